@@ -1,0 +1,7 @@
+export { boolean, categorical, ordinal } from "./choice.ts";
+export { choose } from "./choose.ts";
+export { list } from "./list.ts";
+export { float, int, type NumberOptions } from "./number.ts";
+export { permutation } from "./permutation.ts";
+export { simplex } from "./simplex.ts";
+export { subset } from "./subset.ts";
