@@ -1,0 +1,21 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { nearest } from "../errors/nearest.ts";
+import { asha } from "./asha.ts";
+import { median, percentile } from "./percentile.ts";
+import type { Pruner } from "./pruner.ts";
+
+/** Pruners by the name that the command line uses; numbers follow a colon: `percentile:25`, `asha:1:81`. */
+const pruners: { readonly [name: string]: (numbers: readonly number[]) => Pruner | undefined } = {
+  none: () => undefined,
+  median: () => median(),
+  percentile: ([keep = 25]) => percentile(keep),
+  asha: ([min = 1, max = 100, eta = 3]) => asha({ min, max, eta }),
+};
+
+/** @throws AttuneError `usage` with the nearest name */
+export function prunerNamed(text: string): Pruner | undefined {
+  const [name, ...numbers] = text.split(":");
+  if (Object.hasOwn(pruners, name!)) return pruners[name!]!(numbers.map(Number));
+  const near = nearest(name!, Object.keys(pruners));
+  throw new AttuneError("usage", `unknown pruner ${JSON.stringify(name)}; there are ${Object.keys(pruners).join(", ")}`, near === undefined ? {} : { hint: `did you mean ${near}?` });
+}

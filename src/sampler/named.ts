@@ -1,0 +1,28 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { nearest } from "../errors/nearest.ts";
+import { genetic } from "./genetic.ts";
+import { grid } from "./grid.ts";
+import { manual } from "./manual.ts";
+import { halton, sobol } from "./qmc.ts";
+import { random } from "./random.ts";
+import type { Sampler } from "./sampler.ts";
+import { tpe } from "./tpe/tpe.ts";
+
+/** Samplers by the name that the command line and the stdio protocol use. */
+export const samplers: { readonly [name: string]: () => Sampler } = {
+  tpe,
+  "tpe-univariate": () => ({ ...tpe({ multivariate: false }), name: "tpe-univariate" }),
+  random,
+  grid,
+  sobol,
+  halton,
+  genetic,
+  manual,
+};
+
+/** @throws AttuneError `usage` with the nearest name */
+export function samplerNamed(name: string): Sampler {
+  if (Object.hasOwn(samplers, name)) return samplers[name]!();
+  const near = nearest(name, Object.keys(samplers));
+  throw new AttuneError("usage", `unknown sampler ${JSON.stringify(name)}; there are ${Object.keys(samplers).join(", ")}`, near === undefined ? {} : { hint: `did you mean ${near}?` });
+}

@@ -1,0 +1,38 @@
+import { SOBOL_DIMENSIONS, scrambledHalton, scrambledSobol } from "../numeric/quasi-random.ts";
+import { AttuneError } from "../errors/attune-error.ts";
+import type { Sampler } from "./sampler.ts";
+import { Sequence } from "./sequence.ts";
+
+type Points = (index: number, seed: number, out: Float64Array) => void;
+
+function quasiRandom(name: string, points: Points, dimensions: number): Sampler {
+  return {
+    name,
+    supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false },
+    plan({ space, seed }) {
+      if (space.width > dimensions)
+        throw new AttuneError("sampler-unsupported", `sampler ${name} has ${dimensions} dimensions, the space needs ${space.width}`, { hint: "use halton or random" });
+      const sequence = new Sequence();
+      return {
+        propose(history, streams) {
+          const first = sequence.next(history);
+          return streams.map((_stream, i) => {
+            const unit = new Float64Array(space.width);
+            points(first + i, seed, unit);
+            return { unit, note: { place: first + i } };
+          });
+        },
+      };
+    },
+  };
+}
+
+/** Scrambled Sobol sequence (Joe and Kuo 2008; Owen scrambling after Burley 2020): fills the space more evenly than random draws. */
+export function sobol(): Sampler {
+  return quasiRandom("sobol", scrambledSobol, SOBOL_DIMENSIONS);
+}
+
+/** Scrambled Halton sequence (Owen 2017), in any number of dimensions. */
+export function halton(): Sampler {
+  return quasiRandom("halton", scrambledHalton, Infinity);
+}

@@ -1,0 +1,92 @@
+import { normalMass } from "../../numeric/truncated-normal.ts";
+import { type Axis, cellHigh, cellLow, levelOf } from "../../space/axis.ts";
+
+const LOG_SQRT_2PI = 0.9189385332046727;
+/** Ordered axes with at most this many cells get the exact mass of each cell; beyond, cells are so narrow that the density at their middle serves. */
+const FEW = 32;
+
+export type AxisKind = "smooth" | "cells" | "choice";
+export function kindOf(axis: Axis): AxisKind {
+  return axis.kind === "choice" ? "choice" : axis.levels <= FEW ? "cells" : "smooth";
+}
+
+/**
+ * One kernel an observation: a product over axes of truncated normals (smooth axes), their masses by cell, or choices that favour the one observed.
+ * On an axis where the observation is inactive its factor is the uniform density. Rows are added at the end and change their bandwidth in place.
+ */
+export class Kernels {
+  readonly axes: readonly Axis[];
+  readonly kinds: readonly AxisKind[];
+  /** Place and 1/bandwidth on smooth and cells axes, n × d; 0 and 0 where inactive. */
+  centre: Float64Array;
+  inverse: Float64Array;
+  /** Logarithm of the factor's normalization on smooth axes, n × d. */
+  norm: Float64Array;
+  /** Cell or choice observed, n × d; −1 where inactive. */
+  level: Int32Array;
+  /** Log mass of each cell, n × levels, for each cells axis. */
+  readonly masses: Float64Array[];
+  #capacity = 0;
+
+  constructor(axes: readonly Axis[]) {
+    this.axes = axes;
+    this.kinds = axes.map(kindOf);
+    this.centre = this.inverse = this.norm = new Float64Array(0);
+    this.level = new Int32Array(0);
+    this.masses = axes.map(() => new Float64Array(0));
+  }
+
+  reserve(rows: number): void {
+    if (rows <= this.#capacity) return;
+    const n = Math.max(64, rows, this.#capacity * 2);
+    const d = this.axes.length;
+    const grow = (a: Float64Array, size: number): Float64Array => {
+      const b = new Float64Array(size);
+      b.set(a);
+      return b;
+    };
+    this.centre = grow(this.centre, n * d);
+    this.inverse = grow(this.inverse, n * d);
+    this.norm = grow(this.norm, n * d);
+    const level = new Int32Array(n * d);
+    level.set(this.level);
+    this.level = level;
+    for (let j = 0; j < d; j++) if (this.kinds[j] === "cells") this.masses[j] = grow(this.masses[j]!, n * this.axes[j]!.levels);
+    this.#capacity = n;
+  }
+
+  /** Places the kernel of a row; its bandwidth is set apart. */
+  place(row: number, unit: (axis: number) => number): void {
+    this.reserve(row + 1);
+    const d = this.axes.length;
+    for (let j = 0; j < d; j++) {
+      const u = unit(j);
+      const at = row * d + j;
+      const inactive = Number.isNaN(u);
+      this.centre[at] = inactive ? 0 : u;
+      this.inverse[at] = 0;
+      this.norm[at] = 0;
+      this.level[at] = inactive || this.kinds[j] === "smooth" ? -1 : levelOf(this.axes[j]!, u);
+    }
+  }
+
+  /** Sets the bandwidth of a row on a smooth or cells axis where it is active; nothing is done when it has it already. */
+  setBandwidth(row: number, j: number, sigma: number): void {
+    const at = row * this.axes.length + j;
+    const inverse = 1 / sigma;
+    if (this.inverse[at] === inverse) return;
+    this.inverse[at] = inverse;
+    const mu = this.centre[at]!;
+    const mass = normalMass(-mu * inverse, (1 - mu) * inverse);
+    if (this.kinds[j] === "smooth") {
+      this.norm[at] = -Math.log(sigma * mass) - LOG_SQRT_2PI;
+      return;
+    }
+    const axis = this.axes[j]!;
+    const out = this.masses[j]!;
+    for (let l = 0; l < axis.levels; l++) {
+      const m = normalMass((cellLow(axis, l) - mu) * inverse, (cellHigh(axis, l) - mu) * inverse) / mass;
+      out[row * axis.levels + l] = Math.log(Math.max(m, 1e-300));
+    }
+  }
+}

@@ -1,0 +1,201 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
+import type { Ticket } from "../trial/trial.ts";
+import type { Json, State } from "../trial/trial-record.ts";
+import { requireSameStudy } from "./same-study.ts";
+import { type Lease, MAX_ATTEMPTS, type Storage, type StudyInfo, type StudySpec, type Told } from "./storage.ts";
+
+const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
+const NONE: readonly never[] = Object.freeze([]);
+
+interface Owner {
+  token: string;
+  expires: number;
+}
+class MemoryStudy {
+  readonly spec: StudySpec;
+  readonly createdAt = new Date();
+  attributes = NOTHING;
+  readonly trials: StoredTrial[] = [];
+  /** Only trials under way have an owner; a finished one keeps its last token apart, for repeats. */
+  readonly owners = new Map<number, Owner>();
+  readonly lastToken: number[] = [];
+  /** Waiting numbers, kept in order. */
+  waiting: number[] = [];
+  readonly inserted = new Map<string, readonly number[]>();
+  /** Numbers in order of change. */
+  log: number[] = [];
+  /** When each finished trial was told, as a count. */
+  readonly told: number[] = [];
+  tellings = 0;
+  tokens = 0;
+  waiters: (() => void)[] = [];
+  constructor(spec: StudySpec) {
+    this.spec = spec;
+  }
+  set(trial: StoredTrial): void {
+    this.trials[trial.number] = trial;
+    if (isFinished(trial.state)) this.told[trial.number] ??= ++this.tellings;
+    this.log.push(trial.number);
+    if (this.waiters.length > 0) {
+      const waiters = this.waiters;
+      this.waiters = [];
+      for (const wake of waiters) wake();
+    }
+  }
+}
+
+const blank = { note: undefined, attributes: NOTHING, reports: NONE, values: NONE, limits: NONE, error: undefined, cost: undefined, step: 0, reason: undefined, message: undefined };
+
+/** Studies in this process, gone with it. */
+export function memory(): Storage {
+  const studies = new Map<string, MemoryStudy>();
+  const get = (name: string): MemoryStudy => {
+    const study = studies.get(name);
+    if (study === undefined) throw new AttuneError("study-not-found", `no study ${JSON.stringify(name)} in memory`);
+    return study;
+  };
+  const info = (s: MemoryStudy): StudyInfo => {
+    const counts: Record<State, number> = { waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
+    for (const t of s.trials) counts[t.state]++;
+    return { ...s.spec, createdAt: s.createdAt, counts, attributes: s.attributes };
+  };
+  /** The trial if the ticket owns it, otherwise what to answer. */
+  const owned = (ticket: Ticket): StoredTrial | Told => {
+    const s = get(ticket.study);
+    const trial = s.trials[ticket.number];
+    if (trial === undefined) return "lost";
+    const owner = s.owners.get(ticket.number);
+    if (owner !== undefined) return owner.token === ticket.token ? trial : "lost";
+    return String(s.lastToken[ticket.number]) === ticket.token && isFinished(trial.state) ? "repeated" : "lost";
+  };
+  const release = (s: MemoryStudy, number: number): void => {
+    const owner = s.owners.get(number);
+    if (owner) s.lastToken[number] = Number(owner.token);
+    s.owners.delete(number);
+  };
+
+  return {
+    url: "memory:",
+    supports: { processes: false, machines: false, durable: false },
+    async open(spec) {
+      const existing = studies.get(spec.name);
+      if (existing) requireSameStudy(existing.spec, spec);
+      else studies.set(spec.name, new MemoryStudy(JSON.parse(JSON.stringify(spec)) as StudySpec));
+      return info(studies.get(spec.name)!);
+    },
+    async list() {
+      return [...studies.values()].map(info);
+    },
+    async remove(study) {
+      get(study);
+      studies.delete(study);
+    },
+    async changes(study, after, options = {}) {
+      const s = get(study);
+      const from = after === null ? 0 : Number(after);
+      if (s.log.length === from && options.wait && !options.signal?.aborted)
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, options.wait);
+          const wake = () => (clearTimeout(timer), resolve());
+          s.waiters.push(wake);
+          options.signal?.addEventListener("abort", wake, { once: true });
+        });
+      const next = s.log.length;
+      if (next === from + 1) return { trials: [s.trials[s.log[from]!]!], next: String(next) };
+      const changed = [...new Set(s.log.slice(from))].map((number) => s.trials[number]!);
+      const when = (t: StoredTrial): number => s.told[t.number] ?? Infinity;
+      return { trials: changed.sort((a, b) => (when(a) === when(b) ? a.number - b.number : when(a) - when(b))), next: String(next) };
+    },
+    async claim(study, { count, worker, milliseconds, budget = Infinity }) {
+      const s = get(study);
+      const now = Date.now();
+      const leases: Lease[] = [];
+      const give = (number: number, attempt: number, resume: StoredTrial | undefined): void => {
+        const token = String(++s.tokens);
+        s.owners.set(number, { token, expires: now + milliseconds });
+        s.trials[number] = resume === undefined
+          ? { ...blank, number, state: "running", params: null, origin: "added", worker, attempt, startedAt: 0, seconds: 0 }
+          : { ...resume, state: "running", worker, attempt, startedAt: resume.state === "waiting" ? 0 : now };
+        leases.push({ ticket: { study, number, token }, expires: new Date(now + milliseconds), attempt, resume });
+      };
+      while (leases.length < count && s.waiting.length > 0 && s.trials.length - s.waiting.length < budget) {
+        const trial = s.trials[s.waiting.shift()!]!;
+        give(trial.number, trial.attempt + 1, trial);
+      }
+      for (const [number, owner] of s.owners) {
+        if (leases.length >= count || owner.expires > now) continue;
+        const trial = s.trials[number]!;
+        if (trial.attempt < MAX_ATTEMPTS) give(number, trial.attempt + 1, trial.params === null ? undefined : trial);
+        else {
+          release(s, number);
+          s.set({ ...trial, state: "failed", params: trial.params ?? NOTHING, reason: "lost", message: `lost ${trial.attempt} times`, seconds: (now - trial.startedAt) / 1000 });
+        }
+      }
+      while (leases.length < count && s.trials.length - s.waiting.length < budget) give(s.trials.length, 1, undefined);
+      return leases;
+    },
+    async start(trials) {
+      return trials.map(({ ticket, params, origin, note }) => {
+        const trial = owned(ticket);
+        if (typeof trial === "string") return trial;
+        get(ticket.study).set({ ...trial, params, origin, note, startedAt: Date.now() });
+        return "accepted";
+      });
+    },
+    async renew(tickets, milliseconds) {
+      return tickets.map((ticket) => {
+        const trial = owned(ticket);
+        if (typeof trial === "string") return "lost";
+        get(ticket.study).owners.get(ticket.number)!.expires = Date.now() + milliseconds;
+        return "accepted";
+      });
+    },
+    async report(ticket, points) {
+      const trial = owned(ticket);
+      if (typeof trial === "string") return trial;
+      const reports = new Map(trial.reports.map((r) => [r.step, r]));
+      for (const p of points) reports.set(p.step, p);
+      get(ticket.study).set({ ...trial, reports: [...reports.values()].sort((a, b) => a.step - b.step) });
+      return "accepted";
+    },
+    async finish(trials) {
+      return trials.map(({ ticket, outcome }) => {
+        const trial = owned(ticket);
+        if (typeof trial === "string") return trial;
+        const s = get(ticket.study);
+        const seconds = (Date.now() - trial.startedAt) / 1000;
+        release(s, trial.number);
+        if (outcome.state === "waiting" || (outcome.state === "failed" && outcome.retry)) {
+          s.waiting.push(trial.number);
+          s.waiting.sort((a, b) => a - b);
+          s.set({ ...trial, state: "waiting", attempt: outcome.state === "waiting" ? trial.attempt - 1 : trial.attempt });
+          return "accepted";
+        }
+        if (outcome.state === "complete") s.set({ ...trial, state: "complete", values: outcome.values, limits: outcome.limits, error: outcome.error, cost: outcome.cost, seconds: outcome.seconds ?? seconds });
+        else if (outcome.state === "pruned") s.set({ ...trial, state: "pruned", step: outcome.step, seconds });
+        else s.set({ ...trial, state: "failed", reason: outcome.reason, message: outcome.message, seconds });
+        return "accepted";
+      });
+    },
+    async insert(study, trials, key) {
+      const s = get(study);
+      const before = s.inserted.get(key);
+      if (before) return before;
+      const numbers = trials.map((t) => {
+        const number = s.trials.length;
+        if (t.state === "waiting") s.waiting.push(number);
+        s.set({ ...blank, number, state: t.state, params: t.params, origin: t.origin, worker: "", attempt: 0, startedAt: Date.now(), seconds: t.seconds, values: t.values, limits: t.limits, error: t.error, cost: t.cost });
+        return number;
+      });
+      s.inserted.set(key, numbers);
+      return numbers;
+    },
+    async annotate(study, number, attributes) {
+      const s = get(study);
+      if (number === null) s.attributes = { ...s.attributes, ...attributes };
+      else s.set({ ...s.trials[number]!, attributes: { ...s.trials[number]!.attributes, ...attributes } });
+    },
+    async close() {},
+  };
+}

@@ -1,0 +1,8 @@
+/** JSON for lists of numbers that may hold NaN and ±Infinity: these are strings, as in the stdio protocol. */
+export function numbersToJson(numbers: readonly number[]): string {
+  return JSON.stringify(numbers.map((x) => (Number.isFinite(x) ? x : String(x))));
+}
+
+export function numbersFromJson(text: string): number[] {
+  return (JSON.parse(text) as (number | string)[]).map(Number);
+}

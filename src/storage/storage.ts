@@ -1,0 +1,100 @@
+import type { SpaceJson } from "../space/space.ts";
+import type { Limits, Objectives } from "../trial/objective.ts";
+import type { Report, StoredTrial } from "../trial/stored-trial.ts";
+import type { Ticket } from "../trial/trial.ts";
+import type { FailureReason, Json, Origin, State } from "../trial/trial-record.ts";
+
+/** What a study is; opening it again with another one is an error that shows the difference. */
+export interface StudySpec {
+  readonly name: string;
+  /** null for a study whose objective asks for its parameters as it runs. */
+  readonly space: SpaceJson | null;
+  readonly objectives: Objectives;
+  readonly limits: Limits;
+  readonly seed: number;
+  readonly sampler: string;
+}
+export interface StudyInfo extends StudySpec {
+  readonly createdAt: Date;
+  readonly counts: { readonly [S in State]: number };
+  readonly attributes: { readonly [key: string]: Json };
+}
+
+/** Opaque place in a study's stream of changes; starts at `null`. */
+export type Cursor = string | null;
+export interface Changes {
+  readonly trials: readonly StoredTrial[];
+  readonly next: Cursor;
+}
+
+/** A trial number owned until `expires` (the storage's own clock). `resume` is set where the trial was begun, or enqueued, before. */
+export interface Lease {
+  readonly ticket: Ticket;
+  readonly expires: Date;
+  readonly attempt: number;
+  readonly resume: StoredTrial | undefined;
+}
+export type Outcome =
+  | { readonly state: "complete"; readonly values: readonly number[]; readonly limits: readonly number[]; readonly error?: readonly number[]; readonly cost?: number; readonly seconds?: number }
+  | { readonly state: "pruned"; readonly step: number }
+  /** Given back unfinished: the next claim gets it first, with the same parameters. */
+  | { readonly state: "waiting" }
+  | { readonly state: "failed"; readonly reason: FailureReason; readonly message: string; readonly retry: boolean };
+/** `lost`: another worker owns it now, the caller stops and nothing is wrong. `repeated`: this was already said. */
+export type Told = "accepted" | "repeated" | "lost";
+
+export interface ClaimRequest {
+  readonly count: number;
+  /** From `workerId()`: a worker on this machine whose process is gone loses its trials at once. */
+  readonly worker: string;
+  /** How long the lease lasts unless renewed. */
+  readonly milliseconds: number;
+  readonly budget?: number;
+}
+export interface StartRequest {
+  readonly ticket: Ticket;
+  readonly params: { readonly [name: string]: Json };
+  readonly origin: Origin;
+  readonly note?: Json;
+}
+/** A trial from outside: one to be evaluated (`waiting`), or one to learn from. */
+export interface Inserted {
+  readonly state: "waiting" | "complete";
+  readonly params: { readonly [name: string]: Json };
+  readonly origin: Origin;
+  readonly values: readonly number[];
+  readonly limits: readonly number[];
+  readonly error?: readonly number[];
+  readonly cost?: number;
+  readonly seconds: number;
+}
+
+/**
+ * Each method is one transaction, and safe to repeat after a lost answer. Everything that takes trials takes many, so a batch is one round trip.
+ * Writers own trials by lease and fencing token; readers fetch what changed since a cursor. Finished trials come in the order of their tell.
+ */
+export interface Storage {
+  readonly url: string;
+  readonly supports: { readonly processes: boolean; readonly machines: boolean; readonly durable: boolean };
+  /** Creates the study or opens the equal one. @throws AttuneError `space-changed` */
+  open(spec: StudySpec): Promise<StudyInfo>;
+  list(): Promise<readonly StudyInfo[]>;
+  remove(study: string): Promise<void>;
+  /** What changed after the cursor, in order; waits up to `wait` milliseconds for something to. */
+  changes(study: string, after: Cursor, options?: { wait?: number; signal?: AbortSignal }): Promise<Changes>;
+  /** Takes up to `count` trials: enqueued and lost ones first, then new numbers while fewer than `budget` have been given out. */
+  claim(study: string, request: ClaimRequest): Promise<readonly Lease[]>;
+  /** Sets the parameters of claimed trials. */
+  start(trials: readonly StartRequest[]): Promise<readonly Told[]>;
+  /** Extends leases; `lost` for those that are gone. */
+  renew(tickets: readonly Ticket[], milliseconds: number): Promise<readonly Told[]>;
+  report(ticket: Ticket, points: readonly Report[]): Promise<Told>;
+  finish(trials: readonly { readonly ticket: Ticket; readonly outcome: Outcome }[]): Promise<readonly Told[]>;
+  /** `key` makes a repeat harmless. Resolves with the numbers given. */
+  insert(study: string, trials: readonly Inserted[], key: string): Promise<readonly number[]>;
+  annotate(study: string, number: number | null, attributes: { readonly [key: string]: Json }): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** More attempts than this at a trial whose workers vanish, and it fails as lost: it may be what kills them. */
+export const MAX_ATTEMPTS = 10;

@@ -1,0 +1,340 @@
+import { AttuneError, SpaceError } from "../errors/attune-error.ts";
+import { createRng, type Rng } from "../numeric/rng.ts";
+import { nonDominatedRanks } from "../numeric/pareto.ts";
+import type { Pruner } from "../pruner/pruner.ts";
+import { checkSupport } from "../sampler/check-support.ts";
+import { Proposer } from "../sampler/propose.ts";
+import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
+import type { Space } from "../space/space.ts";
+import { startPoint } from "../space/start.ts";
+import type { Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
+import { workerId } from "../storage/worker-id.ts";
+import { type History, HistoryBuilder } from "../trial/history.ts";
+import { type Measures, measuresOf, violation } from "../trial/measures.ts";
+import type { Limits, Objectives } from "../trial/objective.ts";
+import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
+import type { Ticket } from "../trial/trial.ts";
+import type { Json, TrialRecord } from "../trial/trial-record.ts";
+import { Emitter } from "./emitter.ts";
+import { Handle } from "./handle.ts";
+import { outcomeOf } from "./outcome.ts";
+import { recordOf } from "./records.ts";
+
+/** A lease outlasts two missed heartbeats. */
+const LEASE = 60_000;
+type Params = { readonly [name: string]: Json };
+const HEARTBEAT = 20_000;
+
+export interface EngineOptions {
+  readonly spec: StudySpec;
+  readonly space: Space<any>;
+  readonly storage: Storage;
+  /** Whether closing the study closes the storage. */
+  readonly ownsStorage: boolean;
+  readonly sampler: Sampler;
+  readonly pruner: Pruner | undefined;
+  readonly budget: number | undefined;
+  /** Milliseconds a lease lasts; longer where nobody renews it. */
+  readonly lease?: number;
+}
+
+/** What a study does, without the types that its user sees: asks, tells, mirrors the storage, and hands out events. */
+export class Engine {
+  readonly name: string;
+  readonly space: Space<any>;
+  readonly objectives: Objectives;
+  readonly limits: Limits;
+  readonly measures: Measures;
+  readonly sampler: Sampler;
+  readonly pruner: Pruner | undefined;
+  readonly storage: Storage;
+  readonly seed: number;
+  readonly emitter = new Emitter<any>();
+  readonly #options: EngineOptions;
+  readonly #proposer: Proposer;
+  readonly #root: Rng;
+  readonly #worker: string;
+  readonly #builder: HistoryBuilder;
+  readonly #stored: StoredTrial[] = [];
+  readonly #held = new Map<number, Handle>();
+  #cursor: string | null = null;
+  #best = -1;
+  #version = 0;
+  #records: { readonly version: number; readonly trials: readonly TrialRecord<any, any, any>[] } | undefined;
+  #finished = 0;
+  #turn: Promise<unknown> = Promise.resolve();
+  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  #closed = false;
+  #inserts = 0;
+  /** Set by `stop()`, read by the loop. */
+  stopped = false;
+
+  private constructor(options: EngineOptions, info: StudyInfo, worker: string) {
+    this.#options = options;
+    this.name = info.name;
+    this.space = options.space;
+    this.objectives = options.spec.objectives;
+    this.limits = options.spec.limits;
+    this.measures = measuresOf(this.objectives, this.limits);
+    this.sampler = options.sampler;
+    this.pruner = options.pruner;
+    this.storage = options.storage;
+    this.seed = info.seed;
+    this.#worker = worker;
+    const problem: Problem = { space: this.space, objectives: this.objectives, limits: this.limits, budget: options.budget, seed: this.seed };
+    checkSupport(this.sampler, problem);
+    if (this.pruner && this.measures.signs.length > this.pruner.supports.objectives)
+      throw new AttuneError("pruner-unsupported", `pruner ${this.pruner.name} serves ${this.pruner.supports.objectives} objective, the study has ${this.measures.signs.length}`, { hint: "leave the pruner out" });
+    this.#proposer = new Proposer(this.sampler.plan(problem), problem);
+    this.#root = createRng(this.seed);
+    this.#builder = new HistoryBuilder(this.space, this.measures);
+  }
+
+  static async open(options: EngineOptions): Promise<Engine> {
+    const info = await options.storage.open(options.spec);
+    const engine = new Engine(options, info, await workerId());
+    await engine.refresh();
+    return engine;
+  }
+
+  // ---- reading -------------------------------------------------------------------------------------------------------
+
+  get history(): History {
+    return this.#builder.snapshot();
+  }
+  get finished(): number {
+    return this.#finished;
+  }
+  get trials(): readonly TrialRecord<any, any, any>[] {
+    if (this.#records?.version !== this.#version)
+      this.#records = { version: this.#version, trials: this.#stored.filter((t) => t !== undefined && t.params !== null).map((t) => recordOf(t, this.measures)) };
+    return this.#records.trials;
+  }
+  stored(number: number): StoredTrial {
+    return this.#stored[number]!;
+  }
+  /** How often a trial has been begun. */
+  attempts(number: number): number {
+    return this.#stored[number]?.attempt ?? 1;
+  }
+  record(number: number): TrialRecord<any, any, any> {
+    return recordOf(this.#stored[number]!, this.measures);
+  }
+  get best(): TrialRecord<any, any, any> | undefined {
+    return this.#best === -1 ? undefined : this.record(this.#best);
+  }
+  get front(): readonly TrialRecord<any, any, any>[] {
+    const { finished } = this.history;
+    const rows: number[] = [];
+    for (let i = 0; i < finished.length; i++) if (finished.state[i] === 0 && !(finished.violation[i]! > 0)) rows.push(i);
+    const ranks = nonDominatedRanks(finished.loss.map((c) => Float64Array.from(rows, (i) => c[i]!)), rows.length);
+    return rows.filter((_, k) => ranks[k] === 0).map((i) => this.record(finished.number[i]!));
+  }
+
+  async refresh(): Promise<void> {
+    const { trials, next } = await this.storage.changes(this.name, this.#cursor);
+    this.#cursor = next;
+    for (const t of trials) this.#take(t);
+  }
+
+  #take(t: StoredTrial): void {
+    const before = this.#stored[t.number];
+    this.#stored[t.number] = t;
+    this.#version++;
+    if (before !== undefined && isFinished(before.state)) return; // a note was added
+    this.#builder.apply(t);
+    if (t.state === "running" && t.startedAt > 0 && (before === undefined || before.startedAt === 0) && this.emitter.active) this.emitter.emit({ type: "started", trial: recordOf(t, this.measures) });
+    if (!isFinished(t.state)) return;
+    this.#finished++;
+    const improved = this.#improves(t);
+    if (improved && this.measures.signs.length === 1) this.#best = t.number;
+    if (!this.emitter.active) return;
+    const trial = recordOf(t, this.measures);
+    this.emitter.emit({ type: "finished", trial });
+    if (improved) this.emitter.emit({ type: "improved", trial });
+  }
+
+  #improves(t: StoredTrial): boolean {
+    if (t.state !== "complete" || violation(this.measures, t.limits) > 0) return false;
+    const sign = this.measures.signs[0]!;
+    if (this.measures.signs.length === 1) return this.#best === -1 || t.values[0]! * sign < this.#stored[this.#best]!.values[0]! * sign;
+    return this.emitter.active && this.front.some((member) => member.number === t.number);
+  }
+
+  // ---- asking --------------------------------------------------------------------------------------------------------
+
+  /** Up to `count` trials to evaluate; fewer when the budget is given out or the space exhausted. One call at a time, so that each sees the others' trials. */
+  take(count: number, budget?: number): Promise<Handle[]> {
+    const turn = this.#turn.then(() => this.#claim(count, budget));
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  /** Set by the last `take` that got less than it asked for because the sampler had no more to propose. */
+  exhausted = false;
+
+  async #claim(count: number, budget: number | undefined): Promise<Handle[]> {
+    if (this.#closed) throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
+    const leases = await this.storage.claim(this.name, { count, worker: this.#worker, milliseconds: this.#options.lease ?? LEASE, ...(budget !== undefined && { budget }) });
+    if (leases.length === 0) return [];
+    await this.refresh();
+    const starts: StartRequest[] = [];
+    const fresh: Lease[] = [];
+    for (const lease of leases) {
+      const given = lease.resume?.params;
+      if (given && this.space.check(given).length === 0) starts.push({ ticket: lease.ticket, params: given, origin: lease.resume!.origin, ...(lease.resume!.note !== undefined && { note: lease.resume!.note }) });
+      else fresh.push(lease);
+      if (lease.resume && lease.attempt > 1 && this.emitter.active) this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: lease.resume.reason ?? "lost", attempt: lease.attempt });
+    }
+    try {
+      if (fresh.length > 0) starts.push(...(await this.#choose(fresh)));
+    } catch (error) {
+      await this.storage.finish(leases.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
+      throw error;
+    }
+    this.exhausted = starts.length < leases.length;
+    if (this.exhausted) {
+      const unused = leases.filter((l) => !starts.some((s) => s.ticket === l.ticket));
+      await this.storage.finish(unused.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
+    }
+    await this.storage.start(starts);
+    return starts.map(({ ticket, params, origin }) => {
+      const handle = new Handle(this, ticket, params);
+      this.#hold(handle);
+      if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active) this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
+      return handle;
+    });
+  }
+
+  /** Parameters for leases that have none, or only some (enqueued ones: the rest is sampled). */
+  async #choose(leases: readonly Lease[]): Promise<StartRequest[]> {
+    const starts: StartRequest[] = [];
+    const sampled: Lease[] = [];
+    for (const lease of leases) {
+      const start = lease.ticket.number === 0 && !lease.resume?.params ? startPoint(this.space) : undefined;
+      if (start === undefined) sampled.push(lease);
+      else starts.push({ ticket: lease.ticket, params: this.space.fromUnit(start) as Params, origin: { sampler: "default" } });
+    }
+    if (sampled.length === 0) return starts;
+    const streams = sampled.map((lease) => this.#root.fork(lease.ticket.number));
+    const proposing = this.#proposer.propose(this.history, streams);
+    const proposals: readonly Proposal[] = proposing instanceof Promise ? await proposing : proposing;
+    for (const [i, { unit, note, fallback }] of proposals.entries()) {
+      const lease = sampled[i]!;
+      const origin = { sampler: this.sampler.name, ...(fallback !== undefined && { fallback }) };
+      const given = lease.resume?.params;
+      const params = given ? this.#complete(given, unit, streams[i]!) : (this.space.fromUnit(unit) as Params);
+      starts.push({ ticket: lease.ticket, params, origin: given ? lease.resume!.origin : origin, ...(note !== undefined && { note }) });
+    }
+    // Enqueued trials are evaluated even where the sampler has nothing to say.
+    for (const lease of sampled.slice(proposals.length)) {
+      const given = lease.resume?.params;
+      if (!given) continue;
+      const unit = new Float64Array(this.space.width);
+      const stream = this.#root.fork(lease.ticket.number).fork("rest");
+      stream.uniformInto(unit);
+      starts.push({ ticket: lease.ticket, params: this.#complete(given, unit, stream), origin: lease.resume!.origin });
+    }
+    return starts;
+  }
+
+  /** The given values over sampled ones, sampled again until the constraints hold. */
+  #complete(given: { readonly [name: string]: Json }, unit: Float64Array, stream: Rng): { readonly [name: string]: Json } {
+    for (let again = 0; ; again++) {
+      const params = { ...this.space.fromUnit(unit), ...given } as { readonly [name: string]: Json };
+      if (this.space.allows(params) || again === 1000) return params;
+      stream.uniformInto(unit);
+    }
+  }
+
+  #hold(handle: Handle): void {
+    this.#held.set(handle.number, handle);
+    if (this.#heartbeat !== undefined) return;
+    this.#heartbeat = setInterval(() => void this.#renew(), HEARTBEAT);
+    (this.#heartbeat as { unref?: () => void }).unref?.();
+  }
+  async #renew(): Promise<void> {
+    const handles = [...this.#held.values()];
+    if (handles.length === 0) return;
+    try {
+      const told = await this.storage.renew(handles.map((h) => h.ticket), this.#options.lease ?? LEASE);
+      for (const [i, answer] of told.entries()) if (answer === "lost") handles[i]!.abort("its lease was lost");
+    } catch {
+      // A storage that can't be reached now may be at the next beat; the lease outlasts two.
+    }
+  }
+  forget(number: number): void {
+    this.#held.delete(number);
+  }
+
+  // ---- telling -------------------------------------------------------------------------------------------------------
+
+  /** @throws AttuneError `lease-lost` */
+  async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
+    const handle = this.#held.get(ticket.number);
+    const mine = handle?.ticket.token === ticket.token ? handle : undefined;
+    if (mine?.notes) await this.storage.annotate(this.name, ticket.number, mine.notes);
+    const told = (await this.storage.finish([{ ticket, outcome }]))[0];
+    if (mine) this.#held.delete(ticket.number);
+    if (told === "lost")
+      throw new AttuneError("lease-lost", `trial ${ticket.number} of ${JSON.stringify(this.name)} is not yours any more`, { hint: "its lease ran out and another worker has it, or it was finished with another ticket" });
+    await this.refresh();
+  }
+
+  /** For a trial asked for elsewhere. @throws AttuneError `result-invalid`, `lease-lost` */
+  async tell(ticket: Ticket, result: unknown): Promise<void> {
+    if (ticket.study !== this.name) throw new AttuneError("usage", `the ticket is of study ${JSON.stringify(ticket.study)}, this is ${JSON.stringify(this.name)}`);
+    await this.finish(ticket, outcomeOf(result, this.measures));
+  }
+
+  /** Records reported values and asks the pruner: true means that the trial is not worth finishing. */
+  async report(handle: Handle, values: readonly number[], step: number): Promise<boolean> {
+    const told = await this.storage.report(handle.ticket, [{ step, values, seconds: handle.elapsed }]);
+    if (told === "lost") handle.abort("its lease was lost");
+    await this.refresh();
+    if (this.emitter.active) this.emitter.emit({ type: "reported", number: handle.number, step });
+    return told === "lost" || (this.pruner !== undefined && this.pruner.decide(handle.number, this.history) === "stop");
+  }
+
+  async enqueue(params: { readonly [name: string]: unknown }): Promise<void> {
+    const issues = this.space.check(params).filter((i) => i.code !== "missing" || i.path.includes("."));
+    if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
+    await this.#insert([{ state: "waiting", params: params as { [name: string]: Json }, origin: "enqueued", values: [], limits: [], seconds: 0 }]);
+  }
+
+  async add(trials: readonly { params: any; result: unknown }[]): Promise<void> {
+    const rows = trials.map(({ params, result }) => {
+      const issues = this.space.check(params);
+      if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
+      const outcome = outcomeOf(result, this.measures);
+      if (outcome.state !== "complete") throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
+      return { params, origin: "added" as const, seconds: 0, ...outcome };
+    });
+    await this.#insert(rows);
+  }
+  async #insert(rows: Parameters<Storage["insert"]>[1]): Promise<void> {
+    await this.storage.insert(this.name, rows, `${this.#worker}:${this.#inserts++}`);
+    await this.refresh();
+  }
+
+  /** Gives back what is under way, for the next one who claims. */
+  async giveBack(handles: readonly Handle[] = [...this.#held.values()]): Promise<void> {
+    for (const h of handles) this.#held.delete(h.number);
+    if (handles.length > 0) await this.storage.finish(handles.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#heartbeat);
+    await this.giveBack();
+    this.emitter.close();
+    if (this.#options.ownsStorage) await this.storage.close();
+  }
+
+  /** Leaves trials under way to whoever holds their tickets: how one-shot commands end. */
+  async leave(): Promise<void> {
+    this.#held.clear();
+    await this.close();
+  }
+}

@@ -1,0 +1,62 @@
+import type { Ticket } from "../trial/trial.ts";
+import type { Json } from "../trial/trial-record.ts";
+import type { Engine } from "./engine.ts";
+import { failureOf, outcomeOf, valuesOf } from "./outcome.ts";
+
+/** What `trial.pruned()` gives: its identity is its meaning. */
+export const PRUNED_RESULT = Object.freeze({ pruned: true });
+
+/** A trial under way, as its evaluator sees it. */
+export class Handle {
+  readonly ticket: Ticket;
+  readonly params: any;
+  readonly #engine: Engine;
+  readonly #started = performance.now();
+  #controller: AbortController | undefined;
+  #aborted: string | undefined;
+  #prune = false;
+  #lastStep = 0;
+  notes: { [key: string]: Json } | undefined;
+
+  constructor(engine: Engine, ticket: Ticket, params: unknown) {
+    this.#engine = engine;
+    this.ticket = ticket;
+    this.params = params;
+  }
+  get number(): number {
+    return this.ticket.number;
+  }
+  get lastStep(): number {
+    return this.#lastStep;
+  }
+  /** Seconds since it began. */
+  get elapsed(): number {
+    return (performance.now() - this.#started) / 1000;
+  }
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#aborted !== undefined) this.#controller.abort(new Error(this.#aborted));
+    }
+    return this.#controller.signal;
+  }
+  abort(reason: string): void {
+    this.#aborted ??= reason;
+    this.#controller?.abort(new Error(reason));
+  }
+  report = async (value: unknown, step: number): Promise<boolean> => {
+    const values = valuesOf(value, this.#engine.measures, "report");
+    if (!Number.isInteger(step) || step < 0) throw new RangeError(`a step is a whole number from 0, got ${step}`);
+    this.#lastStep = Math.max(this.#lastStep, step);
+    this.#prune = await this.#engine.report(this, values, step);
+    return this.#prune;
+  };
+  shouldPrune = (): boolean => this.#prune;
+  pruned = (): typeof PRUNED_RESULT => PRUNED_RESULT;
+  setAttr = (key: string, value: Json): void => {
+    this.notes = { ...this.notes, [key]: value };
+  };
+  tell = (result: unknown): Promise<void> => this.#engine.finish(this.ticket, outcomeOf(result, this.#engine.measures));
+  prune = (): Promise<void> => this.#engine.finish(this.ticket, { state: "pruned", step: this.#lastStep });
+  fail = (error: unknown): Promise<void> => this.#engine.finish(this.ticket, failureOf(error, false));
+}

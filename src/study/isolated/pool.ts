@@ -1,0 +1,123 @@
+import { fork } from "node:child_process";
+import { Worker } from "node:worker_threads";
+import { type Handle, PRUNED_RESULT } from "../handle.ts";
+import { TrialFailure } from "../outcome.ts";
+import type { FromGuest, ToGuest } from "./messages.ts";
+
+/** A thread or process that evaluates one trial at a time. */
+interface Guest {
+  send(message: ToGuest): void;
+  kill(): Promise<void>;
+  onMessage: (message: FromGuest) => void;
+  onExit: (failure: TrialFailure) => void;
+}
+
+function thread(module: URL, megabytes: number | undefined): Guest {
+  const worker = new Worker(new URL("./guest.js", import.meta.url), { workerData: { module: module.href }, ...(megabytes && { resourceLimits: { maxOldGenerationSizeMb: megabytes } }) });
+  const guest: Guest = { send: (m) => worker.postMessage(m), kill: async () => void (await worker.terminate()), onMessage: () => {}, onExit: () => {} };
+  let last: unknown;
+  worker.on("message", (m) => guest.onMessage(m));
+  worker.on("error", (error) => {
+    last = error;
+  });
+  worker.on("exit", (code) => {
+    const memory = (last as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY";
+    guest.onExit(memory ? new TrialFailure("memory", `needed more than ${megabytes} MB`) : new TrialFailure("error", last instanceof Error ? last.message : `the worker ended with code ${code}`));
+  });
+  worker.unref();
+  return guest;
+}
+
+function child(module: URL, megabytes: number | undefined): Guest {
+  const heap = megabytes === undefined ? [] : [`--max-old-space-size=${megabytes}`];
+  const process_ = fork(new URL("./guest.js", import.meta.url), [module.href], { execArgv: heap, stdio: ["ignore", "inherit", "pipe", "ipc"], serialization: "advanced" });
+  let tail = "";
+  process_.stderr?.on("data", (text) => {
+    tail = (tail + text).slice(-4000);
+    process.stderr.write(text);
+  });
+  const gone = new Promise<void>((resolve) => process_.once("exit", () => resolve()));
+  const guest: Guest = {
+    send: (m) => void process_.send(m),
+    kill: () => {
+      process_.kill("SIGKILL");
+      return gone;
+    },
+    onMessage: () => {},
+    onExit: () => {},
+  };
+  process_.on("message", (m) => guest.onMessage(m as FromGuest));
+  process_.on("exit", (code, signal) => {
+    const memory = tail.includes("heap out of memory");
+    guest.onExit(memory ? new TrialFailure("memory", `needed more than ${megabytes ?? "the default of"} MB`) : new TrialFailure("error", `the worker process ended with ${signal ?? `code ${code}`}`));
+  });
+  return guest;
+}
+
+export class Pool {
+  readonly #make: () => Guest;
+  readonly #idle: Guest[] = [];
+  readonly #all = new Set<Guest>();
+  constructor(module: URL, isolate: "thread" | "process", megabytes: number | undefined) {
+    this.#make = () => (isolate === "thread" ? thread(module, megabytes) : child(module, megabytes));
+  }
+
+  /** @throws TrialFailure with the reason; whatever the objective threw, as an Error of the same message */
+  evaluate(trial: Handle, seconds: number | undefined): Promise<unknown> {
+    const guest = this.#idle.pop() ?? this.#make();
+    this.#all.add(guest);
+    return new Promise((resolve, reject) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const settle = (): void => {
+        clearTimeout(timer);
+        trial.signal.removeEventListener("abort", stop);
+        guest.onMessage = () => {};
+        guest.onExit = () => {
+          this.#all.delete(guest);
+          const at = this.#idle.indexOf(guest);
+          if (at !== -1) this.#idle.splice(at, 1);
+        };
+      };
+      const end = (error: Error): void => {
+        settle();
+        this.#all.delete(guest);
+        void guest.kill().then(() => reject(error));
+      };
+      const stop = (): void => end(trial.signal.reason instanceof Error ? trial.signal.reason : new Error("stopped"));
+      guest.onExit = (failure) => {
+        settle();
+        this.#all.delete(guest);
+        reject(failure);
+      };
+      guest.onMessage = (message) => {
+        switch (message.type) {
+          case "done":
+            settle();
+            this.#idle.push(guest);
+            return resolve(message.pruned ? PRUNED_RESULT : message.result);
+          case "threw":
+            settle();
+            this.#idle.push(guest);
+            return reject(new Error(message.message));
+          case "attribute":
+            return trial.setAttr(message.key, message.value);
+          case "report":
+            trial.report(message.value, message.step).then(
+              (prune) => guest.send({ type: "answer", id: message.id, prune }),
+              (error: Error) => guest.send({ type: "answer", id: message.id, prune: false, error: error.message }),
+            );
+        }
+      };
+      if (trial.signal.aborted) return stop();
+      trial.signal.addEventListener("abort", stop, { once: true });
+      if (seconds !== undefined) timer = setTimeout(() => end(new TrialFailure("timeout", `took longer than ${seconds} s`)), seconds * 1000);
+      guest.send({ type: "evaluate", number: trial.number, params: trial.params });
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#all].map((g) => g.kill()));
+    this.#all.clear();
+    this.#idle.length = 0;
+  }
+}

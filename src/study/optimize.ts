@@ -1,0 +1,126 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import type { Outcome } from "../storage/storage.ts";
+import type { Engine } from "./engine.ts";
+import { type Handle, PRUNED_RESULT } from "./handle.ts";
+import { failureOf, outcomeOf, TrialFailure } from "./outcome.ts";
+import type { OptimizeOptions } from "./types.ts";
+
+/** Evaluates one trial: a function in this thread, or a worker thread, process or command elsewhere. */
+export interface Evaluator {
+  /** Whether an evaluation can be ended from outside; a function in this thread can only be asked to. */
+  readonly killable: boolean;
+  evaluate(trial: Handle, limits: { seconds?: number; megabytes?: number }): unknown;
+  close(): Promise<void>;
+}
+
+export type StopReason = "trials" | "seconds" | "signal" | "exhausted";
+
+/** Without any budget: this many trials, or the whole of a smaller space. */
+const DEFAULT_TRIALS = 100;
+
+function checkOptions(options: OptimizeOptions): void {
+  const positive = (name: string, value: number | undefined, whole: boolean): void => {
+    if (value === undefined) return;
+    if (typeof value !== "number" || !(value > 0) || (whole && !Number.isInteger(value)))
+      throw new AttuneError("usage", `${name} must be a positive ${whole ? "whole " : ""}number, got ${value}`);
+  };
+  positive("trials", options.trials, true);
+  positive("seconds", options.seconds, false);
+  positive("parallel", options.parallel, true);
+  positive("perTrial.seconds", options.perTrial?.seconds, false);
+  positive("perTrial.megabytes", options.perTrial?.megabytes, false);
+  if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0)) throw new AttuneError("usage", `retries must be a whole number from 0, got ${options.retries}`);
+}
+
+/** Runs trials until a budget is spent, the space exhausted, or somebody stops it. Resolves with why it ended. */
+export async function optimize(engine: Engine, evaluator: Evaluator, options: OptimizeOptions): Promise<StopReason> {
+  checkOptions(options);
+  const { seconds, parallel = 1, signal, retries = 0, perTrial = {} } = options;
+  const budget = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
+  const deadline = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
+  engine.stopped = false;
+  const running = new Set<Handle>();
+  let reason: StopReason | undefined;
+  let failed: unknown;
+  const end = (why: StopReason): void => {
+    if (reason !== undefined) return;
+    reason = why;
+    if (why !== "trials" && why !== "exhausted") for (const handle of running) handle.abort(why === "seconds" ? "the time budget is spent" : "the study was stopped");
+  };
+  const onAbort = (): void => end("signal");
+  if (signal?.aborted) end("signal");
+  signal?.addEventListener("abort", onAbort, { once: true });
+  const timer = deadline === Infinity ? undefined : setTimeout(() => end("seconds"), deadline - performance.now());
+
+  const one = async (handle: Handle): Promise<void> => {
+    running.add(handle);
+    let outcome: Outcome;
+    try {
+      const result = await within(evaluator, handle, perTrial);
+      outcome = result === PRUNED_RESULT ? { state: "pruned", step: handle.lastStep } : outcomeOf(result, engine.measures);
+    } catch (error) {
+      // What was ended by us, not by itself, is left for the next run.
+      if ((reason === "signal" || reason === "seconds") && !(error instanceof TrialFailure)) outcome = { state: "waiting" };
+      else outcome = failureOf(error, false);
+    }
+    running.delete(handle);
+    if (outcome.state === "failed" && outcome.reason !== "not-a-number" && retries > 0) {
+      const tried = engine.attempts(handle.number);
+      if (tried <= retries) {
+        outcome = { ...outcome, retry: true };
+        if (engine.emitter.active) engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: tried + 1 });
+      }
+    }
+    try {
+      await engine.finish(handle.ticket, outcome);
+    } catch (error) {
+      // Another worker has this trial now: its result counts, ours does not, and the work goes on.
+      if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
+    }
+  };
+
+  const worker = async (): Promise<void> => {
+    while (reason === undefined && failed === undefined) {
+      if (engine.stopped) return end("signal");
+      if (performance.now() >= deadline) return end("seconds");
+      const [handle] = await engine.take(1, budget);
+      if (handle !== undefined) {
+        if (reason !== undefined) await engine.giveBack([handle]);
+        else await one(handle);
+        continue;
+      }
+      if (engine.exhausted) return end("exhausted");
+      // The budget is given out; what is under way here may still come back for a retry.
+      if (running.size === 0) return end("trials");
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  };
+  try {
+    const guarded = () =>
+      worker().catch((error) => {
+        failed ??= error ?? new Error("unknown");
+      });
+    await Promise.all(Array.from({ length: parallel }, guarded));
+    if (failed !== undefined) throw failed;
+  } finally {
+    clearTimeout(timer);
+    signal?.removeEventListener("abort", onAbort);
+    await evaluator.close();
+  }
+  if (engine.emitter.active) engine.emitter.emit({ type: "stopped", reason: reason ?? "signal" });
+  return reason ?? "signal";
+}
+
+/** The evaluation under its time limit. A function that goes on past it is left behind: its answer is no longer heard. */
+function within(evaluator: Evaluator, handle: Handle, limits: { seconds?: number; megabytes?: number }): unknown {
+  if (limits.seconds === undefined || evaluator.killable) return evaluator.evaluate(handle, limits);
+  let timer: ReturnType<typeof setTimeout>;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => {
+      handle.abort(`took longer than ${limits.seconds} s`);
+      reject(new TrialFailure("timeout", `took longer than ${limits.seconds} s`));
+    }, limits.seconds! * 1000);
+  });
+  const value = evaluator.evaluate(handle, limits);
+  return Promise.race([value, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,163 @@
+import type { Space } from "../space/space.ts";
+import { type Measures, violation } from "./measures.ts";
+import { isFinished, type StoredTrial } from "./stored-trial.ts";
+
+/** Rows in typed columns, a view that is never copied: only the first `length` entries of each column count. */
+export interface Columns {
+  readonly length: number;
+  /** Trial number of each row. */
+  readonly number: Int32Array;
+  /** One column for every unit coordinate; NaN in branches not taken. */
+  readonly unit: readonly Float64Array[];
+}
+export interface FinishedColumns extends Columns {
+  /** 0 complete, 1 pruned, 2 failed. */
+  readonly state: Uint8Array;
+  /** One column an objective, with the sign turned so that less is better; NaN unless complete. */
+  readonly loss: readonly Float64Array[];
+  /** Sum of exceeded limits; 0 where feasible. */
+  readonly violation: Float64Array;
+  /** Seconds that the evaluation took, or the cost that it gave. */
+  readonly cost: Float64Array;
+}
+export interface Curve {
+  readonly step: Float64Array;
+  /** Of the first objective, less being better. */
+  readonly loss: Float64Array;
+}
+/**
+ * What samplers, pruners and analysis read: a snapshot that never changes. Finished rows stand in the order of their tell, so a longer history
+ * has every shorter one as a prefix, and a cache that has seen `finished.length` rows needs only the rest.
+ */
+export interface History {
+  readonly version: number;
+  readonly finished: FinishedColumns;
+  /** Trials under way, in order of number. */
+  readonly pending: Columns;
+  /** Reported values by trial number: steps and losses of equal length. */
+  curve(number: number): Curve;
+  /** What a sampler stored with a trial. */
+  note(number: number): unknown;
+}
+
+export const COMPLETE = 0;
+export const PRUNED = 1;
+export const FAILED = 2;
+const EMPTY: Curve = { step: new Float64Array(0), loss: new Float64Array(0) };
+
+const grown = (a: Float64Array<ArrayBuffer>, n: number): Float64Array<ArrayBuffer> => {
+  const b = new Float64Array(n);
+  b.set(a);
+  return b;
+};
+
+/** Grows the columns as trials finish, and hands out snapshots: rows are only ever appended, so old snapshots stay true. */
+export class HistoryBuilder {
+  readonly #space: Space<any>;
+  readonly #measures: Measures;
+  readonly #row: Float64Array;
+  #capacity = 0;
+  #length = 0;
+  #version = 0;
+  #number = new Int32Array(0);
+  #state = new Uint8Array(0);
+  #unit: Float64Array<ArrayBuffer>[];
+  #loss: Float64Array<ArrayBuffer>[];
+  #violation = new Float64Array(0);
+  #cost = new Float64Array(0);
+  readonly #pending = new Map<number, Float64Array>();
+  readonly #curves = new Map<number, Curve>();
+  readonly #notes = new Map<number, unknown>();
+  #snapshot: History | undefined;
+
+  constructor(space: Space<any>, measures: Measures) {
+    this.#space = space;
+    this.#measures = measures;
+    this.#row = new Float64Array(space.width);
+    this.#unit = Array.from({ length: space.width }, () => new Float64Array(0));
+    this.#loss = measures.signs.map(() => new Float64Array(0));
+  }
+
+  /** Takes in a trial that changed. A finished trial must come once. */
+  apply(trial: StoredTrial): void {
+    this.#version++;
+    this.#snapshot = undefined;
+    if (trial.reports.length > 0) {
+      const sign = this.#measures.signs[0]!;
+      this.#curves.set(trial.number, { step: Float64Array.from(trial.reports, (r) => r.step), loss: Float64Array.from(trial.reports, (r) => sign * r.values[0]!) });
+    }
+    if (trial.note !== undefined) this.#notes.set(trial.number, trial.note);
+    if (trial.state === "running" || trial.state === "paused") {
+      if (trial.params === null || trial.startedAt === 0) return; // claimed, its parameters not chosen yet
+      const unit = new Float64Array(this.#space.width);
+      this.#space.toUnit(trial.params, unit);
+      this.#pending.set(trial.number, unit);
+      return;
+    }
+    this.#pending.delete(trial.number);
+    if (!isFinished(trial.state) || trial.params === null) return;
+    if (this.#length === this.#capacity) this.#grow();
+    const i = this.#length++;
+    this.#space.toUnit(trial.params, this.#row);
+    for (let d = 0; d < this.#row.length; d++) this.#unit[d]![i] = this.#row[d]!;
+    this.#number[i] = trial.number;
+    this.#state[i] = trial.state === "complete" ? COMPLETE : trial.state === "pruned" ? PRUNED : FAILED;
+    for (let k = 0; k < this.#loss.length; k++) this.#loss[k]![i] = trial.state === "complete" ? trial.values[k]! * this.#measures.signs[k]! : Number.NaN;
+    this.#violation[i] = trial.state === "complete" && this.#measures.limits.length > 0 ? violation(this.#measures, trial.limits) : 0;
+    this.#cost[i] = trial.cost ?? trial.seconds;
+  }
+
+  #grow(): void {
+    const n = Math.max(64, this.#capacity * 2);
+    const number = new Int32Array(n);
+    number.set(this.#number);
+    const state = new Uint8Array(n);
+    state.set(this.#state);
+    this.#number = number;
+    this.#state = state;
+    this.#unit = this.#unit.map((c) => grown(c, n));
+    this.#loss = this.#loss.map((c) => grown(c, n));
+    this.#violation = grown(this.#violation, n);
+    this.#cost = grown(this.#cost, n);
+    this.#capacity = n;
+  }
+
+  snapshot(): History {
+    return (this.#snapshot ??= {
+      version: this.#version,
+      finished: { length: this.#length, number: this.#number, state: this.#state, unit: this.#unit, loss: this.#loss, violation: this.#violation, cost: this.#cost },
+      pending: this.#pending.size === 0 ? this.#none : pendingColumns(this.#pending, this.#space.width),
+      curve: (number) => this.#curves.get(number) ?? EMPTY,
+      note: (number) => this.#notes.get(number),
+    });
+  }
+  get #none(): Columns {
+    return { length: 0, number: this.#number, unit: this.#unit };
+  }
+}
+
+function pendingColumns(pending: ReadonlyMap<number, Float64Array>, width: number): Columns {
+  const numbers = Int32Array.from(pending.keys()).sort();
+  const unit = Array.from({ length: width }, () => new Float64Array(numbers.length));
+  for (let i = 0; i < numbers.length; i++) {
+    const row = pending.get(numbers[i]!)!;
+    for (let d = 0; d < width; d++) unit[d]![i] = row[d]!;
+  }
+  return { length: numbers.length, number: numbers, unit };
+}
+
+/** The same history with more trials under way: what a sampler sees that proposes several points at once. */
+export function withPending(history: History, units: readonly Float64Array[]): History {
+  if (units.length === 0) return history;
+  const { pending } = history;
+  const n = pending.length + units.length;
+  const number = new Int32Array(n).fill(-1);
+  number.set(pending.number.subarray(0, pending.length));
+  const unit = history.finished.unit.map((_, d) => {
+    const column = new Float64Array(n);
+    for (let i = 0; i < pending.length; i++) column[i] = pending.unit[d]![i]!;
+    for (let i = 0; i < units.length; i++) column[pending.length + i] = units[i]![d]!;
+    return column;
+  });
+  return { ...history, pending: { length: n, number, unit } };
+}

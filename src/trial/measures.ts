@@ -1,0 +1,34 @@
+import type { Limits, Objectives } from "./objective.ts";
+
+/** How a study's named values stand in order: `names` is undefined where the objective is a bare number. */
+export interface Measures {
+  readonly names: readonly string[] | undefined;
+  /** 1 where less is better, −1 where more is; a loss is value · sign. */
+  readonly signs: readonly number[];
+  readonly limits: readonly { readonly name: string; readonly bound: number; readonly sign: number }[];
+}
+
+export function measuresOf(objectives: Objectives, limits: Limits): Measures {
+  const names = typeof objectives === "string" ? undefined : Object.keys(objectives);
+  const directions = typeof objectives === "string" ? [objectives] : Object.values(objectives);
+  return {
+    names,
+    signs: directions.map((d) => (d === "maximize" ? -1 : 1)),
+    limits: Object.entries(limits).map(([name, l]) => ("atMost" in l ? { name, bound: l.atMost, sign: 1 } : { name, bound: l.atLeast, sign: -1 })),
+  };
+}
+
+/** Sum of what exceeds the limits, in their own units; 0 where all are kept. NaN counts as exceeded without bound. */
+export function violation(measures: Measures, measured: readonly number[]): number {
+  let sum = 0;
+  for (const [i, { bound, sign }] of measures.limits.entries()) {
+    const over = (measured[i]! - bound) * sign;
+    sum += Number.isNaN(over) ? Infinity : Math.max(0, over);
+  }
+  return sum;
+}
+
+/** Values as the user writes them: a number, or a record by name. */
+export function named(measures: Measures, values: readonly number[]): number | { readonly [name: string]: number } {
+  return measures.names === undefined ? values[0]! : Object.fromEntries(measures.names.map((name, i) => [name, values[i]!]));
+}

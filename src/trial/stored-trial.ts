@@ -1,0 +1,37 @@
+import type { FailureReason, Json, Origin, State } from "./trial-record.ts";
+
+/**
+ * A trial as storages keep and exchange it: numbers in order of objective and limit, names left to the study. `TrialRecord` is made from it.
+ * What a state does not have is empty, 0 or NaN.
+ */
+export interface StoredTrial {
+  readonly number: number;
+  readonly state: State;
+  /** null between the claim of a number and the choice of its parameters. */
+  readonly params: { readonly [name: string]: Json } | null;
+  readonly origin: Origin;
+  readonly note: Json | undefined;
+  readonly attributes: { readonly [key: string]: Json };
+  readonly reports: readonly Report[];
+  readonly worker: string;
+  readonly attempt: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly seconds: number;
+  readonly values: readonly number[];
+  readonly limits: readonly number[];
+  readonly error: readonly number[] | undefined;
+  readonly cost: number | undefined;
+  readonly step: number;
+  readonly reason: FailureReason | undefined;
+  readonly message: string | undefined;
+}
+export interface Report {
+  readonly step: number;
+  readonly values: readonly number[];
+  readonly seconds: number;
+}
+
+export function isFinished(state: State): boolean {
+  return state === "complete" || state === "pruned" || state === "failed";
+}

@@ -1,0 +1,43 @@
+import type { Limits, Measured, Result } from "./objective.ts";
+import type { Json } from "./trial-record.ts";
+
+/** @internal */
+export declare const pruned: unique symbol;
+/** What an objective returns to end as pruned; only `trial.pruned()` makes one. */
+export interface Pruned {
+  readonly [pruned]: true;
+}
+
+/** A trial being evaluated. */
+export interface Trial<P, O> {
+  readonly number: number;
+  readonly params: P;
+  /** Aborted at the trial's time limit, when its lease is lost, and when the study stops. */
+  readonly signal: AbortSignal;
+  /**
+   * Records a value at a step (0, 1, …) and resolves with the pruner's answer: true means not worth finishing. A repeated step replaces its value.
+   * Whoever stops early but returns a value has a complete trial with that value; `pruned()` says that it is none.
+   */
+  report(value: Measured<O>, step: number): Promise<boolean>;
+  /** The last answer again. */
+  shouldPrune(): boolean;
+  /** `if (trial.shouldPrune()) return trial.pruned();` */
+  pruned(): Pruned;
+  /** A note that is stored with the trial. */
+  setAttr(key: string, value: Json): void;
+}
+
+/** Proof of ownership that survives JSON: whoever holds it may tell, once the lease is lost nobody can. */
+export interface Ticket {
+  readonly study: string;
+  readonly number: number;
+  readonly token: string;
+}
+/** A trial that the caller evaluates on its own. Saying the same thing twice is harmless. */
+export interface AskedTrial<P, O, L extends Limits = {}> extends Trial<P, O> {
+  readonly ticket: Ticket;
+  /** @throws AttuneError `result-invalid`, `lease-lost` */
+  tell(result: Result<O, L>): Promise<void>;
+  prune(): Promise<void>;
+  fail(error: unknown): Promise<void>;
+}
