@@ -1,6 +1,6 @@
 export type { ErrorCode, SpaceIssue } from "./errors/attune-error.ts";
 export { AttuneError, SpaceError } from "./errors/attune-error.ts";
-export { boolean, categorical, choose, float, int, list, ordinal, permutation, simplex, subset } from "./space/builders.ts";
+export { boolean, categorical, choose, fixed, float, int, list, ordinal, permutation, simplex, subset } from "./space/builders.ts";
 export type { Constraint } from "./space/constraint.ts";
 export type { FlatName, Param, ParamTree } from "./space/param.ts";
 export { type InferParams, type Space, space } from "./space/space.ts";

@@ -44,8 +44,9 @@ export function choose<const B extends Branches>(branches: B): Choose<B> {
     check,
     toUnit(value, out, at) {
       const v = value as Loose;
-      const i = index.get(v.kind)!;
-      out.fill(Number.NaN, at + 1, at + width);
+      const i = index.get(v.kind);
+      out.fill(Number.NaN, at, at + width);
+      if (i === undefined) return; // a baseline from outside the space: it has no place in the cube
       out[at] = (i + 0.5) / n;
       trees[i]!.toUnit(v, out, at + offset[i]!);
     },
@@ -71,7 +72,8 @@ export function choose<const B extends Branches>(branches: B): Choose<B> {
     flatten(value, path, out) {
       const v = value as Loose;
       out[path] = v.kind;
-      trees[index.get(v.kind)!]!.flatten(v, `${path}.${v.kind}.`, out);
+      const i = index.get(v.kind);
+      if (i !== undefined) trees[i]!.flatten(v, `${path}.${v.kind}.`, out);
     },
     unflatten(flat, path) {
       const kind = flat[path];

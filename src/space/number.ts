@@ -50,6 +50,7 @@ function number(kind: "float" | "int", low: number, high: number, options: Numbe
     if (step === undefined) {
       if (single) return low;
       const x = log ? Math.exp(from + u * span) : low + u * (high - low);
+      if (options.default !== undefined && Math.abs(x - options.default) <= 1e-13 * (log ? x * span : high - low)) return options.default; // met exactly, not to 16 digits
       return x < low ? low : x > high ? high : x;
     }
     if (!log) return value(Math.min(levels - 1, Math.max(0, Math.floor(u * levels))));

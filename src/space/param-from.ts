@@ -3,6 +3,7 @@ import { nearest } from "../errors/nearest.ts";
 import { boolean, categorical, ordinal } from "./choice.ts";
 import { choose } from "./choose.ts";
 import { list } from "./list.ts";
+import { fixed } from "./fixed.ts";
 import { float, int } from "./number.ts";
 import { type Param, type ParamTree, show } from "./param.ts";
 import { permutation } from "./permutation.ts";
@@ -22,6 +23,7 @@ const fields: { readonly [type: string]: readonly string[] } = {
   simplex: ["names"],
   list: ["item", "min", "max"],
   choose: ["branches"],
+  fixed: ["value"],
 };
 
 /** A parameter from its JSON form; problems go to `issues`, under `path`, and give undefined. */
@@ -70,6 +72,8 @@ function build(type: string, p: Loose, path: string, issues: SpaceIssue[]): Para
       const item = paramFrom(p["item"], `${path}.item`, issues);
       return item && list(item, { min: p["min"], max: p["max"] });
     }
+    case "fixed":
+      return fixed(p["value"]);
     default: {
       const branches = p["branches"];
       if (typeof branches !== "object" || branches === null) {

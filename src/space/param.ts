@@ -65,6 +65,7 @@ export type ParamJson =
   | { type: "permutation" | "subset"; items: readonly (string | number)[]; min?: number; max?: number }
   | { type: "simplex"; names: readonly string[] }
   | { type: "list"; item: ParamJson; min: number; max: number }
+  | { type: "fixed"; value: unknown }
   | { type: "choose"; branches: { [kind: string]: { [name: string]: ParamJson } } };
 
 /** A value that is one flat name: most kinds use this. */

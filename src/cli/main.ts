@@ -1,0 +1,29 @@
+#!/usr/bin/env node
+import { run } from "./program.ts";
+
+const controller = new AbortController();
+let interrupts = 0;
+for (const signal of ["SIGINT", "SIGTERM"] as const)
+  process.on(signal, () => {
+    if (++interrupts > 1) process.exit(130); // a second Ctrl-C does not wait
+    controller.abort(new Error(signal));
+  });
+// A closed pipe (`attune trials | head`) is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+async function* input(): AsyncIterable<string> {
+  process.stdin.setEncoding("utf8");
+  for await (const chunk of process.stdin) yield chunk as string;
+}
+
+process.exitCode = await run(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+  interactive: process.stderr.isTTY === true && process.env["CI"] === undefined,
+  signal: controller.signal,
+  input: input(),
+});
+// Nothing that was left waiting may hold up the end; what was printed is flushed first.
+if (process.stdin.isTTY !== undefined || !process.stdin.readableEnded) process.stdin.destroy();

@@ -1,0 +1,10 @@
+export { constant } from "./constant.ts";
+export { linear } from "./linear.ts";
+export type { Matrix, Target } from "./matrix.ts";
+export type { Fitted, Model, ModelName } from "./model.ts";
+export { models } from "./models.ts";
+export { neighbors } from "./neighbors.ts";
+export { network } from "./network/network.ts";
+export { boosting } from "./tree/boosting.ts";
+export { forest } from "./tree/forest.ts";
+export { tree } from "./tree/tree.ts";

@@ -1,0 +1,11 @@
+import { constant } from "./constant.ts";
+import { linear } from "./linear.ts";
+import type { Model, ModelName } from "./model.ts";
+import { neighbors } from "./neighbors.ts";
+import { network } from "./network/network.ts";
+import { boosting } from "./tree/boosting.ts";
+import { forest } from "./tree/forest.ts";
+import { tree } from "./tree/tree.ts";
+
+/** Every built-in model by its name. */
+export const models: { readonly [N in ModelName]: Model } = { constant, linear, tree, forest, boosting, neighbors, network };

@@ -1,0 +1,91 @@
+import type { Rng } from "../../numeric/rng.ts";
+import type { Matrix } from "../matrix.ts";
+import { type Activation, activate, initialSpread } from "./activation.ts";
+import { forward } from "./dense.ts";
+
+export interface LayersJson {
+  readonly sizes: readonly number[];
+  readonly activation: Activation;
+  readonly weights: readonly (readonly number[])[];
+  readonly biases: readonly (readonly number[])[];
+}
+
+/** Rows predicted at a time. */
+const CHUNK = 256;
+
+/** Weights of a network whose layers have `sizes` units, inputs first. */
+export class Layers {
+  readonly sizes: readonly number[];
+  readonly activation: Activation;
+  /** One array a layer, outputs × inputs. */
+  readonly weights: Float64Array[];
+  readonly biases: Float64Array[];
+
+  constructor(sizes: readonly number[], activation: Activation, rng: Rng | undefined) {
+    this.sizes = sizes;
+    this.activation = activation;
+    this.weights = [];
+    this.biases = [];
+    for (let l = 0; l + 1 < sizes.length; l++) {
+      const w = new Float64Array(sizes[l]! * sizes[l + 1]!);
+      const spread = initialSpread(activation, sizes[l]!, sizes[l + 1]!);
+      if (rng) for (let i = 0; i < w.length; i++) w[i] = spread * rng.normal();
+      this.weights.push(w);
+      this.biases.push(new Float64Array(sizes[l + 1]!));
+    }
+  }
+
+  /** Activations of every layer for the rows in `states[0]`; the last one stays linear. `hidden` may change a hidden layer's, as dropout does. */
+  forward(states: readonly Float64Array[], rows: number, hidden?: (layer: number, values: Float64Array, n: number) => void): void {
+    const last = this.weights.length - 1;
+    for (let l = 0; l <= last; l++) {
+      forward(states[l]!, this.weights[l]!, this.biases[l]!, rows, this.sizes[l]!, this.sizes[l + 1]!, states[l + 1]!);
+      if (l === last) continue;
+      activate(this.activation, states[l + 1]!, rows * this.sizes[l + 1]!);
+      hidden?.(l + 1, states[l + 1]!, rows * this.sizes[l + 1]!);
+    }
+  }
+
+  predict(x: Matrix, probabilities: boolean): Float64Array {
+    const k = this.sizes[this.sizes.length - 1]!;
+    const out = new Float64Array(x.rows * k);
+    const states = this.sizes.map((n) => new Float64Array(n * CHUNK));
+    for (let from = 0; from < x.rows; from += CHUNK) {
+      const rows = Math.min(CHUNK, x.rows - from);
+      states[0]!.set(x.data.subarray(from * x.columns, (from + rows) * x.columns));
+      this.forward(states, rows);
+      const last = states[states.length - 1]!;
+      if (probabilities) softmaxRows(last, rows, k);
+      out.set(last.subarray(0, rows * k), from * k);
+    }
+    return out;
+  }
+
+  copyFrom(other: Layers): void {
+    for (const [l, w] of other.weights.entries()) this.weights[l]!.set(w);
+    for (const [l, b] of other.biases.entries()) this.biases[l]!.set(b);
+  }
+
+  toJSON(): LayersJson {
+    const short = (a: Float64Array): number[] => Array.from(a, (v) => Number(v.toPrecision(9)));
+    return { sizes: this.sizes, activation: this.activation, weights: this.weights.map(short), biases: this.biases.map(short) };
+  }
+  static fromJSON(json: LayersJson): Layers {
+    const layers = new Layers(json.sizes, json.activation, undefined);
+    for (const [l, w] of json.weights.entries()) layers.weights[l]!.set(w);
+    for (const [l, b] of json.biases.entries()) layers.biases[l]!.set(b);
+    return layers;
+  }
+}
+
+/** Turns each row of k scores into probabilities. */
+export function softmaxRows(z: Float64Array, rows: number, k: number): void {
+  for (let r = 0; r < rows; r++) {
+    const at = r * k;
+    let top = -Infinity;
+    for (let c = 0; c < k; c++) if (z[at + c]! > top) top = z[at + c]!;
+    let sum = 0;
+    for (let c = 0; c < k; c++) sum += z[at + c] = Math.exp(z[at + c]! - top);
+    for (let c = 0; c < k; c++) z[at + c]! /= sum;
+  }
+}
