@@ -1,0 +1,129 @@
+import type { Engine } from "../study/engine.ts";
+import type { Handle } from "../study/handle.ts";
+import { failureOf, outcomeOf, TrialFailure } from "../study/outcome.ts";
+import type { Evaluated } from "./types.ts";
+import { candidateOf } from "./candidates.ts";
+import type { Threads } from "./worker/threads.ts";
+import type { FoldScore } from "./worker/work.ts";
+
+/**
+ * Trials under way at once, whatever the number of threads: a trial is proposed when all but the latest three before it have been told. So the same
+ * seed gives the same trials at any `parallel`, and the folds of four trials keep many threads busy.
+ */
+const WINDOW = 4;
+
+export interface SearchOptions {
+  readonly engine: Engine;
+  readonly threads: Threads;
+  readonly folds: number;
+  readonly trials: number | undefined;
+  /** Whether it is time to stop, asked often. */
+  readonly over: () => boolean;
+  /** Longest that a trial may take once it is the oldest under way; Infinity where only trials are counted. */
+  readonly secondsPerTrial: number;
+  readonly timed: boolean;
+  readonly onTold: (number: number) => void;
+}
+
+export interface Measured {
+  readonly folds: readonly number[];
+  readonly train: number;
+  readonly fitSeconds: number;
+  readonly predictSeconds: number;
+}
+
+const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
+
+/** Asks, evaluates fold by fold in the threads, and tells in order of number, until the budget is spent. What is under way at the end is given back. */
+export async function search(options: SearchOptions): Promise<void> {
+  const { engine, threads, folds, timed } = options;
+  interface Running {
+    readonly handle: Handle;
+    readonly scores: Promise<FoldScore[]>;
+  }
+  const window: Running[] = [];
+  const begin = (handle: Handle): Running => {
+    const candidate = candidateOf(handle.params);
+    const scores = Promise.all(Array.from({ length: folds }, (_, fold) => threads.do({ kind: "fold", candidate, fold }, handle)));
+    scores.catch(() => {}); // heard when its turn comes
+    return { handle, scores };
+  };
+  let more = true;
+  for (;;) {
+    while (more && window.length < WINDOW && !options.over()) {
+      const [handle] = await engine.take(1, options.trials);
+      if (handle === undefined) more = false;
+      else window.push(begin(handle));
+    }
+    const oldest = window[0];
+    if (oldest === undefined) break;
+    const ended = await settled(oldest.scores, options, () => threads.callOff(oldest.handle, new TrialFailure("timeout", `took longer than ${Math.round(options.secondsPerTrial)} s`)));
+    if (ended === "over") break;
+    window.shift();
+    try {
+      const scores = await oldest.scores;
+      const measured: Measured = {
+        folds: scores.map((s) => s.validation),
+        train: mean(scores.map((s) => s.train)),
+        fitSeconds: mean(scores.map((s) => s.fitSeconds)),
+        predictSeconds: mean(scores.map((s) => s.predictSeconds)),
+      };
+      oldest.handle.setAttr("measured", measured as unknown as { [key: string]: number });
+      const score = mean(measured.folds);
+      await engine.finish(oldest.handle.ticket, outcomeOf(timed ? { score, seconds: measured.fitSeconds + measured.predictSeconds } : score, engine.measures));
+    } catch (error) {
+      await engine.finish(oldest.handle.ticket, failureOf(error, false));
+    }
+    options.onTold(oldest.handle.number);
+  }
+  for (const { handle } of window) await threads.callOff(handle, new Error("the search is over"));
+  await engine.giveBack(window.map((r) => r.handle));
+}
+
+/** Waits for the scores, looking up now and then whether time is over; a trial past its own limit is called off. */
+async function settled(scores: Promise<unknown>, options: SearchOptions, callOff: () => Promise<void>): Promise<"done" | "over"> {
+  let done = false;
+  const finished = scores.then(
+    () => (done = true),
+    () => (done = true),
+  );
+  const began = performance.now();
+  let late = false;
+  while (!done) {
+    if (options.over()) return "over";
+    if (!late && performance.now() - began > options.secondsPerTrial * 1000) {
+      late = true;
+      await callOff();
+    }
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await Promise.race([finished, new Promise((resolve) => (timer = setTimeout(resolve, 50)))]);
+    clearTimeout(timer);
+  }
+  return "done";
+}
+
+/** The candidates of a study that were evaluated to the end. */
+export function evaluatedOf(engine: Engine, validationRows: number): Evaluated[] {
+  return engine.trials.flatMap((t): Evaluated[] => {
+    const measured = t.attributes["measured"] as unknown as Measured | undefined;
+    if (t.state !== "complete" || measured === undefined) return [];
+    const n = measured.folds.length;
+    const m = mean(measured.folds);
+    const std = n > 1 ? Math.sqrt(measured.folds.reduce((s, v) => s + (v - m) ** 2, 0) / (n - 1)) : 0;
+    const half = (1.96 * std) / Math.sqrt(n);
+    const { model, params } = candidateOf(t.params);
+    return [
+      {
+        number: t.number,
+        model,
+        params,
+        train: measured.train,
+        validation: { mean: m, low: m - half, high: m + half },
+        std,
+        folds: measured.folds,
+        secondsToTrain: measured.fitSeconds,
+        rowsPerSecond: validationRows / Math.max(1e-6, measured.predictSeconds),
+      },
+    ];
+  });
+}
