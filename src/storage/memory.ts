@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
+import { claimedTrial, isFinished, type StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
+import { TrialLog } from "../trial/trial-log.ts";
 import type { Json, State } from "../trial/trial-record.ts";
 import { requireSameStudy } from "./same-study.ts";
 import { type Lease, MAX_ATTEMPTS, type Storage, type StudyInfo, type StudySpec, type Told } from "./storage.ts";
@@ -16,10 +17,13 @@ class MemoryStudy {
   readonly spec: StudySpec;
   readonly createdAt = new Date();
   attributes = NOTHING;
-  readonly trials: StoredTrial[] = [];
-  /** Only trials under way have an owner; a finished one keeps its last token apart, for repeats. */
-  readonly owners = new Map<number, Owner>();
+  readonly trials: TrialLog;
+  /** By number; only trials under way have one. */
+  readonly owners: (Owner | undefined)[] = [];
+  /** Of finished trials, for repeats. */
   readonly lastToken: number[] = [];
+  /** No lease runs out before: until then nobody has to look. */
+  earliest = Infinity;
   /** Waiting numbers, kept in order. */
   waiting: number[] = [];
   readonly inserted = new Map<string, readonly number[]>();
@@ -32,9 +36,10 @@ class MemoryStudy {
   waiters: (() => void)[] = [];
   constructor(spec: StudySpec) {
     this.spec = spec;
+    this.trials = new TrialLog(typeof spec.objectives === "string" ? 1 : Object.keys(spec.objectives).length);
   }
   set(trial: StoredTrial): void {
-    this.trials[trial.number] = trial;
+    this.trials.set(trial);
     if (isFinished(trial.state)) this.told[trial.number] ??= ++this.tellings;
     this.log.push(trial.number);
     if (this.waiters.length > 0) {
@@ -44,8 +49,6 @@ class MemoryStudy {
     }
   }
 }
-
-const blank = { note: undefined, attributes: NOTHING, reports: NONE, values: NONE, limits: NONE, error: undefined, cost: undefined, step: 0, reason: undefined, message: undefined };
 
 /** Studies in this process, gone with it. */
 export function memory(): Storage {
@@ -57,22 +60,22 @@ export function memory(): Storage {
   };
   const info = (s: MemoryStudy): StudyInfo => {
     const counts: Record<State, number> = { waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
-    for (const t of s.trials) counts[t.state]++;
+    for (let number = 0; number < s.trials.length; number++) counts[s.trials.state(number)!]++;
     return { ...s.spec, createdAt: s.createdAt, counts, attributes: s.attributes };
   };
   /** The trial if the ticket owns it, otherwise what to answer. */
   const owned = (ticket: Ticket): StoredTrial | Told => {
     const s = get(ticket.study);
-    const trial = s.trials[ticket.number];
+    const trial = s.trials.get(ticket.number);
     if (trial === undefined) return "lost";
-    const owner = s.owners.get(ticket.number);
+    const owner = s.owners[ticket.number];
     if (owner !== undefined) return owner.token === ticket.token ? trial : "lost";
     return String(s.lastToken[ticket.number]) === ticket.token && isFinished(trial.state) ? "repeated" : "lost";
   };
   const release = (s: MemoryStudy, number: number): void => {
-    const owner = s.owners.get(number);
+    const owner = s.owners[number];
     if (owner) s.lastToken[number] = Number(owner.token);
-    s.owners.delete(number);
+    s.owners[number] = undefined;
   };
 
   return {
@@ -102,8 +105,12 @@ export function memory(): Storage {
           options.signal?.addEventListener("abort", wake, { once: true });
         });
       const next = s.log.length;
-      if (next === from + 1) return { trials: [s.trials[s.log[from]!]!], next: String(next) };
-      const changed = [...new Set(s.log.slice(from))].map((number) => s.trials[number]!);
+      if (next === from) return { trials: NONE, next: String(next) };
+      const first = s.log[from]!;
+      let alone = true;
+      for (let i = from + 1; alone && i < next; i++) alone = s.log[i] === first;
+      if (alone) return { trials: [s.trials.get(first)!], next: String(next) };
+      const changed = [...new Set(s.log.slice(from))].map((number) => s.trials.get(number)!);
       const when = (t: StoredTrial): number => s.told[t.number] ?? Infinity;
       return { trials: changed.sort((a, b) => (when(a) === when(b) ? a.number - b.number : when(a) - when(b))), next: String(next) };
     },
@@ -113,23 +120,30 @@ export function memory(): Storage {
       const leases: Lease[] = [];
       const give = (number: number, attempt: number, resume: StoredTrial | undefined): void => {
         const token = String(++s.tokens);
-        s.owners.set(number, { token, expires: now + milliseconds });
-        s.trials[number] = resume === undefined
-          ? { ...blank, number, state: "running", params: null, origin: "added", worker, attempt, startedAt: 0, seconds: 0 }
-          : { ...resume, state: "running", worker, attempt, startedAt: resume.state === "waiting" ? 0 : now };
+        s.owners[number] = { token, expires: now + milliseconds };
+        s.earliest = Math.min(s.earliest, now + milliseconds);
+        // Not a change that readers hear of: that comes with its parameters.
+        if (resume === undefined) s.trials.set(attempt === 1 ? claimedTrial(number, worker) : { ...claimedTrial(number, worker), attempt });
+        else s.trials.set({ ...resume, state: "running", worker, attempt, startedAt: resume.state === "waiting" ? 0 : now });
         leases.push({ ticket: { study, number, token }, expires: new Date(now + milliseconds), attempt, resume });
       };
+      /** A trial whose lease ran out: begun again, or failed when that has happened too often. */
+      const takeOver = (number: number): void => {
+        const trial = s.trials.get(number)!;
+        if (trial.attempt < MAX_ATTEMPTS) return give(number, trial.attempt + 1, trial.params === null ? undefined : trial);
+        release(s, number);
+        s.set({ ...trial, state: "failed", params: trial.params ?? {}, reason: "lost", message: `lost ${trial.attempt} times`, seconds: (now - trial.startedAt) / 1000 });
+      };
       while (leases.length < count && s.waiting.length > 0 && s.trials.length - s.waiting.length < budget) {
-        const trial = s.trials[s.waiting.shift()!]!;
+        const trial = s.trials.get(s.waiting.shift()!)!;
         give(trial.number, trial.attempt + 1, trial);
       }
-      for (const [number, owner] of s.owners) {
-        if (leases.length >= count || owner.expires > now) continue;
-        const trial = s.trials[number]!;
-        if (trial.attempt < MAX_ATTEMPTS) give(number, trial.attempt + 1, trial.params === null ? undefined : trial);
-        else {
-          release(s, number);
-          s.set({ ...trial, state: "failed", params: trial.params ?? NOTHING, reason: "lost", message: `lost ${trial.attempt} times`, seconds: (now - trial.startedAt) / 1000 });
+      if (now >= s.earliest) {
+        s.earliest = Infinity;
+        for (const [number, owner] of s.owners.entries()) {
+          if (owner === undefined) continue;
+          if (owner.expires > now || leases.length >= count) s.earliest = Math.min(s.earliest, owner.expires);
+          else takeOver(number);
         }
       }
       while (leases.length < count && s.trials.length - s.waiting.length < budget) give(s.trials.length, 1, undefined);
@@ -147,7 +161,7 @@ export function memory(): Storage {
       return tickets.map((ticket) => {
         const trial = owned(ticket);
         if (typeof trial === "string") return "lost";
-        get(ticket.study).owners.get(ticket.number)!.expires = Date.now() + milliseconds;
+        get(ticket.study).owners[ticket.number]!.expires = Date.now() + milliseconds;
         return "accepted";
       });
     },
@@ -185,7 +199,7 @@ export function memory(): Storage {
       const numbers = trials.map((t) => {
         const number = s.trials.length;
         if (t.state === "waiting") s.waiting.push(number);
-        s.set({ ...blank, number, state: t.state, params: t.params, origin: t.origin, worker: "", attempt: 0, startedAt: Date.now(), seconds: t.seconds, values: t.values, limits: t.limits, error: t.error, cost: t.cost });
+        s.set({ ...claimedTrial(number, ""), ...t, attempt: 0, startedAt: Date.now() });
         return number;
       });
       s.inserted.set(key, numbers);
@@ -194,7 +208,10 @@ export function memory(): Storage {
     async annotate(study, number, attributes) {
       const s = get(study);
       if (number === null) s.attributes = { ...s.attributes, ...attributes };
-      else s.set({ ...s.trials[number]!, attributes: { ...s.trials[number]!.attributes, ...attributes } });
+      else {
+        const trial = s.trials.get(number);
+        if (trial !== undefined) s.set({ ...trial, attributes: { ...trial.attributes, ...attributes } });
+      }
     },
     async close() {},
   };

@@ -13,6 +13,7 @@ import { type History, HistoryBuilder } from "../trial/history.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
+import { TrialLog } from "../trial/trial-log.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Json, TrialRecord } from "../trial/trial-record.ts";
 import { Emitter } from "./emitter.ts";
@@ -55,10 +56,12 @@ export class Engine {
   readonly #root: Rng;
   readonly #worker: string;
   readonly #builder: HistoryBuilder;
-  readonly #stored: StoredTrial[] = [];
-  readonly #held = new Map<number, Handle>();
+  readonly #stored: TrialLog;
+  /** Trials under way here, by number (an array for the reason that `TrialLog` gives). */
+  readonly #held: (Handle | undefined)[] = [];
   #cursor: string | null = null;
   #best = -1;
+  #bestLoss = Infinity;
   #version = 0;
   #records: { readonly version: number; readonly trials: readonly TrialRecord<any, any, any>[] } | undefined;
   #finished = 0;
@@ -88,6 +91,7 @@ export class Engine {
     this.#proposer = new Proposer(this.sampler.plan(problem), problem);
     this.#root = createRng(this.seed);
     this.#builder = new HistoryBuilder(this.space, this.measures);
+    this.#stored = new TrialLog(this.measures.signs.length);
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -107,18 +111,18 @@ export class Engine {
   }
   get trials(): readonly TrialRecord<any, any, any>[] {
     if (this.#records?.version !== this.#version)
-      this.#records = { version: this.#version, trials: this.#stored.filter((t) => t !== undefined && t.params !== null).map((t) => recordOf(t, this.measures)) };
+      this.#records = { version: this.#version, trials: [...this.#stored].filter((t) => t.params !== null).map((t) => recordOf(t, this.measures)) };
     return this.#records.trials;
   }
   stored(number: number): StoredTrial {
-    return this.#stored[number]!;
+    return this.#stored.get(number)!;
   }
   /** How often a trial has been begun. */
   attempts(number: number): number {
-    return this.#stored[number]?.attempt ?? 1;
+    return this.#stored.get(number)?.attempt ?? 1;
   }
   record(number: number): TrialRecord<any, any, any> {
-    return recordOf(this.#stored[number]!, this.measures);
+    return recordOf(this.#stored.get(number)!, this.measures);
   }
   get best(): TrialRecord<any, any, any> | undefined {
     return this.#best === -1 ? undefined : this.record(this.#best);
@@ -138,16 +142,17 @@ export class Engine {
   }
 
   #take(t: StoredTrial): void {
-    const before = this.#stored[t.number];
-    this.#stored[t.number] = t;
+    const before = this.#stored.state(t.number);
+    const begun = before !== undefined && before !== "waiting";
+    this.#stored.set(t);
     this.#version++;
-    if (before !== undefined && isFinished(before.state)) return; // a note was added
+    if (before !== undefined && isFinished(before)) return; // a note was added
     this.#builder.apply(t);
-    if (t.state === "running" && t.startedAt > 0 && (before === undefined || before.startedAt === 0) && this.emitter.active) this.emitter.emit({ type: "started", trial: recordOf(t, this.measures) });
+    if (t.state === "running" && t.startedAt > 0 && !begun && this.emitter.active) this.emitter.emit({ type: "started", trial: recordOf(t, this.measures) });
     if (!isFinished(t.state)) return;
     this.#finished++;
     const improved = this.#improves(t);
-    if (improved && this.measures.signs.length === 1) this.#best = t.number;
+    if (improved && this.measures.signs.length === 1) [this.#best, this.#bestLoss] = [t.number, t.values[0]! * this.measures.signs[0]!];
     if (!this.emitter.active) return;
     const trial = recordOf(t, this.measures);
     this.emitter.emit({ type: "finished", trial });
@@ -156,8 +161,7 @@ export class Engine {
 
   #improves(t: StoredTrial): boolean {
     if (t.state !== "complete" || violation(this.measures, t.limits) > 0) return false;
-    const sign = this.measures.signs[0]!;
-    if (this.measures.signs.length === 1) return this.#best === -1 || t.values[0]! * sign < this.#stored[this.#best]!.values[0]! * sign;
+    if (this.measures.signs.length === 1) return this.#best === -1 || t.values[0]! * this.measures.signs[0]! < this.#bestLoss;
     return this.emitter.active && this.front.some((member) => member.number === t.number);
   }
 
@@ -248,13 +252,17 @@ export class Engine {
   }
 
   #hold(handle: Handle): void {
-    this.#held.set(handle.number, handle);
+    while (this.#held.length <= handle.number) this.#held.push(undefined);
+    this.#held[handle.number] = handle;
     if (this.#heartbeat !== undefined) return;
     this.#heartbeat = setInterval(() => void this.#renew(), HEARTBEAT);
     (this.#heartbeat as { unref?: () => void }).unref?.();
   }
+  #holding(): Handle[] {
+    return this.#held.filter((h) => h !== undefined);
+  }
   async #renew(): Promise<void> {
-    const handles = [...this.#held.values()];
+    const handles = this.#holding();
     if (handles.length === 0) return;
     try {
       const told = await this.storage.renew(handles.map((h) => h.ticket), this.#options.lease ?? LEASE);
@@ -264,18 +272,18 @@ export class Engine {
     }
   }
   forget(number: number): void {
-    this.#held.delete(number);
+    this.#held[number] = undefined;
   }
 
   // ---- telling -------------------------------------------------------------------------------------------------------
 
   /** @throws AttuneError `lease-lost` */
   async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
-    const handle = this.#held.get(ticket.number);
+    const handle = this.#held[ticket.number];
     const mine = handle?.ticket.token === ticket.token ? handle : undefined;
     if (mine?.notes) await this.storage.annotate(this.name, ticket.number, mine.notes);
     const told = (await this.storage.finish([{ ticket, outcome }]))[0];
-    if (mine) this.#held.delete(ticket.number);
+    if (mine) this.#held[ticket.number] = undefined;
     if (told === "lost")
       throw new AttuneError("lease-lost", `trial ${ticket.number} of ${JSON.stringify(this.name)} is not yours any more`, { hint: "its lease ran out and another worker has it, or it was finished with another ticket" });
     await this.refresh();
@@ -318,8 +326,8 @@ export class Engine {
   }
 
   /** Gives back what is under way, for the next one who claims. */
-  async giveBack(handles: readonly Handle[] = [...this.#held.values()]): Promise<void> {
-    for (const h of handles) this.#held.delete(h.number);
+  async giveBack(handles: readonly Handle[] = this.#holding()): Promise<void> {
+    for (const h of handles) this.#held[h.number] = undefined;
     if (handles.length > 0) await this.storage.finish(handles.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
   }
 
@@ -334,7 +342,7 @@ export class Engine {
 
   /** Leaves trials under way to whoever holds their tickets: how one-shot commands end. */
   async leave(): Promise<void> {
-    this.#held.clear();
+    this.#held.length = 0;
     await this.close();
   }
 }

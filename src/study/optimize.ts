@@ -39,7 +39,8 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
   const budget = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
   const deadline = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
   engine.stopped = false;
-  const running = new Set<Handle>();
+  /** Few at a time: an array, for the reason that `TrialLog` gives. */
+  const running: Handle[] = [];
   let reason: StopReason | undefined;
   let failed: unknown;
   const end = (why: StopReason): void => {
@@ -53,7 +54,7 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
   const timer = deadline === Infinity ? undefined : setTimeout(() => end("seconds"), deadline - performance.now());
 
   const one = async (handle: Handle): Promise<void> => {
-    running.add(handle);
+    running.push(handle);
     let outcome: Outcome;
     try {
       const result = await within(evaluator, handle, perTrial);
@@ -63,7 +64,7 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
       if ((reason === "signal" || reason === "seconds") && !(error instanceof TrialFailure)) outcome = { state: "waiting" };
       else outcome = failureOf(error, false);
     }
-    running.delete(handle);
+    running.splice(running.indexOf(handle), 1);
     if (outcome.state === "failed" && outcome.reason !== "not-a-number" && retries > 0) {
       const tried = engine.attempts(handle.number);
       if (tried <= retries) {
@@ -91,7 +92,7 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
       }
       if (engine.exhausted) return end("exhausted");
       // The budget is given out; what is under way here may still come back for a retry.
-      if (running.size === 0) return end("trials");
+      if (running.length === 0) return end("trials");
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };

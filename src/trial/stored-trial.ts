@@ -35,3 +35,30 @@ export interface Report {
 export function isFinished(state: State): boolean {
   return state === "complete" || state === "pruned" || state === "failed";
 }
+
+const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
+const NONE: readonly never[] = Object.freeze([]);
+
+/** A trial of which nothing is known yet but its number. Written out: spreading twenty fields took a third of a random search's time. */
+export function claimedTrial(number: number, worker: string): StoredTrial {
+  return {
+    number,
+    state: "running",
+    params: null,
+    origin: "added",
+    note: undefined,
+    attributes: NOTHING,
+    reports: NONE,
+    worker,
+    attempt: 1,
+    startedAt: 0,
+    seconds: 0,
+    values: NONE,
+    limits: NONE,
+    error: undefined,
+    cost: undefined,
+    step: 0,
+    reason: undefined,
+    message: undefined,
+  };
+}

@@ -11,6 +11,7 @@ export class Mixture {
   readonly logWeight: Float64Array;
   readonly #logPrior: number;
   readonly #cumulative: Float64Array;
+  readonly #settled: Float64Array;
   /** Log probability of the observed choice and of another one, for each axis of choices. */
   readonly #match: Float64Array;
   readonly #other: Float64Array;
@@ -23,6 +24,7 @@ export class Mixture {
     for (let i = 0; i < n; i++) total += weights[i]!;
     this.logWeight = new Float64Array(n);
     this.#cumulative = new Float64Array(n + 1);
+    this.#settled = new Float64Array(n);
     let sum = 0;
     for (let i = 0; i < n; i++) {
       this.logWeight[i] = Math.log(weights[i]! / total);
@@ -91,41 +93,65 @@ export class Mixture {
   }
 
   /**
-   * Log density of each of `count` points (count × d in `points`), added up over the axes listed.
+   * Log density of each of `count` points (count × d in `points`), added up over the axes that are active in each.
    * Terms below e⁻⁴⁰ of the largest so far are left out: they are under the rounding of the sum.
    */
   logDensity(points: Float64Array, count: number, out: Float64Array): void {
-    const { kernels } = this;
-    const d = kernels.axes.length;
-    const active = new Int32Array(d);
+    const { axes, kinds } = this.kernels;
+    const d = axes.length;
+    const smooth = new Int32Array(d);
+    const before = new Int32Array(d);
+    let countBefore = -1;
     for (let c = 0; c < count; c++) {
       const base = c * d;
-      let smooth = 0;
+      let smoothCount = 0;
       const tables: number[] = [];
       let uniform = 0;
       for (let j = 0; j < d; j++) {
         if (Number.isNaN(points[base + j]!)) continue;
-        if (kernels.kinds[j] === "smooth") active[smooth++] = j;
+        if (kinds[j] === "smooth") smooth[smoothCount++] = j;
         else {
           tables.push(j);
-          uniform -= Math.log(kernels.axes[j]!.levels);
+          uniform -= Math.log(axes[j]!.levels);
         }
       }
-      out[c] = this.#sum(points, base, active, smooth, tables, this.#logPrior + uniform);
+      // What does not depend on the point is the same for all with the same active axes.
+      let same = smoothCount === countBefore;
+      for (let t = 0; same && t < smoothCount; t++) same = smooth[t] === before[t];
+      if (!same) {
+        this.#settle(smooth, smoothCount);
+        before.set(smooth);
+        countBefore = smoothCount;
+      }
+      out[c] = this.#sum(points, base, smooth, smoothCount, tables, this.#logPrior + uniform);
     }
   }
 
-  #sum(points: Float64Array, base: number, smooth: Int32Array, smoothCount: number, tables: readonly number[], first: number): number {
-    const { centre, inverse, norm, level, masses, kinds, axes } = this.kernels;
+  /** Log weight of each kernel with its normalization on the smooth axes listed. */
+  #settle(smooth: Int32Array, smoothCount: number): void {
+    const { norm, axes } = this.kernels;
     const d = axes.length;
-    const { rows, logWeight } = this;
+    for (let i = 0; i < this.rows.length; i++) {
+      const at = this.rows[i]! * d;
+      let s = this.logWeight[i]!;
+      for (let t = 0; t < smoothCount; t++) s += norm[at + smooth[t]!]!;
+      this.#settled[i] = s;
+    }
+  }
+
+  /** Needs `#settle` for the same smooth axes. */
+  #sum(points: Float64Array, base: number, smooth: Int32Array, smoothCount: number, tables: readonly number[], first: number): number {
+    const { centre, inverse, level, masses, kinds, axes } = this.kernels;
+    const d = axes.length;
+    const { rows } = this;
+    const settled = this.#settled;
     const levels = tables.map((j) => levelOf(axes[j]!, points[base + j]!));
     let top = first;
     let sum = 1;
     for (let i = 0; i < rows.length; i++) {
       const row = rows[i]!;
       const at = row * d;
-      let s = logWeight[i]!;
+      let s = settled[i]!;
       for (let t = 0; t < tables.length; t++) {
         const j = tables[t]!;
         const l = level[at + j]!;
@@ -133,12 +159,26 @@ export class Mixture {
         else if (kinds[j] === "choice") s += l === levels[t] ? this.#match[j]! : this.#other[j]!;
         else s += masses[j]![row * axes[j]!.levels + levels[t]!]!;
       }
+      // Squares only add up: past this many the term is too small, whatever the axes left say.
+      const most = 2 * (s - top + 40);
       let squares = 0;
-      for (let t = 0; t < smoothCount; t++) {
+      let t = 0;
+      for (; t + 3 < smoothCount && squares < most; t += 4) {
+        const j0 = smooth[t]!;
+        const j1 = smooth[t + 1]!;
+        const j2 = smooth[t + 2]!;
+        const j3 = smooth[t + 3]!;
+        const z0 = (points[base + j0]! - centre[at + j0]!) * inverse[at + j0]!;
+        const z1 = (points[base + j1]! - centre[at + j1]!) * inverse[at + j1]!;
+        const z2 = (points[base + j2]! - centre[at + j2]!) * inverse[at + j2]!;
+        const z3 = (points[base + j3]! - centre[at + j3]!) * inverse[at + j3]!;
+        squares += z0 * z0 + z1 * z1 + (z2 * z2 + z3 * z3);
+      }
+      if (squares >= most) continue;
+      for (; t < smoothCount; t++) {
         const j = smooth[t]!;
         const z = (points[base + j]! - centre[at + j]!) * inverse[at + j]!;
         squares += z * z;
-        s += norm[at + j]!;
       }
       s -= 0.5 * squares;
       const below = s - top;
@@ -156,6 +196,7 @@ export class Mixture {
   logDensityAxis(j: number, places: Float64Array, count: number, out: Float64Array): void {
     const tables = this.kernels.kinds[j] === "smooth" ? [] : [j];
     const smooth = Int32Array.of(j);
+    this.#settle(smooth, 1 - tables.length);
     const d = this.kernels.axes.length;
     const point = new Float64Array(d);
     for (let c = 0; c < count; c++) {
