@@ -74,8 +74,16 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
     const fresh: { [name: string]: Json } = {};
     if (Object.keys(known).length > 0) union ??= new Union(known, engine);
     const proposed = union === undefined ? {} : await union.propose(engine, stream);
-    const trial = Object.assign(Object.create(handle), {
+    const trial = {
+      number: handle.number,
       params: values,
+      get signal() {
+        return handle.signal;
+      },
+      report: (value: unknown, step: number) => handle.report(value, step),
+      shouldPrune: () => handle.shouldPrune(),
+      pruned: () => handle.pruned(),
+      setAttr: (key: string, value: Json) => handle.setAttr(key, value),
       suggest(name: string, param: Param<unknown>) {
         if (Object.hasOwn(values, name)) return values[name];
         const json = JSON.stringify(param.toJSON());
@@ -95,7 +103,7 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
         }
         return values[name];
       },
-    });
+    };
     try {
       return await objective(trial);
     } finally {

@@ -15,7 +15,7 @@ import type { Limits, Objectives } from "../trial/objective.ts";
 import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
 import { TrialLog } from "../trial/trial-log.ts";
 import type { Ticket } from "../trial/trial.ts";
-import type { Json, TrialRecord } from "../trial/trial-record.ts";
+import type { Json, Origin, TrialRecord } from "../trial/trial-record.ts";
 import { Emitter } from "./emitter.ts";
 import { Handle } from "./handle.ts";
 import { outcomeOf } from "./outcome.ts";
@@ -54,6 +54,7 @@ export class Engine {
   readonly #options: EngineOptions;
   readonly #proposer: Proposer;
   readonly #root: Rng;
+  readonly #origin: Origin;
   readonly #worker: string;
   readonly #builder: HistoryBuilder;
   readonly #stored: TrialLog;
@@ -90,6 +91,7 @@ export class Engine {
       throw new AttuneError("pruner-unsupported", `pruner ${this.pruner.name} serves ${this.pruner.supports.objectives} objective, the study has ${this.measures.signs.length}`, { hint: "leave the pruner out" });
     this.#proposer = new Proposer(this.sampler.plan(problem), problem);
     this.#root = createRng(this.seed);
+    this.#origin = { sampler: this.sampler.name };
     this.#builder = new HistoryBuilder(this.space, this.measures);
     this.#stored = new TrialLog(this.measures.signs.length);
   }
@@ -225,7 +227,7 @@ export class Engine {
     const proposals: readonly Proposal[] = proposing instanceof Promise ? await proposing : proposing;
     for (const [i, { unit, note, fallback }] of proposals.entries()) {
       const lease = sampled[i]!;
-      const origin = { sampler: this.sampler.name, ...(fallback !== undefined && { fallback }) };
+      const origin = fallback === undefined ? this.#origin : { sampler: this.sampler.name, fallback };
       const given = lease.resume?.params;
       const params = given ? this.#complete(given, unit, streams[i]!) : (this.space.fromUnit(unit) as Params);
       starts.push({ ticket: lease.ticket, params, origin: given ? lease.resume!.origin : origin, ...(note !== undefined && { note }) });

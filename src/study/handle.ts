@@ -1,3 +1,5 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { show } from "../space/param.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Json } from "../trial/trial-record.ts";
 import type { Engine } from "./engine.ts";
@@ -44,19 +46,29 @@ export class Handle {
     this.#aborted ??= reason;
     this.#controller?.abort(new Error(reason));
   }
-  report = async (value: unknown, step: number): Promise<boolean> => {
+  async report(value: unknown, step: number): Promise<boolean> {
     const values = valuesOf(value, this.#engine.measures, "report");
-    if (!Number.isInteger(step) || step < 0) throw new RangeError(`a step is a whole number from 0, got ${step}`);
+    if (!Number.isInteger(step) || step < 0) throw new AttuneError("usage", `a step is a whole number from 0, got ${show(step)}`);
     this.#lastStep = Math.max(this.#lastStep, step);
     this.#prune = await this.#engine.report(this, values, step);
     return this.#prune;
-  };
-  shouldPrune = (): boolean => this.#prune;
-  pruned = (): typeof PRUNED_RESULT => PRUNED_RESULT;
-  setAttr = (key: string, value: Json): void => {
+  }
+  shouldPrune(): boolean {
+    return this.#prune;
+  }
+  pruned(): typeof PRUNED_RESULT {
+    return PRUNED_RESULT;
+  }
+  setAttr(key: string, value: Json): void {
     this.notes = { ...this.notes, [key]: value };
-  };
-  tell = (result: unknown): Promise<void> => this.#engine.finish(this.ticket, outcomeOf(result, this.#engine.measures));
-  prune = (): Promise<void> => this.#engine.finish(this.ticket, { state: "pruned", step: this.#lastStep });
-  fail = (error: unknown): Promise<void> => this.#engine.finish(this.ticket, failureOf(error, false));
+  }
+  tell(result: unknown): Promise<void> {
+    return this.#engine.finish(this.ticket, outcomeOf(result, this.#engine.measures));
+  }
+  prune(): Promise<void> {
+    return this.#engine.finish(this.ticket, { state: "pruned", step: this.#lastStep });
+  }
+  fail(error: unknown): Promise<void> {
+    return this.#engine.finish(this.ticket, failureOf(error, false));
+  }
 }

@@ -14,12 +14,19 @@ type Rest = Pick<StoredTrial, "note" | "attributes" | "reports" | "limits" | "er
 class Interned<T> {
   readonly #values: T[] = [];
   readonly #index = new Map<string, number>();
-  add(value: T, key: string): number {
+  #lastValue: T | undefined;
+  #last = -1;
+  /** @param keyOf asked only when the value is not the one added last */
+  add(value: T, keyOf: (value: T) => string): number {
+    if (value === this.#lastValue) return this.#last;
+    const key = keyOf(value);
     let i = this.#index.get(key);
     if (i === undefined) {
       i = this.#values.push(value) - 1;
       this.#index.set(key, i);
     }
+    this.#lastValue = value;
+    this.#last = i;
     return i;
   }
   get(i: number): T {
@@ -46,6 +53,8 @@ export class TrialLog {
   #width = 0;
   readonly #params = new Map<number, StoredTrial["params"]>();
   readonly #rest = new Map<number, Rest>();
+  /** The one set last is often the one asked for next. */
+  #latest: StoredTrial | undefined;
   readonly #workers = new Interned<string>();
   readonly #origins = new Interned<Origin>();
 
@@ -69,6 +78,7 @@ export class TrialLog {
 
   set(trial: StoredTrial): void {
     const { number } = trial;
+    this.#latest = trial;
     if (number >= this.#length) this.#length = number + 1;
     if (!isFinished(trial.state)) {
       while (this.#open.length <= number) this.#open.push(undefined);
@@ -85,11 +95,10 @@ export class TrialLog {
     const codes = (this.#codes[c] ??= new Int32Array(ROWS * 4));
     const r = number % ROWS;
     const at = r * this.#width;
-    const { origin } = trial;
     codes[r * 4] = states.indexOf(trial.state) + 1;
     codes[r * 4 + 1] = trial.attempt;
-    codes[r * 4 + 2] = this.#workers.add(trial.worker, trial.worker);
-    codes[r * 4 + 3] = this.#origins.add(origin, typeof origin === "string" ? origin : `${origin.sampler}/${origin.fallback ?? ""}`);
+    codes[r * 4 + 2] = this.#workers.add(trial.worker, String);
+    codes[r * 4 + 3] = this.#origins.add(trial.origin, originKey);
     row[at] = trial.startedAt;
     row[at + 1] = trial.seconds;
     for (let k = 0; k < this.#values; k++) row[at + 2 + k] = trial.values[k] ?? Number.NaN;
@@ -117,6 +126,7 @@ export class TrialLog {
   }
 
   get(number: number): StoredTrial | undefined {
+    if (this.#latest?.number === number) return this.#latest;
     const open = this.#open[number];
     if (open !== undefined) return open;
     const state = this.state(number);
@@ -166,6 +176,7 @@ export class TrialLog {
 function allNumbers(params: StoredTrial["params"]): boolean {
   return params !== null && Object.values(params).every((v) => typeof v === "number");
 }
+const originKey = (origin: Origin): string => (typeof origin === "string" ? origin : `${origin.sampler}/${origin.fallback ?? ""}`);
 function isEmpty(o: object): boolean {
   for (const _ in o) return false;
   return true;
