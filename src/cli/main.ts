@@ -18,12 +18,15 @@ async function* input(): AsyncIterable<string> {
   for await (const chunk of process.stdin) yield chunk as string;
 }
 
+const plain = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
   err: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true && process.env["CI"] === undefined,
+  colour: process.stdout.isTTY === true && !plain,
+  columns: process.stderr.columns || 80,
   signal: controller.signal,
   input: input(),
 });
 // Nothing that was left waiting may hold up the end; what was printed is flushed first.
-if (process.stdin.isTTY !== undefined || !process.stdin.readableEnded) process.stdin.destroy();
+process.stdin.destroy();

@@ -15,7 +15,10 @@ export function serve(program: Command, terminal: Terminal): void {
     .option("--storage <url>", "where to keep the study (memory: unless given)")
     .option("--study <name>", "name of the study")
     .option("--seed <number>", "repeats a run", wholeNumber)
-    .addHelpText("after", '\nExample:\n  $ echo \'{"op":"create","space":{"x":{"type":"float","low":0,"high":1}},"directions":["minimize"]}\' | attune serve --stdio')
+    .addHelpText(
+      "after",
+      '\nExample:\n  $ echo \'{"op":"create","space":{"x":{"type":"float","low":0,"high":1}},"directions":["minimize"]}\' | attune serve --stdio',
+    )
     .action(async (options) => {
       if (!options.stdio) throw new AttuneError("usage", "serve needs --stdio", { hint: "attune serve --stdio" });
       const session = new StdioSession(options);

@@ -6,6 +6,11 @@ export interface Terminal {
   err(text: string): void;
   /** Whether `err` is a terminal that can redraw a line. */
   readonly interactive: boolean;
+  /** Whether `out` may be coloured. */
+  readonly colour: boolean;
+  /** Characters in a line of `err`. */
+  readonly columns: number;
+  /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly input: AsyncIterable<string>;
 }

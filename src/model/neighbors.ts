@@ -76,6 +76,15 @@ export const neighbors: Model = {
   },
   encoding: "one-hot",
   scale: true,
-  fit: (x, y, params) => fitted({ columns: x.columns, classes: y.classes, k: params.k, power: params.power, weights: params.weights, data: x.data, values: y.values }),
+  fit: (x, y, params) =>
+    fitted({
+      columns: x.columns,
+      classes: y.classes,
+      k: params.k,
+      power: params.power,
+      weights: params.weights,
+      data: x.data,
+      values: y.values,
+    }),
   load: (json) => fitted({ ...json, data: Float64Array.from(json.data), values: Float64Array.from(json.values) }),
 };

@@ -66,7 +66,13 @@ export function hypervolume(points: readonly (readonly number[])[], reference: r
   for (let i = 0; i < sorted.length; i++) {
     const top = i + 1 < sorted.length ? sorted[i + 1]![m - 1]! : reference[m - 1]!;
     const depth = top - sorted[i]![m - 1]!;
-    if (depth > 0) volume += depth * hypervolume(sorted.slice(0, i + 1).map((p) => p.slice(0, m - 1)), reference.slice(0, m - 1));
+    if (depth > 0)
+      volume +=
+        depth *
+        hypervolume(
+          sorted.slice(0, i + 1).map((p) => p.slice(0, m - 1)),
+          reference.slice(0, m - 1),
+        );
   }
   return volume;
 }
@@ -80,7 +86,8 @@ export function crowding(points: readonly Float64Array[], members: readonly numb
     const span = column[members[order[order.length - 1]!]!]! - column[members[order[0]!]!]!;
     distance[order[0]!] = distance[order[order.length - 1]!] = Infinity;
     if (!(span > 0)) continue;
-    for (let k = 1; k + 1 < order.length; k++) distance[order[k]!]! += (column[members[order[k + 1]!]!]! - column[members[order[k - 1]!]!]!) / span;
+    for (let k = 1; k + 1 < order.length; k++)
+      distance[order[k]!]! += (column[members[order[k + 1]!]!]! - column[members[order[k - 1]!]!]!) / span;
   }
   return distance;
 }

@@ -1,5 +1,5 @@
-import { directions } from "./sobol-directions.ts";
 import { block, threefry } from "./rng.ts";
+import { directions } from "./sobol-directions.ts";
 
 const BITS = 32;
 /** Dimensions that the table of direction numbers covers. */

@@ -8,7 +8,8 @@ import type { Pruner } from "./pruner.ts";
  */
 export function asha(options: { min: number; max: number; eta?: number }): Pruner {
   const { min, max, eta = 3 } = options;
-  if (!(min > 0 && max >= min && eta > 1)) throw new AttuneError("usage", `asha needs 0 < min ≤ max and eta > 1, got min ${min}, max ${max}, eta ${eta}`);
+  if (!(min > 0 && max >= min && eta > 1))
+    throw new AttuneError("usage", `asha needs 0 < min ≤ max and eta > 1, got min ${min}, max ${max}, eta ${eta}`);
   const rungs: number[] = [];
   for (let r = min; r < max; r *= eta) rungs.push(Math.round(r));
   return {

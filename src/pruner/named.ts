@@ -17,5 +17,9 @@ export function prunerNamed(text: string): Pruner | undefined {
   const [name, ...numbers] = text.split(":");
   if (Object.hasOwn(pruners, name!)) return pruners[name!]!(numbers.map(Number));
   const near = nearest(name!, Object.keys(pruners));
-  throw new AttuneError("usage", `unknown pruner ${JSON.stringify(name)}; there are ${Object.keys(pruners).join(", ")}`, near === undefined ? {} : { hint: `did you mean ${near}?` });
+  throw new AttuneError(
+    "usage",
+    `unknown pruner ${JSON.stringify(name)}; there are ${Object.keys(pruners).join(", ")}`,
+    near === undefined ? {} : { hint: `did you mean ${near}?` },
+  );
 }

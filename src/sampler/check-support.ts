@@ -17,7 +17,8 @@ export function checkSupport(sampler: Sampler, problem: Problem): void {
   const refuse = (what: string, hint = "use the sampler tpe or random"): never => {
     throw new AttuneError("sampler-unsupported", `sampler ${name} does not support ${what}`, { hint });
   };
-  if (supports.kinds !== "all") for (const kind of kindsOf(problem.space.params)) if (!supports.kinds.includes(kind)) refuse(`${kind} parameters`);
+  if (supports.kinds !== "all")
+    for (const kind of kindsOf(problem.space.params)) if (!supports.kinds.includes(kind)) refuse(`${kind} parameters`);
   if (!supports.conditional && problem.space.axes.some((a) => a.parent !== -1)) refuse("conditional parameters");
   const objectives = typeof problem.objectives === "string" ? 1 : Object.keys(problem.objectives).length;
   if (objectives > supports.objectives) refuse(`${objectives} objectives`);

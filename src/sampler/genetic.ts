@@ -1,6 +1,6 @@
+import { AttuneError } from "../errors/attune-error.ts";
 import { crowding, nonDominatedRanks } from "../numeric/pareto.ts";
 import type { Rng } from "../numeric/rng.ts";
-import { AttuneError } from "../errors/attune-error.ts";
 import { type Axis, cellCentre, levelOf } from "../space/axis.ts";
 import { COMPLETE, type FinishedColumns } from "../trial/history.ts";
 import type { Sampler } from "./sampler.ts";
@@ -11,7 +11,8 @@ import type { Sampler } from "./sampler.ts";
  */
 export function genetic(options: { population?: number } = {}): Sampler {
   const { population = 20 } = options;
-  if (!Number.isInteger(population) || population < 2) throw new AttuneError("usage", `population must be a whole number from 2, got ${population}`);
+  if (!Number.isInteger(population) || population < 2)
+    throw new AttuneError("usage", `population must be a whole number from 2, got ${population}`);
   return {
     name: "genetic",
     supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false },
@@ -32,7 +33,8 @@ export function genetic(options: { population?: number } = {}): Sampler {
 /** The best rows, best first. */
 function survivors(finished: FinishedColumns, count: number): number[] {
   const rows: number[] = [];
-  for (let i = 0; i < finished.length; i++) if (finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i]!))) rows.push(i);
+  for (let i = 0; i < finished.length; i++)
+    if (finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i]!))) rows.push(i);
   const feasible = rows.filter((i) => !(finished.violation[i]! > 0));
   const rest = rows.filter((i) => finished.violation[i]! > 0).sort((a, b) => finished.violation[a]! - finished.violation[b]! || a - b);
   if (finished.loss.length === 1) {
@@ -49,7 +51,9 @@ function survivors(finished: FinishedColumns, count: number): number[] {
       });
       left -= members.length;
     }
-    const order = feasible.map((_, k) => k).sort((a, b) => ranks[a]! - ranks[b]! || (distance[a] === distance[b] ? a - b : distance[b]! - distance[a]!));
+    const order = feasible
+      .map((_, k) => k)
+      .sort((a, b) => ranks[a]! - ranks[b]! || (distance[a] === distance[b] ? a - b : distance[b]! - distance[a]!));
     feasible.splice(0, feasible.length, ...order.map((k) => feasible[k]!));
   }
   return [...feasible, ...rest].slice(0, count);
@@ -92,6 +96,7 @@ function crossover(a: number, b: number, stream: Rng): number {
 function mutate(x: number, stream: Rng): number {
   const u = stream.uniform();
   const power = 1 / (STEP + 1);
-  const delta = u < 0.5 ? (2 * u + (1 - 2 * u) * (1 - x) ** (STEP + 1)) ** power - 1 : 1 - (2 * (1 - u) + (2 * u - 1) * x ** (STEP + 1)) ** power;
+  const delta =
+    u < 0.5 ? (2 * u + (1 - 2 * u) * (1 - x) ** (STEP + 1)) ** power - 1 : 1 - (2 * (1 - u) + (2 * u - 1) * x ** (STEP + 1)) ** power;
   return Math.min(1, Math.max(0, x + delta));
 }

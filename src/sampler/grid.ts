@@ -11,13 +11,17 @@ const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
  */
 export function grid(options: { resolution?: number } = {}): Sampler {
   const { resolution = 5 } = options;
-  if (!Number.isInteger(resolution) || resolution < 1) throw new AttuneError("usage", `resolution must be a whole number from 1, got ${resolution}`);
+  if (!Number.isInteger(resolution) || resolution < 1)
+    throw new AttuneError("usage", `resolution must be a whole number from 1, got ${resolution}`);
   return {
     name: "grid",
     supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: true },
     plan({ space, seed }) {
       const count = space.count(resolution);
-      if (!Number.isSafeInteger(count)) throw new AttuneError("sampler-unsupported", `the grid has ${count} points`, { hint: "lower the resolution, or use another sampler" });
+      if (!Number.isSafeInteger(count))
+        throw new AttuneError("sampler-unsupported", `the grid has ${count} points`, {
+          hint: "lower the resolution, or use another sampler",
+        });
       let stride = Math.max(1, Math.round(count * 0.6180339887498949));
       while (gcd(stride, count) !== 1) stride++;
       const start = Math.abs(seed) % count;

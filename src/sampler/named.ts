@@ -24,5 +24,9 @@ export const samplers: { readonly [name: string]: () => Sampler } = {
 export function samplerNamed(name: string): Sampler {
   if (Object.hasOwn(samplers, name)) return samplers[name]!();
   const near = nearest(name, Object.keys(samplers));
-  throw new AttuneError("usage", `unknown sampler ${JSON.stringify(name)}; there are ${Object.keys(samplers).join(", ")}`, near === undefined ? {} : { hint: `did you mean ${near}?` });
+  throw new AttuneError(
+    "usage",
+    `unknown sampler ${JSON.stringify(name)}; there are ${Object.keys(samplers).join(", ")}`,
+    near === undefined ? {} : { hint: `did you mean ${near}?` },
+  );
 }

@@ -30,14 +30,21 @@ export class Proposer {
     return this.#mend(history, streams, first);
   }
 
-  async #mend(history: History, streams: readonly Rng[], proposing: readonly Proposal[] | Promise<readonly Proposal[]>): Promise<readonly Proposal[]> {
+  async #mend(
+    history: History,
+    streams: readonly Rng[],
+    proposing: readonly Proposal[] | Promise<readonly Proposal[]>,
+  ): Promise<readonly Proposal[]> {
     if (this.#finite) this.#visited.update(history);
     const proposals = await proposing;
     const good: Proposal[] = [];
     for (const [i, proposal] of proposals.entries()) {
       let candidate: Proposal | undefined = proposal;
       for (let again = 1; candidate !== undefined && !this.#valid(candidate.unit) && again <= 4; again++) {
-        const others = withPending(history, good.map((p) => p.unit));
+        const others = withPending(
+          history,
+          good.map((p) => p.unit),
+        );
         candidate = (await this.#plan.propose(others, [streams[i]!.fork("again").fork(again)]))[0];
       }
       if (candidate === undefined || !this.#valid(candidate.unit)) candidate = this.#elsewhere(streams[i]!.fork("elsewhere"));
@@ -64,7 +71,9 @@ export class Proposer {
     }
     if (!small) {
       if (this.#finite && this.#visited.size >= space.cardinality) return undefined;
-      throw new AttuneError("space-exhausted", `no new point that meets the constraints was found in ${TRIES * 1000} draws`, { hint: "loosen the constraints, or write the space so that fewer points break them" });
+      throw new AttuneError("space-exhausted", `no new point that meets the constraints was found in ${TRIES * 1000} draws`, {
+        hint: "loosen the constraints, or write the space so that fewer points break them",
+      });
     }
     const left: number[] = [];
     for (let i = 0; i < space.cardinality; i++) {

@@ -1,5 +1,5 @@
-import { SOBOL_DIMENSIONS, scrambledHalton, scrambledSobol } from "../numeric/quasi-random.ts";
 import { AttuneError } from "../errors/attune-error.ts";
+import { SOBOL_DIMENSIONS, scrambledHalton, scrambledSobol } from "../numeric/quasi-random.ts";
 import type { Sampler } from "./sampler.ts";
 import { Sequence } from "./sequence.ts";
 
@@ -11,7 +11,9 @@ function quasiRandom(name: string, points: Points, dimensions: number): Sampler 
     supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false },
     plan({ space, seed }) {
       if (space.width > dimensions)
-        throw new AttuneError("sampler-unsupported", `sampler ${name} has ${dimensions} dimensions, the space needs ${space.width}`, { hint: "use halton or random" });
+        throw new AttuneError("sampler-unsupported", `sampler ${name} has ${dimensions} dimensions, the space needs ${space.width}`, {
+          hint: "use halton or random",
+        });
       const sequence = new Sequence();
       return {
         propose(history, streams) {

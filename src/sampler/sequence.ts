@@ -6,7 +6,8 @@ export class Sequence {
   #last = -1;
   /** The first place that no trial of this history, finished or under way, has taken. */
   next(history: History): number {
-    for (; this.#rows < history.finished.length; this.#rows++) this.#last = Math.max(this.#last, place(history, history.finished.number[this.#rows]!));
+    for (; this.#rows < history.finished.length; this.#rows++)
+      this.#last = Math.max(this.#last, place(history, history.finished.number[this.#rows]!));
     let last = this.#last;
     for (let i = 0; i < history.pending.length; i++) last = Math.max(last, place(history, history.pending.number[i]!));
     return last + 1;

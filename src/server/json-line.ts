@@ -17,5 +17,11 @@ export function toJsonLine(value: unknown): string {
 
 /** A number, or one of the strings that stand for what JSON lacks; anything else is returned as it is. */
 export function looseNumber(value: unknown): unknown {
-  return value === "NaN" || value === null ? Number.NaN : value === "Infinity" || value === "+Infinity" ? Infinity : value === "-Infinity" ? -Infinity : value;
+  return value === "NaN" || value === null
+    ? Number.NaN
+    : value === "Infinity" || value === "+Infinity"
+      ? Infinity
+      : value === "-Infinity"
+        ? -Infinity
+        : value;
 }

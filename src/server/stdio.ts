@@ -45,11 +45,15 @@ export class StdioSession {
       const op = request?.["op"];
       if (typeof op !== "string" || !Object.hasOwn(this.#operations, op)) {
         const near = typeof op === "string" ? nearest(op, Object.keys(this.#operations)) : undefined;
-        throw new AttuneError("usage", `unknown op ${show(op)}; there are ${Object.keys(this.#operations).join(", ")}${near ? `; did you mean ${near}?` : ""}`);
+        throw new AttuneError(
+          "usage",
+          `unknown op ${show(op)}; there are ${Object.keys(this.#operations).join(", ")}${near ? `; did you mean ${near}?` : ""}`,
+        );
       }
       return toJsonLine(await this.#operations[op]!(request));
     } catch (error) {
-      if (error instanceof AttuneError) return toJsonLine({ error: error.message, code: error.code, ...(error.hint && { hint: error.hint }) });
+      if (error instanceof AttuneError)
+        return toJsonLine({ error: error.message, code: error.code, ...(error.hint && { hint: error.hint }) });
       const message = error instanceof Error ? error.message : String(error);
       return toJsonLine({ error: error instanceof SyntaxError ? `not a line of JSON: ${message}` : message, code: "usage" });
     }
@@ -63,9 +67,12 @@ export class StdioSession {
   async #create(r: Request): Promise<unknown> {
     await this.close();
     const directions = r["directions"] ?? ["minimize"];
-    if (!Array.isArray(directions) || directions.length === 0) throw new AttuneError("usage", `directions must be a list of "minimize" and "maximize", got ${show(directions)}`);
+    if (!Array.isArray(directions) || directions.length === 0)
+      throw new AttuneError("usage", `directions must be a list of "minimize" and "maximize", got ${show(directions)}`);
     this.#single = directions.length === 1;
-    const objectives = this.#single ? (directions[0] as Direction) : Object.fromEntries(directions.map((d: Direction, i: number) => [`value${i}`, d]));
+    const objectives = this.#single
+      ? (directions[0] as Direction)
+      : Object.fromEntries(directions.map((d: Direction, i: number) => [`value${i}`, d]));
     const count = r["constraints"] ?? 0;
     if (!Number.isInteger(count) || count < 0) throw new AttuneError("usage", `constraints must be a count, got ${show(count)}`);
     const limits: Limits = Object.fromEntries(Array.from({ length: count }, (_, i) => [`constraint${i}`, { atMost: 0 }]));
@@ -119,9 +126,11 @@ export class StdioSession {
     else if (state !== "complete") throw new AttuneError("usage", `state must be complete, pruned or failed, got ${show(state)}`);
     else {
       const values = r["values"] ?? (r["value"] === undefined ? undefined : [r["value"]]);
-      if (!Array.isArray(values) || values.length !== engine.measures.signs.length) throw new AttuneError("result-invalid", `values must be a list of ${engine.measures.signs.length}, got ${show(values)}`);
+      if (!Array.isArray(values) || values.length !== engine.measures.signs.length)
+        throw new AttuneError("result-invalid", `values must be a list of ${engine.measures.signs.length}, got ${show(values)}`);
       const constraints = r["constraints"] ?? [];
-      if (!Array.isArray(constraints) || constraints.length !== engine.measures.limits.length) throw new AttuneError("result-invalid", `constraints must be a list of ${engine.measures.limits.length}, got ${show(constraints)}`);
+      if (!Array.isArray(constraints) || constraints.length !== engine.measures.limits.length)
+        throw new AttuneError("result-invalid", `constraints must be a list of ${engine.measures.limits.length}, got ${show(constraints)}`);
       const value = this.#single ? looseNumber(values[0]) : Object.fromEntries(values.map((v, i) => [`value${i}`, looseNumber(v)]));
       const limits = Object.fromEntries(constraints.map((v, i) => [`constraint${i}`, looseNumber(v)]));
       await handle.tell({ value, limits });
@@ -139,7 +148,11 @@ export class StdioSession {
     const engine = this.#opened();
     const best = this.#single ? (engine.best === undefined ? [] : [engine.best]) : engine.front;
     return {
-      trials: best.map((t) => ({ trial: t.number, params: engine.space.flatten(t.params), values: t.state === "complete" ? (this.#single ? [t.value] : Object.values(t.value)) : [] })),
+      trials: best.map((t) => ({
+        trial: t.number,
+        params: engine.space.flatten(t.params),
+        values: t.state === "complete" ? (this.#single ? [t.value] : Object.values(t.value)) : [],
+      })),
     };
   }
 

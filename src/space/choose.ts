@@ -28,7 +28,13 @@ export function choose<const B extends Branches>(branches: B): Choose<B> {
     if (i !== undefined) return trees[i]!.check(value, `${path}.${kind}.`, found);
     const near = typeof kind === "string" ? nearest(kind, kinds) : undefined;
     const got = kind === undefined ? value : kind;
-    found.push({ code: "not-a-choice", path, message: `needs { kind: ${kinds.map(show).join(" | ")} }, got ${show(got)}`, received: got, ...(near !== undefined && { suggestion: near }) });
+    found.push({
+      code: "not-a-choice",
+      path,
+      message: `needs { kind: ${kinds.map(show).join(" | ")} }, got ${show(got)}`,
+      received: got,
+      ...(near !== undefined && { suggestion: near }),
+    });
   };
   return {
     kind: "choose",
@@ -58,7 +64,9 @@ export function choose<const B extends Branches>(branches: B): Choose<B> {
     },
     axes(path, at) {
       const own: Axis = { name: path, kind: "choice", levels: n, edges: undefined, parent: -1, from: 0, to: 0 };
-      const nested = trees.flatMap((t, i) => t.axes(`${path}.${kinds[i]}.`, at + offset[i]!).map((a) => (a.parent === -1 ? { ...a, parent: at, from: i, to: i } : a)));
+      const nested = trees.flatMap((t, i) =>
+        t.axes(`${path}.${kinds[i]}.`, at + offset[i]!).map((a) => (a.parent === -1 ? { ...a, parent: at, from: i, to: i } : a)),
+      );
       return [own, ...nested];
     },
     count: (resolution) => trees.reduce((sum, t) => sum + t.count(resolution), 0),
@@ -85,7 +93,9 @@ export function choose<const B extends Branches>(branches: B): Choose<B> {
     },
     toJSON: (): ParamJson => ({
       type: "choose",
-      branches: Object.fromEntries(kinds.map((k) => [k, Object.fromEntries(Object.entries(branches[k]!).map(([name, p]) => [name, p.toJSON()]))])),
+      branches: Object.fromEntries(
+        kinds.map((k) => [k, Object.fromEntries(Object.entries(branches[k]!).map(([name, p]) => [name, p.toJSON()]))]),
+      ),
     }),
   };
 }

@@ -30,8 +30,15 @@ export function rules(constraints: { readonly [name: string]: unknown }, params:
     const param = typeof name === "string" && Object.hasOwn(params, name) ? params[name] : undefined;
     if (param === undefined) {
       const near = typeof name === "string" ? nearest(name, Object.keys(params)) : undefined;
-      issues.push({ code: "unknown-name", path: "", message: `constraint ${show(rule)} names no parameter: ${show(name)}`, received: name, ...(near !== undefined && { suggestion: near }) });
-    } else if (param.kind !== "float" && param.kind !== "int" && param.kind !== "ordinal") issues.push({ code: "not-a-number", path: name as string, message: `constraint ${show(rule)} needs a number`, received: name });
+      issues.push({
+        code: "unknown-name",
+        path: "",
+        message: `constraint ${show(rule)} names no parameter: ${show(name)}`,
+        received: name,
+        ...(near !== undefined && { suggestion: near }),
+      });
+    } else if (param.kind !== "float" && param.kind !== "int" && param.kind !== "ordinal")
+      issues.push({ code: "not-a-number", path: name as string, message: `constraint ${show(rule)} needs a number`, received: name });
   };
   return Object.entries(constraints).flatMap(([name, c]): Rule[] => {
     if (typeof c === "function") return [{ name, holds: c as Rule["holds"], json: null }];
@@ -43,7 +50,12 @@ export function rules(constraints: { readonly [name: string]: unknown }, params:
       if (relation === "<") return [{ name, holds: (v) => (v[left] as number) < get(v), json: c }];
       if (relation === "<=") return [{ name, holds: (v) => (v[left] as number) <= get(v), json: c }];
       if (relation === "!=") return [{ name, holds: (v) => v[left] !== get(v), json: c }];
-      issues.push({ code: "constraint", path: "", message: `constraint ${show(name)} has relation ${show(relation)}; use "<", "<=" or "!="`, received: relation });
+      issues.push({
+        code: "constraint",
+        path: "",
+        message: `constraint ${show(name)} has relation ${show(relation)}; use "<", "<=" or "!="`,
+        received: relation,
+      });
       return [];
     }
     const sum = (c as { sum?: unknown } | null)?.sum;
@@ -52,7 +64,12 @@ export function rules(constraints: { readonly [name: string]: unknown }, params:
       for (const s of sum) numeric(s, name);
       return [{ name, holds: (v) => sum.reduce((total: number, s: string) => total + (v[s] as number), 0) <= atMost, json: c }];
     }
-    issues.push({ code: "constraint", path: "", message: `constraint ${show(name)} is neither [left, "<", right], { sum, atMost } nor a function`, received: c });
+    issues.push({
+      code: "constraint",
+      path: "",
+      message: `constraint ${show(name)} is neither [left, "<", right], { sum, atMost } nor a function`,
+      received: c,
+    });
     return [];
   });
 }

@@ -10,7 +10,8 @@ export function fixed<const T>(value: T): Param<T> {
     default: undefined,
     contains: (v): v is T => JSON.stringify(v) === text,
     check(v, path, issues) {
-      if (JSON.stringify(v) !== text) issues.push({ code: "not-a-choice", path, message: `is fixed at ${show(value)}, got ${show(v)}`, received: v, suggestion: text });
+      if (JSON.stringify(v) !== text)
+        issues.push({ code: "not-a-choice", path, message: `is fixed at ${show(value)}, got ${show(v)}`, received: v, suggestion: text });
     },
     toUnit() {},
     fromUnit: () => value,

@@ -19,13 +19,24 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
     if (when === undefined || when === null) continue;
     const pairs = typeof when === "object" ? Object.entries(when as Loose) : [];
     if (pairs.length !== 1) {
-      issues.push({ code: "not-a-choice", path: name, message: `when needs one parent, { PARENT: VALUE }, got ${show(when)}`, received: when });
+      issues.push({
+        code: "not-a-choice",
+        path: name,
+        message: `when needs one parent, { PARENT: VALUE }, got ${show(when)}`,
+        received: when,
+      });
       continue;
     }
     const [parent, value] = pairs[0]!;
     if (!Object.hasOwn(json, parent)) {
       const near = nearest(parent, names);
-      issues.push({ code: "unknown-name", path: name, message: `when names no parameter: ${show(parent)}`, received: parent, ...(near !== undefined && { suggestion: near }) });
+      issues.push({
+        code: "unknown-name",
+        path: name,
+        message: `when names no parameter: ${show(parent)}`,
+        received: parent,
+        ...(near !== undefined && { suggestion: near }),
+      });
     } else children.set(parent, [...(children.get(parent) ?? []), { name, value }]);
   }
   const aliases: { names: { [path: string]: string }; kinds: { [path: string]: { [kind: string]: unknown } } } = { names: {}, kinds: {} };
@@ -43,7 +54,12 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
     if (own === undefined) return undefined;
     const choices: readonly unknown[] | undefined = own.kind === "boolean" ? [false, true] : json[name]["choices"];
     if (choices === undefined) {
-      issues.push({ code: "not-a-choice", path: name, message: `only a parameter with choices can have dependants, not ${own.kind}`, received: own.kind });
+      issues.push({
+        code: "not-a-choice",
+        path: name,
+        message: `only a parameter with choices can have dependants, not ${own.kind}`,
+        received: own.kind,
+      });
       return undefined;
     }
     building.add(name);
@@ -55,7 +71,12 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
     }
     for (const { name: child, value } of dependants) {
       if (!choices.includes(value)) {
-        issues.push({ code: "not-a-choice", path: child, message: `when: ${show(value)} is not one of ${name}'s ${choices.map(show).join(", ")}`, received: value });
+        issues.push({
+          code: "not-a-choice",
+          path: child,
+          message: `when: ${show(value)} is not one of ${name}'s ${choices.map(show).join(", ")}`,
+          received: value,
+        });
         continue;
       }
       const made = build(child, `${path}.${String(value)}.${child}`);
@@ -72,6 +93,8 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
     const made = build(name, name);
     if (made) params[name] = made;
   }
-  for (const name of nested) if (issues.length === 0 && !Object.values(aliases.names).includes(name)) issues.push({ code: "constraint", path: name, message: "depends on itself", received: name });
+  for (const name of nested)
+    if (issues.length === 0 && !Object.values(aliases.names).includes(name))
+      issues.push({ code: "constraint", path: name, message: "depends on itself", received: name });
   return { params, aliases };
 }

@@ -38,9 +38,17 @@ function paramJson(p: Loose, path: string, issues: SpaceIssue[]): unknown {
       return { type: "boolean", ...fallback };
     case "integer":
     case "number": {
-      if (p["minimum"] === undefined || p["maximum"] === undefined) issues.push({ code: "missing", path, message: "needs minimum and maximum", received: p });
+      if (p["minimum"] === undefined || p["maximum"] === undefined)
+        issues.push({ code: "missing", path, message: "needs minimum and maximum", received: p });
       const step = p["multipleOf"] === undefined ? {} : { step: p["multipleOf"] };
-      return { type: p["type"] === "integer" ? "int" : "float", low: p["minimum"], high: p["maximum"], ...(p["log"] === true && { log: true }), ...step, ...fallback };
+      return {
+        type: p["type"] === "integer" ? "int" : "float",
+        low: p["minimum"],
+        high: p["maximum"],
+        ...(p["log"] === true && { log: true }),
+        ...step,
+        ...fallback,
+      };
     }
     case "array":
       return { type: "list", item: paramJson(p["items"] ?? {}, `${path}.items`, issues), min: p["minItems"] ?? 0, max: p["maxItems"] };

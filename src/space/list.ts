@@ -6,7 +6,14 @@ import { type List, type Param, show, type ValueOf } from "./param.ts";
 export function list<const P extends Param<unknown>>(item: P, length: { min: number; max: number }): List<P> {
   const { min, max } = length;
   if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < Math.max(1, min) || max > 1000)
-    throw new SpaceError([{ code: "empty-range", path: "", message: `needs 0 ≤ min ≤ max, 1 ≤ max ≤ 1000, got min ${show(min)} and max ${show(max)}`, received: length }]);
+    throw new SpaceError([
+      {
+        code: "empty-range",
+        path: "",
+        message: `needs 0 ≤ min ≤ max, 1 ≤ max ≤ 1000, got min ${show(min)} and max ${show(max)}`,
+        received: length,
+      },
+    ]);
   type Value = readonly ValueOf<P>[];
   const lengths = max - min + 1;
   const w = item.width;
@@ -47,7 +54,9 @@ export function list<const P extends Param<unknown>>(item: P, length: { min: num
     axes(path, at) {
       const own: Axis = { name: path, kind: "ordered", levels: lengths, edges: undefined, parent: -1, from: 0, to: 0 };
       const items = Array.from({ length: max }, (_, i) =>
-        item.axes(`${path}.${i}`, at + 1 + i * w).map((a) => (a.parent === -1 && i >= min ? { ...a, parent: at, from: i + 1 - min, to: lengths - 1 } : a)),
+        item
+          .axes(`${path}.${i}`, at + 1 + i * w)
+          .map((a) => (a.parent === -1 && i >= min ? { ...a, parent: at, from: i + 1 - min, to: lengths - 1 } : a)),
       );
       return [own, ...items.flat()];
     },

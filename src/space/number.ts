@@ -17,15 +17,21 @@ const MANY = 4096;
 function problems(kind: string, low: number, high: number, options: NumberOptions): SpaceIssue[] {
   const issues: SpaceIssue[] = [];
   const add = (code: SpaceIssue["code"], message: string, received: unknown) => issues.push({ code, path: "", message, received });
-  for (const [name, value] of [["low", low], ["high", high]] as const) {
-    if (typeof value !== "number" || !Number.isFinite(value)) add("not-a-number", `${name} must be a finite number, got ${show(value)}`, value);
+  for (const [name, value] of [
+    ["low", low],
+    ["high", high],
+  ] as const) {
+    if (typeof value !== "number" || !Number.isFinite(value))
+      add("not-a-number", `${name} must be a finite number, got ${show(value)}`, value);
     else if (kind === "int" && !Number.isSafeInteger(value)) add("not-a-number", `${name} must be a whole number, got ${value}`, value);
   }
   if (low > high) add("empty-range", `low ${low} is above high ${high}`, low);
   if (options.log && low <= 0) add("log-needs-positive", `a log scale needs low > 0, got ${low}`, low);
   const step = options.step;
-  if (step !== undefined && (!Number.isFinite(step) || step <= 0)) add("off-step", `step must be a positive number, got ${show(step)}`, step);
-  else if (step !== undefined && kind === "int" && !Number.isInteger(step)) add("off-step", `step of an int must be whole, got ${step}`, step);
+  if (step !== undefined && (!Number.isFinite(step) || step <= 0))
+    add("off-step", `step must be a positive number, got ${show(step)}`, step);
+  else if (step !== undefined && kind === "int" && !Number.isInteger(step))
+    add("off-step", `step of an int must be whole, got ${step}`, step);
   return issues;
 }
 
@@ -78,17 +84,40 @@ function number(kind: "float" | "int", low: number, high: number, options: Numbe
     default: options.default,
     contains: (v): v is number => typeof v === "number" && v >= low && v <= high && onGrid(v),
     check(v, path, issues) {
-      if (typeof v !== "number" || Number.isNaN(v)) issues.push({ code: "not-a-number", path, message: `needs a number, got ${show(v)}`, received: v });
+      if (typeof v !== "number" || Number.isNaN(v))
+        issues.push({ code: "not-a-number", path, message: `needs a number, got ${show(v)}`, received: v });
       else if (v < low || v > high)
-        issues.push({ code: "out-of-range", path, message: `${v} is outside ${low} … ${high}`, received: v, suggestion: String(v < low ? low : last) });
+        issues.push({
+          code: "out-of-range",
+          path,
+          message: `${v} is outside ${low} … ${high}`,
+          received: v,
+          suggestion: String(v < low ? low : last),
+        });
       else if (!onGrid(v))
-        issues.push({ code: "off-step", path, message: `${v} is not ${low} plus a multiple of ${step}`, received: v, suggestion: String(value(Math.round((v - low) / step!))) });
+        issues.push({
+          code: "off-step",
+          path,
+          message: `${v} is not ${low} plus a multiple of ${step}`,
+          received: v,
+          suggestion: String(value(Math.round((v - low) / step!))),
+        });
     },
     toUnit(v, out, at) {
       out[at] = toUnit(v);
     },
     fromUnit,
-    axes: (path): Axis[] => [{ name: path, kind: single || few ? "ordered" : "real", levels: single ? 1 : few ? levels : Infinity, edges, parent: -1, from: 0, to: 0 }],
+    axes: (path): Axis[] => [
+      {
+        name: path,
+        kind: single || few ? "ordered" : "real",
+        levels: single ? 1 : few ? levels : Infinity,
+        edges,
+        parent: -1,
+        from: 0,
+        to: 0,
+      },
+    ],
     count: (resolution) => (single ? 1 : levels === Infinity ? resolution : levels),
     point(index, resolution, out, at) {
       if (single) out[at] = 0.5;

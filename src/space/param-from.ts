@@ -2,8 +2,8 @@ import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
 import { boolean, categorical, ordinal } from "./choice.ts";
 import { choose } from "./choose.ts";
-import { list } from "./list.ts";
 import { fixed } from "./fixed.ts";
+import { list } from "./list.ts";
 import { float, int } from "./number.ts";
 import { type Param, type ParamTree, show } from "./param.ts";
 import { permutation } from "./permutation.ts";
@@ -33,13 +33,25 @@ export function paramFrom(json: unknown, path: string, issues: SpaceIssue[]): Pa
   const type = typeof json === "object" && json !== null ? p["type"] : undefined;
   if (typeof type !== "string" || !Object.hasOwn(fields, type)) {
     const near = typeof type === "string" ? nearest(type, Object.keys(fields)) : undefined;
-    issues.push({ code: "not-a-choice", path, message: `type must be one of ${Object.keys(fields).join(", ")}, got ${show(type ?? json)}`, received: type, ...(near !== undefined && { suggestion: near }) });
+    issues.push({
+      code: "not-a-choice",
+      path,
+      message: `type must be one of ${Object.keys(fields).join(", ")}, got ${show(type ?? json)}`,
+      received: type,
+      ...(near !== undefined && { suggestion: near }),
+    });
     return undefined;
   }
   for (const key of Object.keys(p)) {
     if (key === "type" || key === "when" || fields[type]!.includes(key)) continue;
     const near = nearest(key, fields[type]!);
-    issues.push({ code: "unknown-name", path, message: `${type} has no field ${show(key)}`, received: key, ...(near !== undefined && { suggestion: near }) });
+    issues.push({
+      code: "unknown-name",
+      path,
+      message: `${type} has no field ${show(key)}`,
+      received: key,
+      ...(near !== undefined && { suggestion: near }),
+    });
   }
   try {
     const made = build(type, p, path, issues);
@@ -89,7 +101,12 @@ function build(type: string, p: Loose, path: string, issues: SpaceIssue[]): Para
 
 export function treeFrom(json: unknown, prefix: string, issues: SpaceIssue[]): ParamTree {
   if (typeof json !== "object" || json === null || Array.isArray(json)) {
-    issues.push({ code: "missing", path: prefix.slice(0, -1), message: `needs an object of parameters, got ${show(json)}`, received: json });
+    issues.push({
+      code: "missing",
+      path: prefix.slice(0, -1),
+      message: `needs an object of parameters, got ${show(json)}`,
+      received: json,
+    });
     return {};
   }
   const params: { [name: string]: Param<unknown> } = {};

@@ -8,20 +8,29 @@ import { asOneName, type Param, show } from "./param.ts";
  */
 export function simplex<const K extends string>(names: readonly K[]): Param<{ readonly [N in K]: number }> {
   const n = Array.isArray(names) ? names.length : 0;
-  if (n < 2 || new Set(names).size !== n) throw new SpaceError([{ code: "wrong-length", path: "", message: "needs at least two different names", received: names }]);
+  if (n < 2 || new Set(names).size !== n)
+    throw new SpaceError([{ code: "wrong-length", path: "", message: "needs at least two different names", received: names }]);
   type Value = { readonly [N in K]: number };
   const check = (value: unknown, path: string, issues: SpaceIssue[]): void => {
-    if (typeof value !== "object" || value === null) return void issues.push({ code: "not-a-number", path, message: `needs an object of shares, got ${show(value)}`, received: value });
+    if (typeof value !== "object" || value === null)
+      return void issues.push({ code: "not-a-number", path, message: `needs an object of shares, got ${show(value)}`, received: value });
     const shares = value as { [name: string]: unknown };
     let sum = 0;
     for (const name of Object.keys(shares)) {
       if ((names as readonly string[]).includes(name)) continue;
       const near = nearest(name, names);
-      issues.push({ code: "unknown-name", path: `${path}.${name}`, message: "no share of that name", received: name, ...(near !== undefined && { suggestion: near }) });
+      issues.push({
+        code: "unknown-name",
+        path: `${path}.${name}`,
+        message: "no share of that name",
+        received: name,
+        ...(near !== undefined && { suggestion: near }),
+      });
     }
     for (const name of names) {
       const x = shares[name];
-      if (typeof x !== "number" || !(x >= 0 && x <= 1)) issues.push({ code: "out-of-range", path: `${path}.${name}`, message: `a share is between 0 and 1, got ${show(x)}`, received: x });
+      if (typeof x !== "number" || !(x >= 0 && x <= 1))
+        issues.push({ code: "out-of-range", path: `${path}.${name}`, message: `a share is between 0 and 1, got ${show(x)}`, received: x });
       else sum += x;
     }
     if (Math.abs(sum - 1) > 1e-6) issues.push({ code: "constraint", path, message: `shares must sum to 1, got ${sum}`, received: sum });

@@ -26,7 +26,8 @@ export function spaceFrom(json: unknown, options: { constraints?: { readonly [na
   let params: ParamTree;
   if (flat) ({ params, aliases } = treeFromFlat(body, issues));
   else params = treeFrom(body, "", issues);
-  if (issues.length === 0 && Object.keys(params).length === 0) issues.push({ code: "missing", path: "", message: "the space has no parameters" });
+  if (issues.length === 0 && Object.keys(params).length === 0)
+    issues.push({ code: "missing", path: "", message: "the space has no parameters" });
   if (issues.length > 0) throw new SpaceError(issues);
   const data = Object.fromEntries(Object.entries((stored ? (whole["constraints"] ?? {}) : {}) as Loose).filter(([, c]) => c !== null));
   const constraints = { ...data, ...options.constraints } as Constraints<ParamTree>;

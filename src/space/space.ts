@@ -44,7 +44,10 @@ export interface SpaceJson {
 }
 
 /** @throws SpaceError with every problem at once. */
-export function space<const S extends ParamTree>(params: S, options: { constraints?: Constraints<NoInfer<S>>; aliases?: Aliases } = {}): Space<S> {
+export function space<const S extends ParamTree>(
+  params: S,
+  options: { constraints?: Constraints<NoInfer<S>>; aliases?: Aliases } = {},
+): Space<S> {
   const issues: SpaceIssue[] = [];
   checkNames(params, "", issues);
   const constraints = rules((options.constraints ?? {}) as { readonly [name: string]: unknown }, params, issues);
@@ -67,7 +70,9 @@ export function space<const S extends ParamTree>(params: S, options: { constrain
       const found: SpaceIssue[] = [];
       root.check(values, "", found);
       if (found.length === 0)
-        for (const rule of constraints) if (!rule.holds(values as { [name: string]: unknown })) found.push({ code: "constraint", path: "", message: `constraint "${rule.name}" does not hold` });
+        for (const rule of constraints)
+          if (!rule.holds(values as { [name: string]: unknown }))
+            found.push({ code: "constraint", path: "", message: `constraint "${rule.name}" does not hold` });
       return found;
     },
     allows: (values) => !constrained || constraints.every((rule) => rule.holds(values as { [name: string]: unknown })),
@@ -83,7 +88,10 @@ export function space<const S extends ParamTree>(params: S, options: { constrain
       const out: { [name: string]: unknown } = {};
       root.flatten(values as { [name: string]: unknown }, "", out);
       if (aliases === undefined) return out as { readonly [N in FlatName<S>]?: unknown };
-      const named = Object.entries(out).map(([path, value]) => [alias(path), Object.hasOwn(aliases.kinds, path) ? aliases.kinds[path]![value as string] : value]);
+      const named = Object.entries(out).map(([path, value]) => [
+        alias(path),
+        Object.hasOwn(aliases.kinds, path) ? aliases.kinds[path]![value as string] : value,
+      ]);
       return Object.fromEntries(named) as { readonly [N in FlatName<S>]?: unknown };
     },
     unflatten(flat) {
@@ -115,4 +123,10 @@ export function space<const S extends ParamTree>(params: S, options: { constrain
 }
 
 /** The values of a space, of a tree of parameters, or of a study. */
-export type InferParams<X> = X extends { readonly space: Space<infer S> } ? ValuesOf<S> : X extends Space<infer S> ? ValuesOf<S> : X extends ParamTree ? ValuesOf<X> : never;
+export type InferParams<X> = X extends { readonly space: Space<infer S> }
+  ? ValuesOf<S>
+  : X extends Space<infer S>
+    ? ValuesOf<S>
+    : X extends ParamTree
+      ? ValuesOf<X>
+      : never;

@@ -9,12 +9,17 @@ function binomial(n: number, k: number): number {
 }
 
 /** Some items, in the order given. Each item's coordinate says in (≥ ½) or out; bounds are kept by the coordinates nearest to the other side. */
-export function subset<const T extends string | number>(items: readonly T[], options: { min?: number; max?: number } = {}): Param<readonly T[]> {
+export function subset<const T extends string | number>(
+  items: readonly T[],
+  options: { min?: number; max?: number } = {},
+): Param<readonly T[]> {
   const index = itemIndex(items);
   const n = items.length;
   const { min = 0, max = n } = options;
   if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max > n || min > max)
-    throw new SpaceError([{ code: "empty-range", path: "", message: `needs 0 ≤ min ≤ max ≤ ${n}, got min ${min} and max ${max}`, received: [min, max] }]);
+    throw new SpaceError([
+      { code: "empty-range", path: "", message: `needs 0 ≤ min ≤ max ≤ ${n}, got min ${min} and max ${max}`, received: [min, max] },
+    ]);
   let cardinality = 0;
   for (let k = min; k <= max; k++) cardinality += binomial(n, k);
   const check = (value: unknown, path: string, issues: SpaceIssue[]): void => {
@@ -41,7 +46,10 @@ export function subset<const T extends string | number>(items: readonly T[], opt
       let size = 0;
       while (size < n && unit[at + order[size]!]! >= 0.5) size++;
       size = Math.min(max, Math.max(min, size));
-      return order.slice(0, size).sort((a, b) => a - b).map((i) => items[i]!);
+      return order
+        .slice(0, size)
+        .sort((a, b) => a - b)
+        .map((i) => items[i]!);
     },
     axes: (path) => items.map(() => ({ name: path, kind: "choice", levels: 2, edges: undefined, parent: -1, from: 0, to: 0 })),
     count: () => cardinality,

@@ -21,9 +21,15 @@ export interface Tree {
 export function checkNames(params: ParamTree, path: string, issues: SpaceIssue[], reserved?: string): void {
   for (const [name, param] of Object.entries(params)) {
     const at = path + name;
-    if (name === "" || name === "__proto__" || name === reserved) issues.push({ code: "unknown-name", path: at, message: `${show(name)} can't be the name of a parameter`, received: name });
+    if (name === "" || name === "__proto__" || name === reserved)
+      issues.push({ code: "unknown-name", path: at, message: `${show(name)} can't be the name of a parameter`, received: name });
     if (typeof param !== "object" || param === null || typeof param.fromUnit !== "function")
-      issues.push({ code: "not-a-choice", path: at, message: `needs a parameter such as float(0, 1), got ${show(param)}`, received: param });
+      issues.push({
+        code: "not-a-choice",
+        path: at,
+        message: `needs a parameter such as float(0, 1), got ${show(param)}`,
+        received: param,
+      });
   }
 }
 
@@ -41,17 +47,29 @@ export function tree(params: ParamTree, reserved?: string): Tree {
     width,
     check(values, prefix, issues) {
       if (typeof values !== "object" || values === null || Array.isArray(values)) {
-        issues.push({ code: "missing", path: prefix.slice(0, -1), message: `needs an object of parameters, got ${show(values)}`, received: values });
+        issues.push({
+          code: "missing",
+          path: prefix.slice(0, -1),
+          message: `needs an object of parameters, got ${show(values)}`,
+          received: values,
+        });
         return;
       }
       const given = values as { [name: string]: unknown };
       for (const name of Object.keys(given)) {
         if (name === reserved || Object.hasOwn(params, name)) continue;
         const near = nearest(name, names);
-        issues.push({ code: "unknown-name", path: prefix + name, message: "no parameter of that name", received: name, ...(near !== undefined && { suggestion: near }) });
+        issues.push({
+          code: "unknown-name",
+          path: prefix + name,
+          message: "no parameter of that name",
+          received: name,
+          ...(near !== undefined && { suggestion: near }),
+        });
       }
       for (let i = 0; i < n; i++) {
-        if (!Object.hasOwn(given, names[i]!) || given[names[i]!] === undefined) issues.push({ code: "missing", path: prefix + names[i], message: "is missing" });
+        if (!Object.hasOwn(given, names[i]!) || given[names[i]!] === undefined)
+          issues.push({ code: "missing", path: prefix + names[i], message: "is missing" });
         else list[i]!.check(given[names[i]!], prefix + names[i], issues);
       }
     },

@@ -132,7 +132,14 @@ export function memory(): Storage {
         const trial = s.trials.get(number)!;
         if (trial.attempt < MAX_ATTEMPTS) return give(number, trial.attempt + 1, trial.params === null ? undefined : trial);
         release(s, number);
-        s.set({ ...trial, state: "failed", params: trial.params ?? {}, reason: "lost", message: `lost ${trial.attempt} times`, seconds: (now - trial.startedAt) / 1000 });
+        s.set({
+          ...trial,
+          state: "failed",
+          params: trial.params ?? {},
+          reason: "lost",
+          message: `lost ${trial.attempt} times`,
+          seconds: (now - trial.startedAt) / 1000,
+        });
       };
       while (leases.length < count && s.waiting.length > 0 && s.trials.length - s.waiting.length < budget) {
         const trial = s.trials.get(s.waiting.shift()!)!;
@@ -186,7 +193,16 @@ export function memory(): Storage {
           s.set({ ...trial, state: "waiting", attempt: outcome.state === "waiting" ? trial.attempt - 1 : trial.attempt });
           return "accepted";
         }
-        if (outcome.state === "complete") s.set({ ...trial, state: "complete", values: outcome.values, limits: outcome.limits, error: outcome.error, cost: outcome.cost, seconds: outcome.seconds ?? seconds });
+        if (outcome.state === "complete")
+          s.set({
+            ...trial,
+            state: "complete",
+            values: outcome.values,
+            limits: outcome.limits,
+            error: outcome.error,
+            cost: outcome.cost,
+            seconds: outcome.seconds ?? seconds,
+          });
         else if (outcome.state === "pruned") s.set({ ...trial, state: "pruned", step: outcome.step, seconds });
         else s.set({ ...trial, state: "failed", reason: outcome.reason, message: outcome.message, seconds });
         return "accepted";

@@ -10,6 +10,11 @@ export async function openStorage(url: StorageUrl): Promise<Storage> {
     const { sqlite } = await import("./sqlite/sqlite.ts");
     return sqlite(url.slice("sqlite:".length));
   }
-  if (/^(postgres|postgresql|optuna\+\w+):/.test(url)) throw new AttuneError("driver-missing", `this version has no storage for ${url.split(":")[0]}: URLs`, { hint: "use sqlite:./attune.db" });
-  throw new AttuneError("usage", `unknown storage ${JSON.stringify(url)}`, { hint: "use memory: or sqlite:PATH, such as sqlite:./attune.db" });
+  if (/^(postgres|postgresql|optuna\+\w+):/.test(url))
+    throw new AttuneError("driver-missing", `this version has no storage for ${url.split(":")[0]}: URLs`, {
+      hint: "use sqlite:./attune.db",
+    });
+  throw new AttuneError("usage", `unknown storage ${JSON.stringify(url)}`, {
+    hint: "use memory: or sqlite:PATH, such as sqlite:./attune.db",
+  });
 }

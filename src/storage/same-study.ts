@@ -5,7 +5,8 @@ import type { StudySpec } from "./storage.ts";
 /** Where two plain values first differ, as a path and both sides. */
 function difference(a: any, b: any, path: string): string | undefined {
   if (Object.is(a, b)) return undefined;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b)) return `${path || "it"} was ${show(a)}, is now ${show(b)}`;
+  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b))
+    return `${path || "it"} was ${show(a)}, is now ${show(b)}`;
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const at = path ? `${path}.${key}` : key;
     if (!Object.hasOwn(a, key)) return `${at} is new`;
@@ -22,8 +23,12 @@ export function requireSameStudy(stored: StudySpec, given: StudySpec): void {
     const plain = JSON.parse(JSON.stringify(given[field]));
     const found = difference(stored[field], plain, field === "space" ? "" : field);
     if (found !== undefined)
-      throw new AttuneError("space-changed", `study ${show(given.name)} exists with another ${field === "space" ? "space" : field.slice(0, -1)}: ${found.replace(/^params\./, "")}`, {
-        hint: "use another study name, or give it what it had",
-      });
+      throw new AttuneError(
+        "space-changed",
+        `study ${show(given.name)} exists with another ${field === "space" ? "space" : field.slice(0, -1)}: ${found.replace(/^params\./, "")}`,
+        {
+          hint: "use another study name, or give it what it had",
+        },
+      );
   }
 }

@@ -35,7 +35,14 @@ export interface Lease {
   readonly resume: StoredTrial | undefined;
 }
 export type Outcome =
-  | { readonly state: "complete"; readonly values: readonly number[]; readonly limits: readonly number[]; readonly error?: readonly number[]; readonly cost?: number; readonly seconds?: number }
+  | {
+      readonly state: "complete";
+      readonly values: readonly number[];
+      readonly limits: readonly number[];
+      readonly error?: readonly number[];
+      readonly cost?: number;
+      readonly seconds?: number;
+    }
   | { readonly state: "pruned"; readonly step: number }
   /** Given back unfinished: the next claim gets it first, with the same parameters. */
   | { readonly state: "waiting" }

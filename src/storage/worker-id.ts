@@ -32,10 +32,14 @@ async function findHost(): Promise<Host | undefined> {
   };
 }
 
-/** `HOST:PID:BIRTH:N`: unique for each study opened, and enough to see later whether the process still lives. */
-export async function workerId(): Promise<string> {
+/**
+ * `HOST:PID:BIRTH:N`: unique for each study opened, and enough to see later whether the process still lives.
+ * @param detached not bound to a process: only the end of its lease takes a trial away
+ */
+export async function workerId(detached = false): Promise<string> {
   found ??= await findHost();
   const unique = Math.random().toString(36).slice(2, 8);
+  if (detached) return `ticket:0::${unique}`;
   return found === undefined ? `browser:0::${unique}` : `${found.name}:${found.pid}:${found.birth(found.pid) ?? ""}:${unique}`;
 }
 

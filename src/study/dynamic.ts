@@ -4,11 +4,11 @@ import type { Param, ParamTree } from "../space/param.ts";
 import { paramFrom } from "../space/param-from.ts";
 import { space as makeSpace } from "../space/space.ts";
 import { HistoryBuilder } from "../trial/history.ts";
-import type { Awaitable } from "./awaitable.ts";
 import type { IsSingle, Limits, Objectives, Result } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { Pruned, Trial } from "../trial/trial.ts";
 import type { CompleteTrial, Json } from "../trial/trial-record.ts";
+import type { Awaitable } from "./awaitable.ts";
 import type { Engine } from "./engine.ts";
 import type { Handle } from "./handle.ts";
 import { optimize } from "./optimize.ts";
@@ -26,14 +26,19 @@ export interface DynamicStudyOptions<O extends Objectives, L extends Limits> ext
 export type DynamicStudy<O extends Objectives, L extends Limits = {}> = Omit<StudyView<{}, O, L>, "space" | "trials"> & {
   optimize(objective: (trial: DynamicTrial<O>) => Awaitable<Result<O, L> | Pruned>, options?: OptimizeOptions): Promise<DynamicStudy<O, L>>;
   close(): Promise<void>;
-} & (IsSingle<O> extends true ? { readonly best: CompleteTrial<Values, O, L> | undefined } : { readonly front: readonly CompleteTrial<Values, O, L>[] });
+} & (IsSingle<O> extends true
+    ? { readonly best: CompleteTrial<Values, O, L> | undefined }
+    : { readonly front: readonly CompleteTrial<Values, O, L>[] });
 
 /** A space without coordinates that takes any values: the storage keeps what trials asked for, and the union of it is modelled here. */
 const anything = { ...makeSpace({}), cardinality: Infinity, check: () => [], allows: () => true, fromUnit: () => ({}), toUnit: () => {} };
 
 /** The same parameter where a trial may not have asked for it: NaN coordinates stand for that. */
 function optional(param: Param<unknown>): Param<unknown> {
-  return { ...param, toUnit: (value, out, at) => (value === undefined ? void out.fill(Number.NaN, at, at + param.width) : param.toUnit(value, out, at)) };
+  return {
+    ...param,
+    toUnit: (value, out, at) => (value === undefined ? void out.fill(Number.NaN, at, at + param.width) : param.toUnit(value, out, at)),
+  };
 }
 
 /** What has been asked for so far, as a space, with the history of it and a plan on it. Made anew when a name is new. */
@@ -44,7 +49,13 @@ class Union {
   #rows = 0;
   constructor(params: ParamTree, engine: Engine) {
     this.space = makeSpace(Object.fromEntries(Object.entries(params).map(([name, p]) => [name, optional(p)])));
-    this.#plan = engine.sampler.plan({ space: this.space, objectives: engine.objectives, limits: engine.limits, budget: undefined, seed: engine.seed });
+    this.#plan = engine.sampler.plan({
+      space: this.space,
+      objectives: engine.objectives,
+      limits: engine.limits,
+      budget: undefined,
+      seed: engine.seed,
+    });
     this.#builder = new HistoryBuilder(this.space, engine.measures);
   }
   async propose(engine: Engine, stream: Rng): Promise<{ readonly [name: string]: unknown }> {
@@ -59,13 +70,16 @@ class Union {
  * A study without a declared space: the objective asks for each value where it needs it. What earlier trials asked for is modelled together; a name that is
  * new is drawn at random. Declare the space where you can: then constraints, exhaustion and types are known before the first trial.
  */
-export async function createDynamicStudy<const O extends Objectives, const L extends Limits = {}>(options: DynamicStudyOptions<O, L>): Promise<DynamicStudy<O, L>> {
+export async function createDynamicStudy<const O extends Objectives, const L extends Limits = {}>(
+  options: DynamicStudyOptions<O, L>,
+): Promise<DynamicStudy<O, L>> {
   const engine = await openEngine(options as unknown as CommonOptions<Objectives, Limits>, anything, false);
   const root = createRng(engine.seed);
   const info = (await engine.storage.list()).find((s) => s.name === engine.name)!;
   const issues: SpaceIssue[] = [];
   const known: { [name: string]: Param<unknown> } = {};
-  for (const [key, json] of Object.entries(info.attributes)) if (key.startsWith("param:")) known[key.slice(6)] = paramFrom(json, key.slice(6), issues)!;
+  for (const [key, json] of Object.entries(info.attributes))
+    if (key.startsWith("param:")) known[key.slice(6)] = paramFrom(json, key.slice(6), issues)!;
   let union: Union | undefined;
 
   const evaluate = async (objective: (trial: any) => unknown, handle: Handle): Promise<unknown> => {
@@ -89,7 +103,11 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
         const json = JSON.stringify(param.toJSON());
         const before = Object.hasOwn(known, name) ? known[name] : undefined;
         if (before !== undefined && JSON.stringify(before.toJSON()) !== json)
-          throw new AttuneError("space-changed", `parameter ${JSON.stringify(name)} was ${JSON.stringify(before.toJSON())}, is now ${json}`, { hint: "give another range another name" });
+          throw new AttuneError(
+            "space-changed",
+            `parameter ${JSON.stringify(name)} was ${JSON.stringify(before.toJSON())}, is now ${json}`,
+            { hint: "give another range another name" },
+          );
         if (before === undefined) {
           known[name] = param;
           union = undefined;
@@ -125,6 +143,9 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
     },
     close: () => engine.close(),
   };
-  Object.defineProperty(study, engine.measures.signs.length === 1 ? "best" : "front", { enumerable: true, get: () => (engine.measures.signs.length === 1 ? engine.best : engine.front) });
+  Object.defineProperty(study, engine.measures.signs.length === 1 ? "best" : "front", {
+    enumerable: true,
+    get: () => (engine.measures.signs.length === 1 ? engine.best : engine.front),
+  });
   return study as unknown as DynamicStudy<O, L>;
 }

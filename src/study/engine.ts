@@ -1,6 +1,6 @@
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
-import { createRng, type Rng } from "../numeric/rng.ts";
 import { nonDominatedRanks } from "../numeric/pareto.ts";
+import { createRng, type Rng } from "../numeric/rng.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import { Proposer } from "../sampler/propose.ts";
@@ -13,8 +13,8 @@ import { type History, HistoryBuilder } from "../trial/history.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
-import { TrialLog } from "../trial/trial-log.ts";
 import type { Ticket } from "../trial/trial.ts";
+import { TrialLog } from "../trial/trial-log.ts";
 import type { Json, Origin, TrialRecord } from "../trial/trial-record.ts";
 import { Emitter } from "./emitter.ts";
 import { Handle } from "./handle.ts";
@@ -37,6 +37,8 @@ export interface EngineOptions {
   readonly budget: number | undefined;
   /** Milliseconds a lease lasts; longer where nobody renews it. */
   readonly lease?: number;
+  /** Trials are not bound to this process: whoever holds a ticket may tell after it has ended. */
+  readonly detached?: boolean;
 }
 
 /** What a study does, without the types that its user sees: asks, tells, mirrors the storage, and hands out events. */
@@ -85,10 +87,20 @@ export class Engine {
     this.storage = options.storage;
     this.seed = info.seed;
     this.#worker = worker;
-    const problem: Problem = { space: this.space, objectives: this.objectives, limits: this.limits, budget: options.budget, seed: this.seed };
+    const problem: Problem = {
+      space: this.space,
+      objectives: this.objectives,
+      limits: this.limits,
+      budget: options.budget,
+      seed: this.seed,
+    };
     checkSupport(this.sampler, problem);
     if (this.pruner && this.measures.signs.length > this.pruner.supports.objectives)
-      throw new AttuneError("pruner-unsupported", `pruner ${this.pruner.name} serves ${this.pruner.supports.objectives} objective, the study has ${this.measures.signs.length}`, { hint: "leave the pruner out" });
+      throw new AttuneError(
+        "pruner-unsupported",
+        `pruner ${this.pruner.name} serves ${this.pruner.supports.objectives} objective, the study has ${this.measures.signs.length}`,
+        { hint: "leave the pruner out" },
+      );
     this.#proposer = new Proposer(this.sampler.plan(problem), problem);
     this.#root = createRng(this.seed);
     this.#origin = { sampler: this.sampler.name };
@@ -98,7 +110,7 @@ export class Engine {
 
   static async open(options: EngineOptions): Promise<Engine> {
     const info = await options.storage.open(options.spec);
-    const engine = new Engine(options, info, await workerId());
+    const engine = new Engine(options, info, await workerId(options.detached));
     await engine.refresh();
     return engine;
   }
@@ -113,7 +125,10 @@ export class Engine {
   }
   get trials(): readonly TrialRecord<any, any, any>[] {
     if (this.#records?.version !== this.#version)
-      this.#records = { version: this.#version, trials: [...this.#stored].filter((t) => t.params !== null).map((t) => recordOf(t, this.measures)) };
+      this.#records = {
+        version: this.#version,
+        trials: [...this.#stored].filter((t) => t.params !== null).map((t) => recordOf(t, this.measures)),
+      };
     return this.#records.trials;
   }
   stored(number: number): StoredTrial {
@@ -133,7 +148,10 @@ export class Engine {
     const { finished } = this.history;
     const rows: number[] = [];
     for (let i = 0; i < finished.length; i++) if (finished.state[i] === 0 && !(finished.violation[i]! > 0)) rows.push(i);
-    const ranks = nonDominatedRanks(finished.loss.map((c) => Float64Array.from(rows, (i) => c[i]!)), rows.length);
+    const ranks = nonDominatedRanks(
+      finished.loss.map((c) => Float64Array.from(rows, (i) => c[i]!)),
+      rows.length,
+    );
     return rows.filter((_, k) => ranks[k] === 0).map((i) => this.record(finished.number[i]!));
   }
 
@@ -150,7 +168,8 @@ export class Engine {
     this.#version++;
     if (before !== undefined && isFinished(before)) return; // a note was added
     this.#builder.apply(t);
-    if (t.state === "running" && t.startedAt > 0 && !begun && this.emitter.active) this.emitter.emit({ type: "started", trial: recordOf(t, this.measures) });
+    if (t.state === "running" && t.startedAt > 0 && !begun && this.emitter.active)
+      this.emitter.emit({ type: "started", trial: recordOf(t, this.measures) });
     if (!isFinished(t.state)) return;
     this.#finished++;
     const improved = this.#improves(t);
@@ -181,16 +200,28 @@ export class Engine {
 
   async #claim(count: number, budget: number | undefined): Promise<Handle[]> {
     if (this.#closed) throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
-    const leases = await this.storage.claim(this.name, { count, worker: this.#worker, milliseconds: this.#options.lease ?? LEASE, ...(budget !== undefined && { budget }) });
+    const leases = await this.storage.claim(this.name, {
+      count,
+      worker: this.#worker,
+      milliseconds: this.#options.lease ?? LEASE,
+      ...(budget !== undefined && { budget }),
+    });
     if (leases.length === 0) return [];
     await this.refresh();
     const starts: StartRequest[] = [];
     const fresh: Lease[] = [];
     for (const lease of leases) {
       const given = lease.resume?.params;
-      if (given && this.space.check(given).length === 0) starts.push({ ticket: lease.ticket, params: given, origin: lease.resume!.origin, ...(lease.resume!.note !== undefined && { note: lease.resume!.note }) });
+      if (given && this.space.check(given).length === 0)
+        starts.push({
+          ticket: lease.ticket,
+          params: given,
+          origin: lease.resume!.origin,
+          ...(lease.resume!.note !== undefined && { note: lease.resume!.note }),
+        });
       else fresh.push(lease);
-      if (lease.resume && lease.attempt > 1 && this.emitter.active) this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: lease.resume.reason ?? "lost", attempt: lease.attempt });
+      if (lease.resume && lease.attempt > 1 && this.emitter.active)
+        this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: lease.resume.reason ?? "lost", attempt: lease.attempt });
     }
     try {
       if (fresh.length > 0) starts.push(...(await this.#choose(fresh)));
@@ -207,7 +238,8 @@ export class Engine {
     return starts.map(({ ticket, params, origin }) => {
       const handle = new Handle(this, ticket, params);
       this.#hold(handle);
-      if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active) this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
+      if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active)
+        this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
       return handle;
     });
   }
@@ -267,7 +299,10 @@ export class Engine {
     const handles = this.#holding();
     if (handles.length === 0) return;
     try {
-      const told = await this.storage.renew(handles.map((h) => h.ticket), this.#options.lease ?? LEASE);
+      const told = await this.storage.renew(
+        handles.map((h) => h.ticket),
+        this.#options.lease ?? LEASE,
+      );
       for (const [i, answer] of told.entries()) if (answer === "lost") handles[i]!.abort("its lease was lost");
     } catch {
       // A storage that can't be reached now may be at the next beat; the lease outlasts two.
@@ -287,13 +322,16 @@ export class Engine {
     const told = (await this.storage.finish([{ ticket, outcome }]))[0];
     if (mine) this.#held[ticket.number] = undefined;
     if (told === "lost")
-      throw new AttuneError("lease-lost", `trial ${ticket.number} of ${JSON.stringify(this.name)} is not yours any more`, { hint: "its lease ran out and another worker has it, or it was finished with another ticket" });
+      throw new AttuneError("lease-lost", `trial ${ticket.number} of ${JSON.stringify(this.name)} is not yours any more`, {
+        hint: "its lease ran out and another worker has it, or it was finished with another ticket",
+      });
     await this.refresh();
   }
 
   /** For a trial asked for elsewhere. @throws AttuneError `result-invalid`, `lease-lost` */
   async tell(ticket: Ticket, result: unknown): Promise<void> {
-    if (ticket.study !== this.name) throw new AttuneError("usage", `the ticket is of study ${JSON.stringify(ticket.study)}, this is ${JSON.stringify(this.name)}`);
+    if (ticket.study !== this.name)
+      throw new AttuneError("usage", `the ticket is of study ${JSON.stringify(ticket.study)}, this is ${JSON.stringify(this.name)}`);
     await this.finish(ticket, outcomeOf(result, this.measures));
   }
 
@@ -306,10 +344,14 @@ export class Engine {
     return told === "lost" || (this.pruner !== undefined && this.pruner.decide(handle.number, this.history) === "stop");
   }
 
-  async enqueue(params: { readonly [name: string]: unknown }): Promise<void> {
+  /** @param key makes a repeat harmless, also in a later run */
+  async enqueue(params: { readonly [name: string]: unknown }, key?: string): Promise<void> {
     const issues = this.space.check(params).filter((i) => i.code !== "missing" || i.path.includes("."));
     if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
-    await this.#insert([{ state: "waiting", params: params as { [name: string]: Json }, origin: "enqueued", values: [], limits: [], seconds: 0 }]);
+    await this.#insert(
+      [{ state: "waiting", params: params as { [name: string]: Json }, origin: "enqueued", values: [], limits: [], seconds: 0 }],
+      key,
+    );
   }
 
   async add(trials: readonly { params: any; result: unknown }[]): Promise<void> {
@@ -322,8 +364,8 @@ export class Engine {
     });
     await this.#insert(rows);
   }
-  async #insert(rows: Parameters<Storage["insert"]>[1]): Promise<void> {
-    await this.storage.insert(this.name, rows, `${this.#worker}:${this.#inserts++}`);
+  async #insert(rows: Parameters<Storage["insert"]>[1], key = `${this.#worker}:${this.#inserts++}`): Promise<void> {
+    await this.storage.insert(this.name, rows, key);
     await this.refresh();
   }
 

@@ -9,7 +9,8 @@ import type { ModuleOptions } from "./types.ts";
  */
 export function moduleEvaluator(module: URL, _measures: Measures, options: ModuleOptions): Evaluator {
   const isolate = options.isolate ?? "thread";
-  if (isolate !== "thread" && isolate !== "process") throw new AttuneError("usage", `isolate must be "thread" or "process", got ${JSON.stringify(isolate)}`);
+  if (isolate !== "thread" && isolate !== "process")
+    throw new AttuneError("usage", `isolate must be "thread" or "process", got ${JSON.stringify(isolate)}`);
   const loading = import("./isolated/pool.ts").then(({ Pool }) => new Pool(module, isolate, options.perTrial?.megabytes));
   return {
     killable: true,

@@ -29,7 +29,8 @@ function checkOptions(options: OptimizeOptions): void {
   positive("parallel", options.parallel, true);
   positive("perTrial.seconds", options.perTrial?.seconds, false);
   positive("perTrial.megabytes", options.perTrial?.megabytes, false);
-  if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0)) throw new AttuneError("usage", `retries must be a whole number from 0, got ${options.retries}`);
+  if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0))
+    throw new AttuneError("usage", `retries must be a whole number from 0, got ${options.retries}`);
 }
 
 /** Runs trials until a budget is spent, the space exhausted, or somebody stops it. Resolves with why it ended. */
@@ -46,7 +47,8 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
   const end = (why: StopReason): void => {
     if (reason !== undefined) return;
     reason = why;
-    if (why !== "trials" && why !== "exhausted") for (const handle of running) handle.abort(why === "seconds" ? "the time budget is spent" : "the study was stopped");
+    if (why !== "trials" && why !== "exhausted")
+      for (const handle of running) handle.abort(why === "seconds" ? "the time budget is spent" : "the study was stopped");
   };
   const onAbort = (): void => end("signal");
   if (signal?.aborted) end("signal");
@@ -69,7 +71,8 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
       const tried = engine.attempts(handle.number);
       if (tried <= retries) {
         outcome = { ...outcome, retry: true };
-        if (engine.emitter.active) engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: tried + 1 });
+        if (engine.emitter.active)
+          engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: tried + 1 });
       }
     }
     try {

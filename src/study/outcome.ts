@@ -16,7 +16,9 @@ export class TrialFailure extends Error {
 /** Numbers in order of the study's objectives from what the user wrote. @throws AttuneError `result-invalid` */
 export function valuesOf(measured: unknown, measures: Measures, what = "result"): number[] {
   const bad = (message: string): never => {
-    throw new AttuneError("result-invalid", `${what}: ${message}`, { hint: measures.names ? `give { ${measures.names.join(", ")} }` : "give a number" });
+    throw new AttuneError("result-invalid", `${what}: ${message}`, {
+      hint: measures.names ? `give { ${measures.names.join(", ")} }` : "give a number",
+    });
   };
   if (measures.names === undefined) return typeof measured === "number" ? [measured] : bad(`needs a number, got ${show(measured)}`);
   if (typeof measured !== "object" || measured === null) return bad(`needs ${measures.names.join(", ")} by name, got ${show(measured)}`);
@@ -28,17 +30,24 @@ export function valuesOf(measured: unknown, measures: Measures, what = "result")
 
 /** What to store for a result: the bare value, or `{ value, limits, error, cost }`. NaN is a failure, ±Infinity is not. @throws AttuneError `result-invalid` */
 export function outcomeOf(result: unknown, measures: Measures): Outcome {
-  const full = typeof result === "object" && result !== null && Object.hasOwn(result, "value") ? (result as { value: unknown; limits?: any; error?: unknown; cost?: unknown }) : { value: result };
+  const full =
+    typeof result === "object" && result !== null && Object.hasOwn(result, "value")
+      ? (result as { value: unknown; limits?: any; error?: unknown; cost?: unknown })
+      : { value: result };
   const values = valuesOf(full.value, measures);
   const limits = measures.limits.map(({ name }) => {
     const value = full.limits?.[name];
     if (typeof value === "number") return value;
-    throw new AttuneError("result-invalid", `result: limit ${name} must be measured, got ${show(value)}`, { hint: `return { value, limits: { ${measures.limits.map((l) => l.name).join(", ")} } }` });
+    throw new AttuneError("result-invalid", `result: limit ${name} must be measured, got ${show(value)}`, {
+      hint: `return { value, limits: { ${measures.limits.map((l) => l.name).join(", ")} } }`,
+    });
   });
   const at = values.findIndex(Number.isNaN);
-  if (at !== -1) return { state: "failed", reason: "not-a-number", message: `${measures.names?.[at] ?? "the value"} is not a number`, retry: false };
+  if (at !== -1)
+    return { state: "failed", reason: "not-a-number", message: `${measures.names?.[at] ?? "the value"} is not a number`, retry: false };
   const error = full.error === undefined ? undefined : valuesOf(full.error, measures, "error");
-  if (full.cost !== undefined && (typeof full.cost !== "number" || !(full.cost >= 0))) throw new AttuneError("result-invalid", `result: cost must be a number ≥ 0, got ${show(full.cost)}`);
+  if (full.cost !== undefined && (typeof full.cost !== "number" || !(full.cost >= 0)))
+    throw new AttuneError("result-invalid", `result: cost must be a number ≥ 0, got ${show(full.cost)}`);
   return { state: "complete", values, limits, ...(error && { error }), ...(full.cost !== undefined && { cost: full.cost as number }) };
 }
 

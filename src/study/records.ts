@@ -20,7 +20,14 @@ export function recordOf(t: StoredTrial, measures: Measures): TrialRecord<any, a
       return { ...started, state: "paused", step: t.step };
     case "complete": {
       const limits = Object.fromEntries(measures.limits.map((l, i) => [l.name, t.limits[i]!]));
-      return { ...started, state: "complete", seconds: t.seconds, value: named(measures, t.values) as any, limits, feasible: violation(measures, t.limits) === 0 };
+      return {
+        ...started,
+        state: "complete",
+        seconds: t.seconds,
+        value: named(measures, t.values) as any,
+        limits,
+        feasible: violation(measures, t.limits) === 0,
+      };
     }
     case "pruned":
       return { ...started, state: "pruned", seconds: t.seconds, step: t.step };

@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { tpe } from "../sampler/tpe/tpe.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
-import { type Space, space as makeSpace } from "../space/space.ts";
+import { space as makeSpace, type Space } from "../space/space.ts";
 import { memory } from "../storage/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -20,23 +20,52 @@ const drawSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 export function checkObjectives(objectives: unknown): void {
   const directions = typeof objectives === "object" && objectives !== null ? Object.values(objectives) : [objectives];
   if (directions.length > 0 && directions.every((d) => d === "minimize" || d === "maximize")) return;
-  throw new AttuneError("usage", `objectives must be "minimize", "maximize" or a direction for each name, got ${JSON.stringify(objectives)}`);
+  throw new AttuneError(
+    "usage",
+    `objectives must be "minimize", "maximize" or a direction for each name, got ${JSON.stringify(objectives)}`,
+  );
 }
 
-export async function openEngine(options: CommonOptions<Objectives, Limits> & { budget?: number; lease?: number }, space: Space<any>, stored = true): Promise<Engine> {
+export async function openEngine(
+  options: CommonOptions<Objectives, Limits> & { budget?: number; lease?: number; detached?: boolean },
+  space: Space<any>,
+  stored = true,
+): Promise<Engine> {
   checkObjectives(options.objectives);
   const { limits = {}, sampler = tpe(), pruner } = options;
   for (const [name, limit] of Object.entries(limits))
-    if (typeof (limit as any)?.atMost !== "number" && typeof (limit as any)?.atLeast !== "number") throw new AttuneError("usage", `limit ${name} needs atMost or atLeast, a number`);
-  if (options.seed !== undefined && !Number.isSafeInteger(options.seed)) throw new AttuneError("usage", `seed must be a whole number, got ${options.seed}`);
+    if (typeof (limit as any)?.atMost !== "number" && typeof (limit as any)?.atLeast !== "number")
+      throw new AttuneError("usage", `limit ${name} needs atMost or atLeast, a number`);
+  if (options.seed !== undefined && !Number.isSafeInteger(options.seed))
+    throw new AttuneError("usage", `seed must be a whole number, got ${options.seed}`);
   const ownsStorage = typeof options.storage !== "object";
-  const storage: Storage = typeof options.storage === "object" ? options.storage : options.storage === undefined ? memory() : await openStorage(options.storage);
+  const storage: Storage =
+    typeof options.storage === "object" ? options.storage : options.storage === undefined ? memory() : await openStorage(options.storage);
   const name = options.name ?? "study";
   try {
-    const spec = { name, space: stored ? space.toJSON() : null, objectives: options.objectives, limits, seed: options.seed ?? drawSeed(), sampler: sampler.name };
-    const engine = await Engine.open({ spec, space, storage, ownsStorage, sampler, pruner, budget: options.budget, ...(options.lease !== undefined && { lease: options.lease }) });
+    const spec = {
+      name,
+      space: stored ? space.toJSON() : null,
+      objectives: options.objectives,
+      limits,
+      seed: options.seed ?? drawSeed(),
+      sampler: sampler.name,
+    };
+    const engine = await Engine.open({
+      spec,
+      space,
+      storage,
+      ownsStorage,
+      sampler,
+      pruner,
+      budget: options.budget,
+      ...(options.lease !== undefined && { lease: options.lease }),
+      ...(options.detached && { detached: true }),
+    });
     if (options.seed !== undefined && engine.seed !== options.seed)
-      throw new AttuneError("study-exists", `study ${JSON.stringify(name)} was begun with seed ${engine.seed}, not ${options.seed}`, { hint: "leave the seed out to go on with it, or use another study name" });
+      throw new AttuneError("study-exists", `study ${JSON.stringify(name)} was begun with seed ${engine.seed}, not ${options.seed}`, {
+        hint: "leave the seed out to go on with it, or use another study name",
+      });
     return engine;
   } catch (error) {
     if (ownsStorage) await storage.close();
@@ -58,14 +87,21 @@ export function studyOf(engine: Engine): Study<any, any, any> {
       return engine.trials;
     },
     async optimize(objective: Objective<any, any, any> | URL, options: OptimizeOptions & ModuleOptions = {}) {
-      if (!(objective instanceof URL) && options.isolate !== undefined) throw new AttuneError("usage", "a function can't be isolated", { hint: "give the URL of a module whose default export is the objective" });
+      if (!(objective instanceof URL) && options.isolate !== undefined)
+        throw new AttuneError("usage", "a function can't be isolated", {
+          hint: "give the URL of a module whose default export is the objective",
+        });
       const evaluator = objective instanceof URL ? moduleEvaluator(objective, engine.measures, options) : functionEvaluator(objective);
       await optimize(engine, evaluator, options);
       return study;
     },
     async ask(count?: number) {
       const handles = await engine.take(count ?? 1);
-      if (handles.length === 0) throw new AttuneError("space-exhausted", `study ${JSON.stringify(engine.name)} has nothing left to try: every point of its space was evaluated or is under way`);
+      if (handles.length === 0)
+        throw new AttuneError(
+          "space-exhausted",
+          `study ${JSON.stringify(engine.name)} has nothing left to try: every point of its space was evaluated or is under way`,
+        );
       return count === undefined ? handles[0] : handles;
     },
     tell: (ticket: any, result: unknown) => engine.tell(ticket, result),
@@ -89,9 +125,14 @@ export function studyOf(engine: Engine): Study<any, any, any> {
 }
 
 /** Creates the study, or opens it where the storage has one of this name. @throws AttuneError `space-changed` when it differs, with the difference. */
-export async function createStudy<const S extends ParamTree, const O extends Objectives, const L extends Limits = {}>(options: StudyOptions<S, O, L>): Promise<Study<S, O, L>> {
+export async function createStudy<const S extends ParamTree, const O extends Objectives, const L extends Limits = {}>(
+  options: StudyOptions<S, O, L>,
+): Promise<Study<S, O, L>> {
   const given = options.space as Space<S> | S;
-  const space = typeof (given as Space<S>).fromUnit === "function" && Array.isArray((given as Space<S>).axes) ? (given as Space<S>) : makeSpace(given as S);
+  const space =
+    typeof (given as Space<S>).fromUnit === "function" && Array.isArray((given as Space<S>).axes)
+      ? (given as Space<S>)
+      : makeSpace(given as S);
   const engine = await openEngine(options as unknown as CommonOptions<Objectives, Limits>, space);
   return studyOf(engine) as unknown as Study<S, O, L>;
 }
@@ -108,9 +149,17 @@ async function extreme(direction: "minimize" | "maximize", objective: any, space
 }
 
 /** One call for the common case; throws when no trial completed. */
-export function minimize<const S extends ParamTree>(objective: Objective<S, "minimize">, space: S, options: OptimizeOptions = {}): Promise<CompleteTrial<ValuesOf<S>, "minimize">> {
+export function minimize<const S extends ParamTree>(
+  objective: Objective<S, "minimize">,
+  space: S,
+  options: OptimizeOptions = {},
+): Promise<CompleteTrial<ValuesOf<S>, "minimize">> {
   return extreme("minimize", objective, space, options);
 }
-export function maximize<const S extends ParamTree>(objective: Objective<S, "maximize">, space: S, options: OptimizeOptions = {}): Promise<CompleteTrial<ValuesOf<S>, "maximize">> {
+export function maximize<const S extends ParamTree>(
+  objective: Objective<S, "maximize">,
+  space: S,
+  options: OptimizeOptions = {},
+): Promise<CompleteTrial<ValuesOf<S>, "maximize">> {
   return extreme("maximize", objective, space, options);
 }

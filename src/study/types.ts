@@ -11,8 +11,6 @@ import type { CompleteTrial, Json } from "../trial/trial-record.ts";
 import type { Awaitable } from "./awaitable.ts";
 import type { EventOf, StudyEvent } from "./events.ts";
 
-
-
 export interface CommonOptions<O extends Objectives, L extends Limits> {
   /** Studies are found by name again; a study in memory needs none. */
   name?: string;
@@ -46,7 +44,10 @@ export interface ModuleOptions extends OptimizeOptions {
   isolate?: "thread" | "process";
 }
 
-export type Objective<S extends ParamTree, O extends Objectives, L extends Limits = {}> = (params: ValuesOf<S>, trial: Trial<ValuesOf<S>, O>) => Awaitable<Result<O, L> | Pruned>;
+export type Objective<S extends ParamTree, O extends Objectives, L extends Limits = {}> = (
+  params: ValuesOf<S>,
+  trial: Trial<ValuesOf<S>, O>,
+) => Awaitable<Result<O, L> | Pruned>;
 
 export interface StudyMethods<S extends ParamTree, O extends Objectives, L extends Limits> extends StudyView<S, O, L> {
   /** Runs until a budget is spent, and returns this study. A function shares this thread: right for work that waits. */
@@ -67,7 +68,10 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
   /** Ends with the study; each loop gets every event from its start on. */
   events(): AsyncIterable<StudyEvent<ValuesOf<S>, O, L>>;
   /** Returns what ends the subscription. */
-  on<K extends StudyEvent<ValuesOf<S>, O, L>["type"]>(type: K, listener: (event: EventOf<StudyEvent<ValuesOf<S>, O, L>, K>) => void): () => void;
+  on<K extends StudyEvent<ValuesOf<S>, O, L>["type"]>(
+    type: K,
+    listener: (event: EventOf<StudyEvent<ValuesOf<S>, O, L>, K>) => void,
+  ): () => void;
   stop(): void;
   /** Gives back trials under way, and closes the storage that it opened. */
   close(): Promise<void>;

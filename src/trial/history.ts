@@ -84,7 +84,10 @@ export class HistoryBuilder {
     this.#snapshot = undefined;
     if (trial.reports.length > 0) {
       const sign = this.#measures.signs[0]!;
-      this.#curves.set(trial.number, { step: Float64Array.from(trial.reports, (r) => r.step), loss: Float64Array.from(trial.reports, (r) => sign * r.values[0]!) });
+      this.#curves.set(trial.number, {
+        step: Float64Array.from(trial.reports, (r) => r.step),
+        loss: Float64Array.from(trial.reports, (r) => sign * r.values[0]!),
+      });
     }
     if (trial.note !== undefined) this.#notes.set(trial.number, trial.note);
     if (trial.state === "running" || trial.state === "paused") {
@@ -102,7 +105,8 @@ export class HistoryBuilder {
     for (let d = 0; d < this.#row.length; d++) this.#unit[d]![i] = this.#row[d]!;
     this.#number[i] = trial.number;
     this.#state[i] = trial.state === "complete" ? COMPLETE : trial.state === "pruned" ? PRUNED : FAILED;
-    for (let k = 0; k < this.#loss.length; k++) this.#loss[k]![i] = trial.state === "complete" ? trial.values[k]! * this.#measures.signs[k]! : Number.NaN;
+    for (let k = 0; k < this.#loss.length; k++)
+      this.#loss[k]![i] = trial.state === "complete" ? trial.values[k]! * this.#measures.signs[k]! : Number.NaN;
     this.#violation[i] = trial.state === "complete" && this.#measures.limits.length > 0 ? violation(this.#measures, trial.limits) : 0;
     this.#cost[i] = trial.cost ?? trial.seconds;
   }
@@ -125,7 +129,15 @@ export class HistoryBuilder {
   snapshot(): History {
     return (this.#snapshot ??= {
       version: this.#version,
-      finished: { length: this.#length, number: this.#number, state: this.#state, unit: this.#unit, loss: this.#loss, violation: this.#violation, cost: this.#cost },
+      finished: {
+        length: this.#length,
+        number: this.#number,
+        state: this.#state,
+        unit: this.#unit,
+        loss: this.#loss,
+        violation: this.#violation,
+        cost: this.#cost,
+      },
       pending: this.#pending.size === 0 ? this.#none : pendingColumns(this.#pending, this.#space.width),
       curve: (number) => this.#curves.get(number) ?? EMPTY,
       note: (number) => this.#notes.get(number),

@@ -14,7 +14,9 @@ export function measuresOf(objectives: Objectives, limits: Limits): Measures {
   return {
     names,
     signs: directions.map((d) => (d === "maximize" ? -1 : 1)),
-    limits: Object.entries(limits).map(([name, l]) => ("atMost" in l ? { name, bound: l.atMost, sign: 1 } : { name, bound: l.atLeast, sign: -1 })),
+    limits: Object.entries(limits).map(([name, l]) =>
+      "atMost" in l ? { name, bound: l.atMost, sign: 1 } : { name, bound: l.atLeast, sign: -1 },
+    ),
   };
 }
 

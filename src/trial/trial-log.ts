@@ -104,7 +104,14 @@ export class TrialLog {
     for (let k = 0; k < this.#values; k++) row[at + 2 + k] = trial.values[k] ?? Number.NaN;
     if (!this.#pack(trial.params, row, at + 2 + this.#values)) this.#params.set(number, trial.params);
     else this.#params.delete(number);
-    const plain = trial.note === undefined && trial.error === undefined && trial.cost === undefined && trial.reason === undefined && trial.step === 0 && trial.limits.length === 0 && trial.reports.length === 0;
+    const plain =
+      trial.note === undefined &&
+      trial.error === undefined &&
+      trial.cost === undefined &&
+      trial.reason === undefined &&
+      trial.step === 0 &&
+      trial.limits.length === 0 &&
+      trial.reports.length === 0;
     if (plain && isEmpty(trial.attributes)) this.#rest.delete(number);
     else {
       const { note, attributes, reports, limits, error, cost, step, reason, message } = trial;

@@ -26,7 +26,13 @@ export type TrialRecord<P = unknown, O = unknown, L extends Limits = {}> =
   | (Common<P, O> & { readonly state: "waiting" })
   | (Common<P, O> & Started & { readonly state: "running" })
   | (Common<P, O> & Started & { readonly state: "paused"; readonly step: number })
-  | (Common<P, O> & Finished & { readonly state: "complete"; readonly value: Measured<O>; readonly limits: { readonly [K in keyof L]: number }; readonly feasible: boolean })
+  | (Common<P, O> &
+      Finished & {
+        readonly state: "complete";
+        readonly value: Measured<O>;
+        readonly limits: { readonly [K in keyof L]: number };
+        readonly feasible: boolean;
+      })
   | (Common<P, O> & Finished & { readonly state: "pruned"; readonly step: number })
   | (Common<P, O> & Finished & { readonly state: "failed"; readonly reason: FailureReason; readonly message: string });
 export type State = TrialRecord["state"];

@@ -12,7 +12,12 @@ const RESAMPLES = 500;
 const MOST_ROWS = 20_000;
 
 /** Score of each of `predictions` on the same resampled rows, with 95 % percentile intervals of each and of the difference of the first two (Efron 1979). */
-export function bootstrap(predictions: readonly Float64Array[], y: Target, score: ScoreFunction, rng: Rng): { readonly each: readonly Interval[]; readonly difference: Interval | undefined } {
+export function bootstrap(
+  predictions: readonly Float64Array[],
+  y: Target,
+  score: ScoreFunction,
+  rng: Rng,
+): { readonly each: readonly Interval[]; readonly difference: Interval | undefined } {
   const n = Math.min(y.values.length, MOST_ROWS);
   const k = Math.max(1, y.classes);
   const samples = predictions.map(() => new Float64Array(RESAMPLES));
@@ -34,6 +39,12 @@ export function bootstrap(predictions: readonly Float64Array[], y: Target, score
   const points = predictions.map((p) => score(p, y));
   return {
     each: points.map((p, m) => interval(p, samples[m]!)),
-    difference: predictions.length < 2 ? undefined : interval(points[0]! - points[1]!, samples[0]!.map((v, b) => v - samples[1]![b]!)),
+    difference:
+      predictions.length < 2
+        ? undefined
+        : interval(
+            points[0]! - points[1]!,
+            samples[0]!.map((v, b) => v - samples[1]![b]!),
+          ),
   };
 }

@@ -31,7 +31,11 @@ function settle(name: string, param: Param<unknown>, value: unknown): Param<unkn
   if (branches !== undefined && typeof value === "string" && Object.hasOwn(branches, value)) return choose({ [value]: branches[value]! });
   const issues: SpaceIssue[] = [];
   param.check(value, name, issues);
-  const above = typeof value === "number" && Number.isFinite(value) && issues.every((i) => i.code === "out-of-range") && (param.kind === "float" || Number.isInteger(value));
+  const above =
+    typeof value === "number" &&
+    Number.isFinite(value) &&
+    issues.every((i) => i.code === "out-of-range") &&
+    (param.kind === "float" || Number.isInteger(value));
   const low = (param.toJSON() as { low?: number }).low;
   if (issues.length > 0 && !(above && low !== undefined && (value as number) > low)) throw new SpaceError(issues, "params-invalid");
   return fixed(value);
@@ -43,7 +47,11 @@ export function candidateSpace(names: readonly ModelName[], task: Task, set: { r
   const wrong = [...names, ...(model === undefined ? [] : [model as ModelName])].find((name) => !searchable.includes(name));
   if (wrong !== undefined) {
     const near = typeof wrong === "string" ? nearest(wrong, searchable) : undefined;
-    throw new AttuneError("usage", `unknown model ${show(wrong)}; there are ${searchable.join(", ")}`, near ? { hint: `did you mean ${near}?` } : {});
+    throw new AttuneError(
+      "usage",
+      `unknown model ${show(wrong)}; there are ${searchable.join(", ")}`,
+      near ? { hint: `did you mean ${near}?` } : {},
+    );
   }
   const chosen = model === undefined ? names : [model as ModelName];
   const branches: { [model: string]: { [name: string]: Param<unknown> } } = {};
@@ -61,14 +69,19 @@ export function candidateSpace(names: readonly ModelName[], task: Task, set: { r
   if (unknown !== undefined) {
     const known = [...new Set(Object.values(branches).flatMap((b) => Object.keys(b)))];
     const near = nearest(unknown, known);
-    throw new AttuneError("usage", `${chosen.length === 1 ? `${chosen[0]} has` : "no model has"} no parameter ${show(unknown)}; there are ${known.join(", ")}`, near ? { hint: `did you mean ${near}?` } : {});
+    throw new AttuneError(
+      "usage",
+      `${chosen.length === 1 ? `${chosen[0]} has` : "no model has"} no parameter ${show(unknown)}; there are ${known.join(", ")}`,
+      near ? { hint: `did you mean ${near}?` } : {},
+    );
   }
   return space({ model: choose(branches) });
 }
 
 /** A candidate as people write it, `{ model: "tree", depth: 5 }`, with defaults for the rest. @throws AttuneError `usage`, SpaceError */
 export function candidateFrom(given: unknown, task: Task): Candidate {
-  if (typeof given !== "object" || given === null || typeof (given as { model?: unknown }).model !== "string") throw new AttuneError("usage", `a configuration is an object with a model, such as {"model":"tree","depth":5}, got ${show(given)}`);
+  if (typeof given !== "object" || given === null || typeof (given as { model?: unknown }).model !== "string")
+    throw new AttuneError("usage", `a configuration is an object with a model, such as {"model":"tree","depth":5}, got ${show(given)}`);
   const { model, ...params } = given as { model: ModelName; [name: string]: unknown };
   const tree = (candidateSpace([model], task).params["model"] as unknown as { branches: Branches }).branches[model]!;
   const base = defaultCandidate(model, task).params;

@@ -1,4 +1,4 @@
-import { type Metric, metrics } from "./metric.ts";
+import { metrics } from "./metric.ts";
 import type { Dataset } from "./table/read-table.ts";
 import type { Column, Note } from "./table/table.ts";
 
@@ -44,20 +44,28 @@ function alone(column: Column, data: Dataset, rows: Int32Array): number {
 }
 
 /** What may be wrong with the data: columns that give the target away, rows that stand twice. */
-export function findings(data: Dataset, rows: Int32Array, _metric: Metric): Note[] {
+export function findings(data: Dataset, rows: Int32Array): Note[] {
   const notes: Note[] = [];
   let commonest = 1;
   if (data.classes.length > 0) {
     const counts = new Float64Array(data.classes.length);
     for (const i of rows) counts[data.target[i]!]!++;
     commonest = Math.max(...counts) / rows.length;
-    if (Math.min(...counts) < 10) notes.push({ column: "", message: `class ${JSON.stringify(data.classes[counts.indexOf(Math.min(...counts))])} has only ${Math.min(...counts)} rows to learn from` });
+    if (Math.min(...counts) < 10)
+      notes.push({
+        column: "",
+        message: `class ${JSON.stringify(data.classes[counts.indexOf(Math.min(...counts))])} has only ${Math.min(...counts)} rows to learn from`,
+      });
   }
   const sample = rows.subarray(0, 20_000);
   for (const column of data.table.columns) {
     const share = alone(column, data, sample);
     const byAgreement = data.classes.length > 0 && (column.type === "category" || data.classes.length > 2);
-    if (share >= SUSPECT && !(byAgreement && commonest > 0.95)) notes.push({ column: column.name, message: `alone it nearly decides the target (${share.toFixed(3)}): make sure it is known before the target is` });
+    if (share >= SUSPECT && !(byAgreement && commonest > 0.95))
+      notes.push({
+        column: column.name,
+        message: `alone it nearly decides the target (${share.toFixed(3)}): make sure it is known before the target is`,
+      });
   }
   const seen = new Set<string>();
   let twice = 0;
@@ -67,6 +75,7 @@ export function findings(data: Dataset, rows: Int32Array, _metric: Metric): Note
     if (seen.has(key)) twice++;
     seen.add(key);
   }
-  if (twice > 0) notes.push({ column: "", message: `${twice} rows are copies of others: a copy in both training and holdout makes scores too good` });
+  if (twice > 0)
+    notes.push({ column: "", message: `${twice} rows are copies of others: a copy in both training and holdout makes scores too good` });
   return notes;
 }

@@ -1,7 +1,9 @@
 import type { Target } from "../model/matrix.ts";
 
 export type Task = "classification" | "regression";
-export type Metric<T extends Task = Task> = T extends "classification" ? "accuracy" | "balanced-accuracy" | "auc" | "log-loss" | "f1" : "rmse" | "mae" | "r2";
+export type Metric<T extends Task = Task> = T extends "classification"
+  ? "accuracy" | "balanced-accuracy" | "auc" | "log-loss" | "f1"
+  : "rmse" | "mae" | "r2";
 
 /** The score of predictions (rows × outputs) for the rows' targets. */
 export type ScoreFunction = (predictions: Float64Array, y: Target) => number;

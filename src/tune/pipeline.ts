@@ -41,7 +41,14 @@ export class Pipeline {
 export type PreparedRows = Map<string, ReturnType<typeof Preparation.fit>>;
 
 /** Trains on `rows` alone: nothing of any other row enters, in preparation or model. */
-export function fitPipeline(candidate: Candidate, table: Table, rows: Int32Array, y: Target, rng: Rng, prepared: PreparedRows = new Map()): { readonly pipeline: Pipeline; readonly train: Float64Array } {
+export function fitPipeline(
+  candidate: Candidate,
+  table: Table,
+  rows: Int32Array,
+  y: Target,
+  rng: Rng,
+  prepared: PreparedRows = new Map(),
+): { readonly pipeline: Pipeline; readonly train: Float64Array } {
   const model = models[candidate.model];
   const key = `${model.encoding}/${model.scale}`;
   let made = prepared.get(key);

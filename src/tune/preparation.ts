@@ -6,7 +6,12 @@ export type Step =
   | { readonly kind: "number"; readonly name: string; readonly fill: readonly number[]; readonly missing: boolean }
   | { readonly kind: "date"; readonly name: string; readonly fill: readonly number[]; readonly missing: boolean }
   | { readonly kind: "one-hot"; readonly name: string; readonly categories: readonly string[]; readonly missing: boolean }
-  | { readonly kind: "target"; readonly name: string; readonly prior: readonly number[]; readonly means: { readonly [category: string]: readonly number[] } };
+  | {
+      readonly kind: "target";
+      readonly name: string;
+      readonly prior: readonly number[];
+      readonly means: { readonly [category: string]: readonly number[] };
+    };
 
 export interface PreparationJson {
   readonly steps: readonly Step[];
@@ -34,7 +39,11 @@ function dateParts(days: number): readonly number[] {
   return [days, date.getUTCMonth() + 1, date.getUTCDay()];
 }
 const width = (step: Step): number =>
-  step.kind === "one-hot" ? step.categories.length + (step.missing ? 1 : 0) : step.kind === "target" ? step.prior.length : step.fill.length + (step.missing ? 1 : 0);
+  step.kind === "one-hot"
+    ? step.categories.length + (step.missing ? 1 : 0)
+    : step.kind === "target"
+      ? step.prior.length
+      : step.fill.length + (step.missing ? 1 : 0);
 
 function median(values: Float64Array): number {
   const sorted = values.slice().sort();
@@ -56,7 +65,12 @@ export class Preparation {
   }
 
   /** Learns from `rows`, and gives those rows as numbers: where a row's own target would enter, it is encoded by other rows' only. */
-  static fit(table: Table, rows: Int32Array, y: Target, options: PrepareOptions): { readonly preparation: Preparation; readonly x: Matrix } {
+  static fit(
+    table: Table,
+    rows: Int32Array,
+    y: Target,
+    options: PrepareOptions,
+  ): { readonly preparation: Preparation; readonly x: Matrix } {
     const steps = table.columns.map((column) => learn(column, rows, y, options));
     const plain = new Preparation({ steps });
     const x = plain.transform(table, rows);
@@ -95,7 +109,8 @@ export class Preparation {
   #scale(x: Matrix): void {
     const { centre, spread } = this.#json;
     if (centre === undefined || spread === undefined) return;
-    for (let i = 0; i < x.rows; i++) for (let j = 0; j < x.columns; j++) x.data[i * x.columns + j] = (x.data[i * x.columns + j]! - centre[j]!) / spread[j]!;
+    for (let i = 0; i < x.rows; i++)
+      for (let j = 0; j < x.columns; j++) x.data[i * x.columns + j] = (x.data[i * x.columns + j]! - centre[j]!) / spread[j]!;
   }
 }
 
@@ -103,7 +118,12 @@ function learn(column: Column, rows: Int32Array, y: Target, options: PrepareOpti
   if (column.type !== "category") {
     const present = Float64Array.from(rows, (i) => column.values[i]!).filter((v) => !Number.isNaN(v));
     const middle = median(present);
-    return { kind: column.type, name: column.name, fill: column.type === "date" ? dateParts(middle) : [middle], missing: present.length < rows.length };
+    return {
+      kind: column.type,
+      name: column.name,
+      fill: column.type === "date" ? dateParts(middle) : [middle],
+      missing: present.length < rows.length,
+    };
   }
   const count = new Int32Array(column.categories.length);
   let missing = 0;
@@ -121,12 +141,17 @@ function learn(column: Column, rows: Int32Array, y: Target, options: PrepareOpti
   const outputs = y.classes > 2 ? y.classes : 1;
   const { sums, counts, prior } = targetSums(column.codes, column.categories.length, rows, y, outputs);
   const means: { [category: string]: number[] } = {};
-  for (const c of seen) means[column.categories[c]!] = Array.from({ length: outputs }, (_, o) => (sums[c * outputs + o]! + SMOOTHING * prior[o]!) / (counts[c]! + SMOOTHING));
+  for (const c of seen)
+    means[column.categories[c]!] = Array.from(
+      { length: outputs },
+      (_, o) => (sums[c * outputs + o]! + SMOOTHING * prior[o]!) / (counts[c]! + SMOOTHING),
+    );
   return { kind: "target", name: column.name, prior, means };
 }
 
 /** Target of a row as encoded: 1 for its class's column, the second class's of two, or the number. */
-const targetOf = (y: Target, row: number, output: number): number => (y.classes === 0 ? y.values[row]! : y.classes === 2 ? y.values[row]! : y.values[row] === output ? 1 : 0);
+const targetOf = (y: Target, row: number, output: number): number =>
+  y.classes === 0 ? y.values[row]! : y.classes === 2 ? y.values[row]! : y.values[row] === output ? 1 : 0;
 
 function targetSums(codes: Int32Array, categories: number, rows: Iterable<number>, y: Target, outputs: number) {
   const sums = new Float64Array(categories * outputs);
@@ -157,7 +182,8 @@ function encodeApart(column: Column, rows: Int32Array, y: Target, x: Matrix, at:
     for (let k = part; k < rows.length; k += PARTS) {
       const c = column.codes[rows[k]!]!;
       for (let o = 0; o < outputs; o++)
-        x.data[k * x.columns + at + o] = c < 0 || counts[c] === 0 ? prior[o]! : (sums[c * outputs + o]! + SMOOTHING * prior[o]!) / (counts[c]! + SMOOTHING);
+        x.data[k * x.columns + at + o] =
+          c < 0 || counts[c] === 0 ? prior[o]! : (sums[c * outputs + o]! + SMOOTHING * prior[o]!) / (counts[c]! + SMOOTHING);
     }
   }
 }

@@ -27,45 +27,44 @@ export function readSavedModel(text: string, path: string): SavedModel {
   } catch (cause) {
     throw new AttuneError("data-invalid", `${path} is not JSON`, { hint: "give the file that attune tune --out wrote", cause });
   }
-  if (json?.format !== "attune-model") throw new AttuneError("data-invalid", `${path} is not a model of Attune`, { hint: "give the file that attune tune --out wrote" });
-  if (json.version !== 1) throw new AttuneError("data-invalid", `${path} was written by a newer Attune (version ${json.version})`, { hint: "update Attune" });
+  if (json?.format !== "attune-model")
+    throw new AttuneError("data-invalid", `${path} is not a model of Attune`, { hint: "give the file that attune tune --out wrote" });
+  if (json.version !== 1)
+    throw new AttuneError("data-invalid", `${path} was written by a newer Attune (version ${json.version})`, { hint: "update Attune" });
   return json;
 }
-
-/** Rows predicted at a time. */
-const CHUNK = 4096;
 
 /** Predictions for new rows, in order. Categories never seen and missing cells are fine; a column that the model needs is not. @throws AttuneError `data-invalid` */
 export async function* predictRows<T extends Task>(saved: SavedModel, data: Data): AsyncIterable<Prediction<T>> {
   const source = await openRows(data);
   const header = await source.header();
   const missing = saved.columns.filter((c) => !header.includes(c.name)).map((c) => c.name);
-  if (missing.length > 0) throw new AttuneError("data-invalid", `${source.label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`, { hint: "the model was trained with them" });
+  if (missing.length > 0)
+    throw new AttuneError("data-invalid", `${source.label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`, {
+      hint: "the model was trained with them",
+    });
   const pipeline = Pipeline.fromJSON(saved.pipeline);
   const places = saved.columns.map((c) => header.indexOf(c.name));
-  const out: Prediction<T>[] = [];
-  let rows: string[][] = [];
-  const flush = (): void => {
-    const table = tableOf(saved, rows);
-    const p = pipeline.predict(table, Int32Array.from({ length: rows.length }, (_, i) => i));
-    const k = saved.classes.length;
+  const k = saved.classes.length;
+  for await (const chunk of source.chunks()) {
+    const rows = chunk.map((cells) => places.map((j) => cells[j]!));
+    const p = pipeline.predict(
+      tableOf(saved, rows),
+      Int32Array.from({ length: rows.length }, (_, i) => i),
+    );
     for (let i = 0; i < rows.length; i++) {
       if (saved.task === "regression") {
-        out.push({ prediction: p[i]! } as Prediction<T>);
+        yield { prediction: p[i]! } as Prediction<T>;
         continue;
       }
       const each = p.subarray(i * k, i * k + k);
       const top = each.indexOf(Math.max(...each));
-      out.push({ prediction: saved.classes[top]!, probability: Object.fromEntries(saved.classes.map((label, c) => [label, each[c]!])) } as Prediction<T>);
+      yield {
+        prediction: saved.classes[top]!,
+        probability: Object.fromEntries(saved.classes.map((label, c) => [label, each[c]!])),
+      } as Prediction<T>;
     }
-    rows = [];
-  };
-  await source.each((cells) => {
-    rows.push(places.map((j) => cells[j]!));
-    if (rows.length === CHUNK) flush();
-  });
-  flush();
-  yield* out;
+  }
 }
 
 function tableOf(saved: SavedModel, rows: readonly (readonly string[])[]): Table {

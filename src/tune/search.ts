@@ -1,8 +1,8 @@
 import type { Engine } from "../study/engine.ts";
 import type { Handle } from "../study/handle.ts";
 import { failureOf, outcomeOf, TrialFailure } from "../study/outcome.ts";
-import type { Evaluated } from "./types.ts";
 import { candidateOf } from "./candidates.ts";
+import type { Evaluated } from "./types.ts";
 import type { Threads } from "./worker/threads.ts";
 import type { FoldScore } from "./worker/work.ts";
 
@@ -57,7 +57,9 @@ export async function search(options: SearchOptions): Promise<void> {
     }
     const oldest = window[0];
     if (oldest === undefined) break;
-    const ended = await settled(oldest.scores, options, () => threads.callOff(oldest.handle, new TrialFailure("timeout", `took longer than ${Math.round(options.secondsPerTrial)} s`)));
+    const ended = await settled(oldest.scores, options, () =>
+      threads.callOff(oldest.handle, new TrialFailure("timeout", `took longer than ${Math.round(options.secondsPerTrial)} s`)),
+    );
     if (ended === "over") break;
     window.shift();
     try {
@@ -70,7 +72,10 @@ export async function search(options: SearchOptions): Promise<void> {
       };
       oldest.handle.setAttr("measured", measured as unknown as { [key: string]: number });
       const score = mean(measured.folds);
-      await engine.finish(oldest.handle.ticket, outcomeOf(timed ? { score, seconds: measured.fitSeconds + measured.predictSeconds } : score, engine.measures));
+      await engine.finish(
+        oldest.handle.ticket,
+        outcomeOf(timed ? { score, seconds: measured.fitSeconds + measured.predictSeconds } : score, engine.measures),
+      );
     } catch (error) {
       await engine.finish(oldest.handle.ticket, failureOf(error, false));
     }

@@ -29,7 +29,10 @@ function groupParts(rows: Int32Array, groups: readonly string[], parts: number, 
     if (list) list.push(i);
     else members.set(groups[i]!, [i]);
   }
-  if (members.size < parts) throw new AttuneError("data-invalid", `there are ${members.size} groups, fewer than the ${parts} parts they are to be split into`, { hint: "use fewer folds (--cv)" });
+  if (members.size < parts)
+    throw new AttuneError("data-invalid", `there are ${members.size} groups, fewer than the ${parts} parts they are to be split into`, {
+      hint: "use fewer folds (--cv)",
+    });
   const order = Uint32Array.from({ length: members.size }, (_, i) => i);
   rng.shuffle(order);
   const lists = [...members.values()];
@@ -40,7 +43,13 @@ function groupParts(rows: Int32Array, groups: readonly string[], parts: number, 
 }
 
 /** Takes `share` of the rows away: at random by class, by whole groups, or the latest. */
-export function holdOut(n: number, share: number, splitting: Splitting, classes: Float64Array | undefined, rng: Rng): { readonly rest: Int32Array; readonly held: Int32Array } {
+export function holdOut(
+  n: number,
+  share: number,
+  splitting: Splitting,
+  classes: Float64Array | undefined,
+  rng: Rng,
+): { readonly rest: Int32Array; readonly held: Int32Array } {
   const all = Int32Array.from({ length: n }, (_, i) => i);
   if (share === 0) return { rest: all, held: new Int32Array(0) };
   const count = Math.max(1, Math.round(n * share));
@@ -60,8 +69,18 @@ export function holdOut(n: number, share: number, splitting: Splitting, classes:
 }
 
 /** `count` folds of the rows, `repeats` times over with other shuffles; every row validates once a repeat (by time: only later ones do). */
-export function makeFolds(rows: Int32Array, count: number, repeats: number, splitting: Splitting, classes: Float64Array | undefined, rng: Rng): readonly Fold[] {
-  if (rows.length < 2 * count) throw new AttuneError("data-invalid", `${rows.length} rows are too few for ${count} folds`, { hint: "use fewer folds (--cv), or more data" });
+export function makeFolds(
+  rows: Int32Array,
+  count: number,
+  repeats: number,
+  splitting: Splitting,
+  classes: Float64Array | undefined,
+  rng: Rng,
+): readonly Fold[] {
+  if (rows.length < 2 * count)
+    throw new AttuneError("data-invalid", `${rows.length} rows are too few for ${count} folds`, {
+      hint: "use fewer folds (--cv), or more data",
+    });
   if (splitting.by === "time") {
     const order = rows.slice().sort((a, b) => splitting.order[a]! - splitting.order[b]! || a - b);
     const size = Math.floor(order.length / (count + 1));
@@ -74,9 +93,11 @@ export function makeFolds(rows: Int32Array, count: number, repeats: number, spli
   for (let r = 0; r < repeats; r++) {
     const stream = rng.fork(r);
     const part = new Map<number, number>();
-    if (splitting.by === "group") groupParts(rows, splitting.groups, count, stream).forEach((members, f) => members.forEach((i) => part.set(i, f)));
+    if (splitting.by === "group")
+      groupParts(rows, splitting.groups, count, stream).forEach((members, f) => members.forEach((i) => part.set(i, f)));
     else dealt(rows, classes, stream).forEach((i, k) => part.set(i, k % count));
-    for (let f = 0; f < count; f++) folds.push({ train: rows.filter((i) => part.get(i) !== f), validation: rows.filter((i) => part.get(i) === f) });
+    for (let f = 0; f < count; f++)
+      folds.push({ train: rows.filter((i) => part.get(i) !== f), validation: rows.filter((i) => part.get(i) === f) });
   }
   return folds;
 }

@@ -4,8 +4,9 @@ import { AttuneError } from "../errors/attune-error.ts";
 import type { Target } from "../model/matrix.ts";
 import type { ModelName } from "../model/model.ts";
 import { createRng } from "../numeric/rng.ts";
-import type { Json } from "../trial/trial-record.ts";
+import { digest } from "../study/digest.ts";
 import { openEngine } from "../study/study.ts";
+import type { Json } from "../trial/trial-record.ts";
 import { bootstrap, type Interval } from "./bootstrap.ts";
 import { candidateFrom, candidateSpace, defaultCandidate, paramsOfCandidate, searchable } from "./candidates.ts";
 import { findings } from "./findings.ts";
@@ -32,14 +33,6 @@ function checkRange(name: string, value: number | undefined, low: number, high: 
     throw new AttuneError("usage", `${name} must be a ${whole ? "whole " : ""}number from ${low} to ${high}, got ${value}`);
 }
 
-/** Short, stable name for a set of settings. */
-function digest(value: unknown): string {
-  const text = JSON.stringify(value);
-  let h = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return (h >>> 0).toString(36);
-}
-
 function splittingOf(options: TuneOptions<Task>, data: Dataset): Splitting {
   if (typeof options.folds !== "object") return { by: "rows" };
   const { by, column } = options.folds;
@@ -47,7 +40,12 @@ function splittingOf(options: TuneOptions<Task>, data: Dataset): Splitting {
   if (by === "group") return { by, groups: text };
   const order = Float64Array.from(text, (t) => (Number.isNaN(numberIn(t)) ? dateIn(t) : numberIn(t)));
   const bad = order.findIndex(Number.isNaN);
-  if (bad !== -1) throw new AttuneError("data-invalid", `time column ${JSON.stringify(column)} holds ${JSON.stringify(text[bad])}, neither a date nor a number`, { hint: "use dates such as 2024-03-31" });
+  if (bad !== -1)
+    throw new AttuneError(
+      "data-invalid",
+      `time column ${JSON.stringify(column)} holds ${JSON.stringify(text[bad])}, neither a date nor a number`,
+      { hint: "use dates such as 2024-03-31" },
+    );
   return { by, order };
 }
 
@@ -66,7 +64,8 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
   checkRange("trials", options.trials, 1, 1e9, true);
   checkRange("seconds", options.seconds, 1e-3, 1e9, false);
   checkRange("parallel", options.parallel, 1, 1024, true);
-  if (objective !== "score" && objective !== "score,time") throw new AttuneError("usage", `objective must be "score" or "score,time", got ${JSON.stringify(objective)}`);
+  if (objective !== "score" && objective !== "score,time")
+    throw new AttuneError("usage", `objective must be "score" or "score,time", got ${JSON.stringify(objective)}`);
   const trials = options.trials ?? (options.seconds === undefined ? DEFAULT_TRIALS : undefined);
 
   const source = await openRows(data);
@@ -81,7 +80,9 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
   const task = dataset.task as T;
   const metric = (options.metric ?? defaultMetric(task, dataset.classes.length)) as Metric;
   if (!Object.hasOwn(metrics, metric) || metrics[metric].task !== task) {
-    const fitting = Object.entries(metrics).filter(([, m]) => m.task === task).map(([name]) => name);
+    const fitting = Object.entries(metrics)
+      .filter(([, m]) => m.task === task)
+      .map(([name]) => name);
     throw new AttuneError("usage", `metric ${JSON.stringify(metric)} is not for ${task}; there are ${fitting.join(", ")}`);
   }
   const info = metrics[metric];
@@ -91,11 +92,27 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
   const labels = task === "classification" ? dataset.target : undefined;
   const { rest, held } = holdOut(dataset.table.rows, holdout, splitting, labels, rng.fork("holdout"));
   const folds = makeFolds(rest, count, repeats, splitting, labels, rng.fork("folds"));
+  const notes = [...dataset.notes, ...findings(dataset, rest)];
+  options.onData?.([{ column: "", message: describe(dataset, metric, held.length) }, ...notes]);
   const space = candidateSpace(options.models ?? searchable, task, options.set);
   const tried = (options.tries ?? []).map((t) => candidateFrom(t, task));
 
   // The same data and settings find their study again; others get one of their own.
-  const settings = { fingerprint: dataset.fingerprint, target: options.target, task, metric, folds: options.folds ?? 5, repeats, holdout, seed, objective, space: space.toJSON(), tries: options.tries ?? [], categorical: options.categorical, ignore: options.ignore };
+  const settings = {
+    fingerprint: dataset.fingerprint,
+    target: options.target,
+    task,
+    metric,
+    folds: options.folds ?? 5,
+    repeats,
+    holdout,
+    seed,
+    objective,
+    space: space.toJSON(),
+    tries: options.tries ?? [],
+    categorical: options.categorical,
+    ignore: options.ignore,
+  };
   const label = typeof data === "string" || data instanceof URL ? basename(String(data)).replace(/\.[^.]*$/, "") : "rows";
   const timed = objective === "score,time";
   const engine = await openEngine(
@@ -113,7 +130,14 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
   try {
     await requireSameSettings(engine, digest(settings));
     const baselines: Candidate[] = [{ model: "constant", params: {} }, defaultCandidate("linear", task), defaultCandidate("forest", task)];
-    const first = [...baselines, ...tried].map((c) => ({ state: "waiting" as const, params: paramsOfCandidate(c) as { [name: string]: Json }, origin: "enqueued" as const, values: [], limits: [], seconds: 0 }));
+    const first = [...baselines, ...tried].map((c) => ({
+      state: "waiting" as const,
+      params: paramsOfCandidate(c) as { [name: string]: Json },
+      origin: "enqueued" as const,
+      values: [],
+      limits: [],
+      seconds: 0,
+    }));
     await engine.storage.insert(engine.name, first, "first trials");
     await engine.refresh();
 
@@ -125,7 +149,8 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     let evaluated: Evaluated[] = evaluatedOf(engine, rows).sort(byScore);
     const budget = options.seconds === undefined ? Infinity : options.seconds * 1000;
     // What comes after the search: training the best on all but the held rows, and on all rows.
-    const finalMs = (best: Evaluated | undefined): number => 250 + (best === undefined ? 0 : best.secondsToTrain * 1000 * (parallel > 1 ? 2 : 3.2));
+    const finalMs = (best: Evaluated | undefined): number =>
+      250 + (best === undefined ? 0 : best.secondsToTrain * 1000 * (parallel > 1 ? 2 : 3.2));
     const elapsed = (): number => performance.now() - began;
     await search({
       engine,
@@ -148,33 +173,58 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
         });
       },
     });
-    if (options.signal?.aborted) throw new AttuneError("run-failed", `stopped after ${engine.finished} trials`, { hint: "the same command goes on from here" });
+    if (options.signal?.aborted)
+      throw new AttuneError("run-failed", `stopped after ${engine.finished} trials`, { hint: "the same command goes on from here" });
     const best = evaluated[0];
     if (best === undefined) {
       const failure = engine.trials.find((t) => t.state === "failed");
-      throw new AttuneError("run-failed", failure?.state === "failed" ? `no candidate could be evaluated: ${failure.message}` : "there was no time to evaluate a single candidate", { hint: "give more --seconds" });
+      throw new AttuneError(
+        "run-failed",
+        failure?.state === "failed"
+          ? `no candidate could be evaluated: ${failure.message}`
+          : "there was no time to evaluate a single candidate",
+        { hint: "give more --seconds" },
+      );
     }
     const untuned = evaluated.filter((e) => e.number === 1 || e.number === 2)[0] ?? evaluated.find((e) => e.number === 0);
-    const fit = (candidate: Candidate, train: Int32Array, test: Int32Array, keep: boolean): Promise<FitResult> => threads!.do({ kind: "fit", candidate, train, test, keep }, engine);
+    const trainOn = (candidate: Candidate, train: Int32Array, test: Int32Array, keep: boolean): Promise<FitResult> =>
+      threads!.do({ kind: "fit", candidate, train, test, keep }, engine);
     const all = Int32Array.from({ length: dataset.table.rows }, (_, i) => i);
     const none = new Int32Array(0);
     const compared = held.length === 0 ? [] : best.number === untuned?.number || untuned === undefined ? [best] : [best, untuned];
-    const whole = held.length === 0 ? fit(best, all, none, true) : undefined;
+    const whole = held.length === 0 ? trainOn(best, all, none, true) : undefined;
     // The best first, then its refit on all rows: the longest work starts first.
-    const fits = compared.map((c, i) => fit(c, rest, held, i === 0));
-    const refit = held.length === 0 ? whole! : elapsed() + best.secondsToTrain * 1600 < budget ? fit(best, all, none, true) : fits[0]!;
+    const fits = compared.map((c, i) => trainOn(c, rest, held, i === 0));
+    const refit = held.length === 0 ? whole! : elapsed() + best.secondsToTrain * 1600 < budget ? trainOn(best, all, none, true) : fits[0]!;
     const results = await Promise.all(fits);
     const own: Target = { values: Float64Array.from(held, (i) => target.values[i]!), classes: target.classes };
-    const { each, difference } = compared.length === 0 ? { each: [], difference: undefined } : bootstrap(results.map((r) => r.predictions), own, info.score, rng.fork("bootstrap"));
+    const { each, difference } =
+      compared.length === 0
+        ? { each: [], difference: undefined }
+        : bootstrap(
+            results.map((r) => r.predictions),
+            own,
+            info.score,
+            rng.fork("bootstrap"),
+          );
     const baselineHoldout: Interval | undefined = compared.length === 2 ? each[1] : each[0];
     const constant = evaluated.find((e) => e.number === 0)?.validation.mean;
     const verdict = judge({
-      model: best.model, metric, info, train: best.train, validation: best.validation.mean, std: best.std, constant, holdout: each[0], difference,
-      bestIsDefault: best.number === untuned?.number, defaultModel: untuned?.model,
+      model: best.model,
+      metric,
+      info,
+      train: best.train,
+      validation: best.validation.mean,
+      std: best.std,
+      constant,
+      holdout: each[0],
+      difference,
+      bestIsDefault: best.number === untuned?.number,
+      defaultModel: untuned?.model,
     });
     // Where the default did better on unseen rows, it is what is saved.
     const saveDefault = compared.length === 2 && verdict.gain !== undefined && verdict.gain.score < 0;
-    const pipeline = saveDefault ? (await fit(untuned!, all, none, true)).pipeline! : (await refit).pipeline!;
+    const pipeline = saveDefault ? (await trainOn(untuned!, all, none, true)).pipeline! : (await refit).pipeline!;
     const savedCandidate = saveDefault ? untuned! : best;
     const saved: SavedModel = {
       format: "attune-model",
@@ -191,8 +241,20 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     const failed = engine.trials.flatMap((t) => (t.state === "failed" ? [{ number: t.number, message: t.message }] : []));
     const seconds = elapsed() / 1000;
     const front = paretoByTime(evaluated, sign);
-    const notes = [...dataset.notes, ...findings(dataset, rest, metric)];
-    const common = { task, metric: metric as Metric<T>, study: engine.name, trials: engine.finished, failed, seconds, best, holdout: each[0] && score(each[0]), verdict, front, leaderboard: evaluated, notes };
+    const common = {
+      task,
+      metric: metric as Metric<T>,
+      study: engine.name,
+      trials: engine.finished,
+      failed,
+      seconds,
+      best,
+      holdout: each[0] && score(each[0]),
+      verdict,
+      front,
+      leaderboard: evaluated,
+      notes,
+    };
     const baseline = untuned && { ...untuned, holdout: baselineHoldout && score(baselineHoldout) };
     return {
       ...common,
@@ -200,12 +262,29 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
       predict: (rows) => predictRows<T>(saved, rows),
       model: () => saved,
       toJSON: () => resultJson({ ...common, baseline }, each[0], baselineHoldout, timed),
-      toHTML: () => reportPage({ ...common, baseline }, { label, target: options.target, dataset, predictions: results[0]?.predictions, held: own, savedModel: savedCandidate.model }),
+      toHTML: () =>
+        reportPage(
+          { ...common, baseline },
+          { label, target: options.target, dataset, predictions: results[0]?.predictions, held: own, savedModel: savedCandidate.model },
+        ),
     };
   } finally {
     await threads?.close();
     await engine.close();
   }
+}
+
+/** What the data was taken for, in one line. */
+function describe(data: Dataset, metric: Metric, held: number): string {
+  const count = (type: string): number => data.table.columns.filter((c) => c.type === type).length;
+  const kinds = [`${count("number")} numbers`, `${count("category")} categories`, count("date") > 0 ? `${count("date")} dates` : ""]
+    .filter((t) => t !== "")
+    .join(", ");
+  const target =
+    data.task === "classification"
+      ? `classification (${data.classes.slice(0, 6).join(", ")}${data.classes.length > 6 ? ", …" : ""})`
+      : "regression";
+  return `${target}, ${data.table.rows} rows, ${held} of them held out, ${data.table.columns.length} columns (${kinds}), by ${metric}`;
 }
 
 /** A study that was named by hand may have been begun on other data or with other folds: its scores would not compare. */
@@ -214,7 +293,11 @@ async function requireSameSettings(engine: Awaited<ReturnType<typeof openEngine>
   const before = info?.attributes["settings"];
   if (before === undefined) await engine.storage.annotate(engine.name, null, { settings: mark });
   else if (before !== mark)
-    throw new AttuneError("space-changed", `study ${JSON.stringify(engine.name)} was begun with other data or settings (folds, metric, holdout, seed, models)`, { hint: "use another --study name, or the command that began it" });
+    throw new AttuneError(
+      "space-changed",
+      `study ${JSON.stringify(engine.name)} was begun with other data or settings (folds, metric, holdout, seed, models)`,
+      { hint: "use another --study name, or the command that began it" },
+    );
 }
 
 function secondsLeft(elapsed: number, finished: number, trials: number | undefined, budget: number): number | undefined {
@@ -234,7 +317,12 @@ function paretoByTime(sorted: readonly Evaluated[], _sign: number): Evaluated[] 
   });
 }
 
-function resultJson(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | "model">, holdout: Interval | undefined, baselineHoldout: Interval | undefined, timed: boolean): unknown {
+function resultJson(
+  r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | "model">,
+  holdout: Interval | undefined,
+  baselineHoldout: Interval | undefined,
+  timed: boolean,
+): unknown {
   const cv = (e: Evaluated) => ({ mean: e.validation.mean, std: e.std });
   const short = (e: Evaluated) => ({ model: e.model as ModelName, params: e.params, cv: cv(e) });
   return {

@@ -33,6 +33,8 @@ export interface TuneOptions<T extends Task> extends Omit<OptimizeOptions, "perT
   storage?: StorageUrl;
   /** Made of the data's name and the settings unless given, so that the same call goes on with the same study. */
   study?: string;
+  /** What was found in the data, before the search begins. */
+  onData?: (notes: readonly { readonly column: string; readonly message: string }[]) => void;
   onProgress?: (progress: Progress) => void;
 }
 
@@ -66,7 +68,9 @@ export interface Evaluated {
   readonly secondsToTrain: number;
   readonly rowsPerSecond: number;
 }
-export type Prediction<T extends Task> = T extends "classification" ? { readonly prediction: string; readonly probability: { readonly [label: string]: number } } : { readonly prediction: number };
+export type Prediction<T extends Task> = T extends "classification"
+  ? { readonly prediction: string; readonly probability: { readonly [label: string]: number } }
+  : { readonly prediction: number };
 
 export interface TuneResult<T extends Task> {
   readonly task: T;

@@ -48,21 +48,47 @@ export function judge(e: Evidence): Verdict {
   // A forest and near neighbours know their training rows by heart: that gap alone says nothing about them.
   const remembers = e.model === "forest" || e.model === "neighbors";
   const wide = !remembers && gap > Math.max(2 * e.std, 0.25 * scale);
-  const learnt = e.constant === undefined ? 1 : better(e.train, e.constant) / Math.max(1e-12, e.info.bounded ? 1 - e.constant : Math.abs(e.constant));
-  const overtuned = e.holdout !== undefined && (sign > 0 ? e.validation - 2 * e.std > e.holdout.high : e.validation + 2 * e.std < e.holdout.low);
+  const learnt =
+    e.constant === undefined ? 1 : better(e.train, e.constant) / Math.max(1e-12, e.info.bounded ? 1 - e.constant : Math.abs(e.constant));
+  const overtuned =
+    e.holdout !== undefined && (sign > 0 ? e.validation - 2 * e.std > e.holdout.high : e.validation + 2 * e.std < e.holdout.low);
   const fit = wide || overtuned ? "overfits" : learnt < 0.1 ? "underfits" : "good";
   const [over, under] = levers[e.model];
   const parts: string[] = [];
-  if (overtuned) parts.push(`validation ${show(e.validation)} is better than the holdout's ${show(e.holdout!.score)} can explain: the search fitted its folds; use more folds or repeats, or fewer trials`);
-  else if (wide) parts.push(`training ${show(e.train)} against validation ${show(e.validation)}: it learns its rows by heart; try ${over}, or more rows`);
-  else if (fit === "underfits") parts.push(`training ${show(e.train)} is hardly better than a constant's ${show(e.constant!)}: it learns too little; try ${under}, or better columns`);
+  if (overtuned)
+    parts.push(
+      `validation ${show(e.validation)} is better than the holdout's ${show(e.holdout!.score)} can explain: the search fitted its folds; use more folds or repeats, or fewer trials`,
+    );
+  else if (wide)
+    parts.push(
+      `training ${show(e.train)} against validation ${show(e.validation)}: it learns its rows by heart; try ${over}, or more rows`,
+    );
+  else if (fit === "underfits")
+    parts.push(
+      `training ${show(e.train)} is hardly better than a constant's ${show(e.constant!)}: it learns too little; try ${under}, or better columns`,
+    );
   else parts.push(`training ${show(e.train)} and validation ${show(e.validation)} agree as far as ${e.model} lets them`);
   const d = e.difference;
-  const gain = d === undefined ? undefined : { score: sign * d.score, low: Math.min(sign * d.low, sign * d.high), high: Math.max(sign * d.low, sign * d.high) };
+  const gain =
+    d === undefined
+      ? undefined
+      : { score: sign * d.score, low: Math.min(sign * d.low, sign * d.high), high: Math.max(sign * d.low, sign * d.high) };
   const beatsDefault = !e.bestIsDefault && gain !== undefined && gain.low > 0;
   if (e.bestIsDefault) parts.push(`no setting beat the untuned ${e.defaultModel}: use it`);
   else if (gain === undefined) parts.push("without a holdout there is no honest comparison with the default");
-  else if (beatsDefault) parts.push(`on unseen rows it beats the untuned ${e.defaultModel} by ${show(gain.score)} (95 % interval ${show(gain.low)} to ${show(gain.high)})`);
-  else parts.push(`on unseen rows it is not shown to beat the untuned ${e.defaultModel} (${gain.score >= 0 ? "+" : ""}${show(gain.score)}, 95 % interval ${show(gain.low)} to ${show(gain.high)}): the default is recommended`);
-  return { fit, beatsDefault, gain, recommended: beatsDefault ? "best" : "default", advice: parts.join(". ") + "." };
+  else if (beatsDefault)
+    parts.push(
+      `on unseen rows it beats the untuned ${e.defaultModel} by ${show(gain.score)} (95 % interval ${show(gain.low)} to ${show(gain.high)})`,
+    );
+  else
+    parts.push(
+      `on unseen rows it is not shown to beat the untuned ${e.defaultModel} (${gain.score >= 0 ? "+" : ""}${show(gain.score)}, 95 % interval ${show(gain.low)} to ${show(gain.high)}): the default is recommended`,
+    );
+  return {
+    fit,
+    beatsDefault,
+    gain,
+    recommended: beatsDefault ? "best" : "default",
+    advice: parts.map((p) => `${p[0]!.toUpperCase()}${p.slice(1)}.`).join(" "),
+  };
 }

@@ -4,7 +4,15 @@
  */
 
 /** out = x·wᵀ + bias, rows × outputs. */
-export function forward(x: Float64Array, w: Float64Array, bias: Float64Array, rows: number, inputs: number, outputs: number, out: Float64Array): void {
+export function forward(
+  x: Float64Array,
+  w: Float64Array,
+  bias: Float64Array,
+  rows: number,
+  inputs: number,
+  outputs: number,
+  out: Float64Array,
+): void {
   for (let r = 0; r < rows; r += 2) {
     const two = r + 1 < rows;
     const x0 = r * inputs;
@@ -67,7 +75,14 @@ export function forward(x: Float64Array, w: Float64Array, bias: Float64Array, ro
 }
 
 /** gradient = deltaᵀ·x, outputs × inputs; four rows of the batch at a time, so that each entry is stored once for four products. */
-export function weightGradient(delta: Float64Array, x: Float64Array, rows: number, inputs: number, outputs: number, gradient: Float64Array): void {
+export function weightGradient(
+  delta: Float64Array,
+  x: Float64Array,
+  rows: number,
+  inputs: number,
+  outputs: number,
+  gradient: Float64Array,
+): void {
   gradient.fill(0, 0, outputs * inputs);
   let r = 0;
   for (; r + 3 < rows; r += 4) {

@@ -31,8 +31,16 @@ export const network: Model = {
     neurons: list(int(4, 256, { log: true, default: 64 }), { min: 1, max: 3 }),
     activation: categorical(["relu", "tanh", "sigmoid"], { default: "relu" }),
     optimizer: choose({
-      adam: { rate: float(1e-4, 0.1, { log: true, default: 1e-3 }), beta1: float(0.8, 0.99, { default: 0.9 }), beta2: float(0.9, 0.9999, { default: 0.999 }) },
-      sgd: { rate: float(1e-3, 1, { log: true, default: 0.05 }), momentum: float(0, 0.99, { default: 0.9 }), nesterov: boolean({ default: true }) },
+      adam: {
+        rate: float(1e-4, 0.1, { log: true, default: 1e-3 }),
+        beta1: float(0.8, 0.99, { default: 0.9 }),
+        beta2: float(0.9, 0.9999, { default: 0.999 }),
+      },
+      sgd: {
+        rate: float(1e-3, 1, { log: true, default: 0.05 }),
+        momentum: float(0, 0.99, { default: 0.9 }),
+        nesterov: boolean({ default: true }),
+      },
     }),
     schedule: categorical(["constant", "cosine", "step"], { default: "constant" }),
     batch: ordinal([16, 32, 64, 128, 256], { default: 64 }),

@@ -29,7 +29,8 @@ function rateAt(schedule: TrainSettings["schedule"], done: number): number {
 export function train(layers: Layers, x: Matrix, y: Float64Array, classes: number, settings: TrainSettings, rng: Rng): void {
   const order = Uint32Array.from({ length: x.rows }, (_, i) => i);
   rng.shuffle(order);
-  const watched = settings.patience > 0 && x.rows >= ENOUGH_ROWS ? order.slice(0, Math.max(10, Math.floor(x.rows / 10))) : order.slice(0, 0);
+  const watched =
+    settings.patience > 0 && x.rows >= ENOUGH_ROWS ? order.slice(0, Math.max(10, Math.floor(x.rows / 10))) : order.slice(0, 0);
   const rows = order.slice(watched.length);
   const sizes = layers.sizes;
   const last = sizes.length - 1;
@@ -39,7 +40,10 @@ export function train(layers: Layers, x: Matrix, y: Float64Array, classes: numbe
   const deltas = sizes.map((n) => new Float64Array(n * batch));
   const gradients = layers.weights.map((w) => new Float64Array(w.length));
   const biasGradients = layers.biases.map((b) => new Float64Array(b.length));
-  const optimizer = createOptimizer(settings.optimizer, [...layers.weights, ...layers.biases].map((a) => a.length));
+  const optimizer = createOptimizer(
+    settings.optimizer,
+    [...layers.weights, ...layers.biases].map((a) => a.length),
+  );
   const best = new Layers(sizes, layers.activation, undefined);
   let least = Infinity;
   let since = 0;

@@ -16,7 +16,8 @@ export interface Binned {
 function bordersOf(sorted: Float64Array): Float64Array {
   const distinct: number[] = [];
   for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]!);
-  if (distinct.length <= MAX_BINS) return Float64Array.from({ length: distinct.length - 1 }, (_, i) => (distinct[i]! + distinct[i + 1]!) / 2);
+  if (distinct.length <= MAX_BINS)
+    return Float64Array.from({ length: distinct.length - 1 }, (_, i) => (distinct[i]! + distinct[i + 1]!) / 2);
   const borders: number[] = [];
   for (let b = 1; b < MAX_BINS; b++) {
     const at = Math.floor((b * sorted.length) / MAX_BINS);

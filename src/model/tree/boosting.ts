@@ -125,7 +125,14 @@ function growOnGradients(x: Binned, g: Float64Array, h: Float64Array, settings: 
     right[leaf.node] = b.node;
     open.push(a, b);
   }
-  return { outputs: 1, feature: Int32Array.from(feature), threshold: Float64Array.from(threshold), left: Int32Array.from(left), right: Int32Array.from(right), value: Float64Array.from(value) };
+  return {
+    outputs: 1,
+    feature: Int32Array.from(feature),
+    threshold: Float64Array.from(threshold),
+    left: Int32Array.from(left),
+    right: Int32Array.from(right),
+    value: Float64Array.from(value),
+  };
 }
 
 interface Ensemble {
@@ -181,7 +188,12 @@ export const boosting: Model = {
     const n = x.rows;
     const k = y.classes > 2 ? y.classes : 1;
     const binned = bin(x);
-    const settings = { leaves: params.leaves, minLeaf: params.min_leaf, l2: params.l2, features: Math.max(1, Math.round(params.features * x.columns)) };
+    const settings = {
+      leaves: params.leaves,
+      minLeaf: params.min_leaf,
+      l2: params.l2,
+      features: Math.max(1, Math.round(params.features * x.columns)),
+    };
     const share = new Float64Array(Math.max(1, y.classes));
     for (let i = 0; i < n; i++) share[y.classes === 0 ? 0 : y.values[i]!]! += (y.classes === 0 ? y.values[i]! : 1) / n;
     const safe = (p: number): number => Math.log(Math.max(1e-6, p));

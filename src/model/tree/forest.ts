@@ -9,7 +9,9 @@ function fitted(trees: readonly Nodes[]): Fitted {
   return {
     predict(x) {
       const out = new Float64Array(x.rows * trees[0]!.outputs);
-      for (const t of trees) addPredictions(t, x, 1 / trees.length, out);
+      for (const t of trees) addPredictions(t, x, 1, out);
+      // Divided once: a sum of n-ths would leave 0.9300000000000006 where 93 of 100 agree.
+      for (let i = 0; i < out.length; i++) out[i]! /= trees.length;
       return out;
     },
     toJSON: () => ({ trees: trees.map(nodesToJson) }),
@@ -36,7 +38,13 @@ export const forest: Model = {
     const binned = bin(x);
     const usual = y.classes === 0 ? Math.ceil(x.columns / 3) : Math.round(Math.sqrt(x.columns));
     const features = Math.max(1, params.features < 0.02 ? usual : Math.round(params.features * x.columns));
-    const options = { maxDepth: params.depth, minLeaf: params.min_leaf, minSplit: params.min_split, features, criterion: y.classes === 0 ? ("variance" as const) : params.criterion };
+    const options = {
+      maxDepth: params.depth,
+      minLeaf: params.min_leaf,
+      minSplit: params.min_split,
+      features,
+      criterion: y.classes === 0 ? ("variance" as const) : params.criterion,
+    };
     const all = Int32Array.from({ length: n }, (_, i) => i);
     const trees = Array.from({ length: params.trees }, (_, t) => {
       const stream = rng.fork(t);

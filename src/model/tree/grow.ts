@@ -88,7 +88,8 @@ class Growth {
     while (stack.length > 0) {
       const { node, from, to, depth } = stack.pop()!;
       const n = to - from;
-      if (depth >= this.#options.maxDepth || n < this.#options.minSplit || n < 2 * this.#options.minLeaf || this.#impurity[node]! <= 1e-12) continue;
+      if (depth >= this.#options.maxDepth || n < this.#options.minSplit || n < 2 * this.#options.minLeaf || this.#impurity[node]! <= 1e-12)
+        continue;
       if (!this.#search(node, from, to)) continue;
       const feature = this.#bestFeature;
       const bin = this.#bestBin;
@@ -97,7 +98,10 @@ class Growth {
       this.#bin[node] = bin;
       this.#left[node] = this.#node(from, middle);
       this.#right[node] = this.#node(middle, to);
-      stack.push({ node: this.#right[node]!, from: middle, to, depth: depth + 1 }, { node: this.#left[node]!, from, to: middle, depth: depth + 1 });
+      stack.push(
+        { node: this.#right[node]!, from: middle, to, depth: depth + 1 },
+        { node: this.#left[node]!, from, to: middle, depth: depth + 1 },
+      );
     }
     return {
       outputs: this.#k,

@@ -30,7 +30,13 @@ export const tree: Model = {
   scale: false,
   fit(x, y, params, rng) {
     const rows = Int32Array.from({ length: x.rows }, (_, i) => i);
-    const options = { maxDepth: params.depth, minLeaf: params.min_leaf, minSplit: params.min_split, features: x.columns, criterion: y.classes === 0 ? "variance" : params.criterion };
+    const options = {
+      maxDepth: params.depth,
+      minLeaf: params.min_leaf,
+      minSplit: params.min_split,
+      features: x.columns,
+      criterion: y.classes === 0 ? "variance" : params.criterion,
+    };
     const grown = grow(bin(x), y, rows, options, rng);
     // Impurity of numbers is in squared units of the target: relative to the whole it means the same on every table.
     const scale = y.classes === 0 ? grown.impurity[0]! / grown.count[0]! : 1;

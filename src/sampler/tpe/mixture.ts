@@ -201,7 +201,14 @@ export class Mixture {
     const point = new Float64Array(d);
     for (let c = 0; c < count; c++) {
       point[j] = places[c]!;
-      out[c] = this.#sum(point, 0, smooth, 1 - tables.length, tables, this.#logPrior - (tables.length > 0 ? Math.log(this.kernels.axes[j]!.levels) : 0));
+      out[c] = this.#sum(
+        point,
+        0,
+        smooth,
+        1 - tables.length,
+        tables,
+        this.#logPrior - (tables.length > 0 ? Math.log(this.kernels.axes[j]!.levels) : 0),
+      );
     }
   }
 }

@@ -17,7 +17,8 @@ export class Ranking {
       this.#rows = finished.length;
       return;
     }
-    const group = (i: number): number => (finished.state[i] === COMPLETE ? (finished.violation[i]! > 0 ? 2 : 0) : finished.state[i] === FAILED ? 3 : 1);
+    const group = (i: number): number =>
+      finished.state[i] === COMPLETE ? (finished.violation[i]! > 0 ? 2 : 0) : finished.state[i] === FAILED ? 3 : 1;
     const loss = finished.loss[0]!;
     const compare = (a: number, b: number): number => {
       const g = group(a);

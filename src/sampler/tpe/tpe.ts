@@ -186,7 +186,11 @@ class TpePlan implements Plan {
       for (let i = 0; i < active.length; i++) places[i] = column[rows[active[i]!]!]!;
       for (let i = 0; i < active.length; i++) kernels.setBandwidth(active[i]!, j, bandwidth(places, active.length, i, lowest));
     }
-    return new Mixture(kernels, Int32Array.from({ length: n }, (_, k) => k), new Float64Array(n).fill(1));
+    return new Mixture(
+      kernels,
+      Int32Array.from({ length: n }, (_, k) => k),
+      new Float64Array(n).fill(1),
+    );
   }
 
   /** All others, and the trials under way (so that the next proposal keeps away from them: "constant liar"). */

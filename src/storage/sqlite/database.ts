@@ -20,9 +20,14 @@ async function driver(): Promise<new (path: string) => Database> {
   // node:sqlite is there without a flag from 22.13; before, its import throws.
   if (major > 22 || (major === 22 && minor >= 13)) return (await import("node:" + "sqlite")).DatabaseSync;
   try {
-    return (await import("@photostructure/sqlite")).DatabaseSync as unknown as new (path: string) => Database;
+    return (await import("@photostructure/sqlite")).DatabaseSync as unknown as new (
+      path: string,
+    ) => Database;
   } catch (cause) {
-    throw new AttuneError("driver-missing", "no SQLite driver for this Node", { hint: "npm install @photostructure/sqlite, or use Node 22.13 or later", cause });
+    throw new AttuneError("driver-missing", "no SQLite driver for this Node", {
+      hint: "npm install @photostructure/sqlite, or use Node 22.13 or later",
+      cause,
+    });
   }
 }
 
@@ -30,12 +35,21 @@ async function driver(): Promise<new (path: string) => Database> {
 export function sqliteError(error: unknown, path: string): AttuneError {
   if (error instanceof AttuneError) return error;
   const message = error instanceof Error ? error.message : String(error);
-  const make = (code: ConstructorParameters<typeof AttuneError>[0], text: string, hint: string, retryable = false) => new AttuneError(code, `${path}: ${text}`, { hint, retryable, cause: error });
-  if (/not a database|malformed|corrupt/i.test(message)) return make("storage-corrupt", "is not a readable SQLite database", "run attune doctor, restore a copy, or name another file; nothing was written");
+  const make = (code: ConstructorParameters<typeof AttuneError>[0], text: string, hint: string, retryable = false) =>
+    new AttuneError(code, `${path}: ${text}`, { hint, retryable, cause: error });
+  if (/not a database|malformed|corrupt/i.test(message))
+    return make(
+      "storage-corrupt",
+      "is not a readable SQLite database",
+      "run attune doctor, restore a copy, or name another file; nothing was written",
+    );
   if (/locked|busy/i.test(message)) return make("storage-busy", "is locked by another process", "try again", true);
-  if (/readonly|read-only/i.test(message)) return make("storage-unreachable", "can't be written", "check the file's and the folder's permissions");
-  if (/full/i.test(message)) return make("storage-unreachable", "the disk is full", "make room and go on with the same command: what was told is kept", true);
-  if (/unable to open|cannot open|no such file|ENOENT/i.test(message)) return make("storage-unreachable", "can't be opened", "check that the folder exists and may be written");
+  if (/readonly|read-only/i.test(message))
+    return make("storage-unreachable", "can't be written", "check the file's and the folder's permissions");
+  if (/full/i.test(message))
+    return make("storage-unreachable", "the disk is full", "make room and go on with the same command: what was told is kept", true);
+  if (/unable to open|cannot open|no such file|ENOENT/i.test(message))
+    return make("storage-unreachable", "can't be opened", "check that the folder exists and may be written");
   return make("storage-unreachable", message, "run attune doctor");
 }
 
@@ -58,7 +72,8 @@ export async function openDatabase(path: string): Promise<Database> {
   if (path === "" || path.includes("?")) throw new AttuneError("usage", `sqlite:${path} names no file`, { hint: "sqlite:./attune.db" });
   let database: Database | undefined;
   try {
-    if (existsSync(path) && statSync(path).isDirectory()) throw new AttuneError("storage-unreachable", `${path} is a folder`, { hint: "name a file in it" });
+    if (existsSync(path) && statSync(path).isDirectory())
+      throw new AttuneError("storage-unreachable", `${path} is a folder`, { hint: "name a file in it" });
     if (foreign(path)) throw new Error("file is not a database");
     database = new (await driver())(path);
     database.exec("PRAGMA busy_timeout = 15000");
@@ -66,10 +81,18 @@ export async function openDatabase(path: string): Promise<Database> {
     const version = database.prepare("PRAGMA user_version").get().user_version as number;
     const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get().n as number;
     if (tables > 0 && application !== APPLICATION_ID)
-      throw new AttuneError("storage-corrupt", `${path} is a database of another program`, { hint: "name another file; nothing was written" });
-    if (version > SCHEMA_VERSION) throw new AttuneError("storage-newer", `${path} was written by a newer Attune (format ${version}, this one knows ${SCHEMA_VERSION})`, { hint: "update Attune; nothing was written" });
+      throw new AttuneError("storage-corrupt", `${path} is a database of another program`, {
+        hint: "name another file; nothing was written",
+      });
+    if (version > SCHEMA_VERSION)
+      throw new AttuneError(
+        "storage-newer",
+        `${path} was written by a newer Attune (format ${version}, this one knows ${SCHEMA_VERSION})`,
+        { hint: "update Attune; nothing was written" },
+      );
     const mode = database.prepare("PRAGMA journal_mode = WAL").get().journal_mode as string;
-    if (mode !== "wal") throw new AttuneError("storage-unreachable", `${path}: its file system can't do write-ahead logging`, { hint: "use a local disk" });
+    if (mode !== "wal")
+      throw new AttuneError("storage-unreachable", `${path}: its file system can't do write-ahead logging`, { hint: "use a local disk" });
     database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
     if (tables === 0) {
       database.exec("BEGIN IMMEDIATE");

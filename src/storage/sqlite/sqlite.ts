@@ -25,8 +25,8 @@ class SqliteStorage implements Storage {
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
   readonly #ids = new Map<string, number>();
-  /** When workers were last looked up, by study: a process that is gone gives up its trials at once. */
-  readonly #lookedUp = new Map<string, number>();
+  /** What is known of other workers: a process that is gone gives up its trials at once. */
+  readonly #workers = new Map<string, { readonly gone: boolean; readonly at: number }>();
   #closed = false;
 
   constructor(path: string, database: Database) {
@@ -70,7 +70,10 @@ class SqliteStorage implements Storage {
     let id = this.#ids.get(study);
     if (id === undefined) {
       id = this.#sql("SELECT id FROM studies WHERE name = ?").get(study)?.id as number | undefined;
-      if (id === undefined) throw new AttuneError("study-not-found", `no study ${JSON.stringify(study)} in ${this.#path}`, { hint: "attune studies lists those there are" });
+      if (id === undefined)
+        throw new AttuneError("study-not-found", `no study ${JSON.stringify(study)} in ${this.#path}`, {
+          hint: "attune studies lists those there are",
+        });
       this.#ids.set(study, id);
     }
     return id;
@@ -90,18 +93,34 @@ class SqliteStorage implements Storage {
   }
   #info(row: Row): StudyInfo {
     const counts: Record<State, number> = { waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
-    for (const { state, n } of this.#sql("SELECT state, count(*) AS n FROM trials WHERE study = ? AND params IS NOT NULL GROUP BY state").all(row["id"])) counts[state as State] = n;
-    return { ...(JSON.parse(row["spec"]) as StudySpec), createdAt: new Date(row["created"]), counts, attributes: JSON.parse(row["attributes"]) };
+    for (const { state, n } of this.#sql(
+      "SELECT state, count(*) AS n FROM trials WHERE study = ? AND params IS NOT NULL GROUP BY state",
+    ).all(row["id"]))
+      counts[state as State] = n;
+    return {
+      ...(JSON.parse(row["spec"]) as StudySpec),
+      createdAt: new Date(row["created"]),
+      counts,
+      attributes: JSON.parse(row["attributes"]),
+    };
   }
   async list(): Promise<readonly StudyInfo[]> {
-    return this.#read(() => this.#sql("SELECT * FROM studies ORDER BY id").all().map((row) => this.#info(row)));
+    return this.#read(() =>
+      this.#sql("SELECT * FROM studies ORDER BY id")
+        .all()
+        .map((row) => this.#info(row)),
+    );
   }
   async remove(study: string): Promise<void> {
     this.#write(() => this.#sql("DELETE FROM studies WHERE id = ?").run(this.#id(study)));
     this.#ids.delete(study);
   }
 
-  async changes(study: string, after: string | null, options: { wait?: number; signal?: AbortSignal } = {}): ReturnType<Storage["changes"]> {
+  async changes(
+    study: string,
+    after: string | null,
+    options: { wait?: number; signal?: AbortSignal } = {},
+  ): ReturnType<Storage["changes"]> {
     const until = Date.now() + (options.wait ?? 0);
     for (;;) {
       const found = this.#read(() => this.#changes(this.#id(study), after === null ? 0 : Number(after)));
@@ -111,14 +130,22 @@ class SqliteStorage implements Storage {
   }
   #changes(id: number, after: number): { trials: StoredTrial[]; next: string } {
     // Finished ones in order of their tell, whatever was noted on them later; the others after them.
-    const rows = this.#sql("SELECT * FROM trials WHERE study = ? AND changed > ? ORDER BY told IS NULL, told, number").all(id, after) as Row[];
+    const rows = this.#sql("SELECT * FROM trials WHERE study = ? AND changed > ? ORDER BY told IS NULL, told, number").all(
+      id,
+      after,
+    ) as Row[];
     let last = after;
     for (const row of rows) if (row["changed"] > last) last = row["changed"];
     const reports = new Map<number, Report[]>();
     // On a first reading all reports at once; later few trials change at a time.
-    const found = after === 0
-      ? rows.length === 0 ? [] : (this.#sql(`SELECT * FROM reports WHERE study = ? ORDER BY number, step`).all(id) as Row[])
-      : rows.flatMap((row) => this.#sql(`SELECT * FROM reports WHERE study = ? AND number = ? ORDER BY step`).all(id, row["number"]) as Row[]);
+    const found =
+      after === 0
+        ? rows.length === 0
+          ? []
+          : (this.#sql(`SELECT * FROM reports WHERE study = ? ORDER BY number, step`).all(id) as Row[])
+        : rows.flatMap(
+            (row) => this.#sql(`SELECT * FROM reports WHERE study = ? AND number = ? ORDER BY step`).all(id, row["number"]) as Row[],
+          );
     for (const r of found) {
       const list = reports.get(r["number"]);
       const report = { step: r["step"], values: numbersFromJson(r["values"]), seconds: r["seconds"] };
@@ -128,7 +155,10 @@ class SqliteStorage implements Storage {
     return { trials: rows.map((row) => trialOf(row, reports.get(row["number"]) ?? [])), next: String(last) };
   }
 
-  async claim(study: string, { count, worker, milliseconds, budget = Number.MAX_SAFE_INTEGER }: Parameters<Storage["claim"]>[1]): Promise<readonly Lease[]> {
+  async claim(
+    study: string,
+    { count, worker, milliseconds, budget = Number.MAX_SAFE_INTEGER }: Parameters<Storage["claim"]>[1],
+  ): Promise<readonly Lease[]> {
     return this.#write(() => {
       const id = this.#id(study);
       const now = Date.now();
@@ -137,54 +167,81 @@ class SqliteStorage implements Storage {
         const token = randomUUID();
         const attempt = (row["attempt"] as number) + 1;
         // `started` 0 says: claimed, not begun. A lost trial that was begun keeps its place among those under way.
-        this.#sql("UPDATE trials SET state = 'running', worker = ?, attempt = ?, token = ?, expires = ?, started = ?, changed = ? WHERE study = ? AND number = ?").run(
-          worker, attempt, token, now + milliseconds, row["state"] === "waiting" ? 0 : row["started"], this.#next(id), id, row["number"]);
-        leases.push({ ticket: { study, number: row["number"], token }, expires: new Date(now + milliseconds), attempt, resume: row["params"] === null ? undefined : trialOf(row, []) });
+        this.#sql(
+          "UPDATE trials SET state = 'running', worker = ?, attempt = ?, token = ?, expires = ?, started = ?, changed = ? WHERE study = ? AND number = ?",
+        ).run(
+          worker,
+          attempt,
+          token,
+          now + milliseconds,
+          row["state"] === "waiting" ? 0 : row["started"],
+          this.#next(id),
+          id,
+          row["number"],
+        );
+        leases.push({
+          ticket: { study, number: row["number"], token },
+          expires: new Date(now + milliseconds),
+          attempt,
+          resume: row["params"] === null ? undefined : trialOf(row, []),
+        });
       };
-      const given = (): number => this.#sql("SELECT trials - (SELECT count(*) FROM trials WHERE study = ?1 AND state = 'waiting') AS n FROM studies WHERE id = ?1").get(id).n as number;
+      const given = (): number =>
+        this.#sql(
+          "SELECT trials - (SELECT count(*) FROM trials WHERE study = ?1 AND state = 'waiting') AS n FROM studies WHERE id = ?1",
+        ).get(id).n as number;
       let begun = given();
-      for (const row of this.#sql("SELECT * FROM trials WHERE study = ? AND state = 'waiting' ORDER BY number LIMIT ?").all(id, count) as Row[]) {
+      for (const row of this.#sql("SELECT * FROM trials WHERE study = ? AND state = 'waiting' ORDER BY number LIMIT ?").all(
+        id,
+        count,
+      ) as Row[]) {
         if (begun >= budget) break;
         give(row);
         begun++;
       }
-      if (leases.length < count) for (const row of this.#lost(id, study, now)) {
-        if (leases.length >= count) break;
-        if (row["attempt"] < MAX_ATTEMPTS) give(row);
-        else {
-          const version = this.#next(id);
-          this.#sql("UPDATE trials SET state = 'failed', reason = 'lost', message = ?, params = coalesce(params, '{}'), changed = ?, told = ? WHERE study = ? AND number = ?").run(`lost ${row["attempt"]} times`, version, version, id, row["number"]);
+      if (leases.length < count)
+        for (const row of this.#lost(id, now)) {
+          if (leases.length >= count) break;
+          if (row["attempt"] < MAX_ATTEMPTS) give(row);
+          else {
+            const version = this.#next(id);
+            this.#sql(
+              "UPDATE trials SET state = 'failed', reason = 'lost', message = ?, params = coalesce(params, '{}'), changed = ?, told = ? WHERE study = ? AND number = ?",
+            ).run(`lost ${row["attempt"]} times`, version, version, id, row["number"]);
+          }
         }
-      }
       while (leases.length < count && begun < budget) {
         const number = (this.#sql("UPDATE studies SET trials = trials + 1 WHERE id = ? RETURNING trials").get(id).trials as number) - 1;
         begun++;
         const token = randomUUID();
-        this.#sql("INSERT INTO trials (study, number, state, origin, worker, attempt, token, expires, started, changed) VALUES (?, ?, 'running', '\"added\"', ?, 1, ?, ?, 0, ?)").run(
-          id, number, worker, token, now + milliseconds, this.#next(id));
+        this.#sql(
+          "INSERT INTO trials (study, number, state, origin, worker, attempt, token, expires, started, changed) VALUES (?, ?, 'running', '\"added\"', ?, 1, ?, ?, 0, ?)",
+        ).run(id, number, worker, token, now + milliseconds, this.#next(id));
         leases.push({ ticket: { study, number, token }, expires: new Date(now + milliseconds), attempt: 1, resume: undefined });
       }
       return leases;
     });
   }
   /** Trials under way whose lease ran out, or whose worker's process is gone. */
-  #lost(id: number, study: string, now: number): Row[] {
-    const first = this.#lookedUp.get(study);
-    if (first !== undefined && now - first < 1000) return this.#sql("SELECT * FROM trials WHERE study = ? AND state = 'running' AND expires <= ? ORDER BY number").all(id, now);
-    this.#lookedUp.set(study, now);
+  #lost(id: number, now: number): Row[] {
     const running = this.#sql("SELECT * FROM trials WHERE study = ? AND state = 'running' ORDER BY number").all(id) as Row[];
-    const gone = new Map<string, boolean>();
-    return running.filter((row) => {
-      if (row["expires"] <= now) return true;
-      if (!gone.has(row["worker"])) gone.set(row["worker"], isGone(row["worker"]));
-      return gone.get(row["worker"]);
-    });
+    return running.filter((row) => row["expires"] <= now || this.#isGone(row["worker"], now));
+  }
+  /** A process that is gone stays gone; one that lives is looked up once a second. */
+  #isGone(worker: string, now: number): boolean {
+    const known = this.#workers.get(worker);
+    if (known !== undefined && (known.gone || now - known.at < 1000)) return known.gone;
+    const gone = isGone(worker);
+    this.#workers.set(worker, { gone, at: now });
+    return gone;
   }
 
   /** The trial that a ticket owns, or what to answer. */
   #owned(ticket: Ticket): { id: number; row: Row } | Told {
     const id = this.#id(ticket.study);
-    const row = this.#sql("SELECT state, token, attempt, started FROM trials WHERE study = ? AND number = ?").get(id, ticket.number) as Row | undefined;
+    const row = this.#sql("SELECT state, token, attempt, started FROM trials WHERE study = ? AND number = ?").get(id, ticket.number) as
+      | Row
+      | undefined;
     if (row === undefined || row["token"] !== ticket.token) return "lost";
     if (isFinished(row["state"])) return "repeated";
     return row["state"] === "running" ? { id, row } : "lost";
@@ -196,7 +253,14 @@ class SqliteStorage implements Storage {
         const owned = this.#owned(ticket);
         if (typeof owned === "string") return owned;
         this.#sql("UPDATE trials SET params = ?, origin = ?, note = ?, started = ?, changed = ? WHERE study = ? AND number = ?").run(
-          JSON.stringify(params), JSON.stringify(origin), note === undefined ? null : JSON.stringify(note), Date.now(), this.#next(owned.id), owned.id, ticket.number);
+          JSON.stringify(params),
+          JSON.stringify(origin),
+          note === undefined ? null : JSON.stringify(note),
+          Date.now(),
+          this.#next(owned.id),
+          owned.id,
+          ticket.number,
+        );
         return "accepted";
       }),
     );
@@ -216,8 +280,9 @@ class SqliteStorage implements Storage {
       const owned = this.#owned(ticket);
       if (typeof owned === "string") return owned;
       for (const p of points)
-        this.#sql('INSERT INTO reports (study, number, step, "values", seconds) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "values" = excluded."values", seconds = excluded.seconds').run(
-          owned.id, ticket.number, p.step, numbersToJson(p.values), p.seconds);
+        this.#sql(
+          'INSERT INTO reports (study, number, step, "values", seconds) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "values" = excluded."values", seconds = excluded.seconds',
+        ).run(owned.id, ticket.number, p.step, numbersToJson(p.values), p.seconds);
       this.#sql("UPDATE trials SET changed = ? WHERE study = ? AND number = ?").run(this.#next(owned.id), owned.id, ticket.number);
       return "accepted";
     });
@@ -230,15 +295,30 @@ class SqliteStorage implements Storage {
         const { id, row } = owned;
         const version = this.#next(id);
         if (outcome.state === "waiting" || (outcome.state === "failed" && outcome.retry)) {
-          this.#sql("UPDATE trials SET state = 'waiting', attempt = ?, token = NULL, expires = NULL, changed = ? WHERE study = ? AND number = ?").run(
-            row["attempt"] - (outcome.state === "waiting" ? 1 : 0), version, id, ticket.number);
+          this.#sql(
+            "UPDATE trials SET state = 'waiting', attempt = ?, token = NULL, expires = NULL, changed = ? WHERE study = ? AND number = ?",
+          ).run(row["attempt"] - (outcome.state === "waiting" ? 1 : 0), version, id, ticket.number);
           return "accepted";
         }
         const o = outcome.state === "complete" ? outcome : undefined;
         const f = outcome.state === "failed" ? outcome : undefined;
-        this.#sql('UPDATE trials SET state = ?, "values" = ?, limits = ?, error = ?, cost = ?, step = ?, reason = ?, message = ?, seconds = ?, expires = NULL, changed = ?, told = ? WHERE study = ? AND number = ?').run(
-          outcome.state, o ? numbersToJson(o.values) : null, o ? numbersToJson(o.limits) : null, o?.error ? numbersToJson(o.error) : null, o?.cost ?? null,
-          outcome.state === "pruned" ? outcome.step : 0, f?.reason ?? null, f?.message ?? null, o?.seconds ?? (Date.now() - row["started"]) / 1000, version, version, id, ticket.number);
+        this.#sql(
+          'UPDATE trials SET state = ?, "values" = ?, limits = ?, error = ?, cost = ?, step = ?, reason = ?, message = ?, seconds = ?, expires = NULL, changed = ?, told = ? WHERE study = ? AND number = ?',
+        ).run(
+          outcome.state,
+          o ? numbersToJson(o.values) : null,
+          o ? numbersToJson(o.limits) : null,
+          o?.error ? numbersToJson(o.error) : null,
+          o?.cost ?? null,
+          outcome.state === "pruned" ? outcome.step : 0,
+          f?.reason ?? null,
+          f?.message ?? null,
+          o?.seconds ?? (Date.now() - row["started"]) / 1000,
+          version,
+          version,
+          id,
+          ticket.number,
+        );
         return "accepted";
       }),
     );
@@ -251,9 +331,23 @@ class SqliteStorage implements Storage {
       const numbers = trials.map((t) => {
         const number = (this.#sql("UPDATE studies SET trials = trials + 1 WHERE id = ? RETURNING trials").get(id).trials as number) - 1;
         const version = this.#next(id);
-        this.#sql('INSERT INTO trials (study, number, state, params, origin, worker, attempt, started, seconds, "values", limits, error, cost, changed, told) VALUES (?, ?, ?, ?, ?, \'\', 0, ?, ?, ?, ?, ?, ?, ?, ?)').run(
-          id, number, t.state, JSON.stringify(t.params), JSON.stringify(t.origin), Date.now(), t.seconds, numbersToJson(t.values), numbersToJson(t.limits), t.error ? numbersToJson(t.error) : null, t.cost ?? null,
-          version, t.state === "complete" ? version : null);
+        this.#sql(
+          "INSERT INTO trials (study, number, state, params, origin, worker, attempt, started, seconds, \"values\", limits, error, cost, changed, told) VALUES (?, ?, ?, ?, ?, '', 0, ?, ?, ?, ?, ?, ?, ?, ?)",
+        ).run(
+          id,
+          number,
+          t.state,
+          JSON.stringify(t.params),
+          JSON.stringify(t.origin),
+          Date.now(),
+          t.seconds,
+          numbersToJson(t.values),
+          numbersToJson(t.limits),
+          t.error ? numbersToJson(t.error) : null,
+          t.cost ?? null,
+          version,
+          t.state === "complete" ? version : null,
+        );
         return number;
       });
       this.#sql("INSERT INTO inserted (study, key, numbers) VALUES (?, ?, ?)").run(id, key, JSON.stringify(numbers));
@@ -270,7 +364,13 @@ class SqliteStorage implements Storage {
         return;
       }
       const row = this.#sql("SELECT attributes FROM trials WHERE study = ? AND number = ?").get(id, number);
-      if (row) this.#sql("UPDATE trials SET attributes = ?, changed = ? WHERE study = ? AND number = ?").run(merge(row.attributes), this.#next(id), id, number);
+      if (row)
+        this.#sql("UPDATE trials SET attributes = ?, changed = ? WHERE study = ? AND number = ?").run(
+          merge(row.attributes),
+          this.#next(id),
+          id,
+          number,
+        );
     });
   }
   async close(): Promise<void> {

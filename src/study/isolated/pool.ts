@@ -13,8 +13,16 @@ interface Guest {
 }
 
 function thread(module: URL, megabytes: number | undefined): Guest {
-  const worker = new Worker(new URL("./guest.js", import.meta.url), { workerData: { module: module.href }, ...(megabytes && { resourceLimits: { maxOldGenerationSizeMb: megabytes } }) });
-  const guest: Guest = { send: (m) => worker.postMessage(m), kill: async () => void (await worker.terminate()), onMessage: () => {}, onExit: () => {} };
+  const worker = new Worker(new URL("./guest.js", import.meta.url), {
+    workerData: { module: module.href },
+    ...(megabytes && { resourceLimits: { maxOldGenerationSizeMb: megabytes } }),
+  });
+  const guest: Guest = {
+    send: (m) => worker.postMessage(m),
+    kill: async () => void (await worker.terminate()),
+    onMessage: () => {},
+    onExit: () => {},
+  };
   let last: unknown;
   worker.on("message", (m) => guest.onMessage(m));
   worker.on("error", (error) => {
@@ -22,7 +30,11 @@ function thread(module: URL, megabytes: number | undefined): Guest {
   });
   worker.on("exit", (code) => {
     const memory = (last as { code?: string } | undefined)?.code === "ERR_WORKER_OUT_OF_MEMORY";
-    guest.onExit(memory ? new TrialFailure("memory", `needed more than ${megabytes} MB`) : new TrialFailure("error", last instanceof Error ? last.message : `the worker ended with code ${code}`));
+    guest.onExit(
+      memory
+        ? new TrialFailure("memory", `needed more than ${megabytes} MB`)
+        : new TrialFailure("error", last instanceof Error ? last.message : `the worker ended with code ${code}`),
+    );
   });
   worker.unref();
   return guest;
@@ -30,7 +42,11 @@ function thread(module: URL, megabytes: number | undefined): Guest {
 
 function child(module: URL, megabytes: number | undefined): Guest {
   const heap = megabytes === undefined ? [] : [`--max-old-space-size=${megabytes}`];
-  const process_ = fork(new URL("./guest.js", import.meta.url), [module.href], { execArgv: heap, stdio: ["ignore", "inherit", "pipe", "ipc"], serialization: "advanced" });
+  const process_ = fork(new URL("./guest.js", import.meta.url), [module.href], {
+    execArgv: heap,
+    stdio: ["ignore", "inherit", "pipe", "ipc"],
+    serialization: "advanced",
+  });
   let tail = "";
   process_.stderr?.on("data", (text) => {
     tail = (tail + text).slice(-4000);
@@ -49,7 +65,11 @@ function child(module: URL, megabytes: number | undefined): Guest {
   process_.on("message", (m) => guest.onMessage(m as FromGuest));
   process_.on("exit", (code, signal) => {
     const memory = tail.includes("heap out of memory");
-    guest.onExit(memory ? new TrialFailure("memory", `needed more than ${megabytes ?? "the default of"} MB`) : new TrialFailure("error", `the worker process ended with ${signal ?? `code ${code}`}`));
+    guest.onExit(
+      memory
+        ? new TrialFailure("memory", `needed more than ${megabytes ?? "the default of"} MB`)
+        : new TrialFailure("error", `the worker process ended with ${signal ?? `code ${code}`}`),
+    );
   });
   return guest;
 }
@@ -110,7 +130,8 @@ export class Pool {
       };
       if (trial.signal.aborted) return stop();
       trial.signal.addEventListener("abort", stop, { once: true });
-      if (seconds !== undefined) timer = setTimeout(() => end(new TrialFailure("timeout", `took longer than ${seconds} s`)), seconds * 1000);
+      if (seconds !== undefined)
+        timer = setTimeout(() => end(new TrialFailure("timeout", `took longer than ${seconds} s`)), seconds * 1000);
       guest.send({ type: "evaluate", number: trial.number, params: trial.params });
     });
   }

@@ -31,8 +31,15 @@ export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toH
     best = Math.max(best, sign * e.validation.mean);
     return { x: e.number, y: sign * best };
   });
-  const points = byNumber.filter((e) => e.model !== "constant").map((e) => ({ x: e.number, y: e.validation.mean, title: `trial ${e.number}: ${e.model}, ${show(e.validation.mean)}` }));
-  const rows = r.leaderboard.slice(0, 30).map((e, i) => `<tr><td class="n">${i + 1}</td><td>${e.model}</td><td class="n">${show(e.validation.mean)} ± ${show(e.std)}</td><td class="n">${show(e.train)}</td><td class="n">${show(e.secondsToTrain)}</td><td class="n">${show(e.rowsPerSecond)}</td><td>${params(e)}</td></tr>`);
+  const points = byNumber
+    .filter((e) => e.model !== "constant")
+    .map((e) => ({ x: e.number, y: e.validation.mean, title: `trial ${e.number}: ${e.model}, ${show(e.validation.mean)}` }));
+  const rows = r.leaderboard
+    .slice(0, 30)
+    .map(
+      (e, i) =>
+        `<tr><td class="n">${i + 1}</td><td>${e.model}</td><td class="n">${show(e.validation.mean)} ± ${show(e.std)}</td><td class="n">${show(e.train)}</td><td class="n">${show(e.secondsToTrain)}</td><td class="n">${show(e.rowsPerSecond)}</td><td>${params(e)}</td></tr>`,
+    );
   const health = c.dataset.table.columns.map((column) => {
     let missing = 0;
     for (let i = 0; i < c.dataset.table.rows; i++) if (isMissing(column, i)) missing++;
@@ -40,8 +47,12 @@ export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toH
     return `<tr><td>${escape(column.name)}</td><td>${kind}</td><td class="n">${missing === 0 ? "" : `${((100 * missing) / c.dataset.table.rows).toFixed(1)} %`}</td></tr>`;
   });
   const notes = r.notes.map((n) => `<li>${n.column ? `<b>${escape(n.column)}</b>: ` : ""}${escape(n.message)}</li>`);
-  const interval = r.holdout ? `<p><span class="big">${show(r.holdout.mean)}</span> ${r.metric} on ${c.held.values.length} rows that the search never saw (95 % interval ${show(r.holdout.low)} to ${show(r.holdout.high)})</p>` : "<p>No rows were held out.</p>";
-  const against = r.baseline ? `<p>Untuned ${r.baseline.model}: ${r.baseline.holdout ? show(r.baseline.holdout.mean) : "–"} on the same rows, ${show(r.baseline.validation.mean)} ± ${show(r.baseline.std)} in cross-validation.</p>` : "";
+  const interval = r.holdout
+    ? `<p><span class="big">${show(r.holdout.mean)}</span> ${r.metric} on ${c.held.values.length} rows that the search never saw (95 % interval ${show(r.holdout.low)} to ${show(r.holdout.high)})</p>`
+    : "<p>No rows were held out.</p>";
+  const against = r.baseline
+    ? `<p>Untuned ${r.baseline.model}: ${r.baseline.holdout ? show(r.baseline.holdout.mean) : "–"} on the same rows, ${show(r.baseline.validation.mean)} ± ${show(r.baseline.std)} in cross-validation.</p>`
+    : "";
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escape(c.label)}: ${escape(c.target)}</title><style>${STYLE}</style></head><body>
 <h1>Predicting ${escape(c.target)} from ${escape(c.label)}</h1>
 <p>${r.task}, ${c.dataset.table.rows} rows, ${c.dataset.table.columns.length} columns, ${r.trials} trials in ${r.seconds.toFixed(1)} s. Study <code>${escape(r.study)}</code>.</p>
@@ -49,7 +60,11 @@ ${interval}${against}<p class="verdict"><b>${r.verdict.fit}</b>. ${escape(r.verd
 <h2>Best: ${r.best.model}</h2><p>${params(r.best)}</p>
 <p>Cross-validation ${show(r.best.validation.mean)} ± ${show(r.best.std)}, training ${show(r.best.train)}; folds ${r.best.folds.map(show).join(", ")}. Saved model: ${escape(c.savedModel)}.</p>
 <h2>Search</h2>${chart(points, incumbent, { x: "trial", y: r.metric })}
-<h2>Quality against time</h2>${chart(points.map((p, i) => ({ ...p, x: byNumber.filter((e) => e.model !== "constant")[i]!.secondsToTrain })), [...r.front].map((e) => ({ x: e.secondsToTrain, y: e.validation.mean })), { x: "seconds to train a fold", y: r.metric, logX: true })}
+<h2>Quality against time</h2>${chart(
+    points.map((p, i) => ({ ...p, x: byNumber.filter((e) => e.model !== "constant")[i]!.secondsToTrain })),
+    [...r.front].map((e) => ({ x: e.secondsToTrain, y: e.validation.mean })),
+    { x: "seconds to train a fold", y: r.metric, logX: true },
+  )}
 ${c.predictions ? `<h2>On unseen rows</h2>${r.task === "classification" ? confusionTable(c) : residuals(c)}` : ""}
 <h2>Leaderboard</h2><table><tr><th class="n">#</th><th>model</th><th class="n">validation ${r.metric}</th><th class="n">training</th><th class="n">s to train</th><th class="n">rows/s</th><th>parameters</th></tr>${rows.join("")}</table>
 <h2>Data</h2>${notes.length > 0 ? `<ul>${notes.join("")}</ul>` : ""}<table><tr><th>column</th><th>taken as</th><th class="n">missing</th></tr>${health.join("")}</table>
@@ -68,5 +83,9 @@ function confusionTable(c: PageContext): string {
 function residuals(c: PageContext): string {
   const points = Array.from(c.held.values, (y, i) => ({ x: y, y: c.predictions![i]! })).slice(0, 2000);
   const ends = [Math.min(...points.map((p) => p.x)), Math.max(...points.map((p) => p.x))];
-  return chart(points, ends.map((v) => ({ x: v, y: v })), { x: "actual", y: "predicted" });
+  return chart(
+    points,
+    ends.map((v) => ({ x: v, y: v })),
+    { x: "actual", y: "predicted" },
+  );
 }

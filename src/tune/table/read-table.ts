@@ -74,13 +74,16 @@ function columnNamed(names: readonly string[], name: string, what: string): numb
   const at = names.indexOf(name);
   if (at !== -1) return at;
   const near = nearest(name, names);
-  throw new AttuneError("data-invalid", `${what}: there is no column ${JSON.stringify(name)}`, { hint: near ? `did you mean ${near}?` : `columns are ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}` });
+  throw new AttuneError("data-invalid", `${what}: there is no column ${JSON.stringify(name)}`, {
+    hint: near ? `did you mean ${near}?` : `columns are ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`,
+  });
 }
 
 /** Reads a table in two passes (the first infers what columns hold, the second stores them as numbers), so that memory is a number a cell. @throws AttuneError `data-invalid` */
 export async function readDataset(source: RowSource, options: ReadOptions): Promise<Dataset> {
   const names = await source.header();
-  if (names.length === 0 || (names.length === 1 && names[0] === "")) throw new AttuneError("data-invalid", `${source.label} is empty`, { hint: "it needs a header row and data rows" });
+  if (names.length === 0 || (names.length === 1 && names[0] === ""))
+    throw new AttuneError("data-invalid", `${source.label} is empty`, { hint: "it needs a header row and data rows" });
   const targetAt = columnNamed(names, options.target, "target");
   const given = (list: readonly string[] | undefined, what: string) => new Set((list ?? []).map((name) => columnNamed(names, name, what)));
   const categorical = given(options.categorical, "categorical");
@@ -88,14 +91,14 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   const keepAt = given(options.keep, "split");
   const profiles = names.map(() => new Profile());
   let hash = 0x811c9dc5;
-  await source.each((cells) => {
-    for (let j = 0; j < cells.length; j++) {
-      const text = cells[j]!;
-      profiles[j]!.see(text);
-      for (let c = 0; c < text.length; c++) hash = Math.imul(hash ^ text.charCodeAt(c), 0x01000193);
-      hash = Math.imul(hash ^ 31, 0x01000193);
-    }
-  });
+  for await (const chunk of source.chunks())
+    for (const cells of chunk)
+      for (let j = 0; j < cells.length; j++) {
+        const text = cells[j]!;
+        profiles[j]!.see(text);
+        for (let c = 0; c < text.length; c++) hash = Math.imul(hash ^ text.charCodeAt(c), 0x01000193);
+        hash = Math.imul(hash ^ 31, 0x01000193);
+      }
   const total = profiles[0]!.count;
   if (total === 0) throw new AttuneError("data-invalid", `${source.label} has a header but no rows`);
   const notes: Note[] = [];
@@ -103,18 +106,34 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
 
   // The target first: everything depends on it.
   const goal = profiles[targetAt]!;
-  if (goal.present === 0) throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is missing in every row`, { hint: "name the column that holds what is to be predicted" });
+  if (goal.present === 0)
+    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is missing in every row`, {
+      hint: "name the column that holds what is to be predicted",
+    });
   if (goal.missing > 0 && !options.dropMissing)
-    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is missing in ${goal.missing} of ${total} rows`, { hint: "remove these rows, or leave them out with --drop-missing" });
+    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is missing in ${goal.missing} of ${total} rows`, {
+      hint: "remove these rows, or leave them out with --drop-missing",
+    });
   const numeric = goal.numbers === goal.present;
   const task = options.task ?? (numeric && !(goal.whole && goal.distinct.size <= 20) ? "regression" : "classification");
   if (task === "regression" && !numeric) {
     const word = [...goal.distinct].find((t) => Number.isNaN(numberIn(t)));
-    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is not all numbers (${JSON.stringify(word)})`, { hint: "use --task classification, or mend the column" });
+    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is not all numbers (${JSON.stringify(word)})`, {
+      hint: "use --task classification, or mend the column",
+    });
   }
-  if (goal.distinct.size < 2) throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is always ${JSON.stringify([...goal.distinct][0])}: there is nothing to learn`, { hint: "it needs at least two classes, or numbers that vary" });
+  if (goal.distinct.size < 2)
+    throw new AttuneError(
+      "data-invalid",
+      `target ${JSON.stringify(options.target)} is always ${JSON.stringify([...goal.distinct][0])}: there is nothing to learn`,
+      { hint: "it needs at least two classes, or numbers that vary" },
+    );
   if (task === "classification" && goal.distinct.size > 200)
-    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} has ${goal.distinct.size >= MANY ? `${MANY} or more` : goal.distinct.size} classes; at most 200 are supported`, { hint: numeric ? "use --task regression" : "group rare classes" });
+    throw new AttuneError(
+      "data-invalid",
+      `target ${JSON.stringify(options.target)} has ${goal.distinct.size >= MANY ? `${MANY} or more` : goal.distinct.size} classes; at most 200 are supported`,
+      { hint: numeric ? "use --task regression" : "group rare classes" },
+    );
   const rows = total - goal.missing;
   if (goal.missing > 0) note(options.target, `${goal.missing} rows without a target were left out`);
   const classes = task === "classification" ? [...goal.distinct].sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1)) : [];
@@ -126,7 +145,10 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     const p = profiles[j]!;
     if (keepAt.has(j)) note(name, "says how rows are split; not learned from");
     else if (ignored.has(j)) note(name, "ignored, as asked");
-    else if (p.present === 0) throw new AttuneError("data-invalid", `column ${JSON.stringify(name)} is missing in every row`, { hint: `leave it out with --ignore ${name}` });
+    else if (p.present === 0)
+      throw new AttuneError("data-invalid", `column ${JSON.stringify(name)} is missing in every row`, {
+        hint: `leave it out with --ignore ${name}`,
+      });
     else if (p.distinct.size === 1 && p.missing === 0) note(name, `always ${JSON.stringify([...p.distinct][0])}; ignored`);
     else if (!categorical.has(j) && p.numbers >= 0.98 * p.present) {
       if (p.serial && p.whole && p.present === total && total > 20) {
@@ -141,20 +163,26 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     } else {
       const many = p.distinct.size >= MANY || p.distinct.size > 0.5 * p.present;
       if (!categorical.has(j) && many && p.distinct.size > 50) {
-        note(name, p.length / p.present > 20 ? "free text; ignored (only tables are learned from)" : "differs in nearly every row, as names or identifiers do; ignored");
+        note(
+          name,
+          p.length / p.present > 20
+            ? "free text; ignored (only tables are learned from)"
+            : "differs in nearly every row, as names or identifiers do; ignored",
+        );
         continue;
       }
       plans.push({ at: j, column: { name, type: "category", codes: sharedCodes(rows), categories: [] }, code: new Map() });
     }
     if (p.missing > 0 && plans[plans.length - 1]?.at === j) note(name, `${p.missing} of ${total} cells are missing`);
   }
-  if (plans.length === 0) throw new AttuneError("data-invalid", "no column is left to learn from", { hint: "see --ignore and --categorical" });
+  if (plans.length === 0)
+    throw new AttuneError("data-invalid", "no column is left to learn from", { hint: "see --ignore and --categorical" });
 
   const target = shared(rows);
   const index = new Map(classes.map((label, i) => [label, i]));
   const kept = new Map([...keepAt].map((j) => [names[j]!, [] as string[]]));
   let i = 0;
-  await source.each((cells) => {
+  const store = (cells: readonly string[]): void => {
     const goalText = cells[targetAt]!;
     if (isMissingCell(goalText)) return;
     target[i] = task === "classification" ? index.get(goalText)! : Number(goalText);
@@ -174,7 +202,18 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
       }
     }
     i++;
-  });
-  const columns = plans.map(({ column, code }): Column => (column.type === "category" ? { ...column, categories: [...code!.keys()] } : column));
-  return { table: { rows, columns }, task, target, classes, kept, notes, fingerprint: `${total}x${names.length}-${(hash >>> 0).toString(16)}` };
+  };
+  for await (const chunk of source.chunks()) for (const cells of chunk) store(cells);
+  const columns = plans.map(
+    ({ column, code }): Column => (column.type === "category" ? { ...column, categories: [...code!.keys()] } : column),
+  );
+  return {
+    table: { rows, columns },
+    task,
+    target,
+    classes,
+    kept,
+    notes,
+    fingerprint: `${total}x${names.length}-${(hash >>> 0).toString(16)}`,
+  };
 }

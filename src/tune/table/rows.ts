@@ -12,8 +12,8 @@ export type Data = string | URL | Iterable<Row> | AsyncIterable<Row>;
 export interface RowSource {
   readonly label: string;
   header(): Promise<readonly string[]>;
-  /** Calls back for each row with its cells in order of the header; a missing one is "". */
-  each(row: (cells: readonly string[]) => void): Promise<void>;
+  /** Rows some thousands at a time, each with its cells in order of the header, a missing one being "". The file is read no faster than they are taken. */
+  chunks(): AsyncIterable<readonly (readonly string[])[]>;
 }
 
 export async function openRows(data: Data): Promise<RowSource> {
@@ -24,69 +24,96 @@ export async function openRows(data: Data): Promise<RowSource> {
   return {
     label: "rows",
     header: async () => header,
-    async each(row) {
-      for (const r of rows) row(header.map((name) => (r[name] === null || r[name] === undefined ? "" : String(r[name]))));
+    async *chunks() {
+      for (let from = 0; from < rows.length; from += ROWS)
+        yield rows
+          .slice(from, from + ROWS)
+          .map((r) => header.map((name) => (r[name] === null || r[name] === undefined ? "" : String(r[name]))));
     },
   };
 }
+/** Rows handed on at a time, when they are not read from a file. */
+const ROWS = 4096;
 
 function csv(path: string): RowSource {
   if (!existsSync(path)) throw new AttuneError("data-invalid", `there is no file ${path}`, { hint: "check the path" });
   if (statSync(path).isDirectory()) throw new AttuneError("data-invalid", `${path} is a folder`, { hint: "name a CSV file in it" });
   if (statSync(path).size === 0) throw new AttuneError("data-invalid", `${path} is empty`, { hint: "it needs a header row and data rows" });
-  const parse = (onHeader: (names: string[]) => boolean, onRow: (cells: string[], line: number) => void): Promise<void> =>
-    new Promise((resolve, reject) => {
-      const stream = createReadStream(path, { encoding: "utf8" });
-      let first = true;
-      let line = 1;
-      stream.on("error", reject);
-      Papa.parse<string[]>(stream, {
-        skipEmptyLines: "greedy",
-        step(result, parser) {
-          try {
-            const cells = result.data;
-            if (first) {
-              first = false;
-              if (!onHeader(cells.map((name, j) => (j === 0 ? name.replace(/^\uFEFF/, "") : name).trim()))) parser.abort();
-            } else onRow(cells, ++line);
-          } catch (error) {
-            parser.abort();
-            stream.destroy();
-            reject(error);
-          }
-        },
-        complete: () => {
-          stream.destroy();
-          resolve();
-        },
-        error: reject,
-      });
-    });
   let names: string[] = [];
   return {
     label: path,
     async header() {
-      if (names.length === 0)
-        await parse(
-          (header) => {
-            names = header;
-            return false;
-          },
-          () => {},
-        );
+      if (names.length > 0) return names;
+      for await (const [first] of parsed(path)) {
+        names = (first ?? []).map((name, j) => (j === 0 ? name.replace(/^\uFEFF/, "") : name).trim());
+        break;
+      }
       const twice = names.find((name, j) => names.indexOf(name) !== j);
-      if (twice !== undefined) throw new AttuneError("data-invalid", `${path}: column ${JSON.stringify(twice)} stands twice in the header`, { hint: "give each column its own name" });
+      if (twice !== undefined)
+        throw new AttuneError("data-invalid", `${path}: column ${JSON.stringify(twice)} stands twice in the header`, {
+          hint: "give each column its own name",
+        });
       return names;
     },
-    each: (row) =>
-      parse(
-        () => true,
-        (cells, line) => {
-          if (cells.length > names.length) throw new AttuneError("data-invalid", `${path}: row ${line} has ${cells.length} cells, the header ${names.length}`, { hint: "quote cells that hold a comma" });
-          while (cells.length < names.length) cells.push("");
-          for (let j = 0; j < cells.length; j++) cells[j] = cells[j]!.trim();
-          row(cells);
-        },
-      ),
+    async *chunks() {
+      const width = (await this.header()).length;
+      let line = 0;
+      for await (const rows of parsed(path)) {
+        for (const cells of rows) {
+          if (++line === 1) continue;
+          if (cells.length > width)
+            throw new AttuneError("data-invalid", `${path}: row ${line} has ${cells.length} cells, the header ${width}`, {
+              hint: "quote cells that hold a comma",
+            });
+          while (cells.length < width) cells.push("");
+          for (let j = 0; j < width; j++) cells[j] = cells[j]!.trim();
+        }
+        yield line === rows.length ? rows.slice(1) : rows;
+      }
+    },
   };
+}
+
+/** Rows of a CSV file as the parser hands them out, its header first. It is paused until the rows have been taken. */
+async function* parsed(path: string): AsyncIterable<string[][]> {
+  const stream = createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 });
+  const ready: string[][][] = [];
+  let done = false;
+  let failed: unknown;
+  let wake = (): void => {};
+  let resume = (): void => {};
+  Papa.parse<string[]>(stream, {
+    skipEmptyLines: "greedy",
+    chunk({ data }, parser) {
+      parser.pause();
+      resume = () => parser.resume();
+      ready.push(data);
+      wake();
+    },
+    complete() {
+      done = true;
+      wake();
+    },
+    error(error) {
+      failed = error;
+      wake();
+    },
+  });
+  try {
+    for (;;) {
+      const rows = ready.shift();
+      if (rows !== undefined) {
+        if (rows.length > 0) yield rows;
+        resume();
+      } else if (failed !== undefined)
+        throw new AttuneError("data-invalid", `${path} can't be read: ${(failed as Error).message}`, { cause: failed });
+      else if (done) return;
+      else
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+    }
+  } finally {
+    stream.destroy();
+  }
 }

@@ -34,7 +34,14 @@ export class Threads {
       }
       this.#next();
     });
-    worker.on("error", (error) => this.#gone(worker, (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY" ? new TrialFailure("memory", "the model needed more memory than there is") : error));
+    worker.on("error", (error) =>
+      this.#gone(
+        worker,
+        (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY"
+          ? new TrialFailure("memory", "the model needed more memory than there is")
+          : error,
+      ),
+    );
     return worker;
   }
 

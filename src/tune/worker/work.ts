@@ -48,19 +48,36 @@ export class Work {
       const { pipeline } = fitPipeline(task.candidate, table, task.train, target, createRng(seed).fork("final"));
       const fitted = performance.now();
       const predictions = pipeline.predict(table, task.test);
-      return { predictions, fitSeconds: (fitted - began) / 1000, predictSeconds: (performance.now() - fitted) / 1000, pipeline: task.keep ? pipeline.toJSON() : undefined };
+      return {
+        predictions,
+        fitSeconds: (fitted - began) / 1000,
+        predictSeconds: (performance.now() - fitted) / 1000,
+        pipeline: task.keep ? pipeline.toJSON() : undefined,
+      };
     }
     const fold = folds[task.fold]!;
     const prepared = this.#prepared.get(task.fold) ?? new Map();
     const began = performance.now();
-    const { pipeline, train } = fitPipeline(task.candidate, table, fold.train, target, createRng(seed).fork("fold").fork(task.fold), prepared);
+    const { pipeline, train } = fitPipeline(
+      task.candidate,
+      table,
+      fold.train,
+      target,
+      createRng(seed).fork("fold").fork(task.fold),
+      prepared,
+    );
     const fitted = performance.now();
     const predictions = pipeline.predict(table, fold.validation);
     const predicted = performance.now();
     this.#remember(task.fold, prepared);
     const part = (rows: Int32Array): Target => ({ values: Float64Array.from(rows, (i) => target.values[i]!), classes: target.classes });
     const { score } = metrics[metric];
-    return { train: score(train, part(fold.train)), validation: score(predictions, part(fold.validation)), fitSeconds: (fitted - began) / 1000, predictSeconds: (predicted - fitted) / 1000 };
+    return {
+      train: score(train, part(fold.train)),
+      validation: score(predictions, part(fold.validation)),
+      fitSeconds: (fitted - began) / 1000,
+      predictSeconds: (predicted - fitted) / 1000,
+    };
   }
 
   #remember(fold: number, prepared: PreparedRows): void {

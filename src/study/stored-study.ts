@@ -1,0 +1,72 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { nearest } from "../errors/nearest.ts";
+import { nonDominatedRanks } from "../numeric/pareto.ts";
+import type { ParamTree } from "../space/param.ts";
+import type { Space } from "../space/space.ts";
+import { spaceFrom } from "../space/space-from.ts";
+import type { Storage, StudyInfo } from "../storage/storage.ts";
+import { type Measures, measuresOf, violation } from "../trial/measures.ts";
+import type { StoredTrial } from "../trial/stored-trial.ts";
+import type { TrialRecord } from "../trial/trial-record.ts";
+import { recordOf } from "./records.ts";
+
+/** A study as it stands in a storage, for reading: nothing is claimed, nothing changed. */
+export interface StoredStudy {
+  readonly info: StudyInfo;
+  readonly measures: Measures;
+  /** Undefined where trials asked for their parameters as they ran. */
+  readonly space: Space<ParamTree> | undefined;
+  /** In order of number. */
+  readonly trials: readonly TrialRecord<any, any, any>[];
+  /** The best feasible one; with several objectives all that no other dominates. */
+  readonly best: readonly TrialRecord<any, any, any>[];
+}
+
+/** @param name may be left out where the storage has one study. @throws AttuneError `study-not-found`, `usage` when it has several */
+export async function readStudy(storage: Storage, name: string | undefined): Promise<StoredStudy> {
+  const info = await findStudy(storage, name);
+  const measures = measuresOf(info.objectives, info.limits);
+  const { trials } = await storage.changes(info.name, null);
+  const begun = trials.filter((t) => t.params !== null).sort((a, b) => a.number - b.number);
+  const feasible = begun.filter((t) => t.state === "complete" && violation(measures, t.limits) === 0);
+  return {
+    info,
+    measures,
+    space: info.space === null ? undefined : spaceFrom(info.space),
+    trials: begun.map((t) => recordOf(t, measures)),
+    best: front(feasible, measures).map((t) => recordOf(t, measures)),
+  };
+}
+
+/** @throws AttuneError `study-not-found` with the nearest name, `usage` */
+export async function findStudy(storage: Storage, name: string | undefined): Promise<StudyInfo> {
+  const studies = await storage.list();
+  const names = studies.map((s) => s.name);
+  if (name === undefined) {
+    if (studies.length === 1) return studies[0]!;
+    if (studies.length === 0)
+      throw new AttuneError("study-not-found", `there is no study in ${storage.url}`, {
+        hint: "begin one with attune tune, optimize or ask",
+      });
+    throw new AttuneError("usage", `${storage.url} has ${studies.length} studies`, {
+      hint: `name one with --study: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`,
+    });
+  }
+  const found = studies.find((s) => s.name === name);
+  if (found) return found;
+  const near = nearest(name, names);
+  throw new AttuneError("study-not-found", `there is no study ${JSON.stringify(name)} in ${storage.url}`, {
+    hint: near ? `did you mean ${near}?` : `studies there: ${names.slice(0, 8).join(", ") || "none"}`,
+  });
+}
+
+function front(feasible: readonly StoredTrial[], measures: Measures): readonly StoredTrial[] {
+  const losses = measures.signs.map((sign, k) => Float64Array.from(feasible, (t) => sign * t.values[k]!));
+  if (losses.length > 1) {
+    const ranks = nonDominatedRanks(losses, feasible.length);
+    return feasible.filter((_, i) => ranks[i] === 0);
+  }
+  let best = 0;
+  for (let i = 1; i < feasible.length; i++) if (losses[0]![i]! < losses[0]![best]!) best = i;
+  return feasible.slice(best, best + 1);
+}
