@@ -25,7 +25,10 @@ export function choose<const B extends Branches>(branches: B): Choose<B> {
   const check = (value: unknown, path: string, found: SpaceIssue[]): void => {
     const kind = (value as Loose | null)?.kind;
     const i = typeof kind === "string" ? index.get(kind) : undefined;
-    if (i !== undefined) return trees[i]!.check(value, `${path}.${kind}.`, found);
+    if (i !== undefined) {
+      trees[i]!.check(value, `${path}.${kind}.`, found);
+      return;
+    }
     const near = typeof kind === "string" ? nearest(kind, kinds) : undefined;
     const got = kind === undefined ? value : kind;
     found.push({

@@ -100,7 +100,10 @@ export function memory(): Storage {
       if (s.log.length === from && options.wait && !options.signal?.aborted)
         await new Promise<void>((resolve) => {
           const timer = setTimeout(resolve, options.wait);
-          const wake = () => (clearTimeout(timer), resolve());
+          const wake = () => {
+            clearTimeout(timer);
+            resolve();
+          };
           s.waiters.push(wake);
           options.signal?.addEventListener("abort", wake, { once: true });
         });
@@ -130,7 +133,10 @@ export function memory(): Storage {
       /** A trial whose lease ran out: begun again, or failed when that has happened too often. */
       const takeOver = (number: number): void => {
         const trial = s.trials.get(number)!;
-        if (trial.attempt < MAX_ATTEMPTS) return give(number, trial.attempt + 1, trial.params === null ? undefined : trial);
+        if (trial.attempt < MAX_ATTEMPTS) {
+          give(number, trial.attempt + 1, trial.params === null ? undefined : trial);
+          return;
+        }
         release(s, number);
         s.set({
           ...trial,

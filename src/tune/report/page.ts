@@ -3,7 +3,7 @@ import { confusion, metrics, type Task } from "../metric.ts";
 import type { Dataset } from "../table/read-table.ts";
 import { isMissing } from "../table/table.ts";
 import type { Evaluated, TuneResult } from "../types.ts";
-import { chart, escape } from "./svg.ts";
+import { chart, escapeHtml } from "./svg.ts";
 
 export interface PageContext {
   readonly label: string;
@@ -24,7 +24,7 @@ svg{width:100%;max-width:36rem;height:auto}svg text{font-size:11px;fill:#53606f}
 /** The report: one page that needs nothing from a network. Every name that comes from data is escaped. */
 export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | "model">, c: PageContext): string {
   const sign = metrics[r.metric].direction === "maximize" ? 1 : -1;
-  const params = (e: Evaluated): string => `<code>${escape(JSON.stringify(e.params))}</code>`;
+  const params = (e: Evaluated): string => `<code>${escapeHtml(JSON.stringify(e.params))}</code>`;
   const byNumber = [...r.leaderboard].sort((a, b) => a.number - b.number);
   let best = -Infinity;
   const incumbent = byNumber.map((e) => {
@@ -44,21 +44,21 @@ export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toH
     let missing = 0;
     for (let i = 0; i < c.dataset.table.rows; i++) if (isMissing(column, i)) missing++;
     const kind = column.type === "category" ? `category, ${column.categories.length} values` : column.type;
-    return `<tr><td>${escape(column.name)}</td><td>${kind}</td><td class="n">${missing === 0 ? "" : `${((100 * missing) / c.dataset.table.rows).toFixed(1)} %`}</td></tr>`;
+    return `<tr><td>${escapeHtml(column.name)}</td><td>${kind}</td><td class="n">${missing === 0 ? "" : `${((100 * missing) / c.dataset.table.rows).toFixed(1)} %`}</td></tr>`;
   });
-  const notes = r.notes.map((n) => `<li>${n.column ? `<b>${escape(n.column)}</b>: ` : ""}${escape(n.message)}</li>`);
+  const notes = r.notes.map((n) => `<li>${n.column ? `<b>${escapeHtml(n.column)}</b>: ` : ""}${escapeHtml(n.message)}</li>`);
   const interval = r.holdout
     ? `<p><span class="big">${show(r.holdout.mean)}</span> ${r.metric} on ${c.held.values.length} rows that the search never saw (95 % interval ${show(r.holdout.low)} to ${show(r.holdout.high)})</p>`
     : "<p>No rows were held out.</p>";
   const against = r.baseline
     ? `<p>Untuned ${r.baseline.model}: ${r.baseline.holdout ? show(r.baseline.holdout.mean) : "–"} on the same rows, ${show(r.baseline.validation.mean)} ± ${show(r.baseline.std)} in cross-validation.</p>`
     : "";
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escape(c.label)}: ${escape(c.target)}</title><style>${STYLE}</style></head><body>
-<h1>Predicting ${escape(c.target)} from ${escape(c.label)}</h1>
-<p>${r.task}, ${c.dataset.table.rows} rows, ${c.dataset.table.columns.length} columns, ${r.trials} trials in ${r.seconds.toFixed(1)} s. Study <code>${escape(r.study)}</code>.</p>
-${interval}${against}<p class="verdict"><b>${r.verdict.fit}</b>. ${escape(r.verdict.advice)}</p>
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'"><title>${escapeHtml(c.label)}: ${escapeHtml(c.target)}</title><style>${STYLE}</style></head><body>
+<h1>Predicting ${escapeHtml(c.target)} from ${escapeHtml(c.label)}</h1>
+<p>${r.task}, ${c.dataset.table.rows} rows, ${c.dataset.table.columns.length} columns, ${r.trials} trials in ${r.seconds.toFixed(1)} s. Study <code>${escapeHtml(r.study)}</code>.</p>
+${interval}${against}<p class="verdict"><b>${r.verdict.fit}</b>. ${escapeHtml(r.verdict.advice)}</p>
 <h2>Best: ${r.best.model}</h2><p>${params(r.best)}</p>
-<p>Cross-validation ${show(r.best.validation.mean)} ± ${show(r.best.std)}, training ${show(r.best.train)}; folds ${r.best.folds.map(show).join(", ")}. Saved model: ${escape(c.savedModel)}.</p>
+<p>Cross-validation ${show(r.best.validation.mean)} ± ${show(r.best.std)}, training ${show(r.best.train)}; folds ${r.best.folds.map(show).join(", ")}. Saved model: ${escapeHtml(c.savedModel)}.</p>
 <h2>Search</h2>${chart(points, incumbent, { x: "trial", y: r.metric })}
 <h2>Quality against time</h2>${chart(
     points.map((p, i) => ({ ...p, x: byNumber.filter((e) => e.model !== "constant")[i]!.secondsToTrain })),
@@ -75,7 +75,7 @@ ${c.predictions ? `<h2>On unseen rows</h2>${r.task === "classification" ? confus
 function confusionTable(c: PageContext): string {
   const m = confusion(c.predictions!, c.held);
   const k = c.held.classes;
-  const names = c.dataset.classes.map(escape);
+  const names = c.dataset.classes.map(escapeHtml);
   const rows = names.map((name, i) => `<tr><th>${name}</th>${names.map((_, j) => `<td class="n">${m[i * k + j]}</td>`).join("")}</tr>`);
   return `<table><tr><th>actual \\ predicted</th>${names.map((n) => `<th class="n">${n}</th>`).join("")}</tr>${rows.join("")}</table>`;
 }

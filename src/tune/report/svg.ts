@@ -1,5 +1,5 @@
 /** Text for HTML and SVG: names come from users' files. */
-export function escape(text: string): string {
+export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
 }
 
@@ -50,8 +50,8 @@ export function chart(points: readonly Point[], line: readonly Point[], axes: Ax
     (t) => `<text x="${px(axes.logX ? 10 ** t : t)}" y="${H - BOTTOM + 16}" text-anchor="middle">${label(axes.logX ? 10 ** t : t)}</text>`,
   );
   const dots = points.map(
-    (p) => `<circle cx="${px(p.x)}" cy="${py(p.y)}" r="3">${p.title ? `<title>${escape(p.title)}</title>` : ""}</circle>`,
+    (p) => `<circle cx="${px(p.x)}" cy="${py(p.y)}" r="3">${p.title ? `<title>${escapeHtml(p.title)}</title>` : ""}</circle>`,
   );
   const path = line.length > 1 ? `<polyline points="${line.map((p) => `${px(p.x)},${py(p.y)}`).join(" ")}"/>` : "";
-  return `<svg viewBox="0 0 ${W} ${H}" role="img" aria-label="${escape(axes.y)} by ${escape(axes.x)}">${grid.join("")}${below.join("")}${dots.join("")}${path}<text x="${(W + LEFT) / 2}" y="${H - 4}" text-anchor="middle">${escape(axes.x)}</text><text x="12" y="${H / 2 - 12}" transform="rotate(-90 12 ${H / 2 - 12})" text-anchor="middle">${escape(axes.y)}</text></svg>`;
+  return `<svg viewBox="0 0 ${W} ${H}" role="img" aria-label="${escapeHtml(axes.y)} by ${escapeHtml(axes.x)}">${grid.join("")}${below.join("")}${dots.join("")}${path}<text x="${(W + LEFT) / 2}" y="${H - 4}" text-anchor="middle">${escapeHtml(axes.x)}</text><text x="12" y="${H / 2 - 12}" transform="rotate(-90 12 ${H / 2 - 12})" text-anchor="middle">${escapeHtml(axes.y)}</text></svg>`;
 }
