@@ -1,0 +1,9 @@
+import { expect, it } from "vitest";
+import { nearest } from "./nearest.ts";
+
+it("finds the name that was meant, whatever its case, and none when nothing is near", () => {
+  expect(nearest("Randm", ["grid", "random", "tpe"])).toBe("random");
+  expect(nearest("chrun", ["churn", "state"])).toBe("churn");
+  expect(nearest("zebra", ["grid", "random"])).toBeUndefined();
+  expect(nearest("x", [])).toBeUndefined();
+});
