@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { float } from "../space/builders.ts";
+import { createStudy } from "../study/study.ts";
+import { asha } from "./asha.ts";
+import { prunerNamed } from "./named.ts";
+import { patient } from "./patient.ts";
+import { median, percentile } from "./percentile.ts";
+import type { Pruner } from "./pruner.ts";
+import { threshold } from "./threshold.ts";
+
+/** Runs trials whose curves are given, one after the other, and says at which step each was stopped (undefined: not at all). */
+async function stops(pruner: Pruner, curves: readonly (readonly number[])[], direction: "minimize" | "maximize" = "minimize"): Promise<(number | undefined)[]> {
+  const study = await createStudy({ space: { x: float(0, 1) }, objectives: direction, pruner, seed: 1 });
+  await study.optimize(
+    async (_, trial) => {
+      const curve = curves[trial.number]!;
+      for (let step = 0; step < curve.length; step++) if (await trial.report(curve[step]!, step)) return trial.pruned();
+      return curve[curve.length - 1]!;
+    },
+    { trials: curves.length },
+  );
+  return study.trials.map((t) => (t.state === "pruned" ? t.step : undefined));
+}
+const flat = (v: number, n = 6): number[] => new Array(n).fill(v);
+
+/** What every pruner keeps. */
+describe.each<[string, () => Pruner]>([
+  ["median", () => median()],
+  ["percentile", () => percentile(25)],
+  ["asha", () => asha({ min: 1, max: 5 })],
+  ["threshold", () => threshold({ worseThan: 0.9 })],
+  ["patient", () => patient(median(), 2)],
+])("every pruner: %s", (_, make) => {
+  it("never stops what is best at every step, in both directions", async () => {
+    const curves = [0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map((v) => flat(v));
+    expect(await stops(make(), curves)).toEqual(curves.map(() => undefined));
+    const up = curves.map((c) => c.map((v) => -v));
+    expect(await stops(make(), up, "maximize")).toEqual(curves.map(() => undefined));
+  });
+  it("stops what is plainly worst once enough is known", async () => {
+    const curves = [...Array.from({ length: 9 }, (_, i) => flat(0.1 + i / 100)), flat(5)];
+    const found = await stops(make(), curves);
+    expect(found[9]).toBeDefined();
+  });
+  it("stops a curve that is not a number, and goes on", async () => {
+    const found = await stops(make(), [...Array.from({ length: 7 }, () => flat(0.5)), flat(Number.NaN), flat(0.1)]);
+    expect(found[7]).toBeDefined();
+    expect(found[8]).toBeUndefined();
+  });
+});
+
+describe("median", () => {
+  it("waits for five complete trials, and for the warm-up", async () => {
+    const worse = [...Array.from({ length: 4 }, () => flat(0)), flat(9), flat(9)];
+    expect(await stops(median(), worse)).toEqual([undefined, undefined, undefined, undefined, undefined, 0]);
+    expect((await stops(median({ warmup: 3 }), worse))[5]).toBe(3);
+    expect((await stops(median({ startup: 1 }), worse))[4]).toBe(0);
+    expect((await stops(median({ every: 2, warmup: 1 }), worse))[5]).toBe(1);
+  });
+  it("judges the best value so far, not the last", async () => {
+    const found = await stops(median(), [...Array.from({ length: 5 }, () => flat(0.5)), [0.1, 0.9, 0.9, 0.9]]);
+    expect(found[5]).toBeUndefined();
+  });
+});
+
+describe("asha", () => {
+  it("lets the best third past each rung 1, 3, 9 (Li et al. 2020, stopping variant)", async () => {
+    const curves = Array.from({ length: 9 }, (_, i) => flat(1 + i, 10));
+    // From good to bad: the first three always pass, later ones must be among the best third.
+    expect(await stops(asha({ min: 1, max: 9 }), curves)).toEqual([undefined, undefined, undefined, 1, 1, 1, 1, 1, 1]);
+    const improving = [...curves].reverse();
+    expect(await stops(asha({ min: 1, max: 9 }), improving)).toEqual(improving.map(() => undefined));
+  });
+  it("refuses a range that is none", () => {
+    expect(() => asha({ min: 0, max: 9 })).toThrow(/asha needs/);
+  });
+});
+
+describe("patient", () => {
+  it("lets a trial be bad as long as it gets better", async () => {
+    const good = Array.from({ length: 6 }, () => flat(0, 8));
+    expect((await stops(patient(median(), 2), [...good, [9, 8, 7, 6, 5, 4, 3, 2]]))[6]).toBeUndefined();
+    expect((await stops(patient(median(), 2), [...good, [9, 8, 7, 7, 7, 7, 7, 7]]))[6]).toBe(4);
+  });
+});
+
+describe("by name", () => {
+  it("reads numbers after a colon, and names what was meant", () => {
+    expect(prunerNamed("percentile:10")!.name).toBe("percentile-10");
+    expect(prunerNamed("none")).toBeUndefined();
+    expect(() => prunerNamed("medain")).toThrow(expect.objectContaining({ hint: "did you mean median?" }));
+  });
+  it("a pruner of one objective is refused where there are two", async () => {
+    await expect(createStudy({ space: { x: float(0, 1) }, objectives: { a: "minimize", b: "minimize" }, pruner: median() })).rejects.toMatchObject({ code: "pruner-unsupported" });
+  });
+});

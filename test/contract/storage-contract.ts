@@ -1,0 +1,175 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Outcome, Storage, StudySpec } from "../../src/storage/storage.ts";
+
+const spec: StudySpec = { name: "s", space: { version: 1, params: { x: { type: "float", low: 0, high: 1 } } }, objectives: "minimize", limits: {}, seed: 1, sampler: "random" };
+const done = (value: number): Outcome => ({ state: "complete", values: [value], limits: [] });
+const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** What every storage keeps. `open` gives a storage with the same contents each time it is called between two calls of `reset`. */
+export function storageContract(open: () => Promise<Storage>, reset: () => void): void {
+  let storage: Storage;
+  beforeEach(async () => {
+    reset();
+    storage = await open();
+    await storage.open(spec);
+  });
+  afterEach(() => storage.close());
+  const claim = (count: number, budget?: number, milliseconds = 60_000) => storage.claim("s", { count, worker: "host-of-nobody:1::a", milliseconds, ...(budget !== undefined && { budget }) });
+  const begin = async (count = 1) => {
+    const leases = await claim(count);
+    await storage.start(leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number / 100 }, origin: { sampler: "random" } })));
+    return leases.map((l) => l.ticket);
+  };
+  const trials = async () => (await storage.changes("s", null)).trials.toSorted((a, b) => a.number - b.number);
+
+  describe("studies", () => {
+    it("are opened again as they are, and refused as something else, with the difference", async () => {
+      expect((await storage.open({ ...spec, seed: 99 })).seed).toBe(1); // what was stored first counts
+      await expect(storage.open({ ...spec, objectives: "maximize" })).rejects.toMatchObject({ code: "space-changed" });
+      await expect(storage.open({ ...spec, space: { version: 1, params: { x: { type: "float", low: 0, high: 2 } } } })).rejects.toThrow(/x\.high was 1, is now 2/);
+    });
+    it("are listed with counts, and removed with their trials", async () => {
+      const [a, b] = await begin(3);
+      await storage.finish([{ ticket: a!, outcome: done(1) }, { ticket: b!, outcome: { state: "failed", reason: "error", message: "no", retry: false } }]);
+      const [info] = await storage.list();
+      expect(info).toMatchObject({ name: "s", counts: { complete: 1, failed: 1, running: 1, waiting: 0, pruned: 0, paused: 0 } });
+      expect(info!.createdAt).toBeInstanceOf(Date);
+      await storage.remove("s");
+      expect(await storage.list()).toEqual([]);
+      await expect(storage.changes("s", null)).rejects.toMatchObject({ code: "study-not-found" });
+      await storage.open(spec);
+      expect(await trials()).toEqual([]);
+    });
+    it("carry notes", async () => {
+      await storage.annotate("s", null, { a: 1, b: [2] });
+      await storage.annotate("s", null, { a: 3 });
+      expect((await storage.list())[0]!.attributes).toEqual({ a: 3, b: [2] });
+    });
+  });
+
+  describe("claims", () => {
+    it("number trials from 0 without gaps, and no further than the budget", async () => {
+      expect((await claim(3, 5)).map((l) => l.ticket.number)).toEqual([0, 1, 2]);
+      expect((await claim(9, 5)).map((l) => l.ticket.number)).toEqual([3, 4]);
+      expect(await claim(1, 5)).toEqual([]);
+    });
+    it("give tickets that differ and survive JSON", async () => {
+      const [a, b] = await claim(2);
+      expect(a!.ticket.token).not.toBe(b!.ticket.token);
+      const ticket = JSON.parse(JSON.stringify(a!.ticket));
+      expect(await storage.start([{ ticket, params: { x: 1 }, origin: "added" }])).toEqual(["accepted"]);
+      expect(await storage.finish([{ ticket, outcome: done(2) }])).toEqual(["accepted"]);
+    });
+    it("take up a trial whose lease ran out, with its parameters, and refuse the late one's result", async () => {
+      const [lease] = await claim(1, undefined, 20);
+      await storage.start([{ ticket: lease!.ticket, params: { x: 0.7 }, origin: { sampler: "random" } }]);
+      await tick(40);
+      const [again] = await claim(1);
+      expect(again).toMatchObject({ attempt: 2, ticket: { number: 0 }, resume: { params: { x: 0.7 } } });
+      expect(await storage.finish([{ ticket: lease!.ticket, outcome: done(1) }])).toEqual(["lost"]);
+      expect(await storage.renew([lease!.ticket], 1000)).toEqual(["lost"]);
+      expect(await storage.finish([{ ticket: again!.ticket, outcome: done(2) }])).toEqual(["accepted"]);
+      expect((await trials())[0]!.values).toEqual([2]);
+    });
+    it("leave a renewed lease alone", async () => {
+      const [lease] = await claim(1, undefined, 20);
+      expect(await storage.renew([lease!.ticket], 60_000)).toEqual(["accepted"]);
+      await tick(40);
+      expect((await claim(1))[0]!.ticket.number).toBe(1);
+    });
+    it("give up a trial that ten workers have lost", async () => {
+      for (let i = 0; i < 10; i++) {
+        const [lease] = await claim(1, 1, 1);
+        expect(lease!.ticket.number).toBe(0);
+        await storage.start([{ ticket: lease!.ticket, params: { x: 0 }, origin: "added" }]);
+        await tick(5);
+      }
+      expect(await claim(1, 1)).toEqual([]);
+      expect((await trials())[0]).toMatchObject({ state: "failed", reason: "lost", attempt: 10 });
+    });
+  });
+
+  describe("results", () => {
+    it("keep every field, NaN and infinities too", async () => {
+      const [ticket] = await begin();
+      await storage.report(ticket!, [{ step: 1, values: [Number.NaN], seconds: 0.5 }, { step: 3, values: [-Infinity], seconds: 1 }]);
+      await storage.report(ticket!, [{ step: 1, values: [7], seconds: 2 }]);
+      await storage.annotate("s", 0, { why: { deep: [1, null] } });
+      await storage.finish([{ ticket: ticket!, outcome: { state: "complete", values: [Infinity], limits: [Number.NaN], error: [0.1], cost: 3, seconds: 9 } }]);
+      expect((await trials())[0]).toMatchObject({
+        number: 0, state: "complete", params: { x: 0 }, origin: { sampler: "random" }, values: [Infinity], limits: [Number.NaN], error: [0.1], cost: 3, seconds: 9, attempt: 1,
+        attributes: { why: { deep: [1, null] } },
+        reports: [{ step: 1, values: [7], seconds: 2 }, { step: 3, values: [-Infinity], seconds: 1 }],
+      });
+    });
+    it("said twice are said once", async () => {
+      const [ticket] = await begin();
+      expect(await storage.finish([{ ticket: ticket!, outcome: done(1) }])).toEqual(["accepted"]);
+      expect(await storage.finish([{ ticket: ticket!, outcome: done(2) }])).toEqual(["repeated"]);
+      expect((await trials())[0]!.values).toEqual([1]);
+    });
+    it("with a wrong token, or of a trial that never was, are refused", async () => {
+      const [ticket] = await begin();
+      expect(await storage.finish([{ ticket: { ...ticket!, token: "forged" }, outcome: done(1) }, { ticket: { ...ticket!, number: 77 }, outcome: done(1) }])).toEqual(["lost", "lost"]);
+      await expect(storage.finish([{ ticket: { ...ticket!, study: "other" }, outcome: done(1) }])).rejects.toMatchObject({ code: "study-not-found" });
+    });
+    it("given back, or failed to be retried, come again first, with the same parameters", async () => {
+      const [a, b, c] = await begin(3);
+      await storage.finish([{ ticket: b!, outcome: { state: "waiting" } }, { ticket: c!, outcome: { state: "failed", reason: "error", message: "", retry: true } }]);
+      const again = await claim(3);
+      expect(again.map((l) => [l.ticket.number, l.attempt, l.resume?.params])).toEqual([[1, 1, { x: 0.01 }], [2, 2, { x: 0.02 }], [3, 1, undefined]]);
+      expect(await storage.finish([{ ticket: b!, outcome: done(1) }])).toEqual(["lost"]);
+      expect(await storage.finish([{ ticket: a!, outcome: { state: "pruned", step: 4 } }])).toEqual(["accepted"]);
+      expect((await trials())[0]).toMatchObject({ state: "pruned", step: 4 });
+    });
+  });
+
+  describe("changes", () => {
+    it("tell each change once, finished trials in the order of their tell", async () => {
+      const [a, b, c] = await begin(3);
+      let { trials: seen, next } = await storage.changes("s", null);
+      expect(seen.map((t) => t.state)).toEqual(["running", "running", "running"]);
+      await storage.finish([{ ticket: c!, outcome: done(3) }]);
+      await storage.finish([{ ticket: a!, outcome: done(1) }]);
+      ({ trials: seen, next } = await storage.changes("s", next));
+      expect(seen.map((t) => t.number)).toEqual([2, 0]);
+      expect((await storage.changes("s", next)).trials).toEqual([]);
+      await storage.finish([{ ticket: b!, outcome: done(2) }]);
+      await storage.annotate("s", 2, { later: true });
+      // From the beginning the order is still that of the tells, whatever was noted afterwards.
+      expect((await storage.changes("s", null)).trials.map((t) => t.number)).toEqual([2, 0, 1]);
+      expect((await storage.changes("s", next)).trials.map((t) => t.number).sort()).toEqual([1, 2]);
+    });
+    it("are waited for, up to a time or a signal", async () => {
+      const [ticket] = await begin();
+      const { next } = await storage.changes("s", null);
+      const waiting = storage.changes("s", next, { wait: 10_000 });
+      await storage.finish([{ ticket: ticket!, outcome: done(1) }]);
+      expect((await waiting).trials.length).toBe(1);
+      const after = (await storage.changes("s", null)).next;
+      expect((await storage.changes("s", after, { wait: 10 })).trials).toEqual([]);
+      const controller = new AbortController();
+      const aborted = storage.changes("s", after, { wait: 10_000, signal: controller.signal });
+      controller.abort();
+      expect((await aborted).trials).toEqual([]);
+    });
+  });
+
+  describe("trials from outside", () => {
+    it("wait, or are learned from, once for each key", async () => {
+      const rows = [
+        { state: "waiting" as const, params: { x: 0.3 }, origin: "enqueued" as const, values: [], limits: [], seconds: 0 },
+        { state: "complete" as const, params: { x: 0.4 }, origin: "added" as const, values: [5], limits: [], seconds: 2 },
+      ];
+      expect(await storage.insert("s", rows, "k")).toEqual([0, 1]);
+      expect(await storage.insert("s", rows, "k")).toEqual([0, 1]);
+      expect((await trials()).map((t) => [t.number, t.state])).toEqual([[0, "waiting"], [1, "complete"]]);
+      const [lease] = await claim(1);
+      expect(lease).toMatchObject({ ticket: { number: 0 }, attempt: 1, resume: { params: { x: 0.3 }, origin: "enqueued" } });
+    });
+    it("count towards the budget once they are begun", async () => {
+      await storage.insert("s", [{ state: "waiting", params: { x: 0.3 }, origin: "enqueued", values: [], limits: [], seconds: 0 }], "k");
+      expect((await claim(5, 2)).map((l) => l.ticket.number)).toEqual([0, 1]);
+    });
+  });
+}
