@@ -134,10 +134,6 @@ export class Engine {
   stored(number: number): StoredTrial {
     return this.#stored.get(number)!;
   }
-  /** How often a trial has been begun. */
-  attempts(number: number): number {
-    return this.#stored.get(number)?.attempt ?? 1;
-  }
   record(number: number): TrialRecord<any, any, any> {
     return recordOf(this.#stored.get(number)!, this.measures);
   }
@@ -234,9 +230,11 @@ export class Engine {
       const unused = leases.filter((l) => !starts.some((s) => s.ticket === l.ticket));
       await this.storage.finish(unused.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
     }
+    starts.sort((a, b) => a.ticket.number - b.ticket.number);
     await this.storage.start(starts);
+    if (this.emitter.active) await this.refresh(); // so that "started" is heard now, not with the result
     return starts.map(({ ticket, params, origin }) => {
-      const handle = new Handle(this, ticket, params);
+      const handle = new Handle(this, ticket, params, leases.find((l) => l.ticket === ticket)!.attempt);
       this.#hold(handle);
       if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active)
         this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });

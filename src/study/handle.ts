@@ -12,6 +12,7 @@ export const PRUNED_RESULT = Object.freeze({ pruned: true });
 export class Handle {
   readonly ticket: Ticket;
   readonly params: any;
+  readonly attempt: number;
   readonly #engine: Engine;
   readonly #started = performance.now();
   #controller: AbortController | undefined;
@@ -20,10 +21,12 @@ export class Handle {
   #lastStep = 0;
   notes: { [key: string]: Json } | undefined;
 
-  constructor(engine: Engine, ticket: Ticket, params: unknown) {
+  /** @param attempt how often the trial has been begun, this time included */
+  constructor(engine: Engine, ticket: Ticket, params: unknown, attempt: number) {
     this.#engine = engine;
     this.ticket = ticket;
     this.params = params;
+    this.attempt = attempt;
   }
   get number(): number {
     return this.ticket.number;
@@ -62,8 +65,8 @@ export class Handle {
   setAttr(key: string, value: Json): void {
     this.notes = { ...this.notes, [key]: value };
   }
-  tell(result: unknown): Promise<void> {
-    return this.#engine.finish(this.ticket, outcomeOf(result, this.#engine.measures));
+  async tell(result: unknown): Promise<void> {
+    await this.#engine.finish(this.ticket, outcomeOf(result, this.#engine.measures));
   }
   prune(): Promise<void> {
     return this.#engine.finish(this.ticket, { state: "pruned", step: this.#lastStep });

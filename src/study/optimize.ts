@@ -68,11 +68,10 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
     }
     running.splice(running.indexOf(handle), 1);
     if (outcome.state === "failed" && outcome.reason !== "not-a-number" && retries > 0) {
-      const tried = engine.attempts(handle.number);
-      if (tried <= retries) {
+      if (handle.attempt <= retries) {
         outcome = { ...outcome, retry: true };
         if (engine.emitter.active)
-          engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: tried + 1 });
+          engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: handle.attempt + 1 });
       }
     }
     try {
@@ -116,15 +115,18 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
 }
 
 /** The evaluation under its time limit. A function that goes on past it is left behind: its answer is no longer heard. */
-function within(evaluator: Evaluator, handle: Handle, limits: { seconds?: number; megabytes?: number }): unknown {
+async function within(evaluator: Evaluator, handle: Handle, limits: { seconds?: number; megabytes?: number }): Promise<unknown> {
   if (limits.seconds === undefined || evaluator.killable) return evaluator.evaluate(handle, limits);
-  let timer: ReturnType<typeof setTimeout>;
+  let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => {
       handle.abort(`took longer than ${limits.seconds} s`);
       reject(new TrialFailure("timeout", `took longer than ${limits.seconds} s`));
     }, limits.seconds! * 1000);
   });
-  const value = evaluator.evaluate(handle, limits);
-  return Promise.race([value, late]).finally(() => clearTimeout(timer));
+  try {
+    return await Promise.race([evaluator.evaluate(handle, limits), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
