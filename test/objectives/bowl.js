@@ -1,0 +1,13 @@
+/** Objectives that the tests run in threads and processes. */
+export default async function bowl({ x, how }, trial) {
+  if (how === "throw") throw new Error("no luck");
+  if (how === "loop") for (;;);
+  if (how === "memory") {
+    const held = [];
+    for (;;) held.push(new Array(100_000).fill(Math.random()));
+  }
+  if (how === "exit") process.exit(3);
+  trial.setAttr("seen", trial.number);
+  for (let step = 0; step < 3; step++) if (await trial.report(x + step / 10, step)) return trial.pruned();
+  return (x - 0.5) ** 2;
+}
