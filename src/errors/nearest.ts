@@ -12,7 +12,8 @@ function distance(a: string, b: string): number {
 /** The name most like `word`, or undefined when none is near enough to be what was meant. */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 3)) + 1;
+  // One letter says nothing, and two letters that both differ say little.
+  let least = (word.length < 2 ? 0 : word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const name of names) {
     const d = distance(word.toLowerCase(), name.toLowerCase());
     if (d < least) [best, least] = [name, d];

@@ -1,7 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { nearest } from "../../errors/nearest.ts";
 
-const PLACE = /\{([A-Za-z_][\w.-]*)\}/g;
+/** `{name}`, but not `${name}`: that is the shell's, or a template's. */
+const PLACE = /(?<!\$)\{([A-Za-z_][\w.-]*)\}/g;
 
 /** How a value stands in an argument or an environment variable: text as it is, anything that is no plain value as JSON. */
 export function asText(value: unknown): string {
