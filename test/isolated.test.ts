@@ -36,9 +36,17 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
     expect(study.trials).toMatchObject([{ state: "failed", reason: "memory" }]);
   });
   it("is pruned", async () => {
-    const study = await createStudy({ space: { x: float(0.6, 1), how: fixed("well") }, objectives: "minimize", seed: 1, pruner: threshold({ worseThan: 0.5 }) });
+    const study = await createStudy({
+      space: { x: float(0.6, 1), how: fixed("well") },
+      objectives: "minimize",
+      seed: 1,
+      pruner: threshold({ worseThan: 0.5 }),
+    });
     await study.optimize(module, { trials: 2, isolate });
-    expect(study.trials).toMatchObject([{ state: "pruned", step: 0 }, { state: "pruned", step: 0 }]);
+    expect(study.trials).toMatchObject([
+      { state: "pruned", step: 0 },
+      { state: "pruned", step: 0 },
+    ]);
   });
   it("gives the trials of one in this thread, with the same seed", async () => {
     const run = async (objective: any, options: object) => {

@@ -16,7 +16,15 @@ function rows(n: number, signal = 1): { readonly [name: string]: string | number
     const [a, b, c] = [uniform(), uniform(), uniform()];
     const plan = c < 0.4 ? "basic" : c < 0.8 ? "plus" : "gold";
     const score = signal * (3 * a - 2 * b + (plan === "gold" ? 1 : 0)) + uniform() * 0.8;
-    return { a, b: i % 13 === 0 ? null : b, plan, town: `t${Math.floor(c * 40)}`, day: `2024-0${1 + (i % 9)}-1${i % 9}`, y: score > signal ? "yes" : "no", amount: score * 10 };
+    return {
+      a,
+      b: i % 13 === 0 ? null : b,
+      plan,
+      town: `t${Math.floor(c * 40)}`,
+      day: `2024-0${1 + (i % 9)}-1${i % 9}`,
+      y: score > signal ? "yes" : "no",
+      amount: score * 10,
+    };
   });
 }
 const quick = { trials: 9, seed: 1, parallel: 2, models: ["linear", "tree", "boosting"] as const };
@@ -36,7 +44,15 @@ describe("tuning a table", () => {
     expect(["linear", "forest"]).toContain(r.baseline!.model);
     expect(r.leaderboard.every((e) => e.folds.length === 5)).toBe(true);
     const json = JSON.parse(JSON.stringify(r.toJSON()));
-    expect(json).toMatchObject({ task: "classification", metric: "auc", trials: 9, best: { model: r.best.model, cv: { mean: r.best.validation.mean } }, default: { cv: {}, holdout: {} }, holdout: { score: r.holdout!.mean }, verdict: { fit: expect.any(String), recommended: expect.any(String) } });
+    expect(json).toMatchObject({
+      task: "classification",
+      metric: "auc",
+      trials: 9,
+      best: { model: r.best.model, cv: { mean: r.best.validation.mean } },
+      default: { cv: {}, holdout: {} },
+      holdout: { score: r.holdout!.mean },
+      verdict: { fit: expect.any(String), recommended: expect.any(String) },
+    });
     expect(json.seconds).toBeGreaterThan(0);
   });
 
@@ -44,7 +60,9 @@ describe("tuning a table", () => {
     const data = rows(160);
     const run = async (parallel: number, seed = 1) => {
       const r = await tune(data, { target: "y", ignore: ["amount"], trials: 12, seed, parallel });
-      return [...r.leaderboard].sort((p, q) => p.number - q.number).map(({ number, model, params, validation, train, folds }) => ({ number, model, params, validation, train, folds }));
+      return [...r.leaderboard]
+        .sort((p, q) => p.number - q.number)
+        .map(({ number, model, params, validation, train, folds }) => ({ number, model, params, validation, train, folds }));
     };
     const one = await run(1);
     expect(await run(2)).toEqual(one);
@@ -66,16 +84,23 @@ describe("tuning a table", () => {
     const again: any[] = [];
     for await (const p of predictRows(JSON.parse(JSON.stringify(r.model())), strange as any)) again.push(p);
     for (let i = 0; i < 6; i++) expect(again[i].probability.yes).toBeCloseTo(seen[i].probability.yes, 6);
-    await expect((async () => {
-      for await (const _ of r.predict([{ a: 1 }])) {
-        // it fails before the first
-      }
-    })()).rejects.toThrow(/lacks columns b, plan, town, day/);
+    await expect(
+      (async () => {
+        for await (const _ of r.predict([{ a: 1 }])) {
+          // it fails before the first
+        }
+      })(),
+    ).rejects.toThrow(/lacks columns b, plan, town, day/);
   });
 
   it("does regression, and says what it takes the columns for", async () => {
     const notes: string[] = [];
-    const r = await tune(rows(250), { target: "amount", ignore: ["y"], ...quick, onData: (n) => notes.push(...n.map((x) => `${x.column}: ${x.message}`)) });
+    const r = await tune(rows(250), {
+      target: "amount",
+      ignore: ["y"],
+      ...quick,
+      onData: (n) => notes.push(...n.map((x) => `${x.column}: ${x.message}`)),
+    });
     expect(r.task).toBe("regression");
     expect(r.metric).toBe("rmse");
     expect(r.best.validation.mean).toBeLessThan(0.6 * r.leaderboard.find((e) => e.model === "constant")!.validation.mean);
@@ -100,7 +125,14 @@ describe("tuning a table", () => {
   });
 
   it("fixes parameters, and evaluates given configurations first", async () => {
-    const r = await tune(rows(150), { target: "y", ignore: ["amount"], trials: 8, seed: 1, set: { model: "tree", depth: 3 }, tries: [{ model: "tree", min_leaf: 17 }] });
+    const r = await tune(rows(150), {
+      target: "y",
+      ignore: ["amount"],
+      trials: 8,
+      seed: 1,
+      set: { model: "tree", depth: 3 },
+      tries: [{ model: "tree", min_leaf: 17 }],
+    });
     const byNumber = [...r.leaderboard].sort((p, q) => p.number - q.number);
     expect(byNumber[3]).toMatchObject({ model: "tree", params: { min_leaf: 17 } });
     for (const e of byNumber.slice(4)) expect(e).toMatchObject({ model: "tree", params: { depth: 3 } });
@@ -108,25 +140,47 @@ describe("tuning a table", () => {
   });
 
   it("takes a value above the searched range when the user fixes it, and any sampler", async () => {
-    const r = await tune(rows(120), { target: "y", ignore: ["amount"], trials: 5, seed: 1, sampler: random(), set: { model: "forest", trees: 600 } });
+    const r = await tune(rows(120), {
+      target: "y",
+      ignore: ["amount"],
+      trials: 5,
+      seed: 1,
+      sampler: random(),
+      set: { model: "forest", trees: 600 },
+    });
     expect(r.leaderboard.filter((e) => e.number > 2).every((e) => e.params["trees"] === 600)).toBe(true);
   });
 
   it("with time as an objective has a front that no candidate dominates", async () => {
     const r = await tune(rows(200), { target: "y", ignore: ["amount"], metric: "accuracy", objective: "score,time", trials: 12, seed: 1 });
     expect(r.front.length).toBeGreaterThan(0);
-    for (const f of r.front) for (const e of r.leaderboard) expect(e.validation.mean > f.validation.mean && e.secondsToTrain < f.secondsToTrain).toBe(false);
+    for (const f of r.front)
+      for (const e of r.leaderboard) expect(e.validation.mean > f.validation.mean && e.secondsToTrain < f.secondsToTrain).toBe(false);
     expect((r.toJSON() as any).front.length).toBe(r.front.length);
   });
 
   it("keeps groups and time apart in folds and holdout", async () => {
     const grouped = rows(200).map((r, i) => ({ ...r, who: `p${i % 25}` }));
-    const r = await tune(grouped, { target: "y", ignore: ["amount"], ...quick, trials: 4, folds: { by: "group", column: "who", count: 4 } });
+    const r = await tune(grouped, {
+      target: "y",
+      ignore: ["amount"],
+      ...quick,
+      trials: 4,
+      folds: { by: "group", column: "who", count: 4 },
+    });
     expect(r.best.folds.length).toBe(4);
     expect(r.notes).toContainEqual({ column: "who", message: "says how rows are split; not learned from" });
-    const t = await tune(rows(200), { target: "y", ignore: ["amount"], ...quick, trials: 4, folds: { by: "time", column: "day", count: 3 } });
+    const t = await tune(rows(200), {
+      target: "y",
+      ignore: ["amount"],
+      ...quick,
+      trials: 4,
+      folds: { by: "time", column: "day", count: 3 },
+    });
     expect(t.best.folds.length).toBe(3);
-    await expect(tune(rows(100), { target: "y", ...quick, folds: { by: "time", column: "town", count: 3 } })).rejects.toThrow(/neither a date nor a number/);
+    await expect(tune(rows(100), { target: "y", ...quick, folds: { by: "time", column: "town", count: 3 } })).rejects.toThrow(
+      /neither a date nor a number/,
+    );
   });
 
   it("within a time ends with candidates that were all judged on every fold", async () => {
@@ -145,7 +199,13 @@ describe("tuning a table", () => {
     expect(second.leaderboard).toEqual(first.leaderboard);
     const third = await run(10);
     expect(third.trials).toBe(10);
-    expect(third.leaderboard.filter((e) => e.number < 6)).toEqual(first.leaderboard.filter((e) => e.number < 6).sort((a, b) => third.leaderboard.findIndex((e) => e.number === a.number) - third.leaderboard.findIndex((e) => e.number === b.number)));
+    expect(third.leaderboard.filter((e) => e.number < 6)).toEqual(
+      first.leaderboard
+        .filter((e) => e.number < 6)
+        .sort(
+          (a, b) => third.leaderboard.findIndex((e) => e.number === a.number) - third.leaderboard.findIndex((e) => e.number === b.number),
+        ),
+    );
     expect((await run(4, rows(151))).study).not.toBe(first.study);
     await expect(tune(rows(151), { target: "y", ...quick, storage, study: first.study })).rejects.toMatchObject({ code: "space-changed" });
   });
@@ -155,7 +215,9 @@ describe("tuning a table", () => {
     const controller = new AbortController();
     const data = rows(150);
     const options = { target: "y", ignore: ["amount"], ...quick, trials: 12, storage };
-    await expect(tune(data, { ...options, signal: controller.signal, onProgress: (p) => p.finished === 5 && controller.abort() })).rejects.toMatchObject({ code: "run-failed", hint: expect.stringMatching(/same command/) });
+    await expect(
+      tune(data, { ...options, signal: controller.signal, onProgress: (p) => p.finished === 5 && controller.abort() }),
+    ).rejects.toMatchObject({ code: "run-failed", hint: expect.stringMatching(/same command/) });
     const rest = await tune(data, options);
     expect(rest.trials).toBe(12);
     const whole = await tune(data, { ...options, storage: "memory:" });
@@ -189,7 +251,16 @@ describe("tuning a table", () => {
 it("reads a file as the command line does", async () => {
   const path = join(folder, "penguins.csv");
   const data = rows(80);
-  writeFileSync(path, `${Object.keys(data[0]!).join()}\n${data.map((r) => Object.values(r).map((v) => v ?? "").join()).join("\n")}\n`);
+  writeFileSync(
+    path,
+    `${Object.keys(data[0]!).join()}\n${data
+      .map((r) =>
+        Object.values(r)
+          .map((v) => v ?? "")
+          .join(),
+      )
+      .join("\n")}\n`,
+  );
   expect(readFileSync(path, "utf8").length).toBeGreaterThan(100);
   const r = await tune(path, { target: "y", ignore: ["amount"], ...quick, trials: 4 });
   expect(r.study).toMatch(/^penguins-y-/);

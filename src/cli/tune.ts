@@ -53,13 +53,16 @@ export function tune(program: Command, terminal: Terminal): void {
 async function act(file: string, o: { readonly [name: string]: any }, terminal: Terminal): Promise<void> {
   const progress = new Progress(terminal);
   const watch = new Watch(progress);
-  if (!o["json"]) terminal.err(`${file}: to predict ${o["target"]}\n`);
   let result: TuneResult<Task>;
   try {
     result = await tuneTable(file, {
       ...optionsOf(o),
       signal: terminal.signal,
-      onData: (notes) => !o["json"] && showNotes(notes, progress),
+      onData: (notes) => {
+        if (o["json"]) return;
+        progress.line(`${file}: to predict ${o["target"]}`);
+        showNotes(notes, progress);
+      },
       onProgress: (p) => watch.see(p),
     });
   } finally {
@@ -175,7 +178,11 @@ function summary(r: TuneResult<Task>, o: { readonly [name: string]: any }, termi
   if (r.failed.length > 0)
     lines.push(`${r.failed.length} of ${r.trials} trials failed; the last: ${r.failed[r.failed.length - 1]!.message}`);
   lines.push(`${r.trials} trials in ${duration(r.seconds)}; study ${r.study} in ${o["storage"]}, the same command goes on with it.`);
-  const written = [o["out"] !== undefined && `${o["out"]} (attune predict ${o["out"]} ROWS.csv)`, o["report"]].filter(Boolean);
+  const written = [
+    o["out"] !== undefined &&
+      `${o["out"]} (the ${r.kept === r.best.model ? "tuned" : "untuned"} ${r.kept}${r.kept === r.best.model ? "" : ", which did better on unseen rows"}; attune predict ${o["out"]} ROWS.csv)`,
+    o["report"],
+  ].filter(Boolean);
   if (written.length > 0) lines.push(`Written: ${written.join(", ")}`);
   return `${lines.join("\n")}\n`;
 }

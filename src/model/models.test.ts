@@ -14,9 +14,14 @@ const target = (values: readonly number[], classes: number): Target => ({ values
 const y = target(table.y, 0);
 const two = target(table.two, 2);
 const three = target(table.three, 3);
-const part = (from: number, to: number): Matrix => ({ rows: to - from, columns: x.columns, data: x.data.slice(from * x.columns, to * x.columns) });
+const part = (from: number, to: number): Matrix => ({
+  rows: to - from,
+  columns: x.columns,
+  data: x.data.slice(from * x.columns, to * x.columns),
+});
 const fit = (model: Model, t: Target, params: object, seed = 1) => model.fit(x, t, params, createRng(seed));
-const agree = (got: Float64Array, wanted: readonly number[], within: number): void => wanted.forEach((w, i) => expect(Math.abs(got[i]! - w), `entry ${i}: ${got[i]} for ${w}`).toBeLessThan(within));
+const agree = (got: Float64Array, wanted: readonly number[], within: number): void =>
+  wanted.forEach((w, i) => expect(Math.abs(got[i]! - w), `entry ${i}: ${got[i]} for ${w}`).toBeLessThan(within));
 const defaults = (model: Model): any => {
   const s = space(model.space);
   const start = startPoint(s);
@@ -25,11 +30,14 @@ const defaults = (model: Model): any => {
 
 describe("linear models agree with scikit-learn", () => {
   it("ridge, lasso and elastic net", () => {
-    for (const c of reference.least_squares) agree(fit(models.linear, y, { penalty: c.penalty, l1_share: c.share }).predict(x), c.prediction, c.share === 0 ? 1e-6 : 1e-4);
+    for (const c of reference.least_squares)
+      agree(fit(models.linear, y, { penalty: c.penalty, l1_share: c.share }).predict(x), c.prediction, c.share === 0 ? 1e-6 : 1e-4);
   });
   it("logistic regression with two and with three classes", () => {
-    for (const c of reference.logistic.two) agree(fit(models.linear, two, { penalty: c.penalty, l1_share: 0 }).predict(x), c.probability, 2e-3);
-    for (const c of reference.logistic.three) agree(fit(models.linear, three, { penalty: c.penalty, l1_share: 0 }).predict(x), c.probability, 2e-3);
+    for (const c of reference.logistic.two)
+      agree(fit(models.linear, two, { penalty: c.penalty, l1_share: 0 }).predict(x), c.probability, 2e-3);
+    for (const c of reference.logistic.three)
+      agree(fit(models.linear, three, { penalty: c.penalty, l1_share: 0 }).predict(x), c.probability, 2e-3);
   });
   it("l1 leaves weights that are exactly zero", () => {
     const weights = (fit(models.linear, two, { penalty: 0.1, l1_share: 1 }).toJSON() as { weights: number[] }).weights;
@@ -60,14 +68,19 @@ describe("trees agree with scikit-learn", () => {
 });
 
 describe("near neighbours agree with scikit-learn", () => {
-  const learn = (t: Target, params: object) => models.neighbors.fit(part(0, 80), { values: t.values.slice(0, 80), classes: t.classes }, params, createRng(0)).predict(part(80, 120));
+  const learn = (t: Target, params: object) =>
+    models.neighbors.fit(part(0, 80), { values: t.values.slice(0, 80), classes: t.classes }, params, createRng(0)).predict(part(80, 120));
   it("votes of seven", () => agree(learn(three, { k: 7, power: 2, weights: "uniform" }), reference.neighbors.uniform, 1e-12));
   it("means by distance", () => agree(learn(y, { k: 5, power: 1, weights: "distance" }), reference.neighbors.distance, 1e-9));
 });
 
 describe.each(Object.values(models).map((m) => [m.name, m] as const))("every model: %s", (name, model) => {
   const params = name === "network" ? { ...defaults(model), epochs: 30 } : defaults(model);
-  it.each([["two classes", two], ["three classes", three], ["numbers", y]] as const)("learns %s better than a constant, the same way each time, and survives JSON", (_, t) => {
+  it.each([
+    ["two classes", two],
+    ["three classes", three],
+    ["numbers", y],
+  ] as const)("learns %s better than a constant, the same way each time, and survives JSON", (_, t) => {
     const fitted = fit(model, t, params);
     const p = fitted.predict(x);
     const k = Math.max(1, t.classes);

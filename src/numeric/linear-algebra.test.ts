@@ -6,17 +6,23 @@ import { lbfgs } from "./lbfgs.ts";
 describe("Cholesky", () => {
   it("solves A x = b for A = MᵀM + I", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 8 }), fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 80, maxLength: 80 }), (n, numbers) => {
-        const a = new Float64Array(n * n);
-        for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) for (let k = 0; k < n; k++) a[i * n + j]! += numbers[k * n + i]! * numbers[k * n + j]! + (i === j ? 1 / n : 0);
-        const x = Float64Array.from(numbers.slice(64, 64 + n));
-        const b = Float64Array.from({ length: n }, (_, i) => x.reduce((s, v, j) => s + a[i * n + j]! * v, 0));
-        const l = new Float64Array(n * n);
-        expect(choleskyInto(a, n, l)).toBe(true);
-        solveLower(l, n, b);
-        solveLowerTransposed(l, n, b);
-        b.forEach((v, i) => expect(v).toBeCloseTo(x[i]!, 7));
-      }),
+      fc.property(
+        fc.integer({ min: 1, max: 8 }),
+        fc.array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: 80, maxLength: 80 }),
+        (n, numbers) => {
+          const a = new Float64Array(n * n);
+          for (let i = 0; i < n; i++)
+            for (let j = 0; j < n; j++)
+              for (let k = 0; k < n; k++) a[i * n + j]! += numbers[k * n + i]! * numbers[k * n + j]! + (i === j ? 1 / n : 0);
+          const x = Float64Array.from(numbers.slice(64, 64 + n));
+          const b = Float64Array.from({ length: n }, (_, i) => x.reduce((s, v, j) => s + a[i * n + j]! * v, 0));
+          const l = new Float64Array(n * n);
+          expect(choleskyInto(a, n, l)).toBe(true);
+          solveLower(l, n, b);
+          solveLowerTransposed(l, n, b);
+          b.forEach((v, i) => expect(v).toBeCloseTo(x[i]!, 7));
+        },
+      ),
     );
   });
   it("says when a matrix is not positive definite", () => {

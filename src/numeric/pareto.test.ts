@@ -3,7 +3,8 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference.ts";
 import { crowding, dominates, hypervolume, nonDominatedRanks } from "./pareto.ts";
 
-const columns = (points: readonly (readonly number[])[]): Float64Array[] => points[0]!.map((_, k) => Float64Array.from(points, (p) => p[k]!));
+const columns = (points: readonly (readonly number[])[]): Float64Array[] =>
+  points[0]!.map((_, k) => Float64Array.from(points, (p) => p[k]!));
 
 describe("several objectives", () => {
   it("ranks as Optuna 5 ranks", () => {
@@ -14,14 +15,20 @@ describe("several objectives", () => {
   });
   it("ranks a point behind all that dominate it, and beside none", () => {
     fc.assert(
-      fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), { minLength: 1, maxLength: 30 }), (points) => {
-        const c = columns(points);
-        const ranks = nonDominatedRanks(c, points.length);
-        for (let i = 0; i < points.length; i++) {
-          const above = points.map((_, j) => j).filter((j) => dominates(c, j, i));
-          expect(ranks[i]).toBe(above.length === 0 ? 0 : 1 + Math.max(...above.map((j) => ranks[j]!)));
-        }
-      }),
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 }), fc.integer({ min: 0, max: 4 })), {
+          minLength: 1,
+          maxLength: 30,
+        }),
+        (points) => {
+          const c = columns(points);
+          const ranks = nonDominatedRanks(c, points.length);
+          for (let i = 0; i < points.length; i++) {
+            const above = points.map((_, j) => j).filter((j) => dominates(c, j, i));
+            expect(ranks[i]).toBe(above.length === 0 ? 0 : 1 + Math.max(...above.map((j) => ranks[j]!)));
+          }
+        },
+      ),
     );
   });
   it("puts points with a NaN behind all others", () => {
@@ -32,7 +39,15 @@ describe("several objectives", () => {
     expect(hypervolume([], [1, 1, 1])).toBe(0);
   });
   it("gives the ends of a front infinite crowding distance", () => {
-    const d = crowding(columns([[0, 4], [1, 2], [3, 1], [4, 0]]), [0, 1, 2, 3]);
+    const d = crowding(
+      columns([
+        [0, 4],
+        [1, 2],
+        [3, 1],
+        [4, 0],
+      ]),
+      [0, 1, 2, 3],
+    );
     expect([...d]).toEqual([Infinity, 3 / 4 + 3 / 4, 3 / 4 + 2 / 4, Infinity]);
   });
 });

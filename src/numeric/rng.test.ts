@@ -23,7 +23,18 @@ describe("streams", () => {
     expect(b.fork(3).uniform()).toBe(a.uniform());
   });
   it("differ between seeds, numbers and names", () => {
-    const first = new Set([createRng(1), createRng(2), createRng(2 ** 40 + 1), createRng(-1), createRng(1).fork(0), createRng(1).fork(1), createRng(1).fork("0"), createRng(1).fork("1")].map((r) => r.uniform()));
+    const first = new Set(
+      [
+        createRng(1),
+        createRng(2),
+        createRng(2 ** 40 + 1),
+        createRng(-1),
+        createRng(1).fork(0),
+        createRng(1).fork(1),
+        createRng(1).fork("0"),
+        createRng(1).fork("1"),
+      ].map((r) => r.uniform()),
+    );
     expect(first.size).toBe(8);
   });
   it("are uniform: each of 16 parts of [0, 1) gets its share within 5 standard errors", () => {

@@ -9,7 +9,11 @@ import type { Pruner } from "./pruner.ts";
 import { threshold } from "./threshold.ts";
 
 /** Runs trials whose curves are given, one after the other, and says at which step each was stopped (undefined: not at all). */
-async function stops(pruner: Pruner, curves: readonly (readonly number[])[], direction: "minimize" | "maximize" = "minimize"): Promise<(number | undefined)[]> {
+async function stops(
+  pruner: Pruner,
+  curves: readonly (readonly number[])[],
+  direction: "minimize" | "maximize" = "minimize",
+): Promise<(number | undefined)[]> {
   const study = await createStudy({ space: { x: float(0, 1) }, objectives: direction, pruner, seed: 1 });
   await study.optimize(
     async (_, trial) => {
@@ -91,6 +95,8 @@ describe("by name", () => {
     expect(() => prunerNamed("medain")).toThrow(expect.objectContaining({ hint: "did you mean median?" }));
   });
   it("a pruner of one objective is refused where there are two", async () => {
-    await expect(createStudy({ space: { x: float(0, 1) }, objectives: { a: "minimize", b: "minimize" }, pruner: median() })).rejects.toMatchObject({ code: "pruner-unsupported" });
+    await expect(
+      createStudy({ space: { x: float(0, 1) }, objectives: { a: "minimize", b: "minimize" }, pruner: median() }),
+    ).rejects.toMatchObject({ code: "pruner-unsupported" });
   });
 });

@@ -19,14 +19,29 @@ describe("tpe", () => samplerContract(tpe));
 describe("tpe, each parameter alone", () => samplerContract(() => samplerNamed("tpe-univariate")));
 describe("genetic", () => samplerContract(genetic));
 // The full grid of `everything` has 10²⁰ points, which it refuses.
-const few = { x: float(0, 1), n: int(1, 3), act: categorical(["relu", "tanh"]), order: permutation(["a", "b", "c"]), mix: simplex(["u", "v"]), optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: {}, none: {} }) };
+const few = {
+  x: float(0, 1),
+  n: int(1, 3),
+  act: categorical(["relu", "tanh"]),
+  order: permutation(["a", "b", "c"]),
+  mix: simplex(["u", "v"]),
+  optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: {}, none: {} }),
+};
 describe("grid", () => samplerContract(() => grid({ resolution: 30 }), { all: few }));
 
 describe.each(Object.keys(samplers).filter((name) => name !== "manual"))("%s", (name) => {
   it("repeats its golden run", async () => {
-    const study = await createStudy({ space: name === "grid" ? few : everything, objectives: "minimize", sampler: samplerNamed(name), seed: 42, storage: memory() });
+    const study = await createStudy({
+      space: name === "grid" ? few : everything,
+      objectives: "minimize",
+      sampler: samplerNamed(name),
+      seed: 42,
+      storage: memory(),
+    });
     await study.optimize((p: any) => measure(p), { trials: 25 });
-    await expect(`${study.trials.map((t) => JSON.stringify(t.params)).join("\n")}\n`).toMatchFileSnapshot(`../../test/golden/${name}.jsonl`);
+    await expect(`${study.trials.map((t) => JSON.stringify(t.params)).join("\n")}\n`).toMatchFileSnapshot(
+      `../../test/golden/${name}.jsonl`,
+    );
   });
 });
 
@@ -71,12 +86,29 @@ describe("wrong use", () => {
     expect(() => genetic({ population: 1 })).toThrow(/population/);
   });
   it("a grid without end, and a space too wide for Sobol, are refused", async () => {
-    await expect(createStudy({ space: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`x${i}`, float(0, 1)])), objectives: "minimize", sampler: grid() })).rejects.toMatchObject({ code: "sampler-unsupported" });
-    await expect(createStudy({ space: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`x${i}`, float(0, 1)])), objectives: "minimize", sampler: sobol() })).rejects.toMatchObject({ code: "sampler-unsupported" });
+    await expect(
+      createStudy({
+        space: Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`x${i}`, float(0, 1)])),
+        objectives: "minimize",
+        sampler: grid(),
+      }),
+    ).rejects.toMatchObject({ code: "sampler-unsupported" });
+    await expect(
+      createStudy({
+        space: Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`x${i}`, float(0, 1)])),
+        objectives: "minimize",
+        sampler: sobol(),
+      }),
+    ).rejects.toMatchObject({ code: "sampler-unsupported" });
   });
   it("what a sampler says that it does not support is an error before the first trial", async () => {
-    const narrow: Sampler = { name: "narrow", supports: { kinds: ["float"], conditional: false, objectives: 1, limits: false, constraints: "none", finite: false }, plan: random().plan };
-    const open = (options: object) => createStudy({ space: { x: float(0, 1) }, objectives: "minimize", sampler: narrow, ...options } as any);
+    const narrow: Sampler = {
+      name: "narrow",
+      supports: { kinds: ["float"], conditional: false, objectives: 1, limits: false, constraints: "none", finite: false },
+      plan: random().plan,
+    };
+    const open = (options: object) =>
+      createStudy({ space: { x: float(0, 1) }, objectives: "minimize", sampler: narrow, ...options } as any);
     await expect(open({ space: { n: int(0, 3) } })).rejects.toThrow(/narrow does not support int parameters/);
     await expect(open({ objectives: { a: "minimize", b: "minimize" } })).rejects.toThrow(/2 objectives/);
     await expect(open({ limits: { m: { atMost: 1 } } })).rejects.toThrow(/limits/);

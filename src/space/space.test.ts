@@ -27,10 +27,17 @@ const kinds: readonly (readonly [string, Param<any>])[] = [
   ["list", list(int(1, 9), { min: 1, max: 3 })],
   ["empty or longer list", list(categorical(["a", "b"]), { min: 0, max: 2 })],
   ["choose", choose({ sgd: { rate: float(0, 1), momentum: float(0, 1) }, adam: { rate: float(1e-3, 1, { log: true }) }, none: {} })],
-  ["nested choose", choose({ net: { layers: list(int(4, 64), { min: 1, max: 2 }), opt: choose({ a: { x: float(0, 1) }, b: {} }) }, tree: { depth: int(1, 9) } })],
+  [
+    "nested choose",
+    choose({
+      net: { layers: list(int(4, 64), { min: 1, max: 2 }), opt: choose({ a: { x: float(0, 1) }, b: {} }) },
+      tree: { depth: int(1, 9) },
+    }),
+  ],
   ["fixed", fixed({ any: ["thing", 1] })],
 ];
-const unitOf = (width: number) => fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: width, maxLength: width });
+const unitOf = (width: number) =>
+  fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: width, maxLength: width });
 
 describe.each(kinds)("every kind: %s", (_, param) => {
   const s = space({ p: param });
@@ -150,22 +157,42 @@ describe("wrong spaces", () => {
   ])("%s", (_, make, code) => expect(issues(make)[0]!.code).toBe(code));
 
   it("all problems are told at once, with their paths", () => {
-    const found = issues(() => spaceFrom({ a: { type: "float", low: 2, high: 1 }, b: { type: "flaot", low: 0, high: 1 }, c: { type: "choose", branches: { x: { y: { type: "int", low: 1, high: 0 } } } } }));
+    const found = issues(() =>
+      spaceFrom({
+        a: { type: "float", low: 2, high: 1 },
+        b: { type: "flaot", low: 0, high: 1 },
+        c: { type: "choose", branches: { x: { y: { type: "int", low: 1, high: 0 } } } },
+      }),
+    );
     expect(found.map((i) => i.path)).toEqual(["a", "b", "c.x.y"]);
   });
   it("a misspelt type, field or parent is named with what was meant", () => {
     expect(() => spaceFrom({ a: { type: "flaot", low: 0, high: 1 } })).toThrow(expect.objectContaining({ hint: "did you mean float?" }));
     expect(() => spaceFrom({ a: { type: "float", low: 0, hihg: 1 } })).toThrow(/no field "hihg"/);
-    expect(() => spaceFrom({ opt: { type: "categorical", choices: ["sgd"] }, m: { type: "float", low: 0, high: 1, when: { otp: "sgd" } } })).toThrow(/names no parameter: "otp"/);
-    expect(() => spaceFrom({ opt: { type: "categorical", choices: ["sgd"] }, m: { type: "float", low: 0, high: 1, when: { opt: "adam" } } })).toThrow(/not one of opt's/);
-    expect(() => spaceFrom({ a: { type: "categorical", choices: ["x"], when: { b: "y" } }, b: { type: "categorical", choices: ["y"], when: { a: "x" } } })).toThrow(/depends on itself/);
+    expect(() =>
+      spaceFrom({ opt: { type: "categorical", choices: ["sgd"] }, m: { type: "float", low: 0, high: 1, when: { otp: "sgd" } } }),
+    ).toThrow(/names no parameter: "otp"/);
+    expect(() =>
+      spaceFrom({ opt: { type: "categorical", choices: ["sgd"] }, m: { type: "float", low: 0, high: 1, when: { opt: "adam" } } }),
+    ).toThrow(/not one of opt's/);
+    expect(() =>
+      spaceFrom({
+        a: { type: "categorical", choices: ["x"], when: { b: "y" } },
+        b: { type: "categorical", choices: ["y"], when: { a: "x" } },
+      }),
+    ).toThrow(/depends on itself/);
     expect(() => spaceFrom([])).toThrow(/a space is an object/);
     expect(() => spaceFrom({})).toThrow(/has no parameters/);
   });
 });
 
 describe("values that do not fit", () => {
-  const s = space({ x: float(0, 1), n: int(0, 10, { step: 5 }), c: categorical(["relu", "tanh"]), o: choose({ sgd: { m: float(0, 1) }, adam: {} }) });
+  const s = space({
+    x: float(0, 1),
+    n: int(0, 10, { step: 5 }),
+    c: categorical(["relu", "tanh"]),
+    o: choose({ sgd: { m: float(0, 1) }, adam: {} }),
+  });
   it("are told all at once, by path, with the nearest valid thing", () => {
     const found = s.check({ x: 2, n: 3, c: "rleu", o: { kind: "sgd", m: "high" }, extra: 1 });
     expect(found.map((i) => [i.path, i.code, i.suggestion])).toEqual([
@@ -181,7 +208,17 @@ describe("values that do not fit", () => {
 });
 
 describe("constraints", () => {
-  const make = () => space({ low: int(0, 9), high: int(0, 9) }, { constraints: { "low below high": ["low", "<", "high"], "not too much": { sum: ["low", "high"], atMost: 12 }, even: (p) => p.low % 2 === 0 } });
+  const make = () =>
+    space(
+      { low: int(0, 9), high: int(0, 9) },
+      {
+        constraints: {
+          "low below high": ["low", "<", "high"],
+          "not too much": { sum: ["low", "high"], atMost: 12 },
+          even: (p) => p.low % 2 === 0,
+        },
+      },
+    );
   it("hold or do not", () => {
     const s = make();
     expect(s.allows({ low: 2, high: 5 })).toBe(true);
@@ -237,7 +274,12 @@ describe("a JSON Schema", () => {
         layers: { type: "integer", minimum: 1, maximum: 5, default: 2 },
         act: { enum: ["relu", "tanh"] },
         bias: { type: "boolean" },
-        opt: { oneOf: [{ type: "object", properties: { kind: { const: "sgd" }, m: { type: "number", minimum: 0, maximum: 1 } } }, { type: "object", properties: { kind: { const: "adam" } } }] },
+        opt: {
+          oneOf: [
+            { type: "object", properties: { kind: { const: "sgd" }, m: { type: "number", minimum: 0, maximum: 1 } } },
+            { type: "object", properties: { kind: { const: "adam" } } },
+          ],
+        },
         widths: { type: "array", items: { type: "integer", minimum: 1, maximum: 9 }, minItems: 1, maxItems: 3 },
       },
     });
@@ -248,7 +290,11 @@ describe("a JSON Schema", () => {
 
 describe("where a search begins", () => {
   it("is at the defaults, in every branch", () => {
-    const s = space({ rate: float(1e-4, 1, { log: true, default: 1e-3 }), opt: choose({ a: { m: float(0, 1, { default: 0.9 }) }, b: {} }), n: list(int(1, 99, { default: 7 }), { min: 2, max: 3 }) });
+    const s = space({
+      rate: float(1e-4, 1, { log: true, default: 1e-3 }),
+      opt: choose({ a: { m: float(0, 1, { default: 0.9 }) }, b: {} }),
+      n: list(int(1, 99, { default: 7 }), { min: 2, max: 3 }),
+    });
     expect(s.fromUnit(startPoint(s)!)).toEqual({ rate: 1e-3, opt: { kind: "a", m: 0.9 }, n: [7, 7, 7] });
     expect(startPoint(space({ x: float(0, 1) }))).toBeUndefined();
   });

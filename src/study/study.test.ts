@@ -47,10 +47,13 @@ describe("budgets", () => {
     await study.optimize(({ x }) => x, { trials: 4 });
     expect(study.trials[3]).toMatchObject({ state: "complete", params: given });
   });
-  it.each([{ trials: 0 }, { trials: 1.5 }, { seconds: -1 }, { parallel: 0 }, { retries: -1 }, { perTrial: { seconds: 0 } }])("that make no sense are refused: %o", async (options) => {
-    const study = await createStudy({ space: line, objectives: "minimize" });
-    await expect(study.optimize(() => 0, options)).rejects.toMatchObject({ code: "usage" });
-  });
+  it.each([{ trials: 0 }, { trials: 1.5 }, { seconds: -1 }, { parallel: 0 }, { retries: -1 }, { perTrial: { seconds: 0 } }])(
+    "that make no sense are refused: %o",
+    async (options) => {
+      const study = await createStudy({ space: line, objectives: "minimize" });
+      await expect(study.optimize(() => 0, options)).rejects.toMatchObject({ code: "usage" });
+    },
+  );
 });
 
 describe("stopping", () => {
@@ -83,7 +86,16 @@ describe("failures", () => {
     ];
     await study.optimize((_, t) => outcomes[t.number]!(t), { trials: outcomes.length, perTrial: { seconds: 0.1 } });
     const told = study.trials.map((t) => (t.state === "failed" ? `${t.reason}: ${t.message}` : `${t.state} ${(t as any).value}`));
-    expect(told).toEqual(["error: no luck", "error: a text", "not-a-number: the value is not a number", "timeout: took longer than 0.1 s", 'error: result: needs a number, got "0.5"', "error: result: needs a number, got undefined", "complete Infinity", "complete 1"]);
+    expect(told).toEqual([
+      "error: no luck",
+      "error: a text",
+      "not-a-number: the value is not a number",
+      "timeout: took longer than 0.1 s",
+      'error: result: needs a number, got "0.5"',
+      "error: result: needs a number, got undefined",
+      "complete Infinity",
+      "complete 1",
+    ]);
     expect(study.best!.value).toBe(1);
   });
   it("are retried as often as asked, with the same parameters", async () => {
@@ -164,7 +176,10 @@ describe("ask and tell", () => {
     await a!.report(2, 5);
     await a!.prune();
     await b!.fail(new Error("burnt"));
-    expect(study.trials).toMatchObject([{ state: "pruned", step: 5, reports: [{ step: 0 }, { step: 5 }] }, { state: "failed", message: "burnt" }]);
+    expect(study.trials).toMatchObject([
+      { state: "pruned", step: 5, reports: [{ step: 0 }, { step: 5 }] },
+      { state: "failed", message: "burnt" },
+    ]);
     await expect(a!.report(1, -1)).rejects.toThrow(/a step is a whole number/);
   });
   it("enqueued values come first, what is missing is sampled, and results from elsewhere count", async () => {
@@ -193,7 +208,10 @@ describe("best and front", () => {
   it("the front has what no other dominates", async () => {
     const study = await createStudy({ space: { x: float(0, 1), y: float(0, 1) }, objectives: { a: "minimize", b: "maximize" }, seed: 1 });
     await study.optimize(({ x, y }) => ({ a: x, b: x - y }), { trials: 60 });
-    for (const t of study.front) for (const u of study.trials) if (u.state === "complete") expect(u.value.a <= t.value.a && u.value.b >= t.value.b && (u.value.a < t.value.a || u.value.b > t.value.b)).toBe(false);
+    for (const t of study.front)
+      for (const u of study.trials)
+        if (u.state === "complete")
+          expect(u.value.a <= t.value.a && u.value.b >= t.value.b && (u.value.a < t.value.a || u.value.b > t.value.b)).toBe(false);
     expect((study as any).best).toBeUndefined();
   });
 });
@@ -241,7 +259,12 @@ describe("events", () => {
   });
   it("tell when a sampler did less than it is named for", async () => {
     const reasons: string[] = [];
-    const study = await createStudy({ space: space({ a: int(0, 3), b: int(0, 3) }, { constraints: { c: (p) => p.a === 3 && p.b === 3 } }), objectives: "minimize", seed: 1, sampler: random() });
+    const study = await createStudy({
+      space: space({ a: int(0, 3), b: int(0, 3) }, { constraints: { c: (p) => p.a === 3 && p.b === 3 } }),
+      objectives: "minimize",
+      seed: 1,
+      sampler: random(),
+    });
     study.on("degraded", (e) => reasons.push(e.reason));
     await study.optimize(({ a }) => a, { trials: 5 });
     expect(study.trials).toMatchObject([{ params: { a: 3, b: 3 }, origin: { fallback: expect.stringMatching(/not allowed/) } }]);
@@ -288,16 +311,18 @@ describe("define by run", () => {
     await run(6);
     const study = await run(12);
     expect(study.history.finished.length).toBe(12);
-    await expect(
-      study.optimize((t) => t.suggest("x", float(0, 2)), { trials: 13 }).then((s) => (s as any).best),
-    ).resolves.toBeDefined();
+    await expect(study.optimize((t) => t.suggest("x", float(0, 2)), { trials: 13 }).then((s) => (s as any).best)).resolves.toBeDefined();
     expect(study.history.finished.length).toBe(13);
   });
 });
 
 describe("conditional spaces", () => {
   it("are searched branch by branch", async () => {
-    const study = await createStudy({ space: { model: choose({ a: { x: float(0, 1) }, b: { y: float(0, 1), z: float(0, 1) } }) }, objectives: "minimize", seed: 1 });
+    const study = await createStudy({
+      space: { model: choose({ a: { x: float(0, 1) }, b: { y: float(0, 1), z: float(0, 1) } }) },
+      objectives: "minimize",
+      seed: 1,
+    });
     await study.optimize(({ model }) => (model.kind === "a" ? 1 + model.x : (model.y - 0.7) ** 2 + (model.z - 0.2) ** 2), { trials: 60 });
     expect(study.best!.params.model.kind).toBe("b");
     expect(study.best!.value).toBeLessThan(0.02);

@@ -39,9 +39,14 @@ it("gives back every trial as it was set last, whatever the order and the kind",
       const kept = new Map<number, StoredTrial>();
       for (const t of trials) {
         const before = kept.get(t.number);
-        if (before && ["complete", "pruned", "failed"].includes(before.state) && !["complete", "pruned", "failed"].includes(t.state)) continue; // what is finished stays so
+        if (before && ["complete", "pruned", "failed"].includes(before.state) && !["complete", "pruned", "failed"].includes(t.state))
+          continue; // what is finished stays so
         // A trial has values exactly when it is complete; a message comes with a reason.
-        const real = { ...t, values: t.state === "complete" ? t.values : [], message: t.reason === undefined ? undefined : t.message } as StoredTrial;
+        const real = {
+          ...t,
+          values: t.state === "complete" ? t.values : [],
+          message: t.reason === undefined ? undefined : t.message,
+        } as StoredTrial;
         log.set(real);
         kept.set(t.number, real);
       }

@@ -27,11 +27,26 @@ function make(canary: boolean): { table: Table; y: Target } {
     table: {
       rows: n,
       columns: [
-        number("plain", u.map((v, i) => at(i, v, 1e9))),
-        number("gaps", u.map((v, i) => at(i, i % 7 === 0 ? Number.NaN : v, Number.NaN))),
-        date("when", u.map((v, i) => at(i, 19_000 + 300 * v, 99_999))),
-        category("few", u.map((v, i) => (canary && i >= 90 ? `canary${i % 3}` : v < 0.3 ? "a" : v < 0.6 ? "b" : "c"))),
-        category("many", u.map((v, i) => (canary && i >= 90 ? `canary${i}` : i % 11 === 0 ? null : `m${Math.floor(v * 30)}`))),
+        number(
+          "plain",
+          u.map((v, i) => at(i, v, 1e9)),
+        ),
+        number(
+          "gaps",
+          u.map((v, i) => at(i, i % 7 === 0 ? Number.NaN : v, Number.NaN)),
+        ),
+        date(
+          "when",
+          u.map((v, i) => at(i, 19_000 + 300 * v, 99_999)),
+        ),
+        category(
+          "few",
+          u.map((v, i) => (canary && i >= 90 ? `canary${i % 3}` : v < 0.3 ? "a" : v < 0.6 ? "b" : "c")),
+        ),
+        category(
+          "many",
+          u.map((v, i) => (canary && i >= 90 ? `canary${i}` : i % 11 === 0 ? null : `m${Math.floor(v * 30)}`)),
+        ),
       ],
     },
     y: { values: Float64Array.from(u, (v, i) => at(i, v > 0.5 ? 1 : 0, 1)), classes: 2 },
@@ -39,18 +54,29 @@ function make(canary: boolean): { table: Table; y: Target } {
 }
 
 describe("what is learned from training rows", () => {
-  it.each(Object.keys(models) as (keyof typeof models)[])("has nothing of validation rows in it, neither of their cells nor of their targets: %s", (model) => {
-    const candidate = model === "constant" ? { model, params: {} } : defaultCandidate(model, "classification");
-    const fit = (canary: boolean) => {
-      const { table, y } = make(canary);
-      return JSON.stringify(fitPipeline(candidate, table, train, y, createRng(1)).pipeline.toJSON());
-    };
-    expect(fit(true)).toBe(fit(false));
-  });
+  it.each(Object.keys(models) as (keyof typeof models)[])(
+    "has nothing of validation rows in it, neither of their cells nor of their targets: %s",
+    (model) => {
+      const candidate = model === "constant" ? { model, params: {} } : defaultCandidate(model, "classification");
+      const fit = (canary: boolean) => {
+        const { table, y } = make(canary);
+        return JSON.stringify(fitPipeline(candidate, table, train, y, createRng(1)).pipeline.toJSON());
+      };
+      expect(fit(true)).toBe(fit(false));
+    },
+  );
   it("does not let a row see its own target: pure noise as a category of many values scores like chance", () => {
     const rng = createRng(11);
     const rows = 600;
-    const table: Table = { rows, columns: [category("noise", Array.from({ length: rows }, () => `v${rng.integer(150)}`))] };
+    const table: Table = {
+      rows,
+      columns: [
+        category(
+          "noise",
+          Array.from({ length: rows }, () => `v${rng.integer(150)}`),
+        ),
+      ],
+    };
     const y: Target = { values: Float64Array.from({ length: rows }, () => (rng.uniform() < 0.5 ? 1 : 0)), classes: 2 };
     const first = Int32Array.from({ length: 400 }, (_, i) => i);
     const { x } = Preparation.fit(table, first, y, { encoding: "target", scale: false });
@@ -65,7 +91,12 @@ describe("preparation", () => {
   const { table, y } = make(false);
   it("fills what is missing with the training median and says that it was missing", () => {
     const t: Table = { rows: 4, columns: [number("a", [1, 3, Number.NaN, 8])] };
-    const { x } = Preparation.fit(t, Int32Array.of(0, 1, 2), { values: Float64Array.of(0, 1, 0, 1), classes: 2 }, { encoding: "one-hot", scale: false });
+    const { x } = Preparation.fit(
+      t,
+      Int32Array.of(0, 1, 2),
+      { values: Float64Array.of(0, 1, 0, 1), classes: 2 },
+      { encoding: "one-hot", scale: false },
+    );
     expect([...x.data]).toEqual([1, 0, 3, 0, 2, 1]);
   });
   it("scales to mean 0 and variance 1", () => {
@@ -87,13 +118,31 @@ describe("preparation", () => {
     }
   });
   it("encodes categories of three classes and of numbers by their targets, shrunk towards the mean", () => {
-    const t: Table = { rows: 100, columns: [category("c", Array.from({ length: 100 }, (_, i) => `k${i % 10}`))] };
+    const t: Table = {
+      rows: 100,
+      columns: [
+        category(
+          "c",
+          Array.from({ length: 100 }, (_, i) => `k${i % 10}`),
+        ),
+      ],
+    };
     const values = Float64Array.from({ length: 100 }, (_, i) => (i % 10) * 10);
-    const { preparation } = Preparation.fit(t, Int32Array.from({ length: 100 }, (_, i) => i), { values, classes: 0 }, { encoding: "target", scale: false });
+    const { preparation } = Preparation.fit(
+      t,
+      Int32Array.from({ length: 100 }, (_, i) => i),
+      { values, classes: 0 },
+      { encoding: "target", scale: false },
+    );
     const out = preparation.transform(t, Int32Array.of(0, 9));
     // Ten rows of 90 and ten of the mean 45.
     expect(out.data[1]).toBeCloseTo((10 * 90 + 10 * 45) / 20, 9);
-    const three = Preparation.fit(t, Int32Array.from({ length: 100 }, (_, i) => i), { values: values.map((v) => (v / 10) % 3), classes: 3 }, { encoding: "target", scale: false });
+    const three = Preparation.fit(
+      t,
+      Int32Array.from({ length: 100 }, (_, i) => i),
+      { values: values.map((v) => (v / 10) % 3), classes: 3 },
+      { encoding: "target", scale: false },
+    );
     expect(three.x.columns).toBe(3);
   });
 });

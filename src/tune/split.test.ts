@@ -37,7 +37,8 @@ describe("folds", () => {
     const { rest, held } = holdOut(90, 0.25, splitting, undefined, rng());
     const names = (part: Int32Array) => new Set([...part].map((i) => groups[i]!));
     for (const g of names(held)) expect(names(rest).has(g)).toBe(false);
-    for (const f of makeFolds(rest, 4, 1, splitting, undefined, rng())) for (const g of names(f.validation)) expect(names(f.train).has(g)).toBe(false);
+    for (const f of makeFolds(rest, 4, 1, splitting, undefined, rng()))
+      for (const g of names(f.validation)) expect(names(f.train).has(g)).toBe(false);
     expect(() => makeFolds(rows(90), 18, 1, splitting, undefined, rng())).toThrow(/17 groups/);
   });
   it("by time train on what came before", () => {

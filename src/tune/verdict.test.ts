@@ -5,13 +5,27 @@ import { metrics } from "./metric.ts";
 import { type Evidence, judge } from "./verdict.ts";
 
 const usual: Evidence = {
-  model: "boosting", metric: "auc", info: metrics.auc, train: 0.93, validation: 0.9, std: 0.02, constant: 0.5, holdout: { score: 0.9, low: 0.87, high: 0.93 },
-  difference: { score: 0.03, low: 0.01, high: 0.05 }, bestIsDefault: false, defaultModel: "forest",
+  model: "boosting",
+  metric: "auc",
+  info: metrics.auc,
+  train: 0.93,
+  validation: 0.9,
+  std: 0.02,
+  constant: 0.5,
+  holdout: { score: 0.9, low: 0.87, high: 0.93 },
+  difference: { score: 0.03, low: 0.01, high: 0.05 },
+  bestIsDefault: false,
+  defaultModel: "forest",
 };
 
 describe("the verdict", () => {
   it("says that tuning paid when the interval of the gain is above 0", () => {
-    expect(judge(usual)).toMatchObject({ fit: "good", beatsDefault: true, recommended: "best", gain: { score: 0.03, low: 0.01, high: 0.05 } });
+    expect(judge(usual)).toMatchObject({
+      fit: "good",
+      beatsDefault: true,
+      recommended: "best",
+      gain: { score: 0.03, low: 0.01, high: 0.05 },
+    });
   });
   it("recommends the default where it did not", () => {
     const v = judge({ ...usual, difference: { score: 0.01, low: -0.02, high: 0.04 } });
@@ -20,7 +34,16 @@ describe("the verdict", () => {
     expect(judge({ ...usual, bestIsDefault: true, difference: undefined }).advice).toMatch(/No setting beat the untuned forest/);
   });
   it("turns the sign where less is better", () => {
-    const v = judge({ ...usual, metric: "rmse", info: metrics.rmse, train: 9, validation: 10, constant: 30, holdout: { score: 10, low: 9, high: 11 }, difference: { score: -2, low: -3, high: -1 } });
+    const v = judge({
+      ...usual,
+      metric: "rmse",
+      info: metrics.rmse,
+      train: 9,
+      validation: 10,
+      constant: 30,
+      holdout: { score: 10, low: 9, high: 11 },
+      difference: { score: -2, low: -3, high: -1 },
+    });
     expect(v).toMatchObject({ fit: "good", beatsDefault: true, gain: { score: 2, low: 1, high: 3 } });
   });
   it("sees a model that learns its rows by heart, and names the lever", () => {
@@ -37,7 +60,9 @@ describe("the verdict", () => {
     expect(v.advice).toMatch(/smaller penalty/);
   });
   it("sees a search that fitted its folds", () => {
-    expect(judge({ ...usual, validation: 0.99, train: 0.995, std: 0.001, holdout: { score: 0.9, low: 0.88, high: 0.92 } })).toMatchObject({ fit: "overfits" });
+    expect(judge({ ...usual, validation: 0.99, train: 0.995, std: 0.001, holdout: { score: 0.9, low: 0.88, high: 0.92 } })).toMatchObject({
+      fit: "overfits",
+    });
   });
 });
 

@@ -42,7 +42,13 @@ export function measure(params: { readonly [name: string]: unknown }): number {
   return sum;
 }
 
-async function run(make: () => Sampler, params: ParamTree, trials: number, seed = 1, objective: (p: any, t: any) => any = measure): Promise<readonly any[]> {
+async function run(
+  make: () => Sampler,
+  params: ParamTree,
+  trials: number,
+  seed = 1,
+  objective: (p: any, t: any) => any = measure,
+): Promise<readonly any[]> {
   const study = await createStudy({ space: params, objectives: "minimize", sampler: make(), seed, budget: trials });
   await study.optimize(objective, { trials });
   return study.trials;
@@ -129,7 +135,10 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
   });
 
   it("keeps constraints", async () => {
-    const s = space({ low: int(0, 20), high: int(0, 20), w: float(0, 1) }, { constraints: { order: ["low", "<", "high"], code: (p) => (p.low + p.high) % 2 === 1 } });
+    const s = space(
+      { low: int(0, 20), high: int(0, 20), w: float(0, 1) },
+      { constraints: { order: ["low", "<", "high"], code: (p) => (p.low + p.high) % 2 === 1 } },
+    );
     const study = await createStudy({ space: s, objectives: "minimize", sampler: make(), seed: 1 });
     await study.optimize(({ low, high, w }) => low - high + w, { trials: 40 });
     for (const t of study.trials) expect(s.check(t.params)).toEqual([]);
@@ -150,14 +159,26 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
   });
 
   it.skipIf(supports.objectives < 2)("serves several objectives with limits", async () => {
-    const study = await createStudy({ space: { x: float(0, 1), y: float(0, 1) }, objectives: { a: "minimize", b: "maximize" }, limits: { m: { atMost: 1 } }, sampler: make(), seed: 1 });
+    const study = await createStudy({
+      space: { x: float(0, 1), y: float(0, 1) },
+      objectives: { a: "minimize", b: "maximize" },
+      limits: { m: { atMost: 1 } },
+      sampler: make(),
+      seed: 1,
+    });
     await study.optimize(({ x, y }) => ({ value: { a: x * x + y, b: x }, limits: { m: x + y } }), { trials: 40 });
     expect(study.front.length).toBeGreaterThan(0);
     for (const t of study.front) expect(t.feasible).toBe(true);
   });
 
   it("proposes something when nothing was feasible yet", async () => {
-    const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize", limits: { m: { atLeast: 2 } }, sampler: make(), seed: 1 });
+    const study = await createStudy({
+      space: { x: float(0, 1) },
+      objectives: "minimize",
+      limits: { m: { atLeast: 2 } },
+      sampler: make(),
+      seed: 1,
+    });
     await study.optimize(({ x }) => ({ value: x, limits: { m: x } }), { trials: 25 });
     expect(study.trials.length).toBe(25);
     expect(study.best).toBeUndefined();

@@ -1,7 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Outcome, Storage, StudySpec } from "../../src/storage/storage.ts";
 
-const spec: StudySpec = { name: "s", space: { version: 1, params: { x: { type: "float", low: 0, high: 1 } } }, objectives: "minimize", limits: {}, seed: 1, sampler: "random" };
+const spec: StudySpec = {
+  name: "s",
+  space: { version: 1, params: { x: { type: "float", low: 0, high: 1 } } },
+  objectives: "minimize",
+  limits: {},
+  seed: 1,
+  sampler: "random",
+};
 const done = (value: number): Outcome => ({ state: "complete", values: [value], limits: [] });
 const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -14,7 +21,8 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void)
     await storage.open(spec);
   });
   afterEach(() => storage.close());
-  const claim = (count: number, budget?: number, milliseconds = 60_000) => storage.claim("s", { count, worker: "host-of-nobody:1::a", milliseconds, ...(budget !== undefined && { budget }) });
+  const claim = (count: number, budget?: number, milliseconds = 60_000) =>
+    storage.claim("s", { count, worker: "host-of-nobody:1::a", milliseconds, ...(budget !== undefined && { budget }) });
   const begin = async (count = 1) => {
     const leases = await claim(count);
     await storage.start(leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number / 100 }, origin: { sampler: "random" } })));
@@ -26,11 +34,16 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void)
     it("are opened again as they are, and refused as something else, with the difference", async () => {
       expect((await storage.open({ ...spec, seed: 99 })).seed).toBe(1); // what was stored first counts
       await expect(storage.open({ ...spec, objectives: "maximize" })).rejects.toMatchObject({ code: "space-changed" });
-      await expect(storage.open({ ...spec, space: { version: 1, params: { x: { type: "float", low: 0, high: 2 } } } })).rejects.toThrow(/x\.high was 1, is now 2/);
+      await expect(storage.open({ ...spec, space: { version: 1, params: { x: { type: "float", low: 0, high: 2 } } } })).rejects.toThrow(
+        /x\.high was 1, is now 2/,
+      );
     });
     it("are listed with counts, and removed with their trials", async () => {
       const [a, b] = await begin(3);
-      await storage.finish([{ ticket: a!, outcome: done(1) }, { ticket: b!, outcome: { state: "failed", reason: "error", message: "no", retry: false } }]);
+      await storage.finish([
+        { ticket: a!, outcome: done(1) },
+        { ticket: b!, outcome: { state: "failed", reason: "error", message: "no", retry: false } },
+      ]);
       const [info] = await storage.list();
       expect(info).toMatchObject({ name: "s", counts: { complete: 1, failed: 1, running: 1, waiting: 0, pruned: 0, paused: 0 } });
       expect(info!.createdAt).toBeInstanceOf(Date);
@@ -92,14 +105,31 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void)
   describe("results", () => {
     it("keep every field, NaN and infinities too", async () => {
       const [ticket] = await begin();
-      await storage.report(ticket!, [{ step: 1, values: [Number.NaN], seconds: 0.5 }, { step: 3, values: [-Infinity], seconds: 1 }]);
+      await storage.report(ticket!, [
+        { step: 1, values: [Number.NaN], seconds: 0.5 },
+        { step: 3, values: [-Infinity], seconds: 1 },
+      ]);
       await storage.report(ticket!, [{ step: 1, values: [7], seconds: 2 }]);
       await storage.annotate("s", 0, { why: { deep: [1, null] } });
-      await storage.finish([{ ticket: ticket!, outcome: { state: "complete", values: [Infinity], limits: [Number.NaN], error: [0.1], cost: 3, seconds: 9 } }]);
+      await storage.finish([
+        { ticket: ticket!, outcome: { state: "complete", values: [Infinity], limits: [Number.NaN], error: [0.1], cost: 3, seconds: 9 } },
+      ]);
       expect((await trials())[0]).toMatchObject({
-        number: 0, state: "complete", params: { x: 0 }, origin: { sampler: "random" }, values: [Infinity], limits: [Number.NaN], error: [0.1], cost: 3, seconds: 9, attempt: 1,
+        number: 0,
+        state: "complete",
+        params: { x: 0 },
+        origin: { sampler: "random" },
+        values: [Infinity],
+        limits: [Number.NaN],
+        error: [0.1],
+        cost: 3,
+        seconds: 9,
+        attempt: 1,
         attributes: { why: { deep: [1, null] } },
-        reports: [{ step: 1, values: [7], seconds: 2 }, { step: 3, values: [-Infinity], seconds: 1 }],
+        reports: [
+          { step: 1, values: [7], seconds: 2 },
+          { step: 3, values: [-Infinity], seconds: 1 },
+        ],
       });
     });
     it("said twice are said once", async () => {
@@ -110,14 +140,28 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void)
     });
     it("with a wrong token, or of a trial that never was, are refused", async () => {
       const [ticket] = await begin();
-      expect(await storage.finish([{ ticket: { ...ticket!, token: "forged" }, outcome: done(1) }, { ticket: { ...ticket!, number: 77 }, outcome: done(1) }])).toEqual(["lost", "lost"]);
-      await expect(storage.finish([{ ticket: { ...ticket!, study: "other" }, outcome: done(1) }])).rejects.toMatchObject({ code: "study-not-found" });
+      expect(
+        await storage.finish([
+          { ticket: { ...ticket!, token: "forged" }, outcome: done(1) },
+          { ticket: { ...ticket!, number: 77 }, outcome: done(1) },
+        ]),
+      ).toEqual(["lost", "lost"]);
+      await expect(storage.finish([{ ticket: { ...ticket!, study: "other" }, outcome: done(1) }])).rejects.toMatchObject({
+        code: "study-not-found",
+      });
     });
     it("given back, or failed to be retried, come again first, with the same parameters", async () => {
       const [a, b, c] = await begin(3);
-      await storage.finish([{ ticket: b!, outcome: { state: "waiting" } }, { ticket: c!, outcome: { state: "failed", reason: "error", message: "", retry: true } }]);
+      await storage.finish([
+        { ticket: b!, outcome: { state: "waiting" } },
+        { ticket: c!, outcome: { state: "failed", reason: "error", message: "", retry: true } },
+      ]);
       const again = await claim(3);
-      expect(again.map((l) => [l.ticket.number, l.attempt, l.resume?.params])).toEqual([[1, 1, { x: 0.01 }], [2, 2, { x: 0.02 }], [3, 1, undefined]]);
+      expect(again.map((l) => [l.ticket.number, l.attempt, l.resume?.params])).toEqual([
+        [1, 1, { x: 0.01 }],
+        [2, 2, { x: 0.02 }],
+        [3, 1, undefined],
+      ]);
       expect(await storage.finish([{ ticket: b!, outcome: done(1) }])).toEqual(["lost"]);
       expect(await storage.finish([{ ticket: a!, outcome: { state: "pruned", step: 4 } }])).toEqual(["accepted"]);
       expect((await trials())[0]).toMatchObject({ state: "pruned", step: 4 });
@@ -163,7 +207,10 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void)
       ];
       expect(await storage.insert("s", rows, "k")).toEqual([0, 1]);
       expect(await storage.insert("s", rows, "k")).toEqual([0, 1]);
-      expect((await trials()).map((t) => [t.number, t.state])).toEqual([[0, "waiting"], [1, "complete"]]);
+      expect((await trials()).map((t) => [t.number, t.state])).toEqual([
+        [0, "waiting"],
+        [1, "complete"],
+      ]);
       const [lease] = await claim(1);
       expect(lease).toMatchObject({ ticket: { number: 0 }, attempt: 1, resume: { params: { x: 0.3 }, origin: "enqueued" } });
     });

@@ -13,7 +13,12 @@ const random = (n: number, seed: number): Float64Array => {
 };
 
 describe("dense layers", () => {
-  it.each([[1, 3, 2], [5, 4, 7], [8, 9, 4], [3, 1, 5]])("multiply as three plain loops do: %i rows, %i inputs, %i outputs", (rows, inputs, outputs) => {
+  it.each([
+    [1, 3, 2],
+    [5, 4, 7],
+    [8, 9, 4],
+    [3, 1, 5],
+  ])("multiply as three plain loops do: %i rows, %i inputs, %i outputs", (rows, inputs, outputs) => {
     const x = random(rows * inputs, 1);
     const w = random(outputs * inputs, 2);
     const b = random(outputs, 3);
@@ -23,10 +28,23 @@ describe("dense layers", () => {
     weightGradient(d, x, rows, inputs, outputs, g);
     backward(d, w, rows, inputs, outputs, down);
     for (let o = 0; o < outputs; o++) {
-      for (let r = 0; r < rows; r++) expect(y[r * outputs + o]).toBeCloseTo(Array.from({ length: inputs }, (_, i) => x[r * inputs + i]! * w[o * inputs + i]!).reduce((s, v) => s + v, b[o]!), 10);
-      for (let i = 0; i < inputs; i++) expect(g[o * inputs + i]).toBeCloseTo(Array.from({ length: rows }, (_, r) => d[r * outputs + o]! * x[r * inputs + i]!).reduce((s, v) => s + v, 0), 10);
+      for (let r = 0; r < rows; r++)
+        expect(y[r * outputs + o]).toBeCloseTo(
+          Array.from({ length: inputs }, (_, i) => x[r * inputs + i]! * w[o * inputs + i]!).reduce((s, v) => s + v, b[o]!),
+          10,
+        );
+      for (let i = 0; i < inputs; i++)
+        expect(g[o * inputs + i]).toBeCloseTo(
+          Array.from({ length: rows }, (_, r) => d[r * outputs + o]! * x[r * inputs + i]!).reduce((s, v) => s + v, 0),
+          10,
+        );
     }
-    for (let r = 0; r < rows; r++) for (let i = 0; i < inputs; i++) expect(down[r * inputs + i]).toBeCloseTo(Array.from({ length: outputs }, (_, o) => d[r * outputs + o]! * w[o * inputs + i]!).reduce((s, v) => s + v, 0), 10);
+    for (let r = 0; r < rows; r++)
+      for (let i = 0; i < inputs; i++)
+        expect(down[r * inputs + i]).toBeCloseTo(
+          Array.from({ length: outputs }, (_, o) => d[r * outputs + o]! * w[o * inputs + i]!).reduce((s, v) => s + v, 0),
+          10,
+        );
   });
 });
 
@@ -81,7 +99,11 @@ describe("optimizers", () => {
     expect(w[0]).toBeCloseTo(-0.01, 6);
     expect(w[1]).toBeCloseTo(0.01, 4);
   });
-  it.each([{ kind: "sgd", momentum: 0.9, nesterov: true }, { kind: "sgd", momentum: 0, nesterov: false }, { kind: "adam", beta1: 0.9, beta2: 0.99 }] as const)("$kind goes down a bowl", (settings) => {
+  it.each([
+    { kind: "sgd", momentum: 0.9, nesterov: true },
+    { kind: "sgd", momentum: 0, nesterov: false },
+    { kind: "adam", beta1: 0.9, beta2: 0.99 },
+  ] as const)("$kind goes down a bowl", (settings) => {
     const w = Float64Array.of(3, -2);
     const optimizer = createOptimizer(settings, [2]);
     for (let t = 0; t < 500; t++) {
@@ -97,8 +119,18 @@ describe("training", () => {
   const data = random(n * 2, 3);
   const y = Float64Array.from({ length: n }, (_, i) => (data[i * 2]! * data[i * 2 + 1]! > 0 ? 1 : 0)); // exclusive or: no linear model learns it
   const x = { rows: n, columns: 2, data };
-  const settings = { optimizer: { kind: "adam", beta1: 0.9, beta2: 0.999, rate: 0.02 }, schedule: "cosine", batch: 16, epochs: 80, l1: 0, l2: 0, dropout: 0, patience: 0 } as const;
-  const accuracy = (layers: Layers): number => layers.predict(x, true).reduce((right, p, i) => right + (i % 2 === 1 && p > 0.5 === (y[(i - 1) / 2] === 1) ? 1 : 0), 0) / n;
+  const settings = {
+    optimizer: { kind: "adam", beta1: 0.9, beta2: 0.999, rate: 0.02 },
+    schedule: "cosine",
+    batch: 16,
+    epochs: 80,
+    l1: 0,
+    l2: 0,
+    dropout: 0,
+    patience: 0,
+  } as const;
+  const accuracy = (layers: Layers): number =>
+    layers.predict(x, true).reduce((right, p, i) => right + (i % 2 === 1 && p > 0.5 === (y[(i - 1) / 2] === 1) ? 1 : 0), 0) / n;
   it("learns what is not linear", () => {
     const layers = new Layers([2, 16, 2], "relu", createRng(1));
     train(layers, x, y, 2, settings, createRng(2));

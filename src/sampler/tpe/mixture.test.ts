@@ -9,7 +9,16 @@ import { Kernels } from "./kernels.ts";
 import { Mixture } from "./mixture.ts";
 import { ageWeights } from "./tpe.ts";
 
-const s = space({ a: float(0, 1), b: float(0, 1), c: float(0, 1), d: float(0, 1), e: float(0, 1), n: int(0, 4), k: categorical(["x", "y", "z"]), o: choose({ p: { m: float(0, 1) }, q: {} }) });
+const s = space({
+  a: float(0, 1),
+  b: float(0, 1),
+  c: float(0, 1),
+  d: float(0, 1),
+  e: float(0, 1),
+  n: int(0, 4),
+  k: categorical(["x", "y", "z"]),
+  o: choose({ p: { m: float(0, 1) }, q: {} }),
+});
 const d = s.width;
 
 /** Random observations with random bandwidths, and their mixture. */
@@ -23,10 +32,20 @@ function make(count: number, seed: number): { kernels: Kernels; mixture: Mixture
     s.toUnit(s.fromUnit(unit), unit);
     units.push(unit);
     kernels.place(i, (j) => unit[j]!);
-    for (let j = 0; j < d; j++) if (kernels.kinds[j] !== "choice" && !Number.isNaN(unit[j]!)) kernels.setBandwidth(i, j, 0.01 + rng.uniform() * 0.5);
+    for (let j = 0; j < d; j++)
+      if (kernels.kinds[j] !== "choice" && !Number.isNaN(unit[j]!)) kernels.setBandwidth(i, j, 0.01 + rng.uniform() * 0.5);
   }
   const weights = ageWeights(count);
-  return { kernels, mixture: new Mixture(kernels, Int32Array.from({ length: count }, (_, i) => i), weights), units, weights };
+  return {
+    kernels,
+    mixture: new Mixture(
+      kernels,
+      Int32Array.from({ length: count }, (_, i) => i),
+      weights,
+    ),
+    units,
+    weights,
+  };
 }
 
 /** The density as its definition reads: a weighted sum over kernels of products over axes, and the uniform prior with the weight of one. */
@@ -92,7 +111,12 @@ describe("the Parzen mixture", () => {
     const counts = new Array(5).fill(0);
     for (let i = 0; i < 20_000; i++) counts[Math.floor(m.mixture.drawAxis(rng, 5) * 5)]++;
     const out = new Float64Array(5);
-    m.mixture.logDensityAxis(5, Float64Array.from({ length: 5 }, (_, l) => (l + 0.5) / 5), 5, out);
+    m.mixture.logDensityAxis(
+      5,
+      Float64Array.from({ length: 5 }, (_, l) => (l + 0.5) / 5),
+      5,
+      out,
+    );
     counts.forEach((c, l) => expect(c / 20_000).toBeCloseTo(Math.exp(out[l]!), 1));
   });
 });

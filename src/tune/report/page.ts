@@ -12,7 +12,6 @@ export interface PageContext {
   /** Of the best one for the held rows, and those rows' targets. */
   readonly predictions: Float64Array | undefined;
   readonly held: Target;
-  readonly savedModel: string;
 }
 const show = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : String(x));
 
@@ -58,7 +57,7 @@ export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toH
 <p>${r.task}, ${c.dataset.table.rows} rows, ${c.dataset.table.columns.length} columns, ${r.trials} trials in ${r.seconds.toFixed(1)} s. Study <code>${escapeHtml(r.study)}</code>.</p>
 ${interval}${against}<p class="verdict"><b>${r.verdict.fit}</b>. ${escapeHtml(r.verdict.advice)}</p>
 <h2>Best: ${r.best.model}</h2><p>${params(r.best)}</p>
-<p>Cross-validation ${show(r.best.validation.mean)} ± ${show(r.best.std)}, training ${show(r.best.train)}; folds ${r.best.folds.map(show).join(", ")}. Saved model: ${escapeHtml(c.savedModel)}.</p>
+<p>Cross-validation ${show(r.best.validation.mean)} ± ${show(r.best.std)}, training ${show(r.best.train)}; folds ${r.best.folds.map(show).join(", ")}. Kept for predictions: ${r.kept}${r.kept === r.best.model ? "" : ", untuned, which did better on unseen rows"}.</p>
 <h2>Search</h2>${chart(points, incumbent, { x: "trial", y: r.metric })}
 <h2>Quality against time</h2>${chart(
     points.map((p, i) => ({ ...p, x: byNumber.filter((e) => e.model !== "constant")[i]!.secondsToTrain })),

@@ -14,13 +14,18 @@ function file(text: string): string {
   writeFileSync(path, text);
   return path;
 }
-const read = async (text: string, options: Partial<ReadOptions> = {}) => readDataset(await openRows(file(text)), { target: "y", ...options });
-const csv = (header: string, row: (i: number) => string, n = 60): string => `${header}\n${Array.from({ length: n }, (_, i) => row(i)).join("\n")}\n`;
+const read = async (text: string, options: Partial<ReadOptions> = {}) =>
+  readDataset(await openRows(file(text)), { target: "y", ...options });
+const csv = (header: string, row: (i: number) => string, n = 60): string =>
+  `${header}\n${Array.from({ length: n }, (_, i) => row(i)).join("\n")}\n`;
 
 describe("reading CSV", () => {
   it("takes quotes, commas and line breaks within cells, CRLF, a byte-order mark, blank lines, and spaces around names", async () => {
     const d = await read('\uFEFF a ,"b", y \r\n1,"x, ""quoted""\nover two lines",yes\r\n\r\n2,"z",no\r\n', { categorical: ["b"] });
-    expect(d.table.columns.map((c) => [c.name, c.type])).toEqual([["a", "number"], ["b", "category"]]);
+    expect(d.table.columns.map((c) => [c.name, c.type])).toEqual([
+      ["a", "number"],
+      ["b", "category"],
+    ]);
     expect((d.table.columns[1] as any).categories).toEqual(['x, "quoted"\nover two lines', "z"]);
     expect(d.classes).toEqual(["no", "yes"]);
     expect([...d.target]).toEqual([1, 0]);
@@ -31,9 +36,19 @@ describe("reading CSV", () => {
   });
   it("infers what columns hold, and says it", async () => {
     const d = await read(
-      csv("id,constant,price,when,city,note,mostly,y", (i) => `${i},7,${i * 1.5 || 0.1},2024-0${1 + (i % 9)}-1${i % 9},${["Rome", "Oslo", "Bonn"][i % 3]},this is a long text about thing number ${i} in the list,${i === 3 ? "n/a" : i === 4 ? "oops" : (i * 7) % 13},${i % 2}`, 100),
+      csv(
+        "id,constant,price,when,city,note,mostly,y",
+        (i) =>
+          `${i},7,${i * 1.5 || 0.1},2024-0${1 + (i % 9)}-1${i % 9},${["Rome", "Oslo", "Bonn"][i % 3]},this is a long text about thing number ${i} in the list,${i === 3 ? "n/a" : i === 4 ? "oops" : (i * 7) % 13},${i % 2}`,
+        100,
+      ),
     );
-    expect(d.table.columns.map((c) => [c.name, c.type])).toEqual([["price", "number"], ["when", "date"], ["city", "category"], ["mostly", "number"]]);
+    expect(d.table.columns.map((c) => [c.name, c.type])).toEqual([
+      ["price", "number"],
+      ["when", "date"],
+      ["city", "category"],
+      ["mostly", "number"],
+    ]);
     expect(d.notes.map((n) => [n.column, n.message])).toEqual([
       ["id", "counts rows; ignored"],
       ["constant", 'always "7"; ignored'],
@@ -55,9 +70,17 @@ describe("reading CSV", () => {
     expect((await read(csv("a,y", (i) => `${i * 2 + 1},${i % 5}`))).classes).toEqual(["0", "1", "2", "3", "4"]);
   });
   it("reads rows given as objects as it reads a file", async () => {
-    const rows = Array.from({ length: 30 }, (_, i) => ({ a: i * 2 + 1, b: i % 3 === 0 ? null : "x", flag: i % 2 === 0, y: i % 2 === 0 ? "yes" : "no" }));
+    const rows = Array.from({ length: 30 }, (_, i) => ({
+      a: i * 2 + 1,
+      b: i % 3 === 0 ? null : "x",
+      flag: i % 2 === 0,
+      y: i % 2 === 0 ? "yes" : "no",
+    }));
     const d = await readDataset(await openRows(rows), { target: "y", ignore: ["flag"] });
-    expect(d.table.columns.map((c) => [c.name, c.type])).toEqual([["a", "number"], ["b", "category"]]);
+    expect(d.table.columns.map((c) => [c.name, c.type])).toEqual([
+      ["a", "number"],
+      ["b", "category"],
+    ]);
   });
   it("has another fingerprint when one cell changes", async () => {
     const text = csv("a,y", (i) => `${i},${i % 2}`, 10);
@@ -109,10 +132,20 @@ describe("what can't be read is one clear line", () => {
 
 describe("cells", () => {
   it("numbers are what a spreadsheet writes, not what JavaScript takes for one", () => {
-    expect([numberIn("1e-3"), numberIn("-.5"), numberIn("+7."), numberIn("Infinity"), numberIn("0x10"), numberIn("1,000"), numberIn("")]).toEqual([0.001, -0.5, 7, Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
+    expect([
+      numberIn("1e-3"),
+      numberIn("-.5"),
+      numberIn("+7."),
+      numberIn("Infinity"),
+      numberIn("0x10"),
+      numberIn("1,000"),
+      numberIn(""),
+    ]).toEqual([0.001, -0.5, 7, Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
   });
   it("dates in four forms are days since 1970", () => {
-    expect([dateIn("1970-01-02"), dateIn("1/2/1970"), dateIn("2.1.1970"), dateIn("1970-01-02T12:00"), dateIn("31/12/1970")]).toEqual([1, 1, 1, 1.5, 364]);
+    expect([dateIn("1970-01-02"), dateIn("1/2/1970"), dateIn("2.1.1970"), dateIn("1970-01-02T12:00"), dateIn("31/12/1970")]).toEqual([
+      1, 1, 1, 1.5, 364,
+    ]);
     expect([dateIn("1970-13-01"), dateIn("soon")]).toEqual([Number.NaN, Number.NaN]);
   });
 });

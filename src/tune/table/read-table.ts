@@ -16,6 +16,7 @@ export interface ReadOptions {
 }
 export interface Dataset {
   readonly table: Table;
+  readonly targetName: string;
   readonly task: "classification" | "regression";
   /** Class index or number of each row. */
   readonly target: Float64Array;
@@ -209,6 +210,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   );
   return {
     table: { rows, columns },
+    targetName: options.target,
     task,
     target,
     classes,
