@@ -160,7 +160,11 @@ function summary(r: TuneResult<Task>, o: { readonly [name: string]: any }, termi
   const lines = [`${bold(terminal, `Best: ${r.best.model}`)}  ${settings(r.best.params)}`];
   const rows = [
     ["", `cross-validation ${r.metric}`, "unseen rows"],
-    [`tuned ${r.best.model}`, spread(r.best), r.holdout ? interval(r.holdout) : "none held out"],
+    [
+      `${r.baseline?.number === r.best.number ? "untuned" : "tuned"} ${r.best.model}`,
+      spread(r.best),
+      r.holdout ? interval(r.holdout) : "none held out",
+    ],
   ];
   if (r.baseline && r.baseline.number !== r.best.number)
     rows.push([`untuned ${r.baseline.model}`, spread(r.baseline), r.baseline.holdout ? interval(r.baseline.holdout) : "–"]);

@@ -1,4 +1,4 @@
-import { outputs } from "./matrix.ts";
+import { outputs } from "../numeric/matrix.ts";
 import type { Fitted, Model } from "./model.ts";
 
 function fitted(value: readonly number[]): Fitted {

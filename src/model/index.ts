@@ -1,6 +1,6 @@
+export type { Matrix, Target } from "../numeric/matrix.ts";
 export { constant } from "./constant.ts";
 export { linear } from "./linear.ts";
-export type { Matrix, Target } from "./matrix.ts";
 export type { Fitted, Model, ModelName } from "./model.ts";
 export { models } from "./models.ts";
 export { neighbors } from "./neighbors.ts";

@@ -1,7 +1,7 @@
 import { choleskyInto, solveLower, solveLowerTransposed } from "../numeric/cholesky.ts";
 import { lbfgs } from "../numeric/lbfgs.ts";
+import type { Matrix, Target } from "../numeric/matrix.ts";
 import { float } from "../space/number.ts";
-import type { Matrix, Target } from "./matrix.ts";
 import type { Fitted, Model } from "./model.ts";
 
 /** Weights (outputs × columns, row by row) and an intercept for each output; two classes have one output, the second class's logit. */

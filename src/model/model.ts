@@ -1,6 +1,6 @@
+import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import type { ParamTree } from "../space/param.ts";
-import type { Matrix, Target } from "./matrix.ts";
 
 /** A model after training. Predictions have rows × outputs entries, row by row: class probabilities that sum to 1, or one number. */
 export interface Fitted {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference.ts";
+import type { Matrix, Target } from "../numeric/matrix.ts";
 import { createRng } from "../numeric/rng.ts";
+import { depthOf, nodesFromJson } from "../numeric/trees/nodes.ts";
 import { space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
-import type { Matrix, Target } from "./matrix.ts";
 import type { Model } from "./model.ts";
 import { models } from "./models.ts";
-import { depthOf, nodesFromJson } from "./tree/nodes.ts";
 
 const { table } = reference;
 const x: Matrix = { rows: table.rows, columns: table.columns, data: Float64Array.from(table.x) };

@@ -1,6 +1,6 @@
+import { type Matrix, outputs } from "../numeric/matrix.ts";
 import { categorical } from "../space/choice.ts";
 import { int } from "../space/number.ts";
-import { type Matrix, outputs } from "./matrix.ts";
 import type { Fitted, Model } from "./model.ts";
 
 interface Stored {

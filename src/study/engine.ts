@@ -1,5 +1,4 @@
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
-import { nonDominatedRanks } from "../numeric/pareto.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
@@ -9,6 +8,7 @@ import type { Space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
 import type { Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
 import { workerId } from "../storage/worker-id.ts";
+import { frontRows } from "../trial/front.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
@@ -141,14 +141,8 @@ export class Engine {
     return this.#best === -1 ? undefined : this.record(this.#best);
   }
   get front(): readonly TrialRecord<any, any, any>[] {
-    const { finished } = this.history;
-    const rows: number[] = [];
-    for (let i = 0; i < finished.length; i++) if (finished.state[i] === 0 && !(finished.violation[i]! > 0)) rows.push(i);
-    const ranks = nonDominatedRanks(
-      finished.loss.map((c) => Float64Array.from(rows, (i) => c[i]!)),
-      rows.length,
-    );
-    return rows.filter((_, k) => ranks[k] === 0).map((i) => this.record(finished.number[i]!));
+    const { history } = this;
+    return frontRows(history).map((i) => this.record(history.finished.number[i]!));
   }
 
   async refresh(): Promise<void> {

@@ -1,4 +1,4 @@
-import type { Target } from "../model/matrix.ts";
+import type { Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import type { ScoreFunction } from "./metric.ts";
 

@@ -1,4 +1,4 @@
-import type { Target } from "../model/matrix.ts";
+import type { Target } from "../numeric/matrix.ts";
 import { bootstrap, type Interval } from "./bootstrap.ts";
 import type { Candidate, PipelineJson } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";

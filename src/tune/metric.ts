@@ -1,4 +1,4 @@
-import type { Target } from "../model/matrix.ts";
+import type { Target } from "../numeric/matrix.ts";
 
 export type Task = "classification" | "regression";
 export type Metric<T extends Task = Task> = T extends "classification"
@@ -69,23 +69,30 @@ const logLoss: ScoreFunction = (p, y) => {
   return sum / y.values.length;
 };
 
-/** Area under the ROC curve of one class against the rest, by ranks (Mann-Whitney); ties count half. NaN when a side is empty. */
+/** Area under the ROC curve of one class against the rest: the share of pairs in the right order, ties counting half (Mann-Whitney). NaN when a side is empty. */
 function aucOf(p: Float64Array, y: Target, positive: number): number {
   const n = y.values.length;
-  const order = Array.from({ length: n }, (_, i) => i).sort((a, b) => p[a * y.classes + positive]! - p[b * y.classes + positive]!);
-  let ranks = 0;
-  let positives = 0;
-  for (let i = 0; i < n; ) {
-    let j = i;
-    while (j < n && p[order[j]! * y.classes + positive] === p[order[i]! * y.classes + positive]) j++;
-    for (let k = i; k < j; k++)
-      if (y.values[order[k]!] === positive) {
-        ranks += (i + 1 + j) / 2;
-        positives++;
-      }
-    i = j;
+  const k = y.classes;
+  const inside = new Float64Array(n);
+  const outside = new Float64Array(n);
+  let a = 0;
+  let b = 0;
+  for (let i = 0; i < n; i++) {
+    if (y.values[i] === positive) inside[a++] = p[i * k + positive]!;
+    else outside[b++] = p[i * k + positive]!;
   }
-  return (ranks - (positives * (positives + 1)) / 2) / (positives * (n - positives));
+  const high = inside.subarray(0, a).sort();
+  const low = outside.subarray(0, b).sort();
+  let pairs = 0;
+  let below = 0;
+  let upTo = 0;
+  for (let i = 0; i < a; i++) {
+    const v = high[i]!;
+    while (below < b && low[below]! < v) below++;
+    while (upTo < b && low[upTo]! <= v) upTo++;
+    pairs += (below + upTo) / 2;
+  }
+  return pairs / (a * b);
 }
 
 /** Two classes: of the second one; more: mean of each against the rest. */

@@ -1,6 +1,6 @@
-import type { Target } from "../model/matrix.ts";
 import type { Fitted, ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
+import type { Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { Preparation, type PreparationJson } from "./preparation.ts";
 import type { Table } from "./table/table.ts";

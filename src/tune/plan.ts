@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { AttuneError } from "../errors/attune-error.ts";
-import type { Target } from "../model/matrix.ts";
 import type { ModelName } from "../model/model.ts";
+import type { Target } from "../numeric/matrix.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import type { Space } from "../space/space.ts";
 import { digest } from "../study/digest.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Target } from "../model/matrix.ts";
 import { models } from "../model/models.ts";
+import type { Target } from "../numeric/matrix.ts";
 import { createRng } from "../numeric/rng.ts";
 import { defaultCandidate } from "./candidates.ts";
 import { metrics } from "./metric.ts";

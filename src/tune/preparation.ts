@@ -1,4 +1,4 @@
-import type { Matrix, Target } from "../model/matrix.ts";
+import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Column, Table } from "./table/table.ts";
 
 /** How one column becomes numbers. Everything in it was learned from training rows. */

@@ -47,16 +47,14 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     const leaderboard = (): Evaluated[] => evaluatedOf(engine, plan.folds[0]!.validation.length).sort(byScore(plan));
     let evaluated = leaderboard();
     const budget = options.seconds === undefined ? Infinity : options.seconds * 1000;
-    // What comes after the search: training the best on all but the held rows, and on all rows.
-    const finalMs = (best: Evaluated | undefined): number =>
-      250 + (best === undefined ? 0 : best.secondsToTrain * 1000 * (parallel > 1 ? 2 : 3.2));
+    const finalMs = (): number => finalsTake(evaluated, parallel);
     await search({
       engine,
       threads,
       folds: plan.folds.length,
       trials: trials === undefined ? undefined : Math.max(trials, plan.first.length),
       timed,
-      over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(evaluated[0]),
+      over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(),
       secondsPerTrial: options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),
       onTold(number) {
         evaluated = leaderboard();
@@ -83,6 +81,13 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     await threads?.close();
     await engine.close();
   }
+}
+
+/** Milliseconds that the finals will need: both finalists on all but the held rows, what is kept on all rows, and the bootstrap. */
+function finalsTake(evaluated: readonly Evaluated[], parallel: number): number {
+  const best = evaluated[0]?.secondsToTrain ?? 0;
+  const untuned = evaluated.find((e) => e.number === 2)?.secondsToTrain ?? 0;
+  return 400 + 1000 * ((2.5 * best + 1.25 * untuned) / Math.min(2, parallel) + 1.5 * untuned);
 }
 
 function byScore({ info }: TunePlan): (a: Evaluated, b: Evaluated) => number {

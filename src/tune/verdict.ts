@@ -67,7 +67,7 @@ export function judge(e: Evidence): Verdict {
     parts.push(
       `training ${show(e.train)} is hardly better than a constant's ${show(e.constant!)}: it learns too little; try ${under}, or better columns`,
     );
-  else parts.push(`training ${show(e.train)} and validation ${show(e.validation)} agree as far as ${e.model} lets them`);
+  else parts.push(`training ${show(e.train)} against validation ${show(e.validation)} is no wider a gap than ${e.model} usually shows`);
   const d = e.difference;
   const gain =
     d === undefined

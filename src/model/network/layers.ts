@@ -1,5 +1,5 @@
+import type { Matrix } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
-import type { Matrix } from "../matrix.ts";
 import { type Activation, activate, initialSpread } from "./activation.ts";
 import { forward } from "./dense.ts";
 

@@ -1,5 +1,5 @@
+import type { Matrix } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
-import type { Matrix } from "../matrix.ts";
 import { timesDerivative } from "./activation.ts";
 import { backward, weightGradient } from "./dense.ts";
 import { Layers, softmaxRows } from "./layers.ts";

@@ -1,9 +1,9 @@
+import { outputs } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import { type Binned, bin } from "../../numeric/trees/binned.ts";
+import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "../../numeric/trees/nodes.ts";
 import { float, int } from "../../space/number.ts";
-import { outputs } from "../matrix.ts";
 import type { Fitted, Model } from "../model.ts";
-import { type Binned, bin } from "./binned.ts";
-import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "./nodes.ts";
 
 interface Settings {
   readonly leaves: number;

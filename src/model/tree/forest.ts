@@ -1,9 +1,9 @@
+import { bin } from "../../numeric/trees/binned.ts";
+import { grow } from "../../numeric/trees/grow.ts";
+import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "../../numeric/trees/nodes.ts";
 import { boolean, categorical } from "../../space/choice.ts";
 import { float, int } from "../../space/number.ts";
 import type { Fitted, Model } from "../model.ts";
-import { bin } from "./binned.ts";
-import { grow } from "./grow.ts";
-import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "./nodes.ts";
 
 function fitted(trees: readonly Nodes[]): Fitted {
   return {

@@ -1,10 +1,10 @@
+import { bin } from "../../numeric/trees/binned.ts";
+import { grow } from "../../numeric/trees/grow.ts";
+import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "../../numeric/trees/nodes.ts";
+import { prune } from "../../numeric/trees/prune.ts";
 import { categorical } from "../../space/choice.ts";
 import { float, int } from "../../space/number.ts";
 import type { Fitted, Model } from "../model.ts";
-import { bin } from "./binned.ts";
-import { grow } from "./grow.ts";
-import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "./nodes.ts";
-import { prune } from "./prune.ts";
 
 function fitted(nodes: Nodes): Fitted {
   return {

@@ -1,9 +1,9 @@
-import type { Target } from "../../model/matrix.ts";
+import { chart, escapeHtml } from "../../analysis/chart.ts";
+import type { Target } from "../../numeric/matrix.ts";
 import { confusion, metrics, type Task } from "../metric.ts";
 import type { Dataset } from "../table/read-table.ts";
 import { isMissing } from "../table/table.ts";
 import type { Evaluated, TuneResult } from "../types.ts";
-import { chart, escapeHtml } from "./svg.ts";
 
 export interface PageContext {
   readonly label: string;

@@ -1,4 +1,4 @@
-import type { Target } from "../../model/matrix.ts";
+import type { Target } from "../../numeric/matrix.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { type Metric, metrics } from "../metric.ts";
 import { type Candidate, fitPipeline, type PipelineJson, type PreparedRows } from "../pipeline.ts";

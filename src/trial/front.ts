@@ -1,0 +1,13 @@
+import { nonDominatedRanks } from "../numeric/pareto.ts";
+import { COMPLETE, type History } from "./history.ts";
+
+/** Rows of feasible complete trials that no other dominates, in order of tell. */
+export function frontRows({ finished }: History): number[] {
+  const rows: number[] = [];
+  for (let i = 0; i < finished.length; i++) if (finished.state[i] === COMPLETE && !(finished.violation[i]! > 0)) rows.push(i);
+  const ranks = nonDominatedRanks(
+    finished.loss.map((c) => Float64Array.from(rows, (i) => c[i]!)),
+    rows.length,
+  );
+  return rows.filter((_, k) => ranks[k] === 0);
+}

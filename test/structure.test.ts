@@ -1,0 +1,75 @@
+import { execFile } from "node:child_process";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const source = join(root, "src");
+
+function* files(folder: string): Generator<string> {
+  for (const name of readdirSync(folder)) {
+    const path = join(folder, name);
+    if (statSync(path).isDirectory()) yield* files(path);
+    else if (name.endsWith(".ts")) yield path;
+  }
+}
+
+/** Each folder may import those before it; those on one line do not know each other. */
+const order = [
+  ["errors"],
+  ["numeric"],
+  ["space"],
+  ["trial"],
+  ["sampler", "pruner", "storage", "analysis"],
+  ["study"],
+  ["model"],
+  ["tune"],
+  ["server"],
+  ["cli"],
+];
+const rank = (folder: string): number => order.findIndex((line) => line.includes(folder));
+const folderOf = (path: string): string => relative(source, path).split("/")[0]!;
+
+describe("the structure", () => {
+  it("imports go one way", () => {
+    const wrong: string[] = [];
+    for (const path of files(source)) {
+      const own = folderOf(path);
+      if (path.endsWith(".test.ts") || own.endsWith(".ts")) continue; // tests, and the entry point, look everywhere
+      expect(rank(own), `src/${own} has no place in the order`).not.toBe(-1);
+      for (const [, target] of readFileSync(path, "utf8").matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
+        const other = folderOf(join(dirname(path), target!));
+        if (other !== own && rank(other) >= rank(own)) wrong.push(`${relative(root, path)} imports ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+  it("the core needs no package and no Node: what a browser loads imports neither, except where it asks first", () => {
+    const core = ["errors", "numeric", "space", "trial", "sampler", "pruner", "study"];
+    const wrong: string[] = [];
+    for (const path of files(source)) {
+      if (path.endsWith(".test.ts") || !core.includes(folderOf(path)) || path.includes("/isolated/")) continue;
+      for (const [, target] of readFileSync(path, "utf8").matchAll(/^\s*(?:import|export)[^;]*?from "([^."][^"]*)"/gm))
+        wrong.push(`${relative(root, path)} imports ${target}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+  it("no file is a drawer for what has no name, and none is long", () => {
+    for (const path of files(source)) {
+      expect(relative(source, path)).not.toMatch(/util|helper|common|misc|manager|(^|\/)base/i);
+      const lines = readFileSync(path, "utf8").split("\n").length;
+      if (!path.endsWith("sobol-directions.ts") && !path.endsWith(".test.ts"))
+        expect(lines, `${relative(root, path)} has ${lines} lines`).toBeLessThan(500);
+    }
+  });
+  it("the types hold what they promise (test/types.ts, and everything else)", async () => {
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [join(root, "node_modules/typescript/bin/tsc"), "-p", join(root, "tsconfig.json")],
+      { cwd: root },
+    ).catch((error) => error);
+    expect(stdout).toBe("");
+  });
+});
