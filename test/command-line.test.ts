@@ -87,6 +87,12 @@ describe("attune tune", () => {
       (await json(folder, "trials", "--storage", `sqlite:./${db}`, "--json")).map((t: any) => [t.number, t.params, t.value]);
     expect(await params("killed.db")).toEqual(await params("whole.db"));
   });
+  it("leaves a study that other commands read", async () => {
+    const shares = await json(folder, "importance", "--storage", "sqlite:./whole.db", "--json");
+    expect(Object.keys(shares)).toContain("model");
+    expect(Object.values(shares as object).every((s) => s >= 0 && s <= 1)).toBe(true);
+    expect((await attune(folder, "best", "--storage", "sqlite:./whole.db")).out).toMatch(/model (forest|tree|linear)/);
+  });
   it("stopped by Ctrl-C says how to go on", async () => {
     const { child, done } = start(folder, tuning("c.db", 500));
     await tick(1500);
@@ -131,6 +137,7 @@ describe("ask, tell, best, trials, studies, export, doctor", () => {
     const whole = JSON.parse((await attune(folder, "export", ...oven, "--format", "json")).out);
     expect(whole.trials.length).toBe(4);
     expect(whole.space.params.heat).toEqual({ type: "int", low: 120, high: 260 });
+    expect((await attune(folder, "importance", ...oven)).err).toMatch(/needs at least 4 complete trials/);
     const doctor = await json(folder, "doctor", "--storage", "sqlite:./oven.db", "--json");
     expect(doctor.ok).toBe(true);
   });
@@ -281,7 +288,20 @@ describe("help", () => {
     const all = await attune(folder);
     expect(all.code).toBe(0);
     const names = [...all.out.matchAll(/^ {2}([a-z]+)[ |]/gm)].map((m) => m[1]!).filter((n) => n !== "help");
-    expect(names).toEqual(["tune", "predict", "optimize", "ask", "tell", "best", "trials", "studies", "export", "serve", "doctor"]);
+    expect(names).toEqual([
+      "tune",
+      "predict",
+      "optimize",
+      "ask",
+      "tell",
+      "best",
+      "trials",
+      "studies",
+      "importance",
+      "export",
+      "serve",
+      "doctor",
+    ]);
     for (const name of names) {
       const r = await attune(folder, name, "--help");
       expect(r.code).toBe(0);

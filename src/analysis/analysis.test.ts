@@ -47,6 +47,7 @@ describe("functional ANOVA", () => {
     const f = importance(study, { objective: "f" });
     expect(f.m).toBeGreaterThan(0.9);
     expect(importance(study, { objective: "g" })["m.a.n"]).toBeGreaterThan(0.1);
+    expect(f["m.a.n"]).toBeLessThan(0.01);
     expect(() => (importance as any)(study)).toThrow(/which objective/);
     expect(() => (importance as any)(study, { objective: "h" })).toThrow(/no objective "h"/);
   });

@@ -4,7 +4,7 @@ import type { FlatName, ParamTree } from "../space/param.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
-import { chart, escapeHtml, type Point } from "./chart.ts";
+import { barChart, chart, type Point } from "./chart.ts";
 import { convergence, paretoFront } from "./front.ts";
 import { importance } from "./importance.ts";
 
@@ -117,9 +117,8 @@ function bars(study: View): string {
   const shares = Object.entries(
     (importance as any)(study, names !== undefined && names.length > 1 ? { objective: names[0] } : {}) as { [name: string]: number },
   ).slice(0, 20);
-  const rows = shares.map(
-    ([name, s], i) =>
-      `<text x="150" y="${22 + i * 20}" text-anchor="end">${escapeHtml(name)}</text><rect x="156" y="${12 + i * 20}" width="${(340 * s).toFixed(1)}" height="13"/><text x="${(162 + 340 * s).toFixed(1)}" y="${22 + i * 20}">${(100 * s).toFixed(1)} %</text>`,
+  return barChart(
+    shares.map(([name, share]) => ({ name, share })),
+    "importance",
   );
-  return `<svg viewBox="0 0 560 ${20 + shares.length * 20}" role="img" aria-label="importance">${rows.join("")}</svg>`;
 }

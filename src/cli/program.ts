@@ -4,7 +4,7 @@ import { ask } from "./ask.ts";
 import { doctor } from "./doctor.ts";
 import { optimize } from "./optimize.ts";
 import { predict } from "./predict.ts";
-import { best, exportStudy, studies, trials } from "./read.ts";
+import { best, exportStudy, importance, studies, trials } from "./read.ts";
 import { serve } from "./serve.ts";
 import { tell } from "./tell.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";

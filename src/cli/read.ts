@@ -1,9 +1,11 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import Papa from "papaparse";
+import { importance as importanceOf } from "../analysis/importance.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { toJsonLine } from "../server/json-line.ts";
 import { readStudy, type StoredStudy } from "../study/stored-study.ts";
+import type { StudyView } from "../trial/study-view.ts";
 import type { TrialRecord } from "../trial/trial-record.ts";
 import { asText } from "./command/template.ts";
 import { jsonOption, openExisting, studyOptions } from "./options.ts";
@@ -38,6 +40,27 @@ export function best(program: Command, terminal: Terminal): void {
           for (const t of study.best)
             if (t.state === "complete")
               terminal.out(`${bold(terminal, values(t.value))}  ${settings(flat(study, t))}  (trial ${t.number})\n`);
+      }),
+    );
+}
+
+export function importance(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("importance")
+    .description("which parameters matter: the share of the result's variance that each explains by itself")
+    .option("--objective <name>", "of which objective, where there are several");
+  studyOptions(command);
+  jsonOption(command)
+    .addHelpText("after", "\nExample:\n  $ attune importance --study oven")
+    .action((o) =>
+      reading(o, (study) => {
+        if (study.view === undefined) throw new AttuneError("usage", `study ${JSON.stringify(study.info.name)} has no declared space`);
+        const shares: { readonly [name: string]: number } = importanceOf(
+          study.view as StudyView<any, "minimize">,
+          (o.objective === undefined ? {} : { objective: o.objective }) as object,
+        );
+        if (o.json) terminal.out(`${toJsonLine(shares)}\n`);
+        else terminal.out(tableText(Object.entries(shares).map(([name, s]) => [name, `${(100 * s).toFixed(1)} %`])));
       }),
     );
 }

@@ -5,8 +5,10 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { spaceFrom } from "../space/space-from.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
+import { type History, HistoryBuilder } from "../trial/history.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
 import type { StoredTrial } from "../trial/stored-trial.ts";
+import type { StudyView } from "../trial/study-view.ts";
 import type { TrialRecord } from "../trial/trial-record.ts";
 import { recordOf } from "./records.ts";
 
@@ -14,8 +16,9 @@ import { recordOf } from "./records.ts";
 export interface StoredStudy {
   readonly info: StudyInfo;
   readonly measures: Measures;
-  /** Undefined where trials asked for their parameters as they ran. */
+  /** Undefined where trials asked for their parameters as they ran; `view` is what analysis takes. */
   readonly space: Space<ParamTree> | undefined;
+  readonly view: StudyView<any, any, any> | undefined;
   /** In order of number. */
   readonly trials: readonly TrialRecord<any, any, any>[];
   /** The best feasible one; with several objectives all that no other dominates. */
@@ -29,13 +32,30 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
   const { trials } = await storage.changes(info.name, null);
   const begun = trials.filter((t) => t.params !== null).sort((a, b) => a.number - b.number);
   const feasible = begun.filter((t) => t.state === "complete" && violation(measures, t.limits) === 0);
+  const space = info.space === null ? undefined : spaceFrom(info.space);
+  const records = begun.map((t) => recordOf(t, measures));
   return {
     info,
     measures,
-    space: info.space === null ? undefined : spaceFrom(info.space),
-    trials: begun.map((t) => recordOf(t, measures)),
+    space,
+    view: space && {
+      name: info.name,
+      space,
+      objectives: info.objectives,
+      limits: info.limits,
+      history: historyOf(space, measures, trials),
+      trials: records,
+    },
+    trials: records,
     best: front(feasible, measures).map((t) => recordOf(t, measures)),
   };
+}
+
+/** @param trials finished ones in the order of their tell, as storages give them */
+function historyOf(space: Space<ParamTree>, measures: Measures, trials: readonly StoredTrial[]): History {
+  const builder = new HistoryBuilder(space, measures);
+  for (const t of trials) if (t.params !== null) builder.apply(t);
+  return builder.snapshot();
 }
 
 /** @throws AttuneError `study-not-found` with the nearest name, `usage` */

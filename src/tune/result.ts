@@ -1,4 +1,7 @@
+import { importance } from "../analysis/importance.ts";
+import type { ParamTree } from "../space/param.ts";
 import type { Engine } from "../study/engine.ts";
+import type { StudyView } from "../trial/study-view.ts";
 import type { Interval } from "./bootstrap.ts";
 import type { Finals } from "./finals.ts";
 import type { Metric, Task } from "./metric.ts";
@@ -53,8 +56,26 @@ export function resultOf<T extends Task>(
     model: () => saved,
     toJSON: () => resultJson(plain, finals, plan.timed),
     toHTML: () =>
-      reportPage(plain, { label: plan.label, target: dataset.targetName, dataset, predictions: finals.predictions, held: finals.own }),
+      reportPage(plain, {
+        label: plan.label,
+        target: dataset.targetName,
+        dataset,
+        predictions: finals.predictions,
+        held: finals.own,
+        importance: whatMatters(engine),
+      }),
   };
+}
+
+/** The twelve choices that explain most, leaving out those that explain nothing. */
+function whatMatters(engine: Engine): { readonly name: string; readonly share: number }[] {
+  if (engine.history.finished.length < 10) return [];
+  const options = typeof engine.objectives === "string" ? {} : { objective: "score" };
+  const shares: { readonly [name: string]: number } = importance(engine as unknown as StudyView<ParamTree, "minimize">, options as object);
+  return Object.entries(shares)
+    .slice(0, 12)
+    .map(([name, share]) => ({ name: name.replace(/^model\./, ""), share }))
+    .filter(({ share }) => share >= 0.002);
 }
 
 /** Candidates that no other beats in both score and time to train, best first. */

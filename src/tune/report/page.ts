@@ -1,4 +1,4 @@
-import { chart, escapeHtml } from "../../analysis/chart.ts";
+import { type Bar, barChart, chart, escapeHtml } from "../../analysis/chart.ts";
 import type { Target } from "../../numeric/matrix.ts";
 import { confusion, metrics, type Task } from "../metric.ts";
 import type { Dataset } from "../table/read-table.ts";
@@ -12,18 +12,22 @@ export interface PageContext {
   /** Of the best one for the held rows, and those rows' targets. */
   readonly predictions: Float64Array | undefined;
   readonly held: Target;
+  /** What each model and parameter does to the score, from most to least. */
+  readonly importance: readonly Bar[];
 }
 const show = (x: number): string => (Number.isFinite(x) ? String(Number(x.toPrecision(4))) : String(x));
 
 const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#1c2430;background:#fff}h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #dde3ea;vertical-align:top}td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
-svg{width:100%;max-width:36rem;height:auto}svg text{font-size:11px;fill:#53606f}svg circle{fill:#2f6fde;fill-opacity:.55}svg polyline{fill:none;stroke:#d9480f;stroke-width:2}svg .grid{stroke:#e8edf2}
+svg{width:100%;max-width:36rem;height:auto}svg text{font-size:11px;fill:#53606f}svg circle{fill:#2f6fde;fill-opacity:.55}svg rect{fill:#2f6fde}svg polyline{fill:none;stroke:#d9480f;stroke-width:2}svg .grid{stroke:#e8edf2}
 .verdict{background:#f2f6fc;border-left:4px solid #2f6fde;padding:.7rem 1rem}code{background:#f2f4f7;padding:.1em .3em;border-radius:3px;overflow-wrap:anywhere}.big{font-size:2rem;font-weight:600}`;
 
 /** The report: one page that needs nothing from a network. Every name that comes from data is escaped. */
 export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | "model">, c: PageContext): string {
   const sign = metrics[r.metric].direction === "maximize" ? 1 : -1;
-  const params = (e: Evaluated): string => `<code>${escapeHtml(JSON.stringify(e.params))}</code>`;
+  const params = (e: Evaluated): string =>
+    `<code>${escapeHtml(JSON.stringify(e.params, (_, v) => (typeof v === "number" ? Number(v.toPrecision(4)) : v)).replaceAll(",", ", "))}</code>`;
+  const cut = sign > 0 ? "low" : "high";
   const byNumber = [...r.leaderboard].sort((a, b) => a.number - b.number);
   let best = -Infinity;
   const incumbent = byNumber.map((e) => {
@@ -58,11 +62,12 @@ export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toH
 ${interval}${against}<p class="verdict"><b>${r.verdict.fit}</b>. ${escapeHtml(r.verdict.advice)}</p>
 <h2>Best: ${r.best.model}</h2><p>${params(r.best)}</p>
 <p>Cross-validation ${show(r.best.validation.mean)} ± ${show(r.best.std)}, training ${show(r.best.train)}; folds ${r.best.folds.map(show).join(", ")}. Kept for predictions: ${r.kept}${r.kept === r.best.model ? "" : ", untuned, which did better on unseen rows"}.</p>
-<h2>Search</h2>${chart(points, incumbent, { x: "trial", y: r.metric })}
+<h2>Search</h2>${chart(points, incumbent, { x: "trial", y: r.metric, cut })}
+${c.importance.length > 0 ? `<h2>What matters</h2><p>Share of the differences between candidates that each choice explains by itself.</p>${barChart(c.importance, "importance")}` : ""}
 <h2>Quality against time</h2>${chart(
     points.map((p, i) => ({ ...p, x: byNumber.filter((e) => e.model !== "constant")[i]!.secondsToTrain })),
     [...r.front].map((e) => ({ x: e.secondsToTrain, y: e.validation.mean })),
-    { x: "seconds to train a fold", y: r.metric, logX: true },
+    { x: "seconds to train a fold", y: r.metric, logX: true, cut },
   )}
 ${c.predictions ? `<h2>On unseen rows</h2>${r.task === "classification" ? confusionTable(c) : residuals(c)}` : ""}
 <h2>Leaderboard</h2><table><tr><th class="n">#</th><th>model</th><th class="n">validation ${r.metric}</th><th class="n">training</th><th class="n">s to train</th><th class="n">rows/s</th><th>parameters</th></tr>${rows.join("")}</table>
