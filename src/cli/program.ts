@@ -20,6 +20,7 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   best,
   trials,
   studies,
+  importance,
   exportStudy,
   serve,
   doctor,
