@@ -19,14 +19,28 @@ const params = {
   tree: { depth: 1000, min_leaf: 1, min_split: 2, pruning: 0, criterion: "gini" },
   forest: { trees: 100, depth: 1000, min_leaf: 1, min_split: 2, features: 0, bootstrap: true, criterion: "gini" },
   linear: undefined, // as C = 1 in scikit-learn: 1 / rows
-  network: { neurons: [64], activation: "relu", optimizer: { kind: "adam", rate: 1e-3, beta1: 0.9, beta2: 0.999 }, schedule: "constant", batch: 64, epochs: 50, l1: 0, l2: 0, dropout: 0, patience: 0 },
+  network: {
+    neurons: [64],
+    activation: "relu",
+    optimizer: { kind: "adam", rate: 1e-3, beta1: 0.9, beta2: 0.999 },
+    schedule: "constant",
+    batch: 64,
+    epochs: 50,
+    l1: 0,
+    l2: 0,
+    dropout: 0,
+    patience: 0,
+  },
 };
 
 export async function learners({ python }) {
   const folder = mkdtempSync(join(tmpdir(), "attune-bench-"));
   const ours = [];
   try {
-    for (const [data, target] of [["churn", "churn"], ["digits", "digit"]]) {
+    for (const [data, target] of [
+      ["churn", "churn"],
+      ["digits", "digit"],
+    ]) {
       const set = await readDataset(await openRows(new URL(`../data/${data}.csv`, import.meta.url)), { target, task: "classification" });
       const y = { values: set.target, classes: set.classes.length };
       for (let seed = 0; seed < 5; seed++) {
@@ -40,8 +54,14 @@ export async function learners({ python }) {
           const { preparation, x } = Preparation.fit(set.table, rest, y, { encoding: scaled ? "one-hot" : "target", scale: scaled });
           const test = preparation.transform(set.table, held);
           columns[model] = x.columns;
-          for (const [name, m, t] of [["train", x, part(rest)], ["test", test, part(held)]]) {
-            writeFileSync(join(into, `${name}.${scaled ? "scaled" : "plain"}`), new Uint8Array(m.data.buffer, m.data.byteOffset, m.data.byteLength));
+          for (const [name, m, t] of [
+            ["train", x, part(rest)],
+            ["test", test, part(held)],
+          ]) {
+            writeFileSync(
+              join(into, `${name}.${scaled ? "scaled" : "plain"}`),
+              new Uint8Array(m.data.buffer, m.data.byteOffset, m.data.byteLength),
+            );
             writeFileSync(join(into, `${name}.y`), new Uint8Array(t.values.buffer, t.values.byteOffset, t.values.byteLength));
           }
           const settings = given ?? { penalty: 1 / rest.length, l1_share: 0 };
@@ -65,7 +85,10 @@ export async function learners({ python }) {
         writeFileSync(join(into, "meta.json"), JSON.stringify({ data, seed, columns }));
       }
     }
-    const theirs = execFileSync(python, [new URL("./learners.py", import.meta.url).pathname, folder], { encoding: "utf8", maxBuffer: 1e8 }).trim().split("\n").map((l) => JSON.parse(l));
+    const theirs = execFileSync(python, [new URL("./learners.py", import.meta.url).pathname, folder], { encoding: "utf8", maxBuffer: 1e8 })
+      .trim()
+      .split("\n")
+      .map((l) => JSON.parse(l));
     report(ours, theirs);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -85,6 +108,8 @@ function report(ours, theirs) {
     const [s, t] = [median(a.map((r) => r.seconds)), median(b.map((r) => r.seconds))];
     const [p, q] = [mean(a.map((r) => r.score)), mean(b.map((r) => r.score))];
     const se = Math.sqrt((q * (1 - q)) / b[0].rows);
-    console.log(`| ${data} | ${model} | ${s.toFixed(4)} | ${t.toFixed(4)} | ${(s / t).toFixed(2)} | ${p.toFixed(4)} | ${q.toFixed(4)} | ${se.toFixed(4)} |`);
+    console.log(
+      `| ${data} | ${model} | ${s.toFixed(4)} | ${t.toFixed(4)} | ${(s / t).toFixed(2)} | ${p.toFixed(4)} | ${q.toFixed(4)} | ${se.toFixed(4)} |`,
+    );
   }
 }

@@ -17,11 +17,15 @@ export async function overhead({ python }) {
       const ours = [];
       const theirs = [];
       for (let round = 0; round < 5; round++) {
-        ours.push(JSON.parse(execFileSync(process.execPath, [here("./overhead-attune.mjs"), kind, n, d].map(String), { encoding: "utf8" })));
+        ours.push(
+          JSON.parse(execFileSync(process.execPath, [here("./overhead-attune.mjs"), kind, n, d].map(String), { encoding: "utf8" })),
+        );
         theirs.push(JSON.parse(execFileSync(python, [here("./overhead.py"), peer, kind, n, d].map(String), { encoding: "utf8" })));
       }
       const [a, b] = [median(ours.map((r) => r.seconds)), median(theirs.map((r) => r.seconds))];
       const mb = (rows) => `${median(rows.map((r) => r.megabytes)).toFixed(0)} (peak ${median(rows.map((r) => r.peak)).toFixed(0)})`;
-      console.log(`| ${kind} | ${n.toLocaleString("en")} × ${d} | ${peer} | ${a.toFixed(3)} | ${b.toFixed(3)} | ${(a / b).toFixed(2)} | ${mb(ours)} | ${mb(theirs)} |`);
+      console.log(
+        `| ${kind} | ${n.toLocaleString("en")} × ${d} | ${peer} | ${a.toFixed(3)} | ${b.toFixed(3)} | ${(a / b).toFixed(2)} | ${mb(ours)} | ${mb(theirs)} |`,
+      );
     }
 }

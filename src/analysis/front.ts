@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { nonDominatedRanks, hypervolume as volume } from "../numeric/pareto.ts";
+import { hypervolume as volume } from "../numeric/pareto.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { frontRows } from "../trial/front.ts";
 import { COMPLETE } from "../trial/history.ts";

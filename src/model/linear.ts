@@ -1,4 +1,5 @@
 import { choleskyInto, solveLower, solveLowerTransposed } from "../numeric/cholesky.ts";
+import { openDense } from "../numeric/dense/dense.ts";
 import { lbfgs } from "../numeric/lbfgs.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { float } from "../space/number.ts";
@@ -110,58 +111,69 @@ function logistic(x: Matrix, y: Target, l1: number, l2: number): Weights {
   const n = x.rows;
   const p = x.columns;
   const k = y.classes === 2 ? 1 : y.classes;
-  const data = x.data;
   const size = k * p;
-  const theta = new Float64Array(size + k);
-  const z = new Float64Array(k);
+  const room = openDense(n * p + 2 * n * k + 2 * (size + k) + 8);
+  const data = room.array(n * p);
+  data.set(x.data);
+  const scores = room.array(n * k);
+  const delta = room.array(n * k);
+  const weights = room.array(size);
+  const intercept = room.array(k);
+  const gradient = room.array(size);
   const f = (t: Float64Array, g: Float64Array): number => {
-    g.fill(0);
-    let loss = 0;
-    for (let i = 0; i < n; i++) {
-      const row = i * p;
-      const label = y.values[i]!;
-      for (let c = 0; c < k; c++) {
-        let s = t[size + c]!;
-        const base = c * p;
-        let s2 = 0;
-        let j = 0;
-        for (; j + 1 < p; j += 2) {
-          s += t[base + j]! * data[row + j]!;
-          s2 += t[base + j + 1]! * data[row + j + 1]!;
-        }
-        if (j < p) s += t[base + j]! * data[row + j]!;
-        z[c] = s + s2;
-      }
-      if (k === 1) {
-        const m = label === 1 ? z[0]! : -z[0]!;
-        loss += m > 0 ? Math.log1p(Math.exp(-m)) : -m + Math.log1p(Math.exp(m));
-        z[0] = 1 / (1 + Math.exp(-z[0]!)) - label;
-      } else {
-        let top = -Infinity;
-        for (let c = 0; c < k; c++) if (z[c]! > top) top = z[c]!;
-        let sum = 0;
-        const own = z[label]!;
-        for (let c = 0; c < k; c++) sum += z[c] = Math.exp(z[c]! - top);
-        loss += Math.log(sum) + top - own;
-        for (let c = 0; c < k; c++) z[c] = z[c]! / sum - (c === label ? 1 : 0);
-      }
-      for (let c = 0; c < k; c++) {
-        const r = z[c]! / n;
-        if (Math.abs(r) < 1e-12) continue;
-        const base = c * p;
-        for (let j = 0; j < p; j++) g[base + j]! += r * data[row + j]!;
-        g[size + c]! += r;
-      }
-    }
+    weights.set(t.subarray(0, size));
+    intercept.set(t.subarray(size));
+    room.forward(data, weights, intercept, n, p, k, scores);
+    const loss = k === 1 ? twoClasses(scores, y.values, delta) : manyClasses(scores, y.values, k, delta);
+    room.weightGradient(delta, data, n, p, k, gradient);
+    g.fill(0, size);
+    for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) g[size + c]! += delta[i * k + c]!;
     let penalty = 0;
     for (let j = 0; j < size; j++) {
       penalty += t[j]! * t[j]!;
-      g[j]! += l2 * t[j]!;
+      g[j] = gradient[j]! + l2 * t[j]!;
     }
-    return loss / n + 0.5 * l2 * penalty;
+    return loss + 0.5 * l2 * penalty;
   };
+  const theta = new Float64Array(size + k);
   lbfgs(f, theta, { iterations: 200, tolerance: 1e-4, l1, l1Count: size });
+  room.close();
   return { classes: y.classes, weights: [...theta.subarray(0, size)], intercept: [...theta.subarray(size)] };
+}
+
+/** Mean log-loss of one score a row, the second class's logit; its derivative by each score goes to `delta`. */
+function twoClasses(scores: Float64Array, labels: Float64Array, delta: Float64Array): number {
+  const n = labels.length;
+  let loss = 0;
+  for (let i = 0; i < n; i++) {
+    const label = labels[i]!;
+    // One exponential of a number that is not positive serves both: nothing overflows.
+    const z = scores[i]!;
+    const e = Math.exp(-Math.abs(z));
+    const margin = label === 1 ? z : -z;
+    loss += Math.log1p(e) + (margin < 0 ? -margin : 0);
+    delta[i] = ((z >= 0 ? 1 : e) / (1 + e) - label) / n;
+  }
+  return loss / n;
+}
+
+/** The same for k scores a row, row by row. */
+function manyClasses(scores: Float64Array, labels: Float64Array, k: number, delta: Float64Array): number {
+  const n = labels.length;
+  let loss = 0;
+  for (let i = 0; i < n; i++) {
+    const at = i * k;
+    let top = -Infinity;
+    for (let c = 0; c < k; c++) if (scores[at + c]! > top) top = scores[at + c]!;
+    let sum = 0;
+    for (let c = 0; c < k; c++) sum += delta[at + c] = Math.exp(scores[at + c]! - top);
+    const own = at + labels[i]!;
+    loss += Math.log(sum) + top - scores[own]!;
+    const scale = 1 / (sum * n);
+    for (let c = 0; c < k; c++) delta[at + c]! *= scale;
+    delta[own]! -= 1 / n;
+  }
+  return loss / n;
 }
 
 /** Linear regression, or logistic regression for classes, with ridge, lasso and elastic net penalties. Wants standardized columns. */

@@ -1,3 +1,5 @@
+import type { DenseRoom } from "../../numeric/dense/dense.ts";
+
 export type OptimizerSettings =
   | { readonly kind: "sgd"; readonly momentum: number; readonly nesterov: boolean }
   | { readonly kind: "adam"; readonly beta1: number; readonly beta2: number };
@@ -10,8 +12,8 @@ export interface Optimizer {
   next(): void;
 }
 
-/** @param sizes length of the weights in each slot */
-export function createOptimizer(settings: OptimizerSettings, sizes: readonly number[]): Optimizer {
+/** @param sizes length of the weights in each slot; the room must have place for twice their sum */
+export function createOptimizer(settings: OptimizerSettings, sizes: readonly number[], room: DenseRoom): Optimizer {
   if (settings.kind === "sgd") {
     const velocity = sizes.map((n) => new Float64Array(n));
     const { momentum, nesterov } = settings;
@@ -27,25 +29,16 @@ export function createOptimizer(settings: OptimizerSettings, sizes: readonly num
       },
     };
   }
-  // Adam: Kingma and Ba 2015, algorithm 1, with the corrections folded into the rate (§2, end).
   const { beta1, beta2 } = settings;
-  const first = sizes.map((n) => new Float64Array(n));
-  const second = sizes.map((n) => new Float64Array(n));
+  const first = sizes.map((n) => room.array(n));
+  const second = sizes.map((n) => room.array(n));
   let t = 0;
   return {
     next() {
       t++;
     },
     step(weights, gradient, rate, slot) {
-      const m = first[slot]!;
-      const v = second[slot]!;
-      const scaled = (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t);
-      for (let i = 0; i < m.length; i++) {
-        const g = gradient[i]!;
-        m[i] = beta1 * m[i]! + (1 - beta1) * g;
-        v[i] = beta2 * v[i]! + (1 - beta2) * g * g;
-        weights[i]! -= (scaled * m[i]!) / (Math.sqrt(v[i]!) + 1e-8);
-      }
+      room.adam(weights, gradient, first[slot]!, second[slot]!, beta1, beta2, (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t));
     },
   };
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { plainRoom } from "../../numeric/dense/dense.ts";
+import { plain } from "../../numeric/dense/plain.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { activate, timesDerivative } from "./activation.ts";
-import { backward, forward, weightGradient } from "./dense.ts";
 import { Layers, softmaxRows } from "./layers.ts";
 import { createOptimizer } from "./optimizer.ts";
 import { train } from "./train.ts";
@@ -11,42 +12,6 @@ const random = (n: number, seed: number): Float64Array => {
   createRng(seed).normalInto(out);
   return out;
 };
-
-describe("dense layers", () => {
-  it.each([
-    [1, 3, 2],
-    [5, 4, 7],
-    [8, 9, 4],
-    [3, 1, 5],
-  ])("multiply as three plain loops do: %i rows, %i inputs, %i outputs", (rows, inputs, outputs) => {
-    const x = random(rows * inputs, 1);
-    const w = random(outputs * inputs, 2);
-    const b = random(outputs, 3);
-    const d = random(rows * outputs, 4);
-    const [y, g, down] = [new Float64Array(rows * outputs), new Float64Array(outputs * inputs), new Float64Array(rows * inputs)];
-    forward(x, w, b, rows, inputs, outputs, y);
-    weightGradient(d, x, rows, inputs, outputs, g);
-    backward(d, w, rows, inputs, outputs, down);
-    for (let o = 0; o < outputs; o++) {
-      for (let r = 0; r < rows; r++)
-        expect(y[r * outputs + o]).toBeCloseTo(
-          Array.from({ length: inputs }, (_, i) => x[r * inputs + i]! * w[o * inputs + i]!).reduce((s, v) => s + v, b[o]!),
-          10,
-        );
-      for (let i = 0; i < inputs; i++)
-        expect(g[o * inputs + i]).toBeCloseTo(
-          Array.from({ length: rows }, (_, r) => d[r * outputs + o]! * x[r * inputs + i]!).reduce((s, v) => s + v, 0),
-          10,
-        );
-    }
-    for (let r = 0; r < rows; r++)
-      for (let i = 0; i < inputs; i++)
-        expect(down[r * inputs + i]).toBeCloseTo(
-          Array.from({ length: outputs }, (_, o) => d[r * outputs + o]! * w[o * inputs + i]!).reduce((s, v) => s + v, 0),
-          10,
-        );
-  });
-});
 
 describe("the gradient", () => {
   it.each(["relu", "tanh", "sigmoid"] as const)("of a %s network equals finite differences of its log-loss", (activation) => {
@@ -58,19 +23,19 @@ describe("the gradient", () => {
     const states = (): Float64Array[] => sizes.map((n, l) => (l === 0 ? x.slice() : new Float64Array(n * rows)));
     const loss = (): number => {
       const s = states();
-      layers.forward(s, rows);
+      layers.forward(plain, s, rows);
       softmaxRows(s[3]!, rows, 3);
       return labels.reduce((sum, c, r) => sum - Math.log(s[3]![r * 3 + c]!) / rows, 0);
     };
     const s = states();
-    layers.forward(s, rows);
+    layers.forward(plain, s, rows);
     let delta = s[3]!.slice();
     softmaxRows(delta, rows, 3);
     labels.forEach((c, r) => delta[r * 3 + c]!--);
     delta = delta.map((v) => v / rows);
     for (let l = 2; l >= 0; l--) {
       const g = new Float64Array(layers.weights[l]!.length);
-      weightGradient(delta, s[l]!, rows, sizes[l]!, sizes[l + 1]!, g);
+      plain.weightGradient(delta, s[l]!, rows, sizes[l]!, sizes[l + 1]!, g);
       for (const i of [0, 3, g.length - 1]) {
         const w = layers.weights[l]!;
         const before = w[i]!;
@@ -83,7 +48,7 @@ describe("the gradient", () => {
       }
       if (l === 0) break;
       const next = new Float64Array(rows * sizes[l]!);
-      backward(delta, layers.weights[l]!, rows, sizes[l]!, sizes[l + 1]!, next);
+      plain.backward(delta, layers.weights[l]!, rows, sizes[l]!, sizes[l + 1]!, next);
       timesDerivative(activation, s[l]!, next, next.length);
       delta = next;
     }
@@ -93,7 +58,7 @@ describe("the gradient", () => {
 describe("optimizers", () => {
   it("Adam's first step is the rate, whatever the size of the gradient (Kingma and Ba 2015, §2.1)", () => {
     const w = Float64Array.of(0, 0);
-    const adam = createOptimizer({ kind: "adam", beta1: 0.9, beta2: 0.999 }, [2]);
+    const adam = createOptimizer({ kind: "adam", beta1: 0.9, beta2: 0.999 }, [2], plainRoom());
     adam.next();
     adam.step(w, Float64Array.of(1000, -0.001), 0.01, 0);
     expect(w[0]).toBeCloseTo(-0.01, 6);
@@ -105,7 +70,7 @@ describe("optimizers", () => {
     { kind: "adam", beta1: 0.9, beta2: 0.99 },
   ] as const)("$kind goes down a bowl", (settings) => {
     const w = Float64Array.of(3, -2);
-    const optimizer = createOptimizer(settings, [2]);
+    const optimizer = createOptimizer(settings, [2], plainRoom());
     for (let t = 0; t < 500; t++) {
       optimizer.next();
       optimizer.step(w, Float64Array.of(w[0]!, 4 * w[1]!), 0.05, 0);

@@ -1,7 +1,7 @@
+import { openDense } from "../../numeric/dense/dense.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { timesDerivative } from "./activation.ts";
-import { backward, weightGradient } from "./dense.ts";
 import { Layers, softmaxRows } from "./layers.ts";
 import { createOptimizer, type OptimizerSettings } from "./optimizer.ts";
 
@@ -36,13 +36,19 @@ export function train(layers: Layers, x: Matrix, y: Float64Array, classes: numbe
   const last = sizes.length - 1;
   const k = sizes[last]!;
   const batch = Math.min(settings.batch, rows.length);
-  const states = sizes.map((n) => new Float64Array(n * batch));
-  const deltas = sizes.map((n) => new Float64Array(n * batch));
-  const gradients = layers.weights.map((w) => new Float64Array(w.length));
-  const biasGradients = layers.biases.map((b) => new Float64Array(b.length));
+  const units = sizes.reduce((a, b) => a + b, 0);
+  // Weights, gradients and two memories of them; activations and errors.
+  const room = openDense(4 * layers.count + 2 * units * batch + 20 * sizes.length);
+  const work = new Layers(sizes, layers.activation, undefined, room.array);
+  work.copyFrom(layers);
+  const states = sizes.map((n) => room.array(n * batch));
+  const deltas = sizes.map((n) => room.array(n * batch));
+  const gradients = work.weights.map((w) => room.array(w.length));
+  const biasGradients = work.biases.map((b) => room.array(b.length));
   const optimizer = createOptimizer(
     settings.optimizer,
-    [...layers.weights, ...layers.biases].map((a) => a.length),
+    [...work.weights, ...work.biases].map((a) => a.length),
+    room,
   );
   const best = new Layers(sizes, layers.activation, undefined);
   let least = Infinity;
@@ -66,7 +72,7 @@ export function train(layers: Layers, x: Matrix, y: Float64Array, classes: numbe
         const at = rows[from + r]! * x.columns;
         for (let j = 0; j < x.columns; j++) states[0]![r * x.columns + j] = x.data[at + j]!;
       }
-      layers.forward(states, n, hidden);
+      work.forward(room, states, n, hidden);
       const delta = deltas[last]!;
       delta.set(states[last]!.subarray(0, n * k));
       if (classes > 0) {
@@ -77,28 +83,29 @@ export function train(layers: Layers, x: Matrix, y: Float64Array, classes: numbe
       optimizer.next();
       for (let l = last - 1; l >= 0; l--) {
         const d = deltas[l + 1]!;
-        weightGradient(d, states[l]!, n, sizes[l]!, sizes[l + 1]!, gradients[l]!);
+        room.weightGradient(d, states[l]!, n, sizes[l]!, sizes[l + 1]!, gradients[l]!);
         const bias = biasGradients[l]!.fill(0);
         for (let r = 0; r < n; r++) for (let o = 0; o < bias.length; o++) bias[o]! += d[r * bias.length + o]!;
         if (l > 0) {
-          backward(d, layers.weights[l]!, n, sizes[l]!, sizes[l + 1]!, deltas[l]!);
+          room.backward(d, work.weights[l]!, n, sizes[l]!, sizes[l + 1]!, deltas[l]!);
           if (hidden) undrop(states[l]!, deltas[l]!, masks[l]!, n * sizes[l]!, keep);
           timesDerivative(layers.activation, states[l]!, deltas[l]!, n * sizes[l]!);
         }
-        penalize(layers.weights[l]!, gradients[l]!, settings.l1, settings.l2);
-        optimizer.step(layers.weights[l]!, gradients[l]!, rate, l);
-        optimizer.step(layers.biases[l]!, bias, rate, layers.weights.length + l);
+        penalize(work.weights[l]!, gradients[l]!, settings.l1, settings.l2);
+        optimizer.step(work.weights[l]!, gradients[l]!, rate, l);
+        optimizer.step(work.biases[l]!, bias, rate, work.weights.length + l);
       }
     }
     if (watched.length === 0) continue;
-    const loss = lossOf(layers, held, watched, y, classes);
+    const loss = lossOf(work, held, watched, y, classes);
     if (loss < least - 1e-5 * Math.abs(least === Infinity ? 0 : least)) {
       least = loss;
       since = 0;
-      best.copyFrom(layers);
+      best.copyFrom(work);
     } else if (!(++since < settings.patience)) break;
   }
-  if (least < Infinity) layers.copyFrom(best);
+  layers.copyFrom(least < Infinity ? best : work);
+  room.close();
 }
 
 function gather(x: Matrix, rows: Uint32Array): Float64Array {

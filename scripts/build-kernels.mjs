@@ -1,0 +1,24 @@
+/**
+ * Compiles src/numeric/dense/assembly/kernels.ts and writes kernels-wasm.ts: the module as text, and a mark of its source, which a test compares.
+ * Not part of the build, since the compiler weighs 100 MB:
+ *
+ *   npx --package=assemblyscript@0.28.20 node scripts/build-kernels.mjs
+ */
+import { execFileSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const folder = mkdtempSync(join(tmpdir(), "attune-kernels-"));
+const source = new URL("../src/numeric/dense/assembly/kernels.ts", import.meta.url).pathname;
+const out = join(folder, "kernels.wasm");
+execFileSync("asc", [source, "-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "-o", out], { stdio: "inherit" });
+const wasm = readFileSync(out).toString("base64");
+const mark = createHash("sha256").update(readFileSync(source)).digest("hex");
+const lines = wasm.match(/.{1,120}/g).map((l) => `  "${l}"`);
+writeFileSync(
+  new URL("../src/numeric/dense/kernels-wasm.ts", import.meta.url),
+  `// Made by scripts/build-kernels.mjs from assembly/kernels.ts; not to be edited.\n/** SHA-256 of the source that it was made from. */\nexport const sourceMark = "${mark}";\n/** The module, in base64. */\nexport const wasm =\n${lines.join(" +\n")};\n`,
+);
+rmSync(folder, { recursive: true });

@@ -1,0 +1,202 @@
+// AssemblyScript: dense layers on 128-bit vectors, two numbers at a time. Pointers are bytes in the module's memory; all matrices lie row by row.
+// Each sum is built in the order in which plain.ts builds it, so that both give the same bits.
+
+const N: usize = 8; // bytes in a number
+
+/** out = x·wᵀ + bias, rows × outputs; two rows and four outputs at a time, so that each number loaded serves several products. */
+export function forward(x: usize, w: usize, bias: usize, rows: i32, inputs: i32, outputs: i32, out: usize): void {
+  const width = <usize>inputs * N;
+  const even = <usize>(inputs & ~1) * N;
+  for (let r = 0; r < rows; r += 2) {
+    const two = r + 1 < rows;
+    const x0 = x + <usize>r * width;
+    const x1 = two ? x0 + width : x0;
+    let o = 0;
+    for (; o + 3 < outputs; o += 4) {
+      const w0 = w + <usize>o * width;
+      const w1 = w0 + width;
+      const w2 = w1 + width;
+      const w3 = w2 + width;
+      let a0 = f64x2.splat(0);
+      let a1 = a0;
+      let a2 = a0;
+      let a3 = a0;
+      let b0 = a0;
+      let b1 = a0;
+      let b2 = a0;
+      let b3 = a0;
+      for (let i: usize = 0; i < even; i += 2 * N) {
+        const u = v128.load(x0 + i);
+        const v = v128.load(x1 + i);
+        const p = v128.load(w0 + i);
+        const q = v128.load(w1 + i);
+        const s = v128.load(w2 + i);
+        const t = v128.load(w3 + i);
+        a0 = f64x2.add(a0, f64x2.mul(u, p));
+        a1 = f64x2.add(a1, f64x2.mul(u, q));
+        a2 = f64x2.add(a2, f64x2.mul(u, s));
+        a3 = f64x2.add(a3, f64x2.mul(u, t));
+        b0 = f64x2.add(b0, f64x2.mul(v, p));
+        b1 = f64x2.add(b1, f64x2.mul(v, q));
+        b2 = f64x2.add(b2, f64x2.mul(v, s));
+        b3 = f64x2.add(b3, f64x2.mul(v, t));
+      }
+      const at = out + (<usize>r * outputs + o) * N;
+      const next = at + <usize>outputs * N;
+      store<f64>(at, ended(a0, x0, w0, even, width) + load<f64>(bias + <usize>o * N));
+      store<f64>(at + N, ended(a1, x0, w1, even, width) + load<f64>(bias + <usize>(o + 1) * N));
+      store<f64>(at + 2 * N, ended(a2, x0, w2, even, width) + load<f64>(bias + <usize>(o + 2) * N));
+      store<f64>(at + 3 * N, ended(a3, x0, w3, even, width) + load<f64>(bias + <usize>(o + 3) * N));
+      if (!two) continue;
+      store<f64>(next, ended(b0, x1, w0, even, width) + load<f64>(bias + <usize>o * N));
+      store<f64>(next + N, ended(b1, x1, w1, even, width) + load<f64>(bias + <usize>(o + 1) * N));
+      store<f64>(next + 2 * N, ended(b2, x1, w2, even, width) + load<f64>(bias + <usize>(o + 2) * N));
+      store<f64>(next + 3 * N, ended(b3, x1, w3, even, width) + load<f64>(bias + <usize>(o + 3) * N));
+    }
+    for (; o < outputs; o++) {
+      const w0 = w + <usize>o * width;
+      let a = f64x2.splat(0);
+      let b = a;
+      for (let i: usize = 0; i < even; i += 2 * N) {
+        const p = v128.load(w0 + i);
+        a = f64x2.add(a, f64x2.mul(v128.load(x0 + i), p));
+        b = f64x2.add(b, f64x2.mul(v128.load(x1 + i), p));
+      }
+      const at = out + (<usize>r * outputs + o) * N;
+      store<f64>(at, ended(a, x0, w0, even, width) + load<f64>(bias + <usize>o * N));
+      if (two) store<f64>(at + <usize>outputs * N, ended(b, x1, w0, even, width) + load<f64>(bias + <usize>o * N));
+    }
+  }
+}
+
+/** Both halves of a sum of products, and the last product where there is an odd one. */
+// @ts-ignore: decorator
+@inline
+function ended(sum: v128, x: usize, w: usize, even: usize, width: usize): f64 {
+  const s = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1);
+  return even < width ? s + load<f64>(x + even) * load<f64>(w + even) : s;
+}
+
+/** to (parts × width) += coefficientsᵀ·from for `count` rows: part p gets Σ_r c[r·step + p]·from[r]. Four rows and two parts at a time. */
+// @ts-ignore: decorator
+@inline
+function combine(c: usize, rowStep: usize, partStep: usize, from: usize, count: i32, width: usize, to: usize, parts: i32): void {
+  const even = width & ~(2 * N - 1);
+  let r = 0;
+  for (; r + 3 < count; r += 4) {
+    const f0 = from + <usize>r * width;
+    const f1 = f0 + width;
+    const f2 = f1 + width;
+    const f3 = f2 + width;
+    const row = c + <usize>r * rowStep;
+    let p = 0;
+    for (; p + 1 < parts; p += 2) {
+      const at = row + <usize>p * partStep;
+      const d0 = load<f64>(at);
+      const d1 = load<f64>(at + rowStep);
+      const d2 = load<f64>(at + 2 * rowStep);
+      const d3 = load<f64>(at + 3 * rowStep);
+      const e0 = load<f64>(at + partStep);
+      const e1 = load<f64>(at + partStep + rowStep);
+      const e2 = load<f64>(at + partStep + 2 * rowStep);
+      const e3 = load<f64>(at + partStep + 3 * rowStep);
+      if (d0 == 0 && d1 == 0 && d2 == 0 && d3 == 0 && e0 == 0 && e1 == 0 && e2 == 0 && e3 == 0) continue; // rectified units are often all off
+      const v0 = f64x2.splat(d0);
+      const v1 = f64x2.splat(d1);
+      const v2 = f64x2.splat(d2);
+      const v3 = f64x2.splat(d3);
+      const u0 = f64x2.splat(e0);
+      const u1 = f64x2.splat(e1);
+      const u2 = f64x2.splat(e2);
+      const u3 = f64x2.splat(e3);
+      const t0 = to + <usize>p * width;
+      const t1 = t0 + width;
+      let i: usize = 0;
+      for (; i < even; i += 2 * N) {
+        const a = v128.load(f0 + i);
+        const b = v128.load(f1 + i);
+        const g = v128.load(f2 + i);
+        const h = v128.load(f3 + i);
+        v128.store(t0 + i, f64x2.add(v128.load(t0 + i), f64x2.add(f64x2.add(f64x2.mul(v0, a), f64x2.mul(v1, b)), f64x2.add(f64x2.mul(v2, g), f64x2.mul(v3, h)))));
+        v128.store(t1 + i, f64x2.add(v128.load(t1 + i), f64x2.add(f64x2.add(f64x2.mul(u0, a), f64x2.mul(u1, b)), f64x2.add(f64x2.mul(u2, g), f64x2.mul(u3, h)))));
+      }
+      if (i < width) {
+        const a = load<f64>(f0 + i);
+        const b = load<f64>(f1 + i);
+        const g = load<f64>(f2 + i);
+        const h = load<f64>(f3 + i);
+        store<f64>(t0 + i, load<f64>(t0 + i) + (d0 * a + d1 * b + (d2 * g + d3 * h)));
+        store<f64>(t1 + i, load<f64>(t1 + i) + (e0 * a + e1 * b + (e2 * g + e3 * h)));
+      }
+    }
+    if (p < parts) {
+      const at = row + <usize>p * partStep;
+      const d0 = load<f64>(at);
+      const d1 = load<f64>(at + rowStep);
+      const d2 = load<f64>(at + 2 * rowStep);
+      const d3 = load<f64>(at + 3 * rowStep);
+      if (d0 == 0 && d1 == 0 && d2 == 0 && d3 == 0) continue;
+      const v0 = f64x2.splat(d0);
+      const v1 = f64x2.splat(d1);
+      const v2 = f64x2.splat(d2);
+      const v3 = f64x2.splat(d3);
+      const t0 = to + <usize>p * width;
+      let i: usize = 0;
+      for (; i < even; i += 2 * N)
+        v128.store(t0 + i, f64x2.add(v128.load(t0 + i), f64x2.add(f64x2.add(f64x2.mul(v0, v128.load(f0 + i)), f64x2.mul(v1, v128.load(f1 + i))), f64x2.add(f64x2.mul(v2, v128.load(f2 + i)), f64x2.mul(v3, v128.load(f3 + i))))));
+      if (i < width) store<f64>(t0 + i, load<f64>(t0 + i) + (d0 * load<f64>(f0 + i) + d1 * load<f64>(f1 + i) + (d2 * load<f64>(f2 + i) + d3 * load<f64>(f3 + i))));
+    }
+  }
+  for (; r < count; r++) {
+    const f0 = from + <usize>r * width;
+    for (let p = 0; p < parts; p++) {
+      const d = load<f64>(c + <usize>r * rowStep + <usize>p * partStep);
+      if (d == 0) continue;
+      const v = f64x2.splat(d);
+      const t0 = to + <usize>p * width;
+      let i: usize = 0;
+      for (; i < even; i += 2 * N) v128.store(t0 + i, f64x2.add(v128.load(t0 + i), f64x2.mul(v, v128.load(f0 + i))));
+      if (i < width) store<f64>(t0 + i, load<f64>(t0 + i) + d * load<f64>(f0 + i));
+    }
+  }
+}
+
+/** gradient = deltaᵀ·x, outputs × inputs. */
+export function weightGradient(delta: usize, x: usize, rows: i32, inputs: i32, outputs: i32, gradient: usize): void {
+  memory.fill(gradient, 0, <usize>outputs * inputs * N);
+  combine(delta, <usize>outputs * N, N, x, rows, <usize>inputs * N, gradient, outputs);
+}
+
+/** out = delta·w, rows × inputs: the error handed down. */
+export function backward(delta: usize, w: usize, rows: i32, inputs: i32, outputs: i32, out: usize): void {
+  memory.fill(out, 0, <usize>rows * inputs * N);
+  combine(delta, N, <usize>outputs * N, w, outputs, <usize>inputs * N, out, rows);
+}
+
+/** One step of Adam (Kingma and Ba 2015, algorithm 1); `scaled` is the rate with both corrections. */
+export function adam(weights: usize, gradient: usize, first: usize, second: usize, n: i32, beta1: f64, beta2: f64, scaled: f64): void {
+  const b1 = f64x2.splat(beta1);
+  const c1 = f64x2.splat(1 - beta1);
+  const b2 = f64x2.splat(beta2);
+  const c2 = f64x2.splat(1 - beta2);
+  const rate = f64x2.splat(scaled);
+  const tiny = f64x2.splat(1e-8);
+  const even = <usize>(n & ~1) * N;
+  let i: usize = 0;
+  for (; i < even; i += 2 * N) {
+    const g = v128.load(gradient + i);
+    const m = f64x2.add(f64x2.mul(b1, v128.load(first + i)), f64x2.mul(c1, g));
+    const v = f64x2.add(f64x2.mul(b2, v128.load(second + i)), f64x2.mul(f64x2.mul(c2, g), g));
+    v128.store(first + i, m);
+    v128.store(second + i, v);
+    v128.store(weights + i, f64x2.sub(v128.load(weights + i), f64x2.div(f64x2.mul(rate, m), f64x2.add(f64x2.sqrt(v), tiny))));
+  }
+  if (n & 1) {
+    const g = load<f64>(gradient + i);
+    const m = beta1 * load<f64>(first + i) + (1 - beta1) * g;
+    const v = beta2 * load<f64>(second + i) + (1 - beta2) * g * g;
+    store<f64>(first + i, m);
+    store<f64>(second + i, v);
+    store<f64>(weights + i, load<f64>(weights + i) - (scaled * m) / (Math.sqrt(v) + 1e-8));
+  }
+}
