@@ -68,7 +68,8 @@ export class Engine {
   #version = 0;
   #records: { readonly version: number; readonly trials: readonly TrialRecord<any, any, any>[] } | undefined;
   #finished = 0;
-  #turn: Promise<unknown> = Promise.resolve();
+  #taking = false;
+  readonly #queue: (() => void)[] = [];
   #heartbeat: ReturnType<typeof setInterval> | undefined;
   #closed = false;
   #inserts = 0;
@@ -179,10 +180,17 @@ export class Engine {
   // ---- asking --------------------------------------------------------------------------------------------------------
 
   /** Up to `count` trials to evaluate; fewer when the budget is given out or the space exhausted. One call at a time, so that each sees the others' trials. */
-  take(count: number, budget?: number): Promise<Handle[]> {
-    const turn = this.#turn.then(() => this.#claim(count, budget));
-    this.#turn = turn.catch(() => {});
-    return turn;
+  async take(count: number, budget?: number): Promise<Handle[]> {
+    if (this.#taking) await new Promise<void>((resolve) => this.#queue.push(resolve));
+    this.#taking = true;
+    try {
+      return await this.#claim(count, budget);
+    } finally {
+      // Handed on to the next in line, or free for whoever comes.
+      const next = this.#queue.shift();
+      if (next === undefined) this.#taking = false;
+      else next();
+    }
   }
 
   /** Set by the last `take` that got less than it asked for because the sampler had no more to propose. */

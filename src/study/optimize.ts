@@ -59,7 +59,12 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
     running.push(handle);
     let outcome: Outcome;
     try {
-      const result = await within(evaluator, handle, perTrial);
+      const evaluating =
+        perTrial.seconds === undefined || evaluator.killable
+          ? evaluator.evaluate(handle, perTrial)
+          : within(evaluator, handle, perTrial.seconds);
+      // A value that is there already is not waited for: that would cost as much as all the rest of a cheap trial.
+      const result = typeof (evaluating as PromiseLike<unknown> | undefined)?.then === "function" ? await evaluating : evaluating;
       outcome = result === PRUNED_RESULT ? { state: "pruned", step: handle.lastStep } : outcomeOf(result, engine.measures);
     } catch (error) {
       // What was ended by us, not by itself, is left for the next run.
@@ -115,17 +120,16 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
 }
 
 /** The evaluation under its time limit. A function that goes on past it is left behind: its answer is no longer heard. */
-async function within(evaluator: Evaluator, handle: Handle, limits: { seconds?: number; megabytes?: number }): Promise<unknown> {
-  if (limits.seconds === undefined || evaluator.killable) return evaluator.evaluate(handle, limits);
+async function within(evaluator: Evaluator, handle: Handle, seconds: number): Promise<unknown> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((_, reject) => {
     timer = setTimeout(() => {
-      handle.abort(`took longer than ${limits.seconds} s`);
-      reject(new TrialFailure("timeout", `took longer than ${limits.seconds} s`));
-    }, limits.seconds! * 1000);
+      handle.abort(`took longer than ${seconds} s`);
+      reject(new TrialFailure("timeout", `took longer than ${seconds} s`));
+    }, seconds * 1000);
   });
   try {
-    return await Promise.race([evaluator.evaluate(handle, limits), late]);
+    return await Promise.race([evaluator.evaluate(handle, { seconds }), late]);
   } finally {
     clearTimeout(timer);
   }
