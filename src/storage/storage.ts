@@ -39,9 +39,9 @@ export type Outcome =
       readonly state: "complete";
       readonly values: readonly number[];
       readonly limits: readonly number[];
-      readonly error?: readonly number[];
-      readonly cost?: number;
-      readonly seconds?: number;
+      readonly error?: readonly number[] | undefined;
+      readonly cost?: number | undefined;
+      readonly seconds?: number | undefined;
     }
   | { readonly state: "pruned"; readonly step: number }
   /** Given back unfinished: the next claim gets it first, with the same parameters. */
@@ -56,13 +56,13 @@ export interface ClaimRequest {
   readonly worker: string;
   /** How long the lease lasts unless renewed. */
   readonly milliseconds: number;
-  readonly budget?: number;
+  readonly budget?: number | undefined;
 }
 export interface StartRequest {
   readonly ticket: Ticket;
   readonly params: { readonly [name: string]: Json };
   readonly origin: Origin;
-  readonly note?: Json;
+  readonly note?: Json | undefined;
 }
 /** A trial from outside: one to be evaluated (`waiting`), or one to learn from. */
 export interface Inserted {
@@ -71,8 +71,8 @@ export interface Inserted {
   readonly origin: Origin;
   readonly values: readonly number[];
   readonly limits: readonly number[];
-  readonly error?: readonly number[];
-  readonly cost?: number;
+  readonly error?: readonly number[] | undefined;
+  readonly cost?: number | undefined;
   readonly seconds: number;
 }
 

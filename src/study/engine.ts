@@ -202,7 +202,7 @@ export class Engine {
       count,
       worker: this.#worker,
       milliseconds: this.#options.lease ?? LEASE,
-      ...(budget !== undefined && { budget }),
+      budget,
     });
     if (leases.length === 0) return [];
     await this.refresh();
@@ -211,12 +211,7 @@ export class Engine {
     for (const lease of leases) {
       const given = lease.resume?.params;
       if (given && this.space.check(given).length === 0)
-        starts.push({
-          ticket: lease.ticket,
-          params: given,
-          origin: lease.resume!.origin,
-          ...(lease.resume!.note !== undefined && { note: lease.resume!.note }),
-        });
+        starts.push({ ticket: lease.ticket, params: given, origin: lease.resume!.origin, note: lease.resume!.note });
       else fresh.push(lease);
       if (lease.resume && lease.attempt > 1 && this.emitter.active)
         this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: lease.resume.reason ?? "lost", attempt: lease.attempt });
@@ -235,8 +230,9 @@ export class Engine {
     starts.sort((a, b) => a.ticket.number - b.ticket.number);
     await this.storage.start(starts);
     if (this.emitter.active) await this.refresh(); // so that "started" is heard now, not with the result
+    const attempts = leases.length === 1 ? undefined : new Map(leases.map((l) => [l.ticket, l.attempt]));
     return starts.map(({ ticket, params, origin }) => {
-      const handle = new Handle(this, ticket, params, leases.find((l) => l.ticket === ticket)!.attempt);
+      const handle = new Handle(this, ticket, params, attempts?.get(ticket) ?? leases[0]!.attempt);
       this.#hold(handle);
       if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active)
         this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
@@ -262,7 +258,7 @@ export class Engine {
       const origin = fallback === undefined ? this.#origin : { sampler: this.sampler.name, fallback };
       const given = lease.resume?.params;
       const params = given ? this.#complete(given, unit, streams[i]!) : (this.space.fromUnit(unit) as Params);
-      starts.push({ ticket: lease.ticket, params, origin: given ? lease.resume!.origin : origin, ...(note !== undefined && { note }) });
+      starts.push({ ticket: lease.ticket, params, origin: given ? lease.resume!.origin : origin, note });
     }
     // Enqueued trials are evaluated even where the sampler has nothing to say.
     for (const lease of sampled.slice(proposals.length)) {
@@ -360,7 +356,7 @@ export class Engine {
       if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
       const outcome = outcomeOf(result, this.measures);
       if (outcome.state !== "complete") throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
-      return { params, origin: "added" as const, seconds: 0, ...outcome };
+      return { params, origin: "added" as const, ...outcome, seconds: 0 };
     });
     await this.#insert(rows);
   }

@@ -48,7 +48,7 @@ export function outcomeOf(result: unknown, measures: Measures): Outcome {
   const error = full.error === undefined ? undefined : valuesOf(full.error, measures, "error");
   if (full.cost !== undefined && (typeof full.cost !== "number" || !(full.cost >= 0)))
     throw new AttuneError("result-invalid", `result: cost must be a number ≥ 0, got ${show(full.cost)}`);
-  return { state: "complete", values, limits, ...(error && { error }), ...(full.cost !== undefined && { cost: full.cost as number }) };
+  return { state: "complete", values, limits, error, cost: full.cost };
 }
 
 /** What to store for something thrown. */
