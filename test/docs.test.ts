@@ -8,9 +8,15 @@ import { afterAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
-const pages = ["README.md", ...readdirSync(join(root, "docs")).filter((n) => n.endsWith(".md")).map((n) => `docs/${n}`)];
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"))
+    .filter((n) => n.endsWith(".md"))
+    .map((n) => `docs/${n}`),
+];
 const text = (page: string): string => readFileSync(join(root, page), "utf8");
-const blocks = (page: string, language: string): string[] => [...text(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map((m) => m[1]!);
+const blocks = (page: string, language: string): string[] =>
+  [...text(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map((m) => m[1]!);
 
 /** A project of its own that has Attune installed, and the data and examples that the docs speak of. */
 const folder = mkdtempSync(join(tmpdir(), "attune-docs-"));
@@ -19,10 +25,16 @@ mkdirSync(join(folder, "node_modules", ".bin"), { recursive: true });
 symlinkSync(root, join(folder, "node_modules", "attune"));
 for (const name of ["data", "examples"]) cpSync(join(root, name), join(folder, name), { recursive: true });
 writeFileSync(join(folder, "package.json"), '{"type":"module"}');
-writeFileSync(join(folder, "node_modules", ".bin", "attune"), `#!/bin/sh\nexec "${process.execPath}" "${join(root, "dist/cli/main.js")}" "$@"\n`, { mode: 0o755 });
+writeFileSync(
+  join(folder, "node_modules", ".bin", "attune"),
+  `#!/bin/sh\nexec "${process.execPath}" "${join(root, "dist/cli/main.js")}" "$@"\n`,
+  { mode: 0o755 },
+);
 for (const page of pages) for (const code of blocks(page, "js")) writeFileSync(join(folder, "objective.mjs"), code);
 
-const code = pages.flatMap((page) => blocks(page, "ts").map((source, i) => ({ page, name: `${page.replace(/\W/g, "-")}-${i}.ts`, source })));
+const code = pages.flatMap((page) =>
+  blocks(page, "ts").map((source, i) => ({ page, name: `${page.replace(/\W/g, "-")}-${i}.ts`, source })),
+);
 const commands = pages.flatMap((page) => blocks(page, "sh").map((source, i) => ({ page, name: `${page} ${i}`, source })));
 
 describe("the code in README and docs", () => {
@@ -34,9 +46,23 @@ describe("the code in README and docs", () => {
     for (const { name, source } of code) writeFileSync(join(folder, name), source);
     writeFileSync(
       join(folder, "tsconfig.json"),
-      JSON.stringify({ compilerOptions: { strict: true, noEmit: true, module: "nodenext", target: "es2023", lib: ["es2023", "dom"], types: ["node"], typeRoots: [join(root, "node_modules/@types")], skipLibCheck: true }, include: ["*.ts"] }),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          noEmit: true,
+          module: "nodenext",
+          target: "es2023",
+          lib: ["es2023", "dom"],
+          types: ["node"],
+          typeRoots: [join(root, "node_modules/@types")],
+          skipLibCheck: true,
+        },
+        include: ["*.ts"],
+      }),
     );
-    const { stdout } = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], { cwd: folder }).catch((e) => e);
+    const { stdout } = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], {
+      cwd: folder,
+    }).catch((e) => e);
     expect(stdout).toBe("");
   });
   it.each(code)("$name runs", async ({ name, source }) => {
@@ -46,12 +72,16 @@ describe("the code in README and docs", () => {
     expect(stderr).toBe("");
   });
   it.each(commands)("$name runs", async ({ source }) => {
-    await run("bash", ["-euo", "pipefail", "-c", source], { cwd: folder, env: { ...process.env, PATH: `${join(folder, "node_modules/.bin")}:${process.env["PATH"]}` } });
+    await run("bash", ["-euo", "pipefail", "-c", source], {
+      cwd: folder,
+      env: { ...process.env, PATH: `${join(folder, "node_modules/.bin")}:${process.env["PATH"]}` },
+    });
   });
 });
 
 describe("links in README and docs", () => {
   it.each(pages)("%s leads to files that are there", (page) => {
-    for (const [, target] of text(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g)) expect(() => readFileSync(join(root, page, "..", target!)), target).not.toThrow();
+    for (const [, target] of text(page).matchAll(/\]\((?!https?:)([^)#]+)[^)]*\)/g))
+      expect(() => readFileSync(join(root, page, "..", target!)), target).not.toThrow();
   });
 });

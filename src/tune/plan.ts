@@ -32,8 +32,10 @@ export interface TunePlan {
   readonly space: Space<any>;
   /** The models that the user lets win. */
   readonly models: readonly ModelName[];
-  /** A constant, the default linear model, the default forest, and what the user wants tried. */
+  /** A constant, the default linear model, the default forest, what the user wants tried, and a few good places to start. */
   readonly first: readonly Candidate[];
+  /** How many of them the user gave, after the baselines. */
+  readonly given: number;
   readonly notes: readonly Note[];
   readonly trials: number | undefined;
   /** Whether the seconds of a candidate count too. */
@@ -112,7 +114,14 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
     folds,
     space,
     models: Object.keys((space.params["model"] as unknown as { branches: object }).branches) as ModelName[],
-    first: [{ model: "constant", params: {} }, defaultCandidate("linear", task), defaultCandidate("forest", task), ...tried],
+    first: [
+      { model: "constant", params: {} },
+      defaultCandidate("linear", task),
+      defaultCandidate("forest", task),
+      ...tried,
+      ...starters(options, task),
+    ],
+    given: tried.length,
     notes: [{ column: "", message: describe(dataset, metric, held.length) }, ...dataset.notes, ...findings(dataset, rest)],
     trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TRIALS : undefined),
     timed: objective === "score,time",
@@ -122,6 +131,16 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
     study: options.study ?? `${label}-${options.target}-${mark}`,
     mark,
   };
+}
+
+/**
+ * The other models at their defaults, the likeliest winner first: a short search should not spend itself on what random draws make of them.
+ * Not where the user decides how to search, or fixes parameters.
+ */
+function starters(options: TuneOptions<Task>, task: Task): Candidate[] {
+  if (options.sampler !== undefined || options.set !== undefined) return [];
+  const models: readonly ModelName[] = options.models ?? searchable;
+  return (["boosting", "tree", "neighbors", "network"] as const).filter((m) => models.includes(m)).map((m) => defaultCandidate(m, task));
 }
 
 function metricFor(task: Task, classes: number, given: Metric | undefined): Metric {

@@ -3,6 +3,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import type { Engine } from "../study/engine.ts";
 import { openEngine } from "../study/study.ts";
 import type { Json } from "../trial/trial-record.ts";
+import { bootstrapMs } from "./bootstrap.ts";
 import { paramsOfCandidate } from "./candidates.ts";
 import { playFinals } from "./finals.ts";
 import type { Task } from "./metric.ts";
@@ -47,12 +48,12 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     const leaderboard = (): Evaluated[] => evaluatedOf(engine, plan.folds[0]!.validation.length).sort(byScore(plan));
     let evaluated = leaderboard();
     const budget = options.seconds === undefined ? Infinity : options.seconds * 1000;
-    const finalMs = (): number => finalsTake(evaluated, parallel);
+    const finalMs = (): number => finalsTake(evaluated, parallel, plan);
     await search({
       engine,
       threads,
       folds: plan.folds.length,
-      trials: trials === undefined ? undefined : Math.max(trials, plan.first.length),
+      trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
       timed,
       over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(),
       secondsPerTrial: options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),
@@ -84,10 +85,12 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
 }
 
 /** Milliseconds that the finals will need: both finalists on all but the held rows, what is kept on all rows, and the bootstrap. */
-function finalsTake(evaluated: readonly Evaluated[], parallel: number): number {
+function finalsTake(evaluated: readonly Evaluated[], parallel: number, plan: TunePlan): number {
   const best = evaluated[0]?.secondsToTrain ?? 0;
   const untuned = evaluated.find((e) => e.number === 2)?.secondsToTrain ?? 0;
-  return 400 + 1000 * ((2.5 * best + 1.25 * untuned) / Math.min(2, parallel) + 1.5 * untuned);
+  // Rows that no fold has prepared yet are read and predicted once more.
+  const rowsMs = plan.dataset.table.rows * plan.dataset.table.columns.length * 1e-4;
+  return 400 + rowsMs + bootstrapMs(plan.held.length) + 1000 * ((2.5 * best + 1.25 * untuned) / Math.min(2, parallel) + 1.5 * untuned);
 }
 
 function byScore({ info }: TunePlan): (a: Evaluated, b: Evaluated) => number {
@@ -97,7 +100,9 @@ function byScore({ info }: TunePlan): (a: Evaluated, b: Evaluated) => number {
 
 /** The best one of a model that the user lets win, or that the user gave; where none of these was evaluated, the best of all. */
 function winner(evaluated: readonly Evaluated[], plan: TunePlan): Evaluated | undefined {
-  return evaluated.find((e) => plan.models.includes(e.model) || (e.number >= BASELINES && e.number < plan.first.length)) ?? evaluated[0];
+  return (
+    evaluated.find((e) => plan.models.includes(e.model) || (e.number >= BASELINES && e.number < BASELINES + plan.given)) ?? evaluated[0]
+  );
 }
 
 /** Once for each study: a repeat with the same key adds nothing. */
