@@ -25,7 +25,9 @@ const lines = ["$ npm run demo", ...stdout.replaceAll(root, "").trimEnd().split(
 const escapeText = (t) => t.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
 const colour = (l) =>
   l.startsWith("$") ? "#7ee787" : l.startsWith("trial") ? "#9fb1c7" : /^(Best|Good|Over|Under)/.test(l) ? "#ffffff" : "#c9d1d9";
-const text = lines.map((l, i) => `<text x="18" y="${44 + i * 18}" fill="${colour(l)}" xml:space="preserve">${escapeText(l)}</text>`).join("\n");
+const text = lines
+  .map((l, i) => `<text x="18" y="${44 + i * 18}" fill="${colour(l)}" xml:space="preserve">${escapeText(l)}</text>`)
+  .join("\n");
 writeFileSync(
   join(root, "docs/demo.svg"),
   `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${36 + WIDTH * 7.3} ${60 + lines.length * 18}" font-family="ui-monospace,Menlo,Consolas,monospace" font-size="12"><rect width="100%" height="100%" rx="8" fill="#0d1117"/><circle cx="20" cy="18" r="5" fill="#ff5f56"/><circle cx="38" cy="18" r="5" fill="#ffbd2e"/><circle cx="56" cy="18" r="5" fill="#27c93f"/>\n${text}\n</svg>\n`,

@@ -6,7 +6,7 @@ import { Proposer } from "../sampler/propose.ts";
 import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
-import type { Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
+import type { Changes, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
 import { workerId } from "../storage/worker-id.ts";
 import { frontRows } from "../trial/front.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
@@ -147,7 +147,9 @@ export class Engine {
   }
 
   async refresh(): Promise<void> {
-    const { trials, next } = await this.storage.changes(this.name, this.#cursor);
+    this.#learn(await this.storage.changes(this.name, this.#cursor));
+  }
+  #learn({ trials, next }: Changes): void {
     this.#cursor = next;
     for (const t of trials) this.#take(t);
   }
@@ -205,7 +207,7 @@ export class Engine {
       budget,
     });
     if (leases.length === 0) return [];
-    await this.refresh();
+    this.#learn(await this.storage.changes(this.name, this.#cursor));
     const starts: StartRequest[] = [];
     const fresh: Lease[] = [];
     for (const lease of leases) {
@@ -217,7 +219,10 @@ export class Engine {
         this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: lease.resume.reason ?? "lost", attempt: lease.attempt });
     }
     try {
-      if (fresh.length > 0) starts.push(...(await this.#choose(fresh)));
+      if (fresh.length > 0) {
+        const chosen = this.#choose(fresh);
+        starts.push(...(chosen instanceof Promise ? await chosen : chosen));
+      }
     } catch (error) {
       await this.storage.finish(leases.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
       throw error;
@@ -241,7 +246,7 @@ export class Engine {
   }
 
   /** Parameters for leases that have none, or only some (enqueued ones: the rest is sampled). */
-  async #choose(leases: readonly Lease[]): Promise<StartRequest[]> {
+  #choose(leases: readonly Lease[]): StartRequest[] | Promise<StartRequest[]> {
     const starts: StartRequest[] = [];
     const sampled: Lease[] = [];
     for (const lease of leases) {
@@ -252,7 +257,12 @@ export class Engine {
     if (sampled.length === 0) return starts;
     const streams = sampled.map((lease) => this.#root.fork(lease.ticket.number));
     const proposing = this.#proposer.propose(this.history, streams);
-    const proposals: readonly Proposal[] = proposing instanceof Promise ? await proposing : proposing;
+    if (proposing instanceof Promise) return proposing.then((proposals) => this.#settle(proposals, sampled, streams, starts));
+    return this.#settle(proposing, sampled, streams, starts);
+  }
+
+  /** Adds to `starts` what was proposed for each lease. */
+  #settle(proposals: readonly Proposal[], sampled: readonly Lease[], streams: readonly Rng[], starts: StartRequest[]): StartRequest[] {
     for (const [i, { unit, note, fallback }] of proposals.entries()) {
       const lease = sampled[i]!;
       const origin = fallback === undefined ? this.#origin : { sampler: this.sampler.name, fallback };
@@ -321,7 +331,7 @@ export class Engine {
       throw new AttuneError("lease-lost", `trial ${ticket.number} of ${JSON.stringify(this.name)} is not yours any more`, {
         hint: "its lease ran out and another worker has it, or it was finished with another ticket",
       });
-    await this.refresh();
+    this.#learn(await this.storage.changes(this.name, this.#cursor));
   }
 
   /** For a trial asked for elsewhere. @throws AttuneError `result-invalid`, `lease-lost` */
