@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { Live } from "../trial/live.ts";
 import { claimedTrial, isFinished, type StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { TrialLog } from "../trial/trial-log.ts";
@@ -19,7 +20,7 @@ class MemoryStudy {
   attributes = NOTHING;
   readonly trials: TrialLog;
   /** By number; only trials under way have one. */
-  readonly owners: (Owner | undefined)[] = [];
+  readonly owners = new Live<Owner>();
   /** Of finished trials, for repeats. */
   readonly lastToken: number[] = [];
   /** No lease runs out before: until then nobody has to look. */
@@ -68,14 +69,14 @@ export function memory(): Storage {
     const s = get(ticket.study);
     const trial = s.trials.get(ticket.number);
     if (trial === undefined) return "lost";
-    const owner = s.owners[ticket.number];
+    const owner = s.owners.get(ticket.number);
     if (owner !== undefined) return owner.token === ticket.token ? trial : "lost";
     return String(s.lastToken[ticket.number]) === ticket.token && isFinished(trial.state) ? "repeated" : "lost";
   };
   const release = (s: MemoryStudy, number: number): void => {
-    const owner = s.owners[number];
+    const owner = s.owners.get(number);
     if (owner) s.lastToken[number] = Number(owner.token);
-    s.owners[number] = undefined;
+    s.owners.delete(number);
   };
 
   return {
@@ -123,7 +124,7 @@ export function memory(): Storage {
       const leases: Lease[] = [];
       const give = (number: number, attempt: number, resume: StoredTrial | undefined): void => {
         const token = String(++s.tokens);
-        s.owners[number] = { token, expires: now + milliseconds };
+        s.owners.set(number, { token, expires: now + milliseconds });
         s.earliest = Math.min(s.earliest, now + milliseconds);
         // Not a change that readers hear of: that comes with its parameters.
         if (resume === undefined) s.trials.set(attempt === 1 ? claimedTrial(number, worker) : { ...claimedTrial(number, worker), attempt });
@@ -153,8 +154,7 @@ export function memory(): Storage {
       }
       if (now >= s.earliest) {
         s.earliest = Infinity;
-        for (const [number, owner] of s.owners.entries()) {
-          if (owner === undefined) continue;
+        for (const [number, owner] of s.owners.entries().sort((a, b) => a[0] - b[0])) {
           if (owner.expires > now || leases.length >= count) s.earliest = Math.min(s.earliest, owner.expires);
           else takeOver(number);
         }
@@ -174,7 +174,7 @@ export function memory(): Storage {
       return tickets.map((ticket) => {
         const trial = owned(ticket);
         if (typeof trial === "string") return "lost";
-        get(ticket.study).owners[ticket.number]!.expires = Date.now() + milliseconds;
+        get(ticket.study).owners.get(ticket.number)!.expires = Date.now() + milliseconds;
         return "accepted";
       });
     },

@@ -10,6 +10,7 @@ import type { Changes, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySp
 import { workerId } from "../storage/worker-id.ts";
 import { frontRows } from "../trial/front.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
+import { Live } from "../trial/live.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
@@ -60,8 +61,8 @@ export class Engine {
   readonly #worker: string;
   readonly #builder: HistoryBuilder;
   readonly #stored: TrialLog;
-  /** Trials under way here, by number (an array for the reason that `TrialLog` gives). */
-  readonly #held: (Handle | undefined)[] = [];
+  /** Trials under way here, by number. */
+  readonly #held = new Live<Handle>();
   #cursor: string | null = null;
   #best = -1;
   #bestLoss = Infinity;
@@ -292,17 +293,13 @@ export class Engine {
   }
 
   #hold(handle: Handle): void {
-    while (this.#held.length <= handle.number) this.#held.push(undefined);
-    this.#held[handle.number] = handle;
+    this.#held.set(handle.number, handle);
     if (this.#heartbeat !== undefined) return;
     this.#heartbeat = setInterval(() => void this.#renew(), HEARTBEAT);
     (this.#heartbeat as { unref?: () => void }).unref?.();
   }
-  #holding(): Handle[] {
-    return this.#held.filter((h) => h !== undefined);
-  }
   async #renew(): Promise<void> {
-    const handles = this.#holding();
+    const handles = this.#held.values();
     if (handles.length === 0) return;
     try {
       const told = await this.storage.renew(
@@ -315,18 +312,18 @@ export class Engine {
     }
   }
   forget(number: number): void {
-    this.#held[number] = undefined;
+    this.#held.delete(number);
   }
 
   // ---- telling -------------------------------------------------------------------------------------------------------
 
   /** @throws AttuneError `lease-lost` */
   async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
-    const handle = this.#held[ticket.number];
+    const handle = this.#held.get(ticket.number);
     const mine = handle?.ticket.token === ticket.token ? handle : undefined;
     if (mine?.notes) await this.storage.annotate(this.name, ticket.number, mine.notes);
     const told = (await this.storage.finish([{ ticket, outcome }]))[0];
-    if (mine) this.#held[ticket.number] = undefined;
+    if (mine) this.#held.delete(ticket.number);
     if (told === "lost")
       throw new AttuneError("lease-lost", `trial ${ticket.number} of ${JSON.stringify(this.name)} is not yours any more`, {
         hint: "its lease ran out and another worker has it, or it was finished with another ticket",
@@ -376,8 +373,8 @@ export class Engine {
   }
 
   /** Gives back what is under way, for the next one who claims. */
-  async giveBack(handles: readonly Handle[] = this.#holding()): Promise<void> {
-    for (const h of handles) this.#held[h.number] = undefined;
+  async giveBack(handles: readonly Handle[] = this.#held.values()): Promise<void> {
+    for (const h of handles) this.#held.delete(h.number);
     if (handles.length > 0) await this.storage.finish(handles.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
   }
 
@@ -392,7 +389,7 @@ export class Engine {
 
   /** Leaves trials under way to whoever holds their tickets: how one-shot commands end. */
   async leave(): Promise<void> {
-    this.#held.length = 0;
+    this.#held.clear();
     await this.close();
   }
 }

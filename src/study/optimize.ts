@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Outcome } from "../storage/storage.ts";
+import { Live } from "../trial/live.ts";
 import type { Engine } from "./engine.ts";
 import { type Handle, PRUNED_RESULT } from "./handle.ts";
 import { failureOf, outcomeOf, TrialFailure } from "./outcome.ts";
@@ -40,15 +41,14 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
   const budget = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
   const deadline = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
   engine.stopped = false;
-  /** Few at a time: an array, for the reason that `TrialLog` gives. */
-  const running: Handle[] = [];
+  const running = new Live<Handle>();
   let reason: StopReason | undefined;
   let failed: unknown;
   const end = (why: StopReason): void => {
     if (reason !== undefined) return;
     reason = why;
     if (why !== "trials" && why !== "exhausted")
-      for (const handle of running) handle.abort(why === "seconds" ? "the time budget is spent" : "the study was stopped");
+      for (const handle of running.values()) handle.abort(why === "seconds" ? "the time budget is spent" : "the study was stopped");
   };
   const onAbort = (): void => end("signal");
   if (signal?.aborted) end("signal");
@@ -56,7 +56,7 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
   const timer = deadline === Infinity ? undefined : setTimeout(() => end("seconds"), deadline - performance.now());
 
   const one = async (handle: Handle): Promise<void> => {
-    running.push(handle);
+    running.set(handle.number, handle);
     let outcome: Outcome;
     try {
       const evaluating =
@@ -71,7 +71,7 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
       if ((reason === "signal" || reason === "seconds") && !(error instanceof TrialFailure)) outcome = { state: "waiting" };
       else outcome = failureOf(error, false);
     }
-    running.splice(running.indexOf(handle), 1);
+    running.delete(handle.number);
     if (outcome.state === "failed" && outcome.reason !== "not-a-number" && retries > 0) {
       if (handle.attempt <= retries) {
         outcome = { ...outcome, retry: true };
@@ -90,7 +90,7 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
   const worker = async (): Promise<void> => {
     while (reason === undefined && failed === undefined) {
       if (engine.stopped) return end("signal");
-      if (performance.now() >= deadline) return end("seconds");
+      if (deadline < Infinity && performance.now() >= deadline) return end("seconds");
       const [handle] = await engine.take(1, budget);
       if (handle !== undefined) {
         if (reason !== undefined) await engine.giveBack([handle]);
@@ -99,7 +99,7 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
       }
       if (engine.exhausted) return end("exhausted");
       // The budget is given out; what is under way here may still come back for a retry.
-      if (running.length === 0) return end("trials");
+      if (running.values().length === 0) return end("trials");
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };

@@ -78,12 +78,12 @@ function whatMatters(engine: Engine): { readonly name: string; readonly share: n
     .filter(({ share }) => share >= 0.002);
 }
 
-/** Candidates that no other beats in both score and time to train, best first. */
+/** Candidates that no other beats in both score and time (training and prediction), best first. */
 function frontByTime(leaderboard: readonly Evaluated[]): Evaluated[] {
   let least = Infinity;
   return leaderboard.filter((e) => {
-    if (!(e.secondsToTrain < least)) return false;
-    least = e.secondsToTrain;
+    if (!(e.seconds < least)) return false;
+    least = e.seconds;
     return true;
   });
 }
@@ -103,7 +103,9 @@ function resultJson(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | 
     ...(finals.holdout && { holdout: finals.holdout }),
     verdict: r.verdict,
     kept: r.kept,
-    ...(timed && { front: r.front.map((e) => ({ ...short(e), seconds: e.secondsToTrain, rowsPerSecond: e.rowsPerSecond })) }),
+    ...(timed && {
+      front: r.front.map((e) => ({ ...short(e), seconds: e.seconds, secondsToTrain: e.secondsToTrain, rowsPerSecond: e.rowsPerSecond })),
+    }),
     study: r.study,
     failed: r.failed,
     notes: r.notes,

@@ -127,6 +127,7 @@ export function evaluatedOf(engine: Engine, validationRows: number): Evaluated[]
         std,
         folds: measured.folds,
         secondsToTrain: measured.fitSeconds,
+        seconds: measured.fitSeconds + measured.predictSeconds,
         rowsPerSecond: validationRows / Math.max(1e-6, measured.predictSeconds),
       },
     ];

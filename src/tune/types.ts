@@ -66,6 +66,8 @@ export interface Evaluated {
   readonly folds: readonly number[];
   /** Of one fold. */
   readonly secondsToTrain: number;
+  /** Of training on one fold and predicting its validation rows: what `--objective METRIC,time` minimizes. */
+  readonly seconds: number;
   readonly rowsPerSecond: number;
 }
 export type Prediction<T extends Task> = T extends "classification"

@@ -65,9 +65,9 @@ ${interval}${against}<p class="verdict"><b>${r.verdict.fit}</b>. ${escapeHtml(r.
 <h2>Search</h2>${chart(points, incumbent, { x: "trial", y: r.metric, cut })}
 ${c.importance.length > 0 ? `<h2>What matters</h2><p>Share of the differences between candidates that each choice explains by itself.</p>${barChart(c.importance, "importance")}` : ""}
 <h2>Quality against time</h2>${chart(
-    points.map((p, i) => ({ ...p, x: byNumber.filter((e) => e.model !== "constant")[i]!.secondsToTrain })),
-    [...r.front].map((e) => ({ x: e.secondsToTrain, y: e.validation.mean })),
-    { x: "seconds to train a fold", y: r.metric, logX: true, cut },
+    points.map((p, i) => ({ ...p, x: byNumber.filter((e) => e.model !== "constant")[i]!.seconds })),
+    [...r.front].map((e) => ({ x: e.seconds, y: e.validation.mean })),
+    { x: "seconds to train on a fold and predict its rows", y: r.metric, logX: true, cut },
   )}
 ${c.predictions ? `<h2>On unseen rows</h2>${r.task === "classification" ? confusionTable(c) : residuals(c)}` : ""}
 <h2>Leaderboard</h2><table><tr><th class="n">#</th><th>model</th><th class="n">validation ${r.metric}</th><th class="n">training</th><th class="n">s to train</th><th class="n">rows/s</th><th>parameters</th></tr>${rows.join("")}</table>

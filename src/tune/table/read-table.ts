@@ -176,8 +176,12 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     }
     if (p.missing > 0 && plans[plans.length - 1]?.at === j) note(name, `${p.missing} of ${total} cells are missing`);
   }
-  if (plans.length === 0)
-    throw new AttuneError("data-invalid", "no column is left to learn from", { hint: "see --ignore and --categorical" });
+  if (plans.length === 0) {
+    const why = notes.filter((n) => n.column !== "").map((n) => `${n.column}: ${n.message}`);
+    throw new AttuneError("data-invalid", `no column is left to learn from${why.length > 0 ? ` (${why.slice(0, 3).join("; ")})` : ""}`, {
+      hint: "see --ignore and --categorical",
+    });
+  }
 
   const target = shared(rows);
   const index = new Map(classes.map((label, i) => [label, i]));
