@@ -4,6 +4,7 @@ import { lbfgs } from "../numeric/lbfgs.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { float } from "../space/number.ts";
 import type { Fitted, Model } from "./model.ts";
+import { fromScores } from "./probabilities.ts";
 
 /** Weights (outputs × columns, row by row) and an intercept for each output; two classes have one output, the second class's logit. */
 interface Weights {
@@ -18,33 +19,17 @@ function fitted({ classes, weights, intercept }: Weights): Fitted {
   return {
     predict(x) {
       const p = x.columns;
-      const width = Math.max(1, classes);
-      const out = new Float64Array(x.rows * width);
-      const z = new Float64Array(k);
-      for (let i = 0; i < x.rows; i++) {
+      const scores = new Float64Array(x.rows * k);
+      for (let i = 0; i < x.rows; i++)
         for (let c = 0; c < k; c++) {
           let s = intercept[c]!;
           for (let j = 0; j < p; j++) s += w[c * p + j]! * x.data[i * p + j]!;
-          z[c] = s;
+          scores[i * k + c] = s;
         }
-        if (classes === 0) out[i] = z[0]!;
-        else if (classes === 2) {
-          out[i * 2 + 1] = 1 / (1 + Math.exp(-z[0]!));
-          out[i * 2] = 1 - out[i * 2 + 1]!;
-        } else softmaxInto(z, out, i * width);
-      }
-      return out;
+      return fromScores(scores, x.rows, classes);
     },
     toJSON: () => ({ classes, weights: [...weights], intercept: [...intercept] }),
   };
-}
-
-function softmaxInto(z: Float64Array, out: Float64Array, at: number): void {
-  let top = -Infinity;
-  for (let c = 0; c < z.length; c++) if (z[c]! > top) top = z[c]!;
-  let sum = 0;
-  for (let c = 0; c < z.length; c++) sum += out[at + c] = Math.exp(z[c]! - top);
-  for (let c = 0; c < z.length; c++) out[at + c]! /= sum;
 }
 
 /** Least squares with an elastic net: ½·mean squared error + l1·Σ|w| + ½·l2·Σw². Without l1 by Cholesky, else by coordinate descent on the Gram matrix (Friedman et al. 2010, §2.2). */

@@ -1,7 +1,7 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
 import type { Axis } from "./axis.ts";
-import { type Branches, type Choose, type ChooseValue, type ParamJson, show } from "./param.ts";
+import { type Branches, type Choose, type ChooseValue, containedBy, type ParamJson, show } from "./param.ts";
 import { checkNames, tree } from "./tree.ts";
 
 /** One of several kinds, each with parameters of its own; `{}` for a kind that has none. Coordinates: the kind, then those of every branch. */
@@ -45,11 +45,7 @@ export function choose<const B extends Branches>(branches: B): Choose<B> {
     width,
     cardinality: trees.reduce((sum, t) => sum + t.count(Infinity), 0),
     default: undefined,
-    contains(value): value is Value {
-      const found: SpaceIssue[] = [];
-      check(value, "", found);
-      return found.length === 0;
-    },
+    contains: containedBy(check),
     check,
     toUnit(value, out, at) {
       const v = value as Loose;

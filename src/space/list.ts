@@ -1,6 +1,6 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import type { Axis } from "./axis.ts";
-import { type List, type Param, show, type ValueOf } from "./param.ts";
+import { containedBy, type List, type Param, show, type ValueOf } from "./param.ts";
 
 /** `min` to `max` items, such as the neurons of each layer. Coordinates: the length, then those of `max` items. */
 export function list<const P extends Param<unknown>>(item: P, length: { min: number; max: number }): List<P> {
@@ -39,11 +39,7 @@ export function list<const P extends Param<unknown>>(item: P, length: { min: num
     width,
     cardinality: count(Infinity),
     default: undefined,
-    contains(value): value is Value {
-      const issues: SpaceIssue[] = [];
-      check(value, "", issues);
-      return issues.length === 0;
-    },
+    contains: containedBy(check),
     check,
     toUnit(value, out, at) {
       out.fill(Number.NaN, at + 1, at + width);

@@ -78,6 +78,15 @@ export const asOneName = {
   },
 };
 
+/** `contains` for a kind whose `check` says all. */
+export function containedBy<T>(check: (value: unknown, path: string, issues: SpaceIssue[]) => void): (value: unknown) => value is T {
+  return (value): value is T => {
+    const issues: SpaceIssue[] = [];
+    check(value, "", issues);
+    return issues.length === 0;
+  };
+}
+
 /** How a value is written in a message: short, and never over several lines. */
 export function show(value: unknown): string {
   const text = typeof value === "number" || value === undefined ? String(value) : (JSON.stringify(value) ?? String(value));

@@ -1,6 +1,6 @@
 import type { SpaceIssue } from "../errors/attune-error.ts";
 import { checkItems, itemIndex } from "./items.ts";
-import { asOneName, type Param } from "./param.ts";
+import { asOneName, containedBy, type Param } from "./param.ts";
 
 /** All items, in some order. Its coordinates are random keys (Bean 1994): the items sorted by theirs. */
 export function permutation<const T extends string | number>(items: readonly T[]): Param<readonly T[]> {
@@ -17,11 +17,7 @@ export function permutation<const T extends string | number>(items: readonly T[]
     width: n,
     cardinality: factorial,
     default: undefined,
-    contains(value): value is readonly T[] {
-      const issues: SpaceIssue[] = [];
-      check(value, "", issues);
-      return issues.length === 0;
-    },
+    contains: containedBy(check),
     check,
     toUnit(value, out, at) {
       for (let p = 0; p < n; p++) out[at + index.get(value[p])!] = (p + 0.5) / n;

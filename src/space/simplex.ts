@@ -1,6 +1,7 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
-import { asOneName, type Param, show } from "./param.ts";
+import { binomial } from "../numeric/binomial.ts";
+import { asOneName, containedBy, type Param, show } from "./param.ts";
 
 /**
  * Shares ≥ 0 that sum to 1. A coordinate u gives an exponential −ln u, and the shares are these over their sum, so that uniform coordinates
@@ -35,21 +36,12 @@ export function simplex<const K extends string>(names: readonly K[]): Param<{ re
     }
     if (Math.abs(sum - 1) > 1e-6) issues.push({ code: "constraint", path, message: `shares must sum to 1, got ${sum}`, received: sum });
   };
-  const binomial = (a: number, b: number): number => {
-    let c = 1;
-    for (let i = 0; i < b; i++) c = (c * (a - i)) / (i + 1);
-    return Math.round(c);
-  };
   return {
     kind: "simplex",
     width: n,
     cardinality: Infinity,
     default: undefined,
-    contains(value): value is Value {
-      const issues: SpaceIssue[] = [];
-      check(value, "", issues);
-      return issues.length === 0;
-    },
+    contains: containedBy(check),
     check,
     toUnit(value, out, at) {
       // The scale is free; n makes the exponentials' mean 1, as under the prior.

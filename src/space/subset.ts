@@ -1,12 +1,7 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
+import { binomial } from "../numeric/binomial.ts";
 import { checkItems, itemIndex } from "./items.ts";
-import { asOneName, type Param } from "./param.ts";
-
-function binomial(n: number, k: number): number {
-  let c = 1;
-  for (let i = 0; i < k; i++) c = (c * (n - i)) / (i + 1);
-  return Math.round(c);
-}
+import { asOneName, containedBy, type Param } from "./param.ts";
 
 /** Some items, in the order given. Each item's coordinate says in (≥ ½) or out; bounds are kept by the coordinates nearest to the other side. */
 export function subset<const T extends string | number>(
@@ -31,11 +26,7 @@ export function subset<const T extends string | number>(
     width: n,
     cardinality,
     default: undefined,
-    contains(value): value is readonly T[] {
-      const issues: SpaceIssue[] = [];
-      check(value, "", issues);
-      return issues.length === 0;
-    },
+    contains: containedBy(check),
     check,
     toUnit(value, out, at) {
       out.fill(0.25, at, at + n);

@@ -1,6 +1,7 @@
 import { type DenseKernels, openDense } from "../../numeric/dense/dense.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import { softmaxRows } from "../probabilities.ts";
 import { type Activation, activate, initialSpread } from "./activation.ts";
 
 export interface LayersJson {
@@ -101,17 +102,5 @@ export class Layers {
     for (const [l, w] of json.weights.entries()) layers.weights[l]!.set(w);
     for (const [l, b] of json.biases.entries()) layers.biases[l]!.set(b);
     return layers;
-  }
-}
-
-/** Turns each row of k scores into probabilities. */
-export function softmaxRows(z: Float64Array, rows: number, k: number): void {
-  for (let r = 0; r < rows; r++) {
-    const at = r * k;
-    let top = -Infinity;
-    for (let c = 0; c < k; c++) if (z[at + c]! > top) top = z[at + c]!;
-    let sum = 0;
-    for (let c = 0; c < k; c++) sum += z[at + c] = Math.exp(z[at + c]! - top);
-    for (let c = 0; c < k; c++) z[at + c]! /= sum;
   }
 }

@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { plainRoom } from "../../numeric/dense/dense.ts";
 import { plain } from "../../numeric/dense/plain.ts";
 import { createRng } from "../../numeric/rng.ts";
+import { softmaxRows } from "../probabilities.ts";
 import { activate, timesDerivative } from "./activation.ts";
-import { Layers, softmaxRows } from "./layers.ts";
+import { Layers } from "./layers.ts";
 import { createOptimizer } from "./optimizer.ts";
 import { train } from "./train.ts";
 

@@ -1,8 +1,9 @@
 import { openDense } from "../../numeric/dense/dense.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import { softmaxRows } from "../probabilities.ts";
 import { timesDerivative } from "./activation.ts";
-import { Layers, softmaxRows } from "./layers.ts";
+import { Layers } from "./layers.ts";
 import { createOptimizer, type OptimizerSettings } from "./optimizer.ts";
 
 export interface TrainSettings {

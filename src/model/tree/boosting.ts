@@ -1,9 +1,9 @@
-import { outputs } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { type Binned, bin } from "../../numeric/trees/binned.ts";
 import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "../../numeric/trees/nodes.ts";
 import { float, int } from "../../space/number.ts";
 import type { Fitted, Model } from "../model.ts";
+import { fromScores, softmaxRows } from "../probabilities.ts";
 
 interface Settings {
   readonly leaves: number;
@@ -148,26 +148,19 @@ function fitted(m: Ensemble): Fitted {
   const k = m.base.length;
   return {
     predict(x) {
-      const width = outputs(m);
-      const scores = m.base.map((b) => new Float64Array(x.rows).fill(b));
-      for (const [t, tree] of m.trees.entries()) addPredictions(tree, x, m.rate, scores[t % k]!);
-      const out = new Float64Array(x.rows * width);
-      for (let i = 0; i < x.rows; i++) {
-        if (m.classes === 0) out[i] = scores[0]![i]!;
-        else if (m.classes === 2) {
-          out[i * 2 + 1] = 1 / (1 + Math.exp(-scores[0]![i]!));
-          out[i * 2] = 1 - out[i * 2 + 1]!;
-        } else {
-          let sum = 0;
-          const top = Math.max(...scores.map((s) => s[i]!));
-          for (let c = 0; c < k; c++) sum += out[i * k + c] = Math.exp(scores[c]![i]! - top);
-          for (let c = 0; c < k; c++) out[i * k + c]! /= sum;
-        }
-      }
-      return out;
+      const each = m.base.map((b) => new Float64Array(x.rows).fill(b));
+      for (const [t, tree] of m.trees.entries()) addPredictions(tree, x, m.rate, each[t % k]!);
+      return fromScores(byRow(each, new Float64Array(x.rows * k)), x.rows, m.classes);
     },
     toJSON: () => ({ classes: m.classes, rate: m.rate, base: m.base, trees: m.trees.map(nodesToJson) }),
   };
+}
+
+/** Scores of each class, one array a class, as rows × classes. */
+function byRow(scores: readonly Float64Array[], out: Float64Array): Float64Array {
+  const k = scores.length;
+  for (let c = 0; c < k; c++) for (let i = 0; i < scores[c]!.length; i++) out[i * k + c] = scores[c]![i]!;
+  return out;
 }
 
 /** Gradient boosting (Friedman 2001) of small trees on histograms. Two classes share one score, more have one each. */
@@ -204,14 +197,7 @@ export const boosting: Model = {
     const trees: Nodes[] = [];
     const p = new Float64Array(n * k);
     for (let round = 0; round < params.rounds; round++) {
-      if (y.classes > 2)
-        for (let i = 0; i < n; i++) {
-          let top = -Infinity;
-          for (let c = 0; c < k; c++) top = Math.max(top, scores[c]![i]!);
-          let sum = 0;
-          for (let c = 0; c < k; c++) sum += p[i * k + c] = Math.exp(scores[c]![i]! - top);
-          for (let c = 0; c < k; c++) p[i * k + c]! /= sum;
-        }
+      if (y.classes > 2) softmaxRows(byRow(scores, p), n, k);
       for (let c = 0; c < k; c++) {
         const s = scores[c]!;
         for (let i = 0; i < n; i++) {
