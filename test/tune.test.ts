@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { random } from "attune/samplers";
+import { random, samplerNamed } from "attune/samplers";
 import { tune } from "attune/tune";
 import { afterAll, describe, expect, it } from "vitest";
 
@@ -149,6 +149,11 @@ describe("tuning a table", () => {
       set: { model: "forest", trees: 600 },
     });
     expect(r.leaderboard.filter((e) => e.number > 2).every((e) => e.params["trees"] === 600)).toBe(true);
+  });
+
+  it.each(["grid", "random", "sobol", "halton", "tpe", "genetic", "manual"])("is searched by %s", async (name) => {
+    const r = await tune(rows(100), { target: "y", ignore: ["amount"], trials: 6, seed: 1, sampler: samplerNamed(name) });
+    expect(r.trials).toBe(name === "manual" ? 3 : 6);
   });
 
   it("with time as an objective has a front that no candidate dominates", async () => {

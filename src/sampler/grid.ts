@@ -6,7 +6,7 @@ import { Visited } from "./visited.ts";
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /**
- * Every combination once; continuous parameters get `resolution` points (5 unless given). Visited with a stride that has no divisor in common with
+ * Every combination once; continuous parameters, and numbers with more than 20 values, get `resolution` points (5 unless given). Visited with a stride that has no divisor in common with
  * their count, so that a run stopped early has seen all regions.
  */
 export function grid(options: { resolution?: number } = {}): Sampler {

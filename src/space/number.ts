@@ -13,6 +13,8 @@ export interface NumberOptions {
 
 /** More cells than this are searched as if they were continuous, and rounded. */
 const MANY = 4096;
+/** On a grid, more values than this (and than its resolution) are thinned out as continuous ones are. */
+const ALL = 20;
 
 function problems(kind: string, low: number, high: number, options: NumberOptions): SpaceIssue[] {
   const issues: SpaceIssue[] = [];
@@ -69,6 +71,7 @@ function number(kind: "float" | "int", low: number, high: number, options: Numbe
     if (step === undefined) return Math.min(1, Math.max(0, (v - low) / (high - low)));
     return (Math.round((v - low) / step) + 0.5) / levels;
   };
+  const thinned = (resolution: number): boolean => levels > Math.max(ALL, resolution) || levels === Infinity;
   const few = levels <= MANY;
   let edges: Float64Array | undefined;
   if (few && log && !single) {
@@ -118,10 +121,10 @@ function number(kind: "float" | "int", low: number, high: number, options: Numbe
         to: 0,
       },
     ],
-    count: (resolution) => (single ? 1 : levels === Infinity ? resolution : levels),
+    count: (resolution) => (single ? 1 : thinned(resolution) ? resolution : levels),
     point(index, resolution, out, at) {
       if (single) out[at] = 0.5;
-      else if (levels === Infinity) out[at] = resolution === 1 ? 0.5 : index / (resolution - 1);
+      else if (thinned(resolution)) out[at] = resolution === 1 ? 0.5 : index / (resolution - 1);
       else out[at] = toUnit(value(index));
     },
     ...asOneName,
