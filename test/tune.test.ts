@@ -139,6 +139,20 @@ describe("tuning a table", () => {
     expect(new Set(byNumber.slice(4).map((e) => JSON.stringify(e.params))).size).toBe(4);
   });
 
+  it("says which of two forests is kept: the tuned one, or the untuned one that did better on unseen rows", async () => {
+    const kept = new Set<string>();
+    for (const seed of [1, 2, 3, 4, 5, 6]) {
+      const r = await tune(rows(120, 0.3), { target: "y", ignore: ["amount"], trials: 7, seed, models: ["forest"] });
+      const json = r.toJSON() as { kept: string };
+      const untuned = r.kept.number === r.baseline!.number && r.best.number !== r.baseline!.number;
+      expect(json.kept).toBe(r.kept.number === r.best.number ? "best" : "default");
+      if (untuned) expect(r.toHTML()).toContain(`the untuned ${r.baseline!.model}, which did better on unseen rows`);
+      expect((r.model() as { params: object }).params).toEqual(r.kept.params);
+      kept.add(json.kept);
+    }
+    expect(kept.size).toBe(2);
+  });
+
   it("takes a value above the searched range when the user fixes it, and any sampler", async () => {
     const r = await tune(rows(120), {
       target: "y",

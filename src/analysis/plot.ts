@@ -89,7 +89,8 @@ function slices(study: View, params: readonly string[] | undefined): string {
 
 function front(study: View): string {
   if (measuresOf(study.objectives, {}).signs.length < 2) throw new AttuneError("usage", "a front needs two objectives");
-  const all = valuesOf(study, 0).map((t, i) => ({ x: t.value, y: valuesOf(study, 1)[i]!.value }));
+  const second = valuesOf(study, 1);
+  const all = valuesOf(study, 0).map((t, i) => ({ x: t.value, y: second[i]!.value }));
   const { names } = measuresOf(study.objectives, {});
   const best = paretoFront(study).map((t: any) => ({ x: t.value[names![0]!], y: t.value[names![1]!] }));
   return chart(
@@ -101,14 +102,11 @@ function front(study: View): string {
 
 function curves(study: View): string {
   const first = nameOf(study, 0);
-  const points = study.trials.flatMap((t: any) =>
-    t.reports.map((r: any) => ({ x: r.step, y: typeof r.value === "number" ? r.value : r.value[first], title: `trial ${t.number}` })),
-  );
+  const curve = (t: any): Point[] =>
+    t.reports.map((r: any) => ({ x: r.step, y: typeof r.value === "number" ? r.value : r.value[first], title: `trial ${t.number}` }));
+  const points = study.trials.flatMap(curve);
   const best = [...valuesOf(study, 0)].sort((a, b) => measuresOf(study.objectives, {}).signs[0]! * (a.value - b.value))[0];
-  const line =
-    study.trials
-      .find((t: any) => t.number === best?.number)
-      ?.reports.map((r: any) => ({ x: r.step, y: typeof r.value === "number" ? r.value : r.value[first] })) ?? [];
+  const line = study.trials.filter((t: any) => t.number === best?.number).flatMap(curve);
   return chart(points, line, { x: "step", y: first });
 }
 

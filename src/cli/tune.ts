@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { samplerNamed } from "../sampler/named.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
+import { candidateName } from "../tune/candidate-name.ts";
 import type { Task } from "../tune/metric.ts";
 import { tune as tuneTable } from "../tune/tune.ts";
 import type { Evaluated, Score, TuneOptions, Progress as TuneProgress, TuneResult } from "../tune/types.ts";
@@ -160,14 +161,10 @@ function summary(r: TuneResult<Task>, o: { readonly [name: string]: any }, termi
   const lines = [`${bold(terminal, `Best: ${r.best.model}`)}  ${settings(r.best.params)}`];
   const rows = [
     ["", `cross-validation ${r.metric}`, "unseen rows"],
-    [
-      `${r.baseline?.number === r.best.number ? "untuned" : "tuned"} ${r.best.model}`,
-      spread(r.best),
-      r.holdout ? interval(r.holdout) : "none held out",
-    ],
+    [candidateName(r.best, r), spread(r.best), r.holdout ? interval(r.holdout) : "none held out"],
   ];
   if (r.baseline && r.baseline.number !== r.best.number)
-    rows.push([`untuned ${r.baseline.model}`, spread(r.baseline), r.baseline.holdout ? interval(r.baseline.holdout) : "–"]);
+    rows.push([candidateName(r.baseline, r), spread(r.baseline), r.baseline.holdout ? interval(r.baseline.holdout) : "–"]);
   const constant = r.leaderboard.find((e) => e.model === "constant");
   if (constant && constant.number !== r.best.number) rows.push(["constant", spread(constant), ""]);
   lines.push(tableText(rows).trimEnd());
@@ -184,7 +181,7 @@ function summary(r: TuneResult<Task>, o: { readonly [name: string]: any }, termi
   lines.push(`${r.trials} trials in ${duration(r.seconds)}; study ${r.study} in ${o["storage"]}, the same command goes on with it.`);
   const written = [
     o["out"] !== undefined &&
-      `${o["out"]} (the ${r.kept === r.best.model ? "tuned" : "untuned"} ${r.kept}${r.kept === r.best.model ? "" : ", which did better on unseen rows"}; attune predict ${o["out"]} ROWS.csv)`,
+      `${o["out"]} (the ${candidateName(r.kept, r)}${r.kept.number === r.best.number ? "" : ", which did better on unseen rows"}; attune predict ${o["out"]} ROWS.csv)`,
     o["report"],
   ].filter(Boolean);
   if (written.length > 0) lines.push(`Written: ${written.join(", ")}`);

@@ -4,7 +4,7 @@ import { lbfgs } from "../numeric/lbfgs.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { float } from "../space/number.ts";
 import type { Fitted, Model } from "./model.ts";
-import { fromScores } from "./probabilities.ts";
+import { fromScores, softmaxRow } from "./probabilities.ts";
 
 /** Weights (outputs × columns, row by row) and an intercept for each output; two classes have one output, the second class's logit. */
 interface Weights {
@@ -148,14 +148,9 @@ function manyClasses(scores: Float64Array, labels: Float64Array, k: number, delt
   let loss = 0;
   for (let i = 0; i < n; i++) {
     const at = i * k;
-    let top = -Infinity;
-    for (let c = 0; c < k; c++) if (scores[at + c]! > top) top = scores[at + c]!;
-    let sum = 0;
-    for (let c = 0; c < k; c++) sum += delta[at + c] = Math.exp(scores[at + c]! - top);
     const own = at + labels[i]!;
-    loss += Math.log(sum) + top - scores[own]!;
-    const scale = 1 / (sum * n);
-    for (let c = 0; c < k; c++) delta[at + c]! *= scale;
+    loss += softmaxRow(scores, at, k, delta) - scores[own]!;
+    for (let c = 0; c < k; c++) delta[at + c]! /= n;
     delta[own]! -= 1 / n;
   }
   return loss / n;

@@ -1,13 +1,16 @@
+/** Softmax of the k scores at from[at…], written to the same places of `to` (which may be `from`). Returns log Σ exp(score), which never overflows. */
+export function softmaxRow(from: Float64Array, at: number, k: number, to: Float64Array): number {
+  let top = -Infinity;
+  for (let c = at; c < at + k; c++) if (from[c]! > top) top = from[c]!;
+  let sum = 0;
+  for (let c = at; c < at + k; c++) sum += to[c] = Math.exp(from[c]! - top);
+  for (let c = at; c < at + k; c++) to[c]! /= sum;
+  return Math.log(sum) + top;
+}
+
 /** Turns each row of k scores into probabilities, in place (softmax). */
 export function softmaxRows(z: Float64Array, rows: number, k: number): void {
-  for (let r = 0; r < rows; r++) {
-    const at = r * k;
-    let top = -Infinity;
-    for (let c = 0; c < k; c++) if (z[at + c]! > top) top = z[at + c]!;
-    let sum = 0;
-    for (let c = 0; c < k; c++) sum += z[at + c] = Math.exp(z[at + c]! - top);
-    for (let c = 0; c < k; c++) z[at + c]! /= sum;
-  }
+  for (let r = 0; r < rows; r++) softmaxRow(z, r * k, k, z);
 }
 
 /** What a model predicts from its scores, rows × k: for numbers (classes = 0) the score, for two classes from the second one's logit (k = 1), for more by softmax. */

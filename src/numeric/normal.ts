@@ -1,5 +1,4 @@
 const SQRT1_2 = Math.SQRT1_2;
-const LOG_SQRT_2PI = 0.9189385332046727;
 
 /** Complementary error function; relative error below 1e-15 for x ≥ 0 up to 26 (W. J. Cody 1969, Rational Chebyshev approximation). */
 export function erfc(x: number): number {
@@ -62,10 +61,6 @@ function erfcxPositive(y: number): number {
 
 export function normalCdf(x: number): number {
   return 0.5 * erfc(-x * SQRT1_2);
-}
-
-export function normalLogPdf(x: number): number {
-  return -0.5 * x * x - LOG_SQRT_2PI;
 }
 
 /** log Φ(x), accurate in the far left tail too. */

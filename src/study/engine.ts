@@ -216,8 +216,9 @@ export class Engine {
       if (given && this.space.check(given).length === 0)
         starts.push({ ticket: lease.ticket, params: given, origin: lease.resume!.origin, note: lease.resume!.note });
       else fresh.push(lease);
-      if (lease.resume && lease.attempt > 1 && this.emitter.active)
-        this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: lease.resume.reason ?? "lost", attempt: lease.attempt });
+      // One that failed and waits to be retried was told of when it failed.
+      if (lease.resume?.state === "running" && this.emitter.active)
+        this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: "lost", attempt: lease.attempt });
     }
     try {
       if (fresh.length > 0) {

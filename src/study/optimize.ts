@@ -99,7 +99,7 @@ export async function optimize(engine: Engine, evaluator: Evaluator, options: Op
       }
       if (engine.exhausted) return end("exhausted");
       // The budget is given out; what is under way here may still come back for a retry.
-      if (running.values().length === 0) return end("trials");
+      if (running.size === 0) return end("trials");
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   };

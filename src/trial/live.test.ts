@@ -19,6 +19,7 @@ it("holds what a Map holds, in its order, for few and for many", () => {
         expect(live.get(number)).toBe(map.get(number));
       }
       expect(live.entries()).toEqual([...map]);
+      expect(live.size).toBe(map.size);
       expect(live.values()).toEqual([...map.values()]);
       live.clear();
       expect(live.entries()).toEqual([]);

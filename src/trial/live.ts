@@ -59,6 +59,10 @@ export class Live<T> {
     this.#values.length = 0;
   }
 
+  get size(): number {
+    return this.#many?.size ?? this.#numbers.length;
+  }
+
   /** In the order in which they came. */
   entries(): [number, T][] {
     return this.#many !== undefined ? [...this.#many] : this.#numbers.map((n, i) => [n, this.#values[i]!]);

@@ -16,7 +16,7 @@ export interface Finals {
   readonly predictions: Float64Array | undefined;
   readonly own: Target;
   /** What is worth keeping, trained on all rows. */
-  readonly kept: Candidate;
+  readonly kept: Evaluated;
   readonly pipeline: PipelineJson;
 }
 

@@ -45,7 +45,7 @@ export function resultOf<T extends Task>(
     baseline: untuned && { ...untuned, holdout: score(finals.baselineHoldout) },
     holdout: score(finals.holdout),
     verdict: finals.verdict,
-    kept: finals.kept.model,
+    kept: finals.kept,
     front: frontByTime(leaderboard),
     leaderboard,
     notes: plan.notes,
@@ -102,7 +102,7 @@ function resultJson(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | 
     }),
     ...(finals.holdout && { holdout: finals.holdout }),
     verdict: r.verdict,
-    kept: r.kept,
+    kept: r.kept.number === r.best.number ? "best" : "default",
     ...(timed && {
       front: r.front.map((e) => ({ ...short(e), seconds: e.seconds, secondsToTrain: e.secondsToTrain, rowsPerSecond: e.rowsPerSecond })),
     }),

@@ -72,9 +72,8 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     });
     if (options.signal?.aborted)
       throw new AttuneError("run-failed", `stopped after ${engine.finished} trials`, { hint: "the same command goes on from here" });
-    const best = winner(evaluated, plan);
+    const { best, untuned } = finalists(evaluated, plan);
     if (best === undefined) throw nothingEvaluated(engine);
-    const untuned = evaluated.find((e) => e.number > 0 && e.number < BASELINES) ?? evaluated.find((e) => e.number === 0);
     const constant = evaluated.find((e) => e.number === 0)?.validation.mean;
     const finals = await playFinals(plan, threads, engine, best, untuned, constant, () => budget - elapsed());
     return resultOf<T>(plan, engine, finals, best, untuned, evaluated, elapsed() / 1000);
@@ -86,11 +85,16 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
 
 /** Milliseconds that the finals will need: both finalists on all but the held rows, what is kept on all rows, and the bootstrap. */
 function finalsTake(evaluated: readonly Evaluated[], parallel: number, plan: TunePlan): number {
-  const best = evaluated[0]?.secondsToTrain ?? 0;
-  const untuned = evaluated.find((e) => e.number === 2)?.secondsToTrain ?? 0;
+  const { best, untuned } = finalists(evaluated, plan);
+  const [bestSeconds, untunedSeconds] = [best?.secondsToTrain ?? 0, untuned?.secondsToTrain ?? 0];
   // Rows that no fold has prepared yet are read and predicted once more.
   const rowsMs = plan.dataset.table.rows * plan.dataset.table.columns.length * 1e-4;
-  return 400 + rowsMs + bootstrapMs(plan.held.length) + 1000 * ((2.5 * best + 1.25 * untuned) / Math.min(2, parallel) + 1.5 * untuned);
+  return (
+    400 +
+    rowsMs +
+    bootstrapMs(plan.held.length) +
+    1000 * ((2.5 * bestSeconds + 1.25 * untunedSeconds) / Math.min(2, parallel) + 1.5 * untunedSeconds)
+  );
 }
 
 function byScore({ info }: TunePlan): (a: Evaluated, b: Evaluated) => number {
@@ -98,11 +102,20 @@ function byScore({ info }: TunePlan): (a: Evaluated, b: Evaluated) => number {
   return (a, b) => sign * (a.validation.mean - b.validation.mean) || a.number - b.number;
 }
 
-/** The best one of a model that the user lets win, or that the user gave; where none of these was evaluated, the best of all. */
-function winner(evaluated: readonly Evaluated[], plan: TunePlan): Evaluated | undefined {
-  return (
-    evaluated.find((e) => plan.models.includes(e.model) || (e.number >= BASELINES && e.number < BASELINES + plan.given)) ?? evaluated[0]
-  );
+/**
+ * Who is trained in full and compared: the best one of a model that the user lets win, or that the user gave (where none of these was evaluated, the best of
+ * all), and the better of the untuned linear model and the untuned forest (without them, the constant).
+ * @param evaluated best first
+ */
+function finalists(
+  evaluated: readonly Evaluated[],
+  plan: TunePlan,
+): { readonly best: Evaluated | undefined; readonly untuned: Evaluated | undefined } {
+  const mayWin = (e: Evaluated): boolean => plan.models.includes(e.model) || (e.number >= BASELINES && e.number < BASELINES + plan.given);
+  return {
+    best: evaluated.find(mayWin) ?? evaluated[0],
+    untuned: evaluated.find((e) => e.number > 0 && e.number < BASELINES) ?? evaluated.find((e) => e.number === 0),
+  };
 }
 
 /** Once for each study: a repeat with the same key adds nothing. */

@@ -87,8 +87,8 @@ export interface TuneResult<T extends Task> {
   /** Of the best one, on rows that the search never saw; undefined when none were held out. */
   readonly holdout: Score | undefined;
   readonly verdict: Verdict;
-  /** The model that `model()` and `predict` use: the best one, or the untuned one where that did better on unseen rows. */
-  readonly kept: ModelName;
+  /** What `model()` and `predict` use: the best one, or the untuned one where that did better on unseen rows. */
+  readonly kept: Evaluated;
   /** Speed against quality, best first. */
   readonly front: readonly Evaluated[];
   /** Every candidate, best first. */

@@ -1,5 +1,6 @@
 import { type Bar, barChart, chart, escapeHtml } from "../../analysis/chart.ts";
 import type { Target } from "../../numeric/matrix.ts";
+import { candidateName } from "../candidate-name.ts";
 import { confusion, metrics, type Task } from "../metric.ts";
 import type { Dataset } from "../table/read-table.ts";
 import { isMissing } from "../table/table.ts";
@@ -34,9 +35,12 @@ export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toH
     best = Math.max(best, sign * e.validation.mean);
     return { x: e.number, y: sign * best };
   });
-  const points = byNumber
-    .filter((e) => e.model !== "constant")
-    .map((e) => ({ x: e.number, y: e.validation.mean, title: `trial ${e.number}: ${e.model}, ${show(e.validation.mean)}` }));
+  const shown = byNumber.filter((e) => e.model !== "constant");
+  const points = shown.map((e) => ({
+    x: e.number,
+    y: e.validation.mean,
+    title: `trial ${e.number}: ${e.model}, ${show(e.validation.mean)}`,
+  }));
   const rows = r.leaderboard
     .slice(0, 30)
     .map(
@@ -61,12 +65,12 @@ export function reportPage(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toH
 <p>${r.task}, ${c.dataset.table.rows} rows, ${c.dataset.table.columns.length} columns, ${r.trials} trials in ${r.seconds.toFixed(1)} s. Study <code>${escapeHtml(r.study)}</code>.</p>
 ${interval}${against}<p class="verdict"><b>${r.verdict.fit}</b>. ${escapeHtml(r.verdict.advice)}</p>
 <h2>Best: ${r.best.model}</h2><p>${params(r.best)}</p>
-<p>Cross-validation ${show(r.best.validation.mean)} ± ${show(r.best.std)}, training ${show(r.best.train)}; folds ${r.best.folds.map(show).join(", ")}. Kept for predictions: ${r.kept}${r.kept === r.best.model ? "" : ", untuned, which did better on unseen rows"}.</p>
+<p>Cross-validation ${show(r.best.validation.mean)} ± ${show(r.best.std)}, training ${show(r.best.train)}; folds ${r.best.folds.map(show).join(", ")}. Kept for predictions: the ${candidateName(r.kept, r)}${r.kept.number === r.best.number ? "" : ", which did better on unseen rows"}.</p>
 <h2>Search</h2>${chart(points, incumbent, { x: "trial", y: r.metric, cut })}
 ${c.importance.length > 0 ? `<h2>What matters</h2><p>Share of the differences between candidates that each choice explains by itself.</p>${barChart(c.importance, "importance")}` : ""}
 <h2>Quality against time</h2>${chart(
-    points.map((p, i) => ({ ...p, x: byNumber.filter((e) => e.model !== "constant")[i]!.seconds })),
-    [...r.front].map((e) => ({ x: e.seconds, y: e.validation.mean })),
+    points.map((p, i) => ({ ...p, x: shown[i]!.seconds })),
+    r.front.map((e) => ({ x: e.seconds, y: e.validation.mean })),
     { x: "seconds to train on a fold and predict its rows", y: r.metric, logX: true, cut },
   )}
 ${c.predictions ? `<h2>On unseen rows</h2>${r.task === "classification" ? confusionTable(c) : residuals(c)}` : ""}
