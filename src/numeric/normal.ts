@@ -24,6 +24,11 @@ function erfSmall(x: number): number {
   return (x * p) / q;
 }
 
+/** exp(x²)·erfc(x) for x ≥ 0: the tail without its underflow. */
+export function erfcx(x: number): number {
+  return x <= 0.46875 ? Math.exp(x * x) * (1 - erfSmall(x)) : erfcxPositive(x);
+}
+
 /** exp(y²)·erfc(y) for y > 0.46875. */
 function erfcxPositive(y: number): number {
   if (y <= 4) {
@@ -57,6 +62,10 @@ function erfcxPositive(y: number): number {
   q = q * z + 6.05183413124413191e-2;
   q = q * z + 2.33520497626869185e-3;
   return (5.6418958354775628695e-1 - (z * p) / q) / y;
+}
+
+export function normalPdf(x: number): number {
+  return Math.exp(-0.5 * x * x) / 2.5066282746310005;
 }
 
 export function normalCdf(x: number): number {

@@ -85,7 +85,7 @@ export function crowding(points: readonly Float64Array[], members: readonly numb
     order.sort((a, b) => column[members[a]!]! - column[members[b]!]!);
     const span = column[members[order[order.length - 1]!]!]! - column[members[order[0]!]!]!;
     distance[order[0]!] = distance[order[order.length - 1]!] = Infinity;
-    if (!(span > 0)) continue;
+    if (!(span > 0 && span < Infinity)) continue;
     for (let k = 1; k + 1 < order.length; k++)
       distance[order[k]!]! += (column[members[order[k + 1]!]!]! - column[members[order[k - 1]!]!]!) / span;
   }

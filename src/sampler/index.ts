@@ -1,4 +1,7 @@
-export { genetic } from "./genetic.ts";
+export { type CmaEsOptions, cmaEs, type Restarts } from "./cma-es/cma-es.ts";
+export { differentialEvolution } from "./evolution/differential.ts";
+export { type EvolutionOptions, genetic, nsga2, nsga3 } from "./evolution/genetic.ts";
+export { type GpOptions, gp } from "./gp/gp.ts";
 export { grid } from "./grid.ts";
 export { manual } from "./manual.ts";
 export { samplerNamed, samplers } from "./named.ts";

@@ -1,6 +1,9 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
-import { genetic } from "./genetic.ts";
+import { differentialEvolution } from "./evolution/differential.ts";
+import { genetic, nsga2, nsga3 } from "./evolution/genetic.ts";
+import { cmaEs } from "./cma-es/cma-es.ts";
+import { gp } from "./gp/gp.ts";
 import { grid } from "./grid.ts";
 import { manual } from "./manual.ts";
 import { halton, sobol } from "./qmc.ts";
@@ -10,6 +13,8 @@ import { tpe } from "./tpe/tpe.ts";
 
 /** Samplers by the name that the command line and the stdio protocol use. */
 export const samplers: { readonly [name: string]: () => Sampler } = {
+  gp,
+  "cma-es": cmaEs,
   tpe,
   "tpe-univariate": () => ({ ...tpe({ multivariate: false }), name: "tpe-univariate" }),
   random,
@@ -17,6 +22,9 @@ export const samplers: { readonly [name: string]: () => Sampler } = {
   sobol,
   halton,
   genetic,
+  nsga2,
+  nsga3,
+  "differential-evolution": differentialEvolution,
   manual,
 };
 

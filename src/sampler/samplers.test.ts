@@ -3,7 +3,7 @@ import { everything, measure, samplerContract } from "../../test/contract/sample
 import { categorical, choose, float, int, permutation, simplex } from "../space/builders.ts";
 import { memory } from "../storage/memory.ts";
 import { createStudy } from "../study/study.ts";
-import { genetic } from "./genetic.ts";
+import { genetic } from "./evolution/genetic.ts";
 import { grid } from "./grid.ts";
 import { manual } from "./manual.ts";
 import { samplerNamed, samplers } from "./named.ts";

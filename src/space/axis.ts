@@ -14,6 +14,8 @@ export interface Axis {
   readonly parent: number;
   readonly from: number;
   readonly to: number;
+  /** What the coordinates of this name make up together, where one alone means little. */
+  readonly part?: "permutation" | "subset" | "simplex";
 }
 
 /** Index of the cell that contains `u`. */

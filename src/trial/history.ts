@@ -1,5 +1,5 @@
 import type { Space } from "../space/space.ts";
-import { type Measures, violation } from "./measures.ts";
+import { excess, type Measures, violation } from "./measures.ts";
 import { isFinished, type StoredTrial } from "./stored-trial.ts";
 
 /** Rows in typed columns, a view that is never copied: only the first `length` entries of each column count. */
@@ -17,6 +17,8 @@ export interface FinishedColumns extends Columns {
   readonly loss: readonly Float64Array[];
   /** Sum of exceeded limits; 0 where feasible. */
   readonly violation: Float64Array;
+  /** One column a limit: by how much it was exceeded, in its own unit, below 0 where it was kept; NaN unless complete. */
+  readonly excess: readonly Float64Array[];
   /** Seconds that the evaluation took, or the cost that it gave. */
   readonly cost: Float64Array;
 }
@@ -64,6 +66,7 @@ export class HistoryBuilder {
   #unit: Float64Array<ArrayBuffer>[];
   #loss: Float64Array<ArrayBuffer>[];
   #violation = new Float64Array(0);
+  #excess: Float64Array<ArrayBuffer>[];
   #cost = new Float64Array(0);
   readonly #pending = new Map<number, Float64Array>();
   readonly #curves = new Map<number, Curve>();
@@ -76,6 +79,7 @@ export class HistoryBuilder {
     this.#row = new Float64Array(space.width);
     this.#unit = Array.from({ length: space.width }, () => new Float64Array(0));
     this.#loss = measures.signs.map(() => new Float64Array(0));
+    this.#excess = measures.limits.map(() => new Float64Array(0));
   }
 
   /** Takes in a trial that changed. A finished trial must come once. */
@@ -108,6 +112,8 @@ export class HistoryBuilder {
     for (let k = 0; k < this.#loss.length; k++)
       this.#loss[k]![i] = trial.state === "complete" ? trial.values[k]! * this.#measures.signs[k]! : Number.NaN;
     this.#violation[i] = trial.state === "complete" && this.#measures.limits.length > 0 ? violation(this.#measures, trial.limits) : 0;
+    for (let c = 0; c < this.#excess.length; c++)
+      this.#excess[c]![i] = trial.state === "complete" ? excess(this.#measures.limits[c]!, trial.limits[c]!) : Number.NaN;
     this.#cost[i] = trial.cost ?? trial.seconds;
   }
 
@@ -122,6 +128,7 @@ export class HistoryBuilder {
     this.#unit = this.#unit.map((c) => grown(c, n));
     this.#loss = this.#loss.map((c) => grown(c, n));
     this.#violation = grown(this.#violation, n);
+    this.#excess = this.#excess.map((c) => grown(c, n));
     this.#cost = grown(this.#cost, n);
     this.#capacity = n;
   }
@@ -136,6 +143,7 @@ export class HistoryBuilder {
         unit: this.#unit,
         loss: this.#loss,
         violation: this.#violation,
+        excess: this.#excess,
         cost: this.#cost,
       },
       pending: this.#pending.size === 0 ? this.#none : pendingColumns(this.#pending, this.#space.width),

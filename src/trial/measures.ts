@@ -20,11 +20,16 @@ export function measuresOf(objectives: Objectives, limits: Limits): Measures {
   };
 }
 
+/** By how much a measured value exceeds its limit; below 0 where it keeps it. */
+export function excess(limit: Measures["limits"][number], measured: number): number {
+  return (measured - limit.bound) * limit.sign;
+}
+
 /** Sum of what exceeds the limits, in their own units; 0 where all are kept. NaN counts as exceeded without bound. */
 export function violation(measures: Measures, measured: readonly number[]): number {
   let sum = 0;
-  for (const [i, { bound, sign }] of measures.limits.entries()) {
-    const over = (measured[i]! - bound) * sign;
+  for (const [i, limit] of measures.limits.entries()) {
+    const over = excess(limit, measured[i]!);
     sum += Number.isNaN(over) ? Infinity : Math.max(0, over);
   }
   return sum;

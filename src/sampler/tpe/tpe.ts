@@ -1,9 +1,9 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { SOBOL_DIMENSIONS, scrambledSobol } from "../../numeric/quasi-random.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
 import { type History, withPending } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
+import { begin } from "../start.ts";
 import { bandwidth, lowestBandwidth } from "./bandwidth.ts";
 import { Kernels } from "./kernels.ts";
 import { Mixture } from "./mixture.ts";
@@ -66,7 +66,7 @@ class TpePlan implements Plan {
     this.#learn(history);
     return streams.map((stream) => {
       const now = withPending(history, chosen);
-      const unit = now.finished.length < this.#startup ? this.#begin(now, stream) : this.#suggest(now, stream);
+      const unit = now.finished.length < this.#startup ? begin(this.#problem, now, stream) : this.#suggest(now, stream);
       chosen.push(this.#canonical(unit));
       return { unit };
     });
@@ -77,16 +77,6 @@ class TpePlan implements Plan {
     const out = new Float64Array(space.width);
     space.toUnit(space.fromUnit(unit), out);
     return out;
-  }
-
-  /** The start: the centre, then scrambled Sobol points; choices at random. */
-  #begin(history: History, stream: Rng): Float64Array {
-    const unit = new Float64Array(this.#axes.length);
-    const place = history.finished.length + history.pending.length;
-    stream.uniformInto(unit);
-    if (place === 0) for (const [j, axis] of this.#axes.entries()) unit[j] = axis.kind === "choice" ? unit[j]! : 0.5;
-    else if (unit.length <= SOBOL_DIMENSIONS) scrambledSobol(place, this.#problem.seed, unit);
-    return unit;
   }
 
   /** Takes in the rows that are new: their kernels' places, and their place in each axis's order. */

@@ -1,0 +1,133 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+import { createRng, type Rng } from "../../numeric/rng.ts";
+import { levelOf } from "../../space/axis.ts";
+import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
+import type { Json } from "../../trial/trial-record.ts";
+import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
+import { type Layout, layoutOf, Run, type Start } from "./run.ts";
+
+export type Restarts = "none" | "ipop" | "bipop";
+export interface CmaEsOptions {
+  /** Initial standard deviation, as a share of each range. */
+  sigma?: number;
+  /** Samples a generation; 4 + ⌊3 ln n⌋ unless given. */
+  population?: number;
+  /** What happens when a run has converged: nothing more, a run with twice the samples, or by turns large and small ones. */
+  restarts?: Restarts;
+}
+
+/**
+ * CMA-ES (Hansen 2016) with active weights; whole numbers keep a margin (Hamano et al. 2022), choices follow CatCMA (Hamano et al. 2024); restarts as IPOP
+ * (Auger and Hansen 2005) or BIPOP (Hansen 2009). The distribution is a function of the results in order of their tell: each λ of them make an update, so that
+ * parallel workers wait for nobody and no result is wasted.
+ * @throws AttuneError `usage` for options out of range
+ */
+export function cmaEs(options: CmaEsOptions = {}): Sampler {
+  const { sigma = 0.25, population, restarts = "bipop" } = options;
+  if (!(sigma > 0 && sigma <= 1)) throw new AttuneError("usage", `sigma of cmaEs must be above 0 and at most 1, got ${sigma}`);
+  if (population !== undefined && (!Number.isInteger(population) || population < 4))
+    throw new AttuneError("usage", `population of cmaEs must be a whole number from 4, got ${population}`);
+  if (!["none", "ipop", "bipop"].includes(restarts))
+    throw new AttuneError("usage", `restarts of cmaEs must be none, ipop or bipop, got ${JSON.stringify(restarts)}`);
+  return {
+    name: "cma-es",
+    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false },
+    plan: (problem) => new CmaEsPlan(problem, { sigma, restarts, ...(population !== undefined && { population }) }),
+  };
+}
+
+/** What a trial notes: the run that proposed it, where it is not the first, and its numbers as drawn where some were rounded. */
+interface Note {
+  readonly run?: number;
+  readonly raw?: readonly number[];
+}
+
+export class CmaEsPlan implements Plan {
+  readonly #layout: Layout;
+  readonly #options: CmaEsOptions & { readonly sigma: number; readonly restarts: Restarts };
+  readonly #random: Rng;
+  readonly #rounded: boolean;
+  /** The first row that counts; what came before was a start's business. */
+  #rows: number;
+  #run: Run;
+  #index = 0;
+  #largest: number;
+  /** Trials that large and small runs have used (BIPOP). */
+  #spent: [number, number] = [0, 0];
+
+  constructor(problem: Problem, options: CmaEsOptions & { readonly sigma: number; readonly restarts: Restarts }, from = 0, start?: Start) {
+    this.#layout = layoutOf(problem.space.axes);
+    this.#options = options;
+    this.#random = createRng(problem.seed).fork("cma-es");
+    this.#rounded = this.#layout.numbers.some((j) => problem.space.axes[j]!.kind === "ordered");
+    this.#rows = from;
+    const population = options.population ?? Run.population(this.#layout);
+    this.#largest = population;
+    this.#run = new Run(
+      this.#layout,
+      start ?? { mean: new Float64Array(this.#layout.numbers.length).fill(0.5), sigma: options.sigma, population },
+    );
+  }
+
+  propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
+    this.#learn(history);
+    return streams.map((stream) => {
+      const unit = new Float64Array(this.#layout.axes.length);
+      const raw = new Float64Array(this.#layout.numbers.length);
+      this.#run.propose(stream, unit, raw);
+      const note = {
+        ...(this.#index > 0 && { run: this.#index }),
+        ...(this.#rounded && { raw: Array.from(raw, (v) => Math.round(v * 1e12) / 1e12) }),
+      };
+      return this.#index > 0 || this.#rounded ? { unit, note: note as Json } : { unit };
+    });
+  }
+
+  #learn(history: History): void {
+    const { finished } = history;
+    const { axes, numbers, choices } = this.#layout;
+    for (; this.#rows < finished.length; this.#rows++) {
+      const i = this.#rows;
+      const note = history.note(finished.number[i]!) as Note | undefined;
+      if ((note?.run ?? 0) !== this.#index) continue; // asked for by an earlier run
+      const x = new Float64Array(numbers.length);
+      for (let k = 0; k < numbers.length; k++) {
+        const u = finished.unit[numbers[k]!]![i]!;
+        x[k] = Number.isNaN(u) || note?.raw === undefined ? u : note.raw[k]!;
+      }
+      const levels = Int32Array.from(choices, (j) => {
+        const u = finished.unit[j]![i]!;
+        return Number.isNaN(u) ? -1 : levelOf(axes[j]!, u);
+      });
+      this.#run.tell(x, levels, rankOf(history, i));
+      if (this.#options.restarts !== "none" && this.#run.converged) this.#restart();
+    }
+  }
+
+  #restart(): void {
+    const { sigma, restarts } = this.#options;
+    const n = this.#layout.numbers.length;
+    const base = this.#options.population ?? Run.population(this.#layout);
+    this.#spent[this.#run.population >= this.#largest ? 0 : 1] += this.#run.evaluations;
+    this.#index++;
+    const random = this.#random.fork(this.#index);
+    const mean = new Float64Array(n);
+    random.uniformInto(mean);
+    // Hansen 2009, §2: a small run while small ones have used less than the large ones.
+    if (restarts === "bipop" && this.#index > 1 && this.#spent[1] < this.#spent[0]) {
+      const u = random.uniform();
+      const population = Math.max(base, Math.floor(base * (this.#largest / 2 / base) ** (u * u)));
+      this.#run = new Run(this.#layout, { mean, sigma: sigma * 10 ** (-2 * random.uniform()), population: Math.min(population, this.#largest - 1) });
+    } else {
+      this.#largest *= 2;
+      this.#run = new Run(this.#layout, { mean, sigma, population: this.#largest });
+    }
+  }
+}
+
+/** Feasible results by loss, then infeasible ones by how much, pruned ones, failed ones. */
+function rankOf({ finished }: History, i: number): readonly number[] {
+  const loss = finished.loss[0]![i]!;
+  if (finished.state[i] === COMPLETE && !Number.isNaN(loss)) return finished.violation[i]! > 0 ? [1, finished.violation[i]!] : [0, loss];
+  return [finished.state[i] === FAILED ? 3 : 2, 0];
+}

@@ -1,0 +1,137 @@
+import type { Rng } from "../../numeric/rng.ts";
+import { type Axis, cellCentre, levelOf } from "../../space/axis.ts";
+import { Categories } from "./categories.ts";
+import { Gaussian } from "./gaussian.ts";
+import { defaultPopulation, strategy } from "./strategy.ts";
+
+/** Axes as CMA-ES takes them: numbers by a normal distribution, choices by categorical ones. */
+export interface Layout {
+  readonly axes: readonly Axis[];
+  /** Indices of axes with more than one value. */
+  readonly numbers: readonly number[];
+  readonly choices: readonly number[];
+}
+
+export function layoutOf(axes: readonly Axis[]): Layout {
+  const open = axes.map((_, j) => j).filter((j) => axes[j]!.levels > 1);
+  return {
+    axes,
+    numbers: open.filter((j) => axes[j]!.kind !== "choice"),
+    choices: open.filter((j) => axes[j]!.kind === "choice"),
+  };
+}
+
+export interface Start {
+  readonly mean: Float64Array;
+  readonly sigma: number;
+  readonly population: number;
+  readonly covariance?: Float64Array;
+}
+
+/** More dimensions than this get a diagonal covariance: the full one needs more trials to learn than are ever run. */
+const SEPARABLE_FROM = 100;
+const RESAMPLE = 20;
+
+/** One run of CMA-ES, from its start until it has converged: collects results, and updates the distribution with each λ of them, whoever proposed them. */
+export class Run {
+  readonly layout: Layout;
+  readonly gaussian: Gaussian;
+  readonly categories: Categories;
+  readonly population: number;
+  readonly #sigma: number;
+  readonly #rows: { readonly numbers: Float64Array; readonly levels: Int32Array; readonly rank: readonly number[] }[] = [];
+  /** Best loss of each generation. */
+  readonly #bests: number[] = [];
+  evaluations = 0;
+
+  constructor(layout: Layout, start: Start, separable = layout.numbers.length > SEPARABLE_FROM) {
+    this.layout = layout;
+    this.population = start.population;
+    this.#sigma = start.sigma;
+    const axes = layout.numbers.map((j) => layout.axes[j]!);
+    this.gaussian = new Gaussian(
+      axes,
+      start.mean.slice(),
+      start.sigma,
+      strategy(Math.max(1, axes.length), start.population, separable),
+      separable,
+      start.covariance?.slice(),
+    );
+    this.categories = new Categories(layout.choices.map((j) => layout.axes[j]!));
+  }
+
+  static population(layout: Layout): number {
+    return Math.max(4, defaultPopulation(layout.numbers.length + layout.choices.length));
+  }
+
+  /** Writes a proposal to `unit`, and what its numbers were before they were cut and rounded to `raw`. */
+  propose(stream: Rng, unit: Float64Array, raw: Float64Array): void {
+    const { axes, numbers, choices } = this.layout;
+    unit.fill(0.5);
+    for (let again = 0; again < RESAMPLE; again++) {
+      this.gaussian.draw(stream, raw);
+      let inside = true;
+      for (let i = 0; i < raw.length; i++) if (!(raw[i]! >= 0 && raw[i]! <= 1)) inside = false;
+      if (inside) break;
+    }
+    for (let i = 0; i < raw.length; i++) {
+      raw[i] = Math.min(1, Math.max(0, raw[i]!));
+      const axis = axes[numbers[i]!]!;
+      unit[numbers[i]!] = axis.kind === "ordered" ? cellCentre(axis, levelOf(axis, raw[i]!)) : raw[i]!;
+    }
+    for (let k = 0; k < choices.length; k++) unit[choices[k]!] = cellCentre(axes[choices[k]!]!, this.categories.draw(k, stream));
+  }
+
+  /** `rank` orders results: its entries are compared one after another, less being better. */
+  tell(numbers: Float64Array, levels: Int32Array, rank: readonly number[]): void {
+    this.evaluations++;
+    this.#rows.push({ numbers, levels, rank });
+    if (this.#rows.length < this.population) return;
+    const rows = this.#rows.splice(0);
+    const order = rows.map((_, i) => i).sort((a, b) => compareRanks(rows[a]!.rank, rows[b]!.rank) || a - b);
+    const n = this.layout.numbers.length;
+    const c = this.layout.choices.length;
+    const samples = new Float64Array(rows.length * n);
+    const chosen = new Int32Array(rows.length * c);
+    for (const [s, i] of order.entries()) {
+      samples.set(rows[i]!.numbers, s * n);
+      chosen.set(rows[i]!.levels, s * c);
+    }
+    this.gaussian.update(samples);
+    this.categories.update(chosen, this.gaussian.strategy.weights, this.gaussian.strategy.parents);
+    const best = rows[order[0]!]!.rank;
+    this.#bests.push(best[0]! > 0 ? Number.NaN : best[1]!);
+    const memory = this.#memory;
+    if (this.#bests.length > 2 * memory) this.#bests.splice(0, this.#bests.length - memory);
+  }
+
+  get #memory(): number {
+    return 10 + Math.ceil((30 * Math.max(1, this.layout.numbers.length)) / this.population);
+  }
+
+  /** Whether going on is useless: steps too small to matter, values that do not differ any more, or a degenerate covariance (Hansen 2016, appendix B.3). */
+  get converged(): boolean {
+    const { gaussian } = this;
+    if (gaussian.n === 0) return false;
+    if (gaussian.elongation > 1e7) return true;
+    let widest = 0;
+    for (let i = 0; i < gaussian.n; i++) widest = Math.max(widest, gaussian.deviation(i));
+    if (widest < 1e-11 || gaussian.sigma > 1e4 * this.#sigma) return true;
+    const memory = this.#memory;
+    if (this.#bests.length < memory) return false;
+    let low = Infinity;
+    let high = -Infinity;
+    for (let i = this.#bests.length - memory; i < this.#bests.length; i++) {
+      const v = this.#bests[i]!;
+      if (Number.isNaN(v)) return false;
+      low = Math.min(low, v);
+      high = Math.max(high, v);
+    }
+    return high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high));
+  }
+}
+
+function compareRanks(a: readonly number[], b: readonly number[]): number {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
+  return 0;
+}

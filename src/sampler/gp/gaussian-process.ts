@@ -1,0 +1,329 @@
+import { choleskyInto, choleskyInverseInto, choleskyRow, dotAt, solveLower, solveLowerTransposed } from "../../numeric/cholesky.ts";
+import { minimizeBounded } from "../../numeric/lbfgs-bounded.ts";
+
+const SQRT5 = Math.sqrt(5);
+/** Prior variance of the constant mean, the values being standardised. */
+const CONSTANT = 1;
+
+/** Normal priors of the logarithms of the hyperparameters, and bounds that keep the matrices sound. */
+interface Prior {
+  readonly mean: Float64Array;
+  readonly precision: Float64Array;
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+}
+
+/**
+ * Gaussian process regression (Rasmussen and Williams 2006, algorithm 2.1) with an anisotropic Matérn-5/2 kernel over numbers and mismatches of choices,
+ * r² = Σ (Δx/ℓ)² + Σ [≠]/ℓ², a quadratic trend (polynomial kernel of degree 2 over the numbers), a constant, and noise.
+ *
+ * Hyperparameters are logarithms: `size` length scales, then the variances of signal, trend and noise. They are fitted by maximum a posteriori; the length
+ * scales' prior grows with the dimension (Hvarfner et al. 2024, eq. 6).
+ */
+export class GaussianProcess {
+  readonly size: number;
+  readonly numbers: number;
+  readonly hyperparameters: number;
+  readonly prior: Prior;
+  theta: Float64Array;
+  #n = 0;
+  /** Rows that have a value; the others only take part in the variance. */
+  #known = 0;
+  #stride = 0;
+  #x = new Float64Array(0);
+  #scaled = new Float64Array(0);
+  #factor = new Float64Array(0);
+  #alpha = new Float64Array(0);
+  readonly #inverse: Float64Array;
+  readonly #point: Float64Array;
+  #cross = new Float64Array(0);
+  #slope = new Float64Array(0);
+  #trend = new Float64Array(0);
+  #solved = new Float64Array(0);
+
+  constructor(size: number, numbers: number) {
+    this.size = size;
+    this.numbers = numbers;
+    const p = (this.hyperparameters = size + 3);
+    const all = (lengths: number, signal: number, trend: number, noise: number): Float64Array => {
+      const a = new Float64Array(p).fill(lengths);
+      a[size] = signal;
+      a[size + 1] = trend;
+      a[size + 2] = noise;
+      return a;
+    };
+    const sd = all(Math.sqrt(3), 1.5, 2, 3);
+    this.prior = {
+      mean: all(Math.SQRT2 + 0.5 * Math.log(Math.max(1, size)), 0, -1, -8),
+      precision: sd.map((s) => 1 / (s * s)),
+      low: all(Math.log(0.02), -6, -12, Math.log(1e-6)),
+      high: all(Math.log(60), 5, 5, 1),
+    };
+    this.theta = this.mode();
+    this.#inverse = new Float64Array(size);
+    this.#point = new Float64Array(size);
+  }
+
+  /** The hyperparameters that the prior holds likeliest: log-normal modes of the length scales, middle values of the others. */
+  mode(): Float64Array {
+    const theta = this.prior.mean.slice();
+    for (let j = 0; j < this.size; j++) theta[j]! -= 3;
+    return theta.map((v, j) => Math.min(this.prior.high[j]!, Math.max(this.prior.low[j]!, v)));
+  }
+
+  /** Fits the hyperparameters to n rows of `x` and values of mean 0 and variance 1, from each of the starts; keeps the best. Returns its log posterior. */
+  fit(x: Float64Array, y: Float64Array, n: number, starts: readonly Float64Array[], iterations: number): number {
+    const { prior, size, numbers } = this;
+    const p = this.hyperparameters;
+    const scaled = new Float64Array(n * size);
+    const k = new Float64Array(n * n);
+    const signal = new Float64Array(n * n);
+    const slope = new Float64Array(n * n);
+    const trend = new Float64Array(n * n);
+    const work = new Float64Array(n * n);
+    const factor = new Float64Array(n * n);
+    const alpha = new Float64Array(n);
+    const inverse = new Float64Array(size);
+    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) trend[i * n + j] = quadratic(x, i * size, x, j * size, numbers);
+    const loss = (theta: Float64Array, gradient: Float64Array): number => {
+      const s = Math.exp(theta[size]!);
+      const q = Math.exp(theta[size + 1]!);
+      const noise = Math.exp(theta[size + 2]!);
+      for (let d = 0; d < size; d++) inverse[d] = Math.exp(-theta[d]!);
+      scale(x, n, size, numbers, inverse, scaled);
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const r = SQRT5 * Math.sqrt(distance(scaled, i * size, scaled, j * size, size, numbers, inverse));
+          const e = s * Math.exp(-r);
+          const m = e * (1 + r + (r * r) / 3);
+          signal[i * n + j] = m;
+          slope[i * n + j] = (5 / 3) * e * (1 + r);
+          k[i * n + j] = m + q * trend[i * n + j]! + CONSTANT;
+        }
+        k[i * n + i] = s + q * trend[i * n + i]! + CONSTANT + noise;
+      }
+      if (!choleskyInto(k, n, factor)) return Infinity;
+      alpha.set(y.subarray(0, n));
+      solveLower(factor, n, alpha);
+      let value = 0.5 * n * Math.log(2 * Math.PI);
+      for (let i = 0; i < n; i++) value += 0.5 * alpha[i]! * alpha[i]! + Math.log(factor[i * n + i]!);
+      solveLowerTransposed(factor, n, alpha);
+      choleskyInverseInto(factor, n, k, work);
+      gradient.fill(0);
+      let gSignal = 0;
+      let gTrend = 0;
+      let gNoise = 0;
+      // Rasmussen and Williams 2006, eq. 5.9, each pair counted once.
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < i; j++) {
+          const w = k[i * n + j]! - alpha[i]! * alpha[j]!;
+          gSignal += w * signal[i * n + j]!;
+          gTrend += w * trend[i * n + j]!;
+          const v = w * slope[i * n + j]!;
+          for (let d = 0; d < numbers; d++) {
+            const t = scaled[i * size + d]! - scaled[j * size + d]!;
+            gradient[d]! += v * t * t;
+          }
+          for (let d = numbers; d < size; d++)
+            if (scaled[i * size + d] !== scaled[j * size + d]) gradient[d]! += v * inverse[d]! * inverse[d]!;
+        }
+        const w = 0.5 * (k[i * n + i]! - alpha[i]! * alpha[i]!);
+        gSignal += w * s;
+        gTrend += w * trend[i * n + i]!;
+        gNoise += w;
+      }
+      gradient[size] = gSignal;
+      gradient[size + 1] = gTrend * q;
+      gradient[size + 2] = gNoise * noise;
+      for (let h = 0; h < p; h++) {
+        const t = theta[h]! - prior.mean[h]!;
+        value += 0.5 * t * t * prior.precision[h]!;
+        gradient[h]! += t * prior.precision[h]!;
+      }
+      return value;
+    };
+    let best = Infinity;
+    for (const start of starts) {
+      const theta = start.slice();
+      const value = minimizeBounded(loss, theta, prior.low, prior.high, { iterations, tolerance: 1e-3, gain: 1e-6 });
+      if (value < best) {
+        best = value;
+        this.theta = theta;
+      }
+    }
+    return -best;
+  }
+
+  /** Conditions on n rows. False where the matrix is not positive definite even with some noise added. */
+  condition(x: Float64Array, y: Float64Array, n: number): boolean {
+    const { size, numbers, theta } = this;
+    const stride = (this.#stride = n);
+    this.#n = this.#known = n;
+    this.#x = new Float64Array(stride * size);
+    this.#x.set(x.subarray(0, n * size));
+    for (let d = 0; d < size; d++) this.#inverse[d] = Math.exp(-theta[d]!);
+    this.#scaled = new Float64Array(stride * size);
+    scale(this.#x, n, size, numbers, this.#inverse, this.#scaled);
+    this.#factor = new Float64Array(stride * stride);
+    this.#alpha = new Float64Array(n);
+    this.#room(stride);
+    const k = new Float64Array(stride * stride);
+    for (let i = 0; i < n; i++) this.#covariances(i, k, i * stride);
+    for (let jitter = 0; jitter <= 1e-2; jitter = jitter === 0 ? 1e-8 : jitter * 100) {
+      for (let i = 0; i < n; i++) k[i * stride + i]! += jitter;
+      if (!choleskyInto(k, n, this.#factor, stride)) continue;
+      this.#alpha.set(y.subarray(0, n));
+      solveLower(this.#factor, n, this.#alpha, stride);
+      solveLowerTransposed(this.#factor, n, this.#alpha, stride);
+      return true;
+    }
+    return false;
+  }
+  /** Row i of the covariance matrix, the diagonal with noise. */
+  #covariances(i: number, out: Float64Array, at: number): void {
+    const { size, numbers, theta } = this;
+    const s = Math.exp(theta[size]!);
+    const q = Math.exp(theta[size + 1]!);
+    for (let j = 0; j <= i; j++) {
+      const r = SQRT5 * Math.sqrt(distance(this.#scaled, i * size, this.#scaled, j * size, size, numbers, this.#inverse));
+      out[at + j] = s * Math.exp(-r) * (1 + r + (r * r) / 3) + q * quadratic(this.#x, i * size, this.#x, j * size, numbers) + CONSTANT;
+    }
+    out[at + i]! += Math.exp(theta[size + 2]!);
+  }
+
+  /** Takes in a row whose value is not known yet: the mean stays, the variance near it shrinks. */
+  append(x: Float64Array): void {
+    const { size, numbers } = this;
+    const i = this.#n;
+    if (i === this.#stride) this.#grow(Math.ceil(1.25 * i) + 8);
+    this.#x.set(x.subarray(0, size), i * size);
+    for (let d = 0; d < size; d++) this.#scaled[i * size + d] = d < numbers ? x[d]! * this.#inverse[d]! : x[d]!;
+    const row = new Float64Array((i + 1) * this.#stride);
+    this.#covariances(i, row, i * this.#stride);
+    for (let jitter = 1e-8; !choleskyRow(row, i, this.#factor, this.#stride); jitter *= 10) row[i * this.#stride + i]! += jitter;
+    this.#n++;
+  }
+
+  /** Lets go of the rows without values. */
+  forget(): void {
+    this.#n = this.#known;
+  }
+
+  #grow(stride: number): void {
+    const factor = new Float64Array(stride * stride);
+    for (let i = 0; i < this.#n; i++) factor.set(this.#factor.subarray(i * this.#stride, i * this.#stride + i + 1), i * stride);
+    const x = new Float64Array(stride * this.size);
+    x.set(this.#x);
+    const scaled = new Float64Array(stride * this.size);
+    scaled.set(this.#scaled);
+    this.#factor = factor;
+    this.#x = x;
+    this.#scaled = scaled;
+    this.#stride = stride;
+    this.#room(stride);
+  }
+  #room(n: number): void {
+    this.#cross = new Float64Array(n);
+    this.#slope = new Float64Array(n);
+    this.#trend = new Float64Array(n);
+    this.#solved = new Float64Array(n);
+  }
+
+  get noise(): number {
+    return Math.exp(this.theta[this.size + 2]!);
+  }
+  /** The mean at row i of those conditioned on: y − noise · α. */
+  meanAt(i: number, y: Float64Array): number {
+    return y[i]! - this.noise * this.#alpha[i]!;
+  }
+
+  /** Mean and variance, without noise, at a point. Needs to be followed by `gradient` for the same point, or by nothing. */
+  predict(x: Float64Array, out: { mean: number; variance: number }): void {
+    const { size, numbers, theta } = this;
+    const n = this.#n;
+    const s = Math.exp(theta[size]!);
+    const q = Math.exp(theta[size + 1]!);
+    const point = this.#point;
+    for (let d = 0; d < size; d++) point[d] = d < numbers ? x[d]! * this.#inverse[d]! : x[d]!;
+    for (let i = 0; i < n; i++) {
+      const r = SQRT5 * Math.sqrt(distance(point, 0, this.#scaled, i * size, size, numbers, this.#inverse));
+      const e = s * Math.exp(-r);
+      this.#slope[i] = (5 / 3) * e * (1 + r);
+      const z = q > 1e-12 ? product(x, 0, this.#x, i * size, numbers) : 0;
+      this.#trend[i] = z;
+      this.#cross[i] = e * (1 + r + (r * r) / 3) + q * z * z + CONSTANT;
+    }
+    out.mean = dotAt(this.#cross, 0, this.#alpha, 0, this.#known);
+    this.#solved.set(this.#cross);
+    solveLower(this.#factor, n, this.#solved, this.#stride);
+    const own = q > 1e-12 ? product(x, 0, x, 0, numbers) : 0;
+    out.variance = Math.max(1e-12, s + q * own * own + CONSTANT - dotAt(this.#solved, 0, this.#solved, 0, n));
+  }
+
+  /** Derivatives of mean and variance with respect to the numbers of the point last given to `predict`. */
+  gradient(x: Float64Array, mean: Float64Array, variance: Float64Array): void {
+    const { size, numbers, theta } = this;
+    const n = this.#n;
+    solveLowerTransposed(this.#factor, n, this.#solved, this.#stride);
+    const q = Math.exp(theta[size + 1]!);
+    mean.fill(0);
+    variance.fill(0);
+    for (let i = 0; i < n; i++) {
+      const a = i < this.#known ? this.#alpha[i]! : 0;
+      const v = -2 * this.#solved[i]!;
+      const slope = this.#slope[i]!;
+      const at = i * size;
+      for (let d = 0; d < numbers; d++) {
+        const t = -slope * (this.#point[d]! - this.#scaled[at + d]!);
+        mean[d]! += a * t;
+        variance[d]! += v * t;
+      }
+    }
+    for (let d = 0; d < numbers; d++) {
+      mean[d]! *= this.#inverse[d]!;
+      variance[d]! *= this.#inverse[d]!;
+    }
+    if (!(q > 1e-12)) return;
+    const c = 4 / numbers; // dz·z'/dx, z = 2x − 1, products divided by the number of numbers
+    for (let i = 0; i < n; i++) {
+      const w = 2 * q * this.#trend[i]! * c;
+      const a = i < this.#known ? this.#alpha[i]! * w : 0;
+      const v = -2 * this.#solved[i]! * w;
+      const at = i * size;
+      for (let d = 0; d < numbers; d++) {
+        const z = this.#x[at + d]! - 0.5;
+        mean[d]! += a * z;
+        variance[d]! += v * z;
+      }
+    }
+    const own = 2 * q * product(x, 0, x, 0, numbers) * 2 * c;
+    for (let d = 0; d < numbers; d++) variance[d]! += own * (x[d]! - 0.5);
+  }
+}
+
+function scale(x: Float64Array, n: number, size: number, numbers: number, inverse: Float64Array, out: Float64Array): void {
+  for (let i = 0; i < n; i++)
+    for (let d = 0; d < size; d++) out[i * size + d] = d < numbers ? x[i * size + d]! * inverse[d]! : x[i * size + d]!;
+}
+
+function distance(a: Float64Array, i: number, b: Float64Array, j: number, size: number, numbers: number, inverse: Float64Array): number {
+  let sum = 0;
+  for (let d = 0; d < numbers; d++) {
+    const t = a[i + d]! - b[j + d]!;
+    sum += t * t;
+  }
+  for (let d = numbers; d < size; d++) if (a[i + d] !== b[j + d]) sum += inverse[d]! * inverse[d]!;
+  return sum;
+}
+
+/** 1 + z·z'/numbers with z = 2x − 1. */
+function product(a: Float64Array, i: number, b: Float64Array, j: number, numbers: number): number {
+  let sum = 0;
+  for (let d = 0; d < numbers; d++) sum += (a[i + d]! - 0.5) * (b[j + d]! - 0.5);
+  return 1 + (4 * sum) / Math.max(1, numbers);
+}
+
+function quadratic(a: Float64Array, i: number, b: Float64Array, j: number, numbers: number): number {
+  const p = product(a, i, b, j, numbers);
+  return p * p;
+}

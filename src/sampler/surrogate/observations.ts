@@ -1,0 +1,81 @@
+import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
+import { byCrowding } from "../evolution/selection.ts";
+import type { Encoding } from "./encoding.ts";
+
+/** What a surrogate model learns from: encoded points and, for each output, a value or NaN where the trial gave none. */
+export interface Observations {
+  readonly n: number;
+  /** Rows of the history, in order of tell. */
+  readonly rows: readonly number[];
+  /** n × encoding.size. */
+  readonly x: Float64Array;
+  /** A column an objective; NaN where the trial failed. */
+  readonly losses: readonly Float64Array[];
+  /** A column a limit, feasible at ≤ 0; NaN where unknown. */
+  readonly excesses: readonly Float64Array[];
+  readonly feasible: Uint8Array;
+  /** Whether this trial counts as a result: complete and a number. */
+  readonly complete: Uint8Array;
+}
+
+/**
+ * The trials that a model learns from. Failed ones and values that are no numbers count as the worst; infinite values as the worst or best finite one; a pruned
+ * trial as its last report, but no better than the median of complete ones. Of more than `most` trials: a third the best, a third the newest, the rest evenly
+ * from all.
+ */
+export function observe(history: History, encoding: Encoding, most: number): Observations {
+  const rows = workingSet(history, most);
+  const { finished } = history;
+  const n = rows.length;
+  const x = new Float64Array(n * encoding.size);
+  const unit = new Float64Array(finished.unit.length);
+  for (const [k, i] of rows.entries()) encoding.row(finished, i, unit, x, k * encoding.size);
+  const complete = Uint8Array.from(rows, (i) => (finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i]!)) ? 1 : 0));
+  const losses = finished.loss.map((column) => within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i]! : Number.NaN))));
+  if (losses.length === 1) takePruned(history, rows, losses[0]!);
+  return {
+    n,
+    rows,
+    x,
+    losses,
+    excesses: finished.excess.map((column) => within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i]! : Number.NaN)))),
+    feasible: Uint8Array.from(rows, (i, k) => (complete[k] === 1 && !(finished.violation[i]! > 0) ? 1 : 0)),
+    complete,
+  };
+}
+
+function workingSet(history: History, most: number): number[] {
+  const { finished } = history;
+  const n = finished.length;
+  if (n <= most) return Array.from({ length: n }, (_, i) => i);
+  const third = Math.floor(most / 3);
+  const all = Array.from({ length: n }, (_, i) => i);
+  const chosen = new Set<number>();
+  for (const i of byCrowding(finished, all).slice(0, third)) chosen.add(i);
+  for (let i = n - third; i < n; i++) chosen.add(i);
+  for (let k = 0; chosen.size < most && k < n; k++) chosen.add(Math.floor((((k * 0.6180339887498949) % 1) * n)));
+  return [...chosen].sort((a, b) => a - b);
+}
+
+/** Infinite values drawn to the nearest finite one. */
+function within(column: Float64Array): Float64Array {
+  let low = Infinity;
+  let high = -Infinity;
+  for (const v of column) {
+    if (!Number.isFinite(v)) continue;
+    low = Math.min(low, v);
+    high = Math.max(high, v);
+  }
+  return column.map((v) => (v === Infinity ? (high > -Infinity ? high : 0) : v === -Infinity ? (low < Infinity ? low : 0) : v));
+}
+
+function takePruned(history: History, rows: readonly number[], losses: Float64Array): void {
+  const known = losses.filter((v) => !Number.isNaN(v)).sort();
+  if (known.length === 0) return;
+  const median = known[known.length >> 1]!;
+  for (const [k, i] of rows.entries()) {
+    if (!Number.isNaN(losses[k]!) || history.finished.state[i] === FAILED || history.finished.state[i] === COMPLETE) continue;
+    const last = history.curve(history.finished.number[i]!).loss.at(-1) ?? Number.NaN;
+    losses[k] = Number.isFinite(last) ? Math.max(last, median) : median;
+  }
+}
