@@ -54,6 +54,5 @@ export function choleskyInverseInto(l: Float64Array, n: number, out: Float64Arra
     work[at + c] = 1 / l[c * stride + c]!;
     for (let i = c + 1; i < n; i++) work[at + i] = -dotAt(l, i * stride + c, work, at + c, i - c) / l[i * stride + i]!;
   }
-  for (let i = 0; i < n; i++)
-    for (let j = 0; j <= i; j++) out[i * n + j] = out[j * n + i] = dotAt(work, i * n + i, work, j * n + i, n - i);
+  for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) out[i * n + j] = out[j * n + i] = dotAt(work, i * n + i, work, j * n + i, n - i);
 }

@@ -1,6 +1,8 @@
+export { auto } from "./auto.ts";
 export { type CmaEsOptions, cmaEs, type Restarts } from "./cma-es/cma-es.ts";
 export { differentialEvolution } from "./evolution/differential.ts";
 export { type EvolutionOptions, genetic, nsga2, nsga3 } from "./evolution/genetic.ts";
+export { type ForestOptions, forest } from "./forest/forest.ts";
 export { type GpOptions, gp } from "./gp/gp.ts";
 export { grid } from "./grid.ts";
 export { manual } from "./manual.ts";

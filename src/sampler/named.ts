@@ -1,8 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
+import { auto } from "./auto.ts";
+import { cmaEs } from "./cma-es/cma-es.ts";
 import { differentialEvolution } from "./evolution/differential.ts";
 import { genetic, nsga2, nsga3 } from "./evolution/genetic.ts";
-import { cmaEs } from "./cma-es/cma-es.ts";
+import { forest } from "./forest/forest.ts";
 import { gp } from "./gp/gp.ts";
 import { grid } from "./grid.ts";
 import { manual } from "./manual.ts";
@@ -13,10 +15,12 @@ import { tpe } from "./tpe/tpe.ts";
 
 /** Samplers by the name that the command line and the stdio protocol use. */
 export const samplers: { readonly [name: string]: () => Sampler } = {
+  auto,
   gp,
   "cma-es": cmaEs,
   tpe,
   "tpe-univariate": () => ({ ...tpe({ multivariate: false }), name: "tpe-univariate" }),
+  forest,
   random,
   grid,
   sobol,

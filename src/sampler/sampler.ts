@@ -30,6 +30,8 @@ export interface Proposal {
   readonly unit: Float64Array;
   /** Stored with the trial, and all that a sampler may remember beside the history: `{ generation: 3, member: 2 }`. */
   readonly note?: Json;
+  /** Why the sampler proposed it, where it chose among ways: recorded on the trial. Few different texts, since each is kept. */
+  readonly reason?: string;
   /** Set where the sampler could not do what it is named for. */
   readonly fallback?: string;
 }

@@ -27,7 +27,8 @@ export function permutation<const T extends string | number>(items: readonly T[]
       order.sort((a, b) => unit[at + a]! - unit[at + b]! || a - b);
       return order.map((i) => items[i]!);
     },
-    axes: (path) => items.map(() => ({ name: path, kind: "real", levels: Infinity, edges: undefined, parent: -1, from: 0, to: 0, part: "permutation" })),
+    axes: (path) =>
+      items.map(() => ({ name: path, kind: "real", levels: Infinity, edges: undefined, parent: -1, from: 0, to: 0, part: "permutation" })),
     count: () => factorial,
     point(k, _resolution, out, at) {
       // Factorial number system: the digit of place p picks among the items left.

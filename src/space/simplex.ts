@@ -52,7 +52,8 @@ export function simplex<const K extends string>(names: readonly K[]): Param<{ re
       const sum = raw.reduce((a, b) => a + b, 0);
       return Object.fromEntries(names.map((name, i) => [name, sum > 0 ? raw[i]! / sum : 1 / n])) as unknown as Value;
     },
-    axes: (path) => names.map(() => ({ name: path, kind: "real", levels: Infinity, edges: undefined, parent: -1, from: 0, to: 0, part: "simplex" })),
+    axes: (path) =>
+      names.map(() => ({ name: path, kind: "real", levels: Infinity, edges: undefined, parent: -1, from: 0, to: 0, part: "simplex" })),
     // Compositions of `resolution − 1` parts into n shares.
     count: (resolution) => (resolution === Infinity ? Infinity : binomial(resolution - 1 + n - 1, n - 1)),
     point(k, resolution, out, at) {

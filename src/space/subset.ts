@@ -42,7 +42,8 @@ export function subset<const T extends string | number>(
         .sort((a, b) => a - b)
         .map((i) => items[i]!);
     },
-    axes: (path) => items.map(() => ({ name: path, kind: "choice", levels: 2, edges: undefined, parent: -1, from: 0, to: 0, part: "subset" })),
+    axes: (path) =>
+      items.map(() => ({ name: path, kind: "choice", levels: 2, edges: undefined, parent: -1, from: 0, to: 0, part: "subset" })),
     count: () => cardinality,
     point(k, _resolution, out, at) {
       let size = min;

@@ -58,6 +58,7 @@ export class Engine {
   readonly #proposer: Proposer;
   readonly #root: Rng;
   readonly #origin: Origin;
+  #lastOrigin: Origin | undefined;
   readonly #worker: string;
   readonly #builder: HistoryBuilder;
   readonly #stored: TrialLog;
@@ -265,9 +266,9 @@ export class Engine {
 
   /** Adds to `starts` what was proposed for each lease. */
   #settle(proposals: readonly Proposal[], sampled: readonly Lease[], streams: readonly Rng[], starts: StartRequest[]): StartRequest[] {
-    for (const [i, { unit, note, fallback }] of proposals.entries()) {
+    for (const [i, { unit, note, reason, fallback }] of proposals.entries()) {
       const lease = sampled[i]!;
-      const origin = fallback === undefined ? this.#origin : { sampler: this.sampler.name, fallback };
+      const origin = reason === undefined && fallback === undefined ? this.#origin : this.#originOf(reason, fallback);
       const given = lease.resume?.params;
       const params = given ? this.#complete(given, unit, streams[i]!) : (this.space.fromUnit(unit) as Params);
       starts.push({ ticket: lease.ticket, params, origin: given ? lease.resume!.origin : origin, note });
@@ -282,6 +283,17 @@ export class Engine {
       starts.push({ ticket: lease.ticket, params: this.#complete(given, unit, stream), origin: lease.resume!.origin });
     }
     return starts;
+  }
+
+  /** One object for as long as it says the same. */
+  #originOf(reason: string | undefined, fallback: string | undefined): Origin {
+    const last = this.#lastOrigin;
+    if (typeof last === "object" && last.reason === reason && last.fallback === fallback) return last;
+    return (this.#lastOrigin = {
+      sampler: this.sampler.name,
+      ...(reason !== undefined && { reason }),
+      ...(fallback !== undefined && { fallback }),
+    });
   }
 
   /** The given values over sampled ones, sampled again until the constraints hold. */

@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { tpe } from "../sampler/tpe/tpe.ts";
+import { auto } from "../sampler/auto.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { space as makeSpace, type Space } from "../space/space.ts";
 import { memory } from "../storage/memory.ts";
@@ -32,7 +32,7 @@ export async function openEngine(
   stored = true,
 ): Promise<Engine> {
   checkObjectives(options.objectives);
-  const { limits = {}, sampler = tpe(), pruner } = options;
+  const { limits = {}, sampler = auto(), pruner } = options;
   for (const [name, limit] of Object.entries(limits))
     if (typeof (limit as any)?.atMost !== "number" && typeof (limit as any)?.atLeast !== "number")
       throw new AttuneError("usage", `limit ${name} needs atMost or atLeast, a number`);

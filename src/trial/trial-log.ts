@@ -179,7 +179,8 @@ export class TrialLog {
 function allNumbers(params: StoredTrial["params"]): boolean {
   return params !== null && Object.values(params).every((v) => typeof v === "number");
 }
-const originKey = (origin: Origin): string => (typeof origin === "string" ? origin : `${origin.sampler}/${origin.fallback ?? ""}`);
+const originKey = (origin: Origin): string =>
+  typeof origin === "string" ? origin : JSON.stringify([origin.sampler, origin.reason, origin.fallback]);
 function isEmpty(o: object): boolean {
   for (const _ in o) return false;
   return true;

@@ -2,8 +2,11 @@ import type { Limits, Measured } from "./objective.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type FailureReason = "error" | "timeout" | "memory" | "not-a-number" | "lost";
-/** Where the parameters came from, and why: `{ sampler: "gp", fallback: "Cholesky failed" }`. */
-export type Origin = { readonly sampler: string; readonly fallback?: string } | "enqueued" | "added";
+/**
+ * Where the parameters came from, and why: `{ sampler: "auto", reason: "gp: fewer than 250 results" }`. `fallback` says that the sampler could not do what it is
+ * named for.
+ */
+export type Origin = { readonly sampler: string; readonly reason?: string; readonly fallback?: string } | "enqueued" | "added";
 
 interface Common<P, O> {
   readonly number: number;

@@ -60,7 +60,8 @@ export class Categories {
     const norm = Math.sqrt(square) + 1e-300;
     const delta = 1 / this.#damping;
     const rate = delta / norm;
-    for (let k = 0; k < count; k++) for (let l = 0; l < this.#levels[k]!; l++) this.q[k]![l]! += Math.min(rate, 1 / delta) * gradient[k]![l]!;
+    for (let k = 0; k < count; k++)
+      for (let l = 0; l < this.#levels[k]!; l++) this.q[k]![l]! += Math.min(rate, 1 / delta) * gradient[k]![l]!;
     const beta = delta / Math.sqrt(this.#parameters);
     let path = 0;
     for (let i = 0; i < natural.length; i++) {

@@ -117,7 +117,11 @@ export class CmaEsPlan implements Plan {
     if (restarts === "bipop" && this.#index > 1 && this.#spent[1] < this.#spent[0]) {
       const u = random.uniform();
       const population = Math.max(base, Math.floor(base * (this.#largest / 2 / base) ** (u * u)));
-      this.#run = new Run(this.#layout, { mean, sigma: sigma * 10 ** (-2 * random.uniform()), population: Math.min(population, this.#largest - 1) });
+      this.#run = new Run(this.#layout, {
+        mean,
+        sigma: sigma * 10 ** (-2 * random.uniform()),
+        population: Math.min(population, this.#largest - 1),
+      });
     } else {
       this.#largest *= 2;
       this.#run = new Run(this.#layout, { mean, sigma, population: this.#largest });

@@ -1,5 +1,5 @@
 import { symmetricEigen } from "../../numeric/eigen.ts";
-import { normalQuantile, normalCdf } from "../../numeric/normal.ts";
+import { normalCdf, normalQuantile } from "../../numeric/normal.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { type Axis, cellLow, levelOf } from "../../space/axis.ts";
 import type { Strategy } from "./strategy.ts";

@@ -4,7 +4,7 @@ import type { Rng } from "../../numeric/rng.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
 import type { FinishedColumns, History } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { byLoss } from "./selection.ts";
+import { byLoss } from "../selection.ts";
 import { breed, genesOf } from "./variation.ts";
 
 /** What a trial notes: the member that it would replace, and how it was made. */
@@ -101,7 +101,10 @@ class DifferentialPlan implements Plan {
       const own = Number.isNaN(target[j]!) ? (known[0] ?? stream.uniform()) : target[j]!;
       if (g !== forced && stream.uniform() >= rate) unit[j] = own;
       else if (kind === "choice")
-        unit[j] = cellCentre(axis, stream.uniform() < 0.1 || known.length === 0 ? stream.integer(axis.levels) : levelOf(axis, known[stream.integer(known.length)]!));
+        unit[j] = cellCentre(
+          axis,
+          stream.uniform() < 0.1 || known.length === 0 ? stream.integer(axis.levels) : levelOf(axis, known[stream.integer(known.length)]!),
+        );
       else {
         const of = (p: Float64Array): number => (Number.isNaN(p[j]!) ? own : p[j]!);
         const v = own + scale * (of(leader) - own) + scale * (of(first) - of(second));

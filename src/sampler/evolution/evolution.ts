@@ -2,7 +2,7 @@ import { SOBOL_DIMENSIONS, scrambledSobol } from "../../numeric/quasi-random.ts"
 import type { Rng } from "../../numeric/rng.ts";
 import type { FinishedColumns, History } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal } from "../sampler.ts";
-import type { Selection } from "./selection.ts";
+import type { Selection } from "../selection.ts";
 import { breed, type Crossover, type Gene, genesOf } from "./variation.ts";
 
 /**

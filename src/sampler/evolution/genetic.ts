@@ -1,8 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Sampler, SamplerSupports } from "../sampler.ts";
+import { byCrowding, byLoss, type Selection } from "../selection.ts";
 import { EvolutionPlan } from "./evolution.ts";
 import { byReference, pointsFor } from "./reference-points.ts";
-import { byCrowding, byLoss, type Selection } from "./selection.ts";
 import { type Crossover, crossovers } from "./variation.ts";
 
 export interface EvolutionOptions {
@@ -12,7 +12,14 @@ export interface EvolutionOptions {
   crossover?: Crossover;
 }
 
-const supports: SamplerSupports = { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false };
+const supports: SamplerSupports = {
+  kinds: "all",
+  conditional: true,
+  objectives: Infinity,
+  limits: true,
+  constraints: "any",
+  finite: false,
+};
 
 function checked(name: string, { population = 24, crossover = "sbx" }: EvolutionOptions): Required<EvolutionOptions> {
   if (!Number.isInteger(population) || population < 2)
@@ -35,7 +42,13 @@ export function genetic(options: EvolutionOptions = {}): Sampler {
     name: "genetic",
     supports,
     plan: (problem) =>
-      new EvolutionPlan(problem, population, offspringOf(population), typeof problem.objectives === "string" ? byLoss : byCrowding, crossover),
+      new EvolutionPlan(
+        problem,
+        population,
+        offspringOf(population),
+        typeof problem.objectives === "string" ? byLoss : byCrowding,
+        crossover,
+      ),
   };
 }
 

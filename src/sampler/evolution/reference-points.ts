@@ -1,5 +1,5 @@
 import type { FinishedColumns } from "../../trial/history.ts";
-import { byCrowding, frontsOf, partition, type Selection } from "./selection.ts";
+import { byCrowding, frontsOf, partition, type Selection } from "../selection.ts";
 
 /** All points on the unit simplex whose coordinates are multiples of 1/divisions (Das and Dennis 1998). */
 export function referencePoints(objectives: number, divisions: number): number[][] {

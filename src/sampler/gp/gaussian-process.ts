@@ -23,6 +23,7 @@ interface Prior {
 export class GaussianProcess {
   readonly size: number;
   readonly numbers: number;
+  readonly #levels: readonly number[];
   readonly hyperparameters: number;
   readonly prior: Prior;
   theta: Float64Array;
@@ -41,9 +42,11 @@ export class GaussianProcess {
   #trend = new Float64Array(0);
   #solved = new Float64Array(0);
 
-  constructor(size: number, numbers: number) {
+  /** @param levels number of levels of each choice; the other dimensions, before them, are numbers */
+  constructor(size: number, levels: readonly number[]) {
     this.size = size;
-    this.numbers = numbers;
+    this.numbers = size - levels.length;
+    this.#levels = levels;
     const p = (this.hyperparameters = size + 3);
     const all = (lengths: number, signal: number, trend: number, noise: number): Float64Array => {
       const a = new Float64Array(p).fill(lengths);
@@ -84,7 +87,7 @@ export class GaussianProcess {
     const factor = new Float64Array(n * n);
     const alpha = new Float64Array(n);
     const inverse = new Float64Array(size);
-    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) trend[i * n + j] = quadratic(x, i * size, x, j * size, numbers);
+    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) trend[i * n + j] = this.#product(x, i * size, x, j * size) ** 2;
     const loss = (theta: Float64Array, gradient: Float64Array): number => {
       const s = Math.exp(theta[size]!);
       const q = Math.exp(theta[size + 1]!);
@@ -186,7 +189,7 @@ export class GaussianProcess {
     const q = Math.exp(theta[size + 1]!);
     for (let j = 0; j <= i; j++) {
       const r = SQRT5 * Math.sqrt(distance(this.#scaled, i * size, this.#scaled, j * size, size, numbers, this.#inverse));
-      out[at + j] = s * Math.exp(-r) * (1 + r + (r * r) / 3) + q * quadratic(this.#x, i * size, this.#x, j * size, numbers) + CONSTANT;
+      out[at + j] = s * Math.exp(-r) * (1 + r + (r * r) / 3) + q * this.#product(this.#x, i * size, this.#x, j * size) ** 2 + CONSTANT;
     }
     out[at + i]! += Math.exp(theta[size + 2]!);
   }
@@ -229,6 +232,18 @@ export class GaussianProcess {
     this.#solved = new Float64Array(n);
   }
 
+  /**
+   * 1 + the mean over dimensions of z·z': z = 2x − 1 of a number, the centred indicators of a choice (1 for equal levels, −1/levels for others). Its square spans
+   * the quadratic functions of the numbers and the effects of choices, alone and in pairs.
+   */
+  #product(a: Float64Array, i: number, b: Float64Array, j: number): number {
+    const { numbers, size } = this;
+    let sum = 0;
+    for (let d = 0; d < numbers; d++) sum += 4 * (a[i + d]! - 0.5) * (b[j + d]! - 0.5);
+    for (let d = numbers; d < size; d++) sum += a[i + d] === b[j + d] ? 1 : -1 / this.#levels[d - numbers]!;
+    return 1 + sum / Math.max(1, size);
+  }
+
   get noise(): number {
     return Math.exp(this.theta[this.size + 2]!);
   }
@@ -249,14 +264,14 @@ export class GaussianProcess {
       const r = SQRT5 * Math.sqrt(distance(point, 0, this.#scaled, i * size, size, numbers, this.#inverse));
       const e = s * Math.exp(-r);
       this.#slope[i] = (5 / 3) * e * (1 + r);
-      const z = q > 1e-12 ? product(x, 0, this.#x, i * size, numbers) : 0;
+      const z = q > 1e-12 ? this.#product(x, 0, this.#x, i * size) : 0;
       this.#trend[i] = z;
       this.#cross[i] = e * (1 + r + (r * r) / 3) + q * z * z + CONSTANT;
     }
     out.mean = dotAt(this.#cross, 0, this.#alpha, 0, this.#known);
     this.#solved.set(this.#cross);
     solveLower(this.#factor, n, this.#solved, this.#stride);
-    const own = q > 1e-12 ? product(x, 0, x, 0, numbers) : 0;
+    const own = q > 1e-12 ? this.#product(x, 0, x, 0) : 0;
     out.variance = Math.max(1e-12, s + q * own * own + CONSTANT - dotAt(this.#solved, 0, this.#solved, 0, n));
   }
 
@@ -284,7 +299,7 @@ export class GaussianProcess {
       variance[d]! *= this.#inverse[d]!;
     }
     if (!(q > 1e-12)) return;
-    const c = 4 / numbers; // dz·z'/dx, z = 2x − 1, products divided by the number of numbers
+    const c = 4 / size; // dz·z'/dx, z = 2x − 1, products divided by the number of dimensions
     for (let i = 0; i < n; i++) {
       const w = 2 * q * this.#trend[i]! * c;
       const a = i < this.#known ? this.#alpha[i]! * w : 0;
@@ -296,7 +311,7 @@ export class GaussianProcess {
         variance[d]! += v * z;
       }
     }
-    const own = 2 * q * product(x, 0, x, 0, numbers) * 2 * c;
+    const own = 2 * q * this.#product(x, 0, x, 0) * 2 * c;
     for (let d = 0; d < numbers; d++) variance[d]! += own * (x[d]! - 0.5);
   }
 }
@@ -314,16 +329,4 @@ function distance(a: Float64Array, i: number, b: Float64Array, j: number, size: 
   }
   for (let d = numbers; d < size; d++) if (a[i + d] !== b[j + d]) sum += inverse[d]! * inverse[d]!;
   return sum;
-}
-
-/** 1 + z·z'/numbers with z = 2x − 1. */
-function product(a: Float64Array, i: number, b: Float64Array, j: number, numbers: number): number {
-  let sum = 0;
-  for (let d = 0; d < numbers; d++) sum += (a[i + d]! - 0.5) * (b[j + d]! - 0.5);
-  return 1 + (4 * sum) / Math.max(1, numbers);
-}
-
-function quadratic(a: Float64Array, i: number, b: Float64Array, j: number, numbers: number): number {
-  const p = product(a, i, b, j, numbers);
-  return p * p;
 }

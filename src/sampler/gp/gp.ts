@@ -1,7 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { nonDominatedRanks } from "../../numeric/pareto.ts";
 import type { Rng } from "../../numeric/rng.ts";
-import { type FinishedColumns, type History, withPending } from "../../trial/history.ts";
+import type { FinishedColumns, History } from "../../trial/history.ts";
+import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
 import { type Criterion, logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
@@ -84,15 +85,7 @@ export class GpPlan implements Plan {
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    const { space } = this.#problem;
-    const chosen: Float64Array[] = [];
-    return streams.map((stream) => {
-      const proposal = this.#one(withPending(history, chosen), stream);
-      const canonical = new Float64Array(space.width);
-      space.toUnit(space.fromUnit(proposal.unit), canonical);
-      chosen.push(canonical);
-      return proposal;
-    });
+    return oneByOne(this.#problem.space, history, streams, (now, stream) => this.#one(now, stream));
   }
 
   #one(history: History, stream: Rng): Proposal {
@@ -125,8 +118,7 @@ export class GpPlan implements Plan {
       landscape: gaussianLandscape(outputs, criterion),
       stream,
       seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map(point),
-      allowed: (u) =>
-        (space.constraints.length === 0 || space.allows(space.fromUnit(u))) && !this.#visited?.has(this.#visited.key(u)),
+      allowed: (u) => (space.constraints.length === 0 || space.allows(space.fromUnit(u))) && !this.#visited?.has(this.#visited.key(u)),
     });
     if (found === undefined) {
       stream.uniformInto(unit);
@@ -145,7 +137,10 @@ export class GpPlan implements Plan {
         for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, outputs[0]!.meanAt(i, values[0]!));
         criterion = logExpectedImprovement(best);
       } else {
-        const front = frontOf(values, order.filter((i) => feasible[i] === 1));
+        const front = frontOf(
+          values,
+          order.filter((i) => feasible[i] === 1),
+        );
         const reference = values.map((z) => z.reduce((a, b) => Math.max(a, b), -Infinity) + 0.1);
         criterion = logHypervolumeImprovement(
           openBoxes(
@@ -176,7 +171,7 @@ export class GpPlan implements Plan {
       for (const w of candidates) {
         const { z, logJacobian } = warped(loss, w);
         const model = this.#model(x, z, n, last?.theta[k], again);
-        const score = model.logPosterior + logJacobian;
+        const score = model.logPosterior + logJacobian - PENALTY * warps.indexOf(w);
         if (outputs.length > k && !(score > top)) continue;
         top = score;
         outputs[k] = model.process;
@@ -195,7 +190,11 @@ export class GpPlan implements Plan {
     let sound = true;
     for (const [k, output] of outputs.entries()) sound = output.condition(x, values[k]!, n) && sound;
     values.length = losses.length;
-    const note: Note = { n: again ? finished.length : last.n, theta: outputs.map((o) => Array.from(o.theta, (t) => Math.round(t * 1e4) / 1e4)), warp };
+    const note: Note = {
+      n: again ? finished.length : last.n,
+      theta: outputs.map((o) => Array.from(o.theta, (t) => Math.round(t * 1e4) / 1e4)),
+      warp,
+    };
     this.#fitted = { rows: finished.length, observations, outputs, values, bounds, note, sound };
     return this.#fitted;
   }
@@ -207,7 +206,7 @@ export class GpPlan implements Plan {
     theta: readonly number[] | undefined,
     again: boolean,
   ): { process: GaussianProcess; logPosterior: number } {
-    const process = new GaussianProcess(this.#encoding.size, this.#encoding.numbers);
+    const process = new GaussianProcess(this.#encoding.size, this.#encoding.levels);
     const starts: Float64Array[] = theta === undefined ? [] : [Float64Array.from(theta)];
     if (!again) {
       process.theta = starts[0]!;
@@ -220,6 +219,8 @@ export class GpPlan implements Plan {
   }
 }
 
+/** What the evidence must be greater by for each further step of bending. */
+const PENALTY = 0;
 /** With several objectives the values near one objective's best are not the ones that matter most. */
 const WARPS_OF_SEVERAL: readonly Warp[] = [null, 1];
 

@@ -11,6 +11,8 @@ export class Encoding {
   readonly axes: readonly number[];
   readonly numbers: number;
   readonly size: number;
+  /** Number of levels of each choice. */
+  readonly levels: readonly number[];
   readonly #all: readonly Axis[];
 
   constructor(axes: readonly Axis[]) {
@@ -20,6 +22,7 @@ export class Encoding {
     this.axes = [...numbers, ...open.filter((j) => axes[j]!.kind === "choice")];
     this.numbers = numbers.length;
     this.size = this.axes.length;
+    this.levels = this.axes.slice(this.numbers).map((j) => axes[j]!.levels);
   }
 
   /** Coordinates that the point's own choices switch off are told from the others by their parents, whatever stands in them. */

@@ -7,7 +7,13 @@ type Box = Float64Array;
 /** Boxes, disjoint, that make up the points below `reference` that no point of the front dominates; by slices along the last objective. */
 export function openBoxes(front: readonly (readonly number[])[], reference: readonly number[]): Box[] {
   const m = reference.length;
-  if (m === 1) return [Float64Array.of(-Infinity, front.reduce((a, p) => Math.min(a, p[0]!), reference[0]!))];
+  if (m === 1)
+    return [
+      Float64Array.of(
+        -Infinity,
+        front.reduce((a, p) => Math.min(a, p[0]!), reference[0]!),
+      ),
+    ];
   const inside = front.filter((p) => p.every((v, k) => v < reference[k]!));
   const heights = [...new Set(inside.map((p) => p[m - 1]!))].sort((a, b) => a - b);
   const boxes: Box[] = [];

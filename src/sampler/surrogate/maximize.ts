@@ -125,9 +125,18 @@ function climb(search: Search, ask: (unit: Float64Array) => Candidate | undefine
     const candidate = ask(unit);
     if (candidate !== undefined && candidate.value > best.value) best = candidate;
   };
+  const numbers = axes.map((_, j) => j).filter((j) => axes[j]!.kind !== "choice" && axes[j]!.levels > 1);
+  const stepwise = search.landscape.slope === undefined;
   for (let round = 0; round < 4; round++) {
     const before = best.value;
-    if (search.landscape.slope !== undefined) attempt(alongNumbers(search, best.unit));
+    if (!stepwise) attempt(alongNumbers(search, best.unit));
+    else
+      for (const j of numbers)
+        for (let i = 0; i < 4; i++) {
+          const unit = best.unit.slice();
+          unit[j] = reflect(unit[j]! + 0.2 * stream.normal());
+          attempt(unit);
+        }
     for (const j of cells) {
       if (!encoding.active(best.unit, j)) continue;
       const axis = axes[j]!;
@@ -143,7 +152,7 @@ function climb(search: Search, ask: (unit: Float64Array) => Candidate | undefine
         attempt(unit);
       }
     }
-    if (cells.length === 0 || !(best.value > before + 1e-6)) break;
+    if ((cells.length === 0 && !stepwise) || !(best.value > before + 1e-6)) break;
   }
   return best;
 }

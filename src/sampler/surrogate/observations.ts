@@ -1,5 +1,5 @@
 import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
-import { byCrowding } from "../evolution/selection.ts";
+import { byCrowding } from "../selection.ts";
 import type { Encoding } from "./encoding.ts";
 
 /** What a surrogate model learns from: encoded points and, for each output, a value or NaN where the trial gave none. */
@@ -30,7 +30,9 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
   const x = new Float64Array(n * encoding.size);
   const unit = new Float64Array(finished.unit.length);
   for (const [k, i] of rows.entries()) encoding.row(finished, i, unit, x, k * encoding.size);
-  const complete = Uint8Array.from(rows, (i) => (finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i]!)) ? 1 : 0));
+  const complete = Uint8Array.from(rows, (i) =>
+    finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i]!)) ? 1 : 0,
+  );
   const losses = finished.loss.map((column) => within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i]! : Number.NaN))));
   if (losses.length === 1) takePruned(history, rows, losses[0]!);
   return {
@@ -53,7 +55,7 @@ function workingSet(history: History, most: number): number[] {
   const chosen = new Set<number>();
   for (const i of byCrowding(finished, all).slice(0, third)) chosen.add(i);
   for (let i = n - third; i < n; i++) chosen.add(i);
-  for (let k = 0; chosen.size < most && k < n; k++) chosen.add(Math.floor((((k * 0.6180339887498949) % 1) * n)));
+  for (let k = 0; chosen.size < most && k < n; k++) chosen.add(Math.floor(((k * 0.6180339887498949) % 1) * n));
   return [...chosen].sort((a, b) => a - b);
 }
 

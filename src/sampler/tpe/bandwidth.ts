@@ -1,10 +1,13 @@
 /**
- * Bandwidths of the kernels on one axis. `places` are ascending. Each reaches to the farther of its two neighbours, the border counting as one; the outermost
- * ones look inward when there is anything to look at. Kept within [lowest, 1] ("magic clip", Bergstra et al. 2011; Watanabe 2023, §3.3).
+ * Bandwidth of the kernel at `at` on one axis, between its neighbours (NaN where there is none). It reaches to the farther of the two, the border counting as one
+ * where it is alone; the outermost ones look inward when there is anything to look at. Kept within [lowest, 1] ("magic clip", Bergstra et al. 2011;
+ * Watanabe 2023, §3.3).
  */
-export function bandwidth(places: Float64Array, count: number, i: number, lowest: number): number {
-  const left = i > 0 ? places[i]! - places[i - 1]! : count > 1 ? 0 : places[i]!;
-  const right = i + 1 < count ? places[i + 1]! - places[i]! : count > 1 ? 0 : 1 - places[i]!;
+export function bandwidth(before: number, at: number, after: number, lowest: number): number {
+  const first = Number.isNaN(before);
+  const last = Number.isNaN(after);
+  const left = first ? (last ? at : 0) : at - before;
+  const right = last ? (first ? 1 - at : 0) : after - at;
   return Math.min(1, Math.max(lowest, left, right));
 }
 

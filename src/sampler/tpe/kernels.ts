@@ -55,12 +55,12 @@ export class Kernels {
     this.#capacity = n;
   }
 
-  /** Places the kernel of a row; its bandwidth is set apart. */
-  place(row: number, unit: (axis: number) => number): void {
+  /** Places the kernel of a row at row `from` of the columns; its bandwidth is set apart. */
+  place(row: number, columns: readonly Float64Array[], from: number): void {
     this.reserve(row + 1);
     const d = this.axes.length;
     for (let j = 0; j < d; j++) {
-      const u = unit(j);
+      const u = columns[j]![from]!;
       const at = row * d + j;
       const inactive = Number.isNaN(u);
       this.centre[at] = inactive ? 0 : u;

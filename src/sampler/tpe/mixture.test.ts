@@ -31,7 +31,11 @@ function make(count: number, seed: number): { kernels: Kernels; mixture: Mixture
     rng.uniformInto(unit);
     s.toUnit(s.fromUnit(unit), unit);
     units.push(unit);
-    kernels.place(i, (j) => unit[j]!);
+    kernels.place(
+      i,
+      Array.from(unit, (u) => Float64Array.of(u)),
+      0,
+    );
     for (let j = 0; j < d; j++)
       if (kernels.kinds[j] !== "choice" && !Number.isNaN(unit[j]!)) kernels.setBandwidth(i, j, 0.01 + rng.uniform() * 0.5);
   }
@@ -124,8 +128,10 @@ describe("the Parzen mixture", () => {
 describe("bandwidths", () => {
   it("reach to the farther neighbour, and are never below the least", () => {
     const places = Float64Array.of(0.1, 0.2, 0.6);
-    expect([0, 1, 2].map((i) => bandwidth(places, 3, i, 0.05))).toEqual([0.1, 0.39999999999999997, 0.39999999999999997]);
-    expect(bandwidth(Float64Array.of(0.5, 0.5), 2, 0, 0.05)).toBe(0.05);
+    expect([0, 1, 2].map((i) => bandwidth(places[i - 1] ?? Number.NaN, places[i]!, places[i + 1] ?? Number.NaN, 0.05))).toEqual([
+      0.1, 0.39999999999999997, 0.39999999999999997,
+    ]);
+    expect(bandwidth(Number.NaN, 0.5, 0.5, 0.05)).toBe(0.05);
     expect(lowestBandwidth(4)).toBe(1 / 5);
     expect(lowestBandwidth(10_000)).toBe(1 / 100);
   });

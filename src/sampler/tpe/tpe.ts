@@ -1,11 +1,13 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { Rng } from "../../numeric/rng.ts";
+import { block, type Rng, threefry } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
-import { type History, withPending } from "../../trial/history.ts";
+import type { History } from "../../trial/history.ts";
+import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
 import { bandwidth, lowestBandwidth } from "./bandwidth.ts";
 import { Kernels } from "./kernels.ts";
+import { Members } from "./members.ts";
 import { Mixture } from "./mixture.ts";
 import { Ranking } from "./ranking.ts";
 
@@ -41,13 +43,13 @@ class TpePlan implements Plan {
   readonly #multivariate: boolean;
   readonly #candidates: number;
   readonly #startup: number;
-  readonly #good: number;
+  readonly #most: number;
   readonly #axes: readonly Axis[];
-  readonly #ranking = new Ranking();
-  /** Kernels of the trials counted as bad; every finished trial has a place, and bandwidths of the bad ones are kept up. */
-  readonly #bad: Kernels;
-  /** Rows active on each axis, by place. */
-  readonly #sorted: number[][];
+  readonly #ranking: Ranking;
+  /** Trials counted as bad. */
+  readonly #bad: Members;
+  /** Rows counted as good now, ascending. */
+  #good: readonly number[] = [];
   #rows = 0;
 
   constructor(problem: Problem, multivariate: boolean, candidates: number, startup: number, good: number) {
@@ -55,65 +57,50 @@ class TpePlan implements Plan {
     this.#multivariate = multivariate;
     this.#candidates = candidates;
     this.#startup = startup;
-    this.#good = good;
+    this.#most = good;
     this.#axes = problem.space.axes;
-    this.#bad = new Kernels(this.#axes);
-    this.#sorted = this.#axes.map(() => []);
+    this.#ranking = new Ranking(good);
+    this.#bad = new Members(this.#axes);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    const chosen: Float64Array[] = [];
     this.#learn(history);
-    return streams.map((stream) => {
-      const now = withPending(history, chosen);
-      const unit = now.finished.length < this.#startup ? begin(this.#problem, now, stream) : this.#suggest(now, stream);
-      chosen.push(this.#canonical(unit));
-      return { unit };
-    });
+    return oneByOne(this.#problem.space, history, streams, (now, stream) => ({
+      unit: now.finished.length < this.#startup ? begin(this.#problem, now, stream) : this.#suggest(now, stream),
+    }));
   }
 
-  #canonical(unit: Float64Array): Float64Array {
-    const { space } = this.#problem;
-    const out = new Float64Array(space.width);
-    space.toUnit(space.fromUnit(unit), out);
-    return out;
-  }
-
-  /** Takes in the rows that are new: their kernels' places, and their place in each axis's order. */
-  #learn(history: History): void {
-    this.#ranking.update(history);
-    const { finished } = history;
+  /** Takes in the rows that are new, one at a time, so that it makes no difference how many come at once. */
+  #learn({ finished, ...rest }: History): void {
     for (; this.#rows < finished.length; this.#rows++) {
-      const row = this.#rows;
-      this.#bad.place(row, (j) => finished.unit[j]![row]!);
-      for (let j = 0; j < this.#axes.length; j++) {
-        const u = finished.unit[j]![row]!;
-        if (Number.isNaN(u) || this.#bad.kinds[j] === "choice") continue;
-        const list = this.#sorted[j]!;
-        const column = finished.unit[j]!;
-        let low = 0;
-        let high = list.length;
-        while (low < high) {
-          const mid = (low + high) >> 1;
-          if (column[list[mid]!]! <= u) low = mid + 1;
-          else high = mid;
-        }
-        list.splice(low, 0, row);
-      }
+      const n = this.#rows + 1;
+      this.#ranking.add({ finished, ...rest }, this.#rows);
+      const tenth = Math.ceil(0.1 * n);
+      const count = Math.min(tenth, finished.loss.length > 1 ? MOST_OF_FRONTS : this.#most);
+      const good = this.#ranking.order.slice(0, count).sort((a, b) => a - b);
+      if (!good.includes(this.#rows)) this.#bad.add(this.#rows, finished.unit, this.#rows);
+      // Few change sides.
+      for (const row of good) if (!this.#good.includes(row) && this.#bad.has(row)) this.#bad.delete(row);
+      for (const row of this.#good) if (!good.includes(row)) this.#bad.add(row, finished.unit, row);
+      this.#good = good;
+      if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(this.#rows)]!);
+      this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
     }
   }
 
   #suggest(history: History, stream: Rng): Float64Array {
-    const { finished } = history;
-    const n = finished.length;
-    const tenth = Math.ceil(0.1 * n);
-    const count = finished.loss.length > 1 ? tenth : Math.min(tenth, this.#good);
-    const isGood = new Uint8Array(n);
-    const goodRows = Int32Array.from(this.#ranking.order.slice(0, count)).sort();
-    for (const row of goodRows) isGood[row] = 1;
-    const good = this.#goodMixture(history, goodRows);
-    const bad = this.#badMixture(history, isGood, n - count);
-    return this.#multivariate ? this.#jointly(good, bad, stream) : this.#eachAlone(good, bad, stream);
+    const { pending } = history;
+    const good = this.#goodMixture(history);
+    const bad = this.#bad;
+    // Trials under way count as bad, so that the next proposal keeps away from them ("constant liar").
+    const first = this.#rows;
+    for (let i = 0; i < pending.length; i++) bad.add(first + i, pending.unit, i);
+    bad.atLeast(lowestBandwidth(bad.size + 1));
+    const mixture = new Mixture(bad.kernels, Int32Array.from(bad.slots), ageWeights(bad.size));
+    const unit = this.#multivariate ? this.#jointly(good, mixture, stream) : this.#eachAlone(good, mixture, stream);
+    for (let i = 0; i < pending.length; i++) bad.delete(first + i);
+    bad.atLeast(lowestBandwidth(bad.size + 1));
+    return unit;
   }
 
   #jointly(good: Mixture, bad: Mixture, stream: Rng): Float64Array {
@@ -160,21 +147,20 @@ class TpePlan implements Plan {
   }
 
   /** The few good trials: their kernels are made anew. */
-  #goodMixture(history: History, rows: Int32Array): Mixture {
-    const { finished } = history;
+  #goodMixture({ finished }: History): Mixture {
     const kernels = new Kernels(this.#axes);
-    const n = rows.length;
+    const n = this.#good.length;
     kernels.reserve(n);
-    for (let k = 0; k < n; k++) kernels.place(k, (j) => finished.unit[j]![rows[k]!]!);
+    for (const [k, row] of this.#good.entries()) kernels.place(k, finished.unit, row);
     const lowest = lowestBandwidth(n + 1);
-    const places = new Float64Array(n);
     for (let j = 0; j < this.#axes.length; j++) {
       if (kernels.kinds[j] === "choice") continue;
       const column = finished.unit[j]!;
-      const active = Array.from({ length: n }, (_, k) => k).filter((k) => !Number.isNaN(column[rows[k]!]!));
-      active.sort((a, b) => column[rows[a]!]! - column[rows[b]!]! || a - b);
-      for (let i = 0; i < active.length; i++) places[i] = column[rows[active[i]!]!]!;
-      for (let i = 0; i < active.length; i++) kernels.setBandwidth(active[i]!, j, bandwidth(places, active.length, i, lowest));
+      const place = (k: number | undefined): number => (k === undefined ? Number.NaN : column[this.#good[k]!]!);
+      const active = this.#good.map((_, k) => k).filter((k) => !Number.isNaN(place(k)));
+      active.sort((a, b) => place(a) - place(b) || a - b);
+      for (const [i, k] of active.entries())
+        kernels.setBandwidth(k, j, bandwidth(place(active[i - 1]), place(k), place(active[i + 1]), lowest));
     }
     return new Mixture(
       kernels,
@@ -182,45 +168,17 @@ class TpePlan implements Plan {
       new Float64Array(n).fill(1),
     );
   }
+}
 
-  /** All others, and the trials under way (so that the next proposal keeps away from them: "constant liar"). */
-  #badMixture(history: History, isGood: Uint8Array, count: number): Mixture {
-    const { finished, pending } = history;
-    const kernels = this.#bad;
-    const n = finished.length;
-    const total = count + pending.length;
-    const lowest = lowestBandwidth(total + 1);
-    const places = new Float64Array(total);
-    const members = new Int32Array(total);
-    for (let i = 0; i < pending.length; i++) kernels.place(n + i, (j) => pending.unit[j]![i]!);
-    for (let j = 0; j < this.#axes.length; j++) {
-      if (kernels.kinds[j] === "choice") continue;
-      const column = finished.unit[j]!;
-      let m = 0;
-      for (const row of this.#sorted[j]!) {
-        if (isGood[row] === 1) continue;
-        members[m] = row;
-        places[m++] = column[row]!;
-      }
-      for (let i = 0; i < pending.length; i++) {
-        const u = pending.unit[j]![i]!;
-        if (Number.isNaN(u)) continue;
-        let at = m++;
-        for (; at > 0 && places[at - 1]! > u; at--) {
-          places[at] = places[at - 1]!;
-          members[at] = members[at - 1]!;
-        }
-        places[at] = u;
-        members[at] = n + i;
-      }
-      for (let i = 0; i < m; i++) kernels.setBandwidth(members[i]!, j, bandwidth(places, m, i, lowest));
-    }
-    const rows = new Int32Array(total);
-    let k = 0;
-    for (let row = 0; row < n; row++) if (isGood[row] === 0) rows[k++] = row;
-    for (let i = 0; i < pending.length; i++) rows[k++] = n + i;
-    return new Mixture(kernels, rows, ageWeights(total));
-  }
+/** Most kernels of bad trials: up to here the density is exact, beyond it the newest half stay and a fair sample of the older ones. */
+const KERNELS = 1500;
+/** Most trials counted as good with several objectives. */
+const MOST_OF_FRONTS = 150;
+
+/** Which of the older half, by place, makes room at a row: drawn by a hash, so that it is the same in every process. */
+function spared(row: number): number {
+  threefry(row, 0x7be, 0, 0);
+  return (block[0]! >>> 0) % (KERNELS / 2);
 }
 
 /** The newest 25 count in full, older ones less, linearly down to 1/n (Bergstra et al. 2013, Hyperopt's linear forgetting). */

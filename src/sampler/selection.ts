@@ -1,5 +1,5 @@
-import { crowding, nonDominatedRanks } from "../../numeric/pareto.ts";
-import { COMPLETE, FAILED, type FinishedColumns } from "../../trial/history.ts";
+import { crowding, nonDominatedRanks } from "../numeric/pareto.ts";
+import { COMPLETE, FAILED, type FinishedColumns } from "../trial/history.ts";
 
 /** Orders rows from best to worst. */
 export type Selection = (finished: FinishedColumns, rows: readonly number[]) => readonly number[];
@@ -9,7 +9,10 @@ export function partition(finished: FinishedColumns, rows: readonly number[]): {
   const good: number[] = [];
   const rest: number[] = [];
   for (const i of rows)
-    (finished.state[i] === COMPLETE && !(finished.violation[i]! > 0) && finished.loss.every((c) => !Number.isNaN(c[i]!)) ? good : rest).push(i);
+    (finished.state[i] === COMPLETE && !(finished.violation[i]! > 0) && finished.loss.every((c) => !Number.isNaN(c[i]!))
+      ? good
+      : rest
+    ).push(i);
   const worse = (i: number): number => (finished.state[i] === COMPLETE ? 0 : finished.state[i] === FAILED ? 2 : 1);
   rest.sort((a, b) => worse(a) - worse(b) || finished.violation[a]! - finished.violation[b]! || a - b);
   return { good, rest };
@@ -33,12 +36,14 @@ export function frontsOf(finished: FinishedColumns, rows: readonly number[]): nu
 }
 
 /** By non-domination rank, then by crowding distance (NSGA-II, Deb et al. 2002). */
-export const byCrowding: Selection = (finished, rows) => {
+export const byCrowding = (finished: FinishedColumns, rows: readonly number[]): number[] => {
   const { good, rest } = partition(finished, rows);
   const order: number[] = [];
   for (const front of frontsOf(finished, good)) {
     const distance = crowding(finished.loss, front);
-    const ranked = front.map((_, k) => k).sort((a, b) => (distance[a] === distance[b] ? front[a]! - front[b]! : distance[b]! - distance[a]!));
+    const ranked = front
+      .map((_, k) => k)
+      .sort((a, b) => (distance[a] === distance[b] ? front[a]! - front[b]! : distance[b]! - distance[a]!));
     for (const k of ranked) order.push(front[k]!);
   }
   return [...order, ...rest];

@@ -1,0 +1,138 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+import { createRng, type Rng } from "../../numeric/rng.ts";
+import type { History } from "../../trial/history.ts";
+import { oneByOne } from "../one-by-one.ts";
+import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
+import { begin } from "../start.ts";
+import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
+import { Encoding } from "../surrogate/encoding.ts";
+import { maximize } from "../surrogate/maximize.ts";
+import { observe } from "../surrogate/observations.ts";
+import { warped, warpedExcess } from "../surrogate/warp.ts";
+import { Visited } from "../visited.ts";
+import { RegressionForest } from "./regression-forest.ts";
+
+export interface ForestOptions {
+  trees?: number;
+  /** Finished trials before the first model. */
+  startup?: number;
+}
+/** Every so many trials one is drawn at random, so that no region is lost for good (SMAC's interleaving). */
+const RANDOM_EVERY = 10;
+const WORKING_SET = 1000;
+
+/**
+ * Random forest surrogate with logarithmic expected improvement and local search (SMAC, Hutter et al. 2011), for heavily conditional spaces and large choices.
+ * Trials under way count with the value that the forest predicts for them.
+ * @throws AttuneError `usage` for options out of range
+ */
+export function forest(options: ForestOptions = {}): Sampler {
+  const { trees = 24, startup = 10 } = options;
+  for (const [name, value] of Object.entries({ trees, startup }))
+    if (!Number.isInteger(value) || value < 1)
+      throw new AttuneError("usage", `${name} of forest must be a whole number from 1, got ${value}`);
+  return {
+    name: "forest",
+    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false },
+    plan: (problem) => new ForestPlan(problem, trees, startup),
+  };
+}
+
+class ForestPlan implements Plan {
+  readonly #problem: Problem;
+  readonly #encoding: Encoding;
+  readonly #trees: number;
+  readonly #startup: number;
+  readonly #random: Rng;
+  readonly #visited: Visited | undefined;
+
+  constructor(problem: Problem, trees: number, startup: number) {
+    this.#problem = problem;
+    const { space } = problem;
+    this.#encoding = new Encoding(space.axes);
+    this.#trees = trees;
+    this.#startup = startup;
+    this.#random = createRng(problem.seed).fork("forest");
+    this.#visited = Number.isFinite(space.cardinality) ? new Visited(space) : undefined;
+  }
+
+  propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
+    return oneByOne(this.#problem.space, history, streams, (now, stream) => this.#one(now, stream));
+  }
+
+  #one(history: History, stream: Rng): Proposal {
+    const { finished, pending } = history;
+    const { space } = this.#problem;
+    const place = finished.length + pending.length;
+    const unit = new Float64Array(space.width);
+    if (finished.length < this.#startup) return { unit: begin(this.#problem, history, stream) };
+    if (place % RANDOM_EVERY === RANDOM_EVERY - 1) {
+      stream.uniformInto(unit);
+      return { unit };
+    }
+    const encoding = this.#encoding;
+    const { n, x, losses, excesses, feasible, rows } = observe(history, encoding, WORKING_SET);
+    const grown = (values: Float64Array, points = x, count = n): RegressionForest =>
+      new RegressionForest(encoding, points, values, count, this.#trees, this.#random.fork(finished.length));
+    const { z } = warped(losses[0]!, 0.1);
+    const out = { mean: 0, variance: 0 };
+    let model = grown(z);
+    if (pending.length > 0) {
+      const points = new Float64Array((n + pending.length) * encoding.size);
+      points.set(x);
+      const values = new Float64Array(n + pending.length);
+      values.set(z);
+      for (let i = 0; i < pending.length; i++) {
+        const at = (n + i) * encoding.size;
+        encoding.row(pending, i, unit, points, at);
+        model.predict(points.subarray(at, at + encoding.size), out);
+        values[n + i] = out.mean;
+      }
+      model = grown(values, points, n + pending.length);
+    }
+    const limits = excesses.map(warpedExcess);
+    const limitModels = limits.map((l) => grown(l.z));
+    let best = Infinity;
+    for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, z[i]!);
+    const improvement = best < Infinity ? logExpectedImprovement(best) : undefined;
+    const criterion =
+      limits.length === 0 && improvement !== undefined
+        ? improvement
+        : withFeasibility(
+            improvement,
+            1,
+            limits.map((l) => l.bound),
+          );
+    const models = [model, ...limitModels];
+    const [mean, sd, byMean, bySd] = [0, 1, 2, 3].map(() => new Float64Array(models.length)) as [
+      Float64Array,
+      Float64Array,
+      Float64Array,
+      Float64Array,
+    ];
+    const order = rows.map((_, k) => k).sort((a, b) => feasible[b]! - feasible[a]! || z[a]! - z[b]! || a - b);
+    this.#visited?.update(history);
+    const found = maximize({
+      space,
+      encoding,
+      landscape: {
+        value(point) {
+          for (const [k, m] of models.entries()) {
+            m.predict(point, out);
+            mean[k] = out.mean;
+            sd[k] = Math.sqrt(out.variance);
+          }
+          return criterion(mean, sd, byMean, bySd);
+        },
+      },
+      stream,
+      seeds: order
+        .slice(0, 8)
+        .map((k) => Float64Array.from(finished.unit, (c) => (Number.isNaN(c[rows[k]!]!) ? stream.uniform() : c[rows[k]!]!))),
+      allowed: (u) => (space.constraints.length === 0 || space.allows(space.fromUnit(u))) && !this.#visited?.has(this.#visited.key(u)),
+    });
+    if (found !== undefined) return { unit: found };
+    stream.uniformInto(unit);
+    return { unit, fallback: "no new point that is allowed was found: drawn at random" };
+  }
+}

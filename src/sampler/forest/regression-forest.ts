@@ -1,0 +1,102 @@
+import type { Rng } from "../../numeric/rng.ts";
+import { bin } from "../../numeric/trees/binned.ts";
+import { grow } from "../../numeric/trees/grow.ts";
+import type { Encoding } from "../surrogate/encoding.ts";
+
+interface Tree {
+  readonly feature: Int32Array;
+  readonly threshold: Float64Array;
+  readonly left: Int32Array;
+  readonly right: Int32Array;
+  readonly mean: Float64Array;
+  readonly variance: Float64Array;
+}
+/** Observations that a level's mean is drawn to the overall mean by. */
+const SHRINK = 1;
+
+/**
+ * A forest of regression trees over encoded points that knows how sure it is: the mean of the trees, and by the law of total variance their disagreement plus
+ * the spread within leaves (Hutter et al. 2014, "Algorithm runtime prediction", §4.3.2). Cuts lie at random between neighbouring values, so that the mean is
+ * not flat between them. Levels of a choice are ordered by their mean value, which makes the best of their 2^k splits one of k (Breiman et al. 1984, §4.2.2).
+ */
+export class RegressionForest {
+  readonly #encoding: Encoding;
+  readonly #trees: readonly Tree[];
+  /** Place of each level of each choice; level −1 comes first. */
+  readonly #places: readonly Float64Array[];
+  readonly #row: Float64Array;
+
+  constructor(encoding: Encoding, x: Float64Array, y: Float64Array, n: number, trees: number, rng: Rng) {
+    const d = encoding.size;
+    this.#encoding = encoding;
+    this.#row = new Float64Array(d);
+    this.#places = encoding.levels.map((count, c) => placesOf(x, y, n, d, encoding.numbers + c, count));
+    const data = new Float64Array(n * d);
+    for (let i = 0; i < n; i++) {
+      this.#arrange(x, i * d);
+      data.set(this.#row, i * d);
+    }
+    const binned = bin({ data, rows: n, columns: d });
+    const values = Array.from({ length: d }, (_, j) => distinct(data, n, d, j));
+    const options = {
+      maxDepth: 40,
+      minLeaf: 1,
+      minSplit: 3,
+      features: Math.max(1, Math.ceil((5 / 6) * d)),
+      criterion: "variance" as const,
+    };
+    this.#trees = Array.from({ length: trees }, (_, t) => {
+      const stream = rng.fork(t);
+      const rows = Int32Array.from({ length: n }, () => stream.integer(n)).sort();
+      const borders = binned.borders.map((halves, j) =>
+        // Columns of more values than bins keep their borders.
+        halves.length + 1 === values[j]!.length
+          ? halves.map((_, b) => values[j]![b]! + stream.uniform() * (values[j]![b + 1]! - values[j]![b]!))
+          : halves,
+      );
+      const tree = grow({ ...binned, borders }, { values: y, classes: 0 }, rows, options, stream);
+      return { ...tree, mean: tree.value, variance: tree.impurity.map((s, k) => s / tree.count[k]!) };
+    });
+  }
+
+  #arrange(x: Float64Array, at: number): void {
+    const { numbers, size } = this.#encoding;
+    for (let j = 0; j < numbers; j++) this.#row[j] = x[at + j]!;
+    for (let j = numbers; j < size; j++) this.#row[j] = this.#places[j - numbers]![x[at + j]! + 1]!;
+  }
+
+  predict(x: Float64Array, out: { mean: number; variance: number }): void {
+    this.#arrange(x, 0);
+    let sum = 0;
+    let squares = 0;
+    let within = 0;
+    for (const { feature, threshold, left, right, mean, variance } of this.#trees) {
+      let k = 0;
+      while (feature[k]! >= 0) k = this.#row[feature[k]!]! <= threshold[k]! ? left[k]! : right[k]!;
+      sum += mean[k]!;
+      squares += mean[k]! * mean[k]!;
+      within += variance[k]!;
+    }
+    const count = this.#trees.length;
+    out.mean = sum / count;
+    out.variance = Math.max(1e-10, squares / count - out.mean * out.mean + within / count);
+  }
+}
+
+function placesOf(x: Float64Array, y: Float64Array, n: number, d: number, column: number, levels: number): Float64Array {
+  const sum = new Float64Array(levels + 1);
+  const count = new Float64Array(levels + 1);
+  let all = 0;
+  for (let i = 0; i < n; i++) {
+    const level = x[i * d + column]! + 1;
+    sum[level]! += y[i]!;
+    count[level]! += 1;
+    all += y[i]! / n;
+  }
+  return sum.map((s, l) => (s + SHRINK * all) / (count[l]! + SHRINK));
+}
+
+function distinct(data: Float64Array, n: number, d: number, j: number): Float64Array {
+  const sorted = Float64Array.from({ length: n }, (_, i) => data[i * d + j]!).sort();
+  return sorted.filter((v, i) => i === 0 || v !== sorted[i - 1]);
+}
