@@ -17,7 +17,8 @@ describe("sobol", () => samplerContract(sobol));
 describe("halton", () => samplerContract(halton));
 describe("tpe", () => samplerContract(tpe));
 describe("tpe, each parameter alone", () => samplerContract(() => samplerNamed("tpe-univariate")));
-describe("genetic", () => samplerContract(genetic));
+for (const name of ["auto", "gp", "forest", "cma-es", "genetic", "nsga2", "nsga3", "differential-evolution"])
+  describe(name, () => samplerContract(() => samplerNamed(name)));
 // The full grid of `everything` has 10²⁰ points, which it refuses.
 const few = {
   x: float(0, 1),

@@ -8,8 +8,8 @@ import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisitio
 import { Encoding } from "../surrogate/encoding.ts";
 import { maximize } from "../surrogate/maximize.ts";
 import { observe } from "../surrogate/observations.ts";
+import { Proposable } from "../surrogate/proposable.ts";
 import { warped, warpedExcess } from "../surrogate/warp.ts";
-import { Visited } from "../visited.ts";
 import { RegressionForest } from "./regression-forest.ts";
 
 export interface ForestOptions {
@@ -44,7 +44,7 @@ class ForestPlan implements Plan {
   readonly #trees: number;
   readonly #startup: number;
   readonly #random: Rng;
-  readonly #visited: Visited | undefined;
+  readonly #proposable: Proposable;
 
   constructor(problem: Problem, trees: number, startup: number) {
     this.#problem = problem;
@@ -53,7 +53,7 @@ class ForestPlan implements Plan {
     this.#trees = trees;
     this.#startup = startup;
     this.#random = createRng(problem.seed).fork("forest");
-    this.#visited = Number.isFinite(space.cardinality) ? new Visited(space) : undefined;
+    this.#proposable = new Proposable(problem.space, this.#encoding);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
@@ -111,7 +111,6 @@ class ForestPlan implements Plan {
       Float64Array,
     ];
     const order = rows.map((_, k) => k).sort((a, b) => feasible[b]! - feasible[a]! || z[a]! - z[b]! || a - b);
-    this.#visited?.update(history);
     const found = maximize({
       space,
       encoding,
@@ -129,7 +128,7 @@ class ForestPlan implements Plan {
       seeds: order
         .slice(0, 8)
         .map((k) => Float64Array.from(finished.unit, (c) => (Number.isNaN(c[rows[k]!]!) ? stream.uniform() : c[rows[k]!]!))),
-      allowed: (u) => (space.constraints.length === 0 || space.allows(space.fromUnit(u))) && !this.#visited?.has(this.#visited.key(u)),
+      allowed: this.#proposable.rule(history),
     });
     if (found !== undefined) return { unit: found };
     stream.uniformInto(unit);

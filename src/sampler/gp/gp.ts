@@ -10,8 +10,8 @@ import { Encoding } from "../surrogate/encoding.ts";
 import { logHypervolumeImprovement, openBoxes } from "../surrogate/hypervolume-improvement.ts";
 import { maximize } from "../surrogate/maximize.ts";
 import { type Observations, observe } from "../surrogate/observations.ts";
+import { Proposable } from "../surrogate/proposable.ts";
 import { type Warp, warped, warpedExcess, warps } from "../surrogate/warp.ts";
-import { Visited } from "../visited.ts";
 import { GaussianProcess } from "./gaussian-process.ts";
 import { gaussianLandscape } from "./landscape.ts";
 
@@ -73,7 +73,7 @@ export class GpPlan implements Plan {
   readonly #encoding: Encoding;
   readonly #startup: number;
   readonly #workingSet: number;
-  readonly #visited: Visited | undefined;
+  readonly #proposable: Proposable;
   #fitted: Fitted | undefined;
 
   constructor(problem: Problem, options: GpOptions) {
@@ -81,7 +81,7 @@ export class GpPlan implements Plan {
     this.#encoding = new Encoding(problem.space.axes);
     this.#startup = options.startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.size / 2) + 3));
     this.#workingSet = options.workingSet ?? WORKING_SET;
-    this.#visited = Number.isFinite(problem.space.cardinality) ? new Visited(problem.space) : undefined;
+    this.#proposable = new Proposable(problem.space, this.#encoding);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
@@ -111,14 +111,13 @@ export class GpPlan implements Plan {
         return Number.isNaN(u) ? stream.uniform() : u;
       });
     const { space } = this.#problem;
-    this.#visited?.update(history);
     const found = maximize({
       space,
       encoding: this.#encoding,
       landscape: gaussianLandscape(outputs, criterion),
       stream,
       seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map(point),
-      allowed: (u) => (space.constraints.length === 0 || space.allows(space.fromUnit(u))) && !this.#visited?.has(this.#visited.key(u)),
+      allowed: this.#proposable.rule(history),
     });
     if (found === undefined) {
       stream.uniformInto(unit);

@@ -20,7 +20,7 @@ export interface Search {
   /** Points of the cube to look around, best first. */
   readonly seeds: readonly Float64Array[];
   /** Whether a point may be proposed. */
-  readonly allowed: (unit: Float64Array) => boolean;
+  readonly allowed: (unit: Float64Array, x: Float64Array) => boolean;
 }
 interface Candidate {
   readonly unit: Float64Array;
@@ -66,8 +66,8 @@ function evaluation({ space, encoding, landscape, allowed }: Search): (unit: Flo
       space.toUnit(space.fromUnit(unit), canonical);
       for (let j = 0; j < unit.length; j++) if (!Number.isNaN(canonical[j]!)) unit[j] = canonical[j]!;
     }
-    if (!allowed(unit)) return undefined;
     encoding.encode(unit, x);
+    if (!allowed(unit, x)) return undefined;
     const value = landscape.value(x);
     return { unit, value: Number.isNaN(value) ? -Infinity : value };
   };
