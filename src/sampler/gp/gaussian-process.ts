@@ -1,5 +1,6 @@
 import { choleskyInto, choleskyInverseInto, choleskyRow, dotAt, solveLower, solveLowerTransposed } from "../../numeric/cholesky.ts";
 import { minimizeBounded } from "../../numeric/lbfgs-bounded.ts";
+import { Trend } from "./trend.ts";
 
 const SQRT5 = Math.sqrt(5);
 /** Prior variance of the constant mean, the values being standardised. */
@@ -15,15 +16,15 @@ interface Prior {
 
 /**
  * Gaussian process regression (Rasmussen and Williams 2006, algorithm 2.1) with an anisotropic Matérn-5/2 kernel over numbers and mismatches of choices,
- * r² = Σ (Δx/ℓ)² + Σ [≠]/ℓ², a quadratic trend (polynomial kernel of degree 2 over the numbers), a constant, and noise.
+ * r² = Σ (Δx/ℓ)² + Σ [≠]/ℓ², a trend of low degree, a constant, and noise.
  *
- * Hyperparameters are logarithms: `size` length scales, then the variances of signal, trend and noise. They are fitted by maximum a posteriori; the length
+ * Hyperparameters are logarithms: `size` length scales, then the variances of the stationary part, of single effects, of pairs, and of noise. They are fitted by maximum a posteriori; the length
  * scales' prior grows with the dimension (Hvarfner et al. 2024, eq. 6).
  */
 export class GaussianProcess {
   readonly size: number;
   readonly numbers: number;
-  readonly #levels: readonly number[];
+  readonly #trend: Trend;
   readonly hyperparameters: number;
   readonly prior: Prior;
   theta: Float64Array;
@@ -39,28 +40,29 @@ export class GaussianProcess {
   readonly #point: Float64Array;
   #cross = new Float64Array(0);
   #slope = new Float64Array(0);
-  #trend = new Float64Array(0);
+  #products = new Float64Array(0);
   #solved = new Float64Array(0);
 
   /** @param levels number of levels of each choice; the other dimensions, before them, are numbers */
   constructor(size: number, levels: readonly number[]) {
     this.size = size;
     this.numbers = size - levels.length;
-    this.#levels = levels;
-    const p = (this.hyperparameters = size + 3);
-    const all = (lengths: number, signal: number, trend: number, noise: number): Float64Array => {
+    this.#trend = new Trend(size, levels);
+    const p = (this.hyperparameters = size + 4);
+    const all = (lengths: number, signal: number, effects: number, pairs: number, noise: number): Float64Array => {
       const a = new Float64Array(p).fill(lengths);
       a[size] = signal;
-      a[size + 1] = trend;
-      a[size + 2] = noise;
+      a[size + 1] = effects;
+      a[size + 2] = pairs;
+      a[size + 3] = noise;
       return a;
     };
-    const sd = all(Math.sqrt(3), 1.5, 2, 3);
+    const sd = all(Math.sqrt(3), 1.5, 2, 2, 3);
     this.prior = {
-      mean: all(Math.SQRT2 + 0.5 * Math.log(Math.max(1, size)), 0, -1, -8),
+      mean: all(Math.SQRT2 + 0.5 * Math.log(Math.max(1, size)), 0, 0, -2, -8),
       precision: sd.map((s) => 1 / (s * s)),
-      low: all(Math.log(0.02), -6, -12, Math.log(1e-6)),
-      high: all(Math.log(60), 5, 5, 1),
+      low: all(Math.log(0.02), -6, -12, -12, Math.log(1e-6)),
+      high: all(Math.log(60), 5, 5, 5, 1),
     };
     this.theta = this.mode();
     this.#inverse = new Float64Array(size);
@@ -82,16 +84,22 @@ export class GaussianProcess {
     const k = new Float64Array(n * n);
     const signal = new Float64Array(n * n);
     const slope = new Float64Array(n * n);
-    const trend = new Float64Array(n * n);
+    const single = new Float64Array(n * n);
+    const paired = new Float64Array(n * n);
     const work = new Float64Array(n * n);
     const factor = new Float64Array(n * n);
     const alpha = new Float64Array(n);
     const inverse = new Float64Array(size);
-    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) trend[i * n + j] = this.#product(x, i * size, x, j * size) ** 2;
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j <= i; j++) {
+        single[i * n + j] = this.#trend.effects(x, i * size, x, j * size);
+        paired[i * n + j] = this.#trend.product(x, i * size, x, j * size) ** 2;
+      }
     const loss = (theta: Float64Array, gradient: Float64Array): number => {
       const s = Math.exp(theta[size]!);
       const q = Math.exp(theta[size + 1]!);
-      const noise = Math.exp(theta[size + 2]!);
+      const p2 = Math.exp(theta[size + 2]!);
+      const noise = Math.exp(theta[size + 3]!);
       for (let d = 0; d < size; d++) inverse[d] = Math.exp(-theta[d]!);
       scale(x, n, size, numbers, inverse, scaled);
       for (let i = 0; i < n; i++) {
@@ -101,9 +109,9 @@ export class GaussianProcess {
           const m = e * (1 + r + (r * r) / 3);
           signal[i * n + j] = m;
           slope[i * n + j] = (5 / 3) * e * (1 + r);
-          k[i * n + j] = m + q * trend[i * n + j]! + CONSTANT;
+          k[i * n + j] = m + q * single[i * n + j]! + p2 * paired[i * n + j]! + CONSTANT;
         }
-        k[i * n + i] = s + q * trend[i * n + i]! + CONSTANT + noise;
+        k[i * n + i] = s + q * single[i * n + i]! + p2 * paired[i * n + i]! + CONSTANT + noise;
       }
       if (!choleskyInto(k, n, factor)) return Infinity;
       alpha.set(y.subarray(0, n));
@@ -114,14 +122,16 @@ export class GaussianProcess {
       choleskyInverseInto(factor, n, k, work);
       gradient.fill(0);
       let gSignal = 0;
-      let gTrend = 0;
+      let gSingle = 0;
+      let gPaired = 0;
       let gNoise = 0;
       // Rasmussen and Williams 2006, eq. 5.9, each pair counted once.
       for (let i = 0; i < n; i++) {
         for (let j = 0; j < i; j++) {
           const w = k[i * n + j]! - alpha[i]! * alpha[j]!;
           gSignal += w * signal[i * n + j]!;
-          gTrend += w * trend[i * n + j]!;
+          gSingle += w * single[i * n + j]!;
+          gPaired += w * paired[i * n + j]!;
           const v = w * slope[i * n + j]!;
           for (let d = 0; d < numbers; d++) {
             const t = scaled[i * size + d]! - scaled[j * size + d]!;
@@ -132,12 +142,14 @@ export class GaussianProcess {
         }
         const w = 0.5 * (k[i * n + i]! - alpha[i]! * alpha[i]!);
         gSignal += w * s;
-        gTrend += w * trend[i * n + i]!;
+        gSingle += w * single[i * n + i]!;
+        gPaired += w * paired[i * n + i]!;
         gNoise += w;
       }
       gradient[size] = gSignal;
-      gradient[size + 1] = gTrend * q;
-      gradient[size + 2] = gNoise * noise;
+      gradient[size + 1] = gSingle * q;
+      gradient[size + 2] = gPaired * p2;
+      gradient[size + 3] = gNoise * noise;
       for (let h = 0; h < p; h++) {
         const t = theta[h]! - prior.mean[h]!;
         value += 0.5 * t * t * prior.precision[h]!;
@@ -187,11 +199,12 @@ export class GaussianProcess {
     const { size, numbers, theta } = this;
     const s = Math.exp(theta[size]!);
     const q = Math.exp(theta[size + 1]!);
+    const p = Math.exp(theta[size + 2]!);
     for (let j = 0; j <= i; j++) {
       const r = SQRT5 * Math.sqrt(distance(this.#scaled, i * size, this.#scaled, j * size, size, numbers, this.#inverse));
-      out[at + j] = s * Math.exp(-r) * (1 + r + (r * r) / 3) + q * this.#product(this.#x, i * size, this.#x, j * size) ** 2 + CONSTANT;
+      out[at + j] = s * Math.exp(-r) * (1 + r + (r * r) / 3) + q * this.#trend.effects(this.#x, i * size, this.#x, j * size) + p * this.#trend.product(this.#x, i * size, this.#x, j * size) ** 2 + CONSTANT;
     }
-    out[at + i]! += Math.exp(theta[size + 2]!);
+    out[at + i]! += this.noise;
   }
 
   /** Takes in a row whose value is not known yet: the mean stays, the variance near it shrinks. */
@@ -228,24 +241,12 @@ export class GaussianProcess {
   #room(n: number): void {
     this.#cross = new Float64Array(n);
     this.#slope = new Float64Array(n);
-    this.#trend = new Float64Array(n);
+    this.#products = new Float64Array(n);
     this.#solved = new Float64Array(n);
   }
 
-  /**
-   * 1 + the mean over dimensions of z·z': z = 2x − 1 of a number, the centred indicators of a choice (1 for equal levels, −1/levels for others). Its square spans
-   * the quadratic functions of the numbers and the effects of choices, alone and in pairs.
-   */
-  #product(a: Float64Array, i: number, b: Float64Array, j: number): number {
-    const { numbers, size } = this;
-    let sum = 0;
-    for (let d = 0; d < numbers; d++) sum += 4 * (a[i + d]! - 0.5) * (b[j + d]! - 0.5);
-    for (let d = numbers; d < size; d++) sum += a[i + d] === b[j + d] ? 1 : -1 / this.#levels[d - numbers]!;
-    return 1 + sum / Math.max(1, size);
-  }
-
   get noise(): number {
-    return Math.exp(this.theta[this.size + 2]!);
+    return Math.exp(this.theta[this.size + 3]!);
   }
   /** The mean at row i of those conditioned on: y − noise · α. */
   meanAt(i: number, y: Float64Array): number {
@@ -258,21 +259,21 @@ export class GaussianProcess {
     const n = this.#n;
     const s = Math.exp(theta[size]!);
     const q = Math.exp(theta[size + 1]!);
+    const p = Math.exp(theta[size + 2]!);
     const point = this.#point;
     for (let d = 0; d < size; d++) point[d] = d < numbers ? x[d]! * this.#inverse[d]! : x[d]!;
     for (let i = 0; i < n; i++) {
       const r = SQRT5 * Math.sqrt(distance(point, 0, this.#scaled, i * size, size, numbers, this.#inverse));
       const e = s * Math.exp(-r);
       this.#slope[i] = (5 / 3) * e * (1 + r);
-      const z = q > 1e-12 ? this.#product(x, 0, this.#x, i * size) : 0;
-      this.#trend[i] = z;
-      this.#cross[i] = e * (1 + r + (r * r) / 3) + q * z * z + CONSTANT;
+      const z = (this.#products[i] = this.#trend.product(x, 0, this.#x, i * size));
+      this.#cross[i] = e * (1 + r + (r * r) / 3) + q * this.#trend.effects(x, 0, this.#x, i * size) + p * z * z + CONSTANT;
     }
     out.mean = dotAt(this.#cross, 0, this.#alpha, 0, this.#known);
     this.#solved.set(this.#cross);
     solveLower(this.#factor, n, this.#solved, this.#stride);
-    const own = q > 1e-12 ? this.#product(x, 0, x, 0) : 0;
-    out.variance = Math.max(1e-12, s + q * own * own + CONSTANT - dotAt(this.#solved, 0, this.#solved, 0, n));
+    const own = s + q * this.#trend.effects(x, 0, x, 0) + p * this.#trend.product(x, 0, x, 0) ** 2 + CONSTANT;
+    out.variance = Math.max(1e-12, own - dotAt(this.#solved, 0, this.#solved, 0, n));
   }
 
   /** Derivatives of mean and variance with respect to the numbers of the point last given to `predict`. */
@@ -281,6 +282,7 @@ export class GaussianProcess {
     const n = this.#n;
     solveLowerTransposed(this.#factor, n, this.#solved, this.#stride);
     const q = Math.exp(theta[size + 1]!);
+    const p = Math.exp(theta[size + 2]!);
     mean.fill(0);
     variance.fill(0);
     for (let i = 0; i < n; i++) {
@@ -298,21 +300,18 @@ export class GaussianProcess {
       mean[d]! *= this.#inverse[d]!;
       variance[d]! *= this.#inverse[d]!;
     }
-    if (!(q > 1e-12)) return;
-    const c = 4 / size; // dz·z'/dx, z = 2x − 1, products divided by the number of dimensions
     for (let i = 0; i < n; i++) {
-      const w = 2 * q * this.#trend[i]! * c;
-      const a = i < this.#known ? this.#alpha[i]! * w : 0;
-      const v = -2 * this.#solved[i]! * w;
-      const at = i * size;
-      for (let d = 0; d < numbers; d++) {
-        const z = this.#x[at + d]! - 0.5;
-        mean[d]! += a * z;
-        variance[d]! += v * z;
-      }
+      const a = i < this.#known ? this.#alpha[i]! : 0;
+      const v = -2 * this.#solved[i]!;
+      const pairs = 2 * p * this.#products[i]!;
+      this.#trend.addEffectSlopes(a * q, x, this.#x, i * size, mean);
+      this.#trend.addEffectSlopes(v * q, x, this.#x, i * size, variance);
+      this.#trend.addProductSlopes(a * pairs, this.#x, i * size, mean);
+      this.#trend.addProductSlopes(v * pairs, this.#x, i * size, variance);
     }
-    const own = 2 * q * this.#product(x, 0, x, 0) * 2 * c;
-    for (let d = 0; d < numbers; d++) variance[d]! += own * (x[d]! - 0.5);
+    // The point with itself: both arguments move.
+    this.#trend.addEffectSlopes(2 * q, x, x, 0, variance);
+    this.#trend.addProductSlopes(4 * p * this.#trend.product(x, 0, x, 0), x, 0, variance);
   }
 }
 
