@@ -1,7 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { choleskyInto, solveLower, solveLowerTransposed } from "./cholesky.ts";
+import { samplerReference } from "../../test/reference.ts";
+import { choleskyInto, choleskyInverseInto, choleskyRow, solveLower, solveLowerTransposed } from "./cholesky.ts";
+import { symmetricEigen } from "./eigen.ts";
 import { lbfgs } from "./lbfgs.ts";
+import { minimizeBounded } from "./lbfgs-bounded.ts";
 
 describe("Cholesky", () => {
   it("solves A x = b for A = MᵀM + I", () => {
@@ -24,6 +27,22 @@ describe("Cholesky", () => {
         },
       ),
     );
+  });
+  it("gives NumPy's factor and inverse, whole or row by row", () => {
+    const { a, factor, inverse } = samplerReference.matrix;
+    const l = new Float64Array(49);
+    expect(choleskyInto(Float64Array.from(a), 7, l)).toBe(true);
+    const wide = new Float64Array(7 * 9);
+    for (let i = 0; i < 7; i++) wide.set(a.slice(i * 7, i * 7 + 7), i * 9);
+    for (let i = 0; i < 7; i++) expect(choleskyRow(wide, i, wide, 9)).toBe(true);
+    const inverted = new Float64Array(49);
+    choleskyInverseInto(l, 7, inverted, new Float64Array(49));
+    for (let i = 0; i < 7; i++)
+      for (let j = 0; j < 7; j++) {
+        if (j <= i) expect(l[i * 7 + j]).toBeCloseTo(factor[i * 7 + j], 12);
+        if (j <= i) expect(wide[i * 9 + j]).toBe(l[i * 7 + j]);
+        expect(inverted[i * 7 + j]).toBeCloseTo(inverse[i * 7 + j], 9);
+      }
   });
   it("says when a matrix is not positive definite", () => {
     expect(choleskyInto(Float64Array.of(1, 2, 2, 1), 2, new Float64Array(4))).toBe(false);
@@ -69,5 +88,67 @@ describe("L-BFGS", () => {
     expect(x[0]).toBeCloseTo(2, 6);
     expect(x[2]).toBeCloseTo(-1, 6);
     expect([x[1], x[3]]).toEqual([0, 0]);
+  });
+});
+
+describe("bounded L-BFGS", () => {
+  it("finds the minima that SciPy's L-BFGS-B finds, at bounds and inside", () => {
+    for (const { low, high, start, x: wanted, value } of samplerReference.bounded) {
+      const x = new Float64Array(6).fill(start);
+      const found = minimizeBounded(
+        (v, g) => {
+          g.fill(0);
+          let s = 0;
+          for (let i = 0; i + 1 < v.length; i++) {
+            const a = v[i + 1]! - v[i]! ** 2;
+            s += 100 * a * a + (1 - v[i]!) ** 2;
+            g[i]! += -400 * a * v[i]! - 2 * (1 - v[i]!);
+            g[i + 1]! += 200 * a;
+          }
+          return s;
+        },
+        x,
+        new Float64Array(6).fill(low),
+        new Float64Array(6).fill(high),
+        { iterations: 3000, tolerance: 1e-9, gain: 0 },
+      );
+      expect(found).toBeCloseTo(value, 6);
+      x.forEach((v, i) => {
+        expect(v).toBeCloseTo(wanted[i], 4);
+        expect(v >= low && v <= high).toBe(true);
+      });
+    }
+  });
+  it("steps back from where the function is not finite", () => {
+    const x = Float64Array.of(0.9);
+    minimizeBounded(
+      (v, g) => {
+        g[0] = 1 - 1 / v[0]!;
+        return v[0]! < 0.2 ? Number.NaN : v[0]! - Math.log(v[0]!);
+      },
+      x,
+      Float64Array.of(0),
+      Float64Array.of(5),
+    );
+    expect(x[0]).toBeCloseTo(1, 4);
+  });
+});
+
+describe("eigenvalues", () => {
+  it("are NumPy's, and the vectors make the matrix again", () => {
+    const { a, eigenvalues } = samplerReference.matrix;
+    const values = new Float64Array(7);
+    const vectors = new Float64Array(49);
+    symmetricEigen(Float64Array.from(a), 7, values, vectors);
+    values
+      .slice()
+      .sort()
+      .forEach((v, i) => expect(v).toBeCloseTo(eigenvalues[i], 10));
+    for (let i = 0; i < 7; i++)
+      for (let j = 0; j < 7; j++) {
+        let sum = 0;
+        for (let k = 0; k < 7; k++) sum += vectors[i * 7 + k]! * values[k]! * vectors[j * 7 + k]!;
+        expect(sum).toBeCloseTo(a[i * 7 + j], 10);
+      }
   });
 });

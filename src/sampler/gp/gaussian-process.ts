@@ -202,7 +202,11 @@ export class GaussianProcess {
     const p = Math.exp(theta[size + 2]!);
     for (let j = 0; j <= i; j++) {
       const r = SQRT5 * Math.sqrt(distance(this.#scaled, i * size, this.#scaled, j * size, size, numbers, this.#inverse));
-      out[at + j] = s * Math.exp(-r) * (1 + r + (r * r) / 3) + q * this.#trend.effects(this.#x, i * size, this.#x, j * size) + p * this.#trend.product(this.#x, i * size, this.#x, j * size) ** 2 + CONSTANT;
+      out[at + j] =
+        s * Math.exp(-r) * (1 + r + (r * r) / 3) +
+        q * this.#trend.effects(this.#x, i * size, this.#x, j * size) +
+        p * this.#trend.product(this.#x, i * size, this.#x, j * size) ** 2 +
+        CONSTANT;
     }
     out[at + i]! += this.noise;
   }
