@@ -106,7 +106,12 @@ export class StdioSession {
     if (handles.length === 0) throw new AttuneError("space-exhausted", "nothing left to try: every point of the space was given out");
     const answers = handles.map((handle) => {
       this.#asked.set(handle.number, handle);
-      return { trial: handle.number, params: engine.space.flatten(handle.params) };
+      const { origin } = handle;
+      return {
+        trial: handle.number,
+        params: engine.space.flatten(handle.params),
+        ...(typeof origin === "object" && origin.fallback !== undefined && { fallback: origin.fallback }),
+      };
     });
     return r["count"] === undefined ? answers[0] : { trials: answers };
   }

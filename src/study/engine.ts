@@ -240,7 +240,7 @@ export class Engine {
     if (this.emitter.active) await this.refresh(); // so that "started" is heard now, not with the result
     const attempts = leases.length === 1 ? undefined : new Map(leases.map((l) => [l.ticket, l.attempt]));
     return starts.map(({ ticket, params, origin }) => {
-      const handle = new Handle(this, ticket, params, attempts?.get(ticket) ?? leases[0]!.attempt);
+      const handle = new Handle(this, ticket, params, attempts?.get(ticket) ?? leases[0]!.attempt, origin);
       this.#hold(handle);
       if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active)
         this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });

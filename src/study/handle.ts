@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../space/param.ts";
 import type { Ticket } from "../trial/trial.ts";
-import type { Json } from "../trial/trial-record.ts";
+import type { Json, Origin } from "../trial/trial-record.ts";
 import type { Engine } from "./engine.ts";
 import { failureOf, outcomeOf, valuesOf } from "./outcome.ts";
 
@@ -13,6 +13,7 @@ export class Handle {
   readonly ticket: Ticket;
   readonly params: any;
   readonly attempt: number;
+  readonly origin: Origin;
   readonly #engine: Engine;
   readonly #started = performance.now();
   #controller: AbortController | undefined;
@@ -22,11 +23,12 @@ export class Handle {
   notes: { [key: string]: Json } | undefined;
 
   /** @param attempt how often the trial has been begun, this time included */
-  constructor(engine: Engine, ticket: Ticket, params: unknown, attempt: number) {
+  constructor(engine: Engine, ticket: Ticket, params: unknown, attempt: number, origin: Origin) {
     this.#engine = engine;
     this.ticket = ticket;
     this.params = params;
     this.attempt = attempt;
+    this.origin = origin;
   }
   get number(): number {
     return this.ticket.number;
