@@ -220,7 +220,7 @@ describe("attune serve --stdio", () => {
       create,
       ...Array.from({ length: 14 }, (_, i) => [{ op: "ask" }, { op: "tell", trial: i, values: [(i * 5) % 7] }]).flat(),
     ];
-    const [a, b] = [await talk(requests, "--sampler", "tpe"), await talk(requests, "--sampler", "tpe")];
+    const [a, b] = [await talk(requests), await talk(requests)];
     expect(a).toEqual(b);
     const { createStudy, float } = await import("attune");
     const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize", seed: 7 });

@@ -170,7 +170,7 @@ export class GpPlan implements Plan {
       for (const w of candidates) {
         const { z, logJacobian } = warped(loss, w);
         const model = this.#model(x, z, n, last?.theta[k], again);
-        const score = model.logPosterior + logJacobian - PENALTY * warps.indexOf(w);
+        const score = model.logPosterior + logJacobian;
         if (outputs.length > k && !(score > top)) continue;
         top = score;
         outputs[k] = model.process;
@@ -218,8 +218,6 @@ export class GpPlan implements Plan {
   }
 }
 
-/** What the evidence must be greater by for each further step of bending. */
-const PENALTY = 0;
 /** With several objectives the values near one objective's best are not the ones that matter most. */
 const WARPS_OF_SEVERAL: readonly Warp[] = [null, 1];
 
