@@ -66,7 +66,10 @@ export function budgetOptions(command: Command): Command {
     .option("--seconds <number>", "time for this run", positiveNumber)
     .option("--parallel <count>", "trials, or threads, at once", positiveWhole)
     .option("--seed <number>", "repeats a run", wholeNumber)
-    .option("--sampler <name>", "how to search: auto (the default), gp, tpe, cma-es, forest, genetic, nsga2, random, sobol, grid, … (docs/samplers.md)");
+    .option(
+      "--sampler <name>",
+      "how to search: auto (the default), gp, tpe, cma-es, forest, genetic, nsga2, random, sobol, grid, … (docs/samplers.md)",
+    );
 }
 export function jsonOption(command: Command): Command {
   return command.option("--json", "print JSON for programs");

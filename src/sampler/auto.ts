@@ -3,7 +3,7 @@ import { COMPLETE, type History } from "../trial/history.ts";
 import { CmaEsPlan } from "./cma-es/cma-es.ts";
 import { layoutOf, Run, type Start } from "./cma-es/run.ts";
 import { nsga3 } from "./evolution/genetic.ts";
-import { GpPlan } from "./gp/gp.ts";
+import { type GpOptions, GpPlan } from "./gp/gp.ts";
 import type { Plan, Problem, Proposal, Sampler } from "./sampler.ts";
 import { tpe } from "./tpe/tpe.ts";
 
@@ -18,11 +18,11 @@ const OBJECTIVES = 3;
  * The default: a Gaussian process while results are few, then CMA-ES from where it got to where all parameters are numbers, or TPE where some are not. The choice
  * depends on the space, the objectives and the number of results alone, and is recorded with its reason on each trial.
  */
-export function auto(): Sampler {
+export function auto(options: Pick<GpOptions, "beliefs" | "earlier" | "costAware"> = {}): Sampler {
   return {
     name: "auto",
     supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false },
-    plan: (problem) => new AutoPlan(problem),
+    plan: (problem) => new AutoPlan(problem, options),
   };
 }
 
@@ -33,20 +33,23 @@ interface Stage {
 
 class AutoPlan implements Plan {
   readonly #problem: Problem;
+  readonly #options: GpOptions;
   readonly #objectives: number;
-  #first: Stage | undefined;
+  readonly #first: Stage;
   #later: Stage | undefined;
 
-  constructor(problem: Problem) {
+  constructor(problem: Problem, options: GpOptions) {
     this.#problem = problem;
+    this.#options = options;
     this.#objectives = typeof problem.objectives === "string" ? 1 : Object.keys(problem.objectives).length;
+    this.#first = this.#begin();
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
     const few = history.finished.length < MANY;
-    const stage = few ? (this.#first ??= this.#begin()) : (this.#later ??= this.#goOn(history));
+    const stage = few ? this.#first : (this.#later ??= this.#goOn(history));
     const proposals = stage.plan.propose(history, streams) as readonly Proposal[];
-    return proposals.map((p) => ({ ...p, reason: stage.reason }));
+    return proposals.map((p) => ({ ...p, reason: p.reason ?? stage.reason }));
   }
 
   #begin(): Stage {
@@ -54,7 +57,7 @@ class AutoPlan implements Plan {
     const open = space.axes.filter((a) => a.levels > 1).length;
     if (this.#objectives > OBJECTIVES) return this.#many();
     if (open > WIDE) return { plan: tpe().plan(this.#problem), reason: `tpe: more than ${WIDE} coordinates` };
-    return { plan: new GpPlan(this.#problem, {}), reason: `gp: fewer than ${MANY} results` };
+    return { plan: new GpPlan(this.#problem, this.#options), reason: `gp: fewer than ${MANY} results` };
   }
 
   #many(): Stage {

@@ -2,24 +2,33 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { nonDominatedRanks } from "../../numeric/pareto.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { FinishedColumns, History } from "../../trial/history.ts";
+import type { Json } from "../../trial/trial-record.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
-import { type Criterion, logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
+import { type Criterion, logExpectedImprovement, perCost, withFeasibility } from "../surrogate/acquisition.ts";
+import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
 import { Encoding } from "../surrogate/encoding.ts";
 import { logHypervolumeImprovement, openBoxes } from "../surrogate/hypervolume-improvement.ts";
 import { maximize } from "../surrogate/maximize.ts";
 import { type Observations, observe } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { type Warp, warped, warpedExcess, warps } from "../surrogate/warp.ts";
+import { Earlier, type EarlierStudy } from "./earlier.ts";
 import { GaussianProcess } from "./gaussian-process.ts";
-import { gaussianLandscape } from "./landscape.ts";
+import { gaussianLandscape, type Known } from "./landscape.ts";
 
 export interface GpOptions {
   /** Finished trials before the first model; half the coordinates and 3, between 4 and 10, unless given. */
   startup?: number;
   /** Most trials that the model learns from: of more, the best, the newest and some of all. */
   workingSet?: number;
+  /** What is believed of parameters beforehand: steers the search, less with each result. */
+  beliefs?: Beliefs;
+  /** Studies of the same or a similar space that ended: their best points are tried first, and their models say what to expect (one objective). */
+  earlier?: readonly EarlierStudy[];
+  /** Prefers points that cost less for what they promise; with a known budget less so towards its end. The cost is what the objective gave, or seconds. */
+  costAware?: boolean;
 }
 
 /**
@@ -58,11 +67,17 @@ interface Note {
   readonly warp: readonly Warp[];
 }
 interface Fitted {
+  /** What earlier studies count in the first output. */
+  readonly earlier: Known["earlier"] & {};
+  /** Standard deviation of the logarithm of the cost, whose process is the last output; undefined where cost does not matter. */
+  readonly costScale: number | undefined;
   /** Rows of the history that it knows. */
   readonly rows: number;
   readonly observations: Observations;
   readonly outputs: readonly GaussianProcess[];
+  /** Standardised values of each objective; the first output knows what `residual` leaves of them. */
   readonly values: readonly Float64Array[];
+  readonly residual: Float64Array;
   readonly bounds: readonly number[];
   readonly note: Note;
   readonly sound: boolean;
@@ -74,11 +89,16 @@ export class GpPlan implements Plan {
   readonly #startup: number;
   readonly #workingSet: number;
   readonly #proposable: Proposable;
+  readonly #belief: Belief | undefined;
+  readonly #options: GpOptions;
+  #earlier: readonly Earlier[] | undefined;
   #fitted: Fitted | undefined;
 
   constructor(problem: Problem, options: GpOptions) {
     this.#problem = problem;
     this.#encoding = new Encoding(problem.space.axes);
+    this.#options = options;
+    this.#belief = options.beliefs && new Belief(problem.space, this.#encoding, options.beliefs);
     this.#startup = options.startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.size / 2) + 3));
     this.#workingSet = options.workingSet ?? WORKING_SET;
     this.#proposable = new Proposable(problem.space, this.#encoding);
@@ -90,12 +110,14 @@ export class GpPlan implements Plan {
 
   #one(history: History, stream: Rng): Proposal {
     const { finished, pending } = history;
-    if (finished.length < this.#startup) return { unit: begin(this.#problem, history, stream) };
+    const winner = this.#winners()[finished.length + pending.length];
+    if (winner !== undefined) return { unit: winner, reason: "a winner of an earlier study" };
+    if (finished.length < this.#startup) return { unit: this.#begin(history, stream) };
     const fitted = this.#fit(history);
-    const { observations, outputs, values, bounds, note } = fitted;
-    if (!observations.complete.includes(1)) return { unit: begin(this.#problem, history, stream) };
+    const { observations, outputs, values, note } = fitted;
+    if (!observations.complete.includes(1)) return { unit: this.#begin(history, stream) };
     if (!fitted.sound)
-      return { unit: begin(this.#problem, history, stream), fallback: "the covariance was not positive definite: drawn as at the start" };
+      return { unit: this.#begin(history, stream), fallback: "the covariance was not positive definite: drawn as at the start" };
     const feature = new Float64Array(this.#encoding.size);
     const unit = new Float64Array(this.#problem.space.width);
     for (const output of outputs) output.forget();
@@ -114,7 +136,10 @@ export class GpPlan implements Plan {
     const found = maximize({
       space,
       encoding: this.#encoding,
-      landscape: gaussianLandscape(outputs, criterion),
+      landscape: gaussianLandscape(outputs, criterion, {
+        earlier: fitted.earlier,
+        belief: this.#belief && { of: this.#belief, weight: this.#belief.weight(finished.length) },
+      }),
       stream,
       seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map(point),
       allowed: this.#proposable.rule(history),
@@ -123,17 +148,36 @@ export class GpPlan implements Plan {
       stream.uniformInto(unit);
       return { unit, fallback: "no new point that is allowed was found: drawn at random" };
     }
-    return bounds.length + values.length > 0 ? { unit: found, note: note as never } : { unit: found };
+    return { unit: found, note: note as unknown as Json };
   }
 
-  #criterion({ observations, outputs, values, bounds }: Fitted, order: readonly number[]): Criterion {
+  #earlierStudies(): readonly Earlier[] {
+    return (this.#earlier ??= (this.#options.earlier ?? []).map((study) => new Earlier(this.#problem.space, this.#encoding, study)));
+  }
+  /** Good points of earlier studies, by turns the best of each, then the second best. */
+  #winners(): readonly Float64Array[] {
+    const studies = this.#earlierStudies();
+    const most = Math.max(0, ...studies.map((e) => e.winners.length));
+    return Array.from({ length: most }, (_, i) => studies.flatMap((e) => e.winners.slice(i, i + 1))).flat();
+  }
+
+  /** As any search begins; every second point where parameters are believed to lie. */
+  #begin(history: History, stream: Rng): Float64Array {
+    const unit = begin(this.#problem, history, stream);
+    if (this.#belief !== undefined && (history.finished.length + history.pending.length) % 2 === 0) this.#belief.draw(unit, stream);
+    return unit;
+  }
+
+  #criterion(fitted: Fitted, order: readonly number[]): Criterion {
+    const { observations, outputs, values, residual, bounds, costScale } = fitted;
     const { n, feasible } = observations;
     let criterion: Criterion | undefined;
     if (feasible.includes(1)) {
       if (values.length === 1) {
         // The best mean, not the best value: under noise the luckiest trial is not the best one.
         let best = Infinity;
-        for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, outputs[0]!.meanAt(i, values[0]!));
+        for (let i = 0; i < n; i++)
+          if (feasible[i] === 1) best = Math.min(best, outputs[0]!.meanAt(i, residual) + values[0]![i]! - residual[i]!);
         criterion = logExpectedImprovement(best);
       } else {
         const front = frontOf(
@@ -150,7 +194,12 @@ export class GpPlan implements Plan {
         );
       }
     }
-    return bounds.length > 0 || criterion === undefined ? withFeasibility(criterion, values.length, bounds) : criterion;
+    const whole = bounds.length > 0 || criterion === undefined ? withFeasibility(criterion, values.length, bounds) : criterion;
+    if (costScale === undefined) return whole;
+    // Cooling (Lee et al. 2020, "Cost-aware Bayesian optimization", §3.2): near the end of a budget what is best counts, not what is cheap.
+    const { budget } = this.#problem;
+    const share = budget === undefined ? 1 : Math.max(0, 1 - observations.n / budget);
+    return perCost(whole, outputs.length - 1, costScale, share);
   }
 
   /** The models of the finished trials: a function of these and of what the last of them noted. */
@@ -178,6 +227,10 @@ export class GpPlan implements Plan {
         warp[k] = w;
       }
     }
+    const earlier = losses.length > 1 ? [] : this.#earlierStudies().map((study) => ({ study, weight: 0 }));
+    const residual = values[0]!.slice();
+    for (const one of earlier) one.weight = takeOff(one.study, x, this.#encoding.size, residual);
+    if (earlier.some((one) => one.weight > 0)) outputs[0] = this.#model(x, residual, n, last?.theta[0], true).process;
     const bounds: number[] = [];
     for (const [c, excess] of excesses.entries()) {
       const { z, bound } = warpedExcess(excess);
@@ -186,15 +239,22 @@ export class GpPlan implements Plan {
       bounds.push(bound);
       values.push(z);
     }
+    let costScale: number | undefined;
+    if (this.#options.costAware && observations.cost.some((c) => c > 0)) {
+      const { z, scale } = standardisedLog(observations.cost);
+      outputs.push(this.#model(x, z, n, last?.theta[outputs.length], again).process);
+      values.push(z);
+      costScale = scale;
+    }
     let sound = true;
-    for (const [k, output] of outputs.entries()) sound = output.condition(x, values[k]!, n) && sound;
+    for (const [k, output] of outputs.entries()) sound = output.condition(x, k === 0 ? residual : values[k]!, n) && sound;
     values.length = losses.length;
     const note: Note = {
       n: again ? finished.length : last.n,
       theta: outputs.map((o) => Array.from(o.theta, (t) => Math.round(t * 1e4) / 1e4)),
       warp,
     };
-    this.#fitted = { rows: finished.length, observations, outputs, values, bounds, note, sound };
+    this.#fitted = { rows: finished.length, observations, outputs, values, residual, earlier, bounds, costScale, note, sound };
     return this.#fitted;
   }
 
@@ -216,6 +276,29 @@ export class GpPlan implements Plan {
     if (theta === undefined || n < 30 || step(n) !== step(n - 1)) starts.push(process.mode());
     return { process, logPosterior: process.fit(x, z, n, starts, ITERATIONS) };
   }
+}
+
+/** Takes off the values what an earlier study's model explains of them, by a regression drawn towards nothing; returns its weight. */
+function takeOff(study: Earlier, x: Float64Array, size: number, values: Float64Array): number {
+  const out = { mean: 0, variance: 0 };
+  const means = values.map((_, i) => study.mean(x.subarray(i * size, i * size + size), out));
+  let product = 0;
+  let square = 3;
+  for (let i = 0; i < values.length; i++) {
+    product += means[i]! * values[i]!;
+    square += means[i]! ** 2;
+  }
+  const weight = Math.max(0, product / square);
+  for (let i = 0; i < values.length; i++) values[i]! -= weight * means[i]!;
+  return weight;
+}
+
+/** Logarithms at mean 0 and variance 1; what is NaN stands at the mean. */
+function standardisedLog(values: Float64Array): { z: Float64Array; scale: number } {
+  const logs = values.filter((v) => !Number.isNaN(v)).map(Math.log);
+  const mean = logs.reduce((a, b) => a + b, 0) / logs.length;
+  const scale = Math.sqrt(logs.reduce((a, b) => a + (b - mean) ** 2, 0) / logs.length);
+  return { z: values.map((v) => (Number.isNaN(v) || !(scale > 1e-9) ? 0 : (Math.log(v) - mean) / scale)), scale };
 }
 
 /** With several objectives the values near one objective's best are not the ones that matter most. */

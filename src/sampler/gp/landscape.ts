@@ -1,9 +1,22 @@
 import type { Criterion } from "../surrogate/acquisition.ts";
+import type { Belief } from "../surrogate/beliefs.ts";
 import type { Landscape } from "../surrogate/maximize.ts";
+import type { Earlier } from "./earlier.ts";
 import type { GaussianProcess } from "./gaussian-process.ts";
 
+/** What is known of the first output beside its process, and of the points beside all outputs. */
+export interface Known {
+  /** Earlier studies' means, and what each counts. */
+  readonly earlier?: readonly { readonly study: Earlier; readonly weight: number }[];
+  readonly belief?: { readonly of: Belief; readonly weight: number } | undefined;
+}
+
 /** A criterion over the predictions of one Gaussian process an output, all over the same encoded points. */
-export function gaussianLandscape(outputs: readonly GaussianProcess[], criterion: Criterion): Landscape {
+export function gaussianLandscape(
+  outputs: readonly GaussianProcess[],
+  criterion: Criterion,
+  { earlier = [], belief }: Known = {},
+): Landscape {
   const k = outputs.length;
   const numbers = outputs[0]!.numbers;
   const mean = new Float64Array(k);
@@ -19,7 +32,9 @@ export function gaussianLandscape(outputs: readonly GaussianProcess[], criterion
       mean[o] = out.mean;
       sd[o] = Math.sqrt(out.variance);
     }
-    return criterion(mean, sd, byMean, bySd);
+    for (const { study, weight } of earlier) mean[0]! += weight * study.mean(x, out);
+    const v = criterion(mean, sd, byMean, bySd);
+    return belief === undefined ? v : v + belief.weight * belief.of.logDensity(x);
   };
   return {
     value,
@@ -31,6 +46,8 @@ export function gaussianLandscape(outputs: readonly GaussianProcess[], criterion
         const b = bySd[o]! / (2 * sd[o]!);
         for (let d = 0; d < numbers; d++) gradient[d]! += byMean[o]! * dMean[d]! + b * dVariance[d]!;
       }
+      for (const { study, weight } of earlier) study.addSlope(weight * byMean[0]!, x, dMean, dVariance, gradient);
+      belief?.of.addSlope(belief.weight, x, gradient);
       return v;
     },
   };

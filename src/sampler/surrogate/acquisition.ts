@@ -54,3 +54,13 @@ export function withFeasibility(criterion: Criterion | undefined, first: number,
     return value;
   };
 }
+
+/** Takes off `share` of the logarithm of the expected cost, which is output `index` in units of `scale` (expected improvement per cost, Snoek et al. 2012, §3.2). */
+export function perCost(criterion: Criterion, index: number, scale: number, share: number): Criterion {
+  return (mean, sd, byMean, bySd) => {
+    const value = criterion(mean, sd, byMean, bySd);
+    byMean[index] = -share * scale;
+    bySd[index] = 0;
+    return value - share * scale * mean[index]!;
+  };
+}

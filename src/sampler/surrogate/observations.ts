@@ -13,6 +13,8 @@ export interface Observations {
   readonly losses: readonly Float64Array[];
   /** A column a limit, feasible at ≤ 0; NaN where unknown. */
   readonly excesses: readonly Float64Array[];
+  /** What each trial cost; NaN where nothing above 0 is known. */
+  readonly cost: Float64Array;
   readonly feasible: Uint8Array;
   /** Whether this trial counts as a result: complete and a number. */
   readonly complete: Uint8Array;
@@ -41,6 +43,7 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
     x,
     losses,
     excesses: finished.excess.map((column) => within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i]! : Number.NaN)))),
+    cost: Float64Array.from(rows, (i) => (finished.cost[i]! > 0 && finished.cost[i]! < Infinity ? finished.cost[i]! : Number.NaN)),
     feasible: Uint8Array.from(rows, (i, k) => (complete[k] === 1 && !(finished.violation[i]! > 0) ? 1 : 0)),
     complete,
   };
