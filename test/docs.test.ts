@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterAll, describe, expect, it } from "vitest";
+import { samplers } from "../src/sampler/named.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const run = promisify(execFile);
@@ -76,6 +77,23 @@ describe("the code in README and docs", () => {
       cwd: folder,
       env: { ...process.env, PATH: `${join(folder, "node_modules/.bin")}:${process.env["PATH"]}` },
     });
+  });
+});
+
+describe("docs/samplers.md", () => {
+  it("says of every sampler what its code says that it supports", () => {
+    const yes = (v: boolean): string => (v ? "yes" : "no");
+    const rows = Object.entries(samplers).map(([name, make]) => {
+      const { kinds, conditional, objectives, limits, constraints } = make().supports;
+      const kind = kinds === "all" ? "all" : kinds.join(", ");
+      return `| \`${name}\` | ${kind} | ${yes(conditional)} | ${objectives === Infinity ? "any number" : objectives} | ${yes(limits)} | ${constraints} |`;
+    });
+    const table = [
+      "| sampler | kinds of parameters | conditional | objectives | limits | constraints |",
+      "|---|---|---|---|---|---|",
+      ...rows,
+    ].join("\n");
+    expect(text("docs/samplers.md")).toContain(`<!-- supports -->\n${table}\n<!-- /supports -->`);
   });
 });
 
