@@ -7,12 +7,22 @@ const space = Object.fromEntries(Array.from({ length: Number(d) }, (_, i) => [`x
 const peak = () => process.resourceUsage().maxRSS / 1024;
 const before = peak();
 const began = performance.now();
-const study = await createStudy({ space, objectives: "minimize", sampler: samplerNamed(kind), seed: 0 });
+const two = kind === "tpe-two" || kind === "nsga2";
+const study = await createStudy({
+  space,
+  objectives: two ? { near: "minimize", far: "minimize" } : "minimize",
+  sampler: samplerNamed(kind === "tpe-two" ? "tpe" : kind),
+  seed: 0,
+});
 await study.optimize(
   (p) => {
-    let s = 0;
-    for (const k in p) s += p[k] * p[k];
-    return s;
+    let near = 0;
+    let far = 0;
+    for (const k in p) {
+      near += p[k] * p[k];
+      far += (p[k] - 2) ** 2;
+    }
+    return two ? { near, far } : near;
   },
   { trials: Number(n) },
 );

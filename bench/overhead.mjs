@@ -1,13 +1,20 @@
-/** Own work per trial against Rustuna and Optuna, taking turns on the same machine: medians of five rounds. */
+/** Own work per trial against Rustuna and Optuna, taking turns on the same machine: medians of five rounds, or the better of two where one takes long. */
 import { execFileSync } from "node:child_process";
 
 const here = (name) => new URL(name, import.meta.url).pathname;
-const median = (v) => v.toSorted((a, b) => a - b)[Math.floor(v.length / 2)];
+const median = (v) => v.toSorted((a, b) => a - b)[Math.floor((v.length - 1) / 2)];
 const cases = [
   ["random", 100_000, 5, ["rustuna"]],
   ["tpe", 1000, 40, ["rustuna"]],
   ["tpe", 1000, 5, ["rustuna", "optuna"]],
+  ["tpe", 10_000, 5, ["rustuna"]],
+  ["tpe-two", 1000, 40, ["rustuna"]],
+  ["cma-es", 100_000, 5, ["rustuna"]],
+  ["nsga2", 100_000, 5, ["rustuna"]],
+  ["gp", 100, 5, ["optuna"]],
 ];
+/** Two where one takes long. */
+const rounds = (kind, n) => (kind === "random" || (kind === "tpe" && n === 1000) ? 5 : 2);
 
 export async function overhead({ python }) {
   console.log("| sampler | trials × parameters | peer | Attune s | peer s | ratio | Attune MB | peer MB |");
@@ -16,7 +23,7 @@ export async function overhead({ python }) {
     for (const peer of peers) {
       const ours = [];
       const theirs = [];
-      for (let round = 0; round < 5; round++) {
+      for (let round = 0; round < rounds(kind, n); round++) {
         ours.push(
           JSON.parse(execFileSync(process.execPath, [here("./overhead-attune.mjs"), kind, n, d].map(String), { encoding: "utf8" })),
         );

@@ -1,13 +1,18 @@
-/** `npm run bench -- NAME [--python PATH]`: see docs/benchmarks.md. */
+/** `npm run bench -- NAME [--python PATH] …`: see docs/benchmarks.md. */
 import { parseArgs } from "node:util";
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { python: { type: "string", default: "python3" } } });
+const text = { type: "string" };
 const benches = {
-  learners: async () => (await import("./learners.mjs")).learners(values),
-  overhead: async () => (await import("./overhead.mjs")).overhead(values),
+  learners: async (values) => (await import("./learners.mjs")).learners(values),
+  overhead: async (values) => (await import("./overhead.mjs")).overhead(values),
+  search: async (values) => (await import("./search.mjs")).search(values),
 };
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { python: { type: "string", default: "python3" }, samplers: text, problems: text, seeds: text, results: text },
+});
 const bench = benches[positionals[0]];
 if (bench === undefined) {
   console.error(`usage: npm run bench -- ${Object.keys(benches).join("|")} [--python PATH]`);
   process.exitCode = 2;
-} else await bench();
+} else await bench(values);
