@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { IntColumn } from "../trial/int-column.ts";
 import { Live } from "../trial/live.ts";
 import { claimedTrial, isFinished, type StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
@@ -22,16 +23,16 @@ class MemoryStudy {
   /** By number; only trials under way have one. */
   readonly owners = new Live<Owner>();
   /** Of finished trials, for repeats. */
-  readonly lastToken: number[] = [];
+  readonly lastToken = new IntColumn();
   /** No lease runs out before: until then nobody has to look. */
   earliest = Infinity;
   /** Waiting numbers, kept in order. */
   waiting: number[] = [];
   readonly inserted = new Map<string, readonly number[]>();
   /** Numbers in order of change. */
-  log: number[] = [];
+  readonly log = new IntColumn();
   /** When each finished trial was told, as a count. */
-  readonly told: number[] = [];
+  readonly told = new IntColumn();
   tellings = 0;
   tokens = 0;
   waiters: (() => void)[] = [];
@@ -41,7 +42,7 @@ class MemoryStudy {
   }
   set(trial: StoredTrial): void {
     this.trials.set(trial);
-    if (isFinished(trial.state)) this.told[trial.number] ??= ++this.tellings;
+    if (isFinished(trial.state) && this.told.at(trial.number) === 0) this.told.set(trial.number, ++this.tellings);
     this.log.push(trial.number);
     if (this.waiters.length > 0) {
       const waiters = this.waiters;
@@ -71,11 +72,11 @@ export function memory(): Storage {
     if (trial === undefined) return "lost";
     const owner = s.owners.get(ticket.number);
     if (owner !== undefined) return owner.token === ticket.token ? trial : "lost";
-    return String(s.lastToken[ticket.number]) === ticket.token && isFinished(trial.state) ? "repeated" : "lost";
+    return String(s.lastToken.at(ticket.number)) === ticket.token && isFinished(trial.state) ? "repeated" : "lost";
   };
   const release = (s: MemoryStudy, number: number): void => {
     const owner = s.owners.get(number);
-    if (owner) s.lastToken[number] = Number(owner.token);
+    if (owner) s.lastToken.set(number, Number(owner.token));
     s.owners.delete(number);
   };
 
@@ -110,12 +111,13 @@ export function memory(): Storage {
         });
       const next = s.log.length;
       if (next === from) return { trials: NONE, next: String(next) };
-      const first = s.log[from]!;
+      const first = s.log.at(from);
       let alone = true;
-      for (let i = from + 1; alone && i < next; i++) alone = s.log[i] === first;
+      for (let i = from + 1; alone && i < next; i++) alone = s.log.at(i) === first;
       if (alone) return { trials: [s.trials.get(first)!], next: String(next) };
-      const changed = [...new Set(s.log.slice(from))].map((number) => s.trials.get(number)!);
-      const when = (t: StoredTrial): number => s.told[t.number] ?? Infinity;
+      const numbers = new Set(Array.from({ length: next - from }, (_, i) => s.log.at(from + i)));
+      const changed = [...numbers].map((number) => s.trials.get(number)!);
+      const when = (t: StoredTrial): number => s.told.at(t.number) || Infinity;
       return { trials: changed.sort((a, b) => (when(a) === when(b) ? a.number - b.number : when(a) - when(b))), next: String(next) };
     },
     async claim(study, { count, worker, milliseconds, budget = Infinity }) {

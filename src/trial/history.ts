@@ -1,5 +1,6 @@
 import type { Space } from "../space/space.ts";
 import { excess, type Measures, violation } from "./measures.ts";
+import { Notes } from "./notes.ts";
 import { isFinished, type StoredTrial } from "./stored-trial.ts";
 
 /** Rows in typed columns, a view that is never copied: only the first `length` entries of each column count. */
@@ -70,7 +71,7 @@ export class HistoryBuilder {
   #cost = new Float64Array(0);
   readonly #pending = new Map<number, Float64Array>();
   readonly #curves = new Map<number, Curve>();
-  readonly #notes = new Map<number, unknown>();
+  readonly #notes = new Notes();
   #snapshot: History | undefined;
 
   constructor(space: Space<any>, measures: Measures) {

@@ -1,4 +1,5 @@
 import { Live } from "./live.ts";
+import { Notes } from "./notes.ts";
 import { isFinished, type StoredTrial } from "./stored-trial.ts";
 import type { Json, Origin, State } from "./trial-record.ts";
 
@@ -9,7 +10,7 @@ const NONE: readonly never[] = Object.freeze([]);
 const states: readonly State[] = ["waiting", "running", "paused", "complete", "pruned", "failed"];
 
 /** What few trials have: kept apart, so that the others pay nothing for it. */
-type Rest = Pick<StoredTrial, "note" | "attributes" | "reports" | "limits" | "error" | "cost" | "step" | "reason" | "message">;
+type Rest = Pick<StoredTrial, "attributes" | "reports" | "limits" | "error" | "cost" | "step" | "reason" | "message">;
 
 /** Numbers for each of many texts, so that each is kept once. */
 class Interned<T> {
@@ -50,6 +51,7 @@ export class TrialLog {
   #width = 0;
   readonly #params = new Map<number, StoredTrial["params"]>();
   readonly #rest = new Map<number, Rest>();
+  readonly #notes = new Notes();
   /** The one set last is often the one asked for next. */
   #latest: StoredTrial | undefined;
   readonly #workers = new Interned<string>();
@@ -100,8 +102,8 @@ export class TrialLog {
     for (let k = 0; k < this.#values; k++) row[at + 2 + k] = trial.values[k] ?? Number.NaN;
     if (!this.#pack(trial.params, row, at + 2 + this.#values)) this.#params.set(number, trial.params);
     else this.#params.delete(number);
+    this.#notes.set(number, trial.note);
     const plain =
-      trial.note === undefined &&
       trial.error === undefined &&
       trial.cost === undefined &&
       trial.reason === undefined &&
@@ -110,8 +112,8 @@ export class TrialLog {
       trial.reports.length === 0;
     if (plain && isEmpty(trial.attributes)) this.#rest.delete(number);
     else {
-      const { note, attributes, reports, limits, error, cost, step, reason, message } = trial;
-      this.#rest.set(number, { note, attributes, reports, limits, error, cost, step, reason, message });
+      const { attributes, reports, limits, error, cost, step, reason, message } = trial;
+      this.#rest.set(number, { attributes, reports, limits, error, cost, step, reason, message });
     }
   }
 
@@ -145,7 +147,7 @@ export class TrialLog {
       state,
       params: this.#params.has(number) ? this.#params.get(number)! : this.#unpack(row, at + 2 + this.#values),
       origin: this.#origins.get(codes[r + 3]!),
-      note: rest?.note,
+      note: this.#notes.get(number),
       attributes: rest?.attributes ?? NOTHING,
       reports: rest?.reports ?? NONE,
       worker: this.#workers.get(codes[r + 2]!),

@@ -2,7 +2,6 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { levelOf } from "../../space/axis.ts";
 import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
-import type { Json } from "../../trial/trial-record.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { type Layout, layoutOf, Run, type Start } from "./run.ts";
 
@@ -51,6 +50,8 @@ export class CmaEsPlan implements Plan {
   #rows: number;
   #run: Run;
   #index = 0;
+  /** Noted by all trials of a run: one object, so that it is kept once. */
+  #note: { readonly run?: number } = {};
   #largest: number;
   /** Trials that large and small runs have used (BIPOP). */
   #spent: [number, number] = [0, 0];
@@ -75,11 +76,8 @@ export class CmaEsPlan implements Plan {
       const unit = new Float64Array(this.#layout.axes.length);
       const raw = new Float64Array(this.#layout.numbers.length);
       this.#run.propose(stream, unit, raw);
-      const note = {
-        ...(this.#index > 0 && { run: this.#index }),
-        ...(this.#rounded && { raw: Array.from(raw, (v) => Math.round(v * 1e12) / 1e12) }),
-      };
-      return this.#index > 0 || this.#rounded ? { unit, note: note as Json } : { unit };
+      if (this.#rounded) return { unit, note: { ...this.#note, raw: Array.from(raw, (v) => Math.round(v * 1e12) / 1e12) } };
+      return this.#index > 0 ? { unit, note: this.#note } : { unit };
     });
   }
 
@@ -109,7 +107,7 @@ export class CmaEsPlan implements Plan {
     const n = this.#layout.numbers.length;
     const base = this.#options.population ?? Run.population(this.#layout);
     this.#spent[this.#run.population >= this.#largest ? 0 : 1] += this.#run.evaluations;
-    this.#index++;
+    this.#note = { run: ++this.#index };
     const random = this.#random.fork(this.#index);
     const mean = new Float64Array(n);
     random.uniformInto(mean);
