@@ -1,7 +1,7 @@
 import type { Rng } from "../numeric/rng.ts";
 import { COMPLETE, type History } from "../trial/history.ts";
 import { CmaEsPlan } from "./cma-es/cma-es.ts";
-import { layoutOf, Run, type Start } from "./cma-es/run.ts";
+import { layoutOf, Run, SEPARABLE_FROM, type Start } from "./cma-es/run.ts";
 import { nsga3 } from "./evolution/genetic.ts";
 import { type GpOptions, GpPlan } from "./gp/gp.ts";
 import type { Plan, Problem, Proposal, Sampler } from "./sampler.ts";
@@ -9,6 +9,8 @@ import { tpe } from "./tpe/tpe.ts";
 
 /** From this many results on, a Gaussian process costs more than it saves, and there are enough of them for what needs many. */
 const MANY = 250;
+/** From this many on, where all parameters are numbers, it takes turns with CMA-ES. */
+const SHARED_FROM = 100;
 /** Coordinates up to which a Gaussian process tells them apart. */
 const WIDE = 100;
 /** Objectives for which the expected gain of hypervolume can be computed. */
@@ -36,20 +38,41 @@ class AutoPlan implements Plan {
   readonly #options: GpOptions;
   readonly #objectives: number;
   readonly #first: Stage;
+  readonly #numbers: boolean;
   #later: Stage | undefined;
+  #cma: Stage | undefined;
 
   constructor(problem: Problem, options: GpOptions) {
     this.#problem = problem;
     this.#options = options;
     this.#objectives = typeof problem.objectives === "string" ? 1 : Object.keys(problem.objectives).length;
+    this.#numbers = problem.space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
     this.#first = this.#begin();
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    const few = history.finished.length < MANY;
-    const stage = few ? this.#first : (this.#later ??= this.#goOn(history));
-    const proposals = stage.plan.propose(history, streams) as readonly Proposal[];
-    return proposals.map((p) => ({ ...p, reason: p.reason ?? stage.reason }));
+    const { finished, pending } = history;
+    const first = this.#first;
+    const numbers = this.#objectives === 1 && first.plan instanceof GpPlan && this.#numbers;
+    if (finished.length >= MANY) return this.#by(numbers ? this.#shared(history) : (this.#later ??= this.#goOn()), history, streams);
+    if (finished.length < SHARED_FROM || !numbers) return this.#by(first, history, streams);
+    // By turns: what one finds, the other learns from or is spared.
+    const shared = this.#shared(history);
+    return streams.flatMap((stream, i) => {
+      const stage = (finished.length + pending.length + i) % 2 === 0 ? first : shared;
+      return this.#by(stage, history, [stream]);
+    });
+  }
+
+  #by({ plan, reason }: Stage, history: History, streams: readonly Rng[]): readonly Proposal[] {
+    return (plan.propose(history, streams) as readonly Proposal[]).map((p) => ({ ...p, reason: p.reason ?? reason }));
+  }
+
+  #shared(history: History): Stage {
+    return (this.#cma ??= {
+      plan: new CmaEsPlan(this.#problem, { sigma: 0.25, restarts: "bipop" }, SHARED_FROM, startFrom(this.#problem, history, SHARED_FROM)),
+      reason: `cma-es: from the best of the first ${SHARED_FROM} results`,
+    });
   }
 
   #begin(): Stage {
@@ -64,19 +87,11 @@ class AutoPlan implements Plan {
     return { plan: nsga3().plan(this.#problem), reason: `nsga3: more than ${OBJECTIVES} objectives` };
   }
 
-  #goOn(history: History): Stage {
-    const { space } = this.#problem;
+  #goOn(): Stage {
     if (this.#objectives > OBJECTIVES) return this.#many();
-    const numbers = space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
-    if (this.#objectives > 1 || !numbers)
-      return {
-        plan: tpe().plan(this.#problem),
-        reason: `tpe: ${MANY} results, ${numbers ? "several objectives" : "not all parameters are numbers"}`,
-      };
-    const start = startFrom(this.#problem, history, MANY);
     return {
-      plan: new CmaEsPlan(this.#problem, { sigma: 0.25, restarts: "bipop" }, MANY, start),
-      reason: `cma-es: from the best of the first ${MANY} results`,
+      plan: tpe().plan(this.#problem),
+      reason: `tpe: ${MANY} results, ${this.#numbers ? "several objectives" : "not all parameters are numbers"}`,
     };
   }
 }
@@ -97,7 +112,12 @@ function startFrom(problem: Problem, { finished }: History, count: number): Star
   if (rows.length === 0) return { mean: new Float64Array(n).fill(0.5), sigma: 0.25, population };
   const best = Float64Array.from(layout.numbers, (j) => finished.unit[j]![rows[0]!]!);
   const near = rows.slice(1, 1 + Math.max(population, Math.floor(rows.length / 10)));
-  let square = 0;
-  for (const i of near) for (let k = 0; k < n; k++) square += (finished.unit[layout.numbers[k]!]![i]! - best[k]!) ** 2 / (near.length * n);
-  return { mean: best, sigma: Math.min(0.25, Math.max(1e-3, Math.sqrt(square))), population };
+  const spread = Float64Array.from({ length: n }, (_, k) => {
+    const column = finished.unit[layout.numbers[k]!]!;
+    return Math.sqrt(near.reduce((sum, i) => sum + (column[i]! - best[k]!) ** 2, 1e-12) / Math.max(1, near.length));
+  });
+  const middle = Math.exp(spread.reduce((sum, v) => sum + Math.log(v), 0) / n);
+  const covariance = new Float64Array(n > SEPARABLE_FROM ? n : n * n);
+  for (let k = 0; k < n; k++) covariance[n > SEPARABLE_FROM ? k : k * n + k] = Math.min(10, Math.max(0.1, spread[k]! / middle)) ** 2;
+  return { mean: best, sigma: Math.min(0.25, Math.max(1e-3, middle)), population, covariance };
 }

@@ -29,7 +29,7 @@ export interface Start {
 }
 
 /** More dimensions than this get a diagonal covariance: the full one needs more trials to learn than are ever run. */
-const SEPARABLE_FROM = 100;
+export const SEPARABLE_FROM = 100;
 const RESAMPLE = 20;
 
 /** One run of CMA-ES, from its start until it has converged: collects results, and updates the distribution with each λ of them, whoever proposed them. */

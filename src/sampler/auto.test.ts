@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { float } from "../space/builders.ts";
+import { memory } from "../storage/memory.ts";
+import { createStudy } from "../study/study.ts";
+
+const space = { x: float(0, 1), y: float(0, 1) };
+const loss = ({ x, y }: { x: number; y: number }): number => (x - 0.3) ** 2 + Math.sin(7 * y) / 4;
+
+describe("auto", () => {
+  it("hands over as if nothing had happened, wherever it is interrupted, and says why on each trial", async () => {
+    const whole = await createStudy({ space, objectives: "minimize", seed: 5 });
+    await whole.optimize(loss, { trials: 112 });
+    const reasons = whole.trials.map((t) => (typeof t.origin === "object" ? (t.origin.reason ?? "").split(":")[0] : ""));
+    expect(new Set(reasons.slice(0, 100))).toEqual(new Set(["gp"]));
+    expect(new Set(reasons.slice(100))).toEqual(new Set(["gp", "cma-es"]));
+    for (const stop of [100, 107]) {
+      const storage = memory();
+      const open = () => createStudy({ space, objectives: "minimize", seed: 5, storage });
+      await (await open()).optimize(loss, { trials: stop });
+      const second = await open();
+      await second.optimize(loss, { trials: 112 });
+      expect(second.trials.map((t) => t.params)).toEqual(whole.trials.map((t) => t.params));
+    }
+  }, 120_000);
+  it("takes what can serve many objectives or many parameters", async () => {
+    const many = await createStudy({ space, objectives: { a: "minimize", b: "minimize", c: "minimize", d: "maximize" }, seed: 1 });
+    await many.optimize(({ x, y }) => ({ a: x, b: y, c: x * y, d: x - y }), { trials: 30 });
+    expect(many.trials[29]!.origin).toMatchObject({ sampler: "auto", reason: expect.stringMatching(/^nsga3: more than 3/) });
+    const wide = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`x${i}`, float(0, 1)]));
+    const study = await createStudy({ space: wide, objectives: "minimize", seed: 1 });
+    await study.optimize((p) => Object.values(p).reduce((s, v) => s + v, 0), { trials: 12 });
+    expect(study.trials[11]!.origin).toMatchObject({ reason: expect.stringMatching(/^tpe: more than 100/) });
+  });
+});
