@@ -12,6 +12,9 @@ export class Mixture {
   readonly #logPrior: number;
   readonly #cumulative: Float64Array;
   readonly #settled: Float64Array;
+  /** Smooth axes active in the last point, for which the kernels are settled. */
+  readonly #smooth: Int32Array;
+  #smoothCount = -1;
   /** Log probability of the observed choice and of another one, for each axis of choices. */
   readonly #match: Float64Array;
   readonly #other: Float64Array;
@@ -25,6 +28,7 @@ export class Mixture {
     this.logWeight = new Float64Array(n);
     this.#cumulative = new Float64Array(n + 1);
     this.#settled = new Float64Array(n);
+    this.#smooth = new Int32Array(kernels.axes.length);
     let sum = 0;
     for (let i = 0; i < n; i++) {
       this.logWeight[i] = Math.log(weights[i]! / total);
@@ -97,34 +101,51 @@ export class Mixture {
    * Terms below e⁻⁴⁰ of the largest so far are left out: they are under the rounding of the sum.
    */
   logDensity(points: Float64Array, count: number, out: Float64Array): void {
-    const { axes, kinds } = this.kernels;
-    const d = axes.length;
-    const smooth = new Int32Array(d);
-    const before = new Int32Array(d);
-    let countBefore = -1;
-    for (let c = 0; c < count; c++) {
-      const base = c * d;
-      let smoothCount = 0;
-      const tables: number[] = [];
-      let uniform = 0;
-      for (let j = 0; j < d; j++) {
-        if (Number.isNaN(points[base + j]!)) continue;
-        if (kinds[j] === "smooth") smooth[smoothCount++] = j;
-        else {
-          tables.push(j);
-          uniform -= Math.log(axes[j]!.levels);
-        }
+    this.#smoothCount = -1;
+    for (let c = 0; c < count; c++) out[c] = this.#densityAt(points, c * this.kernels.axes.length, Infinity);
+  }
+
+  /**
+   * The point whose `gain` exceeds its log density by most. Candidates come in order of gain, and one is left as soon as the kernels added up so far, of which
+   * there can only be more, have put it behind the best: that changes nothing but the time.
+   */
+  leastDenseFor(gain: Float64Array, points: Float64Array): number {
+    const order = Array.from(gain, (_, c) => c).sort((a, b) => gain[b]! - gain[a]! || a - b);
+    this.#smoothCount = -1;
+    let best = order[0]!;
+    let most = -Infinity;
+    for (const c of order) {
+      const value = gain[c]! - this.#densityAt(points, c * this.kernels.axes.length, gain[c]! - most);
+      if (value > most) {
+        most = value;
+        best = c;
       }
-      // What does not depend on the point is the same for all with the same active axes.
-      let same = smoothCount === countBefore;
-      for (let t = 0; same && t < smoothCount; t++) same = smooth[t] === before[t];
-      if (!same) {
-        this.#settle(smooth, smoothCount);
-        before.set(smooth);
-        countBefore = smoothCount;
-      }
-      out[c] = this.#sum(points, base, smooth, smoothCount, tables, this.#logPrior + uniform);
     }
+    return best;
+  }
+
+  /** The log density of a point, or some value above `ceiling` when it is above. */
+  #densityAt(points: Float64Array, base: number, ceiling: number): number {
+    const { axes, kinds } = this.kernels;
+    const smooth = this.#smooth;
+    const tables: number[] = [];
+    let smoothCount = 0;
+    let uniform = 0;
+    // What does not depend on the point is the same for all with the same active axes.
+    let same = true;
+    for (let j = 0; j < axes.length; j++) {
+      if (Number.isNaN(points[base + j]!)) continue;
+      if (kinds[j] === "smooth") {
+        same &&= smooth[smoothCount] === j;
+        smooth[smoothCount++] = j;
+      } else {
+        tables.push(j);
+        uniform -= Math.log(axes[j]!.levels);
+      }
+    }
+    if (!same || smoothCount !== this.#smoothCount) this.#settle(smooth, smoothCount);
+    this.#smoothCount = smoothCount;
+    return this.#sum(points, base, smooth, smoothCount, tables, this.#logPrior + uniform, ceiling);
   }
 
   /** Log weight of each kernel with its normalization on the smooth axes listed. */
@@ -140,7 +161,15 @@ export class Mixture {
   }
 
   /** Needs `#settle` for the same smooth axes. */
-  #sum(points: Float64Array, base: number, smooth: Int32Array, smoothCount: number, tables: readonly number[], first: number): number {
+  #sum(
+    points: Float64Array,
+    base: number,
+    smooth: Int32Array,
+    smoothCount: number,
+    tables: readonly number[],
+    first: number,
+    ceiling: number,
+  ): number {
     const { centre, inverse, level, masses, kinds, axes } = this.kernels;
     const d = axes.length;
     const { rows } = this;
@@ -148,7 +177,9 @@ export class Mixture {
     const levels = tables.map((j) => levelOf(axes[j]!, points[base + j]!));
     let top = first;
     let sum = 1;
-    for (let i = 0; i < rows.length; i++) {
+    // The newest first: they lie where the search is now, and settle most.
+    for (let i = rows.length - 1; i >= 0; i--) {
+      if ((i & 15) === 0 && top + Math.log(sum) > ceiling) return Infinity;
       const row = rows[i]!;
       const at = row * d;
       let s = settled[i]!;
@@ -196,6 +227,7 @@ export class Mixture {
   logDensityAxis(j: number, places: Float64Array, count: number, out: Float64Array): void {
     const tables = this.kernels.kinds[j] === "smooth" ? [] : [j];
     const smooth = Int32Array.of(j);
+    this.#smoothCount = -1;
     this.#settle(smooth, 1 - tables.length);
     const d = this.kernels.axes.length;
     const point = new Float64Array(d);
@@ -208,6 +240,7 @@ export class Mixture {
         1 - tables.length,
         tables,
         this.#logPrior - (tables.length > 0 ? Math.log(this.kernels.axes[j]!.levels) : 0),
+        Infinity,
       );
     }
   }

@@ -5,8 +5,7 @@ import type { History } from "../../trial/history.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
-import { bandwidth, lowestBandwidth } from "./bandwidth.ts";
-import { Kernels } from "./kernels.ts";
+import { lowestBandwidth } from "./bandwidth.ts";
 import { Members } from "./members.ts";
 import { Mixture } from "./mixture.ts";
 import { Ranking } from "./ranking.ts";
@@ -48,8 +47,7 @@ class TpePlan implements Plan {
   readonly #ranking: Ranking;
   /** Trials counted as bad. */
   readonly #bad: Members;
-  /** Rows counted as good now, ascending. */
-  #good: readonly number[] = [];
+  readonly #good: Members;
   #rows = 0;
 
   constructor(problem: Problem, multivariate: boolean, candidates: number, startup: number, good: number) {
@@ -61,6 +59,7 @@ class TpePlan implements Plan {
     this.#axes = problem.space.axes;
     this.#ranking = new Ranking(good);
     this.#bad = new Members(this.#axes);
+    this.#good = new Members(this.#axes);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
@@ -77,26 +76,33 @@ class TpePlan implements Plan {
       this.#ranking.add({ finished, ...rest }, this.#rows);
       const tenth = Math.ceil(0.1 * n);
       const count = Math.min(tenth, finished.loss.length > 1 ? MOST_OF_FRONTS : this.#most);
-      const good = this.#ranking.order.slice(0, count).sort((a, b) => a - b);
-      if (!good.includes(this.#rows)) this.#bad.add(this.#rows, finished.unit, this.#rows);
+      const good = new Set(this.#ranking.order.slice(0, count));
+      if (!good.has(this.#rows)) this.#bad.add(this.#rows, finished.unit, this.#rows);
       // Few change sides.
-      for (const row of good) if (!this.#good.includes(row) && this.#bad.has(row)) this.#bad.delete(row);
-      for (const row of this.#good) if (!good.includes(row)) this.#bad.add(row, finished.unit, row);
-      this.#good = good;
+      for (const row of good) {
+        if (this.#good.has(row)) continue;
+        if (this.#bad.has(row)) this.#bad.delete(row);
+        this.#good.add(row, finished.unit, row);
+      }
+      for (const row of this.#good.keys.filter((r) => !good.has(r))) {
+        this.#good.delete(row);
+        this.#bad.add(row, finished.unit, row);
+      }
       if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(this.#rows)]!);
       this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
+      this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
     }
   }
 
   #suggest(history: History, stream: Rng): Float64Array {
     const { pending } = history;
-    const good = this.#goodMixture(history);
+    const good = mixtureOf(this.#good, new Float64Array(this.#good.size).fill(1));
     const bad = this.#bad;
     // Trials under way count as bad, so that the next proposal keeps away from them ("constant liar").
     const first = this.#rows;
     for (let i = 0; i < pending.length; i++) bad.add(first + i, pending.unit, i);
     bad.atLeast(lowestBandwidth(bad.size + 1));
-    const mixture = new Mixture(bad.kernels, Int32Array.from(bad.slots), ageWeights(bad.size));
+    const mixture = mixtureOf(bad, ageWeights(bad.size));
     const unit = this.#multivariate ? this.#jointly(good, mixture, stream) : this.#eachAlone(good, mixture, stream);
     for (let i = 0; i < pending.length; i++) bad.delete(first + i);
     bad.atLeast(lowestBandwidth(bad.size + 1));
@@ -116,11 +122,8 @@ class TpePlan implements Plan {
       }
     }
     const gain = new Float64Array(m);
-    const against = new Float64Array(m);
     good.logDensity(points, m, gain);
-    bad.logDensity(points, m, against);
-    let best = 0;
-    for (let c = 1; c < m; c++) if (gain[c]! - against[c]! > gain[best]! - against[best]!) best = c;
+    const best = bad.leastDenseFor(gain, points);
     return points.slice(best * d, best * d + d);
   }
 
@@ -145,29 +148,10 @@ class TpePlan implements Plan {
     }
     return unit;
   }
+}
 
-  /** The few good trials: their kernels are made anew. */
-  #goodMixture({ finished }: History): Mixture {
-    const kernels = new Kernels(this.#axes);
-    const n = this.#good.length;
-    kernels.reserve(n);
-    for (const [k, row] of this.#good.entries()) kernels.place(k, finished.unit, row);
-    const lowest = lowestBandwidth(n + 1);
-    for (let j = 0; j < this.#axes.length; j++) {
-      if (kernels.kinds[j] === "choice") continue;
-      const column = finished.unit[j]!;
-      const place = (k: number | undefined): number => (k === undefined ? Number.NaN : column[this.#good[k]!]!);
-      const active = this.#good.map((_, k) => k).filter((k) => !Number.isNaN(place(k)));
-      active.sort((a, b) => place(a) - place(b) || a - b);
-      for (const [i, k] of active.entries())
-        kernels.setBandwidth(k, j, bandwidth(place(active[i - 1]), place(k), place(active[i + 1]), lowest));
-    }
-    return new Mixture(
-      kernels,
-      Int32Array.from({ length: n }, (_, k) => k),
-      new Float64Array(n).fill(1),
-    );
-  }
+function mixtureOf({ kernels, slots }: Members, weights: Float64Array): Mixture {
+  return new Mixture(kernels, Int32Array.from(slots), weights);
 }
 
 /** Most kernels of bad trials: up to here the density is exact, beyond it the newest half stay and a fair sample of the older ones. */
