@@ -5,6 +5,7 @@ const text = { type: "string" };
 const benches = {
   learners: async (values) => (await import("./learners.mjs")).learners(values),
   overhead: async (values) => (await import("./overhead.mjs")).overhead(values),
+  parallel: async (values) => (await import("./parallel.mjs")).parallel(values),
   search: async (values) => (await import("./search.mjs")).search(values),
 };
 const { positionals, values } = parseArgs({

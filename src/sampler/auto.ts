@@ -8,9 +8,11 @@ import type { Plan, Problem, Proposal, Sampler } from "./sampler.ts";
 import { tpe } from "./tpe/tpe.ts";
 
 /** From this many results on, a Gaussian process costs more than it saves, and there are enough of them for what needs many. */
-const MANY = 250;
-/** From this many on, where all parameters are numbers, it takes turns with CMA-ES. */
-const SHARED_FROM = 100;
+const MANY = 200;
+/** Where CMA-ES begins wide: a share of each range. */
+const SIGMA = 0.2;
+/** Share of the first results without a better one after which the search counts as stuck. */
+const STUCK = 0.4;
 /** Coordinates up to which a Gaussian process tells them apart. */
 const WIDE = 100;
 /** Objectives for which the expected gain of hypervolume can be computed. */
@@ -38,41 +40,18 @@ class AutoPlan implements Plan {
   readonly #options: GpOptions;
   readonly #objectives: number;
   readonly #first: Stage;
-  readonly #numbers: boolean;
   #later: Stage | undefined;
-  #cma: Stage | undefined;
 
   constructor(problem: Problem, options: GpOptions) {
     this.#problem = problem;
     this.#options = options;
     this.#objectives = typeof problem.objectives === "string" ? 1 : Object.keys(problem.objectives).length;
-    this.#numbers = problem.space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
     this.#first = this.#begin();
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    const { finished, pending } = history;
-    const first = this.#first;
-    const numbers = this.#objectives === 1 && first.plan instanceof GpPlan && this.#numbers;
-    if (finished.length >= MANY) return this.#by(numbers ? this.#shared(history) : (this.#later ??= this.#goOn()), history, streams);
-    if (finished.length < SHARED_FROM || !numbers) return this.#by(first, history, streams);
-    // By turns: what one finds, the other learns from or is spared.
-    const shared = this.#shared(history);
-    return streams.flatMap((stream, i) => {
-      const stage = (finished.length + pending.length + i) % 2 === 0 ? first : shared;
-      return this.#by(stage, history, [stream]);
-    });
-  }
-
-  #by({ plan, reason }: Stage, history: History, streams: readonly Rng[]): readonly Proposal[] {
+    const { plan, reason } = history.finished.length < MANY ? this.#first : (this.#later ??= this.#goOn(history));
     return (plan.propose(history, streams) as readonly Proposal[]).map((p) => ({ ...p, reason: p.reason ?? reason }));
-  }
-
-  #shared(history: History): Stage {
-    return (this.#cma ??= {
-      plan: new CmaEsPlan(this.#problem, { sigma: 0.25, restarts: "bipop" }, SHARED_FROM, startFrom(this.#problem, history, SHARED_FROM)),
-      reason: `cma-es: from the best of the first ${SHARED_FROM} results`,
-    });
   }
 
   #begin(): Stage {
@@ -87,18 +66,24 @@ class AutoPlan implements Plan {
     return { plan: nsga3().plan(this.#problem), reason: `nsga3: more than ${OBJECTIVES} objectives` };
   }
 
-  #goOn(): Stage {
+  #goOn(history: History): Stage {
     if (this.#objectives > OBJECTIVES) return this.#many();
+    const numbers = this.#problem.space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
+    if (this.#objectives > 1 || !numbers)
+      return {
+        plan: tpe().plan(this.#problem),
+        reason: `tpe: ${MANY} results, ${numbers ? "several objectives" : "not all parameters are numbers"}`,
+      };
     return {
-      plan: tpe().plan(this.#problem),
-      reason: `tpe: ${MANY} results, ${this.#numbers ? "several objectives" : "not all parameters are numbers"}`,
+      plan: new CmaEsPlan(this.#problem, { sigma: SIGMA, restarts: "bipop" }, MANY, startFrom(this.#problem, history, MANY)),
+      reason: `cma-es: from the best of the first ${MANY} results`,
     };
   }
 }
 
 /**
- * A start of CMA-ES at the best of the first `count` results, as wide as the best tenth of them lie around it (the idea of Nomura et al. 2021, "Warm starting
- * CMA-ES", with the best result as the mean).
+ * A start of CMA-ES at the best of the first `count` results. Where they were still getting better: as wide on each axis as the best tenth of them lie around it
+ * (the idea of Nomura et al. 2021, "Warm starting CMA-ES"). Where they were not, that would only look where nothing is left to find: wide.
  */
 function startFrom(problem: Problem, { finished }: History, count: number): Start {
   const layout = layoutOf(problem.space.axes);
@@ -109,8 +94,9 @@ function startFrom(problem: Problem, { finished }: History, count: number): Star
     (i) => finished.state[i] === COMPLETE && !(finished.violation[i]! > 0) && !Number.isNaN(loss[i]!),
   );
   rows.sort((a, b) => loss[a]! - loss[b]! || a - b);
-  if (rows.length === 0) return { mean: new Float64Array(n).fill(0.5), sigma: 0.25, population };
+  if (rows.length === 0 || n === 0) return { mean: new Float64Array(n).fill(0.5), sigma: SIGMA, population };
   const best = Float64Array.from(layout.numbers, (j) => finished.unit[j]![rows[0]!]!);
+  if (rows[0]! < (1 - STUCK) * count) return { mean: best, sigma: SIGMA, population };
   const near = rows.slice(1, 1 + Math.max(population, Math.floor(rows.length / 10)));
   const spread = Float64Array.from({ length: n }, (_, k) => {
     const column = finished.unit[layout.numbers[k]!]!;
@@ -119,5 +105,5 @@ function startFrom(problem: Problem, { finished }: History, count: number): Star
   const middle = Math.exp(spread.reduce((sum, v) => sum + Math.log(v), 0) / n);
   const covariance = new Float64Array(n > SEPARABLE_FROM ? n : n * n);
   for (let k = 0; k < n; k++) covariance[n > SEPARABLE_FROM ? k : k * n + k] = Math.min(10, Math.max(0.1, spread[k]! / middle)) ** 2;
-  return { mean: best, sigma: Math.min(0.25, Math.max(1e-3, middle)), population, covariance };
+  return { mean: best, sigma: Math.min(SIGMA, Math.max(1e-3, middle)), population, covariance };
 }
