@@ -36,7 +36,6 @@ def coco(suite, function, dimension, instance):
     import cocoex
     family = cocoex.Suite(suite, "", f"function_indices:{function} dimensions:{dimension} instance_indices:{instance}")
     f = next(iter(family))
-    f.owner = family if hasattr(f, "__dict__") else None
     keep = [family]                # a problem is freed with its suite
     integers = f.number_of_integer_variables if suite == "bbob-mixint" else 0
     low, high = f.lower_bounds, f.upper_bounds

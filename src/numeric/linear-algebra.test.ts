@@ -6,6 +6,19 @@ import { symmetricEigen } from "./eigen.ts";
 import { lbfgs } from "./lbfgs.ts";
 import { minimizeBounded } from "./lbfgs-bounded.ts";
 
+/** Rosenbrock's function, and its gradient into `g`. */
+function rosenbrock(v: Float64Array, g: Float64Array): number {
+  g.fill(0);
+  let s = 0;
+  for (let i = 0; i + 1 < v.length; i++) {
+    const a = v[i + 1]! - v[i]! ** 2;
+    s += 100 * a * a + (1 - v[i]!) ** 2;
+    g[i]! += -400 * a * v[i]! - 2 * (1 - v[i]!);
+    g[i + 1]! += 200 * a;
+  }
+  return s;
+}
+
 describe("Cholesky", () => {
   it("solves A x = b for A = MᵀM + I", () => {
     fc.assert(
@@ -52,21 +65,7 @@ describe("Cholesky", () => {
 describe("L-BFGS", () => {
   it("finds the minimum of Rosenbrock's function in ten dimensions", () => {
     const x = new Float64Array(10).fill(-1.2);
-    const found = lbfgs(
-      (v, g) => {
-        g.fill(0);
-        let s = 0;
-        for (let i = 0; i + 1 < v.length; i++) {
-          const a = v[i + 1]! - v[i]! ** 2;
-          s += 100 * a * a + (1 - v[i]!) ** 2;
-          g[i]! += -400 * a * v[i]! - 2 * (1 - v[i]!);
-          g[i + 1]! += 200 * a;
-        }
-        return s;
-      },
-      x,
-      { iterations: 1000, tolerance: 1e-8 },
-    );
+    const found = lbfgs(rosenbrock, x, { iterations: 1000, tolerance: 1e-8 });
     expect(found.value).toBeLessThan(1e-10);
     x.forEach((v) => expect(v).toBeCloseTo(1, 4));
   });
@@ -95,23 +94,11 @@ describe("bounded L-BFGS", () => {
   it("finds the minima that SciPy's L-BFGS-B finds, at bounds and inside", () => {
     for (const { low, high, start, x: wanted, value } of samplerReference.bounded) {
       const x = new Float64Array(6).fill(start);
-      const found = minimizeBounded(
-        (v, g) => {
-          g.fill(0);
-          let s = 0;
-          for (let i = 0; i + 1 < v.length; i++) {
-            const a = v[i + 1]! - v[i]! ** 2;
-            s += 100 * a * a + (1 - v[i]!) ** 2;
-            g[i]! += -400 * a * v[i]! - 2 * (1 - v[i]!);
-            g[i + 1]! += 200 * a;
-          }
-          return s;
-        },
-        x,
-        new Float64Array(6).fill(low),
-        new Float64Array(6).fill(high),
-        { iterations: 3000, tolerance: 1e-9, gain: 0 },
-      );
+      const found = minimizeBounded(rosenbrock, x, new Float64Array(6).fill(low), new Float64Array(6).fill(high), {
+        iterations: 3000,
+        tolerance: 1e-9,
+        gain: 0,
+      });
       expect(found).toBeCloseTo(value, 6);
       x.forEach((v, i) => {
         expect(v).toBeCloseTo(wanted[i], 4);

@@ -18,8 +18,8 @@ interface Prior {
  * Gaussian process regression (Rasmussen and Williams 2006, algorithm 2.1) with an anisotropic Matérn-5/2 kernel over numbers and mismatches of choices,
  * r² = Σ (Δx/ℓ)² + Σ [≠]/ℓ², a trend of low degree, a constant, and noise.
  *
- * Hyperparameters are logarithms: `size` length scales, then the variances of the stationary part, of single effects, of pairs, and of noise. They are fitted by maximum a posteriori; the length
- * scales' prior grows with the dimension (Hvarfner et al. 2024, eq. 6).
+ * Hyperparameters are logarithms: `size` length scales, then the variances of the stationary part, of single effects, of pairs, and of noise. They are fitted
+ * by maximum a posteriori; the length scales' prior grows with the dimension (Hvarfner et al. 2024, eq. 6).
  */
 export class GaussianProcess {
   readonly size: number;
@@ -97,8 +97,8 @@ export class GaussianProcess {
       }
     const loss = (theta: Float64Array, gradient: Float64Array): number => {
       const s = Math.exp(theta[size]!);
-      const q = Math.exp(theta[size + 1]!);
-      const p2 = Math.exp(theta[size + 2]!);
+      const effects = Math.exp(theta[size + 1]!);
+      const pairs = Math.exp(theta[size + 2]!);
       const noise = Math.exp(theta[size + 3]!);
       for (let d = 0; d < size; d++) inverse[d] = Math.exp(-theta[d]!);
       scale(x, n, size, numbers, inverse, scaled);
@@ -109,9 +109,9 @@ export class GaussianProcess {
           const m = e * (1 + r + (r * r) / 3);
           signal[i * n + j] = m;
           slope[i * n + j] = (5 / 3) * e * (1 + r);
-          k[i * n + j] = m + q * single[i * n + j]! + p2 * paired[i * n + j]! + CONSTANT;
+          k[i * n + j] = m + effects * single[i * n + j]! + pairs * paired[i * n + j]! + CONSTANT;
         }
-        k[i * n + i] = s + q * single[i * n + i]! + p2 * paired[i * n + i]! + CONSTANT + noise;
+        k[i * n + i] = s + effects * single[i * n + i]! + pairs * paired[i * n + i]! + CONSTANT + noise;
       }
       if (!choleskyInto(k, n, factor)) return Infinity;
       alpha.set(y.subarray(0, n));
@@ -147,8 +147,8 @@ export class GaussianProcess {
         gNoise += w;
       }
       gradient[size] = gSignal;
-      gradient[size + 1] = gSingle * q;
-      gradient[size + 2] = gPaired * p2;
+      gradient[size + 1] = gSingle * effects;
+      gradient[size + 2] = gPaired * pairs;
       gradient[size + 3] = gNoise * noise;
       for (let h = 0; h < p; h++) {
         const t = theta[h]! - prior.mean[h]!;
@@ -198,14 +198,14 @@ export class GaussianProcess {
   #covariances(i: number, out: Float64Array, at: number): void {
     const { size, numbers, theta } = this;
     const s = Math.exp(theta[size]!);
-    const q = Math.exp(theta[size + 1]!);
-    const p = Math.exp(theta[size + 2]!);
+    const effects = Math.exp(theta[size + 1]!);
+    const pairs = Math.exp(theta[size + 2]!);
     for (let j = 0; j <= i; j++) {
       const r = SQRT5 * Math.sqrt(distance(this.#scaled, i * size, this.#scaled, j * size, size, numbers, this.#inverse));
       out[at + j] =
         s * Math.exp(-r) * (1 + r + (r * r) / 3) +
-        q * this.#trend.effects(this.#x, i * size, this.#x, j * size) +
-        p * this.#trend.product(this.#x, i * size, this.#x, j * size) ** 2 +
+        effects * this.#trend.effects(this.#x, i * size, this.#x, j * size) +
+        pairs * this.#trend.product(this.#x, i * size, this.#x, j * size) ** 2 +
         CONSTANT;
     }
     out[at + i]! += this.noise;
@@ -262,8 +262,8 @@ export class GaussianProcess {
     const { size, numbers, theta } = this;
     const n = this.#n;
     const s = Math.exp(theta[size]!);
-    const q = Math.exp(theta[size + 1]!);
-    const p = Math.exp(theta[size + 2]!);
+    const effects = Math.exp(theta[size + 1]!);
+    const pairs = Math.exp(theta[size + 2]!);
     const point = this.#point;
     for (let d = 0; d < size; d++) point[d] = d < numbers ? x[d]! * this.#inverse[d]! : x[d]!;
     for (let i = 0; i < n; i++) {
@@ -271,12 +271,12 @@ export class GaussianProcess {
       const e = s * Math.exp(-r);
       this.#slope[i] = (5 / 3) * e * (1 + r);
       const z = (this.#products[i] = this.#trend.product(x, 0, this.#x, i * size));
-      this.#cross[i] = e * (1 + r + (r * r) / 3) + q * this.#trend.effects(x, 0, this.#x, i * size) + p * z * z + CONSTANT;
+      this.#cross[i] = e * (1 + r + (r * r) / 3) + effects * this.#trend.effects(x, 0, this.#x, i * size) + pairs * z * z + CONSTANT;
     }
     out.mean = dotAt(this.#cross, 0, this.#alpha, 0, this.#known);
     this.#solved.set(this.#cross);
     solveLower(this.#factor, n, this.#solved, this.#stride);
-    const own = s + q * this.#trend.effects(x, 0, x, 0) + p * this.#trend.product(x, 0, x, 0) ** 2 + CONSTANT;
+    const own = s + effects * this.#trend.effects(x, 0, x, 0) + pairs * this.#trend.product(x, 0, x, 0) ** 2 + CONSTANT;
     out.variance = Math.max(1e-12, own - dotAt(this.#solved, 0, this.#solved, 0, n));
   }
 
@@ -285,8 +285,8 @@ export class GaussianProcess {
     const { size, numbers, theta } = this;
     const n = this.#n;
     solveLowerTransposed(this.#factor, n, this.#solved, this.#stride);
-    const q = Math.exp(theta[size + 1]!);
-    const p = Math.exp(theta[size + 2]!);
+    const effects = Math.exp(theta[size + 1]!);
+    const pairs = Math.exp(theta[size + 2]!);
     mean.fill(0);
     variance.fill(0);
     for (let i = 0; i < n; i++) {
@@ -307,15 +307,15 @@ export class GaussianProcess {
     for (let i = 0; i < n; i++) {
       const a = i < this.#known ? this.#alpha[i]! : 0;
       const v = -2 * this.#solved[i]!;
-      const pairs = 2 * p * this.#products[i]!;
-      this.#trend.addEffectSlopes(a * q, x, this.#x, i * size, mean);
-      this.#trend.addEffectSlopes(v * q, x, this.#x, i * size, variance);
-      this.#trend.addProductSlopes(a * pairs, this.#x, i * size, mean);
-      this.#trend.addProductSlopes(v * pairs, this.#x, i * size, variance);
+      const products = 2 * pairs * this.#products[i]!;
+      this.#trend.addEffectSlopes(a * effects, x, this.#x, i * size, mean);
+      this.#trend.addEffectSlopes(v * effects, x, this.#x, i * size, variance);
+      this.#trend.addProductSlopes(a * products, this.#x, i * size, mean);
+      this.#trend.addProductSlopes(v * products, this.#x, i * size, variance);
     }
     // The point with itself: both arguments move.
-    this.#trend.addEffectSlopes(2 * q, x, x, 0, variance);
-    this.#trend.addProductSlopes(4 * p * this.#trend.product(x, 0, x, 0), x, 0, variance);
+    this.#trend.addEffectSlopes(2 * effects, x, x, 0, variance);
+    this.#trend.addProductSlopes(4 * pairs * this.#trend.product(x, 0, x, 0), x, 0, variance);
   }
 }
 
