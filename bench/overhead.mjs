@@ -1,5 +1,5 @@
 /** Own work per trial against Rustuna and Optuna, taking turns on the same machine: medians of five rounds, or the better of two where one takes long. */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 
 const here = (name) => new URL(name, import.meta.url).pathname;
 const median = (v) => v.toSorted((a, b) => a - b)[Math.floor((v.length - 1) / 2)];
@@ -27,7 +27,15 @@ export async function overhead({ python }) {
         ours.push(
           JSON.parse(execFileSync(process.execPath, [here("./overhead-attune.mjs"), kind, n, d].map(String), { encoding: "utf8" })),
         );
-        theirs.push(JSON.parse(execFileSync(python, [here("./overhead.py"), peer, kind, n, d].map(String), { encoding: "utf8" })));
+        const peerRun = spawnSync(python, [here("./overhead.py"), peer, kind, n, d].map(String), { encoding: "utf8" });
+        if (peerRun.status === 0) theirs.push(JSON.parse(peerRun.stdout));
+      }
+      if (theirs.length === 0) {
+        // Optuna's GP needs torch, which bench/requirements.txt leaves out for its size.
+        console.log(
+          `| ${kind} | ${n.toLocaleString("en")} × ${d} | ${peer} | ${median(ours.map((r) => r.seconds)).toFixed(3)} | not installed | | | |`,
+        );
+        continue;
       }
       const [a, b] = [median(ours.map((r) => r.seconds)), median(theirs.map((r) => r.seconds))];
       const mb = (rows) => `${median(rows.map((r) => r.megabytes)).toFixed(0)} (peak ${median(rows.map((r) => r.peak)).toFixed(0)})`;

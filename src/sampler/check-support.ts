@@ -14,7 +14,7 @@ function* kindsOf(params: ParamTree): Generator<string> {
 /** @throws AttuneError `sampler-unsupported` naming what this sampler can't do */
 export function checkSupport(sampler: Sampler, problem: Problem): void {
   const { supports, name } = sampler;
-  const refuse = (what: string, hint = "use the sampler tpe or random"): never => {
+  const refuse = (what: string, hint = "leave the sampler out: auto serves everything"): never => {
     throw new AttuneError("sampler-unsupported", `sampler ${name} does not support ${what}`, { hint });
   };
   if (supports.kinds !== "all")

@@ -9,6 +9,8 @@ import { GaussianProcess } from "./gaussian-process.ts";
 const ITERATIONS = 30;
 /** Up to this many trials hyperparameters are fitted at each one; later when there are a twentieth more. */
 const FIT_ALWAYS = 100;
+/** Up to this many trials all warps are tried at each fit; later when there are a seventh more. */
+const FEW = 20;
 /** With several objectives the values near one objective's best are not the ones that matter most. */
 const WARPS_OF_SEVERAL: readonly Warp[] = [null, 1];
 
@@ -61,11 +63,12 @@ export class Fitter {
     const { n, x, losses, excesses } = observations;
     const last = lastNote(history);
     const again = last === undefined || n <= FIT_ALWAYS || finished.length >= 1.05 * last.n;
+    const reconsidered = again && (last === undefined || n < FEW || crosses(last.n, finished.length, 1.15));
     const outputs: GaussianProcess[] = [];
     const values: Float64Array[] = [];
     const warp: Warp[] = [];
     for (const [k, loss] of losses.entries()) {
-      const candidates = again || last?.warp[k] === undefined ? (losses.length > 1 ? WARPS_OF_SEVERAL : warps) : [last.warp[k]!];
+      const candidates = reconsidered || last?.warp[k] === undefined ? (losses.length > 1 ? WARPS_OF_SEVERAL : warps) : [last.warp[k]!];
       let top = -Infinity;
       for (const w of candidates) {
         const { z, logJacobian } = warped(loss, w);
@@ -123,10 +126,14 @@ export class Fitter {
       return { process, logPosterior: 0 };
     }
     // The prior's mode as well while a fit costs little, then from time to time: a warm start may be stuck.
-    const step = (m: number): number => Math.floor(Math.log(m) / Math.log(1.3));
-    if (theta === undefined || n < 30 || step(n) !== step(n - 1)) starts.push(process.mode());
+    if (theta === undefined || n < 30 || crosses(n - 1, n, 1.3)) starts.push(process.mode());
     return { process, logPosterior: process.fit(x, z, n, starts, ITERATIONS) };
   }
+}
+
+/** Whether a power of `base` lies between two counts. */
+function crosses(from: number, to: number, base: number): boolean {
+  return Math.floor(Math.log(from) / Math.log(base)) !== Math.floor(Math.log(to) / Math.log(base));
 }
 
 /** Takes off the values what an earlier study's model explains of them, by a regression drawn towards nothing; returns its weight. */
