@@ -1,14 +1,33 @@
 import { SOBOL_DIMENSIONS, scrambledSobol } from "../numeric/quasi-random.ts";
 import type { Rng } from "../numeric/rng.ts";
+import { type Axis, levelOf } from "../space/axis.ts";
 import type { History } from "../trial/history.ts";
 import type { Problem } from "./sampler.ts";
 
-/** A point before there is anything to learn from: the centre first, then scrambled Sobol points; in spaces too wide for them, random ones. Choices at random. */
+/** Numbers up to which the first points fill the whole cube. */
+const WHOLE = 5;
+
+/**
+ * A point before there is anything to learn from: the centre first, then scrambled Sobol points; in spaces too wide for them, random ones. Choices at
+ * random. With many numbers the points keep nearer to the centre: at random they would all lie near some border, where few optima are.
+ */
 export function begin({ space, seed }: Problem, { finished, pending }: History, stream: Rng): Float64Array {
   const unit = new Float64Array(space.width);
   const place = finished.length + pending.length;
   stream.uniformInto(unit);
   if (place === 0) for (const [j, axis] of space.axes.entries()) unit[j] = axis.kind === "choice" ? unit[j]! : 0.5;
   else if (unit.length <= SOBOL_DIMENSIONS) scrambledSobol(place, seed, unit);
+  // Only those count that are in use together.
+  const active = new Uint8Array(unit.length);
+  let numbers = 0;
+  for (const [j, axis] of space.axes.entries()) {
+    const level = axis.parent === -1 ? -1 : levelOf(space.axes[axis.parent]!, unit[axis.parent]!);
+    active[j] = axis.parent === -1 || (active[axis.parent] === 1 && level >= axis.from && level <= axis.to) ? 1 : 0;
+    if (active[j] === 1 && isNumber(axis) && axis.levels > 1) numbers++;
+  }
+  if (numbers > WHOLE)
+    for (const [j, axis] of space.axes.entries()) if (isNumber(axis)) unit[j] = 0.5 + Math.sqrt(WHOLE / numbers) * (unit[j]! - 0.5);
   return unit;
 }
+
+const isNumber = (axis: Axis): boolean => axis.kind !== "choice" && axis.part === undefined;

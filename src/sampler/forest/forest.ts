@@ -128,6 +128,7 @@ class ForestPlan implements Plan {
       seeds: order
         .slice(0, 8)
         .map((k) => Float64Array.from(finished.unit, (c) => (Number.isNaN(c[rows[k]!]!) ? stream.uniform() : c[rows[k]!]!))),
+      reach: 1,
       allowed: this.#proposable.rule(history),
     });
     if (found !== undefined) return { unit: found };

@@ -110,6 +110,7 @@ export class GpPlan implements Plan {
       }),
       stream,
       seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map(point),
+      reach: 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.numbers + 1)),
       allowed: this.#proposable.rule(history),
     });
     if (found === undefined) {

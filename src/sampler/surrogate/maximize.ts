@@ -1,7 +1,7 @@
 import { minimizeBounded } from "../../numeric/lbfgs-bounded.ts";
 import { SOBOL_DIMENSIONS, scrambledSobol } from "../../numeric/quasi-random.ts";
 import type { Rng } from "../../numeric/rng.ts";
-import { cellCentre, levelOf } from "../../space/axis.ts";
+import { type Axis, cellCentre, levelOf } from "../../space/axis.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import type { Encoding } from "./encoding.ts";
@@ -19,6 +19,8 @@ export interface Search {
   readonly stream: Rng;
   /** Points of the cube to look around, best first. */
   readonly seeds: readonly Float64Array[];
+  /** How far from the seeds, in any number, points are looked for; from ½ on, everywhere. */
+  readonly reach: number;
   /** Whether a point may be proposed. */
   readonly allowed: (unit: Float64Array, x: Float64Array) => boolean;
 }
@@ -73,7 +75,7 @@ function evaluation({ space, encoding, landscape, allowed }: Search): (unit: Flo
   };
 }
 
-function* drawn({ space, stream, seeds }: Search): Generator<Float64Array> {
+function* drawn({ space, stream, seeds, reach }: Search): Generator<Float64Array> {
   const { axes } = space;
   const d = axes.length;
   const shift = new Float64Array(d);
@@ -84,6 +86,9 @@ function* drawn({ space, stream, seeds }: Search): Generator<Float64Array> {
       scrambledSobol(i, 0, unit);
       for (let j = 0; j < d; j++) unit[j] = (unit[j]! + shift[j]!) % 1;
     } else stream.uniformInto(unit);
+    const seed = seeds[i % Math.max(1, seeds.length)];
+    if (reach < 0.5 && seed !== undefined)
+      for (let j = 0; j < d; j++) if (bounded(axes[j]!)) unit[j] = clamp(seed[j]! + reach * (2 * unit[j]! - 1));
     yield unit;
   }
   const flips = 1 / Math.max(2, Math.min(6, d));
@@ -158,7 +163,7 @@ function climb(search: Search, ask: (unit: Float64Array) => Candidate | undefine
 }
 
 /** Where L-BFGS over the active numbers leads; those of few cells are rounded by the encoding afterwards. */
-function alongNumbers({ space, encoding, landscape }: Search, from: Float64Array): Float64Array {
+function alongNumbers({ space, encoding, landscape, reach }: Search, from: Float64Array): Float64Array {
   const { axes } = space;
   const unit = from.slice();
   const x = new Float64Array(encoding.size);
@@ -179,13 +184,18 @@ function alongNumbers({ space, encoding, landscape }: Search, from: Float64Array
       return -value;
     },
     at,
-    new Float64Array(free.length),
-    new Float64Array(free.length).fill(1),
+    at.map((u, i) => (reach < 0.5 && bounded(axes[encoding.axes[free[i]!]!]!) ? clamp(u - reach) : 0)),
+    at.map((u, i) => (reach < 0.5 && bounded(axes[encoding.axes[free[i]!]!]!) ? clamp(u + reach) : 1)),
     { iterations: 20, tolerance: 1e-4, gain: 1e-6 },
   );
   for (let i = 0; i < free.length; i++) unit[encoding.axes[free[i]!]!] = at[i]!;
   return unit;
 }
+
+/** Whether an axis has steps small enough for a reach to mean something. */
+const bounded = (axis: Axis): boolean => axis.kind !== "choice" && axis.part === undefined && axis.levels >= 10;
+
+const clamp = (u: number): number => Math.min(1, Math.max(0, u));
 
 function reflect(u: number): number {
   const v = Math.abs(u) % 2;
