@@ -101,6 +101,7 @@ export class GpPlan implements Plan {
         return Number.isNaN(u) ? stream.uniform() : u;
       });
     const { space } = this.#problem;
+    // Near what is known first (Google Vizier's trust region); a front, or a border of what is feasible, is looked for everywhere.
     const found = maximize({
       space,
       encoding: this.#encoding,
@@ -110,7 +111,7 @@ export class GpPlan implements Plan {
       }),
       stream,
       seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map(point),
-      reach: 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.numbers + 1)),
+      reach: fitted.outputs.length > 1 ? 1 : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.numbers + 1)),
       allowed: this.#proposable.rule(history),
     });
     if (found === undefined) {
