@@ -9,15 +9,17 @@ const WHOLE = 5;
 
 /**
  * A point before there is anything to learn from: the centre first, then scrambled Sobol points; in spaces too wide for them, random ones. Choices at
- * random. With many numbers the points keep nearer to the centre: at random they would all lie near some border, where few optima are.
+ * random.
+ * @param central with many numbers, whether the points keep nearer to the centre: otherwise they all lie near some border, where few optima are
  */
-export function begin({ space, seed }: Problem, { finished, pending }: History, stream: Rng): Float64Array {
+export function begin({ space, seed }: Problem, { finished, pending }: History, stream: Rng, central = false): Float64Array {
   const unit = new Float64Array(space.width);
   const place = finished.length + pending.length;
   stream.uniformInto(unit);
   if (place === 0) for (const [j, axis] of space.axes.entries()) unit[j] = axis.kind === "choice" ? unit[j]! : 0.5;
   else if (unit.length <= SOBOL_DIMENSIONS) scrambledSobol(place, seed, unit);
-  // Only those count that are in use together.
+  if (!central) return unit;
+  // Only those numbers count that are in use together.
   const active = new Uint8Array(unit.length);
   let numbers = 0;
   for (const [j, axis] of space.axes.entries()) {

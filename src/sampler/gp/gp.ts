@@ -133,7 +133,7 @@ export class GpPlan implements Plan {
 
   /** As any search begins; every second point where parameters are believed to lie. */
   #begin(history: History, stream: Rng): Float64Array {
-    const unit = begin(this.#problem, history, stream);
+    const unit = begin(this.#problem, history, stream, true);
     if (this.#belief !== undefined && (history.finished.length + history.pending.length) % 2 === 0) this.#belief.draw(unit, stream);
     return unit;
   }
