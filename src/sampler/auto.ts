@@ -20,7 +20,7 @@ const OBJECTIVES = 3;
 
 /**
  * The default: a Gaussian process while results are few, then CMA-ES from where it got to where all parameters are numbers, or TPE where some are not. The choice
- * depends on the space, the objectives and the number of results alone, and is recorded with its reason on each trial.
+ * depends on the space, the objectives and the results alone, and is recorded with its reason on each trial.
  */
 export function auto(options: Pick<GpOptions, "beliefs" | "earlier" | "costAware"> = {}): Sampler {
   return {
@@ -57,17 +57,13 @@ class AutoPlan implements Plan {
   #begin(): Stage {
     const { space } = this.#problem;
     const open = space.axes.filter((a) => a.levels > 1).length;
-    if (this.#objectives > OBJECTIVES) return this.#many();
+    if (this.#objectives > OBJECTIVES) return { plan: nsga3().plan(this.#problem), reason: `nsga3: more than ${OBJECTIVES} objectives` };
     if (open > WIDE) return { plan: tpe().plan(this.#problem), reason: `tpe: more than ${WIDE} coordinates` };
     return { plan: new GpPlan(this.#problem, this.#options), reason: `gp: fewer than ${MANY} results` };
   }
 
-  #many(): Stage {
-    return { plan: nsga3().plan(this.#problem), reason: `nsga3: more than ${OBJECTIVES} objectives` };
-  }
-
   #goOn(history: History): Stage {
-    if (this.#objectives > OBJECTIVES) return this.#many();
+    if (this.#objectives > OBJECTIVES) return this.#first;
     const numbers = this.#problem.space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
     if (this.#objectives > 1 || !numbers)
       return {

@@ -4,6 +4,12 @@ import { type Axis, levelOf } from "../space/axis.ts";
 import type { History } from "../trial/history.ts";
 import type { Problem } from "./sampler.ts";
 
+/** A point of the scrambled Sobol sequence; in spaces too wide for it, a random one. */
+export function evenly(place: number, seed: number, stream: Rng, unit: Float64Array): void {
+  if (unit.length <= SOBOL_DIMENSIONS) scrambledSobol(place, seed, unit);
+  else stream.uniformInto(unit);
+}
+
 /** Numbers up to which the first points fill the whole cube. */
 const WHOLE = 5;
 

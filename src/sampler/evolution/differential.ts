@@ -1,10 +1,10 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { SOBOL_DIMENSIONS, scrambledSobol } from "../../numeric/quasi-random.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
 import type { FinishedColumns, History } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { byLoss } from "../selection.ts";
+import { evenly } from "../start.ts";
 import { breed, genesOf } from "./variation.ts";
 
 /** What a trial notes: the member that it would replace, and how it was made. */
@@ -77,8 +77,7 @@ class DifferentialPlan implements Plan {
     const { axes } = space;
     const unit = new Float64Array(axes.length);
     if (this.#members.length < this.#population) {
-      if (axes.length <= SOBOL_DIMENSIONS) scrambledSobol(place, seed, unit);
-      else stream.uniformInto(unit);
+      evenly(place, seed, stream, unit);
       return { unit };
     }
     const member = place % this.#population;

@@ -1,8 +1,8 @@
-import { SOBOL_DIMENSIONS, scrambledSobol } from "../../numeric/quasi-random.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { FinishedColumns, History } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal } from "../sampler.ts";
 import type { Selection } from "../selection.ts";
+import { evenly } from "../start.ts";
 import { breed, type Crossover, type Gene, genesOf } from "./variation.ts";
 
 /**
@@ -50,8 +50,7 @@ export class EvolutionPlan implements Plan {
     const { space, seed } = this.#problem;
     const unit = new Float64Array(space.width);
     if (this.#parents.length === 0) {
-      if (unit.length <= SOBOL_DIMENSIONS) scrambledSobol(place, seed, unit);
-      else stream.uniformInto(unit);
+      evenly(place, seed, stream, unit);
       return unit;
     }
     const mother = pointOf(finished, this.#tournament(stream));

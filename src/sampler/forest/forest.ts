@@ -95,14 +95,11 @@ class ForestPlan implements Plan {
     let best = Infinity;
     for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, z[i]!);
     const improvement = best < Infinity ? logExpectedImprovement(best) : undefined;
-    const criterion =
-      limits.length === 0 && improvement !== undefined
-        ? improvement
-        : withFeasibility(
-            improvement,
-            1,
-            limits.map((l) => l.bound),
-          );
+    const criterion = withFeasibility(
+      improvement,
+      1,
+      limits.map((l) => l.bound),
+    );
     const models = [model, ...limitModels];
     const [mean, sd, byMean, bySd] = [0, 1, 2, 3].map(() => new Float64Array(models.length)) as [
       Float64Array,

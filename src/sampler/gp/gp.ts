@@ -164,7 +164,7 @@ export class GpPlan implements Plan {
         );
       }
     }
-    const whole = bounds.length > 0 || criterion === undefined ? withFeasibility(criterion, values.length, bounds) : criterion;
+    const whole = withFeasibility(criterion, values.length, bounds);
     if (costScale === undefined) return whole;
     // Cooling (Lee et al. 2020, "Cost-aware Bayesian optimization", §3.2): near the end of a budget what is best counts, not what is cheap.
     const { budget } = this.#problem;

@@ -37,6 +37,7 @@ export function logExpectedImprovement(best: number): Criterion {
  * as long as nothing feasible is known.
  */
 export function withFeasibility(criterion: Criterion | undefined, first: number, bounds: readonly number[]): Criterion {
+  if (criterion !== undefined && bounds.length === 0) return criterion;
   return (mean, sd, byMean, bySd) => {
     let value = 0;
     if (criterion !== undefined) value = criterion(mean, sd, byMean, bySd);
