@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { categorical, float } from "../../space/builders.ts";
+import { categorical, choose, float } from "../../space/builders.ts";
 import { createStudy } from "../../study/study.ts";
 import { auto } from "../auto.ts";
 import type { Sampler } from "../sampler.ts";
@@ -30,6 +30,24 @@ describe("the Gaussian process", () => {
     const none = await best(gp, 8);
     expect(await best(right, 8)).toBeLessThan(0.7 * none);
     expect(await best(wrong, 60)).toBeLessThan(0.02);
+  });
+  it("takes beliefs of parameters on any branch by their flat names", async () => {
+    const branches = { optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: { kind2: categorical(["a", "b"]), beta: float(0, 1) } }) };
+    const beliefs = {
+      "optimizer.sgd.momentum": { near: 0.9, within: 0.01 },
+      "optimizer.adam.beta": { near: 0.1, within: 0.01 },
+      "optimizer.adam.kind2": { weights: { b: 1e6 } },
+    };
+    const study = await createStudy({ space: branches, objectives: "minimize", sampler: gp({ beliefs, startup: 40 }), seed: 1 });
+    await study.optimize(() => 0, { trials: 40 });
+    // Every second point of the start lies where it is believed to.
+    for (const { params, number } of study.trials) {
+      if (number % 2 === 1) continue;
+      const { optimizer } = params;
+      if (optimizer.kind === "sgd") expect(Math.abs(optimizer.momentum - 0.9)).toBeLessThan(0.06);
+      else expect([Math.abs(optimizer.beta - 0.1) < 0.06, optimizer.kind2]).toEqual([true, "b"]);
+    }
+    expect(new Set(study.trials.map((t) => t.params.optimizer.kind)).size).toBe(2);
   });
   it.each([
     [{ rats: { near: 1 } }, /"rats"/, "did you mean rate?"],

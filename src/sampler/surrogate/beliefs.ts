@@ -51,12 +51,13 @@ export class Belief {
         );
       }
       const j = encoding.axes[k]!;
-      // The place of a value: that of a whole point in which it stands.
+      // A point in the middle, on the branch on which the parameter is in use.
+      const around = new Float64Array(space.width).fill(0.5);
+      for (let axis = space.axes[j]!; axis.parent !== -1; axis = space.axes[axis.parent]!)
+        around[axis.parent] = cellCentre(space.axes[axis.parent]!, axis.from);
+      // The place of a value: that of the whole point in which it stands.
       const placeOf = (value: unknown): number => {
-        const point = space.unflatten({
-          ...space.flatten(space.fromUnit(new Float64Array(space.width).fill(0.5))),
-          [name]: value,
-        } as never);
+        const point = space.unflatten({ ...space.flatten(space.fromUnit(around)), [name]: value } as never);
         const unit = new Float64Array(space.width);
         if (space.check(point).some((issue) => issue.path === name)) return Number.NaN;
         space.toUnit(point as never, unit);
@@ -74,7 +75,7 @@ export class Belief {
         const axis = space.axes[j]!;
         const logs = new Float64Array(axis.levels);
         const labels = Array.from({ length: axis.levels }, (_, l) => {
-          const unit = new Float64Array(space.width).fill(0.5);
+          const unit = around.slice();
           unit[j] = cellCentre(axis, l);
           return String((space.flatten(space.fromUnit(unit)) as { [n: string]: unknown })[name]);
         });
