@@ -95,10 +95,14 @@ export class Belief {
     return BETA / Math.max(1, n);
   }
 
+  /** What is believed of a number says nothing where the number is not in use. */
+  #counts(x: Float64Array, k: number): boolean {
+    return !Number.isNaN(this.#middle[k]!) && this.#encoding.inUse(x, k);
+  }
+
   logDensity(x: Float64Array): number {
     let sum = 0;
-    for (let k = 0; k < this.#middle.length; k++)
-      if (!Number.isNaN(this.#middle[k]!)) sum -= 0.5 * ((x[k]! - this.#middle[k]!) / this.#width[k]!) ** 2;
+    for (let k = 0; k < this.#middle.length; k++) if (this.#counts(x, k)) sum -= 0.5 * ((x[k]! - this.#middle[k]!) / this.#width[k]!) ** 2;
     for (const [c, logs] of this.#weights.entries()) {
       const level = x[this.#encoding.numbers + c]!;
       if (logs !== undefined && level >= 0) sum += logs[level]!;
@@ -108,7 +112,7 @@ export class Belief {
 
   addSlope(weight: number, x: Float64Array, gradient: Float64Array): void {
     for (let k = 0; k < this.#middle.length; k++)
-      if (!Number.isNaN(this.#middle[k]!)) gradient[k]! -= (weight * (x[k]! - this.#middle[k]!)) / this.#width[k]! ** 2;
+      if (this.#counts(x, k)) gradient[k]! -= (weight * (x[k]! - this.#middle[k]!)) / this.#width[k]! ** 2;
   }
 
   /** Moves a point of the start to where it is believed to lie. */

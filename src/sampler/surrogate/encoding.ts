@@ -47,6 +47,17 @@ export class Encoding {
     return !Number.isNaN(unit[j]!);
   }
 
+  /** The same of an encoded point, for dimension `k`. */
+  inUse(x: Float64Array, k: number): boolean {
+    for (let axis = this.#all[this.axes[k]!]!; axis.parent !== -1; axis = this.#all[axis.parent]!) {
+      const parent = this.axes.indexOf(axis.parent);
+      if (parent === -1) continue; // it has one level alone
+      const level = parent < this.numbers ? levelOf(this.#all[axis.parent]!, x[parent]!) : x[parent]!;
+      if (level < axis.from || level > axis.to) return false;
+    }
+    return true;
+  }
+
   row(columns: Columns, i: number, unit: Float64Array, out: Float64Array, at: number): void {
     for (let j = 0; j < unit.length; j++) unit[j] = columns.unit[j]![i]!;
     this.encode(unit, out, at);
