@@ -7,7 +7,7 @@ import { begin } from "../start.ts";
 import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
 import { Encoding } from "../surrogate/encoding.ts";
 import { maximize } from "../surrogate/maximize.ts";
-import { observe } from "../surrogate/observations.ts";
+import { filledIn, observe } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { warped, warpedExcess } from "../surrogate/warp.ts";
 import { RegressionForest } from "./regression-forest.ts";
@@ -122,9 +122,7 @@ class ForestPlan implements Plan {
         },
       },
       stream,
-      seeds: order
-        .slice(0, 8)
-        .map((k) => Float64Array.from(finished.unit, (c) => (Number.isNaN(c[rows[k]!]!) ? stream.uniform() : c[rows[k]!]!))),
+      seeds: order.slice(0, 8).map((k) => filledIn(finished, rows[k]!, stream)),
       reach: 1,
       allowed: this.#proposable.rule(history),
     });

@@ -10,6 +10,7 @@ import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
 import { Encoding } from "../surrogate/encoding.ts";
 import { logHypervolumeImprovement, openBoxes } from "../surrogate/hypervolume-improvement.ts";
 import { maximize } from "../surrogate/maximize.ts";
+import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { Earlier, type EarlierStudy } from "./earlier.ts";
 import { type Fitted, Fitter } from "./fit.ts";
@@ -95,11 +96,6 @@ export class GpPlan implements Plan {
     }
     const order = orderOf(observations, values, finished);
     const criterion = this.#criterion(fitted, order);
-    const point = (k: number): Float64Array =>
-      Float64Array.from(finished.unit, (column) => {
-        const u = column[observations.rows[k]!]!;
-        return Number.isNaN(u) ? stream.uniform() : u;
-      });
     const { space } = this.#problem;
     // Near what is known first (Google Vizier's trust region); a front, or a border of what is feasible, is looked for everywhere.
     const found = maximize({
@@ -110,7 +106,7 @@ export class GpPlan implements Plan {
         belief: this.#belief && { of: this.#belief, weight: this.#belief.weight(finished.length) },
       }),
       stream,
-      seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map(point),
+      seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map((k) => filledIn(finished, observations.rows[k]!, stream)),
       reach: fitted.outputs.length > 1 ? 1 : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.numbers + 1)),
       allowed: this.#proposable.rule(history),
     });

@@ -1,4 +1,5 @@
-import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
+import type { Rng } from "../../numeric/rng.ts";
+import { COMPLETE, type Columns, FAILED, type History } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
 import type { Encoding } from "./encoding.ts";
 
@@ -47,6 +48,11 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
     feasible: Uint8Array.from(rows, (i, k) => (complete[k] === 1 && !(finished.violation[i]! > 0) ? 1 : 0)),
     complete,
   };
+}
+
+/** The point of a row, to look around: coordinates on branches not taken are drawn, so that a step to these begins somewhere. */
+export function filledIn({ unit }: Columns, row: number, stream: Rng): Float64Array {
+  return Float64Array.from(unit, (column) => (Number.isNaN(column[row]!) ? stream.uniform() : column[row]!));
 }
 
 function workingSet(history: History, most: number): number[] {
