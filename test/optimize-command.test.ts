@@ -372,3 +372,18 @@ describe("a run that is cut short", () => {
     for (const t of before) expect(after[t.number]).toMatchObject({ value: t.value, params: t.params });
   });
 });
+
+describe("attune optimize --repeat", () => {
+  it("evaluates a trial several times, tells the command which, and takes the mean", async () => {
+    const command = [
+      node,
+      "-e",
+      "if (process.argv[1] !== process.env.ATTUNE_REPEAT) process.exit(4); console.log(process.argv[1])",
+      "{repeat}",
+    ];
+    const run = await attune(folder, "optimize", line, "--trials", "1", "--repeat", "3", "--study", "repeated", "--", ...command);
+    expect(run.code, run.err).toBe(0);
+    expect(await json(folder, "trials", "--study", "repeated", "--json")).toMatchObject([{ value: 1, attributes: { repeats: [0, 1, 2] } }]);
+    expect((await attune(folder, "optimize", line, "--repeat", "0", "--", ...command)).code).toBe(2);
+  });
+});

@@ -13,7 +13,7 @@ import { requireProgram } from "./command/program-path.ts";
 import { checkTemplate } from "./command/template.ts";
 import { loadSpace } from "./load-space.ts";
 import { limitsOf, objectivesOf } from "./objectives.ts";
-import { budgetOptions, collect, jsonOption, nonNegative, positiveNumber, strictJson, studyOptions } from "./options.ts";
+import { budgetOptions, collect, jsonOption, nonNegative, positiveNumber, positiveWhole, strictJson, studyOptions } from "./options.ts";
 import { Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { bold, duration, settings, values } from "./text.ts";
@@ -38,6 +38,11 @@ export function optimize(program: Command, terminal: Terminal): void {
     .option("--pruner <name>", "stop bad trials early: median, percentile:25, asha:1:81")
     .option("--trial-seconds <number>", "end a trial, and all that it started, after this time", positiveNumber)
     .option("--retries <count>", "times that a failed trial is tried again", nonNegative)
+    .option(
+      "--repeat <count>",
+      "evaluations of a trial, for noisy results; plainly bad trials get fewer; {repeat} becomes 0, 1, …",
+      positiveWhole,
+    )
     .option("--try <json>", "evaluate these values first; may be repeated", collect)
     .option("--result <file>", "file that the command writes its result to; {trial} becomes the trial's number")
     .option("--verbose", "show what the command prints on standard error");
@@ -91,6 +96,7 @@ async function act(given: string, line: readonly string[], o: { readonly [name: 
         ...(o["seconds"] !== undefined && { seconds: o["seconds"] }),
         parallel: o["parallel"] ?? 1,
         retries: o["retries"] ?? 0,
+        repeat: o["repeat"] ?? 1,
         signal: terminal.signal,
         ...(o["trialSeconds"] !== undefined && { perTrial: { seconds: o["trialSeconds"] } }),
       },

@@ -90,6 +90,7 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
     const proposed = union === undefined ? {} : await union.propose(engine, stream);
     const trial = {
       number: handle.number,
+      repeat: 0,
       params: values,
       get signal() {
         return handle.signal;
@@ -138,6 +139,10 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
       return engine.history;
     },
     async optimize(objective: (trial: any) => unknown, run: OptimizeOptions = {}) {
+      if (run.repeat !== undefined && run.repeat !== 1)
+        throw new AttuneError("usage", "repeat needs a space that is known beforehand", {
+          hint: "use createStudy, or repeat within the objective and return { value, error }",
+        });
       await optimize(engine, { killable: false, evaluate: (handle) => evaluate(objective, handle), async close() {} }, run);
       return study;
     },

@@ -20,6 +20,8 @@ export class Handle {
   #aborted: string | undefined;
   #prune = false;
   #lastStep = 0;
+  /** Which evaluation of the trial this is, from 0, where each is repeated. */
+  repeat = 0;
   notes: { [key: string]: Json } | undefined;
 
   /** @param attempt how often the trial has been begun, this time included */
@@ -54,6 +56,7 @@ export class Handle {
   async report(value: unknown, step: number): Promise<boolean> {
     const values = valuesOf(value, this.#engine.measures, "report");
     if (!Number.isInteger(step) || step < 0) throw new AttuneError("usage", `a step is a whole number from 0, got ${show(step)}`);
+    if (this.repeat > 0) return false; // a curve is that of the first evaluation
     this.#lastStep = Math.max(this.#lastStep, step);
     this.#prune = await this.#engine.report(this, values, step);
     return this.#prune;

@@ -4,6 +4,7 @@ import { Live } from "../trial/live.ts";
 import type { Engine } from "./engine.ts";
 import { type Handle, PRUNED_RESULT } from "./handle.ts";
 import { failureOf, outcomeOf, TrialFailure } from "./outcome.ts";
+import { repeated } from "./repeat.ts";
 import type { OptimizeOptions } from "./types.ts";
 
 /** Evaluates one trial: a function in this thread, or a worker thread, process or command elsewhere. */
@@ -28,6 +29,7 @@ function checkOptions(options: OptimizeOptions): void {
   positive("trials", options.trials, true);
   positive("seconds", options.seconds, false);
   positive("parallel", options.parallel, true);
+  positive("repeat", options.repeat, true);
   positive("perTrial.seconds", options.perTrial?.seconds, false);
   positive("perTrial.megabytes", options.perTrial?.megabytes, false);
   if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0))
@@ -35,9 +37,10 @@ function checkOptions(options: OptimizeOptions): void {
 }
 
 /** Runs trials until a budget is spent, the space exhausted, or somebody stops it. Resolves with why it ended. */
-export async function optimize(engine: Engine, evaluator: Evaluator, options: OptimizeOptions): Promise<StopReason> {
+export async function optimize(engine: Engine, single: Evaluator, options: OptimizeOptions): Promise<StopReason> {
   checkOptions(options);
-  const { seconds, parallel = 1, signal, retries = 0, perTrial = {} } = options;
+  const { seconds, parallel = 1, signal, retries = 0, perTrial = {}, repeat = 1 } = options;
+  const evaluator = repeat === 1 ? single : repeated(single, engine, repeat);
   const budget = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
   const deadline = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
   engine.stopped = false;

@@ -25,6 +25,8 @@ export function recordOf(t: StoredTrial, measures: Measures): TrialRecord<any, a
         state: "complete",
         seconds: t.seconds,
         value: named(measures, t.values) as any,
+        ...(t.error !== undefined && { error: named(measures, t.error) as any }),
+        ...(t.cost !== undefined && { cost: t.cost }),
         limits,
         feasible: violation(measures, t.limits) === 0,
       };

@@ -38,6 +38,11 @@ export interface OptimizeOptions {
   perTrial?: { seconds?: number; megabytes?: number };
   /** For errors and lost workers; never for a pruned trial. */
   retries?: number;
+  /**
+   * Evaluations of a trial, for an objective that is noisy: its value is their mean. One that is plainly worse than the best so far is given up before. 1 unless
+   * given. Limits of `perTrial` hold for all of them together.
+   */
+  repeat?: number;
 }
 /** A module whose default export is the objective runs in threads or processes, uses all cores, and can be ended even in an endless loop. */
 export interface ModuleOptions extends OptimizeOptions {

@@ -33,6 +33,10 @@ export type TrialRecord<P = unknown, O = unknown, L extends Limits = {}> =
       Finished & {
         readonly state: "complete";
         readonly value: Measured<O>;
+        /** Standard error of the value, where it was measured, or the trial repeated. */
+        readonly error?: Measured<O>;
+        /** What the objective said that it cost. */
+        readonly cost?: number;
         readonly limits: { readonly [K in keyof L]: number };
         readonly feasible: boolean;
       })

@@ -12,6 +12,8 @@ export interface Pruned {
 export interface Trial<P, O> {
   readonly number: number;
   readonly params: P;
+  /** Which evaluation of these parameters this is, from 0, where `repeat` asks for several: seed with it, so that all trials are judged by equal draws. */
+  readonly repeat: number;
   /** Aborted at the trial's time limit, when its lease is lost, and when the study stops. */
   readonly signal: AbortSignal;
   /**

@@ -28,7 +28,7 @@ const TAIL = 100_000;
 
 /**
  * Runs a command for each trial, in a process group of its own so that whatever it starts ends with it. The parameters are given in three ways: in place of
- * `{name}` in its arguments, in environment variables (ATTUNE_PARAM_NAME each, ATTUNE_PARAMS as JSON, ATTUNE_TRIAL), and as one JSON object on standard input.
+ * `{name}` in its arguments, in environment variables (ATTUNE_PARAM_NAME each, ATTUNE_PARAMS as JSON, ATTUNE_TRIAL, ATTUNE_REPEAT), and as one JSON object on standard input.
  */
 export function commandEvaluator(options: CommandOptions): Evaluator {
   const folder = mkdtempSync(join(tmpdir(), "attune-"));
@@ -66,7 +66,7 @@ async function runCommand(
   running: Set<ChildProcess>,
 ): Promise<unknown> {
   const flat: { readonly [name: string]: unknown } = options.space.flatten(trial.params);
-  const [program, ...args] = fill(options.command, flat, options.space.names as readonly string[], trial.number);
+  const [program, ...args] = fill(options.command, flat, options.space.names as readonly string[], trial);
   const ownFile = join(folder, `result-${trial.number}`);
   const resultFile = options.resultFile?.replaceAll("{trial}", String(trial.number));
   if (resultFile !== undefined) rmSync(resultFile, { force: true }); // one from an earlier run is no result of this trial
@@ -78,6 +78,7 @@ async function runCommand(
       ...process.env,
       ...variables,
       ATTUNE_TRIAL: String(trial.number),
+      ATTUNE_REPEAT: String(trial.repeat),
       ATTUNE_PARAMS: JSON.stringify(trial.params),
       ATTUNE_RESULT: ownFile,
     },

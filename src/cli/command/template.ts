@@ -16,7 +16,7 @@ export function asText(value: unknown): string {
 export function checkTemplate(args: readonly string[], names: readonly string[]): void {
   for (const arg of args)
     for (const [place, name] of arg.matchAll(PLACE)) {
-      if (name === "trial" || names.includes(name!)) continue;
+      if (name === "trial" || name === "repeat" || names.includes(name!)) continue;
       const near = nearest(name!, names);
       if (near !== undefined)
         throw new AttuneError("usage", `${place} in the command names no parameter`, { hint: `did you mean {${near}}?` });
@@ -24,20 +24,21 @@ export function checkTemplate(args: readonly string[], names: readonly string[])
 }
 
 /**
- * The command for one trial. `{name}` becomes the parameter's value and `{trial}` the number. An argument that names a parameter which this trial does not have
+ * The command for one trial. `{name}` becomes the parameter's value `{trial}` the number and `{repeat}` which evaluation of it this is, from 0. An argument that names a parameter which this trial does not have
  * (another branch was chosen) is left out, with the option before it where the argument is nothing but the placeholder: `--momentum {sgd.momentum}`.
  */
 export function fill(
   args: readonly string[],
   flat: { readonly [name: string]: unknown },
   names: readonly string[],
-  trial: number,
+  trial: { readonly number: number; readonly repeat: number },
 ): string[] {
   const out: string[] = [];
   for (const arg of args) {
     let absent = false;
     const text = arg.replace(PLACE, (place, name: string) => {
-      if (name === "trial") return String(trial);
+      if (name === "trial") return String(trial.number);
+      if (name === "repeat" && !names.includes(name)) return String(trial.repeat);
       if (Object.hasOwn(flat, name)) return asText(flat[name]);
       if (names.includes(name)) absent = true;
       return place;

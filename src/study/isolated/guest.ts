@@ -10,13 +10,14 @@ let reports = 0;
 const loading = import(href);
 loading.catch(() => {}); // reported with the first trial
 
-async function evaluate(number: number, params: unknown): Promise<void> {
+async function evaluate({ number, repeat, params }: Extract<ToGuest, { type: "evaluate" }>): Promise<void> {
   try {
     const objective = (await loading).default;
     if (typeof objective !== "function") throw new Error(`${href} has no default export that is a function`);
     let prune = false;
     const trial = {
       number,
+      repeat,
       params,
       signal: new AbortController().signal,
       report(value: unknown, step: number): Promise<boolean> {
@@ -42,7 +43,7 @@ async function evaluate(number: number, params: unknown): Promise<void> {
 }
 
 function receive(message: ToGuest): void {
-  if (message.type === "evaluate") void evaluate(message.number, message.params);
+  if (message.type === "evaluate") void evaluate(message);
   else {
     answers.get(message.id)?.(message);
     answers.delete(message.id);

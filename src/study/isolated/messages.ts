@@ -1,7 +1,7 @@
 import type { Json } from "../../trial/trial-record.ts";
 
 export type ToGuest =
-  | { readonly type: "evaluate"; readonly number: number; readonly params: unknown }
+  | { readonly type: "evaluate"; readonly number: number; readonly repeat: number; readonly params: unknown }
   | { readonly type: "answer"; readonly id: number; readonly prune: boolean; readonly error?: string };
 export type FromGuest =
   | { readonly type: "done"; readonly result: unknown; readonly pruned: boolean }

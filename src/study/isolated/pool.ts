@@ -132,7 +132,7 @@ export class Pool {
       trial.signal.addEventListener("abort", stop, { once: true });
       if (seconds !== undefined)
         timer = setTimeout(() => end(new TrialFailure("timeout", `took longer than ${seconds} s`)), seconds * 1000);
-      guest.send({ type: "evaluate", number: trial.number, params: trial.params });
+      guest.send({ type: "evaluate", number: trial.number, repeat: trial.repeat, params: trial.params });
     });
   }
 
