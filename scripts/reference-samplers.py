@@ -62,13 +62,17 @@ strategies = []
 for n, population in [(2, None), (5, None), (10, 30), (40, None)]:
     c = cmaes.CMA(np.zeros(n), 1.0, population_size=population)
     strategies.append(dict(n=n, population=c.population_size, weights=r(c._weights), effective=float(c._mu_eff), cCumulation=float(c._cc), c1=float(c._c1), cMu=float(c._cmu), cSigma=float(c._c_sigma), dSigma=float(c._d_sigma), chi=float(c._chi_n)))
-c = cmaes.CMA(np.full(3, 0.5), 0.2, seed=1)
-generations = []
-for g_ in range(3):
-    told = [(c.ask(), None) for _ in range(c.population_size)]
-    told = [(x, float(((x - 0.3) ** 2 * [1, 4, 9]).sum())) for x, _ in told]
-    c.tell(told)
-    told.sort(key=lambda t: t[1])
-    generations.append(dict(samples=r(np.concatenate([x for x, _ in told])), mean=r(c._mean), sigma=float(c._sigma), covariance=r(c._C.ravel())))
+def moves(count, **options):
+    c = cmaes.CMA(np.full(3, 0.5), 0.2, seed=1, **options)
+    generations = []
+    for g_ in range(count):
+        told = [(c.ask(), None) for _ in range(c.population_size)]
+        told = [(x, float(((x - 0.3) ** 2 * [1, 4, 9]).sum())) for x, _ in told]
+        c.tell(told)
+        told.sort(key=lambda t: t[1])
+        generations.append(dict(samples=r(np.concatenate([x for x, _ in told])), mean=r(c._mean), sigma=float(c._sigma), covariance=r(c._C.ravel())))
+    return generations
+generations = moves(3)
+adapted = moves(6, lr_adapt=True)
 print(json.dumps(dict(made_with=dict(python=platform.python_version(), numpy=np.__version__, scipy=scipy.__version__, mpmath=mp.__version__, sklearn=sklearn.__version__, cmaes="0.13.1"),
-                      improvement=improvement, hypervolume=hypervolume, bounded=bounded, matrix=matrix, process=process, strategies=strategies, generations=generations)))
+                      improvement=improvement, hypervolume=hypervolume, bounded=bounded, matrix=matrix, process=process, strategies=strategies, generations=generations, adapted=adapted)))

@@ -13,6 +13,8 @@ export interface CmaEsOptions {
   population?: number;
   /** What happens when a run has converged: nothing more, a run with twice the samples, or by turns large and small ones. */
   restarts?: Restarts;
+  /** For noisy or rugged objectives: learns more slowly where steps go to and fro (Nomura et al. 2023), and so needs no larger population. */
+  adaptRate?: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface CmaEsOptions {
  * @throws AttuneError `usage` for options out of range
  */
 export function cmaEs(options: CmaEsOptions = {}): Sampler {
-  const { sigma = 0.25, population, restarts = "bipop" } = options;
+  const { sigma = 0.25, population, restarts = "bipop", adaptRate = false } = options;
   if (!(sigma > 0 && sigma <= 1)) throw new AttuneError("usage", `sigma of cmaEs must be above 0 and at most 1, got ${sigma}`);
   if (population !== undefined && (!Number.isInteger(population) || population < 4))
     throw new AttuneError("usage", `population of cmaEs must be a whole number from 4, got ${population}`);
@@ -31,7 +33,7 @@ export function cmaEs(options: CmaEsOptions = {}): Sampler {
   return {
     name: "cma-es",
     supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false },
-    plan: (problem) => new CmaEsPlan(problem, { sigma, restarts, ...(population !== undefined && { population }) }),
+    plan: (problem) => new CmaEsPlan(problem, { sigma, restarts, adaptRate, ...(population !== undefined && { population }) }),
   };
 }
 
@@ -64,10 +66,10 @@ export class CmaEsPlan implements Plan {
     this.#rows = from;
     const population = options.population ?? Run.population(this.#layout);
     this.#largest = population;
-    this.#run = new Run(
-      this.#layout,
-      start ?? { mean: new Float64Array(this.#layout.numbers.length).fill(0.5), sigma: options.sigma, population },
-    );
+    this.#run = new Run(this.#layout, {
+      ...(start ?? { mean: new Float64Array(this.#layout.numbers.length).fill(0.5), sigma: options.sigma, population }),
+      adaptRate: options.adaptRate ?? false,
+    });
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
@@ -103,7 +105,7 @@ export class CmaEsPlan implements Plan {
   }
 
   #restart(): void {
-    const { sigma, restarts } = this.#options;
+    const { sigma, restarts, adaptRate = false } = this.#options;
     const n = this.#layout.numbers.length;
     const base = this.#options.population ?? Run.population(this.#layout);
     this.#spent[this.#run.population >= this.#largest ? 0 : 1] += this.#run.evaluations;
@@ -119,10 +121,11 @@ export class CmaEsPlan implements Plan {
         mean,
         sigma: sigma * 10 ** (-2 * random.uniform()),
         population: Math.min(population, this.#largest - 1),
+        adaptRate,
       });
     } else {
       this.#largest *= 2;
-      this.#run = new Run(this.#layout, { mean, sigma, population: this.#largest });
+      this.#run = new Run(this.#layout, { mean, sigma, population: this.#largest, adaptRate });
     }
   }
 }

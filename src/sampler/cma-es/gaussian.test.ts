@@ -27,6 +27,16 @@ describe("CMA-ES", () => {
       gaussian.covariance.forEach((v, i) => expect(v).toBeCloseTo(covariance[i], 6));
     }
   });
+  it("adapts its learning rates as cmaes does", () => {
+    const axes = space({ a: float(0, 1), b: float(0, 1), c: float(0, 1) }).axes;
+    const gaussian = new Gaussian(axes, new Float64Array(3).fill(0.5), 0.2, strategy(3, 7), false, undefined, true);
+    for (const { samples, mean, sigma, covariance } of samplerReference.adapted) {
+      gaussian.update(Float64Array.from(samples));
+      gaussian.mean.forEach((v, i) => expect(v).toBeCloseTo(mean[i], 8));
+      const scale = covariance.map((v: number) => v * sigma * sigma);
+      gaussian.covariance.forEach((v, i) => expect(v * gaussian.sigma ** 2).toBeCloseTo(scale[i]!, 8));
+    }
+  });
   it("keeps a margin: every neighbouring value of a whole number stays within reach", () => {
     const axes = space({ n: int(0, 9), m: int(0, 1), x: float(0, 1) }).axes;
     const s = strategy(3, 7);

@@ -2,6 +2,7 @@ import { symmetricEigen } from "../../numeric/eigen.ts";
 import { normalCdf, normalQuantile } from "../../numeric/normal.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { type Axis, cellLow, levelOf } from "../../space/axis.ts";
+import { LearningRate } from "./learning-rate.ts";
 import type { Strategy } from "./strategy.ts";
 
 /**
@@ -28,8 +29,17 @@ export class Gaussian {
   readonly #pathC: Float64Array;
   readonly #anyCells: boolean;
   #decomposed = 0;
+  readonly #rate: LearningRate | undefined;
 
-  constructor(axes: readonly Axis[], mean: Float64Array, sigma: number, strategy: Strategy, separable: boolean, covariance?: Float64Array) {
+  constructor(
+    axes: readonly Axis[],
+    mean: Float64Array,
+    sigma: number,
+    strategy: Strategy,
+    separable: boolean,
+    covariance?: Float64Array,
+    adaptRate = false,
+  ) {
     const n = (this.n = axes.length);
     this.#axes = axes;
     this.#anyCells = axes.some((a) => a.kind === "ordered");
@@ -45,6 +55,7 @@ export class Gaussian {
     this.#widening = new Float64Array(n).fill(1);
     this.#pathSigma = new Float64Array(n);
     this.#pathC = new Float64Array(n);
+    this.#rate = adaptRate ? new LearningRate(n, size) : undefined;
     this.#decompose();
     if (this.#anyCells) this.#keepMargins();
   }
@@ -102,6 +113,7 @@ export class Gaussian {
     const lengths = new Float64Array(population);
     const one = new Float64Array(n);
     const white = new Float64Array(n);
+    const old = this.#rate && { mean: mean.slice(), sigma: this.sigma, covariance: covariance.slice() };
     const longest = Math.sqrt(n) + (2 * n) / (n + 2);
     for (let s = 0; s < population; s++) {
       for (let i = 0; i < n; i++) {
@@ -149,9 +161,47 @@ export class Gaussian {
       }
     }
     this.sigma = Math.min(1e4, this.sigma * Math.exp(Math.min(1, (cSigma / dSigma) * (norm / chi - 1))));
+    if (old) this.#slowDown(old);
     // Decomposed anew only when it has changed by enough (Hansen 2016, appendix B.2).
-    if (separable || this.generation - this.#decomposed >= 1 / ((c1 + cMu) * n * 10)) this.#decompose();
+    if (separable || old || this.generation - this.#decomposed >= 1 / ((c1 + cMu) * n * 10)) this.#decompose();
     if (this.#anyCells) this.#keepMargins();
+  }
+
+  /** Takes back a part of the update, as the learning rates say; step size and covariance are parted anew, det C = 1 (Nomura et al. 2023, eq. 11–13, 21). */
+  #slowDown(old: { readonly mean: Float64Array; readonly sigma: number; readonly covariance: Float64Array }): void {
+    const { n, separable, covariance, mean } = this;
+    const by = old.sigma * old.sigma;
+    const change = covariance.map((v, i) => this.sigma * this.sigma * v - by * old.covariance[i]!);
+    const moved = new Float64Array(n);
+    for (let i = 0; i < n; i++) moved[i] = (mean[i]! - old.mean[i]!) / (old.sigma * this.#widening[i]!);
+    const local = new Float64Array(n);
+    this.#whiten(moved, local);
+    const rate = this.#rate!.learn(local, this.#localised(change, Math.SQRT2 * by));
+    for (let i = 0; i < n; i++) mean[i] = old.mean[i]! + rate.mean * (mean[i]! - old.mean[i]!);
+    for (let i = 0; i < covariance.length; i++) covariance[i] = by * old.covariance[i]! + rate.covariance * change[i]!;
+    const eigenvalues = separable ? covariance : new Float64Array(n);
+    if (!separable) symmetricEigen(covariance.slice(), n, eigenvalues, new Float64Array(n * n));
+    const volume = eigenvalues.reduce((sum, v) => sum + Math.log(Math.max(1e-300, v)), 0) / n;
+    for (let i = 0; i < covariance.length; i++) covariance[i]! /= Math.exp(volume);
+    this.sigma = Math.min(1e4, Math.exp(volume / 2)) * rate.step;
+  }
+
+  /** C^(−1/2) M C^(−1/2) / by, or its diagonal. */
+  #localised(matrix: Float64Array, by: number): Float64Array {
+    const { n } = this;
+    if (this.separable) return matrix.map((v, i) => v / (this.#roots[i]! ** 2 * by));
+    const out = new Float64Array(n * n);
+    const [row, white] = [new Float64Array(n), new Float64Array(n)];
+    for (let i = 0; i < n; i++) {
+      this.#whiten(matrix.subarray(i * n, i * n + n), white);
+      for (let j = 0; j < n; j++) out[j * n + i] = white[j]!; // transposed, so that the columns come next
+    }
+    for (let j = 0; j < n; j++) {
+      row.set(out.subarray(j * n, j * n + n));
+      this.#whiten(row, white);
+      for (let i = 0; i < n; i++) out[j * n + i] = white[i]! / by;
+    }
+    return out;
   }
 
   /** Standard deviation along an axis. */

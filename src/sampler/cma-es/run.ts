@@ -26,6 +26,7 @@ export interface Start {
   readonly sigma: number;
   readonly population: number;
   readonly covariance?: Float64Array;
+  readonly adaptRate?: boolean;
 }
 
 /** More dimensions than this get a diagonal covariance: the full one needs more trials to learn than are ever run. */
@@ -56,6 +57,7 @@ export class Run {
       strategy(Math.max(1, axes.length), start.population, separable),
       separable,
       start.covariance?.slice(),
+      start.adaptRate,
     );
     this.categories = new Categories(layout.choices.map((j) => layout.axes[j]!));
   }
