@@ -122,7 +122,8 @@ export function memory(): Storage {
     },
     async claim(study, { count, worker, milliseconds, budget = Infinity }) {
       const s = get(study);
-      const now = Date.now();
+      // Leases go by the monotonic clock, so that none is lost when somebody sets the time.
+      const now = performance.now();
       const leases: Lease[] = [];
       const give = (number: number, attempt: number, resume: StoredTrial | undefined): void => {
         const token = String(++s.tokens);
@@ -130,8 +131,8 @@ export function memory(): Storage {
         s.earliest = Math.min(s.earliest, now + milliseconds);
         // Not a change that readers hear of: that comes with its parameters.
         if (resume === undefined) s.trials.set(attempt === 1 ? claimedTrial(number, worker) : { ...claimedTrial(number, worker), attempt });
-        else s.trials.set({ ...resume, state: "running", worker, attempt, startedAt: resume.state === "waiting" ? 0 : now });
-        leases.push({ ticket: { study, number, token }, expires: new Date(now + milliseconds), attempt, resume });
+        else s.trials.set({ ...resume, state: "running", worker, attempt, startedAt: resume.state === "waiting" ? 0 : Date.now() });
+        leases.push({ ticket: { study, number, token }, expires: new Date(Date.now() + milliseconds), attempt, resume });
       };
       /** A trial whose lease ran out: begun again, or failed when that has happened too often. */
       const takeOver = (number: number): void => {
@@ -147,7 +148,7 @@ export function memory(): Storage {
           params: trial.params ?? {},
           reason: "lost",
           message: `lost ${trial.attempt} times`,
-          seconds: (now - trial.startedAt) / 1000,
+          seconds: Math.max(0, Date.now() - trial.startedAt) / 1000,
         });
       };
       while (leases.length < count && s.waiting.length > 0 && s.trials.length - s.waiting.length < budget) {
@@ -176,9 +177,14 @@ export function memory(): Storage {
       return tickets.map((ticket) => {
         const trial = owned(ticket);
         if (typeof trial === "string") return "lost";
-        get(ticket.study).owners.get(ticket.number)!.expires = Date.now() + milliseconds;
+        get(ticket.study).owners.get(ticket.number)!.expires = performance.now() + milliseconds;
         return "accepted";
       });
+    },
+    async beat(study, worker, milliseconds) {
+      const s = get(study);
+      for (const [number, owner] of s.owners.entries())
+        if (s.trials.get(number)?.worker === worker) owner.expires = performance.now() + milliseconds;
     },
     async report(ticket, points) {
       const trial = owned(ticket);
@@ -193,7 +199,7 @@ export function memory(): Storage {
         const trial = owned(ticket);
         if (typeof trial === "string") return trial;
         const s = get(ticket.study);
-        const seconds = (Date.now() - trial.startedAt) / 1000;
+        const seconds = outcome.state === "waiting" ? 0 : (outcome.seconds ?? Math.max(0, Date.now() - trial.startedAt) / 1000);
         release(s, trial.number);
         if (outcome.state === "waiting" || (outcome.state === "failed" && outcome.retry)) {
           s.waiting.push(trial.number);
@@ -209,7 +215,7 @@ export function memory(): Storage {
             limits: outcome.limits,
             error: outcome.error,
             cost: outcome.cost,
-            seconds: outcome.seconds ?? seconds,
+            seconds,
           });
         else if (outcome.state === "pruned") s.set({ ...trial, state: "pruned", step: outcome.step, seconds });
         else s.set({ ...trial, state: "failed", reason: outcome.reason, message: outcome.message, seconds });

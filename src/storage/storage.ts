@@ -43,10 +43,16 @@ export type Outcome =
       readonly cost?: number | undefined;
       readonly seconds?: number | undefined;
     }
-  | { readonly state: "pruned"; readonly step: number }
+  | { readonly state: "pruned"; readonly step: number; readonly seconds?: number | undefined }
   /** Given back unfinished: the next claim gets it first, with the same parameters. */
   | { readonly state: "waiting" }
-  | { readonly state: "failed"; readonly reason: FailureReason; readonly message: string; readonly retry: boolean };
+  | {
+      readonly state: "failed";
+      readonly reason: FailureReason;
+      readonly message: string;
+      readonly retry: boolean;
+      readonly seconds?: number | undefined;
+    };
 /** `lost`: another worker owns it now, the caller stops and nothing is wrong. `repeated`: this was already said. */
 export type Told = "accepted" | "repeated" | "lost";
 
@@ -95,6 +101,8 @@ export interface Storage {
   start(trials: readonly StartRequest[]): Promise<readonly Told[]>;
   /** Extends leases; `lost` for those that are gone. */
   renew(tickets: readonly Ticket[], milliseconds: number): Promise<readonly Told[]>;
+  /** Extends every lease of a worker: a heartbeat that need not know what the worker has under way. */
+  beat(study: string, worker: string, milliseconds: number): Promise<void>;
   report(ticket: Ticket, points: readonly Report[]): Promise<Told>;
   finish(trials: readonly { readonly ticket: Ticket; readonly outcome: Outcome }[]): Promise<readonly Told[]>;
   /** `key` makes a repeat harmless. Resolves with the numbers given. */

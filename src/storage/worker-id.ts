@@ -53,3 +53,8 @@ export function isGone(worker: string): boolean {
   const now = found.birth(Number(pid));
   return birth !== "" && now !== undefined && now !== birth;
 }
+
+/** Whether trials of this worker are bound to no process: only the end of the lease takes them away. */
+export function isDetached(worker: string): boolean {
+  return worker.startsWith("ticket:");
+}

@@ -19,7 +19,7 @@ import { TrialLog } from "../trial/trial-log.ts";
 import type { Json, Origin, TrialRecord } from "../trial/trial-record.ts";
 import { Emitter } from "./emitter.ts";
 import { Handle } from "./handle.ts";
-import { outcomeOf } from "./outcome.ts";
+import { outcomeOf, timed } from "./outcome.ts";
 import { recordOf } from "./records.ts";
 
 /** A lease outlasts two missed heartbeats. */
@@ -335,6 +335,7 @@ export class Engine {
     const handle = this.#held.get(ticket.number);
     const mine = handle?.ticket.token === ticket.token ? handle : undefined;
     if (mine?.notes) await this.storage.annotate(this.name, ticket.number, mine.notes);
+    if (mine && outcome.state !== "waiting" && outcome.seconds === undefined) outcome = timed(outcome, mine.elapsed);
     const told = (await this.storage.finish([{ ticket, outcome }]))[0];
     if (mine) this.#held.delete(ticket.number);
     if (told === "lost")

@@ -57,3 +57,10 @@ export function failureOf(error: unknown, retry: boolean): Outcome {
   const message = error instanceof Error ? error.message || error.name : String(error);
   return { state: "failed", reason, message: message.slice(0, 2000), retry };
 }
+
+/** The outcome with how long the evaluation took. Written out where it is common: spreading takes longer than all else that is done for a cheap trial. */
+export function timed(outcome: Exclude<Outcome, { state: "waiting" }>, seconds: number): Outcome {
+  if (outcome.state !== "complete") return { ...outcome, seconds };
+  const { values, limits, error, cost } = outcome;
+  return { state: "complete", values, limits, error, cost, seconds };
+}

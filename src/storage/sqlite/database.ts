@@ -1,6 +1,8 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { APPLICATION_ID, SCHEMA, SCHEMA_VERSION } from "./schema.ts";
+import { SCHEMA_VERSION } from "../sql/schema.ts";
+import { APPLICATION_ID, statementsFrom } from "./dialect.ts";
+import { networkFileSystem } from "./file-system.ts";
 
 export type SqlValue = string | number | bigint | Uint8Array | null;
 export interface Statement {
@@ -63,26 +65,39 @@ function foreign(path: string): boolean {
   return head.toString("latin1") !== "SQLite format 3\0";
 }
 
+/** What a result outlives once it is acknowledged: the end of any process, or also that of the machine's power. */
+export type Durability = "process" | "power";
+
 /**
- * Opens the file, makes or checks the schema, and sets what our promises rest on, reading it back: WAL, so that readers never wait; `synchronous = NORMAL`,
- * under which a killed process loses nothing (a power cut may lose the last moments, never consistency); a busy timeout of 15 s.
+ * Opens the file, makes the schema or brings it up to date, and sets what our promises rest on, reading it back: WAL, so that readers never wait; a busy timeout
+ * of 15 s; `synchronous = NORMAL`, under which a killed process loses nothing (a power cut may lose the last moments, never consistency), or with durability
+ * "power" `FULL`, under which each commit is synced.
  * @throws AttuneError `storage-unreachable`, `storage-corrupt`, `storage-newer`, `driver-missing`
  */
-export async function openDatabase(path: string): Promise<Database> {
-  if (path === "" || path.includes("?")) throw new AttuneError("usage", `sqlite:${path} names no file`, { hint: "sqlite:./attune.db" });
+export async function openDatabase(path: string, durability: Durability = "process"): Promise<Database> {
+  if (path === "") throw new AttuneError("usage", "sqlite: names no file", { hint: "sqlite:./attune.db" });
   let database: Database | undefined;
   try {
     if (existsSync(path) && statSync(path).isDirectory())
       throw new AttuneError("storage-unreachable", `${path} is a folder`, { hint: "name a file in it" });
+    const network = networkFileSystem(path);
+    if (network !== undefined)
+      throw new AttuneError(
+        "storage-unreachable",
+        `${path} lies on a network file system (${network}), on which SQLite's locks don't hold`,
+        {
+          hint: "use a local disk, or for several machines --storage postgres://…",
+        },
+      );
     if (foreign(path)) throw new Error("file is not a database");
     database = new (await driver())(path);
+    const pragma = (name: string): unknown => Object.values(database!.prepare(`PRAGMA ${name}`).get())[0];
     database.exec("PRAGMA busy_timeout = 15000");
-    const application = database.prepare("PRAGMA application_id").get().application_id as number;
-    const version = database.prepare("PRAGMA user_version").get().user_version as number;
+    const version = pragma("user_version") as number;
     const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get().n as number;
-    if (tables > 0 && application !== APPLICATION_ID)
+    if (tables > 0 && pragma("application_id") !== APPLICATION_ID)
       throw new AttuneError("storage-corrupt", `${path} is a database of another program`, {
-        hint: "name another file; nothing was written",
+        hint: optunaHint(database, path) ?? "name another file; nothing was written",
       });
     if (version > SCHEMA_VERSION)
       throw new AttuneError(
@@ -90,13 +105,20 @@ export async function openDatabase(path: string): Promise<Database> {
         `${path} was written by a newer Attune (format ${version}, this one knows ${SCHEMA_VERSION})`,
         { hint: "update Attune; nothing was written" },
       );
-    const mode = database.prepare("PRAGMA journal_mode = WAL").get().journal_mode as string;
-    if (mode !== "wal")
+    if (pragma("journal_mode = WAL") !== "wal")
       throw new AttuneError("storage-unreachable", `${path}: its file system can't do write-ahead logging`, { hint: "use a local disk" });
-    database.exec("PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON");
-    if (tables === 0) {
+    const level = durability === "power" ? 2 : 1;
+    // On macOS a plain sync leaves the disk's own cache.
+    database.exec(
+      `PRAGMA synchronous = ${level}; PRAGMA fullfsync = ${level - 1}; PRAGMA checkpoint_fullfsync = 1; PRAGMA foreign_keys = ON`,
+    );
+    if (pragma("synchronous") !== level || pragma("foreign_keys") !== 1 || pragma("busy_timeout") !== 15_000)
+      throw new AttuneError("storage-unreachable", `${path}: this SQLite driver does not keep the settings it is given`);
+    if (version < SCHEMA_VERSION) {
+      // In one transaction, and looked up again within it: another process may have been first.
       database.exec("BEGIN IMMEDIATE");
-      if ((database.prepare("SELECT count(*) AS n FROM sqlite_schema").get().n as number) === 0) database.exec(SCHEMA);
+      const now = pragma("user_version") as number;
+      if (now < SCHEMA_VERSION) for (const statement of statementsFrom(now)) database.exec(statement);
       database.exec("COMMIT");
     }
     return database;
@@ -104,4 +126,11 @@ export async function openDatabase(path: string): Promise<Database> {
     database?.close();
     throw sqliteError(error, path);
   }
+}
+
+function optunaHint(database: Database, path: string): string | undefined {
+  const optuna = database
+    .prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name IN ('trials', 'trial_params', 'alembic_version')")
+    .get().n;
+  return optuna === 3 ? `it is Optuna's: use optuna+sqlite:${path}` : undefined;
 }

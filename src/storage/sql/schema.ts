@@ -1,0 +1,86 @@
+export const SCHEMA_VERSION = 2;
+
+/** How the two dialects write what they write differently. */
+export interface Dialect {
+  /** Column definition of a key that counts by itself. */
+  readonly identity: string;
+  /** Follows a table whose rows lie in its primary key. */
+  readonly clustered: string;
+  /** The n-th of a JSON list in a column, as a number. */
+  element(column: string, n: number): string;
+  /** A table expression of `key` and `value` (text) for the entries of a JSON object in a column. */
+  entries(column: string): string;
+}
+
+/**
+ * `version` counts a study's changes, `changed` is its value at a trial's last change, `told` at its end: readers ask for what changed after the
+ * version they know, and finished trials in order of `told` are the history. Values that may be NaN or infinite are JSON with these as strings.
+ */
+export const tables = (d: Dialect): readonly string[] => [
+  `CREATE TABLE studies (
+  id ${d.identity},
+  name TEXT NOT NULL UNIQUE,
+  spec TEXT NOT NULL,
+  created DOUBLE PRECISION NOT NULL,
+  attributes TEXT NOT NULL DEFAULT '{}',
+  version BIGINT NOT NULL DEFAULT 0,
+  trials INTEGER NOT NULL DEFAULT 0
+)`,
+  `CREATE TABLE trials (
+  study INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE,
+  number INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('waiting', 'running', 'paused', 'complete', 'pruned', 'failed')),
+  params TEXT,
+  origin TEXT NOT NULL,
+  note TEXT,
+  attributes TEXT NOT NULL DEFAULT '{}',
+  worker TEXT NOT NULL,
+  attempt INTEGER NOT NULL,
+  token TEXT,
+  expires DOUBLE PRECISION,
+  started DOUBLE PRECISION NOT NULL,
+  seconds DOUBLE PRECISION NOT NULL DEFAULT 0,
+  "values" TEXT,
+  limits TEXT,
+  error TEXT,
+  cost DOUBLE PRECISION,
+  step INTEGER NOT NULL DEFAULT 0,
+  reason TEXT,
+  message TEXT,
+  changed BIGINT NOT NULL,
+  told BIGINT,
+  lease DOUBLE PRECISION NOT NULL DEFAULT 60000,
+  PRIMARY KEY (study, number)
+)${d.clustered}`,
+  "CREATE INDEX trials_changed ON trials (study, changed)",
+  "CREATE INDEX trials_open ON trials (study, state, number) WHERE state IN ('waiting', 'running')",
+  `CREATE TABLE reports (
+  study INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  "values" TEXT NOT NULL,
+  seconds DOUBLE PRECISION NOT NULL,
+  PRIMARY KEY (study, number, step),
+  FOREIGN KEY (study, number) REFERENCES trials(study, number) ON DELETE CASCADE
+)${d.clustered}`,
+  `CREATE TABLE inserted (
+  study INTEGER NOT NULL REFERENCES studies(id) ON DELETE CASCADE,
+  key TEXT NOT NULL,
+  numbers TEXT NOT NULL,
+  PRIMARY KEY (study, key)
+)${d.clustered}`,
+  ...views(d),
+];
+
+/** For people with a SQL client (docs/storage.md). */
+const views = (d: Dialect): readonly string[] => [
+  `CREATE VIEW all_trials AS SELECT s.name AS study, t.number, t.state, ${d.element('t."values"', 0)} AS value, t."values", t.params, t.seconds, t.worker, t.attempt,
+    t.reason, t.message, t.started, t.expires FROM trials t JOIN studies s ON s.id = t.study WHERE t.params IS NOT NULL`,
+  `CREATE VIEW all_params AS SELECT s.name AS study, t.number, e.key AS name, e.value FROM trials t JOIN studies s ON s.id = t.study, ${d.entries("t.params")} e
+    WHERE t.params IS NOT NULL`,
+];
+
+/** From each version to the next: the statements that lead from version n stand at n. They run in one transaction, so a kill leaves the old version. */
+export const migrations = (d: Dialect): { readonly [from: number]: readonly string[] } => ({
+  1: ["ALTER TABLE trials ADD COLUMN lease DOUBLE PRECISION NOT NULL DEFAULT 60000", ...views(d)],
+});
