@@ -10,7 +10,11 @@ export async function openStorage(url: StorageUrl): Promise<Storage> {
     const { sqlite } = await import("./sqlite/sqlite.ts");
     return sqlite(url.slice("sqlite:".length));
   }
-  if (/^(postgres|postgresql|optuna\+\w+):/.test(url))
+  if (/^postgres(ql)?:/.test(url)) {
+    const { postgres } = await import("./postgres/postgres.ts");
+    return postgres(url);
+  }
+  if (/^(optuna\+\w+):/.test(url))
     throw new AttuneError("driver-missing", `this version has no storage for ${url.split(":")[0]}: URLs`, {
       hint: "use sqlite:./attune.db",
     });

@@ -19,13 +19,13 @@ import { TrialLog } from "../trial/trial-log.ts";
 import type { Json, Origin, TrialRecord } from "../trial/trial-record.ts";
 import { Emitter } from "./emitter.ts";
 import { Handle } from "./handle.ts";
+import { Heartbeat } from "./heartbeat/heartbeat.ts";
 import { outcomeOf, timed } from "./outcome.ts";
 import { recordOf } from "./records.ts";
 
-/** A lease outlasts two missed heartbeats. */
+/** Milliseconds. */
 const LEASE = 60_000;
 type Params = { readonly [name: string]: Json };
-const HEARTBEAT = 20_000;
 
 export interface EngineOptions {
   readonly spec: StudySpec;
@@ -72,7 +72,7 @@ export class Engine {
   #finished = 0;
   #taking = false;
   readonly #queue: (() => void)[] = [];
-  #heartbeat: ReturnType<typeof setInterval> | undefined;
+  readonly #heartbeat: Heartbeat;
   #closed = false;
   #inserts = 0;
   /** Set by `stop()`, read by the loop. */
@@ -90,6 +90,7 @@ export class Engine {
     this.storage = options.storage;
     this.seed = info.seed;
     this.#worker = worker;
+    this.#heartbeat = new Heartbeat(this.storage, this.name, worker, options.lease ?? LEASE, this.#held);
     const problem: Problem = {
       space: this.space,
       objectives: this.objectives,
@@ -307,22 +308,11 @@ export class Engine {
 
   #hold(handle: Handle): void {
     this.#held.set(handle.number, handle);
-    if (this.#heartbeat !== undefined) return;
-    this.#heartbeat = setInterval(() => void this.#renew(), HEARTBEAT);
-    (this.#heartbeat as { unref?: () => void }).unref?.();
+    this.#heartbeat.start();
   }
-  async #renew(): Promise<void> {
-    const handles = this.#held.values();
-    if (handles.length === 0) return;
-    try {
-      const told = await this.storage.renew(
-        handles.map((h) => h.ticket),
-        this.#options.lease ?? LEASE,
-      );
-      for (const [i, answer] of told.entries()) if (answer === "lost") handles[i]!.abort("its lease was lost");
-    } catch {
-      // A storage that can't be reached now may be at the next beat; the lease outlasts two.
-    }
+  /** For evaluations in this thread: their leases are kept even while one keeps it busy. */
+  guard(): Promise<void> {
+    return this.#options.detached ? Promise.resolve() : this.#heartbeat.guard();
   }
   forget(number: number): void {
     this.#held.delete(number);
@@ -395,7 +385,7 @@ export class Engine {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    clearInterval(this.#heartbeat);
+    await this.#heartbeat.stop();
     await this.giveBack();
     this.emitter.close();
     if (this.#options.ownsStorage) await this.storage.close();

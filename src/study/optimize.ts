@@ -44,6 +44,7 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   const budget = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
   const deadline = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
   engine.stopped = false;
+  if (!evaluator.killable) await engine.guard();
   const running = new Live<Handle>();
   let reason: StopReason | undefined;
   let failed: unknown;

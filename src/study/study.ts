@@ -96,6 +96,7 @@ export function studyOf(engine: Engine): Study<any, any, any> {
       return study;
     },
     async ask(count?: number) {
+      await engine.guard();
       const handles = await engine.take(count ?? 1);
       if (handles.length === 0)
         throw new AttuneError(

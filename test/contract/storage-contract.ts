@@ -13,10 +13,10 @@ const done = (value: number): Outcome => ({ state: "complete", values: [value], 
 const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** What every storage keeps. `open` gives a storage with the same contents each time it is called between two calls of `reset`. */
-export function storageContract(open: () => Promise<Storage>, reset: () => void): void {
+export function storageContract(open: () => Promise<Storage>, reset: () => void | Promise<void>): void {
   let storage: Storage;
   beforeEach(async () => {
-    reset();
+    await reset();
     storage = await open();
     await storage.open(spec);
   });

@@ -1,0 +1,24 @@
+import type { Dialect } from "../sql/schema.ts";
+
+export const dialect: Dialect = {
+  identity: "INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
+  clustered: "",
+  // NaN and ±Infinity are strings in the JSON, and PostgreSQL reads these.
+  element: (column, n) => `(${column}::json ->> ${n})::double precision`,
+  entries: (column) => `json_each_text(${column}::json)`,
+};
+
+/** All tables lie in a schema of their own, so that other programs in the same database (Optuna, for one) are never touched. */
+export const SCHEMA_NAME = "attune";
+
+const numbered = new Map<string, string>();
+/** PostgreSQL's `$1`, `$2` for `?`. */
+export function placeholders(text: string): string {
+  let out = numbered.get(text);
+  if (out === undefined) {
+    let n = 0;
+    out = text.replace(/\?/g, () => `$${++n}`);
+    numbered.set(text, out);
+  }
+  return out;
+}

