@@ -57,7 +57,7 @@ export const DEFAULT_STORAGE = "sqlite:./attune.db";
 /** Where the study is kept and what it is called. */
 export function studyOptions(command: Command, nameHelp = "name of the study"): Command {
   return command
-    .option("--storage <url>", "where studies are kept: sqlite:PATH or memory:", DEFAULT_STORAGE)
+    .option("--storage <url>", "where studies are kept: sqlite:PATH, postgres://USER@HOST/DATABASE or memory:", DEFAULT_STORAGE)
     .option("--study <name>", nameHelp);
 }
 export function budgetOptions(command: Command): Command {

@@ -10,11 +10,13 @@ import { tell } from "./tell.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 import { tune } from "./tune.ts";
 import { version } from "./version.ts";
+import { worker } from "./worker.ts";
 
 const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   tune,
   predict,
   optimize,
+  worker,
   ask,
   tell,
   best,

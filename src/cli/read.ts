@@ -4,6 +4,8 @@ import Papa from "papaparse";
 import { importance as importanceOf } from "../analysis/importance.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { toJsonLine } from "../server/json-line.ts";
+import type { StudyInfo } from "../storage/storage.ts";
+import { withoutPassword } from "../storage/storage-url.ts";
 import { readStudy, type StoredStudy } from "../study/stored-study.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { TrialRecord } from "../trial/trial-record.ts";
@@ -99,8 +101,8 @@ export function studies(program: Command, terminal: Terminal): void {
       const storage = await openExisting(o.storage);
       try {
         const list = await storage.list();
-        if (o.json) terminal.out(`${JSON.stringify(list)}\n`);
-        else if (list.length === 0) terminal.err(`there is no study in ${o.storage}\n`);
+        if (o.json) terminal.out(`${JSON.stringify(list.map(withLeft))}\n`);
+        else if (list.length === 0) terminal.err(`there is no study in ${withoutPassword(o.storage)}\n`);
         else
           terminal.out(
             tableText([
@@ -116,6 +118,14 @@ export function studies(program: Command, terminal: Terminal): void {
         await storage.close();
       }
     });
+}
+
+/** With how many trials of its budget are still to be begun: what an autoscaler goes by. */
+function withLeft(info: StudyInfo): StudyInfo & { readonly budget?: number; readonly left?: number } {
+  const { budget } = info.attributes;
+  if (typeof budget !== "number") return info;
+  const { complete, pruned, failed, running, paused } = info.counts;
+  return { ...info, budget, left: Math.max(0, budget - complete - pruned - failed - running - paused) };
 }
 
 export function exportStudy(program: Command, terminal: Terminal): void {

@@ -152,6 +152,10 @@ export class Engine {
   async refresh(): Promise<void> {
     this.#learn(await this.storage.changes(this.name, this.#cursor));
   }
+  /** Waits for others to change something, up to a time. */
+  async news(milliseconds: number, signal: AbortSignal): Promise<void> {
+    this.#learn(await this.storage.changes(this.name, this.#cursor, { wait: milliseconds, signal }));
+  }
   #learn({ trials, next }: Changes): void {
     this.#cursor = next;
     for (const t of trials) this.#take(t);

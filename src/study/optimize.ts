@@ -15,7 +15,17 @@ export interface Evaluator {
   close(): Promise<void>;
 }
 
-export type StopReason = "trials" | "seconds" | "signal" | "exhausted";
+export type StopReason = "trials" | "seconds" | "signal" | "exhausted" | "drained";
+
+/** What a member of a crew does beside: one of several processes that share a study. */
+export interface CrewOptions {
+  /** Aborted to have no more trials begun: those under way are finished. */
+  readonly drain?: AbortSignal;
+  /** Stays until the budget's trials have all ended, to take up those of a worker that is lost. */
+  readonly untilAllEnd?: boolean;
+}
+/** How long a member that has nothing to do waits for news, in milliseconds. */
+const NEWS = 1000;
 
 /** Without any budget: this many trials, or the whole of a smaller space. */
 const DEFAULT_TRIALS = 100;
@@ -37,9 +47,9 @@ function checkOptions(options: OptimizeOptions): void {
 }
 
 /** Runs trials until a budget is spent, the space exhausted, or somebody stops it. Resolves with why it ended. */
-export async function optimize(engine: Engine, single: Evaluator, options: OptimizeOptions): Promise<StopReason> {
+export async function optimize(engine: Engine, single: Evaluator, options: OptimizeOptions & CrewOptions): Promise<StopReason> {
   checkOptions(options);
-  const { seconds, parallel = 1, signal, retries = 0, perTrial = {}, repeat = 1 } = options;
+  const { seconds, parallel = 1, signal, retries = 0, perTrial = {}, repeat = 1, drain, untilAllEnd = false } = options;
   const evaluator = repeat === 1 ? single : repeated(single, engine, repeat);
   const budget = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
   const deadline = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
@@ -49,12 +59,16 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   let reason: StopReason | undefined;
   let failed: unknown;
   const end = (why: StopReason): void => {
-    if (reason !== undefined) return;
+    // A drain may take too long, and then be cut short.
+    if (reason !== undefined && !(reason === "drained" && why === "signal")) return;
     reason = why;
-    if (why !== "trials" && why !== "exhausted")
+    if (why === "signal" || why === "seconds")
       for (const handle of running.values()) handle.abort(why === "seconds" ? "the time budget is spent" : "the study was stopped");
   };
   const onAbort = (): void => end("signal");
+  const idle = new AbortController();
+  const wake = (): void => idle.abort();
+  for (const s of [signal, drain]) s?.addEventListener("abort", wake, { once: true });
   if (signal?.aborted) end("signal");
   signal?.addEventListener("abort", onAbort, { once: true });
   const timer = deadline === Infinity ? undefined : setTimeout(() => end("seconds"), deadline - performance.now());
@@ -94,6 +108,7 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   const worker = async (): Promise<void> => {
     while (reason === undefined && failed === undefined) {
       if (engine.stopped) return end("signal");
+      if (drain?.aborted) return end("drained");
       if (deadline < Infinity && performance.now() >= deadline) return end("seconds");
       const [handle] = await engine.take(1, budget);
       if (handle !== undefined) {
@@ -103,8 +118,9 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
       }
       if (engine.exhausted) return end("exhausted");
       // The budget is given out; what is under way here may still come back for a retry.
-      if (running.size === 0) return end("trials");
-      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+      else if (untilAllEnd && budget !== undefined && engine.finished < budget) await engine.news(NEWS, idle.signal);
+      else return end("trials");
     }
   };
   try {
@@ -117,6 +133,7 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);
+    for (const s of [signal, drain]) s?.removeEventListener("abort", wake);
     await evaluator.close();
   }
   if (engine.emitter.active) engine.emitter.emit({ type: "stopped", reason: reason ?? "signal" });

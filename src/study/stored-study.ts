@@ -5,6 +5,7 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { spaceFrom } from "../space/space-from.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
+import { withoutPassword } from "../storage/storage-url.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
 import type { StoredTrial } from "../trial/stored-trial.ts";
@@ -62,20 +63,21 @@ function historyOf(space: Space<ParamTree>, measures: Measures, trials: readonly
 export async function findStudy(storage: Storage, name: string | undefined): Promise<StudyInfo> {
   const studies = await storage.list();
   const names = studies.map((s) => s.name);
+  const place = withoutPassword(storage.url);
   if (name === undefined) {
     if (studies.length === 1) return studies[0]!;
     if (studies.length === 0)
-      throw new AttuneError("study-not-found", `there is no study in ${storage.url}`, {
+      throw new AttuneError("study-not-found", `there is no study in ${place}`, {
         hint: "begin one with attune tune, optimize or ask",
       });
-    throw new AttuneError("usage", `${storage.url} has ${studies.length} studies`, {
+    throw new AttuneError("usage", `${place} has ${studies.length} studies`, {
       hint: `name one with --study: ${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`,
     });
   }
   const found = studies.find((s) => s.name === name);
   if (found) return found;
   const near = nearest(name, names);
-  throw new AttuneError("study-not-found", `there is no study ${JSON.stringify(name)} in ${storage.url}`, {
+  throw new AttuneError("study-not-found", `there is no study ${JSON.stringify(name)} in ${place}`, {
     hint: near ? `did you mean ${near}?` : `studies there: ${names.slice(0, 8).join(", ") || "none"}`,
   });
 }

@@ -4,6 +4,7 @@ import type { Row, Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
 import { migrations, SCHEMA_VERSION, tables } from "../sql/schema.ts";
 import { SqlStorage } from "../sql/storage.ts";
 import type { Storage } from "../storage.ts";
+import { withoutPassword } from "../storage-url.ts";
 import { dialect, placeholders, SCHEMA_NAME } from "./dialect.ts";
 import { isPassing, postgresError } from "./errors.ts";
 
@@ -21,6 +22,10 @@ const BEGIN = "BEGIN; SELECT extract(epoch FROM clock_timestamp())::double preci
  * @throws AttuneError `driver-missing`, `storage-unreachable`, `storage-newer`
  */
 export async function postgres(url: string): Promise<Storage> {
+  if (!URL.canParse(url))
+    throw new AttuneError("usage", "the storage's URL can't be read", {
+      hint: "postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password percent-encoded",
+    });
   const pg = await loadDriver();
   const place = withoutPassword(url);
   const config = {
@@ -50,19 +55,6 @@ async function loadDriver(): Promise<typeof import("pg")> {
     return (await import("pg")).default as unknown as typeof import("pg");
   } catch (cause) {
     throw new AttuneError("driver-missing", "the PostgreSQL driver is not installed", { hint: "npm install pg", cause });
-  }
-}
-
-/** @throws AttuneError `usage` */
-function withoutPassword(url: string): string {
-  try {
-    const parsed = new URL(url);
-    if (parsed.password !== "") parsed.password = "***";
-    return parsed.toString();
-  } catch {
-    throw new AttuneError("usage", "the storage's URL can't be read", {
-      hint: "postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password percent-encoded",
-    });
   }
 }
 
