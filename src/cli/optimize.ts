@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { AttuneError } from "../errors/attune-error.ts";
 import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed } from "../sampler/named.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";

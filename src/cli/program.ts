@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { ask } from "./ask.ts";
+import { deleteStudy, importStudies } from "./backup.ts";
 import { doctor } from "./doctor.ts";
 import { optimize } from "./optimize.ts";
 import { predict } from "./predict.ts";
@@ -24,6 +25,8 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   studies,
   importance,
   exportStudy,
+  importStudies,
+  deleteStudy,
   serve,
   doctor,
 ];

@@ -9,6 +9,7 @@ import { withoutPassword } from "../storage/storage-url.ts";
 import { readStudy, type StoredStudy } from "../study/stored-study.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { TrialRecord } from "../trial/trial-record.ts";
+import { backupText } from "./backup.ts";
 import { asText } from "./command/template.ts";
 import { jsonOption, openExisting, studyOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -131,15 +132,19 @@ function withLeft(info: StudyInfo): StudyInfo & { readonly budget?: number; read
 export function exportStudy(program: Command, terminal: Terminal): void {
   const command = program
     .command("export")
-    .description("all trials as CSV (a column a parameter) or JSON")
-    .option("--format <name>", "csv or json", "csv")
+    .description("all trials as CSV (a column a parameter) or JSON, or whole studies as a backup")
+    .option("--format <name>", "csv, json, or jsonl: a lossless backup that attune import brings back", "csv")
     .option("--out <file>", "write to a file");
   studyOptions(command);
-  command.addHelpText("after", "\nExample:\n  $ attune export --study oven > oven.csv").action((o) =>
-    reading(o, (study) => {
-      if (o.format !== "csv" && o.format !== "json")
-        throw new AttuneError("usage", `--format must be csv or json, got ${JSON.stringify(o.format)}`);
-      const text = o.format === "json" ? toJsonLine({ ...study.info, trials: study.trials }) : csv(study);
+  command
+    .addHelpText("after", "\nExamples:\n  $ attune export --study oven > oven.csv\n  $ attune export --format jsonl --out backup.jsonl")
+    .action(async (o) => {
+      if (!["csv", "json", "jsonl"].includes(o.format))
+        throw new AttuneError("usage", `--format must be csv, json or jsonl, got ${JSON.stringify(o.format)}`);
+      const text =
+        o.format === "jsonl"
+          ? await backupText(o.storage, o.study)
+          : await reading(o, (study) => (o.format === "json" ? toJsonLine({ ...study.info, trials: study.trials }) : csv(study)));
       if (o.out === undefined) terminal.out(`${text}\n`);
       else
         try {
@@ -147,8 +152,7 @@ export function exportStudy(program: Command, terminal: Terminal): void {
         } catch (cause) {
           throw new AttuneError("usage", `${o.out} can't be written: ${(cause as Error).message}`, { cause });
         }
-    }),
-  );
+    });
 }
 
 function csv(study: StoredStudy): string {

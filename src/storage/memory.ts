@@ -5,6 +5,7 @@ import { claimedTrial, isFinished, type StoredTrial } from "../trial/stored-tria
 import type { Ticket } from "../trial/trial.ts";
 import { TrialLog } from "../trial/trial-log.ts";
 import type { Json, State } from "../trial/trial-record.ts";
+import { requireNew, unowned } from "./restored.ts";
 import { requireSameStudy } from "./same-study.ts";
 import { type Lease, MAX_ATTEMPTS, type Storage, type StudyInfo, type StudySpec, type Told } from "./storage.ts";
 
@@ -17,7 +18,7 @@ interface Owner {
 }
 class MemoryStudy {
   readonly spec: StudySpec;
-  readonly createdAt = new Date();
+  readonly createdAt: Date;
   attributes = NOTHING;
   readonly trials: TrialLog;
   /** By number; only trials under way have one. */
@@ -36,8 +37,9 @@ class MemoryStudy {
   tellings = 0;
   tokens = 0;
   waiters: (() => void)[] = [];
-  constructor(spec: StudySpec) {
+  constructor(spec: StudySpec, createdAt = new Date()) {
     this.spec = spec;
+    this.createdAt = createdAt;
     this.trials = new TrialLog(typeof spec.objectives === "string" ? 1 : Object.keys(spec.objectives).length);
   }
   set(trial: StoredTrial): void {
@@ -62,7 +64,10 @@ export function memory(): Storage {
   };
   const info = (s: MemoryStudy): StudyInfo => {
     const counts: Record<State, number> = { waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
-    for (let number = 0; number < s.trials.length; number++) counts[s.trials.state(number)!]++;
+    for (let number = 0; number < s.trials.length; number++) {
+      const state = s.trials.state(number);
+      if (state !== undefined) counts[state]++;
+    }
     return { ...s.spec, createdAt: s.createdAt, counts, attributes: s.attributes };
   };
   /** The trial if the ticket owns it, otherwise what to answer. */
@@ -92,9 +97,28 @@ export function memory(): Storage {
     async list() {
       return [...studies.values()].map(info);
     },
-    async remove(study) {
-      get(study);
-      studies.delete(study);
+    async remove(study, numbers) {
+      const s = get(study);
+      if (numbers === undefined) {
+        studies.delete(study);
+        return;
+      }
+      for (const number of numbers) {
+        s.trials.remove(number);
+        s.owners.delete(number);
+      }
+      s.waiting = s.waiting.filter((number) => !numbers.includes(number));
+    },
+    async restore({ createdAt, attributes, ...spec }, trials) {
+      requireNew(studies.has(spec.name), spec.name, "memory");
+      const s = new MemoryStudy(spec, createdAt);
+      s.attributes = attributes;
+      for (const trial of trials.map(unowned)) {
+        s.set(trial);
+        if (trial.state === "waiting") s.waiting.push(trial.number);
+      }
+      s.waiting.sort((a, b) => a - b);
+      studies.set(spec.name, s);
     },
     async changes(study, after, options = {}) {
       const s = get(study);
@@ -114,9 +138,12 @@ export function memory(): Storage {
       const first = s.log.at(from);
       let alone = true;
       for (let i = from + 1; alone && i < next; i++) alone = s.log.at(i) === first;
-      if (alone) return { trials: [s.trials.get(first)!], next: String(next) };
+      if (alone) {
+        const trial = s.trials.get(first);
+        return { trials: trial === undefined ? NONE : [trial], next: String(next) };
+      }
       const numbers = new Set(Array.from({ length: next - from }, (_, i) => s.log.at(from + i)));
-      const changed = [...numbers].map((number) => s.trials.get(number)!);
+      const changed = [...numbers].map((number) => s.trials.get(number)).filter((t) => t !== undefined);
       const when = (t: StoredTrial): number => s.told.at(t.number) || Infinity;
       return { trials: changed.sort((a, b) => (when(a) === when(b) ? a.number - b.number : when(a) - when(b))), next: String(next) };
     },

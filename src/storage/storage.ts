@@ -20,6 +20,9 @@ export interface StudyInfo extends StudySpec {
   readonly attributes: { readonly [key: string]: Json };
 }
 
+/** A study as it is carried elsewhere. */
+export type StudyCopy = Omit<StudyInfo, "counts">;
+
 /** Opaque place in a study's stream of changes; starts at `null`. */
 export type Cursor = string | null;
 export interface Changes {
@@ -92,7 +95,13 @@ export interface Storage {
   /** Creates the study or opens the equal one. @throws AttuneError `space-changed` */
   open(spec: StudySpec): Promise<StudyInfo>;
   list(): Promise<readonly StudyInfo[]>;
-  remove(study: string): Promise<void>;
+  /** Removes a study, or only some of its trials: their numbers are not given again. */
+  remove(study: string, numbers?: readonly number[]): Promise<void>;
+  /**
+   * Makes a study with these trials, finished ones in the order of their tell: how a backup comes back, or a study moves. Trials under way become waiting ones.
+   * @throws AttuneError `study-exists`
+   */
+  restore(study: StudyCopy, trials: readonly StoredTrial[]): Promise<void>;
   /** What changed after the cursor, in order; waits up to `wait` milliseconds for something to. */
   changes(study: string, after: Cursor, options?: { wait?: number; signal?: AbortSignal }): Promise<Changes>;
   /** Takes up to `count` trials: enqueued and lost ones first, then new numbers while fewer than `budget` have been given out. */

@@ -117,6 +117,14 @@ export class TrialLog {
     }
   }
 
+  /** As if it had never been set; its number stays used. */
+  remove(number: number): void {
+    this.#open.delete(number);
+    const codes = this.#codes[Math.floor(number / ROWS)];
+    if (codes !== undefined) codes[(number % ROWS) * 4] = 0;
+    if (this.#latest?.number === number) this.#latest = undefined;
+  }
+
   /** Writes the parameters when they are the packed ones and all numbers. */
   #pack(params: StoredTrial["params"], row: Float64Array, at: number): boolean {
     const names = this.#names!;

@@ -60,6 +60,43 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void 
     });
   });
 
+  describe("copies", () => {
+    it("have all that the study had; what was under way waits", async () => {
+      const [a, b, c, d] = await begin(5);
+      await storage.report(c!, [{ step: 2, values: [Number.NaN], seconds: 0.5 }]);
+      await storage.annotate("s", 2, { why: [1] });
+      await storage.finish([
+        { ticket: c!, outcome: { state: "complete", values: [Infinity], limits: [-1], error: [0.5], cost: 2, seconds: 3 } },
+        { ticket: a!, outcome: { state: "failed", reason: "timeout", message: "too long", retry: false, seconds: 1 } },
+        { ticket: b!, outcome: { state: "pruned", step: 7, seconds: 2 } },
+        { ticket: d!, outcome: { state: "waiting" } },
+      ]);
+      const { counts: _, ...info } = (await storage.list())[0]!;
+      const before = (await storage.changes("s", null)).trials;
+      await storage.restore({ ...info, name: "copy", attributes: { kept: true } }, before);
+      const after = (await storage.changes("copy", null)).trials;
+      expect(after.map((t) => t.number)).toEqual([2, 0, 1, 3, 4]);
+      expect(after.slice(0, 4)).toEqual(before.slice(0, 4));
+      expect(after[4]).toMatchObject({ state: "waiting", params: { x: 0.04 }, attempt: 0 });
+      const copy = (await storage.list()).find((s) => s.name === "copy");
+      expect(copy).toMatchObject({ attributes: { kept: true }, createdAt: info.createdAt, seed: 1 });
+      await expect(storage.restore({ ...info, name: "copy" }, [])).rejects.toMatchObject({ code: "study-exists" });
+      const leases = await storage.claim("copy", { count: 3, worker: "host-of-nobody:1::a", milliseconds: 60_000 });
+      expect(leases.map((l) => [l.ticket.number, l.attempt])).toEqual([
+        [3, 1],
+        [4, 1],
+        [5, 1],
+      ]);
+    });
+    it("can leave out single trials, whose numbers are not given again", async () => {
+      const [a, b] = await begin(3);
+      await storage.finish([a!, b!].map((ticket) => ({ ticket, outcome: done(1) })));
+      await storage.remove("s", [1, 2]);
+      expect((await trials()).map((t) => t.number)).toEqual([0]);
+      expect((await claim(1))[0]!.ticket.number).toBe(3);
+    });
+  });
+
   describe("claims", () => {
     it("number trials from 0 without gaps, and no further than the budget", async () => {
       expect((await claim(3, 5)).map((l) => l.ticket.number)).toEqual([0, 1, 2]);

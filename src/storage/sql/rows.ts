@@ -1,6 +1,6 @@
 import type { Report, StoredTrial } from "../../trial/stored-trial.ts";
-import { numbersFromJson } from "../numbers-json.ts";
-import type { Row } from "./driver.ts";
+import { numbersFromJson, numbersToJson } from "../numbers-json.ts";
+import type { Row, SqlValue } from "./driver.ts";
 
 /** A row of `trials` as the rest of Attune knows it. */
 export function trialOf(row: Row, reports: readonly Report[]): StoredTrial {
@@ -28,4 +28,28 @@ export function trialOf(row: Row, reports: readonly Report[]): StoredTrial {
 
 export function reportOf(row: Row): Report {
   return { step: row["step"], values: numbersFromJson(row["values"]), seconds: row["seconds"] };
+}
+
+/** A trial that nobody owns as the columns of its row, but for those that its study gives. */
+export function rowOf(t: StoredTrial): { readonly [column: string]: SqlValue } {
+  const complete = t.state === "complete";
+  return {
+    number: t.number,
+    state: t.state,
+    params: t.params === null ? null : JSON.stringify(t.params),
+    origin: JSON.stringify(t.origin),
+    note: t.note === undefined ? null : JSON.stringify(t.note),
+    attributes: JSON.stringify(t.attributes),
+    worker: t.worker,
+    attempt: t.attempt,
+    started: t.startedAt,
+    seconds: t.seconds,
+    values: complete ? numbersToJson(t.values) : null,
+    limits: complete ? numbersToJson(t.limits) : null,
+    error: t.error === undefined ? null : numbersToJson(t.error),
+    cost: t.cost ?? null,
+    step: t.step,
+    reason: t.reason ?? null,
+    message: t.message ?? null,
+  };
 }

@@ -1,8 +1,9 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { isFinished, type Report } from "../../trial/stored-trial.ts";
+import { isFinished, type Report, type StoredTrial } from "../../trial/stored-trial.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import type { Json, State } from "../../trial/trial-record.ts";
 import { numbersToJson } from "../numbers-json.ts";
+import { requireNew, unowned } from "../restored.ts";
 import { requireSameStudy } from "../same-study.ts";
 import {
   type Changes,
@@ -14,13 +15,14 @@ import {
   type Outcome,
   type StartRequest,
   type Storage,
+  type StudyCopy,
   type StudyInfo,
   type StudySpec,
   type Told,
 } from "../storage.ts";
 import type { Row, Sql, SqlDriver, SqlValue } from "./driver.ts";
 import { Leases } from "./leases.ts";
-import { reportOf, trialOf } from "./rows.ts";
+import { reportOf, rowOf, trialOf } from "./rows.ts";
 
 /** The condition of the index `trials_open`, word for word. */
 const OPEN = "state IN ('waiting', 'running')";
@@ -118,9 +120,51 @@ export class SqlStorage implements Storage {
       return infos;
     });
   }
-  async remove(study: string): Promise<void> {
+  async remove(study: string, numbers?: readonly number[]): Promise<void> {
+    if (numbers !== undefined) {
+      await this.#change(study, 1, async (sql, { id }) => {
+        for (const number of numbers) await sql.all("DELETE FROM trials WHERE study = ? AND number = ?", id, number);
+      });
+      return;
+    }
     await this.#change(study, 0, async (sql, { id }) => void (await sql.all("DELETE FROM studies WHERE id = ?", id)));
     this.#ids.delete(study);
+  }
+
+  async restore({ createdAt, attributes, ...spec }: StudyCopy, trials: readonly StoredTrial[]): Promise<void> {
+    await this.#driver.write(async (sql) => {
+      requireNew((await sql.all("SELECT id FROM studies WHERE name = ?", spec.name)).length > 0, spec.name, this.#driver.place);
+      const [study] = await sql.all(
+        "INSERT INTO studies (name, spec, created, attributes, version, trials) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
+        spec.name,
+        JSON.stringify(spec),
+        createdAt.getTime(),
+        JSON.stringify(attributes),
+        trials.length,
+        trials.reduce((most, t) => Math.max(most, t.number + 1), 0),
+      );
+      const id: number = study!["id"];
+      for (const [i, trial] of trials.map(unowned).entries()) {
+        const row = rowOf(trial);
+        const columns = Object.keys(row);
+        await sql.all(
+          `INSERT INTO trials (study, changed, told, ${columns.map((c) => `"${c}"`).join(", ")}) VALUES (?, ?, ?${", ?".repeat(columns.length)})`,
+          id,
+          i + 1,
+          isFinished(trial.state) ? i + 1 : null,
+          ...Object.values(row),
+        );
+        for (const r of trial.reports)
+          await sql.all(
+            'INSERT INTO reports (study, number, step, "values", seconds) VALUES (?, ?, ?, ?, ?)',
+            id,
+            trial.number,
+            r.step,
+            numbersToJson(r.values),
+            r.seconds,
+          );
+      }
+    });
   }
 
   async changes(study: string, after: Cursor, options: { wait?: number; signal?: AbortSignal } = {}): Promise<Changes> {
