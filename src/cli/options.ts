@@ -77,7 +77,7 @@ export function jsonOption(command: Command): Command {
 
 /** For commands that only read, or go on with what is there: a file that does not exist is a mistake, not a new database. @throws AttuneError `storage-unreachable` */
 export async function openExisting(url: string): Promise<Storage> {
-  const path = url.startsWith("sqlite:") ? url.slice("sqlite:".length) : undefined;
+  const path = /^(?:sqlite:|optuna\+journal:|optuna\+sqlite:(?:\/\/\/)?)([^?]*)/.exec(url)?.[1];
   if (path !== undefined && path !== "" && !existsSync(path))
     throw new AttuneError("storage-unreachable", `there is no file ${path}`, { hint: "name the database with --storage sqlite:PATH" });
   return openStorage(url as StorageUrl);

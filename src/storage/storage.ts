@@ -91,7 +91,12 @@ export interface Inserted {
  */
 export interface Storage {
   readonly url: string;
-  readonly supports: { readonly processes: boolean; readonly machines: boolean; readonly durable: boolean };
+  readonly supports: {
+    readonly processes: boolean;
+    readonly machines: boolean;
+    readonly durable: boolean /** Trials may come from other programs, and so not fit the space. */;
+    readonly foreign?: boolean;
+  };
   /** Creates the study or opens the equal one. @throws AttuneError `space-changed` */
   open(spec: StudySpec): Promise<StudyInfo>;
   list(): Promise<readonly StudyInfo[]>;

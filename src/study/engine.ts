@@ -167,7 +167,8 @@ export class Engine {
     this.#stored.set(t);
     this.#version++;
     if (before !== undefined && isFinished(before)) return; // a note was added
-    this.#builder.apply(t);
+    // What another program found outside of this space counts, but says nothing to the search.
+    if (!this.storage.supports.foreign || t.params === null || this.space.check(t.params).length === 0) this.#builder.apply(t);
     if (t.state === "running" && t.startedAt > 0 && !begun && this.emitter.active)
       this.emitter.emit({ type: "started", trial: recordOf(t, this.measures) });
     if (!isFinished(t.state)) return;

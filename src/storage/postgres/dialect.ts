@@ -10,15 +10,3 @@ export const dialect: Dialect = {
 
 /** All tables lie in a schema of their own, so that other programs in the same database (Optuna, for one) are never touched. */
 export const SCHEMA_NAME = "attune";
-
-const numbered = new Map<string, string>();
-/** PostgreSQL's `$1`, `$2` for `?`. */
-export function placeholders(text: string): string {
-  let out = numbered.get(text);
-  if (out === undefined) {
-    let n = 0;
-    out = text.replace(/\?/g, () => `$${++n}`);
-    numbered.set(text, out);
-  }
-  return out;
-}

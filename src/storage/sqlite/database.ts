@@ -68,15 +68,9 @@ function foreign(path: string): boolean {
 /** What a result outlives once it is acknowledged: the end of any process, or also that of the machine's power. */
 export type Durability = "process" | "power";
 
-/**
- * Opens the file, makes the schema or brings it up to date, and sets what our promises rest on, reading it back: WAL, so that readers never wait; a busy timeout
- * of 15 s; `synchronous = NORMAL`, under which a killed process loses nothing (a power cut may lose the last moments, never consistency), or with durability
- * "power" `FULL`, under which each commit is synced.
- * @throws AttuneError `storage-unreachable`, `storage-corrupt`, `storage-newer`, `driver-missing`
- */
-export async function openDatabase(path: string, durability: Durability = "process"): Promise<Database> {
+/** Opens a file that is a SQLite database, or none yet. @throws as `openDatabase` */
+export async function openFile(path: string): Promise<Database> {
   if (path === "") throw new AttuneError("usage", "sqlite: names no file", { hint: "sqlite:./attune.db" });
-  let database: Database | undefined;
   try {
     if (existsSync(path) && statSync(path).isDirectory())
       throw new AttuneError("storage-unreachable", `${path} is a folder`, { hint: "name a file in it" });
@@ -85,19 +79,45 @@ export async function openDatabase(path: string, durability: Durability = "proce
       throw new AttuneError(
         "storage-unreachable",
         `${path} lies on a network file system (${network}), on which SQLite's locks don't hold`,
-        {
-          hint: "use a local disk, or for several machines --storage postgres://…",
-        },
+        { hint: "use a local disk, or for several machines --storage postgres://…" },
       );
     if (foreign(path)) throw new Error("file is not a database");
-    database = new (await driver())(path);
-    const pragma = (name: string): unknown => Object.values(database!.prepare(`PRAGMA ${name}`).get())[0];
+    const database = new (await driver())(path);
     database.exec("PRAGMA busy_timeout = 15000");
-    const version = pragma("user_version") as number;
+    return database;
+  } catch (error) {
+    throw sqliteError(error, path);
+  }
+}
+
+export const pragma = (database: Database, name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get())[0];
+
+/**
+ * Sets what our promises rest on, and reads it back: a busy timeout; `synchronous = NORMAL`, under which with a write-ahead log a killed process loses nothing (a
+ * power cut may lose the last moments, never consistency), or with durability "power" `FULL`, under which each commit is synced.
+ */
+export function setDurability(database: Database, durability: Durability, path: string): void {
+  const level = durability === "power" ? 2 : 1;
+  // On macOS a plain sync leaves the disk's own cache.
+  database.exec(
+    `PRAGMA synchronous = ${level}; PRAGMA fullfsync = ${level - 1}; PRAGMA checkpoint_fullfsync = 1; PRAGMA foreign_keys = ON`,
+  );
+  if (pragma(database, "synchronous") !== level || pragma(database, "foreign_keys") !== 1 || pragma(database, "busy_timeout") !== 15_000)
+    throw new AttuneError("storage-unreachable", `${path}: this SQLite driver does not keep the settings it is given`);
+}
+
+/**
+ * Opens Attune's own database in WAL mode, so that readers never wait, and makes the schema or brings it up to date.
+ * @throws AttuneError `storage-unreachable`, `storage-corrupt`, `storage-newer`, `driver-missing`
+ */
+export async function openDatabase(path: string, durability: Durability = "process"): Promise<Database> {
+  const database = await openFile(path);
+  try {
+    const version = pragma(database, "user_version") as number;
     const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get().n as number;
-    if (tables > 0 && pragma("application_id") !== APPLICATION_ID)
+    if (tables > 0 && pragma(database, "application_id") !== APPLICATION_ID)
       throw new AttuneError("storage-corrupt", `${path} is a database of another program`, {
-        hint: optunaHint(database, path) ?? "name another file; nothing was written",
+        hint: isOptunas(database) ? `it is Optuna's: use optuna+sqlite:${path}` : "name another file; nothing was written",
       });
     if (version > SCHEMA_VERSION)
       throw new AttuneError(
@@ -105,32 +125,25 @@ export async function openDatabase(path: string, durability: Durability = "proce
         `${path} was written by a newer Attune (format ${version}, this one knows ${SCHEMA_VERSION})`,
         { hint: "update Attune; nothing was written" },
       );
-    if (pragma("journal_mode = WAL") !== "wal")
+    if (pragma(database, "journal_mode = WAL") !== "wal")
       throw new AttuneError("storage-unreachable", `${path}: its file system can't do write-ahead logging`, { hint: "use a local disk" });
-    const level = durability === "power" ? 2 : 1;
-    // On macOS a plain sync leaves the disk's own cache.
-    database.exec(
-      `PRAGMA synchronous = ${level}; PRAGMA fullfsync = ${level - 1}; PRAGMA checkpoint_fullfsync = 1; PRAGMA foreign_keys = ON`,
-    );
-    if (pragma("synchronous") !== level || pragma("foreign_keys") !== 1 || pragma("busy_timeout") !== 15_000)
-      throw new AttuneError("storage-unreachable", `${path}: this SQLite driver does not keep the settings it is given`);
+    setDurability(database, durability, path);
     if (version < SCHEMA_VERSION) {
       // In one transaction, and looked up again within it: another process may have been first.
       database.exec("BEGIN IMMEDIATE");
-      const now = pragma("user_version") as number;
+      const now = pragma(database, "user_version") as number;
       if (now < SCHEMA_VERSION) for (const statement of statementsFrom(now)) database.exec(statement);
       database.exec("COMMIT");
     }
     return database;
   } catch (error) {
-    database?.close();
+    database.close();
     throw sqliteError(error, path);
   }
 }
 
-function optunaHint(database: Database, path: string): string | undefined {
-  const optuna = database
-    .prepare("SELECT count(*) AS n FROM sqlite_schema WHERE name IN ('trials', 'trial_params', 'alembic_version')")
-    .get().n;
-  return optuna === 3 ? `it is Optuna's: use optuna+sqlite:${path}` : undefined;
+/** Whether another program's database is one of Optuna's. */
+export function isOptunas(database: Database): boolean {
+  const tables = "'trials', 'trial_params', 'study_directions'";
+  return database.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name IN (${tables})`).get().n === 3;
 }

@@ -1,11 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
 import { SqlStorage } from "../sql/storage.ts";
 import type { Storage } from "../storage.ts";
-import { type Database, type Durability, openDatabase, type Statement, sqliteError } from "./database.ts";
-
-/** How often a waiting reader looks for changes, in milliseconds. */
-const POLL = 50;
+import { type Durability, openDatabase } from "./database.ts";
+import { SqliteDriver } from "./driver.ts";
 
 /**
  * Studies in one file, shared by any number of processes on this machine.
@@ -23,90 +20,4 @@ export async function sqlite(location: string): Promise<Storage> {
     durability = value;
   }
   return new SqlStorage(new SqliteDriver(path, `sqlite:${location}`, await openDatabase(path, durability)));
-}
-
-class SqliteDriver implements SqlDriver {
-  readonly place: string;
-  readonly url: string;
-  readonly supports = { processes: true, machines: false, durable: true };
-  readonly forUpdate = "";
-  /** SQLite takes the primary key, and so looks through all trials of the study. */
-  readonly openIndex = " INDEXED BY trials_open";
-  readonly trustedClock = false;
-  readonly #database: Database;
-  readonly #statements = new Map<string, Statement>();
-  readonly #sql: Sql = { all: (text, ...values: SqlValue[]) => this.#statement(text).all(...values) };
-  /** Transactions of this process come one after another, since they share the connection. */
-  #last: Promise<unknown> = Promise.resolve();
-
-  constructor(path: string, url: string, database: Database) {
-    this.place = path;
-    this.url = url;
-    this.#database = database;
-  }
-
-  #statement(text: string): Statement {
-    let statement = this.#statements.get(text);
-    if (statement === undefined) this.#statements.set(text, (statement = this.#database.prepare(text)));
-    return statement;
-  }
-  #next<T>(body: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(body);
-    this.#last = run.catch(() => {});
-    return run;
-  }
-
-  /** Without a transaction: what `SqlStorage` reads with a later statement may be newer than with the first, and is then read again. */
-  read<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#next(async () => {
-      try {
-        return await body(this.#sql);
-      } catch (error) {
-        throw sqliteError(error, this.place);
-      }
-    });
-  }
-  /** Taken as a writer from the start, so that it never fails half way for want of the lock. */
-  write<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#next(() => this.#transaction(body));
-  }
-  async #transaction<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
-    try {
-      this.#statement("BEGIN IMMEDIATE").run();
-      try {
-        const result = await body(this.#sql);
-        this.#statement("COMMIT").run();
-        return result;
-      } catch (error) {
-        try {
-          this.#statement("ROLLBACK").run();
-        } catch {
-          // SQLite has rolled back by itself, as it does when the disk is full.
-        }
-        throw error;
-      }
-    } catch (error) {
-      throw sqliteError(error, this.place);
-    }
-  }
-  now(): number {
-    return Date.now();
-  }
-  wait(_study: number, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.min(POLL, milliseconds));
-      signal?.addEventListener("abort", done, { once: true });
-    });
-  }
-  close(): Promise<void> {
-    return this.#next(async () => {
-      this.#statements.clear();
-      this.#database.close();
-    });
-  }
 }

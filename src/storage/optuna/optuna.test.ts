@@ -1,0 +1,121 @@
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { storageContract } from "../../../test/contract/storage-contract.ts";
+import { noPostgres, type PostgresServer, postgresServer } from "../../../test/postgres-server.ts";
+import { openStorage } from "../open-storage.ts";
+import type { Storage } from "../storage.ts";
+import type { StorageUrl } from "../storage-url.ts";
+import { optunaJournal } from "./journal/journal.ts";
+import { optunaPostgres, optunaSqlite } from "./rdb/open.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "attune-optuna-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+const fresh = (ending: string): string => join(folder, `${files++}.${ending}`);
+const fixture = (name: string): string => fileURLToPath(new URL(`../../../test/fixtures/optuna/${name}`, import.meta.url));
+const missing = { reportSeconds: false, tellOrder: false, gaps: false } as const;
+
+describe("Optuna's journal", () => {
+  let path = "";
+  storageContract(
+    () => optunaJournal(path),
+    () => {
+      path = fresh("log");
+    },
+    { ...missing, lateNotes: false },
+  );
+});
+
+describe("Optuna's SQLite database", () => {
+  let path = "";
+  storageContract(
+    () => optunaSqlite(path),
+    () => {
+      path = fresh("db");
+    },
+    missing,
+  );
+});
+
+describe.skipIf(noPostgres !== undefined)("Optuna's tables in PostgreSQL", () => {
+  let server: PostgresServer;
+  let url = "";
+  beforeAll(async () => {
+    server = await postgresServer();
+  }, 60_000);
+  afterAll(() => server?.remove(), 60_000);
+  storageContract(
+    () => optunaPostgres(url),
+    async () => {
+      url = `optuna+${await server.database()}`;
+    },
+    missing,
+  );
+});
+
+/** What Optuna itself read from the same file, in Attune's words. */
+function expected(name: string): { readonly [study: string]: any } {
+  return JSON.parse(readFileSync(fixture(name), "utf8"));
+}
+const states: { readonly [name: string]: string } = {
+  RUNNING: "running",
+  COMPLETE: "complete",
+  PRUNED: "pruned",
+  FAIL: "failed",
+  WAITING: "waiting",
+};
+
+describe.each([
+  ["a database", "optuna+sqlite:", "sample.db", "sample.db.expected.json"],
+  ["a journal", "optuna+journal:", "sample.journal.log", "sample.journal.expected.json"],
+])("What Optuna 5 wrote to %s", (_, scheme, file, wanted) => {
+  let storage: Storage;
+  beforeAll(async () => {
+    const path = fresh("sample");
+    copyFileSync(fixture(file), path);
+    storage = await openStorage(`${scheme}${path}` as StorageUrl);
+  });
+  afterAll(() => storage.close());
+  it("has its studies, with directions, names and notes", async () => {
+    const studies = await storage.list();
+    expect(studies.map((s) => [s.name, s.objectives])).toEqual([
+      ["single", "minimize"],
+      ["multi", { value0: "minimize", value1: "maximize" }],
+    ]);
+    expect(studies[0]!.attributes).toEqual({ owner: { team: "a", ids: [1, 2] } });
+    expect(studies[0]!.limits).toEqual({ memory: { atMost: 0 } });
+    expect(studies[0]!.space?.params).toMatchObject({
+      lr: { type: "float", low: 1e-5, high: 1, log: true },
+      units: { type: "int", low: 4, high: 256, log: true },
+      k: { type: "int", low: 0, high: 30, step: 5 },
+      optimizer: { type: "categorical", choices: ["adam", "sgd", null, 3, 2.5, true] },
+    });
+    expect(studies[1]!.space).toEqual({
+      version: 1,
+      params: { x: { type: "float", low: 0, high: 1 }, y: { type: "int", low: 0, high: 5 } },
+    });
+  });
+  it("has its trials: states, values, parameters, curves, limits", async () => {
+    for (const [name, study] of Object.entries(expected(wanted))) {
+      const { trials } = await storage.changes(name, null);
+      const byNumber = trials.toSorted((a, b) => a.number - b.number);
+      expect(byNumber.map((t) => t.state)).toEqual(study.trials.map((t: any) => states[t.state]));
+      for (const [i, t] of study.trials.entries()) {
+        const ours = byNumber[i]!;
+        if (t.state === "COMPLETE") expect(ours.values).toEqual(t.values.map((v: any) => Number(v === "inf" ? Infinity : v)));
+        if (t.state === "COMPLETE" || t.state === "PRUNED") expect(ours.params).toEqual(t.params);
+        expect(ours.attributes).toEqual(t.user_attrs);
+        const curve = Object.entries(t.intermediate).map(([step, v]) => [
+          Number(step),
+          v === "nan" ? Number.NaN : v === "inf" ? Infinity : v,
+        ]);
+        expect(ours.reports.map((r) => [r.step, r.values[0]])).toEqual(curve);
+        if (t.state === "COMPLETE" && name === "single") expect(ours.limits).toEqual([t.constraints.memory]);
+        if (t.state === "WAITING") expect([ours.origin, ours.params]).toEqual(["enqueued", { lr: 0.5 }]);
+      }
+    }
+  });
+});
