@@ -54,6 +54,9 @@ export function isGone(worker: string): boolean {
   return birth !== "" && now !== undefined && now !== birth;
 }
 
+/** Stands for whoever runs a trial of another program. */
+export const FOREIGN_WORKER = "optuna";
+
 /** Whether trials of this worker are bound to no process: only the end of the lease takes them away. */
 export function isDetached(worker: string): boolean {
   return worker.startsWith("ticket:");

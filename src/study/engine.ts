@@ -7,7 +7,7 @@ import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
 import type { Changes, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
-import { workerId } from "../storage/worker-id.ts";
+import { FOREIGN_WORKER, workerId } from "../storage/worker-id.ts";
 import { frontRows } from "../trial/front.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
 import { Live } from "../trial/live.ts";
@@ -149,6 +149,10 @@ export class Engine {
     return frontRows(history).map((i) => this.record(history.finished.number[i]!));
   }
 
+  /** Whether something may still come of trials under way elsewhere. What another program runs is never taken from it, so it is not waited for. */
+  get awaited(): boolean {
+    return this.#stored.open().some((t) => t.state === "waiting" || !this.storage.supports.foreign || t.worker !== FOREIGN_WORKER);
+  }
   async refresh(): Promise<void> {
     this.#learn(await this.storage.changes(this.name, this.#cursor));
   }

@@ -119,7 +119,7 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
       if (engine.exhausted) return end("exhausted");
       // The budget is given out; what is under way here may still come back for a retry.
       if (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      else if (untilAllEnd && budget !== undefined && engine.finished < budget) await engine.news(NEWS, idle.signal);
+      else if (untilAllEnd && budget !== undefined && engine.finished < budget && engine.awaited) await engine.news(NEWS, idle.signal);
       else return end("trials");
     }
   };

@@ -75,6 +75,11 @@ export class TrialLog {
     return code === undefined || code === 0 ? undefined : states[code - 1];
   }
 
+  /** Those that have not ended. */
+  open(): readonly StoredTrial[] {
+    return this.#open.values();
+  }
+
   set(trial: StoredTrial): void {
     const { number } = trial;
     this.#latest = trial;

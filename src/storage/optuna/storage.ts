@@ -320,7 +320,6 @@ export class OptunaStorage implements Storage {
       if (before) return before;
       const numbers: number[] = [];
       for (const t of trials) {
-        const params = this.#params(study, t.params);
         const common = { origin: t.origin, seconds: t.seconds };
         const trial: NewTrial =
           t.state === "waiting"
@@ -331,7 +330,7 @@ export class OptunaStorage implements Storage {
             : {
                 state: COMPLETE,
                 values: t.values,
-                params,
+                params: this.#params(study, t.params),
                 start: now - t.seconds * 1000,
                 complete: now,
                 system: systemOf({ ...common, params: t.params, ...resultNotes(t, t.seconds) }, this.#reading(study), t.limits),

@@ -2,6 +2,7 @@ import type { Space } from "../../space/space.ts";
 import type { Report, StoredTrial } from "../../trial/stored-trial.ts";
 import type { FailureReason, Json, Origin, State } from "../../trial/trial-record.ts";
 import { numbersFromJson } from "../numbers-json.ts";
+import { FOREIGN_WORKER } from "../worker-id.ts";
 import { externalOf } from "./distribution.ts";
 import { type Attributes, COMPLETE, FAIL, type OptunaTrial, PRUNED, RUNNING, WAITING } from "./model.ts";
 
@@ -72,7 +73,7 @@ export function trialFrom(t: OptunaTrial, { space, limits }: Reading): StoredTri
     note: notes.note,
     attributes: t.user,
     reports: reportsOf(t, notes),
-    worker: notes.lease?.worker ?? "optuna",
+    worker: notes.lease?.worker ?? FOREIGN_WORKER,
     attempt: notes.lease?.attempt ?? (state === "waiting" ? 0 : 1),
     startedAt: notes.lease?.begun === false ? 0 : t.start,
     seconds: notes.seconds ?? (t.complete > 0 && t.start > 0 ? Math.max(0, t.complete - t.start) / 1000 : 0),

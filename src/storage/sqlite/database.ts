@@ -36,6 +36,7 @@ async function driver(): Promise<new (path: string) => Database> {
 /** SQLite's own messages, in our words. */
 export function sqliteError(error: unknown, path: string): AttuneError {
   if (error instanceof AttuneError) return error;
+  if (error instanceof TypeError || error instanceof ReferenceError) throw error; // a fault of ours, not of the file
   const message = error instanceof Error ? error.message : String(error);
   const make = (code: ConstructorParameters<typeof AttuneError>[0], text: string, hint: string, retryable = false) =>
     new AttuneError(code, `${path}: ${text}`, { hint, retryable, cause: error });
