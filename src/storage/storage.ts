@@ -66,6 +66,9 @@ export interface ClaimRequest {
   /** How long the lease lasts unless renewed. */
   readonly milliseconds: number;
   readonly budget?: number | undefined;
+  /** Names the request where its answer may be lost: `again` says that it was made before, and what it took then is given once more. */
+  readonly key?: string;
+  readonly again?: boolean;
 }
 export interface StartRequest {
   readonly ticket: Ticket;

@@ -74,6 +74,8 @@ export class Engine {
   readonly #queue: (() => void)[] = [];
   readonly #heartbeat: Heartbeat;
   #closed = false;
+  #claims = 0;
+  #unanswered: string | undefined;
   #inserts = 0;
   /** Set by `stop()`, read by the loop. */
   stopped = false;
@@ -212,41 +214,22 @@ export class Engine {
 
   async #claim(count: number, budget: number | undefined): Promise<Handle[]> {
     if (this.#closed) throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
+    // A claim that came to nothing, its answer lost or what follows failed, is made again by its name, lest what it took stays taken.
+    const again = this.#unanswered !== undefined;
+    const key = (this.#unanswered ??= `${this.#worker}#${this.#claims++}`);
     const leases = await this.storage.claim(this.name, {
       count,
       worker: this.#worker,
       milliseconds: this.#options.lease ?? LEASE,
       budget,
+      key,
+      again,
     });
-    if (leases.length === 0) return [];
-    this.#learn(await this.storage.changes(this.name, this.#cursor));
-    const starts: StartRequest[] = [];
-    const fresh: Lease[] = [];
-    for (const lease of leases) {
-      const given = lease.resume?.params;
-      if (given && this.space.check(given).length === 0)
-        starts.push({ ticket: lease.ticket, params: given, origin: lease.resume!.origin, note: lease.resume!.note });
-      else fresh.push(lease);
-      // One that failed and waits to be retried was told of when it failed.
-      if (lease.resume?.state === "running" && this.emitter.active)
-        this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: "lost", attempt: lease.attempt });
-    }
-    try {
-      if (fresh.length > 0) {
-        const chosen = this.#choose(fresh);
-        starts.push(...(chosen instanceof Promise ? await chosen : chosen));
-      }
-    } catch (error) {
-      await this.storage.finish(leases.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
-      throw error;
-    }
-    this.exhausted = starts.length < leases.length;
-    if (this.exhausted) {
-      const unused = leases.filter((l) => !starts.some((s) => s.ticket === l.ticket));
-      await this.storage.finish(unused.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
-    }
-    starts.sort((a, b) => a.ticket.number - b.ticket.number);
+    if (leases.length > 0) this.#learn(await this.storage.changes(this.name, this.#cursor));
+    const starts = await this.#prepare(leases, again);
     await this.storage.start(starts);
+    this.#unanswered = undefined;
+    if (starts.length === 0) return [];
     if (this.emitter.active) await this.refresh(); // so that "started" is heard now, not with the result
     const attempts = leases.length === 1 ? undefined : new Map(leases.map((l) => [l.ticket, l.attempt]));
     return starts.map(({ ticket, params, origin }) => {
@@ -256,6 +239,36 @@ export class Engine {
         this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
       return handle;
     });
+  }
+
+  /** What to begin with these leases, in order of number; those for which there is nothing are given back. */
+  async #prepare(leases: readonly Lease[], again: boolean): Promise<StartRequest[]> {
+    const starts: StartRequest[] = [];
+    const fresh: Lease[] = [];
+    for (const lease of leases) {
+      const given = lease.resume?.params;
+      if (given && this.space.check(given).length === 0)
+        starts.push({ ticket: lease.ticket, params: given, origin: lease.resume!.origin, note: lease.resume!.note });
+      else fresh.push(lease);
+      // One that failed and waits to be retried was told of when it failed.
+      if (lease.resume?.state === "running" && !again && this.emitter.active)
+        this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: "lost", attempt: lease.attempt });
+    }
+    const giveBack = (unused: readonly Lease[]) =>
+      this.storage.finish(unused.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
+    try {
+      if (fresh.length > 0) {
+        const chosen = this.#choose(fresh);
+        starts.push(...(chosen instanceof Promise ? await chosen : chosen));
+      }
+    } catch (error) {
+      await giveBack(leases);
+      this.#unanswered = undefined;
+      throw error;
+    }
+    if (leases.length > 0) this.exhausted = starts.length < leases.length;
+    if (starts.length < leases.length) await giveBack(leases.filter((l) => !starts.some((s) => s.ticket === l.ticket)));
+    return starts.sort((a, b) => a.ticket.number - b.ticket.number);
   }
 
   /** Parameters for leases that have none, or only some (enqueued ones: the rest is sampled). */

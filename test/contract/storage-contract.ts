@@ -122,6 +122,17 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void 
       expect((await claim(9, 5)).map((l) => l.ticket.number)).toEqual([3, 4]);
       expect(await claim(1, 5)).toEqual([]);
     });
+    it("made again after a lost answer give the same trials", async () => {
+      if (!storage.supports.processes) return; // within a process no answer is lost
+      const request = { count: 2, worker: "host-of-nobody:1::a", milliseconds: 60_000, key: "once" };
+      const first = await storage.claim("s", request);
+      await storage.start([{ ticket: first[1]!.ticket, params: { x: 0.5 }, origin: "added" }]);
+      const second = await storage.claim("s", { ...request, again: true });
+      expect(second.map((l) => l.ticket)).toEqual(first.map((l) => l.ticket));
+      expect(second[1]!.resume).toMatchObject({ params: { x: 0.5 } });
+      const third = await storage.claim("s", { ...request, key: "twice", again: true });
+      expect(third.map((l) => l.ticket.number)).toEqual([2, 3]);
+    });
     it("give tickets that differ and survive JSON", async () => {
       const [a, b] = await claim(2);
       expect(a!.ticket.token).not.toBe(b!.ticket.token);

@@ -189,18 +189,35 @@ export class OptunaStorage implements Storage {
     }
   }
 
-  async claim(name: string, { count, worker, milliseconds, budget = Infinity }: ClaimRequest): Promise<readonly Lease[]> {
+  async claim(name: string, request: ClaimRequest): Promise<readonly Lease[]> {
+    const { count, worker, milliseconds, budget = Infinity, key = crypto.randomUUID() } = request;
+    let again = request.again ?? false;
     return this.#backend.write(name, async (edit, now) => {
       const study = this.#study(name);
       const reading = this.#reading(study);
       const leases: Lease[] = [];
       const expires = now + milliseconds;
       const own = async (trial: Pick<OptunaTrial, "id" | "number">, attempt: number, resume: StoredTrial | undefined, begun: boolean) => {
-        const token = crypto.randomUUID();
+        const token = `${key}:${leases.length}`;
         this.#leases.given(token, expires);
         await setLease(edit, trial, { worker, token, expires, lease: milliseconds, attempt, begun });
         leases.push({ ticket: { study: name, number: trial.number, token }, expires: new Date(expires), attempt, resume });
       };
+      if (again)
+        for (const t of study.trials) {
+          const lease = t.state === RUNNING ? notesOf(t).lease : undefined;
+          if (!lease?.token.startsWith(`${key}:`)) continue;
+          const found = trialFrom(t, reading);
+          const resume = found.params === null ? undefined : found;
+          leases.push({
+            ticket: { study: name, number: t.number, token: lease.token },
+            expires: new Date(expires),
+            attempt: lease.attempt,
+            resume,
+          });
+        }
+      if (leases.length > 0) return leases;
+      again = true;
       let begun = study.trials.reduce((n, t) => n + (t.state === WAITING ? 0 : 1), 0);
       for (const t of study.trials) {
         if (leases.length >= count || begun >= budget) break;

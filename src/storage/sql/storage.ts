@@ -207,8 +207,8 @@ export class SqlStorage implements Storage {
   async claim(study: string, request: ClaimRequest): Promise<readonly Lease[]> {
     const { count, worker, milliseconds, budget = Number.MAX_SAFE_INTEGER } = request;
     // The same for a repeat after a lost connection, so that what the first attempt may have taken is found again.
-    const key = crypto.randomUUID();
-    let repeat = false;
+    const key = request.key ?? crypto.randomUUID();
+    let repeat = request.again ?? false;
     return this.#change(study, 0, async (sql, s) => {
       const before = s.version;
       const now = await this.#driver.now(sql);

@@ -1,0 +1,206 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { createRng, type Rng } from "../src/numeric/rng.ts";
+import { random } from "../src/sampler/random.ts";
+import { float } from "../src/space/builders.ts";
+import { space } from "../src/space/space.ts";
+import { memory } from "../src/storage/memory.ts";
+import { SqlStorage } from "../src/storage/sql/storage.ts";
+import { openFile } from "../src/storage/sqlite/database.ts";
+import { statementsFrom } from "../src/storage/sqlite/dialect.ts";
+import { SqliteDriver } from "../src/storage/sqlite/driver.ts";
+import type { Storage } from "../src/storage/storage.ts";
+import type { Engine } from "../src/study/engine.ts";
+import { openEngine } from "../src/study/study.ts";
+
+/**
+ * Workers, their storage and the clock in one process: a scheduler with a seed says whose call comes next, and which calls fail before or after they were carried
+ * out, which worker dies, stands still past its lease, or when somebody sets the wall clock. The seed of a failure repeats it.
+ */
+const SEEDS = 2000;
+const BUDGET = 8;
+const LEASE = 60_000;
+const x = space({ x: float(0, 1) });
+
+/** Time by two clocks, as processes see it: nobody sets the monotonic one. */
+const clock = { monotonic: 0, wall: 1e12 };
+function pass(milliseconds: number): void {
+  clock.monotonic += milliseconds;
+  clock.wall += milliseconds;
+}
+const real = { now: performance.now.bind(performance) };
+let running = false;
+beforeEach(() => {
+  vi.spyOn(performance, "now").mockImplementation(() => (running ? clock.monotonic : real.now()));
+  const date = Date.now;
+  vi.spyOn(Date, "now").mockImplementation(() => (running ? clock.wall : date.call(Date)));
+  vi.spyOn(globalThis, "setInterval").mockImplementation(() => 0 as any); // heartbeats are the scheduler's
+});
+afterEach(() => {
+  running = false;
+  vi.restoreAllMocks();
+});
+
+class Cut extends Error {}
+interface Waiting {
+  readonly worker: number;
+  readonly go: () => void;
+}
+
+class Simulation {
+  readonly rng: Rng;
+  readonly storage: Storage;
+  readonly waiting: Waiting[] = [];
+  readonly dead = new Set<number>();
+  /** Until when, by the monotonic clock, a worker stands still. */
+  readonly stopped = new Map<number, number>();
+  /** What workers were told is kept: value by trial number. */
+  readonly acknowledged = new Map<number, number>();
+  readonly ids = new Map<number, string>();
+  over = 0;
+  constructor(seed: number, storage: Storage) {
+    this.rng = createRng(seed);
+    this.storage = storage;
+  }
+  chance(p: number): boolean {
+    return this.rng.uniform() < p;
+  }
+  /** The storage as a worker reaches it: each call waits for its turn, and may be lost on the way there or back. */
+  link(worker: number): Storage {
+    const lossy = new Set(["claim", "start", "finish", "changes"]);
+    return new Proxy(this.storage, {
+      get: (target, name) => {
+        const member = Reflect.get(target, name);
+        if (typeof member !== "function" || name === "open") return typeof member === "function" ? member.bind(target) : member;
+        return async (...args: unknown[]) => {
+          await new Promise<void>((go) => this.waiting.push({ worker, go }));
+          if (this.dead.has(worker)) return new Promise(() => {}); // its process is gone
+          if (name === "claim") this.ids.set(worker, (args[1] as { worker: string }).worker);
+          const far = target.supports.processes && lossy.has(String(name)); // within a process nothing is lost
+          if (far && this.chance(0.03)) throw new Cut("lost on the way there");
+          const result = await member.apply(target, args);
+          if (far && this.chance(0.05)) throw new Cut("lost on the way back");
+          return result;
+        };
+      },
+    });
+  }
+  async worker(id: number): Promise<void> {
+    let engine: Engine;
+    try {
+      engine = await openEngine({ name: "s", objectives: "minimize", storage: this.link(id), sampler: random(), seed: 1, lease: LEASE }, x);
+    } catch (error) {
+      if (error instanceof Cut) return this.worker(id);
+      throw error;
+    }
+    const patiently = async <T>(what: () => Promise<T>): Promise<T> => {
+      for (;;)
+        try {
+          return await what();
+        } catch (error) {
+          if (!(error instanceof Cut)) throw error;
+        }
+    };
+    for (let idle = 0; idle < 400; ) {
+      const [trial] = await patiently(() => engine.take(1, BUDGET));
+      if (trial === undefined) {
+        await patiently(() => engine.refresh());
+        if (engine.finished >= BUDGET) break;
+        idle++;
+        continue;
+      }
+      await new Promise<void>((go) => this.waiting.push({ worker: id, go })); // the evaluation
+      const value = trial.params.x + id / 1000;
+      try {
+        await patiently(() => engine.finish(trial.ticket, { state: "complete", values: [value], limits: [] }));
+        const before = this.acknowledged.get(trial.number);
+        expect(before, `trial ${trial.number} was acknowledged twice`).toBeUndefined();
+        this.acknowledged.set(trial.number, value);
+      } catch (error) {
+        if ((error as { code?: string }).code !== "lease-lost") throw error; // another has it: its result counts
+      }
+    }
+    this.over++;
+  }
+
+  /** Until all workers that live are done. */
+  async run(workers: number): Promise<void> {
+    const all = Array.from({ length: workers }, (_, id) => this.worker(id));
+    let failed: unknown;
+    for (const w of all)
+      w.catch((error) => {
+        failed ??= error;
+      });
+    let born = workers;
+    for (let step = 0; failed === undefined && this.over < workers && step < 20_000; step++) {
+      await new Promise((resolve) => setImmediate(resolve));
+      const able = this.waiting.filter((w) => (this.stopped.get(w.worker) ?? 0) <= clock.monotonic);
+      pass(this.rng.uniform() * (able.length > 0 ? 2000 : LEASE / 4));
+      // Each that lives and does not stand still beats in time.
+      for (const [worker, id] of this.ids)
+        if (!this.dead.has(worker) && (this.stopped.get(worker) ?? 0) <= clock.monotonic) await this.storage.beat("s", id, LEASE);
+      if (able.length === 0) continue;
+      const chosen = able[this.rng.integer(able.length)]!;
+      // After a while nobody is killed or stopped any more, so that what was left behind is not found by chance.
+      const storm = step < 200;
+      if (storm && this.chance(0.02) && this.dead.size < 6) {
+        // Killed, and another begins in its place.
+        this.dead.add(chosen.worker);
+        const w = this.worker(born++);
+        w.catch((error) => {
+          failed ??= error;
+        });
+      } else if (storm && this.chance(0.02)) this.stopped.set(chosen.worker, clock.monotonic + this.rng.uniform() * 3 * LEASE);
+      else if (storm && this.chance(0.01)) clock.wall += this.chance(0.5) ? 3_600_000 : -3_600_000;
+      this.waiting.splice(this.waiting.indexOf(chosen), 1);
+      chosen.go();
+    }
+    if (failed !== undefined) throw failed;
+    expect(this.over, "workers that came to an end").toBe(workers);
+  }
+  async check(): Promise<void> {
+    const { trials } = await this.storage.changes("s", null);
+    const numbers = trials.map((t) => t.number).sort((a, b) => a - b);
+    expect(numbers).toEqual(Array.from({ length: BUDGET }, (_, i) => i)); // unique, without gaps, the budget exactly
+    for (const t of trials) {
+      if (t.state === "failed") {
+        expect([t.reason, this.acknowledged.has(t.number)]).toEqual(["lost", false]); // ten workers lost it
+        continue;
+      }
+      expect(t.state).toBe("complete");
+      // An answer that was lost for good may have been carried out; what was acknowledged is there.
+      if (this.acknowledged.has(t.number)) expect(t.values).toEqual([this.acknowledged.get(t.number)]);
+    }
+  }
+}
+
+async function simulate(seed: number, open: () => Promise<Storage>): Promise<void> {
+  Object.assign(clock, { monotonic: 0, wall: 1e12 });
+  running = true;
+  const simulation = new Simulation(seed, await open());
+  try {
+    await simulation.run(3);
+    await simulation.check();
+  } catch (error) {
+    throw new Error(`seed ${seed}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    running = false;
+  }
+}
+
+describe("A crew under a scheduler that does its worst", () => {
+  it(`keeps every promise in memory, ${SEEDS} seeds`, async () => {
+    for (let seed = 0; seed < SEEDS; seed++) await simulate(seed, async () => memory());
+  }, 120_000);
+
+  it(`keeps every promise in SQL, ${SEEDS} seeds`, async () => {
+    const database = await openFile(":memory:");
+    for (const statement of statementsFrom(0)) database.exec(statement);
+    const driver = new SqliteDriver(":memory:", "sqlite::memory:", database);
+    for (let seed = 0; seed < SEEDS; seed++)
+      await simulate(seed, async () => {
+        database.exec("DELETE FROM reports; DELETE FROM trials; DELETE FROM studies");
+        return new SqlStorage(driver);
+      });
+    database.close();
+  }, 120_000);
+});
