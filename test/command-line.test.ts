@@ -292,6 +292,7 @@ describe("help", () => {
       "tune",
       "predict",
       "optimize",
+      "worker",
       "ask",
       "tell",
       "best",
@@ -299,6 +300,8 @@ describe("help", () => {
       "studies",
       "importance",
       "export",
+      "import",
+      "delete",
       "serve",
       "doctor",
     ]);

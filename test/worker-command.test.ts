@@ -6,8 +6,11 @@ const space = '{"x":{"type":"float","low":0,"high":1}}';
 /** Prints the square of its argument after some milliseconds. */
 const slow = (ms: number): string[] => ["--", process.execPath, "-e", `setTimeout(() => console.log(process.argv[1] ** 2), ${ms})`, "{x}"];
 const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const study = async (name: string): Promise<any> =>
-  (await json(folder, "studies", "--json")).find((s: { name: string }) => s.name === name);
+/** Undefined while there is none. */
+async function study(name: string): Promise<any> {
+  const { out } = await attune(folder, "studies", "--json");
+  return out === "" ? undefined : JSON.parse(out).find((s: { name: string }) => s.name === name);
+}
 async function until(what: () => Promise<boolean>): Promise<void> {
   for (let i = 0; i < 300; i++) {
     if (await what()) return;
