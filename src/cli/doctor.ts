@@ -2,28 +2,30 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
+import type { Finding } from "../storage/checkup.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import { SCHEMA_VERSION } from "../storage/sql/schema.ts";
-import { type Database, openDatabase } from "../storage/sqlite/database.ts";
+import { checkJournal, repairJournal } from "../storage/optuna/journal/checkup.ts";
+import { checkDatabase, repairDatabase } from "../storage/sqlite/checkup.ts";
+import { openDatabase, sqliteError } from "../storage/sqlite/database.ts";
+import { withoutPassword } from "../storage/storage-url.ts";
+import { workerId } from "../storage/worker-id.ts";
 import { DEFAULT_STORAGE, jsonOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
-
-interface Check {
-  readonly name: string;
-  readonly ok: boolean;
-  readonly message: string;
-}
 
 export function doctor(program: Command, terminal: Terminal): void {
   const command = program
     .command("doctor")
     .description("check this machine and a storage: what is there, what is wrong, how to mend it")
-    .option("--storage <url>", "where studies are kept", DEFAULT_STORAGE);
+    .option("--storage <url>", "where studies are kept", DEFAULT_STORAGE)
+    .option("--repair", "mend what can be mended, and make the file smaller");
   jsonOption(command)
-    .addHelpText("after", "\nExample:\n  $ attune doctor --storage sqlite:./runs.db")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ attune doctor --storage sqlite:./runs.db\n  $ attune doctor --storage sqlite:./runs.db --repair",
+    )
     .action(async (o) => {
-      const checks = [runtime(), await driver(), ...(await storage(o.storage))];
+      const checks = [runtime(), await driver(), ...(await storage(o.storage, o.repair === true))];
       if (o.json) terminal.out(`${JSON.stringify({ ok: checks.every((c) => c.ok), checks })}\n`);
       else for (const c of checks) terminal.out(`${c.ok ? "ok  " : "BAD "} ${c.name}: ${c.message}\n`);
       const bad = checks.filter((c) => !c.ok);
@@ -32,7 +34,7 @@ export function doctor(program: Command, terminal: Terminal): void {
     });
 }
 
-function runtime(): Check {
+function runtime(): Finding {
   const major = Number(process.versions.node.split(".")[0]);
   return {
     name: "runtime",
@@ -41,7 +43,7 @@ function runtime(): Check {
   };
 }
 
-async function driver(): Promise<Check> {
+async function driver(): Promise<Finding> {
   try {
     const storage = await openStorage("memory:");
     await storage.close();
@@ -52,49 +54,37 @@ async function driver(): Promise<Check> {
   }
 }
 
-async function storage(url: string): Promise<Check[]> {
-  if (!url.startsWith("sqlite:")) {
+/** What is found in a storage, and with `repair` what was mended before. */
+async function storage(url: string, repair: boolean): Promise<readonly Finding[]> {
+  const path = /^(?:sqlite:|optuna\+journal:)([^?]*)/.exec(url)?.[1];
+  if (path !== undefined && !existsSync(path))
+    return [{ name: "storage", ok: true, message: `${path} does not exist yet: the first study makes it` }];
+  const said = (done: readonly string[]): Finding => ({
+    name: "repair",
+    ok: true,
+    message: done.join("; ") || "there was nothing to mend",
+  });
+  try {
+    if (url.startsWith("optuna+journal:")) return [...(repair ? [said(await repairJournal(path!))] : []), ...checkJournal(path!)];
+    if (url.startsWith("sqlite:")) {
+      await workerId(); // so that processes of this machine are known
+      const database = await openDatabase(path!);
+      try {
+        return [...(repair ? [said(repairDatabase(database))] : []), ...checkDatabase(database, path!)];
+      } catch (error) {
+        throw sqliteError(error, path!);
+      } finally {
+        database.close();
+      }
+    }
+    if (repair) throw new AttuneError("usage", "--repair is for files: sqlite:PATH and optuna+journal:PATH");
     const opened = await openStorage(url as "memory:");
+    const studies = await opened.list();
     await opened.close();
-    return [{ name: "storage", ok: true, message: url }];
-  }
-  const path = url.slice("sqlite:".length);
-  if (!existsSync(path)) return [{ name: "storage", ok: true, message: `${path} does not exist yet: the first study makes it` }];
-  let database: Database;
-  try {
-    database = await openDatabase(path);
+    const running = studies.reduce((sum, s) => sum + s.counts.running, 0);
+    return [{ name: "storage", ok: true, message: `${withoutPassword(url)}: ${studies.length} studies, ${running} trials under way` }];
   } catch (error) {
-    const e = error as AttuneError;
-    return [{ name: "storage", ok: false, message: `${e.message}${e.hint ? ` (${e.hint})` : ""}` }];
-  }
-  try {
-    const found = database
-      .prepare("PRAGMA integrity_check")
-      .all()
-      .map((row) => String(Object.values(row)[0]));
-    const keys = database.prepare("PRAGMA foreign_key_check").all().length;
-    const running = database.prepare("SELECT count(*) AS n FROM trials WHERE state = 'running' AND expires < ?").get(Date.now())
-      .n as number;
-    const count = database.prepare("SELECT (SELECT count(*) FROM studies) AS studies, (SELECT count(*) FROM trials) AS trials").get();
-    return [
-      {
-        name: "storage",
-        ok: found[0] === "ok",
-        message:
-          found[0] === "ok"
-            ? `${path}: format ${SCHEMA_VERSION}, ${count.studies} studies, ${count.trials} trials, every page sound`
-            : `${path}: ${found.slice(0, 3).join("; ")} (attune export what can be read, and restore a copy)`,
-      },
-      { name: "references", ok: keys === 0, message: keys === 0 ? "every trial belongs to a study" : `${keys} rows belong to no study` },
-      {
-        name: "leases",
-        ok: true,
-        message: running === 0 ? "no trial is left behind" : `${running} trials ran out of time: the next worker takes them up`,
-      },
-    ];
-  } catch (error) {
-    return [{ name: "storage", ok: false, message: `${path}: ${(error as Error).message} (restore a copy; nothing was written)` }];
-  } finally {
-    database.close();
+    if (!(error instanceof AttuneError) || error.code === "usage") throw error;
+    return [{ name: "storage", ok: false, message: `${error.message}${error.hint ? ` (${error.hint})` : ""}` }];
   }
 }

@@ -8,6 +8,8 @@ import { isPassing, postgresError } from "./errors.ts";
 const CONNECTIONS = 4;
 /** A server that restarts or fails over is waited for this long, in milliseconds. */
 const PATIENCE = 120_000;
+/** … and for this long by somebody who may have mistyped its address. */
+const FIRST_PATIENCE = 3000;
 /** A waiting reader looks by itself now and then, lest a notification was lost with its connection. */
 const POLL_LISTENING = 2000;
 const POLL = 200;
@@ -31,6 +33,16 @@ async function loadDriver(): Promise<typeof import("pg")> {
   } catch (cause) {
     throw new AttuneError("driver-missing", "the PostgreSQL driver is not installed", { hint: "npm install pg", cause });
   }
+}
+
+/**
+ * Whether tables are there. Looked up as rows: `to_regclass` answers from a cache that a transaction does not renew while it waits for a lock.
+ * @param where condition on `pg_tables`
+ */
+export async function hasTables(client: Pool | PoolClient, where: string, names: readonly string[]): Promise<boolean> {
+  const list = names.map((n) => `'${n}'`).join(", ");
+  const { rows } = await client.query(`SELECT count(*)::int AS n FROM pg_catalog.pg_tables WHERE ${where} AND tablename IN (${list})`);
+  return rows[0].n === names.length;
 }
 
 /**
@@ -63,12 +75,19 @@ export async function connect(
   };
   const pool = new pg.Pool({ ...config, max: CONNECTIONS, allowExitOnIdle: true });
   pool.on("error", () => {}); // an idle connection was lost; the next query gets another
-  try {
-    await prepare(pool, place);
-  } catch (error) {
-    await pool.end();
-    throw postgresError(error, place);
-  }
+  const until = performance.now() + FIRST_PATIENCE;
+  for (;;)
+    try {
+      await prepare(pool, place);
+      break;
+    } catch (error) {
+      if (isPassing(error) && performance.now() < until) {
+        await new Promise((resolve) => setTimeout(resolve, 200));
+        continue;
+      }
+      await pool.end();
+      throw postgresError(error, place);
+    }
   return new PostgresDriver(url, place, pool, () => new pg.Client(config));
 }
 

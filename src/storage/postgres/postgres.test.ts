@@ -1,20 +1,117 @@
-import { afterAll, beforeAll, describe } from "vitest";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { storageContract } from "../../../test/contract/storage-contract.ts";
-import { type PostgresServer, postgresServer } from "../../../test/postgres-server.ts";
+import { freePort, noPostgres, type PostgresServer, postgresServer } from "../../../test/postgres-server.ts";
+import type { StudySpec } from "../storage.ts";
 import { postgres } from "./postgres.ts";
 
-let server: PostgresServer;
-beforeAll(async () => {
-  server = await postgresServer();
-}, 60_000);
-afterAll(() => server.remove(), 60_000);
+const spec: StudySpec = { name: "s", space: null, objectives: "minimize", limits: {}, seed: 1, sampler: "random" };
+const request = { count: 1, worker: "elsewhere:1::a", milliseconds: 60_000 };
 
-describe("postgres", () => {
-  let url = "";
-  storageContract(
-    () => postgres(url),
-    async () => {
-      url = await server.database();
-    },
-  );
+describe.skipIf(noPostgres !== undefined)("postgres", () => {
+  let server: PostgresServer;
+  beforeAll(async () => {
+    server = await postgresServer();
+  }, 60_000);
+  afterAll(() => server?.remove(), 60_000);
+
+  describe("storage", () => {
+    let url = "";
+    storageContract(
+      () => postgres(url),
+      async () => {
+        url = await server.database();
+      },
+    );
+  });
+
+  it("tells a waiting reader at once what another connection did", async () => {
+    const url = await server.database();
+    const [a, b] = [await postgres(url), await postgres(url)];
+    await a.open(spec);
+    const { next } = await b.changes("s", null);
+    const waiting = b.changes("s", next, { wait: 20_000 });
+    await new Promise((resolve) => setTimeout(resolve, 300)); // until it listens
+    const began = performance.now();
+    await a.claim("s", request);
+    expect((await waiting).trials).toHaveLength(1);
+    expect(performance.now() - began).toBeLessThan(1500); // not found by looking again
+    await a.close();
+    await b.close();
+  });
+  it("gives numbers once, and no more than the budget, to many who ask at the same time", async () => {
+    const url = await server.database();
+    const crew = await Promise.all(Array.from({ length: 6 }, () => postgres(url)));
+    await Promise.all(crew.map((s) => s.open(spec)));
+    const leases = await Promise.all(crew.flatMap((s) => Array.from({ length: 10 }, () => s.claim("s", { ...request, budget: 40 }))));
+    expect(leases.flatMap((l) => l.map((x) => x.ticket.number)).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    await Promise.all(crew.map((s) => s.close()));
+  });
+  it("rides out a restart of the server, and a crash", async () => {
+    const url = await server.database();
+    const storage = await postgres(url);
+    await storage.open(spec);
+    for (const signal of ["SIGINT", "SIGKILL"] as const) {
+      const [lease] = await storage.claim("s", request);
+      await server.stop(signal);
+      const told = storage.finish([{ ticket: lease!.ticket, outcome: { state: "complete", values: [1], limits: [] } }]);
+      const more = storage.claim("s", request);
+      await server.start();
+      expect(await told).toEqual(["accepted"]);
+      const [next] = await more;
+      await storage.finish([{ ticket: next!.ticket, outcome: { state: "complete", values: [2], limits: [] } }]);
+    }
+    expect((await storage.changes("s", null)).trials.map((t) => t.number).sort()).toEqual([0, 1, 2, 3]);
+    await storage.close();
+  }, 60_000);
+  it("works for a role that may only read and write rows, once the tables are there", async () => {
+    const url = await server.database();
+    await (await postgres(url)).close();
+    const client = new pg.Client(url);
+    await client.connect();
+    await client.query(`CREATE ROLE worker LOGIN PASSWORD 'w'; GRANT USAGE ON SCHEMA attune TO worker;
+      GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA attune TO worker`);
+    const storage = await postgres(url.replace("postgres:secret", "worker:w"));
+    await storage.open(spec);
+    const [lease] = await storage.claim("s", request);
+    await storage.report(lease!.ticket, [{ step: 0, values: [1], seconds: 0 }]);
+    expect(await storage.finish([{ ticket: lease!.ticket, outcome: { state: "complete", values: [1], limits: [] } }])).toEqual([
+      "accepted",
+    ]);
+    await storage.close();
+    await client.query("REVOKE INSERT ON attune.trials FROM worker");
+    const less = await postgres(url.replace("postgres:secret", "worker:w"));
+    await expect(less.claim("s", request)).rejects.toThrow(/may not do this.*permission denied/);
+    await less.close();
+    expect(
+      (await client.query("SELECT name, value FROM attune.all_trials t JOIN attune.studies s ON s.name = t.study")).rows,
+    ).toBeDefined();
+    await client.end();
+  });
+  it("says in one line, without the password, what is wrong with a URL", async () => {
+    const url = await server.database();
+    for (const [wrong, message] of [
+      [url.replace("secret", "hunter2"), /refuses this user or password/],
+      [url.replace(/\/d\d+$/, "/nowhere"), /there is no such database/],
+      [`postgres://a:hunter2@127.0.0.1:${await freePort()}/x`, /can't be reached/],
+      ["postgres://no such/url", /URL can't be read/],
+      [`${url}?sslmode=verify-full`, /SSL/],
+    ] as const) {
+      const error = await postgres(wrong).then(
+        () => undefined,
+        (e) => e,
+      );
+      expect(error?.message).toMatch(message);
+      expect(error?.message).not.toMatch(/hunter2|secret|\n/);
+    }
+  });
+  it("refuses what a newer Attune wrote", async () => {
+    const url = await server.database();
+    await (await postgres(url)).close();
+    const client = new pg.Client(url);
+    await client.connect();
+    await client.query("UPDATE attune.meta SET version = 99");
+    await client.end();
+    await expect(postgres(url)).rejects.toMatchObject({ code: "storage-newer" });
+  });
 });

@@ -4,7 +4,7 @@ import { migrations, SCHEMA_VERSION, tables } from "../sql/schema.ts";
 import { SqlStorage } from "../sql/storage.ts";
 import type { Storage } from "../storage.ts";
 import { dialect, SCHEMA_NAME } from "./dialect.ts";
-import { connect } from "./driver.ts";
+import { connect, hasTables } from "./driver.ts";
 
 /**
  * Studies on a PostgreSQL server, shared by workers on any number of machines. Whatever `pg` takes in a URL works, `sslmode` too.
@@ -17,8 +17,8 @@ export async function postgres(url: string): Promise<Storage> {
 /** Makes the tables, or brings them up to date, in one transaction that no other worker shares. A worker without the right to do so needs them to be there. */
 async function prepare(pool: Pool, place: string): Promise<void> {
   const version = async (client: Pool | PoolClient): Promise<number> => {
-    const [there] = (await client.query(`SELECT to_regclass('${SCHEMA_NAME}.meta') IS NOT NULL AS yes`)).rows;
-    return there.yes ? (await client.query(`SELECT version FROM ${SCHEMA_NAME}.meta`)).rows[0].version : 0;
+    const there = await hasTables(client, `schemaname = '${SCHEMA_NAME}'`, ["meta"]);
+    return there ? (await client.query(`SELECT version FROM ${SCHEMA_NAME}.meta`)).rows[0].version : 0;
   };
   const check = (v: number): void => {
     if (v > SCHEMA_VERSION)

@@ -1,5 +1,5 @@
 import { AttuneError } from "../../../errors/attune-error.ts";
-import { connect } from "../../postgres/driver.ts";
+import { connect, hasTables } from "../../postgres/driver.ts";
 import { isOptunas, openFile, setDurability, sqliteError } from "../../sqlite/database.ts";
 import { SqliteDriver } from "../../sqlite/driver.ts";
 import type { Storage } from "../../storage.ts";
@@ -48,8 +48,7 @@ export async function optunaSqlite(path: string): Promise<Storage> {
 /** Optuna's own tables on a PostgreSQL server, made when there are none. @throws AttuneError as `postgres` */
 export async function optunaPostgres(url: string): Promise<Storage> {
   const driver = await connect(url.replace(/^optuna\+/, ""), undefined, async (pool, place) => {
-    const there = async (): Promise<boolean> =>
-      (await pool.query("SELECT to_regclass('version_info') IS NOT NULL AND to_regclass('trial_params') IS NOT NULL AS yes")).rows[0].yes;
+    const there = () => hasTables(pool, "schemaname = ANY (current_schemas(false))", ["version_info", "trial_params"]);
     if (!(await there())) {
       const client = await pool.connect();
       try {

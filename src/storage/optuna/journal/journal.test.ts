@@ -1,0 +1,91 @@
+import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { checkJournal, repairJournal } from "./checkup.ts";
+import { optunaJournal } from "./journal.ts";
+import { lockFile } from "./lock.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "attune-journal-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+const sample = fileURLToPath(new URL("../../../../test/fixtures/optuna/sample.journal.log", import.meta.url));
+const text = readFileSync(sample);
+const path = join(folder, "j.log");
+
+describe("A journal with a torn tail", () => {
+  it("opens wherever in its last 4,096 bytes it was cut, with all whole lines, and goes on", async () => {
+    for (let cut = 1; cut <= 4096; cut++) {
+      copyFileSync(sample, path);
+      truncateSync(path, text.length - cut);
+      const storage = await optunaJournal(path);
+      const before = (await storage.changes("multi", null)).trials.length;
+      if (cut % 97 === 0) {
+        await storage.annotate("multi", null, { cut });
+        const again = await optunaJournal(path);
+        expect((await again.list())[1]!.attributes).toEqual({ cut });
+        expect((await again.changes("multi", null)).trials).toHaveLength(before);
+        // What follows the cut stands on a line of its own, for Optuna too.
+        for (const line of readFileSync(path, "utf8").trimEnd().split("\n")) expect(line).toMatch(/^\{.*\}$/);
+        await again.close();
+      }
+      await storage.close();
+    }
+  }, 60_000);
+  it("whose bytes are garbled opens too, or says in one line which line is bad; repair leaves that out and keeps a copy", async () => {
+    let refused = 0;
+    for (let at = 0; at < 4096; at += 13) {
+      const bytes = Buffer.from(text);
+      bytes[bytes.length - 1 - at] = 0x07;
+      writeFileSync(path, bytes);
+      try {
+        await (await optunaJournal(path)).close();
+      } catch (error) {
+        refused++;
+        expect(error).toMatchObject({ code: "storage-corrupt", message: expect.stringMatching(/j\.log, line \d+: is no operation/) });
+        expect(readFileSync(path).equals(bytes)).toBe(true); // nothing was written
+        if (refused > 3) continue;
+        expect(checkJournal(path).some((f) => !f.ok)).toBe(true);
+        const [done] = await repairJournal(path);
+        expect(existsSync(done!.split(" is ").pop()!)).toBe(true);
+        await (await optunaJournal(path)).close();
+      }
+    }
+    expect(refused).toBeGreaterThan(100);
+  });
+});
+
+describe("A journal's lock", () => {
+  it("is waited for", async () => {
+    const release = await lockFile(path);
+    const order: string[] = [];
+    const second = lockFile(path).then((r) => {
+      order.push("second");
+      r();
+    });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    order.push("first");
+    release();
+    await second;
+    expect(order).toEqual(["first", "second"]);
+    expect(existsSync(`${path}.lock`)).toBe(false);
+  });
+  it("can't be made where the folder is not there: one clear error", async () => {
+    await expect(lockFile(join(folder, "no", "j.log"))).rejects.toMatchObject({ code: "storage-unreachable" });
+  });
+});
+
+describe("A journal", () => {
+  it("that is a folder, or text of another kind, is refused", async () => {
+    await expect(optunaJournal(folder)).rejects.toMatchObject({ code: "storage-unreachable" });
+    writeFileSync(path, "number,state\n0,complete\n");
+    await expect(optunaJournal(path)).rejects.toMatchObject({ code: "storage-corrupt" });
+  });
+  it("skips operations that it does not know", async () => {
+    copyFileSync(sample, path);
+    appendFileSync(path, '{"op_code":10,"worker_id":"x","trial_ids":[0]}\n{"op_code":77,"worker_id":"x"}\n');
+    const storage = await optunaJournal(path);
+    expect((await storage.list()).map((s) => s.name)).toEqual(["single", "multi"]);
+    await storage.close();
+  });
+});

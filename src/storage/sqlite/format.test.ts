@@ -1,0 +1,119 @@
+import { spawnSync } from "node:child_process";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, describe, expect, it } from "vitest";
+import { SCHEMA_VERSION } from "../sql/schema.ts";
+import { checkDatabase, repairDatabase } from "./checkup.ts";
+import { openDatabase, openFile, pragma } from "./database.ts";
+import { statementsFrom } from "./dialect.ts";
+import { networkFileSystem } from "./file-system.ts";
+import { sqlite } from "./sqlite.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "attune-format-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+let files = 0;
+/** A database that the first format's code wrote (five trials with two reports each). */
+function old(): string {
+  const path = join(folder, `${files++}.db`);
+  copyFileSync(fileURLToPath(new URL("../../../test/fixtures/format-1.db", import.meta.url)), path);
+  return path;
+}
+const expected = JSON.parse(readFileSync(fileURLToPath(new URL("../../../test/fixtures/format-1.json", import.meta.url)), "utf8"));
+
+async function whole(path: string): Promise<void> {
+  const storage = await sqlite(path);
+  const { trials } = await storage.changes("old", null);
+  expect(trials.map((t) => [t.number, t.params, t.values[0], t.reports.map((r) => [r.step, r.values[0]])])).toEqual(
+    expected.trials.map((t: any) => [t.number, t.params, t.value, t.reports.map((r: any) => [r.step, r.value])]),
+  );
+  await storage.close();
+}
+
+describe("A database of the first format", () => {
+  it("is brought up to date when it is opened, with all that it had", async () => {
+    const path = old();
+    await whole(path);
+    const database = await openFile(path);
+    expect(pragma(database, "user_version")).toBe(SCHEMA_VERSION);
+    expect(database.prepare("SELECT name, value FROM all_params WHERE number = 0 ORDER BY name").all()).toHaveLength(2);
+    database.close();
+  });
+  it("is as it was, or up to date, when the process is killed at any statement of that", async () => {
+    const statements = ["BEGIN IMMEDIATE", ...statementsFrom(1), "COMMIT"];
+    for (let n = 1; n <= statements.length; n++) {
+      const path = old();
+      const program = `
+        const { DatabaseSync } = await import(process.argv[1]);
+        const database = new DatabaseSync(process.argv[2]);
+        database.exec("PRAGMA journal_mode = WAL");
+        for (const statement of JSON.parse(process.argv[3])) database.exec(statement);
+        process.kill(process.pid, "SIGKILL");`;
+      const driver = fileURLToPath(import.meta.resolve("@photostructure/sqlite"));
+      const args = ["--input-type=module", "-e", program, driver, path, JSON.stringify(statements.slice(0, n))];
+      expect(spawnSync(process.execPath, args).signal).toBe("SIGKILL");
+      await whole(path);
+    }
+  });
+});
+
+describe("A checkup", () => {
+  it("finds and mends rows that belong to nothing, wrong counts, and trials left behind", async () => {
+    const path = join(folder, "sick.db");
+    const storage = await sqlite(path);
+    await storage.open({ name: "s", space: null, objectives: "minimize", limits: {}, seed: 1, sampler: "random" });
+    const leases = await storage.claim("s", { count: 3, worker: "elsewhere:1::a", milliseconds: 1 });
+    await storage.start(leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number }, origin: "added" })));
+    await storage.finish([{ ticket: leases[0]!.ticket, outcome: { state: "complete", values: [1], limits: [] } }]);
+    await storage.close();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const database = await openDatabase(path);
+    database.exec("PRAGMA foreign_keys = OFF");
+    database.exec("UPDATE studies SET trials = 1, version = 0");
+    database.exec(`INSERT INTO reports VALUES (1, 99, 0, '[1]', 0)`);
+    const bad = (): string[] => checkDatabase(database, path).flatMap((f) => (f.ok ? [] : [f.name]));
+    expect(bad()).toEqual(["references", "counts"]);
+    expect(checkDatabase(database, path).find((f) => f.name === "leases")?.message).toContain("2 trials are left behind");
+    expect(repairDatabase(database)).toEqual([
+      "removed 1 rows that belonged to nothing",
+      "counted study s anew",
+      "gave back 2 trials that were left behind",
+    ]);
+    expect(bad()).toEqual([]);
+    database.close();
+    const mended = await sqlite(path);
+    const { trials } = await mended.changes("s", null);
+    expect(trials.map((t) => t.state)).toEqual(["complete", "waiting", "waiting"]);
+    expect((await mended.claim("s", { count: 3, worker: "elsewhere:1::b", milliseconds: 1 })).map((l) => l.ticket.number)).toEqual([
+      1, 2, 3,
+    ]);
+    await mended.close();
+  });
+});
+
+describe("Durability", () => {
+  it("is that of the URL, read back", async () => {
+    for (const [durability, level] of [
+      ["process", 1],
+      ["power", 2],
+    ] as const) {
+      const database = await openDatabase(join(folder, `${durability}.db`), durability);
+      expect(pragma(database, "synchronous")).toBe(level);
+      database.close();
+    }
+    await expect(sqlite(`${join(folder, "x.db")}?durability=eternal`)).rejects.toThrow(/unknown setting durability=eternal/);
+    await expect(sqlite(`${join(folder, "x.db")}?speed=1`)).rejects.toMatchObject({ code: "usage" });
+  });
+});
+
+describe("A network file system", () => {
+  const mounts =
+    "/dev/sda1 / ext4 rw 0 0\nnas:/home /home nfs4 rw 0 0\ntmpfs /home/fast tmpfs rw 0 0\n//nas/share /mnt/my\\040share cifs rw 0 0\n";
+  it("is known by the mount that a path lies on", () => {
+    expect(networkFileSystem("/runs.db", mounts)).toBeUndefined();
+    expect(networkFileSystem("/home/runs.db", mounts)).toBe("nfs4");
+    expect(networkFileSystem(join(folder, "runs.db"), "/dev/sda1 / ext4 rw 0 0\n")).toBeUndefined();
+    expect(networkFileSystem(join(folder, "runs.db"), `/dev/sda1 / ext4 rw 0 0\nx ${folder} cifs rw 0 0\n`)).toBe("cifs");
+  });
+});
