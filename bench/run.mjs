@@ -7,6 +7,7 @@ const benches = {
   overhead: async (values) => (await import("./overhead.mjs")).overhead(values),
   parallel: async (values) => (await import("./parallel.mjs")).parallel(values),
   search: async (values) => (await import("./search.mjs")).search(values),
+  storage: async (values) => (await import("./storage.mjs")).storage(values),
 };
 const { positionals, values } = parseArgs({
   allowPositionals: true,

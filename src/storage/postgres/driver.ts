@@ -74,7 +74,9 @@ export async function connect(
     types: { getTypeParser: (oid: number, format?: any) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) } as any,
   };
   const pool = new pg.Pool({ ...config, max: CONNECTIONS, allowExitOnIdle: true });
-  pool.on("error", () => {}); // an idle connection was lost; the next query gets another
+  // A connection that is lost is told of by the next query on it; unheard, the event would end the process.
+  pool.on("error", () => {});
+  pool.on("connect", (client) => client.on("error", () => {}));
   const until = performance.now() + FIRST_PATIENCE;
   for (;;)
     try {

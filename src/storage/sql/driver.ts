@@ -21,8 +21,12 @@ export interface SqlDriver {
   readonly trustedClock: boolean;
   /** @throws AttuneError */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T>;
-  /** One transaction. `body` may run again where the connection was lost, so it must start afresh each time. @throws AttuneError */
-  write<T>(body: (sql: Sql) => Promise<T>): Promise<T>;
+  /**
+   * One transaction. `body` may run again where the connection was lost, so it must start afresh each time.
+   * @param passing of no use once this process has ended (a claim, a heartbeat): it need not outlive the machine's power, where that is asked for
+   * @throws AttuneError
+   */
+  write<T>(body: (sql: Sql) => Promise<T>, passing?: boolean): Promise<T>;
   /** Milliseconds since 1970 by the database's clock. */
   now(sql: Sql): number | Promise<number>;
   /** Tells waiting readers, when the transaction has ended, that a study has changed. */

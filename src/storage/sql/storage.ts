@@ -82,8 +82,8 @@ export class SqlStorage implements Storage {
     return locked;
   }
   /** One transaction that changes one study, at most `changes` times. */
-  #change<T>(name: string, changes: number, body: (sql: Sql, study: Locked) => Promise<T>): Promise<T> {
-    return this.#driver.write(async (sql) => body(sql, (await this.#lock(sql, [name], changes)).get(name)!));
+  #change<T>(name: string, changes: number, body: (sql: Sql, study: Locked) => Promise<T>, passing = false): Promise<T> {
+    return this.#driver.write(async (sql) => body(sql, (await this.#lock(sql, [name], changes)).get(name)!), passing);
   }
 
   async open(spec: StudySpec): Promise<StudyInfo> {
@@ -209,85 +209,90 @@ export class SqlStorage implements Storage {
     // The same for a repeat after a lost connection, so that what the first attempt may have taken is found again.
     const key = request.key ?? crypto.randomUUID();
     let repeat = request.again ?? false;
-    return this.#change(study, 0, async (sql, s) => {
-      const before = s.version;
-      const now = await this.#driver.now(sql);
-      const expires = now + milliseconds;
-      const leases: Lease[] = [];
-      const take = (number: number, token: string, attempt: number, row: Row | undefined): void => {
-        this.#leases.given(token, expires);
-        const resume = row === undefined || row["params"] === null ? undefined : trialOf(row, []);
-        leases.push({ ticket: { study, number, token }, expires: new Date(expires), attempt, resume });
-      };
-      if (repeat) {
-        for (const row of await sql.all(
-          `SELECT * FROM trials${this.#driver.openIndex} WHERE study = ? AND ${OPEN} AND state = 'running' AND token LIKE ?`,
-          s.id,
-          `${key}:%`,
-        ))
-          take(row["number"], row["token"], row["attempt"], row);
-        if (leases.length > 0) return leases;
-      }
-      repeat = true;
-      const token = (): string => `${key}:${leases.length}`;
-      const give = async (row: Row): Promise<void> => {
-        const attempt = (row["attempt"] as number) + 1;
-        const own = token();
-        // `started` 0 says: claimed, not begun. A lost trial that was begun keeps its place among those under way.
-        await sql.all(
-          "UPDATE trials SET state = 'running', worker = ?, attempt = ?, token = ?, expires = ?, lease = ?, started = ?, changed = ? WHERE study = ? AND number = ?",
-          worker,
-          attempt,
-          own,
-          expires,
-          milliseconds,
-          row["state"] === "waiting" ? 0 : row["started"],
-          ++s.version,
-          s.id,
-          row["number"],
-        );
-        take(row["number"], own, attempt, row);
-      };
-      const [waiting] = await sql.all(
-        `SELECT count(*) AS n FROM trials${this.#driver.openIndex} WHERE study = ? AND ${OPEN} AND state = 'waiting'`,
-        s.id,
-      );
-      let begun = s.trials - waiting!["n"];
-      if (waiting!["n"] > 0 && begun < budget)
-        for (const row of await sql.all(
-          `SELECT * FROM trials${this.#driver.openIndex} WHERE study = ? AND ${OPEN} AND state = 'waiting' ORDER BY number LIMIT ?`,
-          s.id,
-          Math.min(count, budget - begun),
-        )) {
-          await give(row);
-          begun++;
+    return this.#change(
+      study,
+      0,
+      async (sql, s) => {
+        const before = s.version;
+        const now = await this.#driver.now(sql);
+        const expires = now + milliseconds;
+        const leases: Lease[] = [];
+        const take = (number: number, token: string, attempt: number, row: Row | undefined): void => {
+          this.#leases.given(token, expires);
+          const resume = row === undefined || row["params"] === null ? undefined : trialOf(row, []);
+          leases.push({ ticket: { study, number, token }, expires: new Date(expires), attempt, resume });
+        };
+        if (repeat) {
+          for (const row of await sql.all(
+            `SELECT * FROM trials${this.#driver.openIndex} WHERE study = ? AND ${OPEN} AND state = 'running' AND token LIKE ?`,
+            s.id,
+            `${key}:%`,
+          ))
+            take(row["number"], row["token"], row["attempt"], row);
+          if (leases.length > 0) return leases;
         }
-      if (leases.length < count)
-        for (const row of await this.#lost(sql, s.id, now)) {
-          if (leases.length >= count) break;
-          if (row["attempt"] < MAX_ATTEMPTS) await give(row);
-          else await this.#giveUp(sql, s, row);
-        }
-      for (; leases.length < count && begun < budget; begun++) {
-        const own = token();
-        await sql.all(
-          "INSERT INTO trials (study, number, state, origin, worker, attempt, token, expires, lease, started, changed) VALUES (?, ?, 'running', '\"added\"', ?, 1, ?, ?, ?, 0, ?)",
+        repeat = true;
+        const token = (): string => `${key}:${leases.length}`;
+        const give = async (row: Row): Promise<void> => {
+          const attempt = (row["attempt"] as number) + 1;
+          const own = token();
+          // `started` 0 says: claimed, not begun. A lost trial that was begun keeps its place among those under way.
+          await sql.all(
+            "UPDATE trials SET state = 'running', worker = ?, attempt = ?, token = ?, expires = ?, lease = ?, started = ?, changed = ? WHERE study = ? AND number = ?",
+            worker,
+            attempt,
+            own,
+            expires,
+            milliseconds,
+            row["state"] === "waiting" ? 0 : row["started"],
+            ++s.version,
+            s.id,
+            row["number"],
+          );
+          take(row["number"], own, attempt, row);
+        };
+        const [waiting] = await sql.all(
+          `SELECT count(*) AS n FROM trials${this.#driver.openIndex} WHERE study = ? AND ${OPEN} AND state = 'waiting'`,
           s.id,
-          s.trials,
-          worker,
-          own,
-          expires,
-          milliseconds,
-          ++s.version,
         );
-        take(s.trials++, own, 1, undefined);
-      }
-      if (s.version > before) {
-        await sql.all("UPDATE studies SET version = ?, trials = ? WHERE id = ?", s.version, s.trials, s.id);
-        await this.#driver.notify?.(sql, s.id);
-      }
-      return leases;
-    });
+        let begun = s.trials - waiting!["n"];
+        if (waiting!["n"] > 0 && begun < budget)
+          for (const row of await sql.all(
+            `SELECT * FROM trials${this.#driver.openIndex} WHERE study = ? AND ${OPEN} AND state = 'waiting' ORDER BY number LIMIT ?`,
+            s.id,
+            Math.min(count, budget - begun),
+          )) {
+            await give(row);
+            begun++;
+          }
+        if (leases.length < count)
+          for (const row of await this.#lost(sql, s.id, now)) {
+            if (leases.length >= count) break;
+            if (row["attempt"] < MAX_ATTEMPTS) await give(row);
+            else await this.#giveUp(sql, s, row);
+          }
+        for (; leases.length < count && begun < budget; begun++) {
+          const own = token();
+          await sql.all(
+            "INSERT INTO trials (study, number, state, origin, worker, attempt, token, expires, lease, started, changed) VALUES (?, ?, 'running', '\"added\"', ?, 1, ?, ?, ?, 0, ?)",
+            s.id,
+            s.trials,
+            worker,
+            own,
+            expires,
+            milliseconds,
+            ++s.version,
+          );
+          take(s.trials++, own, 1, undefined);
+        }
+        if (s.version > before) {
+          await sql.all("UPDATE studies SET version = ?, trials = ? WHERE id = ?", s.version, s.trials, s.id);
+          await this.#driver.notify?.(sql, s.id);
+        }
+        return leases;
+      },
+      true,
+    );
   }
   /** Trials under way that nobody works on any more. */
   async #lost(sql: Sql, id: number, now: number): Promise<readonly Row[]> {
@@ -320,7 +325,7 @@ export class SqlStorage implements Storage {
   #owners<R extends { readonly ticket: Ticket }>(
     requests: readonly R[],
     set: (request: R, version: number, now: number) => readonly [assignments: string, ...values: SqlValue[]],
-    heard = true,
+    { heard = true, passing = false } = {},
   ): Promise<readonly Told[]> {
     if (requests.length === 0) return Promise.resolve([]);
     return this.#driver.write(async (sql) => {
@@ -345,7 +350,7 @@ export class SqlStorage implements Storage {
         told.push(changed.length > 0 ? "accepted" : await this.#refusal(sql, s.id, request.ticket));
       }
       return told;
-    });
+    }, passing);
   }
   async #refusal(sql: Sql, id: number, { number, token }: Ticket): Promise<Told> {
     const [row] = await sql.all("SELECT state FROM trials WHERE study = ? AND number = ? AND token = ?", id, number, token);
@@ -353,14 +358,18 @@ export class SqlStorage implements Storage {
   }
 
   async start(trials: readonly StartRequest[]): Promise<readonly Told[]> {
-    return this.#owners(trials, ({ params, origin, note }, version, now) => [
-      "params = ?, origin = ?, note = ?, started = ?, changed = ?",
-      JSON.stringify(params),
-      JSON.stringify(origin),
-      note === undefined ? null : JSON.stringify(note),
-      now,
-      version,
-    ]);
+    return this.#owners(
+      trials,
+      ({ params, origin, note }, version, now) => [
+        "params = ?, origin = ?, note = ?, started = ?, changed = ?",
+        JSON.stringify(params),
+        JSON.stringify(origin),
+        note === undefined ? null : JSON.stringify(note),
+        now,
+        version,
+      ],
+      { passing: true },
+    );
   }
   async renew(tickets: readonly Ticket[], milliseconds: number): Promise<readonly Told[]> {
     const requests = tickets.map((ticket) => ({ ticket }));
@@ -368,18 +377,23 @@ export class SqlStorage implements Storage {
       this.#leases.given(ticket.token, now + milliseconds);
       return ["expires = ?, lease = ?", now + milliseconds, milliseconds];
     };
-    return (await this.#owners(requests, set, false)).map((t) => (t === "accepted" ? t : "lost"));
+    return (await this.#owners(requests, set, { heard: false, passing: true })).map((t) => (t === "accepted" ? t : "lost"));
   }
   async beat(study: string, worker: string, milliseconds: number): Promise<void> {
-    await this.#change(study, 0, async (sql, { id }) => {
-      await sql.all(
-        `UPDATE trials${this.#driver.openIndex} SET expires = ?, lease = ? WHERE study = ? AND ${OPEN} AND state = 'running' AND worker = ?`,
-        (await this.#driver.now(sql)) + milliseconds,
-        milliseconds,
-        id,
-        worker,
-      );
-    });
+    await this.#change(
+      study,
+      0,
+      async (sql, { id }) => {
+        await sql.all(
+          `UPDATE trials${this.#driver.openIndex} SET expires = ?, lease = ? WHERE study = ? AND ${OPEN} AND state = 'running' AND worker = ?`,
+          (await this.#driver.now(sql)) + milliseconds,
+          milliseconds,
+          id,
+          worker,
+        );
+      },
+      true,
+    );
   }
   async report(ticket: Ticket, points: readonly Report[]): Promise<Told> {
     return this.#change(ticket.study, 1, async (sql, s) => {

@@ -19,7 +19,12 @@ export class SqliteDriver implements SqlDriver {
   /** Transactions of this process come one after another, since they share the connection. */
   #last: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, url: string, database: Database) {
+  readonly #power: boolean;
+  #passing = false;
+
+  /** @param power each commit is synced */
+  constructor(path: string, url: string, database: Database, power = false) {
+    this.#power = power;
     this.place = path;
     this.url = url;
     this.#database = database;
@@ -47,8 +52,15 @@ export class SqliteDriver implements SqlDriver {
     });
   }
   /** Taken as a writer from the start, so that it never fails half way for want of the lock. */
-  write<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#next(() => this.#transaction(body));
+  write<T>(body: (sql: Sql) => Promise<T>, passing = false): Promise<T> {
+    return this.#next(() => {
+      if (this.#power && passing !== this.#passing) {
+        // A later commit that is synced brings all before it to the disk, too.
+        this.#database.exec(`PRAGMA synchronous = ${passing ? 1 : 2}`);
+        this.#passing = passing;
+      }
+      return this.#transaction(body);
+    });
   }
   async #transaction<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
     try {

@@ -19,5 +19,5 @@ export async function sqlite(location: string): Promise<Storage> {
       });
     durability = value;
   }
-  return new SqlStorage(new SqliteDriver(path, `sqlite:${location}`, await openDatabase(path, durability)));
+  return new SqlStorage(new SqliteDriver(path, `sqlite:${location}`, await openDatabase(path, durability), durability === "power"));
 }
