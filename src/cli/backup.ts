@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { type Backup, backupLines, readBackup } from "../storage/backup.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import type { Storage } from "../storage/storage.ts";
+import { allTrials, type Storage } from "../storage/storage.ts";
 import { type StorageUrl, withoutPassword } from "../storage/storage-url.ts";
 import { findStudy } from "../study/stored-study.ts";
 import { collectList, jsonOption, openExisting, studyOptions, wholeNumber } from "./options.ts";
@@ -13,7 +13,7 @@ import type { Terminal } from "./terminal.ts";
 async function wholeStudies(storage: Storage, name: string | undefined): Promise<readonly Backup[]> {
   const infos = name === undefined ? await storage.list() : [await findStudy(storage, name)];
   const backups: Backup[] = [];
-  for (const { counts: _, ...study } of infos) backups.push({ study, trials: (await storage.changes(study.name, null)).trials });
+  for (const { counts: _, ...study } of infos) backups.push({ study, trials: await allTrials(storage, study.name) });
   return backups;
 }
 
@@ -111,7 +111,7 @@ export function deleteStudy(program: Command, terminal: Terminal): void {
       if (o.study === undefined) throw new AttuneError("usage", "which study? nothing was removed", { hint: "--study NAME" });
       const { name, counts } = await findStudy(storage, o.study);
       const numbers = (o.trial as readonly string[] | undefined)?.map(wholeNumber);
-      const { trials } = numbers === undefined ? { trials: [] } : await storage.changes(name, null);
+      const trials = numbers === undefined ? [] : await allTrials(storage, name);
       const missing = numbers?.find((n) => !trials.some((t) => t.number === n));
       if (missing !== undefined) throw new AttuneError("usage", `study ${name} has no trial ${missing}; nothing was removed`);
       const what =

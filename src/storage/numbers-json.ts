@@ -4,5 +4,8 @@ export function numbersToJson(numbers: readonly number[]): string {
 }
 
 export function numbersFromJson(text: string): number[] {
-  return (JSON.parse(text) as (number | string)[]).map(Number);
+  if (text === "[]") return [];
+  const numbers: (number | string)[] = JSON.parse(text);
+  for (let i = 0; i < numbers.length; i++) numbers[i] = Number(numbers[i]);
+  return numbers as number[];
 }

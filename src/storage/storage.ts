@@ -28,6 +28,19 @@ export type Cursor = string | null;
 export interface Changes {
   readonly trials: readonly StoredTrial[];
   readonly next: Cursor;
+  /** Set where there is more already: a large study comes in parts. */
+  readonly more?: boolean;
+}
+
+/** All trials of a study, finished ones in the order of their tell. Those of a large study should rather be taken in part by part. */
+export async function allTrials(storage: Storage, study: string): Promise<readonly StoredTrial[]> {
+  const trials = new Map<number, StoredTrial>();
+  for (let after: Cursor = null; ; ) {
+    const changes: Changes = await storage.changes(study, after);
+    for (const t of changes.trials) trials.set(t.number, t);
+    if (!changes.more) return [...trials.values()];
+    after = changes.next;
+  }
 }
 
 /** A trial number owned until `expires` (the storage's own clock). `resume` is set where the trial was begun, or enqueued, before. */

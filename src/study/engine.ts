@@ -156,15 +156,17 @@ export class Engine {
     return this.#stored.open().some((t) => t.state === "waiting" || !this.storage.supports.foreign || t.worker !== FOREIGN_WORKER);
   }
   async refresh(): Promise<void> {
-    this.#learn(await this.storage.changes(this.name, this.#cursor));
+    while (this.#learn(await this.storage.changes(this.name, this.#cursor))) {}
   }
   /** Waits for others to change something, up to a time. */
   async news(milliseconds: number, signal: AbortSignal): Promise<void> {
     this.#learn(await this.storage.changes(this.name, this.#cursor, { wait: milliseconds, signal }));
   }
-  #learn({ trials, next }: Changes): void {
+  /** Returns whether there is more. */
+  #learn({ trials, next, more = false }: Changes): boolean {
     this.#cursor = next;
     for (const t of trials) this.#take(t);
+    return more;
   }
 
   #take(t: StoredTrial): void {
@@ -225,7 +227,7 @@ export class Engine {
       key,
       again,
     });
-    if (leases.length > 0) this.#learn(await this.storage.changes(this.name, this.#cursor));
+    if (leases.length > 0) await this.refresh();
     const starts = await this.#prepare(leases, again);
     await this.storage.start(starts);
     this.#unanswered = undefined;

@@ -4,7 +4,7 @@ import { nonDominatedRanks } from "../numeric/pareto.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { spaceFrom } from "../space/space-from.ts";
-import type { Storage, StudyInfo } from "../storage/storage.ts";
+import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { withoutPassword } from "../storage/storage-url.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
@@ -30,7 +30,7 @@ export interface StoredStudy {
 export async function readStudy(storage: Storage, name: string | undefined): Promise<StoredStudy> {
   const info = await findStudy(storage, name);
   const measures = measuresOf(info.objectives, info.limits);
-  const { trials } = await storage.changes(info.name, null);
+  const trials = await allTrials(storage, info.name);
   const begun = trials.filter((t) => t.params !== null).sort((a, b) => a.number - b.number);
   const feasible = begun.filter((t) => t.state === "complete" && violation(measures, t.limits) === 0);
   const space = info.space === null ? undefined : spaceFrom(info.space);

@@ -2,15 +2,23 @@ import type { Report, StoredTrial } from "../../trial/stored-trial.ts";
 import { numbersFromJson, numbersToJson } from "../numbers-json.ts";
 import type { Row, SqlValue } from "./driver.ts";
 
+const NOTHING: StoredTrial["attributes"] = Object.freeze({});
+let origin: { readonly text: string; readonly value: StoredTrial["origin"] } | undefined;
+/** Trials in a row are mostly of one origin. */
+function originOf(text: string): StoredTrial["origin"] {
+  if (origin?.text !== text) origin = { text, value: JSON.parse(text) };
+  return origin.value;
+}
+
 /** A row of `trials` as the rest of Attune knows it. */
 export function trialOf(row: Row, reports: readonly Report[]): StoredTrial {
   return {
     number: row["number"],
     state: row["state"],
     params: row["params"] === null ? null : JSON.parse(row["params"]),
-    origin: JSON.parse(row["origin"]),
+    origin: originOf(row["origin"]),
     note: row["note"] === null ? undefined : JSON.parse(row["note"]),
-    attributes: JSON.parse(row["attributes"]),
+    attributes: row["attributes"] === "{}" ? NOTHING : JSON.parse(row["attributes"]),
     reports,
     worker: row["worker"],
     attempt: row["attempt"],

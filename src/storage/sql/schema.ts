@@ -12,6 +12,8 @@ export interface Dialect {
   entries(column: string): string;
 }
 
+const TOLD = "CREATE INDEX trials_told ON trials (study, told) WHERE told IS NOT NULL";
+
 /**
  * `version` counts a study's changes, `changed` is its value at a trial's last change, `told` at its end: readers ask for what changed after the
  * version they know, and finished trials in order of `told` are the history. Values that may be NaN or infinite are JSON with these as strings.
@@ -53,6 +55,7 @@ export const tables = (d: Dialect): readonly string[] => [
   PRIMARY KEY (study, number)
 )${d.clustered}`,
   "CREATE INDEX trials_changed ON trials (study, changed)",
+  TOLD,
   "CREATE INDEX trials_open ON trials (study, state, number) WHERE state IN ('waiting', 'running')",
   `CREATE TABLE reports (
   study INTEGER NOT NULL,
@@ -82,5 +85,5 @@ const views = (d: Dialect): readonly string[] => [
 
 /** From each version to the next: the statements that lead from version n stand at n. They run in one transaction, so a kill leaves the old version. */
 export const migrations = (d: Dialect): { readonly [from: number]: readonly string[] } => ({
-  1: ["ALTER TABLE trials ADD COLUMN lease DOUBLE PRECISION NOT NULL DEFAULT 60000", ...views(d)],
+  1: [TOLD, "ALTER TABLE trials ADD COLUMN lease DOUBLE PRECISION NOT NULL DEFAULT 60000", ...views(d)],
 });
