@@ -1,3 +1,4 @@
+export { type Backup, backupLines, readBackup } from "./backup.ts";
 export { memory } from "./memory.ts";
 export { openStorage } from "./open-storage.ts";
 export type {
@@ -9,8 +10,10 @@ export type {
   Outcome,
   StartRequest,
   Storage,
+  StudyCopy,
   StudyInfo,
   StudySpec,
   Told,
 } from "./storage.ts";
+export { allTrials } from "./storage.ts";
 export type { StorageUrl } from "./storage-url.ts";

@@ -47,17 +47,32 @@ export function recordOperations(command: readonly string[], folder: string): re
 }
 
 const SECTOR = 512;
-function apply(content: Buffer, o: Operation, keepSector: () => boolean): Buffer {
-  if (o.kind === "truncate") {
-    if (o.size <= content.length) return Buffer.from(content.subarray(0, o.size));
-    return Buffer.concat([content, Buffer.alloc(o.size - content.length)]);
+/** What a file holds, grown by doubling: a cut applies thousands of writes. */
+class Content {
+  #bytes = Buffer.alloc(1 << 16);
+  #length = 0;
+  apply(o: Operation, keepSector: () => boolean): void {
+    if (o.kind === "truncate") {
+      if (o.size < this.#length) this.#bytes.fill(0, o.size, this.#length);
+      this.#grow(o.size);
+      this.#length = o.size;
+    } else if (o.kind === "write") {
+      const end = o.at + o.bytes.length;
+      this.#grow(end);
+      this.#length = Math.max(this.#length, end);
+      for (let from = 0; from < o.bytes.length; from += SECTOR)
+        if (keepSector()) o.bytes.copy(this.#bytes, o.at + from, from, Math.min(from + SECTOR, o.bytes.length));
+    }
   }
-  if (o.kind !== "write") return content;
-  const end = o.at + o.bytes.length;
-  const out = end > content.length ? Buffer.concat([content, Buffer.alloc(end - content.length)]) : Buffer.from(content);
-  for (let from = 0; from < o.bytes.length; from += SECTOR)
-    if (keepSector()) o.bytes.copy(out, o.at + from, from, Math.min(from + SECTOR, o.bytes.length));
-  return out;
+  #grow(size: number): void {
+    if (size <= this.#bytes.length) return;
+    const grown = Buffer.alloc(Math.max(size, 2 * this.#bytes.length));
+    this.#bytes.copy(grown);
+    this.#bytes = grown;
+  }
+  get bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
 }
 
 /**
@@ -66,36 +81,41 @@ function apply(content: Buffer, o: Operation, keepSector: () => boolean): Buffer
  */
 export function cutPower(operations: readonly Operation[], rng: Rng, folder: string): number {
   const cut = rng.integer(operations.length + 1);
-  const durable = new Map<string, Buffer>();
+  const durable = new Map<string, Content>();
   const pending = new Map<string, Operation[]>();
+  const contentOf = (file: string): Content => {
+    const content = durable.get(file) ?? new Content();
+    durable.set(file, content);
+    return content;
+  };
   const all = (): boolean => true;
   let acknowledged = 0;
   for (const o of operations.slice(0, cut)) {
     if (o.kind === "acknowledged") acknowledged = o.count;
     else if (o.kind === "sync") {
-      let content = durable.get(o.file) ?? Buffer.alloc(0);
-      for (const p of pending.get(o.file) ?? []) content = apply(content, p, all);
-      durable.set(o.file, content);
+      for (const p of pending.get(o.file) ?? []) contentOf(o.file).apply(p, all);
       pending.delete(o.file);
     } else if (o.kind === "unlink") {
       durable.delete(o.file);
       pending.delete(o.file);
-    } else pending.set(o.file, [...(pending.get(o.file) ?? []), o]);
+    } else {
+      const list = pending.get(o.file);
+      if (list) list.push(o);
+      else pending.set(o.file, [o]);
+    }
   }
   const share = rng.uniform();
   for (const [file, list] of pending) {
     const order = Uint32Array.from(list, (_, i) => i);
     rng.shuffle(order);
-    let content = durable.get(file) ?? Buffer.alloc(0);
     for (const i of order) {
       if (rng.uniform() >= share) continue;
       const torn = rng.uniform() < 0.3;
-      content = apply(content, list[i]!, () => !torn || rng.uniform() < 0.5);
+      contentOf(file).apply(list[i]!, () => !torn || rng.uniform() < 0.5);
     }
-    durable.set(file, content);
   }
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder);
-  for (const [file, content] of durable) writeFileSync(join(folder, file), content);
+  for (const [file, content] of durable) writeFileSync(join(folder, file), content.bytes);
   return acknowledged;
 }
