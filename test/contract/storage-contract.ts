@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Outcome, Storage, StudySpec } from "../../src/storage/storage.ts";
+import type { Changes, Cursor, Outcome, Storage, StudySpec } from "../../src/storage/storage.ts";
 import type { StoredTrial } from "../../src/trial/stored-trial.ts";
 
 const spec: StudySpec = {
@@ -250,6 +250,37 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void 
       // From the beginning the order is still that of the tells, whatever was noted afterwards.
       expect((await storage.changes("s", null)).trials.map((t) => t.number)).toEqual([2, 0, 1]);
       expect((await storage.changes("s", next)).trials.map((t) => t.number).sort()).toEqual(format.lateNotes === false ? [1] : [1, 2]);
+    });
+    it("of a large study come in parts, in order, with what happens between them", async () => {
+      const row = (x: number) => ({
+        state: "complete" as const,
+        params: { x },
+        origin: "added" as const,
+        values: [x],
+        limits: [],
+        seconds: 0,
+      });
+      await storage.insert(
+        "s",
+        Array.from({ length: 1100 }, (_, i) => row(i)),
+        "many",
+      );
+      const seen = new Map<number, StoredTrial>();
+      let after: Cursor = null;
+      for (let more: boolean | undefined = true; more; ) {
+        const part: Changes = await storage.changes("s", after);
+        for (const t of part.trials) seen.set(t.number, t);
+        if (after === null) {
+          await storage.insert("s", [row(-1)], "late");
+          if (format.lateNotes !== false) await storage.annotate("s", 0, { late: true });
+        }
+        [after, more] = [part.next, part.more];
+      }
+      // A storage that gave all at once tells what came later with the next call.
+      for (const t of (await storage.changes("s", after)).trials) seen.set(t.number, t);
+      expect([...seen.keys()]).toEqual(Array.from({ length: 1101 }, (_, i) => i));
+      if (format.lateNotes !== false) expect(seen.get(0)!.attributes).toEqual({ late: true });
+      expect((await storage.changes("s", (await storage.changes("s", after)).next)).trials).toEqual([]);
     });
     it("are waited for, up to a time or a signal", async () => {
       const [ticket] = await begin();

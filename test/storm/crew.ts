@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openStorage } from "../../src/storage/open-storage.ts";
+import { allTrials } from "../../src/storage/storage.ts";
 import type { StorageUrl } from "../../src/storage/storage-url.ts";
 
 export interface Member {
@@ -41,7 +42,7 @@ export interface Verdict {
 /** Compares what workers were told is kept with what is there. */
 export async function verdict(url: string, folder: string): Promise<Verdict> {
   const storage = await openStorage(url as StorageUrl);
-  const { trials } = await storage.changes("storm", null);
+  const trials = await allTrials(storage, "storm");
   await storage.close();
   const byNumber = new Map(trials.map((t) => [t.number, t]));
   const seen = new Set<number>();

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { createRng } from "../../src/numeric/rng.ts";
 import { openStorage } from "../../src/storage/open-storage.ts";
 import { openFile } from "../../src/storage/sqlite/database.ts";
+import { allTrials } from "../../src/storage/storage.ts";
 import type { StorageUrl } from "../../src/storage/storage-url.ts";
 import { cutPower, hasStrace, recordOperations } from "./disk.ts";
 
@@ -62,7 +63,7 @@ async function results(url: string): Promise<readonly (number | undefined)[]> {
   try {
     if ((await storage.list()).length === 0) return [];
     const values: (number | undefined)[] = [];
-    for (const t of (await storage.changes("storm", null)).trials) values[t.number] = t.values[0];
+    for (const t of await allTrials(storage, "storm")) values[t.number] = t.values[0];
     return values;
   } finally {
     await storage.close();
