@@ -1,3 +1,4 @@
+import { pause } from "../pause.ts";
 import type { Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
 import { type Database, type Statement, sqliteError } from "./database.ts";
 
@@ -85,15 +86,7 @@ export class SqliteDriver implements SqlDriver {
     return Date.now();
   }
   wait(_study: number, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.min(POLL, milliseconds));
-      signal?.addEventListener("abort", done, { once: true });
-    });
+    return pause(Math.min(POLL, milliseconds), signal);
   }
   close(): Promise<void> {
     return this.#next(async () => {

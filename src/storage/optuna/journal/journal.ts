@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, statSync, writeSync } from "node:fs";
 import { AttuneError } from "../../../errors/attune-error.ts";
+import { pause } from "../../pause.ts";
 import type { Storage } from "../../storage.ts";
 import { distributionText } from "../distribution.ts";
 import type { NewTrial, OptunaBackend, OptunaEdit, OptunaStudy } from "../model.ts";
@@ -193,15 +194,7 @@ class Journal implements OptunaBackend {
     };
   }
   wait(_study: OptunaStudy, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.min(POLL, milliseconds));
-      signal?.addEventListener("abort", done, { once: true });
-    });
+    return pause(Math.min(POLL, milliseconds), signal);
   }
   async close(): Promise<void> {
     await this.#last;
