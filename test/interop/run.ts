@@ -2,12 +2,12 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createStudy } from "../../src/index.ts";
 import { random } from "../../src/sampler/random.ts";
 import { categorical, choose, float, int, permutation } from "../../src/space/builders.ts";
-import { noPostgres, postgresServer } from "../postgres-server.ts";
+import { freePort, noPostgres, postgresServer } from "../postgres-server.ts";
 
 const here = (name: string): string => fileURLToPath(new URL(name, import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "attune-interop-"));
@@ -28,7 +28,9 @@ function python(): string {
   if (!existsSync(path)) {
     console.log("making a Python environment with Optuna 5.0.0 …");
     execFileSync("python3", ["-m", "venv", venv]);
-    execFileSync(path, ["-m", "pip", "install", "--quiet", "optuna==5.0.0", "psycopg2-binary"], { stdio: "inherit" });
+    execFileSync(path, ["-m", "pip", "install", "--quiet", "optuna==5.0.0", "optuna-dashboard==0.21.0", "psycopg2-binary"], {
+      stdio: "inherit",
+    });
   }
   return path;
 }
@@ -185,6 +187,41 @@ async function crew({ name, ours, theirs }: Place): Promise<void> {
   await study.close();
 }
 
+/** Optuna's dashboard shows what Attune wrote. */
+async function dashboard({ name, theirs }: Place): Promise<void> {
+  const port = await freePort();
+  const program = join(dirname(interpreter), "optuna-dashboard");
+  if (!existsSync(program)) {
+    console.log(`skipped: ${name} in Optuna's dashboard (it is not in this Python)`);
+    return;
+  }
+  const server = spawn(program, [theirs, "--port", String(port)], { stdio: "ignore" });
+  const fetched = async (path: string): Promise<any> => {
+    for (let i = 0; ; i++)
+      try {
+        return await (await fetch(`http://127.0.0.1:${port}/api/${path}`)).json();
+      } catch (error) {
+        if (i === 100) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+  };
+  try {
+    const { study_summaries: studies } = await fetched("studies");
+    const fields = studies.find((s: any) => s.study_name === "fields");
+    check(`${name}: the dashboard lists the study with its directions`, equal(fields?.directions, ["minimize", "maximize"]), studies);
+    const { trials } = await fetched(`studies/${fields.study_id}?after=0`);
+    const complete = trials.filter((t: any) => t.state === "Complete");
+    check(`${name}: … shows its trials`, trials.length === 9 && complete.length === 7, trials.length);
+    check(
+      `${name}: … with values and parameters`,
+      complete.every((t: any) => t.values.length === 2 && t.params.length >= 5),
+      complete[0],
+    );
+  } finally {
+    server.kill();
+  }
+}
+
 const places: Place[] = [
   { name: "SQLite", ours: `optuna+sqlite:${join(folder, "o.db")}`, theirs: `sqlite:///${join(folder, "o.db")}` },
   { name: "journal", ours: `optuna+journal:${join(folder, "o.log")}`, theirs: `journal:${join(folder, "o.log")}` },
@@ -205,6 +242,7 @@ if (server) {
 try {
   for (const place of places) {
     await reads(place);
+    if (place.name !== "journal") await dashboard(place);
     await crew(place);
   }
 } finally {

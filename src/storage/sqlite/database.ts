@@ -59,6 +59,8 @@ export function sqliteError(error: unknown, path: string): AttuneError {
 /** Whether the file can't be SQLite, seen before SQLite touches it. */
 function foreign(path: string): boolean {
   if (!existsSync(path) || statSync(path).size === 0) return false;
+  // A transaction was cut off: what the file begins with is mended from its journal.
+  if (existsSync(`${path}-journal`) && statSync(`${path}-journal`).size > 0) return false;
   const file = openSync(path, "r");
   const head = Buffer.alloc(16);
   readSync(file, head, 0, 16, 0);

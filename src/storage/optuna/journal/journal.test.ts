@@ -32,6 +32,24 @@ describe("A journal with a torn tail", () => {
       await storage.close();
     }
   }, 60_000);
+  it("whose last append has a hole, as a power cut leaves it, ends before that; what stood there is kept beside the file", async () => {
+    rmSync(`${path}.cut-off`, { force: true });
+    const note = (key: string): string => `{"op_code":2,"worker_id":"w","study_id":1,"user_attr":{"${key}":1}}\n`;
+    const hole = note("lost").replace(/study_id.{9}/, "\0".repeat(17));
+    writeFileSync(path, Buffer.concat([text, Buffer.from(`${note("kept")}${hole}${note("after")}`)]));
+    const storage = await optunaJournal(path);
+    expect((await storage.list())[1]!.attributes).toEqual({ kept: 1 });
+    await storage.annotate("multi", null, { next: 2 });
+    const again = await optunaJournal(path);
+    expect((await again.list())[1]!.attributes).toEqual({ kept: 1, next: 2 });
+    expect(readFileSync(`${path}.cut-off`, "utf8")).toBe(hole + note("after"));
+  });
+  it("with such a hole far from its end is damaged in another way, and refused", async () => {
+    const bytes = Buffer.concat([text, text, text]);
+    bytes.fill(0, 300, 310);
+    writeFileSync(path, bytes);
+    await expect(optunaJournal(path)).rejects.toMatchObject({ code: "storage-corrupt", message: expect.stringContaining("line 3") });
+  });
   it("whose bytes are garbled opens too, or says in one line which line is bad; repair leaves that out and keeps a copy", async () => {
     let refused = 0;
     for (let at = 0; at < 4096; at += 13) {

@@ -1,4 +1,15 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { AttuneError } from "../../../errors/attune-error.ts";
 import { pause } from "../../pause.ts";
 import type { Storage } from "../../storage.ts";
@@ -13,6 +24,10 @@ const POLL = 50;
 /** Read at a time. */
 const CHUNK = 1 << 22;
 const NEWLINE = 10;
+/** An append is synced before the next one begins, so what a power cut leaves out of one lies within this many bytes of the end. */
+const TAIL = 1 << 16;
+/** Zeros, which no JSON text holds: a part of the last append that never reached the disk. What follows was not acknowledged either. */
+const isHole = (bytes: Buffer, from: number, to: number): boolean => bytes.subarray(from, to).includes(0);
 
 /**
  * Optuna's journal file: operations, one JSON object a line, appended under a lock and synced to the disk. Each process reads only what was added.
@@ -79,6 +94,10 @@ class Journal implements OptunaBackend {
         const end = bytes.lastIndexOf(NEWLINE) + 1;
         let from = 0;
         for (let to = bytes.indexOf(NEWLINE); to !== -1; to = bytes.indexOf(NEWLINE, from)) {
+          if (isHole(bytes, from, to) && size - this.#offset - from <= TAIL) {
+            this.#offset += from;
+            return;
+          }
           this.#line(bytes, from, to);
           from = to + 1;
         }
@@ -129,9 +148,14 @@ class Journal implements OptunaBackend {
       throw this.#unreachable("can't be written", cause);
     }
     try {
-      // The rest of a line whose writer was killed: nobody was told that it is there, and what follows must stand on a line of its own.
+      // The rest of an append that was cut off: nobody was told that it is there, and what follows must stand on lines of its own. A copy is kept.
       const { size } = fstatSync(file);
-      if (size > this.#offset) ftruncateSync(file, this.#offset);
+      if (size > this.#offset) {
+        const rest = Buffer.alloc(size - this.#offset);
+        readSync(file, rest, 0, rest.length, this.#offset);
+        writeFileSync(`${this.place}.cut-off`, rest, { flag: "a" });
+        ftruncateSync(file, this.#offset);
+      }
       const bytes = Buffer.from(text, "utf8");
       try {
         for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, this.#offset + done);
