@@ -20,17 +20,10 @@ import {
   type StudySpec,
   type Told,
 } from "../storage.ts";
+import { changesOf } from "./changes.ts";
 import type { Row, Sql, SqlDriver, SqlValue } from "./driver.ts";
 import { Leases } from "./leases.ts";
-import { reportOf, rowOf, trialOf } from "./rows.ts";
-
-/** Trials that a first reading takes at a time. */
-const PART = 500;
-/** What `trialOf` reads: each column less makes a large study open sooner. */
-const COLUMNS =
-  'number, state, params, origin, note, attributes, worker, attempt, started, seconds, "values", limits, error, cost, step, reason, message, told, changed';
-/** Trials whose reports are fetched one by one. */
-const FEW = 50;
+import { rowOf, trialOf } from "./rows.ts";
 
 /** The condition of the index `trials_open`, word for word. */
 const OPEN = "state IN ('waiting', 'running')";
@@ -181,66 +174,13 @@ export class SqlStorage implements Storage {
       let id = 0;
       const found = await this.#driver.read(async (sql) => {
         id = await this.#id(sql, study);
-        return this.#changes(sql, id, after);
+        return changesOf(sql, id, after);
       });
       const left = until - performance.now();
       if (found.trials.length > 0 || left <= 0 || options.signal?.aborted) return found;
       await this.#driver.wait(id, left, options.signal);
     }
   }
-  /**
-   * What changed after a version. From the beginning, finished trials come in the order of their tell, so many at a time (`told:UNTIL:VERSION`); then what else
-   * there is, and what has changed since.
-   */
-  async #changes(sql: Sql, id: number, after: Cursor): Promise<Changes> {
-    const [, told, version] = /^told:(\d+):(\d+)$/.exec(after ?? "") ?? [];
-    if (after !== null && told === undefined) return this.#since(sql, id, Number(after), false);
-    const upTo = version === undefined ? (await sql.all("SELECT version FROM studies WHERE id = ?", id))[0]!["version"] : Number(version);
-    const rows = await sql.all(
-      "SELECT * FROM trials WHERE study = ? AND told > ? AND told IS NOT NULL ORDER BY told LIMIT ?",
-      id,
-      Number(told ?? 0),
-      PART,
-    );
-    if (rows.length === PART) {
-      const last: number = rows[rows.length - 1]!["told"];
-      return { trials: await this.#withReports(sql, id, rows), next: `told:${last}:${upTo}`, more: true };
-    }
-    const rest = await this.#since(sql, id, upTo, true);
-    return { trials: [...(await this.#withReports(sql, id, rows)), ...rest.trials], next: rest.next };
-  }
-  /** @param open those under way, too, whenever they changed */
-  async #since(sql: Sql, id: number, after: number, open: boolean): Promise<Changes> {
-    // Finished ones in order of their tell, whatever was noted on them later; the others after them.
-    const rows = open
-      ? await sql.all(`SELECT ${COLUMNS} FROM trials WHERE study = ? AND told IS NULL ORDER BY number`, id)
-      : await sql.all(`SELECT ${COLUMNS} FROM trials WHERE study = ? AND changed > ? ORDER BY told IS NULL, told, number`, id, after);
-    let last = after;
-    for (const row of rows) if (row["changed"] > last) last = row["changed"];
-    return { trials: await this.#withReports(sql, id, rows), next: String(open ? after : last) };
-  }
-  async #withReports(sql: Sql, id: number, rows: readonly Row[]): Promise<StoredTrial[]> {
-    const reports = new Map<number, Report[]>();
-    const numbers = rows.map((r) => r["number"] as number);
-    let found: Row[] = [];
-    if (rows.length > FEW)
-      found = await sql.all(
-        "SELECT * FROM reports WHERE study = ? AND number >= ? AND number <= ? ORDER BY number, step",
-        id,
-        numbers.reduce((x, y) => Math.min(x, y)),
-        numbers.reduce((x, y) => Math.max(x, y)),
-      );
-    else
-      for (const number of numbers)
-        found.push(...(await sql.all("SELECT * FROM reports WHERE study = ? AND number = ? ORDER BY step", id, number)));
-    for (const row of found) {
-      const list = reports.get(row["number"]);
-      if (list) list.push(reportOf(row));
-      else reports.set(row["number"], [reportOf(row)]);
-    }
-    return rows.map((row) => trialOf(row, reports.get(row["number"]) ?? []));
-  }
-
   async claim(study: string, request: ClaimRequest): Promise<readonly Lease[]> {
     const { count, worker, milliseconds, budget = Number.MAX_SAFE_INTEGER } = request;
     // The same for a repeat after a lost connection, so that what the first attempt may have taken is found again.
