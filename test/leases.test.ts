@@ -1,17 +1,19 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { random } from "../src/sampler/random.ts";
 import { float } from "../src/space/builders.ts";
 import { space } from "../src/space/space.ts";
 import { openEngine } from "../src/study/study.ts";
 import { scratch } from "./command.ts";
+import { noPostgres, type PostgresServer, postgresServer } from "./postgres-server.ts";
 
 const folder = scratch();
 const dist = (name: string): string => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
 const x = space({ x: float(0, 1) });
 const LEASE = 400;
+let files = 0;
 const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A program that takes a trial with a short lease, then keeps its thread busy. Prints "taken", and what became of its result. */
@@ -45,9 +47,21 @@ function run(program: string): { child: ReturnType<typeof spawn>; said: (text: s
 const open = (storage: string) =>
   openEngine({ name: "s", objectives: "minimize", storage: storage as "memory:", sampler: random(), lease: LEASE }, x);
 
-describe("A lease in a SQLite file", () => {
+const places: [string, () => Promise<string>][] = [["a SQLite file", async () => `sqlite:${join(folder, `${files++}.db`)}`]];
+let server: PostgresServer | undefined;
+if (noPostgres === undefined)
+  places.push([
+    "PostgreSQL",
+    async () => {
+      server ??= await postgresServer();
+      return server.database();
+    },
+  ]);
+afterAll(() => server?.remove(), 60_000);
+
+describe.each(places)("A lease in %s", (_name, place) => {
   it("is kept while the thread that evaluates is busy for many heartbeats", async () => {
-    const storage = `sqlite:${join(folder, "busy.db")}`;
+    const storage = await place();
     const engine = await open(storage);
     const worker = run(busy(storage, LEASE * 5));
     await worker.said("taken 0");
@@ -60,7 +74,7 @@ describe("A lease in a SQLite file", () => {
     await engine.close();
   });
   it("of a stopped process is taken up by another, and its late result is politely refused", async () => {
-    const storage = `sqlite:${join(folder, "zombie.db")}`;
+    const storage = await place();
     const engine = await open(storage);
     const worker = run(busy(storage, 300));
     await worker.said("taken 0");
@@ -78,7 +92,7 @@ describe("A lease in a SQLite file", () => {
     await engine.close();
   });
   it("of a killed process is taken up at once", async () => {
-    const storage = `sqlite:${join(folder, "killed.db")}`;
+    const storage = await place();
     const engine = await open(storage);
     const worker = run(busy(storage, 60_000));
     await worker.said("taken 0");
