@@ -1,4 +1,4 @@
-/** Storms: real processes, real kills. npm run storm -- kills|crowd|power|busy [--storage sqlite|postgres] [--seconds N] [--seed N] [--seeds N] */
+/** Storms: real processes, real kills. npm run storm -- kills|crowd|power|busy|errors [--storage sqlite|postgres] [--seconds N] [--seed N] [--seeds N] */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { type PostgresServer, postgresServer } from "../postgres-server.ts";
 import { busy } from "./busy.ts";
 import { crowd } from "./crowd.ts";
+import { errors } from "./errors.ts";
 import { kills } from "./kills.ts";
 import { power } from "./power.ts";
 
@@ -40,12 +41,15 @@ try {
     case "busy":
       ok = await busy({ url });
       break;
+    case "errors":
+      ok = await errors({ folder });
+      break;
     case "power":
       ok = await power({ folder, seeds: Number(values.seeds), seed });
       break;
     default:
       console.log(
-        "usage: npm run storm -- kills|crowd|power|busy [--storage sqlite|postgres|journal|optuna] [--seconds N] [--seed N] [--seeds N]",
+        "usage: npm run storm -- kills|crowd|power|busy|errors [--storage sqlite|postgres|journal|optuna] [--seconds N] [--seed N] [--seeds N]",
       );
   }
 } finally {
