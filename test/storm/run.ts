@@ -1,4 +1,4 @@
-/** Storms: real processes, real kills. npm run storm -- kills|crowd|power|busy|errors [--storage sqlite|postgres] [--seconds N] [--seed N] [--seeds N] */
+/** Storms: real processes, real kills. npm run storm -- kills|crowd|power|busy|errors|resume [--storage sqlite|postgres] [--seconds N] [--seed N] [--seeds N] */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -9,6 +9,7 @@ import { crowd } from "./crowd.ts";
 import { errors } from "./errors.ts";
 import { kills } from "./kills.ts";
 import { power } from "./power.ts";
+import { resume } from "./resume.ts";
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -44,12 +45,15 @@ try {
     case "errors":
       ok = await errors({ folder });
       break;
+    case "resume":
+      ok = await resume({ folder });
+      break;
     case "power":
       ok = await power({ folder, seeds: Number(values.seeds), seed });
       break;
     default:
       console.log(
-        "usage: npm run storm -- kills|crowd|power|busy|errors [--storage sqlite|postgres|journal|optuna] [--seconds N] [--seed N] [--seeds N]",
+        "usage: npm run storm -- kills|crowd|power|busy|errors|resume [--storage sqlite|postgres|journal|optuna] [--seconds N] [--seed N] [--seeds N]",
       );
   }
 } finally {
