@@ -1,12 +1,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { attune, json, scratch, start } from "./command.ts";
+import { attune, json, scratch, start, tick } from "./command.ts";
 
 const folder = scratch();
 const churn = new URL("../data/churn.csv", import.meta.url).pathname;
 const line = '{"x":{"type":"float","low":0,"high":1}}';
-const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** A small part of real data, so that a run takes a second. */
 const small = join(folder, "small.csv");
 writeFileSync(small, readFileSync(churn, "utf8").split("\n").slice(0, 401).join("\n"));

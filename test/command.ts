@@ -39,3 +39,10 @@ export function start(cwd: string, args: readonly string[], input = ""): { reado
 
 export const attune = (cwd: string, ...args: readonly string[]): Promise<Ran> => start(cwd, args).done;
 export const json = async (cwd: string, ...args: readonly string[]): Promise<any> => JSON.parse((await attune(cwd, ...args)).out);
+
+export const tick = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
+/** @throws Error when it has not come to pass in 30 s */
+export async function until(what: () => boolean | Promise<boolean>): Promise<void> {
+  for (let i = 0; i < 600 && !(await what()); i++) await tick(50);
+  if (!(await what())) throw new Error("it did not come to pass in 30 s");
+}

@@ -6,7 +6,7 @@ import { random } from "../src/sampler/random.ts";
 import { float } from "../src/space/builders.ts";
 import { space } from "../src/space/space.ts";
 import { openEngine } from "../src/study/study.ts";
-import { scratch } from "./command.ts";
+import { scratch, tick } from "./command.ts";
 import { noPostgres, type PostgresServer, postgresServer } from "./postgres-server.ts";
 
 const folder = scratch();
@@ -14,7 +14,6 @@ const dist = (name: string): string => fileURLToPath(new URL(`../dist/${name}`, 
 const x = space({ x: float(0, 1) });
 const LEASE = 400;
 let files = 0;
-const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A program that takes a trial with a short lease, then keeps its thread busy. Prints "taken", and what became of its result. */
 const busy = (storage: string, milliseconds: number): string => `

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { attune, json, scratch, start } from "./command.ts";
+import { attune, json, scratch, start, until } from "./command.ts";
 
 const folder = scratch();
 const line = '{"x":{"type":"float","low":0,"high":1}}';
@@ -11,7 +11,6 @@ const script = (name: string, text: string): string => {
   return path;
 };
 const node = process.execPath;
-const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Whether a process runs; one that ended but that nobody has fetched (a zombie) does not. */
 function lives(pid: number): boolean {
   try {
@@ -20,10 +19,6 @@ function lives(pid: number): boolean {
   } catch {
     return false;
   }
-}
-async function until(what: () => boolean | Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 600 && !(await what()); i++) await tick(50);
-  if (!(await what())) throw new Error("it did not come to pass in 30 s");
 }
 
 describe("attune optimize", () => {

@@ -1,22 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { attune, json, scratch, start } from "./command.ts";
+import { attune, json, scratch, start, until } from "./command.ts";
 
 const folder = scratch();
 const space = '{"x":{"type":"float","low":0,"high":1}}';
 /** Prints the square of its argument after some milliseconds. */
 const slow = (ms: number): string[] => ["--", process.execPath, "-e", `setTimeout(() => console.log(process.argv[1] ** 2), ${ms})`, "{x}"];
-const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 /** Undefined while there is none. */
 async function study(name: string): Promise<any> {
   const { out } = await attune(folder, "studies", "--json");
   return out === "" ? undefined : JSON.parse(out).find((s: { name: string }) => s.name === name);
-}
-async function until(what: () => Promise<boolean>): Promise<void> {
-  for (let i = 0; i < 300; i++) {
-    if (await what()) return;
-    await tick(50);
-  }
-  throw new Error("it did not come to pass");
 }
 
 describe("attune worker", () => {

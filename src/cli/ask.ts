@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { samplerNamed } from "../sampler/named.ts";
+import type { ParamTree } from "../space/param.ts";
+import type { Space } from "../space/space.ts";
 import { spaceFrom } from "../space/space-from.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { Storage, StudyInfo } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
 import type { Engine } from "../study/engine.ts";
 import { findStudy } from "../study/stored-study.ts";
@@ -76,11 +78,16 @@ async function begun(storage: Storage, given: string, o: { readonly [name: strin
   );
 }
 
+/** @throws AttuneError `usage` where trials ask for their parameters as they run */
+export function declaredSpace(info: StudyInfo): Space<ParamTree> {
+  if (info.space !== null) return spaceFrom(info.space);
+  throw new AttuneError("usage", `study ${JSON.stringify(info.name)} has no declared space: only its own program can go on with it`);
+}
+
 /** Goes on with a study as it is stored. */
 export async function stored(storage: Storage, o: { readonly [name: string]: any }): Promise<Engine> {
   const info = await findStudy(storage, o["study"]);
-  if (info.space === null)
-    throw new AttuneError("usage", `study ${JSON.stringify(info.name)} has no declared space: only its own program can go on with it`);
+  const space = declaredSpace(info);
   const days: number = o["lease"] ?? 30;
   return openEngine(
     {
@@ -92,6 +99,6 @@ export async function stored(storage: Storage, o: { readonly [name: string]: any
       detached: true,
       ...storedSampler(o["sampler"] ?? info.sampler),
     },
-    spaceFrom(info.space),
+    space,
   );
 }

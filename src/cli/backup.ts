@@ -6,7 +6,7 @@ import { openStorage } from "../storage/open-storage.ts";
 import { allTrials, type Storage } from "../storage/storage.ts";
 import { type StorageUrl, withoutPassword } from "../storage/storage-url.ts";
 import { findStudy } from "../study/stored-study.ts";
-import { collectList, jsonOption, openExisting, studyOptions, wholeNumber } from "./options.ts";
+import { collectList, DEFAULT_STORAGE, jsonOption, openExisting, studyOptions, wholeNumber } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Whole studies of a storage: the one that is named, or all. */
@@ -35,7 +35,7 @@ export function importStudies(program: Command, terminal: Terminal): void {
     .description("bring in studies with all their trials: from a backup, or from another storage")
     .option("--from-study <name>", "only this one")
     .option("--as <name>", "under another name");
-  jsonOption(command.option("--storage <url>", "where they are brought to", "sqlite:./attune.db"))
+  jsonOption(command.option("--storage <url>", "where they are brought to", DEFAULT_STORAGE))
     .addHelpText(
       "after",
       `

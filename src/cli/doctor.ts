@@ -7,7 +7,7 @@ import { openStorage } from "../storage/open-storage.ts";
 import { checkJournal, repairJournal } from "../storage/optuna/journal/checkup.ts";
 import { checkDatabase, repairDatabase } from "../storage/sqlite/checkup.ts";
 import { openDatabase, sqliteError } from "../storage/sqlite/database.ts";
-import { withoutPassword } from "../storage/storage-url.ts";
+import { fileOf, withoutPassword } from "../storage/storage-url.ts";
 import { workerId } from "../storage/worker-id.ts";
 import { DEFAULT_STORAGE, jsonOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
@@ -56,7 +56,7 @@ async function driver(): Promise<Finding> {
 
 /** What is found in a storage, and with `repair` what was mended before. */
 async function storage(url: string, repair: boolean): Promise<readonly Finding[]> {
-  const path = /^(?:sqlite:|optuna\+journal:)([^?]*)/.exec(url)?.[1];
+  const path = fileOf(url);
   if (path !== undefined && !existsSync(path))
     return [{ name: "storage", ok: true, message: `${path} does not exist yet: the first study makes it` }];
   const said = (done: readonly string[]): Finding => ({

@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import { fileOf, type StorageUrl } from "../storage/storage-url.ts";
 
 export function wholeNumber(text: string): number {
   const n = Number(text);
@@ -77,7 +77,7 @@ export function jsonOption(command: Command): Command {
 
 /** For commands that only read, or go on with what is there: a file that does not exist is a mistake, not a new database. @throws AttuneError `storage-unreachable` */
 export async function openExisting(url: string): Promise<Storage> {
-  const path = /^(?:sqlite:|optuna\+journal:|optuna\+sqlite:(?:\/\/\/)?)([^?]*)/.exec(url)?.[1];
+  const path = fileOf(url);
   if (path !== undefined && path !== "" && !existsSync(path))
     throw new AttuneError("storage-unreachable", `there is no file ${path}`, { hint: "name the database with --storage sqlite:PATH" });
   return openStorage(url as StorageUrl);

@@ -11,7 +11,7 @@ import type { StudyView } from "../trial/study-view.ts";
 import type { TrialRecord } from "../trial/trial-record.ts";
 import { backupText } from "./backup.ts";
 import { asText } from "./command/template.ts";
-import { jsonOption, openExisting, studyOptions } from "./options.ts";
+import { DEFAULT_STORAGE, jsonOption, openExisting, studyOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 import { bold, number, settings, tableText, values } from "./text.ts";
 
@@ -96,7 +96,7 @@ export function trials(program: Command, terminal: Terminal): void {
 
 export function studies(program: Command, terminal: Terminal): void {
   const command = program.command("studies").description("all studies in a storage");
-  jsonOption(command.option("--storage <url>", "where studies are kept", "sqlite:./attune.db"))
+  jsonOption(command.option("--storage <url>", "where studies are kept", DEFAULT_STORAGE))
     .addHelpText("after", "\nExample:\n  $ attune studies --storage sqlite:./runs.db --json")
     .action(async (o) => {
       const storage = await openExisting(o.storage);

@@ -2,13 +2,13 @@ import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed, samplers } from "../sampler/named.ts";
-import { spaceFrom } from "../space/space-from.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
 import type { Engine } from "../study/engine.ts";
 import { findStudy } from "../study/stored-study.ts";
 import { openEngine } from "../study/study.ts";
+import { declaredSpace } from "./ask.ts";
 import { requireProgram } from "./command/program-path.ts";
 import { commandOptions, conclude, runCommand } from "./command/run.ts";
 import { checkTemplate } from "./command/template.ts";
@@ -94,15 +94,13 @@ async function join(
     return { engine, trials: o["trials"] };
   }
   const info = await findStudy(storage, o["study"]);
-  if (info.space === null)
-    throw new AttuneError("usage", `study ${JSON.stringify(info.name)} has no declared space: only its own program can go on with it`);
+  const space = declaredSpace(info);
   const stored = info.attributes["budget"];
   const trials: number | undefined = o["trials"] ?? (typeof stored === "number" ? stored : undefined);
   if (trials === undefined && o["seconds"] === undefined)
     throw new AttuneError("usage", `study ${JSON.stringify(info.name)} does not say how many trials it is to have`, {
       hint: "--trials 500, over all workers; or --seconds",
     });
-  const space = spaceFrom(info.space);
   checkTemplate(line, space.names as readonly string[]);
   const sampler = Object.hasOwn(samplers, info.sampler) ? { sampler: samplerNamed(info.sampler) } : {};
   const { name, objectives, limits } = info;

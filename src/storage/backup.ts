@@ -1,10 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { StoredTrial } from "../trial/stored-trial.ts";
+import { plainNumbers } from "./numbers-json.ts";
 import type { StudyCopy } from "./storage.ts";
 
 const VERSION = 1;
 
-const out = (numbers: readonly number[]): (number | string)[] => numbers.map((x) => (Number.isFinite(x) ? x : String(x)));
 const back = (numbers: readonly (number | string)[]): number[] => numbers.map(Number);
 
 /** A study as JSON lines: itself, its trials (finished ones in the order of their tell), and an end by which a cut file is known. */
@@ -14,10 +14,10 @@ export function* backupLines(study: StudyCopy, trials: readonly StoredTrial[]): 
     yield JSON.stringify({
       attune: "trial",
       ...t,
-      values: out(t.values),
-      limits: out(t.limits),
-      error: t.error && out(t.error),
-      reports: t.reports.map((r) => ({ ...r, values: out(r.values) })),
+      values: plainNumbers(t.values),
+      limits: plainNumbers(t.limits),
+      error: t.error && plainNumbers(t.error),
+      reports: t.reports.map((r) => ({ ...r, values: plainNumbers(r.values) })),
     });
   yield JSON.stringify({ attune: "end", study: study.name, trials: trials.length });
 }

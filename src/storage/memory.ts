@@ -4,10 +4,10 @@ import { Live } from "../trial/live.ts";
 import { claimedTrial, isFinished, type StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { TrialLog } from "../trial/trial-log.ts";
-import type { Json, State } from "../trial/trial-record.ts";
+import type { Json } from "../trial/trial-record.ts";
 import { requireNew, unowned } from "./restored.ts";
 import { requireSameStudy } from "./same-study.ts";
-import { type Lease, MAX_ATTEMPTS, type Storage, type StudyInfo, type StudySpec, type Told } from "./storage.ts";
+import { type Lease, MAX_ATTEMPTS, noTrials, type Storage, type StudyInfo, type StudySpec, type Told } from "./storage.ts";
 
 const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
@@ -63,7 +63,7 @@ export function memory(): Storage {
     return study;
   };
   const info = (s: MemoryStudy): StudyInfo => {
-    const counts: Record<State, number> = { waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
+    const counts = noTrials();
     for (let number = 0; number < s.trials.length; number++) {
       const state = s.trials.state(number);
       if (state !== undefined) counts[state]++;

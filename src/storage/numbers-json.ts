@@ -1,11 +1,10 @@
-/** JSON for lists of numbers that may hold NaN and ±Infinity: these are strings, as in the stdio protocol. */
+/** Numbers for JSON, in which NaN and ±Infinity are strings, as in the stdio protocol. */
+export const plainNumbers = (numbers: readonly number[]): (number | string)[] => numbers.map((x) => (Number.isFinite(x) ? x : String(x)));
+
 export function numbersToJson(numbers: readonly number[]): string {
-  return JSON.stringify(numbers.map((x) => (Number.isFinite(x) ? x : String(x))));
+  return JSON.stringify(plainNumbers(numbers));
 }
 
 export function numbersFromJson(text: string): number[] {
-  if (text === "[]") return [];
-  const numbers: (number | string)[] = JSON.parse(text);
-  for (let i = 0; i < numbers.length; i++) numbers[i] = Number(numbers[i]);
-  return numbers as number[];
+  return text === "[]" ? [] : (JSON.parse(text) as (number | string)[]).map(Number);
 }

@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { memory } from "./memory.ts";
 import type { Storage } from "./storage.ts";
-import { type StorageUrl, withoutPassword } from "./storage-url.ts";
+import { fileOf, type StorageUrl, withoutPassword } from "./storage-url.ts";
 
 /** @throws AttuneError `driver-missing` with the command that installs it, `storage-unreachable`, `storage-corrupt`, `storage-newer`, `usage` for an unknown kind of URL */
 export async function openStorage(url: StorageUrl): Promise<Storage> {
@@ -16,8 +16,7 @@ export async function openStorage(url: StorageUrl): Promise<Storage> {
   }
   if (url.startsWith("optuna+sqlite:")) {
     const { optunaSqlite } = await import("./optuna/rdb/open.ts");
-    // SQLAlchemy's way to write it, with three slashes before a relative path and four before an absolute one, is understood too.
-    return optunaSqlite(url.slice("optuna+sqlite:".length).replace(/^\/\/\//, ""));
+    return optunaSqlite(fileOf(url)!);
   }
   if (/^optuna\+postgres(ql)?:/.test(url)) {
     const { optunaPostgres } = await import("./optuna/rdb/open.ts");
@@ -25,7 +24,7 @@ export async function openStorage(url: StorageUrl): Promise<Storage> {
   }
   if (url.startsWith("optuna+journal:")) {
     const { optunaJournal } = await import("./optuna/journal/journal.ts");
-    return optunaJournal(url.slice("optuna+journal:".length));
+    return optunaJournal(fileOf(url)!);
   }
   throw new AttuneError("usage", `unknown storage ${JSON.stringify(withoutPassword(url))}`, {
     hint: "use sqlite:PATH, postgres://USER@HOST/DATABASE, optuna+sqlite:PATH, optuna+postgres://…, optuna+journal:PATH or memory:",

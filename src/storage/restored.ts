@@ -10,6 +10,6 @@ export function unowned(trial: StoredTrial): StoredTrial {
 export function requireNew(exists: boolean, name: string, place: string): void {
   if (!exists) return;
   throw new AttuneError("study-exists", `${place} has a study ${JSON.stringify(name)} already`, {
-    hint: "give it another name with --study",
+    hint: "give it another name",
   });
 }

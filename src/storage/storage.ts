@@ -20,6 +20,9 @@ export interface StudyInfo extends StudySpec {
   readonly attributes: { readonly [key: string]: Json };
 }
 
+/** What a count of trials by state begins with. */
+export const noTrials = (): Record<State, number> => ({ waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 });
+
 /** A study as it is carried elsewhere. */
 export type StudyCopy = Omit<StudyInfo, "counts">;
 
@@ -110,7 +113,8 @@ export interface Storage {
   readonly supports: {
     readonly processes: boolean;
     readonly machines: boolean;
-    readonly durable: boolean /** Trials may come from other programs, and so not fit the space. */;
+    readonly durable: boolean;
+    /** Trials may come from other programs, and so not fit the space. */
     readonly foreign?: boolean;
   };
   /** Creates the study or opens the equal one. @throws AttuneError `space-changed` */

@@ -29,7 +29,7 @@ export function valuesOf(measured: unknown, measures: Measures, what = "result")
 }
 
 /** What to store for a result: the bare value, or `{ value, limits, error, cost }`. NaN is a failure, ±Infinity is not. @throws AttuneError `result-invalid` */
-export function outcomeOf(result: unknown, measures: Measures): Outcome {
+export function outcomeOf(result: unknown, measures: Measures): Extract<Outcome, { state: "complete" | "failed" }> {
   const full =
     typeof result === "object" && result !== null && Object.hasOwn(result, "value")
       ? (result as { value: unknown; limits?: any; error?: unknown; cost?: unknown })

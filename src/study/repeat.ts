@@ -1,5 +1,5 @@
 import type { Outcome } from "../storage/storage.ts";
-import type { Measures } from "../trial/measures.ts";
+import { type Measures, named } from "../trial/measures.ts";
 import type { Json, TrialRecord } from "../trial/trial-record.ts";
 import type { Engine } from "./engine.ts";
 import { PRUNED_RESULT } from "./handle.ts";
@@ -30,8 +30,7 @@ export function repeated(evaluator: Evaluator, engine: Engine, most: number): Ev
         const result = await evaluator.evaluate(handle, { ...limits, ...left });
         if (result === PRUNED_RESULT) return result;
         const outcome = outcomeOf(result, measures);
-        if (outcome.state !== "complete")
-          throw new TrialFailure("not-a-number", `repeat ${repeat}: ${(outcome as { message: string }).message}`);
+        if (outcome.state === "failed") throw new TrialFailure(outcome.reason, `repeat ${repeat}: ${outcome.message}`);
         done.push(outcome);
         handle.setAttr("repeats", done.map((o) => (o.values.length === 1 ? o.values[0]! : o.values)) as Json);
         const rival = sign === undefined || repeat + 1 === most ? undefined : repeatsOf(engine.best);
@@ -40,13 +39,8 @@ export function repeated(evaluator: Evaluator, engine: Engine, most: number): Ev
         const lost = race(own, rival, sign!);
         if (lost !== undefined) return resultOf(done, measures, [lost.value], [lost.error]);
       }
-      const [values, errors] = [0, 1].map((what) =>
-        measures.signs.map((_, k) => {
-          const of = done.map((o) => o.values[k]!);
-          return what === 0 ? mean(of) : standardError(of);
-        }),
-      );
-      return resultOf(done, measures, values!, most > 1 ? errors : undefined);
+      const columns = measures.signs.map((_, k) => done.map((o) => o.values[k]!));
+      return resultOf(done, measures, columns.map(mean), columns.map(standardError));
     },
   };
 }
@@ -76,19 +70,12 @@ export function race(own: readonly number[], rival: readonly number[], sign: num
   return behind > BEHIND * error ? { value: mean(rival) + sign * behind, error } : undefined;
 }
 
-function resultOf(
-  done: readonly Complete[],
-  measures: Measures,
-  values: readonly number[],
-  errors: readonly number[] | undefined,
-): unknown {
-  const named = (numbers: readonly number[]): unknown =>
-    measures.names === undefined ? numbers[0] : Object.fromEntries(measures.names.map((name, k) => [name, numbers[k]]));
+function resultOf(done: readonly Complete[], measures: Measures, values: readonly number[], errors: readonly number[]): unknown {
   const costs = done.map((o) => o.cost);
   return {
-    value: named(values),
+    value: named(measures, values),
     limits: Object.fromEntries(measures.limits.map(({ name }, k) => [name, mean(done.map((o) => o.limits[k]!))])),
-    ...(errors !== undefined && { error: named(errors) }),
+    error: named(measures, errors),
     ...(costs.every((c) => c !== undefined) && { cost: costs.reduce((a, b) => a! + b!, 0) }),
   };
 }

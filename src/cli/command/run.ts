@@ -35,7 +35,7 @@ export async function runCommand(
   const progress = new Progress(terminal);
   try {
     watch(engine, o, progress);
-    const reason = await optimize(
+    return await optimize(
       engine,
       commandEvaluator({
         command: line,
@@ -55,8 +55,6 @@ export async function runCommand(
         ...crew,
       },
     );
-    progress.clear();
-    return reason;
   } finally {
     progress.clear();
     await engine.close();

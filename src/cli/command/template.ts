@@ -24,7 +24,8 @@ export function checkTemplate(args: readonly string[], names: readonly string[])
 }
 
 /**
- * The command for one trial. `{name}` becomes the parameter's value `{trial}` the number and `{repeat}` which evaluation of it this is, from 0. An argument that names a parameter which this trial does not have
+ * The command for one trial. `{name}` becomes the parameter's value, `{trial}` the number, and `{repeat}` which evaluation of the trial this is, from 0. An
+ * argument that names a parameter which this trial does not have
  * (another branch was chosen) is left out, with the option before it where the argument is nothing but the placeholder: `--momentum {sgd.momentum}`.
  */
 export function fill(

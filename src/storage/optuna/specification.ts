@@ -4,7 +4,7 @@ import { spaceFrom } from "../../space/space-from.ts";
 import { measuresOf } from "../../trial/measures.ts";
 import type { Direction, Limits, Objectives } from "../../trial/objective.ts";
 import type { StudySpec } from "../storage.ts";
-import { type Distribution, paramOf } from "./distribution.ts";
+import { type Distribution, distributionsOf, paramOf } from "./distribution.ts";
 import { COMPLETE, type OptunaStudy } from "./model.ts";
 import { CONSTRAINT, METRICS, type Reading } from "./translate.ts";
 
@@ -73,7 +73,10 @@ export class Readings {
     const known = this.#known.get(spec.name);
     if (known?.text === text) return known.reading;
     const { limits } = measuresOf(spec.objectives, spec.limits);
-    const reading: Reading = { space: spec.space === null ? undefined : (spaceFrom(spec.space) as Space<any>), limits };
+    const reading: Reading =
+      spec.space === null
+        ? { space: undefined, distributions: new Map(), limits }
+        : { space: spaceFrom(spec.space) as Space<any>, distributions: distributionsOf(spec.space), limits };
     this.#known.set(spec.name, { text, reading });
     return reading;
   }

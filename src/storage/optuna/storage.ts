@@ -13,6 +13,7 @@ import {
   type Inserted,
   type Lease,
   MAX_ATTEMPTS,
+  noTrials,
   type Outcome,
   type StartRequest,
   type Storage,
@@ -21,7 +22,8 @@ import {
   type StudySpec,
   type Told,
 } from "../storage.ts";
-import { type Distribution, distributionsOf, internalOf } from "./distribution.ts";
+import { withoutPassword } from "../storage-url.ts";
+import { internalOf } from "./distribution.ts";
 import {
   COMPLETE,
   FAIL,
@@ -49,7 +51,6 @@ export class OptunaStorage implements Storage {
   readonly #backend: OptunaBackend;
   readonly #leases: Leases;
   readonly #readings = new Readings();
-  readonly #distributions = new Map<string, ReadonlyMap<string, Distribution>>();
   /** Cursors of another opening mean nothing here. */
   readonly #opening = Math.random().toString(36).slice(2);
 
@@ -70,20 +71,6 @@ export class OptunaStorage implements Storage {
   }
   #reading(study: OptunaStudy): Reading {
     return this.#readings.of(specOf(study));
-  }
-  #params(study: OptunaStudy, params: StoredTrial["params"]): Map<string, OptunaParam> {
-    const out = new Map<string, OptunaParam>();
-    const spec = specOf(study);
-    const { space } = this.#readings.of(spec);
-    if (spec.space === null || space === undefined || params === null) return out;
-    let distributions = this.#distributions.get(study.name);
-    if (distributions === undefined) this.#distributions.set(study.name, (distributions = distributionsOf(spec.space)));
-    for (const [name, value] of Object.entries(space.flatten(params) as { readonly [name: string]: unknown })) {
-      const distribution = distributions.get(name);
-      const internal = distribution && internalOf(distribution, value);
-      if (distribution && internal !== undefined) out.set(name, { internal, distribution });
-    }
-    return out;
   }
 
   async open(spec: StudySpec): Promise<StudyInfo> {
@@ -122,10 +109,9 @@ export class OptunaStorage implements Storage {
   async remove(study: string, numbers?: readonly number[]): Promise<void> {
     if (numbers !== undefined)
       throw new AttuneError("usage", "Optuna's format has no way to remove single trials", {
-        hint: `attune import ${this.#backend.url} --storage sqlite:./attune.db, and remove them there`,
+        hint: `attune import ${withoutPassword(this.#backend.url)} --storage sqlite:./attune.db, and remove them there`,
       });
     await this.#backend.write(study, async (edit) => edit.deleteStudy(this.#study(study)));
-    this.#distributions.delete(study);
   }
   async restore({ createdAt: _, attributes, ...spec }: StudyCopy, trials: readonly StoredTrial[]): Promise<void> {
     const { name: __, ...kept } = JSON.parse(JSON.stringify(spec)) as StudySpec;
@@ -140,7 +126,6 @@ export class OptunaStorage implements Storage {
       const study = await edit.createStudy(spec.name, directionsOf(spec.objectives));
       await this.#describe(edit, study, spec, kept);
       for (const [key, value] of Object.entries(attributes)) await edit.studyAttribute(study, "user", key, value);
-      const shell = Object.assign(Object.create(null), { name: spec.name, system: { [SPEC]: kept }, trials: [] }) as OptunaStudy;
       const reading = this.#readings.of(spec);
       for (const t of sorted) {
         const finished = isFinished(t.state);
@@ -150,7 +135,7 @@ export class OptunaStorage implements Storage {
           start: t.state === "waiting" ? t.startedAt : start,
           complete: finished ? start + t.seconds * 1000 : 0,
           values: t.state === "complete" ? t.values : null,
-          params: this.#params(shell, t.params),
+          params: paramsOf(reading, t.params),
           intermediate: new Map(t.reports.map((r) => [r.step, r.values[0]!])),
           user: { ...t.attributes },
           system: systemOf(
@@ -274,7 +259,7 @@ export class OptunaStorage implements Storage {
   }
   async start(trials: readonly StartRequest[]): Promise<readonly Told[]> {
     return this.#owners(trials, async (edit, now, study, trial, lease, { params, origin, note }) => {
-      const chosen = this.#params(study, params);
+      const chosen = paramsOf(this.#reading(study), params);
       for (const [name, p] of chosen) if (trial.params.get(name)?.internal !== p.internal) await edit.param(trial, name, p);
       const notes: AttuneNotes = { params, origin, ...(note !== undefined && { note }) };
       await setNotes(edit, trial, notes);
@@ -321,9 +306,8 @@ export class OptunaStorage implements Storage {
         return;
       }
       const seconds = outcome.seconds ?? Math.max(0, now - trial.start) / 1000;
-      const result: ResultParts = outcome.state === "complete" ? { ...outcome, cost: outcome.cost } : outcome;
       const limits = outcome.state === "complete" ? outcome.limits : [];
-      for (const [key, value] of Object.entries(systemOf(resultNotes(result, seconds), this.#reading(study), limits)))
+      for (const [key, value] of Object.entries(systemOf(resultNotes(outcome, seconds), this.#reading(study), limits)))
         await edit.attribute(trial, "system", key, value);
       if (outcome.state === "complete") await edit.state(trial, COMPLETE, outcome.values, now);
       else await edit.state(trial, outcome.state === "pruned" ? PRUNED : FAIL, null, now);
@@ -335,6 +319,7 @@ export class OptunaStorage implements Storage {
       const study = this.#study(name);
       const before = study.system[place] as readonly number[] | undefined;
       if (before) return before;
+      const reading = this.#reading(study);
       const numbers: number[] = [];
       for (const t of trials) {
         const common = { origin: t.origin, seconds: t.seconds };
@@ -342,15 +327,15 @@ export class OptunaStorage implements Storage {
           t.state === "waiting"
             ? {
                 state: WAITING,
-                system: { ...systemOf(common, this.#reading(study), []), [FIXED]: flatOf(this.#reading(study), t.params) },
+                system: { ...systemOf(common, reading, []), [FIXED]: flatOf(reading, t.params) },
               }
             : {
                 state: COMPLETE,
                 values: t.values,
-                params: this.#params(study, t.params),
+                params: paramsOf(reading, t.params),
                 start: now - t.seconds * 1000,
                 complete: now,
-                system: systemOf({ ...common, params: t.params, ...resultNotes(t, t.seconds) }, this.#reading(study), t.limits),
+                system: systemOf({ ...common, params: t.params, ...resultNotes(t, t.seconds) }, reading, t.limits),
               };
         numbers.push((await edit.createTrial(study, trial)).number);
       }
@@ -375,7 +360,17 @@ export class OptunaStorage implements Storage {
   }
 }
 
-const noTrials = (): Record<State, number> => ({ waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 });
+/** What Optuna has a place for of a trial's parameters. */
+function paramsOf({ space, distributions }: Reading, params: StoredTrial["params"]): Map<string, OptunaParam> {
+  const out = new Map<string, OptunaParam>();
+  if (space === undefined || params === null) return out;
+  for (const [name, value] of Object.entries(space.flatten(params) as { readonly [name: string]: unknown })) {
+    const distribution = distributions.get(name);
+    const internal = distribution && internalOf(distribution, value);
+    if (distribution && internal !== undefined) out.set(name, { internal, distribution });
+  }
+  return out;
+}
 
 /** What is enqueued, by Optuna's names. */
 function flatOf({ space }: Reading, params: { readonly [name: string]: Json }): { readonly [name: string]: Json } {

@@ -3,7 +3,7 @@ import type { Report, StoredTrial } from "../../trial/stored-trial.ts";
 import type { FailureReason, Json, Origin, State } from "../../trial/trial-record.ts";
 import { numbersFromJson } from "../numbers-json.ts";
 import { FOREIGN_WORKER } from "../worker-id.ts";
-import { externalOf } from "./distribution.ts";
+import { type Distribution, externalOf } from "./distribution.ts";
 import { type Attributes, COMPLETE, FAIL, type OptunaTrial, PRUNED, RUNNING, WAITING } from "./model.ts";
 
 /** Optuna's own names for what Attune needs too. */
@@ -57,6 +57,8 @@ const states: { readonly [state: number]: State } = {
 export interface Reading {
   /** Undefined where the study has none that is known. */
   readonly space: Space<any> | undefined;
+  /** By flat name. */
+  readonly distributions: ReadonlyMap<string, Distribution>;
   readonly limits: readonly { readonly name: string; readonly bound: number; readonly sign: number }[];
 }
 

@@ -45,6 +45,21 @@ export async function hasTables(client: Pool | PoolClient, where: string, names:
   return rows[0].n === names.length;
 }
 
+/** One transaction that no other worker of Attune's runs at the same time: for making tables. */
+export async function alone(pool: Pool, body: (client: PoolClient) => Promise<void>): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await client.query("BEGIN");
+    await client.query("SELECT pg_advisory_xact_lock(1096045653)"); // "ATTU"
+    await body(client);
+    await client.query("COMMIT");
+    client.release();
+  } catch (error) {
+    client.release(true);
+    throw error;
+  }
+}
+
 /**
  * Connects to a server; whatever `pg` takes in a URL works, `sslmode` too.
  * @param schema where tables without a schema of their own are looked for

@@ -4,7 +4,7 @@ import { migrations, SCHEMA_VERSION, tables } from "../sql/schema.ts";
 import { SqlStorage } from "../sql/storage.ts";
 import type { Storage } from "../storage.ts";
 import { dialect, SCHEMA_NAME } from "./dialect.ts";
-import { connect, hasTables } from "./driver.ts";
+import { alone, connect, hasTables } from "./driver.ts";
 
 /**
  * Studies on a PostgreSQL server, shared by workers on any number of machines. Whatever `pg` takes in a URL works, `sslmode` too.
@@ -29,10 +29,7 @@ async function prepare(pool: Pool, place: string): Promise<void> {
   const now = await version(pool);
   check(now);
   if (now === SCHEMA_VERSION) return;
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock(1096045653)"); // "ATTU"
+  await alone(pool, async (client) => {
     let from = await version(client);
     check(from);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA_NAME}; SET LOCAL search_path TO ${SCHEMA_NAME}`);
@@ -43,10 +40,5 @@ async function prepare(pool: Pool, place: string): Promise<void> {
     }
     for (; from < SCHEMA_VERSION; from++) for (const statement of migrations(dialect)[from]!) await client.query(statement);
     await client.query(`UPDATE meta SET version = ${SCHEMA_VERSION}`);
-    await client.query("COMMIT");
-    client.release();
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
+  });
 }

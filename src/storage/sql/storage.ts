@@ -12,6 +12,7 @@ import {
   type Inserted,
   type Lease,
   MAX_ATTEMPTS,
+  noTrials,
   type Outcome,
   type StartRequest,
   type Storage,
@@ -101,7 +102,7 @@ export class SqlStorage implements Storage {
     });
   }
   async #info(sql: Sql, row: Row): Promise<StudyInfo> {
-    const counts: Record<State, number> = { waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
+    const counts = noTrials();
     for (const { state, n } of await sql.all(
       "SELECT state, count(*) AS n FROM trials WHERE study = ? AND params IS NOT NULL GROUP BY state",
       row["id"],

@@ -1,5 +1,6 @@
 import { pause } from "../pause.ts";
 import type { Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
+import { Turns } from "../turns.ts";
 import { type Database, type Statement, sqliteError } from "./database.ts";
 
 /** How often a waiting reader looks for changes, in milliseconds. */
@@ -18,8 +19,7 @@ export class SqliteDriver implements SqlDriver {
   readonly #statements = new Map<string, Statement>();
   readonly #sql: Sql = { all: (text, ...values: SqlValue[]) => this.#statement(text).all(...values) };
   /** Transactions of this process come one after another, since they share the connection. */
-  #last: Promise<unknown> = Promise.resolve();
-
+  readonly #turns = new Turns();
   readonly #power: boolean;
   #passing = false;
 
@@ -36,15 +36,10 @@ export class SqliteDriver implements SqlDriver {
     if (statement === undefined) this.#statements.set(text, (statement = this.#database.prepare(text)));
     return statement;
   }
-  #next<T>(body: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(body);
-    this.#last = run.catch(() => {});
-    return run;
-  }
 
   /** Without a transaction: what `SqlStorage` reads with a later statement may be newer than with the first, and is then read again. */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#next(async () => {
+    return this.#turns.next(async () => {
       try {
         return await body(this.#sql);
       } catch (error) {
@@ -54,7 +49,7 @@ export class SqliteDriver implements SqlDriver {
   }
   /** Taken as a writer from the start, so that it never fails half way for want of the lock. */
   write<T>(body: (sql: Sql) => Promise<T>, passing = false): Promise<T> {
-    return this.#next(() => {
+    return this.#turns.next(() => {
       if (this.#power && passing !== this.#passing) {
         // A later commit that is synced brings all before it to the disk, too.
         this.#database.exec(`PRAGMA synchronous = ${passing ? 1 : 2}`);
@@ -89,7 +84,7 @@ export class SqliteDriver implements SqlDriver {
     return pause(Math.min(POLL, milliseconds), signal);
   }
   close(): Promise<void> {
-    return this.#next(async () => {
+    return this.#turns.next(async () => {
       this.#statements.clear();
       this.#database.close();
     });

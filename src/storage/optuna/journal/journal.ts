@@ -13,6 +13,7 @@ import {
 import { AttuneError } from "../../../errors/attune-error.ts";
 import { pause } from "../../pause.ts";
 import type { Storage } from "../../storage.ts";
+import { Turns } from "../../turns.ts";
 import { distributionText } from "../distribution.ts";
 import type { NewTrial, OptunaBackend, OptunaEdit, OptunaStudy } from "../model.ts";
 import { PyFloat, parsePythonJson, pythonJson } from "../python-json.ts";
@@ -51,7 +52,7 @@ class Journal implements OptunaBackend {
   /** Bytes and lines read so far: whole lines only. */
   #offset = 0;
   #lines = 0;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new Turns();
 
   constructor(path: string) {
     this.place = path;
@@ -61,13 +62,8 @@ class Journal implements OptunaBackend {
     return this.#replay.studies;
   }
 
-  #next<T>(body: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(body);
-    this.#last = run.catch(() => {});
-    return run;
-  }
   refresh(): Promise<void> {
-    return this.#next(async () => this.#read());
+    return this.#turns.next(async () => this.#read());
   }
   #read(): void {
     let file: number;
@@ -125,7 +121,7 @@ class Journal implements OptunaBackend {
   }
 
   async write<T>(_study: string | undefined, body: (edit: OptunaEdit, now: number) => Promise<T>): Promise<T> {
-    return this.#next(async () => {
+    return this.#turns.next(async () => {
       const release = await lockFile(this.place);
       try {
         this.#read();
@@ -221,7 +217,7 @@ class Journal implements OptunaBackend {
     return pause(Math.min(POLL, milliseconds), signal);
   }
   async close(): Promise<void> {
-    await this.#last;
+    await this.#turns.next(async () => {});
   }
 }
 

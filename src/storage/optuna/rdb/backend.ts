@@ -1,5 +1,6 @@
 import { AttuneError } from "../../../errors/attune-error.ts";
 import type { Row, Sql, SqlDriver } from "../../sql/driver.ts";
+import { Turns } from "../../turns.ts";
 import { type Distribution, distributionFrom, distributionText } from "../distribution.ts";
 import { isOver, type OptunaBackend, type OptunaEdit, type OptunaState, OptunaStudy, type OptunaTrial } from "../model.ts";
 import { parsePythonJson, pythonJson } from "../python-json.ts";
@@ -42,7 +43,8 @@ export class RdbBackend implements OptunaBackend {
   readonly #known = new Map<string, Known>();
   readonly studies = new Map<string, OptunaStudy>();
   readonly #distributions = new Map<string, Distribution>();
-  #last: Promise<unknown> = Promise.resolve();
+  /** What is read stands here once: one after another brings it up to date. */
+  readonly #turns = new Turns();
 
   constructor(url: string, driver: SqlDriver) {
     this.url = url;
@@ -51,15 +53,9 @@ export class RdbBackend implements OptunaBackend {
     this.trustedClock = driver.trustedClock;
     this.#driver = driver;
   }
-  /** What is read stands here once: one after another brings it up to date. */
-  #next<T>(body: () => Promise<T>): Promise<T> {
-    const run = this.#last.then(body);
-    this.#last = run.catch(() => {});
-    return run;
-  }
 
   refresh(study: string | undefined): Promise<void> {
-    return this.#next(() => this.#driver.read((sql) => this.#refresh(sql, study, [])));
+    return this.#turns.next(() => this.#driver.read((sql) => this.#refresh(sql, study, [])));
   }
   async #refresh(sql: Sql, name: string | undefined, touched: readonly number[]): Promise<void> {
     const rows = await (name === undefined
@@ -163,7 +159,7 @@ export class RdbBackend implements OptunaBackend {
   }
 
   write<T>(study: string | undefined, body: (edit: OptunaEdit, now: number) => Promise<T>): Promise<T> {
-    return this.#next(async () => {
+    return this.#turns.next(async () => {
       const touched: number[] = [];
       try {
         const result = await this.#driver.write(async (sql) => {
@@ -271,7 +267,7 @@ export class RdbBackend implements OptunaBackend {
     return this.#driver.wait(study.id, Math.min(200, milliseconds), signal);
   }
   async close(): Promise<void> {
-    await this.#last;
+    await this.#turns.next(async () => {});
     await this.#driver.close();
   }
 }

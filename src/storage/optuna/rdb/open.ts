@@ -1,5 +1,6 @@
+import type { Pool, PoolClient } from "pg";
 import { AttuneError } from "../../../errors/attune-error.ts";
-import { connect, hasTables } from "../../postgres/driver.ts";
+import { alone, connect, hasTables } from "../../postgres/driver.ts";
 import { isOptunas, openFile, setDurability, sqliteError } from "../../sqlite/database.ts";
 import { SqliteDriver } from "../../sqlite/driver.ts";
 import type { Storage } from "../../storage.ts";
@@ -48,20 +49,12 @@ export async function optunaSqlite(path: string): Promise<Storage> {
 /** Optuna's own tables on a PostgreSQL server, made when there are none. @throws AttuneError as `postgres` */
 export async function optunaPostgres(url: string): Promise<Storage> {
   const driver = await connect(url.replace(/^optuna\+/, ""), undefined, async (pool, place) => {
-    const there = () => hasTables(pool, "schemaname = ANY (current_schemas(false))", ["version_info", "trial_params"]);
-    if (!(await there())) {
-      const client = await pool.connect();
-      try {
-        await client.query("BEGIN");
-        await client.query("SELECT pg_advisory_xact_lock(1096045653)");
-        if (!(await there())) for (const statement of optunaTables(postgresDialect)) await client.query(statement);
-        await client.query("COMMIT");
-        client.release();
-      } catch (error) {
-        client.release(true);
-        throw error;
-      }
-    }
+    const there = (client: Pool | PoolClient) =>
+      hasTables(client, "schemaname = ANY (current_schemas(false))", ["version_info", "trial_params"]);
+    if (!(await there(pool)))
+      await alone(pool, async (client) => {
+        if (!(await there(client))) for (const statement of optunaTables(postgresDialect)) await client.query(statement);
+      });
     checkVersion((await pool.query("SELECT schema_version AS v FROM version_info")).rows[0]?.v, place);
   });
   return new OptunaStorage(new RdbBackend(url, driver));
