@@ -9,6 +9,12 @@ export interface Fitted {
   toJSON(): unknown;
 }
 
+/**
+ * Called as training goes on: after each epoch of a network, each tree of a forest, each round of boosting, counted from 1. `now` is the model as it would be if
+ * training ended here; it holds only until the call returns. Returning true ends the training.
+ */
+export type Watch = (step: number, now: Pick<Fitted, "predict">) => boolean | undefined;
+
 /** A way to learn. The same table, parameters and random stream give the same model. */
 export interface Model {
   readonly name: ModelName;
@@ -18,7 +24,7 @@ export interface Model {
   readonly encoding: "one-hot" | "target";
   /** Whether it works better on columns of mean 0 and variance 1. */
   readonly scale: boolean;
-  fit(x: Matrix, y: Target, params: any, rng: Rng): Fitted;
+  fit(x: Matrix, y: Target, params: any, rng: Rng, watch?: Watch): Fitted;
   load(json: any): Fitted;
 }
 export type ModelName = "constant" | "linear" | "tree" | "forest" | "boosting" | "neighbors" | "network";

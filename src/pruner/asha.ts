@@ -1,40 +1,18 @@
-import { AttuneError } from "../errors/attune-error.ts";
-import { bestUpTo, lastStep } from "./curves.ts";
+import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
+import { type RungOptions, rungsOf } from "./rungs.ts";
 
 /**
- * Asynchronous successive halving (Li et al. 2020), stopping variant: at each rung min·etaᵏ a trial goes on only while it is among the best 1/eta of all
- * that have reached the rung. The first `eta` at a rung always go on.
+ * Asynchronous successive halving (Li et al. 2020): at each rung a trial goes on only while it is among the best 1/eta of all that have reached the rung. Trials
+ * that write checkpoints are paused there, and promoted when they are; others are stopped. Any number of objectives.
+ *
+ * Two defaults differ from the paper's, since fewer steps were needed so on recorded curves (docs/benchmarks.md): rungs lie closer than one in eta, each twice as far as
+ * the one before, since the first steps tell most; and the share that goes on is rounded to the nearest, lest the best of a few waits for many.
+ * `{ eta: 3, growth: 3 }` has the paper's rungs.
+ * @throws AttuneError `usage` for a range that is none
  */
-export function asha(options: { min: number; max: number; eta?: number }): Pruner {
-  const { min, max, eta = 3 } = options;
-  if (!(min > 0 && max >= min && eta > 1))
-    throw new AttuneError("usage", `asha needs 0 < min ≤ max and eta > 1, got min ${min}, max ${max}, eta ${eta}`);
-  const rungs: number[] = [];
-  for (let r = min; r < max; r *= eta) rungs.push(Math.round(r));
-  return {
-    name: "asha",
-    supports: { objectives: 1 },
-    decide(number, history) {
-      const curve = history.curve(number);
-      const step = lastStep(curve);
-      const before = curve.step.length > 1 ? curve.step[curve.step.length - 2]! : -Infinity;
-      for (const rung of rungs) {
-        if (!(before < rung && rung <= step)) continue; // judged once, by the first report that reaches it
-        const own = bestUpTo(curve, rung);
-        if (Number.isNaN(own) && step === rung) return "stop";
-        const others: number[] = [];
-        for (const columns of [history.finished, history.pending])
-          for (let i = 0; i < columns.length; i++) {
-            const other = columns.number[i]!;
-            if (other === number) continue;
-            const c = history.curve(other);
-            if (lastStep(c) >= rung) others.push(bestUpTo(c, rung));
-          }
-        const better = others.filter((loss) => loss < own).length;
-        if (others.length + 1 > eta && better >= Math.max(1, Math.floor((others.length + 1) / eta))) return "stop";
-      }
-      return "continue";
-    },
-  };
+export function asha({ min, max, eta = 4, growth = 2 }: RungOptions): Pruner {
+  const rungs = rungsOf("asha", { min, max, eta, growth });
+  const keep = (n: number): number => Math.floor(n / eta + 0.5);
+  return halving({ name: "asha", eta, keep, max, rungsOf: () => rungs, bracketOf: () => 0, brackets: [0] });
 }

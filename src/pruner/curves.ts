@@ -22,3 +22,8 @@ export function at(curve: Curve, step: number): number {
 export function lastStep(curve: Curve): number {
   return curve.step.length === 0 ? -1 : curve.step[curve.step.length - 1]!;
 }
+
+/** Whether a trial has ended, so that no more reports will come. */
+export function hasEnded({ finished }: History, number: number): boolean {
+  return finished.number.subarray(0, finished.length).includes(number);
+}

@@ -1,6 +1,11 @@
 export { asha } from "./asha.ts";
+export { forecast } from "./forecast.ts";
+export { hyperband } from "./hyperband.ts";
 export { prunerNamed } from "./named.ts";
 export { patient } from "./patient.ts";
 export { median, type PercentileOptions, percentile } from "./percentile.ts";
 export type { Decision, Pruner } from "./pruner.ts";
+export type { RungOptions } from "./rungs.ts";
+export { successiveHalving } from "./successive-halving.ts";
 export { threshold } from "./threshold.ts";
+export { wilcoxon } from "./wilcoxon.ts";

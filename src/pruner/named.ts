@@ -1,15 +1,25 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
 import { asha } from "./asha.ts";
+import { forecast } from "./forecast.ts";
+import { hyperband } from "./hyperband.ts";
 import { median, percentile } from "./percentile.ts";
 import type { Pruner } from "./pruner.ts";
+import { successiveHalving } from "./successive-halving.ts";
+import { threshold } from "./threshold.ts";
+import { wilcoxon } from "./wilcoxon.ts";
 
 /** Pruners by the name that the command line uses; numbers follow a colon: `percentile:25`, `asha:1:81`. */
 const pruners: { readonly [name: string]: (numbers: readonly number[]) => Pruner | undefined } = {
   none: () => undefined,
   median: () => median(),
   percentile: ([keep = 25]) => percentile(keep),
-  asha: ([min = 1, max = 100, eta = 3]) => asha({ min, max, eta }),
+  asha: ([min = 1, max = 100, eta = 4, growth = 2]) => asha({ min, max, eta, growth }),
+  hyperband: ([min = 1, max = 100, eta = 3]) => hyperband({ min, max, eta }),
+  "successive-halving": ([min = 1, max = 100, eta = 3]) => successiveHalving({ min, max, eta }),
+  forecast: ([max = 100, error = 0.1]) => forecast({ max, error }),
+  threshold: ([worseThan = Number.NaN, after = 0]) => threshold({ worseThan, after }),
+  wilcoxon: ([p = 0.1]) => wilcoxon({ p }),
 };
 
 /** @throws AttuneError `usage` with the nearest name */

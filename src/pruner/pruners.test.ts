@@ -2,11 +2,15 @@ import { describe, expect, it } from "vitest";
 import { float } from "../space/builders.ts";
 import { createStudy } from "../study/study.ts";
 import { asha } from "./asha.ts";
+import { forecast } from "./forecast.ts";
+import { hyperband } from "./hyperband.ts";
 import { prunerNamed } from "./named.ts";
 import { patient } from "./patient.ts";
 import { median, percentile } from "./percentile.ts";
 import type { Pruner } from "./pruner.ts";
+import { successiveHalving } from "./successive-halving.ts";
 import { threshold } from "./threshold.ts";
+import { wilcoxon } from "./wilcoxon.ts";
 
 /** Runs trials whose curves are given, one after the other, and says at which step each was stopped (undefined: not at all). */
 async function stops(
@@ -34,6 +38,10 @@ describe.each<[string, () => Pruner]>([
   ["asha", () => asha({ min: 1, max: 5 })],
   ["threshold", () => threshold({ worseThan: 0.9 })],
   ["patient", () => patient(median(), 2)],
+  ["hyperband", () => hyperband({ min: 1, max: 2 })],
+  ["successive halving", () => successiveHalving({ min: 1, max: 5, trials: 20 })],
+  ["forecast", () => forecast({ max: 5 })],
+  ["wilcoxon", () => wilcoxon()],
 ])("every pruner: %s", (_, make) => {
   it("never stops what is best at every step, in both directions", async () => {
     const curves = [0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map((v) => flat(v));
@@ -71,9 +79,9 @@ describe("asha", () => {
   it("lets the best third past each rung 1, 3, 9 (Li et al. 2020, stopping variant)", async () => {
     const curves = Array.from({ length: 9 }, (_, i) => flat(1 + i, 10));
     // From good to bad: the first three always pass, later ones must be among the best third.
-    expect(await stops(asha({ min: 1, max: 9 }), curves)).toEqual([undefined, undefined, undefined, 1, 1, 1, 1, 1, 1]);
+    expect(await stops(asha({ min: 1, max: 9, eta: 3, growth: 3 }), curves)).toEqual([undefined, undefined, undefined, 1, 1, 1, 1, 1, 1]);
     const improving = [...curves].reverse();
-    expect(await stops(asha({ min: 1, max: 9 }), improving)).toEqual(improving.map(() => undefined));
+    expect(await stops(asha({ min: 1, max: 9, eta: 3, growth: 3 }), improving)).toEqual(improving.map(() => undefined));
   });
   it("refuses a range that is none", () => {
     expect(() => asha({ min: 0, max: 9 })).toThrow(/asha needs/);

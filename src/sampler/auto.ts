@@ -1,5 +1,5 @@
 import type { Rng } from "../numeric/rng.ts";
-import { COMPLETE, type History } from "../trial/history.ts";
+import { COMPLETE, type History, PRUNED } from "../trial/history.ts";
 import { CmaEsPlan } from "./cma-es/cma-es.ts";
 import { layoutOf, Run, SEPARABLE_FROM, type Start } from "./cma-es/run.ts";
 import { nsga3 } from "./evolution/genetic.ts";
@@ -41,6 +41,9 @@ class AutoPlan implements Plan {
   readonly #objectives: number;
   readonly #first: Stage;
   #later: Stage | undefined;
+  #beside: Stage | undefined;
+  #looked = 0;
+  #early = false;
 
   constructor(problem: Problem, options: GpOptions) {
     this.#problem = problem;
@@ -50,8 +53,22 @@ class AutoPlan implements Plan {
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    const { plan, reason } = history.finished.length < MANY ? this.#first : (this.#later ??= this.#goOn(history));
+    const { plan, reason } = this.#stage(history);
     return (plan.propose(history, streams) as readonly Proposal[]).map((p) => ({ ...p, reason: p.reason ?? reason }));
+  }
+
+  #stage(history: History): Stage {
+    if (this.#objectives === 1 && this.#stopsEarly(history))
+      return (this.#beside ??= { plan: tpe().plan(this.#problem), reason: "tpe: trials are stopped early, so there are many" });
+    if (history.finished.length < MANY) return this.#first;
+    return (this.#later ??= this.#goOn(history));
+  }
+
+  /** Whether a trial was stopped, or stands still, by its curve: steps are cheap then, and proposals many. */
+  #stopsEarly({ finished, paused, curve }: History): boolean {
+    for (; !this.#early && this.#looked < finished.length; this.#looked++)
+      this.#early = finished.state[this.#looked] === PRUNED && curve(finished.number[this.#looked]!).step.length > 0;
+    return this.#early || paused.length > 0;
   }
 
   #begin(): Stage {

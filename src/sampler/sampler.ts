@@ -15,6 +15,8 @@ export interface SamplerSupports {
   readonly limits: boolean;
   /** `any`: functions too, by rejection; `data`: only rules that are data. */
   readonly constraints: "data" | "any" | "none";
+  /** false: it waits for the results of its trials, so none may be paused. */
+  readonly paused?: false;
   /** Whether it ends by itself when it has proposed all that it would. */
   readonly finite: boolean;
 }

@@ -9,7 +9,8 @@ export class Sequence {
     for (; this.#rows < history.finished.length; this.#rows++)
       this.#last = Math.max(this.#last, place(history, history.finished.number[this.#rows]!));
     let last = this.#last;
-    for (let i = 0; i < history.pending.length; i++) last = Math.max(last, place(history, history.pending.number[i]!));
+    for (const { length, number } of [history.pending, history.paused])
+      for (let i = 0; i < length; i++) last = Math.max(last, place(history, number[i]!));
     return last + 1;
   }
 }

@@ -1,7 +1,7 @@
 import { SOBOL_DIMENSIONS, scrambledSobol } from "../numeric/quasi-random.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { type Axis, levelOf } from "../space/axis.ts";
-import type { History } from "../trial/history.ts";
+import { begunOf, type History } from "../trial/history.ts";
 import type { Problem } from "./sampler.ts";
 
 /** A point of the scrambled Sobol sequence; in spaces too wide for it, a random one. */
@@ -18,9 +18,9 @@ const WHOLE = 5;
  * random.
  * @param central with many numbers, whether the points keep nearer to the centre: otherwise they all lie near some border, where few optima are
  */
-export function begin({ space, seed }: Problem, { finished, pending }: History, stream: Rng, central = false): Float64Array {
+export function begin({ space, seed }: Problem, history: History, stream: Rng, central = false): Float64Array {
   const unit = new Float64Array(space.width);
-  const place = finished.length + pending.length;
+  const place = begunOf(history);
   stream.uniformInto(unit);
   if (place === 0) for (const [j, axis] of space.axes.entries()) unit[j] = axis.kind === "choice" ? unit[j]! : 0.5;
   else if (unit.length <= SOBOL_DIMENSIONS) scrambledSobol(place, seed, unit);

@@ -13,7 +13,8 @@ export class Visited {
   /** To be called with each new history. */
   update(history: History): void {
     for (; this.#rows < history.finished.length; this.#rows++) this.#finished.add(row(history.finished, this.#rows));
-    this.#now = new Set(Array.from({ length: history.pending.length }, (_, i) => row(history.pending, i)));
+    this.#now = new Set();
+    for (const columns of [history.pending, history.paused]) for (let i = 0; i < columns.length; i++) this.#now.add(row(columns, i));
   }
   has(key: string): boolean {
     return this.#finished.has(key) || this.#now.has(key);

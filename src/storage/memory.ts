@@ -7,7 +7,17 @@ import { TrialLog } from "../trial/trial-log.ts";
 import type { Json } from "../trial/trial-record.ts";
 import { requireNew, unowned } from "./restored.ts";
 import { requireSameStudy } from "./same-study.ts";
-import { type Lease, MAX_ATTEMPTS, noTrials, type Storage, type StudyInfo, type StudySpec, type Told } from "./storage.ts";
+import {
+  type Checkpoint,
+  checkCheckpoint,
+  type Lease,
+  MAX_ATTEMPTS,
+  noTrials,
+  type Storage,
+  type StudyInfo,
+  type StudySpec,
+  type Told,
+} from "./storage.ts";
 
 const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
@@ -30,6 +40,7 @@ class MemoryStudy {
   /** Waiting numbers, kept in order. */
   waiting: number[] = [];
   readonly inserted = new Map<string, readonly number[]>();
+  readonly checkpoints = new Map<number, Checkpoint>();
   /** Numbers in order of change. */
   readonly log = new IntColumn();
   /** When each finished trial was told, as a count. */
@@ -77,7 +88,9 @@ export function memory(): Storage {
     if (trial === undefined) return "lost";
     const owner = s.owners.get(ticket.number);
     if (owner !== undefined) return owner.token === ticket.token ? trial : "lost";
-    return String(s.lastToken.at(ticket.number)) === ticket.token && isFinished(trial.state) ? "repeated" : "lost";
+    return String(s.lastToken.at(ticket.number)) === ticket.token && (isFinished(trial.state) || trial.state === "paused")
+      ? "repeated"
+      : "lost";
   };
   const release = (s: MemoryStudy, number: number): void => {
     const owner = s.owners.get(number);
@@ -106,6 +119,7 @@ export function memory(): Storage {
       for (const number of numbers) {
         s.trials.remove(number);
         s.owners.delete(number);
+        s.checkpoints.delete(number);
       }
       s.waiting = s.waiting.filter((number) => !numbers.includes(number));
     },
@@ -147,7 +161,7 @@ export function memory(): Storage {
       const when = (t: StoredTrial): number => s.told.at(t.number) || Infinity;
       return { trials: changed.sort((a, b) => (when(a) === when(b) ? a.number - b.number : when(a) - when(b))), next: String(next) };
     },
-    async claim(study, { count, worker, milliseconds, budget = Infinity }) {
+    async claim(study, { count, worker, milliseconds, budget = Infinity, promote = [] }) {
       const s = get(study);
       // Leases go by the monotonic clock, so that none is lost when somebody sets the time.
       const now = performance.now();
@@ -158,7 +172,7 @@ export function memory(): Storage {
         s.earliest = Math.min(s.earliest, now + milliseconds);
         // Not a change that readers hear of: that comes with its parameters.
         if (resume === undefined) s.trials.set(attempt === 1 ? claimedTrial(number, worker) : { ...claimedTrial(number, worker), attempt });
-        else s.trials.set({ ...resume, state: "running", worker, attempt, startedAt: resume.state === "waiting" ? 0 : Date.now() });
+        else s.trials.set({ ...resume, state: "running", worker, attempt, startedAt: resume.state === "running" ? Date.now() : 0 });
         leases.push({ ticket: { study, number, token }, expires: new Date(Date.now() + milliseconds), attempt, resume });
       };
       /** A trial whose lease ran out: begun again, or failed when that has happened too often. */
@@ -169,6 +183,7 @@ export function memory(): Storage {
           return;
         }
         release(s, number);
+        s.checkpoints.delete(number);
         s.set({
           ...trial,
           state: "failed",
@@ -188,6 +203,10 @@ export function memory(): Storage {
           if (owner.expires > now || leases.length >= count) s.earliest = Math.min(s.earliest, owner.expires);
           else takeOver(number);
         }
+      }
+      for (const number of promote) {
+        const trial = s.trials.get(number);
+        if (leases.length < count && trial?.state === "paused") give(number, trial.attempt + 1, trial);
       }
       while (leases.length < count && s.trials.length - s.waiting.length < budget) give(s.trials.length, 1, undefined);
       return leases;
@@ -226,7 +245,8 @@ export function memory(): Storage {
         const trial = owned(ticket);
         if (typeof trial === "string") return trial;
         const s = get(ticket.study);
-        const seconds = outcome.state === "waiting" ? 0 : (outcome.seconds ?? Math.max(0, Date.now() - trial.startedAt) / 1000);
+        const spent = outcome.state === "waiting" ? 0 : (outcome.seconds ?? Math.max(0, Date.now() - trial.startedAt) / 1000);
+        const seconds = trial.seconds + spent;
         release(s, trial.number);
         if (outcome.state === "waiting" || (outcome.state === "failed" && outcome.retry)) {
           s.waiting.push(trial.number);
@@ -234,6 +254,11 @@ export function memory(): Storage {
           s.set({ ...trial, state: "waiting", attempt: outcome.state === "waiting" ? trial.attempt - 1 : trial.attempt });
           return "accepted";
         }
+        if (outcome.state === "paused") {
+          s.set({ ...trial, state: "paused", step: outcome.step, seconds, attempt: trial.attempt - 1 });
+          return "accepted";
+        }
+        s.checkpoints.delete(trial.number);
         if (outcome.state === "complete")
           s.set({
             ...trial,
@@ -242,6 +267,7 @@ export function memory(): Storage {
             limits: outcome.limits,
             error: outcome.error,
             cost: outcome.cost,
+            step: 0,
             seconds,
           });
         else if (outcome.state === "pruned") s.set({ ...trial, state: "pruned", step: outcome.step, seconds });
@@ -269,6 +295,18 @@ export function memory(): Storage {
         const trial = s.trials.get(number);
         if (trial !== undefined) s.set({ ...trial, attributes: { ...trial.attributes, ...attributes } });
       }
+    },
+    checkpoints: {
+      async read(study, number) {
+        return get(study).checkpoints.get(number);
+      },
+      async write(ticket, checkpoint) {
+        checkCheckpoint(checkpoint);
+        const trial = owned(ticket);
+        if (typeof trial === "string") return trial;
+        get(ticket.study).checkpoints.set(trial.number, { step: checkpoint.step, bytes: checkpoint.bytes.slice() });
+        return "accepted";
+      },
     },
     async close() {},
   };

@@ -1,3 +1,4 @@
+import { AttuneError } from "../errors/attune-error.ts";
 import type { SpaceJson } from "../space/space.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Report, StoredTrial } from "../trial/stored-trial.ts";
@@ -63,6 +64,8 @@ export type Outcome =
       readonly seconds?: number | undefined;
     }
   | { readonly state: "pruned"; readonly step: number; readonly seconds?: number | undefined }
+  /** Stands still at a step until somebody claims it by `promote`. Only where the storage has `checkpoints`. */
+  | { readonly state: "paused"; readonly step: number; readonly seconds?: number | undefined }
   /** Given back unfinished: the next claim gets it first, with the same parameters. */
   | { readonly state: "waiting" }
   | {
@@ -82,6 +85,8 @@ export interface ClaimRequest {
   /** How long the lease lasts unless renewed. */
   readonly milliseconds: number;
   readonly budget?: number | undefined;
+  /** Numbers of paused trials to go on with before new ones are begun, the likeliest first; those that are not paused any more are passed over. */
+  readonly promote?: readonly number[];
   /** Names the request where its answer may be lost: `again` says that it was made before, and what it took then is given once more. */
   readonly key?: string;
   readonly again?: boolean;
@@ -102,6 +107,34 @@ export interface Inserted {
   readonly error?: readonly number[] | undefined;
   readonly cost?: number | undefined;
   readonly seconds: number;
+}
+
+/** What a trial goes on from: the bytes, and the step that they stand for. */
+export interface Checkpoint {
+  readonly step: number;
+  readonly bytes: Uint8Array;
+}
+/** One checkpoint a trial, the last one written; gone when the trial has ended for good. */
+export interface Checkpoints {
+  read(study: string, number: number): Promise<Checkpoint | undefined>;
+  /** All or nothing; `lost` once the trial is another's. @throws AttuneError `usage` for more than `MAX_CHECKPOINT` bytes */
+  write(ticket: Ticket, checkpoint: Checkpoint): Promise<Told>;
+}
+/** Bytes of the largest checkpoint: what is larger belongs into a file, and its name into the checkpoint. */
+export const MAX_CHECKPOINT = 256 * 2 ** 20;
+
+/** @throws AttuneError `usage` */
+export function checkCheckpoint({ bytes, step }: Checkpoint): void {
+  if (!(bytes instanceof Uint8Array)) throw new AttuneError("usage", "a checkpoint is bytes (Uint8Array)");
+  if (!Number.isInteger(step) || step < 0) throw new AttuneError("usage", `a checkpoint's step is a whole number from 0, got ${step}`);
+  if (bytes.length > MAX_CHECKPOINT)
+    throw new AttuneError(
+      "usage",
+      `a checkpoint has at most ${MAX_CHECKPOINT / 2 ** 20} MB, this one has ${Math.ceil(bytes.length / 2 ** 20)}`,
+      {
+        hint: "keep the bytes in a file of your own, and its path in the checkpoint",
+      },
+    );
 }
 
 /**
@@ -129,7 +162,7 @@ export interface Storage {
   restore(study: StudyCopy, trials: readonly StoredTrial[]): Promise<void>;
   /** What changed after the cursor, in order; waits up to `wait` milliseconds for something to. */
   changes(study: string, after: Cursor, options?: { wait?: number; signal?: AbortSignal }): Promise<Changes>;
-  /** Takes up to `count` trials: enqueued and lost ones first, then new numbers while fewer than `budget` have been given out. */
+  /** Takes up to `count` trials: enqueued and lost ones first, then paused ones that are promoted, then new numbers while fewer than `budget` have been given out. */
   claim(study: string, request: ClaimRequest): Promise<readonly Lease[]>;
   /** Sets the parameters of claimed trials. */
   start(trials: readonly StartRequest[]): Promise<readonly Told[]>;
@@ -142,6 +175,8 @@ export interface Storage {
   /** `key` makes a repeat harmless. Resolves with the numbers given. */
   insert(study: string, trials: readonly Inserted[], key: string): Promise<readonly number[]>;
   annotate(study: string, number: number | null, attributes: { readonly [key: string]: Json }): Promise<void>;
+  /** Where trials can be paused, and go on from what they kept. */
+  readonly checkpoints?: Checkpoints | undefined;
   close(): Promise<void>;
 }
 

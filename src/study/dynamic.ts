@@ -99,6 +99,8 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
       shouldPrune: () => handle.shouldPrune(),
       pruned: () => handle.pruned(),
       setAttr: (key: string, value: Json) => handle.setAttr(key, value),
+      fidelity: Infinity,
+      checkpoint: handle.checkpoint,
       suggest(name: string, param: Param<unknown>) {
         if (Object.hasOwn(values, name)) return values[name];
         const json = JSON.stringify(param.toJSON());

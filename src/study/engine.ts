@@ -1,6 +1,6 @@
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
-import type { Pruner } from "../pruner/pruner.ts";
+import type { Decision, Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import { Proposer } from "../sampler/propose.ts";
 import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
@@ -9,7 +9,7 @@ import { startPoint } from "../space/start.ts";
 import type { Changes, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
 import { FOREIGN_WORKER, workerId } from "../storage/worker-id.ts";
 import { frontRows } from "../trial/front.ts";
-import { type History, HistoryBuilder } from "../trial/history.ts";
+import { begunOf, type History, HistoryBuilder } from "../trial/history.ts";
 import { Live } from "../trial/live.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
@@ -27,6 +27,12 @@ import { recordOf } from "./records.ts";
 const LEASE = 60_000;
 type Params = { readonly [name: string]: Json };
 
+/** What trials are given more or less of: epochs, trees, rows. Whole numbers. */
+export interface Fidelity {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+}
 export interface EngineOptions {
   readonly spec: StudySpec;
   readonly space: Space<any>;
@@ -38,6 +44,8 @@ export interface EngineOptions {
   readonly budget: number | undefined;
   /** Milliseconds a lease lasts; longer where nobody renews it. */
   readonly lease?: number;
+  /** Steps that a trial may be given. */
+  readonly fidelity?: Fidelity | undefined;
   /** Trials are not bound to this process: whoever holds a ticket may tell after it has ended. */
   readonly detached?: boolean;
 }
@@ -77,6 +85,10 @@ export class Engine {
   #claims = 0;
   #unanswered: string | undefined;
   #inserts = 0;
+  /** Whether trials may be paused: the pruner promotes them, the storage keeps them, and the sampler does not wait for their results. */
+  readonly pauses: boolean;
+  /** Without a fidelity a value is a result, whatever the trial reported. */
+  readonly plain: boolean;
   /** Set by `stop()`, read by the loop. */
   stopped = false;
 
@@ -101,6 +113,8 @@ export class Engine {
       seed: this.seed,
     };
     checkSupport(this.sampler, problem);
+    this.pauses = this.pruner?.promote !== undefined && this.sampler.supports.paused !== false && this.storage.checkpoints !== undefined;
+    this.plain = options.fidelity === undefined;
     if (this.pruner && this.measures.signs.length > this.pruner.supports.objectives)
       throw new AttuneError(
         "pruner-unsupported",
@@ -153,7 +167,9 @@ export class Engine {
 
   /** Whether something may still come of trials under way elsewhere. What another program runs is never taken from it, so it is not waited for. */
   get awaited(): boolean {
-    return this.#stored.open().some((t) => t.state === "waiting" || !this.storage.supports.foreign || t.worker !== FOREIGN_WORKER);
+    return this.#stored
+      .open()
+      .some((t) => t.state === "waiting" || (t.state === "running" && (!this.storage.supports.foreign || t.worker !== FOREIGN_WORKER)));
   }
   async refresh(): Promise<void> {
     while (this.#learn(await this.storage.changes(this.name, this.#cursor))) {}
@@ -179,6 +195,7 @@ export class Engine {
     if (!this.storage.supports.foreign || t.params === null || this.space.check(t.params).length === 0) this.#builder.apply(t);
     if (t.state === "running" && t.startedAt > 0 && !begun && this.emitter.active)
       this.emitter.emit({ type: "started", trial: recordOf(t, this.measures) });
+    if (t.state === "paused" && this.emitter.active) this.emitter.emit({ type: "paused", trial: recordOf(t, this.measures) });
     if (!isFinished(t.state)) return;
     this.#finished++;
     const improved = this.#improves(t);
@@ -226,6 +243,7 @@ export class Engine {
       budget,
       key,
       again,
+      promote: await this.#promoted(count, budget),
     });
     if (leases.length > 0) await this.refresh();
     const starts = await this.#prepare(leases, again);
@@ -233,14 +251,24 @@ export class Engine {
     this.#unanswered = undefined;
     if (starts.length === 0) return [];
     if (this.emitter.active) await this.refresh(); // so that "started" is heard now, not with the result
-    const attempts = leases.length === 1 ? undefined : new Map(leases.map((l) => [l.ticket, l.attempt]));
+    const given = leases.length === 1 ? undefined : new Map(leases.map((l) => [l.ticket, l]));
     return starts.map(({ ticket, params, origin }) => {
-      const handle = new Handle(this, ticket, params, attempts?.get(ticket) ?? leases[0]!.attempt, origin);
+      const { attempt, resume } = given?.get(ticket) ?? leases[0]!;
+      const handle = new Handle(this, ticket, params, attempt, origin, resume?.step);
       this.#hold(handle);
+      if (resume?.state === "paused" && this.emitter.active)
+        this.emitter.emit({ type: "promoted", number: ticket.number, step: resume.step });
       if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active)
         this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
       return handle;
     });
+  }
+
+  /** Paused trials that have earned more steps. */
+  async #promoted(count: number, budget = Infinity): Promise<readonly number[]> {
+    if (!this.pauses) return [];
+    await this.refresh();
+    return this.history.paused.length === 0 ? [] : this.pruner!.promote!(this.history, count, begunOf(this.history) < budget);
   }
 
   /** What to begin with these leases, in order of number; those for which there is nothing are given back. */
@@ -366,13 +394,31 @@ export class Engine {
     await this.finish(ticket, outcomeOf(result, this.measures));
   }
 
-  /** Records reported values and asks the pruner: true means that the trial is not worth finishing. */
-  async report(handle: Handle, values: readonly number[], step: number): Promise<boolean> {
+  /**
+   * Records reported values and asks the pruner.
+   * @param resumable whether the trial could go on from here
+   */
+  async report(handle: Handle, values: readonly number[], step: number, resumable = handle.hasCheckpoint): Promise<Decision> {
     const told = await this.storage.report(handle.ticket, [{ step, values, seconds: handle.elapsed }]);
     if (told === "lost") handle.abort("its lease was lost");
     await this.refresh();
     if (this.emitter.active) this.emitter.emit({ type: "reported", number: handle.number, step });
-    return told === "lost" || (this.pruner !== undefined && this.pruner.decide(handle.number, this.history) === "stop");
+    if (told === "lost") return "stop";
+    if (this.pruner === undefined) return "continue";
+    const canPause = resumable && this.pauses;
+    const decision = this.pruner.decide(handle.number, this.history, canPause);
+    return decision === "pause" && !canPause ? "stop" : decision;
+  }
+  /** The step that a trial is to be trained to this time. */
+  fidelityOf(handle: Handle): number {
+    if (this.#options.fidelity === undefined) return Infinity;
+    return Math.min(this.wholeFidelity, this.pruner?.next?.(handle.number, this.history) ?? Infinity);
+  }
+  get fidelity(): Fidelity | undefined {
+    return this.#options.fidelity;
+  }
+  get wholeFidelity(): number {
+    return this.#options.fidelity?.max ?? Infinity;
   }
 
   /** @param key makes a repeat harmless, also in a later run */

@@ -7,7 +7,7 @@ import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { CompleteTrial } from "../trial/trial-record.ts";
-import { Engine } from "./engine.ts";
+import { Engine, type Fidelity } from "./engine.ts";
 import { functionEvaluator } from "./function-evaluator.ts";
 import { moduleEvaluator } from "./module-evaluator.ts";
 import { optimize } from "./optimize.ts";
@@ -26,8 +26,26 @@ export function checkObjectives(objectives: unknown): void {
   );
 }
 
+/** @throws AttuneError `usage` */
+function fidelityFrom(given: StudyOptions<any, any, any>["fidelity"]): Fidelity | undefined {
+  if (given === undefined) return undefined;
+  const entries = Object.entries(given);
+  const [[name, range] = ["", []]] = entries;
+  const [min, max] = range as readonly number[];
+  if (entries.length === 1 && Number.isInteger(min) && Number.isInteger(max) && min! >= 1 && max! >= min!)
+    return { name, min: min!, max: max! };
+  throw new AttuneError("usage", `fidelity must name one range of whole numbers from 1, got ${JSON.stringify(given)}`, {
+    hint: "write it as { epochs: [1, 81] }",
+  });
+}
+
 export async function openEngine(
-  options: CommonOptions<Objectives, Limits> & { budget?: number; lease?: number; detached?: boolean },
+  options: CommonOptions<Objectives, Limits> & {
+    budget?: number;
+    fidelity?: StudyOptions<any, any, any>["fidelity"];
+    lease?: number;
+    detached?: boolean;
+  },
   space: Space<any>,
   stored = true,
 ): Promise<Engine> {
@@ -59,6 +77,7 @@ export async function openEngine(
       sampler,
       pruner,
       budget: options.budget,
+      fidelity: fidelityFrom(options.fidelity),
       ...(options.lease !== undefined && { lease: options.lease }),
       ...(options.detached && { detached: true }),
     });

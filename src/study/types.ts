@@ -28,6 +28,8 @@ export interface StudyOptions<S extends ParamTree, O extends Objectives, L exten
   space: Space<S> | S;
   /** Trials in all, where known beforehand: some samplers plan by it. */
   budget?: number;
+  /** Steps that a trial may be given, by name: `{ epochs: [1, 81] }`. Pruners with rungs then say how far each trial goes (`trial.fidelity`). */
+  fidelity?: { readonly [name: string]: readonly [min: number, max: number] };
 }
 export interface OptimizeOptions {
   /** Finished trials in all, over all workers and restarts. Without any budget: 100, or the whole of a smaller space. */

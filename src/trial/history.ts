@@ -27,6 +27,8 @@ export interface Curve {
   readonly step: Float64Array;
   /** Of the first objective, less being better. */
   readonly loss: Float64Array;
+  /** One column an objective. */
+  readonly losses: readonly Float64Array[];
 }
 /**
  * What samplers, pruners and analysis read: a snapshot that never changes. Finished rows stand in the order of their tell, so a longer history
@@ -37,6 +39,8 @@ export interface History {
   readonly finished: FinishedColumns;
   /** Trials under way, in order of number. */
   readonly pending: Columns;
+  /** Trials that stand still at a step and may be promoted, in order of number. */
+  readonly paused: Columns;
   /** Reported values by trial number: steps and losses of equal length. */
   curve(number: number): Curve;
   /** What a sampler stored with a trial. */
@@ -46,7 +50,8 @@ export interface History {
 export const COMPLETE = 0;
 export const PRUNED = 1;
 export const FAILED = 2;
-const EMPTY: Curve = { step: new Float64Array(0), loss: new Float64Array(0) };
+const NO_VALUES = new Float64Array(0);
+const EMPTY: Curve = { step: NO_VALUES, loss: NO_VALUES, losses: [NO_VALUES] };
 
 const grown = (a: Float64Array<ArrayBuffer>, n: number): Float64Array<ArrayBuffer> => {
   const b = new Float64Array(n);
@@ -70,6 +75,8 @@ export class HistoryBuilder {
   #excess: Float64Array<ArrayBuffer>[];
   #cost = new Float64Array(0);
   readonly #pending = new Map<number, Float64Array>();
+  readonly #paused = new Map<number, Float64Array>();
+  #pausedColumns: Columns | undefined;
   readonly #curves = new Map<number, Curve>();
   readonly #notes = new Notes();
   #snapshot: History | undefined;
@@ -88,18 +95,21 @@ export class HistoryBuilder {
     this.#version++;
     this.#snapshot = undefined;
     if (trial.reports.length > 0) {
-      const sign = this.#measures.signs[0]!;
-      this.#curves.set(trial.number, {
-        step: Float64Array.from(trial.reports, (r) => r.step),
-        loss: Float64Array.from(trial.reports, (r) => sign * r.values[0]!),
-      });
+      const losses = this.#measures.signs.map((sign, k) => Float64Array.from(trial.reports, (r) => sign * r.values[k]!));
+      this.#curves.set(trial.number, { step: Float64Array.from(trial.reports, (r) => r.step), loss: losses[0]!, losses });
     }
     if (trial.note !== undefined) this.#notes.set(trial.number, trial.note);
+    if (this.#paused.delete(trial.number)) this.#pausedColumns = undefined;
     if (trial.state === "running" || trial.state === "paused") {
       if (trial.params === null || trial.startedAt === 0) return; // claimed, its parameters not chosen yet
       const unit = new Float64Array(this.#space.width);
       this.#space.toUnit(trial.params, unit);
-      this.#pending.set(trial.number, unit);
+      if (trial.state === "running") this.#pending.set(trial.number, unit);
+      else {
+        this.#pending.delete(trial.number);
+        this.#paused.set(trial.number, unit);
+        this.#pausedColumns = undefined;
+      }
       return;
     }
     this.#pending.delete(trial.number);
@@ -147,7 +157,8 @@ export class HistoryBuilder {
         excess: this.#excess,
         cost: this.#cost,
       },
-      pending: this.#pending.size === 0 ? this.#none : pendingColumns(this.#pending, this.#space.width),
+      pending: this.#pending.size === 0 ? this.#none : columnsOf(this.#pending, this.#space.width),
+      paused: this.#paused.size === 0 ? this.#none : (this.#pausedColumns ??= columnsOf(this.#paused, this.#space.width)),
       curve: (number) => this.#curves.get(number) ?? EMPTY,
       note: (number) => this.#notes.get(number),
     });
@@ -157,7 +168,7 @@ export class HistoryBuilder {
   }
 }
 
-function pendingColumns(pending: ReadonlyMap<number, Float64Array>, width: number): Columns {
+function columnsOf(pending: ReadonlyMap<number, Float64Array>, width: number): Columns {
   const numbers = Int32Array.from(pending.keys()).sort();
   const unit = Array.from({ length: width }, () => new Float64Array(numbers.length));
   for (let i = 0; i < numbers.length; i++) {
@@ -166,6 +177,9 @@ function pendingColumns(pending: ReadonlyMap<number, Float64Array>, width: numbe
   }
   return { length: numbers.length, number: numbers, unit };
 }
+
+/** Trials whose parameters have been chosen, whatever became of them: the place of the next one in a sequence of points. */
+export const begunOf = ({ finished, pending, paused }: History): number => finished.length + pending.length + paused.length;
 
 /** The same history with more trials under way: what a sampler sees that proposes several points at once. */
 export function withPending(history: History, units: readonly Float64Array[]): History {

@@ -3,7 +3,7 @@ import type { Json } from "./trial-record.ts";
 
 /** @internal */
 export declare const pruned: unique symbol;
-/** What an objective returns to end as pruned; only `trial.pruned()` makes one. */
+/** What an objective returns to end as pruned, or as paused where the pruner may promote it later; only `trial.pruned()` makes one. */
 export interface Pruned {
   readonly [pruned]: true;
 }
@@ -27,6 +27,20 @@ export interface Trial<P, O> {
   pruned(): Pruned;
   /** A note that is stored with the trial. */
   setAttr(key: string, value: Json): void;
+  /**
+   * Steps (epochs, trees, rows) up to which it is to be trained this time, where the study names a `fidelity`; otherwise Infinity. An objective that reports each
+   * step need not care; one that does not trains for this many, and returns the value that it got.
+   */
+  readonly fidelity: number;
+  /** What it goes on from. A trial that writes one can be paused and promoted, and begins again from it after a crash. */
+  readonly checkpoint: TrialCheckpoint;
+}
+
+/** The step travels with the bytes, so that a kill between writing and reporting repeats nothing. At most 256 MB; with Optuna's storages nothing is kept. */
+export interface TrialCheckpoint {
+  /** What was last written, by an earlier run of this trial too. Undefined where there is none: begin at the beginning. */
+  read(): Promise<{ readonly step: number; readonly bytes: Uint8Array } | undefined>;
+  write(bytes: Uint8Array, step: number): Promise<void>;
 }
 
 /** Proof of ownership that survives JSON: whoever holds it may tell, once the lease is lost nobody can. */

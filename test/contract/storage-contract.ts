@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Changes, Cursor, Outcome, Storage, StudySpec } from "../../src/storage/storage.ts";
+import type { Changes, Cursor, Lease, Outcome, Storage, StudySpec } from "../../src/storage/storage.ts";
 import type { StoredTrial } from "../../src/trial/stored-trial.ts";
+import type { Ticket } from "../../src/trial/trial.ts";
 
 const spec: StudySpec = {
   name: "s",
@@ -315,6 +316,70 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void 
     it("count towards the budget once they are begun", async () => {
       await storage.insert("s", [{ state: "waiting", params: { x: 0.3 }, origin: "enqueued", values: [], limits: [], seconds: 0 }], "k");
       expect((await claim(5, 2)).map((l) => l.ticket.number)).toEqual([0, 1]);
+    });
+  });
+
+  describe("pausing", () => {
+    const text = (bytes: Uint8Array | undefined) => bytes && new TextDecoder().decode(bytes);
+    const bytes = (t: string) => new TextEncoder().encode(t);
+    const pause = (ticket: Ticket, step: number): Outcome & { state: "paused" } => ({ state: "paused", step, seconds: ticket.number + 1 });
+
+    it("keeps a trial where it is until it is promoted; its number, its parameters, its reports and its attempts stay", async () => {
+      if (!storage.checkpoints) return;
+      const [a, b] = await begin(2);
+      await storage.report(a!, [{ step: 3, values: [0.5], seconds: 1 }]);
+      expect(await storage.checkpoints.write(a!, { step: 3, bytes: bytes("weights") })).toBe("accepted");
+      expect(await storage.finish([{ ticket: a!, outcome: pause(a!, 3) }])).toEqual(["accepted"]);
+      expect(await storage.finish([{ ticket: a!, outcome: pause(a!, 3) }])).toEqual(["repeated"]); // the answer was lost
+      expect((await trials())[0]).toMatchObject({ state: "paused", step: 3, attempt: 0, seconds: 1, params: { x: 0 } });
+      expect((await storage.list())[0]!.counts).toMatchObject({ paused: 1, running: 1 });
+      // Nobody gets it unasked, and it counts as begun.
+      expect(await claim(1, 2)).toEqual([]);
+      const [lease] = await storage.claim("s", { count: 1, worker: "w", milliseconds: 60_000, budget: 2, promote: [b!.number, 0] });
+      expect(lease).toMatchObject({ attempt: 1, ticket: { number: 0 }, resume: { state: "paused", step: 3, params: { x: 0 } } });
+      expect(await storage.claim("s", { count: 1, worker: "w", milliseconds: 60_000, budget: 2, promote: [0] })).toEqual([]);
+      expect(await storage.checkpoints.read("s", 0)).toMatchObject({ step: 3 });
+      expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("weights");
+      await storage.start([{ ticket: lease!.ticket, params: lease!.resume!.params!, origin: lease!.resume!.origin }]);
+      await storage.report(lease!.ticket, [{ step: 9, values: [0.1], seconds: 1 }]);
+      await storage.finish([{ ticket: lease!.ticket, outcome: { ...done(0.1), seconds: 2 } as Outcome }]);
+      const ended = (await trials())[0]!;
+      expect(ended).toMatchObject({ state: "complete", values: [0.1], attempt: 1, seconds: 3, step: 0 });
+      expect(ended.reports.map((r) => r.step)).toEqual([3, 9]);
+      expect(await storage.checkpoints.read("s", 0)).toBeUndefined(); // nobody needs it any more
+    });
+    it("a checkpoint is replaced whole, outlives a worker that is lost, and is refused from one that has lost its trial", async () => {
+      if (!storage.checkpoints) return;
+      const [mine] = await storage.claim("s", { count: 1, worker: "host-of-nobody:1::a", milliseconds: 1 });
+      await storage.start([{ ticket: mine!.ticket, params: { x: 0.5 }, origin: { sampler: "random" } }]);
+      await storage.checkpoints.write(mine!.ticket, { step: 1, bytes: bytes("a long first one") });
+      await storage.checkpoints.write(mine!.ticket, { step: 2, bytes: bytes("second") });
+      let other: Lease | undefined;
+      for (let i = 0; other === undefined && i < 100; i++) {
+        await tick(20);
+        other = (await claim(1, 1))[0];
+      }
+      expect(other).toMatchObject({ attempt: 2, ticket: { number: 0 } });
+      expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("second");
+      expect(await storage.checkpoints.write(mine!.ticket, { step: 3, bytes: bytes("late") })).toBe("lost");
+      expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("second");
+      // A failure that is to be tried again keeps it, one for good does not.
+      await storage.finish([{ ticket: other!.ticket, outcome: { state: "failed", reason: "error", message: "no", retry: true } }]);
+      expect(await storage.checkpoints.read("s", 0)).toMatchObject({ step: 2 });
+      const [again] = await claim(1, 1);
+      await storage.finish([{ ticket: again!.ticket, outcome: { state: "failed", reason: "error", message: "no", retry: false } }]);
+      expect(await storage.checkpoints.read("s", 0)).toBeUndefined();
+    });
+    it("says what is wrong with a checkpoint, and of an unknown trial that there is none", async () => {
+      if (!storage.checkpoints) return;
+      const [a] = await begin(1);
+      await expect(storage.checkpoints.write(a!, { step: -1, bytes: bytes("x") })).rejects.toMatchObject({ code: "usage" });
+      await expect(storage.checkpoints.write(a!, { step: 1, bytes: "text" as never })).rejects.toThrow(/bytes/);
+      expect(await storage.checkpoints.read("s", 77)).toBeUndefined();
+      await storage.checkpoints.write(a!, { step: 1, bytes: new Uint8Array(0) });
+      expect((await storage.checkpoints.read("s", a!.number))?.bytes.length).toBe(0);
+      await storage.remove("s", [a!.number]).catch(() => {});
+      expect(await storage.checkpoints.read("s", a!.number)).toBeUndefined();
     });
   });
 }

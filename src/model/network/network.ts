@@ -53,7 +53,7 @@ export const network: Model = {
   },
   encoding: "one-hot",
   scale: true,
-  fit(x, y, params, rng) {
+  fit(x, y, params, rng, watch) {
     const scale = { mean: 0, spread: 1 };
     let target = y.values;
     if (y.classes === 0) {
@@ -64,7 +64,8 @@ export const network: Model = {
       target = target.map((v) => (v - scale.mean) / scale.spread);
     }
     const layers = new Layers([x.columns, ...params.neurons, Math.max(1, y.classes)], params.activation as Activation, rng.fork("weights"));
-    train(layers, x, target, y.classes, params, rng.fork("training"));
+    const seen = watch && ((epoch: number, now: Layers) => watch(epoch, fitted(now, y.classes, scale)));
+    train(layers, x, target, y.classes, params, rng.fork("training"), seen);
     return fitted(layers, y.classes, scale);
   },
   load: (json: { layers: LayersJson; classes: number; scale: Scale }) => fitted(Layers.fromJSON(json.layers), json.classes, json.scale),

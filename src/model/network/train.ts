@@ -26,8 +26,19 @@ function rateAt(schedule: TrainSettings["schedule"], done: number): number {
   return schedule === "step" ? 0.3 ** Math.floor(done * 3) : 1;
 }
 
-/** Trains in place on log-loss (classes > 0; `y` holds indices) or half the squared error. With patience, ends with the weights that did best on the rows left out. */
-export function train(layers: Layers, x: Matrix, y: Float64Array, classes: number, settings: TrainSettings, rng: Rng): void {
+/**
+ * Trains in place on log-loss (classes > 0; `y` holds indices) or half the squared error. With patience, ends with the weights that did best on the rows left out.
+ * @param watch gets the layers as they are after each epoch, counted from 1; true ends the training
+ */
+export function train(
+  layers: Layers,
+  x: Matrix,
+  y: Float64Array,
+  classes: number,
+  settings: TrainSettings,
+  rng: Rng,
+  watch?: (epoch: number, layers: Layers) => boolean | undefined,
+): void {
   const order = Uint32Array.from({ length: x.rows }, (_, i) => i);
   rng.shuffle(order);
   const watched =
@@ -96,6 +107,10 @@ export function train(layers: Layers, x: Matrix, y: Float64Array, classes: numbe
         optimizer.step(work.weights[l]!, gradients[l]!, rate, l);
         optimizer.step(work.biases[l]!, bias, rate, work.weights.length + l);
       }
+    }
+    if (watch?.(epoch + 1, work)) {
+      least = Infinity; // what was seen is what is kept
+      break;
     }
     if (watched.length === 0) continue;
     const loss = lossOf(work, held, watched, y, classes);

@@ -177,7 +177,7 @@ export const boosting: Model = {
   },
   encoding: "target",
   scale: false,
-  fit(x, y, params, rng) {
+  fit(x, y, params, rng, watch) {
     const n = x.rows;
     const k = y.classes > 2 ? y.classes : 1;
     const binned = bin(x);
@@ -214,6 +214,7 @@ export const boosting: Model = {
         addPredictions(tree, x, params.rate, s);
         trees.push(tree);
       }
+      if (watch?.(round + 1, fitted({ classes: y.classes, rate: params.rate, base, trees }))) break;
     }
     return fitted({ classes: y.classes, rate: params.rate, base, trees });
   },

@@ -33,7 +33,7 @@ export const forest: Model = {
   },
   encoding: "target",
   scale: false,
-  fit(x, y, params, rng) {
+  fit(x, y, params, rng, watch) {
     const n = x.rows;
     const binned = bin(x);
     const usual = y.classes === 0 ? Math.ceil(x.columns / 3) : Math.round(Math.sqrt(x.columns));
@@ -46,11 +46,13 @@ export const forest: Model = {
       criterion: y.classes === 0 ? ("variance" as const) : params.criterion,
     };
     const all = Int32Array.from({ length: n }, (_, i) => i);
-    const trees = Array.from({ length: params.trees }, (_, t) => {
-      const stream = rng.fork(t);
+    const trees: Nodes[] = [];
+    while (trees.length < params.trees) {
+      const stream = rng.fork(trees.length);
       const rows = params.bootstrap ? Int32Array.from({ length: n }, () => stream.integer(n)).sort() : all;
-      return grow(binned, y, rows, options, stream);
-    });
+      trees.push(grow(binned, y, rows, options, stream));
+      if (watch?.(trees.length, fitted(trees))) break;
+    }
     return fitted(trees);
   },
   load: (json) => fitted(json.trees.map(nodesFromJson)),

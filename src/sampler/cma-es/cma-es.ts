@@ -32,7 +32,7 @@ export function cmaEs(options: CmaEsOptions = {}): Sampler {
     throw new AttuneError("usage", `restarts of cmaEs must be none, ipop or bipop, got ${JSON.stringify(restarts)}`);
   return {
     name: "cma-es",
-    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false },
+    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false, paused: false },
     plan: (problem) => new CmaEsPlan(problem, { sigma, restarts, adaptRate, ...(population !== undefined && { population }) }),
   };
 }

@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
-import type { FinishedColumns, History } from "../../trial/history.ts";
+import { begunOf, type FinishedColumns, type History } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { byLoss } from "../selection.ts";
 import { evenly } from "../start.ts";
@@ -28,7 +28,7 @@ export function differentialEvolution(options: { population?: number } = {}): Sa
     throw new AttuneError("usage", `population of differentialEvolution must be a whole number from 4, got ${population}`);
   return {
     name: "differential-evolution",
-    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false },
+    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false, paused: false },
     plan: (problem) => new DifferentialPlan(problem, population),
   };
 }
@@ -48,7 +48,7 @@ class DifferentialPlan implements Plan {
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
     this.#learn(history);
-    const begun = history.finished.length + history.pending.length;
+    const begun = begunOf(history);
     return streams.map((stream, i) => this.#one(history.finished, stream, begun + i));
   }
 

@@ -19,6 +19,7 @@ const supports: SamplerSupports = {
   limits: true,
   constraints: "any",
   finite: false,
+  paused: false,
 };
 
 function checked(name: string, { population = 24, crossover = "sbx" }: EvolutionOptions): Required<EvolutionOptions> {

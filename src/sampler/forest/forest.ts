@@ -1,6 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
-import type { History } from "../../trial/history.ts";
+import { withPausedAsPruned } from "../../trial/as-pruned.ts";
+import { begunOf, type History } from "../../trial/history.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
@@ -61,9 +62,10 @@ class ForestPlan implements Plan {
   }
 
   #one(history: History, stream: Rng): Proposal {
-    const { finished, pending } = history;
+    const seen = withPausedAsPruned(history);
+    const { finished, pending } = seen;
     const { space } = this.#problem;
-    const place = finished.length + pending.length;
+    const place = begunOf(history);
     const unit = new Float64Array(space.width);
     if (finished.length < this.#startup) return { unit: begin(this.#problem, history, stream) };
     if (place % RANDOM_EVERY === RANDOM_EVERY - 1) {
@@ -71,7 +73,7 @@ class ForestPlan implements Plan {
       return { unit };
     }
     const encoding = this.#encoding;
-    const { n, x, losses, excesses, feasible, rows } = observe(history, encoding, WORKING_SET);
+    const { n, x, losses, excesses, feasible, rows } = observe(seen, encoding, WORKING_SET);
     const grown = (values: Float64Array, points = x, count = n): RegressionForest =>
       new RegressionForest(encoding, points, values, count, this.#trees, this.#random.fork(finished.length));
     const { z } = warped(losses[0]!, 0.1);

@@ -1,4 +1,4 @@
-import type { History } from "../../trial/history.ts";
+import type { Columns, History } from "../../trial/history.ts";
 import type { Encoding } from "../surrogate/encoding.ts";
 import { type Observations, observe } from "../surrogate/observations.ts";
 import { type Warp, warped, warpedExcess, warps } from "../surrogate/warp.ts";
@@ -49,6 +49,7 @@ export class Fitter {
   readonly #workingSet: number;
   readonly #costAware: boolean;
   #fitted: Fitted | undefined;
+  #paused: Columns | undefined;
 
   constructor(encoding: Encoding, workingSet: number, costAware: boolean) {
     this.#encoding = encoding;
@@ -56,9 +57,11 @@ export class Fitter {
     this.#costAware = costAware;
   }
 
-  fit(history: History, earlierStudies: readonly Earlier[]): Fitted {
+  /** @param paused trials that stand at the end of the finished ones as if they were pruned: the same object for as long as they are the same */
+  fit(history: History, paused: Columns, earlierStudies: readonly Earlier[]): Fitted {
     const { finished } = history;
-    if (this.#fitted?.rows === finished.length) return this.#fitted;
+    if (this.#fitted?.rows === finished.length && (paused.length === 0 || this.#paused === paused)) return this.#fitted;
+    this.#paused = paused;
     const observations = observe(history, this.#encoding, this.#workingSet);
     const { n, x, losses, excesses } = observations;
     const last = lastNote(history);

@@ -1,6 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
-import type { History } from "../../trial/history.ts";
+import { withPausedAsPruned } from "../../trial/as-pruned.ts";
+import { begunOf, type History } from "../../trial/history.ts";
 import type { Json } from "../../trial/trial-record.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
@@ -78,11 +79,12 @@ export class GpPlan implements Plan {
   }
 
   #one(history: History, stream: Rng): Proposal {
-    const { finished, pending } = history;
-    const winner = this.#winners()[finished.length + pending.length];
+    const seen = withPausedAsPruned(history);
+    const { finished, pending } = seen;
+    const winner = this.#winners()[begunOf(history)];
     if (winner !== undefined) return { unit: winner, reason: "a winner of an earlier study" };
     if (finished.length < this.#startup) return { unit: this.#begin(history, stream) };
-    const fitted = this.#fitter.fit(history, this.#earlierStudies());
+    const fitted = this.#fitter.fit(seen, history.paused, this.#earlierStudies());
     const { observations, outputs, values, note } = fitted;
     if (!observations.complete.includes(1)) return { unit: this.#begin(history, stream) };
     if (!fitted.sound)
@@ -130,7 +132,7 @@ export class GpPlan implements Plan {
   /** As any search begins; every second point where parameters are believed to lie. */
   #begin(history: History, stream: Rng): Float64Array {
     const unit = begin(this.#problem, history, stream, true);
-    if (this.#belief !== undefined && (history.finished.length + history.pending.length) % 2 === 0) this.#belief.draw(unit, stream);
+    if (this.#belief !== undefined && begunOf(history) % 2 === 0) this.#belief.draw(unit, stream);
     return unit;
   }
 

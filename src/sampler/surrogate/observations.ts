@@ -1,5 +1,6 @@
 import type { Rng } from "../../numeric/rng.ts";
-import { COMPLETE, type Columns, FAILED, type History } from "../../trial/history.ts";
+import { CurveModel } from "../../trial/curve-model.ts";
+import { COMPLETE, type Columns, type History, PRUNED } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
 import type { Encoding } from "./encoding.ts";
 
@@ -23,7 +24,8 @@ export interface Observations {
 
 /**
  * The trials that a model learns from. Failed ones and values that are no numbers count as the worst; infinite values as the worst or best finite one; a pruned
- * trial as its last report, but no better than the median of complete ones. Of more than `most` trials: a third the best, a third the newest, the rest evenly
+ * trial as what its curve would have come to, but no better than the best complete one (without a curve, as the median). Before any trial is complete, what curves
+ * lead to stands for results. Of more than `most` trials: a third the best, a third the newest, the rest evenly
  * from all.
  */
 export function observe(history: History, encoding: Encoding, most: number): Observations {
@@ -37,7 +39,9 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
     finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i]!)) ? 1 : 0,
   );
   const losses = finished.loss.map((column) => within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i]! : Number.NaN))));
-  if (losses.length === 1) takePruned(history, rows, losses[0]!);
+  const feasible = Uint8Array.from(rows, (i, k) => (complete[k] === 1 && !(finished.violation[i]! > 0) ? 1 : 0));
+  if (losses.length === 1) takePruned(history, rows, losses[0]!, complete, feasible);
+  else takeLast(history, rows, losses);
   return {
     n,
     rows,
@@ -45,7 +49,7 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
     losses,
     excesses: finished.excess.map((column) => within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i]! : Number.NaN)))),
     cost: Float64Array.from(rows, (i) => (finished.cost[i]! > 0 && finished.cost[i]! < Infinity ? finished.cost[i]! : Number.NaN)),
-    feasible: Uint8Array.from(rows, (i, k) => (complete[k] === 1 && !(finished.violation[i]! > 0) ? 1 : 0)),
+    feasible,
     complete,
   };
 }
@@ -80,13 +84,26 @@ function within(column: Float64Array): Float64Array {
   return column.map((v) => (v === Infinity ? (high > -Infinity ? high : 0) : v === -Infinity ? (low < Infinity ? low : 0) : v));
 }
 
-function takePruned(history: History, rows: readonly number[], losses: Float64Array): void {
+function takePruned(history: History, rows: readonly number[], losses: Float64Array, complete: Uint8Array, feasible: Uint8Array): void {
+  const { finished } = history;
+  const pruned = Array.from(rows.keys()).filter((k) => finished.state[rows[k]!] === PRUNED);
+  if (pruned.length === 0) return;
   const known = losses.filter((v) => !Number.isNaN(v)).sort();
-  if (known.length === 0) return;
-  const median = known[known.length >> 1]!;
-  for (const [k, i] of rows.entries()) {
-    if (!Number.isNaN(losses[k]!) || history.finished.state[i] === FAILED || history.finished.state[i] === COMPLETE) continue;
-    const last = history.curve(history.finished.number[i]!).loss.at(-1) ?? Number.NaN;
-    losses[k] = Number.isFinite(last) ? Math.max(last, median) : median;
+  const model = CurveModel.of(history);
+  for (const k of pruned) {
+    const forecast = model.forecast(history.curve(finished.number[rows[k]!]!));
+    if (known.length > 0) losses[k] = forecast === undefined ? known[known.length >> 1]! : Math.max(known[0]!, model.toLoss(forecast.mean));
+    else if (forecast !== undefined) {
+      losses[k] = model.toLoss(forecast.mean);
+      complete[k] = feasible[k] = 1;
+    }
+  }
+}
+
+/** With several objectives a pruned trial counts as what it last reported. */
+function takeLast({ finished, curve }: History, rows: readonly number[], losses: readonly Float64Array[]): void {
+  for (const [k, row] of rows.entries()) {
+    if (finished.state[row] !== PRUNED) continue;
+    for (const [j, column] of losses.entries()) column[k] = curve(finished.number[row]!).losses[j]?.at(-1) ?? Number.NaN;
   }
 }

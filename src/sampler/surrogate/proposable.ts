@@ -32,7 +32,7 @@ export class Proposable {
       for (let i = 0; i < columns.length; i++) this.#encoding.row(columns, i, unit, out, i * size);
       return out;
     };
-    const others = visited === undefined ? [encoded(history.finished), encoded(history.pending)] : [];
+    const others = visited === undefined ? [history.finished, history.paused, history.pending].map(encoded) : [];
     const beside = (x: Float64Array, points: Float64Array, near: number): boolean => {
       for (let at = 0; at < points.length; at += size) {
         let d = 0;
@@ -44,7 +44,7 @@ export class Proposable {
     return (unit, x) => {
       if (space.constraints.length > 0 && !space.allows(space.fromUnit(unit))) return false;
       if (visited !== undefined) return !visited.has(visited.key(unit));
-      return !beside(x, others[0]!, NEAR_FINISHED) && !beside(x, others[1]!, NEAR_PENDING);
+      return ![0, 1].some((k) => beside(x, others[k]!, NEAR_FINISHED)) && !beside(x, others[2]!, NEAR_PENDING);
     };
   }
 }

@@ -1,3 +1,4 @@
+import { CurveModel } from "../../trial/curve-model.ts";
 import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
 
@@ -55,4 +56,23 @@ function comparePruned(history: History, a: number, b: number): number {
   const byStep = y.step[j]! - x.step[i]!;
   const loss = (v: number): number => (Number.isNaN(v) ? Infinity : v);
   return byStep !== 0 ? byStep : loss(x.loss[i]!) === loss(y.loss[j]!) ? 0 : loss(x.loss[i]!) - loss(y.loss[j]!);
+}
+
+/** Rows from best to worst with one objective: complete ones by value among pruned ones by what their curves lead to, then those that broke limits, failed, or have no curve. */
+export function rankByForecast(history: History): number[] {
+  const { finished } = history;
+  const model = CurveModel.of(history);
+  const score = new Float64Array(finished.length);
+  const group = new Uint8Array(finished.length);
+  for (let i = 0; i < finished.length; i++) {
+    if (finished.state[i] === COMPLETE) {
+      group[i] = finished.violation[i]! > 0 ? 1 : 0;
+      score[i] = group[i] === 1 ? finished.violation[i]! : model.fromLoss(finished.loss[0]![i]!);
+      continue;
+    }
+    const forecast = finished.state[i] === FAILED ? undefined : model.forecast(history.curve(finished.number[i]!));
+    group[i] = forecast === undefined ? 2 : 0;
+    score[i] = forecast?.mean ?? 0;
+  }
+  return Array.from(score.keys()).sort((a, b) => group[a]! - group[b]! || score[a]! - score[b]! || a - b);
 }

@@ -1,14 +1,15 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { block, type Rng, threefry } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
-import type { History } from "../../trial/history.ts";
+import { withPausedAsPruned } from "../../trial/as-pruned.ts";
+import { type Columns, type History, PRUNED } from "../../trial/history.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
 import { lowestBandwidth } from "./bandwidth.ts";
 import { Members } from "./members.ts";
 import { Mixture } from "./mixture.ts";
-import { Ranking } from "./ranking.ts";
+import { Ranking, rankByForecast } from "./ranking.ts";
 
 export interface TpeOptions {
   /** One density over all parameters together (true), or one for each (false). */
@@ -46,9 +47,14 @@ class TpePlan implements Plan {
   readonly #axes: readonly Axis[];
   readonly #ranking: Ranking;
   /** Trials counted as bad. */
-  readonly #bad: Members;
-  readonly #good: Members;
+  #bad: Members;
+  #good: Members;
   #rows = 0;
+  /** Rows that were looked at for curves, and whether one was found. */
+  #looked = 0;
+  #curves = false;
+  #paused: Columns | undefined;
+  #byForecast = false;
 
   constructor(problem: Problem, multivariate: boolean, candidates: number, startup: number, good: number) {
     this.#problem = problem;
@@ -63,10 +69,41 @@ class TpePlan implements Plan {
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    this.#learn(history);
+    if (!this.#learnCurves(history)) this.#learn(history);
+    const seen = history.finished.length + history.paused.length;
     return oneByOne(this.#problem.space, history, streams, (now, stream) => ({
-      unit: now.finished.length < this.#startup ? begin(this.#problem, now, stream) : this.#suggest(now, stream),
+      unit:
+        seen < this.#startup || (this.#byForecast && stream.fork("anywhere").uniform() < ANYWHERE)
+          ? begin(this.#problem, now, stream)
+          : this.#suggest(now, stream),
     }));
+  }
+
+  /**
+   * Where trials were stopped or stand still: good is what is, or promises to become, among the best, judged anew with each result. Returns whether that was so;
+   * what was learned row by row is of no use then.
+   */
+  #learnCurves(history: History): boolean {
+    const { finished, paused } = history;
+    for (; !this.#curves && this.#looked < finished.length; this.#looked++)
+      this.#curves = finished.state[this.#looked] === PRUNED && history.curve(finished.number[this.#looked]!).step.length > 0;
+    if (finished.loss.length > 1 || (!this.#curves && paused.length === 0)) return false;
+    this.#curves = true;
+    if (this.#rows === finished.length && this.#paused === paused && this.#byForecast) return true;
+    [this.#rows, this.#paused, this.#byForecast] = [finished.length, paused, true];
+    const seen = withPausedAsPruned(history);
+    const order = rankByForecast(seen);
+    const count = Math.min(this.#most, Math.ceil(GOOD_BY_FORECAST * order.length));
+    const good = new Set(order.slice(0, count));
+    [this.#good, this.#bad] = [new Members(this.#axes), new Members(this.#axes)];
+    for (let row = 0; row < order.length; row++) {
+      const side = good.has(row) ? this.#good : this.#bad;
+      side.add(row, seen.finished.unit, row);
+      if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(row)]!);
+    }
+    this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
+    this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
+    return true;
   }
 
   /** Takes in the rows that are new, one at a time, so that it makes no difference how many come at once. */
@@ -96,10 +133,10 @@ class TpePlan implements Plan {
 
   #suggest(history: History, stream: Rng): Float64Array {
     const { pending } = history;
-    const good = mixtureOf(this.#good, new Float64Array(this.#good.size).fill(1));
     const bad = this.#bad;
+    const good = mixtureOf(this.#good, new Float64Array(this.#good.size).fill(1));
     // Trials under way count as bad, so that the next proposal keeps away from them ("constant liar").
-    const first = this.#rows;
+    const first = this.#rows + history.paused.length;
     for (let i = 0; i < pending.length; i++) bad.add(first + i, pending.unit, i);
     bad.atLeast(lowestBandwidth(bad.size + 1));
     const mixture = mixtureOf(bad, ageWeights(bad.size));
@@ -156,6 +193,13 @@ function mixtureOf({ kernels, slots }: Members, weights: Float64Array): Mixture 
 
 /** Most kernels of bad trials: up to here the density is exact, beyond it the newest half stay and a fair sample of the older ones. */
 const KERNELS = 1500;
+/**
+ * Share of proposals drawn anywhere where trials are stopped early: their first steps are cheap, and say little of what is best in the end (BOHB, Falkner et al. 2018,
+ * takes a third; more was better on recorded curves, docs/benchmarks.md).
+ */
+const ANYWHERE = 0.5;
+/** Share of trials counted as good where curves are compared: a forecast errs, and a tenth of few would be one or two. */
+const GOOD_BY_FORECAST = 0.15;
 /** Most trials counted as good with several objectives. */
 const MOST_OF_FRONTS = 150;
 

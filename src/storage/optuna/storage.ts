@@ -310,7 +310,7 @@ export class OptunaStorage implements Storage {
       for (const [key, value] of Object.entries(systemOf(resultNotes(outcome, seconds), this.#reading(study), limits)))
         await edit.attribute(trial, "system", key, value);
       if (outcome.state === "complete") await edit.state(trial, COMPLETE, outcome.values, now);
-      else await edit.state(trial, outcome.state === "pruned" ? PRUNED : FAIL, null, now);
+      else await edit.state(trial, outcome.state === "failed" ? FAIL : PRUNED, null, now);
     });
   }
   async insert(name: string, trials: readonly Inserted[], key: string): Promise<readonly number[]> {

@@ -1,4 +1,4 @@
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** How the two dialects write what they write differently. */
 export interface Dialect {
@@ -6,6 +6,8 @@ export interface Dialect {
   readonly identity: string;
   /** Follows a table whose rows lie in its primary key. */
   readonly clustered: string;
+  /** Type of a column of bytes. */
+  readonly bytes: string;
   /** The n-th of a JSON list in a column, as a number. */
   element(column: string, n: number): string;
   /** A table expression of `key` and `value` (text) for the entries of a JSON object in a column. */
@@ -52,6 +54,7 @@ export const tables = (d: Dialect): readonly string[] => [
   changed BIGINT NOT NULL,
   told BIGINT,
   lease DOUBLE PRECISION NOT NULL DEFAULT 60000,
+  checkpoint INTEGER,
   PRIMARY KEY (study, number)
 )${d.clustered}`,
   "CREATE INDEX trials_changed ON trials (study, changed)",
@@ -72,8 +75,19 @@ export const tables = (d: Dialect): readonly string[] => [
   numbers TEXT NOT NULL,
   PRIMARY KEY (study, key)
 )${d.clustered}`,
+  checkpoints(d),
   ...views(d),
 ];
+
+/** Apart from the trials, so that these stay small; `trials.checkpoint` is the step of the one that there is. */
+const checkpoints = (d: Dialect): string => `CREATE TABLE checkpoints (
+  study INTEGER NOT NULL,
+  number INTEGER NOT NULL,
+  step INTEGER NOT NULL,
+  bytes ${d.bytes} NOT NULL,
+  PRIMARY KEY (study, number),
+  FOREIGN KEY (study, number) REFERENCES trials(study, number) ON DELETE CASCADE
+)`;
 
 /** For people with a SQL client (docs/storage.md). */
 const views = (d: Dialect): readonly string[] => [
@@ -86,4 +100,5 @@ const views = (d: Dialect): readonly string[] => [
 /** From each version to the next: the statements that lead from version n stand at n. They run in one transaction, so a kill leaves the old version. */
 export const migrations = (d: Dialect): { readonly [from: number]: readonly string[] } => ({
   1: [TOLD, "ALTER TABLE trials ADD COLUMN lease DOUBLE PRECISION NOT NULL DEFAULT 60000", ...views(d)],
+  2: ["ALTER TABLE trials ADD COLUMN checkpoint INTEGER", checkpoints(d)],
 });

@@ -7,6 +7,7 @@ import { requireNew, unowned } from "../restored.ts";
 import { requireSameStudy } from "../same-study.ts";
 import {
   type Changes,
+  type Checkpoints,
   type ClaimRequest,
   type Cursor,
   type Inserted,
@@ -22,7 +23,9 @@ import {
   type Told,
 } from "../storage.ts";
 import { changesOf } from "./changes.ts";
+import { sqlCheckpoints } from "./checkpoints.ts";
 import type { Row, Sql, SqlDriver, SqlValue } from "./driver.ts";
+import { ending } from "./ending.ts";
 import { Leases } from "./leases.ts";
 import { rowOf, trialOf } from "./rows.ts";
 
@@ -44,6 +47,7 @@ interface Locked {
 export class SqlStorage implements Storage {
   readonly url: string;
   readonly supports: Storage["supports"];
+  readonly checkpoints: Checkpoints;
   readonly #driver: SqlDriver;
   readonly #leases: Leases;
   readonly #ids = new Map<string, number>();
@@ -54,6 +58,11 @@ export class SqlStorage implements Storage {
     this.#leases = new Leases(driver.trustedClock);
     this.url = driver.url;
     this.supports = driver.supports;
+    this.checkpoints = sqlCheckpoints({
+      read: (study, body) => driver.read(async (sql) => body(sql, await this.#id(sql, study))),
+      change: (study, body) => this.#change(study, 0, (sql, { id }) => body(sql, id)),
+      refusal: (sql, id, ticket) => this.#refusal(sql, id, ticket),
+    });
   }
 
   #missing(name: string): AttuneError {
@@ -222,7 +231,7 @@ export class SqlStorage implements Storage {
             own,
             expires,
             milliseconds,
-            row["state"] === "waiting" ? 0 : row["started"],
+            row["state"] === "running" ? row["started"] : 0,
             ++s.version,
             s.id,
             row["number"],
@@ -249,6 +258,11 @@ export class SqlStorage implements Storage {
             if (row["attempt"] < MAX_ATTEMPTS) await give(row);
             else await this.#giveUp(sql, s, row);
           }
+        for (const number of request.promote ?? []) {
+          if (leases.length >= count) break;
+          const [row] = await sql.all("SELECT * FROM trials WHERE study = ? AND number = ? AND state = 'paused'", s.id, number);
+          if (row !== undefined) await give(row);
+        }
         for (; leases.length < count && begun < budget; begun++) {
           const own = token();
           await sql.all(
@@ -294,6 +308,7 @@ export class SqlStorage implements Storage {
       s.id,
       row["number"],
     );
+    await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", s.id, row["number"]);
   }
 
   /**
@@ -303,7 +318,7 @@ export class SqlStorage implements Storage {
   #owners<R extends { readonly ticket: Ticket }>(
     requests: readonly R[],
     set: (request: R, version: number, now: number) => readonly [assignments: string, ...values: SqlValue[]],
-    { heard = true, passing = false } = {},
+    { heard = true, passing = false, ending = false } = {},
   ): Promise<readonly Told[]> {
     if (requests.length === 0) return Promise.resolve([]);
     return this.#driver.write(async (sql) => {
@@ -319,12 +334,14 @@ export class SqlStorage implements Storage {
         const s = studies.get(study)!;
         const [assignments, ...values] = set(request, ++s.version, now);
         const changed = await sql.all(
-          `UPDATE trials SET ${assignments} WHERE study = ? AND number = ? AND token = ? AND state = 'running' RETURNING number`,
+          `UPDATE trials SET ${assignments} WHERE study = ? AND number = ? AND token = ? AND state = 'running' RETURNING state, checkpoint`,
           ...values,
           s.id,
           number,
           token,
         );
+        if (ending && changed.length > 0 && changed[0]!["checkpoint"] !== null && isFinished(changed[0]!["state"]))
+          await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", s.id, number);
         told.push(changed.length > 0 ? "accepted" : await this.#refusal(sql, s.id, request.ticket));
       }
       return told;
@@ -332,7 +349,7 @@ export class SqlStorage implements Storage {
   }
   async #refusal(sql: Sql, id: number, { number, token }: Ticket): Promise<Told> {
     const [row] = await sql.all("SELECT state FROM trials WHERE study = ? AND number = ? AND token = ?", id, number, token);
-    return row !== undefined && isFinished(row["state"]) ? "repeated" : "lost";
+    return row !== undefined && (isFinished(row["state"]) || row["state"] === "paused") ? "repeated" : "lost";
   }
 
   async start(trials: readonly StartRequest[]): Promise<readonly Told[]> {
@@ -397,31 +414,7 @@ export class SqlStorage implements Storage {
     });
   }
   async finish(trials: readonly { readonly ticket: Ticket; readonly outcome: Outcome }[]): Promise<readonly Told[]> {
-    return this.#owners(trials, ({ outcome }, version, now) => {
-      if (outcome.state === "waiting" || (outcome.state === "failed" && outcome.retry))
-        return [
-          "state = 'waiting', attempt = attempt - ?, token = NULL, expires = NULL, changed = ?",
-          outcome.state === "waiting" ? 1 : 0,
-          version,
-        ];
-      const o = outcome.state === "complete" ? outcome : undefined;
-      const f = outcome.state === "failed" ? outcome : undefined;
-      const { seconds } = outcome;
-      return [
-        `state = ?, "values" = ?, limits = ?, error = ?, cost = ?, step = ?, reason = ?, message = ?, expires = NULL, changed = ?, told = ?, seconds = ${seconds === undefined ? "CASE WHEN started < ? THEN (? - started) / 1000 ELSE 0 END" : "?"}`,
-        outcome.state,
-        o ? numbersToJson(o.values) : null,
-        o ? numbersToJson(o.limits) : null,
-        o?.error ? numbersToJson(o.error) : null,
-        o?.cost ?? null,
-        outcome.state === "pruned" ? outcome.step : 0,
-        f?.reason ?? null,
-        f?.message ?? null,
-        version,
-        version,
-        ...(seconds === undefined ? [now, now] : [seconds]),
-      ];
-    });
+    return this.#owners(trials, ({ outcome }, version, now) => ending(outcome, version, now), { ending: true });
   }
   async insert(study: string, trials: readonly Inserted[], key: string): Promise<readonly number[]> {
     return this.#change(study, trials.length, async (sql, s) => {

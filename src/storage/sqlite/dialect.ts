@@ -6,6 +6,7 @@ export const APPLICATION_ID = 0x41545455;
 const dialect: Dialect = {
   identity: "INTEGER PRIMARY KEY",
   clustered: " WITHOUT ROWID",
+  bytes: "BLOB",
   element: (column, n) => `json_extract(${column}, '$[${n}]')`,
   entries: (column) => `json_each(${column})`,
 };

@@ -6,11 +6,20 @@ const href: string = parentPort ? workerData.module : process.argv[2]!;
 const send = (message: FromGuest): void => void (parentPort ? parentPort.postMessage(message) : process.send!(message));
 const PRUNED = Object.freeze({ pruned: true });
 const answers = new Map<number, (answer: Extract<ToGuest, { type: "answer" }>) => void>();
-let reports = 0;
+let questions = 0;
+
+/** Asks the study something and waits for its answer. */
+function ask(question: (id: number) => FromGuest): Promise<any> {
+  const id = questions++;
+  send(question(id));
+  return new Promise((resolve, reject) =>
+    answers.set(id, ({ value, error }) => (error === undefined ? resolve(value) : reject(new Error(error)))),
+  );
+}
 const loading = import(href);
 loading.catch(() => {}); // reported with the first trial
 
-async function evaluate({ number, repeat, params }: Extract<ToGuest, { type: "evaluate" }>): Promise<void> {
+async function evaluate({ number, repeat, params, fidelity }: Extract<ToGuest, { type: "evaluate" }>): Promise<void> {
   try {
     const objective = (await loading).default;
     if (typeof objective !== "function") throw new Error(`${href} has no default export that is a function`);
@@ -20,20 +29,15 @@ async function evaluate({ number, repeat, params }: Extract<ToGuest, { type: "ev
       repeat,
       params,
       signal: new AbortController().signal,
-      report(value: unknown, step: number): Promise<boolean> {
-        const id = reports++;
-        send({ type: "report", id, value, step });
-        return new Promise((resolve, reject) =>
-          answers.set(id, (answer) => {
-            if (answer.error !== undefined) return reject(new Error(answer.error));
-            prune = answer.prune;
-            resolve(prune);
-          }),
-        );
-      },
+      report: async (value: unknown, step: number): Promise<boolean> => (prune = await ask((id) => ({ type: "report", id, value, step }))),
       shouldPrune: () => prune,
       pruned: () => PRUNED,
       setAttr: (key: string, value: any) => send({ type: "attribute", key, value }),
+      fidelity,
+      checkpoint: {
+        read: () => ask((id) => ({ type: "read", id })),
+        write: (bytes: Uint8Array, step: number) => ask((id) => ({ type: "write", id, bytes, step })),
+      },
     };
     const result = await objective(params, trial);
     send({ type: "done", result: result === PRUNED ? undefined : result, pruned: result === PRUNED });

@@ -109,6 +109,11 @@ export class Pool {
         this.#all.delete(guest);
         reject(failure);
       };
+      const answer = (id: number, value: Promise<unknown>): void =>
+        void value.then(
+          (v) => guest.send({ type: "answer", id, value: v }),
+          (error: Error) => guest.send({ type: "answer", id, value: undefined, error: error.message }),
+        );
       guest.onMessage = (message) => {
         switch (message.type) {
           case "done":
@@ -122,17 +127,18 @@ export class Pool {
           case "attribute":
             return trial.setAttr(message.key, message.value);
           case "report":
-            trial.report(message.value, message.step).then(
-              (prune) => guest.send({ type: "answer", id: message.id, prune }),
-              (error: Error) => guest.send({ type: "answer", id: message.id, prune: false, error: error.message }),
-            );
+            return answer(message.id, trial.report(message.value, message.step));
+          case "read":
+            return answer(message.id, trial.checkpoint.read());
+          case "write":
+            return answer(message.id, trial.checkpoint.write(message.bytes, message.step));
         }
       };
       if (trial.signal.aborted) return stop();
       trial.signal.addEventListener("abort", stop, { once: true });
       if (seconds !== undefined)
         timer = setTimeout(() => end(new TrialFailure("timeout", `took longer than ${seconds} s`)), seconds * 1000);
-      guest.send({ type: "evaluate", number: trial.number, repeat: trial.repeat, params: trial.params });
+      guest.send({ type: "evaluate", number: trial.number, repeat: trial.repeat, params: trial.params, fidelity: trial.fidelity });
     });
   }
 

@@ -1,0 +1,74 @@
+import type { History } from "../trial/history.ts";
+import { lastStep } from "./curves.ts";
+import type { Decision, Pruner } from "./pruner.ts";
+import { standings } from "./rungs.ts";
+
+/** Successive halving among trials that are compared with each other: what its forms have in common. */
+export interface Halving {
+  readonly name: string;
+  readonly eta: number;
+  /** How many of n go on. */
+  readonly keep: (n: number) => number;
+  readonly max: number;
+  /** Steps at which this trial is judged, growing, all below `max`. */
+  rungsOf(number: number): readonly number[];
+  /** Which trials share their rungs with this one: an equal key. */
+  bracketOf(number: number): number;
+  readonly brackets: readonly number[];
+}
+
+/**
+ * Asynchronous successive halving. A trial that can be paused stands still at a rung until it is among the best 1/eta there, then it is promoted (Li et al. 2020,
+ * algorithm 2); one that can't is judged once, by those that came before it: the first `eta` go on, later ones while they are among the best 1/eta.
+ */
+export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets }: Halving): Pruner {
+  return {
+    name,
+    supports: { objectives: Infinity, pause: true },
+    next(number, history) {
+      const reached = lastStep(history.curve(number));
+      return rungsOf(number).find((r) => r > reached) ?? max;
+    },
+    decide(number, history, canPause): Decision {
+      const { step: steps, losses } = history.curve(number);
+      const step = steps[steps.length - 1] ?? -1;
+      const before = steps.length > 1 ? steps[steps.length - 2]! : -Infinity;
+      if (losses.some((column) => Number.isNaN(column[column.length - 1]!))) return "stop";
+      const bracket = bracketOf(number);
+      for (const rung of rungsOf(number)) {
+        if (!(before < rung && rung <= step)) continue; // judged once, by the first report that reaches it
+        const order = standings(history, rung, (other) => bracketOf(other) === bracket);
+        const place = order.findIndex((s) => s.number === number);
+        if (canPause) {
+          if (place >= keep(order.length)) return "pause";
+        } else if (order.length > eta && place >= Math.max(1, Math.floor(order.length / eta))) return "stop";
+      }
+      return "continue";
+    },
+    promote(history, count) {
+      const chosen: number[] = [];
+      for (const bracket of brackets) chosen.push(...promotable(history, bracket, rungsOf, bracketOf, keep));
+      // Those that have come farthest first.
+      const step = (number: number): number => lastStep(history.curve(number));
+      return chosen.sort((a, b) => step(b) - step(a)).slice(0, count);
+    },
+  };
+}
+
+function promotable(
+  history: History,
+  bracket: number,
+  rungsOf: (number: number) => readonly number[],
+  bracketOf: (number: number) => number,
+  keep: (n: number) => number,
+): number[] {
+  const chosen: number[] = [];
+  const seen = Array.from(history.paused.number.subarray(0, history.paused.length)).find((n) => bracketOf(n) === bracket);
+  if (seen === undefined) return chosen;
+  const rungs = rungsOf(seen);
+  for (let k = rungs.length - 1; k >= 0; k--) {
+    const order = standings(history, rungs[k]!, (number) => bracketOf(number) === bracket);
+    for (const s of order.slice(0, keep(order.length))) if (s.paused && s.step < (rungs[k + 1] ?? Infinity)) chosen.push(s.number);
+  }
+  return chosen;
+}
