@@ -45,14 +45,26 @@ export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets }: 
       }
       return "continue";
     },
-    promote(history, count) {
+    promote(history, count, fresh) {
       const chosen: number[] = [];
       for (const bracket of brackets) chosen.push(...promotable(history, bracket, rungsOf, bracketOf, keep));
+      if (chosen.length === 0 && !fresh && history.pending.length === 0) return leader(history, rungsOf);
       // Those that have come farthest first.
       const step = (number: number): number => lastStep(history.curve(number));
       return chosen.sort((a, b) => step(b) - step(a)).slice(0, count);
     },
   };
+}
+
+/** At the end nobody comes any more to compare with: the best of those that came farthest goes on, so that the best one is trained in full. */
+function leader(history: History, rungsOf: (number: number) => readonly number[]): readonly number[] {
+  const { paused } = history;
+  const rungs = new Set(Array.from(paused.number.subarray(0, paused.length)).flatMap(rungsOf));
+  for (const rung of [...rungs].sort((a, b) => b - a)) {
+    const [best] = standings(history, rung);
+    if (best !== undefined) return best.paused ? [best.number] : [];
+  }
+  return [];
 }
 
 function promotable(

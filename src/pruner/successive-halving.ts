@@ -1,3 +1,4 @@
+import { begunOf } from "../trial/history.ts";
 import { hasEnded } from "./curves.ts";
 import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
@@ -31,16 +32,18 @@ export function successiveHalving(options: RungOptions & { trials?: number }): P
       const [now, before] = [step[step.length - 1]!, step[step.length - 2] ?? -Infinity];
       return rungs.some((r) => before < r && r <= now) ? "pause" : "continue";
     },
-    promote(history, count) {
+    promote(history, count, fresh) {
       const chosen: number[] = [];
       const waiting = new Set(Array.from(history.paused.number.subarray(0, history.paused.length), bracketOf));
       for (const bracket of [...waiting].sort((a, b) => a - b)) {
         let alive = Array.from({ length: size }, (_, i) => bracket * size + i);
+        // The last bracket is not filled up any more.
+        if (!fresh) alive = alive.filter((number) => number < begunOf(history));
         for (const [k, rung] of rungs.entries()) {
           const order = standings(history, rung, (number) => bracketOf(number) === bracket);
           const reached = new Set(order.map((s) => s.number));
           if (alive.some((number) => !reached.has(number) && !hasEnded(history, number))) break;
-          const best = order.filter((s) => alive.includes(s.number)).slice(0, Math.floor(alive.length / eta));
+          const best = order.filter((s) => alive.includes(s.number)).slice(0, Math.max(1, Math.floor(alive.length / eta)));
           for (const s of best) if (s.paused && s.step < (rungs[k + 1] ?? Infinity)) chosen.push(s.number);
           alive = best.map((s) => s.number);
         }

@@ -403,7 +403,7 @@ export class Engine {
     if (told === "lost") handle.abort("its lease was lost");
     await this.refresh();
     if (this.emitter.active) this.emitter.emit({ type: "reported", number: handle.number, step });
-    if (told === "lost") return "stop";
+    if (told !== "accepted") return "stop"; // it is another's, or has ended
     if (this.pruner === undefined) return "continue";
     const canPause = resumable && this.pauses;
     const decision = this.pruner.decide(handle.number, this.history, canPause);

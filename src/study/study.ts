@@ -31,7 +31,7 @@ function fidelityFrom(given: StudyOptions<any, any, any>["fidelity"]): Fidelity 
   if (given === undefined) return undefined;
   const entries = Object.entries(given);
   const [[name, range] = ["", []]] = entries;
-  const [min, max] = range as readonly number[];
+  const [min, max] = Array.isArray(range) ? (range as readonly number[]) : [];
   if (entries.length === 1 && Number.isInteger(min) && Number.isInteger(max) && min! >= 1 && max! >= min!)
     return { name, min: min!, max: max! };
   throw new AttuneError("usage", `fidelity must name one range of whole numbers from 1, got ${JSON.stringify(given)}`, {

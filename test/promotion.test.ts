@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openStorage } from "../src/storage/open-storage.ts";
+import { openDatabase } from "../src/storage/sqlite/database.ts";
+import { readStudy } from "../src/study/stored-study.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "attune-promotion-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A worker in a process of its own. */
+const worker = `
+import { createStudy, float } from "DIST/index.js";
+import { asha } from "DIST/pruner/index.js";
+import { random } from "DIST/sampler/index.js";
+import objective from "OBJECTIVE";
+const study = await createStudy({ name: "s", space: { x: float(0, 1) }, objectives: "minimize", storage: process.argv[2], sampler: random(), pruner: asha({ min: 1, max: 27 }) });
+await study.optimize(objective, { trials: 120 });
+await study.close();
+`;
+
+async function counts(url: `sqlite:${string}`) {
+  const storage = await openStorage(url);
+  const [info] = await storage.list();
+  await storage.close();
+  return info!.counts;
+}
+
+describe("kill -9 while trials are paused and promoted", () => {
+  it("each goes on from its checkpoint, at most the step under way is trained again, and no checkpoint is left over", {
+    timeout: 120_000,
+  }, async () => {
+    const script = join(folder, "worker.mjs");
+    const log = join(folder, "log");
+    const url = `sqlite:${join(folder, "s.db")}` as const;
+    writeFileSync(log, "");
+    writeFileSync(
+      script,
+      worker
+        .replaceAll("DIST", new URL("../dist", import.meta.url).href)
+        .replace("OBJECTIVE", new URL("./objectives/epochs.js", import.meta.url).href),
+    );
+    const start = (): ChildProcess =>
+      spawn(process.execPath, [script, url], {
+        stdio: ["ignore", "ignore", "inherit"],
+        env: { ...process.env, ATTUNE_TEST_LOG: log, ATTUNE_TEST_SLOW: "1" },
+      });
+    let kills = 0;
+    for (let done = false; !done; ) {
+      const crew = [start(), start()];
+      const ends = crew.map((child) => new Promise<number | null>((resolve) => child.once("exit", resolve)));
+      if (kills < 12) {
+        await new Promise((resolve) => setTimeout(resolve, 350 + 37 * kills));
+        for (const child of crew) if (child.exitCode === null && child.kill("SIGKILL")) kills++;
+      }
+      done = (await Promise.all(ends)).every((code) => code === 0) && (await counts(url)).running === 0;
+    }
+    expect(kills).toBeGreaterThanOrEqual(6);
+    const storage = await openStorage(url);
+    const { trials, info } = await readStudy(storage, "s");
+    await storage.close();
+    expect(trials.length).toBe(120);
+    expect(info.counts.running + info.counts.waiting + info.counts.failed).toBe(0);
+    expect(info.counts.paused).toBeGreaterThan(10);
+    expect(info.counts.complete).toBeGreaterThan(0);
+    // What each trial's weights say: no step is missing, and none counts twice.
+    const seen = new Map<string, number>();
+    const x = new Map(trials.map((t) => [t.number, (t.params as { x: number }).x]));
+    for (const line of readFileSync(log, "utf8").trim().split("\n")) {
+      const [number, step, sum] = line.split(" ").map(Number) as [number, number, number];
+      expect(sum).toBeCloseTo(step * x.get(number)!, 9);
+      const key = `${number}/${step}`;
+      seen.set(key, (seen.get(key) ?? 0) + 1);
+    }
+    const twice = [...seen.values()].reduce((n, count) => n + count - 1, 0);
+    expect(twice).toBeLessThanOrEqual(kills);
+    for (const t of trials) expect(t.reports.map((r) => r.step)).toEqual(Array.from({ length: t.reports.length }, (_, i) => i + 1));
+    // One checkpoint for each trial that stands still, at its step, and none for one that has ended.
+    const database = await openDatabase(fileURLToPath(new URL(`file://${folder}/s.db`)));
+    const kept = database.prepare("SELECT number, step FROM checkpoints ORDER BY number").all();
+    database.close();
+    expect(kept.map((row) => [row.number, row.step])).toEqual(trials.filter((t) => t.state === "paused").map((t) => [t.number, t.step]));
+  });
+});
