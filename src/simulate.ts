@@ -1,0 +1,1 @@
+export { type RecordedCurve, type SimulatedStep, type SimulateOptions, type Simulation, simulate } from "./study/simulate.ts";
