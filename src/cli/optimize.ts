@@ -19,7 +19,8 @@ Examples:
   $ attune optimize space.ts --objective accuracy=maximize --objective ms=minimize -- node bench.js --size {size}
 
 The result is the last line that the command prints: a number, or JSON such as {"value":0.2}; or what it writes to the file named by ATTUNE_RESULT.
-Lines such as "attune: step=3 value=0.2" are reports: with --pruner a trial that is plainly bad is stopped early.
+Lines such as "attune: step=3 value=0.2" are reports: with --pruner a trial that is plainly bad is stopped early. What the command keeps in the file named by
+ATTUNE_CHECKPOINT lets it be paused instead, and go on from there when it is promoted.
 The same command goes on with the same study.`;
 
 export function optimize(program: Command, terminal: Terminal): void {
@@ -29,7 +30,7 @@ export function optimize(program: Command, terminal: Terminal): void {
     .option("--direction <name>", "minimize (default) or maximize what the command gives")
     .option("--objective <name=direction>", "one of several values to minimize or maximize; may be repeated", collect)
     .option("--limit <name<=number>", "what a trial must keep to, measured by the command; may be repeated", collect)
-    .option("--pruner <name>", "stop bad trials early: median, percentile:25, asha:1:81")
+    .option("--pruner <name>", "stop or pause bad trials: asha:1:81, hyperband:1:81, median, … (docs/early-stopping.md)")
     .option("--try <json>", "evaluate these values first; may be repeated", collect);
   commandOptions(command);
   budgetOptions(command);
@@ -41,7 +42,7 @@ export function optimize(program: Command, terminal: Terminal): void {
 
 async function act(given: string, line: readonly string[], o: { readonly [name: string]: any }, terminal: Terminal): Promise<void> {
   const space = await loadSpace(given);
-  checkTemplate(line, space.names as readonly string[]);
+  checkTemplate(line, [...(space.names as readonly string[]), ...Object.keys(o["fidelity"] ?? {})]);
   requireProgram(line[0]!);
   const objectives = objectivesOf(o);
   const limits = limitsOf(o["limit"]);
@@ -54,6 +55,7 @@ async function act(given: string, line: readonly string[], o: { readonly [name: 
       storage: o["storage"] as StorageUrl,
       ...(o["sampler"] !== undefined && { sampler: samplerNamed(o["sampler"]) }),
       ...(pruner && { pruner }),
+      ...(o["fidelity"] !== undefined && { fidelity: o["fidelity"] }),
       ...(o["seed"] !== undefined && { seed: o["seed"] }),
       ...(o["trials"] !== undefined && { budget: o["trials"] }),
     },

@@ -7,6 +7,7 @@ import { optimize } from "./optimize.ts";
 import { predict } from "./predict.ts";
 import { best, exportStudy, importance, studies, trials } from "./read.ts";
 import { serve } from "./serve.ts";
+import { simulation } from "./simulate.ts";
 import { tell } from "./tell.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 import { tune } from "./tune.ts";
@@ -24,6 +25,7 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   trials,
   studies,
   importance,
+  simulation,
   exportStudy,
   importStudies,
   deleteStudy,

@@ -34,7 +34,7 @@ export function worker(program: Command, terminal: Terminal): void {
     .option("--direction <name>", "minimize (default) or maximize, for a new study")
     .option("--objective <name=direction>", "one of several values, for a new study; may be repeated", collect)
     .option("--limit <name<=number>", "what a trial must keep to, for a new study; may be repeated", collect)
-    .option("--pruner <name>", "stop bad trials early: median, percentile:25, asha:1:81")
+    .option("--pruner <name>", "stop or pause bad trials: asha:1:81, hyperband:1:81, median, … (docs/early-stopping.md)")
     .option("--drain-seconds <number>", "after SIGTERM, time for what is under way before it is given back", positiveNumber, 25);
   commandOptions(command);
   budgetOptions(command);
@@ -77,13 +77,14 @@ async function join(
   const common = {
     storage,
     ...(pruner && { pruner }),
+    ...(o["fidelity"] !== undefined && { fidelity: o["fidelity"] }),
     ...(o["sampler"] !== undefined && { sampler: samplerNamed(o["sampler"]) }),
     ...(o["seed"] !== undefined && { seed: o["seed"] }),
   };
   if (o["space"] !== undefined) {
     if (o["study"] === undefined) throw new AttuneError("usage", "--space needs --study: the name under which the workers find each other");
     const space = await loadSpace(o["space"]);
-    checkTemplate(line, space.names as readonly string[]);
+    checkTemplate(line, [...(space.names as readonly string[]), ...Object.keys(o["fidelity"] ?? {})]);
     if (o["trials"] === undefined && o["seconds"] === undefined)
       throw new AttuneError("usage", "how many trials shall the study have?", { hint: "--trials 500, over all workers; or --seconds" });
     const engine = await openEngine(
@@ -101,7 +102,7 @@ async function join(
     throw new AttuneError("usage", `study ${JSON.stringify(info.name)} does not say how many trials it is to have`, {
       hint: "--trials 500, over all workers; or --seconds",
     });
-  checkTemplate(line, space.names as readonly string[]);
+  checkTemplate(line, [...(space.names as readonly string[]), ...Object.keys(o["fidelity"] ?? {})]);
   const sampler = Object.hasOwn(samplers, info.sampler) ? { sampler: samplerNamed(info.sampler) } : {};
   const { name, objectives, limits } = info;
   return { engine: await openEngine({ ...sampler, ...common, name, objectives, limits, ...budget(trials) }, space), trials };

@@ -1,5 +1,4 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { normalCdf } from "../numeric/normal.ts";
 import { CurveModel } from "../trial/curve-model.ts";
 import { COMPLETE, type History } from "../trial/history.ts";
 import { lastStep } from "./curves.ts";
@@ -32,10 +31,13 @@ export function forecast(options: { max: number; error?: number; startup?: numbe
       const found = model.forecast(curve);
       if (found === undefined) return "continue";
       const ahead = model.fromLoss(Math.min(...complete)) - found.mean;
-      return normalCdf(ahead / Math.max(found.sd, 1e-9)) < error / (model.rungs.length - 1) ? "stop" : "continue";
+      return tail(ahead / Math.max(found.sd, 1e-9)) < error / (model.rungs.length - 1) ? "stop" : "continue";
     },
   };
 }
+
+/** Cumulative distribution of Student's t with two degrees of freedom: curves stray farther from a forecast than normal errors would. */
+const tail = (t: number): number => 0.5 + t / (2 * Math.sqrt(2 + t * t));
 
 function losses({ finished }: History): number[] {
   const found: number[] = [];

@@ -92,6 +92,7 @@ export class StdioSession {
         ...(storage !== undefined && { storage: storage as StorageUrl }),
         ...(seed !== undefined && { seed }),
         ...(r["budget"] !== undefined && { budget: r["budget"] }),
+        ...(r["fidelity"] !== undefined && { fidelity: r["fidelity"] }),
       },
       spaceFrom(r["space"]),
     );
@@ -110,6 +111,8 @@ export class StdioSession {
       return {
         trial: handle.number,
         params: engine.space.flatten(handle.params),
+        ...(handle.fidelity < Infinity && { fidelity: handle.fidelity }),
+        ...(handle.lastStep > 0 && { step: handle.lastStep }),
         ...(typeof origin === "object" && origin.fallback !== undefined && { fallback: origin.fallback }),
       };
     });

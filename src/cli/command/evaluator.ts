@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Space } from "../../space/space.ts";
@@ -17,6 +17,8 @@ export interface CommandOptions {
   readonly measures: Measures;
   /** File that the command writes its result to, `{trial}` being the number; else its last line of output counts, or the file named by ATTUNE_RESULT. */
   readonly resultFile: string | undefined;
+  /** Name under which the command gets the steps that it is to train for. */
+  readonly fidelity?: string | undefined;
   /** Gets what the command prints on its standard error. */
   readonly onStderr: ((text: string) => void) | undefined;
 }
@@ -29,6 +31,7 @@ const TAIL = 100_000;
 /**
  * Runs a command for each trial, in a process group of its own so that whatever it starts ends with it. The parameters are given in three ways: in place of
  * `{name}` in its arguments, in environment variables (ATTUNE_PARAM_NAME each, ATTUNE_PARAMS as JSON, ATTUNE_TRIAL, ATTUNE_REPEAT), and as one JSON object on standard input.
+ * What it keeps in the file named by ATTUNE_CHECKPOINT is stored with each report; a trial that goes on finds it there, and in ATTUNE_STEP the step that it stands for.
  */
 export function commandEvaluator(options: CommandOptions): Evaluator {
   const folder = mkdtempSync(join(tmpdir(), "attune-"));
@@ -65,8 +68,12 @@ async function runCommand(
   folder: string,
   running: Set<ChildProcess>,
 ): Promise<unknown> {
-  const flat: { readonly [name: string]: unknown } = options.space.flatten(trial.params);
-  const [program, ...args] = fill(options.command, flat, options.space.names as readonly string[], trial);
+  const given: { readonly [name: string]: unknown } = options.space.flatten(trial.params);
+  const flat = options.fidelity === undefined ? given : { ...given, [options.fidelity]: trial.fidelity };
+  const names = [...(options.space.names as readonly string[]), ...(options.fidelity === undefined ? [] : [options.fidelity])];
+  const [program, ...args] = fill(options.command, flat, names, trial);
+  const checkpoint = new CheckpointFile(join(folder, `checkpoint-${trial.number}`), trial);
+  const step = await checkpoint.restore();
   const ownFile = join(folder, `result-${trial.number}`);
   const resultFile = options.resultFile?.replaceAll("{trial}", String(trial.number));
   if (resultFile !== undefined) rmSync(resultFile, { force: true }); // one from an earlier run is no result of this trial
@@ -81,6 +88,8 @@ async function runCommand(
       ATTUNE_REPEAT: String(trial.repeat),
       ATTUNE_PARAMS: JSON.stringify(trial.params),
       ATTUNE_RESULT: ownFile,
+      ATTUNE_CHECKPOINT: checkpoint.path,
+      ATTUNE_STEP: String(step),
     },
   });
   running.add(child);
@@ -111,7 +120,7 @@ async function runCommand(
       complaint = (complaint + text).slice(-TAIL);
       options.onStderr?.(text);
     });
-    const output = readOutput(child, trial, () => end(PRUNED_RESULT), options);
+    const output = readOutput(child, trial, checkpoint, () => end(PRUNED_RESULT), options);
     output.catch(() => {}); // heard below
     const failure = await exit;
     // What the command left running holds its output open: the trial is over with the command itself.
@@ -129,12 +138,48 @@ async function runCommand(
     clearTimeout(killer);
     trial.signal.removeEventListener("abort", onAbort);
     running.delete(child);
-    rmSync(ownFile, { force: true });
+    for (const file of [ownFile, checkpoint.path]) rmSync(file, { force: true });
+  }
+}
+
+/** The file through which a command keeps what it goes on from. Commands write it under another name and rename it, so that it is always whole. */
+class CheckpointFile {
+  readonly path: string;
+  readonly #trial: Handle;
+  #stored = "";
+  constructor(path: string, trial: Handle) {
+    this.path = path;
+    this.#trial = trial;
+  }
+  /** Writes what was kept before. Returns its step, 0 where there is none. */
+  async restore(): Promise<number> {
+    const saved = await this.#trial.checkpoint.read();
+    if (saved === undefined) return 0;
+    writeFileSync(this.path, saved.bytes);
+    this.#stored = this.#state();
+    return saved.step;
+  }
+  /** Stores the file where it has changed since. */
+  async keep(step: number): Promise<void> {
+    const state = this.#state();
+    if (state === "" || state === this.#stored) return;
+    await this.#trial.checkpoint.write(new Uint8Array(readFileSync(this.path)), step);
+    this.#stored = state;
+  }
+  #state(): string {
+    const found = statSync(this.path, { throwIfNoEntry: false });
+    return found === undefined ? "" : `${found.ino}:${found.mtimeMs}:${found.size}`;
   }
 }
 
 /** The end of the output, reports left out: these go to the trial as they come. */
-async function readOutput(child: ChildProcess, trial: Handle, prune: () => void, options: CommandOptions): Promise<string> {
+async function readOutput(
+  child: ChildProcess,
+  trial: Handle,
+  checkpoint: CheckpointFile,
+  prune: () => void,
+  options: CommandOptions,
+): Promise<string> {
   let tail = "";
   child.stdout!.setEncoding("utf8");
   for await (const line of lines(child.stdout as AsyncIterable<string>)) {
@@ -145,6 +190,7 @@ async function readOutput(child: ChildProcess, trial: Handle, prune: () => void,
     }
     const { names } = options.measures;
     const value = names === undefined ? (report.values["value"] ?? Object.values(report.values)[0]) : report.values;
+    await checkpoint.keep(report.step);
     if (await trial.report(value, report.step)) prune();
   }
   return tail;

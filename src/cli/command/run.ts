@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { withoutPassword } from "../../storage/storage-url.ts";
 import type { Engine } from "../../study/engine.ts";
@@ -10,6 +10,13 @@ import type { Terminal } from "../terminal.ts";
 import { bold, duration, settings, values } from "../text.ts";
 import { commandEvaluator } from "./evaluator.ts";
 
+/** `epochs=1:81`. */
+function fidelity(text: string): { readonly [name: string]: readonly [number, number] } {
+  const [, name, min, max] = /^([A-Za-z_][\w.-]*)=(\d+):(\d+)$/.exec(text) ?? [];
+  if (name === undefined || Number(min) < 1 || Number(max) < Number(min)) throw new InvalidArgumentError("it must be as epochs=1:81");
+  return { [name]: [Number(min), Number(max)] };
+}
+
 /** How a command is evaluated: what `optimize` and `worker` have in common. */
 export function commandOptions(command: Command): Command {
   return command
@@ -20,6 +27,7 @@ export function commandOptions(command: Command): Command {
       "evaluations of a trial, for noisy results; plainly bad trials get fewer; {repeat} becomes 0, 1, …",
       positiveWhole,
     )
+    .option("--fidelity <name=min:max>", "steps that a trial may be given: {name} becomes how many, for pruners with rungs", fidelity)
     .option("--result <file>", "file that the command writes its result to; {trial} becomes the trial's number")
     .option("--verbose", "show what the command prints on standard error");
 }
@@ -42,6 +50,7 @@ export async function runCommand(
         space: engine.space,
         measures: engine.measures,
         resultFile: o["result"],
+        fidelity: engine.fidelity?.name,
         onStderr: o["verbose"] ? terminal.err : undefined,
       }),
       {
@@ -77,7 +86,7 @@ function watch(engine: Engine, o: { readonly [name: string]: any }, progress: Pr
     const left = Math.min(byTrials, (o["seconds"] ?? Infinity) - seconds);
     const best = engine.measures.signs.length === 1 && engine.best?.state === "complete" ? `; best ${values(engine.best.value)}` : "";
     progress.show(
-      `${engine.finished}${o["trials"] === undefined ? "" : ` of ${o["trials"]}`} trials in ${duration(seconds)}${Number.isFinite(left) ? `, ${duration(left)} left` : ""}${best}`,
+      `${engine.finished + engine.history.paused.length}${o["trials"] === undefined ? "" : ` of ${o["trials"]}`} trials in ${duration(seconds)}${Number.isFinite(left) ? `, ${duration(left)} left` : ""}${best}`,
     );
   });
 }
@@ -103,7 +112,10 @@ export function conclude(engine: Engine, reason: StopReason, o: { readonly [name
     for (const t of best)
       if (t.state === "complete")
         terminal.out(`${bold(terminal, values(t.value))}  ${settings(engine.space.flatten(t.params))}  (trial ${t.number})\n`);
-    terminal.err(`${engine.finished} trials; ${reason === "signal" ? "stopped: " : ""}${resume}, the same command goes on with it.\n`);
+    const paused = engine.history.paused.length;
+    terminal.err(
+      `${engine.finished} trials${paused > 0 ? ` to the end, ${paused} paused` : ""}; ${reason === "signal" ? "stopped: " : ""}${resume}, the same command goes on with it.\n`,
+    );
   }
 }
 
