@@ -2,8 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { random, samplerNamed } from "attune/samplers";
+import { openStorage } from "attune/storage";
 import { tune } from "attune/tune";
 import { afterAll, describe, expect, it } from "vitest";
+import { readStudy } from "../src/study/stored-study.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-tune-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -136,7 +138,33 @@ describe("tuning a table", () => {
     const byNumber = [...r.leaderboard].sort((p, q) => p.number - q.number);
     expect(byNumber[3]).toMatchObject({ model: "tree", params: { min_leaf: 17 } });
     for (const e of byNumber.slice(4)) expect(e).toMatchObject({ model: "tree", params: { depth: 3 } });
-    expect(new Set(byNumber.slice(4).map((e) => JSON.stringify(e.params))).size).toBe(4);
+    expect(new Set(byNumber.slice(4).map((e) => JSON.stringify(e.params))).size).toBe(byNumber.length - 4);
+  });
+
+  it("gives up a candidate that loses its first folds; whoever is on the leaderboard has all of them", async () => {
+    const file = join(folder, "folds.db");
+    const r = await tune(rows(200), {
+      target: "y",
+      ignore: ["amount"],
+      ...quick,
+      trials: 16,
+      models: ["tree", "neighbors"],
+      study: "folds",
+      storage: `sqlite:${file}`,
+    });
+    const storage = await openStorage(`sqlite:${file}`);
+    const { trials } = await readStudy(storage, "folds");
+    await storage.close();
+    const lost = trials.filter((t) => t.attributes["folds"] !== undefined);
+    expect(lost.length).toBeGreaterThan(0);
+    const best = r.leaderboard[0]!;
+    for (const t of lost) {
+      expect((t.attributes["folds"] as number[]).length).toBeLessThan(best.folds.length);
+      expect(t.state === "complete" && (t.value as number) < best.validation.mean).toBe(true); // by AUC, where more is better
+      expect(r.leaderboard.some((e) => e.number === t.number)).toBe(false);
+    }
+    for (const e of r.leaderboard) expect(e.folds.length).toBe(best.folds.length);
+    expect(r.leaderboard.length + lost.length).toBe(16);
   });
 
   it("says which of two forests is kept: the tuned one, or the untuned one that did better on unseen rows", async () => {

@@ -1,6 +1,8 @@
 import type { Engine } from "../study/engine.ts";
 import type { Handle } from "../study/handle.ts";
 import { failureOf, outcomeOf, TrialFailure } from "../study/outcome.ts";
+import { race } from "../study/repeat.ts";
+import type { Json } from "../trial/trial-record.ts";
 import { candidateOf } from "./candidates.ts";
 import type { Evaluated } from "./types.ts";
 import type { Threads } from "./worker/threads.ts";
@@ -12,6 +14,9 @@ import type { FoldScore } from "./worker/work.ts";
  */
 const WINDOW = 4;
 
+/** With fewer folds than this there is little to save, and less to judge by. */
+const FEWEST = 4;
+
 export interface SearchOptions {
   readonly engine: Engine;
   readonly threads: Threads;
@@ -22,6 +27,8 @@ export interface SearchOptions {
   /** Longest that a trial may take once it is the oldest under way; Infinity where only trials are counted. */
   readonly secondsPerTrial: number;
   readonly timed: boolean;
+  /** From this trial on, one that loses its first folds plainly is given up: those before are what others are measured by. */
+  readonly raceFrom: number;
   readonly onTold: (number: number) => void;
 }
 
@@ -36,15 +43,14 @@ const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / 
 
 /** Asks, evaluates fold by fold in the threads, and tells in order of number, until the budget is spent. What is under way at the end is given back. */
 export async function search(options: SearchOptions): Promise<void> {
-  const { engine, threads, folds, timed } = options;
+  const { engine, threads, timed } = options;
   interface Running {
     readonly handle: Handle;
-    readonly scores: Promise<FoldScore[]>;
+    readonly scores: Promise<FoldScores>;
   }
   const window: Running[] = [];
   const begin = (handle: Handle): Running => {
-    const candidate = candidateOf(handle.params);
-    const scores = Promise.all(Array.from({ length: folds }, (_, fold) => threads.do({ kind: "fold", candidate, fold }, handle)));
+    const scores = evaluate(handle, options);
     scores.catch(() => {}); // heard when its turn comes
     return { handle, scores };
   };
@@ -63,7 +69,14 @@ export async function search(options: SearchOptions): Promise<void> {
     if (ended === "over") break;
     window.shift();
     try {
-      const scores = await oldest.scores;
+      const { scores, lost } = await oldest.scores;
+      if (lost !== undefined) {
+        // No candidate to choose, since it has not all folds; but the search learns where not to look.
+        oldest.handle.setAttr("folds", scores.map((s) => s.validation) as Json);
+        await engine.finish(oldest.handle.ticket, outcomeOf({ value: lost.value, error: lost.error }, engine.measures));
+        options.onTold(oldest.handle.number);
+        continue;
+      }
       const measured: Measured = {
         folds: scores.map((s) => s.validation),
         train: mean(scores.map((s) => s.train)),
@@ -83,6 +96,34 @@ export async function search(options: SearchOptions): Promise<void> {
   }
   for (const { handle } of window) await threads.callOff(handle, new Error("the search is over"));
   await engine.giveBack(window.map((r) => r.handle));
+}
+
+interface FoldScores {
+  readonly scores: readonly FoldScore[];
+  /** Set where the rest of the folds was left out. */
+  readonly lost: { readonly value: number; readonly error: number } | undefined;
+}
+
+/**
+ * All folds of a candidate; with one objective the first third of them decides whether the others are worth it: compared with the best one so far on the same
+ * folds. That is the best one when the trial was proposed, so it does not depend on how many threads there are. Winners have all folds.
+ */
+async function evaluate(handle: Handle, { engine, threads, folds, timed, raceFrom }: SearchOptions): Promise<FoldScores> {
+  const candidate = candidateOf(handle.params);
+  const rival = timed || folds < FEWEST || handle.number < raceFrom ? undefined : foldsOf(engine);
+  const some = (from: number, to: number): Promise<FoldScore[]> =>
+    Promise.all(Array.from({ length: to - from }, (_, i) => threads.do({ kind: "fold", candidate, fold: from + i }, handle)));
+  if (rival === undefined) return { scores: await some(0, folds), lost: undefined };
+  const first = await some(0, Math.max(2, Math.floor(folds / 3)));
+  const own = first.map((s) => s.validation);
+  const lost = race(own, rival, engine.measures.signs[0]!);
+  if (lost !== undefined) return { scores: first, lost };
+  return { scores: [...first, ...(await some(first.length, folds))], lost: undefined };
+}
+
+/** The scores of the best candidate so far, fold by fold. */
+function foldsOf(engine: Engine): readonly number[] | undefined {
+  return (engine.best?.attributes["measured"] as unknown as Measured | undefined)?.folds;
 }
 
 /** Waits for the scores, looking up now and then whether time is over; a trial past its own limit is called off. */

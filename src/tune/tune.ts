@@ -55,6 +55,7 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
       folds: plan.folds.length,
       trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
       timed,
+      raceFrom: plan.first.length,
       over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(),
       secondsPerTrial: options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),
       onTold(number) {

@@ -91,7 +91,7 @@ export interface TuneResult<T extends Task> {
   readonly kept: Evaluated;
   /** Speed against quality, best first. */
   readonly front: readonly Evaluated[];
-  /** Every candidate, best first. */
+  /** Every candidate that was evaluated on all folds, best first: one that plainly loses the first of them is given up. */
   readonly leaderboard: readonly Evaluated[];
   /** What was found in the data: inferred types, missing cells, suspected leaks. */
   readonly notes: readonly { readonly column: string; readonly message: string }[];
