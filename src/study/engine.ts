@@ -25,6 +25,7 @@ import { recordOf } from "./records.ts";
 
 /** Milliseconds. */
 const LEASE = 60_000;
+const NOBODY: readonly never[] = Object.freeze([]);
 type Params = { readonly [name: string]: Json };
 
 /** What trials are given more or less of: epochs, trees, rows. Whole numbers. */
@@ -243,7 +244,7 @@ export class Engine {
       budget,
       key,
       again,
-      promote: await this.#promoted(count, budget),
+      promote: this.pauses ? await this.#promoted(count, budget) : NOBODY,
     });
     if (leases.length > 0) await this.refresh();
     const starts = await this.#prepare(leases, again);
@@ -266,9 +267,8 @@ export class Engine {
 
   /** Paused trials that have earned more steps. */
   async #promoted(count: number, budget = Infinity): Promise<readonly number[]> {
-    if (!this.pauses) return [];
     await this.refresh();
-    return this.history.paused.length === 0 ? [] : this.pruner!.promote!(this.history, count, begunOf(this.history) < budget);
+    return this.history.paused.length === 0 ? NOBODY : this.pruner!.promote!(this.history, count, begunOf(this.history) < budget);
   }
 
   /** What to begin with these leases, in order of number; those for which there is nothing are given back. */

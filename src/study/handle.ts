@@ -82,18 +82,20 @@ export class Handle {
   }
   /** Whether it was written, this time or before. */
   hasCheckpoint = false;
-  readonly checkpoint: TrialCheckpoint = {
-    read: async () => {
-      const saved = await this.#engine.storage.checkpoints?.read(this.ticket.study, this.number);
-      this.hasCheckpoint = saved !== undefined;
-      return saved;
-    },
-    write: async (bytes, step) => {
-      const told = await this.#engine.storage.checkpoints?.write(this.ticket, { bytes, step });
-      if (told === "lost") this.abort("its lease was lost");
-      this.hasCheckpoint = told === "accepted";
-    },
-  };
+  get checkpoint(): TrialCheckpoint {
+    return {
+      read: async () => {
+        const saved = await this.#engine.storage.checkpoints?.read(this.ticket.study, this.number);
+        this.hasCheckpoint = saved !== undefined;
+        return saved;
+      },
+      write: async (bytes, step) => {
+        const told = await this.#engine.storage.checkpoints?.write(this.ticket, { bytes, step });
+        if (told === "lost") this.abort("its lease was lost");
+        this.hasCheckpoint = told === "accepted";
+      },
+    };
+  }
 
   /** What a result means: a value after fewer steps than the whole is a report of the last of them, and the trial waits to be promoted. */
   async outcome(result: unknown): Promise<Outcome> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { asha } from "../../src/pruner/asha.ts";
 import type { Sampler } from "../../src/sampler/sampler.ts";
 import { boolean, categorical, choose, float, int, list, ordinal, permutation, simplex, subset } from "../../src/space/builders.ts";
 import type { ParamTree } from "../../src/space/param.ts";
@@ -93,6 +94,36 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
     // Stopped after every single trial, and once in the middle.
     expect(await stopped(Array.from({ length: 30 }, (_, i) => i + 1))).toEqual(whole);
     expect(await stopped([19, 30])).toEqual(whole);
+  });
+
+  it("goes on so, too, while trials are paused, promoted and stopped", async () => {
+    const STEPS = 8;
+    /** Asks for trials and trains each with a checkpoint, or without; opens the study anew so often. */
+    const asked = async (keep: (number: number) => boolean, every: number): Promise<readonly unknown[]> => {
+      const storage = memory();
+      const pruner = asha({ min: 1, max: STEPS });
+      const begin = () => createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 7, storage, pruner });
+      let study = await begin();
+      for (let i = 0; i < 70; i++) {
+        if (i % every === every - 1) study = await begin();
+        const trial = await study.ask();
+        const from = (await trial.checkpoint.read())?.step ?? 0;
+        let stopped = false;
+        for (let step = from + 1; step <= STEPS && !stopped; step++) {
+          if (keep(trial.number)) await trial.checkpoint.write(new Uint8Array(1), step);
+          stopped = await trial.report(measure(trial.params) + 1 / step, step);
+        }
+        if (stopped) await trial.prune();
+        else await trial.tell(measure(trial.params) + 1 / STEPS);
+      }
+      return study.trials.map((t) => [t.params, t.state, t.reports.length]);
+    };
+    // All paused; some paused and some stopped; none paused.
+    for (const keep of [() => true, (n: number) => n % 3 > 0, () => false]) {
+      const whole = await asked(keep, Infinity);
+      expect(await asked(keep, 1)).toEqual(whole);
+      expect(await asked(keep, 7)).toEqual(whole);
+    }
   });
 
   it("depends on the order in which results come back, not on who asks", async () => {

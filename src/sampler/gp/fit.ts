@@ -60,8 +60,9 @@ export class Fitter {
   /** @param paused trials that stand at the end of the finished ones as if they were pruned: the same object for as long as they are the same */
   fit(history: History, paused: Columns, earlierStudies: readonly Earlier[]): Fitted {
     const { finished } = history;
-    if (this.#fitted?.rows === finished.length && (paused.length === 0 || this.#paused === paused)) return this.#fitted;
-    this.#paused = paused;
+    const shelf = paused.length === 0 ? undefined : paused;
+    if (this.#fitted?.rows === finished.length && this.#paused === shelf) return this.#fitted;
+    this.#paused = shelf;
     const observations = observe(history, this.#encoding, this.#workingSet);
     const { n, x, losses, excesses } = observations;
     const last = lastNote(history);

@@ -45,7 +45,7 @@ class TpePlan implements Plan {
   readonly #startup: number;
   readonly #most: number;
   readonly #axes: readonly Axis[];
-  readonly #ranking: Ranking;
+  #ranking: Ranking;
   /** Trials counted as bad. */
   #bad: Members;
   #good: Members;
@@ -87,10 +87,14 @@ class TpePlan implements Plan {
     const { finished, paused } = history;
     for (; !this.#curves && this.#looked < finished.length; this.#looked++)
       this.#curves = finished.state[this.#looked] === PRUNED && history.curve(finished.number[this.#looked]!).step.length > 0;
-    if (finished.loss.length > 1 || (!this.#curves && paused.length === 0)) return false;
-    this.#curves = true;
-    if (this.#rows === finished.length && this.#paused === paused && this.#byForecast) return true;
-    [this.#rows, this.#paused, this.#byForecast] = [finished.length, paused, true];
+    if (finished.loss.length > 1 || (!this.#curves && paused.length === 0)) {
+      // Nothing stands still any more, and nothing was stopped: begin again, as a fresh plan would.
+      if (this.#byForecast) this.#forget();
+      return false;
+    }
+    const shelf = paused.length === 0 ? undefined : paused;
+    if (this.#byForecast && this.#rows === finished.length && this.#paused === shelf) return true;
+    [this.#rows, this.#paused, this.#byForecast] = [finished.length, shelf, true];
     const seen = withPausedAsPruned(history);
     const order = rankByForecast(seen);
     const count = Math.min(this.#most, Math.ceil(GOOD_BY_FORECAST * order.length));
@@ -104,6 +108,12 @@ class TpePlan implements Plan {
     this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
     this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
     return true;
+  }
+
+  #forget(): void {
+    [this.#rows, this.#byForecast, this.#paused] = [0, false, undefined];
+    [this.#good, this.#bad] = [new Members(this.#axes), new Members(this.#axes)];
+    this.#ranking = new Ranking(this.#most);
   }
 
   /** Takes in the rows that are new, one at a time, so that it makes no difference how many come at once. */
