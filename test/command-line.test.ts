@@ -298,6 +298,7 @@ describe("help", () => {
       "trials",
       "studies",
       "importance",
+      "simulate",
       "export",
       "import",
       "delete",
