@@ -108,3 +108,81 @@ describe("by name", () => {
     ).rejects.toMatchObject({ code: "pruner-unsupported" });
   });
 });
+
+describe("several objectives", () => {
+  /** Trials with constant vectors; says which went to the end. */
+  async function ends(pruner: Pruner, points: readonly (readonly [number, number])[]): Promise<boolean[]> {
+    const study = await createStudy({ space: { x: float(0, 1) }, objectives: { a: "minimize", b: "maximize" }, pruner, seed: 1 });
+    await study.optimize(
+      async (_, trial) => {
+        const [a, b] = points[trial.number]!;
+        for (let step = 1; step <= 8; step++) if (await trial.report({ a, b }, step)) return trial.pruned();
+        return { a, b };
+      },
+      { trials: points.length },
+    );
+    return study.trials.map((t) => t.state === "complete");
+  }
+  it("what others dominate is stopped, what lies on the front goes on, in the directions given", async () => {
+    const front: [number, number][] = [0, 1, 2, 3].map((i) => [i, i]); // less a, or more b
+    const behind: [number, number][] = [5, 6, 7, 8, 9, 10].map((i) => [i, -i]);
+    const found = await ends(asha({ min: 1, max: 8, eta: 2 }), [...front, ...behind, [-1, 9]]);
+    expect(found.slice(4, 10)).toEqual([false, false, false, false, false, false]);
+    expect(found[10]).toBe(true);
+  });
+  it("a value that is no number stops a trial, whichever it is", async () => {
+    const found = await ends(asha({ min: 1, max: 8 }), [
+      [1, 1],
+      [0, Number.NaN],
+      [Number.NaN, 5],
+    ]);
+    expect(found).toEqual([true, false, false]);
+  });
+});
+
+describe("hyperband", () => {
+  it("gives its brackets the shares of the paper, and the last one trains in full", () => {
+    const pruner = hyperband({ min: 1, max: 27 });
+    const empty = { curve: () => ({ step: new Float64Array(0), loss: new Float64Array(0), losses: [] }) };
+    const first = Array.from({ length: 4000 }, (_, number) => pruner.next!(number, empty as never));
+    const share = (step: number): number => first.filter((s) => s === step).length / first.length;
+    // Algorithm 1 with R = 27 and η = 3 begins 27, 12, 6 and 4 configurations by ⌈(s_max + 1) ηˢ / (s + 1)⌉; before rounding 27 : 12 : 6 : 4.
+    const total = 27 / 4 + 9 / 3 + 3 / 2 + 1;
+    for (const [step, weight] of [
+      [1, 27 / 4],
+      [3, 9 / 3],
+      [9, 3 / 2],
+      [27, 1],
+    ] as const)
+      expect(share(step)).toBeCloseTo(weight / total, 1);
+  });
+});
+
+describe("wilcoxon", () => {
+  it("stops what is worse fold by fold, not what is better in the mean, and waits for enough folds", async () => {
+    const best = Array.from({ length: 12 }, (_, i) => 0.1 + (i % 5) / 50);
+    const worse = best.map((v, i) => v + 0.05 + i / 1000);
+    const mixed = best.map((v, i) => v + (i % 2 === 0 ? 0.01 : -0.02));
+    const found = await stops(wilcoxon({ p: 0.1 }), [best, worse, mixed]);
+    expect(found[1]).toBeGreaterThan(4); // six folds at least: 1/64 is below what they may spend
+    expect(found[1]).toBeLessThan(11);
+    expect(found[2]).toBeUndefined();
+    // With a smaller rate later.
+    expect((await stops(wilcoxon({ p: 0.02 }), [best, worse]))[1]).toBeGreaterThan(found[1]!);
+    expect(() => wilcoxon({ p: 2 })).toThrow(/0 < p < 1/);
+  });
+});
+
+describe("forecast", () => {
+  it("lets a curve go on that may still win, and stops one that has come to rest above the best", async () => {
+    const ends = [0.3, 0.25, 0.4, 0.35, 0.28, 0.5];
+    const falling = ends.map((end) => Array.from({ length: 30 }, (_, i) => end + 0.5 / (i + 1)));
+    const late = Array.from({ length: 30 }, (_, i) => 0.1 + 0.6 / (i + 1));
+    const rest = flat(0.9, 30);
+    const found = await stops(forecast({ max: 29, error: 0.2 }), [...falling, late, rest]);
+    expect(found[6]).toBeUndefined();
+    expect(found[7]).toBeLessThan(20);
+    expect(() => forecast({ max: 0 })).toThrow(/max ≥ 1/);
+    expect(() => forecast({ max: 9, error: 1 })).toThrow(/0 < error < 1/);
+  });
+});
