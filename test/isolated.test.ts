@@ -1,5 +1,9 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { categorical, createStudy, fixed, float } from "attune";
-import { threshold } from "attune/pruners";
+import { asha, threshold } from "attune/pruners";
+import { random } from "attune/samplers";
 import { describe, expect, it } from "vitest";
 
 const module = new URL("./objectives/bowl.js", import.meta.url);
@@ -34,6 +38,26 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
     const study = await createStudy({ space: { x: float(0, 1), how: fixed("memory") }, objectives: "minimize", seed: 1 });
     await study.optimize(module, { trials: 1, isolate, perTrial: { megabytes: 60 } });
     expect(study.trials).toMatchObject([{ state: "failed", reason: "memory" }]);
+  });
+  it("keeps checkpoints, is paused, and goes on from them", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "attune-isolated-"));
+    process.env["ATTUNE_TEST_LOG"] = join(folder, "log");
+    const study = await createStudy({
+      space: { x: float(0, 1) },
+      objectives: "minimize",
+      sampler: random(),
+      seed: 1,
+      pruner: asha({ min: 1, max: 27 }),
+    });
+    await study.optimize(new URL("./objectives/epochs.js", import.meta.url), { trials: 12, isolate, parallel: 2 });
+    const steps = readFileSync(join(folder, "log"), "utf8").trim().split("\n");
+    rmSync(folder, { recursive: true });
+    expect(new Set(study.trials.map((t) => t.state))).toEqual(new Set(["paused", "complete"]));
+    expect(new Set(steps.map((line) => line.split(" ", 2).join("/"))).size).toBe(steps.length);
+    for (const line of steps) {
+      const [number, step, sum] = line.split(" ").map(Number) as [number, number, number];
+      expect(sum).toBeCloseTo(step * study.trials[number]!.params.x, 9);
+    }
   });
   it("is pruned", async () => {
     const study = await createStudy({
