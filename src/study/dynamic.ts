@@ -116,7 +116,9 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
           union = undefined;
           fresh[`param:${name}`] = JSON.parse(json);
         }
-        if (before !== undefined && Object.hasOwn(proposed, name)) values[name] = proposed[name];
+        // A trial that goes on keeps what it had.
+        if (Object.hasOwn(handle.params, name)) values[name] = handle.params[name];
+        else if (before !== undefined && Object.hasOwn(proposed, name)) values[name] = proposed[name];
         else {
           const unit = new Float64Array(param.width);
           stream.fork(name).uniformInto(unit);

@@ -4,6 +4,7 @@ import type { Pruner } from "../pruner/pruner.ts";
 import { cmaEs, random, tpe } from "../sampler/index.ts";
 import { float } from "../space/builders.ts";
 import { memory } from "../storage/memory.ts";
+import { createDynamicStudy } from "./dynamic.ts";
 import { createStudy } from "./study.ts";
 import type { OptimizeOptions } from "./types.ts";
 
@@ -88,6 +89,31 @@ describe("trials that are paused", () => {
   it("pruners that do not pause stop them all the same", async () => {
     const { study } = await run(median(), { trials: 20 });
     expect(new Set(study.trials.map((t) => t.state))).toEqual(new Set(["pruned", "complete"]));
+  });
+});
+
+describe("without a declared space", () => {
+  it("a promoted trial has the values that it had", async () => {
+    const study = await createDynamicStudy({ objectives: "minimize", sampler: tpe(), seed: 3, pruner: asha({ min: 1, max: MAX }) });
+    const seen = new Map<number, Set<string>>();
+    let promoted = 0;
+    await study.optimize(
+      async (trial) => {
+        const x = trial.suggest("x", float(0, 1));
+        const y = trial.suggest("y", float(0, 1));
+        seen.set(trial.number, (seen.get(trial.number) ?? new Set()).add(`${x} ${y}`));
+        const saved = await trial.checkpoint.read();
+        if (saved !== undefined) promoted++;
+        for (let step = (saved?.step ?? 0) + 1; step <= MAX; step++) {
+          await trial.checkpoint.write(new Uint8Array(1), step);
+          if (await trial.report(x + y + 1 / step, step)) return trial.pruned();
+        }
+        return x + y;
+      },
+      { trials: 40 },
+    );
+    expect(promoted).toBeGreaterThan(0);
+    expect([...seen.values()].every((values) => values.size === 1)).toBe(true);
   });
 });
 
