@@ -60,6 +60,28 @@ describe("commands that are paused", () => {
     expect(trials.filter((t: { state: string }) => t.state === "complete").length).toBeGreaterThan(0);
     expect(readdirSync(tmpdir()).some((f) => f.startsWith("attune-") && existsSync(join(tmpdir(), f, "checkpoint-0")))).toBe(false);
   });
+  it("says so where time ran out before one was trained to its end", { timeout: 60_000 }, async () => {
+    const r = await attune(
+      folder,
+      "optimize",
+      space,
+      "--seconds",
+      "1.5",
+      "--seed",
+      "1",
+      "--study",
+      "short",
+      "--pruner",
+      "asha:1:81",
+      "--",
+      node,
+      "train.mjs",
+    );
+    expect(r).toMatchObject({
+      code: 1,
+      err: expect.stringMatching(/no trial was trained to its end yet, \d+ are paused; study short .*the same command goes on/),
+    });
+  });
   it("that can't report get the number of steps by name", async () => {
     const r = await attune(
       folder,

@@ -96,6 +96,11 @@ export function conclude(engine: Engine, reason: StopReason, o: { readonly [name
   const best = engine.measures.signs.length === 1 ? (engine.best === undefined ? [] : [engine.best]) : engine.front;
   const resume = `study ${engine.name} in ${withoutPassword(o["storage"])}`;
   if (best.length === 0) {
+    const { length: paused } = engine.history.paused;
+    if (paused > 0)
+      throw new AttuneError("run-failed", `no trial was trained to its end yet, ${paused} are paused; ${resume}`, {
+        hint: "the same command goes on with them; when all of --trials are begun, the best one is trained in full",
+      });
     const last = engine.trials.findLast((t) => t.state === "failed");
     if (reason === "signal" || last === undefined)
       throw new AttuneError("run-failed", `stopped before a trial completed; ${resume}`, { hint: "the same command goes on from here" });
