@@ -205,7 +205,7 @@ function mixtureOf({ kernels, slots }: Members, weights: Float64Array): Mixture 
 const KERNELS = 1500;
 /**
  * Share of proposals drawn anywhere where trials are stopped early: their first steps are cheap, and say little of what is best in the end (BOHB, Falkner et al. 2018,
- * takes a third; more was better on recorded curves, docs/benchmarks.md).
+ * takes a third; a half did as well on recorded curves, docs/benchmarks.md).
  */
 const ANYWHERE = 0.5;
 /** Share of trials counted as good where curves are compared: a forecast errs, and a tenth of few would be one or two. */
