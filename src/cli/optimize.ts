@@ -6,7 +6,7 @@ import { digest } from "../study/digest.ts";
 import { openEngine } from "../study/study.ts";
 import { requireProgram } from "./command/program-path.ts";
 import { commandOptions, conclude, runCommand } from "./command/run.ts";
-import { checkTemplate } from "./command/template.ts";
+import { checkTemplate, fidelityName, placesOf } from "./command/template.ts";
 import { loadSpace } from "./load-space.ts";
 import { limitsOf, objectivesOf } from "./objectives.ts";
 import { budgetOptions, collect, jsonOption, strictJson, studyOptions } from "./options.ts";
@@ -42,7 +42,7 @@ export function optimize(program: Command, terminal: Terminal): void {
 
 async function act(given: string, line: readonly string[], o: { readonly [name: string]: any }, terminal: Terminal): Promise<void> {
   const space = await loadSpace(given);
-  checkTemplate(line, [...(space.names as readonly string[]), ...Object.keys(o["fidelity"] ?? {})]);
+  checkTemplate(line, placesOf(space, fidelityName(o)));
   requireProgram(line[0]!);
   const objectives = objectivesOf(o);
   const limits = limitsOf(o["limit"]);

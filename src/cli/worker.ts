@@ -11,7 +11,7 @@ import { openEngine } from "../study/study.ts";
 import { declaredSpace } from "./ask.ts";
 import { requireProgram } from "./command/program-path.ts";
 import { commandOptions, conclude, runCommand } from "./command/run.ts";
-import { checkTemplate } from "./command/template.ts";
+import { checkTemplate, fidelityName, placesOf } from "./command/template.ts";
 import { loadSpace } from "./load-space.ts";
 import { limitsOf, objectivesOf } from "./objectives.ts";
 import { budgetOptions, collect, jsonOption, positiveNumber, studyOptions } from "./options.ts";
@@ -84,7 +84,7 @@ async function join(
   if (o["space"] !== undefined) {
     if (o["study"] === undefined) throw new AttuneError("usage", "--space needs --study: the name under which the workers find each other");
     const space = await loadSpace(o["space"]);
-    checkTemplate(line, [...(space.names as readonly string[]), ...Object.keys(o["fidelity"] ?? {})]);
+    checkTemplate(line, placesOf(space, fidelityName(o)));
     if (o["trials"] === undefined && o["seconds"] === undefined)
       throw new AttuneError("usage", "how many trials shall the study have?", { hint: "--trials 500, over all workers; or --seconds" });
     const engine = await openEngine(
@@ -102,7 +102,7 @@ async function join(
     throw new AttuneError("usage", `study ${JSON.stringify(info.name)} does not say how many trials it is to have`, {
       hint: "--trials 500, over all workers; or --seconds",
     });
-  checkTemplate(line, [...(space.names as readonly string[]), ...Object.keys(o["fidelity"] ?? {})]);
+  checkTemplate(line, placesOf(space, fidelityName(o)));
   const sampler = Object.hasOwn(samplers, info.sampler) ? { sampler: samplerNamed(info.sampler) } : {};
   const { name, objectives, limits } = info;
   return { engine: await openEngine({ ...sampler, ...common, name, objectives, limits, ...budget(trials) }, space), trials };

@@ -91,3 +91,17 @@ export function crowding(points: readonly Float64Array[], members: readonly numb
   }
   return distance;
 }
+
+/** The first n points from best to worst: by non-domination rank, then by crowding distance (NSGA-II, Deb et al. 2002), then as they stand. */
+export function crowdedOrder(points: readonly Float64Array[], n: number): number[] {
+  const ranks = nonDominatedRanks(points, n);
+  const fronts: number[][] = [];
+  for (let i = 0; i < n; i++) (fronts[ranks[i]!] ??= []).push(i);
+  return fronts.flatMap((front) => {
+    const distance = crowding(points, front);
+    return front
+      .map((_, k) => k)
+      .sort((a, b) => (distance[a] === distance[b] ? front[a]! - front[b]! : distance[b]! - distance[a]!))
+      .map((k) => front[k]!);
+  });
+}

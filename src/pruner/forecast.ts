@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { CurveModel } from "../trial/curve-model.ts";
-import { COMPLETE, type History } from "../trial/history.ts";
+import { feasibleRows } from "../trial/front.ts";
 import { lastStep } from "./curves.ts";
 import type { Pruner } from "./pruner.ts";
 
@@ -24,7 +24,9 @@ export function forecast(options: { max: number; error?: number; startup?: numbe
       const curve = history.curve(number);
       const step = lastStep(curve);
       if (Number.isNaN(curve.loss[curve.loss.length - 1]!)) return "stop";
-      const complete = losses(history);
+      const complete = feasibleRows(history)
+        .map((i) => history.finished.loss[0]![i]!)
+        .filter((v) => !Number.isNaN(v));
       if (step >= max || complete.length < startup) return "continue";
       const model = CurveModel.of(history, { pending: true, last: max });
       if (!model.rungs.includes(step)) return "continue";
@@ -38,10 +40,3 @@ export function forecast(options: { max: number; error?: number; startup?: numbe
 
 /** Cumulative distribution of Student's t with two degrees of freedom: curves stray farther from a forecast than normal errors would. */
 const tail = (t: number): number => 0.5 + t / (2 * Math.sqrt(2 + t * t));
-
-function losses({ finished }: History): number[] {
-  const found: number[] = [];
-  for (let i = 0; i < finished.length; i++)
-    if (finished.state[i] === COMPLETE && !(finished.violation[i]! > 0)) found.push(finished.loss[0]![i]!);
-  return found.filter((v) => !Number.isNaN(v));
-}

@@ -1,7 +1,7 @@
 import type { History } from "../trial/history.ts";
 import { lastStep } from "./curves.ts";
 import type { Decision, Pruner } from "./pruner.ts";
-import { standings } from "./rungs.ts";
+import { pausedNumbers, reachedNow, standings } from "./rungs.ts";
 
 /** Successive halving among trials that are compared with each other: what its forms have in common. */
 export interface Halving {
@@ -24,19 +24,16 @@ export interface Halving {
 export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets }: Halving): Pruner {
   return {
     name,
-    supports: { objectives: Infinity, pause: true },
+    supports: { objectives: Infinity },
     next(number, history) {
       const reached = lastStep(history.curve(number));
       return rungsOf(number).find((r) => r > reached) ?? max;
     },
     decide(number, history, canPause): Decision {
-      const { step: steps, losses } = history.curve(number);
-      const step = steps[steps.length - 1] ?? -1;
-      const before = steps.length > 1 ? steps[steps.length - 2]! : -Infinity;
-      if (losses.some((column) => Number.isNaN(column[column.length - 1]!))) return "stop";
+      const curve = history.curve(number);
+      if (curve.losses.some((column) => Number.isNaN(column[column.length - 1]!))) return "stop";
       const bracket = bracketOf(number);
-      for (const rung of rungsOf(number)) {
-        if (!(before < rung && rung <= step)) continue; // judged once, by the first report that reaches it
+      for (const rung of reachedNow(curve, rungsOf(number))) {
         const order = standings(history, rung, (other) => bracketOf(other) === bracket);
         const place = order.findIndex((s) => s.number === number);
         if (canPause) {
@@ -58,8 +55,7 @@ export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets }: 
 
 /** At the end nobody comes any more to compare with: the best of those that came farthest goes on, so that the best one is trained in full. */
 function leader(history: History, rungsOf: (number: number) => readonly number[]): readonly number[] {
-  const { paused } = history;
-  const rungs = new Set(Array.from(paused.number.subarray(0, paused.length)).flatMap(rungsOf));
+  const rungs = new Set(pausedNumbers(history).flatMap(rungsOf));
   for (const rung of [...rungs].sort((a, b) => b - a)) {
     const [best] = standings(history, rung);
     if (best !== undefined) return best.paused ? [best.number] : [];
@@ -75,7 +71,7 @@ function promotable(
   keep: (n: number) => number,
 ): number[] {
   const chosen: number[] = [];
-  const seen = Array.from(history.paused.number.subarray(0, history.paused.length)).find((n) => bracketOf(n) === bracket);
+  const seen = pausedNumbers(history).find((n) => bracketOf(n) === bracket);
   if (seen === undefined) return chosen;
   const rungs = rungsOf(seen);
   for (let k = rungs.length - 1; k >= 0; k--) {

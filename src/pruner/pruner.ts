@@ -5,12 +5,8 @@ export type Decision = "continue" | "stop" | "pause";
 /** Judges a trial by its reported curve. Like a sampler it keeps nothing that the history can't give back. */
 export interface Pruner {
   readonly name: string;
-  readonly supports: {
-    /** Most objectives of a study that it can judge. */
-    readonly objectives: number;
-    /** Whether it pauses and promotes trials that can be paused. */
-    readonly pause?: boolean;
-  };
+  /** Most objectives of a study that it can judge. */
+  readonly supports: { readonly objectives: number };
   /**
    * After each report of this trial.
    * @param canPause whether the trial could go on later from where it is

@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { crowding, nonDominatedRanks } from "../numeric/pareto.ts";
-import type { Columns, History } from "../trial/history.ts";
+import { crowdedOrder } from "../numeric/pareto.ts";
+import type { Columns, Curve, History } from "../trial/history.ts";
 import { bestUpTo, lastStep } from "./curves.ts";
 
 export interface RungOptions {
@@ -25,6 +25,15 @@ export function rungsOf(name: string, { min, max, eta = 3, growth = eta }: RungO
   for (let r = min; r < max; r *= growth) rungs.push(Math.round(r));
   return [...new Set(rungs)].filter((r) => r < max);
 }
+
+/** The rungs that the last report of a curve is the first to reach: a trial is judged there, once. */
+export function reachedNow({ step }: Curve, rungs: readonly number[]): readonly number[] {
+  const now = step[step.length - 1] ?? -1;
+  const before = step[step.length - 2] ?? -Infinity;
+  return rungs.filter((rung) => before < rung && rung <= now);
+}
+
+export const pausedNumbers = ({ paused }: History): readonly number[] => Array.from(paused.number.subarray(0, paused.length));
 
 /** A trial that has reached a rung. */
 export interface Standing {
@@ -67,13 +76,6 @@ function orderOf(columns: readonly (readonly number[])[]): number[] {
   const order = columns[0]!.map((_, i) => i);
   if (columns.length === 1) return order.sort((a, b) => bad(a) - bad(b) || columns[0]![a]! - columns[0]![b]! || a - b);
   const losses = columns.map((c) => Float64Array.from(c, (v) => (Number.isNaN(v) ? Infinity : v)));
-  const ranks = nonDominatedRanks(losses, order.length);
-  const distance = new Float64Array(order.length);
-  for (let rank = 0; rank <= Math.max(-1, ...ranks); rank++) {
-    const front = order.filter((i) => ranks[i] === rank);
-    for (const [k, d] of crowding(losses, front).entries()) distance[front[k]!] = d;
-  }
-  return order.sort(
-    (a, b) => bad(a) - bad(b) || ranks[a]! - ranks[b]! || (distance[a] === distance[b] ? a - b : distance[b]! - distance[a]!),
-  );
+  const crowded = crowdedOrder(losses, order.length);
+  return [...crowded.filter((i) => bad(i) === 0), ...crowded.filter((i) => bad(i) === 1)];
 }

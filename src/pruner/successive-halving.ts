@@ -2,7 +2,7 @@ import { begunOf } from "../trial/history.ts";
 import { hasEnded } from "./curves.ts";
 import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
-import { type RungOptions, rungsOf, standings } from "./rungs.ts";
+import { pausedNumbers, type RungOptions, reachedNow, rungsOf, standings } from "./rungs.ts";
 
 /**
  * Successive halving (Jamieson and Talwalkar 2016), in brackets of `trials` consecutive trials: each rung waits until all of the bracket that are still in have
@@ -27,14 +27,11 @@ export function successiveHalving(options: RungOptions & { trials?: number }): P
     ...asynchronous,
     decide(number, history, canPause) {
       const decision = asynchronous.decide(number, history, canPause);
-      if (!canPause || decision === "stop") return decision;
-      const { step } = history.curve(number);
-      const [now, before] = [step[step.length - 1]!, step[step.length - 2] ?? -Infinity];
-      return rungs.some((r) => before < r && r <= now) ? "pause" : "continue";
+      return canPause && decision === "continue" && reachedNow(history.curve(number), rungs).length > 0 ? "pause" : decision;
     },
     promote(history, count, fresh) {
       const chosen: number[] = [];
-      const waiting = new Set(Array.from(history.paused.number.subarray(0, history.paused.length), bracketOf));
+      const waiting = new Set(pausedNumbers(history).map(bracketOf));
       for (const bracket of [...waiting].sort((a, b) => a - b)) {
         let alive = Array.from({ length: size }, (_, i) => bracket * size + i);
         // The last bracket is not filled up any more.

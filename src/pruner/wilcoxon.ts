@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { signedRankAbove } from "../numeric/signed-rank.ts";
-import { COMPLETE, type Curve, type History } from "../trial/history.ts";
+import { feasibleRows } from "../trial/front.ts";
+import type { Curve, History } from "../trial/history.ts";
 import type { Pruner } from "./pruner.ts";
 
 /**
@@ -38,10 +39,7 @@ export function wilcoxon(options: { p?: number; startup?: number } = {}): Pruner
 function incumbent(history: History): Curve | undefined {
   const { finished } = history;
   let best = -1;
-  for (let i = 0; i < finished.length; i++) {
-    if (finished.state[i] !== COMPLETE || finished.violation[i]! > 0) continue;
-    if (best === -1 || finished.loss[0]![i]! < finished.loss[0]![best]!) best = i;
-  }
+  for (const i of feasibleRows(history)) if (best === -1 || finished.loss[0]![i]! < finished.loss[0]![best]!) best = i;
   const curve = best === -1 ? undefined : history.curve(finished.number[best]!);
   return curve && curve.step.length > 0 ? curve : undefined;
 }

@@ -1,7 +1,8 @@
 import type { Rng } from "../numeric/rng.ts";
-import { COMPLETE, type History, PRUNED } from "../trial/history.ts";
+import { COMPLETE, type History } from "../trial/history.ts";
 import { CmaEsPlan } from "./cma-es/cma-es.ts";
 import { layoutOf, Run, SEPARABLE_FROM, type Start } from "./cma-es/run.ts";
+import { EarlyStops } from "./early-stops.ts";
 import { nsga3 } from "./evolution/genetic.ts";
 import { type GpOptions, GpPlan } from "./gp/gp.ts";
 import type { Plan, Problem, Proposal, Sampler } from "./sampler.ts";
@@ -42,8 +43,7 @@ class AutoPlan implements Plan {
   readonly #first: Stage;
   #later: Stage | undefined;
   #beside: Stage | undefined;
-  #looked = 0;
-  #early = false;
+  readonly #earlyStops = new EarlyStops();
 
   constructor(problem: Problem, options: GpOptions) {
     this.#problem = problem;
@@ -58,17 +58,10 @@ class AutoPlan implements Plan {
   }
 
   #stage(history: History): Stage {
-    if (this.#objectives === 1 && this.#stopsEarly(history))
+    if (this.#objectives === 1 && this.#earlyStops.in(history))
       return (this.#beside ??= { plan: tpe().plan(this.#problem), reason: "tpe: trials are stopped early, so there are many" });
     if (history.finished.length < MANY) return this.#first;
     return (this.#later ??= this.#goOn(history));
-  }
-
-  /** Whether a trial was stopped, or stands still, by its curve: steps are cheap then, and proposals many. */
-  #stopsEarly({ finished, paused, curve }: History): boolean {
-    for (; !this.#early && this.#looked < finished.length; this.#looked++)
-      this.#early = finished.state[this.#looked] === PRUNED && curve(finished.number[this.#looked]!).step.length > 0;
-    return this.#early || paused.length > 0;
   }
 
   #begin(): Stage {

@@ -1,4 +1,4 @@
-import { crowding, nonDominatedRanks } from "../numeric/pareto.ts";
+import { crowdedOrder, nonDominatedRanks } from "../numeric/pareto.ts";
 import { COMPLETE, FAILED, type FinishedColumns } from "../trial/history.ts";
 
 /** Orders rows from best to worst. */
@@ -38,13 +38,6 @@ export function frontsOf(finished: FinishedColumns, rows: readonly number[]): nu
 /** By non-domination rank, then by crowding distance (NSGA-II, Deb et al. 2002). */
 export const byCrowding = (finished: FinishedColumns, rows: readonly number[]): number[] => {
   const { good, rest } = partition(finished, rows);
-  const order: number[] = [];
-  for (const front of frontsOf(finished, good)) {
-    const distance = crowding(finished.loss, front);
-    const ranked = front
-      .map((_, k) => k)
-      .sort((a, b) => (distance[a] === distance[b] ? front[a]! - front[b]! : distance[b]! - distance[a]!));
-    for (const k of ranked) order.push(front[k]!);
-  }
-  return [...order, ...rest];
+  const points = finished.loss.map((c) => Float64Array.from(good, (i) => c[i]!));
+  return [...crowdedOrder(points, good.length).map((k) => good[k]!), ...rest];
 };

@@ -130,3 +130,9 @@ export type InferParams<X> = X extends { readonly space: Space<infer S> }
     : X extends ParamTree
       ? ValuesOf<X>
       : never;
+
+/** What users may give as a space: one that is made, or its parameters. @throws SpaceError */
+export function asSpace<S extends ParamTree>(given: Space<S> | S): Space<S> {
+  const made = given as Space<S>;
+  return typeof made.fromUnit === "function" && Array.isArray(made.axes) ? made : (space(given as S) as Space<S>);
+}

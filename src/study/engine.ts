@@ -88,8 +88,6 @@ export class Engine {
   #inserts = 0;
   /** Whether trials may be paused: the pruner promotes them, the storage keeps them, and the sampler does not wait for their results. */
   readonly pauses: boolean;
-  /** Without a fidelity a value is a result, whatever the trial reported. */
-  readonly plain: boolean;
   /** Set by `stop()`, read by the loop. */
   stopped = false;
 
@@ -115,7 +113,6 @@ export class Engine {
     };
     checkSupport(this.sampler, problem);
     this.pauses = this.pruner?.promote !== undefined && this.sampler.supports.paused !== false && this.storage.checkpoints !== undefined;
-    this.plain = options.fidelity === undefined;
     if (this.pruner && this.measures.signs.length > this.pruner.supports.objectives)
       throw new AttuneError(
         "pruner-unsupported",

@@ -83,7 +83,9 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
           : within(evaluator, handle, perTrial.seconds);
       // A value that is there already is not waited for: that would cost as much as all the rest of a cheap trial.
       const result = typeof (evaluating as PromiseLike<unknown> | undefined)?.then === "function" ? await evaluating : evaluating;
-      outcome = engine.plain && result !== PRUNED_RESULT ? outcomeOf(result, engine.measures) : await handle.outcome(result);
+      // Without a fidelity a value is a result, whatever the trial reported.
+      outcome =
+        engine.fidelity === undefined && result !== PRUNED_RESULT ? outcomeOf(result, engine.measures) : await handle.outcome(result);
     } catch (error) {
       // What was ended by us, not by itself, is left for the next run.
       if ((reason === "signal" || reason === "seconds") && !(error instanceof TrialFailure)) outcome = { state: "waiting" };

@@ -3,7 +3,7 @@ import { createRng } from "../numeric/rng.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { ParamTree } from "../space/param.ts";
-import { space as makeSpace, type Space } from "../space/space.ts";
+import { asSpace, type Space } from "../space/space.ts";
 import { begunOf, type History } from "../trial/history.ts";
 import type { Objectives } from "../trial/objective.ts";
 import type { TrialRecord } from "../trial/trial-record.ts";
@@ -73,10 +73,7 @@ interface Running {
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { objectives, curves, pruner, seed = 0, workers = 1, checkpoints = true } = options;
-  const space =
-    "fromUnit" in options.space && Array.isArray((options.space as Space<any>).axes)
-      ? (options.space as Space<any>)
-      : makeSpace(options.space as ParamTree);
+  const space = asSpace(options.space);
   if (curves.length === 0) throw new AttuneError("usage", "simulate needs at least one recorded curve");
   if (!Number.isInteger(workers) || workers < 1) throw new AttuneError("usage", `workers must be a whole number from 1, got ${workers}`);
   const nearest = nearestOf(space, curves);

@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { auto } from "../sampler/auto.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
-import { space as makeSpace, type Space } from "../space/space.ts";
+import { asSpace, type Space } from "../space/space.ts";
 import { memory } from "../storage/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
@@ -148,12 +148,7 @@ export function studyOf(engine: Engine): Study<any, any, any> {
 export async function createStudy<const S extends ParamTree, const O extends Objectives, const L extends Limits = {}>(
   options: StudyOptions<S, O, L>,
 ): Promise<Study<S, O, L>> {
-  const given = options.space as Space<S> | S;
-  const space =
-    typeof (given as Space<S>).fromUnit === "function" && Array.isArray((given as Space<S>).axes)
-      ? (given as Space<S>)
-      : makeSpace(given as S);
-  const engine = await openEngine(options as unknown as CommonOptions<Objectives, Limits>, space);
+  const engine = await openEngine(options as unknown as CommonOptions<Objectives, Limits>, asSpace(options.space as Space<S> | S));
   return studyOf(engine) as unknown as Study<S, O, L>;
 }
 

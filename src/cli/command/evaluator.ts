@@ -9,7 +9,7 @@ import { TrialFailure } from "../../study/outcome.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { lines } from "../lines.ts";
 import { reportIn, resultIn } from "./result.ts";
-import { asText, fill, variableOf } from "./template.ts";
+import { asText, fill, placesOf, variableOf } from "./template.ts";
 
 export interface CommandOptions {
   readonly command: readonly string[];
@@ -70,8 +70,7 @@ async function runCommand(
 ): Promise<unknown> {
   const given: { readonly [name: string]: unknown } = options.space.flatten(trial.params);
   const flat = options.fidelity === undefined ? given : { ...given, [options.fidelity]: trial.fidelity };
-  const names = [...(options.space.names as readonly string[]), ...(options.fidelity === undefined ? [] : [options.fidelity])];
-  const [program, ...args] = fill(options.command, flat, names, trial);
+  const [program, ...args] = fill(options.command, flat, placesOf(options.space, options.fidelity), trial);
   const checkpoint = new CheckpointFile(join(folder, `checkpoint-${trial.number}`), trial);
   const step = await checkpoint.restore();
   const ownFile = join(folder, `result-${trial.number}`);

@@ -1,5 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { nearest } from "../../errors/nearest.ts";
+import type { Space } from "../../space/space.ts";
 
 /** `{name}`, but not `${name}`: that is the shell's, or a template's. */
 const PLACE = /(?<!\$)\{([A-Za-z_][\w.-]*)\}/g;
@@ -8,6 +9,14 @@ const PLACE = /(?<!\$)\{([A-Za-z_][\w.-]*)\}/g;
 export function asText(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
+
+/** What may stand in braces in a command: parameters, and the fidelity where there is one. */
+export const placesOf = (space: Space<any>, fidelity: string | undefined): readonly string[] => [
+  ...(space.names as readonly string[]),
+  ...(fidelity === undefined ? [] : [fidelity]),
+];
+/** The name of what `--fidelity` gave. */
+export const fidelityName = (o: { readonly [name: string]: any }): string | undefined => Object.keys(o["fidelity"] ?? {})[0];
 
 /**
  * Placeholders that are misspelt names of parameters. Braces around anything else (`awk '{print}'`) are left alone.

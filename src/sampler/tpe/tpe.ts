@@ -2,7 +2,8 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { block, type Rng, threefry } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
 import { withPausedAsPruned } from "../../trial/as-pruned.ts";
-import { type Columns, type History, PRUNED } from "../../trial/history.ts";
+import type { Columns, History } from "../../trial/history.ts";
+import { EarlyStops } from "../early-stops.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
@@ -50,9 +51,7 @@ class TpePlan implements Plan {
   #bad: Members;
   #good: Members;
   #rows = 0;
-  /** Rows that were looked at for curves, and whether one was found. */
-  #looked = 0;
-  #curves = false;
+  readonly #earlyStops = new EarlyStops();
   #paused: Columns | undefined;
   #byForecast = false;
 
@@ -85,9 +84,7 @@ class TpePlan implements Plan {
    */
   #learnCurves(history: History): boolean {
     const { finished, paused } = history;
-    for (; !this.#curves && this.#looked < finished.length; this.#looked++)
-      this.#curves = finished.state[this.#looked] === PRUNED && history.curve(finished.number[this.#looked]!).step.length > 0;
-    if (finished.loss.length > 1 || (!this.#curves && paused.length === 0)) {
+    if (finished.loss.length > 1 || !this.#earlyStops.in(history)) {
       // Nothing stands still any more, and nothing was stopped: begin again, as a fresh plan would.
       if (this.#byForecast) this.#forget();
       return false;

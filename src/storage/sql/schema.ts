@@ -79,7 +79,7 @@ export const tables = (d: Dialect): readonly string[] => [
   ...views(d),
 ];
 
-/** Apart from the trials, so that these stay small; `trials.checkpoint` is the step of the one that there is. */
+/** Apart from the trials, so that these stay small; `trials.checkpoint` is the step of the last one that was written. */
 const checkpoints = (d: Dialect): string => `CREATE TABLE checkpoints (
   study INTEGER NOT NULL,
   number INTEGER NOT NULL,
