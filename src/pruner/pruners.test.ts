@@ -100,6 +100,17 @@ describe("by name", () => {
   it("reads numbers after a colon, and names what was meant", () => {
     expect(prunerNamed("percentile:10")!.name).toBe("percentile-10");
     expect(prunerNamed("none")).toBeUndefined();
+    for (const wrong of [
+      "threshold",
+      "threshold:x",
+      "asha:x",
+      "hyperband:9:1",
+      "successive-halving:0",
+      "forecast:0",
+      "wilcoxon:2",
+      "percentile:x",
+    ])
+      expect(() => prunerNamed(wrong)).toThrow(expect.objectContaining({ code: "usage" }));
     expect(() => prunerNamed("medain")).toThrow(expect.objectContaining({ hint: "did you mean median?" }));
   });
   it("a pruner of one objective is refused where there are two", async () => {
