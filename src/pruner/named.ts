@@ -4,6 +4,8 @@ import { asha } from "./asha.ts";
 import { forecast } from "./forecast.ts";
 import { hyperband } from "./hyperband.ts";
 import { median, percentile } from "./percentile.ts";
+import { pb2 } from "./population/pb2.ts";
+import { pbt } from "./population/pbt.ts";
 import type { Pruner } from "./pruner.ts";
 import { successiveHalving } from "./successive-halving.ts";
 import { threshold } from "./threshold.ts";
@@ -17,6 +19,8 @@ const pruners: { readonly [name: string]: (numbers: readonly number[]) => Pruner
   asha: ([min = 1, max = 100, eta = 4, growth = 2]) => asha({ min, max, eta, growth }),
   hyperband: ([min = 1, max = 100, eta = 3]) => hyperband({ min, max, eta }),
   "successive-halving": ([min = 1, max = 100, eta = 3]) => successiveHalving({ min, max, eta }),
+  pbt: ([interval = 10, max = 100, share = 0.25]) => pbt({ interval, max, share }),
+  pb2: ([interval = 10, max = 100, share = 0.25]) => pb2({ interval, max, share }),
   forecast: ([max = 100, error = 0.1]) => forecast({ max, error }),
   threshold: ([worseThan = Number.NaN, after = 0]) => threshold({ worseThan, after }),
   wilcoxon: ([p = 0.1]) => wilcoxon({ p }),

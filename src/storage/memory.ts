@@ -212,9 +212,10 @@ export function memory(): Storage {
       return leases;
     },
     async start(trials) {
-      return trials.map(({ ticket, params, origin, note }) => {
+      return trials.map(({ ticket, params, origin, note, checkpoint }) => {
         const trial = owned(ticket);
         if (typeof trial === "string") return trial;
+        if (checkpoint !== undefined) get(ticket.study).checkpoints.set(trial.number, checkpoint);
         get(ticket.study).set({ ...trial, params, origin, note, startedAt: Date.now() });
         return "accepted";
       });

@@ -96,6 +96,8 @@ export interface StartRequest {
   readonly params: { readonly [name: string]: Json };
   readonly origin: Origin;
   readonly note?: Json | undefined;
+  /** What it goes on from in place of its own, where the storage has `checkpoints`. */
+  readonly checkpoint?: Checkpoint | undefined;
 }
 /** A trial from outside: one to be evaluated (`waiting`), or one to learn from. */
 export interface Inserted {
@@ -164,7 +166,7 @@ export interface Storage {
   changes(study: string, after: Cursor, options?: { wait?: number; signal?: AbortSignal }): Promise<Changes>;
   /** Takes up to `count` trials: enqueued and lost ones first, then paused ones that are promoted, then new numbers while fewer than `budget` have been given out. */
   claim(study: string, request: ClaimRequest): Promise<readonly Lease[]>;
-  /** Sets the parameters of claimed trials. */
+  /** Sets the parameters of claimed trials, and what they go on from where that is given. */
   start(trials: readonly StartRequest[]): Promise<readonly Told[]>;
   /** Extends leases; `lost` for those that are gone. */
   renew(tickets: readonly Ticket[], milliseconds: number): Promise<readonly Told[]>;

@@ -17,14 +17,18 @@ import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { TrialLog } from "../trial/trial-log.ts";
 import type { Json, Origin, TrialRecord } from "../trial/trial-record.ts";
+import { checkPruner } from "./check-pruner.ts";
 import { Emitter } from "./emitter.ts";
 import { Handle } from "./handle.ts";
 import { Heartbeat } from "./heartbeat/heartbeat.ts";
 import { outcomeOf, timed } from "./outcome.ts";
 import { recordOf } from "./records.ts";
+import { takeOver } from "./take-over.ts";
 
 /** Milliseconds. */
 const LEASE = 60_000;
+/** Members of a population whose size nobody gives. */
+const POPULATION = 16;
 const NOBODY: readonly never[] = Object.freeze([]);
 type Params = { readonly [name: string]: Json };
 
@@ -113,12 +117,14 @@ export class Engine {
     };
     checkSupport(this.sampler, problem);
     this.pauses = this.pruner?.promote !== undefined && this.sampler.supports.paused !== false && this.storage.checkpoints !== undefined;
-    if (this.pruner && this.measures.signs.length > this.pruner.supports.objectives)
-      throw new AttuneError(
-        "pruner-unsupported",
-        `pruner ${this.pruner.name} serves ${this.pruner.supports.objectives} objective, the study has ${this.measures.signs.length}`,
-        { hint: "leave the pruner out" },
-      );
+    if (this.pruner)
+      checkPruner(this.pruner, {
+        objectives: this.measures.signs.length,
+        declared: options.spec.space !== null,
+        pauses: this.pauses,
+        storage: { url: this.storage.url, keepsCheckpoints: this.storage.checkpoints !== undefined },
+        sampler: this.sampler.name,
+      });
     this.#proposer = new Proposer(this.sampler.plan(problem), problem);
     this.#root = createRng(this.seed);
     this.#origin = { sampler: this.sampler.name };
@@ -234,6 +240,7 @@ export class Engine {
     // A claim that came to nothing, its answer lost or what follows failed, is made again by its name, lest what it took stays taken.
     const again = this.#unanswered !== undefined;
     const key = (this.#unanswered ??= `${this.#worker}#${this.#claims++}`);
+    if (this.pruner?.population) budget ??= this.#options.budget ?? POPULATION;
     const leases = await this.storage.claim(this.name, {
       count,
       worker: this.#worker,
@@ -250,12 +257,12 @@ export class Engine {
     if (starts.length === 0) return [];
     if (this.emitter.active) await this.refresh(); // so that "started" is heard now, not with the result
     const given = leases.length === 1 ? undefined : new Map(leases.map((l) => [l.ticket, l]));
-    return starts.map(({ ticket, params, origin }) => {
+    return starts.map(({ ticket, params, origin, checkpoint }) => {
       const { attempt, resume } = given?.get(ticket) ?? leases[0]!;
-      const handle = new Handle(this, ticket, params, attempt, origin, resume?.step);
+      const step = checkpoint?.step ?? resume?.step;
+      const handle = new Handle(this, ticket, params, attempt, origin, step);
       this.#hold(handle);
-      if (resume?.state === "paused" && this.emitter.active)
-        this.emitter.emit({ type: "promoted", number: ticket.number, step: resume.step });
+      if (resume?.state === "paused" && this.emitter.active) this.emitter.emit({ type: "promoted", number: ticket.number, step: step! });
       if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active)
         this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
       return handle;
@@ -275,7 +282,9 @@ export class Engine {
     for (const lease of leases) {
       const given = lease.resume?.params;
       if (given && this.space.check(given).length === 0)
-        starts.push({ ticket: lease.ticket, params: given, origin: lease.resume!.origin, note: lease.resume!.note });
+        starts.push(
+          (await this.#takeOver(lease)) ?? { ticket: lease.ticket, params: given, origin: lease.resume!.origin, note: lease.resume!.note },
+        );
       else fresh.push(lease);
       // One that failed and waits to be retried was told of when it failed.
       if (lease.resume?.state === "running" && !again && this.emitter.active)
@@ -296,6 +305,13 @@ export class Engine {
     if (leases.length > 0) this.exhausted = starts.length < leases.length;
     if (starts.length < leases.length) await giveBack(leases.filter((l) => !starts.some((s) => s.ticket === l.ticket)));
     return starts.sort((a, b) => a.ticket.number - b.ticket.number);
+  }
+
+  #takeOver(lease: Lease): Promise<StartRequest | undefined> | undefined {
+    if (lease.resume?.state !== "paused" || !this.pruner?.takeover) return undefined;
+    const stream = this.#root.fork(lease.ticket.number).fork("copy").fork(lease.resume.step);
+    const { pruner, space, storage, history } = this;
+    return takeOver(lease, { pruner, space, storage, history, stream, stored: (number) => this.stored(number) });
   }
 
   /** Parameters for leases that have none, or only some (enqueued ones: the rest is sampled). */
@@ -402,6 +418,14 @@ export class Engine {
     if (this.emitter.active) this.emitter.emit({ type: "reported", number: handle.number, step });
     if (told !== "accepted") return "stop"; // it is another's, or has ended
     if (this.pruner === undefined) return "continue";
+    if (this.pruner.population && !handle.hasCheckpoint)
+      throw new AttuneError(
+        "usage",
+        `pruner ${this.pruner.name} copies checkpoints, and trial ${handle.number} wrote none before step ${step}`,
+        {
+          hint: "call trial.checkpoint.write(bytes, step) before each report",
+        },
+      );
     const canPause = resumable && this.pauses;
     const decision = this.pruner.decide(handle.number, this.history, canPause);
     return decision === "pause" && !canPause ? "stop" : decision;

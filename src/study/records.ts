@@ -1,15 +1,18 @@
 import { type Measures, named, violation } from "../trial/measures.ts";
+import { lineageOf } from "../trial/schedule.ts";
 import type { StoredTrial } from "../trial/stored-trial.ts";
 import type { TrialRecord } from "../trial/trial-record.ts";
 
 /** A stored trial as users see it: values and limits by name. */
 export function recordOf(t: StoredTrial, measures: Measures): TrialRecord<any, any, any> {
+  const schedule = lineageOf(t.note)?.schedule;
   const common = {
     number: t.number,
     params: t.params ?? {},
     attributes: t.attributes,
     reports: t.reports.map((r) => ({ step: r.step, value: named(measures, r.values) as any, seconds: r.seconds })),
     origin: t.origin,
+    ...(schedule && { schedule }),
   };
   if (t.state === "waiting") return { ...common, state: "waiting" };
   const started = { ...common, startedAt: new Date(t.startedAt), worker: t.worker, attempt: t.attempt };

@@ -1,4 +1,5 @@
 import type { Limits, Measured } from "./objective.ts";
+import type { Stage } from "./schedule.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 export type FailureReason = "error" | "timeout" | "memory" | "not-a-number" | "lost";
@@ -14,6 +15,8 @@ interface Common<P, O> {
   readonly attributes: { readonly [key: string]: Json };
   readonly reports: readonly { readonly step: number; readonly value: Measured<O>; readonly seconds: number }[];
   readonly origin: Origin;
+  /** Where a member of a population has copied another one: what its weights were trained with from which step on. `params` are the last of them. */
+  readonly schedule?: readonly Stage<P>[];
 }
 interface Started {
   readonly startedAt: Date;

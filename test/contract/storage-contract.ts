@@ -370,6 +370,26 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void 
       await storage.finish([{ ticket: again!.ticket, outcome: { state: "failed", reason: "error", message: "no", retry: false } }]);
       expect(await storage.checkpoints.read("s", 0)).toBeUndefined();
     });
+    it("begins a promoted trial with another one's checkpoint and new parameters in one step, and not at all where it is lost", async () => {
+      if (!storage.checkpoints) return;
+      const [a, b] = await begin(2);
+      for (const ticket of [a!, b!]) {
+        await storage.checkpoints.write(ticket, { step: 3, bytes: bytes(`weights ${ticket.number}`) });
+        await storage.finish([{ ticket, outcome: pause(ticket, 3) }]);
+      }
+      const [lease] = await storage.claim("s", { count: 1, worker: "w", milliseconds: 60_000, budget: 2, promote: [0] });
+      const checkpoint = (await storage.checkpoints.read("s", 1))!;
+      const request = { params: { x: 0.9 }, origin: { sampler: "pbt" }, note: { own: [1] }, checkpoint };
+      const late = { ...lease!.ticket, token: `${lease!.ticket.token}0` };
+      expect(await storage.start([{ ticket: late, ...request }])).toEqual(["lost"]);
+      expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("weights 0");
+      expect(await storage.start([{ ticket: lease!.ticket, ...request }])).toEqual(["accepted"]);
+      expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("weights 1");
+      expect((await trials())[0]).toMatchObject({ state: "running", params: { x: 0.9 }, note: { own: [1] } });
+      await storage.finish([{ ticket: lease!.ticket, outcome: done(0.1) }]);
+      expect(await storage.checkpoints.read("s", 0)).toBeUndefined();
+      expect(text((await storage.checkpoints.read("s", 1))?.bytes)).toBe("weights 1");
+    });
     it("says what is wrong with a checkpoint, and of an unknown trial that there is none", async () => {
       if (!storage.checkpoints) return;
       const [a] = await begin(1);

@@ -1,12 +1,12 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
+import { Encoding } from "../../space/encoding.ts";
 import { withPausedAsPruned } from "../../trial/as-pruned.ts";
 import { begunOf, type History } from "../../trial/history.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
 import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
-import { Encoding } from "../surrogate/encoding.ts";
 import { maximize } from "../surrogate/maximize.ts";
 import { filledIn, observe } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";

@@ -1,7 +1,7 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { bin } from "../../numeric/trees/binned.ts";
 import { grow } from "../../numeric/trees/grow.ts";
-import type { Encoding } from "../surrogate/encoding.ts";
+import type { Encoding } from "../../space/encoding.ts";
 
 interface Tree {
   readonly feature: Int32Array;

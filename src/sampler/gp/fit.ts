@@ -1,9 +1,9 @@
+import { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
+import type { Encoding } from "../../space/encoding.ts";
 import type { Columns, History } from "../../trial/history.ts";
-import type { Encoding } from "../surrogate/encoding.ts";
 import { type Observations, observe } from "../surrogate/observations.ts";
 import { type Warp, warped, warpedExcess, warps } from "../surrogate/warp.ts";
 import type { Earlier } from "./earlier.ts";
-import { GaussianProcess } from "./gaussian-process.ts";
 
 /** Iterations of L-BFGS a fit. */
 const ITERATIONS = 30;
@@ -123,7 +123,7 @@ export class Fitter {
     theta: readonly number[] | undefined,
     again: boolean,
   ): { process: GaussianProcess; logPosterior: number } {
-    const process = new GaussianProcess(this.#encoding.size, this.#encoding.levels);
+    const process = new GaussianProcess(this.#encoding.size, this.#encoding.levels, this.#encoding.together.size);
     const starts: Float64Array[] = theta === undefined ? [] : [Float64Array.from(theta)];
     if (!again && starts.length > 0) {
       process.theta = starts[0]!;

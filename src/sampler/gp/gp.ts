@@ -1,5 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import { Encoding } from "../../space/encoding.ts";
 import { withPausedAsPruned } from "../../trial/as-pruned.ts";
 import { begunOf, type History } from "../../trial/history.ts";
 import type { Json } from "../../trial/trial-record.ts";
@@ -8,7 +9,6 @@ import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
 import { type Criterion, logExpectedImprovement, perCost, withFeasibility } from "../surrogate/acquisition.ts";
 import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
-import { Encoding } from "../surrogate/encoding.ts";
 import { logHypervolumeImprovement, openBoxes } from "../surrogate/hypervolume-improvement.ts";
 import { maximize } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
@@ -69,7 +69,7 @@ export class GpPlan implements Plan {
     this.#encoding = new Encoding(problem.space.axes);
     this.#options = options;
     this.#belief = options.beliefs && new Belief(problem.space, this.#encoding, options.beliefs);
-    this.#startup = options.startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.size / 2) + 3));
+    this.#startup = options.startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.together.size / 2) + 3));
     this.#fitter = new Fitter(this.#encoding, options.workingSet ?? WORKING_SET, options.costAware === true);
     this.#proposable = new Proposable(problem.space, this.#encoding);
   }
@@ -109,7 +109,7 @@ export class GpPlan implements Plan {
       }),
       stream,
       seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map((k) => filledIn(finished, observations.rows[k]!, stream)),
-      reach: fitted.outputs.length > 1 ? 1 : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.numbers + 1)),
+      reach: fitted.outputs.length > 1 ? 1 : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.together.numbers + 1)),
       allowed: this.#proposable.rule(history),
     });
     if (found === undefined) {

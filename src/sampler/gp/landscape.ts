@@ -1,8 +1,8 @@
+import type { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
 import type { Criterion } from "../surrogate/acquisition.ts";
 import type { Belief } from "../surrogate/beliefs.ts";
 import type { Landscape } from "../surrogate/maximize.ts";
 import type { Earlier } from "./earlier.ts";
-import type { GaussianProcess } from "./gaussian-process.ts";
 
 /** What is known of the first output beside its process, and of the points beside all outputs. */
 export interface Known {

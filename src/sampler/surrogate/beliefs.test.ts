@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { categorical, choose, float, int, list } from "../../space/builders.ts";
+import { Encoding } from "../../space/encoding.ts";
 import { space } from "../../space/space.ts";
 import { Belief } from "./beliefs.ts";
-import { Encoding } from "./encoding.ts";
 
 const s = space({
   optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: { mode: categorical(["a", "b"]) } }),

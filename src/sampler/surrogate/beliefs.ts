@@ -3,9 +3,9 @@ import { nearest } from "../../errors/nearest.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { truncatedNormal } from "../../numeric/truncated-normal.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
+import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import type { Encoding } from "./encoding.ts";
 
 /**
  * What a user believes of parameters, by flat name: a number lies near a value, within a share of its range (0.2 unless given); a choice has weights, 1 for those

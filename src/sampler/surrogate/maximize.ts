@@ -2,9 +2,9 @@ import { minimizeBounded } from "../../numeric/lbfgs-bounded.ts";
 import { SOBOL_DIMENSIONS, scrambledSobol } from "../../numeric/quasi-random.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { type Axis, cellCentre, levelOf } from "../../space/axis.ts";
+import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import type { Encoding } from "./encoding.ts";
 
 /** An acquisition function over encoded points. */
 export interface Landscape {

@@ -1,8 +1,8 @@
 import type { Rng } from "../../numeric/rng.ts";
+import type { Encoding } from "../../space/encoding.ts";
 import { CurveModel } from "../../trial/curve-model.ts";
 import { COMPLETE, type Columns, type History, PRUNED } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
-import type { Encoding } from "./encoding.ts";
 
 /** What a surrogate model learns from: encoded points and, for each output, a value or NaN where the trial gave none. */
 export interface Observations {

@@ -1,8 +1,8 @@
+import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import type { Columns, History } from "../../trial/history.ts";
 import { Visited } from "../visited.ts";
-import type { Encoding } from "./encoding.ts";
 
 /** As near as this in every number, a point would repeat a trial under way, or one that has been told. */
 const NEAR_PENDING = 1e-3;

@@ -9,6 +9,17 @@ export interface Studies {
   refusal(sql: Sql, id: number, ticket: Ticket): Promise<Told>;
 }
 
+/** Within a transaction that has set the trial's column `checkpoint` to the step. */
+export async function putCheckpoint(sql: Sql, id: number, number: number, { step, bytes }: Checkpoint): Promise<void> {
+  await sql.all(
+    "INSERT INTO checkpoints (study, number, step, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (study, number) DO UPDATE SET step = excluded.step, bytes = excluded.bytes",
+    id,
+    number,
+    step,
+    bytes,
+  );
+}
+
 /** Checkpoints as rows of a table: written and removed in one transaction with what they belong to, so none is torn and none is left over. */
 export function sqlCheckpoints(studies: Studies): Checkpoints {
   return {
@@ -29,13 +40,7 @@ export function sqlCheckpoints(studies: Studies): Checkpoints {
           token,
         );
         if (owned.length === 0) return studies.refusal(sql, id, ticket);
-        await sql.all(
-          "INSERT INTO checkpoints (study, number, step, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (study, number) DO UPDATE SET step = excluded.step, bytes = excluded.bytes",
-          id,
-          number,
-          checkpoint.step,
-          checkpoint.bytes,
-        );
+        await putCheckpoint(sql, id, number, checkpoint);
         return "accepted";
       });
     },

@@ -23,7 +23,7 @@ import {
   type Told,
 } from "../storage.ts";
 import { changesOf } from "./changes.ts";
-import { sqlCheckpoints } from "./checkpoints.ts";
+import { putCheckpoint, sqlCheckpoints } from "./checkpoints.ts";
 import type { Row, Sql, SqlDriver, SqlValue } from "./driver.ts";
 import { ending } from "./ending.ts";
 import { Leases } from "./leases.ts";
@@ -38,6 +38,14 @@ interface Locked {
   /** Of the last change; the next one gets the next. */
   version: number;
   trials: number;
+}
+
+/** How trials are changed that their tickets own. */
+interface Changing<R> {
+  /** Whether readers hear of it. */
+  readonly heard?: boolean;
+  readonly passing?: boolean;
+  readonly then?: (sql: Sql, id: number, request: R, row: Row) => Promise<void>;
 }
 
 /**
@@ -313,12 +321,12 @@ export class SqlStorage implements Storage {
 
   /**
    * Changes each trial that its ticket owns, all in one transaction. `set` gives the assignments of an UPDATE and their values; it compares and sets in one
-   * statement, so whoever lost the trial changes nothing.
+   * statement, so whoever lost the trial changes nothing. `then` does the rest for those that were changed, told their row.
    */
   #owners<R extends { readonly ticket: Ticket }>(
     requests: readonly R[],
     set: (request: R, version: number, now: number) => readonly [assignments: string, ...values: SqlValue[]],
-    { heard = true, passing = false, ending = false } = {},
+    { heard = true, passing = false, then }: Changing<R> = {},
   ): Promise<readonly Told[]> {
     if (requests.length === 0) return Promise.resolve([]);
     return this.#driver.write(async (sql) => {
@@ -340,8 +348,7 @@ export class SqlStorage implements Storage {
           number,
           token,
         );
-        if (ending && changed.length > 0 && changed[0]!["checkpoint"] !== null && isFinished(changed[0]!["state"]))
-          await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", s.id, number);
+        if (changed.length > 0) await then?.(sql, s.id, request, changed[0]!);
         told.push(changed.length > 0 ? "accepted" : await this.#refusal(sql, s.id, request.ticket));
       }
       return told;
@@ -355,15 +362,21 @@ export class SqlStorage implements Storage {
   async start(trials: readonly StartRequest[]): Promise<readonly Told[]> {
     return this.#owners(
       trials,
-      ({ params, origin, note }, version, now) => [
-        "params = ?, origin = ?, note = ?, started = ?, changed = ?",
+      ({ params, origin, note, checkpoint }, version, now) => [
+        "params = ?, origin = ?, note = ?, started = ?, changed = ?, checkpoint = coalesce(?, checkpoint)",
         JSON.stringify(params),
         JSON.stringify(origin),
         note === undefined ? null : JSON.stringify(note),
         now,
         version,
+        checkpoint?.step ?? null,
       ],
-      { passing: true },
+      {
+        passing: true,
+        then: async (sql, id, { ticket, checkpoint }) => {
+          if (checkpoint !== undefined) await putCheckpoint(sql, id, ticket.number, checkpoint);
+        },
+      },
     );
   }
   async renew(tickets: readonly Ticket[], milliseconds: number): Promise<readonly Told[]> {
@@ -414,7 +427,12 @@ export class SqlStorage implements Storage {
     });
   }
   async finish(trials: readonly { readonly ticket: Ticket; readonly outcome: Outcome }[]): Promise<readonly Told[]> {
-    return this.#owners(trials, ({ outcome }, version, now) => ending(outcome, version, now), { ending: true });
+    return this.#owners(trials, ({ outcome }, version, now) => ending(outcome, version, now), {
+      then: async (sql, id, { ticket }, row) => {
+        if (row["checkpoint"] !== null && isFinished(row["state"]))
+          await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", id, ticket.number);
+      },
+    });
   }
   async insert(study: string, trials: readonly Inserted[], key: string): Promise<readonly number[]> {
     return this.#change(study, trials.length, async (sql, s) => {

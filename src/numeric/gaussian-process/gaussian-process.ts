@@ -1,5 +1,5 @@
-import { choleskyInto, choleskyInverseInto, choleskyRow, dotAt, solveLower, solveLowerTransposed } from "../../numeric/cholesky.ts";
-import { minimizeBounded } from "../../numeric/lbfgs-bounded.ts";
+import { choleskyInto, choleskyInverseInto, choleskyRow, dotAt, solveLower, solveLowerTransposed } from "../cholesky.ts";
+import { minimizeBounded } from "../lbfgs-bounded.ts";
 import { Trend } from "./trend.ts";
 
 const SQRT5 = Math.sqrt(5);
@@ -43,8 +43,11 @@ export class GaussianProcess {
   #products = new Float64Array(0);
   #solved = new Float64Array(0);
 
-  /** @param levels number of levels of each choice; the other dimensions, before them, are numbers */
-  constructor(size: number, levels: readonly number[]) {
+  /**
+   * @param levels number of levels of each choice; the other dimensions, before them, are numbers
+   * @param together most dimensions that one point uses; fewer than `size` where branches exclude each other
+   */
+  constructor(size: number, levels: readonly number[], together = size) {
     this.size = size;
     this.numbers = size - levels.length;
     this.#trend = new Trend(size, levels);
@@ -59,7 +62,7 @@ export class GaussianProcess {
     };
     const sd = all(Math.sqrt(3), 1.5, 2, 2, 3);
     this.prior = {
-      mean: all(Math.SQRT2 + 0.5 * Math.log(Math.max(1, size)), 0, 0, -2, -8),
+      mean: all(Math.SQRT2 + 0.5 * Math.log(Math.max(1, together)), 0, 0, -2, -8),
       precision: sd.map((s) => 1 / (s * s)),
       low: all(Math.log(0.02), -6, -12, -12, Math.log(1e-6)),
       high: all(Math.log(60), 5, 5, 5, 1),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { samplerReference } from "../../../test/reference.ts";
-import { createRng } from "../../numeric/rng.ts";
+import { createRng } from "../rng.ts";
 import { GaussianProcess } from "./gaussian-process.ts";
 
 /** 24 points of two numbers and a choice of three, and values that depend on all of them. */

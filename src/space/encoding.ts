@@ -1,5 +1,4 @@
-import { type Axis, cellCentre, levelOf } from "../../space/axis.ts";
-import type { Columns } from "../../trial/history.ts";
+import { type Axis, cellCentre, levelOf } from "./axis.ts";
 
 /**
  * How a point of the unit cube looks to a Gaussian process: numbers first, each in [0, 1] (cells by their centre), then choices by their level.
@@ -11,6 +10,8 @@ export class Encoding {
   readonly axes: readonly number[];
   readonly numbers: number;
   readonly size: number;
+  /** Most dimensions, and most numbers, that one point uses: fewer than there are where branches exclude each other. */
+  readonly together: { readonly size: number; readonly numbers: number };
   /** Number of levels of each choice. */
   readonly levels: readonly number[];
   readonly #all: readonly Axis[];
@@ -22,6 +23,10 @@ export class Encoding {
     this.axes = [...numbers, ...open.filter((j) => axes[j]!.kind === "choice")];
     this.numbers = numbers.length;
     this.size = this.axes.length;
+    this.together = {
+      size: mostTogether(axes, (a) => a.levels > 1),
+      numbers: mostTogether(axes, (a) => a.levels > 1 && a.kind !== "choice"),
+    };
     this.levels = this.axes.slice(this.numbers).map((j) => axes[j]!.levels);
   }
 
@@ -58,8 +63,21 @@ export class Encoding {
     return true;
   }
 
-  row(columns: Columns, i: number, unit: Float64Array, out: Float64Array, at: number): void {
+  /** Encodes row i of points that stand as columns, one a coordinate. */
+  row(columns: { readonly unit: readonly Float64Array[] }, i: number, unit: Float64Array, out: Float64Array, at: number): void {
     for (let j = 0; j < unit.length; j++) unit[j] = columns.unit[j]![i]!;
     this.encode(unit, out, at);
   }
+}
+
+/** The most axes of a kind that can be in use in one point, those of the branch that has most. */
+function mostTogether(axes: readonly Axis[], counts: (axis: Axis) => boolean): number {
+  const children = axes.map((_, j) => axes.filter((a) => a.parent === j));
+  const below = (members: readonly Axis[]): number =>
+    members.reduce((sum, axis) => {
+      const own = children[axes.indexOf(axis)]!;
+      const branches = own.map((c) => below(own.filter((o) => o.from <= c.from && c.from <= o.to)));
+      return sum + (counts(axis) ? 1 : 0) + Math.max(0, ...branches);
+    }, 0);
+  return below(axes.filter((a) => a.parent === -1));
 }
