@@ -381,4 +381,19 @@ describe("attune optimize --repeat", () => {
     expect(await json(folder, "trials", "--study", "repeated", "--json")).toMatchObject([{ value: 1, attributes: { repeats: [0, 1, 2] } }]);
     expect((await attune(folder, "optimize", line, "--repeat", "0", "--", ...command)).code).toBe(2);
   });
+  it("stops at a target, and when more trials would hardly gain anything", { timeout: 60_000 }, async () => {
+    const bowl = script("bowl-command.mjs", "console.log((process.argv[2] - 0.3) ** 2);");
+    const run = (...args: string[]) => attune(folder, "optimize", line, "--seed", "1", "--trials", "60", ...args, "--", node, bowl, "{x}");
+    const target = await run("--study", "target", "--target", "0.05", "--json");
+    expect(JSON.parse(target.out)).toMatchObject({ stopped: "target", best: { value: expect.any(Number) } });
+    expect(JSON.parse(target.out).trials).toBeLessThan(30);
+    const enough = await run("--study", "enough", "--min-gain", "0.01");
+    expect(enough).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/enough: after \d+ trials the next 10 are expected to gain .* less than the 0\.01 asked for/),
+    });
+    expect(enough.err).toMatch(/2\d trials; study enough/);
+    expect(await run("--min-gain", "0")).toMatchObject({ code: 2, err: expect.stringContaining("--min-gain") });
+    expect(await run("--target", "low")).toMatchObject({ code: 2, err: expect.stringContaining("--target") });
+  });
 });

@@ -151,4 +151,39 @@ describe("attune simulate", () => {
     const typo = await attune(folder, "simulate", "--study", "w", "--pruner", "ahsa");
     expect(typo).toMatchObject({ code: 2, err: expect.stringMatching(/did you mean asha/) });
   });
+  it("copy each other as members of a population; the schedule says what they were trained with", { timeout: 60_000 }, async () => {
+    writeFileSync(
+      join(folder, "member.mjs"),
+      `import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+      const path = process.env.ATTUNE_CHECKPOINT;
+      const x = Number(process.env.ATTUNE_PARAM_X);
+      const trained = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
+      if (String(trained.length) !== process.env.ATTUNE_STEP) { console.error("another step"); process.exit(3); }
+      while (trained.length < 9) {
+        trained.push(x);
+        writeFileSync(path + ".tmp", JSON.stringify(trained));
+        renameSync(path + ".tmp", path);
+        console.log("attune: step=" + trained.length + " value=" + Math.abs(x - 0.5));
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      writeFileSync("trained-" + process.env.ATTUNE_TRIAL, JSON.stringify(trained));
+      console.log(Math.abs(x - 0.5));`,
+    );
+    const args = ["optimize", space, "--trials", "6", "--parallel", "2", "--seed", "3", "--study", "p", "--sampler", "random"];
+    const r = await attune(folder, ...args, "--pruner", "pbt:3:9", "--", node, "member.mjs");
+    expect(r).toMatchObject({ code: 0, err: expect.stringContaining("6 trials; study p") });
+    const trials = JSON.parse((await attune(folder, "trials", "--study", "p", "--json")).out);
+    const copied = trials.filter((t: { schedule?: unknown }) => t.schedule);
+    expect(copied.length).toBeGreaterThan(0);
+    for (const t of copied) {
+      const trained = JSON.parse(readFileSync(join(folder, `trained-${t.number}`), "utf8"));
+      const stage = (step: number) => t.schedule.findLast((s: { step: number }) => s.step < step).params.x;
+      expect(trained).toEqual(Array.from({ length: 9 }, (_, i) => stage(i + 1)));
+      expect(t.origin).toMatchObject({ sampler: "pbt", reason: expect.stringMatching(/^copied trial \d at step [369]$/) });
+    }
+    const bad = await attune(folder, ...args.slice(0, -1), "cma-es", "--study", "q", "--pruner", "pbt:3:9", "--", node, "member.mjs");
+    expect(bad).toMatchObject({ code: 2, err: expect.stringContaining("sampler cma-es waits for results") });
+    const none = await attune(folder, "optimize", space, "--pruner", "pbt:9:9", "--", node, "member.mjs");
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining("1 ≤ interval < max, got interval 9, max 9") });
+  });
 });

@@ -167,6 +167,39 @@ describe("tuning a table", () => {
     expect(r.leaderboard.length + lost.length).toBe(16);
   });
 
+  it("tries candidates on few of many rows first; the same trials on one thread and on two", async () => {
+    const file = join(folder, "rows.db");
+    const many = rows(9800);
+    const run = (study: string, parallel: number) =>
+      tune(many, {
+        target: "y",
+        ignore: ["amount", "town", "day"],
+        trials: 16,
+        seed: 2,
+        parallel,
+        folds: 3,
+        models: ["linear", "tree"],
+        study,
+        storage: `sqlite:${file}`,
+      });
+    const two = await run("two", 2);
+    await run("one", 1);
+    const storage = await openStorage(`sqlite:${file}`);
+    const { trials } = await readStudy(storage, "two");
+    const again = await readStudy(storage, "one");
+    await storage.close();
+    const shape = (t: (typeof trials)[number]) => [t.params, t.attributes["screened"], t.state === "complete" && t.value];
+    expect(again.trials.map(shape)).toEqual(trials.map(shape));
+    expect(trials.every((t) => (t.attributes["screened"] as number[]).length === 1)).toBe(true);
+    const lost = trials.filter((t) => t.attributes["measured"] === undefined);
+    expect(lost.length).toBeGreaterThan(0);
+    expect(two.leaderboard.length).toBe(16 - lost.length);
+    for (const e of two.leaderboard) expect(e.folds.length).toBe(3);
+    for (const t of lost) expect(two.leaderboard.some((e) => e.number === t.number)).toBe(false);
+    // The baselines, and what is tried at first, are never given up.
+    expect(Math.min(...lost.map((t) => t.number))).toBeGreaterThan(3);
+  });
+
   it("says which of two forests is kept: the tuned one, or the untuned one that did better on unseen rows", async () => {
     const kept = new Set<string>();
     for (const seed of [1, 2, 3, 4, 5, 6]) {

@@ -20,6 +20,11 @@ export function positiveNumber(text: string): number {
   if (!(n > 0) || !Number.isFinite(n)) throw new InvalidArgumentError("it must be a number above 0");
   return n;
 }
+export function anyNumber(text: string): number {
+  const n = Number(text);
+  if (Number.isNaN(n) || text.trim() === "") throw new InvalidArgumentError("it must be a number");
+  return n;
+}
 export function nonNegative(text: string): number {
   const n = wholeNumber(text);
   if (n < 0) throw new InvalidArgumentError("it must be at least 0");

@@ -15,13 +15,15 @@ export interface Halving {
   /** Which trials share their rungs with this one: an equal key. */
   bracketOf(number: number): number;
   readonly brackets: readonly number[];
+  /** The rung from which nobody is promoted for now; the last one unless given. */
+  openTo?(history: History): number;
 }
 
 /**
  * Asynchronous successive halving. A trial that can be paused stands still at a rung until it is among the best 1/eta there, then it is promoted (Li et al. 2020,
  * algorithm 2); one that can't is judged once, by those that came before it: the first `eta` go on, later ones while they are among the best 1/eta.
  */
-export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets }: Halving): Pruner {
+export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets, openTo }: Halving): Pruner {
   return {
     name,
     supports: { objectives: Infinity },
@@ -37,6 +39,7 @@ export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets }: 
         const order = standings(history, rung, (other) => bracketOf(other) === bracket);
         const place = order.findIndex((s) => s.number === number);
         if (canPause) {
+          if (rung >= (openTo?.(history) ?? Infinity)) return "pause";
           if (place >= keep(order.length)) return "pause";
         } else if (order.length > eta && place >= Math.max(1, Math.floor(order.length / eta))) return "stop";
       }
@@ -44,10 +47,11 @@ export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets }: 
     },
     promote(history, count, fresh) {
       const chosen: number[] = [];
-      for (const bracket of brackets) chosen.push(...promotable(history, bracket, rungsOf, bracketOf, keep));
+      const step = (number: number): number => lastStep(history.curve(number));
+      const top = openTo?.(history) ?? Infinity;
+      for (const bracket of brackets) chosen.push(...promotable(history, bracket, rungsOf, bracketOf, keep).filter((n) => step(n) < top));
       if (chosen.length === 0 && !fresh && history.pending.length === 0) return leader(history, rungsOf);
       // Those that have come farthest first.
-      const step = (number: number): number => lastStep(history.curve(number));
       return chosen.sort((a, b) => step(b) - step(a)).slice(0, count);
     },
   };

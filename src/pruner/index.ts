@@ -2,6 +2,7 @@ export { asha } from "./asha.ts";
 export { forecast } from "./forecast.ts";
 export { hyperband } from "./hyperband.ts";
 export { prunerNamed } from "./named.ts";
+export { pasha } from "./pasha.ts";
 export { patient } from "./patient.ts";
 export { median, type PercentileOptions, percentile } from "./percentile.ts";
 export { pb2 } from "./population/pb2.ts";

@@ -3,6 +3,7 @@ import { nearest } from "../errors/nearest.ts";
 import { asha } from "./asha.ts";
 import { forecast } from "./forecast.ts";
 import { hyperband } from "./hyperband.ts";
+import { pasha } from "./pasha.ts";
 import { median, percentile } from "./percentile.ts";
 import { pb2 } from "./population/pb2.ts";
 import { pbt } from "./population/pbt.ts";
@@ -17,6 +18,7 @@ const pruners: { readonly [name: string]: (numbers: readonly number[]) => Pruner
   median: () => median(),
   percentile: ([keep = 25]) => percentile(keep),
   asha: ([min = 1, max = 100, eta = 4, growth = 2]) => asha({ min, max, eta, growth }),
+  pasha: ([min = 1, max = 100, eta = 4, growth = 2]) => pasha({ min, max, eta, growth }),
   hyperband: ([min = 1, max = 100, eta = 3]) => hyperband({ min, max, eta }),
   "successive-halving": ([min = 1, max = 100, eta = 3]) => successiveHalving({ min, max, eta }),
   pbt: ([interval = 10, max = 100, share = 0.25]) => pbt({ interval, max, share }),

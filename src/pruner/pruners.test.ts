@@ -5,6 +5,7 @@ import { asha } from "./asha.ts";
 import { forecast } from "./forecast.ts";
 import { hyperband } from "./hyperband.ts";
 import { prunerNamed } from "./named.ts";
+import { pasha } from "./pasha.ts";
 import { patient } from "./patient.ts";
 import { median, percentile } from "./percentile.ts";
 import type { Pruner } from "./pruner.ts";
@@ -36,6 +37,7 @@ describe.each<[string, () => Pruner]>([
   ["median", () => median()],
   ["percentile", () => percentile(25)],
   ["asha", () => asha({ min: 1, max: 5 })],
+  ["pasha", () => pasha({ min: 1, max: 5 })],
   ["threshold", () => threshold({ worseThan: 0.9 })],
   ["patient", () => patient(median(), 2)],
   ["hyperband", () => hyperband({ min: 1, max: 2 })],

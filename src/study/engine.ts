@@ -164,6 +164,10 @@ export class Engine {
   get best(): TrialRecord<any, any, any> | undefined {
     return this.#best === -1 ? undefined : this.record(this.#best);
   }
+  /** Whether the best is at least as good as this: one objective. */
+  reached(target: number): boolean {
+    return this.#best !== -1 && this.#bestLoss <= target * this.measures.signs[0]!;
+  }
   get front(): readonly TrialRecord<any, any, any>[] {
     const { history } = this;
     return frontRows(history).map((i) => this.record(history.finished.number[i]!));

@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import type { Outcome } from "../storage/storage.ts";
 import { Live } from "../trial/live.ts";
 import type { Engine } from "./engine.ts";
+import { checkEnough, Patience } from "./enough.ts";
 import { type Handle, PRUNED_RESULT } from "./handle.ts";
 import { failureOf, outcomeOf, TrialFailure } from "./outcome.ts";
 import { repeated } from "./repeat.ts";
@@ -15,7 +16,7 @@ export interface Evaluator {
   close(): Promise<void>;
 }
 
-export type StopReason = "trials" | "seconds" | "signal" | "exhausted" | "drained";
+export type StopReason = "trials" | "seconds" | "signal" | "exhausted" | "drained" | "target" | "enough";
 
 /** What a member of a crew does beside: one of several processes that share a study. */
 export interface CrewOptions {
@@ -30,7 +31,7 @@ const NEWS = 1000;
 /** Without any budget: this many trials, or the whole of a smaller space. */
 const DEFAULT_TRIALS = 100;
 
-function checkOptions(options: OptimizeOptions): void {
+function checkOptions(options: OptimizeOptions, objectives: number): void {
   const positive = (name: string, value: number | undefined, whole: boolean): void => {
     if (value === undefined) return;
     if (typeof value !== "number" || !(value > 0) || (whole && !Number.isInteger(value)))
@@ -44,11 +45,16 @@ function checkOptions(options: OptimizeOptions): void {
   positive("perTrial.megabytes", options.perTrial?.megabytes, false);
   if (options.retries !== undefined && !(Number.isInteger(options.retries) && options.retries >= 0))
     throw new AttuneError("usage", `retries must be a whole number from 0, got ${options.retries}`);
+  if (options.enough !== undefined) checkEnough(options.enough, objectives);
+  if (options.target === undefined) return;
+  if (typeof options.target !== "number" || Number.isNaN(options.target))
+    throw new AttuneError("usage", `target must be a number, got ${options.target}`);
+  if (objectives > 1) throw new AttuneError("usage", "target needs a study with one objective", { hint: "set limits for the others" });
 }
 
 /** Runs trials until a budget is spent, the space exhausted, or somebody stops it. Resolves with why it ended. */
 export async function optimize(engine: Engine, single: Evaluator, options: OptimizeOptions & CrewOptions): Promise<StopReason> {
-  checkOptions(options);
+  checkOptions(options, engine.measures.signs.length);
   const { seconds, parallel = 1, signal, retries = 0, perTrial = {}, repeat = 1, drain, untilAllEnd = false } = options;
   const evaluator = repeat === 1 ? single : repeated(single, engine, repeat);
   const budget = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
@@ -56,6 +62,8 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   engine.stopped = false;
   if (!evaluator.killable) await engine.guard();
   const running = new Live<Handle>();
+  const patience = options.enough && new Patience(engine, options.enough);
+  let explanation: string | undefined;
   let reason: StopReason | undefined;
   let failed: unknown;
   const end = (why: StopReason): void => {
@@ -111,11 +119,14 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
     while (reason === undefined && failed === undefined) {
       if (engine.stopped) return end("signal");
       if (drain?.aborted) return end("drained");
+      if (options.target !== undefined && engine.reached(options.target)) return end("target");
       if (deadline < Infinity && performance.now() >= deadline) return end("seconds");
       const [handle] = await engine.take(1, budget);
       if (handle !== undefined) {
         if (reason !== undefined) await engine.giveBack([handle]);
         else await one(handle);
+        if (options.target !== undefined && engine.reached(options.target)) end("target");
+        else if (patience !== undefined && reason === undefined && (explanation = patience.spent()) !== undefined) end("enough");
         continue;
       }
       if (engine.exhausted) return end("exhausted");
@@ -138,7 +149,8 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
     for (const s of [signal, drain]) s?.removeEventListener("abort", wake);
     await evaluator.close();
   }
-  if (engine.emitter.active) engine.emitter.emit({ type: "stopped", reason: reason ?? "signal" });
+  if (engine.emitter.active)
+    engine.emitter.emit({ type: "stopped", reason: reason ?? "signal", ...(reason === "enough" && { explanation }) });
   return reason ?? "signal";
 }
 

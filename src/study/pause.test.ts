@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asha, hyperband, median, successiveHalving } from "../pruner/index.ts";
+import { asha, hyperband, median, pasha, successiveHalving } from "../pruner/index.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import { cmaEs, random, tpe } from "../sampler/index.ts";
 import { float } from "../space/builders.ts";
@@ -50,6 +50,32 @@ describe("trials that are paused", () => {
     expect(steps.length).toBeLessThan(0.5 * 60 * MAX);
     expect(study.best!.params.x).toBe(Math.min(...study.trials.map((t) => t.params.x)));
     for (const t of study.trials) if (t.state === "paused") expect(t.step).toBe(t.reports.at(-1)!.step);
+  });
+  it("pasha opens another rung only where the order of the trials still changes", async () => {
+    // Steps of each trial, for curves that keep their order, and for curves that turn round at step 2.
+    const furthest = async (curve: (x: number, step: number) => number): Promise<number[]> => {
+      const study = await createStudy({ space, objectives: "minimize", sampler: random(), pruner: pasha({ min: 1, max: MAX }), seed: 5 });
+      await study.optimize(
+        async ({ x }, trial) => {
+          const saved = await trial.checkpoint.read();
+          for (let step = (saved?.step ?? 0) + 1; step <= MAX; step++) {
+            await trial.checkpoint.write(new Uint8Array([step]), step);
+            if (await trial.report(curve(x, step), step)) return trial.pruned();
+          }
+          return curve(x, MAX);
+        },
+        { trials: 40 },
+      );
+      return study.trials.map((t) => t.reports.length).sort((a, b) => b - a);
+    };
+    const steady = await furthest((x, step) => x + 1 / step);
+    expect(steady[0]).toBe(MAX); // the best one, at the end
+    expect(steady[1]).toBe(2); // nobody else got beyond the second rung
+    const turning = await furthest((x, step) => (step < 2 ? 10 + x : 1 / step - x));
+    expect(turning[1]).toBeGreaterThan(2);
+    // Places that are exchanged to and fro mean that the trials are not told apart: that opens nothing.
+    const noisy = await furthest((x, step) => Math.floor(x * 4) + 0.01 * Math.sin(1e4 * x + 2.5 * step) - step / 100);
+    expect(noisy[1]).toBeLessThan(MAX);
   });
   it("the same number of trials goes on with them, a larger one too", async () => {
     const storage = memory();

@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { asha, median, pb2, pbt } from "../pruner/index.ts";
 import type { Pruner } from "../pruner/pruner.ts";
@@ -113,6 +116,21 @@ describe("population based training", () => {
       reports: t.reports.map((r) => r.value),
     });
     expect(parts.study.trials.map(shape)).toEqual(whole.study.trials.map(shape));
+  });
+  it("comes to the same in a database", async () => {
+    const inMemory = await run(pb2({ interval: 25, max: MAX }), { trials: 5 });
+    const inFile = await run(pb2({ interval: 25, max: MAX }), {
+      trials: 5,
+      storage: `sqlite:${join(mkdtempSync(join(tmpdir(), "population-")), "a.db")}`,
+    });
+    const shape = (t: (typeof inFile.study.trials)[number]) => ({
+      params: t.params,
+      schedule: t.schedule,
+      reports: t.reports.map((r) => r.value),
+    });
+    expect(inFile.study.trials.map(shape)).toEqual(inMemory.study.trials.map(shape));
+    expect(inFile.study.trials.some((t) => t.schedule !== undefined)).toBe(true);
+    await inFile.study.close();
   });
   it("a member whose loss is no number copies, and goes on", async () => {
     const study = await createStudy({

@@ -9,6 +9,7 @@ import type { StudyView } from "../trial/study-view.ts";
 import type { AskedTrial, Pruned, Ticket, Trial } from "../trial/trial.ts";
 import type { CompleteTrial, Json } from "../trial/trial-record.ts";
 import type { Awaitable } from "./awaitable.ts";
+import type { Enough } from "./enough.ts";
 import type { EventOf, StudyEvent } from "./events.ts";
 
 export interface CommonOptions<O extends Objectives, L extends Limits> {
@@ -38,6 +39,13 @@ export interface OptimizeOptions {
   parallel?: number;
   signal?: AbortSignal;
   perTrial?: { seconds?: number; megabytes?: number };
+  /** Stops once the best is at least as good as this: one objective. */
+  target?: number;
+  /**
+   * Stops when going on is hardly worth it: `{ gain: 0.001 }` when the next 10 trials (`trials`) are not expected to better the best by 0.001, by a model of all
+   * results so far. One objective; it says why with the event `stopped`.
+   */
+  enough?: Enough;
   /** For errors and lost workers; never for a pruned trial. */
   retries?: number;
   /**

@@ -4,6 +4,7 @@ import { failureOf, outcomeOf, TrialFailure } from "../study/outcome.ts";
 import { race } from "../study/repeat.ts";
 import type { Json } from "../trial/trial-record.ts";
 import { candidateOf } from "./candidates.ts";
+import { screenedOf, screenedOut } from "./screening.ts";
 import type { Evaluated } from "./types.ts";
 import type { Threads } from "./worker/threads.ts";
 import type { FoldScore } from "./worker/work.ts";
@@ -27,7 +28,9 @@ export interface SearchOptions {
   /** Longest that a trial may take once it is the oldest under way; Infinity where only trials are counted. */
   readonly secondsPerTrial: number;
   readonly timed: boolean;
-  /** From this trial on, one that loses its first folds plainly is given up: those before are what others are measured by. */
+  /** Training rows on which candidates are tried before they get all (`screensOf`). */
+  readonly screens: readonly number[];
+  /** From this trial on, one that loses on few rows, or plainly on its first folds, is given up: those before are what others are measured by. */
   readonly raceFrom: number;
   readonly onTold: (number: number) => void;
 }
@@ -69,10 +72,11 @@ export async function search(options: SearchOptions): Promise<void> {
     if (ended === "over") break;
     window.shift();
     try {
-      const { scores, lost } = await oldest.scores;
+      const { screened, scores, lost } = await oldest.scores;
+      if (screened.length > 0) oldest.handle.setAttr("screened", screened as Json);
       if (lost !== undefined) {
         // No candidate to choose, since it has not all folds; but the search learns where not to look.
-        oldest.handle.setAttr("folds", scores.map((s) => s.validation) as Json);
+        if (scores.length > 0) oldest.handle.setAttr("folds", scores.map((s) => s.validation) as Json);
         await engine.finish(oldest.handle.ticket, outcomeOf({ value: lost.value, error: lost.error }, engine.measures));
         options.onTold(oldest.handle.number);
         continue;
@@ -99,26 +103,41 @@ export async function search(options: SearchOptions): Promise<void> {
 }
 
 interface FoldScores {
+  /** On few rows, one a screen. */
+  readonly screened: readonly number[];
   readonly scores: readonly FoldScore[];
   /** Set where the rest of the folds was left out. */
   readonly lost: { readonly value: number; readonly error: number } | undefined;
 }
 
 /**
- * All folds of a candidate; with one objective the first third of them decides whether the others are worth it: compared with the best one so far on the same
- * folds. That is the best one when the trial was proposed, so it does not depend on how many threads there are. Winners have all folds.
+ * All folds of a candidate, if it is worth them. With one objective and many rows it is first tried on a few thousand of them, against what others came to on as
+ * many; then the first third of the folds decides, compared with the best one so far on the same folds. All by what was told when the trial was proposed, so that
+ * it does not depend on how many threads there are. Winners have all folds and all rows.
  */
-async function evaluate(handle: Handle, { engine, threads, folds, timed, raceFrom }: SearchOptions): Promise<FoldScores> {
+async function evaluate(handle: Handle, { engine, threads, folds, timed, raceFrom, screens }: SearchOptions): Promise<FoldScores> {
   const candidate = candidateOf(handle.params);
-  const rival = timed || folds < FEWEST || handle.number < raceFrom ? undefined : foldsOf(engine);
+  const sign = engine.measures.signs[0]!;
+  const mayLose = !timed && handle.number >= raceFrom;
+  const rival = mayLose && folds >= FEWEST ? foldsOf(engine) : undefined;
+  const others = screens.length > 0 && mayLose ? screenedOf(engine.trials) : [];
+  const screened: number[] = [];
+  for (const rows of timed ? [] : screens) {
+    screened.push((await threads.do({ kind: "fold", candidate, fold: 0, rows }, handle)).validation);
+    const lost = mayLose ? screenedOut(screened, others, sign) : undefined;
+    if (lost !== undefined) return { screened, scores: [], lost };
+  }
   const some = (from: number, to: number): Promise<FoldScore[]> =>
     Promise.all(Array.from({ length: to - from }, (_, i) => threads.do({ kind: "fold", candidate, fold: from + i }, handle)));
-  if (rival === undefined) return { scores: await some(0, folds), lost: undefined };
+  if (rival === undefined) return { screened, scores: await some(0, folds), lost: undefined };
   const first = await some(0, Math.max(2, Math.floor(folds / 3)));
-  const own = first.map((s) => s.validation);
-  const lost = race(own, rival, engine.measures.signs[0]!);
-  if (lost !== undefined) return { scores: first, lost };
-  return { scores: [...first, ...(await some(first.length, folds))], lost: undefined };
+  const lost = race(
+    first.map((s) => s.validation),
+    rival,
+    sign,
+  );
+  if (lost !== undefined) return { screened, scores: first, lost };
+  return { screened, scores: [...first, ...(await some(first.length, folds))], lost: undefined };
 }
 
 /** The scores of the best candidate so far, fold by fold. */

@@ -21,6 +21,13 @@ function dealt(rows: Int32Array, classes: Float64Array | undefined, rng: Rng): I
   return Int32Array.from(list);
 }
 
+/** So many of the rows, drawn evenly from each class where there are classes. */
+export function sampled(rows: Int32Array, count: number, classes: Float64Array | undefined, rng: Rng): Int32Array {
+  if (count >= rows.length) return rows;
+  const all = dealt(rows, classes, rng);
+  return Int32Array.from({ length: count }, (_, i) => all[Math.floor((i * all.length) / count)]!).sort();
+}
+
 /** Puts whole groups into `parts` parts of about equal size: large groups first, each to the smallest part. */
 function groupParts(rows: Int32Array, groups: readonly string[], parts: number, rng: Rng): number[][] {
   const members = new Map<string, number[]>();

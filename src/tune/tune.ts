@@ -9,6 +9,7 @@ import { playFinals } from "./finals.ts";
 import type { Task } from "./metric.ts";
 import { BASELINES, planTuning, type TunePlan } from "./plan.ts";
 import { resultOf } from "./result.ts";
+import { screensOf } from "./screening.ts";
 import { evaluatedOf, search } from "./search.ts";
 import type { Data } from "./table/rows.ts";
 import type { Evaluated, TuneOptions, TuneResult } from "./types.ts";
@@ -55,6 +56,7 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
       folds: plan.folds.length,
       trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
       timed,
+      screens: screensOf(plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity)),
       raceFrom: plan.first.length,
       over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(),
       secondsPerTrial: options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),

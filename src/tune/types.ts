@@ -6,7 +6,7 @@ import type { Metric, Task } from "./metric.ts";
 import type { Data } from "./table/rows.ts";
 import type { Verdict } from "./verdict.ts";
 
-export interface TuneOptions<T extends Task> extends Omit<OptimizeOptions, "perTrial" | "retries"> {
+export interface TuneOptions<T extends Task> extends Omit<OptimizeOptions, "perTrial" | "retries" | "target" | "enough"> {
   target: string;
   /** Inferred from the target, and said, unless given. */
   task?: T;

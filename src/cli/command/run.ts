@@ -4,7 +4,7 @@ import { withoutPassword } from "../../storage/storage-url.ts";
 import type { Engine } from "../../study/engine.ts";
 import { type CrewOptions, optimize, type StopReason } from "../../study/optimize.ts";
 import type { TrialRecord } from "../../trial/trial-record.ts";
-import { nonNegative, positiveNumber, positiveWhole } from "../options.ts";
+import { anyNumber, nonNegative, positiveNumber, positiveWhole } from "../options.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold, duration, settings, values } from "../text.ts";
@@ -26,6 +26,12 @@ export function commandOptions(command: Command): Command {
       "--repeat <count>",
       "evaluations of a trial, for noisy results; plainly bad trials get fewer; {repeat} becomes 0, 1, …",
       positiveWhole,
+    )
+    .option("--target <number>", "stop once a value is at least as good", anyNumber)
+    .option(
+      "--min-gain <number>",
+      "stop when the next 10 trials are not expected to gain so much, by a model of the results",
+      positiveNumber,
     )
     .option("--fidelity <name=min:max>", "steps that a trial may be given: {name} becomes how many, for pruners with rungs", fidelity)
     .option("--result <file>", "file that the command writes its result to; {trial} becomes the trial's number")
@@ -60,6 +66,8 @@ export async function runCommand(
         retries: o["retries"] ?? 0,
         repeat: o["repeat"] ?? 1,
         signal: terminal.signal,
+        ...(o["target"] !== undefined && { target: o["target"] }),
+        ...(o["minGain"] !== undefined && { enough: { gain: o["minGain"] } }),
         ...(o["trialSeconds"] !== undefined && { perTrial: { seconds: o["trialSeconds"] } }),
         ...crew,
       },
@@ -76,6 +84,9 @@ function watch(engine: Engine, o: { readonly [name: string]: any }, progress: Pr
   engine.emitter.on("improved", ({ trial }) => {
     if (!o["json"])
       progress.line(`trial ${String(trial.number).padStart(3)}  ${values(trial.value)}  ${settings(engine.space.flatten(trial.params))}`);
+  });
+  engine.emitter.on("stopped", ({ explanation }) => {
+    if (explanation !== undefined) progress.line(`enough: ${explanation}`);
   });
   let failures = 0;
   engine.emitter.on("finished", ({ trial }) => {

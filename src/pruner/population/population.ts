@@ -2,7 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import type { Columns, History } from "../../trial/history.ts";
+import type { Columns, Curve, History } from "../../trial/history.ts";
 import { at, lastStep } from "../curves.ts";
 import type { Pruner } from "../pruner.ts";
 import { pausedNumbers } from "../rungs.ts";
@@ -66,12 +66,16 @@ export function population(name: string, { interval, max, share = 0.25 }: Popula
       return [...pausedNumbers(history)].sort((a, b) => step(a) - step(b) || a - b).slice(0, count);
     },
     takeover(number, history, space, stream) {
-      const step = lastStep(history.curve(number));
-      const members = membersAt(history, step, space.width).sort((a, b) => a.loss - b.loss || a.number - b.number);
-      const few = Math.floor(members.length * share);
-      const place = members.findIndex((m) => m.number === number);
-      if (place < members.length - few) return undefined;
-      const donors = members.slice(0, few).filter((m) => !m.ended && m.loss < members[place]!.loss);
+      const curve = history.curve(number);
+      const step = lastStep(curve);
+      // The member itself has been claimed already, and may stand nowhere.
+      const others = membersAt(history, step, space.width).filter((m) => m.number !== number);
+      const own = lossAt(curve, step);
+      const few = Math.floor((others.length + 1) * share);
+      const behind = others.filter((m) => m.loss > own || (m.loss === own && m.number > number)).length;
+      if (behind >= few) return undefined;
+      others.sort((a, b) => a.loss - b.loss || a.number - b.number);
+      const donors = others.slice(0, few).filter((m) => !m.ended && m.loss < own);
       if (donors.length === 0) return undefined;
       const donor = donors[stream.integer(donors.length)]!;
       for (let again = 0; again < TRIES; again++) {
@@ -83,6 +87,11 @@ export function population(name: string, { interval, max, share = 0.25 }: Popula
   };
 }
 
+function lossAt(curve: Curve, step: number): number {
+  const loss = at(curve, step);
+  return Number.isNaN(loss) ? Infinity : loss;
+}
+
 function membersAt(history: History, step: number, width: number): Member[] {
   const found: Member[] = [];
   const take = (rows: Columns, ended: boolean): void => {
@@ -90,9 +99,8 @@ function membersAt(history: History, step: number, width: number): Member[] {
       const number = rows.number[i]!;
       const curve = history.curve(number);
       if (lastStep(curve) < step) continue;
-      const loss = at(curve, step);
       const unit = Float64Array.from({ length: width }, (_, j) => rows.unit[j]![i]!);
-      found.push({ number, unit, loss: Number.isNaN(loss) ? Infinity : loss, ended });
+      found.push({ number, unit, loss: lossAt(curve, step), ended });
     }
   };
   take(history.finished, true);

@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { warped, warpedExcess } from "../../numeric/gaussian-process/warp.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { withPausedAsPruned } from "../../trial/as-pruned.ts";
@@ -10,7 +11,6 @@ import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisitio
 import { maximize } from "../surrogate/maximize.ts";
 import { filledIn, observe } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
-import { warped, warpedExcess } from "../surrogate/warp.ts";
 import { RegressionForest } from "./regression-forest.ts";
 
 export interface ForestOptions {

@@ -1,9 +1,9 @@
 import { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
+import { warped } from "../../numeric/gaussian-process/warp.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import { COMPLETE, type History } from "../../trial/history.ts";
-import { warped } from "../surrogate/warp.ts";
 
 /** A study that ended, of the same or a similar space: parameters are matched by their flat names. */
 export interface EarlierStudy {

@@ -1,8 +1,8 @@
 import { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
+import { type Warp, warped, warpedExcess, warps } from "../../numeric/gaussian-process/warp.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { Columns, History } from "../../trial/history.ts";
 import { type Observations, observe } from "../surrogate/observations.ts";
-import { type Warp, warped, warpedExcess, warps } from "../surrogate/warp.ts";
 import type { Earlier } from "./earlier.ts";
 
 /** Iterations of L-BFGS a fit. */

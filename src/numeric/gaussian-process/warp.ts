@@ -6,16 +6,18 @@ export const warps: readonly Warp[] = [null, 1, 0.1, 0.01];
 
 /**
  * Standardised values under a warp, those that are NaN as the worst, and the logarithm of the Jacobian up to what all warps share, which makes likelihoods
- * under different warps comparable (Snelson et al. 2003, "Warped Gaussian processes", eq. 6). All zeros where the values do not differ.
+ * under different warps comparable (Snelson et al. 2003, "Warped Gaussian processes", eq. 6). All zeros where the values do not differ. `inverse` leads back to the
+ * unit of the values.
  */
-export function warped(y: Float64Array, warp: Warp): { z: Float64Array; logJacobian: number } {
+export function warped(y: Float64Array, warp: Warp): { z: Float64Array; logJacobian: number; inverse: (z: number) => number } {
   const known = y.filter((v) => !Number.isNaN(v)).sort();
   const n = known.length;
   const z = new Float64Array(y.length);
   // Halves, so that the distance between the largest doubles of both signs is one too.
   const least = n === 0 ? 0 : known[0]! / 2;
   const widest = n === 0 ? 0 : known[n - 1]! / 2 - least;
-  if (!(widest > 1e-13 * Math.max(Math.abs(known[0]! / 2), Math.abs(known[n - 1]! / 2)))) return { z, logJacobian: 0 };
+  if (!(widest > 1e-13 * Math.max(Math.abs(known[0]! / 2), Math.abs(known[n - 1]! / 2))))
+    return { z, logJacobian: 0, inverse: () => 2 * least };
   const scale = known[n >> 1]! / 2 - least || widest;
   const bend = (v: number): number => {
     const t = (v / 2 - least) / scale;
@@ -35,7 +37,11 @@ export function warped(y: Float64Array, warp: Warp): { z: Float64Array; logJacob
     if (warp !== null) logJacobian -= Math.log((y[i]! / 2 - least) / scale + warp);
   }
   for (let i = 0; i < y.length; i++) if (Number.isNaN(y[i]!)) z[i] = worst;
-  return { z, logJacobian };
+  const inverse = (v: number): number => {
+    const b = v * sd + mean;
+    return 2 * (least + scale * (warp === null ? b : Math.exp(b) - warp));
+  };
+  return { z, logJacobian, inverse };
 }
 
 /**

@@ -1,0 +1,59 @@
+import { warped } from "../../numeric/gaussian-process/warp.ts";
+import { normalQuantile } from "../../numeric/normal.ts";
+import { createRng } from "../../numeric/rng.ts";
+import { Encoding } from "../../space/encoding.ts";
+import type { ParamTree } from "../../space/param.ts";
+import type { Space } from "../../space/space.ts";
+import type { History } from "../../trial/history.ts";
+import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
+import { maximize } from "../surrogate/maximize.ts";
+import { filledIn } from "../surrogate/observations.ts";
+import { Proposable } from "../surrogate/proposable.ts";
+import { Fitter } from "./fit.ts";
+import { gaussianLandscape } from "./landscape.ts";
+import { orderOf } from "./order.ts";
+
+/** Trials that the model learns from. */
+const WORKING_SET = 250;
+/** Best trials around which the next one is looked for. */
+const SEEDS = 5;
+/** Quantiles over which the gain is averaged. */
+const QUANTILES = 64;
+
+/**
+ * How much one more trial is expected to better the best so far, in the objective's unit: the expected improvement (Jones et al. 1998, eq. 15) at the most promising
+ * point, by a Gaussian process over all that is known, averaged after its values were led back through the warp. One objective; undefined before the model can say
+ * anything, 0 where nothing is left to try. So many more trials can't be expected to gain more than as many times this.
+ */
+export function expectedGain(space: Space<ParamTree>, history: History): number | undefined {
+  const encoding = new Encoding(space.axes);
+  const { observations, outputs, values, bounds, note, sound } = new Fitter(encoding, WORKING_SET, false).fit(history, history.paused, []);
+  if (!sound || !observations.feasible.includes(1)) return undefined;
+  const [process] = outputs;
+  let best = Infinity;
+  for (let i = 0; i < observations.n; i++) if (observations.feasible[i] === 1) best = Math.min(best, process!.meanAt(i, values[0]!));
+  const stream = createRng(observations.n);
+  const order = orderOf(observations, values, history.finished);
+  const found = maximize({
+    space,
+    encoding,
+    landscape: gaussianLandscape(outputs, withFeasibility(logExpectedImprovement(best), 1, bounds)),
+    stream,
+    seeds: order.slice(0, SEEDS).map((k) => filledIn(history.finished, observations.rows[k]!, stream)),
+    reach: 1,
+    allowed: new Proposable(space, encoding).rule(history),
+  });
+  if (found === undefined) return 0;
+  const x = new Float64Array(encoding.size);
+  encoding.encode(found, x);
+  const at = { mean: 0, variance: 0 };
+  process!.predict(x, at);
+  const { inverse } = warped(observations.losses[0]!, note.warp[0]!);
+  const now = inverse(best);
+  let gain = 0;
+  for (let q = 0; q < QUANTILES; q++) {
+    const value = inverse(at.mean + Math.sqrt(at.variance) * normalQuantile((q + 0.5) / QUANTILES));
+    gain += Math.max(0, now - value) / QUANTILES;
+  }
+  return gain;
+}

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { createRng } from "../numeric/rng.ts";
+import { screenedOut, screensOf } from "./screening.ts";
+import { sampled } from "./split.ts";
+
+describe("screens", () => {
+  it("grow fourfold, and leave out what is near to all rows", () => {
+    expect(screensOf(3200)).toEqual([]);
+    expect(screensOf(5000)).toEqual([2500]);
+    expect(screensOf(64_000)).toEqual([2500, 10_000]);
+    expect(screensOf(1_000_000)).toEqual([2500, 10_000, 40_000, 160_000]);
+  });
+  const others = [0.5, 0.6, 0.7, 0.8].map((s) => ({ screens: [s], whole: s + 0.1 }));
+  it("let the better half pass, and everybody while there are few", () => {
+    expect(screenedOut([0.55], others, 1)).toBeUndefined();
+    expect(screenedOut([0.75], others, 1)).toBeDefined();
+    expect(screenedOut([0.75], others, -1)).toBeUndefined();
+    expect(screenedOut([0.55], others, -1)).toBeDefined();
+    expect(screenedOut([9], others.slice(1), 1)).toBeUndefined();
+    // Only those count that came as far.
+    expect(screenedOut([0.9, 0.9], others, 1)).toBeUndefined();
+  });
+  it("say what the loser would have come to, by what the others gained", () => {
+    const lost = screenedOut([0.9], [...others, { screens: [0.4], whole: undefined }], 1)!;
+    expect(lost.value).toBeCloseTo(1, 12);
+    expect(lost.error).toBeCloseTo(0, 12);
+    const spread = others.map((o, i) => ({ ...o, whole: o.whole + (i % 2) * 0.2 }));
+    expect(screenedOut([0.9], spread, 1)!.error).toBeGreaterThan(0);
+    expect(
+      screenedOut(
+        [0.9],
+        [{}, {}, {}, {}].map(() => ({ screens: [0.1], whole: undefined })),
+        1,
+      ),
+    ).toEqual({ value: 0.9, error: 0 });
+  });
+});
+
+describe("a sample of rows", () => {
+  it("has as many as asked for, each once, of each class its share", () => {
+    const rows = Int32Array.from({ length: 1000 }, (_, i) => 3 * i);
+    const classes = Float64Array.from({ length: 3000 }, (_, i) => (i < 300 ? 1 : 0));
+    const sample = sampled(rows, 200, classes, createRng(1));
+    expect(sample.length).toBe(200);
+    expect(new Set(sample).size).toBe(200);
+    expect(sample.every((i) => rows.includes(i))).toBe(true);
+    expect([...sample].filter((i) => classes[i] === 1).length).toBeCloseTo(20, -1);
+    expect(sampled(rows, 200, classes, createRng(1))).toEqual(sample);
+    expect(sampled(rows, 200, classes, createRng(2))).not.toEqual(sample);
+    expect(sampled(rows, 5000, classes, createRng(1))).toBe(rows);
+  });
+});
