@@ -20,9 +20,14 @@ describe("auto", () => {
     expect((await run([199, 201, 213, 225])).map((t) => t.params)).toEqual(whole.map((t) => t.params));
   }, 120_000);
   it("takes what can serve many objectives or many parameters", async () => {
-    const many = await createStudy({ space, objectives: { a: "minimize", b: "minimize", c: "minimize", d: "maximize" }, seed: 1 });
-    await many.optimize(({ x, y }) => ({ a: x, b: y, c: x * y, d: x - y }), { trials: 30 });
-    expect(many.trials[29]!.origin).toMatchObject({ sampler: "auto", reason: expect.stringMatching(/^nsga3: more than 3/) });
+    const objectives = { a: "minimize", b: "minimize", c: "minimize", d: "maximize" } as const;
+    const many = await createStudy({ space, objectives, seed: 1 });
+    const trade = ({ x, y }: { x: number; y: number }) => ({ a: x, b: y, c: x * y, d: x - y });
+    await many.optimize(trade, { trials: 20 });
+    expect(many.trials[19]!.origin).toMatchObject({ sampler: "auto", reason: expect.stringMatching(/^gp: fewer than 200/) });
+    await many.add(Array.from({ length: 180 }, (_, i) => ({ params: { x: i / 180, y: 0.5 }, result: trade({ x: i / 180, y: 0.5 }) })));
+    await many.optimize(trade, { trials: 201 });
+    expect(many.trials[200]!.origin).toMatchObject({ reason: expect.stringMatching(/^nsga3: 200 results, more than 3 objectives/) });
     const wide = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`x${i}`, float(0, 1)]));
     const study = await createStudy({ space: wide, objectives: "minimize", seed: 1 });
     await study.optimize((p) => Object.values(p).reduce((s, v) => s + v, 0), { trials: 12 });

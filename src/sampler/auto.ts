@@ -16,7 +16,7 @@ const SIGMA = 0.2;
 const STUCK = 0.4;
 /** Coordinates up to which a Gaussian process tells them apart. */
 const WIDE = 100;
-/** Objectives for which the expected gain of hypervolume can be computed. */
+/** More objectives than this are left to reference points once there are many results: nearly all of these are on the front. */
 const OBJECTIVES = 3;
 
 /**
@@ -67,13 +67,15 @@ class AutoPlan implements Plan {
   #begin(): Stage {
     const { space } = this.#problem;
     const open = space.axes.filter((a) => a.levels > 1).length;
-    if (this.#objectives > OBJECTIVES) return { plan: nsga3().plan(this.#problem), reason: `nsga3: more than ${OBJECTIVES} objectives` };
+    if (open > WIDE && this.#objectives > OBJECTIVES)
+      return { plan: nsga3().plan(this.#problem), reason: `nsga3: more than ${OBJECTIVES} objectives and ${WIDE} coordinates` };
     if (open > WIDE) return { plan: tpe().plan(this.#problem), reason: `tpe: more than ${WIDE} coordinates` };
     return { plan: new GpPlan(this.#problem, this.#options), reason: `gp: fewer than ${MANY} results` };
   }
 
   #goOn(history: History): Stage {
-    if (this.#objectives > OBJECTIVES) return this.#first;
+    if (this.#objectives > OBJECTIVES)
+      return { plan: nsga3().plan(this.#problem), reason: `nsga3: ${MANY} results, more than ${OBJECTIVES} objectives` };
     const numbers = this.#problem.space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
     if (this.#objectives > 1 || !numbers)
       return {

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { hypervolume } from "../../numeric/pareto.ts";
 import { categorical, choose, float } from "../../space/builders.ts";
 import { createStudy } from "../../study/study.ts";
 import { auto } from "../auto.ts";
+import { random } from "../random.ts";
 import type { Sampler } from "../sampler.ts";
 import { gp } from "./gp.ts";
 
@@ -94,6 +96,34 @@ describe("the Gaussian process", () => {
       return cost;
     };
     expect(await spent(true)).toBeLessThan(0.6 * (await spent(false)));
+  });
+  it("comes nearer to a front of four objectives than random points do", async () => {
+    const corners = [
+      [0.2, 0.2, 0.5],
+      [0.8, 0.2, 0.4],
+      [0.2, 0.8, 0.6],
+      [0.7, 0.7, 0.3],
+    ];
+    const volume = async (sampler: Sampler, seed: number): Promise<number> => {
+      const study = await createStudy({
+        space: { x: float(0, 1), y: float(0, 1), z: float(0, 1) },
+        objectives: { a: "minimize", b: "minimize", c: "minimize", d: "minimize" },
+        sampler,
+        seed,
+      });
+      const far = ({ x, y, z }: { x: number; y: number; z: number }, [p, q, r]: readonly number[]) =>
+        (x - p!) ** 2 + (y - q!) ** 2 + (z - r!) ** 2;
+      await study.optimize((p) => ({ a: far(p, corners[0]!), b: far(p, corners[1]!), c: far(p, corners[2]!), d: far(p, corners[3]!) }), {
+        trials: 24,
+      });
+      return hypervolume(
+        study.front.map((t) => Object.values(t.value)),
+        [0.7, 0.7, 0.7, 0.7],
+      );
+    };
+    let wins = 0;
+    for (let seed = 0; seed < 3; seed++) if ((await volume(gp(), seed)) > (await volume(random(), seed))) wins++;
+    expect(wins).toBe(3);
   });
   it("says when its options are out of range", () => {
     expect(() => gp({ startup: 0 })).toThrow(/startup of gp/);

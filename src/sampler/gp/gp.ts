@@ -7,7 +7,7 @@ import type { Json } from "../../trial/trial-record.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
-import { type Criterion, logExpectedImprovement, perCost, withFeasibility } from "../surrogate/acquisition.ts";
+import { type Criterion, logExpectedImprovement, perCost, scalarizedBound, withFeasibility } from "../surrogate/acquisition.ts";
 import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
 import { logHypervolumeImprovement, openBoxes } from "../surrogate/hypervolume-improvement.ts";
 import { maximize } from "../surrogate/maximize.ts";
@@ -51,6 +51,8 @@ export function gp(options: GpOptions = {}): Sampler {
 }
 
 const WORKING_SET = 250;
+/** Objectives for which the expected gain of hypervolume can be computed; more are weighted against each other. */
+const HYPERVOLUME = 3;
 /** Best trials that the search for the next point looks around. */
 const SEEDS = 5;
 
@@ -97,7 +99,7 @@ export class GpPlan implements Plan {
       for (const output of outputs) output.append(feature);
     }
     const order = orderOf(observations, values, finished);
-    const criterion = this.#criterion(fitted, order);
+    const criterion = this.#criterion(fitted, order, stream);
     const { space } = this.#problem;
     // Near what is known first (Google Vizier's trust region); a front, or a border of what is feasible, is looked for everywhere.
     const found = maximize({
@@ -136,7 +138,7 @@ export class GpPlan implements Plan {
     return unit;
   }
 
-  #criterion(fitted: Fitted, order: readonly number[]): Criterion {
+  #criterion(fitted: Fitted, order: readonly number[], stream: Rng): Criterion {
     const { observations, outputs, values, residual, bounds, costScale } = fitted;
     const { n, feasible } = observations;
     let criterion: Criterion | undefined;
@@ -147,6 +149,16 @@ export class GpPlan implements Plan {
         for (let i = 0; i < n; i++)
           if (feasible[i] === 1) best = Math.min(best, outputs[0]!.meanAt(i, residual) + values[0]![i]! - residual[i]!);
         criterion = logExpectedImprovement(best);
+      } else if (values.length > HYPERVOLUME) {
+        // Exponentials make weights that are spread evenly over the simplex.
+        const drawn = values.map(() => -Math.log(1 - stream.uniform()));
+        const sum = drawn.reduce((a, b) => a + b, 0);
+        const ideal = values.map((z) => z.reduce((a, b) => Math.min(a, b), Infinity));
+        criterion = scalarizedBound(
+          drawn.map((w) => w / sum),
+          ideal,
+          Math.sqrt(0.125 * Math.log(2 * n + 1)),
+        );
       } else {
         const front = frontOf(
           values,

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { samplerReference } from "../../../test/reference.ts";
 import { hypervolume } from "../../numeric/pareto.ts";
 import { createRng } from "../../numeric/rng.ts";
-import { type Criterion, logExpectedImprovement, logImprovement, withFeasibility } from "./acquisition.ts";
+import { type Criterion, logExpectedImprovement, logImprovement, scalarizedBound, withFeasibility } from "./acquisition.ts";
 import { logHypervolumeImprovement, openBoxes } from "./hypervolume-improvement.ts";
 
 /** Compares the derivatives that a criterion writes with central differences. */
@@ -60,5 +60,15 @@ describe("expected gain of hypervolume", () => {
     const spare = () => new Float64Array(3);
     const log = logHypervolumeImprovement(boxes, 3)(Float64Array.from(sure), new Float64Array(3).fill(1e-9), spare(), spare());
     expect(Math.exp(log)).toBeCloseTo(hypervolume([...points, sure], corner) - hypervolume(points, corner), 7);
+  });
+});
+
+describe("a random scalarization", () => {
+  it("is the farthest optimistic weighted distance from the ideal point, with its slopes", () => {
+    const criterion = scalarizedBound([0.2, 0.3, 0.5], [0, 1, -1], 0.7);
+    const [mean, sd] = [Float64Array.of(1, 3, 0.2), Float64Array.of(0.1, 0.4, 0.3)];
+    // The second objective is farthest: 0.3 · (3 − 0.7 · 0.4 − 1).
+    expect(criterion(mean, sd, new Float64Array(3), new Float64Array(3))).toBeCloseTo(-0.3 * (3 - 0.28 - 1), 12);
+    checkSlopes(criterion, [1, 3, 0.2], [0.1, 0.4, 0.3]);
   });
 });

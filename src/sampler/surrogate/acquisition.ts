@@ -33,6 +33,26 @@ export function logExpectedImprovement(best: number): Criterion {
 }
 
 /**
+ * Minus the weighted Chebyshev distance of optimistic values, mean − optimism · sd, from an ideal point: with weights drawn anew for each proposal this finds points all over
+ * a front of any number of objectives (Paria, Kandasamy and Póczos 2020, "A flexible framework for multi-objective Bayesian optimization using random
+ * scalarizations", eq. 2 and 5).
+ */
+export function scalarizedBound(weights: readonly number[], ideal: readonly number[], optimism: number): Criterion {
+  return (mean, sd, byMean, bySd) => {
+    let far = 0;
+    let distance = -Infinity;
+    for (let k = 0; k < weights.length; k++) {
+      byMean[k] = bySd[k] = 0;
+      const d = weights[k]! * (mean[k]! - optimism * sd[k]! - ideal[k]!);
+      if (d > distance) [far, distance] = [k, d];
+    }
+    byMean[far] = -weights[far]!;
+    bySd[far] = optimism * weights[far]!;
+    return -distance;
+  };
+}
+
+/**
  * Adds the logarithm of the probability that outputs from `first` on are ≤ their bound (Gelbart et al. 2014); that probability alone where no criterion is given,
  * as long as nothing feasible is known.
  */
