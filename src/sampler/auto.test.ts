@@ -19,6 +19,15 @@ describe("auto", () => {
     expect(new Set(reasons.slice(200))).toEqual(new Set(["cma-es"]));
     expect((await run([199, 201, 213, 225])).map((t) => t.params)).toEqual(whole.map((t) => t.params));
   }, 120_000);
+  it("looks elsewhere once the best is refined, where there is time for that; with few trials left it stays", async () => {
+    const far = async (budget: number | undefined): Promise<number> => {
+      const study = await createStudy({ space, objectives: "minimize", seed: 2, ...(budget !== undefined && { budget }) });
+      await study.optimize(({ x, y }) => (x - 0.3) ** 2 + (y - 0.6) ** 2, { trials: 480 });
+      return study.trials.slice(300).filter((t) => Math.hypot(t.params.x - 0.3, t.params.y - 0.6) > 0.1).length;
+    };
+    expect(await far(undefined)).toBeGreaterThan(20);
+    expect(await far(480)).toBe(0);
+  }, 120_000);
   it("takes what can serve many objectives or many parameters", async () => {
     const objectives = { a: "minimize", b: "minimize", c: "minimize", d: "maximize" } as const;
     const many = await createStudy({ space, objectives, seed: 1 });

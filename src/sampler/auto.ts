@@ -1,6 +1,6 @@
 import type { Rng } from "../numeric/rng.ts";
 import { COMPLETE, type History } from "../trial/history.ts";
-import { CmaEsPlan } from "./cma-es/cma-es.ts";
+import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es.ts";
 import { layoutOf, Run, SEPARABLE_FROM, type Start } from "./cma-es/run.ts";
 import { EarlyStops } from "./early-stops.ts";
 import { nsga3 } from "./evolution/genetic.ts";
@@ -10,8 +10,13 @@ import { tpe } from "./tpe/tpe.ts";
 
 /** From this many results on, a Gaussian process costs more than it saves, and there are enough of them for what needs many. */
 const MANY = 200;
-/** Where CMA-ES begins wide: a share of each range. */
-const SIGMA = 0.2;
+/** How wide CMA-ES begins around the best result, as a share of each range: while there are trials enough left to go on elsewhere, and where it looks everywhere. */
+const AROUND = 0.1;
+const EVERYWHERE = 0.2;
+/** With fewer trials left than this it begins as narrow as the best results lie. */
+const ENOUGH = 300;
+/** Where its steps are narrower than this share of the ranges there is nothing more to gain around the best: on to elsewhere. */
+const REFINED = 1e-3;
 /** Share of the first results without a better one after which the search counts as stuck. */
 const STUCK = 0.4;
 /** Coordinates up to which a Gaussian process tells them apart. */
@@ -83,18 +88,19 @@ class AutoPlan implements Plan {
         reason: `tpe: ${MANY} results, ${numbers ? "several objectives" : "not all parameters are numbers"}`,
       };
     return {
-      plan: new CmaEsPlan(this.#problem, { sigma: SIGMA, restarts: "bipop" }, MANY, startFrom(this.#problem, history, MANY)),
+      plan: new CmaEsPlan(this.#problem, { sigma: DEFAULT_SIGMA, restarts: "bipop" }, MANY, startFrom(this.#problem, history, MANY)),
       reason: `cma-es: from the best of the first ${MANY} results`,
     };
   }
 }
 
 /**
- * A start of CMA-ES at the best of the first `count` results. Where they were still getting better: as wide on each axis as the best tenth of them lie around it
- * (the idea of Nomura et al. 2021, "Warm starting CMA-ES"). Where they were not, that would only look where nothing is left to find: wide.
+ * A start of CMA-ES at the best of the first `count` results. With many trials to come it looks around there, until it has refined that, and then elsewhere; with few it
+ * begins as wide on each axis as the best tenth of the results lie around the best one (the idea of Nomura et al. 2021, "Warm starting CMA-ES"), or where these
+ * were not getting better any more, everywhere: that near there is nothing left to find.
  */
-function startFrom(problem: Problem, { finished }: History, count: number): Start {
-  const layout = layoutOf(problem.space.axes);
+function startFrom({ space, budget }: Problem, { finished }: History, count: number): Start {
+  const layout = layoutOf(space.axes);
   const n = layout.numbers.length;
   const population = Run.population(layout);
   const loss = finished.loss[0]!;
@@ -102,9 +108,10 @@ function startFrom(problem: Problem, { finished }: History, count: number): Star
     (i) => finished.state[i] === COMPLETE && !(finished.violation[i]! > 0) && !Number.isNaN(loss[i]!),
   );
   rows.sort((a, b) => loss[a]! - loss[b]! || a - b);
-  if (rows.length === 0 || n === 0) return { mean: new Float64Array(n).fill(0.5), sigma: SIGMA, population };
+  if (rows.length === 0 || n === 0) return { mean: new Float64Array(n).fill(0.5), sigma: EVERYWHERE, population };
   const best = Float64Array.from(layout.numbers, (j) => finished.unit[j]![rows[0]!]!);
-  if (rows[0]! < (1 - STUCK) * count) return { mean: best, sigma: SIGMA, population };
+  if (budget === undefined || budget - count > ENOUGH) return { mean: best, sigma: AROUND, population, refined: REFINED };
+  if (rows[0]! < (1 - STUCK) * count) return { mean: best, sigma: EVERYWHERE, population };
   const near = rows.slice(1, 1 + Math.max(population, Math.floor(rows.length / 10)));
   const spread = Float64Array.from({ length: n }, (_, k) => {
     const column = finished.unit[layout.numbers[k]!]!;
@@ -113,5 +120,5 @@ function startFrom(problem: Problem, { finished }: History, count: number): Star
   const middle = Math.exp(spread.reduce((sum, v) => sum + Math.log(v), 0) / n);
   const covariance = new Float64Array(n > SEPARABLE_FROM ? n : n * n);
   for (let k = 0; k < n; k++) covariance[n > SEPARABLE_FROM ? k : k * n + k] = Math.min(10, Math.max(0.1, spread[k]! / middle)) ** 2;
-  return { mean: best, sigma: Math.min(SIGMA, Math.max(1e-3, middle)), population, covariance };
+  return { mean: best, sigma: Math.min(EVERYWHERE, Math.max(1e-3, middle)), population, covariance };
 }

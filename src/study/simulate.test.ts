@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { asha } from "../pruner/asha.ts";
+import { asha, pbt } from "../pruner/index.ts";
 import { tpe } from "../sampler/index.ts";
 import { float } from "../space/builders.ts";
 import { recordedCurves } from "./recorded-curves.ts";
@@ -44,6 +44,7 @@ describe("simulate", () => {
     expect((await simulate({ ...common, steps: 33 })).steps.length).toBe(33);
     expect((await simulate({ ...common, seconds: 50 })).seconds).toBeGreaterThanOrEqual(50);
     await expect(simulate({ ...common, curves: [] })).rejects.toThrow(/at least one recorded curve/);
+    await expect(simulate({ ...common, pruner: pbt({ interval: 1, max: 4 }) })).rejects.toThrow(/pbt has trials copy each other's weights/);
     await expect(simulate({ ...common, workers: 0 })).rejects.toThrow(/workers must be a whole number from 1/);
   });
   it("takes the curves of a study that went all the way", async () => {

@@ -76,6 +76,10 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const space = asSpace(options.space);
   if (curves.length === 0) throw new AttuneError("usage", "simulate needs at least one recorded curve");
   if (!Number.isInteger(workers) || workers < 1) throw new AttuneError("usage", `workers must be a whole number from 1, got ${workers}`);
+  if (pruner?.population)
+    throw new AttuneError("usage", `${pruner.name} has trials copy each other's weights: recorded curves can't tell what comes of that`, {
+      hint: "simulate a pruner that stops or pauses",
+    });
   const nearest = nearestOf(space, curves);
   const whole = curves.reduce((most, c) => Math.max(most, c.values.length), 1);
   const sampler = options.sampler ?? inTurn(space, curves, options.shuffle === true);

@@ -5,6 +5,8 @@ import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { type Layout, layoutOf, Run, type Start } from "./run.ts";
 
+/** Initial standard deviation, as a share of each range, unless given. */
+export const DEFAULT_SIGMA = 0.25;
 export type Restarts = "none" | "ipop" | "bipop";
 export interface CmaEsOptions {
   /** Initial standard deviation, as a share of each range. */
@@ -24,7 +26,7 @@ export interface CmaEsOptions {
  * @throws AttuneError `usage` for options out of range
  */
 export function cmaEs(options: CmaEsOptions = {}): Sampler {
-  const { sigma = 0.25, population, restarts = "bipop", adaptRate = false } = options;
+  const { sigma = DEFAULT_SIGMA, population, restarts = "bipop", adaptRate = false } = options;
   if (!(sigma > 0 && sigma <= 1)) throw new AttuneError("usage", `sigma of cmaEs must be above 0 and at most 1, got ${sigma}`);
   if (population !== undefined && (!Number.isInteger(population) || population < 4))
     throw new AttuneError("usage", `population of cmaEs must be a whole number from 4, got ${population}`);
@@ -108,6 +110,12 @@ export class CmaEsPlan implements Plan {
     const { sigma, restarts, adaptRate = false } = this.#options;
     const n = this.#layout.numbers.length;
     const base = this.#options.population ?? Run.population(this.#layout);
+    if (this.#run.refines) {
+      // Now comes what would have come first without it.
+      this.#note = { run: ++this.#index };
+      this.#run = new Run(this.#layout, { mean: new Float64Array(n).fill(0.5), sigma, population: base, adaptRate });
+      return;
+    }
     this.#spent[this.#run.population >= this.#largest ? 0 : 1] += this.#run.evaluations;
     this.#note = { run: ++this.#index };
     const random = this.#random.fork(this.#index);

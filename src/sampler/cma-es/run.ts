@@ -27,7 +27,11 @@ export interface Start {
   readonly population: number;
   readonly covariance?: Float64Array;
   readonly adaptRate?: boolean;
+  /** Set where the run only refines what is known: it ends when its steps are narrower than this share of the ranges. */
+  readonly refined?: number | undefined;
 }
+/** Steps that end any other run. */
+const CONVERGED = 1e-11;
 
 /** More dimensions than this get a diagonal covariance: the full one needs more trials to learn than are ever run. */
 export const SEPARABLE_FROM = 100;
@@ -40,6 +44,9 @@ export class Run {
   readonly categories: Categories;
   readonly population: number;
   readonly #sigma: number;
+  /** Whether it only refines what is known. */
+  readonly refines: boolean;
+  readonly #narrow: number;
   readonly #rows: { readonly numbers: Float64Array; readonly levels: Int32Array; readonly rank: readonly number[] }[] = [];
   /** Best loss of each generation. */
   readonly #bests: number[] = [];
@@ -49,6 +56,8 @@ export class Run {
     this.layout = layout;
     this.population = start.population;
     this.#sigma = start.sigma;
+    this.refines = start.refined !== undefined;
+    this.#narrow = start.refined ?? CONVERGED;
     const axes = layout.numbers.map((j) => layout.axes[j]!);
     this.gaussian = new Gaussian(
       axes,
@@ -118,7 +127,7 @@ export class Run {
     if (gaussian.elongation > 1e7) return true;
     let widest = 0;
     for (let i = 0; i < gaussian.n; i++) widest = Math.max(widest, gaussian.deviation(i));
-    if (widest < 1e-11 || gaussian.sigma > 1e4 * this.#sigma) return true;
+    if (widest < this.#narrow || gaussian.sigma > 1e4 * this.#sigma) return true;
     const memory = this.#memory;
     if (this.#bests.length < memory) return false;
     let low = Infinity;
