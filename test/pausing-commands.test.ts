@@ -181,6 +181,14 @@ describe("attune simulate", () => {
       expect(trained).toEqual(Array.from({ length: 9 }, (_, i) => stage(i + 1)));
       expect(t.origin).toMatchObject({ sampler: "pbt", reason: expect.stringMatching(/^copied trial \d at step [369]$/) });
     }
+    // One at a time it is the same each time: the winner of this one has copied twice.
+    const alone = ["optimize", space, "--trials", "4", "--seed", "14", "--study", "w", "--sampler", "random", "--pruner", "pbt:3:9"];
+    const won = await attune(folder, ...alone, "--", node, "member.mjs");
+    expect(won.out).toMatch(
+      /\(trial 0\)\n {2}after step {3}0 {2}x 0\.3486\n {2}after step {3}3 {2}x 0\.4486 {2}\(weights of trial 2\)\n {2}after step {3}6 /,
+    );
+    expect((await attune(folder, "best", "--study", "w")).out).toBe(won.out);
+    expect(JSON.parse((await attune(folder, "best", "--study", "w", "--json")).out).schedule.length).toBe(3);
     const bad = await attune(folder, ...args.slice(0, -1), "cma-es", "--study", "q", "--pruner", "pbt:3:9", "--", node, "member.mjs");
     expect(bad).toMatchObject({ code: 2, err: expect.stringContaining("sampler cma-es waits for results") });
     const none = await attune(folder, "optimize", space, "--pruner", "pbt:9:9", "--", node, "member.mjs");

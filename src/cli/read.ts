@@ -13,7 +13,8 @@ import { backupText } from "./backup.ts";
 import { asText } from "./command/template.ts";
 import { DEFAULT_STORAGE, jsonOption, openExisting, studyOptions } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
-import { bold, number, settings, tableText, values } from "./text.ts";
+import { number, settings, tableText, values } from "./text.ts";
+import { trialLines } from "./trial-lines.ts";
 
 type Options = { readonly [name: string]: any };
 
@@ -26,8 +27,8 @@ async function reading<T>(o: Options, body: (study: StoredStudy) => T): Promise<
   }
 }
 
-const flat = (study: StoredStudy, t: TrialRecord<any, any, any>): { readonly [name: string]: unknown } =>
-  study.space === undefined ? t.params : study.space.flatten(t.params);
+const flat = (study: StoredStudy, params: any): { readonly [name: string]: unknown } =>
+  study.space === undefined ? params : study.space.flatten(params);
 
 export function best(program: Command, terminal: Terminal): void {
   const command = program.command("best").description("the best trial so far; with several objectives, all that no other dominates");
@@ -39,10 +40,7 @@ export function best(program: Command, terminal: Terminal): void {
         if (study.best.length === 0)
           throw new AttuneError("run-failed", `study ${JSON.stringify(study.info.name)} has no complete trial yet`);
         if (o.json) terminal.out(`${toJsonLine(study.measures.signs.length === 1 ? study.best[0] : study.best)}\n`);
-        else
-          for (const t of study.best)
-            if (t.state === "complete")
-              terminal.out(`${bold(terminal, values(t.value))}  ${settings(flat(study, t))}  (trial ${t.number})\n`);
+        else for (const t of study.best) if (t.state === "complete") terminal.out(trialLines(terminal, t, (params) => flat(study, params)));
       }),
     );
 }
@@ -86,7 +84,7 @@ export function trials(program: Command, terminal: Terminal): void {
               t.state,
               outcome(t),
               "seconds" in t ? number(t.seconds) : "",
-              settings(flat(study, t)),
+              settings(flat(study, t.params)),
             ]),
           ]),
         );

@@ -7,7 +7,8 @@ import type { TrialRecord } from "../../trial/trial-record.ts";
 import { anyNumber, nonNegative, positiveNumber, positiveWhole } from "../options.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
-import { bold, duration, settings, values } from "../text.ts";
+import { duration, settings, values } from "../text.ts";
+import { trialLines } from "../trial-lines.ts";
 import { commandEvaluator } from "./evaluator.ts";
 
 /** `epochs=1:81`. */
@@ -125,9 +126,7 @@ export function conclude(engine: Engine, reason: StopReason, o: { readonly [name
       `${JSON.stringify({ study: engine.name, trials: engine.finished, stopped: reason, ...(engine.measures.signs.length === 1 ? { best: shown[0] } : { front: shown }) })}\n`,
     );
   } else {
-    for (const t of best)
-      if (t.state === "complete")
-        terminal.out(`${bold(terminal, values(t.value))}  ${settings(engine.space.flatten(t.params))}  (trial ${t.number})\n`);
+    for (const t of best) if (t.state === "complete") terminal.out(trialLines(terminal, t, (params) => engine.space.flatten(params)));
     const paused = engine.history.paused.length;
     terminal.err(
       `${engine.finished} trials${paused > 0 ? ` to the end, ${paused} paused` : ""}; ${reason === "signal" ? "stopped: " : ""}${resume}, the same command goes on with it.\n`,
@@ -141,6 +140,7 @@ function shownTrial(t: TrialRecord<any, any, any>): unknown {
         number: t.number,
         params: t.params,
         value: t.value,
+        ...(t.schedule && { schedule: t.schedule }),
         ...(Object.keys(t.limits).length > 0 && { limits: t.limits }),
         seconds: t.seconds,
       }
