@@ -60,6 +60,50 @@ describe("commands that are paused", () => {
     expect(trials.filter((t: { state: string }) => t.state === "complete").length).toBeGreaterThan(0);
     expect(readdirSync(tmpdir()).some((f) => f.startsWith("attune-") && existsSync(join(tmpdir(), f, "checkpoint-0")))).toBe(false);
   });
+  it("copy each other as members of a population; the schedule says what they were trained with", { timeout: 60_000 }, async () => {
+    writeFileSync(
+      join(folder, "member.mjs"),
+      `import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+      const path = process.env.ATTUNE_CHECKPOINT;
+      const x = Number(process.env.ATTUNE_PARAM_X);
+      const trained = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
+      if (String(trained.length) !== process.env.ATTUNE_STEP) { console.error("another step"); process.exit(3); }
+      while (trained.length < 9) {
+        trained.push(x);
+        writeFileSync(path + ".tmp", JSON.stringify(trained));
+        renameSync(path + ".tmp", path);
+        console.log("attune: step=" + trained.length + " value=" + Math.abs(x - 0.5));
+        await new Promise((resolve) => setTimeout(resolve, 60));
+      }
+      writeFileSync("trained-" + process.env.ATTUNE_TRIAL, JSON.stringify(trained));
+      console.log(Math.abs(x - 0.5));`,
+    );
+    const args = ["optimize", space, "--trials", "6", "--parallel", "2", "--seed", "3", "--study", "p", "--sampler", "random"];
+    const r = await attune(folder, ...args, "--pruner", "pbt:3:9", "--", node, "member.mjs");
+    expect(r).toMatchObject({ code: 0, err: expect.stringContaining("6 trials; study p") });
+    const trials = JSON.parse((await attune(folder, "trials", "--study", "p", "--json")).out);
+    const copied = trials.filter((t: { schedule?: unknown }) => t.schedule);
+    expect(copied.length).toBeGreaterThan(0);
+    for (const t of copied) {
+      const trained = JSON.parse(readFileSync(join(folder, `trained-${t.number}`), "utf8"));
+      const stage = (step: number) => t.schedule.findLast((s: { step: number }) => s.step < step).params.x;
+      expect(trained).toEqual(Array.from({ length: 9 }, (_, i) => stage(i + 1)));
+      expect(t.origin).toMatchObject({ sampler: "pbt", reason: expect.stringMatching(/^copied trial \d at step [369]$/) });
+    }
+    // One at a time it is the same each time: the winner of this one has copied twice.
+    const alone = ["optimize", space, "--trials", "4", "--seed", "14", "--study", "w", "--sampler", "random", "--pruner", "pbt:3:9"];
+    const won = await attune(folder, ...alone, "--", node, "member.mjs");
+    expect(won).toMatchObject({ code: 0, err: expect.stringContaining("4 trials; study w") });
+    expect(won.out).toMatch(
+      /\(trial 0\)\n {2}after step {3}0 {2}x 0\.3486\n {2}after step {3}3 {2}x 0\.4486 {2}\(weights of trial 2\)\n {2}after step {3}6 /,
+    );
+    expect((await attune(folder, "best", "--study", "w")).out).toBe(won.out);
+    expect(JSON.parse((await attune(folder, "best", "--study", "w", "--json")).out).schedule.length).toBe(3);
+    const bad = await attune(folder, ...args.slice(0, -1), "cma-es", "--study", "q", "--pruner", "pbt:3:9", "--", node, "member.mjs");
+    expect(bad).toMatchObject({ code: 2, err: expect.stringContaining("sampler cma-es waits for results") });
+    const none = await attune(folder, "optimize", space, "--pruner", "pbt:9:9", "--", node, "member.mjs");
+    expect(none).toMatchObject({ code: 2, err: expect.stringContaining("1 ≤ interval < max, got interval 9, max 9") });
+  });
   it("says so where time ran out before one was trained to its end", { timeout: 60_000 }, async () => {
     const r = await attune(
       folder,
@@ -150,48 +194,5 @@ describe("attune simulate", () => {
     expect(none).toMatchObject({ code: 2, err: expect.stringMatching(/whose reports go all the way/) });
     const typo = await attune(folder, "simulate", "--study", "w", "--pruner", "ahsa");
     expect(typo).toMatchObject({ code: 2, err: expect.stringMatching(/did you mean asha/) });
-  });
-  it("copy each other as members of a population; the schedule says what they were trained with", { timeout: 60_000 }, async () => {
-    writeFileSync(
-      join(folder, "member.mjs"),
-      `import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-      const path = process.env.ATTUNE_CHECKPOINT;
-      const x = Number(process.env.ATTUNE_PARAM_X);
-      const trained = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
-      if (String(trained.length) !== process.env.ATTUNE_STEP) { console.error("another step"); process.exit(3); }
-      while (trained.length < 9) {
-        trained.push(x);
-        writeFileSync(path + ".tmp", JSON.stringify(trained));
-        renameSync(path + ".tmp", path);
-        console.log("attune: step=" + trained.length + " value=" + Math.abs(x - 0.5));
-        await new Promise((resolve) => setTimeout(resolve, 60));
-      }
-      writeFileSync("trained-" + process.env.ATTUNE_TRIAL, JSON.stringify(trained));
-      console.log(Math.abs(x - 0.5));`,
-    );
-    const args = ["optimize", space, "--trials", "6", "--parallel", "2", "--seed", "3", "--study", "p", "--sampler", "random"];
-    const r = await attune(folder, ...args, "--pruner", "pbt:3:9", "--", node, "member.mjs");
-    expect(r).toMatchObject({ code: 0, err: expect.stringContaining("6 trials; study p") });
-    const trials = JSON.parse((await attune(folder, "trials", "--study", "p", "--json")).out);
-    const copied = trials.filter((t: { schedule?: unknown }) => t.schedule);
-    expect(copied.length).toBeGreaterThan(0);
-    for (const t of copied) {
-      const trained = JSON.parse(readFileSync(join(folder, `trained-${t.number}`), "utf8"));
-      const stage = (step: number) => t.schedule.findLast((s: { step: number }) => s.step < step).params.x;
-      expect(trained).toEqual(Array.from({ length: 9 }, (_, i) => stage(i + 1)));
-      expect(t.origin).toMatchObject({ sampler: "pbt", reason: expect.stringMatching(/^copied trial \d at step [369]$/) });
-    }
-    // One at a time it is the same each time: the winner of this one has copied twice.
-    const alone = ["optimize", space, "--trials", "4", "--seed", "14", "--study", "w", "--sampler", "random", "--pruner", "pbt:3:9"];
-    const won = await attune(folder, ...alone, "--", node, "member.mjs");
-    expect(won.out).toMatch(
-      /\(trial 0\)\n {2}after step {3}0 {2}x 0\.3486\n {2}after step {3}3 {2}x 0\.4486 {2}\(weights of trial 2\)\n {2}after step {3}6 /,
-    );
-    expect((await attune(folder, "best", "--study", "w")).out).toBe(won.out);
-    expect(JSON.parse((await attune(folder, "best", "--study", "w", "--json")).out).schedule.length).toBe(3);
-    const bad = await attune(folder, ...args.slice(0, -1), "cma-es", "--study", "q", "--pruner", "pbt:3:9", "--", node, "member.mjs");
-    expect(bad).toMatchObject({ code: 2, err: expect.stringContaining("sampler cma-es waits for results") });
-    const none = await attune(folder, "optimize", space, "--pruner", "pbt:9:9", "--", node, "member.mjs");
-    expect(none).toMatchObject({ code: 2, err: expect.stringContaining("1 ≤ interval < max, got interval 9, max 9") });
   });
 });
