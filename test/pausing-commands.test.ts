@@ -61,8 +61,9 @@ describe("commands that are paused", () => {
     expect(readdirSync(tmpdir()).some((f) => f.startsWith("attune-") && existsSync(join(tmpdir(), f, "checkpoint-0")))).toBe(false);
   });
   it("copy each other as members of a population; the schedule says what they were trained with", { timeout: 60_000 }, async () => {
+    const own = scratch();
     writeFileSync(
-      join(folder, "member.mjs"),
+      join(own, "member.mjs"),
       `import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
       const path = process.env.ATTUNE_CHECKPOINT;
       const x = Number(process.env.ATTUNE_PARAM_X);
@@ -79,29 +80,29 @@ describe("commands that are paused", () => {
       console.log(Math.abs(x - 0.5));`,
     );
     const args = ["optimize", space, "--trials", "6", "--parallel", "2", "--seed", "3", "--study", "p", "--sampler", "random"];
-    const r = await attune(folder, ...args, "--pruner", "pbt:3:9", "--", node, "member.mjs");
+    const r = await attune(own, ...args, "--pruner", "pbt:3:9", "--", node, "member.mjs");
     expect(r).toMatchObject({ code: 0, err: expect.stringContaining("6 trials; study p") });
-    const trials = JSON.parse((await attune(folder, "trials", "--study", "p", "--json")).out);
+    const trials = JSON.parse((await attune(own, "trials", "--study", "p", "--json")).out);
     const copied = trials.filter((t: { schedule?: unknown }) => t.schedule);
     expect(copied.length).toBeGreaterThan(0);
     for (const t of copied) {
-      const trained = JSON.parse(readFileSync(join(folder, `trained-${t.number}`), "utf8"));
+      const trained = JSON.parse(readFileSync(join(own, `trained-${t.number}`), "utf8"));
       const stage = (step: number) => t.schedule.findLast((s: { step: number }) => s.step < step).params.x;
       expect(trained).toEqual(Array.from({ length: 9 }, (_, i) => stage(i + 1)));
       expect(t.origin).toMatchObject({ sampler: "pbt", reason: expect.stringMatching(/^copied trial \d at step \d$/) });
     }
     // One at a time it is the same each time: the winner of this one has copied twice.
     const alone = ["optimize", space, "--trials", "4", "--seed", "14", "--study", "w", "--sampler", "random", "--pruner", "pbt:3:9"];
-    const won = await attune(folder, ...alone, "--", node, "member.mjs");
+    const won = await attune(own, ...alone, "--", node, "member.mjs");
     expect(won).toMatchObject({ code: 0, err: expect.stringContaining("4 trials; study w") });
     expect(won.out).toMatch(
       /\(trial 0\)\n {2}after step {3}0 {2}x 0\.3486\n {2}after step {3}3 {2}x 0\.4486 {2}\(weights of trial 2\)\n {2}after step {3}6 /,
     );
-    expect((await attune(folder, "best", "--study", "w")).out).toBe(won.out);
-    expect(JSON.parse((await attune(folder, "best", "--study", "w", "--json")).out).schedule.length).toBe(3);
-    const bad = await attune(folder, ...args.slice(0, -1), "cma-es", "--study", "q", "--pruner", "pbt:3:9", "--", node, "member.mjs");
+    expect((await attune(own, "best", "--study", "w")).out).toBe(won.out);
+    expect(JSON.parse((await attune(own, "best", "--study", "w", "--json")).out).schedule.length).toBe(3);
+    const bad = await attune(own, ...args.slice(0, -1), "cma-es", "--study", "q", "--pruner", "pbt:3:9", "--", node, "member.mjs");
     expect(bad).toMatchObject({ code: 2, err: expect.stringContaining("sampler cma-es waits for results") });
-    const none = await attune(folder, "optimize", space, "--pruner", "pbt:9:9", "--", node, "member.mjs");
+    const none = await attune(own, "optimize", space, "--pruner", "pbt:9:9", "--", node, "member.mjs");
     expect(none).toMatchObject({ code: 2, err: expect.stringContaining("1 ≤ interval < max, got interval 9, max 9") });
   });
   it("says so where time ran out before one was trained to its end", { timeout: 60_000 }, async () => {
