@@ -178,6 +178,9 @@ function columnsOf(pending: ReadonlyMap<number, Float64Array>, width: number): C
   return { length: numbers.length, number: numbers, unit };
 }
 
+/** Coordinates of one row. */
+export const unitAt = ({ unit }: Columns, row: number): Float64Array => Float64Array.from(unit, (column) => column[row]!);
+
 /** Trials whose parameters have been chosen, whatever became of them: the place of the next one in a sequence of points. */
 export const begunOf = ({ finished, pending, paused }: History): number => finished.length + pending.length + paused.length;
 

@@ -1,8 +1,9 @@
 import { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
+import { warped } from "../../numeric/gaussian-process/warp.ts";
 import { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import type { Columns, History } from "../../trial/history.ts";
+import { type History, unitAt } from "../../trial/history.ts";
 import { lineageOf } from "../../trial/schedule.ts";
 import { at } from "../curves.ts";
 import type { Pruner } from "../pruner.ts";
@@ -50,14 +51,17 @@ function byModel({ interval, max }: PopulationOptions): Explore {
     const x = new Float64Array(n * size);
     for (const [i, k] of known.entries()) point(k.time, k.unit, x, i * size);
     const process = new GaussianProcess(size, encoding.levels);
-    const y = standardised(Float64Array.from(known, (k) => k.change));
+    const y = warped(
+      Float64Array.from(known, (k) => k.change),
+      null,
+    ).z;
     process.fit(x, y, n, [process.mode()], 30);
     if (!process.condition(x, y, n)) return perturbed(donor, situation, stream);
     const time = Math.min(max, step + interval) / max;
     const feature = new Float64Array(size);
     // What the others are being trained with now is not tried again.
-    for (const unit of unitsOf(history.pending)) {
-      point(time, unit, feature);
+    for (let i = 0; i < history.pending.length; i++) {
+      point(time, unitAt(history.pending, i), feature);
       process.append(feature);
     }
     const out = { mean: 0, variance: 0 };
@@ -75,10 +79,6 @@ function byModel({ interval, max }: PopulationOptions): Explore {
   };
 }
 
-function* unitsOf(rows: Columns): Generator<Float64Array> {
-  for (let i = 0; i < rows.length; i++) yield Float64Array.from(rows.unit, (column) => column[i]!);
-}
-
 /** All intervals that members have been trained over, in order of time; the first one has no loss before it. */
 function intervalsOf(history: History, space: Space<ParamTree>, interval: number, max: number): Trained[] {
   const found: Trained[] = [];
@@ -86,7 +86,6 @@ function intervalsOf(history: History, space: Space<ParamTree>, interval: number
     for (let i = 0; i < rows.length; i++) {
       const number = rows.number[i]!;
       const curve = history.curve(number);
-      const now = Float64Array.from(rows.unit, (column) => column[i]!);
       const stages = lineageOf(history.note(number))?.own ?? [];
       for (let begin = interval; begin < max; begin += interval) {
         const end = Math.min(max, begin + interval);
@@ -96,16 +95,10 @@ function intervalsOf(history: History, space: Space<ParamTree>, interval: number
         const before = stage?.from !== undefined && stage.step === begin ? at(history.curve(stage.from), begin) : at(curve, begin);
         const change = at(curve, end) - before;
         if (!Number.isFinite(change)) continue;
-        const unit = stage === undefined ? now : new Float64Array(space.width);
+        const unit = stage === undefined ? unitAt(rows, i) : new Float64Array(space.width);
         if (stage !== undefined) space.toUnit(stage.params as never, unit);
         found.push({ time: end / max, unit, change });
       }
     }
   return found.sort((a, b) => a.time - b.time);
-}
-
-function standardised(values: Float64Array): Float64Array {
-  const mean = values.reduce((a, b) => a + b, 0) / values.length;
-  const sd = Math.sqrt(values.reduce((a, b) => a + (b - mean) ** 2, 0) / values.length) || 1;
-  return values.map((v) => (v - mean) / sd);
 }

@@ -2,7 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import type { Columns, Curve, History } from "../../trial/history.ts";
+import { type Columns, type Curve, type History, unitAt } from "../../trial/history.ts";
 import { at, lastStep } from "../curves.ts";
 import type { Pruner } from "../pruner.ts";
 import { pausedNumbers } from "../rungs.ts";
@@ -69,7 +69,7 @@ export function population(name: string, { interval, max, share = 0.25 }: Popula
       const curve = history.curve(number);
       const step = lastStep(curve);
       // The member itself has been claimed already, and may stand nowhere.
-      const others = membersAt(history, step, space.width).filter((m) => m.number !== number);
+      const others = membersAt(history, step).filter((m) => m.number !== number);
       const own = lossAt(curve, step);
       const few = Math.floor((others.length + 1) * share);
       const behind = others.filter((m) => m.loss > own || (m.loss === own && m.number > number)).length;
@@ -92,15 +92,14 @@ function lossAt(curve: Curve, step: number): number {
   return Number.isNaN(loss) ? Infinity : loss;
 }
 
-function membersAt(history: History, step: number, width: number): Member[] {
+function membersAt(history: History, step: number): Member[] {
   const found: Member[] = [];
   const take = (rows: Columns, ended: boolean): void => {
     for (let i = 0; i < rows.length; i++) {
       const number = rows.number[i]!;
       const curve = history.curve(number);
       if (lastStep(curve) < step) continue;
-      const unit = Float64Array.from({ length: width }, (_, j) => rows.unit[j]![i]!);
-      found.push({ number, unit, loss: lossAt(curve, step), ended });
+      found.push({ number, unit: unitAt(rows, i), loss: lossAt(curve, step), ended });
     }
   };
   take(history.finished, true);
