@@ -17,6 +17,7 @@ import { Earlier, type EarlierStudy } from "./earlier.ts";
 import { type Fitted, Fitter } from "./fit.ts";
 import { gaussianLandscape } from "./landscape.ts";
 import { frontOf, orderOf } from "./order.ts";
+import { margin } from "./plateau.ts";
 
 export interface GpOptions {
   /** Finished trials before the first model; half the coordinates and 3, between 4 and 10, unless given. */
@@ -148,7 +149,8 @@ export class GpPlan implements Plan {
         let best = Infinity;
         for (let i = 0; i < n; i++)
           if (feasible[i] === 1) best = Math.min(best, outputs[0]!.meanAt(i, residual) + values[0]![i]! - residual[i]!);
-        criterion = logExpectedImprovement(best);
+        // On a finite space no point comes twice anyway.
+        criterion = logExpectedImprovement(Number.isFinite(this.#problem.space.cardinality) ? best : best - margin(observations));
       } else if (values.length > HYPERVOLUME) {
         // Exponentials make weights that are spread evenly over the simplex.
         const drawn = values.map(() => -Math.log(1 - stream.uniform()));
