@@ -15,7 +15,7 @@ for r in runs: by[r["problem"]][r["sampler"]].append(r)
 names = sorted({r["sampler"] for r in runs})
 ours = next((n for n in names if n.startswith("attune")), names[0])
 problems = {p: g for p, g in by.items() if set(g) == set(names)}
-for k in ("25", "50", "100"):
+for k in sorted({k for r in runs for k in r["loss"]}, key=int):
     rank, wins = defaultdict(lambda: defaultdict(list)), defaultdict(lambda: defaultdict(list))
     for p, g in problems.items():
         for a in names:
