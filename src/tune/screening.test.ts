@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../numeric/rng.ts";
-import { screenedOut, screensOf } from "./screening.ts";
+import { screenedOut, screensOf, secondsOnAll } from "./screening.ts";
 import { sampled } from "./split.ts";
 
 describe("screens", () => {
@@ -19,6 +19,13 @@ describe("screens", () => {
     expect(screenedOut([9], others.slice(1), 1)).toBeUndefined();
     // Only those count that came as far.
     expect(screenedOut([0.9, 0.9], others, 1)).toBeUndefined();
+  });
+  it("foresee how long all rows would take", () => {
+    expect(secondsOnAll([1], [2500, 10_000], 40_000)).toBe(16); // nothing but the rows is known
+    expect(secondsOnAll([1, 4], [2500, 10_000], 40_000)).toBeCloseTo(16, 9);
+    expect(secondsOnAll([1, 16], [2500, 10_000], 40_000)).toBeCloseTo(256, 9); // with the square of the rows
+    expect(secondsOnAll([1, 100], [2500, 10_000], 40_000)).toBeCloseTo(1600, 9); // and not faster
+    expect(secondsOnAll([0, 0.5], [2500, 10_000], 20_000)).toBeCloseTo(2, 9);
   });
   it("say what the loser would have come to, by what the others gained", () => {
     const lost = screenedOut([0.9], [...others, { screens: [0.4], whole: undefined }], 1)!;

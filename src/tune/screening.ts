@@ -13,6 +13,16 @@ export function screensOf(rows: number): readonly number[] {
   return screens;
 }
 
+/**
+ * Seconds that training on all rows would take, by how they grew from screen to screen: with the rows at least, as neighbours do with their square at most.
+ * @param seconds of a candidate, one a screen
+ */
+export function secondsOnAll(seconds: readonly number[], screens: readonly number[], rows: number): number {
+  const last = seconds.length - 1;
+  const grown = last > 0 ? Math.log(seconds[last]! / Math.max(1e-9, seconds[last - 1]!)) / Math.log(GROWTH) : 1;
+  return seconds[last]! * (rows / screens[last]!) ** Math.min(2, Math.max(1, grown));
+}
+
 /** What a candidate came to: a score at each screen that it reached, and its score on all folds. */
 export interface Screened {
   readonly screens: readonly number[];

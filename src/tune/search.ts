@@ -4,7 +4,7 @@ import { failureOf, outcomeOf, TrialFailure } from "../study/outcome.ts";
 import { race } from "../study/repeat.ts";
 import type { Json } from "../trial/trial-record.ts";
 import { candidateOf } from "./candidates.ts";
-import { screenedOf, screenedOut } from "./screening.ts";
+import { screenedOf, screenedOut, secondsOnAll } from "./screening.ts";
 import type { Evaluated } from "./types.ts";
 import type { Threads } from "./worker/threads.ts";
 import type { FoldScore } from "./worker/work.ts";
@@ -14,6 +14,9 @@ import type { FoldScore } from "./worker/work.ts";
  * seed gives the same trials at any `parallel`, and the folds of four trials keep many threads busy.
  */
 const WINDOW = 4;
+
+/** A candidate is not trained on all rows that would take so many times as long as it may: what is foreseen may be wrong by as much. */
+const TOO_LONG = 2;
 
 /** With fewer folds than this there is little to save, and less to judge by. */
 const FEWEST = 4;
@@ -28,7 +31,9 @@ export interface SearchOptions {
   /** Longest that a trial may take once it is the oldest under way; Infinity where only trials are counted. */
   readonly secondsPerTrial: number;
   readonly timed: boolean;
-  /** Training rows on which candidates are tried before they get all (`screensOf`). */
+  /** Training rows of a fold. */
+  readonly rows: number;
+  /** Of these, how many candidates are tried on before they get all (`screensOf`). */
   readonly screens: readonly number[];
   /** From this trial on, one that loses on few rows, or plainly on its first folds, is given up: those before are what others are measured by. */
   readonly raceFrom: number;
@@ -115,15 +120,22 @@ interface FoldScores {
  * many; then the first third of the folds decides, compared with the best one so far on the same folds. All by what was told when the trial was proposed, so that
  * it does not depend on how many threads there are. Winners have all folds and all rows.
  */
-async function evaluate(handle: Handle, { engine, threads, folds, timed, raceFrom, screens }: SearchOptions): Promise<FoldScores> {
+async function evaluate(handle: Handle, options: SearchOptions): Promise<FoldScores> {
+  const { engine, threads, folds, timed, raceFrom, screens } = options;
   const candidate = candidateOf(handle.params);
   const sign = engine.measures.signs[0]!;
   const mayLose = !timed && handle.number >= raceFrom;
   const rival = mayLose && folds >= FEWEST ? foldsOf(engine) : undefined;
   const others = screens.length > 0 && mayLose ? screenedOf(engine.trials) : [];
   const screened: number[] = [];
+  const seconds: number[] = [];
   for (const rows of timed ? [] : screens) {
-    screened.push((await threads.do({ kind: "fold", candidate, fold: 0, rows }, handle)).validation);
+    const score = await threads.do({ kind: "fold", candidate, fold: 0, rows }, handle);
+    screened.push(score.validation);
+    seconds.push(score.fitSeconds + score.predictSeconds);
+    // What can't be done in time need not be begun.
+    const all = (secondsOnAll(seconds, screens, options.rows) * folds) / threads.count;
+    if (all > TOO_LONG * options.secondsPerTrial) throw new TrialFailure("timeout", `would take about ${Math.round(all)} s on all rows`);
     const lost = mayLose ? screenedOut(screened, others, sign) : undefined;
     if (lost !== undefined) return { screened, scores: [], lost };
   }

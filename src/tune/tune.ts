@@ -50,13 +50,15 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     let evaluated = leaderboard();
     const budget = options.seconds === undefined ? Infinity : options.seconds * 1000;
     const finalMs = (): number => finalsTake(evaluated, parallel, plan);
+    const rows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
     await search({
       engine,
       threads,
       folds: plan.folds.length,
       trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
       timed,
-      screens: screensOf(plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity)),
+      rows,
+      screens: screensOf(rows),
       raceFrom: plan.first.length,
       over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(),
       secondsPerTrial: options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),

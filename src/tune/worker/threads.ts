@@ -11,6 +11,8 @@ interface Waiting {
 
 /** Worker threads that share a job's table. Tasks are done in the order in which they are given; those of one owner can be called off. */
 export class Threads {
+  /** Threads in all. */
+  readonly count: number;
   readonly #job: Job;
   readonly #idle: Worker[] = [];
   readonly #busy = new Map<Worker, Waiting>();
@@ -19,6 +21,7 @@ export class Threads {
 
   constructor(job: Job, count: number) {
     this.#job = job;
+    this.count = count;
     for (let i = 0; i < count; i++) this.#idle.push(this.#start());
   }
 
