@@ -17,11 +17,11 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 /** A worker in a process of its own. */
 const worker = `
 import { createStudy, float } from "DIST/index.js";
-import { asha } from "DIST/pruner/index.js";
+import { prunerNamed } from "DIST/pruner/index.js";
 import { random } from "DIST/sampler/index.js";
 import objective from "OBJECTIVE";
-const study = await createStudy({ name: "s", space: { x: float(0, 1) }, objectives: "minimize", storage: process.argv[2], sampler: random(), pruner: asha({ min: 1, max: 27 }) });
-await study.optimize(objective, { trials: 120 });
+const study = await createStudy({ name: "s", space: { x: float(0, 1) }, objectives: "minimize", storage: process.argv[2], sampler: random(), pruner: prunerNamed(process.argv[3]) });
+await study.optimize(objective, { trials: Number(process.argv[4]) });
 await study.close();
 `;
 
@@ -32,39 +32,52 @@ async function counts(url: `sqlite:${string}`) {
   return info!.counts;
 }
 
+/** Two workers at a time, killed again and again, until all is done. */
+async function storm(pruner: string, trialsInAll: number, most: number) {
+  const script = join(folder, "worker.mjs");
+  const log = join(folder, "log");
+  const url = `sqlite:${join(folder, "s.db")}` as const;
+  writeFileSync(log, "");
+  writeFileSync(
+    script,
+    worker
+      .replaceAll("DIST", new URL("../dist", import.meta.url).href)
+      .replace("OBJECTIVE", new URL("./objectives/epochs.js", import.meta.url).href),
+  );
+  const start = (): ChildProcess =>
+    spawn(process.execPath, [script, url, pruner, String(trialsInAll)], {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, ATTUNE_TEST_LOG: log, ATTUNE_TEST_SLOW: "1" },
+    });
+  let kills = 0;
+  for (let done = false; !done; ) {
+    const crew = [start(), start()];
+    const ends = crew.map((child) => new Promise<number | null>((resolve) => child.once("exit", resolve)));
+    if (kills < most) {
+      await new Promise((resolve) => setTimeout(resolve, 350 + 37 * kills));
+      for (const child of crew) if (child.exitCode === null && child.kill("SIGKILL")) kills++;
+    }
+    done = (await Promise.all(ends)).every((code) => code === 0) && (await counts(url)).running === 0;
+  }
+  const storage = await openStorage(url);
+  const { trials, info } = await readStudy(storage, "s");
+  await storage.close();
+  const trained = readFileSync(log, "utf8")
+    .trim()
+    .split("\n")
+    .map((line) => line.split(" ").map(Number) as [number: number, step: number, sum: number]);
+  const database = await openDatabase(fileURLToPath(new URL(`file://${folder}/s.db`)));
+  const kept = database.prepare("SELECT number, step FROM checkpoints ORDER BY number").all();
+  database.close();
+  return { trials, info, trained, kept, kills };
+}
+
 describe("kill -9 while trials are paused and promoted", () => {
   it("each goes on from its checkpoint, at most the step under way is trained again, and no checkpoint is left over", {
     timeout: 120_000,
   }, async () => {
-    const script = join(folder, "worker.mjs");
-    const log = join(folder, "log");
-    const url = `sqlite:${join(folder, "s.db")}` as const;
-    writeFileSync(log, "");
-    writeFileSync(
-      script,
-      worker
-        .replaceAll("DIST", new URL("../dist", import.meta.url).href)
-        .replace("OBJECTIVE", new URL("./objectives/epochs.js", import.meta.url).href),
-    );
-    const start = (): ChildProcess =>
-      spawn(process.execPath, [script, url], {
-        stdio: ["ignore", "ignore", "inherit"],
-        env: { ...process.env, ATTUNE_TEST_LOG: log, ATTUNE_TEST_SLOW: "1" },
-      });
-    let kills = 0;
-    for (let done = false; !done; ) {
-      const crew = [start(), start()];
-      const ends = crew.map((child) => new Promise<number | null>((resolve) => child.once("exit", resolve)));
-      if (kills < 12) {
-        await new Promise((resolve) => setTimeout(resolve, 350 + 37 * kills));
-        for (const child of crew) if (child.exitCode === null && child.kill("SIGKILL")) kills++;
-      }
-      done = (await Promise.all(ends)).every((code) => code === 0) && (await counts(url)).running === 0;
-    }
+    const { trials, info, trained, kept, kills } = await storm("asha:1:27", 120, 12);
     expect(kills).toBeGreaterThanOrEqual(6);
-    const storage = await openStorage(url);
-    const { trials, info } = await readStudy(storage, "s");
-    await storage.close();
     expect(trials.length).toBe(120);
     expect(info.counts.running + info.counts.waiting + info.counts.failed).toBe(0);
     expect(info.counts.paused).toBeGreaterThan(10);
@@ -72,8 +85,7 @@ describe("kill -9 while trials are paused and promoted", () => {
     // What each trial's weights say: no step is missing, and none counts twice.
     const seen = new Map<string, number>();
     const x = new Map(trials.map((t) => [t.number, (t.params as { x: number }).x]));
-    for (const line of readFileSync(log, "utf8").trim().split("\n")) {
-      const [number, step, sum] = line.split(" ").map(Number) as [number, number, number];
+    for (const [number, step, sum] of trained) {
       expect(sum).toBeCloseTo(step * x.get(number)!, 9);
       const key = `${number}/${step}`;
       seen.set(key, (seen.get(key) ?? 0) + 1);
@@ -93,9 +105,21 @@ describe("kill -9 while trials are paused and promoted", () => {
     }
     expect(unreported).toBeLessThanOrEqual(kills);
     // One checkpoint for each trial that stands still, at its step, and none for one that has ended.
-    const database = await openDatabase(fileURLToPath(new URL(`file://${folder}/s.db`)));
-    const kept = database.prepare("SELECT number, step FROM checkpoints ORDER BY number").all();
-    database.close();
     expect(kept.map((row) => [row.number, row.step])).toEqual(trials.filter((t) => t.state === "paused").map((t) => [t.number, t.step]));
+  });
+  it("members of a population that copy each other hold what their schedules say, whenever they are killed", {
+    timeout: 120_000,
+  }, async () => {
+    const { trials, info, trained, kept, kills } = await storm("pbt:3:27", 12, 8);
+    expect(kills).toBeGreaterThanOrEqual(4);
+    expect(info.counts.complete).toBe(12);
+    expect(kept).toEqual([]);
+    expect(trials.filter((t) => t.schedule !== undefined).length).toBeGreaterThan(2);
+    for (const t of trials) {
+      const stages = t.schedule ?? [{ step: 0, params: t.params }];
+      let sum = 0;
+      for (let step = 1; step <= 27; step++) sum += (stages.findLast((s) => s.step < step)!.params as { x: number }).x;
+      expect(trained.findLast(([number, step]) => number === t.number && step === 27)![2]).toBeCloseTo(sum, 9);
+    }
   });
 });
