@@ -11,6 +11,8 @@ export interface Takeover {
   readonly from: number;
   /** What it goes on with, as coordinates of the unit cube. */
   readonly unit: Float64Array;
+  /** A checkpoint at this step or beyond is of no use: nothing would be left to train. */
+  readonly end: number;
 }
 /** Judges a trial by its reported curve. Like a sampler it keeps nothing that the history can't give back. */
 export interface Pruner {

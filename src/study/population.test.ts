@@ -7,6 +7,7 @@ import type { Pruner } from "../pruner/pruner.ts";
 import { cmaEs, random } from "../sampler/index.ts";
 import { categorical, float } from "../space/builders.ts";
 import { memory } from "../storage/memory.ts";
+import type { AskedTrial } from "../trial/trial.ts";
 import { createDynamicStudy } from "./dynamic.ts";
 import { createStudy } from "./study.ts";
 import type { OptimizeOptions } from "./types.ts";
@@ -116,6 +117,33 @@ describe("population based training", () => {
       reports: t.reports.map((r) => r.value),
     });
     expect(parts.study.trials.map(shape)).toEqual(whole.study.trials.map(shape));
+  });
+  it("copies nobody who has nothing left to train", async () => {
+    const study = await createStudy({
+      space,
+      objectives: "minimize",
+      sampler: random(),
+      pruner: pbt({ interval: 2, max: 4, share: 0.5 }),
+      seed: 1,
+      budget: 2,
+    });
+    const train = async (trial: AskedTrial<any, "minimize">, loss: number, from: number, to: number) => {
+      for (let step = from; step <= to; step++) {
+        await trial.checkpoint.write(Uint8Array.of(trial.number), step);
+        if (step < 4 && (await trial.report(loss, step))) return trial.prune();
+      }
+    };
+    const [good, bad] = await study.ask(2);
+    await train(good!, 1, 1, 2);
+    await train(bad!, 2, 1, 2);
+    // The good one is at the end of its training, but has not told its result yet.
+    const [ahead] = await study.ask(1);
+    expect(ahead!.number).toBe(good!.number);
+    await train(ahead!, 1, 3, 4);
+    const [behind] = await study.ask(1);
+    expect(behind!.number).toBe(bad!.number);
+    expect((await behind!.checkpoint.read())!.bytes).toEqual(Uint8Array.of(bad!.number)); // its own
+    expect(behind!.params).toEqual(bad!.params);
   });
   it("comes to the same in a database", async () => {
     const inMemory = await run(pb2({ interval: 25, max: MAX }), { trials: 5 });

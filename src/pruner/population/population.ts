@@ -80,9 +80,9 @@ export function population(name: string, { interval, max, share = 0.25 }: Popula
       const donor = donors[stream.integer(donors.length)]!;
       for (let again = 0; again < TRIES; again++) {
         const unit = explore(donor.unit, { space, history, step }, stream);
-        if (space.allows(space.fromUnit(unit))) return { from: donor.number, unit };
+        if (space.allows(space.fromUnit(unit))) return { from: donor.number, unit, end: max };
       }
-      return { from: donor.number, unit: donor.unit };
+      return { from: donor.number, unit: donor.unit, end: max };
     },
   };
 }
