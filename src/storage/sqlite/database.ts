@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { pause } from "../pause.ts";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
 import { APPLICATION_ID, statementsFrom } from "./dialect.ts";
 import { networkFileSystem } from "./file-system.ts";
@@ -109,11 +110,27 @@ export function setDurability(database: Database, durability: Durability, path: 
     throw new AttuneError("storage-unreachable", `${path}: this SQLite driver does not keep the settings it is given`);
 }
 
+/** Milliseconds for which a database that others are opening too is tried again, and between two tries. */
+const PATIENCE = 15_000;
+const AGAIN = 20;
+
 /**
  * Opens Attune's own database in WAL mode, so that readers never wait, and makes the schema or brings it up to date.
- * @throws AttuneError `storage-unreachable`, `storage-corrupt`, `storage-newer`, `driver-missing`
+ * @throws AttuneError `storage-unreachable`, `storage-corrupt`, `storage-newer`, `storage-busy`, `driver-missing`
  */
 export async function openDatabase(path: string, durability: Durability = "process"): Promise<Database> {
+  for (const until = performance.now() + PATIENCE; ; ) {
+    try {
+      return await openOnce(path, durability);
+    } catch (error) {
+      // Where several processes turn a new file to WAL at the same moment, SQLite refuses all but one at once, whatever the busy timeout.
+      if (!(error instanceof AttuneError && error.code === "storage-busy") || performance.now() > until) throw error;
+      await pause(AGAIN * (1 + Math.random()), undefined);
+    }
+  }
+}
+
+async function openOnce(path: string, durability: Durability): Promise<Database> {
   const database = await openFile(path);
   try {
     const version = pragma(database, "user_version") as number;

@@ -107,6 +107,22 @@ describe("Durability", () => {
   });
 });
 
+describe("A new database", () => {
+  it("is opened by several processes at the same moment: whoever is refused at once tries again", async () => {
+    const path = join(folder, `${files++}.db`);
+    // Another process is just about to make it: SQLite does not wait for that lock, whatever the busy timeout.
+    const other = await openFile(path);
+    other.exec("BEGIN IMMEDIATE");
+    setTimeout(() => {
+      other.exec("COMMIT");
+      other.close();
+    }, 200);
+    const database = await openDatabase(path);
+    expect(pragma(database, "journal_mode")).toBe("wal");
+    database.close();
+  });
+});
+
 describe("A network file system", () => {
   const mounts =
     "/dev/sda1 / ext4 rw 0 0\nnas:/home /home nfs4 rw 0 0\ntmpfs /home/fast tmpfs rw 0 0\n//nas/share /mnt/my\\040share cifs rw 0 0\n";
