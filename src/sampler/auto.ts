@@ -10,8 +10,9 @@ import { tpe } from "./tpe/tpe.ts";
 
 /** From this many results on, a Gaussian process costs more than it saves, and there are enough of them for what needs many. */
 const MANY = 200;
-/** How wide CMA-ES begins around the best result, as a share of each range: while there are trials enough left to go on elsewhere, and where it looks everywhere. */
+/** How wide CMA-ES begins around the best result, as a share of each range, while there are trials enough left to go on elsewhere. */
 const AROUND = 0.1;
+/** And where the search was stuck. */
 const EVERYWHERE = 0.2;
 /** With fewer trials left than this it begins as narrow as the best results lie. */
 const ENOUGH = 300;
@@ -25,8 +26,9 @@ const WIDE = 100;
 const OBJECTIVES = 3;
 
 /**
- * The default: a Gaussian process while results are few, then CMA-ES from where it got to where all parameters are numbers, or TPE where some are not. The choice
- * depends on the space, the objectives and the results alone, and is recorded with its reason on each trial.
+ * The default: a Gaussian process while results are few, then CMA-ES from where it got to where all parameters are numbers, TPE where some are not, or NSGA-III for
+ * more than three objectives. The choice depends on the space, the objectives and the results alone, and is recorded with its reason on each trial; how wide CMA-ES
+ * begins depends on the number of trials too, where that is known.
  */
 export function auto(options: Pick<GpOptions, "beliefs" | "earlier" | "costAware"> = {}): Sampler {
   return {

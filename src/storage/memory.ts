@@ -98,6 +98,11 @@ export function memory(): Storage {
     s.owners.delete(number);
   };
 
+  /** A copy: neither who wrote it nor another trial that goes on from it can change it. */
+  const keep = ({ study, number }: Ticket, { step, bytes }: Checkpoint): void => {
+    get(study).checkpoints.set(number, { step, bytes: bytes.slice() });
+  };
+
   return {
     url: "memory:",
     supports: { processes: false, machines: false, durable: false },
@@ -215,7 +220,7 @@ export function memory(): Storage {
       return trials.map(({ ticket, params, origin, note, checkpoint }) => {
         const trial = owned(ticket);
         if (typeof trial === "string") return trial;
-        if (checkpoint !== undefined) get(ticket.study).checkpoints.set(trial.number, checkpoint);
+        if (checkpoint !== undefined) keep(ticket, checkpoint);
         get(ticket.study).set({ ...trial, params, origin, note, startedAt: Date.now() });
         return "accepted";
       });
@@ -305,7 +310,7 @@ export function memory(): Storage {
         checkCheckpoint(checkpoint);
         const trial = owned(ticket);
         if (typeof trial === "string") return trial;
-        get(ticket.study).checkpoints.set(trial.number, { step: checkpoint.step, bytes: checkpoint.bytes.slice() });
+        keep(ticket, checkpoint);
         return "accepted";
       },
     },

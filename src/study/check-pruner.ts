@@ -6,7 +6,7 @@ export interface Offered {
   readonly objectives: number;
   /** Whether its space is declared, not found as the objective runs. */
   readonly declared: boolean;
-  /** Whether trials may be paused; if not, why. */
+  /** Whether trials may be paused. */
   readonly pauses: boolean;
   readonly storage: { readonly url: string; readonly keepsCheckpoints: boolean };
   readonly sampler: string;

@@ -311,11 +311,11 @@ export class Engine {
     return starts.sort((a, b) => a.ticket.number - b.ticket.number);
   }
 
-  #takeOver(lease: Lease): Promise<StartRequest | undefined> | undefined {
-    if (lease.resume?.state !== "paused" || !this.pruner?.takeover) return undefined;
-    const stream = this.#root.fork(lease.ticket.number).fork("copy").fork(lease.resume.step);
+  #takeOver({ ticket, resume }: Lease): Promise<StartRequest | undefined> | undefined {
     const { pruner, space, storage, history } = this;
-    return takeOver(lease, { pruner, space, storage, history, stream, stored: (number) => this.stored(number) });
+    if (resume?.state !== "paused" || !pruner?.takeover) return undefined;
+    const stream = this.#root.fork(ticket.number).fork("copy").fork(resume.step);
+    return takeOver(ticket, resume, { pruner, space, storage, history, stream, stored: (number) => this.stored(number) });
   }
 
   /** Parameters for leases that have none, or only some (enqueued ones: the rest is sampled). */

@@ -62,6 +62,7 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   engine.stopped = false;
   if (!evaluator.killable) await engine.guard();
   const running = new Live<Handle>();
+  const reached = (): boolean => options.target !== undefined && engine.reached(options.target);
   const patience = options.enough && new Patience(engine, options.enough);
   let explanation: string | undefined;
   let reason: StopReason | undefined;
@@ -119,14 +120,13 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
     while (reason === undefined && failed === undefined) {
       if (engine.stopped) return end("signal");
       if (drain?.aborted) return end("drained");
-      if (options.target !== undefined && engine.reached(options.target)) return end("target");
+      if (reached()) return end("target");
       if (deadline < Infinity && performance.now() >= deadline) return end("seconds");
       const [handle] = await engine.take(1, budget);
       if (handle !== undefined) {
         if (reason !== undefined) await engine.giveBack([handle]);
         else await one(handle);
-        if (options.target !== undefined && engine.reached(options.target)) end("target");
-        else if (patience !== undefined && reason === undefined && (explanation = patience.spent()) !== undefined) end("enough");
+        if (patience !== undefined && reason === undefined && !reached() && (explanation = patience.spent()) !== undefined) end("enough");
         continue;
       }
       if (engine.exhausted) return end("exhausted");

@@ -1,15 +1,16 @@
 import type { Rng } from "../numeric/rng.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import type { Space } from "../space/space.ts";
-import type { Lease, StartRequest, Storage } from "../storage/storage.ts";
+import type { StartRequest, Storage } from "../storage/storage.ts";
 import type { History } from "../trial/history.ts";
 import { copying } from "../trial/schedule.ts";
 import type { StoredTrial } from "../trial/stored-trial.ts";
+import type { Ticket } from "../trial/trial.ts";
 import type { Json } from "../trial/trial-record.ts";
 
 /** What is known of a study where a member of its population goes on. */
 export interface Members {
-  readonly pruner: Pruner | undefined;
+  readonly pruner: Pruner;
   readonly space: Space<any>;
   readonly storage: Storage;
   readonly history: History;
@@ -21,15 +22,14 @@ export interface Members {
  * What a promoted trial begins with where the pruner has it copy another one: that one's checkpoint, which is written together with its new parameters, so that
  * whoever dies in between leaves it as it was. Undefined where it goes on as it is, or the other one has come to its end meanwhile.
  */
-export async function takeOver({ ticket, resume }: Lease, members: Members): Promise<StartRequest | undefined> {
+export async function takeOver(ticket: Ticket, member: StoredTrial, members: Members): Promise<StartRequest | undefined> {
   const { pruner, space, storage, history } = members;
-  if (resume?.state !== "paused") return undefined;
-  const chosen = pruner?.takeover?.(ticket.number, history, space, members.stream);
+  const chosen = pruner.takeover?.(ticket.number, history, space, members.stream);
   if (chosen === undefined) return undefined;
   const checkpoint = await storage.checkpoints?.read(ticket.study, chosen.from);
   if (checkpoint === undefined || checkpoint.step >= chosen.end) return undefined;
   const params = space.fromUnit(chosen.unit) as { readonly [name: string]: Json };
-  const note = copying(resume, members.stored(chosen.from), checkpoint.step, params) as unknown as Json;
-  const origin = { sampler: pruner!.name, reason: `copied trial ${chosen.from} at step ${checkpoint.step}` };
+  const note = copying(member, members.stored(chosen.from), checkpoint.step, params) as unknown as Json;
+  const origin = { sampler: pruner.name, reason: `copied trial ${chosen.from} at step ${checkpoint.step}` };
   return { ticket, params, origin, note, checkpoint };
 }

@@ -33,7 +33,7 @@ export interface SearchOptions {
   readonly timed: boolean;
   /** Training rows of a fold. */
   readonly rows: number;
-  /** Of these, how many candidates are tried on before they get all (`screensOf`). */
+  /** Of these, how many candidates are tried on before they get all (`screensOf`); none where seconds count too. */
   readonly screens: readonly number[];
   /** From this trial on, one that loses on few rows, or plainly on its first folds, is given up: those before are what others are measured by. */
   readonly raceFrom: number;
@@ -129,7 +129,7 @@ async function evaluate(handle: Handle, options: SearchOptions): Promise<FoldSco
   const others = screens.length > 0 && mayLose ? screenedOf(engine.trials) : [];
   const screened: number[] = [];
   const seconds: number[] = [];
-  for (const rows of timed ? [] : screens) {
+  for (const rows of screens) {
     const score = await threads.do({ kind: "fold", candidate, fold: 0, rows }, handle);
     screened.push(score.validation);
     seconds.push(score.fitSeconds + score.predictSeconds);

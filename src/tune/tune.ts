@@ -58,7 +58,7 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
       trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
       timed,
       rows,
-      screens: screensOf(rows),
+      screens: timed ? [] : screensOf(rows),
       raceFrom: plan.first.length,
       over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(),
       secondsPerTrial: options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),

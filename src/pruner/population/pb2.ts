@@ -70,6 +70,8 @@ function byModel({ interval, max }: PopulationOptions): Explore {
     for (let i = 0; i < ANYWHERE + NEAR; i++) {
       const unit = i < NEAR ? perturbed(donor, situation, stream) : new Float64Array(donor.length);
       if (i >= NEAR) stream.uniformInto(unit);
+      // Here, so that the model is not fitted again for each point that a constraint forbids.
+      if (space.constraints.length > 0 && !space.allows(space.fromUnit(unit))) continue;
       point(time, unit, feature);
       process.predict(feature, out);
       const promise = out.mean - OPTIMISM * Math.sqrt(out.variance);

@@ -5,6 +5,8 @@ import type { Columns, History } from "../../trial/history.ts";
 import { type Observations, observe } from "../surrogate/observations.ts";
 import type { Earlier } from "./earlier.ts";
 
+/** Trials that a model learns from, unless somebody says. */
+export const WORKING_SET = 250;
 /** Iterations of L-BFGS a fit. */
 const ITERATIONS = 30;
 /** Up to this many trials hyperparameters are fitted at each one; later when there are a twentieth more. */
@@ -133,6 +135,14 @@ export class Fitter {
     if (theta === undefined || n < 30 || crosses(n - 1, n, 1.3)) starts.push(process.mode());
     return { process, logPosterior: process.fit(x, z, n, starts, ITERATIONS) };
   }
+}
+
+/** The least mean of the first objective at a feasible trial: the best mean, not the best value, since under noise the luckiest trial is not the best one. */
+export function leastMean({ observations, outputs, values, residual }: Fitted): number {
+  let least = Infinity;
+  for (let i = 0; i < observations.n; i++)
+    if (observations.feasible[i] === 1) least = Math.min(least, outputs[0]!.meanAt(i, residual) + values[0]![i]! - residual[i]!);
+  return least;
 }
 
 /** Whether a power of `base` lies between two counts. */

@@ -14,9 +14,9 @@ import { maximize } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { Earlier, type EarlierStudy } from "./earlier.ts";
-import { type Fitted, Fitter } from "./fit.ts";
+import { type Fitted, Fitter, leastMean, WORKING_SET } from "./fit.ts";
 import { gaussianLandscape } from "./landscape.ts";
-import { frontOf, orderOf } from "./order.ts";
+import { frontOf, orderOf, SEEDS } from "./order.ts";
 import { margin } from "./plateau.ts";
 
 export interface GpOptions {
@@ -51,11 +51,8 @@ export function gp(options: GpOptions = {}): Sampler {
   };
 }
 
-const WORKING_SET = 250;
 /** Objectives for which the expected gain of hypervolume can be computed; more are weighted against each other. */
 const HYPERVOLUME = 3;
-/** Best trials that the search for the next point looks around. */
-const SEEDS = 5;
 
 export class GpPlan implements Plan {
   readonly #problem: Problem;
@@ -140,15 +137,12 @@ export class GpPlan implements Plan {
   }
 
   #criterion(fitted: Fitted, order: readonly number[], stream: Rng): Criterion {
-    const { observations, outputs, values, residual, bounds, costScale } = fitted;
+    const { observations, outputs, values, bounds, costScale } = fitted;
     const { n, feasible } = observations;
     let criterion: Criterion | undefined;
     if (feasible.includes(1)) {
       if (values.length === 1) {
-        // The best mean, not the best value: under noise the luckiest trial is not the best one.
-        let best = Infinity;
-        for (let i = 0; i < n; i++)
-          if (feasible[i] === 1) best = Math.min(best, outputs[0]!.meanAt(i, residual) + values[0]![i]! - residual[i]!);
+        const best = leastMean(fitted);
         // On a finite space no point comes twice anyway.
         criterion = logExpectedImprovement(Number.isFinite(this.#problem.space.cardinality) ? best : best - margin(observations));
       } else if (values.length > HYPERVOLUME) {

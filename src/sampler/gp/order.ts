@@ -2,6 +2,9 @@ import { nonDominatedRanks } from "../../numeric/pareto.ts";
 import type { FinishedColumns } from "../../trial/history.ts";
 import type { Observations } from "../surrogate/observations.ts";
 
+/** Best trials that the search for the next point looks around. */
+export const SEEDS = 5;
+
 /** Observations from best to worst: feasible ones by value or front, then infeasible ones by how much. */
 export function orderOf({ rows, feasible, complete }: Observations, values: readonly Float64Array[], finished: FinishedColumns): number[] {
   const good = rows.map((_, k) => k).filter((k) => feasible[k] === 1);

@@ -9,14 +9,10 @@ import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisitio
 import { maximize } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
-import { Fitter } from "./fit.ts";
+import { Fitter, leastMean, WORKING_SET } from "./fit.ts";
 import { gaussianLandscape } from "./landscape.ts";
-import { orderOf } from "./order.ts";
+import { orderOf, SEEDS } from "./order.ts";
 
-/** Trials that the model learns from. */
-const WORKING_SET = 250;
-/** Best trials around which the next one is looked for. */
-const SEEDS = 5;
 /** Quantiles over which the gain is averaged. */
 const QUANTILES = 64;
 
@@ -27,11 +23,10 @@ const QUANTILES = 64;
  */
 export function expectedGain(space: Space<ParamTree>, history: History): number | undefined {
   const encoding = new Encoding(space.axes);
-  const { observations, outputs, values, bounds, note, sound } = new Fitter(encoding, WORKING_SET, false).fit(history, history.paused, []);
+  const fitted = new Fitter(encoding, WORKING_SET, false).fit(history, history.paused, []);
+  const { observations, outputs, values, bounds, note, sound } = fitted;
   if (!sound || !observations.feasible.includes(1)) return undefined;
-  const [process] = outputs;
-  let best = Infinity;
-  for (let i = 0; i < observations.n; i++) if (observations.feasible[i] === 1) best = Math.min(best, process!.meanAt(i, values[0]!));
+  const best = leastMean(fitted);
   const stream = createRng(observations.n);
   const order = orderOf(observations, values, history.finished);
   const found = maximize({
@@ -47,7 +42,7 @@ export function expectedGain(space: Space<ParamTree>, history: History): number 
   const x = new Float64Array(encoding.size);
   encoding.encode(found, x);
   const at = { mean: 0, variance: 0 };
-  process!.predict(x, at);
+  outputs[0]!.predict(x, at);
   const { inverse } = warped(observations.losses[0]!, note.warp[0]!);
   const now = inverse(best);
   let gain = 0;
