@@ -58,7 +58,7 @@ describe("tuning a table", () => {
     expect(json.seconds).toBeGreaterThan(0);
   });
 
-  it("gives the same result with the same seed at any number of threads, and another with another", async () => {
+  it("gives the same result with the same seed at any number of workers, and another with another", async () => {
     const data = rows(160);
     const run = async (parallel: number, seed = 1) => {
       const r = await tune(data, { target: "y", ignore: ["amount"], trials: 12, seed, parallel });
@@ -167,7 +167,7 @@ describe("tuning a table", () => {
     expect(r.leaderboard.length + lost.length).toBe(16);
   });
 
-  it("tries candidates on few of many rows first; the same trials on one thread and on two", async () => {
+  it("tries candidates on few of many rows first; the same trials with one worker and with two", async () => {
     const file = join(folder, "rows.db");
     const many = rows(9800);
     const run = (study: string, parallel: number) =>
@@ -302,6 +302,28 @@ describe("tuning a table", () => {
     expect(rest.trials).toBe(12);
     const whole = await tune(data, { ...options, storage: "memory:" });
     expect(rest.leaderboard.map((e) => [e.number, e.validation])).toEqual(whole.leaderboard.map((e) => [e.number, e.validation]));
+  });
+
+  it("goes on when the processes that train are killed: what they were at has failed, and says so", async () => {
+    const storage = `sqlite:${join(folder, "killed.db")}` as const;
+    let killed = false;
+    const r = await tune(rows(200), {
+      ...{ target: "y", ignore: ["amount"], ...quick, storage },
+      onProgress({ finished }) {
+        if (finished < 4 || killed) return;
+        killed = true;
+        const handles: { spawnfile?: string; kill(signal: "SIGKILL"): void }[] = (process as any)._getActiveHandles();
+        for (const handle of handles) if (handle.spawnfile !== undefined) handle.kill("SIGKILL");
+      },
+    });
+    expect(r.trials).toBe(9);
+    const opened = await openStorage(storage);
+    const trials = (await readStudy(opened, undefined)).trials;
+    await opened.close();
+    const failed = trials.filter((t) => t.state === "failed");
+    expect(failed.length).toBeGreaterThan(0);
+    expect(failed.every((t) => /ended with SIGKILL/.test(t.message ?? ""))).toBe(true);
+    expect(r.leaderboard).toHaveLength(trials.filter((t) => t.state === "complete").length);
   });
 
   it("writes a page that needs no network and in which no name from the data is code", async () => {

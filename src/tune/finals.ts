@@ -4,8 +4,8 @@ import type { Candidate, PipelineJson } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
 import type { Evaluated } from "./types.ts";
 import { judge, type Verdict } from "./verdict.ts";
-import type { Threads } from "./worker/threads.ts";
 import type { FitResult } from "./worker/work.ts";
+import type { Workers } from "./worker/workers.ts";
 
 export interface Finals {
   /** Of the best one, and of the untuned one, on rows that the search never saw. */
@@ -26,7 +26,7 @@ export interface Finals {
  */
 export async function playFinals(
   plan: TunePlan,
-  threads: Threads,
+  workers: Workers,
   owner: object,
   best: Evaluated,
   untuned: Evaluated | undefined,
@@ -36,7 +36,7 @@ export async function playFinals(
   const { rest, held, target } = plan;
   const all = Int32Array.from({ length: plan.dataset.table.rows }, (_, i) => i);
   const train = (candidate: Candidate, on: Int32Array, test: Int32Array, keep: boolean): Promise<FitResult> => {
-    const fitting = threads.do({ kind: "fit", candidate, train: on, test, keep }, owner);
+    const fitting = workers.do({ kind: "fit", candidate, train: on, test, keep }, owner);
     fitting.catch(() => {}); // heard where it is awaited, unless nobody needs it any more
     return fitting;
   };

@@ -6,12 +6,12 @@ import type { Json } from "../trial/trial-record.ts";
 import { candidateOf } from "./candidates.ts";
 import { screenedOf, screenedOut, secondsOnAll } from "./screening.ts";
 import type { Evaluated } from "./types.ts";
-import type { Threads } from "./worker/threads.ts";
 import type { FoldScore } from "./worker/work.ts";
+import type { Workers } from "./worker/workers.ts";
 
 /**
- * Trials under way at once, whatever the number of threads: a trial is proposed when all but the latest three before it have been told. So the same
- * seed gives the same trials at any `parallel`, and the folds of four trials keep many threads busy.
+ * Trials under way at once, whatever the number of workers: a trial is proposed when all but the latest three before it have been told. So the same
+ * seed gives the same trials at any `parallel`, and the folds of four trials keep many workers busy.
  */
 const WINDOW = 4;
 
@@ -23,7 +23,7 @@ const FEWEST = 4;
 
 export interface SearchOptions {
   readonly engine: Engine;
-  readonly threads: Threads;
+  readonly workers: Workers;
   readonly folds: number;
   readonly trials: number | undefined;
   /** Whether it is time to stop, asked often. */
@@ -49,9 +49,9 @@ export interface Measured {
 
 const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
 
-/** Asks, evaluates fold by fold in the threads, and tells in order of number, until the budget is spent. What is under way at the end is given back. */
+/** Asks, evaluates fold by fold, and tells in order of number, until the budget is spent. What is under way at the end is given back. */
 export async function search(options: SearchOptions): Promise<void> {
-  const { engine, threads, timed } = options;
+  const { engine, workers, timed } = options;
   interface Running {
     readonly handle: Handle;
     readonly scores: Promise<FoldScores>;
@@ -72,7 +72,7 @@ export async function search(options: SearchOptions): Promise<void> {
     const oldest = window[0];
     if (oldest === undefined) break;
     const ended = await settled(oldest.scores, options, () =>
-      threads.callOff(oldest.handle, new TrialFailure("timeout", `took longer than ${Math.round(options.secondsPerTrial)} s`)),
+      workers.callOff(oldest.handle, new TrialFailure("timeout", `took longer than ${Math.round(options.secondsPerTrial)} s`)),
     );
     if (ended === "over") break;
     window.shift();
@@ -103,7 +103,7 @@ export async function search(options: SearchOptions): Promise<void> {
     }
     options.onTold(oldest.handle.number);
   }
-  for (const { handle } of window) await threads.callOff(handle, new Error("the search is over"));
+  for (const { handle } of window) await workers.callOff(handle, new Error("the search is over"));
   await engine.giveBack(window.map((r) => r.handle));
 }
 
@@ -118,10 +118,10 @@ interface FoldScores {
 /**
  * All folds of a candidate, if it is worth them. With one objective and many rows it is first tried on a few thousand of them, against what others came to on as
  * many; then the first third of the folds decides, compared with the best one so far on the same folds. All by what was told when the trial was proposed, so that
- * it does not depend on how many threads there are. Winners have all folds and all rows.
+ * it does not depend on how many workers there are. Winners have all folds and all rows.
  */
 async function evaluate(handle: Handle, options: SearchOptions): Promise<FoldScores> {
-  const { engine, threads, folds, timed, raceFrom, screens } = options;
+  const { engine, workers, folds, timed, raceFrom, screens } = options;
   const candidate = candidateOf(handle.params);
   const sign = engine.measures.signs[0]!;
   const mayLose = !timed && handle.number >= raceFrom;
@@ -130,17 +130,17 @@ async function evaluate(handle: Handle, options: SearchOptions): Promise<FoldSco
   const screened: number[] = [];
   const seconds: number[] = [];
   for (const rows of screens) {
-    const score = await threads.do({ kind: "fold", candidate, fold: 0, rows }, handle);
+    const score = await workers.do({ kind: "fold", candidate, fold: 0, rows }, handle);
     screened.push(score.validation);
     seconds.push(score.fitSeconds + score.predictSeconds);
     // What can't be done in time need not be begun.
-    const all = (secondsOnAll(seconds, screens, options.rows) * folds) / threads.count;
+    const all = (secondsOnAll(seconds, screens, options.rows) * folds) / workers.count;
     if (all > TOO_LONG * options.secondsPerTrial) throw new TrialFailure("timeout", `would take about ${Math.round(all)} s on all rows`);
     const lost = mayLose ? screenedOut(screened, others, sign) : undefined;
     if (lost !== undefined) return { screened, scores: [], lost };
   }
   const some = (from: number, to: number): Promise<FoldScore[]> =>
-    Promise.all(Array.from({ length: to - from }, (_, i) => threads.do({ kind: "fold", candidate, fold: from + i }, handle)));
+    Promise.all(Array.from({ length: to - from }, (_, i) => workers.do({ kind: "fold", candidate, fold: from + i }, handle)));
   if (rival === undefined) return { screened, scores: await some(0, folds), lost: undefined };
   const first = await some(0, Math.max(2, Math.floor(folds / 3)));
   const lost = race(

@@ -13,7 +13,7 @@ import { screensOf } from "./screening.ts";
 import { evaluatedOf, search } from "./search.ts";
 import type { Data } from "./table/rows.ts";
 import type { Evaluated, TuneOptions, TuneResult } from "./types.ts";
-import { Threads } from "./worker/threads.ts";
+import { Workers } from "./worker/workers.ts";
 
 /**
  * Searches models and their settings for a table by cross-validation, and says honestly how well the result will do: on rows that the search never saw,
@@ -37,12 +37,12 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     },
     plan.space,
   );
-  let threads: Threads | undefined;
+  let workers: Workers | undefined;
   try {
     await requireSameSettings(engine, plan.mark);
     await enqueueFirst(engine, plan);
     const parallel = options.parallel ?? availableParallelism();
-    threads = new Threads(
+    workers = new Workers(
       { table: plan.dataset.table, target: plan.target, folds: plan.folds, metric: plan.metric, seed: plan.seed },
       parallel,
     );
@@ -53,7 +53,7 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     const rows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
     await search({
       engine,
-      threads,
+      workers,
       folds: plan.folds.length,
       trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
       timed,
@@ -80,10 +80,10 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     const { best, untuned } = finalists(evaluated, plan);
     if (best === undefined) throw nothingEvaluated(engine);
     const constant = evaluated.find((e) => e.number === 0)?.validation.mean;
-    const finals = await playFinals(plan, threads, engine, best, untuned, constant, () => budget - elapsed());
+    const finals = await playFinals(plan, workers, engine, best, untuned, constant, () => budget - elapsed());
     return resultOf<T>(plan, engine, finals, best, untuned, evaluated, elapsed() / 1000);
   } finally {
-    await threads?.close();
+    await workers?.close();
     await engine.close();
   }
 }

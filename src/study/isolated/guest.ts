@@ -1,5 +1,6 @@
 /** What runs in the worker thread or process: loads the objective once, evaluates what it is sent. */
 import { parentPort, workerData } from "node:worker_threads";
+import { serveAsChild } from "./child.ts";
 import type { FromGuest, ToGuest } from "./messages.ts";
 
 const href: string = parentPort ? workerData.module : process.argv[2]!;
@@ -54,4 +55,4 @@ function receive(message: ToGuest): void {
   }
 }
 if (parentPort) parentPort.on("message", receive);
-else process.on("message", receive);
+else serveAsChild(receive);

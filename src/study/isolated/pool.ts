@@ -1,23 +1,19 @@
-import { fork } from "node:child_process";
 import { Worker } from "node:worker_threads";
 import { type Handle, PRUNED_RESULT } from "../handle.ts";
 import { TrialFailure } from "../outcome.ts";
+import { type Guest, startChild } from "./child.ts";
 import type { FromGuest, ToGuest } from "./messages.ts";
 
-/** A thread or process that evaluates one trial at a time. */
-interface Guest {
-  send(message: ToGuest): void;
-  kill(): Promise<void>;
-  onMessage: (message: FromGuest) => void;
-  onExit: (failure: TrialFailure) => void;
-}
+/** The program that a guest runs. */
+const GUEST = new URL("./guest.js", import.meta.url);
+type TrialGuest = Guest<ToGuest, FromGuest>;
 
-function thread(module: URL, megabytes: number | undefined): Guest {
-  const worker = new Worker(new URL("./guest.js", import.meta.url), {
+function thread(module: URL, megabytes: number | undefined): TrialGuest {
+  const worker = new Worker(GUEST, {
     workerData: { module: module.href },
     ...(megabytes && { resourceLimits: { maxOldGenerationSizeMb: megabytes } }),
   });
-  const guest: Guest = {
+  const guest: TrialGuest = {
     send: (m) => worker.postMessage(m),
     kill: async () => void (await worker.terminate()),
     onMessage: () => {},
@@ -40,46 +36,12 @@ function thread(module: URL, megabytes: number | undefined): Guest {
   return guest;
 }
 
-function child(module: URL, megabytes: number | undefined): Guest {
-  const heap = megabytes === undefined ? [] : [`--max-old-space-size=${megabytes}`];
-  const process_ = fork(new URL("./guest.js", import.meta.url), [module.href], {
-    execArgv: heap,
-    stdio: ["ignore", "inherit", "pipe", "ipc"],
-    serialization: "advanced",
-  });
-  let tail = "";
-  process_.stderr?.on("data", (text) => {
-    tail = (tail + text).slice(-4000);
-    process.stderr.write(text);
-  });
-  const gone = new Promise<void>((resolve) => process_.once("exit", () => resolve()));
-  const guest: Guest = {
-    send: (m) => void process_.send(m),
-    kill: () => {
-      process_.kill("SIGKILL");
-      return gone;
-    },
-    onMessage: () => {},
-    onExit: () => {},
-  };
-  process_.on("message", (m) => guest.onMessage(m as FromGuest));
-  process_.on("exit", (code, signal) => {
-    const memory = tail.includes("heap out of memory");
-    guest.onExit(
-      memory
-        ? new TrialFailure("memory", `needed more than ${megabytes ?? "the default of"} MB`)
-        : new TrialFailure("error", `the worker process ended with ${signal ?? `code ${code}`}`),
-    );
-  });
-  return guest;
-}
-
 export class Pool {
-  readonly #make: () => Guest;
-  readonly #idle: Guest[] = [];
-  readonly #all = new Set<Guest>();
+  readonly #make: () => TrialGuest;
+  readonly #idle: TrialGuest[] = [];
+  readonly #all = new Set<TrialGuest>();
   constructor(module: URL, isolate: "thread" | "process", megabytes: number | undefined) {
-    this.#make = () => (isolate === "thread" ? thread(module, megabytes) : child(module, megabytes));
+    this.#make = () => (isolate === "thread" ? thread(module, megabytes) : startChild(GUEST, { args: [module.href], megabytes }));
   }
 
   /** @throws TrialFailure with the reason; whatever the objective threw, as an Error of the same message */

@@ -68,9 +68,6 @@ class Profile {
   }
 }
 
-const shared = (n: number): Float64Array => new Float64Array(new SharedArrayBuffer(Math.max(8, n * 8)), 0, n);
-const sharedCodes = (n: number): Int32Array => new Int32Array(new SharedArrayBuffer(Math.max(4, n * 4)), 0, n);
-
 function columnNamed(names: readonly string[], name: string, what: string): number {
   const at = names.indexOf(name);
   if (at !== -1) return at;
@@ -157,10 +154,10 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
         continue;
       }
       if (p.numbers < p.present) note(name, `${p.present - p.numbers} cells are no numbers; taken as missing`);
-      plans.push({ at: j, column: { name, type: "number", values: shared(rows) } });
+      plans.push({ at: j, column: { name, type: "number", values: new Float64Array(rows) } });
     } else if (!categorical.has(j) && p.dates >= 0.95 * p.present) {
       note(name, "dates");
-      plans.push({ at: j, column: { name, type: "date", values: shared(rows) } });
+      plans.push({ at: j, column: { name, type: "date", values: new Float64Array(rows) } });
     } else {
       const many = p.distinct.size >= MANY || p.distinct.size > 0.5 * p.present;
       if (!categorical.has(j) && many && p.distinct.size > 50) {
@@ -172,7 +169,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
         );
         continue;
       }
-      plans.push({ at: j, column: { name, type: "category", codes: sharedCodes(rows), categories: [] }, code: new Map() });
+      plans.push({ at: j, column: { name, type: "category", codes: new Int32Array(rows), categories: [] }, code: new Map() });
     }
     if (p.missing > 0 && plans[plans.length - 1]?.at === j) note(name, `${p.missing} of ${total} cells are missing`);
   }
@@ -183,7 +180,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     });
   }
 
-  const target = shared(rows);
+  const target = new Float64Array(rows);
   const index = new Map(classes.map((label, i) => [label, i]));
   const kept = new Map([...keepAt].map((j) => [names[j]!, [] as string[]]));
   let i = 0;

@@ -1,4 +1,4 @@
-/** A column that a model may use. Arrays are shared between threads. */
+/** A column that a model may use. */
 export type Column =
   | {
       readonly name: string;

@@ -5,7 +5,7 @@ import { type Candidate, fitPipeline, type PipelineJson, type PreparedRows } fro
 import { type Fold, sampled } from "../split.ts";
 import type { Table } from "../table/table.ts";
 
-/** What all workers share: arrays in it are on shared memory. */
+/** What all workers are given. */
 export interface Job {
   readonly table: Table;
   readonly target: Target;
@@ -31,12 +31,15 @@ export interface FitResult {
   readonly pipeline: PipelineJson | undefined;
 }
 
+export type ToWorker = { readonly job: Job } | { readonly task: Task };
+export type FromWorker = { readonly result: FoldScore | FitResult } | { readonly error: string };
+
 /** A candidate that is trained on a sample is judged by at most so many rows. */
 const JUDGES = 5000;
 /** Prepared rows of this many bytes are kept for the next candidate. */
 const KEEP_BYTES = 300e6;
 
-/** Does tasks of one job, in whatever thread. The result depends on the task and the job's seed alone. */
+/** Does tasks of one job, in whatever process. The result depends on the task and the job's seed alone. */
 export class Work {
   readonly #job: Job;
   /** By fold, and the number of rows where it is a sample of them. */

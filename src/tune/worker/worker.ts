@@ -1,12 +1,17 @@
-/** A thread that does tasks of one job. */
-import { parentPort, workerData } from "node:worker_threads";
-import { type Job, type Task, Work } from "./work.ts";
+/** A process that does the tasks of one job. */
+import { serveAsChild } from "../../study/isolated/child.ts";
+import { type FromWorker, type ToWorker, Work } from "./work.ts";
 
-const work = new Work(workerData as Job);
-parentPort!.on("message", ({ id, task }: { id: number; task: Task }) => {
+const send = (message: FromWorker): void => void process.send!(message);
+let work: Work;
+serveAsChild<ToWorker>((message) => {
+  if ("job" in message) {
+    work = new Work(message.job);
+    return;
+  }
   try {
-    parentPort!.postMessage({ id, result: work.do(task) });
+    send({ result: work.do(message.task) });
   } catch (error) {
-    parentPort!.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
+    send({ error: error instanceof Error ? error.message : String(error) });
   }
 });

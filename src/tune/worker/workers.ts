@@ -1,7 +1,8 @@
-import { Worker } from "node:worker_threads";
-import { TrialFailure } from "../../study/outcome.ts";
-import type { FitResult, FoldScore, Job, Task } from "./work.ts";
+import { type Guest, startChild } from "../../study/isolated/child.ts";
+import type { TrialFailure } from "../../study/outcome.ts";
+import type { FitResult, FoldScore, FromWorker, Job, Task, ToWorker } from "./work.ts";
 
+type Worker = Guest<ToWorker, FromWorker>;
 interface Waiting {
   readonly task: Task;
   readonly owner: object;
@@ -9,9 +10,12 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Worker threads that share a job's table. Tasks are done in the order in which they are given; those of one owner can be called off. */
-export class Threads {
-  /** Threads in all. */
+/**
+ * Processes that do the tasks of a job, in the order in which they are given; those of one owner can be called off. Processes and not threads: a
+ * model that needs more memory than there is, and one that is ended in the middle of its training, take nothing else with them.
+ */
+export class Workers {
+  /** Processes in all. */
   readonly count: number;
   readonly #job: Job;
   readonly #idle: Worker[] = [];
@@ -26,45 +30,38 @@ export class Threads {
   }
 
   #start(): Worker {
-    const worker = new Worker(new URL("./worker.js", import.meta.url), { workerData: this.#job });
-    worker.on("message", (message: { result?: unknown; error?: string }) => {
+    const worker: Worker = startChild(new URL("./worker.js", import.meta.url), { quiet: true });
+    worker.onMessage = (message) => {
       const waiting = this.#busy.get(worker);
       this.#busy.delete(worker);
       this.#idle.push(worker);
       if (waiting !== undefined) {
-        if (message.error !== undefined) waiting.reject(new Error(message.error));
+        if ("error" in message) waiting.reject(new Error(message.error));
         else waiting.resolve(message.result);
       }
       this.#next();
-    });
-    worker.on("error", (error) =>
-      this.#gone(
-        worker,
-        (error as { code?: string }).code === "ERR_WORKER_OUT_OF_MEMORY"
-          ? new TrialFailure("memory", "the model needed more memory than there is")
-          : error,
-      ),
-    );
+    };
+    worker.onExit = (failure) => this.#gone(worker, failure);
+    worker.send({ job: this.#job });
     return worker;
   }
 
-  #gone(worker: Worker, error: Error): void {
+  /** Another takes its place when there is a task for it: what can't be started fails that task, instead of being started for ever. */
+  #gone(worker: Worker, failure: TrialFailure): void {
     const waiting = this.#busy.get(worker);
     this.#busy.delete(worker);
     const at = this.#idle.indexOf(worker);
     if (at !== -1) this.#idle.splice(at, 1);
-    waiting?.reject(error);
-    if (this.#closed) return;
-    this.#idle.push(this.#start());
+    waiting?.reject(failure);
     this.#next();
   }
 
   #next(): void {
-    while (this.#idle.length > 0 && this.#queue.length > 0) {
-      const worker = this.#idle.pop()!;
+    while (this.#queue.length > 0 && this.#busy.size < this.count && !this.#closed) {
+      const worker = this.#idle.pop() ?? this.#start();
       const waiting = this.#queue.shift()!;
       this.#busy.set(worker, waiting);
-      worker.postMessage({ id: 0, task: waiting.task });
+      worker.send({ task: waiting.task });
     }
   }
 
@@ -80,14 +77,14 @@ export class Threads {
   /** Ends what this owner has under way or waiting. */
   async callOff(owner: object, error: Error): Promise<void> {
     for (let i = this.#queue.length - 1; i >= 0; i--) if (this.#queue[i]!.owner === owner) this.#queue.splice(i, 1)[0]!.reject(error);
+    const ended: Promise<void>[] = [];
     for (const [worker, waiting] of [...this.#busy]) {
       if (waiting.owner !== owner) continue;
       this.#busy.delete(worker);
       waiting.reject(error);
-      worker.removeAllListeners();
-      await worker.terminate();
-      if (!this.#closed) this.#idle.push(this.#start());
+      ended.push(end(worker));
     }
+    await Promise.all(ended);
     this.#next();
   }
 
@@ -97,7 +94,12 @@ export class Threads {
     for (const waiting of [...this.#queue, ...this.#busy.values()]) waiting.reject(new Error("stopped"));
     this.#queue.length = 0;
     this.#busy.clear();
-    for (const w of workers) w.removeAllListeners();
-    await Promise.all(workers.map((w) => w.terminate()));
+    await Promise.all(workers.map(end));
   }
+}
+
+function end(worker: Worker): Promise<void> {
+  worker.onMessage = () => {};
+  worker.onExit = () => {};
+  return worker.kill();
 }
