@@ -111,7 +111,7 @@ class Simulation {
       await new Promise<void>((go) => this.waiting.push({ worker: id, go })); // the evaluation
       const value = trial.params.x + id / 1000;
       try {
-        await patiently(() => engine.finish(trial.ticket, { state: "complete", values: [value], limits: [] }));
+        await patiently(async () => engine.finish(trial.ticket, { state: "complete", values: [value], limits: [] }));
         const before = this.acknowledged.get(trial.number);
         expect(before, `trial ${trial.number} was acknowledged twice`).toBeUndefined();
         this.acknowledged.set(trial.number, value);

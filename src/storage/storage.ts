@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { SpaceJson } from "../space/space.ts";
+import type { Awaitable } from "../trial/awaitable.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Report, StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
@@ -28,7 +29,7 @@ export const noTrials = (): Record<State, number> => ({ waiting: 0, running: 0, 
 export type StudyCopy = Omit<StudyInfo, "counts">;
 
 /** Opaque place in a study's stream of changes; starts at `null`. */
-export type Cursor = string | null;
+export type Cursor = string | number | null;
 export interface Changes {
   readonly trials: readonly StoredTrial[];
   readonly next: Cursor;
@@ -139,6 +140,40 @@ export function checkCheckpoint({ bytes, step }: Checkpoint): void {
     );
 }
 
+/** Begins a new trial in the eyes of a worker that knows of all there is. */
+export interface BeginRequest extends Omit<StartRequest, "ticket" | "checkpoint">, Pick<ClaimRequest, "worker" | "milliseconds"> {
+  /** The number that the next new trial gets, and where the changes stood that the worker knows of. */
+  readonly number: number;
+  readonly after: Cursor;
+  /** Names the request: a `claim` with the same key, and `again`, gives what it took, should its answer be lost. */
+  readonly key: string;
+}
+export interface Begun {
+  readonly ticket: Ticket;
+  readonly trial: StoredTrial;
+  readonly next: Cursor;
+}
+export interface EndRequest {
+  readonly ticket: Ticket;
+  readonly outcome: Outcome;
+  /** The trial as its worker knows it, and where the changes stood then. */
+  readonly trial: StoredTrial;
+  readonly after: Cursor;
+}
+/** `trial` and `next` are set where nothing but this has changed since. */
+export type Ended = { readonly told: Told } & Partial<Pick<Begun, "trial" | "next">>;
+
+/**
+ * What a worker does to whose study nothing else happens, in a third of the transactions: it need not claim a number before it knows what to begin with, nor
+ * read back what it did itself. May answer at once.
+ */
+export interface Shortcuts {
+  /** As `claim` and `start` of one new trial. Does nothing, and gives nothing, where anything has changed or the number is not the next. */
+  begin(study: string, request: BeginRequest): Awaitable<Begun | undefined>;
+  /** As `finish` of one trial. */
+  end(request: EndRequest): Awaitable<Ended>;
+}
+
 /**
  * Each method is one transaction, and safe to repeat after a lost answer. Everything that takes trials takes many, so a batch is one round trip.
  * Writers own trials by lease and fencing token; readers fetch what changed since a cursor. Finished trials come in the order of their tell.
@@ -179,6 +214,8 @@ export interface Storage {
   annotate(study: string, number: number | null, attributes: { readonly [key: string]: Json }): Promise<void>;
   /** Where trials can be paused, and go on from what they kept. */
   readonly checkpoints?: Checkpoints | undefined;
+  /** Where they save something. */
+  readonly shortcuts?: Shortcuts | undefined;
   close(): Promise<void>;
 }
 

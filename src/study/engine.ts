@@ -1,28 +1,25 @@
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
-import { createRng, type Rng } from "../numeric/rng.ts";
 import type { Decision, Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
-import { Proposer } from "../sampler/propose.ts";
-import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
+import type { Problem, Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
-import { startPoint } from "../space/start.ts";
-import type { Changes, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
+import type { Begun, Cursor, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec, Told } from "../storage/storage.ts";
 import { FOREIGN_WORKER, workerId } from "../storage/worker-id.ts";
-import { frontRows } from "../trial/front.ts";
-import { begunOf, type History, HistoryBuilder } from "../trial/history.ts";
+import { type Awaitable, andThen } from "../trial/awaitable.ts";
+import { begunOf, type History } from "../trial/history.ts";
 import { Live } from "../trial/live.ts";
-import { type Measures, measuresOf, violation } from "../trial/measures.ts";
+import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
+import type { StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
-import { TrialLog } from "../trial/trial-log.ts";
 import type { Json, Origin, TrialRecord } from "../trial/trial-record.ts";
 import { checkPruner } from "./check-pruner.ts";
+import { Chooser } from "./chooser.ts";
 import { Emitter } from "./emitter.ts";
 import { Handle } from "./handle.ts";
 import { Heartbeat } from "./heartbeat/heartbeat.ts";
+import { Mirror } from "./mirror.ts";
 import { outcomeOf, timed } from "./outcome.ts";
-import { recordOf } from "./records.ts";
 import { takeOver } from "./take-over.ts";
 
 /** Milliseconds. */
@@ -30,7 +27,6 @@ const LEASE = 60_000;
 /** Members of a population whose size nobody gives. */
 const POPULATION = 16;
 const NOBODY: readonly never[] = Object.freeze([]);
-type Params = { readonly [name: string]: Json };
 
 /** What trials are given more or less of: epochs, trees, rows. Whole numbers. */
 export interface Fidelity {
@@ -68,26 +64,18 @@ export class Engine {
   readonly seed: number;
   readonly emitter = new Emitter<any>();
   readonly #options: EngineOptions;
-  readonly #proposer: Proposer;
-  readonly #root: Rng;
-  readonly #origin: Origin;
-  #lastOrigin: Origin | undefined;
+  readonly #chooser: Chooser;
   readonly #worker: string;
-  readonly #builder: HistoryBuilder;
-  readonly #stored: TrialLog;
+  readonly #mirror: Mirror;
   /** Trials under way here, by number. */
   readonly #held = new Live<Handle>();
-  #cursor: string | null = null;
-  #best = -1;
-  #bestLoss = Infinity;
-  #version = 0;
-  #records: { readonly version: number; readonly trials: readonly TrialRecord<any, any, any>[] } | undefined;
-  #finished = 0;
   #taking = false;
   readonly #queue: (() => void)[] = [];
   readonly #heartbeat: Heartbeat;
   #closed = false;
   #claims = 0;
+  /** Nothing but what is done here seems to happen to the study. */
+  #alone = true;
   #unanswered: string | undefined;
   #inserts = 0;
   /** Whether trials may be paused: the pruner promotes them, the storage keeps them, and the sampler does not wait for their results. */
@@ -125,11 +113,8 @@ export class Engine {
         storage: { url: this.storage.url, keepsCheckpoints: this.storage.checkpoints !== undefined },
         sampler: this.sampler.name,
       });
-    this.#proposer = new Proposer(this.sampler.plan(problem), problem);
-    this.#root = createRng(this.seed);
-    this.#origin = { sampler: this.sampler.name };
-    this.#builder = new HistoryBuilder(this.space, this.measures);
-    this.#stored = new TrialLog(this.measures.signs.length);
+    this.#chooser = new Chooser(this.sampler, problem);
+    this.#mirror = new Mirror(this.space, this.measures, this.emitter, this.storage.supports.foreign === true);
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -142,98 +127,107 @@ export class Engine {
   // ---- reading -------------------------------------------------------------------------------------------------------
 
   get history(): History {
-    return this.#builder.snapshot();
+    return this.#mirror.history;
   }
   get finished(): number {
-    return this.#finished;
+    return this.#mirror.finished;
   }
   get trials(): readonly TrialRecord<any, any, any>[] {
-    if (this.#records?.version !== this.#version)
-      this.#records = {
-        version: this.#version,
-        trials: [...this.#stored].filter((t) => t.params !== null).map((t) => recordOf(t, this.measures)),
-      };
-    return this.#records.trials;
+    return this.#mirror.trials;
   }
   stored(number: number): StoredTrial {
-    return this.#stored.get(number)!;
+    return this.#mirror.stored(number);
   }
   record(number: number): TrialRecord<any, any, any> {
-    return recordOf(this.#stored.get(number)!, this.measures);
+    return this.#mirror.record(number);
   }
   get best(): TrialRecord<any, any, any> | undefined {
-    return this.#best === -1 ? undefined : this.record(this.#best);
+    return this.#mirror.best;
   }
-  /** Whether the best is at least as good as this: one objective. */
   reached(target: number): boolean {
-    return this.#best !== -1 && this.#bestLoss <= target * this.measures.signs[0]!;
+    return this.#mirror.reached(target);
   }
   get front(): readonly TrialRecord<any, any, any>[] {
-    const { history } = this;
-    return frontRows(history).map((i) => this.record(history.finished.number[i]!));
+    return this.#mirror.front;
   }
 
   /** Whether something may still come of trials under way elsewhere. What another program runs is never taken from it, so it is not waited for. */
   get awaited(): boolean {
-    return this.#stored
+    return this.#mirror
       .open()
       .some((t) => t.state === "waiting" || (t.state === "running" && (!this.storage.supports.foreign || t.worker !== FOREIGN_WORKER)));
   }
   async refresh(): Promise<void> {
-    while (this.#learn(await this.storage.changes(this.name, this.#cursor))) {}
+    while (this.#mirror.learn(await this.storage.changes(this.name, this.#mirror.cursor))) {}
   }
   /** Waits for others to change something, up to a time. */
   async news(milliseconds: number, signal: AbortSignal): Promise<void> {
-    this.#learn(await this.storage.changes(this.name, this.#cursor, { wait: milliseconds, signal }));
-  }
-  /** Returns whether there is more. */
-  #learn({ trials, next, more = false }: Changes): boolean {
-    this.#cursor = next;
-    for (const t of trials) this.#take(t);
-    return more;
-  }
-
-  #take(t: StoredTrial): void {
-    const before = this.#stored.state(t.number);
-    const begun = before !== undefined && before !== "waiting";
-    this.#stored.set(t);
-    this.#version++;
-    if (before !== undefined && isFinished(before)) return; // a note was added
-    // What another program found outside of this space counts, but says nothing to the search.
-    if (!this.storage.supports.foreign || t.params === null || this.space.check(t.params).length === 0) this.#builder.apply(t);
-    if (t.state === "running" && t.startedAt > 0 && !begun && this.emitter.active)
-      this.emitter.emit({ type: "started", trial: recordOf(t, this.measures) });
-    if (t.state === "paused" && this.emitter.active) this.emitter.emit({ type: "paused", trial: recordOf(t, this.measures) });
-    if (!isFinished(t.state)) return;
-    this.#finished++;
-    const improved = this.#improves(t);
-    if (improved && this.measures.signs.length === 1) [this.#best, this.#bestLoss] = [t.number, t.values[0]! * this.measures.signs[0]!];
-    if (!this.emitter.active) return;
-    const trial = recordOf(t, this.measures);
-    this.emitter.emit({ type: "finished", trial });
-    if (improved) this.emitter.emit({ type: "improved", trial });
-  }
-
-  #improves(t: StoredTrial): boolean {
-    if (t.state !== "complete" || violation(this.measures, t.limits) > 0) return false;
-    if (this.measures.signs.length === 1) return this.#best === -1 || t.values[0]! * this.measures.signs[0]! < this.#bestLoss;
-    return this.emitter.active && this.front.some((member) => member.number === t.number);
+    this.#mirror.learn(await this.storage.changes(this.name, this.#mirror.cursor, { wait: milliseconds, signal }));
   }
 
   // ---- asking --------------------------------------------------------------------------------------------------------
 
   /** Up to `count` trials to evaluate; fewer when the budget is given out or the space exhausted. One call at a time, so that each sees the others' trials. */
   async take(count: number, budget?: number): Promise<Handle[]> {
+    if (count !== 1) return this.#inTurn(() => this.#claim(count, budget));
+    const handle = await this.takeOne(budget);
+    return handle === undefined ? [] : [handle];
+  }
+
+  /** The next trial, at once where nobody has to be waited for. */
+  takeOne(budget?: number): Awaitable<Handle | undefined> {
+    if (this.#taking) return this.#inTurn(() => this.#takeOne(budget));
+    const taken = this.#takeOne(budget);
+    return taken instanceof Promise ? this.#inTurn(() => taken) : taken;
+  }
+  #takeOne(budget: number | undefined): Awaitable<Handle | undefined> {
+    const claimed = (): Promise<Handle | undefined> => this.#claim(1, budget).then(([handle]) => handle);
+    if (!this.#mayBegin(budget)) return claimed();
+    return andThen(this.#begin(), (handle) => handle ?? claimed());
+  }
+  async #inTurn<T>(body: () => Awaitable<T>): Promise<T> {
     if (this.#taking) await new Promise<void>((resolve) => this.#queue.push(resolve));
     this.#taking = true;
     try {
-      return await this.#claim(count, budget);
+      return await body();
     } finally {
       // Handed on to the next in line, or free for whoever comes.
       const next = this.#queue.shift();
       if (next === undefined) this.#taking = false;
       else next();
     }
+  }
+
+  /** Whether a new trial is next, as far as is known here: none waits, stands still, or may be lost. */
+  #mayBegin(budget = Infinity): boolean {
+    if (this.#closed || !this.#alone || this.#unanswered !== undefined || this.storage.shortcuts === undefined) return false;
+    return this.#mirror.underWay === this.#held.size && this.#mirror.length < budget && !this.pruner?.population;
+  }
+
+  /** A new trial, its parameters chosen by what is known here; undefined where something has changed since, or there is nothing to choose. */
+  #begin(): Awaitable<Handle | undefined> {
+    const number = this.#mirror.length;
+    const after = this.#mirror.cursor;
+    return andThen(this.#chooser.fresh(number, this.history), (chosen) => {
+      if (chosen === undefined) return undefined;
+      const { params, origin, note } = chosen;
+      const key = (this.#unanswered = `${this.#worker}#${this.#claims++}`);
+      const request = { number, after, worker: this.#worker, milliseconds: this.#options.lease ?? LEASE, key, params, origin, note };
+      return andThen(this.storage.shortcuts!.begin(this.name, request), (begun) => {
+        this.#unanswered = undefined;
+        if (begun === undefined) {
+          this.#alone = false;
+          return undefined;
+        }
+        this.exhausted = false;
+        return andThen(this.#learnOne(begun, after), () => this.#hand(begun.ticket, params, 1, origin));
+      });
+    });
+  }
+  /** Takes in what was done here, which is all that has happened after `after`. */
+  #learnOne({ trial, next }: Pick<Begun, "trial" | "next">, after: Cursor): Awaitable<void> {
+    if (this.#mirror.cursor !== after) return this.refresh(); // what else was done here meanwhile came first
+    this.#mirror.learnOne(trial, next);
   }
 
   /** Set by the last `take` that got less than it asked for because the sampler had no more to propose. */
@@ -254,7 +248,9 @@ export class Engine {
       again,
       promote: this.pauses ? await this.#promoted(count, budget) : NOBODY,
     });
+    const before = this.#mirror.version;
     if (leases.length > 0) await this.refresh();
+    this.#alone = this.#mirror.version - before <= leases.length;
     const starts = await this.#prepare(leases, again);
     await this.storage.start(starts);
     this.#unanswered = undefined;
@@ -264,13 +260,19 @@ export class Engine {
     return starts.map(({ ticket, params, origin, checkpoint }) => {
       const { attempt, resume } = given?.get(ticket) ?? leases[0]!;
       const step = checkpoint?.step ?? resume?.step;
-      const handle = new Handle(this, ticket, params, attempt, origin, step);
-      this.#hold(handle);
+      const handle = this.#hand(ticket, params, attempt, origin, step);
       if (resume?.state === "paused" && this.emitter.active) this.emitter.emit({ type: "promoted", number: ticket.number, step: step! });
-      if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active)
-        this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
       return handle;
     });
+  }
+
+  #hand(ticket: Ticket, params: unknown, attempt: number, origin: Origin, step?: number): Handle {
+    const handle = new Handle(this, ticket, params, attempt, origin, step);
+    this.#held.set(ticket.number, handle);
+    this.#heartbeat.start();
+    if (typeof origin === "object" && origin.fallback !== undefined && this.emitter.active)
+      this.emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
+    return handle;
   }
 
   /** Paused trials that have earned more steps. */
@@ -297,10 +299,7 @@ export class Engine {
     const giveBack = (unused: readonly Lease[]) =>
       this.storage.finish(unused.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
     try {
-      if (fresh.length > 0) {
-        const chosen = this.#choose(fresh);
-        starts.push(...(chosen instanceof Promise ? await chosen : chosen));
-      }
+      if (fresh.length > 0) starts.push(...(await this.#chooser.choose(fresh, this.history)));
     } catch (error) {
       await giveBack(leases);
       this.#unanswered = undefined;
@@ -314,71 +313,10 @@ export class Engine {
   #takeOver({ ticket, resume }: Lease): Promise<StartRequest | undefined> | undefined {
     const { pruner, space, storage, history } = this;
     if (resume?.state !== "paused" || !pruner?.takeover) return undefined;
-    const stream = this.#root.fork(ticket.number).fork("copy").fork(resume.step);
+    const stream = this.#chooser.root.fork(ticket.number).fork("copy").fork(resume.step);
     return takeOver(ticket, resume, { pruner, space, storage, history, stream, stored: (number) => this.stored(number) });
   }
 
-  /** Parameters for leases that have none, or only some (enqueued ones: the rest is sampled). */
-  #choose(leases: readonly Lease[]): StartRequest[] | Promise<StartRequest[]> {
-    const starts: StartRequest[] = [];
-    const sampled: Lease[] = [];
-    for (const lease of leases) {
-      const start = lease.ticket.number === 0 && !lease.resume?.params ? startPoint(this.space) : undefined;
-      if (start === undefined) sampled.push(lease);
-      else starts.push({ ticket: lease.ticket, params: this.space.fromUnit(start) as Params, origin: { sampler: "default" } });
-    }
-    if (sampled.length === 0) return starts;
-    const streams = sampled.map((lease) => this.#root.fork(lease.ticket.number));
-    const proposing = this.#proposer.propose(this.history, streams);
-    if (proposing instanceof Promise) return proposing.then((proposals) => this.#settle(proposals, sampled, streams, starts));
-    return this.#settle(proposing, sampled, streams, starts);
-  }
-
-  /** Adds to `starts` what was proposed for each lease. */
-  #settle(proposals: readonly Proposal[], sampled: readonly Lease[], streams: readonly Rng[], starts: StartRequest[]): StartRequest[] {
-    for (const [i, { unit, note, reason, fallback }] of proposals.entries()) {
-      const lease = sampled[i]!;
-      const origin = reason === undefined && fallback === undefined ? this.#origin : this.#originOf(reason, fallback);
-      const given = lease.resume?.params;
-      const params = given ? this.#complete(given, unit, streams[i]!) : (this.space.fromUnit(unit) as Params);
-      starts.push({ ticket: lease.ticket, params, origin: given ? lease.resume!.origin : origin, note });
-    }
-    // Enqueued trials are evaluated even where the sampler has nothing to say.
-    for (const lease of sampled.slice(proposals.length)) {
-      const given = lease.resume?.params;
-      if (!given) continue;
-      const unit = new Float64Array(this.space.width);
-      const stream = this.#root.fork(lease.ticket.number).fork("rest");
-      stream.uniformInto(unit);
-      starts.push({ ticket: lease.ticket, params: this.#complete(given, unit, stream), origin: lease.resume!.origin });
-    }
-    return starts;
-  }
-
-  /** One object for as long as it says the same. */
-  #originOf(reason: string | undefined, fallback: string | undefined): Origin {
-    const last = this.#lastOrigin;
-    if (typeof last === "object" && last.reason === reason && last.fallback === fallback) return last;
-    return (this.#lastOrigin = {
-      sampler: this.sampler.name,
-      ...(reason !== undefined && { reason }),
-      ...(fallback !== undefined && { fallback }),
-    });
-  }
-
-  /** The given values over sampled ones, sampled again until the constraints hold. */
-  #complete(given: { readonly [name: string]: Json }, unit: Float64Array, stream: Rng): { readonly [name: string]: Json } {
-    for (let again = 0; ; again++) {
-      const params = { ...this.space.fromUnit(unit), ...given } as { readonly [name: string]: Json };
-      if (this.space.allows(params) || again === 1000) return params;
-      stream.uniformInto(unit);
-    }
-  }
-
-  #hold(handle: Handle): void {
-    this.#held.set(handle.number, handle);
-    this.#heartbeat.start();
-  }
   /** For evaluations in this thread: their leases are kept even while one keeps it busy. */
   guard(): Promise<void> {
     return this.#options.detached ? Promise.resolve() : this.#heartbeat.guard();
@@ -390,18 +328,29 @@ export class Engine {
   // ---- telling -------------------------------------------------------------------------------------------------------
 
   /** @throws AttuneError `lease-lost` */
-  async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
+  finish(ticket: Ticket, outcome: Outcome): Awaitable<void> {
     const handle = this.#held.get(ticket.number);
     const mine = handle?.ticket.token === ticket.token ? handle : undefined;
-    if (mine?.notes) await this.storage.annotate(this.name, ticket.number, mine.notes);
     if (mine && outcome.state !== "waiting" && outcome.seconds === undefined) outcome = timed(outcome, mine.elapsed);
-    const told = (await this.storage.finish([{ ticket, outcome }]))[0];
-    if (mine) this.#held.delete(ticket.number);
-    if (told === "lost")
-      throw new AttuneError("lease-lost", `trial ${ticket.number} of ${JSON.stringify(this.name)} is not yours any more`, {
-        hint: "its lease ran out and another worker has it, or it was finished with another ticket",
-      });
-    this.#learn(await this.storage.changes(this.name, this.#cursor));
+    const { shortcuts } = this.storage;
+    if (shortcuts === undefined || mine === undefined || mine.notes) return this.#finish(ticket, outcome, mine?.notes);
+    const after = this.#mirror.cursor;
+    return andThen(shortcuts.end({ ticket, outcome, trial: this.stored(ticket.number), after }), ({ told, trial, next }) => {
+      this.#ended(ticket, told);
+      return trial === undefined ? this.refresh() : this.#learnOne({ trial, next: next! }, after);
+    });
+  }
+  async #finish(ticket: Ticket, outcome: Outcome, notes: { readonly [key: string]: Json } | undefined): Promise<void> {
+    if (notes) await this.storage.annotate(this.name, ticket.number, notes);
+    this.#ended(ticket, (await this.storage.finish([{ ticket, outcome }]))[0]!);
+    await this.refresh();
+  }
+  #ended({ number, token }: Ticket, told: Told): void {
+    if (this.#held.get(number)?.ticket.token === token) this.#held.delete(number);
+    if (told !== "lost") return;
+    throw new AttuneError("lease-lost", `trial ${number} of ${JSON.stringify(this.name)} is not yours any more`, {
+      hint: "its lease ran out and another worker has it, or it was finished with another ticket",
+    });
   }
 
   /** For a trial asked for elsewhere. @throws AttuneError `result-invalid`, `lease-lost` */

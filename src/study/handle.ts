@@ -116,10 +116,10 @@ export class Handle {
   async tell(result: unknown): Promise<void> {
     await this.#engine.finish(this.ticket, await this.outcome(result));
   }
-  prune(): Promise<void> {
-    return this.#engine.finish(this.ticket, this.stopped);
+  async prune(): Promise<void> {
+    await this.#engine.finish(this.ticket, this.stopped);
   }
-  fail(error: unknown): Promise<void> {
-    return this.#engine.finish(this.ticket, failureOf(error, false));
+  async fail(error: unknown): Promise<void> {
+    await this.#engine.finish(this.ticket, failureOf(error, false));
   }
 }

@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Outcome } from "../storage/storage.ts";
+import { type Awaitable, andThen } from "../trial/awaitable.ts";
 import { Live } from "../trial/live.ts";
 import type { Engine } from "./engine.ts";
 import { checkEnough, Patience } from "./enough.ts";
@@ -27,6 +28,9 @@ export interface CrewOptions {
 }
 /** How long a member that has nothing to do waits for news, in milliseconds. */
 const NEWS = 1000;
+
+/** How long trials that nobody has to wait for may keep this thread, in milliseconds. */
+const TURN = 50;
 
 /** Without any budget: this many trials, or the whole of a smaller space. */
 const DEFAULT_TRIALS = 100;
@@ -66,7 +70,7 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   const patience = options.enough && new Patience(engine, options.enough);
   let explanation: string | undefined;
   let reason: StopReason | undefined;
-  let failed: unknown;
+  let fault: unknown;
   const end = (why: StopReason): void => {
     // A drain may take too long, and then be cut short.
     if (reason !== undefined && !(reason === "drained" && why === "signal")) return;
@@ -82,50 +86,73 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   signal?.addEventListener("abort", onAbort, { once: true });
   const timer = deadline === Infinity ? undefined : setTimeout(() => end("seconds"), deadline - performance.now());
 
-  const one = async (handle: Handle): Promise<void> => {
-    running.set(handle.number, handle);
-    let outcome: Outcome;
+  const failed = (error: unknown): Outcome =>
+    // What was ended by us, not by itself, is left for the next run.
+    (reason === "signal" || reason === "seconds") && !(error instanceof TrialFailure) ? { state: "waiting" } : failureOf(error, false);
+  const later = async (handle: Handle, result: unknown): Promise<Outcome> => {
     try {
-      const evaluating =
+      return await handle.outcome(await result);
+    } catch (error) {
+      return failed(error);
+    }
+  };
+  const evaluated = (handle: Handle): Awaitable<Outcome> => {
+    try {
+      const result =
         perTrial.seconds === undefined || evaluator.killable
           ? evaluator.evaluate(handle, perTrial)
           : within(evaluator, handle, perTrial.seconds);
-      // A value that is there already is not waited for: that would cost as much as all the rest of a cheap trial.
-      const result = typeof (evaluating as PromiseLike<unknown> | undefined)?.then === "function" ? await evaluating : evaluating;
+      if (typeof (result as PromiseLike<unknown> | undefined)?.then === "function") return later(handle, result);
       // Without a fidelity a value is a result, whatever the trial reported.
-      outcome =
-        engine.fidelity === undefined && result !== PRUNED_RESULT ? outcomeOf(result, engine.measures) : await handle.outcome(result);
+      return engine.fidelity === undefined && result !== PRUNED_RESULT ? outcomeOf(result, engine.measures) : later(handle, result);
     } catch (error) {
-      // What was ended by us, not by itself, is left for the next run.
-      if ((reason === "signal" || reason === "seconds") && !(error instanceof TrialFailure)) outcome = { state: "waiting" };
-      else outcome = failureOf(error, false);
-    }
-    running.delete(handle.number);
-    if (outcome.state === "failed" && outcome.reason !== "not-a-number" && retries > 0) {
-      if (handle.attempt <= retries) {
-        outcome = { ...outcome, retry: true };
-        if (engine.emitter.active)
-          engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: handle.attempt + 1 });
-      }
-    }
-    try {
-      await engine.finish(handle.ticket, outcome);
-    } catch (error) {
-      // Another worker has this trial now: its result counts, ours does not, and the work goes on.
-      if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
+      return failed(error);
     }
   };
+  const finish = (handle: Handle, outcome: Outcome): Awaitable<void> => {
+    running.delete(handle.number);
+    if (outcome.state === "failed" && outcome.reason !== "not-a-number" && retries > 0 && handle.attempt <= retries) {
+      outcome = { ...outcome, retry: true };
+      if (engine.emitter.active)
+        engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: handle.attempt + 1 });
+    }
+    const lost = (error: unknown): void => {
+      // Another worker has this trial now: its result counts, ours does not, and the work goes on.
+      if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
+    };
+    try {
+      const finishing = engine.finish(handle.ticket, outcome);
+      return finishing instanceof Promise ? finishing.catch(lost) : finishing;
+    } catch (error) {
+      return lost(error);
+    }
+  };
+  const one = (handle: Handle): Awaitable<void> => {
+    running.set(handle.number, handle);
+    return andThen(evaluated(handle), (outcome) => finish(handle, outcome));
+  };
 
+  let turn = performance.now() + TURN;
   const worker = async (): Promise<void> => {
-    while (reason === undefined && failed === undefined) {
+    while (reason === undefined && fault === undefined) {
       if (engine.stopped) return end("signal");
       if (drain?.aborted) return end("drained");
       if (reached()) return end("target");
       if (deadline < Infinity && performance.now() >= deadline) return end("seconds");
-      const [handle] = await engine.take(1, budget);
+      const taking = engine.takeOne(budget);
+      const handle = taking instanceof Promise ? await taking : taking;
       if (handle !== undefined) {
         if (reason !== undefined) await engine.giveBack([handle]);
-        else await one(handle);
+        else {
+          const ending = one(handle);
+          if (ending instanceof Promise) await ending;
+          // Whoever else waits in this thread gets a turn: listeners soon, timers and signals now and then.
+          else if (engine.emitter.active) await undefined;
+          else if (performance.now() > turn) {
+            await new Promise((resolve) => setTimeout(resolve));
+            turn = performance.now() + TURN;
+          }
+        }
         if (patience !== undefined && reason === undefined && !reached() && (explanation = patience.spent()) !== undefined) end("enough");
         continue;
       }
@@ -139,10 +166,10 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   try {
     const guarded = () =>
       worker().catch((error) => {
-        failed ??= error ?? new Error("unknown");
+        fault ??= error ?? new Error("unknown");
       });
     await Promise.all(Array.from({ length: parallel }, guarded));
-    if (failed !== undefined) throw failed;
+    if (fault !== undefined) throw fault;
   } finally {
     clearTimeout(timer);
     signal?.removeEventListener("abort", onAbort);

@@ -67,6 +67,11 @@ export class TrialLog {
     return this.#length;
   }
 
+  /** How many have not ended. */
+  get underWay(): number {
+    return this.#open.size;
+  }
+
   /** Undefined for a number that was never set. */
   state(number: number): State | undefined {
     const open = this.#open.get(number);

@@ -160,7 +160,7 @@ export class OptunaStorage implements Storage {
     for (;;) {
       await this.#backend.refresh(name);
       const study = this.#study(name);
-      const [opening, at] = after?.split(":") ?? [];
+      const [opening, at] = typeof after === "string" ? after.split(":") : [];
       const from = opening === this.#opening ? Number(at) : 0;
       const numbers = new Set(study.log.slice(from));
       const left = until - performance.now();

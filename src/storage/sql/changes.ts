@@ -16,7 +16,7 @@ const FEW = 50;
  * there is, and what has changed since.
  */
 export async function changesOf(sql: Sql, id: number, after: Cursor): Promise<Changes> {
-  const [, told, version] = /^told:(\d+):(\d+)$/.exec(after ?? "") ?? [];
+  const [, told, version] = /^told:(\d+):(\d+)$/.exec(typeof after === "string" ? after : "") ?? [];
   if (after !== null && told === undefined) return since(sql, id, Number(after), false);
   const upTo = version === undefined ? (await sql.all("SELECT version FROM studies WHERE id = ?", id))[0]!["version"] : Number(version);
   const rows = await sql.all(
@@ -40,7 +40,7 @@ async function since(sql: Sql, id: number, after: number, open: boolean): Promis
     : await sql.all(`SELECT ${COLUMNS} FROM trials WHERE study = ? AND changed > ? ORDER BY told IS NULL, told, number`, id, after);
   let last = after;
   for (const row of rows) if (row["changed"] > last) last = row["changed"];
-  return { trials: await withReports(sql, id, rows), next: String(open ? after : last) };
+  return { trials: await withReports(sql, id, rows), next: open ? after : last };
 }
 async function withReports(sql: Sql, id: number, rows: readonly Row[]): Promise<StoredTrial[]> {
   const reports = new Map<number, Report[]>();

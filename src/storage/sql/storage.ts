@@ -15,6 +15,7 @@ import {
   MAX_ATTEMPTS,
   noTrials,
   type Outcome,
+  type Shortcuts,
   type StartRequest,
   type Storage,
   type StudyCopy,
@@ -28,6 +29,7 @@ import type { Row, Sql, SqlDriver, SqlValue } from "./driver.ts";
 import { ending } from "./ending.ts";
 import { Leases } from "./leases.ts";
 import { rowOf, trialOf } from "./rows.ts";
+import { sqlShortcuts } from "./shortcuts.ts";
 
 /** The condition of the index `trials_open`, word for word. */
 const OPEN = "state IN ('waiting', 'running')";
@@ -56,6 +58,7 @@ export class SqlStorage implements Storage {
   readonly url: string;
   readonly supports: Storage["supports"];
   readonly checkpoints: Checkpoints;
+  readonly shortcuts: Shortcuts;
   readonly #driver: SqlDriver;
   readonly #leases: Leases;
   readonly #ids = new Map<string, number>();
@@ -66,11 +69,13 @@ export class SqlStorage implements Storage {
     this.#leases = new Leases(driver.trustedClock);
     this.url = driver.url;
     this.supports = driver.supports;
+    const refusal = (sql: Sql, id: number, ticket: Ticket): Promise<Told> => this.#refusal(sql, id, ticket);
     this.checkpoints = sqlCheckpoints({
       read: (study, body) => driver.read(async (sql) => body(sql, await this.#id(sql, study))),
       change: (study, body) => this.#change(study, 0, (sql, { id }) => body(sql, id)),
-      refusal: (sql, id, ticket) => this.#refusal(sql, id, ticket),
+      refusal,
     });
+    this.shortcuts = sqlShortcuts({ driver, leases: this.#leases, missing: (study) => this.#missing(study), refusal });
   }
 
   #missing(name: string): AttuneError {

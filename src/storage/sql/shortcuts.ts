@@ -1,0 +1,85 @@
+import { isFinished, runningTrial } from "../../trial/stored-trial.ts";
+import type { Ticket } from "../../trial/trial.ts";
+import { ended } from "../ended.ts";
+import type { Shortcuts, Told } from "../storage.ts";
+import type { Row, Sql, SqlDriver } from "./driver.ts";
+import { ending } from "./ending.ts";
+import type { Leases } from "./leases.ts";
+
+interface Means {
+  readonly driver: SqlDriver;
+  readonly leases: Leases;
+  missing(study: string): Error;
+  refusal(sql: Sql, id: number, ticket: Ticket): Promise<Told>;
+}
+
+export function sqlShortcuts({ driver, leases, missing, refusal }: Means): Shortcuts {
+  return {
+    begin(study, { number, after, worker, milliseconds, key, params, origin, note }) {
+      if (typeof after !== "number") return undefined;
+      const token = `${key}:0`;
+      let repeat = false;
+      return driver.write(async (sql) => {
+        const now = await driver.now(sql);
+        const begun = (started: number, next: number) => {
+          leases.given(token, now + milliseconds);
+          return { ticket: { study, number, token }, trial: runningTrial(number, worker, params, origin, note, started), next };
+        };
+        const [s] = await sql.all(
+          "UPDATE studies SET version = version + 1, trials = trials + 1 WHERE name = ? AND version = ? AND trials = ? RETURNING id, version",
+          study,
+          after,
+          number,
+        );
+        if (s === undefined) {
+          // What changed the study may be the first attempt, whose answer was lost.
+          const mine =
+            "SELECT started, changed FROM trials WHERE study = (SELECT id FROM studies WHERE name = ?) AND number = ? AND token = ?";
+          const [own] = repeat ? await sql.all(mine, study, number, token) : [];
+          return own && begun(own["started"], own["changed"]);
+        }
+        repeat = true;
+        await sql.all(
+          "INSERT INTO trials (study, number, state, params, origin, note, worker, attempt, token, expires, lease, started, changed) VALUES (?, ?, 'running', ?, ?, ?, ?, 1, ?, ?, ?, ?, ?)",
+          s["id"],
+          number,
+          JSON.stringify(params),
+          JSON.stringify(origin),
+          note === undefined ? null : JSON.stringify(note),
+          worker,
+          token,
+          now + milliseconds,
+          milliseconds,
+          now,
+          s["version"],
+        );
+        await driver.notify?.(sql, s["id"]);
+        return begun(now, s["version"]);
+      }, true);
+    },
+
+    end({ ticket, outcome, trial, after }) {
+      return driver.write(async (sql) => {
+        const now = await driver.now(sql);
+        const [s] = await sql.all("UPDATE studies SET version = version + 1 WHERE name = ? RETURNING id, version", ticket.study);
+        if (s === undefined) throw missing(ticket.study);
+        const { id, version } = s as Row;
+        await driver.notify?.(sql, id);
+        const [assignments, ...values] = ending(outcome, version, now);
+        const [row] = await sql.all(
+          `UPDATE trials SET ${assignments} WHERE study = ? AND number = ? AND token = ? AND state = 'running' RETURNING state, seconds, checkpoint`,
+          ...values,
+          id,
+          ticket.number,
+          ticket.token,
+        );
+        if (row === undefined) return { told: await refusal(sql, id, ticket) };
+        if (row["checkpoint"] !== null && isFinished(row["state"]))
+          await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", id, ticket.number);
+        return version - 1 === after
+          ? { told: "accepted", trial: ended(trial, outcome, row["seconds"]), next: version }
+          : { told: "accepted" };
+      });
+    },
+  };
+}

@@ -1,1 +1,0 @@
-export type Awaitable<T> = T | Promise<T>;

@@ -1,0 +1,128 @@
+import type { Space } from "../space/space.ts";
+import type { Changes, Cursor } from "../storage/storage.ts";
+import { frontRows } from "../trial/front.ts";
+import { type History, HistoryBuilder } from "../trial/history.ts";
+import { type Measures, violation } from "../trial/measures.ts";
+import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
+import { TrialLog } from "../trial/trial-log.ts";
+import type { TrialRecord } from "../trial/trial-record.ts";
+import type { Emitter } from "./emitter.ts";
+import { recordOf } from "./records.ts";
+
+type Record = TrialRecord<any, any, any>;
+
+/** What this process knows of a study: each change that the storage tells is taken in once, and events say so. */
+export class Mirror {
+  readonly #space: Space<any>;
+  readonly #measures: Measures;
+  readonly #emitter: Emitter<any>;
+  readonly #foreign: boolean;
+  readonly #builder: HistoryBuilder;
+  readonly #stored: TrialLog;
+  #cursor: Cursor = null;
+  #best = -1;
+  #bestLoss = Infinity;
+  #version = 0;
+  #records: { readonly version: number; readonly trials: readonly Record[] } | undefined;
+  #finished = 0;
+
+  /** @param foreign trials may come from other programs, and so not fit the space */
+  constructor(space: Space<any>, measures: Measures, emitter: Emitter<any>, foreign: boolean) {
+    this.#space = space;
+    this.#measures = measures;
+    this.#emitter = emitter;
+    this.#foreign = foreign;
+    this.#builder = new HistoryBuilder(space, measures);
+    this.#stored = new TrialLog(measures.signs.length);
+  }
+
+  /** Where the changes stand that are known. */
+  get cursor(): Cursor {
+    return this.#cursor;
+  }
+  /** Counts what was taken in. */
+  get version(): number {
+    return this.#version;
+  }
+  get history(): History {
+    return this.#builder.snapshot();
+  }
+  get finished(): number {
+    return this.#finished;
+  }
+  /** One more than the highest number known. */
+  get length(): number {
+    return this.#stored.length;
+  }
+  /** How many have not ended. */
+  get underWay(): number {
+    return this.#stored.underWay;
+  }
+  open(): readonly StoredTrial[] {
+    return this.#stored.open();
+  }
+  get trials(): readonly Record[] {
+    if (this.#records?.version !== this.#version)
+      this.#records = {
+        version: this.#version,
+        trials: [...this.#stored].filter((t) => t.params !== null).map((t) => recordOf(t, this.#measures)),
+      };
+    return this.#records.trials;
+  }
+  stored(number: number): StoredTrial {
+    return this.#stored.get(number)!;
+  }
+  record(number: number): Record {
+    return recordOf(this.#stored.get(number)!, this.#measures);
+  }
+  get best(): Record | undefined {
+    return this.#best === -1 ? undefined : this.record(this.#best);
+  }
+  /** Whether the best is at least as good as this: one objective. */
+  reached(target: number): boolean {
+    return this.#best !== -1 && this.#bestLoss <= target * this.#measures.signs[0]!;
+  }
+  get front(): readonly Record[] {
+    const { history } = this;
+    return frontRows(history).map((i) => this.record(history.finished.number[i]!));
+  }
+
+  /** Returns whether there is more. */
+  learn({ trials, next, more = false }: Changes): boolean {
+    this.#cursor = next;
+    for (const t of trials) this.#take(t);
+    return more;
+  }
+  /** The one thing that has changed. */
+  learnOne(trial: StoredTrial, next: Cursor): void {
+    this.#cursor = next;
+    this.#take(trial);
+  }
+
+  #take(t: StoredTrial): void {
+    const before = this.#stored.state(t.number);
+    const begun = before !== undefined && before !== "waiting";
+    this.#stored.set(t);
+    this.#version++;
+    if (before !== undefined && isFinished(before)) return; // a note was added
+    // What another program found outside of this space counts, but says nothing to the search.
+    if (!this.#foreign || t.params === null || this.#space.check(t.params).length === 0) this.#builder.apply(t);
+    if (t.state === "running" && t.startedAt > 0 && !begun && this.#emitter.active)
+      this.#emitter.emit({ type: "started", trial: recordOf(t, this.#measures) });
+    if (t.state === "paused" && this.#emitter.active) this.#emitter.emit({ type: "paused", trial: recordOf(t, this.#measures) });
+    if (!isFinished(t.state)) return;
+    this.#finished++;
+    const improved = this.#improves(t);
+    if (improved && this.#measures.signs.length === 1) [this.#best, this.#bestLoss] = [t.number, t.values[0]! * this.#measures.signs[0]!];
+    if (!this.#emitter.active) return;
+    const trial = recordOf(t, this.#measures);
+    this.#emitter.emit({ type: "finished", trial });
+    if (improved) this.#emitter.emit({ type: "improved", trial });
+  }
+
+  #improves(t: StoredTrial): boolean {
+    if (t.state !== "complete" || violation(this.#measures, t.limits) > 0) return false;
+    if (this.#measures.signs.length === 1) return this.#best === -1 || t.values[0]! * this.#measures.signs[0]! < this.#bestLoss;
+    return this.#emitter.active && this.front.some((member) => member.number === t.number);
+  }
+}
