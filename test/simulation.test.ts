@@ -66,23 +66,26 @@ class Simulation {
   }
   /** The storage as a worker reaches it: each call waits for its turn, and may be lost on the way there or back. */
   link(worker: number): Storage {
-    const lossy = new Set(["claim", "start", "finish", "changes"]);
-    return new Proxy(this.storage, {
-      get: (target, name) => {
-        const member = Reflect.get(target, name);
-        if (typeof member !== "function" || name === "open") return typeof member === "function" ? member.bind(target) : member;
-        return async (...args: unknown[]) => {
-          await new Promise<void>((go) => this.waiting.push({ worker, go }));
-          if (this.dead.has(worker)) return new Promise(() => {}); // its process is gone
-          if (name === "claim") this.ids.set(worker, (args[1] as { worker: string }).worker);
-          const far = target.supports.processes && lossy.has(String(name)); // within a process nothing is lost
-          if (far && this.chance(0.03)) throw new Cut("lost on the way there");
-          const result = await member.apply(target, args);
-          if (far && this.chance(0.05)) throw new Cut("lost on the way back");
-          return result;
-        };
-      },
-    });
+    const lossy = new Set(["claim", "start", "finish", "changes", "begin", "end"]);
+    const wire = <T extends object>(end: T): T =>
+      new Proxy(end, {
+        get: (target, name) => {
+          const member = Reflect.get(target, name);
+          if (name === "shortcuts") return wire(member as object);
+          if (typeof member !== "function" || name === "open") return typeof member === "function" ? member.bind(target) : member;
+          return async (...args: unknown[]) => {
+            await new Promise<void>((go) => this.waiting.push({ worker, go }));
+            if (this.dead.has(worker)) return new Promise(() => {}); // its process is gone
+            if (name === "claim" || name === "begin") this.ids.set(worker, (args[1] as { worker: string }).worker);
+            const far = this.storage.supports.processes && lossy.has(String(name)); // within a process nothing is lost
+            if (far && this.chance(0.03)) throw new Cut("lost on the way there");
+            const result = await member.apply(target, args);
+            if (far && this.chance(0.05)) throw new Cut("lost on the way back");
+            return result;
+          };
+        },
+      });
+    return wire(this.storage);
   }
   async worker(id: number): Promise<void> {
     let engine: Engine;

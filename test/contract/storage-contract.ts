@@ -236,6 +236,89 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void 
     });
   });
 
+  describe("shortcuts", () => {
+    const params = { x: 0.5 };
+    const request = { worker: "host-of-nobody:1::a", milliseconds: 60_000, params, origin: { sampler: "random" }, note: [1] };
+    const seen = async () => (await storage.changes("s", null)).next;
+
+    it("begin and end a trial as the long way does", async () => {
+      const { shortcuts } = storage;
+      if (shortcuts === undefined) return;
+      await begin();
+      const begun = await shortcuts.begin("s", { ...request, number: 1, after: await seen(), key: "k" });
+      expect(begun).toMatchObject({
+        ticket: { study: "s", number: 1 },
+        trial: { number: 1, state: "running", params, note: [1], attempt: 1 },
+      });
+      expect(begun!.next).toEqual(await seen());
+      expect((await trials())[1]).toEqual(begun!.trial);
+      const { ticket, trial } = begun!;
+      for (const outcome of [
+        { ...done(3), limits: [], error: [0.5], cost: 2, seconds: 4 } as Outcome,
+        { state: "pruned", step: 7, seconds: 4 },
+        { state: "failed", reason: "error", message: "no", retry: false, seconds: 4 },
+        { state: "failed", reason: "error", message: "no", retry: true },
+        { state: "waiting" },
+        ...(storage.checkpoints ? [{ state: "paused", step: 2, seconds: 4 } as Outcome] : []),
+      ] as Outcome[]) {
+        const number = (await trials()).length;
+        const next = await shortcuts.begin("s", { ...request, number, after: await seen(), key: `k${number}` });
+        const ended = await shortcuts.end({ ticket: next!.ticket, outcome, trial: next!.trial, after: next!.next });
+        expect(ended).toMatchObject({ told: "accepted", next: await seen() });
+        expect((await trials())[number]).toEqual(ended.trial);
+        if (ended.trial!.state !== "waiting") continue;
+        expect(await shortcuts.begin("s", { ...request, number: number + 1, after: null, key: "over" })).toBeUndefined();
+        const [lease] = await claim(1);
+        expect(lease).toMatchObject({ ticket: { number }, resume: { params } });
+        await storage.start([{ ticket: lease!.ticket, params, origin: "added" }]);
+      }
+      expect(await shortcuts.end({ ticket, outcome: done(1), trial, after: null })).toEqual({ told: "accepted" });
+      expect(await shortcuts.end({ ticket, outcome: done(2), trial, after: await seen() })).toEqual({ told: "repeated" });
+      expect(await shortcuts.end({ ticket: { ...ticket, token: "forged" }, outcome: done(2), trial, after: null })).toEqual({
+        told: "lost",
+      });
+      expect((await trials())[1]!.values).toEqual([1]);
+    });
+    it("begin nothing where something has changed, a trial waits, or the number is not the next", async () => {
+      const { shortcuts } = storage;
+      if (shortcuts === undefined) return;
+      const after = await seen();
+      const refused = async (number: number, cursor: Cursor) => {
+        const before = await trials();
+        expect(await shortcuts.begin("s", { ...request, number, after: cursor, key: `r${number}` })).toBeUndefined();
+        expect(await trials()).toEqual(before);
+      };
+      const [ticket] = await begin();
+      await refused(0, after);
+      await refused(1, after);
+      await refused(2, await seen());
+      await storage.report(ticket!, [{ step: 1, values: [1], seconds: 0 }]);
+      const heard = await seen();
+      await storage.insert("s", [{ state: "waiting", params, origin: "enqueued", values: [], limits: [], seconds: 0 }], "i");
+      await refused(1, heard);
+      const [lease] = await claim(1);
+      await refused(2, heard);
+      expect(lease!.ticket.number).toBe(1);
+    });
+    it("begun and not answered are found again by a claim", async () => {
+      const { shortcuts } = storage;
+      if (shortcuts === undefined || !storage.supports.processes) return;
+      const begun = await shortcuts.begin("s", { ...request, number: 0, after: 0, key: "lost" });
+      const [again] = await storage.claim("s", { ...request, count: 1, key: "lost", again: true });
+      expect(again).toMatchObject({ ticket: begun!.ticket, resume: { params, note: [1] } });
+    });
+    it("do not end what another has taken up", async () => {
+      const { shortcuts } = storage;
+      if (shortcuts === undefined) return;
+      const begun = await shortcuts.begin("s", { ...request, milliseconds: 20, number: 0, after: await seen(), key: "k" });
+      await tick(40);
+      const [again] = await claim(1);
+      expect(again).toMatchObject({ attempt: 2, resume: { params } });
+      expect((await shortcuts.end({ ticket: begun!.ticket, outcome: done(1), trial: begun!.trial, after: begun!.next })).told).toBe("lost");
+      expect(await shortcuts.begin("s", { ...request, number: 2, after: await seen(), key: "l" })).toBeUndefined();
+    });
+  });
+
   describe("changes", () => {
     it("tell each change once, finished trials in the order of their tell", async () => {
       const [a, b, c] = await begin(3);
