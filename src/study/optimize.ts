@@ -31,6 +31,8 @@ const NEWS = 1000;
 
 /** How long trials that nobody has to wait for may keep this thread, in milliseconds. */
 const TURN = 50;
+/** Trials between two looks at the clock, for that reason. */
+const LOOK = 8;
 
 /** Without any budget: this many trials, or the whole of a smaller space. */
 const DEFAULT_TRIALS = 100;
@@ -133,6 +135,7 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   };
 
   let turn = performance.now() + TURN;
+  let together = 0;
   const worker = async (): Promise<void> => {
     while (reason === undefined && fault === undefined) {
       if (engine.stopped) return end("signal");
@@ -148,7 +151,7 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
           if (ending instanceof Promise) await ending;
           // Whoever else waits in this thread gets a turn: listeners soon, timers and signals now and then.
           else if (engine.emitter.active) await undefined;
-          else if (performance.now() > turn) {
+          else if (++together % LOOK === 0 && performance.now() > turn) {
             await new Promise((resolve) => setTimeout(resolve));
             turn = performance.now() + TURN;
           }

@@ -1,4 +1,5 @@
 import type { Space } from "../space/space.ts";
+import { Live } from "./live.ts";
 import { excess, type Measures, violation } from "./measures.ts";
 import { Notes } from "./notes.ts";
 import { isFinished, type StoredTrial } from "./stored-trial.ts";
@@ -59,6 +60,12 @@ const grown = (a: Float64Array<ArrayBuffer>, n: number): Float64Array<ArrayBuffe
   return b;
 };
 
+/** Its coordinates are looked up when somebody wants to see them: one worker alone never does. */
+interface Unfinished {
+  readonly params: NonNullable<StoredTrial["params"]>;
+  unit: Float64Array | undefined;
+}
+
 /** Grows the columns as trials finish, and hands out snapshots: rows are only ever appended, so old snapshots stay true. */
 export class HistoryBuilder {
   readonly #space: Space<any>;
@@ -74,8 +81,8 @@ export class HistoryBuilder {
   #violation = new Float64Array(0);
   #excess: Float64Array<ArrayBuffer>[];
   #cost = new Float64Array(0);
-  readonly #pending = new Map<number, Float64Array>();
-  readonly #paused = new Map<number, Float64Array>();
+  readonly #pending = new Live<Unfinished>();
+  readonly #paused = new Live<Unfinished>();
   #pausedColumns: Columns | undefined;
   readonly #curves = new Map<number, Curve>();
   readonly #notes = new Notes();
@@ -99,15 +106,17 @@ export class HistoryBuilder {
       this.#curves.set(trial.number, { step: Float64Array.from(trial.reports, (r) => r.step), loss: losses[0]!, losses });
     }
     if (trial.note !== undefined) this.#notes.set(trial.number, trial.note);
-    if (this.#paused.delete(trial.number)) this.#pausedColumns = undefined;
+    if (this.#paused.size > 0 && this.#paused.get(trial.number) !== undefined) {
+      this.#paused.delete(trial.number);
+      this.#pausedColumns = undefined;
+    }
     if (trial.state === "running" || trial.state === "paused") {
       if (trial.params === null || trial.startedAt === 0) return; // claimed, its parameters not chosen yet
-      const unit = new Float64Array(this.#space.width);
-      this.#space.toUnit(trial.params, unit);
-      if (trial.state === "running") this.#pending.set(trial.number, unit);
+      const unfinished = { params: trial.params, unit: undefined };
+      if (trial.state === "running") this.#pending.set(trial.number, unfinished);
       else {
         this.#pending.delete(trial.number);
-        this.#paused.set(trial.number, unit);
+        this.#paused.set(trial.number, unfinished);
         this.#pausedColumns = undefined;
       }
       return;
@@ -157,8 +166,8 @@ export class HistoryBuilder {
         excess: this.#excess,
         cost: this.#cost,
       },
-      pending: this.#pending.size === 0 ? this.#none : columnsOf(this.#pending, this.#space.width),
-      paused: this.#paused.size === 0 ? this.#none : (this.#pausedColumns ??= columnsOf(this.#paused, this.#space.width)),
+      pending: this.#pending.size === 0 ? this.#none : this.#columnsOf(this.#pending),
+      paused: this.#paused.size === 0 ? this.#none : (this.#pausedColumns ??= this.#columnsOf(this.#paused)),
       curve: (number) => this.#curves.get(number) ?? EMPTY,
       note: (number) => this.#notes.get(number),
     });
@@ -166,16 +175,16 @@ export class HistoryBuilder {
   get #none(): Columns {
     return { length: 0, number: this.#number, unit: this.#unit };
   }
-}
-
-function columnsOf(pending: ReadonlyMap<number, Float64Array>, width: number): Columns {
-  const numbers = Int32Array.from(pending.keys()).sort();
-  const unit = Array.from({ length: width }, () => new Float64Array(numbers.length));
-  for (let i = 0; i < numbers.length; i++) {
-    const row = pending.get(numbers[i]!)!;
-    for (let d = 0; d < width; d++) unit[d]![i] = row[d]!;
+  #columnsOf(trials: Live<Unfinished>): Columns {
+    const { width } = this.#space;
+    const entries = trials.entries().sort((a, b) => a[0] - b[0]);
+    const unit = Array.from({ length: width }, () => new Float64Array(entries.length));
+    for (const [i, [, trial]] of entries.entries()) {
+      if (trial.unit === undefined) this.#space.toUnit(trial.params, (trial.unit = new Float64Array(width)));
+      for (let d = 0; d < width; d++) unit[d]![i] = trial.unit[d]!;
+    }
+    return { length: entries.length, number: Int32Array.from(entries, ([number]) => number), unit };
   }
-  return { length: numbers.length, number: numbers, unit };
 }
 
 /** Coordinates of one row. */
