@@ -61,7 +61,7 @@ class Stream implements Rng {
   readonly #key1: number;
   #low = 0;
   #high = 0;
-  #spare = Number.NaN;
+  #spare: number | undefined;
   constructor(key0: number, key1: number) {
     this.#key0 = key0;
     this.#key1 = key1;
@@ -88,9 +88,9 @@ class Stream implements Rng {
   }
   normal(): number {
     // Polar method (Marsaglia and Bray 1964); each round gives two.
-    if (!Number.isNaN(this.#spare)) {
+    if (this.#spare !== undefined) {
       const z = this.#spare;
-      this.#spare = Number.NaN;
+      this.#spare = undefined;
       return z;
     }
     for (;;) {

@@ -25,7 +25,9 @@ const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
 
 interface Owner {
-  token: string;
+  /** The token says it, too. */
+  readonly count: number;
+  readonly token: string;
   expires: number;
 }
 class MemoryStudy {
@@ -96,7 +98,7 @@ export function memory(): Storage {
   };
   const release = (s: MemoryStudy, number: number): void => {
     const owner = s.owners.get(number);
-    if (owner) s.lastToken.set(number, Number(owner.token));
+    if (owner) s.lastToken.set(number, owner.count);
     s.owners.delete(number);
   };
 
@@ -190,8 +192,9 @@ export function memory(): Storage {
       const now = performance.now();
       const leases: Lease[] = [];
       const give = (number: number, attempt: number, resume: StoredTrial | undefined): void => {
-        const token = String(++s.tokens);
-        s.owners.set(number, { token, expires: now + milliseconds });
+        const count = ++s.tokens;
+        const token = String(count);
+        s.owners.set(number, { count, token, expires: now + milliseconds });
         s.earliest = Math.min(s.earliest, now + milliseconds);
         // Not a change that readers hear of: that comes with its parameters.
         if (resume === undefined) s.trials.set(attempt === 1 ? claimedTrial(number, worker) : { ...claimedTrial(number, worker), attempt });
@@ -303,14 +306,16 @@ export function memory(): Storage {
         return "accepted";
       },
     },
+    trials: (study) => get(study).trials,
     shortcuts: {
       begin(study, { number, after, worker, milliseconds, params, origin, note }) {
         const s = get(study);
         const now = performance.now();
         if (s.log.length !== after || s.trials.length !== number || s.waiting.length > 0 || now >= s.earliest) return undefined;
-        const token = String(++s.tokens);
+        const count = ++s.tokens;
+        const token = String(count);
         const expires = now + milliseconds;
-        s.owners.set(number, { token, expires });
+        s.owners.set(number, { count, token, expires });
         if (expires < s.earliest) s.earliest = expires;
         const trial = runningTrial(number, worker, params, origin, note, Date.now());
         s.set(trial);

@@ -4,6 +4,7 @@ import type { Awaitable } from "../trial/awaitable.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Report, StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
+import type { Trials } from "../trial/trial-log.ts";
 import type { FailureReason, Json, Origin, State } from "../trial/trial-record.ts";
 
 /** What a study is; opening it again with another one is an error that shows the difference. */
@@ -89,7 +90,7 @@ export interface ClaimRequest {
   /** Numbers of paused trials to go on with before new ones are begun, the likeliest first; those that are not paused any more are passed over. */
   readonly promote?: readonly number[];
   /** Names the request where its answer may be lost: `again` says that it was made before, and what it took then is given once more. */
-  readonly key?: string;
+  readonly key?: string | undefined;
   readonly again?: boolean;
 }
 export interface StartRequest {
@@ -146,7 +147,7 @@ export interface BeginRequest extends Omit<StartRequest, "ticket" | "checkpoint"
   readonly number: number;
   readonly after: Cursor;
   /** Names the request: a `claim` with the same key, and `again`, gives what it took, should its answer be lost. */
-  readonly key: string;
+  readonly key: string | undefined;
 }
 export interface Begun {
   readonly ticket: Ticket;
@@ -216,6 +217,8 @@ export interface Storage {
   readonly checkpoints?: Checkpoints | undefined;
   /** Where they save something. */
   readonly shortcuts?: Shortcuts | undefined;
+  /** The study's trials themselves, where they are in this process, to be read only: nobody needs a copy. */
+  trials?(study: string): Trials;
   close(): Promise<void>;
 }
 

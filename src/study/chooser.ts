@@ -4,12 +4,12 @@ import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
 import type { Lease, StartRequest } from "../storage/storage.ts";
-import { type Awaitable, andThen } from "../trial/awaitable.ts";
+import type { Awaitable } from "../trial/awaitable.ts";
 import type { History } from "../trial/history.ts";
 import type { Json, Origin } from "../trial/trial-record.ts";
 
 type Params = { readonly [name: string]: Json };
-type Chosen = Omit<StartRequest, "ticket">;
+export type Chosen = Omit<StartRequest, "ticket">;
 
 /** What trials begin with: the default values first, then what the sampler proposes, each from the stream of its number. */
 export class Chooser {
@@ -37,7 +37,11 @@ export class Chooser {
     const first = this.#first(number);
     if (first !== undefined) return first;
     const proposing = this.#proposer.propose(history, [this.root.fork(number)]);
-    return andThen(proposing, ([proposal]) => proposal && this.#chosen(proposal));
+    return proposing instanceof Promise ? this.#later(proposing) : proposing.length > 0 ? this.#chosen(proposing[0]!) : undefined;
+  }
+  async #later(proposing: Promise<readonly Proposal[]>): Promise<Chosen | undefined> {
+    const [proposal] = await proposing;
+    return proposal && this.#chosen(proposal);
   }
   #chosen({ unit, note, reason, fallback }: Proposal): Chosen {
     const origin = reason === undefined && fallback === undefined ? this.#origin : this.#originOf(reason, fallback);
@@ -45,7 +49,7 @@ export class Chooser {
   }
 
   /** Parameters for leases that have none, or only some (enqueued ones: the rest is sampled). */
-  choose(leases: readonly Lease[], history: History): Awaitable<StartRequest[]> {
+  async choose(leases: readonly Lease[], history: History): Promise<StartRequest[]> {
     const starts: StartRequest[] = [];
     const sampled: Lease[] = [];
     for (const lease of leases) {
@@ -55,7 +59,7 @@ export class Chooser {
     }
     if (sampled.length === 0) return starts;
     const streams = sampled.map((lease) => this.root.fork(lease.ticket.number));
-    return andThen(this.#proposer.propose(history, streams), (proposals) => this.#settle(proposals, sampled, streams, starts));
+    return this.#settle(await this.#proposer.propose(history, streams), sampled, streams, starts);
   }
 
   /** Adds to `starts` what was proposed for each lease. */

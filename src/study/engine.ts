@@ -3,9 +3,9 @@ import type { Decision, Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import type { Problem, Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
-import type { Begun, Cursor, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec, Told } from "../storage/storage.ts";
+import type { Begun, Cursor, Ended, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec, Told } from "../storage/storage.ts";
 import { FOREIGN_WORKER, workerId } from "../storage/worker-id.ts";
-import { type Awaitable, andThen } from "../trial/awaitable.ts";
+import type { Awaitable } from "../trial/awaitable.ts";
 import { begunOf, type History } from "../trial/history.ts";
 import { Live } from "../trial/live.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
@@ -14,7 +14,7 @@ import type { StoredTrial } from "../trial/stored-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Json, Origin, TrialRecord } from "../trial/trial-record.ts";
 import { checkPruner } from "./check-pruner.ts";
-import { Chooser } from "./chooser.ts";
+import { Chooser, type Chosen } from "./chooser.ts";
 import { Emitter } from "./emitter.ts";
 import { Handle } from "./handle.ts";
 import { Heartbeat } from "./heartbeat/heartbeat.ts";
@@ -114,7 +114,7 @@ export class Engine {
         sampler: this.sampler.name,
       });
     this.#chooser = new Chooser(this.sampler, problem);
-    this.#mirror = new Mirror(this.space, this.measures, this.emitter, this.storage.supports.foreign === true);
+    this.#mirror = new Mirror(this.space, this.measures, this.emitter, this.storage, this.name);
   }
 
   static async open(options: EngineOptions): Promise<Engine> {
@@ -181,9 +181,11 @@ export class Engine {
     return taken instanceof Promise ? this.#inTurn(() => taken) : taken;
   }
   #takeOne(budget: number | undefined): Awaitable<Handle | undefined> {
-    const claimed = (): Promise<Handle | undefined> => this.#claim(1, budget).then(([handle]) => handle);
-    if (!this.#mayBegin(budget)) return claimed();
-    return andThen(this.#begin(), (handle) => handle ?? claimed());
+    const begun = this.#mayBegin(budget) ? this.#begin() : undefined;
+    return begun instanceof Promise ? this.#orClaim(begun, budget) : (begun ?? this.#orClaim(begun, budget));
+  }
+  async #orClaim(begun: Awaitable<Handle | undefined>, budget: number | undefined): Promise<Handle | undefined> {
+    return (await begun) ?? (await this.#claim(1, budget))[0];
   }
   async #inTurn<T>(body: () => Awaitable<T>): Promise<T> {
     if (this.#taking) await new Promise<void>((resolve) => this.#queue.push(resolve));
@@ -204,30 +206,43 @@ export class Engine {
     return this.#mirror.underWay === this.#held.size && this.#mirror.length < budget && !this.pruner?.population;
   }
 
-  /** A new trial, its parameters chosen by what is known here; undefined where something has changed since, or there is nothing to choose. */
+  /**
+   * A new trial, its parameters chosen by what is known here; undefined where something has changed since, or there is nothing to choose. In steps, each of
+   * which goes on at once where it can, and without closures, which would be most of what a cheap trial allocates.
+   */
   #begin(): Awaitable<Handle | undefined> {
-    const number = this.#mirror.length;
-    const after = this.#mirror.cursor;
-    return andThen(this.#chooser.fresh(number, this.history), (chosen) => {
-      if (chosen === undefined) return undefined;
-      const { params, origin, note } = chosen;
-      const key = (this.#unanswered = `${this.#worker}#${this.#claims++}`);
-      const request = { number, after, worker: this.#worker, milliseconds: this.#options.lease ?? LEASE, key, params, origin, note };
-      return andThen(this.storage.shortcuts!.begin(this.name, request), (begun) => {
-        this.#unanswered = undefined;
-        if (begun === undefined) {
-          this.#alone = false;
-          return undefined;
-        }
-        this.exhausted = false;
-        return andThen(this.#learnOne(begun, after), () => this.#hand(begun.ticket, params, 1, origin));
-      });
-    });
+    const { length, cursor } = this.#mirror;
+    const chosen = this.#chooser.fresh(length, this.history);
+    return chosen instanceof Promise ? this.#beginLater(chosen, length, cursor) : this.#beginWith(chosen, length, cursor);
   }
-  /** Takes in what was done here, which is all that has happened after `after`. */
-  #learnOne({ trial, next }: Pick<Begun, "trial" | "next">, after: Cursor): Awaitable<void> {
-    if (this.#mirror.cursor !== after) return this.refresh(); // what else was done here meanwhile came first
-    this.#mirror.learnOne(trial, next);
+  async #beginLater(chosen: Promise<Chosen | undefined>, number: number, after: Cursor): Promise<Handle | undefined> {
+    return this.#beginWith(await chosen, number, after);
+  }
+  #beginWith(chosen: Chosen | undefined, number: number, after: Cursor): Awaitable<Handle | undefined> {
+    if (chosen === undefined) return undefined;
+    const { params, origin, note } = chosen;
+    const key = (this.#unanswered = this.#nextKey());
+    const request = { number, after, worker: this.#worker, milliseconds: this.#options.lease ?? LEASE, key, params, origin, note };
+    const begun = this.storage.shortcuts!.begin(this.name, request);
+    return begun instanceof Promise ? this.#begunLater(begun, chosen, after) : this.#begun(begun, chosen, after);
+  }
+  async #begunLater(begun: Promise<Begun | undefined>, chosen: Chosen, after: Cursor): Promise<Handle | undefined> {
+    return this.#begun(await begun, chosen, after);
+  }
+  #begun(begun: Begun | undefined, { params, origin }: Chosen, after: Cursor): Awaitable<Handle | undefined> {
+    this.#unanswered = undefined;
+    if (begun === undefined) {
+      this.#alone = false;
+      return undefined;
+    }
+    this.exhausted = false;
+    if (this.#mirror.cursor !== after) return this.refresh().then(() => this.#hand(begun.ticket, params, 1, origin));
+    this.#mirror.learnOne(begun.trial, begun.next);
+    return this.#hand(begun.ticket, params, 1, origin);
+  }
+  /** Where no answer is lost there is nothing to name. */
+  #nextKey(): string | undefined {
+    return this.storage.supports.processes ? `${this.#worker}#${this.#claims++}` : undefined;
   }
 
   /** Set by the last `take` that got less than it asked for because the sampler had no more to propose. */
@@ -237,7 +252,7 @@ export class Engine {
     if (this.#closed) throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
     // A claim that came to nothing, its answer lost or what follows failed, is made again by its name, lest what it took stays taken.
     const again = this.#unanswered !== undefined;
-    const key = (this.#unanswered ??= `${this.#worker}#${this.#claims++}`);
+    const key = (this.#unanswered ??= this.#nextKey());
     if (this.pruner?.population) budget ??= this.#options.budget ?? POPULATION;
     const leases = await this.storage.claim(this.name, {
       count,
@@ -335,17 +350,24 @@ export class Engine {
     const { shortcuts } = this.storage;
     if (shortcuts === undefined || mine === undefined || mine.notes) return this.#finish(ticket, outcome, mine?.notes);
     const after = this.#mirror.cursor;
-    return andThen(shortcuts.end({ ticket, outcome, trial: this.stored(ticket.number), after }), ({ told, trial, next }) => {
-      this.#ended(ticket, told);
-      return trial === undefined ? this.refresh() : this.#learnOne({ trial, next: next! }, after);
-    });
+    const ended = shortcuts.end({ ticket, outcome, trial: this.stored(ticket.number), after });
+    return ended instanceof Promise ? this.#endedLater(ended, ticket, after) : this.#ended(ended, ticket, after);
+  }
+  async #endedLater(ended: Promise<Ended>, ticket: Ticket, after: Cursor): Promise<void> {
+    await this.#ended(await ended, ticket, after);
+  }
+  #ended({ told, trial, next }: Ended, ticket: Ticket, after: Cursor): Awaitable<void> {
+    this.#release(ticket, told);
+    // What else was done here meanwhile may have come first.
+    if (trial === undefined || this.#mirror.cursor !== after) return this.refresh();
+    this.#mirror.learnOne(trial, next!);
   }
   async #finish(ticket: Ticket, outcome: Outcome, notes: { readonly [key: string]: Json } | undefined): Promise<void> {
     if (notes) await this.storage.annotate(this.name, ticket.number, notes);
-    this.#ended(ticket, (await this.storage.finish([{ ticket, outcome }]))[0]!);
+    this.#release(ticket, (await this.storage.finish([{ ticket, outcome }]))[0]!);
     await this.refresh();
   }
-  #ended({ number, token }: Ticket, told: Told): void {
+  #release({ number, token }: Ticket, told: Told): void {
     if (this.#held.get(number)?.ticket.token === token) this.#held.delete(number);
     if (told !== "lost") return;
     throw new AttuneError("lease-lost", `trial ${number} of ${JSON.stringify(this.name)} is not yours any more`, {

@@ -1,13 +1,19 @@
 import type { Space } from "../space/space.ts";
-import type { Changes, Cursor } from "../storage/storage.ts";
+import type { Changes, Cursor, Storage } from "../storage/storage.ts";
 import { frontRows } from "../trial/front.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
+import { IntColumn } from "../trial/int-column.ts";
 import { type Measures, violation } from "../trial/measures.ts";
 import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
-import { TrialLog } from "../trial/trial-log.ts";
+import { TrialLog, type Trials } from "../trial/trial-log.ts";
 import type { TrialRecord } from "../trial/trial-record.ts";
 import type { Emitter } from "./emitter.ts";
 import { recordOf } from "./records.ts";
+
+/** What is known of a trial: nothing, or how far it has come. */
+const WAITING = 1;
+const BEGUN = 2;
+const ENDED = 3;
 
 type Record = TrialRecord<any, any, any>;
 
@@ -18,7 +24,10 @@ export class Mirror {
   readonly #emitter: Emitter<any>;
   readonly #foreign: boolean;
   readonly #builder: HistoryBuilder;
-  readonly #stored: TrialLog;
+  /** The storage's own, where it is in this process: ahead of what is known here, never behind. */
+  readonly #stored: Trials;
+  readonly #copy: TrialLog | undefined;
+  readonly #known = new IntColumn();
   #cursor: Cursor = null;
   #best = -1;
   #bestLoss = Infinity;
@@ -26,14 +35,16 @@ export class Mirror {
   #records: { readonly version: number; readonly trials: readonly Record[] } | undefined;
   #finished = 0;
 
-  /** @param foreign trials may come from other programs, and so not fit the space */
-  constructor(space: Space<any>, measures: Measures, emitter: Emitter<any>, foreign: boolean) {
+  /** @param name of the study in the storage */
+  constructor(space: Space<any>, measures: Measures, emitter: Emitter<any>, storage: Storage, name: string) {
     this.#space = space;
     this.#measures = measures;
     this.#emitter = emitter;
-    this.#foreign = foreign;
+    this.#foreign = storage.supports.foreign === true;
     this.#builder = new HistoryBuilder(space, measures);
-    this.#stored = new TrialLog(measures.signs.length);
+    const shared = storage.trials?.(name);
+    this.#copy = shared === undefined ? new TrialLog(measures.signs.length) : undefined;
+    this.#stored = shared ?? this.#copy!;
   }
 
   /** Where the changes stand that are known. */
@@ -100,14 +111,15 @@ export class Mirror {
   }
 
   #take(t: StoredTrial): void {
-    const before = this.#stored.state(t.number);
-    const begun = before !== undefined && before !== "waiting";
-    this.#stored.set(t);
+    const { number } = t;
+    const before = this.#known.at(number);
     this.#version++;
-    if (before !== undefined && isFinished(before)) return; // a note was added
+    this.#copy?.set(t);
+    if (before === ENDED) return; // a note was added
+    this.#known.set(number, isFinished(t.state) ? ENDED : t.startedAt > 0 && t.state !== "waiting" ? BEGUN : WAITING);
     // What another program found outside of this space counts, but says nothing to the search.
     if (!this.#foreign || t.params === null || this.#space.check(t.params).length === 0) this.#builder.apply(t);
-    if (t.state === "running" && t.startedAt > 0 && !begun && this.#emitter.active)
+    if (t.state === "running" && t.startedAt > 0 && before < BEGUN && this.#emitter.active)
       this.#emitter.emit({ type: "started", trial: recordOf(t, this.#measures) });
     if (t.state === "paused" && this.#emitter.active) this.#emitter.emit({ type: "paused", trial: recordOf(t, this.#measures) });
     if (!isFinished(t.state)) return;

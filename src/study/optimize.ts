@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Outcome } from "../storage/storage.ts";
-import { type Awaitable, andThen } from "../trial/awaitable.ts";
+import type { Awaitable } from "../trial/awaitable.ts";
 import { Live } from "../trial/live.ts";
 import type { Engine } from "./engine.ts";
 import { checkEnough, Patience } from "./enough.ts";
@@ -118,20 +118,18 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
       if (engine.emitter.active)
         engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: handle.attempt + 1 });
     }
-    const lost = (error: unknown): void => {
-      // Another worker has this trial now: its result counts, ours does not, and the work goes on.
-      if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
-    };
     try {
       const finishing = engine.finish(handle.ticket, outcome);
-      return finishing instanceof Promise ? finishing.catch(lost) : finishing;
+      return finishing instanceof Promise ? finishing.catch(unlessLost) : finishing;
     } catch (error) {
-      return lost(error);
+      return unlessLost(error);
     }
   };
+  const finishLater = async (handle: Handle, outcome: Promise<Outcome>): Promise<void> => finish(handle, await outcome);
   const one = (handle: Handle): Awaitable<void> => {
     running.set(handle.number, handle);
-    return andThen(evaluated(handle), (outcome) => finish(handle, outcome));
+    const outcome = evaluated(handle);
+    return outcome instanceof Promise ? finishLater(handle, outcome) : finish(handle, outcome);
   };
 
   let turn = performance.now() + TURN;
@@ -182,6 +180,11 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   if (engine.emitter.active)
     engine.emitter.emit({ type: "stopped", reason: reason ?? "signal", ...(reason === "enough" && { explanation }) });
   return reason ?? "signal";
+}
+
+/** Where another worker has the trial now, its result counts, ours does not, and the work goes on. */
+function unlessLost(error: unknown): void {
+  if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
 }
 
 /** The evaluation under its time limit. A function that goes on past it is left behind: its answer is no longer heard. */

@@ -4,6 +4,8 @@ import type { Outcome } from "../storage/storage.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { FailureReason } from "../trial/trial-record.ts";
 
+const NONE: readonly never[] = Object.freeze([]);
+
 /** Ends an evaluation with a reason other than `error`. */
 export class TrialFailure extends Error {
   readonly reason: FailureReason;
@@ -30,6 +32,9 @@ export function valuesOf(measured: unknown, measures: Measures, what = "result")
 
 /** What to store for a result: the bare value, or `{ value, limits, error, cost }`. NaN is a failure, ±Infinity is not. @throws AttuneError `result-invalid` */
 export function outcomeOf(result: unknown, measures: Measures): Extract<Outcome, { state: "complete" | "failed" }> {
+  // The common case first: a number that is one.
+  if (typeof result === "number" && measures.names === undefined && measures.limits.length === 0 && !Number.isNaN(result))
+    return { state: "complete", values: [result], limits: NONE, error: undefined, cost: undefined };
   const full =
     typeof result === "object" && result !== null && Object.hasOwn(result, "value")
       ? (result as { value: unknown; limits?: any; error?: unknown; cost?: unknown })

@@ -86,6 +86,8 @@ export class HistoryBuilder {
   #pausedColumns: Columns | undefined;
   readonly #curves = new Map<number, Curve>();
   readonly #notes = new Notes();
+  readonly #curve = (number: number): Curve => this.#curves.get(number) ?? EMPTY;
+  readonly #note = (number: number): unknown => this.#notes.get(number);
   #snapshot: History | undefined;
 
   constructor(space: Space<any>, measures: Measures) {
@@ -168,8 +170,8 @@ export class HistoryBuilder {
       },
       pending: this.#pending.size === 0 ? this.#none : this.#columnsOf(this.#pending),
       paused: this.#paused.size === 0 ? this.#none : (this.#pausedColumns ??= this.#columnsOf(this.#paused)),
-      curve: (number) => this.#curves.get(number) ?? EMPTY,
-      note: (number) => this.#notes.get(number),
+      curve: this.#curve,
+      note: this.#note,
     });
   }
   get #none(): Columns {

@@ -36,6 +36,9 @@ class Interned<T> {
   }
 }
 
+/** Trials by number, to be read. */
+export type Trials = Pick<TrialLog, "length" | "underWay" | "state" | "open" | "get"> & Iterable<StoredTrial>;
+
 /**
  * All trials of a study by number. Finished ones are packed into columns of numbers (some 100 bytes each with five parameters, a fifth of what objects
  * take); a record is made when somebody asks for it. Parameters that are not all numbers, or not those of the first trial, stay objects.

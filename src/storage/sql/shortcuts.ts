@@ -15,7 +15,7 @@ interface Means {
 
 export function sqlShortcuts({ driver, leases, missing, refusal }: Means): Shortcuts {
   return {
-    begin(study, { number, after, worker, milliseconds, key, params, origin, note }) {
+    begin(study, { number, after, worker, milliseconds, key = crypto.randomUUID(), params, origin, note }) {
       if (typeof after !== "number") return undefined;
       const token = `${key}:0`;
       let repeat = false;
