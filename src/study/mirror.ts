@@ -125,7 +125,10 @@ export class Mirror {
     if (!isFinished(t.state)) return;
     this.#finished++;
     const improved = this.#improves(t);
-    if (improved && this.#measures.signs.length === 1) [this.#best, this.#bestLoss] = [t.number, t.values[0]! * this.#measures.signs[0]!];
+    if (improved && this.#measures.signs.length === 1) {
+      this.#best = number;
+      this.#bestLoss = t.values[0]! * this.#measures.signs[0]!;
+    }
     if (!this.#emitter.active) return;
     const trial = recordOf(t, this.#measures);
     this.#emitter.emit({ type: "finished", trial });
@@ -133,8 +136,11 @@ export class Mirror {
   }
 
   #improves(t: StoredTrial): boolean {
-    if (t.state !== "complete" || violation(this.#measures, t.limits) > 0) return false;
-    if (this.#measures.signs.length === 1) return this.#best === -1 || t.values[0]! * this.#measures.signs[0]! < this.#bestLoss;
+    if (t.state !== "complete") return false;
+    const { signs } = this.#measures;
+    if (signs.length === 1 && this.#best !== -1 && !(t.values[0]! * signs[0]! < this.#bestLoss)) return false;
+    if (violation(this.#measures, t.limits) > 0) return false;
+    if (signs.length === 1) return true;
     return this.#emitter.active && this.front.some((member) => member.number === t.number);
   }
 }

@@ -106,7 +106,9 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
           : within(evaluator, handle, perTrial.seconds);
       if (typeof (result as PromiseLike<unknown> | undefined)?.then === "function") return later(handle, result);
       // Without a fidelity a value is a result, whatever the trial reported.
-      return engine.fidelity === undefined && result !== PRUNED_RESULT ? outcomeOf(result, engine.measures) : later(handle, result);
+      return engine.fidelity === undefined && result !== PRUNED_RESULT
+        ? outcomeOf(result, engine.measures, handle.elapsed)
+        : later(handle, result);
     } catch (error) {
       return failed(error);
     }

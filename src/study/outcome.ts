@@ -31,10 +31,10 @@ export function valuesOf(measured: unknown, measures: Measures, what = "result")
 }
 
 /** What to store for a result: the bare value, or `{ value, limits, error, cost }`. NaN is a failure, ±Infinity is not. @throws AttuneError `result-invalid` */
-export function outcomeOf(result: unknown, measures: Measures): Extract<Outcome, { state: "complete" | "failed" }> {
+export function outcomeOf(result: unknown, measures: Measures, seconds?: number): Extract<Outcome, { state: "complete" | "failed" }> {
   // The common case first: a number that is one.
   if (typeof result === "number" && measures.names === undefined && measures.limits.length === 0 && !Number.isNaN(result))
-    return { state: "complete", values: [result], limits: NONE, error: undefined, cost: undefined };
+    return { state: "complete", values: [result], limits: NONE, error: undefined, cost: undefined, seconds };
   const full =
     typeof result === "object" && result !== null && Object.hasOwn(result, "value")
       ? (result as { value: unknown; limits?: any; error?: unknown; cost?: unknown })
@@ -49,11 +49,17 @@ export function outcomeOf(result: unknown, measures: Measures): Extract<Outcome,
   });
   const at = values.findIndex(Number.isNaN);
   if (at !== -1)
-    return { state: "failed", reason: "not-a-number", message: `${measures.names?.[at] ?? "the value"} is not a number`, retry: false };
+    return {
+      state: "failed",
+      reason: "not-a-number",
+      message: `${measures.names?.[at] ?? "the value"} is not a number`,
+      retry: false,
+      seconds,
+    };
   const error = full.error === undefined ? undefined : valuesOf(full.error, measures, "error");
   if (full.cost !== undefined && (typeof full.cost !== "number" || !(full.cost >= 0)))
     throw new AttuneError("result-invalid", `result: cost must be a number ≥ 0, got ${show(full.cost)}`);
-  return { state: "complete", values, limits, error, cost: full.cost };
+  return { state: "complete", values, limits, error, cost: full.cost, seconds };
 }
 
 /** What to store for something thrown. */

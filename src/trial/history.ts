@@ -81,6 +81,7 @@ export class HistoryBuilder {
   #violation = new Float64Array(0);
   #excess: Float64Array<ArrayBuffer>[];
   #cost = new Float64Array(0);
+  readonly #none: Columns;
   readonly #pending = new Live<Unfinished>();
   readonly #paused = new Live<Unfinished>();
   #pausedColumns: Columns | undefined;
@@ -95,6 +96,7 @@ export class HistoryBuilder {
     this.#measures = measures;
     this.#row = new Float64Array(space.width);
     this.#unit = Array.from({ length: space.width }, () => new Float64Array(0));
+    this.#none = { length: 0, number: this.#number, unit: this.#unit };
     this.#loss = measures.signs.map(() => new Float64Array(0));
     this.#excess = measures.limits.map(() => new Float64Array(0));
   }
@@ -173,9 +175,6 @@ export class HistoryBuilder {
       curve: this.#curve,
       note: this.#note,
     });
-  }
-  get #none(): Columns {
-    return { length: 0, number: this.#number, unit: this.#unit };
   }
   #columnsOf(trials: Live<Unfinished>): Columns {
     const { width } = this.#space;

@@ -23,7 +23,8 @@ export class Live<T> {
       this.#many.set(number, value);
       return;
     }
-    const at = this.#numbers.lastIndexOf(number);
+    // One after the other is the common case, for which nothing is called.
+    const at = this.#numbers.length === 0 ? -1 : this.#numbers.lastIndexOf(number);
     if (at !== -1) this.#values[at] = value;
     else {
       this.#numbers.push(number);
@@ -41,14 +42,15 @@ export class Live<T> {
       }
       return;
     }
-    const at = this.#numbers.lastIndexOf(number);
-    if (at === -1) return;
-    // One after the other is the common case, and `splice` makes an array each time.
-    if (at === this.#numbers.length - 1) {
+    const last = this.#numbers.length - 1;
+    if (last < 0) return;
+    if (this.#numbers[last] === number) {
       this.#numbers.pop();
       this.#values.pop();
       return;
     }
+    const at = this.#numbers.lastIndexOf(number);
+    if (at === -1) return;
     this.#numbers.splice(at, 1);
     this.#values.splice(at, 1);
   }
