@@ -134,7 +134,8 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
     return outcome instanceof Promise ? finishLater(handle, outcome) : finish(handle, outcome);
   };
 
-  let turn = performance.now() + TURN;
+  // The first one comes early, for whoever waits already.
+  let turn = 0;
   let together = 0;
   const worker = async (): Promise<void> => {
     while (reason === undefined && fault === undefined) {

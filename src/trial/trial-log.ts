@@ -102,8 +102,13 @@ export class TrialLog {
       this.#width = 2 + this.#values + this.#names.length;
     }
     const c = Math.floor(number / ROWS);
-    const row = (this.#chunks[c] ??= new Float64Array(ROWS * this.#width));
-    const codes = (this.#codes[c] ??= new Int32Array(ROWS * 4));
+    // Asked for by length: reading past the end of a list is slow.
+    while (c >= this.#chunks.length) {
+      this.#chunks.push(new Float64Array(ROWS * this.#width));
+      this.#codes.push(new Int32Array(ROWS * 4));
+    }
+    const row = this.#chunks[c]!;
+    const codes = this.#codes[c]!;
     const r = number % ROWS;
     const at = r * this.#width;
     codes[r * 4] = states.indexOf(trial.state) + 1;
