@@ -72,7 +72,8 @@ class Simulation {
         get: (target, name) => {
           const member = Reflect.get(target, name);
           if (name === "shortcuts") return wire(member as object);
-          if (typeof member !== "function" || name === "open" || name === "trials") return typeof member === "function" ? member.bind(target) : member;
+          if (typeof member !== "function" || name === "open" || name === "trials")
+            return typeof member === "function" ? member.bind(target) : member;
           return async (...args: unknown[]) => {
             await new Promise<void>((go) => this.waiting.push({ worker, go }));
             if (this.dead.has(worker)) return new Promise(() => {}); // its process is gone

@@ -1,10 +1,13 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
+import { withPausedAsPruned } from "../../trial/as-pruned.ts";
 import { begunOf, type FinishedColumns, type History } from "../../trial/history.ts";
+import { EarlyStops } from "../early-stops.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { byLoss } from "../selection.ts";
 import { evenly } from "../start.ts";
+import { byCurves, keepsUpWith } from "./by-curves.ts";
 import { breed, genesOf } from "./variation.ts";
 
 /** What a trial notes: the member that it would replace, and how it was made. */
@@ -20,6 +23,9 @@ const LEARNING = 0.1;
 /**
  * Differential evolution, current-to-pbest/1 with binomial crossover and self-adapting scale and rate (JADE, Zhang and Sanderson 2009, eq. 6–13). A result
  * replaces its member when it is at least as good. Choices are taken from one of the points that take part; permutations are crossed by order.
+ *
+ * Where trials are stopped early it does what DEHB does (Awad, Mallik and Hutter 2021, §4): members are compared at the last step to which both were trained, and
+ * those lead that were trained farthest. Unlike there, who is promoted goes on as it is, from its checkpoint, instead of being crossed once more.
  * @throws AttuneError `usage` for a population below 4
  */
 export function differentialEvolution(options: { population?: number } = {}): Sampler {
@@ -28,68 +34,111 @@ export function differentialEvolution(options: { population?: number } = {}): Sa
     throw new AttuneError("usage", `population of differentialEvolution must be a whole number from 4, got ${population}`);
   return {
     name: "differential-evolution",
-    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false, paused: false },
+    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false },
     plan: (problem) => new DifferentialPlan(problem, population),
   };
 }
 
+/** The population as rows of the history, and the means by which new points are made. */
+class Population {
+  readonly members: number[] = [];
+  readonly size: number;
+  scale = 0.5;
+  rate = 0.5;
+
+  constructor(size: number) {
+    this.size = size;
+  }
+  get complete(): boolean {
+    return this.members.length === this.size;
+  }
+
+  /** @param keepsUp whether a row is at least as good as another */
+  take(
+    row: number,
+    note: Note | undefined,
+    order: (rows: number[]) => readonly number[],
+    keepsUp: (row: number, other: number) => boolean,
+  ): void {
+    if (!this.complete) {
+      this.members.push(row);
+      return;
+    }
+    // One that was not asked for here may take the worst one's place.
+    const member = note?.member ?? this.members.indexOf(order(this.members).at(-1)!);
+    if (!keepsUp(row, this.members[member]!)) return;
+    this.members[member] = row;
+    if (note === undefined) return;
+    // One success at a time: the arithmetic mean, and Lehmer's for the scale, as a running average.
+    this.rate += LEARNING * 0.5 * (note.rate - this.rate);
+    this.scale += (LEARNING * 0.5 * note.scale * (note.scale - this.scale)) / Math.max(0.1, this.scale);
+  }
+}
+
 class DifferentialPlan implements Plan {
   readonly #problem: Problem;
-  readonly #population: number;
-  readonly #members: number[] = [];
+  readonly #size: number;
+  readonly #stops = new EarlyStops();
+  /** Of complete trials, which only grow in number. */
+  readonly #grown: Population;
   #rows = 0;
-  #scale = 0.5;
-  #rate = 0.5;
 
-  constructor(problem: Problem, population: number) {
+  constructor(problem: Problem, size: number) {
     this.#problem = problem;
-    this.#population = population;
+    this.#size = size;
+    this.#grown = new Population(size);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    this.#learn(history);
     const begun = begunOf(history);
-    return streams.map((stream, i) => this.#one(history.finished, stream, begun + i));
+    if (this.#stops.in(history)) {
+      const seen = withPausedAsPruned(history);
+      const population = this.#replayed(seen);
+      const order = population.complete ? byCurves(seen, population.members) : [];
+      return streams.map((stream, i) => this.#one(population, order, seen.finished, stream, begun + i));
+    }
+    this.#learn(history);
+    const order = this.#grown.complete ? byLoss(history.finished, this.#grown.members) : [];
+    return streams.map((stream, i) => this.#one(this.#grown, order, history.finished, stream, begun + i));
   }
 
   #learn(history: History): void {
     const { finished } = history;
-    for (; this.#rows < finished.length; this.#rows++) {
-      const row = this.#rows;
-      if (this.#members.length < this.#population) {
-        this.#members.push(row);
-        continue;
-      }
-      const note = history.note(finished.number[row]!) as Note | undefined;
-      // One that was not asked for here may take the worst one's place.
-      const member = note?.member ?? this.#members.indexOf(byLoss(finished, this.#members).at(-1)!);
-      if (byLoss(finished, [this.#members[member]!, row])[0] !== row) continue;
-      this.#members[member] = row;
-      if (note === undefined) continue;
-      // One success at a time: the arithmetic mean, and Lehmer's for the scale, as a running average.
-      this.#rate += LEARNING * 0.5 * (note.rate - this.#rate);
-      this.#scale += (LEARNING * 0.5 * note.scale * (note.scale - this.#scale)) / Math.max(0.1, this.#scale);
-    }
+    const order = (rows: number[]): readonly number[] => byLoss(finished, rows);
+    const keepsUp = (row: number, other: number): boolean => byLoss(finished, [other, row])[0] === row;
+    for (; this.#rows < finished.length; this.#rows++)
+      this.#grown.take(this.#rows, history.note(finished.number[this.#rows]!) as Note | undefined, order, keepsUp);
   }
 
-  #one(finished: FinishedColumns, stream: Rng, place: number): Proposal {
+  /** Trials in the order in which they were begun, as they stand now: curves that go on change what was decided before. */
+  #replayed(seen: History): Population {
+    const { finished } = seen;
+    const population = new Population(this.#size);
+    const rows = Array.from({ length: finished.length }, (_, row) => row).sort((a, b) => finished.number[a]! - finished.number[b]!);
+    const order = (some: number[]): readonly number[] => byCurves(seen, some);
+    const keepsUp = (row: number, other: number): boolean => keepsUpWith(seen, row, other);
+    for (const row of rows) population.take(row, seen.note(finished.number[row]!) as Note | undefined, order, keepsUp);
+    return population;
+  }
+
+  #one(population: Population, order: readonly number[], finished: FinishedColumns, stream: Rng, place: number): Proposal {
     const { space, seed } = this.#problem;
     const { axes } = space;
     const unit = new Float64Array(axes.length);
-    if (this.#members.length < this.#population) {
+    const { members } = population;
+    if (!population.complete) {
       evenly(place, seed, stream, unit);
       return { unit };
     }
-    const member = place % this.#population;
-    const order = byLoss(finished, this.#members);
-    const rate = Math.min(1, Math.max(0, this.#rate + 0.1 * stream.normal()));
+    const member = place % members.length;
+    const rate = Math.min(1, Math.max(0, population.rate + 0.1 * stream.normal()));
     let scale = 0;
-    while (!(scale > 0)) scale = Math.min(1, this.#scale + 0.1 * Math.tan(Math.PI * (stream.uniform() - 0.5)));
+    while (!(scale > 0)) scale = Math.min(1, population.scale + 0.1 * Math.tan(Math.PI * (stream.uniform() - 0.5)));
     const point = (row: number): Float64Array => Float64Array.from(finished.unit, (c) => c[row]!);
-    const target = point(this.#members[member]!);
+    const target = point(members[member]!);
     const leader = point(order[stream.integer(Math.max(2, Math.ceil(LEADERS * order.length)))]!);
-    const first = point(this.#members[stream.integer(this.#population)]!);
-    const second = point(this.#members[stream.integer(this.#population)]!);
+    const first = point(members[stream.integer(members.length)]!);
+    const second = point(members[stream.integer(members.length)]!);
     const genes = genesOf(axes);
     const forced = stream.integer(genes.length);
     if (genes.some((g) => g.kind === "permutation")) breed(axes, genes, target, leader, "uniform", stream, unit);

@@ -1,0 +1,55 @@
+import { describe, expect, it } from "vitest";
+import { float } from "../../space/builders.ts";
+import { space } from "../../space/space.ts";
+import { HistoryBuilder } from "../../trial/history.ts";
+import { measuresOf } from "../../trial/measures.ts";
+import { runningTrial } from "../../trial/stored-trial.ts";
+import { byCurves, keepsUpWith } from "./by-curves.ts";
+
+/** Rows stand in the order given: what a trial reported after each step, and its value where it is complete. */
+function historyOf(trials: readonly { readonly curve: readonly number[]; readonly value?: number; readonly failed?: true }[]) {
+  const builder = new HistoryBuilder(space({ x: float(0, 1) }), measuresOf("minimize", {}));
+  for (const [number, { curve, value, failed }] of trials.entries())
+    builder.apply({
+      ...runningTrial(number, "w", { x: number / 10 }, "added", undefined, 1),
+      state: failed ? "failed" : value === undefined ? "pruned" : "complete",
+      values: value === undefined ? [] : [value],
+      reports: curve.map((v, i) => ({ step: i + 1, values: [v], seconds: 0 })),
+    });
+  return builder.snapshot();
+}
+
+describe("trials by their curves", () => {
+  it("are compared at the last step to which both were trained", () => {
+    const history = historyOf([
+      { curve: [5, 4, 1] },
+      { curve: [4] },
+      { curve: [6, 3] },
+      { curve: [9, 9, 9, 0], value: 0 },
+      { curve: [], value: 2 },
+    ]);
+    expect(keepsUpWith(history, 0, 1)).toBe(false); // 5 against 4 after one step, whatever came of it
+    expect(keepsUpWith(history, 1, 0)).toBe(true);
+    expect(keepsUpWith(history, 2, 0)).toBe(true); // 3 against 4 after two
+    expect(keepsUpWith(history, 3, 2)).toBe(false); // 9 against 3 after two
+    expect(keepsUpWith(history, 3, 4)).toBe(true); // both ended: their values
+    expect(keepsUpWith(history, 4, 3)).toBe(false);
+  });
+  it("of which one was not trained at all lose", () => {
+    const history = historyOf([{ curve: [7] }, { curve: [1], failed: true }, { curve: [] }]);
+    expect(keepsUpWith(history, 0, 1)).toBe(true);
+    expect(keepsUpWith(history, 1, 0)).toBe(false);
+    expect(keepsUpWith(history, 2, 0)).toBe(false);
+  });
+  it("stand in order of how far they were trained, then of their loss there", () => {
+    const history = historyOf([
+      { curve: [1] },
+      { curve: [9, 2] },
+      { curve: [9, 1] },
+      { curve: [1], failed: true },
+      { curve: [3], value: 3 },
+      { curve: [0] },
+    ]);
+    expect(byCurves(history, [0, 1, 2, 3, 4, 5])).toEqual([4, 2, 1, 5, 0, 3]);
+  });
+});
