@@ -308,18 +308,20 @@ export function memory(): Storage {
     },
     trials: (study) => get(study).trials,
     shortcuts: {
-      begin(study, { number, after, worker, milliseconds, params, origin, note }) {
+      begin(study, { number, after, exact, worker, milliseconds, params, origin, note }) {
         const s = get(study);
         const now = performance.now();
-        if (s.log.length !== after || s.trials.length !== number || s.waiting.length > 0 || now >= s.earliest) return undefined;
+        const known = s.log.length === after;
+        if (s.trials.length !== number || (exact && !known) || s.waiting.length > 0 || now >= s.earliest) return undefined;
         const count = ++s.tokens;
         const token = String(count);
         const expires = now + milliseconds;
         s.owners.set(number, { count, token, expires });
         if (expires < s.earliest) s.earliest = expires;
         const trial = runningTrial(number, worker, params, origin, note, Date.now());
+        const ticket = { study, number, token };
         s.set(trial);
-        return { ticket: { study, number, token }, trial, next: s.log.length };
+        return known ? { ticket, trial, next: s.log.length } : { ticket };
       },
       end({ ticket, outcome, after }) {
         const { log } = get(ticket.study);

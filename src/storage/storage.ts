@@ -141,18 +141,23 @@ export function checkCheckpoint({ bytes, step }: Checkpoint): void {
     );
 }
 
-/** Begins a new trial in the eyes of a worker that knows of all there is. */
+/** Begins a new trial, its parameters chosen already. */
 export interface BeginRequest extends Omit<StartRequest, "ticket" | "checkpoint">, Pick<ClaimRequest, "worker" | "milliseconds"> {
-  /** The number that the next new trial gets, and where the changes stood that the worker knows of. */
+  /** The number that the next new trial gets, as far as the worker knows, and where the changes stood then. */
   readonly number: number;
   readonly after: Cursor;
+  /** Only where nothing has changed since. */
+  readonly exact: boolean;
   /** Names the request: a `claim` with the same key, and `again`, gives what it took, should its answer be lost. */
   readonly key: string | undefined;
 }
-export interface Begun {
+/** What a worker need not read back: the trial as it is now, and where the changes stand, set where nothing but this has changed since. */
+export interface Known {
+  readonly trial?: StoredTrial;
+  readonly next?: Cursor;
+}
+export interface Begun extends Known {
   readonly ticket: Ticket;
-  readonly trial: StoredTrial;
-  readonly next: Cursor;
 }
 export interface EndRequest {
   readonly ticket: Ticket;
@@ -161,15 +166,16 @@ export interface EndRequest {
   readonly trial: StoredTrial;
   readonly after: Cursor;
 }
-/** `trial` and `next` are set where nothing but this has changed since. */
-export type Ended = { readonly told: Told } & Partial<Pick<Begun, "trial" | "next">>;
+export interface Ended extends Known {
+  readonly told: Told;
+}
 
 /**
- * What a worker does to whose study nothing else happens, in a third of the transactions: it need not claim a number before it knows what to begin with, nor
- * read back what it did itself. May answer at once.
+ * What a worker does who knows its study, in half of the transactions: it need not claim a number before it knows what to begin with, nor read back what it did
+ * itself. May answer at once.
  */
 export interface Shortcuts {
-  /** As `claim` and `start` of one new trial. Does nothing, and gives nothing, where anything has changed or the number is not the next. */
+  /** As `claim` and `start` of one new trial. Does nothing, and gives nothing, where the number is not the next, or more was asked for. */
   begin(study: string, request: BeginRequest): Awaitable<Begun | undefined>;
   /** As `finish` of one trial. */
   end(request: EndRequest): Awaitable<Ended>;

@@ -3,7 +3,7 @@ import type { Decision, Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import type { Problem, Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
-import type { Begun, Cursor, Ended, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec, Told } from "../storage/storage.ts";
+import type { Begun, Cursor, Ended, Known, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec, Told } from "../storage/storage.ts";
 import { FOREIGN_WORKER, workerId } from "../storage/worker-id.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import { begunOf, type History } from "../trial/history.ts";
@@ -26,6 +26,12 @@ import { takeOver } from "./take-over.ts";
 const LEASE = 60_000;
 /** Members of a population whose size nobody gives. */
 const POPULATION = 16;
+/** A trial that another worker has lost is looked for so often at least, in milliseconds. */
+const LOOK = 1000;
+/** A trial of one's own is heard of so often at most: claimed, begun, ended. */
+const OWN = 3;
+/** Parameters that were chosen in so many milliseconds may be chosen in vain. */
+const QUICK = 1;
 const NOBODY: readonly never[] = Object.freeze([]);
 
 /** What trials are given more or less of: epochs, trees, rows. Whole numbers. */
@@ -74,8 +80,14 @@ export class Engine {
   readonly #heartbeat: Heartbeat;
   #closed = false;
   #claims = 0;
-  /** Nothing but what is done here seems to happen to the study. */
+  /** Nobody else seems to change the study: nothing has to be read before a trial is begun. */
   #alone = true;
+  /** Choosing parameters takes no time, so that it may be done in vain. */
+  #quick = false;
+  /** What the mirror had taken in when a trial was last asked for. */
+  #heard = 0;
+  /** When what others may have lost was looked for. */
+  #looked = -Infinity;
   #unanswered: string | undefined;
   #inserts = 0;
   /** Whether trials may be paused: the pruner promotes them, the storage keeps them, and the sampler does not wait for their results. */
@@ -181,11 +193,20 @@ export class Engine {
     return taken instanceof Promise ? this.#inTurn(() => taken) : taken;
   }
   #takeOne(budget: number | undefined): Awaitable<Handle | undefined> {
-    const begun = this.#mayBegin(budget) ? this.#begin() : undefined;
-    return begun instanceof Promise ? this.#orClaim(begun, budget) : (begun ?? this.#orClaim(begun, budget));
+    this.#alone = this.#mirror.version - this.#heard <= OWN;
+    this.#heard = this.#mirror.version;
+    const begun = this.#alone && this.#mayBegin(budget) ? this.#begin(true) : undefined;
+    return begun instanceof Promise ? this.#orElse(begun, budget) : (begun ?? this.#orElse(begun, budget));
   }
-  async #orClaim(begun: Awaitable<Handle | undefined>, budget: number | undefined): Promise<Handle | undefined> {
-    return (await begun) ?? (await this.#claim(1, budget))[0];
+  async #orElse(begun: Awaitable<Handle | undefined>, budget: number | undefined): Promise<Handle | undefined> {
+    const handle = await begun;
+    if (handle !== undefined) return handle;
+    if (this.#quick && this.#mayBegin(budget)) {
+      await this.refresh();
+      const again = this.#mayBegin(budget) ? await this.#begin(false) : undefined;
+      if (again !== undefined) return again;
+    }
+    return (await this.#claim(1, budget))[0];
   }
   async #inTurn<T>(body: () => Awaitable<T>): Promise<T> {
     if (this.#taking) await new Promise<void>((resolve) => this.#queue.push(resolve));
@@ -200,29 +221,32 @@ export class Engine {
     }
   }
 
-  /** Whether a new trial is next, as far as is known here: none waits, stands still, or may be lost. */
+  /** Whether a new trial is next, as far as is known here: none waits, stands still, or has been lost for long. */
   #mayBegin(budget = Infinity): boolean {
-    if (this.#closed || !this.#alone || this.#unanswered !== undefined || this.storage.shortcuts === undefined) return false;
-    return this.#mirror.underWay === this.#held.size && this.#mirror.length < budget && !this.pruner?.population;
+    if (this.#closed || this.#unanswered !== undefined || this.storage.shortcuts === undefined) return false;
+    if (this.#mirror.length >= budget || this.pruner?.population) return false;
+    if (this.#mirror.underWay === this.#held.size) return true;
+    return performance.now() < this.#looked + LOOK && this.#mirror.open().every((t) => t.state === "running");
   }
 
   /**
    * A new trial, its parameters chosen by what is known here; undefined where something has changed since, or there is nothing to choose. In steps, each of
    * which goes on at once where it can, and without closures, which would be most of what a cheap trial allocates.
    */
-  #begin(): Awaitable<Handle | undefined> {
+  #begin(exact: boolean): Awaitable<Handle | undefined> {
     const { length, cursor } = this.#mirror;
     const chosen = this.#chooser.fresh(length, this.history);
-    return chosen instanceof Promise ? this.#beginLater(chosen, length, cursor) : this.#beginWith(chosen, length, cursor);
+    return chosen instanceof Promise ? this.#beginLater(chosen, length, cursor, exact) : this.#beginWith(chosen, length, cursor, exact);
   }
-  async #beginLater(chosen: Promise<Chosen | undefined>, number: number, after: Cursor): Promise<Handle | undefined> {
-    return this.#beginWith(await chosen, number, after);
+  async #beginLater(chosen: Promise<Chosen | undefined>, number: number, after: Cursor, exact: boolean): Promise<Handle | undefined> {
+    return this.#beginWith(await chosen, number, after, exact);
   }
-  #beginWith(chosen: Chosen | undefined, number: number, after: Cursor): Awaitable<Handle | undefined> {
+  #beginWith(chosen: Chosen | undefined, number: number, after: Cursor, exact: boolean): Awaitable<Handle | undefined> {
     if (chosen === undefined) return undefined;
     const { params, origin, note } = chosen;
     const key = (this.#unanswered = this.#nextKey());
-    const request = { number, after, worker: this.#worker, milliseconds: this.#options.lease ?? LEASE, key, params, origin, note };
+    const milliseconds = this.#options.lease ?? LEASE;
+    const request = { number, after, exact, worker: this.#worker, milliseconds, key, params, origin, note };
     const begun = this.storage.shortcuts!.begin(this.name, request);
     return begun instanceof Promise ? this.#begunLater(begun, chosen, after) : this.#begun(begun, chosen, after);
   }
@@ -230,15 +254,23 @@ export class Engine {
     return this.#begun(await begun, chosen, after);
   }
   #begun(begun: Begun | undefined, { params, origin }: Chosen, after: Cursor): Awaitable<Handle | undefined> {
-    this.#unanswered = undefined;
-    if (begun === undefined) {
-      this.#alone = false;
-      return undefined;
+    if (begun !== undefined) {
+      this.exhausted = false;
+      if (!this.#knows(begun, after)) return this.#handLater(begun.ticket, params, origin);
     }
-    this.exhausted = false;
-    if (this.#mirror.cursor !== after) return this.refresh().then(() => this.#hand(begun.ticket, params, 1, origin));
-    this.#mirror.learnOne(begun.trial, begun.next);
-    return this.#hand(begun.ticket, params, 1, origin);
+    this.#unanswered = undefined;
+    return begun && this.#hand(begun.ticket, params, 1, origin);
+  }
+  async #handLater(ticket: Ticket, params: unknown, origin: Origin): Promise<Handle> {
+    await this.refresh(); // should this fail, the trial is found again by its key
+    this.#unanswered = undefined;
+    return this.#hand(ticket, params, 1, origin);
+  }
+  /** Takes in what was done here; false where other changes come first. */
+  #knows({ trial, next }: Known, after: Cursor): boolean {
+    if (trial === undefined || this.#mirror.cursor !== after) return false;
+    this.#mirror.learnOne(trial, next!);
+    return true;
   }
   /** Where no answer is lost there is nothing to name. */
   #nextKey(): string | undefined {
@@ -263,14 +295,14 @@ export class Engine {
       again,
       promote: this.pauses ? await this.#promoted(count, budget) : NOBODY,
     });
-    const before = this.#mirror.version;
+    this.#looked = performance.now();
     if (leases.length > 0) await this.refresh();
-    this.#alone = this.#mirror.version - before <= leases.length;
+    const began = performance.now();
     const starts = await this.#prepare(leases, again);
+    this.#quick = performance.now() - began < QUICK;
     await this.storage.start(starts);
+    if (this.emitter.active && starts.length > 0) await this.refresh(); // so that "started" is heard now, not with the result
     this.#unanswered = undefined;
-    if (starts.length === 0) return [];
-    if (this.emitter.active) await this.refresh(); // so that "started" is heard now, not with the result
     const given = leases.length === 1 ? undefined : new Map(leases.map((l) => [l.ticket, l]));
     return starts.map(({ ticket, params, origin, checkpoint }) => {
       const { attempt, resume } = given?.get(ticket) ?? leases[0]!;
@@ -356,11 +388,9 @@ export class Engine {
   async #endedLater(ended: Promise<Ended>, ticket: Ticket, after: Cursor): Promise<void> {
     await this.#ended(await ended, ticket, after);
   }
-  #ended({ told, trial, next }: Ended, ticket: Ticket, after: Cursor): Awaitable<void> {
-    this.#release(ticket, told);
-    // What else was done here meanwhile may have come first.
-    if (trial === undefined || this.#mirror.cursor !== after) return this.refresh();
-    this.#mirror.learnOne(trial, next!);
+  #ended(ended: Ended, ticket: Ticket, after: Cursor): Awaitable<void> {
+    this.#release(ticket, ended.told);
+    if (!this.#knows(ended, after)) return this.refresh();
   }
   async #finish(ticket: Ticket, outcome: Outcome, notes: { readonly [key: string]: Json } | undefined): Promise<void> {
     if (notes) await this.storage.annotate(this.name, ticket.number, notes);

@@ -8,7 +8,7 @@ const PART = 500;
 /** What `trialOf` reads: each column less makes a large study open sooner. */
 const COLUMNS =
   'number, state, params, origin, note, attributes, worker, attempt, started, seconds, "values", limits, error, cost, step, reason, message, told, changed';
-/** Trials whose reports are fetched one by one. */
+/** Trials whose reports are fetched one by one where their numbers lie far apart. */
 const FEW = 50;
 
 /**
@@ -43,16 +43,14 @@ async function since(sql: Sql, id: number, after: number, open: boolean): Promis
   return { trials: await withReports(sql, id, rows), next: open ? after : last };
 }
 async function withReports(sql: Sql, id: number, rows: readonly Row[]): Promise<StoredTrial[]> {
+  if (rows.length === 0) return [];
   const reports = new Map<number, Report[]>();
   const numbers = rows.map((r) => r["number"] as number);
   let found: Row[] = [];
-  if (rows.length > FEW)
-    found = await sql.all(
-      "SELECT * FROM reports WHERE study = ? AND number >= ? AND number <= ? ORDER BY number, step",
-      id,
-      numbers.reduce((x, y) => Math.min(x, y)),
-      numbers.reduce((x, y) => Math.max(x, y)),
-    );
+  const least = numbers.reduce((x, y) => Math.min(x, y), Infinity);
+  const most = numbers.reduce((x, y) => Math.max(x, y), -Infinity);
+  if (rows.length > FEW || most - least < FEW)
+    found = await sql.all("SELECT * FROM reports WHERE study = ? AND number >= ? AND number <= ? ORDER BY number, step", id, least, most);
   else
     for (const number of numbers)
       found.push(...(await sql.all("SELECT * FROM reports WHERE study = ? AND number = ? ORDER BY step", id, number)));

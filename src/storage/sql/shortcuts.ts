@@ -15,24 +15,25 @@ interface Means {
 
 export function sqlShortcuts({ driver, leases, missing, refusal }: Means): Shortcuts {
   return {
-    begin(study, { number, after, worker, milliseconds, key = crypto.randomUUID(), params, origin, note }) {
-      if (typeof after !== "number") return undefined;
+    begin(study, { number, after, exact, worker, milliseconds, key = crypto.randomUUID(), params, origin, note }) {
       const token = `${key}:0`;
       let repeat = false;
       return driver.write(async (sql) => {
         const now = await driver.now(sql);
-        const begun = (started: number, next: number) => {
+        const begun = (started: number, version: number) => {
           leases.given(token, now + milliseconds);
-          return { ticket: { study, number, token }, trial: runningTrial(number, worker, params, origin, note, started), next };
+          const ticket = { study, number, token };
+          if (version - 1 !== after) return { ticket };
+          return { ticket, trial: runningTrial(number, worker, params, origin, note, started), next: version };
         };
         const [s] = await sql.all(
-          "UPDATE studies SET version = version + 1, trials = trials + 1 WHERE name = ? AND version = ? AND trials = ? RETURNING id, version",
+          `UPDATE studies SET version = version + 1, trials = trials + 1 WHERE name = ? AND trials = ?${exact ? " AND version = ?" : ""} RETURNING id, version`,
           study,
-          after,
           number,
+          ...(exact ? [typeof after === "number" ? after : -1] : []),
         );
         if (s === undefined) {
-          // What changed the study may be the first attempt, whose answer was lost.
+          // What took the number may be the first attempt, whose answer was lost.
           const mine =
             "SELECT started, changed FROM trials WHERE study = (SELECT id FROM studies WHERE name = ?) AND number = ? AND token = ?";
           const [own] = repeat ? await sql.all(mine, study, number, token) : [];
