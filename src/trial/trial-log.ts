@@ -4,7 +4,7 @@ import { isFinished, type StoredTrial } from "./stored-trial.ts";
 import type { Json, Origin, State } from "./trial-record.ts";
 
 /** Rows of numbers in a chunk: large enough that chunks are few, small enough that an unfilled one wastes little. */
-const ROWS = 4096;
+const ROWS = 512;
 const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
 const states: readonly State[] = ["waiting", "running", "paused", "complete", "pruned", "failed"];
