@@ -25,8 +25,6 @@ const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
 
 interface Owner {
-  /** The token says it, too. */
-  readonly count: number;
   readonly token: string;
   expires: number;
 }
@@ -37,8 +35,8 @@ class MemoryStudy {
   readonly trials: TrialLog;
   /** By number; only trials under way have one. */
   readonly owners = new Live<Owner>();
-  /** Of finished trials, for repeats. */
-  readonly lastToken = new IntColumn();
+  /** How often each trial was claimed: the token of the last claim. */
+  readonly claims = new IntColumn();
   /** No lease runs out before: until then nobody has to look. */
   earliest = Infinity;
   /** Waiting numbers, kept in order. */
@@ -50,7 +48,6 @@ class MemoryStudy {
   /** When each finished trial was told, as a count. */
   readonly told = new IntColumn();
   tellings = 0;
-  tokens = 0;
   waiters: (() => void)[] = [];
   constructor(spec: StudySpec, createdAt = new Date()) {
     this.spec = spec;
@@ -92,14 +89,17 @@ export function memory(): Storage {
     if (trial === undefined) return "lost";
     const owner = s.owners.get(ticket.number);
     if (owner !== undefined) return owner.token === ticket.token ? trial : "lost";
-    return String(s.lastToken.at(ticket.number)) === ticket.token && (isFinished(trial.state) || trial.state === "paused")
+    return String(s.claims.at(ticket.number)) === ticket.token && (isFinished(trial.state) || trial.state === "paused")
       ? "repeated"
       : "lost";
   };
-  const release = (s: MemoryStudy, number: number): void => {
-    const owner = s.owners.get(number);
-    if (owner) s.lastToken.set(number, owner.count);
-    s.owners.delete(number);
+  const own = (s: MemoryStudy, number: number, expires: number): string => {
+    const count = s.claims.at(number) + 1;
+    s.claims.set(number, count);
+    const token = String(count);
+    s.owners.set(number, { token, expires });
+    if (expires < s.earliest) s.earliest = expires;
+    return token;
   };
 
   /** What the trial is now, or what to answer. */
@@ -109,11 +109,11 @@ export function memory(): Storage {
     const s = get(ticket.study);
     const spent = outcome.state === "waiting" ? 0 : (outcome.seconds ?? Math.max(0, Date.now() - before.startedAt) / 1000);
     const trial = ended(before, outcome, before.seconds + spent);
-    release(s, trial.number);
+    s.owners.delete(trial.number);
     if (trial.state === "waiting") {
       s.waiting.push(trial.number);
       s.waiting.sort((a, b) => a - b);
-    } else if (trial.state !== "paused") s.checkpoints.delete(trial.number);
+    } else if (s.checkpoints.size > 0 && trial.state !== "paused") s.checkpoints.delete(trial.number);
     s.set(trial);
     return trial;
   };
@@ -192,10 +192,7 @@ export function memory(): Storage {
       const now = performance.now();
       const leases: Lease[] = [];
       const give = (number: number, attempt: number, resume: StoredTrial | undefined): void => {
-        const count = ++s.tokens;
-        const token = String(count);
-        s.owners.set(number, { count, token, expires: now + milliseconds });
-        s.earliest = Math.min(s.earliest, now + milliseconds);
+        const token = own(s, number, now + milliseconds);
         // Not a change that readers hear of: that comes with its parameters.
         if (resume === undefined) s.trials.set(attempt === 1 ? claimedTrial(number, worker) : { ...claimedTrial(number, worker), attempt });
         else s.trials.set({ ...resume, state: "running", worker, attempt, startedAt: resume.state === "running" ? Date.now() : 0 });
@@ -208,7 +205,7 @@ export function memory(): Storage {
           give(number, trial.attempt + 1, trial.params === null ? undefined : trial);
           return;
         }
-        release(s, number);
+        s.owners.delete(number);
         s.checkpoints.delete(number);
         s.set({
           ...trial,
@@ -313,11 +310,7 @@ export function memory(): Storage {
         const now = performance.now();
         const known = s.log.length === after;
         if (s.trials.length !== number || (exact && !known) || s.waiting.length > 0 || now >= s.earliest) return undefined;
-        const count = ++s.tokens;
-        const token = String(count);
-        const expires = now + milliseconds;
-        s.owners.set(number, { count, token, expires });
-        if (expires < s.earliest) s.earliest = expires;
+        const token = own(s, number, now + milliseconds);
         const trial = runningTrial(number, worker, params, origin, note, Date.now());
         const ticket = { study, number, token };
         s.set(trial);

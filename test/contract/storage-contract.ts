@@ -136,7 +136,7 @@ export function storageContract(open: () => Promise<Storage>, reset: () => void 
     });
     it("give tickets that differ and survive JSON", async () => {
       const [a, b] = await claim(2);
-      expect(a!.ticket.token).not.toBe(b!.ticket.token);
+      expect(a!.ticket).not.toEqual(b!.ticket);
       const ticket = JSON.parse(JSON.stringify(a!.ticket));
       expect(await storage.start([{ ticket, params: { x: 1 }, origin: "added" }])).toEqual(["accepted"]);
       expect(await storage.finish([{ ticket, outcome: done(2) }])).toEqual(["accepted"]);
