@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
 import { describe, expect, it } from "vitest";
 import { attune, json, scratch, start, tick } from "./command.ts";
 
@@ -212,6 +213,47 @@ describe("attune serve --stdio", () => {
     requests.push({ op: "best" });
     const answers = await talk(requests);
     expect(answers[answers.length - 1].trials.map((t: any) => t.trial)).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
+  });
+  it("keeps checkpoints, so that trials are paused and go on: a population, too", async () => {
+    const { child, done } = start(folder, ["serve", "--stdio", "--pruner", "pbt:2:6"], null);
+    const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]();
+    const say = async (request: object): Promise<any> => {
+      child.stdin!.write(`${JSON.stringify(request)}\n`);
+      return JSON.parse((await lines.next()).value);
+    };
+    await say({ op: "create", space: { rate: { type: "float", low: 0, high: 1 } }, directions: ["minimize"], seed: 2, budget: 4 });
+    let resumed = 0;
+    let copied = 0;
+    const sums = new Map<number, number>();
+    for (;;) {
+      const { trial, params, step: from = 0, error } = await say({ op: "ask" });
+      if (error !== undefined) break;
+      const saved = await say({ op: "checkpoint", trial });
+      expect(saved.step ?? 0).toBe(from);
+      let sum = saved.bytes === undefined ? 0 : Number(Buffer.from(saved.bytes, "base64").toString());
+      if (from > 0) {
+        resumed++;
+        if (sum !== sums.get(trial)) copied++;
+      }
+      let stopped = false;
+      for (let step = from + 1; step <= 6 && !stopped; step++) {
+        sum += params.rate;
+        sums.set(trial, sum);
+        expect(await say({ op: "checkpoint", trial, step, bytes: Buffer.from(String(sum)).toString("base64") })).toEqual({ ok: true });
+        stopped = (await say({ op: "report", trial, value: -sum, step })).prune;
+      }
+      await say(stopped ? { op: "tell", trial, state: "pruned" } : { op: "tell", trial, values: [-sum] });
+    }
+    expect(resumed).toBe(8);
+    expect(copied).toBeGreaterThan(0);
+    expect(await say({ op: "checkpoint", trial: 0 })).toMatchObject({ code: "trial-finished" });
+    await say({ op: "create", space: { rate: { type: "float", low: 0, high: 1 } } });
+    await say({ op: "ask" });
+    for (const bytes of [7, "no base64!"])
+      expect((await say({ op: "checkpoint", trial: 0, step: 1, bytes })).error).toMatch(/must be a string of base64/);
+    expect((await say({ op: "checkpoint", trial: 0, step: -1, bytes: "" })).error).toMatch(/step is a whole number/);
+    child.stdin!.end();
+    expect((await done).code).toBe(0);
   });
   it("gives the same trials with the same seed, and those that the library gives", async () => {
     const create = { op: "create", space: { x: { type: "float", low: 0, high: 1 } }, directions: ["minimize"], seed: 7 };

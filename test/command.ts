@@ -21,8 +21,12 @@ export function scratch(): string {
   return folder;
 }
 
-/** Starts the real command in a folder. `done` resolves with what it printed. */
-export function start(cwd: string, args: readonly string[], input = ""): { readonly child: ChildProcess; readonly done: Promise<Ran> } {
+/** Starts the real command in a folder. `done` resolves with what it printed. @param input null leaves standard input open */
+export function start(
+  cwd: string,
+  args: readonly string[],
+  input: string | null = "",
+): { readonly child: ChildProcess; readonly done: Promise<Ran> } {
   const child = spawn(process.execPath, [main, ...args], { cwd, stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, NO_COLOR: "1" } });
   let out = "";
   let err = "";
@@ -33,7 +37,7 @@ export function start(cwd: string, args: readonly string[], input = ""): { reado
     err += t;
   });
   child.stdin!.on("error", () => {});
-  child.stdin!.end(input);
+  if (input !== null) child.stdin!.end(input);
   return { child, done: new Promise((resolve) => child.on("close", (code, signal) => resolve({ code, signal, out, err }))) };
 }
 

@@ -20,7 +20,7 @@ export interface StdioOptions {
 }
 type Request = { readonly [key: string]: any };
 
-/** One conversation over standard input and output: `create`, then `ask`, `tell`, `report`, `best` on that study; another `create` begins another. */
+/** One conversation over standard input and output: `create`, then `ask`, `tell`, `report`, `checkpoint`, `best` on that study; another `create` begins another. */
 export class StdioSession {
   readonly #options: StdioOptions;
   #engine: Engine | undefined;
@@ -31,6 +31,7 @@ export class StdioSession {
     ask: (r) => this.#ask(r),
     tell: (r) => this.#tell(r),
     report: (r) => this.#report(r),
+    checkpoint: (r) => this.#checkpoint(r),
     best: () => this.#best(),
   };
 
@@ -150,6 +151,22 @@ export class StdioSession {
   async #report(r: Request): Promise<unknown> {
     const value = looseNumber(r["value"]);
     return { prune: await this.#handle(r).report(this.#single ? value : r["value"], r["step"]) };
+  }
+
+  /** Keeps the bytes with their step, or gives those that were kept last. */
+  async #checkpoint(r: Request): Promise<unknown> {
+    const { checkpoint } = this.#handle(r);
+    const bytes = r["bytes"];
+    if (bytes === undefined) {
+      const saved = await checkpoint.read();
+      return saved === undefined ? {} : { step: saved.step, bytes: Buffer.from(saved.bytes).toString("base64") };
+    }
+    const decoded = typeof bytes === "string" ? Buffer.from(bytes, "base64") : undefined;
+    // What is no base64 is skipped by Node, not refused.
+    if (decoded === undefined || decoded.toString("base64").replace(/=+$/, "") !== (bytes as string).replace(/=+$/, ""))
+      throw new AttuneError("usage", `bytes must be a string of base64, got ${show(bytes)}`);
+    await checkpoint.write(new Uint8Array(decoded), r["step"]);
+    return { ok: true };
   }
 
   async #best(): Promise<unknown> {

@@ -16,6 +16,11 @@ interface Note {
   readonly scale: number;
   readonly rate: number;
 }
+/** Undefined where the trial was not made here, or was copied from another one since. */
+function noteOf({ finished, note }: History, row: number): Note | undefined {
+  const found = note(finished.number[row]!) as Partial<Note> | undefined;
+  return found?.member === undefined ? undefined : (found as Note);
+}
 /** Share of the best that lead, and how fast the means learn (JADE's p and c). */
 const LEADERS = 0.1;
 const LEARNING = 0.1;
@@ -106,8 +111,7 @@ class DifferentialPlan implements Plan {
     const { finished } = history;
     const order = (rows: number[]): readonly number[] => byLoss(finished, rows);
     const keepsUp = (row: number, other: number): boolean => byLoss(finished, [other, row])[0] === row;
-    for (; this.#rows < finished.length; this.#rows++)
-      this.#grown.take(this.#rows, history.note(finished.number[this.#rows]!) as Note | undefined, order, keepsUp);
+    for (; this.#rows < finished.length; this.#rows++) this.#grown.take(this.#rows, noteOf(history, this.#rows), order, keepsUp);
   }
 
   /** Trials in the order in which they were begun, as they stand now: curves that go on change what was decided before. */
@@ -117,7 +121,7 @@ class DifferentialPlan implements Plan {
     const rows = Array.from({ length: finished.length }, (_, row) => row).sort((a, b) => finished.number[a]! - finished.number[b]!);
     const order = (some: number[]): readonly number[] => byCurves(seen, some);
     const keepsUp = (row: number, other: number): boolean => keepsUpWith(seen, row, other);
-    for (const row of rows) population.take(row, seen.note(finished.number[row]!) as Note | undefined, order, keepsUp);
+    for (const row of rows) population.take(row, noteOf(seen, row), order, keepsUp);
     return population;
   }
 
