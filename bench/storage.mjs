@@ -7,6 +7,7 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 const here = (name) => new URL(name, import.meta.url).pathname;
+/** Trials of each are so many that a run takes some seconds, most of which are not its start. */
 const ROUNDS = 3;
 const median = (v) => v.toSorted((a, b) => a - b)[Math.floor((v.length - 1) / 2)];
 
@@ -16,39 +17,39 @@ export async function storage({ python }) {
     [
       "Attune SQLite, synced (durability=power)",
       "power",
-      1500,
+      6000,
       (path, n) => [process.execPath, [here("./storage-attune.mjs"), `sqlite:${path}.db?durability=power`, n]],
     ],
     [
       "Attune SQLite (default: outlives any kill)",
       "process",
-      3000,
+      12_000,
       (path, n) => [process.execPath, [here("./storage-attune.mjs"), `sqlite:${path}.db`, n]],
     ],
-    ["Optuna SQLite (synced)", "optuna", 60, (path, n) => [python, [here("./storage.py"), "optuna", "sqlite", `${path}.db`, n]]],
-    ["Rustuna SQLite (synced)", "rustuna", 200, (path, n) => [python, [here("./storage.py"), "rustuna", "sqlite", `${path}.db`, n]]],
+    ["Optuna SQLite (synced)", "optuna", 200, (path, n) => [python, [here("./storage.py"), "optuna", "sqlite", `${path}.db`, n]]],
+    ["Rustuna SQLite (synced)", "rustuna", 800, (path, n) => [python, [here("./storage.py"), "rustuna", "sqlite", `${path}.db`, n]]],
     [
       "Optuna journal (synced)",
       "optuna-journal",
-      200,
+      800,
       (path, n) => [python, [here("./storage.py"), "optuna", "journal", `${path}.log`, n]],
     ],
     [
       "Rustuna journal (synced)",
       "rustuna-journal",
-      300,
+      1200,
       (path, n) => [python, [here("./storage.py"), "rustuna", "journal", `${path}.log`, n]],
     ],
     [
       "Attune on Optuna's SQLite (synced)",
       "attune-rdb",
-      200,
+      600,
       (path, n) => [process.execPath, [here("./storage-attune.mjs"), `optuna+sqlite:${path}.db`, n]],
     ],
     [
       "Attune on Optuna's journal (synced)",
       "attune-journal",
-      300,
+      1200,
       (path, n) => [process.execPath, [here("./storage-attune.mjs"), `optuna+journal:${path}.log`, n]],
     ],
   ];
