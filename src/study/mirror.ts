@@ -15,7 +15,7 @@ const WAITING = 1;
 const BEGUN = 2;
 const ENDED = 3;
 
-type Record = TrialRecord<any, any, any>;
+type AnyRecord = TrialRecord<any, any, any>;
 
 /** What this process knows of a study: each change that the storage tells is taken in once, and events say so. */
 export class Mirror {
@@ -32,7 +32,7 @@ export class Mirror {
   #best = -1;
   #bestLoss = Infinity;
   #version = 0;
-  #records: { readonly version: number; readonly trials: readonly Record[] } | undefined;
+  #records: { readonly version: number; readonly trials: readonly AnyRecord[] } | undefined;
   #finished = 0;
 
   /** @param name of the study in the storage */
@@ -72,7 +72,7 @@ export class Mirror {
   open(): readonly StoredTrial[] {
     return this.#stored.open();
   }
-  get trials(): readonly Record[] {
+  get trials(): readonly AnyRecord[] {
     if (this.#records?.version !== this.#version)
       this.#records = {
         version: this.#version,
@@ -83,17 +83,17 @@ export class Mirror {
   stored(number: number): StoredTrial {
     return this.#stored.get(number)!;
   }
-  record(number: number): Record {
+  record(number: number): AnyRecord {
     return recordOf(this.#stored.get(number)!, this.#measures);
   }
-  get best(): Record | undefined {
+  get best(): AnyRecord | undefined {
     return this.#best === -1 ? undefined : this.record(this.#best);
   }
   /** Whether the best is at least as good as this: one objective. */
   reached(target: number): boolean {
     return this.#best !== -1 && this.#bestLoss <= target * this.#measures.signs[0]!;
   }
-  get front(): readonly Record[] {
+  get front(): readonly AnyRecord[] {
     const { history } = this;
     return frontRows(history).map((i) => this.record(history.finished.number[i]!));
   }
