@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { median } from "../pruner/percentile.ts";
 import { grid } from "../sampler/grid.ts";
@@ -256,6 +259,23 @@ describe("events", () => {
     expect(seen.filter((e) => e === "stopped").length).toBe(2);
     expect(improved).toEqual([...improved].sort((a, b) => b - a));
     await expect(study.ask()).rejects.toThrow(/is closed/);
+  });
+  it("tell of the beginning and the end of each trial once, whatever the storage and the way it was begun", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "attune-events-"));
+    for (const storage of ["memory:", `sqlite:${join(folder, "a.db")}`] as const) {
+      const study = await createStudy({ space: line, objectives: "minimize", seed: 1, storage });
+      const heard: string[] = [];
+      study.on("started", ({ trial }) => heard.push(`begun ${trial.number}`));
+      study.on("finished", ({ trial }) => heard.push(`ended ${trial.number}`));
+      await study.optimize(({ x }) => x, { trials: 3 });
+      await study.enqueue({ x: 0.5 });
+      for (const trial of [await study.ask(), ...(await study.ask(2))]) await trial.tell(trial.params.x);
+      await study.close();
+      expect(heard).toHaveLength(12);
+      for (let i = 0; i < 6; i++) expect(heard.indexOf(`begun ${i}`)).toBeLessThan(heard.indexOf(`ended ${i}`));
+      expect(heard.indexOf("begun 0")).toBe(0);
+    }
+    rmSync(folder, { recursive: true });
   });
   it("tell when a sampler did less than it is named for", async () => {
     const reasons: string[] = [];
