@@ -86,7 +86,7 @@ export class Engine {
   #quick = false;
   /** What the mirror had taken in when a trial was last asked for. */
   #heard = 0;
-  /** When what others may have lost was looked for. */
+  /** When what others may have lost was looked for, and nothing was found. */
   #looked = -Infinity;
   #unanswered: string | undefined;
   #inserts = 0;
@@ -295,7 +295,8 @@ export class Engine {
       again,
       promote: this.pauses ? await this.#promoted(count, budget) : NOBODY,
     });
-    this.#looked = performance.now();
+    // A new number is given when nothing that was lost is left.
+    if (leases.some((lease) => lease.resume === undefined && lease.attempt === 1)) this.#looked = performance.now();
     if (leases.length > 0) await this.refresh();
     const began = performance.now();
     const starts = await this.#prepare(leases, again);

@@ -8,6 +8,7 @@ import { random } from "../sampler/random.ts";
 import { categorical, choose, float, int } from "../space/builders.ts";
 import { space } from "../space/space.ts";
 import { memory } from "../storage/memory.ts";
+import { openStorage } from "../storage/open-storage.ts";
 import { createDynamicStudy } from "./dynamic.ts";
 import { createStudy, maximize, minimize } from "./study.ts";
 
@@ -236,6 +237,24 @@ describe("pruning", () => {
     expect(pruned.length).toBeGreaterThan(5);
     for (const t of pruned) expect(t.reports.length).toBe(t.step + 1);
     expect(study.best!.value).toBeLessThan(0.2);
+  });
+});
+
+describe("trials whose workers are gone", () => {
+  it("are taken up before any new one is begun", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "attune-lost-"));
+    const storage = await openStorage(`sqlite:${join(folder, "a.db")}`);
+    const make = () => createStudy({ name: "s", space: line, objectives: "minimize", seed: 1, storage, sampler: random() });
+    await (await make()).ask();
+    const leases = await storage.claim("s", { count: 4, worker: "host-of-nobody:1::a", milliseconds: 20 });
+    await storage.start(leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number / 10 }, origin: "added" })));
+    await tick(40);
+    const study = await make();
+    const numbers: number[] = [];
+    for (let i = 0; i < 6; i++) numbers.push((await study.ask()).number);
+    expect(numbers).toEqual([1, 2, 3, 4, 5, 6]);
+    await storage.close();
+    rmSync(folder, { recursive: true });
   });
 });
 
