@@ -16,6 +16,7 @@ export interface Rng {
 
 /** Where `threefry` leaves its two words: returning an array would allocate at every draw. */
 export const block = new Uint32Array(2);
+
 /** Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", §4.2), two by two written out: twice as fast as a loop over a table. */
 export function threefry(key0: number, key1: number, counter0: number, counter1: number): void {
   const key2 = 0x1bd11bda ^ key0 ^ key1;

@@ -4,14 +4,9 @@ export class Emitter<E extends { readonly type: string }> {
   readonly #queues = new Set<{ events: E[]; wake: () => void }>();
   #closed = false;
 
-  #active = false;
-
-  /** Whether anybody listens: making an event costs more than asking, which is done several times a trial. */
+  /** Whether anybody listens: making an event costs more than asking. */
   get active(): boolean {
-    return this.#active;
-  }
-  #look(): void {
-    this.#active = this.#listeners.size > 0 || this.#queues.size > 0;
+    return this.#listeners.size > 0 || this.#queues.size > 0;
   }
   emit(event: E): void {
     for (const listener of this.#listeners.get(event.type) ?? []) listener(event);
@@ -23,21 +18,17 @@ export class Emitter<E extends { readonly type: string }> {
   on(type: string, listener: (event: any) => void): () => void {
     const set = this.#listeners.get(type) ?? new Set();
     this.#listeners.set(type, set.add(listener));
-    this.#look();
     return () => {
       set.delete(listener);
       if (set.size === 0) this.#listeners.delete(type);
-      this.#look();
     };
   }
   /** Every event from the call on; ends when the emitter is closed. */
   stream(): AsyncIterable<E> {
     const queue: { events: E[]; wake: () => void } = { events: [], wake: () => {} };
     this.#queues.add(queue);
-    this.#look();
     const stop = () => {
       this.#queues.delete(queue);
-      this.#look();
     };
     const closed = () => this.#closed;
     return {

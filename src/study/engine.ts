@@ -80,8 +80,6 @@ export class Engine {
   readonly #heartbeat: Heartbeat;
   #closed = false;
   #claims = 0;
-  /** Nobody else seems to change the study: nothing has to be read before a trial is begun. */
-  #alone = true;
   /** Choosing parameters takes no time, so that it may be done in vain. */
   #quick = false;
   /** What the mirror had taken in when a trial was last asked for. */
@@ -193,9 +191,10 @@ export class Engine {
     return taken instanceof Promise ? this.#inTurn(() => taken) : taken;
   }
   #takeOne(budget: number | undefined): Awaitable<Handle | undefined> {
-    this.#alone = this.#mirror.version - this.#heard <= OWN;
+    // Where nobody else seems to change the study, nothing has to be read before a trial is begun.
+    const alone = this.#mirror.version - this.#heard <= OWN;
     this.#heard = this.#mirror.version;
-    const begun = this.#alone && this.#mayBegin(budget) ? this.#begin(true) : undefined;
+    const begun = alone && this.#mayBegin(budget) ? this.#begin(true) : undefined;
     return begun instanceof Promise ? this.#orElse(begun, budget) : (begun ?? this.#orElse(begun, budget));
   }
   async #orElse(begun: Awaitable<Handle | undefined>, budget: number | undefined): Promise<Handle | undefined> {
@@ -368,9 +367,6 @@ export class Engine {
   /** For evaluations in this thread: their leases are kept even while one keeps it busy. */
   guard(): Promise<void> {
     return this.#options.detached ? Promise.resolve() : this.#heartbeat.guard();
-  }
-  forget(number: number): void {
-    this.#held.delete(number);
   }
 
   // ---- telling -------------------------------------------------------------------------------------------------------

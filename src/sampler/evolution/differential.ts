@@ -95,23 +95,21 @@ class DifferentialPlan implements Plan {
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
+    const stopped = this.#stops.in(history);
+    const seen = stopped ? withPausedAsPruned(history) : history;
+    const population = stopped ? this.#replayed(seen) : this.#learned(seen);
+    const { members, complete } = population;
+    const order = !complete ? [] : stopped ? byCurves(seen, members) : byLoss(seen.finished, members);
     const begun = begunOf(history);
-    if (this.#stops.in(history)) {
-      const seen = withPausedAsPruned(history);
-      const population = this.#replayed(seen);
-      const order = population.complete ? byCurves(seen, population.members) : [];
-      return streams.map((stream, i) => this.#one(population, order, seen.finished, stream, begun + i));
-    }
-    this.#learn(history);
-    const order = this.#grown.complete ? byLoss(history.finished, this.#grown.members) : [];
-    return streams.map((stream, i) => this.#one(this.#grown, order, history.finished, stream, begun + i));
+    return streams.map((stream, i) => this.#one(population, order, seen.finished, stream, begun + i));
   }
 
-  #learn(history: History): void {
+  #learned(history: History): Population {
     const { finished } = history;
     const order = (rows: number[]): readonly number[] => byLoss(finished, rows);
     const keepsUp = (row: number, other: number): boolean => byLoss(finished, [other, row])[0] === row;
     for (; this.#rows < finished.length; this.#rows++) this.#grown.take(this.#rows, noteOf(history, this.#rows), order, keepsUp);
+    return this.#grown;
   }
 
   /** Trials in the order in which they were begun, as they stand now: curves that go on change what was decided before. */

@@ -1,6 +1,7 @@
+import { isFinished } from "../../trial/stored-trial.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoint, type Checkpoints, checkCheckpoint, type Told } from "../storage.ts";
-import type { Sql } from "./driver.ts";
+import type { Row, Sql } from "./driver.ts";
 
 /** Runs a body with the identity of a study, in a transaction that changes it or in none. */
 export interface Studies {
@@ -18,6 +19,12 @@ export async function putCheckpoint(sql: Sql, id: number, number: number, { step
     step,
     bytes,
   );
+}
+
+/** Within a transaction that has set the trial's state: what has ended for good keeps none. @param row of the trial: `state`, `checkpoint` */
+export async function dropCheckpoint(sql: Sql, id: number, number: number, row: Row): Promise<void> {
+  if (row["checkpoint"] !== null && isFinished(row["state"]))
+    await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", id, number);
 }
 
 /** Checkpoints as rows of a table: written and removed in one transaction with what they belong to, so none is torn and none is left over. */

@@ -1,7 +1,8 @@
-import { isFinished, runningTrial } from "../../trial/stored-trial.ts";
+import { runningTrial } from "../../trial/stored-trial.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { ended } from "../ended.ts";
 import type { Shortcuts, Told } from "../storage.ts";
+import { dropCheckpoint } from "./checkpoints.ts";
 import type { Row, Sql, SqlDriver } from "./driver.ts";
 import { ending } from "./ending.ts";
 import type { Leases } from "./leases.ts";
@@ -75,8 +76,7 @@ export function sqlShortcuts({ driver, leases, missing, refusal }: Means): Short
           ticket.token,
         );
         if (row === undefined) return { told: await refusal(sql, id, ticket) };
-        if (row["checkpoint"] !== null && isFinished(row["state"]))
-          await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", id, ticket.number);
+        await dropCheckpoint(sql, id, ticket.number, row);
         return version - 1 === after
           ? { told: "accepted", trial: ended(trial, outcome, row["seconds"]), next: version }
           : { told: "accepted" };

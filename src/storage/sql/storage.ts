@@ -24,7 +24,7 @@ import {
   type Told,
 } from "../storage.ts";
 import { changesOf } from "./changes.ts";
-import { putCheckpoint, sqlCheckpoints } from "./checkpoints.ts";
+import { dropCheckpoint, putCheckpoint, sqlCheckpoints } from "./checkpoints.ts";
 import type { Row, Sql, SqlDriver, SqlValue } from "./driver.ts";
 import { ending } from "./ending.ts";
 import { Leases } from "./leases.ts";
@@ -433,10 +433,7 @@ export class SqlStorage implements Storage {
   }
   async finish(trials: readonly { readonly ticket: Ticket; readonly outcome: Outcome }[]): Promise<readonly Told[]> {
     return this.#owners(trials, ({ outcome }, version, now) => ending(outcome, version, now), {
-      then: async (sql, id, { ticket }, row) => {
-        if (row["checkpoint"] !== null && isFinished(row["state"]))
-          await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", id, ticket.number);
-      },
+      then: (sql, id, { ticket }, row) => dropCheckpoint(sql, id, ticket.number, row),
     });
   }
   async insert(study: string, trials: readonly Inserted[], key: string): Promise<readonly number[]> {
