@@ -1,4 +1,7 @@
-/** Opening a large study: node bench/large.mjs TRIALS [URL]. Writes it first (5 parameters), then opens it in a process of its own. */
+/**
+ * Opening a large study: node bench/large.mjs TRIALS [URL]. Writes it first (5 parameters), then
+ * opens it in a process of its own.
+ */
 import { execFileSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,7 +11,14 @@ import { random } from "../dist/sampler/index.js";
 import { openDatabase } from "../dist/storage/sqlite/database.js";
 
 const space = Object.fromEntries(Array.from({ length: 5 }, (_, i) => [`x${i}`, float(-5, 5)]));
-const options = (url) => ({ name: "large", space, objectives: "minimize", storage: url, sampler: random(), seed: 1 });
+const options = (url) => ({
+  name: "large",
+  space,
+  objectives: "minimize",
+  storage: url,
+  sampler: random(),
+  seed: 1,
+});
 
 async function write(path, trials) {
   for (const ending of ["", "-wal", "-shm"]) rmSync(path + ending, { force: true });

@@ -1,5 +1,6 @@
 /**
- * Built-in learners against scikit-learn: the same training and test rows, the same numbers, one thread each, five splits.
+ * Built-in learners against scikit-learn: the same training and test rows, the same numbers, one
+ * thread each, five splits.
  *
  *   python -m venv .venv && .venv/bin/pip install -r bench/requirements.txt
  *   npm run bench -- learners --python .venv/bin/python
@@ -17,7 +18,15 @@ import { openRows } from "../dist/tune/table/rows.js";
 
 const params = {
   tree: { depth: 1000, min_leaf: 1, min_split: 2, pruning: 0, criterion: "gini" },
-  forest: { trees: 100, depth: 1000, min_leaf: 1, min_split: 2, features: 0, bootstrap: true, criterion: "gini" },
+  forest: {
+    trees: 100,
+    depth: 1000,
+    min_leaf: 1,
+    min_split: 2,
+    features: 0,
+    bootstrap: true,
+    criterion: "gini",
+  },
   linear: undefined, // as C = 1 in scikit-learn: 1 / rows
   network: {
     neurons: [64],
@@ -41,17 +50,32 @@ export async function learners({ python }) {
       ["churn", "churn"],
       ["digits", "digit"],
     ]) {
-      const set = await readDataset(await openRows(new URL(`../data/${data}.csv`, import.meta.url)), { target, task: "classification" });
+      const set = await readDataset(
+        await openRows(new URL(`../data/${data}.csv`, import.meta.url)),
+        { target, task: "classification" },
+      );
       const y = { values: set.target, classes: set.classes.length };
       for (let seed = 0; seed < 5; seed++) {
-        const { rest, held } = holdOut(set.table.rows, 0.25, { by: "rows" }, set.target, createRng(seed));
-        const part = (rows) => ({ values: Float64Array.from(rows, (i) => y.values[i]), classes: y.classes });
+        const { rest, held } = holdOut(
+          set.table.rows,
+          0.25,
+          { by: "rows" },
+          set.target,
+          createRng(seed),
+        );
+        const part = (rows) => ({
+          values: Float64Array.from(rows, (i) => y.values[i]),
+          classes: y.classes,
+        });
         const into = join(folder, `${data}-${seed}`);
         mkdirSync(into);
         const columns = {};
         for (const [model, given] of Object.entries(params)) {
           const scaled = model === "linear" || model === "network";
-          const { preparation, x } = Preparation.fit(set.table, rest, y, { encoding: scaled ? "one-hot" : "target", scale: scaled });
+          const { preparation, x } = Preparation.fit(set.table, rest, y, {
+            encoding: scaled ? "one-hot" : "target",
+            scale: scaled,
+          });
           const test = preparation.transform(set.table, held);
           columns[model] = x.columns;
           for (const [name, m, t] of [
@@ -62,13 +86,22 @@ export async function learners({ python }) {
               join(into, `${name}.${scaled ? "scaled" : "plain"}`),
               new Uint8Array(m.data.buffer, m.data.byteOffset, m.data.byteLength),
             );
-            writeFileSync(join(into, `${name}.y`), new Uint8Array(t.values.buffer, t.values.byteOffset, t.values.byteLength));
+            writeFileSync(
+              join(into, `${name}.y`),
+              new Uint8Array(t.values.buffer, t.values.byteOffset, t.values.byteLength),
+            );
           }
           const settings = given ?? { penalty: 1 / rest.length, l1_share: 0 };
           const fit = () => {
             const began = performance.now();
-            // A copy: binned columns are remembered with their table, and must be paid for each time.
-            const fitted = models[model].fit({ ...x, data: x.data.slice() }, part(rest), settings, createRng(seed));
+            // A copy: binned columns are remembered with their table, and must be paid for each
+            // time.
+            const fitted = models[model].fit(
+              { ...x, data: x.data.slice() },
+              part(rest),
+              settings,
+              createRng(seed),
+            );
             return { fitted, seconds: (performance.now() - began) / 1000 };
           };
           if (seed === 0) fit(); // the compiler warms up on the first one, as a search of many trials has it
@@ -80,12 +113,23 @@ export async function learners({ python }) {
             const each = p.subarray(i * k, i * k + k);
             if (each.indexOf(Math.max(...each)) === y.values[held[i]]) right++;
           }
-          ours.push({ data, model, split: seed, seconds, score: right / held.length, rows: held.length });
+          ours.push({
+            data,
+            model,
+            split: seed,
+            seconds,
+            score: right / held.length,
+            rows: held.length,
+          });
         }
         writeFileSync(join(into, "meta.json"), JSON.stringify({ data, seed, columns }));
       }
     }
-    const theirs = execFileSync(python, [new URL("./learners.py", import.meta.url).pathname, folder], { encoding: "utf8", maxBuffer: 1e8 })
+    const theirs = execFileSync(
+      python,
+      [new URL("./learners.py", import.meta.url).pathname, folder],
+      { encoding: "utf8", maxBuffer: 1e8 },
+    )
       .trim()
       .split("\n")
       .map((l) => JSON.parse(l));
@@ -99,7 +143,9 @@ const median = (v) => v.toSorted((a, b) => a - b)[Math.floor(v.length / 2)];
 const mean = (v) => v.reduce((a, b) => a + b, 0) / v.length;
 
 function report(ours, theirs) {
-  console.log("| data | model | Attune s | scikit-learn s | ratio | Attune accuracy | scikit-learn accuracy | standard error |");
+  console.log(
+    "| data | model | Attune s | scikit-learn s | ratio | Attune accuracy | scikit-learn accuracy | standard error |",
+  );
   console.log("|---|---|---|---|---|---|---|---|");
   for (const key of [...new Set(ours.map((r) => `${r.data}|${r.model}`))]) {
     const [data, model] = key.split("|");

@@ -1,9 +1,14 @@
-/** Own work of Attune, in a process of its own. Arguments: KIND N D. Prints a JSON line as bench/overhead.py does. */
+/**
+ * Own work of Attune, in a process of its own. Arguments: KIND N D. Prints a JSON line as
+ * bench/overhead.py does.
+ */
 import { createStudy, float } from "../dist/index.js";
 import { samplerNamed } from "../dist/sampler/index.js";
 
 const [kind, n, d] = process.argv.slice(2);
-const space = Object.fromEntries(Array.from({ length: Number(d) }, (_, i) => [`x${i}`, float(-5, 5)]));
+const space = Object.fromEntries(
+  Array.from({ length: Number(d) }, (_, i) => [`x${i}`, float(-5, 5)]),
+);
 const peak = () => process.resourceUsage().maxRSS / 1024;
 const before = peak();
 const began = performance.now();
@@ -26,4 +31,11 @@ await study.optimize(
   },
   { trials: Number(n) },
 );
-console.log(JSON.stringify({ library: "attune", seconds: (performance.now() - began) / 1000, megabytes: peak() - before, peak: peak() }));
+console.log(
+  JSON.stringify({
+    library: "attune",
+    seconds: (performance.now() - began) / 1000,
+    megabytes: peak() - before,
+    peak: peak(),
+  }),
+);

@@ -1,4 +1,7 @@
-/** Own work per trial against Rustuna and Optuna, taking turns on the same machine: medians of five rounds, or the better of two where one takes long. */
+/**
+ * Own work per trial against Rustuna and Optuna, taking turns on the same machine: medians of five
+ * rounds, or the better of two where one takes long.
+ */
 import { execFileSync, spawnSync } from "node:child_process";
 
 const here = (name) => new URL(name, import.meta.url).pathname;
@@ -17,7 +20,9 @@ const cases = [
 const rounds = (kind, n) => (kind === "random" || (kind === "tpe" && n === 1000) ? 5 : 2);
 
 export async function overhead({ python }) {
-  console.log("| sampler | trials × parameters | peer | Attune s | peer s | ratio | Attune MB | peer MB |");
+  console.log(
+    "| sampler | trials × parameters | peer | Attune s | peer s | ratio | Attune MB | peer MB |",
+  );
   console.log("|---|---|---|---|---|---|---|---|");
   for (const [kind, n, d, peers] of cases)
     for (const peer of peers) {
@@ -25,9 +30,17 @@ export async function overhead({ python }) {
       const theirs = [];
       for (let round = 0; round < rounds(kind, n); round++) {
         ours.push(
-          JSON.parse(execFileSync(process.execPath, [here("./overhead-attune.mjs"), kind, n, d].map(String), { encoding: "utf8" })),
+          JSON.parse(
+            execFileSync(
+              process.execPath,
+              [here("./overhead-attune.mjs"), kind, n, d].map(String),
+              { encoding: "utf8" },
+            ),
+          ),
         );
-        const peerRun = spawnSync(python, [here("./overhead.py"), peer, kind, n, d].map(String), { encoding: "utf8" });
+        const peerRun = spawnSync(python, [here("./overhead.py"), peer, kind, n, d].map(String), {
+          encoding: "utf8",
+        });
         if (peerRun.status === 0) theirs.push(JSON.parse(peerRun.stdout));
       }
       if (theirs.length === 0) {
@@ -38,7 +51,8 @@ export async function overhead({ python }) {
         continue;
       }
       const [a, b] = [median(ours.map((r) => r.seconds)), median(theirs.map((r) => r.seconds))];
-      const mb = (rows) => `${median(rows.map((r) => r.megabytes)).toFixed(0)} (peak ${median(rows.map((r) => r.peak)).toFixed(0)})`;
+      const mb = (rows) =>
+        `${median(rows.map((r) => r.megabytes)).toFixed(0)} (peak ${median(rows.map((r) => r.peak)).toFixed(0)})`;
       console.log(
         `| ${kind} | ${n.toLocaleString("en")} × ${d} | ${peer} | ${a.toFixed(3)} | ${b.toFixed(3)} | ${(a / b).toFixed(2)} | ${mb(ours)} | ${mb(theirs)} |`,
       );

@@ -1,6 +1,7 @@
 /**
- * What asynchronous workers lose: the best after 40, 70 and 100 trials with 8 always under way against one at a time, on twelve functions shifted at random, of two and
- * eight numbers (rotated at random) and of five (as they are).
+ * What asynchronous workers lose: the best after 40, 70 and 100 trials with 8 always under way
+ * against one at a time, on twelve functions shifted at random, of two and eight numbers (rotated
+ * at random) and of five (as they are).
  *
  *   npm run bench -- parallel [--samplers auto] [--seeds 3]
  */
@@ -12,7 +13,8 @@ const functions = {
   sphere: (x) => sum(x, (v) => v * v),
   ellipsoid: (x) => sum(x, (v, i) => 1000 ** (i / (x.length - 1)) * v * v),
   discus: (x) => 1000 * x[0] ** 2 + sum(x.slice(1), (v) => v * v),
-  "different powers": (x) => Math.sqrt(sum(x, (v, i) => Math.abs(v) ** (2 + (4 * i) / (x.length - 1)))),
+  "different powers": (x) =>
+    Math.sqrt(sum(x, (v, i) => Math.abs(v) ** (2 + (4 * i) / (x.length - 1)))),
   "absolute values": (x) => sum(x, Math.abs),
   steps: (x) => sum(x, (v) => Math.floor(v * 2 + 0.5) ** 2) + 1e-3 * sum(x, (v) => v * v),
   Rosenbrock: (x) => sum(x.slice(1), (v, i) => 100 * (v + 1 - (x[i] + 1) ** 2) ** 2 + x[i] ** 2),
@@ -22,12 +24,22 @@ const functions = {
     Math.E -
     20 * Math.exp(-0.2 * Math.sqrt(sum(x, (v) => v * v) / x.length)) -
     Math.exp(sum(x, (v) => Math.cos(2 * Math.PI * v)) / x.length),
-  Griewank: (x) => 1 + sum(x, (v) => v * v) / 40 - x.reduce((p, v, i) => p * Math.cos((10 * v) / Math.sqrt(i + 1)), 1),
+  Griewank: (x) =>
+    1 +
+    sum(x, (v) => v * v) / 40 -
+    x.reduce((p, v, i) => p * Math.cos((10 * v) / Math.sqrt(i + 1)), 1),
   Levy(x) {
     const w = x.map((v) => 1 + v / 4);
     const last = w[w.length - 1] - 1;
-    const inner = sum(w.slice(0, -1), (v) => (v - 1) ** 2 * (1 + 10 * Math.sin(Math.PI * v + 1) ** 2));
-    return Math.sin(Math.PI * w[0]) ** 2 + inner + last ** 2 * (1 + Math.sin(2 * Math.PI * (last + 1)) ** 2);
+    const inner = sum(
+      w.slice(0, -1),
+      (v) => (v - 1) ** 2 * (1 + 10 * Math.sin(Math.PI * v + 1) ** 2),
+    );
+    return (
+      Math.sin(Math.PI * w[0]) ** 2 +
+      inner +
+      last ** 2 * (1 + Math.sin(2 * Math.PI * (last + 1)) ** 2)
+    );
   },
   "Styblinski–Tang": (x) =>
     39.16616570377142 * x.length +
@@ -76,7 +88,12 @@ const MARKS = [40, 70, 100];
 /** Trials end in random order. */
 async function bests(f, d, name, seed, workers) {
   const space = Object.fromEntries(Array.from({ length: d }, (_, i) => [`x${i}`, float(-5, 5)]));
-  const study = await createStudy({ space, objectives: "minimize", sampler: samplerNamed(name), seed });
+  const study = await createStudy({
+    space,
+    objectives: "minimize",
+    sampler: samplerNamed(name),
+    seed,
+  });
   const random = uniform(seed);
   const asked = [...(await study.ask(workers))];
   const found = [];
@@ -104,19 +121,30 @@ export async function parallel({ samplers = "auto", seeds = "3" }) {
       ])
         for (let seed = 0; seed < Number(seeds); seed++) {
           const problem = instance(f, d, rotated, 100 * seed + d + label.length);
-          const [alone, eight] = [await bests(problem, d, name, seed, 1), await bests(problem, d, name, seed, 8)];
+          const [alone, eight] = [
+            await bests(problem, d, name, seed, 1),
+            await bests(problem, d, name, seed, 8),
+          ];
           rows.push({ label, shape: shape(d, rotated), alone, eight });
         }
     const line = (title, some) => {
       const cells = MARKS.flatMap((_, i) => {
-        const wins = sum(some, ({ alone, eight }) => (eight[i] < alone[i] ? 1 : eight[i] === alone[i] ? 0.5 : 0)) / some.length;
-        const times = Math.exp(sum(some, ({ alone, eight }) => Math.log((eight[i] + ENOUGH) / (alone[i] + ENOUGH))) / some.length);
+        const wins =
+          sum(some, ({ alone, eight }) =>
+            eight[i] < alone[i] ? 1 : eight[i] === alone[i] ? 0.5 : 0,
+          ) / some.length;
+        const times = Math.exp(
+          sum(some, ({ alone, eight }) => Math.log((eight[i] + ENOUGH) / (alone[i] + ENOUGH))) /
+            some.length,
+        );
         return [wins.toFixed(2), times.toFixed(1)];
       });
       console.log(`| ${title} | ${cells.join(" | ")} |`);
     };
     const heads = MARKS.flatMap((n) => [`wins after ${n}`, `times the regret`]);
-    console.log(`| ${name}, 8 under way against one at a time | ${heads.join(" | ")} |\n|${"---|".repeat(1 + heads.length)}`);
+    console.log(
+      `| ${name}, 8 under way against one at a time | ${heads.join(" | ")} |\n|${"---|".repeat(1 + heads.length)}`,
+    );
     for (const key of ["shape", "label"])
       for (const title of new Set(rows.map((r) => r[key])))
         line(

@@ -11,7 +11,14 @@ const benches = {
 };
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { python: { type: "string", default: "python3" }, samplers: text, problems: text, seeds: text, results: text, trials: text },
+  options: {
+    python: { type: "string", default: "python3" },
+    samplers: text,
+    problems: text,
+    seeds: text,
+    results: text,
+    trials: text,
+  },
 });
 const bench = benches[positionals[0]];
 if (bench === undefined) {

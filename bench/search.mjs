@@ -3,7 +3,8 @@
  *
  *   python -m venv .venv && .venv/bin/pip install -r bench/search/requirements.txt
  *   npm run bench -- search --python .venv/bin/python
- *   npm run bench -- search --python .venv/bin/python --samplers attune:auto,optuna:gp --problems bench/search/several.txt --seeds 2
+ *   npm run bench -- search --python .venv/bin/python --samplers attune:auto,optuna:gp --problems
+ * bench/search/several.txt --seeds 2
  */
 import { spawnSync } from "node:child_process";
 
@@ -22,6 +23,13 @@ export async function search({
     const { status } = spawnSync(python, args, { stdio: "inherit" });
     if (status !== 0) process.exit(status ?? 1);
   };
-  run(here("run.py"), results, problems, seeds, ...samplers.split(","), ...(trials === undefined ? [] : ["--trials", trials]));
+  run(
+    here("run.py"),
+    results,
+    problems,
+    seeds,
+    ...samplers.split(","),
+    ...(trials === undefined ? [] : ["--trials", trials]),
+  );
   run(here("score.py"), results, "--only", samplers);
 }

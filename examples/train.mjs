@@ -1,4 +1,5 @@
-// Stands for a training script in any language: takes a setting, prints how it goes, and the result last.
+// Stands for a training script in any language: takes a setting, prints how it goes, and the result
+// last.
 const lr = Number(process.argv[process.argv.indexOf("--lr") + 1]);
 let loss = 1;
 for (let step = 1; step <= 5; step++) {

@@ -1,6 +1,7 @@
 /**
- * Compiles src/numeric/dense/assembly/kernels.ts and writes kernels-wasm.ts: the module as text, and a mark of its source, which a test compares.
- * Not part of the build, since the compiler weighs 100 MB:
+ * Compiles src/numeric/dense/assembly/kernels.ts and writes kernels-wasm.ts: the module as text,
+ * and a mark of its source, which a test compares. Not part of the build, since the compiler weighs
+ * 100 MB:
  *
  *   npx --package=assemblyscript@0.28.20 node scripts/build-kernels.mjs
  */
@@ -13,7 +14,11 @@ import { join } from "node:path";
 const folder = mkdtempSync(join(tmpdir(), "attune-kernels-"));
 const source = new URL("../src/numeric/dense/assembly/kernels.ts", import.meta.url).pathname;
 const out = join(folder, "kernels.wasm");
-execFileSync("asc", [source, "-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "-o", out], { stdio: "inherit" });
+execFileSync(
+  "asc",
+  [source, "-O3", "--runtime", "stub", "--noAssert", "--enable", "simd", "-o", out],
+  { stdio: "inherit" },
+);
 const wasm = readFileSync(out).toString("base64");
 const mark = createHash("sha256").update(readFileSync(source)).digest("hex");
 const lines = wasm.match(/.{1,120}/g).map((l) => `  "${l}"`);

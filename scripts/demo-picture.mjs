@@ -1,4 +1,6 @@
-/** Runs the demo (or a shorter one: pass its arguments) and draws what it printed as docs/demo.svg. */
+/**
+ * Runs the demo (or a shorter one: pass its arguments) and draws what it printed as docs/demo.svg.
+ */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,26 +9,47 @@ import { join } from "node:path";
 const root = new URL("..", import.meta.url).pathname;
 const { demo } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")).scripts;
 const folder = mkdtempSync(join(tmpdir(), "attune-picture-"));
-const args = demo.replace("node dist/cli/main.js ", "").replace("data/churn.csv", join(root, "data/churn.csv")).split(" ");
+const args = demo
+  .replace("node dist/cli/main.js ", "")
+  .replace("data/churn.csv", join(root, "data/churn.csv"))
+  .split(" ");
 // Both streams in the order in which they were written.
-const { stdout } = spawnSync("bash", ["-c", `exec "$0" "$@" 2>&1`, process.execPath, join(root, "dist/cli/main.js"), ...args], {
-  cwd: folder,
-  encoding: "utf8",
-  env: { ...process.env, NO_COLOR: "1" },
-});
+const { stdout } = spawnSync(
+  "bash",
+  ["-c", `exec "$0" "$@" 2>&1`, process.execPath, join(root, "dist/cli/main.js"), ...args],
+  {
+    cwd: folder,
+    encoding: "utf8",
+    env: { ...process.env, NO_COLOR: "1" },
+  },
+);
 rmSync(folder, { recursive: true });
 
 const WIDTH = 132;
 const wrap = (line) =>
   line.length <= WIDTH
     ? [line]
-    : [line.slice(0, line.lastIndexOf(" ", WIDTH)), ...wrap(`  ${line.slice(line.lastIndexOf(" ", WIDTH) + 1)}`)];
-const lines = ["$ npm run demo", ...stdout.replaceAll(root, "").trimEnd().split("\n")].flatMap(wrap);
+    : [
+        line.slice(0, line.lastIndexOf(" ", WIDTH)),
+        ...wrap(`  ${line.slice(line.lastIndexOf(" ", WIDTH) + 1)}`),
+      ];
+const lines = ["$ npm run demo", ...stdout.replaceAll(root, "").trimEnd().split("\n")].flatMap(
+  wrap,
+);
 const escapeText = (t) => t.replace(/[&<>]/g, (c) => `&#${c.charCodeAt(0)};`);
 const colour = (l) =>
-  l.startsWith("$") ? "#7ee787" : l.startsWith("trial") ? "#9fb1c7" : /^(Best|Good|Over|Under)/.test(l) ? "#ffffff" : "#c9d1d9";
+  l.startsWith("$")
+    ? "#7ee787"
+    : l.startsWith("trial")
+      ? "#9fb1c7"
+      : /^(Best|Good|Over|Under)/.test(l)
+        ? "#ffffff"
+        : "#c9d1d9";
 const text = lines
-  .map((l, i) => `<text x="18" y="${44 + i * 18}" fill="${colour(l)}" xml:space="preserve">${escapeText(l)}</text>`)
+  .map(
+    (l, i) =>
+      `<text x="18" y="${44 + i * 18}" fill="${colour(l)}" xml:space="preserve">${escapeText(l)}</text>`,
+  )
   .join("\n");
 writeFileSync(
   join(root, "docs/demo.svg"),

@@ -29,9 +29,15 @@ beforeAll(async () => {
 
 describe("A backup by the command line", () => {
   it("comes back byte for byte, in SQLite and in both of Optuna's formats", async () => {
-    expect((await attune(folder, "export", "--format", "jsonl", "--out", "all.jsonl")).code).toBe(0);
+    expect((await attune(folder, "export", "--format", "jsonl", "--out", "all.jsonl")).code).toBe(
+      0,
+    );
     const before = readFileSync(join(folder, "all.jsonl"), "utf8");
-    for (const storage of ["sqlite:./copy.db", "optuna+sqlite:./optuna.db", "optuna+journal:./optuna.log"]) {
+    for (const storage of [
+      "sqlite:./copy.db",
+      "optuna+sqlite:./optuna.db",
+      "optuna+journal:./optuna.log",
+    ]) {
       const there = await attune(folder, "import", "all.jsonl", "--storage", storage, "--json");
       expect([there.code, JSON.parse(there.out)]).toEqual([
         0,
@@ -41,25 +47,64 @@ describe("A backup by the command line", () => {
         ],
       ]);
       if (storage === "sqlite:./copy.db")
-        expect((await attune(folder, "export", "--format", "jsonl", "--storage", storage)).out).toBe(before);
+        expect(
+          (await attune(folder, "export", "--format", "jsonl", "--storage", storage)).out,
+        ).toBe(before);
       const best = await json(folder, "best", "--study", "b", "--storage", storage, "--json");
       expect(best.value).toBe((await json(folder, "best", "--study", "b", "--json")).value);
     }
   });
   it("goes on elsewhere as it would have here", async () => {
-    expect((await attune(folder, "import", "all.jsonl", "--storage", "sqlite:./on.db", "--from-study", "a")).code).toBe(0);
+    expect(
+      (
+        await attune(
+          folder,
+          "import",
+          "all.jsonl",
+          "--storage",
+          "sqlite:./on.db",
+          "--from-study",
+          "a",
+        )
+      ).code,
+    ).toBe(0);
     const more = ["optimize", space, "--study", "a", "--trials", "6", "--sampler", "random"];
     const command = ["--", process.execPath, "-e", "console.log(process.argv[1])", "{x}"];
     const params = async (storage: string): Promise<unknown> => {
       expect((await attune(folder, ...more, "--storage", storage, ...command)).code).toBe(0);
-      return (await json(folder, "trials", "--study", "a", "--storage", storage, "--json")).map((t: any) => t.params);
+      return (await json(folder, "trials", "--study", "a", "--storage", storage, "--json")).map(
+        (t: any) => t.params,
+      );
     };
     expect(await params("sqlite:./on.db")).toEqual(await params("sqlite:./attune.db"));
   });
   it("brings a study of Optuna's over, which then has a space of its own", async () => {
-    copyFileSync(fileURLToPath(new URL("./fixtures/optuna/sample.db", import.meta.url)), join(folder, "sample.db"));
-    expect((await attune(folder, "import", "optuna+sqlite:./sample.db", "--from-study", "multi", "--as", "theirs")).code).toBe(0);
-    const shares = await json(folder, "importance", "--study", "theirs", "--objective", "value0", "--json");
+    copyFileSync(
+      fileURLToPath(new URL("./fixtures/optuna/sample.db", import.meta.url)),
+      join(folder, "sample.db"),
+    );
+    expect(
+      (
+        await attune(
+          folder,
+          "import",
+          "optuna+sqlite:./sample.db",
+          "--from-study",
+          "multi",
+          "--as",
+          "theirs",
+        )
+      ).code,
+    ).toBe(0);
+    const shares = await json(
+      folder,
+      "importance",
+      "--study",
+      "theirs",
+      "--objective",
+      "value0",
+      "--json",
+    );
     expect(Object.keys(shares).sort()).toEqual(["x", "y"]);
   });
   it("that is cut, or there already, or no backup, is one clear line, and nothing is written", async () => {
@@ -80,14 +125,25 @@ describe("A backup by the command line", () => {
 
 describe("attune delete", () => {
   it("says what it would remove, and does so when told to", async () => {
-    expect((await attune(folder, "import", "all.jsonl", "--storage", "sqlite:./less.db")).code).toBe(0);
+    expect(
+      (await attune(folder, "import", "all.jsonl", "--storage", "sqlite:./less.db")).code,
+    ).toBe(0);
     const less = ["--storage", "sqlite:./less.db"];
     const asked = await attune(folder, "delete", "--study", "a", "--trial", "1", ...less);
-    expect([asked.code, asked.err]).toEqual([2, expect.stringContaining("would remove trial 1 of study a")]);
-    expect((await attune(folder, "delete", "--study", "a", "--trial", "1", "--yes", ...less)).code).toBe(0);
-    expect((await json(folder, "trials", "--study", "a", "--json", ...less)).map((t: any) => t.number)).toEqual([0, 2]);
+    expect([asked.code, asked.err]).toEqual([
+      2,
+      expect.stringContaining("would remove trial 1 of study a"),
+    ]);
+    expect(
+      (await attune(folder, "delete", "--study", "a", "--trial", "1", "--yes", ...less)).code,
+    ).toBe(0);
+    expect(
+      (await json(folder, "trials", "--study", "a", "--json", ...less)).map((t: any) => t.number),
+    ).toEqual([0, 2]);
     expect((await attune(folder, "delete", "--study", "a", "--yes", ...less)).code).toBe(0);
-    expect((await json(folder, "studies", "--json", ...less)).map((s: any) => s.name)).toEqual(["b"]);
+    expect((await json(folder, "studies", "--json", ...less)).map((s: any) => s.name)).toEqual([
+      "b",
+    ]);
     expect((await attune(folder, "delete", "--yes", ...less)).err).toContain("which study");
   });
 });

@@ -27,7 +27,14 @@ const tuning = (db: string, trials: number) => [
 
 describe("attune tune", () => {
   it("prints the winner, what it beat and an honest score, and writes model and report", async () => {
-    const r = await attune(folder, ...tuning("a.db", 8), "--out", "model.json", "--report", "report.html");
+    const r = await attune(
+      folder,
+      ...tuning("a.db", 8),
+      "--out",
+      "model.json",
+      "--report",
+      "report.html",
+    );
     expect(r.code).toBe(0);
     expect(r.err).toMatch(/classification \(no, yes\), 400 rows, 80 of them held out, 19 columns/);
     expect(r.err).toMatch(/trial +0 {2}auc 0\.5 {2}constant/);
@@ -48,13 +55,34 @@ describe("attune tune", () => {
     }
     const asJson = JSON.parse((await attune(folder, "predict", "model.json", small, "--json")).out);
     expect(asJson.length).toBe(400);
-    expect(asJson[0]).toMatchObject({ prediction: lines[1]!.split(",")[0], probability: { no: Number(lines[1]!.split(",")[1]) } });
+    expect(asJson[0]).toMatchObject({
+      prediction: lines[1]!.split(",")[0],
+      probability: { no: Number(lines[1]!.split(",")[1]) },
+    });
   });
   it("with --json prints one object and nothing else on standard output", async () => {
-    const r = await attune(folder, ...tuning("b.db", 6), "--json", "--metric", "accuracy", "--objective", "accuracy,time");
+    const r = await attune(
+      folder,
+      ...tuning("b.db", 6),
+      "--json",
+      "--metric",
+      "accuracy",
+      "--objective",
+      "accuracy,time",
+    );
     const o = JSON.parse(r.out);
     expect(Object.keys(o)).toEqual(
-      expect.arrayContaining(["task", "metric", "trials", "seconds", "best", "default", "holdout", "verdict", "front"]),
+      expect.arrayContaining([
+        "task",
+        "metric",
+        "trials",
+        "seconds",
+        "best",
+        "default",
+        "holdout",
+        "verdict",
+        "front",
+      ]),
     );
     expect(o).toMatchObject({
       task: "classification",
@@ -73,7 +101,8 @@ describe("attune tune", () => {
       const t = existsSync(join(folder, "killed.db"))
         ? await attune(folder, "trials", "--storage", "sqlite:./killed.db", "--json")
         : undefined;
-      if (t?.code === 0 && JSON.parse(t.out).filter((x: any) => x.state === "complete").length >= 5) break;
+      if (t?.code === 0 && JSON.parse(t.out).filter((x: any) => x.state === "complete").length >= 5)
+        break;
     }
     child.kill("SIGKILL");
     await done;
@@ -84,14 +113,20 @@ describe("attune tune", () => {
     expect([best2.model, best2.params, best2.cv]).toEqual([best.model, best.params, best.cv]);
     expect(d2.cv).toEqual(d.cv);
     const params = async (db: string) =>
-      (await json(folder, "trials", "--storage", `sqlite:./${db}`, "--json")).map((t: any) => [t.number, t.params, t.value]);
+      (await json(folder, "trials", "--storage", `sqlite:./${db}`, "--json")).map((t: any) => [
+        t.number,
+        t.params,
+        t.value,
+      ]);
     expect(await params("killed.db")).toEqual(await params("whole.db"));
   });
   it("leaves a study that other commands read", async () => {
     const shares = await json(folder, "importance", "--storage", "sqlite:./whole.db", "--json");
     expect(Object.keys(shares)).toContain("model");
     expect(Object.values(shares as object).every((s) => s >= 0 && s <= 1)).toBe(true);
-    expect((await attune(folder, "best", "--storage", "sqlite:./whole.db")).out).toMatch(/model (forest|tree|linear)/);
+    expect((await attune(folder, "best", "--storage", "sqlite:./whole.db")).out).toMatch(
+      /model (forest|tree|linear)/,
+    );
   });
   it("stopped by Ctrl-C says how to go on", async () => {
     const { child, done } = start(folder, tuning("c.db", 500));
@@ -118,33 +153,50 @@ describe("ask, tell, best, trials, studies, export, doctor", () => {
       "1",
       "--json",
     );
-    expect(first).toMatchObject({ trial: 0, params: { heat: expect.any(Number) }, ticket: { study: "oven", number: 0 } });
-    expect((await attune(folder, "tell", "0", "7.5", ...oven)).out).toBe("trial 0: 7.5, the best so far\n");
-    expect((await attune(folder, "tell", "0", "9", ...oven)).out).toBe("trial 0 was told before: 7.5, the best so far\n");
+    expect(first).toMatchObject({
+      trial: 0,
+      params: { heat: expect.any(Number) },
+      ticket: { study: "oven", number: 0 },
+    });
+    expect((await attune(folder, "tell", "0", "7.5", ...oven)).out).toBe(
+      "trial 0: 7.5, the best so far\n",
+    );
+    expect((await attune(folder, "tell", "0", "9", ...oven)).out).toBe(
+      "trial 0 was told before: 7.5, the best so far\n",
+    );
     const more = await json(folder, "ask", ...oven, "--count", "3", "--json");
     expect(more.map((t: any) => t.trial)).toEqual([1, 2, 3]);
     await attune(folder, "tell", "1", "8.25", ...oven);
     await attune(folder, "tell", "2", "--failed", "it burnt", ...oven);
-    expect((await attune(folder, "best", ...oven)).out).toMatch(/^8\.25 {2}heat \d+, fan (true|false) {2}\(trial 1\)\n$/);
+    expect((await attune(folder, "best", ...oven)).out).toMatch(
+      /^8\.25 {2}heat \d+, fan (true|false) {2}\(trial 1\)\n$/,
+    );
     const trials = await json(folder, "trials", ...oven, "--json");
     expect(trials.map((t: any) => t.state)).toEqual(["complete", "complete", "failed", "running"]);
     expect(trials[2].message).toBe("it burnt");
     const studies = await json(folder, "studies", "--storage", "sqlite:./oven.db", "--json");
-    expect(studies).toMatchObject([{ name: "oven", counts: { complete: 2, failed: 1, running: 1 } }]);
+    expect(studies).toMatchObject([
+      { name: "oven", counts: { complete: 2, failed: 1, running: 1 } },
+    ]);
     const csv = (await attune(folder, "export", ...oven)).out.trimEnd().split("\n");
     expect(csv[0]).toBe("number,state,value,seconds,started,param:heat,param:fan");
     expect(csv.length).toBe(5);
     const whole = JSON.parse((await attune(folder, "export", ...oven, "--format", "json")).out);
     expect(whole.trials.length).toBe(4);
     expect(whole.space.params.heat).toEqual({ type: "int", low: 120, high: 260 });
-    expect((await attune(folder, "importance", ...oven)).err).toMatch(/needs at least 4 complete trials/);
+    expect((await attune(folder, "importance", ...oven)).err).toMatch(
+      /needs at least 4 complete trials/,
+    );
     const doctor = await json(folder, "doctor", "--storage", "sqlite:./oven.db", "--json");
     expect(doctor.ok).toBe(true);
   });
 });
 
 describe("attune serve --stdio", () => {
-  const talk = async (requests: readonly (object | string)[], ...args: string[]): Promise<any[]> => {
+  const talk = async (
+    requests: readonly (object | string)[],
+    ...args: string[]
+  ): Promise<any[]> => {
     const { done } = start(
       folder,
       ["serve", "--stdio", ...args],
@@ -185,7 +237,9 @@ describe("attune serve --stdio", () => {
     expect(answers[0]).toMatchObject({ code: "usage", error: "no study yet" });
     expect(answers[1]).toEqual({ study: "study" });
     for (const a of [answers[2], answers[4], answers[6]])
-      expect(Object.keys(a.params).sort()).toEqual(a.params.model === "svm" ? ["c", "lr", "model"] : ["layers", "lr", "model"]);
+      expect(Object.keys(a.params).sort()).toEqual(
+        a.params.model === "svm" ? ["c", "lr", "model"] : ["layers", "lr", "model"],
+      );
     expect(answers[3]).toEqual({ ok: true });
     expect(answers[5]).toEqual({ ok: true });
     expect(answers[8].code).toBe("trial-finished");
@@ -209,10 +263,15 @@ describe("attune serve --stdio", () => {
       },
     ];
     for (let i = 0; i < n; i++)
-      requests.push({ op: "ask" }, { op: "tell", trial: i, values: [i, i * i], constraints: [i % 2 === 0 ? -1 : 1] });
+      requests.push(
+        { op: "ask" },
+        { op: "tell", trial: i, values: [i, i * i], constraints: [i % 2 === 0 ? -1 : 1] },
+      );
     requests.push({ op: "best" });
     const answers = await talk(requests);
-    expect(answers[answers.length - 1].trials.map((t: any) => t.trial)).toEqual([0, 2, 4, 6, 8, 10, 12, 14]);
+    expect(answers[answers.length - 1].trials.map((t: any) => t.trial)).toEqual([
+      0, 2, 4, 6, 8, 10, 12, 14,
+    ]);
   });
   it("keeps checkpoints, so that trials are paused and go on: a population, too", async () => {
     const { child, done } = start(folder, ["serve", "--stdio", "--pruner", "pbt:2:6"], null);
@@ -221,7 +280,13 @@ describe("attune serve --stdio", () => {
       child.stdin!.write(`${JSON.stringify(request)}\n`);
       return JSON.parse((await lines.next()).value);
     };
-    await say({ op: "create", space: { rate: { type: "float", low: 0, high: 1 } }, directions: ["minimize"], seed: 2, budget: 4 });
+    await say({
+      op: "create",
+      space: { rate: { type: "float", low: 0, high: 1 } },
+      directions: ["minimize"],
+      seed: 2,
+      budget: 4,
+    });
     let resumed = 0;
     let copied = 0;
     const sums = new Map<number, number>();
@@ -230,7 +295,8 @@ describe("attune serve --stdio", () => {
       if (error !== undefined) break;
       const saved = await say({ op: "checkpoint", trial });
       expect(saved.step ?? 0).toBe(from);
-      let sum = saved.bytes === undefined ? 0 : Number(Buffer.from(saved.bytes, "base64").toString());
+      let sum =
+        saved.bytes === undefined ? 0 : Number(Buffer.from(saved.bytes, "base64").toString());
       if (from > 0) {
         resumed++;
         if (sum !== sums.get(trial)) copied++;
@@ -239,10 +305,19 @@ describe("attune serve --stdio", () => {
       for (let step = from + 1; step <= 6 && !stopped; step++) {
         sum += params.rate;
         sums.set(trial, sum);
-        expect(await say({ op: "checkpoint", trial, step, bytes: Buffer.from(String(sum)).toString("base64") })).toEqual({ ok: true });
+        expect(
+          await say({
+            op: "checkpoint",
+            trial,
+            step,
+            bytes: Buffer.from(String(sum)).toString("base64"),
+          }),
+        ).toEqual({ ok: true });
         stopped = (await say({ op: "report", trial, value: -sum, step })).prune;
       }
-      await say(stopped ? { op: "tell", trial, state: "pruned" } : { op: "tell", trial, values: [-sum] });
+      await say(
+        stopped ? { op: "tell", trial, state: "pruned" } : { op: "tell", trial, values: [-sum] },
+      );
     }
     expect(resumed).toBe(8);
     expect(copied).toBeGreaterThan(0);
@@ -250,16 +325,28 @@ describe("attune serve --stdio", () => {
     await say({ op: "create", space: { rate: { type: "float", low: 0, high: 1 } } });
     await say({ op: "ask" });
     for (const bytes of [7, "no base64!"])
-      expect((await say({ op: "checkpoint", trial: 0, step: 1, bytes })).error).toMatch(/must be a string of base64/);
-    expect((await say({ op: "checkpoint", trial: 0, step: -1, bytes: "" })).error).toMatch(/step is a whole number/);
+      expect((await say({ op: "checkpoint", trial: 0, step: 1, bytes })).error).toMatch(
+        /must be a string of base64/,
+      );
+    expect((await say({ op: "checkpoint", trial: 0, step: -1, bytes: "" })).error).toMatch(
+      /step is a whole number/,
+    );
     child.stdin!.end();
     expect((await done).code).toBe(0);
   });
   it("gives the same trials with the same seed, and those that the library gives", async () => {
-    const create = { op: "create", space: { x: { type: "float", low: 0, high: 1 } }, directions: ["minimize"], seed: 7 };
+    const create = {
+      op: "create",
+      space: { x: { type: "float", low: 0, high: 1 } },
+      directions: ["minimize"],
+      seed: 7,
+    };
     const requests = [
       create,
-      ...Array.from({ length: 14 }, (_, i) => [{ op: "ask" }, { op: "tell", trial: i, values: [(i * 5) % 7] }]).flat(),
+      ...Array.from({ length: 14 }, (_, i) => [
+        { op: "ask" },
+        { op: "tell", trial: i, values: [(i * 5) % 7] },
+      ]).flat(),
     ];
     const [a, b] = [await talk(requests), await talk(requests)];
     expect(a).toEqual(b);
@@ -281,36 +368,121 @@ describe("wrong use is one clear line and exit code 2", () => {
   it.each<[string, string[], RegExp]>([
     ["no such command", ["tnue"], /unknown command 'tnue'/],
     ["no target", ["tune", small], /--target/],
-    ["an unknown option", ["tune", small, "--target", "churn", "--trails", "3"], /unknown option '--trails'[\s\S]*--trials/],
-    ["an unknown column", ["tune", small, "--target", "chrun", "--storage", "memory:"], /no column "chrun" \(did you mean churn\?\)/],
-    ["a file that is not there", ["tune", "none.csv", "--target", "y"], /there is no file none\.csv/],
+    [
+      "an unknown option",
+      ["tune", small, "--target", "churn", "--trails", "3"],
+      /unknown option '--trails'[\s\S]*--trials/,
+    ],
+    [
+      "an unknown column",
+      ["tune", small, "--target", "chrun", "--storage", "memory:"],
+      /no column "chrun" \(did you mean churn\?\)/,
+    ],
+    [
+      "a file that is not there",
+      ["tune", "none.csv", "--target", "y"],
+      /there is no file none\.csv/,
+    ],
     ["one class only", ["tune", oneClass, "--target", "y", "--storage", "memory:"], /always "x"/],
-    ["trials that are no number", ["tune", small, "--target", "churn", "--trials", "many"], /--trials.*whole number/],
-    ["an unknown sampler", ["tune", small, "--target", "churn", "--sampler", "tep"], /unknown sampler "tep".*did you mean tpe/],
-    ["an unknown metric", ["tune", small, "--target", "churn", "--metric", "rmse", "--storage", "memory:"], /not for classification/],
-    ["an objective that is none", ["tune", small, "--target", "churn", "--objective", "accuracy,size"], /METRIC,time/],
-    ["a setting without a value", ["tune", small, "--target", "churn", "--set", "depth"], /not name=value/],
-    ["a try that is no JSON", ["tune", small, "--target", "churn", "--try", "{model:tree}"], /--try.*not JSON/],
-    ["groups and time at once", ["tune", small, "--target", "churn", "--group", "state", "--time", "state"], /can't be combined/],
+    [
+      "trials that are no number",
+      ["tune", small, "--target", "churn", "--trials", "many"],
+      /--trials.*whole number/,
+    ],
+    [
+      "an unknown sampler",
+      ["tune", small, "--target", "churn", "--sampler", "tep"],
+      /unknown sampler "tep".*did you mean tpe/,
+    ],
+    [
+      "an unknown metric",
+      ["tune", small, "--target", "churn", "--metric", "rmse", "--storage", "memory:"],
+      /not for classification/,
+    ],
+    [
+      "an objective that is none",
+      ["tune", small, "--target", "churn", "--objective", "accuracy,size"],
+      /METRIC,time/,
+    ],
+    [
+      "a setting without a value",
+      ["tune", small, "--target", "churn", "--set", "depth"],
+      /not name=value/,
+    ],
+    [
+      "a try that is no JSON",
+      ["tune", small, "--target", "churn", "--try", "{model:tree}"],
+      /--try.*not JSON/,
+    ],
+    [
+      "groups and time at once",
+      ["tune", small, "--target", "churn", "--group", "state", "--time", "state"],
+      /can't be combined/,
+    ],
     [
       "low above high, and a log scale from 0, both told",
-      ["optimize", '{"a":{"type":"float","low":2,"high":1},"b":{"type":"float","low":0,"high":1,"log":true}}', "--", "true"],
+      [
+        "optimize",
+        '{"a":{"type":"float","low":2,"high":1},"b":{"type":"float","low":0,"high":1,"log":true}}',
+        "--",
+        "true",
+      ],
       /a: low 2 is above high 1; b: a log scale needs low > 0/,
     ],
     ["a space that is no JSON", ["optimize", "{x:1}", "--", "true"], /SPACE is not JSON/],
     ["a space that is not there", ["optimize", "space.json", "--", "true"], /no file space\.json/],
-    ["a command that is not there", ["optimize", line, "--", "no-such-command-here"], /there is no command no-such-command-here/],
-    ["a misspelt placeholder", ["optimize", '{"rate":{"type":"float","low":0,"high":1}}', "--", "echo", "{raet}"], /did you mean \{rate\}/],
-    ["a direction that is none", ["optimize", line, "--direction", "up", "--", "true"], /neither minimize nor maximize/],
+    [
+      "a command that is not there",
+      ["optimize", line, "--", "no-such-command-here"],
+      /there is no command no-such-command-here/,
+    ],
+    [
+      "a misspelt placeholder",
+      ["optimize", '{"rate":{"type":"float","low":0,"high":1}}', "--", "echo", "{raet}"],
+      /did you mean \{rate\}/,
+    ],
+    [
+      "a direction that is none",
+      ["optimize", line, "--direction", "up", "--", "true"],
+      /neither minimize nor maximize/,
+    ],
     ["a limit that is none", ["optimize", line, "--limit", "m<3", "--", "true"], /name<=number/],
-    ["an unknown pruner", ["optimize", line, "--pruner", "medain", "--", "true"], /did you mean median/],
-    ["a storage that is none", ["optimize", line, "--storage", "redis://x", "--", "true"], /unknown storage/],
-    ["a database that is none", ["trials", "--storage", `sqlite:${bad}`], /not a readable SQLite database/],
-    ["a database that is not there", ["best", "--storage", "sqlite:./none.db"], /there is no file \.\/none\.db/],
-    ["a study that is not there", ["trials", "--storage", "sqlite:./oven.db", "--study", "ovne"], /no study "ovne".*did you mean oven/],
+    [
+      "an unknown pruner",
+      ["optimize", line, "--pruner", "medain", "--", "true"],
+      /did you mean median/,
+    ],
+    [
+      "a storage that is none",
+      ["optimize", line, "--storage", "redis://x", "--", "true"],
+      /unknown storage/,
+    ],
+    [
+      "a database that is none",
+      ["trials", "--storage", `sqlite:${bad}`],
+      /not a readable SQLite database/,
+    ],
+    [
+      "a database that is not there",
+      ["best", "--storage", "sqlite:./none.db"],
+      /there is no file \.\/none\.db/,
+    ],
+    [
+      "a study that is not there",
+      ["trials", "--storage", "sqlite:./oven.db", "--study", "ovne"],
+      /no study "ovne".*did you mean oven/,
+    ],
     ["a model that is none", ["predict", small, small], /is not JSON/],
-    ["a trial that is not there", ["tell", "99", "1", "--storage", "sqlite:./oven.db"], /has no trial 99/],
-    ["a value that is no number", ["tell", "3", "good", "--storage", "sqlite:./oven.db"], /the value is no result: "good"/],
+    [
+      "a trial that is not there",
+      ["tell", "99", "1", "--storage", "sqlite:./oven.db"],
+      /has no trial 99/,
+    ],
+    [
+      "a value that is no number",
+      ["tell", "3", "good", "--storage", "sqlite:./oven.db"],
+      /the value is no result: "good"/,
+    ],
     ["serve without a way", ["serve"], /needs --stdio/],
   ])("%s", async (_, args, message) => {
     const r = await attune(folder, ...args);
@@ -328,7 +500,9 @@ describe("help", () => {
   it("of every command has examples, and the command alone shows what there is", async () => {
     const all = await attune(folder);
     expect(all.code).toBe(0);
-    const names = [...all.out.matchAll(/^ {2}([a-z]+)[ |]/gm)].map((m) => m[1]!).filter((n) => n !== "help");
+    const names = [...all.out.matchAll(/^ {2}([a-z]+)[ |]/gm)]
+      .map((m) => m[1]!)
+      .filter((n) => n !== "help");
     expect(names).toEqual([
       "tune",
       "predict",

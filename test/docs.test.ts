@@ -1,5 +1,14 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,26 +26,38 @@ const pages = [
 ];
 const text = (page: string): string => readFileSync(join(root, page), "utf8");
 const blocks = (page: string, language: string): string[] =>
-  [...text(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map((m) => m[1]!);
+  [...text(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
+    (m) => m[1]!,
+  );
 
-/** A project of its own that has Attune installed, and the data and examples that the docs speak of. */
+/**
+ * A project of its own that has Attune installed, and the data and examples that the docs speak of.
+ */
 const folder = mkdtempSync(join(tmpdir(), "attune-docs-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 mkdirSync(join(folder, "node_modules", ".bin"), { recursive: true });
 symlinkSync(root, join(folder, "node_modules", "attune"));
-for (const name of ["data", "examples"]) cpSync(join(root, name), join(folder, name), { recursive: true });
+for (const name of ["data", "examples"])
+  cpSync(join(root, name), join(folder, name), { recursive: true });
 writeFileSync(join(folder, "package.json"), '{"type":"module"}');
 writeFileSync(
   join(folder, "node_modules", ".bin", "attune"),
   `#!/bin/sh\nexec "${process.execPath}" "${join(root, "dist/cli/main.js")}" "$@"\n`,
   { mode: 0o755 },
 );
-for (const page of pages) for (const code of blocks(page, "js")) writeFileSync(join(folder, "objective.mjs"), code);
+for (const page of pages)
+  for (const code of blocks(page, "js")) writeFileSync(join(folder, "objective.mjs"), code);
 
 const code = pages.flatMap((page) =>
-  blocks(page, "ts").map((source, i) => ({ page, name: `${page.replace(/\W/g, "-")}-${i}.ts`, source })),
+  blocks(page, "ts").map((source, i) => ({
+    page,
+    name: `${page.replace(/\W/g, "-")}-${i}.ts`,
+    source,
+  })),
 );
-const commands = pages.flatMap((page) => blocks(page, "sh").map((source, i) => ({ page, name: `${page} ${i}`, source })));
+const commands = pages.flatMap((page) =>
+  blocks(page, "sh").map((source, i) => ({ page, name: `${page} ${i}`, source })),
+);
 
 describe("the code in README and docs", () => {
   it("is there", () => {
@@ -61,15 +82,21 @@ describe("the code in README and docs", () => {
         include: ["*.ts"],
       }),
     );
-    const { stdout } = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"], {
-      cwd: folder,
-    }).catch((e) => e);
+    const { stdout } = await run(
+      process.execPath,
+      [join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json"],
+      {
+        cwd: folder,
+      },
+    ).catch((e) => e);
     expect(stdout).toBe("");
   });
   it.each(code)("$name runs", async ({ name, source }) => {
     writeFileSync(join(folder, name), source);
     const loader = `import { createJiti } from ${JSON.stringify(join(root, "node_modules/jiti/lib/jiti.mjs"))}; await createJiti(${JSON.stringify(`${folder}/`)}).import(${JSON.stringify(join(folder, name))});`;
-    const { stderr } = await run(process.execPath, ["--input-type=module", "-e", loader], { cwd: folder });
+    const { stderr } = await run(process.execPath, ["--input-type=module", "-e", loader], {
+      cwd: folder,
+    });
     expect(stderr).toBe("");
   });
   it.each(commands)("$name runs", async ({ source }) => {

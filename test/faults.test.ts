@@ -24,7 +24,10 @@ async function study(name: string) {
   const path = join(folder, `${name}.db`);
   const database: Database = await openDatabase(path);
   const storage = new SqlStorage(new SqliteDriver(path, `sqlite:${path}`, database));
-  const engine = await openEngine({ name: "s", objectives: "minimize", storage, sampler: random(), seed: 1 }, x);
+  const engine = await openEngine(
+    { name: "s", objectives: "minimize", storage, sampler: random(), seed: 1 },
+    x,
+  );
   return { path, database, engine, storage };
 }
 /** What a fresh process finds: values by number, and whether every page is sound. */
@@ -56,7 +59,11 @@ describe("A disk that is full at one write after another", () => {
         told.push(trial!.number);
       } catch (error) {
         full++;
-        expect(error).toMatchObject({ code: "storage-unreachable", retryable: true, message: expect.stringContaining("the disk is full") });
+        expect(error).toMatchObject({
+          code: "storage-unreachable",
+          retryable: true,
+          message: expect.stringContaining("the disk is full"),
+        });
         expect((error as { hint: string }).hint).toContain("make room");
         pragma(database, "max_page_count = 1000000");
         await engine.giveBack();
@@ -108,8 +115,15 @@ describe("A process without file handles", () => {
       console.log(codes.join(" "));`;
       const file = join(folder, "handles.mjs");
       writeFileSync(file, program);
-      const ran = spawnSync("bash", ["-c", `ulimit -n 64; exec "${process.execPath}" handles.mjs`], { cwd: folder, encoding: "utf8" });
-      expect([ran.stdout.trim(), ran.stderr]).toEqual(["storage-unreachable storage-unreachable storage-unreachable", ""]);
+      const ran = spawnSync(
+        "bash",
+        ["-c", `ulimit -n 64; exec "${process.execPath}" handles.mjs`],
+        { cwd: folder, encoding: "utf8" },
+      );
+      expect([ran.stdout.trim(), ran.stderr]).toEqual([
+        "storage-unreachable storage-unreachable storage-unreachable",
+        "",
+      ]);
     },
   );
 });
@@ -121,15 +135,23 @@ describe("A power cut at a random operation", () => {
       const at = join(folder, "power");
       mkdirSync(at);
       const worker = fileURLToPath(new URL("./storm/power-worker.mjs", import.meta.url));
-      const operations = recordOperations([process.execPath, worker, `sqlite:${join(at, "p.db")}?durability=power`, "20"], at);
+      const operations = recordOperations(
+        [process.execPath, worker, `sqlite:${join(at, "p.db")}?durability=power`, "20"],
+        at,
+      );
       expect(operations.filter((o) => o.kind === "sync").length).toBeGreaterThan(20); // each result, at the least
       for (let seed = 0; seed < 25; seed++) {
         const after = join(folder, "after");
         const acknowledged = cutPower(operations, createRng(seed), after);
         const storage = await sqlite(join(after, "p.db"));
         const studies = await storage.list();
-        const values = studies.length === 0 ? [] : (await storage.changes("storm", null)).trials.map((t) => t.values[0]);
-        expect(values.slice(0, acknowledged), `seed ${seed}`).toEqual(Array.from({ length: acknowledged }, (_, i) => i));
+        const values =
+          studies.length === 0
+            ? []
+            : (await storage.changes("storm", null)).trials.map((t) => t.values[0]);
+        expect(values.slice(0, acknowledged), `seed ${seed}`).toEqual(
+          Array.from({ length: acknowledged }, (_, i) => i),
+        );
         await storage.close();
         rmSync(after, { recursive: true, force: true });
       }

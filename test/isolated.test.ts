@@ -12,30 +12,51 @@ const space = { x: float(0, 1), how: categorical(["well", "throw", "exit"]) };
 describe.each(["thread", "process"] as const)("an objective in its own %s", (isolate) => {
   it("is evaluated, reports, notes and fails as one in this thread", async () => {
     const study = await createStudy({ space, objectives: "minimize", seed: 1 });
-    for (const how of ["well", "throw", "exit", "well"] as const) await study.enqueue({ x: 0.25, how });
+    for (const how of ["well", "throw", "exit", "well"] as const)
+      await study.enqueue({ x: 0.25, how });
     await study.optimize(module, { trials: 4, isolate, parallel: 2 });
     expect(study.trials).toMatchObject([
-      { state: "complete", value: 0.0625, attributes: { seen: 0 }, reports: [{ step: 0, value: 0.25 }, { step: 1 }, { step: 2 }] },
+      {
+        state: "complete",
+        value: 0.0625,
+        attributes: { seen: 0 },
+        reports: [{ step: 0, value: 0.25 }, { step: 1 }, { step: 2 }],
+      },
       { state: "failed", reason: "error", message: "no luck" },
       { state: "failed", reason: "error", message: expect.stringMatching(/ended with code 3/) },
       { state: "complete" },
     ]);
   });
   it("is ended in an endless loop at its time limit, and the next one runs", async () => {
-    const study = await createStudy({ space: { x: float(0, 1), how: categorical(["loop", "well"]) }, objectives: "minimize", seed: 1 });
+    const study = await createStudy({
+      space: { x: float(0, 1), how: categorical(["loop", "well"]) },
+      objectives: "minimize",
+      seed: 1,
+    });
     await study.enqueue({ how: "loop" });
     await study.enqueue({ how: "well" });
     await study.optimize(module, { trials: 2, isolate, perTrial: { seconds: 1.5 } });
-    expect(study.trials).toMatchObject([{ state: "failed", reason: "timeout", message: "took longer than 1.5 s" }, { state: "complete" }]);
+    expect(study.trials).toMatchObject([
+      { state: "failed", reason: "timeout", message: "took longer than 1.5 s" },
+      { state: "complete" },
+    ]);
   });
   it("is ended in an endless loop when the study is stopped", async () => {
-    const study = await createStudy({ space: { x: float(0, 1), how: fixed("loop") }, objectives: "minimize", seed: 1 });
+    const study = await createStudy({
+      space: { x: float(0, 1), how: fixed("loop") },
+      objectives: "minimize",
+      seed: 1,
+    });
     await study.optimize(module, { seconds: 0.7, isolate, parallel: 2 });
     await study.refresh();
     expect(study.trials.map((t) => t.state)).toEqual(["waiting", "waiting"]);
   });
   it("that needs more memory than it may fails for that reason", async () => {
-    const study = await createStudy({ space: { x: float(0, 1), how: fixed("memory") }, objectives: "minimize", seed: 1 });
+    const study = await createStudy({
+      space: { x: float(0, 1), how: fixed("memory") },
+      objectives: "minimize",
+      seed: 1,
+    });
     await study.optimize(module, { trials: 1, isolate, perTrial: { megabytes: 60 } });
     expect(study.trials).toMatchObject([{ state: "failed", reason: "memory" }]);
   });
@@ -49,7 +70,11 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
       seed: 1,
       pruner: asha({ min: 1, max: 27 }),
     });
-    await study.optimize(new URL("./objectives/epochs.js", import.meta.url), { trials: 12, isolate, parallel: 2 });
+    await study.optimize(new URL("./objectives/epochs.js", import.meta.url), {
+      trials: 12,
+      isolate,
+      parallel: 2,
+    });
     const steps = readFileSync(join(folder, "log"), "utf8").trim().split("\n");
     rmSync(folder, { recursive: true });
     expect(new Set(study.trials.map((t) => t.state))).toEqual(new Set(["paused", "complete"]));
@@ -74,11 +99,17 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
   });
   it("gives the trials of one in this thread, with the same seed", async () => {
     const run = async (objective: any, options: object) => {
-      const study = await createStudy({ space: { x: float(0, 1), how: fixed("well") }, objectives: "minimize", seed: 8 });
+      const study = await createStudy({
+        space: { x: float(0, 1), how: fixed("well") },
+        objectives: "minimize",
+        seed: 8,
+      });
       await study.optimize(objective, { trials: 12, ...options });
       return study.trials.map((t) => t.params);
     };
-    expect(await run(module, { isolate })).toEqual(await run(({ x }: { x: number }) => (x - 0.5) ** 2, {}));
+    expect(await run(module, { isolate })).toEqual(
+      await run(({ x }: { x: number }) => (x - 0.5) ** 2, {}),
+    );
   });
 });
 
@@ -86,6 +117,12 @@ it("a module that is not there, or has no objective, is said on the trial", asyn
   const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize", seed: 1 });
   await study.optimize(new URL("./objectives/none.js", import.meta.url), { trials: 1 });
   await study.optimize(new URL("./fixtures/empty-module.js", import.meta.url), { trials: 2 });
-  expect(study.trials[0]).toMatchObject({ state: "failed", message: expect.stringMatching(/none\.js/) });
-  expect(study.trials[1]).toMatchObject({ state: "failed", message: expect.stringMatching(/no default export/) });
+  expect(study.trials[0]).toMatchObject({
+    state: "failed",
+    message: expect.stringMatching(/none\.js/),
+  });
+  expect(study.trials[1]).toMatchObject({
+    state: "failed",
+    message: expect.stringMatching(/no default export/),
+  });
 });

@@ -15,7 +15,10 @@ const x = space({ x: float(0, 1) });
 const LEASE = 400;
 let files = 0;
 
-/** A program that takes a trial with a short lease, then keeps its thread busy. Prints "taken", and what became of its result. */
+/**
+ * A program that takes a trial with a short lease, then keeps its thread busy. Prints "taken", and
+ * what became of its result.
+ */
 const busy = (storage: string, milliseconds: number): string => `
   import { openEngine } from ${JSON.stringify(dist("study/study.js"))};
   import { space, float } from ${JSON.stringify(dist("index.js"))};
@@ -28,8 +31,14 @@ const busy = (storage: string, milliseconds: number): string => `
   try { await trial.tell(1); console.log("told"); } catch (error) { console.log(error.code); }
   await engine.close();
 `;
-function run(program: string): { child: ReturnType<typeof spawn>; said: (text: string) => Promise<void>; done: Promise<string> } {
-  const child = spawn(process.execPath, ["--input-type=module", "-e", program], { stdio: ["ignore", "pipe", "inherit"] });
+function run(program: string): {
+  child: ReturnType<typeof spawn>;
+  said: (text: string) => Promise<void>;
+  done: Promise<string>;
+} {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   let out = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text;
@@ -44,9 +53,20 @@ function run(program: string): { child: ReturnType<typeof spawn>; said: (text: s
   };
 }
 const open = (storage: string) =>
-  openEngine({ name: "s", objectives: "minimize", storage: storage as "memory:", sampler: random(), lease: LEASE }, x);
+  openEngine(
+    {
+      name: "s",
+      objectives: "minimize",
+      storage: storage as "memory:",
+      sampler: random(),
+      lease: LEASE,
+    },
+    x,
+  );
 
-const places: [string, () => Promise<string>][] = [["a SQLite file", async () => `sqlite:${join(folder, `${files++}.db`)}`]];
+const places: [string, () => Promise<string>][] = [
+  ["a SQLite file", async () => `sqlite:${join(folder, `${files++}.db`)}`],
+];
 let server: PostgresServer | undefined;
 if (noPostgres === undefined)
   places.push([

@@ -57,11 +57,17 @@ describe("attune optimize", () => {
     );
     expect(r.err).not.toMatch(/failed/);
     expect(r.code).toBe(0);
-    expect(JSON.parse(r.out)).toMatchObject({ study: "names", trials: 25, stopped: "trials", best: { params: { o: { kind: "adam" } } } });
+    expect(JSON.parse(r.out)).toMatchObject({
+      study: "names",
+      trials: 25,
+      stopped: "trials",
+      best: { params: { o: { kind: "adam" } } },
+    });
     expect(JSON.parse(r.out).best.value).toBeLessThan(0.01);
   });
   it("leaves out an argument whose parameter this trial does not have, with its option", async () => {
-    const space = '{"o":{"type":"choose","branches":{"sgd":{"m":{"type":"float","low":0.5,"high":0.5}},"adam":{}}}}';
+    const space =
+      '{"o":{"type":"choose","branches":{"sgd":{"m":{"type":"float","low":0.5,"high":0.5}},"adam":{}}}}';
     const show = script(
       "show.mjs",
       'import { appendFileSync } from "node:fs"; appendFileSync("seen.txt", process.argv.slice(2).join(" ") + "\\n"); console.log(1);',
@@ -89,11 +95,17 @@ describe("attune optimize", () => {
       .trim()
       .split("\n")
       .map((l) => l.replace(/t\d+$/, "t"));
-    expect(new Set(seen)).toEqual(new Set(["--o sgd --m 0.5 --k=0.5 {other} t", "--o adam {other} t"]));
+    expect(new Set(seen)).toEqual(
+      new Set(["--o sgd --m 0.5 --k=0.5 {other} t", "--o adam {other} t"]),
+    );
   });
   it.each([
     ["a number after other lines", 'console.log("epoch 1"); console.log("0.25")', { value: 0.25 }],
-    ["JSON with limits, error and cost", "console.log(JSON.stringify({ value: 0.5, error: 0.1, cost: 2 }))", { value: 0.5 }],
+    [
+      "JSON with limits, error and cost",
+      "console.log(JSON.stringify({ value: 0.5, error: 0.1, cost: 2 }))",
+      { value: 0.5 },
+    ],
     ["a bare infinity", 'console.log("-Infinity")', { value: -Infinity }],
     [
       "the file named by ATTUNE_RESULT",
@@ -102,7 +114,19 @@ describe("attune optimize", () => {
     ],
   ])("takes the result from %s", async (name, code, wanted) => {
     const study = name.slice(0, 9);
-    await attune(folder, "optimize", line, "--trials", "1", "--study", study, "--", node, "-e", code);
+    await attune(
+      folder,
+      "optimize",
+      line,
+      "--trials",
+      "1",
+      "--study",
+      study,
+      "--",
+      node,
+      "-e",
+      code,
+    );
     const [trial] = await json(folder, "trials", "--study", study, "--json");
     expect(trial.state).toBe("complete");
     expect(Number(trial.value)).toBe(wanted.value);
@@ -125,7 +149,9 @@ describe("attune optimize", () => {
       "{trial}",
     );
     expect(r.code).toBe(0);
-    expect((await json(folder, "trials", "--study", "files", "--json")).map((t: any) => t.value)).toEqual([0, 1, 2]);
+    expect(
+      (await json(folder, "trials", "--study", "files", "--json")).map((t: any) => t.value),
+    ).toEqual([0, 1, 2]);
   });
   it("serves several objectives with limits", async () => {
     const r = await attune(
@@ -174,16 +200,50 @@ describe("attune optimize", () => {
   it("records failures with the command's own words, retries, and goes on", async () => {
     const code =
       'if (process.env.ATTUNE_TRIAL === "1") { console.error("Traceback: out of luck"); process.exit(7); } console.log(process.env.ATTUNE_TRIAL === "2" ? "no number" : process.env.ATTUNE_TRIAL === "3" ? "nan" : 1)';
-    const r = await attune(folder, "optimize", line, "--trials", "5", "--study", "fails", "--retries", "1", "--", node, "-e", code);
+    const r = await attune(
+      folder,
+      "optimize",
+      line,
+      "--trials",
+      "5",
+      "--study",
+      "fails",
+      "--retries",
+      "1",
+      "--",
+      node,
+      "-e",
+      code,
+    );
     expect(r.code).toBe(0);
     const trials = await json(folder, "trials", "--study", "fails", "--json");
-    expect(trials.map((t: any) => t.state)).toEqual(["complete", "failed", "failed", "failed", "complete"]);
-    expect(trials[1]).toMatchObject({ reason: "error", message: "exit code 7: Traceback: out of luck", attempt: 2 });
+    expect(trials.map((t: any) => t.state)).toEqual([
+      "complete",
+      "failed",
+      "failed",
+      "failed",
+      "complete",
+    ]);
+    expect(trials[1]).toMatchObject({
+      reason: "error",
+      message: "exit code 7: Traceback: out of luck",
+      attempt: 2,
+    });
     expect(trials[2].message).toMatch(/no result: "no number"/);
     expect(trials[3]).toMatchObject({ reason: "not-a-number" });
   });
   it("fails when every trial failed, with the reason", async () => {
-    const r = await attune(folder, "optimize", line, "--trials", "2", "--study", "allfail", "--", "false");
+    const r = await attune(
+      folder,
+      "optimize",
+      line,
+      "--trials",
+      "2",
+      "--study",
+      "allfail",
+      "--",
+      "false",
+    );
     expect(r.code).toBe(1);
     expect(r.err).toMatch(/no trial completed; the last one failed: exit code 1/);
   });
@@ -236,28 +296,59 @@ describe("attune optimize", () => {
       `trap '' TERM; sleep 300 & echo $! > ${pid}; wait; sleep 300`,
     );
     expect(r.code).toBe(1);
-    expect((await json(folder, "trials", "--study", "hang", "--json"))[0]).toMatchObject({ state: "failed", reason: "timeout" });
+    expect((await json(folder, "trials", "--study", "hang", "--json"))[0]).toMatchObject({
+      state: "failed",
+      reason: "timeout",
+    });
     const number = Number(readFileSync(pid, "utf8"));
     expect(lives(number)).toBe(false);
   });
   it("reads SPACE from a JSON file and from modules in JavaScript and TypeScript", async () => {
     writeFileSync(join(folder, "space.json"), line);
-    writeFileSync(join(folder, "space.mjs"), `export const space = { x: { type: "float", low: 0, high: 1 } };`);
+    writeFileSync(
+      join(folder, "space.mjs"),
+      `export const space = { x: { type: "float", low: 0, high: 1 } };`,
+    );
     const lib = new URL("../dist/index.js", import.meta.url).href;
     writeFileSync(
       join(folder, "space.ts"),
       `import { float, space } from ${JSON.stringify(lib)};\ninterface Any { a?: number }\nconst none: Any = {};\nexport default space({ x: float(0, none.a ?? 1), y: float(0, 1) }, { constraints: { order: ["x", "<", "y"] } });`,
     );
     for (const name of ["space.json", "space.mjs", "space.ts"]) {
-      const r = await attune(folder, "optimize", name, "--trials", "3", "--study", `from ${name}`, "--", "echo", "{x}");
+      const r = await attune(
+        folder,
+        "optimize",
+        name,
+        "--trials",
+        "3",
+        "--study",
+        `from ${name}`,
+        "--",
+        "echo",
+        "{x}",
+      );
       expect(r.err, name).not.toMatch(/attune:/);
       expect(r.code).toBe(0);
     }
-    for (const t of await json(folder, "trials", "--study", "from space.ts", "--json")) expect(t.params.x).toBeLessThan(t.params.y);
+    for (const t of await json(folder, "trials", "--study", "from space.ts", "--json"))
+      expect(t.params.x).toBeLessThan(t.params.y);
   });
   it("evaluates given values first, once", async () => {
     for (let i = 0; i < 2; i++)
-      await attune(folder, "optimize", line, "--trials", "3", "--study", "tries", "--try", '{"x":0.125}', "--", "echo", "{x}");
+      await attune(
+        folder,
+        "optimize",
+        line,
+        "--trials",
+        "3",
+        "--study",
+        "tries",
+        "--try",
+        '{"x":0.125}',
+        "--",
+        "echo",
+        "{x}",
+      );
     const trials = await json(folder, "trials", "--study", "tries", "--json");
     expect(trials.map((t: any) => t.value === 0.125)).toEqual([true, false, false]);
   });
@@ -282,8 +373,10 @@ describe("a run that is cut short", () => {
     slow,
     "{x}",
   ];
-  const trials = (db: string): Promise<any[]> => json(folder, "trials", "--storage", `sqlite:./${db}`, "--json");
-  const paramsOf = (list: readonly any[]) => list.map((t) => [t.number, t.state, t.params, t.value]);
+  const trials = (db: string): Promise<any[]> =>
+    json(folder, "trials", "--storage", `sqlite:./${db}`, "--json");
+  const paramsOf = (list: readonly any[]) =>
+    list.map((t) => [t.number, t.state, t.params, t.value]);
 
   it("by kill -9, again and again, goes on with the same command and ends as an unbroken one", async () => {
     expect((await attune(folder, ...args("whole.db"))).code).toBe(0);
@@ -292,7 +385,8 @@ describe("a run that is cut short", () => {
       await until(
         async () =>
           existsSync(join(folder, "killed.db")) &&
-          (await trials("killed.db").catch(() => [])).filter((t) => t.state === "complete").length >= after,
+          (await trials("killed.db").catch(() => [])).filter((t) => t.state === "complete")
+            .length >= after,
       );
       child.kill("SIGKILL");
       expect((await done).signal).toBe("SIGKILL");
@@ -305,7 +399,8 @@ describe("a run that is cut short", () => {
     await until(
       async () =>
         existsSync(join(folder, "stopped.db")) &&
-        (await trials("stopped.db").catch(() => [])).filter((t) => t.state === "complete").length >= 4,
+        (await trials("stopped.db").catch(() => [])).filter((t) => t.state === "complete").length >=
+          4,
     );
     child.kill("SIGINT");
     const r = await done;
@@ -318,7 +413,11 @@ describe("a run that is cut short", () => {
   it("several processes share the budget exactly, one of them killed", async () => {
     const shared = (db: string) => args(db).map((a) => (a === "24" ? "40" : a));
     const runs = Array.from({ length: 4 }, () => start(folder, shared("shared.db")));
-    await until(async () => existsSync(join(folder, "shared.db")) && (await trials("shared.db").catch(() => [])).length >= 10);
+    await until(
+      async () =>
+        existsSync(join(folder, "shared.db")) &&
+        (await trials("shared.db").catch(() => [])).length >= 10,
+    );
     runs[1]!.child.kill("SIGKILL");
     await Promise.all(runs.map((r) => r.done));
     await attune(folder, ...shared("shared.db"));
@@ -347,10 +446,14 @@ describe("a run that is cut short", () => {
       "{x}",
     ];
     // Files may not grow past 1,500 KiB: what a full disk looks like to SQLite.
-    const child = spawn("bash", ["-c", `trap '' XFSZ; ulimit -f 1500; exec ${node} ${main} "$@"`, "bash", ...quick], {
-      cwd: folder,
-      stdio: ["ignore", "pipe", "pipe"],
-    });
+    const child = spawn(
+      "bash",
+      ["-c", `trap '' XFSZ; ulimit -f 1500; exec ${node} ${main} "$@"`, "bash", ...quick],
+      {
+        cwd: folder,
+        stdio: ["ignore", "pipe", "pipe"],
+      },
+    );
     let err = "";
     child.stderr.setEncoding("utf8").on("data", (t: string) => {
       err += t;
@@ -359,12 +462,15 @@ describe("a run that is cut short", () => {
     expect(code).not.toBe(0);
     expect(err).toMatch(/attune: \.\/full\.db/);
     expect(err).not.toMatch(/\n\s+at /);
-    const before = (await json(folder, "trials", "--storage", "sqlite:./full.db", "--json")).filter((t: any) => t.state === "complete");
+    const before = (await json(folder, "trials", "--storage", "sqlite:./full.db", "--json")).filter(
+      (t: any) => t.state === "complete",
+    );
     expect(before.length).toBeGreaterThan(10);
     expect((await attune(folder, ...quick)).code).toBe(0);
     const after = await json(folder, "trials", "--storage", "sqlite:./full.db", "--json");
     expect(after.length).toBe(400);
-    for (const t of before) expect(after[t.number]).toMatchObject({ value: t.value, params: t.params });
+    for (const t of before)
+      expect(after[t.number]).toMatchObject({ value: t.value, params: t.params });
   });
 });
 
@@ -376,24 +482,67 @@ describe("attune optimize --repeat", () => {
       "if (process.argv[1] !== process.env.ATTUNE_REPEAT) process.exit(4); console.log(process.argv[1])",
       "{repeat}",
     ];
-    const run = await attune(folder, "optimize", line, "--trials", "1", "--repeat", "3", "--study", "repeated", "--", ...command);
+    const run = await attune(
+      folder,
+      "optimize",
+      line,
+      "--trials",
+      "1",
+      "--repeat",
+      "3",
+      "--study",
+      "repeated",
+      "--",
+      ...command,
+    );
     expect(run.code, run.err).toBe(0);
-    expect(await json(folder, "trials", "--study", "repeated", "--json")).toMatchObject([{ value: 1, attributes: { repeats: [0, 1, 2] } }]);
-    expect((await attune(folder, "optimize", line, "--repeat", "0", "--", ...command)).code).toBe(2);
+    expect(await json(folder, "trials", "--study", "repeated", "--json")).toMatchObject([
+      { value: 1, attributes: { repeats: [0, 1, 2] } },
+    ]);
+    expect((await attune(folder, "optimize", line, "--repeat", "0", "--", ...command)).code).toBe(
+      2,
+    );
   });
-  it("stops at a target, and when more trials would hardly gain anything", { timeout: 60_000 }, async () => {
+  it("stops at a target, and when more trials would hardly gain anything", {
+    timeout: 60_000,
+  }, async () => {
     const bowl = script("bowl-command.mjs", "console.log((process.argv[2] - 0.3) ** 2);");
-    const run = (...args: string[]) => attune(folder, "optimize", line, "--seed", "1", "--trials", "60", ...args, "--", node, bowl, "{x}");
+    const run = (...args: string[]) =>
+      attune(
+        folder,
+        "optimize",
+        line,
+        "--seed",
+        "1",
+        "--trials",
+        "60",
+        ...args,
+        "--",
+        node,
+        bowl,
+        "{x}",
+      );
     const target = await run("--study", "target", "--target", "0.05", "--json");
-    expect(JSON.parse(target.out)).toMatchObject({ stopped: "target", best: { value: expect.any(Number) } });
+    expect(JSON.parse(target.out)).toMatchObject({
+      stopped: "target",
+      best: { value: expect.any(Number) },
+    });
     expect(JSON.parse(target.out).trials).toBeLessThan(30);
     const enough = await run("--study", "enough", "--min-gain", "0.01");
     expect(enough).toMatchObject({
       code: 0,
-      err: expect.stringMatching(/enough: after \d+ trials the next 10 are expected to gain .* less than the 0\.01 asked for/),
+      err: expect.stringMatching(
+        /enough: after \d+ trials the next 10 are expected to gain .* less than the 0\.01 asked for/,
+      ),
     });
     expect(enough.err).toMatch(/2\d trials; study enough/);
-    expect(await run("--min-gain", "0")).toMatchObject({ code: 2, err: expect.stringContaining("--min-gain") });
-    expect(await run("--target", "low")).toMatchObject({ code: 2, err: expect.stringContaining("--target") });
+    expect(await run("--min-gain", "0")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--min-gain"),
+    });
+    expect(await run("--target", "low")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("--target"),
+    });
   });
 });

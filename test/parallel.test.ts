@@ -7,10 +7,14 @@ import { createStudy } from "../src/study/study.ts";
 const space = { x: float(0, 1), n: int(1, 8), c: categorical(["a", "b"]) };
 const loss = (p: any): number => (p.x - 0.3) ** 2 + p.n / 10 + (p.c === "a" ? 0 : 0.2);
 
-/** 24 trials of which eight are always under way, asked for and told in the same order by so many workers in turn, each with nothing but the storage. */
+/**
+ * 24 trials of which eight are always under way, asked for and told in the same order by so many
+ * workers in turn, each with nothing but the storage.
+ */
 async function crew(name: string, workers: number): Promise<readonly unknown[]> {
   const storage = memory();
-  const open = () => createStudy({ space, objectives: "minimize", sampler: samplerNamed(name), seed: 11, storage });
+  const open = () =>
+    createStudy({ space, objectives: "minimize", sampler: samplerNamed(name), seed: 11, storage });
   const studies = await Promise.all(Array.from({ length: workers }, open));
   const asked: { readonly params: any; tell(value: number): Promise<unknown> }[] = [];
   for (let turn = 0; turn < 24; turn++) {

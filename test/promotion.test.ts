@@ -52,12 +52,15 @@ async function storm(pruner: string, trialsInAll: number, most: number) {
   let kills = 0;
   for (let done = false; !done; ) {
     const crew = [start(), start()];
-    const ends = crew.map((child) => new Promise<number | null>((resolve) => child.once("exit", resolve)));
+    const ends = crew.map(
+      (child) => new Promise<number | null>((resolve) => child.once("exit", resolve)),
+    );
     if (kills < most) {
       await new Promise((resolve) => setTimeout(resolve, 350 + 37 * kills));
       for (const child of crew) if (child.exitCode === null && child.kill("SIGKILL")) kills++;
     }
-    done = (await Promise.all(ends)).every((code) => code === 0) && (await counts(url)).running === 0;
+    done =
+      (await Promise.all(ends)).every((code) => code === 0) && (await counts(url)).running === 0;
   }
   const storage = await openStorage(url);
   const { trials, info } = await readStudy(storage, "s");
@@ -92,7 +95,8 @@ describe("kill -9 while trials are paused and promoted", () => {
     }
     const twice = [...seen.values()].reduce((n, count) => n + count - 1, 0);
     expect(twice).toBeLessThanOrEqual(kills);
-    // Reports stand in order; a kill after a checkpoint was kept and before its step was reported leaves that one step out, and nothing else does.
+    // Reports stand in order; a kill after a checkpoint was kept and before its step was reported
+    // leaves that one step out, and nothing else does.
     let unreported = 0;
     for (const t of trials) {
       const steps = t.reports.map((r) => r.step);
@@ -104,8 +108,11 @@ describe("kill -9 while trials are paused and promoted", () => {
       }
     }
     expect(unreported).toBeLessThanOrEqual(kills);
-    // One checkpoint for each trial that stands still, at its step, and none for one that has ended.
-    expect(kept.map((row) => [row.number, row.step])).toEqual(trials.filter((t) => t.state === "paused").map((t) => [t.number, t.step]));
+    // One checkpoint for each trial that stands still, at its step, and none for one that has
+    // ended.
+    expect(kept.map((row) => [row.number, row.step])).toEqual(
+      trials.filter((t) => t.state === "paused").map((t) => [t.number, t.step]),
+    );
   });
   it("members of a population that copy each other hold what their schedules say, whenever they are killed", {
     timeout: 120_000,
@@ -118,8 +125,11 @@ describe("kill -9 while trials are paused and promoted", () => {
     for (const t of trials) {
       const stages = t.schedule ?? [{ step: 0, params: t.params }];
       let sum = 0;
-      for (let step = 1; step <= 27; step++) sum += (stages.findLast((s) => s.step < step)!.params as { x: number }).x;
-      expect(trained.findLast(([number, step]) => number === t.number && step === 27)![2]).toBeCloseTo(sum, 9);
+      for (let step = 1; step <= 27; step++)
+        sum += (stages.findLast((s) => s.step < step)!.params as { x: number }).x;
+      expect(
+        trained.findLast(([number, step]) => number === t.number && step === 27)![2],
+      ).toBeCloseTo(sum, 9);
     }
   });
 });

@@ -13,8 +13,9 @@ import type { Engine } from "../src/study/engine.ts";
 import { openEngine } from "../src/study/study.ts";
 
 /**
- * Workers, their storage and the clock in one process: a scheduler with a seed says whose call comes next, and which calls fail before or after they were carried
- * out, which worker dies, stands still past its lease, or when somebody sets the wall clock. The seed of a failure repeats it.
+ * Workers, their storage and the clock in one process: a scheduler with a seed says whose call
+ * comes next, and which calls fail before or after they were carried out, which worker dies, stands
+ * still past its lease, or when somebody sets the wall clock. The seed of a failure repeats it.
  */
 const SEEDS = 2000;
 const BUDGET = 8;
@@ -64,7 +65,10 @@ class Simulation {
   chance(p: number): boolean {
     return this.rng.uniform() < p;
   }
-  /** The storage as a worker reaches it: each call waits for its turn, and may be lost on the way there or back. */
+  /**
+   * The storage as a worker reaches it: each call waits for its turn, and may be lost on the way
+   * there or back.
+   */
   link(worker: number): Storage {
     const lossy = new Set(["claim", "start", "finish", "changes", "begin", "end"]);
     const wire = <T extends object>(end: T): T =>
@@ -77,7 +81,8 @@ class Simulation {
           return async (...args: unknown[]) => {
             await new Promise<void>((go) => this.waiting.push({ worker, go }));
             if (this.dead.has(worker)) return new Promise(() => {}); // its process is gone
-            if (name === "claim" || name === "begin") this.ids.set(worker, (args[1] as { worker: string }).worker);
+            if (name === "claim" || name === "begin")
+              this.ids.set(worker, (args[1] as { worker: string }).worker);
             const far = this.storage.supports.processes && lossy.has(String(name)); // within a process nothing is lost
             if (far && this.chance(0.03)) throw new Cut("lost on the way there");
             const result = await member.apply(target, args);
@@ -91,7 +96,17 @@ class Simulation {
   async worker(id: number): Promise<void> {
     let engine: Engine;
     try {
-      engine = await openEngine({ name: "s", objectives: "minimize", storage: this.link(id), sampler: random(), seed: 1, lease: LEASE }, x);
+      engine = await openEngine(
+        {
+          name: "s",
+          objectives: "minimize",
+          storage: this.link(id),
+          sampler: random(),
+          seed: 1,
+          lease: LEASE,
+        },
+        x,
+      );
     } catch (error) {
       if (error instanceof Cut) return this.worker(id);
       throw error;
@@ -115,7 +130,9 @@ class Simulation {
       await new Promise<void>((go) => this.waiting.push({ worker: id, go })); // the evaluation
       const value = trial.params.x + id / 1000;
       try {
-        await patiently(async () => engine.finish(trial.ticket, { state: "complete", values: [value], limits: [] }));
+        await patiently(async () =>
+          engine.finish(trial.ticket, { state: "complete", values: [value], limits: [] }),
+        );
         const before = this.acknowledged.get(trial.number);
         expect(before, `trial ${trial.number} was acknowledged twice`).toBeUndefined();
         this.acknowledged.set(trial.number, value);
@@ -141,10 +158,12 @@ class Simulation {
       pass(this.rng.uniform() * (able.length > 0 ? 2000 : LEASE / 4));
       // Each that lives and does not stand still beats in time.
       for (const [worker, id] of this.ids)
-        if (!this.dead.has(worker) && (this.stopped.get(worker) ?? 0) <= clock.monotonic) await this.storage.beat("s", id, LEASE);
+        if (!this.dead.has(worker) && (this.stopped.get(worker) ?? 0) <= clock.monotonic)
+          await this.storage.beat("s", id, LEASE);
       if (able.length === 0) continue;
       const chosen = able[this.rng.integer(able.length)]!;
-      // After a while nobody is killed or stopped any more, so that what was left behind is not found by chance.
+      // After a while nobody is killed or stopped any more, so that what was left behind is not
+      // found by chance.
       const storm = step < 200;
       if (storm && this.chance(0.02) && this.dead.size < 6) {
         // Killed, and another begins in its place.
@@ -153,7 +172,8 @@ class Simulation {
         w.catch((error) => {
           failed ??= error;
         });
-      } else if (storm && this.chance(0.02)) this.stopped.set(chosen.worker, clock.monotonic + this.rng.uniform() * 3 * LEASE);
+      } else if (storm && this.chance(0.02))
+        this.stopped.set(chosen.worker, clock.monotonic + this.rng.uniform() * 3 * LEASE);
       else if (storm && this.chance(0.01)) clock.wall += this.chance(0.5) ? 3_600_000 : -3_600_000;
       this.waiting.splice(this.waiting.indexOf(chosen), 1);
       chosen.go();
@@ -172,7 +192,8 @@ class Simulation {
       }
       expect(t.state).toBe("complete");
       // An answer that was lost for good may have been carried out; what was acknowledged is there.
-      if (this.acknowledged.has(t.number)) expect(t.values).toEqual([this.acknowledged.get(t.number)]);
+      if (this.acknowledged.has(t.number))
+        expect(t.values).toEqual([this.acknowledged.get(t.number)]);
     }
   }
 }

@@ -39,9 +39,12 @@ describe("the structure", () => {
       const own = folderOf(path);
       if (path.endsWith(".test.ts") || own.endsWith(".ts")) continue; // tests, and the entry point, look everywhere
       expect(rank(own), `src/${own} has no place in the order`).not.toBe(-1);
-      for (const [, target] of readFileSync(path, "utf8").matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)) {
+      for (const [, target] of readFileSync(path, "utf8").matchAll(
+        /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g,
+      )) {
         const other = folderOf(join(dirname(path), target!));
-        if (other !== own && rank(other) >= rank(own)) wrong.push(`${relative(root, path)} imports ${target}`);
+        if (other !== own && rank(other) >= rank(own))
+          wrong.push(`${relative(root, path)} imports ${target}`);
       }
     }
     expect(wrong).toEqual([]);
@@ -50,8 +53,15 @@ describe("the structure", () => {
     const core = ["errors", "numeric", "space", "trial", "sampler", "pruner", "study"];
     const wrong: string[] = [];
     for (const path of files(source)) {
-      if (path.endsWith(".test.ts") || !core.includes(folderOf(path)) || /\/isolated\/|heartbeat\/thread/.test(path)) continue;
-      for (const [, target] of readFileSync(path, "utf8").matchAll(/^\s*(?:import|export)[^;]*?from "([^."][^"]*)"/gm))
+      if (
+        path.endsWith(".test.ts") ||
+        !core.includes(folderOf(path)) ||
+        /\/isolated\/|heartbeat\/thread/.test(path)
+      )
+        continue;
+      for (const [, target] of readFileSync(path, "utf8").matchAll(
+        /^\s*(?:import|export)[^;]*?from "([^."][^"]*)"/gm,
+      ))
         wrong.push(`${relative(root, path)} imports ${target}`);
     }
     expect(wrong).toEqual([]);

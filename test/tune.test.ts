@@ -64,7 +64,14 @@ describe("tuning a table", () => {
       const r = await tune(data, { target: "y", ignore: ["amount"], trials: 12, seed, parallel });
       return [...r.leaderboard]
         .sort((p, q) => p.number - q.number)
-        .map(({ number, model, params, validation, train, folds }) => ({ number, model, params, validation, train, folds }));
+        .map(({ number, model, params, validation, train, folds }) => ({
+          number,
+          model,
+          params,
+          validation,
+          train,
+          folds,
+        }));
     };
     const one = await run(1);
     expect(await run(2)).toEqual(one);
@@ -74,7 +81,10 @@ describe("tuning a table", () => {
 
   it("predicts new rows: unseen categories, missing cells, columns in another order; from the model file too", async () => {
     const r = await tune(rows(300), { target: "y", ignore: ["amount"], ...quick });
-    const strange = [{ town: "nowhere", plan: "platinum", b: null, a: 0.9, day: null, extra: 1 }, ...rows(300).slice(0, 5)];
+    const strange = [
+      { town: "nowhere", plan: "platinum", b: null, a: 0.9, day: null, extra: 1 },
+      ...rows(300).slice(0, 5),
+    ];
     const seen: any[] = [];
     for await (const p of r.predict(strange as any)) seen.push(p);
     expect(seen.length).toBe(6);
@@ -84,8 +94,10 @@ describe("tuning a table", () => {
     }
     const { predictRows } = await import("attune/tune");
     const again: any[] = [];
-    for await (const p of predictRows(JSON.parse(JSON.stringify(r.model())), strange as any)) again.push(p);
-    for (let i = 0; i < 6; i++) expect(again[i].probability.yes).toBeCloseTo(seen[i].probability.yes, 6);
+    for await (const p of predictRows(JSON.parse(JSON.stringify(r.model())), strange as any))
+      again.push(p);
+    for (let i = 0; i < 6; i++)
+      expect(again[i].probability.yes).toBeCloseTo(seen[i].probability.yes, 6);
     await expect(
       (async () => {
         for await (const _ of r.predict([{ a: 1 }])) {
@@ -105,8 +117,12 @@ describe("tuning a table", () => {
     });
     expect(r.task).toBe("regression");
     expect(r.metric).toBe("rmse");
-    expect(r.best.validation.mean).toBeLessThan(0.6 * r.leaderboard.find((e) => e.model === "constant")!.validation.mean);
-    expect(notes[0]).toMatch(/regression, 250 rows, 50 of them held out, 5 columns \(2 numbers, 2 categories, 1 dates\), by rmse/);
+    expect(r.best.validation.mean).toBeLessThan(
+      0.6 * r.leaderboard.find((e) => e.model === "constant")!.validation.mean,
+    );
+    expect(notes[0]).toMatch(
+      /regression, 250 rows, 50 of them held out, 5 columns \(2 numbers, 2 categories, 1 dates\), by rmse/,
+    );
     expect(notes).toContain("day: dates");
     for await (const p of r.predict(rows(3))) expect(Number.isFinite(p.prediction)).toBe(true);
   });
@@ -120,8 +136,16 @@ describe("tuning a table", () => {
   });
 
   it("warns of a column that gives the target away, and of copies", async () => {
-    const leaky = rows(200).map((r) => ({ ...r, leak: r["y"] === "yes" ? 1 + Number(r["a"]) : -Number(r["a"]) }));
-    const r = await tune([...leaky, ...leaky.slice(0, 40)], { target: "y", ...quick, trials: 4, ignore: ["amount"] });
+    const leaky = rows(200).map((r) => ({
+      ...r,
+      leak: r["y"] === "yes" ? 1 + Number(r["a"]) : -Number(r["a"]),
+    }));
+    const r = await tune([...leaky, ...leaky.slice(0, 40)], {
+      target: "y",
+      ...quick,
+      trials: 4,
+      ignore: ["amount"],
+    });
     expect(r.notes.find((n) => n.column === "leak")!.message).toMatch(/nearly decides the target/);
     expect(r.notes.some((n) => /copies/.test(n.message))).toBe(true);
   });
@@ -137,8 +161,11 @@ describe("tuning a table", () => {
     });
     const byNumber = [...r.leaderboard].sort((p, q) => p.number - q.number);
     expect(byNumber[3]).toMatchObject({ model: "tree", params: { min_leaf: 17 } });
-    for (const e of byNumber.slice(4)) expect(e).toMatchObject({ model: "tree", params: { depth: 3 } });
-    expect(new Set(byNumber.slice(4).map((e) => JSON.stringify(e.params))).size).toBe(byNumber.length - 4);
+    for (const e of byNumber.slice(4))
+      expect(e).toMatchObject({ model: "tree", params: { depth: 3 } });
+    expect(new Set(byNumber.slice(4).map((e) => JSON.stringify(e.params))).size).toBe(
+      byNumber.length - 4,
+    );
   });
 
   it("gives up a candidate that loses its first folds; whoever is on the leaderboard has all of them", async () => {
@@ -188,7 +215,11 @@ describe("tuning a table", () => {
     const { trials } = await readStudy(storage, "two");
     const again = await readStudy(storage, "one");
     await storage.close();
-    const shape = (t: (typeof trials)[number]) => [t.params, t.attributes["screened"], t.state === "complete" && t.value];
+    const shape = (t: (typeof trials)[number]) => [
+      t.params,
+      t.attributes["screened"],
+      t.state === "complete" && t.value,
+    ];
     expect(again.trials.map(shape)).toEqual(trials.map(shape));
     expect(trials.every((t) => (t.attributes["screened"] as number[]).length === 1)).toBe(true);
     const lost = trials.filter((t) => t.attributes["measured"] === undefined);
@@ -203,11 +234,20 @@ describe("tuning a table", () => {
   it("says which of two forests is kept: the tuned one, or the untuned one that did better on unseen rows", async () => {
     const kept = new Set<string>();
     for (const seed of [1, 2, 3, 4, 5, 6]) {
-      const r = await tune(rows(120, 0.3), { target: "y", ignore: ["amount"], trials: 7, seed, models: ["forest"] });
+      const r = await tune(rows(120, 0.3), {
+        target: "y",
+        ignore: ["amount"],
+        trials: 7,
+        seed,
+        models: ["forest"],
+      });
       const json = r.toJSON() as { kept: string };
       const untuned = r.kept.number === r.baseline!.number && r.best.number !== r.baseline!.number;
       expect(json.kept).toBe(r.kept.number === r.best.number ? "best" : "default");
-      if (untuned) expect(r.toHTML()).toContain(`the untuned ${r.baseline!.model}, which did better on unseen rows`);
+      if (untuned)
+        expect(r.toHTML()).toContain(
+          `the untuned ${r.baseline!.model}, which did better on unseen rows`,
+        );
       expect((r.model() as { params: object }).params).toEqual(r.kept.params);
       kept.add(json.kept);
     }
@@ -223,19 +263,38 @@ describe("tuning a table", () => {
       sampler: random(),
       set: { model: "forest", trees: 600 },
     });
-    expect(r.leaderboard.filter((e) => e.number > 2).every((e) => e.params["trees"] === 600)).toBe(true);
+    expect(r.leaderboard.filter((e) => e.number > 2).every((e) => e.params["trees"] === 600)).toBe(
+      true,
+    );
   });
 
-  it.each(["grid", "random", "sobol", "halton", "tpe", "genetic", "manual"])("is searched by %s", async (name) => {
-    const r = await tune(rows(100), { target: "y", ignore: ["amount"], trials: 6, seed: 1, sampler: samplerNamed(name) });
-    expect(r.trials).toBe(name === "manual" ? 3 : 6);
-  });
+  it.each(["grid", "random", "sobol", "halton", "tpe", "genetic", "manual"])(
+    "is searched by %s",
+    async (name) => {
+      const r = await tune(rows(100), {
+        target: "y",
+        ignore: ["amount"],
+        trials: 6,
+        seed: 1,
+        sampler: samplerNamed(name),
+      });
+      expect(r.trials).toBe(name === "manual" ? 3 : 6);
+    },
+  );
 
   it("with time as an objective has a front that no candidate dominates", async () => {
-    const r = await tune(rows(200), { target: "y", ignore: ["amount"], metric: "accuracy", objective: "score,time", trials: 12, seed: 1 });
+    const r = await tune(rows(200), {
+      target: "y",
+      ignore: ["amount"],
+      metric: "accuracy",
+      objective: "score,time",
+      trials: 12,
+      seed: 1,
+    });
     expect(r.front.length).toBeGreaterThan(0);
     for (const f of r.front)
-      for (const e of r.leaderboard) expect(e.validation.mean > f.validation.mean && e.seconds < f.seconds).toBe(false);
+      for (const e of r.leaderboard)
+        expect(e.validation.mean > f.validation.mean && e.seconds < f.seconds).toBe(false);
     expect((r.toJSON() as any).front.length).toBe(r.front.length);
   });
 
@@ -249,7 +308,10 @@ describe("tuning a table", () => {
       folds: { by: "group", column: "who", count: 4 },
     });
     expect(r.best.folds.length).toBe(4);
-    expect(r.notes).toContainEqual({ column: "who", message: "says how rows are split; not learned from" });
+    expect(r.notes).toContainEqual({
+      column: "who",
+      message: "says how rows are split; not learned from",
+    });
     const t = await tune(rows(200), {
       target: "y",
       ignore: ["amount"],
@@ -258,13 +320,19 @@ describe("tuning a table", () => {
       folds: { by: "time", column: "day", count: 3 },
     });
     expect(t.best.folds.length).toBe(3);
-    await expect(tune(rows(100), { target: "y", ...quick, folds: { by: "time", column: "town", count: 3 } })).rejects.toThrow(
-      /neither a date nor a number/,
-    );
+    await expect(
+      tune(rows(100), { target: "y", ...quick, folds: { by: "time", column: "town", count: 3 } }),
+    ).rejects.toThrow(/neither a date nor a number/);
   });
 
   it("within a time ends with candidates that were all judged on every fold", async () => {
-    const r = await tune(rows(400), { target: "y", ignore: ["amount"], seconds: 3, seed: 1, repeats: 2 });
+    const r = await tune(rows(400), {
+      target: "y",
+      ignore: ["amount"],
+      seconds: 3,
+      seed: 1,
+      repeats: 2,
+    });
     expect(r.leaderboard.length).toBeGreaterThan(2);
     for (const e of r.leaderboard) expect(e.folds.length).toBe(10);
   });
@@ -272,7 +340,8 @@ describe("tuning a table", () => {
   it("goes on with its study: the same call does nothing twice, more trials add to it, other data is another study", async () => {
     const storage = `sqlite:${join(folder, "s.db")}` as const;
     const data = rows(150);
-    const run = (trials: number, d = data) => tune(d, { target: "y", ignore: ["amount"], ...quick, trials, storage });
+    const run = (trials: number, d = data) =>
+      tune(d, { target: "y", ignore: ["amount"], ...quick, trials, storage });
     const first = await run(6);
     const second = await run(6);
     expect(second.study).toBe(first.study);
@@ -283,11 +352,15 @@ describe("tuning a table", () => {
       first.leaderboard
         .filter((e) => e.number < 6)
         .sort(
-          (a, b) => third.leaderboard.findIndex((e) => e.number === a.number) - third.leaderboard.findIndex((e) => e.number === b.number),
+          (a, b) =>
+            third.leaderboard.findIndex((e) => e.number === a.number) -
+            third.leaderboard.findIndex((e) => e.number === b.number),
         ),
     );
     expect((await run(4, rows(151))).study).not.toBe(first.study);
-    await expect(tune(rows(151), { target: "y", ...quick, storage, study: first.study })).rejects.toMatchObject({ code: "space-changed" });
+    await expect(
+      tune(rows(151), { target: "y", ...quick, storage, study: first.study }),
+    ).rejects.toMatchObject({ code: "space-changed" });
   });
 
   it("stopped by a signal keeps what is done and says how to go on", async () => {
@@ -296,12 +369,18 @@ describe("tuning a table", () => {
     const data = rows(150);
     const options = { target: "y", ignore: ["amount"], ...quick, trials: 12, storage };
     await expect(
-      tune(data, { ...options, signal: controller.signal, onProgress: (p) => p.finished === 5 && controller.abort() }),
+      tune(data, {
+        ...options,
+        signal: controller.signal,
+        onProgress: (p) => p.finished === 5 && controller.abort(),
+      }),
     ).rejects.toMatchObject({ code: "run-failed", hint: expect.stringMatching(/same command/) });
     const rest = await tune(data, options);
     expect(rest.trials).toBe(12);
     const whole = await tune(data, { ...options, storage: "memory:" });
-    expect(rest.leaderboard.map((e) => [e.number, e.validation])).toEqual(whole.leaderboard.map((e) => [e.number, e.validation]));
+    expect(rest.leaderboard.map((e) => [e.number, e.validation])).toEqual(
+      whole.leaderboard.map((e) => [e.number, e.validation]),
+    );
   });
 
   it("goes on when the processes that train are killed: what they were at has failed, and says so", async () => {
@@ -312,7 +391,9 @@ describe("tuning a table", () => {
       onProgress({ finished }) {
         if (finished < 4 || killed) return;
         killed = true;
-        const handles: { spawnfile?: string; kill(signal: "SIGKILL"): void }[] = (process as any)._getActiveHandles();
+        const handles: { spawnfile?: string; kill(signal: "SIGKILL"): void }[] = (
+          process as any
+        )._getActiveHandles();
         for (const handle of handles) if (handle.spawnfile !== undefined) handle.kill("SIGKILL");
       },
     });
@@ -323,7 +404,11 @@ describe("tuning a table", () => {
     const failed = trials.filter((t) => t.state === "failed");
     expect(failed.length).toBeGreaterThan(0);
     expect(failed.every((t) => /ended with SIGKILL/.test(t.message ?? ""))).toBe(true);
-    expect(r.leaderboard.every((e) => e.folds.length === 5 && failed.every((t) => t.number !== e.number))).toBe(true);
+    expect(
+      r.leaderboard.every(
+        (e) => e.folds.length === 5 && failed.every((t) => t.number !== e.number),
+      ),
+    ).toBe(true);
   });
 
   it("writes a page that needs no network and in which no name from the data is code", async () => {
@@ -333,7 +418,8 @@ describe("tuning a table", () => {
     expect(html).not.toMatch(/<script/i);
     expect(html).not.toMatch(/(src|href)=|url\(|https?:/i);
     expect(html).toContain("&#60;script&#62;");
-    for (const part of ["Leaderboard", "Quality against time", "On unseen rows", r.best.model]) expect(html).toContain(part);
+    for (const part of ["Leaderboard", "Quality against time", "On unseen rows", r.best.model])
+      expect(html).toContain(part);
   });
 
   it.each<[string, object, RegExp]>([

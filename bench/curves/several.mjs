@@ -1,6 +1,6 @@
 /**
- * Two objectives, the error and the size of the model, on recorded curves in the same random order: how many steps training in full needs for the hypervolume that
- * early stopping comes to.
+ * Two objectives, the error and the size of the model, on recorded curves in the same random order:
+ * how many steps training in full needs for the hypervolume that early stopping comes to.
  *   node bench/curves/several.mjs [SEEDS]
  */
 import { hypervolume } from "../../dist/numeric/pareto.js";
@@ -22,7 +22,9 @@ function growth(steps) {
   return grown;
 }
 
-console.log(`${"curves".padEnd(20)} ${"pruner".padEnd(12)} steps  in full  saved  share of the whole hypervolume; means of ${seeds}`);
+console.log(
+  `${"curves".padEnd(20)} ${"pruner".padEnd(12)} steps  in full  saved  share of the whole hypervolume; means of ${seeds}`,
+);
 for (const name of names) {
   const recorded = load(name);
   const sizes = recorded.configurations.map((c) => Math.log(c.size));

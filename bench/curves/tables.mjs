@@ -1,4 +1,7 @@
-/** The recorded curves, and what counts as within 1 % of the best: an accuracy of at least 99 % of the best one seen at any step. */
+/**
+ * The recorded curves, and what counts as within 1 % of the best: an accuracy of at least 99 % of
+ * the best one seen at any step.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { spaceFrom } from "../../dist/index.js";
@@ -17,14 +20,19 @@ function withoutDefaults(json) {
 }
 
 export function load(name) {
-  const { configurations, space: json } = JSON.parse(gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))));
+  const { configurations, space: json } = JSON.parse(
+    gunzipSync(readFileSync(new URL(`${name}.json.gz`, folder))),
+  );
   const space = spaceFrom(withoutDefaults(json));
   const errors = configurations.map((c) => c.error.map((v) => (Number.isFinite(v) ? v : 1)));
   const best = Math.min(...errors.flat());
   return { name, space, configurations, errors, goal: 1 - 0.99 * (1 - best) };
 }
 
-/** For drivers in other languages: the coordinates of the space, each configuration's place, and its errors. */
+/**
+ * For drivers in other languages: the coordinates of the space, each configuration's place, and its
+ * errors.
+ */
 export function tableOf({ space, configurations, errors, goal }) {
   const unit = configurations.map((c) => {
     const u = new Float64Array(space.width).fill(Number.NaN);

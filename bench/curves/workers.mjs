@@ -1,5 +1,6 @@
 /**
- * 1, 4 and 16 simulated workers on recorded curves with their recorded times: how busy they are, and the time to within 1 % of the best accuracy.
+ * 1, 4 and 16 simulated workers on recorded curves with their recorded times: how busy they are,
+ * and the time to within 1 % of the best accuracy.
  *   node bench/curves/workers.mjs [SEEDS]
  */
 import { asha, successiveHalving } from "../../dist/pruner/index.js";

@@ -43,7 +43,10 @@ describe("functional ANOVA", () => {
       sampler: random(),
       seed: 1,
     });
-    await study.optimize(({ m }) => ({ f: m.kind === "a" ? m.n / 100 : 5, g: m.kind === "a" ? m.n : 0 }), { trials: 60 });
+    await study.optimize(
+      ({ m }) => ({ f: m.kind === "a" ? m.n / 100 : 5, g: m.kind === "a" ? m.n : 0 }),
+      { trials: 60 },
+    );
     const f = importance(study, { objective: "f" });
     expect(f.m).toBeGreaterThan(0.9);
     expect(importance(study, { objective: "g" })["m.a.n"]).toBeGreaterThan(0.1);
@@ -74,7 +77,7 @@ describe("fronts and convergence", () => {
     expect(hypervolume(study, { a: 1, b: -1 })).toBeGreaterThan(1);
     expect(() => hypervolume(study, { a: 1 } as any)).toThrow(/a number for b/);
     const { best } = convergence(study);
-    for (let i = 1; i < best.length; i++) expect(best[i]!).toBeGreaterThanOrEqual(best[i - 1]!);
+    for (let i = 1; i < best.length; i++) expect(best[i]).toBeGreaterThanOrEqual(best[i - 1]);
   });
   it("with one objective follow the best feasible value", async () => {
     const study = await createStudy({

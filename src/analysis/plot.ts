@@ -10,7 +10,9 @@ import { importance } from "./importance.ts";
 
 export type PlotKind = "history" | "importance" | "slice" | "front" | "curves";
 type View = StudyView<any, any, any>;
-const kinds: { readonly [K in PlotKind]: (study: View, params: readonly string[] | undefined) => string } = {
+const kinds: {
+  readonly [K in PlotKind]: (study: View, params: readonly string[] | undefined) => string;
+} = {
   history,
   importance: bars,
   slice: slices,
@@ -18,14 +20,20 @@ const kinds: { readonly [K in PlotKind]: (study: View, params: readonly string[]
   curves,
 };
 
-/** A self-contained SVG document; names from users are escaped. @throws AttuneError `usage` for an unknown kind or parameter, or when there is nothing to draw */
+/**
+ * A self-contained SVG document; names from users are escaped.
+ * @throws AttuneError `usage` for an unknown kind or parameter, or when there is nothing to draw
+ */
 export function plot<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
   kind: PlotKind,
   options: { params?: readonly FlatName<S>[] } = {},
 ): string {
   if (!Object.hasOwn(kinds, kind))
-    throw new AttuneError("usage", `there is no plot ${JSON.stringify(kind)}; there are ${Object.keys(kinds).join(", ")}`);
+    throw new AttuneError(
+      "usage",
+      `there is no plot ${JSON.stringify(kind)}; there are ${Object.keys(kinds).join(", ")}`,
+    );
   const names = study.space.names as readonly string[];
   for (const name of (options.params ?? []) as readonly string[]) {
     if (names.includes(name)) continue;
@@ -36,32 +44,53 @@ export function plot<S extends ParamTree, O extends Objectives, L extends Limits
       near === undefined ? {} : { hint: `did you mean ${near}?` },
     );
   }
-  const svg = kinds[kind](study as unknown as View, options.params as readonly string[] | undefined);
+  const svg = kinds[kind](
+    study as unknown as View,
+    options.params as readonly string[] | undefined,
+  );
   if (svg === "")
     throw new AttuneError("usage", `there is nothing to draw yet for ${kind}`, {
       hint: kind === "curves" ? "no trial has reported" : "no trial is complete",
     });
-  return svg.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ').replace(/(<svg[^>]*>)/, `$1<style>${STYLE}</style>`);
+  return svg
+    .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
+    .replace(/(<svg[^>]*>)/, `$1<style>${STYLE}</style>`);
 }
 const STYLE =
   "text{font:11px sans-serif;fill:#53606f}circle{fill:#2f6fde;fill-opacity:.55}polyline{fill:none;stroke:#d9480f;stroke-width:2}.grid{stroke:#e8edf2}rect{fill:#2f6fde}";
 
 /** Values of one objective of complete trials. */
-function valuesOf(study: View, objective: number): { readonly number: number; readonly value: number; readonly params: any }[] {
+function valuesOf(
+  study: View,
+  objective: number,
+): { readonly number: number; readonly value: number; readonly params: any }[] {
   const { names } = measuresOf(study.objectives, {});
   return study.trials.flatMap((t: any) =>
     t.state === "complete"
-      ? [{ number: t.number, value: names === undefined ? t.value : t.value[names[objective]!], params: t.params }]
+      ? [
+          {
+            number: t.number,
+            value: names === undefined ? t.value : t.value[names[objective]],
+            params: t.params,
+          },
+        ]
       : [],
   );
 }
-const nameOf = (study: View, objective: number): string => measuresOf(study.objectives, {}).names?.[objective] ?? "value";
+const nameOf = (study: View, objective: number): string =>
+  measuresOf(study.objectives, {}).names?.[objective] ?? "value";
 
 function history(study: View): string {
   const single = measuresOf(study.objectives, {}).signs.length === 1;
   const c = convergence(study);
-  const line = Array.from(c.best, (y, i) => ({ x: c.number[i]!, y })).sort((a, b) => a.x - b.x);
-  const dots = single ? valuesOf(study, 0).map((t) => ({ x: t.number, y: t.value, title: `trial ${t.number}: ${t.value}` })) : [];
+  const line = Array.from(c.best, (y, i) => ({ x: c.number[i], y })).sort((a, b) => a.x - b.x);
+  const dots = single
+    ? valuesOf(study, 0).map((t) => ({
+        x: t.number,
+        y: t.value,
+        title: `trial ${t.number}: ${t.value}`,
+      }))
+    : [];
   return chart(dots, line, { x: "trial", y: single ? nameOf(study, 0) : "hypervolume" });
 }
 
@@ -88,24 +117,34 @@ function slices(study: View, params: readonly string[] | undefined): string {
 }
 
 function front(study: View): string {
-  if (measuresOf(study.objectives, {}).signs.length < 2) throw new AttuneError("usage", "a front needs two objectives");
+  if (measuresOf(study.objectives, {}).signs.length < 2)
+    throw new AttuneError("usage", "a front needs two objectives");
   const second = valuesOf(study, 1);
-  const all = valuesOf(study, 0).map((t, i) => ({ x: t.value, y: second[i]!.value }));
+  const all = valuesOf(study, 0).map((t, i) => ({ x: t.value, y: second[i].value }));
   const { names } = measuresOf(study.objectives, {});
-  const best = paretoFront(study).map((t: any) => ({ x: t.value[names![0]!], y: t.value[names![1]!] }));
+  const best = paretoFront(study).map((t: any) => ({
+    x: t.value[names![0]],
+    y: t.value[names![1]],
+  }));
   return chart(
     all,
     best.sort((a, b) => a.x - b.x),
-    { x: names![0]!, y: names![1]! },
+    { x: names![0], y: names![1] },
   );
 }
 
 function curves(study: View): string {
   const first = nameOf(study, 0);
   const curve = (t: any): Point[] =>
-    t.reports.map((r: any) => ({ x: r.step, y: typeof r.value === "number" ? r.value : r.value[first], title: `trial ${t.number}` }));
+    t.reports.map((r: any) => ({
+      x: r.step,
+      y: typeof r.value === "number" ? r.value : r.value[first],
+      title: `trial ${t.number}`,
+    }));
   const points = study.trials.flatMap(curve);
-  const best = [...valuesOf(study, 0)].sort((a, b) => measuresOf(study.objectives, {}).signs[0]! * (a.value - b.value))[0];
+  const best = [...valuesOf(study, 0)].sort(
+    (a, b) => measuresOf(study.objectives, {}).signs[0] * (a.value - b.value),
+  )[0];
   const line = study.trials.filter((t: any) => t.number === best?.number).flatMap(curve);
   return chart(points, line, { x: "step", y: first });
 }
@@ -113,7 +152,10 @@ function curves(study: View): string {
 function bars(study: View): string {
   const names = measuresOf(study.objectives, {}).names;
   const shares = Object.entries(
-    (importance as any)(study, names !== undefined && names.length > 1 ? { objective: names[0] } : {}) as { [name: string]: number },
+    (importance as any)(
+      study,
+      names !== undefined && names.length > 1 ? { objective: names[0] } : {},
+    ) as { [name: string]: number },
   ).slice(0, 20);
   return barChart(
     shares.map(([name, share]) => ({ name, share })),

@@ -6,14 +6,25 @@ import { openStorage } from "../storage/open-storage.ts";
 import { allTrials, type Storage } from "../storage/storage.ts";
 import { type StorageUrl, withoutPassword } from "../storage/storage-url.ts";
 import { findStudy } from "../study/stored-study.ts";
-import { collectList, DEFAULT_STORAGE, jsonOption, openExisting, studyOptions, wholeNumber } from "./options.ts";
+import {
+  collectList,
+  DEFAULT_STORAGE,
+  jsonOption,
+  openExisting,
+  studyOptions,
+  wholeNumber,
+} from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Whole studies of a storage: the one that is named, or all. */
-async function wholeStudies(storage: Storage, name: string | undefined): Promise<readonly Backup[]> {
+async function wholeStudies(
+  storage: Storage,
+  name: string | undefined,
+): Promise<readonly Backup[]> {
   const infos = name === undefined ? await storage.list() : [await findStudy(storage, name)];
   const backups: Backup[] = [];
-  for (const { counts: _, ...study } of infos) backups.push({ study, trials: await allTrials(storage, study.name) });
+  for (const { counts: _, ...study } of infos)
+    backups.push({ study, trials: await allTrials(storage, study.name) });
   return backups;
 }
 
@@ -21,13 +32,16 @@ async function wholeStudies(storage: Storage, name: string | undefined): Promise
 export async function backupText(url: string, name: string | undefined): Promise<string> {
   const storage = await openExisting(url);
   try {
-    return (await wholeStudies(storage, name)).map(({ study, trials }) => [...backupLines(study, trials)].join("\n")).join("\n");
+    return (await wholeStudies(storage, name))
+      .map(({ study, trials }) => [...backupLines(study, trials)].join("\n"))
+      .join("\n");
   } finally {
     await storage.close();
   }
 }
 
-const isUrl = (source: string): boolean => /^(sqlite|memory|postgres(ql)?|optuna\+\w+):/.test(source);
+const isUrl = (source: string): boolean =>
+  /^(sqlite|memory|postgres(ql)?|optuna\+\w+):/.test(source);
 
 export function importStudies(program: Command, terminal: Terminal): void {
   const command = program
@@ -47,7 +61,9 @@ Examples:
     .action(async (source: string, o) => {
       const backups = await sourceStudies(source, o.fromStudy);
       if (o.as !== undefined && backups.length > 1)
-        throw new AttuneError("usage", `${source} has ${backups.length} studies`, { hint: "name one with --from-study" });
+        throw new AttuneError("usage", `${source} has ${backups.length} studies`, {
+          hint: "name one with --from-study",
+        });
       const storage = await openStorage(o.storage as StorageUrl);
       try {
         // All are looked at before the first is written.
@@ -58,12 +74,21 @@ Examples:
         }));
         for (const { study } of renamed)
           if (names.has(study.name))
-            throw new AttuneError("study-exists", `${withoutPassword(o.storage)} has a study ${JSON.stringify(study.name)} already`, {
-              hint: "--as NAME brings it in under another name",
-            });
+            throw new AttuneError(
+              "study-exists",
+              `${withoutPassword(o.storage)} has a study ${JSON.stringify(study.name)} already`,
+              {
+                hint: "--as NAME brings it in under another name",
+              },
+            );
         for (const { study, trials } of renamed) await storage.restore(study, trials);
-        if (o.json) terminal.out(`${JSON.stringify(renamed.map(({ study, trials }) => ({ study: study.name, trials: trials.length })))}\n`);
-        else for (const { study, trials } of renamed) terminal.err(`study ${study.name}: ${trials.length} trials\n`);
+        if (o.json)
+          terminal.out(
+            `${JSON.stringify(renamed.map(({ study, trials }) => ({ study: study.name, trials: trials.length })))}\n`,
+          );
+        else
+          for (const { study, trials } of renamed)
+            terminal.err(`study ${study.name}: ${trials.length} trials\n`);
       } finally {
         await storage.close();
       }
@@ -105,27 +130,36 @@ export function deleteStudy(program: Command, terminal: Terminal): void {
     .option("--trial <numbers>", "only these trials: 3 or 3,5", collectList)
     .option("--yes", "do it; without it, only what would be removed is told");
   studyOptions(command);
-  command.addHelpText("after", "\nExample:\n  $ attune delete --study oven --trial 7 --yes").action(async (o) => {
-    const storage = await openExisting(o.storage);
-    try {
-      if (o.study === undefined) throw new AttuneError("usage", "which study? nothing was removed", { hint: "--study NAME" });
-      const { name, counts } = await findStudy(storage, o.study);
-      const numbers = (o.trial as readonly string[] | undefined)?.map(wholeNumber);
-      const trials = numbers === undefined ? [] : await allTrials(storage, name);
-      const missing = numbers?.find((n) => !trials.some((t) => t.number === n));
-      if (missing !== undefined) throw new AttuneError("usage", `study ${name} has no trial ${missing}; nothing was removed`);
-      const what =
-        numbers === undefined
-          ? `study ${name} with ${Object.values(counts).reduce((a, b) => a + b)} trials`
-          : `trial ${numbers.join(", ")} of study ${name}`;
-      if (!o.yes)
-        throw new AttuneError("usage", `this would remove ${what}`, {
-          hint: "say --yes to do it; attune export --format jsonl makes a copy first",
-        });
-      await storage.remove(name, numbers);
-      terminal.err(`removed ${what}\n`);
-    } finally {
-      await storage.close();
-    }
-  });
+  command
+    .addHelpText("after", "\nExample:\n  $ attune delete --study oven --trial 7 --yes")
+    .action(async (o) => {
+      const storage = await openExisting(o.storage);
+      try {
+        if (o.study === undefined)
+          throw new AttuneError("usage", "which study? nothing was removed", {
+            hint: "--study NAME",
+          });
+        const { name, counts } = await findStudy(storage, o.study);
+        const numbers = (o.trial as readonly string[] | undefined)?.map(wholeNumber);
+        const trials = numbers === undefined ? [] : await allTrials(storage, name);
+        const missing = numbers?.find((n) => !trials.some((t) => t.number === n));
+        if (missing !== undefined)
+          throw new AttuneError(
+            "usage",
+            `study ${name} has no trial ${missing}; nothing was removed`,
+          );
+        const what =
+          numbers === undefined
+            ? `study ${name} with ${Object.values(counts).reduce((a, b) => a + b)} trials`
+            : `trial ${numbers.join(", ")} of study ${name}`;
+        if (!o.yes)
+          throw new AttuneError("usage", `this would remove ${what}`, {
+            hint: "say --yes to do it; attune export --format jsonl makes a copy first",
+          });
+        await storage.remove(name, numbers);
+        terminal.err(`removed ${what}\n`);
+      } finally {
+        await storage.close();
+      }
+    });
 }

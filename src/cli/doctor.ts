@@ -27,10 +27,14 @@ export function doctor(program: Command, terminal: Terminal): void {
     .action(async (o) => {
       const checks = [runtime(), await driver(), ...(await storage(o.storage, o.repair === true))];
       if (o.json) terminal.out(`${JSON.stringify({ ok: checks.every((c) => c.ok), checks })}\n`);
-      else for (const c of checks) terminal.out(`${c.ok ? "ok  " : "BAD "} ${c.name}: ${c.message}\n`);
+      else
+        for (const c of checks) terminal.out(`${c.ok ? "ok  " : "BAD "} ${c.name}: ${c.message}\n`);
       const bad = checks.filter((c) => !c.ok);
       if (bad.length > 0)
-        throw new AttuneError("run-failed", `${bad.length} of ${checks.length} checks failed: ${bad.map((c) => c.name).join(", ")}`);
+        throw new AttuneError(
+          "run-failed",
+          `${bad.length} of ${checks.length} checks failed: ${bad.map((c) => c.name).join(", ")}`,
+        );
     });
 }
 
@@ -47,8 +51,14 @@ async function driver(): Promise<Finding> {
   try {
     const storage = await openStorage("memory:");
     await storage.close();
-    const { DatabaseSync } = await import("@photostructure/sqlite").catch(() => ({ DatabaseSync: undefined }));
-    return { name: "SQLite", ok: true, message: DatabaseSync === undefined ? "built into this Node" : "driver found" };
+    const { DatabaseSync } = await import("@photostructure/sqlite").catch(() => ({
+      DatabaseSync: undefined,
+    }));
+    return {
+      name: "SQLite",
+      ok: true,
+      message: DatabaseSync === undefined ? "built into this Node" : "driver found",
+    };
   } catch (error) {
     return { name: "SQLite", ok: false, message: (error as Error).message };
   }
@@ -58,33 +68,56 @@ async function driver(): Promise<Finding> {
 async function storage(url: string, repair: boolean): Promise<readonly Finding[]> {
   const path = fileOf(url);
   if (path !== undefined && !existsSync(path))
-    return [{ name: "storage", ok: true, message: `${path} does not exist yet: the first study makes it` }];
+    return [
+      {
+        name: "storage",
+        ok: true,
+        message: `${path} does not exist yet: the first study makes it`,
+      },
+    ];
   const said = (done: readonly string[]): Finding => ({
     name: "repair",
     ok: true,
     message: done.join("; ") || "there was nothing to mend",
   });
   try {
-    if (url.startsWith("optuna+journal:")) return [...(repair ? [said(await repairJournal(path!))] : []), ...checkJournal(path!)];
+    if (url.startsWith("optuna+journal:"))
+      return [...(repair ? [said(await repairJournal(path!))] : []), ...checkJournal(path!)];
     if (url.startsWith("sqlite:")) {
       await workerId(); // so that processes of this machine are known
       const database = await openDatabase(path!);
       try {
-        return [...(repair ? [said(repairDatabase(database))] : []), ...checkDatabase(database, path!)];
+        return [
+          ...(repair ? [said(repairDatabase(database))] : []),
+          ...checkDatabase(database, path!),
+        ];
       } catch (error) {
         throw sqliteError(error, path!);
       } finally {
         database.close();
       }
     }
-    if (repair) throw new AttuneError("usage", "--repair is for files: sqlite:PATH and optuna+journal:PATH");
+    if (repair)
+      throw new AttuneError("usage", "--repair is for files: sqlite:PATH and optuna+journal:PATH");
     const opened = await openStorage(url as "memory:");
     const studies = await opened.list();
     await opened.close();
     const running = studies.reduce((sum, s) => sum + s.counts.running, 0);
-    return [{ name: "storage", ok: true, message: `${withoutPassword(url)}: ${studies.length} studies, ${running} trials under way` }];
+    return [
+      {
+        name: "storage",
+        ok: true,
+        message: `${withoutPassword(url)}: ${studies.length} studies, ${running} trials under way`,
+      },
+    ];
   } catch (error) {
     if (!(error instanceof AttuneError) || error.code === "usage") throw error;
-    return [{ name: "storage", ok: false, message: `${error.message}${error.hint ? ` (${error.hint})` : ""}` }];
+    return [
+      {
+        name: "storage",
+        ok: false,
+        message: `${error.message}${error.hint ? ` (${error.hint})` : ""}`,
+      },
+    ];
   }
 }

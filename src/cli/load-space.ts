@@ -7,8 +7,9 @@ import { type Space, space } from "../space/space.ts";
 import { spaceFrom } from "../space/space-from.ts";
 
 /**
- * SPACE as the command line takes it: inline JSON, a JSON file, or a module (JavaScript, or TypeScript on any Node) whose default export, or export `space`,
- * is a space, parameters by name, or JSON.
+ * SPACE as the command line takes it: inline JSON, a JSON file, or a module (JavaScript, or
+ * TypeScript on any Node) whose default export, or export `space`, is a space, parameters by name,
+ * or JSON.
  * @throws AttuneError `usage`, SpaceError
  */
 export async function loadSpace(given: string): Promise<Space<ParamTree>> {
@@ -29,7 +30,10 @@ function parse(text: string, where: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new AttuneError("usage", `${where} is not JSON: ${(error as Error).message.split("\n")[0]}`);
+    throw new AttuneError(
+      "usage",
+      `${where} is not JSON: ${(error as Error).message.split("\n")[0]}`,
+    );
   }
 }
 
@@ -42,14 +46,20 @@ async function load(path: string): Promise<{ readonly [name: string]: unknown }>
     return await createJiti(import.meta.url).import(url);
   } catch (cause) {
     if (cause instanceof AttuneError) throw cause; // a space that the module itself made wrong
-    throw new AttuneError("usage", `${path} can't be loaded: ${(cause as Error).message.split("\n")[0]}`, { cause });
+    throw new AttuneError(
+      "usage",
+      `${path} can't be loaded: ${(cause as Error).message.split("\n")[0]}`,
+      { cause },
+    );
   }
 }
 
 function fromModule(module: { readonly [name: string]: unknown }, path: string): Space<ParamTree> {
   const found = (module["space"] ?? module["default"]) as Space<ParamTree> | ParamTree | undefined;
   if (typeof found !== "object" || found === null)
-    throw new AttuneError("usage", `${path} exports no space`, { hint: "export default { rate: float(1e-5, 1, { log: true }) }" });
+    throw new AttuneError("usage", `${path} exports no space`, {
+      hint: "export default { rate: float(1e-5, 1, { log: true }) }",
+    });
   if (Array.isArray((found as Space<ParamTree>).axes)) return found as Space<ParamTree>;
   // Parameters have functions, JSON has none.
   const first = Object.values(found)[0] as { fromUnit?: unknown } | undefined;

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
+import { fingerprint } from "../numeric/hash.ts";
 import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed } from "../sampler/named.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
-import { digest } from "../study/digest.ts";
 import { openEngine } from "../study/study.ts";
 import { requireProgram } from "./command/program-path.ts";
 import { commandOptions, conclude, runCommand } from "./command/run.ts";
@@ -28,9 +28,20 @@ export function optimize(program: Command, terminal: Terminal): void {
     .command("optimize <space> <command...>")
     .description("find good values for any command, in any language")
     .option("--direction <name>", "minimize (default) or maximize what the command gives")
-    .option("--objective <name=direction>", "one of several values to minimize or maximize; may be repeated", collect)
-    .option("--limit <name<=number>", "what a trial must keep to, measured by the command; may be repeated", collect)
-    .option("--pruner <name>", "stop or pause bad trials: asha:1:81, hyperband:1:81, median, … (docs/early-stopping.md)")
+    .option(
+      "--objective <name=direction>",
+      "one of several values to minimize or maximize; may be repeated",
+      collect,
+    )
+    .option(
+      "--limit <name<=number>",
+      "what a trial must keep to, measured by the command; may be repeated",
+      collect,
+    )
+    .option(
+      "--pruner <name>",
+      "stop or pause bad trials: asha:1:81, hyperband:1:81, median, … (docs/early-stopping.md)",
+    )
     .option("--try <json>", "evaluate these values first; may be repeated", collect);
   commandOptions(command);
   budgetOptions(command);
@@ -40,16 +51,23 @@ export function optimize(program: Command, terminal: Terminal): void {
     .action((space, line, options) => act(space, line, options, terminal));
 }
 
-async function act(given: string, line: readonly string[], o: { readonly [name: string]: any }, terminal: Terminal): Promise<void> {
+async function act(
+  given: string,
+  line: readonly string[],
+  o: { readonly [name: string]: any },
+  terminal: Terminal,
+): Promise<void> {
   const space = await loadSpace(given);
   checkTemplate(line, placesOf(space, fidelityName(o)));
-  requireProgram(line[0]!);
+  requireProgram(line[0]);
   const objectives = objectivesOf(o);
   const limits = limitsOf(o["limit"]);
   const pruner = o["pruner"] === undefined ? undefined : prunerNamed(o["pruner"]);
   const engine = await openEngine(
     {
-      name: o["study"] ?? `${line[0]!.split(/[\\/]/).pop()}-${digest([space.toJSON(), line, objectives, limits])}`,
+      name:
+        o["study"] ??
+        `${line[0].split(/[\\/]/).pop()}-${fingerprint([space.toJSON(), line, objectives, limits])}`,
       objectives,
       limits,
       storage: o["storage"] as StorageUrl,
@@ -65,11 +83,14 @@ async function act(given: string, line: readonly string[], o: { readonly [name: 
     // Once, whatever the number of runs: a repeat with the same key adds nothing.
     for (const text of (o["try"] as readonly string[] | undefined) ?? [])
       await engine.enqueue(
-        space.unflatten(strictJson(text, "--try") as { [name: string]: unknown }) as { [name: string]: unknown },
+        space.unflatten(strictJson(text, "--try") as { [name: string]: unknown }) as {
+          [name: string]: unknown;
+        },
         `try ${text}`,
       );
     // Workers that join go by it, and whoever looks how many are left.
-    if (o["trials"] !== undefined) await engine.storage.annotate(engine.name, null, { budget: o["trials"] });
+    if (o["trials"] !== undefined)
+      await engine.storage.annotate(engine.name, null, { budget: o["trials"] });
   } catch (error) {
     await engine.close();
     throw error;

@@ -7,7 +7,8 @@ import { fileOf, type StorageUrl } from "../storage/storage-url.ts";
 
 export function wholeNumber(text: string): number {
   const n = Number(text);
-  if (!Number.isSafeInteger(n) || text.trim() === "") throw new InvalidArgumentError("it must be a whole number");
+  if (!Number.isSafeInteger(n) || text.trim() === "")
+    throw new InvalidArgumentError("it must be a whole number");
   return n;
 }
 export function positiveWhole(text: string): number {
@@ -17,7 +18,8 @@ export function positiveWhole(text: string): number {
 }
 export function positiveNumber(text: string): number {
   const n = Number(text);
-  if (!(n > 0) || !Number.isFinite(n)) throw new InvalidArgumentError("it must be a number above 0");
+  if (!(n > 0) || !Number.isFinite(n))
+    throw new InvalidArgumentError("it must be a number above 0");
   return n;
 }
 export function anyNumber(text: string): number {
@@ -30,12 +32,15 @@ export function nonNegative(text: string): number {
   if (n < 0) throw new InvalidArgumentError("it must be at least 0");
   return n;
 }
-export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [...(before ?? []), text];
-/** `a,b` and repeated options alike. */
-export const collectList = (text: string, before: readonly string[] | undefined): readonly string[] => [
+export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
   ...(before ?? []),
-  ...text.split(",").map((t) => t.trim()),
+  text,
 ];
+/** `a,b` and repeated options alike. */
+export const collectList = (
+  text: string,
+  before: readonly string[] | undefined,
+): readonly string[] => [...(before ?? []), ...text.split(",").map((t) => t.trim())];
 
 /** A value as people type it: JSON where it is JSON, else the text itself. */
 export function looseJson(text: string): unknown {
@@ -62,7 +67,11 @@ export const DEFAULT_STORAGE = "sqlite:./attune.db";
 /** Where the study is kept and what it is called. */
 export function studyOptions(command: Command, nameHelp = "name of the study"): Command {
   return command
-    .option("--storage <url>", "where studies are kept: sqlite:PATH, postgres://USER@HOST/DATABASE or memory:", DEFAULT_STORAGE)
+    .option(
+      "--storage <url>",
+      "where studies are kept: sqlite:PATH, postgres://USER@HOST/DATABASE or memory:",
+      DEFAULT_STORAGE,
+    )
     .option("--study <name>", nameHelp);
 }
 export function budgetOptions(command: Command): Command {
@@ -80,10 +89,16 @@ export function jsonOption(command: Command): Command {
   return command.option("--json", "print JSON for programs");
 }
 
-/** For commands that only read, or go on with what is there: a file that does not exist is a mistake, not a new database. @throws AttuneError `storage-unreachable` */
+/**
+ * For commands that only read, or go on with what is there: a file that does not exist is a
+ * mistake, not a new database.
+ * @throws AttuneError `storage-unreachable`
+ */
 export async function openExisting(url: string): Promise<Storage> {
   const path = fileOf(url);
   if (path !== undefined && path !== "" && !existsSync(path))
-    throw new AttuneError("storage-unreachable", `there is no file ${path}`, { hint: "name the database with --storage sqlite:PATH" });
+    throw new AttuneError("storage-unreachable", `there is no file ${path}`, {
+      hint: "name the database with --storage sqlite:PATH",
+    });
   return openStorage(url as StorageUrl);
 }

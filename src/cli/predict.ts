@@ -17,14 +17,24 @@ export function predict(program: Command, terminal: Terminal): void {
     .addHelpText("after", "\nExample:\n  $ attune predict model.json new.csv > predictions.csv")
     .action(async (path: string, rows: string, options) => {
       if (!existsSync(path))
-        throw new AttuneError("data-invalid", `there is no file ${path}`, { hint: "give the file that attune tune --out wrote" });
+        throw new AttuneError("data-invalid", `there is no file ${path}`, {
+          hint: "give the file that attune tune --out wrote",
+        });
       const saved = readSavedModel(readFileSync(path, "utf8"), path);
       const header = ["prediction", ...saved.classes.map((label) => `probability:${label}`)];
       let held: string[] = options.json ? [] : [Papa.unparse([header])];
       let any = false;
       for await (const p of predictRows(saved, rows)) {
         if (options.json) held.push(`${any || held.length > 0 ? ",\n " : "["}${JSON.stringify(p)}`);
-        else held.push(Papa.unparse([[p.prediction, ...("probability" in p ? saved.classes.map((label) => p.probability[label]!) : [])]]));
+        else
+          held.push(
+            Papa.unparse([
+              [
+                p.prediction,
+                ...("probability" in p ? saved.classes.map((label) => p.probability[label]) : []),
+              ],
+            ]),
+          );
         if (held.length < CHUNK) continue;
         terminal.out(options.json ? held.join("") : `${held.join("\n")}\n`);
         held = [];

@@ -64,6 +64,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof AttuneError)) throw error;
     terminal.err(`attune: ${error.message}${error.hint ? ` (${error.hint})` : ""}\n`);
-    return error.code === "run-failed" || error.code === "space-exhausted" || error.retryable ? 1 : 2;
+    return error.code === "run-failed" || error.code === "space-exhausted" || error.retryable
+      ? 1
+      : 2;
   }
 }

@@ -1,6 +1,9 @@
 import type { Terminal } from "./terminal.ts";
 
-/** One line on a terminal that is drawn again and again; elsewhere only what is worth a line of its own. */
+/**
+ * One line on a terminal that is drawn again and again; elsewhere only what is worth a line of its
+ * own.
+ */
 export class Progress {
   readonly #terminal: Terminal;
   #drawn = false;

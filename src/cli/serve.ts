@@ -8,7 +8,9 @@ import type { Terminal } from "./terminal.ts";
 export function serve(program: Command, terminal: Terminal): void {
   program
     .command("serve")
-    .description("speak the ask/tell protocol, one JSON object a line, on standard input and output")
+    .description(
+      "speak the ask/tell protocol, one JSON object a line, on standard input and output",
+    )
     .option("--stdio", "over standard input and output")
     .option("--sampler <name>", "how to search")
     .option("--pruner <name>", "when to stop trials early")
@@ -20,9 +22,11 @@ export function serve(program: Command, terminal: Terminal): void {
       '\nExample:\n  $ echo \'{"op":"create","space":{"x":{"type":"float","low":0,"high":1}},"directions":["minimize"]}\' | attune serve --stdio',
     )
     .action(async (options) => {
-      if (!options.stdio) throw new AttuneError("usage", "serve needs --stdio", { hint: "attune serve --stdio" });
+      if (!options.stdio)
+        throw new AttuneError("usage", "serve needs --stdio", { hint: "attune serve --stdio" });
       const session = new StdioSession(options);
-      for await (const line of lines(terminal.input)) if (line.trim() !== "") terminal.out((await session.answer(line)) + "\n");
+      for await (const line of lines(terminal.input))
+        if (line.trim() !== "") terminal.out((await session.answer(line)) + "\n");
       await session.close();
     });
 }

@@ -19,9 +19,14 @@ The curves that the study reported are replayed by a simulated clock; trials tha
 export function simulation(program: Command, terminal: Terminal): void {
   const command = program
     .command("simulate")
-    .description("replay a study's learning curves with another pruner, sampler or number of workers")
+    .description(
+      "replay a study's learning curves with another pruner, sampler or number of workers",
+    )
     .option("--pruner <name>", "asha:1:81, hyperband:1:81, median, … (docs/early-stopping.md)")
-    .option("--sampler <name>", "proposes, and gets the nearest recorded curve; without it the trials come as they came")
+    .option(
+      "--sampler <name>",
+      "proposes, and gets the nearest recorded curve; without it the trials come as they came",
+    )
     .option("--workers <count>", "trials trained at a time", positiveWhole, 1)
     .option("--seed <number>", "repeats a simulation", wholeNumber);
   studyOptions(command);
@@ -50,7 +55,7 @@ async function act(o: { readonly [name: string]: any }, terminal: Terminal): Pro
         hint: "report each step: trial.report(value, step), or lines such as attune: step=3 value=0.2",
       },
     );
-  const sign = stored.measures.signs[0]!;
+  const sign = stored.measures.signs[0];
   const pruner = o["pruner"] === undefined ? undefined : prunerNamed(o["pruner"]);
   const common: SimulateOptions = {
     space: stored.space,
@@ -70,19 +75,28 @@ async function act(o: { readonly [name: string]: any }, terminal: Terminal): Pro
     sign,
   );
   if (o["json"]) {
-    terminal.out(`${JSON.stringify({ study: stored.info.name, curves: curves.length, recorded: before, simulated: after })}\n`);
+    terminal.out(
+      `${JSON.stringify({ study: stored.info.name, curves: curves.length, recorded: before, simulated: after })}\n`,
+    );
     return;
   }
   const share = (a: number, b: number): string => `${Math.round((100 * a) / b)} %`;
-  terminal.out(`steps        ${after.steps} instead of ${before.steps} (${share(after.steps, before.steps)})\n`);
+  terminal.out(
+    `steps        ${after.steps} instead of ${before.steps} (${share(after.steps, before.steps)})\n`,
+  );
   terminal.out(
     `time         ${duration(after.seconds)} instead of ${duration(before.seconds)} (${share(after.seconds, before.seconds)})\n`,
   );
   terminal.out(`best value   ${after.best} instead of ${before.best}\n`);
-  terminal.out(`workers      ${o["workers"]}, busy ${Math.round(100 * after.utilisation)} % of the time\n`);
+  terminal.out(
+    `workers      ${o["workers"]}, busy ${Math.round(100 * after.utilisation)} % of the time\n`,
+  );
 }
 
 function summary({ steps, seconds, utilisation }: Simulation, sign: number): Summary {
-  const best = steps.reduce((least, s) => (sign * s.values[0]! < sign * least ? s.values[0]! : least), sign * Infinity);
+  const best = steps.reduce(
+    (least, s) => (sign * s.values[0] < sign * least ? s.values[0] : least),
+    sign * Infinity,
+  );
   return { steps: steps.length, seconds, utilisation, best };
 }

@@ -17,7 +17,9 @@ Examples:
 export function tell(program: Command, terminal: Terminal): void {
   const command = program
     .command("tell <trial> [value...]")
-    .description("say how a trial that was asked for went: a number, numbers in order of the objectives, or JSON")
+    .description(
+      "say how a trial that was asked for went: a number, numbers in order of the objectives, or JSON",
+    )
     .option("--failed [why]", "it failed")
     .option("--pruned", "it was given up");
   studyOptions(command);
@@ -29,10 +31,16 @@ export function tell(program: Command, terminal: Terminal): void {
       try {
         const engine = await stored(storage, o);
         const trial = engine.stored(number);
-        if (trial === undefined) throw new AttuneError("usage", `study ${JSON.stringify(engine.name)} has no trial ${number}`);
+        if (trial === undefined)
+          throw new AttuneError(
+            "usage",
+            `study ${JSON.stringify(engine.name)} has no trial ${number}`,
+          );
         const token = trial.attributes["token"];
         if (typeof token !== "string")
-          throw new AttuneError("usage", `trial ${number} was not asked for with attune ask`, { hint: `it is ${trial.state}` });
+          throw new AttuneError("usage", `trial ${number} was not asked for with attune ask`, {
+            hint: `it is ${trial.state}`,
+          });
         const before = isFinished(trial.state);
         const ticket: Ticket = { study: engine.name, number, token };
         if (o.failed !== undefined)
@@ -58,10 +66,14 @@ export function tell(program: Command, terminal: Terminal): void {
 }
 
 function result(given: readonly string[], measures: Parameters<typeof resultIn>[1]): unknown {
-  if (given.length === 0) throw new AttuneError("usage", "a value is missing", { hint: "attune tell 3 0.82" });
+  if (given.length === 0)
+    throw new AttuneError("usage", "a value is missing", { hint: "attune tell 3 0.82" });
   try {
     return resultIn(given.join(" "), measures);
   } catch (error) {
-    throw new AttuneError("result-invalid", (error as Error).message.replace("the last line of output", "the value"));
+    throw new AttuneError(
+      "result-invalid",
+      (error as Error).message.replace("the last line of output", "the value"),
+    );
   }
 }

@@ -5,7 +5,9 @@ import type { Terminal } from "./terminal.ts";
 export function number(x: unknown): string {
   if (typeof x !== "number") return String(x);
   if (!Number.isFinite(x) || Number.isInteger(x)) return String(x);
-  return Math.abs(x) >= 1e5 || Math.abs(x) < 1e-4 ? x.toExponential(2) : String(Number(x.toPrecision(4)));
+  return Math.abs(x) >= 1e5 || Math.abs(x) < 1e-4
+    ? x.toExponential(2)
+    : String(Number(x.toPrecision(4)));
 }
 
 /** `42 s`, `3 min 20 s`, `2 h 5 min`. */
@@ -41,12 +43,12 @@ export function values(value: unknown): string {
 
 /** Columns of equal width; the last one is left as it is. */
 export function tableText(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, j) => Math.max(...rows.map((r) => r[j]!.length))) ?? [];
+  const widths = rows[0]?.map((_, j) => Math.max(...rows.map((r) => r[j].length))) ?? [];
   return rows
     .map(
       (r) =>
         r
-          .map((cell, j) => (j + 1 < r.length ? cell.padEnd(widths[j]!) : cell))
+          .map((cell, j) => (j + 1 < r.length ? cell.padEnd(widths[j]) : cell))
           .join("  ")
           .trimEnd() + "\n",
     )

@@ -2,7 +2,10 @@ import type { CompleteTrial } from "../trial/trial-record.ts";
 import type { Terminal } from "./terminal.ts";
 import { bold, settings, values } from "./text.ts";
 
-/** A complete trial as people read it: value, parameters and number; of a member of a population the parameters of each stage. */
+/**
+ * A complete trial as people read it: value, parameters and number; of a member of a population the
+ * parameters of each stage.
+ */
 export function trialLines(
   terminal: Terminal,
   t: CompleteTrial<any, any, any>,

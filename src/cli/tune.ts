@@ -6,8 +6,23 @@ import type { StorageUrl } from "../storage/storage-url.ts";
 import { candidateName } from "../tune/candidate-name.ts";
 import type { Task } from "../tune/metric.ts";
 import { tune as tuneTable } from "../tune/tune.ts";
-import type { Evaluated, Score, TuneOptions, Progress as TuneProgress, TuneResult } from "../tune/types.ts";
-import { budgetOptions, collect, collectList, jsonOption, looseJson, positiveWhole, strictJson, studyOptions } from "./options.ts";
+import type {
+  Evaluated,
+  Score,
+  TuneOptions,
+  Progress as TuneProgress,
+  TuneResult,
+} from "../tune/types.ts";
+import {
+  budgetOptions,
+  collect,
+  collectList,
+  jsonOption,
+  looseJson,
+  positiveWhole,
+  strictJson,
+  studyOptions,
+} from "./options.ts";
 import { Progress } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { bold, duration, number, settings, tableText } from "./text.ts";
@@ -26,16 +41,26 @@ The same command goes on with the same study: after Ctrl-C, a crash, or with mor
 export function tune(program: Command, terminal: Terminal): void {
   const command = program
     .command("tune <file>")
-    .description("search models and their settings for a CSV file, and say honestly how well the result will do")
+    .description(
+      "search models and their settings for a CSV file, and say honestly how well the result will do",
+    )
     .requiredOption("--target <column>", "the column to predict")
     .option("--task <name>", "classification or regression (inferred unless given)")
     .option("--metric <name>", "accuracy, balanced-accuracy, auc, log-loss, f1; rmse, mae, r2")
-    .option("--models <names>", "linear, tree, forest, boosting, neighbors, network (all unless given)", collectList)
+    .option(
+      "--models <names>",
+      "linear, tree, forest, boosting, neighbors, network (all unless given)",
+      collectList,
+    )
     .option("--categorical <columns>", "numbers that are names, such as a postcode", collectList)
     .option("--ignore <columns>", "leave columns out", collectList)
     .option("--drop-missing", "leave out rows without a target")
     .option("--cv <folds>", "folds of cross-validation (default: 5)", positiveWhole)
-    .option("--repeats <count>", "times that cross-validation is repeated with other folds", positiveWhole)
+    .option(
+      "--repeats <count>",
+      "times that cross-validation is repeated with other folds",
+      positiveWhole,
+    )
     .option("--group <column>", "rows with the same value stay in the same fold")
     .option("--time <column>", "folds in order of time: earlier rows train, later ones validate")
     .option("--holdout <share>", "share of rows that the search never sees (default: 0.2)", Number)
@@ -51,7 +76,11 @@ export function tune(program: Command, terminal: Terminal): void {
     .action((file, options) => act(file, options, terminal));
 }
 
-async function act(file: string, o: { readonly [name: string]: any }, terminal: Terminal): Promise<void> {
+async function act(
+  file: string,
+  o: { readonly [name: string]: any },
+  terminal: Terminal,
+): Promise<void> {
   const progress = new Progress(terminal);
   const watch = new Watch(progress);
   let result: TuneResult<Task>;
@@ -88,17 +117,27 @@ function write(path: string, text: string): void {
 
 function optionsOf(o: { readonly [name: string]: any }): TuneOptions<Task> {
   if (o["group"] !== undefined && o["time"] !== undefined)
-    throw new AttuneError("usage", "--group and --time can't be combined", { hint: "give one of them" });
+    throw new AttuneError("usage", "--group and --time can't be combined", {
+      hint: "give one of them",
+    });
   const column: string | undefined = o["group"] ?? o["time"];
   const count: number = o["cv"] ?? 5;
-  const [metric, timed, ...more] = o["objective"] === undefined ? [] : (o["objective"] as string).split(",").map((t) => t.trim());
+  const [metric, timed, ...more] =
+    o["objective"] === undefined ? [] : (o["objective"] as string).split(",").map((t) => t.trim());
   if (more.length > 0 || (timed !== undefined && timed !== "time"))
-    throw new AttuneError("usage", `--objective ${JSON.stringify(o["objective"])} is neither METRIC nor METRIC,time`, {
-      hint: "--objective accuracy,time",
-    });
+    throw new AttuneError(
+      "usage",
+      `--objective ${JSON.stringify(o["objective"])} is neither METRIC nor METRIC,time`,
+      {
+        hint: "--objective accuracy,time",
+      },
+    );
   const set = (o["set"] as readonly string[] | undefined)?.map((text) => {
     const at = text.indexOf("=");
-    if (at < 1) throw new AttuneError("usage", `--set ${JSON.stringify(text)} is not name=value`, { hint: "--set model=forest" });
+    if (at < 1)
+      throw new AttuneError("usage", `--set ${JSON.stringify(text)} is not name=value`, {
+        hint: "--set model=forest",
+      });
     return [text.slice(0, at), looseJson(text.slice(at + 1))];
   });
   const given: { [name: string]: unknown } = {
@@ -109,7 +148,10 @@ function optionsOf(o: { readonly [name: string]: any }): TuneOptions<Task> {
     categorical: o["categorical"],
     ignore: o["ignore"],
     dropMissing: o["dropMissing"],
-    folds: column === undefined ? o["cv"] : { by: o["group"] === undefined ? "time" : "group", column, count },
+    folds:
+      column === undefined
+        ? o["cv"]
+        : { by: o["group"] === undefined ? "time" : "group", column, count },
     repeats: o["repeats"],
     holdout: o["holdout"],
     objective: timed === undefined ? undefined : "score,time",
@@ -123,9 +165,18 @@ function optionsOf(o: { readonly [name: string]: any }): TuneOptions<Task> {
     storage: o["storage"] as StorageUrl,
     study: o["study"],
   };
-  if (given["task"] !== undefined && given["task"] !== "classification" && given["task"] !== "regression")
-    throw new AttuneError("usage", `--task must be classification or regression, got ${JSON.stringify(given["task"])}`);
-  return Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined)) as unknown as TuneOptions<Task>;
+  if (
+    given["task"] !== undefined &&
+    given["task"] !== "classification" &&
+    given["task"] !== "regression"
+  )
+    throw new AttuneError(
+      "usage",
+      `--task must be classification or regression, got ${JSON.stringify(given["task"])}`,
+    );
+  return Object.fromEntries(
+    Object.entries(given).filter(([, v]) => v !== undefined),
+  ) as unknown as TuneOptions<Task>;
 }
 
 function showNotes(notes: TuneResult<Task>["notes"], progress: Progress): void {
@@ -154,17 +205,26 @@ class Watch {
   }
 }
 
-const interval = (s: Score): string => `${number(s.mean)} (95 % interval ${number(s.low)} to ${number(s.high)})`;
+const interval = (s: Score): string =>
+  `${number(s.mean)} (95 % interval ${number(s.low)} to ${number(s.high)})`;
 const spread = (e: Evaluated): string => `${number(e.validation.mean)} ± ${number(e.std)}`;
 
-function summary(r: TuneResult<Task>, o: { readonly [name: string]: any }, terminal: Terminal): string {
+function summary(
+  r: TuneResult<Task>,
+  o: { readonly [name: string]: any },
+  terminal: Terminal,
+): string {
   const lines = [`${bold(terminal, `Best: ${r.best.model}`)}  ${settings(r.best.params)}`];
   const rows = [
     ["", `cross-validation ${r.metric}`, "unseen rows"],
     [candidateName(r.best, r), spread(r.best), r.holdout ? interval(r.holdout) : "none held out"],
   ];
   if (r.baseline && r.baseline.number !== r.best.number)
-    rows.push([candidateName(r.baseline, r), spread(r.baseline), r.baseline.holdout ? interval(r.baseline.holdout) : "–"]);
+    rows.push([
+      candidateName(r.baseline, r),
+      spread(r.baseline),
+      r.baseline.holdout ? interval(r.baseline.holdout) : "–",
+    ]);
   const constant = r.leaderboard.find((e) => e.model === "constant");
   if (constant && constant.number !== r.best.number) rows.push(["constant", spread(constant), ""]);
   lines.push(tableText(rows).trimEnd());
@@ -177,8 +237,12 @@ function summary(r: TuneResult<Task>, o: { readonly [name: string]: any }, termi
     );
   }
   if (r.failed.length > 0)
-    lines.push(`${r.failed.length} of ${r.trials} trials failed; the last: ${r.failed[r.failed.length - 1]!.message}`);
-  lines.push(`${r.trials} trials in ${duration(r.seconds)}; study ${r.study} in ${o["storage"]}, the same command goes on with it.`);
+    lines.push(
+      `${r.failed.length} of ${r.trials} trials failed; the last: ${r.failed[r.failed.length - 1].message}`,
+    );
+  lines.push(
+    `${r.trials} trials in ${duration(r.seconds)}; study ${r.study} in ${o["storage"]}, the same command goes on with it.`,
+  );
   const written = [
     o["out"] !== undefined &&
       `${o["out"]} (the ${candidateName(r.kept, r)}${r.kept.number === r.best.number ? "" : ", which did better on unseen rows"}; attune predict ${o["out"]} ROWS.csv)`,

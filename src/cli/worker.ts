@@ -32,10 +32,26 @@ export function worker(program: Command, terminal: Terminal): void {
     .description("join a study, from any machine, until its trials have all ended")
     .option("--space <space>", "begin the study with this space where it does not exist")
     .option("--direction <name>", "minimize (default) or maximize, for a new study")
-    .option("--objective <name=direction>", "one of several values, for a new study; may be repeated", collect)
-    .option("--limit <name<=number>", "what a trial must keep to, for a new study; may be repeated", collect)
-    .option("--pruner <name>", "stop or pause bad trials: asha:1:81, hyperband:1:81, median, … (docs/early-stopping.md)")
-    .option("--drain-seconds <number>", "after SIGTERM, time for what is under way before it is given back", positiveNumber, 25);
+    .option(
+      "--objective <name=direction>",
+      "one of several values, for a new study; may be repeated",
+      collect,
+    )
+    .option(
+      "--limit <name<=number>",
+      "what a trial must keep to, for a new study; may be repeated",
+      collect,
+    )
+    .option(
+      "--pruner <name>",
+      "stop or pause bad trials: asha:1:81, hyperband:1:81, median, … (docs/early-stopping.md)",
+    )
+    .option(
+      "--drain-seconds <number>",
+      "after SIGTERM, time for what is under way before it is given back",
+      positiveNumber,
+      25,
+    );
   commandOptions(command);
   budgetOptions(command);
   studyOptions(command);
@@ -44,13 +60,18 @@ export function worker(program: Command, terminal: Terminal): void {
     .action((line, options) => act(line, options, terminal));
 }
 
-async function act(line: readonly string[], o: { readonly [name: string]: any }, terminal: Terminal): Promise<void> {
-  requireProgram(line[0]!);
+async function act(
+  line: readonly string[],
+  o: { readonly [name: string]: any },
+  terminal: Terminal,
+): Promise<void> {
+  requireProgram(line[0]);
   const storage = await openStorage(o["storage"] as StorageUrl);
   try {
     const { engine, trials } = await join(storage, line, o);
     const hard = new AbortController();
-    const late = (): void => void setTimeout(() => hard.abort(new Error("drained")), o["drainSeconds"] * 1000).unref();
+    const late = (): void =>
+      void setTimeout(() => hard.abort(new Error("drained")), o["drainSeconds"] * 1000).unref();
     if (terminal.signal.aborted) late();
     else terminal.signal.addEventListener("abort", late, { once: true });
     const reason = await runCommand(engine, line, { ...o, trials }, terminal, {
@@ -59,7 +80,10 @@ async function act(line: readonly string[], o: { readonly [name: string]: any },
       untilAllEnd: true,
     });
     if (reason === "drained" || hard.signal.aborted) {
-      if (o["json"]) terminal.out(`${JSON.stringify({ study: engine.name, trials: engine.finished, stopped: "drained" })}\n`);
+      if (o["json"])
+        terminal.out(
+          `${JSON.stringify({ study: engine.name, trials: engine.finished, stopped: "drained" })}\n`,
+        );
       else terminal.err(`drained: ${engine.finished} trials of study ${engine.name} have ended\n`);
     } else conclude(engine, reason, o, terminal);
   } finally {
@@ -82,30 +106,57 @@ async function join(
     ...(o["seed"] !== undefined && { seed: o["seed"] }),
   };
   if (o["space"] !== undefined) {
-    if (o["study"] === undefined) throw new AttuneError("usage", "--space needs --study: the name under which the workers find each other");
+    if (o["study"] === undefined)
+      throw new AttuneError(
+        "usage",
+        "--space needs --study: the name under which the workers find each other",
+      );
     const space = await loadSpace(o["space"]);
     checkTemplate(line, placesOf(space, fidelityName(o)));
     if (o["trials"] === undefined && o["seconds"] === undefined)
-      throw new AttuneError("usage", "how many trials shall the study have?", { hint: "--trials 500, over all workers; or --seconds" });
+      throw new AttuneError("usage", "how many trials shall the study have?", {
+        hint: "--trials 500, over all workers; or --seconds",
+      });
     const engine = await openEngine(
-      { ...common, name: o["study"], objectives: objectivesOf(o), limits: limitsOf(o["limit"]), ...budget(o["trials"]) },
+      {
+        ...common,
+        name: o["study"],
+        objectives: objectivesOf(o),
+        limits: limitsOf(o["limit"]),
+        ...budget(o["trials"]),
+      },
       space,
     );
-    if (o["trials"] !== undefined) await storage.annotate(engine.name, null, { budget: o["trials"] });
+    if (o["trials"] !== undefined)
+      await storage.annotate(engine.name, null, { budget: o["trials"] });
     return { engine, trials: o["trials"] };
   }
   const info = await findStudy(storage, o["study"]);
   const space = declaredSpace(info);
   const stored = info.attributes["budget"];
-  const trials: number | undefined = o["trials"] ?? (typeof stored === "number" ? stored : undefined);
+  const trials: number | undefined =
+    o["trials"] ?? (typeof stored === "number" ? stored : undefined);
   if (trials === undefined && o["seconds"] === undefined)
-    throw new AttuneError("usage", `study ${JSON.stringify(info.name)} does not say how many trials it is to have`, {
-      hint: "--trials 500, over all workers; or --seconds",
-    });
+    throw new AttuneError(
+      "usage",
+      `study ${JSON.stringify(info.name)} does not say how many trials it is to have`,
+      {
+        hint: "--trials 500, over all workers; or --seconds",
+      },
+    );
   checkTemplate(line, placesOf(space, fidelityName(o)));
-  const sampler = Object.hasOwn(samplers, info.sampler) ? { sampler: samplerNamed(info.sampler) } : {};
+  const sampler = Object.hasOwn(samplers, info.sampler)
+    ? { sampler: samplerNamed(info.sampler) }
+    : {};
   const { name, objectives, limits } = info;
-  return { engine: await openEngine({ ...sampler, ...common, name, objectives, limits, ...budget(trials) }, space), trials };
+  return {
+    engine: await openEngine(
+      { ...sampler, ...common, name, objectives, limits, ...budget(trials) },
+      space,
+    ),
+    trials,
+  };
 }
 
-const budget = (trials: number | undefined): { budget?: number } => (trials === undefined ? {} : { budget: trials });
+const budget = (trials: number | undefined): { budget?: number } =>
+  trials === undefined ? {} : { budget: trials };

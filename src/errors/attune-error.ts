@@ -20,14 +20,21 @@ export type ErrorCode =
   | "run-failed"
   | "usage";
 
-/** A mistake or a fault that its reader can do something about. The message is one line and names the value. */
+/**
+ * A mistake or a fault that its reader can do something about. The message is one line and names
+ * the value.
+ */
 export class AttuneError extends Error {
   readonly code: ErrorCode;
   /** What to do about it. */
   readonly hint: string | undefined;
   /** Whether the same call may succeed later: a busy database is, a wrong parameter is not. */
   readonly retryable: boolean;
-  constructor(code: ErrorCode, message: string, options: { hint?: string; retryable?: boolean; cause?: unknown } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { hint?: string; retryable?: boolean; cause?: unknown } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = "AttuneError";
     this.code = code;
@@ -61,7 +68,10 @@ export interface SpaceIssue {
 /** All problems of a space at once, never only the first. */
 export class SpaceError extends AttuneError {
   readonly issues: readonly SpaceIssue[];
-  constructor(issues: readonly SpaceIssue[], code: "space-invalid" | "params-invalid" = "space-invalid") {
+  constructor(
+    issues: readonly SpaceIssue[],
+    code: "space-invalid" | "params-invalid" = "space-invalid",
+  ) {
     const lines = issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message));
     const hint = issues.find((i) => i.suggestion !== undefined)?.suggestion;
     super(code, lines.join("; "), hint === undefined ? {} : { hint: `did you mean ${hint}?` });

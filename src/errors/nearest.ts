@@ -1,24 +1,29 @@
-/** Edit distance in which insertions, deletions, substitutions and exchanges of neighbours cost 1 (optimal string alignment; Damerau 1964). */
+/**
+ * Edit distance in which insertions, deletions, substitutions and exchanges of neighbours cost 1
+ * (optimal string alignment; Damerau 1964).
+ */
 function distance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
     for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(next[j - 1]! + 1, row[j]! + 1, row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1));
-      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) next[j] = Math.min(next[j]!, before[j - 2]! + 1);
+      next[j] = Math.min(next[j - 1] + 1, row[j] + 1, row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        next[j] = Math.min(next[j], before[j - 2] + 1);
     }
     before = row;
     row = next;
   }
-  return row[b.length]!;
+  return row[b.length];
 }
 
 /** The name most like `word`, or undefined when none is near enough to be what was meant. */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
   // One letter says nothing, and two letters that both differ say little.
-  let least = (word.length < 2 ? 0 : word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
+  let least =
+    (word.length < 2 ? 0 : word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
   for (const name of names) {
     const d = distance(word.toLowerCase(), name.toLowerCase());
     if (d < least) [best, least] = [name, d];

@@ -20,7 +20,8 @@ export const constant: Model = {
   scale: false,
   fit(x, y) {
     const value = new Array<number>(outputs(y)).fill(0);
-    for (let i = 0; i < x.rows; i++) value[y.classes === 0 ? 0 : y.values[i]!]! += (y.classes === 0 ? y.values[i]! : 1) / x.rows;
+    for (let i = 0; i < x.rows; i++)
+      value[y.classes === 0 ? 0 : y.values[i]] += (y.classes === 0 ? y.values[i] : 1) / x.rows;
     return fitted(value);
   },
   load: (json) => fitted(json.value),

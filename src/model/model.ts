@@ -2,7 +2,10 @@ import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import type { ParamTree } from "../space/param.ts";
 
-/** A model after training. Predictions have rows × outputs entries, row by row: class probabilities that sum to 1, or one number. */
+/**
+ * A model after training. Predictions have rows × outputs entries, row by row: class probabilities
+ * that sum to 1, or one number.
+ */
 export interface Fitted {
   predict(x: Matrix): Float64Array;
   /** Plain data from which `load` makes the same model again. */
@@ -10,8 +13,9 @@ export interface Fitted {
 }
 
 /**
- * Called as training goes on: after each epoch of a network, each tree of a forest, each round of boosting, counted from 1. `now` is the model as it would be if
- * training ended here; it holds only until the call returns. Returning true ends the training.
+ * Called as training goes on: after each epoch of a network, each tree of a forest, each round of
+ * boosting, counted from 1. `now` is the model as it would be if training ended here; it holds only
+ * until the call returns. Returning true ends the training.
  */
 export type Watch = (step: number, now: Pick<Fitted, "predict">) => boolean | undefined;
 
@@ -27,4 +31,11 @@ export interface Model {
   fit(x: Matrix, y: Target, params: any, rng: Rng, watch?: Watch): Fitted;
   load(json: any): Fitted;
 }
-export type ModelName = "constant" | "linear" | "tree" | "forest" | "boosting" | "neighbors" | "network";
+export type ModelName =
+  | "constant"
+  | "linear"
+  | "tree"
+  | "forest"
+  | "boosting"
+  | "neighbors"
+  | "network";

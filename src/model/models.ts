@@ -8,4 +8,12 @@ import { forest } from "./tree/forest.ts";
 import { tree } from "./tree/tree.ts";
 
 /** Every built-in model by its name. */
-export const models: { readonly [N in ModelName]: Model } = { constant, linear, tree, forest, boosting, neighbors, network };
+export const models: { readonly [N in ModelName]: Model } = {
+  constant,
+  linear,
+  tree,
+  forest,
+  boosting,
+  neighbors,
+  network,
+};

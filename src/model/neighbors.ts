@@ -14,10 +14,18 @@ interface Stored {
 }
 
 /** Distance to the power `power`, given up (Infinity) once it passes `limit`. */
-function distance(a: Float64Array, at: number, b: Float64Array, bt: number, columns: number, power: number, limit: number): number {
+function distance(
+  a: Float64Array,
+  at: number,
+  b: Float64Array,
+  bt: number,
+  columns: number,
+  power: number,
+  limit: number,
+): number {
   let s = 0;
   for (let j = 0; j < columns; j++) {
-    const d = Math.abs(a[at + j]! - b[bt + j]!);
+    const d = Math.abs(a[at + j] - b[bt + j]);
     s += power === 2 ? d * d : power === 1 ? d : d ** power;
     if ((j & 7) === 7 && s > limit) return Infinity;
   }
@@ -36,13 +44,21 @@ function fitted(m: Stored): Fitted {
       for (let i = 0; i < x.rows; i++) {
         let held = 0;
         for (let r = 0; r < n; r++) {
-          const limit = held < k ? Infinity : nearest[k - 1]!;
-          const d = distance(x.data, i * m.columns, m.data, r * m.columns, m.columns, m.power, limit);
+          const limit = held < k ? Infinity : nearest[k - 1];
+          const d = distance(
+            x.data,
+            i * m.columns,
+            m.data,
+            r * m.columns,
+            m.columns,
+            m.power,
+            limit,
+          );
           if (!(d < limit)) continue;
           let p = held < k ? held++ : k - 1;
-          for (; p > 0 && nearest[p - 1]! > d; p--) {
-            nearest[p] = nearest[p - 1]!;
-            who[p] = who[p - 1]!;
+          for (; p > 0 && nearest[p - 1] > d; p--) {
+            nearest[p] = nearest[p - 1];
+            who[p] = who[p - 1];
           }
           nearest[p] = d;
           who[p] = r;
@@ -51,17 +67,28 @@ function fitted(m: Stored): Fitted {
         // Rows at distance 0 decide alone.
         const exact = m.weights === "distance" && nearest[0] === 0;
         for (let t = 0; t < held; t++) {
-          const w = m.weights === "uniform" ? 1 : exact ? (nearest[t] === 0 ? 1 : 0) : nearest[t]! ** (-1 / m.power);
+          const w =
+            m.weights === "uniform"
+              ? 1
+              : exact
+                ? nearest[t] === 0
+                  ? 1
+                  : 0
+                : nearest[t] ** (-1 / m.power);
           total += w;
-          const v = m.values[who[t]!]!;
-          if (m.classes === 0) out[i]! += w * v;
-          else out[i * width + v]! += w;
+          const v = m.values[who[t]];
+          if (m.classes === 0) out[i] += w * v;
+          else out[i * width + v] += w;
         }
-        for (let o = 0; o < width; o++) out[i * width + o]! /= total;
+        for (let o = 0; o < width; o++) out[i * width + o] /= total;
       }
       return out;
     },
-    toJSON: () => ({ ...m, data: Array.from(m.data, (v) => Number(v.toPrecision(9))), values: [...m.values] }),
+    toJSON: () => ({
+      ...m,
+      data: Array.from(m.data, (v) => Number(v.toPrecision(9))),
+      values: [...m.values],
+    }),
   };
 }
 
@@ -86,5 +113,6 @@ export const neighbors: Model = {
       data: x.data,
       values: y.values,
     }),
-  load: (json) => fitted({ ...json, data: Float64Array.from(json.data), values: Float64Array.from(json.values) }),
+  load: (json) =>
+    fitted({ ...json, data: Float64Array.from(json.data), values: Float64Array.from(json.values) }),
 };

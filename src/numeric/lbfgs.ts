@@ -4,7 +4,10 @@ export interface LbfgsOptions {
   iterations?: number;
   /** Stops when the largest entry of the (pseudo-)gradient falls below. */
   tolerance?: number;
-  /** Weight of Σ|x_i| over the first `l1Count` entries (orthant-wise, Andrew and Gao 2007); 0 gives plain L-BFGS. */
+  /**
+   * Weight of Σ|x_i| over the first `l1Count` entries (orthant-wise, Andrew and Gao 2007); 0 gives
+   * plain L-BFGS.
+   */
   l1?: number;
   l1Count?: number;
 }
@@ -15,10 +18,15 @@ export interface LbfgsResult {
 }
 
 /**
- * Minimizes f(x) + l1·Σ|x_i| by limited-memory BFGS (Nocedal and Wright 2006, algorithm 7.4–7.5) with backtracking under the Armijo condition.
- * `f` returns the value and writes the gradient. `x` is the start and receives the solution.
+ * Minimizes f(x) + l1·Σ|x_i| by limited-memory BFGS (Nocedal and Wright 2006, algorithm 7.4–7.5)
+ * with backtracking under the Armijo condition. `f` returns the value and writes the gradient. `x`
+ * is the start and receives the solution.
  */
-export function lbfgs(f: (x: Float64Array, gradient: Float64Array) => number, x: Float64Array, options: LbfgsOptions = {}): LbfgsResult {
+export function lbfgs(
+  f: (x: Float64Array, gradient: Float64Array) => number,
+  x: Float64Array,
+  options: LbfgsOptions = {},
+): LbfgsResult {
   const { memory = 10, iterations = 100, tolerance = 1e-5, l1 = 0 } = options;
   const l1Count = l1 > 0 ? (options.l1Count ?? x.length) : 0;
   const n = x.length;
@@ -33,41 +41,43 @@ export function lbfgs(f: (x: Float64Array, gradient: Float64Array) => number, x:
   const alpha = new Float64Array(memory);
   const penalty = (v: Float64Array) => {
     let sum = 0;
-    for (let i = 0; i < l1Count; i++) sum += Math.abs(v[i]!);
+    for (let i = 0; i < l1Count; i++) sum += Math.abs(v[i]);
     return l1 * sum;
   };
   let value = f(x, gradient) + penalty(x);
   for (let iteration = 0; iteration < iterations; iteration++) {
     let largest = 0;
     for (let i = 0; i < n; i++) {
-      pseudo[i] = i < l1Count ? pseudoGradient(gradient[i]!, x[i]!, l1) : gradient[i]!;
-      largest = Math.max(largest, Math.abs(pseudo[i]!));
+      pseudo[i] = i < l1Count ? pseudoGradient(gradient[i], x[i], l1) : gradient[i];
+      largest = Math.max(largest, Math.abs(pseudo[i]));
     }
-    if (!(largest > tolerance)) return { value, iterations: iteration, converged: largest <= tolerance };
+    if (!(largest > tolerance))
+      return { value, iterations: iteration, converged: largest <= tolerance };
     // Two-loop recursion: direction = −H · pseudo.
-    for (let i = 0; i < n; i++) direction[i] = -pseudo[i]!;
+    for (let i = 0; i < n; i++) direction[i] = -pseudo[i];
     for (let k = s.length - 1; k >= 0; k--) {
-      alpha[k] = rho[k]! * dot(s[k]!, direction);
-      axpy(-alpha[k]!, y[k]!, direction);
+      alpha[k] = rho[k] * dot(s[k], direction);
+      axpy(-alpha[k], y[k], direction);
     }
     if (s.length > 0) {
       const k = s.length - 1;
-      const scale = 1 / (rho[k]! * dot(y[k]!, y[k]!));
-      for (let i = 0; i < n; i++) direction[i]! *= scale;
+      const scale = 1 / (rho[k] * dot(y[k], y[k]));
+      for (let i = 0; i < n; i++) direction[i] *= scale;
     }
-    for (let k = 0; k < s.length; k++) axpy(alpha[k]! - rho[k]! * dot(y[k]!, direction), s[k]!, direction);
+    for (let k = 0; k < s.length; k++)
+      axpy(alpha[k] - rho[k] * dot(y[k], direction), s[k], direction);
     // Orthant-wise: a step must not go against the pseudo-gradient.
-    for (let i = 0; i < l1Count; i++) if (direction[i]! * pseudo[i]! >= 0) direction[i] = 0;
+    for (let i = 0; i < l1Count; i++) if (direction[i] * pseudo[i] >= 0) direction[i] = 0;
     const slope = dot(direction, pseudo);
     if (!(slope < 0)) return { value, iterations: iteration, converged: false };
     let step = s.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(pseudo, pseudo))) : 1;
     let nextValue = Number.NaN;
     let tries = 0;
     for (; tries < 30; tries++, step *= 0.5) {
-      for (let i = 0; i < n; i++) next[i] = x[i]! + step * direction[i]!;
+      for (let i = 0; i < n; i++) next[i] = x[i] + step * direction[i];
       for (let i = 0; i < l1Count; i++) {
-        const orthant = x[i] !== 0 ? Math.sign(x[i]!) : -Math.sign(pseudo[i]!);
-        if (next[i]! * orthant <= 0) next[i] = 0;
+        const orthant = x[i] !== 0 ? Math.sign(x[i]) : -Math.sign(pseudo[i]);
+        if (next[i] * orthant <= 0) next[i] = 0;
       }
       nextValue = f(next, nextGradient) + penalty(next);
       if (nextValue <= value + 1e-4 * step * slope) break;
@@ -77,8 +87,8 @@ export function lbfgs(f: (x: Float64Array, gradient: Float64Array) => number, x:
     const dy = y.length === memory ? y.shift()! : new Float64Array(n);
     if (rho.length === memory) rho.shift();
     for (let i = 0; i < n; i++) {
-      ds[i] = next[i]! - x[i]!;
-      dy[i] = nextGradient[i]! - gradient[i]!;
+      ds[i] = next[i] - x[i];
+      dy[i] = nextGradient[i] - gradient[i];
     }
     const curvature = dot(ds, dy);
     if (curvature > 1e-12 * dot(dy, dy)) {
@@ -90,7 +100,8 @@ export function lbfgs(f: (x: Float64Array, gradient: Float64Array) => number, x:
     x.set(next);
     gradient.set(nextGradient);
     value = nextValue;
-    if (gain < 1e-12 * Math.max(1, Math.abs(value))) return { value, iterations: iteration + 1, converged: true };
+    if (gain < 1e-12 * Math.max(1, Math.abs(value)))
+      return { value, iterations: iteration + 1, converged: true };
   }
   return { value, iterations, converged: false };
 }
@@ -104,10 +115,10 @@ function pseudoGradient(g: number, x: number, l1: number): number {
 
 function dot(a: Float64Array, b: Float64Array): number {
   let s = 0;
-  for (let i = 0; i < a.length; i++) s += a[i]! * b[i]!;
+  for (let i = 0; i < a.length; i++) s += a[i] * b[i];
   return s;
 }
 
 function axpy(a: number, x: Float64Array, y: Float64Array): void {
-  for (let i = 0; i < x.length; i++) y[i]! += a * x[i]!;
+  for (let i = 0; i < x.length; i++) y[i] += a * x[i];
 }

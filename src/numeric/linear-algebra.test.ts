@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { samplerReference } from "../../test/reference.ts";
-import { choleskyInto, choleskyInverseInto, choleskyRow, solveLower, solveLowerTransposed } from "./cholesky.ts";
+import {
+  choleskyInto,
+  choleskyInverseInto,
+  choleskyRow,
+  solveLower,
+  solveLowerTransposed,
+} from "./cholesky.ts";
 import { symmetricEigen } from "./eigen.ts";
 import { lbfgs } from "./lbfgs.ts";
 import { minimizeBounded } from "./lbfgs-bounded.ts";
@@ -11,10 +17,10 @@ function rosenbrock(v: Float64Array, g: Float64Array): number {
   g.fill(0);
   let s = 0;
   for (let i = 0; i + 1 < v.length; i++) {
-    const a = v[i + 1]! - v[i]! ** 2;
-    s += 100 * a * a + (1 - v[i]!) ** 2;
-    g[i]! += -400 * a * v[i]! - 2 * (1 - v[i]!);
-    g[i + 1]! += 200 * a;
+    const a = v[i + 1] - v[i] ** 2;
+    s += 100 * a * a + (1 - v[i]) ** 2;
+    g[i] += -400 * a * v[i] - 2 * (1 - v[i]);
+    g[i + 1] += 200 * a;
   }
   return s;
 }
@@ -29,14 +35,17 @@ describe("Cholesky", () => {
           const a = new Float64Array(n * n);
           for (let i = 0; i < n; i++)
             for (let j = 0; j < n; j++)
-              for (let k = 0; k < n; k++) a[i * n + j]! += numbers[k * n + i]! * numbers[k * n + j]! + (i === j ? 1 / n : 0);
+              for (let k = 0; k < n; k++)
+                a[i * n + j] += numbers[k * n + i] * numbers[k * n + j] + (i === j ? 1 / n : 0);
           const x = Float64Array.from(numbers.slice(64, 64 + n));
-          const b = Float64Array.from({ length: n }, (_, i) => x.reduce((s, v, j) => s + a[i * n + j]! * v, 0));
+          const b = Float64Array.from({ length: n }, (_, i) =>
+            x.reduce((s, v, j) => s + a[i * n + j] * v, 0),
+          );
           const l = new Float64Array(n * n);
           expect(choleskyInto(a, n, l)).toBe(true);
           solveLower(l, n, b);
           solveLowerTransposed(l, n, b);
-          b.forEach((v, i) => expect(v).toBeCloseTo(x[i]!, 7));
+          b.forEach((v, i) => expect(v).toBeCloseTo(x[i], 7));
         },
       ),
     );
@@ -76,8 +85,8 @@ describe("L-BFGS", () => {
       (v, g) => {
         let s = 0;
         for (let i = 0; i < 4; i++) {
-          g[i] = v[i]! - centre[i]!;
-          s += 0.5 * g[i]! ** 2;
+          g[i] = v[i] - centre[i];
+          s += 0.5 * g[i] ** 2;
         }
         return s;
       },
@@ -94,11 +103,17 @@ describe("bounded L-BFGS", () => {
   it("finds the minima that SciPy's L-BFGS-B finds, at bounds and inside", () => {
     for (const { low, high, start, x: wanted, value } of samplerReference.bounded) {
       const x = new Float64Array(6).fill(start);
-      const found = minimizeBounded(rosenbrock, x, new Float64Array(6).fill(low), new Float64Array(6).fill(high), {
-        iterations: 3000,
-        tolerance: 1e-9,
-        gain: 0,
-      });
+      const found = minimizeBounded(
+        rosenbrock,
+        x,
+        new Float64Array(6).fill(low),
+        new Float64Array(6).fill(high),
+        {
+          iterations: 3000,
+          tolerance: 1e-9,
+          gain: 0,
+        },
+      );
       expect(found).toBeCloseTo(value, 6);
       x.forEach((v, i) => {
         expect(v).toBeCloseTo(wanted[i], 4);
@@ -110,8 +125,8 @@ describe("bounded L-BFGS", () => {
     const x = Float64Array.of(0.9);
     minimizeBounded(
       (v, g) => {
-        g[0] = 1 - 1 / v[0]!;
-        return v[0]! < 0.2 ? Number.NaN : v[0]! - Math.log(v[0]!);
+        g[0] = 1 - 1 / v[0];
+        return v[0] < 0.2 ? Number.NaN : v[0] - Math.log(v[0]);
       },
       x,
       Float64Array.of(0),
@@ -134,7 +149,7 @@ describe("eigenvalues", () => {
     for (let i = 0; i < 7; i++)
       for (let j = 0; j < 7; j++) {
         let sum = 0;
-        for (let k = 0; k < 7; k++) sum += vectors[i * 7 + k]! * values[k]! * vectors[j * 7 + k]!;
+        for (let k = 0; k < 7; k++) sum += vectors[i * 7 + k] * values[k] * vectors[j * 7 + k];
         expect(sum).toBeCloseTo(a[i * 7 + j], 10);
       }
   });

@@ -1,4 +1,6 @@
-/** A dense table of numbers, row by row: entry (i, j) is `data[i · columns + j]`. No entry is NaN. */
+/**
+ * A dense table of numbers, row by row: entry (i, j) is `data[i · columns + j]`. No entry is NaN.
+ */
 export interface Matrix {
   readonly rows: number;
   readonly columns: number;

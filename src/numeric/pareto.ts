@@ -1,23 +1,29 @@
-/** Whether point `i` is at least as good as `j` in every objective and better in one; less is better. `points` is a column an objective. */
+/**
+ * Whether point `i` is at least as good as `j` in every objective and better in one; less is
+ * better. `points` is a column an objective.
+ */
 export function dominates(points: readonly Float64Array[], i: number, j: number): boolean {
   let better = false;
   for (const column of points) {
-    if (column[i]! > column[j]!) return false;
-    if (column[i]! < column[j]!) better = true;
+    if (column[i] > column[j]) return false;
+    if (column[i] < column[j]) better = true;
   }
   return better;
 }
 
 /**
- * Non-domination rank of each of the first n points, 0 for the front (Deb et al. 2002, fast non-dominated sort). Equal points share a rank.
- * Points with a NaN rank behind all others.
+ * Non-domination rank of each of the first n points, 0 for the front (Deb et al. 2002, fast
+ * non-dominated sort). Equal points share a rank. Points with a NaN rank behind all others.
  */
 export function nonDominatedRanks(points: readonly Float64Array[], n: number): Int32Array {
   const rank = new Int32Array(n).fill(-1);
-  const order = Array.from({ length: n }, (_, i) => i).filter((i) => points.every((c) => !Number.isNaN(c[i]!)));
-  // In lexicographic order a point can only be dominated by an earlier one, and its rank is one more than the worst that dominates it.
+  const order = Array.from({ length: n }, (_, i) => i).filter((i) =>
+    points.every((c) => !Number.isNaN(c[i])),
+  );
+  // In lexicographic order a point can only be dominated by an earlier one, and its rank is one
+  // more than the worst that dominates it.
   order.sort((a, b) => {
-    for (const c of points) if (c[a] !== c[b]) return c[a]! - c[b]!;
+    for (const c of points) if (c[a] !== c[b]) return c[a] - c[b];
     return a - b;
   });
   const fronts: number[][] = [];
@@ -27,14 +33,15 @@ export function nonDominatedRanks(points: readonly Float64Array[], n: number): I
     while (low < high) {
       // Efficient non-dominated sort with binary search (Zhang et al. 2015).
       const mid = (low + high) >> 1;
-      const front = fronts[mid]!;
+      const front = fronts[mid];
       let dominated = false;
-      for (let k = front.length - 1; k >= 0 && !dominated; k--) dominated = dominates(points, front[k]!, i);
+      for (let k = front.length - 1; k >= 0 && !dominated; k--)
+        dominated = dominates(points, front[k], i);
       if (dominated) low = mid + 1;
       else high = mid;
     }
     if (low === fronts.length) fronts.push([]);
-    fronts[low]!.push(i);
+    fronts[low].push(i);
     rank[i] = low;
   }
   for (let i = 0; i < n; i++) if (rank[i] === -1) rank[i] = fronts.length;
@@ -42,30 +49,33 @@ export function nonDominatedRanks(points: readonly Float64Array[], n: number): I
 }
 
 /**
- * Volume that the points dominate up to `reference`, less being better; points beyond it count nothing.
- * Two objectives by a sweep; more by slicing the last one (HSO, While et al. 2006).
+ * Volume that the points dominate up to `reference`, less being better; points beyond it count
+ * nothing. Two objectives by a sweep; more by slicing the last one (HSO, While et al. 2006).
  */
-export function hypervolume(points: readonly (readonly number[])[], reference: readonly number[]): number {
-  const inside = points.filter((p) => p.every((x, k) => x < reference[k]!));
+export function hypervolume(
+  points: readonly (readonly number[])[],
+  reference: readonly number[],
+): number {
+  const inside = points.filter((p) => p.every((x, k) => x < reference[k]));
   if (inside.length === 0) return 0;
   const m = reference.length;
-  if (m === 1) return reference[0]! - Math.min(...inside.map((p) => p[0]!));
+  if (m === 1) return reference[0] - Math.min(...inside.map((p) => p[0]));
   if (m === 2) {
-    const sorted = [...inside].sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!);
+    const sorted = [...inside].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     let volume = 0;
-    let floor = reference[1]!;
+    let floor = reference[1];
     for (const [x, y] of sorted as [number, number][]) {
       if (y >= floor) continue;
-      volume += (reference[0]! - x) * (floor - y);
+      volume += (reference[0] - x) * (floor - y);
       floor = y;
     }
     return volume;
   }
-  const sorted = [...inside].sort((a, b) => a[m - 1]! - b[m - 1]!);
+  const sorted = [...inside].sort((a, b) => a[m - 1] - b[m - 1]);
   let volume = 0;
   for (let i = 0; i < sorted.length; i++) {
-    const top = i + 1 < sorted.length ? sorted[i + 1]![m - 1]! : reference[m - 1]!;
-    const depth = top - sorted[i]![m - 1]!;
+    const top = i + 1 < sorted.length ? sorted[i + 1][m - 1] : reference[m - 1];
+    const depth = top - sorted[i][m - 1];
     if (depth > 0)
       volume +=
         depth *
@@ -77,31 +87,41 @@ export function hypervolume(points: readonly (readonly number[])[], reference: r
   return volume;
 }
 
-/** Crowding distance of each member of one front (Deb et al. 2002, §III-B); the ends are Infinity. */
-export function crowding(points: readonly Float64Array[], members: readonly number[]): Float64Array {
+/**
+ * Crowding distance of each member of one front (Deb et al. 2002, §III-B); the ends are Infinity.
+ */
+export function crowding(
+  points: readonly Float64Array[],
+  members: readonly number[],
+): Float64Array {
   const distance = new Float64Array(members.length);
   const order = members.map((_, k) => k);
   for (const column of points) {
-    order.sort((a, b) => column[members[a]!]! - column[members[b]!]!);
-    const span = column[members[order[order.length - 1]!]!]! - column[members[order[0]!]!]!;
-    distance[order[0]!] = distance[order[order.length - 1]!] = Infinity;
+    order.sort((a, b) => column[members[a]] - column[members[b]]);
+    const span = column[members[order[order.length - 1]]] - column[members[order[0]]];
+    distance[order[0]] = distance[order[order.length - 1]] = Infinity;
     if (!(span > 0 && span < Infinity)) continue;
     for (let k = 1; k + 1 < order.length; k++)
-      distance[order[k]!]! += (column[members[order[k + 1]!]!]! - column[members[order[k - 1]!]!]!) / span;
+      distance[order[k]] += (column[members[order[k + 1]]] - column[members[order[k - 1]]]) / span;
   }
   return distance;
 }
 
-/** The first n points from best to worst: by non-domination rank, then by crowding distance (NSGA-II, Deb et al. 2002), then as they stand. */
+/**
+ * The first n points from best to worst: by non-domination rank, then by crowding distance
+ * (NSGA-II, Deb et al. 2002), then as they stand.
+ */
 export function crowdedOrder(points: readonly Float64Array[], n: number): number[] {
   const ranks = nonDominatedRanks(points, n);
   const fronts: number[][] = [];
-  for (let i = 0; i < n; i++) (fronts[ranks[i]!] ??= []).push(i);
+  for (let i = 0; i < n; i++) (fronts[ranks[i]] ??= []).push(i);
   return fronts.flatMap((front) => {
     const distance = crowding(points, front);
     return front
       .map((_, k) => k)
-      .sort((a, b) => (distance[a] === distance[b] ? front[a]! - front[b]! : distance[b]! - distance[a]!))
-      .map((k) => front[k]!);
+      .sort((a, b) =>
+        distance[a] === distance[b] ? front[a] - front[b] : distance[b] - distance[a],
+      )
+      .map((k) => front[k]);
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { block, createRng, threefry } from "./rng.ts";
 
-const words = (): number[] => [block[0]! >>> 0, block[1]! >>> 0];
+const words = (): number[] => [block[0] >>> 0, block[1] >>> 0];
 
 describe("threefry-2x32", () => {
   it("gives the known answers of Random123 1.14 (kat_vectors, threefry2x32 20)", () => {
@@ -42,7 +42,8 @@ describe("streams", () => {
     const counts = new Array(16).fill(0);
     const n = 64_000;
     for (let i = 0; i < n; i++) counts[Math.floor(rng.uniform() * 16)]++;
-    for (const c of counts) expect(Math.abs(c - n / 16)).toBeLessThan(5 * Math.sqrt((n / 16) * (15 / 16)));
+    for (const c of counts)
+      expect(Math.abs(c - n / 16)).toBeLessThan(5 * Math.sqrt((n / 16) * (15 / 16)));
   });
   it("are normal: mean, variance and fourth moment", () => {
     const rng = createRng(6);
@@ -60,7 +61,9 @@ describe("streams", () => {
   });
   it("draw every whole number below the count, and shuffle into a permutation", () => {
     const rng = createRng(8);
-    expect(new Set(Array.from({ length: 200 }, () => rng.integer(7)))).toEqual(new Set([0, 1, 2, 3, 4, 5, 6]));
+    expect(new Set(Array.from({ length: 200 }, () => rng.integer(7)))).toEqual(
+      new Set([0, 1, 2, 3, 4, 5, 6]),
+    );
     const indices = Uint32Array.from({ length: 50 }, (_, i) => i);
     rng.shuffle(indices);
     expect([...indices]).not.toEqual([...indices].sort((a, b) => a - b));

@@ -1,6 +1,9 @@
+import { hashText } from "./hash.ts";
+
 /**
- * Counter-based random numbers: the n-th draw is a function of (seed, path of forks, n). Forking costs nothing and never disturbs the parent,
- * so `root.fork(trial.number)` gives every trial its own stream whatever the number of workers.
+ * Counter-based random numbers: the n-th draw is a function of (seed, path of forks, n). Forking
+ * costs nothing and never disturbs the parent, so `root.fork(trial.number)` gives every trial its
+ * own stream whatever the number of workers.
  */
 export interface Rng {
   fork(key: number | string): Rng;
@@ -17,7 +20,10 @@ export interface Rng {
 /** Where `threefry` leaves its two words: returning an array would allocate at every draw. */
 export const block = new Uint32Array(2);
 
-/** Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3", §4.2), two by two written out: twice as fast as a loop over a table. */
+/**
+ * Threefry-2x32 with 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as 1, 2, 3",
+ * §4.2), two by two written out: twice as fast as a loop over a table.
+ */
 export function threefry(key0: number, key1: number, counter0: number, counter1: number): void {
   const key2 = 0x1bd11bda ^ key0 ^ key1;
   let a = (counter0 + key0) | 0;
@@ -50,13 +56,6 @@ export function threefry(key0: number, key1: number, counter0: number, counter1:
   block[1] = b;
 }
 
-/** FNV-1a over UTF-16 units; only spreads names over keys, threefry does the mixing. */
-function hash(text: string, start: number): number {
-  let h = start;
-  for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
-  return h;
-}
-
 class Stream implements Rng {
   readonly #key0: number;
   readonly #key1: number;
@@ -68,16 +67,29 @@ class Stream implements Rng {
     this.#key1 = key1;
   }
   fork(key: number | string): Rng {
-    // Draws use counters whose high word is below 2³⁰; numbers and names fork in two other halves, so no stream meets another.
-    if (typeof key === "number") threefry(this.#key0, this.#key1, key | 0, 0x80000000 | (Math.floor(key / 0x100000000) & 0x3fffffff));
-    else threefry(this.#key0, this.#key1, hash(key, 0x811c9dc5), 0x40000000 | (hash(key, 0x050c5d1f) & 0x3fffffff));
-    return new Stream(block[0]! | 0, block[1]! | 0);
+    // Draws use counters whose high word is below 2³⁰; numbers and names fork in two other halves,
+    // so no stream meets another.
+    if (typeof key === "number")
+      threefry(
+        this.#key0,
+        this.#key1,
+        key | 0,
+        0x80000000 | (Math.floor(key / 0x100000000) & 0x3fffffff),
+      );
+    else
+      threefry(
+        this.#key0,
+        this.#key1,
+        hashText(key),
+        0x40000000 | (hashText(key, 0x050c5d1f) & 0x3fffffff),
+      );
+    return new Stream(block[0] | 0, block[1] | 0);
   }
   uniform(): number {
     threefry(this.#key0, this.#key1, this.#low, this.#high);
     this.#low = (this.#low + 1) | 0;
     if (this.#low === 0) this.#high++;
-    return ((block[0]! >>> 5) * 67108864 + (block[1]! >>> 6)) / 9007199254740992;
+    return ((block[0] >>> 5) * 67108864 + (block[1] >>> 6)) / 9007199254740992;
   }
   integer(count: number): number {
     // 53 random bits; the few highest values that would favour small results are drawn again.
@@ -113,8 +125,8 @@ class Stream implements Rng {
   shuffle(indices: Uint32Array): void {
     for (let i = indices.length - 1; i > 0; i--) {
       const j = this.integer(i + 1);
-      const t = indices[i]!;
-      indices[i] = indices[j]!;
+      const t = indices[i];
+      indices[i] = indices[j];
       indices[j] = t;
     }
   }

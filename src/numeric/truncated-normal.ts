@@ -1,6 +1,9 @@
 import { erf, erfc, normalQuantile } from "./normal.ts";
 
-/** Φ(b) − Φ(a) without cancellation: both in the upper tail are taken from above, both in the lower from below. Needs a ≤ b. */
+/**
+ * Φ(b) − Φ(a) without cancellation: both in the upper tail are taken from above, both in the lower
+ * from below. Needs a ≤ b.
+ */
 export function normalMass(a: number, b: number): number {
   if (a > 0) return 0.5 * (erfc(a * Math.SQRT1_2) - erfc(b * Math.SQRT1_2));
   if (b < 0) return 0.5 * (erfc(-b * Math.SQRT1_2) - erfc(-a * Math.SQRT1_2));
@@ -8,7 +11,13 @@ export function normalMass(a: number, b: number): number {
 }
 
 /** The value at probability `u` of a normal cut to [low, high], by inversion. */
-export function truncatedNormal(u: number, mean: number, sigma: number, low: number, high: number): number {
+export function truncatedNormal(
+  u: number,
+  mean: number,
+  sigma: number,
+  low: number,
+  high: number,
+): number {
   const a = (low - mean) / sigma;
   const b = (high - mean) / sigma;
   // Inverting in the left tail keeps digits that 1 − p loses.

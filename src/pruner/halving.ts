@@ -3,7 +3,9 @@ import { lastStep } from "./curves.ts";
 import type { Decision, Pruner } from "./pruner.ts";
 import { pausedNumbers, reachedNow, standings } from "./rungs.ts";
 
-/** Successive halving among trials that are compared with each other: what its forms have in common. */
+/**
+ * Successive halving among trials that are compared with each other: what its forms have in common.
+ */
 export interface Halving {
   readonly name: string;
   readonly eta: number;
@@ -20,10 +22,21 @@ export interface Halving {
 }
 
 /**
- * Asynchronous successive halving. A trial that can be paused stands still at a rung until it is among the best 1/eta there, then it is promoted (Li et al. 2020,
- * algorithm 2); one that can't is judged once, by those that came before it: the first `eta` go on, later ones while they are among the best 1/eta.
+ * Asynchronous successive halving. A trial that can be paused stands still at a rung until it is
+ * among the best 1/eta there, then it is promoted (Li et al. 2020, algorithm 2); one that can't is
+ * judged once, by those that came before it: the first `eta` go on, later ones while they are among
+ * the best 1/eta.
  */
-export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets, openTo }: Halving): Pruner {
+export function halving({
+  name,
+  eta,
+  keep,
+  max,
+  rungsOf,
+  bracketOf,
+  brackets,
+  openTo,
+}: Halving): Pruner {
   return {
     name,
     supports: { objectives: Infinity },
@@ -33,7 +46,7 @@ export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets, op
     },
     decide(number, history, canPause): Decision {
       const curve = history.curve(number);
-      if (curve.losses.some((column) => Number.isNaN(column[column.length - 1]!))) return "stop";
+      if (curve.losses.some((column) => Number.isNaN(column[column.length - 1]))) return "stop";
       const bracket = bracketOf(number);
       for (const rung of reachedNow(curve, rungsOf(number))) {
         const order = standings(history, rung, (other) => bracketOf(other) === bracket);
@@ -41,7 +54,8 @@ export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets, op
         if (canPause) {
           if (rung >= (openTo?.(history) ?? Infinity)) return "pause";
           if (place >= keep(order.length)) return "pause";
-        } else if (order.length > eta && place >= Math.max(1, Math.floor(order.length / eta))) return "stop";
+        } else if (order.length > eta && place >= Math.max(1, Math.floor(order.length / eta)))
+          return "stop";
       }
       return "continue";
     },
@@ -49,16 +63,26 @@ export function halving({ name, eta, keep, max, rungsOf, bracketOf, brackets, op
       const chosen: number[] = [];
       const step = (number: number): number => lastStep(history.curve(number));
       const top = openTo?.(history) ?? Infinity;
-      for (const bracket of brackets) chosen.push(...promotable(history, bracket, rungsOf, bracketOf, keep).filter((n) => step(n) < top));
-      if (chosen.length === 0 && !fresh && history.pending.length === 0) return leader(history, rungsOf);
+      for (const bracket of brackets)
+        chosen.push(
+          ...promotable(history, bracket, rungsOf, bracketOf, keep).filter((n) => step(n) < top),
+        );
+      if (chosen.length === 0 && !fresh && history.pending.length === 0)
+        return leader(history, rungsOf);
       // Those that have come farthest first.
       return chosen.sort((a, b) => step(b) - step(a)).slice(0, count);
     },
   };
 }
 
-/** At the end nobody comes any more to compare with: the best of those that came farthest goes on, so that the best one is trained in full. */
-function leader(history: History, rungsOf: (number: number) => readonly number[]): readonly number[] {
+/**
+ * At the end nobody comes any more to compare with: the best of those that came farthest goes on,
+ * so that the best one is trained in full.
+ */
+function leader(
+  history: History,
+  rungsOf: (number: number) => readonly number[],
+): readonly number[] {
   const rungs = new Set(pausedNumbers(history).flatMap(rungsOf));
   for (const rung of [...rungs].sort((a, b) => b - a)) {
     const [best] = standings(history, rung);
@@ -79,8 +103,9 @@ function promotable(
   if (seen === undefined) return chosen;
   const rungs = rungsOf(seen);
   for (let k = rungs.length - 1; k >= 0; k--) {
-    const order = standings(history, rungs[k]!, (number) => bracketOf(number) === bracket);
-    for (const s of order.slice(0, keep(order.length))) if (s.paused && s.step < (rungs[k + 1] ?? Infinity)) chosen.push(s.number);
+    const order = standings(history, rungs[k], (number) => bracketOf(number) === bracket);
+    for (const s of order.slice(0, keep(order.length)))
+      if (s.paused && s.step < (rungs[k + 1] ?? Infinity)) chosen.push(s.number);
   }
   return chosen;
 }

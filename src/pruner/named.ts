@@ -12,7 +12,10 @@ import { successiveHalving } from "./successive-halving.ts";
 import { threshold } from "./threshold.ts";
 import { wilcoxon } from "./wilcoxon.ts";
 
-/** Pruners by the name that the command line uses; numbers follow a colon: `percentile:25`, `asha:1:81`. */
+/**
+ * Pruners by the name that the command line uses; numbers follow a colon: `percentile:25`,
+ * `asha:1:81`.
+ */
 const pruners: { readonly [name: string]: (numbers: readonly number[]) => Pruner | undefined } = {
   none: () => undefined,
   median: () => median(),
@@ -31,7 +34,7 @@ const pruners: { readonly [name: string]: (numbers: readonly number[]) => Pruner
 /** @throws AttuneError `usage` with the nearest name */
 export function prunerNamed(text: string): Pruner | undefined {
   const [name, ...numbers] = text.split(":");
-  if (Object.hasOwn(pruners, name!)) return pruners[name!]!(numbers.map(Number));
+  if (Object.hasOwn(pruners, name!)) return pruners[name!](numbers.map(Number));
   const near = nearest(name!, Object.keys(pruners));
   throw new AttuneError(
     "usage",

@@ -10,8 +10,10 @@ export function patient(inner: Pruner, patience: number): Pruner {
       const curve = history.curve(number);
       const n = curve.step.length;
       if (n <= patience) return "continue";
-      const before = bestUpTo(curve, curve.step[n - 1 - patience]!);
-      return bestUpTo(curve, lastStep(curve)) < before ? "continue" : inner.decide(number, history, canPause);
+      const before = bestUpTo(curve, curve.step[n - 1 - patience]);
+      return bestUpTo(curve, lastStep(curve)) < before
+        ? "continue"
+        : inner.decide(number, history, canPause);
     },
   };
 }

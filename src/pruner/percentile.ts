@@ -11,10 +11,14 @@ export interface PercentileOptions {
   every?: number;
 }
 
-/** Stops a trial whose best value so far is worse than all but the best `keep` percent of complete trials at the same step (as in Google's Vizier and Optuna). */
+/**
+ * Stops a trial whose best value so far is worse than all but the best `keep` percent of complete
+ * trials at the same step (as in Google's Vizier and Optuna).
+ */
 export function percentile(keep: number, options: PercentileOptions = {}): Pruner {
   const { startup = 5, warmup = 0, every = 1 } = options;
-  if (!(keep > 0 && keep <= 100)) throw new AttuneError("usage", `percentile needs a share from 0 to 100, got ${keep}`);
+  if (!(keep > 0 && keep <= 100))
+    throw new AttuneError("usage", `percentile needs a share from 0 to 100, got ${keep}`);
   return {
     name: `percentile-${keep}`,
     supports: { objectives: 1 },
@@ -32,8 +36,8 @@ export function percentile(keep: number, options: PercentileOptions = {}): Prune
       if (others.length < startup) return "continue";
       others.sort((a, b) => a - b);
       const place = ((others.length - 1) * keep) / 100;
-      const low = others[Math.floor(place)]!;
-      const bound = low + (others[Math.ceil(place)]! - low) * (place - Math.floor(place));
+      const low = others[Math.floor(place)];
+      const bound = low + (others[Math.ceil(place)] - low) * (place - Math.floor(place));
       return own > bound ? "stop" : "continue";
     },
   };

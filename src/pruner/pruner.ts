@@ -3,7 +3,10 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { History } from "../trial/history.ts";
 
-/** `pause`: to stand still where it is, and to go on when it has earned more steps. A trial that can't be paused is stopped. */
+/**
+ * `pause`: to stand still where it is, and to go on when it has earned more steps. A trial that
+ * can't be paused is stopped.
+ */
 export type Decision = "continue" | "stop" | "pause";
 /** A trial goes on from another one's checkpoint. */
 export interface Takeover {
@@ -14,7 +17,10 @@ export interface Takeover {
   /** A checkpoint at this step or beyond is of no use: nothing would be left to train. */
   readonly end: number;
 }
-/** Judges a trial by its reported curve. Like a sampler it keeps nothing that the history can't give back. */
+/**
+ * Judges a trial by its reported curve. Like a sampler it keeps nothing that the history can't give
+ * back.
+ */
 export interface Pruner {
   readonly name: string;
   /** Most objectives of a study that it can judge. */
@@ -25,14 +31,29 @@ export interface Pruner {
    */
   decide(number: number, history: History, canPause: boolean): Decision;
   /**
-   * Before new trials are begun: up to `count` paused ones that have earned more steps, the likeliest first.
+   * Before new trials are begun: up to `count` paused ones that have earned more steps, the
+   * likeliest first.
    * @param fresh whether new ones may still be begun
    */
   promote?(history: History, count: number, fresh: boolean): readonly number[];
-  /** The step at which a trial is judged next: how far an objective that can't report on its way should go. */
+  /**
+   * The step at which a trial is judged next: how far an objective that can't report on its way
+   * should go.
+   */
   next?(number: number, history: History): number;
-  /** Set where trials copy each other, as members of a population: each of them must keep checkpoints, and `trials` is how many there are. */
+  /**
+   * Set where trials copy each other, as members of a population: each of them must keep
+   * checkpoints, and `trials` is how many there are.
+   */
   readonly population?: true;
-  /** When a paused trial of a population goes on: whom it copies before; undefined where it goes on as it is. */
-  takeover?(number: number, history: History, space: Space<ParamTree>, stream: Rng): Takeover | undefined;
+  /**
+   * When a paused trial of a population goes on: whom it copies before; undefined where it goes on
+   * as it is.
+   */
+  takeover?(
+    number: number,
+    history: History,
+    space: Space<ParamTree>,
+    stream: Rng,
+  ): Takeover | undefined;
 }

@@ -13,18 +13,27 @@ import { successiveHalving } from "./successive-halving.ts";
 import { threshold } from "./threshold.ts";
 import { wilcoxon } from "./wilcoxon.ts";
 
-/** Runs trials whose curves are given, one after the other, and says at which step each was stopped (undefined: not at all). */
+/**
+ * Runs trials whose curves are given, one after the other, and says at which step each was stopped
+ * (undefined: not at all).
+ */
 async function stops(
   pruner: Pruner,
   curves: readonly (readonly number[])[],
   direction: "minimize" | "maximize" = "minimize",
 ): Promise<(number | undefined)[]> {
-  const study = await createStudy({ space: { x: float(0, 1) }, objectives: direction, pruner, seed: 1 });
+  const study = await createStudy({
+    space: { x: float(0, 1) },
+    objectives: direction,
+    pruner,
+    seed: 1,
+  });
   await study.optimize(
     async (_, trial) => {
-      const curve = curves[trial.number]!;
-      for (let step = 0; step < curve.length; step++) if (await trial.report(curve[step]!, step)) return trial.pruned();
-      return curve[curve.length - 1]!;
+      const curve = curves[trial.number];
+      for (let step = 0; step < curve.length; step++)
+        if (await trial.report(curve[step], step)) return trial.pruned();
+      return curve[curve.length - 1];
     },
     { trials: curves.length },
   );
@@ -57,7 +66,11 @@ describe.each<[string, () => Pruner]>([
     expect(found[9]).toBeDefined();
   });
   it("stops a curve that is not a number, and goes on", async () => {
-    const found = await stops(make(), [...Array.from({ length: 7 }, () => flat(0.5)), flat(Number.NaN), flat(0.1)]);
+    const found = await stops(make(), [
+      ...Array.from({ length: 7 }, () => flat(0.5)),
+      flat(Number.NaN),
+      flat(0.1),
+    ]);
     expect(found[7]).toBeDefined();
     expect(found[8]).toBeUndefined();
   });
@@ -66,13 +79,23 @@ describe.each<[string, () => Pruner]>([
 describe("median", () => {
   it("waits for five complete trials, and for the warm-up", async () => {
     const worse = [...Array.from({ length: 4 }, () => flat(0)), flat(9), flat(9)];
-    expect(await stops(median(), worse)).toEqual([undefined, undefined, undefined, undefined, undefined, 0]);
+    expect(await stops(median(), worse)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      undefined,
+      0,
+    ]);
     expect((await stops(median({ warmup: 3 }), worse))[5]).toBe(3);
     expect((await stops(median({ startup: 1 }), worse))[4]).toBe(0);
     expect((await stops(median({ every: 2, warmup: 1 }), worse))[5]).toBe(1);
   });
   it("judges the best value so far, not the last", async () => {
-    const found = await stops(median(), [...Array.from({ length: 5 }, () => flat(0.5)), [0.1, 0.9, 0.9, 0.9]]);
+    const found = await stops(median(), [
+      ...Array.from({ length: 5 }, () => flat(0.5)),
+      [0.1, 0.9, 0.9, 0.9],
+    ]);
     expect(found[5]).toBeUndefined();
   });
 });
@@ -81,9 +104,21 @@ describe("asha", () => {
   it("lets the best third past each rung 1, 3, 9 (Li et al. 2020, stopping variant)", async () => {
     const curves = Array.from({ length: 9 }, (_, i) => flat(1 + i, 10));
     // From good to bad: the first three always pass, later ones must be among the best third.
-    expect(await stops(asha({ min: 1, max: 9, eta: 3, growth: 3 }), curves)).toEqual([undefined, undefined, undefined, 1, 1, 1, 1, 1, 1]);
+    expect(await stops(asha({ min: 1, max: 9, eta: 3, growth: 3 }), curves)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      1,
+      1,
+      1,
+      1,
+      1,
+      1,
+    ]);
     const improving = [...curves].reverse();
-    expect(await stops(asha({ min: 1, max: 9, eta: 3, growth: 3 }), improving)).toEqual(improving.map(() => undefined));
+    expect(await stops(asha({ min: 1, max: 9, eta: 3, growth: 3 }), improving)).toEqual(
+      improving.map(() => undefined),
+    );
   });
   it("refuses a range that is none", () => {
     expect(() => asha({ min: 0, max: 9 })).toThrow(/asha needs/);
@@ -93,7 +128,9 @@ describe("asha", () => {
 describe("patient", () => {
   it("lets a trial be bad as long as it gets better", async () => {
     const good = Array.from({ length: 6 }, () => flat(0, 8));
-    expect((await stops(patient(median(), 2), [...good, [9, 8, 7, 6, 5, 4, 3, 2]]))[6]).toBeUndefined();
+    expect(
+      (await stops(patient(median(), 2), [...good, [9, 8, 7, 6, 5, 4, 3, 2]]))[6],
+    ).toBeUndefined();
     expect((await stops(patient(median(), 2), [...good, [9, 8, 7, 7, 7, 7, 7, 7]]))[6]).toBe(4);
   });
 });
@@ -113,23 +150,38 @@ describe("by name", () => {
       "percentile:x",
     ])
       expect(() => prunerNamed(wrong)).toThrow(expect.objectContaining({ code: "usage" }));
-    expect(() => prunerNamed("medain")).toThrow(expect.objectContaining({ hint: "did you mean median?" }));
+    expect(() => prunerNamed("medain")).toThrow(
+      expect.objectContaining({ hint: "did you mean median?" }),
+    );
   });
   it("a pruner of one objective is refused where there are two", async () => {
     await expect(
-      createStudy({ space: { x: float(0, 1) }, objectives: { a: "minimize", b: "minimize" }, pruner: median() }),
+      createStudy({
+        space: { x: float(0, 1) },
+        objectives: { a: "minimize", b: "minimize" },
+        pruner: median(),
+      }),
     ).rejects.toMatchObject({ code: "pruner-unsupported" });
   });
 });
 
 describe("several objectives", () => {
   /** Trials with constant vectors; says which went to the end. */
-  async function ends(pruner: Pruner, points: readonly (readonly [number, number])[]): Promise<boolean[]> {
-    const study = await createStudy({ space: { x: float(0, 1) }, objectives: { a: "minimize", b: "maximize" }, pruner, seed: 1 });
+  async function ends(
+    pruner: Pruner,
+    points: readonly (readonly [number, number])[],
+  ): Promise<boolean[]> {
+    const study = await createStudy({
+      space: { x: float(0, 1) },
+      objectives: { a: "minimize", b: "maximize" },
+      pruner,
+      seed: 1,
+    });
     await study.optimize(
       async (_, trial) => {
-        const [a, b] = points[trial.number]!;
-        for (let step = 1; step <= 8; step++) if (await trial.report({ a, b }, step)) return trial.pruned();
+        const [a, b] = points[trial.number];
+        for (let step = 1; step <= 8; step++)
+          if (await trial.report({ a, b }, step)) return trial.pruned();
         return { a, b };
       },
       { trials: points.length },
@@ -156,10 +208,13 @@ describe("several objectives", () => {
 describe("hyperband", () => {
   it("gives its brackets the shares of the paper, and the last one trains in full", () => {
     const pruner = hyperband({ min: 1, max: 27 });
-    const empty = { curve: () => ({ step: new Float64Array(0), loss: new Float64Array(0), losses: [] }) };
+    const empty = {
+      curve: () => ({ step: new Float64Array(0), loss: new Float64Array(0), losses: [] }),
+    };
     const first = Array.from({ length: 4000 }, (_, number) => pruner.next!(number, empty as never));
     const share = (step: number): number => first.filter((s) => s === step).length / first.length;
-    // Algorithm 1 with R = 27 and η = 3 begins 27, 12, 6 and 4 configurations by ⌈(s_max + 1) ηˢ / (s + 1)⌉; before rounding 27 : 12 : 6 : 4.
+    // Algorithm 1 with R = 27 and η = 3 begins 27, 12, 6 and 4 configurations by ⌈(s_max + 1) ηˢ /
+    // (s + 1)⌉; before rounding 27 : 12 : 6 : 4.
     const total = 27 / 4 + 9 / 3 + 3 / 2 + 1;
     for (const [step, weight] of [
       [1, 27 / 4],
@@ -177,8 +232,8 @@ describe("wilcoxon", () => {
     const worse = best.map((v, i) => v + 0.05 + i / 1000);
     const mixed = best.map((v, i) => v + (i % 2 === 0 ? 0.01 : -0.02));
     const found = await stops(wilcoxon({ p: 0.1 }), [best, worse, mixed]);
-    expect(found[1]).toBeGreaterThan(4); // six folds at least: 1/64 is below what they may spend
-    expect(found[1]).toBeLessThan(11);
+    expect(found[1]!).toBeGreaterThan(4); // six folds at least: 1/64 is below what they may spend
+    expect(found[1]!).toBeLessThan(11);
     expect(found[2]).toBeUndefined();
     // With a smaller rate later.
     expect((await stops(wilcoxon({ p: 0.02 }), [best, worse]))[1]).toBeGreaterThan(found[1]!);

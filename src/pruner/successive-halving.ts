@@ -5,8 +5,10 @@ import type { Pruner } from "./pruner.ts";
 import { pausedNumbers, type RungOptions, reachedNow, rungsOf, standings } from "./rungs.ts";
 
 /**
- * Successive halving (Jamieson and Talwalkar 2016), in brackets of `trials` consecutive trials: each rung waits until all of the bracket that are still in have
- * reached it, then the best 1/eta go on. While they wait, the next bracket begins. Trials that can't be paused are judged as by `asha`.
+ * Successive halving (Jamieson and Talwalkar 2016), in brackets of `trials` consecutive trials:
+ * each rung waits until all of the bracket that are still in have reached it, then the best 1/eta
+ * go on. While they wait, the next bracket begins. Trials that can't be paused are judged as by
+ * `asha`.
  * @throws AttuneError `usage` for a range that is none
  */
 export function successiveHalving(options: RungOptions & { trials?: number }): Pruner {
@@ -27,7 +29,11 @@ export function successiveHalving(options: RungOptions & { trials?: number }): P
     ...asynchronous,
     decide(number, history, canPause) {
       const decision = asynchronous.decide(number, history, canPause);
-      return canPause && decision === "continue" && reachedNow(history.curve(number), rungs).length > 0 ? "pause" : decision;
+      return canPause &&
+        decision === "continue" &&
+        reachedNow(history.curve(number), rungs).length > 0
+        ? "pause"
+        : decision;
     },
     promote(history, count, fresh) {
       const chosen: number[] = [];
@@ -40,8 +46,11 @@ export function successiveHalving(options: RungOptions & { trials?: number }): P
           const order = standings(history, rung, (number) => bracketOf(number) === bracket);
           const reached = new Set(order.map((s) => s.number));
           if (alive.some((number) => !reached.has(number) && !hasEnded(history, number))) break;
-          const best = order.filter((s) => alive.includes(s.number)).slice(0, Math.max(1, Math.floor(alive.length / eta)));
-          for (const s of best) if (s.paused && s.step < (rungs[k + 1] ?? Infinity)) chosen.push(s.number);
+          const best = order
+            .filter((s) => alive.includes(s.number))
+            .slice(0, Math.max(1, Math.floor(alive.length / eta)));
+          for (const s of best)
+            if (s.paused && s.step < (rungs[k + 1] ?? Infinity)) chosen.push(s.number);
           alive = best.map((s) => s.number);
         }
       }

@@ -6,7 +6,9 @@ export class EarlyStops {
   #found = false;
   in({ finished, paused, curve }: History): boolean {
     for (; !this.#found && this.#looked < finished.length; this.#looked++)
-      this.#found = finished.state[this.#looked] === PRUNED && curve(finished.number[this.#looked]!).step.length > 0;
+      this.#found =
+        finished.state[this.#looked] === PRUNED &&
+        curve(finished.number[this.#looked]).step.length > 0;
     return this.#found || paused.length > 0;
   }
 }

@@ -6,7 +6,8 @@ import { Visited } from "./visited.ts";
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /**
- * Every combination once; continuous parameters, and numbers with more than 20 values, get `resolution` points (5 unless given). Visited with a stride that has no divisor in common with
+ * Every combination once; continuous parameters, and numbers with more than 20 values, get
+ * `resolution` points (5 unless given). Visited with a stride that has no divisor in common with
  * their count, so that a run stopped early has seen all regions.
  */
 export function grid(options: { resolution?: number } = {}): Sampler {
@@ -15,7 +16,14 @@ export function grid(options: { resolution?: number } = {}): Sampler {
     throw new AttuneError("usage", `resolution must be a whole number from 1, got ${resolution}`);
   return {
     name: "grid",
-    supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: true },
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: Infinity,
+      limits: true,
+      constraints: "any",
+      finite: true,
+    },
     plan({ space, seed }) {
       const count = space.count(resolution);
       if (!Number.isSafeInteger(count))
@@ -25,14 +33,19 @@ export function grid(options: { resolution?: number } = {}): Sampler {
       let stride = Math.max(1, Math.round(count * 0.6180339887498949));
       while (gcd(stride, count) !== 1) stride++;
       const start = Math.abs(seed) % count;
-      const at = (i: number): number => Number((BigInt(start) + BigInt(i) * BigInt(stride)) % BigInt(count));
+      const at = (i: number): number =>
+        Number((BigInt(start) + BigInt(i) * BigInt(stride)) % BigInt(count));
       const sequence = new Sequence();
       const visited = new Visited(space);
       return {
         propose(history, streams) {
           visited.update(history);
           const proposals: Proposal[] = [];
-          for (let place = sequence.next(history); proposals.length < streams.length && place < count; place++) {
+          for (
+            let place = sequence.next(history);
+            proposals.length < streams.length && place < count;
+            place++
+          ) {
             const unit = new Float64Array(space.width);
             space.point(at(place), resolution, unit);
             const key = visited.key(unit);

@@ -4,7 +4,14 @@ import type { Sampler } from "./sampler.ts";
 export function manual(): Sampler {
   return {
     name: "manual",
-    supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: true },
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: Infinity,
+      limits: true,
+      constraints: "any",
+      finite: true,
+    },
     plan: () => ({ propose: () => [] }),
   };
 }

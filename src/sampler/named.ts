@@ -34,7 +34,7 @@ export const samplers: { readonly [name: string]: () => Sampler } = {
 
 /** @throws AttuneError `usage` with the nearest name */
 export function samplerNamed(name: string): Sampler {
-  if (Object.hasOwn(samplers, name)) return samplers[name]!();
+  if (Object.hasOwn(samplers, name)) return samplers[name]();
   const near = nearest(name, Object.keys(samplers));
   throw new AttuneError(
     "usage",

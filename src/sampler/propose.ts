@@ -4,11 +4,17 @@ import { type History, withPending } from "../trial/history.ts";
 import type { Plan, Problem, Proposal } from "./sampler.ts";
 import { Visited } from "./visited.ts";
 
-/** Spaces with at most this many points are searched through for the points left; larger ones meet a repeat rarely. */
+/**
+ * Spaces with at most this many points are searched through for the points left; larger ones meet a
+ * repeat rarely.
+ */
 const ENUMERABLE = 200_000;
 const TRIES = 100;
 
-/** What every sampler's proposals go through: constraints hold, and on a finite space no point comes twice until all have. */
+/**
+ * What every sampler's proposals go through: constraints hold, and on a finite space no point comes
+ * twice until all have.
+ */
 export class Proposer {
   readonly #plan: Plan;
   readonly #problem: Problem;
@@ -23,8 +29,14 @@ export class Proposer {
     this.#visited = new Visited(problem.space);
   }
 
-  /** One proposal a stream; fewer when the space, or a finite sampler, is exhausted. @throws AttuneError `space-exhausted` when constraints leave no point to be found */
-  propose(history: History, streams: readonly Rng[]): readonly Proposal[] | Promise<readonly Proposal[]> {
+  /**
+   * One proposal a stream; fewer when the space, or a finite sampler, is exhausted.
+   * @throws AttuneError `space-exhausted` when constraints leave no point to be found
+   */
+  propose(
+    history: History,
+    streams: readonly Rng[],
+  ): readonly Proposal[] | Promise<readonly Proposal[]> {
     const first = this.#plan.propose(history, streams);
     if (this.#plain) return first;
     return this.#mend(history, streams, first);
@@ -40,14 +52,19 @@ export class Proposer {
     const good: Proposal[] = [];
     for (const [i, proposal] of proposals.entries()) {
       let candidate: Proposal | undefined = proposal;
-      for (let again = 1; candidate !== undefined && !this.#valid(candidate.unit) && again <= 4; again++) {
+      for (
+        let again = 1;
+        candidate !== undefined && !this.#valid(candidate.unit) && again <= 4;
+        again++
+      ) {
         const others = withPending(
           history,
           good.map((p) => p.unit),
         );
-        candidate = (await this.#plan.propose(others, [streams[i]!.fork("again").fork(again)]))[0];
+        candidate = (await this.#plan.propose(others, [streams[i].fork("again").fork(again)]))[0];
       }
-      if (candidate === undefined || !this.#valid(candidate.unit)) candidate = this.#elsewhere(streams[i]!.fork("elsewhere"));
+      if (candidate === undefined || !this.#valid(candidate.unit))
+        candidate = this.#elsewhere(streams[i].fork("elsewhere"));
       if (candidate === undefined) break;
       if (this.#finite) this.#visited.add(this.#visited.key(candidate.unit));
       good.push(candidate);
@@ -67,13 +84,18 @@ export class Proposer {
     const small = space.cardinality <= ENUMERABLE;
     for (let t = 0; t < (small ? TRIES : TRIES * 1000); t++) {
       stream.uniformInto(unit);
-      if (this.#valid(unit)) return { unit, fallback: "its points were repeated or not allowed: drawn at random" };
+      if (this.#valid(unit))
+        return { unit, fallback: "its points were repeated or not allowed: drawn at random" };
     }
     if (!small) {
       if (this.#finite && this.#visited.size >= space.cardinality) return undefined;
-      throw new AttuneError("space-exhausted", `no new point that meets the constraints was found in ${TRIES * 1000} draws`, {
-        hint: "loosen the constraints, or write the space so that fewer points break them",
-      });
+      throw new AttuneError(
+        "space-exhausted",
+        `no new point that meets the constraints was found in ${TRIES * 1000} draws`,
+        {
+          hint: "loosen the constraints, or write the space so that fewer points break them",
+        },
+      );
     }
     const left: number[] = [];
     for (let i = 0; i < space.cardinality; i++) {
@@ -81,7 +103,7 @@ export class Proposer {
       if (this.#valid(unit)) left.push(i);
     }
     if (left.length === 0) return undefined;
-    space.point(left[stream.integer(left.length)]!, Infinity, unit);
+    space.point(left[stream.integer(left.length)], Infinity, unit);
     return { unit, fallback: "its points were repeated or not allowed: drawn from those left" };
   }
 }

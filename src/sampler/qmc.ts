@@ -8,12 +8,23 @@ type Points = (index: number, seed: number, out: Float64Array) => void;
 function quasiRandom(name: string, points: Points, dimensions: number): Sampler {
   return {
     name,
-    supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false },
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: Infinity,
+      limits: true,
+      constraints: "any",
+      finite: false,
+    },
     plan({ space, seed }) {
       if (space.width > dimensions)
-        throw new AttuneError("sampler-unsupported", `sampler ${name} has ${dimensions} dimensions, the space needs ${space.width}`, {
-          hint: "use halton or random",
-        });
+        throw new AttuneError(
+          "sampler-unsupported",
+          `sampler ${name} has ${dimensions} dimensions, the space needs ${space.width}`,
+          {
+            hint: "use halton or random",
+          },
+        );
       const sequence = new Sequence();
       return {
         propose(history, streams) {
@@ -29,7 +40,10 @@ function quasiRandom(name: string, points: Points, dimensions: number): Sampler 
   };
 }
 
-/** Scrambled Sobol sequence (Joe and Kuo 2008; Owen scrambling after Burley 2020): fills the space more evenly than random draws. */
+/**
+ * Scrambled Sobol sequence (Joe and Kuo 2008; Owen scrambling after Burley 2020): fills the space
+ * more evenly than random draws.
+ */
 export function sobol(): Sampler {
   return quasiRandom("sobol", scrambledSobol, SOBOL_DIMENSIONS);
 }

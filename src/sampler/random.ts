@@ -4,10 +4,18 @@ import type { Proposal, Sampler } from "./sampler.ts";
 export function random(): Sampler {
   return {
     name: "random",
-    supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false },
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: Infinity,
+      limits: true,
+      constraints: "any",
+      finite: false,
+    },
     plan: ({ space }) => ({
       propose(_history, streams) {
-        // Not by `map`: lists that it makes once it is compiled are of another shape, for which everything after it is compiled again.
+        // Not by `map`: lists that it makes once it is compiled are of another shape, for which
+        // everything after it is compiled again.
         const proposals: Proposal[] = [];
         for (const stream of streams) {
           const unit = new Float64Array(space.width);

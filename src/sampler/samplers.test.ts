@@ -17,7 +17,16 @@ describe("sobol", () => samplerContract(sobol));
 describe("halton", () => samplerContract(halton));
 describe("tpe", () => samplerContract(tpe));
 describe("tpe, each parameter alone", () => samplerContract(() => samplerNamed("tpe-univariate")));
-for (const name of ["auto", "gp", "forest", "cma-es", "genetic", "nsga2", "nsga3", "differential-evolution"])
+for (const name of [
+  "auto",
+  "gp",
+  "forest",
+  "cma-es",
+  "genetic",
+  "nsga2",
+  "nsga3",
+  "differential-evolution",
+])
   describe(name, () => samplerContract(() => samplerNamed(name)));
 // The full grid of `everything` has 10²⁰ points, which it refuses.
 const few = {
@@ -40,15 +49,20 @@ describe.each(Object.keys(samplers).filter((name) => name !== "manual"))("%s", (
       storage: memory(),
     });
     await study.optimize((p: any) => measure(p), { trials: 25 });
-    await expect(`${study.trials.map((t) => JSON.stringify(t.params)).join("\n")}\n`).toMatchFileSnapshot(
-      `../../test/golden/${name}.jsonl`,
-    );
+    await expect(
+      `${study.trials.map((t) => JSON.stringify(t.params)).join("\n")}\n`,
+    ).toMatchFileSnapshot(`../../test/golden/${name}.jsonl`);
   });
 });
 
 describe("manual", () => {
   it("evaluates what was enqueued, fills in what was left out, and ends", async () => {
-    const study = await createStudy({ space: { x: float(0, 1), n: int(0, 9) }, objectives: "minimize", sampler: manual(), seed: 1 });
+    const study = await createStudy({
+      space: { x: float(0, 1), n: int(0, 9) },
+      objectives: "minimize",
+      sampler: manual(),
+      seed: 1,
+    });
     await study.enqueue({ x: 0.5, n: 3 });
     await study.enqueue({ x: 0.25 });
     await study.optimize(({ x }) => x, { trials: 10 });
@@ -63,7 +77,10 @@ async function quality(make: () => Sampler): Promise<number> {
   let sum = 0;
   for (let seed = 0; seed < 8; seed++) {
     const study = await createStudy({ space, objectives: "minimize", sampler: make(), seed });
-    await study.optimize((p) => Object.values(p).reduce((s, x, i) => s + (x - Math.sin(3 * i + 1) * 2) ** 2, 0), { trials: 60 });
+    await study.optimize(
+      (p) => Object.values(p).reduce((s, x, i) => s + (x - Math.sin(3 * i + 1) * 2) ** 2, 0),
+      { trials: 60 },
+    );
     sum += study.best!.value;
   }
   return sum / 8;
@@ -80,7 +97,9 @@ describe("searching", () => {
 
 describe("wrong use", () => {
   it("names what was meant", () => {
-    expect(() => samplerNamed("tep")).toThrow(expect.objectContaining({ code: "usage", hint: "did you mean tpe?" }));
+    expect(() => samplerNamed("tep")).toThrow(
+      expect.objectContaining({ code: "usage", hint: "did you mean tpe?" }),
+    );
     expect(() => samplerNamed("__proto__")).toThrow(/unknown sampler/);
     expect(() => tpe({ candidates: 0 })).toThrow(/candidates of tpe/);
     expect(() => grid({ resolution: 0.5 })).toThrow(/resolution/);
@@ -105,13 +124,29 @@ describe("wrong use", () => {
   it("what a sampler says that it does not support is an error before the first trial", async () => {
     const narrow: Sampler = {
       name: "narrow",
-      supports: { kinds: ["float"], conditional: false, objectives: 1, limits: false, constraints: "none", finite: false },
+      supports: {
+        kinds: ["float"],
+        conditional: false,
+        objectives: 1,
+        limits: false,
+        constraints: "none",
+        finite: false,
+      },
       plan: random().plan,
     };
     const open = (options: object) =>
-      createStudy({ space: { x: float(0, 1) }, objectives: "minimize", sampler: narrow, ...options } as any);
-    await expect(open({ space: { n: int(0, 3) } })).rejects.toThrow(/narrow does not support int parameters/);
-    await expect(open({ objectives: { a: "minimize", b: "minimize" } })).rejects.toThrow(/2 objectives/);
+      createStudy({
+        space: { x: float(0, 1) },
+        objectives: "minimize",
+        sampler: narrow,
+        ...options,
+      } as any);
+    await expect(open({ space: { n: int(0, 3) } })).rejects.toThrow(
+      /narrow does not support int parameters/,
+    );
+    await expect(open({ objectives: { a: "minimize", b: "minimize" } })).rejects.toThrow(
+      /2 objectives/,
+    );
     await expect(open({ limits: { m: { atMost: 1 } } })).rejects.toThrow(/limits/);
     await expect(open({})).resolves.toBeDefined();
   });

@@ -7,10 +7,10 @@ export class Sequence {
   /** The first place that no trial of this history, finished or under way, has taken. */
   next(history: History): number {
     for (; this.#rows < history.finished.length; this.#rows++)
-      this.#last = Math.max(this.#last, place(history, history.finished.number[this.#rows]!));
+      this.#last = Math.max(this.#last, place(history, history.finished.number[this.#rows]));
     let last = this.#last;
     for (const { length, number } of [history.pending, history.paused])
-      for (let i = 0; i < length; i++) last = Math.max(last, place(history, number[i]!));
+      for (let i = 0; i < length; i++) last = Math.max(last, place(history, number[i]));
     return last + 1;
   }
 }

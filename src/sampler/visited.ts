@@ -12,9 +12,11 @@ export class Visited {
   }
   /** To be called with each new history. */
   update(history: History): void {
-    for (; this.#rows < history.finished.length; this.#rows++) this.#finished.add(row(history.finished, this.#rows));
+    for (; this.#rows < history.finished.length; this.#rows++)
+      this.#finished.add(row(history.finished, this.#rows));
     this.#now = new Set();
-    for (const columns of [history.pending, history.paused]) for (let i = 0; i < columns.length; i++) this.#now.add(row(columns, i));
+    for (const columns of [history.pending, history.paused])
+      for (let i = 0; i < columns.length; i++) this.#now.add(row(columns, i));
   }
   has(key: string): boolean {
     return this.#finished.has(key) || this.#now.has(key);
@@ -38,6 +40,6 @@ export class Visited {
 
 function row(columns: Columns, i: number): string {
   let key = "";
-  for (let d = 0; d < columns.unit.length; d++) key += (d === 0 ? "" : ",") + columns.unit[d]![i];
+  for (let d = 0; d < columns.unit.length; d++) key += (d === 0 ? "" : ",") + columns.unit[d][i];
   return key;
 }

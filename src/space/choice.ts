@@ -4,10 +4,19 @@ import { asOneName, type Param, type ParamJson, show } from "./param.ts";
 
 type Choice = string | number | boolean | null;
 
-function choice<T extends Choice>(kind: "categorical" | "ordinal" | "boolean", choices: readonly T[], fallback: T | undefined): Param<T> {
+function choice<T extends Choice>(
+  kind: "categorical" | "ordinal" | "boolean",
+  choices: readonly T[],
+  fallback: T | undefined,
+): Param<T> {
   const issues: SpaceIssue[] = [];
   if (!Array.isArray(choices) || choices.length === 0)
-    issues.push({ code: "empty-range", path: "", message: "needs at least one choice", received: choices });
+    issues.push({
+      code: "empty-range",
+      path: "",
+      message: "needs at least one choice",
+      received: choices,
+    });
   else {
     const seen = new Set<unknown>();
     for (const c of choices) {
@@ -19,8 +28,19 @@ function choice<T extends Choice>(kind: "categorical" | "ordinal" | "boolean", c
           received: c,
         });
       if (typeof c === "number" && !Number.isFinite(c))
-        issues.push({ code: "not-a-number", path: "", message: `choice ${c} is not finite`, received: c });
-      if (seen.has(c)) issues.push({ code: "duplicate", path: "", message: `choice ${show(c)} stands twice`, received: c });
+        issues.push({
+          code: "not-a-number",
+          path: "",
+          message: `choice ${c} is not finite`,
+          received: c,
+        });
+      if (seen.has(c))
+        issues.push({
+          code: "duplicate",
+          path: "",
+          message: `choice ${show(c)} stands twice`,
+          received: c,
+        });
       seen.add(c);
     }
   }
@@ -47,9 +67,17 @@ function choice<T extends Choice>(kind: "categorical" | "ordinal" | "boolean", c
     toUnit(v, out, at) {
       out[at] = (index.get(v)! + 0.5) / n;
     },
-    fromUnit: (unit, at) => choices[Math.min(n - 1, Math.max(0, Math.floor(unit[at]! * n)))]!,
+    fromUnit: (unit, at) => choices[Math.min(n - 1, Math.max(0, Math.floor(unit[at] * n)))],
     axes: (path) => [
-      { name: path, kind: kind === "ordinal" ? "ordered" : "choice", levels: n, edges: undefined, parent: -1, from: 0, to: 0 },
+      {
+        name: path,
+        kind: kind === "ordinal" ? "ordered" : "choice",
+        levels: n,
+        edges: undefined,
+        parent: -1,
+        from: 0,
+        to: 0,
+      },
     ],
     count: () => n,
     point(i, _resolution, out, at) {
@@ -57,7 +85,11 @@ function choice<T extends Choice>(kind: "categorical" | "ordinal" | "boolean", c
     },
     ...asOneName,
     toJSON: () =>
-      ({ type: kind, ...(kind !== "boolean" && { choices }), ...(fallback !== undefined && { default: fallback }) }) as ParamJson,
+      ({
+        type: kind,
+        ...(kind !== "boolean" && { choices }),
+        ...(fallback !== undefined && { default: fallback }),
+      }) as ParamJson,
   };
   if (fallback !== undefined && !index.has(fallback)) {
     param.check(fallback, "", issues);
@@ -67,12 +99,21 @@ function choice<T extends Choice>(kind: "categorical" | "ordinal" | "boolean", c
 }
 
 /** One of unordered choices. @throws SpaceError when there is none, or one stands twice. */
-export function categorical<const T extends Choice>(choices: readonly T[], options: { default?: NoInfer<T> } = {}): Param<T> {
+export function categorical<const T extends Choice>(
+  choices: readonly T[],
+  options: { default?: NoInfer<T> } = {},
+): Param<T> {
   return choice("categorical", choices, options.default);
 }
 
-/** One of choices whose order carries meaning, such as batch sizes. @throws SpaceError when there is none, or one stands twice. */
-export function ordinal<const T extends string | number>(choices: readonly T[], options: { default?: NoInfer<T> } = {}): Param<T> {
+/**
+ * One of choices whose order carries meaning, such as batch sizes.
+ * @throws SpaceError when there is none, or one stands twice.
+ */
+export function ordinal<const T extends string | number>(
+  choices: readonly T[],
+  options: { default?: NoInfer<T> } = {},
+): Param<T> {
   return choice("ordinal", choices, options.default);
 }
 

@@ -8,10 +8,14 @@ import type { Aliases } from "./space.ts";
 type Loose = { readonly [key: string]: any };
 
 /**
- * The flat form of the stdio protocol: every parameter at the top, a conditional one with `when: { PARENT: VALUE }`. Each parent becomes a `choose`
- * whose branches hold its dependants, and the aliases keep the flat names and the parents' own values.
+ * The flat form of the stdio protocol: every parameter at the top, a conditional one with `when: {
+ * PARENT: VALUE }`. Each parent becomes a `choose` whose branches hold its dependants, and the
+ * aliases keep the flat names and the parents' own values.
  */
-export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly params: ParamTree; readonly aliases: Aliases } {
+export function treeFromFlat(
+  json: Loose,
+  issues: SpaceIssue[],
+): { readonly params: ParamTree; readonly aliases: Aliases } {
   const names = Object.keys(json);
   const children = new Map<string, { name: string; value: unknown }[]>();
   for (const name of names) {
@@ -27,7 +31,7 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
       });
       continue;
     }
-    const [parent, value] = pairs[0]!;
+    const [parent, value] = pairs[0];
     if (!Object.hasOwn(json, parent)) {
       const near = nearest(parent, names);
       issues.push({
@@ -39,7 +43,10 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
       });
     } else children.set(parent, [...(children.get(parent) ?? []), { name, value }]);
   }
-  const aliases: { names: { [path: string]: string }; kinds: { [path: string]: { [kind: string]: unknown } } } = { names: {}, kinds: {} };
+  const aliases: {
+    names: { [path: string]: string };
+    kinds: { [path: string]: { [kind: string]: unknown } };
+  } = { names: {}, kinds: {} };
   const building = new Set<string>();
 
   const build = (name: string, path: string): Param<unknown> | undefined => {
@@ -52,7 +59,8 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
     }
     const own = paramFrom(json[name], name, issues);
     if (own === undefined) return undefined;
-    const choices: readonly unknown[] | undefined = own.kind === "boolean" ? [false, true] : json[name]["choices"];
+    const choices: readonly unknown[] | undefined =
+      own.kind === "boolean" ? [false, true] : json[name]["choices"];
     if (choices === undefined) {
       issues.push({
         code: "not-a-choice",
@@ -67,7 +75,7 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
     aliases.kinds[path] = {};
     for (const choice of choices) {
       branches[String(choice)] = {};
-      aliases.kinds[path]![String(choice)] = choice;
+      aliases.kinds[path][String(choice)] = choice;
     }
     for (const { name: child, value } of dependants) {
       if (!choices.includes(value)) {
@@ -80,7 +88,7 @@ export function treeFromFlat(json: Loose, issues: SpaceIssue[]): { readonly para
         continue;
       }
       const made = build(child, `${path}.${String(value)}.${child}`);
-      if (made) branches[String(value)]![child] = made;
+      if (made) branches[String(value)][child] = made;
     }
     building.delete(name);
     return choose(branches);

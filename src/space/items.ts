@@ -5,12 +5,28 @@ import { show } from "./param.ts";
 export function itemIndex(items: readonly (string | number)[]): ReadonlyMap<unknown, number> {
   const issues: SpaceIssue[] = [];
   if (!Array.isArray(items) || items.length === 0)
-    issues.push({ code: "empty-range", path: "", message: "needs at least one item", received: items });
+    issues.push({
+      code: "empty-range",
+      path: "",
+      message: "needs at least one item",
+      received: items,
+    });
   else if (items.length > 1000)
-    issues.push({ code: "wrong-length", path: "", message: `at most 1000 items, got ${items.length}`, received: items.length });
+    issues.push({
+      code: "wrong-length",
+      path: "",
+      message: `at most 1000 items, got ${items.length}`,
+      received: items.length,
+    });
   const seen = new Map<unknown, number>();
   for (const [i, item] of (Array.isArray(items) ? items : []).entries()) {
-    if (seen.has(item)) issues.push({ code: "duplicate", path: "", message: `item ${show(item)} stands twice`, received: item });
+    if (seen.has(item))
+      issues.push({
+        code: "duplicate",
+        path: "",
+        message: `item ${show(item)} stands twice`,
+        received: item,
+      });
     seen.set(item, i);
   }
   if (issues.length > 0) throw new SpaceError(issues);
@@ -25,7 +41,12 @@ export function checkItems(
   issues: SpaceIssue[],
 ): value is readonly unknown[] {
   if (!Array.isArray(value)) {
-    issues.push({ code: "not-a-choice", path, message: `needs a list, got ${show(value)}`, received: value });
+    issues.push({
+      code: "not-a-choice",
+      path,
+      message: `needs a list, got ${show(value)}`,
+      received: value,
+    });
     return false;
   }
   const before = issues.length;
@@ -38,7 +59,13 @@ export function checkItems(
         message: `${show(item)} is not one of ${[...index.keys()].map(show).join(", ")}`,
         received: item,
       });
-    else if (seen.has(item)) issues.push({ code: "duplicate", path, message: `${show(item)} stands twice`, received: item });
+    else if (seen.has(item))
+      issues.push({
+        code: "duplicate",
+        path,
+        message: `${show(item)} stands twice`,
+        received: item,
+      });
     seen.add(item);
   }
   return issues.length === before;

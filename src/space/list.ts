@@ -2,10 +2,22 @@ import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import type { Axis } from "./axis.ts";
 import { containedBy, type List, type Param, show, type ValueOf } from "./param.ts";
 
-/** `min` to `max` items, such as the neurons of each layer. Coordinates: the length, then those of `max` items. */
-export function list<const P extends Param<unknown>>(item: P, length: { min: number; max: number }): List<P> {
+/**
+ * `min` to `max` items, such as the neurons of each layer. Coordinates: the length, then those of
+ * `max` items.
+ */
+export function list<const P extends Param<unknown>>(
+  item: P,
+  length: { min: number; max: number },
+): List<P> {
   const { min, max } = length;
-  if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max < Math.max(1, min) || max > 1000)
+  if (
+    !Number.isInteger(min) ||
+    !Number.isInteger(max) ||
+    min < 0 ||
+    max < Math.max(1, min) ||
+    max > 1000
+  )
     throw new SpaceError([
       {
         code: "empty-range",
@@ -18,7 +30,8 @@ export function list<const P extends Param<unknown>>(item: P, length: { min: num
   const lengths = max - min + 1;
   const w = item.width;
   const width = 1 + max * w;
-  const lengthAt = (u: number): number => min + Math.min(lengths - 1, Math.max(0, Math.floor(u * lengths)));
+  const lengthAt = (u: number): number =>
+    min + Math.min(lengths - 1, Math.max(0, Math.floor(u * lengths)));
   const count = (resolution: number): number => {
     const c = item.count(resolution);
     let sum = 0;
@@ -26,9 +39,20 @@ export function list<const P extends Param<unknown>>(item: P, length: { min: num
     return sum;
   };
   const check = (value: unknown, path: string, issues: SpaceIssue[]): void => {
-    if (!Array.isArray(value)) issues.push({ code: "wrong-length", path, message: `needs a list, got ${show(value)}`, received: value });
+    if (!Array.isArray(value))
+      issues.push({
+        code: "wrong-length",
+        path,
+        message: `needs a list, got ${show(value)}`,
+        received: value,
+      });
     else if (value.length < min || value.length > max)
-      issues.push({ code: "wrong-length", path, message: `needs ${min} to ${max} items, got ${value.length}`, received: value.length });
+      issues.push({
+        code: "wrong-length",
+        path,
+        message: `needs ${min} to ${max} items, got ${value.length}`,
+        received: value.length,
+      });
     else for (const [i, v] of value.entries()) item.check(v, `${path}.${i}`, issues);
   };
   return {
@@ -46,13 +70,28 @@ export function list<const P extends Param<unknown>>(item: P, length: { min: num
       out[at] = (value.length - min + 0.5) / lengths;
       for (let i = 0; i < value.length; i++) item.toUnit(value[i], out, at + 1 + i * w);
     },
-    fromUnit: (unit, at) => Array.from({ length: lengthAt(unit[at]!) }, (_, i) => item.fromUnit(unit, at + 1 + i * w)) as unknown as Value,
+    fromUnit: (unit, at) =>
+      Array.from({ length: lengthAt(unit[at]) }, (_, i) =>
+        item.fromUnit(unit, at + 1 + i * w),
+      ) as unknown as Value,
     axes(path, at) {
-      const own: Axis = { name: path, kind: "ordered", levels: lengths, edges: undefined, parent: -1, from: 0, to: 0 };
+      const own: Axis = {
+        name: path,
+        kind: "ordered",
+        levels: lengths,
+        edges: undefined,
+        parent: -1,
+        from: 0,
+        to: 0,
+      };
       const items = Array.from({ length: max }, (_, i) =>
         item
           .axes(`${path}.${i}`, at + 1 + i * w)
-          .map((a) => (a.parent === -1 && i >= min ? { ...a, parent: at, from: i + 1 - min, to: lengths - 1 } : a)),
+          .map((a) =>
+            a.parent === -1 && i >= min
+              ? { ...a, parent: at, from: i + 1 - min, to: lengths - 1 }
+              : a,
+          ),
       );
       return [own, ...items.flat()];
     },

@@ -5,7 +5,10 @@ import { asOneName, type Param, show } from "./param.ts";
 export interface NumberOptions {
   /** Searches the logarithm; needs low > 0. */
   log?: boolean;
-  /** Only low, low + step, …; with `log` the grid stays linear and its points are weighted by the logarithm. */
+  /**
+   * Only low, low + step, …; with `log` the grid stays linear and its points are weighted by the
+   * logarithm.
+   */
   step?: number;
   /** Where a search begins, and what `study` compares its best with. */
   default?: number;
@@ -13,22 +16,28 @@ export interface NumberOptions {
 
 /** More cells than this are searched as if they were continuous, and rounded. */
 const MANY = 4096;
-/** On a grid, more values than this (and than its resolution) are thinned out as continuous ones are. */
+/**
+ * On a grid, more values than this (and than its resolution) are thinned out as continuous ones
+ * are.
+ */
 const ALL = 20;
 
 function problems(kind: string, low: number, high: number, options: NumberOptions): SpaceIssue[] {
   const issues: SpaceIssue[] = [];
-  const add = (code: SpaceIssue["code"], message: string, received: unknown) => issues.push({ code, path: "", message, received });
+  const add = (code: SpaceIssue["code"], message: string, received: unknown) =>
+    issues.push({ code, path: "", message, received });
   for (const [name, value] of [
     ["low", low],
     ["high", high],
   ] as const) {
     if (typeof value !== "number" || !Number.isFinite(value))
       add("not-a-number", `${name} must be a finite number, got ${show(value)}`, value);
-    else if (kind === "int" && !Number.isSafeInteger(value)) add("not-a-number", `${name} must be a whole number, got ${value}`, value);
+    else if (kind === "int" && !Number.isSafeInteger(value))
+      add("not-a-number", `${name} must be a whole number, got ${value}`, value);
   }
   if (low > high) add("empty-range", `low ${low} is above high ${high}`, low);
-  if (options.log && low <= 0) add("log-needs-positive", `a log scale needs low > 0, got ${low}`, low);
+  if (options.log && low <= 0)
+    add("log-needs-positive", `a log scale needs low > 0, got ${low}`, low);
   const step = options.step;
   if (step !== undefined && (!Number.isFinite(step) || step <= 0))
     add("off-step", `step must be a positive number, got ${show(step)}`, step);
@@ -40,7 +49,12 @@ function problems(kind: string, low: number, high: number, options: NumberOption
 /** Rounds away what adding steps leaves behind: 0.1 + 2 · 0.1 is 0.3. */
 const tidy = (x: number): number => (Number.isInteger(x) ? x : Number(x.toPrecision(14)));
 
-function number(kind: "float" | "int", low: number, high: number, options: NumberOptions): Param<number> {
+function number(
+  kind: "float" | "int",
+  low: number,
+  high: number,
+  options: NumberOptions,
+): Param<number> {
   const found = problems(kind, low, high, options);
   if (found.length > 0) throw new SpaceError(found);
   const log = options.log === true;
@@ -48,17 +62,22 @@ function number(kind: "float" | "int", low: number, high: number, options: Numbe
   const levels = step === undefined ? Infinity : Math.floor((high - low) / step + 1e-9) + 1;
   const last = step === undefined ? high : tidy(low + (levels - 1) * step);
   const value = (level: number): number => tidy(low + level * step!);
-  // On a log scale a cell reaches half a step to both sides, so that every value keeps its share of the logarithm.
+  // On a log scale a cell reaches half a step to both sides, so that every value keeps its share of
+  // the logarithm.
   const from = log ? Math.log(step === undefined ? low : Math.max(low - step / 2, low / 2)) : 0;
   const span = log ? Math.log(step === undefined ? high : last + step / 2) - from : 0;
   const single = low === last;
 
   const fromUnit = (unit: Float64Array, at: number): number => {
-    const u = unit[at]!;
+    const u = unit[at];
     if (step === undefined) {
       if (single) return low;
       const x = log ? Math.exp(from + u * span) : low + u * (high - low);
-      if (options.default !== undefined && Math.abs(x - options.default) <= 1e-13 * (log ? x * span : high - low)) return options.default; // met exactly, not to 16 digits
+      if (
+        options.default !== undefined &&
+        Math.abs(x - options.default) <= 1e-13 * (log ? x * span : high - low)
+      )
+        return options.default; // met exactly, not to 16 digits
       return x < low ? low : x > high ? high : x;
     }
     if (!log) return value(Math.min(levels - 1, Math.max(0, Math.floor(u * levels))));
@@ -71,15 +90,18 @@ function number(kind: "float" | "int", low: number, high: number, options: Numbe
     if (step === undefined) return Math.min(1, Math.max(0, (v - low) / (high - low)));
     return (Math.round((v - low) / step) + 0.5) / levels;
   };
-  const thinned = (resolution: number): boolean => levels > Math.max(ALL, resolution) || levels === Infinity;
+  const thinned = (resolution: number): boolean =>
+    levels > Math.max(ALL, resolution) || levels === Infinity;
   const few = levels <= MANY;
   let edges: Float64Array | undefined;
   if (few && log && !single) {
     edges = new Float64Array(levels + 1);
-    for (let k = 1; k < levels; k++) edges[k] = Math.min(1, (Math.log((value(k - 1) + value(k)) / 2) - from) / span);
+    for (let k = 1; k < levels; k++)
+      edges[k] = Math.min(1, (Math.log((value(k - 1) + value(k)) / 2) - from) / span);
     edges[levels] = 1;
   }
-  const onGrid = (v: number): boolean => step === undefined || Math.abs((v - low) / step - Math.round((v - low) / step)) < 1e-6;
+  const onGrid = (v: number): boolean =>
+    step === undefined || Math.abs((v - low) / step - Math.round((v - low) / step)) < 1e-6;
   const param: Param<number> = {
     kind,
     width: 1,
@@ -88,7 +110,12 @@ function number(kind: "float" | "int", low: number, high: number, options: Numbe
     contains: (v): v is number => typeof v === "number" && v >= low && v <= high && onGrid(v),
     check(v, path, issues) {
       if (typeof v !== "number" || Number.isNaN(v))
-        issues.push({ code: "not-a-number", path, message: `needs a number, got ${show(v)}`, received: v });
+        issues.push({
+          code: "not-a-number",
+          path,
+          message: `needs a number, got ${show(v)}`,
+          received: v,
+        });
       else if (v < low || v > high)
         issues.push({
           code: "out-of-range",
@@ -140,7 +167,8 @@ function number(kind: "float" | "int", low: number, high: number, options: Numbe
   if (options.default !== undefined) {
     const issues: SpaceIssue[] = [];
     param.check(options.default, "", issues);
-    if (issues.length > 0) throw new SpaceError(issues.map((i) => ({ ...i, message: `default: ${i.message}` })));
+    if (issues.length > 0)
+      throw new SpaceError(issues.map((i) => ({ ...i, message: `default: ${i.message}` })));
   }
   return param;
 }
@@ -150,7 +178,10 @@ export function float(low: number, high: number, options: NumberOptions = {}): P
   return number("float", low, high, options);
 }
 
-/** A whole number in [low, high]. @throws SpaceError where the range is empty, not finite or not whole. */
+/**
+ * A whole number in [low, high].
+ * @throws SpaceError where the range is empty, not finite or not whole.
+ */
 export function int(low: number, high: number, options: NumberOptions = {}): Param<number> {
   return number("int", low, high, options);
 }

@@ -27,7 +27,11 @@ const fields: { readonly [type: string]: readonly string[] } = {
 };
 
 /** A parameter from its JSON form; problems go to `issues`, under `path`, and give undefined. */
-export function paramFrom(json: unknown, path: string, issues: SpaceIssue[]): Param<unknown> | undefined {
+export function paramFrom(
+  json: unknown,
+  path: string,
+  issues: SpaceIssue[],
+): Param<unknown> | undefined {
   const before = issues.length;
   const p = json as Loose;
   const type = typeof json === "object" && json !== null ? p["type"] : undefined;
@@ -43,8 +47,8 @@ export function paramFrom(json: unknown, path: string, issues: SpaceIssue[]): Pa
     return undefined;
   }
   for (const key of Object.keys(p)) {
-    if (key === "type" || key === "when" || fields[type]!.includes(key)) continue;
-    const near = nearest(key, fields[type]!);
+    if (key === "type" || key === "when" || fields[type].includes(key)) continue;
+    const near = nearest(key, fields[type]);
     issues.push({
       code: "unknown-name",
       path,
@@ -58,12 +62,18 @@ export function paramFrom(json: unknown, path: string, issues: SpaceIssue[]): Pa
     return issues.length === before ? made : undefined;
   } catch (error) {
     if (!(error instanceof SpaceError)) throw error;
-    for (const issue of error.issues) issues.push({ ...issue, path: issue.path ? `${path}.${issue.path}` : path });
+    for (const issue of error.issues)
+      issues.push({ ...issue, path: issue.path ? `${path}.${issue.path}` : path });
     return undefined;
   }
 }
 
-function build(type: string, p: Loose, path: string, issues: SpaceIssue[]): Param<unknown> | undefined {
+function build(
+  type: string,
+  p: Loose,
+  path: string,
+  issues: SpaceIssue[],
+): Param<unknown> | undefined {
   switch (type) {
     case "float":
     case "int":
@@ -89,11 +99,17 @@ function build(type: string, p: Loose, path: string, issues: SpaceIssue[]): Para
     default: {
       const branches = p["branches"];
       if (typeof branches !== "object" || branches === null) {
-        issues.push({ code: "missing", path, message: "choose needs branches: { kind: { … } }", received: branches });
+        issues.push({
+          code: "missing",
+          path,
+          message: "choose needs branches: { kind: { … } }",
+          received: branches,
+        });
         return undefined;
       }
       const made: { [kind: string]: ParamTree } = {};
-      for (const [kind, params] of Object.entries(branches as Loose)) made[kind] = treeFrom(params, `${path}.${kind}.`, issues);
+      for (const [kind, params] of Object.entries(branches as Loose))
+        made[kind] = treeFrom(params, `${path}.${kind}.`, issues);
       return choose(made);
     }
   }

@@ -1,7 +1,10 @@
 import type { SpaceIssue } from "../errors/attune-error.ts";
 import type { Axis } from "./axis.ts";
 
-/** A number of unit coordinates and a value from them: `fromUnit(toUnit(v)) = v` for every valid v, and fromUnit of uniform coordinates is the prior. */
+/**
+ * A number of unit coordinates and a value from them: `fromUnit(toUnit(v)) = v` for every valid v,
+ * and fromUnit of uniform coordinates is the prior.
+ */
 export interface Param<out T> {
   readonly kind: string;
   /** Coordinates it takes in the unit cube: 1 for a number, n for a permutation of n items. */
@@ -47,11 +50,21 @@ type Show<T> = { [K in keyof T]: T[K] } & {};
 export type ValueOf<P> = P extends Param<infer T> ? T : never;
 export type ValuesOf<S extends ParamTree> = Show<{ readonly [K in keyof S]: ValueOf<S[K]> }>;
 /** `{ kind: "sgd", momentum } | { kind: "adam", beta2 }`: testing `kind` narrows the rest. */
-export type ChooseValue<B extends Branches> = { [K in keyof B & string]: Show<{ readonly kind: K } & ValuesOf<B[K]>> }[keyof B & string];
+export type ChooseValue<B extends Branches> = {
+  [K in keyof B & string]: Show<{ readonly kind: K } & ValuesOf<B[K]>>;
+}[keyof B & string];
 
-/** Names as they are stored and shown: `rate`, `optimizer`, `optimizer.sgd.momentum`, `neurons`, `neurons.0`. */
-export type FlatName<S extends ParamTree> = { [K in keyof S & string]: K | NestedName<K, S[K]> }[keyof S & string];
-type NestedName<K extends string, P> = P extends { readonly kind: "choose"; readonly branches: infer B extends Branches }
+/**
+ * Names as they are stored and shown: `rate`, `optimizer`, `optimizer.sgd.momentum`, `neurons`,
+ * `neurons.0`.
+ */
+export type FlatName<S extends ParamTree> = {
+  [K in keyof S & string]: K | NestedName<K, S[K]>;
+}[keyof S & string];
+type NestedName<K extends string, P> = P extends {
+  readonly kind: "choose";
+  readonly branches: infer B extends Branches;
+}
   ? { [J in keyof B & string]: `${K}.${J}.${FlatName<B[J]>}` }[keyof B & string]
   : P extends { readonly kind: "list" }
     ? `${K}.${number}`
@@ -59,10 +72,26 @@ type NestedName<K extends string, P> = P extends { readonly kind: "choose"; read
 
 /** How spaces are stored, sent over HTTP and stdio, and written by hand for the command line. */
 export type ParamJson =
-  | { type: "float" | "int"; low: number; high: number; log?: boolean; step?: number; default?: number }
+  | {
+      type: "float" | "int";
+      low: number;
+      high: number;
+      log?: boolean;
+      step?: number;
+      default?: number;
+    }
   | { type: "boolean"; default?: boolean }
-  | { type: "categorical" | "ordinal"; choices: readonly (string | number | boolean | null)[]; default?: string | number | boolean | null }
-  | { type: "permutation" | "subset"; items: readonly (string | number)[]; min?: number; max?: number }
+  | {
+      type: "categorical" | "ordinal";
+      choices: readonly (string | number | boolean | null)[];
+      default?: string | number | boolean | null;
+    }
+  | {
+      type: "permutation" | "subset";
+      items: readonly (string | number)[];
+      min?: number;
+      max?: number;
+    }
   | { type: "simplex"; names: readonly string[] }
   | { type: "list"; item: ParamJson; min: number; max: number }
   | { type: "fixed"; value: unknown }
@@ -79,7 +108,9 @@ export const asOneName = {
 };
 
 /** `contains` for a kind whose `check` says all. */
-export function containedBy<T>(check: (value: unknown, path: string, issues: SpaceIssue[]) => void): (value: unknown) => value is T {
+export function containedBy<T>(
+  check: (value: unknown, path: string, issues: SpaceIssue[]) => void,
+): (value: unknown) => value is T {
   return (value): value is T => {
     const issues: SpaceIssue[] = [];
     check(value, "", issues);
@@ -89,6 +120,9 @@ export function containedBy<T>(check: (value: unknown, path: string, issues: Spa
 
 /** How a value is written in a message: short, and never over several lines. */
 export function show(value: unknown): string {
-  const text = typeof value === "number" || value === undefined ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text =
+    typeof value === "number" || value === undefined
+      ? String(value)
+      : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? text.slice(0, 57) + "…" : text;
 }

@@ -2,15 +2,25 @@ import type { SpaceIssue } from "../errors/attune-error.ts";
 import { checkItems, itemIndex } from "./items.ts";
 import { asOneName, containedBy, type Param } from "./param.ts";
 
-/** All items, in some order. Its coordinates are random keys (Bean 1994): the items sorted by theirs. */
-export function permutation<const T extends string | number>(items: readonly T[]): Param<readonly T[]> {
+/**
+ * All items, in some order. Its coordinates are random keys (Bean 1994): the items sorted by
+ * theirs.
+ */
+export function permutation<const T extends string | number>(
+  items: readonly T[],
+): Param<readonly T[]> {
   const index = itemIndex(items);
   const n = items.length;
   let factorial = 1;
   for (let k = 2; k <= n; k++) factorial *= k;
   const check = (value: unknown, path: string, issues: SpaceIssue[]): void => {
     if (checkItems(value, index, path, issues) && value.length !== n)
-      issues.push({ code: "wrong-length", path, message: `needs all ${n} items, got ${value.length}`, received: value.length });
+      issues.push({
+        code: "wrong-length",
+        path,
+        message: `needs all ${n} items, got ${value.length}`,
+        received: value.length,
+      });
   };
   return {
     kind: "permutation",
@@ -24,11 +34,20 @@ export function permutation<const T extends string | number>(items: readonly T[]
     },
     fromUnit(unit, at) {
       const order = items.map((_, i) => i);
-      order.sort((a, b) => unit[at + a]! - unit[at + b]! || a - b);
-      return order.map((i) => items[i]!);
+      order.sort((a, b) => unit[at + a] - unit[at + b] || a - b);
+      return order.map((i) => items[i]);
     },
     axes: (path) =>
-      items.map(() => ({ name: path, kind: "real", levels: Infinity, edges: undefined, parent: -1, from: 0, to: 0, part: "permutation" })),
+      items.map(() => ({
+        name: path,
+        kind: "real",
+        levels: Infinity,
+        edges: undefined,
+        parent: -1,
+        from: 0,
+        to: 0,
+        part: "permutation",
+      })),
     count: () => factorial,
     point(k, _resolution, out, at) {
       // Factorial number system: the digit of place p picks among the items left.
@@ -36,7 +55,7 @@ export function permutation<const T extends string | number>(items: readonly T[]
       for (let p = 0; p < n; p++) {
         const digit = k % (n - p);
         k = Math.floor(k / (n - p));
-        out[at + left.splice(digit, 1)[0]!] = (p + 0.5) / n;
+        out[at + left.splice(digit, 1)[0]] = (p + 0.5) / n;
       }
     },
     ...asOneName,

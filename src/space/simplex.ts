@@ -4,17 +4,32 @@ import { binomial } from "../numeric/binomial.ts";
 import { asOneName, containedBy, type Param, show } from "./param.ts";
 
 /**
- * Shares ≥ 0 that sum to 1. A coordinate u gives an exponential −ln u, and the shares are these over their sum, so that uniform coordinates
- * spread evenly over the simplex (Devroye 1986, theorem V.2.2).
+ * Shares ≥ 0 that sum to 1. A coordinate u gives an exponential −ln u, and the shares are these
+ * over their sum, so that uniform coordinates spread evenly over the simplex (Devroye 1986, theorem
+ * V.2.2).
  */
-export function simplex<const K extends string>(names: readonly K[]): Param<{ readonly [N in K]: number }> {
+export function simplex<const K extends string>(
+  names: readonly K[],
+): Param<{ readonly [N in K]: number }> {
   const n = Array.isArray(names) ? names.length : 0;
   if (n < 2 || new Set(names).size !== n)
-    throw new SpaceError([{ code: "wrong-length", path: "", message: "needs at least two different names", received: names }]);
+    throw new SpaceError([
+      {
+        code: "wrong-length",
+        path: "",
+        message: "needs at least two different names",
+        received: names,
+      },
+    ]);
   type Value = { readonly [N in K]: number };
   const check = (value: unknown, path: string, issues: SpaceIssue[]): void => {
     if (typeof value !== "object" || value === null)
-      return void issues.push({ code: "not-a-number", path, message: `needs an object of shares, got ${show(value)}`, received: value });
+      return void issues.push({
+        code: "not-a-number",
+        path,
+        message: `needs an object of shares, got ${show(value)}`,
+        received: value,
+      });
     const shares = value as { [name: string]: unknown };
     let sum = 0;
     for (const name of Object.keys(shares)) {
@@ -31,10 +46,21 @@ export function simplex<const K extends string>(names: readonly K[]): Param<{ re
     for (const name of names) {
       const x = shares[name];
       if (typeof x !== "number" || !(x >= 0 && x <= 1))
-        issues.push({ code: "out-of-range", path: `${path}.${name}`, message: `a share is between 0 and 1, got ${show(x)}`, received: x });
+        issues.push({
+          code: "out-of-range",
+          path: `${path}.${name}`,
+          message: `a share is between 0 and 1, got ${show(x)}`,
+          received: x,
+        });
       else sum += x;
     }
-    if (Math.abs(sum - 1) > 1e-6) issues.push({ code: "constraint", path, message: `shares must sum to 1, got ${sum}`, received: sum });
+    if (Math.abs(sum - 1) > 1e-6)
+      issues.push({
+        code: "constraint",
+        path,
+        message: `shares must sum to 1, got ${sum}`,
+        received: sum,
+      });
   };
   return {
     kind: "simplex",
@@ -45,17 +71,29 @@ export function simplex<const K extends string>(names: readonly K[]): Param<{ re
     check,
     toUnit(value, out, at) {
       // The scale is free; n makes the exponentials' mean 1, as under the prior.
-      for (let i = 0; i < n; i++) out[at + i] = Math.exp(-n * value[names[i]!]);
+      for (let i = 0; i < n; i++) out[at + i] = Math.exp(-n * value[names[i]]);
     },
     fromUnit(unit, at) {
-      const raw = names.map((_, i) => -Math.log(Math.min(1, Math.max(1e-300, unit[at + i]!))));
+      const raw = names.map((_, i) => -Math.log(Math.min(1, Math.max(1e-300, unit[at + i]))));
       const sum = raw.reduce((a, b) => a + b, 0);
-      return Object.fromEntries(names.map((name, i) => [name, sum > 0 ? raw[i]! / sum : 1 / n])) as unknown as Value;
+      return Object.fromEntries(
+        names.map((name, i) => [name, sum > 0 ? raw[i] / sum : 1 / n]),
+      ) as unknown as Value;
     },
     axes: (path) =>
-      names.map(() => ({ name: path, kind: "real", levels: Infinity, edges: undefined, parent: -1, from: 0, to: 0, part: "simplex" })),
+      names.map(() => ({
+        name: path,
+        kind: "real",
+        levels: Infinity,
+        edges: undefined,
+        parent: -1,
+        from: 0,
+        to: 0,
+        part: "simplex",
+      })),
     // Compositions of `resolution − 1` parts into n shares.
-    count: (resolution) => (resolution === Infinity ? Infinity : binomial(resolution - 1 + n - 1, n - 1)),
+    count: (resolution) =>
+      resolution === Infinity ? Infinity : binomial(resolution - 1 + n - 1, n - 1),
     point(k, resolution, out, at) {
       let left = Math.max(1, resolution - 1);
       const parts = left;

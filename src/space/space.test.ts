@@ -2,7 +2,19 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SpaceError } from "../errors/attune-error.ts";
 import { levelOf } from "./axis.ts";
-import { boolean, categorical, choose, fixed, float, int, list, ordinal, permutation, simplex, subset } from "./builders.ts";
+import {
+  boolean,
+  categorical,
+  choose,
+  fixed,
+  float,
+  int,
+  list,
+  ordinal,
+  permutation,
+  simplex,
+  subset,
+} from "./builders.ts";
 import type { Param } from "./param.ts";
 import { space } from "./space.ts";
 import { spaceFrom } from "./space-from.ts";
@@ -26,18 +38,31 @@ const kinds: readonly (readonly [string, Param<any>])[] = [
   ["simplex", simplex(["x", "y", "z"])],
   ["list", list(int(1, 9), { min: 1, max: 3 })],
   ["empty or longer list", list(categorical(["a", "b"]), { min: 0, max: 2 })],
-  ["choose", choose({ sgd: { rate: float(0, 1), momentum: float(0, 1) }, adam: { rate: float(1e-3, 1, { log: true }) }, none: {} })],
+  [
+    "choose",
+    choose({
+      sgd: { rate: float(0, 1), momentum: float(0, 1) },
+      adam: { rate: float(1e-3, 1, { log: true }) },
+      none: {},
+    }),
+  ],
   [
     "nested choose",
     choose({
-      net: { layers: list(int(4, 64), { min: 1, max: 2 }), opt: choose({ a: { x: float(0, 1) }, b: {} }) },
+      net: {
+        layers: list(int(4, 64), { min: 1, max: 2 }),
+        opt: choose({ a: { x: float(0, 1) }, b: {} }),
+      },
       tree: { depth: int(1, 9) },
     }),
   ],
   ["fixed", fixed({ any: ["thing", 1] })],
 ];
 const unitOf = (width: number) =>
-  fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: width, maxLength: width });
+  fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), {
+    minLength: width,
+    maxLength: width,
+  });
 
 describe.each(kinds)("every kind: %s", (_, param) => {
   const s = space({ p: param });
@@ -50,8 +75,10 @@ describe.each(kinds)("every kind: %s", (_, param) => {
         const unit = new Float64Array(s.width);
         s.toUnit(value, unit);
         const again = s.fromUnit(unit);
-        if (param.kind === "simplex") for (const k of Object.keys(value.p)) expect(again.p[k]).toBeCloseTo(value.p[k], 12);
-        else if (JSON.stringify(value) !== JSON.stringify(again)) expect(closest(value, again)).toBeLessThan(1e-12);
+        if (param.kind === "simplex")
+          for (const k of Object.keys(value.p)) expect(again.p[k]).toBeCloseTo(value.p[k], 12);
+        else if (JSON.stringify(value) !== JSON.stringify(again))
+          expect(closest(value, again)).toBeLessThan(1e-12);
       }),
     );
   });
@@ -69,25 +96,29 @@ describe.each(kinds)("every kind: %s", (_, param) => {
       fc.property(unitOf(s.width), (u) => {
         const value = s.fromUnit(Float64Array.from(u));
         const flat = s.flatten(value);
-        for (const name of Object.keys(flat)) if (param.kind !== "fixed") expect(s.names).toContain(name);
+        for (const name of Object.keys(flat))
+          if (param.kind !== "fixed") expect(s.names).toContain(name);
         expect(s.unflatten(flat)).toEqual(value);
       }),
     );
   });
-  it.each([3, Infinity])("lists each grid point once, with %s points where there are many", (resolution) => {
-    const n = s.count(resolution);
-    if (resolution === Infinity) expect(n).toBe(s.cardinality);
-    if (n > 20_000) return;
-    const unit = new Float64Array(s.width);
-    const seen = new Set<string>();
-    for (let i = 0; i < n; i++) {
-      s.point(i, resolution, unit);
-      const value = s.fromUnit(unit);
-      expect(s.check(value)).toEqual([]);
-      seen.add(JSON.stringify(value));
-    }
-    expect(seen.size).toBe(n);
-  });
+  it.each([3, Infinity])(
+    "lists each grid point once, with %s points where there are many",
+    (resolution) => {
+      const n = s.count(resolution);
+      if (resolution === Infinity) expect(n).toBe(s.cardinality);
+      if (n > 20_000) return;
+      const unit = new Float64Array(s.width);
+      const seen = new Set<string>();
+      for (let i = 0; i < n; i++) {
+        s.point(i, resolution, unit);
+        const value = s.fromUnit(unit);
+        expect(s.check(value)).toEqual([]);
+        seen.add(JSON.stringify(value));
+      }
+      expect(seen.size).toBe(n);
+    },
+  );
   it("has an axis for every coordinate, NaN exactly where its branch is not taken", () => {
     expect(s.axes.length).toBe(s.width);
     fc.assert(
@@ -95,10 +126,13 @@ describe.each(kinds)("every kind: %s", (_, param) => {
         const unit = new Float64Array(s.width);
         s.toUnit(s.fromUnit(Float64Array.from(u)), unit);
         for (const [j, axis] of s.axes.entries()) {
-          const parent = axis.parent === -1 ? undefined : unit[axis.parent]!;
-          const level = parent === undefined || Number.isNaN(parent) ? -1 : levelOf(s.axes[axis.parent]!, parent);
+          const parent = axis.parent === -1 ? undefined : unit[axis.parent];
+          const level =
+            parent === undefined || Number.isNaN(parent)
+              ? -1
+              : levelOf(s.axes[axis.parent], parent);
           const active = parent === undefined || (level >= axis.from && level <= axis.to);
-          expect(Number.isNaN(unit[j]!)).toBe(!active);
+          expect(Number.isNaN(unit[j])).toBe(!active);
         }
       }),
     );
@@ -107,7 +141,8 @@ describe.each(kinds)("every kind: %s", (_, param) => {
 
 /** Largest relative difference between the numbers of two values of the same shape. */
 function closest(a: any, b: any): number {
-  if (typeof a === "number" && typeof b === "number") return Math.abs(a - b) / Math.max(1e-300, Math.abs(a), Math.abs(b));
+  if (typeof a === "number" && typeof b === "number")
+    return Math.abs(a - b) / Math.max(1e-300, Math.abs(a), Math.abs(b));
   if (typeof a !== "object" || a === null) return a === b ? 0 : Infinity;
   return Math.max(0, ...Object.keys(a).map((k) => closest(a[k], b?.[k])));
 }
@@ -120,7 +155,7 @@ describe("the prior", () => {
     const n = 4000;
     for (let i = 0; i < n; i++) {
       const { n: v, l } = s.fromUnit(Float64Array.of((i + 0.5) / n, (i + 0.5) / n));
-      counts[v - 1]!++;
+      counts[v - 1]++;
       if (l <= 31) low++;
     }
     expect(counts).toEqual([1000, 1000, 1000, 1000]);
@@ -147,14 +182,18 @@ describe("wrong spaces", () => {
     ["a step of 0", () => float(0, 1, { step: 0 }), "off-step"],
     ["no choices", () => categorical([]), "empty-range"],
     ["a choice twice", () => categorical(["a", "a"]), "duplicate"],
-    ["a default that is no choice", () => (categorical as any)(["a"], { default: "b" }), "not-a-choice"],
+    [
+      "a default that is no choice",
+      () => (categorical as any)(["a"], { default: "b" }),
+      "not-a-choice",
+    ],
     ["a default out of range", () => float(0, 1, { default: 2 }), "out-of-range"],
     ["a list that ends before it begins", () => list(int(0, 1), { min: 3, max: 2 }), "empty-range"],
     ["no kinds", () => choose({}), "empty-range"],
     ["a simplex of one", () => simplex(["x"]), "wrong-length"],
     ["a subset larger than its items", () => subset(["a"], { max: 2 }), "empty-range"],
     ["no parameter where one is needed", () => space({ x: 3 as any }), "not-a-choice"],
-  ])("%s", (_, make, code) => expect(issues(make)[0]!.code).toBe(code));
+  ])("%s", (_, make, code) => expect(issues(make)[0].code).toBe(code));
 
   it("all problems are told at once, with their paths", () => {
     const found = issues(() =>
@@ -167,13 +206,21 @@ describe("wrong spaces", () => {
     expect(found.map((i) => i.path)).toEqual(["a", "b", "c.x.y"]);
   });
   it("a misspelt type, field or parent is named with what was meant", () => {
-    expect(() => spaceFrom({ a: { type: "flaot", low: 0, high: 1 } })).toThrow(expect.objectContaining({ hint: "did you mean float?" }));
+    expect(() => spaceFrom({ a: { type: "flaot", low: 0, high: 1 } })).toThrow(
+      expect.objectContaining({ hint: "did you mean float?" }),
+    );
     expect(() => spaceFrom({ a: { type: "float", low: 0, hihg: 1 } })).toThrow(/no field "hihg"/);
     expect(() =>
-      spaceFrom({ opt: { type: "categorical", choices: ["sgd"] }, m: { type: "float", low: 0, high: 1, when: { otp: "sgd" } } }),
+      spaceFrom({
+        opt: { type: "categorical", choices: ["sgd"] },
+        m: { type: "float", low: 0, high: 1, when: { otp: "sgd" } },
+      }),
     ).toThrow(/names no parameter: "otp"/);
     expect(() =>
-      spaceFrom({ opt: { type: "categorical", choices: ["sgd"] }, m: { type: "float", low: 0, high: 1, when: { opt: "adam" } } }),
+      spaceFrom({
+        opt: { type: "categorical", choices: ["sgd"] },
+        m: { type: "float", low: 0, high: 1, when: { opt: "adam" } },
+      }),
     ).toThrow(/not one of opt's/);
     expect(() =>
       spaceFrom({
@@ -203,7 +250,7 @@ describe("values that do not fit", () => {
       ["o.sgd.m", "not-a-number", undefined],
     ]);
     expect(s.check({ x: 0, n: 0, c: "relu" })[0]).toMatchObject({ path: "o", code: "missing" });
-    expect(s.check(null)[0]!.code).toBe("missing");
+    expect(s.check(null)[0].code).toBe("missing");
   });
 });
 
@@ -225,19 +272,35 @@ describe("constraints", () => {
     expect(s.allows({ low: 5, high: 2 })).toBe(false);
     expect(s.allows({ low: 6, high: 9 })).toBe(false);
     expect(s.allows({ low: 1, high: 2 })).toBe(false);
-    expect(s.check({ low: 4, high: 9 }).map((i) => i.message)).toEqual(['constraint "not too much" does not hold']);
+    expect(s.check({ low: 4, high: 9 }).map((i) => i.message)).toEqual([
+      'constraint "not too much" does not hold',
+    ]);
   });
   it("as data survive JSON; code has to be given again", () => {
     const json = JSON.parse(JSON.stringify(make().toJSON()));
     expect(json.constraints.even).toBeNull();
     expect(spaceFrom(json).allows({ low: 1, high: 2 })).toBe(true);
     expect(spaceFrom(json).allows({ low: 2, high: 1 })).toBe(false);
-    expect(spaceFrom(json, { constraints: { even: (p: any) => p.low % 2 === 0 } }).allows({ low: 1, high: 2 })).toBe(false);
+    expect(
+      spaceFrom(json, { constraints: { even: (p: any) => p.low % 2 === 0 } }).allows({
+        low: 1,
+        high: 2,
+      }),
+    ).toBe(false);
   });
   it("name what is wrong with them", () => {
-    expect(() => space({ a: int(0, 1) }, { constraints: { c: ["a", "<", "b"] as any } })).toThrow(/names no parameter: "b"/);
-    expect(() => space({ a: int(0, 1) }, { constraints: { c: ["a", ">", 1] as any } })).toThrow(/use "<", "<=" or "!="/);
-    expect(() => space({ a: int(0, 1), w: categorical(["x"]) }, { constraints: { c: ["a", "<", "w"] as any } })).toThrow(/needs a number/);
+    expect(() => space({ a: int(0, 1) }, { constraints: { c: ["a", "<", "b"] as any } })).toThrow(
+      /names no parameter: "b"/,
+    );
+    expect(() => space({ a: int(0, 1) }, { constraints: { c: ["a", ">", 1] as any } })).toThrow(
+      /use "<", "<=" or "!="/,
+    );
+    expect(() =>
+      space(
+        { a: int(0, 1), w: categorical(["x"]) },
+        { constraints: { c: ["a", "<", "w"] as any } },
+      ),
+    ).toThrow(/needs a number/);
   });
 });
 
@@ -276,15 +339,36 @@ describe("a JSON Schema", () => {
         bias: { type: "boolean" },
         opt: {
           oneOf: [
-            { type: "object", properties: { kind: { const: "sgd" }, m: { type: "number", minimum: 0, maximum: 1 } } },
+            {
+              type: "object",
+              properties: { kind: { const: "sgd" }, m: { type: "number", minimum: 0, maximum: 1 } },
+            },
             { type: "object", properties: { kind: { const: "adam" } } },
           ],
         },
-        widths: { type: "array", items: { type: "integer", minimum: 1, maximum: 9 }, minItems: 1, maxItems: 3 },
+        widths: {
+          type: "array",
+          items: { type: "integer", minimum: 1, maximum: 9 },
+          minItems: 1,
+          maxItems: 3,
+        },
       },
     });
-    expect(s.names).toEqual(["rate", "layers", "act", "bias", "opt", "opt.sgd.m", "widths", "widths.0", "widths.1", "widths.2"]);
-    expect(() => spaceFrom({ type: "object", properties: { x: { type: "number" } } })).toThrow(/needs minimum and maximum/);
+    expect(s.names).toEqual([
+      "rate",
+      "layers",
+      "act",
+      "bias",
+      "opt",
+      "opt.sgd.m",
+      "widths",
+      "widths.0",
+      "widths.1",
+      "widths.2",
+    ]);
+    expect(() => spaceFrom({ type: "object", properties: { x: { type: "number" } } })).toThrow(
+      /needs minimum and maximum/,
+    );
   });
 });
 
@@ -295,7 +379,11 @@ describe("where a search begins", () => {
       opt: choose({ a: { m: float(0, 1, { default: 0.9 }) }, b: {} }),
       n: list(int(1, 99, { default: 7 }), { min: 2, max: 3 }),
     });
-    expect(s.fromUnit(startPoint(s)!)).toEqual({ rate: 1e-3, opt: { kind: "a", m: 0.9 }, n: [7, 7, 7] });
+    expect(s.fromUnit(startPoint(s)!)).toEqual({
+      rate: 1e-3,
+      opt: { kind: "a", m: 0.9 },
+      n: [7, 7, 7],
+    });
     expect(startPoint(space({ x: float(0, 1) }))).toBeUndefined();
   });
 });

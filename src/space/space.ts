@@ -10,7 +10,9 @@ export interface Space<S extends ParamTree> {
   readonly names: readonly FlatName<S>[];
   /** Coordinates in the unit cube; those of branches not taken are NaN. */
   readonly width: number;
-  /** Number of distinct values, constraints not counted; Infinity where a parameter is continuous. */
+  /**
+   * Number of distinct values, constraints not counted; Infinity where a parameter is continuous.
+   */
   readonly cardinality: number;
   /** One description a coordinate. */
   readonly axes: readonly Axis[];
@@ -21,7 +23,10 @@ export interface Space<S extends ParamTree> {
   allows(values: ValuesOf<S>): boolean;
   toUnit(values: ValuesOf<S>, out: Float64Array): void;
   fromUnit(unit: Float64Array): ValuesOf<S>;
-  /** Number of grid points when continuous coordinates get `resolution` of them; constraints are not counted. */
+  /**
+   * Number of grid points when continuous coordinates get `resolution` of them; constraints are not
+   * counted.
+   */
   count(resolution: number): number;
   /** The `index`-th of them. */
   point(index: number, resolution: number, out: Float64Array): void;
@@ -31,7 +36,10 @@ export interface Space<S extends ParamTree> {
   toJSON(): SpaceJson;
 }
 
-/** Other names for flat ones, and other values for the kinds of a `choose`: how a flat space with `when` keeps its own words. */
+/**
+ * Other names for flat ones, and other values for the kinds of a `choose`: how a flat space with
+ * `when` keeps its own words.
+ */
 export interface Aliases {
   readonly names: { readonly [path: string]: string };
   readonly kinds: { readonly [path: string]: { readonly [kind: string]: unknown } };
@@ -50,7 +58,11 @@ export function space<const S extends ParamTree>(
 ): Space<S> {
   const issues: SpaceIssue[] = [];
   checkNames(params, "", issues);
-  const constraints = rules((options.constraints ?? {}) as { readonly [name: string]: unknown }, params, issues);
+  const constraints = rules(
+    (options.constraints ?? {}) as { readonly [name: string]: unknown },
+    params,
+    issues,
+  );
   if (issues.length > 0) throw new SpaceError(issues);
   const root = tree(params);
   const axes = root.axes("", 0);
@@ -72,10 +84,16 @@ export function space<const S extends ParamTree>(
       if (found.length === 0)
         for (const rule of constraints)
           if (!rule.holds(values as { [name: string]: unknown }))
-            found.push({ code: "constraint", path: "", message: `constraint "${rule.name}" does not hold` });
+            found.push({
+              code: "constraint",
+              path: "",
+              message: `constraint "${rule.name}" does not hold`,
+            });
       return found;
     },
-    allows: (values) => !constrained || constraints.every((rule) => rule.holds(values as { [name: string]: unknown })),
+    allows: (values) =>
+      !constrained ||
+      constraints.every((rule) => rule.holds(values as { [name: string]: unknown })),
     toUnit: (values, out) => root.toUnit(values as { [name: string]: unknown }, out, 0),
     fromUnit(unit) {
       const out: { [name: string]: unknown } = {};
@@ -90,7 +108,7 @@ export function space<const S extends ParamTree>(
       if (aliases === undefined) return out as { readonly [N in FlatName<S>]?: unknown };
       const named = Object.entries(out).map(([path, value]) => [
         alias(path),
-        Object.hasOwn(aliases.kinds, path) ? aliases.kinds[path]![value as string] : value,
+        Object.hasOwn(aliases.kinds, path) ? aliases.kinds[path][value as string] : value,
       ]);
       return Object.fromEntries(named) as { readonly [N in FlatName<S>]?: unknown };
     },
@@ -100,7 +118,9 @@ export function space<const S extends ParamTree>(
         flat = Object.fromEntries(
           Object.entries(flat).map(([name, value]) => {
             const path = paths.get(name) ?? name;
-            const kinds = Object.hasOwn(aliases.kinds, path) ? Object.entries(aliases.kinds[path]!) : [];
+            const kinds = Object.hasOwn(aliases.kinds, path)
+              ? Object.entries(aliases.kinds[path])
+              : [];
             return [path, kinds.find(([, v]) => v === value)?.[0] ?? value];
           }),
         );
@@ -109,13 +129,16 @@ export function space<const S extends ParamTree>(
       root.unflatten(flat, "", out);
       // What has no place is kept, so that a check can name it.
       const known = new Set(axes.map((a) => a.name));
-      for (const [name, value] of Object.entries(flat)) if (!known.has(name) && !Object.hasOwn(out, name)) out[name] = value;
+      for (const [name, value] of Object.entries(flat))
+        if (!known.has(name) && !Object.hasOwn(out, name)) out[name] = value;
       return out;
     },
     toJSON: () => ({
       version: 1,
       params: Object.fromEntries(Object.entries(params).map(([name, p]) => [name, p.toJSON()])),
-      ...(constrained && { constraints: Object.fromEntries(constraints.map((c) => [c.name, c.json])) }),
+      ...(constrained && {
+        constraints: Object.fromEntries(constraints.map((c) => [c.name, c.json])),
+      }),
       ...(aliases && { aliases }),
     }),
   };
@@ -134,5 +157,7 @@ export type InferParams<X> = X extends { readonly space: Space<infer S> }
 /** What users may give as a space: one that is made, or its parameters. @throws SpaceError */
 export function asSpace<S extends ParamTree>(given: Space<S> | S): Space<S> {
   const made = given as Space<S>;
-  return typeof made.fromUnit === "function" && Array.isArray(made.axes) ? made : (space(given as S) as Space<S>);
+  return typeof made.fromUnit === "function" && Array.isArray(made.axes)
+    ? made
+    : (space(given as S) as Space<S>);
 }

@@ -3,7 +3,10 @@ import { binomial } from "../numeric/binomial.ts";
 import { checkItems, itemIndex } from "./items.ts";
 import { asOneName, containedBy, type Param } from "./param.ts";
 
-/** Some items, in the order given. Each item's coordinate says in (≥ ½) or out; bounds are kept by the coordinates nearest to the other side. */
+/**
+ * Some items, in the order given. Each item's coordinate says in (≥ ½) or out; bounds are kept by
+ * the coordinates nearest to the other side.
+ */
 export function subset<const T extends string | number>(
   items: readonly T[],
   options: { min?: number; max?: number } = {},
@@ -13,13 +16,23 @@ export function subset<const T extends string | number>(
   const { min = 0, max = n } = options;
   if (!Number.isInteger(min) || !Number.isInteger(max) || min < 0 || max > n || min > max)
     throw new SpaceError([
-      { code: "empty-range", path: "", message: `needs 0 ≤ min ≤ max ≤ ${n}, got min ${min} and max ${max}`, received: [min, max] },
+      {
+        code: "empty-range",
+        path: "",
+        message: `needs 0 ≤ min ≤ max ≤ ${n}, got min ${min} and max ${max}`,
+        received: [min, max],
+      },
     ]);
   let cardinality = 0;
   for (let k = min; k <= max; k++) cardinality += binomial(n, k);
   const check = (value: unknown, path: string, issues: SpaceIssue[]): void => {
     if (checkItems(value, index, path, issues) && (value.length < min || value.length > max))
-      issues.push({ code: "wrong-length", path, message: `needs ${min} to ${max} items, got ${value.length}`, received: value.length });
+      issues.push({
+        code: "wrong-length",
+        path,
+        message: `needs ${min} to ${max} items, got ${value.length}`,
+        received: value.length,
+      });
   };
   return {
     kind: "subset",
@@ -33,17 +46,26 @@ export function subset<const T extends string | number>(
       for (const item of value) out[at + index.get(item)!] = 0.75;
     },
     fromUnit(unit, at) {
-      const order = items.map((_, i) => i).sort((a, b) => unit[at + b]! - unit[at + a]! || a - b);
+      const order = items.map((_, i) => i).sort((a, b) => unit[at + b] - unit[at + a] || a - b);
       let size = 0;
-      while (size < n && unit[at + order[size]!]! >= 0.5) size++;
+      while (size < n && unit[at + order[size]] >= 0.5) size++;
       size = Math.min(max, Math.max(min, size));
       return order
         .slice(0, size)
         .sort((a, b) => a - b)
-        .map((i) => items[i]!);
+        .map((i) => items[i]);
     },
     axes: (path) =>
-      items.map(() => ({ name: path, kind: "choice", levels: 2, edges: undefined, parent: -1, from: 0, to: 0, part: "subset" })),
+      items.map(() => ({
+        name: path,
+        kind: "choice",
+        levels: 2,
+        edges: undefined,
+        parent: -1,
+        from: 0,
+        to: 0,
+        part: "subset",
+      })),
     count: () => cardinality,
     point(k, _resolution, out, at) {
       let size = min;
@@ -61,6 +83,11 @@ export function subset<const T extends string | number>(
       }
     },
     ...asOneName,
-    toJSON: () => ({ type: "subset", items, ...(options.min !== undefined && { min }), ...(options.max !== undefined && { max }) }),
+    toJSON: () => ({
+      type: "subset",
+      items,
+      ...(options.min !== undefined && { min }),
+      ...(options.max !== undefined && { max }),
+    }),
   };
 }

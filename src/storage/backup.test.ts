@@ -18,7 +18,9 @@ const trial: fc.Arbitrary<StoredTrial> = fc
   .record({
     number: fc.nat(),
     state: fc.constantFrom("waiting", "complete", "pruned", "failed"),
-    params: fc.option(fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.boolean(), fc.integer()))),
+    params: fc.option(
+      fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.boolean(), fc.integer())),
+    ),
     values: fc.array(number),
     limits: fc.array(number),
     error: fc.option(fc.array(number), { nil: undefined }),
@@ -48,9 +50,16 @@ describe("A backup", () => {
     );
   });
   it("cut off after any byte is known to be", () => {
-    const text = [...backupLines(study, [claimedTrial(0, "w"), { ...claimedTrial(1, "w"), state: "complete", values: [1] }])].join("\n");
+    const text = [
+      ...backupLines(study, [
+        claimedTrial(0, "w"),
+        { ...claimedTrial(1, "w"), state: "complete", values: [1] },
+      ]),
+    ].join("\n");
     for (let at = 0; at < text.length; at++)
-      expect(() => readBackup(text.slice(0, at), "b.jsonl"), text.slice(0, at)).toThrow(/^b\.jsonl, line \d+: /);
+      expect(() => readBackup(text.slice(0, at), "b.jsonl"), text.slice(0, at)).toThrow(
+        /^b\.jsonl, line \d+: /,
+      );
   });
   it("that is something else is an error that names the line", () => {
     for (const [text, message] of [

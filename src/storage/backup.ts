@@ -7,7 +7,10 @@ const VERSION = 1;
 
 const back = (numbers: readonly (number | string)[]): number[] => numbers.map(Number);
 
-/** A study as JSON lines: itself, its trials (finished ones in the order of their tell), and an end by which a cut file is known. */
+/**
+ * A study as JSON lines: itself, its trials (finished ones in the order of their tell), and an end
+ * by which a cut file is known.
+ */
 export function* backupLines(study: StudyCopy, trials: readonly StoredTrial[]): Generator<string> {
   yield JSON.stringify({ attune: "study", version: VERSION, ...study });
   for (const t of trials)
@@ -35,7 +38,11 @@ export interface Backup {
 export function readBackup(text: string, place: string): readonly Backup[] {
   const backups: Backup[] = [];
   let open: { study: StudyCopy; trials: StoredTrial[] } | undefined;
-  const bad = (line: number, message: string, hint = "it is no backup by attune export --format jsonl, or was changed since"): never => {
+  const bad = (
+    line: number,
+    message: string,
+    hint = "it is no backup by attune export --format jsonl, or was changed since",
+  ): never => {
     throw new AttuneError("data-invalid", `${place}, line ${line}: ${message}`, { hint });
   };
   const lines = text.split("\n");
@@ -57,11 +64,17 @@ export function readBackup(text: string, place: string): readonly Backup[] {
         !Number.isFinite(Date.parse(rest.createdAt))
       )
         bad(i + 1, "is not a whole study");
-      if (rest.version > VERSION) bad(i + 1, `was written by a newer Attune (format ${rest.version})`, "update Attune");
+      if (rest.version > VERSION)
+        bad(i + 1, `was written by a newer Attune (format ${rest.version})`, "update Attune");
       const { version: _, counts: __, ...study } = rest;
       open = { study: { ...study, createdAt: new Date(rest.createdAt) }, trials: [] };
     } else if (kind === "trial" && open) {
-      if (!Number.isInteger(rest.number) || typeof rest.state !== "string" || !Array.isArray(rest.values) || !Array.isArray(rest.reports))
+      if (
+        !Number.isInteger(rest.number) ||
+        typeof rest.state !== "string" ||
+        !Array.isArray(rest.values) ||
+        !Array.isArray(rest.reports)
+      )
         bad(i + 1, "is not a whole trial");
       open.trials.push({
         ...rest,
@@ -75,12 +88,18 @@ export function readBackup(text: string, place: string): readonly Backup[] {
         reports: rest.reports.map((r: any) => ({ ...r, values: back(r.values) })),
       });
     } else if (kind === "end" && open) {
-      if (rest.trials !== open.trials.length) bad(i + 1, `${rest.trials} trials were written, ${open.trials.length} are there`);
+      if (rest.trials !== open.trials.length)
+        bad(i + 1, `${rest.trials} trials were written, ${open.trials.length} are there`);
       backups.push(open);
       open = undefined;
     } else bad(i + 1, "is neither a study, nor a trial of one, nor its end");
   }
-  if (open) bad(lines.length, `the file ends before study ${JSON.stringify(open.study.name)} does`, "copy it again: it was cut off");
+  if (open)
+    bad(
+      lines.length,
+      `the file ends before study ${JSON.stringify(open.study.name)} does`,
+      "copy it again: it was cut off",
+    );
   if (backups.length === 0) bad(1, "there is no study");
   return backups;
 }

@@ -1,9 +1,14 @@
 import type { StoredTrial } from "../trial/stored-trial.ts";
 import type { Outcome } from "./storage.ts";
 
-/** What a trial under way is after this. Written out where it is common: spreading takes longer than all else that is done for a cheap trial. @param seconds spent on it in all */
+/**
+ * What a trial under way is after this. Written out where it is common: spreading takes longer than
+ * all else that is done for a cheap trial.
+ * @param seconds spent on it in all
+ */
 export function ended(trial: StoredTrial, outcome: Outcome, seconds: number): StoredTrial {
-  if (outcome.state === "waiting") return { ...trial, state: "waiting", attempt: trial.attempt - 1 };
+  if (outcome.state === "waiting")
+    return { ...trial, state: "waiting", attempt: trial.attempt - 1 };
   if (outcome.state === "failed" && outcome.retry) return { ...trial, state: "waiting" };
   if (outcome.state === "complete") {
     return {
@@ -27,7 +32,8 @@ export function ended(trial: StoredTrial, outcome: Outcome, seconds: number): St
       message: undefined,
     };
   }
-  if (outcome.state === "paused") return { ...trial, state: "paused", step: outcome.step, seconds, attempt: trial.attempt - 1 };
+  if (outcome.state === "paused")
+    return { ...trial, state: "paused", step: outcome.step, seconds, attempt: trial.attempt - 1 };
   if (outcome.state === "pruned") return { ...trial, state: "pruned", step: outcome.step, seconds };
   return { ...trial, state: "failed", reason: outcome.reason, message: outcome.message, seconds };
 }

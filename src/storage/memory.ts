@@ -52,11 +52,14 @@ class MemoryStudy {
   constructor(spec: StudySpec, createdAt = new Date()) {
     this.spec = spec;
     this.createdAt = createdAt;
-    this.trials = new TrialLog(typeof spec.objectives === "string" ? 1 : Object.keys(spec.objectives).length);
+    this.trials = new TrialLog(
+      typeof spec.objectives === "string" ? 1 : Object.keys(spec.objectives).length,
+    );
   }
   set(trial: StoredTrial): void {
     this.trials.set(trial);
-    if (isFinished(trial.state) && this.told.at(trial.number) === 0) this.told.set(trial.number, ++this.tellings);
+    if (isFinished(trial.state) && this.told.at(trial.number) === 0)
+      this.told.set(trial.number, ++this.tellings);
     this.log.push(trial.number);
     if (this.waiters.length > 0) {
       const waiters = this.waiters;
@@ -71,7 +74,8 @@ export function memory(): Storage {
   const studies = new Map<string, MemoryStudy>();
   const get = (name: string): MemoryStudy => {
     const study = studies.get(name);
-    if (study === undefined) throw new AttuneError("study-not-found", `no study ${JSON.stringify(name)} in memory`);
+    if (study === undefined)
+      throw new AttuneError("study-not-found", `no study ${JSON.stringify(name)} in memory`);
     return study;
   };
   const info = (s: MemoryStudy): StudyInfo => {
@@ -89,7 +93,8 @@ export function memory(): Storage {
     if (trial === undefined) return "lost";
     const owner = s.owners.get(ticket.number);
     if (owner !== undefined) return owner.token === ticket.token ? trial : "lost";
-    return String(s.claims.at(ticket.number)) === ticket.token && (isFinished(trial.state) || trial.state === "paused")
+    return String(s.claims.at(ticket.number)) === ticket.token &&
+      (isFinished(trial.state) || trial.state === "paused")
       ? "repeated"
       : "lost";
   };
@@ -107,13 +112,17 @@ export function memory(): Storage {
     const before = owned(ticket);
     if (typeof before === "string") return before;
     const s = get(ticket.study);
-    const spent = outcome.state === "waiting" ? 0 : (outcome.seconds ?? Math.max(0, Date.now() - before.startedAt) / 1000);
+    const spent =
+      outcome.state === "waiting"
+        ? 0
+        : (outcome.seconds ?? Math.max(0, Date.now() - before.startedAt) / 1000);
     const trial = ended(before, outcome, before.seconds + spent);
     s.owners.delete(trial.number);
     if (trial.state === "waiting") {
       s.waiting.push(trial.number);
       s.waiting.sort((a, b) => a - b);
-    } else if (s.checkpoints.size > 0 && trial.state !== "paused") s.checkpoints.delete(trial.number);
+    } else if (s.checkpoints.size > 0 && trial.state !== "paused")
+      s.checkpoints.delete(trial.number);
     s.set(trial);
     return trial;
   };
@@ -182,9 +191,16 @@ export function memory(): Storage {
         return { trials: trial === undefined ? NONE : [trial], next };
       }
       const numbers = new Set(Array.from({ length: next - from }, (_, i) => s.log.at(from + i)));
-      const changed = [...numbers].map((number) => s.trials.get(number)).filter((t) => t !== undefined);
+      const changed = [...numbers]
+        .map((number) => s.trials.get(number))
+        .filter((t) => t !== undefined);
       const when = (t: StoredTrial): number => s.told.at(t.number) || Infinity;
-      return { trials: changed.sort((a, b) => (when(a) === when(b) ? a.number - b.number : when(a) - when(b))), next };
+      return {
+        trials: changed.sort((a, b) =>
+          when(a) === when(b) ? a.number - b.number : when(a) - when(b),
+        ),
+        next,
+      };
     },
     async claim(study, { count, worker, milliseconds, budget = Infinity, promote = [] }) {
       const s = get(study);
@@ -194,9 +210,26 @@ export function memory(): Storage {
       const give = (number: number, attempt: number, resume: StoredTrial | undefined): void => {
         const token = own(s, number, now + milliseconds);
         // Not a change that readers hear of: that comes with its parameters.
-        if (resume === undefined) s.trials.set(attempt === 1 ? claimedTrial(number, worker) : { ...claimedTrial(number, worker), attempt });
-        else s.trials.set({ ...resume, state: "running", worker, attempt, startedAt: resume.state === "running" ? Date.now() : 0 });
-        leases.push({ ticket: { study, number, token }, expires: new Date(Date.now() + milliseconds), attempt, resume });
+        if (resume === undefined)
+          s.trials.set(
+            attempt === 1
+              ? claimedTrial(number, worker)
+              : { ...claimedTrial(number, worker), attempt },
+          );
+        else
+          s.trials.set({
+            ...resume,
+            state: "running",
+            worker,
+            attempt,
+            startedAt: resume.state === "running" ? Date.now() : 0,
+          });
+        leases.push({
+          ticket: { study, number, token },
+          expires: new Date(Date.now() + milliseconds),
+          attempt,
+          resume,
+        });
       };
       /** A trial whose lease ran out: begun again, or failed when that has happened too often. */
       const takeOver = (number: number): void => {
@@ -216,22 +249,29 @@ export function memory(): Storage {
           seconds: Math.max(0, Date.now() - trial.startedAt) / 1000,
         });
       };
-      while (leases.length < count && s.waiting.length > 0 && s.trials.length - s.waiting.length < budget) {
+      while (
+        leases.length < count &&
+        s.waiting.length > 0 &&
+        s.trials.length - s.waiting.length < budget
+      ) {
         const trial = s.trials.get(s.waiting.shift()!)!;
         give(trial.number, trial.attempt + 1, trial);
       }
       if (now >= s.earliest) {
         s.earliest = Infinity;
         for (const [number, owner] of s.owners.entries().sort((a, b) => a[0] - b[0])) {
-          if (owner.expires > now || leases.length >= count) s.earliest = Math.min(s.earliest, owner.expires);
+          if (owner.expires > now || leases.length >= count)
+            s.earliest = Math.min(s.earliest, owner.expires);
           else takeOver(number);
         }
       }
       for (const number of promote) {
         const trial = s.trials.get(number);
-        if (leases.length < count && trial?.state === "paused") give(number, trial.attempt + 1, trial);
+        if (leases.length < count && trial?.state === "paused")
+          give(number, trial.attempt + 1, trial);
       }
-      while (leases.length < count && s.trials.length - s.waiting.length < budget) give(s.trials.length, 1, undefined);
+      while (leases.length < count && s.trials.length - s.waiting.length < budget)
+        give(s.trials.length, 1, undefined);
       return leases;
     },
     async start(trials) {
@@ -254,14 +294,18 @@ export function memory(): Storage {
     async beat(study, worker, milliseconds) {
       const s = get(study);
       for (const [number, owner] of s.owners.entries())
-        if (s.trials.get(number)?.worker === worker) owner.expires = performance.now() + milliseconds;
+        if (s.trials.get(number)?.worker === worker)
+          owner.expires = performance.now() + milliseconds;
     },
     async report(ticket, points) {
       const trial = owned(ticket);
       if (typeof trial === "string") return trial;
       const reports = new Map(trial.reports.map((r) => [r.step, r]));
       for (const p of points) reports.set(p.step, p);
-      get(ticket.study).set({ ...trial, reports: [...reports.values()].sort((a, b) => a.step - b.step) });
+      get(ticket.study).set({
+        ...trial,
+        reports: [...reports.values()].sort((a, b) => a.step - b.step),
+      });
       return "accepted";
     },
     async finish(trials) {
@@ -288,7 +332,8 @@ export function memory(): Storage {
       if (number === null) s.attributes = { ...s.attributes, ...attributes };
       else {
         const trial = s.trials.get(number);
-        if (trial !== undefined) s.set({ ...trial, attributes: { ...trial.attributes, ...attributes } });
+        if (trial !== undefined)
+          s.set({ ...trial, attributes: { ...trial.attributes, ...attributes } });
       }
     },
     checkpoints: {
@@ -309,7 +354,13 @@ export function memory(): Storage {
         const s = get(study);
         const now = performance.now();
         const known = s.log.length === after;
-        if (s.trials.length !== number || (exact && !known) || s.waiting.length > 0 || now >= s.earliest) return undefined;
+        if (
+          s.trials.length !== number ||
+          (exact && !known) ||
+          s.waiting.length > 0 ||
+          now >= s.earliest
+        )
+          return undefined;
         const token = own(s, number, now + milliseconds);
         const trial = runningTrial(number, worker, params, origin, note, Date.now());
         const ticket = { study, number, token };

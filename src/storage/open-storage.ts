@@ -3,7 +3,10 @@ import { memory } from "./memory.ts";
 import type { Storage } from "./storage.ts";
 import { fileOf, type StorageUrl, withoutPassword } from "./storage-url.ts";
 
-/** @throws AttuneError `driver-missing` with the command that installs it, `storage-unreachable`, `storage-corrupt`, `storage-newer`, `usage` for an unknown kind of URL */
+/**
+ * @throws AttuneError `driver-missing` with the command that installs it, `storage-unreachable`,
+ * `storage-corrupt`, `storage-newer`, `usage` for an unknown kind of URL
+ */
 export async function openStorage(url: StorageUrl): Promise<Storage> {
   if (url === "memory:") return memory();
   if (url.startsWith("sqlite:")) {

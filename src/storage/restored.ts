@@ -3,7 +3,9 @@ import type { StoredTrial } from "../trial/stored-trial.ts";
 
 /** A trial as it comes into another storage: whoever had it under way is not there. */
 export function unowned(trial: StoredTrial): StoredTrial {
-  return trial.state === "running" ? { ...trial, state: "waiting", attempt: Math.max(0, trial.attempt - 1) } : trial;
+  return trial.state === "running"
+    ? { ...trial, state: "waiting", attempt: Math.max(0, trial.attempt - 1) }
+    : trial;
 }
 
 /** @throws AttuneError `study-exists` */

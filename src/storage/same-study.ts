@@ -5,7 +5,13 @@ import type { StudySpec } from "./storage.ts";
 /** Where two plain values first differ, as a path and both sides. */
 function difference(a: any, b: any, path: string): string | undefined {
   if (Object.is(a, b)) return undefined;
-  if (typeof a !== "object" || typeof b !== "object" || a === null || b === null || Array.isArray(a) !== Array.isArray(b))
+  if (
+    typeof a !== "object" ||
+    typeof b !== "object" ||
+    a === null ||
+    b === null ||
+    Array.isArray(a) !== Array.isArray(b)
+  )
     return `${path || "it"} was ${show(a)}, is now ${show(b)}`;
   for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
     const at = path ? `${path}.${key}` : key;
@@ -17,7 +23,10 @@ function difference(a: any, b: any, path: string): string | undefined {
   return undefined;
 }
 
-/** A study is gone on with only as what it was: space, objectives and limits must be equal. @throws AttuneError `space-changed` */
+/**
+ * A study is gone on with only as what it was: space, objectives and limits must be equal.
+ * @throws AttuneError `space-changed`
+ */
 export function requireSameStudy(stored: StudySpec, given: StudySpec): void {
   for (const field of ["space", "objectives", "limits"] as const) {
     const plain = JSON.parse(JSON.stringify(given[field]));

@@ -34,7 +34,14 @@ describe("sqlite", () => {
   );
 });
 
-const spec = { name: "s", space: null, objectives: "minimize", limits: {}, seed: 1, sampler: "random" } as const;
+const spec = {
+  name: "s",
+  space: null,
+  objectives: "minimize",
+  limits: {},
+  seed: 1,
+  sampler: "random",
+} as const;
 
 describe("a SQLite file", () => {
   it("is seen at once by another connection, and by a later one", async () => {
@@ -43,18 +50,26 @@ describe("a SQLite file", () => {
     await a.open(spec);
     const [lease] = await a.claim("s", { count: 1, worker: "nobody:1::a", milliseconds: 60_000 });
     await a.start([{ ticket: lease!.ticket, params: { x: 1 }, origin: "added" }]);
-    await b.finish([{ ticket: lease!.ticket, outcome: { state: "complete", values: [3], limits: [] } }]);
-    expect((await a.changes("s", null)).trials[0]!.values).toEqual([3]);
+    await b.finish([
+      { ticket: lease!.ticket, outcome: { state: "complete", values: [3], limits: [] } },
+    ]);
+    expect((await a.changes("s", null)).trials[0].values).toEqual([3]);
     await a.close();
     await b.close();
     const later = await sqlite(path);
-    expect((await later.changes("s", null)).trials[0]!.values).toEqual([3]);
+    expect((await later.changes("s", null)).trials[0].values).toEqual([3]);
     await later.close();
   });
   it("has the settings that its promises rest on", async () => {
     const database = await openDatabase(fresh());
-    const read = (name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get())[0];
-    expect([read("journal_mode"), read("synchronous"), read("busy_timeout"), read("foreign_keys")]).toEqual(["wal", 1, 15_000, 1]);
+    const read = (name: string): unknown =>
+      Object.values(database.prepare(`PRAGMA ${name}`).get())[0];
+    expect([
+      read("journal_mode"),
+      read("synchronous"),
+      read("busy_timeout"),
+      read("foreign_keys"),
+    ]).toEqual(["wal", 1, 15_000, 1]);
     database.close();
   });
   it("that is none, or another program's, or a newer Attune's, is refused and left as it is", async () => {
@@ -84,15 +99,20 @@ describe("a SQLite file", () => {
     const path = fresh();
     const storage = await sqlite(path);
     await storage.open(spec);
-    for (let i = 0; i < 300; i++) await storage.claim("s", { count: 1, worker: "nobody:1::a", milliseconds: 60_000 });
+    for (let i = 0; i < 300; i++)
+      await storage.claim("s", { count: 1, worker: "nobody:1::a", milliseconds: 60_000 });
     await storage.close();
     const bytes = readFileSync(path);
     bytes.fill(0xff, 4096, bytes.length);
     writeFileSync(path, bytes);
-    await expect(sqlite(path).then((s) => s.list())).rejects.toMatchObject({ code: "storage-corrupt" });
+    await expect(sqlite(path).then((s) => s.list())).rejects.toMatchObject({
+      code: "storage-corrupt",
+    });
   });
   it("in a folder that does not exist, or that is a folder, is one clear error", async () => {
-    await expect(sqlite(join(folder, "no", "such.db"))).rejects.toMatchObject({ code: "storage-unreachable" });
+    await expect(sqlite(join(folder, "no", "such.db"))).rejects.toMatchObject({
+      code: "storage-unreachable",
+    });
     await expect(sqlite(folder)).rejects.toThrow(/is a folder/);
     await expect(openStorage("sqlite:")).rejects.toMatchObject({ code: "usage" });
     await expect(openStorage("redis://x" as "memory:")).rejects.toThrow(/unknown storage/);

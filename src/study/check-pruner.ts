@@ -22,9 +22,14 @@ export function checkPruner({ name, supports, population }: Pruner, study: Offer
     );
   if (!population) return;
   const refuse = (why: string, hint: string): never => {
-    throw new AttuneError("pruner-unsupported", `pruner ${name} has trials copy each other's checkpoints, but ${why}`, { hint });
+    throw new AttuneError(
+      "pruner-unsupported",
+      `pruner ${name} has trials copy each other's checkpoints, but ${why}`,
+      { hint },
+    );
   };
-  if (!study.storage.keepsCheckpoints) refuse(`${study.storage.url} keeps none`, "keep the study in memory, SQLite or PostgreSQL");
+  if (!study.storage.keepsCheckpoints)
+    refuse(`${study.storage.url} keeps none`, "keep the study in memory, SQLite or PostgreSQL");
   if (!study.pauses) refuse(`sampler ${study.sampler} waits for results`, "use the sampler random");
   if (!study.declared) refuse("the study has no declared space", "give it one");
 }

@@ -11,7 +11,10 @@ import type { Json, Origin } from "../trial/trial-record.ts";
 type Params = { readonly [name: string]: Json };
 export type Chosen = Omit<StartRequest, "ticket">;
 
-/** What trials begin with: the default values first, then what the sampler proposes, each from the stream of its number. */
+/**
+ * What trials begin with: the default values first, then what the sampler proposes, each from the
+ * stream of its number.
+ */
 export class Chooser {
   /** Every trial's stream is a fork of it. */
   readonly root: Rng;
@@ -30,21 +33,34 @@ export class Chooser {
   /** The default values, for the first trial of all. */
   #first(number: number): Chosen | undefined {
     const start = number === 0 ? startPoint(this.#space) : undefined;
-    return start && { params: this.#space.fromUnit(start) as Params, origin: { sampler: "default" }, note: undefined };
+    return (
+      start && {
+        params: this.#space.fromUnit(start) as Params,
+        origin: { sampler: "default" },
+        note: undefined,
+      }
+    );
   }
   /** Parameters for a new trial; undefined where there are none left. */
   fresh(number: number, history: History): Awaitable<Chosen | undefined> {
     const first = this.#first(number);
     if (first !== undefined) return first;
     const proposing = this.#proposer.propose(history, [this.root.fork(number)]);
-    return proposing instanceof Promise ? this.#later(proposing) : proposing.length > 0 ? this.#chosen(proposing[0]!) : undefined;
+    return proposing instanceof Promise
+      ? this.#later(proposing)
+      : proposing.length > 0
+        ? this.#chosen(proposing[0])
+        : undefined;
   }
   async #later(proposing: Promise<readonly Proposal[]>): Promise<Chosen | undefined> {
     const [proposal] = await proposing;
     return proposal && this.#chosen(proposal);
   }
   #chosen({ unit, note, reason, fallback }: Proposal): Chosen {
-    const origin = reason === undefined && fallback === undefined ? this.#origin : this.#originOf(reason, fallback);
+    const origin =
+      reason === undefined && fallback === undefined
+        ? this.#origin
+        : this.#originOf(reason, fallback);
     return { params: this.#space.fromUnit(unit) as Params, origin, note };
   }
 
@@ -63,14 +79,19 @@ export class Chooser {
   }
 
   /** Adds to `starts` what was proposed for each lease. */
-  #settle(proposals: readonly Proposal[], sampled: readonly Lease[], streams: readonly Rng[], starts: StartRequest[]): StartRequest[] {
+  #settle(
+    proposals: readonly Proposal[],
+    sampled: readonly Lease[],
+    streams: readonly Rng[],
+    starts: StartRequest[],
+  ): StartRequest[] {
     for (const [i, proposal] of proposals.entries()) {
-      const { ticket, resume } = sampled[i]!;
+      const { ticket, resume } = sampled[i];
       if (!resume?.params) starts.push({ ticket, ...this.#chosen(proposal) });
       else
         starts.push({
           ticket,
-          params: this.#complete(resume.params, proposal.unit, streams[i]!),
+          params: this.#complete(resume.params, proposal.unit, streams[i]),
           origin: resume.origin,
           note: proposal.note,
         });
@@ -82,7 +103,11 @@ export class Chooser {
       const unit = new Float64Array(this.#space.width);
       const stream = this.root.fork(lease.ticket.number).fork("rest");
       stream.uniformInto(unit);
-      starts.push({ ticket: lease.ticket, params: this.#complete(given, unit, stream), origin: lease.resume!.origin });
+      starts.push({
+        ticket: lease.ticket,
+        params: this.#complete(given, unit, stream),
+        origin: lease.resume!.origin,
+      });
     }
     return starts;
   }
@@ -90,7 +115,8 @@ export class Chooser {
   /** One object for as long as it says the same. */
   #originOf(reason: string | undefined, fallback: string | undefined): Origin {
     const last = this.#lastOrigin;
-    if (typeof last === "object" && last.reason === reason && last.fallback === fallback) return last;
+    if (typeof last === "object" && last.reason === reason && last.fallback === fallback)
+      return last;
     return (this.#lastOrigin = {
       sampler: this.#origin.sampler,
       ...(reason !== undefined && { reason }),
@@ -99,9 +125,15 @@ export class Chooser {
   }
 
   /** The given values over sampled ones, sampled again until the constraints hold. */
-  #complete(given: { readonly [name: string]: Json }, unit: Float64Array, stream: Rng): { readonly [name: string]: Json } {
+  #complete(
+    given: { readonly [name: string]: Json },
+    unit: Float64Array,
+    stream: Rng,
+  ): { readonly [name: string]: Json } {
     for (let again = 0; ; again++) {
-      const params = { ...this.#space.fromUnit(unit), ...given } as { readonly [name: string]: Json };
+      const params = { ...this.#space.fromUnit(unit), ...given } as {
+        readonly [name: string]: Json;
+      };
       if (this.#space.allows(params) || again === 1000) return params;
       stream.uniformInto(unit);
     }

@@ -16,39 +16,66 @@ import { openEngine } from "./study.ts";
 import type { CommonOptions, OptimizeOptions } from "./types.ts";
 
 export type Values = { readonly [name: string]: Json };
-/** The same builders, by name, where they are needed; asking again for a name gives the same value. */
+/**
+ * The same builders, by name, where they are needed; asking again for a name gives the same value.
+ */
 export interface DynamicTrial<O> extends Trial<Values, O> {
   suggest<T>(name: string, param: Param<T>): T;
 }
-export interface DynamicStudyOptions<O extends Objectives, L extends Limits> extends CommonOptions<O, L> {
+export interface DynamicStudyOptions<O extends Objectives, L extends Limits>
+  extends CommonOptions<O, L> {
   space?: never;
 }
-export type DynamicStudy<O extends Objectives, L extends Limits = {}> = Omit<StudyView<{}, O, L>, "space" | "trials"> & {
-  optimize(objective: (trial: DynamicTrial<O>) => Awaitable<Result<O, L> | Pruned>, options?: OptimizeOptions): Promise<DynamicStudy<O, L>>;
+export type DynamicStudy<O extends Objectives, L extends Limits = {}> = Omit<
+  StudyView<{}, O, L>,
+  "space" | "trials"
+> & {
+  optimize(
+    objective: (trial: DynamicTrial<O>) => Awaitable<Result<O, L> | Pruned>,
+    options?: OptimizeOptions,
+  ): Promise<DynamicStudy<O, L>>;
   close(): Promise<void>;
 } & (IsSingle<O> extends true
     ? { readonly best: CompleteTrial<Values, O, L> | undefined }
     : { readonly front: readonly CompleteTrial<Values, O, L>[] });
 
-/** A space without coordinates that takes any values: the storage keeps what trials asked for, and the union of it is modelled here. */
-const anything = { ...makeSpace({}), cardinality: Infinity, check: () => [], allows: () => true, fromUnit: () => ({}), toUnit: () => {} };
+/**
+ * A space without coordinates that takes any values: the storage keeps what trials asked for, and
+ * the union of it is modelled here.
+ */
+const anything = {
+  ...makeSpace({}),
+  cardinality: Infinity,
+  check: () => [],
+  allows: () => true,
+  fromUnit: () => ({}),
+  toUnit: () => {},
+};
 
 /** The same parameter where a trial may not have asked for it: NaN coordinates stand for that. */
 function optional(param: Param<unknown>): Param<unknown> {
   return {
     ...param,
-    toUnit: (value, out, at) => (value === undefined ? void out.fill(Number.NaN, at, at + param.width) : param.toUnit(value, out, at)),
+    toUnit: (value, out, at) =>
+      value === undefined
+        ? void out.fill(Number.NaN, at, at + param.width)
+        : param.toUnit(value, out, at),
   };
 }
 
-/** What has been asked for so far, as a space, with the history of it and a plan on it. Made anew when a name is new. */
+/**
+ * What has been asked for so far, as a space, with the history of it and a plan on it. Made anew
+ * when a name is new.
+ */
 class Union {
   readonly space;
   readonly #plan;
   readonly #builder: HistoryBuilder;
   #rows = 0;
   constructor(params: ParamTree, engine: Engine) {
-    this.space = makeSpace(Object.fromEntries(Object.entries(params).map(([name, p]) => [name, optional(p)])));
+    this.space = makeSpace(
+      Object.fromEntries(Object.entries(params).map(([name, p]) => [name, optional(p)])),
+    );
     this.#plan = engine.sampler.plan({
       space: this.space,
       objectives: engine.objectives,
@@ -60,20 +87,26 @@ class Union {
   }
   async propose(engine: Engine, stream: Rng): Promise<{ readonly [name: string]: unknown }> {
     const { finished } = engine.history;
-    for (; this.#rows < finished.length; this.#rows++) this.#builder.apply(engine.stored(finished.number[this.#rows]!));
+    for (; this.#rows < finished.length; this.#rows++)
+      this.#builder.apply(engine.stored(finished.number[this.#rows]));
     const [proposal] = await this.#plan.propose(this.#builder.snapshot(), [stream]);
     return proposal === undefined ? {} : this.space.fromUnit(proposal.unit);
   }
 }
 
 /**
- * A study without a declared space: the objective asks for each value where it needs it. What earlier trials asked for is modelled together; a name that is
- * new is drawn at random. Declare the space where you can: then constraints, exhaustion and types are known before the first trial.
+ * A study without a declared space: the objective asks for each value where it needs it. What
+ * earlier trials asked for is modelled together; a name that is new is drawn at random. Declare the
+ * space where you can: then constraints, exhaustion and types are known before the first trial.
  */
 export async function createDynamicStudy<const O extends Objectives, const L extends Limits = {}>(
   options: DynamicStudyOptions<O, L>,
 ): Promise<DynamicStudy<O, L>> {
-  const engine = await openEngine(options as unknown as CommonOptions<Objectives, Limits>, anything, false);
+  const engine = await openEngine(
+    options as unknown as CommonOptions<Objectives, Limits>,
+    anything,
+    false,
+  );
   const root = createRng(engine.seed);
   const info = (await engine.storage.list()).find((s) => s.name === engine.name)!;
   const issues: SpaceIssue[] = [];
@@ -118,7 +151,8 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
         }
         // A trial that goes on keeps what it had.
         if (Object.hasOwn(handle.params, name)) values[name] = handle.params[name];
-        else if (before !== undefined && Object.hasOwn(proposed, name)) values[name] = proposed[name];
+        else if (before !== undefined && Object.hasOwn(proposed, name))
+          values[name] = proposed[name];
         else {
           const unit = new Float64Array(param.width);
           stream.fork(name).uniformInto(unit);
@@ -131,7 +165,9 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
       return await objective(trial);
     } finally {
       if (Object.keys(fresh).length > 0) await engine.storage.annotate(engine.name, null, fresh);
-      await engine.storage.start([{ ticket: handle.ticket, params: values, origin: { sampler: engine.sampler.name } }]);
+      await engine.storage.start([
+        { ticket: handle.ticket, params: values, origin: { sampler: engine.sampler.name } },
+      ]);
     }
   };
 
@@ -147,7 +183,11 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
         throw new AttuneError("usage", "repeat needs a space that is known beforehand", {
           hint: "use createStudy, or repeat within the objective and return { value, error }",
         });
-      await optimize(engine, { killable: false, evaluate: (handle) => evaluate(objective, handle), async close() {} }, run);
+      await optimize(
+        engine,
+        { killable: false, evaluate: (handle) => evaluate(objective, handle), async close() {} },
+        run,
+      );
       return study;
     },
     close: () => engine.close(),

@@ -3,7 +3,19 @@ import type { Decision, Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import type { Problem, Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
-import type { Begun, Cursor, Ended, Known, Lease, Outcome, StartRequest, Storage, StudyInfo, StudySpec, Told } from "../storage/storage.ts";
+import type {
+  Begun,
+  Cursor,
+  Ended,
+  Known,
+  Lease,
+  Outcome,
+  StartRequest,
+  Storage,
+  StudyInfo,
+  StudySpec,
+  Told,
+} from "../storage/storage.ts";
 import { FOREIGN_WORKER, workerId } from "../storage/worker-id.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import { begunOf, type History } from "../trial/history.ts";
@@ -57,7 +69,10 @@ export interface EngineOptions {
   readonly detached?: boolean;
 }
 
-/** What a study does, without the types that its user sees: asks, tells, mirrors the storage, and hands out events. */
+/**
+ * What a study does, without the types that its user sees: asks, tells, mirrors the storage, and
+ * hands out events.
+ */
 export class Engine {
   readonly name: string;
   readonly space: Space<any>;
@@ -88,7 +103,10 @@ export class Engine {
   #looked = -Infinity;
   #unanswered: string | undefined;
   #inserts = 0;
-  /** Whether trials may be paused: the pruner promotes them, the storage keeps them, and the sampler does not wait for their results. */
+  /**
+   * Whether trials may be paused: the pruner promotes them, the storage keeps them, and the sampler
+   * does not wait for their results.
+   */
   readonly pauses: boolean;
   /** Set by `stop()`, read by the loop. */
   stopped = false;
@@ -105,7 +123,13 @@ export class Engine {
     this.storage = options.storage;
     this.seed = info.seed;
     this.#worker = worker;
-    this.#heartbeat = new Heartbeat(this.storage, this.name, worker, options.lease ?? LEASE, this.#held);
+    this.#heartbeat = new Heartbeat(
+      this.storage,
+      this.name,
+      worker,
+      options.lease ?? LEASE,
+      this.#held,
+    );
     const problem: Problem = {
       space: this.space,
       objectives: this.objectives,
@@ -114,13 +138,19 @@ export class Engine {
       seed: this.seed,
     };
     checkSupport(this.sampler, problem);
-    this.pauses = this.pruner?.promote !== undefined && this.sampler.supports.paused !== false && this.storage.checkpoints !== undefined;
+    this.pauses =
+      this.pruner?.promote !== undefined &&
+      this.sampler.supports.paused !== false &&
+      this.storage.checkpoints !== undefined;
     if (this.pruner)
       checkPruner(this.pruner, {
         objectives: this.measures.signs.length,
         declared: options.spec.space !== null,
         pauses: this.pauses,
-        storage: { url: this.storage.url, keepsCheckpoints: this.storage.checkpoints !== undefined },
+        storage: {
+          url: this.storage.url,
+          keepsCheckpoints: this.storage.checkpoints !== undefined,
+        },
         sampler: this.sampler.name,
       });
     this.#chooser = new Chooser(this.sampler, problem);
@@ -161,23 +191,36 @@ export class Engine {
     return this.#mirror.front;
   }
 
-  /** Whether something may still come of trials under way elsewhere. What another program runs is never taken from it, so it is not waited for. */
+  /**
+   * Whether something may still come of trials under way elsewhere. What another program runs is
+   * never taken from it, so it is not waited for.
+   */
   get awaited(): boolean {
     return this.#mirror
       .open()
-      .some((t) => t.state === "waiting" || (t.state === "running" && (!this.storage.supports.foreign || t.worker !== FOREIGN_WORKER)));
+      .some(
+        (t) =>
+          t.state === "waiting" ||
+          (t.state === "running" &&
+            (!this.storage.supports.foreign || t.worker !== FOREIGN_WORKER)),
+      );
   }
   async refresh(): Promise<void> {
     while (this.#mirror.learn(await this.storage.changes(this.name, this.#mirror.cursor))) {}
   }
   /** Waits for others to change something, up to a time. */
   async news(milliseconds: number, signal: AbortSignal): Promise<void> {
-    this.#mirror.learn(await this.storage.changes(this.name, this.#mirror.cursor, { wait: milliseconds, signal }));
+    this.#mirror.learn(
+      await this.storage.changes(this.name, this.#mirror.cursor, { wait: milliseconds, signal }),
+    );
   }
 
   // ---- asking --------------------------------------------------------------------------------------------------------
 
-  /** Up to `count` trials to evaluate; fewer when the budget is given out or the space exhausted. One call at a time, so that each sees the others' trials. */
+  /**
+   * Up to `count` trials to evaluate; fewer when the budget is given out or the space exhausted.
+   * One call at a time, so that each sees the others' trials.
+   */
   async take(count: number, budget?: number): Promise<Handle[]> {
     if (count !== 1) return this.#inTurn(() => this.#claim(count, budget));
     const handle = await this.takeOne(budget);
@@ -195,9 +238,14 @@ export class Engine {
     const alone = this.#mirror.version - this.#heard <= OWN;
     this.#heard = this.#mirror.version;
     const begun = alone && this.#mayBegin(budget) ? this.#begin(true) : undefined;
-    return begun instanceof Promise ? this.#orElse(begun, budget) : (begun ?? this.#orElse(begun, budget));
+    return begun instanceof Promise
+      ? this.#orElse(begun, budget)
+      : (begun ?? this.#orElse(begun, budget));
   }
-  async #orElse(begun: Awaitable<Handle | undefined>, budget: number | undefined): Promise<Handle | undefined> {
+  async #orElse(
+    begun: Awaitable<Handle | undefined>,
+    budget: number | undefined,
+  ): Promise<Handle | undefined> {
     const handle = await begun;
     if (handle !== undefined) return handle;
     if (this.#quick && this.#mayBegin(budget)) {
@@ -220,39 +268,79 @@ export class Engine {
     }
   }
 
-  /** Whether a new trial is next, as far as is known here: none waits, stands still, or has been lost for long. */
+  /**
+   * Whether a new trial is next, as far as is known here: none waits, stands still, or has been
+   * lost for long.
+   */
   #mayBegin(budget = Infinity): boolean {
-    if (this.#closed || this.#unanswered !== undefined || this.storage.shortcuts === undefined) return false;
+    if (this.#closed || this.#unanswered !== undefined || this.storage.shortcuts === undefined)
+      return false;
     if (this.#mirror.length >= budget || this.pruner?.population) return false;
     if (this.#mirror.underWay === this.#held.size) return true;
-    return performance.now() < this.#looked + LOOK && this.#mirror.open().every((t) => t.state === "running");
+    return (
+      performance.now() < this.#looked + LOOK &&
+      this.#mirror.open().every((t) => t.state === "running")
+    );
   }
 
   /**
-   * A new trial, its parameters chosen by what is known here; undefined where something has changed since, or there is nothing to choose. In steps, each of
-   * which goes on at once where it can, and without closures, which would be most of what a cheap trial allocates.
+   * A new trial, its parameters chosen by what is known here; undefined where something has changed
+   * since, or there is nothing to choose. In steps, each of which goes on at once where it can, and
+   * without closures, which would be most of what a cheap trial allocates.
    */
   #begin(exact: boolean): Awaitable<Handle | undefined> {
     const { length, cursor } = this.#mirror;
     const chosen = this.#chooser.fresh(length, this.history);
-    return chosen instanceof Promise ? this.#beginLater(chosen, length, cursor, exact) : this.#beginWith(chosen, length, cursor, exact);
+    return chosen instanceof Promise
+      ? this.#beginLater(chosen, length, cursor, exact)
+      : this.#beginWith(chosen, length, cursor, exact);
   }
-  async #beginLater(chosen: Promise<Chosen | undefined>, number: number, after: Cursor, exact: boolean): Promise<Handle | undefined> {
+  async #beginLater(
+    chosen: Promise<Chosen | undefined>,
+    number: number,
+    after: Cursor,
+    exact: boolean,
+  ): Promise<Handle | undefined> {
     return this.#beginWith(await chosen, number, after, exact);
   }
-  #beginWith(chosen: Chosen | undefined, number: number, after: Cursor, exact: boolean): Awaitable<Handle | undefined> {
+  #beginWith(
+    chosen: Chosen | undefined,
+    number: number,
+    after: Cursor,
+    exact: boolean,
+  ): Awaitable<Handle | undefined> {
     if (chosen === undefined) return undefined;
     const { params, origin, note } = chosen;
     const key = (this.#unanswered = this.#nextKey());
     const milliseconds = this.#options.lease ?? LEASE;
-    const request = { number, after, exact, worker: this.#worker, milliseconds, key, params, origin, note };
+    const request = {
+      number,
+      after,
+      exact,
+      worker: this.#worker,
+      milliseconds,
+      key,
+      params,
+      origin,
+      note,
+    };
     const begun = this.storage.shortcuts!.begin(this.name, request);
-    return begun instanceof Promise ? this.#begunLater(begun, chosen, after) : this.#begun(begun, chosen, after);
+    return begun instanceof Promise
+      ? this.#begunLater(begun, chosen, after)
+      : this.#begun(begun, chosen, after);
   }
-  async #begunLater(begun: Promise<Begun | undefined>, chosen: Chosen, after: Cursor): Promise<Handle | undefined> {
+  async #begunLater(
+    begun: Promise<Begun | undefined>,
+    chosen: Chosen,
+    after: Cursor,
+  ): Promise<Handle | undefined> {
     return this.#begun(await begun, chosen, after);
   }
-  #begun(begun: Begun | undefined, { params, origin }: Chosen, after: Cursor): Awaitable<Handle | undefined> {
+  #begun(
+    begun: Begun | undefined,
+    { params, origin }: Chosen,
+    after: Cursor,
+  ): Awaitable<Handle | undefined> {
     if (begun !== undefined) {
       this.exhausted = false;
       if (!this.#knows(begun, after)) return this.#handLater(begun.ticket, params, origin);
@@ -276,12 +364,17 @@ export class Engine {
     return this.storage.supports.processes ? `${this.#worker}#${this.#claims++}` : undefined;
   }
 
-  /** Set by the last `take` that got less than it asked for because the sampler had no more to propose. */
+  /**
+   * Set by the last `take` that got less than it asked for because the sampler had no more to
+   * propose.
+   */
   exhausted = false;
 
   async #claim(count: number, budget: number | undefined): Promise<Handle[]> {
-    if (this.#closed) throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
-    // A claim that came to nothing, its answer lost or what follows failed, is made again by its name, lest what it took stays taken.
+    if (this.#closed)
+      throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
+    // A claim that came to nothing, its answer lost or what follows failed, is made again by its
+    // name, lest what it took stays taken.
     const again = this.#unanswered !== undefined;
     const key = (this.#unanswered ??= this.#nextKey());
     if (this.pruner?.population) budget ??= this.#options.budget ?? POPULATION;
@@ -295,7 +388,8 @@ export class Engine {
       promote: this.pauses ? await this.#promoted(count, budget) : NOBODY,
     });
     // A new number is given when nothing that was lost is left.
-    if (leases.some((lease) => lease.resume === undefined && lease.attempt === 1)) this.#looked = performance.now();
+    if (leases.some((lease) => lease.resume === undefined && lease.attempt === 1))
+      this.#looked = performance.now();
     if (leases.length > 0) await this.refresh();
     const began = performance.now();
     const starts = await this.#prepare(leases, again);
@@ -305,10 +399,11 @@ export class Engine {
     this.#unanswered = undefined;
     const given = leases.length === 1 ? undefined : new Map(leases.map((l) => [l.ticket, l]));
     return starts.map(({ ticket, params, origin, checkpoint }) => {
-      const { attempt, resume } = given?.get(ticket) ?? leases[0]!;
+      const { attempt, resume } = given?.get(ticket) ?? leases[0];
       const step = checkpoint?.step ?? resume?.step;
       const handle = this.#hand(ticket, params, attempt, origin, step);
-      if (resume?.state === "paused" && this.emitter.active) this.emitter.emit({ type: "promoted", number: ticket.number, step: step! });
+      if (resume?.state === "paused" && this.emitter.active)
+        this.emitter.emit({ type: "promoted", number: ticket.number, step: step! });
       return handle;
     });
   }
@@ -325,10 +420,15 @@ export class Engine {
   /** Paused trials that have earned more steps. */
   async #promoted(count: number, budget = Infinity): Promise<readonly number[]> {
     await this.refresh();
-    return this.history.paused.length === 0 ? NOBODY : this.pruner!.promote!(this.history, count, begunOf(this.history) < budget);
+    return this.history.paused.length === 0
+      ? NOBODY
+      : this.pruner!.promote!(this.history, count, begunOf(this.history) < budget);
   }
 
-  /** What to begin with these leases, in order of number; those for which there is nothing are given back. */
+  /**
+   * What to begin with these leases, in order of number; those for which there is nothing are given
+   * back.
+   */
   async #prepare(leases: readonly Lease[], again: boolean): Promise<StartRequest[]> {
     const starts: StartRequest[] = [];
     const fresh: Lease[] = [];
@@ -336,12 +436,22 @@ export class Engine {
       const given = lease.resume?.params;
       if (given && this.space.check(given).length === 0)
         starts.push(
-          (await this.#takeOver(lease)) ?? { ticket: lease.ticket, params: given, origin: lease.resume!.origin, note: lease.resume!.note },
+          (await this.#takeOver(lease)) ?? {
+            ticket: lease.ticket,
+            params: given,
+            origin: lease.resume!.origin,
+            note: lease.resume!.note,
+          },
         );
       else fresh.push(lease);
       // One that failed and waits to be retried was told of when it failed.
       if (lease.resume?.state === "running" && !again && this.emitter.active)
-        this.emitter.emit({ type: "retried", number: lease.ticket.number, reason: "lost", attempt: lease.attempt });
+        this.emitter.emit({
+          type: "retried",
+          number: lease.ticket.number,
+          reason: "lost",
+          attempt: lease.attempt,
+        });
     }
     const giveBack = (unused: readonly Lease[]) =>
       this.storage.finish(unused.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
@@ -353,7 +463,8 @@ export class Engine {
       throw error;
     }
     if (leases.length > 0) this.exhausted = starts.length < leases.length;
-    if (starts.length < leases.length) await giveBack(leases.filter((l) => !starts.some((s) => s.ticket === l.ticket)));
+    if (starts.length < leases.length)
+      await giveBack(leases.filter((l) => !starts.some((s) => s.ticket === l.ticket)));
     return starts.sort((a, b) => a.ticket.number - b.ticket.number);
   }
 
@@ -361,7 +472,14 @@ export class Engine {
     const { pruner, space, storage, history } = this;
     if (resume?.state !== "paused" || !pruner?.takeover) return undefined;
     const stream = this.#chooser.root.fork(ticket.number).fork("copy").fork(resume.step);
-    return takeOver(ticket, resume, { pruner, space, storage, history, stream, stored: (number) => this.stored(number) });
+    return takeOver(ticket, resume, {
+      pruner,
+      space,
+      storage,
+      history,
+      stream,
+      stored: (number) => this.stored(number),
+    });
   }
 
   /** For evaluations in this thread: their leases are kept even while one keeps it busy. */
@@ -375,12 +493,16 @@ export class Engine {
   finish(ticket: Ticket, outcome: Outcome): Awaitable<void> {
     const handle = this.#held.get(ticket.number);
     const mine = handle?.ticket.token === ticket.token ? handle : undefined;
-    if (mine && outcome.state !== "waiting" && outcome.seconds === undefined) outcome = timed(outcome, mine.elapsed);
+    if (mine && outcome.state !== "waiting" && outcome.seconds === undefined)
+      outcome = timed(outcome, mine.elapsed);
     const { shortcuts } = this.storage;
-    if (shortcuts === undefined || mine === undefined || mine.notes) return this.#finish(ticket, outcome, mine?.notes);
+    if (shortcuts === undefined || mine === undefined || mine.notes)
+      return this.#finish(ticket, outcome, mine?.notes);
     const after = this.#mirror.cursor;
     const ended = shortcuts.end({ ticket, outcome, trial: this.stored(ticket.number), after });
-    return ended instanceof Promise ? this.#endedLater(ended, ticket, after) : this.#ended(ended, ticket, after);
+    return ended instanceof Promise
+      ? this.#endedLater(ended, ticket, after)
+      : this.#ended(ended, ticket, after);
   }
   async #endedLater(ended: Promise<Ended>, ticket: Ticket, after: Cursor): Promise<void> {
     await this.#ended(await ended, ticket, after);
@@ -389,23 +511,34 @@ export class Engine {
     this.#release(ticket, ended.told);
     if (!this.#knows(ended, after)) return this.refresh();
   }
-  async #finish(ticket: Ticket, outcome: Outcome, notes: { readonly [key: string]: Json } | undefined): Promise<void> {
+  async #finish(
+    ticket: Ticket,
+    outcome: Outcome,
+    notes: { readonly [key: string]: Json } | undefined,
+  ): Promise<void> {
     if (notes) await this.storage.annotate(this.name, ticket.number, notes);
-    this.#release(ticket, (await this.storage.finish([{ ticket, outcome }]))[0]!);
+    this.#release(ticket, (await this.storage.finish([{ ticket, outcome }]))[0]);
     await this.refresh();
   }
   #release({ number, token }: Ticket, told: Told): void {
     if (this.#held.get(number)?.ticket.token === token) this.#held.delete(number);
     if (told !== "lost") return;
-    throw new AttuneError("lease-lost", `trial ${number} of ${JSON.stringify(this.name)} is not yours any more`, {
-      hint: "its lease ran out and another worker has it, or it was finished with another ticket",
-    });
+    throw new AttuneError(
+      "lease-lost",
+      `trial ${number} of ${JSON.stringify(this.name)} is not yours any more`,
+      {
+        hint: "its lease ran out and another worker has it, or it was finished with another ticket",
+      },
+    );
   }
 
   /** For a trial asked for elsewhere. @throws AttuneError `result-invalid`, `lease-lost` */
   async tell(ticket: Ticket, result: unknown): Promise<void> {
     if (ticket.study !== this.name)
-      throw new AttuneError("usage", `the ticket is of study ${JSON.stringify(ticket.study)}, this is ${JSON.stringify(this.name)}`);
+      throw new AttuneError(
+        "usage",
+        `the ticket is of study ${JSON.stringify(ticket.study)}, this is ${JSON.stringify(this.name)}`,
+      );
     await this.finish(ticket, outcomeOf(result, this.measures));
   }
 
@@ -413,8 +546,15 @@ export class Engine {
    * Records reported values and asks the pruner.
    * @param resumable whether the trial could go on from here
    */
-  async report(handle: Handle, values: readonly number[], step: number, resumable = handle.hasCheckpoint): Promise<Decision> {
-    const told = await this.storage.report(handle.ticket, [{ step, values, seconds: handle.elapsed }]);
+  async report(
+    handle: Handle,
+    values: readonly number[],
+    step: number,
+    resumable = handle.hasCheckpoint,
+  ): Promise<Decision> {
+    const told = await this.storage.report(handle.ticket, [
+      { step, values, seconds: handle.elapsed },
+    ]);
     if (told === "lost") handle.abort("its lease was lost");
     await this.refresh();
     if (this.emitter.active) this.emitter.emit({ type: "reported", number: handle.number, step });
@@ -435,7 +575,10 @@ export class Engine {
   /** The step that a trial is to be trained to this time. */
   fidelityOf(handle: Handle): number {
     if (this.#options.fidelity === undefined) return Infinity;
-    return Math.min(this.wholeFidelity, this.pruner?.next?.(handle.number, this.history) ?? Infinity);
+    return Math.min(
+      this.wholeFidelity,
+      this.pruner?.next?.(handle.number, this.history) ?? Infinity,
+    );
   }
   get fidelity(): Fidelity | undefined {
     return this.#options.fidelity;
@@ -446,10 +589,21 @@ export class Engine {
 
   /** @param key makes a repeat harmless, also in a later run */
   async enqueue(params: { readonly [name: string]: unknown }, key?: string): Promise<void> {
-    const issues = this.space.check(params).filter((i) => i.code !== "missing" || i.path.includes("."));
+    const issues = this.space
+      .check(params)
+      .filter((i) => i.code !== "missing" || i.path.includes("."));
     if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
     await this.#insert(
-      [{ state: "waiting", params: params as { [name: string]: Json }, origin: "enqueued", values: [], limits: [], seconds: 0 }],
+      [
+        {
+          state: "waiting",
+          params: params as { [name: string]: Json },
+          origin: "enqueued",
+          values: [],
+          limits: [],
+          seconds: 0,
+        },
+      ],
       key,
     );
   }
@@ -459,12 +613,16 @@ export class Engine {
       const issues = this.space.check(params);
       if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
       const outcome = outcomeOf(result, this.measures);
-      if (outcome.state !== "complete") throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
+      if (outcome.state !== "complete")
+        throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
       return { params, origin: "added" as const, ...outcome, seconds: 0 };
     });
     await this.#insert(rows);
   }
-  async #insert(rows: Parameters<Storage["insert"]>[1], key = `${this.#worker}:${this.#inserts++}`): Promise<void> {
+  async #insert(
+    rows: Parameters<Storage["insert"]>[1],
+    key = `${this.#worker}:${this.#inserts++}`,
+  ): Promise<void> {
     await this.storage.insert(this.name, rows, key);
     await this.refresh();
   }
@@ -472,7 +630,10 @@ export class Engine {
   /** Gives back what is under way, for the next one who claims. */
   async giveBack(handles: readonly Handle[] = this.#held.values()): Promise<void> {
     for (const h of handles) this.#held.delete(h.number);
-    if (handles.length > 0) await this.storage.finish(handles.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })));
+    if (handles.length > 0)
+      await this.storage.finish(
+        handles.map(({ ticket }) => ({ ticket, outcome: { state: "waiting" } })),
+      );
   }
 
   async close(): Promise<void> {

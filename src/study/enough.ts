@@ -5,7 +5,10 @@ import type { Engine } from "./engine.ts";
 
 /** When a study has had enough: one objective. */
 export interface Enough {
-  /** Stops when the next `trials` are not expected to better the best by so much, in the objective's unit. */
+  /**
+   * Stops when the next `trials` are not expected to better the best by so much, in the objective's
+   * unit.
+   */
   gain: number;
   /** 10 unless given. */
   trials?: number;
@@ -17,15 +20,19 @@ const AGAIN = 1.05;
 
 /** @throws AttuneError `usage` */
 export function checkEnough({ gain, trials = 10 }: Enough, objectives: number): void {
-  if (!(gain > 0)) throw new AttuneError("usage", `enough.gain must be a number above 0, got ${gain}`);
-  if (!Number.isInteger(trials) || trials < 1) throw new AttuneError("usage", `enough.trials must be a whole number from 1, got ${trials}`);
+  if (!(gain > 0))
+    throw new AttuneError("usage", `enough.gain must be a number above 0, got ${gain}`);
+  if (!Number.isInteger(trials) || trials < 1)
+    throw new AttuneError("usage", `enough.trials must be a whole number from 1, got ${trials}`);
   if (objectives > 1)
-    throw new AttuneError("usage", "enough needs a study with one objective", { hint: "leave it out, or give a number of trials" });
+    throw new AttuneError("usage", "enough needs a study with one objective", {
+      hint: "leave it out, or give a number of trials",
+    });
 }
 
 /**
- * Watches whether it is worth going on: not while the last trials have still bettered the best by more than the gain asked for, nor while a model expects that of the
- * next ones.
+ * Watches whether it is worth going on: not while the last trials have still bettered the best by
+ * more than the gain asked for, nor while a model expects that of the next ones.
  */
 export class Patience {
   readonly #engine: Engine;
@@ -48,7 +55,8 @@ export class Patience {
     const bestOf = (from: number, to: number): number => {
       let best = Infinity;
       for (let i = from; i < to; i++)
-        if (finished.state[i] === COMPLETE && !(finished.violation[i]! > 0)) best = Math.min(best, finished.loss[0]![i]!);
+        if (finished.state[i] === COMPLETE && !(finished.violation[i] > 0))
+          best = Math.min(best, finished.loss[0][i]);
       return best;
     };
     const before = bestOf(0, n - this.#trials);

@@ -32,7 +32,14 @@ export class Handle {
    * @param attempt how often the trial has been begun, this time included
    * @param step that it reached before
    */
-  constructor(engine: Engine, ticket: Ticket, params: unknown, attempt: number, origin: Origin, step = 0) {
+  constructor(
+    engine: Engine,
+    ticket: Ticket,
+    params: unknown,
+    attempt: number,
+    origin: Origin,
+    step = 0,
+  ) {
     this.#lastStep = step;
     this.#engine = engine;
     this.ticket = ticket;
@@ -63,7 +70,8 @@ export class Handle {
   }
   async report(value: unknown, step: number): Promise<boolean> {
     const values = valuesOf(value, this.#engine.measures, "report");
-    if (!Number.isInteger(step) || step < 0) throw new AttuneError("usage", `a step is a whole number from 0, got ${show(step)}`);
+    if (!Number.isInteger(step) || step < 0)
+      throw new AttuneError("usage", `a step is a whole number from 0, got ${show(step)}`);
     if (this.repeat > 0) return false; // a curve is that of the first evaluation
     this.#lastStep = Math.max(this.#lastStep, step);
     this.#reports++;
@@ -97,12 +105,20 @@ export class Handle {
     };
   }
 
-  /** What a result means: a value after fewer steps than the whole is a report of the last of them, and the trial waits to be promoted. */
+  /**
+   * What a result means: a value after fewer steps than the whole is a report of the last of them,
+   * and the trial waits to be promoted.
+   */
   async outcome(result: unknown): Promise<Outcome> {
     if (result === PRUNED_RESULT) return this.stopped;
     const outcome = outcomeOf(result, this.#engine.measures);
     const { fidelity } = this;
-    if (this.#reports > 0 || outcome.state !== "complete" || !(fidelity < this.#engine.wholeFidelity)) return outcome;
+    if (
+      this.#reports > 0 ||
+      outcome.state !== "complete" ||
+      !(fidelity < this.#engine.wholeFidelity)
+    )
+      return outcome;
     this.#lastStep = Math.max(this.#lastStep, fidelity);
     this.#decision = await this.#engine.report(this, outcome.values, fidelity, true);
     return this.#decision === "stop" ? this.stopped : { state: "paused", step: fidelity };

@@ -17,7 +17,10 @@ const ENDED = 3;
 
 type AnyRecord = TrialRecord<any, any, any>;
 
-/** What this process knows of a study: each change that the storage tells is taken in once, and events say so. */
+/**
+ * What this process knows of a study: each change that the storage tells is taken in once, and
+ * events say so.
+ */
 export class Mirror {
   readonly #space: Space<any>;
   readonly #measures: Measures;
@@ -36,7 +39,13 @@ export class Mirror {
   #finished = 0;
 
   /** @param name of the study in the storage */
-  constructor(space: Space<any>, measures: Measures, emitter: Emitter<any>, storage: Storage, name: string) {
+  constructor(
+    space: Space<any>,
+    measures: Measures,
+    emitter: Emitter<any>,
+    storage: Storage,
+    name: string,
+  ) {
     this.#space = space;
     this.#measures = measures;
     this.#emitter = emitter;
@@ -76,7 +85,9 @@ export class Mirror {
     if (this.#records?.version !== this.#version)
       this.#records = {
         version: this.#version,
-        trials: [...this.#stored].filter((t) => t.params !== null).map((t) => recordOf(t, this.#measures)),
+        trials: [...this.#stored]
+          .filter((t) => t.params !== null)
+          .map((t) => recordOf(t, this.#measures)),
       };
     return this.#records.trials;
   }
@@ -91,11 +102,11 @@ export class Mirror {
   }
   /** Whether the best is at least as good as this: one objective. */
   reached(target: number): boolean {
-    return this.#best !== -1 && this.#bestLoss <= target * this.#measures.signs[0]!;
+    return this.#best !== -1 && this.#bestLoss <= target * this.#measures.signs[0];
   }
   get front(): readonly AnyRecord[] {
     const { history } = this;
-    return frontRows(history).map((i) => this.record(history.finished.number[i]!));
+    return frontRows(history).map((i) => this.record(history.finished.number[i]));
   }
 
   /** Returns whether there is more. */
@@ -116,18 +127,23 @@ export class Mirror {
     this.#version++;
     this.#copy?.set(t);
     if (before === ENDED) return; // a note was added
-    this.#known.set(number, isFinished(t.state) ? ENDED : t.startedAt > 0 && t.state !== "waiting" ? BEGUN : WAITING);
+    this.#known.set(
+      number,
+      isFinished(t.state) ? ENDED : t.startedAt > 0 && t.state !== "waiting" ? BEGUN : WAITING,
+    );
     // What another program found outside of this space counts, but says nothing to the search.
-    if (!this.#foreign || t.params === null || this.#space.check(t.params).length === 0) this.#builder.apply(t);
+    if (!this.#foreign || t.params === null || this.#space.check(t.params).length === 0)
+      this.#builder.apply(t);
     if (t.state === "running" && t.startedAt > 0 && before < BEGUN && this.#emitter.active)
       this.#emitter.emit({ type: "started", trial: recordOf(t, this.#measures) });
-    if (t.state === "paused" && this.#emitter.active) this.#emitter.emit({ type: "paused", trial: recordOf(t, this.#measures) });
+    if (t.state === "paused" && this.#emitter.active)
+      this.#emitter.emit({ type: "paused", trial: recordOf(t, this.#measures) });
     if (!isFinished(t.state)) return;
     this.#finished++;
     const improved = this.#improves(t);
     if (improved && this.#measures.signs.length === 1) {
       this.#best = number;
-      this.#bestLoss = t.values[0]! * this.#measures.signs[0]!;
+      this.#bestLoss = t.values[0] * this.#measures.signs[0];
     }
     if (!this.#emitter.active) return;
     const trial = recordOf(t, this.#measures);
@@ -138,7 +154,8 @@ export class Mirror {
   #improves(t: StoredTrial): boolean {
     if (t.state !== "complete") return false;
     const { signs } = this.#measures;
-    if (signs.length === 1 && this.#best !== -1 && !(t.values[0]! * signs[0]! < this.#bestLoss)) return false;
+    if (signs.length === 1 && this.#best !== -1 && !(t.values[0] * signs[0] < this.#bestLoss))
+      return false;
     if (violation(this.#measures, t.limits) > 0) return false;
     if (signs.length === 1) return true;
     return this.#emitter.active && this.front.some((member) => member.number === t.number);

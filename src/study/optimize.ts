@@ -9,15 +9,27 @@ import { failureOf, outcomeOf, TrialFailure } from "./outcome.ts";
 import { repeated } from "./repeat.ts";
 import type { OptimizeOptions } from "./types.ts";
 
-/** Evaluates one trial: a function in this thread, or a worker thread, process or command elsewhere. */
+/**
+ * Evaluates one trial: a function in this thread, or a worker thread, process or command elsewhere.
+ */
 export interface Evaluator {
-  /** Whether an evaluation can be ended from outside; a function in this thread can only be asked to. */
+  /**
+   * Whether an evaluation can be ended from outside; a function in this thread can only be asked
+   * to.
+   */
   readonly killable: boolean;
   evaluate(trial: Handle, limits: { seconds?: number; megabytes?: number }): unknown;
   close(): Promise<void>;
 }
 
-export type StopReason = "trials" | "seconds" | "signal" | "exhausted" | "drained" | "target" | "enough";
+export type StopReason =
+  | "trials"
+  | "seconds"
+  | "signal"
+  | "exhausted"
+  | "drained"
+  | "target"
+  | "enough";
 
 /** What a member of a crew does beside: one of several processes that share a study. */
 export interface CrewOptions {
@@ -41,7 +53,10 @@ function checkOptions(options: OptimizeOptions, objectives: number): void {
   const positive = (name: string, value: number | undefined, whole: boolean): void => {
     if (value === undefined) return;
     if (typeof value !== "number" || !(value > 0) || (whole && !Number.isInteger(value)))
-      throw new AttuneError("usage", `${name} must be a positive ${whole ? "whole " : ""}number, got ${value}`);
+      throw new AttuneError(
+        "usage",
+        `${name} must be a positive ${whole ? "whole " : ""}number, got ${value}`,
+      );
   };
   positive("trials", options.trials, true);
   positive("seconds", options.seconds, false);
@@ -55,13 +70,32 @@ function checkOptions(options: OptimizeOptions, objectives: number): void {
   if (options.target === undefined) return;
   if (typeof options.target !== "number" || Number.isNaN(options.target))
     throw new AttuneError("usage", `target must be a number, got ${options.target}`);
-  if (objectives > 1) throw new AttuneError("usage", "target needs a study with one objective", { hint: "set limits for the others" });
+  if (objectives > 1)
+    throw new AttuneError("usage", "target needs a study with one objective", {
+      hint: "set limits for the others",
+    });
 }
 
-/** Runs trials until a budget is spent, the space exhausted, or somebody stops it. Resolves with why it ended. */
-export async function optimize(engine: Engine, single: Evaluator, options: OptimizeOptions & CrewOptions): Promise<StopReason> {
+/**
+ * Runs trials until a budget is spent, the space exhausted, or somebody stops it. Resolves with why
+ * it ended.
+ */
+export async function optimize(
+  engine: Engine,
+  single: Evaluator,
+  options: OptimizeOptions & CrewOptions,
+): Promise<StopReason> {
   checkOptions(options, engine.measures.signs.length);
-  const { seconds, parallel = 1, signal, retries = 0, perTrial = {}, repeat = 1, drain, untilAllEnd = false } = options;
+  const {
+    seconds,
+    parallel = 1,
+    signal,
+    retries = 0,
+    perTrial = {},
+    repeat = 1,
+    drain,
+    untilAllEnd = false,
+  } = options;
   const evaluator = repeat === 1 ? single : repeated(single, engine, repeat);
   const budget = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
   const deadline = seconds === undefined ? Infinity : performance.now() + seconds * 1000;
@@ -78,7 +112,8 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
     if (reason !== undefined && !(reason === "drained" && why === "signal")) return;
     reason = why;
     if (why === "signal" || why === "seconds")
-      for (const handle of running.values()) handle.abort(why === "seconds" ? "the time budget is spent" : "the study was stopped");
+      for (const handle of running.values())
+        handle.abort(why === "seconds" ? "the time budget is spent" : "the study was stopped");
   };
   const onAbort = (): void => end("signal");
   const idle = new AbortController();
@@ -86,11 +121,16 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   for (const s of [signal, drain]) s?.addEventListener("abort", wake, { once: true });
   if (signal?.aborted) end("signal");
   signal?.addEventListener("abort", onAbort, { once: true });
-  const timer = deadline === Infinity ? undefined : setTimeout(() => end("seconds"), deadline - performance.now());
+  const timer =
+    deadline === Infinity
+      ? undefined
+      : setTimeout(() => end("seconds"), deadline - performance.now());
 
   const failed = (error: unknown): Outcome =>
     // What was ended by us, not by itself, is left for the next run.
-    (reason === "signal" || reason === "seconds") && !(error instanceof TrialFailure) ? { state: "waiting" } : failureOf(error, false);
+    (reason === "signal" || reason === "seconds") && !(error instanceof TrialFailure)
+      ? { state: "waiting" }
+      : failureOf(error, false);
   const later = async (handle: Handle, result: unknown): Promise<Outcome> => {
     try {
       return await handle.outcome(await result);
@@ -104,7 +144,8 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
         perTrial.seconds === undefined || evaluator.killable
           ? evaluator.evaluate(handle, perTrial)
           : within(evaluator, handle, perTrial.seconds);
-      if (typeof (result as PromiseLike<unknown> | undefined)?.then === "function") return later(handle, result);
+      if (typeof (result as PromiseLike<unknown> | undefined)?.then === "function")
+        return later(handle, result);
       // Without a fidelity a value is a result, whatever the trial reported.
       return engine.fidelity === undefined && result !== PRUNED_RESULT
         ? outcomeOf(result, engine.measures, handle.elapsed)
@@ -115,10 +156,20 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
   };
   const finish = (handle: Handle, outcome: Outcome): Awaitable<void> => {
     running.delete(handle.number);
-    if (outcome.state === "failed" && outcome.reason !== "not-a-number" && retries > 0 && handle.attempt <= retries) {
+    if (
+      outcome.state === "failed" &&
+      outcome.reason !== "not-a-number" &&
+      retries > 0 &&
+      handle.attempt <= retries
+    ) {
       outcome = { ...outcome, retry: true };
       if (engine.emitter.active)
-        engine.emitter.emit({ type: "retried", number: handle.number, reason: outcome.reason, attempt: handle.attempt + 1 });
+        engine.emitter.emit({
+          type: "retried",
+          number: handle.number,
+          reason: outcome.reason,
+          attempt: handle.attempt + 1,
+        });
     }
     try {
       const finishing = engine.finish(handle.ticket, outcome);
@@ -127,7 +178,8 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
       return unlessLost(error);
     }
   };
-  const finishLater = async (handle: Handle, outcome: Promise<Outcome>): Promise<void> => finish(handle, await outcome);
+  const finishLater = async (handle: Handle, outcome: Promise<Outcome>): Promise<void> =>
+    finish(handle, await outcome);
   const one = (handle: Handle): Awaitable<void> => {
     running.set(handle.number, handle);
     const outcome = evaluated(handle);
@@ -150,20 +202,28 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
         else {
           const ending = one(handle);
           if (ending instanceof Promise) await ending;
-          // Whoever else waits in this thread gets a turn: listeners soon, timers and signals now and then.
+          // Whoever else waits in this thread gets a turn: listeners soon, timers and signals now
+          // and then.
           else if (engine.emitter.active) await undefined;
           else if (++together % LOOK === 0 && performance.now() > turn) {
             await new Promise((resolve) => setTimeout(resolve));
             turn = performance.now() + TURN;
           }
         }
-        if (patience !== undefined && reason === undefined && !reached() && (explanation = patience.spent()) !== undefined) end("enough");
+        if (
+          patience !== undefined &&
+          reason === undefined &&
+          !reached() &&
+          (explanation = patience.spent()) !== undefined
+        )
+          end("enough");
         continue;
       }
       if (engine.exhausted) return end("exhausted");
       // The budget is given out; what is under way here may still come back for a retry.
       if (running.size > 0) await new Promise((resolve) => setTimeout(resolve, 5));
-      else if (untilAllEnd && budget !== undefined && engine.finished < budget && engine.awaited) await engine.news(NEWS, idle.signal);
+      else if (untilAllEnd && budget !== undefined && engine.finished < budget && engine.awaited)
+        await engine.news(NEWS, idle.signal);
       else return end("trials");
     }
   };
@@ -181,16 +241,25 @@ export async function optimize(engine: Engine, single: Evaluator, options: Optim
     await evaluator.close();
   }
   if (engine.emitter.active)
-    engine.emitter.emit({ type: "stopped", reason: reason ?? "signal", ...(reason === "enough" && { explanation }) });
+    engine.emitter.emit({
+      type: "stopped",
+      reason: reason ?? "signal",
+      ...(reason === "enough" && { explanation }),
+    });
   return reason ?? "signal";
 }
 
-/** Where another worker has the trial now, its result counts, ours does not, and the work goes on. */
+/**
+ * Where another worker has the trial now, its result counts, ours does not, and the work goes on.
+ */
 function unlessLost(error: unknown): void {
   if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
 }
 
-/** The evaluation under its time limit. A function that goes on past it is left behind: its answer is no longer heard. */
+/**
+ * The evaluation under its time limit. A function that goes on past it is left behind: its answer
+ * is no longer heard.
+ */
 async function within(evaluator: Evaluator, handle: Handle, seconds: number): Promise<unknown> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise((_, reject) => {

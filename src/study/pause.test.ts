@@ -12,11 +12,20 @@ const space = { x: float(0, 1) };
 const MAX = 27;
 
 /** Trains step by step with a checkpoint, and notes each step that it trains. */
-async function run(pruner: Pruner | undefined, options: OptimizeOptions & { sampler?: any; storage?: any; name?: string } = {}) {
+async function run(
+  pruner: Pruner | undefined,
+  options: OptimizeOptions & { sampler?: any; storage?: any; name?: string } = {},
+) {
   const steps: string[] = [];
   const { sampler = random(), storage, name, ...rest } = options;
   const given = { ...(pruner && { pruner }), ...(storage && { storage }), ...(name && { name }) };
-  const study = await createStudy<typeof space, "minimize">({ space, objectives: "minimize", sampler, seed: 3, ...given });
+  const study = await createStudy<typeof space, "minimize">({
+    space,
+    objectives: "minimize",
+    sampler,
+    seed: 3,
+    ...given,
+  });
   const events: string[] = [];
   study.on("paused", ({ trial }) => events.push(`paused ${trial.number} at ${trial.step}`));
   study.on("promoted", ({ number, step }) => events.push(`promoted ${number} from ${step}`));
@@ -46,15 +55,24 @@ describe("trials that are paused", () => {
     expect(states).toContain("paused");
     expect(states).not.toContain("pruned"); // all of them had a checkpoint
     expect(study.best!.value).toBeCloseTo(study.best!.params.x + 1 / MAX);
-    // Far fewer steps than in full, and the best of all that were begun is the one that was trained in full.
+    // Far fewer steps than in full, and the best of all that were begun is the one that was trained
+    // in full.
     expect(steps.length).toBeLessThan(0.5 * 60 * MAX);
     expect(study.best!.params.x).toBe(Math.min(...study.trials.map((t) => t.params.x)));
-    for (const t of study.trials) if (t.state === "paused") expect(t.step).toBe(t.reports.at(-1)!.step);
+    for (const t of study.trials)
+      if (t.state === "paused") expect(t.step).toBe(t.reports.at(-1)!.step);
   });
   it("pasha opens another rung only where the order of the trials still changes", async () => {
-    // Steps of each trial, for curves that keep their order, and for curves that turn round at step 2.
+    // Steps of each trial, for curves that keep their order, and for curves that turn round at step
+    // 2.
     const furthest = async (curve: (x: number, step: number) => number): Promise<number[]> => {
-      const study = await createStudy({ space, objectives: "minimize", sampler: random(), pruner: pasha({ min: 1, max: MAX }), seed: 5 });
+      const study = await createStudy({
+        space,
+        objectives: "minimize",
+        sampler: random(),
+        pruner: pasha({ min: 1, max: MAX }),
+        seed: 5,
+      });
       await study.optimize(
         async ({ x }, trial) => {
           const saved = await trial.checkpoint.read();
@@ -73,8 +91,11 @@ describe("trials that are paused", () => {
     expect(steady[1]).toBe(2); // nobody else got beyond the second rung
     const turning = await furthest((x, step) => (step < 2 ? 10 + x : 1 / step - x));
     expect(turning[1]).toBeGreaterThan(2);
-    // Places that are exchanged to and fro mean that the trials are not told apart: that opens nothing.
-    const noisy = await furthest((x, step) => Math.floor(x * 4) + 0.01 * Math.sin(1e4 * x + 2.5 * step) - step / 100);
+    // Places that are exchanged to and fro mean that the trials are not told apart: that opens
+    // nothing.
+    const noisy = await furthest(
+      (x, step) => Math.floor(x * 4) + 0.01 * Math.sin(1e4 * x + 2.5 * step) - step / 100,
+    );
     expect(noisy[1]).toBeLessThan(MAX);
   });
   it("the same number of trials goes on with them, a larger one too", async () => {
@@ -86,30 +107,49 @@ describe("trials that are paused", () => {
     expect(again.steps).toEqual([]);
     const more = await run(asha({ min: 1, max: MAX }), { trials: 60, storage, name: "a" });
     expect(more.study.trials.length).toBe(60);
-    expect(new Set([...first.steps, ...more.steps]).size).toBe(first.steps.length + more.steps.length);
+    expect(new Set([...first.steps, ...more.steps]).size).toBe(
+      first.steps.length + more.steps.length,
+    );
     expect(more.events.some((e) => /promoted \d |promoted 1\d /.test(e))).toBe(true); // of the first twenty
   });
   it("twelve and twelve more are twenty-four, and four at a time as well", async () => {
     const storage = memory();
     await run(asha({ min: 1, max: MAX }), { trials: 12, storage, name: "a", sampler: tpe() });
-    const two = await run(asha({ min: 1, max: MAX }), { trials: 24, storage, name: "a", sampler: tpe() });
+    const two = await run(asha({ min: 1, max: MAX }), {
+      trials: 24,
+      storage,
+      name: "a",
+      sampler: tpe(),
+    });
     const one = await run(asha({ min: 1, max: MAX }), { trials: 12, sampler: tpe() });
-    expect(two.study.trials.slice(0, 12).map((t) => t.params)).toEqual(one.study.trials.map((t) => t.params));
+    expect(two.study.trials.slice(0, 12).map((t) => t.params)).toEqual(
+      one.study.trials.map((t) => t.params),
+    );
     const parallel = await run(asha({ min: 1, max: MAX }), { trials: 40, parallel: 4 });
     expect(new Set(parallel.steps).size).toBe(parallel.steps.length);
     expect(parallel.study.trials.length).toBe(40);
   });
   it("without a checkpoint they are stopped; with a sampler that waits for its results, too", async () => {
-    const study = await createStudy({ space, objectives: "minimize", sampler: random(), seed: 3, pruner: asha({ min: 1, max: MAX }) });
+    const study = await createStudy({
+      space,
+      objectives: "minimize",
+      sampler: random(),
+      seed: 3,
+      pruner: asha({ min: 1, max: MAX }),
+    });
     await study.optimize(
       async ({ x }, trial) => {
-        for (let step = 1; step <= MAX; step++) if (await trial.report(x + 1 / step, step)) return trial.pruned();
+        for (let step = 1; step <= MAX; step++)
+          if (await trial.report(x + 1 / step, step)) return trial.pruned();
         return x;
       },
       { trials: 20 },
     );
     expect(new Set(study.trials.map((t) => t.state))).toEqual(new Set(["pruned", "complete"]));
-    const { study: other } = await run(asha({ min: 1, max: MAX }), { trials: 20, sampler: cmaEs() });
+    const { study: other } = await run(asha({ min: 1, max: MAX }), {
+      trials: 20,
+      sampler: cmaEs(),
+    });
     expect(other.trials.some((t) => t.state === "paused")).toBe(false);
   });
   it("pruners that do not pause stop them all the same", async () => {
@@ -120,7 +160,12 @@ describe("trials that are paused", () => {
 
 describe("without a declared space", () => {
   it("a promoted trial has the values that it had", async () => {
-    const study = await createDynamicStudy({ objectives: "minimize", sampler: tpe(), seed: 3, pruner: asha({ min: 1, max: MAX }) });
+    const study = await createDynamicStudy({
+      objectives: "minimize",
+      sampler: tpe(),
+      seed: 3,
+      pruner: asha({ min: 1, max: MAX }),
+    });
     const seen = new Map<number, Set<string>>();
     let promoted = 0;
     await study.optimize(
@@ -172,7 +217,13 @@ describe("fidelity", () => {
     const seen: number[] = [];
     const plain = await createStudy({ space, objectives: "minimize", sampler: random() });
     await plain.optimize((_, trial) => seen.push(trial.fidelity), { trials: 1 });
-    const whole = await createStudy({ space, objectives: "minimize", sampler: random(), fidelity: { epochs: [1, 9] }, pruner: median() });
+    const whole = await createStudy({
+      space,
+      objectives: "minimize",
+      sampler: random(),
+      fidelity: { epochs: [1, 9] },
+      pruner: median(),
+    });
     await whole.optimize((_, trial) => seen.push(trial.fidelity), { trials: 1 });
     expect(seen).toEqual([Infinity, 9]);
     expect(whole.best).toBeDefined();
@@ -194,20 +245,31 @@ describe("fidelity", () => {
     await c.tell(0.5);
     expect(study.best).toMatchObject({ number: a!.number, value: 0.5 });
   });
-  it.each([[{ epochs: [0, 9] }], [{ epochs: [9, 1] }], [{ epochs: [1, 2.5] }], [{}], [{ epochs: [1, 9], rows: [1, 9] }], [{ epochs: 9 }]])(
-    "refuses %j",
-    async (fidelity) => {
-      await expect(createStudy({ space, objectives: "minimize", fidelity: fidelity as any })).rejects.toMatchObject({
-        code: "usage",
-        hint: expect.stringContaining("epochs: [1, 81]"),
-      });
-    },
-  );
+  it.each([
+    [{ epochs: [0, 9] }],
+    [{ epochs: [9, 1] }],
+    [{ epochs: [1, 2.5] }],
+    [{}],
+    [{ epochs: [1, 9], rows: [1, 9] }],
+    [{ epochs: 9 }],
+  ])("refuses %j", async (fidelity) => {
+    await expect(
+      createStudy({ space, objectives: "minimize", fidelity: fidelity as any }),
+    ).rejects.toMatchObject({
+      code: "usage",
+      hint: expect.stringContaining("epochs: [1, 81]"),
+    });
+  });
 });
 
 describe("reports", () => {
   it("out of order, repeated, and not a number: sorted, replaced, stopped", async () => {
-    const study = await createStudy({ space, objectives: "minimize", sampler: random(), pruner: asha({ min: 1, max: 9 }) });
+    const study = await createStudy({
+      space,
+      objectives: "minimize",
+      sampler: random(),
+      pruner: asha({ min: 1, max: 9 }),
+    });
     const a = await study.ask();
     for (const [value, step] of [
       [3, 5],
@@ -227,7 +289,7 @@ describe("reports", () => {
       [[1, Number.NaN]],
     ]);
     expect(await a.report(1, 2)).toBe(true); // after its end: it has nothing to go on for
-    expect(study.trials[0]!.reports.length).toBe(2);
+    expect(study.trials[0].reports.length).toBe(2);
     await expect(b.report(1, 1.5)).rejects.toMatchObject({ code: "usage" });
     await expect(b.report(1, -1)).rejects.toThrow(/step is a whole number from 0/);
   });

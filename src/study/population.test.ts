@@ -19,19 +19,22 @@ const RATE = 0.02;
 
 const bytesOf = (weights: Float64Array): Uint8Array => new Uint8Array(weights.slice().buffer);
 const weightsOf = (bytes: Uint8Array): Float64Array => new Float64Array(bytes.slice().buffer);
-const quality = (w: Float64Array): number => 1.2 - (w[0]! ** 2 + w[1]! ** 2);
+const quality = (w: Float64Array): number => 1.2 - (w[0] ** 2 + w[1] ** 2);
 
 /**
- * The toy of Jaderberg et al. 2017, §3.2.1: weights climb a stand-in for the quality, steered by h0 and h1; no constant pair with h0 + h1 = 1 climbs both
- * directions at full speed, so copying pays.
+ * The toy of Jaderberg et al. 2017, §3.2.1: weights climb a stand-in for the quality, steered by h0
+ * and h1; no constant pair with h0 + h1 = 1 climbs both directions at full speed, so copying pays.
  */
 function train(w: Float64Array, { h0, h1 }: { h0: number; h1: number }): void {
   const scale = Math.max(1e-9, h0 + h1);
-  w[0]! -= RATE * 2 * (h0 / scale) * w[0]!;
-  w[1]! -= RATE * 2 * (h1 / scale) * w[1]!;
+  w[0] -= RATE * 2 * (h0 / scale) * w[0];
+  w[1] -= RATE * 2 * (h1 / scale) * w[1];
 }
 
-async function run(pruner: Pruner | undefined, options: OptimizeOptions & { storage?: any; seed?: number; stopAfter?: number } = {}) {
+async function run(
+  pruner: Pruner | undefined,
+  options: OptimizeOptions & { storage?: any; seed?: number; stopAfter?: number } = {},
+) {
   const { storage, seed = 1, stopAfter = Infinity, ...rest } = options;
   const steps: string[] = [];
   const study = await createStudy<typeof space, "maximize">({
@@ -97,7 +100,7 @@ describe("population based training", () => {
         train(weights, trial.schedule!.findLast((s) => s.step < step)!.params);
       }
       expect(quality(weights)).toBe(trial.state === "complete" ? trial.value : Number.NaN);
-      expect(trial.schedule![0]!.step).toBe(0);
+      expect(trial.schedule![0].step).toBe(0);
       expect(trial.params).toEqual(trial.schedule!.at(-1)!.params);
     }
   });
@@ -107,7 +110,11 @@ describe("population based training", () => {
     let parts: Awaited<ReturnType<typeof run>>;
     let trained = 0;
     do {
-      parts = await run(pb2({ interval: INTERVAL, max: MAX }), { trials: 6, storage, stopAfter: 37 });
+      parts = await run(pb2({ interval: INTERVAL, max: MAX }), {
+        trials: 6,
+        storage,
+        stopAfter: 37,
+      });
       trained += parts.steps.length;
     } while (parts.study.trials.some((t) => t.state !== "complete"));
     expect(trained).toBe(whole.steps.length);
@@ -127,7 +134,12 @@ describe("population based training", () => {
       seed: 1,
       budget: 2,
     });
-    const train = async (trial: AskedTrial<any, "minimize">, loss: number, from: number, to: number) => {
+    const train = async (
+      trial: AskedTrial<any, "minimize">,
+      loss: number,
+      from: number,
+      to: number,
+    ) => {
       for (let step = from; step <= to; step++) {
         await trial.checkpoint.write(Uint8Array.of(trial.number), step);
         if (step < 4 && (await trial.report(loss, step))) return trial.prune();
@@ -171,7 +183,7 @@ describe("population based training", () => {
     await study.optimize(
       async ({ kind }, trial) => {
         const saved = await trial.checkpoint.read();
-        let w = saved ? weightsOf(saved.bytes)[0]! : 1;
+        let w = saved ? weightsOf(saved.bytes)[0] : 1;
         for (let step = (saved?.step ?? 0) + 1; step <= 12; step++) {
           w = kind === "bad" ? Number.NaN : w * 0.9;
           await trial.checkpoint.write(bytesOf(Float64Array.of(w)), step);
@@ -181,9 +193,11 @@ describe("population based training", () => {
       },
       { trials: 8 },
     );
-    const first = study.trials.filter((t) => Number.isNaN(t.reports[0]!.value));
+    const first = study.trials.filter((t) => Number.isNaN(t.reports[0].value));
     expect(first.length).toBeGreaterThan(0);
-    expect(study.trials.filter((t) => t.state === "complete").length).toBeGreaterThan(8 - first.length);
+    expect(study.trials.filter((t) => t.state === "complete").length).toBeGreaterThan(
+      8 - first.length,
+    );
   });
   it("works with several workers at a time, and with 16 members where nobody says how many", async () => {
     const { study, steps } = await run(pbt({ interval: 25, max: MAX }), { parallel: 3, trials: 5 });
@@ -193,14 +207,20 @@ describe("population based training", () => {
     expect(timed.study.trials.length).toBe(16);
   });
   it("says what is wrong", async () => {
-    expect(() => pbt({ interval: 10, max: 10 })).toThrow("1 ≤ interval < max, got interval 10, max 10");
+    expect(() => pbt({ interval: 10, max: 10 })).toThrow(
+      "1 ≤ interval < max, got interval 10, max 10",
+    );
     expect(() => pb2({ interval: 1, max: 10, share: 0.7 })).toThrow("0.5 at most, got 0.7");
     const pruner = pbt({ interval: 1, max: 3 });
-    await expect(createStudy({ space, objectives: { a: "minimize", b: "minimize" }, pruner })).rejects.toThrow("serves 1 objective");
-    await expect(createStudy({ space, objectives: "minimize", pruner, sampler: cmaEs() })).rejects.toThrow(
-      "sampler cma-es waits for results",
+    await expect(
+      createStudy({ space, objectives: { a: "minimize", b: "minimize" }, pruner }),
+    ).rejects.toThrow("serves 1 objective");
+    await expect(
+      createStudy({ space, objectives: "minimize", pruner, sampler: cmaEs() }),
+    ).rejects.toThrow("sampler cma-es waits for results");
+    await expect(createDynamicStudy({ objectives: "minimize", pruner })).rejects.toThrow(
+      "no declared space",
     );
-    await expect(createDynamicStudy({ objectives: "minimize", pruner })).rejects.toThrow("no declared space");
     const study = await createStudy({ space, objectives: "minimize", sampler: random(), pruner });
     await study.optimize(
       async (_, trial) => {

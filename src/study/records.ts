@@ -10,19 +10,28 @@ export function recordOf(t: StoredTrial, measures: Measures): TrialRecord<any, a
     number: t.number,
     params: t.params ?? {},
     attributes: t.attributes,
-    reports: t.reports.map((r) => ({ step: r.step, value: named(measures, r.values) as any, seconds: r.seconds })),
+    reports: t.reports.map((r) => ({
+      step: r.step,
+      value: named(measures, r.values) as any,
+      seconds: r.seconds,
+    })),
     origin: t.origin,
     ...(schedule && { schedule }),
   };
   if (t.state === "waiting") return { ...common, state: "waiting" };
-  const started = { ...common, startedAt: new Date(t.startedAt), worker: t.worker, attempt: t.attempt };
+  const started = {
+    ...common,
+    startedAt: new Date(t.startedAt),
+    worker: t.worker,
+    attempt: t.attempt,
+  };
   switch (t.state) {
     case "running":
       return { ...started, state: "running" };
     case "paused":
       return { ...started, state: "paused", step: t.step };
     case "complete": {
-      const limits = Object.fromEntries(measures.limits.map((l, i) => [l.name, t.limits[i]!]));
+      const limits = Object.fromEntries(measures.limits.map((l, i) => [l.name, t.limits[i]]));
       return {
         ...started,
         state: "complete",
@@ -37,6 +46,12 @@ export function recordOf(t: StoredTrial, measures: Measures): TrialRecord<any, a
     case "pruned":
       return { ...started, state: "pruned", seconds: t.seconds, step: t.step };
     case "failed":
-      return { ...started, state: "failed", seconds: t.seconds, reason: t.reason!, message: t.message! };
+      return {
+        ...started,
+        state: "failed",
+        seconds: t.seconds,
+        reason: t.reason!,
+        message: t.message!,
+      };
   }
 }

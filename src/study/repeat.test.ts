@@ -60,28 +60,49 @@ describe("Repeated evaluations", () => {
     );
     expect(study.best?.attributes["repeats"]).toHaveLength(8);
     expect(evaluations).toBeLessThan(60 * 8 * 0.6);
-    for (const t of study.trials) if (t.state === "complete") expect(t.value).toBeGreaterThanOrEqual(study.best!.value);
+    for (const t of study.trials)
+      if (t.state === "complete") expect(t.value).toBeGreaterThanOrEqual(study.best!.value);
   });
   it("with equal draws for all trials tell them apart though the noise is larger than what differs", async () => {
     const study = await createStudy(options);
-    await study.optimize(({ x }, { repeat }) => x * x + 10 * noise(repeat), { trials: 40, repeat: 4 });
-    const best = study.trials.reduce((a, b) => (Math.abs(a.params.x) < Math.abs(b.params.x) ? a : b));
+    await study.optimize(({ x }, { repeat }) => x * x + 10 * noise(repeat), {
+      trials: 40,
+      repeat: 4,
+    });
+    const best = study.trials.reduce((a, b) =>
+      Math.abs(a.params.x) < Math.abs(b.params.x) ? a : b,
+    );
     expect(study.best?.number).toBe(best.number);
   });
   it("of several objectives are all made, means and errors by name", async () => {
     const study = await createStudy({ ...options, objectives: { a: "minimize", b: "maximize" } });
-    await study.optimize((_, { repeat }) => ({ value: { a: repeat, b: 5 }, cost: 2 }), { trials: 2, repeat: 3 });
-    expect(study.trials.map((t) => t.state === "complete" && [t.value, t.cost])).toEqual(Array(2).fill([{ a: 1, b: 5 }, 6]));
+    await study.optimize((_, { repeat }) => ({ value: { a: repeat, b: 5 }, cost: 2 }), {
+      trials: 2,
+      repeat: 3,
+    });
+    expect(study.trials.map((t) => t.state === "complete" && [t.value, t.cost])).toEqual(
+      Array(2).fill([{ a: 1, b: 5 }, 6]),
+    );
   });
   it("average limits", async () => {
     const study = await createStudy({ ...options, limits: { size: { atMost: 1 } } });
-    await study.optimize((_, { repeat }) => ({ value: 1, limits: { size: repeat } }), { trials: 1, repeat: 2 });
+    await study.optimize((_, { repeat }) => ({ value: 1, limits: { size: repeat } }), {
+      trials: 1,
+      repeat: 2,
+    });
     expect(study.trials[0]).toMatchObject({ limits: { size: 0.5 } });
   });
   it("fail as a whole, naming the repeat that gave no number", async () => {
     const study = await createStudy(options);
-    await study.optimize((_, { repeat }) => (repeat === 1 ? Number.NaN : 1), { trials: 1, repeat: 3 });
-    expect(study.trials[0]).toMatchObject({ state: "failed", reason: "not-a-number", message: expect.stringContaining("repeat 1") });
+    await study.optimize((_, { repeat }) => (repeat === 1 ? Number.NaN : 1), {
+      trials: 1,
+      repeat: 3,
+    });
+    expect(study.trials[0]).toMatchObject({
+      state: "failed",
+      reason: "not-a-number",
+      message: expect.stringContaining("repeat 1"),
+    });
   });
   it("keep the curve of the first one, and end with a prune", async () => {
     const study = await createStudy(options);
@@ -97,8 +118,12 @@ describe("Repeated evaluations", () => {
   });
   it("need a whole number, and a space that is known", async () => {
     const study = await createStudy(options);
-    await expect(study.optimize(() => 1, { repeat: 0.5 })).rejects.toThrow("repeat must be a positive whole number");
+    await expect(study.optimize(() => 1, { repeat: 0.5 })).rejects.toThrow(
+      "repeat must be a positive whole number",
+    );
     const dynamic = await createDynamicStudy({ objectives: "minimize" });
-    await expect(dynamic.optimize(() => 1, { repeat: 2 })).rejects.toThrow("repeat needs a space that is known");
+    await expect(dynamic.optimize(() => 1, { repeat: 2 })).rejects.toThrow(
+      "repeat needs a space that is known",
+    );
   });
 });

@@ -24,7 +24,14 @@ describe("simulate", () => {
   });
   it("the same options give the same; workers share the work; a step is never trained twice", async () => {
     const run = (workers: number) =>
-      simulate({ ...common, sampler: tpe(), pruner: asha({ min: 1, max: 16 }), trials: 40, workers, seed: 5 });
+      simulate({
+        ...common,
+        sampler: tpe(),
+        pruner: asha({ min: 1, max: 16 }),
+        trials: 40,
+        workers,
+        seed: 5,
+      });
     const [one, again, four] = [await run(1), await run(1), await run(4)];
     expect(again.steps).toEqual(one.steps);
     expect(four.seconds).toBeLessThan(0.5 * one.seconds);
@@ -33,19 +40,31 @@ describe("simulate", () => {
       expect(steps.length).toBeLessThan(300);
       const best = trials.filter((t) => t.state === "complete").map((t) => t.params.x);
       expect(best.length).toBeGreaterThan(0);
-      for (let i = 1; i < steps.length; i++) expect(steps[i]!.time).toBeGreaterThanOrEqual(steps[i - 1]!.time);
+      for (let i = 1; i < steps.length; i++)
+        expect(steps[i].time).toBeGreaterThanOrEqual(steps[i - 1].time);
     }
   });
   it("without checkpoints a trial that is stopped is over", async () => {
-    const { trials } = await simulate({ ...common, pruner: asha({ min: 1, max: 16 }), checkpoints: false, shuffle: true });
+    const { trials } = await simulate({
+      ...common,
+      pruner: asha({ min: 1, max: 16 }),
+      checkpoints: false,
+      shuffle: true,
+    });
     expect(new Set(trials.map((t) => t.state))).toEqual(new Set(["pruned", "complete"]));
   });
   it("ends by steps and by seconds, and says what is wrong", async () => {
     expect((await simulate({ ...common, steps: 33 })).steps.length).toBe(33);
     expect((await simulate({ ...common, seconds: 50 })).seconds).toBeGreaterThanOrEqual(50);
-    await expect(simulate({ ...common, curves: [] })).rejects.toThrow(/at least one recorded curve/);
-    await expect(simulate({ ...common, pruner: pbt({ interval: 1, max: 4 }) })).rejects.toThrow(/pbt has trials copy each other's weights/);
-    await expect(simulate({ ...common, workers: 0 })).rejects.toThrow(/workers must be a whole number from 1/);
+    await expect(simulate({ ...common, curves: [] })).rejects.toThrow(
+      /at least one recorded curve/,
+    );
+    await expect(simulate({ ...common, pruner: pbt({ interval: 1, max: 4 }) })).rejects.toThrow(
+      /pbt has trials copy each other's weights/,
+    );
+    await expect(simulate({ ...common, workers: 0 })).rejects.toThrow(
+      /workers must be a whole number from 1/,
+    );
   });
   it("takes the curves of a study that went all the way", async () => {
     const study = await createStudy({ space, objectives: "minimize", seed: 1 });

@@ -23,19 +23,30 @@ export interface SimulateOptions {
   readonly space: Space<any> | ParamTree;
   readonly objectives: Objectives;
   readonly curves: readonly RecordedCurve[];
-  /** A proposal is answered with the curve of the nearest configuration that was not given out yet. Without a sampler the recorded configurations come one after the other. */
+  /**
+   * A proposal is answered with the curve of the nearest configuration that was not given out yet.
+   * Without a sampler the recorded configurations come one after the other.
+   */
   readonly sampler?: Sampler;
-  /** Without a sampler: the configurations come in an order that is drawn by the seed, not in theirs. */
+  /**
+   * Without a sampler: the configurations come in an order that is drawn by the seed, not in
+   * theirs.
+   */
   readonly shuffle?: boolean;
   readonly pruner?: Pruner | undefined;
   readonly seed?: number;
   /** Trials trained at a time; 1 unless given. */
   readonly workers?: number;
-  /** Ends after so many trials, steps over all trials, or seconds of the simulated clock; 100 trials unless one is given. */
+  /**
+   * Ends after so many trials, steps over all trials, or seconds of the simulated clock; 100 trials
+   * unless one is given.
+   */
   readonly trials?: number;
   readonly steps?: number;
   readonly seconds?: number;
-  /** Whether trials keep checkpoints, so that they may be paused and promoted; true unless given. */
+  /**
+   * Whether trials keep checkpoints, so that they may be paused and promoted; true unless given.
+   */
   readonly checkpoints?: boolean;
 }
 /** A step that was trained. */
@@ -67,23 +78,32 @@ interface Running {
 }
 
 /**
- * Replays recorded learning curves by a simulated clock, as if so many workers trained them: what a study would have come to with another sampler, another pruner
- * or more workers, in seconds. Asking and telling take no time. The same options give the same simulation.
+ * Replays recorded learning curves by a simulated clock, as if so many workers trained them: what a
+ * study would have come to with another sampler, another pruner or more workers, in seconds. Asking
+ * and telling take no time. The same options give the same simulation.
  * @throws AttuneError `usage`, SpaceError for a recorded configuration that is not of the space
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { objectives, curves, pruner, seed = 0, workers = 1, checkpoints = true } = options;
   const space = asSpace(options.space);
-  if (curves.length === 0) throw new AttuneError("usage", "simulate needs at least one recorded curve");
-  if (!Number.isInteger(workers) || workers < 1) throw new AttuneError("usage", `workers must be a whole number from 1, got ${workers}`);
+  if (curves.length === 0)
+    throw new AttuneError("usage", "simulate needs at least one recorded curve");
+  if (!Number.isInteger(workers) || workers < 1)
+    throw new AttuneError("usage", `workers must be a whole number from 1, got ${workers}`);
   if (pruner?.population)
-    throw new AttuneError("usage", `${pruner.name} has trials copy each other's weights: recorded curves can't tell what comes of that`, {
-      hint: "simulate a pruner that stops or pauses",
-    });
+    throw new AttuneError(
+      "usage",
+      `${pruner.name} has trials copy each other's weights: recorded curves can't tell what comes of that`,
+      {
+        hint: "simulate a pruner that stops or pauses",
+      },
+    );
   const nearest = nearestOf(space, curves);
   const whole = curves.reduce((most, c) => Math.max(most, c.values.length), 1);
   const sampler = options.sampler ?? inTurn(space, curves, options.shuffle === true);
-  const trials = options.trials ?? (options.steps === undefined && options.seconds === undefined ? 100 : undefined);
+  const trials =
+    options.trials ??
+    (options.steps === undefined && options.seconds === undefined ? 100 : undefined);
   const engine = await openEngine(
     {
       objectives,
@@ -105,14 +125,23 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
     const curve = nearest(handle.number, handle.params);
     handle.hasCheckpoint = checkpoints;
     const step = checkpoints ? handle.lastStep : 0;
-    return { handle, curve, until: curve.values.length, step, time: now + (curve.secondsPerStep ?? 1) };
+    return {
+      handle,
+      curve,
+      until: curve.values.length,
+      step,
+      time: now + (curve.secondsPerStep ?? 1),
+    };
   };
-  const over = (): boolean => steps.length >= (options.steps ?? Infinity) || now >= (options.seconds ?? Infinity);
+  const over = (): boolean =>
+    steps.length >= (options.steps ?? Infinity) || now >= (options.seconds ?? Infinity);
   try {
     while (!over()) {
       for (let w = 0; w < workers; w++) running[w] ??= await begin();
       let next = -1;
-      for (let w = 0; w < workers; w++) if (running[w] !== undefined && (next === -1 || running[w]!.time < running[next]!.time)) next = w;
+      for (let w = 0; w < workers; w++)
+        if (running[w] !== undefined && (next === -1 || running[w]!.time < running[next]!.time))
+          next = w;
       if (next === -1) break;
       const run = running[next]!;
       now = run.time;
@@ -121,7 +150,9 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
       else run.time = now + (run.curve.secondsPerStep ?? 1);
     }
     // What was under way has been busy, too.
-    for (const run of running) if (run !== undefined) busy += Math.max(0, (run.curve.secondsPerStep ?? 1) - (run.time - now));
+    for (const run of running)
+      if (run !== undefined)
+        busy += Math.max(0, (run.curve.secondsPerStep ?? 1) - (run.time - now));
     return {
       steps,
       trials: engine.trials,
@@ -138,7 +169,14 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
 function inTurn(space: Space<any>, curves: readonly RecordedCurve[], shuffle: boolean): Sampler {
   return {
     name: "recorded",
-    supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: true },
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: Infinity,
+      limits: true,
+      constraints: "any",
+      finite: true,
+    },
     plan: ({ seed }) => {
       const order = Uint32Array.from(curves, (_, i) => i);
       if (shuffle) createRng(seed).fork("order").shuffle(order);
@@ -148,7 +186,7 @@ function inTurn(space: Space<any>, curves: readonly RecordedCurve[], shuffle: bo
             const at = begunOf(history) + i;
             if (at >= order.length) return [];
             const unit = new Float64Array(space.width).fill(0.5);
-            space.toUnit(curves[order[at]!]!.params as never, unit);
+            space.toUnit(curves[order[at]].params as never, unit);
             return [{ unit }];
           }),
       };
@@ -159,9 +197,14 @@ function inTurn(space: Space<any>, curves: readonly RecordedCurve[], shuffle: bo
 /** One step of a trial. Returns whether the trial is over, or paused. */
 async function advance(engine: Engine, run: Running, steps: SimulatedStep[]): Promise<boolean> {
   const { handle, curve } = run;
-  const value = curve.values[run.step]!;
+  const value = curve.values[run.step];
   run.step++;
-  steps.push({ time: run.time, number: handle.number, step: run.step, values: typeof value === "number" ? [value] : Object.values(value) });
+  steps.push({
+    time: run.time,
+    number: handle.number,
+    step: run.step,
+    values: typeof value === "number" ? [value] : Object.values(value),
+  });
   const prune = await handle.report(value, run.step);
   if (prune) await engine.finish(handle.ticket, handle.stopped);
   else if (run.step === run.until) await handle.tell(value);
@@ -169,8 +212,14 @@ async function advance(engine: Engine, run: Running, steps: SimulatedStep[]): Pr
   return true;
 }
 
-/** The curve whose configuration is nearest by unit coordinates; a branch that only one of the two takes counts as far apart as can be. */
-function nearestOf(space: Space<any>, curves: readonly RecordedCurve[]): (number: number, params: unknown) => RecordedCurve {
+/**
+ * The curve whose configuration is nearest by unit coordinates; a branch that only one of the two
+ * takes counts as far apart as can be.
+ */
+function nearestOf(
+  space: Space<any>,
+  curves: readonly RecordedCurve[],
+): (number: number, params: unknown) => RecordedCurve {
   const unit = (params: unknown): Float64Array => {
     const out = new Float64Array(space.width).fill(Number.NaN);
     space.toUnit(params as never, out);
@@ -182,7 +231,7 @@ function nearestOf(space: Space<any>, curves: readonly RecordedCurve[]): (number
   const taken = new Set<number>();
   return (number, params) => {
     const before = used.get(number);
-    if (before !== undefined) return curves[before]!;
+    if (before !== undefined) return curves[before];
     if (taken.size === curves.length) taken.clear();
     const at = unit(params);
     let best = -1;
@@ -191,7 +240,7 @@ function nearestOf(space: Space<any>, curves: readonly RecordedCurve[]): (number
       if (taken.has(i)) continue;
       let d = 0;
       for (let j = 0; j < at.length && d < least; j++) {
-        const [u, v] = [at[j]!, point[j]!];
+        const [u, v] = [at[j], point[j]];
         if (Number.isNaN(u) && Number.isNaN(v)) continue;
         d += Number.isNaN(u) || Number.isNaN(v) || choice[j] ? (u === v ? 0 : 1) : (u - v) ** 2;
       }
@@ -199,6 +248,6 @@ function nearestOf(space: Space<any>, curves: readonly RecordedCurve[]): (number
     }
     used.set(number, best);
     taken.add(best);
-    return curves[best]!;
+    return curves[best];
   };
 }

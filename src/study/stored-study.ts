@@ -17,7 +17,9 @@ import { recordOf } from "./records.ts";
 export interface StoredStudy {
   readonly info: StudyInfo;
   readonly measures: Measures;
-  /** Undefined where trials asked for their parameters as they ran; `view` is what analysis takes. */
+  /**
+   * Undefined where trials asked for their parameters as they ran; `view` is what analysis takes.
+   */
   readonly space: Space<ParamTree> | undefined;
   readonly view: StudyView<any, any, any> | undefined;
   /** In order of number. */
@@ -26,13 +28,18 @@ export interface StoredStudy {
   readonly best: readonly TrialRecord<any, any, any>[];
 }
 
-/** @param name may be left out where the storage has one study. @throws AttuneError `study-not-found`, `usage` when it has several */
+/**
+ * @param name may be left out where the storage has one study.
+ * @throws AttuneError `study-not-found`, `usage` when it has several
+ */
 export async function readStudy(storage: Storage, name: string | undefined): Promise<StoredStudy> {
   const info = await findStudy(storage, name);
   const measures = measuresOf(info.objectives, info.limits);
   const trials = await allTrials(storage, info.name);
   const begun = trials.filter((t) => t.params !== null).sort((a, b) => a.number - b.number);
-  const feasible = begun.filter((t) => t.state === "complete" && violation(measures, t.limits) === 0);
+  const feasible = begun.filter(
+    (t) => t.state === "complete" && violation(measures, t.limits) === 0,
+  );
   const space = info.space === null ? undefined : spaceFrom(info.space);
   const records = begun.map((t) => recordOf(t, measures));
   return {
@@ -53,7 +60,11 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
 }
 
 /** @param trials finished ones in the order of their tell, as storages give them */
-function historyOf(space: Space<ParamTree>, measures: Measures, trials: readonly StoredTrial[]): History {
+function historyOf(
+  space: Space<ParamTree>,
+  measures: Measures,
+  trials: readonly StoredTrial[],
+): History {
   const builder = new HistoryBuilder(space, measures);
   for (const t of trials) if (t.params !== null) builder.apply(t);
   return builder.snapshot();
@@ -65,7 +76,7 @@ export async function findStudy(storage: Storage, name: string | undefined): Pro
   const names = studies.map((s) => s.name);
   const place = withoutPassword(storage.url);
   if (name === undefined) {
-    if (studies.length === 1) return studies[0]!;
+    if (studies.length === 1) return studies[0];
     if (studies.length === 0)
       throw new AttuneError("study-not-found", `there is no study in ${place}`, {
         hint: "begin one with attune tune, optimize or ask",
@@ -77,18 +88,26 @@ export async function findStudy(storage: Storage, name: string | undefined): Pro
   const found = studies.find((s) => s.name === name);
   if (found) return found;
   const near = nearest(name, names);
-  throw new AttuneError("study-not-found", `there is no study ${JSON.stringify(name)} in ${place}`, {
-    hint: near ? `did you mean ${near}?` : `studies there: ${names.slice(0, 8).join(", ") || "none"}`,
-  });
+  throw new AttuneError(
+    "study-not-found",
+    `there is no study ${JSON.stringify(name)} in ${place}`,
+    {
+      hint: near
+        ? `did you mean ${near}?`
+        : `studies there: ${names.slice(0, 8).join(", ") || "none"}`,
+    },
+  );
 }
 
 function front(feasible: readonly StoredTrial[], measures: Measures): readonly StoredTrial[] {
-  const losses = measures.signs.map((sign, k) => Float64Array.from(feasible, (t) => sign * t.values[k]!));
+  const losses = measures.signs.map((sign, k) =>
+    Float64Array.from(feasible, (t) => sign * t.values[k]),
+  );
   if (losses.length > 1) {
     const ranks = nonDominatedRanks(losses, feasible.length);
     return feasible.filter((_, i) => ranks[i] === 0);
   }
   let best = 0;
-  for (let i = 1; i < feasible.length; i++) if (losses[0]![i]! < losses[0]![best]!) best = i;
+  for (let i = 1; i < feasible.length; i++) if (losses[0][i] < losses[0][best]) best = i;
   return feasible.slice(best, best + 1);
 }

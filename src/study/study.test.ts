@@ -38,7 +38,10 @@ describe("budgets", () => {
       async ({ x }, trial) => {
         await new Promise((resolve, reject) => {
           const timer = setTimeout(resolve, trial.number < 3 ? 1 : 60_000);
-          trial.signal.addEventListener("abort", () => (clearTimeout(timer), reject(trial.signal.reason)));
+          trial.signal.addEventListener(
+            "abort",
+            () => (clearTimeout(timer), reject(trial.signal.reason)),
+          );
         });
         return x;
       },
@@ -46,25 +49,37 @@ describe("budgets", () => {
     );
     expect(reason).toBe("seconds");
     await study.refresh();
-    expect(study.trials.map((t) => t.state)).toEqual(["complete", "complete", "complete", "waiting"]);
-    const given = study.trials[3]!.params;
+    expect(study.trials.map((t) => t.state)).toEqual([
+      "complete",
+      "complete",
+      "complete",
+      "waiting",
+    ]);
+    const given = study.trials[3].params;
     await study.optimize(({ x }) => x, { trials: 4 });
     expect(study.trials[3]).toMatchObject({ state: "complete", params: given });
   });
-  it.each([{ trials: 0 }, { trials: 1.5 }, { seconds: -1 }, { parallel: 0 }, { retries: -1 }, { perTrial: { seconds: 0 } }])(
-    "that make no sense are refused: %o",
-    async (options) => {
-      const study = await createStudy({ space: line, objectives: "minimize" });
-      await expect(study.optimize(() => 0, options)).rejects.toMatchObject({ code: "usage" });
-    },
-  );
+  it.each([
+    { trials: 0 },
+    { trials: 1.5 },
+    { seconds: -1 },
+    { parallel: 0 },
+    { retries: -1 },
+    { perTrial: { seconds: 0 } },
+  ])("that make no sense are refused: %o", async (options) => {
+    const study = await createStudy({ space: line, objectives: "minimize" });
+    await expect(study.optimize(() => 0, options)).rejects.toMatchObject({ code: "usage" });
+  });
 });
 
 describe("stopping", () => {
   it("by a signal, from inside or outside", async () => {
     const study = await createStudy({ space: line, objectives: "minimize", seed: 1 });
     const controller = new AbortController();
-    await study.optimize(({ x }, t) => (t.number === 4 && controller.abort(), x), { trials: 50, signal: controller.signal });
+    await study.optimize(({ x }, t) => (t.number === 4 && controller.abort(), x), {
+      trials: 50,
+      signal: controller.signal,
+    });
     expect(study.trials.filter((t) => t.state === "complete").length).toBe(5);
     await study.optimize(({ x }, t) => (t.number === 9 && study.stop(), x), { trials: 50 });
     expect(study.trials.length).toBe(10);
@@ -88,8 +103,13 @@ describe("failures", () => {
       () => Infinity,
       () => 1,
     ];
-    await study.optimize((_, t) => outcomes[t.number]!(t), { trials: outcomes.length, perTrial: { seconds: 0.1 } });
-    const told = study.trials.map((t) => (t.state === "failed" ? `${t.reason}: ${t.message}` : `${t.state} ${(t as any).value}`));
+    await study.optimize((_, t) => outcomes[t.number](t), {
+      trials: outcomes.length,
+      perTrial: { seconds: 0.1 },
+    });
+    const told = study.trials.map((t) =>
+      t.state === "failed" ? `${t.reason}: ${t.message}` : `${t.state} ${(t as any).value}`,
+    );
     expect(told).toEqual([
       "error: no luck",
       "error: a text",
@@ -123,18 +143,34 @@ describe("failures", () => {
     expect(study.trials.length).toBe(3);
   });
   it("of the user's own making name what is expected", async () => {
-    await expect(createStudy({ space: line, objectives: "minimise" as any })).rejects.toThrow(/objectives must be/);
-    await expect(createStudy({ space: line, objectives: "minimize", seed: 0.5 })).rejects.toThrow(/seed/);
-    await expect(createStudy({ space: line, objectives: "minimize", limits: { m: {} as any } })).rejects.toThrow(/limit m/);
+    await expect(createStudy({ space: line, objectives: "minimise" as any })).rejects.toThrow(
+      /objectives must be/,
+    );
+    await expect(createStudy({ space: line, objectives: "minimize", seed: 0.5 })).rejects.toThrow(
+      /seed/,
+    );
+    await expect(
+      createStudy({ space: line, objectives: "minimize", limits: { m: {} as any } }),
+    ).rejects.toThrow(/limit m/);
     const study = await createStudy({ space: line, objectives: "minimize" });
     await expect(study.enqueue({ x: 3 })).rejects.toThrow(/x: 3 is outside 0 … 1/);
     await expect(study.enqueue({ y: 3 } as any)).rejects.toThrow(/no parameter of that name/);
-    await expect(study.add([{ params: { x: 0.5 }, result: Number.NaN }])).rejects.toMatchObject({ code: "result-invalid" });
-    await expect(study.optimize(() => 0, { isolate: "thread" } as any)).rejects.toThrow(/can't be isolated/);
-    const two = await createStudy({ space: line, objectives: { a: "minimize", b: "maximize" }, limits: { m: { atMost: 1 } } });
+    await expect(study.add([{ params: { x: 0.5 }, result: Number.NaN }])).rejects.toMatchObject({
+      code: "result-invalid",
+    });
+    await expect(study.optimize(() => 0, { isolate: "thread" } as any)).rejects.toThrow(
+      /can't be isolated/,
+    );
+    const two = await createStudy({
+      space: line,
+      objectives: { a: "minimize", b: "maximize" },
+      limits: { m: { atMost: 1 } },
+    });
     const asked = await two.ask();
     await expect(asked.tell({ value: { a: 1 } } as any)).rejects.toThrow(/b must be a number/);
-    await expect(asked.tell({ value: { a: 1, b: 1 } } as any)).rejects.toThrow(/limit m must be measured/);
+    await expect(asked.tell({ value: { a: 1, b: 1 } } as any)).rejects.toThrow(
+      /limit m must be measured/,
+    );
     await asked.tell({ value: { a: 1, b: 1 }, limits: { m: 0 } });
   });
   it("minimize throws when no trial completed, with the last reason", async () => {
@@ -152,17 +188,24 @@ describe("failures", () => {
 
 describe("shortcuts", () => {
   it("find the least and the most", async () => {
-    const least = await minimize(({ x, n }) => (x - 0.3) ** 2 + n, { x: float(0, 1), n: int(0, 3) }, { trials: 60 });
+    const least = await minimize(
+      ({ x, n }) => (x - 0.3) ** 2 + n,
+      { x: float(0, 1), n: int(0, 3) },
+      { trials: 60 },
+    );
     expect(least.params.n).toBe(0);
     expect(least.value).toBeLessThan(0.01);
-    expect((await maximize(({ c }) => c.length, { c: categorical(["a", "bbb", "cc"]) })).params.c).toBe("bbb");
+    expect(
+      (await maximize(({ c }) => c.length, { c: categorical(["a", "bbb", "cc"]) })).params.c,
+    ).toBe("bbb");
   });
 });
 
 describe("ask and tell", () => {
   it("a ticket is JSON and works where the study is opened again; saying it twice is harmless", async () => {
     const storage = memory();
-    const open = () => createStudy({ name: "oven", space: line, objectives: "maximize", storage, seed: 1 });
+    const open = () =>
+      createStudy({ name: "oven", space: line, objectives: "maximize", storage, seed: 1 });
     const first = await open();
     const ticket = JSON.parse(JSON.stringify((await first.ask()).ticket));
     const second = await open();
@@ -170,8 +213,12 @@ describe("ask and tell", () => {
     await second.tell(ticket, 9);
     await first.refresh();
     expect(first.best!.value).toBe(8);
-    await expect(second.tell({ ...ticket, token: "forged" }, 1)).rejects.toMatchObject({ code: "lease-lost" });
-    await expect(second.tell({ ...ticket, study: "other" }, 1)).rejects.toMatchObject({ code: "usage" });
+    await expect(second.tell({ ...ticket, token: "forged" }, 1)).rejects.toMatchObject({
+      code: "lease-lost",
+    });
+    await expect(second.tell({ ...ticket, study: "other" }, 1)).rejects.toMatchObject({
+      code: "usage",
+    });
   });
   it("trials are pruned and fail by hand", async () => {
     const study = await createStudy({ space: line, objectives: "minimize", seed: 1 });
@@ -187,42 +234,69 @@ describe("ask and tell", () => {
     await expect(a!.report(1, -1)).rejects.toThrow(/a step is a whole number/);
   });
   it("enqueued values come first, what is missing is sampled, and results from elsewhere count", async () => {
-    const study = await createStudy({ space: { x: float(0, 1), n: int(0, 9) }, objectives: "minimize", seed: 1 });
+    const study = await createStudy({
+      space: { x: float(0, 1), n: int(0, 9) },
+      objectives: "minimize",
+      seed: 1,
+    });
     await study.add([{ params: { x: 0.1, n: 1 }, result: -5 }]);
     await study.enqueue({ n: 7 });
     await study.optimize(({ x }) => x, { trials: 4 });
     expect(study.best).toMatchObject({ number: 0, value: -5, origin: "added" });
     expect(study.trials[1]).toMatchObject({ origin: "enqueued", params: { n: 7 } });
-    expect(study.trials[1]!.params.x).toBeGreaterThanOrEqual(0);
+    expect(study.trials[1].params.x).toBeGreaterThanOrEqual(0);
   });
   it("defaults are the first trial", async () => {
-    const study = await createStudy({ space: { rate: float(1e-4, 1, { log: true, default: 0.01 }) }, objectives: "minimize", seed: 1 });
+    const study = await createStudy({
+      space: { rate: float(1e-4, 1, { log: true, default: 0.01 }) },
+      objectives: "minimize",
+      seed: 1,
+    });
     expect((await study.ask()).params.rate).toBe(0.01);
   });
 });
 
 describe("best and front", () => {
   it("go by direction, and only what is feasible counts", async () => {
-    const study = await createStudy({ space: line, objectives: { gain: "maximize" }, limits: { m: { atMost: 0.5 } }, seed: 1 });
+    const study = await createStudy({
+      space: line,
+      objectives: { gain: "maximize" },
+      limits: { m: { atMost: 0.5 } },
+      seed: 1,
+    });
     await study.optimize(({ x }) => ({ value: { gain: x }, limits: { m: x } }), { trials: 50 });
     expect(study.best!.value.gain).toBeLessThanOrEqual(0.5);
     expect(study.best!.feasible).toBe(true);
     expect((study as any).front).toBeUndefined();
   });
   it("the front has what no other dominates", async () => {
-    const study = await createStudy({ space: { x: float(0, 1), y: float(0, 1) }, objectives: { a: "minimize", b: "maximize" }, seed: 1 });
+    const study = await createStudy({
+      space: { x: float(0, 1), y: float(0, 1) },
+      objectives: { a: "minimize", b: "maximize" },
+      seed: 1,
+    });
     await study.optimize(({ x, y }) => ({ a: x, b: x - y }), { trials: 60 });
     for (const t of study.front)
       for (const u of study.trials)
         if (u.state === "complete")
-          expect(u.value.a <= t.value.a && u.value.b >= t.value.b && (u.value.a < t.value.a || u.value.b > t.value.b)).toBe(false);
+          expect(
+            u.value.a <= t.value.a &&
+              u.value.b >= t.value.b &&
+              (u.value.a < t.value.a || u.value.b > t.value.b),
+          ).toBe(false);
     expect((study as any).best).toBeUndefined();
   });
 });
 
 describe("pruning", () => {
   it("stops trials, which keep their reports", async () => {
-    const study = await createStudy({ space: line, objectives: "minimize", pruner: median(), sampler: random(), seed: 3 });
+    const study = await createStudy({
+      space: line,
+      objectives: "minimize",
+      pruner: median(),
+      sampler: random(),
+      seed: 3,
+    });
     await study.optimize(
       async ({ x }, trial) => {
         for (let step = 0; step < 10; step++) {
@@ -244,10 +318,24 @@ describe("trials whose workers are gone", () => {
   it("are taken up before any new one is begun", async () => {
     const folder = mkdtempSync(join(tmpdir(), "attune-lost-"));
     const storage = await openStorage(`sqlite:${join(folder, "a.db")}`);
-    const make = () => createStudy({ name: "s", space: line, objectives: "minimize", seed: 1, storage, sampler: random() });
+    const make = () =>
+      createStudy({
+        name: "s",
+        space: line,
+        objectives: "minimize",
+        seed: 1,
+        storage,
+        sampler: random(),
+      });
     await (await make()).ask();
-    const leases = await storage.claim("s", { count: 4, worker: "host-of-nobody:1::a", milliseconds: 20 });
-    await storage.start(leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number / 10 }, origin: "added" })));
+    const leases = await storage.claim("s", {
+      count: 4,
+      worker: "host-of-nobody:1::a",
+      milliseconds: 20,
+    });
+    await storage.start(
+      leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number / 10 }, origin: "added" })),
+    );
     await tick(40);
     const study = await make();
     const numbers: number[] = [];
@@ -288,10 +376,12 @@ describe("events", () => {
       study.on("finished", ({ trial }) => heard.push(`ended ${trial.number}`));
       await study.optimize(({ x }) => x, { trials: 3 });
       await study.enqueue({ x: 0.5 });
-      for (const trial of [await study.ask(), ...(await study.ask(2))]) await trial.tell(trial.params.x);
+      for (const trial of [await study.ask(), ...(await study.ask(2))])
+        await trial.tell(trial.params.x);
       await study.close();
       expect(heard).toHaveLength(12);
-      for (let i = 0; i < 6; i++) expect(heard.indexOf(`begun ${i}`)).toBeLessThan(heard.indexOf(`ended ${i}`));
+      for (let i = 0; i < 6; i++)
+        expect(heard.indexOf(`begun ${i}`)).toBeLessThan(heard.indexOf(`ended ${i}`));
       expect(heard.indexOf("begun 0")).toBe(0);
     }
     rmSync(folder, { recursive: true });
@@ -299,14 +389,19 @@ describe("events", () => {
   it("tell when a sampler did less than it is named for", async () => {
     const reasons: string[] = [];
     const study = await createStudy({
-      space: space({ a: int(0, 3), b: int(0, 3) }, { constraints: { c: (p) => p.a === 3 && p.b === 3 } }),
+      space: space(
+        { a: int(0, 3), b: int(0, 3) },
+        { constraints: { c: (p) => p.a === 3 && p.b === 3 } },
+      ),
       objectives: "minimize",
       seed: 1,
       sampler: random(),
     });
     study.on("degraded", (e) => reasons.push(e.reason));
     await study.optimize(({ a }) => a, { trials: 5 });
-    expect(study.trials).toMatchObject([{ params: { a: 3, b: 3 }, origin: { fallback: expect.stringMatching(/not allowed/) } }]);
+    expect(study.trials).toMatchObject([
+      { params: { a: 3, b: 3 }, origin: { fallback: expect.stringMatching(/not allowed/) } },
+    ]);
     expect(reasons.length).toBe(1);
   });
 });
@@ -314,9 +409,19 @@ describe("events", () => {
 describe("studies that are opened again", () => {
   it("with another space, objective or seed are refused", async () => {
     const storage = memory();
-    const open = (options: object) => createStudy({ name: "s", space: line, objectives: "minimize", storage, seed: 1, ...options } as any);
+    const open = (options: object) =>
+      createStudy({
+        name: "s",
+        space: line,
+        objectives: "minimize",
+        storage,
+        seed: 1,
+        ...options,
+      } as any);
     await open({});
-    await expect(open({ space: { x: float(0, 2) } })).rejects.toMatchObject({ code: "space-changed" });
+    await expect(open({ space: { x: float(0, 2) } })).rejects.toMatchObject({
+      code: "space-changed",
+    });
     await expect(open({ objectives: "maximize" })).rejects.toMatchObject({ code: "space-changed" });
     await expect(open({ seed: 2 })).rejects.toMatchObject({ code: "study-exists" });
     await expect(open({ sampler: grid() })).resolves.toBeDefined(); // another way to search the same
@@ -341,16 +446,26 @@ describe("define by run", () => {
   });
   it("goes on with what is stored", async () => {
     const storage = memory();
-    const objective = (trial: any): number => trial.suggest("x", float(0, 1)) + (trial.signal.aborted ? 1 : 0);
+    const objective = (trial: any): number =>
+      trial.suggest("x", float(0, 1)) + (trial.signal.aborted ? 1 : 0);
     const run = async (trials: number) => {
-      const study = await createDynamicStudy({ name: "d", objectives: "minimize", seed: 3, storage });
+      const study = await createDynamicStudy({
+        name: "d",
+        objectives: "minimize",
+        seed: 3,
+        storage,
+      });
       await study.optimize(objective, { trials });
       return study;
     };
     await run(6);
     const study = await run(12);
     expect(study.history.finished.length).toBe(12);
-    await expect(study.optimize((t) => t.suggest("x", float(0, 2)), { trials: 13 }).then((s) => (s as any).best)).resolves.toBeDefined();
+    await expect(
+      study
+        .optimize((t) => t.suggest("x", float(0, 2)), { trials: 13 })
+        .then((s) => (s as any).best),
+    ).resolves.toBeDefined();
     expect(study.history.finished.length).toBe(13);
   });
 });
@@ -362,7 +477,11 @@ describe("conditional spaces", () => {
       objectives: "minimize",
       seed: 1,
     });
-    await study.optimize(({ model }) => (model.kind === "a" ? 1 + model.x : (model.y - 0.7) ** 2 + (model.z - 0.2) ** 2), { trials: 60 });
+    await study.optimize(
+      ({ model }) =>
+        model.kind === "a" ? 1 + model.x : (model.y - 0.7) ** 2 + (model.z - 0.2) ** 2,
+      { trials: 60 },
+    );
     expect(study.best!.params.model.kind).toBe("b");
     expect(study.best!.value).toBeLessThan(0.02);
     expect(study.space.flatten(study.best!.params)).toHaveProperty("model.b.y");

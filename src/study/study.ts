@@ -11,15 +11,26 @@ import { Engine, type Fidelity } from "./engine.ts";
 import { functionEvaluator } from "./function-evaluator.ts";
 import { moduleEvaluator } from "./module-evaluator.ts";
 import { optimize } from "./optimize.ts";
-import type { CommonOptions, ModuleOptions, Objective, OptimizeOptions, Study, StudyOptions } from "./types.ts";
+import type {
+  CommonOptions,
+  ModuleOptions,
+  Objective,
+  OptimizeOptions,
+  Study,
+  StudyOptions,
+} from "./types.ts";
 
 /** A seed for whoever gives none; it is stored, so the run can be repeated. */
 const drawSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 
 /** @throws AttuneError `usage` */
 export function checkObjectives(objectives: unknown): void {
-  const directions = typeof objectives === "object" && objectives !== null ? Object.values(objectives) : [objectives];
-  if (directions.length > 0 && directions.every((d) => d === "minimize" || d === "maximize")) return;
+  const directions =
+    typeof objectives === "object" && objectives !== null
+      ? Object.values(objectives)
+      : [objectives];
+  if (directions.length > 0 && directions.every((d) => d === "minimize" || d === "maximize"))
+    return;
   throw new AttuneError(
     "usage",
     `objectives must be "minimize", "maximize" or a direction for each name, got ${JSON.stringify(objectives)}`,
@@ -32,11 +43,21 @@ function fidelityFrom(given: StudyOptions<any, any, any>["fidelity"]): Fidelity 
   const entries = Object.entries(given);
   const [[name, range] = ["", []]] = entries;
   const [min, max] = Array.isArray(range) ? (range as readonly number[]) : [];
-  if (entries.length === 1 && Number.isInteger(min) && Number.isInteger(max) && min! >= 1 && max! >= min!)
+  if (
+    entries.length === 1 &&
+    Number.isInteger(min) &&
+    Number.isInteger(max) &&
+    min! >= 1 &&
+    max! >= min!
+  )
     return { name, min: min!, max: max! };
-  throw new AttuneError("usage", `fidelity must name one range of whole numbers from 1, got ${JSON.stringify(given)}`, {
-    hint: "write it as { epochs: [1, 81] }",
-  });
+  throw new AttuneError(
+    "usage",
+    `fidelity must name one range of whole numbers from 1, got ${JSON.stringify(given)}`,
+    {
+      hint: "write it as { epochs: [1, 81] }",
+    },
+  );
 }
 
 export async function openEngine(
@@ -58,7 +79,11 @@ export async function openEngine(
     throw new AttuneError("usage", `seed must be a whole number, got ${options.seed}`);
   const ownsStorage = typeof options.storage !== "object";
   const storage: Storage =
-    typeof options.storage === "object" ? options.storage : options.storage === undefined ? memory() : await openStorage(options.storage);
+    typeof options.storage === "object"
+      ? options.storage
+      : options.storage === undefined
+        ? memory()
+        : await openStorage(options.storage);
   const name = options.name ?? "study";
   try {
     const spec = {
@@ -82,9 +107,13 @@ export async function openEngine(
       ...(options.detached && { detached: true }),
     });
     if (options.seed !== undefined && engine.seed !== options.seed)
-      throw new AttuneError("study-exists", `study ${JSON.stringify(name)} was begun with seed ${engine.seed}, not ${options.seed}`, {
-        hint: "leave the seed out to go on with it, or use another study name",
-      });
+      throw new AttuneError(
+        "study-exists",
+        `study ${JSON.stringify(name)} was begun with seed ${engine.seed}, not ${options.seed}`,
+        {
+          hint: "leave the seed out to go on with it, or use another study name",
+        },
+      );
     return engine;
   } catch (error) {
     if (ownsStorage) await storage.close();
@@ -92,7 +121,10 @@ export async function openEngine(
   }
 }
 
-/** The face of an engine that users see. Trials and best are read through, so they are always those of now. */
+/**
+ * The face of an engine that users see. Trials and best are read through, so they are always those
+ * of now.
+ */
 export function studyOf(engine: Engine): Study<any, any, any> {
   const study = {
     name: engine.name,
@@ -105,12 +137,18 @@ export function studyOf(engine: Engine): Study<any, any, any> {
     get trials() {
       return engine.trials;
     },
-    async optimize(objective: Objective<any, any, any> | URL, options: OptimizeOptions & ModuleOptions = {}) {
+    async optimize(
+      objective: Objective<any, any, any> | URL,
+      options: OptimizeOptions & ModuleOptions = {},
+    ) {
       if (!(objective instanceof URL) && options.isolate !== undefined)
         throw new AttuneError("usage", "a function can't be isolated", {
           hint: "give the URL of a module whose default export is the objective",
         });
-      const evaluator = objective instanceof URL ? moduleEvaluator(objective, engine.measures, options) : functionEvaluator(objective);
+      const evaluator =
+        objective instanceof URL
+          ? moduleEvaluator(objective, engine.measures, options)
+          : functionEvaluator(objective);
       await optimize(engine, evaluator, options);
       return study;
     },
@@ -127,7 +165,8 @@ export function studyOf(engine: Engine): Study<any, any, any> {
     tell: (ticket: any, result: unknown) => engine.tell(ticket, result),
     enqueue: (params: any) => engine.enqueue(params),
     add: (trials: any) => engine.add(trials),
-    setAttr: (key: string, value: any) => engine.storage.annotate(engine.name, null, { [key]: value }),
+    setAttr: (key: string, value: any) =>
+      engine.storage.annotate(engine.name, null, { [key]: value }),
     async refresh() {
       await engine.refresh();
       return study;
@@ -140,25 +179,48 @@ export function studyOf(engine: Engine): Study<any, any, any> {
     close: () => engine.close(),
   };
   const single = engine.measures.signs.length === 1;
-  Object.defineProperty(study, single ? "best" : "front", { enumerable: true, get: () => (single ? engine.best : engine.front) });
+  Object.defineProperty(study, single ? "best" : "front", {
+    enumerable: true,
+    get: () => (single ? engine.best : engine.front),
+  });
   return study as unknown as Study<any, any, any>;
 }
 
-/** Creates the study, or opens it where the storage has one of this name. @throws AttuneError `space-changed` when it differs, with the difference. */
-export async function createStudy<const S extends ParamTree, const O extends Objectives, const L extends Limits = {}>(
-  options: StudyOptions<S, O, L>,
-): Promise<Study<S, O, L>> {
-  const engine = await openEngine(options as unknown as CommonOptions<Objectives, Limits>, asSpace(options.space as Space<S> | S));
+/**
+ * Creates the study, or opens it where the storage has one of this name.
+ * @throws AttuneError `space-changed` when it differs, with the difference.
+ */
+export async function createStudy<
+  const S extends ParamTree,
+  const O extends Objectives,
+  const L extends Limits = {},
+>(options: StudyOptions<S, O, L>): Promise<Study<S, O, L>> {
+  const engine = await openEngine(
+    options as unknown as CommonOptions<Objectives, Limits>,
+    asSpace(options.space as Space<S> | S),
+  );
   return studyOf(engine) as unknown as Study<S, O, L>;
 }
 
-async function extreme(direction: "minimize" | "maximize", objective: any, space: ParamTree, options: OptimizeOptions): Promise<any> {
-  const study = await createStudy({ space, objectives: direction, ...(options.trials !== undefined && { budget: options.trials }) });
+async function extreme(
+  direction: "minimize" | "maximize",
+  objective: any,
+  space: ParamTree,
+  options: OptimizeOptions,
+): Promise<any> {
+  const study = await createStudy({
+    space,
+    objectives: direction,
+    ...(options.trials !== undefined && { budget: options.trials }),
+  });
   await study.optimize(objective, options);
   const best = (study as { best?: CompleteTrial<any, any> }).best;
   if (best === undefined) {
     const last = study.trials.findLast((t) => t.state === "failed");
-    throw new AttuneError("run-failed", `no trial completed${last?.state === "failed" ? `; the last one failed: ${last.message}` : ""}`);
+    throw new AttuneError(
+      "run-failed",
+      `no trial completed${last?.state === "failed" ? `; the last one failed: ${last.message}` : ""}`,
+    );
   }
   return best;
 }

@@ -2,8 +2,9 @@ import type { FinishedColumns, History } from "./history.ts";
 import { PRUNED } from "./history.ts";
 
 /**
- * The same history with its paused trials as pruned ones, after those that have ended: for a sampler that learns from both alike and keeps nothing by row. Rows
- * of paused trials may be gone from a later history.
+ * The same history with its paused trials as pruned ones, after those that have ended: for a
+ * sampler that learns from both alike and keeps nothing by row. Rows of paused trials may be gone
+ * from a later history.
  */
 export function withPausedAsPruned(history: History): History {
   const { finished, paused } = history;
@@ -25,7 +26,7 @@ export function withPausedAsPruned(history: History): History {
     length,
     number,
     state,
-    unit: finished.unit.map((c, d) => extended(c, (i) => paused.unit[d]![i]!)),
+    unit: finished.unit.map((c, d) => extended(c, (i) => paused.unit[d][i])),
     loss: finished.loss.map((c) => extended(c, none)),
     violation: extended(finished.violation, () => 0),
     excess: finished.excess.map((c) => extended(c, none)),

@@ -8,7 +8,8 @@ const curve = (f: (step: number) => number, until: number): Curve => {
   return { step, loss, losses: [loss] };
 };
 /** Power laws that end where they end: level + (1 − level) / step. */
-const family = (level: number, until = 32): Curve => curve((s) => level + (1 - level) / s ** (0.5 + level), until);
+const family = (level: number, until = 32): Curve =>
+  curve((s) => level + (1 - level) / s ** (0.5 + level), until);
 
 describe("the curve model", () => {
   const levels = Array.from({ length: 30 }, (_, i) => (i + 0.5) / 30);
@@ -18,7 +19,7 @@ describe("the curve model", () => {
     for (const until of [2, 8, 20]) {
       const errors = levels.map((level) => {
         const found = model.forecast(family(level, until))!;
-        return (found.mean - model.fromLoss(family(level).loss[31]!)) / found.sd;
+        return (found.mean - model.fromLoss(family(level).loss[31])) / found.sd;
       });
       expect(errors.filter((e) => Math.abs(e) < 2).length).toBeGreaterThanOrEqual(24);
       const sd = model.forecast(family(0.3, until))!.sd;
@@ -26,20 +27,27 @@ describe("the curve model", () => {
       spread = sd;
     }
     expect(model.forecast(family(0.3))!.next).toBeUndefined();
-    expect(model.forecast(family(0.3))!.mean).toBeCloseTo(model.fromLoss(family(0.3).loss[31]!), 12);
+    expect(model.forecast(family(0.3))!.mean).toBeCloseTo(model.fromLoss(family(0.3).loss[31]), 12);
   });
   it("learns the beginning of the way from curves that were stopped, too", () => {
     const long = levels.slice(0, 4).map((l) => family(l));
     const few = new CurveModel(long);
     const many = new CurveModel([...long, ...levels.slice(4).map((l) => family(l, 6))]);
     const error = (model: CurveModel): number =>
-      levels.reduce((sum, l) => sum + Math.abs(model.toLoss(model.forecast(family(l, 1))!.mean) - family(l).loss[31]!), 0);
+      levels.reduce(
+        (sum, l) =>
+          sum + Math.abs(model.toLoss(model.forecast(family(l, 1))!.mean) - family(l).loss[31]),
+        0,
+      );
     expect(error(many)).toBeLessThan(error(few));
   });
   it("does not depend on the scale of values, and passes over what is not finite", () => {
     const scaled = (k: number, shift: number) => {
-      const change = (c: Curve): Curve => curve((s) => k * c.loss[s - 1]! + shift, c.step.length);
-      const model = new CurveModel([...levels.map((l) => change(family(l))), curve(() => Number.NaN, 5)]);
+      const change = (c: Curve): Curve => curve((s) => k * c.loss[s - 1] + shift, c.step.length);
+      const model = new CurveModel([
+        ...levels.map((l) => change(family(l))),
+        curve(() => Number.NaN, 5),
+      ]);
       return (model.toLoss(model.forecast(change(family(0.3, 4)))!.mean) - shift) / k;
     };
     expect(scaled(1e6, -3e6)).toBeCloseTo(scaled(1, 0), 6);
@@ -50,6 +58,14 @@ describe("the curve model", () => {
   });
   it("takes the last value up to a step", () => {
     const c: Curve = { step: Float64Array.of(2, 5, 9), loss: Float64Array.of(3, 2, 1), losses: [] };
-    expect([1, 2, 4, 5, 8, 9, 99].map((s) => valueAt(c, s))).toEqual([Number.NaN, 3, 3, 2, 2, 1, 1]);
+    expect([1, 2, 4, 5, 8, 9, 99].map((s) => valueAt(c, s))).toEqual([
+      Number.NaN,
+      3,
+      3,
+      2,
+      2,
+      1,
+      1,
+    ]);
   });
 });

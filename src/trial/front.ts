@@ -4,7 +4,8 @@ import { COMPLETE, type History } from "./history.ts";
 /** Rows of feasible complete trials, in order of tell. */
 export function feasibleRows({ finished }: History): number[] {
   const rows: number[] = [];
-  for (let i = 0; i < finished.length; i++) if (finished.state[i] === COMPLETE && !(finished.violation[i]! > 0)) rows.push(i);
+  for (let i = 0; i < finished.length; i++)
+    if (finished.state[i] === COMPLETE && !(finished.violation[i] > 0)) rows.push(i);
   return rows;
 }
 
@@ -13,7 +14,7 @@ export function frontRows(history: History): number[] {
   const { finished } = history;
   const rows = feasibleRows(history);
   const ranks = nonDominatedRanks(
-    finished.loss.map((c) => Float64Array.from(rows, (i) => c[i]!)),
+    finished.loss.map((c) => Float64Array.from(rows, (i) => c[i])),
     rows.length,
   );
   return rows.filter((_, k) => ranks[k] === 0);

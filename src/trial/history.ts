@@ -4,7 +4,10 @@ import { excess, type Measures, violation } from "./measures.ts";
 import { Notes } from "./notes.ts";
 import { isFinished, type StoredTrial } from "./stored-trial.ts";
 
-/** Rows in typed columns, a view that is never copied: only the first `length` entries of each column count. */
+/**
+ * Rows in typed columns, a view that is never copied: only the first `length` entries of each
+ * column count.
+ */
 export interface Columns {
   readonly length: number;
   /** Trial number of each row. */
@@ -19,7 +22,10 @@ export interface FinishedColumns extends Columns {
   readonly loss: readonly Float64Array[];
   /** Sum of exceeded limits; 0 where feasible. */
   readonly violation: Float64Array;
-  /** One column a limit: by how much it was exceeded, in its own unit, below 0 where it was kept; NaN unless complete. */
+  /**
+   * One column a limit: by how much it was exceeded, in its own unit, below 0 where it was kept;
+   * NaN unless complete.
+   */
   readonly excess: readonly Float64Array[];
   /** Seconds that the evaluation took, or the cost that it gave. */
   readonly cost: Float64Array;
@@ -32,8 +38,9 @@ export interface Curve {
   readonly losses: readonly Float64Array[];
 }
 /**
- * What samplers, pruners and analysis read: a snapshot that never changes. Finished rows stand in the order of their tell, so a longer history
- * has every shorter one as a prefix, and a cache that has seen `finished.length` rows needs only the rest.
+ * What samplers, pruners and analysis read: a snapshot that never changes. Finished rows stand in
+ * the order of their tell, so a longer history has every shorter one as a prefix, and a cache that
+ * has seen `finished.length` rows needs only the rest.
  */
 export interface History {
   readonly version: number;
@@ -66,7 +73,10 @@ interface Unfinished {
   unit: Float64Array | undefined;
 }
 
-/** Grows the columns as trials finish, and hands out snapshots: rows are only ever appended, so old snapshots stay true. */
+/**
+ * Grows the columns as trials finish, and hands out snapshots: rows are only ever appended, so old
+ * snapshots stay true.
+ */
 export class HistoryBuilder {
   readonly #space: Space<any>;
   readonly #measures: Measures;
@@ -106,8 +116,14 @@ export class HistoryBuilder {
     this.#version++;
     this.#snapshot = undefined;
     if (trial.reports.length > 0) {
-      const losses = this.#measures.signs.map((sign, k) => Float64Array.from(trial.reports, (r) => sign * r.values[k]!));
-      this.#curves.set(trial.number, { step: Float64Array.from(trial.reports, (r) => r.step), loss: losses[0]!, losses });
+      const losses = this.#measures.signs.map((sign, k) =>
+        Float64Array.from(trial.reports, (r) => sign * r.values[k]),
+      );
+      this.#curves.set(trial.number, {
+        step: Float64Array.from(trial.reports, (r) => r.step),
+        loss: losses[0],
+        losses,
+      });
     }
     if (trial.note !== undefined) this.#notes.set(trial.number, trial.note);
     if (this.#paused.size > 0 && this.#paused.get(trial.number) !== undefined) {
@@ -130,14 +146,20 @@ export class HistoryBuilder {
     if (this.#length === this.#capacity) this.#grow();
     const i = this.#length++;
     this.#space.toUnit(trial.params, this.#row);
-    for (let d = 0; d < this.#row.length; d++) this.#unit[d]![i] = this.#row[d]!;
+    for (let d = 0; d < this.#row.length; d++) this.#unit[d][i] = this.#row[d];
     this.#number[i] = trial.number;
-    this.#state[i] = trial.state === "complete" ? COMPLETE : trial.state === "pruned" ? PRUNED : FAILED;
+    this.#state[i] =
+      trial.state === "complete" ? COMPLETE : trial.state === "pruned" ? PRUNED : FAILED;
     for (let k = 0; k < this.#loss.length; k++)
-      this.#loss[k]![i] = trial.state === "complete" ? trial.values[k]! * this.#measures.signs[k]! : Number.NaN;
-    this.#violation[i] = trial.state === "complete" && this.#measures.limits.length > 0 ? violation(this.#measures, trial.limits) : 0;
+      this.#loss[k][i] =
+        trial.state === "complete" ? trial.values[k] * this.#measures.signs[k] : Number.NaN;
+    this.#violation[i] =
+      trial.state === "complete" && this.#measures.limits.length > 0
+        ? violation(this.#measures, trial.limits)
+        : 0;
     for (let c = 0; c < this.#excess.length; c++)
-      this.#excess[c]![i] = trial.state === "complete" ? excess(this.#measures.limits[c]!, trial.limits[c]!) : Number.NaN;
+      this.#excess[c][i] =
+        trial.state === "complete" ? excess(this.#measures.limits[c], trial.limits[c]) : Number.NaN;
     this.#cost[i] = trial.cost ?? trial.seconds;
   }
 
@@ -171,7 +193,10 @@ export class HistoryBuilder {
         cost: this.#cost,
       },
       pending: this.#pending.size === 0 ? this.#none : this.#columnsOf(this.#pending),
-      paused: this.#paused.size === 0 ? this.#none : (this.#pausedColumns ??= this.#columnsOf(this.#paused)),
+      paused:
+        this.#paused.size === 0
+          ? this.#none
+          : (this.#pausedColumns ??= this.#columnsOf(this.#paused)),
       curve: this.#curve,
       note: this.#note,
     });
@@ -181,20 +206,29 @@ export class HistoryBuilder {
     const entries = trials.entries().sort((a, b) => a[0] - b[0]);
     const unit = Array.from({ length: width }, () => new Float64Array(entries.length));
     for (const [i, [, trial]] of entries.entries()) {
-      if (trial.unit === undefined) this.#space.toUnit(trial.params, (trial.unit = new Float64Array(width)));
-      for (let d = 0; d < width; d++) unit[d]![i] = trial.unit[d]!;
+      if (trial.unit === undefined)
+        this.#space.toUnit(trial.params, (trial.unit = new Float64Array(width)));
+      for (let d = 0; d < width; d++) unit[d][i] = trial.unit[d];
     }
     return { length: entries.length, number: Int32Array.from(entries, ([number]) => number), unit };
   }
 }
 
 /** Coordinates of one row. */
-export const unitAt = ({ unit }: Columns, row: number): Float64Array => Float64Array.from(unit, (column) => column[row]!);
+export const unitAt = ({ unit }: Columns, row: number): Float64Array =>
+  Float64Array.from(unit, (column) => column[row]);
 
-/** Trials whose parameters have been chosen, whatever became of them: the place of the next one in a sequence of points. */
-export const begunOf = ({ finished, pending, paused }: History): number => finished.length + pending.length + paused.length;
+/**
+ * Trials whose parameters have been chosen, whatever became of them: the place of the next one in a
+ * sequence of points.
+ */
+export const begunOf = ({ finished, pending, paused }: History): number =>
+  finished.length + pending.length + paused.length;
 
-/** The same history with more trials under way: what a sampler sees that proposes several points at once. */
+/**
+ * The same history with more trials under way: what a sampler sees that proposes several points at
+ * once.
+ */
 export function withPending(history: History, units: readonly Float64Array[]): History {
   if (units.length === 0) return history;
   const { pending } = history;
@@ -203,8 +237,8 @@ export function withPending(history: History, units: readonly Float64Array[]): H
   number.set(pending.number.subarray(0, pending.length));
   const unit = history.finished.unit.map((_, d) => {
     const column = new Float64Array(n);
-    for (let i = 0; i < pending.length; i++) column[i] = pending.unit[d]![i]!;
-    for (let i = 0; i < units.length; i++) column[pending.length + i] = units[i]![d]!;
+    for (let i = 0; i < pending.length; i++) column[i] = pending.unit[d][i];
+    for (let i = 0; i < units.length; i++) column[pending.length + i] = units[i][d];
     return column;
   });
   return { ...history, pending: { length: n, number, unit } };

@@ -1,4 +1,7 @@
-/** Whole numbers in a row, four bytes each: a plain array of a million takes eight to twelve. What was never set is 0. */
+/**
+ * Whole numbers in a row, four bytes each: a plain array of a million takes eight to twelve. What
+ * was never set is 0.
+ */
 export class IntColumn {
   #data = new Int32Array(64);
   #length = 0;
@@ -7,7 +10,7 @@ export class IntColumn {
     return this.#length;
   }
   at(i: number): number {
-    return i < this.#length ? this.#data[i]! : 0;
+    return i < this.#length ? this.#data[i] : 0;
   }
   set(i: number, value: number): void {
     if (i >= this.#data.length) {

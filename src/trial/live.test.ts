@@ -3,7 +3,10 @@ import { expect, it } from "vitest";
 import { Live } from "./live.ts";
 
 it("holds what a Map holds, in its order, for few and for many", () => {
-  const operation = fc.tuple(fc.constantFrom("set", "set", "set", "delete"), fc.integer({ min: 0, max: 120 }));
+  const operation = fc.tuple(
+    fc.constantFrom("set", "set", "set", "delete"),
+    fc.integer({ min: 0, max: 120 }),
+  );
   fc.assert(
     fc.property(fc.array(operation, { maxLength: 400 }), (operations) => {
       const live = new Live<number>();

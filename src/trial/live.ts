@@ -2,9 +2,11 @@
 const FEW = 64;
 
 /**
- * Values by number for what is under way: few at a time, each for a short while. A Map that is always filled and emptied leaves its old tables behind, each
- * pointing to its successor, so that what has grown old among them keeps all later ones alive until a full collection (measured: 35 MB over 100,000 trials);
- * while there are few, a search through a list costs less than the table, too.
+ * Values by number for what is under way: few at a time, each for a short while. A Map that is
+ * always filled and emptied leaves its old tables behind, each pointing to its successor, so that
+ * what has grown old among them keeps all later ones alive until a full collection (measured: 35 MB
+ * over 100,000 trials); while there are few, a search through a list costs less than the table,
+ * too.
  */
 export class Live<T> {
   readonly #numbers: number[] = [];
@@ -14,7 +16,8 @@ export class Live<T> {
   get(number: number): T | undefined {
     if (this.#many !== undefined) return this.#many.get(number);
     // The newest is the likeliest.
-    for (let i = this.#numbers.length - 1; i >= 0; i--) if (this.#numbers[i] === number) return this.#values[i];
+    for (let i = this.#numbers.length - 1; i >= 0; i--)
+      if (this.#numbers[i] === number) return this.#values[i];
     return undefined;
   }
 
@@ -29,7 +32,8 @@ export class Live<T> {
     else {
       this.#numbers.push(number);
       this.#values.push(value);
-      if (this.#numbers.length > FEW) this.#many = new Map(this.#numbers.map((n, i) => [n, this.#values[i]!]));
+      if (this.#numbers.length > FEW)
+        this.#many = new Map(this.#numbers.map((n, i) => [n, this.#values[i]]));
     }
   }
 
@@ -67,7 +71,9 @@ export class Live<T> {
 
   /** In the order in which they came. */
   entries(): [number, T][] {
-    return this.#many !== undefined ? [...this.#many] : this.#numbers.map((n, i) => [n, this.#values[i]!]);
+    return this.#many !== undefined
+      ? [...this.#many]
+      : this.#numbers.map((n, i) => [n, this.#values[i]]);
   }
   values(): T[] {
     return this.#many !== undefined ? [...this.#many.values()] : this.#values.slice();

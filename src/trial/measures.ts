@@ -1,11 +1,18 @@
 import type { Limits, Objectives } from "./objective.ts";
 
-/** How a study's named values stand in order: `names` is undefined where the objective is a bare number. */
+/**
+ * How a study's named values stand in order: `names` is undefined where the objective is a bare
+ * number.
+ */
 export interface Measures {
   readonly names: readonly string[] | undefined;
   /** 1 where less is better, −1 where more is; a loss is value · sign. */
   readonly signs: readonly number[];
-  readonly limits: readonly { readonly name: string; readonly bound: number; readonly sign: number }[];
+  readonly limits: readonly {
+    readonly name: string;
+    readonly bound: number;
+    readonly sign: number;
+  }[];
 }
 
 export function measuresOf(objectives: Objectives, limits: Limits): Measures {
@@ -25,17 +32,25 @@ export function excess(limit: Measures["limits"][number], measured: number): num
   return (measured - limit.bound) * limit.sign;
 }
 
-/** Sum of what exceeds the limits, in their own units; 0 where all are kept. NaN counts as exceeded without bound. */
+/**
+ * Sum of what exceeds the limits, in their own units; 0 where all are kept. NaN counts as exceeded
+ * without bound.
+ */
 export function violation(measures: Measures, measured: readonly number[]): number {
   let sum = 0;
   for (const [i, limit] of measures.limits.entries()) {
-    const over = excess(limit, measured[i]!);
+    const over = excess(limit, measured[i]);
     sum += Number.isNaN(over) ? Infinity : Math.max(0, over);
   }
   return sum;
 }
 
 /** Values as the user writes them: a number, or a record by name. */
-export function named(measures: Measures, values: readonly number[]): number | { readonly [name: string]: number } {
-  return measures.names === undefined ? values[0]! : Object.fromEntries(measures.names.map((name, i) => [name, values[i]!]));
+export function named(
+  measures: Measures,
+  values: readonly number[],
+): number | { readonly [name: string]: number } {
+  return measures.names === undefined
+    ? values[0]
+    : Object.fromEntries(measures.names.map((name, i) => [name, values[i]]));
 }

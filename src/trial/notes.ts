@@ -4,7 +4,10 @@ import type { Json } from "./trial-record.ts";
 /** Notes that are found again among this many different ones are kept once. */
 const DIFFERENT = 4096;
 
-/** What samplers noted, by trial number. A million trials that note the same few things cost four bytes each. */
+/**
+ * What samplers noted, by trial number. A million trials that note the same few things cost four
+ * bytes each.
+ */
 export class Notes {
   /** One more than the index of the note; 0 where there is none. */
   readonly #codes = new IntColumn();

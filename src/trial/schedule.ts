@@ -12,7 +12,9 @@ type Params = { readonly [name: string]: Json };
 
 /** What is noted with a member of a population that has copied another one. */
 export interface Lineage {
-  /** What its weights were trained with, by whichever member: train by it, and they come out again. */
+  /**
+   * What its weights were trained with, by whichever member: train by it, and they come out again.
+   */
   readonly schedule: readonly Stage<Params>[];
   /** What this member itself was trained with. */
   readonly own: readonly Stage<Params>[];
@@ -23,8 +25,16 @@ export function lineageOf(note: unknown): Lineage | undefined {
   return noted?.schedule && noted.own ? (noted as Lineage) : undefined;
 }
 
-/** The lineage of a member that goes on from another one's checkpoint: what that one was trained with until there, then parameters of its own. */
-export function copying(member: StoredTrial, other: StoredTrial, step: number, params: Params): Lineage {
+/**
+ * The lineage of a member that goes on from another one's checkpoint: what that one was trained
+ * with until there, then parameters of its own.
+ */
+export function copying(
+  member: StoredTrial,
+  other: StoredTrial,
+  step: number,
+  params: Params,
+): Lineage {
   const begin = (t: StoredTrial): readonly Stage<Params>[] => [{ step: 0, params: t.params ?? {} }];
   const stage = { step, params, from: other.number };
   const before = lineageOf(other.note)?.schedule ?? begin(other);

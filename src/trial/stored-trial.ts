@@ -1,8 +1,8 @@
 import type { FailureReason, Json, Origin, State } from "./trial-record.ts";
 
 /**
- * A trial as storages keep and exchange it: numbers in order of objective and limit, names left to the study. `TrialRecord` is made from it.
- * What a state does not have is empty, 0 or NaN.
+ * A trial as storages keep and exchange it: numbers in order of objective and limit, names left to
+ * the study. `TrialRecord` is made from it. What a state does not have is empty, 0 or NaN.
  */
 export interface StoredTrial {
   readonly number: number;
@@ -44,7 +44,10 @@ export function claimedTrial(number: number, worker: string): StoredTrial {
   return runningTrial(number, worker, null, "added", undefined, 0);
 }
 
-/** A trial that begins. Written out: spreading twenty fields took a third of a random search's time. @param startedAt milliseconds since 1970 */
+/**
+ * A trial that begins. Written out: spreading twenty fields took a third of a random search's time.
+ * @param startedAt milliseconds since 1970
+ */
 export function runningTrial(
   number: number,
   worker: string,

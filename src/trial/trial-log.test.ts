@@ -15,7 +15,12 @@ const trial = fc.record({
   number: fc.integer({ min: 0, max: 9000 }),
   state,
   params,
-  origin: fc.constantFrom<StoredTrial["origin"]>("enqueued", "added", { sampler: "tpe" }, { sampler: "tpe", fallback: "none left" }),
+  origin: fc.constantFrom<StoredTrial["origin"]>(
+    "enqueued",
+    "added",
+    { sampler: "tpe" },
+    { sampler: "tpe", fallback: "none left" },
+  ),
   note: fc.option(fc.constant({ place: 3 }), { nil: undefined }),
   attributes: fc.constantFrom({}, { token: "t" }),
   reports: fc.constantFrom([], [{ step: 1, values: [2], seconds: 3 }]),
@@ -39,7 +44,11 @@ it("gives back every trial as it was set last, whatever the order and the kind",
       const kept = new Map<number, StoredTrial>();
       for (const t of trials) {
         const before = kept.get(t.number);
-        if (before && ["complete", "pruned", "failed"].includes(before.state) && !["complete", "pruned", "failed"].includes(t.state))
+        if (
+          before &&
+          ["complete", "pruned", "failed"].includes(before.state) &&
+          !["complete", "pruned", "failed"].includes(t.state)
+        )
           continue; // what is finished stays so
         // A trial has values exactly when it is complete; a message comes with a reason.
         const real = {

@@ -3,14 +3,20 @@ import { Notes } from "./notes.ts";
 import { isFinished, type StoredTrial } from "./stored-trial.ts";
 import type { Json, Origin, State } from "./trial-record.ts";
 
-/** Rows of numbers in a chunk: large enough that chunks are few, small enough that an unfilled one wastes little. */
+/**
+ * Rows of numbers in a chunk: large enough that chunks are few, small enough that an unfilled one
+ * wastes little.
+ */
 const ROWS = 512;
 const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
 const states: readonly State[] = ["waiting", "running", "paused", "complete", "pruned", "failed"];
 
 /** What few trials have: kept apart, so that the others pay nothing for it. */
-type Rest = Pick<StoredTrial, "attributes" | "reports" | "limits" | "error" | "cost" | "step" | "reason" | "message">;
+type Rest = Pick<
+  StoredTrial,
+  "attributes" | "reports" | "limits" | "error" | "cost" | "step" | "reason" | "message"
+>;
 
 /** Numbers for each of many texts, so that each is kept once. */
 class Interned<T> {
@@ -32,16 +38,18 @@ class Interned<T> {
     return i;
   }
   get(i: number): T {
-    return this.#values[i]!;
+    return this.#values[i];
   }
 }
 
 /** Trials by number, to be read. */
-export type Trials = Pick<TrialLog, "length" | "underWay" | "state" | "open" | "get"> & Iterable<StoredTrial>;
+export type Trials = Pick<TrialLog, "length" | "underWay" | "state" | "open" | "get"> &
+  Iterable<StoredTrial>;
 
 /**
- * All trials of a study by number. Finished ones are packed into columns of numbers (some 100 bytes each with five parameters, a fifth of what objects
- * take); a record is made when somebody asks for it. Parameters that are not all numbers, or not those of the first trial, stay objects.
+ * All trials of a study by number. Finished ones are packed into columns of numbers (some 100 bytes
+ * each with five parameters, a fifth of what objects take); a record is made when somebody asks for
+ * it. Parameters that are not all numbers, or not those of the first trial, stay objects.
  */
 export class TrialLog {
   #length = 0;
@@ -107,8 +115,8 @@ export class TrialLog {
       this.#chunks.push(new Float64Array(ROWS * this.#width));
       this.#codes.push(new Int32Array(ROWS * 4));
     }
-    const row = this.#chunks[c]!;
-    const codes = this.#codes[c]!;
+    const row = this.#chunks[c];
+    const codes = this.#codes[c];
     const r = number % ROWS;
     const at = r * this.#width;
     codes[r * 4] = states.indexOf(trial.state) + 1;
@@ -118,7 +126,8 @@ export class TrialLog {
     row[at] = trial.startedAt;
     row[at + 1] = trial.seconds;
     for (let k = 0; k < this.#values; k++) row[at + 2 + k] = trial.values[k] ?? Number.NaN;
-    if (!this.#pack(trial.params, row, at + 2 + this.#values)) this.#params.set(number, trial.params);
+    if (!this.#pack(trial.params, row, at + 2 + this.#values))
+      this.#params.set(number, trial.params);
     else this.#params.delete(number);
     this.#notes.set(number, trial.note);
     const plain =
@@ -163,23 +172,25 @@ export class TrialLog {
     const state = this.state(number);
     if (state === undefined) return undefined;
     const c = Math.floor(number / ROWS);
-    const row = this.#chunks[c]!;
-    const codes = this.#codes[c]!;
+    const row = this.#chunks[c];
+    const codes = this.#codes[c];
     const r = (number % ROWS) * 4;
     const at = (number % ROWS) * this.#width;
     const rest = this.#rest.get(number);
     return {
       number,
       state,
-      params: this.#params.has(number) ? this.#params.get(number)! : this.#unpack(row, at + 2 + this.#values),
-      origin: this.#origins.get(codes[r + 3]!),
+      params: this.#params.has(number)
+        ? this.#params.get(number)!
+        : this.#unpack(row, at + 2 + this.#values),
+      origin: this.#origins.get(codes[r + 3]),
       note: this.#notes.get(number),
       attributes: rest?.attributes ?? NOTHING,
       reports: rest?.reports ?? NONE,
-      worker: this.#workers.get(codes[r + 2]!),
-      attempt: codes[r + 1]!,
-      startedAt: row[at]!,
-      seconds: row[at + 1]!,
+      worker: this.#workers.get(codes[r + 2]),
+      attempt: codes[r + 1],
+      startedAt: row[at],
+      seconds: row[at + 1],
       values: state === "complete" ? Array.from(row.subarray(at + 2, at + 2 + this.#values)) : NONE,
       limits: rest?.limits ?? NONE,
       error: rest?.error,
@@ -192,7 +203,7 @@ export class TrialLog {
 
   #unpack(row: Float64Array, at: number): { readonly [name: string]: Json } {
     const params: { [name: string]: Json } = {};
-    for (const [n, name] of this.#names!.entries()) params[name] = row[at + n]!;
+    for (const [n, name] of this.#names!.entries()) params[name] = row[at + n];
     return params;
   }
 
@@ -208,7 +219,9 @@ function allNumbers(params: StoredTrial["params"]): boolean {
   return params !== null && Object.values(params).every((v) => typeof v === "number");
 }
 const originKey = (origin: Origin): string =>
-  typeof origin === "string" ? origin : JSON.stringify([origin.sampler, origin.reason, origin.fallback]);
+  typeof origin === "string"
+    ? origin
+    : JSON.stringify([origin.sampler, origin.reason, origin.fallback]);
 function isEmpty(o: object): boolean {
   for (const _ in o) return false;
   return true;

@@ -9,16 +9,25 @@ export interface Interval {
 }
 /** Fewer for many rows: the interval is narrow anyway, and its ends need less care. */
 const resamplesOf = (rows: number): number => (rows > 5000 ? 200 : 500);
-/** Holdouts larger than this are resampled from their first so many rows: the interval is narrow anyway. */
+/**
+ * Holdouts larger than this are resampled from their first so many rows: the interval is narrow
+ * anyway.
+ */
 const MOST_ROWS = 20_000;
 
-/** About how long it takes to compare two predictions of this many rows: some 100 ns a row and resample, sorting included. */
+/**
+ * About how long it takes to compare two predictions of this many rows: some 100 ns a row and
+ * resample, sorting included.
+ */
 export function bootstrapMs(rows: number): number {
   const n = Math.min(rows, MOST_ROWS);
   return 2 * resamplesOf(n) * n * 1e-4;
 }
 
-/** Score of each of `predictions` on the same resampled rows, with 95 % percentile intervals of each and of the difference of the first two (Efron 1979). */
+/**
+ * Score of each of `predictions` on the same resampled rows, with 95 % percentile intervals of each
+ * and of the difference of the first two (Efron 1979).
+ */
 export function bootstrap(
   predictions: readonly Float64Array[],
   y: Target,
@@ -34,25 +43,29 @@ export function bootstrap(
   for (let b = 0; b < resamples; b++) {
     for (let i = 0; i < n; i++) {
       const r = rng.integer(n);
-      values[i] = y.values[r]!;
-      for (const [m, p] of predictions.entries()) for (let c = 0; c < k; c++) room[m]![i * k + c] = p[r * k + c]!;
+      values[i] = y.values[r];
+      for (const [m, p] of predictions.entries())
+        for (let c = 0; c < k; c++) room[m][i * k + c] = p[r * k + c];
     }
-    for (const [m, p] of room.entries()) samples[m]![b] = score(p, { values, classes: y.classes });
+    for (const [m, p] of room.entries()) samples[m][b] = score(p, { values, classes: y.classes });
   }
   const interval = (point: number, s: Float64Array): Interval => {
     const sorted = s.filter((v) => !Number.isNaN(v)).sort();
-    const at = (q: number): number => (sorted.length === 0 ? point : sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))]!);
+    const at = (q: number): number =>
+      sorted.length === 0
+        ? point
+        : sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))];
     return { score: point, low: at(0.025), high: at(0.975) };
   };
   const points = predictions.map((p) => score(p, y));
   return {
-    each: points.map((p, m) => interval(p, samples[m]!)),
+    each: points.map((p, m) => interval(p, samples[m])),
     difference:
       predictions.length < 2
         ? undefined
         : interval(
-            points[0]! - points[1]!,
-            samples[0]!.map((v, b) => v - samples[1]![b]!),
+            points[0] - points[1],
+            samples[0].map((v, b) => v - samples[1][b]),
           ),
   };
 }

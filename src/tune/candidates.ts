@@ -10,7 +10,14 @@ import { startPoint } from "../space/start.ts";
 import type { Task } from "./metric.ts";
 import type { Candidate } from "./pipeline.ts";
 
-export const searchable: readonly ModelName[] = ["linear", "tree", "forest", "boosting", "neighbors", "network"];
+export const searchable: readonly ModelName[] = [
+  "linear",
+  "tree",
+  "forest",
+  "boosting",
+  "neighbors",
+  "network",
+];
 
 /** Parameters of a model for this task: how classes are split apart means nothing for numbers. */
 function paramsOf(model: ModelName, task: Task): ParamTree {
@@ -28,7 +35,8 @@ export function defaultCandidate(model: ModelName, task: Task): Candidate {
 /** A value that the user fixed: valid, or a number above the searched range. @throws SpaceError */
 function settle(name: string, param: Param<unknown>, value: unknown): Param<unknown> {
   const branches = (param as { branches?: Branches }).branches;
-  if (branches !== undefined && typeof value === "string" && Object.hasOwn(branches, value)) return choose({ [value]: branches[value]! });
+  if (branches !== undefined && typeof value === "string" && Object.hasOwn(branches, value))
+    return choose({ [value]: branches[value] });
   const issues: SpaceIssue[] = [];
   param.check(value, name, issues);
   const above =
@@ -37,14 +45,25 @@ function settle(name: string, param: Param<unknown>, value: unknown): Param<unkn
     issues.every((i) => i.code === "out-of-range") &&
     (param.kind === "float" || Number.isInteger(value));
   const low = (param.toJSON() as { low?: number }).low;
-  if (issues.length > 0 && !(above && low !== undefined && (value as number) > low)) throw new SpaceError(issues, "params-invalid");
+  if (issues.length > 0 && !(above && low !== undefined && (value as number) > low))
+    throw new SpaceError(issues, "params-invalid");
   return fixed(value);
 }
 
-/** The search space: one branch a model. `set` fixes parameters by name in every model that has them; `set.model` leaves one model. @throws AttuneError `usage`, SpaceError */
-export function candidateSpace(names: readonly ModelName[], task: Task, set: { readonly [name: string]: unknown } = {}): Space<any> {
+/**
+ * The search space: one branch a model. `set` fixes parameters by name in every model that has
+ * them; `set.model` leaves one model.
+ * @throws AttuneError `usage`, SpaceError
+ */
+export function candidateSpace(
+  names: readonly ModelName[],
+  task: Task,
+  set: { readonly [name: string]: unknown } = {},
+): Space<any> {
   const { model, ...fixedParams } = set;
-  const wrong = [...names, ...(model === undefined ? [] : [model as ModelName])].find((name) => !searchable.includes(name));
+  const wrong = [...names, ...(model === undefined ? [] : [model as ModelName])].find(
+    (name) => !searchable.includes(name),
+  );
   if (wrong !== undefined) {
     const near = typeof wrong === "string" ? nearest(wrong, searchable) : undefined;
     throw new AttuneError(
@@ -60,7 +79,7 @@ export function candidateSpace(names: readonly ModelName[], task: Task, set: { r
     const params: { [name: string]: Param<unknown> } = { ...paramsOf(name, task) };
     for (const [key, value] of Object.entries(fixedParams)) {
       if (!Object.hasOwn(params, key)) continue;
-      params[key] = settle(key, params[key]!, value);
+      params[key] = settle(key, params[key], value);
       used.add(key);
     }
     branches[name] = params;
@@ -78,22 +97,38 @@ export function candidateSpace(names: readonly ModelName[], task: Task, set: { r
   return space({ model: choose(branches) });
 }
 
-/** A candidate as people write it, `{ model: "tree", depth: 5 }`, with defaults for the rest. @throws AttuneError `usage`, SpaceError */
+/**
+ * A candidate as people write it, `{ model: "tree", depth: 5 }`, with defaults for the rest.
+ * @throws AttuneError `usage`, SpaceError
+ */
 export function candidateFrom(given: unknown, task: Task): Candidate {
-  if (typeof given !== "object" || given === null || typeof (given as { model?: unknown }).model !== "string")
-    throw new AttuneError("usage", `a configuration is an object with a model, such as {"model":"tree","depth":5}, got ${show(given)}`);
+  if (
+    typeof given !== "object" ||
+    given === null ||
+    typeof (given as { model?: unknown }).model !== "string"
+  )
+    throw new AttuneError(
+      "usage",
+      `a configuration is an object with a model, such as {"model":"tree","depth":5}, got ${show(given)}`,
+    );
   const { model, ...params } = given as { model: ModelName; [name: string]: unknown };
-  const tree = (candidateSpace([model], task).params["model"] as unknown as { branches: Branches }).branches[model]!;
+  const tree = (candidateSpace([model], task).params["model"] as unknown as { branches: Branches })
+    .branches[model];
   const base = defaultCandidate(model, task).params;
   const merged: { [name: string]: unknown } = { ...base };
   for (const [name, value] of Object.entries(params)) {
     const branches = (tree[name] as { branches?: Branches } | undefined)?.branches;
     const kind = typeof value === "string" ? value : (value as { kind?: string } | null)?.kind;
-    if (branches === undefined || kind === undefined || !Object.hasOwn(branches, kind)) merged[name] = value;
+    if (branches === undefined || kind === undefined || !Object.hasOwn(branches, kind))
+      merged[name] = value;
     else {
-      const branch = space(branches[kind]!);
+      const branch = space(branches[kind]);
       const start = startPoint(branch);
-      merged[name] = { kind, ...(start && branch.fromUnit(start)), ...(typeof value === "object" ? value : {}) };
+      merged[name] = {
+        kind,
+        ...(start && branch.fromUnit(start)),
+        ...(typeof value === "object" ? value : {}),
+      };
     }
   }
   const issues = space(tree).check(merged);

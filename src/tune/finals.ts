@@ -21,8 +21,9 @@ export interface Finals {
 }
 
 /**
- * Trains the best candidate and the best untuned one on all rows but the held ones, compares them on these, judges, and trains on all rows what is worth
- * keeping: the best one, or the untuned one where that did better on unseen rows and is a model that the user lets win.
+ * Trains the best candidate and the best untuned one on all rows but the held ones, compares them
+ * on these, judges, and trains on all rows what is worth keeping: the best one, or the untuned one
+ * where that did better on unseen rows and is a model that the user lets win.
  */
 export async function playFinals(
   plan: TunePlan,
@@ -35,18 +36,32 @@ export async function playFinals(
 ): Promise<Finals> {
   const { rest, held, target } = plan;
   const all = Int32Array.from({ length: plan.dataset.table.rows }, (_, i) => i);
-  const train = (candidate: Candidate, on: Int32Array, test: Int32Array, keep: boolean): Promise<FitResult> => {
+  const train = (
+    candidate: Candidate,
+    on: Int32Array,
+    test: Int32Array,
+    keep: boolean,
+  ): Promise<FitResult> => {
     const fitting = workers.do({ kind: "fit", candidate, train: on, test, keep }, owner);
     fitting.catch(() => {}); // heard where it is awaited, unless nobody needs it any more
     return fitting;
   };
-  const onAll = (candidate: Candidate): Promise<FitResult> => train(candidate, all, new Int32Array(0), true);
-  const compared = held.length === 0 ? [] : untuned === undefined || best.number === untuned.number ? [best] : [best, untuned];
+  const onAll = (candidate: Candidate): Promise<FitResult> =>
+    train(candidate, all, new Int32Array(0), true);
+  const compared =
+    held.length === 0
+      ? []
+      : untuned === undefined || best.number === untuned.number
+        ? [best]
+        : [best, untuned];
   const fits = compared.map((c, i) => train(c, rest, held, i === 0));
   // Without time for another training, the one on all but the held rows is kept.
-  const refit = held.length === 0 || best.secondsToTrain * 1600 < msLeft() ? onAll(best) : fits[0]!;
+  const refit = held.length === 0 || best.secondsToTrain * 1600 < msLeft() ? onAll(best) : fits[0];
   const results = await Promise.all(fits);
-  const own: Target = { values: Float64Array.from(held, (i) => target.values[i]!), classes: target.classes };
+  const own: Target = {
+    values: Float64Array.from(held, (i) => target.values[i]),
+    classes: target.classes,
+  };
   const predictions = results.map((r) => r.predictions);
   const { each, difference } =
     predictions.length === 0
@@ -66,7 +81,10 @@ export async function playFinals(
     defaultModel: untuned?.model,
   });
   const untunedIsBetter =
-    untuned !== undefined && plan.models.includes(untuned.model) && verdict.gain !== undefined && verdict.gain.score < 0;
+    untuned !== undefined &&
+    plan.models.includes(untuned.model) &&
+    verdict.gain !== undefined &&
+    verdict.gain.score < 0;
   return {
     holdout: each[0],
     baselineHoldout: each[1] ?? each[0],

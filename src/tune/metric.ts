@@ -10,7 +10,7 @@ export type ScoreFunction = (predictions: Float64Array, y: Target) => number;
 
 function top(p: Float64Array, row: number, k: number): number {
   let best = 0;
-  for (let c = 1; c < k; c++) if (p[row * k + c]! > p[row * k + best]!) best = c;
+  for (let c = 1; c < k; c++) if (p[row * k + c] > p[row * k + best]) best = c;
   return best;
 }
 
@@ -24,7 +24,7 @@ const accuracy: ScoreFunction = (p, y) => {
 /** Counts of (true class, predicted class), classes × classes. */
 export function confusion(p: Float64Array, y: Target): Float64Array {
   const m = new Float64Array(y.classes * y.classes);
-  for (let i = 0; i < y.values.length; i++) m[y.values[i]! * y.classes + top(p, i, y.classes)]!++;
+  for (let i = 0; i < y.values.length; i++) m[y.values[i] * y.classes + top(p, i, y.classes)]++;
   return m;
 }
 
@@ -35,15 +35,18 @@ const balancedAccuracy: ScoreFunction = (p, y) => {
   let present = 0;
   for (let c = 0; c < y.classes; c++) {
     let all = 0;
-    for (let d = 0; d < y.classes; d++) all += m[c * y.classes + d]!;
+    for (let d = 0; d < y.classes; d++) all += m[c * y.classes + d];
     if (all === 0) continue;
     present++;
-    sum += m[c * y.classes + c]! / all;
+    sum += m[c * y.classes + c] / all;
   }
   return sum / present;
 };
 
-/** Two classes: harmonic mean of precision and recall of the second; more: mean over the classes present. */
+/**
+ * Two classes: harmonic mean of precision and recall of the second; more: mean over the classes
+ * present.
+ */
 const f1: ScoreFunction = (p, y) => {
   const m = confusion(p, y);
   const k = y.classes;
@@ -53,23 +56,27 @@ const f1: ScoreFunction = (p, y) => {
     let actual = 0;
     let predicted = 0;
     for (let d = 0; d < k; d++) {
-      actual += m[c * k + d]!;
-      predicted += m[d * k + c]!;
+      actual += m[c * k + d];
+      predicted += m[d * k + c];
     }
     if (actual === 0 && k > 2) continue;
     present++;
-    sum += actual + predicted === 0 ? 0 : (2 * m[c * k + c]!) / (actual + predicted);
+    sum += actual + predicted === 0 ? 0 : (2 * m[c * k + c]) / (actual + predicted);
   }
   return present === 0 ? 0 : sum / present;
 };
 
 const logLoss: ScoreFunction = (p, y) => {
   let sum = 0;
-  for (let i = 0; i < y.values.length; i++) sum -= Math.log(Math.min(1, Math.max(1e-6, p[i * y.classes + y.values[i]!]!)));
+  for (let i = 0; i < y.values.length; i++)
+    sum -= Math.log(Math.min(1, Math.max(1e-6, p[i * y.classes + y.values[i]])));
   return sum / y.values.length;
 };
 
-/** Area under the ROC curve of one class against the rest: the share of pairs in the right order, ties counting half (Mann-Whitney). NaN when a side is empty. */
+/**
+ * Area under the ROC curve of one class against the rest: the share of pairs in the right order,
+ * ties counting half (Mann-Whitney). NaN when a side is empty.
+ */
 function aucOf(p: Float64Array, y: Target, positive: number): number {
   const n = y.values.length;
   const k = y.classes;
@@ -78,8 +85,8 @@ function aucOf(p: Float64Array, y: Target, positive: number): number {
   let a = 0;
   let b = 0;
   for (let i = 0; i < n; i++) {
-    if (y.values[i] === positive) inside[a++] = p[i * k + positive]!;
-    else outside[b++] = p[i * k + positive]!;
+    if (y.values[i] === positive) inside[a++] = p[i * k + positive];
+    else outside[b++] = p[i * k + positive];
   }
   const high = inside.subarray(0, a).sort();
   const low = outside.subarray(0, b).sort();
@@ -87,9 +94,9 @@ function aucOf(p: Float64Array, y: Target, positive: number): number {
   let below = 0;
   let upTo = 0;
   for (let i = 0; i < a; i++) {
-    const v = high[i]!;
-    while (below < b && low[below]! < v) below++;
-    while (upTo < b && low[upTo]! <= v) upTo++;
+    const v = high[i];
+    while (below < b && low[below] < v) below++;
+    while (upTo < b && low[upTo] <= v) upTo++;
     pairs += (below + upTo) / 2;
   }
   return pairs / (a * b);
@@ -98,16 +105,20 @@ function aucOf(p: Float64Array, y: Target, positive: number): number {
 /** Two classes: of the second one; more: mean of each against the rest. */
 const auc: ScoreFunction = (p, y) => {
   if (y.classes === 2) return aucOf(p, y, 1);
-  const each = Array.from({ length: y.classes }, (_, c) => aucOf(p, y, c)).filter((a) => !Number.isNaN(a));
+  const each = Array.from({ length: y.classes }, (_, c) => aucOf(p, y, c)).filter(
+    (a) => !Number.isNaN(a),
+  );
   return each.reduce((a, b) => a + b, 0) / each.length;
 };
 
-const rmse: ScoreFunction = (p, y) => Math.sqrt(y.values.reduce((s, t, i) => s + (t - p[i]!) ** 2, 0) / y.values.length);
-const mae: ScoreFunction = (p, y) => y.values.reduce((s, t, i) => s + Math.abs(t - p[i]!), 0) / y.values.length;
+const rmse: ScoreFunction = (p, y) =>
+  Math.sqrt(y.values.reduce((s, t, i) => s + (t - p[i]) ** 2, 0) / y.values.length);
+const mae: ScoreFunction = (p, y) =>
+  y.values.reduce((s, t, i) => s + Math.abs(t - p[i]), 0) / y.values.length;
 const r2: ScoreFunction = (p, y) => {
   const mean = y.values.reduce((a, b) => a + b, 0) / y.values.length;
   const spread = y.values.reduce((s, t) => s + (t - mean) ** 2, 0);
-  const left = y.values.reduce((s, t, i) => s + (t - p[i]!) ** 2, 0);
+  const left = y.values.reduce((s, t, i) => s + (t - p[i]) ** 2, 0);
   return spread === 0 ? Number.NaN : 1 - left / spread;
 };
 
@@ -120,7 +131,12 @@ export interface MetricInfo {
 }
 export const metrics: { readonly [name in Metric]: MetricInfo } = {
   accuracy: { task: "classification", direction: "maximize", score: accuracy, bounded: true },
-  "balanced-accuracy": { task: "classification", direction: "maximize", score: balancedAccuracy, bounded: true },
+  "balanced-accuracy": {
+    task: "classification",
+    direction: "maximize",
+    score: balancedAccuracy,
+    bounded: true,
+  },
   auc: { task: "classification", direction: "maximize", score: auc, bounded: true },
   "log-loss": { task: "classification", direction: "minimize", score: logLoss, bounded: false },
   f1: { task: "classification", direction: "maximize", score: f1, bounded: true },

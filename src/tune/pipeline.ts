@@ -30,10 +30,18 @@ export class Pipeline {
     return this.#fitted.predict(this.#preparation.transform(table, rows));
   }
   toJSON(): PipelineJson {
-    return { model: this.model, preparation: this.#preparation.toJSON(), fitted: this.#fitted.toJSON() };
+    return {
+      model: this.model,
+      preparation: this.#preparation.toJSON(),
+      fitted: this.#fitted.toJSON(),
+    };
   }
   static fromJSON(json: PipelineJson): Pipeline {
-    return new Pipeline(json.model, Preparation.fromJSON(json.preparation), models[json.model].load(json.fitted));
+    return new Pipeline(
+      json.model,
+      Preparation.fromJSON(json.preparation),
+      models[json.model].load(json.fitted),
+    );
   }
 }
 
@@ -56,7 +64,10 @@ export function fitPipeline(
     made = Preparation.fit(table, rows, y, { encoding: model.encoding, scale: model.scale });
     prepared.set(key, made);
   }
-  const own: Target = { values: Float64Array.from(rows, (i) => y.values[i]!), classes: y.classes };
+  const own: Target = { values: Float64Array.from(rows, (i) => y.values[i]), classes: y.classes };
   const fitted = model.fit(made.x, own, candidate.params, rng);
-  return { pipeline: new Pipeline(candidate.model, made.preparation, fitted), train: fitted.predict(made.x) };
+  return {
+    pipeline: new Pipeline(candidate.model, made.preparation, fitted),
+    train: fitted.predict(made.x),
+  };
 }

@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { AttuneError } from "../errors/attune-error.ts";
 import type { ModelName } from "../model/model.ts";
+import { fingerprint } from "../numeric/hash.ts";
 import type { Target } from "../numeric/matrix.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import type { Space } from "../space/space.ts";
-import { digest } from "../study/digest.ts";
 import { candidateFrom, candidateSpace, defaultCandidate, searchable } from "./candidates.ts";
 import { findings } from "./findings.ts";
 import { defaultMetric, type Metric, type MetricInfo, metrics, type Task } from "./metric.ts";
@@ -32,7 +32,10 @@ export interface TunePlan {
   readonly space: Space<any>;
   /** The models that the user lets win. */
   readonly models: readonly ModelName[];
-  /** A constant, the default linear model, the default forest, what the user wants tried, and a few good places to start. */
+  /**
+   * A constant, the default linear model, the default forest, what the user wants tried, and a few
+   * good places to start.
+   */
   readonly first: readonly Candidate[];
   /** How many of them the user gave, after the baselines. */
   readonly given: number;
@@ -52,10 +55,23 @@ export interface TunePlan {
 /** How many of `first` are baselines. */
 export const BASELINES = 3;
 
-function checkRange(name: string, value: number | undefined, low: number, high: number, whole: boolean): void {
+function checkRange(
+  name: string,
+  value: number | undefined,
+  low: number,
+  high: number,
+  whole: boolean,
+): void {
   if (value === undefined) return;
-  if (typeof value !== "number" || !(value >= low && value <= high) || (whole && !Number.isInteger(value)))
-    throw new AttuneError("usage", `${name} must be a ${whole ? "whole " : ""}number from ${low} to ${high}, got ${value}`);
+  if (
+    typeof value !== "number" ||
+    !(value >= low && value <= high) ||
+    (whole && !Number.isInteger(value))
+  )
+    throw new AttuneError(
+      "usage",
+      `${name} must be a ${whole ? "whole " : ""}number from ${low} to ${high}, got ${value}`,
+    );
 }
 
 /** @throws AttuneError `usage`, `data-invalid` */
@@ -69,7 +85,10 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
   checkRange("seconds", options.seconds, 1e-3, 1e9, false);
   checkRange("parallel", options.parallel, 1, 1024, true);
   if (objective !== "score" && objective !== "score,time")
-    throw new AttuneError("usage", `objective must be "score" or "score,time", got ${JSON.stringify(objective)}`);
+    throw new AttuneError(
+      "usage",
+      `objective must be "score" or "score,time", got ${JSON.stringify(objective)}`,
+    );
   const dataset = await readDataset(await openRows(data), {
     target: options.target,
     task: options.task,
@@ -83,7 +102,13 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
   const rng = createRng(seed);
   const splitting = splittingOf(options, dataset);
   const labels = task === "classification" ? dataset.target : undefined;
-  const { rest, held } = holdOut(dataset.table.rows, holdout, splitting, labels, rng.fork("holdout"));
+  const { rest, held } = holdOut(
+    dataset.table.rows,
+    holdout,
+    splitting,
+    labels,
+    rng.fork("holdout"),
+  );
   const folds = makeFolds(rest, count, repeats, splitting, labels, rng.fork("folds"));
   const space = candidateSpace(options.models ?? searchable, task, options.set);
   const tried = (options.tries ?? []).map((t) => candidateFrom(t, task));
@@ -102,8 +127,11 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
     categorical: options.categorical,
     ignore: options.ignore,
   };
-  const label = typeof data === "string" || data instanceof URL ? basename(String(data)).replace(/\.[^.]*$/, "") : "rows";
-  const mark = digest(settings);
+  const label =
+    typeof data === "string" || data instanceof URL
+      ? basename(String(data)).replace(/\.[^.]*$/, "")
+      : "rows";
+  const mark = fingerprint(settings);
   return {
     dataset,
     target: { values: dataset.target, classes: dataset.classes.length },
@@ -113,7 +141,9 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
     held,
     folds,
     space,
-    models: Object.keys((space.params["model"] as unknown as { branches: object }).branches) as ModelName[],
+    models: Object.keys(
+      (space.params["model"] as unknown as { branches: object }).branches,
+    ) as ModelName[],
     first: [
       { model: "constant", params: {} },
       defaultCandidate("linear", task),
@@ -122,7 +152,11 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
       ...starters(options, task),
     ],
     given: tried.length,
-    notes: [{ column: "", message: describe(dataset, metric, held.length) }, ...dataset.notes, ...findings(dataset, rest)],
+    notes: [
+      { column: "", message: describe(dataset, metric, held.length) },
+      ...dataset.notes,
+      ...findings(dataset, rest),
+    ],
     trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TRIALS : undefined),
     timed: objective === "score,time",
     seed,
@@ -134,20 +168,26 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
 }
 
 /**
- * The other models at their defaults, the likeliest winner first: a short search should not spend itself on what random draws make of them.
- * Not where the user decides how to search, or fixes parameters.
+ * The other models at their defaults, the likeliest winner first: a short search should not spend
+ * itself on what random draws make of them. Not where the user decides how to search, or fixes
+ * parameters.
  */
 function starters(options: TuneOptions<Task>, task: Task): Candidate[] {
   if (options.sampler !== undefined || options.set !== undefined) return [];
   const models: readonly ModelName[] = options.models ?? searchable;
-  return (["boosting", "tree", "neighbors", "network"] as const).filter((m) => models.includes(m)).map((m) => defaultCandidate(m, task));
+  return (["boosting", "tree", "neighbors", "network"] as const)
+    .filter((m) => models.includes(m))
+    .map((m) => defaultCandidate(m, task));
 }
 
 function metricFor(task: Task, classes: number, given: Metric | undefined): Metric {
   const metric = given ?? defaultMetric(task, classes);
   if (Object.hasOwn(metrics, metric) && metrics[metric].task === task) return metric;
   const fitting = Object.keys(metrics).filter((name) => metrics[name as Metric].task === task);
-  throw new AttuneError("usage", `metric ${JSON.stringify(metric)} is not for ${task}; there are ${fitting.join(", ")}`);
+  throw new AttuneError(
+    "usage",
+    `metric ${JSON.stringify(metric)} is not for ${task}; there are ${fitting.join(", ")}`,
+  );
 }
 
 function splittingOf(options: TuneOptions<Task>, data: Dataset): Splitting {
@@ -155,7 +195,9 @@ function splittingOf(options: TuneOptions<Task>, data: Dataset): Splitting {
   const { by, column } = options.folds;
   const text = data.kept.get(column)!;
   if (by === "group") return { by, groups: text };
-  const order = Float64Array.from(text, (t) => (Number.isNaN(numberIn(t)) ? dateIn(t) : numberIn(t)));
+  const order = Float64Array.from(text, (t) =>
+    Number.isNaN(numberIn(t)) ? dateIn(t) : numberIn(t),
+  );
   const bad = order.findIndex(Number.isNaN);
   if (bad === -1) return { by, order };
   throw new AttuneError(
@@ -170,7 +212,11 @@ function splittingOf(options: TuneOptions<Task>, data: Dataset): Splitting {
 /** What the data was taken for, in one line. */
 function describe(data: Dataset, metric: Metric, held: number): string {
   const count = (type: string): number => data.table.columns.filter((c) => c.type === type).length;
-  const kinds = [`${count("number")} numbers`, `${count("category")} categories`, count("date") > 0 ? `${count("date")} dates` : ""];
+  const kinds = [
+    `${count("number")} numbers`,
+    `${count("category")} categories`,
+    count("date") > 0 ? `${count("date")} dates` : "",
+  ];
   const classes = `${data.classes.slice(0, 6).join(", ")}${data.classes.length > 6 ? ", …" : ""}`;
   const task = data.task === "classification" ? `classification (${classes})` : "regression";
   return `${task}, ${data.table.rows} rows, ${held} of them held out, ${data.table.columns.length} columns (${kinds.filter((t) => t !== "").join(", ")}), by ${metric}`;

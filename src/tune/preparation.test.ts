@@ -11,14 +11,30 @@ import type { Column, Table } from "./table/table.ts";
 const n = 120;
 const train = Int32Array.from({ length: 90 }, (_, i) => i);
 const validation = Int32Array.from({ length: 30 }, (_, i) => 90 + i);
-const number = (name: string, values: readonly number[]): Column => ({ name, type: "number", values: Float64Array.from(values) });
-const date = (name: string, values: readonly number[]): Column => ({ name, type: "date", values: Float64Array.from(values) });
+const number = (name: string, values: readonly number[]): Column => ({
+  name,
+  type: "number",
+  values: Float64Array.from(values),
+});
+const date = (name: string, values: readonly number[]): Column => ({
+  name,
+  type: "date",
+  values: Float64Array.from(values),
+});
 function category(name: string, texts: readonly (string | null)[]): Column {
   const categories = [...new Set(texts.filter((t) => t !== null))];
-  return { name, type: "category", codes: Int32Array.from(texts, (t) => (t === null ? -1 : categories.indexOf(t))), categories };
+  return {
+    name,
+    type: "category",
+    codes: Int32Array.from(texts, (t) => (t === null ? -1 : categories.indexOf(t))),
+    categories,
+  };
 }
 
-/** A table of every kind of column, with a canary in the validation rows: values there that would move any mean, scale, category or encoding. */
+/**
+ * A table of every kind of column, with a canary in the validation rows: values there that would
+ * move any mean, scale, category or encoding.
+ */
 function make(canary: boolean): { table: Table; y: Target } {
   const rng = createRng(3);
   const at = (i: number, usual: number, loud: number): number => (canary && i >= 90 ? loud : usual);
@@ -41,11 +57,15 @@ function make(canary: boolean): { table: Table; y: Target } {
         ),
         category(
           "few",
-          u.map((v, i) => (canary && i >= 90 ? `canary${i % 3}` : v < 0.3 ? "a" : v < 0.6 ? "b" : "c")),
+          u.map((v, i) =>
+            canary && i >= 90 ? `canary${i % 3}` : v < 0.3 ? "a" : v < 0.6 ? "b" : "c",
+          ),
         ),
         category(
           "many",
-          u.map((v, i) => (canary && i >= 90 ? `canary${i}` : i % 11 === 0 ? null : `m${Math.floor(v * 30)}`)),
+          u.map((v, i) =>
+            canary && i >= 90 ? `canary${i}` : i % 11 === 0 ? null : `m${Math.floor(v * 30)}`,
+          ),
         ),
       ],
     },
@@ -57,10 +77,13 @@ describe("what is learned from training rows", () => {
   it.each(Object.keys(models) as (keyof typeof models)[])(
     "has nothing of validation rows in it, neither of their cells nor of their targets: %s",
     (model) => {
-      const candidate = model === "constant" ? { model, params: {} } : defaultCandidate(model, "classification");
+      const candidate =
+        model === "constant" ? { model, params: {} } : defaultCandidate(model, "classification");
       const fit = (canary: boolean) => {
         const { table, y } = make(canary);
-        return JSON.stringify(fitPipeline(candidate, table, train, y, createRng(1)).pipeline.toJSON());
+        return JSON.stringify(
+          fitPipeline(candidate, table, train, y, createRng(1)).pipeline.toJSON(),
+        );
       };
       expect(fit(true)).toBe(fit(false));
     },
@@ -77,13 +100,18 @@ describe("what is learned from training rows", () => {
         ),
       ],
     };
-    const y: Target = { values: Float64Array.from({ length: rows }, () => (rng.uniform() < 0.5 ? 1 : 0)), classes: 2 };
+    const y: Target = {
+      values: Float64Array.from({ length: rows }, () => (rng.uniform() < 0.5 ? 1 : 0)),
+      classes: 2,
+    };
     const first = Int32Array.from({ length: 400 }, (_, i) => i);
     const { x } = Preparation.fit(table, first, y, { encoding: "target", scale: false });
     const two = new Float64Array(800);
-    for (let i = 0; i < 400; i++) two[i * 2 + 1] = x.data[i]!;
+    for (let i = 0; i < 400; i++) two[i * 2 + 1] = x.data[i];
     // Encoded by all rows, its own among them, noise would rank its own targets at about 0.75.
-    expect(metrics.auc.score(two, { values: y.values.slice(0, 400), classes: 2 })).toBeLessThan(0.6);
+    expect(metrics.auc.score(two, { values: y.values.slice(0, 400), classes: 2 })).toBeLessThan(
+      0.6,
+    );
   });
 });
 
@@ -102,7 +130,7 @@ describe("preparation", () => {
   it("scales to mean 0 and variance 1", () => {
     const { x } = Preparation.fit(table, train, y, { encoding: "one-hot", scale: true });
     for (let j = 0; j < x.columns; j++) {
-      const column = Array.from({ length: x.rows }, (_, i) => x.data[i * x.columns + j]!);
+      const column = Array.from({ length: x.rows }, (_, i) => x.data[i * x.columns + j]);
       const mean = column.reduce((a, b) => a + b, 0) / x.rows;
       expect(mean).toBeCloseTo(0, 9);
       expect(column.reduce((s, v) => s + v * v, 0) / x.rows).toBeCloseTo(1, 6);
@@ -112,7 +140,10 @@ describe("preparation", () => {
     for (const encoding of ["one-hot", "target"] as const) {
       const { preparation, x } = Preparation.fit(table, train, y, { encoding, scale: true });
       const strange = make(true).table;
-      const out = Preparation.fromJSON(JSON.parse(JSON.stringify(preparation.toJSON()))).transform(strange, validation);
+      const out = Preparation.fromJSON(JSON.parse(JSON.stringify(preparation.toJSON()))).transform(
+        strange,
+        validation,
+      );
       expect(out.columns).toBe(x.columns);
       expect(out.data.every(Number.isFinite)).toBe(true);
     }

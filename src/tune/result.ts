@@ -10,7 +10,8 @@ import { reportPage } from "./report/page.ts";
 import { predictRows, type SavedModel } from "./saved-model.ts";
 import type { Evaluated, Score, TuneResult } from "./types.ts";
 
-const score = (i: Interval | undefined): Score | undefined => i && { mean: i.score, low: i.low, high: i.high };
+const score = (i: Interval | undefined): Score | undefined =>
+  i && { mean: i.score, low: i.low, high: i.high };
 
 /** @param leaderboard best first */
 export function resultOf<T extends Task>(
@@ -39,7 +40,9 @@ export function resultOf<T extends Task>(
     metric: metric as Metric<T>,
     study: engine.name,
     trials: engine.finished,
-    failed: engine.trials.flatMap((t) => (t.state === "failed" ? [{ number: t.number, message: t.message }] : [])),
+    failed: engine.trials.flatMap((t) =>
+      t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
+    ),
     seconds,
     best,
     baseline: untuned && { ...untuned, holdout: score(finals.baselineHoldout) },
@@ -71,7 +74,10 @@ export function resultOf<T extends Task>(
 function whatMatters(engine: Engine): { readonly name: string; readonly share: number }[] {
   if (engine.history.finished.length < 10) return [];
   const options = typeof engine.objectives === "string" ? {} : { objective: "score" };
-  const shares: { readonly [name: string]: number } = importance(engine as unknown as StudyView<ParamTree, "minimize">, options as object);
+  const shares: { readonly [name: string]: number } = importance(
+    engine as unknown as StudyView<ParamTree, "minimize">,
+    options as object,
+  );
   return Object.entries(shares)
     .slice(0, 12)
     .map(([name, share]) => ({ name: name.replace(/^model\./, ""), share }))
@@ -88,7 +94,11 @@ function frontByTime(leaderboard: readonly Evaluated[]): Evaluated[] {
   });
 }
 
-function resultJson(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | "model">, finals: Finals, timed: boolean): unknown {
+function resultJson(
+  r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | "model">,
+  finals: Finals,
+  timed: boolean,
+): unknown {
   const cv = (e: Evaluated) => ({ mean: e.validation.mean, std: e.std });
   const short = (e: Evaluated) => ({ model: e.model, params: e.params, cv: cv(e) });
   return {
@@ -98,13 +108,22 @@ function resultJson(r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | 
     seconds: Number(r.seconds.toFixed(3)),
     best: { ...short(r.best), train: r.best.train, secondsToTrain: r.best.secondsToTrain },
     ...(r.baseline && {
-      default: { model: r.baseline.model, cv: cv(r.baseline), ...(finals.baselineHoldout && { holdout: finals.baselineHoldout }) },
+      default: {
+        model: r.baseline.model,
+        cv: cv(r.baseline),
+        ...(finals.baselineHoldout && { holdout: finals.baselineHoldout }),
+      },
     }),
     ...(finals.holdout && { holdout: finals.holdout }),
     verdict: r.verdict,
     kept: r.kept.number === r.best.number ? "best" : "default",
     ...(timed && {
-      front: r.front.map((e) => ({ ...short(e), seconds: e.seconds, secondsToTrain: e.secondsToTrain, rowsPerSecond: e.rowsPerSecond })),
+      front: r.front.map((e) => ({
+        ...short(e),
+        seconds: e.seconds,
+        secondsToTrain: e.secondsToTrain,
+        rowsPerSecond: e.rowsPerSecond,
+      })),
     }),
     study: r.study,
     failed: r.failed,

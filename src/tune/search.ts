@@ -10,12 +10,16 @@ import type { FoldScore } from "./worker/work.ts";
 import type { Workers } from "./worker/workers.ts";
 
 /**
- * Trials under way at once, whatever the number of workers: a trial is proposed when all but the latest three before it have been told. So the same
- * seed gives the same trials at any `parallel`, and the folds of four trials keep many workers busy.
+ * Trials under way at once, whatever the number of workers: a trial is proposed when all but the
+ * latest three before it have been told. So the same seed gives the same trials at any `parallel`,
+ * and the folds of four trials keep many workers busy.
  */
 const WINDOW = 4;
 
-/** A candidate is not trained on all rows that would take so many times as long as it may: what is foreseen may be wrong by as much. */
+/**
+ * A candidate is not trained on all rows that would take so many times as long as it may: what is
+ * foreseen may be wrong by as much.
+ */
 const TOO_LONG = 2;
 
 /** With fewer folds than this there is little to save, and less to judge by. */
@@ -28,14 +32,23 @@ export interface SearchOptions {
   readonly trials: number | undefined;
   /** Whether it is time to stop, asked often. */
   readonly over: () => boolean;
-  /** Longest that a trial may take once it is the oldest under way; Infinity where only trials are counted. */
+  /**
+   * Longest that a trial may take once it is the oldest under way; Infinity where only trials are
+   * counted.
+   */
   readonly secondsPerTrial: number;
   readonly timed: boolean;
   /** Training rows of a fold. */
   readonly rows: number;
-  /** Of these, how many candidates are tried on before they get all (`screensOf`); none where seconds count too. */
+  /**
+   * Of these, how many candidates are tried on before they get all (`screensOf`); none where
+   * seconds count too.
+   */
   readonly screens: readonly number[];
-  /** From this trial on, one that loses on few rows, or plainly on its first folds, is given up: those before are what others are measured by. */
+  /**
+   * From this trial on, one that loses on few rows, or plainly on its first folds, is given up:
+   * those before are what others are measured by.
+   */
   readonly raceFrom: number;
   readonly onTold: (number: number) => void;
 }
@@ -49,7 +62,10 @@ export interface Measured {
 
 const mean = (xs: readonly number[]): number => xs.reduce((a, b) => a + b, 0) / xs.length;
 
-/** Asks, evaluates fold by fold, and tells in order of number, until the budget is spent. What is under way at the end is given back. */
+/**
+ * Asks, evaluates fold by fold, and tells in order of number, until the budget is spent. What is
+ * under way at the end is given back.
+ */
 export async function search(options: SearchOptions): Promise<void> {
   const { engine, workers, timed } = options;
   interface Running {
@@ -72,7 +88,10 @@ export async function search(options: SearchOptions): Promise<void> {
     const oldest = window[0];
     if (oldest === undefined) break;
     const ended = await settled(oldest.scores, options, () =>
-      workers.callOff(oldest.handle, new TrialFailure("timeout", `took longer than ${Math.round(options.secondsPerTrial)} s`)),
+      workers.callOff(
+        oldest.handle,
+        new TrialFailure("timeout", `took longer than ${Math.round(options.secondsPerTrial)} s`),
+      ),
     );
     if (ended === "over") break;
     window.shift();
@@ -80,9 +99,14 @@ export async function search(options: SearchOptions): Promise<void> {
       const { screened, scores, lost } = await oldest.scores;
       if (screened.length > 0) oldest.handle.setAttr("screened", screened as Json);
       if (lost !== undefined) {
-        // No candidate to choose, since it has not all folds; but the search learns where not to look.
-        if (scores.length > 0) oldest.handle.setAttr("folds", scores.map((s) => s.validation) as Json);
-        await engine.finish(oldest.handle.ticket, outcomeOf({ value: lost.value, error: lost.error }, engine.measures));
+        // No candidate to choose, since it has not all folds; but the search learns where not to
+        // look.
+        if (scores.length > 0)
+          oldest.handle.setAttr("folds", scores.map((s) => s.validation) as Json);
+        await engine.finish(
+          oldest.handle.ticket,
+          outcomeOf({ value: lost.value, error: lost.error }, engine.measures),
+        );
         options.onTold(oldest.handle.number);
         continue;
       }
@@ -96,7 +120,10 @@ export async function search(options: SearchOptions): Promise<void> {
       const score = mean(measured.folds);
       await engine.finish(
         oldest.handle.ticket,
-        outcomeOf(timed ? { score, seconds: measured.fitSeconds + measured.predictSeconds } : score, engine.measures),
+        outcomeOf(
+          timed ? { score, seconds: measured.fitSeconds + measured.predictSeconds } : score,
+          engine.measures,
+        ),
       );
     } catch (error) {
       await engine.finish(oldest.handle.ticket, failureOf(error, false));
@@ -116,14 +143,16 @@ interface FoldScores {
 }
 
 /**
- * All folds of a candidate, if it is worth them. With one objective and many rows it is first tried on a few thousand of them, against what others came to on as
- * many; then the first third of the folds decides, compared with the best one so far on the same folds. All by what was told when the trial was proposed, so that
- * it does not depend on how many workers there are. Winners have all folds and all rows.
+ * All folds of a candidate, if it is worth them. With one objective and many rows it is first tried
+ * on a few thousand of them, against what others came to on as many; then the first third of the
+ * folds decides, compared with the best one so far on the same folds. All by what was told when the
+ * trial was proposed, so that it does not depend on how many workers there are. Winners have all
+ * folds and all rows.
  */
 async function evaluate(handle: Handle, options: SearchOptions): Promise<FoldScores> {
   const { engine, workers, folds, timed, raceFrom, screens } = options;
   const candidate = candidateOf(handle.params);
-  const sign = engine.measures.signs[0]!;
+  const sign = engine.measures.signs[0];
   const mayLose = !timed && handle.number >= raceFrom;
   const rival = mayLose && folds >= FEWEST ? foldsOf(engine) : undefined;
   const others = screens.length > 0 && mayLose ? screenedOf(engine.trials) : [];
@@ -135,12 +164,17 @@ async function evaluate(handle: Handle, options: SearchOptions): Promise<FoldSco
     seconds.push(score.fitSeconds + score.predictSeconds);
     // What can't be done in time need not be begun.
     const all = (secondsOnAll(seconds, screens, options.rows) * folds) / workers.count;
-    if (all > TOO_LONG * options.secondsPerTrial) throw new TrialFailure("timeout", `would take about ${Math.round(all)} s on all rows`);
+    if (all > TOO_LONG * options.secondsPerTrial)
+      throw new TrialFailure("timeout", `would take about ${Math.round(all)} s on all rows`);
     const lost = mayLose ? screenedOut(screened, others, sign) : undefined;
     if (lost !== undefined) return { screened, scores: [], lost };
   }
   const some = (from: number, to: number): Promise<FoldScore[]> =>
-    Promise.all(Array.from({ length: to - from }, (_, i) => workers.do({ kind: "fold", candidate, fold: from + i }, handle)));
+    Promise.all(
+      Array.from({ length: to - from }, (_, i) =>
+        workers.do({ kind: "fold", candidate, fold: from + i }, handle),
+      ),
+    );
   if (rival === undefined) return { screened, scores: await some(0, folds), lost: undefined };
   const first = await some(0, Math.max(2, Math.floor(folds / 3)));
   const lost = race(
@@ -157,8 +191,15 @@ function foldsOf(engine: Engine): readonly number[] | undefined {
   return (engine.best?.attributes["measured"] as unknown as Measured | undefined)?.folds;
 }
 
-/** Waits for the scores, looking up now and then whether time is over; a trial past its own limit is called off. */
-async function settled(scores: Promise<unknown>, options: SearchOptions, callOff: () => Promise<void>): Promise<"done" | "over"> {
+/**
+ * Waits for the scores, looking up now and then whether time is over; a trial past its own limit is
+ * called off.
+ */
+async function settled(
+  scores: Promise<unknown>,
+  options: SearchOptions,
+  callOff: () => Promise<void>,
+): Promise<"done" | "over"> {
   let done = false;
   const finished = scores.then(
     () => (done = true),
@@ -186,7 +227,8 @@ export function evaluatedOf(engine: Engine, validationRows: number): Evaluated[]
     if (t.state !== "complete" || measured === undefined) return [];
     const n = measured.folds.length;
     const m = mean(measured.folds);
-    const std = n > 1 ? Math.sqrt(measured.folds.reduce((s, v) => s + (v - m) ** 2, 0) / (n - 1)) : 0;
+    const std =
+      n > 1 ? Math.sqrt(measured.folds.reduce((s, v) => s + (v - m) ** 2, 0) / (n - 1)) : 0;
     const half = (1.96 * std) / Math.sqrt(n);
     const { model, params } = candidateOf(t.params);
     return [

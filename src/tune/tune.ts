@@ -16,11 +16,15 @@ import type { Evaluated, TuneOptions, TuneResult } from "./types.ts";
 import { Workers } from "./worker/workers.ts";
 
 /**
- * Searches models and their settings for a table by cross-validation, and says honestly how well the result will do: on rows that the search never saw,
- * against models that were not tuned at all (trials 0 to 2: a constant, the default linear model, the default forest).
+ * Searches models and their settings for a table by cross-validation, and says honestly how well
+ * the result will do: on rows that the search never saw, against models that were not tuned at all
+ * (trials 0 to 2: a constant, the default linear model, the default forest).
  * @throws AttuneError `data-invalid`, `usage`, `run-failed`, and those of storages
  */
-export async function tune<T extends Task = Task>(data: Data, options: TuneOptions<T>): Promise<TuneResult<T>> {
+export async function tune<T extends Task = Task>(
+  data: Data,
+  options: TuneOptions<T>,
+): Promise<TuneResult<T>> {
   const began = performance.now();
   const elapsed = (): number => performance.now() - began;
   const plan = await planTuning(data, options as unknown as TuneOptions<Task>);
@@ -43,10 +47,17 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
     await enqueueFirst(engine, plan);
     const parallel = options.parallel ?? availableParallelism();
     workers = new Workers(
-      { table: plan.dataset.table, target: plan.target, folds: plan.folds, metric: plan.metric, seed: plan.seed },
+      {
+        table: plan.dataset.table,
+        target: plan.target,
+        folds: plan.folds,
+        metric: plan.metric,
+        seed: plan.seed,
+      },
       parallel,
     );
-    const leaderboard = (): Evaluated[] => evaluatedOf(engine, plan.folds[0]!.validation.length).sort(byScore(plan));
+    const leaderboard = (): Evaluated[] =>
+      evaluatedOf(engine, plan.folds[0].validation.length).sort(byScore(plan));
     let evaluated = leaderboard();
     const budget = options.seconds === undefined ? Infinity : options.seconds * 1000;
     const finalMs = (): number => finalsTake(evaluated, parallel, plan);
@@ -61,7 +72,8 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
       screens: timed ? [] : screensOf(rows),
       raceFrom: plan.first.length,
       over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(),
-      secondsPerTrial: options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),
+      secondsPerTrial:
+        options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),
       onTold(number) {
         evaluated = leaderboard();
         options.onProgress?.({
@@ -76,11 +88,21 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
       },
     });
     if (options.signal?.aborted)
-      throw new AttuneError("run-failed", `stopped after ${engine.finished} trials`, { hint: "the same command goes on from here" });
+      throw new AttuneError("run-failed", `stopped after ${engine.finished} trials`, {
+        hint: "the same command goes on from here",
+      });
     const { best, untuned } = finalists(evaluated, plan);
     if (best === undefined) throw nothingEvaluated(engine);
     const constant = evaluated.find((e) => e.number === 0)?.validation.mean;
-    const finals = await playFinals(plan, workers, engine, best, untuned, constant, () => budget - elapsed());
+    const finals = await playFinals(
+      plan,
+      workers,
+      engine,
+      best,
+      untuned,
+      constant,
+      () => budget - elapsed(),
+    );
     return resultOf<T>(plan, engine, finals, best, untuned, evaluated, elapsed() / 1000);
   } finally {
     await workers?.close();
@@ -88,7 +110,10 @@ export async function tune<T extends Task = Task>(data: Data, options: TuneOptio
   }
 }
 
-/** Milliseconds that the finals will need: both finalists on all but the held rows, what is kept on all rows, and the bootstrap. */
+/**
+ * Milliseconds that the finals will need: both finalists on all but the held rows, what is kept on
+ * all rows, and the bootstrap.
+ */
 function finalsTake(evaluated: readonly Evaluated[], parallel: number, plan: TunePlan): number {
   const { best, untuned } = finalists(evaluated, plan);
   const [bestSeconds, untunedSeconds] = [best?.secondsToTrain ?? 0, untuned?.secondsToTrain ?? 0];
@@ -98,7 +123,8 @@ function finalsTake(evaluated: readonly Evaluated[], parallel: number, plan: Tun
     400 +
     rowsMs +
     bootstrapMs(plan.held.length) +
-    1000 * ((2.5 * bestSeconds + 1.25 * untunedSeconds) / Math.min(2, parallel) + 1.5 * untunedSeconds)
+    1000 *
+      ((2.5 * bestSeconds + 1.25 * untunedSeconds) / Math.min(2, parallel) + 1.5 * untunedSeconds)
   );
 }
 
@@ -108,32 +134,50 @@ function byScore({ info }: TunePlan): (a: Evaluated, b: Evaluated) => number {
 }
 
 /**
- * Who is trained in full and compared: the best one of a model that the user lets win, or that the user gave (where none of these was evaluated, the best of
- * all), and the better of the untuned linear model and the untuned forest (without them, the constant).
+ * Who is trained in full and compared: the best one of a model that the user lets win, or that the
+ * user gave (where none of these was evaluated, the best of all), and the better of the untuned
+ * linear model and the untuned forest (without them, the constant).
  * @param evaluated best first
  */
 function finalists(
   evaluated: readonly Evaluated[],
   plan: TunePlan,
 ): { readonly best: Evaluated | undefined; readonly untuned: Evaluated | undefined } {
-  const mayWin = (e: Evaluated): boolean => plan.models.includes(e.model) || (e.number >= BASELINES && e.number < BASELINES + plan.given);
+  const mayWin = (e: Evaluated): boolean =>
+    plan.models.includes(e.model) || (e.number >= BASELINES && e.number < BASELINES + plan.given);
   return {
     best: evaluated.find(mayWin) ?? evaluated[0],
-    untuned: evaluated.find((e) => e.number > 0 && e.number < BASELINES) ?? evaluated.find((e) => e.number === 0),
+    untuned:
+      evaluated.find((e) => e.number > 0 && e.number < BASELINES) ??
+      evaluated.find((e) => e.number === 0),
   };
 }
 
 /** Once for each study: a repeat with the same key adds nothing. */
 async function enqueueFirst(engine: Engine, plan: TunePlan): Promise<void> {
-  const waiting = { state: "waiting" as const, origin: "enqueued" as const, values: [], limits: [], seconds: 0 };
-  const rows = plan.first.map((c) => ({ ...waiting, params: paramsOfCandidate(c) as { [name: string]: Json } }));
+  const waiting = {
+    state: "waiting" as const,
+    origin: "enqueued" as const,
+    values: [],
+    limits: [],
+    seconds: 0,
+  };
+  const rows = plan.first.map((c) => ({
+    ...waiting,
+    params: paramsOfCandidate(c) as { [name: string]: Json },
+  }));
   await engine.storage.insert(engine.name, rows, "first trials");
   await engine.refresh();
 }
 
-/** A study that was named by hand may have been begun on other data or with other folds: its scores would not compare. */
+/**
+ * A study that was named by hand may have been begun on other data or with other folds: its scores
+ * would not compare.
+ */
 async function requireSameSettings(engine: Engine, mark: string): Promise<void> {
-  const before = (await engine.storage.list()).find((s) => s.name === engine.name)?.attributes["settings"];
+  const before = (await engine.storage.list()).find((s) => s.name === engine.name)?.attributes[
+    "settings"
+  ];
   if (before === undefined) await engine.storage.annotate(engine.name, null, { settings: mark });
   else if (before !== mark)
     throw new AttuneError(
@@ -147,13 +191,22 @@ async function requireSameSettings(engine: Engine, mark: string): Promise<void> 
 
 function nothingEvaluated(engine: Engine): AttuneError {
   const failure = engine.trials.find((t) => t.state === "failed");
-  if (failure?.state === "failed") return new AttuneError("run-failed", `no candidate could be evaluated: ${failure.message}`);
-  return new AttuneError("run-failed", "there was no time to evaluate a single candidate", { hint: "give more --seconds" });
+  if (failure?.state === "failed")
+    return new AttuneError("run-failed", `no candidate could be evaluated: ${failure.message}`);
+  return new AttuneError("run-failed", "there was no time to evaluate a single candidate", {
+    hint: "give more --seconds",
+  });
 }
 
-function secondsLeft(elapsed: number, finished: number, trials: number | undefined, budget: number): number | undefined {
+function secondsLeft(
+  elapsed: number,
+  finished: number,
+  trials: number | undefined,
+  budget: number,
+): number | undefined {
   const byTime = budget - elapsed;
-  const byTrials = trials === undefined || finished === 0 ? Infinity : ((trials - finished) * elapsed) / finished;
+  const byTrials =
+    trials === undefined || finished === 0 ? Infinity : ((trials - finished) * elapsed) / finished;
   const left = Math.min(byTime, byTrials);
   return Number.isFinite(left) ? Math.max(0, left / 1000) : undefined;
 }

@@ -6,7 +6,8 @@ import type { Metric, Task } from "./metric.ts";
 import type { Data } from "./table/rows.ts";
 import type { Verdict } from "./verdict.ts";
 
-export interface TuneOptions<T extends Task> extends Omit<OptimizeOptions, "perTrial" | "retries" | "target" | "enough"> {
+export interface TuneOptions<T extends Task>
+  extends Omit<OptimizeOptions, "perTrial" | "retries" | "target" | "enough"> {
   target: string;
   /** Inferred from the target, and said, unless given. */
   task?: T;
@@ -22,7 +23,9 @@ export interface TuneOptions<T extends Task> extends Omit<OptimizeOptions, "perT
   holdout?: number;
   /** Leave out rows without a target. */
   dropMissing?: boolean;
-  /** Score alone, or score and the seconds of training and prediction: then the result has a front. */
+  /**
+   * Score alone, or score and the seconds of training and prediction: then the result has a front.
+   */
   objective?: "score" | "score,time";
   /** Fixes parameters: `{ model: "forest", trees: 200 }`. */
   set?: { readonly [name: string]: unknown };
@@ -31,7 +34,10 @@ export interface TuneOptions<T extends Task> extends Omit<OptimizeOptions, "perT
   sampler?: Sampler;
   seed?: number;
   storage?: StorageUrl;
-  /** Made of the data's name and the settings unless given, so that the same call goes on with the same study. */
+  /**
+   * Made of the data's name and the settings unless given, so that the same call goes on with the
+   * same study.
+   */
   study?: string;
   /** What was found in the data, before the search begins. */
   onData?: (notes: readonly { readonly column: string; readonly message: string }[]) => void;
@@ -66,7 +72,10 @@ export interface Evaluated {
   readonly folds: readonly number[];
   /** Of one fold. */
   readonly secondsToTrain: number;
-  /** Of training on one fold and predicting its validation rows: what `--objective METRIC,time` minimizes. */
+  /**
+   * Of training on one fold and predicting its validation rows: what `--objective METRIC,time`
+   * minimizes.
+   */
   readonly seconds: number;
   readonly rowsPerSecond: number;
 }
@@ -87,11 +96,17 @@ export interface TuneResult<T extends Task> {
   /** Of the best one, on rows that the search never saw; undefined when none were held out. */
   readonly holdout: Score | undefined;
   readonly verdict: Verdict;
-  /** What `model()` and `predict` use: the best one, or the untuned one where that did better on unseen rows. */
+  /**
+   * What `model()` and `predict` use: the best one, or the untuned one where that did better on
+   * unseen rows.
+   */
   readonly kept: Evaluated;
   /** Speed against quality, best first. */
   readonly front: readonly Evaluated[];
-  /** Every candidate that was evaluated on all folds, best first: one that plainly loses the first of them is given up. */
+  /**
+   * Every candidate that was evaluated on all folds, best first: one that plainly loses the first
+   * of them is given up.
+   */
   readonly leaderboard: readonly Evaluated[];
   /** What was found in the data: inferred types, missing cells, suspected leaks. */
   readonly notes: readonly { readonly column: string; readonly message: string }[];

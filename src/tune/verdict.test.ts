@@ -31,7 +31,9 @@ describe("the verdict", () => {
     const v = judge({ ...usual, difference: { score: 0.01, low: -0.02, high: 0.04 } });
     expect(v).toMatchObject({ beatsDefault: false, recommended: "default" });
     expect(v.advice).toMatch(/not shown to beat the untuned forest/);
-    expect(judge({ ...usual, bestIsDefault: true, difference: undefined }).advice).toMatch(/No setting beat the untuned forest/);
+    expect(judge({ ...usual, bestIsDefault: true, difference: undefined }).advice).toMatch(
+      /No setting beat the untuned forest/,
+    );
   });
   it("turns the sign where less is better", () => {
     const v = judge({
@@ -44,7 +46,11 @@ describe("the verdict", () => {
       holdout: { score: 10, low: 9, high: 11 },
       difference: { score: -2, low: -3, high: -1 },
     });
-    expect(v).toMatchObject({ fit: "good", beatsDefault: true, gain: { score: 2, low: 1, high: 3 } });
+    expect(v).toMatchObject({
+      fit: "good",
+      beatsDefault: true,
+      gain: { score: 2, low: 1, high: 3 },
+    });
   });
   it("sees a model that learns its rows by heart, and names the lever", () => {
     const v = judge({ ...usual, model: "tree", train: 1, validation: 0.7 });
@@ -60,7 +66,15 @@ describe("the verdict", () => {
     expect(v.advice).toMatch(/smaller penalty/);
   });
   it("sees a search that fitted its folds", () => {
-    expect(judge({ ...usual, validation: 0.99, train: 0.995, std: 0.001, holdout: { score: 0.9, low: 0.88, high: 0.92 } })).toMatchObject({
+    expect(
+      judge({
+        ...usual,
+        validation: 0.99,
+        train: 0.995,
+        std: 0.001,
+        holdout: { score: 0.9, low: 0.88, high: 0.92 },
+      }),
+    ).toMatchObject({
       fit: "overfits",
     });
   });
@@ -73,14 +87,18 @@ describe("the bootstrap", () => {
     const p = new Float64Array(n * 2);
     for (let i = 0; i < n; i++) p[i * 2 + (i % 5 === 0 ? 1 : 0)] = 1; // 80 % right
     const { each } = bootstrap([p], y, metrics.accuracy.score, createRng(1));
-    expect(each[0]!.score).toBe(0.8);
-    expect(each[0]!.high - each[0]!.low).toBeCloseTo(2 * 1.96 * Math.sqrt((0.8 * 0.2) / n), 1);
-    expect(each[0]!.low).toBeLessThan(0.8);
-    expect(each[0]!.high).toBeGreaterThan(0.8);
+    expect(each[0].score).toBe(0.8);
+    expect(each[0].high - each[0].low).toBeCloseTo(2 * 1.96 * Math.sqrt((0.8 * 0.2) / n), 1);
+    expect(each[0].low).toBeLessThan(0.8);
+    expect(each[0].high).toBeGreaterThan(0.8);
   });
   it("compares two on the same rows: equal predictions differ by nothing", () => {
     const y = { values: Float64Array.from({ length: 50 }, (_, i) => i), classes: 0 };
     const p = y.values.map((v) => v + Math.sin(v));
-    expect(bootstrap([p, p.slice()], y, metrics.rmse.score, createRng(1)).difference).toEqual({ score: 0, low: 0, high: 0 });
+    expect(bootstrap([p, p.slice()], y, metrics.rmse.score, createRng(1)).difference).toEqual({
+      score: 0,
+      low: 0,
+      high: 0,
+    });
   });
 });

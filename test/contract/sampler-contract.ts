@@ -1,7 +1,18 @@
 import { describe, expect, it } from "vitest";
 import { asha } from "../../src/pruner/asha.ts";
 import type { Sampler } from "../../src/sampler/sampler.ts";
-import { boolean, categorical, choose, float, int, list, ordinal, permutation, simplex, subset } from "../../src/space/builders.ts";
+import {
+  boolean,
+  categorical,
+  choose,
+  float,
+  int,
+  list,
+  ordinal,
+  permutation,
+  simplex,
+  subset,
+} from "../../src/space/builders.ts";
 import type { ParamTree } from "../../src/space/param.ts";
 import { space } from "../../src/space/space.ts";
 import { memory } from "../../src/storage/memory.ts";
@@ -28,7 +39,11 @@ export const everything = {
   some: subset([1, 2, 3], { min: 1 }),
   mix: simplex(["u", "v"]),
   widths: list(int(4, 64), { min: 1, max: 3 }),
-  optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: { beta: float(0.8, 1), amsgrad: boolean() }, none: {} }),
+  optimizer: choose({
+    sgd: { momentum: float(0, 1) },
+    adam: { beta: float(0.8, 1), amsgrad: boolean() },
+    none: {},
+  }),
 };
 
 /** A number from any values, smooth in the numbers and different for each choice. */
@@ -36,7 +51,8 @@ export function measure(params: { readonly [name: string]: unknown }): number {
   let sum = 0;
   const add = (v: unknown, at: number): void => {
     if (typeof v === "number") sum += (Math.tanh(v) - 0.3 * Math.sin(at)) ** 2;
-    else if (typeof v === "object" && v !== null) Object.values(v).forEach((w, i) => add(w, at + i + 1));
+    else if (typeof v === "object" && v !== null)
+      Object.values(v).forEach((w, i) => add(w, at + i + 1));
     else sum += JSON.stringify(v).length * 0.01 * ((at % 3) + 1);
   };
   Object.values(params).forEach((v, i) => add(v, i));
@@ -50,7 +66,13 @@ async function run(
   seed = 1,
   objective: (p: any, t: any) => any = measure,
 ): Promise<readonly any[]> {
-  const study = await createStudy({ space: params, objectives: "minimize", sampler: make(), seed, budget: trials });
+  const study = await createStudy({
+    space: params,
+    objectives: "minimize",
+    sampler: make(),
+    seed,
+    budget: trials,
+  });
   await study.optimize(objective, { trials });
   return study.trials;
 }
@@ -64,7 +86,8 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
   describe.each(Object.entries(everything))("on %s", (name, param) => {
     it("gives valid values that JSON keeps", async () => {
       const s = space({ [name]: param });
-      for (const t of await run(make, { [name]: param }, 25)) expect(s.check(JSON.parse(JSON.stringify(t.params)))).toEqual([]);
+      for (const t of await run(make, { [name]: param }, 25))
+        expect(s.check(JSON.parse(JSON.stringify(t.params)))).toEqual([]);
     });
   });
 
@@ -87,7 +110,8 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
     const whole = paramsOf(await run(make, all, 30, 7));
     const stopped = async (stops: readonly number[]): Promise<readonly unknown[]> => {
       const storage = memory();
-      const begin = () => createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 7, storage });
+      const begin = () =>
+        createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 7, storage });
       for (const trials of stops) await (await begin()).optimize(measure, { trials });
       return paramsOf((await begin()).trials);
     };
@@ -98,11 +122,24 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
 
   it("goes on so, too, while trials are paused, promoted and stopped", async () => {
     const STEPS = 8;
-    /** Asks for trials and trains each with a checkpoint, or without; opens the study anew so often. */
-    const asked = async (keep: (number: number) => boolean, every: number): Promise<readonly unknown[]> => {
+    /**
+     * Asks for trials and trains each with a checkpoint, or without; opens the study anew so often.
+     */
+    const asked = async (
+      keep: (number: number) => boolean,
+      every: number,
+    ): Promise<readonly unknown[]> => {
       const storage = memory();
       const pruner = asha({ min: 1, max: STEPS });
-      const begin = () => createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 7, storage, pruner });
+      const begin = () =>
+        createStudy({
+          space: all,
+          objectives: "minimize",
+          sampler: make(),
+          seed: 7,
+          storage,
+          pruner,
+        });
       let study = await begin();
       for (let i = 0; i < 70; i++) {
         if (i % every === every - 1) study = await begin();
@@ -130,7 +167,8 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
     const orders = [3, 1, 0, 2];
     const drive = async (fresh: boolean): Promise<readonly unknown[]> => {
       const storage = memory();
-      const open = () => createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 3, storage });
+      const open = () =>
+        createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 3, storage });
       let study = await open();
       for (let round = 0; round < 6; round++) {
         const asked = await study.ask(4);
@@ -144,7 +182,12 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
   });
 
   it("proposes different points at once", async () => {
-    const study = await createStudy({ space: { x: float(0, 1), y: float(0, 1) }, objectives: "minimize", sampler: make(), seed: 2 });
+    const study = await createStudy({
+      space: { x: float(0, 1), y: float(0, 1) },
+      objectives: "minimize",
+      sampler: make(),
+      seed: 2,
+    });
     for (let round = 0; round < 3; round++) {
       const asked = await study.ask(8);
       expect(new Set(asked.map((t) => JSON.stringify(t.params))).size).toBe(8);
@@ -153,8 +196,17 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
   });
 
   it("gives each point of a finite space once, then is exhausted", async () => {
-    const finite = { n: int(0, 3), c: categorical(["a", "b"]), k: choose({ p: { m: boolean() }, q: {} }) };
-    const study = await createStudy({ space: finite, objectives: "minimize", sampler: make(), seed: 4 });
+    const finite = {
+      n: int(0, 3),
+      c: categorical(["a", "b"]),
+      k: choose({ p: { m: boolean() }, q: {} }),
+    };
+    const study = await createStudy({
+      space: finite,
+      objectives: "minimize",
+      sampler: make(),
+      seed: 4,
+    });
     let reason = "";
     study.on("stopped", (e) => {
       reason = e.reason;
@@ -180,12 +232,21 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
     ["failures", (p, t) => (t.number % 3 === 0 ? Promise.reject(new Error("no")) : p.x)],
     ["failures alone", () => Promise.reject(new Error("no"))],
     ["values that are no numbers", (p, t) => (t.number % 2 === 0 ? Number.NaN : p.x)],
-    ["infinite values", (p, t) => (t.number % 3 === 0 ? Infinity : t.number % 3 === 1 ? -Infinity : p.x)],
+    [
+      "infinite values",
+      (p, t) => (t.number % 3 === 0 ? Infinity : t.number % 3 === 1 ? -Infinity : p.x),
+    ],
     ["a constant", () => 1],
     ["values of huge scale", (p) => p.x * 1e300],
     ["values of tiny scale", (p) => p.x * 1e-300],
   ])("goes on through %s", async (_, objective) => {
-    const trials = await run(make, { x: float(0, 1), c: categorical(["only"]), d: float(2, 2) }, 25, 1, objective);
+    const trials = await run(
+      make,
+      { x: float(0, 1), c: categorical(["only"]), d: float(2, 2) },
+      25,
+      1,
+      objective,
+    );
     expect(trials.length).toBe(25);
     for (const t of trials) expect(t.params.x >= 0 && t.params.x <= 1).toBe(true);
   });
@@ -198,7 +259,9 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
       sampler: make(),
       seed: 1,
     });
-    await study.optimize(({ x, y }) => ({ value: { a: x * x + y, b: x }, limits: { m: x + y } }), { trials: 40 });
+    await study.optimize(({ x, y }) => ({ value: { a: x * x + y, b: x }, limits: { m: x + y } }), {
+      trials: 40,
+    });
     expect(study.front.length).toBeGreaterThan(0);
     for (const t of study.front) expect(t.feasible).toBe(true);
   });

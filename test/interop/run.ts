@@ -1,4 +1,7 @@
-/** Attune and a real Optuna 5.0.0 on the same studies: npm run test:interop [-- --python PATH]. Makes a Python environment of its own unless one is given. */
+/**
+ * Attune and a real Optuna 5.0.0 on the same studies: npm run test:interop [-- --python PATH].
+ * Makes a Python environment of its own unless one is given.
+ */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -28,9 +31,21 @@ function python(): string {
   if (!existsSync(path)) {
     console.log("making a Python environment with Optuna 5.0.0 …");
     execFileSync("python3", ["-m", "venv", venv]);
-    execFileSync(path, ["-m", "pip", "install", "--quiet", "optuna==5.0.0", "optuna-dashboard==0.21.0", "psycopg2-binary"], {
-      stdio: "inherit",
-    });
+    execFileSync(
+      path,
+      [
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "optuna==5.0.0",
+        "optuna-dashboard==0.21.0",
+        "psycopg2-binary",
+      ],
+      {
+        stdio: "inherit",
+      },
+    );
   }
   return path;
 }
@@ -66,7 +81,10 @@ async function reads({ name, ours, theirs }: Place): Promise<void> {
     async ({ rate, layers }, trial) => {
       if (trial.number === 3) throw new Error("boom");
       trial.setAttr("why", "é ☃");
-      return { value: { loss: trial.number === 4 ? Infinity : rate, speed: layers }, limits: { memory: layers } };
+      return {
+        value: { loss: trial.number === 4 ? Infinity : rate, speed: layers },
+        limits: { memory: layers },
+      };
     },
     { trials: 8 },
   );
@@ -87,7 +105,9 @@ async function reads({ name, ours, theirs }: Place): Promise<void> {
     `${name}: Optuna reads states`,
     equal(
       read.trials.map((t: any) => t.state),
-      study.trials.map((t) => ({ complete: "COMPLETE", failed: "FAIL", waiting: "WAITING" })[t.state as string]),
+      study.trials.map(
+        (t) => ({ complete: "COMPLETE", failed: "FAIL", waiting: "WAITING" })[t.state as string],
+      ),
     ),
     read.trials.map((t: any) => t.state),
   );
@@ -96,13 +116,23 @@ async function reads({ name, ours, theirs }: Place): Promise<void> {
     const its = read.trials[t.number];
     const { order: _, ...flat } = study.space.flatten(t.params) as any;
     const sort = (o: object): unknown => Object.fromEntries(Object.entries(o).sort());
-    check(`${name}: trial ${t.number} has its parameters`, equal(sort(its.params), sort(flat)), [its.params, flat]);
-    check(`${name}: … of their types`, its.types.rate === "float" && its.types.layers === "int", its.types);
+    check(`${name}: trial ${t.number} has its parameters`, equal(sort(its.params), sort(flat)), [
+      its.params,
+      flat,
+    ]);
+    check(
+      `${name}: … of their types`,
+      its.types.rate === "float" && its.types.layers === "int",
+      its.types,
+    );
     check(
       `${name}: … its values and constraints`,
       equal(
         [its.values.map(Number), its.constraints.memory],
-        [[t.value.loss === Infinity ? Number("inf") : t.value.loss, t.value.speed], t.limits.memory - 4],
+        [
+          [t.value.loss === Infinity ? Number("inf") : t.value.loss, t.value.speed],
+          t.limits.memory - 4,
+        ],
       ) ||
         (its.values[0] === "inf" && t.value.loss === Infinity),
       [its.values, its.constraints],
@@ -116,9 +146,16 @@ async function reads({ name, ours, theirs }: Place): Promise<void> {
 async function crew({ name, ours, theirs }: Place): Promise<void> {
   const trials = 120;
   const space = { x: float(-1, 1), k: int(1, 5), o: categorical(["a", "b"]) };
-  const first = await createStudy({ name: "crew", storage: ours as "memory:", space, objectives: "minimize", sampler: random() });
+  const first = await createStudy({
+    name: "crew",
+    storage: ours as "memory:",
+    space,
+    objectives: "minimize",
+    sampler: random(),
+  });
   await first.close();
-  const objective = "const p=JSON.parse(process.env.ATTUNE_PARAMS);setTimeout(()=>console.log(p.x*p.x+p.k+(p.o==='a'?0:1)),20)";
+  const objective =
+    "const p=JSON.parse(process.env.ATTUNE_PARAMS);setTimeout(()=>console.log(p.x*p.x+p.k+(p.o==='a'?0:1)),20)";
   const attune = (): ChildProcess =>
     spawn(
       process.execPath,
@@ -139,7 +176,9 @@ async function crew({ name, ours, theirs }: Place): Promise<void> {
       { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, NO_COLOR: "1" } },
     );
   const optuna = (): ChildProcess =>
-    spawn(interpreter, [here("./crew.py"), theirs, "crew", String(trials)], { stdio: ["ignore", "ignore", "inherit"] });
+    spawn(interpreter, [here("./crew.py"), theirs, "crew", String(trials)], {
+      stdio: ["ignore", "ignore", "inherit"],
+    });
   const makers = [attune, attune, optuna, optuna];
   const crew = makers.map((make) => make());
   const gone = (c: ChildProcess): boolean => c.exitCode !== null || c.signalCode !== null;
@@ -162,7 +201,13 @@ async function crew({ name, ours, theirs }: Place): Promise<void> {
     crew.map((c) => [c.exitCode, c.signalCode]),
   );
   for (const c of crew) c.kill("SIGKILL");
-  const study = await createStudy({ name: "crew", storage: ours as "memory:", space, objectives: "minimize", sampler: random() });
+  const study = await createStudy({
+    name: "crew",
+    storage: ours as "memory:",
+    space,
+    objectives: "minimize",
+    sampler: random(),
+  });
   const read = dump(theirs, "crew");
   const numbers = read.trials.map((t: any) => t.number);
   check(
@@ -173,17 +218,35 @@ async function crew({ name, ours, theirs }: Place): Promise<void> {
     ),
     numbers,
   );
-  const over = read.trials.filter((t: any) => ["COMPLETE", "FAIL", "PRUNED"].includes(t.state)).length;
-  check(`${name}: ${trials} trials are over (${over}, ${kills} kills)`, over >= trials && over <= trials + 4, over);
+  const over = read.trials.filter((t: any) =>
+    ["COMPLETE", "FAIL", "PRUNED"].includes(t.state),
+  ).length;
+  check(
+    `${name}: ${trials} trials are over (${over}, ${kills} kills)`,
+    over >= trials && over <= trials + 4,
+    over,
+  );
   const wrong = read.trials.filter(
-    (t: any) => t.state === "COMPLETE" && Math.abs(t.params.x ** 2 + t.params.k + (t.params.o === "a" ? 0 : 1) - t.values[0]) > 1e-12,
+    (t: any) =>
+      t.state === "COMPLETE" &&
+      Math.abs(t.params.x ** 2 + t.params.k + (t.params.o === "a" ? 0 : 1) - t.values[0]) > 1e-12,
   );
   check(`${name}: every value belongs to its parameters`, wrong.length === 0, wrong);
-  const ourView = study.trials.filter((t) => t.state === "complete").map((t) => [t.number, t.state === "complete" && t.value]);
-  const theirView = read.trials.filter((t: any) => t.state === "COMPLETE").map((t: any) => [t.number, t.values[0]]);
-  check(`${name}: both see the same ${theirView.length} results`, equal(ourView, theirView), [ourView.length, theirView.length]);
+  const ourView = study.trials
+    .filter((t) => t.state === "complete")
+    .map((t) => [t.number, t.state === "complete" && t.value]);
+  const theirView = read.trials
+    .filter((t: any) => t.state === "COMPLETE")
+    .map((t: any) => [t.number, t.values[0]]);
+  check(`${name}: both see the same ${theirView.length} results`, equal(ourView, theirView), [
+    ourView.length,
+    theirView.length,
+  ]);
   const mine = study.trials.filter((t) => t.state === "complete" && t.worker !== "optuna").length;
-  check(`${name}: both did some (${mine} by Attune, ${ourView.length - mine} by Optuna)`, mine > 10 && ourView.length - mine > 10);
+  check(
+    `${name}: both did some (${mine} by Attune, ${ourView.length - mine} by Optuna)`,
+    mine > 10 && ourView.length - mine > 10,
+  );
   await study.close();
 }
 
@@ -208,10 +271,18 @@ async function dashboard({ name, theirs }: Place): Promise<void> {
   try {
     const { study_summaries: studies } = await fetched("studies");
     const fields = studies.find((s: any) => s.study_name === "fields");
-    check(`${name}: the dashboard lists the study with its directions`, equal(fields?.directions, ["minimize", "maximize"]), studies);
+    check(
+      `${name}: the dashboard lists the study with its directions`,
+      equal(fields?.directions, ["minimize", "maximize"]),
+      studies,
+    );
     const { trials } = await fetched(`studies/${fields.study_id}?after=0`);
     const complete = trials.filter((t: any) => t.state === "Complete");
-    check(`${name}: … shows its trials`, trials.length === 9 && complete.length === 7, trials.length);
+    check(
+      `${name}: … shows its trials`,
+      trials.length === 9 && complete.length === 7,
+      trials.length,
+    );
     check(
       `${name}: … with values and parameters`,
       complete.every((t: any) => t.values.length === 2 && t.params.length >= 5),
@@ -223,8 +294,16 @@ async function dashboard({ name, theirs }: Place): Promise<void> {
 }
 
 const places: Place[] = [
-  { name: "SQLite", ours: `optuna+sqlite:${join(folder, "o.db")}`, theirs: `sqlite:///${join(folder, "o.db")}` },
-  { name: "journal", ours: `optuna+journal:${join(folder, "o.log")}`, theirs: `journal:${join(folder, "o.log")}` },
+  {
+    name: "SQLite",
+    ours: `optuna+sqlite:${join(folder, "o.db")}`,
+    theirs: `sqlite:///${join(folder, "o.db")}`,
+  },
+  {
+    name: "journal",
+    ours: `optuna+journal:${join(folder, "o.log")}`,
+    theirs: `journal:${join(folder, "o.log")}`,
+  },
 ];
 const hasDriver = (() => {
   try {
@@ -237,7 +316,11 @@ const hasDriver = (() => {
 const server = noPostgres === undefined && hasDriver ? await postgresServer() : undefined;
 if (server) {
   const url = await server.database();
-  places.push({ name: "PostgreSQL", ours: `optuna+${url}`, theirs: url.replace("postgres://", "postgresql+psycopg2://") });
+  places.push({
+    name: "PostgreSQL",
+    ours: `optuna+${url}`,
+    theirs: url.replace("postgres://", "postgresql+psycopg2://"),
+  });
 } else console.log(`skipped: PostgreSQL (${noPostgres ?? "no psycopg2 in this Python"})`);
 try {
   for (const place of places) {

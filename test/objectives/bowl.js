@@ -8,6 +8,7 @@ export default async function bowl({ x, how }, trial) {
   }
   if (how === "exit") process.exit(3);
   trial.setAttr("seen", trial.number);
-  for (let step = 0; step < 3; step++) if (await trial.report(x + step / 10, step)) return trial.pruned();
+  for (let step = 0; step < 3; step++)
+    if (await trial.report(x + step / 10, step)) return trial.pruned();
   return (x - 0.5) ** 2;
 }

@@ -3,7 +3,10 @@ import { appendFileSync } from "node:fs";
 
 export default async function (params, trial) {
   const saved = await trial.checkpoint.read();
-  let sum = saved === undefined ? 0 : new DataView(saved.bytes.buffer, saved.bytes.byteOffset).getFloat64(0);
+  let sum =
+    saved === undefined
+      ? 0
+      : new DataView(saved.bytes.buffer, saved.bytes.byteOffset).getFloat64(0);
   for (let step = (saved?.step ?? 0) + 1; step <= 27; step++) {
     sum += params.x;
     appendFileSync(process.env.ATTUNE_TEST_LOG, `${trial.number} ${step} ${sum}\n`);

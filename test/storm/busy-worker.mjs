@@ -1,4 +1,7 @@
-/** Evaluates trials that block the thread for three heartbeats each. node busy-worker.mjs URL BUDGET LEASE */
+/**
+ * Evaluates trials that block the thread for three heartbeats each. node busy-worker.mjs URL BUDGET
+ * LEASE
+ */
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
 import { openEngine } from "../../dist/study/study.js";

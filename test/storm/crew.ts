@@ -8,14 +8,24 @@ import type { StorageUrl } from "../../src/storage/storage-url.ts";
 
 export interface Member {
   readonly child: ChildProcess;
-  readonly done: Promise<{ readonly code: number | null; readonly out: string; readonly err: string }>;
+  readonly done: Promise<{
+    readonly code: number | null;
+    readonly out: string;
+    readonly err: string;
+  }>;
 }
 
 /** A worker process on a study. */
 export function member(url: string, budget: number, milliseconds: number, acks: string): Member {
   const child = spawn(
     process.execPath,
-    [fileURLToPath(new URL("./worker.mjs", import.meta.url)), url, String(budget), String(milliseconds), acks],
+    [
+      fileURLToPath(new URL("./worker.mjs", import.meta.url)),
+      url,
+      String(budget),
+      String(milliseconds),
+      acks,
+    ],
     {
       stdio: ["ignore", "pipe", "pipe"],
     },
@@ -27,9 +37,13 @@ export function member(url: string, budget: number, milliseconds: number, acks: 
   child.stderr.setEncoding("utf8").on("data", (t: string) => {
     err += t;
   });
-  return { child, done: new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err }))) };
+  return {
+    child,
+    done: new Promise((resolve) => child.on("close", (code) => resolve({ code, out, err }))),
+  };
 }
-export const alive = (m: Member): boolean => m.child.exitCode === null && m.child.signalCode === null;
+export const alive = (m: Member): boolean =>
+  m.child.exitCode === null && m.child.signalCode === null;
 
 export interface Verdict {
   readonly acknowledged: number;
@@ -56,7 +70,11 @@ export async function verdict(url: string, folder: string): Promise<Verdict> {
       seen.add(number);
       const t = byNumber.get(number);
       // A value may have been cut by the kill: then it is the beginning of the stored one.
-      if (t?.state !== "complete" || (t.values[0] !== value && !String(t.values[0]).startsWith(String(value)))) v.lost++;
+      if (
+        t?.state !== "complete" ||
+        (t.values[0] !== value && !String(t.values[0]).startsWith(String(value)))
+      )
+        v.lost++;
     }
   return {
     ...v,
@@ -66,4 +84,5 @@ export async function verdict(url: string, folder: string): Promise<Verdict> {
   };
 }
 export const percentile = (times: readonly number[], p: number): number =>
-  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(p * times.length))] ?? Number.NaN;
+  times.toSorted((a, b) => a - b)[Math.min(times.length - 1, Math.floor(p * times.length))] ??
+  Number.NaN;

@@ -17,8 +17,13 @@ export const hasStrace = spawnSync("strace", ["-V"]).status === 0;
 export function recordOperations(command: readonly string[], folder: string): readonly Operation[] {
   const trace = join(folder, "trace");
   const calls = "trace=pwrite64,write,ftruncate,fdatasync,fsync,unlink";
-  const ran = spawnSync("strace", ["-y", "-xx", "-s", "10000000", "-e", calls, "-o", trace, ...command], { encoding: "utf8" });
-  if (ran.status !== 0) throw new Error(`the recorded program ended with ${ran.status ?? ran.signal}: ${ran.stderr}`);
+  const ran = spawnSync(
+    "strace",
+    ["-y", "-xx", "-s", "10000000", "-e", calls, "-o", trace, ...command],
+    { encoding: "utf8" },
+  );
+  if (ran.status !== 0)
+    throw new Error(`the recorded program ended with ${ran.status ?? ran.signal}: ${ran.stderr}`);
   const operations: Operation[] = [];
   const bytesOf = (hex: string): Buffer => Buffer.from(hex.replaceAll("\\x", ""), "hex");
   for (const line of readFileSync(trace, "latin1").split("\n")) {
@@ -37,9 +42,18 @@ export function recordOperations(command: readonly string[], folder: string): re
     } else if (file?.startsWith(folder)) {
       if (name === "pwrite64") {
         const at = Number(/, (\d+)$/.exec(args!)![1]);
-        operations.push({ kind: "write", file: basename(file), at, bytes: bytesOf(data!).subarray(0, Number(result)) });
+        operations.push({
+          kind: "write",
+          file: basename(file),
+          at,
+          bytes: bytesOf(data!).subarray(0, Number(result)),
+        });
       } else if (name === "ftruncate")
-        operations.push({ kind: "truncate", file: basename(file), size: Number(/, (\d+)$/.exec(args!)![1]) });
+        operations.push({
+          kind: "truncate",
+          file: basename(file),
+          size: Number(/, (\d+)$/.exec(args!)![1]),
+        });
       else if (name !== "write") operations.push({ kind: "sync", file: basename(file) });
     }
   }
@@ -61,7 +75,8 @@ class Content {
       this.#grow(end);
       this.#length = Math.max(this.#length, end);
       for (let from = 0; from < o.bytes.length; from += SECTOR)
-        if (keepSector()) o.bytes.copy(this.#bytes, o.at + from, from, Math.min(from + SECTOR, o.bytes.length));
+        if (keepSector())
+          o.bytes.copy(this.#bytes, o.at + from, from, Math.min(from + SECTOR, o.bytes.length));
     }
   }
   #grow(size: number): void {
@@ -76,8 +91,9 @@ class Content {
 }
 
 /**
- * The files after the power went at a random operation: what was synced is there; of what was not, some writes are there and some are not, in any order, some of
- * them torn. Returns how many results had been acknowledged by then.
+ * The files after the power went at a random operation: what was synced is there; of what was not,
+ * some writes are there and some are not, in any order, some of them torn. Returns how many results
+ * had been acknowledged by then.
  */
 export function cutPower(operations: readonly Operation[], rng: Rng, folder: string): number {
   const cut = rng.integer(operations.length + 1);

@@ -1,4 +1,7 @@
-/** Tells trials 0, 1, …, going on after each error of the storage; says what is acknowledged, and each error's code. node errors-worker.mjs URL TRIALS */
+/**
+ * Tells trials 0, 1, …, going on after each error of the storage; says what is acknowledged, and
+ * each error's code. node errors-worker.mjs URL TRIALS
+ */
 import { writeSync } from "node:fs";
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
@@ -7,7 +10,11 @@ import { openEngine } from "../../dist/study/study.js";
 const [url, trials] = process.argv.slice(2);
 const say = (text) => writeSync(1, `${text}\n`);
 const complain = (error) =>
-  say(error.name === "AttuneError" && !error.message.includes("\n") ? `ERROR ${error.code} ${error.message}` : `RAW ${error.stack}`);
+  say(
+    error.name === "AttuneError" && !error.message.includes("\n")
+      ? `ERROR ${error.code} ${error.message}`
+      : `RAW ${error.stack}`,
+  );
 const options = { name: "storm", objectives: "minimize", storage: url, sampler: random(), seed: 1 };
 let engine;
 for (let tries = 0; engine === undefined && tries < 5; tries++)

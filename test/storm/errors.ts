@@ -11,8 +11,9 @@ import { hasStrace } from "./disk.ts";
 const TRIALS = 6;
 
 /**
- * One system call after another fails (`strace` makes it): each write with an I/O error and with a full disk, each sync with an I/O error. The process must say so in one
- * line and go on; nothing acknowledged is gone, and every page is sound.
+ * One system call after another fails (`strace` makes it): each write with an I/O error and with a
+ * full disk, each sync with an I/O error. The process must say so in one line and go on; nothing
+ * acknowledged is gone, and every page is sound.
  */
 export async function errors(o: { readonly folder: string }): Promise<boolean> {
   if (!hasStrace) {
@@ -38,25 +39,38 @@ export async function errors(o: { readonly folder: string }): Promise<boolean> {
         rmSync(at, { recursive: true, force: true });
         mkdirSync(at);
         const inject = [`-e`, `trace=${call}`, "-e", `inject=${call}:error=${error}:when=${nth}`];
-        const ran = spawnSync("strace", ["-o", "trace", ...inject, process.execPath, worker, url, String(TRIALS)], {
-          cwd: at,
-          encoding: "utf8",
-        });
-        const injected = spawnSync("grep", ["-c", "INJECTED", "trace"], { cwd: at, encoding: "utf8" }).stdout.trim() !== "0";
+        const ran = spawnSync(
+          "strace",
+          ["-o", "trace", ...inject, process.execPath, worker, url, String(TRIALS)],
+          {
+            cwd: at,
+            encoding: "utf8",
+          },
+        );
+        const injected =
+          spawnSync("grep", ["-c", "INJECTED", "trace"], {
+            cwd: at,
+            encoding: "utf8",
+          }).stdout.trim() !== "0";
         if (!injected || nth > 1000) break;
         runs++;
         const lines = ran.stdout.split("\n");
         if (lines.some((l) => l.startsWith("ERROR"))) told++;
         else silent++; // the call was not one on which anything depends
         const fail = (what: string): void => void broken.push(`${call} ${nth}: ${what}`);
-        if (ran.status !== 0 || !lines.includes("END") || lines.some((l) => l.startsWith("RAW"))) fail(ran.stdout + ran.stderr);
+        if (ran.status !== 0 || !lines.includes("END") || lines.some((l) => l.startsWith("RAW")))
+          fail(ran.stdout + ran.stderr);
         const acknowledged = lines.flatMap((l) => /^ACK (\d+)/.exec(l)?.[1] ?? []).map(Number);
-        if (acknowledged.length < TRIALS || new Set(acknowledged).size !== acknowledged.length) fail(`${acknowledged.length} acknowledged`);
+        if (acknowledged.length < TRIALS || new Set(acknowledged).size !== acknowledged.length)
+          fail(`${acknowledged.length} acknowledged`);
         try {
           const storage = await openStorage(url.replace(/:e\./, `:${at}/e.`) as StorageUrl);
-          const values = new Map((await allTrials(storage, "storm")).map((t) => [t.number, t.values[0]]));
+          const values = new Map(
+            (await allTrials(storage, "storm")).map((t) => [t.number, t.values[0]]),
+          );
           await storage.close();
-          for (const number of acknowledged) if (values.get(number) !== number) fail(`trial ${number} is gone`);
+          for (const number of acknowledged)
+            if (values.get(number) !== number) fail(`trial ${number} is gone`);
           if (url.startsWith("sqlite:")) {
             const database = await openFile(join(at, "e.db"));
             const found = Object.values(database.prepare("PRAGMA integrity_check").get())[0];

@@ -6,7 +6,10 @@ import { alive, type Member, member, verdict } from "./crew.ts";
 const WORKERS = 8;
 const EVERY = 200;
 
-/** Eight workers, one killed every 200 ms and begun anew; on a server, that one is restarted three times too: in order, and twice by a crash. */
+/**
+ * Eight workers, one killed every 200 ms and begun anew; on a server, that one is restarted three
+ * times too: in order, and twice by a crash.
+ */
 export async function kills(o: {
   readonly url: string;
   readonly folder: string;
@@ -21,7 +24,8 @@ export async function kills(o: {
   const make = (): Member => member(o.url, budget, 60, join(o.folder, `acks-${born++}`));
   const crew = Array.from({ length: WORKERS }, make);
   const failures: string[] = [];
-  const watch = (m: Member): void => void m.done.then(({ code, err }) => code !== 0 && code !== null && failures.push(err));
+  const watch = (m: Member): void =>
+    void m.done.then(({ code, err }) => code !== 0 && code !== null && failures.push(err));
   crew.forEach(watch);
   let count = 0;
   let restarts = 0;
@@ -35,7 +39,11 @@ export async function kills(o: {
       crew[i] = make();
       watch(crew[i]!);
     }
-    if (o.server && restarts < 3 && performance.now() - began > ((restarts + 1) * o.seconds * 1000) / 4) {
+    if (
+      o.server &&
+      restarts < 3 &&
+      performance.now() - began > ((restarts + 1) * o.seconds * 1000) / 4
+    ) {
       await o.server.stop(restarts++ === 0 ? "SIGINT" : "SIGKILL");
       await new Promise((resolve) => setTimeout(resolve, 500));
       await o.server.start();
@@ -63,5 +71,12 @@ export async function kills(o: {
     }),
   );
   for (const f of new Set(failures)) console.log(f.split("\n").slice(0, 6).join("\n"));
-  return v.lost === 0 && v.twice === 0 && v.running === 0 && v.finished === budget && stuck === 0 && failures.length === 0;
+  return (
+    v.lost === 0 &&
+    v.twice === 0 &&
+    v.running === 0 &&
+    v.finished === budget &&
+    stuck === 0 &&
+    failures.length === 0
+  );
 }

@@ -1,4 +1,7 @@
-/** Tells trials and says on standard output, each time, how many are acknowledged: what a power cut is held against. node power-worker.mjs URL TRIALS */
+/**
+ * Tells trials and says on standard output, each time, how many are acknowledged: what a power cut
+ * is held against. node power-worker.mjs URL TRIALS
+ */
 import { writeSync } from "node:fs";
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";

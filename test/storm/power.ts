@@ -11,10 +11,16 @@ import { cutPower, hasStrace, recordOperations } from "./disk.ts";
 const TRIALS = 150;
 
 /**
- * A real run is recorded as the kernel saw it; then, for each seed, the power goes at a random operation, and of what was not synced any part is there, in any
- * order, torn or whole. With durability=power, and in Optuna's journal, which syncs too, nothing acknowledged may be gone; every file must open.
+ * A real run is recorded as the kernel saw it; then, for each seed, the power goes at a random
+ * operation, and of what was not synced any part is there, in any order, torn or whole. With
+ * durability=power, and in Optuna's journal, which syncs too, nothing acknowledged may be gone;
+ * every file must open.
  */
-export async function power(o: { readonly folder: string; readonly seeds: number; readonly seed: number }): Promise<boolean> {
+export async function power(o: {
+  readonly folder: string;
+  readonly seeds: number;
+  readonly seed: number;
+}): Promise<boolean> {
   if (!hasStrace) {
     console.log("skipped: strace is not installed");
     return true;
@@ -29,7 +35,10 @@ export async function power(o: { readonly folder: string; readonly seeds: number
     const recorded = join(o.folder, name.replace(/\W+/g, "-"));
     mkdirSync(recorded);
     const worker = fileURLToPath(new URL("./power-worker.mjs", import.meta.url));
-    const operations = recordOperations([process.execPath, worker, `${scheme}${join(recorded, file)}${query}`, String(TRIALS)], recorded);
+    const operations = recordOperations(
+      [process.execPath, worker, `${scheme}${join(recorded, file)}${query}`, String(TRIALS)],
+      recorded,
+    );
     let [lostRuns, mostLost, unopened] = [0, 0, 0];
     const broken: string[] = [];
     for (let seed = o.seed; seed < o.seed + o.seeds; seed++) {

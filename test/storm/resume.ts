@@ -10,7 +10,9 @@ const TRIALS = 100;
 const worker = fileURLToPath(new URL("./resume-worker.mjs", import.meta.url));
 
 function run(url: string, sampler: string, trials: number): Promise<NodeJS.Signals | null> {
-  const child = spawn(process.execPath, [worker, url, sampler, String(trials)], { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, [worker, url, sampler, String(trials)], {
+    stdio: ["ignore", "ignore", "inherit"],
+  });
   return new Promise((resolve) => child.on("close", (_code, signal) => resolve(signal)));
 }
 async function paramsOf(url: string, sampler: string): Promise<readonly string[]> {
@@ -20,14 +22,21 @@ async function paramsOf(url: string, sampler: string): Promise<readonly string[]
   return trials.map((t) => JSON.stringify([t.number, t.params, t.values]));
 }
 
-/** Each sampler, a process for each trial, killed when it has told it: the study must be that of one process, byte for byte. */
+/**
+ * Each sampler, a process for each trial, killed when it has told it: the study must be that of one
+ * process, byte for byte.
+ */
 export async function resume(o: { readonly folder: string }): Promise<boolean> {
   const names = Object.keys(samplers).filter((name) => name !== "manual" && name !== "grid");
   const broken: string[] = [];
   const one = async (name: string): Promise<void> => {
-    const [whole, killed] = ["whole", "killed"].map((kind) => `sqlite:${join(o.folder, `${name}-${kind}.db`)}`) as [string, string];
+    const [whole, killed] = ["whole", "killed"].map(
+      (kind) => `sqlite:${join(o.folder, `${name}-${kind}.db`)}`,
+    ) as [string, string];
     await run(whole, name, TRIALS);
-    for (let i = 0; i < TRIALS; i++) if ((await run(killed, name, 1)) !== "SIGKILL") broken.push(`${name}: ended by itself at trial ${i}`);
+    for (let i = 0; i < TRIALS; i++)
+      if ((await run(killed, name, 1)) !== "SIGKILL")
+        broken.push(`${name}: ended by itself at trial ${i}`);
     const [a, b] = [await paramsOf(whole, name), await paramsOf(killed, name)];
     const first = a.findIndex((text, i) => text !== b[i]);
     if (first !== -1 || a.length !== TRIALS || b.length !== TRIALS)

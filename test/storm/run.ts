@@ -1,4 +1,7 @@
-/** Storms: real processes, real kills. npm run storm -- kills|crowd|power|busy|errors|resume [--storage sqlite|postgres] [--seconds N] [--seed N] [--seeds N] */
+/**
+ * Storms: real processes, real kills. npm run storm -- kills|crowd|power|busy|errors|resume
+ * [--storage sqlite|postgres] [--seconds N] [--seed N] [--seeds N]
+ */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +29,11 @@ let ok = false;
 try {
   const file = join(folder, "storm");
   let url =
-    { sqlite: `sqlite:${file}.db`, journal: `optuna+journal:${file}.log`, optuna: `optuna+sqlite:${file}.db` }[values.storage] ?? "";
+    {
+      sqlite: `sqlite:${file}.db`,
+      journal: `optuna+journal:${file}.log`,
+      optuna: `optuna+sqlite:${file}.db`,
+    }[values.storage] ?? "";
   if (values.storage === "postgres") {
     server = await postgresServer();
     url = await server.database();

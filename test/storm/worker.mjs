@@ -1,6 +1,7 @@
 /**
- * A worker of a storm: node worker.mjs URL BUDGET MILLISECONDS ACKS. Takes trials until the budget has ended; each result that was acknowledged is written, at once,
- * to the file ACKS: `NUMBER VALUE`. Prints the times of its asks and tells when it ends.
+ * A worker of a storm: node worker.mjs URL BUDGET MILLISECONDS ACKS. Takes trials until the budget
+ * has ended; each result that was acknowledged is written, at once, to the file ACKS: `NUMBER
+ * VALUE`. Prints the times of its asks and tells when it ends.
  */
 import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";

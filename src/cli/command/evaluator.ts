@@ -15,7 +15,10 @@ export interface CommandOptions {
   readonly command: readonly string[];
   readonly space: Space<any>;
   readonly measures: Measures;
-  /** File that the command writes its result to, `{trial}` being the number; else its last line of output counts, or the file named by ATTUNE_RESULT. */
+  /**
+   * File that the command writes its result to, `{trial}` being the number; else its last line of
+   * output counts, or the file named by ATTUNE_RESULT.
+   */
   readonly resultFile: string | undefined;
   /** Name under which the command gets the steps that it is to train for. */
   readonly fidelity?: string | undefined;
@@ -29,9 +32,12 @@ const GRACE_MS = 2000;
 const TAIL = 100_000;
 
 /**
- * Runs a command for each trial, in a process group of its own so that whatever it starts ends with it. The parameters are given in three ways: in place of
- * `{name}` in its arguments, in environment variables (ATTUNE_PARAM_NAME each, ATTUNE_PARAMS as JSON, ATTUNE_TRIAL, ATTUNE_REPEAT), and as one JSON object on standard input.
- * What it keeps in the file named by ATTUNE_CHECKPOINT is stored with each report; a trial that goes on finds it there, and in ATTUNE_STEP the step that it stands for.
+ * Runs a command for each trial, in a process group of its own so that whatever it starts ends with
+ * it. The parameters are given in three ways: in place of `{name}` in its arguments, in environment
+ * variables (ATTUNE_PARAM_NAME each, ATTUNE_PARAMS as JSON, ATTUNE_TRIAL, ATTUNE_REPEAT), and as
+ * one JSON object on standard input. What it keeps in the file named by ATTUNE_CHECKPOINT is stored
+ * with each report; a trial that goes on finds it there, and in ATTUNE_STEP the step that it stands
+ * for.
  */
 export function commandEvaluator(options: CommandOptions): Evaluator {
   const folder = mkdtempSync(join(tmpdir(), "attune-"));
@@ -69,14 +75,22 @@ async function runCommand(
   running: Set<ChildProcess>,
 ): Promise<unknown> {
   const given: { readonly [name: string]: unknown } = options.space.flatten(trial.params);
-  const flat = options.fidelity === undefined ? given : { ...given, [options.fidelity]: trial.fidelity };
-  const [program, ...args] = fill(options.command, flat, placesOf(options.space, options.fidelity), trial);
+  const flat =
+    options.fidelity === undefined ? given : { ...given, [options.fidelity]: trial.fidelity };
+  const [program, ...args] = fill(
+    options.command,
+    flat,
+    placesOf(options.space, options.fidelity),
+    trial,
+  );
   const checkpoint = new CheckpointFile(join(folder, `checkpoint-${trial.number}`), trial);
   const step = await checkpoint.restore();
   const ownFile = join(folder, `result-${trial.number}`);
   const resultFile = options.resultFile?.replaceAll("{trial}", String(trial.number));
   if (resultFile !== undefined) rmSync(resultFile, { force: true }); // one from an earlier run is no result of this trial
-  const variables = Object.fromEntries(Object.entries(flat).map(([name, value]) => [variableOf(name), asText(value)]));
+  const variables = Object.fromEntries(
+    Object.entries(flat).map(([name, value]) => [variableOf(name), asText(value)]),
+  );
   const child = spawn(program!, args, {
     detached: process.platform !== "win32",
     stdio: ["pipe", "pipe", "pipe"],
@@ -101,8 +115,14 @@ async function runCommand(
     killer = setTimeout(() => signalGroup(child, "SIGKILL"), GRACE_MS);
   };
   const timer =
-    seconds === undefined ? undefined : setTimeout(() => end(new TrialFailure("timeout", `took longer than ${seconds} s`)), seconds * 1000);
-  const onAbort = (): void => end(trial.signal.reason instanceof Error ? trial.signal.reason : new Error("stopped"));
+    seconds === undefined
+      ? undefined
+      : setTimeout(
+          () => end(new TrialFailure("timeout", `took longer than ${seconds} s`)),
+          seconds * 1000,
+        );
+  const onAbort = (): void =>
+    end(trial.signal.reason instanceof Error ? trial.signal.reason : new Error("stopped"));
   if (trial.signal.aborted) onAbort();
   trial.signal.addEventListener("abort", onAbort, { once: true });
   try {
@@ -110,7 +130,9 @@ async function runCommand(
       child.on("error", (error: NodeJS.ErrnoException) =>
         resolve(error.code === "ENOENT" ? `there is no command ${program}` : error.message),
       );
-      child.on("exit", (code, signal) => resolve(code === 0 ? undefined : signal ? `ended by ${signal}` : `exit code ${code}`));
+      child.on("exit", (code, signal) =>
+        resolve(code === 0 ? undefined : signal ? `ended by ${signal}` : `exit code ${code}`),
+      );
     });
     child.stdin!.on("error", () => {}); // a command that does not read its input closes it
     child.stdin!.end(`${JSON.stringify(trial.params)}\n`);
@@ -122,12 +144,14 @@ async function runCommand(
     const output = readOutput(child, trial, checkpoint, () => end(PRUNED_RESULT), options);
     output.catch(() => {}); // heard below
     const failure = await exit;
-    // What the command left running holds its output open: the trial is over with the command itself.
+    // What the command left running holds its output open: the trial is over with the command
+    // itself.
     signalGroup(child, "SIGKILL");
     const text = await output;
     if (ended === PRUNED_RESULT) return PRUNED_RESULT;
     if (ended instanceof Error) throw ended;
-    if (failure !== undefined) throw new Error(`${failure}${lastLine(complaint) ? `: ${lastLine(complaint)}` : ""}`);
+    if (failure !== undefined)
+      throw new Error(`${failure}${lastLine(complaint) ? `: ${lastLine(complaint)}` : ""}`);
     const file = resultFile ?? (existsSync(ownFile) ? ownFile : undefined);
     if (file === undefined) return resultIn(text, options.measures);
     if (!existsSync(file)) throw new Error(`the command wrote no file ${file}`);
@@ -141,7 +165,10 @@ async function runCommand(
   }
 }
 
-/** The file through which a command keeps what it goes on from. Commands write it under another name and rename it, so that it is always whole. */
+/**
+ * The file through which a command keeps what it goes on from. Commands write it under another name
+ * and rename it, so that it is always whole.
+ */
 class CheckpointFile {
   readonly path: string;
   readonly #trial: Handle;
@@ -188,7 +215,10 @@ async function readOutput(
       continue;
     }
     const { names } = options.measures;
-    const value = names === undefined ? (report.values["value"] ?? Object.values(report.values)[0]) : report.values;
+    const value =
+      names === undefined
+        ? (report.values["value"] ?? Object.values(report.values)[0])
+        : report.values;
     await checkpoint.keep(report.step);
     if (await trial.report(value, report.step)) prune();
   }

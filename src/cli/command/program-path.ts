@@ -17,7 +17,9 @@ export function requireProgram(program: string): void {
   const found =
     program.includes("/") || program.includes("\\")
       ? runnable(program)
-      : (process.env["PATH"] ?? "").split(delimiter).some((folder) => runnable(join(folder, program)));
+      : (process.env["PATH"] ?? "")
+          .split(delimiter)
+          .some((folder) => runnable(join(folder, program)));
   const windows = process.platform === "win32"; // suffixes are looked for by the system itself
   if (!found && !windows)
     throw new AttuneError("usage", `there is no command ${program}`, {

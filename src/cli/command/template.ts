@@ -5,7 +5,10 @@ import type { Space } from "../../space/space.ts";
 /** `{name}`, but not `${name}`: that is the shell's, or a template's. */
 const PLACE = /(?<!\$)\{([A-Za-z_][\w.-]*)\}/g;
 
-/** How a value stands in an argument or an environment variable: text as it is, anything that is no plain value as JSON. */
+/**
+ * How a value stands in an argument or an environment variable: text as it is, anything that is no
+ * plain value as JSON.
+ */
 export function asText(value: unknown): string {
   return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
 }
@@ -16,10 +19,12 @@ export const placesOf = (space: Space<any>, fidelity: string | undefined): reado
   ...(fidelity === undefined ? [] : [fidelity]),
 ];
 /** The name of what `--fidelity` gave. */
-export const fidelityName = (o: { readonly [name: string]: any }): string | undefined => Object.keys(o["fidelity"] ?? {})[0];
+export const fidelityName = (o: { readonly [name: string]: any }): string | undefined =>
+  Object.keys(o["fidelity"] ?? {})[0];
 
 /**
- * Placeholders that are misspelt names of parameters. Braces around anything else (`awk '{print}'`) are left alone.
+ * Placeholders that are misspelt names of parameters. Braces around anything else (`awk '{print}'`)
+ * are left alone.
  * @throws AttuneError `usage`
  */
 export function checkTemplate(args: readonly string[], names: readonly string[]): void {
@@ -28,14 +33,17 @@ export function checkTemplate(args: readonly string[], names: readonly string[])
       if (name === "trial" || name === "repeat" || names.includes(name!)) continue;
       const near = nearest(name!, names);
       if (near !== undefined)
-        throw new AttuneError("usage", `${place} in the command names no parameter`, { hint: `did you mean {${near}}?` });
+        throw new AttuneError("usage", `${place} in the command names no parameter`, {
+          hint: `did you mean {${near}}?`,
+        });
     }
 }
 
 /**
- * The command for one trial. `{name}` becomes the parameter's value, `{trial}` the number, and `{repeat}` which evaluation of the trial this is, from 0. An
- * argument that names a parameter which this trial does not have
- * (another branch was chosen) is left out, with the option before it where the argument is nothing but the placeholder: `--momentum {sgd.momentum}`.
+ * The command for one trial. `{name}` becomes the parameter's value, `{trial}` the number, and
+ * `{repeat}` which evaluation of the trial this is, from 0. An argument that names a parameter
+ * which this trial does not have (another branch was chosen) is left out, with the option before it
+ * where the argument is nothing but the placeholder: `--momentum {sgd.momentum}`.
  */
 export function fill(
   args: readonly string[],

@@ -2,19 +2,29 @@ export type Activation = "relu" | "tanh" | "sigmoid";
 
 /** Applies the function in place to the first n entries. */
 export function activate(kind: Activation, z: Float64Array, n: number): void {
-  if (kind === "relu") for (let i = 0; i < n; i++) z[i] = z[i]! > 0 ? z[i]! : 0;
-  else if (kind === "tanh") for (let i = 0; i < n; i++) z[i] = Math.tanh(z[i]!);
-  else for (let i = 0; i < n; i++) z[i] = 1 / (1 + Math.exp(-z[i]!));
+  if (kind === "relu") for (let i = 0; i < n; i++) z[i] = z[i] > 0 ? z[i] : 0;
+  else if (kind === "tanh") for (let i = 0; i < n; i++) z[i] = Math.tanh(z[i]);
+  else for (let i = 0; i < n; i++) z[i] = 1 / (1 + Math.exp(-z[i]));
 }
 
-/** Multiplies `delta` by the derivative, which each of these functions gives from its own value `a`. */
-export function timesDerivative(kind: Activation, a: Float64Array, delta: Float64Array, n: number): void {
-  if (kind === "relu") for (let i = 0; i < n; i++) delta[i] = a[i]! > 0 ? delta[i]! : 0;
-  else if (kind === "tanh") for (let i = 0; i < n; i++) delta[i]! *= 1 - a[i]! * a[i]!;
-  else for (let i = 0; i < n; i++) delta[i]! *= a[i]! * (1 - a[i]!);
+/**
+ * Multiplies `delta` by the derivative, which each of these functions gives from its own value `a`.
+ */
+export function timesDerivative(
+  kind: Activation,
+  a: Float64Array,
+  delta: Float64Array,
+  n: number,
+): void {
+  if (kind === "relu") for (let i = 0; i < n; i++) delta[i] = a[i] > 0 ? delta[i] : 0;
+  else if (kind === "tanh") for (let i = 0; i < n; i++) delta[i] *= 1 - a[i] * a[i];
+  else for (let i = 0; i < n; i++) delta[i] *= a[i] * (1 - a[i]);
 }
 
-/** Standard deviation of a layer's first weights: He et al. 2015 for relu, Glorot and Bengio 2010 otherwise. */
+/**
+ * Standard deviation of a layer's first weights: He et al. 2015 for relu, Glorot and Bengio 2010
+ * otherwise.
+ */
 export function initialSpread(kind: Activation, inputs: number, outputs: number): number {
   return kind === "relu" ? Math.sqrt(2 / inputs) : Math.sqrt(2 / (inputs + outputs));
 }

@@ -34,24 +34,25 @@ export class Layers {
     this.weights = [];
     this.biases = [];
     for (let l = 0; l + 1 < sizes.length; l++) {
-      const w = array(sizes[l]! * sizes[l + 1]!);
-      const spread = initialSpread(activation, sizes[l]!, sizes[l + 1]!);
+      const w = array(sizes[l] * sizes[l + 1]);
+      const spread = initialSpread(activation, sizes[l], sizes[l + 1]);
       if (rng) for (let i = 0; i < w.length; i++) w[i] = spread * rng.normal();
       this.weights.push(w);
-      this.biases.push(array(sizes[l + 1]!));
+      this.biases.push(array(sizes[l + 1]));
     }
   }
 
   /** Numbers in all weights and biases. */
   get count(): number {
     let n = 0;
-    for (let l = 0; l + 1 < this.sizes.length; l++) n += (this.sizes[l]! + 1) * this.sizes[l + 1]!;
+    for (let l = 0; l + 1 < this.sizes.length; l++) n += (this.sizes[l] + 1) * this.sizes[l + 1];
     return n;
   }
 
   /**
-   * Activations of every layer for the rows in `states[0]`; the last one stays linear. Weights and states must lie in the room of the kernels.
-   * `hidden` may change a hidden layer's, as dropout does.
+   * Activations of every layer for the rows in `states[0]`; the last one stays linear. Weights and
+   * states must lie in the room of the kernels. `hidden` may change a hidden layer's, as dropout
+   * does.
    */
   forward(
     kernels: DenseKernels,
@@ -61,15 +62,23 @@ export class Layers {
   ): void {
     const last = this.weights.length - 1;
     for (let l = 0; l <= last; l++) {
-      kernels.forward(states[l]!, this.weights[l]!, this.biases[l]!, rows, this.sizes[l]!, this.sizes[l + 1]!, states[l + 1]!);
+      kernels.forward(
+        states[l],
+        this.weights[l],
+        this.biases[l],
+        rows,
+        this.sizes[l],
+        this.sizes[l + 1],
+        states[l + 1],
+      );
       if (l === last) continue;
-      activate(this.activation, states[l + 1]!, rows * this.sizes[l + 1]!);
-      hidden?.(l + 1, states[l + 1]!, rows * this.sizes[l + 1]!);
+      activate(this.activation, states[l + 1], rows * this.sizes[l + 1]);
+      hidden?.(l + 1, states[l + 1], rows * this.sizes[l + 1]);
     }
   }
 
   predict(x: Matrix, probabilities: boolean): Float64Array {
-    const k = this.sizes[this.sizes.length - 1]!;
+    const k = this.sizes[this.sizes.length - 1];
     const out = new Float64Array(x.rows * k);
     const units = this.sizes.reduce((a, b) => a + b, 0);
     const room = openDense(this.count + units * CHUNK + 4 * this.sizes.length);
@@ -78,9 +87,9 @@ export class Layers {
     const states = this.sizes.map((n) => room.array(n * CHUNK));
     for (let from = 0; from < x.rows; from += CHUNK) {
       const rows = Math.min(CHUNK, x.rows - from);
-      states[0]!.set(x.data.subarray(from * x.columns, (from + rows) * x.columns));
+      states[0].set(x.data.subarray(from * x.columns, (from + rows) * x.columns));
       own.forward(room, states, rows);
-      const last = states[states.length - 1]!;
+      const last = states[states.length - 1];
       if (probabilities) softmaxRows(last, rows, k);
       out.set(last.subarray(0, rows * k), from * k);
     }
@@ -89,18 +98,23 @@ export class Layers {
   }
 
   copyFrom(other: Layers): void {
-    for (const [l, w] of other.weights.entries()) this.weights[l]!.set(w);
-    for (const [l, b] of other.biases.entries()) this.biases[l]!.set(b);
+    for (const [l, w] of other.weights.entries()) this.weights[l].set(w);
+    for (const [l, b] of other.biases.entries()) this.biases[l].set(b);
   }
 
   toJSON(): LayersJson {
     const short = (a: Float64Array): number[] => Array.from(a, (v) => Number(v.toPrecision(9)));
-    return { sizes: this.sizes, activation: this.activation, weights: this.weights.map(short), biases: this.biases.map(short) };
+    return {
+      sizes: this.sizes,
+      activation: this.activation,
+      weights: this.weights.map(short),
+      biases: this.biases.map(short),
+    };
   }
   static fromJSON(json: LayersJson): Layers {
     const layers = new Layers(json.sizes, json.activation, undefined);
-    for (const [l, w] of json.weights.entries()) layers.weights[l]!.set(w);
-    for (const [l, b] of json.biases.entries()) layers.biases[l]!.set(b);
+    for (const [l, w] of json.weights.entries()) layers.weights[l].set(w);
+    for (const [l, b] of json.biases.entries()) layers.biases[l].set(b);
     return layers;
   }
 }

@@ -17,14 +17,18 @@ function fitted(layers: Layers, classes: number, scale: Scale): Fitted {
   return {
     predict(x) {
       const out = layers.predict(x, classes > 0);
-      if (classes === 0) for (let i = 0; i < out.length; i++) out[i] = scale.mean + scale.spread * out[i]!;
+      if (classes === 0)
+        for (let i = 0; i < out.length; i++) out[i] = scale.mean + scale.spread * out[i];
       return out;
     },
     toJSON: () => ({ layers: layers.toJSON(), classes, scale }),
   };
 }
 
-/** Feed-forward network (multi-layer perceptron), trained on batches by stochastic gradients. Wants standardized columns. */
+/**
+ * Feed-forward network (multi-layer perceptron), trained on batches by stochastic gradients. Wants
+ * standardized columns.
+ */
 export const network: Model = {
   name: "network",
   space: {
@@ -48,7 +52,10 @@ export const network: Model = {
     l1: float(1e-8, 1e-2, { log: true, default: 1e-8 }),
     l2: float(1e-8, 1e-1, { log: true, default: 1e-4 }),
     dropout: float(0, 0.6, { default: 0 }),
-    /** Epochs without gain on a tenth of the training rows after which it stops; 0 trains to the end on all. */
+    /**
+     * Epochs without gain on a tenth of the training rows after which it stops; 0 trains to the end
+     * on all.
+     */
     patience: ordinal([0, 5, 10, 20], { default: 10 }),
   },
   encoding: "one-hot",
@@ -57,16 +64,22 @@ export const network: Model = {
     const scale = { mean: 0, spread: 1 };
     let target = y.values;
     if (y.classes === 0) {
-      for (let i = 0; i < x.rows; i++) scale.mean += target[i]! / x.rows;
+      for (let i = 0; i < x.rows; i++) scale.mean += target[i] / x.rows;
       let squares = 0;
-      for (let i = 0; i < x.rows; i++) squares += (target[i]! - scale.mean) ** 2;
+      for (let i = 0; i < x.rows; i++) squares += (target[i] - scale.mean) ** 2;
       scale.spread = Math.sqrt(squares / x.rows) || 1;
       target = target.map((v) => (v - scale.mean) / scale.spread);
     }
-    const layers = new Layers([x.columns, ...params.neurons, Math.max(1, y.classes)], params.activation as Activation, rng.fork("weights"));
-    const seen = watch && ((epoch: number, now: Layers) => watch(epoch, fitted(now, y.classes, scale)));
+    const layers = new Layers(
+      [x.columns, ...params.neurons, Math.max(1, y.classes)],
+      params.activation as Activation,
+      rng.fork("weights"),
+    );
+    const seen =
+      watch && ((epoch: number, now: Layers) => watch(epoch, fitted(now, y.classes, scale)));
     train(layers, x, target, y.classes, params, rng.fork("training"), seen);
     return fitted(layers, y.classes, scale);
   },
-  load: (json: { layers: LayersJson; classes: number; scale: Scale }) => fitted(Layers.fromJSON(json.layers), json.classes, json.scale),
+  load: (json: { layers: LayersJson; classes: number; scale: Scale }) =>
+    fitted(Layers.fromJSON(json.layers), json.classes, json.scale),
 };

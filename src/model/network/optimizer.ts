@@ -13,18 +13,22 @@ export interface Optimizer {
 }
 
 /** @param sizes length of the weights in each slot; the room must have place for twice their sum */
-export function createOptimizer(settings: OptimizerSettings, sizes: readonly number[], room: DenseRoom): Optimizer {
+export function createOptimizer(
+  settings: OptimizerSettings,
+  sizes: readonly number[],
+  room: DenseRoom,
+): Optimizer {
   if (settings.kind === "sgd") {
     const velocity = sizes.map((n) => new Float64Array(n));
     const { momentum, nesterov } = settings;
     return {
       next() {},
       step(weights, gradient, rate, slot) {
-        const v = velocity[slot]!;
+        const v = velocity[slot];
         for (let i = 0; i < v.length; i++) {
-          const moved = momentum * v[i]! - rate * gradient[i]!;
+          const moved = momentum * v[i] - rate * gradient[i];
           v[i] = moved;
-          weights[i]! += nesterov ? momentum * moved - rate * gradient[i]! : moved;
+          weights[i] += nesterov ? momentum * moved - rate * gradient[i] : moved;
         }
       },
     };
@@ -38,7 +42,15 @@ export function createOptimizer(settings: OptimizerSettings, sizes: readonly num
       t++;
     },
     step(weights, gradient, rate, slot) {
-      room.adam(weights, gradient, first[slot]!, second[slot]!, beta1, beta2, (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t));
+      room.adam(
+        weights,
+        gradient,
+        first[slot],
+        second[slot],
+        beta1,
+        beta2,
+        (rate * Math.sqrt(1 - beta2 ** t)) / (1 - beta1 ** t),
+      );
     },
   };
 }

@@ -1,6 +1,11 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { type Binned, bin } from "../../numeric/trees/binned.ts";
-import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "../../numeric/trees/nodes.ts";
+import {
+  addPredictions,
+  type Nodes,
+  nodesFromJson,
+  nodesToJson,
+} from "../../numeric/trees/nodes.ts";
 import { float, int } from "../../space/number.ts";
 import type { Fitted, Model } from "../model.ts";
 import { fromScores, softmaxRows } from "../probabilities.ts";
@@ -24,10 +29,17 @@ interface Leaf {
 }
 
 /**
- * One tree on gradients and curvatures: the leaf of greatest gain is split next (Ke et al. 2017), gain and leaf values to second order
- * (Chen and Guestrin 2016, eq. 5 and 7). A larger child's histogram is the parent's less the smaller child's.
+ * One tree on gradients and curvatures: the leaf of greatest gain is split next (Ke et al. 2017),
+ * gain and leaf values to second order (Chen and Guestrin 2016, eq. 5 and 7). A larger child's
+ * histogram is the parent's less the smaller child's.
  */
-function growOnGradients(x: Binned, g: Float64Array, h: Float64Array, settings: Settings, rng: Rng): Nodes {
+function growOnGradients(
+  x: Binned,
+  g: Float64Array,
+  h: Float64Array,
+  settings: Settings,
+  rng: Rng,
+): Nodes {
   const n = x.rows;
   const rows = Int32Array.from({ length: n }, (_, i) => i);
   const spare = new Int32Array(n);
@@ -36,7 +48,8 @@ function growOnGradients(x: Binned, g: Float64Array, h: Float64Array, settings: 
   const used = columns.slice(0, settings.features).sort();
   // Histograms hold three sums a bin, column after column.
   const offset = new Int32Array(used.length + 1);
-  for (let f = 0; f < used.length; f++) offset[f + 1] = offset[f]! + (x.borders[used[f]!]!.length + 1) * 3;
+  for (let f = 0; f < used.length; f++)
+    offset[f + 1] = offset[f] + (x.borders[used[f]].length + 1) * 3;
   const feature: number[] = [];
   const threshold: number[] = [];
   const left: number[] = [];
@@ -44,16 +57,16 @@ function growOnGradients(x: Binned, g: Float64Array, h: Float64Array, settings: 
   const value: number[] = [];
 
   const fill = (from: number, to: number): Float64Array => {
-    const out = new Float64Array(offset[used.length]!);
+    const out = new Float64Array(offset[used.length]);
     for (let f = 0; f < used.length; f++) {
-      const at = used[f]! * n;
-      const base = offset[f]!;
+      const at = used[f] * n;
+      const base = offset[f];
       for (let i = from; i < to; i++) {
-        const r = rows[i]!;
-        const k = base + x.codes[at + r]! * 3;
-        out[k]! += g[r]!;
-        out[k + 1]! += h[r]!;
-        out[k + 2]!++;
+        const r = rows[i];
+        const k = base + x.codes[at + r] * 3;
+        out[k] += g[r];
+        out[k + 1] += h[r];
+        out[k + 2]++;
       }
     }
     return out;
@@ -62,10 +75,20 @@ function growOnGradients(x: Binned, g: Float64Array, h: Float64Array, settings: 
     let sumG = 0;
     let sumH = 0;
     for (let i = from; i < to; i++) {
-      sumG += g[rows[i]!]!;
-      sumH += h[rows[i]!]!;
+      sumG += g[rows[i]];
+      sumH += h[rows[i]];
     }
-    const leaf: Leaf = { node: feature.length, from, to, sumG, sumH, histogram, gain: 0, feature: -1, bin: 0 };
+    const leaf: Leaf = {
+      node: feature.length,
+      from,
+      to,
+      sumG,
+      sumH,
+      histogram,
+      gain: 0,
+      feature: -1,
+      bin: 0,
+    };
     feature.push(-1);
     threshold.push(0);
     left.push(-1);
@@ -74,23 +97,23 @@ function growOnGradients(x: Binned, g: Float64Array, h: Float64Array, settings: 
     if (histogram === undefined || to - from < 2 * settings.minLeaf) return leaf;
     const own = (sumG * sumG) / (sumH + settings.l2);
     for (let f = 0; f < used.length; f++) {
-      const bins = x.borders[used[f]!]!.length + 1;
-      const base = offset[f]!;
+      const bins = x.borders[used[f]].length + 1;
+      const base = offset[f];
       let a = 0;
       let b = 0;
       let count = 0;
       for (let k = 0; k + 1 < bins; k++) {
         const at = base + k * 3;
         if (histogram[at + 2] === 0) continue;
-        a += histogram[at]!;
-        b += histogram[at + 1]!;
-        count += histogram[at + 2]!;
+        a += histogram[at];
+        b += histogram[at + 1];
+        count += histogram[at + 2];
         if (count < settings.minLeaf) continue;
         if (to - from - count < settings.minLeaf) break;
         const gain = (a * a) / (b + settings.l2) + (sumG - a) ** 2 / (sumH - b + settings.l2) - own;
         if (gain > leaf.gain + 1e-12) {
           leaf.gain = gain;
-          leaf.feature = used[f]!;
+          leaf.feature = used[f];
           leaf.bin = k;
         }
       }
@@ -100,25 +123,26 @@ function growOnGradients(x: Binned, g: Float64Array, h: Float64Array, settings: 
   const open: Leaf[] = [makeLeaf(0, n, fill(0, n))];
   for (let leaves = 1; leaves < settings.leaves; leaves++) {
     let at = -1;
-    for (let i = 0; i < open.length; i++) if (open[i]!.feature !== -1 && (at === -1 || open[i]!.gain > open[at]!.gain)) at = i;
+    for (let i = 0; i < open.length; i++)
+      if (open[i].feature !== -1 && (at === -1 || open[i].gain > open[at].gain)) at = i;
     if (at === -1) break;
-    const leaf = open.splice(at, 1)[0]!;
+    const leaf = open.splice(at, 1)[0];
     const codes = leaf.feature * n;
     let middle = leaf.from;
     let held = 0;
     for (let i = leaf.from; i < leaf.to; i++) {
-      const r = rows[i]!;
-      if (x.codes[codes + r]! <= leaf.bin) rows[middle++] = r;
+      const r = rows[i];
+      if (x.codes[codes + r] <= leaf.bin) rows[middle++] = r;
       else spare[held++] = r;
     }
-    for (let i = 0; i < held; i++) rows[middle + i] = spare[i]!;
+    for (let i = 0; i < held; i++) rows[middle + i] = spare[i];
     const smallLeft = middle - leaf.from <= leaf.to - middle;
     const small = smallLeft ? fill(leaf.from, middle) : fill(middle, leaf.to);
     const large = leaf.histogram!;
-    for (let i = 0; i < large.length; i++) large[i]! -= small[i]!;
+    for (let i = 0; i < large.length; i++) large[i] -= small[i];
     leaf.histogram = undefined;
     feature[leaf.node] = leaf.feature;
-    threshold[leaf.node] = x.borders[leaf.feature]![leaf.bin]!;
+    threshold[leaf.node] = x.borders[leaf.feature][leaf.bin];
     const a = makeLeaf(leaf.from, middle, smallLeft ? small : large);
     const b = makeLeaf(middle, leaf.to, smallLeft ? large : small);
     left[leaf.node] = a.node;
@@ -149,21 +173,30 @@ function fitted(m: Ensemble): Fitted {
   return {
     predict(x) {
       const each = m.base.map((b) => new Float64Array(x.rows).fill(b));
-      for (const [t, tree] of m.trees.entries()) addPredictions(tree, x, m.rate, each[t % k]!);
+      for (const [t, tree] of m.trees.entries()) addPredictions(tree, x, m.rate, each[t % k]);
       return fromScores(byRow(each, new Float64Array(x.rows * k)), x.rows, m.classes);
     },
-    toJSON: () => ({ classes: m.classes, rate: m.rate, base: m.base, trees: m.trees.map(nodesToJson) }),
+    toJSON: () => ({
+      classes: m.classes,
+      rate: m.rate,
+      base: m.base,
+      trees: m.trees.map(nodesToJson),
+    }),
   };
 }
 
 /** Scores of each class, one array a class, as rows × classes. */
 function byRow(scores: readonly Float64Array[], out: Float64Array): Float64Array {
   const k = scores.length;
-  for (let c = 0; c < k; c++) for (let i = 0; i < scores[c]!.length; i++) out[i * k + c] = scores[c]![i]!;
+  for (let c = 0; c < k; c++)
+    for (let i = 0; i < scores[c].length; i++) out[i * k + c] = scores[c][i];
   return out;
 }
 
-/** Gradient boosting (Friedman 2001) of small trees on histograms. Two classes share one score, more have one each. */
+/**
+ * Gradient boosting (Friedman 2001) of small trees on histograms. Two classes share one score, more
+ * have one each.
+ */
 export const boosting: Model = {
   name: "boosting",
   space: {
@@ -188,9 +221,15 @@ export const boosting: Model = {
       features: Math.max(1, Math.round(params.features * x.columns)),
     };
     const share = new Float64Array(Math.max(1, y.classes));
-    for (let i = 0; i < n; i++) share[y.classes === 0 ? 0 : y.values[i]!]! += (y.classes === 0 ? y.values[i]! : 1) / n;
+    for (let i = 0; i < n; i++)
+      share[y.classes === 0 ? 0 : y.values[i]] += (y.classes === 0 ? y.values[i] : 1) / n;
     const safe = (p: number): number => Math.log(Math.max(1e-6, p));
-    const base = y.classes === 0 ? [share[0]!] : y.classes === 2 ? [safe(share[1]!) - safe(share[0]!)] : Array.from(share, safe);
+    const base =
+      y.classes === 0
+        ? [share[0]]
+        : y.classes === 2
+          ? [safe(share[1]) - safe(share[0])]
+          : Array.from(share, safe);
     const scores = base.map((b) => new Float64Array(n).fill(b));
     const g = new Float64Array(n);
     const h = new Float64Array(n);
@@ -199,13 +238,13 @@ export const boosting: Model = {
     for (let round = 0; round < params.rounds; round++) {
       if (y.classes > 2) softmaxRows(byRow(scores, p), n, k);
       for (let c = 0; c < k; c++) {
-        const s = scores[c]!;
+        const s = scores[c];
         for (let i = 0; i < n; i++) {
           if (y.classes === 0) {
-            g[i] = s[i]! - y.values[i]!;
+            g[i] = s[i] - y.values[i];
             h[i] = 1;
           } else {
-            const q = y.classes === 2 ? 1 / (1 + Math.exp(-s[i]!)) : p[i * k + c]!;
+            const q = y.classes === 2 ? 1 / (1 + Math.exp(-s[i])) : p[i * k + c];
             g[i] = q - (y.values[i] === (y.classes === 2 ? 1 : c) ? 1 : 0);
             h[i] = Math.max(1e-6, q * (1 - q));
           }

@@ -1,6 +1,11 @@
 import { bin } from "../../numeric/trees/binned.ts";
 import { grow } from "../../numeric/trees/grow.ts";
-import { addPredictions, type Nodes, nodesFromJson, nodesToJson } from "../../numeric/trees/nodes.ts";
+import {
+  addPredictions,
+  type Nodes,
+  nodesFromJson,
+  nodesToJson,
+} from "../../numeric/trees/nodes.ts";
 import { prune } from "../../numeric/trees/prune.ts";
 import { categorical } from "../../space/choice.ts";
 import { float, int } from "../../space/number.ts";
@@ -38,8 +43,9 @@ export const tree: Model = {
       criterion: y.classes === 0 ? "variance" : params.criterion,
     };
     const grown = grow(bin(x), y, rows, options, rng);
-    // Impurity of numbers is in squared units of the target: relative to the whole it means the same on every table.
-    const scale = y.classes === 0 ? grown.impurity[0]! / grown.count[0]! : 1;
+    // Impurity of numbers is in squared units of the target: relative to the whole it means the
+    // same on every table.
+    const scale = y.classes === 0 ? grown.impurity[0] / grown.count[0] : 1;
     return fitted(prune(grown, params.pruning * scale));
   },
   load: (json) => fitted(nodesFromJson(json)),

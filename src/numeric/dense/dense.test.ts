@@ -38,7 +38,11 @@ function results(
     of(random(outputs, seed + 2)),
     of(random(rows * outputs, seed + 3, 0.6)),
   ];
-  const [out, gradient, down] = [array(rows * outputs), array(outputs * inputs), array(rows * inputs)];
+  const [out, gradient, down] = [
+    array(rows * outputs),
+    array(outputs * inputs),
+    array(rows * inputs),
+  ];
   kernels.forward(x, w, b, rows, inputs, outputs, out);
   kernels.weightGradient(d, x, rows, inputs, outputs, gradient);
   kernels.backward(d, w, rows, inputs, outputs, down);
@@ -51,27 +55,38 @@ describe("dense kernels", () => {
   it("multiply as plain loops do", () => {
     fc.assert(
       fc.property(sizes, ([rows, inputs, outputs, seed]) => {
-        const [out, gradient, down] = results(plain, (n) => new Float64Array(n), rows, inputs, outputs, seed);
+        const [out, gradient, down] = results(
+          plain,
+          (n) => new Float64Array(n),
+          rows,
+          inputs,
+          outputs,
+          seed,
+        );
         const [x, w, b, d] = [
           random(rows * inputs, seed),
           random(outputs * inputs, seed + 1),
           random(outputs, seed + 2),
           random(rows * outputs, seed + 3, 0.6),
         ];
-        const sum = (n: number, f: (i: number) => number): number => Array.from({ length: n }, (_, i) => f(i)).reduce((s, v) => s + v, 0);
+        const sum = (n: number, f: (i: number) => number): number =>
+          Array.from({ length: n }, (_, i) => f(i)).reduce((s, v) => s + v, 0);
         for (let r = 0; r < rows; r++)
           for (let o = 0; o < outputs; o++)
-            expect(out![r * outputs + o]).toBeCloseTo(b[o]! + sum(inputs, (i) => x[r * inputs + i]! * w[o * inputs + i]!), 9);
+            expect(out![r * outputs + o]).toBeCloseTo(
+              b[o] + sum(inputs, (i) => x[r * inputs + i] * w[o * inputs + i]),
+              9,
+            );
         for (let o = 0; o < outputs; o++)
           for (let i = 0; i < inputs; i++)
             expect(gradient![o * inputs + i]).toBeCloseTo(
-              sum(rows, (r) => d[r * outputs + o]! * x[r * inputs + i]!),
+              sum(rows, (r) => d[r * outputs + o] * x[r * inputs + i]),
               9,
             );
         for (let r = 0; r < rows; r++)
           for (let i = 0; i < inputs; i++)
             expect(down![r * inputs + i]).toBeCloseTo(
-              sum(outputs, (o) => d[r * outputs + o]! * w[o * inputs + i]!),
+              sum(outputs, (o) => d[r * outputs + o] * w[o * inputs + i]),
               9,
             );
       }),
@@ -91,7 +106,9 @@ describe("dense kernels", () => {
   });
   it("are made from the source that lies beside them", () => {
     const source = readFileSync(new URL("./assembly/kernels.ts", import.meta.url));
-    expect(sourceMark, "run scripts/build-kernels.mjs").toBe(createHash("sha256").update(source).digest("hex"));
+    expect(sourceMark, "run scripts/build-kernels.mjs").toBe(
+      createHash("sha256").update(source).digest("hex"),
+    );
   });
   it("have rooms of their own, used again when closed, with zeros in them", () => {
     const [a, b] = [openDense(10), openDense(10)];

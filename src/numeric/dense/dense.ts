@@ -1,15 +1,43 @@
 import { wasm } from "./kernels-wasm.ts";
 import { plain } from "./plain.ts";
 
-/** Products of dense layers. `x` is rows × inputs, `w` outputs × inputs (a row for each output), `delta` rows × outputs, all row by row. */
+/**
+ * Products of dense layers. `x` is rows × inputs, `w` outputs × inputs (a row for each output),
+ * `delta` rows × outputs, all row by row.
+ */
 export interface DenseKernels {
   /** out (rows × outputs) = x·wᵀ + bias. */
-  forward(x: Float64Array, w: Float64Array, bias: Float64Array, rows: number, inputs: number, outputs: number, out: Float64Array): void;
+  forward(
+    x: Float64Array,
+    w: Float64Array,
+    bias: Float64Array,
+    rows: number,
+    inputs: number,
+    outputs: number,
+    out: Float64Array,
+  ): void;
   /** gradient (outputs × inputs) = deltaᵀ·x. */
-  weightGradient(delta: Float64Array, x: Float64Array, rows: number, inputs: number, outputs: number, gradient: Float64Array): void;
+  weightGradient(
+    delta: Float64Array,
+    x: Float64Array,
+    rows: number,
+    inputs: number,
+    outputs: number,
+    gradient: Float64Array,
+  ): void;
   /** out (rows × inputs) = delta·w: the error handed down. */
-  backward(delta: Float64Array, w: Float64Array, rows: number, inputs: number, outputs: number, out: Float64Array): void;
-  /** One step of Adam (Kingma and Ba 2015, algorithm 1) on all weights; `scaled` is the rate with both corrections (§2, end). */
+  backward(
+    delta: Float64Array,
+    w: Float64Array,
+    rows: number,
+    inputs: number,
+    outputs: number,
+    out: Float64Array,
+  ): void;
+  /**
+   * One step of Adam (Kingma and Ba 2015, algorithm 1) on all weights; `scaled` is the rate with
+   * both corrections (§2, end).
+   */
   adam(
     weights: Float64Array,
     gradient: Float64Array,
@@ -21,7 +49,10 @@ export interface DenseKernels {
   ): void;
 }
 
-/** Kernels with room of their own: they work on its arrays alone. To be closed when done, and its arrays not touched after that. */
+/**
+ * Kernels with room of their own: they work on its arrays alone. To be closed when done, and its
+ * arrays not touched after that.
+ */
 export interface DenseRoom extends DenseKernels {
   /** Zeros. @throws RangeError past the numbers that the room was opened for */
   array(length: number): Float64Array<ArrayBuffer>;
@@ -31,7 +62,9 @@ export interface DenseRoom extends DenseKernels {
 const PAGE = 65_536;
 /** Rooms of more numbers than this are plain: WebAssembly's memory ends at 4 GB. */
 const MOST = 200_000_000;
-/** Rooms kept for the next one; a network in training predicts as well, so two are in use at once. */
+/**
+ * Rooms kept for the next one; a network in training predicts as well, so two are in use at once.
+ */
 const KEEP = 2;
 
 interface Instance {
@@ -59,7 +92,11 @@ function instance(): Instance | undefined {
 }
 
 /** A room without end, in plain JavaScript. */
-export const plainRoom = (): DenseRoom => ({ ...plain, array: (length) => new Float64Array(length), close() {} });
+export const plainRoom = (): DenseRoom => ({
+  ...plain,
+  array: (length) => new Float64Array(length),
+  close() {},
+});
 
 /** @param numbers how many numbers all its arrays will hold together */
 export function openDense(numbers: number): DenseRoom {
@@ -72,18 +109,44 @@ export function openDense(numbers: number): DenseRoom {
   let next = PAGE;
   return {
     array(length) {
-      if (next + length * 8 > own.memory.buffer.byteLength) throw new RangeError(`the room was opened for ${numbers} numbers`);
+      if (next + length * 8 > own.memory.buffer.byteLength)
+        throw new RangeError(`the room was opened for ${numbers} numbers`);
       const array = new Float64Array(own.memory.buffer as ArrayBuffer, next, length).fill(0);
       next += (length + (length & 1)) * 8;
       return array;
     },
     forward: (x, w, bias, rows, inputs, outputs, out) =>
-      own.forward(x.byteOffset, w.byteOffset, bias.byteOffset, rows, inputs, outputs, out.byteOffset),
+      own.forward(
+        x.byteOffset,
+        w.byteOffset,
+        bias.byteOffset,
+        rows,
+        inputs,
+        outputs,
+        out.byteOffset,
+      ),
     weightGradient: (delta, x, rows, inputs, outputs, gradient) =>
-      own.weightGradient(delta.byteOffset, x.byteOffset, rows, inputs, outputs, gradient.byteOffset),
-    backward: (delta, w, rows, inputs, outputs, out) => own.backward(delta.byteOffset, w.byteOffset, rows, inputs, outputs, out.byteOffset),
+      own.weightGradient(
+        delta.byteOffset,
+        x.byteOffset,
+        rows,
+        inputs,
+        outputs,
+        gradient.byteOffset,
+      ),
+    backward: (delta, w, rows, inputs, outputs, out) =>
+      own.backward(delta.byteOffset, w.byteOffset, rows, inputs, outputs, out.byteOffset),
     adam: (weights, gradient, first, second, beta1, beta2, scaled) =>
-      own.adam(weights.byteOffset, gradient.byteOffset, first.byteOffset, second.byteOffset, weights.length, beta1, beta2, scaled),
+      own.adam(
+        weights.byteOffset,
+        gradient.byteOffset,
+        first.byteOffset,
+        second.byteOffset,
+        weights.length,
+        beta1,
+        beta2,
+        scaled,
+      ),
     close() {
       // A very large one is left to the collector.
       if (idle.length < KEEP && own.memory.buffer.byteLength < 256e6) idle.push(own);

@@ -1,6 +1,9 @@
 import type { DenseKernels } from "./dense.ts";
 
-/** The kernels in plain JavaScript, for where there is no WebAssembly: slower by three to five, the same bits. */
+/**
+ * The kernels in plain JavaScript, for where there is no WebAssembly: slower by three to five, the
+ * same bits.
+ */
 export const plain: DenseKernels = {
   forward(x, w, bias, rows, inputs, outputs, out) {
     const even = inputs & ~1;
@@ -11,12 +14,12 @@ export const plain: DenseKernels = {
         let a = 0;
         let b = 0;
         for (let i = 0; i < even; i += 2) {
-          a += x[x0 + i]! * w[w0 + i]!;
-          b += x[x0 + i + 1]! * w[w0 + i + 1]!;
+          a += x[x0 + i] * w[w0 + i];
+          b += x[x0 + i + 1] * w[w0 + i + 1];
         }
         let s = a + b;
-        if (even < inputs) s += x[x0 + even]! * w[w0 + even]!;
-        out[r * outputs + o] = s + bias[o]!;
+        if (even < inputs) s += x[x0 + even] * w[w0 + even];
+        out[r * outputs + o] = s + bias[o];
       }
   },
   weightGradient(delta, x, rows, inputs, outputs, gradient) {
@@ -29,15 +32,17 @@ export const plain: DenseKernels = {
   },
   adam(weights, gradient, first, second, beta1, beta2, scaled) {
     for (let i = 0; i < weights.length; i++) {
-      const g = gradient[i]!;
-      first[i] = beta1 * first[i]! + (1 - beta1) * g;
-      second[i] = beta2 * second[i]! + (1 - beta2) * g * g;
-      weights[i]! -= (scaled * first[i]!) / (Math.sqrt(second[i]!) + 1e-8);
+      const g = gradient[i];
+      first[i] = beta1 * first[i] + (1 - beta1) * g;
+      second[i] = beta2 * second[i] + (1 - beta2) * g * g;
+      weights[i] -= (scaled * first[i]) / (Math.sqrt(second[i]) + 1e-8);
     }
   },
 };
 
-/** to (parts × width) += for each part p Σ_r c[r·rowStep + p·partStep]·from[r]; four rows at a time. */
+/**
+ * to (parts × width) += for each part p Σ_r c[r·rowStep + p·partStep]·from[r]; four rows at a time.
+ */
 function combine(
   c: Float64Array,
   rowStep: number,
@@ -52,20 +57,22 @@ function combine(
   for (; r + 3 < count; r += 4)
     for (let p = 0; p < parts; p++) {
       const at = r * rowStep + p * partStep;
-      const d0 = c[at]!;
-      const d1 = c[at + rowStep]!;
-      const d2 = c[at + 2 * rowStep]!;
-      const d3 = c[at + 3 * rowStep]!;
+      const d0 = c[at];
+      const d1 = c[at + rowStep];
+      const d2 = c[at + 2 * rowStep];
+      const d3 = c[at + 3 * rowStep];
       if (d0 === 0 && d1 === 0 && d2 === 0 && d3 === 0) continue; // rectified units are often all off
       const f = r * width;
       for (let i = 0; i < width; i++)
-        to[p * width + i]! +=
-          d0 * from[f + i]! + d1 * from[f + width + i]! + (d2 * from[f + 2 * width + i]! + d3 * from[f + 3 * width + i]!);
+        to[p * width + i] +=
+          d0 * from[f + i] +
+          d1 * from[f + width + i] +
+          (d2 * from[f + 2 * width + i] + d3 * from[f + 3 * width + i]);
     }
   for (; r < count; r++)
     for (let p = 0; p < parts; p++) {
-      const d = c[r * rowStep + p * partStep]!;
+      const d = c[r * rowStep + p * partStep];
       if (d === 0) continue;
-      for (let i = 0; i < width; i++) to[p * width + i]! += d * from[r * width + i]!;
+      for (let i = 0; i < width; i++) to[p * width + i] += d * from[r * width + i];
     }
 }

@@ -11,7 +11,7 @@ function example(): { x: Float64Array; y: Float64Array; n: number } {
   const y = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     x.set([rng.uniform(), rng.uniform(), rng.integer(3)], i * 3);
-    y[i] = Math.sin(5 * x[i * 3]!) + x[i * 3 + 1]! ** 2 + (x[i * 3 + 2] === 1 ? 1 : 0) - 0.7;
+    y[i] = Math.sin(5 * x[i * 3]) + x[i * 3 + 1] ** 2 + (x[i * 3 + 2] === 1 ? 1 : 0) - 0.7;
   }
   return { x, y, n };
 }
@@ -20,7 +20,13 @@ describe("a Gaussian process", () => {
   it("with fixed hyperparameters predicts what scikit-learn's predicts", () => {
     const { x, y, points, lengths, signal, noise, mean, variance } = samplerReference.process;
     const process = new GaussianProcess(3, []);
-    process.theta = Float64Array.of(...lengths.map(Math.log), Math.log(signal), -60, -60, Math.log(noise));
+    process.theta = Float64Array.of(
+      ...lengths.map(Math.log),
+      Math.log(signal),
+      -60,
+      -60,
+      Math.log(noise),
+    );
     expect(process.condition(Float64Array.from(x), Float64Array.from(y), 15)).toBe(true);
     const out = { mean: 0, variance: 0 };
     for (let i = 0; i < 6; i++) {
@@ -63,7 +69,7 @@ describe("a Gaussian process", () => {
     for (let h = 0; h < top.length; h++)
       for (const step of [-0.05, 0.05]) {
         const theta = top.map((v, k) => (k === h ? v + step : v));
-        if (theta[h]! < process.prior.low[h]! || theta[h]! > process.prior.high[h]!) continue;
+        if (theta[h] < process.prior.low[h] || theta[h] > process.prior.high[h]) continue;
         expect(process.fit(x, y, n, [theta], 0)).toBeLessThanOrEqual(best + 1e-6);
       }
   });

@@ -3,7 +3,10 @@ import type { Matrix } from "../matrix.ts";
 /** Most bins of a column: their index fits a byte. */
 export const MAX_BINS = 255;
 
-/** A table with every column cut into bins, column by column: row i of column j lies in bin `codes[j · rows + i]`. */
+/**
+ * A table with every column cut into bins, column by column: row i of column j lies in bin `codes[j
+ * · rows + i]`.
+ */
 export interface Binned {
   readonly rows: number;
   readonly columns: number;
@@ -15,24 +18,31 @@ export interface Binned {
 /** Borders half way between neighbouring values where these are few, otherwise at quantiles. */
 function bordersOf(sorted: Float64Array): Float64Array {
   const distinct: number[] = [];
-  for (let i = 0; i < sorted.length; i++) if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]!);
+  for (let i = 0; i < sorted.length; i++)
+    if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
   if (distinct.length <= MAX_BINS)
-    return Float64Array.from({ length: distinct.length - 1 }, (_, i) => (distinct[i]! + distinct[i + 1]!) / 2);
+    return Float64Array.from(
+      { length: distinct.length - 1 },
+      (_, i) => (distinct[i] + distinct[i + 1]) / 2,
+    );
   const borders: number[] = [];
   for (let b = 1; b < MAX_BINS; b++) {
     const at = Math.floor((b * sorted.length) / MAX_BINS);
     let next = at;
     while (next < sorted.length && sorted[next] === sorted[at]) next++;
     if (next === sorted.length) break;
-    const border = (sorted[at]! + sorted[next]!) / 2;
-    if (borders.length === 0 || border > borders[borders.length - 1]!) borders.push(border);
+    const border = (sorted[at] + sorted[next]) / 2;
+    if (borders.length === 0 || border > borders[borders.length - 1]) borders.push(border);
   }
   return Float64Array.from(borders);
 }
 
 const cache = new WeakMap<Matrix, Binned>();
 
-/** Bins a table by its own values. Remembered with the table: cross-validation asks for the same one again and again. */
+/**
+ * Bins a table by its own values. Remembered with the table: cross-validation asks for the same one
+ * again and again.
+ */
 export function bin(x: Matrix): Binned {
   const known = cache.get(x);
   if (known) return known;
@@ -40,17 +50,17 @@ export function bin(x: Matrix): Binned {
   const borders: Float64Array[] = [];
   const column = new Float64Array(x.rows);
   for (let j = 0; j < x.columns; j++) {
-    for (let i = 0; i < x.rows; i++) column[i] = x.data[i * x.columns + j]!;
+    for (let i = 0; i < x.rows; i++) column[i] = x.data[i * x.columns + j];
     const edges = bordersOf(column.slice().sort());
     borders.push(edges);
     const at = j * x.rows;
     for (let i = 0; i < x.rows; i++) {
-      const v = column[i]!;
+      const v = column[i];
       let low = 0;
       let high = edges.length;
       while (low < high) {
         const mid = (low + high) >> 1;
-        if (v > edges[mid]!) low = mid + 1;
+        if (v > edges[mid]) low = mid + 1;
         else high = mid;
       }
       codes[at + i] = low;

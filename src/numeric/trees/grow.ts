@@ -26,10 +26,17 @@ function needLogs(n: number): void {
 }
 
 /**
- * Grows a classification or regression tree (Breiman et al. 1984) on the given rows; a row may be given several times, as a bootstrap does.
- * The best split of a node comes from a histogram over bins, or for nodes with few rows from these in order.
+ * Grows a classification or regression tree (Breiman et al. 1984) on the given rows; a row may be
+ * given several times, as a bootstrap does. The best split of a node comes from a histogram over
+ * bins, or for nodes with few rows from these in order.
  */
-export function grow(x: Binned, y: Target, rows: Int32Array, options: GrowOptions, rng: Rng): Grown {
+export function grow(
+  x: Binned,
+  y: Target,
+  rows: Int32Array,
+  options: GrowOptions,
+  rng: Rng,
+): Grown {
   return new Growth(x, y, rows, options, rng).run();
 }
 
@@ -84,11 +91,21 @@ class Growth {
   run(): Grown {
     // A stack rather than recursion: a degenerate tree may be as deep as it has rows.
     const stack: { node: number; from: number; to: number; depth: number }[] = [];
-    stack.push({ node: this.#node(0, this.#rows.length), from: 0, to: this.#rows.length, depth: 0 });
+    stack.push({
+      node: this.#node(0, this.#rows.length),
+      from: 0,
+      to: this.#rows.length,
+      depth: 0,
+    });
     while (stack.length > 0) {
       const { node, from, to, depth } = stack.pop()!;
       const n = to - from;
-      if (depth >= this.#options.maxDepth || n < this.#options.minSplit || n < 2 * this.#options.minLeaf || this.#impurity[node]! <= 1e-12)
+      if (
+        depth >= this.#options.maxDepth ||
+        n < this.#options.minSplit ||
+        n < 2 * this.#options.minLeaf ||
+        this.#impurity[node] <= 1e-12
+      )
         continue;
       if (!this.#search(node, from, to)) continue;
       const feature = this.#bestFeature;
@@ -99,14 +116,16 @@ class Growth {
       this.#left[node] = this.#node(from, middle);
       this.#right[node] = this.#node(middle, to);
       stack.push(
-        { node: this.#right[node]!, from: middle, to, depth: depth + 1 },
-        { node: this.#left[node]!, from, to: middle, depth: depth + 1 },
+        { node: this.#right[node], from: middle, to, depth: depth + 1 },
+        { node: this.#left[node], from, to: middle, depth: depth + 1 },
       );
     }
     return {
       outputs: this.#k,
       feature: Int32Array.from(this.#feature),
-      threshold: Float64Array.from(this.#feature, (f, k) => (f < 0 ? 0 : this.#x.borders[f]![this.#bin[k]!]!)),
+      threshold: Float64Array.from(this.#feature, (f, k) =>
+        f < 0 ? 0 : this.#x.borders[f][this.#bin[k]],
+      ),
       left: Int32Array.from(this.#left),
       right: Int32Array.from(this.#right),
       value: Float64Array.from(this.#value),
@@ -128,7 +147,7 @@ class Growth {
       let sum = 0;
       let squares = 0;
       for (let i = from; i < to; i++) {
-        const v = this.#y[this.#rows[i]!]!;
+        const v = this.#y[this.#rows[i]];
         sum += v;
         squares += v * v;
       }
@@ -137,13 +156,13 @@ class Growth {
       return node;
     }
     const counts = this.#total.fill(0);
-    for (let i = from; i < to; i++) counts[this.#y[this.#rows[i]!]!]!++;
+    for (let i = from; i < to; i++) counts[this.#y[this.#rows[i]]]++;
     let score = 0;
     for (let c = 0; c < this.#classes; c++) {
-      this.#value.push(counts[c]! / n);
-      score += this.#entropy ? logs[counts[c]!]! : counts[c]! * counts[c]!;
+      this.#value.push(counts[c] / n);
+      score += this.#entropy ? logs[counts[c]] : counts[c] * counts[c];
     }
-    this.#impurity.push(this.#entropy ? Math.max(0, logs[n]! - score) : n - score / n);
+    this.#impurity.push(this.#entropy ? Math.max(0, logs[n] - score) : n - score / n);
     return node;
   }
 
@@ -154,21 +173,24 @@ class Growth {
     this.#fillTotal(from, to);
     this.#bestFeature = -1;
     // Scores grow as impurity falls; a split must beat the node itself.
-    this.#bestScore = this.#score(this.#total, n) + 1e-9 * Math.max(1, this.#impurity[node]!);
+    this.#bestScore = this.#score(this.#total, n) + 1e-9 * Math.max(1, this.#impurity[node]);
     const columns = this.#columns;
     let looked = 0;
     for (let j = 0; j < columns.length && looked < this.#options.features; j++) {
       // Drawing without putting back, one at a time; columns that are constant here do not count.
       if (this.#options.features < columns.length) {
         const other = j + this.#rng.integer(columns.length - j);
-        const t = columns[j]!;
-        columns[j] = columns[other]!;
+        const t = columns[j];
+        columns[j] = columns[other];
         columns[other] = t;
       }
-      const feature = columns[j]!;
-      const bins = x.borders[feature]!.length + 1;
+      const feature = columns[j];
+      const bins = x.borders[feature].length + 1;
       if (bins < 2) continue;
-      const varied = n <= 48 && n * 4 < bins * this.#k ? this.#searchFew(feature, from, to) : this.#searchBins(feature, from, to, bins);
+      const varied =
+        n <= 48 && n * 4 < bins * this.#k
+          ? this.#searchFew(feature, from, to)
+          : this.#searchBins(feature, from, to, bins);
       if (varied) looked++;
     }
     return this.#bestFeature !== -1;
@@ -176,22 +198,25 @@ class Growth {
 
   #fillTotal(from: number, to: number): void {
     const total = this.#total.fill(0);
-    if (this.#classes > 0) for (let i = from; i < to; i++) total[this.#y[this.#rows[i]!]!]!++;
+    if (this.#classes > 0) for (let i = from; i < to; i++) total[this.#y[this.#rows[i]]]++;
     else {
-      for (let i = from; i < to; i++) total[1]! += this.#y[this.#rows[i]!]!;
+      for (let i = from; i < to; i++) total[1] += this.#y[this.#rows[i]];
       total[0] = to - from;
     }
   }
 
-  /** Sum over classes of count²/n (Gini), of −n·entropy, or sum²/n (variance): each grows as the parts get purer. */
+  /**
+   * Sum over classes of count²/n (Gini), of −n·entropy, or sum²/n (variance): each grows as the
+   * parts get purer.
+   */
   #score(sums: Float64Array, n: number): number {
-    if (this.#classes === 0) return (sums[1]! * sums[1]!) / n;
+    if (this.#classes === 0) return (sums[1] * sums[1]) / n;
     let s = 0;
     if (this.#entropy) {
-      for (let c = 0; c < this.#classes; c++) s += logs[sums[c]!]!;
-      return s - logs[n]!;
+      for (let c = 0; c < this.#classes; c++) s += logs[sums[c]];
+      return s - logs[n];
     }
-    for (let c = 0; c < this.#classes; c++) s += sums[c]! * sums[c]!;
+    for (let c = 0; c < this.#classes; c++) s += sums[c] * sums[c];
     return s / n;
   }
 
@@ -209,10 +234,10 @@ class Growth {
     if (this.#classes === 0) {
       h.fill(0, 0, bins * 2);
       for (let i = from; i < to; i++) {
-        const r = rows[i]!;
-        const b = codes[at + r]!;
-        h[b * 2]!++;
-        h[b * 2 + 1]! += y[r]!;
+        const r = rows[i];
+        const b = codes[at + r];
+        h[b * 2]++;
+        h[b * 2 + 1] += y[r];
       }
       for (low = 0; h[low * 2] === 0; low++);
       for (high = bins - 1; h[high * 2] === 0; high--);
@@ -221,11 +246,11 @@ class Growth {
       let sum = 0;
       for (let b = low; b < high; b++) {
         if (h[b * 2] === 0) continue;
-        count += h[b * 2]!;
-        sum += h[b * 2 + 1]!;
+        count += h[b * 2];
+        sum += h[b * 2 + 1];
         if (count < min) continue;
         if (n - count < min) break;
-        const rest = total[1]! - sum;
+        const rest = total[1] - sum;
         const score = (sum * sum) / count + (rest * rest) / (n - count);
         if (score > this.#bestScore) this.#keep(score, feature, b);
       }
@@ -234,11 +259,11 @@ class Growth {
     const k = this.#classes;
     h.fill(0, 0, bins * k);
     for (let i = from; i < to; i++) {
-      const r = rows[i]!;
-      const b = codes[at + r]!;
+      const r = rows[i];
+      const b = codes[at + r];
       if (b < low) low = b;
       if (b > high) high = b;
-      h[b * k + y[r]!]!++;
+      h[b * k + y[r]]++;
     }
     if (low === high) return false;
     const left = this.#leftSum.fill(0);
@@ -247,16 +272,16 @@ class Growth {
       // The most common case, written out: both sums of squares from one count.
       let ones = 0;
       for (let b = low; b < high; b++) {
-        const c0 = h[b * 2]!;
-        const c1 = h[b * 2 + 1]!;
+        const c0 = h[b * 2];
+        const c1 = h[b * 2 + 1];
         if (c0 + c1 === 0) continue;
         count += c0 + c1;
         ones += c1;
         if (count < min) continue;
         if (n - count < min) break;
         const zeros = count - ones;
-        const r1 = total[1]! - ones;
-        const r0 = total[0]! - zeros;
+        const r1 = total[1] - ones;
+        const r0 = total[0] - zeros;
         const score = (zeros * zeros + ones * ones) / count + (r0 * r0 + r1 * r1) / (n - count);
         if (score > this.#bestScore) this.#keep(score, feature, b);
       }
@@ -265,8 +290,8 @@ class Growth {
     for (let b = low; b < high; b++) {
       let here = 0;
       for (let c = 0; c < k; c++) {
-        const add = h[b * k + c]!;
-        left[c]! += add;
+        const add = h[b * k + c];
+        left[c] += add;
         here += add;
       }
       if (here === 0) continue;
@@ -284,16 +309,16 @@ class Growth {
     const total = this.#total;
     if (this.#entropy) {
       for (let c = 0; c < this.#classes; c++) {
-        l += logs[left[c]!]!;
-        r += logs[total[c]! - left[c]!]!;
+        l += logs[left[c]];
+        r += logs[total[c] - left[c]];
       }
-      const score = l - logs[count]! + r - logs[n - count]!;
+      const score = l - logs[count] + r - logs[n - count];
       if (score > this.#bestScore) this.#keep(score, feature, bin);
       return;
     }
     for (let c = 0; c < this.#classes; c++) {
-      l += left[c]! * left[c]!;
-      const rest = total[c]! - left[c]!;
+      l += left[c] * left[c];
+      const rest = total[c] - left[c];
       r += rest * rest;
     }
     const score = l / count + r / (n - count);
@@ -307,28 +332,28 @@ class Growth {
     const n = to - from;
     const order = this.#order;
     for (let i = 0; i < n; i++) {
-      const r = this.#rows[from + i]!;
-      const b = codes[at + r]!;
+      const r = this.#rows[from + i];
+      const b = codes[at + r];
       let p = i;
-      for (; p > 0 && codes[at + order[p - 1]!]! > b; p--) order[p] = order[p - 1]!;
+      for (; p > 0 && codes[at + order[p - 1]] > b; p--) order[p] = order[p - 1];
       order[p] = r;
     }
-    if (codes[at + order[0]!] === codes[at + order[n - 1]!]) return false;
+    if (codes[at + order[0]] === codes[at + order[n - 1]]) return false;
     const left = this.#leftSum.fill(0);
     const min = this.#options.minLeaf;
     for (let i = 0; i + 1 < n; i++) {
-      const r = order[i]!;
-      if (this.#classes > 0) left[this.#y[r]!]!++;
-      else left[1]! += this.#y[r]!;
-      const b = codes[at + r]!;
-      if (b === codes[at + order[i + 1]!]) continue;
+      const r = order[i];
+      if (this.#classes > 0) left[this.#y[r]]++;
+      else left[1] += this.#y[r];
+      const b = codes[at + r];
+      if (b === codes[at + order[i + 1]]) continue;
       const count = i + 1;
       if (count < min) continue;
       if (n - count < min) break;
       if (this.#classes > 0) this.#judge(left, count, n, feature, b);
       else {
-        const rest = this.#total[1]! - left[1]!;
-        const score = (left[1]! * left[1]!) / count + (rest * rest) / (n - count);
+        const rest = this.#total[1] - left[1];
+        const score = (left[1] * left[1]) / count + (rest * rest) / (n - count);
         if (score > this.#bestScore) this.#keep(score, feature, b);
       }
     }
@@ -349,11 +374,11 @@ class Growth {
     let left = from;
     let right = 0;
     for (let i = from; i < to; i++) {
-      const r = rows[i]!;
-      if (codes[at + r]! <= bin) rows[left++] = r;
+      const r = rows[i];
+      if (codes[at + r] <= bin) rows[left++] = r;
       else this.#spare[right++] = r;
     }
-    for (let i = 0; i < right; i++) rows[left + i] = this.#spare[i]!;
+    for (let i = 0; i < right; i++) rows[left + i] = this.#spare[i];
     return left;
   }
 }

@@ -1,13 +1,18 @@
 import type { Matrix } from "../matrix.ts";
 
-/** A binary tree in columns. Node k sends a row left where x[feature] ≤ threshold; feature −1 marks a leaf. Node 0 is the root. */
+/**
+ * A binary tree in columns. Node k sends a row left where x[feature] ≤ threshold; feature −1 marks
+ * a leaf. Node 0 is the root.
+ */
 export interface Nodes {
   readonly outputs: number;
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
   readonly left: Int32Array;
   readonly right: Int32Array;
-  /** Prediction of each node, nodes × outputs: also of inner ones, which pruning may make leaves. */
+  /**
+   * Prediction of each node, nodes × outputs: also of inner ones, which pruning may make leaves.
+   */
   readonly value: Float64Array;
 }
 
@@ -17,8 +22,8 @@ export function addPredictions(tree: Nodes, x: Matrix, weight: number, out: Floa
   for (let i = 0; i < x.rows; i++) {
     const row = i * x.columns;
     let k = 0;
-    while (feature[k]! >= 0) k = x.data[row + feature[k]!]! <= threshold[k]! ? left[k]! : right[k]!;
-    for (let o = 0; o < outputs; o++) out[i * outputs + o]! += weight * value[k * outputs + o]!;
+    while (feature[k] >= 0) k = x.data[row + feature[k]] <= threshold[k] ? left[k] : right[k];
+    for (let o = 0; o < outputs; o++) out[i * outputs + o] += weight * value[k * outputs + o];
   }
 }
 
@@ -55,6 +60,7 @@ export function nodesFromJson(json: NodesJson): Nodes {
 
 /** Number of edges from the root to the deepest leaf. */
 export function depthOf(tree: Nodes): number {
-  const depth = (k: number): number => (tree.feature[k]! < 0 ? 0 : 1 + Math.max(depth(tree.left[k]!), depth(tree.right[k]!)));
+  const depth = (k: number): number =>
+    tree.feature[k] < 0 ? 0 : 1 + Math.max(depth(tree.left[k]), depth(tree.right[k]));
   return depth(0);
 }

@@ -14,13 +14,18 @@ import { type Explore, type PopulationOptions, population } from "./population.t
 const FEW = 8;
 /** Intervals that the model learns from, the newest. */
 const MOST = 200;
-/** Points of which the most promising is taken: drawn anywhere, and made from the other member's. */
+/**
+ * Points of which the most promising is taken: drawn anywhere, and made from the other member's.
+ */
 const ANYWHERE = 256;
 const NEAR = 64;
 /** Standard deviations by which what is uncertain is favoured. */
 const OPTIMISM = 1;
 
-/** One member over one interval: where it ended, with what it was trained, and by how much its loss changed. */
+/**
+ * One member over one interval: where it ended, with what it was trained, and by how much its loss
+ * changed.
+ */
 interface Trained {
   readonly time: number;
   readonly unit: Float64Array;
@@ -28,13 +33,16 @@ interface Trained {
 }
 
 /**
- * Population based bandits (Parker-Holder et al. 2020, "Provably efficient online hyperparameter optimization with population-based bandits"): as `pbt`, but the
- * parameters of a member that copies are those that a Gaussian process over time and parameters expects most of in the next interval, with optimism for what it does
- * not know (algorithm 1). Time is one more number of the kernel here, with a length scale that is fitted, in place of their (1 − ε)^(|t − t'|/2); choices take part.
- * For small populations.
+ * Population based bandits (Parker-Holder et al. 2020, "Provably efficient online hyperparameter
+ * optimization with population-based bandits"): as `pbt`, but the parameters of a member that
+ * copies are those that a Gaussian process over time and parameters expects most of in the next
+ * interval, with optimism for what it does not know (algorithm 1). Time is one more number of the
+ * kernel here, with a length scale that is fitted, in place of their (1 − ε)^(|t − t'|/2); choices
+ * take part. For small populations.
  * @throws AttuneError `usage` for intervals that are none
  */
-export const pb2 = (options: PopulationOptions): Pruner => population("pb2", options, byModel(options));
+export const pb2 = (options: PopulationOptions): Pruner =>
+  population("pb2", options, byModel(options));
 
 function byModel({ interval, max }: PopulationOptions): Explore {
   return (donor, situation, stream) => {
@@ -81,12 +89,20 @@ function byModel({ interval, max }: PopulationOptions): Explore {
   };
 }
 
-/** All intervals that members have been trained over, in order of time; the first one has no loss before it. */
-function intervalsOf(history: History, space: Space<ParamTree>, interval: number, max: number): Trained[] {
+/**
+ * All intervals that members have been trained over, in order of time; the first one has no loss
+ * before it.
+ */
+function intervalsOf(
+  history: History,
+  space: Space<ParamTree>,
+  interval: number,
+  max: number,
+): Trained[] {
   const found: Trained[] = [];
   for (const rows of [history.finished, history.pending, history.paused])
     for (let i = 0; i < rows.length; i++) {
-      const number = rows.number[i]!;
+      const number = rows.number[i];
       const curve = history.curve(number);
       const stages = lineageOf(history.note(number))?.own ?? [];
       for (let begin = interval; begin < max; begin += interval) {
@@ -94,7 +110,10 @@ function intervalsOf(history: History, space: Space<ParamTree>, interval: number
         if (stages.some((s) => begin < s.step && s.step < end)) continue; // part of it was another one's
         const stage = stages.findLast((s) => s.step <= begin);
         // Who copied another one began where that one stood.
-        const before = stage?.from !== undefined && stage.step === begin ? at(history.curve(stage.from), begin) : at(curve, begin);
+        const before =
+          stage?.from !== undefined && stage.step === begin
+            ? at(history.curve(stage.from), begin)
+            : at(curve, begin);
         const change = at(curve, end) - before;
         if (!Number.isFinite(change)) continue;
         const unit = stage === undefined ? unitAt(rows, i) : new Float64Array(space.width);

@@ -8,9 +8,11 @@ const ANEW = 0.25;
 const MOVE = 0.1;
 
 /**
- * Each coordinate is drawn anew once in four times and otherwise moved by a tenth of its range, or to a neighbouring cell, up or down; choices stay where they are not drawn
- * anew. (Jaderberg et al. 2017, §4.1.1 multiply by 0.8 or 1.2, which means another thing on each scale.) What makes up a permutation, a subset or shares is
- * drawn anew together. Coordinates of branches that the other one had not taken are drawn.
+ * Each coordinate is drawn anew once in four times and otherwise moved by a tenth of its range, or
+ * to a neighbouring cell, up or down; choices stay where they are not drawn anew. (Jaderberg et al.
+ * 2017, §4.1.1 multiply by 0.8 or 1.2, which means another thing on each scale.) What makes up a
+ * permutation, a subset or shares is drawn anew together. Coordinates of branches that the other
+ * one had not taken are drawn.
  */
 export const perturbed: Explore = (donor, { space }, stream) => {
   const unit = new Float64Array(donor.length);
@@ -18,7 +20,7 @@ export const perturbed: Explore = (donor, { space }, stream) => {
   for (const [j, axis] of space.axes.entries()) {
     const begins = axis.part === undefined || axis.name !== space.axes[j - 1]?.name;
     if (begins) whole = stream.uniform() < ANEW;
-    unit[j] = whole || Number.isNaN(donor[j]!) ? stream.uniform() : moved(donor[j]!, axis, stream);
+    unit[j] = whole || Number.isNaN(donor[j]) ? stream.uniform() : moved(donor[j], axis, stream);
   }
   return unit;
 };

@@ -12,7 +12,10 @@ export interface PopulationOptions {
   interval: number;
   /** Step at which a member is trained to its end. */
   max: number;
-  /** Share of the members that copy, and of those that are copied; a quarter unless given, half at most. */
+  /**
+   * Share of the members that copy, and of those that are copied; a quarter unless given, half at
+   * most.
+   */
   share?: number;
 }
 /** What a member that copies another one goes on with, as coordinates: from those of the other. */
@@ -35,15 +38,28 @@ interface Member {
 const TRIES = 100;
 
 /**
- * Members train side by side and stand still at each interval. Whoever is then among the worst of those that came as far goes on from the checkpoint of one of the
- * best, with parameters made from that one's; all others go on as they are (Jaderberg et al. 2017, "Population based training", algorithm 1, truncation selection).
- * New members begin before any goes on, and those that are behind go first, so that one worker trains them by turns.
+ * Members train side by side and stand still at each interval. Whoever is then among the worst of
+ * those that came as far goes on from the checkpoint of one of the best, with parameters made from
+ * that one's; all others go on as they are (Jaderberg et al. 2017, "Population based training",
+ * algorithm 1, truncation selection). New members begin before any goes on, and those that are
+ * behind go first, so that one worker trains them by turns.
  * @throws AttuneError `usage` for intervals that are none
  */
-export function population(name: string, { interval, max, share = 0.25 }: PopulationOptions, explore: Explore): Pruner {
+export function population(
+  name: string,
+  { interval, max, share = 0.25 }: PopulationOptions,
+  explore: Explore,
+): Pruner {
   if (!(Number.isInteger(interval) && Number.isInteger(max) && interval >= 1 && max > interval))
-    throw new AttuneError("usage", `${name} needs whole numbers 1 ≤ interval < max, got interval ${interval}, max ${max}`);
-  if (!(share > 0 && share <= 0.5)) throw new AttuneError("usage", `share of ${name} must lie above 0 and be 0.5 at most, got ${share}`);
+    throw new AttuneError(
+      "usage",
+      `${name} needs whole numbers 1 ≤ interval < max, got interval ${interval}, max ${max}`,
+    );
+  if (!(share > 0 && share <= 0.5))
+    throw new AttuneError(
+      "usage",
+      `share of ${name} must lie above 0 and be 0.5 at most, got ${share}`,
+    );
   const next = (number: number, history: History): number => {
     const reached = Math.max(0, lastStep(history.curve(number)));
     return Math.min(max, (Math.floor(reached / interval) + 1) * interval);
@@ -55,10 +71,12 @@ export function population(name: string, { interval, max, share = 0.25 }: Popula
     next,
     decide(number, history) {
       const { step } = history.curve(number);
-      const now = step[step.length - 1]!;
+      const now = step[step.length - 1];
       const before = step[step.length - 2] ?? 0;
       // A loss that is no number is a reason to copy somebody, not to give up.
-      return now < max && Math.floor(now / interval) > Math.floor(before / interval) ? "pause" : "continue";
+      return now < max && Math.floor(now / interval) > Math.floor(before / interval)
+        ? "pause"
+        : "continue";
     },
     promote(history, count, fresh) {
       if (fresh) return [];
@@ -72,12 +90,14 @@ export function population(name: string, { interval, max, share = 0.25 }: Popula
       const others = membersAt(history, step).filter((m) => m.number !== number);
       const own = lossAt(curve, step);
       const few = Math.floor((others.length + 1) * share);
-      const behind = others.filter((m) => m.loss > own || (m.loss === own && m.number > number)).length;
+      const behind = others.filter(
+        (m) => m.loss > own || (m.loss === own && m.number > number),
+      ).length;
       if (behind >= few) return undefined;
       others.sort((a, b) => a.loss - b.loss || a.number - b.number);
       const donors = others.slice(0, few).filter((m) => !m.ended && m.loss < own);
       if (donors.length === 0) return undefined;
-      const donor = donors[stream.integer(donors.length)]!;
+      const donor = donors[stream.integer(donors.length)];
       for (let again = 0; again < TRIES; again++) {
         const unit = explore(donor.unit, { space, history, step }, stream);
         if (space.allows(space.fromUnit(unit))) return { from: donor.number, unit, end: max };
@@ -96,7 +116,7 @@ function membersAt(history: History, step: number): Member[] {
   const found: Member[] = [];
   const take = (rows: Columns, ended: boolean): void => {
     for (let i = 0; i < rows.length; i++) {
-      const number = rows.number[i]!;
+      const number = rows.number[i];
       const curve = history.curve(number);
       if (lastStep(curve) < step) continue;
       found.push({ number, unit: unitAt(rows, i), loss: lossAt(curve, step), ended });

@@ -2,8 +2,9 @@ import type { Rng } from "../../numeric/rng.ts";
 import type { Axis } from "../../space/axis.ts";
 
 /**
- * Independent categorical distributions moved along their natural gradient with an adaptive step (CatCMA, Hamano et al. 2024, §3; ASNG, Akimoto et al. 2019),
- * each category keeping a margin of probability.
+ * Independent categorical distributions moved along their natural gradient with an adaptive step
+ * (CatCMA, Hamano et al. 2024, §3; ASNG, Akimoto et al. 2019), each category keeping a margin of
+ * probability.
  */
 export class Categories {
   readonly #levels: readonly number[];
@@ -23,36 +24,40 @@ export class Categories {
   }
 
   draw(k: number, stream: Rng): number {
-    const q = this.q[k]!;
+    const q = this.q[k];
     let u = stream.uniform();
-    for (let l = 0; l < q.length - 1; l++) if ((u -= q[l]!) < 0) return l;
+    for (let l = 0; l < q.length - 1; l++) if ((u -= q[l]) < 0) return l;
     return q.length - 1;
   }
 
-  /** Levels of each sample, best first, a row of all axes each; −1 where a sample had none. `weights` are those of CMA-ES, of which the positive count. */
+  /**
+   * Levels of each sample, best first, a row of all axes each; −1 where a sample had none.
+   * `weights` are those of CMA-ES, of which the positive count.
+   */
   update(samples: Int32Array, weights: Float64Array, parents: number): void {
     const count = this.q.length;
     if (this.#parameters === 0) return;
     const gradient = this.q.map((q) => new Float64Array(q.length));
     for (let s = 0; s < parents; s++)
       for (let k = 0; k < count; k++) {
-        const level = samples[s * count + k]!;
+        const level = samples[s * count + k];
         if (level === -1) continue;
-        const g = gradient[k]!;
-        for (let l = 0; l < g.length; l++) g[l]! += weights[s]! * ((l === level ? 1 : 0) - this.q[k]![l]!);
+        const g = gradient[k];
+        for (let l = 0; l < g.length; l++)
+          g[l] += weights[s] * ((l === level ? 1 : 0) - this.q[k][l]);
       }
     // The gradient in the coordinates in which the Fisher information is the identity.
     const natural = new Float64Array(this.#parameters);
     let at = 0;
     let square = 0;
     for (let k = 0; k < count; k++) {
-      const q = this.q[k]!;
-      const g = gradient[k]!;
+      const q = this.q[k];
+      const g = gradient[k];
       const last = q.length - 1;
       let sum = 0;
-      for (let l = 0; l < last; l++) sum += g[l]!;
+      for (let l = 0; l < last; l++) sum += g[l];
       for (let l = 0; l < last; l++) {
-        const v = g[l]! / Math.sqrt(q[l]!) + (Math.sqrt(q[l]!) * sum) / (q[last]! + Math.sqrt(q[last]!));
+        const v = g[l] / Math.sqrt(q[l]) + (Math.sqrt(q[l]) * sum) / (q[last] + Math.sqrt(q[last]));
         natural[at++] = v;
         square += v * v;
       }
@@ -61,29 +66,31 @@ export class Categories {
     const delta = 1 / this.#damping;
     const rate = delta / norm;
     for (let k = 0; k < count; k++)
-      for (let l = 0; l < this.#levels[k]!; l++) this.q[k]![l]! += Math.min(rate, 1 / delta) * gradient[k]![l]!;
+      for (let l = 0; l < this.#levels[k]; l++)
+        this.q[k][l] += Math.min(rate, 1 / delta) * gradient[k][l];
     const beta = delta / Math.sqrt(this.#parameters);
     let path = 0;
     for (let i = 0; i < natural.length; i++) {
-      this.#path[i] = (1 - beta) * this.#path[i]! + (Math.sqrt(beta * (2 - beta)) * natural[i]!) / norm;
-      path += this.#path[i]! ** 2;
+      this.#path[i] =
+        (1 - beta) * this.#path[i] + (Math.sqrt(beta * (2 - beta)) * natural[i]) / norm;
+      path += this.#path[i] ** 2;
     }
     this.#gamma = (1 - beta) ** 2 * this.#gamma + beta * (2 - beta);
     this.#damping = Math.max(1, this.#damping * Math.exp(beta * (this.#gamma - path / 1.5)));
-    for (let k = 0; k < count; k++) this.#keepMargin(this.q[k]!, this.#margins[k]!);
+    for (let k = 0; k < count; k++) this.#keepMargin(this.q[k], this.#margins[k]);
   }
 
   #keepMargin(q: Float64Array, margin: number): void {
     let sum = 0;
     let over = 0;
     for (let l = 0; l < q.length; l++) {
-      q[l] = Math.max(margin, q[l]!);
-      sum += q[l]!;
-      over += q[l]! - margin;
+      q[l] = Math.max(margin, q[l]);
+      sum += q[l];
+      over += q[l] - margin;
     }
-    if (over > 0) for (let l = 0; l < q.length; l++) q[l]! += ((1 - sum) * (q[l]! - margin)) / over;
+    if (over > 0) for (let l = 0; l < q.length; l++) q[l] += ((1 - sum) * (q[l] - margin)) / over;
     let total = 0;
     for (const v of q) total += v;
-    for (let l = 0; l < q.length; l++) q[l]! /= total;
+    for (let l = 0; l < q.length; l++) q[l] /= total;
   }
 }

@@ -13,33 +13,64 @@ export interface CmaEsOptions {
   sigma?: number;
   /** Samples a generation; 4 + ⌊3 ln n⌋ unless given. */
   population?: number;
-  /** What happens when a run has converged: nothing more, a run with twice the samples, or by turns large and small ones. */
+  /**
+   * What happens when a run has converged: nothing more, a run with twice the samples, or by turns
+   * large and small ones.
+   */
   restarts?: Restarts;
-  /** For noisy or rugged objectives: learns more slowly where steps go to and fro (Nomura et al. 2023), and so needs no larger population. */
+  /**
+   * For noisy or rugged objectives: learns more slowly where steps go to and fro (Nomura et al.
+   * 2023), and so needs no larger population.
+   */
   adaptRate?: boolean;
 }
 
 /**
- * CMA-ES (Hansen 2016) with active weights; whole numbers keep a margin (Hamano et al. 2022), choices follow CatCMA (Hamano et al. 2024); restarts as IPOP
- * (Auger and Hansen 2005) or BIPOP (Hansen 2009). The distribution is a function of the results in order of their tell: each λ of them make an update, so that
- * parallel workers wait for nobody and no result is wasted.
+ * CMA-ES (Hansen 2016) with active weights; whole numbers keep a margin (Hamano et al. 2022),
+ * choices follow CatCMA (Hamano et al. 2024); restarts as IPOP (Auger and Hansen 2005) or BIPOP
+ * (Hansen 2009). The distribution is a function of the results in order of their tell: each λ of
+ * them make an update, so that parallel workers wait for nobody and no result is wasted.
  * @throws AttuneError `usage` for options out of range
  */
 export function cmaEs(options: CmaEsOptions = {}): Sampler {
   const { sigma = DEFAULT_SIGMA, population, restarts = "bipop", adaptRate = false } = options;
-  if (!(sigma > 0 && sigma <= 1)) throw new AttuneError("usage", `sigma of cmaEs must be above 0 and at most 1, got ${sigma}`);
+  if (!(sigma > 0 && sigma <= 1))
+    throw new AttuneError("usage", `sigma of cmaEs must be above 0 and at most 1, got ${sigma}`);
   if (population !== undefined && (!Number.isInteger(population) || population < 4))
-    throw new AttuneError("usage", `population of cmaEs must be a whole number from 4, got ${population}`);
+    throw new AttuneError(
+      "usage",
+      `population of cmaEs must be a whole number from 4, got ${population}`,
+    );
   if (!["none", "ipop", "bipop"].includes(restarts))
-    throw new AttuneError("usage", `restarts of cmaEs must be none, ipop or bipop, got ${JSON.stringify(restarts)}`);
+    throw new AttuneError(
+      "usage",
+      `restarts of cmaEs must be none, ipop or bipop, got ${JSON.stringify(restarts)}`,
+    );
   return {
     name: "cma-es",
-    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false, paused: false },
-    plan: (problem) => new CmaEsPlan(problem, { sigma, restarts, adaptRate, ...(population !== undefined && { population }) }),
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: 1,
+      limits: true,
+      constraints: "any",
+      finite: false,
+      paused: false,
+    },
+    plan: (problem) =>
+      new CmaEsPlan(problem, {
+        sigma,
+        restarts,
+        adaptRate,
+        ...(population !== undefined && { population }),
+      }),
   };
 }
 
-/** What a trial notes: the run that proposed it, where it is not the first, and its numbers as drawn where some were rounded. */
+/**
+ * What a trial notes: the run that proposed it, where it is not the first, and its numbers as drawn
+ * where some were rounded.
+ */
 interface Note {
   readonly run?: number;
   readonly raw?: readonly number[];
@@ -60,16 +91,25 @@ export class CmaEsPlan implements Plan {
   /** Trials that large and small runs have used (BIPOP). */
   #spent: [number, number] = [0, 0];
 
-  constructor(problem: Problem, options: CmaEsOptions & { readonly sigma: number; readonly restarts: Restarts }, from = 0, start?: Start) {
+  constructor(
+    problem: Problem,
+    options: CmaEsOptions & { readonly sigma: number; readonly restarts: Restarts },
+    from = 0,
+    start?: Start,
+  ) {
     this.#layout = layoutOf(problem.space.axes);
     this.#options = options;
     this.#random = createRng(problem.seed).fork("cma-es");
-    this.#rounded = this.#layout.numbers.some((j) => problem.space.axes[j]!.kind === "ordered");
+    this.#rounded = this.#layout.numbers.some((j) => problem.space.axes[j].kind === "ordered");
     this.#rows = from;
     const population = options.population ?? Run.population(this.#layout);
     this.#largest = population;
     this.#run = new Run(this.#layout, {
-      ...(start ?? { mean: new Float64Array(this.#layout.numbers.length).fill(0.5), sigma: options.sigma, population }),
+      ...(start ?? {
+        mean: new Float64Array(this.#layout.numbers.length).fill(0.5),
+        sigma: options.sigma,
+        population,
+      }),
       adaptRate: options.adaptRate ?? false,
     });
   }
@@ -80,7 +120,11 @@ export class CmaEsPlan implements Plan {
       const unit = new Float64Array(this.#layout.axes.length);
       const raw = new Float64Array(this.#layout.numbers.length);
       this.#run.propose(stream, unit, raw);
-      if (this.#rounded) return { unit, note: { ...this.#note, raw: Array.from(raw, (v) => Math.round(v * 1e12) / 1e12) } };
+      if (this.#rounded)
+        return {
+          unit,
+          note: { ...this.#note, raw: Array.from(raw, (v) => Math.round(v * 1e12) / 1e12) },
+        };
       return this.#index > 0 ? { unit, note: this.#note } : { unit };
     });
   }
@@ -90,16 +134,16 @@ export class CmaEsPlan implements Plan {
     const { axes, numbers, choices } = this.#layout;
     for (; this.#rows < finished.length; this.#rows++) {
       const i = this.#rows;
-      const note = history.note(finished.number[i]!) as Note | undefined;
+      const note = history.note(finished.number[i]) as Note | undefined;
       if ((note?.run ?? 0) !== this.#index) continue; // asked for by an earlier run
       const x = new Float64Array(numbers.length);
       for (let k = 0; k < numbers.length; k++) {
-        const u = finished.unit[numbers[k]!]![i]!;
-        x[k] = Number.isNaN(u) || note?.raw === undefined ? u : note.raw[k]!;
+        const u = finished.unit[numbers[k]][i];
+        x[k] = Number.isNaN(u) || note?.raw === undefined ? u : note.raw[k];
       }
       const levels = Int32Array.from(choices, (j) => {
-        const u = finished.unit[j]![i]!;
-        return Number.isNaN(u) ? -1 : levelOf(axes[j]!, u);
+        const u = finished.unit[j][i];
+        return Number.isNaN(u) ? -1 : levelOf(axes[j], u);
       });
       this.#run.tell(x, levels, rankOf(history, i));
       if (this.#options.restarts !== "none" && this.#run.converged) this.#restart();
@@ -113,7 +157,12 @@ export class CmaEsPlan implements Plan {
     if (this.#run.refines) {
       // Now comes what would have come first without it.
       this.#note = { run: ++this.#index };
-      this.#run = new Run(this.#layout, { mean: new Float64Array(n).fill(0.5), sigma, population: base, adaptRate });
+      this.#run = new Run(this.#layout, {
+        mean: new Float64Array(n).fill(0.5),
+        sigma,
+        population: base,
+        adaptRate,
+      });
       return;
     }
     this.#spent[this.#run.population >= this.#largest ? 0 : 1] += this.#run.evaluations;
@@ -140,7 +189,8 @@ export class CmaEsPlan implements Plan {
 
 /** Feasible results by loss, then infeasible ones by how much, pruned ones, failed ones. */
 function rankOf({ finished }: History, i: number): readonly number[] {
-  const loss = finished.loss[0]![i]!;
-  if (finished.state[i] === COMPLETE && !Number.isNaN(loss)) return finished.violation[i]! > 0 ? [1, finished.violation[i]!] : [0, loss];
+  const loss = finished.loss[0][i];
+  if (finished.state[i] === COMPLETE && !Number.isNaN(loss))
+    return finished.violation[i] > 0 ? [1, finished.violation[i]] : [0, loss];
   return [finished.state[i] === FAILED ? 3 : 2, 0];
 }

@@ -6,9 +6,10 @@ import { LearningRate } from "./learning-rate.ts";
 import type { Strategy } from "./strategy.ts";
 
 /**
- * The normal distribution of CMA-ES over the unit cube, and its update (Hansen 2016, eq. 5–47; active weights; late or foreign samples enter with their step
- * cut to a likely length, Hansen 2011, "Injecting external solutions", eq. 4). Ordered axes keep a margin of probability in their neighbouring cells
- * (Hamano et al. 2022, "CMA-ES with margin", §4).
+ * The normal distribution of CMA-ES over the unit cube, and its update (Hansen 2016, eq. 5–47;
+ * active weights; late or foreign samples enter with their step cut to a likely length, Hansen
+ * 2011, "Injecting external solutions", eq. 4). Ordered axes keep a margin of probability in their
+ * neighbouring cells (Hamano et al. 2022, "CMA-ES with margin", §4).
  */
 export class Gaussian {
   readonly n: number;
@@ -49,7 +50,8 @@ export class Gaussian {
     this.separable = separable;
     const size = separable ? n : n * n;
     this.covariance = covariance ?? new Float64Array(size);
-    if (covariance === undefined) for (let i = 0; i < n; i++) this.covariance[separable ? i : i * n + i] = 1;
+    if (covariance === undefined)
+      for (let i = 0; i < n; i++) this.covariance[separable ? i : i * n + i] = 1;
     this.#vectors = new Float64Array(separable ? 0 : n * n);
     this.#roots = new Float64Array(n);
     this.#widening = new Float64Array(n).fill(1);
@@ -63,13 +65,13 @@ export class Gaussian {
   #decompose(): void {
     const { n } = this;
     if (this.separable) {
-      for (let i = 0; i < n; i++) this.#roots[i] = Math.sqrt(Math.max(1e-300, this.covariance[i]!));
+      for (let i = 0; i < n; i++) this.#roots[i] = Math.sqrt(Math.max(1e-300, this.covariance[i]));
       return;
     }
     symmetricEigen(this.covariance.slice(), n, this.#roots, this.#vectors);
     let top = 0;
     for (const v of this.#roots) top = Math.max(top, v);
-    for (let i = 0; i < n; i++) this.#roots[i] = Math.sqrt(Math.max(1e-20 * top, this.#roots[i]!));
+    for (let i = 0; i < n; i++) this.#roots[i] = Math.sqrt(Math.max(1e-20 * top, this.#roots[i]));
     this.#decomposed = this.generation;
   }
 
@@ -77,15 +79,16 @@ export class Gaussian {
   draw(stream: Rng, out: Float64Array): void {
     const { n, sigma, mean } = this;
     if (this.separable) {
-      for (let i = 0; i < n; i++) out[i] = mean[i]! + sigma * this.#widening[i]! * this.#roots[i]! * stream.normal();
+      for (let i = 0; i < n; i++)
+        out[i] = mean[i] + sigma * this.#widening[i] * this.#roots[i] * stream.normal();
       return;
     }
     const z = new Float64Array(n);
-    for (let k = 0; k < n; k++) z[k] = this.#roots[k]! * stream.normal();
+    for (let k = 0; k < n; k++) z[k] = this.#roots[k] * stream.normal();
     for (let i = 0; i < n; i++) {
       let s = 0;
-      for (let k = 0; k < n; k++) s += this.#vectors[i * n + k]! * z[k]!;
-      out[i] = mean[i]! + sigma * this.#widening[i]! * s;
+      for (let k = 0; k < n; k++) s += this.#vectors[i * n + k] * z[k];
+      out[i] = mean[i] + sigma * this.#widening[i] * s;
     }
   }
 
@@ -93,120 +96,150 @@ export class Gaussian {
   #whiten(y: Float64Array, out: Float64Array): void {
     const { n } = this;
     if (this.separable) {
-      for (let i = 0; i < n; i++) out[i] = y[i]! / this.#roots[i]!;
+      for (let i = 0; i < n; i++) out[i] = y[i] / this.#roots[i];
       return;
     }
     out.fill(0);
     for (let k = 0; k < n; k++) {
       let s = 0;
-      for (let i = 0; i < n; i++) s += this.#vectors[i * n + k]! * y[i]!;
-      s /= this.#roots[k]!;
-      for (let i = 0; i < n; i++) out[i]! += this.#vectors[i * n + k]! * s;
+      for (let i = 0; i < n; i++) s += this.#vectors[i * n + k] * y[i];
+      s /= this.#roots[k];
+      for (let i = 0; i < n; i++) out[i] += this.#vectors[i * n + k] * s;
     }
   }
 
-  /** A generation: samples from best to worst, a row of n numbers each; NaN where a sample had no such coordinate, which then says nothing. */
+  /**
+   * A generation: samples from best to worst, a row of n numbers each; NaN where a sample had no
+   * such coordinate, which then says nothing.
+   */
   update(samples: Float64Array): void {
     const { n, mean, covariance, separable } = this;
-    const { population, weights, parents, effective, cSigma, dSigma, cCumulation, c1, cMu, chi } = this.strategy;
+    const { population, weights, parents, effective, cSigma, dSigma, cCumulation, c1, cMu, chi } =
+      this.strategy;
     const y = new Float64Array(population * n);
     const lengths = new Float64Array(population);
     const one = new Float64Array(n);
     const white = new Float64Array(n);
-    const old = this.#rate && { mean: mean.slice(), sigma: this.sigma, covariance: covariance.slice() };
+    const old = this.#rate && {
+      mean: mean.slice(),
+      sigma: this.sigma,
+      covariance: covariance.slice(),
+    };
     const longest = Math.sqrt(n) + (2 * n) / (n + 2);
     for (let s = 0; s < population; s++) {
       for (let i = 0; i < n; i++) {
-        const x = samples[s * n + i]!;
-        one[i] = Number.isNaN(x) ? 0 : (x - mean[i]!) / (this.sigma * this.#widening[i]!);
+        const x = samples[s * n + i];
+        one[i] = Number.isNaN(x) ? 0 : (x - mean[i]) / (this.sigma * this.#widening[i]);
       }
       this.#whiten(one, white);
       let length = 0;
-      for (let i = 0; i < n; i++) length += white[i]! * white[i]!;
+      for (let i = 0; i < n; i++) length += white[i] * white[i];
       length = Math.sqrt(length);
       const cut = length > longest ? longest / length : 1;
-      for (let i = 0; i < n; i++) y[s * n + i] = one[i]! * cut;
+      for (let i = 0; i < n; i++) y[s * n + i] = one[i] * cut;
       lengths[s] = length * cut;
     }
     const step = new Float64Array(n);
-    for (let s = 0; s < parents; s++) for (let i = 0; i < n; i++) step[i]! += weights[s]! * y[s * n + i]!;
-    for (let i = 0; i < n; i++) mean[i] = Math.min(1, Math.max(0, mean[i]! + this.sigma * this.#widening[i]! * step[i]!));
+    for (let s = 0; s < parents; s++)
+      for (let i = 0; i < n; i++) step[i] += weights[s] * y[s * n + i];
+    for (let i = 0; i < n; i++)
+      mean[i] = Math.min(1, Math.max(0, mean[i] + this.sigma * this.#widening[i] * step[i]));
     this.#whiten(step, white);
     const forSigma = Math.sqrt(cSigma * (2 - cSigma) * effective);
     let norm = 0;
     for (let i = 0; i < n; i++) {
-      this.#pathSigma[i] = (1 - cSigma) * this.#pathSigma[i]! + forSigma * white[i]!;
-      norm += this.#pathSigma[i]! ** 2;
+      this.#pathSigma[i] = (1 - cSigma) * this.#pathSigma[i] + forSigma * white[i];
+      norm += this.#pathSigma[i] ** 2;
     }
     norm = Math.sqrt(norm);
     this.generation++;
-    const stalled = norm / Math.sqrt(1 - (1 - cSigma) ** (2 * this.generation)) >= (1.4 + 2 / (n + 1)) * chi;
+    const stalled =
+      norm / Math.sqrt(1 - (1 - cSigma) ** (2 * this.generation)) >= (1.4 + 2 / (n + 1)) * chi;
     const forC = stalled ? 0 : Math.sqrt(cCumulation * (2 - cCumulation) * effective);
-    for (let i = 0; i < n; i++) this.#pathC[i] = (1 - cCumulation) * this.#pathC[i]! + forC * step[i]!;
+    for (let i = 0; i < n; i++)
+      this.#pathC[i] = (1 - cCumulation) * this.#pathC[i] + forC * step[i];
     let sum = 0;
     const scaled = new Float64Array(population);
     for (let s = 0; s < population; s++) {
-      sum += weights[s]!;
-      scaled[s] = weights[s]! >= 0 ? weights[s]! : (weights[s]! * n) / Math.max(1e-12, lengths[s]! ** 2);
+      sum += weights[s];
+      scaled[s] =
+        weights[s] >= 0 ? weights[s] : (weights[s] * n) / Math.max(1e-12, lengths[s] ** 2);
     }
     const keep = 1 - c1 - cMu * sum + (stalled ? c1 * cCumulation * (2 - cCumulation) : 0);
     for (let i = 0; i < n; i++) {
       for (let j = separable ? i : 0; j <= i; j++) {
         let rank = 0;
-        for (let s = 0; s < population; s++) rank += scaled[s]! * y[s * n + i]! * y[s * n + j]!;
+        for (let s = 0; s < population; s++) rank += scaled[s] * y[s * n + i] * y[s * n + j];
         const at = separable ? i : i * n + j;
-        const v = keep * covariance[at]! + c1 * this.#pathC[i]! * this.#pathC[j]! + cMu * rank;
+        const v = keep * covariance[at] + c1 * this.#pathC[i] * this.#pathC[j] + cMu * rank;
         covariance[at] = v;
         if (!separable) covariance[j * n + i] = v;
       }
     }
-    this.sigma = Math.min(1e4, this.sigma * Math.exp(Math.min(1, (cSigma / dSigma) * (norm / chi - 1))));
+    this.sigma = Math.min(
+      1e4,
+      this.sigma * Math.exp(Math.min(1, (cSigma / dSigma) * (norm / chi - 1))),
+    );
     if (old) this.#slowDown(old);
     // Decomposed anew only when it has changed by enough (Hansen 2016, appendix B.2).
-    if (separable || old || this.generation - this.#decomposed >= 1 / ((c1 + cMu) * n * 10)) this.#decompose();
+    if (separable || old || this.generation - this.#decomposed >= 1 / ((c1 + cMu) * n * 10))
+      this.#decompose();
     if (this.#anyCells) this.#keepMargins();
   }
 
-  /** Takes back a part of the update, as the learning rates say; step size and covariance are parted anew, det C = 1 (Nomura et al. 2023, eq. 11–13, 21). */
-  #slowDown(old: { readonly mean: Float64Array; readonly sigma: number; readonly covariance: Float64Array }): void {
+  /**
+   * Takes back a part of the update, as the learning rates say; step size and covariance are parted
+   * anew, det C = 1 (Nomura et al. 2023, eq. 11–13, 21).
+   */
+  #slowDown(old: {
+    readonly mean: Float64Array;
+    readonly sigma: number;
+    readonly covariance: Float64Array;
+  }): void {
     const { n, separable, covariance, mean } = this;
     const by = old.sigma * old.sigma;
-    const change = covariance.map((v, i) => this.sigma * this.sigma * v - by * old.covariance[i]!);
+    const change = covariance.map((v, i) => this.sigma * this.sigma * v - by * old.covariance[i]);
     const moved = new Float64Array(n);
-    for (let i = 0; i < n; i++) moved[i] = (mean[i]! - old.mean[i]!) / (old.sigma * this.#widening[i]!);
+    for (let i = 0; i < n; i++)
+      moved[i] = (mean[i] - old.mean[i]) / (old.sigma * this.#widening[i]);
     const local = new Float64Array(n);
     this.#whiten(moved, local);
     const rate = this.#rate!.learn(local, this.#localised(change, Math.SQRT2 * by));
-    for (let i = 0; i < n; i++) mean[i] = old.mean[i]! + rate.mean * (mean[i]! - old.mean[i]!);
-    for (let i = 0; i < covariance.length; i++) covariance[i] = by * old.covariance[i]! + rate.covariance * change[i]!;
+    for (let i = 0; i < n; i++) mean[i] = old.mean[i] + rate.mean * (mean[i] - old.mean[i]);
+    for (let i = 0; i < covariance.length; i++)
+      covariance[i] = by * old.covariance[i] + rate.covariance * change[i];
     const eigenvalues = separable ? covariance : new Float64Array(n);
     if (!separable) symmetricEigen(covariance.slice(), n, eigenvalues, new Float64Array(n * n));
     const volume = eigenvalues.reduce((sum, v) => sum + Math.log(Math.max(1e-300, v)), 0) / n;
-    for (let i = 0; i < covariance.length; i++) covariance[i]! /= Math.exp(volume);
+    for (let i = 0; i < covariance.length; i++) covariance[i] /= Math.exp(volume);
     this.sigma = Math.min(1e4, Math.exp(volume / 2)) * rate.step;
   }
 
   /** C^(−1/2) M C^(−1/2) / by, or its diagonal. */
   #localised(matrix: Float64Array, by: number): Float64Array {
     const { n } = this;
-    if (this.separable) return matrix.map((v, i) => v / (this.#roots[i]! ** 2 * by));
+    if (this.separable) return matrix.map((v, i) => v / (this.#roots[i] ** 2 * by));
     const out = new Float64Array(n * n);
     const [row, white] = [new Float64Array(n), new Float64Array(n)];
     for (let i = 0; i < n; i++) {
       this.#whiten(matrix.subarray(i * n, i * n + n), white);
-      for (let j = 0; j < n; j++) out[j * n + i] = white[j]!; // transposed, so that the columns come next
+      for (let j = 0; j < n; j++) out[j * n + i] = white[j]; // transposed, so that the columns come next
     }
     for (let j = 0; j < n; j++) {
       row.set(out.subarray(j * n, j * n + n));
       this.#whiten(row, white);
-      for (let i = 0; i < n; i++) out[j * n + i] = white[i]! / by;
+      for (let i = 0; i < n; i++) out[j * n + i] = white[i] / by;
     }
     return out;
   }
 
   /** Standard deviation along an axis. */
   deviation(i: number): number {
-    return this.sigma * this.#widening[i]! * Math.sqrt(Math.max(0, this.covariance[this.separable ? i : i * this.n + i]!));
+    return (
+      this.sigma *
+      this.#widening[i] *
+      Math.sqrt(Math.max(0, this.covariance[this.separable ? i : i * this.n + i]))
+    );
   }
   /** Ratio of the longest to the shortest principal axis. */
   get elongation(): number {
@@ -219,18 +252,22 @@ export class Gaussian {
     return high / low;
   }
 
-  /** Hamano et al. 2022, eq. 13–25: no neighbouring cell falls below α/2 of probability, the outermost cells' only neighbour not below α. */
+  /**
+   * Hamano et al. 2022, eq. 13–25: no neighbouring cell falls below α/2 of probability, the
+   * outermost cells' only neighbour not below α.
+   */
   #keepMargins(): void {
     const alpha = 1 / (this.n * this.strategy.population);
     for (const [i, axis] of this.#axes.entries()) {
       if (axis.kind !== "ordered" || axis.levels < 2) continue;
-      const m = this.mean[i]!;
+      const m = this.mean[i];
       const level = levelOf(axis, m);
       const sd = this.deviation(i);
       if (level === 0 || level === axis.levels - 1) {
         const border = cellLow(axis, level === 0 ? 1 : level);
         const reach = sd * normalQuantile(1 - alpha);
-        if (Math.abs(m - border) > reach) this.mean[i] = level === 0 ? border - reach : border + reach;
+        if (Math.abs(m - border) > reach)
+          this.mean[i] = level === 0 ? border - reach : border + reach;
         continue;
       }
       const low = cellLow(axis, level);
@@ -249,7 +286,7 @@ export class Gaussian {
       const b = normalQuantile(1 - pAbove);
       if (!(a + b > 1e-9)) continue;
       this.mean[i] = (low * b + high * a) / (a + b);
-      this.#widening[i]! *= (high - low) / (a + b) / sd;
+      this.#widening[i] *= (high - low) / (a + b) / sd;
     }
   }
 }

@@ -4,7 +4,10 @@ const GAMMA = 0.1;
 const BETA_MEAN = 0.1;
 const BETA_SIGMA = 0.03;
 
-/** The learning rate of one component, from the signal-to-noise ratio of its updates (Nomura et al. 2023, algorithm 1, eq. 14–20). */
+/**
+ * The learning rate of one component, from the signal-to-noise ratio of its updates (Nomura et al.
+ * 2023, algorithm 1, eq. 14–20).
+ */
 class Rate {
   readonly #beta: number;
   readonly #average: Float64Array;
@@ -20,10 +23,10 @@ class Rate {
     let length = 0;
     let steady = 0;
     for (let i = 0; i < change.length; i++) {
-      const average = (1 - beta) * this.#average[i]! + beta * change[i]!;
+      const average = (1 - beta) * this.#average[i] + beta * change[i];
       this.#average[i] = average;
       steady += average * average;
-      length += change[i]! ** 2;
+      length += change[i] ** 2;
     }
     this.#square = (1 - beta) * this.#square + beta * length;
     const noise = this.#square - steady;
@@ -35,8 +38,9 @@ class Rate {
 }
 
 /**
- * Learning-rate adaptation for noisy or rugged functions (Nomura, Akimoto and Ono 2023, "CMA-ES with learning rate adaptation: can CMA-ES with default
- * population size solve multimodal and noisy problems?"): steps that point to and fro are taken by less.
+ * Learning-rate adaptation for noisy or rugged functions (Nomura, Akimoto and Ono 2023, "CMA-ES
+ * with learning rate adaptation: can CMA-ES with default population size solve multimodal and noisy
+ * problems?"): steps that point to and fro are taken by less.
  */
 export class LearningRate {
   readonly #mean: Rate;
@@ -48,12 +52,20 @@ export class LearningRate {
   /**
    * @param mean change of the mean, C^(−1/2) Δm / σ
    * @param covariance change of Σ = σ² C, C^(−1/2) ΔΣ C^(−1/2) / (√2 σ²)
-   * @returns how much of each change to keep, and by what to multiply the step size to make up for the mean's new rate
+   * @returns how much of each change to keep, and by what to multiply the step size to make up for
+   * the mean's new rate
    */
-  learn(mean: Float64Array, covariance: Float64Array): { mean: number; covariance: number; step: number } {
+  learn(
+    mean: Float64Array,
+    covariance: Float64Array,
+  ): { mean: number; covariance: number; step: number } {
     const before = this.#mean.value;
     this.#mean.learn(mean);
     this.#covariance.learn(covariance);
-    return { mean: this.#mean.value, covariance: this.#covariance.value, step: before / this.#mean.value };
+    return {
+      mean: this.#mean.value,
+      covariance: this.#covariance.value,
+      step: before / this.#mean.value,
+    };
   }
 }

@@ -13,11 +13,11 @@ export interface Layout {
 }
 
 export function layoutOf(axes: readonly Axis[]): Layout {
-  const open = axes.map((_, j) => j).filter((j) => axes[j]!.levels > 1);
+  const open = axes.map((_, j) => j).filter((j) => axes[j].levels > 1);
   return {
     axes,
-    numbers: open.filter((j) => axes[j]!.kind !== "choice"),
-    choices: open.filter((j) => axes[j]!.kind === "choice"),
+    numbers: open.filter((j) => axes[j].kind !== "choice"),
+    choices: open.filter((j) => axes[j].kind === "choice"),
   };
 }
 
@@ -27,17 +27,26 @@ export interface Start {
   readonly population: number;
   readonly covariance?: Float64Array;
   readonly adaptRate?: boolean;
-  /** Set where the run only refines what is known: it ends when its steps are narrower than this share of the ranges. */
+  /**
+   * Set where the run only refines what is known: it ends when its steps are narrower than this
+   * share of the ranges.
+   */
   readonly refined?: number | undefined;
 }
 /** Steps that end any other run. */
 const CONVERGED = 1e-11;
 
-/** More dimensions than this get a diagonal covariance: the full one needs more trials to learn than are ever run. */
+/**
+ * More dimensions than this get a diagonal covariance: the full one needs more trials to learn than
+ * are ever run.
+ */
 export const SEPARABLE_FROM = 100;
 const RESAMPLE = 20;
 
-/** One run of CMA-ES, from its start until it has converged: collects results, and updates the distribution with each λ of them, whoever proposed them. */
+/**
+ * One run of CMA-ES, from its start until it has converged: collects results, and updates the
+ * distribution with each λ of them, whoever proposed them.
+ */
 export class Run {
   readonly layout: Layout;
   readonly gaussian: Gaussian;
@@ -47,7 +56,11 @@ export class Run {
   /** Whether it only refines what is known. */
   readonly refines: boolean;
   readonly #narrow: number;
-  readonly #rows: { readonly numbers: Float64Array; readonly levels: Int32Array; readonly rank: readonly number[] }[] = [];
+  readonly #rows: {
+    readonly numbers: Float64Array;
+    readonly levels: Int32Array;
+    readonly rank: readonly number[];
+  }[] = [];
   /** Best loss of each generation. */
   readonly #bests: number[] = [];
   evaluations = 0;
@@ -58,7 +71,7 @@ export class Run {
     this.#sigma = start.sigma;
     this.refines = start.refined !== undefined;
     this.#narrow = start.refined ?? CONVERGED;
-    const axes = layout.numbers.map((j) => layout.axes[j]!);
+    const axes = layout.numbers.map((j) => layout.axes[j]);
     this.gaussian = new Gaussian(
       axes,
       start.mean.slice(),
@@ -68,29 +81,33 @@ export class Run {
       start.covariance?.slice(),
       start.adaptRate,
     );
-    this.categories = new Categories(layout.choices.map((j) => layout.axes[j]!));
+    this.categories = new Categories(layout.choices.map((j) => layout.axes[j]));
   }
 
   static population(layout: Layout): number {
     return Math.max(4, defaultPopulation(layout.numbers.length + layout.choices.length));
   }
 
-  /** Writes a proposal to `unit`, and what its numbers were before they were cut and rounded to `raw`. */
+  /**
+   * Writes a proposal to `unit`, and what its numbers were before they were cut and rounded to
+   * `raw`.
+   */
   propose(stream: Rng, unit: Float64Array, raw: Float64Array): void {
     const { axes, numbers, choices } = this.layout;
     unit.fill(0.5);
     for (let again = 0; again < RESAMPLE; again++) {
       this.gaussian.draw(stream, raw);
       let inside = true;
-      for (let i = 0; i < raw.length; i++) if (!(raw[i]! >= 0 && raw[i]! <= 1)) inside = false;
+      for (let i = 0; i < raw.length; i++) if (!(raw[i] >= 0 && raw[i] <= 1)) inside = false;
       if (inside) break;
     }
     for (let i = 0; i < raw.length; i++) {
-      raw[i] = Math.min(1, Math.max(0, raw[i]!));
-      const axis = axes[numbers[i]!]!;
-      unit[numbers[i]!] = axis.kind === "ordered" ? cellCentre(axis, levelOf(axis, raw[i]!)) : raw[i]!;
+      raw[i] = Math.min(1, Math.max(0, raw[i]));
+      const axis = axes[numbers[i]];
+      unit[numbers[i]] = axis.kind === "ordered" ? cellCentre(axis, levelOf(axis, raw[i])) : raw[i];
     }
-    for (let k = 0; k < choices.length; k++) unit[choices[k]!] = cellCentre(axes[choices[k]!]!, this.categories.draw(k, stream));
+    for (let k = 0; k < choices.length; k++)
+      unit[choices[k]] = cellCentre(axes[choices[k]], this.categories.draw(k, stream));
   }
 
   /** `rank` orders results: its entries are compared one after another, less being better. */
@@ -99,19 +116,21 @@ export class Run {
     this.#rows.push({ numbers, levels, rank });
     if (this.#rows.length < this.population) return;
     const rows = this.#rows.splice(0);
-    const order = rows.map((_, i) => i).sort((a, b) => compareRanks(rows[a]!.rank, rows[b]!.rank) || a - b);
+    const order = rows
+      .map((_, i) => i)
+      .sort((a, b) => compareRanks(rows[a].rank, rows[b].rank) || a - b);
     const n = this.layout.numbers.length;
     const c = this.layout.choices.length;
     const samples = new Float64Array(rows.length * n);
     const chosen = new Int32Array(rows.length * c);
     for (const [s, i] of order.entries()) {
-      samples.set(rows[i]!.numbers, s * n);
-      chosen.set(rows[i]!.levels, s * c);
+      samples.set(rows[i].numbers, s * n);
+      chosen.set(rows[i].levels, s * c);
     }
     this.gaussian.update(samples);
     this.categories.update(chosen, this.gaussian.strategy.weights, this.gaussian.strategy.parents);
-    const best = rows[order[0]!]!.rank;
-    this.#bests.push(best[0]! > 0 ? Number.NaN : best[1]!);
+    const best = rows[order[0]].rank;
+    this.#bests.push(best[0] > 0 ? Number.NaN : best[1]);
     const memory = this.#memory;
     if (this.#bests.length > 2 * memory) this.#bests.splice(0, this.#bests.length - memory);
   }
@@ -120,7 +139,10 @@ export class Run {
     return 10 + Math.ceil((30 * Math.max(1, this.layout.numbers.length)) / this.population);
   }
 
-  /** Whether going on is useless: steps too small to matter, values that do not differ any more, or a degenerate covariance (Hansen 2016, appendix B.3). */
+  /**
+   * Whether going on is useless: steps too small to matter, values that do not differ any more, or
+   * a degenerate covariance (Hansen 2016, appendix B.3).
+   */
   get converged(): boolean {
     const { gaussian } = this;
     if (gaussian.n === 0) return false;
@@ -133,7 +155,7 @@ export class Run {
     let low = Infinity;
     let high = -Infinity;
     for (let i = this.#bests.length - memory; i < this.#bests.length; i++) {
-      const v = this.#bests[i]!;
+      const v = this.#bests[i];
       if (Number.isNaN(v)) return false;
       low = Math.min(low, v);
       high = Math.max(high, v);
@@ -143,6 +165,6 @@ export class Run {
 }
 
 function compareRanks(a: readonly number[], b: readonly number[]): number {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i]! < b[i]! ? -1 : 1;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
   return 0;
 }

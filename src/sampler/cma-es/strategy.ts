@@ -1,8 +1,14 @@
-/** Strategy parameters of CMA-ES (Hansen 2016, "The CMA evolution strategy: a tutorial", table 1 and eq. 49–58). */
+/**
+ * Strategy parameters of CMA-ES (Hansen 2016, "The CMA evolution strategy: a tutorial", table 1 and
+ * eq. 49–58).
+ */
 export interface Strategy {
   /** Samples a generation, λ. */
   readonly population: number;
-  /** λ weights, those of the worse half negative (active CMA), before they are scaled by the length of each step. */
+  /**
+   * λ weights, those of the worse half negative (active CMA), before they are scaled by the length
+   * of each step.
+   */
   readonly weights: Float64Array;
   readonly parents: number;
   readonly effective: number;
@@ -26,7 +32,10 @@ export function defaultPopulation(dimensions: number): number {
  */
 export function strategy(n: number, population: number, separable = false): Strategy {
   const parents = Math.floor(population / 2);
-  const raw = Float64Array.from({ length: population }, (_, i) => Math.log((population + 1) / 2) - Math.log(i + 1));
+  const raw = Float64Array.from(
+    { length: population },
+    (_, i) => Math.log((population + 1) / 2) - Math.log(i + 1),
+  );
   const effectiveOf = (part: Float64Array): number => {
     const sum = part.reduce((a, b) => a + b, 0);
     return (sum * sum) / part.reduce((a, b) => a + b * b, 0);
@@ -35,8 +44,15 @@ export function strategy(n: number, population: number, separable = false): Stra
   const effectiveNegative = effectiveOf(raw.subarray(parents));
   const faster = separable ? (n + 2) / 3 : 1;
   const c1 = Math.min(1, (faster * 2) / ((n + 1.3) ** 2 + effective));
-  const cMu = Math.min(1 - c1, (faster * 2 * (effective - 2 + 1 / effective)) / ((n + 2) ** 2 + effective));
-  const negative = Math.min(1 + c1 / cMu, 1 + (2 * effectiveNegative) / (effective + 2), (1 - c1 - cMu) / (n * cMu));
+  const cMu = Math.min(
+    1 - c1,
+    (faster * 2 * (effective - 2 + 1 / effective)) / ((n + 2) ** 2 + effective),
+  );
+  const negative = Math.min(
+    1 + c1 / cMu,
+    1 + (2 * effectiveNegative) / (effective + 2),
+    (1 - c1 - cMu) / (n * cMu),
+  );
   let positiveSum = 0;
   let negativeSum = 0;
   for (const w of raw) {

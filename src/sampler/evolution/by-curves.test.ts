@@ -6,8 +6,17 @@ import { measuresOf } from "../../trial/measures.ts";
 import { runningTrial } from "../../trial/stored-trial.ts";
 import { byCurves, keepsUpWith } from "./by-curves.ts";
 
-/** Rows stand in the order given: what a trial reported after each step, and its value where it is complete. */
-function historyOf(trials: readonly { readonly curve: readonly number[]; readonly value?: number; readonly failed?: true }[]) {
+/**
+ * Rows stand in the order given: what a trial reported after each step, and its value where it is
+ * complete.
+ */
+function historyOf(
+  trials: readonly {
+    readonly curve: readonly number[];
+    readonly value?: number;
+    readonly failed?: true;
+  }[],
+) {
   const builder = new HistoryBuilder(space({ x: float(0, 1) }), measuresOf("minimize", {}));
   for (const [number, { curve, value, failed }] of trials.entries())
     builder.apply({

@@ -6,8 +6,9 @@ import { evenly } from "../start.ts";
 import { breed, type Crossover, type Gene, genesOf } from "./variation.ts";
 
 /**
- * Evolution over the results in order of their tell: every `offspring` of them are set against the parents, and the best `population` become the next
- * parents. So the parents are a function of the history, parallel workers wait for nobody, and no result is wasted.
+ * Evolution over the results in order of their tell: every `offspring` of them are set against the
+ * parents, and the best `population` become the next parents. So the parents are a function of the
+ * history, parallel workers wait for nobody, and no result is wasted.
  */
 export class EvolutionPlan implements Plan {
   readonly #problem: Problem;
@@ -19,7 +20,13 @@ export class EvolutionPlan implements Plan {
   #parents: readonly number[] = [];
   #rows = 0;
 
-  constructor(problem: Problem, population: number, offspring: number, select: Selection, crossover: Crossover) {
+  constructor(
+    problem: Problem,
+    population: number,
+    offspring: number,
+    select: Selection,
+    crossover: Crossover,
+  ) {
     this.#problem = problem;
     this.#genes = genesOf(problem.space.axes);
     this.#population = population;
@@ -66,10 +73,10 @@ export class EvolutionPlan implements Plan {
   /** The better of two at random: parents stand in order. */
   #tournament(stream: Rng): number {
     const n = this.#parents.length;
-    return this.#parents[Math.min(stream.integer(n), stream.integer(n))]!;
+    return this.#parents[Math.min(stream.integer(n), stream.integer(n))];
   }
 }
 
 function pointOf(finished: FinishedColumns, row: number): Float64Array {
-  return Float64Array.from(finished.unit, (c) => c[row]!);
+  return Float64Array.from(finished.unit, (c) => c[row]);
 }

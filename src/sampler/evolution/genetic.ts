@@ -22,11 +22,20 @@ const supports: SamplerSupports = {
   paused: false,
 };
 
-function checked(name: string, { population = 24, crossover = "sbx" }: EvolutionOptions): Required<EvolutionOptions> {
+function checked(
+  name: string,
+  { population = 24, crossover = "sbx" }: EvolutionOptions,
+): Required<EvolutionOptions> {
   if (!Number.isInteger(population) || population < 2)
-    throw new AttuneError("usage", `population of ${name} must be a whole number from 2, got ${population}`);
+    throw new AttuneError(
+      "usage",
+      `population of ${name} must be a whole number from 2, got ${population}`,
+    );
   if (!crossovers.includes(crossover))
-    throw new AttuneError("usage", `crossover of ${name} must be ${crossovers.join(", ")}, got ${JSON.stringify(crossover)}`);
+    throw new AttuneError(
+      "usage",
+      `crossover of ${name} must be ${crossovers.join(", ")}, got ${JSON.stringify(crossover)}`,
+    );
   return { population, crossover };
 }
 
@@ -34,8 +43,8 @@ function checked(name: string, { population = 24, crossover = "sbx" }: Evolution
 const offspringOf = (population: number): number => Math.max(1, Math.round(population / 4));
 
 /**
- * A genetic algorithm: parents by binary tournament, crossover, mutation, and the best of parents and children as the next parents (Deb et al. 2002); with
- * several objectives as NSGA-II.
+ * A genetic algorithm: parents by binary tournament, crossover, mutation, and the best of parents
+ * and children as the next parents (Deb et al. 2002); with several objectives as NSGA-II.
  */
 export function genetic(options: EvolutionOptions = {}): Sampler {
   const { population, crossover } = checked("genetic", options);
@@ -59,7 +68,8 @@ export function nsga2(options: EvolutionOptions = {}): Sampler {
   return {
     name: "nsga2",
     supports,
-    plan: (problem) => new EvolutionPlan(problem, population, offspringOf(population), byCrowding, crossover),
+    plan: (problem) =>
+      new EvolutionPlan(problem, population, offspringOf(population), byCrowding, crossover),
   };
 }
 
@@ -71,7 +81,8 @@ export function nsga3(options: EvolutionOptions = {}): Sampler {
     supports,
     plan(problem) {
       const m = typeof problem.objectives === "string" ? 1 : Object.keys(problem.objectives).length;
-      const select: Selection = m === 1 ? byLoss : byReference(pointsFor(m, population), population);
+      const select: Selection =
+        m === 1 ? byLoss : byReference(pointsFor(m, population), population);
       return new EvolutionPlan(problem, population, offspringOf(population), select, crossover);
     },
   };

@@ -1,7 +1,10 @@
 import type { FinishedColumns } from "../../trial/history.ts";
 import { byCrowding, frontsOf, partition, type Selection } from "../selection.ts";
 
-/** All points on the unit simplex whose coordinates are multiples of 1/divisions (Das and Dennis 1998). */
+/**
+ * All points on the unit simplex whose coordinates are multiples of 1/divisions (Das and Dennis
+ * 1998).
+ */
 export function referencePoints(objectives: number, divisions: number): number[][] {
   if (objectives === 1) return [[1]];
   const points: number[][] = [];
@@ -24,8 +27,9 @@ export function pointsFor(objectives: number, population: number): number[][] {
 }
 
 /**
- * By non-domination rank; the front that does not fit whole is chosen so that every reference direction keeps a member near it (NSGA-III, Deb and Jain 2014,
- * algorithms 1–4; objectives normalised by the ideal point and the worst of the first front).
+ * By non-domination rank; the front that does not fit whole is chosen so that every reference
+ * direction keeps a member near it (NSGA-III, Deb and Jain 2014, algorithms 1–4; objectives
+ * normalised by the ideal point and the worst of the first front).
  */
 export function byReference(points: readonly (readonly number[])[], population: number): Selection {
   return (finished, rows) => {
@@ -34,9 +38,9 @@ export function byReference(points: readonly (readonly number[])[], population: 
     const fronts = frontsOf(finished, good);
     const order: number[] = [];
     let f = 0;
-    while (order.length + fronts[f]!.length <= population) order.push(...fronts[f++]!);
-    const split = fronts[f]!;
-    order.push(...niches(finished, points, fronts[0]!, order, split, population - order.length));
+    while (order.length + fronts[f].length <= population) order.push(...fronts[f++]);
+    const split = fronts[f];
+    order.push(...niches(finished, points, fronts[0], order, split, population - order.length));
     const taken = new Set(order);
     return [...order, ...good.filter((i) => !taken.has(i)), ...rest];
   };
@@ -52,34 +56,43 @@ function niches(
 ): number[] {
   const m = finished.loss.length;
   const finite = (v: number): number => Math.min(1e300, Math.max(-1e300, v));
-  const ideal = finished.loss.map((c) => first.reduce((a, i) => Math.min(a, finite(c[i]!)), Infinity));
-  const nadir = finished.loss.map((c) => first.reduce((a, i) => Math.max(a, finite(c[i]!)), -Infinity));
+  const ideal = finished.loss.map((c) =>
+    first.reduce((a, i) => Math.min(a, finite(c[i])), Infinity),
+  );
+  const nadir = finished.loss.map((c) =>
+    first.reduce((a, i) => Math.max(a, finite(c[i])), -Infinity),
+  );
   const nearest = (row: number): { point: number; distance: number } => {
-    const y = finished.loss.map((c, k) => (finite(c[row]!) - ideal[k]!) / Math.max(1e-12, nadir[k]! - ideal[k]!));
+    const y = finished.loss.map(
+      (c, k) => (finite(c[row]) - ideal[k]) / Math.max(1e-12, nadir[k] - ideal[k]),
+    );
     let best = { point: 0, distance: Infinity };
     for (const [p, w] of points.entries()) {
       let dot = 0;
       let norm = 0;
       for (let k = 0; k < m; k++) {
-        dot += y[k]! * w[k]!;
-        norm += w[k]! * w[k]!;
+        dot += y[k] * w[k];
+        norm += w[k] * w[k];
       }
       let distance = 0;
-      for (let k = 0; k < m; k++) distance += (y[k]! - (dot / norm) * w[k]!) ** 2;
+      for (let k = 0; k < m; k++) distance += (y[k] - (dot / norm) * w[k]) ** 2;
       if (distance < best.distance) best = { point: p, distance };
     }
     return best;
   };
   const used = new Int32Array(points.length);
-  for (const i of kept) used[nearest(i).point]!++;
-  const left = candidates.map((row) => ({ row, ...nearest(row) })).sort((a, b) => a.distance - b.distance || a.row - b.row);
+  for (const i of kept) used[nearest(i).point]++;
+  const left = candidates
+    .map((row) => ({ row, ...nearest(row) }))
+    .sort((a, b) => a.distance - b.distance || a.row - b.row);
   const chosen: number[] = [];
   while (chosen.length < count) {
     // The least used direction that still has a candidate, and its nearest candidate.
     let best = 0;
-    for (let c = 1; c < left.length; c++) if (used[left[c]!.point]! < used[left[best]!.point]!) best = c;
-    used[left[best]!.point]!++;
-    chosen.push(left.splice(best, 1)[0]!.row);
+    for (let c = 1; c < left.length; c++)
+      if (used[left[c].point] < used[left[best].point]) best = c;
+    used[left[best].point]++;
+    chosen.push(left.splice(best, 1)[0].row);
   }
   return chosen;
 }

@@ -14,10 +14,11 @@ export interface Gene {
 export function genesOf(axes: readonly Axis[]): readonly Gene[] {
   const genes: Gene[] = [];
   for (let j = 0; j < axes.length; ) {
-    const axis = axes[j]!;
+    const axis = axes[j];
     let count = 1;
     if (axis.part === "permutation") while (axes[j + count]?.name === axis.name) count++;
-    const kind = axis.part === "permutation" ? "permutation" : axis.kind === "choice" ? "choice" : "number";
+    const kind =
+      axis.part === "permutation" ? "permutation" : axis.kind === "choice" ? "choice" : "number";
     genes.push({ first: j, count, kind });
     j += count;
   }
@@ -29,8 +30,9 @@ const STEP = 20; // and of mutation, as in Deb et al. 2002
 const CROSSED = 0.9;
 
 /**
- * A child of two points. Numbers by simulated binary crossover (Deb and Agrawal 1995), by uniform exchange, or by blending (BLX-½, Eshelman and Schaffer 1993),
- * then polynomial mutation (Deb and Goyal 1996); choices by exchange; permutations by order crossover (Davis 1985) and insertion.
+ * A child of two points. Numbers by simulated binary crossover (Deb and Agrawal 1995), by uniform
+ * exchange, or by blending (BLX-½, Eshelman and Schaffer 1993), then polynomial mutation (Deb and
+ * Goyal 1996); choices by exchange; permutations by order crossover (Davis 1985) and insertion.
  */
 export function breed(
   axes: readonly Axis[],
@@ -45,12 +47,21 @@ export function breed(
   const crossed = stream.uniform() < CROSSED;
   for (const { first, count, kind } of genes) {
     if (kind === "permutation") {
-      crossOrder(mother, father, first, count, crossed && stream.uniform() < 0.5, stream.uniform() < Math.max(rate, 0.3), stream, out);
+      crossOrder(
+        mother,
+        father,
+        first,
+        count,
+        crossed && stream.uniform() < 0.5,
+        stream.uniform() < Math.max(rate, 0.3),
+        stream,
+        out,
+      );
       continue;
     }
-    const axis = axes[first]!;
-    let a = mother[first]!;
-    const b = father[first]!;
+    const axis = axes[first];
+    let a = mother[first];
+    const b = father[first];
     // A gene that one parent lacks comes from the other; one that neither has is new.
     if (Number.isNaN(a)) a = Number.isNaN(b) ? stream.uniform() : b;
     else if (crossed && !Number.isNaN(b) && stream.uniform() < 0.5) {
@@ -66,7 +77,10 @@ export function breed(
 function simulatedBinary(a: number, b: number, stream: Rng): number {
   const u = stream.uniform();
   const beta = u <= 0.5 ? (2 * u) ** (1 / (SPREAD + 1)) : (1 / (2 * (1 - u))) ** (1 / (SPREAD + 1));
-  return clamp(0.5 * (stream.uniform() < 0.5 ? (1 + beta) * a + (1 - beta) * b : (1 - beta) * a + (1 + beta) * b));
+  return clamp(
+    0.5 *
+      (stream.uniform() < 0.5 ? (1 + beta) * a + (1 - beta) * b : (1 - beta) * a + (1 + beta) * b),
+  );
 }
 
 /** Uniform over the parents' interval and half of its length on both sides. */
@@ -79,7 +93,9 @@ function mutate(x: number, axis: Axis, stream: Rng): number {
   const u = stream.uniform();
   const power = 1 / (STEP + 1);
   const delta =
-    u < 0.5 ? (2 * u + (1 - 2 * u) * (1 - x) ** (STEP + 1)) ** power - 1 : 1 - (2 * (1 - u) + (2 * u - 1) * x ** (STEP + 1)) ** power;
+    u < 0.5
+      ? (2 * u + (1 - 2 * u) * (1 - x) ** (STEP + 1)) ** power - 1
+      : 1 - (2 * (1 - u) + (2 * u - 1) * x ** (STEP + 1)) ** power;
   if (axis.kind !== "ordered") return clamp(x + delta);
   const level = levelOf(axis, x);
   const next = levelOf(axis, clamp(x + delta));
@@ -87,7 +103,10 @@ function mutate(x: number, axis: Axis, stream: Rng): number {
   return cellCentre(axis, Math.min(axis.levels - 1, Math.max(0, level + (u < 0.5 ? -1 : 1))));
 }
 
-/** The mother's items of one stretch stay in place, the others follow in the father's order; then one item may move elsewhere. */
+/**
+ * The mother's items of one stretch stay in place, the others follow in the father's order; then
+ * one item may move elsewhere.
+ */
 function crossOrder(
   mother: ArrayLike<number>,
   father: ArrayLike<number>,
@@ -116,8 +135,10 @@ function crossOrder(
 
 /** Items by their keys; a new order where the point has none. */
 function orderOf(unit: ArrayLike<number>, first: number, count: number, stream: Rng): number[] {
-  const keys = Array.from({ length: count }, (_, i) => (Number.isNaN(unit[first + i]!) ? stream.uniform() : unit[first + i]!));
-  return keys.map((_, i) => i).sort((a, b) => keys[a]! - keys[b]! || a - b);
+  const keys = Array.from({ length: count }, (_, i) =>
+    Number.isNaN(unit[first + i]) ? stream.uniform() : unit[first + i],
+  );
+  return keys.map((_, i) => i).sort((a, b) => keys[a] - keys[b] || a - b);
 }
 
 const clamp = (x: number): number => Math.min(1, Math.max(0, x));

@@ -18,23 +18,37 @@ export interface ForestOptions {
   /** Finished trials before the first model. */
   startup?: number;
 }
-/** Every so many trials one is drawn at random, so that no region is lost for good (SMAC's interleaving). */
+/**
+ * Every so many trials one is drawn at random, so that no region is lost for good (SMAC's
+ * interleaving).
+ */
 const RANDOM_EVERY = 10;
 const WORKING_SET = 1000;
 
 /**
- * Random forest surrogate with logarithmic expected improvement and local search (SMAC, Hutter et al. 2011), for heavily conditional spaces and large choices.
- * Trials under way count with the value that the forest predicts for them.
+ * Random forest surrogate with logarithmic expected improvement and local search (SMAC, Hutter et
+ * al. 2011), for heavily conditional spaces and large choices. Trials under way count with the
+ * value that the forest predicts for them.
  * @throws AttuneError `usage` for options out of range
  */
 export function forest(options: ForestOptions = {}): Sampler {
   const { trees = 24, startup = 10 } = options;
   for (const [name, value] of Object.entries({ trees, startup }))
     if (!Number.isInteger(value) || value < 1)
-      throw new AttuneError("usage", `${name} of forest must be a whole number from 1, got ${value}`);
+      throw new AttuneError(
+        "usage",
+        `${name} of forest must be a whole number from 1, got ${value}`,
+      );
   return {
     name: "forest",
-    supports: { kinds: "all", conditional: true, objectives: 1, limits: true, constraints: "any", finite: false },
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: 1,
+      limits: true,
+      constraints: "any",
+      finite: false,
+    },
     plan: (problem) => new ForestPlan(problem, trees, startup),
   };
 }
@@ -75,8 +89,15 @@ class ForestPlan implements Plan {
     const encoding = this.#encoding;
     const { n, x, losses, excesses, feasible, rows } = observe(seen, encoding, WORKING_SET);
     const grown = (values: Float64Array, points = x, count = n): RegressionForest =>
-      new RegressionForest(encoding, points, values, count, this.#trees, this.#random.fork(finished.length));
-    const { z } = warped(losses[0]!, 0.1);
+      new RegressionForest(
+        encoding,
+        points,
+        values,
+        count,
+        this.#trees,
+        this.#random.fork(finished.length),
+      );
+    const { z } = warped(losses[0], 0.1);
     const out = { mean: 0, variance: 0 };
     let model = grown(z);
     if (pending.length > 0) {
@@ -95,7 +116,7 @@ class ForestPlan implements Plan {
     const limits = excesses.map(warpedExcess);
     const limitModels = limits.map((l) => grown(l.z));
     let best = Infinity;
-    for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, z[i]!);
+    for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, z[i]);
     const improvement = best < Infinity ? logExpectedImprovement(best) : undefined;
     const criterion = withFeasibility(
       improvement,
@@ -109,7 +130,9 @@ class ForestPlan implements Plan {
       Float64Array,
       Float64Array,
     ];
-    const order = rows.map((_, k) => k).sort((a, b) => feasible[b]! - feasible[a]! || z[a]! - z[b]! || a - b);
+    const order = rows
+      .map((_, k) => k)
+      .sort((a, b) => feasible[b] - feasible[a] || z[a] - z[b] || a - b);
     const found = maximize({
       space,
       encoding,
@@ -124,7 +147,7 @@ class ForestPlan implements Plan {
         },
       },
       stream,
-      seeds: order.slice(0, 8).map((k) => filledIn(finished, rows[k]!, stream)),
+      seeds: order.slice(0, 8).map((k) => filledIn(finished, rows[k], stream)),
       reach: 1,
       allowed: this.#proposable.rule(history),
     });

@@ -15,9 +15,11 @@ interface Tree {
 const SHRINK = 1;
 
 /**
- * A forest of regression trees over encoded points that knows how sure it is: the mean of the trees, and by the law of total variance their disagreement plus
- * the spread within leaves (Hutter et al. 2014, "Algorithm runtime prediction", §4.3.2). Cuts lie at random between neighbouring values, so that the mean is
- * not flat between them. Levels of a choice are ordered by their mean value, which makes the best of their 2^k splits one of k (Breiman et al. 1984, §4.2.2).
+ * A forest of regression trees over encoded points that knows how sure it is: the mean of the
+ * trees, and by the law of total variance their disagreement plus the spread within leaves (Hutter
+ * et al. 2014, "Algorithm runtime prediction", §4.3.2). Cuts lie at random between neighbouring
+ * values, so that the mean is not flat between them. Levels of a choice are ordered by their mean
+ * value, which makes the best of their 2^k splits one of k (Breiman et al. 1984, §4.2.2).
  */
 export class RegressionForest {
   readonly #encoding: Encoding;
@@ -26,11 +28,20 @@ export class RegressionForest {
   readonly #places: readonly Float64Array[];
   readonly #row: Float64Array;
 
-  constructor(encoding: Encoding, x: Float64Array, y: Float64Array, n: number, trees: number, rng: Rng) {
+  constructor(
+    encoding: Encoding,
+    x: Float64Array,
+    y: Float64Array,
+    n: number,
+    trees: number,
+    rng: Rng,
+  ) {
     const d = encoding.size;
     this.#encoding = encoding;
     this.#row = new Float64Array(d);
-    this.#places = encoding.levels.map((count, c) => placesOf(x, y, n, d, encoding.numbers + c, count));
+    this.#places = encoding.levels.map((count, c) =>
+      placesOf(x, y, n, d, encoding.numbers + c, count),
+    );
     const data = new Float64Array(n * d);
     for (let i = 0; i < n; i++) {
       this.#arrange(x, i * d);
@@ -50,19 +61,25 @@ export class RegressionForest {
       const rows = Int32Array.from({ length: n }, () => stream.integer(n)).sort();
       const borders = binned.borders.map((halves, j) =>
         // Columns of more values than bins keep their borders.
-        halves.length + 1 === values[j]!.length
-          ? halves.map((_, b) => values[j]![b]! + stream.uniform() * (values[j]![b + 1]! - values[j]![b]!))
+        halves.length + 1 === values[j].length
+          ? halves.map(
+              (_, b) => values[j][b] + stream.uniform() * (values[j][b + 1] - values[j][b]),
+            )
           : halves,
       );
       const tree = grow({ ...binned, borders }, { values: y, classes: 0 }, rows, options, stream);
-      return { ...tree, mean: tree.value, variance: tree.impurity.map((s, k) => s / tree.count[k]!) };
+      return {
+        ...tree,
+        mean: tree.value,
+        variance: tree.impurity.map((s, k) => s / tree.count[k]),
+      };
     });
   }
 
   #arrange(x: Float64Array, at: number): void {
     const { numbers, size } = this.#encoding;
-    for (let j = 0; j < numbers; j++) this.#row[j] = x[at + j]!;
-    for (let j = numbers; j < size; j++) this.#row[j] = this.#places[j - numbers]![x[at + j]! + 1]!;
+    for (let j = 0; j < numbers; j++) this.#row[j] = x[at + j];
+    for (let j = numbers; j < size; j++) this.#row[j] = this.#places[j - numbers][x[at + j] + 1];
   }
 
   predict(x: Float64Array, out: { mean: number; variance: number }): void {
@@ -72,10 +89,10 @@ export class RegressionForest {
     let within = 0;
     for (const { feature, threshold, left, right, mean, variance } of this.#trees) {
       let k = 0;
-      while (feature[k]! >= 0) k = this.#row[feature[k]!]! <= threshold[k]! ? left[k]! : right[k]!;
-      sum += mean[k]!;
-      squares += mean[k]! * mean[k]!;
-      within += variance[k]!;
+      while (feature[k] >= 0) k = this.#row[feature[k]] <= threshold[k] ? left[k] : right[k];
+      sum += mean[k];
+      squares += mean[k] * mean[k];
+      within += variance[k];
     }
     const count = this.#trees.length;
     out.mean = sum / count;
@@ -83,20 +100,27 @@ export class RegressionForest {
   }
 }
 
-function placesOf(x: Float64Array, y: Float64Array, n: number, d: number, column: number, levels: number): Float64Array {
+function placesOf(
+  x: Float64Array,
+  y: Float64Array,
+  n: number,
+  d: number,
+  column: number,
+  levels: number,
+): Float64Array {
   const sum = new Float64Array(levels + 1);
   const count = new Float64Array(levels + 1);
   let all = 0;
   for (let i = 0; i < n; i++) {
-    const level = x[i * d + column]! + 1;
-    sum[level]! += y[i]!;
-    count[level]! += 1;
-    all += y[i]! / n;
+    const level = x[i * d + column] + 1;
+    sum[level] += y[i];
+    count[level] += 1;
+    all += y[i] / n;
   }
-  return sum.map((s, l) => (s + SHRINK * all) / (count[l]! + SHRINK));
+  return sum.map((s, l) => (s + SHRINK * all) / (count[l] + SHRINK));
 }
 
 function distinct(data: Float64Array, n: number, d: number, j: number): Float64Array {
-  const sorted = Float64Array.from({ length: n }, (_, i) => data[i * d + j]!).sort();
+  const sorted = Float64Array.from({ length: n }, (_, i) => data[i * d + j]).sort();
   return sorted.filter((v, i) => i === 0 || v !== sorted[i - 1]);
 }

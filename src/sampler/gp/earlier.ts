@@ -5,7 +5,9 @@ import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import { COMPLETE, type History } from "../../trial/history.ts";
 
-/** A study that ended, of the same or a similar space: parameters are matched by their flat names. */
+/**
+ * A study that ended, of the same or a similar space: parameters are matched by their flat names.
+ */
 export interface EarlierStudy {
   readonly space: Space<any>;
   readonly history: History;
@@ -18,21 +20,24 @@ const WINNERS = 3;
 /** How unlike each other winners must be, as a mean distance over coordinates. */
 const UNLIKE = 0.1;
 
-/** What an earlier study says of this space: good points to begin with, and a model of its values. */
+/**
+ * What an earlier study says of this space: good points to begin with, and a model of its values.
+ */
 export class Earlier {
   readonly winners: readonly Float64Array[];
   readonly #model: GaussianProcess | undefined;
 
   constructor(space: Space<ParamTree>, encoding: Encoding, study: EarlierStudy) {
     const { finished } = study.history;
-    const loss = finished.loss[0]!;
+    const loss = finished.loss[0];
     const own = new Float64Array(study.space.width);
     const points: { unit: Float64Array; loss: number }[] = [];
     for (let i = 0; i < finished.length; i++) {
-      if (finished.state[i] !== COMPLETE || !Number.isFinite(loss[i]!) || finished.violation[i]! > 0) continue;
-      for (let j = 0; j < own.length; j++) own[j] = finished.unit[j]![i]!;
+      if (finished.state[i] !== COMPLETE || !Number.isFinite(loss[i]) || finished.violation[i] > 0)
+        continue;
+      for (let j = 0; j < own.length; j++) own[j] = finished.unit[j][i];
       const unit = carried(study.space, own, space);
-      if (unit !== undefined) points.push({ unit, loss: loss[i]! });
+      if (unit !== undefined) points.push({ unit, loss: loss[i] });
     }
     points.sort((a, b) => a.loss - b.loss);
     this.winners = unlike(
@@ -40,7 +45,10 @@ export class Earlier {
       WINNERS,
     );
     // The best and an even choice of the others.
-    const kept = points.filter((_, i) => points.length <= MOST || i < MOST / 3 || i % Math.ceil((1.5 * points.length) / MOST) === 0);
+    const kept = points.filter(
+      (_, i) =>
+        points.length <= MOST || i < MOST / 3 || i % Math.ceil((1.5 * points.length) / MOST) === 0,
+    );
     const n = kept.length;
     if (n < 5) return;
     const x = new Float64Array(n * encoding.size);
@@ -61,20 +69,36 @@ export class Earlier {
     return out.mean;
   }
   /** Adds `weight` times the mean's gradient, at the point last given to `mean`. */
-  addSlope(weight: number, x: Float64Array, dMean: Float64Array, dVariance: Float64Array, out: Float64Array): void {
+  addSlope(
+    weight: number,
+    x: Float64Array,
+    dMean: Float64Array,
+    dVariance: Float64Array,
+    out: Float64Array,
+  ): void {
     if (this.#model === undefined || weight === 0) return;
     this.#model.gradient(x, dMean, dVariance);
-    for (let d = 0; d < out.length; d++) out[d]! += weight * dMean[d]!;
+    for (let d = 0; d < out.length; d++) out[d] += weight * dMean[d];
   }
 }
 
-/** A point of another space in this one: parameters of the same flat name keep their values, the others stand in the middle. Undefined where it is not valid here. */
-function carried(from: Space<any>, unit: Float64Array, to: Space<ParamTree>): Float64Array | undefined {
+/**
+ * A point of another space in this one: parameters of the same flat name keep their values, the
+ * others stand in the middle. Undefined where it is not valid here.
+ */
+function carried(
+  from: Space<any>,
+  unit: Float64Array,
+  to: Space<ParamTree>,
+): Float64Array | undefined {
   const middle = new Float64Array(to.width).fill(0.5);
   const given = from.flatten(from.fromUnit(unit)) as { [name: string]: unknown };
   const own = to.flatten(to.fromUnit(middle)) as { [name: string]: unknown };
   const names = new Set<string>(to.names as readonly string[]);
-  const point = to.unflatten({ ...own, ...Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name))) });
+  const point = to.unflatten({
+    ...own,
+    ...Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name))),
+  });
   if (to.check(point).length > 0) return undefined;
   const out = new Float64Array(to.width);
   to.toUnit(point as never, out);
@@ -87,7 +111,11 @@ function unlike(points: readonly Float64Array[], count: number): Float64Array[] 
   for (const p of points) {
     if (chosen.length === count) break;
     const apart = (q: Float64Array): number =>
-      p.reduce((s, u, j) => s + (Number.isNaN(u) !== Number.isNaN(q[j]!) ? 1 : Math.abs((u || 0) - (q[j]! || 0))), 0) / p.length;
+      p.reduce(
+        (s, u, j) =>
+          s + (Number.isNaN(u) !== Number.isNaN(q[j]) ? 1 : Math.abs((u || 0) - (q[j] || 0))),
+        0,
+      ) / p.length;
     if (chosen.every((q) => apart(q) > UNLIKE)) chosen.push(p);
   }
   return chosen;

@@ -9,14 +9,22 @@ import type { Earlier } from "./earlier.ts";
 export const WORKING_SET = 250;
 /** Iterations of L-BFGS a fit. */
 const ITERATIONS = 30;
-/** Up to this many trials hyperparameters are fitted at each one; later when there are a twentieth more. */
+/**
+ * Up to this many trials hyperparameters are fitted at each one; later when there are a twentieth
+ * more.
+ */
 const FIT_ALWAYS = 100;
 /** Up to this many trials all warps are tried at each fit; later when there are a seventh more. */
 const FEW = 20;
-/** With several objectives the values near one objective's best are not the ones that matter most. */
+/**
+ * With several objectives the values near one objective's best are not the ones that matter most.
+ */
 const WARPS_OF_SEVERAL: readonly Warp[] = [null, 1];
 
-/** What a fit leaves with its trial, so that the next one starts where it ended, in whatever process. */
+/**
+ * What a fit leaves with its trial, so that the next one starts where it ended, in whatever
+ * process.
+ */
 export interface Note {
   /** Trials that it was fitted to. */
   readonly n: number;
@@ -31,7 +39,9 @@ export interface Fitted {
   readonly rows: number;
   readonly observations: Observations;
   readonly outputs: readonly GaussianProcess[];
-  /** Standardised values of each objective; the first output knows what `residual` leaves of them. */
+  /**
+   * Standardised values of each objective; the first output knows what `residual` leaves of them.
+   */
   readonly values: readonly Float64Array[];
   readonly residual: Float64Array;
   /** What earlier studies count in the first output. */
@@ -45,7 +55,10 @@ export interface Fitted {
   readonly sound: boolean;
 }
 
-/** Fits the models of a history: a function of its finished trials and of what the last of them noted, remembered until there are more. */
+/**
+ * Fits the models of a history: a function of its finished trials and of what the last of them
+ * noted, remembered until there are more.
+ */
 export class Fitter {
   readonly #encoding: Encoding;
   readonly #workingSet: number;
@@ -59,7 +72,10 @@ export class Fitter {
     this.#costAware = costAware;
   }
 
-  /** @param paused trials that stand at the end of the finished ones as if they were pruned: the same object for as long as they are the same */
+  /**
+   * @param paused trials that stand at the end of the finished ones as if they were pruned: the
+   * same object for as long as they are the same
+   */
   fit(history: History, paused: Columns, earlierStudies: readonly Earlier[]): Fitted {
     const { finished } = history;
     const shelf = paused.length === 0 ? undefined : paused;
@@ -69,12 +85,18 @@ export class Fitter {
     const { n, x, losses, excesses } = observations;
     const last = lastNote(history);
     const again = last === undefined || n <= FIT_ALWAYS || finished.length >= 1.05 * last.n;
-    const reconsidered = again && (last === undefined || n < FEW || crosses(last.n, finished.length, 1.15));
+    const reconsidered =
+      again && (last === undefined || n < FEW || crosses(last.n, finished.length, 1.15));
     const outputs: GaussianProcess[] = [];
     const values: Float64Array[] = [];
     const warp: Warp[] = [];
     for (const [k, loss] of losses.entries()) {
-      const candidates = reconsidered || last?.warp[k] === undefined ? (losses.length > 1 ? WARPS_OF_SEVERAL : warps) : [last.warp[k]!];
+      const candidates =
+        reconsidered || last?.warp[k] === undefined
+          ? losses.length > 1
+            ? WARPS_OF_SEVERAL
+            : warps
+          : [last.warp[k]];
       let top = -Infinity;
       for (const w of candidates) {
         const { z, logJacobian } = warped(loss, w);
@@ -88,9 +110,10 @@ export class Fitter {
       }
     }
     const earlier = losses.length > 1 ? [] : earlierStudies.map((study) => ({ study, weight: 0 }));
-    const residual = values[0]!.slice();
+    const residual = values[0].slice();
     for (const one of earlier) one.weight = takeOff(one.study, x, this.#encoding.size, residual);
-    if (earlier.some((one) => one.weight > 0)) outputs[0] = this.#model(x, residual, n, last?.theta[0], true).process;
+    if (earlier.some((one) => one.weight > 0))
+      outputs[0] = this.#model(x, residual, n, last?.theta[0], true).process;
     const bounds: number[] = [];
     for (const [c, excess] of excesses.entries()) {
       const { z, bound } = warpedExcess(excess);
@@ -107,14 +130,26 @@ export class Fitter {
       costScale = scale;
     }
     let sound = true;
-    for (const [k, output] of outputs.entries()) sound = output.condition(x, k === 0 ? residual : values[k]!, n) && sound;
+    for (const [k, output] of outputs.entries())
+      sound = output.condition(x, k === 0 ? residual : values[k], n) && sound;
     values.length = losses.length;
     const note: Note = {
       n: again ? finished.length : last.n,
       theta: outputs.map((o) => Array.from(o.theta, (t) => Math.round(t * 1e4) / 1e4)),
       warp,
     };
-    this.#fitted = { rows: finished.length, observations, outputs, values, residual, earlier, bounds, costScale, note, sound };
+    this.#fitted = {
+      rows: finished.length,
+      observations,
+      outputs,
+      values,
+      residual,
+      earlier,
+      bounds,
+      costScale,
+      note,
+      sound,
+    };
     return this.#fitted;
   }
 
@@ -125,23 +160,32 @@ export class Fitter {
     theta: readonly number[] | undefined,
     again: boolean,
   ): { process: GaussianProcess; logPosterior: number } {
-    const process = new GaussianProcess(this.#encoding.size, this.#encoding.levels, this.#encoding.together.size);
+    const process = new GaussianProcess(
+      this.#encoding.size,
+      this.#encoding.levels,
+      this.#encoding.together.size,
+    );
     const starts: Float64Array[] = theta === undefined ? [] : [Float64Array.from(theta)];
     if (!again && starts.length > 0) {
-      process.theta = starts[0]!;
+      process.theta = starts[0];
       return { process, logPosterior: 0 };
     }
-    // The prior's mode as well while a fit costs little, then from time to time: a warm start may be stuck.
+    // The prior's mode as well while a fit costs little, then from time to time: a warm start may
+    // be stuck.
     if (theta === undefined || n < 30 || crosses(n - 1, n, 1.3)) starts.push(process.mode());
     return { process, logPosterior: process.fit(x, z, n, starts, ITERATIONS) };
   }
 }
 
-/** The least mean of the first objective at a feasible trial: the best mean, not the best value, since under noise the luckiest trial is not the best one. */
+/**
+ * The least mean of the first objective at a feasible trial: the best mean, not the best value,
+ * since under noise the luckiest trial is not the best one.
+ */
 export function leastMean({ observations, outputs, values, residual }: Fitted): number {
   let least = Infinity;
   for (let i = 0; i < observations.n; i++)
-    if (observations.feasible[i] === 1) least = Math.min(least, outputs[0]!.meanAt(i, residual) + values[0]![i]! - residual[i]!);
+    if (observations.feasible[i] === 1)
+      least = Math.min(least, outputs[0].meanAt(i, residual) + values[0][i] - residual[i]);
   return least;
 }
 
@@ -150,18 +194,21 @@ function crosses(from: number, to: number, base: number): boolean {
   return Math.floor(Math.log(from) / Math.log(base)) !== Math.floor(Math.log(to) / Math.log(base));
 }
 
-/** Takes off the values what an earlier study's model explains of them, by a regression drawn towards nothing; returns its weight. */
+/**
+ * Takes off the values what an earlier study's model explains of them, by a regression drawn
+ * towards nothing; returns its weight.
+ */
 function takeOff(study: Earlier, x: Float64Array, size: number, values: Float64Array): number {
   const out = { mean: 0, variance: 0 };
   const means = values.map((_, i) => study.mean(x.subarray(i * size, i * size + size), out));
   let product = 0;
   let square = 3;
   for (let i = 0; i < values.length; i++) {
-    product += means[i]! * values[i]!;
-    square += means[i]! ** 2;
+    product += means[i] * values[i];
+    square += means[i] ** 2;
   }
   const weight = Math.max(0, product / square);
-  for (let i = 0; i < values.length; i++) values[i]! -= weight * means[i]!;
+  for (let i = 0; i < values.length; i++) values[i] -= weight * means[i];
   return weight;
 }
 
@@ -170,14 +217,17 @@ function standardisedLog(values: Float64Array): { z: Float64Array; scale: number
   const logs = values.filter((v) => !Number.isNaN(v)).map(Math.log);
   const mean = logs.reduce((a, b) => a + b, 0) / logs.length;
   const scale = Math.sqrt(logs.reduce((a, b) => a + (b - mean) ** 2, 0) / logs.length);
-  return { z: values.map((v) => (Number.isNaN(v) || !(scale > 1e-9) ? 0 : (Math.log(v) - mean) / scale)), scale };
+  return {
+    z: values.map((v) => (Number.isNaN(v) || !(scale > 1e-9) ? 0 : (Math.log(v) - mean) / scale)),
+    scale,
+  };
 }
 
 /** The note of the last told trial that has one. */
 function lastNote(history: History): Note | undefined {
   const { finished } = history;
   for (let i = finished.length - 1; i >= 0 && i >= finished.length - 1000; i--) {
-    const note = history.note(finished.number[i]!) as Partial<Note> | undefined;
+    const note = history.note(finished.number[i]) as Partial<Note> | undefined;
     if (note?.theta !== undefined) return note as Note;
   }
   return undefined;

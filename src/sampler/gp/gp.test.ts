@@ -7,14 +7,24 @@ import { random } from "../random.ts";
 import type { Sampler } from "../sampler.ts";
 import { gp } from "./gp.ts";
 
-const space = { rate: float(1e-5, 1, { log: true }), momentum: float(0, 1), optimizer: categorical(["sgd", "adam", "lion"]) };
+const space = {
+  rate: float(1e-5, 1, { log: true }),
+  momentum: float(0, 1),
+  optimizer: categorical(["sgd", "adam", "lion"]),
+};
 type P = { rate: number; momentum: number; optimizer: string };
 /** Least, 0, at a rate of 1e-3, a momentum of 0.9 and adam. */
 const loss = (p: P, shift = 0): number =>
-  (Math.log10(p.rate) + 3 + shift) ** 2 + 4 * (p.momentum - 0.9) ** 2 + (p.optimizer === "adam" ? 0 : 0.5);
+  (Math.log10(p.rate) + 3 + shift) ** 2 +
+  4 * (p.momentum - 0.9) ** 2 +
+  (p.optimizer === "adam" ? 0 : 0.5);
 
 /** Mean over seeds of the best value after some trials. */
-async function best(sampler: () => Sampler, trials: number, objective: (p: P) => number = (p) => loss(p)): Promise<number> {
+async function best(
+  sampler: () => Sampler,
+  trials: number,
+  objective: (p: P) => number = (p) => loss(p),
+): Promise<number> {
   let sum = 0;
   for (let seed = 0; seed < 4; seed++) {
     const study = await createStudy({ space, objectives: "minimize", sampler: sampler(), seed });
@@ -27,20 +37,37 @@ async function best(sampler: () => Sampler, trials: number, objective: (p: P) =>
 describe("the Gaussian process", () => {
   it("gains by a belief that is right, and gets over one that is wrong", async () => {
     const right = () =>
-      gp({ beliefs: { rate: { near: 1e-3, within: 0.1 }, momentum: { near: 0.9 }, optimizer: { weights: { adam: 10 } } } });
-    const wrong = () => gp({ beliefs: { rate: { near: 0.5, within: 0.1 }, optimizer: { weights: { lion: 10 } } } });
+      gp({
+        beliefs: {
+          rate: { near: 1e-3, within: 0.1 },
+          momentum: { near: 0.9 },
+          optimizer: { weights: { adam: 10 } },
+        },
+      });
+    const wrong = () =>
+      gp({ beliefs: { rate: { near: 0.5, within: 0.1 }, optimizer: { weights: { lion: 10 } } } });
     const none = await best(gp, 8);
     expect(await best(right, 8)).toBeLessThan(0.7 * none);
     expect(await best(wrong, 60)).toBeLessThan(0.02);
   });
   it("takes beliefs of parameters on any branch by their flat names", async () => {
-    const branches = { optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: { kind2: categorical(["a", "b"]), beta: float(0, 1) } }) };
+    const branches = {
+      optimizer: choose({
+        sgd: { momentum: float(0, 1) },
+        adam: { kind2: categorical(["a", "b"]), beta: float(0, 1) },
+      }),
+    };
     const beliefs = {
       "optimizer.sgd.momentum": { near: 0.9, within: 0.01 },
       "optimizer.adam.beta": { near: 0.1, within: 0.01 },
       "optimizer.adam.kind2": { weights: { b: 1e6 } },
     };
-    const study = await createStudy({ space: branches, objectives: "minimize", sampler: gp({ beliefs, startup: 40 }), seed: 1 });
+    const study = await createStudy({
+      space: branches,
+      objectives: "minimize",
+      sampler: gp({ beliefs, startup: 40 }),
+      seed: 1,
+    });
     await study.optimize(() => 0, { trials: 40 });
     // Every second point of the start lies where it is believed to.
     for (const { params, number } of study.trials) {
@@ -64,18 +91,34 @@ describe("the Gaussian process", () => {
     if (hint !== undefined) await expect(opening).rejects.toMatchObject({ code: "usage", hint });
   });
   it("begins with the winners of an earlier study, and needs fewer trials for a problem like it", async () => {
-    const before = await createStudy({ space: { ...space, extra: float(0, 1) }, objectives: "minimize", seed: 9 });
+    const before = await createStudy({
+      space: { ...space, extra: float(0, 1) },
+      objectives: "minimize",
+      seed: 9,
+    });
     await before.optimize((p) => loss(p) + 0.1 * p.extra, { trials: 50 });
     const shifted = (p: P): number => loss(p, 0.3);
-    const study = await createStudy({ space, objectives: "minimize", sampler: auto({ earlier: [before] }), seed: 1 });
+    const study = await createStudy({
+      space,
+      objectives: "minimize",
+      sampler: auto({ earlier: [before] }),
+      seed: 1,
+    });
     await study.optimize(shifted, { trials: 4 });
-    expect(study.trials[0]!.origin).toMatchObject({ sampler: "auto", reason: "a winner of an earlier study" });
-    expect(study.trials[0]!.params.rate).toBeCloseTo(before.best!.params.rate, 12);
-    expect(await best(() => gp({ earlier: [before] }), 8, shifted)).toBeLessThan(0.5 * (await best(gp, 8, shifted)));
+    expect(study.trials[0].origin).toMatchObject({
+      sampler: "auto",
+      reason: "a winner of an earlier study",
+    });
+    expect(study.trials[0].params.rate).toBeCloseTo(before.best!.params.rate, 12);
+    expect(await best(() => gp({ earlier: [before] }), 8, shifted)).toBeLessThan(
+      0.5 * (await best(gp, 8, shifted)),
+    );
   });
   it("ignores an earlier study that has nothing to do with this one", async () => {
     const before = await createStudy({ space, objectives: "minimize", seed: 9 });
-    await before.optimize((p) => Math.sin(50 * p.momentum) + (p.optimizer === "lion" ? -5 : 0), { trials: 40 });
+    await before.optimize((p) => Math.sin(50 * p.momentum) + (p.optimizer === "lion" ? -5 : 0), {
+      trials: 40,
+    });
     expect(await best(() => gp({ earlier: [before] }), 40)).toBeLessThan(0.02);
   });
   it("spends less for the same when it knows what trials cost", async () => {
@@ -89,7 +132,10 @@ describe("the Gaussian process", () => {
           sampler: gp({ costAware }),
           seed,
         });
-        await study.optimize(({ x, size }) => ({ value: (x - 0.3) ** 2 + 0.001 * Math.sin(size), cost: size }), { trials: 30 });
+        await study.optimize(
+          ({ x, size }) => ({ value: (x - 0.3) ** 2 + 0.001 * Math.sin(size), cost: size }),
+          { trials: 30 },
+        );
         expect(study.best!.value).toBeLessThan(0.005);
         for (const c of study.history.finished.cost.subarray(0, 30)) cost += c;
       }
@@ -111,18 +157,29 @@ describe("the Gaussian process", () => {
         sampler,
         seed,
       });
-      const far = ({ x, y, z }: { x: number; y: number; z: number }, [p, q, r]: readonly number[]) =>
-        (x - p!) ** 2 + (y - q!) ** 2 + (z - r!) ** 2;
-      await study.optimize((p) => ({ a: far(p, corners[0]!), b: far(p, corners[1]!), c: far(p, corners[2]!), d: far(p, corners[3]!) }), {
-        trials: 24,
-      });
+      const far = (
+        { x, y, z }: { x: number; y: number; z: number },
+        [p, q, r]: readonly number[],
+      ) => (x - p!) ** 2 + (y - q!) ** 2 + (z - r!) ** 2;
+      await study.optimize(
+        (p) => ({
+          a: far(p, corners[0]),
+          b: far(p, corners[1]),
+          c: far(p, corners[2]),
+          d: far(p, corners[3]),
+        }),
+        {
+          trials: 24,
+        },
+      );
       return hypervolume(
         study.front.map((t) => Object.values(t.value)),
         [0.7, 0.7, 0.7, 0.7],
       );
     };
     let wins = 0;
-    for (let seed = 0; seed < 3; seed++) if ((await volume(gp(), seed)) > (await volume(random(), seed))) wins++;
+    for (let seed = 0; seed < 3; seed++)
+      if ((await volume(gp(), seed)) > (await volume(random(), seed))) wins++;
     expect(wins).toBe(3);
   });
   it("says when its options are out of range", () => {

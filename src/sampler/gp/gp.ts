@@ -7,7 +7,13 @@ import type { Json } from "../../trial/trial-record.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
-import { type Criterion, logExpectedImprovement, perCost, scalarizedBound, withFeasibility } from "../surrogate/acquisition.ts";
+import {
+  type Criterion,
+  logExpectedImprovement,
+  perCost,
+  scalarizedBound,
+  withFeasibility,
+} from "../surrogate/acquisition.ts";
 import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
 import { logHypervolumeImprovement, openBoxes } from "../surrogate/hypervolume-improvement.ts";
 import { maximize } from "../surrogate/maximize.ts";
@@ -20,21 +26,32 @@ import { frontOf, orderOf, SEEDS } from "./order.ts";
 import { margin } from "./plateau.ts";
 
 export interface GpOptions {
-  /** Finished trials before the first model; half the coordinates and 3, between 4 and 10, unless given. */
+  /**
+   * Finished trials before the first model; half the coordinates and 3, between 4 and 10, unless
+   * given.
+   */
   startup?: number;
   /** Most trials that the model learns from: of more, the best, the newest and some of all. */
   workingSet?: number;
   /** What is believed of parameters beforehand: steers the search, less with each result. */
   beliefs?: Beliefs;
-  /** Studies of the same or a similar space that ended: their best points are tried first, and their models say what to expect (one objective). */
+  /**
+   * Studies of the same or a similar space that ended: their best points are tried first, and their
+   * models say what to expect (one objective).
+   */
   earlier?: readonly EarlierStudy[];
-  /** Prefers points that cost less for what they promise; with a known budget less so towards its end. The cost is what the objective gave, or seconds. */
+  /**
+   * Prefers points that cost less for what they promise; with a known budget less so towards its
+   * end. The cost is what the objective gave, or seconds.
+   */
   costAware?: boolean;
 }
 
 /**
- * Gaussian process with logarithmic expected improvement (Jones et al. 1998; Ament et al. 2023): over values warped so that they look normal, the warp chosen by
- * likelihood; a probability of feasibility for each limit; expected gain of hypervolume for several objectives. Trials under way shrink the variance near them.
+ * Gaussian process with logarithmic expected improvement (Jones et al. 1998; Ament et al. 2023):
+ * over values warped so that they look normal, the warp chosen by likelihood; a probability of
+ * feasibility for each limit; expected gain of hypervolume for several objectives. Trials under way
+ * shrink the variance near them.
  * @throws AttuneError `usage` for options out of range
  */
 export function gp(options: GpOptions = {}): Sampler {
@@ -43,15 +60,28 @@ export function gp(options: GpOptions = {}): Sampler {
     ["workingSet", options.workingSet, 10],
   ] as const)
     if (value !== undefined && (!Number.isInteger(value) || value < least))
-      throw new AttuneError("usage", `${name} of gp must be a whole number from ${least}, got ${value}`);
+      throw new AttuneError(
+        "usage",
+        `${name} of gp must be a whole number from ${least}, got ${value}`,
+      );
   return {
     name: "gp",
-    supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false },
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: Infinity,
+      limits: true,
+      constraints: "any",
+      finite: false,
+    },
     plan: (problem) => new GpPlan(problem, options),
   };
 }
 
-/** Objectives for which the expected gain of hypervolume can be computed; more are weighted against each other. */
+/**
+ * Objectives for which the expected gain of hypervolume can be computed; more are weighted against
+ * each other.
+ */
 const HYPERVOLUME = 3;
 
 export class GpPlan implements Plan {
@@ -69,8 +99,13 @@ export class GpPlan implements Plan {
     this.#encoding = new Encoding(problem.space.axes);
     this.#options = options;
     this.#belief = options.beliefs && new Belief(problem.space, this.#encoding, options.beliefs);
-    this.#startup = options.startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.together.size / 2) + 3));
-    this.#fitter = new Fitter(this.#encoding, options.workingSet ?? WORKING_SET, options.costAware === true);
+    this.#startup =
+      options.startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.together.size / 2) + 3));
+    this.#fitter = new Fitter(
+      this.#encoding,
+      options.workingSet ?? WORKING_SET,
+      options.costAware === true,
+    );
     this.#proposable = new Proposable(problem.space, this.#encoding);
   }
 
@@ -88,7 +123,10 @@ export class GpPlan implements Plan {
     const { observations, outputs, values, note } = fitted;
     if (!observations.complete.includes(1)) return { unit: this.#begin(history, stream) };
     if (!fitted.sound)
-      return { unit: this.#begin(history, stream), fallback: "the covariance was not positive definite: drawn as at the start" };
+      return {
+        unit: this.#begin(history, stream),
+        fallback: "the covariance was not positive definite: drawn as at the start",
+      };
     const feature = new Float64Array(this.#encoding.size);
     const unit = new Float64Array(this.#problem.space.width);
     for (const output of outputs) output.forget();
@@ -99,7 +137,8 @@ export class GpPlan implements Plan {
     const order = orderOf(observations, values, finished);
     const criterion = this.#criterion(fitted, order, stream);
     const { space } = this.#problem;
-    // Near what is known first (Google Vizier's trust region); a front, or a border of what is feasible, is looked for everywhere.
+    // Near what is known first (Google Vizier's trust region); a front, or a border of what is
+    // feasible, is looked for everywhere.
     const found = maximize({
       space,
       encoding: this.#encoding,
@@ -108,8 +147,13 @@ export class GpPlan implements Plan {
         belief: this.#belief && { of: this.#belief, weight: this.#belief.weight(finished.length) },
       }),
       stream,
-      seeds: order.slice(0, values.length > 1 ? 2 * SEEDS : SEEDS).map((k) => filledIn(finished, observations.rows[k]!, stream)),
-      reach: fitted.outputs.length > 1 ? 1 : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.together.numbers + 1)),
+      seeds: order
+        .slice(0, values.length > 1 ? 2 * SEEDS : SEEDS)
+        .map((k) => filledIn(finished, observations.rows[k], stream)),
+      reach:
+        fitted.outputs.length > 1
+          ? 1
+          : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.together.numbers + 1)),
       allowed: this.#proposable.rule(history),
     });
     if (found === undefined) {
@@ -120,13 +164,17 @@ export class GpPlan implements Plan {
   }
 
   #earlierStudies(): readonly Earlier[] {
-    return (this.#earlier ??= (this.#options.earlier ?? []).map((study) => new Earlier(this.#problem.space, this.#encoding, study)));
+    return (this.#earlier ??= (this.#options.earlier ?? []).map(
+      (study) => new Earlier(this.#problem.space, this.#encoding, study),
+    ));
   }
   /** Good points of earlier studies, by turns the best of each, then the second best. */
   #winners(): readonly Float64Array[] {
     const studies = this.#earlierStudies();
     const most = Math.max(0, ...studies.map((e) => e.winners.length));
-    return Array.from({ length: most }, (_, i) => studies.flatMap((e) => e.winners.slice(i, i + 1))).flat();
+    return Array.from({ length: most }, (_, i) =>
+      studies.flatMap((e) => e.winners.slice(i, i + 1)),
+    ).flat();
   }
 
   /** As any search begins; every second point where parameters are believed to lie. */
@@ -144,7 +192,9 @@ export class GpPlan implements Plan {
       if (values.length === 1) {
         const best = leastMean(fitted);
         // On a finite space no point comes twice anyway.
-        criterion = logExpectedImprovement(Number.isFinite(this.#problem.space.cardinality) ? best : best - margin(observations));
+        criterion = logExpectedImprovement(
+          Number.isFinite(this.#problem.space.cardinality) ? best : best - margin(observations),
+        );
       } else if (values.length > HYPERVOLUME) {
         // Exponentials make weights that are spread evenly over the simplex.
         const drawn = values.map(() => -Math.log(1 - stream.uniform()));
@@ -163,7 +213,7 @@ export class GpPlan implements Plan {
         const reference = values.map((z) => z.reduce((a, b) => Math.max(a, b), -Infinity) + 0.1);
         criterion = logHypervolumeImprovement(
           openBoxes(
-            front.map((i) => values.map((z) => z[i]!)),
+            front.map((i) => values.map((z) => z[i])),
             reference,
           ),
           values.length,
@@ -172,7 +222,8 @@ export class GpPlan implements Plan {
     }
     const whole = withFeasibility(criterion, values.length, bounds);
     if (costScale === undefined) return whole;
-    // Cooling (Lee et al. 2020, "Cost-aware Bayesian optimization", §3.2): near the end of a budget what is best counts, not what is cheap.
+    // Cooling (Lee et al. 2020, "Cost-aware Bayesian optimization", §3.2): near the end of a budget
+    // what is best counts, not what is cheap.
     const { budget } = this.#problem;
     const share = budget === undefined ? 1 : Math.max(0, 1 - observations.n / budget);
     return perCost(whole, outputs.length - 1, costScale, share);

@@ -11,14 +11,17 @@ export interface Known {
   readonly belief?: { readonly of: Belief; readonly weight: number } | undefined;
 }
 
-/** A criterion over the predictions of one Gaussian process an output, all over the same encoded points. */
+/**
+ * A criterion over the predictions of one Gaussian process an output, all over the same encoded
+ * points.
+ */
 export function gaussianLandscape(
   outputs: readonly GaussianProcess[],
   criterion: Criterion,
   { earlier = [], belief }: Known = {},
 ): Landscape {
   const k = outputs.length;
-  const numbers = outputs[0]!.numbers;
+  const numbers = outputs[0].numbers;
   const mean = new Float64Array(k);
   const sd = new Float64Array(k);
   const byMean = new Float64Array(k);
@@ -28,11 +31,11 @@ export function gaussianLandscape(
   const out = { mean: 0, variance: 0 };
   const value = (x: Float64Array): number => {
     for (let o = 0; o < k; o++) {
-      outputs[o]!.predict(x, out);
+      outputs[o].predict(x, out);
       mean[o] = out.mean;
       sd[o] = Math.sqrt(out.variance);
     }
-    for (const { study, weight } of earlier) mean[0]! += weight * study.mean(x, out);
+    for (const { study, weight } of earlier) mean[0] += weight * study.mean(x, out);
     const v = criterion(mean, sd, byMean, bySd);
     return belief === undefined ? v : v + belief.weight * belief.of.logDensity(x);
   };
@@ -42,11 +45,12 @@ export function gaussianLandscape(
       const v = value(x);
       gradient.fill(0);
       for (let o = 0; o < k; o++) {
-        outputs[o]!.gradient(x, dMean, dVariance);
-        const b = bySd[o]! / (2 * sd[o]!);
-        for (let d = 0; d < numbers; d++) gradient[d]! += byMean[o]! * dMean[d]! + b * dVariance[d]!;
+        outputs[o].gradient(x, dMean, dVariance);
+        const b = bySd[o] / (2 * sd[o]);
+        for (let d = 0; d < numbers; d++) gradient[d] += byMean[o] * dMean[d] + b * dVariance[d];
       }
-      for (const { study, weight } of earlier) study.addSlope(weight * byMean[0]!, x, dMean, dVariance, gradient);
+      for (const { study, weight } of earlier)
+        study.addSlope(weight * byMean[0], x, dMean, dVariance, gradient);
       belief?.of.addSlope(belief.weight, x, gradient);
       return v;
     },

@@ -17,9 +17,11 @@ import { orderOf, SEEDS } from "./order.ts";
 const QUANTILES = 64;
 
 /**
- * How much one more trial is expected to better the best so far, in the objective's unit: the expected improvement (Jones et al. 1998, eq. 15) at the most promising
- * point, by a Gaussian process over all that is known, averaged after its values were led back through the warp. One objective; undefined before the model can say
- * anything, 0 where nothing is left to try. So many more trials can't be expected to gain more than as many times this.
+ * How much one more trial is expected to better the best so far, in the objective's unit: the
+ * expected improvement (Jones et al. 1998, eq. 15) at the most promising point, by a Gaussian
+ * process over all that is known, averaged after its values were led back through the warp. One
+ * objective; undefined before the model can say anything, 0 where nothing is left to try. So many
+ * more trials can't be expected to gain more than as many times this.
  */
 export function expectedGain(space: Space<ParamTree>, history: History): number | undefined {
   const encoding = new Encoding(space.axes);
@@ -34,7 +36,9 @@ export function expectedGain(space: Space<ParamTree>, history: History): number 
     encoding,
     landscape: gaussianLandscape(outputs, withFeasibility(logExpectedImprovement(best), 1, bounds)),
     stream,
-    seeds: order.slice(0, SEEDS).map((k) => filledIn(history.finished, observations.rows[k]!, stream)),
+    seeds: order
+      .slice(0, SEEDS)
+      .map((k) => filledIn(history.finished, observations.rows[k], stream)),
     reach: 1,
     allowed: new Proposable(space, encoding).rule(history),
   });
@@ -42,8 +46,8 @@ export function expectedGain(space: Space<ParamTree>, history: History): number 
   const x = new Float64Array(encoding.size);
   encoding.encode(found, x);
   const at = { mean: 0, variance: 0 };
-  outputs[0]!.predict(x, at);
-  const { inverse } = warped(observations.losses[0]!, note.warp[0]!);
+  outputs[0].predict(x, at);
+  const { inverse } = warped(observations.losses[0], note.warp[0]);
   const now = inverse(best);
   let gain = 0;
   for (let q = 0; q < QUANTILES; q++) {

@@ -5,8 +5,15 @@ import type { Observations } from "../surrogate/observations.ts";
 import { gp } from "./gp.ts";
 import { margin } from "./plateau.ts";
 
-const observed = (losses: readonly number[], feasible: readonly number[] = losses.map(() => 1)): Observations =>
-  ({ n: losses.length, losses: [Float64Array.from(losses)], feasible: Uint8Array.from(feasible) }) as unknown as Observations;
+const observed = (
+  losses: readonly number[],
+  feasible: readonly number[] = losses.map(() => 1),
+): Observations =>
+  ({
+    n: losses.length,
+    losses: [Float64Array.from(losses)],
+    feasible: Uint8Array.from(feasible),
+  }) as unknown as Observations;
 
 describe("the margin on plateaus", () => {
   it("grows with values that came before, and ends with an improvement", () => {
@@ -14,18 +21,29 @@ describe("the margin on plateaus", () => {
     expect(margin(observed([3, 2, 2, 2, 2]))).toBe(0); // three may be chance
     expect(margin(observed([3, 2, 2, 2, 2, 2, 3]))).toBeCloseTo(0.04, 12);
     expect(margin(observed([3, 2, 2, 2, 2, 2, 2, 1]))).toBe(0);
-    expect(margin(observed([3, 2, 2, 2, 2, 2, 2, 1], [1, 1, 1, 1, 1, 1, 1, 0]))).toBeCloseTo(0.04, 12); // not a feasible one
+    expect(margin(observed([3, 2, 2, 2, 2, 2, 2, 1], [1, 1, 1, 1, 1, 1, 1, 0]))).toBeCloseTo(
+      0.04,
+      12,
+    ); // not a feasible one
   });
   it("makes the search leave a step that it has explored", async () => {
-    // Steps of a tenth, the lowest one far from the second lowest, which lies where everything else leads to.
+    // Steps of a tenth, the lowest one far from the second lowest, which lies where everything else
+    // leads to.
     const step = (v: number): number => Math.floor(v * 10) / 10;
     const loss = ({ x, y }: { x: number; y: number }): number =>
       (step(x) - 0.6) ** 2 + (step(y) - 0.6) ** 2 + (step(x) === 0.1 && step(y) === 0.2 ? -0.6 : 0);
     let places = 0;
     for (let seed = 0; seed < 3; seed++) {
-      const study = await createStudy({ space: { x: float(0, 1), y: float(0, 1) }, objectives: "minimize", sampler: gp(), seed });
+      const study = await createStudy({
+        space: { x: float(0, 1), y: float(0, 1) },
+        objectives: "minimize",
+        sampler: gp(),
+        seed,
+      });
       await study.optimize(loss, { trials: 60 });
-      places += new Set(study.trials.slice(20).map((t) => `${step(t.params.x)} ${step(t.params.y)}`)).size / 3;
+      places +=
+        new Set(study.trials.slice(20).map((t) => `${step(t.params.x)} ${step(t.params.y)}`)).size /
+        3;
     }
     expect(places).toBeGreaterThan(15);
   });

@@ -6,17 +6,19 @@ const SOME = 3;
 const MORE = 0.02;
 
 /**
- * How much better than the best a point must be to count as an improvement, in standard deviations of the (warped) values. Where an objective is a step function (an
- * accuracy on few rows, settings that are rounded inside) trials around the best give values that came before, digit by digit, and a model that expects it to be
- * smooth goes on looking there for ever. So with each value repeated since the last improvement a little more is asked, which only points elsewhere can give
- * (the margin ξ of Lizotte 2008, "Practical Bayesian optimization", §3.2.1).
+ * How much better than the best a point must be to count as an improvement, in standard deviations
+ * of the (warped) values. Where an objective is a step function (an accuracy on few rows, settings
+ * that are rounded inside) trials around the best give values that came before, digit by digit, and
+ * a model that expects it to be smooth goes on looking there for ever. So with each value repeated
+ * since the last improvement a little more is asked, which only points elsewhere can give (the
+ * margin ξ of Lizotte 2008, "Practical Bayesian optimization", §3.2.1).
  */
 export function margin({ losses, feasible, n }: Observations): number {
   const seen = new Set<number>();
   let best = Infinity;
   let repeated = 0;
   for (let i = 0; i < n; i++) {
-    const loss = losses[0]![i]!;
+    const loss = losses[0][i];
     if (Number.isNaN(loss)) continue;
     if (feasible[i] === 1 && loss < best) {
       best = loss;

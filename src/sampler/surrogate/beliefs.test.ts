@@ -24,7 +24,8 @@ function encoded(params: any): Float64Array {
 
 describe("beliefs", () => {
   it("count where the parameter is in use, and say nothing of a branch on which it is not", () => {
-    const density = (optimizer: object, widths: readonly number[]) => belief.logDensity(encoded({ optimizer, widths }));
+    const density = (optimizer: object, widths: readonly number[]) =>
+      belief.logDensity(encoded({ optimizer, widths }));
     expect(density({ kind: "sgd", momentum: 0.9 }, [50])).toBeCloseTo(0, 12);
     expect(density({ kind: "sgd", momentum: 0.7 }, [50])).toBeCloseTo(-2, 9);
     expect(density({ kind: "adam", mode: "a" }, [50])).toBe(0);
@@ -41,7 +42,7 @@ describe("beliefs", () => {
       const gradient = new Float64Array(encoding.numbers);
       belief.addSlope(1, x, gradient);
       for (let k = 0; k < encoding.numbers; k++) {
-        if (s.axes[encoding.axes[k]!]!.name === "widths") continue; // a length: its steps switch others on and off
+        if (s.axes[encoding.axes[k]].name === "widths") continue; // a length: its steps switch others on and off
         const moved = (by: number) => belief.logDensity(x.map((v, d) => (d === k ? v + by : v)));
         expect(gradient[k]).toBeCloseTo((moved(1e-6) - moved(-1e-6)) / 2e-6, 5);
       }

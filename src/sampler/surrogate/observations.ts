@@ -4,7 +4,10 @@ import { CurveModel } from "../../trial/curve-model.ts";
 import { COMPLETE, type Columns, type History, PRUNED } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
 
-/** What a surrogate model learns from: encoded points and, for each output, a value or NaN where the trial gave none. */
+/**
+ * What a surrogate model learns from: encoded points and, for each output, a value or NaN where the
+ * trial gave none.
+ */
 export interface Observations {
   readonly n: number;
   /** Rows of the history, in order of tell. */
@@ -23,10 +26,11 @@ export interface Observations {
 }
 
 /**
- * The trials that a model learns from. Failed ones and values that are no numbers count as the worst; infinite values as the worst or best finite one; a pruned
- * trial as what its curve would have come to, but no better than the best complete one (without a curve, as the median). Before any trial is complete, what curves
- * lead to stands for results. Of more than `most` trials: a third the best, a third the newest, the rest evenly
- * from all.
+ * The trials that a model learns from. Failed ones and values that are no numbers count as the
+ * worst; infinite values as the worst or best finite one; a pruned trial as what its curve would
+ * have come to, but no better than the best complete one (without a curve, as the median). Before
+ * any trial is complete, what curves lead to stands for results. Of more than `most` trials: a
+ * third the best, a third the newest, the rest evenly from all.
  */
 export function observe(history: History, encoding: Encoding, most: number): Observations {
   const rows = workingSet(history, most);
@@ -36,27 +40,40 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
   const unit = new Float64Array(finished.unit.length);
   for (const [k, i] of rows.entries()) encoding.row(finished, i, unit, x, k * encoding.size);
   const complete = Uint8Array.from(rows, (i) =>
-    finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i]!)) ? 1 : 0,
+    finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i])) ? 1 : 0,
   );
-  const losses = finished.loss.map((column) => within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i]! : Number.NaN))));
-  const feasible = Uint8Array.from(rows, (i, k) => (complete[k] === 1 && !(finished.violation[i]! > 0) ? 1 : 0));
-  if (losses.length === 1) takePruned(history, rows, losses[0]!, complete, feasible);
+  const losses = finished.loss.map((column) =>
+    within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i] : Number.NaN))),
+  );
+  const feasible = Uint8Array.from(rows, (i, k) =>
+    complete[k] === 1 && !(finished.violation[i] > 0) ? 1 : 0,
+  );
+  if (losses.length === 1) takePruned(history, rows, losses[0], complete, feasible);
   else takeLast(history, rows, losses);
   return {
     n,
     rows,
     x,
     losses,
-    excesses: finished.excess.map((column) => within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i]! : Number.NaN)))),
-    cost: Float64Array.from(rows, (i) => (finished.cost[i]! > 0 && finished.cost[i]! < Infinity ? finished.cost[i]! : Number.NaN)),
+    excesses: finished.excess.map((column) =>
+      within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i] : Number.NaN))),
+    ),
+    cost: Float64Array.from(rows, (i) =>
+      finished.cost[i] > 0 && finished.cost[i] < Infinity ? finished.cost[i] : Number.NaN,
+    ),
     feasible,
     complete,
   };
 }
 
-/** The point of a row, to look around: coordinates on branches not taken are drawn, so that a step to these begins somewhere. */
+/**
+ * The point of a row, to look around: coordinates on branches not taken are drawn, so that a step
+ * to these begins somewhere.
+ */
 export function filledIn({ unit }: Columns, row: number, stream: Rng): Float64Array {
-  return Float64Array.from(unit, (column) => (Number.isNaN(column[row]!) ? stream.uniform() : column[row]!));
+  return Float64Array.from(unit, (column) =>
+    Number.isNaN(column[row]) ? stream.uniform() : column[row],
+  );
 }
 
 function workingSet(history: History, most: number): number[] {
@@ -68,7 +85,8 @@ function workingSet(history: History, most: number): number[] {
   const chosen = new Set<number>();
   for (const i of byCrowding(finished, all).slice(0, third)) chosen.add(i);
   for (let i = n - third; i < n; i++) chosen.add(i);
-  for (let k = 0; chosen.size < most && k < n; k++) chosen.add(Math.floor(((k * 0.6180339887498949) % 1) * n));
+  for (let k = 0; chosen.size < most && k < n; k++)
+    chosen.add(Math.floor(((k * 0.6180339887498949) % 1) * n));
   return [...chosen].sort((a, b) => a - b);
 }
 
@@ -81,18 +99,38 @@ function within(column: Float64Array): Float64Array {
     low = Math.min(low, v);
     high = Math.max(high, v);
   }
-  return column.map((v) => (v === Infinity ? (high > -Infinity ? high : 0) : v === -Infinity ? (low < Infinity ? low : 0) : v));
+  return column.map((v) =>
+    v === Infinity
+      ? high > -Infinity
+        ? high
+        : 0
+      : v === -Infinity
+        ? low < Infinity
+          ? low
+          : 0
+        : v,
+  );
 }
 
-function takePruned(history: History, rows: readonly number[], losses: Float64Array, complete: Uint8Array, feasible: Uint8Array): void {
+function takePruned(
+  history: History,
+  rows: readonly number[],
+  losses: Float64Array,
+  complete: Uint8Array,
+  feasible: Uint8Array,
+): void {
   const { finished } = history;
-  const pruned = Array.from(rows.keys()).filter((k) => finished.state[rows[k]!] === PRUNED);
+  const pruned = Array.from(rows.keys()).filter((k) => finished.state[rows[k]] === PRUNED);
   if (pruned.length === 0) return;
   const known = losses.filter((v) => !Number.isNaN(v)).sort();
   const model = CurveModel.of(history);
   for (const k of pruned) {
-    const forecast = model.forecast(history.curve(finished.number[rows[k]!]!));
-    if (known.length > 0) losses[k] = forecast === undefined ? known[known.length >> 1]! : Math.max(known[0]!, model.toLoss(forecast.mean));
+    const forecast = model.forecast(history.curve(finished.number[rows[k]]));
+    if (known.length > 0)
+      losses[k] =
+        forecast === undefined
+          ? known[known.length >> 1]
+          : Math.max(known[0], model.toLoss(forecast.mean));
     else if (forecast !== undefined) {
       losses[k] = model.toLoss(forecast.mean);
       complete[k] = feasible[k] = 1;
@@ -101,9 +139,14 @@ function takePruned(history: History, rows: readonly number[], losses: Float64Ar
 }
 
 /** With several objectives a pruned trial counts as what it last reported. */
-function takeLast({ finished, curve }: History, rows: readonly number[], losses: readonly Float64Array[]): void {
+function takeLast(
+  { finished, curve }: History,
+  rows: readonly number[],
+  losses: readonly Float64Array[],
+): void {
   for (const [k, row] of rows.entries()) {
     if (finished.state[row] !== PRUNED) continue;
-    for (const [j, column] of losses.entries()) column[k] = curve(finished.number[row]!).losses[j]?.at(-1) ?? Number.NaN;
+    for (const [j, column] of losses.entries())
+      column[k] = curve(finished.number[row]).losses[j]?.at(-1) ?? Number.NaN;
   }
 }

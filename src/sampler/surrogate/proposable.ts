@@ -4,11 +4,17 @@ import type { Space } from "../../space/space.ts";
 import type { Columns, History } from "../../trial/history.ts";
 import { Visited } from "../visited.ts";
 
-/** As near as this in every number, a point would repeat a trial under way, or one that has been told. */
+/**
+ * As near as this in every number, a point would repeat a trial under way, or one that has been
+ * told.
+ */
 const NEAR_PENDING = 1e-3;
 const NEAR_FINISHED = 1e-9;
 
-/** What a surrogate may propose: points that meet the constraints, that a finite space has not given out, and that do not lie on top of another trial. */
+/**
+ * What a surrogate may propose: points that meet the constraints, that a finite space has not given
+ * out, and that do not lie on top of another trial.
+ */
 export class Proposable {
   readonly #space: Space<ParamTree>;
   readonly #encoding: Encoding;
@@ -32,11 +38,16 @@ export class Proposable {
       for (let i = 0; i < columns.length; i++) this.#encoding.row(columns, i, unit, out, i * size);
       return out;
     };
-    const others = visited === undefined ? [history.finished, history.paused, history.pending].map(encoded) : [];
+    const others =
+      visited === undefined ? [history.finished, history.paused, history.pending].map(encoded) : [];
     const beside = (x: Float64Array, points: Float64Array, near: number): boolean => {
       for (let at = 0; at < points.length; at += size) {
         let d = 0;
-        while (d < size && (d < numbers ? Math.abs(points[at + d]! - x[d]!) <= near : points[at + d] === x[d])) d++;
+        while (
+          d < size &&
+          (d < numbers ? Math.abs(points[at + d] - x[d]) <= near : points[at + d] === x[d])
+        )
+          d++;
         if (d === size) return true;
       }
       return false;
@@ -44,7 +55,10 @@ export class Proposable {
     return (unit, x) => {
       if (space.constraints.length > 0 && !space.allows(space.fromUnit(unit))) return false;
       if (visited !== undefined) return !visited.has(visited.key(unit));
-      return ![0, 1].some((k) => beside(x, others[k]!, NEAR_FINISHED)) && !beside(x, others[2]!, NEAR_PENDING);
+      return (
+        ![0, 1].some((k) => beside(x, others[k], NEAR_FINISHED)) &&
+        !beside(x, others[2], NEAR_PENDING)
+      );
     };
   }
 }

@@ -1,7 +1,8 @@
 /**
- * Bandwidth of the kernel at `at` on one axis, between its neighbours (NaN where there is none). It reaches to the farther of the two, the border counting as one
- * where it is alone; the outermost ones look inward when there is anything to look at. Kept within [lowest, 1] ("magic clip", Bergstra et al. 2011;
- * Watanabe 2023, §3.3).
+ * Bandwidth of the kernel at `at` on one axis, between its neighbours (NaN where there is none). It
+ * reaches to the farther of the two, the border counting as one where it is alone; the outermost
+ * ones look inward when there is anything to look at. Kept within [lowest, 1] ("magic clip",
+ * Bergstra et al. 2011; Watanabe 2023, §3.3).
  */
 export function bandwidth(before: number, at: number, after: number, lowest: number): number {
   const first = Number.isNaN(before);

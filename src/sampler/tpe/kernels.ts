@@ -2,7 +2,10 @@ import { normalMass } from "../../numeric/truncated-normal.ts";
 import { type Axis, cellHigh, cellLow, levelOf } from "../../space/axis.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046727;
-/** Ordered axes with at most this many cells get the exact mass of each cell; beyond, cells are so narrow that the density at their middle serves. */
+/**
+ * Ordered axes with at most this many cells get the exact mass of each cell; beyond, cells are so
+ * narrow that the density at their middle serves.
+ */
 const FEW = 32;
 
 export type AxisKind = "smooth" | "cells" | "choice";
@@ -11,8 +14,9 @@ export function kindOf(axis: Axis): AxisKind {
 }
 
 /**
- * One kernel an observation: a product over axes of truncated normals (smooth axes), their masses by cell, or choices that favour the one observed.
- * On an axis where the observation is inactive its factor is the uniform density. Rows are added at the end and change their bandwidth in place.
+ * One kernel an observation: a product over axes of truncated normals (smooth axes), their masses
+ * by cell, or choices that favour the one observed. On an axis where the observation is inactive
+ * its factor is the uniform density. Rows are added at the end and change their bandwidth in place.
  */
 export class Kernels {
   readonly axes: readonly Axis[];
@@ -51,7 +55,8 @@ export class Kernels {
     const level = new Int32Array(n * d);
     level.set(this.level);
     this.level = level;
-    for (let j = 0; j < d; j++) if (this.kinds[j] === "cells") this.masses[j] = grow(this.masses[j]!, n * this.axes[j]!.levels);
+    for (let j = 0; j < d; j++)
+      if (this.kinds[j] === "cells") this.masses[j] = grow(this.masses[j], n * this.axes[j].levels);
     this.#capacity = n;
   }
 
@@ -60,32 +65,36 @@ export class Kernels {
     this.reserve(row + 1);
     const d = this.axes.length;
     for (let j = 0; j < d; j++) {
-      const u = columns[j]![from]!;
+      const u = columns[j][from];
       const at = row * d + j;
       const inactive = Number.isNaN(u);
       this.centre[at] = inactive ? 0 : u;
       this.inverse[at] = 0;
       this.norm[at] = 0;
-      this.level[at] = inactive || this.kinds[j] === "smooth" ? -1 : levelOf(this.axes[j]!, u);
+      this.level[at] = inactive || this.kinds[j] === "smooth" ? -1 : levelOf(this.axes[j], u);
     }
   }
 
-  /** Sets the bandwidth of a row on a smooth or cells axis where it is active; nothing is done when it has it already. */
+  /**
+   * Sets the bandwidth of a row on a smooth or cells axis where it is active; nothing is done when
+   * it has it already.
+   */
   setBandwidth(row: number, j: number, sigma: number): void {
     const at = row * this.axes.length + j;
     const inverse = 1 / sigma;
     if (this.inverse[at] === inverse) return;
     this.inverse[at] = inverse;
-    const mu = this.centre[at]!;
+    const mu = this.centre[at];
     const mass = normalMass(-mu * inverse, (1 - mu) * inverse);
     if (this.kinds[j] === "smooth") {
       this.norm[at] = -Math.log(sigma * mass) - LOG_SQRT_2PI;
       return;
     }
-    const axis = this.axes[j]!;
-    const out = this.masses[j]!;
+    const axis = this.axes[j];
+    const out = this.masses[j];
     for (let l = 0; l < axis.levels; l++) {
-      const m = normalMass((cellLow(axis, l) - mu) * inverse, (cellHigh(axis, l) - mu) * inverse) / mass;
+      const m =
+        normalMass((cellLow(axis, l) - mu) * inverse, (cellHigh(axis, l) - mu) * inverse) / mass;
       out[row * axis.levels + l] = Math.log(Math.max(m, 1e-300));
     }
   }

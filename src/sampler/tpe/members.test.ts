@@ -14,7 +14,7 @@ for (let i = 0; i < rows; i++) {
   rng.uniformInto(unit);
   s.toUnit(s.fromUnit(unit), unit);
   unit.forEach((u, j) => {
-    columns[j]![i] = u;
+    columns[j][i] = u;
   });
 }
 

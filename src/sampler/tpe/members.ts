@@ -3,8 +3,9 @@ import { bandwidth } from "./bandwidth.ts";
 import { Kernels } from "./kernels.ts";
 
 /**
- * The kernels of a changing set of trials: their order on each axis is kept up as they come and go, so that only neighbours' bandwidths change with each. What
- * they are at any time depends on who is in alone, not on how it came about.
+ * The kernels of a changing set of trials: their order on each axis is kept up as they come and go,
+ * so that only neighbours' bandwidths change with each. What they are at any time depends on who is
+ * in alone, not on how it came about.
  */
 export class Members {
   readonly kernels: Kernels;
@@ -32,10 +33,10 @@ export class Members {
     let low = 0;
     let high = this.keys.length;
     // The newest is the likeliest.
-    if (high > 0 && this.keys[high - 1]! < key) return high;
+    if (high > 0 && this.keys[high - 1] < key) return high;
     while (low < high) {
       const mid = (low + high) >> 1;
-      if (this.keys[mid]! < key) low = mid + 1;
+      if (this.keys[mid] < key) low = mid + 1;
       else high = mid;
     }
     return low;
@@ -54,12 +55,13 @@ export class Members {
     this.#key[slot] = key;
     kernels.place(slot, columns, row);
     for (let j = 0; j < d; j++) {
-      const u = columns[j]![row]!;
+      const u = columns[j][row];
       if (Number.isNaN(u) || kernels.kinds[j] === "choice") continue;
-      const list = this.#sorted[j]!;
+      const list = this.#sorted[j];
       const i = this.#position(j, u, key);
       list.splice(i, 0, slot);
-      for (let k = Math.max(0, i - 1); k <= Math.min(list.length - 1, i + 1); k++) this.#widen(j, k);
+      for (let k = Math.max(0, i - 1); k <= Math.min(list.length - 1, i + 1); k++)
+        this.#widen(j, k);
     }
   }
 
@@ -67,14 +69,14 @@ export class Members {
     const { kernels } = this;
     const d = kernels.axes.length;
     const at = this.#find(key);
-    const slot = this.slots[at]!;
+    const slot = this.slots[at];
     this.keys.splice(at, 1);
     this.slots.splice(at, 1);
     this.#free.push(slot);
     for (let j = 0; j < d; j++) {
       if (kernels.kinds[j] === "choice" || kernels.inverse[slot * d + j] === 0) continue;
-      const list = this.#sorted[j]!;
-      const i = this.#position(j, kernels.centre[slot * d + j]!, key);
+      const list = this.#sorted[j];
+      const i = this.#position(j, kernels.centre[slot * d + j], key);
       list.splice(i, 1);
       for (let k = Math.max(0, i - 1); k <= Math.min(list.length - 1, i); k++) this.#widen(j, k);
     }
@@ -84,14 +86,14 @@ export class Members {
   #position(j: number, u: number, key: number): number {
     const { centre, axes } = this.kernels;
     const d = axes.length;
-    const list = this.#sorted[j]!;
+    const list = this.#sorted[j];
     let low = 0;
     let high = list.length;
     while (low < high) {
       const mid = (low + high) >> 1;
-      const other = list[mid]!;
-      const v = centre[other * d + j]!;
-      if (v < u || (v === u && this.#key[other]! < key)) low = mid + 1;
+      const other = list[mid];
+      const v = centre[other * d + j];
+      if (v < u || (v === u && this.#key[other] < key)) low = mid + 1;
       else high = mid;
     }
     return low;
@@ -100,15 +102,17 @@ export class Members {
   #widen(j: number, i: number): void {
     const { kernels } = this;
     const d = kernels.axes.length;
-    const list = this.#sorted[j]!;
-    const place = (k: number): number => (k < 0 || k >= list.length ? Number.NaN : kernels.centre[list[k]! * d + j]!);
-    kernels.setBandwidth(list[i]!, j, bandwidth(place(i - 1), place(i), place(i + 1), this.#lowest));
+    const list = this.#sorted[j];
+    const place = (k: number): number =>
+      k < 0 || k >= list.length ? Number.NaN : kernels.centre[list[k] * d + j];
+    kernels.setBandwidth(list[i], j, bandwidth(place(i - 1), place(i), place(i + 1), this.#lowest));
   }
 
   /** Sets the least bandwidth; all are looked at again where it has changed. */
   atLeast(lowest: number): void {
     if (lowest === this.#lowest) return;
     this.#lowest = lowest;
-    for (const [j, list] of this.#sorted.entries()) for (let i = 0; i < list.length; i++) this.#widen(j, i);
+    for (const [j, list] of this.#sorted.entries())
+      for (let i = 0; i < list.length; i++) this.#widen(j, i);
   }
 }

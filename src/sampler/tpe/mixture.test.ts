@@ -22,7 +22,10 @@ const s = space({
 const d = s.width;
 
 /** Random observations with random bandwidths, and their mixture. */
-function make(count: number, seed: number): { kernels: Kernels; mixture: Mixture; units: Float64Array[]; weights: Float64Array } {
+function make(
+  count: number,
+  seed: number,
+): { kernels: Kernels; mixture: Mixture; units: Float64Array[]; weights: Float64Array } {
   const rng = createRng(seed);
   const kernels = new Kernels(s.axes);
   const units: Float64Array[] = [];
@@ -37,7 +40,8 @@ function make(count: number, seed: number): { kernels: Kernels; mixture: Mixture
       0,
     );
     for (let j = 0; j < d; j++)
-      if (kernels.kinds[j] !== "choice" && !Number.isNaN(unit[j]!)) kernels.setBandwidth(i, j, 0.01 + rng.uniform() * 0.5);
+      if (kernels.kinds[j] !== "choice" && !Number.isNaN(unit[j]))
+        kernels.setBandwidth(i, j, 0.01 + rng.uniform() * 0.5);
   }
   const weights = ageWeights(count);
   return {
@@ -52,17 +56,26 @@ function make(count: number, seed: number): { kernels: Kernels; mixture: Mixture
   };
 }
 
-/** The density as its definition reads: a weighted sum over kernels of products over axes, and the uniform prior with the weight of one. */
-function plainly({ kernels, units, weights }: ReturnType<typeof make>, point: Float64Array): number {
+/**
+ * The density as its definition reads: a weighted sum over kernels of products over axes, and the
+ * uniform prior with the weight of one.
+ */
+function plainly(
+  { kernels, units, weights }: ReturnType<typeof make>,
+  point: Float64Array,
+): number {
   const n = units.length;
   const total = weights.reduce((x, y) => x + y, 1);
-  const uniform = s.axes.reduce((p, axis, j) => (Number.isNaN(point[j]!) || axis.levels === Infinity ? p : p / axis.levels), 1);
+  const uniform = s.axes.reduce(
+    (p, axis, j) => (Number.isNaN(point[j]) || axis.levels === Infinity ? p : p / axis.levels),
+    1,
+  );
   let sum = uniform / total;
   for (let i = 0; i < n; i++) {
-    let product = weights[i]! / total;
+    let product = weights[i] / total;
     for (const [j, axis] of s.axes.entries()) {
-      const x = point[j]!;
-      const mu = units[i]![j]!;
+      const x = point[j];
+      const mu = units[i][j];
       if (Number.isNaN(x)) continue;
       if (Number.isNaN(mu)) {
         product *= axis.levels === Infinity ? 1 : 1 / axis.levels;
@@ -70,15 +83,21 @@ function plainly({ kernels, units, weights }: ReturnType<typeof make>, point: Fl
       }
       if (axis.kind === "choice") {
         const spread = 1 / (n + 1);
-        product *= ((levelOf(axis, x) === levelOf(axis, mu) ? 1 : 0) + spread) / (1 + axis.levels * spread);
+        product *=
+          ((levelOf(axis, x) === levelOf(axis, mu) ? 1 : 0) + spread) / (1 + axis.levels * spread);
         continue;
       }
-      const sigma = 1 / kernels.inverse[i * d + j]!;
+      const sigma = 1 / kernels.inverse[i * d + j];
       const within = normalCdf((1 - mu) / sigma) - normalCdf(-mu / sigma);
-      if (axis.levels === Infinity) product *= Math.exp(-0.5 * ((x - mu) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI) * within);
+      if (axis.levels === Infinity)
+        product *=
+          Math.exp(-0.5 * ((x - mu) / sigma) ** 2) / (sigma * Math.sqrt(2 * Math.PI) * within);
       else {
         const l = levelOf(axis, x);
-        product *= (normalCdf((cellHigh(axis, l) - mu) / sigma) - normalCdf((cellLow(axis, l) - mu) / sigma)) / within;
+        product *=
+          (normalCdf((cellHigh(axis, l) - mu) / sigma) -
+            normalCdf((cellLow(axis, l) - mu) / sigma)) /
+          within;
       }
     }
     sum += product;
@@ -87,15 +106,19 @@ function plainly({ kernels, units, weights }: ReturnType<typeof make>, point: Fl
 }
 
 describe("the Parzen mixture", () => {
-  it.each([1, 7, 60])("of %i kernels has the density that its definition says, far kernels left out or not", (count) => {
-    const m = make(count, count);
-    const rng = createRng(99);
-    const points = new Float64Array(40 * d);
-    for (let c = 0; c < 40; c++) m.mixture.draw(rng, points, c * d);
-    const out = new Float64Array(40);
-    m.mixture.logDensity(points, 40, out);
-    for (let c = 0; c < 40; c++) expect(out[c]).toBeCloseTo(plainly(m, points.subarray(c * d, c * d + d)), 9);
-  });
+  it.each([1, 7, 60])(
+    "of %i kernels has the density that its definition says, far kernels left out or not",
+    (count) => {
+      const m = make(count, count);
+      const rng = createRng(99);
+      const points = new Float64Array(40 * d);
+      for (let c = 0; c < 40; c++) m.mixture.draw(rng, points, c * d);
+      const out = new Float64Array(40);
+      m.mixture.logDensity(points, 40, out);
+      for (let c = 0; c < 40; c++)
+        expect(out[c]).toBeCloseTo(plainly(m, points.subarray(c * d, c * d + d)), 9);
+    },
+  );
   it("has mass 1 on each axis", () => {
     const m = make(30, 3);
     for (const j of [0, 4]) {
@@ -121,16 +144,18 @@ describe("the Parzen mixture", () => {
       5,
       out,
     );
-    counts.forEach((c, l) => expect(c / 20_000).toBeCloseTo(Math.exp(out[l]!), 1));
+    counts.forEach((c, l) => expect(c / 20_000).toBeCloseTo(Math.exp(out[l]), 1));
   });
 });
 
 describe("bandwidths", () => {
   it("reach to the farther neighbour, and are never below the least", () => {
     const places = Float64Array.of(0.1, 0.2, 0.6);
-    expect([0, 1, 2].map((i) => bandwidth(places[i - 1] ?? Number.NaN, places[i]!, places[i + 1] ?? Number.NaN, 0.05))).toEqual([
-      0.1, 0.39999999999999997, 0.39999999999999997,
-    ]);
+    expect(
+      [0, 1, 2].map((i) =>
+        bandwidth(places[i - 1] ?? Number.NaN, places[i], places[i + 1] ?? Number.NaN, 0.05),
+      ),
+    ).toEqual([0.1, 0.39999999999999997, 0.39999999999999997]);
     expect(bandwidth(Number.NaN, 0.5, 0.5, 0.05)).toBe(0.05);
     expect(lowestBandwidth(4)).toBe(1 / 5);
     expect(lowestBandwidth(10_000)).toBe(1 / 100);

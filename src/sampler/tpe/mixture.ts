@@ -3,7 +3,10 @@ import { truncatedNormal } from "../../numeric/truncated-normal.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
 import type { Kernels } from "./kernels.ts";
 
-/** A weighted sum of some of the kernels, and of the prior: uniform over the space, with the weight of one observation. */
+/**
+ * A weighted sum of some of the kernels, and of the prior: uniform over the space, with the weight
+ * of one observation.
+ */
 export class Mixture {
   readonly kernels: Kernels;
   /** Rows of `kernels` that take part, and the logarithm of each one's weight. */
@@ -24,15 +27,15 @@ export class Mixture {
     this.rows = rows;
     const n = rows.length;
     let total = 1;
-    for (let i = 0; i < n; i++) total += weights[i]!;
+    for (let i = 0; i < n; i++) total += weights[i];
     this.logWeight = new Float64Array(n);
     this.#cumulative = new Float64Array(n + 1);
     this.#settled = new Float64Array(n);
     this.#smooth = new Int32Array(kernels.axes.length);
     let sum = 0;
     for (let i = 0; i < n; i++) {
-      this.logWeight[i] = Math.log(weights[i]! / total);
-      this.#cumulative[i] = sum += weights[i]! / total;
+      this.logWeight[i] = Math.log(weights[i] / total);
+      this.#cumulative[i] = sum += weights[i] / total;
     }
     this.#cumulative[n] = 1;
     this.#logPrior = -Math.log(total);
@@ -42,7 +45,7 @@ export class Mixture {
     for (let j = 0; j < d; j++) {
       if (kernels.kinds[j] !== "choice") continue;
       const spread = 1 / (n + 1);
-      const norm = 1 + kernels.axes[j]!.levels * spread;
+      const norm = 1 + kernels.axes[j].levels * spread;
       this.#match[j] = Math.log((1 + spread) / norm);
       this.#other[j] = Math.log(spread / norm);
     }
@@ -54,13 +57,13 @@ export class Mixture {
     const d = kernels.axes.length;
     const u = rng.uniform();
     let k = 0;
-    while (k < this.rows.length && this.#cumulative[k]! <= u) k++;
-    const row = k < this.rows.length ? this.rows[k]! : -1;
+    while (k < this.rows.length && this.#cumulative[k] <= u) k++;
+    const row = k < this.rows.length ? this.rows[k] : -1;
     for (let j = 0; j < d; j++) {
-      const axis = kernels.axes[j]!;
+      const axis = kernels.axes[j];
       if (axis.parent !== -1) {
-        const parent = out[at + axis.parent]!;
-        const level = Number.isNaN(parent) ? -1 : levelOf(kernels.axes[axis.parent]!, parent);
+        const parent = out[at + axis.parent];
+        const level = Number.isNaN(parent) ? -1 : levelOf(kernels.axes[axis.parent], parent);
         if (level < axis.from || level > axis.to || level === -1) {
           out[at + j] = Number.NaN;
           continue;
@@ -74,48 +77,52 @@ export class Mixture {
   drawAxis(rng: Rng, j: number): number {
     const u = rng.uniform();
     let k = 0;
-    while (k < this.rows.length && this.#cumulative[k]! <= u) k++;
-    return this.#drawAxis(k < this.rows.length ? this.rows[k]! : -1, j, rng);
+    while (k < this.rows.length && this.#cumulative[k] <= u) k++;
+    return this.#drawAxis(k < this.rows.length ? this.rows[k] : -1, j, rng);
   }
 
   #drawAxis(row: number, j: number, rng: Rng): number {
     const { kernels } = this;
-    const axis = kernels.axes[j]!;
+    const axis = kernels.axes[j];
     const at = row * kernels.axes.length + j;
     const v = rng.uniform();
     if (kernels.kinds[j] === "choice") {
-      const level = row === -1 ? -1 : kernels.level[at]!;
-      if (level !== -1 && v < Math.exp(this.#match[j]!)) return (level + 0.5) / axis.levels;
-      if (level === -1) return (Math.min(axis.levels - 1, Math.floor(v * axis.levels)) + 0.5) / axis.levels;
-      const rest = (v - Math.exp(this.#match[j]!)) / (1 - Math.exp(this.#match[j]!));
+      const level = row === -1 ? -1 : kernels.level[at];
+      if (level !== -1 && v < Math.exp(this.#match[j])) return (level + 0.5) / axis.levels;
+      if (level === -1)
+        return (Math.min(axis.levels - 1, Math.floor(v * axis.levels)) + 0.5) / axis.levels;
+      const rest = (v - Math.exp(this.#match[j])) / (1 - Math.exp(this.#match[j]));
       const other = Math.min(axis.levels - 2, Math.floor(rest * (axis.levels - 1)));
       return ((other >= level ? other + 1 : other) + 0.5) / axis.levels;
     }
-    const inverse = row === -1 ? 0 : kernels.inverse[at]!;
-    const u = inverse === 0 ? v : truncatedNormal(v, kernels.centre[at]!, 1 / inverse, 0, 1);
+    const inverse = row === -1 ? 0 : kernels.inverse[at];
+    const u = inverse === 0 ? v : truncatedNormal(v, kernels.centre[at], 1 / inverse, 0, 1);
     return axis.kind === "ordered" ? cellCentre(axis, levelOf(axis, u)) : u;
   }
 
   /**
-   * Log density of each of `count` points (count × d in `points`), added up over the axes that are active in each.
-   * Terms below e⁻⁴⁰ of the largest so far are left out: they are under the rounding of the sum.
+   * Log density of each of `count` points (count × d in `points`), added up over the axes that are
+   * active in each. Terms below e⁻⁴⁰ of the largest so far are left out: they are under the
+   * rounding of the sum.
    */
   logDensity(points: Float64Array, count: number, out: Float64Array): void {
     this.#smoothCount = -1;
-    for (let c = 0; c < count; c++) out[c] = this.#densityAt(points, c * this.kernels.axes.length, Infinity);
+    for (let c = 0; c < count; c++)
+      out[c] = this.#densityAt(points, c * this.kernels.axes.length, Infinity);
   }
 
   /**
-   * The point whose `gain` exceeds its log density by most. Candidates come in order of gain, and one is left as soon as the kernels added up so far, of which
-   * there can only be more, have put it behind the best: that changes nothing but the time.
+   * The point whose `gain` exceeds its log density by most. Candidates come in order of gain, and
+   * one is left as soon as the kernels added up so far, of which there can only be more, have put
+   * it behind the best: that changes nothing but the time.
    */
   leastDenseFor(gain: Float64Array, points: Float64Array): number {
-    const order = Array.from(gain, (_, c) => c).sort((a, b) => gain[b]! - gain[a]! || a - b);
+    const order = Array.from(gain, (_, c) => c).sort((a, b) => gain[b] - gain[a] || a - b);
     this.#smoothCount = -1;
-    let best = order[0]!;
+    let best = order[0];
     let most = -Infinity;
     for (const c of order) {
-      const value = gain[c]! - this.#densityAt(points, c * this.kernels.axes.length, gain[c]! - most);
+      const value = gain[c] - this.#densityAt(points, c * this.kernels.axes.length, gain[c] - most);
       if (value > most) {
         most = value;
         best = c;
@@ -134,13 +141,13 @@ export class Mixture {
     // What does not depend on the point is the same for all with the same active axes.
     let same = true;
     for (let j = 0; j < axes.length; j++) {
-      if (Number.isNaN(points[base + j]!)) continue;
+      if (Number.isNaN(points[base + j])) continue;
       if (kinds[j] === "smooth") {
         same &&= smooth[smoothCount] === j;
         smooth[smoothCount++] = j;
       } else {
         tables.push(j);
-        uniform -= Math.log(axes[j]!.levels);
+        uniform -= Math.log(axes[j].levels);
       }
     }
     if (!same || smoothCount !== this.#smoothCount) this.#settle(smooth, smoothCount);
@@ -153,9 +160,9 @@ export class Mixture {
     const { norm, axes } = this.kernels;
     const d = axes.length;
     for (let i = 0; i < this.rows.length; i++) {
-      const at = this.rows[i]! * d;
-      let s = this.logWeight[i]!;
-      for (let t = 0; t < smoothCount; t++) s += norm[at + smooth[t]!]!;
+      const at = this.rows[i] * d;
+      let s = this.logWeight[i];
+      for (let t = 0; t < smoothCount; t++) s += norm[at + smooth[t]];
       this.#settled[i] = s;
     }
   }
@@ -174,41 +181,41 @@ export class Mixture {
     const d = axes.length;
     const { rows } = this;
     const settled = this.#settled;
-    const levels = tables.map((j) => levelOf(axes[j]!, points[base + j]!));
+    const levels = tables.map((j) => levelOf(axes[j], points[base + j]));
     let top = first;
     let sum = 1;
     // The newest first: they lie where the search is now, and settle most.
     for (let i = rows.length - 1; i >= 0; i--) {
       if ((i & 15) === 0 && top + Math.log(sum) > ceiling) return Infinity;
-      const row = rows[i]!;
+      const row = rows[i];
       const at = row * d;
-      let s = settled[i]!;
+      let s = settled[i];
       for (let t = 0; t < tables.length; t++) {
-        const j = tables[t]!;
-        const l = level[at + j]!;
-        if (l === -1) s -= Math.log(axes[j]!.levels);
-        else if (kinds[j] === "choice") s += l === levels[t] ? this.#match[j]! : this.#other[j]!;
-        else s += masses[j]![row * axes[j]!.levels + levels[t]!]!;
+        const j = tables[t];
+        const l = level[at + j];
+        if (l === -1) s -= Math.log(axes[j].levels);
+        else if (kinds[j] === "choice") s += l === levels[t] ? this.#match[j] : this.#other[j];
+        else s += masses[j][row * axes[j].levels + levels[t]];
       }
       // Squares only add up: past this many the term is too small, whatever the axes left say.
       const most = 2 * (s - top + 40);
       let squares = 0;
       let t = 0;
       for (; t + 3 < smoothCount && squares < most; t += 4) {
-        const j0 = smooth[t]!;
-        const j1 = smooth[t + 1]!;
-        const j2 = smooth[t + 2]!;
-        const j3 = smooth[t + 3]!;
-        const z0 = (points[base + j0]! - centre[at + j0]!) * inverse[at + j0]!;
-        const z1 = (points[base + j1]! - centre[at + j1]!) * inverse[at + j1]!;
-        const z2 = (points[base + j2]! - centre[at + j2]!) * inverse[at + j2]!;
-        const z3 = (points[base + j3]! - centre[at + j3]!) * inverse[at + j3]!;
+        const j0 = smooth[t];
+        const j1 = smooth[t + 1];
+        const j2 = smooth[t + 2];
+        const j3 = smooth[t + 3];
+        const z0 = (points[base + j0] - centre[at + j0]) * inverse[at + j0];
+        const z1 = (points[base + j1] - centre[at + j1]) * inverse[at + j1];
+        const z2 = (points[base + j2] - centre[at + j2]) * inverse[at + j2];
+        const z3 = (points[base + j3] - centre[at + j3]) * inverse[at + j3];
         squares += z0 * z0 + z1 * z1 + (z2 * z2 + z3 * z3);
       }
       if (squares >= most) continue;
       for (; t < smoothCount; t++) {
-        const j = smooth[t]!;
-        const z = (points[base + j]! - centre[at + j]!) * inverse[at + j]!;
+        const j = smooth[t];
+        const z = (points[base + j] - centre[at + j]) * inverse[at + j];
         squares += z * z;
       }
       s -= 0.5 * squares;
@@ -232,14 +239,14 @@ export class Mixture {
     const d = this.kernels.axes.length;
     const point = new Float64Array(d);
     for (let c = 0; c < count; c++) {
-      point[j] = places[c]!;
+      point[j] = places[c];
       out[c] = this.#sum(
         point,
         0,
         smooth,
         1 - tables.length,
         tables,
-        this.#logPrior - (tables.length > 0 ? Math.log(this.kernels.axes[j]!.levels) : 0),
+        this.#logPrior - (tables.length > 0 ? Math.log(this.kernels.axes[j].levels) : 0),
         Infinity,
       );
     }

@@ -24,17 +24,27 @@ export interface TpeOptions {
 }
 
 /**
- * Tree-structured Parzen estimator (Bergstra et al. 2011): densities of good and of other trials, and the point that is most likelier under the good one
- * (their ratio grows with expected improvement, eq. 7). Multivariate and conditional parameters, trials under way counted as bad, and bandwidths after Watanabe 2023.
+ * Tree-structured Parzen estimator (Bergstra et al. 2011): densities of good and of other trials,
+ * and the point that is most likelier under the good one (their ratio grows with expected
+ * improvement, eq. 7). Multivariate and conditional parameters, trials under way counted as bad,
+ * and bandwidths after Watanabe 2023.
  * @throws AttuneError `usage` for options out of range
  */
 export function tpe(options: TpeOptions = {}): Sampler {
   const { multivariate = true, candidates = 24, startup = 10, good = 25 } = options;
   for (const [name, value] of Object.entries({ candidates, startup, good }))
-    if (!Number.isInteger(value) || value < 1) throw new AttuneError("usage", `${name} of tpe must be a whole number from 1, got ${value}`);
+    if (!Number.isInteger(value) || value < 1)
+      throw new AttuneError("usage", `${name} of tpe must be a whole number from 1, got ${value}`);
   return {
     name: "tpe",
-    supports: { kinds: "all", conditional: true, objectives: Infinity, limits: true, constraints: "any", finite: false },
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: Infinity,
+      limits: true,
+      constraints: "any",
+      finite: false,
+    },
     plan: (problem) => new TpePlan(problem, multivariate, candidates, startup, good),
   };
 }
@@ -55,7 +65,13 @@ class TpePlan implements Plan {
   #paused: Columns | undefined;
   #byForecast = false;
 
-  constructor(problem: Problem, multivariate: boolean, candidates: number, startup: number, good: number) {
+  constructor(
+    problem: Problem,
+    multivariate: boolean,
+    candidates: number,
+    startup: number,
+    good: number,
+  ) {
     this.#problem = problem;
     this.#multivariate = multivariate;
     this.#candidates = candidates;
@@ -79,8 +95,9 @@ class TpePlan implements Plan {
   }
 
   /**
-   * Where trials were stopped or stand still: good is what is, or promises to become, among the best, judged anew with each result. Returns whether that was so;
-   * what was learned row by row is of no use then.
+   * Where trials were stopped or stand still: good is what is, or promises to become, among the
+   * best, judged anew with each result. Returns whether that was so; what was learned row by row is
+   * of no use then.
    */
   #learnCurves(history: History): boolean {
     const { finished, paused } = history;
@@ -100,7 +117,7 @@ class TpePlan implements Plan {
     for (let row = 0; row < order.length; row++) {
       const side = good.has(row) ? this.#good : this.#bad;
       side.add(row, seen.finished.unit, row);
-      if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(row)]!);
+      if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(row)]);
     }
     this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
     this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
@@ -113,7 +130,10 @@ class TpePlan implements Plan {
     this.#ranking = new Ranking(this.#most);
   }
 
-  /** Takes in the rows that are new, one at a time, so that it makes no difference how many come at once. */
+  /**
+   * Takes in the rows that are new, one at a time, so that it makes no difference how many come at
+   * once.
+   */
   #learn({ finished, ...rest }: History): void {
     for (; this.#rows < finished.length; this.#rows++) {
       const n = this.#rows + 1;
@@ -132,7 +152,7 @@ class TpePlan implements Plan {
         this.#good.delete(row);
         this.#bad.add(row, finished.unit, row);
       }
-      if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(this.#rows)]!);
+      if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(this.#rows)]);
       this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
       this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
     }
@@ -142,12 +162,15 @@ class TpePlan implements Plan {
     const { pending } = history;
     const bad = this.#bad;
     const good = mixtureOf(this.#good, new Float64Array(this.#good.size).fill(1));
-    // Trials under way count as bad, so that the next proposal keeps away from them ("constant liar").
+    // Trials under way count as bad, so that the next proposal keeps away from them ("constant
+    // liar").
     const first = this.#rows + history.paused.length;
     for (let i = 0; i < pending.length; i++) bad.add(first + i, pending.unit, i);
     bad.atLeast(lowestBandwidth(bad.size + 1));
     const mixture = mixtureOf(bad, ageWeights(bad.size));
-    const unit = this.#multivariate ? this.#jointly(good, mixture, stream) : this.#eachAlone(good, mixture, stream);
+    const unit = this.#multivariate
+      ? this.#jointly(good, mixture, stream)
+      : this.#eachAlone(good, mixture, stream);
     for (let i = 0; i < pending.length; i++) bad.delete(first + i);
     bad.atLeast(lowestBandwidth(bad.size + 1));
     return unit;
@@ -179,16 +202,16 @@ class TpePlan implements Plan {
     const against = new Float64Array(m);
     for (const [j, axis] of this.#axes.entries()) {
       if (axis.parent !== -1) {
-        const parent = unit[axis.parent]!;
-        const level = Number.isNaN(parent) ? -1 : levelOf(this.#axes[axis.parent]!, parent);
+        const parent = unit[axis.parent];
+        const level = Number.isNaN(parent) ? -1 : levelOf(this.#axes[axis.parent], parent);
         if (level === -1 || level < axis.from || level > axis.to) continue;
       }
       for (let c = 0; c < m; c++) places[c] = good.drawAxis(stream, j);
       good.logDensityAxis(j, places, m, gain);
       bad.logDensityAxis(j, places, m, against);
       let best = 0;
-      for (let c = 1; c < m; c++) if (gain[c]! - against[c]! > gain[best]! - against[best]!) best = c;
-      unit[j] = places[best]!;
+      for (let c = 1; c < m; c++) if (gain[c] - against[c] > gain[best] - against[best]) best = c;
+      unit[j] = places[best];
     }
     return unit;
   }
@@ -198,28 +221,42 @@ function mixtureOf({ kernels, slots }: Members, weights: Float64Array): Mixture 
   return new Mixture(kernels, Int32Array.from(slots), weights);
 }
 
-/** Most kernels of bad trials: up to here the density is exact, beyond it the newest half stay and a fair sample of the older ones. */
+/**
+ * Most kernels of bad trials: up to here the density is exact, beyond it the newest half stay and a
+ * fair sample of the older ones.
+ */
 const KERNELS = 1500;
 /**
- * Share of proposals drawn anywhere where trials are stopped early: their first steps are cheap, and say little of what is best in the end (BOHB, Falkner et al. 2018,
- * takes a third; a half did as well on recorded curves, docs/benchmarks.md).
+ * Share of proposals drawn anywhere where trials are stopped early: their first steps are cheap,
+ * and say little of what is best in the end (BOHB, Falkner et al. 2018, takes a third; a half did
+ * as well on recorded curves, docs/benchmarks.md).
  */
 const ANYWHERE = 0.5;
-/** Share of trials counted as good where curves are compared: a forecast errs, and a tenth of few would be one or two. */
+/**
+ * Share of trials counted as good where curves are compared: a forecast errs, and a tenth of few
+ * would be one or two.
+ */
 const GOOD_BY_FORECAST = 0.15;
 /** Most trials counted as good with several objectives. */
 const MOST_OF_FRONTS = 150;
 
-/** Which of the older half, by place, makes room at a row: drawn by a hash, so that it is the same in every process. */
+/**
+ * Which of the older half, by place, makes room at a row: drawn by a hash, so that it is the same
+ * in every process.
+ */
 function spared(row: number): number {
   threefry(row, 0x7be, 0, 0);
-  return (block[0]! >>> 0) % (KERNELS / 2);
+  return (block[0] >>> 0) % (KERNELS / 2);
 }
 
-/** The newest 25 count in full, older ones less, linearly down to 1/n (Bergstra et al. 2013, Hyperopt's linear forgetting). */
+/**
+ * The newest 25 count in full, older ones less, linearly down to 1/n (Bergstra et al. 2013,
+ * Hyperopt's linear forgetting).
+ */
 export function ageWeights(n: number): Float64Array {
   const weights = new Float64Array(n).fill(1);
   const old = n - 25;
-  for (let i = 0; i < old; i++) weights[i] = old === 1 ? 1 / n : 1 / n + ((1 - 1 / n) * i) / (old - 1);
+  for (let i = 0; i < old; i++)
+    weights[i] = old === 1 ? 1 / n : 1 / n + ((1 - 1 / n) * i) / (old - 1);
   return weights;
 }

@@ -6,16 +6,37 @@ import { PyFloat, pythonJson } from "./python-json.ts";
 type Choice = string | number | boolean | null;
 /** What a value was drawn from, as Optuna stores it. */
 export type Distribution =
-  | { readonly kind: "float"; readonly low: number; readonly high: number; readonly log: boolean; readonly step: number | null }
-  | { readonly kind: "int"; readonly low: number; readonly high: number; readonly log: boolean; readonly step: number }
+  | {
+      readonly kind: "float";
+      readonly low: number;
+      readonly high: number;
+      readonly log: boolean;
+      readonly step: number | null;
+    }
+  | {
+      readonly kind: "int";
+      readonly low: number;
+      readonly high: number;
+      readonly log: boolean;
+      readonly step: number;
+    }
   | { readonly kind: "categorical"; readonly choices: readonly Choice[] };
 
 /** From Optuna's JSON; names of older releases too. @throws AttuneError `storage-corrupt` */
-export function distributionFrom(json: { readonly name: string; readonly attributes: { readonly [key: string]: any } }): Distribution {
+export function distributionFrom(json: {
+  readonly name: string;
+  readonly attributes: { readonly [key: string]: any };
+}): Distribution {
   const a = json.attributes;
   switch (json.name) {
     case "FloatDistribution":
-      return { kind: "float", low: a["low"], high: a["high"], log: a["log"] ?? false, step: a["step"] ?? null };
+      return {
+        kind: "float",
+        low: a["low"],
+        high: a["high"],
+        log: a["log"] ?? false,
+        step: a["step"] ?? null,
+      };
     case "UniformDistribution":
       return { kind: "float", low: a["low"], high: a["high"], log: false, step: null };
     case "LogUniformDistribution":
@@ -24,27 +45,46 @@ export function distributionFrom(json: { readonly name: string; readonly attribu
       return { kind: "float", low: a["low"], high: a["high"], log: false, step: a["q"] };
     case "IntDistribution":
     case "IntUniformDistribution":
-      return { kind: "int", low: a["low"], high: a["high"], log: a["log"] ?? false, step: a["step"] ?? 1 };
+      return {
+        kind: "int",
+        low: a["low"],
+        high: a["high"],
+        log: a["log"] ?? false,
+        step: a["step"] ?? 1,
+      };
     case "IntLogUniformDistribution":
       return { kind: "int", low: a["low"], high: a["high"], log: true, step: a["step"] ?? 1 };
     case "CategoricalDistribution":
       return { kind: "categorical", choices: a["choices"] };
     default:
-      throw new AttuneError("storage-corrupt", `unknown distribution ${JSON.stringify(json.name)} of Optuna`, {
-        hint: "it was written by a newer Optuna than 5.0",
-      });
+      throw new AttuneError(
+        "storage-corrupt",
+        `unknown distribution ${JSON.stringify(json.name)} of Optuna`,
+        {
+          hint: "it was written by a newer Optuna than 5.0",
+        },
+      );
   }
 }
 
 export function distributionText(d: Distribution): string {
-  if (d.kind === "categorical") return pythonJson({ name: "CategoricalDistribution", attributes: { choices: d.choices } });
-  if (d.kind === "int") return pythonJson({ name: "IntDistribution", attributes: { log: d.log, step: d.step, low: d.low, high: d.high } });
-  const [low, high, step] = [new PyFloat(d.low), new PyFloat(d.high), d.step === null ? null : new PyFloat(d.step)];
+  if (d.kind === "categorical")
+    return pythonJson({ name: "CategoricalDistribution", attributes: { choices: d.choices } });
+  if (d.kind === "int")
+    return pythonJson({
+      name: "IntDistribution",
+      attributes: { log: d.log, step: d.step, low: d.low, high: d.high },
+    });
+  const [low, high, step] = [
+    new PyFloat(d.low),
+    new PyFloat(d.high),
+    d.step === null ? null : new PyFloat(d.step),
+  ];
   return pythonJson({ name: "FloatDistribution", attributes: { step, low, high, log: d.log } });
 }
 
 export function externalOf(d: Distribution, internal: number): Choice {
-  return d.kind === "categorical" ? d.choices[internal]! : internal;
+  return d.kind === "categorical" ? d.choices[internal] : internal;
 }
 /** Undefined where the value is none of the choices. */
 export function internalOf(d: Distribution, value: unknown): number | undefined {
@@ -59,7 +99,10 @@ const last = (low: number, high: number, step: number): number => {
   return Number((low + n * step).toPrecision(15));
 };
 
-/** What Optuna knows a space's parameters as, by flat name. Permutations, subsets and mixtures have no place there. */
+/**
+ * What Optuna knows a space's parameters as, by flat name. Permutations, subsets and mixtures have
+ * no place there.
+ */
 export function distributionsOf(space: SpaceJson): ReadonlyMap<string, Distribution> {
   const out = new Map<string, Distribution>();
   const alias = (path: string): string => space.aliases?.names[path] ?? path;
@@ -78,7 +121,13 @@ export function distributionsOf(space: SpaceJson): ReadonlyMap<string, Distribut
       }
       case "int": {
         const step = p.log ? 1 : (p.step ?? 1);
-        out.set(alias(path), { kind: "int", low: p.low, high: last(p.low, p.high, step), log: p.log ?? false, step });
+        out.set(alias(path), {
+          kind: "int",
+          low: p.low,
+          high: last(p.low, p.high, step),
+          log: p.log ?? false,
+          step,
+        });
         return;
       }
       case "boolean":
@@ -95,8 +144,13 @@ export function distributionsOf(space: SpaceJson): ReadonlyMap<string, Distribut
       case "choose": {
         const kinds = Object.keys(p.branches);
         const own = space.aliases?.kinds[path];
-        out.set(alias(path), { kind: "categorical", choices: kinds.map((k) => (own === undefined ? k : (own[k] as Choice))) });
-        for (const kind of kinds) for (const [name, inner] of Object.entries(p.branches[kind]!)) add(`${path}.${kind}.${name}`, inner);
+        out.set(alias(path), {
+          kind: "categorical",
+          choices: kinds.map((k) => (own === undefined ? k : (own[k] as Choice))),
+        });
+        for (const kind of kinds)
+          for (const [name, inner] of Object.entries(p.branches[kind]))
+            add(`${path}.${kind}.${name}`, inner);
         return;
       }
       case "permutation":
@@ -113,6 +167,13 @@ export function distributionsOf(space: SpaceJson): ReadonlyMap<string, Distribut
 export function paramOf(d: Distribution): ParamJson {
   if (d.kind === "categorical") return { type: "categorical", choices: d.choices };
   const { low, high, log } = d;
-  if (d.kind === "int") return { type: "int", low, high, ...(log && { log }), ...(d.step !== 1 && { step: d.step }) };
-  return { type: "float", low, high, ...(log && { log }), ...(d.step !== null && { step: d.step }) };
+  if (d.kind === "int")
+    return { type: "int", low, high, ...(log && { log }), ...(d.step !== 1 && { step: d.step }) };
+  return {
+    type: "float",
+    low,
+    high,
+    ...(log && { log }),
+    ...(d.step !== null && { step: d.step }),
+  };
 }

@@ -8,7 +8,8 @@ export const PRUNED = 2;
 export const FAIL = 3;
 export const WAITING = 4;
 export type OptunaState = 0 | 1 | 2 | 3 | 4;
-export const isOver = (state: OptunaState): boolean => state === COMPLETE || state === PRUNED || state === FAIL;
+export const isOver = (state: OptunaState): boolean =>
+  state === COMPLETE || state === PRUNED || state === FAIL;
 
 export interface Attributes {
   [key: string]: Json;
@@ -32,7 +33,8 @@ export interface OptunaTrial {
   start: number;
   complete: number;
 }
-export type NewTrial = Pick<OptunaTrial, "state"> & Partial<Omit<OptunaTrial, "id" | "number" | "state">>;
+export type NewTrial = Pick<OptunaTrial, "state"> &
+  Partial<Omit<OptunaTrial, "id" | "number" | "state">>;
 
 /** A study, with what has changed in it since it was opened here, in order. */
 export class OptunaStudy {
@@ -57,16 +59,24 @@ export class OptunaStudy {
   }
   set(trial: OptunaTrial): void {
     this.trials[trial.number] = trial;
-    if (isOver(trial.state) && !this.told.has(trial.number)) this.told.set(trial.number, this.told.size + 1);
+    if (isOver(trial.state) && !this.told.has(trial.number))
+      this.told.set(trial.number, this.told.size + 1);
     this.log.push(trial.number);
   }
 }
 
-/** Where Optuna's studies are kept. What is read is kept here, too, and brought up to date before each use. */
+/**
+ * Where Optuna's studies are kept. What is read is kept here, too, and brought up to date before
+ * each use.
+ */
 export interface OptunaBackend {
   readonly url: string;
   readonly place: string;
-  readonly supports: { readonly processes: boolean; readonly machines: boolean; readonly durable: boolean };
+  readonly supports: {
+    readonly processes: boolean;
+    readonly machines: boolean;
+    readonly durable: boolean;
+  };
   readonly trustedClock: boolean;
   /** Whether a finished trial takes further attributes. */
   readonly annotatesFinished: boolean;
@@ -74,10 +84,14 @@ export interface OptunaBackend {
   /** Fetches what is new; of one study, or what studies there are. */
   refresh(study: string | undefined): Promise<void>;
   /**
-   * Excludes all other writers, fetches what is new, and stores what `body` says to, all or nothing. `body` may run again, and reads the studies as they were
-   * before it: they change when it has ended.
+   * Excludes all other writers, fetches what is new, and stores what `body` says to, all or
+   * nothing. `body` may run again, and reads the studies as they were before it: they change when
+   * it has ended.
    */
-  write<T>(study: string | undefined, body: (edit: OptunaEdit, now: number) => Promise<T>): Promise<T>;
+  write<T>(
+    study: string | undefined,
+    body: (edit: OptunaEdit, now: number) => Promise<T>,
+  ): Promise<T>;
   wait(study: OptunaStudy, milliseconds: number, signal: AbortSignal | undefined): Promise<void>;
   close(): Promise<void>;
 }
@@ -86,11 +100,29 @@ export interface OptunaBackend {
 export interface OptunaEdit {
   createStudy(name: string, directions: readonly number[]): Promise<Pick<OptunaStudy, "id">>;
   deleteStudy(study: OptunaStudy): Promise<void>;
-  studyAttribute(study: Pick<OptunaStudy, "id">, kind: "user" | "system", key: string, value: Json): Promise<void>;
-  createTrial(study: Pick<OptunaStudy, "id">, trial: NewTrial): Promise<Pick<OptunaTrial, "id" | "number">>;
+  studyAttribute(
+    study: Pick<OptunaStudy, "id">,
+    kind: "user" | "system",
+    key: string,
+    value: Json,
+  ): Promise<void>;
+  createTrial(
+    study: Pick<OptunaStudy, "id">,
+    trial: NewTrial,
+  ): Promise<Pick<OptunaTrial, "id" | "number">>;
   param(trial: Pick<OptunaTrial, "id">, name: string, param: OptunaParam): Promise<void>;
   /** @param time start of a running trial, end of a finished one, in milliseconds since 1970 */
-  state(trial: Pick<OptunaTrial, "id">, state: OptunaState, values: readonly number[] | null, time: number): Promise<void>;
+  state(
+    trial: Pick<OptunaTrial, "id">,
+    state: OptunaState,
+    values: readonly number[] | null,
+    time: number,
+  ): Promise<void>;
   intermediate(trial: Pick<OptunaTrial, "id">, step: number, value: number): Promise<void>;
-  attribute(trial: Pick<OptunaTrial, "id">, kind: "user" | "system", key: string, value: Json): Promise<void>;
+  attribute(
+    trial: Pick<OptunaTrial, "id">,
+    kind: "user" | "system",
+    key: string,
+    value: Json,
+  ): Promise<void>;
 }

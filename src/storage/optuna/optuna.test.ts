@@ -15,7 +15,8 @@ const folder = mkdtempSync(join(tmpdir(), "attune-optuna-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 let files = 0;
 const fresh = (ending: string): string => join(folder, `${files++}.${ending}`);
-const fixture = (name: string): string => fileURLToPath(new URL(`../../../test/fixtures/optuna/${name}`, import.meta.url));
+const fixture = (name: string): string =>
+  fileURLToPath(new URL(`../../../test/fixtures/optuna/${name}`, import.meta.url));
 const missing = { reportSeconds: false, tellOrder: false, gaps: false } as const;
 
 describe("Optuna's journal", () => {
@@ -85,15 +86,15 @@ describe.each([
       ["single", "minimize"],
       ["multi", { value0: "minimize", value1: "maximize" }],
     ]);
-    expect(studies[0]!.attributes).toEqual({ owner: { team: "a", ids: [1, 2] } });
-    expect(studies[0]!.limits).toEqual({ memory: { atMost: 0 } });
-    expect(studies[0]!.space?.params).toMatchObject({
+    expect(studies[0].attributes).toEqual({ owner: { team: "a", ids: [1, 2] } });
+    expect(studies[0].limits).toEqual({ memory: { atMost: 0 } });
+    expect(studies[0].space?.params).toMatchObject({
       lr: { type: "float", low: 1e-5, high: 1, log: true },
       units: { type: "int", low: 4, high: 256, log: true },
       k: { type: "int", low: 0, high: 30, step: 5 },
       optimizer: { type: "categorical", choices: ["adam", "sgd", null, 3, 2.5, true] },
     });
-    expect(studies[1]!.space).toEqual({
+    expect(studies[1].space).toEqual({
       version: 1,
       params: { x: { type: "float", low: 0, high: 1 }, y: { type: "int", low: 0, high: 5 } },
     });
@@ -104,8 +105,9 @@ describe.each([
       const byNumber = trials.toSorted((a, b) => a.number - b.number);
       expect(byNumber.map((t) => t.state)).toEqual(study.trials.map((t: any) => states[t.state]));
       for (const [i, t] of study.trials.entries()) {
-        const ours = byNumber[i]!;
-        if (t.state === "COMPLETE") expect(ours.values).toEqual(t.values.map((v: any) => Number(v === "inf" ? Infinity : v)));
+        const ours = byNumber[i];
+        if (t.state === "COMPLETE")
+          expect(ours.values).toEqual(t.values.map((v: any) => Number(v === "inf" ? Infinity : v)));
         if (t.state === "COMPLETE" || t.state === "PRUNED") expect(ours.params).toEqual(t.params);
         expect(ours.attributes).toEqual(t.user_attrs);
         const curve = Object.entries(t.intermediate).map(([step, v]) => [
@@ -113,8 +115,10 @@ describe.each([
           v === "nan" ? Number.NaN : v === "inf" ? Infinity : v,
         ]);
         expect(ours.reports.map((r) => [r.step, r.values[0]])).toEqual(curve);
-        if (t.state === "COMPLETE" && name === "single") expect(ours.limits).toEqual([t.constraints.memory]);
-        if (t.state === "WAITING") expect([ours.origin, ours.params]).toEqual(["enqueued", { lr: 0.5 }]);
+        if (t.state === "COMPLETE" && name === "single")
+          expect(ours.limits).toEqual([t.constraints.memory]);
+        if (t.state === "WAITING")
+          expect([ours.origin, ours.params]).toEqual(["enqueued", { lr: 0.5 }]);
       }
     }
   });

@@ -1,3 +1,5 @@
+import { parseBareNumbers } from "../../numeric/json-numbers.ts";
+
 /** A number that Python shall read as a float also where it is whole. */
 export class PyFloat {
   readonly value: number;
@@ -6,7 +8,10 @@ export class PyFloat {
   }
 }
 
-/** JSON as Python's `json` writes and reads it: bare NaN and infinities, and whole floats with a decimal point. */
+/**
+ * JSON as Python's `json` writes and reads it: bare NaN and infinities, and whole floats with a
+ * decimal point.
+ */
 export function pythonJson(value: unknown): string {
   if (value instanceof PyFloat) return numberText(value.value, true);
   if (typeof value === "number") return numberText(value, false);
@@ -25,16 +30,5 @@ function numberText(v: number, float: boolean): string {
   return float && Number.isInteger(v) && Math.abs(v) < 1e21 ? v.toFixed(1) : String(v);
 }
 
-const MARK = "\u0000";
-
 /** What Python wrote; bare NaN and infinities are numbers. @throws SyntaxError */
-export function parsePythonJson(text: string): any {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    // Outside strings only: a quoted part matches first and is kept as it is.
-    const marked = text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) => (part.startsWith('"') ? part : `"\\u0000${part}"`));
-    if (marked === text) throw error;
-    return JSON.parse(marked, (_key, v) => (typeof v === "string" && v.startsWith(MARK) ? Number(v.slice(1)) : v));
-  }
-}
+export const parsePythonJson = (text: string): any => parseBareNumbers(text, Number);

@@ -12,7 +12,9 @@ import { CONSTRAINT, METRICS, type Reading } from "./translate.ts";
 export const SPEC = "attune:spec";
 
 export const directionsOf = (objectives: Objectives): readonly number[] =>
-  (typeof objectives === "string" ? [objectives] : Object.values(objectives)).map((d) => (d === "maximize" ? 2 : 1));
+  (typeof objectives === "string" ? [objectives] : Object.values(objectives)).map((d) =>
+    d === "maximize" ? 2 : 1,
+  );
 
 /** What an Optuna study is in Attune's words: as Attune wrote it, or as far as its trials tell. */
 export function specOf(study: OptunaStudy): StudySpec {
@@ -30,7 +32,7 @@ export function specOf(study: OptunaStudy): StudySpec {
 
 function objectivesOf({ directions, system }: OptunaStudy): Objectives {
   const words = directions.map((d): Direction => (d === 2 ? "maximize" : "minimize"));
-  if (words.length === 1) return words[0]!;
+  if (words.length === 1) return words[0];
   const names = system[METRICS] as readonly string[] | undefined;
   return Object.fromEntries(words.map((word, i) => [names?.[i] ?? `value${i}`, word]));
 }
@@ -38,31 +40,47 @@ function objectivesOf({ directions, system }: OptunaStudy): Objectives {
 function limitsOf(study: OptunaStudy): Limits {
   const names = new Set<string>();
   for (const t of study.trials) {
-    for (const key in t.system) if (key.startsWith(CONSTRAINT)) names.add(key.slice(CONSTRAINT.length));
+    for (const key in t.system)
+      if (key.startsWith(CONSTRAINT)) names.add(key.slice(CONSTRAINT.length));
     const list = t.system["constraints"];
     if (Array.isArray(list)) list.forEach((_, i) => void names.add(String(i)));
   }
   return Object.fromEntries([...names].map((name) => [name, { atMost: 0 }]));
 }
 
-/** The parameters that all complete trials have; null where there is none, or where trials differ in which they have: that can't be told from a branch. */
+/**
+ * The parameters that all complete trials have; null where there is none, or where trials differ in
+ * which they have: that can't be told from a branch.
+ */
 function commonSpace(study: OptunaStudy): SpaceJson | null {
   let common: Map<string, Distribution> | undefined;
   for (const t of study.trials) {
     if (t.state !== COMPLETE) continue;
-    if (common === undefined) common = new Map([...t.params].map(([name, p]) => [name, p.distribution]));
-    else if (t.params.size !== common.size || [...t.params.keys()].some((name) => !common!.has(name))) return null;
+    if (common === undefined)
+      common = new Map([...t.params].map(([name, p]) => [name, p.distribution]));
+    else if (
+      t.params.size !== common.size ||
+      [...t.params.keys()].some((name) => !common!.has(name))
+    )
+      return null;
     // Ranges may have changed: what covers all is searched.
     else
       for (const [name, { distribution: d }] of t.params) {
         const c = common.get(name)!;
         if (c.kind === "categorical" || d.kind === "categorical" || c.kind !== d.kind) continue;
         if (d.low < c.low || d.high > c.high)
-          common.set(name, { ...c, low: Math.min(c.low, d.low), high: Math.max(c.high, d.high) } as Distribution);
+          common.set(name, {
+            ...c,
+            low: Math.min(c.low, d.low),
+            high: Math.max(c.high, d.high),
+          } as Distribution);
       }
   }
   if (common === undefined || common.size === 0) return null;
-  return { version: 1, params: Object.fromEntries([...common].map(([name, d]) => [name, paramOf(d)])) };
+  return {
+    version: 1,
+    params: Object.fromEntries([...common].map(([name, d]) => [name, paramOf(d)])),
+  };
 }
 
 /** How to read a study's trials. Made anew when its specification changes. */
@@ -76,7 +94,11 @@ export class Readings {
     const reading: Reading =
       spec.space === null
         ? { space: undefined, distributions: new Map(), limits }
-        : { space: spaceFrom(spec.space) as Space<any>, distributions: distributionsOf(spec.space), limits };
+        : {
+            space: spaceFrom(spec.space) as Space<any>,
+            distributions: distributionsOf(spec.space),
+            limits,
+          };
     this.#known.set(spec.name, { text, reading });
     return reading;
   }
@@ -85,8 +107,13 @@ export class Readings {
 /** @throws AttuneError `space-changed` */
 export function requireSameDirections(study: OptunaStudy, spec: StudySpec): void {
   const wanted = directionsOf(spec.objectives);
-  if (study.directions.length === wanted.length && wanted.every((d, i) => d === study.directions[i])) return;
-  const words = (list: readonly number[]): string => list.map((d) => (d === 2 ? "maximize" : "minimize")).join(", ");
+  if (
+    study.directions.length === wanted.length &&
+    wanted.every((d, i) => d === study.directions[i])
+  )
+    return;
+  const words = (list: readonly number[]): string =>
+    list.map((d) => (d === 2 ? "maximize" : "minimize")).join(", ");
   throw new AttuneError(
     "space-changed",
     `Optuna's study ${JSON.stringify(spec.name)} has the directions ${words(study.directions)}, not ${words(wanted)}`,

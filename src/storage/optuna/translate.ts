@@ -4,14 +4,25 @@ import type { FailureReason, Json, Origin, State } from "../../trial/trial-recor
 import { numbersFromJson } from "../numbers-json.ts";
 import { FOREIGN_WORKER } from "../worker-id.ts";
 import { type Distribution, externalOf } from "./distribution.ts";
-import { type Attributes, COMPLETE, FAIL, type OptunaTrial, PRUNED, RUNNING, WAITING } from "./model.ts";
+import {
+  type Attributes,
+  COMPLETE,
+  FAIL,
+  type OptunaTrial,
+  PRUNED,
+  RUNNING,
+  WAITING,
+} from "./model.ts";
 
 /** Optuna's own names for what Attune needs too. */
 export const FIXED = "fixed_params";
 export const METRICS = "study:metric_names";
 export const CONSTRAINT = "constraints:";
 
-/** System attributes of a trial by which Attune keeps what Optuna has no place for; all are optional. */
+/**
+ * System attributes of a trial by which Attune keeps what Optuna has no place for; all are
+ * optional.
+ */
 export interface AttuneNotes {
   /** Who owns the trial, or owned it last. */
   readonly lease?: OptunaLease;
@@ -26,7 +37,11 @@ export interface AttuneNotes {
   readonly step?: number;
   readonly failure?: { readonly reason: FailureReason; readonly message: string };
   /** Of several objectives: Optuna has room for one. */
-  readonly reports?: readonly { readonly step: number; readonly values: string; readonly seconds: number }[];
+  readonly reports?: readonly {
+    readonly step: number;
+    readonly values: string;
+    readonly seconds: number;
+  }[];
 }
 export interface OptunaLease {
   readonly worker: string;
@@ -42,7 +57,8 @@ export const PREFIX = "attune:";
 
 export function notesOf(trial: OptunaTrial): AttuneNotes {
   const notes: { [key: string]: unknown } = {};
-  for (const [key, value] of Object.entries(trial.system)) if (key.startsWith(PREFIX)) notes[key.slice(PREFIX.length)] = value;
+  for (const [key, value] of Object.entries(trial.system))
+    if (key.startsWith(PREFIX)) notes[key.slice(PREFIX.length)] = value;
   return notes as AttuneNotes;
 }
 
@@ -59,13 +75,17 @@ export interface Reading {
   readonly space: Space<any> | undefined;
   /** By flat name. */
   readonly distributions: ReadonlyMap<string, Distribution>;
-  readonly limits: readonly { readonly name: string; readonly bound: number; readonly sign: number }[];
+  readonly limits: readonly {
+    readonly name: string;
+    readonly bound: number;
+    readonly sign: number;
+  }[];
 }
 
 /** A trial of Optuna's, or one that Attune wrote there, as the rest of Attune knows it. */
 export function trialFrom(t: OptunaTrial, { space, limits }: Reading): StoredTrial {
   const notes = notesOf(t);
-  const state = states[t.state]!;
+  const state = states[t.state];
   const enqueued = t.system[FIXED] as { readonly [name: string]: Json } | undefined;
   return {
     number: t.number,
@@ -78,7 +98,9 @@ export function trialFrom(t: OptunaTrial, { space, limits }: Reading): StoredTri
     worker: notes.lease?.worker ?? FOREIGN_WORKER,
     attempt: notes.lease?.attempt ?? (state === "waiting" ? 0 : 1),
     startedAt: notes.lease?.begun === false ? 0 : t.start,
-    seconds: notes.seconds ?? (t.complete > 0 && t.start > 0 ? Math.max(0, t.complete - t.start) / 1000 : 0),
+    seconds:
+      notes.seconds ??
+      (t.complete > 0 && t.start > 0 ? Math.max(0, t.complete - t.start) / 1000 : 0),
     values: state === "complete" ? (t.values ?? []) : [],
     limits:
       state !== "complete"
@@ -90,7 +112,10 @@ export function trialFrom(t: OptunaTrial, { space, limits }: Reading): StoredTri
     cost: notes.cost,
     step: state === "pruned" ? (notes.step ?? Math.max(0, ...t.intermediate.keys())) : 0,
     reason: state === "failed" ? (notes.failure?.reason ?? "error") : undefined,
-    message: state === "failed" ? (notes.failure?.message ?? String(t.system["fail_reason"] ?? "failed in Optuna")) : undefined,
+    message:
+      state === "failed"
+        ? (notes.failure?.message ?? String(t.system["fail_reason"] ?? "failed in Optuna"))
+        : undefined,
   };
 }
 
@@ -102,7 +127,8 @@ function paramsOf(
 ): StoredTrial["params"] {
   if (notes.params !== undefined) return notes.params;
   const flat: { [name: string]: Json } = {};
-  for (const [name, { internal, distribution }] of t.params) flat[name] = externalOf(distribution, internal);
+  for (const [name, { internal, distribution }] of t.params)
+    flat[name] = externalOf(distribution, internal);
   if (t.state === WAITING) Object.assign(flat, enqueued);
   if (space === undefined) return t.state === RUNNING && t.params.size === 0 ? null : flat;
   const nested = space.unflatten(flat) as { readonly [name: string]: Json };
@@ -111,12 +137,17 @@ function paramsOf(
 }
 
 function reportsOf(t: OptunaTrial, notes: AttuneNotes): readonly Report[] {
-  if (notes.reports !== undefined) return notes.reports.map((r) => ({ ...r, values: numbersFromJson(r.values) }));
-  return [...t.intermediate].sort((a, b) => a[0] - b[0]).map(([step, value]) => ({ step, values: [value], seconds: 0 }));
+  if (notes.reports !== undefined)
+    return notes.reports.map((r) => ({ ...r, values: numbersFromJson(r.values) }));
+  return [...t.intermediate]
+    .sort((a, b) => a[0] - b[0])
+    .map(([step, value]) => ({ step, values: [value], seconds: 0 }));
 }
 
 /** Optuna's constraints are kept at 0 and below. */
 function limitOf(system: Attributes, limit: Reading["limits"][number], i: number): number {
-  const excess = system[CONSTRAINT + limit.name] ?? (system["constraints"] as readonly number[] | undefined)?.[i];
+  const excess =
+    system[CONSTRAINT + limit.name] ??
+    (system["constraints"] as readonly number[] | undefined)?.[i];
   return typeof excess === "number" ? excess * limit.sign + limit.bound : Number.NaN;
 }

@@ -9,5 +9,8 @@ export const dialect: Dialect = {
   entries: (column) => `json_each_text(${column}::json)`,
 };
 
-/** All tables lie in a schema of their own, so that other programs in the same database (Optuna, for one) are never touched. */
+/**
+ * All tables lie in a schema of their own, so that other programs in the same database (Optuna, for
+ * one) are never touched.
+ */
 export const SCHEMA_NAME = "attune";

@@ -10,7 +10,9 @@ const CONNECTIONS = 4;
 const PATIENCE = 120_000;
 /** … and for this long by somebody who may have mistyped its address. */
 const FIRST_PATIENCE = 3000;
-/** A waiting reader looks by itself now and then, lest a notification was lost with its connection. */
+/**
+ * A waiting reader looks by itself now and then, lest a notification was lost with its connection.
+ */
 const POLL_LISTENING = 2000;
 const POLL = 200;
 const BEGIN = "BEGIN; SELECT extract(epoch FROM clock_timestamp())::double precision * 1000 AS now";
@@ -31,22 +33,35 @@ async function loadDriver(): Promise<typeof import("pg")> {
   try {
     return (await import("pg")).default as unknown as typeof import("pg");
   } catch (cause) {
-    throw new AttuneError("driver-missing", "the PostgreSQL driver is not installed", { hint: "npm install pg", cause });
+    throw new AttuneError("driver-missing", "the PostgreSQL driver is not installed", {
+      hint: "npm install pg",
+      cause,
+    });
   }
 }
 
 /**
- * Whether tables are there. Looked up as rows: `to_regclass` answers from a cache that a transaction does not renew while it waits for a lock.
+ * Whether tables are there. Looked up as rows: `to_regclass` answers from a cache that a
+ * transaction does not renew while it waits for a lock.
  * @param where condition on `pg_tables`
  */
-export async function hasTables(client: Pool | PoolClient, where: string, names: readonly string[]): Promise<boolean> {
+export async function hasTables(
+  client: Pool | PoolClient,
+  where: string,
+  names: readonly string[],
+): Promise<boolean> {
   const list = names.map((n) => `'${n}'`).join(", ");
-  const { rows } = await client.query(`SELECT count(*)::int AS n FROM pg_catalog.pg_tables WHERE ${where} AND tablename IN (${list})`);
+  const { rows } = await client.query(
+    `SELECT count(*)::int AS n FROM pg_catalog.pg_tables WHERE ${where} AND tablename IN (${list})`,
+  );
   return rows[0].n === names.length;
 }
 
 /** One transaction that no other worker of Attune's runs at the same time: for making tables. */
-export async function alone(pool: Pool, body: (client: PoolClient) => Promise<void>): Promise<void> {
+export async function alone(
+  pool: Pool,
+  body: (client: PoolClient) => Promise<void>,
+): Promise<void> {
   const client = await pool.connect();
   try {
     await client.query("BEGIN");
@@ -83,13 +98,18 @@ export async function connect(
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     ...(schema !== undefined && { options: `-c search_path=${schema}` }),
-    // A worker that is stopped in the middle of a transaction must not hold up the others for longer.
+    // A worker that is stopped in the middle of a transaction must not hold up the others for
+    // longer.
     idle_in_transaction_session_timeout: 15_000,
     // Counters are far below 2⁵³.
-    types: { getTypeParser: (oid: number, format?: any) => (oid === 20 ? Number : pg.types.getTypeParser(oid, format)) } as any,
+    types: {
+      getTypeParser: (oid: number, format?: any) =>
+        oid === 20 ? Number : pg.types.getTypeParser(oid, format),
+    } as any,
   };
   const pool = new pg.Pool({ ...config, max: CONNECTIONS, allowExitOnIdle: true });
-  // A connection that is lost is told of by the next query on it; unheard, the event would end the process.
+  // A connection that is lost is told of by the next query on it; unheard, the event would end the
+  // process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
   const until = performance.now() + FIRST_PATIENCE;
@@ -149,10 +169,12 @@ export class PostgresDriver implements SqlDriver {
       let broken = true;
       try {
         const [, clock] = (await client.query(BEGIN)) as unknown as { rows: Row[] }[];
-        const sql = new Transaction(client, clock!.rows[0]!["now"]);
+        const sql = new Transaction(client, clock!.rows[0]["now"]);
         try {
           const result = await body(sql);
-          await client.query(`${[...sql.notified].map((id) => `NOTIFY attune, '${id}'; `).join("")}COMMIT`);
+          await client.query(
+            `${[...sql.notified].map((id) => `NOTIFY attune, '${id}'; `).join("")}COMMIT`,
+          );
           broken = false;
           return result;
         } catch (error) {
@@ -172,7 +194,8 @@ export class PostgresDriver implements SqlDriver {
       try {
         return await attempt();
       } catch (error) {
-        if (!isPassing(error) || performance.now() + pause > until) throw postgresError(error, this.place);
+        if (!isPassing(error) || performance.now() + pause > until)
+          throw postgresError(error, this.place);
         await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
       }
     }

@@ -1,11 +1,23 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { storageContract } from "../../../test/contract/storage-contract.ts";
-import { freePort, noPostgres, type PostgresServer, postgresServer } from "../../../test/postgres-server.ts";
+import {
+  freePort,
+  noPostgres,
+  type PostgresServer,
+  postgresServer,
+} from "../../../test/postgres-server.ts";
 import type { StudySpec } from "../storage.ts";
 import { postgres } from "./postgres.ts";
 
-const spec: StudySpec = { name: "s", space: null, objectives: "minimize", limits: {}, seed: 1, sampler: "random" };
+const spec: StudySpec = {
+  name: "s",
+  space: null,
+  objectives: "minimize",
+  limits: {},
+  seed: 1,
+  sampler: "random",
+};
 const request = { count: 1, worker: "elsewhere:1::a", milliseconds: 60_000 };
 
 describe.skipIf(noPostgres !== undefined)("postgres", () => {
@@ -43,8 +55,14 @@ describe.skipIf(noPostgres !== undefined)("postgres", () => {
     const url = await server.database();
     const crew = await Promise.all(Array.from({ length: 6 }, () => postgres(url)));
     await Promise.all(crew.map((s) => s.open(spec)));
-    const leases = await Promise.all(crew.flatMap((s) => Array.from({ length: 10 }, () => s.claim("s", { ...request, budget: 40 }))));
-    expect(leases.flatMap((l) => l.map((x) => x.ticket.number)).sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
+    const leases = await Promise.all(
+      crew.flatMap((s) =>
+        Array.from({ length: 10 }, () => s.claim("s", { ...request, budget: 40 })),
+      ),
+    );
+    expect(leases.flatMap((l) => l.map((x) => x.ticket.number)).sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 40 }, (_, i) => i),
+    );
     await Promise.all(crew.map((s) => s.close()));
   });
   it("rides out a restart of the server, and a crash", async () => {
@@ -54,14 +72,20 @@ describe.skipIf(noPostgres !== undefined)("postgres", () => {
     for (const signal of ["SIGINT", "SIGKILL"] as const) {
       const [lease] = await storage.claim("s", request);
       await server.stop(signal);
-      const told = storage.finish([{ ticket: lease!.ticket, outcome: { state: "complete", values: [1], limits: [] } }]);
+      const told = storage.finish([
+        { ticket: lease!.ticket, outcome: { state: "complete", values: [1], limits: [] } },
+      ]);
       const more = storage.claim("s", request);
       await server.start();
       expect(await told).toEqual(["accepted"]);
       const [next] = await more;
-      await storage.finish([{ ticket: next!.ticket, outcome: { state: "complete", values: [2], limits: [] } }]);
+      await storage.finish([
+        { ticket: next!.ticket, outcome: { state: "complete", values: [2], limits: [] } },
+      ]);
     }
-    expect((await storage.changes("s", null)).trials.map((t) => t.number).sort()).toEqual([0, 1, 2, 3]);
+    expect((await storage.changes("s", null)).trials.map((t) => t.number).sort()).toEqual([
+      0, 1, 2, 3,
+    ]);
     await storage.close();
   }, 60_000);
   it("works for a role that may only read and write rows, once the tables are there", async () => {
@@ -75,16 +99,22 @@ describe.skipIf(noPostgres !== undefined)("postgres", () => {
     await storage.open(spec);
     const [lease] = await storage.claim("s", request);
     await storage.report(lease!.ticket, [{ step: 0, values: [1], seconds: 0 }]);
-    expect(await storage.finish([{ ticket: lease!.ticket, outcome: { state: "complete", values: [1], limits: [] } }])).toEqual([
-      "accepted",
-    ]);
+    expect(
+      await storage.finish([
+        { ticket: lease!.ticket, outcome: { state: "complete", values: [1], limits: [] } },
+      ]),
+    ).toEqual(["accepted"]);
     await storage.close();
     await client.query("REVOKE INSERT ON attune.trials FROM worker");
     const less = await postgres(url.replace("postgres:secret", "worker:w"));
     await expect(less.claim("s", request)).rejects.toThrow(/may not do this.*permission denied/);
     await less.close();
     expect(
-      (await client.query("SELECT name, value FROM attune.all_trials t JOIN attune.studies s ON s.name = t.study")).rows,
+      (
+        await client.query(
+          "SELECT name, value FROM attune.all_trials t JOIN attune.studies s ON s.name = t.study",
+        )
+      ).rows,
     ).toBeDefined();
     await client.end();
   });

@@ -11,7 +11,12 @@ export interface Studies {
 }
 
 /** Within a transaction that has set the trial's column `checkpoint` to the step. */
-export async function putCheckpoint(sql: Sql, id: number, number: number, { step, bytes }: Checkpoint): Promise<void> {
+export async function putCheckpoint(
+  sql: Sql,
+  id: number,
+  number: number,
+  { step, bytes }: Checkpoint,
+): Promise<void> {
   await sql.all(
     "INSERT INTO checkpoints (study, number, step, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (study, number) DO UPDATE SET step = excluded.step, bytes = excluded.bytes",
     id,
@@ -21,18 +26,33 @@ export async function putCheckpoint(sql: Sql, id: number, number: number, { step
   );
 }
 
-/** Within a transaction that has set the trial's state: what has ended for good keeps none. @param row of the trial: `state`, `checkpoint` */
-export async function dropCheckpoint(sql: Sql, id: number, number: number, row: Row): Promise<void> {
+/**
+ * Within a transaction that has set the trial's state: what has ended for good keeps none.
+ * @param row of the trial: `state`, `checkpoint`
+ */
+export async function dropCheckpoint(
+  sql: Sql,
+  id: number,
+  number: number,
+  row: Row,
+): Promise<void> {
   if (row["checkpoint"] !== null && isFinished(row["state"]))
     await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", id, number);
 }
 
-/** Checkpoints as rows of a table: written and removed in one transaction with what they belong to, so none is torn and none is left over. */
+/**
+ * Checkpoints as rows of a table: written and removed in one transaction with what they belong to,
+ * so none is torn and none is left over.
+ */
 export function sqlCheckpoints(studies: Studies): Checkpoints {
   return {
     read: (study, number) =>
       studies.read(study, async (sql, id): Promise<Checkpoint | undefined> => {
-        const [row] = await sql.all("SELECT step, bytes FROM checkpoints WHERE study = ? AND number = ?", id, number);
+        const [row] = await sql.all(
+          "SELECT step, bytes FROM checkpoints WHERE study = ? AND number = ?",
+          id,
+          number,
+        );
         return row && { step: row["step"], bytes: new Uint8Array(row["bytes"]) };
       }),
     async write(ticket, checkpoint) {

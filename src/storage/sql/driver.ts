@@ -7,23 +7,41 @@ export interface Sql {
   all(text: string, ...values: readonly SqlValue[]): Row[] | Promise<Row[]>;
 }
 
-/** What a database needs for `SqlStorage`: everything that differs between one in a file and one on a server. */
+/**
+ * What a database needs for `SqlStorage`: everything that differs between one in a file and one on
+ * a server.
+ */
 export interface SqlDriver {
   /** What users name it by in messages: a path, or a URL without its password. */
   readonly place: string;
   readonly url: string;
-  readonly supports: { readonly processes: boolean; readonly machines: boolean; readonly durable: boolean };
-  /** Appended to a SELECT to lock its rows until the transaction ends; empty where writers come one after another anyway. */
+  readonly supports: {
+    readonly processes: boolean;
+    readonly machines: boolean;
+    readonly durable: boolean;
+  };
+  /**
+   * Appended to a SELECT to lock its rows until the transaction ends; empty where writers come one
+   * after another anyway.
+   */
   readonly forUpdate: string;
-  /** Follows a table's name to have it read by the index `trials_open`, where the database would not by itself. */
+  /**
+   * Follows a table's name to have it read by the index `trials_open`, where the database would not
+   * by itself.
+   */
   readonly openIndex: string;
-  /** Whether `now` is one clock for all workers, which nobody sets. Otherwise a lease is also watched by the monotonic clock. */
+  /**
+   * Whether `now` is one clock for all workers, which nobody sets. Otherwise a lease is also
+   * watched by the monotonic clock.
+   */
   readonly trustedClock: boolean;
   /** @throws AttuneError */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T>;
   /**
-   * One transaction. `body` may run again where the connection was lost, so it must start afresh each time.
-   * @param passing of no use once this process has ended (a claim, a heartbeat): it need not outlive the machine's power, where that is asked for
+   * One transaction. `body` may run again where the connection was lost, so it must start afresh
+   * each time.
+   * @param passing of no use once this process has ended (a claim, a heartbeat): it need not
+   * outlive the machine's power, where that is asked for
    * @throws AttuneError
    */
   write<T>(body: (sql: Sql) => Promise<T>, passing?: boolean): Promise<T>;

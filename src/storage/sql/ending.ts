@@ -2,8 +2,15 @@ import { numbersToJson } from "../numbers-json.ts";
 import type { Outcome } from "../storage.ts";
 import type { SqlValue } from "./driver.ts";
 
-/** What the row of a trial is set to when it ends, is given back, or stands still: the assignments of an UPDATE, and their values. */
-export function ending(outcome: Outcome, version: number, now: number): readonly [assignments: string, ...values: SqlValue[]] {
+/**
+ * What the row of a trial is set to when it ends, is given back, or stands still: the assignments
+ * of an UPDATE, and their values.
+ */
+export function ending(
+  outcome: Outcome,
+  version: number,
+  now: number,
+): readonly [assignments: string, ...values: SqlValue[]] {
   if (outcome.state === "waiting" || (outcome.state === "failed" && outcome.retry))
     return [
       "state = 'waiting', attempt = attempt - ?, token = NULL, expires = NULL, changed = ?",
@@ -11,7 +18,10 @@ export function ending(outcome: Outcome, version: number, now: number): readonly
       version,
     ];
   // A trial that was paused has spent some already.
-  const spent = outcome.seconds === undefined ? "CASE WHEN started < ? THEN (? - started) / 1000 ELSE 0 END" : "?";
+  const spent =
+    outcome.seconds === undefined
+      ? "CASE WHEN started < ? THEN (? - started) / 1000 ELSE 0 END"
+      : "?";
   const measured = outcome.seconds === undefined ? [now, now] : [outcome.seconds];
   if (outcome.state === "paused")
     return [

@@ -5,7 +5,10 @@ const HOUR = 3_600_000;
 const row = (expires: number) => ({ worker: "elsewhere:1::a", token: "t", expires, lease: 60_000 });
 
 describe("Leases by a clock that may be set", () => {
-  /** A worker that renews every 20 s, and what an observer that looks every 5 s thinks; both read a wall clock that jumps at 100 s. */
+  /**
+   * A worker that renews every 20 s, and what an observer that looks every 5 s thinks; both read a
+   * wall clock that jumps at 100 s.
+   */
   function lostTimes(jump: number, renewsUntil: number): number[] {
     let monotonic = 0;
     const leases = new Leases(false, () => monotonic);
@@ -14,7 +17,8 @@ describe("Leases by a clock that may be set", () => {
     const lost: number[] = [];
     for (; monotonic < 400_000; monotonic += 1000) {
       if (monotonic % 20_000 === 0 && monotonic <= renewsUntil) expires = wall() + 60_000;
-      if (monotonic % 5000 === 0 && leases.isLost(row(expires), wall())) lost.push(monotonic / 1000);
+      if (monotonic % 5000 === 0 && leases.isLost(row(expires), wall()))
+        lost.push(monotonic / 1000);
     }
     return lost;
   }

@@ -1,7 +1,10 @@
 import { isDetached, isGone } from "../worker-id.ts";
 import type { Row } from "./driver.ts";
 
-/** Of a lease, the share for which nobody may have renewed it before it counts as run out where the clock may jump. Workers renew at a third. */
+/**
+ * Of a lease, the share for which nobody may have renewed it before it counts as run out where the
+ * clock may jump. Workers renew at a third.
+ */
 const SILENT = 2 / 3;
 
 interface Seen {
@@ -11,9 +14,11 @@ interface Seen {
 }
 
 /**
- * Which trials under way are lost. A worker on this machine whose process is gone is; otherwise its lease must have run out. By a wall clock alone a jump of an
- * hour would take every trial away, or none for an hour: so where it can't be trusted, a lease has run out when nobody has renewed it for as long as it lasts
- * by the monotonic clock, or when the wall clock says so and it was not renewed for two thirds of that.
+ * Which trials under way are lost. A worker on this machine whose process is gone is; otherwise its
+ * lease must have run out. By a wall clock alone a jump of an hour would take every trial away, or
+ * none for an hour: so where it can't be trusted, a lease has run out when nobody has renewed it
+ * for as long as it lasts by the monotonic clock, or when the wall clock says so and it was not
+ * renewed for two thirds of that.
  */
 export class Leases {
   readonly #trusted: boolean;

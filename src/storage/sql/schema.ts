@@ -10,15 +10,18 @@ export interface Dialect {
   readonly bytes: string;
   /** The n-th of a JSON list in a column, as a number. */
   element(column: string, n: number): string;
-  /** A table expression of `key` and `value` (text) for the entries of a JSON object in a column. */
+  /**
+   * A table expression of `key` and `value` (text) for the entries of a JSON object in a column.
+   */
   entries(column: string): string;
 }
 
 const TOLD = "CREATE INDEX trials_told ON trials (study, told) WHERE told IS NOT NULL";
 
 /**
- * `version` counts a study's changes, `changed` is its value at a trial's last change, `told` at its end: readers ask for what changed after the
- * version they know, and finished trials in order of `told` are the history. Values that may be NaN or infinite are JSON with these as strings.
+ * `version` counts a study's changes, `changed` is its value at a trial's last change, `told` at
+ * its end: readers ask for what changed after the version they know, and finished trials in order
+ * of `told` are the history. Values that may be NaN or infinite are JSON with these as strings.
  */
 export const tables = (d: Dialect): readonly string[] => [
   `CREATE TABLE studies (
@@ -79,7 +82,10 @@ export const tables = (d: Dialect): readonly string[] => [
   ...views(d),
 ];
 
-/** Apart from the trials, so that these stay small; `trials.checkpoint` is the step of the last one that was written. */
+/**
+ * Apart from the trials, so that these stay small; `trials.checkpoint` is the step of the last one
+ * that was written.
+ */
 const checkpoints = (d: Dialect): string => `CREATE TABLE checkpoints (
   study INTEGER NOT NULL,
   number INTEGER NOT NULL,
@@ -97,8 +103,15 @@ const views = (d: Dialect): readonly string[] => [
     WHERE t.params IS NOT NULL`,
 ];
 
-/** From each version to the next: the statements that lead from version n stand at n. They run in one transaction, so a kill leaves the old version. */
+/**
+ * From each version to the next: the statements that lead from version n stand at n. They run in
+ * one transaction, so a kill leaves the old version.
+ */
 export const migrations = (d: Dialect): { readonly [from: number]: readonly string[] } => ({
-  1: [TOLD, "ALTER TABLE trials ADD COLUMN lease DOUBLE PRECISION NOT NULL DEFAULT 60000", ...views(d)],
+  1: [
+    TOLD,
+    "ALTER TABLE trials ADD COLUMN lease DOUBLE PRECISION NOT NULL DEFAULT 60000",
+    ...views(d),
+  ],
   2: ["ALTER TABLE trials ADD COLUMN checkpoint INTEGER", checkpoints(d)],
 });

@@ -16,7 +16,20 @@ interface Means {
 
 export function sqlShortcuts({ driver, leases, missing, refusal }: Means): Shortcuts {
   return {
-    begin(study, { number, after, exact, worker, milliseconds, key = crypto.randomUUID(), params, origin, note }) {
+    begin(
+      study,
+      {
+        number,
+        after,
+        exact,
+        worker,
+        milliseconds,
+        key = crypto.randomUUID(),
+        params,
+        origin,
+        note,
+      },
+    ) {
       const token = `${key}:0`;
       let repeat = false;
       return driver.write(async (sql) => {
@@ -25,7 +38,11 @@ export function sqlShortcuts({ driver, leases, missing, refusal }: Means): Short
           leases.given(token, now + milliseconds);
           const ticket = { study, number, token };
           if (version - 1 !== after) return { ticket };
-          return { ticket, trial: runningTrial(number, worker, params, origin, note, started), next: version };
+          return {
+            ticket,
+            trial: runningTrial(number, worker, params, origin, note, started),
+            next: version,
+          };
         };
         const [s] = await sql.all(
           `UPDATE studies SET version = version + 1, trials = trials + 1 WHERE name = ? AND trials = ?${exact ? " AND version = ?" : ""} RETURNING id, version`,
@@ -63,7 +80,10 @@ export function sqlShortcuts({ driver, leases, missing, refusal }: Means): Short
     end({ ticket, outcome, trial, after }) {
       return driver.write(async (sql) => {
         const now = await driver.now(sql);
-        const [s] = await sql.all("UPDATE studies SET version = version + 1 WHERE name = ? RETURNING id, version", ticket.study);
+        const [s] = await sql.all(
+          "UPDATE studies SET version = version + 1 WHERE name = ? RETURNING id, version",
+          ticket.study,
+        );
         if (s === undefined) throw missing(ticket.study);
         const { id, version } = s as Row;
         await driver.notify?.(sql, id);

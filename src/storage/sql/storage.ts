@@ -51,8 +51,9 @@ interface Changing<R> {
 }
 
 /**
- * Studies in a database: the same statements for SQLite and PostgreSQL. Every change locks its study's row first, so changes of a study have one order, which is
- * that of their versions: a reader that asks for what came after a version misses nothing.
+ * Studies in a database: the same statements for SQLite and PostgreSQL. Every change locks its
+ * study's row first, so changes of a study have one order, which is that of their versions: a
+ * reader that asks for what came after a version misses nothing.
  */
 export class SqlStorage implements Storage {
   readonly url: string;
@@ -69,19 +70,29 @@ export class SqlStorage implements Storage {
     this.#leases = new Leases(driver.trustedClock);
     this.url = driver.url;
     this.supports = driver.supports;
-    const refusal = (sql: Sql, id: number, ticket: Ticket): Promise<Told> => this.#refusal(sql, id, ticket);
+    const refusal = (sql: Sql, id: number, ticket: Ticket): Promise<Told> =>
+      this.#refusal(sql, id, ticket);
     this.checkpoints = sqlCheckpoints({
       read: (study, body) => driver.read(async (sql) => body(sql, await this.#id(sql, study))),
       change: (study, body) => this.#change(study, 0, (sql, { id }) => body(sql, id)),
       refusal,
     });
-    this.shortcuts = sqlShortcuts({ driver, leases: this.#leases, missing: (study) => this.#missing(study), refusal });
+    this.shortcuts = sqlShortcuts({
+      driver,
+      leases: this.#leases,
+      missing: (study) => this.#missing(study),
+      refusal,
+    });
   }
 
   #missing(name: string): AttuneError {
-    return new AttuneError("study-not-found", `no study ${JSON.stringify(name)} in ${this.#driver.place}`, {
-      hint: "attune studies lists those there are",
-    });
+    return new AttuneError(
+      "study-not-found",
+      `no study ${JSON.stringify(name)} in ${this.#driver.place}`,
+      {
+        hint: "attune studies lists those there are",
+      },
+    );
   }
   async #id(sql: Sql, name: string): Promise<number> {
     const known = this.#ids.get(name);
@@ -91,14 +102,28 @@ export class SqlStorage implements Storage {
     this.#ids.set(name, row["id"]);
     return row["id"];
   }
-  /** Locks studies for `changes` of each, which get the versions up to the one given. Locks are taken in order of name, so that no two writers wait for each other. */
-  async #lock(sql: Sql, names: readonly string[], changes: number): Promise<ReadonlyMap<string, Locked>> {
+  /**
+   * Locks studies for `changes` of each, which get the versions up to the one given. Locks are
+   * taken in order of name, so that no two writers wait for each other.
+   */
+  async #lock(
+    sql: Sql,
+    names: readonly string[],
+    changes: number,
+  ): Promise<ReadonlyMap<string, Locked>> {
     const locked = new Map<string, Locked>();
     for (const name of names.length === 1 ? names : [...new Set(names)].sort()) {
       const [row] =
         changes > 0
-          ? await sql.all("UPDATE studies SET version = version + ? WHERE name = ? RETURNING id, version, trials", changes, name)
-          : await sql.all(`SELECT id, version, trials FROM studies WHERE name = ?${this.#driver.forUpdate}`, name);
+          ? await sql.all(
+              "UPDATE studies SET version = version + ? WHERE name = ? RETURNING id, version, trials",
+              changes,
+              name,
+            )
+          : await sql.all(
+              `SELECT id, version, trials FROM studies WHERE name = ?${this.#driver.forUpdate}`,
+              name,
+            );
       if (row === undefined) throw this.#missing(name);
       locked.set(name, { id: row["id"], version: row["version"] - changes, trials: row["trials"] });
       if (changes > 0) await this.#driver.notify?.(sql, row["id"]);
@@ -106,8 +131,16 @@ export class SqlStorage implements Storage {
     return locked;
   }
   /** One transaction that changes one study, at most `changes` times. */
-  #change<T>(name: string, changes: number, body: (sql: Sql, study: Locked) => Promise<T>, passing = false): Promise<T> {
-    return this.#driver.write(async (sql) => body(sql, (await this.#lock(sql, [name], changes)).get(name)!), passing);
+  #change<T>(
+    name: string,
+    changes: number,
+    body: (sql: Sql, study: Locked) => Promise<T>,
+    passing = false,
+  ): Promise<T> {
+    return this.#driver.write(
+      async (sql) => body(sql, (await this.#lock(sql, [name], changes)).get(name)!),
+      passing,
+    );
   }
 
   async open(spec: StudySpec): Promise<StudyInfo> {
@@ -118,7 +151,7 @@ export class SqlStorage implements Storage {
         JSON.stringify(spec),
         await this.#driver.now(sql),
       );
-      const row = (await sql.all("SELECT * FROM studies WHERE name = ?", spec.name))[0]!;
+      const row = (await sql.all("SELECT * FROM studies WHERE name = ?", spec.name))[0];
       requireSameStudy(JSON.parse(row["spec"]), spec);
       return this.#info(sql, row);
     });
@@ -140,24 +173,37 @@ export class SqlStorage implements Storage {
   async list(): Promise<readonly StudyInfo[]> {
     return this.#driver.read(async (sql) => {
       const infos: StudyInfo[] = [];
-      for (const row of await sql.all("SELECT * FROM studies ORDER BY id")) infos.push(await this.#info(sql, row));
+      for (const row of await sql.all("SELECT * FROM studies ORDER BY id"))
+        infos.push(await this.#info(sql, row));
       return infos;
     });
   }
   async remove(study: string, numbers?: readonly number[]): Promise<void> {
     if (numbers !== undefined) {
       await this.#change(study, 1, async (sql, { id }) => {
-        for (const number of numbers) await sql.all("DELETE FROM trials WHERE study = ? AND number = ?", id, number);
+        for (const number of numbers)
+          await sql.all("DELETE FROM trials WHERE study = ? AND number = ?", id, number);
       });
       return;
     }
-    await this.#change(study, 0, async (sql, { id }) => void (await sql.all("DELETE FROM studies WHERE id = ?", id)));
+    await this.#change(
+      study,
+      0,
+      async (sql, { id }) => void (await sql.all("DELETE FROM studies WHERE id = ?", id)),
+    );
     this.#ids.delete(study);
   }
 
-  async restore({ createdAt, attributes, ...spec }: StudyCopy, trials: readonly StoredTrial[]): Promise<void> {
+  async restore(
+    { createdAt, attributes, ...spec }: StudyCopy,
+    trials: readonly StoredTrial[],
+  ): Promise<void> {
     await this.#driver.write(async (sql) => {
-      requireNew((await sql.all("SELECT id FROM studies WHERE name = ?", spec.name)).length > 0, spec.name, this.#driver.place);
+      requireNew(
+        (await sql.all("SELECT id FROM studies WHERE name = ?", spec.name)).length > 0,
+        spec.name,
+        this.#driver.place,
+      );
       const [study] = await sql.all(
         "INSERT INTO studies (name, spec, created, attributes, version, trials) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
         spec.name,
@@ -191,7 +237,11 @@ export class SqlStorage implements Storage {
     });
   }
 
-  async changes(study: string, after: Cursor, options: { wait?: number; signal?: AbortSignal } = {}): Promise<Changes> {
+  async changes(
+    study: string,
+    after: Cursor,
+    options: { wait?: number; signal?: AbortSignal } = {},
+  ): Promise<Changes> {
     const until = options.wait === undefined ? 0 : performance.now() + options.wait;
     for (;;) {
       let id = 0;
@@ -206,7 +256,8 @@ export class SqlStorage implements Storage {
   }
   async claim(study: string, request: ClaimRequest): Promise<readonly Lease[]> {
     const { count, worker, milliseconds, budget = Number.MAX_SAFE_INTEGER } = request;
-    // The same for a repeat after a lost connection, so that what the first attempt may have taken is found again.
+    // The same for a repeat after a lost connection, so that what the first attempt may have taken
+    // is found again.
     const key = request.key ?? crypto.randomUUID();
     let repeat = request.again ?? false;
     return this.#change(
@@ -217,10 +268,20 @@ export class SqlStorage implements Storage {
         const now = await this.#driver.now(sql);
         const expires = now + milliseconds;
         const leases: Lease[] = [];
-        const take = (number: number, token: string, attempt: number, row: Row | undefined): void => {
+        const take = (
+          number: number,
+          token: string,
+          attempt: number,
+          row: Row | undefined,
+        ): void => {
           this.#leases.given(token, expires);
           const resume = row === undefined || row["params"] === null ? undefined : trialOf(row, []);
-          leases.push({ ticket: { study, number, token }, expires: new Date(expires), attempt, resume });
+          leases.push({
+            ticket: { study, number, token },
+            expires: new Date(expires),
+            attempt,
+            resume,
+          });
         };
         if (repeat) {
           for (const row of await sql.all(
@@ -236,7 +297,8 @@ export class SqlStorage implements Storage {
         const give = async (row: Row): Promise<void> => {
           const attempt = (row["attempt"] as number) + 1;
           const own = token();
-          // `started` 0 says: claimed, not begun. A lost trial that was begun keeps its place among those under way.
+          // `started` 0 says: claimed, not begun. A lost trial that was begun keeps its place among
+          // those under way.
           await sql.all(
             "UPDATE trials SET state = 'running', worker = ?, attempt = ?, token = ?, expires = ?, lease = ?, started = ?, changed = ? WHERE study = ? AND number = ?",
             worker,
@@ -273,7 +335,11 @@ export class SqlStorage implements Storage {
           }
         for (const number of request.promote ?? []) {
           if (leases.length >= count) break;
-          const [row] = await sql.all("SELECT * FROM trials WHERE study = ? AND number = ? AND state = 'paused'", s.id, number);
+          const [row] = await sql.all(
+            "SELECT * FROM trials WHERE study = ? AND number = ? AND state = 'paused'",
+            s.id,
+            number,
+          );
           if (row !== undefined) await give(row);
         }
         for (; leases.length < count && begun < budget; begun++) {
@@ -291,7 +357,12 @@ export class SqlStorage implements Storage {
           take(s.trials++, own, 1, undefined);
         }
         if (s.version > before) {
-          await sql.all("UPDATE studies SET version = ?, trials = ? WHERE id = ?", s.version, s.trials, s.id);
+          await sql.all(
+            "UPDATE studies SET version = ?, trials = ? WHERE id = ?",
+            s.version,
+            s.trials,
+            s.id,
+          );
           await this.#driver.notify?.(sql, s.id);
         }
         return leases;
@@ -308,7 +379,11 @@ export class SqlStorage implements Storage {
     const lost: Row[] = [];
     for (const row of running)
       if (this.#leases.isLost(row, now))
-        lost.push((await sql.all("SELECT * FROM trials WHERE study = ? AND number = ?", id, row["number"]))[0]!);
+        lost.push(
+          (
+            await sql.all("SELECT * FROM trials WHERE study = ? AND number = ?", id, row["number"])
+          )[0],
+        );
     return lost;
   }
   async #giveUp(sql: Sql, s: Locked, row: Row): Promise<void> {
@@ -325,12 +400,17 @@ export class SqlStorage implements Storage {
   }
 
   /**
-   * Changes each trial that its ticket owns, all in one transaction. `set` gives the assignments of an UPDATE and their values; it compares and sets in one
-   * statement, so whoever lost the trial changes nothing. `then` does the rest for those that were changed, told their row.
+   * Changes each trial that its ticket owns, all in one transaction. `set` gives the assignments of
+   * an UPDATE and their values; it compares and sets in one statement, so whoever lost the trial
+   * changes nothing. `then` does the rest for those that were changed, told their row.
    */
   #owners<R extends { readonly ticket: Ticket }>(
     requests: readonly R[],
-    set: (request: R, version: number, now: number) => readonly [assignments: string, ...values: SqlValue[]],
+    set: (
+      request: R,
+      version: number,
+      now: number,
+    ) => readonly [assignments: string, ...values: SqlValue[]],
     { heard = true, passing = false, then }: Changing<R> = {},
   ): Promise<readonly Told[]> {
     if (requests.length === 0) return Promise.resolve([]);
@@ -353,15 +433,22 @@ export class SqlStorage implements Storage {
           number,
           token,
         );
-        if (changed.length > 0) await then?.(sql, s.id, request, changed[0]!);
+        if (changed.length > 0) await then?.(sql, s.id, request, changed[0]);
         told.push(changed.length > 0 ? "accepted" : await this.#refusal(sql, s.id, request.ticket));
       }
       return told;
     }, passing);
   }
   async #refusal(sql: Sql, id: number, { number, token }: Ticket): Promise<Told> {
-    const [row] = await sql.all("SELECT state FROM trials WHERE study = ? AND number = ? AND token = ?", id, number, token);
-    return row !== undefined && (isFinished(row["state"]) || row["state"] === "paused") ? "repeated" : "lost";
+    const [row] = await sql.all(
+      "SELECT state FROM trials WHERE study = ? AND number = ? AND token = ?",
+      id,
+      number,
+      token,
+    );
+    return row !== undefined && (isFinished(row["state"]) || row["state"] === "paused")
+      ? "repeated"
+      : "lost";
   }
 
   async start(trials: readonly StartRequest[]): Promise<readonly Told[]> {
@@ -386,11 +473,17 @@ export class SqlStorage implements Storage {
   }
   async renew(tickets: readonly Ticket[], milliseconds: number): Promise<readonly Told[]> {
     const requests = tickets.map((ticket) => ({ ticket }));
-    const set = ({ ticket }: { ticket: Ticket }, _: number, now: number): readonly [string, ...SqlValue[]] => {
+    const set = (
+      { ticket }: { ticket: Ticket },
+      _: number,
+      now: number,
+    ): readonly [string, ...SqlValue[]] => {
       this.#leases.given(ticket.token, now + milliseconds);
       return ["expires = ?, lease = ?", now + milliseconds, milliseconds];
     };
-    return (await this.#owners(requests, set, { heard: false, passing: true })).map((t) => (t === "accepted" ? t : "lost"));
+    return (await this.#owners(requests, set, { heard: false, passing: true })).map((t) =>
+      t === "accepted" ? t : "lost",
+    );
   }
   async beat(study: string, worker: string, milliseconds: number): Promise<void> {
     await this.#change(
@@ -431,14 +524,22 @@ export class SqlStorage implements Storage {
       return "accepted";
     });
   }
-  async finish(trials: readonly { readonly ticket: Ticket; readonly outcome: Outcome }[]): Promise<readonly Told[]> {
+  async finish(
+    trials: readonly { readonly ticket: Ticket; readonly outcome: Outcome }[],
+  ): Promise<readonly Told[]> {
     return this.#owners(trials, ({ outcome }, version, now) => ending(outcome, version, now), {
       then: (sql, id, { ticket }, row) => dropCheckpoint(sql, id, ticket.number, row),
     });
   }
-  async insert(study: string, trials: readonly Inserted[], key: string): Promise<readonly number[]> {
+  async insert(
+    study: string,
+    trials: readonly Inserted[],
+    key: string,
+  ): Promise<readonly number[]> {
     return this.#change(study, trials.length, async (sql, s) => {
-      const before = (await sql.all("SELECT numbers FROM inserted WHERE study = ? AND key = ?", s.id, key))[0];
+      const before = (
+        await sql.all("SELECT numbers FROM inserted WHERE study = ? AND key = ?", s.id, key)
+      )[0];
       if (before) return JSON.parse(before["numbers"]) as number[];
       const numbers: number[] = [];
       for (const t of trials) {
@@ -462,19 +563,35 @@ export class SqlStorage implements Storage {
         numbers.push(s.trials++);
       }
       await sql.all("UPDATE studies SET trials = ? WHERE id = ?", s.trials, s.id);
-      await sql.all("INSERT INTO inserted (study, key, numbers) VALUES (?, ?, ?)", s.id, key, JSON.stringify(numbers));
+      await sql.all(
+        "INSERT INTO inserted (study, key, numbers) VALUES (?, ?, ?)",
+        s.id,
+        key,
+        JSON.stringify(numbers),
+      );
       return numbers;
     });
   }
-  async annotate(study: string, number: number | null, attributes: { readonly [key: string]: Json }): Promise<void> {
+  async annotate(
+    study: string,
+    number: number | null,
+    attributes: { readonly [key: string]: Json },
+  ): Promise<void> {
     await this.#change(study, 1, async (sql, s) => {
-      const merge = (text: string): string => JSON.stringify({ ...JSON.parse(text), ...attributes });
+      const merge = (text: string): string =>
+        JSON.stringify({ ...JSON.parse(text), ...attributes });
       if (number === null) {
-        const row = (await sql.all("SELECT attributes FROM studies WHERE id = ?", s.id))[0]!;
-        await sql.all("UPDATE studies SET attributes = ? WHERE id = ?", merge(row["attributes"]), s.id);
+        const row = (await sql.all("SELECT attributes FROM studies WHERE id = ?", s.id))[0];
+        await sql.all(
+          "UPDATE studies SET attributes = ? WHERE id = ?",
+          merge(row["attributes"]),
+          s.id,
+        );
         return;
       }
-      const row = (await sql.all("SELECT attributes FROM trials WHERE study = ? AND number = ?", s.id, number))[0];
+      const row = (
+        await sql.all("SELECT attributes FROM trials WHERE study = ? AND number = ?", s.id, number)
+      )[0];
       if (row === undefined) return;
       await sql.all(
         "UPDATE trials SET attributes = ?, changed = ? WHERE study = ? AND number = ?",

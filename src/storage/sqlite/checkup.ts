@@ -6,10 +6,19 @@ import type { Database } from "./database.ts";
 const COUNTS =
   "SELECT s.id, s.name, s.trials, s.version, coalesce(max(t.number), -1) + 1 AS numbers, coalesce(max(t.changed), 0) AS changed FROM studies s LEFT JOIN trials t ON t.study = s.id GROUP BY s.id";
 
-/** Trials under way that nobody works on any more: their process is gone, or their lease ran out long ago. */
-function abandoned(database: Database): readonly { readonly study: number; readonly number: number }[] {
-  const running = database.prepare("SELECT study, number, worker, expires, lease FROM trials WHERE state = 'running'").all();
-  return running.filter((t) => isGone(t.worker) || t.expires + (isDetached(t.worker) ? 0 : t.lease) < Date.now());
+/**
+ * Trials under way that nobody works on any more: their process is gone, or their lease ran out
+ * long ago.
+ */
+function abandoned(
+  database: Database,
+): readonly { readonly study: number; readonly number: number }[] {
+  const running = database
+    .prepare("SELECT study, number, worker, expires, lease FROM trials WHERE state = 'running'")
+    .all();
+  return running.filter(
+    (t) => isGone(t.worker) || t.expires + (isDetached(t.worker) ? 0 : t.lease) < Date.now(),
+  );
 }
 
 /** What is wrong with a database of Attune's. Reads only. */
@@ -25,7 +34,11 @@ export function checkDatabase(database: Database, path: string): readonly Findin
     .all()
     .filter((s) => s.trials < s.numbers || s.version < s.changed);
   const left = abandoned(database).length;
-  const count = database.prepare("SELECT (SELECT count(*) FROM studies) AS studies, (SELECT count(*) FROM trials) AS trials").get();
+  const count = database
+    .prepare(
+      "SELECT (SELECT count(*) FROM studies) AS studies, (SELECT count(*) FROM trials) AS trials",
+    )
+    .get();
   return [
     {
       name: "storage",
@@ -37,13 +50,18 @@ export function checkDatabase(database: Database, path: string): readonly Findin
     {
       name: "references",
       ok: orphans === 0,
-      message: orphans === 0 ? "every trial belongs to a study" : `${orphans} rows belong to no study (--repair removes them)`,
+      message:
+        orphans === 0
+          ? "every trial belongs to a study"
+          : `${orphans} rows belong to no study (--repair removes them)`,
     },
     {
       name: "counts",
       ok: wrong.length === 0,
       message:
-        wrong.length === 0 ? "numbers go on where they ended" : `wrong in ${wrong.map((s) => s.name).join(", ")} (--repair counts anew)`,
+        wrong.length === 0
+          ? "numbers go on where they ended"
+          : `wrong in ${wrong.map((s) => s.name).join(", ")} (--repair counts anew)`,
     },
     {
       name: "leases",
@@ -56,13 +74,22 @@ export function checkDatabase(database: Database, path: string): readonly Findin
   ];
 }
 
-/** Mends what `checkDatabase` finds, in one transaction, and makes the file as small as it can be. Says what it did. */
+/**
+ * Mends what `checkDatabase` finds, in one transaction, and makes the file as small as it can be.
+ * Says what it did.
+ */
 export function repairDatabase(database: Database): readonly string[] {
   const done: string[] = [];
   database.exec("BEGIN IMMEDIATE");
   const removed =
-    Number(database.prepare("DELETE FROM trials WHERE study NOT IN (SELECT id FROM studies)").run().changes) +
-    Number(database.prepare("DELETE FROM inserted WHERE study NOT IN (SELECT id FROM studies)").run().changes) +
+    Number(
+      database.prepare("DELETE FROM trials WHERE study NOT IN (SELECT id FROM studies)").run()
+        .changes,
+    ) +
+    Number(
+      database.prepare("DELETE FROM inserted WHERE study NOT IN (SELECT id FROM studies)").run()
+        .changes,
+    ) +
     Number(
       database
         .prepare(

@@ -21,7 +21,8 @@ export interface Database {
 async function driver(): Promise<new (path: string) => Database> {
   const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
   // node:sqlite is there without a flag from 22.13; before, its import throws.
-  if (major > 22 || (major === 22 && minor >= 13)) return (await import("node:" + "sqlite")).DatabaseSync;
+  if (major > 22 || (major === 22 && minor >= 13))
+    return (await import("node:" + "sqlite")).DatabaseSync;
   try {
     return (await import("@photostructure/sqlite")).DatabaseSync as unknown as new (
       path: string,
@@ -39,21 +40,39 @@ export function sqliteError(error: unknown, path: string): AttuneError {
   if (error instanceof AttuneError) return error;
   if (error instanceof TypeError || error instanceof ReferenceError) throw error; // a fault of ours, not of the file
   const message = error instanceof Error ? error.message : String(error);
-  const make = (code: ConstructorParameters<typeof AttuneError>[0], text: string, hint: string, retryable = false) =>
-    new AttuneError(code, `${path}: ${text}`, { hint, retryable, cause: error });
+  const make = (
+    code: ConstructorParameters<typeof AttuneError>[0],
+    text: string,
+    hint: string,
+    retryable = false,
+  ) => new AttuneError(code, `${path}: ${text}`, { hint, retryable, cause: error });
   if (/not a database|malformed|corrupt/i.test(message))
     return make(
       "storage-corrupt",
       "is not a readable SQLite database",
       "run attune doctor, restore a copy, or name another file; nothing was written",
     );
-  if (/locked|busy/i.test(message)) return make("storage-busy", "is locked by another process", "try again", true);
+  if (/locked|busy/i.test(message))
+    return make("storage-busy", "is locked by another process", "try again", true);
   if (/readonly|read-only/i.test(message))
-    return make("storage-unreachable", "can't be written", "check the file's and the folder's permissions");
+    return make(
+      "storage-unreachable",
+      "can't be written",
+      "check the file's and the folder's permissions",
+    );
   if (/full/i.test(message))
-    return make("storage-unreachable", "the disk is full", "make room and go on with the same command: what was told is kept", true);
+    return make(
+      "storage-unreachable",
+      "the disk is full",
+      "make room and go on with the same command: what was told is kept",
+      true,
+    );
   if (/unable to open|cannot open|no such file|ENOENT/i.test(message))
-    return make("storage-unreachable", "can't be opened", "check that the folder exists and may be written");
+    return make(
+      "storage-unreachable",
+      "can't be opened",
+      "check that the folder exists and may be written",
+    );
   return make("storage-unreachable", message, "run attune doctor");
 }
 
@@ -69,15 +88,21 @@ function foreign(path: string): boolean {
   return head.toString("latin1") !== "SQLite format 3\0";
 }
 
-/** What a result outlives once it is acknowledged: the end of any process, or also that of the machine's power. */
+/**
+ * What a result outlives once it is acknowledged: the end of any process, or also that of the
+ * machine's power.
+ */
 export type Durability = "process" | "power";
 
 /** Opens a file that is a SQLite database, or none yet. @throws as `openDatabase` */
 export async function openFile(path: string): Promise<Database> {
-  if (path === "") throw new AttuneError("usage", "sqlite: names no file", { hint: "sqlite:./attune.db" });
+  if (path === "")
+    throw new AttuneError("usage", "sqlite: names no file", { hint: "sqlite:./attune.db" });
   try {
     if (existsSync(path) && statSync(path).isDirectory())
-      throw new AttuneError("storage-unreachable", `${path} is a folder`, { hint: "name a file in it" });
+      throw new AttuneError("storage-unreachable", `${path} is a folder`, {
+        hint: "name a file in it",
+      });
     const network = networkFileSystem(path);
     if (network !== undefined)
       throw new AttuneError(
@@ -94,11 +119,14 @@ export async function openFile(path: string): Promise<Database> {
   }
 }
 
-export const pragma = (database: Database, name: string): unknown => Object.values(database.prepare(`PRAGMA ${name}`).get())[0];
+export const pragma = (database: Database, name: string): unknown =>
+  Object.values(database.prepare(`PRAGMA ${name}`).get())[0];
 
 /**
- * Sets what our promises rest on, and reads it back: a busy timeout; `synchronous = NORMAL`, under which with a write-ahead log a killed process loses nothing (a
- * power cut may lose the last moments, never consistency), or with durability "power" `FULL`, under which each commit is synced.
+ * Sets what our promises rest on, and reads it back: a busy timeout; `synchronous = NORMAL`, under
+ * which with a write-ahead log a killed process loses nothing (a power cut may lose the last
+ * moments, never consistency), or with durability "power" `FULL`, under which each commit is
+ * synced.
  */
 export function setDurability(database: Database, durability: Durability, path: string): void {
   const level = durability === "power" ? 2 : 1;
@@ -106,25 +134,45 @@ export function setDurability(database: Database, durability: Durability, path: 
   database.exec(
     `PRAGMA synchronous = ${level}; PRAGMA fullfsync = ${level - 1}; PRAGMA checkpoint_fullfsync = 1; PRAGMA foreign_keys = ON`,
   );
-  if (pragma(database, "synchronous") !== level || pragma(database, "foreign_keys") !== 1 || pragma(database, "busy_timeout") !== 15_000)
-    throw new AttuneError("storage-unreachable", `${path}: this SQLite driver does not keep the settings it is given`);
+  if (
+    pragma(database, "synchronous") !== level ||
+    pragma(database, "foreign_keys") !== 1 ||
+    pragma(database, "busy_timeout") !== 15_000
+  )
+    throw new AttuneError(
+      "storage-unreachable",
+      `${path}: this SQLite driver does not keep the settings it is given`,
+    );
 }
 
-/** Milliseconds for which a database that others are opening too is tried again, and between two tries. */
+/**
+ * Milliseconds for which a database that others are opening too is tried again, and between two
+ * tries.
+ */
 const PATIENCE = 15_000;
 const AGAIN = 20;
 
 /**
- * Opens Attune's own database in WAL mode, so that readers never wait, and makes the schema or brings it up to date.
- * @throws AttuneError `storage-unreachable`, `storage-corrupt`, `storage-newer`, `storage-busy`, `driver-missing`
+ * Opens Attune's own database in WAL mode, so that readers never wait, and makes the schema or
+ * brings it up to date.
+ * @throws AttuneError `storage-unreachable`, `storage-corrupt`, `storage-newer`, `storage-busy`,
+ * `driver-missing`
  */
-export async function openDatabase(path: string, durability: Durability = "process"): Promise<Database> {
+export async function openDatabase(
+  path: string,
+  durability: Durability = "process",
+): Promise<Database> {
   for (const until = performance.now() + PATIENCE; ; ) {
     try {
       return await openOnce(path, durability);
     } catch (error) {
-      // Where several processes turn a new file to WAL at the same moment, SQLite refuses all but one at once, whatever the busy timeout.
-      if (!(error instanceof AttuneError && error.code === "storage-busy") || performance.now() > until) throw error;
+      // Where several processes turn a new file to WAL at the same moment, SQLite refuses all but
+      // one at once, whatever the busy timeout.
+      if (
+        !(error instanceof AttuneError && error.code === "storage-busy") ||
+        performance.now() > until
+      )
+        throw error;
       await pause(AGAIN * (1 + Math.random()), undefined);
     }
   }
@@ -137,7 +185,9 @@ async function openOnce(path: string, durability: Durability): Promise<Database>
     const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get().n as number;
     if (tables > 0 && pragma(database, "application_id") !== APPLICATION_ID)
       throw new AttuneError("storage-corrupt", `${path} is a database of another program`, {
-        hint: isOptunas(database) ? `it is Optuna's: use optuna+sqlite:${path}` : "name another file; nothing was written",
+        hint: isOptunas(database)
+          ? `it is Optuna's: use optuna+sqlite:${path}`
+          : "name another file; nothing was written",
       });
     if (version > SCHEMA_VERSION)
       throw new AttuneError(
@@ -146,13 +196,18 @@ async function openOnce(path: string, durability: Durability): Promise<Database>
         { hint: "update Attune; nothing was written" },
       );
     if (pragma(database, "journal_mode = WAL") !== "wal")
-      throw new AttuneError("storage-unreachable", `${path}: its file system can't do write-ahead logging`, { hint: "use a local disk" });
+      throw new AttuneError(
+        "storage-unreachable",
+        `${path}: its file system can't do write-ahead logging`,
+        { hint: "use a local disk" },
+      );
     setDurability(database, durability, path);
     if (version < SCHEMA_VERSION) {
       // In one transaction, and looked up again within it: another process may have been first.
       database.exec("BEGIN IMMEDIATE");
       const now = pragma(database, "user_version") as number;
-      if (now < SCHEMA_VERSION) for (const statement of statementsFrom(now)) database.exec(statement);
+      if (now < SCHEMA_VERSION)
+        for (const statement of statementsFrom(now)) database.exec(statement);
       database.exec("COMMIT");
     }
     return database;
@@ -165,5 +220,8 @@ async function openOnce(path: string, durability: Durability): Promise<Database>
 /** Whether another program's database is one of Optuna's. */
 export function isOptunas(database: Database): boolean {
   const tables = "'trials', 'trial_params', 'study_directions'";
-  return database.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name IN (${tables})`).get().n === 3;
+  return (
+    database.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name IN (${tables})`).get()
+      .n === 3
+  );
 }

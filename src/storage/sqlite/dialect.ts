@@ -11,12 +11,15 @@ const dialect: Dialect = {
   entries: (column) => `json_each(${column})`,
 };
 
-const stamp = [`PRAGMA application_id = ${APPLICATION_ID}`, `PRAGMA user_version = ${SCHEMA_VERSION}`];
+const stamp = [
+  `PRAGMA application_id = ${APPLICATION_ID}`,
+  `PRAGMA user_version = ${SCHEMA_VERSION}`,
+];
 
 /** What makes a database of this version from an empty file, or from one of an older version. */
 export function statementsFrom(version: number): readonly string[] {
   if (version === 0) return [...tables(dialect), ...stamp];
   const steps: string[] = [];
-  for (let v = version; v < SCHEMA_VERSION; v++) steps.push(...migrations(dialect)[v]!);
+  for (let v = version; v < SCHEMA_VERSION; v++) steps.push(...migrations(dialect)[v]);
   return [...steps, ...stamp];
 }

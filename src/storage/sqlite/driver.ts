@@ -17,7 +17,9 @@ export class SqliteDriver implements SqlDriver {
   readonly trustedClock = false;
   readonly #database: Database;
   readonly #statements = new Map<string, Statement>();
-  readonly #sql: Sql = { all: (text, ...values: SqlValue[]) => this.#statement(text).all(...values) };
+  readonly #sql: Sql = {
+    all: (text, ...values: SqlValue[]) => this.#statement(text).all(...values),
+  };
   /** Transactions of this process come one after another, since they share the connection. */
   readonly #turns = new Turns();
   readonly #power: boolean;
@@ -33,11 +35,15 @@ export class SqliteDriver implements SqlDriver {
 
   #statement(text: string): Statement {
     let statement = this.#statements.get(text);
-    if (statement === undefined) this.#statements.set(text, (statement = this.#database.prepare(text)));
+    if (statement === undefined)
+      this.#statements.set(text, (statement = this.#database.prepare(text)));
     return statement;
   }
 
-  /** Without a transaction: what `SqlStorage` reads with a later statement may be newer than with the first, and is then read again. */
+  /**
+   * Without a transaction: what `SqlStorage` reads with a later statement may be newer than with
+   * the first, and is then read again.
+   */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#turns.next(async () => {
       try {

@@ -20,13 +20,30 @@ function old(): string {
   copyFileSync(fileURLToPath(new URL("../../../test/fixtures/format-1.db", import.meta.url)), path);
   return path;
 }
-const expected = JSON.parse(readFileSync(fileURLToPath(new URL("../../../test/fixtures/format-1.json", import.meta.url)), "utf8"));
+const expected = JSON.parse(
+  readFileSync(
+    fileURLToPath(new URL("../../../test/fixtures/format-1.json", import.meta.url)),
+    "utf8",
+  ),
+);
 
 async function whole(path: string): Promise<void> {
   const storage = await sqlite(path);
   const { trials } = await storage.changes("old", null);
-  expect(trials.map((t) => [t.number, t.params, t.values[0], t.reports.map((r) => [r.step, r.values[0]])])).toEqual(
-    expected.trials.map((t: any) => [t.number, t.params, t.value, t.reports.map((r: any) => [r.step, r.value])]),
+  expect(
+    trials.map((t) => [
+      t.number,
+      t.params,
+      t.values[0],
+      t.reports.map((r) => [r.step, r.values[0]]),
+    ]),
+  ).toEqual(
+    expected.trials.map((t: any) => [
+      t.number,
+      t.params,
+      t.value,
+      t.reports.map((r: any) => [r.step, r.value]),
+    ]),
   );
   await storage.close();
 }
@@ -37,7 +54,9 @@ describe("A database of the first format", () => {
     await whole(path);
     const database = await openFile(path);
     expect(pragma(database, "user_version")).toBe(SCHEMA_VERSION);
-    expect(database.prepare("SELECT name, value FROM all_params WHERE number = 0 ORDER BY name").all()).toHaveLength(2);
+    expect(
+      database.prepare("SELECT name, value FROM all_params WHERE number = 0 ORDER BY name").all(),
+    ).toHaveLength(2);
     database.close();
   });
   it("is as it was, or up to date, when the process is killed at any statement of that", async () => {
@@ -51,7 +70,14 @@ describe("A database of the first format", () => {
         for (const statement of JSON.parse(process.argv[3])) database.exec(statement);
         process.kill(process.pid, "SIGKILL");`;
       const driver = fileURLToPath(import.meta.resolve("@photostructure/sqlite"));
-      const args = ["--input-type=module", "-e", program, driver, path, JSON.stringify(statements.slice(0, n))];
+      const args = [
+        "--input-type=module",
+        "-e",
+        program,
+        driver,
+        path,
+        JSON.stringify(statements.slice(0, n)),
+      ];
       expect(spawnSync(process.execPath, args).signal).toBe("SIGKILL");
       await whole(path);
     }
@@ -62,19 +88,37 @@ describe("A checkup", () => {
   it("finds and mends rows that belong to nothing, wrong counts, and trials left behind", async () => {
     const path = join(folder, "sick.db");
     const storage = await sqlite(path);
-    await storage.open({ name: "s", space: null, objectives: "minimize", limits: {}, seed: 1, sampler: "random" });
-    const leases = await storage.claim("s", { count: 3, worker: "elsewhere:1::a", milliseconds: 1 });
-    await storage.start(leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number }, origin: "added" })));
-    await storage.finish([{ ticket: leases[0]!.ticket, outcome: { state: "complete", values: [1], limits: [] } }]);
+    await storage.open({
+      name: "s",
+      space: null,
+      objectives: "minimize",
+      limits: {},
+      seed: 1,
+      sampler: "random",
+    });
+    const leases = await storage.claim("s", {
+      count: 3,
+      worker: "elsewhere:1::a",
+      milliseconds: 1,
+    });
+    await storage.start(
+      leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number }, origin: "added" })),
+    );
+    await storage.finish([
+      { ticket: leases[0].ticket, outcome: { state: "complete", values: [1], limits: [] } },
+    ]);
     await storage.close();
     await new Promise((resolve) => setTimeout(resolve, 10));
     const database = await openDatabase(path);
     database.exec("PRAGMA foreign_keys = OFF");
     database.exec("UPDATE studies SET trials = 1, version = 0");
     database.exec(`INSERT INTO reports VALUES (1, 99, 0, '[1]', 0)`);
-    const bad = (): string[] => checkDatabase(database, path).flatMap((f) => (f.ok ? [] : [f.name]));
+    const bad = (): string[] =>
+      checkDatabase(database, path).flatMap((f) => (f.ok ? [] : [f.name]));
     expect(bad()).toEqual(["references", "counts"]);
-    expect(checkDatabase(database, path).find((f) => f.name === "leases")?.message).toContain("2 trials are left behind");
+    expect(checkDatabase(database, path).find((f) => f.name === "leases")?.message).toContain(
+      "2 trials are left behind",
+    );
     expect(repairDatabase(database)).toEqual([
       "removed 1 rows that belonged to nothing",
       "counted study s anew",
@@ -85,9 +129,11 @@ describe("A checkup", () => {
     const mended = await sqlite(path);
     const { trials } = await mended.changes("s", null);
     expect(trials.map((t) => t.state)).toEqual(["complete", "waiting", "waiting"]);
-    expect((await mended.claim("s", { count: 3, worker: "elsewhere:1::b", milliseconds: 1 })).map((l) => l.ticket.number)).toEqual([
-      1, 2, 3,
-    ]);
+    expect(
+      (await mended.claim("s", { count: 3, worker: "elsewhere:1::b", milliseconds: 1 })).map(
+        (l) => l.ticket.number,
+      ),
+    ).toEqual([1, 2, 3]);
     await mended.close();
   });
 });
@@ -102,15 +148,20 @@ describe("Durability", () => {
       expect(pragma(database, "synchronous")).toBe(level);
       database.close();
     }
-    await expect(sqlite(`${join(folder, "x.db")}?durability=eternal`)).rejects.toThrow(/unknown setting durability=eternal/);
-    await expect(sqlite(`${join(folder, "x.db")}?speed=1`)).rejects.toMatchObject({ code: "usage" });
+    await expect(sqlite(`${join(folder, "x.db")}?durability=eternal`)).rejects.toThrow(
+      /unknown setting durability=eternal/,
+    );
+    await expect(sqlite(`${join(folder, "x.db")}?speed=1`)).rejects.toMatchObject({
+      code: "usage",
+    });
   });
 });
 
 describe("A new database", () => {
   it("is opened by several processes at the same moment: whoever is refused at once tries again", async () => {
     const path = join(folder, `${files++}.db`);
-    // Another process is just about to make it: SQLite does not wait for that lock, whatever the busy timeout.
+    // Another process is just about to make it: SQLite does not wait for that lock, whatever the
+    // busy timeout.
     const other = await openFile(path);
     other.exec("BEGIN IMMEDIATE");
     setTimeout(() => {
@@ -130,6 +181,11 @@ describe("A network file system", () => {
     expect(networkFileSystem("/runs.db", mounts)).toBeUndefined();
     expect(networkFileSystem("/home/runs.db", mounts)).toBe("nfs4");
     expect(networkFileSystem(join(folder, "runs.db"), "/dev/sda1 / ext4 rw 0 0\n")).toBeUndefined();
-    expect(networkFileSystem(join(folder, "runs.db"), `/dev/sda1 / ext4 rw 0 0\nx ${folder} cifs rw 0 0\n`)).toBe("cifs");
+    expect(
+      networkFileSystem(
+        join(folder, "runs.db"),
+        `/dev/sda1 / ext4 rw 0 0\nx ${folder} cifs rw 0 0\n`,
+      ),
+    ).toBe("cifs");
   });
 });

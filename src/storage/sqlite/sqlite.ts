@@ -19,5 +19,12 @@ export async function sqlite(location: string): Promise<Storage> {
       });
     durability = value;
   }
-  return new SqlStorage(new SqliteDriver(path, `sqlite:${location}`, await openDatabase(path, durability), durability === "power"));
+  return new SqlStorage(
+    new SqliteDriver(
+      path,
+      `sqlite:${location}`,
+      await openDatabase(path, durability),
+      durability === "power",
+    ),
+  );
 }

@@ -11,8 +11,9 @@ interface Thread {
 }
 
 /**
- * Keeps the leases of what is under way here. A timer renews them, and tells a trial that was lost to end; where an evaluation may keep this thread busy for
- * longer than a lease lasts, another thread renews them too, with a connection of its own.
+ * Keeps the leases of what is under way here. A timer renews them, and tells a trial that was lost
+ * to end; where an evaluation may keep this thread busy for longer than a lease lasts, another
+ * thread renews them too, with a connection of its own.
  */
 export class Heartbeat {
   readonly #storage: Storage;
@@ -45,13 +46,17 @@ export class Heartbeat {
         handles.map((h) => h.ticket),
         this.#lease,
       );
-      for (const [i, answer] of told.entries()) if (answer === "lost") handles[i]!.abort("its lease was lost");
+      for (const [i, answer] of told.entries())
+        if (answer === "lost") handles[i].abort("its lease was lost");
     } catch {
       // A storage that can't be reached now may be at the next beat; the lease outlasts two.
     }
   }
 
-  /** From now on another thread renews the leases too. Without need where nobody else can take a trial. Resolves when it beats. */
+  /**
+   * From now on another thread renews the leases too. Without need where nobody else can take a
+   * trial. Resolves when it beats.
+   */
   async guard(): Promise<void> {
     if (!this.#storage.supports.processes) return;
     await (this.#thread ??= startThread({
@@ -74,7 +79,10 @@ async function startThread(data: BeatData): Promise<Thread | undefined> {
   if (typeof process === "undefined" || !process.versions?.node) return undefined;
   const { Worker } = await import("node:worker_threads");
   // None of the flags that this process was started with: they are meant for its own program.
-  const worker = new Worker(new URL("./thread.js", import.meta.url), { workerData: data, execArgv: [] });
+  const worker = new Worker(new URL("./thread.js", import.meta.url), {
+    workerData: data,
+    execArgv: [],
+  });
   const gone = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
   const ready = new Promise<boolean>((resolve) => {
     worker.once("message", () => resolve(true));

@@ -1,4 +1,6 @@
-/** What runs in the thread: renews all leases of a worker, whatever the main thread is busy with. */
+/**
+ * What runs in the thread: renews all leases of a worker, whatever the main thread is busy with.
+ */
 import { parentPort, workerData } from "node:worker_threads";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { StorageUrl } from "../../storage/storage-url.ts";

@@ -21,7 +21,11 @@ const TAIL = 4000;
  */
 export function startChild<To, From>(
   script: URL,
-  { args = [], megabytes, quiet = false }: { args?: readonly string[]; megabytes?: number | undefined; quiet?: boolean },
+  {
+    args = [],
+    megabytes,
+    quiet = false,
+  }: { args?: readonly string[]; megabytes?: number | undefined; quiet?: boolean },
 ): Guest<To, From> {
   // None of the other flags that this process was started with: they are meant for its own program.
   const heap =
@@ -47,8 +51,16 @@ export function startChild<To, From>(
       resolve();
       guest.onExit(
         tail.includes("heap out of memory")
-          ? new TrialFailure("memory", megabytes === undefined ? "needed more memory than there is" : `needed more than ${megabytes} MB`)
-          : new TrialFailure("error", failed || `the worker process ended with ${signal ?? `code ${code}`}`),
+          ? new TrialFailure(
+              "memory",
+              megabytes === undefined
+                ? "needed more memory than there is"
+                : `needed more than ${megabytes} MB`,
+            )
+          : new TrialFailure(
+              "error",
+              failed || `the worker process ended with ${signal ?? `code ${code}`}`,
+            ),
       );
     };
     child.once("exit", ended);
@@ -71,7 +83,10 @@ export function startChild<To, From>(
   return guest;
 }
 
-/** For what `startChild` starts. It ends with its parent, at the latest after what it is at; an interrupt from the terminal is for the parent, which lets what is under way come to its end. */
+/**
+ * For what `startChild` starts. It ends with its parent, at the latest after what it is at; an
+ * interrupt from the terminal is for the parent, which lets what is under way come to its end.
+ */
 export function serveAsChild<To>(receive: (message: To) => void): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
   process.on("disconnect", () => process.exit());

@@ -29,7 +29,10 @@ function thread(module: URL, megabytes: number | undefined): TrialGuest {
     guest.onExit(
       memory
         ? new TrialFailure("memory", `needed more than ${megabytes} MB`)
-        : new TrialFailure("error", last instanceof Error ? last.message : `the worker ended with code ${code}`),
+        : new TrialFailure(
+            "error",
+            last instanceof Error ? last.message : `the worker ended with code ${code}`,
+          ),
     );
   });
   worker.unref();
@@ -41,10 +44,16 @@ export class Pool {
   readonly #idle: TrialGuest[] = [];
   readonly #all = new Set<TrialGuest>();
   constructor(module: URL, isolate: "thread" | "process", megabytes: number | undefined) {
-    this.#make = () => (isolate === "thread" ? thread(module, megabytes) : startChild(GUEST, { args: [module.href], megabytes }));
+    this.#make = () =>
+      isolate === "thread"
+        ? thread(module, megabytes)
+        : startChild(GUEST, { args: [module.href], megabytes });
   }
 
-  /** @throws TrialFailure with the reason; whatever the objective threw, as an Error of the same message */
+  /**
+   * @throws TrialFailure with the reason; whatever the objective threw, as an Error of the same
+   * message
+   */
   evaluate(trial: Handle, seconds: number | undefined): Promise<unknown> {
     const guest = this.#idle.pop() ?? this.#make();
     this.#all.add(guest);
@@ -65,7 +74,8 @@ export class Pool {
         this.#all.delete(guest);
         void guest.kill().then(() => reject(error));
       };
-      const stop = (): void => end(trial.signal.reason instanceof Error ? trial.signal.reason : new Error("stopped"));
+      const stop = (): void =>
+        end(trial.signal.reason instanceof Error ? trial.signal.reason : new Error("stopped"));
       guest.onExit = (failure) => {
         settle();
         this.#all.delete(guest);
@@ -74,7 +84,8 @@ export class Pool {
       const answer = (id: number, value: Promise<unknown>): void =>
         void value.then(
           (v) => guest.send({ type: "answer", id, value: v }),
-          (error: Error) => guest.send({ type: "answer", id, value: undefined, error: error.message }),
+          (error: Error) =>
+            guest.send({ type: "answer", id, value: undefined, error: error.message }),
         );
       guest.onMessage = (message) => {
         switch (message.type) {
@@ -99,8 +110,17 @@ export class Pool {
       if (trial.signal.aborted) return stop();
       trial.signal.addEventListener("abort", stop, { once: true });
       if (seconds !== undefined)
-        timer = setTimeout(() => end(new TrialFailure("timeout", `took longer than ${seconds} s`)), seconds * 1000);
-      guest.send({ type: "evaluate", number: trial.number, repeat: trial.repeat, params: trial.params, fidelity: trial.fidelity });
+        timer = setTimeout(
+          () => end(new TrialFailure("timeout", `took longer than ${seconds} s`)),
+          seconds * 1000,
+        );
+      guest.send({
+        type: "evaluate",
+        number: trial.number,
+        repeat: trial.repeat,
+        params: trial.params,
+        fidelity: trial.fidelity,
+      });
     });
   }
 

@@ -21,7 +21,10 @@ const csv = (header: string, row: (i: number) => string, n = 60): string =>
 
 describe("reading CSV", () => {
   it("takes quotes, commas and line breaks within cells, CRLF, a byte-order mark, blank lines, and spaces around names", async () => {
-    const d = await read('\uFEFF a ,"b", y \r\n1,"x, ""quoted""\nover two lines",yes\r\n\r\n2,"z",no\r\n', { categorical: ["b"] });
+    const d = await read(
+      '\uFEFF a ,"b", y \r\n1,"x, ""quoted""\nover two lines",yes\r\n\r\n2,"z",no\r\n',
+      { categorical: ["b"] },
+    );
     expect(d.table.columns.map((c) => [c.name, c.type])).toEqual([
       ["a", "number"],
       ["b", "category"],
@@ -66,8 +69,16 @@ describe("reading CSV", () => {
     expect(d.task).toBe("regression");
   });
   it("knows a target of many numbers from one of few", async () => {
-    expect((await read(csv("a,y", (i) => `${i * 2 + 1},${i * 1.1 + 0.1}`))).task).toBe("regression");
-    expect((await read(csv("a,y", (i) => `${i * 2 + 1},${i % 5}`))).classes).toEqual(["0", "1", "2", "3", "4"]);
+    expect((await read(csv("a,y", (i) => `${i * 2 + 1},${i * 1.1 + 0.1}`))).task).toBe(
+      "regression",
+    );
+    expect((await read(csv("a,y", (i) => `${i * 2 + 1},${i % 5}`))).classes).toEqual([
+      "0",
+      "1",
+      "2",
+      "3",
+      "4",
+    ]);
   });
   it("reads rows given as objects as it reads a file", async () => {
     const rows = Array.from({ length: 30 }, (_, i) => ({
@@ -85,7 +96,9 @@ describe("reading CSV", () => {
   it("has another fingerprint when one cell changes", async () => {
     const text = csv("a,y", (i) => `${i},${i % 2}`, 10);
     const one = (await read(text, { categorical: ["a"] })).fingerprint;
-    expect((await read(text.replace("3,1", "3,0"), { categorical: ["a"] })).fingerprint).not.toBe(one);
+    expect((await read(text.replace("3,1", "3,0"), { categorical: ["a"] })).fingerprint).not.toBe(
+      one,
+    );
     expect((await read(text, { categorical: ["a"] })).fingerprint).toBe(one);
   });
   it("reads 200,000 rows in chunks: no row is lost or torn", async () => {
@@ -105,14 +118,29 @@ describe("what can't be read is one clear line", () => {
     ["an empty file", "", {}, /is empty/],
     ["a header alone", "a,y\n", {}, /a header but no rows/],
     ["an unknown target", "a,churn\n1,2\n", { target: "chrun" }, /no column "chrun"/],
-    ["an unknown column to ignore", "a,y\n1,0\n2,1\n", { ignore: ["b"] }, /ignore: there is no column "b"/],
+    [
+      "an unknown column to ignore",
+      "a,y\n1,0\n2,1\n",
+      { ignore: ["b"] },
+      /ignore: there is no column "b"/,
+    ],
     ["one class only", "a,y\n1,x\n2,x\n", {}, /always "x"/],
-    ["a column that is all missing", "a,b,y\n1,,0\n2,,1\n", {}, /column "b" is missing in every row/],
+    [
+      "a column that is all missing",
+      "a,b,y\n1,,0\n2,,1\n",
+      {},
+      /column "b" is missing in every row/,
+    ],
     ["a target that is all missing", "a,y\n1,\n2,\n", {}, /missing in every row/],
     ["a target missing in some rows", "a,y\n1,0\n2,\n3,1\n", {}, /missing in 1 of 3 rows/],
     ["a row that is too long", "a,y\n1,0\n1,2,3\n", {}, /row 3 has 3 cells, the header 2/],
     ["a column that stands twice", "a,a,y\n1,2,0\n", {}, /"a" stands twice/],
-    ["words where numbers should be", "a,y\n1,0\n2,high\n", { task: "regression" }, /not all numbers \("high"\)/],
+    [
+      "words where numbers should be",
+      "a,y\n1,0\n2,high\n",
+      { task: "regression" },
+      /not all numbers \("high"\)/,
+    ],
     ["nothing but the target", "y\n0\n1\n", {}, /no column is left/],
     ["too many classes", csv("a,y", (i) => `${i},name${i}`, 300), {}, /300 classes/],
   ])("%s", async (_, text, options, message) => {
@@ -143,9 +171,13 @@ describe("cells", () => {
     ]).toEqual([0.001, -0.5, 7, Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
   });
   it("dates in four forms are days since 1970", () => {
-    expect([dateIn("1970-01-02"), dateIn("1/2/1970"), dateIn("2.1.1970"), dateIn("1970-01-02T12:00"), dateIn("31/12/1970")]).toEqual([
-      1, 1, 1, 1.5, 364,
-    ]);
+    expect([
+      dateIn("1970-01-02"),
+      dateIn("1/2/1970"),
+      dateIn("2.1.1970"),
+      dateIn("1970-01-02T12:00"),
+      dateIn("31/12/1970"),
+    ]).toEqual([1, 1, 1, 1.5, 364]);
     expect([dateIn("1970-13-01"), dateIn("soon")]).toEqual([Number.NaN, Number.NaN]);
   });
 });

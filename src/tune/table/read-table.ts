@@ -1,5 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { nearest } from "../../errors/nearest.ts";
+import { HASH_START, hashText, hashWord } from "../../numeric/hash.ts";
 import { dateIn, isMissingCell, numberIn } from "./cells.ts";
 import type { RowSource } from "./rows.ts";
 import type { Column, Note, Table } from "./table.ts";
@@ -73,52 +74,75 @@ function columnNamed(names: readonly string[], name: string, what: string): numb
   if (at !== -1) return at;
   const near = nearest(name, names);
   throw new AttuneError("data-invalid", `${what}: there is no column ${JSON.stringify(name)}`, {
-    hint: near ? `did you mean ${near}?` : `columns are ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`,
+    hint: near
+      ? `did you mean ${near}?`
+      : `columns are ${names.slice(0, 12).join(", ")}${names.length > 12 ? ", …" : ""}`,
   });
 }
 
-/** Reads a table in two passes (the first infers what columns hold, the second stores them as numbers), so that memory is a number a cell. @throws AttuneError `data-invalid` */
+/**
+ * Reads a table in two passes (the first infers what columns hold, the second stores them as
+ * numbers), so that memory is a number a cell.
+ * @throws AttuneError `data-invalid`
+ */
 export async function readDataset(source: RowSource, options: ReadOptions): Promise<Dataset> {
   const names = await source.header();
   if (names.length === 0 || (names.length === 1 && names[0] === ""))
-    throw new AttuneError("data-invalid", `${source.label} is empty`, { hint: "it needs a header row and data rows" });
+    throw new AttuneError("data-invalid", `${source.label} is empty`, {
+      hint: "it needs a header row and data rows",
+    });
   const targetAt = columnNamed(names, options.target, "target");
-  const given = (list: readonly string[] | undefined, what: string) => new Set((list ?? []).map((name) => columnNamed(names, name, what)));
+  const given = (list: readonly string[] | undefined, what: string) =>
+    new Set((list ?? []).map((name) => columnNamed(names, name, what)));
   const categorical = given(options.categorical, "categorical");
   const ignored = given(options.ignore, "ignore");
   const keepAt = given(options.keep, "split");
   const profiles = names.map(() => new Profile());
-  let hash = 0x811c9dc5;
+  let hash = HASH_START;
   for await (const chunk of source.chunks())
     for (const cells of chunk)
       for (let j = 0; j < cells.length; j++) {
-        const text = cells[j]!;
-        profiles[j]!.see(text);
-        for (let c = 0; c < text.length; c++) hash = Math.imul(hash ^ text.charCodeAt(c), 0x01000193);
-        hash = Math.imul(hash ^ 31, 0x01000193);
+        const text = cells[j];
+        profiles[j].see(text);
+        hash = hashWord(hashText(text, hash), 31);
       }
-  const total = profiles[0]!.count;
-  if (total === 0) throw new AttuneError("data-invalid", `${source.label} has a header but no rows`);
+  const total = profiles[0].count;
+  if (total === 0)
+    throw new AttuneError("data-invalid", `${source.label} has a header but no rows`);
   const notes: Note[] = [];
   const note = (column: string, message: string): void => void notes.push({ column, message });
 
   // The target first: everything depends on it.
-  const goal = profiles[targetAt]!;
+  const goal = profiles[targetAt];
   if (goal.present === 0)
-    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is missing in every row`, {
-      hint: "name the column that holds what is to be predicted",
-    });
+    throw new AttuneError(
+      "data-invalid",
+      `target ${JSON.stringify(options.target)} is missing in every row`,
+      {
+        hint: "name the column that holds what is to be predicted",
+      },
+    );
   if (goal.missing > 0 && !options.dropMissing)
-    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is missing in ${goal.missing} of ${total} rows`, {
-      hint: "remove these rows, or leave them out with --drop-missing",
-    });
+    throw new AttuneError(
+      "data-invalid",
+      `target ${JSON.stringify(options.target)} is missing in ${goal.missing} of ${total} rows`,
+      {
+        hint: "remove these rows, or leave them out with --drop-missing",
+      },
+    );
   const numeric = goal.numbers === goal.present;
-  const task = options.task ?? (numeric && !(goal.whole && goal.distinct.size <= 20) ? "regression" : "classification");
+  const task =
+    options.task ??
+    (numeric && !(goal.whole && goal.distinct.size <= 20) ? "regression" : "classification");
   if (task === "regression" && !numeric) {
     const word = [...goal.distinct].find((t) => Number.isNaN(numberIn(t)));
-    throw new AttuneError("data-invalid", `target ${JSON.stringify(options.target)} is not all numbers (${JSON.stringify(word)})`, {
-      hint: "use --task classification, or mend the column",
-    });
+    throw new AttuneError(
+      "data-invalid",
+      `target ${JSON.stringify(options.target)} is not all numbers (${JSON.stringify(word)})`,
+      {
+        hint: "use --task classification, or mend the column",
+      },
+    );
   }
   if (goal.distinct.size < 2)
     throw new AttuneError(
@@ -134,26 +158,35 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     );
   const rows = total - goal.missing;
   if (goal.missing > 0) note(options.target, `${goal.missing} rows without a target were left out`);
-  const classes = task === "classification" ? [...goal.distinct].sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1)) : [];
+  const classes =
+    task === "classification"
+      ? [...goal.distinct].sort((a, b) => (numeric ? Number(a) - Number(b) : a < b ? -1 : 1))
+      : [];
 
   type Plan = { at: number; column: Column; code?: Map<string, number> };
   const plans: Plan[] = [];
   for (const [j, name] of names.entries()) {
     if (j === targetAt) continue;
-    const p = profiles[j]!;
+    const p = profiles[j];
     if (keepAt.has(j)) note(name, "says how rows are split; not learned from");
     else if (ignored.has(j)) note(name, "ignored, as asked");
     else if (p.present === 0)
-      throw new AttuneError("data-invalid", `column ${JSON.stringify(name)} is missing in every row`, {
-        hint: `leave it out with --ignore ${name}`,
-      });
-    else if (p.distinct.size === 1 && p.missing === 0) note(name, `always ${JSON.stringify([...p.distinct][0])}; ignored`);
+      throw new AttuneError(
+        "data-invalid",
+        `column ${JSON.stringify(name)} is missing in every row`,
+        {
+          hint: `leave it out with --ignore ${name}`,
+        },
+      );
+    else if (p.distinct.size === 1 && p.missing === 0)
+      note(name, `always ${JSON.stringify([...p.distinct][0])}; ignored`);
     else if (!categorical.has(j) && p.numbers >= 0.98 * p.present) {
       if (p.serial && p.whole && p.present === total && total > 20) {
         note(name, "counts rows; ignored");
         continue;
       }
-      if (p.numbers < p.present) note(name, `${p.present - p.numbers} cells are no numbers; taken as missing`);
+      if (p.numbers < p.present)
+        note(name, `${p.present - p.numbers} cells are no numbers; taken as missing`);
       plans.push({ at: j, column: { name, type: "number", values: new Float64Array(rows) } });
     } else if (!categorical.has(j) && p.dates >= 0.95 * p.present) {
       note(name, "dates");
@@ -169,28 +202,37 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
         );
         continue;
       }
-      plans.push({ at: j, column: { name, type: "category", codes: new Int32Array(rows), categories: [] }, code: new Map() });
+      plans.push({
+        at: j,
+        column: { name, type: "category", codes: new Int32Array(rows), categories: [] },
+        code: new Map(),
+      });
     }
-    if (p.missing > 0 && plans[plans.length - 1]?.at === j) note(name, `${p.missing} of ${total} cells are missing`);
+    if (p.missing > 0 && plans[plans.length - 1]?.at === j)
+      note(name, `${p.missing} of ${total} cells are missing`);
   }
   if (plans.length === 0) {
     const why = notes.filter((n) => n.column !== "").map((n) => `${n.column}: ${n.message}`);
-    throw new AttuneError("data-invalid", `no column is left to learn from${why.length > 0 ? ` (${why.slice(0, 3).join("; ")})` : ""}`, {
-      hint: "see --ignore and --categorical",
-    });
+    throw new AttuneError(
+      "data-invalid",
+      `no column is left to learn from${why.length > 0 ? ` (${why.slice(0, 3).join("; ")})` : ""}`,
+      {
+        hint: "see --ignore and --categorical",
+      },
+    );
   }
 
   const target = new Float64Array(rows);
   const index = new Map(classes.map((label, i) => [label, i]));
-  const kept = new Map([...keepAt].map((j) => [names[j]!, [] as string[]]));
+  const kept = new Map([...keepAt].map((j) => [names[j], [] as string[]]));
   let i = 0;
   const store = (cells: readonly string[]): void => {
-    const goalText = cells[targetAt]!;
+    const goalText = cells[targetAt];
     if (isMissingCell(goalText)) return;
     target[i] = task === "classification" ? index.get(goalText)! : Number(goalText);
-    for (const j of keepAt) kept.get(names[j]!)!.push(cells[j]!);
+    for (const j of keepAt) kept.get(names[j])!.push(cells[j]);
     for (const { at, column, code } of plans) {
-      const text = cells[at]!;
+      const text = cells[at];
       if (column.type === "number") column.values[i] = numberIn(text);
       else if (column.type === "date") column.values[i] = dateIn(text);
       else if (isMissingCell(text)) column.codes[i] = -1;
@@ -207,7 +249,8 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   };
   for await (const chunk of source.chunks()) for (const cells of chunk) store(cells);
   const columns = plans.map(
-    ({ column, code }): Column => (column.type === "category" ? { ...column, categories: [...code!.keys()] } : column),
+    ({ column, code }): Column =>
+      column.type === "category" ? { ...column, categories: [...code!.keys()] } : column,
   );
   return {
     table: { rows, columns },

@@ -12,12 +12,16 @@ export type Data = string | URL | Iterable<Row> | AsyncIterable<Row>;
 export interface RowSource {
   readonly label: string;
   header(): Promise<readonly string[]>;
-  /** Rows some thousands at a time, each with its cells in order of the header, a missing one being "". The file is read no faster than they are taken. */
+  /**
+   * Rows some thousands at a time, each with its cells in order of the header, a missing one being
+   * "". The file is read no faster than they are taken.
+   */
   chunks(): AsyncIterable<readonly (readonly string[])[]>;
 }
 
 export async function openRows(data: Data): Promise<RowSource> {
-  if (typeof data === "string" || data instanceof URL) return csv(data instanceof URL ? fileURLToPath(data) : data);
+  if (typeof data === "string" || data instanceof URL)
+    return csv(data instanceof URL ? fileURLToPath(data) : data);
   const rows: Row[] = [];
   for await (const row of data as AsyncIterable<Row>) rows.push(row);
   const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
@@ -28,7 +32,11 @@ export async function openRows(data: Data): Promise<RowSource> {
       for (let from = 0; from < rows.length; from += ROWS)
         yield rows
           .slice(from, from + ROWS)
-          .map((r) => header.map((name) => (r[name] === null || r[name] === undefined ? "" : String(r[name]))));
+          .map((r) =>
+            header.map((name) =>
+              r[name] === null || r[name] === undefined ? "" : String(r[name]),
+            ),
+          );
     },
   };
 }
@@ -36,23 +44,34 @@ export async function openRows(data: Data): Promise<RowSource> {
 const ROWS = 4096;
 
 function csv(path: string): RowSource {
-  if (!existsSync(path)) throw new AttuneError("data-invalid", `there is no file ${path}`, { hint: "check the path" });
-  if (statSync(path).isDirectory()) throw new AttuneError("data-invalid", `${path} is a folder`, { hint: "name a CSV file in it" });
-  if (statSync(path).size === 0) throw new AttuneError("data-invalid", `${path} is empty`, { hint: "it needs a header row and data rows" });
+  if (!existsSync(path))
+    throw new AttuneError("data-invalid", `there is no file ${path}`, { hint: "check the path" });
+  if (statSync(path).isDirectory())
+    throw new AttuneError("data-invalid", `${path} is a folder`, { hint: "name a CSV file in it" });
+  if (statSync(path).size === 0)
+    throw new AttuneError("data-invalid", `${path} is empty`, {
+      hint: "it needs a header row and data rows",
+    });
   let names: string[] = [];
   return {
     label: path,
     async header() {
       if (names.length > 0) return names;
       for await (const [first] of parsed(path)) {
-        names = (first ?? []).map((name, j) => (j === 0 ? name.replace(/^\uFEFF/, "") : name).trim());
+        names = (first ?? []).map((name, j) =>
+          (j === 0 ? name.replace(/^\uFEFF/, "") : name).trim(),
+        );
         break;
       }
       const twice = names.find((name, j) => names.indexOf(name) !== j);
       if (twice !== undefined)
-        throw new AttuneError("data-invalid", `${path}: column ${JSON.stringify(twice)} stands twice in the header`, {
-          hint: "give each column its own name",
-        });
+        throw new AttuneError(
+          "data-invalid",
+          `${path}: column ${JSON.stringify(twice)} stands twice in the header`,
+          {
+            hint: "give each column its own name",
+          },
+        );
       return names;
     },
     async *chunks() {
@@ -62,11 +81,15 @@ function csv(path: string): RowSource {
         for (const cells of rows) {
           if (++line === 1) continue;
           if (cells.length > width)
-            throw new AttuneError("data-invalid", `${path}: row ${line} has ${cells.length} cells, the header ${width}`, {
-              hint: "quote cells that hold a comma",
-            });
+            throw new AttuneError(
+              "data-invalid",
+              `${path}: row ${line} has ${cells.length} cells, the header ${width}`,
+              {
+                hint: "quote cells that hold a comma",
+              },
+            );
           while (cells.length < width) cells.push("");
-          for (let j = 0; j < width; j++) cells[j] = cells[j]!.trim();
+          for (let j = 0; j < width; j++) cells[j] = cells[j].trim();
         }
         yield line === rows.length ? rows.slice(1) : rows;
       }
@@ -74,7 +97,10 @@ function csv(path: string): RowSource {
   };
 }
 
-/** Rows of a CSV file as the parser hands them out, its header first. It is paused until the rows have been taken. */
+/**
+ * Rows of a CSV file as the parser hands them out, its header first. It is paused until the rows
+ * have been taken.
+ */
 async function* parsed(path: string): AsyncIterable<string[][]> {
   const stream = createReadStream(path, { encoding: "utf8", highWaterMark: 1 << 18 });
   const ready: string[][][] = [];
@@ -106,7 +132,11 @@ async function* parsed(path: string): AsyncIterable<string[][]> {
         if (rows.length > 0) yield rows;
         resume();
       } else if (failed !== undefined)
-        throw new AttuneError("data-invalid", `${path} can't be read: ${(failed as Error).message}`, { cause: failed });
+        throw new AttuneError(
+          "data-invalid",
+          `${path} can't be read: ${(failed as Error).message}`,
+          { cause: failed },
+        );
       else if (done) return;
       else
         await new Promise<void>((resolve) => {

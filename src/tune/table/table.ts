@@ -25,7 +25,7 @@ export interface Table {
 }
 
 export function isMissing(column: Column, row: number): boolean {
-  return column.type === "category" ? column.codes[row]! < 0 : Number.isNaN(column.values[row]!);
+  return column.type === "category" ? column.codes[row] < 0 : Number.isNaN(column.values[row]);
 }
 
 /** What was found in the data, by column; an empty column name speaks of all. */

@@ -15,9 +15,20 @@ export interface Job {
 }
 export type Task =
   /** With `rows`, trains on so many of the fold's rows only, and is judged by some. */
-  | { readonly kind: "fold"; readonly candidate: Candidate; readonly fold: number; readonly rows?: number }
+  | {
+      readonly kind: "fold";
+      readonly candidate: Candidate;
+      readonly fold: number;
+      readonly rows?: number;
+    }
   /** Train on `train`, predict `test`; the model itself comes back when `keep` is set. */
-  | { readonly kind: "fit"; readonly candidate: Candidate; readonly train: Int32Array; readonly test: Int32Array; readonly keep: boolean };
+  | {
+      readonly kind: "fit";
+      readonly candidate: Candidate;
+      readonly train: Int32Array;
+      readonly test: Int32Array;
+      readonly keep: boolean;
+    };
 export interface FoldScore {
   readonly train: number;
   readonly validation: number;
@@ -39,7 +50,10 @@ const JUDGES = 5000;
 /** Prepared rows of this many bytes are kept for the next candidate. */
 const KEEP_BYTES = 300e6;
 
-/** Does tasks of one job, in whatever process. The result depends on the task and the job's seed alone. */
+/**
+ * Does tasks of one job, in whatever process. The result depends on the task and the job's seed
+ * alone.
+ */
 export class Work {
   readonly #job: Job;
   /** By fold, and the number of rows where it is a sample of them. */
@@ -53,7 +67,13 @@ export class Work {
     const { table, target, folds, metric, seed } = this.#job;
     if (task.kind === "fit") {
       const began = performance.now();
-      const { pipeline } = fitPipeline(task.candidate, table, task.train, target, createRng(seed).fork("final"));
+      const { pipeline } = fitPipeline(
+        task.candidate,
+        table,
+        task.train,
+        target,
+        createRng(seed).fork("final"),
+      );
       const fitted = performance.now();
       const predictions = pipeline.predict(table, task.test);
       return {
@@ -64,7 +84,8 @@ export class Work {
       };
     }
     const key = task.rows === undefined ? `${task.fold}` : `${task.fold}/${task.rows}`;
-    const fold = task.rows === undefined ? folds[task.fold]! : this.#sample(key, task.fold, task.rows);
+    const fold =
+      task.rows === undefined ? folds[task.fold] : this.#sample(key, task.fold, task.rows);
     const prepared = this.#prepared.get(key) ?? new Map();
     const began = performance.now();
     const { pipeline, train } = fitPipeline(
@@ -79,7 +100,10 @@ export class Work {
     const predictions = pipeline.predict(table, fold.validation);
     const predicted = performance.now();
     this.#remember(key, prepared);
-    const part = (rows: Int32Array): Target => ({ values: Float64Array.from(rows, (i) => target.values[i]!), classes: target.classes });
+    const part = (rows: Int32Array): Target => ({
+      values: Float64Array.from(rows, (i) => target.values[i]),
+      classes: target.classes,
+    });
     const { score } = metrics[metric];
     return {
       train: score(train, part(fold.train)),
@@ -95,7 +119,7 @@ export class Work {
       const { target, folds, seed } = this.#job;
       const classes = target.classes > 0 ? target.values : undefined;
       const rng = createRng(seed).fork("sample").fork(key);
-      const { train, validation } = folds[fold]!;
+      const { train, validation } = folds[fold];
       sample = {
         train: sampled(train, rows, classes, rng.fork("train")),
         validation: sampled(validation, JUDGES, classes, rng.fork("validation")),
@@ -108,7 +132,8 @@ export class Work {
   #remember(key: string, prepared: PreparedRows): void {
     this.#prepared.set(key, prepared);
     let bytes = 0;
-    for (const rows of this.#prepared.values()) for (const { x } of rows.values()) bytes += x.data.byteLength;
+    for (const rows of this.#prepared.values())
+      for (const { x } of rows.values()) bytes += x.data.byteLength;
     if (bytes > KEEP_BYTES) this.#prepared.clear();
   }
 }

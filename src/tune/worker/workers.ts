@@ -11,8 +11,9 @@ interface Waiting {
 }
 
 /**
- * Processes that do the tasks of a job, in the order in which they are given; those of one owner can be called off. Processes and not threads: a
- * model that needs more memory than there is, and one that is ended in the middle of its training, take nothing else with them.
+ * Processes that do the tasks of a job, in the order in which they are given; those of one owner
+ * can be called off. Processes and not threads: a model that needs more memory than there is, and
+ * one that is ended in the middle of its training, take nothing else with them.
  */
 export class Workers {
   /** Processes in all. */
@@ -46,7 +47,10 @@ export class Workers {
     return worker;
   }
 
-  /** Another takes its place when there is a task for it: what can't be started fails that task, instead of being started for ever. */
+  /**
+   * Another takes its place when there is a task for it: what can't be started fails that task,
+   * instead of being started for ever.
+   */
   #gone(worker: Worker, failure: TrialFailure): void {
     const waiting = this.#busy.get(worker);
     this.#busy.delete(worker);
@@ -76,7 +80,8 @@ export class Workers {
 
   /** Ends what this owner has under way or waiting. */
   async callOff(owner: object, error: Error): Promise<void> {
-    for (let i = this.#queue.length - 1; i >= 0; i--) if (this.#queue[i]!.owner === owner) this.#queue.splice(i, 1)[0]!.reject(error);
+    for (let i = this.#queue.length - 1; i >= 0; i--)
+      if (this.#queue[i].owner === owner) this.#queue.splice(i, 1)[0].reject(error);
     const ended: Promise<void>[] = [];
     for (const [worker, waiting] of [...this.#busy]) {
       if (waiting.owner !== owner) continue;
@@ -91,7 +96,8 @@ export class Workers {
   async close(): Promise<void> {
     this.#closed = true;
     const workers = [...this.#idle, ...this.#busy.keys()];
-    for (const waiting of [...this.#queue, ...this.#busy.values()]) waiting.reject(new Error("stopped"));
+    for (const waiting of [...this.#queue, ...this.#busy.values()])
+      waiting.reject(new Error("stopped"));
     this.#queue.length = 0;
     this.#busy.clear();
     await Promise.all(workers.map(end));

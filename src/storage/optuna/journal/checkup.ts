@@ -14,7 +14,11 @@ function linesOf(path: string): readonly Line[] {
   try {
     text = readFileSync(path, "utf8");
   } catch (cause) {
-    throw new AttuneError("storage-unreachable", `${path} can't be read: ${(cause as Error).message}`, { cause });
+    throw new AttuneError(
+      "storage-unreachable",
+      `${path} can't be read: ${(cause as Error).message}`,
+      { cause },
+    );
   }
   const parts = text.split("\n");
   return parts.flatMap((line, i) => {
@@ -44,7 +48,13 @@ export function checkJournal(path: string): readonly Finding[] {
           ? `${path}: ${lines.length} operations`
           : `${path}: line ${bad.slice(0, 5).join(", ")} can't be read (--repair keeps a copy and leaves ${bad.length === 1 ? "it" : `all ${bad.length}`} out)`,
     },
-    { name: "tail", ok: true, message: torn ? "the last line is not whole: nobody was told of it, the next writer removes it" : "whole" },
+    {
+      name: "tail",
+      ok: true,
+      message: torn
+        ? "the last line is not whole: nobody was told of it, the next writer removes it"
+        : "whole",
+    },
   ];
 }
 

@@ -1,4 +1,13 @@
-import { appendFileSync, copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,7 +18,9 @@ import { lockFile } from "./lock.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-journal-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-const sample = fileURLToPath(new URL("../../../../test/fixtures/optuna/sample.journal.log", import.meta.url));
+const sample = fileURLToPath(
+  new URL("../../../../test/fixtures/optuna/sample.journal.log", import.meta.url),
+);
 const text = readFileSync(sample);
 const path = join(folder, "j.log");
 
@@ -23,10 +34,11 @@ describe("A journal with a torn tail", () => {
       if (cut % 97 === 0) {
         await storage.annotate("multi", null, { cut });
         const again = await optunaJournal(path);
-        expect((await again.list())[1]!.attributes).toEqual({ cut });
+        expect((await again.list())[1].attributes).toEqual({ cut });
         expect((await again.changes("multi", null)).trials).toHaveLength(before);
         // What follows the cut stands on a line of its own, for Optuna too.
-        for (const line of readFileSync(path, "utf8").trimEnd().split("\n")) expect(line).toMatch(/^\{.*\}$/);
+        for (const line of readFileSync(path, "utf8").trimEnd().split("\n"))
+          expect(line).toMatch(/^\{.*\}$/);
         await again.close();
       }
       await storage.close();
@@ -34,21 +46,28 @@ describe("A journal with a torn tail", () => {
   }, 60_000);
   it("whose last append has a hole, as a power cut leaves it, ends before that; what stood there is kept beside the file", async () => {
     rmSync(`${path}.cut-off`, { force: true });
-    const note = (key: string): string => `{"op_code":2,"worker_id":"w","study_id":1,"user_attr":{"${key}":1}}\n`;
+    const note = (key: string): string =>
+      `{"op_code":2,"worker_id":"w","study_id":1,"user_attr":{"${key}":1}}\n`;
     const hole = note("lost").replace(/study_id.{9}/, "\0".repeat(17));
-    writeFileSync(path, Buffer.concat([text, Buffer.from(`${note("kept")}${hole}${note("after")}`)]));
+    writeFileSync(
+      path,
+      Buffer.concat([text, Buffer.from(`${note("kept")}${hole}${note("after")}`)]),
+    );
     const storage = await optunaJournal(path);
-    expect((await storage.list())[1]!.attributes).toEqual({ kept: 1 });
+    expect((await storage.list())[1].attributes).toEqual({ kept: 1 });
     await storage.annotate("multi", null, { next: 2 });
     const again = await optunaJournal(path);
-    expect((await again.list())[1]!.attributes).toEqual({ kept: 1, next: 2 });
+    expect((await again.list())[1].attributes).toEqual({ kept: 1, next: 2 });
     expect(readFileSync(`${path}.cut-off`, "utf8")).toBe(hole + note("after"));
   });
   it("with such a hole far from its end is damaged in another way, and refused", async () => {
     const bytes = Buffer.concat([text, text, text]);
     bytes.fill(0, 300, 310);
     writeFileSync(path, bytes);
-    await expect(optunaJournal(path)).rejects.toMatchObject({ code: "storage-corrupt", message: expect.stringContaining("line 3") });
+    await expect(optunaJournal(path)).rejects.toMatchObject({
+      code: "storage-corrupt",
+      message: expect.stringContaining("line 3"),
+    });
   });
   it("whose bytes are garbled opens too, or says in one line which line is bad; repair leaves that out and keeps a copy", async () => {
     let refused = 0;
@@ -60,7 +79,10 @@ describe("A journal with a torn tail", () => {
         await (await optunaJournal(path)).close();
       } catch (error) {
         refused++;
-        expect(error).toMatchObject({ code: "storage-corrupt", message: expect.stringMatching(/j\.log, line \d+: is no operation/) });
+        expect(error).toMatchObject({
+          code: "storage-corrupt",
+          message: expect.stringMatching(/j\.log, line \d+: is no operation/),
+        });
         expect(readFileSync(path).equals(bytes)).toBe(true); // nothing was written
         if (refused > 3) continue;
         expect(checkJournal(path).some((f) => !f.ok)).toBe(true);
@@ -89,7 +111,9 @@ describe("A journal's lock", () => {
     expect(existsSync(`${path}.lock`)).toBe(false);
   });
   it("can't be made where the folder is not there: one clear error", async () => {
-    await expect(lockFile(join(folder, "no", "j.log"))).rejects.toMatchObject({ code: "storage-unreachable" });
+    await expect(lockFile(join(folder, "no", "j.log"))).rejects.toMatchObject({
+      code: "storage-unreachable",
+    });
   });
 });
 
@@ -101,7 +125,10 @@ describe("A journal", () => {
   });
   it("skips operations that it does not know", async () => {
     copyFileSync(sample, path);
-    appendFileSync(path, '{"op_code":10,"worker_id":"x","trial_ids":[0]}\n{"op_code":77,"worker_id":"x"}\n');
+    appendFileSync(
+      path,
+      '{"op_code":10,"worker_id":"x","trial_ids":[0]}\n{"op_code":77,"worker_id":"x"}\n',
+    );
     const storage = await optunaJournal(path);
     expect((await storage.list()).map((s) => s.name)).toEqual(["single", "multi"]);
     await storage.close();

@@ -25,17 +25,28 @@ const POLL = 50;
 /** Read at a time. */
 const CHUNK = 1 << 22;
 const NEWLINE = 10;
-/** An append is synced before the next one begins, so what a power cut leaves out of one lies within this many bytes of the end. */
+/**
+ * An append is synced before the next one begins, so what a power cut leaves out of one lies within
+ * this many bytes of the end.
+ */
 const TAIL = 1 << 16;
-/** Zeros, which no JSON text holds: a part of the last append that never reached the disk. What follows was not acknowledged either. */
-const isHole = (bytes: Buffer, from: number, to: number): boolean => bytes.subarray(from, to).includes(0);
+/**
+ * Zeros, which no JSON text holds: a part of the last append that never reached the disk. What
+ * follows was not acknowledged either.
+ */
+const isHole = (bytes: Buffer, from: number, to: number): boolean =>
+  bytes.subarray(from, to).includes(0);
 
 /**
- * Optuna's journal file: operations, one JSON object a line, appended under a lock and synced to the disk. Each process reads only what was added.
+ * Optuna's journal file: operations, one JSON object a line, appended under a lock and synced to
+ * the disk. Each process reads only what was added.
  * @throws AttuneError `storage-unreachable`, `storage-corrupt` naming the line
  */
 export async function optunaJournal(path: string): Promise<Storage> {
-  if (path === "") throw new AttuneError("usage", "optuna+journal: names no file", { hint: "optuna+journal:./optuna.log" });
+  if (path === "")
+    throw new AttuneError("usage", "optuna+journal: names no file", {
+      hint: "optuna+journal:./optuna.log",
+    });
   const backend = new Journal(path);
   await backend.refresh();
   return new OptunaStorage(backend);
@@ -68,7 +79,8 @@ class Journal implements OptunaBackend {
   #read(): void {
     let file: number;
     try {
-      if (existsSync(this.place) && statSync(this.place).isDirectory()) throw new Error("it is a folder");
+      if (existsSync(this.place) && statSync(this.place).isDirectory())
+        throw new Error("it is a folder");
       file = openSync(this.place, existsSync(this.place) ? "r" : "a+");
     } catch (cause) {
       throw this.#unreachable("can't be opened", cause);
@@ -86,7 +98,8 @@ class Journal implements OptunaBackend {
         const n = readSync(file, chunk, 0, Math.min(chunk.length, size - at), at);
         if (n === 0) break;
         at += n;
-        const bytes = rest.length === 0 ? chunk.subarray(0, n) : Buffer.concat([rest, chunk.subarray(0, n)]);
+        const bytes =
+          rest.length === 0 ? chunk.subarray(0, n) : Buffer.concat([rest, chunk.subarray(0, n)]);
         const end = bytes.lastIndexOf(NEWLINE) + 1;
         let from = 0;
         for (let to = bytes.indexOf(NEWLINE); to !== -1; to = bytes.indexOf(NEWLINE, from)) {
@@ -111,16 +124,23 @@ class Journal implements OptunaBackend {
       operation = parsePythonJson(text);
       if (typeof operation?.op_code !== "number") throw new SyntaxError("it has no op_code");
     } catch (cause) {
-      throw new AttuneError("storage-corrupt", `${this.place}, line ${this.#lines + 1}: is no operation of an Optuna journal`, {
-        hint: "nothing was written; attune doctor --repair keeps a copy and leaves the line out",
-        cause,
-      });
+      throw new AttuneError(
+        "storage-corrupt",
+        `${this.place}, line ${this.#lines + 1}: is no operation of an Optuna journal`,
+        {
+          hint: "nothing was written; attune doctor --repair keeps a copy and leaves the line out",
+          cause,
+        },
+      );
     }
     this.#lines++;
     this.#replay.apply(operation);
   }
 
-  async write<T>(_study: string | undefined, body: (edit: OptunaEdit, now: number) => Promise<T>): Promise<T> {
+  async write<T>(
+    _study: string | undefined,
+    body: (edit: OptunaEdit, now: number) => Promise<T>,
+  ): Promise<T> {
     return this.#turns.next(async () => {
       const release = await lockFile(this.place);
       try {
@@ -144,7 +164,8 @@ class Journal implements OptunaBackend {
       throw this.#unreachable("can't be written", cause);
     }
     try {
-      // The rest of an append that was cut off: nobody was told that it is there, and what follows must stand on lines of its own. A copy is kept.
+      // The rest of an append that was cut off: nobody was told that it is there, and what follows
+      // must stand on lines of its own. A copy is kept.
       const { size } = fstatSync(file);
       if (size > this.#offset) {
         const rest = Buffer.alloc(size - this.#offset);
@@ -154,27 +175,36 @@ class Journal implements OptunaBackend {
       }
       const bytes = Buffer.from(text, "utf8");
       try {
-        for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, this.#offset + done);
+        for (let done = 0; done < bytes.length; )
+          done += writeSync(file, bytes, done, bytes.length - done, this.#offset + done);
         fsyncSync(file);
       } catch (cause) {
         ftruncateSync(file, this.#offset);
-        throw this.#unreachable((cause as { code?: string }).code === "ENOSPC" ? "the disk is full" : "can't be written", cause);
+        throw this.#unreachable(
+          (cause as { code?: string }).code === "ENOSPC" ? "the disk is full" : "can't be written",
+          cause,
+        );
       }
     } finally {
       closeSync(file);
     }
   }
   #unreachable(what: string, cause: unknown): AttuneError {
-    return new AttuneError("storage-unreachable", `${this.place}: ${what}: ${(cause as Error).message}`, {
-      hint: "check the path, its permissions and the room on the disk",
-      cause,
-    });
+    return new AttuneError(
+      "storage-unreachable",
+      `${this.place}: ${what}: ${(cause as Error).message}`,
+      {
+        hint: "check the path, its permissions and the room on the disk",
+        cause,
+      },
+    );
   }
 
   #edit(lines: string[]): OptunaEdit {
     const add = (op_code: number, fields: { readonly [key: string]: unknown }): void =>
       void lines.push(pythonJson({ op_code, worker_id: this.#worker, ...fields }));
-    const iso = (ms: number): string | null => (ms === 0 ? null : new Date(ms).toISOString().replace("Z", "000+00:00"));
+    const iso = (ms: number): string | null =>
+      ms === 0 ? null : new Date(ms).toISOString().replace("Z", "000+00:00");
     let trials = 0;
     const created = new Map<number, number>();
     return {
@@ -184,10 +214,18 @@ class Journal implements OptunaBackend {
       },
       deleteStudy: async (study) => add(op.deleteStudy, { study_id: study.id }),
       studyAttribute: async (study, kind, key, value) =>
-        add(kind === "user" ? op.studyUser : op.studySystem, { study_id: study.id, [`${kind}_attr`]: { [key]: value } }),
+        add(kind === "user" ? op.studyUser : op.studySystem, {
+          study_id: study.id,
+          [`${kind}_attr`]: { [key]: value },
+        }),
       createTrial: async (study, t) => {
-        add(op.createTrial, { study_id: study.id, datetime_start: iso(t.start ?? 0), ...template(t, iso) });
-        const before = [...this.#replay.studies.values()].find((s) => s.id === study.id)?.trials.length ?? 0;
+        add(op.createTrial, {
+          study_id: study.id,
+          datetime_start: iso(t.start ?? 0),
+          ...template(t, iso),
+        });
+        const before =
+          [...this.#replay.studies.values()].find((s) => s.id === study.id)?.trials.length ?? 0;
         const more = created.get(study.id) ?? 0;
         created.set(study.id, more + 1);
         return { id: this.#replay.nextTrial + trials++, number: before + more };
@@ -196,7 +234,8 @@ class Journal implements OptunaBackend {
         add(op.param, {
           trial_id: trial.id,
           param_name,
-          param_value_internal: distribution.kind === "categorical" ? internal : new PyFloat(internal),
+          param_value_internal:
+            distribution.kind === "categorical" ? internal : new PyFloat(internal),
           distribution: distributionText(distribution),
         }),
       state: async (trial, state, values, at) =>
@@ -210,7 +249,10 @@ class Journal implements OptunaBackend {
       intermediate: async (trial, step, value) =>
         add(op.intermediate, { trial_id: trial.id, step, intermediate_value: new PyFloat(value) }),
       attribute: async (trial, kind, key, value) =>
-        add(kind === "user" ? op.user : op.system, { trial_id: trial.id, [`${kind}_attr`]: { [key]: value } }),
+        add(kind === "user" ? op.user : op.system, {
+          trial_id: trial.id,
+          [`${kind}_attr`]: { [key]: value },
+        }),
     };
   }
   wait(_study: OptunaStudy, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
@@ -222,7 +264,10 @@ class Journal implements OptunaBackend {
 }
 
 /** What a new trial has beside its start; nothing for one that is just begun. */
-function template(t: NewTrial, iso: (ms: number) => string | null): { readonly [key: string]: unknown } {
+function template(
+  t: NewTrial,
+  iso: (ms: number) => string | null,
+): { readonly [key: string]: unknown } {
   const bare = t.state === 0 && !t.params && !t.system && !t.user;
   if (bare) return {};
   const params = [...(t.params ?? [])];
@@ -231,13 +276,20 @@ function template(t: NewTrial, iso: (ms: number) => string | null): { readonly [
     state: t.state,
     value: null,
     values,
-    distributions: Object.fromEntries(params.map(([name, p]) => [name, distributionText(p.distribution)])),
+    distributions: Object.fromEntries(
+      params.map(([name, p]) => [name, distributionText(p.distribution)]),
+    ),
     params: Object.fromEntries(
-      params.map(([name, p]) => [name, p.distribution.kind === "categorical" ? p.internal : new PyFloat(p.internal)]),
+      params.map(([name, p]) => [
+        name,
+        p.distribution.kind === "categorical" ? p.internal : new PyFloat(p.internal),
+      ]),
     ),
     user_attrs: t.user ?? {},
     system_attrs: t.system ?? {},
-    intermediate_values: Object.fromEntries([...(t.intermediate ?? [])].map(([s, v]) => [String(s), new PyFloat(v)])),
+    intermediate_values: Object.fromEntries(
+      [...(t.intermediate ?? [])].map(([s, v]) => [String(s), new PyFloat(v)]),
+    ),
     ...(t.complete && { datetime_complete: iso(t.complete) }),
   };
 }

@@ -2,11 +2,15 @@ import { randomUUID } from "node:crypto";
 import { lstatSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { AttuneError } from "../../../errors/attune-error.ts";
 
-/** A lock that has not changed for this long belongs to a process that is gone, in milliseconds. As in Optuna. */
+/**
+ * A lock that has not changed for this long belongs to a process that is gone, in milliseconds. As
+ * in Optuna.
+ */
 const STALE = 30_000;
 
 /**
- * Excludes other writers, Optuna's among them, by a link `PATH.lock`. It is released by renaming it first, so that of two that find it stale only one removes it.
+ * Excludes other writers, Optuna's among them, by a link `PATH.lock`. It is released by renaming it
+ * first, so that of two that find it stale only one removes it.
  * @throws AttuneError `storage-unreachable` where the folder can't be written
  */
 export async function lockFile(path: string): Promise<() => void> {

@@ -23,8 +23,9 @@ const time = (text: string | null | undefined): number => {
 };
 
 /**
- * What a journal's operations come to. Numbers of studies and trials are those of the order in which they were accepted; what contradicts what came before is
- * dropped, as every reader drops it: a second study of a name, a change of a finished trial, a second start.
+ * What a journal's operations come to. Numbers of studies and trials are those of the order in
+ * which they were accepted; what contradicts what came before is dropped, as every reader drops it:
+ * a second study of a name, a change of a finished trial, a second start.
  */
 export class Replay {
   readonly studies = new Map<string, OptunaStudy>();
@@ -56,14 +57,21 @@ export class Replay {
       case op.studySystem: {
         const study = this.#studies.get(o["study_id"]);
         if (study === undefined) return;
-        Object.assign(o.op_code === op.studyUser ? study.user : study.system, o["user_attr"] ?? o["system_attr"]);
+        Object.assign(
+          o.op_code === op.studyUser ? study.user : study.system,
+          o["user_attr"] ?? o["system_attr"],
+        );
         return;
       }
       case op.createTrial: {
         const study = this.#studies.get(o["study_id"]);
         if (study === undefined) return;
         const params = Object.entries((o["params"] ?? {}) as { [name: string]: number }).map(
-          ([name, internal]) => [name, { internal, distribution: this.#distribution(o["distributions"][name]) }] as const,
+          ([name, internal]) =>
+            [
+              name,
+              { internal, distribution: this.#distribution(o["distributions"][name]) },
+            ] as const,
         );
         const trial: OptunaTrial = {
           id: this.#trials.length,
@@ -72,7 +80,9 @@ export class Replay {
           values: o["values"] ?? (typeof o["value"] === "number" ? [o["value"]] : null),
           params: new Map(params),
           intermediate: new Map(
-            Object.entries((o["intermediate_values"] ?? {}) as { [step: string]: number }).map(([s, v]) => [Number(s), v]),
+            Object.entries((o["intermediate_values"] ?? {}) as { [step: string]: number }).map(
+              ([s, v]) => [Number(s), v],
+            ),
           ),
           user: o["user_attrs"] ?? {},
           system: o["system_attrs"] ?? {},
@@ -125,7 +135,8 @@ export class Replay {
   /** Parsed once for each text: a study has few. */
   #distribution(text: string): Distribution {
     let d = this.#distributions.get(text);
-    if (d === undefined) this.#distributions.set(text, (d = distributionFrom(parsePythonJson(text))));
+    if (d === undefined)
+      this.#distributions.set(text, (d = distributionFrom(parsePythonJson(text))));
     return d;
   }
   readonly #first = new WeakMap<OptunaStudy, Map<string, Distribution>>();
@@ -141,7 +152,10 @@ export class Replay {
     if (before === d) return true;
     if (before.kind !== d.kind) return false;
     if (before.kind === "categorical" || d.kind === "categorical")
-      return JSON.stringify((before as { choices: unknown }).choices) === JSON.stringify((d as { choices: unknown }).choices);
+      return (
+        JSON.stringify((before as { choices: unknown }).choices) ===
+        JSON.stringify((d as { choices: unknown }).choices)
+      );
     return before.log === d.log;
   }
 }

@@ -2,24 +2,44 @@ import { AttuneError } from "../../../errors/attune-error.ts";
 import type { Row, Sql, SqlDriver } from "../../sql/driver.ts";
 import { Turns } from "../../turns.ts";
 import { type Distribution, distributionFrom, distributionText } from "../distribution.ts";
-import { isOver, type OptunaBackend, type OptunaEdit, type OptunaState, OptunaStudy, type OptunaTrial } from "../model.ts";
+import {
+  isOver,
+  type OptunaBackend,
+  type OptunaEdit,
+  type OptunaState,
+  OptunaStudy,
+  type OptunaTrial,
+} from "../model.ts";
 import { parsePythonJson, pythonJson } from "../python-json.ts";
 
 /** In order of Optuna's numbers. */
 const states = ["RUNNING", "COMPLETE", "PRUNED", "FAIL", "WAITING"] as const;
 
 /** Optuna keeps naive UTC. */
-const timeText = (ms: number): string | null => (ms === 0 ? null : new Date(ms).toISOString().replace("T", " ").replace("Z", "000"));
+const timeText = (ms: number): string | null =>
+  ms === 0 ? null : new Date(ms).toISOString().replace("T", " ").replace("Z", "000");
 function timeOf(text: string | null): number {
   if (text === null) return 0;
   const ms = Date.parse(`${text.replace(" ", "T").replace(/(\.\d{3})\d*$/, "$1")}Z`);
   return Number.isNaN(ms) ? 0 : ms;
 }
 function numberOf(value: number | null, type: string): number {
-  return type === "INF_POS" ? Infinity : type === "INF_NEG" ? -Infinity : type === "NAN" ? Number.NaN : value!;
+  return type === "INF_POS"
+    ? Infinity
+    : type === "INF_NEG"
+      ? -Infinity
+      : type === "NAN"
+        ? Number.NaN
+        : value!;
 }
 const typeOf = (value: number): string =>
-  Number.isNaN(value) ? "NAN" : value === Infinity ? "INF_POS" : value === -Infinity ? "INF_NEG" : "FINITE";
+  Number.isNaN(value)
+    ? "NAN"
+    : value === Infinity
+      ? "INF_POS"
+      : value === -Infinity
+        ? "INF_NEG"
+        : "FINITE";
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
 interface Known {
@@ -32,7 +52,10 @@ interface Known {
   last: number;
 }
 
-/** Optuna's relational storage, in SQLite or PostgreSQL. Only trials that are new or were not over are read again, as Optuna itself does. */
+/**
+ * Optuna's relational storage, in SQLite or PostgreSQL. Only trials that are new or were not over
+ * are read again, as Optuna itself does.
+ */
 export class RdbBackend implements OptunaBackend {
   readonly url: string;
   readonly place: string;
@@ -69,19 +92,33 @@ export class RdbBackend implements OptunaBackend {
       }
     for (const [study, id] of there) {
       if (!this.#known.has(study)) {
-        const directions = await sql.all("SELECT direction FROM study_directions WHERE study_id = ? ORDER BY objective", id);
+        const directions = await sql.all(
+          "SELECT direction FROM study_directions WHERE study_id = ? ORDER BY objective",
+          id,
+        );
         const made = new OptunaStudy(
           id,
           study,
           directions.map((d) => (d["direction"] === "MAXIMIZE" ? 2 : 1)),
         );
-        this.#known.set(study, { study: made, open: new Set(), byId: new Map(), prints: new Map(), last: 0 });
+        this.#known.set(study, {
+          study: made,
+          open: new Set(),
+          byId: new Map(),
+          prints: new Map(),
+          last: 0,
+        });
         this.studies.set(study, made);
       }
       const known = this.#known.get(study)!;
       for (const kind of ["user", "system"] as const) {
-        const attributes = await sql.all(`SELECT "key" AS k, value_json AS v FROM study_${kind}_attributes WHERE study_id = ?`, id);
-        known.study[kind] = Object.fromEntries(attributes.map((a) => [a["k"], parsePythonJson(a["v"])]));
+        const attributes = await sql.all(
+          `SELECT "key" AS k, value_json AS v FROM study_${kind}_attributes WHERE study_id = ?`,
+          id,
+        );
+        known.study[kind] = Object.fromEntries(
+          attributes.map((a) => [a["k"], parsePythonJson(a["v"])]),
+        );
       }
       if (name !== undefined) await this.#trials(sql, known, touched);
     }
@@ -111,11 +148,19 @@ export class RdbBackend implements OptunaBackend {
     const intermediate = await parts("trial_intermediate_values", "step");
     const user = await parts("trial_user_attributes", "trial_user_attribute_id");
     const system = await parts("trial_system_attributes", "trial_system_attribute_id");
-    const attributes = (list: readonly Row[] = []) => Object.fromEntries(list.map((a) => [a["key"], parsePythonJson(a["value_json"])]));
+    const attributes = (list: readonly Row[] = []) =>
+      Object.fromEntries(list.map((a) => [a["key"], parsePythonJson(a["value_json"])]));
     const changed: OptunaTrial[] = [];
     for (const row of rows) {
       const id: number = row["trial_id"];
-      const print = JSON.stringify([row, params.get(id), values.get(id), intermediate.get(id), user.get(id), system.get(id)]);
+      const print = JSON.stringify([
+        row,
+        params.get(id),
+        values.get(id),
+        intermediate.get(id),
+        user.get(id),
+        system.get(id),
+      ]);
       if (known.prints.get(id) === print) continue;
       const trial: OptunaTrial = {
         id,
@@ -125,11 +170,17 @@ export class RdbBackend implements OptunaBackend {
         params: new Map(
           (params.get(id) ?? []).map((p) => [
             p["param_name"],
-            { internal: p["param_value"], distribution: this.#distribution(p["distribution_json"]) },
+            {
+              internal: p["param_value"],
+              distribution: this.#distribution(p["distribution_json"]),
+            },
           ]),
         ),
         intermediate: new Map(
-          (intermediate.get(id) ?? []).map((v) => [v["step"], numberOf(v["intermediate_value"], v["intermediate_value_type"])]),
+          (intermediate.get(id) ?? []).map((v) => [
+            v["step"],
+            numberOf(v["intermediate_value"], v["intermediate_value_type"]),
+          ]),
         ),
         user: attributes(user.get(id)),
         system: attributes(system.get(id)),
@@ -154,11 +205,15 @@ export class RdbBackend implements OptunaBackend {
   }
   #distribution(text: string): Distribution {
     let d = this.#distributions.get(text);
-    if (d === undefined) this.#distributions.set(text, (d = distributionFrom(parsePythonJson(text))));
+    if (d === undefined)
+      this.#distributions.set(text, (d = distributionFrom(parsePythonJson(text))));
     return d;
   }
 
-  write<T>(study: string | undefined, body: (edit: OptunaEdit, now: number) => Promise<T>): Promise<T> {
+  write<T>(
+    study: string | undefined,
+    body: (edit: OptunaEdit, now: number) => Promise<T>,
+  ): Promise<T> {
     return this.#turns.next(async () => {
       const touched: number[] = [];
       try {
@@ -166,7 +221,10 @@ export class RdbBackend implements OptunaBackend {
           touched.length = 0;
           if (study !== undefined) {
             if (this.#driver.forUpdate !== "")
-              await sql.all(`SELECT study_id FROM studies WHERE study_name = ?${this.#driver.forUpdate}`, study);
+              await sql.all(
+                `SELECT study_id FROM studies WHERE study_name = ?${this.#driver.forUpdate}`,
+                study,
+              );
             await this.#refresh(sql, study, []);
           }
           return body(this.#edit(sql, touched), await this.#driver.now(sql));
@@ -175,17 +233,27 @@ export class RdbBackend implements OptunaBackend {
         return result;
       } catch (error) {
         if (/unique|duplicate key/i.test((error as Error).message) && study !== undefined)
-          throw new AttuneError("storage-busy", `${this.place}: another program changed the same thing at the same time`, {
-            hint: "try again",
-            retryable: true,
-            cause: error,
-          });
+          throw new AttuneError(
+            "storage-busy",
+            `${this.place}: another program changed the same thing at the same time`,
+            {
+              hint: "try again",
+              retryable: true,
+              cause: error,
+            },
+          );
         throw error;
       }
     });
   }
   #edit(sql: Sql, touched: number[]): OptunaEdit {
-    const attribute = async (table: string, column: string, id: number, key: string, value: unknown): Promise<void> =>
+    const attribute = async (
+      table: string,
+      column: string,
+      id: number,
+      key: string,
+      value: unknown,
+    ): Promise<void> =>
       void (await sql.all(
         `INSERT INTO ${table} (${column}, "key", value_json) VALUES (?, ?, ?) ON CONFLICT (${column}, "key") DO UPDATE SET value_json = excluded.value_json`,
         id,
@@ -194,7 +262,10 @@ export class RdbBackend implements OptunaBackend {
       ));
     const edit: OptunaEdit = {
       createStudy: async (name, directions) => {
-        const [row] = await sql.all("INSERT INTO studies (study_name) VALUES (?) RETURNING study_id", name);
+        const [row] = await sql.all(
+          "INSERT INTO studies (study_name) VALUES (?) RETURNING study_id",
+          name,
+        );
         for (const [objective, d] of directions.entries())
           await sql.all(
             "INSERT INTO study_directions (direction, study_id, objective) VALUES (?, ?, ?)",
@@ -205,26 +276,45 @@ export class RdbBackend implements OptunaBackend {
         return { id: row!["study_id"] };
       },
       deleteStudy: async ({ id }) => {
-        for (const table of ["params", "values", "intermediate_values", "heartbeats", "user_attributes", "system_attributes"])
-          await sql.all(`DELETE FROM trial_${table} WHERE trial_id IN (SELECT trial_id FROM trials WHERE study_id = ?)`, id);
-        for (const table of ["trials", "study_directions", "study_user_attributes", "study_system_attributes", "studies"])
+        for (const table of [
+          "params",
+          "values",
+          "intermediate_values",
+          "heartbeats",
+          "user_attributes",
+          "system_attributes",
+        ])
+          await sql.all(
+            `DELETE FROM trial_${table} WHERE trial_id IN (SELECT trial_id FROM trials WHERE study_id = ?)`,
+            id,
+          );
+        for (const table of [
+          "trials",
+          "study_directions",
+          "study_user_attributes",
+          "study_system_attributes",
+          "studies",
+        ])
           await sql.all(`DELETE FROM ${table} WHERE study_id = ?`, id);
       },
-      studyAttribute: (study, kind, key, value) => attribute(`study_${kind}_attributes`, "study_id", study.id, key, value),
+      studyAttribute: (study, kind, key, value) =>
+        attribute(`study_${kind}_attributes`, "study_id", study.id, key, value),
       createTrial: async (study, t) => {
         const [row] = await sql.all(
           "INSERT INTO trials (number, study_id, state, datetime_start, datetime_complete) VALUES ((SELECT count(*) FROM trials WHERE study_id = ?), ?, ?, ?, ?) RETURNING trial_id, number",
           study.id,
           study.id,
-          states[t.state]!,
+          states[t.state],
           timeText(t.start ?? 0),
           timeText(t.complete ?? 0),
         );
         const trial = { id: row!["trial_id"] as number, number: row!["number"] as number };
         for (const [name, p] of t.params ?? []) await edit.param(trial, name, p);
-        for (const [step, value] of t.intermediate ?? []) await edit.intermediate(trial, step, value);
+        for (const [step, value] of t.intermediate ?? [])
+          await edit.intermediate(trial, step, value);
         for (const kind of ["user", "system"] as const)
-          for (const [key, value] of Object.entries(t[kind] ?? {})) await edit.attribute(trial, kind, key, value);
+          for (const [key, value] of Object.entries(t[kind] ?? {}))
+            await edit.attribute(trial, kind, key, value);
         if (t.values) await setValues(sql, trial.id, t.values);
         touched.push(trial.id);
         return trial;
@@ -242,9 +332,15 @@ export class RdbBackend implements OptunaBackend {
       state: async (trial, state, values, at) => {
         touched.push(trial.id);
         if (values) await setValues(sql, trial.id, values);
-        const column = state === 0 ? ", datetime_start = ?" : isOver(state) ? ", datetime_complete = ?" : "";
+        const column =
+          state === 0 ? ", datetime_start = ?" : isOver(state) ? ", datetime_complete = ?" : "";
         const time = column === "" ? [] : [timeText(at)];
-        await sql.all(`UPDATE trials SET state = ?${column} WHERE trial_id = ?`, states[state]!, ...time, trial.id);
+        await sql.all(
+          `UPDATE trials SET state = ?${column} WHERE trial_id = ?`,
+          states[state],
+          ...time,
+          trial.id,
+        );
       },
       intermediate: async (trial, step, value) => {
         touched.push(trial.id);

@@ -14,12 +14,17 @@ function checkVersion(found: unknown, place: string): void {
   throw new AttuneError(
     newer ? "storage-newer" : "storage-corrupt",
     `${place}: Optuna's schema there is ${found ?? "unknown"}, this Attune knows ${OPTUNA_SCHEMA}`,
-    { hint: newer ? "update Attune; nothing was written" : `optuna storage upgrade --storage … brings it up to date; nothing was written` },
+    {
+      hint: newer
+        ? "update Attune; nothing was written"
+        : `optuna storage upgrade --storage … brings it up to date; nothing was written`,
+    },
   );
 }
 
 /**
- * Optuna's own SQLite database, `sqlite:///path` to Python; made when there is none. How the file syncs and journals is left as Optuna has it.
+ * Optuna's own SQLite database, `sqlite:///path` to Python; made when there is none. How the file
+ * syncs and journals is left as Optuna has it.
  * @throws AttuneError as `sqlite`
  */
 export async function optunaSqlite(path: string): Promise<Storage> {
@@ -46,16 +51,26 @@ export async function optunaSqlite(path: string): Promise<Storage> {
   return new OptunaStorage(new RdbBackend(url, new SqliteDriver(path, url, database)));
 }
 
-/** Optuna's own tables on a PostgreSQL server, made when there are none. @throws AttuneError as `postgres` */
+/**
+ * Optuna's own tables on a PostgreSQL server, made when there are none.
+ * @throws AttuneError as `postgres`
+ */
 export async function optunaPostgres(url: string): Promise<Storage> {
   const driver = await connect(url.replace(/^optuna\+/, ""), undefined, async (pool, place) => {
     const there = (client: Pool | PoolClient) =>
-      hasTables(client, "schemaname = ANY (current_schemas(false))", ["version_info", "trial_params"]);
+      hasTables(client, "schemaname = ANY (current_schemas(false))", [
+        "version_info",
+        "trial_params",
+      ]);
     if (!(await there(pool)))
       await alone(pool, async (client) => {
-        if (!(await there(client))) for (const statement of optunaTables(postgresDialect)) await client.query(statement);
+        if (!(await there(client)))
+          for (const statement of optunaTables(postgresDialect)) await client.query(statement);
       });
-    checkVersion((await pool.query("SELECT schema_version AS v FROM version_info")).rows[0]?.v, place);
+    checkVersion(
+      (await pool.query("SELECT schema_version AS v FROM version_info")).rows[0]?.v,
+      place,
+    );
   });
   return new OptunaStorage(new RdbBackend(url, driver));
 }

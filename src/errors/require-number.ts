@@ -1,0 +1,56 @@
+import { AttuneError, type ErrorCode } from "./attune-error.ts";
+
+interface RequireOptions {
+  /** Smallest valid value. */
+  readonly min?: number;
+  /** Largest valid value. */
+  readonly max?: number;
+  /** `usage` unless given. */
+  readonly code?: ErrorCode;
+  readonly hint?: string;
+}
+
+/** The value as text for a message: strings in quotes, so that "5" and 5 differ. */
+const shown = (value: unknown): string =>
+  typeof value === "string" ? JSON.stringify(value) : String(value);
+
+/**
+ * Checks an option that must be a whole number.
+ * @param name of the option, as the user writes it
+ * @returns the value
+ * @throws AttuneError `trials must be a whole number from 1, got 0.5`
+ */
+export function requireWhole(
+  name: string,
+  value: unknown,
+  { min = 1, max = Number.MAX_SAFE_INTEGER, code = "usage", hint }: RequireOptions = {},
+): number {
+  if (Number.isSafeInteger(value) && (value as number) >= min && (value as number) <= max)
+    return value as number;
+  const range =
+    max < Number.MAX_SAFE_INTEGER
+      ? ` from ${min} to ${max}`
+      : min > -Number.MAX_SAFE_INTEGER
+        ? ` from ${min}`
+        : "";
+  throw new AttuneError(code, `${name} must be a whole number${range}, got ${shown(value)}`, {
+    ...(hint !== undefined && { hint }),
+  });
+}
+
+/**
+ * Checks an option that must be a number above 0; Infinity is one.
+ * @param name of the option, as the user writes it
+ * @returns the value
+ * @throws AttuneError `seconds must be a number above 0, got -1`
+ */
+export function requirePositive(
+  name: string,
+  value: unknown,
+  { code = "usage", hint }: Pick<RequireOptions, "code" | "hint"> = {},
+): number {
+  if (typeof value === "number" && value > 0) return value;
+  throw new AttuneError(code, `${name} must be a number above 0, got ${shown(value)}`, {
+    ...(hint !== undefined && { hint }),
+  });
+}
