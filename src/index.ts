@@ -29,6 +29,6 @@ export type {
 } from "./study/types.ts";
 export type { History } from "./trial/history.ts";
 export type { Direction, Limits, Objectives, Result } from "./trial/objective.ts";
+export type { CompleteTrial, TrialRecord } from "./trial/record.ts";
 export type { StudyView } from "./trial/study-view.ts";
 export type { AskedTrial, Pruned, Ticket, Trial } from "./trial/trial.ts";
-export type { CompleteTrial, TrialRecord } from "./trial/trial-record.ts";

@@ -22,11 +22,11 @@ const order = [
   ["numeric"],
   ["space"],
   ["trial"],
+  ["process"],
   ["sampler", "pruner", "storage", "analysis"],
-  ["study"],
-  ["model"],
+  ["study", "model"],
   ["tune"],
-  ["server"],
+  ["protocol"],
   ["cli"],
 ];
 const rank = (folder: string): number => order.findIndex((line) => line.includes(folder));
@@ -71,7 +71,7 @@ describe("the structure", () => {
       expect(relative(source, path)).not.toMatch(/util|helper|common|misc|manager|(^|\/)base/i);
       const lines = readFileSync(path, "utf8").split("\n").length;
       if (!path.endsWith("sobol-directions.ts") && !path.endsWith(".test.ts"))
-        expect(lines, `${relative(root, path)} has ${lines} lines`).toBeLessThan(500);
+        expect(lines, `${relative(root, path)} has ${lines} lines`).toBeLessThan(600);
     }
   });
   it("the types hold what they promise (test/types.ts, and everything else)", async () => {

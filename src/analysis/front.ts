@@ -2,11 +2,10 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { hypervolume as volume } from "../numeric/pareto.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { frontRows } from "../trial/front.ts";
-import { COMPLETE } from "../trial/history.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Direction, Limits, Objectives } from "../trial/objective.ts";
+import type { CompleteTrial } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";
-import type { CompleteTrial } from "../trial/trial-record.ts";
 
 /** Feasible trials that no other dominates. */
 export function paretoFront<S extends ParamTree, O extends Objectives, L extends Limits>(
@@ -53,7 +52,7 @@ export function convergence<S extends ParamTree, O extends Objectives, L extends
   const best = new Float64Array(n).fill(Number.NaN);
   const number = finished.number.slice(0, n);
   const counts = (i: number): boolean =>
-    finished.state[i] === COMPLETE && !(finished.violation[i] > 0);
+    finished.state[i] === "complete" && !(finished.violation[i] > 0);
   if (signs.length === 1) {
     let least = Number.NaN;
     for (let i = 0; i < n; i++) {

@@ -3,7 +3,7 @@ import { createRng, type Rng } from "../numeric/rng.ts";
 import { bin } from "../numeric/trees/binned.ts";
 import { grow } from "../numeric/trees/grow.ts";
 import type { FlatName, ParamTree } from "../space/param.ts";
-import { COMPLETE, type History } from "../trial/history.ts";
+import type { History } from "../trial/history.ts";
 import type { IsSingle, Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { marginalVariance, partitionOf, totalVariance } from "./partition.ts";
@@ -69,7 +69,7 @@ export function importance<S extends ParamTree, O extends Objectives, L extends 
 function completeRows({ finished }: History, loss: Float64Array): number[] {
   const rows: number[] = [];
   for (let i = 0; i < finished.length; i++)
-    if (finished.state[i] === COMPLETE && Number.isFinite(loss[i])) rows.push(i);
+    if (finished.state[i] === "complete" && Number.isFinite(loss[i])) rows.push(i);
   return rows;
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
-import { StdioSession } from "../server/stdio.ts";
+import { StdioSession } from "../protocol/stdio.ts";
 import { lines } from "./lines.ts";
 import { wholeNumber } from "./options.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
-import { isFinished } from "../trial/stored-trial.ts";
+import { isFinished } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { stored } from "./ask.ts";
 import { resultIn } from "./command/result.ts";

@@ -1,4 +1,4 @@
-import type { CompleteTrial } from "../trial/trial-record.ts";
+import type { CompleteTrial } from "../trial/record.ts";
 import type { Terminal } from "./terminal.ts";
 import { bold, settings, values } from "./text.ts";
 

@@ -1,10 +1,10 @@
-import { COMPLETE, type Curve, type History } from "../trial/history.ts";
+import type { Curve, History } from "../trial/history.ts";
 
 /** Curves of the trials that ran to their end. */
 export function* completeCurves(history: History): Generator<Curve> {
   const { finished } = history;
   for (let i = 0; i < finished.length; i++)
-    if (finished.state[i] === COMPLETE) yield history.curve(finished.number[i]);
+    if (finished.state[i] === "complete") yield history.curve(finished.number[i]);
 }
 
 /** Least loss up to and including a step; NaN where there is none. */

@@ -1,4 +1,4 @@
-import { begunOf } from "../trial/history.ts";
+import { countStarted } from "../trial/history.ts";
 import { hasEnded } from "./curves.ts";
 import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
@@ -41,7 +41,7 @@ export function successiveHalving(options: RungOptions & { trials?: number }): P
       for (const bracket of [...waiting].sort((a, b) => a - b)) {
         let alive = Array.from({ length: size }, (_, i) => bracket * size + i);
         // The last bracket is not filled up any more.
-        if (!fresh) alive = alive.filter((number) => number < begunOf(history));
+        if (!fresh) alive = alive.filter((number) => number < countStarted(history));
         for (const [k, rung] of rungs.entries()) {
           const order = standings(history, rung, (number) => bracketOf(number) === bracket);
           const reached = new Set(order.map((s) => s.number));

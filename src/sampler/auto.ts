@@ -1,5 +1,5 @@
 import type { Rng } from "../numeric/rng.ts";
-import { COMPLETE, type History } from "../trial/history.ts";
+import type { History } from "../trial/history.ts";
 import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es.ts";
 import { layoutOf, Run, SEPARABLE_FROM, type Start } from "./cma-es/run.ts";
 import { EarlyStops } from "./early-stops.ts";
@@ -76,8 +76,7 @@ class AutoPlan implements Plan {
   constructor(problem: Problem, options: GpOptions) {
     this.#problem = problem;
     this.#options = options;
-    this.#objectives =
-      typeof problem.objectives === "string" ? 1 : Object.keys(problem.objectives).length;
+    this.#objectives = problem.measures.signs.length;
     this.#first = this.#begin();
   }
 
@@ -154,7 +153,8 @@ function startFrom({ space, budget }: Problem, { finished }: History, count: num
   const population = Run.population(layout);
   const loss = finished.loss[0];
   const rows = Array.from({ length: count }, (_, i) => i).filter(
-    (i) => finished.state[i] === COMPLETE && !(finished.violation[i] > 0) && !Number.isNaN(loss[i]),
+    (i) =>
+      finished.state[i] === "complete" && !(finished.violation[i] > 0) && !Number.isNaN(loss[i]),
   );
   rows.sort((a, b) => loss[a] - loss[b] || a - b);
   if (rows.length === 0 || n === 0)

@@ -28,10 +28,9 @@ export function checkSupport(sampler: Sampler, problem: Problem): void {
       if (!supports.kinds.includes(kind)) refuse(`${kind} parameters`);
   if (!supports.conditional && problem.space.axes.some((a) => a.parent !== -1))
     refuse("conditional parameters");
-  const objectives =
-    typeof problem.objectives === "string" ? 1 : Object.keys(problem.objectives).length;
+  const objectives = problem.measures.signs.length;
   if (objectives > supports.objectives) refuse(`${objectives} objectives`);
-  if (!supports.limits && Object.keys(problem.limits).length > 0) refuse("limits");
+  if (!supports.limits && problem.measures.limits.length > 0) refuse("limits");
   const rules = problem.space.constraints;
   if (rules.length > 0 && supports.constraints === "none") refuse("constraints between parameters");
   if (supports.constraints === "data" && rules.some((r) => r.json === null))

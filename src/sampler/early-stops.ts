@@ -1,4 +1,4 @@
-import { type History, PRUNED } from "../trial/history.ts";
+import type { History } from "../trial/history.ts";
 
 /** Whether trials are stopped, or stand still, by their curves. Follows the history as it grows. */
 export class EarlyStops {
@@ -7,7 +7,7 @@ export class EarlyStops {
   in({ finished, paused, curve }: History): boolean {
     for (; !this.#found && this.#looked < finished.length; this.#looked++)
       this.#found =
-        finished.state[this.#looked] === PRUNED &&
+        finished.state[this.#looked] === "pruned" &&
         curve(finished.number[this.#looked]).step.length > 0;
     return this.#found || paused.length > 0;
   }

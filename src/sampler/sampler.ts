@@ -2,8 +2,8 @@ import type { Rng } from "../numeric/rng.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { History } from "../trial/history.ts";
-import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Json } from "../trial/trial-record.ts";
+import type { Measures } from "../trial/measures.ts";
+import type { Json } from "../trial/record.ts";
 
 /**
  * Checked when a study starts: what a sampler can't do is an error with a hint, never a silent
@@ -25,8 +25,9 @@ export interface SamplerSupports {
 }
 export interface Problem {
   readonly space: Space<ParamTree>;
-  readonly objectives: Objectives;
-  readonly limits: Limits;
+  /** Objectives and limits in order. */
+  readonly measures: Measures;
+  /** Trials in all, where known beforehand. */
   readonly budget: number | undefined;
   readonly seed: number;
 }

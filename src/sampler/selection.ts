@@ -1,5 +1,5 @@
 import { crowdedOrder, nonDominatedRanks } from "../numeric/pareto.ts";
-import { COMPLETE, FAILED, type FinishedColumns } from "../trial/history.ts";
+import type { FinishedColumns } from "../trial/history.ts";
 
 /** Orders rows from best to worst. */
 export type Selection = (finished: FinishedColumns, rows: readonly number[]) => readonly number[];
@@ -15,14 +15,14 @@ export function partition(
   const good: number[] = [];
   const rest: number[] = [];
   for (const i of rows)
-    (finished.state[i] === COMPLETE &&
+    (finished.state[i] === "complete" &&
     !(finished.violation[i] > 0) &&
     finished.loss.every((c) => !Number.isNaN(c[i]))
       ? good
       : rest
     ).push(i);
   const worse = (i: number): number =>
-    finished.state[i] === COMPLETE ? 0 : finished.state[i] === FAILED ? 2 : 1;
+    finished.state[i] === "complete" ? 0 : finished.state[i] === "failed" ? 2 : 1;
   rest.sort(
     (a, b) => worse(a) - worse(b) || finished.violation[a] - finished.violation[b] || a - b,
   );

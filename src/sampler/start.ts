@@ -1,7 +1,7 @@
 import { SOBOL_DIMENSIONS, scrambledSobol } from "../numeric/quasi-random.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { type Axis, levelOf } from "../space/axis.ts";
-import { begunOf, type History } from "../trial/history.ts";
+import { countStarted, type History } from "../trial/history.ts";
 import type { Problem } from "./sampler.ts";
 
 /** A point of the scrambled Sobol sequence; in spaces too wide for it, a random one. */
@@ -26,7 +26,7 @@ export function begin(
   central = false,
 ): Float64Array {
   const unit = new Float64Array(space.width);
-  const place = begunOf(history);
+  const place = countStarted(history);
   stream.uniformInto(unit);
   if (place === 0)
     for (const [j, axis] of space.axes.entries()) unit[j] = axis.kind === "choice" ? unit[j] : 0.5;

@@ -4,7 +4,8 @@ import { type Constraints, type Rule, rules } from "./constraint.ts";
 import type { FlatName, ParamJson, ParamTree, ValuesOf } from "./param.ts";
 import { checkNames, tree } from "./tree.ts";
 
-export interface Space<S extends ParamTree> {
+/** A search space; `Space` alone stands for one whose parameters are not known to the compiler. */
+export interface Space<S extends ParamTree = ParamTree> {
   readonly params: S;
   /** Every flat name that values may have. */
   readonly names: readonly FlatName<S>[];

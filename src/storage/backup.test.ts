@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { claimedTrial, type StoredTrial } from "../trial/stored-trial.ts";
+import { claimedTrial, type TrialRow } from "../trial/row.ts";
 import { backupLines, readBackup } from "./backup.ts";
 
 const study = {
@@ -14,7 +14,7 @@ const study = {
   attributes: { a: [1, null] },
 };
 const number = fc.double();
-const trial: fc.Arbitrary<StoredTrial> = fc
+const trial: fc.Arbitrary<TrialRow> = fc
   .record({
     number: fc.nat(),
     state: fc.constantFrom("waiting", "complete", "pruned", "failed"),
@@ -28,9 +28,9 @@ const trial: fc.Arbitrary<StoredTrial> = fc
     message: fc.option(fc.string(), { nil: undefined }),
     reports: fc.array(fc.record({ step: fc.nat(), values: fc.array(number), seconds: fc.nat() })),
   })
-  .map((t) => ({ ...claimedTrial(t.number, "w"), ...t }) as StoredTrial);
+  .map((t) => ({ ...claimedTrial(t.number, "w"), ...t }) as TrialRow);
 /** JSON knows no negative zero. */
-const plain = (trials: readonly StoredTrial[]): unknown =>
+const plain = (trials: readonly TrialRow[]): unknown =>
   trials.map((t) => ({
     ...t,
     values: t.values.map((v) => v + 0),

@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import type { StoredTrial } from "../trial/stored-trial.ts";
+import type { TrialRow } from "../trial/row.ts";
 import { plainNumbers } from "./numbers-json.ts";
 import type { StudyCopy } from "./storage.ts";
 
@@ -11,7 +11,7 @@ const back = (numbers: readonly (number | string)[]): number[] => numbers.map(Nu
  * A study as JSON lines: itself, its trials (finished ones in the order of their tell), and an end
  * by which a cut file is known.
  */
-export function* backupLines(study: StudyCopy, trials: readonly StoredTrial[]): Generator<string> {
+export function* backupLines(study: StudyCopy, trials: readonly TrialRow[]): Generator<string> {
   yield JSON.stringify({ attune: "study", version: VERSION, ...study });
   for (const t of trials)
     yield JSON.stringify({
@@ -27,7 +27,7 @@ export function* backupLines(study: StudyCopy, trials: readonly StoredTrial[]): 
 
 export interface Backup {
   readonly study: StudyCopy;
-  readonly trials: readonly StoredTrial[];
+  readonly trials: readonly TrialRow[];
 }
 
 /**
@@ -37,7 +37,7 @@ export interface Backup {
  */
 export function readBackup(text: string, place: string): readonly Backup[] {
   const backups: Backup[] = [];
-  let open: { study: StudyCopy; trials: StoredTrial[] } | undefined;
+  let open: { study: StudyCopy; trials: TrialRow[] } | undefined;
   const bad = (
     line: number,
     message: string,

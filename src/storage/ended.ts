@@ -1,4 +1,4 @@
-import type { StoredTrial } from "../trial/stored-trial.ts";
+import type { TrialRow } from "../trial/row.ts";
 import type { Outcome } from "./storage.ts";
 
 /**
@@ -6,7 +6,7 @@ import type { Outcome } from "./storage.ts";
  * all else that is done for a cheap trial.
  * @param seconds spent on it in all
  */
-export function ended(trial: StoredTrial, outcome: Outcome, seconds: number): StoredTrial {
+export function ended(trial: TrialRow, outcome: Outcome, seconds: number): TrialRow {
   if (outcome.state === "waiting")
     return { ...trial, state: "waiting", attempt: trial.attempt - 1 };
   if (outcome.state === "failed" && outcome.retry) return { ...trial, state: "waiting" };

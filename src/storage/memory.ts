@@ -1,10 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { IntColumn } from "../trial/int-column.ts";
 import { Live } from "../trial/live.ts";
-import { claimedTrial, isFinished, runningTrial, type StoredTrial } from "../trial/stored-trial.ts";
+import type { Json } from "../trial/record.ts";
+import { claimedTrial, isFinished, runningTrial, type TrialRow } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { TrialLog } from "../trial/trial-log.ts";
-import type { Json } from "../trial/trial-record.ts";
 import { ended } from "./ended.ts";
 import { requireNew, unowned } from "./restored.ts";
 import { requireSameStudy } from "./same-study.ts";
@@ -56,7 +56,7 @@ class MemoryStudy {
       typeof spec.objectives === "string" ? 1 : Object.keys(spec.objectives).length,
     );
   }
-  set(trial: StoredTrial): void {
+  set(trial: TrialRow): void {
     this.trials.set(trial);
     if (isFinished(trial.state) && this.told.at(trial.number) === 0)
       this.told.set(trial.number, ++this.tellings);
@@ -87,7 +87,7 @@ export function memory(): Storage {
     return { ...s.spec, createdAt: s.createdAt, counts, attributes: s.attributes };
   };
   /** The trial if the ticket owns it, otherwise what to answer. */
-  const owned = (ticket: Ticket): StoredTrial | Told => {
+  const owned = (ticket: Ticket): TrialRow | Told => {
     const s = get(ticket.study);
     const trial = s.trials.get(ticket.number);
     if (trial === undefined) return "lost";
@@ -108,7 +108,7 @@ export function memory(): Storage {
   };
 
   /** What the trial is now, or what to answer. */
-  const end = (ticket: Ticket, outcome: Outcome): StoredTrial | Told => {
+  const end = (ticket: Ticket, outcome: Outcome): TrialRow | Told => {
     const before = owned(ticket);
     if (typeof before === "string") return before;
     const s = get(ticket.study);
@@ -194,7 +194,7 @@ export function memory(): Storage {
       const changed = [...numbers]
         .map((number) => s.trials.get(number))
         .filter((t) => t !== undefined);
-      const when = (t: StoredTrial): number => s.told.at(t.number) || Infinity;
+      const when = (t: TrialRow): number => s.told.at(t.number) || Infinity;
       return {
         trials: changed.sort((a, b) =>
           when(a) === when(b) ? a.number - b.number : when(a) - when(b),
@@ -207,7 +207,7 @@ export function memory(): Storage {
       // Leases go by the monotonic clock, so that none is lost when somebody sets the time.
       const now = performance.now();
       const leases: Lease[] = [];
-      const give = (number: number, attempt: number, resume: StoredTrial | undefined): void => {
+      const give = (number: number, attempt: number, resume: TrialRow | undefined): void => {
         const token = own(s, number, now + milliseconds);
         // Not a change that readers hear of: that comes with its parameters.
         if (resume === undefined)

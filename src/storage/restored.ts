@@ -1,8 +1,8 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import type { StoredTrial } from "../trial/stored-trial.ts";
+import type { TrialRow } from "../trial/row.ts";
 
 /** A trial as it comes into another storage: whoever had it under way is not there. */
-export function unowned(trial: StoredTrial): StoredTrial {
+export function unowned(trial: TrialRow): TrialRow {
   return trial.state === "running"
     ? { ...trial, state: "waiting", attempt: Math.max(0, trial.attempt - 1) }
     : trial;

@@ -2,10 +2,10 @@ import { AttuneError } from "../errors/attune-error.ts";
 import type { SpaceJson } from "../space/space.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Report, StoredTrial } from "../trial/stored-trial.ts";
+import type { FailureReason, Json, Origin, State } from "../trial/record.ts";
+import type { Report, TrialRow } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Trials } from "../trial/trial-log.ts";
-import type { FailureReason, Json, Origin, State } from "../trial/trial-record.ts";
 
 /** What a study is; opening it again with another one is an error that shows the difference. */
 export interface StudySpec {
@@ -39,7 +39,7 @@ export type StudyCopy = Omit<StudyInfo, "counts">;
 /** Opaque place in a study's stream of changes; starts at `null`. */
 export type Cursor = string | number | null;
 export interface Changes {
-  readonly trials: readonly StoredTrial[];
+  readonly trials: readonly TrialRow[];
   readonly next: Cursor;
   /** Set where there is more already: a large study comes in parts. */
   readonly more?: boolean;
@@ -49,8 +49,8 @@ export interface Changes {
  * All trials of a study, finished ones in the order of their tell. Those of a large study should
  * rather be taken in part by part.
  */
-export async function allTrials(storage: Storage, study: string): Promise<readonly StoredTrial[]> {
-  const trials = new Map<number, StoredTrial>();
+export async function allTrials(storage: Storage, study: string): Promise<readonly TrialRow[]> {
+  const trials = new Map<number, TrialRow>();
   for (let after: Cursor = null; ; ) {
     const changes: Changes = await storage.changes(study, after);
     for (const t of changes.trials) trials.set(t.number, t);
@@ -67,7 +67,7 @@ export interface Lease {
   readonly ticket: Ticket;
   readonly expires: Date;
   readonly attempt: number;
-  readonly resume: StoredTrial | undefined;
+  readonly resume: TrialRow | undefined;
 }
 export type Outcome =
   | {
@@ -197,7 +197,7 @@ export interface BeginRequest
  * nothing but this has changed since.
  */
 export interface Known {
-  readonly trial?: StoredTrial;
+  readonly trial?: TrialRow;
   readonly next?: Cursor;
 }
 export interface Begun extends Known {
@@ -207,7 +207,7 @@ export interface EndRequest {
   readonly ticket: Ticket;
   readonly outcome: Outcome;
   /** The trial as its worker knows it, and where the changes stood then. */
-  readonly trial: StoredTrial;
+  readonly trial: TrialRow;
   readonly after: Cursor;
 }
 export interface Ended extends Known {
@@ -252,7 +252,7 @@ export interface Storage {
    * back, or a study moves. Trials under way become waiting ones.
    * @throws AttuneError `study-exists`
    */
-  restore(study: StudyCopy, trials: readonly StoredTrial[]): Promise<void>;
+  restore(study: StudyCopy, trials: readonly TrialRow[]): Promise<void>;
   /** What changed after the cursor, in order; waits up to `wait` milliseconds for something to. */
   changes(
     study: string,

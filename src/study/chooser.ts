@@ -6,7 +6,7 @@ import { startPoint } from "../space/start.ts";
 import type { Lease, StartRequest } from "../storage/storage.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import type { History } from "../trial/history.ts";
-import type { Json, Origin } from "../trial/trial-record.ts";
+import type { Json, Origin } from "../trial/record.ts";
 
 type Params = { readonly [name: string]: Json };
 export type Chosen = Omit<StartRequest, "ticket">;

@@ -6,9 +6,9 @@ import { space as makeSpace } from "../space/space.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import { HistoryBuilder } from "../trial/history.ts";
 import type { IsSingle, Limits, Objectives, Result } from "../trial/objective.ts";
+import type { CompleteTrial, Json } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { Pruned, Trial } from "../trial/trial.ts";
-import type { CompleteTrial, Json } from "../trial/trial-record.ts";
 import type { Engine } from "./engine.ts";
 import type { Handle } from "./handle.ts";
 import { optimize } from "./optimize.ts";
@@ -78,8 +78,7 @@ class Union {
     );
     this.#plan = engine.sampler.plan({
       space: this.space,
-      objectives: engine.objectives,
-      limits: engine.limits,
+      measures: engine.measures,
       budget: undefined,
       seed: engine.seed,
     });

@@ -18,13 +18,13 @@ import type {
 } from "../storage/storage.ts";
 import { FOREIGN_WORKER, workerId } from "../storage/worker-id.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
-import { begunOf, type History } from "../trial/history.ts";
+import { countStarted, type History } from "../trial/history.ts";
 import { Live } from "../trial/live.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { StoredTrial } from "../trial/stored-trial.ts";
+import type { Json, Origin, TrialRecord } from "../trial/record.ts";
+import type { TrialRow } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
-import type { Json, Origin, TrialRecord } from "../trial/trial-record.ts";
 import { checkPruner } from "./check-pruner.ts";
 import { Chooser, type Chosen } from "./chooser.ts";
 import { Emitter } from "./emitter.ts";
@@ -132,8 +132,7 @@ export class Engine {
     );
     const problem: Problem = {
       space: this.space,
-      objectives: this.objectives,
-      limits: this.limits,
+      measures: this.measures,
       budget: options.budget,
       seed: this.seed,
     };
@@ -175,7 +174,7 @@ export class Engine {
   get trials(): readonly TrialRecord<any, any, any>[] {
     return this.#mirror.trials;
   }
-  stored(number: number): StoredTrial {
+  stored(number: number): TrialRow {
     return this.#mirror.stored(number);
   }
   record(number: number): TrialRecord<any, any, any> {
@@ -422,7 +421,7 @@ export class Engine {
     await this.refresh();
     return this.history.paused.length === 0
       ? NOBODY
-      : this.pruner!.promote!(this.history, count, begunOf(this.history) < budget);
+      : this.pruner!.promote!(this.history, count, countStarted(this.history) < budget);
   }
 
   /**

@@ -1,6 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { expectedGain } from "../sampler/gp/outlook.ts";
-import { COMPLETE } from "../trial/history.ts";
 import type { Engine } from "./engine.ts";
 
 /** When a study has had enough: one objective. */
@@ -55,7 +54,7 @@ export class Patience {
     const bestOf = (from: number, to: number): number => {
       let best = Infinity;
       for (let i = from; i < to; i++)
-        if (finished.state[i] === COMPLETE && !(finished.violation[i] > 0))
+        if (finished.state[i] === "complete" && !(finished.violation[i] > 0))
           best = Math.min(best, finished.loss[0][i]);
       return best;
     };

@@ -2,8 +2,8 @@ import { AttuneError } from "../errors/attune-error.ts";
 import type { Decision } from "../pruner/pruner.ts";
 import { show } from "../space/param.ts";
 import type { Outcome } from "../storage/storage.ts";
+import type { Json, Origin } from "../trial/record.ts";
 import type { Ticket, TrialCheckpoint } from "../trial/trial.ts";
-import type { Json, Origin } from "../trial/trial-record.ts";
 import type { Engine } from "./engine.ts";
 import { failureOf, outcomeOf, valuesOf } from "./outcome.ts";
 

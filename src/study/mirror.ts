@@ -4,9 +4,9 @@ import { frontRows } from "../trial/front.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
 import { IntColumn } from "../trial/int-column.ts";
 import { type Measures, violation } from "../trial/measures.ts";
-import { isFinished, type StoredTrial } from "../trial/stored-trial.ts";
+import type { TrialRecord } from "../trial/record.ts";
+import { isFinished, type TrialRow } from "../trial/row.ts";
 import { TrialLog, type Trials } from "../trial/trial-log.ts";
-import type { TrialRecord } from "../trial/trial-record.ts";
 import type { Emitter } from "./emitter.ts";
 import { recordOf } from "./records.ts";
 
@@ -78,7 +78,7 @@ export class Mirror {
   get underWay(): number {
     return this.#stored.underWay;
   }
-  open(): readonly StoredTrial[] {
+  open(): readonly TrialRow[] {
     return this.#stored.open();
   }
   get trials(): readonly AnyRecord[] {
@@ -91,7 +91,7 @@ export class Mirror {
       };
     return this.#records.trials;
   }
-  stored(number: number): StoredTrial {
+  stored(number: number): TrialRow {
     return this.#stored.get(number)!;
   }
   record(number: number): AnyRecord {
@@ -116,12 +116,12 @@ export class Mirror {
     return more;
   }
   /** The one thing that has changed. */
-  learnOne(trial: StoredTrial, next: Cursor): void {
+  learnOne(trial: TrialRow, next: Cursor): void {
     this.#cursor = next;
     this.#take(trial);
   }
 
-  #take(t: StoredTrial): void {
+  #take(t: TrialRow): void {
     const { number } = t;
     const before = this.#known.at(number);
     this.#version++;
@@ -151,7 +151,7 @@ export class Mirror {
     if (improved) this.#emitter.emit({ type: "improved", trial });
   }
 
-  #improves(t: StoredTrial): boolean {
+  #improves(t: TrialRow): boolean {
     if (t.state !== "complete") return false;
     const { signs } = this.#measures;
     if (signs.length === 1 && this.#best !== -1 && !(t.values[0] * signs[0] < this.#bestLoss))

@@ -1,11 +1,12 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Outcome } from "../storage/storage.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
+import { TrialFailure } from "../trial/failure.ts";
 import { Live } from "../trial/live.ts";
 import type { Engine } from "./engine.ts";
 import { checkEnough, Patience } from "./enough.ts";
 import { type Handle, PRUNED_RESULT } from "./handle.ts";
-import { failureOf, outcomeOf, TrialFailure } from "./outcome.ts";
+import { failureOf, outcomeOf } from "./outcome.ts";
 import { repeated } from "./repeat.ts";
 import type { OptimizeOptions } from "./types.ts";
 

@@ -1,19 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../space/param.ts";
 import type { Outcome } from "../storage/storage.ts";
+import { TrialFailure } from "../trial/failure.ts";
 import type { Measures } from "../trial/measures.ts";
-import type { FailureReason } from "../trial/trial-record.ts";
 
 const NONE: readonly never[] = Object.freeze([]);
-
-/** Ends an evaluation with a reason other than `error`. */
-export class TrialFailure extends Error {
-  readonly reason: FailureReason;
-  constructor(reason: FailureReason, message: string) {
-    super(message);
-    this.reason = reason;
-  }
-}
 
 /**
  * Numbers in order of the study's objectives from what the user wrote.

@@ -1,4 +1,4 @@
-import type { TrialRecord } from "../trial/trial-record.ts";
+import type { TrialRecord } from "../trial/record.ts";
 import type { RecordedCurve } from "./simulate.ts";
 
 /**

@@ -1,10 +1,10 @@
+import { lineageOf } from "../trial/lineage.ts";
 import { type Measures, named, violation } from "../trial/measures.ts";
-import { lineageOf } from "../trial/schedule.ts";
-import type { StoredTrial } from "../trial/stored-trial.ts";
-import type { TrialRecord } from "../trial/trial-record.ts";
+import type { TrialRecord } from "../trial/record.ts";
+import type { TrialRow } from "../trial/row.ts";
 
 /** A stored trial as users see it: values and limits by name. */
-export function recordOf(t: StoredTrial, measures: Measures): TrialRecord<any, any, any> {
+export function recordOf(t: TrialRow, measures: Measures): TrialRecord<any, any, any> {
   const schedule = lineageOf(t.note)?.schedule;
   const common = {
     number: t.number,

@@ -1,10 +1,11 @@
 import type { Outcome } from "../storage/storage.ts";
+import { TrialFailure } from "../trial/failure.ts";
 import { type Measures, named } from "../trial/measures.ts";
-import type { Json, TrialRecord } from "../trial/trial-record.ts";
+import type { Json, TrialRecord } from "../trial/record.ts";
 import type { Engine } from "./engine.ts";
 import { PRUNED_RESULT } from "./handle.ts";
 import type { Evaluator } from "./optimize.ts";
-import { outcomeOf, TrialFailure } from "./outcome.ts";
+import { outcomeOf } from "./outcome.ts";
 
 type Complete = Extract<Outcome, { state: "complete" }>;
 

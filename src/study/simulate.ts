@@ -4,9 +4,9 @@ import type { Pruner } from "../pruner/pruner.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { ParamTree } from "../space/param.ts";
 import { asSpace, type Space } from "../space/space.ts";
-import { begunOf, type History } from "../trial/history.ts";
+import { countStarted, type History } from "../trial/history.ts";
 import type { Objectives } from "../trial/objective.ts";
-import type { TrialRecord } from "../trial/trial-record.ts";
+import type { TrialRecord } from "../trial/record.ts";
 import type { Engine } from "./engine.ts";
 import type { Handle } from "./handle.ts";
 import { openEngine } from "./study.ts";
@@ -183,7 +183,7 @@ function inTurn(space: Space<any>, curves: readonly RecordedCurve[], shuffle: bo
       return {
         propose: (history, streams) =>
           streams.flatMap((_, i) => {
-            const at = begunOf(history) + i;
+            const at = countStarted(history) + i;
             if (at >= order.length) return [];
             const unit = new Float64Array(space.width).fill(0.5);
             space.toUnit(curves[order[at]].params as never, unit);

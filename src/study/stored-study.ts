@@ -8,9 +8,9 @@ import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { withoutPassword } from "../storage/storage-url.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
-import type { StoredTrial } from "../trial/stored-trial.ts";
+import type { TrialRecord } from "../trial/record.ts";
+import type { TrialRow } from "../trial/row.ts";
 import type { StudyView } from "../trial/study-view.ts";
-import type { TrialRecord } from "../trial/trial-record.ts";
 import { recordOf } from "./records.ts";
 
 /** A study as it stands in a storage, for reading: nothing is claimed, nothing changed. */
@@ -63,7 +63,7 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
 function historyOf(
   space: Space<ParamTree>,
   measures: Measures,
-  trials: readonly StoredTrial[],
+  trials: readonly TrialRow[],
 ): History {
   const builder = new HistoryBuilder(space, measures);
   for (const t of trials) if (t.params !== null) builder.apply(t);
@@ -99,7 +99,7 @@ export async function findStudy(storage: Storage, name: string | undefined): Pro
   );
 }
 
-function front(feasible: readonly StoredTrial[], measures: Measures): readonly StoredTrial[] {
+function front(feasible: readonly TrialRow[], measures: Measures): readonly TrialRow[] {
   const losses = measures.signs.map((sign, k) =>
     Float64Array.from(feasible, (t) => sign * t.values[k]),
   );

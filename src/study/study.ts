@@ -6,7 +6,7 @@ import { memory } from "../storage/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { CompleteTrial } from "../trial/trial-record.ts";
+import type { CompleteTrial } from "../trial/record.ts";
 import { Engine, type Fidelity } from "./engine.ts";
 import { functionEvaluator } from "./function-evaluator.ts";
 import { moduleEvaluator } from "./module-evaluator.ts";

@@ -3,10 +3,10 @@ import type { Pruner } from "../pruner/pruner.ts";
 import type { Space } from "../space/space.ts";
 import type { StartRequest, Storage } from "../storage/storage.ts";
 import type { History } from "../trial/history.ts";
-import { copying } from "../trial/schedule.ts";
-import type { StoredTrial } from "../trial/stored-trial.ts";
+import { copying } from "../trial/lineage.ts";
+import type { Json } from "../trial/record.ts";
+import type { TrialRow } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
-import type { Json } from "../trial/trial-record.ts";
 
 /** What is known of a study where a member of its population goes on. */
 export interface Members {
@@ -14,7 +14,7 @@ export interface Members {
   readonly space: Space<any>;
   readonly storage: Storage;
   readonly history: History;
-  stored(number: number): StoredTrial;
+  stored(number: number): TrialRow;
   readonly stream: Rng;
 }
 
@@ -26,7 +26,7 @@ export interface Members {
  */
 export async function takeOver(
   ticket: Ticket,
-  member: StoredTrial,
+  member: TrialRow,
   members: Members,
 ): Promise<StartRequest | undefined> {
   const { pruner, space, storage, history } = members;

@@ -6,9 +6,9 @@ import type { Storage } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import type { IsSingle, Limits, Objectives, Result } from "../trial/objective.ts";
+import type { CompleteTrial, Json } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { AskedTrial, Pruned, Ticket, Trial } from "../trial/trial.ts";
-import type { CompleteTrial, Json } from "../trial/trial-record.ts";
 import type { Enough } from "./enough.ts";
 import type { EventOf, StudyEvent } from "./events.ts";
 

@@ -1,11 +1,11 @@
 import { nonDominatedRanks } from "../numeric/pareto.ts";
-import { COMPLETE, type History } from "./history.ts";
+import type { History } from "./history.ts";
 
 /** Rows of feasible complete trials, in order of tell. */
 export function feasibleRows({ finished }: History): number[] {
   const rows: number[] = [];
   for (let i = 0; i < finished.length; i++)
-    if (finished.state[i] === COMPLETE && !(finished.violation[i] > 0)) rows.push(i);
+    if (finished.state[i] === "complete" && !(finished.violation[i] > 0)) rows.push(i);
   return rows;
 }
 

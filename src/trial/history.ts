@@ -2,7 +2,7 @@ import type { Space } from "../space/space.ts";
 import { Live } from "./live.ts";
 import { excess, type Measures, violation } from "./measures.ts";
 import { Notes } from "./notes.ts";
-import { isFinished, type StoredTrial } from "./stored-trial.ts";
+import { type FinishedState, isFinished, type TrialRow } from "./row.ts";
 
 /**
  * Rows in typed columns, a view that is never copied: only the first `length` entries of each
@@ -16,8 +16,7 @@ export interface Columns {
   readonly unit: readonly Float64Array[];
 }
 export interface FinishedColumns extends Columns {
-  /** 0 complete, 1 pruned, 2 failed. */
-  readonly state: Uint8Array;
+  readonly state: readonly FinishedState[];
   /** One column an objective, with the sign turned so that less is better; NaN unless complete. */
   readonly loss: readonly Float64Array[];
   /** Sum of exceeded limits; 0 where feasible. */
@@ -55,9 +54,6 @@ export interface History {
   note(number: number): unknown;
 }
 
-export const COMPLETE = 0;
-export const PRUNED = 1;
-export const FAILED = 2;
 const NO_VALUES = new Float64Array(0);
 const EMPTY: Curve = { step: NO_VALUES, loss: NO_VALUES, losses: [NO_VALUES] };
 
@@ -69,7 +65,7 @@ const grown = (a: Float64Array<ArrayBuffer>, n: number): Float64Array<ArrayBuffe
 
 /** Its coordinates are looked up when somebody wants to see them: one worker alone never does. */
 interface Unfinished {
-  readonly params: NonNullable<StoredTrial["params"]>;
+  readonly params: NonNullable<TrialRow["params"]>;
   unit: Float64Array | undefined;
 }
 
@@ -85,7 +81,7 @@ export class HistoryBuilder {
   #length = 0;
   #version = 0;
   #number = new Int32Array(0);
-  #state = new Uint8Array(0);
+  readonly #state: FinishedState[] = [];
   #unit: Float64Array<ArrayBuffer>[];
   #loss: Float64Array<ArrayBuffer>[];
   #violation = new Float64Array(0);
@@ -112,7 +108,7 @@ export class HistoryBuilder {
   }
 
   /** Takes in a trial that changed. A finished trial must come once. */
-  apply(trial: StoredTrial): void {
+  apply(trial: TrialRow): void {
     this.#version++;
     this.#snapshot = undefined;
     if (trial.reports.length > 0) {
@@ -148,8 +144,7 @@ export class HistoryBuilder {
     this.#space.toUnit(trial.params, this.#row);
     for (let d = 0; d < this.#row.length; d++) this.#unit[d][i] = this.#row[d];
     this.#number[i] = trial.number;
-    this.#state[i] =
-      trial.state === "complete" ? COMPLETE : trial.state === "pruned" ? PRUNED : FAILED;
+    this.#state.push(trial.state);
     for (let k = 0; k < this.#loss.length; k++)
       this.#loss[k][i] =
         trial.state === "complete" ? trial.values[k] * this.#measures.signs[k] : Number.NaN;
@@ -167,10 +162,7 @@ export class HistoryBuilder {
     const n = Math.max(64, this.#capacity * 2);
     const number = new Int32Array(n);
     number.set(this.#number);
-    const state = new Uint8Array(n);
-    state.set(this.#state);
     this.#number = number;
-    this.#state = state;
     this.#unit = this.#unit.map((c) => grown(c, n));
     this.#loss = this.#loss.map((c) => grown(c, n));
     this.#violation = grown(this.#violation, n);
@@ -222,7 +214,7 @@ export const unitAt = ({ unit }: Columns, row: number): Float64Array =>
  * Trials whose parameters have been chosen, whatever became of them: the place of the next one in a
  * sequence of points.
  */
-export const begunOf = ({ finished, pending, paused }: History): number =>
+export const countStarted = ({ finished, pending, paused }: History): number =>
   finished.length + pending.length + paused.length;
 
 /**

@@ -1,5 +1,5 @@
 import { IntColumn } from "./int-column.ts";
-import type { Json } from "./trial-record.ts";
+import type { Json } from "./record.ts";
 
 /** Notes that are found again among this many different ones are kept once. */
 const DIFFERENT = 4096;

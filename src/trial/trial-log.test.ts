@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import type { StoredTrial } from "./stored-trial.ts";
+import type { TrialRow } from "./row.ts";
 import { TrialLog } from "./trial-log.ts";
 
 const params = fc.oneof(
@@ -15,7 +15,7 @@ const trial = fc.record({
   number: fc.integer({ min: 0, max: 9000 }),
   state,
   params,
-  origin: fc.constantFrom<StoredTrial["origin"]>(
+  origin: fc.constantFrom<TrialRow["origin"]>(
     "enqueued",
     "added",
     { sampler: "tpe" },
@@ -41,7 +41,7 @@ it("gives back every trial as it was set last, whatever the order and the kind",
   fc.assert(
     fc.property(fc.array(trial, { minLength: 1, maxLength: 30 }), (trials) => {
       const log = new TrialLog(2);
-      const kept = new Map<number, StoredTrial>();
+      const kept = new Map<number, TrialRow>();
       for (const t of trials) {
         const before = kept.get(t.number);
         if (
@@ -55,7 +55,7 @@ it("gives back every trial as it was set last, whatever the order and the kind",
           ...t,
           values: t.state === "complete" ? t.values : [],
           message: t.reason === undefined ? undefined : t.message,
-        } as StoredTrial;
+        } as TrialRow;
         log.set(real);
         kept.set(t.number, real);
       }

@@ -1,7 +1,7 @@
 import { Live } from "./live.ts";
 import { Notes } from "./notes.ts";
-import { isFinished, type StoredTrial } from "./stored-trial.ts";
-import type { Json, Origin, State } from "./trial-record.ts";
+import type { Json, Origin, State } from "./record.ts";
+import { isFinished, type TrialRow } from "./row.ts";
 
 /**
  * Rows of numbers in a chunk: large enough that chunks are few, small enough that an unfilled one
@@ -14,7 +14,7 @@ const states: readonly State[] = ["waiting", "running", "paused", "complete", "p
 
 /** What few trials have: kept apart, so that the others pay nothing for it. */
 type Rest = Pick<
-  StoredTrial,
+  TrialRow,
   "attributes" | "reports" | "limits" | "error" | "cost" | "step" | "reason" | "message"
 >;
 
@@ -44,7 +44,7 @@ class Interned<T> {
 
 /** Trials by number, to be read. */
 export type Trials = Pick<TrialLog, "length" | "underWay" | "state" | "open" | "get"> &
-  Iterable<StoredTrial>;
+  Iterable<TrialRow>;
 
 /**
  * All trials of a study by number. Finished ones are packed into columns of numbers (some 100 bytes
@@ -53,18 +53,18 @@ export type Trials = Pick<TrialLog, "length" | "underWay" | "state" | "open" | "
  */
 export class TrialLog {
   #length = 0;
-  readonly #open = new Live<StoredTrial>();
+  readonly #open = new Live<TrialRow>();
   readonly #chunks: Float64Array[] = [];
   readonly #codes: Int32Array[] = [];
   /** Names of the packed parameters, from the first finished trial. */
   #names: readonly string[] | undefined;
   readonly #values: number;
   #width = 0;
-  readonly #params = new Map<number, StoredTrial["params"]>();
+  readonly #params = new Map<number, TrialRow["params"]>();
   readonly #rest = new Map<number, Rest>();
   readonly #notes = new Notes();
   /** The one set last is often the one asked for next. */
-  #latest: StoredTrial | undefined;
+  #latest: TrialRow | undefined;
   readonly #workers = new Interned<string>();
   readonly #origins = new Interned<Origin>();
 
@@ -92,11 +92,11 @@ export class TrialLog {
   }
 
   /** Those that have not ended. */
-  open(): readonly StoredTrial[] {
+  open(): readonly TrialRow[] {
     return this.#open.values();
   }
 
-  set(trial: StoredTrial): void {
+  set(trial: TrialRow): void {
     const { number } = trial;
     this.#latest = trial;
     if (number >= this.#length) this.#length = number + 1;
@@ -153,7 +153,7 @@ export class TrialLog {
   }
 
   /** Writes the parameters when they are the packed ones and all numbers. */
-  #pack(params: StoredTrial["params"], row: Float64Array, at: number): boolean {
+  #pack(params: TrialRow["params"], row: Float64Array, at: number): boolean {
     const names = this.#names!;
     if (params === null || names.length === 0) return false;
     let n = 0;
@@ -165,7 +165,7 @@ export class TrialLog {
     return n === names.length;
   }
 
-  get(number: number): StoredTrial | undefined {
+  get(number: number): TrialRow | undefined {
     if (this.#latest?.number === number) return this.#latest;
     const open = this.#open.get(number);
     if (open !== undefined) return open;
@@ -207,7 +207,7 @@ export class TrialLog {
     return params;
   }
 
-  *[Symbol.iterator](): Generator<StoredTrial> {
+  *[Symbol.iterator](): Generator<TrialRow> {
     for (let number = 0; number < this.#length; number++) {
       const trial = this.get(number);
       if (trial !== undefined) yield trial;
@@ -215,7 +215,7 @@ export class TrialLog {
   }
 }
 
-function allNumbers(params: StoredTrial["params"]): boolean {
+function allNumbers(params: TrialRow["params"]): boolean {
   return params !== null && Object.values(params).every((v) => typeof v === "number");
 }
 const originKey = (origin: Origin): string =>

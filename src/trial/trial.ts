@@ -1,5 +1,5 @@
 import type { Limits, Measured, Result } from "./objective.ts";
-import type { Json } from "./trial-record.ts";
+import type { Json } from "./record.ts";
 
 /** @internal */
 export declare const pruned: unique symbol;

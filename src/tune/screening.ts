@@ -1,4 +1,4 @@
-import type { TrialRecord } from "../trial/trial-record.ts";
+import type { TrialRecord } from "../trial/record.ts";
 
 /** Training rows of the first screen, and how many times as many each next one has. */
 const FIRST = 2500;

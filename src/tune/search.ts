@@ -1,8 +1,9 @@
 import type { Engine } from "../study/engine.ts";
 import type { Handle } from "../study/handle.ts";
-import { failureOf, outcomeOf, TrialFailure } from "../study/outcome.ts";
+import { failureOf, outcomeOf } from "../study/outcome.ts";
 import { race } from "../study/repeat.ts";
-import type { Json } from "../trial/trial-record.ts";
+import { TrialFailure } from "../trial/failure.ts";
+import type { Json } from "../trial/record.ts";
 import { candidateOf } from "./candidates.ts";
 import { screenedOf, screenedOut, secondsOnAll } from "./screening.ts";
 import type { Evaluated } from "./types.ts";

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Engine } from "../study/engine.ts";
 import { openEngine } from "../study/study.ts";
-import type { Json } from "../trial/trial-record.ts";
+import type { Json } from "../trial/record.ts";
 import { bootstrapMs } from "./bootstrap.ts";
 import { paramsOfCandidate } from "./candidates.ts";
 import { playFinals } from "./finals.ts";

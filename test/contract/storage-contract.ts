@@ -7,7 +7,7 @@ import type {
   Storage,
   StudySpec,
 } from "../../src/storage/storage.ts";
-import type { StoredTrial } from "../../src/trial/stored-trial.ts";
+import type { TrialRow } from "../../src/trial/row.ts";
 import type { Ticket } from "../../src/trial/trial.ts";
 
 const spec: StudySpec = {
@@ -146,7 +146,7 @@ export function storageContract(
       await storage.restore({ ...info, name: "copy", attributes: { kept: true } }, before);
       const after = (await storage.changes("copy", null)).trials;
       if (format.tellOrder !== false) expect(after.map((t) => t.number)).toEqual([2, 0, 1, 3, 4]);
-      const byNumber = (list: readonly StoredTrial[]): readonly StoredTrial[] =>
+      const byNumber = (list: readonly TrialRow[]): readonly TrialRow[] =>
         list.toSorted((a, b) => a.number - b.number).slice(0, 4);
       const same = byNumber(before).map((t) =>
         format.tellOrder === false ? { ...t, startedAt: expect.closeTo(t.startedAt, -1) } : t,
@@ -524,7 +524,7 @@ export function storageContract(
         Array.from({ length: 1100 }, (_, i) => row(i)),
         "many",
       );
-      const seen = new Map<number, StoredTrial>();
+      const seen = new Map<number, TrialRow>();
       let after: Cursor = null;
       for (let more: boolean | undefined = true; more; ) {
         const part: Changes = await storage.changes("s", after);

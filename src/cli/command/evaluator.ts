@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Space } from "../../space/space.ts";
 import { type Handle, PRUNED_RESULT } from "../../study/handle.ts";
 import type { Evaluator } from "../../study/optimize.ts";
-import { TrialFailure } from "../../study/outcome.ts";
+import { TrialFailure } from "../../trial/failure.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { lines } from "../lines.ts";
 import { reportIn, resultIn } from "./result.ts";

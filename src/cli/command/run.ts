@@ -3,7 +3,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { withoutPassword } from "../../storage/storage-url.ts";
 import type { Engine } from "../../study/engine.ts";
 import { type CrewOptions, optimize, type StopReason } from "../../study/optimize.ts";
-import type { TrialRecord } from "../../trial/trial-record.ts";
+import type { TrialRecord } from "../../trial/record.ts";
 import { anyNumber, nonNegative, positiveNumber, positiveWhole } from "../options.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";

@@ -4,7 +4,7 @@ import { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import { type History, unitAt } from "../../trial/history.ts";
-import { lineageOf } from "../../trial/schedule.ts";
+import { lineageOf } from "../../trial/lineage.ts";
 import { at } from "../curves.ts";
 import type { Pruner } from "../pruner.ts";
 import { perturbed } from "./perturb.ts";

@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { levelOf } from "../../space/axis.ts";
-import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
+import type { History } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { type Layout, layoutOf, Run, type Start } from "./run.ts";
 
@@ -190,7 +190,7 @@ export class CmaEsPlan implements Plan {
 /** Feasible results by loss, then infeasible ones by how much, pruned ones, failed ones. */
 function rankOf({ finished }: History, i: number): readonly number[] {
   const loss = finished.loss[0][i];
-  if (finished.state[i] === COMPLETE && !Number.isNaN(loss))
+  if (finished.state[i] === "complete" && !Number.isNaN(loss))
     return finished.violation[i] > 0 ? [1, finished.violation[i]] : [0, loss];
-  return [finished.state[i] === FAILED ? 3 : 2, 0];
+  return [finished.state[i] === "failed" ? 3 : 2, 0];
 }

@@ -3,7 +3,7 @@ import { float } from "../../space/builders.ts";
 import { space } from "../../space/space.ts";
 import { HistoryBuilder } from "../../trial/history.ts";
 import { measuresOf } from "../../trial/measures.ts";
-import { runningTrial } from "../../trial/stored-trial.ts";
+import { runningTrial } from "../../trial/row.ts";
 import { byCurves, keepsUpWith } from "./by-curves.ts";
 
 /**

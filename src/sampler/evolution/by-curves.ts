@@ -1,10 +1,10 @@
-import { COMPLETE, type Curve, FAILED, type History } from "../../trial/history.ts";
+import type { Curve, History } from "../../trial/history.ts";
 import { byLoss } from "../selection.ts";
 
 /** Where a trial has come to: a complete one at the end of all steps. */
 function reached({ finished }: History, row: number, curve: Curve): number {
-  if (finished.state[row] === COMPLETE) return Infinity;
-  return finished.state[row] === FAILED || curve.step.length === 0
+  if (finished.state[row] === "complete") return Infinity;
+  return finished.state[row] === "failed" || curve.step.length === 0
     ? -Infinity
     : curve.step[curve.step.length - 1];
 }
@@ -40,9 +40,9 @@ export function keepsUpWith(history: History, row: number, other: number): boole
  */
 export function byCurves(history: History, rows: readonly number[]): number[] {
   const { finished, curve } = history;
-  const complete = rows.filter((row) => finished.state[row] === COMPLETE);
+  const complete = rows.filter((row) => finished.state[row] === "complete");
   const rest = rows
-    .filter((row) => finished.state[row] !== COMPLETE)
+    .filter((row) => finished.state[row] !== "complete")
     .map((row) => {
       const own = curve(finished.number[row]);
       const end = reached(history, row, own);

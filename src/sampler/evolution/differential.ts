@@ -1,8 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
-import { withPausedAsPruned } from "../../trial/as-pruned.ts";
-import { begunOf, type FinishedColumns, type History } from "../../trial/history.ts";
+import { countStarted, type FinishedColumns, type History } from "../../trial/history.ts";
+import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { EarlyStops } from "../early-stops.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { byLoss } from "../selection.ts";
@@ -119,7 +119,7 @@ class DifferentialPlan implements Plan {
       : stopped
         ? byCurves(seen, members)
         : byLoss(seen.finished, members);
-    const begun = begunOf(history);
+    const begun = countStarted(history);
     return streams.map((stream, i) =>
       this.#one(population, order, seen.finished, stream, begun + i),
     );

@@ -1,5 +1,5 @@
 import type { Rng } from "../../numeric/rng.ts";
-import { begunOf, type FinishedColumns, type History } from "../../trial/history.ts";
+import { countStarted, type FinishedColumns, type History } from "../../trial/history.ts";
 import type { Plan, Problem, Proposal } from "../sampler.ts";
 import type { Selection } from "../selection.ts";
 import { evenly } from "../start.ts";
@@ -38,7 +38,7 @@ export class EvolutionPlan implements Plan {
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
     const { finished } = history;
     this.#learn(finished);
-    const begun = begunOf(history);
+    const begun = countStarted(history);
     return streams.map((stream, i) => ({ unit: this.#one(finished, stream, begun + i) }));
   }
 

@@ -56,7 +56,7 @@ export function genetic(options: EvolutionOptions = {}): Sampler {
         problem,
         population,
         offspringOf(population),
-        typeof problem.objectives === "string" ? byLoss : byCrowding,
+        problem.measures.signs.length === 1 ? byLoss : byCrowding,
         crossover,
       ),
   };
@@ -80,7 +80,7 @@ export function nsga3(options: EvolutionOptions = {}): Sampler {
     name: "nsga3",
     supports,
     plan(problem) {
-      const m = typeof problem.objectives === "string" ? 1 : Object.keys(problem.objectives).length;
+      const m = problem.measures.signs.length;
       const select: Selection =
         m === 1 ? byLoss : byReference(pointsFor(m, population), population);
       return new EvolutionPlan(problem, population, offspringOf(population), select, crossover);

@@ -2,8 +2,8 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { warped, warpedExcess } from "../../numeric/gaussian-process/warp.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { Encoding } from "../../space/encoding.ts";
-import { withPausedAsPruned } from "../../trial/as-pruned.ts";
-import { begunOf, type History } from "../../trial/history.ts";
+import { countStarted, type History } from "../../trial/history.ts";
+import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
@@ -79,7 +79,7 @@ class ForestPlan implements Plan {
     const seen = withPausedAsPruned(history);
     const { finished, pending } = seen;
     const { space } = this.#problem;
-    const place = begunOf(history);
+    const place = countStarted(history);
     const unit = new Float64Array(space.width);
     if (finished.length < this.#startup) return { unit: begin(this.#problem, history, stream) };
     if (place % RANDOM_EVERY === RANDOM_EVERY - 1) {

@@ -3,7 +3,7 @@ import { warped } from "../../numeric/gaussian-process/warp.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import { COMPLETE, type History } from "../../trial/history.ts";
+import type { History } from "../../trial/history.ts";
 
 /**
  * A study that ended, of the same or a similar space: parameters are matched by their flat names.
@@ -33,7 +33,11 @@ export class Earlier {
     const own = new Float64Array(study.space.width);
     const points: { unit: Float64Array; loss: number }[] = [];
     for (let i = 0; i < finished.length; i++) {
-      if (finished.state[i] !== COMPLETE || !Number.isFinite(loss[i]) || finished.violation[i] > 0)
+      if (
+        finished.state[i] !== "complete" ||
+        !Number.isFinite(loss[i]) ||
+        finished.violation[i] > 0
+      )
         continue;
       for (let j = 0; j < own.length; j++) own[j] = finished.unit[j][i];
       const unit = carried(study.space, own, space);

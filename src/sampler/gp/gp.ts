@@ -1,9 +1,9 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { Encoding } from "../../space/encoding.ts";
-import { withPausedAsPruned } from "../../trial/as-pruned.ts";
-import { begunOf, type History } from "../../trial/history.ts";
-import type { Json } from "../../trial/trial-record.ts";
+import { countStarted, type History } from "../../trial/history.ts";
+import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
+import type { Json } from "../../trial/record.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
 import { begin } from "../start.ts";
@@ -116,7 +116,7 @@ export class GpPlan implements Plan {
   #one(history: History, stream: Rng): Proposal {
     const seen = withPausedAsPruned(history);
     const { finished, pending } = seen;
-    const winner = this.#winners()[begunOf(history)];
+    const winner = this.#winners()[countStarted(history)];
     if (winner !== undefined) return { unit: winner, reason: "a winner of an earlier study" };
     if (finished.length < this.#startup) return { unit: this.#begin(history, stream) };
     const fitted = this.#fitter.fit(seen, history.paused, this.#earlierStudies());
@@ -180,7 +180,8 @@ export class GpPlan implements Plan {
   /** As any search begins; every second point where parameters are believed to lie. */
   #begin(history: History, stream: Rng): Float64Array {
     const unit = begin(this.#problem, history, stream, true);
-    if (this.#belief !== undefined && begunOf(history) % 2 === 0) this.#belief.draw(unit, stream);
+    if (this.#belief !== undefined && countStarted(history) % 2 === 0)
+      this.#belief.draw(unit, stream);
     return unit;
   }
 

@@ -1,7 +1,7 @@
 import type { Rng } from "../../numeric/rng.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import { CurveModel } from "../../trial/curve-model.ts";
-import { COMPLETE, type Columns, type History, PRUNED } from "../../trial/history.ts";
+import type { Columns, History } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
 
 /**
@@ -40,7 +40,7 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
   const unit = new Float64Array(finished.unit.length);
   for (const [k, i] of rows.entries()) encoding.row(finished, i, unit, x, k * encoding.size);
   const complete = Uint8Array.from(rows, (i) =>
-    finished.state[i] === COMPLETE && finished.loss.every((c) => !Number.isNaN(c[i])) ? 1 : 0,
+    finished.state[i] === "complete" && finished.loss.every((c) => !Number.isNaN(c[i])) ? 1 : 0,
   );
   const losses = finished.loss.map((column) =>
     within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i] : Number.NaN))),
@@ -120,7 +120,7 @@ function takePruned(
   feasible: Uint8Array,
 ): void {
   const { finished } = history;
-  const pruned = Array.from(rows.keys()).filter((k) => finished.state[rows[k]] === PRUNED);
+  const pruned = Array.from(rows.keys()).filter((k) => finished.state[rows[k]] === "pruned");
   if (pruned.length === 0) return;
   const known = losses.filter((v) => !Number.isNaN(v)).sort();
   const model = CurveModel.of(history);
@@ -145,7 +145,7 @@ function takeLast(
   losses: readonly Float64Array[],
 ): void {
   for (const [k, row] of rows.entries()) {
-    if (finished.state[row] !== PRUNED) continue;
+    if (finished.state[row] !== "pruned") continue;
     for (const [j, column] of losses.entries())
       column[k] = curve(finished.number[row]).losses[j]?.at(-1) ?? Number.NaN;
   }

@@ -1,5 +1,5 @@
 import { CurveModel } from "../../trial/curve-model.ts";
-import { COMPLETE, FAILED, type History } from "../../trial/history.ts";
+import type { History } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
 
 /**
@@ -31,11 +31,11 @@ export class Ranking {
       return;
     }
     const group = (i: number): number =>
-      finished.state[i] === COMPLETE
+      finished.state[i] === "complete"
         ? finished.violation[i] > 0
           ? 2
           : 0
-        : finished.state[i] === FAILED
+        : finished.state[i] === "failed"
           ? 3
           : 1;
     const loss = finished.loss[0];
@@ -85,13 +85,15 @@ export function rankByForecast(history: History): number[] {
   const score = new Float64Array(finished.length);
   const group = new Uint8Array(finished.length);
   for (let i = 0; i < finished.length; i++) {
-    if (finished.state[i] === COMPLETE) {
+    if (finished.state[i] === "complete") {
       group[i] = finished.violation[i] > 0 ? 1 : 0;
       score[i] = group[i] === 1 ? finished.violation[i] : model.fromLoss(finished.loss[0][i]);
       continue;
     }
     const forecast =
-      finished.state[i] === FAILED ? undefined : model.forecast(history.curve(finished.number[i]));
+      finished.state[i] === "failed"
+        ? undefined
+        : model.forecast(history.curve(finished.number[i]));
     group[i] = forecast === undefined ? 2 : 0;
     score[i] = forecast?.mean ?? 0;
   }

@@ -1,8 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { block, type Rng, threefry } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
-import { withPausedAsPruned } from "../../trial/as-pruned.ts";
 import type { Columns, History } from "../../trial/history.ts";
+import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { EarlyStops } from "../early-stops.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";

@@ -1,4 +1,4 @@
-import type { Json } from "../../trial/trial-record.ts";
+import type { Json } from "../../trial/record.ts";
 import type { Distribution } from "./distribution.ts";
 
 /** Optuna's numbers for states. */

@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { isFinished, type Report, type StoredTrial } from "../../trial/stored-trial.ts";
+import type { Json, State } from "../../trial/record.ts";
+import { isFinished, type Report, type TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
-import type { Json, State } from "../../trial/trial-record.ts";
 import { numbersToJson } from "../numbers-json.ts";
 import { requireNew, unowned } from "../restored.ts";
 import { requireSameStudy } from "../same-study.ts";
@@ -141,7 +141,7 @@ export class OptunaStorage implements Storage {
   }
   async restore(
     { createdAt: _, attributes, ...spec }: StudyCopy,
-    trials: readonly StoredTrial[],
+    trials: readonly TrialRow[],
   ): Promise<void> {
     const { name: __, ...kept } = JSON.parse(JSON.stringify(spec)) as StudySpec;
     // Numbers are counted by Optuna: trials come in their order, and a gap can't be kept.
@@ -244,7 +244,7 @@ export class OptunaStorage implements Storage {
       const own = async (
         trial: Pick<OptunaTrial, "id" | "number">,
         attempt: number,
-        resume: StoredTrial | undefined,
+        resume: TrialRow | undefined,
         begun: boolean,
       ) => {
         const token = `${key}:${leases.length}`;
@@ -494,7 +494,7 @@ export class OptunaStorage implements Storage {
 /** What Optuna has a place for of a trial's parameters. */
 function paramsOf(
   { space, distributions }: Reading,
-  params: StoredTrial["params"],
+  params: TrialRow["params"],
 ): Map<string, OptunaParam> {
   const out = new Map<string, OptunaParam>();
   if (space === undefined || params === null) return out;
@@ -523,7 +523,7 @@ type ResultParts = {
   readonly error?: readonly number[] | undefined;
   readonly cost?: number | undefined;
   readonly step?: number;
-  readonly reason?: StoredTrial["reason"];
+  readonly reason?: TrialRow["reason"];
   readonly message?: string | undefined;
 };
 function resultNotes(t: ResultParts, seconds: number): AttuneNotes {

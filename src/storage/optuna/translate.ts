@@ -1,6 +1,6 @@
 import type { Space } from "../../space/space.ts";
-import type { Report, StoredTrial } from "../../trial/stored-trial.ts";
-import type { FailureReason, Json, Origin, State } from "../../trial/trial-record.ts";
+import type { FailureReason, Json, Origin, State } from "../../trial/record.ts";
+import type { Report, TrialRow } from "../../trial/row.ts";
 import { numbersFromJson } from "../numbers-json.ts";
 import { FOREIGN_WORKER } from "../worker-id.ts";
 import { type Distribution, externalOf } from "./distribution.ts";
@@ -83,7 +83,7 @@ export interface Reading {
 }
 
 /** A trial of Optuna's, or one that Attune wrote there, as the rest of Attune knows it. */
-export function trialFrom(t: OptunaTrial, { space, limits }: Reading): StoredTrial {
+export function trialFrom(t: OptunaTrial, { space, limits }: Reading): TrialRow {
   const notes = notesOf(t);
   const state = states[t.state];
   const enqueued = t.system[FIXED] as { readonly [name: string]: Json } | undefined;
@@ -124,7 +124,7 @@ function paramsOf(
   notes: AttuneNotes,
   enqueued: { readonly [name: string]: Json } | undefined,
   space: Space<any> | undefined,
-): StoredTrial["params"] {
+): TrialRow["params"] {
   if (notes.params !== undefined) return notes.params;
   const flat: { [name: string]: Json } = {};
   for (const [name, { internal, distribution }] of t.params)

@@ -1,4 +1,4 @@
-import type { Report, StoredTrial } from "../../trial/stored-trial.ts";
+import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Changes, Cursor } from "../storage.ts";
 import type { Row, Sql } from "./driver.ts";
 import { reportOf, trialOf } from "./rows.ts";
@@ -53,7 +53,7 @@ async function since(sql: Sql, id: number, after: number, open: boolean): Promis
   for (const row of rows) if (row["changed"] > last) last = row["changed"];
   return { trials: await withReports(sql, id, rows), next: open ? after : last };
 }
-async function withReports(sql: Sql, id: number, rows: readonly Row[]): Promise<StoredTrial[]> {
+async function withReports(sql: Sql, id: number, rows: readonly Row[]): Promise<TrialRow[]> {
   if (rows.length === 0) return [];
   const reports = new Map<number, Report[]>();
   const numbers = rows.map((r) => r["number"] as number);

@@ -1,4 +1,4 @@
-import { isFinished } from "../../trial/stored-trial.ts";
+import { isFinished } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoint, type Checkpoints, checkCheckpoint, type Told } from "../storage.ts";
 import type { Row, Sql } from "./driver.ts";

@@ -1,17 +1,17 @@
-import type { Report, StoredTrial } from "../../trial/stored-trial.ts";
+import type { Report, TrialRow } from "../../trial/row.ts";
 import { numbersFromJson, numbersToJson } from "../numbers-json.ts";
 import type { Row, SqlValue } from "./driver.ts";
 
-const NOTHING: StoredTrial["attributes"] = Object.freeze({});
-let origin: { readonly text: string; readonly value: StoredTrial["origin"] } | undefined;
+const NOTHING: TrialRow["attributes"] = Object.freeze({});
+let origin: { readonly text: string; readonly value: TrialRow["origin"] } | undefined;
 /** Trials in a row are mostly of one origin. */
-function originOf(text: string): StoredTrial["origin"] {
+function originOf(text: string): TrialRow["origin"] {
   if (origin?.text !== text) origin = { text, value: JSON.parse(text) };
   return origin.value;
 }
 
 /** A row of `trials` as the rest of Attune knows it. */
-export function trialOf(row: Row, reports: readonly Report[]): StoredTrial {
+export function trialOf(row: Row, reports: readonly Report[]): TrialRow {
   return {
     number: row["number"],
     state: row["state"],
@@ -39,7 +39,7 @@ export function reportOf(row: Row): Report {
 }
 
 /** A trial that nobody owns as the columns of its row, but for those that its study gives. */
-export function rowOf(t: StoredTrial): { readonly [column: string]: SqlValue } {
+export function rowOf(t: TrialRow): { readonly [column: string]: SqlValue } {
   const complete = t.state === "complete";
   return {
     number: t.number,

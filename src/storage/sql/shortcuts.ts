@@ -1,4 +1,4 @@
-import { runningTrial } from "../../trial/stored-trial.ts";
+import { runningTrial } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { ended } from "../ended.ts";
 import type { Shortcuts, Told } from "../storage.ts";

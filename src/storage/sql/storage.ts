@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { isFinished, type Report, type StoredTrial } from "../../trial/stored-trial.ts";
+import type { Json, State } from "../../trial/record.ts";
+import { isFinished, type Report, type TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
-import type { Json, State } from "../../trial/trial-record.ts";
 import { numbersToJson } from "../numbers-json.ts";
 import { requireNew, unowned } from "../restored.ts";
 import { requireSameStudy } from "../same-study.ts";
@@ -196,7 +196,7 @@ export class SqlStorage implements Storage {
 
   async restore(
     { createdAt, attributes, ...spec }: StudyCopy,
-    trials: readonly StoredTrial[],
+    trials: readonly TrialRow[],
   ): Promise<void> {
     await this.#driver.write(async (sql) => {
       requireNew(

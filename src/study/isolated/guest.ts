@@ -2,7 +2,7 @@
  * What runs in the worker thread or process: loads the objective once, evaluates what it is sent.
  */
 import { parentPort, workerData } from "node:worker_threads";
-import { serveAsChild } from "./child.ts";
+import { serveAsChild } from "../../process/child.ts";
 import type { FromGuest, ToGuest } from "./messages.ts";
 
 const href: string = parentPort ? workerData.module : process.argv[2];

@@ -1,7 +1,7 @@
 import { Worker } from "node:worker_threads";
+import { type Guest, startChild } from "../../process/child.ts";
+import { TrialFailure } from "../../trial/failure.ts";
 import { type Handle, PRUNED_RESULT } from "../handle.ts";
-import { TrialFailure } from "../outcome.ts";
-import { type Guest, startChild } from "./child.ts";
 import type { FromGuest, ToGuest } from "./messages.ts";
 
 /** The program that a guest runs. */

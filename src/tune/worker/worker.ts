@@ -1,5 +1,5 @@
 /** A process that does the tasks of one job. */
-import { serveAsChild } from "../../study/isolated/child.ts";
+import { serveAsChild } from "../../process/child.ts";
 import { type FromWorker, type ToWorker, Work } from "./work.ts";
 
 const send = (message: FromWorker): void => void process.send!(message);

@@ -1,5 +1,5 @@
-import { type Guest, startChild } from "../../study/isolated/child.ts";
-import type { TrialFailure } from "../../study/outcome.ts";
+import { type Guest, startChild } from "../../process/child.ts";
+import type { TrialFailure } from "../../trial/failure.ts";
 import type { FitResult, FoldScore, FromWorker, Job, Task, ToWorker } from "./work.ts";
 
 type Worker = Guest<ToWorker, FromWorker>;

@@ -1,10 +1,10 @@
-import type { FailureReason, Json, Origin, State } from "./trial-record.ts";
+import type { FailureReason, Json, Origin, State } from "./record.ts";
 
 /**
  * A trial as storages keep and exchange it: numbers in order of objective and limit, names left to
  * the study. `TrialRecord` is made from it. What a state does not have is empty, 0 or NaN.
  */
-export interface StoredTrial {
+export interface TrialRow {
   readonly number: number;
   readonly state: State;
   /** null between the claim of a number and the choice of its parameters. */
@@ -32,7 +32,10 @@ export interface Report {
   readonly seconds: number;
 }
 
-export function isFinished(state: State): boolean {
+/** States that a trial never leaves. */
+export type FinishedState = Extract<State, "complete" | "pruned" | "failed">;
+
+export function isFinished(state: State): state is FinishedState {
   return state === "complete" || state === "pruned" || state === "failed";
 }
 
@@ -40,7 +43,7 @@ const NOTHING: { readonly [key: string]: Json } = Object.freeze({});
 const NONE: readonly never[] = Object.freeze([]);
 
 /** A trial of which nothing is known yet but its number. */
-export function claimedTrial(number: number, worker: string): StoredTrial {
+export function claimedTrial(number: number, worker: string): TrialRow {
   return runningTrial(number, worker, null, "added", undefined, 0);
 }
 
@@ -51,11 +54,11 @@ export function claimedTrial(number: number, worker: string): StoredTrial {
 export function runningTrial(
   number: number,
   worker: string,
-  params: StoredTrial["params"],
+  params: TrialRow["params"],
   origin: Origin,
   note: Json | undefined,
   startedAt: number,
-): StoredTrial {
+): TrialRow {
   return {
     number,
     state: "running",

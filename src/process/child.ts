@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { TrialFailure } from "../outcome.ts";
+import { TrialFailure } from "../trial/failure.ts";
 
 /** A thread or process that does what it is sent. */
 export interface Guest<To, From> {

@@ -1,5 +1,5 @@
-import type { StoredTrial } from "./stored-trial.ts";
-import type { Json } from "./trial-record.ts";
+import type { Json } from "./record.ts";
+import type { TrialRow } from "./row.ts";
 
 /** From this step on a trial was trained with these parameters. */
 export interface Stage<P = unknown> {
@@ -29,13 +29,8 @@ export function lineageOf(note: unknown): Lineage | undefined {
  * The lineage of a member that goes on from another one's checkpoint: what that one was trained
  * with until there, then parameters of its own.
  */
-export function copying(
-  member: StoredTrial,
-  other: StoredTrial,
-  step: number,
-  params: Params,
-): Lineage {
-  const begin = (t: StoredTrial): readonly Stage<Params>[] => [{ step: 0, params: t.params ?? {} }];
+export function copying(member: TrialRow, other: TrialRow, step: number, params: Params): Lineage {
+  const begin = (t: TrialRow): readonly Stage<Params>[] => [{ step: 0, params: t.params ?? {} }];
   const stage = { step, params, from: other.number };
   const before = lineageOf(other.note)?.schedule ?? begin(other);
   return {

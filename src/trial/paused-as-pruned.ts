@@ -1,5 +1,4 @@
 import type { FinishedColumns, History } from "./history.ts";
-import { PRUNED } from "./history.ts";
 
 /**
  * The same history with its paused trials as pruned ones, after those that have ended: for a
@@ -19,8 +18,9 @@ export function withPausedAsPruned(history: History): History {
   const number = new Int32Array(length);
   number.set(finished.number.subarray(0, finished.length));
   number.set(paused.number.subarray(0, paused.length), finished.length);
-  const state = new Uint8Array(length).fill(PRUNED);
-  state.set(finished.state.subarray(0, finished.length));
+  const state = finished.state
+    .slice(0, finished.length)
+    .concat(new Array<"pruned">(paused.length).fill("pruned"));
   const none = (): number => Number.NaN;
   const columns: FinishedColumns = {
     length,

@@ -1,5 +1,5 @@
+import type { Stage } from "./lineage.ts";
 import type { Limits, Measured } from "./objective.ts";
-import type { Stage } from "./schedule.ts";
 
 export type Json =
   | null
