@@ -17,16 +17,16 @@ export type { Constraint } from "./space/constraint.ts";
 export type { FlatName, Param, ParamTree } from "./space/param.ts";
 export { type InferParams, type Space, space } from "./space/space.ts";
 export { spaceFrom } from "./space/space-from.ts";
-export { createDynamicStudy, type DynamicStudy, type DynamicTrial } from "./study/dynamic.ts";
+export { createDynamicStudy, type DynamicStudy, type DynamicTrial } from "./study/define-by-run.ts";
 export type { StudyEvent } from "./study/events.ts";
-export { createStudy, maximize, minimize } from "./study/study.ts";
 export type {
   ModuleOptions,
   Objective,
   OptimizeOptions,
   Study,
   StudyOptions,
-} from "./study/types.ts";
+} from "./study/options.ts";
+export { createStudy, maximize, minimize } from "./study/study.ts";
 export type { History } from "./trial/history.ts";
 export type { Direction, Limits, Objectives, Result } from "./trial/objective.ts";
 export type { CompleteTrial, TrialRecord } from "./trial/record.ts";

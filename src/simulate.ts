@@ -1,8 +1,7 @@
-export { recordedCurves } from "./study/recorded-curves.ts";
+export { type RecordedCurve, recordedCurves } from "./study/simulation/recorded-curves.ts";
 export {
-  type RecordedCurve,
   type SimulatedStep,
   type SimulateOptions,
   type Simulation,
   simulate,
-} from "./study/simulate.ts";
+} from "./study/simulation/simulate.ts";

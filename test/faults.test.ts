@@ -7,7 +7,7 @@ import { createRng } from "../src/numeric/rng.ts";
 import { random } from "../src/sampler/random.ts";
 import { float } from "../src/space/builders.ts";
 import { space } from "../src/space/space.ts";
-import { SqlStorage } from "../src/storage/sql/storage.ts";
+import { SqlStorage } from "../src/storage/sql/sql-storage.ts";
 import { type Database, openDatabase, pragma } from "../src/storage/sqlite/database.ts";
 import { SqliteDriver } from "../src/storage/sqlite/driver.ts";
 import { sqlite } from "../src/storage/sqlite/sqlite.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { samplerNamed, samplers } from "../src/sampler/named.ts";
 import { categorical, float, int } from "../src/space/builders.ts";
-import { memory } from "../src/storage/memory.ts";
+import { memory } from "../src/storage/memory/memory.ts";
 import { createStudy } from "../src/study/study.ts";
 
 const space = { x: float(0, 1), n: int(1, 8), c: categorical(["a", "b"]) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { float } from "../space/builders.ts";
-import { memory } from "../storage/memory.ts";
+import { memory } from "../storage/memory/memory.ts";
 import { createStudy } from "../study/study.ts";
 
 const space = { x: float(0, 1), y: float(0, 1) };

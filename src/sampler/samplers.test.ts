@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { everything, measure, samplerContract } from "../../test/contract/sampler-contract.ts";
 import { categorical, choose, float, int, permutation, simplex } from "../space/builders.ts";
-import { memory } from "../storage/memory.ts";
+import { memory } from "../storage/memory/memory.ts";
 import { createStudy } from "../study/study.ts";
 import { genetic } from "./evolution/genetic.ts";
 import { grid } from "./grid.ts";

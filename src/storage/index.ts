@@ -1,5 +1,5 @@
 export { type Backup, backupLines, readBackup } from "./backup.ts";
-export { memory } from "./memory.ts";
+export { memory } from "./memory/memory.ts";
 export { openStorage } from "./open-storage.ts";
 export type {
   Changes,

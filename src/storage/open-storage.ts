@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { memory } from "./memory.ts";
+import { memory } from "./memory/memory.ts";
 import type { Storage } from "./storage.ts";
 import { fileOf, type StorageUrl, withoutPassword } from "./storage-url.ts";
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { storageContract } from "../../test/contract/storage-contract.ts";
-import { memory } from "./memory.ts";
+import { takeTrials } from "../../test/contract/take-trials.ts";
+import { memory } from "./memory/memory.ts";
 import { openStorage } from "./open-storage.ts";
 import { openDatabase } from "./sqlite/database.ts";
 import { sqlite } from "./sqlite/sqlite.ts";
@@ -48,11 +49,13 @@ describe("a SQLite file", () => {
     const path = fresh();
     const [a, b] = [await sqlite(path), await sqlite(path)];
     await a.open(spec);
-    const [lease] = await a.claim("s", { count: 1, worker: "nobody:1::a", milliseconds: 60_000 });
-    await a.start([{ ticket: lease!.ticket, params: { x: 1 }, origin: "added" }]);
-    await b.finish([
-      { ticket: lease!.ticket, outcome: { state: "complete", values: [3], limits: [] } },
-    ]);
+    const [lease] = await takeTrials(a, "s");
+    await a.start("s", [{ ticket: lease.ticket, params: { x: 1 }, origin: "added" }], null);
+    await b.finish(
+      "s",
+      [{ ticket: lease.ticket, outcome: { state: "complete", values: [3], limits: [] } }],
+      null,
+    );
     expect((await a.changes("s", null)).trials[0].values).toEqual([3]);
     await a.close();
     await b.close();
@@ -100,7 +103,7 @@ describe("a SQLite file", () => {
     const storage = await sqlite(path);
     await storage.open(spec);
     for (let i = 0; i < 300; i++)
-      await storage.claim("s", { count: 1, worker: "nobody:1::a", milliseconds: 60_000 });
+      await takeTrials(storage, "s");
     await storage.close();
     const bytes = readFileSync(path);
     bytes.fill(0xff, 4096, bytes.length);

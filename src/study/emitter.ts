@@ -1,10 +1,12 @@
-/** Hands events to listeners by type and to any number of async loops. */
+import type { EventOf } from "./events.ts";
+
+/** Passes events to listeners by type, and to any number of async loops. */
 export class Emitter<E extends { readonly type: string }> {
-  readonly #listeners = new Map<string, Set<(event: any) => void>>();
+  readonly #listeners = new Map<string, Set<(event: E) => void>>();
   readonly #queues = new Set<{ events: E[]; wake: () => void }>();
   #closed = false;
 
-  /** Whether anybody listens: making an event costs more than asking. */
+  /** Whether there are listeners. Callers check it first, since making an event costs more. */
   get active(): boolean {
     return this.#listeners.size > 0 || this.#queues.size > 0;
   }
@@ -15,15 +17,18 @@ export class Emitter<E extends { readonly type: string }> {
       queue.wake();
     }
   }
-  on(type: string, listener: (event: any) => void): () => void {
+  /** @returns what ends the subscription */
+  on<K extends E["type"]>(type: K, listener: (event: EventOf<E, K>) => void): () => void {
     const set = this.#listeners.get(type) ?? new Set();
-    this.#listeners.set(type, set.add(listener));
+    // Events are stored by type, so a listener only ever gets events of its own type.
+    const typed = listener as (event: E) => void;
+    this.#listeners.set(type, set.add(typed));
     return () => {
-      set.delete(listener);
+      set.delete(typed);
       if (set.size === 0) this.#listeners.delete(type);
     };
   }
-  /** Every event from the call on; ends when the emitter is closed. */
+  /** Every event from this call on; ends when the emitter is closed. */
   stream(): AsyncIterable<E> {
     const queue: { events: E[]; wake: () => void } = { events: [], wake: () => {} };
     this.#queues.add(queue);

@@ -1,163 +1,192 @@
 import type { Space } from "../space/space.ts";
 import type { Changes, Cursor, Storage } from "../storage/storage.ts";
+import { FOREIGN_WORKER } from "../storage/worker-id.ts";
 import { frontRows } from "../trial/front.ts";
-import { type History, HistoryBuilder } from "../trial/history.ts";
-import { IntColumn } from "../trial/int-column.ts";
+import type { History } from "../trial/history.ts";
 import { type Measures, violation } from "../trial/measures.ts";
-import type { TrialRecord } from "../trial/record.ts";
 import { isFinished, type TrialRow } from "../trial/row.ts";
-import { TrialLog, type Trials } from "../trial/trial-log.ts";
+import type { TrialRows } from "../trial/rows.ts";
+import { TrialTable } from "../trial/table.ts";
+import { toRecord, type UntypedComplete, type UntypedRecord } from "../trial/to-record.ts";
 import type { Emitter } from "./emitter.ts";
-import { recordOf } from "./records.ts";
+import type { UntypedEvent } from "./events.ts";
 
-/** What is known of a trial: nothing, or how far it has come. */
-const WAITING = 1;
-const BEGUN = 2;
-const ENDED = 3;
+const isComplete = (record: UntypedRecord): record is UntypedComplete =>
+  record.state === "complete";
 
-type AnyRecord = TrialRecord<any, any, any>;
-
-/**
- * What this process knows of a study: each change that the storage tells is taken in once, and
- * events say so.
- */
+/** What this process has read of a study. It takes in each change once, and emits its events. */
 export class Mirror {
-  readonly #space: Space<any>;
+  readonly #storage: Storage;
+  readonly #name: string;
+  readonly #space: Space;
   readonly #measures: Measures;
-  readonly #emitter: Emitter<any>;
-  readonly #foreign: boolean;
-  readonly #builder: HistoryBuilder;
-  /** The storage's own, where it is in this process: ahead of what is known here, never behind. */
-  readonly #stored: Trials;
-  readonly #copy: TrialLog | undefined;
-  readonly #known = new IntColumn();
+  readonly #emitter: Emitter<UntypedEvent>;
+  readonly #table: TrialTable;
   #cursor: Cursor = null;
+  /** Numbers of unfinished trials whose start was announced. */
+  readonly #announced = new Set<number>();
   #best = -1;
   #bestLoss = Infinity;
-  #version = 0;
-  #records: { readonly version: number; readonly trials: readonly AnyRecord[] } | undefined;
-  #finished = 0;
+  #records: readonly UntypedRecord[] | undefined;
 
   /** @param name of the study in the storage */
   constructor(
-    space: Space<any>,
-    measures: Measures,
-    emitter: Emitter<any>,
     storage: Storage,
     name: string,
+    space: Space,
+    measures: Measures,
+    emitter: Emitter<UntypedEvent>,
   ) {
+    this.#storage = storage;
+    this.#name = name;
     this.#space = space;
     this.#measures = measures;
     this.#emitter = emitter;
-    this.#foreign = storage.supports.foreign === true;
-    this.#builder = new HistoryBuilder(space, measures);
-    const shared = storage.trials?.(name);
-    this.#copy = shared === undefined ? new TrialLog(measures.signs.length) : undefined;
-    this.#stored = shared ?? this.#copy!;
+    this.#table = new TrialTable(space, measures, storage.rows?.(name));
   }
 
-  /** Where the changes stand that are known. */
+  // ---- reading ---------------------------------------------------------------------------------
+
+  /** Where in the stream of changes this process is. */
   get cursor(): Cursor {
     return this.#cursor;
   }
-  /** Counts what was taken in. */
-  get version(): number {
-    return this.#version;
+  get rows(): TrialRows {
+    return this.#table.rows;
   }
   get history(): History {
-    return this.#builder.snapshot();
+    return this.#table.history;
   }
-  get finished(): number {
-    return this.#finished;
+  get finishedCount(): number {
+    return this.#table.finishedCount;
   }
-  /** One more than the highest number known. */
-  get length(): number {
-    return this.#stored.length;
+  /** Trials with parameters, in order of number. */
+  get records(): readonly UntypedRecord[] {
+    this.#records ??= [...this.rows]
+      .filter((row) => row.params !== null)
+      .map((row) => toRecord(row, this.#measures));
+    return this.#records;
   }
-  /** How many have not ended. */
-  get underWay(): number {
-    return this.#stored.underWay;
+  record(number: number): UntypedRecord | undefined {
+    const row = this.rows.get(number);
+    return row && toRecord(row, this.#measures);
   }
-  open(): readonly TrialRow[] {
-    return this.#stored.open();
+  /** The best feasible trial, where there is one objective. */
+  get best(): UntypedComplete | undefined {
+    const record = this.#best === -1 ? undefined : this.record(this.#best);
+    return record && isComplete(record) ? record : undefined;
   }
-  get trials(): readonly AnyRecord[] {
-    if (this.#records?.version !== this.#version)
-      this.#records = {
-        version: this.#version,
-        trials: [...this.#stored]
-          .filter((t) => t.params !== null)
-          .map((t) => recordOf(t, this.#measures)),
-      };
-    return this.#records.trials;
+  /** The row of the best trial. */
+  get bestRow(): TrialRow | undefined {
+    return this.#best === -1 ? undefined : this.rows.get(this.#best);
   }
-  stored(number: number): TrialRow {
-    return this.#stored.get(number)!;
+  /** Feasible trials that no other dominates. */
+  get front(): readonly UntypedComplete[] {
+    const { number } = this.history.finished;
+    return frontRows(this.history)
+      .map((i) => this.record(number[i]))
+      .filter((record) => record !== undefined)
+      .filter(isComplete);
   }
-  record(number: number): AnyRecord {
-    return recordOf(this.#stored.get(number)!, this.#measures);
-  }
-  get best(): AnyRecord | undefined {
-    return this.#best === -1 ? undefined : this.record(this.#best);
-  }
-  /** Whether the best is at least as good as this: one objective. */
-  reached(target: number): boolean {
+  /** Whether the best value is at least as good as `target`, where there is one objective. */
+  hasReached(target: number): boolean {
     return this.#best !== -1 && this.#bestLoss <= target * this.#measures.signs[0];
   }
-  get front(): readonly AnyRecord[] {
-    const { history } = this;
-    return frontRows(history).map((i) => this.record(history.finished.number[i]));
+  hasWaiting(): boolean {
+    for (const row of this.rows.open()) if (row.state === "waiting") return true;
+    return false;
+  }
+  /**
+   * Whether unfinished trials may still need a worker. Trials that another program runs are never
+   * taken from it, so they are not counted.
+   */
+  hasUnfinishedWork(): boolean {
+    const { foreign = false } = this.#storage.supports;
+    for (const { state, worker } of this.rows.open())
+      if (state === "waiting" || (state === "running" && !(foreign && worker === FOREIGN_WORKER)))
+        return true;
+    return false;
   }
 
-  /** Returns whether there is more. */
-  learn({ trials, next, more = false }: Changes): boolean {
-    this.#cursor = next;
-    for (const t of trials) this.#take(t);
-    return more;
-  }
-  /** The one thing that has changed. */
-  learnOne(trial: TrialRow, next: Cursor): void {
-    this.#cursor = next;
-    this.#take(trial);
-  }
+  // ---- taking in changes -----------------------------------------------------------------------
 
-  #take(t: TrialRow): void {
-    const { number } = t;
-    const before = this.#known.at(number);
-    this.#version++;
-    this.#copy?.set(t);
-    if (before === ENDED) return; // a note was added
-    this.#known.set(
-      number,
-      isFinished(t.state) ? ENDED : t.startedAt > 0 && t.state !== "waiting" ? BEGUN : WAITING,
-    );
-    // What another program found outside of this space counts, but says nothing to the search.
-    if (!this.#foreign || t.params === null || this.#space.check(t.params).length === 0)
-      this.#builder.apply(t);
-    if (t.state === "running" && t.startedAt > 0 && before < BEGUN && this.#emitter.active)
-      this.#emitter.emit({ type: "started", trial: recordOf(t, this.#measures) });
-    if (t.state === "paused" && this.#emitter.active)
-      this.#emitter.emit({ type: "paused", trial: recordOf(t, this.#measures) });
-    if (!isFinished(t.state)) return;
-    this.#finished++;
-    const improved = this.#improves(t);
-    if (improved && this.#measures.signs.length === 1) {
-      this.#best = number;
-      this.#bestLoss = t.values[0] * this.#measures.signs[0];
+  /** Reads what other workers have changed. */
+  async refresh(): Promise<void> {
+    for (;;) {
+      const after = this.#cursor;
+      const changes = await this.#storage.changes(this.#name, after);
+      if (this.#takeIn(after, changes)) return;
     }
-    if (!this.#emitter.active) return;
-    const trial = recordOf(t, this.#measures);
-    this.#emitter.emit({ type: "finished", trial });
-    if (improved) this.#emitter.emit({ type: "improved", trial });
+  }
+  /** Waits up to `waitMs` milliseconds for a change, and takes it in. */
+  async waitForChange(waitMs: number, signal: AbortSignal): Promise<void> {
+    const after = this.#cursor;
+    await this.learn(after, await this.#storage.changes(this.#name, after, { waitMs, signal }));
+  }
+  /**
+   * Takes in the changes that a write returned. Reads them again if other changes were taken in
+   * since, as can happen with several calls at a time.
+   * @param after the cursor that was passed to the write
+   */
+  async learn(after: Cursor, changes: Changes): Promise<void> {
+    if (!this.#takeIn(after, changes)) await this.refresh();
   }
 
-  #improves(t: TrialRow): boolean {
-    if (t.state !== "complete") return false;
+  /** @returns whether everything has been read */
+  #takeIn(after: Cursor, { trials, next, more = false }: Changes): boolean {
+    if (after !== this.#cursor) return false;
+    this.#cursor = next;
+    for (const row of trials) this.#takeInRow(row);
+    return !more;
+  }
+
+  #takeInRow(row: TrialRow): void {
+    this.#records = undefined;
+    // Trials outside the space, which other programs write, count but do not guide the search.
+    const fits =
+      !this.#storage.supports.foreign ||
+      row.params === null ||
+      this.#space.check(row.params).length === 0;
+    const finished = this.#table.add(row, fits);
+    if (finished) this.#takeInFinished(row);
+    else if (!isFinished(row.state)) this.#announce(row);
+  }
+
+  #announce(row: TrialRow): void {
+    const { number, state } = row;
+    if (state === "waiting") this.#announced.delete(number);
+    if (state === "paused" && this.#emitter.active) {
+      const trial = toRecord(row, this.#measures);
+      if (trial.state === "paused") this.#emitter.emit({ type: "paused", trial });
+    }
+    if (state !== "running" || row.startedAt === 0 || this.#announced.has(number)) return;
+    this.#announced.add(number);
+    if (this.#emitter.active)
+      this.#emitter.emit({ type: "started", trial: toRecord(row, this.#measures) });
+  }
+
+  #takeInFinished(row: TrialRow): void {
+    this.#announced.delete(row.number);
+    const improved = this.#improve(row);
+    if (!this.#emitter.active) return;
+    const trial = toRecord(row, this.#measures);
+    if (!("seconds" in trial)) return;
+    this.#emitter.emit({ type: "finished", trial });
+    if (improved && isComplete(trial)) this.#emitter.emit({ type: "improved", trial });
+  }
+
+  /** Keeps the best trial. @returns whether the trial is the new best, or on the front */
+  #improve(row: TrialRow): boolean {
+    if (row.state !== "complete") return false;
     const { signs } = this.#measures;
-    if (signs.length === 1 && this.#best !== -1 && !(t.values[0] * signs[0] < this.#bestLoss))
-      return false;
-    if (violation(this.#measures, t.limits) > 0) return false;
-    if (signs.length === 1) return true;
-    return this.#emitter.active && this.front.some((member) => member.number === t.number);
+    const single = signs.length === 1;
+    const loss = row.values[0] * signs[0];
+    if (single && this.#best !== -1 && !(loss < this.#bestLoss)) return false;
+    if (violation(this.#measures, row.limits) > 0) return false;
+    if (!single)
+      return this.#emitter.active && this.front.some((member) => member.number === row.number);
+    this.#best = row.number;
+    this.#bestLoss = loss;
+    return true;
   }
 }

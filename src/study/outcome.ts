@@ -1,72 +1,63 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../space/param.ts";
-import type { Outcome } from "../storage/storage.ts";
 import { TrialFailure } from "../trial/failure.ts";
 import type { Measures } from "../trial/measures.ts";
+import { NO_NUMBERS, type Outcome } from "../trial/row.ts";
 
-const NONE: readonly never[] = Object.freeze([]);
+/** Longest message of a failure that is stored, in characters. */
+const MAX_MESSAGE_LENGTH = 2000;
 
 /**
- * Numbers in order of the study's objectives from what the user wrote.
+ * The numbers of a measured value, in order of the study's objectives.
+ * @param what the value is, for messages
  * @throws AttuneError `result-invalid`
  */
-export function valuesOf(measured: unknown, measures: Measures, what = "result"): number[] {
-  const bad = (message: string): never => {
+export function toValues(measured: unknown, measures: Measures, what = "result"): number[] {
+  const { names } = measures;
+  const refuse = (message: string): never => {
     throw new AttuneError("result-invalid", `${what}: ${message}`, {
-      hint: measures.names ? `give { ${measures.names.join(", ")} }` : "give a number",
+      hint: names ? `give { ${names.join(", ")} }` : "give a number",
     });
   };
-  if (measures.names === undefined)
-    return typeof measured === "number" ? [measured] : bad(`needs a number, got ${show(measured)}`);
+  if (names === undefined)
+    return typeof measured === "number"
+      ? [measured]
+      : refuse(`needs a number, got ${show(measured)}`);
   if (typeof measured !== "object" || measured === null)
-    return bad(`needs ${measures.names.join(", ")} by name, got ${show(measured)}`);
-  return measures.names.map((name) => {
-    const value = (measured as { [name: string]: unknown })[name];
-    return typeof value === "number" ? value : bad(`${name} must be a number, got ${show(value)}`);
+    return refuse(`needs ${names.join(", ")} by name, got ${show(measured)}`);
+  const values = measured as { readonly [name: string]: unknown };
+  return names.map((name) => {
+    const value = values[name];
+    return typeof value === "number"
+      ? value
+      : refuse(`${name} must be a number, got ${show(value)}`);
   });
 }
 
+/** A result in its long form; each field is checked when it is read. */
+interface LongResult {
+  readonly value: unknown;
+  readonly limits?: { readonly [name: string]: unknown } | null;
+  readonly error?: unknown;
+  readonly cost?: unknown;
+}
+const isLong = (result: unknown): result is LongResult =>
+  typeof result === "object" && result !== null && Object.hasOwn(result, "value");
+
 /**
- * What to store for a result: the bare value, or `{ value, limits, error, cost }`. NaN is a
- * failure, ±Infinity is not.
+ * The outcome for a result: the bare value, or `{ value, limits, error, cost }`. NaN makes a
+ * failure, ±Infinity is a value.
  * @throws AttuneError `result-invalid`
  */
-export function outcomeOf(
+export function toOutcome(
   result: unknown,
   measures: Measures,
-  seconds?: number,
 ): Extract<Outcome, { state: "complete" | "failed" }> {
-  // The common case first: a number that is one.
-  if (
-    typeof result === "number" &&
-    measures.names === undefined &&
-    measures.limits.length === 0 &&
-    !Number.isNaN(result)
-  )
-    return {
-      state: "complete",
-      values: [result],
-      limits: NONE,
-      error: undefined,
-      cost: undefined,
-      seconds,
-    };
-  const full =
-    typeof result === "object" && result !== null && Object.hasOwn(result, "value")
-      ? (result as { value: unknown; limits?: any; error?: unknown; cost?: unknown })
-      : { value: result };
-  const values = valuesOf(full.value, measures);
-  const limits = measures.limits.map(({ name }) => {
-    const value = full.limits?.[name];
-    if (typeof value === "number") return value;
-    throw new AttuneError(
-      "result-invalid",
-      `result: limit ${name} must be measured, got ${show(value)}`,
-      {
-        hint: `return { value, limits: { ${measures.limits.map((l) => l.name).join(", ")} } }`,
-      },
-    );
-  });
+  const { value, limits, error, cost } = isLong(result)
+    ? result
+    : ({ value: result } as LongResult);
+  const values = toValues(value, measures);
+  const measured = measures.limits.length === 0 ? NO_NUMBERS : toLimits(limits, measures);
   const at = values.findIndex(Number.isNaN);
   if (at !== -1)
     return {
@@ -74,30 +65,33 @@ export function outcomeOf(
       reason: "not-a-number",
       message: `${measures.names?.[at] ?? "the value"} is not a number`,
       retry: false,
-      seconds,
     };
-  const error = full.error === undefined ? undefined : valuesOf(full.error, measures, "error");
-  if (full.cost !== undefined && (typeof full.cost !== "number" || !(full.cost >= 0)))
+  if (cost !== undefined && !(typeof cost === "number" && cost >= 0))
+    throw new AttuneError("result-invalid", `result: cost must be a number ≥ 0, got ${show(cost)}`);
+  return {
+    state: "complete",
+    values,
+    limits: measured,
+    error: error === undefined ? undefined : toValues(error, measures, "error"),
+    cost,
+  };
+}
+
+function toLimits(given: LongResult["limits"], { limits }: Measures): readonly number[] {
+  return limits.map(({ name }) => {
+    const value = given?.[name];
+    if (typeof value === "number") return value;
     throw new AttuneError(
       "result-invalid",
-      `result: cost must be a number ≥ 0, got ${show(full.cost)}`,
+      `result: limit ${name} must be measured, got ${show(value)}`,
+      { hint: `return { value, limits: { ${limits.map((l) => l.name).join(", ")} } }` },
     );
-  return { state: "complete", values, limits, error, cost: full.cost, seconds };
+  });
 }
 
-/** What to store for something thrown. */
-export function failureOf(error: unknown, retry: boolean): Outcome {
+/** The outcome for what an evaluation threw. */
+export function toFailure(error: unknown): Extract<Outcome, { state: "failed" }> {
   const reason = error instanceof TrialFailure ? error.reason : "error";
   const message = error instanceof Error ? error.message || error.name : String(error);
-  return { state: "failed", reason, message: message.slice(0, 2000), retry };
-}
-
-/**
- * The outcome with how long the evaluation took. Written out where it is common: spreading takes
- * longer than all else that is done for a cheap trial.
- */
-export function timed(outcome: Exclude<Outcome, { state: "waiting" }>, seconds: number): Outcome {
-  if (outcome.state !== "complete") return { ...outcome, seconds };
-  const { values, limits, error, cost } = outcome;
-  return { state: "complete", values, limits, error, cost, seconds };
+  return { state: "failed", reason, message: message.slice(0, MAX_MESSAGE_LENGTH), retry: false };
 }

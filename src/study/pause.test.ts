@@ -3,10 +3,10 @@ import { asha, hyperband, median, pasha, successiveHalving } from "../pruner/ind
 import type { Pruner } from "../pruner/pruner.ts";
 import { cmaEs, random, tpe } from "../sampler/index.ts";
 import { float } from "../space/builders.ts";
-import { memory } from "../storage/memory.ts";
-import { createDynamicStudy } from "./dynamic.ts";
+import { memory } from "../storage/memory/memory.ts";
+import { createDynamicStudy } from "./define-by-run.ts";
+import type { OptimizeOptions } from "./options.ts";
 import { createStudy } from "./study.ts";
-import type { OptimizeOptions } from "./types.ts";
 
 const space = { x: float(0, 1) };
 const MAX = 27;

@@ -6,11 +6,11 @@ import { asha, median, pb2, pbt } from "../pruner/index.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import { cmaEs, random } from "../sampler/index.ts";
 import { categorical, float } from "../space/builders.ts";
-import { memory } from "../storage/memory.ts";
+import { memory } from "../storage/memory/memory.ts";
 import type { AskedTrial } from "../trial/trial.ts";
-import { createDynamicStudy } from "./dynamic.ts";
+import { createDynamicStudy } from "./define-by-run.ts";
+import type { OptimizeOptions } from "./options.ts";
 import { createStudy } from "./study.ts";
-import type { OptimizeOptions } from "./types.ts";
 
 const space = { h0: float(0, 1), h1: float(0, 1) };
 const INTERVAL = 5;

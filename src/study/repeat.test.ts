@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { createRng } from "../numeric/rng.ts";
 import { random } from "../sampler/random.ts";
 import { float } from "../space/builders.ts";
-import { createDynamicStudy } from "./dynamic.ts";
-import { race } from "./repeat.ts";
+import { createDynamicStudy } from "./define-by-run.ts";
+import { raceAgainst } from "./race.ts";
 import { createStudy } from "./study.ts";
 
 const space = { x: float(-1, 1) };
@@ -16,24 +16,24 @@ const noise = (repeat: number, trial?: number): number => {
 
 describe("A race", () => {
   it("goes on while the challenger is ahead, or behind by no more than chance", () => {
-    expect(race([0.9], [1, 2, 3], 1)).toBeUndefined();
-    expect(race([1.5], [1, 2, 3], 1)).toBeUndefined();
-    expect(race([-0.9], [-1, -2, -3], -1)).toBeUndefined();
+    expect(raceAgainst([0.9], [1, 2, 3], 1)).toBeUndefined();
+    expect(raceAgainst([1.5], [1, 2, 3], 1)).toBeUndefined();
+    expect(raceAgainst([-0.9], [-1, -2, -3], -1)).toBeUndefined();
   });
   it("is lost by far, and then the value is the rival's and the difference, whatever luck the first repeat had", () => {
-    expect(race([5], [1, 2, 3], 1)?.value).toBe(6);
-    expect(race([-5], [-1, -2, -3], -1)?.value).toBe(-6);
-    expect(race([Infinity], [1, 2, 3], 1)?.value).toBe(Infinity);
+    expect(raceAgainst([5], [1, 2, 3], 1)?.value).toBe(6);
+    expect(raceAgainst([-5], [-1, -2, -3], -1)?.value).toBe(-6);
+    expect(raceAgainst([Infinity], [1, 2, 3], 1)?.value).toBe(Infinity);
   });
   it("without noise is lost by any difference", () => {
-    expect(race([1.001], [1, 1], 1)?.value).toBe(1.001);
+    expect(raceAgainst([1.001], [1, 1], 1)?.value).toBe(1.001);
   });
   it("gives up about one in ten that are as good, at the first repeat", () => {
     const rng = createRng(3);
     let lost = 0;
     for (let i = 0; i < 4000; i++) {
       const rival = Array.from({ length: 20 }, () => rng.normal());
-      if (race([rng.normal()], rival, 1) !== undefined) lost++;
+      if (raceAgainst([rng.normal()], rival, 1) !== undefined) lost++;
     }
     expect(lost / 4000).toBeGreaterThan(0.07);
     expect(lost / 4000).toBeLessThan(0.14);

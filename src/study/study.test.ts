@@ -7,9 +7,9 @@ import { grid } from "../sampler/grid.ts";
 import { random } from "../sampler/random.ts";
 import { categorical, choose, float, int } from "../space/builders.ts";
 import { space } from "../space/space.ts";
-import { memory } from "../storage/memory.ts";
+import { memory } from "../storage/memory/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import { createDynamicStudy } from "./dynamic.ts";
+import { createDynamicStudy } from "./define-by-run.ts";
 import { createStudy, maximize, minimize } from "./study.ts";
 
 const line = { x: float(0, 1) };

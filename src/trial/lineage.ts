@@ -1,40 +1,39 @@
 import type { Json } from "./record.ts";
-import type { TrialRow } from "./row.ts";
+import type { Params, TrialRow } from "./row.ts";
 
-/** From this step on a trial was trained with these parameters. */
+/** Parameters that a trial was trained with from a step on. */
 export interface Stage<P = unknown> {
   readonly step: number;
   readonly params: P;
-  /** The trial whose checkpoint it went on from. */
+  /** The trial whose checkpoint it continued from. */
   readonly from?: number;
 }
-type Params = { readonly [name: string]: Json };
 
-/** What is noted with a member of a population that has copied another one. */
+/** What is stored with a member of a population that has copied another one. */
 export interface Lineage {
-  /**
-   * What its weights were trained with, by whichever member: train by it, and they come out again.
-   */
+  /** The training of its weights, in whichever member: repeating it gives the same weights. */
   readonly schedule: readonly Stage<Params>[];
-  /** What this member itself was trained with. */
+  /** The training of this member itself. */
   readonly own: readonly Stage<Params>[];
 }
 
+/** The lineage among a trial's sampler state; undefined if it has copied no other trial. */
 export function lineageOf(note: unknown): Lineage | undefined {
   const noted = note as Partial<Lineage> | undefined | null;
   return noted?.schedule && noted.own ? (noted as Lineage) : undefined;
 }
 
-/**
- * The lineage of a member that goes on from another one's checkpoint: what that one was trained
- * with until there, then parameters of its own.
- */
-export function copying(member: TrialRow, other: TrialRow, step: number, params: Params): Lineage {
-  const begin = (t: TrialRow): readonly Stage<Params>[] => [{ step: 0, params: t.params ?? {} }];
+/** The lineage of a member that continues from the checkpoint of another one. */
+export function copyLineage(member: TrialRow, other: TrialRow, step: number, params: Params): Json {
+  const first = (row: TrialRow): readonly Stage<Params>[] => [
+    { step: 0, params: row.params ?? {} },
+  ];
   const stage = { step, params, from: other.number };
-  const before = lineageOf(other.note)?.schedule ?? begin(other);
-  return {
-    schedule: [...before.filter((s) => s.step < step), stage],
-    own: [...(lineageOf(member.note)?.own ?? begin(member)), stage],
-  };
+  const schedule = lineageOf(other.note)?.schedule ?? first(other);
+  const lineage = {
+    schedule: [...schedule.filter((s) => s.step < step), stage],
+    own: [...(lineageOf(member.note)?.own ?? first(member)), stage],
+  } satisfies Lineage;
+  // Stages are plain JSON; the interface only lacks the index signature.
+  return lineage as unknown as Json;
 }

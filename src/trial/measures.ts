@@ -1,4 +1,4 @@
-import type { Limits, Objectives } from "./objective.ts";
+import type { Limits, Measured, Objectives } from "./objective.ts";
 
 /**
  * How a study's named values stand in order: `names` is undefined where the objective is a bare
@@ -45,11 +45,8 @@ export function violation(measures: Measures, measured: readonly number[]): numb
   return sum;
 }
 
-/** Values as the user writes them: a number, or a record by name. */
-export function named(
-  measures: Measures,
-  values: readonly number[],
-): number | { readonly [name: string]: number } {
+/** Values as users write them: a number, or numbers by name. */
+export function nameValues(measures: Measures, values: readonly number[]): Measured<Objectives> {
   return measures.names === undefined
     ? values[0]
     : Object.fromEntries(measures.names.map((name, i) => [name, values[i]]));

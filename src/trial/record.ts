@@ -57,7 +57,9 @@ export type TrialRecord<P = unknown, O = unknown, L extends Limits = {}> =
         readonly value: Measured<O>;
         /** Standard error of the value, where it was measured, or the trial repeated. */
         readonly error?: Measured<O>;
-        /** What the objective said that it cost. */
+        /** Values of the single evaluations, where the trial was repeated. */
+        readonly repeats?: readonly Measured<O>[];
+        /** The cost that the objective returned. */
         readonly cost?: number;
         readonly limits: { readonly [K in keyof L]: number };
         readonly feasible: boolean;

@@ -15,7 +15,7 @@ import {
 } from "../../src/space/builders.ts";
 import type { ParamTree } from "../../src/space/param.ts";
 import { space } from "../../src/space/space.ts";
-import { memory } from "../../src/storage/memory.ts";
+import { memory } from "../../src/storage/memory/memory.ts";
 import { createStudy } from "../../src/study/study.ts";
 
 export interface ContractOptions {

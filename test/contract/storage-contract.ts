@@ -2,13 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type {
   Changes,
   Cursor,
-  Lease,
-  Outcome,
+  FinishRequest,
+  InsertedTrial,
+  StartRequest,
   Storage,
   StudySpec,
 } from "../../src/storage/storage.ts";
-import type { TrialRow } from "../../src/trial/row.ts";
+import type { Outcome, TrialRow } from "../../src/trial/row.ts";
 import type { Ticket } from "../../src/trial/trial.ts";
+import { type Taken, takeTrials, toRequest } from "./take-trials.ts";
 
 const spec: StudySpec = {
   name: "s",
@@ -17,6 +19,14 @@ const spec: StudySpec = {
   limits: {},
   seed: 1,
   sampler: "random",
+};
+const waiting: InsertedTrial = {
+  state: "waiting",
+  params: { x: 0.25 },
+  origin: "enqueued",
+  values: [],
+  limits: [],
+  seconds: 0,
 };
 const done = (value: number): Outcome => ({ state: "complete", values: [value], limits: [] });
 const tick = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -52,16 +62,23 @@ export function storageContract(
     await storage.open(spec);
   });
   afterEach(() => storage.close());
-  const claim = (count: number, budget?: number, milliseconds = 60_000) =>
-    storage.claim("s", {
+  const take = (count: number, budget?: number, leaseMs?: number) =>
+    takeTrials(storage, "s", {
       count,
-      worker: "host-of-nobody:1::a",
-      milliseconds,
       ...(budget !== undefined && { budget }),
+      ...(leaseMs !== undefined && { leaseMs }),
     });
+  const promote = async (...numbers: number[]) =>
+    (await storage.claim("s", toRequest({ worker: "w", budget: 2, promote: numbers }))).leases;
+  const start = async (starts: readonly StartRequest[]) =>
+    (await storage.start("s", starts, null)).told;
+  const finish = async (finishes: readonly FinishRequest[]) =>
+    (await storage.finish("s", finishes, null)).told;
+  const renew = (tickets: readonly Ticket[], leaseMs: number) =>
+    storage.renew("s", tickets, leaseMs);
   const begin = async (count = 1) => {
-    const leases = await claim(count);
-    await storage.start(
+    const leases = await take(count);
+    await start(
       leases.map(({ ticket }) => ({
         ticket,
         params: { x: ticket.number / 100 },
@@ -88,7 +105,7 @@ export function storageContract(
     });
     it("are listed with counts, and removed with their trials", async () => {
       const [a, b] = await begin(3);
-      await storage.finish([
+      await finish([
         { ticket: a!, outcome: done(1) },
         { ticket: b!, outcome: { state: "failed", reason: "error", message: "no", retry: false } },
       ]);
@@ -105,18 +122,23 @@ export function storageContract(
       expect(await trials()).toEqual([]);
     });
     it("carry notes", async () => {
-      await storage.annotate("s", null, { a: 1, b: [2] });
-      await storage.annotate("s", null, { a: 3 });
+      await storage.annotate("s", null, { attributes: { a: 1, b: [2] } });
+      await storage.annotate("s", null, { attributes: { a: 3 } });
       expect((await storage.list())[0]!.attributes).toEqual({ a: 3, b: [2] });
+      await storage.annotate("s", null, { internal: { budget: 5 } });
+      expect((await storage.list())[0]).toMatchObject({
+        attributes: { a: 3, b: [2] },
+        internal: { budget: 5 },
+      });
     });
   });
 
   describe("copies", () => {
     it("have all that the study had; what was under way waits", async () => {
       const [a, b, c, d] = await begin(5);
-      await storage.report(c!, [{ step: 2, values: [Number.NaN], seconds: 0.5 }]);
-      await storage.annotate("s", 2, { why: [1] });
-      await storage.finish([
+      await storage.report(c!, [{ step: 2, values: [Number.NaN], seconds: 0.5 }], null);
+      await storage.annotate("s", 2, { attributes: { why: [1] } });
+      await finish([
         {
           ticket: c!,
           outcome: {
@@ -166,11 +188,7 @@ export function storageContract(
       await expect(storage.restore({ ...info, name: "copy" }, [])).rejects.toMatchObject({
         code: "study-exists",
       });
-      const leases = await storage.claim("copy", {
-        count: 3,
-        worker: "host-of-nobody:1::a",
-        milliseconds: 60_000,
-      });
+      const leases = await takeTrials(storage, "copy", { count: 3 });
       expect(leases.map((l) => [l.ticket.number, l.attempt])).toEqual([
         [3, 1],
         [4, 1],
@@ -183,77 +201,97 @@ export function storageContract(
         return;
       }
       const [a, b] = await begin(3);
-      await storage.finish([a!, b!].map((ticket) => ({ ticket, outcome: done(1) })));
+      await finish([a!, b!].map((ticket) => ({ ticket, outcome: done(1) })));
       await storage.remove("s", [1, 2]);
       expect((await trials()).map((t) => t.number)).toEqual([0]);
-      expect((await claim(1))[0]!.ticket.number).toBe(3);
+      expect((await take(1))[0]!.ticket.number).toBe(3);
     });
   });
 
   describe("claims", () => {
     it("number trials from 0 without gaps, and no further than the budget", async () => {
-      expect((await claim(3, 5)).map((l) => l.ticket.number)).toEqual([0, 1, 2]);
-      expect((await claim(9, 5)).map((l) => l.ticket.number)).toEqual([3, 4]);
-      expect(await claim(1, 5)).toEqual([]);
+      expect((await take(3, 5)).map((l) => l.ticket.number)).toEqual([0, 1, 2]);
+      expect((await take(9, 5)).map((l) => l.ticket.number)).toEqual([3, 4]);
+      expect(await take(1, 5)).toEqual([]);
     });
     it("made again after a lost answer give the same trials", async () => {
       if (!storage.supports.processes) return; // within a process no answer is lost
-      const request = {
-        count: 2,
-        worker: "host-of-nobody:1::a",
-        milliseconds: 60_000,
-        key: "once",
-      };
+      await begin(2);
+      const [a, b] = (await trials()).map((t) => t.number);
+      await storage.insert("s", [waiting, waiting], "i");
+      const request = toRequest({ count: 2 });
       const first = await storage.claim("s", request);
-      await storage.start([{ ticket: first[1]!.ticket, params: { x: 0.5 }, origin: "added" }]);
-      const second = await storage.claim("s", { ...request, again: true });
-      expect(second.map((l) => l.ticket)).toEqual(first.map((l) => l.ticket));
-      expect(second[1]!.resume).toMatchObject({ params: { x: 0.5 } });
-      const third = await storage.claim("s", { ...request, key: "twice", again: true });
-      expect(third.map((l) => l.ticket.number)).toEqual([2, 3]);
+      expect(first.leases.map((l) => l.ticket.number)).toEqual([b! + 1, b! + 2]);
+      await start([{ ticket: first.leases[1].ticket, params: { x: 0.5 }, origin: "added" }]);
+      const second = await storage.claim("s", request);
+      expect(second.leases.map((l) => l.ticket)).toEqual(first.leases.map((l) => l.ticket));
+      expect(second.leases[1].before).toMatchObject({ params: { x: 0.5 } });
+      expect((await storage.claim("s", toRequest())).leases).toEqual([]);
+      expect(a).toBe(0);
+    });
+    it("return what has changed since the worker's last reading, the claim itself included", async () => {
+      await storage.insert("s", [waiting, waiting], "i");
+      const { next } = await storage.changes("s", null);
+      const { leases, changes } = await storage.claim("s", toRequest({ after: next }));
+      expect(changes.trials.map((t) => [t.number, t.state])).toEqual([[0, "running"]]);
+      const { ticket } = leases[0];
+      const started = await storage.start(
+        "s",
+        [{ ticket, params: { x: 0.5 }, origin: "added" }],
+        changes.next,
+      );
+      expect(started.changes.trials).toMatchObject([{ number: 0, params: { x: 0.5 } }]);
+      const point = { step: 1, values: [3], seconds: 1 };
+      const reported = await storage.report(ticket, [point], started.changes.next);
+      expect(reported).toMatchObject({ told: ["accepted"], changes: { trials: [{ number: 0 }] } });
+      expect(reported.changes.trials[0].reports.map((r) => r.values)).toEqual([[3]]);
+      const finished = await storage.finish(
+        "s",
+        [{ ticket, outcome: done(4), attributes: { mine: 1 }, internal: { own: 2 } }],
+        reported.changes.next,
+      );
+      expect(finished.changes.trials).toMatchObject([{ state: "complete", values: [4] }]);
+      expect(finished.changes.next).toEqual((await storage.changes("s", null)).next);
+      const [row] = await trials();
+      expect(row).toMatchObject({ attributes: { mine: 1 }, internal: { own: 2 }, values: [4] });
+      expect(finished.changes.trials).toEqual([row]);
     });
     it("give tickets that differ and survive JSON", async () => {
-      const [a, b] = await claim(2);
+      const [a, b] = await take(2);
       expect(a!.ticket).not.toEqual(b!.ticket);
       const ticket = JSON.parse(JSON.stringify(a!.ticket));
-      expect(await storage.start([{ ticket, params: { x: 1 }, origin: "added" }])).toEqual([
-        "accepted",
-      ]);
-      expect(await storage.finish([{ ticket, outcome: done(2) }])).toEqual(["accepted"]);
+      expect(await start([{ ticket, params: { x: 1 }, origin: "added" }])).toEqual(["accepted"]);
+      expect(await finish([{ ticket, outcome: done(2) }])).toEqual(["accepted"]);
     });
     it("take up a trial whose lease ran out, with its parameters, and refuse the late one's result", async () => {
-      const [lease] = await claim(1, undefined, 20);
-      await storage.start([
-        { ticket: lease!.ticket, params: { x: 0.7 }, origin: { sampler: "random" } },
-      ]);
+      const [lease] = await take(1, undefined, 20);
+      await start([{ ticket: lease!.ticket, params: { x: 0.7 }, origin: { sampler: "random" } }]);
       await tick(40);
-      const [again] = await claim(1);
+      const [again] = await take(1);
       expect(again).toMatchObject({
         attempt: 2,
         ticket: { number: 0 },
-        resume: { params: { x: 0.7 } },
+        before: { params: { x: 0.7 } },
       });
-      expect(await storage.finish([{ ticket: lease!.ticket, outcome: done(1) }])).toEqual(["lost"]);
-      expect(await storage.renew([lease!.ticket], 1000)).toEqual(["lost"]);
-      expect(await storage.finish([{ ticket: again!.ticket, outcome: done(2) }])).toEqual([
-        "accepted",
-      ]);
+      expect(await finish([{ ticket: lease!.ticket, outcome: done(1) }])).toEqual(["lost"]);
+      expect(await renew([lease!.ticket], 1000)).toEqual(["lost"]);
+      expect(await finish([{ ticket: again!.ticket, outcome: done(2) }])).toEqual(["accepted"]);
       expect((await trials())[0]!.values).toEqual([2]);
     });
     it("leave a renewed lease alone", async () => {
-      const [lease] = await claim(1, undefined, 20);
-      expect(await storage.renew([lease!.ticket], 60_000)).toEqual(["accepted"]);
+      const [lease] = await take(1, undefined, 20);
+      expect(await renew([lease!.ticket], 60_000)).toEqual(["accepted"]);
       await tick(40);
-      expect((await claim(1))[0]!.ticket.number).toBe(1);
+      expect((await take(1))[0]!.ticket.number).toBe(1);
     });
     it("give up a trial that ten workers have lost", async () => {
       for (let i = 0; i < 10; i++) {
-        const [lease] = await claim(1, 1, 1);
+        const [lease] = await take(1, 1, 1);
         expect(lease!.ticket.number).toBe(0);
-        await storage.start([{ ticket: lease!.ticket, params: { x: 0 }, origin: "added" }]);
+        await start([{ ticket: lease!.ticket, params: { x: 0 }, origin: "added" }]);
         await tick(5);
       }
-      expect(await claim(1, 1)).toEqual([]);
+      expect(await take(1, 1)).toEqual([]);
       expect((await trials())[0]).toMatchObject({ state: "failed", reason: "lost", attempt: 10 });
     });
   });
@@ -261,13 +299,17 @@ export function storageContract(
   describe("results", () => {
     it("keep every field, NaN and infinities too", async () => {
       const [ticket] = await begin();
-      await storage.report(ticket!, [
-        { step: 1, values: [Number.NaN], seconds: 0.5 },
-        { step: 3, values: [-Infinity], seconds: 1 },
-      ]);
-      await storage.report(ticket!, [{ step: 1, values: [7], seconds: 2 }]);
-      await storage.annotate("s", 0, { why: { deep: [1, null] } });
-      await storage.finish([
+      await storage.report(
+        ticket!,
+        [
+          { step: 1, values: [Number.NaN], seconds: 0.5 },
+          { step: 3, values: [-Infinity], seconds: 1 },
+        ],
+        null,
+      );
+      await storage.report(ticket!, [{ step: 1, values: [7], seconds: 2 }], null);
+      await storage.annotate("s", 0, { attributes: { why: { deep: [1, null] } } });
+      await finish([
         {
           ticket: ticket!,
           outcome: {
@@ -300,195 +342,120 @@ export function storageContract(
     });
     it("said twice are said once", async () => {
       const [ticket] = await begin();
-      expect(await storage.finish([{ ticket: ticket!, outcome: done(1) }])).toEqual(["accepted"]);
-      expect(await storage.finish([{ ticket: ticket!, outcome: done(2) }])).toEqual(["repeated"]);
+      expect(await finish([{ ticket: ticket!, outcome: done(1) }])).toEqual(["accepted"]);
+      expect(await finish([{ ticket: ticket!, outcome: done(2) }])).toEqual(["repeated"]);
       expect((await trials())[0]!.values).toEqual([1]);
     });
     it("with a wrong token, or of a trial that never was, are refused", async () => {
       const [ticket] = await begin();
       expect(
-        await storage.finish([
+        await finish([
           { ticket: { ...ticket!, token: "forged" }, outcome: done(1) },
           { ticket: { ...ticket!, number: 77 }, outcome: done(1) },
         ]),
       ).toEqual(["lost", "lost"]);
       await expect(
-        storage.finish([{ ticket: { ...ticket!, study: "other" }, outcome: done(1) }]),
+        storage.finish("other", [{ ticket: ticket!, outcome: done(1) }], null),
       ).rejects.toMatchObject({
         code: "study-not-found",
       });
     });
     it("given back, or failed to be retried, come again first, with the same parameters", async () => {
       const [a, b, c] = await begin(3);
-      await storage.finish([
+      await finish([
         { ticket: b!, outcome: { state: "waiting" } },
         { ticket: c!, outcome: { state: "failed", reason: "error", message: "", retry: true } },
       ]);
-      const again = await claim(3);
-      expect(again.map((l) => [l.ticket.number, l.attempt, l.resume?.params])).toEqual([
+      const again = await take(3);
+      expect(again.map((l) => [l.ticket.number, l.attempt, l.before?.params])).toEqual([
         [1, 1, { x: 0.01 }],
         [2, 2, { x: 0.02 }],
         [3, 1, undefined],
       ]);
-      expect(await storage.finish([{ ticket: b!, outcome: done(1) }])).toEqual(["lost"]);
-      expect(await storage.finish([{ ticket: a!, outcome: { state: "pruned", step: 4 } }])).toEqual(
-        ["accepted"],
-      );
+      expect(await finish([{ ticket: b!, outcome: done(1) }])).toEqual(["lost"]);
+      expect(await finish([{ ticket: a!, outcome: { state: "pruned", step: 4 } }])).toEqual([
+        "accepted",
+      ]);
       expect((await trials())[0]).toMatchObject({ state: "pruned", step: 4 });
     });
   });
 
-  describe("shortcuts", () => {
+  describe("new trials", () => {
     const params = { x: 0.5 };
-    const request = {
-      worker: "host-of-nobody:1::a",
-      milliseconds: 60_000,
-      params,
-      origin: { sampler: "random" },
-      note: [1],
-      exact: true,
-    };
-    const seen = async () => (await storage.changes("s", null)).next;
+    const starts = [{ params, origin: { sampler: "random" }, note: [1] }] as const;
+    const cursor = async () => (await storage.changes("s", null)).next;
 
-    it("begin and end a trial as the long way does", async () => {
-      const { shortcuts } = storage;
-      if (shortcuts === undefined) return;
+    it("begin with their parameters where nothing has changed, and return their rows", async () => {
       await begin();
-      const begun = await shortcuts.begin("s", {
-        ...request,
-        number: 1,
-        after: await seen(),
-        key: "k",
-      });
-      expect(begun).toMatchObject({
-        ticket: { study: "s", number: 1 },
-        trial: { number: 1, state: "running", params, note: [1], attempt: 1 },
-      });
-      expect(begun!.next).toEqual(await seen());
-      expect((await trials())[1]).toEqual(begun!.trial);
-      const { ticket } = begun!;
-      const trial = begun!.trial!;
-      for (const outcome of [
-        { ...done(3), limits: [], error: [0.5], cost: 2, seconds: 4 } as Outcome,
-        { state: "pruned", step: 7, seconds: 4 },
-        { state: "failed", reason: "error", message: "no", retry: false, seconds: 4 },
-        { state: "failed", reason: "error", message: "no", retry: true },
-        { state: "waiting" },
-        ...(storage.checkpoints ? [{ state: "paused", step: 2, seconds: 4 } as Outcome] : []),
-      ] as Outcome[]) {
-        const number = (await trials()).length;
-        const next = await shortcuts.begin("s", {
-          ...request,
-          number,
-          after: await seen(),
-          key: `k${number}`,
-        });
-        const ended = await shortcuts.end({
-          ticket: next!.ticket,
-          outcome,
-          trial: next!.trial!,
-          after: next!.next!,
-        });
-        expect(ended).toMatchObject({ told: "accepted", next: await seen() });
-        expect((await trials())[number]).toEqual(ended.trial);
-        if (ended.trial!.state !== "waiting") continue;
-        const [lease] = await claim(1);
-        expect(lease).toMatchObject({ ticket: { number }, resume: { params } });
-        await storage.start([{ ticket: lease!.ticket, params, origin: "added" }]);
-      }
-      expect(await shortcuts.end({ ticket, outcome: done(1), trial, after: null })).toEqual({
-        told: "accepted",
-      });
-      expect(await shortcuts.end({ ticket, outcome: done(2), trial, after: await seen() })).toEqual(
-        { told: "repeated" },
-      );
-      expect(
-        await shortcuts.end({
-          ticket: { ...ticket, token: "forged" },
-          outcome: done(2),
-          trial,
-          after: null,
-        }),
-      ).toEqual({
-        told: "lost",
-      });
-      expect((await trials())[1]!.values).toEqual([1]);
+      const after = await cursor();
+      const begun = await storage.begin("s", toRequest({ after, starts }));
+      expect(begun).toMatchObject({ tickets: [{ study: "s", number: 1 }], claimFirst: false });
+      const rows = await trials();
+      if (rows[1].params === null) return; // a storage may reserve numbers only
+      expect(rows[1]).toMatchObject({ number: 1, state: "running", params, note: [1], attempt: 1 });
+      expect(begun.changes).toEqual({ trials: [rows[1]], next: await cursor() });
+      expect(rows[1].startedAt).toBeGreaterThan(0);
     });
-    it("begin nothing where the number is not the next; what else has changed is to be read", async () => {
-      const { shortcuts } = storage;
-      if (shortcuts === undefined) return;
-      const refused = async (number: number) => {
-        const before = await trials();
-        for (const exact of [true, false])
-          expect(
-            await shortcuts.begin("s", {
-              ...request,
-              exact,
-              number,
-              after: await seen(),
-              key: `r${number}`,
-            }),
-          ).toBeUndefined();
-        expect(await trials()).toEqual(before);
-      };
+    it("begin several at once", async () => {
+      const several = [0.1, 0.2, 0.3].map((x) => ({ params: { x }, origin: "added" as const }));
+      const request = toRequest({ count: 3, after: await cursor(), starts: several });
+      const { tickets, changes } = await storage.begin("s", request);
+      expect(tickets.map((t) => t.number)).toEqual([0, 1, 2]);
+      const rows = await trials();
+      if (rows[0].params !== null)
+        expect(rows.map((t) => t.params)).toEqual([{ x: 0.1 }, { x: 0.2 }, { x: 0.3 }]);
+      expect(changes.trials.map((t) => t.number)).toEqual([0, 1, 2]);
+    });
+    it("are only reserved where something has changed, and return what", async () => {
       const [ticket] = await begin();
-      await refused(0);
-      await refused(2);
-      const heard = await seen();
-      await storage.report(ticket!, [{ step: 1, values: [1], seconds: 0 }]);
-      expect(
-        await shortcuts.begin("s", { ...request, number: 1, after: heard, key: "one" }),
-      ).toBeUndefined();
-      const begun = await shortcuts.begin("s", {
-        ...request,
-        exact: false,
-        number: 1,
-        after: heard,
-        key: "one",
-      });
-      expect(begun).toEqual({ ticket: expect.objectContaining({ number: 1 }) });
-      expect((await storage.changes("s", heard)).trials.map((t) => t.number)).toEqual([0, 1]);
-      await storage.insert(
-        "s",
-        [{ state: "waiting", params, origin: "enqueued", values: [], limits: [], seconds: 0 }],
-        "i",
-      );
-      await refused(2);
-      expect((await claim(1))[0]!.ticket.number).toBe(2);
+      const after = await cursor();
+      await storage.report(ticket!, [{ step: 1, values: [1], seconds: 0 }], null);
+      const { tickets, changes } = await storage.begin("s", toRequest({ after, starts }));
+      expect(tickets.map((t) => t.number)).toEqual([1]);
+      expect(changes.trials.map((t) => [t.number, t.params])).toEqual([
+        [0, { x: 0 }],
+        [1, null],
+      ]);
+      expect(await start([{ ticket: tickets[0], ...starts[0] }])).toEqual(["accepted"]);
+      expect((await trials())[1]).toMatchObject({ state: "running", params, note: [1] });
     });
-    it("begun and not answered are found again by a claim", async () => {
-      const { shortcuts } = storage;
-      if (shortcuts === undefined || !storage.supports.processes) return;
-      const begun = await shortcuts.begin("s", { ...request, number: 0, after: 0, key: "lost" });
-      const [again] = await storage.claim("s", { ...request, count: 1, key: "lost", again: true });
-      expect(again).toMatchObject({ ticket: begun!.ticket, resume: { params, note: [1] } });
-    });
-    it("do not end what another has taken up", async () => {
-      const { shortcuts } = storage;
-      if (shortcuts === undefined) return;
-      const begun = await shortcuts.begin("s", {
-        ...request,
-        milliseconds: 20,
-        number: 0,
-        after: await seen(),
-        key: "k",
-      });
+    it("do not begin while another trial waits or was lost: that one is claimed first", async () => {
+      await storage.insert("s", [{ ...waiting, params }], "i");
+      const refused = await storage.begin("s", toRequest({ after: await cursor(), starts }));
+      expect(refused).toMatchObject({ tickets: [], claimFirst: true });
+      const [lease] = await take(1, undefined, 20);
+      expect(lease!.ticket.number).toBe(0);
       await tick(40);
-      const [again] = await claim(1);
-      expect(again).toMatchObject({ attempt: 2, resume: { params } });
-      expect(
-        (
-          await shortcuts.end({
-            ticket: begun!.ticket,
-            outcome: done(1),
-            trial: begun!.trial!,
-            after: begun!.next!,
-          })
-        ).told,
-      ).toBe("lost");
-      expect(
-        await shortcuts.begin("s", { ...request, number: 2, after: await seen(), key: "l" }),
-      ).toBeUndefined();
+      expect((await storage.begin("s", toRequest())).claimFirst).toBe(true);
+      expect((await trials()).length).toBe(1);
+    });
+    it("begin no further than the budget, whatever waits", async () => {
+      await begin(2);
+      await storage.insert("s", [{ ...waiting, params }], "i");
+      expect(await storage.begin("s", toRequest({ budget: 2 }))).toMatchObject({
+        tickets: [],
+        claimFirst: false,
+      });
+      expect(await storage.begin("s", toRequest({ budget: 3 }))).toMatchObject({
+        tickets: [],
+        claimFirst: true,
+      });
+    });
+    it("begun by a request whose answer was lost are found by its key", async () => {
+      if (!storage.supports.processes) return; // within a process no answer is lost
+      const request = toRequest({ after: await cursor(), starts });
+      const begun = await storage.begin("s", request);
+      expect((await storage.begin("s", request)).tickets).toEqual(begun.tickets);
+      const { leases } = await storage.claim("s", request);
+      expect(leases.map((l) => l.ticket)).toEqual(begun.tickets);
+      const [row] = await trials();
+      expect(leases[0].before).toMatchObject({ state: "running", params: row.params });
+      expect((await trials()).length).toBe(1);
+    });
+    it("are counted as running, reserved ones too", async () => {
+      await begin();
+      await storage.begin("s", toRequest({ count: 2 }));
+      expect((await storage.list())[0]!.counts).toMatchObject({ running: 3, waiting: 0 });
     });
   });
 
@@ -497,13 +464,13 @@ export function storageContract(
       const [a, b, c] = await begin(3);
       let { trials: seen, next } = await storage.changes("s", null);
       expect(seen.map((t) => t.state)).toEqual(["running", "running", "running"]);
-      await storage.finish([{ ticket: c!, outcome: done(3) }]);
-      await storage.finish([{ ticket: a!, outcome: done(1) }]);
+      await finish([{ ticket: c!, outcome: done(3) }]);
+      await finish([{ ticket: a!, outcome: done(1) }]);
       ({ trials: seen, next } = await storage.changes("s", next));
       expect(seen.map((t) => t.number)).toEqual([2, 0]);
       expect((await storage.changes("s", next)).trials).toEqual([]);
-      await storage.finish([{ ticket: b!, outcome: done(2) }]);
-      await storage.annotate("s", 2, { later: true });
+      await finish([{ ticket: b!, outcome: done(2) }]);
+      await storage.annotate("s", 2, { attributes: { later: true } });
       // From the beginning the order is still that of the tells, whatever was noted afterwards.
       expect((await storage.changes("s", null)).trials.map((t) => t.number)).toEqual([2, 0, 1]);
       expect((await storage.changes("s", next)).trials.map((t) => t.number).sort()).toEqual(
@@ -531,7 +498,8 @@ export function storageContract(
         for (const t of part.trials) seen.set(t.number, t);
         if (after === null) {
           await storage.insert("s", [row(-1)], "late");
-          if (format.lateNotes !== false) await storage.annotate("s", 0, { late: true });
+          if (format.lateNotes !== false)
+            await storage.annotate("s", 0, { attributes: { late: true } });
         }
         [after, more] = [part.next, part.more];
       }
@@ -546,13 +514,13 @@ export function storageContract(
     it("are waited for, up to a time or a signal", async () => {
       const [ticket] = await begin();
       const { next } = await storage.changes("s", null);
-      const waiting = storage.changes("s", next, { wait: 10_000 });
-      await storage.finish([{ ticket: ticket!, outcome: done(1) }]);
+      const waiting = storage.changes("s", next, { waitMs: 10_000 });
+      await finish([{ ticket: ticket!, outcome: done(1) }]);
       expect((await waiting).trials.length).toBe(1);
       const after = (await storage.changes("s", null)).next;
-      expect((await storage.changes("s", after, { wait: 10 })).trials).toEqual([]);
+      expect((await storage.changes("s", after, { waitMs: 10 })).trials).toEqual([]);
       const controller = new AbortController();
-      const aborted = storage.changes("s", after, { wait: 10_000, signal: controller.signal });
+      const aborted = storage.changes("s", after, { waitMs: 10_000, signal: controller.signal });
       controller.abort();
       expect((await aborted).trials).toEqual([]);
     });
@@ -584,11 +552,11 @@ export function storageContract(
         [0, "waiting"],
         [1, "complete"],
       ]);
-      const [lease] = await claim(1);
+      const [lease] = await take(1);
       expect(lease).toMatchObject({
         ticket: { number: 0 },
         attempt: 1,
-        resume: { params: { x: 0.3 }, origin: "enqueued" },
+        before: { params: { x: 0.3 }, origin: "enqueued" },
       });
     });
     it("count towards the budget once they are begun", async () => {
@@ -606,7 +574,7 @@ export function storageContract(
         ],
         "k",
       );
-      expect((await claim(5, 2)).map((l) => l.ticket.number)).toEqual([0, 1]);
+      expect((await take(5, 2)).map((l) => l.ticket.number)).toEqual([0, 1]);
     });
   });
 
@@ -622,12 +590,12 @@ export function storageContract(
     it("keeps a trial where it is until it is promoted; its number, its parameters, its reports and its attempts stay", async () => {
       if (!storage.checkpoints) return;
       const [a, b] = await begin(2);
-      await storage.report(a!, [{ step: 3, values: [0.5], seconds: 1 }]);
+      await storage.report(a!, [{ step: 3, values: [0.5], seconds: 1 }], null);
       expect(await storage.checkpoints.write(a!, { step: 3, bytes: bytes("weights") })).toBe(
         "accepted",
       );
-      expect(await storage.finish([{ ticket: a!, outcome: pause(a!, 3) }])).toEqual(["accepted"]);
-      expect(await storage.finish([{ ticket: a!, outcome: pause(a!, 3) }])).toEqual(["repeated"]); // the answer was lost
+      expect(await finish([{ ticket: a!, outcome: pause(a!, 3) }])).toEqual(["accepted"]);
+      expect(await finish([{ ticket: a!, outcome: pause(a!, 3) }])).toEqual(["repeated"]); // the answer was lost
       expect((await trials())[0]).toMatchObject({
         state: "paused",
         step: 3,
@@ -637,37 +605,21 @@ export function storageContract(
       });
       expect((await storage.list())[0]!.counts).toMatchObject({ paused: 1, running: 1 });
       // Nobody gets it unasked, and it counts as begun.
-      expect(await claim(1, 2)).toEqual([]);
-      const [lease] = await storage.claim("s", {
-        count: 1,
-        worker: "w",
-        milliseconds: 60_000,
-        budget: 2,
-        promote: [b!.number, 0],
-      });
+      expect(await take(1, 2)).toEqual([]);
+      const [lease] = await promote(b!.number, 0);
       expect(lease).toMatchObject({
         attempt: 1,
         ticket: { number: 0 },
-        resume: { state: "paused", step: 3, params: { x: 0 } },
+        before: { state: "paused", step: 3, params: { x: 0 } },
       });
-      expect(
-        await storage.claim("s", {
-          count: 1,
-          worker: "w",
-          milliseconds: 60_000,
-          budget: 2,
-          promote: [0],
-        }),
-      ).toEqual([]);
+      expect(await promote(0)).toEqual([]);
       expect(await storage.checkpoints.read("s", 0)).toMatchObject({ step: 3 });
       expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("weights");
-      await storage.start([
-        { ticket: lease!.ticket, params: lease!.resume!.params!, origin: lease!.resume!.origin },
+      await start([
+        { ticket: lease!.ticket, params: lease!.before!.params!, origin: lease!.before!.origin },
       ]);
-      await storage.report(lease!.ticket, [{ step: 9, values: [0.1], seconds: 1 }]);
-      await storage.finish([
-        { ticket: lease!.ticket, outcome: { ...done(0.1), seconds: 2 } as Outcome },
-      ]);
+      await storage.report(lease!.ticket, [{ step: 9, values: [0.1], seconds: 1 }], null);
+      await finish([{ ticket: lease!.ticket, outcome: { ...done(0.1), seconds: 2 } as Outcome }]);
       const ended = (await trials())[0]!;
       expect(ended).toMatchObject({
         state: "complete",
@@ -681,20 +633,14 @@ export function storageContract(
     });
     it("a checkpoint is replaced whole, outlives a worker that is lost, and is refused from one that has lost its trial", async () => {
       if (!storage.checkpoints) return;
-      const [mine] = await storage.claim("s", {
-        count: 1,
-        worker: "host-of-nobody:1::a",
-        milliseconds: 1,
-      });
-      await storage.start([
-        { ticket: mine!.ticket, params: { x: 0.5 }, origin: { sampler: "random" } },
-      ]);
+      const [mine] = await take(1, undefined, 1);
+      await start([{ ticket: mine!.ticket, params: { x: 0.5 }, origin: { sampler: "random" } }]);
       await storage.checkpoints.write(mine!.ticket, { step: 1, bytes: bytes("a long first one") });
       await storage.checkpoints.write(mine!.ticket, { step: 2, bytes: bytes("second") });
-      let other: Lease | undefined;
+      let other: Taken | undefined;
       for (let i = 0; other === undefined && i < 100; i++) {
         await tick(20);
-        other = (await claim(1, 1))[0];
+        other = (await take(1, 1))[0];
       }
       expect(other).toMatchObject({ attempt: 2, ticket: { number: 0 } });
       expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("second");
@@ -703,15 +649,15 @@ export function storageContract(
       );
       expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("second");
       // A failure that is to be tried again keeps it, one for good does not.
-      await storage.finish([
+      await finish([
         {
           ticket: other!.ticket,
           outcome: { state: "failed", reason: "error", message: "no", retry: true },
         },
       ]);
       expect(await storage.checkpoints.read("s", 0)).toMatchObject({ step: 2 });
-      const [again] = await claim(1, 1);
-      await storage.finish([
+      const [again] = await take(1, 1);
+      await finish([
         {
           ticket: again!.ticket,
           outcome: { state: "failed", reason: "error", message: "no", retry: false },
@@ -727,15 +673,9 @@ export function storageContract(
           step: 3,
           bytes: bytes(`weights ${ticket.number}`),
         });
-        await storage.finish([{ ticket, outcome: pause(ticket, 3) }]);
+        await finish([{ ticket, outcome: pause(ticket, 3) }]);
       }
-      const [lease] = await storage.claim("s", {
-        count: 1,
-        worker: "w",
-        milliseconds: 60_000,
-        budget: 2,
-        promote: [0],
-      });
+      const [lease] = await promote(0);
       const checkpoint = (await storage.checkpoints.read("s", 1))!;
       const request = {
         params: { x: 0.9 },
@@ -744,16 +684,16 @@ export function storageContract(
         checkpoint,
       };
       const late = { ...lease!.ticket, token: `${lease!.ticket.token}0` };
-      expect(await storage.start([{ ticket: late, ...request }])).toEqual(["lost"]);
+      expect(await start([{ ticket: late, ...request }])).toEqual(["lost"]);
       expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("weights 0");
-      expect(await storage.start([{ ticket: lease!.ticket, ...request }])).toEqual(["accepted"]);
+      expect(await start([{ ticket: lease!.ticket, ...request }])).toEqual(["accepted"]);
       expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("weights 1");
       expect((await trials())[0]).toMatchObject({
         state: "running",
         params: { x: 0.9 },
         note: { own: [1] },
       });
-      await storage.finish([{ ticket: lease!.ticket, outcome: done(0.1) }]);
+      await finish([{ ticket: lease!.ticket, outcome: done(0.1) }]);
       expect(await storage.checkpoints.read("s", 0)).toBeUndefined();
       expect(text((await storage.checkpoints.read("s", 1))?.bytes)).toBe("weights 1");
     });
@@ -765,7 +705,7 @@ export function storageContract(
       ).rejects.toMatchObject({ code: "usage" });
       await expect(
         storage.checkpoints.write(a!, { step: 1, bytes: "text" as never }),
-      ).rejects.toThrow(/bytes/);
+      ).rejects.toThrow(/Uint8Array/);
       expect(await storage.checkpoints.read("s", 77)).toBeUndefined();
       await storage.checkpoints.write(a!, { step: 1, bytes: new Uint8Array(0) });
       expect((await storage.checkpoints.read("s", a!.number))?.bytes.length).toBe(0);

@@ -7,6 +7,9 @@ export const dialect: Dialect = {
   // NaN and ±Infinity are strings in the JSON, and PostgreSQL reads these.
   element: (column, n) => `(${column}::json ->> ${n})::double precision`,
   entries: (column) => `json_each_text(${column}::json)`,
+  typedEntries: (column) =>
+    `(SELECT key, value::text AS json, json_typeof(value) AS type FROM json_each(${column}::json))`,
+  object: (key, json) => `coalesce(json_object_agg(${key}, ${json}::json)::text, '{}')`,
 };
 
 /**

@@ -1,7 +1,7 @@
 import type { Pool, PoolClient } from "pg";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { migrations, SCHEMA_VERSION, tables } from "../sql/schema.ts";
-import { SqlStorage } from "../sql/storage.ts";
+import { SqlStorage } from "../sql/sql-storage.ts";
 import type { Storage } from "../storage.ts";
 import { dialect, SCHEMA_NAME } from "./dialect.ts";
 import { alone, connect, hasTables } from "./driver.ts";

@@ -1,85 +1,120 @@
+import type { Origin } from "../../trial/record.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Changes, Cursor } from "../storage.ts";
-import type { Row, Sql } from "./driver.ts";
-import { reportOf, trialOf } from "./rows.ts";
+import type { Sql } from "./driver.ts";
+import {
+  type ReportColumns,
+  TRIAL_COLUMNS,
+  type TrialColumns,
+  toReport,
+  toTrialRow,
+} from "./rows.ts";
 
-/** Trials that a first reading takes at a time. */
-const PART = 500;
-/** What `trialOf` reads: each column less makes a large study open sooner. */
-const COLUMNS =
-  'number, state, params, origin, note, attributes, worker, attempt, started, seconds, "values", limits, error, cost, step, reason, message, told, changed';
-/** Trials whose reports are fetched one by one where their numbers lie far apart. */
-const FEW = 50;
+/** Finished trials per part of a first reading. */
+const PART_ROWS = 500;
+/** Up to this many trials, reports are read trial by trial if the numbers lie far apart. */
+const MAX_SINGLE_READS = 50;
+
+type ChangedColumns = TrialColumns & { readonly told: number | null; readonly changed: number };
+const COLUMNS = `${TRIAL_COLUMNS}, told, changed`;
 
 /**
- * What changed after a version. From the beginning, finished trials come in the order of their
- * tell, so many at a time (`told:UNTIL:VERSION`); then what else there is, and what has changed
- * since.
+ * Reads what changed after a cursor. A cursor is a version of the study; during a first reading it
+ * is `told:RANK:VERSION`: finished trials up to RANK in completion order have been read, and
+ * VERSION is that of the study when the reading began.
  */
-export async function changesOf(sql: Sql, id: number, after: Cursor): Promise<Changes> {
-  const [, told, version] = /^told:(\d+):(\d+)$/.exec(typeof after === "string" ? after : "") ?? [];
-  if (after !== null && told === undefined) return since(sql, id, Number(after), false);
-  const upTo =
-    version === undefined
-      ? (await sql.all("SELECT version FROM studies WHERE id = ?", id))[0]["version"]
-      : Number(version);
-  const rows = await sql.all(
-    "SELECT * FROM trials WHERE study = ? AND told > ? AND told IS NOT NULL ORDER BY told LIMIT ?",
-    id,
-    Number(told ?? 0),
-    PART,
+export async function readChanges(sql: Sql, study: number, after: Cursor): Promise<Changes> {
+  const match = /^told:(\d+):(\d+)$/.exec(typeof after === "string" ? after : "");
+  if (after !== null && match === null) return readSince(sql, study, Number(after));
+  const rank = match === null ? 0 : Number(match[1]);
+  const version = match === null ? await readVersion(sql, study) : Number(match[2]);
+  const rows = await sql.all<ChangedColumns>(
+    `SELECT ${COLUMNS} FROM trials WHERE study = ? AND told > ? AND told IS NOT NULL ORDER BY told LIMIT ?`,
+    study,
+    rank,
+    PART_ROWS,
   );
-  if (rows.length === PART) {
-    const last: number = rows[rows.length - 1]["told"];
-    return { trials: await withReports(sql, id, rows), next: `told:${last}:${upTo}`, more: true };
+  const trials = await addReports(sql, study, rows);
+  if (rows.length === PART_ROWS) {
+    const last = rows[rows.length - 1].told;
+    return { trials, next: `told:${last}:${version}`, more: true };
   }
-  const rest = await since(sql, id, upTo, true);
-  return { trials: [...(await withReports(sql, id, rows)), ...rest.trials], next: rest.next };
+  const open = await sql.all<ChangedColumns>(
+    `SELECT ${COLUMNS} FROM trials WHERE study = ? AND told IS NULL ORDER BY number`,
+    study,
+  );
+  return { trials: [...trials, ...(await addReports(sql, study, open))], next: version };
 }
-/** @param open those under way, too, whenever they changed */
-async function since(sql: Sql, id: number, after: number, open: boolean): Promise<Changes> {
-  // Finished ones in order of their tell, whatever was noted on them later; the others after them.
-  const rows = open
-    ? await sql.all(
-        `SELECT ${COLUMNS} FROM trials WHERE study = ? AND told IS NULL ORDER BY number`,
-        id,
-      )
-    : await sql.all(
-        `SELECT ${COLUMNS} FROM trials WHERE study = ? AND changed > ? ORDER BY told IS NULL, told, number`,
-        id,
-        after,
-      );
-  let last = after;
-  for (const row of rows) if (row["changed"] > last) last = row["changed"];
-  return { trials: await withReports(sql, id, rows), next: open ? after : last };
+
+async function readVersion(sql: Sql, study: number): Promise<number> {
+  const [row] = await sql.all<{ version: number }>(
+    "SELECT version FROM studies WHERE id = ?",
+    study,
+  );
+  return row.version;
 }
-async function withReports(sql: Sql, id: number, rows: readonly Row[]): Promise<TrialRow[]> {
+
+/** Finished trials in completion order, whenever they were annotated; then the others. */
+async function readSince(sql: Sql, study: number, after: number): Promise<Changes> {
+  const rows = await sql.all<ChangedColumns>(
+    `SELECT ${COLUMNS} FROM trials WHERE study = ? AND changed > ? ORDER BY told IS NULL, told, number`,
+    study,
+    after,
+  );
+  const next = rows.reduce((last, row) => Math.max(last, row.changed), after);
+  return { trials: await addReports(sql, study, rows), next };
+}
+
+async function addReports(
+  sql: Sql,
+  study: number,
+  rows: readonly TrialColumns[],
+): Promise<readonly TrialRow[]> {
   if (rows.length === 0) return [];
   const reports = new Map<number, Report[]>();
-  const numbers = rows.map((r) => r["number"] as number);
-  let found: Row[] = [];
-  const least = numbers.reduce((x, y) => Math.min(x, y), Infinity);
-  const most = numbers.reduce((x, y) => Math.max(x, y), -Infinity);
-  if (rows.length > FEW || most - least < FEW)
-    found = await sql.all(
-      "SELECT * FROM reports WHERE study = ? AND number >= ? AND number <= ? ORDER BY number, step",
-      id,
-      least,
-      most,
-    );
-  else
-    for (const number of numbers)
-      found.push(
-        ...(await sql.all(
-          "SELECT * FROM reports WHERE study = ? AND number = ? ORDER BY step",
-          id,
-          number,
-        )),
-      );
-  for (const row of found) {
-    const list = reports.get(row["number"]);
-    if (list) list.push(reportOf(row));
-    else reports.set(row["number"], [reportOf(row)]);
+  for (const columns of await readReports(sql, study, rows)) {
+    const list = reports.get(columns.number);
+    if (list === undefined) reports.set(columns.number, [toReport(columns)]);
+    else list.push(toReport(columns));
   }
-  return rows.map((row) => trialOf(row, reports.get(row["number"]) ?? []));
+  // Most trials in a row have one origin, which they can share.
+  let text = "";
+  let origin: Origin | undefined;
+  return rows.map((columns) => {
+    if (columns.origin !== text) {
+      text = columns.origin;
+      origin = JSON.parse(text);
+    }
+    return toTrialRow(columns, reports.get(columns.number) ?? [], origin);
+  });
+}
+
+async function readReports(
+  sql: Sql,
+  study: number,
+  rows: readonly TrialColumns[],
+): Promise<readonly ReportColumns[]> {
+  let first = Infinity;
+  let last = -Infinity;
+  for (const { number } of rows) {
+    first = Math.min(first, number);
+    last = Math.max(last, number);
+  }
+  if (rows.length > MAX_SINGLE_READS || last - first < MAX_SINGLE_READS)
+    return sql.all<ReportColumns>(
+      "SELECT * FROM reports WHERE study = ? AND number >= ? AND number <= ? ORDER BY number, step",
+      study,
+      first,
+      last,
+    );
+  const found: ReportColumns[] = [];
+  for (const { number } of rows)
+    found.push(
+      ...(await sql.all<ReportColumns>(
+        "SELECT * FROM reports WHERE study = ? AND number = ? ORDER BY step",
+        study,
+        number,
+      )),
+    );
+  return found;
 }

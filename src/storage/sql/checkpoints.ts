@@ -1,75 +1,48 @@
+import type { State } from "../../trial/record.ts";
 import { isFinished } from "../../trial/row.ts";
-import type { Ticket } from "../../trial/trial.ts";
-import { type Checkpoint, type Checkpoints, checkCheckpoint, type Told } from "../storage.ts";
-import type { Row, Sql } from "./driver.ts";
+import type { Checkpoint } from "../checkpoint.ts";
+import type { Sql } from "./driver.ts";
 
-/** Runs a body with the identity of a study, in a transaction that changes it or in none. */
-export interface Studies {
-  read<T>(study: string, body: (sql: Sql, id: number) => Promise<T>): Promise<T>;
-  change<T>(study: string, body: (sql: Sql, id: number) => Promise<T>): Promise<T>;
-  refusal(sql: Sql, id: number, ticket: Ticket): Promise<Told>;
-}
-
-/** Within a transaction that has set the trial's column `checkpoint` to the step. */
+/**
+ * Checkpoints are rows of a table of their own, so that trials stay small; `trials.checkpoint` is
+ * the step of the last one. Both are written in one transaction, so none is torn and none is left
+ * over.
+ */
 export async function putCheckpoint(
   sql: Sql,
-  id: number,
+  study: number,
   number: number,
   { step, bytes }: Checkpoint,
 ): Promise<void> {
   await sql.all(
     "INSERT INTO checkpoints (study, number, step, bytes) VALUES (?, ?, ?, ?) ON CONFLICT (study, number) DO UPDATE SET step = excluded.step, bytes = excluded.bytes",
-    id,
+    study,
     number,
     step,
     bytes,
   );
 }
 
-/**
- * Within a transaction that has set the trial's state: what has ended for good keeps none.
- * @param row of the trial: `state`, `checkpoint`
- */
-export async function dropCheckpoint(
+export async function readCheckpoint(
   sql: Sql,
-  id: number,
+  study: number,
   number: number,
-  row: Row,
-): Promise<void> {
-  if (row["checkpoint"] !== null && isFinished(row["state"]))
-    await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", id, number);
+): Promise<Checkpoint | undefined> {
+  const [row] = await sql.all<Checkpoint>(
+    "SELECT step, bytes FROM checkpoints WHERE study = ? AND number = ?",
+    study,
+    number,
+  );
+  return row && { step: row.step, bytes: new Uint8Array(row.bytes) };
 }
 
-/**
- * Checkpoints as rows of a table: written and removed in one transaction with what they belong to,
- * so none is torn and none is left over.
- */
-export function sqlCheckpoints(studies: Studies): Checkpoints {
-  return {
-    read: (study, number) =>
-      studies.read(study, async (sql, id): Promise<Checkpoint | undefined> => {
-        const [row] = await sql.all(
-          "SELECT step, bytes FROM checkpoints WHERE study = ? AND number = ?",
-          id,
-          number,
-        );
-        return row && { step: row["step"], bytes: new Uint8Array(row["bytes"]) };
-      }),
-    async write(ticket, checkpoint) {
-      checkCheckpoint(checkpoint);
-      const { study, number, token } = ticket;
-      return studies.change(study, async (sql, id) => {
-        const owned = await sql.all(
-          "UPDATE trials SET checkpoint = ? WHERE study = ? AND number = ? AND token = ? AND state = 'running' RETURNING number",
-          checkpoint.step,
-          id,
-          number,
-          token,
-        );
-        if (owned.length === 0) return studies.refusal(sql, id, ticket);
-        await putCheckpoint(sql, id, number, checkpoint);
-        return "accepted";
-      });
-    },
-  };
+/** Deletes the checkpoint of a trial that has finished. */
+export async function dropCheckpoint(
+  sql: Sql,
+  study: number,
+  number: number,
+  trial: { readonly state: State; readonly checkpoint: number | null },
+): Promise<void> {
+  if (trial.checkpoint !== null && isFinished(trial.state))
+    await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", study, number);
 }

@@ -1,55 +1,51 @@
+import type { Storage } from "../storage.ts";
+
 export type SqlValue = string | number | Uint8Array | null;
-export interface Row {
-  readonly [column: string]: any;
-}
-/** Statements with `?` for values. An embedded database answers at once, a server later. */
-export interface Sql {
-  all(text: string, ...values: readonly SqlValue[]): Row[] | Promise<Row[]>;
-}
 
 /**
- * What a database needs for `SqlStorage`: everything that differs between one in a file and one on
- * a server.
+ * Runs statements with `?` for values; `R` names the columns that the statement returns. An
+ * embedded database answers at once, a server later.
  */
+export interface Sql {
+  all<R extends object = object>(
+    text: string,
+    ...values: readonly SqlValue[]
+  ): readonly R[] | Promise<readonly R[]>;
+}
+
+/** A database for `SqlStorage`: everything that differs between a file and a server. */
 export interface SqlDriver {
-  /** What users name it by in messages: a path, or a URL without its password. */
+  /** Name of the database in messages: a path, or a URL without its password. */
   readonly place: string;
   readonly url: string;
-  readonly supports: {
-    readonly processes: boolean;
-    readonly machines: boolean;
-    readonly durable: boolean;
-  };
+  readonly supports: Storage["supports"];
   /**
-   * Appended to a SELECT to lock its rows until the transaction ends; empty where writers come one
-   * after another anyway.
+   * Suffix of a SELECT that locks its rows until the transaction ends; empty where the database
+   * runs one writing transaction at a time.
    */
   readonly forUpdate: string;
-  /**
-   * Follows a table's name to have it read by the index `trials_open`, where the database would not
-   * by itself.
-   */
+  /** Suffix of a table's name that makes the database use the index `trials_open`. */
   readonly openIndex: string;
   /**
-   * Whether `now` is one clock for all workers, which nobody sets. Otherwise a lease is also
-   * watched by the monotonic clock.
+   * Whether `now` is one clock for all workers that is never set. If not, leases are also checked
+   * by the monotonic clock.
    */
   readonly trustedClock: boolean;
   /** @throws AttuneError */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T>;
   /**
-   * One transaction. `body` may run again where the connection was lost, so it must start afresh
-   * each time.
-   * @param passing of no use once this process has ended (a claim, a heartbeat): it need not
-   * outlive the machine's power, where that is asked for
+   * Runs one transaction. `body` may run again after the connection was lost, so it must start
+   * afresh each time.
+   * @param ephemeral the write (claim, heartbeat) is worthless after this process ends, so it need
+   * not be synced to disk
    * @throws AttuneError
    */
-  write<T>(body: (sql: Sql) => Promise<T>, passing?: boolean): Promise<T>;
+  write<T>(body: (sql: Sql) => Promise<T>, ephemeral?: boolean): Promise<T>;
   /** Milliseconds since 1970 by the database's clock. */
   now(sql: Sql): number | Promise<number>;
-  /** Tells waiting readers, when the transaction has ended, that a study has changed. */
+  /** Wakes waiting readers of a study once the transaction has ended. */
   notify?(sql: Sql, study: number): Promise<void>;
-  /** Until a change is likely, or the time is over. */
+  /** Resolves when a change is likely, or after `milliseconds`. */
   wait(study: number, milliseconds: number, signal: AbortSignal | undefined): Promise<void>;
   close(): Promise<void>;
 }

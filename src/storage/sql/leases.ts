@@ -1,63 +1,70 @@
 import { isDetached, isGone } from "../worker-id.ts";
-import type { Row } from "./driver.ts";
 
 /**
- * Of a lease, the share for which nobody may have renewed it before it counts as run out where the
- * clock may jump. Workers renew at a third.
+ * Share of a lease for which it must not have been renewed before it counts as run out, where the
+ * wall clock may be set. Workers renew at a third of the lease.
  */
-const SILENT = 2 / 3;
+const SILENT_SHARE = 2 / 3;
+/** How long a worker that was found alive is not looked up again. */
+const ALIVE_MS = 1000;
+/** Leases that are remembered; beyond it, all are forgotten and observed anew. */
+const MAX_SEEN = 10_000;
 
-interface Seen {
+/** The lease of a running trial, as it is stored. Times are milliseconds. */
+export interface LeaseColumns {
+  readonly worker: string;
+  readonly token: string;
   readonly expires: number;
-  /** By the monotonic clock. */
-  readonly at: number;
+  readonly lease: number;
 }
 
 /**
- * Which trials under way are lost. A worker on this machine whose process is gone is; otherwise its
- * lease must have run out. By a wall clock alone a jump of an hour would take every trial away, or
- * none for an hour: so where it can't be trusted, a lease has run out when nobody has renewed it
- * for as long as it lasts by the monotonic clock, or when the wall clock says so and it was not
- * renewed for two thirds of that.
+ * Decides which running trials are lost. A worker on this machine whose process has ended lost its
+ * trials; otherwise their leases must have run out. By the wall clock alone, a clock that is set an
+ * hour ahead would end every lease. So where that can happen, a lease has run out if it was not
+ * renewed for its whole length by the monotonic clock, or if the wall clock says so and it was not
+ * renewed for two thirds of its length.
  */
 export class Leases {
   readonly #trusted: boolean;
-  readonly #seen = new Map<string, Seen>();
-  /** What is known of other workers: a process that is gone gives up its trials at once. */
+  readonly #seen = new Map<string, { readonly expires: number; readonly at: number }>();
   readonly #workers = new Map<string, { readonly gone: boolean; readonly at: number }>();
   readonly #clock: () => number;
 
-  /** @param trusted the wall clock is one for all workers, and nobody sets it */
+  /**
+   * @param trusted whether the wall clock is one for all workers and is never set
+   * @param clock monotonic, milliseconds
+   */
   constructor(trusted: boolean, clock = () => performance.now()) {
     this.#trusted = trusted;
     this.#clock = clock;
   }
 
-  /** Notes a lease that was given or renewed here. */
-  given(token: string, expires: number): void {
+  /** Remembers a lease that this process gave or renewed, or has read for the first time. */
+  observe(token: string, expires: number): void {
+    if (this.#seen.size >= MAX_SEEN) this.#seen.clear();
     this.#seen.set(token, { expires, at: this.#clock() });
-    if (this.#seen.size > 10_000) this.#seen.clear(); // of long ago, most of them
   }
 
-  /** @param row of a trial under way: `worker`, `token`, `expires`, `lease` */
-  isLost(row: Row, now: number): boolean {
-    const expired = (row["expires"] as number) <= now;
-    if (this.#isGone(row["worker"])) return true;
-    if (this.#trusted || isDetached(row["worker"])) return expired;
-    const seen = this.#seen.get(row["token"]);
-    if (seen === undefined || seen.expires !== row["expires"]) {
-      this.given(row["token"], row["expires"]);
+  /** @param now milliseconds since 1970 */
+  isLost({ worker, token, expires, lease }: LeaseColumns, now: number): boolean {
+    if (this.#isGone(worker)) return true;
+    const expired = expires <= now;
+    if (this.#trusted || isDetached(worker)) return expired;
+    const seen = this.#seen.get(token);
+    if (seen === undefined || seen.expires !== expires) {
+      this.observe(token, expires);
       return false;
     }
-    const silent = this.#clock() - seen.at;
-    return silent >= row["lease"] || (expired && silent >= SILENT * row["lease"]);
+    const silentMs = this.#clock() - seen.at;
+    return silentMs >= lease || (expired && silentMs >= SILENT_SHARE * lease);
   }
 
-  /** A process that is gone stays gone; one that lives is looked up once a second. */
+  /** A process that has ended stays so; one that lives is looked up once a second. */
   #isGone(worker: string): boolean {
     const known = this.#workers.get(worker);
     const now = this.#clock();
-    if (known !== undefined && (known.gone || now - known.at < 1000)) return known.gone;
+    if (known !== undefined && (known.gone || now - known.at < ALIVE_MS)) return known.gone;
     const gone = isGone(worker);
     this.#workers.set(worker, { gone, at: now });
     return gone;

@@ -1,19 +1,22 @@
-export const SCHEMA_VERSION = 3;
+/** Version of the tables; databases of earlier versions are migrated when they are opened. */
+export const SCHEMA_VERSION = 4;
 
-/** How the two dialects write what they write differently. */
+/** SQL that the two databases write differently. */
 export interface Dialect {
-  /** Column definition of a key that counts by itself. */
+  /** Definition of a key column that the database numbers. */
   readonly identity: string;
-  /** Follows a table whose rows lie in its primary key. */
+  /** Suffix of a table that is stored in its primary key. */
   readonly clustered: string;
-  /** Type of a column of bytes. */
+  /** Type of a column for bytes. */
   readonly bytes: string;
-  /** The n-th of a JSON list in a column, as a number. */
+  /** The n-th element of a JSON list in a column, as a number. */
   element(column: string, n: number): string;
-  /**
-   * A table expression of `key` and `value` (text) for the entries of a JSON object in a column.
-   */
+  /** A table of `key` and `value` (text): the entries of a JSON object in a column. */
   entries(column: string): string;
+  /** A table of `key`, `json` (text) and `type` (`string`, `number`, `array`, …) of the entries. */
+  typedEntries(column: string): string;
+  /** Aggregates keys and JSON texts to the text of a JSON object. */
+  object(key: string, json: string): string;
 }
 
 const TOLD = "CREATE INDEX trials_told ON trials (study, told) WHERE told IS NOT NULL";
@@ -30,6 +33,7 @@ export const tables = (d: Dialect): readonly string[] => [
   spec TEXT NOT NULL,
   created DOUBLE PRECISION NOT NULL,
   attributes TEXT NOT NULL DEFAULT '{}',
+  internal TEXT NOT NULL DEFAULT '{}',
   version BIGINT NOT NULL DEFAULT 0,
   trials INTEGER NOT NULL DEFAULT 0
 )`,
@@ -41,6 +45,7 @@ export const tables = (d: Dialect): readonly string[] => [
   origin TEXT NOT NULL,
   note TEXT,
   attributes TEXT NOT NULL DEFAULT '{}',
+  internal TEXT NOT NULL DEFAULT '{}',
   worker TEXT NOT NULL,
   attempt INTEGER NOT NULL,
   token TEXT,
@@ -104,8 +109,8 @@ const views = (d: Dialect): readonly string[] => [
 ];
 
 /**
- * From each version to the next: the statements that lead from version n stand at n. They run in
- * one transaction, so a kill leaves the old version.
+ * Statements that lead from each version to the next. They run in one transaction, so that a killed
+ * process leaves the database as it was.
  */
 export const migrations = (d: Dialect): { readonly [from: number]: readonly string[] } => ({
   1: [
@@ -114,4 +119,29 @@ export const migrations = (d: Dialect): { readonly [from: number]: readonly stri
     ...views(d),
   ],
   2: ["ALTER TABLE trials ADD COLUMN checkpoint INTEGER", checkpoints(d)],
+  3: [
+    "ALTER TABLE studies ADD COLUMN internal TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE trials ADD COLUMN internal TEXT NOT NULL DEFAULT '{}'",
+    moveToInternal(d, "trials", OWN_TRIAL_KEYS),
+    moveToInternal(d, "studies", OWN_STUDY_KEYS),
+  ],
 });
+
+/**
+ * Up to version 3 Attune's own values stood among the users' attributes. Conditions under which an
+ * entry (`key`, `type`, JSON text `json`) of a row is one: a user may have chosen the same key.
+ */
+const OWN_TRIAL_KEYS = `(key = 'token' AND json = '"' || trials.token || '"')
+  OR (key = 'repeats' AND type = 'array' AND trials.error IS NOT NULL)
+  OR (key IN ('measured', 'screened', 'folds') AND EXISTS (
+    SELECT 1 FROM studies WHERE id = trials.study AND attributes LIKE '%"settings":%'))`;
+const OWN_STUDY_KEYS = `(key = 'settings' AND type = 'string') OR (key = 'budget' AND type = 'number')
+  OR (key LIKE 'param:%' AND studies.spec LIKE '%"space":null%')`;
+
+function moveToInternal(d: Dialect, table: string, own: string): string {
+  const entries = d.typedEntries(`${table}.attributes`);
+  const select = (condition: string): string =>
+    `(SELECT ${d.object("key", "json")} FROM ${entries} e WHERE ${condition})`;
+  return `UPDATE ${table} SET internal = ${select(own)}, attributes = ${select(`NOT coalesce(${own}, false)`)}
+    WHERE attributes <> '{}'`;
+}

@@ -9,6 +9,9 @@ const dialect: Dialect = {
   bytes: "BLOB",
   element: (column, n) => `json_extract(${column}, '$[${n}]')`,
   entries: (column) => `json_each(${column})`,
+  typedEntries: (column) =>
+    `(SELECT key, ${column} -> fullkey AS json, CASE type WHEN 'text' THEN 'string' WHEN 'integer' THEN 'number' WHEN 'real' THEN 'number' ELSE type END AS type FROM json_each(${column}))`,
+  object: (key, json) => `json_group_object(${key}, json(${json}))`,
 };
 
 const stamp = [

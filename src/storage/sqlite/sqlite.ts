@@ -1,5 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { SqlStorage } from "../sql/storage.ts";
+import { SqlStorage } from "../sql/sql-storage.ts";
 import type { Storage } from "../storage.ts";
 import { type Durability, openDatabase } from "./database.ts";
 import { SqliteDriver } from "./driver.ts";

@@ -1,0 +1,414 @@
+import type { State } from "../../trial/record.ts";
+import type { Report, TrialRow } from "../../trial/row.ts";
+import { isFinished } from "../../trial/row.ts";
+import type { Ticket } from "../../trial/trial.ts";
+import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
+import { numbersToJson } from "../numbers-json.ts";
+import { requireSameStudy } from "../same-study.ts";
+import type {
+  Annotations,
+  Answer,
+  BeginRequest,
+  Begun,
+  Changes,
+  Claimed,
+  ClaimRequest,
+  Cursor,
+  FinishRequest,
+  InsertedTrial,
+  StartRequest,
+  Storage,
+  StudyCopy,
+  StudyInfo,
+  StudySpec,
+  Told,
+} from "../storage.ts";
+import { readChanges } from "./changes.ts";
+import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts";
+import type { Sql, SqlDriver } from "./driver.ts";
+import { Leases } from "./leases.ts";
+import { type Assignments, assignOutcome } from "./outcome-update.ts";
+import {
+  type LockedStudy,
+  lockForChanges,
+  lockStudy,
+  missingStudy,
+  putReport,
+  readInfo,
+  restoreStudy,
+  type StudyColumns,
+} from "./studies.ts";
+import { OPEN, Taking } from "./taking.ts";
+
+/** What a write by ticket returns of the trial's row. */
+interface OwnedColumns {
+  readonly state: State;
+  readonly checkpoint: number | null;
+}
+/** JSON texts of a study's or a trial's key-value pairs. */
+interface AnnotationColumns {
+  readonly attributes: string;
+  readonly internal: string;
+}
+
+/** Assigns the stored key-value pairs with new ones merged over them. */
+function assignMerged(stored: AnnotationColumns, added: Partial<Annotations>): Assignments {
+  const merge = (text: string, more: Annotations["attributes"] | undefined): string =>
+    more === undefined ? text : JSON.stringify({ ...JSON.parse(text), ...more });
+  return [
+    "attributes = ?, internal = ?",
+    merge(stored.attributes, added.attributes),
+    merge(stored.internal, added.internal),
+  ];
+}
+
+/**
+ * Studies in a database: the same statements for SQLite and PostgreSQL. Every change of trials
+ * locks its study's row first, so changes of a study have one order, that of their versions, and a
+ * reader that asks for what changed after a version misses nothing.
+ */
+export class SqlStorage implements Storage {
+  readonly url: string;
+  readonly supports: Storage["supports"];
+  readonly #driver: SqlDriver;
+  readonly #leases: Leases;
+  readonly #ids = new Map<string, number>();
+  #closed = false;
+
+  constructor(driver: SqlDriver) {
+    this.#driver = driver;
+    this.#leases = new Leases(driver.trustedClock);
+    this.url = driver.url;
+    this.supports = driver.supports;
+  }
+
+  // ---- studies ---------------------------------------------------------------------------------
+
+  async #readId(sql: Sql, name: string): Promise<number> {
+    const known = this.#ids.get(name);
+    if (known !== undefined) return known;
+    const [row] = await sql.all<{ id: number }>("SELECT id FROM studies WHERE name = ?", name);
+    if (row === undefined) throw missingStudy(this.#driver, name);
+    this.#ids.set(name, row.id);
+    return row.id;
+  }
+
+  async open(spec: StudySpec): Promise<StudyInfo> {
+    return this.#driver.write(async (sql) => {
+      await sql.all(
+        "INSERT INTO studies (name, spec, created) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
+        spec.name,
+        JSON.stringify(spec),
+        await this.#driver.now(sql),
+      );
+      const [row] = await sql.all<StudyColumns>("SELECT * FROM studies WHERE name = ?", spec.name);
+      requireSameStudy(JSON.parse(row.spec), spec);
+      return readInfo(sql, row);
+    });
+  }
+
+  async list(): Promise<readonly StudyInfo[]> {
+    return this.#driver.read(async (sql) => {
+      const infos: StudyInfo[] = [];
+      for (const row of await sql.all<StudyColumns>("SELECT * FROM studies ORDER BY id"))
+        infos.push(await readInfo(sql, row));
+      return infos;
+    });
+  }
+
+  async remove(study: string, numbers?: readonly number[]): Promise<void> {
+    await this.#driver.write(async (sql) => {
+      const { id } = await lockForChanges(this.#driver, sql, study, 1);
+      if (numbers === undefined) await sql.all("DELETE FROM studies WHERE id = ?", id);
+      for (const number of numbers ?? [])
+        await sql.all("DELETE FROM trials WHERE study = ? AND number = ?", id, number);
+    });
+    if (numbers === undefined) this.#ids.delete(study);
+  }
+
+  restore(copy: StudyCopy, trials: readonly TrialRow[]): Promise<void> {
+    return this.#driver.write((sql) => restoreStudy(this.#driver, sql, copy, trials));
+  }
+
+  async changes(
+    study: string,
+    after: Cursor,
+    { waitMs = 0, signal }: { readonly waitMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<Changes> {
+    const deadline = performance.now() + waitMs;
+    for (;;) {
+      let id = 0;
+      const changes = await this.#driver.read(async (sql) => {
+        id = await this.#readId(sql, study);
+        return readChanges(sql, id, after);
+      });
+      const leftMs = deadline - performance.now();
+      if (changes.trials.length > 0 || waitMs === 0 || leftMs <= 0 || signal?.aborted)
+        return changes;
+      await this.#driver.wait(id, leftMs, signal);
+    }
+  }
+
+  // ---- taking trials ---------------------------------------------------------------------------
+
+  begin(study: string, request: BeginRequest): Promise<Begun> {
+    const take = async (sql: Sql): Promise<Begun> =>
+      (await Taking.lock(this.#driver, this.#leases, sql, study, request)).begin(request);
+    return this.#driver.write(take, true);
+  }
+
+  claim(study: string, request: ClaimRequest): Promise<Claimed> {
+    const take = async (sql: Sql): Promise<Claimed> =>
+      (await Taking.lock(this.#driver, this.#leases, sql, study, request)).claim(request);
+    return this.#driver.write(take, true);
+  }
+
+  async renew(name: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]> {
+    return this.#driver.write(async (sql) => {
+      const study = await lockStudy(this.#driver, sql, name);
+      const expires = (await this.#driver.now(sql)) + leaseMs;
+      const told: Told[] = [];
+      for (const ticket of tickets) {
+        const owned = await updateOwned(sql, study.id, ticket, [
+          "expires = ?, lease = ?",
+          expires,
+          leaseMs,
+        ]);
+        if (owned !== undefined) this.#leases.observe(ticket.token, expires);
+        told.push(owned === undefined ? "lost" : "accepted");
+      }
+      return told;
+    }, true);
+  }
+
+  async beat(name: string, worker: string, leaseMs: number): Promise<void> {
+    await this.#driver.write(async (sql) => {
+      const study = await lockStudy(this.#driver, sql, name);
+      await sql.all(
+        `UPDATE trials${this.#driver.openIndex} SET expires = ?, lease = ? WHERE study = ? AND ${OPEN} AND state = 'running' AND worker = ?`,
+        (await this.#driver.now(sql)) + leaseMs,
+        leaseMs,
+        study.id,
+        worker,
+      );
+    }, true);
+  }
+
+  // ---- writing by ticket -----------------------------------------------------------------------
+
+  /** Makes one change for each request, all in one transaction. */
+  #answer<R>(
+    name: string,
+    requests: readonly R[],
+    after: Cursor,
+    change: (sql: Sql, study: LockedStudy, request: R) => Promise<Told>,
+    ephemeral = false,
+  ): Promise<Answer> {
+    return this.#driver.write(async (sql) => {
+      const study = await lockForChanges(this.#driver, sql, name, requests.length);
+      const told: Told[] = [];
+      for (const request of requests) {
+        study.version++;
+        told.push(await change(sql, study, request));
+      }
+      return { told, changes: await readChanges(sql, study.id, after) };
+    }, ephemeral);
+  }
+
+  start(name: string, starts: readonly StartRequest[], after: Cursor): Promise<Answer> {
+    return this.#answer(
+      name,
+      starts,
+      after,
+      async (sql, study, { ticket, params, origin, note, checkpoint }) => {
+        const owned = await updateOwned(sql, study.id, ticket, [
+          "params = ?, origin = ?, note = ?, started = ?, changed = ?, checkpoint = coalesce(?, checkpoint)",
+          JSON.stringify(params),
+          JSON.stringify(origin),
+          note === undefined ? null : JSON.stringify(note),
+          await this.#driver.now(sql),
+          study.version,
+          checkpoint?.step ?? null,
+        ]);
+        if (owned === undefined) return refuse(sql, study.id, ticket);
+        if (checkpoint !== undefined) await putCheckpoint(sql, study.id, ticket.number, checkpoint);
+        return "accepted";
+      },
+      true,
+    );
+  }
+
+  report(ticket: Ticket, points: readonly Report[], after: Cursor): Promise<Answer> {
+    return this.#answer(ticket.study, [ticket], after, async (sql, study) => {
+      const owned = await updateOwned(sql, study.id, ticket, ["changed = ?", study.version]);
+      if (owned === undefined) return refuse(sql, study.id, ticket);
+      for (const { step, values, seconds } of points)
+        await putReport(sql, study.id, ticket.number, step, numbersToJson(values), seconds);
+      return "accepted";
+    });
+  }
+
+  finish(name: string, finishes: readonly FinishRequest[], after: Cursor): Promise<Answer> {
+    return this.#answer(
+      name,
+      finishes,
+      after,
+      async (sql, study, { ticket, outcome, ...annotations }) => {
+        const now = await this.#driver.now(sql);
+        const assignments = assignOutcome(outcome, study.version, now);
+        const owned = await updateOwned(sql, study.id, ticket, assignments);
+        if (owned === undefined) return refuse(sql, study.id, ticket);
+        await dropCheckpoint(sql, study.id, ticket.number, owned);
+        if (annotations.attributes !== undefined || annotations.internal !== undefined)
+          await annotateTrial(sql, study, ticket.number, annotations);
+        return "accepted";
+      },
+    );
+  }
+
+  readonly checkpoints: Checkpoints = {
+    read: (name, number) =>
+      this.#driver.read(async (sql) => readCheckpoint(sql, await this.#readId(sql, name), number)),
+    write: async (ticket, checkpoint) => {
+      checkCheckpoint(checkpoint);
+      return this.#driver.write(async (sql): Promise<Told> => {
+        const study = await lockStudy(this.#driver, sql, ticket.study);
+        const owned = await updateOwned(sql, study.id, ticket, ["checkpoint = ?", checkpoint.step]);
+        if (owned === undefined) return refuse(sql, study.id, ticket);
+        await putCheckpoint(sql, study.id, ticket.number, checkpoint);
+        return "accepted";
+      });
+    },
+  };
+
+  // ---- from outside ----------------------------------------------------------------------------
+
+  insert(name: string, trials: readonly InsertedTrial[], key: string): Promise<readonly number[]> {
+    return this.#driver.write(async (sql) => {
+      const study = await lockForChanges(this.#driver, sql, name, trials.length);
+      const [before] = await sql.all<{ numbers: string }>(
+        "SELECT numbers FROM inserted WHERE study = ? AND key = ?",
+        study.id,
+        key,
+      );
+      if (before !== undefined) return JSON.parse(before.numbers) as number[];
+      const numbers: number[] = [];
+      const now = await this.#driver.now(sql);
+      for (const trial of trials) numbers.push(await insertTrial(sql, study, trial, now));
+      await sql.all("UPDATE studies SET trials = ? WHERE id = ?", study.trials, study.id);
+      await sql.all(
+        "INSERT INTO inserted (study, key, numbers) VALUES (?, ?, ?)",
+        study.id,
+        key,
+        JSON.stringify(numbers),
+      );
+      return numbers;
+    });
+  }
+
+  async annotate(
+    name: string,
+    number: number | null,
+    annotations: Partial<Annotations>,
+  ): Promise<void> {
+    await this.#driver.write(async (sql) => {
+      const study = await lockForChanges(this.#driver, sql, name, 1);
+      study.version++;
+      if (number !== null) return annotateTrial(sql, study, number, annotations);
+      const [stored] = await sql.all<AnnotationColumns>(
+        "SELECT attributes, internal FROM studies WHERE id = ?",
+        study.id,
+      );
+      const [text, ...values] = assignMerged(stored, annotations);
+      await sql.all(`UPDATE studies SET ${text} WHERE id = ?`, ...values, study.id);
+    });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#driver.close();
+  }
+}
+
+/**
+ * Changes a running trial if the ticket owns it. It compares and sets in one statement, so a worker
+ * that lost the trial changes nothing.
+ */
+async function updateOwned(
+  sql: Sql,
+  study: number,
+  { number, token }: Ticket,
+  [assignments, ...values]: Assignments,
+): Promise<OwnedColumns | undefined> {
+  const [row] = await sql.all<OwnedColumns>(
+    `UPDATE trials SET ${assignments} WHERE study = ? AND number = ? AND token = ? AND state = 'running' RETURNING state, checkpoint`,
+    ...values,
+    study,
+    number,
+    token,
+  );
+  return row;
+}
+
+/** The answer to a ticket that owns no running trial. */
+async function refuse(sql: Sql, study: number, { number, token }: Ticket): Promise<Told> {
+  const [row] = await sql.all<{ state: State }>(
+    "SELECT state FROM trials WHERE study = ? AND number = ? AND token = ?",
+    study,
+    number,
+    token,
+  );
+  return row !== undefined && (isFinished(row.state) || row.state === "paused")
+    ? "repeated"
+    : "lost";
+}
+
+async function annotateTrial(
+  sql: Sql,
+  study: LockedStudy,
+  number: number,
+  annotations: Partial<Annotations>,
+): Promise<void> {
+  const [stored] = await sql.all<AnnotationColumns>(
+    "SELECT attributes, internal FROM trials WHERE study = ? AND number = ?",
+    study.id,
+    number,
+  );
+  if (stored === undefined) return;
+  const [text, ...values] = assignMerged(stored, annotations);
+  await sql.all(
+    `UPDATE trials SET ${text}, changed = ? WHERE study = ? AND number = ?`,
+    ...values,
+    study.version,
+    study.id,
+    number,
+  );
+}
+
+/** @returns the trial's number */
+async function insertTrial(
+  sql: Sql,
+  study: LockedStudy,
+  trial: InsertedTrial,
+  now: number,
+): Promise<number> {
+  const version = ++study.version;
+  await sql.all(
+    "INSERT INTO trials (study, number, state, params, origin, worker, attempt, started, seconds, \"values\", limits, error, cost, changed, told) VALUES (?, ?, ?, ?, ?, '', 0, ?, ?, ?, ?, ?, ?, ?, ?)",
+    study.id,
+    study.trials,
+    trial.state,
+    JSON.stringify(trial.params),
+    JSON.stringify(trial.origin),
+    now,
+    trial.seconds,
+    numbersToJson(trial.values),
+    numbersToJson(trial.limits),
+    trial.error ? numbersToJson(trial.error) : null,
+    trial.cost ?? null,
+    version,
+    trial.state === "complete" ? version : null,
+  );
+  return study.trials++;
+}

@@ -1,0 +1,143 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+import type { State } from "../../trial/record.ts";
+import { isFinished, type TrialRow } from "../../trial/row.ts";
+import { numbersToJson } from "../numbers-json.ts";
+import { requireNew, unowned } from "../restored.ts";
+import { type StudyCopy, type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
+import type { Sql, SqlDriver } from "./driver.ts";
+import { toColumns } from "./rows.ts";
+
+/** A row of `studies`. */
+export interface StudyColumns {
+  readonly id: number;
+  readonly spec: string;
+  readonly created: number;
+  readonly attributes: string;
+  readonly internal: string;
+}
+
+/** The study's row while a transaction changes it. */
+export interface LockedStudy {
+  readonly id: number;
+  /** Version of the last change; each change gets the next one. */
+  version: number;
+  /** Numbers given out. */
+  trials: number;
+}
+
+export function missingStudy(driver: SqlDriver, name: string): AttuneError {
+  return new AttuneError("study-not-found", `no study ${JSON.stringify(name)} in ${driver.place}`, {
+    hint: "attune studies lists the studies there",
+  });
+}
+
+/** Locks a study whose number of changes is not known yet: `storeCounters` stores them. */
+export async function lockStudy(driver: SqlDriver, sql: Sql, name: string): Promise<LockedStudy> {
+  const [row] = await sql.all<LockedStudy>(
+    `SELECT id, version, trials FROM studies WHERE name = ?${driver.forUpdate}`,
+    name,
+  );
+  if (row === undefined) throw missingStudy(driver, name);
+  return { ...row };
+}
+
+/** Locks a study for this number of changes, which get the versions after `version`. */
+export async function lockForChanges(
+  driver: SqlDriver,
+  sql: Sql,
+  name: string,
+  changes: number,
+): Promise<LockedStudy> {
+  const [row] = await sql.all<LockedStudy>(
+    "UPDATE studies SET version = version + ? WHERE name = ? RETURNING id, version, trials",
+    changes,
+    name,
+  );
+  if (row === undefined) throw missingStudy(driver, name);
+  await driver.notify?.(sql, row.id);
+  return { ...row, version: row.version - changes };
+}
+
+export async function storeCounters(
+  driver: SqlDriver,
+  sql: Sql,
+  study: LockedStudy,
+): Promise<void> {
+  await sql.all(
+    "UPDATE studies SET version = ?, trials = ? WHERE id = ?",
+    study.version,
+    study.trials,
+    study.id,
+  );
+  await driver.notify?.(sql, study.id);
+}
+
+export async function readInfo(sql: Sql, row: StudyColumns): Promise<StudyInfo> {
+  const counts = zeroCounts();
+  for (const { state, n } of await sql.all<{ state: State; n: number }>(
+    "SELECT state, count(*) AS n FROM trials WHERE study = ? GROUP BY state",
+    row.id,
+  ))
+    counts[state] = n;
+  return {
+    ...(JSON.parse(row.spec) as StudySpec),
+    createdAt: new Date(row.created),
+    counts,
+    attributes: JSON.parse(row.attributes),
+    internal: JSON.parse(row.internal),
+  };
+}
+
+/** Creates a study with these trials, finished ones in completion order. */
+export async function restoreStudy(
+  driver: SqlDriver,
+  sql: Sql,
+  copy: StudyCopy,
+  trials: readonly TrialRow[],
+): Promise<void> {
+  const { createdAt, attributes, internal, ...spec } = copy;
+  const before = await sql.all("SELECT id FROM studies WHERE name = ?", spec.name);
+  requireNew(before.length > 0, spec.name, driver.place);
+  const [{ id }] = await sql.all<{ id: number }>(
+    "INSERT INTO studies (name, spec, created, attributes, internal, version, trials) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+    spec.name,
+    JSON.stringify(spec),
+    createdAt.getTime(),
+    JSON.stringify(attributes),
+    JSON.stringify(internal),
+    trials.length,
+    trials.reduce((length, t) => Math.max(length, t.number + 1), 0),
+  );
+  for (const [i, trial] of trials.map(unowned).entries()) {
+    const columns = toColumns(trial);
+    const names = Object.keys(columns).map((name) => `"${name}"`);
+    await sql.all(
+      `INSERT INTO trials (study, changed, told, ${names.join(", ")}) VALUES (?, ?, ?${", ?".repeat(names.length)})`,
+      id,
+      i + 1,
+      isFinished(trial.state) ? i + 1 : null,
+      ...Object.values(columns),
+    );
+    for (const { step, values, seconds } of trial.reports)
+      await putReport(sql, id, trial.number, step, numbersToJson(values), seconds);
+  }
+}
+
+/** Stores a report; one at the same step is replaced. */
+export async function putReport(
+  sql: Sql,
+  study: number,
+  number: number,
+  step: number,
+  values: string,
+  seconds: number,
+): Promise<void> {
+  await sql.all(
+    'INSERT INTO reports (study, number, step, "values", seconds) VALUES (?, ?, ?, ?, ?) ON CONFLICT (study, number, step) DO UPDATE SET "values" = excluded."values", seconds = excluded.seconds',
+    study,
+    number,
+    step,
+    values,
+    seconds,
+  );
+}

@@ -1,0 +1,251 @@
+import type { Cursor, Lease, StartRequest, TrialStart } from "../storage/storage.ts";
+import { Turns } from "../storage/turns.ts";
+import { countStarted } from "../trial/history.ts";
+import type { Origin } from "../trial/record.ts";
+import { NO_NUMBERS, type Params } from "../trial/row.ts";
+import type { Ticket } from "../trial/trial.ts";
+import { Chooser, type Unchosen } from "./choosing.ts";
+import type { StudyContext } from "./context.ts";
+import { LiveTrial } from "./live-trial.ts";
+import { chooseTakeover } from "./takeover.ts";
+import type { Telling } from "./telling.ts";
+
+/** Members of a population pruner where no budget says how many. */
+const DEFAULT_POPULATION = 16;
+
+/** The answer to `ask`. */
+export interface Asked {
+  readonly trials: readonly LiveTrial[];
+  /** Whether there are fewer than asked for because the sampler has nothing left to propose. */
+  readonly exhausted: boolean;
+}
+/** What one step of asking added. */
+interface Step {
+  readonly exhausted: boolean;
+  /** Whether the storage wants waiting or lost trials to be claimed before new ones begin. */
+  readonly claimFirst: boolean;
+}
+
+/**
+ * Gets trials to evaluate: first those that wait, were lost or are promoted (`claim`), then new
+ * ones (`begin`). The parameters of a new trial are chosen before its number is taken, by what this
+ * process has read; if another worker changes the study meanwhile, the storage only reserves the
+ * number, and the parameters are chosen again and set by `start`.
+ */
+export class Asking {
+  readonly #study: StudyContext;
+  readonly #telling: Telling;
+  readonly #chooser: Chooser;
+  /** One call at a time, so that each sees the trials of the calls before it. */
+  readonly #turns = new Turns();
+  #requests = 0;
+  /** Key of a request whose answer did not arrive: the next request repeats it. */
+  #unanswered: string | undefined;
+  /** Whether other workers changed the study during the last request: they may again. */
+  #contended = false;
+
+  constructor(study: StudyContext, telling: Telling) {
+    this.#study = study;
+    this.#telling = telling;
+    const { sampler, space, measures, seed, budget } = study;
+    this.#chooser = new Chooser(sampler, { space, measures, seed, budget });
+  }
+
+  /**
+   * Up to `count` trials; fewer if the budget is spent or the sampler has nothing left to propose.
+   * @param budget trials that may be begun in all, over all workers
+   */
+  ask(count: number, budget?: number): Promise<Asked> {
+    return this.#turns.next(() => this.#ask(count, budget));
+  }
+
+  async #ask(count: number, budget = this.#defaultBudget()): Promise<Asked> {
+    const trials: LiveTrial[] = [];
+    let claimFirst = this.#study.mirror.hasWaiting() || this.#unanswered !== undefined;
+    for (;;) {
+      const promote = this.#study.canPause
+        ? await this.#choosePromoted(count - trials.length, budget)
+        : NO_NUMBERS;
+      let exhausted = false;
+      if (claimFirst || promote.length > 0)
+        exhausted = await this.#claim(count - trials.length, budget, promote, trials);
+      if (trials.length === count || exhausted) return { trials, exhausted };
+      const step = await this.#begin(count - trials.length, budget, trials);
+      if (!step.claimFirst) return { trials, exhausted: step.exhausted };
+      claimFirst = true;
+    }
+  }
+  #defaultBudget(): number | undefined {
+    const { pruner, budget } = this.#study;
+    return pruner?.population ? (budget ?? DEFAULT_POPULATION) : undefined;
+  }
+
+  // ---- new trials ------------------------------------------------------------------------------
+
+  async #begin(count: number, budget: number | undefined, trials: LiveTrial[]): Promise<Step> {
+    const { mirror, storage, name } = this.#study;
+    const after = mirror.cursor;
+    const starts = this.#contended ? undefined : await this.#chooseNew(count);
+    if (starts?.length === 0) return { exhausted: true, claimFirst: false };
+    const { tickets, claimFirst, changes } = await storage.begin(name, {
+      ...this.#takeRequest(starts?.length ?? count, budget, after),
+      starts,
+    });
+    await mirror.learn(after, changes);
+    const reserved: Ticket[] = [];
+    for (const ticket of tickets) {
+      const row = mirror.rows.get(ticket.number);
+      if (row?.params) trials.push(this.#hand(ticket, row.params, row.origin));
+      else reserved.push(ticket);
+    }
+    this.#contended = changes.trials.length > tickets.length;
+    const filled = reserved.length === 0 || (await this.#startReserved(reserved, trials));
+    this.#unanswered = undefined;
+    const exhausted = !filled || (starts !== undefined && starts.length < count);
+    return { exhausted: exhausted && !claimFirst, claimFirst };
+  }
+
+  /** Parameters for the next numbers; fewer if the sampler has nothing left to propose. */
+  async #chooseNew(count: number): Promise<readonly TrialStart[]> {
+    const { mirror } = this.#study;
+    const unchosen: Unchosen[] = [];
+    for (let i = 0; i < count; i++) unchosen.push({ number: mirror.rows.length + i });
+    const starts = await this.#chooser.choose(unchosen, mirror.history);
+    return starts.filter((start) => start !== undefined);
+  }
+
+  /** Chooses parameters for reserved numbers. @returns whether the sampler had enough */
+  async #startReserved(tickets: readonly Ticket[], trials: LiveTrial[]): Promise<boolean> {
+    const starts = await this.#chooser.choose(tickets, this.#study.mirror.history);
+    const requests: StartRequest[] = [];
+    const unused: Ticket[] = [];
+    for (const [i, ticket] of tickets.entries()) {
+      const start = starts[i];
+      if (start === undefined) unused.push(ticket);
+      else requests.push({ ticket, ...start });
+    }
+    await this.#start(requests);
+    for (const { ticket, params, origin } of requests)
+      trials.push(this.#hand(ticket, params, origin));
+    await this.#telling.giveBack(unused);
+    return unused.length === 0;
+  }
+
+  // ---- trials that were begun before -----------------------------------------------------------
+
+  /** Paused trials that have earned more steps, the most promising first. */
+  async #choosePromoted(count: number, budget = Infinity): Promise<readonly number[]> {
+    const { pruner, mirror } = this.#study;
+    await mirror.refresh();
+    const { history } = mirror;
+    if (history.paused.length === 0) return NO_NUMBERS;
+    return pruner?.promote?.(history, count, countStarted(history) < budget) ?? NO_NUMBERS;
+  }
+
+  /** @returns whether parameters could not be chosen for some of the trials */
+  async #claim(
+    count: number,
+    budget: number | undefined,
+    promote: readonly number[],
+    trials: LiveTrial[],
+  ): Promise<boolean> {
+    const { storage, name, mirror } = this.#study;
+    const repeated = this.#unanswered !== undefined;
+    const after = mirror.cursor;
+    const request = { ...this.#takeRequest(count, budget, after), promote };
+    const { leases, changes } = await storage.claim(name, request);
+    await mirror.learn(after, changes);
+    if (!repeated) for (const lease of leases) this.#announceLost(lease);
+    const starts = await this.#prepare(leases);
+    await this.#start(starts);
+    this.#unanswered = undefined;
+    for (const { ticket, params, origin, checkpoint } of starts) {
+      const lease = leases.find((l) => l.ticket === ticket);
+      const step = checkpoint?.step ?? lease?.before.step;
+      trials.push(this.#hand(ticket, params, origin, lease?.attempt, step));
+      if (lease?.before.state === "paused" && this.#study.emitter.active)
+        this.#study.emitter.emit({ type: "promoted", number: ticket.number, step: step ?? 0 });
+    }
+    return starts.length < leases.length;
+  }
+
+  /** A trial that waits for a retry was announced when it failed. */
+  #announceLost({ ticket, attempt, before }: Lease): void {
+    if (before.state === "running" && this.#study.emitter.active)
+      this.#study.emitter.emit({ type: "retried", number: ticket.number, reason: "lost", attempt });
+  }
+
+  /** Parameters of claimed trials, in order of number. Trials without any are given back. */
+  async #prepare(leases: readonly Lease[]): Promise<readonly StartRequest[]> {
+    const { space, mirror } = this.#study;
+    const starts: StartRequest[] = [];
+    const unchosen: Lease[] = [];
+    for (const lease of leases) {
+      const { params, origin, note } = lease.before;
+      if (params === null || space.check(params).length > 0) unchosen.push(lease);
+      else
+        starts.push(
+          (await this.#takeOver(lease)) ?? { ticket: lease.ticket, params, origin, note },
+        );
+    }
+    try {
+      const chosen = await this.#chooser.choose(
+        unchosen.map(({ ticket, before }) => ({
+          number: ticket.number,
+          given: before.params ?? undefined,
+          origin: before.origin,
+        })),
+        mirror.history,
+      );
+      for (const [i, { ticket }] of unchosen.entries()) {
+        const start = chosen[i];
+        if (start !== undefined) starts.push({ ticket, ...start });
+      }
+    } catch (error) {
+      await this.#telling.giveBack(leases.map((l) => l.ticket));
+      this.#unanswered = undefined;
+      throw error;
+    }
+    const started = new Set(starts.map((s) => s.ticket));
+    await this.#telling.giveBack(leases.map((l) => l.ticket).filter((t) => !started.has(t)));
+    return starts.sort((a, b) => a.ticket.number - b.ticket.number);
+  }
+
+  /** How a promoted member of a population continues from another one, where the pruner says so. */
+  async #takeOver({ ticket, before }: Lease): Promise<StartRequest | undefined> {
+    if (before.state !== "paused" || !this.#study.pruner?.takeover) return undefined;
+    const stream = this.#chooser.root.fork(ticket.number).fork("copy").fork(before.step);
+    return chooseTakeover(this.#study, ticket, before, stream);
+  }
+
+  // ---- both ------------------------------------------------------------------------------------
+
+  #takeRequest(count: number, budget: number | undefined, after: Cursor) {
+    const { worker, leaseMs } = this.#study;
+    this.#unanswered ??= `${worker}#${this.#requests++}`;
+    return { count, worker, leaseMs, budget, key: this.#unanswered, after };
+  }
+
+  async #start(starts: readonly StartRequest[]): Promise<void> {
+    if (starts.length === 0) return;
+    const { storage, name, mirror } = this.#study;
+    const after = mirror.cursor;
+    const { changes } = await storage.start(name, starts, after);
+    await mirror.learn(after, changes);
+  }
+
+  #hand(ticket: Ticket, params: Params, origin: Origin, attempt = 1, step = 0): LiveTrial {
+    const trial = new LiveTrial(this.#study, this.#telling, {
+      ticket,
+      params,
+      attempt,
+      origin,
+      step,
+    });
+    const { emitter, leases } = this.#study;
+    leases.hold(trial);
+    if (typeof origin === "object" && origin.fallback !== undefined && emitter.active)
+      emitter.emit({ type: "degraded", number: ticket.number, reason: origin.fallback });
+    return trial;
+  }
+}

@@ -1,0 +1,108 @@
+import { createRng, type Rng } from "../numeric/rng.ts";
+import { Proposer } from "../sampler/propose.ts";
+import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
+import type { Space } from "../space/space.ts";
+import { startPoint } from "../space/start.ts";
+import type { TrialStart } from "../storage/storage.ts";
+import type { History } from "../trial/history.ts";
+import type { Origin } from "../trial/record.ts";
+import type { Params } from "../trial/row.ts";
+
+/** Draws of missing parameters before constraints that do not hold are accepted. */
+const MAX_DRAWS = 1000;
+
+/** A trial that needs parameters. */
+export interface Unchosen {
+  readonly number: number;
+  /** Parameters that are set already (an enqueued trial may have some); undefined for none. */
+  readonly given?: Params | undefined;
+  /** Where the given ones came from. */
+  readonly origin?: Origin;
+}
+
+/**
+ * Chooses parameters of trials: the default values for trial 0, then what the sampler proposes,
+ * each trial by the random stream of its number.
+ */
+export class Chooser {
+  /** The random stream of the study; that of each trial is a fork by its number. */
+  readonly root: Rng;
+  readonly #space: Space;
+  readonly #proposer: Proposer;
+  readonly #plainOrigin: Origin;
+  #lastOrigin: Origin | undefined;
+
+  constructor(sampler: Sampler, problem: Problem) {
+    this.root = createRng(problem.seed);
+    this.#space = problem.space;
+    this.#proposer = new Proposer(sampler.plan(problem), problem);
+    this.#plainOrigin = { sampler: sampler.name };
+  }
+
+  /**
+   * Parameters in order of the trials; undefined where the sampler has nothing left to propose.
+   * Given parameters are completed in any case, at random if need be.
+   */
+  async choose(
+    trials: readonly Unchosen[],
+    history: History,
+  ): Promise<readonly (TrialStart | undefined)[]> {
+    const starts = trials.map((t) => (t.given ? undefined : this.#defaultStart(t.number)));
+    const proposed = trials.filter((_, i) => starts[i] === undefined);
+    if (proposed.length === 0) return starts;
+    const streams = proposed.map(({ number }) => this.root.fork(number));
+    const proposals = await this.#proposer.propose(history, streams);
+    let next = 0;
+    return trials.map(({ number, given, origin = "enqueued" }, i) => {
+      if (starts[i] !== undefined) return starts[i];
+      const proposal: Proposal | undefined = proposals[next];
+      const stream = streams[next++];
+      if (given === undefined) return proposal && this.#toStart(proposal);
+      const params =
+        proposal === undefined
+          ? this.#completeAtRandom(given, number)
+          : this.#complete(given, proposal.unit, stream);
+      return { params, origin, note: proposal?.note };
+    });
+  }
+
+  #defaultStart(number: number): TrialStart | undefined {
+    const unit = number === 0 ? startPoint(this.#space) : undefined;
+    if (unit === undefined) return undefined;
+    return { params: this.#space.fromUnit(unit) as Params, origin: { sampler: "default" } };
+  }
+
+  #toStart({ unit, note, reason, fallback }: Proposal): TrialStart {
+    const plain = reason === undefined && fallback === undefined;
+    const origin = plain ? this.#plainOrigin : this.#originOf(reason, fallback);
+    return { params: this.#space.fromUnit(unit) as Params, origin, note };
+  }
+
+  /** Trials in a row share one object as long as it says the same. */
+  #originOf(reason: string | undefined, fallback: string | undefined): Origin {
+    const last = this.#lastOrigin;
+    if (typeof last === "object" && last.reason === reason && last.fallback === fallback)
+      return last;
+    this.#lastOrigin = {
+      ...(this.#plainOrigin as Exclude<Origin, string>),
+      ...(reason !== undefined && { reason }),
+      ...(fallback !== undefined && { fallback }),
+    };
+    return this.#lastOrigin;
+  }
+
+  /** Given values over proposed ones; missing values are drawn again until constraints hold. */
+  #complete(given: Params, unit: Float64Array, stream: Rng): Params {
+    for (let draw = 0; ; draw++) {
+      const params = { ...(this.#space.fromUnit(unit) as Params), ...given };
+      if (draw === MAX_DRAWS || this.#space.allows(params)) return params;
+      stream.uniformInto(unit);
+    }
+  }
+  #completeAtRandom(given: Params, number: number): Params {
+    const unit = new Float64Array(this.#space.width);
+    const stream = this.root.fork(number).fork("rest");
+    stream.uniformInto(unit);
+    return this.#complete(given, unit, stream);
+  }
+}

@@ -1,0 +1,43 @@
+import type { Pruner } from "../pruner/pruner.ts";
+import type { Sampler } from "../sampler/sampler.ts";
+import type { Space } from "../space/space.ts";
+import type { Storage } from "../storage/storage.ts";
+import type { Measures } from "../trial/measures.ts";
+import type { Emitter } from "./emitter.ts";
+import type { UntypedEvent } from "./events.ts";
+import type { LeaseKeeper } from "./leases/keeper.ts";
+import type { Mirror } from "./mirror.ts";
+
+/** Steps that a trial may be trained for (epochs, trees, rows): whole numbers. */
+export interface Fidelity {
+  readonly name: string;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** What the parts of a session share: the study's definition, what was read, and who runs here. */
+export interface StudyContext {
+  readonly name: string;
+  readonly space: Space;
+  readonly measures: Measures;
+  readonly seed: number;
+  readonly storage: Storage;
+  readonly sampler: Sampler;
+  readonly pruner: Pruner | undefined;
+  /** Trials in all, where known beforehand. */
+  readonly budget: number | undefined;
+  readonly fidelity: Fidelity | undefined;
+  /**
+   * Whether trials may be paused: the pruner promotes them, the storage keeps checkpoints, and the
+   * sampler does not wait for their results.
+   */
+  readonly canPause: boolean;
+  /** Id of this session among the workers of the study. */
+  readonly worker: string;
+  /** Milliseconds that a lease lasts unless it is renewed. */
+  readonly leaseMs: number;
+  readonly mirror: Mirror;
+  readonly emitter: Emitter<UntypedEvent>;
+  /** Trials that this session owns. */
+  readonly leases: LeaseKeeper;
+}

@@ -1,0 +1,34 @@
+import type { Json } from "../../../trial/record.ts";
+import type { Params } from "../../../trial/row.ts";
+
+/** From the study to a thread or process that evaluates. Sent as structured clones. */
+export type ToGuest =
+  | {
+      readonly type: "evaluate";
+      readonly number: number;
+      readonly repeat: number;
+      readonly params: Params;
+      readonly fidelity: number;
+    }
+  /** The trial's signal was aborted. */
+  | { readonly type: "abort"; readonly reason: string }
+  | {
+      readonly type: "answer";
+      readonly id: number;
+      readonly value: unknown;
+      readonly error?: string;
+    };
+
+/** From a thread or process that evaluates. `id` names a question, which gets an answer. */
+export type FromGuest =
+  | { readonly type: "done"; readonly result: unknown; readonly pruned: boolean }
+  | { readonly type: "threw"; readonly message: string }
+  | { readonly type: "report"; readonly id: number; readonly value: unknown; readonly step: number }
+  | { readonly type: "read"; readonly id: number }
+  | {
+      readonly type: "write";
+      readonly id: number;
+      readonly bytes: Uint8Array;
+      readonly step: number;
+    }
+  | { readonly type: "attribute"; readonly key: string; readonly value: Json };

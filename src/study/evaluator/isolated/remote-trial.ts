@@ -1,0 +1,76 @@
+import type { Objectives } from "../../../trial/objective.ts";
+import type { Json } from "../../../trial/record.ts";
+import type { Params } from "../../../trial/row.ts";
+import type { Pruned, Trial, TrialCheckpoint } from "../../../trial/trial.ts";
+import type { FromGuest, ToGuest } from "./messages.ts";
+
+type Answer = Extract<ToGuest, { type: "answer" }>;
+
+/** The one value that `pruned()` returns here: evaluation compares by identity. */
+export const PRUNED_HERE = Object.freeze({ pruned: true }) as unknown as Pruned;
+
+/** A trial in a thread or process of its own: it asks the study by messages. */
+export class RemoteTrial implements Trial<Params, Objectives> {
+  readonly number: number;
+  readonly repeat: number;
+  readonly params: Params;
+  readonly fidelity: number;
+  readonly #send: (message: FromGuest) => void;
+  readonly #controller = new AbortController();
+  readonly #waiting = new Map<number, (answer: Answer) => void>();
+  #questions = 0;
+  #shouldPrune = false;
+
+  constructor(request: Extract<ToGuest, { type: "evaluate" }>, send: (message: FromGuest) => void) {
+    this.number = request.number;
+    this.repeat = request.repeat;
+    this.params = request.params;
+    this.fidelity = request.fidelity;
+    this.#send = send;
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+  /** Takes in a message of the study. */
+  receive(message: Exclude<ToGuest, { type: "evaluate" }>): void {
+    if (message.type === "abort") this.#controller.abort(new Error(message.reason));
+    else {
+      this.#waiting.get(message.id)?.(message);
+      this.#waiting.delete(message.id);
+    }
+  }
+
+  /** Sends a question and waits for its answer. */
+  async #ask(question: (id: number) => FromGuest): Promise<unknown> {
+    const id = this.#questions++;
+    const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
+    this.#send(question(id));
+    const { value, error } = await answered;
+    if (error !== undefined) throw new Error(error);
+    return value;
+  }
+
+  async report(value: unknown, step: number): Promise<boolean> {
+    this.#shouldPrune = (await this.#ask((id) => ({ type: "report", id, value, step }))) === true;
+    return this.#shouldPrune;
+  }
+  shouldPrune(): boolean {
+    return this.#shouldPrune;
+  }
+  pruned(): Pruned {
+    return PRUNED_HERE;
+  }
+  setAttr(key: string, value: Json): void {
+    this.#send({ type: "attribute", key, value });
+  }
+  readonly checkpoint: TrialCheckpoint = {
+    read: async () =>
+      (await this.#ask((id) => ({ type: "read", id }))) as Awaited<
+        ReturnType<TrialCheckpoint["read"]>
+      >,
+    write: async (bytes, step) => {
+      await this.#ask((id) => ({ type: "write", id, bytes, step }));
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { requirePositive, requireWhole } from "../errors/require-number.ts";
+import { expectedGain } from "../sampler/gp/outlook.ts";
+import type { Space } from "../space/space.ts";
+import type { FinishedColumns } from "../trial/history.ts";
+import type { Mirror } from "./mirror.ts";
+import type { StopRule } from "./stop-rules.ts";
+
+/** When further trials are not worth their cost. For studies with one objective. */
+export interface Enough {
+  /**
+   * Stops when the next `trials` are expected to improve the best value by less than this, in the
+   * objective's unit.
+   */
+  gain: number;
+  /** Default: 10. */
+  trials?: number;
+}
+
+const DEFAULT_TRIALS = 10;
+/** Fewer results than this do not show what is left to find. */
+const MIN_RESULTS = 20;
+/** The model is fitted again when the results have grown by this factor. */
+const REFIT_GROWTH = 1.05;
+
+/** @throws AttuneError `usage` */
+export function checkEnough({ gain, trials = DEFAULT_TRIALS }: Enough, objectives: number): void {
+  requirePositive("enough.gain", gain);
+  requireWhole("enough.trials", trials);
+  if (objectives > 1)
+    throw new AttuneError("usage", "enough needs a study with one objective", {
+      hint: "leave it out, or give a number of trials",
+    });
+}
+
+/**
+ * Stops when neither the last trials improved the best value by more than `gain`, nor a model of all
+ * results expects that of the next ones.
+ */
+export function stopWhenEnough(
+  mirror: Mirror,
+  space: Space,
+  { gain, trials = DEFAULT_TRIALS }: Enough,
+): StopRule {
+  let nextFit = MIN_RESULTS;
+  return {
+    reason: "enough",
+    check() {
+      const { history } = mirror;
+      const { finished } = history;
+      const { length } = finished;
+      if (length < nextFit) return undefined;
+      const earlier = leastLoss(finished, 0, length - trials);
+      if (!(earlier - leastLoss(finished, length - trials, length) < gain)) return undefined;
+      nextFit = Math.ceil(length * REFIT_GROWTH);
+      const perTrial = expectedGain(space, history);
+      if (perTrial === undefined || !(trials * perTrial < gain)) return undefined;
+      const expected = (trials * perTrial).toPrecision(2);
+      return (
+        `after ${length} trials the next ${trials} are expected to gain at most ${expected}, ` +
+        `less than ${gain}`
+      );
+    },
+  };
+}
+
+/** Least loss of the feasible complete trials among some rows; Infinity if there are none. */
+function leastLoss({ state, violation, loss }: FinishedColumns, from: number, to: number): number {
+  let least = Infinity;
+  for (let i = from; i < to; i++)
+    if (state[i] === "complete" && !(violation[i] > 0)) least = Math.min(least, loss[0][i]);
+  return least;
+}

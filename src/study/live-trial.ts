@@ -1,0 +1,178 @@
+import { requireWhole } from "../errors/require-number.ts";
+import type { Decision } from "../pruner/pruner.ts";
+import type { Annotations } from "../storage/storage.ts";
+import type { Limits, Objectives } from "../trial/objective.ts";
+import type { Json, Origin } from "../trial/record.ts";
+import type { Attributes, Outcome, Params } from "../trial/row.ts";
+import type { AskedTrial, Pruned, Ticket, TrialCheckpoint } from "../trial/trial.ts";
+import type { StudyContext } from "./context.ts";
+import { toFailure, toOutcome, toValues } from "./outcome.ts";
+import type { Telling } from "./telling.ts";
+
+/** The one value that `trial.pruned()` returns: evaluators compare by identity. */
+export const PRUNED_RESULT = Object.freeze({ pruned: true }) as unknown as Pruned;
+
+interface LiveTrialOptions {
+  readonly ticket: Ticket;
+  readonly params: Params;
+  /** How often the trial was started, this time included. */
+  readonly attempt: number;
+  readonly origin: Origin;
+  /** Step that it reached before. */
+  readonly step: number;
+}
+
+/** A trial that this process evaluates. */
+export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
+  readonly ticket: Ticket;
+  readonly params: Params;
+  readonly attempt: number;
+  readonly origin: Origin;
+  /** Index of the evaluation, from 0, where the trial is repeated. */
+  repeat = 0;
+  /** Whether a checkpoint is stored, by this run or an earlier one. */
+  hasCheckpoint = false;
+  readonly #study: StudyContext;
+  readonly #telling: Telling;
+  readonly #startedMs = performance.now();
+  #controller: AbortController | undefined;
+  #abortReason: string | undefined;
+  #decision: Decision = "continue";
+  #lastStep: number;
+  #hasReported = false;
+  #attributes: Attributes | undefined;
+  #internal: Attributes | undefined;
+
+  constructor(study: StudyContext, telling: Telling, options: LiveTrialOptions) {
+    this.#study = study;
+    this.#telling = telling;
+    this.ticket = options.ticket;
+    this.params = options.params;
+    this.attempt = options.attempt;
+    this.origin = options.origin;
+    this.#lastStep = options.step;
+  }
+
+  get number(): number {
+    return this.ticket.number;
+  }
+  /** The highest step that was reported, by this run or an earlier one. */
+  get lastStep(): number {
+    return this.#lastStep;
+  }
+  /** Seconds since this process started it. */
+  get elapsed(): number {
+    return (performance.now() - this.#startedMs) / 1000;
+  }
+
+  // ---- stopping --------------------------------------------------------------------------------
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#abortReason !== undefined) this.#controller.abort(new Error(this.#abortReason));
+    }
+    return this.#controller.signal;
+  }
+  /** Asks the evaluation to stop; the first reason counts. */
+  abort(reason: string): void {
+    this.#abortReason ??= reason;
+    this.#controller?.abort(new Error(this.#abortReason));
+  }
+  shouldPrune(): boolean {
+    return this.#decision !== "continue";
+  }
+  pruned(): Pruned {
+    return PRUNED_RESULT;
+  }
+
+  // ---- reporting -------------------------------------------------------------------------------
+
+  async report(value: unknown, step: number): Promise<boolean> {
+    const values = toValues(value, this.#study.measures, "report");
+    requireWhole("the step of a report", step, { min: 0 });
+    if (this.repeat > 0) return false; // the curve is that of the first evaluation
+    await this.#report(values, step, this.hasCheckpoint);
+    return this.shouldPrune();
+  }
+  async #report(values: readonly number[], step: number, resumable: boolean): Promise<void> {
+    this.#lastStep = Math.max(this.#lastStep, step);
+    this.#hasReported = true;
+    this.#decision = await this.#telling.report(this, values, step, resumable);
+  }
+
+  get fidelity(): number {
+    const { fidelity, pruner, mirror } = this.#study;
+    if (fidelity === undefined) return Infinity;
+    return Math.min(fidelity.max, pruner?.next?.(this.number, mirror.history) ?? Infinity);
+  }
+
+  get checkpoint(): TrialCheckpoint {
+    const { storage, name } = this.#study;
+    return {
+      read: async () => {
+        const saved = await storage.checkpoints?.read(name, this.number);
+        this.hasCheckpoint = saved !== undefined;
+        return saved;
+      },
+      write: async (bytes, step) => {
+        const told = await storage.checkpoints?.write(this.ticket, { bytes, step });
+        if (told === "lost") this.abort("its lease was lost");
+        this.hasCheckpoint = told === "accepted";
+      },
+    };
+  }
+
+  // ---- attributes ------------------------------------------------------------------------------
+
+  setAttr(key: string, value: Json): void {
+    this.#attributes = { ...this.#attributes, [key]: value };
+  }
+  /** Stores a value of Attune's own with the outcome; users do not see it. */
+  setInternal(key: string, value: Json): void {
+    this.#internal = { ...this.#internal, [key]: value };
+  }
+  /** What was set, to be stored with the outcome; undefined if nothing was. */
+  get annotations(): Partial<Annotations> | undefined {
+    const [attributes, internal] = [this.#attributes, this.#internal];
+    if (attributes === undefined && internal === undefined) return undefined;
+    return { ...(attributes && { attributes }), ...(internal && { internal }) };
+  }
+
+  // ---- finishing -------------------------------------------------------------------------------
+
+  /** How the trial ends if its objective returned no value. */
+  get stopped(): Outcome {
+    return { state: this.#decision === "pause" ? "paused" : "pruned", step: this.#lastStep };
+  }
+
+  /**
+   * The outcome for what the objective returned. A value after fewer steps than the whole fidelity
+   * is a report of the last of them, after which the trial is paused.
+   * @throws AttuneError `result-invalid`
+   */
+  async conclude(result: unknown): Promise<Outcome> {
+    if (result === PRUNED_RESULT) return this.stopped;
+    const outcome = toOutcome(result, this.#study.measures);
+    const whole = this.#study.fidelity?.max;
+    if (whole === undefined || this.#hasReported || outcome.state !== "complete") return outcome;
+    const { fidelity } = this;
+    if (!(fidelity < whole)) return outcome;
+    await this.#report(outcome.values, fidelity, true);
+    return this.#decision === "stop" ? this.stopped : { state: "paused", step: fidelity };
+  }
+
+  async tell(result: unknown): Promise<void> {
+    await this.finish(await this.conclude(result));
+  }
+  async prune(): Promise<void> {
+    await this.finish(this.stopped);
+  }
+  async fail(error: unknown): Promise<void> {
+    await this.finish(toFailure(error));
+  }
+  /** @throws AttuneError `lease-lost` */
+  finish(outcome: Outcome): Promise<void> {
+    return this.#telling.finish(this.ticket, outcome);
+  }
+}

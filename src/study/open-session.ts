@@ -1,0 +1,125 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { auto } from "../sampler/auto.ts";
+import { show } from "../space/param.ts";
+import type { Space } from "../space/space.ts";
+import { memory } from "../storage/memory/memory.ts";
+import { openStorage } from "../storage/open-storage.ts";
+import type { Limits, Objectives } from "../trial/objective.ts";
+import type { Fidelity } from "./context.ts";
+import type { CommonOptions } from "./options.ts";
+import { Session } from "./session.ts";
+
+const DEFAULT_NAME = "study";
+
+/** What a session needs to know beside the space. */
+export interface OpenOptions extends CommonOptions<Objectives, Limits> {
+  readonly budget?: number | undefined;
+  readonly fidelity?: { readonly [name: string]: readonly [min: number, max: number] } | undefined;
+  /** Default: a minute. */
+  readonly leaseMs?: number | undefined;
+  /** Whether trials outlive this process. Default: false. */
+  readonly detached?: boolean | undefined;
+}
+
+/**
+ * Creates a study, or opens the one of this name.
+ * @param isDeclared false if the objective names its parameters as it runs
+ * @throws AttuneError `usage`, `space-changed`, `study-exists`
+ */
+export async function openSession(
+  options: OpenOptions,
+  space: Space,
+  isDeclared = true,
+): Promise<Session> {
+  const { name = DEFAULT_NAME, objectives, limits = {}, sampler = auto(), seed } = options;
+  checkObjectives(objectives);
+  checkLimits(limits);
+  if (seed !== undefined && !Number.isSafeInteger(seed))
+    throw new AttuneError("usage", `seed must be a whole number, got ${show(seed)}`);
+  const fidelity = toFidelity(options.fidelity);
+  const ownsStorage = typeof options.storage !== "object";
+  const storage =
+    typeof options.storage === "object"
+      ? options.storage
+      : options.storage === undefined
+        ? memory()
+        : await openStorage(options.storage);
+  try {
+    const session = await Session.open({
+      spec: {
+        name,
+        space: isDeclared ? space.toJSON() : null,
+        objectives,
+        limits,
+        seed: seed ?? drawSeed(),
+        sampler: sampler.name,
+      },
+      space,
+      storage,
+      ownsStorage,
+      sampler,
+      pruner: options.pruner,
+      budget: options.budget,
+      fidelity,
+      leaseMs: options.leaseMs,
+      detached: options.detached ?? false,
+    });
+    if (seed !== undefined && session.seed !== seed)
+      throw new AttuneError(
+        "study-exists",
+        `study ${JSON.stringify(name)} has seed ${session.seed}, not ${seed}`,
+        { hint: "leave the seed out to continue it, or use another study name" },
+      );
+    return session;
+  } catch (error) {
+    if (ownsStorage) await storage.close();
+    throw error;
+  }
+}
+
+/** The study stores it, so the run can be repeated. */
+const drawSeed = (): number => Math.floor(Math.random() * 2 ** 31);
+
+function checkObjectives(objectives: unknown): void {
+  const directions =
+    typeof objectives === "object" && objectives !== null
+      ? Object.values(objectives)
+      : [objectives];
+  if (directions.length > 0 && directions.every((d) => d === "minimize" || d === "maximize"))
+    return;
+  throw new AttuneError(
+    "usage",
+    `objectives must be "minimize", "maximize" or a direction for each name, ` +
+      `got ${JSON.stringify(objectives)}`,
+  );
+}
+
+function checkLimits(limits: { readonly [name: string]: unknown }): void {
+  for (const [name, limit] of Object.entries(limits)) {
+    const { atMost, atLeast } = (limit ?? {}) as { atMost?: unknown; atLeast?: unknown };
+    if (typeof atMost !== "number" && typeof atLeast !== "number")
+      throw new AttuneError("usage", `limit ${name} needs atMost or atLeast, a number`);
+  }
+}
+
+function toFidelity(given: OpenOptions["fidelity"]): Fidelity | undefined {
+  if (given === undefined) return undefined;
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(given);
+  const [name, range] = entries[0] ?? ["", undefined];
+  const [min, max] = Array.isArray(range) ? (range as readonly unknown[]) : [];
+  if (
+    entries.length === 1 &&
+    typeof min === "number" &&
+    typeof max === "number" &&
+    Number.isInteger(min) &&
+    Number.isInteger(max) &&
+    min >= 1 &&
+    max >= min
+  )
+    return { name, min, max };
+  throw new AttuneError(
+    "usage",
+    `fidelity must name one range of whole numbers from 1, got ${JSON.stringify(given)}`,
+    { hint: "write it as { epochs: [1, 81] }" },
+  );
+}

@@ -1,0 +1,254 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { TrialFailure } from "../trial/failure.ts";
+import type { Outcome } from "../trial/row.ts";
+import type { EvaluationLimits, Evaluator } from "./evaluator/evaluator.ts";
+import type { StopReason } from "./events.ts";
+import type { LiveTrial } from "./live-trial.ts";
+import { toFailure } from "./outcome.ts";
+import type { Session } from "./session.ts";
+import type { StopRule } from "./stop-rules.ts";
+import { Turn } from "./turn.ts";
+
+export interface RunOptions {
+  /** Trials evaluated at a time. Default: 1. */
+  readonly parallel?: number | undefined;
+  /** Finished trials in all, over all workers. Default: no limit. */
+  readonly trials?: number | undefined;
+  /** Ends the run after this time; running trials are aborted. */
+  readonly seconds?: number | undefined;
+  /** Ends the run when it is aborted; running trials are aborted. */
+  readonly signal?: AbortSignal | undefined;
+  /** Checked before each trial. */
+  readonly rules?: readonly StopRule[] | undefined;
+  readonly perTrial?: EvaluationLimits | undefined;
+  /** Further attempts at a trial that failed. Default: 0. */
+  readonly retries?: number | undefined;
+  /** Whether trials finish in order of number, each before the next one is asked for. */
+  readonly inOrder?: boolean | undefined;
+  /**
+   * Whether the run waits, once all trials are begun, until those of other workers have finished, to
+   * take over lost ones. Aborting the signal ends the wait.
+   */
+  readonly untilAllFinish?: AbortSignal | undefined;
+}
+
+/** How long an idle worker waits for changes before it asks again, in milliseconds. */
+const IDLE_WAIT_MS = 1000;
+
+/** Evaluates trials of a session until a rule, a budget or a signal ends it. */
+export class Run {
+  readonly #session: Session;
+  readonly #evaluator: Evaluator;
+  readonly #options: RunOptions;
+  readonly #running = new Set<LiveTrial>();
+  /** In order: numbers of trials that have not finished, or after which none was asked for yet. */
+  readonly #unordered = new Set<number>();
+  readonly #turn = new Turn();
+  #reason: StopReason | undefined;
+  #explanation = "";
+  #error: unknown;
+  #hasFailed = false;
+  /** Wakes workers that wait for a running trial to finish. */
+  #wake: (() => void)[] = [];
+
+  constructor(session: Session, evaluator: Evaluator, options: RunOptions = {}) {
+    this.#session = session;
+    this.#evaluator = evaluator;
+    this.#options = options;
+  }
+
+  /**
+   * Runs until it is stopped; then closes the evaluator.
+   * @throws what a storage or a sampler throws; an objective's errors make failed trials
+   */
+  async run(): Promise<StopReason> {
+    const { parallel = 1, signal, seconds } = this.#options;
+    const onAbort = (): void => this.stop("signal");
+    const removeListener = this.#session.onStop(onAbort);
+    if (signal?.aborted) onAbort();
+    signal?.addEventListener("abort", onAbort);
+    const timer =
+      seconds === undefined ? undefined : setTimeout(() => this.stop("seconds"), seconds * 1000);
+    try {
+      if (!this.#evaluator.killable) await this.#session.guard();
+      await Promise.all(Array.from({ length: parallel }, () => this.#workGuarded()));
+      if (this.#hasFailed) throw this.#error;
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+      removeListener();
+      await this.#evaluator.close();
+    }
+    const reason = this.#reason ?? "trials";
+    const explanation = this.#explanation;
+    const { emitter } = this.#session;
+    if (emitter.active)
+      emitter.emit({ type: "stopped", reason, ...(explanation !== "" && { explanation }) });
+    return reason;
+  }
+
+  /** Ends the run. For `signal` and `seconds` running trials are aborted, otherwise they finish. */
+  stop(reason: StopReason, explanation = ""): void {
+    // A drain may take too long, and is then cut short.
+    if (this.#reason !== undefined && !(this.#reason === "drained" && reason === "signal")) return;
+    this.#reason = reason;
+    this.#explanation = explanation;
+    if (this.#isCut)
+      for (const trial of this.#running)
+        trial.abort(reason === "seconds" ? "the time budget is spent" : "the study was stopped");
+    this.#wakeAll();
+  }
+  /** Whether running trials are aborted. */
+  get #isCut(): boolean {
+    return this.#reason === "signal" || this.#reason === "seconds";
+  }
+  get #isOver(): boolean {
+    return this.#reason !== undefined || this.#hasFailed;
+  }
+
+  // ---- one worker ------------------------------------------------------------------------------
+
+  async #workGuarded(): Promise<void> {
+    try {
+      await this.#work();
+    } catch (error) {
+      if (!this.#hasFailed) this.#error = error;
+      this.#hasFailed = true;
+      this.#wakeAll();
+    }
+  }
+
+  async #work(): Promise<void> {
+    let trial = await this.#next();
+    while (trial !== undefined) {
+      const outcome = await this.#evaluate(trial);
+      if (this.#options.inOrder) await this.#waitForTurnOf(trial);
+      await this.#settle(trial, outcome);
+      if (this.#turn.isOver()) await this.#turn.yield();
+      trial = await this.#next(trial.number);
+    }
+  }
+
+  /**
+   * The next trial to evaluate; undefined once the run is over.
+   * @param previous number of the worker's last trial
+   */
+  async #next(previous?: number): Promise<LiveTrial | undefined> {
+    for (;;) {
+      const over = this.#isOver || this.#stopByRule();
+      const asked = over ? undefined : await this.#session.ask(1, this.#options.trials);
+      const trial = asked?.trials[0];
+      if (trial !== undefined) this.#unordered.add(trial.number);
+      // Only now, so that in order no other trial finishes before this worker has asked.
+      if (previous !== undefined && this.#unordered.delete(previous)) this.#wakeAll();
+      if (asked === undefined) return undefined;
+      if (trial !== undefined && this.#isOver) {
+        await this.#session.giveBack([trial.ticket]);
+        return undefined;
+      }
+      if (trial !== undefined) {
+        this.#running.add(trial);
+        return trial;
+      }
+      if (asked.exhausted) this.stop("exhausted");
+      else if (!(await this.#waitForWork())) this.stop("trials");
+    }
+  }
+
+  #stopByRule(): boolean {
+    for (const rule of this.#options.rules ?? []) {
+      const explanation = rule.check();
+      if (explanation === undefined) continue;
+      this.stop(rule.reason, explanation);
+      return true;
+    }
+    return false;
+  }
+
+  /** Waits while unfinished trials may come back for a retry. @returns false if none may */
+  async #waitForWork(): Promise<boolean> {
+    if (this.#running.size > 0) {
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+      return true;
+    }
+    const { untilAllFinish, trials } = this.#options;
+    const { mirror } = this.#session;
+    if (untilAllFinish === undefined || trials === undefined) return false;
+    if (mirror.finishedCount >= trials || !mirror.hasUnfinishedWork()) return false;
+    await mirror.waitForChange(IDLE_WAIT_MS, untilAllFinish);
+    return true;
+  }
+  #wakeAll(): void {
+    const waiting = this.#wake;
+    this.#wake = [];
+    for (const resolve of waiting) resolve();
+  }
+
+  // ---- one trial -------------------------------------------------------------------------------
+
+  async #evaluate(trial: LiveTrial): Promise<Outcome> {
+    const { perTrial = {} } = this.#options;
+    try {
+      const limited = perTrial.seconds !== undefined && !this.#evaluator.killable;
+      const result = limited
+        ? evaluateWithin(this.#evaluator, trial, perTrial.seconds)
+        : this.#evaluator.evaluate(trial, perTrial);
+      return await trial.conclude(await result);
+    } catch (error) {
+      // A trial that this run cut short has not failed: the next run evaluates it.
+      if (this.#isCut && !(error instanceof TrialFailure)) return { state: "waiting" };
+      return toFailure(error);
+    }
+  }
+
+  /** In order: waits until all trials of lower numbers have finished. */
+  async #waitForTurnOf(trial: LiveTrial): Promise<void> {
+    const isFirst = (): boolean => {
+      for (const number of this.#unordered) if (number < trial.number) return false;
+      return true;
+    };
+    while (!isFirst() && !this.#hasFailed)
+      await new Promise<void>((resolve) => this.#wake.push(resolve));
+  }
+
+  async #settle(trial: LiveTrial, outcome: Outcome): Promise<void> {
+    const { retries = 0 } = this.#options;
+    const { emitter } = this.#session;
+    const retry =
+      outcome.state === "failed" && outcome.reason !== "not-a-number" && trial.attempt <= retries;
+    if (retry && emitter.active) {
+      const { number, attempt } = trial;
+      emitter.emit({ type: "retried", number, reason: outcome.reason, attempt: attempt + 1 });
+    }
+    try {
+      await trial.finish(retry ? { ...outcome, retry } : outcome);
+    } catch (error) {
+      // Another worker has the trial now: its result counts, and this worker goes on.
+      if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
+    } finally {
+      this.#running.delete(trial);
+      this.#wakeAll();
+    }
+  }
+}
+
+/** Evaluates with a time limit. A function that goes on past it is left behind. */
+async function evaluateWithin(
+  evaluator: Evaluator,
+  trial: LiveTrial,
+  seconds: number,
+): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      const message = `took longer than ${seconds} s`;
+      trial.abort(message);
+      reject(new TrialFailure("timeout", message));
+    }, seconds * 1000);
+  });
+  try {
+    return await Promise.race([evaluator.evaluate(trial, { seconds }), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,287 @@
+import { AttuneError, SpaceError } from "../errors/attune-error.ts";
+import type { Pruner } from "../pruner/pruner.ts";
+import { checkSupport } from "../sampler/check-support.ts";
+import type { Sampler } from "../sampler/sampler.ts";
+import type { ParamTree } from "../space/param.ts";
+import type { Space } from "../space/space.ts";
+import type { InsertedTrial, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
+import { workerId } from "../storage/worker-id.ts";
+import type { History } from "../trial/history.ts";
+import { type Measures, measuresOf } from "../trial/measures.ts";
+import type { Limits, Objectives } from "../trial/objective.ts";
+import type { Outcome, Params, TrialRow } from "../trial/row.ts";
+import type { StudyView } from "../trial/study-view.ts";
+import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
+import type { Ticket } from "../trial/trial.ts";
+import { type Asked, Asking } from "./asking.ts";
+import { checkPruner } from "./check-pruner.ts";
+import type { Fidelity, StudyContext } from "./context.ts";
+import { Emitter } from "./emitter.ts";
+import type { UntypedEvent } from "./events.ts";
+import { LeaseKeeper } from "./leases/keeper.ts";
+import { Mirror } from "./mirror.ts";
+import { toOutcome } from "./outcome.ts";
+import { Telling } from "./telling.ts";
+
+const DEFAULT_LEASE_MS = 60_000;
+
+export interface SessionOptions {
+  readonly spec: StudySpec;
+  readonly space: Space;
+  readonly storage: Storage;
+  /** Whether closing the session closes the storage. */
+  readonly ownsStorage: boolean;
+  readonly sampler: Sampler;
+  readonly pruner: Pruner | undefined;
+  /** Trials in all, where known beforehand. */
+  readonly budget: number | undefined;
+  readonly fidelity: Fidelity | undefined;
+  /** Default: a minute; more for trials whose leases no process renews. */
+  readonly leaseMs: number | undefined;
+  /** Whether trials outlive this process: the holder of a ticket may finish one later. */
+  readonly detached: boolean;
+}
+
+/**
+ * A study that this process works on, without the types of its parameters: it asks for trials,
+ * stores their results, and reads what other workers do.
+ */
+export class Session implements StudyView<ParamTree, Objectives, Limits> {
+  readonly objectives: Objectives;
+  readonly limits: Limits;
+  /** The study as the storage knew it when the session was opened. */
+  readonly info: StudyInfo;
+  readonly #study: StudyContext;
+  readonly #asking: Asking;
+  readonly #telling: Telling;
+  readonly #ownsStorage: boolean;
+  readonly #detached: boolean;
+  #inserts = 0;
+  #closed = false;
+  #onStop: (() => void)[] = [];
+
+  private constructor(options: SessionOptions, info: StudyInfo, worker: string) {
+    const { spec, space, storage, sampler, pruner, budget, fidelity } = options;
+    const { leaseMs = DEFAULT_LEASE_MS } = options;
+    this.objectives = spec.objectives;
+    this.limits = spec.limits;
+    this.info = info;
+    this.#ownsStorage = options.ownsStorage;
+    this.#detached = options.detached;
+    const { name, seed } = info;
+    const measures = measuresOf(spec.objectives, spec.limits);
+    checkSupport(sampler, { space, measures, budget, seed });
+    const canPause =
+      pruner?.promote !== undefined &&
+      sampler.supports.paused !== false &&
+      storage.checkpoints !== undefined;
+    if (pruner !== undefined)
+      checkPruner(pruner, {
+        objectives: measures.signs.length,
+        declared: spec.space !== null,
+        pauses: canPause,
+        storage: { url: storage.url, keepsCheckpoints: storage.checkpoints !== undefined },
+        sampler: sampler.name,
+      });
+    const emitter = new Emitter<UntypedEvent>();
+    this.#study = {
+      name,
+      space,
+      measures,
+      seed,
+      storage,
+      sampler,
+      pruner,
+      budget,
+      fidelity,
+      canPause,
+      worker,
+      leaseMs,
+      mirror: new Mirror(storage, name, space, measures, emitter),
+      emitter,
+      leases: new LeaseKeeper(storage, name, worker, leaseMs),
+    };
+    this.#telling = new Telling(this.#study);
+    this.#asking = new Asking(this.#study, this.#telling);
+  }
+
+  /** @throws AttuneError `space-changed`, `sampler-unsupported`, `pruner-unsupported` */
+  static async open(options: SessionOptions): Promise<Session> {
+    const info = await options.storage.open(options.spec);
+    const session = new Session(options, info, await workerId(options.detached));
+    await session.refresh();
+    return session;
+  }
+
+  // ---- reading ---------------------------------------------------------------------------------
+
+  get name(): string {
+    return this.#study.name;
+  }
+  get space(): Space {
+    return this.#study.space;
+  }
+  get measures(): Measures {
+    return this.#study.measures;
+  }
+  get seed(): number {
+    return this.#study.seed;
+  }
+  get sampler(): Sampler {
+    return this.#study.sampler;
+  }
+  get storage(): Storage {
+    return this.#study.storage;
+  }
+  get emitter(): Emitter<UntypedEvent> {
+    return this.#study.emitter;
+  }
+  /** The study as this process has read it. */
+  get mirror(): Mirror {
+    return this.#study.mirror;
+  }
+  get history(): History {
+    return this.mirror.history;
+  }
+  get trials(): readonly UntypedRecord[] {
+    return this.mirror.records;
+  }
+  get best(): UntypedComplete | undefined {
+    return this.mirror.best;
+  }
+  get front(): readonly UntypedComplete[] {
+    return this.mirror.front;
+  }
+  /** The best trial, or the Pareto front of several objectives. */
+  get bestTrials(): readonly UntypedComplete[] {
+    if (this.measures.signs.length > 1) return this.front;
+    return this.best === undefined ? [] : [this.best];
+  }
+  get finishedCount(): number {
+    return this.mirror.finishedCount;
+  }
+  /** The stored row of a trial; undefined if there is none. */
+  row(number: number): TrialRow | undefined {
+    return this.mirror.rows.get(number);
+  }
+  /** Reads what other workers have changed. */
+  refresh(): Promise<void> {
+    return this.mirror.refresh();
+  }
+
+  // ---- the life of a trial ---------------------------------------------------------------------
+
+  /**
+   * Up to `count` trials to evaluate; fewer if the budget is spent or the space exhausted.
+   * @param budget trials that may be begun in all, over all workers
+   */
+  ask(count: number, budget?: number): Promise<Asked> {
+    if (this.#closed)
+      throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
+    return this.#asking.ask(count, budget);
+  }
+  /** As `ask`, for a caller that needs all of them. @throws AttuneError `space-exhausted` */
+  async askAll(count: number): Promise<Asked["trials"]> {
+    const { trials } = await this.ask(count);
+    if (trials.length > 0) return trials;
+    throw new AttuneError(
+      "space-exhausted",
+      `study ${JSON.stringify(this.name)} has nothing left to try: ` +
+        "every point of its space was evaluated or is being evaluated",
+    );
+  }
+  /** Stores the result of a trial. @throws AttuneError `result-invalid`, `lease-lost`, `usage` */
+  tell(ticket: Ticket, result: unknown): Promise<void> {
+    return this.#telling.tell(ticket, result);
+  }
+  /** @throws AttuneError `lease-lost` */
+  finish(ticket: Ticket, outcome: Outcome): Promise<void> {
+    return this.#telling.finish(ticket, outcome);
+  }
+  /** Returns unfinished trials to the queue: the next claim gets them. */
+  giveBack(tickets: readonly Ticket[]): Promise<void> {
+    return this.#telling.giveBack(tickets);
+  }
+  /** Has another thread renew leases, for evaluations that may block this one. */
+  async guard(): Promise<void> {
+    if (!this.#detached) await this.#study.leases.guard();
+  }
+
+  // ---- trials from outside ---------------------------------------------------------------------
+
+  /**
+   * Adds a trial to evaluate before any proposal; missing parameters are sampled.
+   * @param key makes a repeat harmless, also in a later run
+   * @throws SpaceError
+   */
+  async enqueue(params: { readonly [name: string]: unknown }, key?: string): Promise<void> {
+    const issues = this.space
+      .check(params)
+      .filter((issue) => issue.code !== "missing" || issue.path.includes("."));
+    if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
+    await this.#insert([waitingTrial(params as Params)], key);
+  }
+  /** Enqueues trials once per study: a call with the same key adds nothing. */
+  async enqueueOnce(trials: readonly Params[], key: string): Promise<void> {
+    await this.#insert(trials.map(waitingTrial), key);
+  }
+  /** Adds finished trials. @throws SpaceError, AttuneError `result-invalid` */
+  async add(
+    trials: readonly {
+      readonly params: { readonly [name: string]: unknown };
+      readonly result: unknown;
+    }[],
+  ): Promise<void> {
+    await this.#insert(
+      trials.map(({ params, result }): InsertedTrial => {
+        const issues = this.space.check(params);
+        if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
+        const outcome = toOutcome(result, this.measures);
+        if (outcome.state !== "complete")
+          throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
+        return { params: params as Params, origin: "added", ...outcome, seconds: 0 };
+      }),
+    );
+  }
+  async #insert(
+    rows: readonly InsertedTrial[],
+    key = `${this.#study.worker}:${this.#inserts++}`,
+  ): Promise<void> {
+    await this.storage.insert(this.name, rows, key);
+    await this.refresh();
+  }
+
+  // ---- ending ----------------------------------------------------------------------------------
+
+  /** Ends the runs of this session: running trials are aborted and given back. */
+  stop(): void {
+    for (const listener of this.#onStop) listener();
+  }
+  /** Calls the listener when `stop` is called. @returns what ends that */
+  onStop(listener: () => void): () => void {
+    this.#onStop.push(listener);
+    return () => {
+      this.#onStop = this.#onStop.filter((other) => other !== listener);
+    };
+  }
+
+  /** Gives running trials back, and closes a storage that the session opened. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    const { leases } = this.#study;
+    await leases.stop();
+    await this.giveBack(leases.trials.map((t) => t.ticket));
+    this.emitter.close();
+    if (this.#ownsStorage) await this.storage.close();
+  }
+  /** Closes, but leaves running trials to the holders of their tickets. */
+  async leave(): Promise<void> {
+    this.#study.leases.releaseAll();
+    await this.close();
+  }
+}
+
+function waitingTrial(params: Params): InsertedTrial {
+  return { state: "waiting", params, origin: "enqueued", values: [], limits: [], seconds: 0 };
+}

@@ -1,0 +1,213 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+import { requireWhole } from "../../errors/require-number.ts";
+import { createRng } from "../../numeric/rng.ts";
+import type { Pruner } from "../../pruner/pruner.ts";
+import type { Sampler } from "../../sampler/sampler.ts";
+import type { ParamTree } from "../../space/param.ts";
+import { asSpace, type Space } from "../../space/space.ts";
+import { countStarted, type History } from "../../trial/history.ts";
+import type { Objectives } from "../../trial/objective.ts";
+import type { UntypedRecord } from "../../trial/to-record.ts";
+import type { Evaluator } from "../evaluator/evaluator.ts";
+import type { LiveTrial } from "../live-trial.ts";
+import { openSession } from "../open-session.ts";
+import { Run } from "../run.ts";
+import { SimulatedClock } from "./clock.ts";
+import { NearestCurve } from "./nearest-curve.ts";
+import type { RecordedCurve } from "./recorded-curves.ts";
+
+const DEFAULT_TRIALS = 100;
+
+/** Options of `simulate`. */
+export interface SimulateOptions {
+  /** The space of the recorded parameters. */
+  readonly space: Space | ParamTree;
+  readonly objectives: Objectives;
+  readonly curves: readonly RecordedCurve[];
+  /**
+   * A proposal gets the curve of the nearest recorded parameters that no trial has yet. Default: the
+   * recorded parameters one after the other.
+   */
+  readonly sampler?: Sampler;
+  /** Without a sampler: whether the order of the recorded parameters is drawn. Default: false. */
+  readonly shuffle?: boolean;
+  readonly pruner?: Pruner | undefined;
+  /** Default: 0. */
+  readonly seed?: number;
+  /** Trials trained at a time. Default: 1. */
+  readonly workers?: number;
+  /** Ends after this number of trials. Default: 100, unless another limit is given. */
+  readonly trials?: number;
+  /** Ends after this number of steps over all trials. Default: no limit. */
+  readonly steps?: number;
+  /** Ends at this time of the simulated clock. Default: no limit. */
+  readonly seconds?: number;
+  /** Whether trials keep checkpoints, so that they can be paused and promoted. Default: true. */
+  readonly checkpoints?: boolean;
+}
+/** A step that a trial was trained. */
+export interface SimulatedStep {
+  /** Seconds of the simulated clock at the end of the step. */
+  readonly time: number;
+  /** Number of the trial. */
+  readonly number: number;
+  readonly step: number;
+  /** In order of the objectives. */
+  readonly values: readonly number[];
+}
+/** The result of `simulate`. */
+export interface Simulation {
+  /** In the order in which they ended. */
+  readonly steps: readonly SimulatedStep[];
+  /** In order of number. */
+  readonly trials: readonly UntypedRecord[];
+  readonly history: History;
+  /** From the first ask to the last step, by the simulated clock. */
+  readonly seconds: number;
+  /** Share of the workers' time that was spent training, from 0 to 1. */
+  readonly utilisation: number;
+}
+
+/**
+ * Replays recorded learning curves by a simulated clock, as if `workers` workers trained them: what
+ * a study would have reached with another sampler, another pruner or more workers, in seconds.
+ * Asking and reporting take no time. The same options give the same simulation.
+ * @throws AttuneError `usage`; SpaceError for recorded parameters that are not of the space
+ */
+export async function simulate(options: SimulateOptions): Promise<Simulation> {
+  const { objectives, curves, pruner, seed = 0, workers = 1 } = options;
+  checkOptions(options);
+  const space: Space = asSpace<ParamTree>(options.space);
+  const { steps: maxSteps = Infinity, seconds: maxSeconds = Infinity } = options;
+  const limited = options.steps !== undefined || options.seconds !== undefined;
+  const trials = options.trials ?? (limited ? undefined : DEFAULT_TRIALS);
+  const training = new SimulatedTraining(new NearestCurve(space, curves), options);
+  const session = await openSession(
+    {
+      objectives,
+      sampler: options.sampler ?? proposeRecorded(space, curves, options.shuffle === true),
+      ...(pruner && { pruner }),
+      seed,
+      budget: trials,
+      fidelity: { steps: [1, Math.max(1, ...curves.map((c) => c.values.length))] },
+    },
+    space,
+  );
+  try {
+    const run = new Run(session, training, { parallel: workers, trials });
+    training.onStep = () => {
+      if (training.steps.length >= maxSteps || training.clock.now >= maxSeconds) run.stop("signal");
+    };
+    await run.run();
+    const { steps, clock, busySeconds } = training;
+    return {
+      steps,
+      trials: session.trials,
+      history: session.history,
+      seconds: clock.now,
+      utilisation: clock.now === 0 ? 1 : Math.min(1, busySeconds / (clock.now * workers)),
+    };
+  } finally {
+    await session.close();
+  }
+}
+
+function checkOptions({ curves, workers, pruner }: SimulateOptions): void {
+  if (curves.length === 0)
+    throw new AttuneError("usage", "simulate needs at least one recorded curve");
+  if (workers !== undefined) requireWhole("workers", workers);
+  if (pruner?.population)
+    throw new AttuneError(
+      "usage",
+      `${pruner.name} copies weights between trials, which recorded curves can't show`,
+      { hint: "simulate a pruner that stops or pauses" },
+    );
+}
+
+/** Trains trials by replaying their curves, a step at a time. */
+class SimulatedTraining implements Evaluator {
+  readonly killable = true;
+  readonly clock = new SimulatedClock();
+  readonly steps: SimulatedStep[] = [];
+  /** Time that workers spent training, over all of them. */
+  busySeconds = 0;
+  onStep: () => void = () => {};
+  readonly #curves: NearestCurve;
+  readonly #checkpoints: boolean;
+
+  constructor(curves: NearestCurve, { checkpoints = true }: SimulateOptions) {
+    this.#curves = curves;
+    this.#checkpoints = checkpoints;
+  }
+
+  async evaluate(trial: LiveTrial): Promise<unknown> {
+    const { values, secondsPerStep = 1 } = this.#curves.of(trial.number, trial.params);
+    trial.hasCheckpoint = this.#checkpoints;
+    const first = this.#checkpoints ? trial.lastStep : 0;
+    for (let i = first; i < values.length; i++) {
+      const startedAt = this.clock.now;
+      const finished = await this.#sleep(startedAt + secondsPerStep, trial.signal);
+      this.busySeconds += this.clock.now - startedAt;
+      if (!finished) throw new Error("the simulation is over");
+      const step = i + 1;
+      this.steps.push({
+        time: this.clock.now,
+        number: trial.number,
+        step,
+        values: typeof values[i] === "number" ? [values[i] as number] : Object.values(values[i]),
+      });
+      const prune = await trial.report(values[i], step);
+      this.onStep();
+      if (prune) return trial.pruned();
+    }
+    return values[values.length - 1];
+  }
+
+  /** @returns whether the time was reached before the trial was aborted */
+  async #sleep(until: number, signal: AbortSignal): Promise<boolean> {
+    if (signal.aborted) return false;
+    let onAbort: () => void = () => {};
+    const aborted = new Promise<void>((resolve) => {
+      onAbort = resolve;
+      signal.addEventListener("abort", onAbort, { once: true });
+    });
+    await Promise.race([this.clock.sleepUntil(until), aborted]);
+    signal.removeEventListener("abort", onAbort);
+    return !signal.aborted;
+  }
+  async close(): Promise<void> {}
+}
+
+/** Proposes the recorded parameters, each once. */
+function proposeRecorded(
+  space: Space,
+  curves: readonly RecordedCurve[],
+  shuffle: boolean,
+): Sampler {
+  return {
+    name: "recorded",
+    supports: {
+      kinds: "all",
+      conditional: true,
+      objectives: Infinity,
+      limits: true,
+      constraints: "any",
+      finite: true,
+    },
+    plan: ({ seed }) => {
+      const order = Uint32Array.from(curves, (_, i) => i);
+      if (shuffle) createRng(seed).fork("order").shuffle(order);
+      return {
+        propose(history, streams) {
+          const first = countStarted(history);
+          const count = Math.max(0, Math.min(streams.length, order.length - first));
+          return Array.from({ length: count }, (_, i) => {
+            const unit = new Float64Array(space.width).fill(0.5);
+            space.toUnit(curves[order[first + i]].params, unit);
+            return { unit };
+          });
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,110 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import type { Decision } from "../pruner/pruner.ts";
+import type { Outcome } from "../trial/row.ts";
+import type { Ticket } from "../trial/trial.ts";
+import type { StudyContext } from "./context.ts";
+import type { LiveTrial } from "./live-trial.ts";
+import { toOutcome } from "./outcome.ts";
+
+/** Stores what trials report and how they end, and asks the pruner. */
+export class Telling {
+  readonly #study: StudyContext;
+
+  constructor(study: StudyContext) {
+    this.#study = study;
+  }
+
+  /**
+   * Stores the outcome of a trial, with the attributes that were set while it ran here.
+   * @throws AttuneError `lease-lost` if another worker owns the trial
+   */
+  async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
+    const { name, storage, mirror, leases } = this.#study;
+    const trial = leases.get(ticket);
+    const after = mirror.cursor;
+    const { told, changes } = await storage.finish(
+      name,
+      [
+        {
+          ticket,
+          outcome: trial === undefined ? outcome : withSeconds(outcome, trial.elapsed),
+          ...trial?.annotations,
+        },
+      ],
+      after,
+    );
+    leases.release(ticket);
+    await mirror.learn(after, changes);
+    if (told[0] !== "lost") return;
+    throw new AttuneError(
+      "lease-lost",
+      `trial ${ticket.number} of ${JSON.stringify(name)} is no longer owned by this ticket`,
+      { hint: "its lease ran out and another worker has it, or it was finished by another ticket" },
+    );
+  }
+
+  /**
+   * Stores the result of a trial that may have been asked for elsewhere.
+   * @throws AttuneError `result-invalid`, `lease-lost`, `usage` for a ticket of another study
+   */
+  async tell(ticket: Ticket, result: unknown): Promise<void> {
+    const { name, measures } = this.#study;
+    if (ticket.study !== name)
+      throw new AttuneError(
+        "usage",
+        `the ticket belongs to study ${JSON.stringify(ticket.study)}, not to ${JSON.stringify(name)}`,
+      );
+    await this.finish(ticket, toOutcome(result, measures));
+  }
+
+  /**
+   * Stores values of a running trial, and asks the pruner whether it should continue.
+   * @param resumable whether the trial could continue later from this step
+   */
+  async report(
+    trial: LiveTrial,
+    values: readonly number[],
+    step: number,
+    resumable: boolean,
+  ): Promise<Decision> {
+    const { storage, mirror, emitter } = this.#study;
+    const after = mirror.cursor;
+    const point = { step, values, seconds: trial.elapsed };
+    const { told, changes } = await storage.report(trial.ticket, [point], after);
+    await mirror.learn(after, changes);
+    if (told[0] === "lost") trial.abort("its lease was lost");
+    if (emitter.active) emitter.emit({ type: "reported", number: trial.number, step });
+    return told[0] === "accepted" ? this.#decide(trial, step, resumable) : "stop";
+  }
+
+  #decide(trial: LiveTrial, step: number, resumable: boolean): Decision {
+    const { pruner, mirror, canPause } = this.#study;
+    if (pruner === undefined) return "continue";
+    if (pruner.population && !trial.hasCheckpoint)
+      throw new AttuneError(
+        "usage",
+        `pruner ${pruner.name} copies checkpoints, but trial ${trial.number} wrote none before step ${step}`,
+        { hint: "call trial.checkpoint.write(bytes, step) before each report" },
+      );
+    const mayPause = resumable && canPause;
+    const decision = pruner.decide(trial.number, mirror.history, mayPause);
+    return decision === "pause" && !mayPause ? "stop" : decision;
+  }
+
+  /** Returns unfinished trials to the queue: the next claim gets them. */
+  async giveBack(tickets: readonly Ticket[]): Promise<void> {
+    if (tickets.length === 0) return;
+    const { name, storage, mirror, leases } = this.#study;
+    for (const ticket of tickets) leases.release(ticket);
+    const after = mirror.cursor;
+    const finishes = tickets.map((ticket) => ({ ticket, outcome: { state: "waiting" } as const }));
+    const { changes } = await storage.finish(name, finishes, after);
+    await mirror.learn(after, changes);
+  }
+}
+
+function withSeconds(outcome: Outcome, seconds: number): Outcome {
+  return outcome.state === "waiting" || outcome.seconds !== undefined
+    ? outcome
+    : { ...outcome, seconds };
+}

@@ -1,0 +1,140 @@
+import { IntList } from "../numeric/int-list.ts";
+import type { Space } from "../space/space.ts";
+import { GrowingColumns } from "./growing-columns.ts";
+import type { Columns, Curve, History } from "./history.ts";
+import type { Measures } from "./measures.ts";
+import { isFinished, type Params, type TrialRow } from "./row.ts";
+import { TrialRows } from "./rows.ts";
+
+const NO_VALUES = new Float64Array(0);
+
+/** A trial that is pending or paused. Its coordinates are computed when a history is first read. */
+interface StartedTrial {
+  readonly params: Params;
+  unit: Float64Array | undefined;
+}
+
+/**
+ * The trials of a study: rows by number, and finished ones as columns in completion order. Takes in
+ * rows as they change, and makes the history that samplers and pruners read.
+ */
+export class TrialTable {
+  readonly rows: TrialRows;
+  readonly #shared: boolean;
+  readonly #space: Space;
+  readonly #measures: Measures;
+  readonly #columns: GrowingColumns;
+  /** By number: 1 where the trial has finished. */
+  readonly #finished = new IntList();
+  #finishedCount = 0;
+  readonly #pending = new Map<number, StartedTrial>();
+  readonly #paused = new Map<number, StartedTrial>();
+  readonly #curves = new Map<number, Curve>();
+  readonly #unit: Float64Array;
+  readonly #noColumns: Columns;
+  readonly #noCurve: Curve;
+  #pausedColumns: Columns | undefined;
+  #history: History | undefined;
+
+  /** @param rows of the storage, where they are in this process: then the table keeps no copy */
+  constructor(space: Space, measures: Measures, rows?: TrialRows) {
+    this.rows = rows ?? new TrialRows(measures.signs.length);
+    this.#shared = rows !== undefined;
+    this.#space = space;
+    this.#measures = measures;
+    this.#columns = new GrowingColumns(space.width, measures);
+    this.#unit = new Float64Array(space.width);
+    this.#noColumns = {
+      length: 0,
+      number: new Int32Array(0),
+      unit: Array.from({ length: space.width }, () => NO_VALUES),
+    };
+    this.#noCurve = {
+      step: NO_VALUES,
+      loss: NO_VALUES,
+      losses: measures.signs.map(() => NO_VALUES),
+    };
+  }
+
+  /** Finished trials, those outside the space included. */
+  get finishedCount(): number {
+    return this.#finishedCount;
+  }
+
+  /** Whether the trial is running or paused with its parameters set. */
+  isStarted(number: number): boolean {
+    return this.#pending.has(number) || this.#paused.has(number);
+  }
+
+  /**
+   * Takes in a row that changed. Rows that do not fit the space (other programs write such) count,
+   * but are not part of the history.
+   * @returns whether the trial has finished with this change
+   */
+  add(row: TrialRow, fitsSpace = true): boolean {
+    if (!this.#shared) this.rows.set(row);
+    if (this.#finished.at(row.number) === 1) return false; // only annotated since
+    this.#history = undefined;
+    const finished = isFinished(row.state);
+    if (finished) {
+      this.#finished.set(row.number, 1);
+      this.#finishedCount++;
+    }
+    if (fitsSpace && row.params !== null) this.#place(row, row.params);
+    return finished;
+  }
+
+  #place(row: TrialRow, params: Params): void {
+    const { number, state } = row;
+    if (row.reports.length > 0) this.#curves.set(number, this.#curveOf(row));
+    if (this.#paused.size > 0 && this.#paused.delete(number)) this.#pausedColumns = undefined;
+    if (state === "running") {
+      // Claimed again but not started yet: it stays as it was.
+      if (row.startedAt > 0) this.#pending.set(number, { params, unit: undefined });
+      return;
+    }
+    this.#pending.delete(number);
+    if (state === "paused") {
+      this.#paused.set(number, { params, unit: undefined });
+      this.#pausedColumns = undefined;
+    } else if (isFinished(state)) {
+      this.#space.toUnit(params, this.#unit);
+      this.#columns.append(row, state, this.#unit);
+    }
+  }
+
+  #curveOf({ reports }: TrialRow): Curve {
+    const losses = this.#measures.signs.map((sign, k) =>
+      Float64Array.from(reports, (r) => sign * r.values[k]),
+    );
+    return { step: Float64Array.from(reports, (r) => r.step), loss: losses[0], losses };
+  }
+
+  get history(): History {
+    this.#history ??= {
+      measures: this.#measures,
+      finished: this.#columns.view(),
+      pending: this.#columnsOf(this.#pending),
+      paused: (this.#pausedColumns ??= this.#columnsOf(this.#paused)),
+      curve: this.#curve,
+      note: this.#note,
+    };
+    return this.#history;
+  }
+  readonly #curve = (number: number): Curve => this.#curves.get(number) ?? this.#noCurve;
+  readonly #note: History["note"] = (number) => this.rows.note(number);
+
+  #columnsOf(trials: ReadonlyMap<number, StartedTrial>): Columns {
+    if (trials.size === 0) return this.#noColumns;
+    const entries = [...trials].sort(([a], [b]) => a - b);
+    const unit = this.#noColumns.unit.map(() => new Float64Array(entries.length));
+    for (const [i, [, trial]] of entries.entries()) {
+      if (trial.unit === undefined) {
+        trial.unit = new Float64Array(unit.length);
+        this.#space.toUnit(trial.params, trial.unit);
+      }
+      for (let d = 0; d < unit.length; d++) unit[d][i] = trial.unit[d];
+    }
+    return { length: entries.length, number: Int32Array.from(entries, ([n]) => n), unit };
+  }
+}

@@ -1,0 +1,64 @@
+import { lineageOf } from "./lineage.ts";
+import { type Measures, nameValues, violation } from "./measures.ts";
+import type { Limits, Objectives } from "./objective.ts";
+import type { TrialRecord } from "./record.ts";
+import type { Params, TrialRow } from "./row.ts";
+
+/** A record whose parameters and objectives are not known to the compiler. */
+export type UntypedRecord = TrialRecord<Params, Objectives, Limits>;
+export type UntypedComplete = Extract<UntypedRecord, { readonly state: "complete" }>;
+
+/** Shows a row as users see it: values and limits by name. */
+export function toRecord(row: TrialRow, measures: Measures): UntypedRecord {
+  const schedule = lineageOf(row.note)?.schedule;
+  const common = {
+    number: row.number,
+    params: row.params ?? {},
+    attributes: row.attributes,
+    reports: row.reports.map(({ step, values, seconds }) => ({
+      step,
+      value: nameValues(measures, values),
+      seconds,
+    })),
+    origin: row.origin,
+    ...(schedule && { schedule }),
+  };
+  if (row.state === "waiting") return { ...common, state: "waiting" };
+  const { worker, attempt, seconds } = row;
+  const started = { ...common, startedAt: new Date(row.startedAt), worker, attempt };
+  switch (row.state) {
+    case "running":
+      return { ...started, state: "running" };
+    case "paused":
+      return { ...started, state: "paused", step: row.step };
+    case "complete":
+      return {
+        ...started,
+        state: "complete",
+        seconds,
+        value: nameValues(measures, row.values),
+        ...(row.error !== undefined && { error: nameValues(measures, row.error) }),
+        ...repeatsOf(row, measures),
+        ...(row.cost !== undefined && { cost: row.cost }),
+        limits: Object.fromEntries(measures.limits.map((l, i) => [l.name, row.limits[i]])),
+        feasible: violation(measures, row.limits) === 0,
+      };
+    case "pruned":
+      return { ...started, state: "pruned", seconds, step: row.step };
+    case "failed":
+      return {
+        ...started,
+        state: "failed",
+        seconds,
+        reason: row.reason ?? "error",
+        message: row.message ?? "",
+      };
+  }
+}
+
+function repeatsOf({ internal }: TrialRow, measures: Measures) {
+  const { repeats } = internal;
+  if (!Array.isArray(repeats)) return undefined;
+  // Studies of format 3 and earlier store a bare number per repeat of one objective.
+  return { repeats: repeats.map((v) => nameValues(measures, Array.isArray(v) ? v : [v])) };
+}
