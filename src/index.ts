@@ -14,9 +14,9 @@ export {
   subset,
 } from "./space/builders.ts";
 export type { Constraint } from "./space/constraint.ts";
+export { spaceFrom } from "./space/json/space-from.ts";
 export type { FlatName, Param, ParamTree } from "./space/param.ts";
 export { type InferParams, type Space, space } from "./space/space.ts";
-export { spaceFrom } from "./space/space-from.ts";
 export { createDynamicStudy, type DynamicStudy, type DynamicTrial } from "./study/dynamic.ts";
 export type { StudyEvent } from "./study/events.ts";
 export { createStudy, maximize, minimize } from "./study/study.ts";

@@ -15,10 +15,10 @@ import {
   simplex,
   subset,
 } from "./builders.ts";
+import { defaultPoint as startPoint } from "./default-point.ts";
+import { spaceFrom } from "./json/space-from.ts";
 import type { Param } from "./param.ts";
 import { space } from "./space.ts";
-import { spaceFrom } from "./space-from.ts";
-import { startPoint } from "./start.ts";
 
 const kinds: readonly (readonly [string, Param<any>])[] = [
   ["float", float(-2, 3)],

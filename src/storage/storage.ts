@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import type { SpaceJson } from "../space/space.ts";
+import type { SpaceJson } from "../space/json/format.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { FailureReason, Json, Origin, State } from "../trial/record.ts";

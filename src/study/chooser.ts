@@ -1,8 +1,8 @@
 import { createRng, type Rng } from "../numeric/rng.ts";
 import { Proposer } from "../sampler/propose.ts";
 import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
+import { defaultPoint } from "../space/default-point.ts";
 import type { Space } from "../space/space.ts";
-import { startPoint } from "../space/start.ts";
 import type { Lease, StartRequest } from "../storage/storage.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import type { History } from "../trial/history.ts";
@@ -32,7 +32,7 @@ export class Chooser {
 
   /** The default values, for the first trial of all. */
   #first(number: number): Chosen | undefined {
-    const start = number === 0 ? startPoint(this.#space) : undefined;
+    const start = number === 0 ? defaultPoint(this.#space) : undefined;
     return (
       start && {
         params: this.#space.fromUnit(start) as Params,

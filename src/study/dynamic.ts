@@ -1,7 +1,7 @@
 import { AttuneError, type SpaceIssue } from "../errors/attune-error.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
+import { paramFrom } from "../space/json/nested.ts";
 import type { Param, ParamTree } from "../space/param.ts";
-import { paramFrom } from "../space/param-from.ts";
 import { space as makeSpace } from "../space/space.ts";
 import type { Awaitable } from "../trial/awaitable.ts";
 import { HistoryBuilder } from "../trial/history.ts";

@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
 import type { Decision } from "../pruner/pruner.ts";
-import { show } from "../space/param.ts";
 import type { Outcome } from "../storage/storage.ts";
 import type { Json, Origin } from "../trial/record.ts";
 import type { Ticket, TrialCheckpoint } from "../trial/trial.ts";

@@ -1,9 +1,9 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
 import { nonDominatedRanks } from "../numeric/pareto.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
-import { spaceFrom } from "../space/space-from.ts";
 import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { withoutPassword } from "../storage/storage-url.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
