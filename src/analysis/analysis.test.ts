@@ -2,8 +2,9 @@ import { describe, expect, it } from "vitest";
 import { random } from "../sampler/random.ts";
 import { choose, float } from "../space/builders.ts";
 import { createStudy } from "../study/study.ts";
-import { convergence, hypervolume, paretoFront } from "./front.ts";
+import { convergence } from "./convergence.ts";
 import { importance } from "./importance.ts";
+import { hypervolume, paretoFront } from "./pareto-front.ts";
 import { marginalVariance, totalVariance } from "./partition.ts";
 import { plot } from "./plot.ts";
 
