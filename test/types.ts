@@ -3,30 +3,67 @@
  * a promise, as is every Equal.
  */
 import {
+  type Aliases,
   AttuneError,
+  type AttuneErrorOptions,
+  type Axis,
+  type Branches,
   boolean,
+  type Choice,
+  type ChoiceOptions,
+  type Choose,
+  type ChooseValue,
+  type Constraint,
+  type Constraints,
   categorical,
   choose,
   createDynamicStudy,
   createStudy,
+  type ErrorCode,
   type FlatName,
   float,
   type InferParams,
   int,
+  type List,
+  type ListLength,
   list,
   maximize,
   minimize,
+  type NumberName,
+  type NumberOptions,
   ordinal,
+  type Param,
+  type ParamJson,
+  type ParamTreeJson,
   permutation,
   type Result,
+  type Rule,
+  type Space,
   SpaceError,
+  type SpaceFromOptions,
+  type SpaceIssue,
+  type SpaceJson,
+  type SpaceOptions,
+  type SubsetOptions,
   simplex,
   space,
+  spaceFrom,
   subset,
   type Ticket,
   type TrialRecord,
+  type ValueOf,
+  type ValuesOf,
 } from "attune";
-import { hypervolume, importance, plot } from "attune/analysis";
+import {
+  type Convergence,
+  convergence,
+  hypervolume,
+  type ImportanceOptions,
+  importance,
+  type PlotKind,
+  type PlotOptions,
+  plot,
+} from "attune/analysis";
 import { asha, median } from "attune/pruners";
 import { type Plan, type Sampler, tpe } from "attune/samplers";
 import { memory, openStorage, type Storage } from "attune/storage";
@@ -105,6 +142,43 @@ space(
 space({ low: int(0, 9), act: categorical(["a"]) }, { constraints: { wrong: ["low", "<", "act"] } });
 // @ts-expect-error no parameter of that name
 space({ low: int(0, 9) }, { constraints: { wrong: (p) => p.lowest > 0 } });
+
+// ---- spaces: every type that a signature shows has a name --------------------------------------
+const depth = int(1, 30, { log: true } satisfies NumberOptions);
+expect<Equal<ValueOf<typeof depth>, number>>();
+expect<Equal<ValuesOf<{ depth: typeof depth }>, { readonly depth: number }>>();
+const kinds = { a: {}, b: { depth } } as const satisfies Branches;
+const chosen: Choose<typeof kinds> = choose(kinds);
+expect<
+  Equal<
+    ChooseValue<typeof kinds>,
+    { readonly kind: "a" } | { readonly kind: "b"; readonly depth: number }
+  >
+>();
+const depths: List<typeof depth> = list(depth, { min: 1, max: 2 } satisfies ListLength);
+const choice: Param<Choice> = categorical(["a", 1], {
+  default: 1,
+} satisfies ChoiceOptions<"a" | 1>);
+const some: Param<readonly string[]> = subset(["a", "b"], { max: 1 } satisfies SubsetOptions);
+type Bounds = { low: Param<number>; high: Param<number>; act: Param<string> };
+expect<Equal<NumberName<Bounds>, "low" | "high">>();
+const below: Constraint<Bounds> = ["low", "<", "high"];
+const bounds: Space<Bounds> = space(
+  { low: float(0, 1), high: float(0, 1), act: categorical<string>(["a"]) },
+  { constraints: { below } satisfies Constraints<Bounds> } satisfies SpaceOptions<Bounds>,
+);
+const axis: Axis | undefined = bounds.axes[0];
+const rule: Rule | undefined = bounds.constraints[0];
+const issues: readonly SpaceIssue[] = bounds.check({});
+const spaceJson: SpaceJson = bounds.toJSON();
+const treeJson: ParamTreeJson = spaceJson.params;
+const paramJson: ParamJson | undefined = treeJson["low"];
+const aliases: Aliases | undefined = spaceJson.aliases;
+const reread: Space = spaceFrom(spaceJson, { constraints: {} } satisfies SpaceFromOptions);
+// @ts-expect-error a list has bounds
+const unbounded: ParamJson = { type: "list", item: { type: "boolean" } };
+const code: ErrorCode = new AttuneError("usage", "", { hint: "" } satisfies AttuneErrorOptions)
+  .code;
 
 // ---- one objective: names, narrowing, best ----------------------------------------------------------------------------
 const study = await createStudy({
@@ -210,6 +284,12 @@ importance(two);
 importance(two, { objective: "latency" });
 // @ts-expect-error the reference needs every objective
 hypervolume(two, { accuracy: 0 });
+const oneObjective: ImportanceOptions<"minimize"> = [{ seed: 1 }];
+// @ts-expect-error one objective has no name
+const noName: ImportanceOptions<"minimize"> = [{ objective: "value" }];
+const front: PlotKind = "front";
+plot(two, front, { params: ["x"] } satisfies PlotOptions<{ x: Param<number> }>);
+const progress: Convergence = convergence(two);
 const plain: Result<"minimize"> = 1,
   noisy: Result<"minimize"> = { value: 1, error: 0.1 };
 // @ts-expect-error limits were declared, so a bare number is not enough
@@ -305,6 +385,22 @@ for await (const row of churn.predict([{ age: 31, plan: "basic" }])) row.probabi
 // @ts-expect-error a metric of the other task
 await tune("churn.csv", { target: "churn", task: "classification", metric: "rmse" });
 export const used = [
+  depth,
+  chosen,
+  depths,
+  choice,
+  some,
+  axis,
+  rule,
+  issues,
+  paramJson,
+  aliases,
+  reread,
+  unbounded,
+  code,
+  oneObjective,
+  noName,
+  progress,
   plain,
   noisy,
   bare,

@@ -5,7 +5,8 @@ import { indexDistinct, makeIssue, makeNotAChoice } from "./issue.ts";
 import type { ParamJson } from "./json/format.ts";
 import { type Param, requireValidDefault, underOneName } from "./param.ts";
 
-type Choice = string | number | boolean | null;
+/** What a choice may be. */
+export type Choice = string | number | boolean | null;
 
 /** Options of `categorical`, `ordinal` and `boolean`. */
 export interface ChoiceOptions<T> {

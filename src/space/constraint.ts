@@ -4,7 +4,8 @@ import { makeIssue, makeUnknownName } from "./issue.ts";
 import { isJsonObject } from "./json/format.ts";
 import type { NamedValues, ParamTree, ValuesOf } from "./param.ts";
 
-type NumberName<S extends ParamTree> = {
+/** Names of the parameters at the top of a space whose values are numbers. */
+export type NumberName<S extends ParamTree> = {
   [K in keyof S & string]: ValuesOf<S>[K] extends number ? K : never;
 }[keyof S & string];
 
