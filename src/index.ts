@@ -1,4 +1,9 @@
-export type { AttuneErrorOptions, ErrorCode, SpaceIssue } from "./errors/attune-error.ts";
+export type {
+  AttuneErrorOptions,
+  ErrorCode,
+  SpaceIssue,
+  SpaceIssueCode,
+} from "./errors/attune-error.ts";
 export { AttuneError, SpaceError } from "./errors/attune-error.ts";
 export type { Axis } from "./space/axis.ts";
 export {

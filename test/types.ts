@@ -42,6 +42,7 @@ import {
   SpaceError,
   type SpaceFromOptions,
   type SpaceIssue,
+  type SpaceIssueCode,
   type SpaceJson,
   type SpaceOptions,
   type SubsetOptions,
@@ -73,7 +74,7 @@ type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function expect<T extends true>(): T;
 
-// ---- spaces: every kind infers its value ------------------------------------------------------------------------------
+// ---- spaces: every kind infers its value --------------------------------------------------------
 const all = space({
   float: float(0, 1, { step: 0.1 }),
   log: float(1e-5, 1, { log: true, default: 1e-3 }),
@@ -143,7 +144,7 @@ space({ low: int(0, 9), act: categorical(["a"]) }, { constraints: { wrong: ["low
 // @ts-expect-error no parameter of that name
 space({ low: int(0, 9) }, { constraints: { wrong: (p) => p.lowest > 0 } });
 
-// ---- spaces: every type that a signature shows has a name --------------------------------------
+// ---- spaces: every type that a signature shows has a name ---------------------------------------
 const depth = int(1, 30, { log: true } satisfies NumberOptions);
 expect<Equal<ValueOf<typeof depth>, number>>();
 expect<Equal<ValuesOf<{ depth: typeof depth }>, { readonly depth: number }>>();
@@ -177,10 +178,11 @@ const aliases: Aliases | undefined = spaceJson.aliases;
 const reread: Space = spaceFrom(spaceJson, { constraints: {} } satisfies SpaceFromOptions);
 // @ts-expect-error a list has bounds
 const unbounded: ParamJson = { type: "list", item: { type: "boolean" } };
+const issueCode: SpaceIssueCode | undefined = issues[0]?.code;
 const code: ErrorCode = new AttuneError("usage", "", { hint: "" } satisfies AttuneErrorOptions)
   .code;
 
-// ---- one objective: names, narrowing, best ----------------------------------------------------------------------------
+// ---- one objective: names, narrowing, best ------------------------------------------------------
 const study = await createStudy({
   space: all,
   objectives: "minimize",
@@ -244,7 +246,7 @@ await createStudy({
 // @ts-expect-error a direction, not a word like it
 await createStudy({ space: { x: float(0, 1) }, objectives: "min" });
 
-// ---- one named objective: still a best, its value by name -------------------------------------------------------------
+// ---- one named objective: still a best, its value by name ---------------------------------------
 const named = await createStudy({
   space: { x: float(0, 1) },
   objectives: { accuracy: "maximize" },
@@ -257,7 +259,7 @@ const accuracy: number | undefined = named.best?.value.accuracy;
 // @ts-expect-error one objective, whatever its form, has no front
 named.front;
 
-// ---- several objectives, with limits: names, front --------------------------------------------------------------------
+// ---- several objectives, with limits: names, front ----------------------------------------------
 const two = await createStudy({
   space: { x: float(0, 1) },
   objectives: { accuracy: "maximize", latency: "minimize" },
@@ -295,7 +297,7 @@ const plain: Result<"minimize"> = 1,
 // @ts-expect-error limits were declared, so a bare number is not enough
 const bare: Result<"minimize", { megabytes: { atMost: 1 } }> = 1;
 
-// ---- ask and tell, events, records ------------------------------------------------------------------------------------
+// ---- ask and tell, events, records --------------------------------------------------------------
 const [asked] = await two.ask(2);
 await asked?.tell({ value: { accuracy: 1, latency: 1 }, limits: { megabytes: 1 } });
 // @ts-expect-error told as declared
@@ -330,7 +332,7 @@ function show(trial: TrialRecord<All, "minimize">): string {
   }
 }
 
-// ---- define by run: the same builders, where they are needed -----------------------------------------------------------
+// ---- define by run: the same builders, where they are needed ------------------------------------
 const dynamic = await createDynamicStudy({ objectives: "maximize" });
 await dynamic.optimize((trial) => {
   const kind = trial.suggest("kind", categorical(["svm", "forest"]));
@@ -342,7 +344,7 @@ await dynamic.optimize((trial) => {
 });
 const found: number | undefined = dynamic.best?.value;
 
-// ---- parts that others write --------------------------------------------------------------------------------------------
+// ---- parts that others write --------------------------------------------------------------------
 const centre: Sampler = {
   name: "centre",
   supports: {
@@ -371,7 +373,7 @@ try {
   else if (error instanceof AttuneError && error.retryable) error.hint;
 }
 
-// ---- shortcuts and tables -----------------------------------------------------------------------------------------------
+// ---- shortcuts and tables -----------------------------------------------------------------------
 const least = await minimize(({ x }) => x ** 2, { x: float(-1, 1) }, { trials: 10 });
 const most = await maximize(({ k }) => k.length, { k: categorical(["a", "bb"]) });
 expect<Equal<typeof most.params.k, "a" | "bb">>();
@@ -398,6 +400,7 @@ export const used = [
   reread,
   unbounded,
   code,
+  issueCode,
   oneObjective,
   noName,
   progress,

@@ -129,9 +129,10 @@ export function chart(
 
 function labelsOf(x: string, y: string): string {
   const middle = HEIGHT / 2 - 12;
+  const turned = `transform="rotate(-90 12 ${middle})" text-anchor="middle"`;
   return (
     `<text x="${(WIDTH + MARGIN.left) / 2}" y="${HEIGHT - 4}" text-anchor="middle">${x}</text>` +
-    `<text x="12" y="${middle}" transform="rotate(-90 12 ${middle})" text-anchor="middle">${y}</text>`
+    `<text x="12" y="${middle}" ${turned}>${y}</text>`
   );
 }
 

@@ -18,7 +18,9 @@ export interface Convergence {
   readonly best: Float64Array;
 }
 
-/** The best result after each finished trial, in completion order. Infeasible trials don't count. */
+/**
+ * The best result after each finished trial, in completion order. Infeasible trials don't count.
+ */
 export function convergence<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
 ): Convergence {

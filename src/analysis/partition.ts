@@ -106,9 +106,9 @@ function marginalMeans(
 }
 
 /**
- * Variance that a group of axes explains: that of the tree's mean over all other axes, as a function
- * of these (Hutter et al. 2014, eq. 5 to 8, for one axis; for several it is the sum over the cells
- * of the grid that all their borders make, and contains the variance of the axes alone).
+ * Variance that a group of axes explains: that of the tree's mean over all other axes, as a
+ * function of these (Hutter et al. 2014, eq. 5 to 8, for one axis; for several it is the sum over
+ * the cells of the grid that all their borders make, and contains the variance of the axes alone).
  */
 export function marginalVariance(p: Partition, group: readonly number[]): number {
   const borders = group.map((j) => bordersOf(p, j));

@@ -14,10 +14,10 @@ import {
 
 /**
  * What `plot` can draw. `history`: values by trial number, and the best so far (with several
- * objectives: the dominated volume). `importance`: the importance of each parameter. `slice`: values
- * by one parameter. `front`: the first two objectives, and the Pareto front. `curves`: reported
- * values by step, and those of the best trial as a line. With several objectives `importance`,
- * `slice` and `curves` show the first one.
+ * objectives: the dominated volume). `importance`: the importance of each parameter. `slice`:
+ * values by one parameter. `front`: the first two objectives, and the Pareto front. `curves`:
+ * reported values by step, and those of the best trial as a line. With several objectives
+ * `importance`, `slice` and `curves` show the first one.
  */
 export type PlotKind = "history" | "importance" | "slice" | "front" | "curves";
 
@@ -44,8 +44,8 @@ const STYLE =
 /**
  * Draws a study.
  * @returns a self-contained SVG document, in which the user's names are escaped
- * @throws AttuneError `usage` for an unknown kind or parameter, for a front of one objective, or when
- * there is nothing to draw
+ * @throws AttuneError `usage` for an unknown kind or parameter, for a front of one objective, or
+ * when there is nothing to draw
  */
 export function plot<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,

@@ -71,31 +71,35 @@ export class AttuneError extends Error {
   }
 }
 
+/** The kind of problem of a space, or of values for it, for programs. */
+export type SpaceIssueCode =
+  /** A value, a bound or a constraint's parameter is not a number, or not a finite or whole one. */
+  | "not-a-number"
+  /** A number is outside its range. */
+  | "out-of-range"
+  /** A range, a list of choices or a list of branches has no value. */
+  | "empty-range"
+  /** A number is between two steps, or the step itself is wrong. */
+  | "off-step"
+  /** A log scale starts at 0 or below. */
+  | "log-needs-positive"
+  /** A value, or a type of parameter, is none of those that are valid. */
+  | "not-a-choice"
+  /** A choice or an item is repeated. */
+  | "duplicate"
+  /** A list has too few or too many items. */
+  | "wrong-length"
+  /** A value or a part of the space is missing. */
+  | "missing"
+  /** There is no parameter or field of this name, or the name is not allowed. */
+  | "unknown-name"
+  /** A constraint does not hold, or is wrong itself. */
+  | "constraint";
+
 /** One problem of a space, or of values for it, as data. */
 export interface SpaceIssue {
   /** The kind of problem, for programs. */
-  readonly code: /** A value, a bound or a constraint's parameter is not a number, or not a finite or whole one. */
-    | "not-a-number"
-    /** A number is outside its range. */
-    | "out-of-range"
-    /** A range, a list of choices or a list of branches has no value. */
-    | "empty-range"
-    /** A number is between two steps, or the step itself is wrong. */
-    | "off-step"
-    /** A log scale starts at 0 or below. */
-    | "log-needs-positive"
-    /** A value, or a type of parameter, is none of those that are valid. */
-    | "not-a-choice"
-    /** A choice or an item is repeated. */
-    | "duplicate"
-    /** A list has too few or too many items. */
-    | "wrong-length"
-    /** A value or a part of the space is missing. */
-    | "missing"
-    /** There is no parameter or field of this name, or the name is not allowed. */
-    | "unknown-name"
-    /** A constraint does not hold, or is wrong itself. */
-    | "constraint";
+  readonly code: SpaceIssueCode;
   /** Flat name of the parameter: `optimizer.sgd.momentum`; empty for the space as a whole. */
   readonly path: string;
   /** What is wrong, in one line, without the path. */

@@ -19,8 +19,8 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * The largest distance that counts as a typing error. A single letter is near every other letter, so
- * that it allows none; two or three letters allow one.
+ * The largest distance that counts as a typing error. A single letter is near every other letter,
+ * so that it allows none; two or three letters allow one.
  */
 function maxTypos(length: number): number {
   if (length < 2) return 0;
@@ -28,8 +28,8 @@ function maxTypos(length: number): number {
 }
 
 /**
- * The name that is nearest to `word`, ignoring case; undefined when none is near enough for a typing
- * error to explain the difference.
+ * The name that is nearest to `word`, ignoring case; undefined when none is near enough for a
+ * typing error to explain the difference.
  */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;

@@ -1,8 +1,8 @@
 const MAX_SHOWN_CHARACTERS = 60;
 
 /**
- * A value as text for a message: one line, at most 60 characters; strings in quotes, so that "5" and
- * 5 differ.
+ * A value as text for a message: one line, at most 60 characters; strings in quotes, so that "5"
+ * and 5 differ.
  */
 export function show(value: unknown): string {
   const text =

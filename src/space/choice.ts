@@ -37,7 +37,9 @@ function indexChoices(choices: readonly Choice[]): ReadonlyMap<unknown, number> 
   return index;
 }
 
-/** Coordinate: [0, 1] has a cell of equal width for each choice; a choice is at its cell's centre. */
+/**
+ * Coordinate: [0, 1] has a cell of equal width for each choice; a choice is at its cell's centre.
+ */
 function makeChoice<T extends Choice>(
   axisKind: "choice" | "ordered",
   choices: readonly T[],

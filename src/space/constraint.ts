@@ -11,8 +11,8 @@ export type NumberName<S extends ParamTree> = {
 
 /**
  * A rule between parameters. The first two forms are data: they are stored with the study, other
- * languages can read them, and samplers can use them. Of a function only the name is stored: it must
- * be given again to resume a study, and samplers draw again until it holds.
+ * languages can read them, and samplers can use them. Of a function only the name is stored: it
+ * must be given again to resume a study, and samplers draw again until it holds.
  */
 export type Constraint<S extends ParamTree> =
   | readonly [left: NumberName<S>, relation: "<" | "<=" | "!=", right: NumberName<S> | number]

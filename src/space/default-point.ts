@@ -9,7 +9,9 @@ type Nested = Param<unknown> & {
   readonly max?: number;
 };
 
-/** Writes the defaults of `params`, whose coordinates start at `at`. Returns whether there are any. */
+/**
+ * Writes the defaults of `params`, whose coordinates start at `at`. Returns whether there are any.
+ */
 function writeDefaults(params: ParamTree, unit: Float64Array, at: number): boolean {
   let hasDefault = false;
   for (const param of Object.values<Nested>(params)) {

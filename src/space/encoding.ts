@@ -16,9 +16,9 @@ export interface UsedTogether {
 
 /**
  * Points of the unit cube as input of a surrogate model (Gaussian process, forest): numbers first,
- * each in [0, 1] (cells by their centre), then choices by their level. A coordinate of a branch that
- * is not taken is ½, or level −1, so that points on different branches differ only by their parent
- * and a kernel stays positive definite (an embedding, as in Lévesque et al. 2017).
+ * each in [0, 1] (cells by their centre), then choices by their level. A coordinate of a branch
+ * that is not taken is ½, or level −1, so that points on different branches differ only by their
+ * parent and a kernel stays positive definite (an embedding, as in Lévesque et al. 2017).
  */
 export class Encoding {
   /** Index of the axis of each dimension; axes with a single level are left out. */

@@ -1,4 +1,4 @@
-import type { SpaceIssue } from "../errors/attune-error.ts";
+import type { SpaceIssue, SpaceIssueCode } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
 import { show } from "../errors/show.ts";
 
@@ -11,7 +11,7 @@ interface Details {
 
 /** One problem of a space or of values for it. */
 export function makeIssue(
-  code: SpaceIssue["code"],
+  code: SpaceIssueCode,
   path: string,
   message: string,
   { received, suggestion }: Details = {},

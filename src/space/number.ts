@@ -14,7 +14,9 @@ export interface NumberOptions {
    * of its logarithm. Default: 1 for `int`, none for `float`.
    */
   step?: number;
-  /** The value that a search tries first, and that `study` compares its best with. Default: none. */
+  /**
+   * The value that a search tries first, and that `study` compares its best with. Default: none.
+   */
   default?: number;
 }
 

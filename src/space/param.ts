@@ -6,8 +6,8 @@ import type { ParamJson } from "./json/format.ts";
 export type NamedValues = { readonly [name: string]: unknown };
 
 /**
- * A parameter maps coordinates of the unit cube to values: `fromUnit(toUnit(v)) = v` for every valid
- * v, and `fromUnit` of uniformly distributed coordinates has the prior distribution.
+ * A parameter maps coordinates of the unit cube to values: `fromUnit(toUnit(v)) = v` for every
+ * valid v, and `fromUnit` of uniformly distributed coordinates has the prior distribution.
  */
 export interface Param<out T> {
   /** Name of the kind of parameter: `float`, `choose`, … */

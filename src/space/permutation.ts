@@ -3,7 +3,9 @@ import { makeIssue } from "./issue.ts";
 import { checkItems, indexItems } from "./items.ts";
 import { containedBy, type Param, underOneName } from "./param.ts";
 
-/** Writes permutation `k` of n items, 0 ≤ k < n!, by the digits of k in the factorial number system. */
+/**
+ * Writes permutation `k` of n items, 0 ≤ k < n!, by the digits of k in the factorial number system.
+ */
 function writePermutation(k: number, n: number, out: Float64Array, at: number): void {
   const left = Array.from({ length: n }, (_, i) => i);
   for (let position = 0; position < n; position++) {
@@ -14,8 +16,8 @@ function writePermutation(k: number, n: number, out: Float64Array, at: number): 
 }
 
 /**
- * All items, in some order. The coordinates are random keys (Bean 1994), one per item: the items are
- * sorted by their keys.
+ * All items, in some order. The coordinates are random keys (Bean 1994), one per item: the items
+ * are sorted by their keys.
  * @throws SpaceError if there is no item, if there are more than 1000, or if one is repeated
  */
 export function permutation<const T extends string | number>(

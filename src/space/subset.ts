@@ -59,10 +59,11 @@ function writeSubset(k: number, n: number, min: number, out: Float64Array, at: n
 }
 
 /**
- * Some of the items, in the order in which `items` has them. Each item has a coordinate: the item is
- * in from ½ on. If too few or too many items are in, those whose coordinate is closest to ½ change.
- * @throws SpaceError if there is no item, if there are more than 1000, if one is repeated, or if the
- * bounds of the size are not valid
+ * Some of the items, in the order in which `items` has them. Each item has a coordinate: the item
+ * is in from ½ on. If too few or too many items are in, those whose coordinate is closest to ½
+ * change.
+ * @throws SpaceError if there is no item, if there are more than 1000, if one is repeated, or if
+ * the bounds of the size are not valid
  */
 export function subset<const T extends string | number>(
   items: readonly T[],

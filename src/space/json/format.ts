@@ -46,7 +46,9 @@ export type ParamTreeJson = { readonly [name: string]: ParamJson };
 export interface Aliases {
   /** The user's name of each path. */
   readonly names: { readonly [path: string]: string };
-  /** For each `choose` path, the user's value of each kind: kinds are strings, values may not be. */
+  /**
+   * For each `choose` path, the user's value of each kind: kinds are strings, values may not be.
+   */
   readonly kinds: { readonly [path: string]: { readonly [kind: string]: unknown } };
 }
 

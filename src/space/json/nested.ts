@@ -32,7 +32,9 @@ const FIELDS: { readonly [T in ParamType]: readonly string[] } = {
 const isParamType = (type: unknown): type is ParamType =>
   typeof type === "string" && Object.hasOwn(FIELDS, type);
 
-/** Whether the type is one that exists. Adds a wrong type, and fields that it has not, to `issues`. */
+/**
+ * Whether the type is one that exists. Adds a wrong type, and fields that it has not, to `issues`.
+ */
 function hasKnownType(json: unknown, path: string, issues: SpaceIssue[]): json is ParamJson {
   const type = isJsonObject(json) ? json["type"] : undefined;
   if (!isJsonObject(json) || !isParamType(type)) {

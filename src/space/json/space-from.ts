@@ -15,7 +15,9 @@ export interface SpaceFromOptions {
   readonly constraints?: { readonly [name: string]: unknown };
 }
 
-/** Whether this is what `space.toJSON()` returns, not parameters one of which is called `params`. */
+/**
+ * Whether this is what `space.toJSON()` returns, not parameters one of which is called `params`.
+ */
 const isStored = (json: JsonObject): json is { readonly params: JsonObject } =>
   isJsonObject(json["params"]) && json["params"]["type"] === undefined;
 
@@ -35,9 +37,9 @@ function readParams(json: JsonObject, issues: SpaceIssue[]): Parts {
 }
 
 /**
- * A space from stored or hand-written JSON: `{ version: 1, params, constraints }`,
- * `{ NAME: { type, … } }` (flat with `when`, or nested), or the JSON Schema of an object. Stored JSON
- * does not contain constraints that were functions: give them again.
+ * A space from stored or hand-written JSON: `{ version: 1, params, constraints }`, `{ NAME: { type,
+ * … } }` (flat with `when`, or nested), or the JSON Schema of an object. Stored JSON does not
+ * contain constraints that were functions: give them again.
  * @throws SpaceError with every problem at once
  */
 export function spaceFrom(json: unknown, options: SpaceFromOptions = {}): Space<ParamTree> {
@@ -56,6 +58,7 @@ export function spaceFrom(json: unknown, options: SpaceFromOptions = {}): Space<
     ...Object.fromEntries(data),
     ...options.constraints,
   } as Constraints<ParamTree>;
-  const aliases = parts.aliases ?? (stored["aliases"] as Aliases | undefined); // as toJSON wrote them
+  // Stored aliases are those that `toJSON` wrote.
+  const aliases = parts.aliases ?? (stored["aliases"] as Aliases | undefined);
   return space(parts.params, { constraints, ...(aliases && { aliases }) });
 }
