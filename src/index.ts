@@ -19,7 +19,7 @@ export {
   simplex,
   subset,
 } from "./space/builders.ts";
-export type { Choice, ChoiceOptions } from "./space/choice.ts";
+export type { ChoiceOptions, ChoiceValue } from "./space/choice.ts";
 export type { Constraint, Constraints, NumberName, Rule } from "./space/constraint.ts";
 export type { Aliases, ParamJson, ParamTreeJson, SpaceJson } from "./space/json/format.ts";
 export { type SpaceFromOptions, spaceFrom } from "./space/json/space-from.ts";

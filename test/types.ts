@@ -9,8 +9,8 @@ import {
   type Axis,
   type Branches,
   boolean,
-  type Choice,
   type ChoiceOptions,
+  type ChoiceValue,
   type Choose,
   type ChooseValue,
   type Constraint,
@@ -157,7 +157,7 @@ expect<
   >
 >();
 const depths: List<typeof depth> = list(depth, { min: 1, max: 2 } satisfies ListLength);
-const choice: Param<Choice> = categorical(["a", 1], {
+const choice: Param<ChoiceValue> = categorical(["a", 1], {
   default: 1,
 } satisfies ChoiceOptions<"a" | 1>);
 const some: Param<readonly string[]> = subset(["a", "b"], { max: 1 } satisfies SubsetOptions);

@@ -71,7 +71,7 @@ export function totalVariance(p: Partition): number {
 }
 
 /** The borders of all boxes along an axis, 0 and 1 included, in order. */
-function bordersOf({ leaves, axes, low, high }: Partition, axis: number): number[] {
+function boxBorders({ leaves, axes, low, high }: Partition, axis: number): number[] {
   const borders = new Set([0, 1]);
   for (let l = 0; l < leaves; l++) {
     borders.add(low[l * axes + axis]);
@@ -111,7 +111,7 @@ function marginalMeans(
  * the cells of the grid that all their borders make, and contains the variance of the axes alone).
  */
 export function marginalVariance(p: Partition, group: readonly number[]): number {
-  const borders = group.map((j) => bordersOf(p, j));
+  const borders = group.map((j) => boxBorders(p, j));
   const counts = borders.map((b) => b.length - 1);
   const means = marginalMeans(p, group, borders);
   let mean = 0;

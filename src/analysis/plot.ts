@@ -37,7 +37,7 @@ const DRAWINGS: {
   curves: drawCurves,
 };
 
-const STYLE =
+const PLOT_STYLE =
   "text{font:11px sans-serif;fill:#53606f}circle{fill:#2f6fde;fill-opacity:.55}" +
   "polyline{fill:none;stroke:#d9480f;stroke-width:2}.grid{stroke:#e8edf2}rect{fill:#2f6fde}";
 
@@ -67,7 +67,7 @@ export function plot<S extends ParamTree, O extends Objectives, L extends Limits
     });
   return svg
     .replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ')
-    .replace(/(<svg[^>]*>)/, `$1<style>${STYLE}</style>`);
+    .replace(/(<svg[^>]*>)/, `$1<style>${PLOT_STYLE}</style>`);
 }
 
 function unknownParam(name: string, names: readonly string[]): AttuneError {

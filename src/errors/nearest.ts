@@ -2,7 +2,7 @@
  * Edit distance in which insertions, deletions, substitutions and exchanges of neighbours cost 1
  * (optimal string alignment; Damerau 1964).
  */
-function distance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -35,7 +35,7 @@ export function nearest(word: string, names: Iterable<string>): string | undefin
   let best: string | undefined;
   let least = maxTypos(word.length) + 1;
   for (const name of names) {
-    const d = distance(word.toLowerCase(), name.toLowerCase());
+    const d = editDistance(word.toLowerCase(), name.toLowerCase());
     if (d < least) [best, least] = [name, d];
   }
   return best;

@@ -6,7 +6,7 @@ import type { ParamJson } from "./json/format.ts";
 import { type Param, requireValidDefault, underOneName } from "./param.ts";
 
 /** What a choice may be. */
-export type Choice = string | number | boolean | null;
+export type ChoiceValue = string | number | boolean | null;
 
 /** Options of `categorical`, `ordinal` and `boolean`. */
 export interface ChoiceOptions<T> {
@@ -25,7 +25,7 @@ function checkKinds(choices: readonly unknown[], issues: SpaceIssue[]): void {
   }
 }
 
-function indexChoices(choices: readonly Choice[]): ReadonlyMap<unknown, number> {
+function indexChoices(choices: readonly ChoiceValue[]): ReadonlyMap<unknown, number> {
   const issues: SpaceIssue[] = [];
   if (!Array.isArray(choices) || choices.length === 0)
     throw new SpaceError([
@@ -40,7 +40,7 @@ function indexChoices(choices: readonly Choice[]): ReadonlyMap<unknown, number> 
 /**
  * Coordinate: [0, 1] has a cell of equal width for each choice; a choice is at its cell's centre.
  */
-function makeChoice<T extends Choice>(
+function makeChoice<T extends ChoiceValue>(
   axisKind: "choice" | "ordered",
   choices: readonly T[],
   json: ParamJson & { readonly default?: T },
@@ -78,7 +78,7 @@ const defaultIn = <T>({ default: value }: ChoiceOptions<T>): { default?: T } =>
  * @throws SpaceError if there is no choice, if a choice is repeated or of another type, or if the
  * default is not a choice
  */
-export function categorical<const T extends Choice>(
+export function categorical<const T extends ChoiceValue>(
   choices: readonly T[],
   options: ChoiceOptions<NoInfer<T>> = {},
 ): Param<T> {

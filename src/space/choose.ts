@@ -38,7 +38,7 @@ function layOut(branches: Branches): { readonly list: readonly Branch[]; readonl
 }
 
 /** The kind of a value that may be anything. */
-const kindOf = (value: unknown): unknown =>
+const readKind = (value: unknown): unknown =>
   (value as { readonly [KIND]?: unknown } | null | undefined)?.[KIND];
 
 function makeBranchCheck(
@@ -47,7 +47,7 @@ function makeBranchCheck(
 ): Param<unknown>["check"] {
   const kinds = branches.map((b) => b.kind);
   return (value, path, issues) => {
-    const kind = kindOf(value);
+    const kind = readKind(value);
     const i = index.get(kind);
     if (i !== undefined) {
       branches[i].group.check(value, `${path}.${kinds[i]}.`, issues);

@@ -72,7 +72,7 @@ function makeGroupCheck(params: ParamTree, reserved: string | undefined): ParamG
   };
 }
 
-interface Member {
+interface PlacedParam {
   readonly name: string;
   readonly param: Param<unknown>;
   readonly offset: number;
@@ -81,7 +81,7 @@ interface Member {
 /** Makes a group. @param reserved a name that values may have and parameters may not */
 export function groupParams(params: ParamTree, reserved?: string): ParamGroup {
   let width = 0;
-  const members = Object.entries(params).map(([name, param]): Member => {
+  const members = Object.entries(params).map(([name, param]): PlacedParam => {
     const member = { name, param, offset: width };
     width += param.width;
     return member;

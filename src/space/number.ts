@@ -41,7 +41,7 @@ function checkStep(kind: "float" | "int", step: number): SpaceIssue[] {
   return [];
 }
 
-function checkRange(
+function checkNumberRange(
   kind: "float" | "int",
   low: number,
   high: number,
@@ -66,7 +66,7 @@ function makeNumber(
   high: number,
   options: NumberOptions,
 ): Param<number> {
-  checkRange(kind, low, high, options);
+  checkNumberRange(kind, low, high, options);
   const log = options.log === true;
   const step = options.step ?? (kind === "int" ? 1 : undefined);
   const scale = new NumberScale(low, high, { log, step, exact: options.default });

@@ -6,8 +6,8 @@ import type { ParamTree } from "../param.ts";
 import { type Space, space } from "../space.ts";
 import { isFlat, paramTreeFromFlat } from "./flat.ts";
 import { type Aliases, isJsonObject, type JsonObject } from "./format.ts";
+import { isSchema, nestedFromSchema } from "./json-schema.ts";
 import { paramTreeFrom } from "./nested.ts";
-import { isSchema, nestedFromSchema } from "./schema.ts";
 
 /** Options of `spaceFrom`. */
 export interface SpaceFromOptions {
