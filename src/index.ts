@@ -1,5 +1,11 @@
-export type { ErrorCode, SpaceIssue } from "./errors/attune-error.ts";
+export type {
+  AttuneErrorOptions,
+  ErrorCode,
+  SpaceIssue,
+  SpaceIssueCode,
+} from "./errors/attune-error.ts";
 export { AttuneError, SpaceError } from "./errors/attune-error.ts";
+export type { Axis } from "./space/axis.ts";
 export {
   boolean,
   categorical,
@@ -13,10 +19,25 @@ export {
   simplex,
   subset,
 } from "./space/builders.ts";
-export type { Constraint } from "./space/constraint.ts";
-export type { FlatName, Param, ParamTree } from "./space/param.ts";
-export { type InferParams, type Space, space } from "./space/space.ts";
-export { spaceFrom } from "./space/space-from.ts";
+export type { ChoiceOptions, ChoiceValue } from "./space/choice.ts";
+export type { Constraint, Constraints, NumberName, Rule } from "./space/constraint.ts";
+export type { Aliases, ParamJson, ParamTreeJson, SpaceJson } from "./space/json/format.ts";
+export { type SpaceFromOptions, spaceFrom } from "./space/json/space-from.ts";
+export type { ListLength } from "./space/list.ts";
+export type { NumberOptions } from "./space/number.ts";
+export type {
+  Branches,
+  Choose,
+  ChooseValue,
+  FlatName,
+  List,
+  Param,
+  ParamTree,
+  ValueOf,
+  ValuesOf,
+} from "./space/param.ts";
+export { type InferParams, type Space, type SpaceOptions, space } from "./space/space.ts";
+export type { SubsetOptions } from "./space/subset.ts";
 export { createDynamicStudy, type DynamicStudy, type DynamicTrial } from "./study/define-by-run.ts";
 export type { StudyEvent } from "./study/events.ts";
 export type {

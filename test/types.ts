@@ -3,30 +3,68 @@
  * a promise, as is every Equal.
  */
 import {
+  type Aliases,
   AttuneError,
+  type AttuneErrorOptions,
+  type Axis,
+  type Branches,
   boolean,
+  type ChoiceOptions,
+  type ChoiceValue,
+  type Choose,
+  type ChooseValue,
+  type Constraint,
+  type Constraints,
   categorical,
   choose,
   createDynamicStudy,
   createStudy,
+  type ErrorCode,
   type FlatName,
   float,
   type InferParams,
   int,
+  type List,
+  type ListLength,
   list,
   maximize,
   minimize,
+  type NumberName,
+  type NumberOptions,
   ordinal,
+  type Param,
+  type ParamJson,
+  type ParamTreeJson,
   permutation,
   type Result,
+  type Rule,
+  type Space,
   SpaceError,
+  type SpaceFromOptions,
+  type SpaceIssue,
+  type SpaceIssueCode,
+  type SpaceJson,
+  type SpaceOptions,
+  type SubsetOptions,
   simplex,
   space,
+  spaceFrom,
   subset,
   type Ticket,
   type TrialRecord,
+  type ValueOf,
+  type ValuesOf,
 } from "attune";
-import { hypervolume, importance, plot } from "attune/analysis";
+import {
+  type Convergence,
+  convergence,
+  hypervolume,
+  type ImportanceOptions,
+  importance,
+  type PlotKind,
+  type PlotOptions,
+  plot,
+} from "attune/analysis";
 import { asha, median } from "attune/pruners";
 import { type Plan, type Sampler, tpe } from "attune/samplers";
 import { memory, openStorage, type Storage } from "attune/storage";
@@ -36,7 +74,7 @@ type Equal<A, B> =
   (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function expect<T extends true>(): T;
 
-// ---- spaces: every kind infers its value ------------------------------------------------------------------------------
+// ---- spaces: every kind infers its value --------------------------------------------------------
 const all = space({
   float: float(0, 1, { step: 0.1 }),
   log: float(1e-5, 1, { log: true, default: 1e-3 }),
@@ -106,7 +144,45 @@ space({ low: int(0, 9), act: categorical(["a"]) }, { constraints: { wrong: ["low
 // @ts-expect-error no parameter of that name
 space({ low: int(0, 9) }, { constraints: { wrong: (p) => p.lowest > 0 } });
 
-// ---- one objective: names, narrowing, best ----------------------------------------------------------------------------
+// ---- spaces: every type that a signature shows has a name ---------------------------------------
+const depth = int(1, 30, { log: true } satisfies NumberOptions);
+expect<Equal<ValueOf<typeof depth>, number>>();
+expect<Equal<ValuesOf<{ depth: typeof depth }>, { readonly depth: number }>>();
+const kinds = { a: {}, b: { depth } } as const satisfies Branches;
+const chosen: Choose<typeof kinds> = choose(kinds);
+expect<
+  Equal<
+    ChooseValue<typeof kinds>,
+    { readonly kind: "a" } | { readonly kind: "b"; readonly depth: number }
+  >
+>();
+const depths: List<typeof depth> = list(depth, { min: 1, max: 2 } satisfies ListLength);
+const choice: Param<ChoiceValue> = categorical(["a", 1], {
+  default: 1,
+} satisfies ChoiceOptions<"a" | 1>);
+const some: Param<readonly string[]> = subset(["a", "b"], { max: 1 } satisfies SubsetOptions);
+type Bounds = { low: Param<number>; high: Param<number>; act: Param<string> };
+expect<Equal<NumberName<Bounds>, "low" | "high">>();
+const below: Constraint<Bounds> = ["low", "<", "high"];
+const bounds: Space<Bounds> = space(
+  { low: float(0, 1), high: float(0, 1), act: categorical<string>(["a"]) },
+  { constraints: { below } satisfies Constraints<Bounds> } satisfies SpaceOptions<Bounds>,
+);
+const axis: Axis | undefined = bounds.axes[0];
+const rule: Rule | undefined = bounds.constraints[0];
+const issues: readonly SpaceIssue[] = bounds.check({});
+const spaceJson: SpaceJson = bounds.toJSON();
+const treeJson: ParamTreeJson = spaceJson.params;
+const paramJson: ParamJson | undefined = treeJson["low"];
+const aliases: Aliases | undefined = spaceJson.aliases;
+const reread: Space = spaceFrom(spaceJson, { constraints: {} } satisfies SpaceFromOptions);
+// @ts-expect-error a list has bounds
+const unbounded: ParamJson = { type: "list", item: { type: "boolean" } };
+const issueCode: SpaceIssueCode | undefined = issues[0]?.code;
+const code: ErrorCode = new AttuneError("usage", "", { hint: "" } satisfies AttuneErrorOptions)
+  .code;
+
+// ---- one objective: names, narrowing, best ------------------------------------------------------
 const study = await createStudy({
   space: all,
   objectives: "minimize",
@@ -170,7 +246,7 @@ await createStudy({
 // @ts-expect-error a direction, not a word like it
 await createStudy({ space: { x: float(0, 1) }, objectives: "min" });
 
-// ---- one named objective: still a best, its value by name -------------------------------------------------------------
+// ---- one named objective: still a best, its value by name ---------------------------------------
 const named = await createStudy({
   space: { x: float(0, 1) },
   objectives: { accuracy: "maximize" },
@@ -183,7 +259,7 @@ const accuracy: number | undefined = named.best?.value.accuracy;
 // @ts-expect-error one objective, whatever its form, has no front
 named.front;
 
-// ---- several objectives, with limits: names, front --------------------------------------------------------------------
+// ---- several objectives, with limits: names, front ----------------------------------------------
 const two = await createStudy({
   space: { x: float(0, 1) },
   objectives: { accuracy: "maximize", latency: "minimize" },
@@ -210,12 +286,18 @@ importance(two);
 importance(two, { objective: "latency" });
 // @ts-expect-error the reference needs every objective
 hypervolume(two, { accuracy: 0 });
+const oneObjective: ImportanceOptions<"minimize"> = [{ seed: 1 }];
+// @ts-expect-error one objective has no name
+const noName: ImportanceOptions<"minimize"> = [{ objective: "value" }];
+const front: PlotKind = "front";
+plot(two, front, { params: ["x"] } satisfies PlotOptions<{ x: Param<number> }>);
+const progress: Convergence = convergence(two);
 const plain: Result<"minimize"> = 1,
   noisy: Result<"minimize"> = { value: 1, error: 0.1 };
 // @ts-expect-error limits were declared, so a bare number is not enough
 const bare: Result<"minimize", { megabytes: { atMost: 1 } }> = 1;
 
-// ---- ask and tell, events, records ------------------------------------------------------------------------------------
+// ---- ask and tell, events, records --------------------------------------------------------------
 const [asked] = await two.ask(2);
 await asked?.tell({ value: { accuracy: 1, latency: 1 }, limits: { megabytes: 1 } });
 // @ts-expect-error told as declared
@@ -250,7 +332,7 @@ function show(trial: TrialRecord<All, "minimize">): string {
   }
 }
 
-// ---- define by run: the same builders, where they are needed -----------------------------------------------------------
+// ---- define by run: the same builders, where they are needed ------------------------------------
 const dynamic = await createDynamicStudy({ objectives: "maximize" });
 await dynamic.optimize((trial) => {
   const kind = trial.suggest("kind", categorical(["svm", "forest"]));
@@ -262,7 +344,7 @@ await dynamic.optimize((trial) => {
 });
 const found: number | undefined = dynamic.best?.value;
 
-// ---- parts that others write --------------------------------------------------------------------------------------------
+// ---- parts that others write --------------------------------------------------------------------
 const centre: Sampler = {
   name: "centre",
   supports: {
@@ -291,7 +373,7 @@ try {
   else if (error instanceof AttuneError && error.retryable) error.hint;
 }
 
-// ---- shortcuts and tables -----------------------------------------------------------------------------------------------
+// ---- shortcuts and tables -----------------------------------------------------------------------
 const least = await minimize(({ x }) => x ** 2, { x: float(-1, 1) }, { trials: 10 });
 const most = await maximize(({ k }) => k.length, { k: categorical(["a", "bb"]) });
 expect<Equal<typeof most.params.k, "a" | "bb">>();
@@ -305,6 +387,23 @@ for await (const row of churn.predict([{ age: 31, plan: "basic" }])) row.probabi
 // @ts-expect-error a metric of the other task
 await tune("churn.csv", { target: "churn", task: "classification", metric: "rmse" });
 export const used = [
+  depth,
+  chosen,
+  depths,
+  choice,
+  some,
+  axis,
+  rule,
+  issues,
+  paramJson,
+  aliases,
+  reread,
+  unbounded,
+  code,
+  issueCode,
+  oneObjective,
+  noName,
+  progress,
   plain,
   noisy,
   bare,

@@ -1,3 +1,4 @@
-export { convergence, hypervolume, paretoFront } from "./front.ts";
+export { type Convergence, convergence } from "./convergence.ts";
 export { type ImportanceOptions, importance } from "./importance.ts";
-export { type PlotKind, plot } from "./plot.ts";
+export { hypervolume, paretoFront } from "./pareto-front.ts";
+export { type PlotKind, type PlotOptions, plot } from "./plot.ts";

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { samplerNamed } from "../sampler/named.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
-import { spaceFrom } from "../space/space-from.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";

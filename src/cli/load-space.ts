@@ -2,9 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AttuneError } from "../errors/attune-error.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
 import { type Space, space } from "../space/space.ts";
-import { spaceFrom } from "../space/space-from.ts";
 
 /**
  * SPACE as the command line takes it: inline JSON, a JSON file, or a module (JavaScript, or

@@ -1,12 +1,15 @@
 import { nearest } from "./nearest.ts";
 
-/** How many names a message lists when none is near the one that was given. */
+/** Number of names that a hint lists when none is near the given one. */
 const MAX_LISTED_NAMES = 8;
+
+/** The hint that proposes a name: `did you mean random?`. */
+export const suggest = (name: string): string => `did you mean ${name}?`;
 
 /** The hint for an unknown name: `did you mean random?`, or undefined when no name is near. */
 export function didYouMean(given: unknown, names: Iterable<string>): string | undefined {
   const name = typeof given === "string" ? nearest(given, names) : undefined;
-  return name === undefined ? undefined : `did you mean ${name}?`;
+  return name === undefined ? undefined : suggest(name);
 }
 
 /** The hint for an unknown name: the nearest name, or else the list of all valid names. */

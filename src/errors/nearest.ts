@@ -2,7 +2,7 @@
  * Edit distance in which insertions, deletions, substitutions and exchanges of neighbours cost 1
  * (optimal string alignment; Damerau 1964).
  */
-function distance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: number[] = [];
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
@@ -18,14 +18,24 @@ function distance(a: string, b: string): number {
   return row[b.length];
 }
 
-/** The name most like `word`, or undefined when none is near enough to be what was meant. */
+/**
+ * The largest distance that counts as a typing error. A single letter is near every other letter,
+ * so that it allows none; two or three letters allow one.
+ */
+function maxTypos(length: number): number {
+  if (length < 2) return 0;
+  return length < 4 ? 1 : Math.max(2, Math.floor(length / 3));
+}
+
+/**
+ * The name that is nearest to `word`, ignoring case; undefined when none is near enough for a
+ * typing error to explain the difference.
+ */
 export function nearest(word: string, names: Iterable<string>): string | undefined {
   let best: string | undefined;
-  // One letter says nothing, and two letters that both differ say little.
-  let least =
-    (word.length < 2 ? 0 : word.length < 4 ? 1 : Math.max(2, Math.floor(word.length / 3))) + 1;
+  let least = maxTypos(word.length) + 1;
   for (const name of names) {
-    const d = distance(word.toLowerCase(), name.toLowerCase());
+    const d = editDistance(word.toLowerCase(), name.toLowerCase());
     if (d < least) [best, least] = [name, d];
   }
   return best;

@@ -1,21 +1,19 @@
 import { AttuneError, type ErrorCode } from "./attune-error.ts";
+import { show } from "./show.ts";
 
 interface RequireOptions {
-  /** Smallest valid value. */
+  /** Smallest valid value. Default: 1. */
   readonly min?: number;
-  /** Largest valid value. */
+  /** Largest valid value. Default: the largest safe integer. */
   readonly max?: number;
-  /** `usage` unless given. */
+  /** Code of the error. Default: `usage`. */
   readonly code?: ErrorCode;
+  /** Hint of the error. Default: none. */
   readonly hint?: string;
 }
 
-/** The value as text for a message: strings in quotes, so that "5" and 5 differ. */
-const shown = (value: unknown): string =>
-  typeof value === "string" ? JSON.stringify(value) : String(value);
-
 /**
- * Checks an option that must be a whole number.
+ * Checks that an option is a whole number.
  * @param name of the option, as the user writes it
  * @returns the value
  * @throws AttuneError `trials must be a whole number from 1, got 0.5`
@@ -33,13 +31,13 @@ export function requireWhole(
       : min > -Number.MAX_SAFE_INTEGER
         ? ` from ${min}`
         : "";
-  throw new AttuneError(code, `${name} must be a whole number${range}, got ${shown(value)}`, {
+  throw new AttuneError(code, `${name} must be a whole number${range}, got ${show(value)}`, {
     ...(hint !== undefined && { hint }),
   });
 }
 
 /**
- * Checks an option that must be a number above 0; Infinity is one.
+ * Checks that an option is a number above 0; Infinity is valid.
  * @param name of the option, as the user writes it
  * @returns the value
  * @throws AttuneError `seconds must be a number above 0, got -1`
@@ -50,7 +48,7 @@ export function requirePositive(
   { code = "usage", hint }: Pick<RequireOptions, "code" | "hint"> = {},
 ): number {
   if (typeof value === "number" && value > 0) return value;
-  throw new AttuneError(code, `${name} must be a number above 0, got ${shown(value)}`, {
+  throw new AttuneError(code, `${name} must be a number above 0, got ${show(value)}`, {
     ...(hint !== undefined && { hint }),
   });
 }

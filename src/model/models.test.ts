@@ -3,8 +3,8 @@ import { reference } from "../../test/reference.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { createRng } from "../numeric/rng.ts";
 import { depthOf, nodesFromJson } from "../numeric/trees/nodes.ts";
+import { defaultPoint } from "../space/default-point.ts";
 import { space } from "../space/space.ts";
-import { startPoint } from "../space/start.ts";
 import type { Model } from "./model.ts";
 import { models } from "./models.ts";
 
@@ -30,7 +30,7 @@ const agree = (got: Float64Array, wanted: readonly number[], within: number): vo
   );
 const defaults = (model: Model): any => {
   const s = space(model.space);
-  const start = startPoint(s);
+  const start = defaultPoint(s);
   return start === undefined ? {} : s.fromUnit(start);
 };
 

@@ -1,10 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
+import { show } from "../errors/show.ts";
 import { looseNumber, parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
 import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed } from "../sampler/named.ts";
-import { show } from "../space/param.ts";
-import { spaceFrom } from "../space/space-from.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
 import type { Engine } from "../study/engine.ts";
 import type { Handle } from "../study/handle.ts";

@@ -1,122 +1,106 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
-import { nearest } from "../errors/nearest.ts";
-import { asOneName, type Param, type ParamJson, show } from "./param.ts";
+import { show } from "../errors/show.ts";
+import { cellOf, makeAxis } from "./axis.ts";
+import { indexDistinct, makeIssue, makeNotAChoice } from "./issue.ts";
+import type { ParamJson } from "./json/format.ts";
+import { type Param, requireValidDefault, underOneName } from "./param.ts";
 
-type Choice = string | number | boolean | null;
+/** What a choice may be. */
+export type ChoiceValue = string | number | boolean | null;
 
-function choice<T extends Choice>(
-  kind: "categorical" | "ordinal" | "boolean",
-  choices: readonly T[],
-  fallback: T | undefined,
-): Param<T> {
+/** Options of `categorical`, `ordinal` and `boolean`. */
+export interface ChoiceOptions<T> {
+  /** The choice that a search tries first. Default: none. */
+  default?: T;
+}
+
+function checkKinds(choices: readonly unknown[], issues: SpaceIssue[]): void {
+  for (const c of choices) {
+    if (c !== null && !["string", "number", "boolean"].includes(typeof c)) {
+      const message = `a choice is a string, a number, a boolean or null, got ${show(c)}`;
+      issues.push(makeIssue("not-a-choice", "", message, { received: c }));
+    }
+    if (typeof c === "number" && !Number.isFinite(c))
+      issues.push(makeIssue("not-a-number", "", `choice ${c} is not finite`, { received: c }));
+  }
+}
+
+function indexChoices(choices: readonly ChoiceValue[]): ReadonlyMap<unknown, number> {
   const issues: SpaceIssue[] = [];
   if (!Array.isArray(choices) || choices.length === 0)
-    issues.push({
-      code: "empty-range",
-      path: "",
-      message: "needs at least one choice",
-      received: choices,
-    });
-  else {
-    const seen = new Set<unknown>();
-    for (const c of choices) {
-      if (c !== null && !["string", "number", "boolean"].includes(typeof c))
-        issues.push({
-          code: "not-a-choice",
-          path: "",
-          message: `a choice is a string, a number, a boolean or null, got ${show(c)}`,
-          received: c,
-        });
-      if (typeof c === "number" && !Number.isFinite(c))
-        issues.push({
-          code: "not-a-number",
-          path: "",
-          message: `choice ${c} is not finite`,
-          received: c,
-        });
-      if (seen.has(c))
-        issues.push({
-          code: "duplicate",
-          path: "",
-          message: `choice ${show(c)} stands twice`,
-          received: c,
-        });
-      seen.add(c);
-    }
-  }
+    throw new SpaceError([
+      makeIssue("empty-range", "", "needs at least one choice", { received: choices }),
+    ]);
+  checkKinds(choices, issues);
+  const index = indexDistinct(choices, "choice", issues);
   if (issues.length > 0) throw new SpaceError(issues);
-  const index = new Map<unknown, number>(choices.map((c, i) => [c, i]));
+  return index;
+}
+
+/**
+ * Coordinate: [0, 1] has a cell of equal width for each choice; a choice is at its cell's centre.
+ */
+function makeChoice<T extends ChoiceValue>(
+  axisKind: "choice" | "ordered",
+  choices: readonly T[],
+  json: ParamJson & { readonly default?: T },
+): Param<T> {
+  const index = indexChoices(choices);
   const n = choices.length;
-  const param: Param<T> = {
-    kind,
+  return requireValidDefault<T>({
+    kind: json.type,
     width: 1,
     cardinality: n,
-    default: fallback,
+    default: json.default,
     contains: (v): v is T => index.has(v),
-    check(v, path, found) {
-      if (index.has(v)) return;
-      const near = typeof v === "string" ? nearest(v, choices.map(String)) : undefined;
-      found.push({
-        code: "not-a-choice",
-        path,
-        message: `${show(v)} is not one of ${choices.map(show).join(", ")}`,
-        received: v,
-        ...(near !== undefined && { suggestion: near }),
-      });
+    check(v, path, issues) {
+      if (!index.has(v)) issues.push(makeNotAChoice(path, v, choices));
     },
     toUnit(v, out, at) {
-      out[at] = (index.get(v)! + 0.5) / n;
+      out[at] = (index.get(v)! + 0.5) / n; // a valid value has an index
     },
-    fromUnit: (unit, at) => choices[Math.min(n - 1, Math.max(0, Math.floor(unit[at] * n)))],
-    axes: (path) => [
-      {
-        name: path,
-        kind: kind === "ordinal" ? "ordered" : "choice",
-        levels: n,
-        edges: undefined,
-        parent: -1,
-        from: 0,
-        to: 0,
-      },
-    ],
+    fromUnit: (unit, at) => choices[cellOf(unit[at], n)],
+    axes: (path) => [makeAxis(path, axisKind, n)],
     count: () => n,
     point(i, _resolution, out, at) {
       out[at] = (i + 0.5) / n;
     },
-    ...asOneName,
-    toJSON: () =>
-      ({
-        type: kind,
-        ...(kind !== "boolean" && { choices }),
-        ...(fallback !== undefined && { default: fallback }),
-      }) as ParamJson,
-  };
-  if (fallback !== undefined && !index.has(fallback)) {
-    param.check(fallback, "", issues);
-    throw new SpaceError(issues.map((i) => ({ ...i, message: `default: ${i.message}` })));
-  }
-  return param;
+    ...underOneName,
+    toJSON: () => ({ ...json }),
+  });
 }
 
-/** One of unordered choices. @throws SpaceError when there is none, or one stands twice. */
-export function categorical<const T extends Choice>(
+const defaultIn = <T>({ default: value }: ChoiceOptions<T>): { default?: T } =>
+  value === undefined ? {} : { default: value };
+
+/**
+ * One of unordered choices: strings, numbers, booleans or null.
+ * @throws SpaceError if there is no choice, if a choice is repeated or of another type, or if the
+ * default is not a choice
+ */
+export function categorical<const T extends ChoiceValue>(
   choices: readonly T[],
-  options: { default?: NoInfer<T> } = {},
+  options: ChoiceOptions<NoInfer<T>> = {},
 ): Param<T> {
-  return choice("categorical", choices, options.default);
+  return makeChoice("choice", choices, { type: "categorical", choices, ...defaultIn(options) });
 }
 
 /**
  * One of choices whose order carries meaning, such as batch sizes.
- * @throws SpaceError when there is none, or one stands twice.
+ * @throws SpaceError if there is no choice, if a choice is repeated or of another type, or if the
+ * default is not a choice
  */
 export function ordinal<const T extends string | number>(
   choices: readonly T[],
-  options: { default?: NoInfer<T> } = {},
+  options: ChoiceOptions<NoInfer<T>> = {},
 ): Param<T> {
-  return choice("ordinal", choices, options.default);
+  return makeChoice("ordered", choices, { type: "ordinal", choices, ...defaultIn(options) });
 }
 
-export function boolean(options: { default?: boolean } = {}): Param<boolean> {
-  return choice<boolean>("boolean", [false, true], options.default);
+/**
+ * True or false.
+ * @throws SpaceError if the default is neither
+ */
+export function boolean(options: ChoiceOptions<boolean> = {}): Param<boolean> {
+  return makeChoice("choice", [false, true], { type: "boolean", ...defaultIn(options) });
 }

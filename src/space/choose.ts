@@ -1,129 +1,128 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
-import type { Axis } from "./axis.ts";
-import {
-  type Branches,
-  type Choose,
-  type ChooseValue,
-  containedBy,
-  type ParamJson,
-  show,
-} from "./param.ts";
-import { checkNames, tree } from "./tree.ts";
+import { show } from "../errors/show.ts";
+import { sum } from "../numeric/statistics.ts";
+import { cellOf, makeAxis, withParent } from "./axis.ts";
+import { checkNames, groupParams, type ParamGroup, toJson } from "./group.ts";
+import { makeIssue } from "./issue.ts";
+import { type Branches, type Choose, type ChooseValue, containedBy, type Param } from "./param.ts";
 
-/**
- * One of several kinds, each with parameters of its own; `{}` for a kind that has none.
- * Coordinates: the kind, then those of every branch.
- */
-export function choose<const B extends Branches>(branches: B): Choose<B> {
-  const kinds = Object.keys(branches);
+/** The field that names the kind; no parameter of a branch may have this name. */
+const KIND = "kind";
+
+interface Branch {
+  readonly kind: string;
+  readonly group: ParamGroup;
+  /** First coordinate of the branch, counted from that of the kind. */
+  readonly offset: number;
+}
+
+function checkBranches(branches: Branches): void {
   const issues: SpaceIssue[] = [];
-  if (kinds.length === 0)
-    issues.push({
-      code: "empty-range",
-      path: "",
-      message: "needs at least one kind",
-      received: branches,
-    });
-  for (const kind of kinds) checkNames(branches[kind], `${kind}.`, issues, "kind");
+  const entries = Object.entries(branches);
+  if (entries.length === 0)
+    issues.push(makeIssue("empty-range", "", "needs at least one kind", { received: branches }));
+  for (const [kind, params] of entries) checkNames(params, `${kind}.`, issues, KIND);
   if (issues.length > 0) throw new SpaceError(issues);
-  type Value = ChooseValue<B>;
-  type Loose = { readonly kind: string; readonly [name: string]: unknown };
-  const n = kinds.length;
-  const index = new Map(kinds.map((k, i) => [k, i]));
-  const trees = kinds.map((k) => tree(branches[k], "kind"));
-  const offset: number[] = [];
+}
+
+function layOut(branches: Branches): { readonly list: readonly Branch[]; readonly width: number } {
   let width = 1;
-  for (const t of trees) {
-    offset.push(width);
-    width += t.width;
-  }
-  const check = (value: unknown, path: string, found: SpaceIssue[]): void => {
-    const kind = (value as Loose | null)?.kind;
-    const i = typeof kind === "string" ? index.get(kind) : undefined;
+  const list = Object.entries(branches).map(([kind, params]) => {
+    const group = groupParams(params, KIND);
+    const branch = { kind, group, offset: width };
+    width += group.width;
+    return branch;
+  });
+  return { list, width };
+}
+
+/** The kind of a value that may be anything. */
+const readKind = (value: unknown): unknown =>
+  (value as { readonly [KIND]?: unknown } | null | undefined)?.[KIND];
+
+function makeBranchCheck(
+  branches: readonly Branch[],
+  index: ReadonlyMap<unknown, number>,
+): Param<unknown>["check"] {
+  const kinds = branches.map((b) => b.kind);
+  return (value, path, issues) => {
+    const kind = readKind(value);
+    const i = index.get(kind);
     if (i !== undefined) {
-      trees[i].check(value, `${path}.${kind}.`, found);
+      branches[i].group.check(value, `${path}.${kinds[i]}.`, issues);
       return;
     }
-    const near = typeof kind === "string" ? nearest(kind, kinds) : undefined;
-    const got = kind === undefined ? value : kind;
-    found.push({
-      code: "not-a-choice",
-      path,
-      message: `needs { kind: ${kinds.map(show).join(" | ")} }, got ${show(got)}`,
-      received: got,
-      ...(near !== undefined && { suggestion: near }),
-    });
+    const received = kind === undefined ? value : kind;
+    const message = `needs { kind: ${kinds.map(show).join(" | ")} }, got ${show(received)}`;
+    const suggestion = typeof kind === "string" ? nearest(kind, kinds) : undefined;
+    issues.push(makeIssue("not-a-choice", path, message, { received, suggestion }));
   };
+}
+
+/**
+ * One of several kinds, each with parameters of its own; `{}` for a kind without parameters.
+ * Coordinates: the kind, then those of every branch; those of the branches not taken are NaN.
+ * @throws SpaceError if there is no kind, or if a parameter has the name `kind`
+ */
+export function choose<const B extends Branches>(branches: B): Choose<B> {
+  checkBranches(branches);
+  const { list, width } = layOut(branches);
+  const n = list.length;
+  const index = new Map<unknown, number>(list.map(({ kind }, i) => [kind, i]));
+  const check = makeBranchCheck(list, index);
+  const count = (resolution: number): number => sum(list.map((b) => b.group.count(resolution)));
   return {
     kind: "choose",
     branches,
     width,
-    cardinality: trees.reduce((sum, t) => sum + t.count(Infinity), 0),
+    cardinality: count(Infinity),
     default: undefined,
     contains: containedBy(check),
     check,
     toUnit(value, out, at) {
-      const v = value as Loose;
-      const i = index.get(v.kind);
+      const i = index.get(value.kind);
       out.fill(Number.NaN, at, at + width);
-      if (i === undefined) return; // a baseline from outside the space: it has no place in the cube
+      if (i === undefined) return; // a baseline outside the space has no coordinates
       out[at] = (i + 0.5) / n;
-      trees[i].toUnit(v, out, at + offset[i]);
+      list[i].group.toUnit(value, out, at + list[i].offset);
     },
     fromUnit(unit, at) {
-      const i = Math.min(n - 1, Math.max(0, Math.floor(unit[at] * n)));
-      const value: { [name: string]: unknown } = { kind: kinds[i] };
-      trees[i].fromUnit(unit, at + offset[i], value);
-      return value as Value;
+      const { kind, group, offset } = list[cellOf(unit[at], n)];
+      const value: { [name: string]: unknown } = { kind };
+      group.fromUnit(unit, at + offset, value);
+      return value as ChooseValue<B>;
     },
     axes(path, at) {
-      const own: Axis = {
-        name: path,
-        kind: "choice",
-        levels: n,
-        edges: undefined,
-        parent: -1,
-        from: 0,
-        to: 0,
-      };
-      const nested = trees.flatMap((t, i) =>
-        t
-          .axes(`${path}.${kinds[i]}.`, at + offset[i])
-          .map((a) => (a.parent === -1 ? { ...a, parent: at, from: i, to: i } : a)),
+      const nested = list.flatMap(({ kind, group, offset }, i) =>
+        withParent(group.axes(`${path}.${kind}.`, at + offset), at, i, i),
       );
-      return [own, ...nested];
+      return [makeAxis(path, "choice", n), ...nested];
     },
-    count: (resolution) => trees.reduce((sum, t) => sum + t.count(resolution), 0),
+    count,
     point(k, resolution, out, at) {
       let i = 0;
-      for (; k >= trees[i].count(resolution); i++) k -= trees[i].count(resolution);
+      for (; k >= list[i].group.count(resolution); i++) k -= list[i].group.count(resolution);
       out.fill(Number.NaN, at + 1, at + width);
       out[at] = (i + 0.5) / n;
-      trees[i].point(k, resolution, out, at + offset[i]);
+      list[i].group.point(k, resolution, out, at + list[i].offset);
     },
     flatten(value, path, out) {
-      const v = value as Loose;
-      out[path] = v.kind;
-      const i = index.get(v.kind);
-      if (i !== undefined) trees[i].flatten(v, `${path}.${v.kind}.`, out);
+      out[path] = value.kind;
+      const i = index.get(value.kind);
+      if (i !== undefined) list[i].group.flatten(value, `${path}.${value.kind}.`, out);
     },
     unflatten(flat, path) {
       const kind = flat[path];
       if (kind === undefined) return undefined;
       const value: { [name: string]: unknown } = { kind };
-      const i = index.get(kind as string);
-      if (i !== undefined) trees[i].unflatten(flat, `${path}.${kind}.`, value);
+      const i = index.get(kind);
+      if (i !== undefined) list[i].group.unflatten(flat, `${path}.${list[i].kind}.`, value);
       return value;
     },
-    toJSON: (): ParamJson => ({
+    toJSON: () => ({
       type: "choose",
-      branches: Object.fromEntries(
-        kinds.map((k) => [
-          k,
-          Object.fromEntries(Object.entries(branches[k]).map(([name, p]) => [name, p.toJSON()])),
-        ]),
-      ),
+      branches: Object.fromEntries(Object.entries(branches).map(([k, ps]) => [k, toJson(ps)])),
     }),
   };
 }

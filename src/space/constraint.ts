@@ -1,99 +1,106 @@
 import type { SpaceIssue } from "../errors/attune-error.ts";
-import { nearest } from "../errors/nearest.ts";
-import { type ParamTree, show, type ValuesOf } from "./param.ts";
+import { show } from "../errors/show.ts";
+import { makeIssue, makeUnknownName } from "./issue.ts";
+import { isJsonObject } from "./json/format.ts";
+import type { NamedValues, ParamTree, ValuesOf } from "./param.ts";
 
-type NumberName<S extends ParamTree> = {
+/** Names of the parameters at the top of a space whose values are numbers. */
+export type NumberName<S extends ParamTree> = {
   [K in keyof S & string]: ValuesOf<S>[K] extends number ? K : never;
 }[keyof S & string];
 
 /**
- * A rule between parameters. The first two forms are data: they are stored with the study, travel
- * to other languages, and samplers can use them. A function is kept by name only, must be given
- * again to resume, and is met by rejection.
+ * A rule between parameters. The first two forms are data: they are stored with the study, other
+ * languages can read them, and samplers can use them. Of a function only the name is stored: it
+ * must be given again to resume a study, and samplers draw again until it holds.
  */
 export type Constraint<S extends ParamTree> =
   | readonly [left: NumberName<S>, relation: "<" | "<=" | "!=", right: NumberName<S> | number]
   | { readonly sum: readonly NumberName<S>[]; readonly atMost: number }
   | ((params: ValuesOf<S>) => boolean);
 /**
- * The name is what an error and a report show: `{ "heads divide width": (p) => p.width % p.heads
- * === 0 }`.
+ * Constraints by name, which errors and reports show:
+ * `{ "heads divide width": (p) => p.width % p.heads === 0 }`.
  */
 export type Constraints<S extends ParamTree> = { readonly [name: string]: Constraint<S> };
 
-type Values = { readonly [name: string]: unknown };
+/** A constraint as samplers and storages see it. */
 export interface Rule {
+  /** The user's name of the constraint. */
   readonly name: string;
-  readonly holds: (values: Values) => boolean;
-  /** What is stored: the rule as data, or `null` where it is code. */
+  /** Whether valid values, an object by name, satisfy the constraint. */
+  readonly holds: (values: unknown) => boolean;
+  /** The constraint as data, which is stored; `null` if it is a function. */
   readonly json: unknown;
 }
 
-/** Makes rules from what the user wrote, and adds what is wrong with it to `issues`. */
-export function rules(
+const RELATIONS: { readonly [relation: string]: (left: number, right: number) => boolean } = {
+  "<": (left, right) => left < right,
+  "<=": (left, right) => left <= right,
+  "!=": (left, right) => left !== right,
+};
+
+/** Value of a parameter, or the number itself. `checkTerm` has accepted only these. */
+const readTerm = (values: unknown, term: unknown): number =>
+  typeof term === "number" ? term : ((values as NamedValues)[term as string] as number);
+
+function isRelation(c: unknown): c is readonly [unknown, unknown, unknown] {
+  return Array.isArray(c) && c.length === 3;
+}
+
+function isSum(c: unknown): c is { readonly sum: readonly unknown[]; readonly atMost: number } {
+  return isJsonObject(c) && Array.isArray(c["sum"]) && typeof c["atMost"] === "number";
+}
+
+function checkTerm(term: unknown, rule: string, params: ParamTree, issues: SpaceIssue[]): void {
+  if (typeof term === "number") return;
+  if (typeof term !== "string" || !Object.hasOwn(params, term)) {
+    const message = `constraint ${show(rule)} names no parameter: ${show(term)}`;
+    issues.push(makeUnknownName("", message, term, Object.keys(params)));
+  } else if (!["float", "int", "ordinal"].includes(params[term].kind)) {
+    const message = `constraint ${show(rule)} needs a number`;
+    issues.push(makeIssue("not-a-number", term, message, { received: term }));
+  }
+}
+
+function makeRule(
+  name: string,
+  c: unknown,
+  params: ParamTree,
+  issues: SpaceIssue[],
+): Rule | undefined {
+  // The compiler has checked the parameter of the user's function.
+  if (typeof c === "function") return { name, holds: c as Rule["holds"], json: null };
+  if (isRelation(c)) {
+    const [left, relation, right] = c;
+    for (const term of [left, right]) checkTerm(term, name, params, issues);
+    if (typeof relation === "string" && Object.hasOwn(RELATIONS, relation)) {
+      const compare = RELATIONS[relation];
+      return { name, holds: (v) => compare(readTerm(v, left), readTerm(v, right)), json: c };
+    }
+    const valid = '"<", "<=" or "!="';
+    const message = `constraint ${show(name)} has relation ${show(relation)}; use ${valid}`;
+    issues.push(makeIssue("constraint", "", message, { received: relation }));
+    return undefined;
+  }
+  if (isSum(c)) {
+    for (const term of c.sum) checkTerm(term, name, params, issues);
+    const total = (v: unknown): number => c.sum.reduce<number>((t, s) => t + readTerm(v, s), 0);
+    return { name, holds: (v) => total(v) <= c.atMost, json: c };
+  }
+  const forms = '[left, "<", right], { sum, atMost } nor a function';
+  const message = `constraint ${show(name)} is neither ${forms}`;
+  issues.push(makeIssue("constraint", "", message, { received: c }));
+  return undefined;
+}
+
+/** Makes rules from what the user wrote, and adds every problem of it to `issues`. */
+export function makeRules(
   constraints: { readonly [name: string]: unknown },
   params: ParamTree,
   issues: SpaceIssue[],
 ): Rule[] {
-  const numeric = (name: unknown, rule: string): void => {
-    if (typeof name === "number") return;
-    const param =
-      typeof name === "string" && Object.hasOwn(params, name) ? params[name] : undefined;
-    if (param === undefined) {
-      const near = typeof name === "string" ? nearest(name, Object.keys(params)) : undefined;
-      issues.push({
-        code: "unknown-name",
-        path: "",
-        message: `constraint ${show(rule)} names no parameter: ${show(name)}`,
-        received: name,
-        ...(near !== undefined && { suggestion: near }),
-      });
-    } else if (param.kind !== "float" && param.kind !== "int" && param.kind !== "ordinal")
-      issues.push({
-        code: "not-a-number",
-        path: name as string,
-        message: `constraint ${show(rule)} needs a number`,
-        received: name,
-      });
-  };
-  return Object.entries(constraints).flatMap(([name, c]): Rule[] => {
-    if (typeof c === "function") return [{ name, holds: c as Rule["holds"], json: null }];
-    if (Array.isArray(c) && c.length === 3) {
-      const [left, relation, right] = c as [string, string, string | number];
-      numeric(left, name);
-      numeric(right, name);
-      const get = (v: Values): number => (typeof right === "number" ? right : (v[right] as number));
-      if (relation === "<") return [{ name, holds: (v) => (v[left] as number) < get(v), json: c }];
-      if (relation === "<=")
-        return [{ name, holds: (v) => (v[left] as number) <= get(v), json: c }];
-      if (relation === "!=") return [{ name, holds: (v) => v[left] !== get(v), json: c }];
-      issues.push({
-        code: "constraint",
-        path: "",
-        message: `constraint ${show(name)} has relation ${show(relation)}; use "<", "<=" or "!="`,
-        received: relation,
-      });
-      return [];
-    }
-    const sum = (c as { sum?: unknown } | null)?.sum;
-    const atMost = (c as { atMost?: unknown } | null)?.atMost;
-    if (Array.isArray(sum) && typeof atMost === "number") {
-      for (const s of sum) numeric(s, name);
-      return [
-        {
-          name,
-          holds: (v) =>
-            sum.reduce((total: number, s: string) => total + (v[s] as number), 0) <= atMost,
-          json: c,
-        },
-      ];
-    }
-    issues.push({
-      code: "constraint",
-      path: "",
-      message: `constraint ${show(name)} is neither [left, "<", right], { sum, atMost } nor a function`,
-      received: c,
-    });
-    return [];
-  });
+  return Object.entries(constraints).flatMap(
+    ([name, c]) => makeRule(name, c, params, issues) ?? [],
+  );
 }

@@ -1,81 +1,96 @@
+import { sum } from "../numeric/statistics.ts";
 import { type Axis, cellCentre, levelOf } from "./axis.ts";
 
+/** Stands for a number of a branch that is not taken. */
+const INACTIVE_NUMBER = 0.5;
+/** Stands for the level of a choice of a branch that is not taken. */
+const INACTIVE_LEVEL = -1;
+
+/** The largest number of dimensions that one point uses. */
+export interface UsedTogether {
+  /** Of all dimensions. */
+  readonly size: number;
+  /** Of the dimensions that are numbers. */
+  readonly numbers: number;
+}
+
 /**
- * How a point of the unit cube looks to a Gaussian process: numbers first, each in [0, 1] (cells by
- * their centre), then choices by their level. A coordinate in a branch not taken stands at ½, or at
- * level −1, so that points on different branches differ by their parent alone and the kernel stays
- * positive definite (an embedding, as in Lévesque et al. 2017).
+ * Points of the unit cube as input of a surrogate model (Gaussian process, forest): numbers first,
+ * each in [0, 1] (cells by their centre), then choices by their level. A coordinate of a branch
+ * that is not taken is ½, or level −1, so that points on different branches differ only by their
+ * parent and a kernel stays positive definite (an embedding, as in Lévesque et al. 2017).
  */
 export class Encoding {
-  /** Axis of each dimension; axes with one value are left out. */
+  /** Index of the axis of each dimension; axes with a single level are left out. */
   readonly axes: readonly number[];
+  /** Number of dimensions that are numbers; these come first. */
   readonly numbers: number;
+  /** Number of dimensions. */
   readonly size: number;
-  /**
-   * Most dimensions, and most numbers, that one point uses: fewer than there are where branches
-   * exclude each other.
-   */
-  readonly together: { readonly size: number; readonly numbers: number };
+  /** Less than `size` and `numbers` if branches exclude each other. */
+  readonly together: UsedTogether;
   /** Number of levels of each choice. */
   readonly levels: readonly number[];
-  readonly #all: readonly Axis[];
+  readonly #spaceAxes: readonly Axis[];
 
+  /** @param axes of a space */
   constructor(axes: readonly Axis[]) {
-    this.#all = axes;
+    this.#spaceAxes = axes;
     const open = axes.map((_, j) => j).filter((j) => axes[j].levels > 1);
     const numbers = open.filter((j) => axes[j].kind !== "choice");
     this.axes = [...numbers, ...open.filter((j) => axes[j].kind === "choice")];
     this.numbers = numbers.length;
     this.size = this.axes.length;
     this.together = {
-      size: mostTogether(axes, (a) => a.levels > 1),
-      numbers: mostTogether(axes, (a) => a.levels > 1 && a.kind !== "choice"),
+      size: countUsedTogether(axes, (a) => a.levels > 1),
+      numbers: countUsedTogether(axes, (a) => a.levels > 1 && a.kind !== "choice"),
     };
     this.levels = this.axes.slice(this.numbers).map((j) => axes[j].levels);
   }
 
   /**
-   * Coordinates that the point's own choices switch off are told from the others by their parents,
-   * whatever stands in them.
+   * Writes the `size` dimensions of a point from `out[at]` on. The point's own choices decide which
+   * coordinates are inactive, whatever their values.
    */
   encode(unit: ArrayLike<number>, out: Float64Array, at = 0): void {
     for (let k = 0; k < this.size; k++) {
       const j = this.axes[k];
-      const axis = this.#all[j];
-      const u = this.active(unit, j) ? unit[j] : Number.NaN;
-      if (k < this.numbers)
-        out[at + k] = Number.isNaN(u)
-          ? 0.5
-          : axis.kind === "real"
-            ? u
-            : cellCentre(axis, levelOf(axis, u));
-      else out[at + k] = Number.isNaN(u) ? -1 : levelOf(axis, u);
+      const axis = this.#spaceAxes[j];
+      const isActive = this.active(unit, j);
+      if (k >= this.numbers) out[at + k] = isActive ? levelOf(axis, unit[j]) : INACTIVE_LEVEL;
+      else if (!isActive) out[at + k] = INACTIVE_NUMBER;
+      else out[at + k] = axis.kind === "real" ? unit[j] : cellCentre(axis, levelOf(axis, unit[j]));
     }
   }
 
-  /** Whether the choices of the point leave axis `j` in use. */
+  /** Whether axis `j` is active, given the choices of the point. */
   active(unit: ArrayLike<number>, j: number): boolean {
-    for (let axis = this.#all[j]; axis.parent !== -1; axis = this.#all[axis.parent]) {
+    const axes = this.#spaceAxes;
+    for (let axis = axes[j]; axis.parent !== -1; axis = axes[axis.parent]) {
       const parent = unit[axis.parent];
       if (Number.isNaN(parent)) return false;
-      const level = levelOf(this.#all[axis.parent], parent);
+      const level = levelOf(axes[axis.parent], parent);
       if (level < axis.from || level > axis.to) return false;
     }
     return !Number.isNaN(unit[j]);
   }
 
-  /** The same of an encoded point, for dimension `k`. */
+  /** Whether dimension `k` is active, given the choices of an encoded point. */
   inUse(x: Float64Array, k: number): boolean {
-    for (let axis = this.#all[this.axes[k]]; axis.parent !== -1; axis = this.#all[axis.parent]) {
+    const axes = this.#spaceAxes;
+    for (let axis = axes[this.axes[k]]; axis.parent !== -1; axis = axes[axis.parent]) {
       const parent = this.axes.indexOf(axis.parent);
-      if (parent === -1) continue; // it has one level alone
-      const level = parent < this.numbers ? levelOf(this.#all[axis.parent], x[parent]) : x[parent];
+      if (parent === -1) continue; // the parent has a single level, so this axis is active
+      const level = parent < this.numbers ? levelOf(axes[axis.parent], x[parent]) : x[parent];
       if (level < axis.from || level > axis.to) return false;
     }
     return true;
   }
 
-  /** Encodes row i of points that stand as columns, one a coordinate. */
+  /**
+   * Encodes row `i` of points that are stored as columns, one per coordinate.
+   * @param unit room for the row's coordinates
+   */
   row(
     columns: { readonly unit: readonly Float64Array[] },
     i: number,
@@ -88,14 +103,18 @@ export class Encoding {
   }
 }
 
-/** The most axes of a kind that can be in use in one point, those of the branch that has most. */
-function mostTogether(axes: readonly Axis[], counts: (axis: Axis) => boolean): number {
-  const children = axes.map((_, j) => axes.filter((a) => a.parent === j));
-  const below = (members: readonly Axis[]): number =>
-    members.reduce((sum, axis) => {
-      const own = children[axes.indexOf(axis)];
-      const branches = own.map((c) => below(own.filter((o) => o.from <= c.from && c.from <= o.to)));
-      return sum + (counts(axis) ? 1 : 0) + Math.max(0, ...branches);
-    }, 0);
-  return below(axes.filter((a) => a.parent === -1));
+/** Largest number of counted axes that are active in one point: those of the largest branches. */
+function countUsedTogether(axes: readonly Axis[], isCounted: (axis: Axis) => boolean): number {
+  const children = new Map(axes.map((axis, j) => [axis, axes.filter((a) => a.parent === j)]));
+  const countBelow = (members: readonly Axis[]): number =>
+    sum(
+      members.map((axis) => {
+        const own = children.get(axis) ?? [];
+        const atLevels = own.map((c) =>
+          countBelow(own.filter((o) => o.from <= c.from && c.from <= o.to)),
+        );
+        return (isCounted(axis) ? 1 : 0) + Math.max(0, ...atLevels);
+      }),
+    );
+  return countBelow(axes.filter((a) => a.parent === -1));
 }

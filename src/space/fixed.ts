@@ -1,7 +1,9 @@
-import { asOneName, type Param, show } from "./param.ts";
+import { show } from "../errors/show.ts";
+import { makeIssue } from "./issue.ts";
+import { type Param, underOneName } from "./param.ts";
 
 /**
- * One value, any that JSON can hold: a parameter that the user has settled. Takes no coordinate.
+ * One value that is not searched, of any type that JSON can hold. It has no coordinate.
  */
 export function fixed<const T>(value: T): Param<T> {
   const text = JSON.stringify(value);
@@ -12,21 +14,16 @@ export function fixed<const T>(value: T): Param<T> {
     default: undefined,
     contains: (v): v is T => JSON.stringify(v) === text,
     check(v, path, issues) {
-      if (JSON.stringify(v) !== text)
-        issues.push({
-          code: "not-a-choice",
-          path,
-          message: `is fixed at ${show(value)}, got ${show(v)}`,
-          received: v,
-          suggestion: text,
-        });
+      if (JSON.stringify(v) === text) return;
+      const message = `is fixed at ${show(value)}, got ${show(v)}`;
+      issues.push(makeIssue("not-a-choice", path, message, { received: v, suggestion: text }));
     },
     toUnit() {},
     fromUnit: () => value,
     axes: () => [],
     count: () => 1,
     point() {},
-    ...asOneName,
+    ...underOneName,
     toJSON: () => ({ type: "fixed", value }),
   };
 }

@@ -1,39 +1,33 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
-import { show } from "./param.ts";
+import { show } from "../errors/show.ts";
+import { indexDistinct, makeIssue, makeNotAChoice } from "./issue.ts";
 
-/** Items of a permutation or subset, checked: at least one, none twice. Gives each item's index. */
-export function itemIndex(items: readonly (string | number)[]): ReadonlyMap<unknown, number> {
-  const issues: SpaceIssue[] = [];
+/** A permutation and a subset take one coordinate per item. */
+const MAX_ITEMS = 1000;
+
+/**
+ * The index of each item of a permutation or subset.
+ * @throws SpaceError if there is no item, if there are more than 1000, or if one is repeated
+ */
+export function indexItems(items: readonly (string | number)[]): ReadonlyMap<unknown, number> {
   if (!Array.isArray(items) || items.length === 0)
-    issues.push({
-      code: "empty-range",
-      path: "",
-      message: "needs at least one item",
-      received: items,
-    });
-  else if (items.length > 1000)
-    issues.push({
-      code: "wrong-length",
-      path: "",
-      message: `at most 1000 items, got ${items.length}`,
-      received: items.length,
-    });
-  const seen = new Map<unknown, number>();
-  for (const [i, item] of (Array.isArray(items) ? items : []).entries()) {
-    if (seen.has(item))
-      issues.push({
-        code: "duplicate",
-        path: "",
-        message: `item ${show(item)} stands twice`,
-        received: item,
-      });
-    seen.set(item, i);
+    throw new SpaceError([
+      makeIssue("empty-range", "", "needs at least one item", { received: items }),
+    ]);
+  const issues: SpaceIssue[] = [];
+  if (items.length > MAX_ITEMS) {
+    const message = `at most ${MAX_ITEMS} items, got ${items.length}`;
+    issues.push(makeIssue("wrong-length", "", message, { received: items.length }));
   }
+  const index = indexDistinct(items, "item", issues);
   if (issues.length > 0) throw new SpaceError(issues);
-  return seen;
+  return index;
 }
 
-/** Problems of a list that may hold each of the items once. */
+/**
+ * Adds the problems of a list in which each item may be once to `issues`.
+ * @returns whether there were none
+ */
 export function checkItems(
   value: unknown,
   index: ReadonlyMap<unknown, number>,
@@ -41,31 +35,16 @@ export function checkItems(
   issues: SpaceIssue[],
 ): value is readonly unknown[] {
   if (!Array.isArray(value)) {
-    issues.push({
-      code: "not-a-choice",
-      path,
-      message: `needs a list, got ${show(value)}`,
-      received: value,
-    });
+    const message = `needs a list, got ${show(value)}`;
+    issues.push(makeIssue("not-a-choice", path, message, { received: value }));
     return false;
   }
   const before = issues.length;
   const seen = new Set<unknown>();
   for (const item of value) {
-    if (!index.has(item))
-      issues.push({
-        code: "not-a-choice",
-        path,
-        message: `${show(item)} is not one of ${[...index.keys()].map(show).join(", ")}`,
-        received: item,
-      });
+    if (!index.has(item)) issues.push(makeNotAChoice(path, item, [...index.keys()]));
     else if (seen.has(item))
-      issues.push({
-        code: "duplicate",
-        path,
-        message: `${show(item)} stands twice`,
-        received: item,
-      });
+      issues.push(makeIssue("duplicate", path, `duplicate item ${show(item)}`, { received: item }));
     seen.add(item);
   }
   return issues.length === before;

@@ -1,110 +1,103 @@
-import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
-import type { Axis } from "./axis.ts";
-import { containedBy, type List, type Param, show, type ValueOf } from "./param.ts";
+import { SpaceError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
+import { cellOf, makeAxis, withParent } from "./axis.ts";
+import { makeIssue } from "./issue.ts";
+import { containedBy, type List, type Param, type ValueOf } from "./param.ts";
+
+/** More items would make more coordinates than any sampler can use. */
+const MAX_LIST_LENGTH = 1000;
+
+/** The bounds of a list's length, both inclusive. */
+export interface ListLength {
+  /** Smallest number of items, at least 0. */
+  min: number;
+  /** Largest number of items, 1 to 1000. */
+  max: number;
+}
+
+function checkLength(length: ListLength): void {
+  const { min, max } = length;
+  if (
+    Number.isInteger(min) &&
+    Number.isInteger(max) &&
+    min >= 0 &&
+    max >= Math.max(1, min) &&
+    max <= MAX_LIST_LENGTH
+  )
+    return;
+  const valid = `0 ≤ min ≤ max, 1 ≤ max ≤ ${MAX_LIST_LENGTH}`;
+  const message = `needs ${valid}, got min ${show(min)} and max ${show(max)}`;
+  throw new SpaceError([makeIssue("empty-range", "", message, { received: length })]);
+}
+
+/** Grid points of a list: those of every length, each item taking `points` of its own. */
+function countLists({ min, max }: ListLength, points: number): number {
+  let total = 0;
+  for (let n = min; n <= max; n++) total += points ** n;
+  return total;
+}
+
+function makeListCheck(item: Param<unknown>, { min, max }: ListLength): Param<unknown>["check"] {
+  return (value, path, issues) => {
+    if (!Array.isArray(value)) {
+      const message = `needs a list, got ${show(value)}`;
+      issues.push(makeIssue("wrong-length", path, message, { received: value }));
+    } else if (value.length < min || value.length > max) {
+      const message = `needs ${min} to ${max} items, got ${value.length}`;
+      issues.push(makeIssue("wrong-length", path, message, { received: value.length }));
+    } else for (const [i, v] of value.entries()) item.check(v, `${path}.${i}`, issues);
+  };
+}
 
 /**
  * `min` to `max` items, such as the neurons of each layer. Coordinates: the length, then those of
- * `max` items.
+ * `max` items; those of missing items are NaN.
+ * @throws SpaceError if the bounds of the length are not valid
  */
-export function list<const P extends Param<unknown>>(
-  item: P,
-  length: { min: number; max: number },
-): List<P> {
+export function list<const P extends Param<unknown>>(item: P, length: ListLength): List<P> {
+  checkLength(length);
   const { min, max } = length;
-  if (
-    !Number.isInteger(min) ||
-    !Number.isInteger(max) ||
-    min < 0 ||
-    max < Math.max(1, min) ||
-    max > 1000
-  )
-    throw new SpaceError([
-      {
-        code: "empty-range",
-        path: "",
-        message: `needs 0 ≤ min ≤ max, 1 ≤ max ≤ 1000, got min ${show(min)} and max ${show(max)}`,
-        received: length,
-      },
-    ]);
-  type Value = readonly ValueOf<P>[];
   const lengths = max - min + 1;
-  const w = item.width;
-  const width = 1 + max * w;
-  const lengthAt = (u: number): number =>
-    min + Math.min(lengths - 1, Math.max(0, Math.floor(u * lengths)));
-  const count = (resolution: number): number => {
-    const c = item.count(resolution);
-    let sum = 0;
-    for (let n = min; n <= max; n++) sum += c ** n;
-    return sum;
-  };
-  const check = (value: unknown, path: string, issues: SpaceIssue[]): void => {
-    if (!Array.isArray(value))
-      issues.push({
-        code: "wrong-length",
-        path,
-        message: `needs a list, got ${show(value)}`,
-        received: value,
-      });
-    else if (value.length < min || value.length > max)
-      issues.push({
-        code: "wrong-length",
-        path,
-        message: `needs ${min} to ${max} items, got ${value.length}`,
-        received: value.length,
-      });
-    else for (const [i, v] of value.entries()) item.check(v, `${path}.${i}`, issues);
-  };
+  const itemWidth = item.width;
+  const width = 1 + max * itemWidth;
+  const check = makeListCheck(item, length);
+  const startOf = (i: number, at: number): number => at + 1 + i * itemWidth;
   return {
     kind: "list",
     item,
     min,
     max,
     width,
-    cardinality: count(Infinity),
+    cardinality: countLists(length, item.count(Infinity)),
     default: undefined,
     contains: containedBy(check),
     check,
     toUnit(value, out, at) {
       out.fill(Number.NaN, at + 1, at + width);
       out[at] = (value.length - min + 0.5) / lengths;
-      for (let i = 0; i < value.length; i++) item.toUnit(value[i], out, at + 1 + i * w);
+      for (let i = 0; i < value.length; i++) item.toUnit(value[i], out, startOf(i, at));
     },
-    fromUnit: (unit, at) =>
-      Array.from({ length: lengthAt(unit[at]) }, (_, i) =>
-        item.fromUnit(unit, at + 1 + i * w),
-      ) as unknown as Value,
+    fromUnit(unit, at) {
+      const n = min + cellOf(unit[at], lengths);
+      return Array.from({ length: n }, (_, i) => item.fromUnit(unit, startOf(i, at)) as ValueOf<P>);
+    },
     axes(path, at) {
-      const own: Axis = {
-        name: path,
-        kind: "ordered",
-        levels: lengths,
-        edges: undefined,
-        parent: -1,
-        from: 0,
-        to: 0,
-      };
-      const items = Array.from({ length: max }, (_, i) =>
-        item
-          .axes(`${path}.${i}`, at + 1 + i * w)
-          .map((a) =>
-            a.parent === -1 && i >= min
-              ? { ...a, parent: at, from: i + 1 - min, to: lengths - 1 }
-              : a,
-          ),
-      );
-      return [own, ...items.flat()];
+      const items = Array.from({ length: max }, (_, i) => {
+        const own = item.axes(`${path}.${i}`, startOf(i, at));
+        return i < min ? own : withParent(own, at, i + 1 - min, lengths - 1);
+      });
+      return [makeAxis(path, "ordered", lengths), ...items.flat()];
     },
-    count,
+    count: (resolution) => countLists(length, item.count(resolution)),
     point(k, resolution, out, at) {
-      const c = item.count(resolution);
+      const points = item.count(resolution);
       let n = min;
-      for (; k >= c ** n; n++) k -= c ** n;
+      for (; k >= points ** n; n++) k -= points ** n;
       out.fill(Number.NaN, at + 1, at + width);
       out[at] = (n - min + 0.5) / lengths;
       for (let i = 0; i < n; i++) {
-        item.point(k % c, resolution, out, at + 1 + i * w);
-        k = Math.floor(k / c);
+        item.point(k % points, resolution, out, startOf(i, at));
+        k = Math.floor(k / points);
       }
     },
     flatten(value, path, out) {
@@ -113,8 +106,7 @@ export function list<const P extends Param<unknown>>(
     },
     unflatten(flat, path) {
       const n = flat[path];
-      if (Array.isArray(n)) return n; // the nested form, as people write it
-      if (typeof n !== "number") return n;
+      if (typeof n !== "number") return n; // missing, or the nested form, which people write
       return Array.from({ length: n }, (_, i) => item.unflatten(flat, `${path}.${i}`));
     },
     toJSON: () => ({ type: "list", item: item.toJSON(), min, max }),

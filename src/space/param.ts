@@ -1,62 +1,86 @@
-import type { SpaceIssue } from "../errors/attune-error.ts";
+import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import type { Axis } from "./axis.ts";
+import type { ParamJson } from "./json/format.ts";
+
+/** Values by name, before anything is known about them. */
+export type NamedValues = { readonly [name: string]: unknown };
 
 /**
- * A number of unit coordinates and a value from them: `fromUnit(toUnit(v)) = v` for every valid v,
- * and fromUnit of uniform coordinates is the prior.
+ * A parameter maps coordinates of the unit cube to values: `fromUnit(toUnit(v)) = v` for every
+ * valid v, and `fromUnit` of uniformly distributed coordinates has the prior distribution.
  */
 export interface Param<out T> {
+  /** Name of the kind of parameter: `float`, `choose`, … */
   readonly kind: string;
-  /** Coordinates it takes in the unit cube: 1 for a number, n for a permutation of n items. */
+  /** Number of coordinates in the unit cube: 1 for a number, n for a permutation of n items. */
   readonly width: number;
-  /** Number of distinct values, Infinity where continuous. */
+  /** Number of distinct values; Infinity for a continuous parameter. */
   readonly cardinality: number;
+  /** The value that a search tries first; undefined when the user has given none. */
   readonly default: T | undefined;
+  /** Whether the value is valid. */
   contains(value: unknown): value is T;
-  /** Adds every problem of the value to `issues`. */
+  /** Adds every problem of the value to `issues`; `path` is the flat name of the parameter. */
   check(value: unknown, path: string, issues: SpaceIssue[]): void;
-  /** Writes `width` coordinates at `at`. */
+  /**
+   * Writes the `width` coordinates of a valid value to `out[at]` and the following places.
+   * Coordinates of branches that are not taken are NaN.
+   */
   toUnit(value: T, out: Float64Array, at: number): void;
+  /** The value of the `width` coordinates from `unit[at]` on, each in [0, 1]. */
   fromUnit(unit: Float64Array, at: number): T;
-  /** A description of each coordinate; `at` is the index of the first, `path` the flat name. */
+  /** One description per coordinate; `at` is the index of the first, `path` the flat name. */
   axes(path: string, at: number): Axis[];
-  /** Number of distinct grid points when continuous coordinates get `resolution` of them. */
+  /** Number of distinct grid points if continuous coordinates have `resolution` points each. */
   count(resolution: number): number;
-  /** Coordinates of the `index`-th grid point, 0 ≤ index < count(resolution). */
+  /** Writes the coordinates of grid point `index`, 0 ≤ index < count(resolution). */
   point(index: number, resolution: number, out: Float64Array, at: number): void;
-  /** Adds the value under its flat names, only what is active. */
+  /** Adds the value to `out` under its flat names; only active parameters have one. */
   flatten(value: T, path: string, out: { [name: string]: unknown }): void;
-  /** The value from flat names; undefined where nothing is given. */
-  unflatten(flat: { readonly [name: string]: unknown }, path: string): unknown;
+  /** The value from flat names; undefined when they don't contain it. It is not checked. */
+  unflatten(flat: NamedValues, path: string): unknown;
+  /** The parameter as JSON, from which `spaceFrom` makes the same parameter. */
   toJSON(): ParamJson;
 }
+
+/** Parameters by name: what `space()` takes. */
 export type ParamTree = { readonly [name: string]: Param<unknown> };
 
-/** Alternatives with parameters of their own. */
+/** Kinds by name, each with its own parameters: what `choose()` takes. */
+export type Branches = { readonly [kind: string]: ParamTree };
+
+/** The parameter that `choose()` makes: alternatives with their own parameters. */
 export interface Choose<B extends Branches> extends Param<ChooseValue<B>> {
   readonly kind: "choose";
+  /** The parameters of each kind. */
   readonly branches: B;
 }
-export type Branches = { readonly [kind: string]: ParamTree };
-/** A list whose length is searched too. */
+
+/** The parameter that `list()` makes: a list whose length is a parameter, too. */
 export interface List<P extends Param<unknown>> extends Param<readonly ValueOf<P>[]> {
   readonly kind: "list";
+  /** The parameter of which each item is a value. */
   readonly item: P;
+  /** Smallest number of items. */
   readonly min: number;
+  /** Largest number of items. */
   readonly max: number;
 }
 
-type Show<T> = { [K in keyof T]: T[K] } & {};
+/** Shows an intersection as one object type. */
+type Simplify<T> = { [K in keyof T]: T[K] } & {};
+/** The type of a parameter's values. */
 export type ValueOf<P> = P extends Param<infer T> ? T : never;
-export type ValuesOf<S extends ParamTree> = Show<{ readonly [K in keyof S]: ValueOf<S[K]> }>;
+/** The type of the values of parameters by name: what an objective receives. */
+export type ValuesOf<S extends ParamTree> = Simplify<{ readonly [K in keyof S]: ValueOf<S[K]> }>;
 /** `{ kind: "sgd", momentum } | { kind: "adam", beta2 }`: testing `kind` narrows the rest. */
 export type ChooseValue<B extends Branches> = {
-  [K in keyof B & string]: Show<{ readonly kind: K } & ValuesOf<B[K]>>;
+  [K in keyof B & string]: Simplify<{ readonly kind: K } & ValuesOf<B[K]>>;
 }[keyof B & string];
 
 /**
- * Names as they are stored and shown: `rate`, `optimizer`, `optimizer.sgd.momentum`, `neurons`,
- * `neurons.0`.
+ * Names under which values are stored and shown: `rate`, `optimizer`, `optimizer.sgd.momentum`,
+ * `neurons`, `neurons.0`.
  */
 export type FlatName<S extends ParamTree> = {
   [K in keyof S & string]: K | NestedName<K, S[K]>;
@@ -70,44 +94,17 @@ type NestedName<K extends string, P> = P extends {
     ? `${K}.${number}`
     : never;
 
-/** How spaces are stored, sent over HTTP and stdio, and written by hand for the command line. */
-export type ParamJson =
-  | {
-      type: "float" | "int";
-      low: number;
-      high: number;
-      log?: boolean;
-      step?: number;
-      default?: number;
-    }
-  | { type: "boolean"; default?: boolean }
-  | {
-      type: "categorical" | "ordinal";
-      choices: readonly (string | number | boolean | null)[];
-      default?: string | number | boolean | null;
-    }
-  | {
-      type: "permutation" | "subset";
-      items: readonly (string | number)[];
-      min?: number;
-      max?: number;
-    }
-  | { type: "simplex"; names: readonly string[] }
-  | { type: "list"; item: ParamJson; min: number; max: number }
-  | { type: "fixed"; value: unknown }
-  | { type: "choose"; branches: { [kind: string]: { [name: string]: ParamJson } } };
-
-/** A value that is one flat name: most kinds use this. */
-export const asOneName = {
+/** `flatten` and `unflatten` of a kind whose value has a single flat name. */
+export const underOneName = {
   flatten(value: unknown, path: string, out: { [name: string]: unknown }): void {
     out[path] = value;
   },
-  unflatten(flat: { readonly [name: string]: unknown }, path: string): unknown {
+  unflatten(flat: NamedValues, path: string): unknown {
     return flat[path];
   },
 };
 
-/** `contains` for a kind whose `check` says all. */
+/** `contains` of a kind whose `check` finds every problem. */
 export function containedBy<T>(
   check: (value: unknown, path: string, issues: SpaceIssue[]) => void,
 ): (value: unknown) => value is T {
@@ -118,11 +115,14 @@ export function containedBy<T>(
   };
 }
 
-/** How a value is written in a message: short, and never over several lines. */
-export function show(value: unknown): string {
-  const text =
-    typeof value === "number" || value === undefined
-      ? String(value)
-      : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? text.slice(0, 57) + "…" : text;
+/**
+ * Returns the parameter.
+ * @throws SpaceError if its default is not one of its values
+ */
+export function requireValidDefault<T>(param: Param<T>): Param<T> {
+  const issues: SpaceIssue[] = [];
+  if (param.default !== undefined) param.check(param.default, "", issues);
+  if (issues.length > 0)
+    throw new SpaceError(issues.map((i) => ({ ...i, message: `default: ${i.message}` })));
+  return param;
 }

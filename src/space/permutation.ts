@@ -1,26 +1,36 @@
-import type { SpaceIssue } from "../errors/attune-error.ts";
-import { checkItems, itemIndex } from "./items.ts";
-import { asOneName, containedBy, type Param } from "./param.ts";
+import { makeAxis } from "./axis.ts";
+import { makeIssue } from "./issue.ts";
+import { checkItems, indexItems } from "./items.ts";
+import { containedBy, type Param, underOneName } from "./param.ts";
 
 /**
- * All items, in some order. Its coordinates are random keys (Bean 1994): the items sorted by
- * theirs.
+ * Writes permutation `k` of n items, 0 ≤ k < n!, by the digits of k in the factorial number system.
+ */
+function writePermutation(k: number, n: number, out: Float64Array, at: number): void {
+  const left = Array.from({ length: n }, (_, i) => i);
+  for (let position = 0; position < n; position++) {
+    const digit = k % (n - position);
+    k = Math.floor(k / (n - position));
+    out[at + left.splice(digit, 1)[0]] = (position + 0.5) / n;
+  }
+}
+
+/**
+ * All items, in some order. The coordinates are random keys (Bean 1994), one per item: the items
+ * are sorted by their keys.
+ * @throws SpaceError if there is no item, if there are more than 1000, or if one is repeated
  */
 export function permutation<const T extends string | number>(
   items: readonly T[],
 ): Param<readonly T[]> {
-  const index = itemIndex(items);
+  const index = indexItems(items);
   const n = items.length;
   let factorial = 1;
   for (let k = 2; k <= n; k++) factorial *= k;
-  const check = (value: unknown, path: string, issues: SpaceIssue[]): void => {
-    if (checkItems(value, index, path, issues) && value.length !== n)
-      issues.push({
-        code: "wrong-length",
-        path,
-        message: `needs all ${n} items, got ${value.length}`,
-        received: value.length,
-      });
+  const check: Param<unknown>["check"] = (value, path, issues) => {
+    if (!checkItems(value, index, path, issues) || value.length === n) return;
+    const message = `needs all ${n} items, got ${value.length}`;
+    issues.push(makeIssue("wrong-length", path, message, { received: value.length }));
   };
   return {
     kind: "permutation",
@@ -30,6 +40,7 @@ export function permutation<const T extends string | number>(
     contains: containedBy(check),
     check,
     toUnit(value, out, at) {
+      // A valid value has an index for every item.
       for (let p = 0; p < n; p++) out[at + index.get(value[p])!] = (p + 0.5) / n;
     },
     fromUnit(unit, at) {
@@ -37,28 +48,10 @@ export function permutation<const T extends string | number>(
       order.sort((a, b) => unit[at + a] - unit[at + b] || a - b);
       return order.map((i) => items[i]);
     },
-    axes: (path) =>
-      items.map(() => ({
-        name: path,
-        kind: "real",
-        levels: Infinity,
-        edges: undefined,
-        parent: -1,
-        from: 0,
-        to: 0,
-        part: "permutation",
-      })),
+    axes: (path) => items.map(() => makeAxis(path, "real", Infinity, { part: "permutation" })),
     count: () => factorial,
-    point(k, _resolution, out, at) {
-      // Factorial number system: the digit of place p picks among the items left.
-      const left = items.map((_, i) => i);
-      for (let p = 0; p < n; p++) {
-        const digit = k % (n - p);
-        k = Math.floor(k / (n - p));
-        out[at + left.splice(digit, 1)[0]] = (p + 0.5) / n;
-      }
-    },
-    ...asOneName,
+    point: (k, _resolution, out, at) => writePermutation(k, n, out, at),
+    ...underOneName,
     toJSON: () => ({ type: "permutation", items }),
   };
 }

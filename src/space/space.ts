@@ -1,152 +1,155 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
+import { makeRenaming } from "./aliases.ts";
 import type { Axis } from "./axis.ts";
-import { type Constraints, type Rule, rules } from "./constraint.ts";
-import type { FlatName, ParamJson, ParamTree, ValuesOf } from "./param.ts";
-import { checkNames, tree } from "./tree.ts";
+import { type Constraints, makeRules, type Rule } from "./constraint.ts";
+import { checkNames, groupParams, type ParamGroup, toJson } from "./group.ts";
+import { makeIssue } from "./issue.ts";
+import type { Aliases, SpaceJson } from "./json/format.ts";
+import type { FlatName, NamedValues, ParamTree, ValuesOf } from "./param.ts";
 
-/** A search space; `Space` alone stands for one whose parameters are not known to the compiler. */
+/**
+ * A search space. `Space` without a type argument is a space whose parameters the compiler does not
+ * know.
+ */
 export interface Space<S extends ParamTree = ParamTree> {
+  /** The parameters by name. */
   readonly params: S;
-  /** Every flat name that values may have. */
+  /** Every flat name that values can have, in the order of the coordinates. */
   readonly names: readonly FlatName<S>[];
-  /** Coordinates in the unit cube; those of branches not taken are NaN. */
+  /** d, the number of coordinates in the unit cube, those of all branches included. */
   readonly width: number;
   /**
-   * Number of distinct values, constraints not counted; Infinity where a parameter is continuous.
+   * Number of distinct values, not counting constraints; Infinity if a parameter is continuous.
    */
   readonly cardinality: number;
-  /** One description a coordinate. */
+  /** One description per coordinate, `width` in all. */
   readonly axes: readonly Axis[];
+  /** The constraints between parameters. */
   readonly constraints: readonly Rule[];
-  /** Every problem of these values; empty when they are valid. */
+  /** Every problem of these values, constraints included; empty if they are valid. */
   check(values: unknown): readonly SpaceIssue[];
-  /** Whether the constraints hold. */
+  /** Whether valid values satisfy the constraints. */
   allows(values: ValuesOf<S>): boolean;
+  /**
+   * Writes the `width` coordinates of valid values to `out`; those of branches that are not taken
+   * are NaN.
+   */
   toUnit(values: ValuesOf<S>, out: Float64Array): void;
+  /**
+   * The values at `width` coordinates in [0, 1]; those of branches that are not taken are not read.
+   * The constraints may not hold.
+   */
   fromUnit(unit: Float64Array): ValuesOf<S>;
   /**
-   * Number of grid points when continuous coordinates get `resolution` of them; constraints are not
-   * counted.
+   * Number of grid points if continuous coordinates have `resolution` points each; constraints are
+   * not counted.
    */
   count(resolution: number): number;
-  /** The `index`-th of them. */
+  /** Writes the `width` coordinates of grid point `index`, 0 ≤ index < count(resolution). */
   point(index: number, resolution: number, out: Float64Array): void;
+  /** Values under their flat names; only active parameters have one. */
   flatten(values: ValuesOf<S>): { readonly [N in FlatName<S>]?: unknown };
-  /** Values from flat names, or from the nested form; not checked. */
+  /** Values from flat names, or from the nested form. They are not checked. */
   unflatten(flat: { readonly [name: string]: unknown }): unknown;
+  /** The space as JSON, from which `spaceFrom` makes the same space. */
   toJSON(): SpaceJson;
 }
 
-/**
- * Other names for flat ones, and other values for the kinds of a `choose`: how a flat space with
- * `when` keeps its own words.
- */
-export interface Aliases {
-  readonly names: { readonly [path: string]: string };
-  readonly kinds: { readonly [path: string]: { readonly [kind: string]: unknown } };
-}
-export interface SpaceJson {
-  readonly version: 1;
-  readonly params: { readonly [name: string]: ParamJson };
-  readonly constraints?: { readonly [name: string]: unknown };
+/** Options of `space()`. */
+export interface SpaceOptions<S extends ParamTree> {
+  /** Rules between parameters, by name. Default: none. */
+  readonly constraints?: Constraints<S>;
+  /** Names of a space that was made from the flat form. Default: none. */
   readonly aliases?: Aliases;
 }
 
-/** @throws SpaceError with every problem at once. */
-export function space<const S extends ParamTree>(
-  params: S,
-  options: { constraints?: Constraints<NoInfer<S>>; aliases?: Aliases } = {},
-): Space<S> {
-  const issues: SpaceIssue[] = [];
-  checkNames(params, "", issues);
-  const constraints = rules(
-    (options.constraints ?? {}) as { readonly [name: string]: unknown },
-    params,
-    issues,
-  );
-  if (issues.length > 0) throw new SpaceError(issues);
-  const root = tree(params);
-  const axes = root.axes("", 0);
-  const aliases = options.aliases;
-  const alias = (path: string): string => aliases?.names[path] ?? path;
-  const names = [...new Set(axes.map((a) => alias(a.name)))];
-  const constrained = constraints.length > 0;
-  type V = ValuesOf<S>;
-  const self: Space<S> = {
-    params,
-    names: names as unknown as readonly FlatName<S>[],
-    width: root.width,
-    cardinality: root.count(Infinity),
-    axes,
-    constraints,
-    check(values) {
-      const found: SpaceIssue[] = [];
-      root.check(values, "", found);
-      if (found.length === 0)
-        for (const rule of constraints)
-          if (!rule.holds(values as { [name: string]: unknown }))
-            found.push({
-              code: "constraint",
-              path: "",
-              message: `constraint "${rule.name}" does not hold`,
-            });
-      return found;
-    },
-    allows: (values) =>
-      !constrained ||
-      constraints.every((rule) => rule.holds(values as { [name: string]: unknown })),
-    toUnit: (values, out) => root.toUnit(values as { [name: string]: unknown }, out, 0),
-    fromUnit(unit) {
-      const out: { [name: string]: unknown } = {};
-      root.fromUnit(unit, 0, out);
-      return out as V;
-    },
-    count: (resolution) => root.count(resolution),
-    point: (index, resolution, out) => root.point(index, resolution, out, 0),
+/** The two directions between values and flat names. */
+function makeFlatNames<S extends ParamTree>(
+  group: ParamGroup,
+  axes: readonly Axis[],
+  aliases: Aliases | undefined,
+): Pick<Space<S>, "names" | "flatten" | "unflatten"> {
+  const renaming = makeRenaming(aliases);
+  const paths = new Set(axes.map((axis) => axis.name));
+  return {
+    // The type lists the same names that the axes have.
+    names: [...new Set([...paths].map(renaming.nameOf))] as FlatName<S>[],
     flatten(values) {
       const out: { [name: string]: unknown } = {};
-      root.flatten(values as { [name: string]: unknown }, "", out);
-      if (aliases === undefined) return out as { readonly [N in FlatName<S>]?: unknown };
-      const named = Object.entries(out).map(([path, value]) => [
-        alias(path),
-        Object.hasOwn(aliases.kinds, path) ? aliases.kinds[path][value as string] : value,
-      ]);
-      return Object.fromEntries(named) as { readonly [N in FlatName<S>]?: unknown };
+      group.flatten(values, "", out);
+      return renaming.toNames(out) as { readonly [N in FlatName<S>]?: unknown };
     },
     unflatten(flat) {
-      if (aliases !== undefined) {
-        const paths = new Map(Object.entries(aliases.names).map(([path, name]) => [name, path]));
-        flat = Object.fromEntries(
-          Object.entries(flat).map(([name, value]) => {
-            const path = paths.get(name) ?? name;
-            const kinds = Object.hasOwn(aliases.kinds, path)
-              ? Object.entries(aliases.kinds[path])
-              : [];
-            return [path, kinds.find(([, v]) => v === value)?.[0] ?? value];
-          }),
-        );
-      }
+      const values = renaming.toPaths(flat);
       const out: { [name: string]: unknown } = {};
-      root.unflatten(flat, "", out);
-      // What has no place is kept, so that a check can name it.
-      const known = new Set(axes.map((a) => a.name));
-      for (const [name, value] of Object.entries(flat))
-        if (!known.has(name) && !Object.hasOwn(out, name)) out[name] = value;
+      group.unflatten(values, "", out);
+      // Unknown names are kept, so that a check can report them.
+      for (const [name, value] of Object.entries(values))
+        if (!paths.has(name) && !Object.hasOwn(out, name)) out[name] = value;
       return out;
     },
+  };
+}
+
+/** Makes rules. @throws SpaceError with every problem of the names and constraints */
+function requireRules(
+  params: ParamTree,
+  constraints: { readonly [name: string]: unknown },
+): readonly Rule[] {
+  const issues: SpaceIssue[] = [];
+  checkNames(params, "", issues);
+  const rules = makeRules(constraints, params, issues);
+  if (issues.length > 0) throw new SpaceError(issues);
+  return rules;
+}
+
+/**
+ * Makes a search space from parameters by name.
+ * @throws SpaceError with every problem of the names and constraints
+ */
+export function space<const S extends ParamTree>(
+  params: S,
+  { constraints = {}, aliases }: SpaceOptions<NoInfer<S>> = {},
+): Space<S> {
+  const rules = requireRules(params, constraints);
+  const group = groupParams(params);
+  const axes = group.axes("", 0);
+  return {
+    params,
+    width: group.width,
+    cardinality: group.count(Infinity),
+    axes,
+    constraints: rules,
+    check(values) {
+      const issues: SpaceIssue[] = [];
+      group.check(values, "", issues);
+      if (issues.length > 0) return issues; // constraints need valid values
+      return rules
+        .filter((rule) => !rule.holds(values))
+        .map(({ name }) => makeIssue("constraint", "", `constraint "${name}" does not hold`));
+    },
+    allows: (values) => rules.length === 0 || rules.every((rule) => rule.holds(values)),
+    toUnit: (values, out) => group.toUnit(values, out, 0),
+    fromUnit(unit) {
+      const out: { [name: string]: unknown } = {};
+      group.fromUnit(unit, 0, out);
+      return out as ValuesOf<S>; // each parameter has added its value
+    },
+    count: (resolution) => group.count(resolution),
+    point: (index, resolution, out) => group.point(index, resolution, out, 0),
+    ...makeFlatNames<S>(group, axes, aliases),
     toJSON: () => ({
       version: 1,
-      params: Object.fromEntries(Object.entries(params).map(([name, p]) => [name, p.toJSON()])),
-      ...(constrained && {
-        constraints: Object.fromEntries(constraints.map((c) => [c.name, c.json])),
+      params: toJson(params),
+      ...(rules.length > 0 && {
+        constraints: Object.fromEntries(rules.map((rule) => [rule.name, rule.json])),
       }),
       ...(aliases && { aliases }),
     }),
   };
-  return self;
 }
 
-/** The values of a space, of a tree of parameters, or of a study. */
+/** The values of a space, of parameters by name, or of a study. */
 export type InferParams<X> = X extends { readonly space: Space<infer S> }
   ? ValuesOf<S>
   : X extends Space<infer S>
@@ -155,10 +158,16 @@ export type InferParams<X> = X extends { readonly space: Space<infer S> }
       ? ValuesOf<X>
       : never;
 
-/** What users may give as a space: one that is made, or its parameters. @throws SpaceError */
+/** Whether these are parameters that `space()` has made a space of. */
+function isSpace<S extends ParamTree>(given: Space<S> | S): given is Space<S> {
+  const { fromUnit, axes } = given as NamedValues;
+  return typeof fromUnit === "function" && Array.isArray(axes);
+}
+
+/**
+ * A space from what users may give as one: a space, or its parameters by name.
+ * @throws SpaceError with every problem of the names
+ */
 export function asSpace<S extends ParamTree>(given: Space<S> | S): Space<S> {
-  const made = given as Space<S>;
-  return typeof made.fromUnit === "function" && Array.isArray(made.axes)
-    ? made
-    : (space(given as S) as Space<S>);
+  return isSpace(given) ? given : space(given);
 }

@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { show } from "../space/param.ts";
+import { show } from "../errors/show.ts";
 import type { StudySpec } from "./storage.ts";
 
 /** Where two plain values first differ, as a path and both sides. */

@@ -1,10 +1,9 @@
-import type { SpaceJson } from "../space/space.ts";
+import type { SpaceJson } from "../space/json/format.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Origin, State } from "../trial/record.ts";
+import type { Json, Origin, State } from "../trial/record.ts";
 import type { Attributes, Outcome, Params, Report, TrialRow } from "../trial/row.ts";
 import type { TrialRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
-import type { Json } from "../trial/record.ts";
 import type { Checkpoint, Checkpoints } from "./checkpoint.ts";
 
 /** What defines a study. Opening a study again with another definition is an error. */
@@ -187,19 +186,11 @@ export interface Storage {
   /** Ends trials, pauses them, or gives them back to wait. */
   finish(study: string, finishes: readonly FinishRequest[], after: Cursor): Promise<Answer>;
   /** Extends leases; `lost` for those that are gone. */
-  renew(
-    study: string,
-    tickets: readonly Ticket[],
-    leaseMs: number,
-  ): Promise<readonly Told[]>;
+  renew(study: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]>;
   /** Extends every lease of a worker: a heartbeat that does not know the worker's trials. */
   beat(study: string, worker: string, leaseMs: number): Promise<void>;
   /** Adds trials, once for each `key`. Resolves with their numbers. */
-  insert(
-    study: string,
-    trials: readonly InsertedTrial[],
-    key: string,
-  ): Promise<readonly number[]>;
+  insert(study: string, trials: readonly InsertedTrial[], key: string): Promise<readonly number[]>;
   /** Merges key-value pairs into those of a trial, or of the study where `number` is null. */
   annotate(study: string, number: number | null, annotations: Partial<Annotations>): Promise<void>;
   /** Absent where trials can't be paused. */

@@ -102,8 +102,7 @@ describe("a SQLite file", () => {
     const path = fresh();
     const storage = await sqlite(path);
     await storage.open(spec);
-    for (let i = 0; i < 300; i++)
-      await takeTrials(storage, "s");
+    for (let i = 0; i < 300; i++) await takeTrials(storage, "s");
     await storage.close();
     const bytes = readFileSync(path);
     bytes.fill(0xff, 4096, bytes.length);

@@ -1,8 +1,8 @@
 import { createRng, type Rng } from "../numeric/rng.ts";
 import { Proposer } from "../sampler/propose.ts";
 import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
+import { defaultPoint } from "../space/default-point.ts";
 import type { Space } from "../space/space.ts";
-import { startPoint } from "../space/start.ts";
 import type { TrialStart } from "../storage/storage.ts";
 import type { History } from "../trial/history.ts";
 import type { Origin } from "../trial/record.ts";
@@ -67,7 +67,7 @@ export class Chooser {
   }
 
   #defaultStart(number: number): TrialStart | undefined {
-    const unit = number === 0 ? startPoint(this.#space) : undefined;
+    const unit = number === 0 ? defaultPoint(this.#space) : undefined;
     if (unit === undefined) return undefined;
     return { params: this.#space.fromUnit(unit) as Params, origin: { sampler: "default" } };
   }

@@ -1,8 +1,9 @@
 import { AttuneError, type SpaceIssue } from "../errors/attune-error.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import type { Plan, Sampler } from "../sampler/sampler.ts";
-import type { Param, ParamJson, ParamTree } from "../space/param.ts";
-import { paramFrom } from "../space/param-from.ts";
+import type { ParamJson } from "../space/json/format.ts";
+import { paramFrom } from "../space/json/nested.ts";
+import type { Param, ParamTree } from "../space/param.ts";
 import { space as makeSpace, type Space } from "../space/space.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { IsSingle, Limits, Objectives, Result } from "../trial/objective.ts";

@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
 import { auto } from "../sampler/auto.ts";
-import { show } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";

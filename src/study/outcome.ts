@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { show } from "../space/param.ts";
+import { show } from "../errors/show.ts";
 import { TrialFailure } from "../trial/failure.ts";
 import type { Measures } from "../trial/measures.ts";
 import { NO_NUMBERS, type Outcome } from "../trial/row.ts";

@@ -1,8 +1,8 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
-import { spaceFrom } from "../space/space-from.ts";
 import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { withoutPassword } from "../storage/storage-url.ts";
 import { feasibleRows, frontRows } from "../trial/front.ts";

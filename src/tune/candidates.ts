@@ -1,12 +1,13 @@
 import { AttuneError, SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
+import { show } from "../errors/show.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
 import { choose } from "../space/choose.ts";
+import { defaultPoint } from "../space/default-point.ts";
 import { fixed } from "../space/fixed.ts";
-import { type Branches, type Param, type ParamTree, show } from "../space/param.ts";
+import type { Branches, Param, ParamTree } from "../space/param.ts";
 import { type Space, space } from "../space/space.ts";
-import { startPoint } from "../space/start.ts";
 import type { Task } from "./metric.ts";
 import type { Candidate } from "./pipeline.ts";
 
@@ -28,7 +29,7 @@ function paramsOf(model: ModelName, task: Task): ParamTree {
 /** What a model is tried with first: every parameter at its default. */
 export function defaultCandidate(model: ModelName, task: Task): Candidate {
   const own = space(paramsOf(model, task));
-  const start = startPoint(own);
+  const start = defaultPoint(own);
   return { model, params: start === undefined ? {} : own.fromUnit(start) };
 }
 
@@ -123,7 +124,7 @@ export function candidateFrom(given: unknown, task: Task): Candidate {
       merged[name] = value;
     else {
       const branch = space(branches[kind]);
-      const start = startPoint(branch);
+      const start = defaultPoint(branch);
       merged[name] = {
         kind,
         ...(start && branch.fromUnit(start)),

@@ -1,6 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { ParamJson } from "../../space/param.ts";
-import type { SpaceJson } from "../../space/space.ts";
+import type { ParamJson, SpaceJson } from "../../space/json/format.ts";
 import { PyFloat, pythonJson } from "./python-json.ts";
 
 type Choice = string | number | boolean | null;

@@ -1,6 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { Space, SpaceJson } from "../../space/space.ts";
-import { spaceFrom } from "../../space/space-from.ts";
+import type { SpaceJson } from "../../space/json/format.ts";
+import { spaceFrom } from "../../space/json/space-from.ts";
+import type { Space } from "../../space/space.ts";
 import { measuresOf } from "../../trial/measures.ts";
 import type { Direction, Limits, Objectives } from "../../trial/objective.ts";
 import type { StudySpec } from "../storage.ts";

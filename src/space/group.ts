@@ -1,0 +1,126 @@
+import type { SpaceIssue } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
+import type { Axis } from "./axis.ts";
+import { makeIssue, makeUnknownName } from "./issue.ts";
+import type { ParamTreeJson } from "./json/format.ts";
+import type { NamedValues, Param, ParamTree } from "./param.ts";
+
+/**
+ * Parameters next to each other: the whole space is one group, and so is every branch of a
+ * `choose`. Their coordinates follow one another in the order of the names. A prefix is the path
+ * before the names, such as `optimizer.sgd.`.
+ */
+export interface ParamGroup {
+  /** Number of coordinates. */
+  readonly width: number;
+  /** Adds every problem of the values to `issues`. */
+  check(values: unknown, prefix: string, issues: SpaceIssue[]): void;
+  /** Writes the coordinates of valid values, an object by name, from `out[at]` on. */
+  toUnit(values: unknown, out: Float64Array, at: number): void;
+  /** Adds the values at the coordinates from `unit[at]` on to `out`. */
+  fromUnit(unit: Float64Array, at: number, out: { [name: string]: unknown }): void;
+  /** One description per coordinate; `at` is the index of the first. */
+  axes(prefix: string, at: number): Axis[];
+  /** Number of grid points: the product of those of the parameters. */
+  count(resolution: number): number;
+  /** Writes the coordinates of grid point `index`, 0 ≤ index < count(resolution). */
+  point(index: number, resolution: number, out: Float64Array, at: number): void;
+  /** Adds the values to `out` under their flat names. */
+  flatten(values: unknown, prefix: string, out: { [name: string]: unknown }): void;
+  /** Adds the values that the flat names contain to `out`. */
+  unflatten(flat: NamedValues, prefix: string, out: { [name: string]: unknown }): void;
+}
+
+/** Adds problems of names, and of values that are no parameters, to `issues`. */
+export function checkNames(
+  params: ParamTree,
+  prefix: string,
+  issues: SpaceIssue[],
+  reserved?: string,
+): void {
+  for (const [name, param] of Object.entries(params)) {
+    const path = prefix + name;
+    if (name === "" || name === "__proto__" || name === reserved) {
+      const message = `${show(name)} can't be the name of a parameter`;
+      issues.push(makeIssue("unknown-name", path, message, { received: name }));
+    }
+    if (typeof param !== "object" || param === null || typeof param.fromUnit !== "function") {
+      const message = `needs a parameter such as float(0, 1), got ${show(param)}`;
+      issues.push(makeIssue("not-a-choice", path, message, { received: param }));
+    }
+  }
+}
+
+function makeGroupCheck(params: ParamTree, reserved: string | undefined): ParamGroup["check"] {
+  const names = Object.keys(params);
+  return (values, prefix, issues) => {
+    if (typeof values !== "object" || values === null || Array.isArray(values)) {
+      const message = `needs an object of parameters, got ${show(values)}`;
+      issues.push(makeIssue("missing", prefix.slice(0, -1), message, { received: values }));
+      return;
+    }
+    const given = values as NamedValues;
+    for (const name of Object.keys(given)) {
+      if (name === reserved || Object.hasOwn(params, name)) continue;
+      issues.push(makeUnknownName(prefix + name, "no parameter of that name", name, names));
+    }
+    for (const name of names) {
+      if (!Object.hasOwn(given, name) || given[name] === undefined)
+        issues.push(makeIssue("missing", prefix + name, "is missing"));
+      else params[name].check(given[name], prefix + name, issues);
+    }
+  };
+}
+
+interface PlacedParam {
+  readonly name: string;
+  readonly param: Param<unknown>;
+  readonly offset: number;
+}
+
+/** Makes a group. @param reserved a name that values may have and parameters may not */
+export function groupParams(params: ParamTree, reserved?: string): ParamGroup {
+  let width = 0;
+  const members = Object.entries(params).map(([name, param]): PlacedParam => {
+    const member = { name, param, offset: width };
+    width += param.width;
+    return member;
+  });
+  const lastFirst = members.toReversed();
+  return {
+    width,
+    check: makeGroupCheck(params, reserved),
+    toUnit(values, out, at) {
+      const given = values as NamedValues; // valid by contract
+      for (const { name, param, offset } of members) param.toUnit(given[name], out, at + offset);
+    },
+    fromUnit(unit, at, out) {
+      for (const { name, param, offset } of members) out[name] = param.fromUnit(unit, at + offset);
+    },
+    axes: (prefix, at) =>
+      members.flatMap(({ name, param, offset }) => param.axes(prefix + name, at + offset)),
+    count: (resolution) => members.reduce((product, m) => product * m.param.count(resolution), 1),
+    point(index, resolution, out, at) {
+      for (const { param, offset } of lastFirst) {
+        const points = param.count(resolution);
+        param.point(index % points, resolution, out, at + offset);
+        index = Math.floor(index / points);
+      }
+    },
+    flatten(values, prefix, out) {
+      const given = values as NamedValues; // valid by contract
+      for (const { name, param } of members) param.flatten(given[name], prefix + name, out);
+    },
+    unflatten(flat, prefix, out) {
+      for (const { name, param } of members) {
+        const value = param.unflatten(flat, prefix + name);
+        if (value !== undefined) out[name] = value;
+      }
+    },
+  };
+}
+
+/** The parameters as JSON. */
+export function toJson(params: ParamTree): ParamTreeJson {
+  return Object.fromEntries(Object.entries(params).map(([name, param]) => [name, param.toJSON()]));
+}

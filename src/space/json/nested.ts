@@ -1,0 +1,138 @@
+import { SpaceError, type SpaceIssue } from "../../errors/attune-error.ts";
+import { show } from "../../errors/show.ts";
+import { boolean, categorical, ordinal } from "../choice.ts";
+import { choose } from "../choose.ts";
+import { fixed } from "../fixed.ts";
+import { makeIssue, makeUnknownName } from "../issue.ts";
+import { list } from "../list.ts";
+import { float, int } from "../number.ts";
+import type { Param, ParamTree } from "../param.ts";
+import { permutation } from "../permutation.ts";
+import { simplex } from "../simplex.ts";
+import { subset } from "../subset.ts";
+import { isJsonObject, type ParamJson } from "./format.ts";
+
+type ParamType = ParamJson["type"];
+
+/** The fields of each type of parameter, besides `type` and, in the flat form, `when`. */
+const FIELDS: { readonly [T in ParamType]: readonly string[] } = {
+  float: ["low", "high", "log", "step", "default"],
+  int: ["low", "high", "log", "step", "default"],
+  boolean: ["default"],
+  categorical: ["choices", "default"],
+  ordinal: ["choices", "default"],
+  permutation: ["items"],
+  subset: ["items", "min", "max"],
+  simplex: ["names"],
+  list: ["item", "min", "max"],
+  choose: ["branches"],
+  fixed: ["value"],
+};
+
+const isParamType = (type: unknown): type is ParamType =>
+  typeof type === "string" && Object.hasOwn(FIELDS, type);
+
+/**
+ * Whether the type is one that exists. Adds a wrong type, and fields that it has not, to `issues`.
+ */
+function hasKnownType(json: unknown, path: string, issues: SpaceIssue[]): json is ParamJson {
+  const type = isJsonObject(json) ? json["type"] : undefined;
+  if (!isJsonObject(json) || !isParamType(type)) {
+    const types = Object.keys(FIELDS);
+    const message = `type must be one of ${types.join(", ")}, got ${show(type ?? json)}`;
+    issues.push({ ...makeUnknownName(path, message, type, types), code: "not-a-choice" });
+    return false;
+  }
+  for (const key of Object.keys(json)) {
+    if (key === "type" || key === "when" || FIELDS[type].includes(key)) continue;
+    issues.push(makeUnknownName(path, `${type} has no field ${show(key)}`, key, FIELDS[type]));
+  }
+  return true;
+}
+
+/**
+ * A parameter from its JSON form. Problems are added to `issues`, with paths below `path`; then the
+ * parameter is undefined.
+ */
+export function paramFrom(
+  json: unknown,
+  path: string,
+  issues: SpaceIssue[],
+): Param<unknown> | undefined {
+  const before = issues.length;
+  if (!hasKnownType(json, path, issues)) return undefined;
+  try {
+    const param = build(json, path, issues);
+    return issues.length === before ? param : undefined;
+  } catch (error) {
+    if (!(error instanceof SpaceError)) throw error;
+    for (const issue of error.issues)
+      issues.push({ ...issue, path: issue.path ? `${path}.${issue.path}` : path });
+    return undefined;
+  }
+}
+
+/** Only the type of `json` has been checked: the builders check the fields. */
+function build(json: ParamJson, path: string, issues: SpaceIssue[]): Param<unknown> | undefined {
+  switch (json.type) {
+    case "float":
+      return float(json.low, json.high, json);
+    case "int":
+      return int(json.low, json.high, json);
+    case "boolean":
+      return boolean(json);
+    case "categorical":
+      return categorical(json.choices, json);
+    case "ordinal":
+      return ordinal(json.choices, json);
+    case "permutation":
+      return permutation(json.items);
+    case "subset":
+      return subset(json.items, json);
+    case "simplex":
+      return simplex(json.names);
+    case "fixed":
+      return fixed(json.value);
+    case "list": {
+      const item = paramFrom(json.item, `${path}.item`, issues);
+      return item && list(item, { min: json.min, max: json.max });
+    }
+    case "choose":
+      return chooseFrom(json.branches, path, issues);
+  }
+}
+
+function chooseFrom(
+  branches: unknown,
+  path: string,
+  issues: SpaceIssue[],
+): Param<unknown> | undefined {
+  if (!isJsonObject(branches)) {
+    const message = "choose needs branches: { kind: { … } }";
+    issues.push(makeIssue("missing", path, message, { received: branches }));
+    return undefined;
+  }
+  return choose(
+    Object.fromEntries(
+      Object.entries(branches).map(([kind, params]) => [
+        kind,
+        paramTreeFrom(params, `${path}.${kind}.`, issues),
+      ]),
+    ),
+  );
+}
+
+/** Parameters by name from their JSON form. Problems are added to `issues`, below `prefix`. */
+export function paramTreeFrom(json: unknown, prefix: string, issues: SpaceIssue[]): ParamTree {
+  if (!isJsonObject(json)) {
+    const message = `needs an object of parameters, got ${show(json)}`;
+    issues.push(makeIssue("missing", prefix.slice(0, -1), message, { received: json }));
+    return {};
+  }
+  const params: { [name: string]: Param<unknown> } = {};
+  for (const [name, p] of Object.entries(json)) {
+    const param = paramFrom(p, prefix + name, issues);
+    if (param) params[name] = param;
+  }
+  return params;
+}
