@@ -1,5 +1,5 @@
-// Stands for a training script in any language: takes a setting, prints how it goes, and the result
-// last.
+// An example of a training script, which may be written in any language. It reads a learning rate
+// from its arguments, reports a value at each step, and prints the result as its last line.
 const lr = Number(process.argv[process.argv.indexOf("--lr") + 1]);
 let loss = 1;
 for (let step = 1; step <= 5; step++) {
