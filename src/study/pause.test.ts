@@ -291,6 +291,6 @@ describe("reports", () => {
     expect(await a.report(1, 2)).toBe(true); // after its end: it has nothing to go on for
     expect(study.trials[0].reports.length).toBe(2);
     await expect(b.report(1, 1.5)).rejects.toMatchObject({ code: "usage" });
-    await expect(b.report(1, -1)).rejects.toThrow(/step is a whole number from 0/);
+    await expect(b.report(1, -1)).rejects.toThrow(/step of a report must be a whole number from 0/);
   });
 });

@@ -231,7 +231,7 @@ describe("population based training", () => {
     );
     expect(study.trials[0]).toMatchObject({
       state: "failed",
-      message: "pruner pbt copies checkpoints, and trial 0 wrote none before step 1",
+      message: "pruner pbt copies checkpoints, but trial 0 wrote none before step 1",
     });
   });
   it("leaves the other pruners' trials without a schedule", async () => {

@@ -45,7 +45,7 @@ describe("Repeated evaluations", () => {
     const study = await createStudy(options);
     await study.optimize((_, { repeat }) => repeat * 2, { trials: 1, repeat: 3 });
     const [trial] = study.trials;
-    expect(trial).toMatchObject({ value: 2, attributes: { repeats: [0, 2, 4] } });
+    expect(trial).toMatchObject({ value: 2, repeats: [0, 2, 4], attributes: {} });
     if (trial?.state === "complete") expect(trial.error).toBeCloseTo(2 / Math.sqrt(3), 12);
   });
   it("stop early where a trial is plainly worse, never for the best", async () => {
@@ -58,7 +58,7 @@ describe("Repeated evaluations", () => {
       },
       { trials: 60, repeat: 8 },
     );
-    expect(study.best?.attributes["repeats"]).toHaveLength(8);
+    expect(study.best?.repeats).toHaveLength(8);
     expect(evaluations).toBeLessThan(60 * 8 * 0.6);
     for (const t of study.trials)
       if (t.state === "complete") expect(t.value).toBeGreaterThanOrEqual(study.best!.value);
@@ -119,11 +119,11 @@ describe("Repeated evaluations", () => {
   it("need a whole number, and a space that is known", async () => {
     const study = await createStudy(options);
     await expect(study.optimize(() => 1, { repeat: 0.5 })).rejects.toThrow(
-      "repeat must be a positive whole number",
+      "repeat must be a whole number from 1",
     );
     const dynamic = await createDynamicStudy({ objectives: "minimize" });
     await expect(dynamic.optimize(() => 1, { repeat: 2 })).rejects.toThrow(
-      "repeat needs a space that is known",
+      "repeat needs a declared space",
     );
   });
 });

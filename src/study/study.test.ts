@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { takeTrials } from "../../test/contract/take-trials.ts";
 import { median } from "../pruner/percentile.ts";
 import { grid } from "../sampler/grid.ts";
 import { random } from "../sampler/random.ts";
@@ -231,7 +232,7 @@ describe("ask and tell", () => {
       { state: "pruned", step: 5, reports: [{ step: 0 }, { step: 5 }] },
       { state: "failed", message: "burnt" },
     ]);
-    await expect(a!.report(1, -1)).rejects.toThrow(/a step is a whole number/);
+    await expect(a!.report(1, -1)).rejects.toThrow(/the step of a report must be a whole number/);
   });
   it("enqueued values come first, what is missing is sampled, and results from elsewhere count", async () => {
     const study = await createStudy({
@@ -328,13 +329,11 @@ describe("trials whose workers are gone", () => {
         sampler: random(),
       });
     await (await make()).ask();
-    const leases = await storage.claim("s", {
-      count: 4,
-      worker: "host-of-nobody:1::a",
-      milliseconds: 20,
-    });
+    const lost = await takeTrials(storage, "s", { count: 4, leaseMs: 20 });
     await storage.start(
-      leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number / 10 }, origin: "added" })),
+      "s",
+      lost.map(({ ticket }) => ({ ticket, params: { x: ticket.number / 10 }, origin: "added" })),
+      null,
     );
     await tick(40);
     const study = await make();

@@ -60,7 +60,7 @@ describe("simulate", () => {
       /at least one recorded curve/,
     );
     await expect(simulate({ ...common, pruner: pbt({ interval: 1, max: 4 }) })).rejects.toThrow(
-      /pbt has trials copy each other's weights/,
+      /pbt copies weights between trials/,
     );
     await expect(simulate({ ...common, workers: 0 })).rejects.toThrow(
       /workers must be a whole number from 1/,
