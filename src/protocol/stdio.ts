@@ -5,7 +5,7 @@ import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed } from "../sampler/named.ts";
 import { show } from "../space/param.ts";
 import { spaceFrom } from "../space/space-from.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import type { StorageUrl } from "../storage/url.ts";
 import type { Engine } from "../study/engine.ts";
 import type { Handle } from "../study/handle.ts";
 import { openEngine } from "../study/study.ts";

@@ -16,4 +16,4 @@ export type {
   Told,
 } from "./storage.ts";
 export { allTrials } from "./storage.ts";
-export type { StorageUrl } from "./storage-url.ts";
+export type { StorageUrl } from "./url.ts";

@@ -6,7 +6,7 @@ import { claimedTrial, isFinished, runningTrial, type TrialRow } from "../trial/
 import type { Ticket } from "../trial/trial.ts";
 import { TrialLog } from "../trial/trial-log.ts";
 import { ended } from "./ended.ts";
-import { requireNew, unowned } from "./restored.ts";
+import { requireNewStudy, withoutOwner } from "./restore.ts";
 import { requireSameStudy } from "./same-study.ts";
 import {
   type Checkpoint,
@@ -158,10 +158,10 @@ export function memory(): Storage {
       s.waiting = s.waiting.filter((number) => !numbers.includes(number));
     },
     async restore({ createdAt, attributes, ...spec }, trials) {
-      requireNew(studies.has(spec.name), spec.name, "memory");
+      requireNewStudy(studies.has(spec.name), spec.name, "memory");
       const s = new MemoryStudy(spec, createdAt);
       s.attributes = attributes;
-      for (const trial of trials.map(unowned)) {
+      for (const trial of trials.map(withoutOwner)) {
         s.set(trial);
         if (trial.state === "waiting") s.waiting.push(trial.number);
       }

@@ -5,7 +5,7 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { spaceFrom } from "../space/space-from.ts";
 import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
-import { withoutPassword } from "../storage/storage-url.ts";
+import { withoutPassword } from "../storage/url.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
 import { type Measures, measuresOf, violation } from "../trial/measures.ts";
 import type { TrialRecord } from "../trial/record.ts";

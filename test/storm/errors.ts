@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { openStorage } from "../../src/storage/open-storage.ts";
 import { openFile } from "../../src/storage/sqlite/database.ts";
 import { allTrials } from "../../src/storage/storage.ts";
-import type { StorageUrl } from "../../src/storage/storage-url.ts";
+import type { StorageUrl } from "../../src/storage/url.ts";
 import { hasStrace } from "./disk.ts";
 
 const TRIALS = 6;

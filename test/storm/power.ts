@@ -5,7 +5,7 @@ import { createRng } from "../../src/numeric/rng.ts";
 import { openStorage } from "../../src/storage/open-storage.ts";
 import { openFile } from "../../src/storage/sqlite/database.ts";
 import { allTrials } from "../../src/storage/storage.ts";
-import type { StorageUrl } from "../../src/storage/storage-url.ts";
+import type { StorageUrl } from "../../src/storage/url.ts";
 import { cutPower, hasStrace, recordOperations } from "./disk.ts";
 
 const TRIALS = 150;

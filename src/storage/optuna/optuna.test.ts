@@ -7,9 +7,9 @@ import { storageContract } from "../../../test/contract/storage-contract.ts";
 import { noPostgres, type PostgresServer, postgresServer } from "../../../test/postgres-server.ts";
 import { openStorage } from "../open-storage.ts";
 import type { Storage } from "../storage.ts";
-import type { StorageUrl } from "../storage-url.ts";
+import type { StorageUrl } from "../url.ts";
 import { optunaJournal } from "./journal/journal.ts";
-import { optunaPostgres, optunaSqlite } from "./rdb/open.ts";
+import { optunaPostgres, optunaSqlite } from "./rdb/open-optuna.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-optuna-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,8 +3,8 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { migrations, SCHEMA_VERSION, tables } from "../sql/schema.ts";
 import { SqlStorage } from "../sql/storage.ts";
 import type { Storage } from "../storage.ts";
-import { dialect, SCHEMA_NAME } from "./dialect.ts";
-import { alone, connect, hasTables } from "./driver.ts";
+import { dialect, SCHEMA_NAME } from "./postgres-dialect.ts";
+import { alone, connect, hasTables } from "./postgres-driver.ts";
 
 /**
  * Studies on a PostgreSQL server, shared by workers on any number of machines. Whatever `pg` takes

@@ -1,4 +1,4 @@
-import { numbersToJson } from "../numbers-json.ts";
+import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { Outcome } from "../storage.ts";
 import type { SqlValue } from "./driver.ts";
 

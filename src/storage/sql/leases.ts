@@ -1,4 +1,5 @@
-import { isDetached, isGone } from "../worker-id.ts";
+import { localProcesses } from "../local-processes.ts";
+import { isDetached } from "../worker-id.ts";
 import type { Row } from "./driver.ts";
 
 /**
@@ -26,6 +27,7 @@ export class Leases {
   /** What is known of other workers: a process that is gone gives up its trials at once. */
   readonly #workers = new Map<string, { readonly gone: boolean; readonly at: number }>();
   readonly #clock: () => number;
+  readonly #processes = localProcesses();
 
   /** @param trusted the wall clock is one for all workers, and nobody sets it */
   constructor(trusted: boolean, clock = () => performance.now()) {
@@ -58,7 +60,7 @@ export class Leases {
     const known = this.#workers.get(worker);
     const now = this.#clock();
     if (known !== undefined && (known.gone || now - known.at < 1000)) return known.gone;
-    const gone = isGone(worker);
+    const gone = this.#processes.isGone(worker);
     this.#workers.set(worker, { gone, at: now });
     return gone;
   }

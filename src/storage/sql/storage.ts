@@ -2,8 +2,8 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { Json, State } from "../../trial/record.ts";
 import { isFinished, type Report, type TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
-import { numbersToJson } from "../numbers-json.ts";
-import { requireNew, unowned } from "../restored.ts";
+import { numbersToJson } from "../../numeric/json-numbers.ts";
+import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameStudy } from "../same-study.ts";
 import {
   type Changes,
@@ -199,7 +199,7 @@ export class SqlStorage implements Storage {
     trials: readonly TrialRow[],
   ): Promise<void> {
     await this.#driver.write(async (sql) => {
-      requireNew(
+      requireNewStudy(
         (await sql.all("SELECT id FROM studies WHERE name = ?", spec.name)).length > 0,
         spec.name,
         this.#driver.place,
@@ -214,7 +214,7 @@ export class SqlStorage implements Storage {
         trials.reduce((most, t) => Math.max(most, t.number + 1), 0),
       );
       const id: number = study!["id"];
-      for (const [i, trial] of trials.map(unowned).entries()) {
+      for (const [i, trial] of trials.map(withoutOwner).entries()) {
         const row = rowOf(trial);
         const columns = Object.keys(row);
         await sql.all(

@@ -2,7 +2,7 @@ import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { pause } from "../pause.ts";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
-import { APPLICATION_ID, statementsFrom } from "./dialect.ts";
+import { APPLICATION_ID, statementsFrom } from "./sqlite-dialect.ts";
 import { networkFileSystem } from "./file-system.ts";
 
 export type SqlValue = string | number | bigint | Uint8Array | null;

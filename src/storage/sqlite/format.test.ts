@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
-import { checkDatabase, repairDatabase } from "./checkup.ts";
+import { checkDatabase, repairDatabase } from "./check-sqlite.ts";
 import { openDatabase, openFile, pragma } from "./database.ts";
-import { statementsFrom } from "./dialect.ts";
+import { statementsFrom } from "./sqlite-dialect.ts";
 import { networkFileSystem } from "./file-system.ts";
 import { sqlite } from "./sqlite.ts";
 

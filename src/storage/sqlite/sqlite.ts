@@ -2,7 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { SqlStorage } from "../sql/storage.ts";
 import type { Storage } from "../storage.ts";
 import { type Durability, openDatabase } from "./database.ts";
-import { SqliteDriver } from "./driver.ts";
+import { SqliteDriver } from "./sqlite-driver.ts";
 
 /**
  * Studies in one file, shared by any number of processes on this machine.

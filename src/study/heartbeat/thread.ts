@@ -3,7 +3,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { openStorage } from "../../storage/open-storage.ts";
-import type { StorageUrl } from "../../storage/storage-url.ts";
+import type { StorageUrl } from "../../storage/url.ts";
 
 export interface BeatData {
   readonly url: string;

@@ -12,7 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkJournal, repairJournal } from "./checkup.ts";
+import { checkJournal, repairJournal } from "./check-journal.ts";
 import { optunaJournal } from "./journal.ts";
 import { lockFile } from "./lock.ts";
 

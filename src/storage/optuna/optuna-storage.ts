@@ -3,7 +3,7 @@ import type { Json, State } from "../../trial/record.ts";
 import { isFinished, type Report, type TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { numbersToJson } from "../numbers-json.ts";
-import { requireNew, unowned } from "../restored.ts";
+import { requireNew, unowned } from "../restore.ts";
 import { requireSameStudy } from "../same-study.ts";
 import { Leases } from "../sql/leases.ts";
 import {
@@ -22,7 +22,7 @@ import {
   type StudySpec,
   type Told,
 } from "../storage.ts";
-import { withoutPassword } from "../storage-url.ts";
+import { withoutPassword } from "../url.ts";
 import { internalOf } from "./distribution.ts";
 import {
   COMPLETE,

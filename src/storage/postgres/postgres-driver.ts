@@ -1,8 +1,8 @@
 import type { Client, Pool, PoolClient } from "pg";
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Row, Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
-import { withoutPassword } from "../storage-url.ts";
-import { isPassing, postgresError } from "./errors.ts";
+import { withoutPassword } from "../url.ts";
+import { isPassing, postgresError } from "./postgres-error.ts";
 
 /** Connections of a process: transactions of one study come one after another anyway. */
 const CONNECTIONS = 4;

@@ -1,4 +1,4 @@
-import type { Finding } from "../checkup.ts";
+import type { Finding } from "../finding.ts";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
 import { isDetached, isGone } from "../worker-id.ts";
 import type { Database } from "./database.ts";

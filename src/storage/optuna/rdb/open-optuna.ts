@@ -1,8 +1,8 @@
 import type { Pool, PoolClient } from "pg";
 import { AttuneError } from "../../../errors/attune-error.ts";
-import { alone, connect, hasTables } from "../../postgres/driver.ts";
+import { alone, connect, hasTables } from "../../postgres/postgres-driver.ts";
 import { isOptunas, openFile, setDurability, sqliteError } from "../../sqlite/database.ts";
-import { SqliteDriver } from "../../sqlite/driver.ts";
+import { SqliteDriver } from "../../sqlite/sqlite-driver.ts";
 import type { Storage } from "../../storage.ts";
 import { OptunaStorage } from "../storage.ts";
 import { RdbBackend } from "./backend.ts";

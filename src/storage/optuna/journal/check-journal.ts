@@ -1,6 +1,6 @@
 import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { AttuneError } from "../../../errors/attune-error.ts";
-import type { Finding } from "../../checkup.ts";
+import type { Finding } from "../../finding.ts";
 import { parsePythonJson } from "../python-json.ts";
 import { lockFile } from "./lock.ts";
 

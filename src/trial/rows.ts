@@ -1,0 +1,2 @@
+/** Stub: the rows of a study in this process. */
+export type TrialRows = unknown;
