@@ -5,7 +5,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { storageContract } from "../../test/contract/storage-contract.ts";
 import { memory } from "./memory.ts";
 import { openStorage } from "./open-storage.ts";
-import { openDatabase } from "./sqlite/database.ts";
+import { openDatabase, pragma } from "./sqlite/database.ts";
 import { sqlite } from "./sqlite/sqlite.ts";
 import type { Storage } from "./storage.ts";
 
@@ -62,8 +62,7 @@ describe("a SQLite file", () => {
   });
   it("has the settings that its promises rest on", async () => {
     const database = await openDatabase(fresh());
-    const read = (name: string): unknown =>
-      Object.values(database.prepare(`PRAGMA ${name}`).get())[0];
+    const read = (name: string): unknown => pragma(database, name);
     expect([
       read("journal_mode"),
       read("synchronous"),

@@ -15,11 +15,7 @@ export interface SqlDriver {
   /** What users name it by in messages: a path, or a URL without its password. */
   readonly place: string;
   readonly url: string;
-  readonly supports: {
-    readonly processes: boolean;
-    readonly machines: boolean;
-    readonly durable: boolean;
-  };
+  readonly supports: { readonly processes: boolean };
   /**
    * Appended to a SELECT to lock its rows until the transaction ends; empty where writers come one
    * after another anyway.
@@ -40,11 +36,11 @@ export interface SqlDriver {
   /**
    * One transaction. `body` may run again where the connection was lost, so it must start afresh
    * each time.
-   * @param passing of no use once this process has ended (a claim, a heartbeat): it need not
-   * outlive the machine's power, where that is asked for
+   * @param ephemeral the write (claim, heartbeat) is worthless after this process ends, so it need
+   * not be synced to disk
    * @throws AttuneError
    */
-  write<T>(body: (sql: Sql) => Promise<T>, passing?: boolean): Promise<T>;
+  write<T>(body: (sql: Sql) => Promise<T>, ephemeral?: boolean): Promise<T>;
   /** Milliseconds since 1970 by the database's clock. */
   now(sql: Sql): number | Promise<number>;
   /** Tells waiting readers, when the transaction has ended, that a study has changed. */

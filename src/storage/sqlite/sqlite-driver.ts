@@ -1,48 +1,53 @@
 import { pause } from "../pause.ts";
 import type { Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
 import { Turns } from "../turns.ts";
-import { type Database, type Statement, sqliteError } from "./database.ts";
+import type { Database, Durability, Statement } from "./database.ts";
+import { sqliteError } from "./sqlite-error.ts";
 
-/** How often a waiting reader looks for changes, in milliseconds. */
-const POLL = 50;
+/** How often a waiting reader looks for changes. */
+const POLL_MS = 50;
 
-/** One connection to a file. */
+/** One connection to a SQLite file. */
 export class SqliteDriver implements SqlDriver {
   readonly place: string;
   readonly url: string;
-  readonly supports = { processes: true, machines: false, durable: true };
+  readonly supports = { processes: true };
+  /** Writers come one after another, since each takes the lock of the whole file. */
   readonly forUpdate = "";
-  /** SQLite takes the primary key, and so looks through all trials of the study. */
+  /** Without it SQLite chooses the primary key, and reads all trials of the study. */
   readonly openIndex = " INDEXED BY trials_open";
   readonly trustedClock = false;
   readonly #database: Database;
+  readonly #durability: Durability;
   readonly #statements = new Map<string, Statement>();
   readonly #sql: Sql = {
-    all: (text, ...values: SqlValue[]) => this.#statement(text).all(...values),
+    all: (text, ...values: SqlValue[]) => this.#prepare(text).all(...values),
   };
   /** Transactions of this process come one after another, since they share the connection. */
   readonly #turns = new Turns();
-  readonly #power: boolean;
-  #passing = false;
+  /** Whether commits are not synced at the moment, although the durability is "power". */
+  #isUnsynced = false;
 
-  /** @param power each commit is synced */
-  constructor(path: string, url: string, database: Database, power = false) {
-    this.#power = power;
+  /** @param durability that `openDatabase` set */
+  constructor(path: string, url: string, database: Database, durability: Durability = "process") {
     this.place = path;
     this.url = url;
     this.#database = database;
+    this.#durability = durability;
   }
 
-  #statement(text: string): Statement {
+  #prepare(text: string): Statement {
     let statement = this.#statements.get(text);
-    if (statement === undefined)
-      this.#statements.set(text, (statement = this.#database.prepare(text)));
+    if (statement === undefined) {
+      statement = this.#database.prepare(text);
+      this.#statements.set(text, statement);
+    }
     return statement;
   }
 
   /**
-   * Without a transaction: what `SqlStorage` reads with a later statement may be newer than with
-   * the first, and is then read again.
+   * Reads without a transaction. What `SqlStorage` reads with a later statement may be newer than
+   * what it read with the first one; then it reads it again with the next changes.
    */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
     return this.#turns.next(async () => {
@@ -53,27 +58,27 @@ export class SqliteDriver implements SqlDriver {
       }
     });
   }
-  /** Taken as a writer from the start, so that it never fails half way for want of the lock. */
-  write<T>(body: (sql: Sql) => Promise<T>, passing = false): Promise<T> {
+  write<T>(body: (sql: Sql) => Promise<T>, ephemeral = false): Promise<T> {
     return this.#turns.next(() => {
-      if (this.#power && passing !== this.#passing) {
-        // A later commit that is synced brings all before it to the disk, too.
-        this.#database.exec(`PRAGMA synchronous = ${passing ? 1 : 2}`);
-        this.#passing = passing;
+      if (this.#durability === "power" && ephemeral !== this.#isUnsynced) {
+        // The next commit that is synced brings all commits before it to the disk, too.
+        this.#database.exec(`PRAGMA synchronous = ${ephemeral ? 1 : 2}`);
+        this.#isUnsynced = ephemeral;
       }
-      return this.#transaction(body);
+      return this.#transact(body);
     });
   }
-  async #transaction<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
+  /** Takes the write lock at the start, so that a transaction never fails half-way for want of it. */
+  async #transact<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
     try {
-      this.#statement("BEGIN IMMEDIATE").run();
+      this.#prepare("BEGIN IMMEDIATE").run();
       try {
         const result = await body(this.#sql);
-        this.#statement("COMMIT").run();
+        this.#prepare("COMMIT").run();
         return result;
       } catch (error) {
         try {
-          this.#statement("ROLLBACK").run();
+          this.#prepare("ROLLBACK").run();
         } catch {
           // SQLite has rolled back by itself, as it does when the disk is full.
         }
@@ -87,7 +92,7 @@ export class SqliteDriver implements SqlDriver {
     return Date.now();
   }
   wait(_study: number, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
-    return pause(Math.min(POLL, milliseconds), signal);
+    return pause(Math.min(POLL_MS, milliseconds), signal);
   }
   close(): Promise<void> {
     return this.#turns.next(async () => {
