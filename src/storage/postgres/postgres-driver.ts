@@ -1,158 +1,73 @@
-import type { Client, Pool, PoolClient } from "pg";
-import { AttuneError } from "../../errors/attune-error.ts";
+import type { Client, Pool, PoolClient, QueryResult } from "pg";
+import { pause } from "../pause.ts";
 import type { Row, Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
-import { withoutPassword } from "../url.ts";
-import { isPassing, postgresError } from "./postgres-error.ts";
+import { isTransient, postgresError } from "./postgres-error.ts";
 
-/** Connections of a process: transactions of one study come one after another anyway. */
-const CONNECTIONS = 4;
-/** A server that restarts or fails over is waited for this long, in milliseconds. */
-const PATIENCE = 120_000;
-/** … and for this long by somebody who may have mistyped its address. */
-const FIRST_PATIENCE = 3000;
-/**
- * A waiting reader looks by itself now and then, lest a notification was lost with its connection.
- */
-const POLL_LISTENING = 2000;
-const POLL = 200;
+/** For how long a transaction is repeated while the server restarts or fails over. */
+const PATIENCE_MS = 120_000;
+const FIRST_RETRY_MS = 20;
+const LONGEST_RETRY_MS = 2000;
+/** A waiting reader looks by itself this often, since a notification is lost with its connection. */
+const POLL_LISTENING_MS = 2000;
+/** How often it looks where the server can't notify it. */
+const POLL_MS = 200;
+
+/** Starts a transaction and reads the server's clock in one round trip. */
 const BEGIN = "BEGIN; SELECT extract(epoch FROM clock_timestamp())::double precision * 1000 AS now";
 
-const numbered = new Map<string, string>();
-/** PostgreSQL's `$1`, `$2` for `?`. */
-function placeholders(text: string): string {
-  let out = numbered.get(text);
-  if (out === undefined) {
-    let n = 0;
-    out = text.replace(/\?/g, () => `$${++n}`);
-    numbered.set(text, out);
-  }
-  return out;
-}
-
-async function loadDriver(): Promise<typeof import("pg")> {
-  try {
-    return (await import("pg")).default as unknown as typeof import("pg");
-  } catch (cause) {
-    throw new AttuneError("driver-missing", "the PostgreSQL driver is not installed", {
-      hint: "npm install pg",
-      cause,
-    });
-  }
-}
-
-/**
- * Whether tables are there. Looked up as rows: `to_regclass` answers from a cache that a
- * transaction does not renew while it waits for a lock.
- * @param where condition on `pg_tables`
- */
-export async function hasTables(
-  client: Pool | PoolClient,
-  where: string,
-  names: readonly string[],
-): Promise<boolean> {
-  const list = names.map((n) => `'${n}'`).join(", ");
-  const { rows } = await client.query(
-    `SELECT count(*)::int AS n FROM pg_catalog.pg_tables WHERE ${where} AND tablename IN (${list})`,
-  );
-  return rows[0].n === names.length;
-}
-
-/** One transaction that no other worker of Attune's runs at the same time: for making tables. */
-export async function alone(
-  pool: Pool,
-  body: (client: PoolClient) => Promise<void>,
-): Promise<void> {
-  const client = await pool.connect();
-  try {
-    await client.query("BEGIN");
-    await client.query("SELECT pg_advisory_xact_lock(1096045653)"); // "ATTU"
-    await body(client);
-    await client.query("COMMIT");
-    client.release();
-  } catch (error) {
-    client.release(true);
-    throw error;
-  }
-}
-
-/**
- * Connects to a server; whatever `pg` takes in a URL works, `sslmode` too.
- * @param schema where tables without a schema of their own are looked for
- * @param prepare makes sure that the tables are there
- * @throws AttuneError `usage`, `driver-missing`, `storage-unreachable`, and what `prepare` throws
- */
-export async function connect(
-  url: string,
-  schema: string | undefined,
-  prepare: (pool: Pool, place: string) => Promise<void>,
-): Promise<PostgresDriver> {
-  if (!URL.canParse(url))
-    throw new AttuneError("usage", "the storage's URL can't be read", {
-      hint: "postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password percent-encoded",
-    });
-  const pg = await loadDriver();
-  const place = withoutPassword(url);
-  const config = {
-    connectionString: url,
-    application_name: "attune",
-    connectionTimeoutMillis: 10_000,
-    keepAlive: true,
-    ...(schema !== undefined && { options: `-c search_path=${schema}` }),
-    // A worker that is stopped in the middle of a transaction must not hold up the others for
-    // longer.
-    idle_in_transaction_session_timeout: 15_000,
-    // Counters are far below 2⁵³.
-    types: {
-      getTypeParser: (oid: number, format?: any) =>
-        oid === 20 ? Number : pg.types.getTypeParser(oid, format),
-    } as any,
-  };
-  const pool = new pg.Pool({ ...config, max: CONNECTIONS, allowExitOnIdle: true });
-  // A connection that is lost is told of by the next query on it; unheard, the event would end the
-  // process.
-  pool.on("error", () => {});
-  pool.on("connect", (client) => client.on("error", () => {}));
-  const until = performance.now() + FIRST_PATIENCE;
-  for (;;)
-    try {
-      await prepare(pool, place);
-      break;
-    } catch (error) {
-      if (isPassing(error) && performance.now() < until) {
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        continue;
-      }
-      await pool.end();
-      throw postgresError(error, place);
-    }
-  return new PostgresDriver(url, place, pool, () => new pg.Client(config));
-}
-
+/** One transaction, or single statements of a pool. */
 class Transaction implements Sql {
-  readonly #client: Pool | PoolClient;
+  /** Milliseconds since 1970 by the server's clock; NaN outside of a transaction. */
   readonly now: number;
+  /** Studies whose readers are notified with the commit. */
   readonly notified = new Set<number>();
-  constructor(client: Pool | PoolClient, now: number) {
+  readonly #client: Pool | PoolClient;
+  readonly #numbered: Map<string, string>;
+
+  constructor(client: Pool | PoolClient, numbered: Map<string, string>, now: number) {
     this.#client = client;
+    this.#numbered = numbered;
     this.now = now;
   }
   async all(text: string, ...values: readonly SqlValue[]): Promise<Row[]> {
-    return (await this.#client.query(placeholders(text), values as SqlValue[])).rows;
+    return (await this.#client.query(this.#number(text), [...values])).rows;
+  }
+  /** PostgreSQL's `$1`, `$2` in place of `?`. */
+  #number(text: string): string {
+    let numbered = this.#numbered.get(text);
+    if (numbered === undefined) {
+      let n = 0;
+      numbered = text.replace(/\?/g, () => `$${++n}`);
+      this.#numbered.set(text, numbered);
+    }
+    return numbered;
   }
 }
 
+/** A reader that waits for changes of a study. */
+interface Waiter {
+  readonly study: number;
+  /** Aborted when the study has changed, or the driver closes. */
+  readonly wake: AbortController;
+}
+
+/** Connections to one server. Made by `connect`. */
 export class PostgresDriver implements SqlDriver {
   readonly place: string;
   readonly url: string;
-  readonly supports = { processes: true, machines: true, durable: true };
+  readonly supports = { processes: true };
   readonly forUpdate = " FOR UPDATE";
   readonly openIndex = "";
   readonly trustedClock = true;
   readonly #pool: Pool;
   readonly #makeClient: () => Client;
+  /** Statements with PostgreSQL's placeholders, by the text with `?`. */
+  readonly #numbered = new Map<string, string>();
+  /** The connection that receives notifications; undefined where it can't be made. */
   #listener: Promise<Client | undefined> | undefined;
-  readonly #waiting = new Set<{ readonly study: number; readonly wake: () => void }>();
+  readonly #waiters = new Set<Waiter>();
 
+  /** @param makeClient makes the connection that receives notifications */
   constructor(url: string, place: string, pool: Pool, makeClient: () => Client) {
     this.url = url;
     this.place = place;
@@ -161,94 +76,95 @@ export class PostgresDriver implements SqlDriver {
   }
 
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#patiently(() => body(new Transaction(this.#pool, Number.NaN)));
+    return this.#retry(() => body(new Transaction(this.#pool, this.#numbered, Number.NaN)));
   }
   write<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#patiently(async () => {
+    return this.#retry(async () => {
       const client = await this.#pool.connect();
-      let broken = true;
+      let isBroken = true;
       try {
-        const [, clock] = (await client.query(BEGIN)) as unknown as { rows: Row[] }[];
-        const sql = new Transaction(client, clock!.rows[0]["now"]);
+        // The types know one result; several statements return a list of results.
+        const results = (await client.query(BEGIN)) as unknown as readonly QueryResult[];
+        const sql = new Transaction(client, this.#numbered, results[1].rows[0].now);
         try {
           const result = await body(sql);
-          await client.query(
-            `${[...sql.notified].map((id) => `NOTIFY attune, '${id}'; `).join("")}COMMIT`,
-          );
-          broken = false;
+          const notify = [...sql.notified].map((id) => `NOTIFY attune, '${id}'; `).join("");
+          await client.query(`${notify}COMMIT`);
+          isBroken = false;
           return result;
         } catch (error) {
           await client.query("ROLLBACK");
-          broken = false;
+          isBroken = false;
           throw error;
         }
       } finally {
-        client.release(broken);
+        client.release(isBroken);
       }
     });
   }
-  /** Rides out a restart or a failover of the server: every transaction is safe to repeat. */
-  async #patiently<T>(attempt: () => Promise<T>): Promise<T> {
-    const until = performance.now() + PATIENCE;
-    for (let pause = 20; ; pause = Math.min(2000, pause * 2)) {
+  /** Repeats a transaction while the server restarts or fails over; each is safe to repeat. */
+  async #retry<T>(attempt: () => Promise<T>): Promise<T> {
+    const until = performance.now() + PATIENCE_MS;
+    for (let wait = FIRST_RETRY_MS; ; wait = Math.min(LONGEST_RETRY_MS, wait * 2)) {
       try {
         return await attempt();
       } catch (error) {
-        if (!isPassing(error) || performance.now() + pause > until)
+        if (!isTransient(error) || performance.now() + wait > until)
           throw postgresError(error, this.place);
-        await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random())));
+        await pause(wait * (0.5 + Math.random()));
       }
     }
   }
   now(sql: Sql): number {
-    return (sql as Transaction).now;
+    return asTransaction(sql).now;
   }
   async notify(sql: Sql, study: number): Promise<void> {
-    (sql as Transaction).notified.add(study);
+    asTransaction(sql).notified.add(study);
   }
 
   async wait(study: number, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     this.#listener ??= this.#listen();
-    const listening = (await this.#listener) !== undefined;
-    await new Promise<void>((resolve) => {
-      const entry = { study, wake: () => done() };
-      const done = (): void => {
-        clearTimeout(timer);
-        this.#waiting.delete(entry);
-        signal?.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, Math.min(listening ? POLL_LISTENING : POLL, milliseconds));
-      this.#waiting.add(entry);
-      if (signal?.aborted) done();
-      else signal?.addEventListener("abort", done, { once: true });
-    });
+    const isListening = (await this.#listener) !== undefined;
+    const poll = isListening ? POLL_LISTENING_MS : POLL_MS;
+    const waiter = { study, wake: new AbortController() };
+    this.#waiters.add(waiter);
+    await pause(Math.min(poll, milliseconds), signal, waiter.wake.signal);
+    this.#waiters.delete(waiter);
+  }
+  #wake(isConcerned: (waiter: Waiter) => boolean): void {
+    for (const waiter of [...this.#waiters]) if (isConcerned(waiter)) waiter.wake.abort();
   }
   async #listen(): Promise<Client | undefined> {
     const client = this.#makeClient();
-    const again = (): void => {
+    /** The next `wait` connects again. */
+    const reset = (): void => {
       this.#listener = undefined;
       client.end().catch(() => {});
     };
-    client.on("error", again);
+    client.on("error", reset);
     client.on("notification", ({ payload }) => {
-      for (const entry of [...this.#waiting]) if (String(entry.study) === payload) entry.wake();
+      this.#wake((waiter) => String(waiter.study) === payload);
     });
     try {
       await client.connect();
       await client.query("LISTEN attune");
       return client;
     } catch {
-      again();
+      reset();
       return undefined;
     }
   }
 
   async close(): Promise<void> {
-    for (const entry of [...this.#waiting]) entry.wake();
+    this.#wake(() => true);
     const listener = await this.#listener;
     this.#listener = undefined;
     await listener?.end().catch(() => {});
     await this.#pool.end();
   }
+}
+
+function asTransaction(sql: Sql): Transaction {
+  if (sql instanceof Transaction) return sql;
+  throw new TypeError("not a transaction of this driver");
 }
