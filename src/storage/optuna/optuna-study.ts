@@ -1,128 +1,106 @@
 import type { Json } from "../../trial/record.ts";
 import type { Distribution } from "./distribution.ts";
 
-/** Optuna's numbers for states. */
-export const RUNNING = 0;
-export const COMPLETE = 1;
-export const PRUNED = 2;
-export const FAIL = 3;
-export const WAITING = 4;
+/** Optuna's number of a trial's state. */
 export type OptunaState = 0 | 1 | 2 | 3 | 4;
+export const RUNNING: OptunaState = 0;
+export const COMPLETE: OptunaState = 1;
+export const PRUNED: OptunaState = 2;
+export const FAIL: OptunaState = 3;
+export const WAITING: OptunaState = 4;
+
+/** Whether a trial never leaves this state. */
 export const isOver = (state: OptunaState): boolean =>
   state === COMPLETE || state === PRUNED || state === FAIL;
 
-export interface Attributes {
+/** Optuna's number of a direction: 1 minimize, 2 maximize. */
+export type OptunaDirection = 1 | 2;
+export const MINIMIZE: OptunaDirection = 1;
+export const MAXIMIZE: OptunaDirection = 2;
+
+/** Key-value pairs of a study or a trial. */
+export interface OptunaAttributes {
   [key: string]: Json;
 }
+/** Optuna has attributes of the user and of the system; Attune's own are among the latter. */
+export type AttributeKind = "user" | "system";
+
+/** A parameter as Optuna stores it. */
 export interface OptunaParam {
-  /** The number that Optuna stores: of a choice its index. */
+  /** The value, or the index of a choice. */
   readonly internal: number;
+  /** The range that the value was drawn from. */
   readonly distribution: Distribution;
 }
-/** A trial as Optuna keeps it. */
+
+/** A trial as Optuna stores it. */
 export interface OptunaTrial {
+  /** Unique in the storage. */
   readonly id: number;
+  /** Unique in the study, from 0 without gaps. */
   readonly number: number;
   state: OptunaState;
+  /** In order of the objectives; null until the trial is complete. */
   values: readonly number[] | null;
+  /** By flat name. */
   params: Map<string, OptunaParam>;
+  /** Reported values by step. */
   intermediate: Map<number, number>;
-  user: Attributes;
-  system: Attributes;
-  /** Milliseconds since 1970; 0 where there is none. */
+  user: OptunaAttributes;
+  system: OptunaAttributes;
+  /** Milliseconds since 1970; 0 while it has not started. */
   start: number;
+  /** Milliseconds since 1970; 0 until it is over. */
   complete: number;
 }
+/** A trial that its storage has not numbered yet. Fields that are left out are empty. */
 export type NewTrial = Pick<OptunaTrial, "state"> &
   Partial<Omit<OptunaTrial, "id" | "number" | "state">>;
 
-/** A study, with what has changed in it since it was opened here, in order. */
+/** A study as Optuna stores it, and what has changed in it since this process opened it. */
 export class OptunaStudy {
+  /** Unique in the storage. */
   readonly id: number;
   readonly name: string;
-  /** 1 minimize, 2 maximize. */
-  readonly directions: readonly number[];
-  user: Attributes = {};
-  system: Attributes = {};
+  /** In order of the objectives. */
+  readonly directions: readonly OptunaDirection[];
+  user: OptunaAttributes = {};
+  system: OptunaAttributes = {};
   /** By number. */
   readonly trials: OptunaTrial[] = [];
-  /** Numbers in order of change. */
+  /** Numbers of trials that are not over. */
+  readonly open = new Set<number>();
+  /** Numbers of changed trials, one for each change, in order. */
   readonly log: number[] = [];
-  /** When each finished trial was first seen to be so, as a count. */
-  readonly told = new Map<number, number>();
+  /** Index of each trial that is over in the order in which this process saw them end. */
+  readonly completionOrder = new Map<number, number>();
+  /** Start of the first trial, in milliseconds since 1970; 0 where there is none. */
   createdAt = 0;
 
-  constructor(id: number, name: string, directions: readonly number[]) {
+  constructor(id: number, name: string, directions: readonly OptunaDirection[]) {
     this.id = id;
     this.name = name;
     this.directions = directions;
   }
+
+  /** Stores a trial that is new or has changed. */
   set(trial: OptunaTrial): void {
-    this.trials[trial.number] = trial;
-    if (isOver(trial.state) && !this.told.has(trial.number))
-      this.told.set(trial.number, this.told.size + 1);
-    this.log.push(trial.number);
+    const { number, state } = trial;
+    this.trials[number] = trial;
+    if (!isOver(state)) this.open.add(number);
+    else {
+      this.open.delete(number);
+      if (!this.completionOrder.has(number))
+        this.completionOrder.set(number, this.completionOrder.size);
+    }
+    this.log.push(number);
   }
-}
 
-/**
- * Where Optuna's studies are kept. What is read is kept here, too, and brought up to date before
- * each use.
- */
-export interface OptunaBackend {
-  readonly url: string;
-  readonly place: string;
-  readonly supports: {
-    readonly processes: boolean;
-    readonly machines: boolean;
-    readonly durable: boolean;
-  };
-  readonly trustedClock: boolean;
-  /** Whether a finished trial takes further attributes. */
-  readonly annotatesFinished: boolean;
-  readonly studies: ReadonlyMap<string, OptunaStudy>;
-  /** Fetches what is new; of one study, or what studies there are. */
-  refresh(study: string | undefined): Promise<void>;
-  /**
-   * Excludes all other writers, fetches what is new, and stores what `body` says to, all or
-   * nothing. `body` may run again, and reads the studies as they were before it: they change when
-   * it has ended.
-   */
-  write<T>(
-    study: string | undefined,
-    body: (edit: OptunaEdit, now: number) => Promise<T>,
-  ): Promise<T>;
-  wait(study: OptunaStudy, milliseconds: number, signal: AbortSignal | undefined): Promise<void>;
-  close(): Promise<void>;
-}
-
-/** The operations of Optuna's storages. */
-export interface OptunaEdit {
-  createStudy(name: string, directions: readonly number[]): Promise<Pick<OptunaStudy, "id">>;
-  deleteStudy(study: OptunaStudy): Promise<void>;
-  studyAttribute(
-    study: Pick<OptunaStudy, "id">,
-    kind: "user" | "system",
-    key: string,
-    value: Json,
-  ): Promise<void>;
-  createTrial(
-    study: Pick<OptunaStudy, "id">,
-    trial: NewTrial,
-  ): Promise<Pick<OptunaTrial, "id" | "number">>;
-  param(trial: Pick<OptunaTrial, "id">, name: string, param: OptunaParam): Promise<void>;
-  /** @param time start of a running trial, end of a finished one, in milliseconds since 1970 */
-  state(
-    trial: Pick<OptunaTrial, "id">,
-    state: OptunaState,
-    values: readonly number[] | null,
-    time: number,
-  ): Promise<void>;
-  intermediate(trial: Pick<OptunaTrial, "id">, step: number, value: number): Promise<void>;
-  attribute(
-    trial: Pick<OptunaTrial, "id">,
-    kind: "user" | "system",
-    key: string,
-    value: Json,
-  ): Promise<void>;
+  /** Trials in these states that are not over, by number. @param state waiting or running */
+  openTrials(state: OptunaState): readonly OptunaTrial[] {
+    const found: OptunaTrial[] = [];
+    for (const number of this.open)
+      if (this.trials[number].state === state) found.push(this.trials[number]);
+    return found.sort((a, b) => a.number - b.number);
+  }
 }

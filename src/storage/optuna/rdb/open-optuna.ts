@@ -1,48 +1,53 @@
-import type { Pool, PoolClient } from "pg";
+import type { Pool } from "pg";
 import { AttuneError } from "../../../errors/attune-error.ts";
-import { alone, connect, hasTables } from "../../postgres/postgres-driver.ts";
-import { isOptunas, openFile, setDurability, sqliteError } from "../../sqlite/database.ts";
+import { connect, hasTables, type Queryable, runExclusively } from "../../postgres/connect.ts";
+import {
+  countRows,
+  type Database,
+  isOptunas,
+  openFile,
+  setDurability,
+} from "../../sqlite/database.ts";
 import { SqliteDriver } from "../../sqlite/sqlite-driver.ts";
+import { sqliteError } from "../../sqlite/sqlite-error.ts";
 import type { Storage } from "../../storage.ts";
-import { OptunaStorage } from "../storage.ts";
-import { RdbBackend } from "./backend.ts";
-import { OPTUNA_SCHEMA, optunaTables, postgresDialect, sqliteDialect } from "./schema.ts";
+import { OptunaStorage } from "../optuna-storage.ts";
+import {
+  OPTUNA_SCHEMA_VERSION,
+  optunaPostgresDialect,
+  optunaSqliteDialect,
+  optunaTables,
+} from "./optuna-tables.ts";
+import { RdbBackend } from "./rdb-backend.ts";
 
-function checkVersion(found: unknown, place: string): void {
-  if (found === OPTUNA_SCHEMA) return;
-  const newer = typeof found === "number" && found > OPTUNA_SCHEMA;
+const READ_VERSION = "SELECT schema_version AS version FROM version_info";
+
+function requireVersion(found: unknown, place: string): void {
+  if (found === OPTUNA_SCHEMA_VERSION) return;
+  const isNewer = typeof found === "number" && found > OPTUNA_SCHEMA_VERSION;
   throw new AttuneError(
-    newer ? "storage-newer" : "storage-corrupt",
-    `${place}: Optuna's schema there is ${found ?? "unknown"}, this Attune knows ${OPTUNA_SCHEMA}`,
+    isNewer ? "storage-newer" : "storage-corrupt",
+    `${place}: Optuna's schema there has version ${found ?? "unknown"}, ` +
+      `this Attune knows ${OPTUNA_SCHEMA_VERSION}`,
     {
-      hint: newer
+      hint: isNewer
         ? "update Attune; nothing was written"
-        : `optuna storage upgrade --storage … brings it up to date; nothing was written`,
+        : "optuna storage upgrade --storage … migrates it; nothing was written",
     },
   );
 }
 
 /**
- * Optuna's own SQLite database, `sqlite:///path` to Python; made when there is none. How the file
- * syncs and journals is left as Optuna has it.
+ * Optuna's own SQLite database (`sqlite:///path` in Python), created where there is none. Keeps the
+ * journal mode that Optuna has set.
  * @throws AttuneError as `sqlite`
  */
 export async function optunaSqlite(path: string): Promise<Storage> {
   const database = await openFile(path);
   try {
     setDurability(database, "power", path);
-    const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get().n as number;
-    if (tables > 0 && !isOptunas(database))
-      throw new AttuneError("storage-corrupt", `${path} is no database of Optuna's`, {
-        hint: `for one of Attune's own, sqlite:${path}; nothing was written`,
-      });
-    if (tables === 0) {
-      database.exec("BEGIN IMMEDIATE");
-      if (database.prepare("SELECT count(*) AS n FROM sqlite_schema").get().n === 0)
-        for (const statement of optunaTables(sqliteDialect)) database.exec(statement);
-      database.exec("COMMIT");
-    }
-    checkVersion(database.prepare("SELECT schema_version AS v FROM version_info").get()?.v, path);
+    prepareSqlite(database, path);
+    requireVersion(database.prepare(READ_VERSION).get()?.["version"], path);
   } catch (error) {
     database.close();
     throw sqliteError(error, path);
@@ -51,26 +56,40 @@ export async function optunaSqlite(path: string): Promise<Storage> {
   return new OptunaStorage(new RdbBackend(url, new SqliteDriver(path, url, database)));
 }
 
+function prepareSqlite(database: Database, path: string): void {
+  const isEmpty = (): boolean => countRows(database, "sqlite_schema") === 0;
+  if (isEmpty()) {
+    database.exec("BEGIN IMMEDIATE");
+    // Looked at again within the transaction, since another process may have been first.
+    if (isEmpty())
+      for (const statement of optunaTables(optunaSqliteDialect)) database.exec(statement);
+    database.exec("COMMIT");
+  } else if (!isOptunas(database))
+    throw new AttuneError("storage-corrupt", `${path} is not a database of Optuna's`, {
+      hint: `for one of Attune's own, sqlite:${path}; nothing was written`,
+    });
+}
+
 /**
- * Optuna's own tables on a PostgreSQL server, made when there are none.
+ * Optuna's own tables on a PostgreSQL server, created where there are none.
  * @throws AttuneError as `postgres`
  */
 export async function optunaPostgres(url: string): Promise<Storage> {
-  const driver = await connect(url.replace(/^optuna\+/, ""), undefined, async (pool, place) => {
-    const there = (client: Pool | PoolClient) =>
-      hasTables(client, "schemaname = ANY (current_schemas(false))", [
-        "version_info",
-        "trial_params",
-      ]);
-    if (!(await there(pool)))
-      await alone(pool, async (client) => {
-        if (!(await there(client)))
-          for (const statement of optunaTables(postgresDialect)) await client.query(statement);
-      });
-    checkVersion(
-      (await pool.query("SELECT schema_version AS v FROM version_info")).rows[0]?.v,
-      place,
-    );
-  });
+  const driver = await connect(url.replace(/^optuna\+/, ""), undefined, preparePostgres);
   return new OptunaStorage(new RdbBackend(url, driver));
+}
+
+async function preparePostgres(pool: Pool, place: string): Promise<void> {
+  const hasOptunas = (client: Queryable): Promise<boolean> =>
+    hasTables(client, "schemaname = ANY (current_schemas(false))", [
+      "version_info",
+      "trial_params",
+    ]);
+  if (!(await hasOptunas(pool)))
+    await runExclusively(pool, async (client) => {
+      if (await hasOptunas(client)) return;
+      for (const statement of optunaTables(optunaPostgresDialect)) await client.query(statement);
+    });
+  const { rows } = await pool.query<{ version: number }>(READ_VERSION);
+  requireVersion(rows[0]?.version, place);
 }

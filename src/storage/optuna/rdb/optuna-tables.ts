@@ -1,22 +1,27 @@
-/** How the two databases write what they write differently. */
+/** How a database writes what differs between SQLite and PostgreSQL. */
 export interface OptunaDialect {
-  /** A number that counts by itself. */
+  /** Type of a key that the database counts. */
   readonly serial: string;
+  /** Type of a double. */
   readonly float: string;
+  /** Type of a time without a zone. */
   readonly time: string;
-  /** Column type of an enumeration of Optuna's. */
+  /** Type of a column with an enumeration of Optuna's. @param longest characters of a value */
   enumeration(name: string, longest: number): string;
+  /** Statements that create the enumerations. */
   readonly enumerations: readonly string[];
 }
 
-export const sqliteDialect: OptunaDialect = {
+/** SQLite, as SQLAlchemy writes it. */
+export const optunaSqliteDialect: OptunaDialect = {
   serial: "INTEGER NOT NULL",
   float: "FLOAT",
   time: "DATETIME",
   enumeration: (_name, longest) => `VARCHAR(${longest})`,
   enumerations: [],
 };
-export const postgresDialect: OptunaDialect = {
+/** PostgreSQL, as SQLAlchemy writes it. */
+export const optunaPostgresDialect: OptunaDialect = {
   serial: "SERIAL NOT NULL",
   float: "DOUBLE PRECISION",
   time: "TIMESTAMP WITHOUT TIME ZONE",
@@ -29,31 +34,92 @@ export const postgresDialect: OptunaDialect = {
   ],
 };
 
-/** Versions of Optuna's schema that are read and written. */
-export const OPTUNA_SCHEMA = 12;
+/** The version of Optuna's schema that Attune reads and writes. */
+export const OPTUNA_SCHEMA_VERSION = 12;
 
-/** The tables of Optuna 5 (schema 12), as it makes them itself. */
+/** A table's definition: its columns and constraints in order. */
+const table = (name: string, ...parts: readonly string[]): string =>
+  `CREATE TABLE ${name} (${parts.join(", ")})`;
+const references = (column: string, other: string): string =>
+  `FOREIGN KEY(${column}) REFERENCES ${other} (${column})`;
+
+/** The statements that create the tables of Optuna 5 (schema 12), as Optuna itself does. */
 export function optunaTables(d: OptunaDialect): readonly string[] {
-  const attributes = (table: string, id: string, of: string, key: string): string =>
-    `CREATE TABLE ${table} (${id} ${d.serial}, ${key} INTEGER, "key" VARCHAR(512), value_json TEXT, PRIMARY KEY (${id}), UNIQUE (${key}, "key"), FOREIGN KEY(${key}) REFERENCES ${of} (${key}))`;
+  const key = (column: string): string => `${column} ${d.serial}`;
+  const attributes = (name: string, id: string, owner: string, ownerId: string): string =>
+    table(
+      name,
+      key(id),
+      `${ownerId} INTEGER, "key" VARCHAR(512), value_json TEXT`,
+      `PRIMARY KEY (${id}), UNIQUE (${ownerId}, "key")`,
+      references(ownerId, owner),
+    );
   return [
     ...d.enumerations,
-    `CREATE TABLE studies (study_id ${d.serial}, study_name VARCHAR(512) NOT NULL, PRIMARY KEY (study_id))`,
+    table("studies", key("study_id"), "study_name VARCHAR(512) NOT NULL, PRIMARY KEY (study_id)"),
     "CREATE UNIQUE INDEX ix_studies_study_name ON studies (study_name)",
-    "CREATE TABLE version_info (version_info_id INTEGER NOT NULL, schema_version INTEGER, library_version VARCHAR(256), PRIMARY KEY (version_info_id), CHECK (version_info_id=1))",
-    `CREATE TABLE study_directions (study_direction_id ${d.serial}, direction ${d.enumeration("studydirection", 8)} NOT NULL, study_id INTEGER NOT NULL, objective INTEGER NOT NULL, PRIMARY KEY (study_direction_id), UNIQUE (study_id, objective), FOREIGN KEY(study_id) REFERENCES studies (study_id))`,
+    table(
+      "version_info",
+      "version_info_id INTEGER NOT NULL, schema_version INTEGER, library_version VARCHAR(256)",
+      "PRIMARY KEY (version_info_id), CHECK (version_info_id=1)",
+    ),
+    table(
+      "study_directions",
+      key("study_direction_id"),
+      `direction ${d.enumeration("studydirection", 8)} NOT NULL`,
+      "study_id INTEGER NOT NULL, objective INTEGER NOT NULL",
+      "PRIMARY KEY (study_direction_id), UNIQUE (study_id, objective)",
+      references("study_id", "studies"),
+    ),
     attributes("study_user_attributes", "study_user_attribute_id", "studies", "study_id"),
     attributes("study_system_attributes", "study_system_attribute_id", "studies", "study_id"),
-    `CREATE TABLE trials (trial_id ${d.serial}, number INTEGER, study_id INTEGER, state ${d.enumeration("trialstate", 8)} NOT NULL, datetime_start ${d.time}, datetime_complete ${d.time}, PRIMARY KEY (trial_id), FOREIGN KEY(study_id) REFERENCES studies (study_id))`,
+    table(
+      "trials",
+      key("trial_id"),
+      `number INTEGER, study_id INTEGER, state ${d.enumeration("trialstate", 8)} NOT NULL`,
+      `datetime_start ${d.time}, datetime_complete ${d.time}`,
+      "PRIMARY KEY (trial_id)",
+      references("study_id", "studies"),
+    ),
     "CREATE INDEX ix_trials_study_id ON trials (study_id)",
     attributes("trial_user_attributes", "trial_user_attribute_id", "trials", "trial_id"),
     attributes("trial_system_attributes", "trial_system_attribute_id", "trials", "trial_id"),
-    `CREATE TABLE trial_params (param_id ${d.serial}, trial_id INTEGER, param_name VARCHAR(512), param_value ${d.float}, distribution_json TEXT, PRIMARY KEY (param_id), UNIQUE (trial_id, param_name), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))`,
-    `CREATE TABLE trial_values (trial_value_id ${d.serial}, trial_id INTEGER NOT NULL, objective INTEGER NOT NULL, value ${d.float}, value_type ${d.enumeration("trialvaluetype", 7)} NOT NULL, PRIMARY KEY (trial_value_id), UNIQUE (trial_id, objective), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))`,
-    `CREATE TABLE trial_intermediate_values (trial_intermediate_value_id ${d.serial}, trial_id INTEGER NOT NULL, step INTEGER NOT NULL, intermediate_value ${d.float}, intermediate_value_type ${d.enumeration("trialintermediatevaluetype", 7)} NOT NULL, PRIMARY KEY (trial_intermediate_value_id), UNIQUE (trial_id, step), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))`,
-    `CREATE TABLE trial_heartbeats (trial_heartbeat_id ${d.serial}, trial_id INTEGER NOT NULL, heartbeat ${d.time} NOT NULL, PRIMARY KEY (trial_heartbeat_id), UNIQUE (trial_id), FOREIGN KEY(trial_id) REFERENCES trials (trial_id))`,
-    "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL, CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num))",
-    `INSERT INTO version_info VALUES (1, ${OPTUNA_SCHEMA}, '5.0.0')`,
+    table(
+      "trial_params",
+      key("param_id"),
+      `trial_id INTEGER, param_name VARCHAR(512), param_value ${d.float}, distribution_json TEXT`,
+      "PRIMARY KEY (param_id), UNIQUE (trial_id, param_name)",
+      references("trial_id", "trials"),
+    ),
+    table(
+      "trial_values",
+      key("trial_value_id"),
+      `trial_id INTEGER NOT NULL, objective INTEGER NOT NULL, value ${d.float}`,
+      `value_type ${d.enumeration("trialvaluetype", 7)} NOT NULL`,
+      "PRIMARY KEY (trial_value_id), UNIQUE (trial_id, objective)",
+      references("trial_id", "trials"),
+    ),
+    table(
+      "trial_intermediate_values",
+      key("trial_intermediate_value_id"),
+      `trial_id INTEGER NOT NULL, step INTEGER NOT NULL, intermediate_value ${d.float}`,
+      `intermediate_value_type ${d.enumeration("trialintermediatevaluetype", 7)} NOT NULL`,
+      "PRIMARY KEY (trial_intermediate_value_id), UNIQUE (trial_id, step)",
+      references("trial_id", "trials"),
+    ),
+    table(
+      "trial_heartbeats",
+      key("trial_heartbeat_id"),
+      `trial_id INTEGER NOT NULL, heartbeat ${d.time} NOT NULL`,
+      "PRIMARY KEY (trial_heartbeat_id), UNIQUE (trial_id)",
+      references("trial_id", "trials"),
+    ),
+    table(
+      "alembic_version",
+      "version_num VARCHAR(32) NOT NULL",
+      "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)",
+    ),
+    `INSERT INTO version_info VALUES (1, ${OPTUNA_SCHEMA_VERSION}, '5.0.0')`,
     "INSERT INTO alembic_version VALUES ('v3.2.0.a')",
   ];
 }
