@@ -1,5 +1,5 @@
-import type { Report, TrialRow } from "../../trial/row.ts";
 import { numbersFromJson, numbersToJson } from "../../numeric/json-numbers.ts";
+import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Row, SqlValue } from "./driver.ts";
 
 const NOTHING: TrialRow["attributes"] = Object.freeze({});

@@ -1,8 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { Json, State } from "../../trial/record.ts";
 import { isFinished, type Report, type TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
-import { numbersToJson } from "../../numeric/json-numbers.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameStudy } from "../same-study.ts";
 import {

@@ -3,7 +3,7 @@ import { isOver, OptunaStudy, type OptunaTrial, RUNNING } from "../optuna-study.
 import { type CreateTrial, OP, type Operation, type TrialOperation } from "./operation.ts";
 
 /** Milliseconds since 1970; 0 where there is no time. */
-function parseTime(text: string | null | undefined): number {
+function parseIsoTime(text: string | null | undefined): number {
   const time = text ? Date.parse(text) : 0;
   return Number.isNaN(time) ? 0 : time;
 }
@@ -91,8 +91,8 @@ export class Replay {
       intermediate: new Map(intermediate),
       user: o.user_attrs ?? {},
       system: o.system_attrs ?? {},
-      start: parseTime(o.datetime_start),
-      complete: parseTime(o.datetime_complete),
+      start: parseIsoTime(o.datetime_start),
+      complete: parseIsoTime(o.datetime_complete),
     };
     if (study.createdAt === 0) study.createdAt = trial.start;
     this.#trials.push({ study, trial });
@@ -112,8 +112,8 @@ export class Replay {
       }
       case OP.setState:
         if (o.state === RUNNING && trial.state === RUNNING) return;
-        if (o.state === RUNNING) trial.start = parseTime(o.datetime_start);
-        if (isOver(o.state)) trial.complete = parseTime(o.datetime_complete);
+        if (o.state === RUNNING) trial.start = parseIsoTime(o.datetime_start);
+        if (isOver(o.state)) trial.complete = parseIsoTime(o.datetime_complete);
         trial.state = o.state;
         trial.values = o.values ?? trial.values;
         break;
