@@ -5,7 +5,7 @@ import type { StudySpec } from "./storage.ts";
 const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null;
 
-/** Where two JSON values first differ, as a path with both sides; undefined where they are equal. */
+/** Where two JSON values first differ, as a path with both sides; undefined if they are equal. */
 function findDifference(before: unknown, now: unknown, path: string): string | undefined {
   if (Object.is(before, now)) return undefined;
   if (!isObject(before) || !isObject(now) || Array.isArray(before) !== Array.isArray(now))

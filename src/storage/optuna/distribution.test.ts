@@ -18,7 +18,8 @@ const categorical = { kind: "categorical", choices: ["adam", null, 3, true] } as
 describe("stringifyDistribution", () => {
   it("writes floats with a decimal point, as Python does", () => {
     expect(stringifyDistribution(float)).toBe(
-      '{"name": "FloatDistribution", "attributes": {"step": null, "low": 0.0, "high": 1.0, "log": false}}',
+      '{"name": "FloatDistribution", ' +
+        '"attributes": {"step": null, "low": 0.0, "high": 1.0, "log": false}}',
     );
     expect(stringifyDistribution(int)).toBe(
       '{"name": "IntDistribution", "attributes": {"log": false, "step": 2, "low": 1, "high": 9}}',

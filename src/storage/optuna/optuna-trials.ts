@@ -106,7 +106,7 @@ export class OptunaTrials {
     });
     return { tickets, claimFirst, changes: this.#changes.since(name, request.after) };
   }
-  /** @param left trials that may be begun within the budget */
+  /** @param left new trials that the budget allows */
   async #beginNew(
     { edit, now, study, schema }: Writing,
     request: BeginRequest,
@@ -237,7 +237,7 @@ export class OptunaTrials {
     return this.#answer(ticket.study, told, after);
   }
 
-  /** As `Storage.finish`. @throws AttuneError `usage` for a pause, since there are no checkpoints */
+  /** As `Storage.finish`. @throws AttuneError `usage` for a pause: there are no checkpoints */
   finish(name: string, finishes: readonly FinishRequest[], after: Cursor): Promise<Answer> {
     const told = this.#writeOwned(name, finishes, async (writing, owned, request) => {
       // First, since a trial that is over takes no attributes in a journal.

@@ -27,7 +27,7 @@ export const insertedKey = (key: string): string => `${ATTUNE_PREFIX}inserted:${
 /** Who owns a trial, or owned it last. A type, since it is stored as JSON as it is. */
 export type OptunaLease = {
   readonly worker: string;
-  /** Of the ticket; empty while nobody owns the trial. */
+  /** Of the ticket; empty while no worker owns the trial. */
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly expires: number;

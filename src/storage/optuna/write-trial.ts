@@ -54,7 +54,10 @@ type Result = {
   readonly message?: string | undefined;
 };
 
-/** Attune's fields and Optuna's constraints of a result. @param seconds spent on the trial in all */
+/**
+ * Attune's fields and Optuna's constraints of a result.
+ * @param seconds spent on the trial in all
+ */
 export function toResultAttributes(
   { state, limits = [], error, cost, step = 0, reason = "error", message = "" }: Result,
   seconds: number,
@@ -83,7 +86,10 @@ export function toStartFields({ params, origin, note }: TrialStart): AttuneField
   return { params, origin, ...(note !== undefined && { note }) };
 }
 
-/** A running trial that its worker begins. @param start its parameters; none for a reserved number */
+/**
+ * A running trial that its worker begins.
+ * @param start its parameters; undefined for a number that is only reserved
+ */
 export function toBegunTrial(
   lease: OptunaLease,
   start: TrialStart | undefined,

@@ -76,7 +76,7 @@ export async function runExclusively(
   }
 }
 
-/** `bigint` as numbers, since Attune's counters are far below 2⁵³; other types as `pg` reads them. */
+/** `bigint` as numbers, since Attune's counters are far below 2⁵³; other types as usual. */
 function typeParsers(pg: Driver): CustomTypesConfig {
   return {
     getTypeParser: (oid, format) =>

@@ -7,9 +7,9 @@ import { isTransient, postgresError } from "./postgres-error.ts";
 const PATIENCE_MS = 120_000;
 const FIRST_RETRY_MS = 20;
 const LONGEST_RETRY_MS = 2000;
-/** A waiting reader looks by itself this often, since a notification is lost with its connection. */
+/** How often a waiting reader looks although it is notified: a lost connection loses messages. */
 const POLL_LISTENING_MS = 2000;
-/** How often it looks where the server can't notify it. */
+/** How often it looks without notifications. */
 const POLL_MS = 200;
 
 /** Starts a transaction and reads the server's clock in one round trip. */

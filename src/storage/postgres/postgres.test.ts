@@ -64,7 +64,7 @@ describe.skipIf(noPostgres !== undefined)("postgres", () => {
     await a.close();
     await b.close();
   });
-  it("gives out each number once, within the budget, to many workers at the same time", async () => {
+  it("gives out each number once, within the budget, to many workers at once", async () => {
     const url = await server.database();
     const crew = await Promise.all(Array.from({ length: 6 }, () => postgres(url)));
     await Promise.all(crew.map((s) => s.open(spec)));
@@ -100,7 +100,8 @@ describe.skipIf(noPostgres !== undefined)("postgres", () => {
     await (await postgres(url)).close();
     const client = new pg.Client(url);
     await client.connect();
-    await client.query(`CREATE ROLE worker LOGIN PASSWORD 'w'; GRANT USAGE ON SCHEMA attune TO worker;
+    await client.query(`CREATE ROLE worker LOGIN PASSWORD 'w';
+      GRANT USAGE ON SCHEMA attune TO worker;
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA attune TO worker`);
     const storage = await postgres(url.replace("postgres:secret", "worker:w"));
     await storage.open(spec);

@@ -56,8 +56,8 @@ export function checkDatabase(database: Database, path: string): readonly Findin
       message:
         errors.length === 0
           ? `${path}: format ${SCHEMA_VERSION}, ${size}, integrity check passed`
-          : `${path}: ${errors.slice(0, MAX_SHOWN_ERRORS).join("; ")} (save what can be read with ` +
-            "attune export --format jsonl, or restore a copy)",
+          : `${path}: ${errors.slice(0, MAX_SHOWN_ERRORS).join("; ")} ` +
+            "(save what can be read with attune export --format jsonl, or restore a copy)",
     },
     {
       name: "references",

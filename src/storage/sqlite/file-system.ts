@@ -2,8 +2,9 @@ import { readFileSync, realpathSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 
 /** Types of network file systems in Linux's list of mounts. */
-const NETWORK =
-  /^(nfs\d?|cifs|smb\d?|smbfs|afs|ceph|lustre|gpfs|glusterfs|beegfs|davfs|fuse\.(sshfs|glusterfs|s3fs|gcsfuse|rclone))$/;
+const NETWORK = /^(nfs\d?|cifs|smb\d?|smbfs|afs|ceph|lustre|gpfs|glusterfs|beegfs|davfs)$/;
+/** Types of network file systems that run in user space. */
+const FUSE_NETWORK = /^fuse\.(sshfs|glusterfs|s3fs|gcsfuse|rclone)$/;
 
 /**
  * The type of the network file system that a path lies on; undefined for a local one, and where it
@@ -31,7 +32,8 @@ export function networkFileSystem(path: string, mounts = readMounts()): string |
     // Of two mounts at one point the later one covers the earlier one.
     if (isInside && point.length >= longest.length) [longest, type] = [point, mountType];
   }
-  return type !== undefined && NETWORK.test(type) ? type : undefined;
+  const isNetwork = type !== undefined && (NETWORK.test(type) || FUSE_NETWORK.test(type));
+  return isNetwork ? type : undefined;
 }
 
 function readMounts(): string | undefined {

@@ -66,7 +66,7 @@ describe("A database of the first format", () => {
     ).toHaveLength(2);
     database.close();
   });
-  it("is as it was, or up to date, when the process is killed at any statement of that", async () => {
+  it("is old or up to date when the process is killed at any statement", async () => {
     const statements = ["BEGIN IMMEDIATE", ...statementsFrom(1), "COMMIT"];
     for (let n = 1; n <= statements.length; n++) {
       const path = old();
@@ -93,7 +93,7 @@ describe("A database of the first format", () => {
 
 describe("checkDatabase and repairDatabase", () => {
   const request = { count: 3, worker: "elsewhere:1::a", leaseMs: 1, after: null };
-  it("find and mend rows without a study, wrong counters, and trials without a worker", async () => {
+  it("find and mend orphaned rows, wrong counters, and trials without a worker", async () => {
     const path = join(folder, "damaged.db");
     const storage = await sqlite(path);
     await storage.open({
@@ -116,7 +116,8 @@ describe("checkDatabase and repairDatabase", () => {
       `${path}: format ${SCHEMA_VERSION}, 1 studies, 3 trials, integrity check passed`,
       "every trial belongs to a study",
       "trial counters are consistent",
-      "2 running trials have no worker (the next worker takes them over, or --repair returns them to the queue)",
+      "2 running trials have no worker (the next worker takes them over, or " +
+        "--repair returns them to the queue)",
     ]);
     database.exec("PRAGMA foreign_keys = OFF");
     database.exec("UPDATE studies SET trials = 1, version = 0");
@@ -181,9 +182,9 @@ describe("Durability", () => {
 });
 
 describe("A new database", () => {
-  it("is opened by several processes at the same moment: one that SQLite refuses tries again", async () => {
+  it("is opened by several processes at once: one that SQLite refuses tries again", async () => {
     const path = join(folder, `${files++}.db`);
-    // Another process is creating it: SQLite does not wait for that lock, whatever the busy timeout.
+    // Another process is creating it. SQLite does not wait for that lock.
     const other = await openFile(path);
     other.exec("BEGIN IMMEDIATE");
     setTimeout(() => {
@@ -198,7 +199,8 @@ describe("A new database", () => {
 
 describe("A network file system", () => {
   const mounts =
-    "/dev/sda1 / ext4 rw 0 0\nnas:/home /home nfs4 rw 0 0\ntmpfs /home/fast tmpfs rw 0 0\n//nas/share /mnt/my\\040share cifs rw 0 0\n";
+    "/dev/sda1 / ext4 rw 0 0\nnas:/home /home nfs4 rw 0 0\n" +
+    "tmpfs /home/fast tmpfs rw 0 0\n//nas/share /mnt/my\\040share cifs rw 0 0\n";
   it("is known by the mount that a path lies on", () => {
     expect(networkFileSystem("/runs.db", mounts)).toBeUndefined();
     expect(networkFileSystem("/home/runs.db", mounts)).toBe("nfs4");

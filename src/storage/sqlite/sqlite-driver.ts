@@ -68,7 +68,7 @@ export class SqliteDriver implements SqlDriver {
       return this.#transact(body);
     });
   }
-  /** Takes the write lock at the start, so that a transaction never fails half-way for want of it. */
+  /** Takes the write lock at the start, so that no transaction fails half-way for want of it. */
   async #transact<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
     try {
       this.#prepare("BEGIN IMMEDIATE").run();

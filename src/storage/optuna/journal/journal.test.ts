@@ -23,8 +23,8 @@ const sample = fileURLToPath(
 const text = readFileSync(sample);
 const path = join(folder, "j.log");
 
-describe("A journal with a torn tail", () => {
-  it("opens wherever in its last 4,096 bytes it was cut, with all whole lines, and goes on", async () => {
+describe("A damaged journal", () => {
+  it("opens with all complete lines after a cut anywhere in its last 4,096 bytes", async () => {
     for (let cut = 1; cut <= 4096; cut++) {
       copyFileSync(sample, path);
       truncateSync(path, text.length - cut);
@@ -35,7 +35,7 @@ describe("A journal with a torn tail", () => {
         const again = await optunaJournal(path);
         expect((await again.list())[1].attributes).toEqual({ cut });
         expect((await again.changes("multi", null)).trials).toHaveLength(before);
-        // What follows the cut stands on a line of its own, for Optuna too.
+        // What follows the cut is on a line of its own, for Optuna too.
         for (const line of readFileSync(path, "utf8").trimEnd().split("\n"))
           expect(line).toMatch(/^\{.*\}$/);
         await again.close();
@@ -43,7 +43,7 @@ describe("A journal with a torn tail", () => {
       await storage.close();
     }
   }, 60_000);
-  it("whose last append has a hole, as a power cut leaves it, ends before that; what stood there is kept beside the file", async () => {
+  it("ends before a hole in its last append, and a copy of what follows is kept", async () => {
     rmSync(`${path}.cut-off`, { force: true });
     const note = (key: string): string =>
       `{"op_code":2,"worker_id":"w","study_id":1,"user_attr":{"${key}":1}}\n`;
@@ -59,7 +59,7 @@ describe("A journal with a torn tail", () => {
     expect((await again.list())[1].attributes).toEqual({ kept: 1, next: 2 });
     expect(readFileSync(`${path}.cut-off`, "utf8")).toBe(hole + note("after"));
   });
-  it("with such a hole far from its end is damaged in another way, and refused", async () => {
+  it("is refused with a hole far from its end", async () => {
     const bytes = Buffer.concat([text, text, text]);
     bytes.fill(0, 300, 310);
     writeFileSync(path, bytes);
@@ -68,7 +68,7 @@ describe("A journal with a torn tail", () => {
       message: expect.stringContaining("line 3"),
     });
   });
-  it("whose bytes are garbled opens too, or says in one line which line is bad; repair leaves that out and keeps a copy", async () => {
+  it("opens with a garbled byte, or names the line, which a repair removes", async () => {
     let refused = 0;
     for (let at = 0; at < 4096; at += 13) {
       const bytes = Buffer.from(text);
@@ -96,7 +96,7 @@ describe("A journal with a torn tail", () => {
 });
 
 describe("A journal", () => {
-  it("that is a folder, or text of another kind, is refused", async () => {
+  it("is refused where it is a folder or another text", async () => {
     await expect(optunaJournal(folder)).rejects.toMatchObject({ code: "storage-unreachable" });
     writeFileSync(path, "number,state\n0,complete\n");
     await expect(optunaJournal(path)).rejects.toMatchObject({ code: "storage-corrupt" });

@@ -51,8 +51,9 @@ export class RdbEdit implements OptunaEdit {
   ): Promise<void> {
     const quote = (columns: object): string[] => Object.keys(columns).map((c) => `"${c}"`);
     const columns = [...quote(keys), ...quote(values)];
+    const places = columns.map(() => "?").join(", ");
     await this.#sql.all(
-      `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")}) ` +
+      `INSERT INTO ${table} (${columns.join(", ")}) VALUES (${places}) ` +
         `ON CONFLICT (${quote(keys).join(", ")}) DO UPDATE SET ` +
         quote(values)
           .map((column) => `${column} = excluded.${column}`)
