@@ -13,7 +13,9 @@ const toJsonNumbers = (numbers: readonly number[]): (number | string)[] =>
 
 /** A study with its trials, finished ones in completion order. */
 export interface Backup {
+  /** The study without its trials. */
   readonly study: StudyCopy;
+  /** Its trials, finished ones in completion order. */
   readonly trials: readonly TrialRow[];
 }
 

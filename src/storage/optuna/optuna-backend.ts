@@ -14,6 +14,7 @@ import type {
  * has read, and brings it up to date before each use.
  */
 export interface OptunaBackend {
+  /** The URL that opens it. */
   readonly url: string;
   /** The storage in messages: a path, or a URL without its password. */
   readonly place: string;
@@ -41,18 +42,22 @@ export interface OptunaBackend {
   close(): Promise<void>;
 }
 
-/** The study or trial that an edit is made in. */
+/** The study that an edit is made in. */
 export type StudyId = Pick<OptunaStudy, "id">;
+/** The trial that an edit is made in. */
 export type TrialId = Pick<OptunaTrial, "id">;
 
 /** The operations of Optuna's storages, within one `write`. */
 export interface OptunaEdit {
+  /** Creates a study without trials. */
   createStudy(name: string, directions: readonly OptunaDirection[]): Promise<StudyId>;
   /** Deletes a study with its trials. */
   deleteStudy(study: StudyId): Promise<void>;
+  /** Sets or replaces an attribute of a study. */
   setStudyAttribute(study: StudyId, kind: AttributeKind, key: string, value: Json): Promise<void>;
   /** Creates a trial with the next number. */
   createTrial(study: StudyId, trial: NewTrial): Promise<Pick<OptunaTrial, "id" | "number">>;
+  /** Sets or replaces a parameter. @param name flat name */
   setParam(trial: TrialId, name: string, param: OptunaParam): Promise<void>;
   /** @param time start of a running trial, end of a finished one, in milliseconds since 1970 */
   setState(
@@ -63,5 +68,6 @@ export interface OptunaEdit {
   ): Promise<void>;
   /** Stores a reported value; a repeated step replaces its value. */
   setIntermediate(trial: TrialId, step: number, value: number): Promise<void>;
+  /** Sets or replaces an attribute of a trial. */
   setAttribute(trial: TrialId, kind: AttributeKind, key: string, value: Json): Promise<void>;
 }

@@ -43,6 +43,7 @@ export class OptunaStudies {
       { hint: "attune studies lists all studies" },
     );
   }
+  /** What is needed to translate the study's trials. */
   schemaOf(study: OptunaStudy): StudySchema {
     return this.#schemas.of(study);
   }
@@ -78,13 +79,14 @@ export class OptunaStudies {
     };
   }
 
+  /** As `Storage.list`. */
   async list(): Promise<readonly StudyInfo[]> {
     await this.#backend.refresh(undefined);
     for (const name of this.#backend.studies.keys()) await this.#backend.refresh(name);
     return [...this.#backend.studies.values()].map((study) => this.#toInfo(study));
   }
 
-  /** @throws AttuneError `usage` for single trials, which Optuna can't delete */
+  /** As `Storage.remove`. @throws AttuneError `usage` for single trials */
   async remove(name: string, numbers?: readonly number[]): Promise<void> {
     if (numbers !== undefined)
       throw new AttuneError("usage", "Optuna's format can't delete single trials", {

@@ -3,10 +3,15 @@ import type { Distribution } from "./distribution.ts";
 
 /** Optuna's number of a trial's state. */
 export type OptunaState = 0 | 1 | 2 | 3 | 4;
+/** Asked for by a worker; its parameters come one by one. */
 export const RUNNING: OptunaState = 0;
+/** Has values. */
 export const COMPLETE: OptunaState = 1;
+/** Stopped by a pruner. */
 export const PRUNED: OptunaState = 2;
+/** Its objective failed. */
 export const FAIL: OptunaState = 3;
+/** Enqueued. */
 export const WAITING: OptunaState = 4;
 
 /** Whether a trial never leaves this state. */
@@ -15,7 +20,9 @@ export const isOver = (state: OptunaState): boolean =>
 
 /** Optuna's number of a direction: 1 minimize, 2 maximize. */
 export type OptunaDirection = 1 | 2;
+/** Less is better. */
 export const MINIMIZE: OptunaDirection = 1;
+/** More is better. */
 export const MAXIMIZE: OptunaDirection = 2;
 
 /** Key-value pairs of a study or a trial. */
@@ -39,6 +46,7 @@ export interface OptunaTrial {
   readonly id: number;
   /** Unique in the study, from 0 without gaps. */
   readonly number: number;
+  /** One of `RUNNING` to `WAITING`. */
   state: OptunaState;
   /** In order of the objectives; null until the trial is complete. */
   values: readonly number[] | null;
@@ -46,7 +54,9 @@ export interface OptunaTrial {
   params: Map<string, OptunaParam>;
   /** Reported values by step. */
   intermediate: Map<number, number>;
+  /** Attributes of the user. */
   user: OptunaAttributes;
+  /** Attributes of samplers and of Attune. */
   system: OptunaAttributes;
   /** Milliseconds since 1970; 0 while it has not started. */
   start: number;
@@ -61,10 +71,13 @@ export type NewTrial = Pick<OptunaTrial, "state"> &
 export class OptunaStudy {
   /** Unique in the storage. */
   readonly id: number;
+  /** Unique in the storage, too. */
   readonly name: string;
   /** In order of the objectives. */
   readonly directions: readonly OptunaDirection[];
+  /** Attributes of the user. */
   user: OptunaAttributes = {};
+  /** Attributes of Optuna and of Attune. */
   system: OptunaAttributes = {};
   /** By number. */
   readonly trials: OptunaTrial[] = [];

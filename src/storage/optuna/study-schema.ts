@@ -13,6 +13,7 @@ export interface StudySchema {
   readonly space: Space | undefined;
   /** Optuna's distributions of the space, by flat name. */
   readonly distributions: ReadonlyMap<string, Distribution>;
+  /** The study's limits, in the order of a trial's measured ones. */
   readonly limits: Measures["limits"];
   /** Whether Attune's own keys may be among the user's attributes (see `splitLegacyAttributes`). */
   readonly isLegacy: boolean;
@@ -32,6 +33,7 @@ export function makeSchema(spec: StudySpec, isLegacy: boolean): StudySchema {
 export class StudySchemas {
   readonly #known = new Map<string, { readonly text: string; readonly schema: StudySchema }>();
 
+  /** The schema for the study's present specification. */
   of(study: OptunaStudy): StudySchema {
     const spec = readSpec(study);
     const { system } = study;

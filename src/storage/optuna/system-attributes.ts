@@ -43,9 +43,11 @@ export type OptunaLease = {
  * All are absent in trials that only Optuna wrote.
  */
 export interface AttuneFields {
+  /** Its owner. */
   readonly lease?: OptunaLease;
   /** Parameters in the nested form; permutations and the like have no distribution of Optuna's. */
   readonly params?: { readonly [name: string]: Json };
+  /** Where the parameters came from. */
   readonly origin?: Origin;
   /** The sampler's state. */
   readonly note?: Json;
@@ -53,10 +55,13 @@ export interface AttuneFields {
   readonly limits?: string;
   /** By `numbersToJson`. */
   readonly error?: string;
+  /** What the objective said that it cost. */
   readonly cost?: number;
+  /** Time spent on the trial in all. */
   readonly seconds?: number;
   /** Step at which the trial was pruned. */
   readonly step?: number;
+  /** Why it failed. */
   readonly failure?: { readonly reason: FailureReason; readonly message: string };
   /** Reports of several objectives, since Optuna stores one value a step. */
   readonly reports?: readonly {
@@ -65,6 +70,7 @@ export interface AttuneFields {
     readonly values: string;
     readonly seconds: number;
   }[];
+  /** Attune's own key-value pairs. */
   readonly internal?: Attributes;
 }
 

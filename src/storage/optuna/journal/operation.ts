@@ -35,7 +35,7 @@ interface SetStudySystemAttribute {
   readonly study_id: number;
   readonly system_attr: OptunaAttributes;
 }
-/** All but the first two fields are absent for a trial that starts without a template. */
+/** Creates a trial. The optional fields are of a template, and absent for one that just starts. */
 export interface CreateTrial {
   readonly op_code: typeof OP.createTrial;
   readonly study_id: number;
