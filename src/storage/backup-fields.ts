@@ -3,21 +3,20 @@ import type { SpaceJson } from "../space/space.ts";
 import type { Direction, Limits, Objectives } from "../trial/objective.ts";
 import type { FailureReason, Json, Origin, State } from "../trial/record.ts";
 import type { Attributes } from "../trial/row.ts";
+import { isJsonObject } from "./json-object.ts";
 import { zeroCounts } from "./storage.ts";
 
 const HINT = "it is not a backup by attune export --format jsonl, or it was changed since";
 
-const REASONS: { readonly [R in FailureReason]: true } = {
+const VALID_REASONS: { readonly [R in FailureReason]: true } = {
   error: true,
   timeout: true,
   memory: true,
   "not-a-number": true,
   lost: true,
 };
-const STATES = zeroCounts();
+const VALID_STATES = zeroCounts();
 
-const isObject = (value: Json | undefined): value is Attributes =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 const isDirection = (value: Json | undefined): value is Direction =>
   value === "minimize" || value === "maximize";
 /** A number as JSON holds it: NaN and the infinities are strings. */
@@ -54,7 +53,7 @@ export class BackupFields {
     } catch {
       return new BackupFields({}, place).fail("is not JSON");
     }
-    return new BackupFields(isObject(value) ? value : {}, place);
+    return new BackupFields(isJsonObject(value) ? value : {}, place);
   }
 
   /** @throws AttuneError `data-invalid` with the place of the line */
@@ -104,12 +103,12 @@ export class BackupFields {
   /** A JSON object. */
   object(key: string): Attributes {
     const value = this.#fields[key];
-    return isObject(value) ? value : this.#invalid(key);
+    return isJsonObject(value) ? value : this.#invalid(key);
   }
   /** A list of objects. */
   list<T>(key: string, read: (item: BackupFields) => T): readonly T[] {
     const value = this.#fields[key];
-    if (!Array.isArray(value) || !value.every(isObject)) return this.#invalid(key);
+    if (!Array.isArray(value) || !value.every(isJsonObject)) return this.#invalid(key);
     return value.map((item) => read(new BackupFields(item, this.#place)));
   }
   /** An ISO date. */
@@ -120,18 +119,18 @@ export class BackupFields {
   /** A state of a trial. */
   state(key: string): State {
     const value = this.string(key);
-    return Object.hasOwn(STATES, value) ? (value as State) : this.#invalid(key);
+    return Object.hasOwn(VALID_STATES, value) ? (value as State) : this.#invalid(key);
   }
   /** Why a trial failed. */
   reason(key: string): FailureReason {
     const value = this.string(key);
-    return Object.hasOwn(REASONS, value) ? (value as FailureReason) : this.#invalid(key);
+    return Object.hasOwn(VALID_REASONS, value) ? (value as FailureReason) : this.#invalid(key);
   }
   /** Where parameters came from. */
   origin(key: string): Origin {
     const value = this.#fields[key];
     if (value === "enqueued" || value === "added") return value;
-    return isObject(value) && typeof value["sampler"] === "string"
+    return isJsonObject(value) && typeof value["sampler"] === "string"
       ? (value as Exclude<Origin, string>)
       : this.#invalid(key);
   }
@@ -139,7 +138,7 @@ export class BackupFields {
   objectives(key: string): Objectives {
     const value = this.#fields[key];
     if (isDirection(value)) return value;
-    return isObject(value) && Object.values(value).every(isDirection)
+    return isJsonObject(value) && Object.values(value).every(isDirection)
       ? (value as Exclude<Objectives, string>)
       : this.#invalid(key);
   }
@@ -147,7 +146,7 @@ export class BackupFields {
   limits(key: string): Limits {
     const value = this.object(key);
     const isLimit = (limit: Json): boolean =>
-      isObject(limit) && ("atMost" in limit || "atLeast" in limit);
+      isJsonObject(limit) && ("atMost" in limit || "atLeast" in limit);
     return Object.values(value).every(isLimit) ? (value as Limits) : this.#invalid(key);
   }
   /** A space, or null. Its parameters are checked when the study is opened. */

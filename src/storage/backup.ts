@@ -55,7 +55,7 @@ export function readBackup(text: string, place: string): readonly Backup[] {
     const kind = fields.raw("attune");
     if (kind === "study") {
       if (open) fields.fail(`study ${JSON.stringify(open.study.name)} has no end`);
-      const version = readVersion(fields);
+      const version = readFormatVersion(fields);
       open = { study: readStudy(fields, version), version, trials: [] };
     } else if (kind === "trial" && open) open.trials.push(readTrial(fields, open.version));
     else if (kind === "end" && open) {
@@ -81,7 +81,7 @@ export function readBackup(text: string, place: string): readonly Backup[] {
   return backups;
 }
 
-function readVersion(fields: BackupFields): number {
+function readFormatVersion(fields: BackupFields): number {
   const version = fields.raw("version") === undefined ? 1 : fields.number("version");
   if (version > BACKUP_VERSION)
     fields.fail(
@@ -91,7 +91,7 @@ function readVersion(fields: BackupFields): number {
   return version;
 }
 
-function readAnnotations(
+function readSplitAnnotations(
   fields: BackupFields,
   version: number,
   owner: "study" | "trial",
@@ -111,7 +111,7 @@ function readStudy(fields: BackupFields, version: number): StudyCopy {
     seed: fields.number("seed"),
     sampler: fields.string("sampler"),
     createdAt: fields.date("createdAt"),
-    ...readAnnotations(fields, version, "study"),
+    ...readSplitAnnotations(fields, version, "study"),
   };
 }
 
@@ -122,7 +122,7 @@ function readTrial(fields: BackupFields, version: number): TrialRow {
     params: fields.raw("params") === null ? null : fields.object("params"),
     origin: fields.origin("origin"),
     note: fields.raw("note"),
-    ...readAnnotations(fields, version, "trial"),
+    ...readSplitAnnotations(fields, version, "trial"),
     reports: fields.list("reports", (report) => ({
       step: report.number("step"),
       values: report.numbers("values"),

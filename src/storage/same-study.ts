@@ -2,13 +2,14 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../space/param.ts";
 import type { StudySpec } from "./storage.ts";
 
-const isObject = (value: unknown): value is { readonly [key: string]: unknown } =>
+/** An object or a list. */
+const isContainer = (value: unknown): value is { readonly [key: string]: unknown } =>
   typeof value === "object" && value !== null;
 
 /** Where two JSON values first differ, as a path with both sides; undefined if they are equal. */
 function findDifference(before: unknown, now: unknown, path: string): string | undefined {
   if (Object.is(before, now)) return undefined;
-  if (!isObject(before) || !isObject(now) || Array.isArray(before) !== Array.isArray(now))
+  if (!isContainer(before) || !isContainer(now) || Array.isArray(before) !== Array.isArray(now))
     return `${path || "it"} was ${show(before)}, is now ${show(now)}`;
   for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
     const inner = path ? `${path}.${key}` : key;

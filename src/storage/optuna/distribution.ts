@@ -2,6 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { ParamJson } from "../../space/param.ts";
 import type { SpaceJson } from "../../space/space.ts";
 import type { Json } from "../../trial/record.ts";
+import { isJsonObject } from "../json-object.ts";
 import { PyFloat, parsePythonJson, stringifyPythonJson } from "./python-json.ts";
 
 /** A value that Optuna's categorical parameters can have. */
@@ -35,7 +36,11 @@ class DistributionReader {
   /** @throws AttuneError `storage-corrupt` */
   constructor(text: string) {
     const json = parsePythonJson(text);
-    if (!isObject(json) || typeof json["name"] !== "string" || !isObject(json["attributes"]))
+    if (
+      !isJsonObject(json) ||
+      typeof json["name"] !== "string" ||
+      !isJsonObject(json["attributes"])
+    )
       throw unknownDistribution(json);
     this.#name = json["name"];
     this.#attributes = json["attributes"];
@@ -87,9 +92,6 @@ class DistributionReader {
     return typeof value === "number" ? value : null;
   }
 }
-
-const isObject = (value: Json): value is { readonly [key: string]: Json } =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const unknownDistribution = (found: Json): AttuneError =>
   new AttuneError("storage-corrupt", `unknown distribution ${JSON.stringify(found)} of Optuna`, {

@@ -54,13 +54,13 @@ export class OptunaStudies {
       const study = this.#backend.studies.get(spec.name);
       if (study === undefined) {
         const created = await edit.createStudy(spec.name, toDirections(spec.objectives));
-        await describe(edit, created, spec);
+        await storeSpec(edit, created, spec);
         const counts = zeroCounts();
         return { ...spec, createdAt: new Date(), counts, attributes: {}, internal: {} };
       }
       if (study.system[SPEC] === undefined) {
         requireSameDirections(study, spec);
-        await describe(edit, study, spec);
+        await storeSpec(edit, study, spec);
         return { ...this.#toInfo(study), ...spec };
       }
       requireSameStudy(readSpec(study), spec);
@@ -113,7 +113,7 @@ export class OptunaStudies {
     await this.#backend.write(spec.name, async (edit, now) => {
       requireNewStudy(this.#backend.studies.has(spec.name), spec.name, this.#backend.place);
       const study = await edit.createStudy(spec.name, toDirections(spec.objectives));
-      await describe(edit, study, spec);
+      await storeSpec(edit, study, spec);
       for (const [key, value] of Object.entries(attributes))
         await edit.setStudyAttribute(study, "user", key, value);
       if (Object.keys(internal).length > 0)
@@ -139,7 +139,7 @@ export class OptunaStudies {
 }
 
 /** Stores the specification, and what tells Optuna the names of the objectives. */
-async function describe(edit: OptunaEdit, study: StudyId, spec: StudySpec): Promise<void> {
+async function storeSpec(edit: OptunaEdit, study: StudyId, spec: StudySpec): Promise<void> {
   await edit.setStudyAttribute(study, "system", SPEC, toSpecJson(spec));
   await edit.setStudyAttribute(study, "system", SEPARATES_INTERNAL, true);
   if (typeof spec.objectives !== "string")

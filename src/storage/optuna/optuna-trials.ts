@@ -62,7 +62,7 @@ interface Owned {
   readonly trial: OptunaTrial;
   readonly lease: OptunaLease;
 }
-type TakeRequest = Pick<BeginRequest, "count" | "worker" | "leaseMs" | "budget" | "key">;
+type LeaseRequest = Pick<BeginRequest, "count" | "worker" | "leaseMs" | "budget" | "key">;
 
 /**
  * The life of trials. A trial is owned by the lease among its system attributes; running trials
@@ -173,7 +173,7 @@ export class OptunaTrials {
     return lost;
   }
   #newLease(
-    { key, worker, leaseMs }: TakeRequest,
+    { key, worker, leaseMs }: LeaseRequest,
     index: number,
     attempt: number,
     begun: boolean,

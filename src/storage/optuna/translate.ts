@@ -31,7 +31,7 @@ import {
   readInternal,
 } from "./system-attributes.ts";
 
-const STATES: { readonly [state: number]: State } = {
+const ATTUNE_STATES: { readonly [state: number]: State } = {
   [RUNNING]: "running",
   [COMPLETE]: "complete",
   [PRUNED]: "pruned",
@@ -42,7 +42,7 @@ const STATES: { readonly [state: number]: State } = {
 /** The row of a trial that Optuna or Attune stored. */
 export function toTrialRow(t: OptunaTrial, schema: StudySchema): TrialRow {
   const fields = readAttuneFields(t);
-  const state = STATES[t.state];
+  const state = ATTUNE_STATES[t.state];
   const enqueued = t.system[FIXED_PARAMS] as Params | undefined;
   const isFailed = state === "failed";
   return {

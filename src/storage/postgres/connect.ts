@@ -26,7 +26,7 @@ export interface Queryable {
 
 type Driver = typeof import("pg").default;
 
-async function loadDriver(): Promise<Driver> {
+async function loadPostgres(): Promise<Driver> {
   try {
     return (await import("pg")).default;
   } catch (cause) {
@@ -102,7 +102,7 @@ export async function connect(
         "postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password " +
         "percent-encoded",
     });
-  const pg = await loadDriver();
+  const pg = await loadPostgres();
   const place = withoutPassword(url);
   const config = {
     connectionString: url,

@@ -30,7 +30,7 @@ const TRANSIENT_MESSAGE = new RegExp(
 );
 
 /** Code and message of what `pg` threw. */
-function describe(error: unknown): { code: string | undefined; message: string } {
+function readFailure(error: unknown): { code: string | undefined; message: string } {
   if (typeof error !== "object" || error === null)
     return { code: undefined, message: String(error) };
   const code = "code" in error && typeof error.code === "string" ? error.code : undefined;
@@ -40,7 +40,7 @@ function describe(error: unknown): { code: string | undefined; message: string }
 
 /** Whether the same transaction may succeed a little later. */
 export function isTransient(error: unknown): boolean {
-  const { code = "", message } = describe(error);
+  const { code = "", message } = readFailure(error);
   return (
     CONNECTION_CODES.has(code) ||
     TRANSIENT_CODES.has(code) ||
@@ -93,7 +93,7 @@ function explainMessage(message: string): readonly [text: string, hint: string] 
 /** The AttuneError for what `pg` threw. @param place the URL without its password */
 export function postgresError(error: unknown, place: string): AttuneError {
   if (error instanceof AttuneError) return error;
-  const { code, message } = describe(error);
+  const { code, message } = readFailure(error);
   const explained = explainCode(code, message) ?? explainMessage(message);
   const [text, hint] =
     explained ??

@@ -26,7 +26,7 @@ async function prepareTables(pool: Pool, place: string): Promise<void> {
     await transaction.query(
       `CREATE SCHEMA IF NOT EXISTS ${SCHEMA_NAME}; SET LOCAL search_path TO ${SCHEMA_NAME}`,
     );
-    for (const statement of statementsFrom(version)) await transaction.query(statement);
+    for (const statement of migrationFrom(version)) await transaction.query(statement);
   });
 }
 
@@ -47,7 +47,7 @@ async function readVersion(client: Queryable, place: string): Promise<number> {
   return version;
 }
 
-function statementsFrom(version: number): readonly string[] {
+function migrationFrom(version: number): readonly string[] {
   const stamp = `UPDATE meta SET version = ${SCHEMA_VERSION}`;
   if (version === 0)
     return [

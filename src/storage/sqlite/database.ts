@@ -7,19 +7,19 @@ import { APPLICATION_ID, statementsFrom } from "./sqlite-dialect.ts";
 import { sqliteError } from "./sqlite-error.ts";
 
 /** What SQLite stores in a column. */
-export type SqlValue = string | number | bigint | Uint8Array | null;
+export type SqliteValue = string | number | bigint | Uint8Array | null;
 /** A row of a result by column. */
 export interface SqliteRow {
-  readonly [column: string]: SqlValue;
+  readonly [column: string]: SqliteValue;
 }
 /** A prepared statement; values take the place of its `?`. */
 export interface Statement {
   /** Runs it, and returns the number of rows that it changed. */
-  run(...values: SqlValue[]): { changes: number | bigint };
+  run(...values: SqliteValue[]): { changes: number | bigint };
   /** Its first row; undefined where there is none. */
-  get(...values: SqlValue[]): SqliteRow | undefined;
+  get(...values: SqliteValue[]): SqliteRow | undefined;
   /** All its rows. */
-  all(...values: SqlValue[]): SqliteRow[];
+  all(...values: SqliteValue[]): SqliteRow[];
 }
 /** What `node:sqlite` and `@photostructure/sqlite` have in common. */
 export interface Database {
@@ -35,7 +35,7 @@ type DatabaseConstructor = new (path: string) => Database;
 /** For how long SQLite waits for the lock of another process. */
 const BUSY_TIMEOUT_MS = 15_000;
 
-async function loadDriver(): Promise<DatabaseConstructor> {
+async function loadSqlite(): Promise<DatabaseConstructor> {
   const [major, minor] = process.versions.node.split(".").map(Number);
   // node:sqlite needs no flag from 22.13 on; before, its import throws. The name is put together
   // so that bundlers and older types do not resolve it.
@@ -87,7 +87,7 @@ export async function openFile(path: string): Promise<Database> {
         { hint: "use a local disk, or for several machines --storage postgres://…" },
       );
     if (isOtherFormat(path)) throw new Error("file is not a database");
-    const database = new (await loadDriver())(path);
+    const database = new (await loadSqlite())(path);
     database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return database;
   } catch (error) {
@@ -96,7 +96,7 @@ export async function openFile(path: string): Promise<Database> {
 }
 
 /** The value of a setting, or of the only column of the first row that a PRAGMA returns. */
-export const pragma = (database: Database, name: string): SqlValue | undefined =>
+export const pragma = (database: Database, name: string): SqliteValue | undefined =>
   Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
 
 /** Number of rows that a query without values finds. @param from what follows `FROM` */

@@ -15,7 +15,7 @@ interface Line {
   readonly isValid: boolean;
 }
 
-function isOperation(text: string): boolean {
+function isReadable(text: string): boolean {
   try {
     parseOperation(text);
     return true;
@@ -38,7 +38,7 @@ function readLines(path: string): readonly Line[] {
   return parts.map((line, i) => ({
     text: line,
     isComplete: !isTorn || i < parts.length - 1,
-    isValid: isOperation(line),
+    isValid: isReadable(line),
   }));
 }
 
