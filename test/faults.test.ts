@@ -9,7 +9,7 @@ import { float } from "../src/space/builders.ts";
 import { space } from "../src/space/space.ts";
 import { SqlStorage } from "../src/storage/sql/sql-storage.ts";
 import { type Database, openDatabase, pragma } from "../src/storage/sqlite/database.ts";
-import { SqliteDriver } from "../src/storage/sqlite/driver.ts";
+import { SqliteDriver } from "../src/storage/sqlite/sqlite-driver.ts";
 import { sqlite } from "../src/storage/sqlite/sqlite.ts";
 import { openEngine } from "../src/study/study.ts";
 import { scratch } from "./command.ts";

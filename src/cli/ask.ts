@@ -6,7 +6,7 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import type { StorageUrl } from "../storage/url.ts";
 import type { Engine } from "../study/engine.ts";
 import { findStudy } from "../study/stored-study.ts";
 import { openEngine } from "../study/study.ts";

@@ -4,7 +4,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { type Backup, backupLines, readBackup } from "../storage/backup.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import { allTrials, type Storage } from "../storage/storage.ts";
-import { type StorageUrl, withoutPassword } from "../storage/storage-url.ts";
+import { type StorageUrl, withoutPassword } from "../storage/url.ts";
 import { findStudy } from "../study/stored-study.ts";
 import {
   collectList,

@@ -2,13 +2,13 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
-import type { Finding } from "../storage/checkup.ts";
+import type { Finding } from "../storage/finding.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import { checkJournal, repairJournal } from "../storage/optuna/journal/checkup.ts";
-import { checkDatabase, repairDatabase } from "../storage/sqlite/checkup.ts";
-import { openDatabase, sqliteError } from "../storage/sqlite/database.ts";
-import { fileOf, withoutPassword } from "../storage/storage-url.ts";
-import { workerId } from "../storage/worker-id.ts";
+import { checkJournal, repairJournal } from "../storage/optuna/journal/check-journal.ts";
+import { checkDatabase, repairDatabase } from "../storage/sqlite/check-sqlite.ts";
+import { openDatabase } from "../storage/sqlite/database.ts";
+import { sqliteError } from "../storage/sqlite/sqlite-error.ts";
+import { fileOf, withoutPassword } from "../storage/url.ts";
 import { DEFAULT_STORAGE, jsonOption } from "./options.ts";
 import type { Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
@@ -84,7 +84,6 @@ async function storage(url: string, repair: boolean): Promise<readonly Finding[]
     if (url.startsWith("optuna+journal:"))
       return [...(repair ? [said(await repairJournal(path!))] : []), ...checkJournal(path!)];
     if (url.startsWith("sqlite:")) {
-      await workerId(); // so that processes of this machine are known
       const database = await openDatabase(path!);
       try {
         return [

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { fingerprint } from "../numeric/hash.ts";
 import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed } from "../sampler/named.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import type { StorageUrl } from "../storage/url.ts";
 import { openEngine } from "../study/study.ts";
 import { requireProgram } from "./command/program-path.ts";
 import { commandOptions, conclude, runCommand } from "./command/run.ts";

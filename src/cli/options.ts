@@ -3,7 +3,7 @@ import { type Command, InvalidArgumentError } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
-import { fileOf, type StorageUrl } from "../storage/storage-url.ts";
+import { fileOf, type StorageUrl } from "../storage/url.ts";
 
 export function wholeNumber(text: string): number {
   const n = Number(text);

@@ -5,7 +5,7 @@ import { importance as importanceOf } from "../analysis/importance.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { stringifyNumbers } from "../numeric/json-numbers.ts";
 import type { StudyInfo } from "../storage/storage.ts";
-import { withoutPassword } from "../storage/storage-url.ts";
+import { withoutPassword } from "../storage/url.ts";
 import { readStudy, type StoredStudy } from "../study/stored-study.ts";
 import type { TrialRecord } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";

@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
 import { samplerNamed } from "../sampler/named.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import type { StorageUrl } from "../storage/url.ts";
 import { candidateName } from "../tune/candidate-name.ts";
 import type { Task } from "../tune/metric.ts";
 import { tune as tuneTable } from "../tune/tune.ts";

@@ -4,7 +4,7 @@ import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed, samplers } from "../sampler/named.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import type { StorageUrl } from "../storage/url.ts";
 import type { Engine } from "../study/engine.ts";
 import { findStudy } from "../study/stored-study.ts";
 import { openEngine } from "../study/study.ts";

@@ -1,5 +1,12 @@
 import { expect, it } from "vitest";
-import { looseNumber, parseBareNumbers, stringifyNumbers, toJsonNumber } from "./json-numbers.ts";
+import {
+  looseNumber,
+  numbersFromJson,
+  numbersToJson,
+  parseBareNumbers,
+  stringifyNumbers,
+  toJsonNumber,
+} from "./json-numbers.ts";
 
 it("writes what JSON lacks as strings", () => {
   expect([1.5, Number.NaN, Infinity, -Infinity].map(toJsonNumber)).toEqual([
@@ -36,4 +43,10 @@ it("accepts numbers as text where only numbers can stand", () => {
     -Infinity,
     "x",
   ]);
+});
+it("writes lists of numbers and reads them back", () => {
+  const numbers = [1e-300, -2, Number.NaN, Infinity, -Infinity];
+  expect(numbersToJson(numbers)).toBe('[1e-300,-2,"NaN","Infinity","-Infinity"]');
+  expect(numbersFromJson(numbersToJson(numbers))).toEqual(numbers);
+  expect(numbersFromJson("[]")).toEqual([]);
 });

@@ -41,3 +41,12 @@ export function looseNumber(value: unknown): unknown {
   if (value === "Infinity" || value === "+Infinity") return Infinity;
   return value === "-Infinity" ? -Infinity : value;
 }
+
+/** JSON text of a list of numbers that may be NaN or infinite. */
+export const numbersToJson = (numbers: readonly number[]): string =>
+  JSON.stringify(numbers.map(toJsonNumber));
+
+/** The list that `numbersToJson` wrote. */
+export function numbersFromJson(text: string): number[] {
+  return text === "[]" ? [] : (JSON.parse(text) as (number | string)[]).map(Number);
+}

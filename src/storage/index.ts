@@ -1,19 +1,28 @@
+export type { Attributes, Outcome, Params, Report, TrialRow } from "../trial/row.ts";
+export type { Ticket } from "../trial/trial.ts";
 export { type Backup, backupLines, readBackup } from "./backup.ts";
+export type { Checkpoint, Checkpoints } from "./checkpoint.ts";
 export { memory } from "./memory/memory.ts";
 export { openStorage } from "./open-storage.ts";
 export type {
+  Annotations,
+  Answer,
+  BeginRequest,
+  Begun,
   Changes,
+  Claimed,
   ClaimRequest,
   Cursor,
-  Inserted,
+  FinishRequest,
+  InsertedTrial,
   Lease,
-  Outcome,
   StartRequest,
   Storage,
   StudyCopy,
   StudyInfo,
   StudySpec,
   Told,
+  TrialStart,
 } from "./storage.ts";
 export { allTrials } from "./storage.ts";
-export type { StorageUrl } from "./storage-url.ts";
+export type { StorageUrl } from "./url.ts";

@@ -1,9 +1,11 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { memory } from "./memory/memory.ts";
 import type { Storage } from "./storage.ts";
-import { fileOf, type StorageUrl, withoutPassword } from "./storage-url.ts";
+import { fileOf, type StorageUrl, withoutPassword } from "./url.ts";
 
 /**
+ * Opens the storage of a URL. Its driver is loaded only now, so a program that keeps studies in
+ * memory needs none.
  * @throws AttuneError `driver-missing` with the command that installs it, `storage-unreachable`,
  * `storage-corrupt`, `storage-newer`, `usage` for an unknown kind of URL
  */
@@ -18,18 +20,20 @@ export async function openStorage(url: StorageUrl): Promise<Storage> {
     return postgres(url);
   }
   if (url.startsWith("optuna+sqlite:")) {
-    const { optunaSqlite } = await import("./optuna/rdb/open.ts");
-    return optunaSqlite(fileOf(url)!);
+    const { optunaSqlite } = await import("./optuna/rdb/open-optuna.ts");
+    return optunaSqlite(fileOf(url) ?? "");
   }
   if (/^optuna\+postgres(ql)?:/.test(url)) {
-    const { optunaPostgres } = await import("./optuna/rdb/open.ts");
+    const { optunaPostgres } = await import("./optuna/rdb/open-optuna.ts");
     return optunaPostgres(url);
   }
   if (url.startsWith("optuna+journal:")) {
     const { optunaJournal } = await import("./optuna/journal/journal.ts");
-    return optunaJournal(fileOf(url)!);
+    return optunaJournal(fileOf(url) ?? "");
   }
   throw new AttuneError("usage", `unknown storage ${JSON.stringify(withoutPassword(url))}`, {
-    hint: "use sqlite:PATH, postgres://USER@HOST/DATABASE, optuna+sqlite:PATH, optuna+postgres://…, optuna+journal:PATH or memory:",
+    hint:
+      "use sqlite:PATH, postgres://USER@HOST/DATABASE, optuna+sqlite:PATH, optuna+postgres://…, " +
+      "optuna+journal:PATH or memory:",
   });
 }

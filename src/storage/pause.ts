@@ -1,13 +1,16 @@
-/** Resolves after a time, or sooner when the signal is aborted. */
-export function pause(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+/** Waits some milliseconds, or less where one of the signals is aborted. Never rejects. */
+export function pause(
+  milliseconds: number,
+  ...signals: readonly (AbortSignal | undefined)[]
+): Promise<void> {
   return new Promise((resolve) => {
-    const done = (): void => {
+    const end = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener("abort", done);
+      for (const signal of signals) signal?.removeEventListener("abort", end);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
-    if (signal?.aborted) done();
-    else signal?.addEventListener("abort", done, { once: true });
+    const timer = setTimeout(end, milliseconds);
+    if (signals.some((signal) => signal?.aborted)) end();
+    else for (const signal of signals) signal?.addEventListener("abort", end, { once: true });
   });
 }

@@ -2,42 +2,41 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import type { StudySpec } from "./storage.ts";
 
-/** Where two plain values first differ, as a path and both sides. */
-function difference(a: any, b: any, path: string): string | undefined {
-  if (Object.is(a, b)) return undefined;
-  if (
-    typeof a !== "object" ||
-    typeof b !== "object" ||
-    a === null ||
-    b === null ||
-    Array.isArray(a) !== Array.isArray(b)
-  )
-    return `${path || "it"} was ${show(a)}, is now ${show(b)}`;
-  for (const key of new Set([...Object.keys(a), ...Object.keys(b)])) {
-    const at = path ? `${path}.${key}` : key;
-    if (!Object.hasOwn(a, key)) return `${at} is new`;
-    if (!Object.hasOwn(b, key)) return `${at} is gone`;
-    const inner = difference(a[key], b[key], at);
-    if (inner !== undefined) return inner;
+/** An object or a list. */
+const isContainer = (value: unknown): value is { readonly [key: string]: unknown } =>
+  typeof value === "object" && value !== null;
+
+/** Where two JSON values first differ, as a path with both sides; undefined if they are equal. */
+function findDifference(before: unknown, now: unknown, path: string): string | undefined {
+  if (Object.is(before, now)) return undefined;
+  if (!isContainer(before) || !isContainer(now) || Array.isArray(before) !== Array.isArray(now))
+    return `${path || "it"} was ${show(before)}, is now ${show(now)}`;
+  for (const key of new Set([...Object.keys(before), ...Object.keys(now)])) {
+    const inner = path ? `${path}.${key}` : key;
+    if (!Object.hasOwn(before, key)) return `${inner} is new`;
+    if (!Object.hasOwn(now, key)) return `${inner} is gone`;
+    const difference = findDifference(before[key], now[key], inner);
+    if (difference !== undefined) return difference;
   }
   return undefined;
 }
 
 /**
- * A study is gone on with only as what it was: space, objectives and limits must be equal.
- * @throws AttuneError `space-changed`
+ * Checks that a study is opened with the space, objectives and limits that it was created with.
+ * Seed and sampler may differ; the stored ones count.
+ * @throws AttuneError `space-changed`, naming the first difference
  */
-export function requireSameStudy(stored: StudySpec, given: StudySpec): void {
+export function requireSameStudy(stored: StudySpec, opened: StudySpec): void {
   for (const field of ["space", "objectives", "limits"] as const) {
-    const plain = JSON.parse(JSON.stringify(given[field]));
-    const found = difference(stored[field], plain, field === "space" ? "" : field);
+    // As JSON, since the stored one went through it: undefined members are gone.
+    const now: unknown = JSON.parse(JSON.stringify(opened[field]));
+    const found = findDifference(stored[field], now, field === "space" ? "" : field);
     if (found !== undefined)
       throw new AttuneError(
         "space-changed",
-        `study ${show(given.name)} exists with another ${field === "space" ? "space" : field.slice(0, -1)}: ${found.replace(/^params\./, "")}`,
-        {
-          hint: "use another study name, or give it what it had",
-        },
+        `study ${show(opened.name)} exists with another ` +
+          `${field === "space" ? "space" : field.slice(0, -1)}: ${found.replace(/^params\./, "")}`,
+        { hint: "use another study name, or the definition that the study was created with" },
       );
   }
 }

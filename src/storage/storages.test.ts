@@ -6,7 +6,7 @@ import { storageContract } from "../../test/contract/storage-contract.ts";
 import { takeTrials } from "../../test/contract/take-trials.ts";
 import { memory } from "./memory/memory.ts";
 import { openStorage } from "./open-storage.ts";
-import { openDatabase } from "./sqlite/database.ts";
+import { openDatabase, pragma } from "./sqlite/database.ts";
 import { sqlite } from "./sqlite/sqlite.ts";
 import type { Storage } from "./storage.ts";
 
@@ -65,8 +65,7 @@ describe("a SQLite file", () => {
   });
   it("has the settings that its promises rest on", async () => {
     const database = await openDatabase(fresh());
-    const read = (name: string): unknown =>
-      Object.values(database.prepare(`PRAGMA ${name}`).get())[0];
+    const read = (name: string): unknown => pragma(database, name);
     expect([
       read("journal_mode"),
       read("synchronous"),

@@ -3,7 +3,7 @@ import type { Sampler } from "../sampler/sampler.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { Storage } from "../storage/storage.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import type { StorageUrl } from "../storage/url.ts";
 import type { IsSingle, Limits, Objectives, Result } from "../trial/objective.ts";
 import type { CompleteTrial, Json } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";

@@ -4,7 +4,7 @@ import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
-import { withoutPassword } from "../storage/storage-url.ts";
+import { withoutPassword } from "../storage/url.ts";
 import { feasibleRows, frontRows } from "../trial/front.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";

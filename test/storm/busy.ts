@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { openStorage } from "../../src/storage/open-storage.ts";
 import { allTrials } from "../../src/storage/storage.ts";
-import type { StorageUrl } from "../../src/storage/storage-url.ts";
+import type { StorageUrl } from "../../src/storage/url.ts";
 
 const TRIALS = 1000;
 /** Milliseconds of a lease, for which each evaluation blocks its thread: three heartbeats. */

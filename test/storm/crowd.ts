@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { openStorage } from "../../src/storage/open-storage.ts";
-import type { StorageUrl } from "../../src/storage/storage-url.ts";
+import type { StorageUrl } from "../../src/storage/url.ts";
 import { member, percentile, verdict } from "./crew.ts";
 
 /**

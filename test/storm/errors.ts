@@ -3,9 +3,9 @@ import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openStorage } from "../../src/storage/open-storage.ts";
-import { openFile } from "../../src/storage/sqlite/database.ts";
+import { openFile, pragma } from "../../src/storage/sqlite/database.ts";
 import { allTrials } from "../../src/storage/storage.ts";
-import type { StorageUrl } from "../../src/storage/storage-url.ts";
+import type { StorageUrl } from "../../src/storage/url.ts";
 import { hasStrace } from "./disk.ts";
 
 const TRIALS = 6;
@@ -73,7 +73,7 @@ export async function errors(o: { readonly folder: string }): Promise<boolean> {
             if (values.get(number) !== number) fail(`trial ${number} is gone`);
           if (url.startsWith("sqlite:")) {
             const database = await openFile(join(at, "e.db"));
-            const found = Object.values(database.prepare("PRAGMA integrity_check").get())[0];
+            const found = pragma(database, "integrity_check");
             database.close();
             if (found !== "ok") fail(String(found));
           }

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { createRng } from "../../src/numeric/rng.ts";
 import { openStorage } from "../../src/storage/open-storage.ts";
-import { openFile } from "../../src/storage/sqlite/database.ts";
+import { openFile, pragma } from "../../src/storage/sqlite/database.ts";
 import { allTrials } from "../../src/storage/storage.ts";
-import type { StorageUrl } from "../../src/storage/storage-url.ts";
+import type { StorageUrl } from "../../src/storage/url.ts";
 import { cutPower, hasStrace, recordOperations } from "./disk.ts";
 
 const TRIALS = 150;
@@ -80,7 +80,7 @@ async function results(url: string): Promise<readonly (number | undefined)[]> {
 }
 async function checkPages(path: string): Promise<void> {
   const database = await openFile(path);
-  const found = Object.values(database.prepare("PRAGMA integrity_check").get())[0];
+  const found = pragma(database, "integrity_check");
   database.close();
   if (found !== "ok") throw new Error(`integrity_check: ${found}`);
 }

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { samplers } from "../../src/sampler/named.ts";
 import { openStorage } from "../../src/storage/open-storage.ts";
 import { allTrials } from "../../src/storage/storage.ts";
-import type { StorageUrl } from "../../src/storage/storage-url.ts";
+import type { StorageUrl } from "../../src/storage/url.ts";
 
 const TRIALS = 100;
 const worker = fileURLToPath(new URL("./resume-worker.mjs", import.meta.url));

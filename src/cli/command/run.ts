@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { withoutPassword } from "../../storage/storage-url.ts";
+import { withoutPassword } from "../../storage/url.ts";
 import type { Engine } from "../../study/engine.ts";
 import { type CrewOptions, optimize, type StopReason } from "../../study/optimize.ts";
 import type { TrialRecord } from "../../trial/record.ts";

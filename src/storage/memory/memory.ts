@@ -3,7 +3,7 @@ import type { Report, TrialRow } from "../../trial/row.ts";
 import type { TrialRows } from "../../trial/rows.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoint, type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
-import { requireNew, unowned } from "../restored.ts";
+import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,
@@ -60,10 +60,10 @@ class MemoryStorage implements Storage {
   }
   async restore(copy: StudyCopy, trials: readonly TrialRow[]): Promise<void> {
     const { createdAt, attributes, internal, ...spec } = copy;
-    requireNew(this.#studies.has(spec.name), spec.name, "memory");
+    requireNewStudy(this.#studies.has(spec.name), spec.name, "memory");
     const study = new MemoryStudy(spec, createdAt);
     study.annotate(null, { attributes, internal });
-    for (const row of trials) study.restore(unowned(row));
+    for (const row of trials) study.restore(withoutOwner(row));
     this.#studies.set(spec.name, study);
   }
 

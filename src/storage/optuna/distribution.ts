@@ -1,9 +1,14 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { ParamJson, SpaceJson } from "../../space/json/format.ts";
-import { PyFloat, pythonJson } from "./python-json.ts";
+import type { ParamJson } from "../../space/json/format.ts";
+import type { SpaceJson } from "../../space/json/format.ts";
+import type { Json } from "../../trial/record.ts";
+import { isJsonObject } from "../json-object.ts";
+import { PyFloat, parsePythonJson, stringifyPythonJson } from "./python-json.ts";
 
-type Choice = string | number | boolean | null;
-/** What a value was drawn from, as Optuna stores it. */
+/** A value that Optuna's categorical parameters can have. */
+export type Choice = string | number | boolean | null;
+
+/** The range that a value was drawn from, as Optuna stores it. Bounds are inclusive. */
 export type Distribution =
   | {
       readonly kind: "float";
@@ -21,158 +26,197 @@ export type Distribution =
     }
   | { readonly kind: "categorical"; readonly choices: readonly Choice[] };
 
-/** From Optuna's JSON; names of older releases too. @throws AttuneError `storage-corrupt` */
-export function distributionFrom(json: {
-  readonly name: string;
-  readonly attributes: { readonly [key: string]: any };
-}): Distribution {
-  const a = json.attributes;
-  switch (json.name) {
-    case "FloatDistribution":
-      return {
-        kind: "float",
-        low: a["low"],
-        high: a["high"],
-        log: a["log"] ?? false,
-        step: a["step"] ?? null,
-      };
-    case "UniformDistribution":
-      return { kind: "float", low: a["low"], high: a["high"], log: false, step: null };
-    case "LogUniformDistribution":
-      return { kind: "float", low: a["low"], high: a["high"], log: true, step: null };
-    case "DiscreteUniformDistribution":
-      return { kind: "float", low: a["low"], high: a["high"], log: false, step: a["q"] };
-    case "IntDistribution":
-    case "IntUniformDistribution":
-      return {
-        kind: "int",
-        low: a["low"],
-        high: a["high"],
-        log: a["log"] ?? false,
-        step: a["step"] ?? 1,
-      };
-    case "IntLogUniformDistribution":
-      return { kind: "int", low: a["low"], high: a["high"], log: true, step: a["step"] ?? 1 };
-    case "CategoricalDistribution":
-      return { kind: "categorical", choices: a["choices"] };
-    default:
-      throw new AttuneError(
-        "storage-corrupt",
-        `unknown distribution ${JSON.stringify(json.name)} of Optuna`,
-        {
-          hint: "it was written by a newer Optuna than 5.0",
-        },
-      );
+const isChoice = (value: Json): value is Choice => typeof value !== "object" || value === null;
+
+/** One distribution of Optuna's JSON. */
+class DistributionReader {
+  readonly #name: string;
+  readonly #attributes: { readonly [key: string]: Json };
+
+  /** @throws AttuneError `storage-corrupt` */
+  constructor(text: string) {
+    const json = parsePythonJson(text);
+    if (
+      !isJsonObject(json) ||
+      typeof json["name"] !== "string" ||
+      !isJsonObject(json["attributes"])
+    )
+      throw unknownDistribution(json);
+    this.#name = json["name"];
+    this.#attributes = json["attributes"];
+  }
+
+  /** Names of older releases too. */
+  read(): Distribution {
+    switch (this.#name) {
+      case "FloatDistribution":
+        return this.#float(this.#isLog(), this.#optionalNumber("step"));
+      case "UniformDistribution":
+        return this.#float(false, null);
+      case "LogUniformDistribution":
+        return this.#float(true, null);
+      case "DiscreteUniformDistribution":
+        return this.#float(false, this.#number("q"));
+      case "IntDistribution":
+      case "IntUniformDistribution":
+        return this.#int(this.#isLog());
+      case "IntLogUniformDistribution":
+        return this.#int(true);
+      case "CategoricalDistribution": {
+        const choices = this.#attributes["choices"];
+        if (!Array.isArray(choices) || !choices.every(isChoice))
+          throw unknownDistribution(this.#name);
+        return { kind: "categorical", choices };
+      }
+      default:
+        throw unknownDistribution(this.#name);
+    }
+  }
+  #float(log: boolean, step: number | null): Distribution {
+    return { kind: "float", low: this.#number("low"), high: this.#number("high"), log, step };
+  }
+  #int(log: boolean): Distribution {
+    const step = this.#optionalNumber("step") ?? 1;
+    return { kind: "int", low: this.#number("low"), high: this.#number("high"), log, step };
+  }
+  #isLog(): boolean {
+    return this.#attributes["log"] === true;
+  }
+  #number(key: string): number {
+    const value = this.#optionalNumber(key);
+    if (value === null) throw unknownDistribution(this.#name);
+    return value;
+  }
+  #optionalNumber(key: string): number | null {
+    const value = this.#attributes[key];
+    return typeof value === "number" ? value : null;
   }
 }
 
-export function distributionText(d: Distribution): string {
-  if (d.kind === "categorical")
-    return pythonJson({ name: "CategoricalDistribution", attributes: { choices: d.choices } });
-  if (d.kind === "int")
-    return pythonJson({
-      name: "IntDistribution",
-      attributes: { log: d.log, step: d.step, low: d.low, high: d.high },
-    });
-  const [low, high, step] = [
-    new PyFloat(d.low),
-    new PyFloat(d.high),
-    d.step === null ? null : new PyFloat(d.step),
-  ];
-  return pythonJson({ name: "FloatDistribution", attributes: { step, low, high, log: d.log } });
+const unknownDistribution = (found: Json): AttuneError =>
+  new AttuneError("storage-corrupt", `unknown distribution ${JSON.stringify(found)} of Optuna`, {
+    hint: "it was written by a newer Optuna than 5.0",
+  });
+
+/** Distributions by Optuna's JSON text. A study has few, and all its trials repeat them. */
+export class DistributionCache {
+  readonly #known = new Map<string, Distribution>();
+
+  /** @throws AttuneError `storage-corrupt` */
+  parse(text: string): Distribution {
+    let distribution = this.#known.get(text);
+    if (distribution === undefined) {
+      distribution = new DistributionReader(text).read();
+      this.#known.set(text, distribution);
+    }
+    return distribution;
+  }
 }
 
-export function externalOf(d: Distribution, internal: number): Choice {
+/** Optuna's JSON text of a distribution. */
+export function stringifyDistribution(d: Distribution): string {
+  if (d.kind === "categorical")
+    return stringifyPythonJson({
+      name: "CategoricalDistribution",
+      attributes: { choices: d.choices },
+    });
+  const { low, high, log, step } = d;
+  if (d.kind === "int")
+    return stringifyPythonJson({ name: "IntDistribution", attributes: { log, step, low, high } });
+  return stringifyPythonJson({
+    name: "FloatDistribution",
+    attributes: {
+      step: step === null ? null : new PyFloat(step),
+      low: new PyFloat(low),
+      high: new PyFloat(high),
+      log,
+    },
+  });
+}
+
+/** The value that Optuna stores as this number: itself, or the choice of this index. */
+export function toExternal(d: Distribution, internal: number): Choice {
   return d.kind === "categorical" ? d.choices[internal] : internal;
 }
-/** Undefined where the value is none of the choices. */
-export function internalOf(d: Distribution, value: unknown): number | undefined {
-  if (d.kind !== "categorical") return typeof value === "number" ? value : undefined;
-  const at = d.choices.indexOf(value as Choice);
-  return at === -1 ? undefined : at;
-}
 
-/** The last point of a grid: Optuna's ranges end on one. */
-const last = (low: number, high: number, step: number): number => {
-  const n = Math.floor((high - low) / step + 1e-9);
-  return Number((low + n * step).toPrecision(15));
-};
+/** The number that Optuna stores for a value; undefined for a value that is not a choice. */
+export function toInternal(d: Distribution, value: unknown): number | undefined {
+  if (d.kind !== "categorical") return typeof value === "number" ? value : undefined;
+  const index = (d.choices as readonly unknown[]).indexOf(value);
+  return index === -1 ? undefined : index;
+}
 
 /**
- * What Optuna knows a space's parameters as, by flat name. Permutations, subsets and mixtures have
- * no place there.
+ * Optuna's distributions of a space, by flat name. Permutations, subsets, mixtures and fixed values
+ * have none.
  */
-export function distributionsOf(space: SpaceJson): ReadonlyMap<string, Distribution> {
-  const out = new Map<string, Distribution>();
-  const alias = (path: string): string => space.aliases?.names[path] ?? path;
-  const add = (path: string, p: ParamJson): void => {
-    switch (p.type) {
-      case "float": {
-        const step = p.log || p.step === undefined ? null : p.step;
-        out.set(alias(path), {
-          kind: "float",
-          low: p.low,
-          high: step === null ? p.high : last(p.low, p.high, step),
-          log: p.log ?? false,
-          step,
-        });
-        return;
-      }
-      case "int": {
-        const step = p.log ? 1 : (p.step ?? 1);
-        out.set(alias(path), {
-          kind: "int",
-          low: p.low,
-          high: last(p.low, p.high, step),
-          log: p.log ?? false,
-          step,
-        });
-        return;
-      }
-      case "boolean":
-        out.set(alias(path), { kind: "categorical", choices: [false, true] });
-        return;
-      case "categorical":
-      case "ordinal":
-        out.set(alias(path), { kind: "categorical", choices: p.choices });
-        return;
-      case "list":
-        out.set(alias(path), { kind: "int", low: p.min, high: p.max, log: false, step: 1 });
-        for (let i = 0; i < p.max; i++) add(`${path}.${i}`, p.item);
-        return;
-      case "choose": {
-        const kinds = Object.keys(p.branches);
-        const own = space.aliases?.kinds[path];
-        out.set(alias(path), {
-          kind: "categorical",
-          choices: kinds.map((k) => (own === undefined ? k : (own[k] as Choice))),
-        });
-        for (const kind of kinds)
-          for (const [name, inner] of Object.entries(p.branches[kind]))
-            add(`${path}.${kind}.${name}`, inner);
-        return;
-      }
-      case "permutation":
-      case "subset":
-      case "simplex":
-      case "fixed":
-        return;
-    }
+export function toDistributions(space: SpaceJson): ReadonlyMap<string, Distribution> {
+  const found = new Map<string, Distribution>();
+  const add = (path: string, param: ParamJson): void => {
+    const distribution = toDistribution(param, space.aliases?.kinds[path]);
+    if (distribution !== undefined) found.set(space.aliases?.names[path] ?? path, distribution);
+    if (param.type === "list") for (let i = 0; i < param.max; i++) add(`${path}.${i}`, param.item);
+    if (param.type === "choose")
+      for (const [kind, branch] of Object.entries(param.branches))
+        for (const [name, inner] of Object.entries(branch)) add(`${path}.${kind}.${name}`, inner);
   };
-  for (const [name, p] of Object.entries(space.params)) add(name, p);
-  return out;
+  for (const [name, param] of Object.entries(space.params)) add(name, param);
+  return found;
 }
 
-export function paramOf(d: Distribution): ParamJson {
+/** @param kinds the values that stand for the branches of a `choose`; default: their names */
+function toDistribution(
+  p: ParamJson,
+  kinds: { readonly [kind: string]: unknown } | undefined,
+): Distribution | undefined {
+  switch (p.type) {
+    case "float": {
+      const step = p.log || p.step === undefined ? null : p.step;
+      const high = step === null ? p.high : lastGridPoint(p.low, p.high, step);
+      return { kind: "float", low: p.low, high, log: p.log ?? false, step };
+    }
+    case "int": {
+      const step = p.log ? 1 : (p.step ?? 1);
+      const high = lastGridPoint(p.low, p.high, step);
+      return { kind: "int", low: p.low, high, log: p.log ?? false, step };
+    }
+    case "boolean":
+      return { kind: "categorical", choices: [false, true] };
+    case "categorical":
+    case "ordinal":
+      return { kind: "categorical", choices: p.choices };
+    case "list":
+      return { kind: "int", low: p.min, high: p.max, log: false, step: 1 };
+    case "choose": {
+      const names = Object.keys(p.branches);
+      const choices = kinds === undefined ? names : names.map((name) => kinds[name] as Choice);
+      return { kind: "categorical", choices };
+    }
+    case "permutation":
+    case "subset":
+    case "simplex":
+    case "fixed":
+      return undefined;
+  }
+}
+
+/** Room for rounding when steps are counted. */
+const STEP_TOLERANCE = 1e-9;
+/** Digits that a double keeps exactly. */
+const EXACT_DIGITS = 15;
+
+/** The last point of a grid that starts at `low`: Optuna's ranges end on one. */
+function lastGridPoint(low: number, high: number, step: number): number {
+  const steps = Math.floor((high - low) / step + STEP_TOLERANCE);
+  return Number((low + steps * step).toPrecision(EXACT_DIGITS));
+}
+
+/** A parameter of a space with the range of a distribution. */
+export function toParamJson(d: Distribution): ParamJson {
   if (d.kind === "categorical") return { type: "categorical", choices: d.choices };
   const { low, high, log } = d;
   if (d.kind === "int")
     return { type: "int", low, high, ...(log && { log }), ...(d.step !== 1 && { step: d.step }) };
-  return {
-    type: "float",
-    low,
-    high,
-    ...(log && { log }),
-    ...(d.step !== null && { step: d.step }),
-  };
+  const step = d.step !== null && { step: d.step };
+  return { type: "float", low, high, ...(log && { log }), ...step };
 }

@@ -7,9 +7,9 @@ import { storageContract } from "../../../test/contract/storage-contract.ts";
 import { noPostgres, type PostgresServer, postgresServer } from "../../../test/postgres-server.ts";
 import { openStorage } from "../open-storage.ts";
 import type { Storage } from "../storage.ts";
-import type { StorageUrl } from "../storage-url.ts";
+import type { StorageUrl } from "../url.ts";
 import { optunaJournal } from "./journal/journal.ts";
-import { optunaPostgres, optunaSqlite } from "./rdb/open.ts";
+import { optunaPostgres, optunaSqlite } from "./rdb/open-optuna.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-optuna-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -57,10 +57,21 @@ describe.skipIf(noPostgres !== undefined)("Optuna's tables in PostgreSQL", () =>
   );
 });
 
-/** What Optuna itself read from the same file, in Attune's words. */
-function expected(name: string): { readonly [study: string]: any } {
-  return JSON.parse(readFileSync(fixture(name), "utf8"));
+/** What Optuna itself read from the same file; NaN and infinities are text. */
+interface OptunasTrial {
+  readonly state: string;
+  readonly values: readonly (number | string)[] | null;
+  readonly params: unknown;
+  readonly user_attrs: unknown;
+  readonly intermediate: { readonly [step: string]: number | string };
+  readonly constraints: { readonly [name: string]: number };
 }
+interface OptunasStudies {
+  readonly [name: string]: { readonly trials: readonly OptunasTrial[] };
+}
+const expected = (name: string): OptunasStudies => JSON.parse(readFileSync(fixture(name), "utf8"));
+const toNumber = (value: number | string): number =>
+  value === "inf" ? Infinity : value === "nan" ? Number.NaN : Number(value);
 const states: { readonly [name: string]: string } = {
   RUNNING: "running",
   COMPLETE: "complete",
@@ -80,7 +91,7 @@ describe.each([
     storage = await openStorage(`${scheme}${path}` as StorageUrl);
   });
   afterAll(() => storage.close());
-  it("has its studies, with directions, names and notes", async () => {
+  it("has its studies, with directions, names and attributes", async () => {
     const studies = await storage.list();
     expect(studies.map((s) => [s.name, s.objectives])).toEqual([
       ["single", "minimize"],
@@ -103,16 +114,15 @@ describe.each([
     for (const [name, study] of Object.entries(expected(wanted))) {
       const { trials } = await storage.changes(name, null);
       const byNumber = trials.toSorted((a, b) => a.number - b.number);
-      expect(byNumber.map((t) => t.state)).toEqual(study.trials.map((t: any) => states[t.state]));
+      expect(byNumber.map((t) => t.state)).toEqual(study.trials.map((t) => states[t.state]));
       for (const [i, t] of study.trials.entries()) {
         const ours = byNumber[i];
-        if (t.state === "COMPLETE")
-          expect(ours.values).toEqual(t.values.map((v: any) => Number(v === "inf" ? Infinity : v)));
+        if (t.state === "COMPLETE") expect(ours.values).toEqual(t.values?.map(toNumber));
         if (t.state === "COMPLETE" || t.state === "PRUNED") expect(ours.params).toEqual(t.params);
         expect(ours.attributes).toEqual(t.user_attrs);
         const curve = Object.entries(t.intermediate).map(([step, v]) => [
           Number(step),
-          v === "nan" ? Number.NaN : v === "inf" ? Infinity : v,
+          toNumber(v),
         ]);
         expect(ours.reports.map((r) => [r.step, r.values[0]])).toEqual(curve);
         if (t.state === "COMPLETE" && name === "single")

@@ -1,68 +1,37 @@
+import { numbersFromJson } from "../../numeric/json-numbers.ts";
 import type { Space } from "../../space/space.ts";
-import type { FailureReason, Json, Origin, State } from "../../trial/record.ts";
-import type { Report, TrialRow } from "../../trial/row.ts";
-import { numbersFromJson } from "../numbers-json.ts";
-import { FOREIGN_WORKER } from "../worker-id.ts";
-import { type Distribution, externalOf } from "./distribution.ts";
+import type { Json, State } from "../../trial/record.ts";
 import {
   type Attributes,
+  NO_NUMBERS,
+  type Params,
+  type Report,
+  type TrialRow,
+} from "../../trial/row.ts";
+import { splitLegacyAttributes } from "../legacy-attributes.ts";
+import type { Annotations } from "../storage.ts";
+import { FOREIGN_WORKER } from "../worker-id.ts";
+import { toExternal } from "./distribution.ts";
+import {
   COMPLETE,
   FAIL,
+  type OptunaAttributes,
   type OptunaTrial,
   PRUNED,
   RUNNING,
   WAITING,
-} from "./model.ts";
+} from "./optuna-study.ts";
+import type { StudySchema } from "./study-schema.ts";
+import {
+  type AttuneFields,
+  CONSTRAINT_LIST,
+  CONSTRAINT_PREFIX,
+  FIXED_PARAMS,
+  readAttuneFields,
+  readInternal,
+} from "./system-attributes.ts";
 
-/** Optuna's own names for what Attune needs too. */
-export const FIXED = "fixed_params";
-export const METRICS = "study:metric_names";
-export const CONSTRAINT = "constraints:";
-
-/**
- * System attributes of a trial by which Attune keeps what Optuna has no place for; all are
- * optional.
- */
-export interface AttuneNotes {
-  /** Who owns the trial, or owned it last. */
-  readonly lease?: OptunaLease;
-  readonly params?: { readonly [name: string]: Json };
-  readonly origin?: Origin;
-  readonly note?: Json;
-  /** A JSON text, since limits and errors may be infinite. */
-  readonly limits?: string;
-  readonly error?: string;
-  readonly cost?: number;
-  readonly seconds?: number;
-  readonly step?: number;
-  readonly failure?: { readonly reason: FailureReason; readonly message: string };
-  /** Of several objectives: Optuna has room for one. */
-  readonly reports?: readonly {
-    readonly step: number;
-    readonly values: string;
-    readonly seconds: number;
-  }[];
-}
-export interface OptunaLease {
-  readonly worker: string;
-  readonly token: string;
-  readonly expires: number;
-  /** Milliseconds that it lasts. */
-  readonly lease: number;
-  readonly attempt: number;
-  /** Whether its parameters are chosen. */
-  readonly begun: boolean;
-}
-export const PREFIX = "attune:";
-
-export function notesOf(trial: OptunaTrial): AttuneNotes {
-  const notes: { [key: string]: unknown } = {};
-  for (const [key, value] of Object.entries(trial.system))
-    if (key.startsWith(PREFIX)) notes[key.slice(PREFIX.length)] = value;
-  return notes as AttuneNotes;
-}
-
-const states: { readonly [state: number]: State } = {
+const ATTUNE_STATES: { readonly [state: number]: State } = {
   [RUNNING]: "running",
   [COMPLETE]: "complete",
   [PRUNED]: "pruned",
@@ -70,84 +39,87 @@ const states: { readonly [state: number]: State } = {
   [WAITING]: "waiting",
 };
 
-export interface Reading {
-  /** Undefined where the study has none that is known. */
-  readonly space: Space<any> | undefined;
-  /** By flat name. */
-  readonly distributions: ReadonlyMap<string, Distribution>;
-  readonly limits: readonly {
-    readonly name: string;
-    readonly bound: number;
-    readonly sign: number;
-  }[];
-}
-
-/** A trial of Optuna's, or one that Attune wrote there, as the rest of Attune knows it. */
-export function trialFrom(t: OptunaTrial, { space, limits }: Reading): TrialRow {
-  const notes = notesOf(t);
-  const state = states[t.state];
-  const enqueued = t.system[FIXED] as { readonly [name: string]: Json } | undefined;
+/** The row of a trial that Optuna or Attune stored. */
+export function toTrialRow(t: OptunaTrial, schema: StudySchema): TrialRow {
+  const fields = readAttuneFields(t);
+  const state = ATTUNE_STATES[t.state];
+  const enqueued = t.system[FIXED_PARAMS] as Params | undefined;
+  const isFailed = state === "failed";
   return {
     number: t.number,
     state,
-    params: paramsOf(t, notes, enqueued, space),
-    origin: notes.origin ?? (enqueued === undefined ? { sampler: "optuna" } : "enqueued"),
-    note: notes.note,
-    attributes: t.user,
-    reports: reportsOf(t, notes),
-    worker: notes.lease?.worker ?? FOREIGN_WORKER,
-    attempt: notes.lease?.attempt ?? (state === "waiting" ? 0 : 1),
-    startedAt: notes.lease?.begun === false ? 0 : t.start,
-    seconds:
-      notes.seconds ??
-      (t.complete > 0 && t.start > 0 ? Math.max(0, t.complete - t.start) / 1000 : 0),
-    values: state === "complete" ? (t.values ?? []) : [],
-    limits:
-      state !== "complete"
-        ? []
-        : notes.limits !== undefined
-          ? numbersFromJson(notes.limits)
-          : limits.map((l, i) => limitOf(t.system, l, i)),
-    error: notes.error === undefined ? undefined : numbersFromJson(notes.error),
-    cost: notes.cost,
-    step: state === "pruned" ? (notes.step ?? Math.max(0, ...t.intermediate.keys())) : 0,
-    reason: state === "failed" ? (notes.failure?.reason ?? "error") : undefined,
-    message:
-      state === "failed"
-        ? (notes.failure?.message ?? String(t.system["fail_reason"] ?? "failed in Optuna"))
-        : undefined,
+    params: fields.params ?? readParams(t, enqueued, schema.space),
+    origin: fields.origin ?? (enqueued === undefined ? { sampler: "optuna" } : "enqueued"),
+    note: fields.note,
+    ...readAnnotations(t, "trial", schema.isLegacy),
+    reports: readReports(t, fields),
+    worker: fields.lease?.worker ?? FOREIGN_WORKER,
+    attempt: fields.lease?.attempt ?? (state === "waiting" ? 0 : 1),
+    startedAt: fields.lease?.begun === false ? 0 : t.start,
+    seconds: fields.seconds ?? secondsBetween(t.start, t.complete),
+    values: state === "complete" ? (t.values ?? NO_NUMBERS) : NO_NUMBERS,
+    limits: state === "complete" ? readLimits(t, fields, schema.limits) : NO_NUMBERS,
+    error: fields.error === undefined ? undefined : numbersFromJson(fields.error),
+    cost: fields.cost,
+    step: state === "pruned" ? (fields.step ?? Math.max(0, ...t.intermediate.keys())) : 0,
+    reason: isFailed ? (fields.failure?.reason ?? "error") : undefined,
+    message: isFailed
+      ? (fields.failure?.message ?? String(t.system["fail_reason"] ?? "failed in Optuna"))
+      : undefined,
   };
 }
 
-function paramsOf(
-  t: OptunaTrial,
-  notes: AttuneNotes,
-  enqueued: { readonly [name: string]: Json } | undefined,
-  space: Space<any> | undefined,
-): TrialRow["params"] {
-  if (notes.params !== undefined) return notes.params;
-  const flat: { [name: string]: Json } = {};
-  for (const [name, { internal, distribution }] of t.params)
-    flat[name] = externalOf(distribution, internal);
-  if (t.state === WAITING) Object.assign(flat, enqueued);
-  if (space === undefined) return t.state === RUNNING && t.params.size === 0 ? null : flat;
-  const nested = space.unflatten(flat) as { readonly [name: string]: Json };
-  // One that runs in Optuna has its parameters one by one: until all are there it has none.
-  return t.state === RUNNING && space.check(nested).length > 0 ? null : nested;
+/** Attributes and internal keys of a study or a trial. @param isLegacy see `StudySchema` */
+export function readAnnotations(
+  { user, system }: { readonly user: OptunaAttributes; readonly system: OptunaAttributes },
+  owner: "study" | "trial",
+  isLegacy: boolean,
+): Annotations {
+  const internal = readInternal(system);
+  if (!isLegacy) return { attributes: user, internal };
+  const split = splitLegacyAttributes(user, owner);
+  return { attributes: split.attributes, internal: { ...split.internal, ...internal } };
 }
 
-function reportsOf(t: OptunaTrial, notes: AttuneNotes): readonly Report[] {
-  if (notes.reports !== undefined)
-    return notes.reports.map((r) => ({ ...r, values: numbersFromJson(r.values) }));
+/** 0 where one of the times (milliseconds since 1970) is missing. */
+const secondsBetween = (start: number, end: number): number =>
+  end > 0 && start > 0 ? Math.max(0, end - start) / 1000 : 0;
+
+/** Parameters that Optuna set. A trial that runs in Optuna gets them one by one. */
+function readParams(
+  t: OptunaTrial,
+  enqueued: Attributes | undefined,
+  space: Space | undefined,
+): Params | null {
+  const flat: { [name: string]: Json } = {};
+  for (const [name, { internal, distribution }] of t.params)
+    flat[name] = toExternal(distribution, internal);
+  if (t.state === WAITING) Object.assign(flat, enqueued);
+  if (space === undefined) return t.state === RUNNING && t.params.size === 0 ? null : flat;
+  const nested = space.unflatten(flat);
+  const isIncomplete = t.state === RUNNING && space.check(nested).length > 0;
+  return isIncomplete ? null : (nested as Params);
+}
+
+/** Reports by step. Optuna stores no time of a report. */
+export function readReports(t: OptunaTrial, { reports }: AttuneFields): readonly Report[] {
+  if (reports !== undefined)
+    return reports.map((r) => ({ ...r, values: numbersFromJson(r.values) }));
   return [...t.intermediate]
     .sort((a, b) => a[0] - b[0])
     .map(([step, value]) => ({ step, values: [value], seconds: 0 }));
 }
 
-/** Optuna's constraints are kept at 0 and below. */
-function limitOf(system: Attributes, limit: Reading["limits"][number], i: number): number {
-  const excess =
-    system[CONSTRAINT + limit.name] ??
-    (system["constraints"] as readonly number[] | undefined)?.[i];
-  return typeof excess === "number" ? excess * limit.sign + limit.bound : Number.NaN;
+/** Measured limits: as Attune stored them, or by Optuna's constraints, which are kept at ≤ 0. */
+function readLimits(
+  { system }: OptunaTrial,
+  fields: AttuneFields,
+  limits: StudySchema["limits"],
+): readonly number[] {
+  if (fields.limits !== undefined) return numbersFromJson(fields.limits);
+  const list = system[CONSTRAINT_LIST];
+  return limits.map(({ name, bound, sign }, i) => {
+    const excess = system[CONSTRAINT_PREFIX + name] ?? (Array.isArray(list) ? list[i] : undefined);
+    return typeof excess === "number" ? excess * sign + bound : Number.NaN;
+  });
 }

@@ -7,7 +7,8 @@ import {
   type PostgresServer,
   postgresServer,
 } from "../../../test/postgres-server.ts";
-import type { StudySpec } from "../storage.ts";
+import type { Ticket } from "../../trial/trial.ts";
+import type { FinishRequest, StudySpec } from "../storage.ts";
 import { postgres } from "./postgres.ts";
 
 const spec: StudySpec = {
@@ -18,7 +19,19 @@ const spec: StudySpec = {
   seed: 1,
   sampler: "random",
 };
-const request = { count: 1, worker: "elsewhere:1::a", milliseconds: 60_000 };
+let keys = 0;
+/** A request for one new trial, with a key of its own. */
+const request = () => ({
+  count: 1,
+  worker: "elsewhere:1::a",
+  leaseMs: 60_000,
+  key: `k${keys++}`,
+  after: null,
+});
+const complete = (ticket: Ticket, value: number): FinishRequest => ({
+  ticket,
+  outcome: { state: "complete", values: [value], limits: [] },
+});
 
 describe.skipIf(noPostgres !== undefined)("postgres", () => {
   let server: PostgresServer;
@@ -37,32 +50,31 @@ describe.skipIf(noPostgres !== undefined)("postgres", () => {
     );
   });
 
-  it("tells a waiting reader at once what another connection did", async () => {
+  it("notifies a waiting reader at once of what another connection did", async () => {
     const url = await server.database();
     const [a, b] = [await postgres(url), await postgres(url)];
     await a.open(spec);
     const { next } = await b.changes("s", null);
-    const waiting = b.changes("s", next, { wait: 20_000 });
+    const waiting = b.changes("s", next, { waitMs: 20_000 });
     await new Promise((resolve) => setTimeout(resolve, 300)); // until it listens
     const began = performance.now();
-    await a.claim("s", request);
+    await a.begin("s", request());
     expect((await waiting).trials).toHaveLength(1);
-    expect(performance.now() - began).toBeLessThan(1500); // not found by looking again
+    expect(performance.now() - began).toBeLessThan(1500); // notified, not found by polling
     await a.close();
     await b.close();
   });
-  it("gives numbers once, and no more than the budget, to many who ask at the same time", async () => {
+  it("gives out each number once, within the budget, to many workers at once", async () => {
     const url = await server.database();
     const crew = await Promise.all(Array.from({ length: 6 }, () => postgres(url)));
     await Promise.all(crew.map((s) => s.open(spec)));
-    const leases = await Promise.all(
+    const begun = await Promise.all(
       crew.flatMap((s) =>
-        Array.from({ length: 10 }, () => s.claim("s", { ...request, budget: 40 })),
+        Array.from({ length: 10 }, () => s.begin("s", { ...request(), budget: 40 })),
       ),
     );
-    expect(leases.flatMap((l) => l.map((x) => x.ticket.number)).sort((a, b) => a - b)).toEqual(
-      Array.from({ length: 40 }, (_, i) => i),
-    );
+    const numbers = begun.flatMap((b) => b.tickets.map((t) => t.number));
+    expect(numbers.sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
     await Promise.all(crew.map((s) => s.close()));
   });
   it("rides out a restart of the server, and a crash", async () => {
@@ -70,18 +82,13 @@ describe.skipIf(noPostgres !== undefined)("postgres", () => {
     const storage = await postgres(url);
     await storage.open(spec);
     for (const signal of ["SIGINT", "SIGKILL"] as const) {
-      const [lease] = await storage.claim("s", request);
+      const { tickets } = await storage.begin("s", request());
       await server.stop(signal);
-      const told = storage.finish([
-        { ticket: lease!.ticket, outcome: { state: "complete", values: [1], limits: [] } },
-      ]);
-      const more = storage.claim("s", request);
+      const answer = storage.finish("s", [complete(tickets[0], 1)], null);
+      const more = storage.begin("s", request());
       await server.start();
-      expect(await told).toEqual(["accepted"]);
-      const [next] = await more;
-      await storage.finish([
-        { ticket: next!.ticket, outcome: { state: "complete", values: [2], limits: [] } },
-      ]);
+      expect((await answer).told).toEqual(["accepted"]);
+      await storage.finish("s", [complete((await more).tickets[0], 2)], null);
     }
     expect((await storage.changes("s", null)).trials.map((t) => t.number).sort()).toEqual([
       0, 1, 2, 3,
@@ -93,21 +100,19 @@ describe.skipIf(noPostgres !== undefined)("postgres", () => {
     await (await postgres(url)).close();
     const client = new pg.Client(url);
     await client.connect();
-    await client.query(`CREATE ROLE worker LOGIN PASSWORD 'w'; GRANT USAGE ON SCHEMA attune TO worker;
+    await client.query(`CREATE ROLE worker LOGIN PASSWORD 'w';
+      GRANT USAGE ON SCHEMA attune TO worker;
       GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA attune TO worker`);
     const storage = await postgres(url.replace("postgres:secret", "worker:w"));
     await storage.open(spec);
-    const [lease] = await storage.claim("s", request);
-    await storage.report(lease!.ticket, [{ step: 0, values: [1], seconds: 0 }]);
-    expect(
-      await storage.finish([
-        { ticket: lease!.ticket, outcome: { state: "complete", values: [1], limits: [] } },
-      ]),
-    ).toEqual(["accepted"]);
+    const { tickets } = await storage.begin("s", request());
+    await storage.report(tickets[0], [{ step: 0, values: [1], seconds: 0 }], null);
+    const { told } = await storage.finish("s", [complete(tickets[0], 1)], null);
+    expect(told).toEqual(["accepted"]);
     await storage.close();
     await client.query("REVOKE INSERT ON attune.trials FROM worker");
     const less = await postgres(url.replace("postgres:secret", "worker:w"));
-    await expect(less.claim("s", request)).rejects.toThrow(/may not do this.*permission denied/);
+    await expect(less.begin("s", request())).rejects.toThrow(/may not do this.*permission denied/);
     await less.close();
     expect(
       (

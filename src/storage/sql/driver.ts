@@ -1,13 +1,17 @@
 import type { Storage } from "../storage.ts";
 
 export type SqlValue = string | number | Uint8Array | null;
+/** A row whose columns are not known to the compiler. */
+export interface Row {
+  readonly [column: string]: SqlValue;
+}
 
 /**
  * Runs statements with `?` for values; `R` names the columns that the statement returns. An
  * embedded database answers at once, a server later.
  */
 export interface Sql {
-  all<R extends object = object>(
+  all<R extends object = Row>(
     text: string,
     ...values: readonly SqlValue[]
   ): readonly R[] | Promise<readonly R[]>;

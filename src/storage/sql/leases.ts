@@ -1,4 +1,5 @@
-import { isDetached, isGone } from "../worker-id.ts";
+import { localProcesses } from "../local-processes.ts";
+import { isDetached } from "../worker-id.ts";
 
 /**
  * Share of a lease for which it must not have been renewed before it counts as run out, where the
@@ -29,6 +30,7 @@ export class Leases {
   readonly #trusted: boolean;
   readonly #seen = new Map<string, { readonly expires: number; readonly at: number }>();
   readonly #workers = new Map<string, { readonly gone: boolean; readonly at: number }>();
+  readonly #processes = localProcesses();
   readonly #clock: () => number;
 
   /**
@@ -65,7 +67,7 @@ export class Leases {
     const known = this.#workers.get(worker);
     const now = this.#clock();
     if (known !== undefined && (known.gone || now - known.at < ALIVE_MS)) return known.gone;
-    const gone = isGone(worker);
+    const gone = this.#processes.isGone(worker);
     this.#workers.set(worker, { gone, at: now });
     return gone;
   }

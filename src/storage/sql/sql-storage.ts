@@ -3,7 +3,7 @@ import type { Report, TrialRow } from "../../trial/row.ts";
 import { isFinished } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
-import { numbersToJson } from "../numbers-json.ts";
+import { numbersToJson } from "../../numeric/json-numbers.ts";
 import { requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,

@@ -1,8 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { State } from "../../trial/record.ts";
 import { isFinished, type TrialRow } from "../../trial/row.ts";
-import { numbersToJson } from "../numbers-json.ts";
-import { requireNew, unowned } from "../restored.ts";
+import { numbersToJson } from "../../numeric/json-numbers.ts";
+import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { type StudyCopy, type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import { toColumns } from "./rows.ts";
@@ -97,7 +97,7 @@ export async function restoreStudy(
 ): Promise<void> {
   const { createdAt, attributes, internal, ...spec } = copy;
   const before = await sql.all("SELECT id FROM studies WHERE name = ?", spec.name);
-  requireNew(before.length > 0, spec.name, driver.place);
+  requireNewStudy(before.length > 0, spec.name, driver.place);
   const [{ id }] = await sql.all<{ id: number }>(
     "INSERT INTO studies (name, spec, created, attributes, internal, version, trials) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
     spec.name,
@@ -108,7 +108,7 @@ export async function restoreStudy(
     trials.length,
     trials.reduce((length, t) => Math.max(length, t.number + 1), 0),
   );
-  for (const [i, trial] of trials.map(unowned).entries()) {
+  for (const [i, trial] of trials.map(withoutOwner).entries()) {
     const columns = toColumns(trial);
     const names = Object.keys(columns).map((name) => `"${name}"`);
     await sql.all(

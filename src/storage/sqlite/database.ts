@@ -2,31 +2,49 @@ import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { pause } from "../pause.ts";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
-import { APPLICATION_ID, statementsFrom } from "./dialect.ts";
 import { networkFileSystem } from "./file-system.ts";
+import { APPLICATION_ID, statementsFrom } from "./sqlite-dialect.ts";
+import { sqliteError } from "./sqlite-error.ts";
 
-export type SqlValue = string | number | bigint | Uint8Array | null;
+/** What SQLite stores in a column. */
+export type SqliteValue = string | number | bigint | Uint8Array | null;
+/** A row of a result by column. */
+export interface SqliteRow {
+  readonly [column: string]: SqliteValue;
+}
+/** A prepared statement; values take the place of its `?`. */
 export interface Statement {
-  run(...values: SqlValue[]): { changes: number | bigint };
-  get(...values: SqlValue[]): any;
-  all(...values: SqlValue[]): any[];
+  /** Runs it, and returns the number of rows that it changed. */
+  run(...values: SqliteValue[]): { changes: number | bigint };
+  /** Its first row; undefined where there is none. */
+  get(...values: SqliteValue[]): SqliteRow | undefined;
+  /** All its rows. */
+  all(...values: SqliteValue[]): SqliteRow[];
 }
 /** What `node:sqlite` and `@photostructure/sqlite` have in common. */
 export interface Database {
+  /** Runs statements without values. */
   exec(sql: string): void;
+  /** Compiles one statement. */
   prepare(sql: string): Statement;
+  /** Closes the file. */
   close(): void;
 }
+type DatabaseConstructor = new (path: string) => Database;
 
-async function driver(): Promise<new (path: string) => Database> {
-  const [major, minor] = process.versions.node.split(".").map(Number) as [number, number];
-  // node:sqlite is there without a flag from 22.13; before, its import throws.
+/** For how long SQLite waits for the lock of another process. */
+const BUSY_TIMEOUT_MS = 15_000;
+
+async function loadSqlite(): Promise<DatabaseConstructor> {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  // node:sqlite needs no flag from 22.13 on; before, its import throws. The name is put together
+  // so that bundlers and older types do not resolve it.
   if (major > 22 || (major === 22 && minor >= 13))
     return (await import("node:" + "sqlite")).DatabaseSync;
   try {
-    return (await import("@photostructure/sqlite")).DatabaseSync as unknown as new (
-      path: string,
-    ) => Database;
+    const { DatabaseSync } = await import("@photostructure/sqlite");
+    // Its types declare a function that can be called with `new`, not a class.
+    return DatabaseSync as unknown as DatabaseConstructor;
   } catch (cause) {
     throw new AttuneError("driver-missing", "no SQLite driver for this Node", {
       hint: "npm install @photostructure/sqlite, or use Node 22.13 or later",
@@ -35,66 +53,24 @@ async function driver(): Promise<new (path: string) => Database> {
   }
 }
 
-/** SQLite's own messages, in our words. */
-export function sqliteError(error: unknown, path: string): AttuneError {
-  if (error instanceof AttuneError) return error;
-  if (error instanceof TypeError || error instanceof ReferenceError) throw error; // a fault of ours, not of the file
-  const message = error instanceof Error ? error.message : String(error);
-  const make = (
-    code: ConstructorParameters<typeof AttuneError>[0],
-    text: string,
-    hint: string,
-    retryable = false,
-  ) => new AttuneError(code, `${path}: ${text}`, { hint, retryable, cause: error });
-  if (/not a database|malformed|corrupt/i.test(message))
-    return make(
-      "storage-corrupt",
-      "is not a readable SQLite database",
-      "run attune doctor, restore a copy, or name another file; nothing was written",
-    );
-  if (/locked|busy/i.test(message))
-    return make("storage-busy", "is locked by another process", "try again", true);
-  if (/readonly|read-only/i.test(message))
-    return make(
-      "storage-unreachable",
-      "can't be written",
-      "check the file's and the folder's permissions",
-    );
-  if (/full/i.test(message))
-    return make(
-      "storage-unreachable",
-      "the disk is full",
-      "make room and go on with the same command: what was told is kept",
-      true,
-    );
-  if (/unable to open|cannot open|no such file|ENOENT/i.test(message))
-    return make(
-      "storage-unreachable",
-      "can't be opened",
-      "check that the folder exists and may be written",
-    );
-  return make("storage-unreachable", message, "run attune doctor");
-}
+const MAGIC = "SQLite format 3\0";
 
-/** Whether the file can't be SQLite, seen before SQLite touches it. */
-function foreign(path: string): boolean {
+/** Whether the file can't be a SQLite database. Looked at before SQLite touches the file. */
+function isOtherFormat(path: string): boolean {
   if (!existsSync(path) || statSync(path).size === 0) return false;
-  // A transaction was cut off: what the file begins with is mended from its journal.
+  // A transaction was cut off, and SQLite restores the start of the file from its journal.
   if (existsSync(`${path}-journal`) && statSync(`${path}-journal`).size > 0) return false;
   const file = openSync(path, "r");
-  const head = Buffer.alloc(16);
-  readSync(file, head, 0, 16, 0);
+  const head = Buffer.alloc(MAGIC.length);
+  readSync(file, head, 0, head.length, 0);
   closeSync(file);
-  return head.toString("latin1") !== "SQLite format 3\0";
+  return head.toString("latin1") !== MAGIC;
 }
 
-/**
- * What a result outlives once it is acknowledged: the end of any process, or also that of the
- * machine's power.
- */
+/** What an acknowledged result survives: a killed process, or also a power failure. */
 export type Durability = "process" | "power";
 
-/** Opens a file that is a SQLite database, or none yet. @throws as `openDatabase` */
+/** Opens a file that is a SQLite database, or creates it. @throws as `openDatabase` */
 export async function openFile(path: string): Promise<Database> {
   if (path === "")
     throw new AttuneError("usage", "sqlite: names no file", { hint: "sqlite:./attune.db" });
@@ -107,54 +83,58 @@ export async function openFile(path: string): Promise<Database> {
     if (network !== undefined)
       throw new AttuneError(
         "storage-unreachable",
-        `${path} lies on a network file system (${network}), on which SQLite's locks don't hold`,
+        `${path} lies on a network file system (${network}), where SQLite's locks don't work`,
         { hint: "use a local disk, or for several machines --storage postgres://…" },
       );
-    if (foreign(path)) throw new Error("file is not a database");
-    const database = new (await driver())(path);
-    database.exec("PRAGMA busy_timeout = 15000");
+    if (isOtherFormat(path)) throw new Error("file is not a database");
+    const database = new (await loadSqlite())(path);
+    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
     return database;
   } catch (error) {
     throw sqliteError(error, path);
   }
 }
 
-export const pragma = (database: Database, name: string): unknown =>
-  Object.values(database.prepare(`PRAGMA ${name}`).get())[0];
+/** The value of a setting, or of the only column of the first row that a PRAGMA returns. */
+export const pragma = (database: Database, name: string): SqliteValue | undefined =>
+  Object.values(database.prepare(`PRAGMA ${name}`).get() ?? {})[0];
+
+/** Number of rows that a query without values finds. @param from what follows `FROM` */
+export const countRows = (database: Database, from: string): number =>
+  Number(database.prepare(`SELECT count(*) AS n FROM ${from}`).get()?.["n"]);
 
 /**
- * Sets what our promises rest on, and reads it back: a busy timeout; `synchronous = NORMAL`, under
- * which with a write-ahead log a killed process loses nothing (a power cut may lose the last
- * moments, never consistency), or with durability "power" `FULL`, under which each commit is
- * synced.
+ * Sets the durability, and reads the settings back. With `synchronous = NORMAL` and a write-ahead
+ * log a killed process loses nothing, and a power failure may lose the last moments, never
+ * consistency; with durability "power" and `FULL` each commit is synced.
+ * @throws AttuneError `storage-unreachable` where the driver ignores a setting
  */
 export function setDurability(database: Database, durability: Durability, path: string): void {
   const level = durability === "power" ? 2 : 1;
-  // On macOS a plain sync leaves the disk's own cache.
+  // On macOS a plain sync leaves the data in the disk's own cache.
   database.exec(
-    `PRAGMA synchronous = ${level}; PRAGMA fullfsync = ${level - 1}; PRAGMA checkpoint_fullfsync = 1; PRAGMA foreign_keys = ON`,
+    `PRAGMA synchronous = ${level}; PRAGMA fullfsync = ${level - 1}; ` +
+      "PRAGMA checkpoint_fullfsync = 1; PRAGMA foreign_keys = ON",
   );
   if (
     pragma(database, "synchronous") !== level ||
     pragma(database, "foreign_keys") !== 1 ||
-    pragma(database, "busy_timeout") !== 15_000
+    pragma(database, "busy_timeout") !== BUSY_TIMEOUT_MS
   )
     throw new AttuneError(
       "storage-unreachable",
-      `${path}: this SQLite driver does not keep the settings it is given`,
+      `${path}: this SQLite driver ignores settings that Attune needs`,
     );
 }
 
-/**
- * Milliseconds for which a database that others are opening too is tried again, and between two
- * tries.
- */
-const PATIENCE = 15_000;
-const AGAIN = 20;
+/** For how long opening is tried again while other processes open the same new file. */
+const OPEN_PATIENCE_MS = 15_000;
+/** Shortest time between two tries. */
+const OPEN_RETRY_MS = 20;
 
 /**
- * Opens Attune's own database in WAL mode, so that readers never wait, and makes the schema or
- * brings it up to date.
+ * Opens Attune's own database in WAL mode, where readers never wait for writers, and creates its
+ * tables or migrates them to the current version.
  * @throws AttuneError `storage-unreachable`, `storage-corrupt`, `storage-newer`, `storage-busy`,
  * `driver-missing`
  */
@@ -162,18 +142,15 @@ export async function openDatabase(
   path: string,
   durability: Durability = "process",
 ): Promise<Database> {
-  for (const until = performance.now() + PATIENCE; ; ) {
+  for (const until = performance.now() + OPEN_PATIENCE_MS; ; ) {
     try {
       return await openOnce(path, durability);
     } catch (error) {
-      // Where several processes turn a new file to WAL at the same moment, SQLite refuses all but
-      // one at once, whatever the busy timeout.
-      if (
-        !(error instanceof AttuneError && error.code === "storage-busy") ||
-        performance.now() > until
-      )
-        throw error;
-      await pause(AGAIN * (1 + Math.random()), undefined);
+      // When several processes switch a new file to WAL at the same moment, SQLite refuses all but
+      // one of them immediately, whatever the busy timeout.
+      const isBusy = error instanceof AttuneError && error.code === "storage-busy";
+      if (!isBusy || performance.now() > until) throw error;
+      await pause(OPEN_RETRY_MS * (1 + Math.random()));
     }
   }
 }
@@ -181,35 +158,15 @@ export async function openDatabase(
 async function openOnce(path: string, durability: Durability): Promise<Database> {
   const database = await openFile(path);
   try {
-    const version = pragma(database, "user_version") as number;
-    const tables = database.prepare("SELECT count(*) AS n FROM sqlite_schema").get().n as number;
-    if (tables > 0 && pragma(database, "application_id") !== APPLICATION_ID)
-      throw new AttuneError("storage-corrupt", `${path} is a database of another program`, {
-        hint: isOptunas(database)
-          ? `it is Optuna's: use optuna+sqlite:${path}`
-          : "name another file; nothing was written",
-      });
-    if (version > SCHEMA_VERSION)
-      throw new AttuneError(
-        "storage-newer",
-        `${path} was written by a newer Attune (format ${version}, this one knows ${SCHEMA_VERSION})`,
-        { hint: "update Attune; nothing was written" },
-      );
+    requireAttunes(database, path);
     if (pragma(database, "journal_mode = WAL") !== "wal")
       throw new AttuneError(
         "storage-unreachable",
-        `${path}: its file system can't do write-ahead logging`,
+        `${path}: its file system does not support write-ahead logging`,
         { hint: "use a local disk" },
       );
     setDurability(database, durability, path);
-    if (version < SCHEMA_VERSION) {
-      // In one transaction, and looked up again within it: another process may have been first.
-      database.exec("BEGIN IMMEDIATE");
-      const now = pragma(database, "user_version") as number;
-      if (now < SCHEMA_VERSION)
-        for (const statement of statementsFrom(now)) database.exec(statement);
-      database.exec("COMMIT");
-    }
+    if (Number(pragma(database, "user_version")) < SCHEMA_VERSION) migrate(database);
     return database;
   } catch (error) {
     database.close();
@@ -217,11 +174,36 @@ async function openOnce(path: string, durability: Durability): Promise<Database>
   }
 }
 
-/** Whether another program's database is one of Optuna's. */
+/** Checks that a database is Attune's (or empty), and of a version that this Attune knows. */
+function requireAttunes(database: Database, path: string): void {
+  const isEmpty = countRows(database, "sqlite_schema") === 0;
+  if (!isEmpty && pragma(database, "application_id") !== APPLICATION_ID)
+    throw new AttuneError("storage-corrupt", `${path} is a database of another program`, {
+      hint: isOptunas(database)
+        ? `it is Optuna's: use optuna+sqlite:${path}`
+        : "name another file; nothing was written",
+    });
+  const version = Number(pragma(database, "user_version"));
+  if (version > SCHEMA_VERSION)
+    throw new AttuneError(
+      "storage-newer",
+      `${path} was written by a newer Attune (format ${version}, this one knows ${SCHEMA_VERSION})`,
+      { hint: "update Attune; nothing was written" },
+    );
+}
+
+/** Brings the tables to the current version in one transaction, so a kill leaves the old ones. */
+function migrate(database: Database): void {
+  database.exec("BEGIN IMMEDIATE");
+  // Read again within the transaction, since another process may have migrated it by now.
+  const version = Number(pragma(database, "user_version"));
+  if (version < SCHEMA_VERSION)
+    for (const statement of statementsFrom(version)) database.exec(statement);
+  database.exec("COMMIT");
+}
+
+/** Whether a database has Optuna's tables. */
 export function isOptunas(database: Database): boolean {
   const tables = "'trials', 'trial_params', 'study_directions'";
-  return (
-    database.prepare(`SELECT count(*) AS n FROM sqlite_schema WHERE name IN (${tables})`).get()
-      .n === 3
-  );
+  return countRows(database, `sqlite_schema WHERE name IN (${tables})`) === 3;
 }

@@ -1,12 +1,15 @@
 import { readFileSync, realpathSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 
-const network =
-  /^(nfs\d?|cifs|smb\d?|smbfs|afs|ceph|lustre|gpfs|glusterfs|fuse\.(sshfs|glusterfs|s3fs|gcsfuse|rclone)|beegfs|davfs)$/;
+/** Types of network file systems in Linux's list of mounts. */
+const NETWORK = /^(nfs\d?|cifs|smb\d?|smbfs|afs|ceph|lustre|gpfs|glusterfs|beegfs|davfs)$/;
+/** Types of network file systems that run in user space. */
+const FUSE_NETWORK = /^fuse\.(sshfs|glusterfs|s3fs|gcsfuse|rclone)$/;
 
 /**
- * The kind of network file system that a path lies on, by Linux's list of mounts; undefined for a
- * local one, or where it can't be told.
+ * The type of the network file system that a path lies on; undefined for a local one, and where it
+ * is unknown.
+ * @param mounts Linux's list of mounts; undefined on other systems
  */
 export function networkFileSystem(path: string, mounts = readMounts()): string | undefined {
   if (mounts === undefined) return undefined;
@@ -14,21 +17,23 @@ export function networkFileSystem(path: string, mounts = readMounts()): string |
   try {
     folder = realpathSync(folder);
   } catch {
-    return undefined; // it does not exist: another error says so
+    return undefined; // The folder does not exist; opening the file says so.
   }
-  let best = "";
-  let kind: string | undefined;
+  let longest = "";
+  let type: string | undefined;
   for (const line of mounts.split("\n")) {
-    const [, point, type] = line.split(" ");
-    if (point === undefined || type === undefined) continue;
-    const at = point.replace(/\\([0-7]{3})/g, (_, octal: string) =>
+    const [, escaped, mountType] = line.split(" ");
+    if (escaped === undefined || mountType === undefined) continue;
+    const point = escaped.replace(/\\([0-7]{3})/g, (_, octal: string) =>
       String.fromCharCode(Number.parseInt(octal, 8)),
     );
-    const inside = folder === at || folder.startsWith(at.endsWith(sep) ? at : at + sep);
-    // The last of equals is mounted over the others.
-    if (inside && at.length >= best.length) [best, kind] = [at, type];
+    const isInside =
+      folder === point || folder.startsWith(point.endsWith(sep) ? point : point + sep);
+    // Of two mounts at one point the later one covers the earlier one.
+    if (isInside && point.length >= longest.length) [longest, type] = [point, mountType];
   }
-  return kind !== undefined && network.test(kind) ? kind : undefined;
+  const isNetwork = type !== undefined && (NETWORK.test(type) || FUSE_NETWORK.test(type));
+  return isNetwork ? type : undefined;
 }
 
 function readMounts(): string | undefined {

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
-import { checkDatabase, repairDatabase } from "./checkup.ts";
+import { checkDatabase, repairDatabase } from "./check-sqlite.ts";
 import { openDatabase, openFile, pragma } from "./database.ts";
-import { statementsFrom } from "./dialect.ts";
 import { networkFileSystem } from "./file-system.ts";
 import { sqlite } from "./sqlite.ts";
+import { statementsFrom } from "./sqlite-dialect.ts";
+import { sqliteError } from "./sqlite-error.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-format-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,7 +21,13 @@ function old(): string {
   copyFileSync(fileURLToPath(new URL("../../../test/fixtures/format-1.db", import.meta.url)), path);
   return path;
 }
-const expected = JSON.parse(
+interface OldTrial {
+  readonly number: number;
+  readonly params: unknown;
+  readonly value: number;
+  readonly reports: readonly { readonly step: number; readonly value: number }[];
+}
+const expected: { readonly trials: readonly OldTrial[] } = JSON.parse(
   readFileSync(
     fileURLToPath(new URL("../../../test/fixtures/format-1.json", import.meta.url)),
     "utf8",
@@ -38,11 +45,11 @@ async function whole(path: string): Promise<void> {
       t.reports.map((r) => [r.step, r.values[0]]),
     ]),
   ).toEqual(
-    expected.trials.map((t: any) => [
+    expected.trials.map((t) => [
       t.number,
       t.params,
       t.value,
-      t.reports.map((r: any) => [r.step, r.value]),
+      t.reports.map((r) => [r.step, r.value]),
     ]),
   );
   await storage.close();
@@ -59,7 +66,7 @@ describe("A database of the first format", () => {
     ).toHaveLength(2);
     database.close();
   });
-  it("is as it was, or up to date, when the process is killed at any statement of that", async () => {
+  it("is old or up to date when the process is killed at any statement", async () => {
     const statements = ["BEGIN IMMEDIATE", ...statementsFrom(1), "COMMIT"];
     for (let n = 1; n <= statements.length; n++) {
       const path = old();
@@ -84,9 +91,10 @@ describe("A database of the first format", () => {
   });
 });
 
-describe("A checkup", () => {
-  it("finds and mends rows that belong to nothing, wrong counts, and trials left behind", async () => {
-    const path = join(folder, "sick.db");
+describe("checkDatabase and repairDatabase", () => {
+  const request = { count: 3, worker: "elsewhere:1::a", leaseMs: 1, after: null };
+  it("find and mend orphaned rows, wrong counters, and trials without a worker", async () => {
+    const path = join(folder, "damaged.db");
     const storage = await sqlite(path);
     await storage.open({
       name: "s",
@@ -96,45 +104,61 @@ describe("A checkup", () => {
       seed: 1,
       sampler: "random",
     });
-    const leases = await storage.claim("s", {
-      count: 3,
-      worker: "elsewhere:1::a",
-      milliseconds: 1,
-    });
-    await storage.start(
-      leases.map(({ ticket }) => ({ ticket, params: { x: ticket.number }, origin: "added" })),
-    );
-    await storage.finish([
-      { ticket: leases[0].ticket, outcome: { state: "complete", values: [1], limits: [] } },
-    ]);
+    const starts = [0, 1, 2].map((x) => ({ params: { x }, origin: "added" as const }));
+    const { next } = await storage.changes("s", null);
+    const begun = await storage.begin("s", { ...request, key: "a", after: next, starts });
+    const outcome = { state: "complete", values: [1], limits: [] } as const;
+    await storage.finish("s", [{ ticket: begun.tickets[0], outcome }], null);
     await storage.close();
     await new Promise((resolve) => setTimeout(resolve, 10));
     const database = await openDatabase(path);
+    expect(checkDatabase(database, path).map((f) => f.message)).toEqual([
+      `${path}: format ${SCHEMA_VERSION}, 1 studies, 3 trials, integrity check passed`,
+      "every trial belongs to a study",
+      "trial counters are consistent",
+      "2 running trials have no worker (the next worker takes them over, or " +
+        "--repair returns them to the queue)",
+    ]);
     database.exec("PRAGMA foreign_keys = OFF");
     database.exec("UPDATE studies SET trials = 1, version = 0");
     database.exec(`INSERT INTO reports VALUES (1, 99, 0, '[1]', 0)`);
-    const bad = (): string[] =>
-      checkDatabase(database, path).flatMap((f) => (f.ok ? [] : [f.name]));
-    expect(bad()).toEqual(["references", "counts"]);
-    expect(checkDatabase(database, path).find((f) => f.name === "leases")?.message).toContain(
-      "2 trials are left behind",
-    );
-    expect(repairDatabase(database)).toEqual([
-      "removed 1 rows that belonged to nothing",
-      "counted study s anew",
-      "gave back 2 trials that were left behind",
+    const failed = () => checkDatabase(database, path).filter((f) => !f.ok);
+    expect(failed().map((f) => [f.name, f.message])).toEqual([
+      ["references", "1 rows belong to no study or trial (--repair removes them)"],
+      ["counts", "counters of study s are wrong (--repair recounts them)"],
     ]);
-    expect(bad()).toEqual([]);
+    expect(repairDatabase(database)).toEqual([
+      "removed 1 rows that belonged to no study or trial",
+      "recounted study s",
+      "returned 2 trials without a worker to the queue",
+    ]);
+    expect(failed()).toEqual([]);
     database.close();
     const mended = await sqlite(path);
     const { trials } = await mended.changes("s", null);
     expect(trials.map((t) => t.state)).toEqual(["complete", "waiting", "waiting"]);
-    expect(
-      (await mended.claim("s", { count: 3, worker: "elsewhere:1::b", milliseconds: 1 })).map(
-        (l) => l.ticket.number,
-      ),
-    ).toEqual([1, 2, 3]);
+    const { leases } = await mended.claim("s", { ...request, leaseMs: 60_000, key: "b" });
+    expect(leases.map((l) => l.ticket.number)).toEqual([1, 2]);
+    const { tickets } = await mended.begin("s", { ...request, count: 1, key: "c" });
+    expect(tickets.map((t) => t.number)).toEqual([3]);
     await mended.close();
+  });
+});
+
+describe("sqliteError", () => {
+  it.each([
+    ["database disk image is malformed", "storage-corrupt", "is not a readable SQLite database"],
+    ["database is locked", "storage-busy", "is locked by another process"],
+    ["attempt to write a readonly database", "storage-unreachable", "can't be written"],
+    ["database or disk is full", "storage-unreachable", "the disk is full"],
+    ["unable to open database file", "storage-unreachable", "can't be opened"],
+    ["no such table: trials", "storage-unreachable", "no such table: trials"],
+  ])("makes of %j the code %s", (message, code, text) => {
+    const error = sqliteError(new Error(message), "a.db");
+    expect([error.code, error.message]).toEqual([code, `a.db: ${text}`]);
+  });
+  it("leaves faults of the program as they are", () => {
+    expect(() => sqliteError(new TypeError("x is not a function"), "a.db")).toThrow(TypeError);
   });
 });
 
@@ -158,10 +182,9 @@ describe("Durability", () => {
 });
 
 describe("A new database", () => {
-  it("is opened by several processes at the same moment: whoever is refused at once tries again", async () => {
+  it("is opened by several processes at once: one that SQLite refuses tries again", async () => {
     const path = join(folder, `${files++}.db`);
-    // Another process is just about to make it: SQLite does not wait for that lock, whatever the
-    // busy timeout.
+    // Another process is creating it. SQLite does not wait for that lock.
     const other = await openFile(path);
     other.exec("BEGIN IMMEDIATE");
     setTimeout(() => {
@@ -176,7 +199,8 @@ describe("A new database", () => {
 
 describe("A network file system", () => {
   const mounts =
-    "/dev/sda1 / ext4 rw 0 0\nnas:/home /home nfs4 rw 0 0\ntmpfs /home/fast tmpfs rw 0 0\n//nas/share /mnt/my\\040share cifs rw 0 0\n";
+    "/dev/sda1 / ext4 rw 0 0\nnas:/home /home nfs4 rw 0 0\n" +
+    "tmpfs /home/fast tmpfs rw 0 0\n//nas/share /mnt/my\\040share cifs rw 0 0\n";
   it("is known by the mount that a path lies on", () => {
     expect(networkFileSystem("/runs.db", mounts)).toBeUndefined();
     expect(networkFileSystem("/home/runs.db", mounts)).toBe("nfs4");

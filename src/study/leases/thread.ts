@@ -1,7 +1,7 @@
 /** The program of the heartbeat thread: renews all leases of a worker while its main thread is busy. */
 import { parentPort, workerData } from "node:worker_threads";
 import { openStorage } from "../../storage/open-storage.ts";
-import type { StorageUrl } from "../../storage/storage-url.ts";
+import type { StorageUrl } from "../../storage/url.ts";
 
 export interface BeatOptions {
   /** Of the storage. */

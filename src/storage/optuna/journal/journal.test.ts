@@ -12,9 +12,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
-import { checkJournal, repairJournal } from "./checkup.ts";
+import { checkJournal, repairJournal } from "./check-journal.ts";
 import { optunaJournal } from "./journal.ts";
-import { lockFile } from "./lock.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-journal-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -24,19 +23,19 @@ const sample = fileURLToPath(
 const text = readFileSync(sample);
 const path = join(folder, "j.log");
 
-describe("A journal with a torn tail", () => {
-  it("opens wherever in its last 4,096 bytes it was cut, with all whole lines, and goes on", async () => {
+describe("A damaged journal", () => {
+  it("opens with all complete lines after a cut anywhere in its last 4,096 bytes", async () => {
     for (let cut = 1; cut <= 4096; cut++) {
       copyFileSync(sample, path);
       truncateSync(path, text.length - cut);
       const storage = await optunaJournal(path);
       const before = (await storage.changes("multi", null)).trials.length;
       if (cut % 97 === 0) {
-        await storage.annotate("multi", null, { cut });
+        await storage.annotate("multi", null, { attributes: { cut } });
         const again = await optunaJournal(path);
         expect((await again.list())[1].attributes).toEqual({ cut });
         expect((await again.changes("multi", null)).trials).toHaveLength(before);
-        // What follows the cut stands on a line of its own, for Optuna too.
+        // What follows the cut is on a line of its own, for Optuna too.
         for (const line of readFileSync(path, "utf8").trimEnd().split("\n"))
           expect(line).toMatch(/^\{.*\}$/);
         await again.close();
@@ -44,7 +43,7 @@ describe("A journal with a torn tail", () => {
       await storage.close();
     }
   }, 60_000);
-  it("whose last append has a hole, as a power cut leaves it, ends before that; what stood there is kept beside the file", async () => {
+  it("ends before a hole in its last append, and a copy of what follows is kept", async () => {
     rmSync(`${path}.cut-off`, { force: true });
     const note = (key: string): string =>
       `{"op_code":2,"worker_id":"w","study_id":1,"user_attr":{"${key}":1}}\n`;
@@ -55,12 +54,12 @@ describe("A journal with a torn tail", () => {
     );
     const storage = await optunaJournal(path);
     expect((await storage.list())[1].attributes).toEqual({ kept: 1 });
-    await storage.annotate("multi", null, { next: 2 });
+    await storage.annotate("multi", null, { attributes: { next: 2 } });
     const again = await optunaJournal(path);
     expect((await again.list())[1].attributes).toEqual({ kept: 1, next: 2 });
     expect(readFileSync(`${path}.cut-off`, "utf8")).toBe(hole + note("after"));
   });
-  it("with such a hole far from its end is damaged in another way, and refused", async () => {
+  it("is refused with a hole far from its end", async () => {
     const bytes = Buffer.concat([text, text, text]);
     bytes.fill(0, 300, 310);
     writeFileSync(path, bytes);
@@ -69,7 +68,7 @@ describe("A journal with a torn tail", () => {
       message: expect.stringContaining("line 3"),
     });
   });
-  it("whose bytes are garbled opens too, or says in one line which line is bad; repair leaves that out and keeps a copy", async () => {
+  it("opens with a garbled byte, or names the line, which a repair removes", async () => {
     let refused = 0;
     for (let at = 0; at < 4096; at += 13) {
       const bytes = Buffer.from(text);
@@ -81,13 +80,14 @@ describe("A journal with a torn tail", () => {
         refused++;
         expect(error).toMatchObject({
           code: "storage-corrupt",
-          message: expect.stringMatching(/j\.log, line \d+: is no operation/),
+          message: expect.stringMatching(/j\.log, line \d+: is not an operation/),
         });
         expect(readFileSync(path).equals(bytes)).toBe(true); // nothing was written
         if (refused > 3) continue;
         expect(checkJournal(path).some((f) => !f.ok)).toBe(true);
         const [done] = await repairJournal(path);
-        expect(existsSync(done!.split(" is ").pop()!)).toBe(true);
+        expect(done).toMatch(/^removed 1 lines; the file as it was is /);
+        expect(existsSync(done.slice(done.indexOf(folder)))).toBe(true);
         await (await optunaJournal(path)).close();
       }
     }
@@ -95,30 +95,8 @@ describe("A journal with a torn tail", () => {
   });
 });
 
-describe("A journal's lock", () => {
-  it("is waited for", async () => {
-    const release = await lockFile(path);
-    const order: string[] = [];
-    const second = lockFile(path).then((r) => {
-      order.push("second");
-      r();
-    });
-    await new Promise((resolve) => setTimeout(resolve, 30));
-    order.push("first");
-    release();
-    await second;
-    expect(order).toEqual(["first", "second"]);
-    expect(existsSync(`${path}.lock`)).toBe(false);
-  });
-  it("can't be made where the folder is not there: one clear error", async () => {
-    await expect(lockFile(join(folder, "no", "j.log"))).rejects.toMatchObject({
-      code: "storage-unreachable",
-    });
-  });
-});
-
 describe("A journal", () => {
-  it("that is a folder, or text of another kind, is refused", async () => {
+  it("is refused where it is a folder or another text", async () => {
     await expect(optunaJournal(folder)).rejects.toMatchObject({ code: "storage-unreachable" });
     writeFileSync(path, "number,state\n0,complete\n");
     await expect(optunaJournal(path)).rejects.toMatchObject({ code: "storage-corrupt" });
@@ -132,5 +110,34 @@ describe("A journal", () => {
     const storage = await optunaJournal(path);
     expect((await storage.list()).map((s) => s.name)).toEqual(["single", "multi"]);
     await storage.close();
+  });
+});
+
+describe("checkJournal", () => {
+  it("counts the operations, and says whether the last line is complete", () => {
+    copyFileSync(sample, path);
+    const operations = text.toString().trimEnd().split("\n").length;
+    expect(checkJournal(path).map((f) => [f.ok, f.message])).toEqual([
+      [true, `${path}: ${operations} operations`],
+      [true, "the last line is complete"],
+    ]);
+    truncateSync(path, text.length - 5);
+    expect(checkJournal(path)[1]).toEqual({
+      name: "tail",
+      ok: true,
+      message:
+        "the last line is incomplete: it was never acknowledged, and the next writer removes it",
+    });
+  });
+  it("names the lines that can't be read", () => {
+    writeFileSync(path, '{"op_code":0,"study_name":"a","directions":[1]}\nx\n{}\n');
+    expect(checkJournal(path)[0]).toEqual({
+      name: "storage",
+      ok: false,
+      message: `${path}: line 2, 3 can't be read (--repair keeps a copy and removes all 2)`,
+    });
+  });
+  it("needs a file", () => {
+    expect(() => checkJournal(join(folder, "none.log"))).toThrow(/none\.log can't be read/);
   });
 });

@@ -1,56 +1,63 @@
 import { randomUUID } from "node:crypto";
 import { lstatSync, renameSync, symlinkSync, unlinkSync } from "node:fs";
 import { AttuneError } from "../../../errors/attune-error.ts";
+import { pause } from "../../pause.ts";
+
+/** A lock that has not changed for this long belongs to a process that has ended. As in Optuna. */
+const STALE_MS = 30_000;
+const FIRST_RETRY_MS = 1;
+const LONGEST_RETRY_MS = 50;
 
 /**
- * A lock that has not changed for this long belongs to a process that is gone, in milliseconds. As
- * in Optuna.
- */
-const STALE = 30_000;
-
-/**
- * Excludes other writers, Optuna's among them, by a link `PATH.lock`. It is released by renaming it
- * first, so that of two that find it stale only one removes it.
+ * Excludes other writers, Optuna's too, by a symbolic link `PATH.lock`.
+ * @param staleMs for tests
+ * @returns releases the lock
  * @throws AttuneError `storage-unreachable` where the folder can't be written
  */
-export async function lockFile(path: string): Promise<() => void> {
+export async function lockFile(path: string, staleMs = STALE_MS): Promise<() => void> {
   const lock = `${path}.lock`;
-  const release = (): boolean => {
-    const own = `${lock}${randomUUID()}.rename`;
-    try {
-      renameSync(lock, own);
-      unlinkSync(own);
-      return true;
-    } catch {
-      return false; // somebody took it for stale
-    }
-  };
-  let pause = 1;
-  let seen = 0;
+  /** Modification time of the lock of another process, and since when we have seen it so. */
+  let changed = 0;
   let since = performance.now();
-  for (;;) {
+  for (let wait = FIRST_RETRY_MS; ; wait = Math.min(wait * 2, LONGEST_RETRY_MS)) {
+    if (tryLock(path, lock)) return () => removeLock(lock);
+    let changedNow: number;
     try {
-      symlinkSync(path, lock);
-      return () => void release();
-    } catch (error) {
-      const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== "EEXIST")
-        throw new AttuneError("storage-unreachable", `${lock} can't be made: ${message}`, {
-          hint: "the folder of a journal must be writable, for its lock",
-          cause: error,
-        });
-    }
-    try {
-      const changed = lstatSync(lock).mtimeMs;
-      if (changed !== seen) [seen, since] = [changed, performance.now()];
-      else if (performance.now() - since > STALE) {
-        release();
-        pause = 1;
-      }
+      changedNow = lstatSync(lock).mtimeMs;
     } catch {
-      continue; // released just now
+      continue; // It was released just now.
     }
-    await new Promise((resolve) => setTimeout(resolve, pause * (0.5 + Math.random() / 2)));
-    pause = Math.min(pause * 2, 50);
+    if (changedNow !== changed) [changed, since] = [changedNow, performance.now()];
+    else if (performance.now() - since > staleMs) {
+      removeLock(lock);
+      wait = FIRST_RETRY_MS;
+    }
+    await pause(wait * (0.5 + Math.random() / 2));
+  }
+}
+
+/** Whether the lock is ours now; false where another process has it. */
+function tryLock(path: string, lock: string): boolean {
+  try {
+    symlinkSync(path, lock);
+    return true;
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "EEXIST") return false;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new AttuneError("storage-unreachable", `${lock} can't be made: ${reason}`, {
+      hint: "the folder of a journal must be writable, for its lock",
+      cause,
+    });
+  }
+}
+
+/** Renames the lock first, so that of two processes that find it stale only one removes it. */
+function removeLock(lock: string): void {
+  const own = `${lock}${randomUUID()}.rename`;
+  try {
+    renameSync(lock, own);
+    unlinkSync(own);
+  } catch {
+    // Another process took the lock for stale and has removed it.
   }
 }

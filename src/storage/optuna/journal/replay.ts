@@ -1,161 +1,148 @@
-import { type Distribution, distributionFrom } from "../distribution.ts";
-import { isOver, type OptunaState, OptunaStudy, type OptunaTrial, RUNNING } from "../model.ts";
-import { parsePythonJson } from "../python-json.ts";
+import { type Distribution, DistributionCache } from "../distribution.ts";
+import { isOver, OptunaStudy, type OptunaTrial, RUNNING } from "../optuna-study.ts";
+import { type CreateTrial, OP, type Operation, type TrialOperation } from "./operation.ts";
 
-/** Numbers of the operations in a journal. */
-export const op = {
-  createStudy: 0,
-  deleteStudy: 1,
-  studyUser: 2,
-  studySystem: 3,
-  createTrial: 4,
-  param: 5,
-  state: 6,
-  intermediate: 7,
-  user: 8,
-  system: 9,
-} as const;
+/** Milliseconds since 1970; 0 where there is no time. */
+function parseIsoTime(text: string | null | undefined): number {
+  const time = text ? Date.parse(text) : 0;
+  return Number.isNaN(time) ? 0 : time;
+}
 
-const time = (text: string | null | undefined): number => {
-  if (!text) return 0;
-  const parsed = Date.parse(text);
-  return Number.isNaN(parsed) ? 0 : parsed;
-};
+/** Entries of an object that may be absent. */
+const entriesOf = <T>(object: { readonly [key: string]: T } | undefined): [string, T][] =>
+  Object.entries(object ?? {});
 
 /**
- * What a journal's operations come to. Numbers of studies and trials are those of the order in
- * which they were accepted; what contradicts what came before is dropped, as every reader drops it:
- * a second study of a name, a change of a finished trial, a second start.
+ * The studies that a journal's operations make. Studies and trials are numbered in the order in
+ * which they were created. Every reader drops operations that contradict earlier ones, Optuna's
+ * too: a second study of a name, a change of a finished trial, a second start.
  */
 export class Replay {
+  /** By name. */
   readonly studies = new Map<string, OptunaStudy>();
-  readonly #studies = new Map<number, OptunaStudy>();
+  readonly #studiesById = new Map<number, OptunaStudy>();
+  /** By id. */
   readonly #trials: { readonly study: OptunaStudy; readonly trial: OptunaTrial }[] = [];
-  readonly #distributions = new Map<string, Distribution>();
-  nextStudy = 0;
-  get nextTrial(): number {
+  readonly #distributions = new DistributionCache();
+  /** The distribution that each parameter of a study had first. */
+  readonly #firstDistributions = new WeakMap<OptunaStudy, Map<string, Distribution>>();
+  #nextStudyId = 0;
+
+  /** The id that the next study gets. */
+  get nextStudyId(): number {
+    return this.#nextStudyId;
+  }
+  /** The id that the next trial gets. */
+  get nextTrialId(): number {
     return this.#trials.length;
   }
+  /** The number that the next trial of a study gets. */
+  nextTrialNumber(studyId: number): number {
+    return this.#studiesById.get(studyId)?.trials.length ?? 0;
+  }
 
-  apply(o: { readonly op_code: number; readonly [key: string]: any }): void {
+  /** Applies one operation. Unknown ones are skipped. */
+  apply(o: Operation): void {
     switch (o.op_code) {
-      case op.createStudy: {
-        if (this.studies.has(o["study_name"])) return;
-        const study = new OptunaStudy(this.nextStudy++, o["study_name"], o["directions"]);
-        this.#studies.set(study.id, study);
+      case OP.createStudy: {
+        if (this.studies.has(o.study_name)) return;
+        const study = new OptunaStudy(this.#nextStudyId++, o.study_name, o.directions);
+        this.#studiesById.set(study.id, study);
         this.studies.set(study.name, study);
         return;
       }
-      case op.deleteStudy: {
-        const study = this.#studies.get(o["study_id"]);
+      case OP.deleteStudy: {
+        const study = this.#studiesById.get(o.study_id);
         if (study === undefined) return;
-        this.#studies.delete(study.id);
+        this.#studiesById.delete(study.id);
         this.studies.delete(study.name);
         return;
       }
-      case op.studyUser:
-      case op.studySystem: {
-        const study = this.#studies.get(o["study_id"]);
-        if (study === undefined) return;
-        Object.assign(
-          o.op_code === op.studyUser ? study.user : study.system,
-          o["user_attr"] ?? o["system_attr"],
-        );
+      case OP.setStudyUserAttribute:
+        Object.assign(this.#studiesById.get(o.study_id)?.user ?? {}, o.user_attr);
         return;
-      }
-      case op.createTrial: {
-        const study = this.#studies.get(o["study_id"]);
-        if (study === undefined) return;
-        const params = Object.entries((o["params"] ?? {}) as { [name: string]: number }).map(
-          ([name, internal]) =>
-            [
-              name,
-              { internal, distribution: this.#distribution(o["distributions"][name]) },
-            ] as const,
-        );
-        const trial: OptunaTrial = {
-          id: this.#trials.length,
-          number: study.trials.length,
-          state: o["state"] ?? RUNNING,
-          values: o["values"] ?? (typeof o["value"] === "number" ? [o["value"]] : null),
-          params: new Map(params),
-          intermediate: new Map(
-            Object.entries((o["intermediate_values"] ?? {}) as { [step: string]: number }).map(
-              ([s, v]) => [Number(s), v],
-            ),
-          ),
-          user: o["user_attrs"] ?? {},
-          system: o["system_attrs"] ?? {},
-          start: time(o["datetime_start"]),
-          complete: time(o["datetime_complete"]),
-        };
-        if (study.createdAt === 0) study.createdAt = trial.start;
-        this.#trials.push({ study, trial });
-        study.set(trial);
+      case OP.setStudySystemAttribute:
+        Object.assign(this.#studiesById.get(o.study_id)?.system ?? {}, o.system_attr);
         return;
-      }
+      case OP.createTrial:
+        this.#createTrial(o);
+        return;
       default:
-        this.#change(o);
+        this.#changeTrial(o);
     }
   }
-  #change(o: { readonly op_code: number; readonly [key: string]: any }): void {
-    const found = this.#trials[o["trial_id"]];
+
+  #createTrial(o: CreateTrial): void {
+    const study = this.#studiesById.get(o.study_id);
+    if (study === undefined) return;
+    const params = entriesOf(o.params).map(([name, internal]) => {
+      const distribution = this.#distributions.parse(o.distributions?.[name] ?? "null");
+      return [name, { internal, distribution }] as const;
+    });
+    const intermediate = entriesOf(o.intermediate_values).map(
+      ([step, value]) => [Number(step), value] as const,
+    );
+    const trial: OptunaTrial = {
+      id: this.#trials.length,
+      number: study.trials.length,
+      state: o.state ?? RUNNING,
+      values: o.values ?? (typeof o.value === "number" ? [o.value] : null),
+      params: new Map(params),
+      intermediate: new Map(intermediate),
+      user: o.user_attrs ?? {},
+      system: o.system_attrs ?? {},
+      start: parseIsoTime(o.datetime_start),
+      complete: parseIsoTime(o.datetime_complete),
+    };
+    if (study.createdAt === 0) study.createdAt = trial.start;
+    this.#trials.push({ study, trial });
+    study.set(trial);
+  }
+
+  #changeTrial(o: TrialOperation): void {
+    const found = this.#trials[o.trial_id];
     if (found === undefined || isOver(found.trial.state)) return;
     const { study, trial } = found;
     switch (o.op_code) {
-      case op.param: {
-        const distribution = this.#distribution(o["distribution"]);
-        if (!this.#compatible(study, o["param_name"], distribution)) return;
-        trial.params.set(o["param_name"], { internal: o["param_value_internal"], distribution });
+      case OP.setParam: {
+        const distribution = this.#distributions.parse(o.distribution);
+        if (!this.#fits(study, o.param_name, distribution)) return;
+        trial.params.set(o.param_name, { internal: o.param_value_internal, distribution });
         break;
       }
-      case op.state: {
-        const state: OptunaState = o["state"];
-        if (state === RUNNING && trial.state === RUNNING) return;
-        if (state === RUNNING) trial.start = time(o["datetime_start"]);
-        if (isOver(state)) trial.complete = time(o["datetime_complete"]);
-        trial.state = state;
-        if (o["values"] !== null && o["values"] !== undefined) trial.values = o["values"];
+      case OP.setState:
+        if (o.state === RUNNING && trial.state === RUNNING) return;
+        if (o.state === RUNNING) trial.start = parseIsoTime(o.datetime_start);
+        if (isOver(o.state)) trial.complete = parseIsoTime(o.datetime_complete);
+        trial.state = o.state;
+        trial.values = o.values ?? trial.values;
         break;
-      }
-      case op.intermediate:
-        trial.intermediate.set(Number(o["step"]), o["intermediate_value"]);
+      case OP.setIntermediate:
+        trial.intermediate.set(Number(o.step), o.intermediate_value);
         break;
-      case op.user:
-        Object.assign(trial.user, o["user_attr"]);
+      case OP.setUserAttribute:
+        Object.assign(trial.user, o.user_attr);
         break;
-      case op.system:
-        Object.assign(trial.system, o["system_attr"]);
+      case OP.setSystemAttribute:
+        Object.assign(trial.system, o.system_attr);
         break;
       default:
-        return; // of a newer Optuna, or Rustuna's: readers skip it
+        return; // An operation of a newer Optuna, or of Rustuna, which readers skip.
     }
     study.set(trial);
   }
-  /** Parsed once for each text: a study has few. */
-  #distribution(text: string): Distribution {
-    let d = this.#distributions.get(text);
-    if (d === undefined)
-      this.#distributions.set(text, (d = distributionFrom(parsePythonJson(text))));
-    return d;
-  }
-  readonly #first = new WeakMap<OptunaStudy, Map<string, Distribution>>();
-  /** A name keeps its kind, its scale, and its choices. */
-  #compatible(study: OptunaStudy, name: string, d: Distribution): boolean {
-    let known = this.#first.get(study);
-    if (known === undefined) this.#first.set(study, (known = new Map()));
-    const before = known.get(name);
-    if (before === undefined) {
-      known.set(name, d);
-      return true;
-    }
-    if (before === d) return true;
-    if (before.kind !== d.kind) return false;
-    if (before.kind === "categorical" || d.kind === "categorical")
+
+  /** Whether a parameter keeps its kind, its scale and its choices within a study. */
+  #fits(study: OptunaStudy, name: string, d: Distribution): boolean {
+    let known = this.#firstDistributions.get(study);
+    if (known === undefined) this.#firstDistributions.set(study, (known = new Map()));
+    const first = known.get(name);
+    if (first === undefined) known.set(name, d);
+    if (first === undefined || first === d) return true;
+    if (first.kind === "categorical")
       return (
-        JSON.stringify((before as { choices: unknown }).choices) ===
-        JSON.stringify((d as { choices: unknown }).choices)
+        d.kind === "categorical" && JSON.stringify(first.choices) === JSON.stringify(d.choices)
       );
-    return before.log === d.log;
+    return first.kind === d.kind && first.log === d.log;
   }
 }

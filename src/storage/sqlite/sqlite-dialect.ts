@@ -1,9 +1,9 @@
 import { type Dialect, migrations, SCHEMA_VERSION, tables } from "../sql/schema.ts";
 
-/** "ATTU", so that other programs' databases are never taken for ours. */
+/** "ATTU" in the header of the file: distinguishes Attune's databases from other programs'. */
 export const APPLICATION_ID = 0x41545455;
 
-const dialect: Dialect = {
+const sqliteDialect: Dialect = {
   identity: "INTEGER PRIMARY KEY",
   clustered: " WITHOUT ROWID",
   bytes: "BLOB",
@@ -14,15 +14,18 @@ const dialect: Dialect = {
   object: (key, json) => `json_group_object(${key}, json(${json}))`,
 };
 
-const stamp = [
+const STAMP = [
   `PRAGMA application_id = ${APPLICATION_ID}`,
   `PRAGMA user_version = ${SCHEMA_VERSION}`,
 ];
 
-/** What makes a database of this version from an empty file, or from one of an older version. */
+/**
+ * The statements that bring a database to the current version.
+ * @param version that the database has; 0 for an empty file
+ */
 export function statementsFrom(version: number): readonly string[] {
-  if (version === 0) return [...tables(dialect), ...stamp];
+  if (version === 0) return [...tables(sqliteDialect), ...STAMP];
   const steps: string[] = [];
-  for (let v = version; v < SCHEMA_VERSION; v++) steps.push(...migrations(dialect)[v]);
-  return [...steps, ...stamp];
+  for (let v = version; v < SCHEMA_VERSION; v++) steps.push(...migrations(sqliteDialect)[v]);
+  return [...steps, ...STAMP];
 }

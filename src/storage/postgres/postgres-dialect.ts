@@ -1,10 +1,11 @@
 import type { Dialect } from "../sql/schema.ts";
 
-export const dialect: Dialect = {
+/** How PostgreSQL writes what differs from SQLite. */
+export const postgresDialect: Dialect = {
   identity: "INTEGER GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
   clustered: "",
   bytes: "BYTEA",
-  // NaN and ±Infinity are strings in the JSON, and PostgreSQL reads these.
+  // NaN and ±Infinity are strings in the JSON, which PostgreSQL casts to double precision.
   element: (column, n) => `(${column}::json ->> ${n})::double precision`,
   entries: (column) => `json_each_text(${column}::json)`,
   typedEntries: (column) =>
@@ -13,7 +14,7 @@ export const dialect: Dialect = {
 };
 
 /**
- * All tables lie in a schema of their own, so that other programs in the same database (Optuna, for
- * one) are never touched.
+ * Schema of Attune's tables: separates them from other programs' tables in the same database, such
+ * as Optuna's.
  */
 export const SCHEMA_NAME = "attune";

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import { hostname } from "node:os";
+
+/** The processes of this machine, as far as the names of workers need them. Node only. */
+export interface LocalProcesses {
+  /** `HOST:PID:START` of this process; START is empty where the system does not tell it. */
+  readonly self: string;
+  /**
+   * Whether a worker ran on this machine and its process has ended. False also where that can't be
+   * known (another machine): then the worker's lease has to run out.
+   * @param worker from `workerId()`
+   */
+  isGone(worker: string): boolean;
+}
+
+/**
+ * Start time of a process in ticks since boot (field 22 of Linux's `stat`); undefined on other
+ * systems. It distinguishes a process from a later one with the same number.
+ */
+function startOf(pid: number): string | undefined {
+  try {
+    // The command (field 2) may hold spaces, and ends with the last ")".
+    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop()?.split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: the process exists, and belongs to another user.
+    return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Looks at this machine. Costs a system call, so make it once. */
+export function localProcesses(): LocalProcesses {
+  const host = hostname().replaceAll(":", "-");
+  const ownStart = startOf(process.pid) ?? "";
+  return {
+    self: `${host}:${process.pid}:${ownStart}`,
+    isGone(worker) {
+      const [workerHost, pidText, start] = worker.split(":");
+      if (workerHost !== host || !pidText || !/^\d+$/.test(pidText)) return false;
+      const pid = Number(pidText);
+      if (pid === process.pid && start === ownStart) return false;
+      if (!isAlive(pid)) return true;
+      const startNow = startOf(pid);
+      return start !== "" && startNow !== undefined && startNow !== start;
+    },
+  };
+}

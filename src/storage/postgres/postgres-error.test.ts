@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { isTransient, postgresError } from "./postgres-error.ts";
+
+const failure = (code: string, message = "as the server said") =>
+  Object.assign(new Error(message), { code });
+
+describe("isTransient", () => {
+  it.each(["ECONNREFUSED", "57P03", "40001", "08006"])("is true for the code %s", (code) => {
+    expect(isTransient(failure(code))).toBe(true);
+  });
+  it("is true for a lost connection, which has no code", () => {
+    expect(isTransient(new Error("Connection terminated unexpectedly"))).toBe(true);
+  });
+  it("is false for errors that come again", () => {
+    expect(isTransient(failure("42501"))).toBe(false);
+    expect(isTransient("nonsense")).toBe(false);
+    expect(isTransient(null)).toBe(false);
+  });
+});
+
+describe("postgresError", () => {
+  it.each([
+    ["28P01", "x: the server refuses this user or password", false],
+    ["3D000", "x: there is no such database", false],
+    ["42501", "x: the user may not do this: as the server said", false],
+    ["53100", "x: the server's disk is full", true],
+    ["ECONNREFUSED", "x: can't be reached: as the server said", true],
+    ["23505", "x: as the server said", false],
+  ])("explains the code %s", (code, message, retryable) => {
+    const error = postgresError(failure(code), "x");
+    expect(error).toMatchObject({ code: "storage-unreachable", message, retryable });
+    expect(error.hint).not.toBe("");
+  });
+  it("names the code where there is no message", () => {
+    expect(postgresError(failure("ECONNREFUSED", ""), "x").message).toBe(
+      "x: can't be reached: ECONNREFUSED",
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+
+type Translation = readonly [pattern: RegExp, ...error: ConstructorParameters<typeof AttuneError>];
+
+/** Messages of SQLite, and the errors that they become; the first that fits counts. */
+const TRANSLATIONS: readonly Translation[] = [
+  [
+    /not a database|malformed|corrupt/i,
+    "storage-corrupt",
+    "is not a readable SQLite database",
+    { hint: "run attune doctor, restore a copy, or name another file; nothing was written" },
+  ],
+  [
+    /locked|busy/i,
+    "storage-busy",
+    "is locked by another process",
+    { hint: "try again", retryable: true },
+  ],
+  [
+    /readonly|read-only/i,
+    "storage-unreachable",
+    "can't be written",
+    { hint: "check the permissions of the file and its folder" },
+  ],
+  [
+    /full/i,
+    "storage-unreachable",
+    "the disk is full",
+    {
+      hint: "make room and run the same command again: results that were stored are kept",
+      retryable: true,
+    },
+  ],
+  [
+    /unable to open|cannot open|no such file|ENOENT/i,
+    "storage-unreachable",
+    "can't be opened",
+    { hint: "check that the folder exists and may be written" },
+  ],
+];
+
+/**
+ * The AttuneError for what SQLite threw.
+ * @param path of the database, for the message
+ * @throws TypeError, ReferenceError as they are: these are faults of Attune, not of the file
+ */
+export function sqliteError(error: unknown, path: string): AttuneError {
+  if (error instanceof AttuneError) return error;
+  if (error instanceof TypeError || error instanceof ReferenceError) throw error;
+  const message = error instanceof Error ? error.message : String(error);
+  for (const [pattern, code, text, options] of TRANSLATIONS)
+    if (pattern.test(message))
+      return new AttuneError(code, `${path}: ${text}`, { ...options, cause: error });
+  return new AttuneError("storage-unreachable", `${path}: ${message}`, {
+    hint: "run attune doctor",
+    cause: error,
+  });
+}
