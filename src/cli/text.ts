@@ -62,5 +62,5 @@ export function tableText(rows: readonly (readonly string[])[]): string {
 
 /** The text in bold where the terminal shows colours. */
 export function bold(terminal: Terminal, text: string): string {
-  return terminal.colour ? styleText("bold", text) : text;
+  return terminal.colour ? styleText("bold", text, { validateStream: false }) : text;
 }

@@ -34,15 +34,14 @@ const examples = `
 Examples:
   $ attune ask '{"heat":{"type":"int","low":120,"high":260}}' --study oven --direction maximize
   $ attune tell 0 8.5 --study oven
-  $ attune ask --study oven --count 4 --json
-
-With SPACE the study is created if the storage does not have it.`;
+  $ attune ask --study oven --count 4 --json`;
 
 /** Adds `attune ask`. */
 export function addAsk(program: Command, terminal: Terminal): void {
   const command = program
-    .command("ask [space]")
+    .command("ask")
     .description("propose parameters to try; report the result with attune tell, at any time later")
+    .argument("[space]", "inline JSON, a JSON file, or a module; creates the study if needed")
     .option("--count <number>", "number of trials to propose", parseFromOne, 1)
     .option("--sampler <name>", "how to search (docs/samplers.md)")
     .option("--seed <number>", "seed of the random numbers (new studies only)", parseWhole)

@@ -32,8 +32,9 @@ Examples:
 /** Adds `attune import`. */
 export function addImport(program: Command, terminal: Terminal): void {
   const command = program
-    .command("import <source>")
+    .command("import")
     .description("copy studies with all their trials into a storage, from a backup or a storage")
+    .argument("<source>", "a file of attune export --format jsonl, or the URL of a storage")
     .option("--from-study <name>", "copy only this study")
     .option("--as <name>", "give the study another name");
   addStorageOption(command);

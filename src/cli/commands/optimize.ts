@@ -40,9 +40,8 @@ Examples:
   $ attune optimize space.ts --objective accuracy=maximize --objective ms=minimize \\
       -- node bench.js --size {size}
 
-SPACE is inline JSON, a JSON file, or a module that exports a space. The command gets the parameters
-in place of {name} in its arguments, in environment variables such as ATTUNE_PARAM_LR, and as one
-JSON object on standard input.
+The command gets the parameters in place of {name} in its arguments, in environment variables such
+as ATTUNE_PARAM_LR, and as one JSON object on standard input.
 
 The result is the last line that the command prints: a number, or JSON such as {"value":0.2}. The
 command may also write it to the file that ATTUNE_RESULT names. A line such as
@@ -55,8 +54,10 @@ Run the same command again to continue the same study.`;
 /** Adds `attune optimize`. */
 export function addOptimize(program: Command, terminal: Terminal): void {
   const command = program
-    .command("optimize <space> <command...>")
-    .description("find good parameters for any command, in any language");
+    .command("optimize")
+    .description("find good parameters for any command, in any language")
+    .argument("<space>", "inline JSON, a JSON file, or a module that exports a space")
+    .argument("<command...>", "the command that evaluates a trial, after --");
   addObjectiveOptions(command, false);
   addPrunerOption(command).option(
     "--try <json>",

@@ -21,7 +21,7 @@ The options are defaults for the requests.`;
 export function addServe(program: Command, terminal: Terminal): void {
   const command = program
     .command("serve")
-    .description("let another program ask for trials and tell their results, as lines of JSON")
+    .description("let another program ask for trials and report their results, as lines of JSON")
     .option("--stdio", "read requests from standard input, write answers to standard output")
     .option("--sampler <name>", "how to search (docs/samplers.md)");
   addPrunerOption(command)

@@ -34,11 +34,12 @@ Run the same command again to continue the same study: after Ctrl-C, a crash, or
 /** Adds `attune tune`. */
 export function addTune(program: Command, terminal: Terminal): void {
   const command = program
-    .command("tune <file>")
+    .command("tune")
     .description(
       "search for the best model and its settings for a CSV file, and estimate its score on unseen " +
         "rows",
     )
+    .argument("<file>", "CSV file, with column names in its first line")
     .requiredOption("--target <column>", "the column to predict")
     .option("--task <name>", "classification or regression (default: inferred from the target)")
     .option("--metric <name>", "accuracy, balanced-accuracy, auc, log-loss, f1; rmse, mae, r2")

@@ -56,8 +56,9 @@ are in docs/fleets.md.`;
 /** Adds `attune worker`. */
 export function addWorker(program: Command, terminal: Terminal): void {
   const command = program
-    .command("worker <command...>")
+    .command("worker")
     .description("join a study from any machine, and work until all its trials have finished")
+    .argument("<command...>", "the command that evaluates a trial, after --")
     .option("--space <space>", "create the study with this space if it does not exist");
   addObjectiveOptions(command, true);
   addPrunerOption(command).option(
@@ -68,7 +69,10 @@ export function addWorker(program: Command, terminal: Terminal): void {
   );
   addRunnerOptions(command);
   addSearchOptions(command);
-  addStudyOptions(command);
+  addStudyOptions(
+    command,
+    "name of the study (default: the only study of the storage; required with --space)",
+  );
   addJsonOption(command)
     .addHelpText("after", examples)
     .action((line: readonly string[]) => work(line, command.opts<WorkerOptions>(), terminal));
