@@ -179,3 +179,7 @@ export const nodeCommand = (code: string, ...args: readonly string[]): readonly 
 /** The first lines of a file. */
 export const head = (path: string, lines: number): string =>
   readFileSync(path, "utf8").split("\n").slice(0, lines).join("\n");
+
+/** Waits some time: only for processes that can't say that they have come so far. */
+export const tick = (milliseconds: number): Promise<void> =>
+  new Promise((resolve) => setTimeout(resolve, milliseconds));
