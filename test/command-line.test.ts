@@ -41,7 +41,7 @@ describe("attune tune", () => {
   beforeAll(async () => {
     const files = ["--out", "model.json", "--report", "report.html"];
     run = await attune(folder, ...tuning("a.db", 12), ...files);
-  }, 600_000);
+  });
 
   it("prints the winner, what it beat and its score on unseen rows, and writes the report", () => {
     expect(run.code, run.err).toBe(0);

@@ -3,8 +3,11 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
+import { afterAll, vi } from "vitest";
 import { run } from "../src/cli/program.ts";
+
+/** Far more than a test of a command takes, also on a machine that is busy with other work. */
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 });
 
 /** The built command. */
 export const main = fileURLToPath(new URL("../dist/cli/main.js", import.meta.url));

@@ -245,7 +245,7 @@ describe("a run that is cut short", () => {
     const { code: exit, err } = await start(folder, args("whole.db", 24)).done;
     expect(exit, err).toBe(0);
     whole = await outcomes("whole.db");
-  }, 600_000);
+  });
 
   it("by kill -9, several times, ends as an unbroken run when it is run again", async () => {
     for (const trial of [3, 9, 15]) {

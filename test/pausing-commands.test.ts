@@ -1,10 +1,13 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { attuneHere, jsonHere, scratch, type TrialJson, trialsOf } from "./command.ts";
 
 const folder = scratch();
+/** Where the commands of this file keep their temporary files. */
+const temporary = join(folder, "tmp");
+mkdirSync(temporary);
+process.env["TMPDIR"] = temporary;
 const space = '{"x":{"type":"float","low":0,"high":1}}';
 const node = process.execPath;
 const optimize = (study: string, ...args: readonly string[]) =>
@@ -29,7 +32,7 @@ writeFileSync(
   }
   console.log(x + 1 / 9);`,
 );
-/** A member of a population, which the pruner pauses at each third step: there it waits for that. */
+/** A member of a population, which the pruner pauses at steps 3 and 6: it waits for that. */
 writeFileSync(
   join(folder, "member.mjs"),
   `import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
@@ -38,15 +41,11 @@ writeFileSync(
   const trained = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
   if (String(trained.length) !== process.env.ATTUNE_STEP) process.exit(3);
   while (trained.length < 9) {
-    trained.push(x);
-    const report = "attune: step=" + trained.length + " value=" + Math.abs(x - 0.5);
-    if (trained.length % 3 === 0) {
-      writeFileSync(path + ".tmp", JSON.stringify(trained));
-      renameSync(path + ".tmp", path);
-    }
-    console.log(report);
-    if (trained.length % 3 === 0 && trained.length < 9)
-      await new Promise((resolve) => setTimeout(resolve, 600_000));
+    trained.push(x, x, x);
+    writeFileSync(path + ".tmp", JSON.stringify(trained));
+    renameSync(path + ".tmp", path);
+    console.log("attune: step=" + trained.length + " value=" + Math.abs(x - 0.5));
+    if (trained.length < 9) await new Promise((resolve) => setTimeout(resolve, 600_000));
   }
   writeFileSync("trained-" + process.argv[2] + process.env.ATTUNE_TRIAL, JSON.stringify(trained));
   console.log(Math.abs(x - 0.5));`,
@@ -74,10 +73,7 @@ describe("asha with checkpoints", () => {
     const complete = trials.filter((t) => t.state === "complete");
     expect(complete.length).toBeGreaterThan(0);
     for (const { params, value } of complete) expect(value).toBe(Number(params["x"]) + 1 / 9);
-    const left = readdirSync(tmpdir()).filter(
-      (name) => name.startsWith("attune-") && existsSync(join(tmpdir(), name, "checkpoint-0")),
-    );
-    expect(left).toEqual([]);
+    expect(readdirSync(temporary)).toEqual([]); // no checkpoint is left over
   });
   it("says so if the time is over before a trial was trained to its last step", async () => {
     const code = "echo attune: step=1 value=$ATTUNE_PARAM_X; sleep 600";
@@ -140,6 +136,19 @@ describe("a population", () => {
       code: 2,
       err: expect.stringContaining(message),
     });
+  });
+});
+
+describe("a report that is refused", () => {
+  it("ends the command at once, and fails the trial", async () => {
+    const code = "echo attune: step=1 value=1; sleep 600; echo 1";
+    const { err } = await optimize(
+      "no-checkpoint",
+      ...["--trials", "1", "--pruner", "pbt:3:9", "--sampler", "random", "--", "sh", "-c", code],
+    );
+    expect(err).toContain(
+      "trial   0  failed: pruner pbt copies checkpoints, and trial 0 wrote none",
+    );
   });
 });
 

@@ -103,7 +103,7 @@ async function runProgram(
       () => stop(PRUNED_RESULT),
       options.measures,
     );
-    output.catch(() => {}); // it is awaited below
+    output.catch(stop); // a report that is refused ends the trial
     const failure = await group.failure;
     // Processes that the program left running hold its output open, so they end with it.
     group.kill();
