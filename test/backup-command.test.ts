@@ -71,7 +71,7 @@ describe("attune export --format jsonl and attune import", () => {
     );
     expect(Object.keys(shares).sort()).toEqual(["x", "y"]);
   });
-  it("refuse a cut file, an existing study and a wrong name in one line, writing nothing", async () => {
+  it("refuse a cut file, an existing study and a wrong name, writing nothing", async () => {
     const text = readFileSync(join(folder, "all.jsonl"), "utf8");
     writeFileSync(join(folder, "cut.jsonl"), text.slice(0, -40));
     const before = await jsonHere<StudyJson[]>(folder, "studies");

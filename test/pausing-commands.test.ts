@@ -110,12 +110,13 @@ describe("a population", () => {
       });
     }
   });
-  it("is the same each time with one trial at a time; its winner here has copied twice", async () => {
+  it("is the same each time with one trial at a time", async () => {
     const { code, out } = await optimize(
       "winner",
       ...["--trials", "4", "--seed", "14", ...schedule, "--", node, "member.mjs", "winner"],
     );
     expect(code).toBe(0);
+    // The winner has copied twice.
     expect(out).toMatch(
       /\(trial 0\)\n {2}after step {3}0 {2}x 0\.3486\n {2}after step {3}3 {2}x 0\.4486 {2}\(weights of trial 2\)\n {2}after step {3}6 /,
     );

@@ -5,7 +5,7 @@ import { attuneHere, scratch, start, studyNamed, trialsOf } from "./command.ts";
 
 const folder = scratch();
 const space = '{"x":{"type":"float","low":0,"high":1}}';
-/** Prints its argument once the file of this name is gone, and says on standard error that it runs. */
+/** Says on standard error that it runs, and prints its argument when the file is gone. */
 const waitFor = (file: string): readonly string[] => [
   ...["--verbose", "--", "sh", "-c"],
   `echo "runs trial $ATTUNE_TRIAL" >&2; while [ -e ${file} ]; do sleep 0.05; done; echo $0`,
@@ -15,7 +15,7 @@ const lock = (file: string): void => writeFileSync(join(folder, file), "");
 const unlock = (file: string): void => rmSync(join(folder, file), { force: true });
 
 describe("attune worker", () => {
-  it("creates a study or joins it; workers share the number of trials exactly, one killed", async () => {
+  it("workers create a study or join it, and share its number of trials exactly, one killed", async () => {
     lock("crew.lock");
     const args = ["worker", "--study", "crew", "--space", space, "--trials", "24"];
     const workers = Array.from({ length: 4 }, () =>

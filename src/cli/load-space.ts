@@ -16,7 +16,9 @@ export async function loadSpace(given: string): Promise<Space> {
   if (given.trimStart().startsWith("{")) return spaceFrom(parseSpaceJson(given, "SPACE"));
   if (!existsSync(given))
     throw new AttuneError("usage", `SPACE: there is no file ${given}`, {
-      hint: `give a JSON file, a module, or inline JSON such as '{"x":{"type":"float","low":0,"high":1}}'`,
+      hint:
+        "give a JSON file, a module, or inline JSON such as " +
+        `'{"x":{"type":"float","low":0,"high":1}}'`,
     });
   if (/\.json$/i.test(given)) return spaceFrom(parseSpaceJson(readFileSync(given, "utf8"), given));
   if (!/\.[cm]?[jt]s$/i.test(given))

@@ -31,6 +31,7 @@ export interface SearchOptions {
   readonly seconds?: number;
   /** Trials, or threads, at once. */
   readonly parallel?: number;
+  /** Seed of the random numbers. Default: the stored one, or a new one. */
   readonly seed?: number;
   /** Name of the sampler. */
   readonly sampler?: string;
@@ -38,11 +39,15 @@ export interface SearchOptions {
 
 /** What a new study optimizes, as text: see `objectivesOf` and `limitsOf`. */
 export interface ObjectiveOptions {
+  /** Direction of the only objective. */
   readonly direction?: string;
+  /** Several objectives, each as name=direction. */
   readonly objective?: readonly string[];
+  /** Limits, each as name<=number or name>=number. */
   readonly limit?: readonly string[];
 }
 
+/** Adds `--storage`. */
 export function addStorageOption(command: Command): Command {
   return command.option(
     "--storage <url>",
@@ -51,7 +56,10 @@ export function addStorageOption(command: Command): Command {
   );
 }
 
-/** @param nameHelp what the command's help says of `--study` */
+/**
+ * Adds `--storage` and `--study`.
+ * @param nameHelp what the command's help says of `--study`
+ */
 export function addStudyOptions(
   command: Command,
   nameHelp = "name of the study (default: the only study of the storage)",
@@ -59,6 +67,7 @@ export function addStudyOptions(
   return addStorageOption(command).option("--study <name>", nameHelp);
 }
 
+/** Adds `--trials`, `--seconds`, `--parallel`, `--seed` and `--sampler`. */
 export function addSearchOptions(command: Command): Command {
   return command
     .option("--trials <count>", "number of trials in all, with those of earlier runs", parseFromOne)
@@ -67,12 +76,15 @@ export function addSearchOptions(command: Command): Command {
     .option("--seed <number>", "seed of the random numbers, to repeat a run", parseWhole)
     .option(
       "--sampler <name>",
-      "how to search: auto (the default), gp, tpe, cma-es, forest, genetic, nsga2, random, sobol, " +
-        "grid, … (docs/samplers.md)",
+      "how to search: auto (the default), gp, tpe, cma-es, forest, genetic, nsga2, random, " +
+        "sobol, grid, … (docs/samplers.md)",
     );
 }
 
-/** @param newStudyOnly whether the options count only where the command creates a study */
+/**
+ * Adds `--direction`, `--objective` and `--limit`.
+ * @param newStudyOnly whether the options count only if the command creates a study
+ */
 export function addObjectiveOptions(command: Command, newStudyOnly: boolean): Command {
   const when = newStudyOnly ? " (new studies only)" : "";
   return command
@@ -89,6 +101,7 @@ export function addObjectiveOptions(command: Command, newStudyOnly: boolean): Co
     );
 }
 
+/** Adds `--pruner`. */
 export function addPrunerOption(command: Command): Command {
   return command.option(
     "--pruner <name>",
@@ -96,6 +109,7 @@ export function addPrunerOption(command: Command): Command {
   );
 }
 
+/** Adds `--json`. */
 export function addJsonOption(command: Command): Command {
   return command.option("--json", "print the result as JSON");
 }

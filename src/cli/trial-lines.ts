@@ -17,5 +17,6 @@ export function trialLines(
     return `  after step ${String(step).padStart(3)}  ${settingsText(flatten(params))}${source}\n`;
   });
   const value = bold(terminal, valuesText(trial.value));
-  return `${value}  ${settingsText(flatten(trial.params))}  (trial ${trial.number})\n${stages.join("")}`;
+  const params = settingsText(flatten(trial.params));
+  return `${value}  ${params}  (trial ${trial.number})\n${stages.join("")}`;
 }

@@ -35,8 +35,8 @@ export function addExport(program: Command, terminal: Terminal): void {
   const command = program
     .command("export")
     .description(
-      "write all trials of a study as CSV (one column for each parameter) or JSON, or studies as a " +
-        "backup",
+      "write all trials of a study as CSV (one column for each parameter) or JSON, or studies as " +
+        "a backup",
     )
     .option(
       "--format <name>",

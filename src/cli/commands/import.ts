@@ -67,8 +67,8 @@ async function importStudies(
       if (existing.has(study.name))
         throw new AttuneError(
           "study-exists",
-          `${withoutPassword(options.storage)} already has a study ${JSON.stringify(study.name)}; ` +
-            "nothing was imported",
+          `${withoutPassword(options.storage)} already has a study ` +
+            `${JSON.stringify(study.name)}; nothing was imported`,
           { hint: "--as NAME imports it under another name" },
         );
     for (const { study, trials } of renamed) await storage.restore(study, trials);

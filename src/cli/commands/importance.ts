@@ -18,8 +18,8 @@ export function addImportance(program: Command, terminal: Terminal): void {
   const command = program
     .command("importance")
     .description(
-      "print how much each parameter matters: the share of the result's variance that it explains " +
-        "by itself",
+      "print how much each parameter matters: the share of the result's variance that it " +
+        "explains by itself",
     )
     .option("--objective <name>", "the objective to explain (required if the study has several)");
   addStudyOptions(command);

@@ -29,15 +29,16 @@ Examples:
   # accuracy against time: prints every model that no other beats in both
   $ attune tune churn.csv --target churn --objective accuracy,time
 
-Run the same command again to continue the same study: after Ctrl-C, a crash, or with more --trials.`;
+Run the same command again to continue the same study: after Ctrl-C or a crash, or with more
+--trials.`;
 
 /** Adds `attune tune`. */
 export function addTune(program: Command, terminal: Terminal): void {
   const command = program
     .command("tune")
     .description(
-      "search for the best model and its settings for a CSV file, and estimate its score on unseen " +
-        "rows",
+      "search for the best model and its settings for a CSV file, and estimate its score on " +
+        "unseen rows",
     )
     .argument("<file>", "CSV file, with column names in its first line")
     .requiredOption("--target <column>", "the column to predict")

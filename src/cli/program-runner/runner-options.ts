@@ -11,17 +11,27 @@ import type { JsonOption, SearchOptions, StudyOption } from "../options.ts";
 
 /** How the user's program is run for each trial: options of `attune optimize` and `worker`. */
 export interface RunnerOptions extends StudyOption, SearchOptions, JsonOption {
+  /** Name of the pruner, with its numbers after colons. */
   readonly pruner?: string;
+  /** Time limit of a trial. */
   readonly trialSeconds?: number;
+  /** How often a failed trial is tried again. Default: 0. */
   readonly retries?: number;
+  /** Evaluations of each trial. Default: 1. */
   readonly repeat?: number;
+  /** Value at which the run stops. */
   readonly target?: number;
+  /** Least gain that the next trials must promise for the run to continue. */
   readonly minGain?: number;
+  /** Steps that the pruner may let a trial train. */
   readonly fidelity?: FidelityOption;
+  /** File that the program writes its result to. */
   readonly result?: string;
+  /** Whether the program's standard error is shown. */
   readonly verbose?: boolean;
 }
 
+/** Adds the options of `RunnerOptions` that are not shared with other commands. */
 export function addRunnerOptions(command: Command): Command {
   return command
     .option(
@@ -44,7 +54,8 @@ export function addRunnerOptions(command: Command): Command {
     )
     .option(
       "--fidelity <name=min:max>",
-      "let the pruner choose the number of training steps; {name} in the command becomes that number",
+      "let the pruner choose the number of training steps; {name} in the command becomes that " +
+        "number",
       parseFidelity,
     )
     .option(
