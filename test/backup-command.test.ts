@@ -2,148 +2,115 @@ import { copyFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, it } from "vitest";
-import { attune, json, scratch } from "./command.ts";
+import { attuneHere, jsonHere, type StudyJson, scratch, trialsOf } from "./command.ts";
 
 const folder = scratch();
 const space = '{"x":{"type":"float","low":0,"high":1}}';
-const run = (study: string, trials: number) =>
-  attune(
+const run = (study: string, trials: number, storage = "sqlite:./attune.db") =>
+  attuneHere(
     folder,
-    "optimize",
-    space,
-    "--study",
-    study,
-    "--trials",
-    String(trials),
-    "--sampler",
-    "random",
-    "--",
-    process.execPath,
-    "-e",
-    "console.log(process.argv[1])",
-    "{x}",
+    ...["optimize", space, "--study", study, "--trials", String(trials)],
+    ...["--storage", storage, "--sampler", "random", "--", "echo", "{x}"],
   );
+
 beforeAll(async () => {
   for (const study of ["a", "b"]) expect((await run(study, 3)).code).toBe(0);
+  const backup = await attuneHere(folder, "export", "--format", "jsonl", "--out", "all.jsonl");
+  expect(backup).toMatchObject({ code: 0, out: "", err: "" });
 });
 
-describe("A backup by the command line", () => {
-  it("comes back byte for byte, in SQLite and in both of Optuna's formats", async () => {
-    expect((await attune(folder, "export", "--format", "jsonl", "--out", "all.jsonl")).code).toBe(
-      0,
-    );
-    const before = readFileSync(join(folder, "all.jsonl"), "utf8");
-    for (const storage of [
-      "sqlite:./copy.db",
-      "optuna+sqlite:./optuna.db",
-      "optuna+journal:./optuna.log",
-    ]) {
-      const there = await attune(folder, "import", "all.jsonl", "--storage", storage, "--json");
-      expect([there.code, JSON.parse(there.out)]).toEqual([
-        0,
-        [
-          { study: "a", trials: 3 },
-          { study: "b", trials: 3 },
-        ],
+describe("attune export --format jsonl and attune import", () => {
+  it.each(["sqlite:./copy.db", "optuna+sqlite:./optuna.db", "optuna+journal:./optuna.log"])(
+    "bring all studies to %s",
+    async (storage) => {
+      expect(await jsonHere(folder, "import", "all.jsonl", "--storage", storage)).toEqual([
+        { study: "a", trials: 3 },
+        { study: "b", trials: 3 },
       ]);
-      if (storage === "sqlite:./copy.db")
-        expect(
-          (await attune(folder, "export", "--format", "jsonl", "--storage", storage)).out,
-        ).toBe(before);
-      const best = await json(folder, "best", "--study", "b", "--storage", storage, "--json");
-      expect(best.value).toBe((await json(folder, "best", "--study", "b", "--json")).value);
+      for (const study of ["a", "b"]) {
+        const trials = await trialsOf(folder, study);
+        const there = await jsonHere<typeof trials>(
+          folder,
+          ...["trials", "--study", study, "--storage", storage],
+        );
+        expect(there.map((t) => [t.number, t.state, t.params, t.value])).toEqual(
+          trials.map((t) => [t.number, t.state, t.params, t.value]),
+        );
+      }
+    },
+  );
+  it("restore the same bytes in SQLite", async () => {
+    const copy = ["--storage", "sqlite:./copy.db"];
+    const { out } = await attuneHere(folder, "export", "--format", "jsonl", ...copy);
+    expect(out).toBe(readFileSync(join(folder, "all.jsonl"), "utf8"));
+  });
+  it("let a study continue elsewhere as it would have here", async () => {
+    const there = ["--storage", "sqlite:./on.db", "--from-study", "a"];
+    expect(await attuneHere(folder, "import", "all.jsonl", ...there)).toMatchObject({
+      code: 0,
+      err: "study a: 3 trials imported\n",
+    });
+    const params: unknown[] = [];
+    for (const storage of ["on.db", "attune.db"]) {
+      expect((await run("a", 6, `sqlite:./${storage}`)).code).toBe(0);
+      params.push((await trialsOf(folder, "a", storage)).map((t) => t.params));
     }
+    expect(params[0]).toEqual(params[1]);
+    expect(params[0]).toHaveLength(6);
   });
-  it("goes on elsewhere as it would have here", async () => {
-    expect(
-      (
-        await attune(
-          folder,
-          "import",
-          "all.jsonl",
-          "--storage",
-          "sqlite:./on.db",
-          "--from-study",
-          "a",
-        )
-      ).code,
-    ).toBe(0);
-    const more = ["optimize", space, "--study", "a", "--trials", "6", "--sampler", "random"];
-    const command = ["--", process.execPath, "-e", "console.log(process.argv[1])", "{x}"];
-    const params = async (storage: string): Promise<unknown> => {
-      expect((await attune(folder, ...more, "--storage", storage, ...command)).code).toBe(0);
-      return (await json(folder, "trials", "--study", "a", "--storage", storage, "--json")).map(
-        (t: any) => t.params,
-      );
-    };
-    expect(await params("sqlite:./on.db")).toEqual(await params("sqlite:./attune.db"));
-  });
-  it("brings a study of Optuna's over, which then has a space of its own", async () => {
-    copyFileSync(
-      fileURLToPath(new URL("./fixtures/optuna/sample.db", import.meta.url)),
-      join(folder, "sample.db"),
-    );
-    expect(
-      (
-        await attune(
-          folder,
-          "import",
-          "optuna+sqlite:./sample.db",
-          "--from-study",
-          "multi",
-          "--as",
-          "theirs",
-        )
-      ).code,
-    ).toBe(0);
-    const shares = await json(
+  it("copy a study of Optuna's under another name", async () => {
+    const sample = fileURLToPath(new URL("./fixtures/optuna/sample.db", import.meta.url));
+    copyFileSync(sample, join(folder, "sample.db"));
+    const args = ["optuna+sqlite:./sample.db", "--from-study", "multi", "--as", "theirs"];
+    expect(await jsonHere(folder, "import", ...args)).toEqual([
+      { study: "theirs", trials: expect.any(Number) },
+    ]);
+    const shares = await jsonHere<object>(
       folder,
-      "importance",
-      "--study",
-      "theirs",
-      "--objective",
-      "value0",
-      "--json",
+      ...["importance", "--study", "theirs", "--objective", "value0"],
     );
     expect(Object.keys(shares).sort()).toEqual(["x", "y"]);
   });
-  it("that is cut, or there already, or no backup, is one clear line, and nothing is written", async () => {
+  it("refuse a cut file, an existing study and a wrong name, writing nothing", async () => {
     const text = readFileSync(join(folder, "all.jsonl"), "utf8");
     writeFileSync(join(folder, "cut.jsonl"), text.slice(0, -40));
+    const before = await jsonHere<StudyJson[]>(folder, "studies");
     for (const [args, message] of [
       [["cut.jsonl", "--storage", "sqlite:./none.db"], /cut\.jsonl, line \d+/],
-      [["all.jsonl"], /has a study "a" already \(--as NAME/],
+      [["all.jsonl"], /already has a study "a"; nothing was imported \(--as NAME/],
       [["nothing.jsonl"], /can't be read/],
-      [["all.jsonl", "--from-study", "c"], /has no study "c" \(there is a, b\)/],
+      [["all.jsonl", "--from-study", "c"], /has no study "c" \(valid names: a, b\)/],
+      [["all.jsonl", "--as", "c"], /--as names one study, but all\.jsonl has 2 studies/],
     ] as const) {
-      const { code, err } = await attune(folder, "import", ...args);
+      const { code, err } = await attuneHere(folder, "import", ...args);
       expect([code, err.trim().split("\n").length]).toEqual([2, 1]);
       expect(err).toMatch(message);
     }
+    expect(await jsonHere(folder, "studies")).toEqual(before);
   });
 });
 
 describe("attune delete", () => {
-  it("says what it would remove, and does so when told to", async () => {
-    expect(
-      (await attune(folder, "import", "all.jsonl", "--storage", "sqlite:./less.db")).code,
-    ).toBe(0);
-    const less = ["--storage", "sqlite:./less.db"];
-    const asked = await attune(folder, "delete", "--study", "a", "--trial", "1", ...less);
-    expect([asked.code, asked.err]).toEqual([
-      2,
-      expect.stringContaining("would remove trial 1 of study a"),
-    ]);
-    expect(
-      (await attune(folder, "delete", "--study", "a", "--trial", "1", "--yes", ...less)).code,
-    ).toBe(0);
-    expect(
-      (await json(folder, "trials", "--study", "a", "--json", ...less)).map((t: any) => t.number),
-    ).toEqual([0, 2]);
-    expect((await attune(folder, "delete", "--study", "a", "--yes", ...less)).code).toBe(0);
-    expect((await json(folder, "studies", "--json", ...less)).map((s: any) => s.name)).toEqual([
-      "b",
-    ]);
-    expect((await attune(folder, "delete", "--yes", ...less)).err).toContain("which study");
+  const less = ["--storage", "sqlite:./less.db"];
+  it("says what it would delete, and deletes with --yes", async () => {
+    expect((await attuneHere(folder, "import", "all.jsonl", ...less)).code).toBe(0);
+    const numbers = async () => (await trialsOf(folder, "a", "less.db")).map((t) => t.number);
+    const trial = ["delete", "--study", "a", "--trial", "1", ...less];
+    expect(await attuneHere(folder, ...trial)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("this would delete trial 1 of study a (add --yes to delete;"),
+    });
+    expect(await numbers()).toEqual([0, 1, 2]);
+    expect(await attuneHere(folder, ...trial, "--yes")).toMatchObject({
+      code: 0,
+      err: "deleted trial 1 of study a\n",
+    });
+    expect(await numbers()).toEqual([0, 2]);
+    expect(await attuneHere(folder, "delete", "--study", "a", "--yes", ...less)).toMatchObject({
+      code: 0,
+      err: "deleted study a with 2 trials\n",
+    });
+    const studies = await jsonHere<StudyJson[]>(folder, "studies", ...less);
+    expect(studies.map((s) => [s.name, s.counts["complete"]])).toEqual([["b", 3]]);
   });
 });

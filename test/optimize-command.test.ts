@@ -1,18 +1,39 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
-import { attune, json, scratch, start, until } from "./command.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import {
+  attuneHere,
+  main,
+  nodeCommand,
+  type Ran,
+  scratch,
+  start,
+  startProgram,
+  type TrialJson,
+  trialsOf,
+} from "./command.ts";
 
 const folder = scratch();
 const line = '{"x":{"type":"float","low":0,"high":1}}';
-const script = (name: string, text: string): string => {
-  const path = join(folder, name);
-  writeFileSync(path, text);
-  return path;
-};
 const node = process.execPath;
-/** Whether a process runs; one that ended but that nobody has fetched (a zombie) does not. */
-function lives(pid: number): boolean {
+const file = (name: string): string => join(folder, name);
+
+/** `attune optimize` on one number from 0 to 1. */
+const optimize = (
+  study: string,
+  trials: number,
+  options: readonly string[],
+  command: readonly string[],
+): Promise<Ran> =>
+  attuneHere(
+    folder,
+    ...["optimize", line, "--study", study, "--trials", String(trials)],
+    ...options,
+    ...command,
+  );
+
+/** Whether a process runs; one that has ended but was not waited for (a zombie) does not. */
+function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return !/\) Z /.test(readFileSync(`/proc/${pid}/stat`, "utf8"));
@@ -21,528 +42,317 @@ function lives(pid: number): boolean {
   }
 }
 
-describe("attune optimize", () => {
-  it("gives values by name, by environment and on standard input, and finds the least", async () => {
-    const check = script(
-      "check.mjs",
+interface RunJson {
+  readonly study: string;
+  readonly trials: number;
+  readonly stopped: string;
+  readonly best: TrialJson;
+  readonly front: readonly (TrialJson & {
+    readonly value: { readonly a: number; readonly b: number };
+    readonly limits: { readonly m: number };
+  })[];
+}
+
+describe("the command gets its parameters", () => {
+  it("by name, in the environment and on standard input", async () => {
+    writeFileSync(
+      file("check.mjs"),
       `import { readFileSync } from "node:fs";
       const [x, kind, m] = process.argv.slice(2);
-      const stdin = JSON.parse(readFileSync(0, "utf8"));
+      const json = JSON.parse(readFileSync(0, "utf8"));
       const env = process.env;
-      const flat = env.ATTUNE_PARAM_X === x && env.ATTUNE_PARAM_O === kind && (env.ATTUNE_PARAM_O_SGD_M ?? "none") === (m ?? "none");
-      const same = String(stdin.x) === x && stdin.o.kind === kind && JSON.stringify(stdin) === env.ATTUNE_PARAMS;
-      if (!flat || !same || !/^\\d+$/.test(env.ATTUNE_TRIAL)) { console.error("they differ"); process.exit(4); }
+      const flat = env.ATTUNE_PARAM_X === x && env.ATTUNE_PARAM_O === kind
+        && (env.ATTUNE_PARAM_O_SGD_M ?? "none") === (m ?? "none");
+      const same = String(json.x) === x && json.o.kind === kind
+        && JSON.stringify(json) === env.ATTUNE_PARAMS;
+      if (!flat || !same || !/^\\d+$/.test(env.ATTUNE_TRIAL)) process.exit(4);
       console.log("some talk");
       console.log((x - 0.3) ** 2 + (kind === "sgd" ? 0.1 : 0));`,
     );
-    const space =
-      '{"x":{"type":"float","low":0,"high":1},"o":{"type":"choose","branches":{"sgd":{"m":{"type":"float","low":0,"high":1}},"adam":{}}}}';
-    const r = await attune(
+    const branches = '{"sgd":{"m":{"type":"float","low":0,"high":1}},"adam":{}}';
+    const optimizer = `{"type":"choose","branches":${branches}}`;
+    const space = `{"x":{"type":"float","low":0,"high":1},"o":${optimizer}}`;
+    const { code, out, err } = await attuneHere(
       folder,
-      "optimize",
-      space,
-      "--trials",
-      "25",
-      "--seed",
-      "1",
-      "--study",
-      "names",
-      "--json",
-      "--",
-      node,
-      check,
-      "{x}",
-      "{o}",
-      "{o.sgd.m}",
+      ...["optimize", space, "--trials", "10", "--seed", "1", "--study", "names", "--json"],
+      ...["--", node, "check.mjs", "{x}", "{o}", "{o.sgd.m}"],
     );
-    expect(r.err).not.toMatch(/failed/);
-    expect(r.code).toBe(0);
-    expect(JSON.parse(r.out)).toMatchObject({
-      study: "names",
-      trials: 25,
-      stopped: "trials",
-      best: { params: { o: { kind: "adam" } } },
-    });
-    expect(JSON.parse(r.out).best.value).toBeLessThan(0.01);
+    expect([code, err]).toEqual([0, ""]);
+    const { best, ...run } = JSON.parse(out) as RunJson;
+    expect(run).toEqual({ study: "names", trials: 10, stopped: "trials" });
+    const trials = await trialsOf(folder, "names");
+    expect(best.params).toEqual(trials[best.number].params);
+    expect(best.value).toBe(Math.min(...trials.map((t) => Number(t.value))));
   });
-  it("leaves out an argument whose parameter this trial does not have, with its option", async () => {
-    const space =
-      '{"o":{"type":"choose","branches":{"sgd":{"m":{"type":"float","low":0.5,"high":0.5}},"adam":{}}}}';
-    const show = script(
-      "show.mjs",
-      'import { appendFileSync } from "node:fs"; appendFileSync("seen.txt", process.argv.slice(2).join(" ") + "\\n"); console.log(1);',
-    );
-    await attune(
+  it("but not in an argument whose parameter the trial does not have", async () => {
+    const branches = '{"sgd":{"m":{"type":"float","low":0.5,"high":0.5}},"adam":{}}';
+    const args = ["--o", "{o}", "--m", "{o.sgd.m}", "--k={o.sgd.m}", "{other}", "t{trial}"];
+    await attuneHere(
       folder,
-      "optimize",
-      space,
-      "--trials",
-      "9",
-      "--study",
-      "args",
-      "--",
-      node,
-      show,
-      "--o",
-      "{o}",
-      "--m",
-      "{o.sgd.m}",
-      "--k={o.sgd.m}",
-      "{other}",
-      "t{trial}",
+      ...["optimize", `{"o":{"type":"choose","branches":${branches}}}`],
+      ...["--trials", "2", "--study", "args", "--"],
+      ...["sh", "-c", 'echo "$@" >> seen.txt; echo 1', "sh", ...args],
     );
-    const seen = readFileSync(join(folder, "seen.txt"), "utf8")
-      .trim()
-      .split("\n")
-      .map((l) => l.replace(/t\d+$/, "t"));
-    expect(new Set(seen)).toEqual(
-      new Set(["--o sgd --m 0.5 --k=0.5 {other} t", "--o adam {other} t"]),
+    const seen = readFileSync(file("seen.txt"), "utf8").trim().split("\n");
+    expect(seen.map((text) => text.split(" t")[1])).toEqual(["0", "1"]);
+    expect(new Set(seen.map((text) => text.split(" t")[0]))).toEqual(
+      new Set(["--o sgd --m 0.5 --k=0.5 {other}", "--o adam {other}"]),
     );
   });
+});
+
+describe("the result is", () => {
   it.each([
-    ["a number after other lines", 'console.log("epoch 1"); console.log("0.25")', { value: 0.25 }],
-    [
-      "JSON with limits, error and cost",
-      "console.log(JSON.stringify({ value: 0.5, error: 0.1, cost: 2 }))",
-      { value: 0.5 },
-    ],
-    ["a bare infinity", 'console.log("-Infinity")', { value: -Infinity }],
-    [
-      "the file named by ATTUNE_RESULT",
-      'require("fs").writeFileSync(process.env.ATTUNE_RESULT, JSON.stringify({ value: 3 }, null, 1)); console.log("not this")',
-      { value: 3 },
-    ],
-  ])("takes the result from %s", async (name, code, wanted) => {
-    const study = name.slice(0, 9);
-    await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "1",
-      "--study",
-      study,
-      "--",
-      node,
-      "-e",
-      code,
-    );
-    const [trial] = await json(folder, "trials", "--study", study, "--json");
-    expect(trial.state).toBe("complete");
-    expect(Number(trial.value)).toBe(wanted.value);
+    ["a number after other lines", "echo epoch 1; echo 0.25", 0.25],
+    ["JSON with error and cost", `echo '{"value":0.5,"error":0.1,"cost":2}'`, 0.5],
+    ["a bare infinity", "echo -Infinity", "-Infinity"],
+    ["the file of ATTUNE_RESULT", `printf '{\n"value": 3\n}' > $ATTUNE_RESULT; echo not this`, 3],
+  ])("%s", async (name, code, value) => {
+    const { out, err } = await optimize(name, 1, ["--json"], ["--", "sh", "-c", code]);
+    expect((JSON.parse(out) as RunJson).best.value, err).toBe(value);
+    const [trial] = await trialsOf(folder, name);
+    expect([trial.state, trial.value]).toEqual(["complete", value]);
   });
-  it("takes the result from a file of its own for each trial", async () => {
-    const r = await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "3",
-      "--study",
-      "files",
-      "--result",
-      "out-{trial}.txt",
-      "--",
-      node,
-      "-e",
-      'require("fs").writeFileSync(`out-${process.argv[1]}.txt`, process.argv[1])',
-      "{trial}",
-    );
-    expect(r.code).toBe(0);
-    expect(
-      (await json(folder, "trials", "--study", "files", "--json")).map((t: any) => t.value),
-    ).toEqual([0, 1, 2]);
+  it("in a file of its own for each trial", async () => {
+    const write = "echo $0 > out-$0.txt";
+    const result = ["--result", "out-{trial}.txt"];
+    const { code } = await optimize("files", 3, result, ["--", "sh", "-c", write, "{trial}"]);
+    expect(code).toBe(0);
+    expect((await trialsOf(folder, "files")).map((t) => t.value)).toEqual([0, 1, 2]);
   });
-  it("serves several objectives with limits", async () => {
-    const r = await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "20",
-      "--study",
-      "two",
-      "--objective",
-      "a=minimize",
-      "--objective",
-      "b=maximize",
-      "--limit",
-      "m<=0.5",
-      "--json",
-      "--",
-      node,
-      "-e",
-      "const x = Number(process.argv[1]); console.log(JSON.stringify({ a: x * x, b: x, limits: { m: x } }))",
-      "{x}",
-    );
-    const { front } = JSON.parse(r.out);
+  it("several values with limits, as JSON or as numbers in order", async () => {
+    const two = ["--objective", "a=minimize", "--objective", "b=max", "--limit", "m<=0.5"];
+    const command = ["--", "sh", "-c", 'echo "{\\"a\\":$0,\\"b\\":$0,\\"limits\\":{\\"m\\":$0}}"'];
+    const { out } = await optimize("two", 20, [...two, "--json"], [...command, "{x}"]);
+    const { front } = JSON.parse(out) as RunJson;
     expect(front.length).toBeGreaterThan(2);
-    for (const t of front) expect(t.limits.m).toBeLessThanOrEqual(0.5);
-    const numbers = await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "3",
-      "--study",
-      "spaces",
-      "--objective",
-      "a=min",
-      "--objective",
-      "b=max",
-      "--",
-      "echo",
-      "{x}",
-      "7",
-    );
-    expect(numbers.code).toBe(0);
+    for (const { params, value, limits } of front) {
+      expect(value).toEqual({ a: params["x"], b: params["x"] });
+      expect(limits).toEqual({ m: params["x"] });
+      expect(limits.m).toBeLessThanOrEqual(0.5);
+    }
+    await optimize("ordered", 3, two.slice(0, 4), ["--", "echo", "{x}", "7"]);
+    for (const { params, value } of await trialsOf(folder, "ordered"))
+      expect(value).toEqual({ a: params["x"], b: 7 });
   });
-  it("records failures with the command's own words, retries, and goes on", async () => {
-    const code =
-      'if (process.env.ATTUNE_TRIAL === "1") { console.error("Traceback: out of luck"); process.exit(7); } console.log(process.env.ATTUNE_TRIAL === "2" ? "no number" : process.env.ATTUNE_TRIAL === "3" ? "nan" : 1)';
-    const r = await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "5",
-      "--study",
-      "fails",
-      "--retries",
-      "1",
-      "--",
-      node,
-      "-e",
-      code,
-    );
-    expect(r.code).toBe(0);
-    const trials = await json(folder, "trials", "--study", "fails", "--json");
-    expect(trials.map((t: any) => t.state)).toEqual([
-      "complete",
-      "failed",
-      "failed",
-      "failed",
-      "complete",
+  it("a failure with the command's last words, which is retried", async () => {
+    const code = `case $ATTUNE_TRIAL in
+      1) echo "Traceback: out of luck" >&2; exit 7;; 2) echo no number;; 3) echo nan;; *) echo 1;;
+    esac`;
+    const run = await optimize("fails", 5, ["--retries", "1"], ["--", "sh", "-c", code]);
+    expect(run.code).toBe(0);
+    expect(run.err).toContain("trial   1  failed: exit code 7: Traceback: out of luck\n");
+    expect(run.err).toMatch(/\n5 trials finished\. Run the same command again to continue \(study/);
+    expect(await trialsOf(folder, "fails")).toMatchObject([
+      { state: "complete" },
+      {
+        state: "failed",
+        reason: "error",
+        message: "exit code 7: Traceback: out of luck",
+        attempt: 2,
+      },
+      { state: "failed", message: expect.stringContaining('is no result: "no number"') },
+      { state: "failed", reason: "not-a-number" },
+      { state: "complete" },
     ]);
-    expect(trials[1]).toMatchObject({
-      reason: "error",
-      message: "exit code 7: Traceback: out of luck",
-      attempt: 2,
+  });
+  it("missing if every trial failed: the run fails, with the reason", async () => {
+    expect(await optimize("all-fail", 2, [], ["--", "false"])).toMatchObject({
+      code: 1,
+      out: "",
+      err: expect.stringMatching(/no trial completed; the last one failed: exit code 1 \(try the/),
     });
-    expect(trials[2].message).toMatch(/no result: "no number"/);
-    expect(trials[3]).toMatchObject({ reason: "not-a-number" });
   });
-  it("fails when every trial failed, with the reason", async () => {
-    const r = await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "2",
-      "--study",
-      "allfail",
-      "--",
-      "false",
+});
+
+describe("a trial ends", () => {
+  it("when the pruner finds its reports bad", async () => {
+    // Trials with a large x would never end by themselves; the first five decide what is bad.
+    const code = `echo "attune: step=0 value=$0"
+      case $0 in 0.9*) sleep 600;; esac
+      echo "attune: step=1 value=$0"; echo $0`;
+    const tries = [0.1, 0.11, 0.12, 0.13, 0.14, 0.91, 0.92];
+    const options = tries.flatMap((x) => ["--try", `{"x":${x}}`]);
+    const pruner = ["--pruner", "percentile:20", "--sampler", "random"];
+    const command = ["--", "sh", "-c", code, "{x}"];
+    const run = await optimize("pruned", 7, [...options, ...pruner], command);
+    expect(run.code).toBe(0);
+    const trials = await trialsOf(folder, "pruned");
+    expect(trials.map((t) => [t.params["x"], t.state, t.reports.map((r) => r.value)])).toEqual(
+      tries.map((x) => [x, ...(x < 0.9 ? ["complete", [x, x]] : ["pruned", [x]])]),
     );
-    expect(r.code).toBe(1);
-    expect(r.err).toMatch(/no trial completed; the last one failed: exit code 1/);
   });
-  it("prunes on reports: the bad ones are stopped early", async () => {
-    const code =
-      "const x = Number(process.argv[1]); (async () => { for (let s = 0; s < 4; s++) { console.log(`attune: step=${s} value=${x}`); await new Promise((r) => setTimeout(r, 120)); } console.log(x); })()";
-    await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "14",
-      "--parallel",
-      "2",
-      "--seed",
-      "2",
-      "--sampler",
-      "random",
-      "--study",
-      "pruned",
-      "--pruner",
-      "percentile:20",
-      "--",
-      node,
-      "-e",
-      code,
-      "{x}",
-    );
-    const trials = await json(folder, "trials", "--study", "pruned", "--json");
-    const pruned = trials.filter((t: any) => t.state === "pruned");
-    expect(pruned.length).toBeGreaterThan(1);
-    for (const t of pruned) expect(t.reports.length).toBeGreaterThan(0);
-    expect(trials.filter((t: any) => t.state === "complete").length).toBeGreaterThanOrEqual(5);
+  it("at its time limit, with everything that it started", async () => {
+    const code = "trap '' TERM; sleep 600 & echo $! > grandchild; wait; sleep 600";
+    const limit = ["--trial-seconds", "2"];
+    expect((await optimize("hang", 1, limit, ["--", "sh", "-c", code])).code).toBe(1);
+    expect(await trialsOf(folder, "hang")).toMatchObject([
+      { state: "failed", reason: "timeout", message: "took longer than 2 s" },
+    ]);
+    expect(isRunning(Number(readFileSync(file("grandchild"), "utf8")))).toBe(false);
   });
-  it("ends a trial at its time limit, with everything that it started", async () => {
-    const pid = join(folder, "grandchild");
-    const r = await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "1",
-      "--study",
-      "hang",
-      "--trial-seconds",
-      "0.5",
-      "--",
-      "sh",
-      "-c",
-      `trap '' TERM; sleep 300 & echo $! > ${pid}; wait; sleep 300`,
-    );
-    expect(r.code).toBe(1);
-    expect((await json(folder, "trials", "--study", "hang", "--json"))[0]).toMatchObject({
-      state: "failed",
-      reason: "timeout",
-    });
-    const number = Number(readFileSync(pid, "utf8"));
-    expect(lives(number)).toBe(false);
-  });
-  it("reads SPACE from a JSON file and from modules in JavaScript and TypeScript", async () => {
-    writeFileSync(join(folder, "space.json"), line);
-    writeFileSync(
-      join(folder, "space.mjs"),
-      `export const space = { x: { type: "float", low: 0, high: 1 } };`,
-    );
+});
+
+describe("SPACE and --try", () => {
+  it("SPACE is a JSON file, or a module in JavaScript or TypeScript", async () => {
     const lib = new URL("../dist/index.js", import.meta.url).href;
+    writeFileSync(file("space.json"), line);
+    writeFileSync(file("space.mjs"), `export const space = ${line};`);
     writeFileSync(
-      join(folder, "space.ts"),
-      `import { float, space } from ${JSON.stringify(lib)};\ninterface Any { a?: number }\nconst none: Any = {};\nexport default space({ x: float(0, none.a ?? 1), y: float(0, 1) }, { constraints: { order: ["x", "<", "y"] } });`,
+      file("space.ts"),
+      `import { float, space } from ${JSON.stringify(lib)};
+      interface Any { a?: number }
+      const none: Any = {};
+      const params = { x: float(0, none.a ?? 1), y: float(0, 1) };
+      export default space(params, { constraints: { order: ["x", "<", "y"] } });`,
     );
     for (const name of ["space.json", "space.mjs", "space.ts"]) {
-      const r = await attune(
+      const { code, err } = await attuneHere(
         folder,
-        "optimize",
-        name,
-        "--trials",
-        "3",
-        "--study",
-        `from ${name}`,
-        "--",
-        "echo",
-        "{x}",
+        ...["optimize", name, "--trials", "3", "--study", name, "--", "echo", "{x}"],
       );
-      expect(r.err, name).not.toMatch(/attune:/);
-      expect(r.code).toBe(0);
+      expect(code, err).toBe(0);
+      for (const { params, value } of await trialsOf(folder, name)) expect(value).toBe(params["x"]);
     }
-    for (const t of await json(folder, "trials", "--study", "from space.ts", "--json"))
-      expect(t.params.x).toBeLessThan(t.params.y);
+    for (const { params } of await trialsOf(folder, "space.ts"))
+      expect(params["x"]).toBeLessThan(Number(params["y"]));
   });
-  it("evaluates given values first, once", async () => {
+  it("--try is evaluated first, and once", async () => {
     for (let i = 0; i < 2; i++)
-      await attune(
-        folder,
-        "optimize",
-        line,
-        "--trials",
-        "3",
-        "--study",
-        "tries",
-        "--try",
-        '{"x":0.125}',
-        "--",
-        "echo",
-        "{x}",
-      );
-    const trials = await json(folder, "trials", "--study", "tries", "--json");
-    expect(trials.map((t: any) => t.value === 0.125)).toEqual([true, false, false]);
+      await optimize("tries", 3, ["--try", '{"x":0.125}'], ["--", "echo", "{x}"]);
+    const trials = await trialsOf(folder, "tries");
+    expect(trials.map((t) => t.value === 0.125)).toEqual([true, false, false]);
+    expect(trials[0].origin).toBe("enqueued");
   });
 });
 
 describe("a run that is cut short", () => {
-  const slow = "setTimeout(() => console.log(Math.abs(process.argv[1] - 0.3)), 60)";
-  const args = (db: string) => [
-    "optimize",
-    '{"x":{"type":"float","low":0,"high":1},"n":{"type":"int","low":1,"high":9}}',
-    "--trials",
-    "24",
-    "--seed",
-    "5",
-    "--study",
-    "s",
-    "--storage",
-    `sqlite:./${db}`,
-    "--",
-    node,
-    "-e",
-    slow,
-    "{x}",
+  const space = '{"x":{"type":"float","low":0,"high":1},"n":{"type":"int","low":1,"high":9}}';
+  /** A trial whose number has a lock file holds until the file is gone. */
+  const code =
+    'echo "runs trial $ATTUNE_TRIAL" >&2; ' +
+    "while [ -e lock-$1-$ATTUNE_TRIAL ]; do sleep 0.05; done; echo $0";
+  const args = (db: string, trials: number): readonly string[] => [
+    ...["optimize", space, "--trials", String(trials), "--seed", "5", "--study", "s", "--verbose"],
+    ...["--storage", `sqlite:./${db}`, "--", "sh", "-c", code, "{x}", db],
   ];
-  const trials = (db: string): Promise<any[]> =>
-    json(folder, "trials", "--storage", `sqlite:./${db}`, "--json");
-  const paramsOf = (list: readonly any[]) =>
-    list.map((t) => [t.number, t.state, t.params, t.value]);
+  const lock = (db: string, trial: number): void => writeFileSync(file(`lock-${db}-${trial}`), "");
+  const unlock = (db: string, trial: number): void => rmSync(file(`lock-${db}-${trial}`));
+  const outcomes = async (db: string): Promise<unknown> =>
+    (await trialsOf(folder, "s", db)).map((t) => [t.number, t.state, t.params, t.value]);
+  /** What an unbroken run of 24 trials gives. */
+  let whole: unknown;
+  beforeAll(async () => {
+    const { code: exit, err } = await start(folder, args("whole.db", 24)).done;
+    expect(exit, err).toBe(0);
+    whole = await outcomes("whole.db");
+  });
 
-  it("by kill -9, again and again, goes on with the same command and ends as an unbroken one", async () => {
-    expect((await attune(folder, ...args("whole.db"))).code).toBe(0);
-    for (const after of [3, 9, 15]) {
-      const { child, done } = start(folder, args("killed.db"));
-      await until(
-        async () =>
-          existsSync(join(folder, "killed.db")) &&
-          (await trials("killed.db").catch(() => [])).filter((t) => t.state === "complete")
-            .length >= after,
-      );
+  it("by kill -9, several times, ends as an unbroken run when it is run again", async () => {
+    for (const trial of [3, 9, 15]) {
+      lock("killed.db", trial);
+      const { child, done, printed } = start(folder, args("killed.db", 24));
+      await printed(new RegExp(`runs trial ${trial}\\n`));
       child.kill("SIGKILL");
       expect((await done).signal).toBe("SIGKILL");
+      unlock("killed.db", trial);
     }
-    expect((await attune(folder, ...args("killed.db"))).code).toBe(0);
-    expect(paramsOf(await trials("killed.db"))).toEqual(paramsOf(await trials("whole.db")));
+    const last = await start(folder, args("killed.db", 24)).done;
+    expect(last.code, last.err).toBe(0);
+    expect(await outcomes("killed.db")).toEqual(whole);
   });
-  it("by Ctrl-C ends cleanly, says how to go on, and does", async () => {
-    const { child, done } = start(folder, args("stopped.db"));
-    await until(
-      async () =>
-        existsSync(join(folder, "stopped.db")) &&
-        (await trials("stopped.db").catch(() => [])).filter((t) => t.state === "complete").length >=
-          4,
-    );
+  it("by Ctrl-C returns what runs, says how to continue, and continues", async () => {
+    lock("stopped.db", 4);
+    const { child, done, printed } = start(folder, args("stopped.db", 24));
+    await printed(/runs trial 4\n/);
     child.kill("SIGINT");
-    const r = await done;
-    expect(r.code).toBe(0);
-    expect(r.err).toMatch(/stopped: study s in sqlite:\.\/stopped\.db, the same command goes on/);
-    expect((await trials("stopped.db")).every((t) => t.state !== "running")).toBe(true);
-    expect((await attune(folder, ...args("stopped.db"))).code).toBe(0);
-    expect(paramsOf(await trials("stopped.db"))).toEqual(paramsOf(await trials("whole.db")));
-  });
-  it("several processes share the budget exactly, one of them killed", async () => {
-    const shared = (db: string) => args(db).map((a) => (a === "24" ? "40" : a));
-    const runs = Array.from({ length: 4 }, () => start(folder, shared("shared.db")));
-    await until(
-      async () =>
-        existsSync(join(folder, "shared.db")) &&
-        (await trials("shared.db").catch(() => [])).length >= 10,
+    const { code: exit, err } = await done;
+    expect(exit, err).toBe(0);
+    expect(err).toMatch(
+      /Stopped: 4 trials finished\. Run the same .* \(study s in sqlite:\.\/stopped\.db\)\.\n$/,
     );
-    runs[1]!.child.kill("SIGKILL");
-    await Promise.all(runs.map((r) => r.done));
-    await attune(folder, ...shared("shared.db"));
-    const all = await trials("shared.db");
-    expect(all.map((t) => t.number)).toEqual(Array.from({ length: 40 }, (_, i) => i));
-    expect(all.every((t) => t.state === "complete")).toBe(true);
+    const states = (await trialsOf(folder, "s", "stopped.db")).map((t) => t.state);
+    expect(states).toEqual([...Array(4).fill("complete"), "waiting"]);
+    unlock("stopped.db", 4);
+    expect((await start(folder, args("stopped.db", 24)).done).code).toBe(0);
+    expect(await outcomes("stopped.db")).toEqual(whole);
   });
-  it("by a full disk says so, loses nothing that was told, and goes on when there is room", async () => {
-    const limited = start(folder, []);
-    await limited.done;
-    const { spawn } = await import("node:child_process");
-    const main = new URL("../dist/cli/main.js", import.meta.url).pathname;
-    const quick = [
-      "optimize",
-      line,
-      "--trials",
-      "400",
-      "--seed",
-      "5",
-      "--study",
-      "full",
-      "--storage",
-      "sqlite:./full.db",
-      "--",
-      "echo",
-      "{x}",
+  it("leaves the exact number of trials to the other processes", async () => {
+    const trials = Array.from({ length: 40 }, (_, i) => i);
+    for (const trial of trials) lock("shared.db", trial); // so that each process has a trial
+    const runs = Array.from({ length: 4 }, () => start(folder, args("shared.db", 40)));
+    await Promise.all(runs.map((run) => run.printed(/runs trial \d/)));
+    runs[1].child.kill("SIGKILL");
+    for (const trial of trials) unlock("shared.db", trial);
+    const ended = await Promise.all(runs.map((run) => run.done));
+    expect(ended.map((run) => run.code ?? run.signal)).toEqual([0, "SIGKILL", 0, 0]);
+    expect((await start(folder, args("shared.db", 40)).done).code).toBe(0);
+    const all = await trialsOf(folder, "s", "shared.db");
+    expect(all.map((t) => [t.number, t.state, t.value])).toEqual(
+      trials.map((i) => [i, "complete", all[i].params["x"]]),
+    );
+  });
+  it("by a full disk says so, loses no finished trial, and continues later", async () => {
+    const command = [
+      ...["optimize", line, "--trials", "120", "--sampler", "random", "--study", "full"],
+      ...["--storage", "sqlite:./full.db", "--", "echo", "{x}"],
     ];
-    // Files may not grow past 1,500 KiB: what a full disk looks like to SQLite.
-    const child = spawn(
-      "bash",
-      ["-c", `trap '' XFSZ; ulimit -f 1500; exec ${node} ${main} "$@"`, "bash", ...quick],
-      {
-        cwd: folder,
-        stdio: ["ignore", "pipe", "pipe"],
-      },
-    );
-    let err = "";
-    child.stderr.setEncoding("utf8").on("data", (t: string) => {
-      err += t;
-    });
-    const code = await new Promise((resolve) => child.on("close", resolve));
-    expect(code).not.toBe(0);
+    // Files may not grow past 800 KiB: SQLite sees a full disk.
+    const shell = `trap '' XFSZ; ulimit -f 800; exec "$@"`;
+    const limited = startProgram(folder, "bash", ["-c", shell, "bash", node, main, ...command]);
+    const { code: exit, err } = await limited.done;
+    expect(exit).not.toBe(0);
     expect(err).toMatch(/attune: \.\/full\.db/);
     expect(err).not.toMatch(/\n\s+at /);
-    const before = (await json(folder, "trials", "--storage", "sqlite:./full.db", "--json")).filter(
-      (t: any) => t.state === "complete",
+    const before = (await trialsOf(folder, "full", "full.db")).filter(
+      (t) => t.state === "complete",
     );
-    expect(before.length).toBeGreaterThan(10);
-    expect((await attune(folder, ...quick)).code).toBe(0);
-    const after = await json(folder, "trials", "--storage", "sqlite:./full.db", "--json");
-    expect(after.length).toBe(400);
-    for (const t of before)
-      expect(after[t.number]).toMatchObject({ value: t.value, params: t.params });
+    expect(before.length).toBeGreaterThan(5);
+    expect(before.length).toBeLessThan(120);
+    expect((await attuneHere(folder, ...command)).code).toBe(0);
+    const after = await trialsOf(folder, "full", "full.db");
+    expect(after.map((t) => [t.number, t.state])).toEqual(after.map((_, i) => [i, "complete"]));
+    expect(after.length).toBe(120);
+    for (const { number, value, params } of before)
+      expect(after[number]).toMatchObject({ value, params });
   });
 });
 
-describe("attune optimize --repeat", () => {
-  it("evaluates a trial several times, tells the command which, and takes the mean", async () => {
-    const command = [
-      node,
-      "-e",
-      "if (process.argv[1] !== process.env.ATTUNE_REPEAT) process.exit(4); console.log(process.argv[1])",
-      "{repeat}",
-    ];
-    const run = await attune(
-      folder,
-      "optimize",
-      line,
-      "--trials",
-      "1",
-      "--repeat",
-      "3",
-      "--study",
-      "repeated",
-      "--",
-      ...command,
-    );
+describe("when a run stops", () => {
+  it("--repeat evaluates a trial several times and takes the mean", async () => {
+    const code = '[ $0 = "$ATTUNE_REPEAT" ] || exit 4; echo $0';
+    const command = ["--", "sh", "-c", code, "{repeat}"];
+    const run = await optimize("repeated", 1, ["--repeat", "3"], command);
     expect(run.code, run.err).toBe(0);
-    expect(await json(folder, "trials", "--study", "repeated", "--json")).toMatchObject([
+    expect(await trialsOf(folder, "repeated")).toMatchObject([
       { value: 1, attributes: { repeats: [0, 1, 2] } },
     ]);
-    expect((await attune(folder, "optimize", line, "--repeat", "0", "--", ...command)).code).toBe(
-      2,
-    );
+    expect((await optimize("repeated", 1, ["--repeat", "0"], command)).code).toBe(2);
   });
-  it("stops at a target, and when more trials would hardly gain anything", {
-    timeout: 60_000,
-  }, async () => {
-    const bowl = script("bowl-command.mjs", "console.log((process.argv[2] - 0.3) ** 2);");
-    const run = (...args: string[]) =>
-      attune(
-        folder,
-        "optimize",
-        line,
-        "--seed",
-        "1",
-        "--trials",
-        "60",
-        ...args,
-        "--",
-        node,
-        bowl,
-        "{x}",
-      );
-    const target = await run("--study", "target", "--target", "0.05", "--json");
-    expect(JSON.parse(target.out)).toMatchObject({
-      stopped: "target",
-      best: { value: expect.any(Number) },
-    });
-    expect(JSON.parse(target.out).trials).toBeLessThan(30);
-    const enough = await run("--study", "enough", "--min-gain", "0.01");
-    expect(enough).toMatchObject({
-      code: 0,
-      err: expect.stringMatching(
-        /enough: after \d+ trials the next 10 are expected to gain .* less than the 0\.01 asked for/,
-      ),
-    });
-    expect(enough.err).toMatch(/2\d trials; study enough/);
-    expect(await run("--min-gain", "0")).toMatchObject({
+  it("--target and --min-gain stop it before all trials", async () => {
+    const bowl = nodeCommand("console.log((process.argv[1] - 0.3) ** 2)", "{x}");
+    const target = await optimize(
+      "target",
+      60,
+      ["--seed", "1", "--target", "0.05", "--json"],
+      bowl,
+    );
+    const { best, trials, stopped } = JSON.parse(target.out) as RunJson;
+    expect(stopped).toBe("target");
+    expect(best.value).toBeLessThanOrEqual(0.05);
+    expect(trials).toBeLessThan(30);
+    const enough = await optimize("enough", 60, ["--seed", "1", "--min-gain", "0.01"], bowl);
+    expect(enough.code).toBe(0);
+    expect(enough.err).toMatch(/\nenough: .*0\.01/);
+    expect(enough.err).toMatch(/\n2\d trials finished\. /);
+  });
+  it.each([
+    ["--min-gain", "0"],
+    ["--target", "low"],
+  ])("%s %s is refused", async (option, value) => {
+    expect(await optimize("wrong", 3, [option, value], ["--", "true"])).toMatchObject({
       code: 2,
-      err: expect.stringContaining("--min-gain"),
-    });
-    expect(await run("--target", "low")).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("--target"),
+      err: expect.stringContaining(option),
     });
   });
 });

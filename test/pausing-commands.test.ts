@@ -1,312 +1,224 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { attune, scratch } from "./command.ts";
+import { attuneHere, jsonHere, scratch, type TrialJson, trialsOf } from "./command.ts";
 
 const folder = scratch();
+/** Where the commands of this file keep their temporary files. */
+const temporary = join(folder, "tmp");
+mkdirSync(temporary);
+process.env["TMPDIR"] = temporary;
 const space = '{"x":{"type":"float","low":0,"high":1}}';
 const node = process.execPath;
+const optimize = (study: string, ...args: readonly string[]) =>
+  attuneHere(folder, "optimize", space, "--study", study, ...args);
+
+/** Trains up to step 9; `trained` is what a checkpoint holds. */
 writeFileSync(
   join(folder, "train.mjs"),
   `import { appendFileSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
   const path = process.env.ATTUNE_CHECKPOINT;
   const x = Number(process.env.ATTUNE_PARAM_X);
-  const begun = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { step: 0, sum: 0 };
-  if (String(begun.step) !== process.env.ATTUNE_STEP) { console.error("another step"); process.exit(3); }
-  for (let step = begun.step + 1, sum = begun.sum + x; step <= 9; step++, sum += x) {
-    appendFileSync("log", process.env.ATTUNE_TRIAL + " " + step + " " + Math.abs(sum - step * x).toFixed(6) + "\\n");
+  const saved = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : { step: 0, sum: 0 };
+  // A checkpoint may be newer than the report that it was stored with, never older.
+  if (saved.step < Number(process.env.ATTUNE_STEP)) process.exit(3);
+  for (let step = saved.step + 1, sum = saved.sum + x; step <= 9; step++, sum += x) {
+    const error = Math.abs(sum - step * x).toFixed(6);
+    appendFileSync("log", process.env.ATTUNE_TRIAL + " " + step + " " + error + "\\n");
     writeFileSync(path + ".tmp", JSON.stringify({ step, sum }));
     renameSync(path + ".tmp", path);
     console.log("attune: step=" + step + " value=" + (x + 1 / step));
-    await new Promise((resolve) => setTimeout(resolve, 60)); // time to hear that it should end
+    await new Promise((resolve) => setTimeout(resolve, 100)); // training takes time
   }
   console.log(x + 1 / 9);`,
 );
+/** A member of a population, which the pruner pauses at steps 3 and 6: it waits for that. */
+writeFileSync(
+  join(folder, "member.mjs"),
+  `import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+  const path = process.env.ATTUNE_CHECKPOINT;
+  const x = Number(process.env.ATTUNE_PARAM_X);
+  const trained = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
+  if (String(trained.length) !== process.env.ATTUNE_STEP) process.exit(3);
+  while (trained.length < 9) {
+    trained.push(x, x, x);
+    writeFileSync(path + ".tmp", JSON.stringify(trained));
+    renameSync(path + ".tmp", path);
+    console.log("attune: step=" + trained.length + " value=" + Math.abs(x - 0.5));
+    if (trained.length < 9) await new Promise((resolve) => setTimeout(resolve, 600_000));
+  }
+  writeFileSync("trained-" + process.argv[2] + process.env.ATTUNE_TRIAL, JSON.stringify(trained));
+  console.log(Math.abs(x - 0.5));`,
+);
 
-describe("commands that are paused", () => {
-  it("keep what they go on from in a file, and go on from it when they are promoted", {
-    timeout: 60_000,
-  }, async () => {
-    const run = (trials: string) =>
-      attune(
-        folder,
-        "optimize",
-        space,
-        "--trials",
-        trials,
-        "--parallel",
-        "2",
-        "--seed",
-        "1",
-        "--study",
-        "s",
-        "--pruner",
-        "asha:1:9",
-        "--",
-        node,
-        "train.mjs",
+describe("asha with checkpoints", () => {
+  it("pauses trials and resumes them from their checkpoints when it promotes them", async () => {
+    const run = (trials: number) =>
+      optimize(
+        "asha",
+        ...["--trials", String(trials), "--parallel", "2", "--seed", "1", "--pruner", "asha:1:9"],
+        ...["--", node, "train.mjs"],
       );
-    const first = await run("8");
-    expect(first).toMatchObject({
-      code: 0,
-      err: expect.stringMatching(/1 trials to the end, 7 paused/),
-    });
-    const second = await run("12");
-    expect(second.code).toBe(0);
-    const lines = readFileSync(join(folder, "log"), "utf8").trim().split("\n");
-    expect(lines.every((l) => l.endsWith(" 0.000000"))).toBe(true); // the weights fit the step
-    const trials = JSON.parse((await attune(folder, "trials", "--study", "s", "--json")).out);
-    expect(trials.length).toBe(12);
-    for (const t of trials) {
-      const steps = t.reports.map((r: { step: number }) => r.step);
-      expect(steps).toEqual(steps.map((_: number, i: number) => i + 1)); // none is missing
-    }
-    expect(trials.filter((t: { state: string }) => t.state === "complete").length).toBeGreaterThan(
-      0,
-    );
-    expect(
-      readdirSync(tmpdir()).some(
-        (f) => f.startsWith("attune-") && existsSync(join(tmpdir(), f, "checkpoint-0")),
-      ),
-    ).toBe(false);
+    const first = await run(8);
+    const [, finished, paused] = /\n(\d) trials? finished, (\d) paused\./.exec(first.err) ?? [];
+    expect([first.code, Number(finished) + Number(paused)], first.err).toEqual([0, 8]);
+    expect(Number(finished)).toBeGreaterThan(0); // at the end the best one is trained in full
+    expect((await run(12)).code).toBe(0);
+    const log = readFileSync(join(folder, "log"), "utf8").trim().split("\n");
+    const steps = log.map((text) => text.split(" "));
+    expect(steps.filter(([, , error]) => error !== "0.000000")).toEqual([]); // sums fit their steps
+    const begun = steps.filter(([, step]) => step === "1").map(([trial]) => Number(trial));
+    expect(begun.sort((a, b) => a - b)).toEqual(Array.from({ length: 12 }, (_, i) => i)); // once
+    const trials = await trialsOf(folder, "asha");
+    for (const { reports } of trials)
+      expect(reports.map((r) => r.step)).toEqual(
+        [...new Set(reports.map((r) => r.step))].sort((a, b) => a - b),
+      );
+    const complete = trials.filter((t) => t.state === "complete");
+    expect(complete.length).toBeGreaterThan(0);
+    for (const { params, value } of complete) expect(value).toBe(Number(params["x"]) + 1 / 9);
+    expect(readdirSync(temporary)).toEqual([]); // no checkpoint is left over
   });
-  it("copy each other as members of a population; the schedule says what they were trained with", {
-    timeout: 60_000,
-  }, async () => {
-    const own = scratch();
-    writeFileSync(
-      join(own, "member.mjs"),
-      `import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
-      const path = process.env.ATTUNE_CHECKPOINT;
-      const x = Number(process.env.ATTUNE_PARAM_X);
-      const trained = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : [];
-      if (String(trained.length) !== process.env.ATTUNE_STEP) { console.error("another step"); process.exit(3); }
-      while (trained.length < 9) {
-        trained.push(x);
-        writeFileSync(path + ".tmp", JSON.stringify(trained));
-        renameSync(path + ".tmp", path);
-        console.log("attune: step=" + trained.length + " value=" + Math.abs(x - 0.5));
-        await new Promise((resolve) => setTimeout(resolve, 120));
-      }
-      writeFileSync("trained-" + process.env.ATTUNE_TRIAL, JSON.stringify(trained));
-      console.log(Math.abs(x - 0.5));`,
-    );
-    const args = [
-      "optimize",
-      space,
-      "--trials",
-      "6",
-      "--parallel",
-      "2",
-      "--seed",
-      "3",
-      "--study",
-      "p",
-      "--sampler",
-      "random",
-    ];
-    const r = await attune(own, ...args, "--pruner", "pbt:3:9", "--", node, "member.mjs");
-    expect(r).toMatchObject({ code: 0, err: expect.stringContaining("6 trials; study p") });
-    const trials = JSON.parse((await attune(own, "trials", "--study", "p", "--json")).out);
-    const copied = trials.filter((t: { schedule?: unknown }) => t.schedule);
-    expect(copied.length).toBeGreaterThan(0);
-    for (const t of copied) {
-      const trained = JSON.parse(readFileSync(join(own, `trained-${t.number}`), "utf8"));
-      const stage = (step: number) =>
-        t.schedule.findLast((s: { step: number }) => s.step < step).params.x;
-      expect(trained).toEqual(Array.from({ length: 9 }, (_, i) => stage(i + 1)));
-      expect(t.origin).toMatchObject({
-        sampler: "pbt",
-        reason: expect.stringMatching(/^copied trial \d at step \d$/),
-      });
-    }
-    // One at a time it is the same each time: the winner of this one has copied twice.
-    const alone = [
-      "optimize",
-      space,
-      "--trials",
-      "4",
-      "--seed",
-      "14",
-      "--study",
-      "w",
-      "--sampler",
-      "random",
-      "--pruner",
-      "pbt:3:9",
-    ];
-    const won = await attune(own, ...alone, "--", node, "member.mjs");
-    expect(won).toMatchObject({ code: 0, err: expect.stringContaining("4 trials; study w") });
-    expect(won.out).toMatch(
-      /\(trial 0\)\n {2}after step {3}0 {2}x 0\.3486\n {2}after step {3}3 {2}x 0\.4486 {2}\(weights of trial 2\)\n {2}after step {3}6 /,
-    );
-    expect((await attune(own, "best", "--study", "w")).out).toBe(won.out);
-    expect(
-      JSON.parse((await attune(own, "best", "--study", "w", "--json")).out).schedule.length,
-    ).toBe(3);
-    const bad = await attune(
-      own,
-      ...args.slice(0, -1),
-      "cma-es",
-      "--study",
-      "q",
-      "--pruner",
-      "pbt:3:9",
-      "--",
-      node,
-      "member.mjs",
-    );
-    expect(bad).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("sampler cma-es waits for results"),
-    });
-    const none = await attune(
-      own,
-      "optimize",
-      space,
-      "--pruner",
-      "pbt:9:9",
-      "--",
-      node,
-      "member.mjs",
-    );
-    expect(none).toMatchObject({
-      code: 2,
-      err: expect.stringContaining("1 ≤ interval < max, got interval 9, max 9"),
-    });
-  });
-  it("says so where time ran out before one was trained to its end", {
-    timeout: 60_000,
-  }, async () => {
-    const r = await attune(
-      folder,
-      "optimize",
-      space,
-      "--seconds",
-      "1.5",
-      "--seed",
-      "1",
-      "--study",
-      "short",
-      "--pruner",
-      "asha:1:81",
-      "--",
-      node,
-      "train.mjs",
-    );
-    expect(r).toMatchObject({
+  it("says so if the time is over before a trial was trained to its last step", async () => {
+    const code = "echo attune: step=1 value=$ATTUNE_PARAM_X; sleep 600";
+    const limits = ["--seconds", "2", "--seed", "1", "--pruner", "asha:1:81"];
+    // Each trial reports once; the checkpoint is what lets it be paused.
+    const keep = 'echo 1 > "$ATTUNE_CHECKPOINT"; ';
+    expect(await optimize("short", ...limits, "--", "sh", "-c", keep + code)).toMatchObject({
       code: 1,
       err: expect.stringMatching(
-        /no trial was trained to its end yet, \d+ are paused; study short .*the same command goes on/,
+        /no trial was trained to its last step yet, \d+ are paused; study short in .*same command/,
       ),
-    });
-  });
-  it("that can't report get the number of steps by name", async () => {
-    const r = await attune(
-      folder,
-      "optimize",
-      space,
-      "--trials",
-      "8",
-      "--seed",
-      "1",
-      "--study",
-      "f",
-      "--fidelity",
-      "epochs=1:9",
-      "--pruner",
-      "asha:1:9",
-      "--json",
-      "--",
-      node,
-      "-p",
-      "{x} + 1 / {epochs}",
-    );
-    expect(r.code).toBe(0);
-    const { best } = JSON.parse(r.out);
-    expect(best.value).toBeCloseTo(best.params.x + 1 / 9);
-    const wrong = await attune(
-      folder,
-      "optimize",
-      space,
-      "--fidelity",
-      "epochs=9",
-      "--",
-      node,
-      "-p",
-      "1",
-    );
-    expect(wrong).toMatchObject({ code: 2, err: expect.stringMatching(/must be as epochs=1:81/) });
-    const misspelt = await attune(
-      folder,
-      "optimize",
-      space,
-      "--fidelity",
-      "epochs=1:9",
-      "--",
-      node,
-      "-p",
-      "{epoch}",
-    );
-    expect(misspelt).toMatchObject({
-      code: 2,
-      err: expect.stringMatching(/did you mean \{epochs\}/),
     });
   });
 });
 
-describe("attune simulate", () => {
-  it("says what another pruner and more workers would have saved", {
-    timeout: 60_000,
-  }, async () => {
-    writeFileSync(
-      join(folder, "whole.mjs"),
-      "const x = Number(process.argv[2]); for (let step = 1; step <= 9; step++) console.log('attune: step=' + step + ' value=' + (x + 1 / step)); console.log(x + 1 / 9);",
+describe("a population", () => {
+  const schedule = ["--pruner", "pbt:3:9", "--sampler", "random"];
+  it("copies checkpoints; the schedule says what a member was trained with", async () => {
+    const { code, err } = await optimize(
+      "pbt",
+      ...["--trials", "6", "--parallel", "2", "--seed", "3", ...schedule],
+      ...["--", node, "member.mjs", "pbt"],
     );
-    await attune(
-      folder,
-      "optimize",
-      space,
-      "--trials",
-      "12",
-      "--seed",
-      "1",
-      "--sampler",
-      "random",
-      "--study",
-      "w",
-      "--",
-      node,
-      "whole.mjs",
-      "{x}",
+    expect([code, err]).toEqual([0, expect.stringContaining("\n6 trials finished. ")]);
+    const copied = (await trialsOf(folder, "pbt")).filter((t) => t.schedule !== undefined);
+    expect(copied.length).toBeGreaterThan(0);
+    for (const { number, origin, schedule: stages = [] } of copied) {
+      const trained = JSON.parse(readFileSync(join(folder, `trained-pbt${number}`), "utf8"));
+      const xOf = (step: number) => stages.findLast((stage) => stage.step < step)?.params.x;
+      expect(trained).toEqual(Array.from({ length: 9 }, (_, i) => xOf(i + 1)));
+      expect(origin).toMatchObject({
+        sampler: "pbt",
+        reason: expect.stringMatching(/^copied trial \d at step \d$/),
+      });
+    }
+  });
+  it("is the same each time with one trial at a time", async () => {
+    const { code, out } = await optimize(
+      "winner",
+      ...["--trials", "4", "--seed", "14", ...schedule, "--", node, "member.mjs", "winner"],
     );
-    const r = await attune(
-      folder,
-      "simulate",
-      "--study",
-      "w",
-      "--pruner",
-      "asha:1:9",
-      "--workers",
-      "4",
-      "--json",
+    expect(code).toBe(0);
+    // The winner has copied twice.
+    expect(out).toMatch(
+      /\(trial 0\)\n {2}after step {3}0 {2}x 0\.3486\n {2}after step {3}3 {2}x 0\.4486 {2}\(weights of trial 2\)\n {2}after step {3}6 /,
     );
-    expect(r.code).toBe(0);
-    const { recorded, simulated, curves } = JSON.parse(r.out);
-    expect([curves, recorded.steps]).toEqual([12, 108]);
-    expect(simulated.steps).toBeLessThan(54);
-    expect(simulated.best).toBe(recorded.best);
-    expect(simulated.seconds).toBeLessThan(recorded.seconds / 4);
-    expect((await attune(folder, "simulate", "--study", "w", "--pruner", "asha:1:9")).out).toMatch(
-      /^steps\s+\d+ instead of 108 \(\d+ %\)\n/,
+    expect((await attuneHere(folder, "best", "--study", "winner")).out).toBe(out);
+    const best = await jsonHere<TrialJson>(folder, "best", "--study", "winner");
+    expect(best.schedule?.map((stage) => stage.step)).toEqual([0, 3, 6]);
+    expect(best.schedule?.map((stage) => stage.params.x)).toEqual(
+      [0, 3, 6].map(
+        (step) => JSON.parse(readFileSync(join(folder, "trained-winner0"), "utf8"))[step],
+      ),
     );
-    const none = await attune(folder, "simulate", "--study", "f");
-    expect(none).toMatchObject({
+  });
+  it.each([
+    [["--sampler", "cma-es", "--pruner", "pbt:3:9"], "sampler cma-es waits for results"],
+    [["--pruner", "pbt:9:9"], "got interval 9, max 9"],
+  ])("refuses %j", async (args, message) => {
+    expect(await optimize("refused", ...args, "--", node, "member.mjs")).toMatchObject({
       code: 2,
-      err: expect.stringMatching(/whose reports go all the way/),
+      err: expect.stringContaining(message),
     });
-    const typo = await attune(folder, "simulate", "--study", "w", "--pruner", "ahsa");
-    expect(typo).toMatchObject({ code: 2, err: expect.stringMatching(/did you mean asha/) });
+  });
+});
+
+describe("a report that is refused", () => {
+  it("ends the command at once, and fails the trial", async () => {
+    const code = "echo attune: step=1 value=1; sleep 600; echo 1";
+    const { err } = await optimize(
+      "no-checkpoint",
+      ...["--trials", "1", "--pruner", "pbt:3:9", "--sampler", "random", "--", "sh", "-c", code],
+    );
+    expect(err).toContain(
+      "trial   0  failed: pruner pbt copies checkpoints, and trial 0 wrote none",
+    );
+  });
+});
+
+describe("--fidelity", () => {
+  it("gives the number of steps by name to commands that can't report", async () => {
+    const { code, out } = await optimize(
+      "fidelity",
+      ...["--trials", "8", "--seed", "1", "--fidelity", "epochs=1:9", "--pruner", "asha:1:9"],
+      ...["--json", "--", node, "-p", "{x} + 1 / {epochs}"],
+    );
+    expect(code).toBe(0);
+    const { best } = JSON.parse(out) as { readonly best: TrialJson };
+    expect(best.value).toBeCloseTo(Number(best.params["x"]) + 1 / 9);
+  });
+  it.each([
+    ["epochs=9", "1", "must be as epochs=1:81"],
+    ["epochs=1:9", "{epoch}", "did you mean {epochs}?"],
+  ])("%s with %s is refused", async (fidelity, text, message) => {
+    expect(await optimize("refused", "--fidelity", fidelity, "--", node, "-p", text)).toMatchObject(
+      { code: 2, err: expect.stringContaining(message) },
+    );
+  });
+});
+
+describe("attune simulate", () => {
+  it("says what another pruner and more workers would have saved", async () => {
+    const code =
+      'for (let s = 1; s <= 9; s++) console.log("attune: step=" + s + " value=" + ({x} + 1 / s)); ' +
+      "console.log({x} + 1 / 9)";
+    await optimize(
+      "curves",
+      ...["--trials", "12", "--seed", "1", "--sampler", "random", "--", node, "-e", code],
+    );
+    const trials = await trialsOf(folder, "curves");
+    const best = Math.min(...trials.map((t) => Number(t.value)));
+    interface Simulated {
+      readonly steps: number;
+      readonly seconds: number;
+      readonly best: number;
+      readonly utilisation: number;
+    }
+    const simulate = ["simulate", "--study", "curves", "--pruner", "asha:1:9"];
+    const { recorded, simulated, ...rest } = await jsonHere<{
+      readonly recorded: Simulated;
+      readonly simulated: Simulated;
+    }>(folder, ...simulate, "--workers", "4");
+    expect(rest).toEqual({ study: "curves", curves: 12 });
+    expect(recorded).toMatchObject({ steps: 108, best, utilisation: 1 });
+    expect(simulated).toMatchObject({ best });
+    expect(simulated.steps).toBeLessThan(54);
+    expect(simulated.seconds).toBeLessThan(recorded.seconds / 4);
+    const { out } = await attuneHere(folder, ...simulate);
+    expect(out).toMatch(/^steps +\d+ instead of 108 \(\d+ %\)\ntime +\d/);
+    expect(out).toContain(`\nbest value  ${best} instead of ${best}\nworkers     1, busy 100 %`);
+  });
+  it("refuses a study without curves, and a misspelt pruner", async () => {
+    await optimize("plain", "--trials", "2", "--", "echo", "{x}");
+    expect(await attuneHere(folder, "simulate", "--study", "plain")).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("has 0 trials that report every step"),
+    });
+    const typo = ["simulate", "--study", "curves", "--pruner", "ahsa"];
+    expect(await attuneHere(folder, ...typo)).toMatchObject({
+      code: 2,
+      err: expect.stringContaining("did you mean asha"),
+    });
   });
 });

@@ -1,101 +1,92 @@
+import { existsSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { attune, json, scratch, start, until } from "./command.ts";
+import { attuneHere, scratch, start, studyNamed, trialsOf } from "./command.ts";
 
 const folder = scratch();
 const space = '{"x":{"type":"float","low":0,"high":1}}';
-/** Prints the square of its argument after some milliseconds. */
-const slow = (ms: number): string[] => [
-  "--",
-  process.execPath,
-  "-e",
-  `setTimeout(() => console.log(process.argv[1] ** 2), ${ms})`,
+/** Says on standard error that it runs, and prints its argument when the file is gone. */
+const waitFor = (file: string): readonly string[] => [
+  ...["--verbose", "--", "sh", "-c"],
+  `echo "runs trial $ATTUNE_TRIAL" >&2; while [ -e ${file} ]; do sleep 0.05; done; echo $0`,
   "{x}",
 ];
-/** Undefined while there is none. */
-async function study(name: string): Promise<any> {
-  const { out } = await attune(folder, "studies", "--json");
-  return out === "" ? undefined : JSON.parse(out).find((s: { name: string }) => s.name === name);
-}
+const lock = (file: string): void => writeFileSync(join(folder, file), "");
+const unlock = (file: string): void => rmSync(join(folder, file), { force: true });
 
 describe("attune worker", () => {
-  it("begins a study, or joins it; a crew shares the number of trials exactly, whoever is killed", async () => {
-    const crew = Array.from({ length: 4 }, () =>
-      start(folder, ["worker", "--study", "crew", "--space", space, "--trials", "24", ...slow(60)]),
+  it("workers create a study or join it, and share its number of trials exactly, one killed", async () => {
+    lock("crew.lock");
+    const args = ["worker", "--study", "crew", "--space", space, "--trials", "24"];
+    const workers = Array.from({ length: 4 }, () =>
+      start(folder, [...args, ...waitFor("crew.lock")]),
     );
-    await until(async () => ((await study("crew"))?.counts.complete ?? 0) >= 3);
-    crew[0]!.child.kill("SIGKILL");
-    const ended = await Promise.all(crew.map((w) => w.done));
-    for (const { code, err } of ended.slice(1)) expect(code, err).toBe(0);
-    expect(await study("crew")).toMatchObject({
+    await Promise.all(workers.map((worker) => worker.printed(/runs trial \d/)));
+    workers[0].child.kill("SIGKILL");
+    unlock("crew.lock");
+    const [killed, ...ended] = await Promise.all(workers.map((worker) => worker.done));
+    expect(killed.signal).toBe("SIGKILL");
+    for (const { code, err } of ended) expect(code, err).toBe(0);
+    expect(await studyNamed(folder, "crew")).toMatchObject({
       counts: { complete: 24, running: 0, waiting: 0 },
       budget: 24,
       left: 0,
     });
-    const trials: { number: number }[] = await json(folder, "trials", "--study", "crew", "--json");
-    expect(trials.map((t) => t.number)).toEqual(Array.from({ length: 24 }, (_, i) => i));
-    // One that comes late knows the budget from the study, and has nothing to do.
-    const late = await attune(folder, "worker", "--study", "crew", ...slow(0));
-    expect([late.code, late.err]).toEqual([0, expect.stringContaining("24 trials")]);
+    const trials = await trialsOf(folder, "crew");
+    expect(trials.map((t) => [t.number, t.value])).toEqual(
+      trials.map((t, i) => [i, t.params["x"]]),
+    );
+    // A worker that comes late reads the number of trials from the study, and has nothing to do.
+    expect(
+      await attuneHere(folder, "worker", "--study", "crew", ...waitFor("crew.lock")),
+    ).toMatchObject({ code: 0, err: expect.stringContaining("24 trials finished.") });
   });
-  it("by SIGTERM begins no more, finishes what is under way, and says so", async () => {
-    const one = start(folder, [
-      "worker",
-      "--study",
-      "drain",
-      "--space",
-      space,
-      "--trials",
-      "50",
-      "--json",
-      ...slow(500),
-    ]);
-    await until(async () => (await study("drain"))?.counts.running === 1);
-    one.child.kill("SIGTERM");
-    const { code, out } = await one.done;
-    expect([code, JSON.parse(out)]).toEqual([
-      0,
-      { study: "drain", trials: expect.any(Number), stopped: "drained" },
-    ]);
-    expect(await study("drain")).toMatchObject({ counts: { running: 0, waiting: 0 } });
-    expect((await study("drain")).counts.complete).toBeGreaterThan(0);
+  it("after SIGTERM starts no trial, finishes the running one, and says so", async () => {
+    lock("drain.lock");
+    const args = ["worker", "--study", "drain", "--space", space, "--trials", "50", "--json"];
+    // Never ended for taking too long, however slow the machine is.
+    const worker = start(folder, [...args, "--drain-seconds", "1000", ...waitFor("drain.lock")]);
+    await worker.printed(/runs trial 0/);
+    worker.child.kill("SIGTERM");
+    unlock("drain.lock");
+    const { code, out, err } = await worker.done;
+    const { trials, ...rest } = JSON.parse(out) as { readonly trials: number };
+    expect([code, rest]).toEqual([0, { study: "drain", stopped: "drained" }]);
+    expect(err.match(/runs trial/g)?.length).toBe(trials);
+    expect(await studyNamed(folder, "drain")).toMatchObject({
+      counts: { complete: trials, running: 0, waiting: 0 },
+    });
   });
-  it("gives back what takes longer than --drain-seconds, for the next one, with the same parameters", async () => {
-    const one = start(folder, [
-      "worker",
-      "--study",
-      "back",
-      "--space",
-      space,
-      "--trials",
-      "3",
-      "--drain-seconds",
-      "0.2",
-      ...slow(30_000),
-    ]);
-    await until(async () => (await study("back"))?.counts.running === 1);
-    one.child.kill("SIGTERM");
-    expect((await one.done).code).toBe(0);
-    expect(await study("back")).toMatchObject({ counts: { running: 0, waiting: 1 }, left: 3 });
-    expect((await attune(folder, "worker", "--study", "back", ...slow(0))).code).toBe(0);
-    expect(await study("back")).toMatchObject({ counts: { complete: 3 } });
+  it("returns a trial that takes longer than --drain-seconds, with its parameters", async () => {
+    lock("back.lock");
+    const args = ["worker", "--study", "back", "--space", space, "--trials", "3"];
+    const worker = start(folder, [...args, "--drain-seconds", "0.2", ...waitFor("back.lock")]);
+    await worker.printed(/runs trial 0/);
+    worker.child.kill("SIGTERM");
+    expect(await worker.done).toMatchObject({
+      code: 0,
+      err: expect.stringContaining("drained: study back has 0 finished trials"),
+    });
+    expect(existsSync(join(folder, "back.lock"))).toBe(true); // it did not end by itself
+    expect(await studyNamed(folder, "back")).toMatchObject({
+      counts: { running: 0, waiting: 1 },
+      left: 3,
+    });
+    const [returned] = await trialsOf(folder, "back");
+    unlock("back.lock");
+    const next = await attuneHere(folder, "worker", "--study", "back", ...waitFor("back.lock"));
+    expect(next.code, next.err).toBe(0);
+    const trials = await trialsOf(folder, "back");
+    expect(trials.map((t) => t.state)).toEqual(["complete", "complete", "complete"]);
+    expect(trials[0].params).toEqual(returned.params);
   });
-  it("says in one line what is missing", async () => {
-    for (const [args, message] of [
-      [["--study", "nowhere"], /there is no study "nowhere"/],
-      [["--study", "new", "--space", space], /how many trials.*--trials 500/],
-      [["--space", space], /--space needs --study/],
-    ] as const) {
-      const { code, err } = await attune(
-        folder,
-        "worker",
-        ...args,
-        "--",
-        process.execPath,
-        "-e",
-        "1",
-      );
-      expect([code, err.trim().split("\n").length]).toEqual([2, 1]);
-      expect(err).toMatch(message);
-    }
+  it.each([
+    [["--study", "nowhere"], /no study "nowhere"/],
+    [["--study", "new", "--space", space], /the number of trials is missing \(--trials 500/],
+    [["--space", space], /--space needs --study: workers find each other by its name/],
+  ])("says in one line what is missing: %j", async (args, message) => {
+    const { code, out, err } = await attuneHere(folder, "worker", ...args, "--", "true");
+    expect([code, out, err.trim().split("\n").length]).toEqual([2, "", 1]);
+    expect(err).toMatch(message);
   });
 });

@@ -1,4 +1,4 @@
-/** Lines of a stream of text, without their ends; `\r\n` is one end. */
+/** Splits a stream of text into lines, without their ends `\n` or `\r\n`. */
 export async function* lines(chunks: AsyncIterable<string>): AsyncIterable<string> {
   let rest = "";
   for await (const chunk of chunks) {

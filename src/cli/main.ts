@@ -1,14 +1,17 @@
 #!/usr/bin/env node
 import { run } from "./program.ts";
 
+/** Exit code of a process that SIGINT ended, as shells give it. */
+const EXIT_INTERRUPTED = 130;
+
 const controller = new AbortController();
 let interrupts = 0;
 for (const signal of ["SIGINT", "SIGTERM"] as const)
   process.on(signal, () => {
-    if (++interrupts > 1) process.exit(130); // a second Ctrl-C does not wait
+    if (++interrupts > 1) process.exit(EXIT_INTERRUPTED); // a second Ctrl-C does not wait
     controller.abort(new Error(signal));
   });
-// A closed pipe (`attune trials | head`) is no fault.
+// A closed pipe, as in `attune trials | head`, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;
@@ -28,5 +31,5 @@ process.exitCode = await run(process.argv.slice(2), {
   signal: controller.signal,
   input: input(),
 });
-// Nothing that was left waiting may hold up the end; what was printed is flushed first.
+// An open standard input would keep the process alive; what was printed is flushed first.
 process.stdin.destroy();

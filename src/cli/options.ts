@@ -1,104 +1,115 @@
-import { existsSync } from "node:fs";
-import { type Command, InvalidArgumentError } from "commander";
-import { AttuneError } from "../errors/attune-error.ts";
-import { openStorage } from "../storage/open-storage.ts";
-import type { Storage } from "../storage/storage.ts";
-import { fileOf, type StorageUrl } from "../storage/url.ts";
+import type { Command } from "commander";
+import type { StorageUrl } from "../storage/storage-url.ts";
+import { collect, parseFromOne, parsePositive, parseWhole } from "./option-values.ts";
 
-export function wholeNumber(text: string): number {
-  const n = Number(text);
-  if (!Number.isSafeInteger(n) || text.trim() === "")
-    throw new InvalidArgumentError("it must be a whole number");
-  return n;
-}
-export function positiveWhole(text: string): number {
-  const n = wholeNumber(text);
-  if (n < 1) throw new InvalidArgumentError("it must be at least 1");
-  return n;
-}
-export function positiveNumber(text: string): number {
-  const n = Number(text);
-  if (!(n > 0) || !Number.isFinite(n))
-    throw new InvalidArgumentError("it must be a number above 0");
-  return n;
-}
-export function anyNumber(text: string): number {
-  const n = Number(text);
-  if (Number.isNaN(n) || text.trim() === "") throw new InvalidArgumentError("it must be a number");
-  return n;
-}
-export function nonNegative(text: string): number {
-  const n = wholeNumber(text);
-  if (n < 0) throw new InvalidArgumentError("it must be at least 0");
-  return n;
-}
-export const collect = (text: string, before: readonly string[] | undefined): readonly string[] => [
-  ...(before ?? []),
-  text,
-];
-/** `a,b` and repeated options alike. */
-export const collectList = (
-  text: string,
-  before: readonly string[] | undefined,
-): readonly string[] => [...(before ?? []), ...text.split(",").map((t) => t.trim())];
+/** Storage of commands that name none. */
+const DEFAULT_STORAGE: StorageUrl = "sqlite:./attune.db";
 
-/** A value as people type it: JSON where it is JSON, else the text itself. */
-export function looseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
-/** @throws AttuneError `usage` naming the option */
-export function strictJson(text: string, option: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new AttuneError(
-      "usage",
-      `${option}: ${text.length > 60 ? `${text.slice(0, 57)}…` : text} is not JSON: ${(error as Error).message}`,
-    );
-  }
+/** Where studies are stored. */
+export interface StorageOption {
+  /** As the user wrote it; `openStorage` refuses URLs of an unknown kind. */
+  readonly storage: StorageUrl;
 }
 
-export const DEFAULT_STORAGE = "sqlite:./attune.db";
+/** Which study a command is for. */
+export interface StudyOption extends StorageOption {
+  /** Default: the only study of the storage, or a name that the command makes. */
+  readonly study?: string;
+}
 
-/** Where the study is kept and what it is called. */
-export function studyOptions(command: Command, nameHelp = "name of the study"): Command {
-  return command
-    .option(
-      "--storage <url>",
-      "where studies are kept: sqlite:PATH, postgres://USER@HOST/DATABASE or memory:",
-      DEFAULT_STORAGE,
-    )
-    .option("--study <name>", nameHelp);
+/** How a command prints its result. */
+export interface JsonOption {
+  /** JSON in place of text. */
+  readonly json?: boolean;
 }
-export function budgetOptions(command: Command): Command {
-  return command
-    .option("--trials <count>", "trials in all, those of earlier runs included", positiveWhole)
-    .option("--seconds <number>", "time for this run", positiveNumber)
-    .option("--parallel <count>", "trials, or threads, at once", positiveWhole)
-    .option("--seed <number>", "repeats a run", wholeNumber)
-    .option(
-      "--sampler <name>",
-      "how to search: auto (the default), gp, tpe, cma-es, forest, genetic, nsga2, random, sobol, grid, … (docs/samplers.md)",
-    );
+
+/** How long and how a command searches. */
+export interface SearchOptions {
+  /** Trials in all, with those of earlier runs. */
+  readonly trials?: number;
+  /** Time for this run. */
+  readonly seconds?: number;
+  /** Trials, or threads, at once. */
+  readonly parallel?: number;
+  /** Seed of the random numbers. Default: the stored one, or a new one. */
+  readonly seed?: number;
+  /** Name of the sampler. */
+  readonly sampler?: string;
 }
-export function jsonOption(command: Command): Command {
-  return command.option("--json", "print JSON for programs");
+
+/** What a new study optimizes, as text: see `objectivesOf` and `limitsOf`. */
+export interface ObjectiveOptions {
+  /** Direction of the only objective. */
+  readonly direction?: string;
+  /** Several objectives, each as name=direction. */
+  readonly objective?: readonly string[];
+  /** Limits, each as name<=number or name>=number. */
+  readonly limit?: readonly string[];
+}
+
+/** Adds `--storage`. */
+export function addStorageOption(command: Command): Command {
+  return command.option(
+    "--storage <url>",
+    "where studies are stored: sqlite:PATH, postgres://USER@HOST/DATABASE or memory:",
+    DEFAULT_STORAGE,
+  );
 }
 
 /**
- * For commands that only read, or go on with what is there: a file that does not exist is a
- * mistake, not a new database.
- * @throws AttuneError `storage-unreachable`
+ * Adds `--storage` and `--study`.
+ * @param nameHelp what the command's help says of `--study`
  */
-export async function openExisting(url: string): Promise<Storage> {
-  const path = fileOf(url);
-  if (path !== undefined && path !== "" && !existsSync(path))
-    throw new AttuneError("storage-unreachable", `there is no file ${path}`, {
-      hint: "name the database with --storage sqlite:PATH",
-    });
-  return openStorage(url as StorageUrl);
+export function addStudyOptions(
+  command: Command,
+  nameHelp = "name of the study (default: the only study of the storage)",
+): Command {
+  return addStorageOption(command).option("--study <name>", nameHelp);
+}
+
+/** Adds `--trials`, `--seconds`, `--parallel`, `--seed` and `--sampler`. */
+export function addSearchOptions(command: Command): Command {
+  return command
+    .option("--trials <count>", "number of trials in all, with those of earlier runs", parseFromOne)
+    .option("--seconds <number>", "time limit of this run", parsePositive)
+    .option("--parallel <count>", "number of trials, or threads, at once", parseFromOne)
+    .option("--seed <number>", "seed of the random numbers, to repeat a run", parseWhole)
+    .option(
+      "--sampler <name>",
+      "how to search: auto (the default), gp, tpe, cma-es, forest, genetic, nsga2, random, " +
+        "sobol, grid, … (docs/samplers.md)",
+    );
+}
+
+/**
+ * Adds `--direction`, `--objective` and `--limit`.
+ * @param newStudyOnly whether the options count only if the command creates a study
+ */
+export function addObjectiveOptions(command: Command, newStudyOnly: boolean): Command {
+  const when = newStudyOnly ? " (new studies only)" : "";
+  return command
+    .option("--direction <name>", `minimize (the default) or maximize the result${when}`)
+    .option(
+      "--objective <name=direction>",
+      `one of several results to minimize or maximize; may be repeated${when}`,
+      collect,
+    )
+    .option(
+      "--limit <name<=number>",
+      `a limit on a quantity that the trial measures; may be repeated${when}`,
+      collect,
+    );
+}
+
+/** Adds `--pruner`. */
+export function addPrunerOption(command: Command): Command {
+  return command.option(
+    "--pruner <name>",
+    "stop or pause bad trials early: asha:1:81, hyperband:1:81, median, … (docs/early-stopping.md)",
+  );
+}
+
+/** Adds `--json`. */
+export function addJsonOption(command: Command): Command {
+  return command.option("--json", "print the result as JSON");
 }

@@ -1,45 +1,55 @@
 import { Command, CommanderError } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
-import { ask } from "./ask.ts";
-import { deleteStudy, importStudies } from "./backup.ts";
-import { doctor } from "./doctor.ts";
-import { optimize } from "./optimize.ts";
-import { predict } from "./predict.ts";
-import { best, exportStudy, importance, studies, trials } from "./read.ts";
-import { serve } from "./serve.ts";
-import { simulation } from "./simulate.ts";
-import { tell } from "./tell.ts";
+import { addAsk } from "./commands/ask.ts";
+import { addBest } from "./commands/best.ts";
+import { addDelete } from "./commands/delete.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addExport } from "./commands/export.ts";
+import { addImport } from "./commands/import.ts";
+import { addImportance } from "./commands/importance.ts";
+import { addOptimize } from "./commands/optimize.ts";
+import { addPredict } from "./commands/predict.ts";
+import { addServe } from "./commands/serve.ts";
+import { addSimulate } from "./commands/simulate.ts";
+import { addStudies } from "./commands/studies.ts";
+import { addTell } from "./commands/tell.ts";
+import { addTrials } from "./commands/trials.ts";
+import { addTune } from "./commands/tune.ts";
+import { addWorker } from "./commands/worker.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
-import { tune } from "./tune.ts";
 import { version } from "./version.ts";
-import { worker } from "./worker.ts";
 
+/** Every command, in the order of the help. */
 const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
-  tune,
-  predict,
-  optimize,
-  worker,
-  ask,
-  tell,
-  best,
-  trials,
-  studies,
-  importance,
-  simulation,
-  exportStudy,
-  importStudies,
-  deleteStudy,
-  serve,
-  doctor,
+  addTune,
+  addPredict,
+  addOptimize,
+  addWorker,
+  addAsk,
+  addTell,
+  addBest,
+  addTrials,
+  addStudies,
+  addImportance,
+  addSimulate,
+  addExport,
+  addImport,
+  addDelete,
+  addServe,
+  addDoctor,
 ];
 
 const examples = `
 Examples:
   $ attune tune churn.csv --target churn --seconds 60
-  $ attune optimize '{"lr":{"type":"float","low":1e-5,"high":0.1,"log":true}}' --trials 50 -- python train.py --lr {lr}
+  $ attune optimize '{"lr":{"type":"float","low":1e-5,"high":0.1,"log":true}}' --trials 50 \\
+      -- python train.py --lr {lr}
   $ attune tune --help`;
 
-/** Runs one command line. */
+/**
+ * Runs one command line.
+ * @param args without the program's name
+ */
 export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
   const program = new Command("attune")
     .description("Finds good hyperparameters: for a CSV file, for any command, for any function.")
@@ -55,7 +65,7 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   for (const add of commands) add(program, terminal);
   try {
     if (args.length === 0) {
-      terminal.out(program.helpInformation() + `${examples}\n`);
+      terminal.out(`${program.helpInformation()}${examples}\n`);
       return 0;
     }
     await program.parseAsync([...args], { from: "user" });
@@ -64,8 +74,10 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
     if (!(error instanceof AttuneError)) throw error;
     terminal.err(`attune: ${error.message}${error.hint ? ` (${error.hint})` : ""}\n`);
-    return error.code === "run-failed" || error.code === "space-exhausted" || error.retryable
-      ? 1
-      : 2;
+    return isRunFailure(error) ? 1 : 2;
   }
 }
+
+/** Whether the command line was right but the run failed; other errors are wrong use. */
+const isRunFailure = (error: AttuneError): boolean =>
+  error.code === "run-failed" || error.code === "space-exhausted" || error.retryable;

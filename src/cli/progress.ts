@@ -1,29 +1,38 @@
 import type { Terminal } from "./terminal.ts";
 
+/** Moves to the start of the line and clears it (ECMA-48). */
+const CLEAR_LINE = "\r\u001b[2K";
+
 /**
- * One line on a terminal that is drawn again and again; elsewhere only what is worth a line of its
- * own.
+ * Shows progress on standard error: one line that is redrawn, where that is a terminal, and lines
+ * that stay.
  */
 export class Progress {
   readonly #terminal: Terminal;
   #drawn = false;
+
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
   }
-  /** What is going on now. */
+
+  /** Redraws the current line; does nothing if standard error is no terminal. */
   show(text: string): void {
     if (!this.#terminal.interactive) return;
     const width = this.#terminal.columns - 1;
-    this.#terminal.err(`\r\u001b[2K${text.length > width ? `${text.slice(0, width - 1)}…` : text}`);
+    const shown = text.length > width ? `${text.slice(0, width - 1)}…` : text;
+    this.#terminal.err(`${CLEAR_LINE}${shown}`);
     this.#drawn = true;
   }
-  /** A line that stays. */
+
+  /** Prints a line that stays. */
   line(text: string): void {
     this.clear();
     this.#terminal.err(`${text}\n`);
   }
+
+  /** Removes the redrawn line. */
   clear(): void {
-    if (this.#drawn) this.#terminal.err("\r\u001b[2K");
+    if (this.#drawn) this.#terminal.err(CLEAR_LINE);
     this.#drawn = false;
   }
 }

@@ -1,8 +1,11 @@
-/** 0: done. 1: the run failed. 2: wrong use, with one line on how to mend it. */
+/** 0: the command succeeded. 1: the run failed. 2: the command was used wrongly. */
 export type ExitCode = 0 | 1 | 2;
-/** Results go to `out`, progress and notes to `err`; a test gives its own. */
+
+/** Where a command reads and prints; tests pass one of their own. */
 export interface Terminal {
+  /** Prints a result (standard output). */
   out(text: string): void;
+  /** Prints progress, notes and errors (standard error). */
   err(text: string): void;
   /** Whether `err` is a terminal that can redraw a line. */
   readonly interactive: boolean;
@@ -10,7 +13,8 @@ export interface Terminal {
   readonly colour: boolean;
   /** Characters in a line of `err`. */
   readonly columns: number;
-  /** Aborted by Ctrl-C. */
+  /** Aborted by Ctrl-C and SIGTERM. */
   readonly signal: AbortSignal;
+  /** Standard input. */
   readonly input: AsyncIterable<string>;
 }

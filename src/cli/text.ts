@@ -1,60 +1,66 @@
 import { styleText } from "node:util";
 import type { Terminal } from "./terminal.ts";
 
-/** Four significant digits, as people read them. */
-export function number(x: unknown): string {
-  if (typeof x !== "number") return String(x);
-  if (!Number.isFinite(x) || Number.isInteger(x)) return String(x);
-  return Math.abs(x) >= 1e5 || Math.abs(x) < 1e-4
-    ? x.toExponential(2)
-    : String(Number(x.toPrecision(4)));
+/** Significant digits of a number that people read. */
+const SHOWN_DIGITS = 4;
+
+/** A number with four significant digits; anything else as its text. */
+export function numberText(value: unknown): string {
+  if (typeof value !== "number") return String(value);
+  if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
+  return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-4
+    ? value.toExponential(2)
+    : String(Number(value.toPrecision(SHOWN_DIGITS)));
 }
 
-/** `42 s`, `3 min 20 s`, `2 h 5 min`. */
-export function duration(seconds: number): string {
+/** A time such as `42 s`, `3 min 20 s` or `2 h 5 min`. */
+export function durationText(seconds: number): string {
   const s = Math.max(0, Math.round(seconds));
   if (s < 120) return `${s} s`;
   if (s < 7200) return `${Math.floor(s / 60)} min ${s % 60} s`;
   return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
 }
 
+/** A count with its noun: `1 trial`, `3 trials`. */
+export const countText = (count: number, noun: string): string =>
+  `${count} ${noun}${count === 1 ? "" : "s"}`;
+
 /** Parameters on one line: `rate 0.01, optimizer sgd (momentum 0.9)`. */
-export function settings(values: { readonly [name: string]: unknown }): string {
-  return Object.entries(values)
-    .map(([name, value]) => `${name} ${setting(value)}`)
+export function settingsText(params: { readonly [name: string]: unknown }): string {
+  return Object.entries(params)
+    .map(([name, value]) => `${name} ${settingText(value)}`)
     .join(", ");
 }
-function setting(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(setting).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return number(value);
+
+function settingText(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(settingText).join(", ")}]`;
+  if (typeof value !== "object" || value === null) return numberText(value);
   const { kind, ...rest } = value as { kind?: string };
-  const inner = settings(rest);
+  const inner = settingsText(rest);
   return kind === undefined ? `(${inner})` : inner === "" ? kind : `${kind} (${inner})`;
 }
 
-/** A value or the values of several objectives. */
-export function values(value: unknown): string {
+/** The value of one objective, or the values of several by name: `loss 0.2, ms 31`. */
+export function valuesText(value: unknown): string {
   return typeof value === "object" && value !== null
     ? Object.entries(value)
-        .map(([name, v]) => `${name} ${number(v)}`)
+        .map(([name, v]) => `${name} ${numberText(v)}`)
         .join(", ")
-    : number(value);
+    : numberText(value);
 }
 
-/** Columns of equal width; the last one is left as it is. */
+/** Rows as columns of equal width; the last column is not padded. */
 export function tableText(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, j) => Math.max(...rows.map((r) => r[j].length))) ?? [];
+  const widths = rows[0]?.map((_, j) => Math.max(...rows.map((row) => row[j].length))) ?? [];
   return rows
-    .map(
-      (r) =>
-        r
-          .map((cell, j) => (j + 1 < r.length ? cell.padEnd(widths[j]) : cell))
-          .join("  ")
-          .trimEnd() + "\n",
-    )
+    .map((row) => {
+      const cells = row.map((cell, j) => (j + 1 < row.length ? cell.padEnd(widths[j]) : cell));
+      return `${cells.join("  ").trimEnd()}\n`;
+    })
     .join("");
 }
 
+/** The text in bold where the terminal shows colours. */
 export function bold(terminal: Terminal, text: string): string {
-  return terminal.colour ? styleText("bold", text) : text;
+  return terminal.colour ? styleText("bold", text, { validateStream: false }) : text;
 }

@@ -1,19 +1,22 @@
-import type { CompleteTrial } from "../trial/record.ts";
+import type { CompleteShownTrial, Params } from "./shown-trial.ts";
 import type { Terminal } from "./terminal.ts";
-import { bold, settings, values } from "./text.ts";
+import { bold, settingsText, valuesText } from "./text.ts";
 
 /**
- * A complete trial as people read it: value, parameters and number; of a member of a population the
- * parameters of each stage.
+ * A complete trial as lines of text: its value, parameters and number, then, for a member of a
+ * population, the parameters of each stage of its training.
+ * @param flatten parameters by flat name
  */
 export function trialLines(
   terminal: Terminal,
-  t: CompleteTrial<any, any, any>,
-  flat: (params: any) => { readonly [name: string]: unknown },
+  trial: CompleteShownTrial,
+  flatten: (params: Params) => Params,
 ): string {
-  const stages = (t.schedule ?? []).map(({ step, params, from }) => {
+  const stages = (trial.schedule ?? []).map(({ step, params, from }) => {
     const source = from === undefined ? "" : `  (weights of trial ${from})`;
-    return `  after step ${String(step).padStart(3)}  ${settings(flat(params))}${source}\n`;
+    return `  after step ${String(step).padStart(3)}  ${settingsText(flatten(params))}${source}\n`;
   });
-  return `${bold(terminal, values(t.value))}  ${settings(flat(t.params))}  (trial ${t.number})\n${stages.join("")}`;
+  const value = bold(terminal, valuesText(trial.value));
+  const params = settingsText(flatten(trial.params));
+  return `${value}  ${params}  (trial ${trial.number})\n${stages.join("")}`;
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** From the package that this file is part of. */
+/** The version in package.json of the package that this file belongs to. */
 export const version: string = JSON.parse(
   readFileSync(new URL("../../package.json", import.meta.url), "utf8"),
 ).version;

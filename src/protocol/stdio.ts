@@ -1,35 +1,50 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { nearest } from "../errors/nearest.ts";
-import { show } from "../errors/show.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { requireWhole } from "../errors/require-number.ts";
 import { looseNumber, parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
 import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed } from "../sampler/named.ts";
-import { spaceFrom } from "../space/json/space-from.ts";
+import { show } from "../space/param.ts";
+import { spaceFrom } from "../space/space-from.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
 import type { Engine } from "../study/engine.ts";
 import type { Handle } from "../study/handle.ts";
 import { openEngine } from "../study/study.ts";
-import type { Direction, Limits } from "../trial/objective.ts";
+import type { Limits, Objectives } from "../trial/objective.ts";
+import {
+  optionalDirections,
+  optionalFidelity,
+  optionalList,
+  optionalText,
+  optionalWhole,
+  requireBytes,
+  type StdioRequest,
+} from "./stdio-request.ts";
 
+/** Settings of a session that a `create` request may replace. */
 export interface StdioOptions {
-  readonly sampler?: string | undefined;
-  readonly pruner?: string | undefined;
-  readonly storage?: string | undefined;
-  readonly study?: string | undefined;
-  readonly seed?: number | undefined;
+  /** Name of the sampler. Default: auto. */
+  readonly sampler?: string;
+  /** Name of the pruner. Default: none. */
+  readonly pruner?: string;
+  /** Default: memory. */
+  readonly storage?: StorageUrl;
+  /** Name of the study. Default: `study`. */
+  readonly study?: string;
+  readonly seed?: number;
 }
-type Request = { readonly [key: string]: any };
 
 /**
- * One conversation over standard input and output: `create`, then `ask`, `tell`, `report`,
- * `checkpoint`, `best` on that study; another `create` begins another.
+ * One conversation over standard input and output, one JSON object a line: a `create` request opens
+ * a study, and `ask`, `tell`, `report`, `checkpoint` and `best` work on it. Another `create` closes
+ * it and opens another study.
  */
 export class StdioSession {
   readonly #options: StdioOptions;
   #engine: Engine | undefined;
-  #single = true;
+  /** Trials that were asked for and have not finished. */
   readonly #asked = new Map<number, Handle>();
-  readonly #operations: { readonly [op: string]: (r: Request) => Promise<unknown> } = {
+  readonly #operations: { readonly [op: string]: (r: StdioRequest) => Promise<unknown> } = {
     create: (r) => this.#create(r),
     ask: (r) => this.#ask(r),
     tell: (r) => this.#tell(r),
@@ -42,19 +57,16 @@ export class StdioSession {
     this.#options = options;
   }
 
-  /** The answer to one line. Never throws: what is wrong is an answer too. */
+  /**
+   * Answers one line of input with one line of JSON. Never throws: an error is answered with
+   * `error`, `code` and sometimes `hint`.
+   */
   async answer(line: string): Promise<string> {
     try {
-      const request = parseBareNumbers(line) as Request;
+      const request = parseBareNumbers(line) as StdioRequest | null;
       const op = request?.["op"];
-      if (typeof op !== "string" || !Object.hasOwn(this.#operations, op)) {
-        const near =
-          typeof op === "string" ? nearest(op, Object.keys(this.#operations)) : undefined;
-        throw new AttuneError(
-          "usage",
-          `unknown op ${show(op)}; there are ${Object.keys(this.#operations).join(", ")}${near ? `; did you mean ${near}?` : ""}`,
-        );
-      }
+      if (request === null || typeof op !== "string" || !Object.hasOwn(this.#operations, op))
+        throw this.#unknownOperation(op);
       return stringifyNumbers(await this.#operations[op](request));
     } catch (error) {
       if (error instanceof AttuneError)
@@ -71,166 +83,185 @@ export class StdioSession {
     }
   }
 
+  /** Gives back trials that have not finished, and closes the study. */
+  async close(): Promise<void> {
+    this.#asked.clear();
+    await this.#engine?.close();
+    this.#engine = undefined;
+  }
+
+  #unknownOperation(op: unknown): AttuneError {
+    const names = Object.keys(this.#operations);
+    const hint = didYouMean(op, names);
+    return new AttuneError(
+      "usage",
+      `unknown op ${show(op)}; valid: ${names.join(", ")}${hint === undefined ? "" : `; ${hint}`}`,
+    );
+  }
+
   #opened(): Engine {
     if (this.#engine === undefined)
       throw new AttuneError("usage", "no study yet", { hint: 'send {"op":"create",…} first' });
     return this.#engine;
   }
 
-  async #create(r: Request): Promise<unknown> {
+  async #create(r: StdioRequest): Promise<unknown> {
     await this.close();
-    const directions = r["directions"] ?? ["minimize"];
-    if (!Array.isArray(directions) || directions.length === 0)
-      throw new AttuneError(
-        "usage",
-        `directions must be a list of "minimize" and "maximize", got ${show(directions)}`,
-      );
-    this.#single = directions.length === 1;
-    const objectives = this.#single
-      ? (directions[0] as Direction)
-      : Object.fromEntries(directions.map((d: Direction, i: number) => [`value${i}`, d]));
-    const count = r["constraints"] ?? 0;
-    if (!Number.isInteger(count) || count < 0)
-      throw new AttuneError("usage", `constraints must be a count, got ${show(count)}`);
-    const limits: Limits = Object.fromEntries(
-      Array.from({ length: count }, (_, i) => [`constraint${i}`, { atMost: 0 }]),
-    );
-    const sampler = r["sampler"] ?? this.#options.sampler;
-    const pruner = r["pruner"] ?? this.#options.pruner;
-    const storage = r["storage"] ?? this.#options.storage;
-    const seed = r["seed"] ?? this.#options.seed;
-    const name = r["study"] ?? this.#options.study ?? "study";
+    const sampler = optionalText(r, "sampler") ?? this.#options.sampler;
+    const pruner = optionalText(r, "pruner") ?? this.#options.pruner;
+    // openStorage refuses URLs of an unknown kind.
+    const storage = (optionalText(r, "storage") as StorageUrl | undefined) ?? this.#options.storage;
+    const seed = optionalWhole(r, "seed", -Number.MAX_SAFE_INTEGER) ?? this.#options.seed;
+    const budget = optionalWhole(r, "budget", 1);
+    const fidelity = optionalFidelity(r);
     const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
     this.#engine = await openEngine(
       {
-        name,
-        objectives,
-        limits,
-        ...(sampler !== undefined && { sampler: samplerNamed(String(sampler)) }),
+        name: optionalText(r, "study") ?? this.#options.study ?? "study",
+        objectives: objectivesFrom(r),
+        limits: limitsFrom(r),
+        ...(sampler !== undefined && { sampler: samplerNamed(sampler) }),
         ...(chosen && { pruner: chosen }),
-        ...(storage !== undefined && { storage: storage as StorageUrl }),
+        ...(storage !== undefined && { storage }),
         ...(seed !== undefined && { seed }),
-        ...(r["budget"] !== undefined && { budget: r["budget"] }),
-        ...(r["fidelity"] !== undefined && { fidelity: r["fidelity"] }),
+        ...(budget !== undefined && { budget }),
+        ...(fidelity && { fidelity }),
       },
       spaceFrom(r["space"]),
     );
     return { study: this.#engine.name };
   }
 
-  async #ask(r: Request): Promise<unknown> {
+  async #ask(r: StdioRequest): Promise<unknown> {
     const engine = this.#opened();
-    const count = r["count"] ?? 1;
-    if (!Number.isInteger(count) || count < 1)
-      throw new AttuneError("usage", `count must be a whole number from 1, got ${show(count)}`);
-    const handles = await engine.take(count);
+    const count = optionalWhole(r, "count", 1);
+    const handles = await engine.take(count ?? 1);
     if (handles.length === 0)
       throw new AttuneError(
         "space-exhausted",
-        "nothing left to try: every point of the space was given out",
+        "nothing left to try: every point of the space was evaluated or is running",
       );
     const answers = handles.map((handle) => {
       this.#asked.set(handle.number, handle);
-      const { origin } = handle;
+      const { origin, fidelity, lastStep } = handle;
       return {
         trial: handle.number,
         params: engine.space.flatten(handle.params),
-        ...(handle.fidelity < Infinity && { fidelity: handle.fidelity }),
-        ...(handle.lastStep > 0 && { step: handle.lastStep }),
+        ...(fidelity < Infinity && { fidelity }),
+        ...(lastStep > 0 && { step: lastStep }),
         ...(typeof origin === "object" &&
           origin.fallback !== undefined && { fallback: origin.fallback }),
       };
     });
-    return r["count"] === undefined ? answers[0] : { trials: answers };
+    return count === undefined ? answers[0] : { trials: answers };
   }
 
-  #handle(r: Request): Handle {
-    const handle = this.#asked.get(r["trial"]);
+  /** The trial that a request names. */
+  #askedTrial(r: StdioRequest): Handle {
+    const number = r["trial"];
+    const handle = typeof number === "number" ? this.#asked.get(number) : undefined;
     if (handle === undefined)
       throw new AttuneError(
         "trial-finished",
-        `trial ${show(r["trial"])} was not asked for here, or is finished`,
+        `trial ${show(number)} was not asked for here, or is finished`,
       );
     return handle;
   }
 
-  async #tell(r: Request): Promise<unknown> {
-    const engine = this.#opened();
-    const handle = this.#handle(r);
+  async #tell(r: StdioRequest): Promise<unknown> {
+    const { measures } = this.#opened();
+    const handle = this.#askedTrial(r);
     const state = r["state"] ?? "complete";
     if (state === "pruned") await handle.prune();
-    else if (state === "failed") await handle.fail(String(r["message"] ?? "told as failed"));
+    else if (state === "failed") await handle.fail(String(r["message"] ?? "reported as failed"));
     else if (state !== "complete")
       throw new AttuneError(
         "usage",
         `state must be complete, pruned or failed, got ${show(state)}`,
       );
     else {
-      const values = r["values"] ?? (r["value"] === undefined ? undefined : [r["value"]]);
-      if (!Array.isArray(values) || values.length !== engine.measures.signs.length)
-        throw new AttuneError(
-          "result-invalid",
-          `values must be a list of ${engine.measures.signs.length}, got ${show(values)}`,
-        );
-      const constraints = r["constraints"] ?? [];
-      if (!Array.isArray(constraints) || constraints.length !== engine.measures.limits.length)
-        throw new AttuneError(
-          "result-invalid",
-          `constraints must be a list of ${engine.measures.limits.length}, got ${show(constraints)}`,
-        );
-      const value = this.#single
-        ? looseNumber(values[0])
-        : Object.fromEntries(values.map((v, i) => [`value${i}`, looseNumber(v)]));
-      const limits = Object.fromEntries(
-        constraints.map((v, i) => [`constraint${i}`, looseNumber(v)]),
-      );
-      await handle.tell({ value, limits });
+      const given =
+        r["values"] === undefined && r["value"] !== undefined ? [r["value"]] : undefined;
+      const values = given ?? requireLength(r, "values", measures.signs.length);
+      const constraints = requireLength(r, "constraints", measures.limits.length);
+      await handle.tell({
+        value: byName(measures.names, values),
+        limits: byName(
+          measures.limits.map((limit) => limit.name),
+          constraints,
+        ),
+      });
     }
     this.#asked.delete(handle.number);
     return { ok: true };
   }
 
-  async #report(r: Request): Promise<unknown> {
-    const value = looseNumber(r["value"]);
-    return { prune: await this.#handle(r).report(this.#single ? value : r["value"], r["step"]) };
+  async #report(r: StdioRequest): Promise<unknown> {
+    const handle = this.#askedTrial(r);
+    const step = requireWhole("step", r["step"], { min: 0 });
+    return { prune: await handle.report(looseNumber(r["value"]), step) };
   }
 
-  /** Keeps the bytes with their step, or gives those that were kept last. */
-  async #checkpoint(r: Request): Promise<unknown> {
-    const { checkpoint } = this.#handle(r);
-    const bytes = r["bytes"];
-    if (bytes === undefined) {
+  /** Stores a checkpoint; a request without `bytes` reads the last one. */
+  async #checkpoint(r: StdioRequest): Promise<unknown> {
+    const { checkpoint } = this.#askedTrial(r);
+    if (r["bytes"] === undefined) {
       const saved = await checkpoint.read();
       return saved === undefined
         ? {}
         : { step: saved.step, bytes: Buffer.from(saved.bytes).toString("base64") };
     }
-    const decoded = typeof bytes === "string" ? Buffer.from(bytes, "base64") : undefined;
-    // What is no base64 is skipped by Node, not refused.
-    if (
-      decoded === undefined ||
-      decoded.toString("base64").replace(/=+$/, "") !== (bytes as string).replace(/=+$/, "")
-    )
-      throw new AttuneError("usage", `bytes must be a string of base64, got ${show(bytes)}`);
-    await checkpoint.write(new Uint8Array(decoded), r["step"]);
+    const bytes = requireBytes(r);
+    await checkpoint.write(bytes, requireWhole("step", r["step"], { min: 0 }));
     return { ok: true };
   }
 
   async #best(): Promise<unknown> {
-    const engine = this.#opened();
-    const best = this.#single ? (engine.best === undefined ? [] : [engine.best]) : engine.front;
+    const { measures, best, front, space } = this.#opened();
+    const trials = measures.signs.length > 1 ? front : best === undefined ? [] : [best];
     return {
-      trials: best.map((t) => ({
-        trial: t.number,
-        params: engine.space.flatten(t.params),
-        values: t.state === "complete" ? (this.#single ? [t.value] : Object.values(t.value)) : [],
+      trials: trials.map((trial) => ({
+        trial: trial.number,
+        params: space.flatten(trial.params),
+        values:
+          trial.state !== "complete"
+            ? []
+            : measures.names === undefined
+              ? [trial.value]
+              : Object.values(trial.value),
       })),
     };
   }
+}
 
-  async close(): Promise<void> {
-    this.#asked.clear();
-    await this.#engine?.close();
-    this.#engine = undefined;
-  }
+/** `directions`: one is a bare objective, several are named `value0`, `value1`, … */
+function objectivesFrom(r: StdioRequest): Objectives {
+  const directions = optionalDirections(r) ?? ["minimize"];
+  return directions.length === 1
+    ? directions[0]
+    : Object.fromEntries(directions.map((direction, i) => [`value${i}`, direction]));
+}
+
+/** `constraints`: the number of measured values that are feasible at or below 0. */
+function limitsFrom(r: StdioRequest): Limits {
+  const count = optionalWhole(r, "constraints", 0) ?? 0;
+  return Object.fromEntries(
+    Array.from({ length: count }, (_, i) => [`constraint${i}`, { atMost: 0 }]),
+  );
+}
+
+/** @throws AttuneError `result-invalid` */
+function requireLength(r: StdioRequest, name: string, length: number): readonly unknown[] {
+  const list = optionalList(r, name) ?? [];
+  if (list.length === length) return list;
+  throw new AttuneError(
+    "result-invalid",
+    `${name} must be a list of ${length}, got ${show(r[name])}`,
+  );
+}
+
+/** Numbers in order as the study takes them: a bare number without names, else by name. */
+function byName(names: readonly string[] | undefined, values: readonly unknown[]): unknown {
+  if (names === undefined) return looseNumber(values[0]);
+  return Object.fromEntries(names.map((name, i) => [name, looseNumber(values[i])]));
 }

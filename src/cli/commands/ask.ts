@@ -1,0 +1,115 @@
+import type { Command } from "commander";
+import { AttuneError } from "../../errors/attune-error.ts";
+import { samplerNamed } from "../../sampler/named.ts";
+import { openStorage } from "../../storage/open-storage.ts";
+import type { Storage } from "../../storage/storage.ts";
+import type { Engine } from "../../study/engine.ts";
+import { openEngine } from "../../study/study.ts";
+import { loadSpace } from "../load-space.ts";
+import { limitsOf, objectivesOf } from "../objectives.ts";
+import { openExistingStorage } from "../open-existing.ts";
+import { DEFAULT_LEASE_DAYS, leaseMs, openStoredStudy } from "../open-study.ts";
+import { parseFromOne, parsePositive, parseWhole } from "../option-values.ts";
+import {
+  addJsonOption,
+  addObjectiveOptions,
+  addStudyOptions,
+  type JsonOption,
+  type ObjectiveOptions,
+  type StudyOption,
+} from "../options.ts";
+import { printJson } from "../print-json.ts";
+import type { Terminal } from "../terminal.ts";
+import { settingsText } from "../text.ts";
+
+interface AskOptions extends StudyOption, ObjectiveOptions, JsonOption {
+  readonly count: number;
+  readonly sampler?: string;
+  readonly seed?: number;
+  /** Days. */
+  readonly lease: number;
+}
+
+const examples = `
+Examples:
+  $ attune ask '{"heat":{"type":"int","low":120,"high":260}}' --study oven --direction maximize
+  $ attune tell 0 8.5 --study oven
+  $ attune ask --study oven --count 4 --json`;
+
+/** Adds `attune ask`. */
+export function addAsk(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("ask")
+    .description("propose parameters to try; report the result with attune tell, at any time later")
+    .argument("[space]", "inline JSON, a JSON file, or a module; creates the study if needed")
+    .option("--count <number>", "number of trials to propose", parseFromOne, 1)
+    .option("--sampler <name>", "how to search (docs/samplers.md)")
+    .option("--seed <number>", "seed of the random numbers (new studies only)", parseWhole)
+    .option(
+      "--lease <days>",
+      "days until a trial without a result is proposed again",
+      parsePositive,
+      DEFAULT_LEASE_DAYS,
+    );
+  addObjectiveOptions(command, true);
+  addStudyOptions(command);
+  addJsonOption(command)
+    .addHelpText("after", examples)
+    .action((space: string | undefined) => ask(space, command.opts<AskOptions>(), terminal));
+}
+
+async function ask(
+  space: string | undefined,
+  options: AskOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const storage =
+    space === undefined
+      ? await openExistingStorage(options.storage)
+      : await openStorage(options.storage);
+  try {
+    const engine =
+      space === undefined
+        ? await openStoredStudy(storage, options)
+        : await openWithSpace(storage, space, options);
+    const trials = await engine.take(options.count);
+    if (trials.length === 0)
+      throw new AttuneError(
+        "space-exhausted",
+        `study ${JSON.stringify(engine.name)} has nothing left to try: every point of its space ` +
+          "was evaluated or is running",
+      );
+    // attune tell needs only the number: it finds the token here.
+    for (const { number, ticket } of trials)
+      await storage.annotate(engine.name, number, { token: ticket.token });
+    if (options.json) {
+      const asked = trials.map(({ number, params, ticket }) => ({ trial: number, params, ticket }));
+      printJson(terminal, options.count === 1 ? asked[0] : asked);
+    } else
+      for (const { number, params } of trials)
+        terminal.out(`trial ${number}  ${settingsText(engine.space.flatten(params))}\n`);
+    await engine.leave();
+  } finally {
+    await storage.close();
+  }
+}
+
+async function openWithSpace(
+  storage: Storage,
+  space: string,
+  options: AskOptions,
+): Promise<Engine> {
+  return openEngine(
+    {
+      name: options.study ?? "study",
+      objectives: objectivesOf(options),
+      limits: limitsOf(options.limit),
+      storage,
+      lease: leaseMs(options.lease),
+      detached: true,
+      ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
+      ...(options.seed !== undefined && { seed: options.seed }),
+    },
+    await loadSpace(space),
+  );
+}

@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { importance } from "../../analysis/importance.ts";
+import { AttuneError } from "../../errors/attune-error.ts";
+import type { ParamTree } from "../../space/param.ts";
+import type { StudyView } from "../../trial/study-view.ts";
+import { addJsonOption, addStudyOptions, type JsonOption, type StudyOption } from "../options.ts";
+import { printJson } from "../print-json.ts";
+import { readStoredStudy } from "../read-study.ts";
+import type { Terminal } from "../terminal.ts";
+import { tableText } from "../text.ts";
+
+interface ImportanceOptions extends StudyOption, JsonOption {
+  readonly objective?: string;
+}
+
+/** Adds `attune importance`. */
+export function addImportance(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("importance")
+    .description(
+      "print how much each parameter matters: the share of the result's variance that it " +
+        "explains by itself",
+    )
+    .option("--objective <name>", "the objective to explain (required if the study has several)");
+  addStudyOptions(command);
+  addJsonOption(command)
+    .addHelpText("after", "\nExample:\n  $ attune importance --study oven")
+    .action(() => printImportance(command.opts<ImportanceOptions>(), terminal));
+}
+
+async function printImportance(options: ImportanceOptions, terminal: Terminal): Promise<void> {
+  const { view, info } = await readStoredStudy(options);
+  if (view === undefined)
+    throw new AttuneError("usage", `study ${JSON.stringify(info.name)} has no declared space`);
+  const shares = sharesOf(view, options.objective);
+  if (options.json) printJson(terminal, shares);
+  else
+    terminal.out(
+      tableText(
+        Object.entries(shares).map(([name, share]) => [name, `${(100 * share).toFixed(1)} %`]),
+      ),
+    );
+}
+
+/** `importance` for a study whose objectives are known only at run time: it checks the name. */
+function sharesOf(
+  view: StudyView<ParamTree, { readonly [name: string]: "minimize" | "maximize" }>,
+  objective: string | undefined,
+): { readonly [name: string]: number } {
+  return importance(view, { objective: objective as string });
+}

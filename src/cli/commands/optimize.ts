@@ -1,0 +1,129 @@
+import type { Command } from "commander";
+import { fingerprint } from "../../numeric/hash.ts";
+import { prunerNamed } from "../../pruner/named.ts";
+import { samplerNamed } from "../../sampler/named.ts";
+import type { Space } from "../../space/space.ts";
+import type { Engine } from "../../study/engine.ts";
+import { openEngine } from "../../study/study.ts";
+import { loadSpace } from "../load-space.ts";
+import { limitsOf, objectivesOf } from "../objectives.ts";
+import { collect, parseJsonObject } from "../option-values.ts";
+import {
+  addJsonOption,
+  addObjectiveOptions,
+  addPrunerOption,
+  addSearchOptions,
+  addStudyOptions,
+  type ObjectiveOptions,
+} from "../options.ts";
+import { requireProgram } from "../program-runner/program-path.ts";
+import { runProgramStudy } from "../program-runner/run.ts";
+import { printRunResult } from "../program-runner/run-result.ts";
+import {
+  addRunnerOptions,
+  fidelityName,
+  type RunnerOptions,
+} from "../program-runner/runner-options.ts";
+import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
+import type { Terminal } from "../terminal.ts";
+
+interface OptimizeCommandOptions extends RunnerOptions, ObjectiveOptions {
+  /** Parameters to evaluate first, as JSON. */
+  readonly try?: readonly string[];
+}
+
+const examples = `
+Examples:
+  $ attune optimize '{"lr":{"type":"float","low":1e-5,"high":0.1,"log":true}}' --trials 50 \\
+      -- python train.py --lr {lr}
+  $ attune optimize space.json --direction maximize --parallel 4 -- ./train.sh
+  $ attune optimize space.ts --objective accuracy=maximize --objective ms=minimize \\
+      -- node bench.js --size {size}
+
+The command gets the parameters in place of {name} in its arguments, in environment variables such
+as ATTUNE_PARAM_LR, and as one JSON object on standard input.
+
+The result is the last line that the command prints: a number, or JSON such as {"value":0.2}. The
+command may also write it to the file that ATTUNE_RESULT names. A line such as
+"attune: step=3 value=0.2" reports a value during training: --pruner stops trials that are clearly
+bad. A trial whose command keeps a checkpoint in the file that ATTUNE_CHECKPOINT names can be paused
+and resumed.
+
+Run the same command again to continue the same study.`;
+
+/** Adds `attune optimize`. */
+export function addOptimize(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("optimize")
+    .description("find good parameters for any command, in any language")
+    .argument("<space>", "inline JSON, a JSON file, or a module that exports a space")
+    .argument("<command...>", "the command that evaluates a trial, after --");
+  addObjectiveOptions(command, false);
+  addPrunerOption(command).option(
+    "--try <json>",
+    "evaluate these parameters first; may be repeated",
+    collect,
+  );
+  addRunnerOptions(command);
+  addSearchOptions(command);
+  addStudyOptions(command, "name of the study (default: made from the space and the command)");
+  addJsonOption(command)
+    .addHelpText("after", examples)
+    .action((space: string, line: readonly string[]) =>
+      optimizeCommand(space, line, command.opts<OptimizeCommandOptions>(), terminal),
+    );
+}
+
+async function optimizeCommand(
+  spaceText: string,
+  line: readonly string[],
+  options: OptimizeCommandOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const space = await loadSpace(spaceText);
+  checkTemplate(line, placeholdersOf(space, fidelityName(options)));
+  requireProgram(line[0]);
+  const engine = await openStudy(space, line, options);
+  try {
+    // A request with the same key adds nothing, so running the command again does no harm.
+    for (const text of options.try ?? []) await engine.enqueue(readTry(space, text), `try ${text}`);
+    // Workers that join the study read the budget, and attune studies shows what is left of it.
+    if (options.trials !== undefined)
+      await engine.storage.annotate(engine.name, null, { budget: options.trials });
+  } catch (error) {
+    await engine.close();
+    throw error;
+  }
+  const reason = await runProgramStudy(engine, line, options, terminal);
+  printRunResult(engine, reason, options, terminal);
+}
+
+function openStudy(
+  space: Space,
+  line: readonly string[],
+  options: OptimizeCommandOptions,
+): Promise<Engine> {
+  const objectives = objectivesOf(options);
+  const limits = limitsOf(options.limit);
+  const [program] = line[0].split(/[\\/]/).slice(-1);
+  const pruner = options.pruner === undefined ? undefined : prunerNamed(options.pruner);
+  return openEngine(
+    {
+      name:
+        options.study ?? `${program}-${fingerprint([space.toJSON(), line, objectives, limits])}`,
+      objectives,
+      limits,
+      storage: options.storage,
+      ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
+      ...(pruner && { pruner }),
+      ...(options.fidelity && { fidelity: options.fidelity }),
+      ...(options.seed !== undefined && { seed: options.seed }),
+      ...(options.trials !== undefined && { budget: options.trials }),
+    },
+    space,
+  );
+}
+
+/** Parameters by flat name or nested, as the space nests them; the study checks them. */
+const readTry = (space: Space, text: string): { readonly [name: string]: unknown } =>
+  space.unflatten(parseJsonObject(text, "--try")) as { readonly [name: string]: unknown };

@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { Command } from "commander";
+import Papa from "papaparse";
+import { AttuneError } from "../../errors/attune-error.ts";
+import { stringifyNumbers } from "../../numeric/json-numbers.ts";
+import type { Task } from "../../tune/metric.ts";
+import { predictRows, readSavedModel } from "../../tune/saved-model.ts";
+import type { Prediction } from "../../tune/types.ts";
+import { addJsonOption, type JsonOption } from "../options.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Lines that are collected before they are written. */
+const LINES_PER_WRITE = 1000;
+
+/** Adds `attune predict`. */
+export function addPredict(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("predict")
+    .description("predict new rows with a model that attune tune --out wrote; prints CSV")
+    .argument("<model>", "file that attune tune --out wrote")
+    .argument("<rows>", "CSV file with the columns that the model was trained on");
+  addJsonOption(command)
+    .addHelpText("after", "\nExample:\n  $ attune predict model.json new.csv > predictions.csv")
+    .action((model: string, rows: string) =>
+      predict(model, rows, command.opts<JsonOption>(), terminal),
+    );
+}
+
+async function predict(
+  path: string,
+  rows: string,
+  { json }: JsonOption,
+  terminal: Terminal,
+): Promise<void> {
+  if (!existsSync(path))
+    throw new AttuneError("data-invalid", `there is no file ${path}`, {
+      hint: "give the file that attune tune --out wrote",
+    });
+  const model = readSavedModel(readFileSync(path, "utf8"), path);
+  const predictions = predictRows(model, rows);
+  for await (const text of inChunks(
+    json ? jsonLines(predictions) : csvLines(predictions, model.classes),
+  ))
+    terminal.out(text);
+}
+
+/** A header, then a line for each row: the prediction, and the probability of each class. */
+async function* csvLines(
+  predictions: AsyncIterable<Prediction<Task>>,
+  classes: readonly string[],
+): AsyncIterable<string> {
+  yield Papa.unparse([["prediction", ...classes.map((label) => `probability:${label}`)]]);
+  for await (const p of predictions) {
+    const probabilities = "probability" in p ? classes.map((label) => p.probability[label]) : [];
+    yield Papa.unparse([[p.prediction, ...probabilities]]);
+  }
+}
+
+/** One JSON array, an element on each line. */
+async function* jsonLines(predictions: AsyncIterable<Prediction<Task>>): AsyncIterable<string> {
+  let held: string | undefined;
+  for await (const p of predictions) {
+    if (held !== undefined) yield `${held},`;
+    held = `${held === undefined ? "[" : " "}${stringifyNumbers(p)}`;
+  }
+  yield `${held ?? "["}]`;
+}
+
+/** Joins lines, so that a long output takes few writes. */
+async function* inChunks(lines: AsyncIterable<string>): AsyncIterable<string> {
+  let chunk: string[] = [];
+  for await (const line of lines) {
+    chunk.push(line);
+    if (chunk.length < LINES_PER_WRITE) continue;
+    yield `${chunk.join("\n")}\n`;
+    chunk = [];
+  }
+  if (chunk.length > 0) yield `${chunk.join("\n")}\n`;
+}

@@ -1,0 +1,64 @@
+import type { Command } from "commander";
+import type { StudyInfo } from "../../storage/storage.ts";
+import { withoutPassword } from "../../storage/storage-url.ts";
+import { openExistingStorage } from "../open-existing.ts";
+import {
+  addJsonOption,
+  addStorageOption,
+  type JsonOption,
+  type StorageOption,
+} from "../options.ts";
+import { printJson } from "../print-json.ts";
+import type { Terminal } from "../terminal.ts";
+import { tableText } from "../text.ts";
+
+interface StudiesOptions extends StorageOption, JsonOption {}
+
+/** States that the table counts, in this order. */
+const COUNTED_STATES = ["complete", "pruned", "failed", "running", "waiting"] as const;
+
+/** Adds `attune studies`. */
+export function addStudies(program: Command, terminal: Terminal): void {
+  const command = program.command("studies").description("list all studies of a storage");
+  addStorageOption(command);
+  addJsonOption(command)
+    .addHelpText("after", "\nExample:\n  $ attune studies --storage sqlite:./runs.db --json")
+    .action(() => listStudies(command.opts<StudiesOptions>(), terminal));
+}
+
+async function listStudies(options: StudiesOptions, terminal: Terminal): Promise<void> {
+  const storage = await openExistingStorage(options.storage);
+  try {
+    const studies = await storage.list();
+    if (options.json) printJson(terminal, studies.map(withTrialsLeft));
+    else if (studies.length === 0)
+      terminal.err(`there is no study in ${withoutPassword(options.storage)}\n`);
+    else
+      terminal.out(
+        tableText([
+          ["study", ...COUNTED_STATES, "created"],
+          ...studies.map(({ name, counts, createdAt }) => [
+            name,
+            ...COUNTED_STATES.map((state) => String(counts[state])),
+            createdAt.toISOString().slice(0, 16).replace("T", " "),
+          ]),
+        ]),
+      );
+  } finally {
+    await storage.close();
+  }
+}
+
+/** Adds `left`, the number of trials of the budget that have not begun: autoscalers read it. */
+function withTrialsLeft(
+  info: StudyInfo,
+): StudyInfo & { readonly budget?: number; readonly left?: number } {
+  const { budget } = info.attributes;
+  if (typeof budget !== "number") return info;
+  const { complete, pruned, failed, running, paused } = info.counts;
+  return {
+    ...info,
+    budget,
+    left: Math.max(0, budget - complete - pruned - failed - running - paused),
+  };
+}

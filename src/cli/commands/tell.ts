@@ -1,0 +1,103 @@
+import type { Command } from "commander";
+import { AttuneError } from "../../errors/attune-error.ts";
+import type { Engine } from "../../study/engine.ts";
+import type { Measures } from "../../trial/measures.ts";
+import { isFinished } from "../../trial/row.ts";
+import type { Ticket } from "../../trial/trial.ts";
+import { openExistingStorage } from "../open-existing.ts";
+import { openStoredStudy } from "../open-study.ts";
+import { parseFromZero } from "../option-values.ts";
+import { addJsonOption, addStudyOptions, type JsonOption, type StudyOption } from "../options.ts";
+import { printJson } from "../print-json.ts";
+import { readResult } from "../program-runner/result.ts";
+import type { ShownTrial } from "../shown-trial.ts";
+import type { Terminal } from "../terminal.ts";
+import { valuesText } from "../text.ts";
+
+interface TellOptions extends StudyOption, JsonOption {
+  /** true without a reason. */
+  readonly failed?: string | true;
+  readonly pruned?: boolean;
+}
+
+const examples = `
+Examples:
+  $ attune tell 3 0.82 --study oven
+  $ attune tell 4 '{"accuracy":0.9,"latency":12}'
+  $ attune tell 5 --failed "it burnt"`;
+
+/** Adds `attune tell`. */
+export function addTell(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("tell")
+    .description("report the result of a trial that attune ask proposed")
+    .argument("<trial>", "number of the trial", parseFromZero)
+    .argument("[value...]", "a number, one number for each objective in order, or JSON")
+    .option("--failed [reason]", "the trial failed")
+    .option("--pruned", "the trial was stopped early, without a result");
+  addStudyOptions(command);
+  addJsonOption(command)
+    .addHelpText("after", examples)
+    .action((trial: number, values: readonly string[]) =>
+      tell(trial, values, command.opts<TellOptions>(), terminal),
+    );
+}
+
+async function tell(
+  number: number,
+  values: readonly string[],
+  options: TellOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const storage = await openExistingStorage(options.storage);
+  try {
+    const engine = await openStoredStudy(storage, options);
+    const { ticket, finished } = ticketOf(engine, number);
+    if (options.failed !== undefined)
+      await engine.finish(ticket, {
+        state: "failed",
+        reason: "error",
+        message: options.failed === true ? "reported as failed" : options.failed,
+        retry: false,
+      });
+    else if (options.pruned) await engine.finish(ticket, { state: "pruned", step: 0 });
+    else await engine.tell(ticket, parseResult(values, engine.measures));
+    const trial: ShownTrial = engine.record(number);
+    if (options.json) printJson(terminal, trial);
+    else {
+      const before = finished ? " was already finished, nothing changed" : "";
+      const outcome = trial.state === "complete" ? valuesText(trial.value) : trial.state;
+      const best = engine.best?.number === number ? ", the best so far" : "";
+      terminal.out(`trial ${number}${before}: ${outcome}${best}\n`);
+    }
+    await engine.leave();
+  } finally {
+    await storage.close();
+  }
+}
+
+/** The ticket of a trial of `attune ask`, and whether the trial has finished. */
+function ticketOf(
+  engine: Engine,
+  number: number,
+): { readonly ticket: Ticket; readonly finished: boolean } {
+  const trial = engine.stored(number);
+  if (trial === undefined)
+    throw new AttuneError("usage", `study ${JSON.stringify(engine.name)} has no trial ${number}`);
+  const token = trial.attributes["token"];
+  if (typeof token !== "string")
+    throw new AttuneError("usage", `trial ${number} was not proposed by attune ask`, {
+      hint: `it is ${trial.state}`,
+    });
+  return { ticket: { study: engine.name, number, token }, finished: isFinished(trial.state) };
+}
+
+function parseResult(values: readonly string[], measures: Measures): unknown {
+  if (values.length === 0)
+    throw new AttuneError("usage", "the value is missing", { hint: "attune tell 3 0.82" });
+  try {
+    return readResult(values.join(" "), measures, "the value");
+  } catch (error) {
+    throw new AttuneError("result-invalid", (error as Error).message);
+  }
+}

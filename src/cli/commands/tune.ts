@@ -1,0 +1,115 @@
+import type { Command } from "commander";
+import type { Task } from "../../tune/metric.ts";
+import { tune } from "../../tune/tune.ts";
+import type { TuneResult } from "../../tune/types.ts";
+import { collect, collectNames, parseFromOne, parseNumber } from "../option-values.ts";
+import { addJsonOption, addSearchOptions, addStudyOptions } from "../options.ts";
+import { printJson } from "../print-json.ts";
+import { Progress } from "../progress.ts";
+import type { Terminal } from "../terminal.ts";
+import { type TuneCommandOptions, tuneOptionsOf } from "../tune/tune-options.ts";
+import { TuneProgress } from "../tune/tune-progress.ts";
+import { tuneSummary } from "../tune/tune-summary.ts";
+import { writeText } from "../write-text.ts";
+
+const examples = `
+Examples:
+  $ attune tune churn.csv --target churn --seconds 60 --out model.json --report report.html
+  $ attune tune houses.csv --target price --metric mae --cv 5 --repeats 2
+
+  # fix parameters and search the others
+  $ attune tune churn.csv --target churn --set model=forest --set trees=200
+
+  # evaluate this configuration first
+  $ attune tune churn.csv --target churn --try '{"model":"tree","depth":5}'
+
+  # keep all rows of a customer in the same fold
+  $ attune tune visits.csv --target bought --group customer
+
+  # accuracy against time: prints every model that no other beats in both
+  $ attune tune churn.csv --target churn --objective accuracy,time
+
+Run the same command again to continue the same study: after Ctrl-C or a crash, or with more
+--trials.`;
+
+/** Adds `attune tune`. */
+export function addTune(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("tune")
+    .description(
+      "search for the best model and its settings for a CSV file, and estimate its score on " +
+        "unseen rows",
+    )
+    .argument("<file>", "CSV file, with column names in its first line")
+    .requiredOption("--target <column>", "the column to predict")
+    .option("--task <name>", "classification or regression (default: inferred from the target)")
+    .option("--metric <name>", "accuracy, balanced-accuracy, auc, log-loss, f1; rmse, mae, r2")
+    .option(
+      "--models <names>",
+      "linear, tree, forest, boosting, neighbors, network (default: all)",
+      collectNames,
+    )
+    .option(
+      "--categorical <columns>",
+      "columns whose numbers are names, such as a postcode",
+      collectNames,
+    )
+    .option("--ignore <columns>", "columns to leave out", collectNames)
+    .option("--drop-missing", "leave out rows whose target is missing")
+    .option("--cv <folds>", "number of cross-validation folds (default: 5)", parseFromOne)
+    .option(
+      "--repeats <count>",
+      "number of times that cross-validation is repeated with other folds",
+      parseFromOne,
+    )
+    .option("--group <column>", "keep rows with the same value in the same fold")
+    .option("--time <column>", "train on earlier rows and validate on later ones")
+    .option(
+      "--holdout <share>",
+      "share of rows that are kept out of the search, for the final score (default: 0.2)",
+      parseNumber,
+    )
+    .option(
+      "--objective <list>",
+      "METRIC, or METRIC,time to optimize the score and the time of training and prediction",
+    )
+    .option("--set <name=value>", "fix a parameter; may be repeated", collect)
+    .option("--try <json>", "evaluate this configuration first; may be repeated", collect);
+  addSearchOptions(command);
+  addStudyOptions(command, "name of the study (default: made from the data and the settings)");
+  addJsonOption(command)
+    .option("--out <file>", "write the trained model to a file, for attune predict")
+    .option("--report <file>", "write a report to a file, as one HTML page")
+    .addHelpText("after", examples)
+    .action((file: string) => tuneFile(file, command.opts<TuneCommandOptions>(), terminal));
+}
+
+async function tuneFile(
+  file: string,
+  options: TuneCommandOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const progress = new Progress(terminal);
+  const watch = new TuneProgress(progress);
+  let result: TuneResult<Task>;
+  try {
+    result = await tune(file, {
+      ...tuneOptionsOf(options),
+      signal: terminal.signal,
+      onData: (notes) => {
+        if (!options.json) watch.showData(`${file}: predicting ${options.target}`, notes);
+      },
+      onProgress: (state) => watch.update(state),
+    });
+  } finally {
+    progress.clear();
+  }
+  const hint =
+    "check that the folder exists and may be written; the study is stored, so the same command " +
+    "writes the file without searching again";
+  if (options.out !== undefined)
+    writeText(options.out, `${JSON.stringify(result.model())}\n`, hint);
+  if (options.report !== undefined) writeText(options.report, result.toHTML(), hint);
+  if (options.json) printJson(terminal, result.toJSON());
+  else terminal.out(tuneSummary(result, options, terminal));
+}

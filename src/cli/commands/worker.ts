@@ -1,0 +1,210 @@
+import type { Command } from "commander";
+import { AttuneError } from "../../errors/attune-error.ts";
+import { prunerNamed } from "../../pruner/named.ts";
+import { samplerNamed } from "../../sampler/named.ts";
+import { openStorage } from "../../storage/open-storage.ts";
+import type { Storage } from "../../storage/storage.ts";
+import type { Engine } from "../../study/engine.ts";
+import { findStudy } from "../../study/stored-study.ts";
+import { openEngine } from "../../study/study.ts";
+import { loadSpace } from "../load-space.ts";
+import { limitsOf, objectivesOf } from "../objectives.ts";
+import { declaredSpace, storedSampler } from "../open-study.ts";
+import { parsePositive } from "../option-values.ts";
+import {
+  addJsonOption,
+  addObjectiveOptions,
+  addPrunerOption,
+  addSearchOptions,
+  addStudyOptions,
+  type ObjectiveOptions,
+} from "../options.ts";
+import { printJson } from "../print-json.ts";
+import { requireProgram } from "../program-runner/program-path.ts";
+import { runProgramStudy } from "../program-runner/run.ts";
+import { printRunResult } from "../program-runner/run-result.ts";
+import {
+  addRunnerOptions,
+  fidelityName,
+  type RunnerOptions,
+} from "../program-runner/runner-options.ts";
+import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
+import type { Terminal } from "../terminal.ts";
+import { countText } from "../text.ts";
+
+interface WorkerOptions extends RunnerOptions, ObjectiveOptions {
+  readonly space?: string;
+  readonly drainSeconds: number;
+}
+
+/** Time for running trials after SIGTERM; Kubernetes waits 30 s before it kills. */
+const DEFAULT_DRAIN_SECONDS = 25;
+
+const examples = `
+Examples:
+  $ attune worker --storage postgres://attune@db/attune --study digits \\
+      -- python train.py --lr {lr}
+  $ attune worker --storage postgres://attune@db/attune --study digits --space space.json \\
+      --trials 500 -- python train.py --lr {lr}
+
+Any number of workers on any number of machines share a study and its exact number of trials. The
+study must exist; with --space the first worker creates it. After SIGTERM or Ctrl-C a worker starts
+no more trials and finishes the running ones; those that take longer than --drain-seconds are
+returned to the queue for other workers. Manifests for Kubernetes, Slurm, Docker Compose and systemd
+are in docs/fleets.md.`;
+
+/** Adds `attune worker`. */
+export function addWorker(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("worker")
+    .description("join a study from any machine, and work until all its trials have finished")
+    .argument("<command...>", "the command that evaluates a trial, after --")
+    .option("--space <space>", "create the study with this space if it does not exist");
+  addObjectiveOptions(command, true);
+  addPrunerOption(command).option(
+    "--drain-seconds <number>",
+    "time for running trials to finish after SIGTERM; then they are returned to the queue",
+    parsePositive,
+    DEFAULT_DRAIN_SECONDS,
+  );
+  addRunnerOptions(command);
+  addSearchOptions(command);
+  addStudyOptions(
+    command,
+    "name of the study (default: the only study of the storage; required with --space)",
+  );
+  addJsonOption(command)
+    .addHelpText("after", examples)
+    .action((line: readonly string[]) => work(line, command.opts<WorkerOptions>(), terminal));
+}
+
+async function work(
+  line: readonly string[],
+  options: WorkerOptions,
+  terminal: Terminal,
+): Promise<void> {
+  requireProgram(line[0]);
+  const storage = await openStorage(options.storage);
+  try {
+    const { engine, trials } = await joinStudy(storage, line, options);
+    const drained = drainLimit(terminal.signal, options.drainSeconds);
+    const run = { ...options, ...(trials !== undefined && { trials }) };
+    const reason = await runProgramStudy(engine, line, run, terminal, {
+      drain: terminal.signal,
+      signal: drained,
+      untilAllEnd: true,
+    });
+    if (reason !== "drained" && !drained.aborted)
+      return printRunResult(engine, reason, options, terminal);
+    if (options.json)
+      printJson(terminal, { study: engine.name, trials: engine.finished, stopped: "drained" });
+    else
+      terminal.err(
+        `drained: study ${engine.name} has ${countText(engine.finished, "finished trial")}\n`,
+      );
+  } finally {
+    await storage.close();
+  }
+}
+
+/** A signal that aborts some seconds after another one. */
+function drainLimit(signal: AbortSignal, seconds: number): AbortSignal {
+  const limit = new AbortController();
+  const start = (): void =>
+    void setTimeout(() => limit.abort(new Error("drained")), seconds * 1000).unref();
+  if (signal.aborted) start();
+  else signal.addEventListener("abort", start, { once: true });
+  return limit.signal;
+}
+
+interface JoinedStudy {
+  readonly engine: Engine;
+  /** Number of trials that the study is to have in all; undefined with a time limit only. */
+  readonly trials: number | undefined;
+}
+
+/** Opens the study, or creates it with `--space`. */
+function joinStudy(
+  storage: Storage,
+  line: readonly string[],
+  options: WorkerOptions,
+): Promise<JoinedStudy> {
+  return options.space === undefined
+    ? joinStored(storage, line, options)
+    : joinWithSpace(storage, line, options, options.space);
+}
+
+async function joinWithSpace(
+  storage: Storage,
+  line: readonly string[],
+  options: WorkerOptions,
+  spaceText: string,
+): Promise<JoinedStudy> {
+  const { study: name, trials } = options;
+  if (name === undefined)
+    throw new AttuneError("usage", "--space needs --study: workers find each other by its name");
+  const space = await loadSpace(spaceText);
+  checkTemplate(line, placeholdersOf(space, fidelityName(options)));
+  requireLimit(trials, options, "the number of trials is missing");
+  const engine = await openEngine(
+    {
+      ...engineOptions(storage, options, trials),
+      name,
+      objectives: objectivesOf(options),
+      limits: limitsOf(options.limit),
+    },
+    space,
+  );
+  if (trials !== undefined) await storage.annotate(engine.name, null, { budget: trials });
+  return { engine, trials };
+}
+
+async function joinStored(
+  storage: Storage,
+  line: readonly string[],
+  options: WorkerOptions,
+): Promise<JoinedStudy> {
+  const info = await findStudy(storage, options.study);
+  const space = declaredSpace(info);
+  const { name, objectives, limits } = info;
+  const { budget } = info.attributes;
+  const trials = options.trials ?? (typeof budget === "number" ? budget : undefined);
+  requireLimit(
+    trials,
+    options,
+    `the number of trials is missing, and study ${JSON.stringify(name)} stores none`,
+  );
+  checkTemplate(line, placeholdersOf(space, fidelityName(options)));
+  const engine = await openEngine(
+    {
+      ...storedSampler(info),
+      ...engineOptions(storage, options, trials),
+      name,
+      objectives,
+      limits,
+    },
+    space,
+  );
+  return { engine, trials };
+}
+
+/** @throws AttuneError `usage` if the worker would never stop */
+function requireLimit(trials: number | undefined, options: WorkerOptions, message: string): void {
+  if (trials === undefined && options.seconds === undefined)
+    throw new AttuneError("usage", message, {
+      hint: "--trials 500, over all workers; or --seconds",
+    });
+}
+
+/** What the options of the command say of the study's engine. */
+function engineOptions(storage: Storage, options: WorkerOptions, trials: number | undefined) {
+  const pruner = options.pruner === undefined ? undefined : prunerNamed(options.pruner);
+  return {
+    storage,
+    ...(pruner && { pruner }),
+    ...(options.fidelity && { fidelity: options.fidelity }),
+    ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
+    ...(options.seed !== undefined && { seed: options.seed }),
+    ...(trials !== undefined && { budget: trials }),
+  };
+}

@@ -1,0 +1,19 @@
+import { existsSync } from "node:fs";
+import { AttuneError } from "../errors/attune-error.ts";
+import { openStorage } from "../storage/open-storage.ts";
+import type { Storage } from "../storage/storage.ts";
+import { fileOf, type StorageUrl } from "../storage/storage-url.ts";
+
+/**
+ * Opens a storage for a command that needs a study in it. A file that does not exist is then a
+ * mistake of the user; `openStorage` would create an empty database.
+ * @throws AttuneError `storage-unreachable`, and as `openStorage`
+ */
+export async function openExistingStorage(url: StorageUrl): Promise<Storage> {
+  const path = fileOf(url);
+  if (path !== undefined && path !== "" && !existsSync(path))
+    throw new AttuneError("storage-unreachable", `there is no file ${path}`, {
+      hint: "name the database with --storage sqlite:PATH",
+    });
+  return openStorage(url);
+}

@@ -1,0 +1,59 @@
+import type { Engine } from "../../study/engine.ts";
+import type { StudyEvent } from "../../study/events.ts";
+import type { Limits, Objectives } from "../../trial/objective.ts";
+import type { Progress } from "../progress.ts";
+import type { Params } from "../shown-trial.ts";
+import { durationText, settingsText, valuesText } from "../text.ts";
+import type { RunnerOptions } from "./runner-options.ts";
+
+/** Failed trials of a run whose message is shown; the others only count. */
+const MAX_SHOWN_FAILURES = 3;
+
+type RunEvent<Type> = Extract<StudyEvent<Params, Objectives, Limits>, { readonly type: Type }>;
+
+/**
+ * Shows how a run proceeds: a line for each new best trial and for the first failures, and one line
+ * that is redrawn after each trial.
+ */
+export function watchRun(engine: Engine, options: RunnerOptions, progress: Progress): void {
+  const started = performance.now();
+  const finishedBefore = engine.finished;
+  let failures = 0;
+  engine.emitter.on("improved", ({ trial }: RunEvent<"improved">) => {
+    if (options.json) return;
+    const params = settingsText(engine.space.flatten(trial.params));
+    progress.line(`${label(trial.number)}  ${valuesText(trial.value)}  ${params}`);
+  });
+  engine.emitter.on("stopped", ({ explanation }: RunEvent<"stopped">) => {
+    if (explanation !== undefined) progress.line(`enough: ${explanation}`);
+  });
+  engine.emitter.on("finished", ({ trial }: RunEvent<"finished">) => {
+    if (trial.state === "failed" && failures++ < MAX_SHOWN_FAILURES)
+      progress.line(`${label(trial.number)}  failed: ${trial.message}`);
+    const seconds = (performance.now() - started) / 1000;
+    progress.show(progressText(engine, options, seconds, engine.finished - finishedBefore));
+  });
+}
+
+const label = (number: number): string => `trial ${String(number).padStart(3)}`;
+
+/** @param finished trials that finished in this run */
+function progressText(
+  engine: Engine,
+  { trials, seconds: limit = Infinity }: RunnerOptions,
+  seconds: number,
+  finished: number,
+): string {
+  const byTrials =
+    trials === undefined ? Infinity : ((trials - engine.finished) * seconds) / finished;
+  const left = Math.min(byTrials, limit - seconds);
+  const best =
+    engine.measures.signs.length === 1 && engine.best?.state === "complete"
+      ? `; best ${valuesText(engine.best.value)}`
+      : "";
+  const count = engine.finished + engine.history.paused.length;
+  return (
+    `${count}${trials === undefined ? "" : ` of ${trials}`} trials in ${durationText(seconds)}` +
+    `${Number.isFinite(left) ? `, ${durationText(left)} left` : ""}${best}`
+  );
+}

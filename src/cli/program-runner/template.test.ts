@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import { spaceFrom } from "../../space/space-from.ts";
+import { asText, checkTemplate, fillTemplate, placeholdersOf, variableOf } from "./template.ts";
+
+const space = spaceFrom({
+  rate: { type: "float", low: 0, high: 1 },
+  o: {
+    type: "choose",
+    branches: { sgd: { m: { type: "float", low: 0, high: 1 } }, adam: {} },
+  },
+});
+const names = placeholdersOf(space, "epochs");
+
+it("placeholdersOf: every flat name, and the fidelity", () => {
+  expect(names).toEqual(["rate", "o", "o.sgd.m", "epochs"]);
+  expect(placeholdersOf(space, undefined)).toEqual(["rate", "o", "o.sgd.m"]);
+});
+
+it("asText: plain values as text, others as JSON", () => {
+  expect([0.5, "a b", true, ["x", 1], { a: 1 }].map(asText)).toEqual([
+    "0.5",
+    "a b",
+    "true",
+    '["x",1]',
+    '{"a":1}',
+  ]);
+});
+
+describe("fillTemplate", () => {
+  const fill = (args: readonly string[], values: { readonly [name: string]: unknown }) =>
+    fillTemplate(args, values, names, { number: 4, repeat: 2 });
+  it("puts values, the number and the repeat in place of names in braces", () => {
+    expect(fill(["p", "--rate={rate}", "{o}-{trial}.{repeat}"], { rate: 0.5, o: "adam" })).toEqual([
+      "p",
+      "--rate=0.5",
+      "adam-4.2",
+    ]);
+  });
+  it("leaves out an argument without a value, and the option before a lone placeholder", () => {
+    const adam = { rate: 0.5, o: "adam" };
+    expect(fill(["p", "--m", "{o.sgd.m}", "last"], adam)).toEqual(["p", "last"]);
+    expect(fill(["p", "--m={o.sgd.m}", "last"], adam)).toEqual(["p", "last"]);
+    expect(fill(["p", "word", "{o.sgd.m}"], adam)).toEqual(["p", "word"]);
+  });
+  it("leaves other braces alone", () => {
+    const args = ["awk", "{print}", `\${rate}`, "{}", "{ rate }"];
+    expect(fill(args, { rate: 0.5 })).toEqual(args);
+  });
+  it("a parameter may be called repeat", () => {
+    expect(fillTemplate(["{repeat}"], { repeat: 9 }, ["repeat"], { number: 0, repeat: 1 })).toEqual(
+      ["9"],
+    );
+  });
+});
+
+describe("checkTemplate", () => {
+  it("refuses a misspelt parameter", () => {
+    expect(() => checkTemplate(["--r", "{raet}"], names)).toThrow(
+      expect.objectContaining({
+        message: "{raet} in the command names no parameter",
+        hint: "did you mean {rate}?",
+      }),
+    );
+  });
+  it("accepts parameters, trial, repeat, and braces that are something else", () => {
+    checkTemplate(["{rate} {o.sgd.m} {epochs} {trial} {repeat} {something}", `\${raet}`], names);
+  });
+});
+
+it("variableOf: upper case, anything else as an underscore", () => {
+  expect(variableOf("optimizer.sgd.momentum")).toBe("ATTUNE_PARAM_OPTIMIZER_SGD_MOMENTUM");
+  expect(variableOf("l2-penalty")).toBe("ATTUNE_PARAM_L2_PENALTY");
+});

@@ -1,0 +1,122 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+import { samplerNamed } from "../../sampler/named.ts";
+import type { Task } from "../../tune/metric.ts";
+import type { TuneOptions } from "../../tune/types.ts";
+import { parseJsonObject, parseLooseJson } from "../option-values.ts";
+import type { JsonOption, SearchOptions, StudyOption } from "../options.ts";
+
+/** Options of `attune tune`, as commander reads them. */
+export interface TuneCommandOptions extends StudyOption, SearchOptions, JsonOption {
+  readonly target: string;
+  readonly task?: string;
+  readonly metric?: string;
+  readonly models?: readonly string[];
+  readonly categorical?: readonly string[];
+  readonly ignore?: readonly string[];
+  readonly dropMissing?: boolean;
+  /** Number of folds. */
+  readonly cv?: number;
+  readonly repeats?: number;
+  /** Column whose equal values stay in one fold. */
+  readonly group?: string;
+  /** Column that orders the folds. */
+  readonly time?: string;
+  readonly holdout?: number;
+  /** METRIC, or METRIC,time. */
+  readonly objective?: string;
+  /** Fixed parameters, each as name=value. */
+  readonly set?: readonly string[];
+  /** Configurations to evaluate first, as JSON. */
+  readonly try?: readonly string[];
+  /** File of the trained model. */
+  readonly out?: string;
+  /** File of the report. */
+  readonly report?: string;
+}
+
+const DEFAULT_FOLDS = 5;
+
+type Tuning = TuneOptions<Task>;
+
+/**
+ * The options of `tune` from those of the command. Names of metrics and models are checked by
+ * `tune` itself, which knows the task.
+ * @throws AttuneError `usage`
+ */
+export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
+  const { metric, timed } = parseObjective(options.objective);
+  const { trials, seconds, parallel, seed, repeats, holdout } = options;
+  const chosen = options.metric ?? metric;
+  const folds = foldsOf(options);
+  const task = taskOf(options.task);
+  return {
+    target: options.target,
+    storage: options.storage,
+    ...(task && { task }),
+    ...(chosen !== undefined && { metric: chosen as NonNullable<Tuning["metric"]> }),
+    ...(options.models && { models: options.models as NonNullable<Tuning["models"]> }),
+    ...(options.categorical && { categorical: options.categorical }),
+    ...(options.ignore && { ignore: options.ignore }),
+    ...(options.dropMissing && { dropMissing: true }),
+    ...(folds !== undefined && { folds }),
+    ...(repeats !== undefined && { repeats }),
+    ...(holdout !== undefined && { holdout }),
+    ...(timed && { objective: "score,time" as const }),
+    ...(options.set && { set: Object.fromEntries(options.set.map(parseSetting)) }),
+    ...(options.try && { tries: options.try.map(parseTry) }),
+    ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
+    ...(trials !== undefined && { trials }),
+    ...(seconds !== undefined && { seconds }),
+    ...(parallel !== undefined && { parallel }),
+    ...(seed !== undefined && { seed }),
+    ...(options.study !== undefined && { study: options.study }),
+  };
+}
+
+/** `--objective METRIC` or `METRIC,time`; `score` stands for the metric of the task. */
+function parseObjective(text: string | undefined): {
+  readonly metric: string | undefined;
+  readonly timed: boolean;
+} {
+  if (text === undefined) return { metric: undefined, timed: false };
+  const [metric, time, ...more] = text.split(",").map((part) => part.trim());
+  if (more.length > 0 || (time !== undefined && time !== "time"))
+    throw new AttuneError(
+      "usage",
+      `--objective ${JSON.stringify(text)} is neither METRIC nor METRIC,time`,
+      { hint: "--objective accuracy,time" },
+    );
+  return { metric: metric === "score" ? undefined : metric, timed: time !== undefined };
+}
+
+function foldsOf({ group, time, cv }: TuneCommandOptions): Tuning["folds"] {
+  if (group !== undefined && time !== undefined)
+    throw new AttuneError("usage", "--group and --time can't be combined", {
+      hint: "give one of them",
+    });
+  const count = cv ?? DEFAULT_FOLDS;
+  if (group !== undefined) return { by: "group", column: group, count };
+  return time === undefined ? cv : { by: "time", column: time, count };
+}
+
+function taskOf(task: string | undefined): Task | undefined {
+  if (task === undefined || task === "classification" || task === "regression") return task;
+  throw new AttuneError(
+    "usage",
+    `--task must be classification or regression, got ${JSON.stringify(task)}`,
+  );
+}
+
+/** `name=value`, the value as JSON or else as text. */
+function parseSetting(text: string): [name: string, value: unknown] {
+  const at = text.indexOf("=");
+  if (at < 1)
+    throw new AttuneError("usage", `--set ${JSON.stringify(text)} is not name=value`, {
+      hint: "--set model=forest",
+    });
+  return [text.slice(0, at), parseLooseJson(text.slice(at + 1))];
+}
+
+/** `tune` says what is wrong with a configuration, a missing model included. */
+const parseTry = (text: string): NonNullable<Tuning["tries"]>[number] =>
+  parseJsonObject(text, "--try") as NonNullable<Tuning["tries"]>[number];

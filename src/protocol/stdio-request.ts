@@ -1,0 +1,65 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { requireWhole } from "../errors/require-number.ts";
+import { show } from "../space/param.ts";
+import type { Direction } from "../trial/objective.ts";
+
+/** One line of input, as JSON; its fields are checked where they are read. */
+export type StdioRequest = { readonly [field: string]: unknown };
+
+/** A field that is a string or missing. @throws AttuneError `usage` */
+export function optionalText(r: StdioRequest, field: string): string | undefined {
+  const value = r[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  throw new AttuneError("usage", `${field} must be a string, got ${show(value)}`);
+}
+
+/** A field that is a whole number from `min`, or missing. @throws AttuneError `usage` */
+export function optionalWhole(r: StdioRequest, field: string, min: number): number | undefined {
+  const value = r[field];
+  return value === undefined || value === null ? undefined : requireWhole(field, value, { min });
+}
+
+/** A field that is a list or missing. @throws AttuneError `result-invalid` */
+export function optionalList(r: StdioRequest, field: string): readonly unknown[] | undefined {
+  const value = r[field];
+  if (value === undefined) return undefined;
+  if (Array.isArray(value)) return value;
+  throw new AttuneError("result-invalid", `${field} must be a list, got ${show(value)}`);
+}
+
+/** `directions`, a list that is not empty, or missing. @throws AttuneError `usage` */
+export function optionalDirections(r: StdioRequest): readonly Direction[] | undefined {
+  const value = r["directions"];
+  if (value === undefined || value === null) return undefined;
+  const isDirection = (d: unknown): d is Direction => d === "minimize" || d === "maximize";
+  if (Array.isArray(value) && value.length > 0 && value.every(isDirection)) return value;
+  throw new AttuneError(
+    "usage",
+    `directions must be a list of "minimize" and "maximize", got ${show(value)}`,
+  );
+}
+
+/** `fidelity` such as `{"epochs": [1, 81]}`, or missing. @throws AttuneError `usage` */
+export function optionalFidelity(
+  r: StdioRequest,
+): { readonly [name: string]: readonly [min: number, max: number] } | undefined {
+  const value = r["fidelity"];
+  if (value === undefined || value === null) return undefined;
+  const isRange = (range: unknown): range is [number, number] =>
+    Array.isArray(range) && range.length === 2 && range.every((n) => typeof n === "number");
+  const entries = typeof value === "object" ? Object.entries(value) : [];
+  if (entries.length === 1 && isRange(entries[0][1])) return { [entries[0][0]]: entries[0][1] };
+  throw new AttuneError("usage", `fidelity must be as {"epochs": [1, 81]}, got ${show(value)}`);
+}
+
+/** `bytes`, a string in base64. @throws AttuneError `usage` */
+export function requireBytes(r: StdioRequest): Uint8Array {
+  const text = r["bytes"];
+  // Node skips characters that are not base64, so the text is compared with what was decoded.
+  const decoded = typeof text === "string" ? Buffer.from(text, "base64") : undefined;
+  const withoutPadding = (base64: unknown): string => String(base64).replace(/=+$/, "");
+  if (decoded === undefined || withoutPadding(decoded.toString("base64")) !== withoutPadding(text))
+    throw new AttuneError("usage", `bytes must be a string of base64, got ${show(text)}`);
+  return new Uint8Array(decoded);
+}

@@ -1,0 +1,208 @@
+import { describe, expect, it } from "vitest";
+import { createStudy, float } from "../index.ts";
+import { type StdioOptions, StdioSession } from "./stdio.ts";
+
+interface Answer {
+  readonly error?: string;
+  readonly code?: string;
+  readonly hint?: string;
+  readonly trial: number;
+  readonly params: { readonly [name: string]: unknown };
+  readonly step?: number;
+  readonly bytes?: string;
+  readonly prune: boolean;
+  readonly trials: readonly {
+    readonly trial: number;
+    readonly params: { readonly [name: string]: unknown };
+    readonly values: readonly unknown[];
+  }[];
+}
+
+/** A session that takes and gives objects; a string is a line as it is. */
+function open(options: StdioOptions = {}) {
+  const session = new StdioSession(options);
+  return async (request: object | string): Promise<Answer> => {
+    const line = typeof request === "string" ? request : JSON.stringify(request);
+    const answer = await session.answer(line);
+    expect(answer).not.toContain("\n");
+    return JSON.parse(answer) as Answer;
+  };
+}
+
+const line = { x: { type: "float", low: 0, high: 1 } };
+
+describe("the protocol over standard input and output", () => {
+  it("gives the active parameters of a flat space, and the best trial", async () => {
+    const say = open();
+    const space = {
+      lr: { type: "float", low: 1e-4, high: 1, log: true },
+      model: { type: "categorical", choices: ["svm", "net"] },
+      c: { type: "float", low: 0, high: 1, when: { model: "svm" } },
+      layers: { type: "int", low: 1, high: 4, when: { model: "net" } },
+    };
+    expect(await say({ op: "ask" })).toEqual({
+      error: "no study yet",
+      code: "usage",
+      hint: 'send {"op":"create",…} first',
+    });
+    expect(await say({ op: "create", space, directions: ["maximize"], seed: 4 })).toEqual({
+      study: "study",
+    });
+    const asked: Answer[] = [];
+    for (let i = 0; i < 3; i++) asked.push(await say({ op: "ask" }));
+    expect(asked.map((a) => a.trial)).toEqual([0, 1, 2]);
+    for (const { params } of asked)
+      expect(Object.keys(params).sort()).toEqual(
+        params["model"] === "svm" ? ["c", "lr", "model"] : ["layers", "lr", "model"],
+      );
+    expect(await say({ op: "tell", trial: 0, values: [1] })).toEqual({ ok: true });
+    expect(await say('{"op":"tell","trial":1,"values":[NaN]}')).toEqual({ ok: true });
+    expect(await say({ op: "tell", trial: 2, values: ["-Infinity"] })).toEqual({ ok: true });
+    expect(await say({ op: "best" })).toEqual({
+      trials: [{ trial: 0, params: asked[0].params, values: [1] }],
+    });
+  });
+  it("answers several trials at once, and takes `value` for one objective", async () => {
+    const say = open();
+    await say({ op: "create", space: line, seed: 1 });
+    const { trials } = await say({ op: "ask", count: 2 });
+    expect(trials.map((t) => t.trial)).toEqual([0, 1]);
+    await say({ op: "tell", trial: 0, value: "Infinity" });
+    expect(await say({ op: "best" })).toEqual({
+      trials: [{ trial: 0, params: trials[0].params, values: ["Infinity"] }],
+    });
+  });
+  it("serves several objectives with constraints", async () => {
+    const say = open({ sampler: "genetic", seed: 1 });
+    await say({ op: "create", space: line, directions: ["minimize", "maximize"], constraints: 1 });
+    for (let i = 0; i < 6; i++) {
+      await say({ op: "ask" });
+      await say({ op: "tell", trial: i, values: [i, i * i], constraints: [i % 2 ? 1 : -1] });
+    }
+    const { trials } = await say({ op: "best" });
+    expect(trials.map((t) => [t.trial, t.values])).toEqual([
+      [0, [0, 0]],
+      [2, [2, 4]],
+      [4, [4, 16]],
+    ]);
+  });
+  it("is exhausted when nothing is left to try", async () => {
+    const say = open();
+    await say({ op: "create", space: { n: { type: "int", low: 1, high: 2 } } });
+    for (let i = 0; i < 2; i++) {
+      await say({ op: "ask" });
+      await say({ op: "tell", trial: i, values: [i] });
+    }
+    expect(await say({ op: "ask" })).toMatchObject({ code: "space-exhausted" });
+  });
+  it("gives the same trials with the same seed, and those that the library gives", async () => {
+    const run = async (): Promise<unknown[]> => {
+      const say = open({ seed: 7 });
+      await say({ op: "create", space: line });
+      const params: unknown[] = [];
+      for (let i = 0; i < 14; i++) {
+        params.push((await say({ op: "ask" })).params);
+        await say({ op: "tell", trial: i, values: [(i * 5) % 7] });
+      }
+      return params;
+    };
+    const served = await run();
+    expect(await run()).toEqual(served);
+    const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize", seed: 7 });
+    for (let i = 0; i < 14; i++) {
+      const trial = await study.ask();
+      expect(served[i]).toEqual(trial.params);
+      await trial.tell((i * 5) % 7);
+    }
+  });
+});
+
+describe("a wrong request", () => {
+  it("is answered, and the session continues", async () => {
+    const say = open();
+    await say({ op: "create", space: line });
+    await say({ op: "ask" });
+    const trial = 0;
+    for (const [request, code, message] of [
+      ["no json", "usage", "not a line of JSON: "],
+      ["null", "usage", "unknown op undefined"],
+      [{ op: "bset" }, "usage", "did you mean best?"],
+      [{ op: "ask", count: 0 }, "usage", "count must be a whole number from 1, got 0"],
+      [{ op: "tell", trial: 9, values: [1] }, "trial-finished", "trial 9 was not asked for here"],
+      [{ op: "tell", trial: "0", values: [1] }, "trial-finished", 'trial "0" was not asked'],
+      [{ op: "tell", trial }, "result-invalid", "values must be a list of 1, got undefined"],
+      [{ op: "tell", trial, values: [1, 2] }, "result-invalid", "values must be a list of 1"],
+      [{ op: "tell", trial, values: 1 }, "result-invalid", "values must be a list, got 1"],
+      [{ op: "tell", trial, values: ["a"] }, "result-invalid", '"a"'],
+      [
+        { op: "tell", trial, values: [1], constraints: [0] },
+        "result-invalid",
+        "constraints must be a list of 0, got [0]",
+      ],
+      [{ op: "tell", trial, state: "won" }, "usage", "state must be complete, pruned or failed"],
+      [{ op: "report", trial, value: 1, step: -1 }, "usage", "step must be a whole number from 0"],
+      [{ op: "checkpoint", trial, step: 1, bytes: 7 }, "usage", "bytes must be a string of base64"],
+      [{ op: "checkpoint", trial, step: 1, bytes: "no base64!" }, "usage", "bytes must be"],
+      [{ op: "checkpoint", trial, step: -1, bytes: "" }, "usage", "step must be a whole number"],
+    ] as const)
+      expect(await say(request), JSON.stringify(request)).toMatchObject({
+        code,
+        error: expect.stringContaining(message),
+      });
+    expect(await say({ op: "report", trial, value: 0.5, step: 1 })).toEqual({ prune: false });
+    expect(await say({ op: "tell", trial, state: "failed" })).toEqual({ ok: true });
+    expect(await say({ op: "tell", trial, values: [1] })).toMatchObject({ code: "trial-finished" });
+  });
+  it.each([
+    [{ directions: [] }, 'directions must be a list of "minimize" and "maximize", got []'],
+    [{ directions: ["up"] }, "directions must be a list"],
+    [{ constraints: -1 }, "constraints must be a whole number from 0, got -1"],
+    [{ budget: "9" }, 'budget must be a whole number from 1, got "9"'],
+    [{ seed: 0.5 }, "seed must be a whole number, got 0.5"],
+    [{ sampler: 7 }, "sampler must be a string, got 7"],
+    [{ sampler: "tep" }, 'unknown sampler "tep"'],
+    [{ pruner: "medain" }, 'unknown pruner "medain"'],
+    [{ storage: "redis://x" }, "unknown storage"],
+    [{ fidelity: { epochs: 9 } }, 'fidelity must be as {"epochs": [1, 81]}, got {"epochs":9}'],
+  ])("create with %j is refused", async (fields, message) => {
+    const say = open();
+    expect(await say({ op: "create", space: line, ...fields })).toMatchObject({
+      error: expect.stringContaining(message),
+    });
+    expect(await say({ op: "create", space: line })).toEqual({ study: "study" });
+  });
+});
+
+describe("checkpoints", () => {
+  it("let trials be paused and resumed, also as members of a population", async () => {
+    const say = open({ pruner: "pbt:2:6" });
+    const space = { rate: { type: "float", low: 0, high: 1 } };
+    await say({ op: "create", space, seed: 2, budget: 4 });
+    let resumed = 0;
+    let copied = 0;
+    /** Sum of the rates of each trial's steps: what its checkpoint holds. */
+    const sums = new Map<number, number>();
+    for (;;) {
+      const { trial, params, step: from = 0, error } = await say({ op: "ask" });
+      if (error !== undefined) break;
+      const saved = await say({ op: "checkpoint", trial });
+      expect(saved.step ?? 0).toBe(from);
+      let sum =
+        saved.bytes === undefined ? 0 : Number(Buffer.from(saved.bytes, "base64").toString());
+      if (from > 0) resumed++;
+      if (from > 0 && sum !== sums.get(trial)) copied++;
+      let prune = false;
+      for (let step = from + 1; step <= 6 && !prune; step++) {
+        sum += params["rate"] as number;
+        sums.set(trial, sum);
+        const bytes = Buffer.from(String(sum)).toString("base64");
+        expect(await say({ op: "checkpoint", trial, step, bytes })).toEqual({ ok: true });
+        ({ prune } = await say({ op: "report", trial, value: -sum, step }));
+      }
+      await say({ op: "tell", trial, ...(prune ? { state: "pruned" } : { values: [-sum] }) });
+    }
+    expect(resumed).toBe(8);
+    expect(copied).toBeGreaterThan(0);
+    expect(await say({ op: "checkpoint", trial: 0 })).toMatchObject({ code: "trial-finished" });
+  });
+});
