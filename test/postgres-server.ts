@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
@@ -13,8 +14,10 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { waitUntil } from "./wait-until.ts";
 
 /** A port that nobody listens on now. */
 export function freePort(): Promise<number> {
@@ -31,12 +34,16 @@ export interface PostgresServer {
   readonly port: number;
   /** A URL of a new, empty database. */
   database(): Promise<string>;
+  /** Resolves when the server answers queries, however long that takes. */
   start(): Promise<void>;
   /** `SIGINT` ends it at once but in order, `SIGKILL` as a crash does. */
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Ends the server and removes what it kept. */
   remove(): Promise<void>;
 }
+
+const hasEnded = (child: ChildProcess): boolean =>
+  child.exitCode !== null || child.signalCode !== null;
 
 /** Where the package for this platform has its server; undefined where there is none. */
 function binaries(): string | undefined {
@@ -122,41 +129,48 @@ export async function postgresServer(): Promise<PostgresServer> {
     await client.connect();
     return client;
   };
-  const start = async (): Promise<void> => {
-    server = spawn(
+  /** Starts the server once; resolves when it answers queries, or with why it ended instead. */
+  const attempt = async (): Promise<string | undefined> => {
+    let said = "";
+    const started = spawn(
       join(native, "bin", "postgres"),
       ["-D", data, "-p", String(port), "-k", data, "-c", "listen_addresses=127.0.0.1"],
-      {
-        ...user,
-        cwd: folder,
-        stdio: "ignore",
-      },
+      { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
     );
-    for (let i = 0; ; i++) {
+    started.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (said.length < 10_000) said += text;
+    });
+    server = started;
+    let answers = false;
+    await waitUntil(async () => {
+      if (hasEnded(started)) return true;
       try {
-        await (await connect()).end();
-        return;
-      } catch (error) {
-        if (i === 200 || server.exitCode !== null) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        const client = await connect();
+        await client.query("SELECT 1");
+        await client.end();
+        answers = true;
+      } catch {
+        // Not listening yet, or "the database system is starting up".
       }
+      return answers;
+    });
+    return answers ? undefined : said;
+  };
+  const start = async (): Promise<void> => {
+    for (;;) {
+      const failure = await attempt();
+      if (failure === undefined) return;
+      // The processes of a server that was killed hold its memory until they notice.
+      if (!/still in use|another postmaster|postmaster\.pid/.test(failure))
+        throw new Error(`PostgreSQL ended at its start: ${failure}`);
+      await sleep(50);
     }
   };
   const stop = async (signal: NodeJS.Signals = "SIGINT"): Promise<void> => {
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const gone = new Promise((resolve) => server!.once("exit", resolve));
+    if (server === undefined || hasEnded(server)) return;
+    const gone = once(server, "exit");
     server.kill(signal);
     await gone;
-    // Its children notice that it is gone, and end; a new one can't start before.
-    for (
-      let i = 0;
-      i < 100 && signal === "SIGKILL" && existsSync(join(data, "postmaster.pid"));
-      i++
-    ) {
-      const found = spawnSync("pgrep", ["-f", data]).status === 0;
-      if (!found) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   };
   await start();
   let databases = 0;
