@@ -156,6 +156,5 @@ describe("A power cut at a random operation", () => {
         rmSync(after, { recursive: true, force: true });
       }
     },
-    60_000,
   );
 });
