@@ -35,6 +35,8 @@ const folder = scratch();
 for (const file of ["bowl.mjs", "table.csv"])
   copyFileSync(join(fixtures, file), join(folder, file));
 writeFileSync(join(folder, "large.csv"), largeTable());
+const table = readFileSync(join(folder, "table.csv"), "utf8");
+writeFileSync(join(folder, "other.csv"), table.split("\n").slice(0, -9).join("\n"));
 const run = studies({ attune: attuneLibrary, samplers, pruners });
 
 interface Study {
@@ -153,12 +155,20 @@ function oldDatabase(expectations: string, open: Fixture): void {
 
   it("goes on with the study of a command", async () => {
     const { trials } = before("command");
+    const { out } = await attune(folder, "studies", "--storage", url, "--json");
+    expect(JSON.parse(out)).toContainEqual(
+      expect.objectContaining({ name: "command", budget: trials.length, left: 0 }),
+    );
     const ran = await attune(folder, ...commandLine(url, trials.length + 10, "."));
     expect(ran).toMatchObject({ code: 0 });
     expectGoneOn(before("command"), await shown(url, "command"), 10);
   });
 
-  it("goes on with the tuning of a table", async () => {
+  it("goes on with the tuning of a table, and of no other one", async () => {
+    const otherTable = tuneLine(url, 99, ".").map((a) => (a === "./table.csv" ? "./other.csv" : a));
+    const refused = await attune(folder, ...otherTable);
+    expect(refused.code).toBeGreaterThan(0);
+    expect(refused.err).toContain("settings");
     const lines = [["table", tuneLine] as const, ["large", largeTuneLine] as const];
     // The large one takes seconds: once, for SQLite.
     for (const [name, line] of lines.slice(0, expectations.startsWith("sqlite") ? 2 : 1)) {
