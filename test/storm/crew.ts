@@ -53,7 +53,7 @@ export interface Verdict {
   readonly finished: number;
   readonly failedAsLost: number;
 }
-/** Compares what workers were told is kept with what is there. */
+/** Compares the results that the storage acknowledged to workers with those that it has. */
 export async function verdict(url: string, folder: string): Promise<Verdict> {
   const storage = await openStorage(url as StorageUrl);
   const trials = await allTrials(storage, "storm");
@@ -63,7 +63,8 @@ export async function verdict(url: string, folder: string): Promise<Verdict> {
   const v = { acknowledged: 0, lost: 0, twice: 0 };
   for (const file of readdirSync(folder).filter((f) => f.startsWith("acks")))
     for (const line of readFileSync(join(folder, file), "utf8").split("\n")) {
-      if (!/^\d+ \S+$/.test(line)) continue; // the last one, of a worker that was killed as it wrote
+      // A worker that was killed as it wrote leaves half a line.
+      if (!/^\d+ \S+$/.test(line)) continue;
       const [number, value] = line.split(" ").map(Number) as [number, number];
       v.acknowledged++;
       if (seen.has(number)) v.twice++;

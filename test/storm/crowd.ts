@@ -61,7 +61,8 @@ export async function crowd(o: {
     ["tell", tell],
   ] as const)
     console.log(
-      `${name}: median ${percentile(list, 0.5).toFixed(1)} ms, p99 ${percentile(list, 0.99).toFixed(0)} ms, longest ${percentile(list, 1).toFixed(0)} ms`,
+      `${name}: median ${percentile(list, 0.5).toFixed(1)} ms, ` +
+        `p99 ${percentile(list, 0.99).toFixed(0)} ms, longest ${percentile(list, 1).toFixed(0)} ms`,
     );
   for (const f of new Set(failures.map((e) => e.err)))
     console.log(f.split("\n").slice(0, 6).join("\n"));

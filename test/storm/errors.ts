@@ -82,7 +82,8 @@ export async function errors(o: { readonly folder: string }): Promise<boolean> {
         }
       }
       console.log(
-        `${name}: ${call} failed with ${error} ${runs} times, once at each place: ${told} were told in one line, ${silent} mattered to nobody, ${broken.length} went wrong`,
+        `${name}: ${call} failed with ${error} ${runs} times, once at each place: ${told} runs ` +
+          `printed one line, ${silent} were not affected, ${broken.length} went wrong`,
       );
       for (const line of broken.slice(0, 3)) console.log(`  ${line.slice(0, 600)}`);
       ok &&= broken.length === 0;

@@ -7,7 +7,7 @@ const WORKERS = 8;
 const EVERY = 200;
 
 /**
- * Eight workers, one killed every 200 ms and begun anew; on a server, that one is restarted three
+ * Eight workers, one killed and restarted every 200 ms; on a server, that one is restarted three
  * times too: in order, and twice by a crash.
  */
 export async function kills(o: {

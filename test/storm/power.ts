@@ -59,7 +59,8 @@ export async function power(o: {
       }
     }
     console.log(
-      `${name}: ${operations.length} operations, ${o.seeds} cuts: ${lostRuns} lost an acknowledged result (at most ${mostLost} of them), ${unopened} files did not open`,
+      `${name}: ${operations.length} operations, ${o.seeds} cuts: ${lostRuns} lost an acknowledged ` +
+        `result (at most ${mostLost} of them), ${unopened} files did not open`,
     );
     for (const line of broken.slice(0, 5)) console.log(`  ${line}`);
     ok &&= broken.length === 0;

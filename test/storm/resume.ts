@@ -23,8 +23,8 @@ async function paramsOf(url: string, sampler: string): Promise<readonly string[]
 }
 
 /**
- * Each sampler, a process for each trial, killed when it has told it: the study must be that of one
- * process, byte for byte.
+ * Runs each sampler with a new process for each trial, killed once it has finished the trial: the
+ * study must equal that of a single process, byte for byte.
  */
 export async function resume(o: { readonly folder: string }): Promise<boolean> {
   const names = Object.keys(samplers).filter((name) => name !== "manual" && name !== "grid");

@@ -60,7 +60,8 @@ try {
       break;
     default:
       console.log(
-        "usage: npm run storm -- kills|crowd|power|busy|errors|resume [--storage sqlite|postgres|journal|optuna] [--seconds N] [--seed N] [--seeds N]",
+        "usage: npm run storm -- kills|crowd|power|busy|errors|resume " +
+          "[--storage sqlite|postgres|journal|optuna] [--seconds N] [--seed N] [--seeds N]",
       );
   }
 } finally {

@@ -1,6 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { ParamJson } from "../../space/json/format.ts";
-import type { SpaceJson } from "../../space/json/format.ts";
+import type { ParamJson, SpaceJson } from "../../space/json/format.ts";
 import type { Json } from "../../trial/record.ts";
 import { isJsonObject } from "../json-object.ts";
 import { PyFloat, parsePythonJson, stringifyPythonJson } from "./python-json.ts";

@@ -1,5 +1,5 @@
-import type { Space } from "../../space/space.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
+import type { Space } from "../../space/space.ts";
 import { type Measures, measuresOf } from "../../trial/measures.ts";
 import type { StudySpec } from "../storage.ts";
 import { type Distribution, toDistributions } from "./distribution.ts";

@@ -29,10 +29,7 @@ class Transaction implements Sql {
     this.#numbered = numbered;
     this.now = now;
   }
-  async all<R extends object>(
-    text: string,
-    ...values: readonly SqlValue[]
-  ): Promise<readonly R[]> {
+  async all<R extends object>(text: string, ...values: readonly SqlValue[]): Promise<readonly R[]> {
     return (await this.#client.query<R & object>(this.#number(text), [...values])).rows;
   }
   /** PostgreSQL's `$1`, `$2` in place of `?`. */

@@ -1,5 +1,5 @@
-import type { Outcome } from "../../trial/row.ts";
 import { numbersToJson } from "../../numeric/json-numbers.ts";
+import type { Outcome } from "../../trial/row.ts";
 import type { SqlValue } from "./driver.ts";
 
 /** Assignments of an UPDATE of `trials`, and their values. */

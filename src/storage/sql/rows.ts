@@ -1,6 +1,6 @@
+import { numbersFromJson, numbersToJson } from "../../numeric/json-numbers.ts";
 import type { FailureReason, Origin, State } from "../../trial/record.ts";
 import { type Attributes, NO_ATTRIBUTES, type Report, type TrialRow } from "../../trial/row.ts";
-import { numbersFromJson, numbersToJson } from "../../numeric/json-numbers.ts";
 import type { SqlValue } from "./driver.ts";
 
 /** Columns of `trials` that make a `TrialRow`; lists and objects are JSON texts. */

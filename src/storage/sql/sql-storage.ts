@@ -1,9 +1,9 @@
+import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { State } from "../../trial/record.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import { isFinished } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
-import { numbersToJson } from "../../numeric/json-numbers.ts";
 import { requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,

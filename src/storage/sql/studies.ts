@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { State } from "../../trial/record.ts";
 import { isFinished, type TrialRow } from "../../trial/row.ts";
-import { numbersToJson } from "../../numeric/json-numbers.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { type StudyCopy, type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
 import type { Sql, SqlDriver } from "./driver.ts";

@@ -124,7 +124,9 @@ export class RdbReader {
   }
   #toTrial(row: Row, parts: TrialParts): OptunaTrial {
     const id = Number(row["trial_id"]);
-    const values = parts.values.get(id)?.map((v) => parseValue(toNumber(v["value"]), String(v["value_type"])));
+    const values = parts.values
+      .get(id)
+      ?.map((v) => parseValue(toNumber(v["value"]), String(v["value_type"])));
     const params = (parts.params.get(id) ?? []).map((p) => {
       const distribution = this.#distributions.parse(String(p["distribution_json"]));
       return [
