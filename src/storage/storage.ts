@@ -86,7 +86,10 @@ export interface BeginRequest extends TakeRequest {
 export interface Begun {
   /** One for each trial begun; none where the budget is spent or `claimFirst` is set. */
   readonly tickets: readonly Ticket[];
-  /** Set where a trial waits or was lost, which comes before new ones: call `claim`. */
+  /**
+   * Set where a trial waits (and the budget allows it) or was lost: such trials come before new ones.
+   * Call `claim`.
+   */
   readonly claimFirst: boolean;
   readonly changes: Changes;
 }

@@ -441,6 +441,17 @@ export function storageContract(
         claimFirst: true,
       });
     });
+    it("that were lost are claimed although the budget is spent", async () => {
+      const [lost] = await take(1, 1, 1);
+      await start([{ ticket: lost!.ticket, params, origin: "added" }]);
+      let again: readonly Taken[] = [];
+      for (let i = 0; again.length === 0 && i < 100; i++) {
+        await tick(20);
+        const { claimFirst } = await storage.begin("s", toRequest({ budget: 1 }));
+        if (claimFirst) again = (await storage.claim("s", toRequest({ budget: 1 }))).leases;
+      }
+      expect(again).toMatchObject([{ attempt: 2, ticket: { number: 0 }, before: { params } }]);
+    });
     it("begun by a request whose answer was lost are found by its key", async () => {
       if (!storage.supports.processes) return; // within a process no answer is lost
       const request = toRequest({ after: await cursor(), starts });

@@ -177,9 +177,9 @@ export class MemoryStudy {
     const { worker, leaseMs, after, starts } = request;
     const now = performance.now();
     const count = Math.min(request.count, this.#room(request.budget));
-    if (count <= 0) return { tickets: [], claimFirst: false, changes: this.changes(after) };
-    if (this.#waiting.length > 0 || now >= this.#earliestExpiry)
-      return { tickets: [], claimFirst: true, changes: this.changes(after) };
+    // Lost trials have been begun: they count towards the budget already.
+    const claimFirst = now >= this.#earliestExpiry || (count > 0 && this.#waiting.length > 0);
+    if (claimFirst || count <= 0) return { tickets: [], claimFirst, changes: this.changes(after) };
     const chosen = this.hasChanged(after) ? undefined : starts;
     const tickets: Ticket[] = [];
     for (let i = 0; i < count; i++) {

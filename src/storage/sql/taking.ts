@@ -80,9 +80,11 @@ export class Taking {
     const repeated = this.#takenBefore();
     if (repeated.length > 0) return this.#begun(repeated.map((t) => this.#ticket(t)));
     const room = Math.min(count, this.#room());
-    if (room <= 0) return this.#begun([]);
-    if (this.#open.some((t) => t.state === "waiting" || this.#leases.isLost(t, this.#now)))
-      return this.#begun([], true);
+    // Lost trials have been begun: they count towards the budget already.
+    const claimFirst = this.#open.some((t) =>
+      t.state === "waiting" ? room > 0 : this.#leases.isLost(t, this.#now),
+    );
+    if (claimFirst || room <= 0) return this.#begun([], claimFirst);
     const chosen = this.#study.version === (after ?? 0) ? starts : undefined;
     const tickets: Ticket[] = [];
     const rows: TrialRow[] = [];
