@@ -6,13 +6,7 @@ import type { StorageUrl } from "../storage/storage-url.ts";
 import { candidateName } from "../tune/candidate-name.ts";
 import type { Task } from "../tune/metric.ts";
 import { tune as tuneTable } from "../tune/tune.ts";
-import type {
-  Evaluated,
-  Score,
-  TuneOptions,
-  Progress as TuneProgress,
-  TuneResult,
-} from "../tune/types.ts";
+import type { Evaluated, Score, TuneOptions, TuneProgress, TuneResult } from "../tune/types.ts";
 import {
   budgetOptions,
   collect,

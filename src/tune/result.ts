@@ -1,25 +1,40 @@
 import { importance } from "../analysis/importance.ts";
-import type { ParamTree } from "../space/param.ts";
 import type { Engine } from "../study/engine.ts";
-import type { StudyView } from "../trial/study-view.ts";
 import type { Interval } from "./bootstrap.ts";
-import type { Finals } from "./finals.ts";
+import type { Finalists, Finals } from "./finals.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { TunePlan } from "./plan.ts";
 import { reportPage } from "./report/page.ts";
 import { predictRows, type SavedModel } from "./saved-model.ts";
-import type { Evaluated, Score, TuneResult } from "./types.ts";
+import type {
+  CandidateJson,
+  Evaluated,
+  Score,
+  TuneJson,
+  TuneResult,
+  TuneResultData,
+} from "./types.ts";
 
-const score = (i: Interval | undefined): Score | undefined =>
+/** With fewer finished trials than this, the report says nothing on the parameters' importance. */
+const MIN_TRIALS_FOR_IMPORTANCE = 10;
+/** Parameters that the report shows at most. */
+const MAX_IMPORTANT_PARAMS = 12;
+/** Parameters that explain a smaller share than this are left out. */
+const MIN_IMPORTANCE = 0.002;
+
+const toScore = (i: Interval | undefined): Score | undefined =>
   i && { mean: i.score, low: i.low, high: i.high };
 
-/** @param leaderboard best first */
-export function resultOf<T extends Task>(
+/**
+ * The result of a search as the user gets it.
+ * @param leaderboard best first
+ * @param seconds of the whole call
+ */
+export function createTuneResult<T extends Task>(
   plan: TunePlan,
   engine: Engine,
+  { best, untuned }: Finalists,
   finals: Finals,
-  best: Evaluated,
-  untuned: Evaluated | undefined,
   leaderboard: readonly Evaluated[],
   seconds: number,
 ): TuneResult<T> {
@@ -35,9 +50,9 @@ export function resultOf<T extends Task>(
     params: finals.kept.params,
     pipeline: finals.pipeline,
   };
-  const plain = {
-    task: dataset.task as T,
-    metric: metric as Metric<T>,
+  const data: TuneResultData<Task> = {
+    task: dataset.task,
+    metric,
     study: engine.name,
     trials: engine.finished,
     failed: engine.trials.flatMap((t) =>
@@ -45,8 +60,8 @@ export function resultOf<T extends Task>(
     ),
     seconds,
     best,
-    baseline: untuned && { ...untuned, holdout: score(finals.baselineHoldout) },
-    holdout: score(finals.holdout),
+    baseline: untuned && { ...untuned, holdout: toScore(finals.baselineHoldout) },
+    holdout: toScore(finals.holdout),
     verdict: finals.verdict,
     kept: finals.kept,
     front: frontByTime(leaderboard),
@@ -54,37 +69,44 @@ export function resultOf<T extends Task>(
     notes: plan.notes,
   };
   return {
-    ...plain,
+    ...data,
+    // The plan has checked that the task is T's, and the metric the task's.
+    task: dataset.task as T,
+    metric: metric as Metric<T>,
     predict: (rows) => predictRows<T>(saved, rows),
     model: () => saved,
-    toJSON: () => resultJson(plain, finals, plan.timed),
+    toJSON: () => toJson(data, finals, plan.timed),
     toHTML: () =>
-      reportPage(plain, {
+      reportPage(data, {
         label: plan.label,
         target: dataset.targetName,
         dataset,
         predictions: finals.predictions,
-        held: finals.own,
-        importance: whatMatters(engine),
+        held: finals.heldTarget,
+        importance: importantParams(plan, engine),
       }),
   };
 }
 
-/** The twelve choices that explain most, leaving out those that explain nothing. */
-function whatMatters(engine: Engine): { readonly name: string; readonly share: number }[] {
-  if (engine.history.finished.length < 10) return [];
-  const options = typeof engine.objectives === "string" ? {} : { objective: "score" };
-  const shares: { readonly [name: string]: number } = importance(
-    engine as unknown as StudyView<ParamTree, "minimize">,
-    options as object,
-  );
+/** The parameters that explain most of the score's variance, by name without the prefix `model.` */
+function importantParams(
+  { timed, info }: TunePlan,
+  { name, space, limits, history }: Engine,
+): { readonly name: string; readonly share: number }[] {
+  if (history.finished.length < MIN_TRIALS_FOR_IMPORTANCE) return [];
+  // The importance is computed from the history alone.
+  const study = { name, space, limits, history, trials: [] };
+  const score = info.direction;
+  const shares: { readonly [name: string]: number } = timed
+    ? importance({ ...study, objectives: { score, seconds: "minimize" } }, { objective: "score" })
+    : importance({ ...study, objectives: score });
   return Object.entries(shares)
-    .slice(0, 12)
-    .map(([name, share]) => ({ name: name.replace(/^model\./, ""), share }))
-    .filter(({ share }) => share >= 0.002);
+    .slice(0, MAX_IMPORTANT_PARAMS)
+    .map(([param, share]) => ({ name: param.replace(/^model\./, ""), share }))
+    .filter(({ share }) => share >= MIN_IMPORTANCE);
 }
 
-/** Candidates that no other beats in both score and time (training and prediction), best first. */
+/** Candidates that no other one beats in both score and seconds, best score first. */
 function frontByTime(leaderboard: readonly Evaluated[]): Evaluated[] {
   let least = Infinity;
   return leaderboard.filter((e) => {
@@ -94,32 +116,38 @@ function frontByTime(leaderboard: readonly Evaluated[]): Evaluated[] {
   });
 }
 
-function resultJson(
-  r: Omit<TuneResult<Task>, "predict" | "toJSON" | "toHTML" | "model">,
-  finals: Finals,
-  timed: boolean,
-): unknown {
-  const cv = (e: Evaluated) => ({ mean: e.validation.mean, std: e.std });
-  const short = (e: Evaluated) => ({ model: e.model, params: e.params, cv: cv(e) });
+const crossValidated = (e: Evaluated): CandidateJson["cv"] => ({
+  mean: e.validation.mean,
+  std: e.std,
+});
+
+const toCandidateJson = (e: Evaluated): CandidateJson => ({
+  model: e.model,
+  params: e.params,
+  cv: crossValidated(e),
+});
+
+function toJson(r: TuneResultData<Task>, finals: Finals, timed: boolean): TuneJson {
+  const { best, baseline } = r;
   return {
     task: r.task,
     metric: r.metric,
     trials: r.trials,
     seconds: Number(r.seconds.toFixed(3)),
-    best: { ...short(r.best), train: r.best.train, secondsToTrain: r.best.secondsToTrain },
-    ...(r.baseline && {
+    best: { ...toCandidateJson(best), train: best.train, secondsToTrain: best.secondsToTrain },
+    ...(baseline && {
       default: {
-        model: r.baseline.model,
-        cv: cv(r.baseline),
+        model: baseline.model,
+        cv: crossValidated(baseline),
         ...(finals.baselineHoldout && { holdout: finals.baselineHoldout }),
       },
     }),
     ...(finals.holdout && { holdout: finals.holdout }),
     verdict: r.verdict,
-    kept: r.kept.number === r.best.number ? "best" : "default",
+    kept: r.kept.number === best.number ? "best" : "default",
     ...(timed && {
       front: r.front.map((e) => ({
-        ...short(e),
+        ...toCandidateJson(e),
         seconds: e.seconds,
         secondsToTrain: e.secondsToTrain,
         rowsPerSecond: e.rowsPerSecond,

@@ -6,7 +6,6 @@ import { type Evidence, judge } from "./verdict.ts";
 
 const usual: Evidence = {
   model: "boosting",
-  metric: "auc",
   info: metrics.auc,
   train: 0.93,
   validation: 0.9,
@@ -32,13 +31,12 @@ describe("the verdict", () => {
     expect(v).toMatchObject({ beatsDefault: false, recommended: "default" });
     expect(v.advice).toMatch(/not shown to beat the untuned forest/);
     expect(judge({ ...usual, bestIsDefault: true, difference: undefined }).advice).toMatch(
-      /No setting beat the untuned forest/,
+      /No candidate beat the untuned forest/,
     );
   });
   it("turns the sign where less is better", () => {
     const v = judge({
       ...usual,
-      metric: "rmse",
       info: metrics.rmse,
       train: 9,
       validation: 10,
