@@ -14,7 +14,7 @@ import { createRng } from "../dist/numeric/rng.js";
 import { Preparation } from "../dist/tune/preparation.js";
 import { holdOut } from "../dist/tune/split.js";
 import { readDataset } from "../dist/tune/table/read-dataset.js";
-import { openRows } from "../dist/tune/table/rows.js";
+import { openRows } from "../dist/tune/table/row-source.js";
 
 const params = {
   tree: { depth: 1000, minLeaf: 1, minSplit: 2, pruning: 0, criterion: "gini" },

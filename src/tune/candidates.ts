@@ -8,6 +8,7 @@ import { type Branches, type Choose, type Param, type ParamTree, show } from "..
 import { type Space, space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
 import type { Json } from "../trial/record.ts";
+import { isRecord, type NamedValues } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 
@@ -23,10 +24,6 @@ export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
 
 /** The space of a search: one parameter, the model, with one branch of parameters per model. */
 export type CandidateSpace = Space<{ readonly model: Choose<Branches> }>;
-
-type Values = { readonly [name: string]: unknown };
-
-const isRecord = (value: unknown): value is Values => typeof value === "object" && value !== null;
 
 const isChoose = (param: Param<unknown> | undefined): param is Choose<Branches> =>
   param?.kind === "choose";
@@ -52,7 +49,7 @@ function modelParams(model: ModelName, task: Task): ParamTree {
 }
 
 /** Every parameter of a tree at its default; undefined when none has one. */
-function defaultValues(params: ParamTree): Values | undefined {
+function defaultValues(params: ParamTree): NamedValues | undefined {
   const own = space(params);
   const start = startPoint(own);
   return start && own.fromUnit(start);
@@ -96,7 +93,7 @@ function fixParam(name: string, param: Param<unknown>, value: unknown): Param<un
 export function candidateSpace(
   names: readonly ModelName[],
   task: Task,
-  set: Values = {},
+  set: NamedValues = {},
 ): CandidateSpace {
   const { model, ...fixedValues } = set;
   const given = names.map(requireSearchable);
@@ -162,7 +159,7 @@ export function candidateFrom(given: unknown, task: Task): ModelCandidate {
 }
 
 /** The candidate that a trial's parameters stand for. @throws AttuneError `storage-corrupt` */
-export function candidateOf({ model }: Values): ModelCandidate {
+export function candidateOf({ model }: NamedValues): ModelCandidate {
   const kind = isRecord(model) ? model["kind"] : undefined;
   if (!isRecord(model) || typeof kind !== "string" || !isModelName(kind))
     throw new AttuneError("storage-corrupt", `a trial has no known model, but ${show(model)}`);

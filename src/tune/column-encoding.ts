@@ -1,5 +1,6 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { median } from "../numeric/statistics.ts";
+import { MS_PER_DAY } from "./table/cells.ts";
 import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/table.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
 
@@ -36,7 +37,6 @@ const MAX_ONE_HOT_CATEGORIES = 50;
  * then nothing of the target enters it.
  */
 const MAX_CATEGORIES_WITHOUT_TARGET = 8;
-const MS_PER_DAY = 86_400_000;
 
 /** A date as numbers: days since 1970, month (1 to 12), day of the week (0 is Sunday). */
 function dateParts(days: number): readonly number[] {

@@ -18,9 +18,9 @@ import type { ModelCandidate } from "./pipeline.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
 import { parseDate, parseNumber } from "./table/cells.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
-import { type Data, openRows } from "./table/rows.ts";
+import { type Data, openRows } from "./table/row-source.ts";
 import type { DataNote } from "./table/table.ts";
-import type { TuneOptions } from "./types.ts";
+import type { TuneOptions } from "./tune-options.ts";
 
 /** Trials when the user gives neither a number of trials nor a time. */
 const DEFAULT_TUNE_TRIALS = 50;
@@ -79,7 +79,7 @@ export interface TunePlan {
  * @throws AttuneError `usage`, `data-invalid`; SpaceError
  */
 export async function planTuning(data: Data, options: PlanOptions): Promise<TunePlan> {
-  checkOptions(options);
+  checkTuneOptions(options);
   const { repeats = 1, holdout = DEFAULT_HOLDOUT_SHARE, seed = 0, tries = [] } = options;
   const dataset = await readDataset(await openRows(data), {
     target: options.target,
@@ -153,7 +153,7 @@ const foldCount = ({ folds }: PlanOptions): number =>
   typeof folds === "object" ? folds.count : (folds ?? DEFAULT_FOLDS);
 
 /** @throws AttuneError `usage` */
-function checkOptions(options: PlanOptions): void {
+function checkTuneOptions(options: PlanOptions): void {
   const { repeats, holdout, trials, seconds, parallel, objective = "score" } = options;
   requireWhole("folds", foldCount(options), { min: 2, max: 100, hint: "for example --cv 5" });
   if (repeats !== undefined) requireWhole("repeats", repeats, { max: 100 });

@@ -1,10 +1,11 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { isRecord } from "./is-record.ts";
 import type { Metric, Task } from "./metric.ts";
 import { Pipeline, type PipelineJson } from "./pipeline.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
-import { type Data, openRows } from "./table/rows.ts";
+import { type Data, openRows } from "./table/row-source.ts";
 import type { ColumnSpec, Table } from "./table/table.ts";
-import type { Prediction } from "./types.ts";
+import type { Prediction } from "./tune-result.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
 export interface SavedModel {
@@ -25,9 +26,6 @@ export interface SavedModel {
   /** Preparation and trained model. */
   readonly pipeline: PipelineJson;
 }
-
-const isRecord = (value: unknown): value is { readonly [name: string]: unknown } =>
-  typeof value === "object" && value !== null;
 
 /** The format and the version are checked; the rest is trusted to be what Attune wrote. */
 const isSavedModel = (json: unknown): json is SavedModel =>

@@ -1,3 +1,5 @@
+import { median } from "../numeric/statistics.ts";
+
 /** Training rows of the first screen. */
 const FIRST_SCREEN_ROWS = 2500;
 /** Each screen has this many times the rows of the one before. */
@@ -49,11 +51,6 @@ export interface ScreenedTrial {
   readonly whole: number | undefined;
 }
 
-/** The middle value, the greater one of two; 0 for no values. */
-function upperMedian(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[values.length >> 1] ?? 0;
-}
-
 /**
  * Decides whether a candidate is given up at a screen: when it is not in the better half of those
  * that reached the same screen (asynchronous successive halving, Li et al. 2020, with rows as
@@ -74,7 +71,8 @@ export function screenOut(
   const better = rivals.filter((o) => sign * (o.screens[last] - own[last]) < 0).length;
   if (better < rivals.length / 2) return undefined;
   const gains = rivals.flatMap((o) => (o.whole === undefined ? [] : [o.whole - o.screens[last]]));
-  const gain = upperMedian(gains);
-  const deviation = upperMedian(gains.map((g) => Math.abs(g - gain)));
+  if (gains.length === 0) return { value: own[last], error: 0 };
+  const gain = median(gains);
+  const deviation = median(gains.map((g) => Math.abs(g - gain)));
   return { value: own[last] + gain, error: DEVIATION_PER_MAD * deviation };
 }

@@ -3,16 +3,17 @@ import { AttuneError } from "../errors/attune-error.ts";
 import type { Engine } from "../study/engine.ts";
 import { openEngine } from "../study/study.ts";
 import { trialParamsOf } from "./candidates.ts";
+import { createTuneResult } from "./create-result.ts";
 import { estimateFinalsMs, type Finalists, playFinals } from "./finals.ts";
 import { JobHost } from "./jobs/job-host.ts";
 import { evaluatedTrials } from "./measurements.ts";
 import type { Task } from "./metric.ts";
 import { BASELINES, planTuning, type TunePlan } from "./plan.ts";
-import { createTuneResult } from "./result.ts";
 import { screenSizes } from "./screening.ts";
 import { search } from "./search.ts";
-import type { Data } from "./table/rows.ts";
-import type { Evaluated, TuneOptions, TuneResult } from "./types.ts";
+import type { Data } from "./table/row-source.ts";
+import type { TuneOptions } from "./tune-options.ts";
+import type { Evaluated, TuneResult } from "./tune-result.ts";
 
 /** A trial may take this share of the time of the whole search… */
 const MAX_TRIAL_SHARE = 0.3;

@@ -1,7 +1,7 @@
 import { createReadStream, existsSync, statSync } from "node:fs";
 import Papa from "papaparse";
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { RowSource } from "./rows.ts";
+import type { RowSource } from "./row-source.ts";
 
 /** Bytes read from a file at a time. */
 const READ_BYTES = 1 << 18;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { parseDate, parseNumber } from "./cells.ts";
 import { type ReadOptions, readDataset } from "./read-dataset.ts";
-import { openRows } from "./rows.ts";
+import { openRows } from "./row-source.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-table-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

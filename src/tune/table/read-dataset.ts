@@ -7,7 +7,7 @@ import { DataFingerprint } from "./fingerprint.ts";
 import { type ColumnWishes, inferColumns, type UsedColumn } from "./infer-columns.ts";
 import { type InferredTarget, inferTarget } from "./infer-target.ts";
 import { ColumnProfile } from "./profile.ts";
-import type { RowSource } from "./rows.ts";
+import type { RowSource } from "./row-source.ts";
 import type { DataNote, Table } from "./table.ts";
 
 /** Names that a message lists of a header. */
