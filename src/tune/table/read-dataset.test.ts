@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { parseDate, parseNumber } from "./cells.ts";
 import { type ReadOptions, readDataset } from "./read-dataset.ts";
 import { openRows } from "./row-source.ts";
 
@@ -155,29 +154,5 @@ describe("what can't be read is one clear line", () => {
     const d = await read("a,y\n1,0\n2,\n3,1\n", { dropMissing: true });
     expect(d.table.rows).toBe(2);
     expect([...(d.table.columns[0] as any).values]).toEqual([1, 3]);
-  });
-});
-
-describe("cells", () => {
-  it("numbers are what a spreadsheet writes, not what JavaScript takes for one", () => {
-    expect([
-      parseNumber("1e-3"),
-      parseNumber("-.5"),
-      parseNumber("+7."),
-      parseNumber("Infinity"),
-      parseNumber("0x10"),
-      parseNumber("1,000"),
-      parseNumber(""),
-    ]).toEqual([0.001, -0.5, 7, Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
-  });
-  it("dates in four forms are days since 1970", () => {
-    expect([
-      parseDate("1970-01-02"),
-      parseDate("1/2/1970"),
-      parseDate("2.1.1970"),
-      parseDate("1970-01-02T12:00"),
-      parseDate("31/12/1970"),
-    ]).toEqual([1, 1, 1, 1.5, 364]);
-    expect([parseDate("1970-13-01"), parseDate("soon")]).toEqual([Number.NaN, Number.NaN]);
   });
 });
