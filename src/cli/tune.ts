@@ -6,8 +6,8 @@ import type { StorageUrl } from "../storage/storage-url.ts";
 import { candidateName } from "../tune/candidate-name.ts";
 import type { Task } from "../tune/metric.ts";
 import { tune as tuneTable } from "../tune/tune.ts";
-import type { TuneOptions, TuneProgress } from "../tune/tune-options.ts";
-import type { Evaluated, Score, TuneResult } from "../tune/tune-result.ts";
+import type { TuneOptions, TuneProgress } from "../tune/tuning-options.ts";
+import type { Evaluated, Score, TuneResult } from "../tune/tuning-result.ts";
 import {
   budgetOptions,
   collect,

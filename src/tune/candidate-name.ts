@@ -1,5 +1,5 @@
 import type { Task } from "./metric.ts";
-import type { Evaluated, TuneResult } from "./tune-result.ts";
+import type { Evaluated, TuneResult } from "./tuning-result.ts";
 
 /**
  * How texts call a candidate of a result: `untuned forest` for the baseline, `tuned forest` for any

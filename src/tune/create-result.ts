@@ -13,7 +13,7 @@ import type {
   TuneJson,
   TuneResult,
   TuneResultData,
-} from "./tune-result.ts";
+} from "./tuning-result.ts";
 
 /** With fewer finished trials than this, the report says nothing on the parameters' importance. */
 const MIN_TRIALS_FOR_IMPORTANCE = 10;

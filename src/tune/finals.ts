@@ -4,7 +4,7 @@ import type { FitResult } from "./jobs/job.ts";
 import type { JobHost } from "./jobs/job-host.ts";
 import { type ModelCandidate, type PipelineJson, selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
-import type { Evaluated } from "./tune-result.ts";
+import type { Evaluated } from "./tuning-result.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
 /** The candidates that are trained in full and compared. */

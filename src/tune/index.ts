@@ -7,7 +7,7 @@ export type { Cell, Data, Row } from "./table/row-source.ts";
 export type { ColumnSpec, DataNote } from "./table/table.ts";
 export type { TargetStep } from "./target-encoding.ts";
 export { tune } from "./tune.ts";
-export type { FoldOptions, TuneOptions, TuneProgress } from "./tune-options.ts";
+export type { FoldOptions, TuneOptions, TuneProgress } from "./tuning-options.ts";
 export type {
   CandidateJson,
   Evaluated,
@@ -16,5 +16,5 @@ export type {
   Score,
   TuneJson,
   TuneResult,
-} from "./tune-result.ts";
+} from "./tuning-result.ts";
 export type { Verdict } from "./verdict.ts";

@@ -3,7 +3,7 @@ import type { Objectives } from "../trial/objective.ts";
 import type { TrialRecord } from "../trial/record.ts";
 import { candidateOf } from "./candidates.ts";
 import type { ScreenedTrial } from "./screening.ts";
-import type { Evaluated } from "./tune-result.ts";
+import type { Evaluated } from "./tuning-result.ts";
 
 /** A trial of a tuning study. */
 export type TuneTrial = TrialRecord<{ readonly [name: string]: unknown }, Objectives>;

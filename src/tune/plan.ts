@@ -20,7 +20,7 @@ import { parseDate, parseNumber } from "./table/cells.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
 import { type Data, openRows } from "./table/row-source.ts";
 import type { DataNote } from "./table/table.ts";
-import type { TuneOptions } from "./tune-options.ts";
+import type { TuneOptions } from "./tuning-options.ts";
 
 /** Trials when the user gives neither a number of trials nor a time. */
 const DEFAULT_TUNE_TRIALS = 50;

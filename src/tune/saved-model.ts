@@ -5,7 +5,7 @@ import { Pipeline, type PipelineJson } from "./pipeline.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
 import { type Data, openRows } from "./table/row-source.ts";
 import type { ColumnSpec, Table } from "./table/table.ts";
-import type { Prediction } from "./tune-result.ts";
+import type { Prediction } from "./tuning-result.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
 export interface SavedModel {

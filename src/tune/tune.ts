@@ -12,8 +12,8 @@ import { BASELINES, planTuning, type TunePlan } from "./plan.ts";
 import { screenSizes } from "./screening.ts";
 import { search } from "./search.ts";
 import type { Data } from "./table/row-source.ts";
-import type { TuneOptions } from "./tune-options.ts";
-import type { Evaluated, TuneResult } from "./tune-result.ts";
+import type { TuneOptions } from "./tuning-options.ts";
+import type { Evaluated, TuneResult } from "./tuning-result.ts";
 
 /** A trial may take this share of the time of the whole search… */
 const MAX_TRIAL_SHARE = 0.3;

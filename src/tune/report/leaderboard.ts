@@ -1,6 +1,6 @@
 import { escapeHtml } from "../../analysis/chart.ts";
 import type { Task } from "../metric.ts";
-import type { Evaluated, TuneResultData } from "../tune-result.ts";
+import type { Evaluated, TuneResultData } from "../tuning-result.ts";
 import { formatNumber } from "./format.ts";
 
 /** Candidates that the leaderboard shows. */

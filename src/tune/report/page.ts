@@ -3,7 +3,7 @@ import type { Target } from "../../numeric/matrix.ts";
 import { candidateName } from "../candidate-name.ts";
 import { metrics, type Task } from "../metric.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import type { TuneResultData } from "../tune-result.ts";
+import type { TuneResultData } from "../tuning-result.ts";
 import { columnsTable, notesList } from "./columns.ts";
 import { formatNumber } from "./format.ts";
 import { heldSection } from "./held-rows.ts";

@@ -3,7 +3,7 @@ import type { Sampler } from "../sampler/sampler.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { DataNote } from "./table/table.ts";
-import type { Evaluated } from "./tune-result.ts";
+import type { Evaluated } from "./tuning-result.ts";
 
 /** Folds that keep rows together or in order of time, instead of at random. */
 export interface FoldOptions {
