@@ -4,6 +4,7 @@ import type { ScoreFunction } from "./metric.ts";
 
 /** A score, or a difference of scores, with its 95 % interval. */
 export interface Interval {
+  /** Score on all rows. */
   readonly score: number;
   /** 2.5 % quantile of the resampled scores. */
   readonly low: number;

@@ -6,7 +6,9 @@ import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
 
 /** A column of numbers or dates: missing cells are filled with the training median. */
 export interface FillStep {
+  /** Type of the column. */
   readonly kind: "number" | "date";
+  /** Name of the column. */
   readonly name: string;
   /** What a missing cell becomes: one number, or the parts of a date. */
   readonly fill: readonly number[];
@@ -16,7 +18,9 @@ export interface FillStep {
 
 /** A column of categories with one column of 0 and 1 for each listed category. */
 export interface OneHotStep {
+  /** Marks a step of this kind. */
   readonly kind: "one-hot";
+  /** Name of the column. */
   readonly name: string;
   /** The categories that have a column, in order; all others are encoded as zeros. */
   readonly categories: readonly string[];

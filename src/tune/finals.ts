@@ -9,6 +9,7 @@ import { judge, type Verdict } from "./verdict.ts";
 
 /** The candidates that are trained in full and compared. */
 export interface Finalists {
+  /** The best candidate by cross-validation. */
   readonly best: Evaluated;
   /** The best untuned model; undefined when none could be evaluated. */
   readonly untuned: Evaluated | undefined;
@@ -22,6 +23,7 @@ export interface Finals {
   readonly holdout: Interval | undefined;
   /** The same for the untuned model. */
   readonly baselineHoldout: Interval | undefined;
+  /** Judgement of the best candidate. */
   readonly verdict: Verdict;
   /** Predictions of the best candidate for the held rows; undefined without such rows. */
   readonly predictions: Float64Array | undefined;
@@ -29,6 +31,7 @@ export interface Finals {
   readonly heldTarget: Target;
   /** The candidate that is kept, which `pipeline` is. */
   readonly kept: Evaluated;
+  /** Trained on all rows if there was time, else without the held rows. */
   readonly pipeline: PipelineJson;
 }
 

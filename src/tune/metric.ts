@@ -141,8 +141,11 @@ const r2: ScoreFunction = (p, y) => {
 
 /** A metric: how it is computed, and which direction is better. */
 export interface MetricInfo {
+  /** Task that the metric is for. */
   readonly task: Task;
+  /** Whether lower or higher scores are better. */
   readonly direction: "minimize" | "maximize";
+  /** Computes the score. */
   readonly score: ScoreFunction;
   /** Whether 1 is the best possible value. */
   readonly bounded: boolean;

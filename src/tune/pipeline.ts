@@ -7,13 +7,17 @@ import type { Table } from "./table/table.ts";
 
 /** A model and its hyperparameters. */
 export interface ModelCandidate {
+  /** Name of the model. */
   readonly model: ModelName;
+  /** Hyperparameters by name. */
   readonly params: { readonly [name: string]: unknown };
 }
 
 /** A pipeline as plain data. */
 export interface PipelineJson {
+  /** Name of the model. */
   readonly model: ModelName;
+  /** What was learned to prepare rows. */
   readonly preparation: PreparationJson;
   /** The trained model, as its own `load` reads it. */
   readonly fitted: unknown;
@@ -21,6 +25,7 @@ export interface PipelineJson {
 
 /** Preparation and trained model together: from rows of a table to predictions. */
 export class Pipeline {
+  /** Name of the model. */
   readonly model: ModelName;
   readonly #preparation: Preparation;
   readonly #fitted: Fitted;

@@ -34,21 +34,29 @@ export const BASELINES = 3;
 
 /** The options of `tune` without the tie between task and metric; `planTuning` checks that. */
 export interface PlanOptions extends Omit<TuneOptions<Task>, "task" | "metric"> {
+  /** As in `TuneOptions`. */
   readonly task?: Task;
+  /** As in `TuneOptions`. */
   readonly metric?: Metric;
 }
 
 /** Everything that is decided before the first model is trained. */
 export interface TunePlan {
+  /** The data, and what was inferred from it. */
   readonly dataset: Dataset;
+  /** Target of all rows. */
   readonly target: Target;
+  /** Name of the metric. */
   readonly metric: Metric;
+  /** How the metric is computed. */
   readonly info: MetricInfo;
   /** Rows that the search uses. */
   readonly rest: Int32Array;
   /** Rows that the search never sees. */
   readonly held: Int32Array;
+  /** Folds of the rows in `rest`. */
   readonly folds: readonly Fold[];
+  /** The search space. */
   readonly space: CandidateSpace;
   /** The models that may win. */
   readonly models: readonly ModelName[];
@@ -59,12 +67,15 @@ export interface TunePlan {
   readonly first: readonly ModelCandidate[];
   /** How many of `first` the user gave; they follow the baselines. */
   readonly given: number;
+  /** Remarks on the data; the first describes it as a whole. */
   readonly notes: readonly DataNote[];
   /** Trials in all; undefined when only time limits the search. */
   readonly trials: number | undefined;
   /** Whether the seconds of a candidate are a second objective. */
   readonly timed: boolean;
+  /** Seed of the study and of all training. */
   readonly seed: number;
+  /** Random stream of splits and bootstrap. */
   readonly rng: Rng;
   /** Name of the data: `churn` for `data/churn.csv`. */
   readonly label: string;

@@ -22,6 +22,7 @@ export interface PreparationJson {
 
 /** What a model wants of its columns. */
 export interface PreparationOptions {
+  /** How columns of categories become numbers. */
   readonly encoding: CategoryEncoding;
   /** Whether columns are scaled to mean 0 and variance 1 over the training rows. */
   readonly scale: boolean;

@@ -9,9 +9,11 @@ import type { Prediction } from "./tuning-result.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
 export interface SavedModel {
+  /** Marks the format. */
   readonly format: "attune-model";
   /** Version of this format. */
   readonly version: 1;
+  /** Whether it predicts classes or numbers. */
   readonly task: Task;
   /** The metric that it was tuned for. */
   readonly metric: Metric;

@@ -30,8 +30,11 @@ const MIN_FOLDS_TO_RACE = 4;
 /** How often a search that waits for scores checks whether its time is over, in milliseconds. */
 const CHECK_MS = 50;
 
+/** What a search is made of. */
 export interface SearchOptions {
+  /** The study. */
   readonly engine: Engine;
+  /** The processes that train. */
   readonly workers: JobHost;
   /** Number of folds. */
   readonly folds: number;

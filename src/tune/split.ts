@@ -3,7 +3,9 @@ import type { Rng } from "../numeric/rng.ts";
 
 /** Row indices, in ascending order, of one part of a cross-validation. */
 export interface Fold {
+  /** Rows to train on. */
   readonly train: Int32Array;
+  /** Rows to score. */
   readonly validation: Int32Array;
 }
 

@@ -11,7 +11,9 @@ const CROSS_FITTING_PARTS = 5;
 
 /** A column of categories encoded by mean targets. */
 export interface TargetStep {
+  /** Marks a step of this kind. */
   readonly kind: "target";
+  /** Name of the column. */
   readonly name: string;
   /** Mean target of all training rows, one per output: used for unknown and missing categories. */
   readonly prior: readonly number[];

@@ -99,6 +99,7 @@ export interface TuneProgress {
   readonly seconds: number;
   /** Estimated seconds until the search ends; undefined when unknown. */
   readonly secondsLeft: number | undefined;
+  /** The metric of all scores. */
   readonly metric: Metric;
   /** The candidate that has just finished; undefined when it failed or was given up. */
   readonly last: Evaluated | undefined;

@@ -7,6 +7,7 @@ import type { Verdict } from "./verdict.ts";
 
 /** A score in units of the metric, with its 95 % interval. */
 export interface Score {
+  /** The score: a mean over folds, or the score on the held-out rows. */
   readonly mean: number;
   /** Lower end of the interval. */
   readonly low: number;
@@ -18,6 +19,7 @@ export interface Score {
 export interface Evaluated {
   /** Number of its trial. */
   readonly number: number;
+  /** Name of the model. */
   readonly model: ModelName;
   /** Its hyperparameters by name. */
   readonly params: { readonly [name: string]: unknown };
@@ -47,7 +49,9 @@ export type Prediction<T extends Task> = T extends "classification"
 
 /** What `tune` found. */
 export interface TuneResult<T extends Task> {
+  /** The task, as given or inferred. */
   readonly task: T;
+  /** The metric of all scores. */
   readonly metric: Metric<T>;
   /** Name of the study. */
   readonly study: string;
@@ -105,7 +109,9 @@ export type TuneResultData<T extends Task> = Omit<
 
 /** A candidate in `TuneJson`. */
 export interface CandidateJson {
+  /** Name of the model. */
   readonly model: ModelName;
+  /** Hyperparameters by name. */
   readonly params: { readonly [name: string]: unknown };
   /** Mean and standard deviation of the score over folds. */
   readonly cv: { readonly mean: number; readonly std: number };
@@ -113,28 +119,41 @@ export interface CandidateJson {
 
 /** A score on the holdout with its 95 % interval, in `TuneJson`. */
 export interface HoldoutJson {
+  /** The score. */
   readonly score: number;
+  /** Lower end of the interval. */
   readonly low: number;
+  /** Upper end of the interval. */
   readonly high: number;
 }
 
 /** A result as plain data; the members are those of `TuneResult`, in short. */
 export interface TuneJson {
+  /** The task, as given or inferred. */
   readonly task: Task;
+  /** The metric of all scores. */
   readonly metric: Metric;
+  /** Trials that have finished. */
   readonly trials: number;
+  /** Seconds of the call. */
   readonly seconds: number;
+  /** The best candidate, with its training score and mean seconds to train on a fold. */
   readonly best: CandidateJson & { readonly train: number; readonly secondsToTrain: number };
   /** The best untuned model. */
   readonly default?: Omit<CandidateJson, "params"> & { readonly holdout?: HoldoutJson };
+  /** Score of the best candidate on the held-out rows. */
   readonly holdout?: HoldoutJson;
+  /** Judgement of the best candidate. */
   readonly verdict: Verdict;
   /** Which one the saved model is: the best candidate or the untuned one. */
   readonly kept: "best" | "default";
   /** Only with the objective `score,time`. */
   readonly front?: readonly (CandidateJson &
     Pick<Evaluated, "seconds" | "secondsToTrain" | "rowsPerSecond">)[];
+  /** Name of the study. */
   readonly study: string;
+  /** Trials that failed, and why. */
   readonly failed: TuneResult<Task>["failed"];
+  /** Remarks on the data. */
   readonly notes: readonly DataNote[];
 }

@@ -32,6 +32,7 @@ export interface Verdict {
 export interface Evidence {
   /** Model of the best candidate; the scores are its own unless they say otherwise. */
   readonly model: ModelName;
+  /** The metric of all scores. */
   readonly info: Pick<MetricInfo, "direction" | "bounded">;
   /** Mean training score over folds. */
   readonly train: number;

@@ -6,16 +6,23 @@ import type { Table } from "../table/table.ts";
 
 /** What every process gets once: the data and how it is split. */
 export interface Job {
+  /** All rows. */
   readonly table: Table;
+  /** Target of all rows. */
   readonly target: Target;
+  /** Folds of cross-validation. */
   readonly folds: readonly Fold[];
+  /** Metric of the scores. */
   readonly metric: Metric;
+  /** Seed of all training. */
   readonly seed: number;
 }
 
 /** Train a candidate on the training rows of a fold, and score it on its validation rows. */
 export interface FoldTask {
+  /** Marks a task of this kind. */
   readonly kind: "fold";
+  /** The candidate to train. */
   readonly candidate: ModelCandidate;
   /** Index of the fold. */
   readonly fold: number;
@@ -25,14 +32,19 @@ export interface FoldTask {
 
 /** Train a candidate on some rows, and predict others. */
 export interface FitTask {
+  /** Marks a task of this kind. */
   readonly kind: "fit";
+  /** The candidate to train. */
   readonly candidate: ModelCandidate;
+  /** Rows to train on. */
   readonly train: Int32Array;
+  /** Rows to predict; may be empty. */
   readonly test: Int32Array;
   /** Whether the trained pipeline is part of the result. */
   readonly keep: boolean;
 }
 
+/** What a process is asked to do. */
 export type JobTask = FoldTask | FitTask;
 
 /** The scores of a candidate on one fold, and the time it took. */

@@ -13,7 +13,9 @@ import { leaderboardTable, paramsCode } from "./leaderboard.ts";
 export interface PageContext {
   /** Name of the data. */
   readonly label: string;
+  /** Name of the column that is predicted. */
   readonly target: string;
+  /** The data. */
   readonly dataset: Dataset;
   /** Predictions of the best candidate for the held rows; undefined without such rows. */
   readonly predictions: Float64Array | undefined;

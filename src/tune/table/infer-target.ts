@@ -10,6 +10,7 @@ const MAX_CLASSES = 200;
 
 /** What the target column was taken for. */
 export interface InferredTarget {
+  /** Whether classes or numbers are to be predicted. */
   readonly task: Task;
   /** Labels in order of class index, numbers by value and texts by code unit; [] for regression. */
   readonly classes: readonly string[];

@@ -33,7 +33,9 @@ export interface ReadOptions {
 export interface Dataset {
   /** The columns that models may use. */
   readonly table: Table;
+  /** Name of the column to predict. */
   readonly targetName: string;
+  /** The task, as given or inferred. */
   readonly task: Task;
   /** Class index or number of each row. */
   readonly target: Float64Array;
@@ -41,6 +43,7 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** Text of each cell of the columns in `ReadOptions.keep`, by column name. */
   readonly kept: ReadonlyMap<string, readonly string[]>;
+  /** Remarks on columns. */
   readonly notes: readonly DataNote[];
   /** Hash of every cell read: tells whether a study was started on the same data. */
   readonly fingerprint: string;

@@ -2,11 +2,13 @@
 export interface ColumnSpec {
   /** Name in the header of the data. */
   readonly name: string;
+  /** What its cells are. */
   readonly type: "number" | "date" | "category";
 }
 
 /** A column of numbers. */
 export interface NumberColumn extends ColumnSpec {
+  /** Marks a column of this type. */
   readonly type: "number";
   /** One number per row, NaN where the cell is missing. */
   readonly values: Float64Array;
@@ -14,6 +16,7 @@ export interface NumberColumn extends ColumnSpec {
 
 /** A column of dates. */
 export interface DateColumn extends ColumnSpec {
+  /** Marks a column of this type. */
   readonly type: "date";
   /** Days since 1970-01-01, one per row, NaN where the cell is missing. */
   readonly values: Float64Array;
@@ -21,6 +24,7 @@ export interface DateColumn extends ColumnSpec {
 
 /** A column of categories. */
 export interface CategoryColumn extends ColumnSpec {
+  /** Marks a column of this type. */
   readonly type: "category";
   /** Index into `categories`, one per row, −1 where the cell is missing. */
   readonly codes: Int32Array;
@@ -35,6 +39,7 @@ export type Column = NumberColumn | DateColumn | CategoryColumn;
 export interface Table {
   /** Number of rows. */
   readonly rows: number;
+  /** In order of the header. */
   readonly columns: readonly Column[];
 }
 
@@ -47,5 +52,6 @@ export function isMissing(column: Column, row: number): boolean {
 export interface DataNote {
   /** Name of the column, or "" when the remark is about all of the data. */
   readonly column: string;
+  /** The remark, in one line. */
   readonly message: string;
 }
