@@ -78,7 +78,7 @@ describe("candidates that lose", () => {
     for (const t of lost) expect(two.leaderboard.some((e) => e.number === t.number)).toBe(false);
     // The baselines and the other defaults are never given up.
     expect(Math.min(...lost.map((t) => t.number))).toBeGreaterThan(3);
-  });
+  }, 180_000);
 });
 
 describe("a search with a time limit", () => {

@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../analysis/chart.ts";
 import type { Task } from "../metric.ts";
 import type { Evaluated, TuneResultData } from "../tuning-result.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber } from "./format-number.ts";
 
 /** Candidates that the leaderboard shows. */
 const MAX_LISTED_CANDIDATES = 30;

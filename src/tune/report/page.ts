@@ -5,7 +5,7 @@ import { metrics, type Task } from "../metric.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 import type { TuneResultData } from "../tuning-result.ts";
 import { columnsTable, notesList } from "./columns.ts";
-import { formatNumber } from "./format.ts";
+import { formatNumber } from "./format-number.ts";
 import { heldSection } from "./held-rows.ts";
 import { leaderboardTable, paramsCode } from "./leaderboard.ts";
 
