@@ -185,13 +185,13 @@ export const linear: Model = {
     /** Strength of the penalty on a loss averaged over rows. */
     penalty: float(1e-6, 10, { log: true, default: 1e-3 }),
     /** Share of it that is L1: 0 is ridge, 1 is lasso. */
-    l1_share: float(0, 1, { default: 0 }),
+    l1Share: float(0, 1, { default: 0 }),
   },
   encoding: "one-hot",
   scale: true,
   fit(x, y, params) {
-    const l1 = params.l1_share < 0.01 ? 0 : params.penalty * params.l1_share;
-    const l2 = params.penalty * (1 - params.l1_share);
+    const l1 = params.l1Share < 0.01 ? 0 : params.penalty * params.l1Share;
+    const l2 = params.penalty * (1 - params.l1Share);
     return fitted(y.classes === 0 ? leastSquares(x, y, l1, l2) : logistic(x, y, l1, l2));
   },
   load: (json) => fitted(json),

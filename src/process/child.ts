@@ -1,80 +1,75 @@
 import { type ChildProcess, fork } from "node:child_process";
 import { TrialFailure } from "../trial/failure.ts";
 
-/** A thread or process that does what it is sent. */
+/** A thread or process that runs what it is sent. */
 export interface Guest<To, From> {
+  /** Sends a message; a guest that has ended ignores it. */
   send(message: To): void;
-  /** Ends it at once, whatever it is doing. */
+  /** Ends the guest at once, whatever it is doing; resolves when it has ended. */
   kill(): Promise<void>;
+  /** Called with each message of the guest. Assigned by the host. */
   onMessage: (message: From) => void;
-  /** It ended without being asked to. */
+  /** Called when the guest has ended. Assigned by the host. */
   onExit: (failure: TrialFailure) => void;
 }
 
-/** Of stderr, as much is kept as tells why a process ended. */
-const TAIL = 4000;
+/** Characters of a child's stderr that are kept: enough to find out why it ended. */
+const MAX_STDERR_CHARACTERS = 4000;
+
+/** How to start a child process. */
+export interface ChildOptions {
+  /** Arguments of the script. */
+  readonly args?: readonly string[];
+  /** Megabytes of heap that the child may use. Default: as many as this process may use. */
+  readonly megabytes?: number | undefined;
+  /** Whether the child's stderr is hidden. Default: false, it is copied to this process's. */
+  readonly quiet?: boolean;
+}
 
 /**
- * A Node process that runs `script` and ends when this one does. Messages are structured clones.
- * @param options.megabytes of heap that it may use; without, as much as this process was allowed
- * @param options.quiet what it writes to stderr is not passed on
+ * Starts a Node process that runs `script` and ends when this process does. Messages are structured
+ * clones.
  */
 export function startChild<To, From>(
   script: URL,
-  {
-    args = [],
-    megabytes,
-    quiet = false,
-  }: { args?: readonly string[]; megabytes?: number | undefined; quiet?: boolean },
+  { args = [], megabytes, quiet = false }: ChildOptions,
 ): Guest<To, From> {
-  // None of the other flags that this process was started with: they are meant for its own program.
-  const heap =
-    megabytes === undefined
-      ? process.execArgv.filter((flag) => flag.startsWith("--max-old-space-size"))
-      : [`--max-old-space-size=${megabytes}`];
   const child: ChildProcess = fork(script, args, {
-    execArgv: heap,
+    execArgv: heapFlags(megabytes),
     stdio: ["ignore", "inherit", "pipe", "ipc"],
     serialization: "advanced",
   });
-  let tail = "";
+  let stderr = "";
   child.stderr?.on("data", (text) => {
-    tail = (tail + text).slice(-TAIL);
+    stderr = (stderr + text).slice(-MAX_STDERR_CHARACTERS);
     if (!quiet) process.stderr.write(text);
   });
-  const endToo = (): void => void child.kill("SIGKILL");
-  process.once("exit", endToo);
-  let failed = "";
-  const gone = new Promise<void>((resolve) => {
-    const ended = (code: number | null, signal: NodeJS.Signals | null): void => {
-      process.off("exit", endToo);
+  const endWithParent = (): void => void child.kill("SIGKILL");
+  process.once("exit", endWithParent);
+  let startError: Error | undefined;
+  const ended = new Promise<void>((resolve) => {
+    const onEnd = (code: number | null, signal: NodeJS.Signals | null): void => {
+      process.off("exit", endWithParent);
       resolve();
       guest.onExit(
-        tail.includes("heap out of memory")
-          ? new TrialFailure(
-              "memory",
-              megabytes === undefined
-                ? "needed more memory than there is"
-                : `needed more than ${megabytes} MB`,
-            )
-          : new TrialFailure(
-              "error",
-              failed || `the worker process ended with ${signal ?? `code ${code}`}`,
-            ),
+        stderr.includes("heap out of memory")
+          ? memoryFailure(megabytes)
+          : endFailure(startError, signal ?? `code ${code}`),
       );
     };
-    child.once("exit", ended);
+    child.once("exit", onEnd);
     child.once("error", (error) => {
-      failed = `the worker process could not be started: ${error.message}`;
-      if (child.pid === undefined) ended(null, null);
+      startError = error;
+      // Without a process there is no exit to come.
+      if (child.pid === undefined) onEnd(null, null);
     });
   });
   const guest: Guest<To, From> = {
-    // Whether it is still there to receive it, its exit tells.
+    // The callback swallows the error of a closed channel: the exit says that the child has ended.
     send: (message) => void child.send(message as object, () => {}),
     kill() {
       child.kill("SIGKILL");
-      return gone;
+      return ended;
     },
     onMessage: () => {},
     onExit: () => {},
@@ -83,9 +78,31 @@ export function startChild<To, From>(
   return guest;
 }
 
+/** Flags of the child: none that were meant for this process's own program, but its heap limit. */
+function heapFlags(megabytes: number | undefined): string[] {
+  return megabytes === undefined
+    ? process.execArgv.filter((flag) => flag.startsWith("--max-old-space-size"))
+    : [`--max-old-space-size=${megabytes}`];
+}
+
+function memoryFailure(megabytes: number | undefined): TrialFailure {
+  const limit = megabytes === undefined ? "memory than there is" : `than ${megabytes} MB`;
+  return new TrialFailure("memory", `needed more ${limit}`);
+}
+
+function endFailure(startError: Error | undefined, how: string): TrialFailure {
+  return new TrialFailure(
+    "error",
+    startError === undefined
+      ? `the worker process ended with ${how}`
+      : `the worker process could not be started: ${startError.message}`,
+  );
+}
+
 /**
- * For what `startChild` starts. It ends with its parent, at the latest after what it is at; an
- * interrupt from the terminal is for the parent, which lets what is under way come to its end.
+ * Receives the messages of the parent, in a script that `startChild` started. The process ends when
+ * its parent has ended, at the latest after the message that it is working on. It ignores
+ * interrupts of the terminal, which are for the parent: that lets running trials end.
  */
 export function serveAsChild<To>(receive: (message: To) => void): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});

@@ -1,12 +1,13 @@
-import type { Evaluated, TuneResult } from "./types.ts";
+import type { Task } from "./metric.ts";
+import type { Evaluated, TuneResult } from "./tuning-result.ts";
 
 /**
- * What a candidate of a result is called: `tuned boosting`, or `untuned forest` for the one that
- * tuning has to beat. By its number, not its model: both may be forests.
+ * How texts call a candidate of a result: `untuned forest` for the baseline, `tuned forest` for any
+ * other. The trial's number decides, not the model, since both may be forests.
  */
 export function candidateName(
   candidate: Evaluated,
-  result: Pick<TuneResult<any>, "baseline">,
+  result: Pick<TuneResult<Task>, "baseline">,
 ): string {
   return `${candidate.number === result.baseline?.number ? "untuned" : "tuned"} ${candidate.model}`;
 }

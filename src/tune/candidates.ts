@@ -1,17 +1,20 @@
 import { AttuneError, SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
-import { nearest } from "../errors/nearest.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
 import { show } from "../errors/show.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
 import { choose } from "../space/choose.ts";
-import { defaultPoint } from "../space/default-point.ts";
 import { fixed } from "../space/fixed.ts";
-import type { Branches, Param, ParamTree } from "../space/param.ts";
+import { type Branches, type Choose, type Param, type ParamTree } from "../space/param.ts";
 import { type Space, space } from "../space/space.ts";
+import { defaultPoint } from "../space/default-point.ts";
+import type { Json } from "../trial/record.ts";
+import { isRecord, type NamedValues } from "./is-record.ts";
 import type { Task } from "./metric.ts";
-import type { Candidate } from "./pipeline.ts";
+import type { ModelCandidate } from "./pipeline.ts";
 
-export const searchable: readonly ModelName[] = [
+/** The models that a search may try: all but the constant. */
+export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
   "linear",
   "tree",
   "forest",
@@ -20,128 +23,155 @@ export const searchable: readonly ModelName[] = [
   "network",
 ];
 
-/** Parameters of a model for this task: how classes are split apart means nothing for numbers. */
-function paramsOf(model: ModelName, task: Task): ParamTree {
-  const { criterion, ...rest } = models[model].space as { [name: string]: Param<unknown> };
+/** The space of a search: one parameter, the model, with one branch of parameters per model. */
+export type CandidateSpace = Space<{ readonly model: Choose<Branches> }>;
+
+const isChoose = (param: Param<unknown> | undefined): param is Choose<Branches> =>
+  param?.kind === "choose";
+
+const isModelName = (name: string): name is ModelName => Object.hasOwn(models, name);
+
+/** @throws AttuneError `usage` */
+function requireSearchable(name: unknown): ModelName {
+  const found = searchableModels.find((model) => model === name);
+  if (found !== undefined) return found;
+  const hint = didYouMean(name, searchableModels);
+  throw new AttuneError(
+    "usage",
+    `unknown model ${show(name)}; there are ${searchableModels.join(", ")}`,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+/** Parameters of a model. The criterion by which trees split classes is left out for regression. */
+function modelParams(model: ModelName, task: Task): ParamTree {
+  const { criterion, ...rest } = models[model].space;
   return task === "classification" && criterion !== undefined ? { ...rest, criterion } : rest;
 }
 
-/** What a model is tried with first: every parameter at its default. */
-export function defaultCandidate(model: ModelName, task: Task): Candidate {
-  const own = space(paramsOf(model, task));
+/** Every parameter of a tree at its default; undefined when none has one. */
+function defaultValues(params: ParamTree): NamedValues | undefined {
+  const own = space(params);
   const start = defaultPoint(own);
-  return { model, params: start === undefined ? {} : own.fromUnit(start) };
+  return start && own.fromUnit(start);
 }
 
-/** A value that the user fixed: valid, or a number above the searched range. @throws SpaceError */
-function settle(name: string, param: Param<unknown>, value: unknown): Param<unknown> {
-  const branches = (param as { branches?: Branches }).branches;
-  if (branches !== undefined && typeof value === "string" && Object.hasOwn(branches, value))
-    return choose({ [value]: branches[value] });
+/** The untuned model: every parameter at its default. */
+export function defaultCandidate(model: ModelName, task: Task): ModelCandidate {
+  return { model, params: defaultValues(modelParams(model, task)) ?? {} };
+}
+
+/** Whether the only fault of a number is that it lies above the range that is searched. */
+function isAboveRange(param: Param<unknown>, value: unknown, issues: readonly SpaceIssue[]) {
+  if (typeof value !== "number" || !Number.isFinite(value)) return false;
+  if (issues.some((issue) => issue.code !== "out-of-range")) return false;
+  const json = param.toJSON();
+  if (json.type !== "float" && json.type !== "int") return false;
+  return value > json.low && (json.type === "float" || Number.isInteger(value));
+}
+
+/**
+ * The parameter with its value fixed by the user. Valid are values of the space, and numbers above
+ * the searched range. The name of a kind fixes the kind; its own parameters are still searched.
+ * @throws SpaceError
+ */
+function fixParam(name: string, param: Param<unknown>, value: unknown): Param<unknown> {
+  if (isChoose(param) && typeof value === "string" && Object.hasOwn(param.branches, value))
+    return choose({ [value]: param.branches[value] });
   const issues: SpaceIssue[] = [];
   param.check(value, name, issues);
-  const above =
-    typeof value === "number" &&
-    Number.isFinite(value) &&
-    issues.every((i) => i.code === "out-of-range") &&
-    (param.kind === "float" || Number.isInteger(value));
-  const low = (param.toJSON() as { low?: number }).low;
-  if (issues.length > 0 && !(above && low !== undefined && (value as number) > low))
+  if (issues.length > 0 && !isAboveRange(param, value, issues))
     throw new SpaceError(issues, "params-invalid");
   return fixed(value);
 }
 
 /**
- * The search space: one branch a model. `set` fixes parameters by name in every model that has
- * them; `set.model` leaves one model.
- * @throws AttuneError `usage`, SpaceError
+ * The space of a search: one branch per model.
+ * @param names the models
+ * @param set parameters to fix, in every model that has them; `set.model` leaves one model
+ * @throws AttuneError `usage` for an unknown model or parameter; SpaceError for an invalid value
  */
 export function candidateSpace(
   names: readonly ModelName[],
   task: Task,
-  set: { readonly [name: string]: unknown } = {},
-): Space<any> {
-  const { model, ...fixedParams } = set;
-  const wrong = [...names, ...(model === undefined ? [] : [model as ModelName])].find(
-    (name) => !searchable.includes(name),
-  );
-  if (wrong !== undefined) {
-    const near = typeof wrong === "string" ? nearest(wrong, searchable) : undefined;
-    throw new AttuneError(
-      "usage",
-      `unknown model ${show(wrong)}; there are ${searchable.join(", ")}`,
-      near ? { hint: `did you mean ${near}?` } : {},
-    );
-  }
-  const chosen = model === undefined ? names : [model as ModelName];
-  const branches: { [model: string]: { [name: string]: Param<unknown> } } = {};
+  set: NamedValues = {},
+): CandidateSpace {
+  const { model, ...fixedValues } = set;
+  const given = names.map(requireSearchable);
+  const chosen = model === undefined ? given : [requireSearchable(model)];
+  const branches: { [model: string]: ParamTree } = {};
   const used = new Set<string>();
   for (const name of chosen) {
-    const params: { [name: string]: Param<unknown> } = { ...paramsOf(name, task) };
-    for (const [key, value] of Object.entries(fixedParams)) {
+    const params: { [name: string]: Param<unknown> } = { ...modelParams(name, task) };
+    for (const [key, value] of Object.entries(fixedValues)) {
       if (!Object.hasOwn(params, key)) continue;
-      params[key] = settle(key, params[key], value);
+      params[key] = fixParam(key, params[key], value);
       used.add(key);
     }
     branches[name] = params;
   }
-  const unknown = Object.keys(fixedParams).find((key) => !used.has(key));
-  if (unknown !== undefined) {
-    const known = [...new Set(Object.values(branches).flatMap((b) => Object.keys(b)))];
-    const near = nearest(unknown, known);
-    throw new AttuneError(
-      "usage",
-      `${chosen.length === 1 ? `${chosen[0]} has` : "no model has"} no parameter ${show(unknown)}; there are ${known.join(", ")}`,
-      near ? { hint: `did you mean ${near}?` } : {},
-    );
-  }
-  return space({ model: choose(branches) });
+  const unknown = Object.keys(fixedValues).find((key) => !used.has(key));
+  if (unknown === undefined) return space({ model: choose<Branches>(branches) });
+  const known = [...new Set(Object.values(branches).flatMap((params) => Object.keys(params)))];
+  const hint = didYouMean(unknown, known);
+  const owner = chosen.length === 1 ? `${chosen[0]} has` : "no model has";
+  throw new AttuneError(
+    "usage",
+    `${owner} ${chosen.length === 1 ? "no" : "a"} parameter ${show(unknown)}; ` +
+      `there are ${known.join(", ")}`,
+    hint === undefined ? {} : { hint },
+  );
+}
+
+/** A kind with the given parameters, and its defaults for the rest. */
+function completeKind(param: Choose<Branches>, value: unknown): unknown {
+  const kind = isRecord(value) ? value["kind"] : value;
+  if (typeof kind !== "string" || !Object.hasOwn(param.branches, kind)) return value;
+  return {
+    kind,
+    ...defaultValues(param.branches[kind]),
+    ...(isRecord(value) && value),
+  };
 }
 
 /**
- * A candidate as people write it, `{ model: "tree", depth: 5 }`, with defaults for the rest.
- * @throws AttuneError `usage`, SpaceError
+ * A candidate as users write it, `{ model: "tree", depth: 5 }`; parameters that are not given have
+ * their defaults.
+ * @throws AttuneError `usage` for an unknown model; SpaceError for an invalid parameter
  */
-export function candidateFrom(given: unknown, task: Task): Candidate {
-  if (
-    typeof given !== "object" ||
-    given === null ||
-    typeof (given as { model?: unknown }).model !== "string"
-  )
+export function candidateFrom(given: unknown, task: Task): ModelCandidate {
+  if (!isRecord(given) || typeof given["model"] !== "string")
     throw new AttuneError(
       "usage",
-      `a configuration is an object with a model, such as {"model":"tree","depth":5}, got ${show(given)}`,
+      "a configuration is an object with a model, such as " +
+        `{"model":"tree","depth":5}, got ${show(given)}`,
     );
-  const { model, ...params } = given as { model: ModelName; [name: string]: unknown };
-  const tree = (candidateSpace([model], task).params["model"] as unknown as { branches: Branches })
-    .branches[model];
-  const base = defaultCandidate(model, task).params;
-  const merged: { [name: string]: unknown } = { ...base };
-  for (const [name, value] of Object.entries(params)) {
-    const branches = (tree[name] as { branches?: Branches } | undefined)?.branches;
-    const kind = typeof value === "string" ? value : (value as { kind?: string } | null)?.kind;
-    if (branches === undefined || kind === undefined || !Object.hasOwn(branches, kind))
-      merged[name] = value;
-    else {
-      const branch = space(branches[kind]);
-      const start = defaultPoint(branch);
-      merged[name] = {
-        kind,
-        ...(start && branch.fromUnit(start)),
-        ...(typeof value === "object" ? value : {}),
-      };
-    }
+  const { model: name, ...values } = given;
+  const model = requireSearchable(name);
+  const tree = modelParams(model, task);
+  const params: { [name: string]: unknown } = { ...defaultCandidate(model, task).params };
+  for (const [key, value] of Object.entries(values)) {
+    const param = Object.hasOwn(tree, key) ? tree[key] : undefined;
+    params[key] = isChoose(param) ? completeKind(param, value) : value;
   }
-  const issues = space(tree).check(merged);
+  const issues = space(tree).check(params);
   if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
-  return { model, params: merged };
+  return { model, params };
 }
 
-/** The candidate that a trial's parameters stand for, and back. */
-export function candidateOf(params: any): Candidate {
-  const { kind, ...rest } = params.model;
-  return { model: kind, params: rest };
+/** The candidate that a trial's parameters stand for. @throws AttuneError `storage-corrupt` */
+export function candidateOf({ model }: NamedValues): ModelCandidate {
+  const kind = isRecord(model) ? model["kind"] : undefined;
+  if (!isRecord(model) || typeof kind !== "string" || !isModelName(kind))
+    throw new AttuneError("storage-corrupt", `a trial has no known model, but ${show(model)}`);
+  const { kind: _, ...params } = model;
+  return { model: kind, params };
 }
-export function paramsOfCandidate(candidate: Candidate): any {
-  return { model: { kind: candidate.model, ...candidate.params } };
+
+/** The parameters of a trial that evaluates a candidate. */
+export function trialParamsOf({ model, params }: ModelCandidate): {
+  readonly [name: string]: Json;
+} {
+  // Parameters of the built-in models are numbers, texts, booleans, and lists and kinds of these.
+  return { model: { kind: model, ...(params as { readonly [name: string]: Json }) } };
 }

@@ -1,6 +1,20 @@
+export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
 export type { Metric, Task } from "./metric.ts";
+export type { PipelineJson } from "./pipeline.ts";
+export type { PreparationJson } from "./preparation.ts";
 export { predictRows, readSavedModel, type SavedModel } from "./saved-model.ts";
-export type { Cell, Data, Row } from "./table/rows.ts";
+export type { Cell, Data, Row } from "./table/row-source.ts";
+export type { ColumnSpec, DataNote } from "./table/table.ts";
+export type { TargetStep } from "./target-encoding.ts";
 export { tune } from "./tune.ts";
-export type { Evaluated, Prediction, Progress, Score, TuneOptions, TuneResult } from "./types.ts";
+export type { FoldOptions, TuneOptions, TuneProgress } from "./tuning-options.ts";
+export type {
+  CandidateJson,
+  Evaluated,
+  HoldoutJson,
+  Prediction,
+  Score,
+  TuneJson,
+  TuneResult,
+} from "./tuning-result.ts";
 export type { Verdict } from "./verdict.ts";

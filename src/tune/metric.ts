@@ -1,34 +1,47 @@
 import type { Target } from "../numeric/matrix.ts";
+import { mean } from "../numeric/statistics.ts";
 
+/** Whether classes or numbers are predicted. */
 export type Task = "classification" | "regression";
+
+/** Name of a score that a search optimizes. */
 export type Metric<T extends Task = Task> = T extends "classification"
   ? "accuracy" | "balanced-accuracy" | "auc" | "log-loss" | "f1"
   : "rmse" | "mae" | "r2";
 
-/** The score of predictions (rows × outputs) for the rows' targets. */
+/**
+ * The score of predictions for the rows' targets.
+ * @param predictions rows × classes probabilities, or one number per row
+ */
 export type ScoreFunction = (predictions: Float64Array, y: Target) => number;
 
-function top(p: Float64Array, row: number, k: number): number {
+/** Probabilities below this count as this in the log loss, so that one row can't make it ∞. */
+const MIN_PROBABILITY = 1e-6;
+
+/** The class with the largest probability in a row; the first one of equal ones. */
+function predictedClass(p: Float64Array, row: number, classes: number): number {
   let best = 0;
-  for (let c = 1; c < k; c++) if (p[row * k + c] > p[row * k + best]) best = c;
+  for (let c = 1; c < classes; c++) if (p[row * classes + c] > p[row * classes + best]) best = c;
   return best;
 }
 
 /** Share of rows whose class is predicted. */
 const accuracy: ScoreFunction = (p, y) => {
   let right = 0;
-  for (let i = 0; i < y.values.length; i++) if (top(p, i, y.classes) === y.values[i]) right++;
+  for (let i = 0; i < y.values.length; i++)
+    if (predictedClass(p, i, y.classes) === y.values[i]) right++;
   return right / y.values.length;
 };
 
-/** Counts of (true class, predicted class), classes × classes. */
+/** Number of rows by (true class, predicted class): classes × classes, row by row. */
 export function confusion(p: Float64Array, y: Target): Float64Array {
   const m = new Float64Array(y.classes * y.classes);
-  for (let i = 0; i < y.values.length; i++) m[y.values[i] * y.classes + top(p, i, y.classes)]++;
+  for (let i = 0; i < y.values.length; i++)
+    m[y.values[i] * y.classes + predictedClass(p, i, y.classes)]++;
   return m;
 }
 
-/** Mean over the classes present of the share found. */
+/** Mean recall over the classes that occur. */
 const balancedAccuracy: ScoreFunction = (p, y) => {
   const m = confusion(p, y);
   let sum = 0;
@@ -44,8 +57,8 @@ const balancedAccuracy: ScoreFunction = (p, y) => {
 };
 
 /**
- * Two classes: harmonic mean of precision and recall of the second; more: mean over the classes
- * present.
+ * Harmonic mean of precision and recall: of the second class where there are two, else the mean
+ * over the classes that occur.
  */
 const f1: ScoreFunction = (p, y) => {
   const m = confusion(p, y);
@@ -66,30 +79,31 @@ const f1: ScoreFunction = (p, y) => {
   return present === 0 ? 0 : sum / present;
 };
 
+/** Mean of −ln(probability of the true class). */
 const logLoss: ScoreFunction = (p, y) => {
   let sum = 0;
   for (let i = 0; i < y.values.length; i++)
-    sum -= Math.log(Math.min(1, Math.max(1e-6, p[i * y.classes + y.values[i]])));
+    sum -= Math.log(Math.min(1, Math.max(MIN_PROBABILITY, p[i * y.classes + y.values[i]])));
   return sum / y.values.length;
 };
 
 /**
  * Area under the ROC curve of one class against the rest: the share of pairs in the right order,
- * ties counting half (Mann-Whitney). NaN when a side is empty.
+ * ties counting half (Mann and Whitney 1947). NaN when a side is empty.
  */
-function aucOf(p: Float64Array, y: Target, positive: number): number {
+function aucOfClass(p: Float64Array, y: Target, positive: number): number {
   const n = y.values.length;
   const k = y.classes;
-  const inside = new Float64Array(n);
-  const outside = new Float64Array(n);
+  const positives = new Float64Array(n);
+  const negatives = new Float64Array(n);
   let a = 0;
   let b = 0;
   for (let i = 0; i < n; i++) {
-    if (y.values[i] === positive) inside[a++] = p[i * k + positive];
-    else outside[b++] = p[i * k + positive];
+    if (y.values[i] === positive) positives[a++] = p[i * k + positive];
+    else negatives[b++] = p[i * k + positive];
   }
-  const high = inside.subarray(0, a).sort();
-  const low = outside.subarray(0, b).sort();
+  const high = positives.subarray(0, a).sort();
+  const low = negatives.subarray(0, b).sort();
   let pairs = 0;
   let below = 0;
   let upTo = 0;
@@ -102,33 +116,42 @@ function aucOf(p: Float64Array, y: Target, positive: number): number {
   return pairs / (a * b);
 }
 
-/** Two classes: of the second one; more: mean of each against the rest. */
+/** Of the second class where there are two, else the mean over each class against the rest. */
 const auc: ScoreFunction = (p, y) => {
-  if (y.classes === 2) return aucOf(p, y, 1);
-  const each = Array.from({ length: y.classes }, (_, c) => aucOf(p, y, c)).filter(
-    (a) => !Number.isNaN(a),
-  );
-  return each.reduce((a, b) => a + b, 0) / each.length;
+  if (y.classes === 2) return aucOfClass(p, y, 1);
+  const areas = Array.from({ length: y.classes }, (_, c) => aucOfClass(p, y, c));
+  return mean(areas.filter((a) => !Number.isNaN(a)));
 };
 
-const rmse: ScoreFunction = (p, y) =>
-  Math.sqrt(y.values.reduce((s, t, i) => s + (t - p[i]) ** 2, 0) / y.values.length);
+/** Sum of squared errors. */
+const squaredErrors: ScoreFunction = (p, y) =>
+  y.values.reduce((sum, t, i) => sum + (t - p[i]) ** 2, 0);
+
+const rmse: ScoreFunction = (p, y) => Math.sqrt(squaredErrors(p, y) / y.values.length);
+
 const mae: ScoreFunction = (p, y) =>
-  y.values.reduce((s, t, i) => s + Math.abs(t - p[i]), 0) / y.values.length;
+  y.values.reduce((sum, t, i) => sum + Math.abs(t - p[i]), 0) / y.values.length;
+
+/** 1 − squared errors / squared errors of the mean; NaN when the targets are all equal. */
 const r2: ScoreFunction = (p, y) => {
-  const mean = y.values.reduce((a, b) => a + b, 0) / y.values.length;
-  const spread = y.values.reduce((s, t) => s + (t - mean) ** 2, 0);
-  const left = y.values.reduce((s, t, i) => s + (t - p[i]) ** 2, 0);
-  return spread === 0 ? Number.NaN : 1 - left / spread;
+  const centre = mean(y.values);
+  const total = y.values.reduce((sum, t) => sum + (t - centre) ** 2, 0);
+  return total === 0 ? Number.NaN : 1 - squaredErrors(p, y) / total;
 };
 
+/** A metric: how it is computed, and which direction is better. */
 export interface MetricInfo {
+  /** Task that the metric is for. */
   readonly task: Task;
+  /** Whether lower or higher scores are better. */
   readonly direction: "minimize" | "maximize";
+  /** Computes the score. */
   readonly score: ScoreFunction;
-  /** Share of its scale that counts as a plain gap between training and validation. */
+  /** Whether 1 is the best possible value. */
   readonly bounded: boolean;
 }
+
+/** Every metric by its name. */
 export const metrics: { readonly [name in Metric]: MetricInfo } = {
   accuracy: { task: "classification", direction: "maximize", score: accuracy, bounded: true },
   "balanced-accuracy": {
@@ -145,7 +168,7 @@ export const metrics: { readonly [name in Metric]: MetricInfo } = {
   r2: { task: "regression", direction: "maximize", score: r2, bounded: true },
 };
 
-/** What is tuned for unless told otherwise. */
+/** The metric that is optimized when the user names none. */
 export function defaultMetric(task: Task, classes: number): Metric {
   return task === "regression" ? "rmse" : classes === 2 ? "auc" : "log-loss";
 }

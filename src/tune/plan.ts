@@ -1,94 +1,97 @@
 import { basename } from "node:path";
 import { AttuneError } from "../errors/attune-error.ts";
+import { requireWhole } from "../errors/require-number.ts";
 import type { ModelName } from "../model/model.ts";
 import { fingerprint } from "../numeric/hash.ts";
 import type { Target } from "../numeric/matrix.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
-import type { Space } from "../space/space.ts";
-import { candidateFrom, candidateSpace, defaultCandidate, searchable } from "./candidates.ts";
-import { findings } from "./findings.ts";
+import {
+  type CandidateSpace,
+  candidateFrom,
+  candidateSpace,
+  defaultCandidate,
+  searchableModels,
+} from "./candidates.ts";
+import { inspectData } from "./inspect-data.ts";
 import { defaultMetric, type Metric, type MetricInfo, metrics, type Task } from "./metric.ts";
-import type { Candidate } from "./pipeline.ts";
+import type { ModelCandidate } from "./pipeline.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
-import { dateIn, numberIn } from "./table/cells.ts";
-import { type Dataset, readDataset } from "./table/read-table.ts";
-import { type Data, openRows } from "./table/rows.ts";
-import type { Note } from "./table/table.ts";
-import type { TuneOptions } from "./types.ts";
+import { parseDate, parseNumber } from "./table/cells.ts";
+import { type Dataset, readDataset } from "./table/read-dataset.ts";
+import { type Data, openRows } from "./table/row-source.ts";
+import type { DataNote } from "./table/table.ts";
+import type { TuneOptions } from "./tuning-options.ts";
 
-/** Trials when neither trials nor seconds are given. */
-const DEFAULT_TRIALS = 50;
+/** Trials when the user gives neither a number of trials nor a time. */
+const DEFAULT_TUNE_TRIALS = 50;
+const DEFAULT_FOLDS = 5;
+const DEFAULT_HOLDOUT_SHARE = 0.2;
+/** Class labels that a description of the data lists. */
+const MAX_LISTED_CLASSES = 6;
 
-/** All that is settled before the first model is trained. */
-export interface TunePlan {
-  readonly dataset: Dataset;
-  readonly target: Target;
-  readonly metric: Metric;
-  readonly info: MetricInfo;
-  /** Rows that the search may use, and those that it never sees. */
-  readonly rest: Int32Array;
-  readonly held: Int32Array;
-  readonly folds: readonly Fold[];
-  readonly space: Space<any>;
-  /** The models that the user lets win. */
-  readonly models: readonly ModelName[];
-  /**
-   * A constant, the default linear model, the default forest, what the user wants tried, and a few
-   * good places to start.
-   */
-  readonly first: readonly Candidate[];
-  /** How many of them the user gave, after the baselines. */
-  readonly given: number;
-  readonly notes: readonly Note[];
-  readonly trials: number | undefined;
-  /** Whether the seconds of a candidate count too. */
-  readonly timed: boolean;
-  readonly seed: number;
-  readonly rng: Rng;
-  /** Of the data: `churn` for `data/churn.csv`. */
-  readonly label: string;
-  readonly study: string;
-  /** Changes with anything that would make scores incomparable. */
-  readonly mark: string;
-}
-
-/** How many of `first` are baselines. */
+/** How many of a plan's first candidates are baselines. */
 export const BASELINES = 3;
 
-function checkRange(
-  name: string,
-  value: number | undefined,
-  low: number,
-  high: number,
-  whole: boolean,
-): void {
-  if (value === undefined) return;
-  if (
-    typeof value !== "number" ||
-    !(value >= low && value <= high) ||
-    (whole && !Number.isInteger(value))
-  )
-    throw new AttuneError(
-      "usage",
-      `${name} must be a ${whole ? "whole " : ""}number from ${low} to ${high}, got ${value}`,
-    );
+/** The options of `tune` without the tie between task and metric; `planTuning` checks that. */
+export interface PlanOptions extends Omit<TuneOptions<Task>, "task" | "metric"> {
+  /** As in `TuneOptions`. */
+  readonly task?: Task;
+  /** As in `TuneOptions`. */
+  readonly metric?: Metric;
 }
 
-/** @throws AttuneError `usage`, `data-invalid` */
-export async function planTuning(data: Data, options: TuneOptions<Task>): Promise<TunePlan> {
-  const { repeats = 1, holdout = 0.2, seed = 0, objective = "score" } = options;
-  const count = typeof options.folds === "object" ? options.folds.count : (options.folds ?? 5);
-  checkRange("cv", count, 2, 100, true);
-  checkRange("repeats", repeats, 1, 100, true);
-  checkRange("holdout", holdout, 0, 0.9, false);
-  checkRange("trials", options.trials, 1, 1e9, true);
-  checkRange("seconds", options.seconds, 1e-3, 1e9, false);
-  checkRange("parallel", options.parallel, 1, 1024, true);
-  if (objective !== "score" && objective !== "score,time")
-    throw new AttuneError(
-      "usage",
-      `objective must be "score" or "score,time", got ${JSON.stringify(objective)}`,
-    );
+/** Everything that is decided before the first model is trained. */
+export interface TunePlan {
+  /** The data, and what was inferred from it. */
+  readonly dataset: Dataset;
+  /** Target of all rows. */
+  readonly target: Target;
+  /** Name of the metric. */
+  readonly metric: Metric;
+  /** How the metric is computed. */
+  readonly info: MetricInfo;
+  /** Rows that the search uses. */
+  readonly rest: Int32Array;
+  /** Rows that the search never sees. */
+  readonly held: Int32Array;
+  /** Folds of the rows in `rest`. */
+  readonly folds: readonly Fold[];
+  /** The search space. */
+  readonly space: CandidateSpace;
+  /** The models that may win. */
+  readonly models: readonly ModelName[];
+  /**
+   * The first candidates: the baselines (a constant, the untuned linear model, the untuned forest),
+   * those that the user gave, and the other models at their defaults.
+   */
+  readonly first: readonly ModelCandidate[];
+  /** How many of `first` the user gave; they follow the baselines. */
+  readonly given: number;
+  /** Remarks on the data; the first describes it as a whole. */
+  readonly notes: readonly DataNote[];
+  /** Trials in all; undefined when only time limits the search. */
+  readonly trials: number | undefined;
+  /** Whether the seconds of a candidate are a second objective. */
+  readonly timed: boolean;
+  /** Seed of the study and of all training. */
+  readonly seed: number;
+  /** Random stream of splits and bootstrap. */
+  readonly rng: Rng;
+  /** Name of the data: `churn` for `data/churn.csv`. */
+  readonly label: string;
+  /** Name of the study. */
+  readonly study: string;
+  /** Fingerprint of everything that makes scores comparable: data, metric, folds, seed, space. */
+  readonly settings: string;
+}
+
+/**
+ * Reads the data, splits it, and decides what is tried first.
+ * @throws AttuneError `usage`, `data-invalid`; SpaceError
+ */
+export async function planTuning(data: Data, options: PlanOptions): Promise<TunePlan> {
+  checkTuneOptions(options);
+  const { repeats = 1, holdout = DEFAULT_HOLDOUT_SHARE, seed = 0, tries = [] } = options;
   const dataset = await readDataset(await openRows(data), {
     target: options.target,
     task: options.task,
@@ -98,40 +101,32 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
     dropMissing: options.dropMissing,
   });
   const { task } = dataset;
-  const metric = metricFor(task, dataset.classes.length, options.metric);
+  const metric = chooseMetric(task, dataset.classes.length, options.metric);
   const rng = createRng(seed);
-  const splitting = splittingOf(options, dataset);
+  const splitting = chooseSplitting(options, dataset);
   const labels = task === "classification" ? dataset.target : undefined;
-  const { rest, held } = holdOut(
-    dataset.table.rows,
-    holdout,
-    splitting,
-    labels,
-    rng.fork("holdout"),
-  );
+  const { rows } = dataset.table;
+  const { rest, held } = holdOut(rows, holdout, splitting, labels, rng.fork("holdout"));
+  const count = foldCount(options);
   const folds = makeFolds(rest, count, repeats, splitting, labels, rng.fork("folds"));
-  const space = candidateSpace(options.models ?? searchable, task, options.set);
-  const tried = (options.tries ?? []).map((t) => candidateFrom(t, task));
-  const settings = {
+  const space = candidateSpace(options.models ?? searchableModels, task, options.set);
+  const given = tries.map((values) => candidateFrom(values, task));
+  const label = labelOf(data);
+  const settings = fingerprint({
     fingerprint: dataset.fingerprint,
     target: options.target,
     task,
     metric,
-    folds: options.folds ?? 5,
+    folds: options.folds ?? DEFAULT_FOLDS,
     repeats,
     holdout,
     seed,
-    objective,
+    objective: options.objective ?? "score",
     space: space.toJSON(),
-    tries: options.tries ?? [],
+    tries,
     categorical: options.categorical,
     ignore: options.ignore,
-  };
-  const label =
-    typeof data === "string" || data instanceof URL
-      ? basename(String(data)).replace(/\.[^.]*$/, "")
-      : "rows";
-  const mark = fingerprint(settings);
+  });
   return {
     dataset,
     target: { values: dataset.target, classes: dataset.classes.length },
@@ -141,83 +136,114 @@ export async function planTuning(data: Data, options: TuneOptions<Task>): Promis
     held,
     folds,
     space,
-    models: Object.keys(
-      (space.params["model"] as unknown as { branches: object }).branches,
-    ) as ModelName[],
+    models: searchableModels.filter((m) => Object.hasOwn(space.params.model.branches, m)),
     first: [
       { model: "constant", params: {} },
       defaultCandidate("linear", task),
       defaultCandidate("forest", task),
-      ...tried,
-      ...starters(options, task),
+      ...given,
+      ...otherDefaults(options, task),
     ],
-    given: tried.length,
+    given: given.length,
     notes: [
-      { column: "", message: describe(dataset, metric, held.length) },
+      { column: "", message: describeData(dataset, metric, held.length) },
       ...dataset.notes,
-      ...findings(dataset, rest),
+      ...inspectData(dataset, rest),
     ],
-    trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TRIALS : undefined),
-    timed: objective === "score,time",
+    trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined),
+    timed: options.objective === "score,time",
     seed,
     rng,
     label,
-    study: options.study ?? `${label}-${options.target}-${mark}`,
-    mark,
+    study: options.study ?? `${label}-${options.target}-${settings}`,
+    settings,
   };
 }
 
-/**
- * The other models at their defaults, the likeliest winner first: a short search should not spend
- * itself on what random draws make of them. Not where the user decides how to search, or fixes
- * parameters.
- */
-function starters(options: TuneOptions<Task>, task: Task): Candidate[] {
-  if (options.sampler !== undefined || options.set !== undefined) return [];
-  const models: readonly ModelName[] = options.models ?? searchable;
-  return (["boosting", "tree", "neighbors", "network"] as const)
-    .filter((m) => models.includes(m))
-    .map((m) => defaultCandidate(m, task));
+const foldCount = ({ folds }: PlanOptions): number =>
+  typeof folds === "object" ? folds.count : (folds ?? DEFAULT_FOLDS);
+
+/** @throws AttuneError `usage` */
+function checkTuneOptions(options: PlanOptions): void {
+  const { repeats, holdout, trials, seconds, parallel, objective = "score" } = options;
+  requireWhole("folds", foldCount(options), { min: 2, max: 100, hint: "for example --cv 5" });
+  if (repeats !== undefined) requireWhole("repeats", repeats, { max: 100 });
+  if (holdout !== undefined) requireBetween("holdout", holdout, 0, 0.9);
+  if (trials !== undefined) requireWhole("trials", trials, { max: 1e9 });
+  if (seconds !== undefined) requireBetween("seconds", seconds, 1e-3, 1e9);
+  if (parallel !== undefined) requireWhole("parallel", parallel, { max: 1024 });
+  if (objective !== "score" && objective !== "score,time")
+    throw new AttuneError(
+      "usage",
+      `objective must be "score" or "score,time", got ${JSON.stringify(objective)}`,
+    );
 }
 
-function metricFor(task: Task, classes: number, given: Metric | undefined): Metric {
+function requireBetween(name: string, value: unknown, low: number, high: number): void {
+  if (typeof value === "number" && value >= low && value <= high) return;
+  throw new AttuneError("usage", `${name} must be a number from ${low} to ${high}, got ${value}`);
+}
+
+/** `churn` for `data/churn.csv`, `rows` for rows in memory. */
+function labelOf(data: Data): string {
+  const isFile = typeof data === "string" || data instanceof URL;
+  return isFile ? basename(String(data)).replace(/\.[^.]*$/, "") : "rows";
+}
+
+/**
+ * The other models at their defaults, the likeliest winner first: so a short search does not depend
+ * on the parameters that are drawn for them at random. None when the user chooses the sampler or
+ * fixes parameters.
+ */
+function otherDefaults(options: PlanOptions, task: Task): ModelCandidate[] {
+  if (options.sampler !== undefined || options.set !== undefined) return [];
+  const models: readonly ModelName[] = options.models ?? searchableModels;
+  return (["boosting", "tree", "neighbors", "network"] as const)
+    .filter((model) => models.includes(model))
+    .map((model) => defaultCandidate(model, task));
+}
+
+function chooseMetric(task: Task, classes: number, given: Metric | undefined): Metric {
   const metric = given ?? defaultMetric(task, classes);
   if (Object.hasOwn(metrics, metric) && metrics[metric].task === task) return metric;
-  const fitting = Object.keys(metrics).filter((name) => metrics[name as Metric].task === task);
+  const fitting = Object.entries(metrics).filter(([, info]) => info.task === task);
   throw new AttuneError(
     "usage",
-    `metric ${JSON.stringify(metric)} is not for ${task}; there are ${fitting.join(", ")}`,
+    `metric ${JSON.stringify(metric)} is not for ${task}; ` +
+      `there are ${fitting.map(([name]) => name).join(", ")}`,
   );
 }
 
-function splittingOf(options: TuneOptions<Task>, data: Dataset): Splitting {
-  if (typeof options.folds !== "object") return { by: "rows" };
-  const { by, column } = options.folds;
-  const text = data.kept.get(column)!;
-  if (by === "group") return { by, groups: text };
-  const order = Float64Array.from(text, (t) =>
-    Number.isNaN(numberIn(t)) ? dateIn(t) : numberIn(t),
-  );
-  const bad = order.findIndex(Number.isNaN);
-  if (bad === -1) return { by, order };
+function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {
+  if (typeof folds !== "object") return { by: "rows" };
+  const { by, column } = folds;
+  const texts = data.kept.get(column) ?? [];
+  if (by === "group") return { by, groups: texts };
+  const order = Float64Array.from(texts, (text) => {
+    const number = parseNumber(text);
+    return Number.isNaN(number) ? parseDate(text) : number;
+  });
+  const wrong = order.findIndex(Number.isNaN);
+  if (wrong === -1) return { by, order };
   throw new AttuneError(
     "data-invalid",
-    `time column ${JSON.stringify(column)} holds ${JSON.stringify(text[bad])}, neither a date nor a number`,
-    {
-      hint: "use dates such as 2024-03-31",
-    },
+    `time column ${JSON.stringify(column)} contains ${JSON.stringify(texts[wrong])}, ` +
+      "which is neither a date nor a number",
+    { hint: "use dates such as 2024-03-31" },
   );
 }
 
 /** What the data was taken for, in one line. */
-function describe(data: Dataset, metric: Metric, held: number): string {
-  const count = (type: string): number => data.table.columns.filter((c) => c.type === type).length;
-  const kinds = [
-    `${count("number")} numbers`,
-    `${count("category")} categories`,
-    count("date") > 0 ? `${count("date")} dates` : "",
-  ];
-  const classes = `${data.classes.slice(0, 6).join(", ")}${data.classes.length > 6 ? ", …" : ""}`;
-  const task = data.task === "classification" ? `classification (${classes})` : "regression";
-  return `${task}, ${data.table.rows} rows, ${held} of them held out, ${data.table.columns.length} columns (${kinds.filter((t) => t !== "").join(", ")}), by ${metric}`;
+function describeData(data: Dataset, metric: Metric, held: number): string {
+  const { rows, columns } = data.table;
+  const count = (type: string): number => columns.filter((c) => c.type === type).length;
+  const types = [`${count("number")} numbers`, `${count("category")} categories`];
+  if (count("date") > 0) types.push(`${count("date")} dates`);
+  const listed = data.classes.slice(0, MAX_LISTED_CLASSES).join(", ");
+  const more = data.classes.length > MAX_LISTED_CLASSES ? ", …" : "";
+  const task = data.task === "classification" ? `classification (${listed}${more})` : "regression";
+  return (
+    `${task}, ${rows} rows, ${held} of them held out, ` +
+    `${columns.length} columns (${types.join(", ")}), scored by ${metric}`
+  );
 }

@@ -1,51 +1,72 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { isRecord } from "./is-record.ts";
 import type { Metric, Task } from "./metric.ts";
 import { Pipeline, type PipelineJson } from "./pipeline.ts";
-import { dateIn, isMissingCell, numberIn } from "./table/cells.ts";
-import { type Data, openRows } from "./table/rows.ts";
-import type { Column, Table } from "./table/table.ts";
-import type { Prediction } from "./types.ts";
+import { createColumnBuilder } from "./table/column-builder.ts";
+import { type Data, openRows } from "./table/row-source.ts";
+import type { ColumnSpec, Table } from "./table/table.ts";
+import type { Prediction } from "./tuning-result.ts";
 
-/** A trained model with all that new rows need: a plain JSON file. */
+/** A trained model with everything that predicting new rows needs, as plain JSON data. */
 export interface SavedModel {
+  /** Marks the format. */
   readonly format: "attune-model";
+  /** Version of this format. */
   readonly version: 1;
+  /** Whether it predicts classes or numbers. */
   readonly task: Task;
+  /** The metric that it was tuned for. */
   readonly metric: Metric;
+  /** Name of the column that it predicts. */
   readonly target: string;
+  /** Labels in order of class index; empty for regression. */
   readonly classes: readonly string[];
-  readonly columns: readonly { readonly name: string; readonly type: Column["type"] }[];
+  /** The columns that it needs. */
+  readonly columns: readonly ColumnSpec[];
+  /** Hyperparameters of the model. */
   readonly params: { readonly [name: string]: unknown };
+  /** Preparation and trained model. */
   readonly pipeline: PipelineJson;
 }
 
-/** @throws AttuneError `data-invalid` */
+/** The format and the version are checked; the rest is trusted to be what Attune wrote. */
+const isSavedModel = (json: unknown): json is SavedModel =>
+  isRecord(json) && json["format"] === "attune-model" && json["version"] === 1;
+
+/**
+ * Reads a saved model.
+ * @param text the file that `attune tune --out` wrote
+ * @param path of the file, for messages
+ * @throws AttuneError `data-invalid`
+ */
 export function readSavedModel(text: string, path: string): SavedModel {
-  let json: any;
+  const json = parseJson(text, path);
+  if (isSavedModel(json)) return json;
+  if (!isRecord(json) || json["format"] !== "attune-model")
+    throw new AttuneError("data-invalid", `${path} is not a model of Attune`, {
+      hint: "give the file that attune tune --out wrote",
+    });
+  throw new AttuneError(
+    "data-invalid",
+    `${path} was written by a newer Attune (version ${json["version"]})`,
+    { hint: "update Attune" },
+  );
+}
+
+function parseJson(text: string, path: string): unknown {
   try {
-    json = JSON.parse(text);
+    return JSON.parse(text);
   } catch (cause) {
     throw new AttuneError("data-invalid", `${path} is not JSON`, {
       hint: "give the file that attune tune --out wrote",
       cause,
     });
   }
-  if (json?.format !== "attune-model")
-    throw new AttuneError("data-invalid", `${path} is not a model of Attune`, {
-      hint: "give the file that attune tune --out wrote",
-    });
-  if (json.version !== 1)
-    throw new AttuneError(
-      "data-invalid",
-      `${path} was written by a newer Attune (version ${json.version})`,
-      { hint: "update Attune" },
-    );
-  return json;
 }
 
 /**
- * Predictions for new rows, in order. Categories never seen and missing cells are fine; a column
- * that the model needs is not.
+ * Predicts new rows, in order. Missing cells and categories that the training rows did not have are
+ * valid; a column that the model needs must not be missing.
  * @throws AttuneError `data-invalid`
  */
 export async function* predictRows<T extends Task>(
@@ -59,49 +80,42 @@ export async function* predictRows<T extends Task>(
     throw new AttuneError(
       "data-invalid",
       `${source.label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`,
-      {
-        hint: "the model was trained with them",
-      },
+      { hint: "the model was trained with them" },
     );
   const pipeline = Pipeline.fromJSON(saved.pipeline);
-  const places = saved.columns.map((c) => header.indexOf(c.name));
-  const k = saved.classes.length;
+  const indices = saved.columns.map((c) => header.indexOf(c.name));
   for await (const chunk of source.chunks()) {
-    const rows = chunk.map((cells) => places.map((j) => cells[j]));
-    const p = pipeline.predict(
-      tableOf(saved, rows),
-      Int32Array.from({ length: rows.length }, (_, i) => i),
-    );
-    for (let i = 0; i < rows.length; i++) {
-      if (saved.task === "regression") {
-        yield { prediction: p[i] } as Prediction<T>;
-        continue;
-      }
-      const each = p.subarray(i * k, i * k + k);
-      const top = each.indexOf(Math.max(...each));
-      yield {
-        prediction: saved.classes[top],
-        probability: Object.fromEntries(saved.classes.map((label, c) => [label, each[c]])),
-      } as Prediction<T>;
-    }
+    const table = buildTable(saved.columns, indices, chunk);
+    const rows = Int32Array.from({ length: chunk.length }, (_, i) => i);
+    const p = pipeline.predict(table, rows);
+    // The task of the saved model decides what T is, which the compiler can't know.
+    for (let i = 0; i < chunk.length; i++) yield predictionOf(saved, p, i) as Prediction<T>;
   }
 }
 
-function tableOf(saved: SavedModel, rows: readonly (readonly string[])[]): Table {
-  const columns = saved.columns.map(({ name, type }, j): Column => {
-    if (type === "number")
-      return { name, type, values: Float64Array.from(rows, (r) => numberIn(r[j])) };
-    if (type === "date")
-      return { name, type, values: Float64Array.from(rows, (r) => dateIn(r[j])) };
-    const index = new Map<string, number>();
-    const codes = Int32Array.from(rows, (r) => {
-      const text = r[j];
-      if (isMissingCell(text)) return -1;
-      let code = index.get(text);
-      if (code === undefined) index.set(text, (code = index.size));
-      return code;
-    });
-    return { name, type, codes, categories: [...index.keys()] };
-  });
-  return { rows: rows.length, columns };
+/** @param indices of the columns in the header */
+function buildTable(
+  columns: readonly ColumnSpec[],
+  indices: readonly number[],
+  chunk: readonly (readonly string[])[],
+): Table {
+  const builders = columns.map((spec) => createColumnBuilder(spec, chunk.length));
+  for (const cells of chunk)
+    for (let j = 0; j < builders.length; j++) builders[j].add(cells[indices[j]]);
+  return { rows: chunk.length, columns: builders.map((builder) => builder.build()) };
+}
+
+/** @param p rows × classes probabilities, or one number per row */
+function predictionOf(
+  { task, classes }: SavedModel,
+  p: Float64Array,
+  row: number,
+): Prediction<"classification"> | Prediction<"regression"> {
+  if (task === "regression") return { prediction: p[row] };
+  const k = classes.length;
+  const own = p.subarray(row * k, row * k + k);
+  return {
+    prediction: classes[own.indexOf(Math.max(...own))],
+    probability: Object.fromEntries(classes.map((label, c) => [label, own[c]])),
+  };
 }

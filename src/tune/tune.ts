@@ -2,65 +2,56 @@ import { availableParallelism } from "node:os";
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Engine } from "../study/engine.ts";
 import { openEngine } from "../study/study.ts";
-import type { Json } from "../trial/record.ts";
-import { bootstrapMs } from "./bootstrap.ts";
-import { paramsOfCandidate } from "./candidates.ts";
-import { playFinals } from "./finals.ts";
+import { trialParamsOf } from "./candidates.ts";
+import { createTuneResult } from "./create-result.ts";
+import { estimateFinalsMs, type Finalists, playFinals } from "./finals.ts";
+import { JobHost } from "./jobs/job-host.ts";
+import { evaluatedTrials } from "./measurements.ts";
 import type { Task } from "./metric.ts";
 import { BASELINES, planTuning, type TunePlan } from "./plan.ts";
-import { resultOf } from "./result.ts";
-import { screensOf } from "./screening.ts";
-import { evaluatedOf, search } from "./search.ts";
-import type { Data } from "./table/rows.ts";
-import type { Evaluated, TuneOptions, TuneResult } from "./types.ts";
-import { Workers } from "./worker/workers.ts";
+import { screenSizes } from "./screening.ts";
+import { search } from "./search.ts";
+import type { Data } from "./table/row-source.ts";
+import type { TuneOptions } from "./tuning-options.ts";
+import type { Evaluated, TuneResult } from "./tuning-result.ts";
+
+/** A trial may take this share of the time of the whole search… */
+const MAX_TRIAL_SHARE = 0.3;
+/** …but always this many seconds. */
+const MIN_SECONDS_PER_TRIAL = 5;
 
 /**
- * Searches models and their settings for a table by cross-validation, and says honestly how well
- * the result will do: on rows that the search never saw, against models that were not tuned at all
- * (trials 0 to 2: a constant, the default linear model, the default forest).
- * @throws AttuneError `data-invalid`, `usage`, `run-failed`, and those of storages
+ * Searches models and their hyperparameters for a table by cross-validation. The result is compared
+ * with models that were not tuned (trials 0 to 2: a constant, the default linear model, the default
+ * forest) on rows that the search never saw.
+ * @param data path or URL of a CSV file, or rows
+ * @throws AttuneError `data-invalid`, `usage`, `space-changed` for a study that was started with
+ *   other data or settings, `run-failed` when no candidate could be evaluated or `signal` stopped
+ *   the search, and the errors of storages; SpaceError for invalid parameters in `set` or `tries`
  */
 export async function tune<T extends Task = Task>(
   data: Data,
   options: TuneOptions<T>,
 ): Promise<TuneResult<T>> {
   const began = performance.now();
-  const elapsed = (): number => performance.now() - began;
-  const plan = await planTuning(data, options as unknown as TuneOptions<Task>);
+  const elapsedMs = (): number => performance.now() - began;
+  const plan = await planTuning(data, options);
   options.onData?.(plan.notes);
-  const { info, timed, trials } = plan;
-  const engine = await openEngine(
-    {
-      name: plan.study,
-      objectives: timed ? { score: info.direction, seconds: "minimize" } : info.direction,
-      seed: plan.seed,
-      ...(options.storage !== undefined && { storage: options.storage }),
-      ...(options.sampler && { sampler: options.sampler }),
-      ...(trials !== undefined && { budget: trials }),
-    },
-    plan.space,
-  );
-  let workers: Workers | undefined;
+  const engine = await openStudy(plan, options);
+  let workers: JobHost | undefined;
   try {
-    await requireSameSettings(engine, plan.mark);
+    await requireSameSettings(engine, plan.settings);
     await enqueueFirst(engine, plan);
     const parallel = options.parallel ?? availableParallelism();
-    workers = new Workers(
-      {
-        table: plan.dataset.table,
-        target: plan.target,
-        folds: plan.folds,
-        metric: plan.metric,
-        seed: plan.seed,
-      },
-      parallel,
-    );
-    const leaderboard = (): Evaluated[] =>
-      evaluatedOf(engine, plan.folds[0].validation.length).sort(byScore(plan));
-    let evaluated = leaderboard();
-    const budget = options.seconds === undefined ? Infinity : options.seconds * 1000;
-    const finalMs = (): number => finalsTake(evaluated, parallel, plan);
+    workers = startWorkers(plan, parallel);
+    const listEvaluated = (): Evaluated[] => leaderboardOf(engine, plan);
+    let leaderboard = listEvaluated();
+    const { trials, timed } = plan;
+    const limitMs = options.seconds === undefined ? Infinity : options.seconds * 1000;
+    const hasTime = (): boolean => {
+      const { best, untuned } = findFinalists(leaderboard, plan);
+      return elapsedMs() <= limitMs - estimateFinalsMs(plan, best, untuned, parallel);
+    };
     const rows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
     await search({
       engine,
@@ -69,144 +60,143 @@ export async function tune<T extends Task = Task>(
       trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
       timed,
       rows,
-      screens: timed ? [] : screensOf(rows),
+      screens: timed ? [] : screenSizes(rows),
       raceFrom: plan.first.length,
-      over: () => options.signal?.aborted === true || elapsed() > budget - finalMs(),
+      over: () => options.signal?.aborted === true || !hasTime(),
       secondsPerTrial:
-        options.seconds === undefined ? Infinity : Math.max(5, options.seconds * 0.3),
+        options.seconds === undefined
+          ? Infinity
+          : Math.max(MIN_SECONDS_PER_TRIAL, options.seconds * MAX_TRIAL_SHARE),
       onTold(number) {
-        evaluated = leaderboard();
+        leaderboard = listEvaluated();
         options.onProgress?.({
           finished: engine.finished,
           trials,
-          seconds: elapsed() / 1000,
-          secondsLeft: secondsLeft(elapsed(), engine.finished, trials, budget),
+          seconds: elapsedMs() / 1000,
+          secondsLeft: estimateSecondsLeft(elapsedMs(), engine.finished, trials, limitMs),
           metric: plan.metric,
-          last: evaluated.find((e) => e.number === number),
-          best: evaluated[0],
+          last: leaderboard.find((e) => e.number === number),
+          best: leaderboard[0],
         });
       },
     });
     if (options.signal?.aborted)
       throw new AttuneError("run-failed", `stopped after ${engine.finished} trials`, {
-        hint: "the same command goes on from here",
+        hint: "run the same command again to continue",
       });
-    const { best, untuned } = finalists(evaluated, plan);
+    const { best, untuned, constant } = findFinalists(leaderboard, plan);
     if (best === undefined) throw nothingEvaluated(engine);
-    const constant = evaluated.find((e) => e.number === 0)?.validation.mean;
-    const finals = await playFinals(
-      plan,
-      workers,
-      engine,
-      best,
-      untuned,
-      constant,
-      () => budget - elapsed(),
-    );
-    return resultOf<T>(plan, engine, finals, best, untuned, evaluated, elapsed() / 1000);
+    const finalists: Finalists = { best, untuned, constant };
+    const msLeft = (): number => limitMs - elapsedMs();
+    const finals = await playFinals(plan, workers, engine, finalists, msLeft);
+    const seconds = elapsedMs() / 1000;
+    return createTuneResult<T>(plan, engine, finalists, finals, leaderboard, seconds);
   } finally {
     await workers?.close();
     await engine.close();
   }
 }
 
-/**
- * Milliseconds that the finals will need: both finalists on all but the held rows, what is kept on
- * all rows, and the bootstrap.
- */
-function finalsTake(evaluated: readonly Evaluated[], parallel: number, plan: TunePlan): number {
-  const { best, untuned } = finalists(evaluated, plan);
-  const [bestSeconds, untunedSeconds] = [best?.secondsToTrain ?? 0, untuned?.secondsToTrain ?? 0];
-  // Rows that no fold has prepared yet are read and predicted once more.
-  const rowsMs = plan.dataset.table.rows * plan.dataset.table.columns.length * 1e-4;
-  return (
-    400 +
-    rowsMs +
-    bootstrapMs(plan.held.length) +
-    1000 *
-      ((2.5 * bestSeconds + 1.25 * untunedSeconds) / Math.min(2, parallel) + 1.5 * untunedSeconds)
+function openStudy(
+  { study, timed, info, seed, trials, space }: TunePlan,
+  { storage, sampler }: Pick<TuneOptions<Task>, "storage" | "sampler">,
+): Promise<Engine> {
+  return openEngine(
+    {
+      name: study,
+      objectives: timed ? { score: info.direction, seconds: "minimize" } : info.direction,
+      seed,
+      ...(storage !== undefined && { storage }),
+      ...(sampler && { sampler }),
+      ...(trials !== undefined && { budget: trials }),
+    },
+    space,
   );
 }
 
-function byScore({ info }: TunePlan): (a: Evaluated, b: Evaluated) => number {
+function startWorkers({ dataset, target, folds, metric, seed }: TunePlan, count: number): JobHost {
+  return new JobHost({ table: dataset.table, target, folds, metric, seed }, count);
+}
+
+/** The candidates with scores on all folds, best first. */
+function leaderboardOf(engine: Engine, { folds, info }: TunePlan): Evaluated[] {
   const sign = info.direction === "maximize" ? -1 : 1;
-  return (a, b) => sign * (a.validation.mean - b.validation.mean) || a.number - b.number;
+  return evaluatedTrials(engine.trials, folds[0].validation.length).sort(
+    (a, b) => sign * (a.validation.mean - b.validation.mean) || a.number - b.number,
+  );
 }
 
 /**
- * Who is trained in full and compared: the best one of a model that the user lets win, or that the
- * user gave (where none of these was evaluated, the best of all), and the better of the untuned
- * linear model and the untuned forest (without them, the constant).
- * @param evaluated best first
+ * The candidates to be trained in full and compared. The best one is of a model that may win, or
+ * was given by the user; if none of these was evaluated, it is the best of all. The untuned one is
+ * the better of the linear model and the forest; without them, the constant.
+ * @param leaderboard best first
  */
-function finalists(
-  evaluated: readonly Evaluated[],
-  plan: TunePlan,
-): { readonly best: Evaluated | undefined; readonly untuned: Evaluated | undefined } {
-  const mayWin = (e: Evaluated): boolean =>
-    plan.models.includes(e.model) || (e.number >= BASELINES && e.number < BASELINES + plan.given);
+function findFinalists(
+  leaderboard: readonly Evaluated[],
+  { models, given }: TunePlan,
+): Omit<Finalists, "best"> & { readonly best: Evaluated | undefined } {
+  const isGiven = (e: Evaluated): boolean => e.number >= BASELINES && e.number < BASELINES + given;
+  const constant = leaderboard.find((e) => e.number === 0);
   return {
-    best: evaluated.find(mayWin) ?? evaluated[0],
-    untuned:
-      evaluated.find((e) => e.number > 0 && e.number < BASELINES) ??
-      evaluated.find((e) => e.number === 0),
+    best: leaderboard.find((e) => models.includes(e.model) || isGiven(e)) ?? leaderboard[0],
+    untuned: leaderboard.find((e) => e.number > 0 && e.number < BASELINES) ?? constant,
+    constant: constant?.validation.mean,
   };
 }
 
-/** Once for each study: a repeat with the same key adds nothing. */
+/** Adds the first candidates to a new study; a study that has them is left as it is. */
 async function enqueueFirst(engine: Engine, plan: TunePlan): Promise<void> {
-  const waiting = {
+  const rows = plan.first.map((candidate) => ({
     state: "waiting" as const,
     origin: "enqueued" as const,
     values: [],
     limits: [],
     seconds: 0,
-  };
-  const rows = plan.first.map((c) => ({
-    ...waiting,
-    params: paramsOfCandidate(c) as { [name: string]: Json },
+    params: trialParamsOf(candidate),
   }));
   await engine.storage.insert(engine.name, rows, "first trials");
   await engine.refresh();
 }
 
 /**
- * A study that was named by hand may have been begun on other data or with other folds: its scores
- * would not compare.
+ * Refuses a study that was started with other data or settings: its scores would not compare. That
+ * happens only to a study that the user named.
  */
-async function requireSameSettings(engine: Engine, mark: string): Promise<void> {
-  const before = (await engine.storage.list()).find((s) => s.name === engine.name)?.attributes[
-    "settings"
-  ];
-  if (before === undefined) await engine.storage.annotate(engine.name, null, { settings: mark });
-  else if (before !== mark)
+async function requireSameSettings(engine: Engine, settings: string): Promise<void> {
+  const study = (await engine.storage.list()).find((s) => s.name === engine.name);
+  const before = study?.attributes["settings"];
+  if (before === undefined) await engine.storage.annotate(engine.name, null, { settings });
+  else if (before !== settings)
     throw new AttuneError(
       "space-changed",
-      `study ${JSON.stringify(engine.name)} was begun with other data or settings (folds, metric, holdout, seed, models)`,
-      {
-        hint: "use another --study name, or the command that began it",
-      },
+      `study ${JSON.stringify(engine.name)} was started with other data or settings ` +
+        "(folds, metric, holdout, seed, models)",
+      { hint: "use another --study name, or the command that started it" },
     );
 }
 
 function nothingEvaluated(engine: Engine): AttuneError {
-  const failure = engine.trials.find((t) => t.state === "failed");
-  if (failure?.state === "failed")
-    return new AttuneError("run-failed", `no candidate could be evaluated: ${failure.message}`);
-  return new AttuneError("run-failed", "there was no time to evaluate a single candidate", {
-    hint: "give more --seconds",
-  });
+  const failed = engine.trials.find((t) => t.state === "failed");
+  return failed?.state === "failed"
+    ? new AttuneError("run-failed", `no candidate could be evaluated: ${failed.message}`)
+    : new AttuneError("run-failed", "there was no time to evaluate a single candidate", {
+        hint: "give more --seconds",
+      });
 }
 
-function secondsLeft(
-  elapsed: number,
+/** By the time that is left, or by the mean time of a trial; undefined when neither is known. */
+function estimateSecondsLeft(
+  elapsedMs: number,
   finished: number,
   trials: number | undefined,
-  budget: number,
+  limitMs: number,
 ): number | undefined {
-  const byTime = budget - elapsed;
+  const byTime = limitMs - elapsedMs;
   const byTrials =
-    trials === undefined || finished === 0 ? Infinity : ((trials - finished) * elapsed) / finished;
+    trials === undefined || finished === 0
+      ? Infinity
+      : ((trials - finished) * elapsedMs) / finished;
   const left = Math.min(byTime, byTrials);
   return Number.isFinite(left) ? Math.max(0, left / 1000) : undefined;
 }

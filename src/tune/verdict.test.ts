@@ -1,12 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { createRng } from "../numeric/rng.ts";
-import { bootstrap } from "./bootstrap.ts";
 import { metrics } from "./metric.ts";
 import { type Evidence, judge } from "./verdict.ts";
 
 const usual: Evidence = {
   model: "boosting",
-  metric: "auc",
   info: metrics.auc,
   train: 0.93,
   validation: 0.9,
@@ -32,13 +29,12 @@ describe("the verdict", () => {
     expect(v).toMatchObject({ beatsDefault: false, recommended: "default" });
     expect(v.advice).toMatch(/not shown to beat the untuned forest/);
     expect(judge({ ...usual, bestIsDefault: true, difference: undefined }).advice).toMatch(
-      /No setting beat the untuned forest/,
+      /No candidate beat the untuned forest/,
     );
   });
   it("turns the sign where less is better", () => {
     const v = judge({
       ...usual,
-      metric: "rmse",
       info: metrics.rmse,
       train: 9,
       validation: 10,
@@ -76,29 +72,6 @@ describe("the verdict", () => {
       }),
     ).toMatchObject({
       fit: "overfits",
-    });
-  });
-});
-
-describe("the bootstrap", () => {
-  it("of an accuracy has the width that the binomial says, and covers the score", () => {
-    const n = 400;
-    const y = { values: new Float64Array(n), classes: 2 };
-    const p = new Float64Array(n * 2);
-    for (let i = 0; i < n; i++) p[i * 2 + (i % 5 === 0 ? 1 : 0)] = 1; // 80 % right
-    const { each } = bootstrap([p], y, metrics.accuracy.score, createRng(1));
-    expect(each[0].score).toBe(0.8);
-    expect(each[0].high - each[0].low).toBeCloseTo(2 * 1.96 * Math.sqrt((0.8 * 0.2) / n), 1);
-    expect(each[0].low).toBeLessThan(0.8);
-    expect(each[0].high).toBeGreaterThan(0.8);
-  });
-  it("compares two on the same rows: equal predictions differ by nothing", () => {
-    const y = { values: Float64Array.from({ length: 50 }, (_, i) => i), classes: 0 };
-    const p = y.values.map((v) => v + Math.sin(v));
-    expect(bootstrap([p, p.slice()], y, metrics.rmse.score, createRng(1)).difference).toEqual({
-      score: 0,
-      low: 0,
-      high: 0,
     });
   });
 });

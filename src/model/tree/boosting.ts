@@ -203,7 +203,7 @@ export const boosting: Model = {
     rounds: int(20, 400, { log: true, default: 100 }),
     rate: float(0.01, 0.3, { log: true, default: 0.1 }),
     leaves: int(3, 63, { log: true, default: 31 }),
-    min_leaf: int(1, 100, { log: true, default: 20 }),
+    minLeaf: int(1, 100, { log: true, default: 20 }),
     l2: float(1e-3, 100, { log: true, default: 1e-3 }),
     /** Share of columns that a tree may use. */
     features: float(0.2, 1, { default: 1 }),
@@ -216,7 +216,7 @@ export const boosting: Model = {
     const binned = bin(x);
     const settings = {
       leaves: params.leaves,
-      minLeaf: params.min_leaf,
+      minLeaf: params.minLeaf,
       l2: params.l2,
       features: Math.max(1, Math.round(params.features * x.columns)),
     };

@@ -32,8 +32,8 @@ export const forest: Model = {
   space: {
     trees: int(10, 500, { log: true, default: 100 }),
     depth: int(2, 40, { log: true, default: 40 }),
-    min_leaf: int(1, 50, { log: true, default: 1 }),
-    min_split: int(2, 50, { log: true, default: 2 }),
+    minLeaf: int(1, 50, { log: true, default: 1 }),
+    minSplit: int(2, 50, { log: true, default: 2 }),
     /**
      * Share of columns looked at in each split; 0 stands for the square root of their number (a
      * third for numbers).
@@ -54,8 +54,8 @@ export const forest: Model = {
     );
     const options = {
       maxDepth: params.depth,
-      minLeaf: params.min_leaf,
-      minSplit: params.min_split,
+      minLeaf: params.minLeaf,
+      minSplit: params.minSplit,
       features,
       criterion: y.classes === 0 ? ("variance" as const) : params.criterion,
     };

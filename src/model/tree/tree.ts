@@ -26,8 +26,8 @@ export const tree: Model = {
   name: "tree",
   space: {
     depth: int(1, 30, { default: 30, log: true }),
-    min_leaf: int(1, 100, { log: true, default: 1 }),
-    min_split: int(2, 100, { log: true, default: 2 }),
+    minLeaf: int(1, 100, { log: true, default: 1 }),
+    minSplit: int(2, 100, { log: true, default: 2 }),
     pruning: float(1e-6, 0.05, { log: true, default: 1e-6 }),
     criterion: categorical(["gini", "entropy"], { default: "gini" }),
   },
@@ -37,8 +37,8 @@ export const tree: Model = {
     const rows = Int32Array.from({ length: x.rows }, (_, i) => i);
     const options = {
       maxDepth: params.depth,
-      minLeaf: params.min_leaf,
-      minSplit: params.min_split,
+      minLeaf: params.minLeaf,
+      minSplit: params.minSplit,
       features: x.columns,
       criterion: y.classes === 0 ? "variance" : params.criterion,
     };

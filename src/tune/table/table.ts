@@ -1,35 +1,57 @@
+/** Name and type of a column: a number, a date (days since 1970), or one of several categories. */
+export interface ColumnSpec {
+  /** Name in the header of the data. */
+  readonly name: string;
+  /** What its cells are. */
+  readonly type: "number" | "date" | "category";
+}
+
+/** A column of numbers. */
+export interface NumberColumn extends ColumnSpec {
+  /** Marks a column of this type. */
+  readonly type: "number";
+  /** One number per row, NaN where the cell is missing. */
+  readonly values: Float64Array;
+}
+
+/** A column of dates. */
+export interface DateColumn extends ColumnSpec {
+  /** Marks a column of this type. */
+  readonly type: "date";
+  /** Days since 1970-01-01, one per row, NaN where the cell is missing. */
+  readonly values: Float64Array;
+}
+
+/** A column of categories. */
+export interface CategoryColumn extends ColumnSpec {
+  /** Marks a column of this type. */
+  readonly type: "category";
+  /** Index into `categories`, one per row, −1 where the cell is missing. */
+  readonly codes: Int32Array;
+  /** The distinct texts, in order of first appearance. */
+  readonly categories: readonly string[];
+}
+
 /** A column that a model may use. */
-export type Column =
-  | {
-      readonly name: string;
-      readonly type: "number";
-      /** NaN where missing. */
-      readonly values: Float64Array;
-    }
-  | {
-      readonly name: string;
-      readonly type: "date";
-      /** Days since 1970, NaN where missing. */
-      readonly values: Float64Array;
-    }
-  | {
-      readonly name: string;
-      readonly type: "category";
-      /** Index into `categories`, −1 where missing. */
-      readonly codes: Int32Array;
-      readonly categories: readonly string[];
-    };
+export type Column = NumberColumn | DateColumn | CategoryColumn;
+
+/** Columns of equal length. */
 export interface Table {
+  /** Number of rows. */
   readonly rows: number;
+  /** In order of the header. */
   readonly columns: readonly Column[];
 }
 
+/** Whether the cell of a column is missing in a row. */
 export function isMissing(column: Column, row: number): boolean {
   return column.type === "category" ? column.codes[row] < 0 : Number.isNaN(column.values[row]);
 }
 
-/** What was found in the data, by column; an empty column name speaks of all. */
-export interface Note {
+/** A remark about the data: an inferred type, missing cells, a suspected leak. */
+export interface DataNote {
+  /** Name of the column, or "" when the remark is about all of the data. */
   readonly column: string;
+  /** The remark, in one line. */
   readonly message: string;
 }

@@ -2,9 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
-import { dateIn, numberIn } from "./cells.ts";
-import { type ReadOptions, readDataset } from "./read-table.ts";
-import { openRows } from "./rows.ts";
+import { type ReadOptions, readDataset } from "./read-dataset.ts";
+import { openRows } from "./row-source.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-table-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -53,11 +52,11 @@ describe("reading CSV", () => {
       ["mostly", "number"],
     ]);
     expect(d.notes.map((n) => [n.column, n.message])).toEqual([
-      ["id", "counts rows; ignored"],
+      ["id", "row numbers; ignored"],
       ["constant", 'always "7"; ignored'],
       ["when", "dates"],
-      ["note", "free text; ignored (only tables are learned from)"],
-      ["mostly", "1 cells are no numbers; taken as missing"],
+      ["note", "free text; ignored (models do not read text)"],
+      ["mostly", "1 cell is not a number; treated as missing"],
       ["mostly", "1 of 100 cells are missing"],
     ]);
     expect(d.task).toBe("classification");
@@ -133,13 +132,13 @@ describe("what can't be read is one clear line", () => {
     ],
     ["a target that is all missing", "a,y\n1,\n2,\n", {}, /missing in every row/],
     ["a target missing in some rows", "a,y\n1,0\n2,\n3,1\n", {}, /missing in 1 of 3 rows/],
-    ["a row that is too long", "a,y\n1,0\n1,2,3\n", {}, /row 3 has 3 cells, the header 2/],
-    ["a column that stands twice", "a,a,y\n1,2,0\n", {}, /"a" stands twice/],
+    ["a row that is too long", "a,y\n1,0\n1,2,3\n", {}, /row 3 has 3 cells, but the header has 2/],
+    ["a column that stands twice", "a,a,y\n1,2,0\n", {}, /duplicate column "a"/],
     [
       "words where numbers should be",
       "a,y\n1,0\n2,high\n",
       { task: "regression" },
-      /not all numbers \("high"\)/,
+      /contains "high", which is not a number/,
     ],
     ["nothing but the target", "y\n0\n1\n", {}, /no column is left/],
     ["too many classes", csv("a,y", (i) => `${i},name${i}`, 300), {}, /300 classes/],
@@ -155,29 +154,5 @@ describe("what can't be read is one clear line", () => {
     const d = await read("a,y\n1,0\n2,\n3,1\n", { dropMissing: true });
     expect(d.table.rows).toBe(2);
     expect([...(d.table.columns[0] as any).values]).toEqual([1, 3]);
-  });
-});
-
-describe("cells", () => {
-  it("numbers are what a spreadsheet writes, not what JavaScript takes for one", () => {
-    expect([
-      numberIn("1e-3"),
-      numberIn("-.5"),
-      numberIn("+7."),
-      numberIn("Infinity"),
-      numberIn("0x10"),
-      numberIn("1,000"),
-      numberIn(""),
-    ]).toEqual([0.001, -0.5, 7, Number.NaN, Number.NaN, Number.NaN, Number.NaN]);
-  });
-  it("dates in four forms are days since 1970", () => {
-    expect([
-      dateIn("1970-01-02"),
-      dateIn("1/2/1970"),
-      dateIn("2.1.1970"),
-      dateIn("1970-01-02T12:00"),
-      dateIn("31/12/1970"),
-    ]).toEqual([1, 1, 1, 1.5, 364]);
-    expect([dateIn("1970-13-01"), dateIn("soon")]).toEqual([Number.NaN, Number.NaN]);
   });
 });

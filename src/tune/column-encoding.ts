@@ -1,0 +1,169 @@
+import type { Matrix, Target } from "../numeric/matrix.ts";
+import { median } from "../numeric/statistics.ts";
+import { MS_PER_DAY } from "./table/cells.ts";
+import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/table.ts";
+import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
+
+/** A column of numbers or dates: missing cells are filled with the training median. */
+export interface FillStep {
+  /** Type of the column. */
+  readonly kind: "number" | "date";
+  /** Name of the column. */
+  readonly name: string;
+  /** What a missing cell becomes: one number, or the parts of a date. */
+  readonly fill: readonly number[];
+  /** Whether a further column says which cells were missing. */
+  readonly missing: boolean;
+}
+
+/** A column of categories with one column of 0 and 1 for each listed category. */
+export interface OneHotStep {
+  /** Marks a step of this kind. */
+  readonly kind: "one-hot";
+  /** Name of the column. */
+  readonly name: string;
+  /** The categories that have a column, in order; all others are encoded as zeros. */
+  readonly categories: readonly string[];
+  /** Whether a further column says which cells were missing. */
+  readonly missing: boolean;
+}
+
+/** How one column becomes numbers. Everything in it was learned from training rows. */
+export type EncodingStep = FillStep | OneHotStep | TargetStep;
+
+/** How text columns become numbers: a column per category, or the category's mean target. */
+export type CategoryEncoding = "one-hot" | "target";
+
+/** At most this many categories get a column of their own; rarer ones are encoded as zeros. */
+const MAX_ONE_HOT_CATEGORIES = 50;
+/**
+ * With target encoding, a column with at most this many categories is one-hot encoded all the same:
+ * then nothing of the target enters it.
+ */
+const MAX_CATEGORIES_WITHOUT_TARGET = 8;
+
+/** A date as numbers: days since 1970, month (1 to 12), day of the week (0 is Sunday). */
+function dateParts(days: number): readonly number[] {
+  const date = new Date(days * MS_PER_DAY);
+  return [days, date.getUTCMonth() + 1, date.getUTCDay()];
+}
+
+/** Number of columns that a step makes. */
+export function stepWidth(step: EncodingStep): number {
+  if (step.kind === "target") return step.prior.length;
+  const own = step.kind === "one-hot" ? step.categories.length : step.fill.length;
+  return own + (step.missing ? 1 : 0);
+}
+
+/** Learns from the training rows how a column is encoded. */
+export function learnStep(
+  column: Column,
+  rows: Int32Array,
+  y: Target,
+  encoding: CategoryEncoding,
+): EncodingStep {
+  return column.type === "category"
+    ? learnCategoryStep(column, rows, y, encoding)
+    : learnFillStep(column, rows);
+}
+
+function learnFillStep(column: NumberColumn | DateColumn, rows: Int32Array): FillStep {
+  const cells = Float64Array.from(rows, (i) => column.values[i]);
+  const present = cells.filter((v) => !Number.isNaN(v));
+  const middle = present.length === 0 ? 0 : median(present);
+  return {
+    kind: column.type,
+    name: column.name,
+    fill: column.type === "date" ? dateParts(middle) : [middle],
+    missing: present.length < rows.length,
+  };
+}
+
+function learnCategoryStep(
+  column: CategoryColumn,
+  rows: Int32Array,
+  y: Target,
+  encoding: CategoryEncoding,
+): EncodingStep {
+  const counts = new Int32Array(column.categories.length);
+  let missing = 0;
+  for (const i of rows) {
+    if (column.codes[i] < 0) missing++;
+    else counts[column.codes[i]]++;
+  }
+  const seen = column.categories.map((_, c) => c).filter((c) => counts[c] > 0);
+  if (encoding === "target" && seen.length > MAX_CATEGORIES_WITHOUT_TARGET)
+    return learnTargetStep(column, rows, y);
+  seen.sort((a, b) => counts[b] - counts[a] || a - b);
+  // With two categories, one column tells them apart.
+  const shown = seen.slice(0, seen.length === 2 ? 1 : MAX_ONE_HOT_CATEGORIES);
+  return {
+    kind: "one-hot",
+    name: column.name,
+    categories: shown.map((c) => column.categories[c]),
+    missing: missing > 0,
+  };
+}
+
+/** Encodes rows of a column into `x` (rows × columns, all 0), from its column `at` on. */
+export function writeStep(
+  step: EncodingStep,
+  column: Column,
+  rows: Int32Array,
+  x: Matrix,
+  at: number,
+): void {
+  if (column.type !== "category") {
+    if (step.kind === "number" || step.kind === "date") writeFilled(step, column, rows, x, at);
+  } else if (step.kind === "one-hot") writeOneHot(step, column, rows, x, at);
+  else if (step.kind === "target") writeTargetMeans(step, column, rows, x, at);
+}
+
+function writeFilled(
+  step: FillStep,
+  { values }: NumberColumn | DateColumn,
+  rows: Int32Array,
+  { data, columns: p }: Matrix,
+  at: number,
+): void {
+  for (let k = 0; k < rows.length; k++) {
+    const v = values[rows[k]];
+    const isMissing = Number.isNaN(v);
+    if (step.kind === "number") data[k * p + at] = isMissing ? step.fill[0] : v;
+    else data.set(isMissing ? step.fill : dateParts(v), k * p + at);
+    if (step.missing && isMissing) data[k * p + at + step.fill.length] = 1;
+  }
+}
+
+function writeOneHot(
+  step: OneHotStep,
+  { codes, categories }: CategoryColumn,
+  rows: Int32Array,
+  { data, columns: p }: Matrix,
+  at: number,
+): void {
+  const offsets = new Map(step.categories.map((category, i) => [category, i]));
+  const offsetOfCode = categories.map((category) => offsets.get(category) ?? -1);
+  for (let k = 0; k < rows.length; k++) {
+    const code = codes[rows[k]];
+    if (code < 0) {
+      if (step.missing) data[k * p + at + step.categories.length] = 1;
+    } else if (offsetOfCode[code] >= 0) data[k * p + at + offsetOfCode[code]] = 1;
+  }
+}
+
+function writeTargetMeans(
+  step: TargetStep,
+  { codes, categories }: CategoryColumn,
+  rows: Int32Array,
+  { data, columns: p }: Matrix,
+  at: number,
+): void {
+  const means = categories.map((category) =>
+    Object.hasOwn(step.means, category) ? step.means[category] : step.prior,
+  );
+  for (let k = 0; k < rows.length; k++) {
+    const code = codes[rows[k]];
+    data.set(code < 0 ? step.prior : means[code], k * p + at);
+  }
+}

@@ -1,0 +1,19 @@
+/** The program of a child process that runs the tasks of one job (see `JobHost`). */
+import { serveAsChild } from "../../process/child.ts";
+import type { FromChild, JobTask, ToChild } from "./job.ts";
+import { JobRunner } from "./job-runner.ts";
+
+let runner: JobRunner;
+
+function answer(task: JobTask): FromChild {
+  try {
+    return task.kind === "fold" ? { fold: runner.scoreFold(task) } : { fit: runner.fit(task) };
+  } catch (error) {
+    return { error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+serveAsChild<ToChild>((message) => {
+  if ("job" in message) runner = new JobRunner(message.job);
+  else process.send?.(answer(message.task));
+});

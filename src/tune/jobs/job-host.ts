@@ -1,0 +1,146 @@
+import { type Guest, startChild } from "../../process/child.ts";
+import type { TrialFailure } from "../../trial/failure.ts";
+import type {
+  FitResult,
+  FitTask,
+  FoldScore,
+  FoldTask,
+  FromChild,
+  Job,
+  JobTask,
+  ToChild,
+} from "./job.ts";
+
+type JobChild = Guest<ToChild, FromChild>;
+
+interface QueuedTask {
+  readonly task: JobTask;
+  readonly owner: object;
+  readonly settle: (answer: FromChild) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * Child processes that run the tasks of a job, first come, first served. Processes and not threads,
+ * because a model that needs too much memory, or is ended in the middle of its training, must not
+ * take anything else with it.
+ */
+export class JobHost {
+  /** Number of processes. */
+  readonly count: number;
+  readonly #job: Job;
+  readonly #script: URL;
+  readonly #idle: JobChild[] = [];
+  readonly #busy = new Map<JobChild, QueuedTask>();
+  readonly #queue: QueuedTask[] = [];
+  #closed = false;
+
+  /**
+   * Starts the processes.
+   * @param script their program; another one than the default is for tests
+   */
+  constructor(job: Job, count: number, script = new URL("./job-child.js", import.meta.url)) {
+    this.#job = job;
+    this.count = count;
+    this.#script = script;
+    for (let i = 0; i < count; i++) this.#idle.push(this.#startChild());
+  }
+
+  /**
+   * Runs a task in the next free process.
+   * @param owner by which `callOff` finds the task
+   * @throws Error what the model threw, the error of `callOff`, or `stopped` after `close`;
+   *   TrialFailure when the process ended
+   */
+  scoreFold(task: FoldTask, owner: object): Promise<FoldScore> {
+    return this.#enqueue(task, owner, (answer) => ("fold" in answer ? answer.fold : undefined));
+  }
+
+  /** As `scoreFold`. */
+  fit(task: FitTask, owner: object): Promise<FitResult> {
+    return this.#enqueue(task, owner, (answer) => ("fit" in answer ? answer.fit : undefined));
+  }
+
+  #enqueue<R>(
+    task: JobTask,
+    owner: object,
+    resultOf: (answer: FromChild) => R | undefined,
+  ): Promise<R> {
+    return new Promise((resolve, reject) => {
+      const settle = (answer: FromChild): void => {
+        const result = resultOf(answer);
+        if (result !== undefined) resolve(result);
+        else reject(new Error("error" in answer ? answer.error : "wrong kind of answer"));
+      };
+      this.#queue.push({ task, owner, settle, reject });
+      this.#startNext();
+    });
+  }
+
+  /** Rejects every task of an owner, waiting or running, and ends the processes that run them. */
+  async callOff(owner: object, error: Error): Promise<void> {
+    for (let i = this.#queue.length - 1; i >= 0; i--)
+      if (this.#queue[i].owner === owner) this.#queue.splice(i, 1)[0].reject(error);
+    const ended: Promise<void>[] = [];
+    for (const [child, queued] of [...this.#busy]) {
+      if (queued.owner !== owner) continue;
+      this.#busy.delete(child);
+      queued.reject(error);
+      ended.push(endChild(child));
+    }
+    await Promise.all(ended);
+    this.#startNext();
+  }
+
+  /** Rejects every task and ends every process. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const children = [...this.#idle, ...this.#busy.keys()];
+    for (const { reject } of [...this.#queue, ...this.#busy.values()]) reject(new Error("stopped"));
+    this.#queue.length = 0;
+    this.#busy.clear();
+    await Promise.all(children.map(endChild));
+  }
+
+  #startChild(): JobChild {
+    const child: JobChild = startChild(this.#script, { quiet: true });
+    child.onMessage = (answer) => {
+      const queued = this.#busy.get(child);
+      this.#busy.delete(child);
+      this.#idle.push(child);
+      queued?.settle(answer);
+      this.#startNext();
+    };
+    child.onExit = (failure) => this.#forget(child, failure);
+    child.send({ job: this.#job });
+    return child;
+  }
+
+  /**
+   * Rejects the task of a process that ended. It is replaced only when a task waits, so a process
+   * that can't be started fails tasks instead of being started without end.
+   */
+  #forget(child: JobChild, failure: TrialFailure): void {
+    const queued = this.#busy.get(child);
+    this.#busy.delete(child);
+    const at = this.#idle.indexOf(child);
+    if (at !== -1) this.#idle.splice(at, 1);
+    queued?.reject(failure);
+    this.#startNext();
+  }
+
+  #startNext(): void {
+    while (this.#queue.length > 0 && this.#busy.size < this.count && !this.#closed) {
+      const child = this.#idle.pop() ?? this.#startChild();
+      const queued = this.#queue.shift()!; // the queue is not empty
+      this.#busy.set(child, queued);
+      child.send({ task: queued.task });
+    }
+  }
+}
+
+function endChild(child: JobChild): Promise<void> {
+  child.onMessage = () => {};
+  child.onExit = () => {};
+  return child.kill();
+}

@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import type { Json } from "../trial/record.ts";
+import { evaluatedTrials, screenedTrials, type TuneTrial } from "./measurements.ts";
+
+const complete = (
+  number: number,
+  value: number,
+  attributes: { readonly [key: string]: Json },
+): TuneTrial => ({
+  number,
+  state: "complete",
+  value,
+  params: { model: { kind: "tree", depth: number } },
+  attributes,
+  reports: [],
+  origin: "added",
+  startedAt: new Date(0),
+  worker: "w",
+  attempt: 1,
+  seconds: 1,
+  limits: {},
+  feasible: true,
+});
+const measured = { folds: [1, 2, 3], train: 4, fitSeconds: 0.5, predictSeconds: 0.25 };
+
+describe("the trials that were evaluated on all folds", () => {
+  it("have mean, deviation and interval of their folds, and their times", () => {
+    const [e] = evaluatedTrials([complete(7, 2, { measured })], 100);
+    expect(e).toMatchObject({
+      number: 7,
+      model: "tree",
+      params: { depth: 7 },
+      train: 4,
+      std: 1,
+      folds: [1, 2, 3],
+      secondsToTrain: 0.5,
+      seconds: 0.75,
+      rowsPerSecond: 400,
+    });
+    expect(e.validation.mean).toBe(2);
+    expect(e.validation.low).toBeCloseTo(2 - 1.96 / Math.sqrt(3), 12);
+    expect(e.validation.high).toBeCloseTo(2 + 1.96 / Math.sqrt(3), 12);
+  });
+  it("do not include those that were given up", () => {
+    const trials = [
+      complete(0, 2, { measured }),
+      complete(1, 3, { folds: [3] }),
+      complete(2, 4, {}),
+    ];
+    expect(evaluatedTrials(trials, 1).map((e) => e.number)).toEqual([0]);
+  });
+});
+
+it("the trials that were screened have their scores, and the whole score unless given up", () => {
+  const trials = [
+    complete(0, 2, { measured }),
+    complete(1, 2, { measured, screened: [5] }),
+    complete(2, 9, { screened: [6, 7] }),
+  ];
+  expect(screenedTrials(trials)).toEqual([
+    { screens: [5], whole: 2 },
+    { screens: [6, 7], whole: undefined },
+  ]);
+});

@@ -1,0 +1,129 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { random } from "../sampler/random.ts";
+import { BASELINES, type PlanOptions, planTuning } from "./plan.ts";
+import type { Row } from "./table/row-source.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "attune-plan-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** 60 rows with a number, a group, a day, and a target of two classes. */
+const rows: readonly Row[] = Array.from({ length: 60 }, (_, i) => ({
+  a: (i * 37) % 60,
+  who: `p${i % 12}`,
+  day: `2024-02-${String(1 + (i % 28)).padStart(2, "0")}`,
+  y: (i * 7) % 3 === 0 ? "yes" : "no",
+}));
+const plan = (options: Partial<PlanOptions> = {}, data: readonly Row[] | string = rows) =>
+  planTuning(data, { target: "y", ...options });
+
+describe("the plan of a search", () => {
+  it("has a fifth of the rows held out, five folds of the rest, and 50 trials", async () => {
+    const p = await plan();
+    expect(p.held.length).toBe(12);
+    expect(p.rest.length).toBe(48);
+    expect(p.folds.length).toBe(5);
+    for (const fold of p.folds) {
+      const all = [...fold.train, ...fold.validation].sort((a, b) => a - b);
+      expect(all).toEqual([...p.rest]);
+    }
+    expect(p.trials).toBe(50);
+    expect(p.metric).toBe("auc");
+    expect(p.timed).toBe(false);
+    expect(p.notes[0]).toEqual({
+      column: "",
+      message:
+        "classification (no, yes), 60 rows, 12 of them held out, " +
+        "3 columns (1 numbers, 1 categories, 1 dates), scored by auc",
+    });
+  });
+  it("has no number of trials when only a time is given", async () => {
+    expect((await plan({ seconds: 9 })).trials).toBeUndefined();
+    expect((await plan({ seconds: 9, trials: 7 })).trials).toBe(7);
+  });
+  it("tries the baselines first, then what the user gives, then other models' defaults", async () => {
+    const tries = [{ model: "tree", depth: 3 }];
+    const names = async (options: Partial<PlanOptions>) =>
+      (await plan(options)).first.map((c) => c.model);
+    const baselines = ["constant", "linear", "forest"];
+    expect(baselines.length).toBe(BASELINES);
+    const others = ["boosting", "tree", "neighbors", "network"];
+    expect(await names({})).toEqual([...baselines, ...others]);
+    expect(await names({ tries })).toEqual([...baselines, "tree", ...others]);
+    expect(await names({ models: ["tree"] })).toEqual([...baselines, "tree"]);
+    expect(await names({ set: { model: "tree" } })).toEqual(baselines);
+    expect(await names({ sampler: random() })).toEqual(baselines);
+    expect((await plan({ tries })).given).toBe(1);
+  });
+  it("names the study by data, target and settings", async () => {
+    const first = await plan();
+    expect(first.study).toBe(`rows-y-${first.settings}`);
+    expect((await plan({ study: "mine" })).study).toBe("mine");
+    const path = join(folder, "penguins.csv");
+    const lines = rows.map((row) => Object.values(row).join());
+    writeFileSync(path, `${Object.keys(rows[0]).join()}\n${lines.join("\n")}\n`);
+    const file = await plan({}, path);
+    expect(file.label).toBe("penguins");
+    expect(file.study).toBe(`penguins-y-${first.settings}`); // the same cells
+  });
+  it("has another fingerprint of settings when scores would not compare, and only then", async () => {
+    const { settings } = await plan();
+    const comparable: Partial<PlanOptions>[] = [
+      { trials: 9 },
+      { seconds: 9 },
+      { parallel: 2 },
+      { folds: 5 },
+      { metric: "auc" },
+    ];
+    for (const options of comparable) expect((await plan(options)).settings).toBe(settings);
+    const others: Partial<PlanOptions>[] = [
+      { folds: 4 },
+      { repeats: 2 },
+      { holdout: 0.3 },
+      { seed: 1 },
+      { metric: "accuracy" },
+      { objective: "score,time" },
+      { models: ["tree"] },
+      { set: { depth: 3 } },
+      { tries: [{ model: "tree" }] },
+      { ignore: ["a"] },
+    ];
+    const all = await Promise.all(others.map(async (options) => (await plan(options)).settings));
+    const changed = (await plan({}, rows.with(3, { ...rows[3], a: 99 }))).settings;
+    expect(new Set([settings, changed, ...all]).size).toBe(2 + others.length);
+  });
+  it("keeps groups together, and models do not see them", async () => {
+    const p = await plan({ folds: { by: "group", column: "who", count: 3 } });
+    expect(p.folds.length).toBe(3);
+    const groups = (part: Int32Array) => new Set(Array.from(part, (i) => i % 12));
+    for (const part of [p.held, ...p.folds.map((fold) => fold.validation)])
+      for (const other of p.folds)
+        if (other.validation !== part)
+          for (const g of groups(part)) expect(groups(other.validation).has(g)).toBe(false);
+    expect(p.dataset.table.columns.map((c) => c.name)).toEqual(["a", "day"]);
+  });
+  it("splits by dates or numbers, and by nothing else", async () => {
+    const p = await plan({ folds: { by: "time", column: "day", count: 3 } });
+    const days = (part: Int32Array) => Array.from(part, (i) => i % 28);
+    for (const { train, validation } of p.folds)
+      expect(Math.max(...days(train))).toBeLessThanOrEqual(Math.min(...days(validation)));
+    expect((await plan({ folds: { by: "time", column: "a", count: 3 } })).folds.length).toBe(3);
+    await expect(plan({ folds: { by: "time", column: "who", count: 3 } })).rejects.toThrow(
+      'time column "who" contains "p0", which is neither a date nor a number',
+    );
+  });
+  it.each<[string, Partial<PlanOptions>, string]>([
+    ["one fold", { folds: 1 }, "folds must be a whole number from 2 to 100, got 1"],
+    ["no repeats", { repeats: 0 }, "repeats must be a whole number from 1 to 100, got 0"],
+    ["all rows held out", { holdout: 1 }, "holdout must be a number from 0 to 0.9, got 1"],
+    ["no trials", { trials: 0 }, "trials must be a whole number from 1"],
+    ["no time", { seconds: 0 }, "seconds must be a number from"],
+    ["half a process", { parallel: 0.5 }, "parallel must be a whole number from 1"],
+    ["a metric of the other task", { metric: "rmse" }, 'metric "rmse" is not for classification'],
+    ["a column that is not there", { ignore: ["b"] }, 'ignore: there is no column "b"'],
+  ])("is refused with %s", async (_, options, message) => {
+    await expect(plan(options)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,99 @@
+import type { Matrix, Target } from "../numeric/matrix.ts";
+import type { CategoryColumn } from "./table/table.ts";
+
+/**
+ * The overall mean counts as much as this many rows of a category (Micci-Barreca 2001, with a
+ * fixed weight).
+ */
+const SMOOTHING_ROWS = 10;
+/** Parts of the training rows, each encoded by the targets of the others. */
+const CROSS_FITTING_PARTS = 5;
+
+/** A column of categories encoded by mean targets. */
+export interface TargetStep {
+  /** Marks a step of this kind. */
+  readonly kind: "target";
+  /** Name of the column. */
+  readonly name: string;
+  /** Mean target of all training rows, one per output: used for unknown and missing categories. */
+  readonly prior: readonly number[];
+  /** Smoothed mean target of each category, one per output. */
+  readonly means: { readonly [category: string]: readonly number[] };
+}
+
+/** Columns that a target-encoded column becomes: one per class, but one for two classes. */
+export function targetOutputs(y: Target): number {
+  return y.classes > 2 ? y.classes : 1;
+}
+
+/** The number that is averaged: 1 for rows of the output's class, else the target itself. */
+function targetValue(y: Target, row: number, output: number): number {
+  if (y.classes <= 2) return y.values[row];
+  return y.values[row] === output ? 1 : 0;
+}
+
+/** Sums and counts of the target per category (category × outputs), and its overall mean. */
+interface TargetSums {
+  readonly sums: Float64Array;
+  readonly counts: Float64Array;
+  readonly prior: readonly number[];
+}
+
+function sumTargets(column: CategoryColumn, rows: Int32Array, y: Target): TargetSums {
+  const outputs = targetOutputs(y);
+  const sums = new Float64Array(column.categories.length * outputs);
+  const counts = new Float64Array(column.categories.length);
+  const prior = new Array<number>(outputs).fill(0);
+  for (const i of rows) {
+    const c = column.codes[i];
+    if (c >= 0) counts[c]++;
+    for (let o = 0; o < outputs; o++) {
+      const t = targetValue(y, i, o);
+      prior[o] += t;
+      if (c >= 0) sums[c * outputs + o] += t;
+    }
+  }
+  for (let o = 0; o < outputs; o++) prior[o] /= Math.max(1, rows.length);
+  return { sums, counts, prior };
+}
+
+/** Mean target of a category, shrunk towards the overall mean. */
+function smoothedMean({ sums, counts, prior }: TargetSums, category: number, o: number): number {
+  return (
+    (sums[category * prior.length + o] + SMOOTHING_ROWS * prior[o]) /
+    (counts[category] + SMOOTHING_ROWS)
+  );
+}
+
+/** Learns the mean target of each category that occurs in the training rows. */
+export function learnTargetStep(column: CategoryColumn, rows: Int32Array, y: Target): TargetStep {
+  const sums = sumTargets(column, rows, y);
+  const means: { [category: string]: number[] } = {};
+  for (const [c, category] of column.categories.entries())
+    if (sums.counts[c] > 0) means[category] = sums.prior.map((_, o) => smoothedMean(sums, c, o));
+  return { kind: "target", name: column.name, prior: sums.prior, means };
+}
+
+/**
+ * Writes the training rows of a target-encoded column into `x`, from column `at` on. Each part of
+ * the rows is encoded by the targets of the other parts, so that no row sees its own target.
+ */
+export function writeCrossFitted(
+  column: CategoryColumn,
+  rows: Int32Array,
+  y: Target,
+  x: Matrix,
+  at: number,
+): void {
+  for (let part = 0; part < CROSS_FITTING_PARTS; part++) {
+    const others = rows.filter((_, k) => k % CROSS_FITTING_PARTS !== part);
+    const sums = sumTargets(column, others, y);
+    const { counts, prior } = sums;
+    for (let k = part; k < rows.length; k += CROSS_FITTING_PARTS) {
+      const c = column.codes[rows[k]];
+      for (let o = 0; o < prior.length; o++)
+        x.data[k * x.columns + at + o] =
+          c < 0 || counts[c] === 0 ? prior[o] : smoothedMean(sums, c, o);
+    }
+  }
+}

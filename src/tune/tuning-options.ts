@@ -1,0 +1,108 @@
+import type { ModelName } from "../model/model.ts";
+import type { Sampler } from "../sampler/sampler.ts";
+import type { StorageUrl } from "../storage/storage-url.ts";
+import type { Metric, Task } from "./metric.ts";
+import type { DataNote } from "./table/table.ts";
+import type { Evaluated } from "./tuning-result.ts";
+
+/** Folds that keep rows together or in order of time, instead of at random. */
+export interface FoldOptions {
+  /** `group`: rows of one group share a fold. `time`: earlier rows train, later ones validate. */
+  readonly by: "group" | "time";
+  /** Column with the group, or with the time: dates or numbers. Models do not see it. */
+  readonly column: string;
+  /** Number of folds, 2 to 100. */
+  readonly count: number;
+}
+
+/** Options of `tune`. */
+export interface TuneOptions<T extends Task> {
+  /** Name of the column to predict. */
+  target: string;
+  /**
+   * Whether classes or numbers are predicted. Default: regression for a target of numbers,
+   * classification for texts and for at most 20 distinct whole numbers.
+   */
+  task?: T;
+  /**
+   * The score that is optimized. Default: `auc` for two classes, `log-loss` for more, `rmse` for
+   * regression.
+   */
+  metric?: Metric<NoInfer<T>>;
+  /** Models that are searched and may win. Default: all but the constant. */
+  models?: readonly Exclude<ModelName, "constant">[];
+  /** Columns of numbers that are to be taken as categories, such as a postcode. Default: none. */
+  categorical?: readonly string[];
+  /** Columns that models do not see. Default: none. */
+  ignore?: readonly string[];
+  /** Number of folds, 2 to 100, or how they are made. Default: 5, each with every class. */
+  folds?: number | FoldOptions;
+  /** Times that cross-validation is repeated with other folds, 1 to 100. Default: 1. */
+  repeats?: number;
+  /** Share of the rows that the search never sees, 0 to 0.9. Default: 0.2. */
+  holdout?: number;
+  /** Whether rows without a target are left out instead of refused. Default: false. */
+  dropMissing?: boolean;
+  /**
+   * `score,time` minimizes the seconds of training and prediction, too; then `TuneResult.front` has
+   * the best compromises. Default: `score`.
+   */
+  objective?: "score" | "score,time";
+  /**
+   * Values of parameters that are fixed, in every model that has them; `model` leaves one model:
+   * `{ model: "forest", trees: 200 }`. Numbers above the searched range are valid. Default: none.
+   */
+  set?: { readonly [name: string]: unknown };
+  /**
+   * Candidates that are evaluated right after the baselines, with defaults for parameters that are
+   * left out: `[{ model: "tree", depth: 5 }]`. Default: none.
+   */
+  tries?: readonly { readonly model: string; readonly [name: string]: unknown }[];
+  /** Proposes candidates. Default: `auto()`. */
+  sampler?: Sampler;
+  /**
+   * Finished trials in all, those of earlier calls with the same study included. Default: 50, or
+   * unlimited when `seconds` is given.
+   */
+  trials?: number;
+  /** Time for this call in seconds, final training and comparison included. Default: unlimited. */
+  seconds?: number;
+  /** Child processes that train at once, 1 to 1024. Default: one per available core. */
+  parallel?: number;
+  /** Stops the search; `tune` then rejects, and the same call resumes it. */
+  signal?: AbortSignal;
+  /**
+   * Whole number. The same seed gives the same splits, trials and result at any `parallel`, unless
+   * `seconds` ends the search. Default: 0.
+   */
+  seed?: number;
+  /** Where the study is stored. Default: `memory:`, which ends with this process. */
+  storage?: StorageUrl;
+  /**
+   * Name of the study. Default: made of the data's name, the target, and a fingerprint of data and
+   * settings, so that the same call continues the same study.
+   */
+  study?: string;
+  /** Called with the remarks on the data, before the search starts. */
+  onData?: (notes: readonly DataNote[]) => void;
+  /** Called when a trial has finished. */
+  onProgress?: (progress: TuneProgress) => void;
+}
+
+/** The state of a running search. */
+export interface TuneProgress {
+  /** Trials that have finished, those of earlier calls included. */
+  readonly finished: number;
+  /** Trials in all; undefined when only time limits the search. */
+  readonly trials: number | undefined;
+  /** Seconds since the call. */
+  readonly seconds: number;
+  /** Estimated seconds until the search ends; undefined when unknown. */
+  readonly secondsLeft: number | undefined;
+  /** The metric of all scores. */
+  readonly metric: Metric;
+  /** The candidate that has just finished; undefined when it failed or was given up. */
+  readonly last: Evaluated | undefined;
+  /** The best candidate so far. */
+  readonly best: Evaluated | undefined;
+}
