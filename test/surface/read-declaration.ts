@@ -84,6 +84,7 @@ function needsDocstring(node: Node): boolean {
   return !(isNameless && isTypeLiteralNode(node.parent) && node.parent.members.length === 1);
 }
 
+/** TypeScript reads a docstring on lines of its own only: not in `{ /** Text. *\/ a: number }`. */
 function isDocumented(node: Node): boolean {
   // `export declare const x` has its docstring at the statement.
   const place = isVariableDeclaration(node) ? node.parent.parent : node;
