@@ -1,4 +1,8 @@
-export { type RecordedCurve, recordedCurves } from "./study/simulation/recorded-curves.ts";
+export {
+  type RecordedCurve,
+  type ReportingTrial,
+  recordedCurves,
+} from "./study/simulation/recorded-curves.ts";
 export {
   type SimulatedStep,
   type SimulateOptions,

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { openStorage, type StorageUrl } from "attune/storage";
 import { tune } from "attune/tune";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import { readStudy } from "../src/study/stored-study.ts";
+import { readStudy } from "../src/study/read-study.ts";
 import { quick, tableRows } from "./tune-rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-tune-"));

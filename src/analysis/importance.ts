@@ -33,12 +33,25 @@ export function importance<S extends ParamTree, O extends Objectives, L extends 
   study: StudyView<S, O, L>,
   ...[options = {}]: ImportanceOptions<O>
 ): { readonly [N in FlatName<S>]: number } {
-  const { objective, seed = 0 }: { readonly objective?: string; readonly seed?: number } = options;
-  const k = indexOfObjective(study.objectives, objective);
+  const { objective, seed }: { readonly objective?: string; readonly seed?: number } = options;
   // The names of the axes are the flat names of the space's parameters.
-  return varianceShares(study.space, study.history, k, seed) as {
-    readonly [N in FlatName<S>]: number;
-  };
+  return importanceByName(study, objective, seed) as { readonly [N in FlatName<S>]: number };
+}
+
+/** What `importance` reads of a study. */
+interface Explained {
+  readonly space: Pick<Space, "axes">;
+  readonly objectives: Objectives;
+  readonly history: History;
+}
+
+/** As `importance`, for a study whose objectives are known at run time only. */
+export function importanceByName(
+  { space, objectives, history }: Explained,
+  objective: string | undefined,
+  seed = 0,
+): { readonly [name: string]: number } {
+  return varianceShares(space, history, indexOfObjective(objectives, objective), seed);
 }
 
 function indexOfObjective(objectives: Objectives, objective: string | undefined): number {
@@ -57,8 +70,8 @@ function indexOfObjective(objectives: Objectives, objective: string | undefined)
 }
 
 /** `importance` of the k-th objective. */
-export function varianceShares<S extends ParamTree>(
-  { axes }: Space<S>,
+export function varianceShares(
+  { axes }: Pick<Space, "axes">,
   history: History,
   k: number,
   seed = 0,

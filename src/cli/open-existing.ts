@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { AttuneError } from "../errors/attune-error.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import type { Storage } from "../storage/storage.ts";
-import { fileOf, type StorageUrl } from "../storage/storage-url.ts";
+import { fileOf, type StorageUrl } from "../storage/url.ts";
 
 /**
  * Opens a storage for a command that needs a study in it. A file that does not exist is then a

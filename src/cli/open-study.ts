@@ -1,19 +1,19 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { samplerNamed, samplers } from "../sampler/named.ts";
 import type { Sampler } from "../sampler/sampler.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
 import type { Space } from "../space/space.ts";
-import { spaceFrom } from "../space/space-from.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
-import type { Engine } from "../study/engine.ts";
-import { findStudy } from "../study/stored-study.ts";
-import { openEngine } from "../study/study.ts";
+import { openSession } from "../study/open-session.ts";
+import { findStudy } from "../study/read-study.ts";
+import type { Session } from "../study/session.ts";
 
 const MS_PER_DAY = 86_400_000;
 /** How long a trial of `attune ask` waits for its result. */
 export const DEFAULT_LEASE_DAYS = 30;
 
 /** `--lease` in milliseconds. */
-export const leaseMs = (days = DEFAULT_LEASE_DAYS): number => days * MS_PER_DAY;
+export const toLeaseMs = (days = DEFAULT_LEASE_DAYS): number => days * MS_PER_DAY;
 
 /**
  * The space that a study was created with.
@@ -43,15 +43,15 @@ export function storedSampler(info: StudyInfo): { readonly sampler?: Sampler } {
 export async function openStoredStudy(
   storage: Storage,
   options: { readonly study?: string; readonly sampler?: string; readonly lease?: number },
-): Promise<Engine> {
+): Promise<Session> {
   const info = await findStudy(storage, options.study);
-  return openEngine(
+  return openSession(
     {
       name: info.name,
       objectives: info.objectives,
       limits: info.limits,
       storage,
-      lease: leaseMs(options.lease),
+      leaseMs: toLeaseMs(options.lease),
       detached: true,
       ...(options.sampler === undefined
         ? storedSampler(info)

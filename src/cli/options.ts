@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import type { StorageUrl } from "../storage/url.ts";
 import { collect, parseFromOne, parsePositive, parseWhole } from "./option-values.ts";
 
 /** Storage of commands that name none. */

@@ -1,4 +1,4 @@
-import { readStudy, type StoredStudy } from "../study/stored-study.ts";
+import { readStudy, type StoredStudy } from "../study/read-study.ts";
 import { openExistingStorage } from "./open-existing.ts";
 import type { StudyOption } from "./options.ts";
 import type { Params } from "./shown-trial.ts";

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { AttuneError } from "../errors/attune-error.ts";
-import type { Finding } from "../storage/checkup.ts";
+import type { Finding } from "../storage/finding.ts";
 import { type Database, openFile } from "../storage/sqlite/database.ts";
 
 /** Package that Node versions without `node:sqlite` use. */
@@ -17,7 +17,7 @@ export async function checkSqliteDriver(open = openFile): Promise<Finding> {
     try {
       const row = database.prepare("SELECT sqlite_version() AS version").get();
       const driver = await driverName(database);
-      return { name: "SQLite", ok: true, message: `SQLite ${row.version}, driver ${driver}` };
+      return { name: "SQLite", ok: true, message: `SQLite ${row?.["version"]}, driver ${driver}` };
     } finally {
       database.close();
     }

@@ -1,6 +1,6 @@
 import type { Backup } from "../storage/backup.ts";
 import { allTrials, type Storage } from "../storage/storage.ts";
-import { findStudy } from "../study/stored-study.ts";
+import { findStudy } from "../study/read-study.ts";
 
 /**
  * Reads studies with all their trials.

@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import type { StoredStudy } from "../study/stored-study.ts";
+import type { StoredStudy } from "../study/read-study.ts";
 import { asText } from "./program-runner/template.ts";
 import { flatParams } from "./read-study.ts";
 import type { ShownTrial } from "./shown-trial.ts";

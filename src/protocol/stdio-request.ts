@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { requireWhole } from "../errors/require-number.ts";
-import { show } from "../space/param.ts";
+import { show } from "../errors/show.ts";
 import type { Direction } from "../trial/objective.ts";
 
 /** One line of input, as JSON; its fields are checked where they are read. */

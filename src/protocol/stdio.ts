@@ -1,15 +1,15 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { didYouMean } from "../errors/did-you-mean.ts";
 import { requireWhole } from "../errors/require-number.ts";
+import { show } from "../errors/show.ts";
 import { looseNumber, parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
 import { prunerNamed } from "../pruner/named.ts";
 import { samplerNamed } from "../sampler/named.ts";
-import { show } from "../space/param.ts";
-import { spaceFrom } from "../space/space-from.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
-import type { Engine } from "../study/engine.ts";
-import type { Handle } from "../study/handle.ts";
-import { openEngine } from "../study/study.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
+import type { StorageUrl } from "../storage/url.ts";
+import type { LiveTrial } from "../study/live-trial.ts";
+import { openSession } from "../study/open-session.ts";
+import type { Session } from "../study/session.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import {
   optionalDirections,
@@ -41,9 +41,9 @@ export interface StdioOptions {
  */
 export class StdioSession {
   readonly #options: StdioOptions;
-  #engine: Engine | undefined;
+  #session: Session | undefined;
   /** Trials that were asked for and have not finished. */
-  readonly #asked = new Map<number, Handle>();
+  readonly #asked = new Map<number, LiveTrial>();
   readonly #operations: { readonly [op: string]: (r: StdioRequest) => Promise<unknown> } = {
     create: (r) => this.#create(r),
     ask: (r) => this.#ask(r),
@@ -86,8 +86,8 @@ export class StdioSession {
   /** Gives back trials that have not finished, and closes the study. */
   async close(): Promise<void> {
     this.#asked.clear();
-    await this.#engine?.close();
-    this.#engine = undefined;
+    await this.#session?.close();
+    this.#session = undefined;
   }
 
   #unknownOperation(op: unknown): AttuneError {
@@ -99,10 +99,10 @@ export class StdioSession {
     );
   }
 
-  #opened(): Engine {
-    if (this.#engine === undefined)
+  #opened(): Session {
+    if (this.#session === undefined)
       throw new AttuneError("usage", "no study yet", { hint: 'send {"op":"create",…} first' });
-    return this.#engine;
+    return this.#session;
   }
 
   async #create(r: StdioRequest): Promise<unknown> {
@@ -115,7 +115,7 @@ export class StdioSession {
     const budget = optionalWhole(r, "budget", 1);
     const fidelity = optionalFidelity(r);
     const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
-    this.#engine = await openEngine(
+    this.#session = await openSession(
       {
         name: optionalText(r, "study") ?? this.#options.study ?? "study",
         objectives: objectivesFrom(r),
@@ -129,24 +129,19 @@ export class StdioSession {
       },
       spaceFrom(r["space"]),
     );
-    return { study: this.#engine.name };
+    return { study: this.#session.name };
   }
 
   async #ask(r: StdioRequest): Promise<unknown> {
-    const engine = this.#opened();
+    const session = this.#opened();
     const count = optionalWhole(r, "count", 1);
-    const handles = await engine.take(count ?? 1);
-    if (handles.length === 0)
-      throw new AttuneError(
-        "space-exhausted",
-        "nothing left to try: every point of the space was evaluated or is running",
-      );
-    const answers = handles.map((handle) => {
-      this.#asked.set(handle.number, handle);
-      const { origin, fidelity, lastStep } = handle;
+    const trials = await session.askAll(count ?? 1);
+    const answers = trials.map((trial) => {
+      this.#asked.set(trial.number, trial);
+      const { origin, fidelity, lastStep } = trial;
       return {
-        trial: handle.number,
-        params: engine.space.flatten(handle.params),
+        trial: trial.number,
+        params: session.space.flatten(trial.params),
         ...(fidelity < Infinity && { fidelity }),
         ...(lastStep > 0 && { step: lastStep }),
         ...(typeof origin === "object" &&
@@ -157,23 +152,23 @@ export class StdioSession {
   }
 
   /** The trial that a request names. */
-  #askedTrial(r: StdioRequest): Handle {
+  #askedTrial(r: StdioRequest): LiveTrial {
     const number = r["trial"];
-    const handle = typeof number === "number" ? this.#asked.get(number) : undefined;
-    if (handle === undefined)
+    const trial = typeof number === "number" ? this.#asked.get(number) : undefined;
+    if (trial === undefined)
       throw new AttuneError(
         "trial-finished",
         `trial ${show(number)} was not asked for here, or is finished`,
       );
-    return handle;
+    return trial;
   }
 
   async #tell(r: StdioRequest): Promise<unknown> {
     const { measures } = this.#opened();
-    const handle = this.#askedTrial(r);
+    const trial = this.#askedTrial(r);
     const state = r["state"] ?? "complete";
-    if (state === "pruned") await handle.prune();
-    else if (state === "failed") await handle.fail(String(r["message"] ?? "reported as failed"));
+    if (state === "pruned") await trial.prune();
+    else if (state === "failed") await trial.fail(String(r["message"] ?? "reported as failed"));
     else if (state !== "complete")
       throw new AttuneError(
         "usage",
@@ -184,7 +179,7 @@ export class StdioSession {
         r["values"] === undefined && r["value"] !== undefined ? [r["value"]] : undefined;
       const values = given ?? requireLength(r, "values", measures.signs.length);
       const constraints = requireLength(r, "constraints", measures.limits.length);
-      await handle.tell({
+      await trial.tell({
         value: byName(measures.names, values),
         limits: byName(
           measures.limits.map((limit) => limit.name),
@@ -192,14 +187,14 @@ export class StdioSession {
         ),
       });
     }
-    this.#asked.delete(handle.number);
+    this.#asked.delete(trial.number);
     return { ok: true };
   }
 
   async #report(r: StdioRequest): Promise<unknown> {
-    const handle = this.#askedTrial(r);
+    const trial = this.#askedTrial(r);
     const step = requireWhole("step", r["step"], { min: 0 });
-    return { prune: await handle.report(looseNumber(r["value"]), step) };
+    return { prune: await trial.report(looseNumber(r["value"]), step) };
   }
 
   /** Stores a checkpoint; a request without `bytes` reads the last one. */
@@ -217,18 +212,12 @@ export class StdioSession {
   }
 
   async #best(): Promise<unknown> {
-    const { measures, best, front, space } = this.#opened();
-    const trials = measures.signs.length > 1 ? front : best === undefined ? [] : [best];
+    const { bestTrials, space } = this.#opened();
     return {
-      trials: trials.map((trial) => ({
-        trial: trial.number,
-        params: space.flatten(trial.params),
-        values:
-          trial.state !== "complete"
-            ? []
-            : measures.names === undefined
-              ? [trial.value]
-              : Object.values(trial.value),
+      trials: bestTrials.map(({ number, params, value }) => ({
+        trial: number,
+        params: space.flatten(params),
+        values: typeof value === "number" ? [value] : Object.values(value),
       })),
     };
   }

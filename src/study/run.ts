@@ -23,7 +23,10 @@ export interface RunOptions {
   readonly perTrial?: EvaluationLimits | undefined;
   /** Further attempts at a trial that failed. Default: 0. */
   readonly retries?: number | undefined;
-  /** Whether trials finish in order of number, each before the next one is asked for. */
+  /**
+   * Whether trials finish in order of number. Then a trial starts after the same others have finished
+   * whatever the time that each takes, so the run is repeatable. Default: false.
+   */
   readonly inOrder?: boolean | undefined;
   /**
    * Whether the run waits, once all trials are begun, until those of other workers have finished, to
@@ -41,7 +44,7 @@ export class Run {
   readonly #evaluator: Evaluator;
   readonly #options: RunOptions;
   readonly #running = new Set<LiveTrial>();
-  /** In order: numbers of trials that have not finished, or after which none was asked for yet. */
+  /** Numbers of trials that have not finished, or after which the worker started no other yet. */
   readonly #unordered = new Set<number>();
   readonly #turn = new Turn();
   #reason: StopReason | undefined;
@@ -119,38 +122,45 @@ export class Run {
   }
 
   async #work(): Promise<void> {
-    let trial = await this.#next();
-    while (trial !== undefined) {
-      const outcome = await this.#evaluate(trial);
+    let previous: number | undefined;
+    const release = (): void => {
+      if (previous !== undefined && this.#unordered.delete(previous)) this.#wakeAll();
+    };
+    for (;;) {
+      const trial = await this.#next(release);
+      if (trial === undefined) break;
+      const evaluating = this.#evaluate(trial);
+      // Only now, so that in order no other trial finishes before this evaluation has started.
+      release();
+      previous = trial.number;
+      const outcome = await evaluating;
       if (this.#options.inOrder) await this.#waitForTurnOf(trial);
       await this.#settle(trial, outcome);
       if (this.#turn.isOver()) await this.#turn.yield();
-      trial = await this.#next(trial.number);
     }
+    release();
   }
 
   /**
    * The next trial to evaluate; undefined once the run is over.
-   * @param previous number of the worker's last trial
+   * @param release lets trials of higher numbers finish than the worker's last one
    */
-  async #next(previous?: number): Promise<LiveTrial | undefined> {
+  async #next(release: () => void): Promise<LiveTrial | undefined> {
     for (;;) {
-      const over = this.#isOver || this.#stopByRule();
-      const asked = over ? undefined : await this.#session.ask(1, this.#options.trials);
-      const trial = asked?.trials[0];
-      if (trial !== undefined) this.#unordered.add(trial.number);
-      // Only now, so that in order no other trial finishes before this worker has asked.
-      if (previous !== undefined && this.#unordered.delete(previous)) this.#wakeAll();
-      if (asked === undefined) return undefined;
+      if (this.#isOver || this.#stopByRule()) return undefined;
+      const { trials, exhausted } = await this.#session.ask(1, this.#options.trials);
+      const [trial] = trials;
       if (trial !== undefined && this.#isOver) {
         await this.#session.giveBack([trial.ticket]);
         return undefined;
       }
       if (trial !== undefined) {
+        this.#unordered.add(trial.number);
         this.#running.add(trial);
         return trial;
       }
-      if (asked.exhausted) this.stop("exhausted");
+      release();
+      if (exhausted) this.stop("exhausted");
       else if (!(await this.#waitForWork())) this.stop("trials");
     }
   }

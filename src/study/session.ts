@@ -127,6 +127,10 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   get seed(): number {
     return this.#study.seed;
   }
+  /** What trials may be trained more or less of; undefined if the study has none. */
+  get fidelity(): Fidelity | undefined {
+    return this.#study.fidelity;
+  }
   get sampler(): Sampler {
     return this.#study.sampler;
   }

@@ -1,5 +1,5 @@
-import { importance } from "../analysis/importance.ts";
-import type { Engine } from "../study/engine.ts";
+import { importanceByName } from "../analysis/importance.ts";
+import type { Session } from "../study/session.ts";
 import type { Interval } from "./bootstrap.ts";
 import type { Finalists, Finals } from "./finals.ts";
 import type { Metric, Task } from "./metric.ts";
@@ -32,7 +32,7 @@ const toScore = (i: Interval | undefined): Score | undefined =>
  */
 export function createTuneResult<T extends Task>(
   plan: TunePlan,
-  engine: Engine,
+  session: Session,
   { best, untuned }: Finalists,
   finals: Finals,
   leaderboard: readonly Evaluated[],
@@ -53,9 +53,9 @@ export function createTuneResult<T extends Task>(
   const data: TuneResultData<Task> = {
     task: dataset.task,
     metric,
-    study: engine.name,
-    trials: engine.finished,
-    failed: engine.trials.flatMap((t) =>
+    study: session.name,
+    trials: session.finishedCount,
+    failed: session.trials.flatMap((t) =>
       t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
     ),
     seconds,
@@ -83,23 +83,18 @@ export function createTuneResult<T extends Task>(
         dataset,
         predictions: finals.predictions,
         held: finals.heldTarget,
-        importance: importantParams(plan, engine),
+        importance: importantParams(plan, session),
       }),
   };
 }
 
 /** The parameters that explain most of the score's variance, by name without the prefix `model.` */
 function importantParams(
-  { timed, info }: TunePlan,
-  { name, space, limits, history }: Engine,
+  { timed }: TunePlan,
+  session: Session,
 ): { readonly name: string; readonly share: number }[] {
-  if (history.finished.length < MIN_TRIALS_FOR_IMPORTANCE) return [];
-  // The importance is computed from the history alone.
-  const study = { name, space, limits, history, trials: [] };
-  const score = info.direction;
-  const shares: { readonly [name: string]: number } = timed
-    ? importance({ ...study, objectives: { score, seconds: "minimize" } }, { objective: "score" })
-    : importance({ ...study, objectives: score });
+  if (session.history.finished.length < MIN_TRIALS_FOR_IMPORTANCE) return [];
+  const shares = importanceByName(session, timed ? "score" : undefined);
   return Object.entries(shares)
     .slice(0, MAX_IMPORTANT_PARAMS)
     .map(([param, share]) => ({ name: param.replace(/^model\./, ""), share }))

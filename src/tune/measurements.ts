@@ -1,14 +1,10 @@
 import { mean, standardDeviation } from "../numeric/statistics.ts";
-import type { Objectives } from "../trial/objective.ts";
-import type { TrialRecord } from "../trial/record.ts";
+import type { TrialRow } from "../trial/row.ts";
 import { candidateOf } from "./candidates.ts";
 import type { ScreenedTrial } from "./screening.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
-/** A trial of a tuning study. */
-export type TuneTrial = TrialRecord<{ readonly [name: string]: unknown }, Objectives>;
-
-/** What a candidate that was trained on all folds is stored with, as attribute `measured`. */
+/** What a candidate that was trained on all folds is stored with, as internal value `measured`. */
 export type FoldMeasurements = {
   /** Validation score of each fold. */
   readonly folds: readonly number[];
@@ -22,18 +18,23 @@ export type FoldMeasurements = {
 
 /** The measurements of a trial; undefined when it was not trained on all folds. */
 export function measurementsOf(
-  trial: Pick<TuneTrial, "attributes"> | undefined,
+  row: Pick<TrialRow, "internal"> | undefined,
 ): FoldMeasurements | undefined {
-  return trial?.attributes["measured"] as FoldMeasurements | undefined;
+  return row?.internal["measured"] as FoldMeasurements | undefined;
 }
 
 /** The complete trials that were scored on few rows first, for `screenOut`. */
-export function screenedTrials(trials: readonly TuneTrial[]): ScreenedTrial[] {
-  return trials.flatMap((t): ScreenedTrial[] => {
-    const screens = t.attributes["screened"] as readonly number[] | undefined;
-    if (screens === undefined || t.state !== "complete" || typeof t.value !== "number") return [];
-    return [{ screens, whole: measurementsOf(t) === undefined ? undefined : t.value }];
-  });
+export function screenedTrials(rows: Iterable<TrialRow>): ScreenedTrial[] {
+  const screened: ScreenedTrial[] = [];
+  for (const row of rows) {
+    const screens = row.internal["screened"] as readonly number[] | undefined;
+    if (screens === undefined || row.state !== "complete") continue;
+    screened.push({
+      screens,
+      whole: measurementsOf(row) === undefined ? undefined : row.values[0],
+    });
+  }
+  return screened;
 }
 
 /** Standard normal quantile of a two-sided 95 % interval. */
@@ -45,26 +46,26 @@ const MIN_SECONDS = 1e-6;
  * The candidates that were evaluated on all folds, in order of their trials.
  * @param validationRows rows of one fold, for the speed of prediction
  */
-export function evaluatedTrials(trials: readonly TuneTrial[], validationRows: number): Evaluated[] {
-  return trials.flatMap((t): Evaluated[] => {
-    const measured = measurementsOf(t);
-    if (t.state !== "complete" || measured === undefined) return [];
+export function evaluatedTrials(rows: Iterable<TrialRow>, validationRows: number): Evaluated[] {
+  const evaluated: Evaluated[] = [];
+  for (const row of rows) {
+    const measured = measurementsOf(row);
+    if (row.state !== "complete" || row.params === null || measured === undefined) continue;
     const { folds, train, fitSeconds, predictSeconds } = measured;
     const centre = mean(folds);
     const std = folds.length > 1 ? standardDeviation(folds) : 0;
     const half = (Z_95 * std) / Math.sqrt(folds.length);
-    return [
-      {
-        number: t.number,
-        ...candidateOf(t.params),
-        train,
-        validation: { mean: centre, low: centre - half, high: centre + half },
-        std,
-        folds,
-        secondsToTrain: fitSeconds,
-        seconds: fitSeconds + predictSeconds,
-        rowsPerSecond: validationRows / Math.max(MIN_SECONDS, predictSeconds),
-      },
-    ];
-  });
+    evaluated.push({
+      number: row.number,
+      ...candidateOf(row.params),
+      train,
+      validation: { mean: centre, low: centre - half, high: centre + half },
+      std,
+      folds,
+      secondsToTrain: fitSeconds,
+      seconds: fitSeconds + predictSeconds,
+      rowsPerSecond: validationRows / Math.max(MIN_SECONDS, predictSeconds),
+    });
+  }
+  return evaluated;
 }

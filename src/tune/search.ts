@@ -1,10 +1,10 @@
 import { mean } from "../numeric/statistics.ts";
-import type { Engine } from "../study/engine.ts";
-import type { Handle } from "../study/handle.ts";
-import { failureOf, outcomeOf } from "../study/outcome.ts";
-import { race } from "../study/repeat.ts";
+import type { Evaluator } from "../study/evaluator/evaluator.ts";
+import type { LiveTrial } from "../study/live-trial.ts";
+import { raceAgainst } from "../study/race.ts";
+import { Run } from "../study/run.ts";
+import type { Session } from "../study/session.ts";
 import { TrialFailure } from "../trial/failure.ts";
-import type { Json } from "../trial/record.ts";
 import { candidateOf } from "./candidates.ts";
 import type { FoldScore } from "./jobs/job.ts";
 import type { JobHost } from "./jobs/job-host.ts";
@@ -33,7 +33,7 @@ const CHECK_MS = 50;
 /** What a search is made of. */
 export interface SearchOptions {
   /** The study. */
-  readonly engine: Engine;
+  readonly session: Session;
   /** The processes that train. */
   readonly workers: JobHost;
   /** Number of folds. */
@@ -59,7 +59,7 @@ export interface SearchOptions {
    */
   readonly raceFrom: number;
   /** Called when a trial has finished. */
-  readonly onTold: (number: number) => void;
+  readonly onFinished: (number: number) => void;
 }
 
 /**
@@ -67,70 +67,98 @@ export interface SearchOptions {
  * the budget is spent. Trials that still run at the end are given back.
  */
 export async function search(options: SearchOptions): Promise<void> {
-  const { engine, workers, timed } = options;
-  interface Running {
-    readonly handle: Handle;
-    readonly scores: Promise<CandidateScores>;
+  const { session } = options;
+  const evaluator = new CandidateEvaluator(options);
+  const run = new Run(session, evaluator, {
+    parallel: MAX_RUNNING_TRIALS,
+    trials: options.trials,
+    inOrder: true,
+    rules: [{ reason: "seconds", check: () => (options.over() ? "" : undefined) }],
+  });
+  const stopListening = session.emitter.on("finished", ({ trial }) =>
+    options.onFinished(trial.number),
+  );
+  const timer = setInterval(() => {
+    if (options.over()) run.stop("seconds");
+    else evaluator.callOffLate();
+  }, CHECK_MS);
+  try {
+    await run.run();
+  } finally {
+    clearInterval(timer);
+    stopListening();
   }
-  const window: Running[] = [];
-  const begin = (handle: Handle): Running => {
-    const scores = evaluateCandidate(handle, options);
-    scores.catch(() => {}); // handled when its turn comes
-    return { handle, scores };
-  };
-  let more = true;
-  for (;;) {
-    while (more && window.length < MAX_RUNNING_TRIALS && !options.over()) {
-      const [handle] = await engine.take(1, options.trials);
-      if (handle === undefined) more = false;
-      else window.push(begin(handle));
-    }
-    const oldest = window[0];
-    if (oldest === undefined) break;
-    const ended = await waitForScores(oldest.scores, options, () =>
-      workers.callOff(
-        oldest.handle,
-        new TrialFailure("timeout", `took longer than ${Math.round(options.secondsPerTrial)} s`),
-      ),
-    );
-    if (ended === "over") break;
-    window.shift();
+}
+
+/** Evaluates the candidates of trials, and calls one off that takes too long. */
+class CandidateEvaluator implements Evaluator {
+  readonly killable = true;
+  readonly #options: SearchOptions;
+  /** In order of number. */
+  readonly #running: LiveTrial[] = [];
+  /** Since when the first of them has been the first. */
+  #firstSinceMs = 0;
+
+  constructor(options: SearchOptions) {
+    this.#options = options;
+  }
+
+  async evaluate(trial: LiveTrial): Promise<unknown> {
+    const { workers, timed } = this.#options;
+    this.#change(() => this.#running.push(trial));
+    const onAbort = (): void => void workers.callOff(trial, new Error("the search is over"));
+    if (trial.signal.aborted) onAbort();
+    trial.signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const { screened, scores, lost } = await oldest.scores;
-      if (screened.length > 0) oldest.handle.setAttr("screened", screened as Json);
+      const { screened, scores, lost } = await evaluateCandidate(trial, this.#options);
+      if (screened.length > 0) trial.setInternal("screened", screened);
       if (lost !== undefined) {
         // It can't be chosen, since it lacks folds; but the sampler learns from its estimate.
         if (scores.length > 0)
-          oldest.handle.setAttr("folds", scores.map((s) => s.validation) as Json);
-        await engine.finish(
-          oldest.handle.ticket,
-          outcomeOf({ value: lost.value, error: lost.error }, engine.measures),
-        );
-        options.onTold(oldest.handle.number);
-        continue;
+          trial.setInternal(
+            "folds",
+            scores.map((s) => s.validation),
+          );
+        return lost;
       }
-      const measured: FoldMeasurements = {
-        folds: scores.map((s) => s.validation),
-        train: mean(scores.map((s) => s.train)),
-        fitSeconds: mean(scores.map((s) => s.fitSeconds)),
-        predictSeconds: mean(scores.map((s) => s.predictSeconds)),
-      };
-      oldest.handle.setAttr("measured", measured);
+      const measured = measure(scores);
+      trial.setInternal("measured", measured);
       const score = mean(measured.folds);
-      await engine.finish(
-        oldest.handle.ticket,
-        outcomeOf(
-          timed ? { score, seconds: measured.fitSeconds + measured.predictSeconds } : score,
-          engine.measures,
-        ),
-      );
-    } catch (error) {
-      await engine.finish(oldest.handle.ticket, failureOf(error, false));
+      return timed ? { score, seconds: measured.fitSeconds + measured.predictSeconds } : score;
+    } finally {
+      trial.signal.removeEventListener("abort", onAbort);
+      this.#change(() => this.#running.splice(this.#running.indexOf(trial), 1));
     }
-    options.onTold(oldest.handle.number);
   }
-  for (const { handle } of window) await workers.callOff(handle, new Error("the search is over"));
-  await engine.giveBack(window.map((r) => r.handle));
+
+  /** Changes the running trials, and notes when another one becomes the first. */
+  #change(change: () => void): void {
+    const [before] = this.#running;
+    change();
+    this.#running.sort((a, b) => a.number - b.number);
+    if (this.#running[0] !== before) this.#firstSinceMs = performance.now();
+  }
+
+  /** Fails the first running trial if it has been the first for longer than a trial may take. */
+  callOffLate(): void {
+    const { workers, secondsPerTrial } = this.#options;
+    const [first] = this.#running;
+    if (first === undefined || performance.now() - this.#firstSinceMs <= secondsPerTrial * 1000)
+      return;
+    const message = `took longer than ${Math.round(secondsPerTrial)} s`;
+    void workers.callOff(first, new TrialFailure("timeout", message));
+  }
+
+  async close(): Promise<void> {}
+}
+
+function measure(scores: readonly FoldScore[]): FoldMeasurements {
+  return {
+    folds: scores.map((s) => s.validation),
+    train: mean(scores.map((s) => s.train)),
+    fitSeconds: mean(scores.map((s) => s.fitSeconds)),
+    predictSeconds: mean(scores.map((s) => s.predictSeconds)),
+  };
 }
 
 /** The scores of a candidate. */
@@ -150,18 +178,23 @@ interface CandidateScores {
  * folds. It is compared with trials that had finished when it was proposed, so the result does not
  * depend on the number of processes. A candidate that wins has all folds and all rows.
  */
-async function evaluateCandidate(handle: Handle, options: SearchOptions): Promise<CandidateScores> {
-  const { engine, workers, folds, timed, raceFrom, screens } = options;
-  const candidate = candidateOf(handle.params);
-  const sign = engine.measures.signs[0];
-  const mayLose = !timed && handle.number >= raceFrom;
+async function evaluateCandidate(
+  trial: LiveTrial,
+  options: SearchOptions,
+): Promise<CandidateScores> {
+  const { session, workers, folds, timed, raceFrom, screens } = options;
+  const candidate = candidateOf(trial.params);
+  const sign = session.measures.signs[0];
+  const mayLose = !timed && trial.number >= raceFrom;
   const rival =
-    mayLose && folds >= MIN_FOLDS_TO_RACE ? measurementsOf(engine.best)?.folds : undefined;
-  const others = screens.length > 0 && mayLose ? screenedTrials(engine.trials) : [];
+    mayLose && folds >= MIN_FOLDS_TO_RACE
+      ? measurementsOf(session.mirror.bestRow)?.folds
+      : undefined;
+  const others = screens.length > 0 && mayLose ? screenedTrials(session.mirror.rows) : [];
   const screened: number[] = [];
   const seconds: number[] = [];
   for (const rows of screens) {
-    const score = await workers.scoreFold({ kind: "fold", candidate, fold: 0, rows }, handle);
+    const score = await workers.scoreFold({ kind: "fold", candidate, fold: 0, rows }, trial);
     screened.push(score.validation);
     seconds.push(score.fitSeconds + score.predictSeconds);
     const all = (estimateSeconds(seconds, screens, options.rows) * folds) / workers.count;
@@ -173,12 +206,12 @@ async function evaluateCandidate(handle: Handle, options: SearchOptions): Promis
   const scoreFolds = (from: number, to: number): Promise<FoldScore[]> =>
     Promise.all(
       Array.from({ length: to - from }, (_, i) =>
-        workers.scoreFold({ kind: "fold", candidate, fold: from + i }, handle),
+        workers.scoreFold({ kind: "fold", candidate, fold: from + i }, trial),
       ),
     );
   if (rival === undefined) return { screened, scores: await scoreFolds(0, folds), lost: undefined };
   const first = await scoreFolds(0, Math.max(2, Math.floor(folds / 3)));
-  const lost = race(
+  const lost = raceAgainst(
     first.map((s) => s.validation),
     rival,
     sign,
@@ -186,33 +219,4 @@ async function evaluateCandidate(handle: Handle, options: SearchOptions): Promis
   if (lost !== undefined) return { screened, scores: first, lost };
   const rest = await scoreFolds(first.length, folds);
   return { screened, scores: [...first, ...rest], lost: undefined };
-}
-
-/**
- * Waits for the scores, and checks now and then whether the search's time is over. A trial that
- * exceeds its own limit is called off.
- */
-async function waitForScores(
-  scores: Promise<unknown>,
-  options: SearchOptions,
-  callOff: () => Promise<void>,
-): Promise<"done" | "over"> {
-  let isDone = false;
-  const done = scores.then(
-    () => (isDone = true),
-    () => (isDone = true),
-  );
-  const began = performance.now();
-  let isCalledOff = false;
-  while (!isDone) {
-    if (options.over()) return "over";
-    if (!isCalledOff && performance.now() - began > options.secondsPerTrial * 1000) {
-      isCalledOff = true;
-      await callOff();
-    }
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    await Promise.race([done, new Promise((resolve) => (timer = setTimeout(resolve, CHECK_MS)))]);
-    clearTimeout(timer);
-  }
-  return "done";
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from "node:os";
 import { AttuneError } from "../errors/attune-error.ts";
-import type { Engine } from "../study/engine.ts";
-import { openEngine } from "../study/study.ts";
+import { openSession } from "../study/open-session.ts";
+import type { Session } from "../study/session.ts";
 import { trialParamsOf } from "./candidates.ts";
 import { createTuneResult } from "./create-result.ts";
 import { estimateFinalsMs, type Finalists, playFinals } from "./finals.ts";
@@ -37,14 +37,14 @@ export async function tune<T extends Task = Task>(
   const elapsedMs = (): number => performance.now() - began;
   const plan = await planTuning(data, options);
   options.onData?.(plan.notes);
-  const engine = await openStudy(plan, options);
+  const session = await openStudy(plan, options);
   let workers: JobHost | undefined;
   try {
-    await requireSameSettings(engine, plan.settings);
-    await enqueueFirst(engine, plan);
+    await requireSameSettings(session, plan.settings);
+    await enqueueFirst(session, plan);
     const parallel = options.parallel ?? availableParallelism();
     workers = startWorkers(plan, parallel);
-    const listEvaluated = (): Evaluated[] => leaderboardOf(engine, plan);
+    const listEvaluated = (): Evaluated[] => leaderboardOf(session, plan);
     let leaderboard = listEvaluated();
     const { trials, timed } = plan;
     const limitMs = options.seconds === undefined ? Infinity : options.seconds * 1000;
@@ -54,7 +54,7 @@ export async function tune<T extends Task = Task>(
     };
     const rows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
     await search({
-      engine,
+      session,
       workers,
       folds: plan.folds.length,
       trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
@@ -67,13 +67,13 @@ export async function tune<T extends Task = Task>(
         options.seconds === undefined
           ? Infinity
           : Math.max(MIN_SECONDS_PER_TRIAL, options.seconds * MAX_TRIAL_SHARE),
-      onTold(number) {
+      onFinished(number) {
         leaderboard = listEvaluated();
         options.onProgress?.({
-          finished: engine.finished,
+          finished: session.finishedCount,
           trials,
           seconds: elapsedMs() / 1000,
-          secondsLeft: estimateSecondsLeft(elapsedMs(), engine.finished, trials, limitMs),
+          secondsLeft: estimateSecondsLeft(elapsedMs(), session.finishedCount, trials, limitMs),
           metric: plan.metric,
           last: leaderboard.find((e) => e.number === number),
           best: leaderboard[0],
@@ -81,27 +81,27 @@ export async function tune<T extends Task = Task>(
       },
     });
     if (options.signal?.aborted)
-      throw new AttuneError("run-failed", `stopped after ${engine.finished} trials`, {
+      throw new AttuneError("run-failed", `stopped after ${session.finishedCount} trials`, {
         hint: "run the same command again to continue",
       });
     const { best, untuned, constant } = findFinalists(leaderboard, plan);
-    if (best === undefined) throw nothingEvaluated(engine);
+    if (best === undefined) throw nothingEvaluated(session);
     const finalists: Finalists = { best, untuned, constant };
     const msLeft = (): number => limitMs - elapsedMs();
-    const finals = await playFinals(plan, workers, engine, finalists, msLeft);
+    const finals = await playFinals(plan, workers, session, finalists, msLeft);
     const seconds = elapsedMs() / 1000;
-    return createTuneResult<T>(plan, engine, finalists, finals, leaderboard, seconds);
+    return createTuneResult<T>(plan, session, finalists, finals, leaderboard, seconds);
   } finally {
     await workers?.close();
-    await engine.close();
+    await session.close();
   }
 }
 
 function openStudy(
   { study, timed, info, seed, trials, space }: TunePlan,
   { storage, sampler }: Pick<TuneOptions<Task>, "storage" | "sampler">,
-): Promise<Engine> {
-  return openEngine(
+): Promise<Session> {
+  return openSession(
     {
       name: study,
       objectives: timed ? { score: info.direction, seconds: "minimize" } : info.direction,
@@ -119,9 +119,9 @@ function startWorkers({ dataset, target, folds, metric, seed }: TunePlan, count:
 }
 
 /** The candidates with scores on all folds, best first. */
-function leaderboardOf(engine: Engine, { folds, info }: TunePlan): Evaluated[] {
+function leaderboardOf(session: Session, { folds, info }: TunePlan): Evaluated[] {
   const sign = info.direction === "maximize" ? -1 : 1;
-  return evaluatedTrials(engine.trials, folds[0].validation.length).sort(
+  return evaluatedTrials(session.mirror.rows, folds[0].validation.length).sort(
     (a, b) => sign * (a.validation.mean - b.validation.mean) || a.number - b.number,
   );
 }
@@ -146,38 +146,29 @@ function findFinalists(
 }
 
 /** Adds the first candidates to a new study; a study that has them is left as it is. */
-async function enqueueFirst(engine: Engine, plan: TunePlan): Promise<void> {
-  const rows = plan.first.map((candidate) => ({
-    state: "waiting" as const,
-    origin: "enqueued" as const,
-    values: [],
-    limits: [],
-    seconds: 0,
-    params: trialParamsOf(candidate),
-  }));
-  await engine.storage.insert(engine.name, rows, "first trials");
-  await engine.refresh();
+async function enqueueFirst(session: Session, plan: TunePlan): Promise<void> {
+  await session.enqueueOnce(plan.first.map(trialParamsOf), "first trials");
 }
 
 /**
  * Refuses a study that was started with other data or settings: its scores would not compare. That
  * happens only to a study that the user named.
  */
-async function requireSameSettings(engine: Engine, settings: string): Promise<void> {
-  const study = (await engine.storage.list()).find((s) => s.name === engine.name);
-  const before = study?.attributes["settings"];
-  if (before === undefined) await engine.storage.annotate(engine.name, null, { settings });
+async function requireSameSettings(session: Session, settings: string): Promise<void> {
+  const before = session.info.internal["settings"];
+  if (before === undefined)
+    await session.storage.annotate(session.name, null, { internal: { settings } });
   else if (before !== settings)
     throw new AttuneError(
       "space-changed",
-      `study ${JSON.stringify(engine.name)} was started with other data or settings ` +
+      `study ${JSON.stringify(session.name)} was started with other data or settings ` +
         "(folds, metric, holdout, seed, models)",
       { hint: "use another --study name, or the command that started it" },
     );
 }
 
-function nothingEvaluated(engine: Engine): AttuneError {
-  const failed = engine.trials.find((t) => t.state === "failed");
+function nothingEvaluated(session: Session): AttuneError {
+  const failed = session.trials.find((t) => t.state === "failed");
   return failed?.state === "failed"
     ? new AttuneError("run-failed", `no candidate could be evaluated: ${failed.message}`)
     : new AttuneError("run-failed", "there was no time to evaluate a single candidate", {

@@ -1,6 +1,6 @@
 import type { ModelName } from "../model/model.ts";
 import type { Sampler } from "../sampler/sampler.ts";
-import type { StorageUrl } from "../storage/storage-url.ts";
+import type { StorageUrl } from "../storage/url.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { DataNote } from "./table/table.ts";
 import type { Evaluated } from "./tuning-result.ts";

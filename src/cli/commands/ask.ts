@@ -1,14 +1,13 @@
 import type { Command } from "commander";
-import { AttuneError } from "../../errors/attune-error.ts";
 import { samplerNamed } from "../../sampler/named.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
-import type { Engine } from "../../study/engine.ts";
-import { openEngine } from "../../study/study.ts";
+import { openSession } from "../../study/open-session.ts";
+import type { Session } from "../../study/session.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { openExistingStorage } from "../open-existing.ts";
-import { DEFAULT_LEASE_DAYS, leaseMs, openStoredStudy } from "../open-study.ts";
+import { DEFAULT_LEASE_DAYS, openStoredStudy, toLeaseMs } from "../open-study.ts";
 import { parseFromOne, parsePositive, parseWhole } from "../option-values.ts";
 import {
   addJsonOption,
@@ -68,27 +67,21 @@ async function ask(
       ? await openExistingStorage(options.storage)
       : await openStorage(options.storage);
   try {
-    const engine =
+    const session =
       space === undefined
         ? await openStoredStudy(storage, options)
         : await openWithSpace(storage, space, options);
-    const trials = await engine.take(options.count);
-    if (trials.length === 0)
-      throw new AttuneError(
-        "space-exhausted",
-        `study ${JSON.stringify(engine.name)} has nothing left to try: every point of its space ` +
-          "was evaluated or is running",
-      );
+    const trials = await session.askAll(options.count);
     // attune tell needs only the number: it finds the token here.
     for (const { number, ticket } of trials)
-      await storage.annotate(engine.name, number, { token: ticket.token });
+      await storage.annotate(session.name, number, { internal: { token: ticket.token } });
     if (options.json) {
       const asked = trials.map(({ number, params, ticket }) => ({ trial: number, params, ticket }));
       printJson(terminal, options.count === 1 ? asked[0] : asked);
     } else
       for (const { number, params } of trials)
-        terminal.out(`trial ${number}  ${settingsText(engine.space.flatten(params))}\n`);
-    await engine.leave();
+        terminal.out(`trial ${number}  ${settingsText(session.space.flatten(params))}\n`);
+    await session.leave();
   } finally {
     await storage.close();
   }
@@ -98,14 +91,14 @@ async function openWithSpace(
   storage: Storage,
   space: string,
   options: AskOptions,
-): Promise<Engine> {
-  return openEngine(
+): Promise<Session> {
+  return openSession(
     {
       name: options.study ?? "study",
       objectives: objectivesOf(options),
       limits: limitsOf(options.limit),
       storage,
-      lease: leaseMs(options.lease),
+      leaseMs: toLeaseMs(options.lease),
       detached: true,
       ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
       ...(options.seed !== undefined && { seed: options.seed }),

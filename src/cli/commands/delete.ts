@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { sum } from "../../numeric/statistics.ts";
 import { allTrials, type Storage } from "../../storage/storage.ts";
-import { findStudy } from "../../study/stored-study.ts";
+import { findStudy } from "../../study/read-study.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { collectNumbers } from "../option-values.ts";
 import { addStudyOptions, type StudyOption } from "../options.ts";

@@ -3,13 +3,13 @@ import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { sum } from "../../numeric/statistics.ts";
-import type { Finding } from "../../storage/checkup.ts";
+import type { Finding } from "../../storage/finding.ts";
 import { openStorage } from "../../storage/open-storage.ts";
-import { checkJournal, repairJournal } from "../../storage/optuna/journal/checkup.ts";
-import { checkDatabase, repairDatabase } from "../../storage/sqlite/checkup.ts";
-import { openDatabase, sqliteError } from "../../storage/sqlite/database.ts";
-import { fileOf, type StorageUrl, withoutPassword } from "../../storage/storage-url.ts";
-import { workerId } from "../../storage/worker-id.ts";
+import { checkJournal, repairJournal } from "../../storage/optuna/journal/check-journal.ts";
+import { checkDatabase, repairDatabase } from "../../storage/sqlite/check-sqlite.ts";
+import { openDatabase } from "../../storage/sqlite/database.ts";
+import { sqliteError } from "../../storage/sqlite/sqlite-error.ts";
+import { fileOf, type StorageUrl, withoutPassword } from "../../storage/url.ts";
 import {
   addJsonOption,
   addStorageOption,
@@ -106,7 +106,6 @@ async function checkStorage(url: StorageUrl, repair: boolean): Promise<readonly 
 }
 
 async function checkSqliteFile(path: string, repair: boolean): Promise<readonly Finding[]> {
-  await workerId(); // the checks ask which processes of this machine still run
   const database = await openDatabase(path);
   try {
     return [

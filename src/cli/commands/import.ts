@@ -4,7 +4,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { type Backup, readBackup } from "../../storage/backup.ts";
 import { openStorage } from "../../storage/open-storage.ts";
-import { type StorageUrl, withoutPassword } from "../../storage/storage-url.ts";
+import { type StorageUrl, withoutPassword } from "../../storage/url.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import {
   addJsonOption,

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { importance } from "../../analysis/importance.ts";
+import { importanceByName } from "../../analysis/importance.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { StudyView } from "../../trial/study-view.ts";
@@ -32,7 +32,7 @@ async function printImportance(options: ImportanceOptions, terminal: Terminal): 
   const { view, info } = await readStoredStudy(options);
   if (view === undefined)
     throw new AttuneError("usage", `study ${JSON.stringify(info.name)} has no declared space`);
-  const shares = sharesOf(view, options.objective);
+  const shares = importanceByName(view, options.objective);
   if (options.json) printJson(terminal, shares);
   else
     terminal.out(
@@ -40,12 +40,4 @@ async function printImportance(options: ImportanceOptions, terminal: Terminal): 
         Object.entries(shares).map(([name, share]) => [name, `${(100 * share).toFixed(1)} %`]),
       ),
     );
-}
-
-/** `importance` for a study whose objectives are known only at run time: it checks the name. */
-function sharesOf(
-  view: StudyView<ParamTree, { readonly [name: string]: "minimize" | "maximize" }>,
-  objective: string | undefined,
-): { readonly [name: string]: number } {
-  return importance(view, { objective: objective as string });
 }

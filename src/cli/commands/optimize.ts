@@ -3,8 +3,8 @@ import { fingerprint } from "../../numeric/hash.ts";
 import { prunerNamed } from "../../pruner/named.ts";
 import { samplerNamed } from "../../sampler/named.ts";
 import type { Space } from "../../space/space.ts";
-import type { Engine } from "../../study/engine.ts";
-import { openEngine } from "../../study/study.ts";
+import { openSession } from "../../study/open-session.ts";
+import type { Session } from "../../study/session.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { collect, parseJsonObject } from "../option-values.ts";
@@ -83,31 +83,34 @@ async function optimizeCommand(
   const space = await loadSpace(spaceText);
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
   requireProgram(line[0]);
-  const engine = await openStudy(space, line, options);
+  const session = await openStudy(space, line, options);
   try {
     // A request with the same key adds nothing, so running the command again does no harm.
-    for (const text of options.try ?? []) await engine.enqueue(readTry(space, text), `try ${text}`);
+    for (const text of options.try ?? [])
+      await session.enqueue(readTry(space, text), `try ${text}`);
     // Workers that join the study read the budget, and attune studies shows what is left of it.
     if (options.trials !== undefined)
-      await engine.storage.annotate(engine.name, null, { budget: options.trials });
+      await session.storage.annotate(session.name, null, {
+        internal: { budget: options.trials },
+      });
   } catch (error) {
-    await engine.close();
+    await session.close();
     throw error;
   }
-  const reason = await runProgramStudy(engine, line, options, terminal);
-  printRunResult(engine, reason, options, terminal);
+  const reason = await runProgramStudy(session, line, options, terminal);
+  printRunResult(session, reason, options, terminal);
 }
 
 function openStudy(
   space: Space,
   line: readonly string[],
   options: OptimizeCommandOptions,
-): Promise<Engine> {
+): Promise<Session> {
   const objectives = objectivesOf(options);
   const limits = limitsOf(options.limit);
   const [program] = line[0].split(/[\\/]/).slice(-1);
   const pruner = options.pruner === undefined ? undefined : prunerNamed(options.pruner);
-  return openEngine(
+  return openSession(
     {
       name:
         options.study ?? `${program}-${fingerprint([space.toJSON(), line, objectives, limits])}`,

@@ -5,7 +5,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import type { Task } from "../../tune/metric.ts";
 import { predictRows, readSavedModel } from "../../tune/saved-model.ts";
-import type { Prediction } from "../../tune/types.ts";
+import type { Prediction } from "../../tune/tuning-result.ts";
 import { addJsonOption, type JsonOption } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 

@@ -2,8 +2,12 @@ import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { prunerNamed } from "../../pruner/named.ts";
 import { samplerNamed } from "../../sampler/named.ts";
-import { recordedCurves } from "../../study/recorded-curves.ts";
-import { type SimulateOptions, type Simulation, simulate } from "../../study/simulate.ts";
+import { recordedCurves } from "../../study/simulation/recorded-curves.ts";
+import {
+  type SimulateOptions,
+  type Simulation,
+  simulate,
+} from "../../study/simulation/simulate.ts";
 import { parseFromOne, parseWhole } from "../option-values.ts";
 import {
   addJsonOption,

@@ -55,7 +55,7 @@ beforeAll(async () => {
   await failed.fail(new Error('it "burnt",\ntwice'));
   await pruned.report(7, 3);
   await pruned.prune();
-  await flat.setAttr("budget", 9);
+  await storage.annotate("flat", null, { internal: { budget: 9 } });
 
   const branches = await createStudy({
     name: "branches",

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { StudyInfo } from "../../storage/storage.ts";
-import { withoutPassword } from "../../storage/storage-url.ts";
+import { withoutPassword } from "../../storage/url.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import {
   addJsonOption,
@@ -30,7 +30,7 @@ async function listStudies(options: StudiesOptions, terminal: Terminal): Promise
   const storage = await openExistingStorage(options.storage);
   try {
     const studies = await storage.list();
-    if (options.json) printJson(terminal, studies.map(withTrialsLeft));
+    if (options.json) printJson(terminal, studies.map(toShownStudy));
     else if (studies.length === 0)
       terminal.err(`there is no study in ${withoutPassword(options.storage)}\n`);
     else
@@ -49,11 +49,16 @@ async function listStudies(options: StudiesOptions, terminal: Terminal): Promise
   }
 }
 
-/** Adds `left`, the number of trials of the budget that have not begun: autoscalers read it. */
-function withTrialsLeft(
-  info: StudyInfo,
-): StudyInfo & { readonly budget?: number; readonly left?: number } {
-  const { budget } = info.attributes;
+/** A study as users see it, without Attune's own values. */
+type ShownStudy = Omit<StudyInfo, "internal"> & {
+  /** Number of trials that the study is to have in all. */
+  readonly budget?: number;
+  /** Trials of the budget that have not begun: autoscalers read it. */
+  readonly left?: number;
+};
+
+function toShownStudy({ internal, ...info }: StudyInfo): ShownStudy {
+  const { budget } = internal;
   if (typeof budget !== "number") return info;
   const { complete, pruned, failed, running, paused } = info.counts;
   return {

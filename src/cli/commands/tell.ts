@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { Engine } from "../../study/engine.ts";
+import type { Session } from "../../study/session.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { isFinished } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
@@ -51,26 +51,27 @@ async function tell(
 ): Promise<void> {
   const storage = await openExistingStorage(options.storage);
   try {
-    const engine = await openStoredStudy(storage, options);
-    const { ticket, finished } = ticketOf(engine, number);
+    const session = await openStoredStudy(storage, options);
+    const { ticket, finished } = ticketOf(session, number);
     if (options.failed !== undefined)
-      await engine.finish(ticket, {
+      await session.finish(ticket, {
         state: "failed",
         reason: "error",
         message: options.failed === true ? "reported as failed" : options.failed,
         retry: false,
       });
-    else if (options.pruned) await engine.finish(ticket, { state: "pruned", step: 0 });
-    else await engine.tell(ticket, parseResult(values, engine.measures));
-    const trial: ShownTrial = engine.record(number);
+    else if (options.pruned) await session.finish(ticket, { state: "pruned", step: 0 });
+    else await session.tell(ticket, parseResult(values, session.measures));
+    const trial: ShownTrial | undefined = session.mirror.record(number);
+    if (trial === undefined) throw missingTrial(session.name, number);
     if (options.json) printJson(terminal, trial);
     else {
       const before = finished ? " was already finished, nothing changed" : "";
       const outcome = trial.state === "complete" ? valuesText(trial.value) : trial.state;
-      const best = engine.best?.number === number ? ", the best so far" : "";
+      const best = session.best?.number === number ? ", the best so far" : "";
       terminal.out(`trial ${number}${before}: ${outcome}${best}\n`);
     }
-    await engine.leave();
+    await session.leave();
   } finally {
     await storage.close();
   }
@@ -78,18 +79,21 @@ async function tell(
 
 /** The ticket of a trial of `attune ask`, and whether the trial has finished. */
 function ticketOf(
-  engine: Engine,
+  session: Session,
   number: number,
 ): { readonly ticket: Ticket; readonly finished: boolean } {
-  const trial = engine.stored(number);
-  if (trial === undefined)
-    throw new AttuneError("usage", `study ${JSON.stringify(engine.name)} has no trial ${number}`);
-  const token = trial.attributes["token"];
+  const trial = session.row(number);
+  if (trial === undefined) throw missingTrial(session.name, number);
+  const token = trial.internal["token"];
   if (typeof token !== "string")
     throw new AttuneError("usage", `trial ${number} was not proposed by attune ask`, {
       hint: `it is ${trial.state}`,
     });
-  return { ticket: { study: engine.name, number, token }, finished: isFinished(trial.state) };
+  return { ticket: { study: session.name, number, token }, finished: isFinished(trial.state) };
+}
+
+function missingTrial(study: string, number: number): AttuneError {
+  return new AttuneError("usage", `study ${JSON.stringify(study)} has no trial ${number}`);
 }
 
 function parseResult(values: readonly string[], measures: Measures): unknown {

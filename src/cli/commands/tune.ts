@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import type { Task } from "../../tune/metric.ts";
 import { tune } from "../../tune/tune.ts";
-import type { TuneResult } from "../../tune/types.ts";
+import type { TuneResult } from "../../tune/tuning-result.ts";
 import { collect, collectNames, parseFromOne, parseNumber } from "../option-values.ts";
 import { addJsonOption, addSearchOptions, addStudyOptions } from "../options.ts";
 import { printJson } from "../print-json.ts";

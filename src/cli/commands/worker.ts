@@ -4,9 +4,9 @@ import { prunerNamed } from "../../pruner/named.ts";
 import { samplerNamed } from "../../sampler/named.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
-import type { Engine } from "../../study/engine.ts";
-import { findStudy } from "../../study/stored-study.ts";
-import { openEngine } from "../../study/study.ts";
+import { openSession } from "../../study/open-session.ts";
+import { findStudy } from "../../study/read-study.ts";
+import type { Session } from "../../study/session.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { declaredSpace, storedSampler } from "../open-study.ts";
@@ -86,21 +86,25 @@ async function work(
   requireProgram(line[0]);
   const storage = await openStorage(options.storage);
   try {
-    const { engine, trials } = await joinStudy(storage, line, options);
+    const { session, trials } = await joinStudy(storage, line, options);
     const drained = drainLimit(terminal.signal, options.drainSeconds);
     const run = { ...options, ...(trials !== undefined && { trials }) };
-    const reason = await runProgramStudy(engine, line, run, terminal, {
+    const reason = await runProgramStudy(session, line, run, terminal, {
       drain: terminal.signal,
       signal: drained,
-      untilAllEnd: true,
+      untilAllFinish: true,
     });
     if (reason !== "drained" && !drained.aborted)
-      return printRunResult(engine, reason, options, terminal);
+      return printRunResult(session, reason, options, terminal);
     if (options.json)
-      printJson(terminal, { study: engine.name, trials: engine.finished, stopped: "drained" });
+      printJson(terminal, {
+        study: session.name,
+        trials: session.finishedCount,
+        stopped: "drained",
+      });
     else
       terminal.err(
-        `drained: study ${engine.name} has ${countText(engine.finished, "finished trial")}\n`,
+        `drained: study ${session.name} has ${countText(session.finishedCount, "finished trial")}\n`,
       );
   } finally {
     await storage.close();
@@ -118,7 +122,7 @@ function drainLimit(signal: AbortSignal, seconds: number): AbortSignal {
 }
 
 interface JoinedStudy {
-  readonly engine: Engine;
+  readonly session: Session;
   /** Number of trials that the study is to have in all; undefined with a time limit only. */
   readonly trials: number | undefined;
 }
@@ -146,17 +150,18 @@ async function joinWithSpace(
   const space = await loadSpace(spaceText);
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
   requireLimit(trials, options, "the number of trials is missing");
-  const engine = await openEngine(
+  const session = await openSession(
     {
-      ...engineOptions(storage, options, trials),
+      ...sessionOptions(storage, options, trials),
       name,
       objectives: objectivesOf(options),
       limits: limitsOf(options.limit),
     },
     space,
   );
-  if (trials !== undefined) await storage.annotate(engine.name, null, { budget: trials });
-  return { engine, trials };
+  if (trials !== undefined)
+    await storage.annotate(session.name, null, { internal: { budget: trials } });
+  return { session, trials };
 }
 
 async function joinStored(
@@ -167,7 +172,7 @@ async function joinStored(
   const info = await findStudy(storage, options.study);
   const space = declaredSpace(info);
   const { name, objectives, limits } = info;
-  const { budget } = info.attributes;
+  const { budget } = info.internal;
   const trials = options.trials ?? (typeof budget === "number" ? budget : undefined);
   requireLimit(
     trials,
@@ -175,17 +180,17 @@ async function joinStored(
     `the number of trials is missing, and study ${JSON.stringify(name)} stores none`,
   );
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
-  const engine = await openEngine(
+  const session = await openSession(
     {
       ...storedSampler(info),
-      ...engineOptions(storage, options, trials),
+      ...sessionOptions(storage, options, trials),
       name,
       objectives,
       limits,
     },
     space,
   );
-  return { engine, trials };
+  return { session, trials };
 }
 
 /** @throws AttuneError `usage` if the worker would never stop */
@@ -196,8 +201,8 @@ function requireLimit(trials: number | undefined, options: WorkerOptions, messag
     });
 }
 
-/** What the options of the command say of the study's engine. */
-function engineOptions(storage: Storage, options: WorkerOptions, trials: number | undefined) {
+/** What the options of the command say of the study's session. */
+function sessionOptions(storage: Storage, options: WorkerOptions, trials: number | undefined) {
   const pruner = options.pruner === undefined ? undefined : prunerNamed(options.pruner);
   return {
     storage,

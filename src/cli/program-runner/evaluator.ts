@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Space } from "../../space/space.ts";
-import { type Handle, PRUNED_RESULT } from "../../study/handle.ts";
-import type { Evaluator } from "../../study/optimize.ts";
+import type { Evaluator } from "../../study/evaluator/evaluator.ts";
+import { type LiveTrial, PRUNED_RESULT } from "../../study/live-trial.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { lines } from "../lines.ts";
@@ -61,7 +61,7 @@ export function programEvaluator(options: ProgramOptions): Evaluator {
 
 /** @param seconds time limit of the trial */
 async function runProgram(
-  trial: Handle,
+  trial: LiveTrial,
   seconds: number | undefined,
   options: ProgramOptions,
   folder: string,
@@ -129,7 +129,7 @@ async function runProgram(
 }
 
 function startProgram(
-  trial: Handle,
+  trial: LiveTrial,
   options: ProgramOptions,
   files: { readonly [variable: string]: string },
 ): ProcessGroup {
@@ -170,7 +170,7 @@ function keepTail(
 /** Passes reports on to the trial as they are printed. Returns the end of the other output. */
 async function readOutput(
   group: ProcessGroup,
-  trial: Handle,
+  trial: LiveTrial,
   checkpoint: CheckpointFile,
   prune: () => void,
   { names }: Measures,

@@ -1,5 +1,5 @@
+import { show } from "../../errors/show.ts";
 import { looseNumber, parseBareNumbers } from "../../numeric/json-numbers.ts";
-import { show } from "../../space/param.ts";
 import type { Measures } from "../../trial/measures.ts";
 
 const REPORT = /^attune:\s*(.*)$/;

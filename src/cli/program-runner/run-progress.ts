@@ -1,5 +1,5 @@
-import type { Engine } from "../../study/engine.ts";
 import type { StudyEvent } from "../../study/events.ts";
+import type { Session } from "../../study/session.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { Progress } from "../progress.ts";
 import type { Params } from "../shown-trial.ts";
@@ -15,23 +15,23 @@ type RunEvent<Type> = Extract<StudyEvent<Params, Objectives, Limits>, { readonly
  * Shows how a run proceeds: a line for each new best trial and for the first failures, and one line
  * that is redrawn after each trial.
  */
-export function watchRun(engine: Engine, options: RunnerOptions, progress: Progress): void {
+export function watchRun(session: Session, options: RunnerOptions, progress: Progress): void {
   const started = performance.now();
-  const finishedBefore = engine.finished;
+  const finishedBefore = session.finishedCount;
   let failures = 0;
-  engine.emitter.on("improved", ({ trial }: RunEvent<"improved">) => {
+  session.emitter.on("improved", ({ trial }: RunEvent<"improved">) => {
     if (options.json) return;
-    const params = settingsText(engine.space.flatten(trial.params));
+    const params = settingsText(session.space.flatten(trial.params));
     progress.line(`${label(trial.number)}  ${valuesText(trial.value)}  ${params}`);
   });
-  engine.emitter.on("stopped", ({ explanation }: RunEvent<"stopped">) => {
+  session.emitter.on("stopped", ({ explanation }: RunEvent<"stopped">) => {
     if (explanation !== undefined) progress.line(`enough: ${explanation}`);
   });
-  engine.emitter.on("finished", ({ trial }: RunEvent<"finished">) => {
+  session.emitter.on("finished", ({ trial }: RunEvent<"finished">) => {
     if (trial.state === "failed" && failures++ < MAX_SHOWN_FAILURES)
       progress.line(`${label(trial.number)}  failed: ${trial.message}`);
     const seconds = (performance.now() - started) / 1000;
-    progress.show(progressText(engine, options, seconds, engine.finished - finishedBefore));
+    progress.show(progressText(session, options, seconds, session.finishedCount - finishedBefore));
   });
 }
 
@@ -39,19 +39,19 @@ const label = (number: number): string => `trial ${String(number).padStart(3)}`;
 
 /** @param finished trials that finished in this run */
 function progressText(
-  engine: Engine,
+  session: Session,
   { trials, seconds: limit = Infinity }: RunnerOptions,
   seconds: number,
   finished: number,
 ): string {
   const byTrials =
-    trials === undefined ? Infinity : ((trials - engine.finished) * seconds) / finished;
+    trials === undefined ? Infinity : ((trials - session.finishedCount) * seconds) / finished;
   const left = Math.min(byTrials, limit - seconds);
   const best =
-    engine.measures.signs.length === 1 && engine.best?.state === "complete"
-      ? `; best ${valuesText(engine.best.value)}`
+    session.measures.signs.length === 1 && session.best?.state === "complete"
+      ? `; best ${valuesText(session.best.value)}`
       : "";
-  const count = engine.finished + engine.history.paused.length;
+  const count = session.finishedCount + session.history.paused.length;
   return (
     `${count}${trials === undefined ? "" : ` of ${trials}`} trials in ${durationText(seconds)}` +
     `${Number.isFinite(left) ? `, ${durationText(left)} left` : ""}${best}`

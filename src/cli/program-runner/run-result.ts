@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { withoutPassword } from "../../storage/storage-url.ts";
-import type { Engine } from "../../study/engine.ts";
-import type { StopReason } from "../../study/optimize.ts";
+import { withoutPassword } from "../../storage/url.ts";
+import type { StopReason } from "../../study/events.ts";
+import type { Session } from "../../study/session.ts";
 import { printJson } from "../print-json.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
@@ -14,42 +14,38 @@ import type { RunnerOptions } from "./runner-options.ts";
  * @throws AttuneError `run-failed` if no trial completed
  */
 export function printRunResult(
-  engine: Engine,
+  session: Session,
   reason: StopReason,
   options: RunnerOptions,
   terminal: Terminal,
 ): void {
-  const isSingle = engine.measures.signs.length === 1;
-  const best: readonly ShownTrial[] = isSingle
-    ? engine.best === undefined
-      ? []
-      : [engine.best]
-    : engine.front;
-  const place = `study ${engine.name} in ${withoutPassword(options.storage)}`;
-  if (best.length === 0) throw withoutResult(engine, reason, place);
+  const isSingle = session.measures.signs.length === 1;
+  const best: readonly ShownTrial[] = session.bestTrials;
+  const place = `study ${session.name} in ${withoutPassword(options.storage)}`;
+  if (best.length === 0) throw withoutResult(session, reason, place);
   if (options.json) {
     const shown = best.map(resultOf);
     printJson(terminal, {
-      study: engine.name,
-      trials: engine.finished,
+      study: session.name,
+      trials: session.finishedCount,
       stopped: reason,
       ...(isSingle ? { best: shown[0] } : { front: shown }),
     });
     return;
   }
   for (const trial of best.filter(isComplete))
-    terminal.out(trialLines(terminal, trial, (params) => engine.space.flatten(params)));
-  const { length: paused } = engine.history.paused;
+    terminal.out(trialLines(terminal, trial, (params) => session.space.flatten(params)));
+  const { length: paused } = session.history.paused;
   terminal.err(
-    `${reason === "signal" ? "Stopped: " : ""}${countText(engine.finished, "trial")} finished` +
+    `${reason === "signal" ? "Stopped: " : ""}${countText(session.finishedCount, "trial")} finished` +
       `${paused > 0 ? `, ${paused} paused` : ""}. ` +
       `Run the same command again to continue (${place}).\n`,
   );
 }
 
 /** Why a run has no best trial. */
-function withoutResult(engine: Engine, reason: StopReason, place: string): AttuneError {
-  const { length: paused } = engine.history.paused;
+function withoutResult(session: Session, reason: StopReason, place: string): AttuneError {
+  const { length: paused } = session.history.paused;
   if (paused > 0)
     return new AttuneError(
       "run-failed",
@@ -60,7 +56,7 @@ function withoutResult(engine: Engine, reason: StopReason, place: string): Attun
           "is trained to its last step",
       },
     );
-  const trials: readonly ShownTrial[] = engine.trials;
+  const trials: readonly ShownTrial[] = session.trials;
   const last = trials.findLast((trial) => trial.state === "failed");
   if (reason === "signal" || last === undefined)
     return new AttuneError("run-failed", `stopped before a trial completed; ${place}`, {

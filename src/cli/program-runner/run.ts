@@ -1,5 +1,6 @@
-import type { Engine } from "../../study/engine.ts";
-import { type CrewOptions, optimize, type StopReason } from "../../study/optimize.ts";
+import type { StopReason } from "../../study/events.ts";
+import { type FleetOptions, optimize } from "../../study/optimize.ts";
+import type { Session } from "../../study/session.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { programEvaluator } from "./evaluator.ts";
@@ -10,27 +11,27 @@ import type { RunnerOptions } from "./runner-options.ts";
  * Runs a program for each trial of a study until a limit is reached, showing the progress, and
  * closes the study.
  * @param command the program and its arguments, with placeholders
- * @param crew options of one of several workers that share the study
+ * @param fleet options of one of several workers that share the study
  */
 export async function runProgramStudy(
-  engine: Engine,
+  session: Session,
   command: readonly string[],
   options: RunnerOptions,
   terminal: Terminal,
-  crew: CrewOptions & { readonly signal?: AbortSignal } = {},
+  fleet: FleetOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<StopReason> {
   const progress = new Progress(terminal);
   try {
-    watchRun(engine, options, progress);
+    watchRun(session, options, progress);
     const evaluator = programEvaluator({
       command,
-      space: engine.space,
-      measures: engine.measures,
+      space: session.space,
+      measures: session.measures,
       resultFile: options.result,
-      fidelity: engine.fidelity?.name,
+      fidelity: session.fidelity?.name,
       onStderr: options.verbose ? terminal.err : undefined,
     });
-    return await optimize(engine, evaluator, {
+    return await optimize(session, evaluator, {
       ...(options.trials !== undefined && { trials: options.trials }),
       ...(options.seconds !== undefined && { seconds: options.seconds }),
       parallel: options.parallel ?? 1,
@@ -40,10 +41,10 @@ export async function runProgramStudy(
       ...(options.target !== undefined && { target: options.target }),
       ...(options.minGain !== undefined && { enough: { gain: options.minGain } }),
       ...(options.trialSeconds !== undefined && { perTrial: { seconds: options.trialSeconds } }),
-      ...crew,
+      ...fleet,
     });
   } finally {
     progress.clear();
-    await engine.close();
+    await session.close();
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { spaceFrom } from "../../space/space-from.ts";
+import { spaceFrom } from "../../space/json/space-from.ts";
 import { asText, checkTemplate, fillTemplate, placeholdersOf, variableOf } from "./template.ts";
 
 const space = spaceFrom({

@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { samplerNamed } from "../../sampler/named.ts";
 import type { Task } from "../../tune/metric.ts";
-import type { TuneOptions } from "../../tune/types.ts";
+import type { TuneOptions } from "../../tune/tuning-options.ts";
 import { parseJsonObject, parseLooseJson } from "../option-values.ts";
 import type { JsonOption, SearchOptions, StudyOption } from "../options.ts";
 

@@ -1,5 +1,6 @@
 import type { Task } from "../../tune/metric.ts";
-import type { TuneResult, Progress as TuneState } from "../../tune/types.ts";
+import type { TuneProgress as TuneState } from "../../tune/tuning-options.ts";
+import type { TuneResult } from "../../tune/tuning-result.ts";
 import type { Progress } from "../progress.ts";
 import { durationText, numberText, settingsText } from "../text.ts";
 

@@ -1,7 +1,7 @@
-import { withoutPassword } from "../../storage/storage-url.ts";
+import { withoutPassword } from "../../storage/url.ts";
 import { candidateName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
-import type { Evaluated, Score, TuneResult } from "../../tune/types.ts";
+import type { Evaluated, Score, TuneResult } from "../../tune/tuning-result.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold, countText, durationText, numberText, settingsText, tableText } from "../text.ts";
 import type { TuneCommandOptions } from "./tune-options.ts";
