@@ -9,9 +9,8 @@ import { createOptimizer } from "./optimizer.ts";
 import { train } from "./train.ts";
 
 const random = (n: number, seed: number): Float64Array => {
-  const out = new Float64Array(n);
-  createRng(seed).normalInto(out);
-  return out;
+  const rng = createRng(seed);
+  return Float64Array.from({ length: n }, () => rng.normal());
 };
 
 describe("the gradient", () => {
