@@ -82,7 +82,7 @@ export function threefry(
 
 // Shared by all streams, because every draw reads it before the next one can write it, and an array
 // for each fork would cost more than the draw.
-const drawn: Words = new Uint32Array(2);
+const drawnWords: Words = new Uint32Array(2);
 
 class Stream implements Rng {
   readonly #key0: number;
@@ -103,7 +103,7 @@ class Stream implements Rng {
         this.#key1,
         key | 0,
         0x80000000 | (Math.floor(key / 0x100000000) & 0x3fffffff),
-        drawn,
+        drawnWords,
       );
     else
       threefry(
@@ -111,15 +111,15 @@ class Stream implements Rng {
         this.#key1,
         hashText(key),
         0x40000000 | (hashText(key, SECOND_HASH_START) & 0x3fffffff),
-        drawn,
+        drawnWords,
       );
-    return new Stream(drawn[0] | 0, drawn[1] | 0);
+    return new Stream(drawnWords[0] | 0, drawnWords[1] | 0);
   }
   uniform(): number {
-    threefry(this.#key0, this.#key1, this.#low, this.#high, drawn);
+    threefry(this.#key0, this.#key1, this.#low, this.#high, drawnWords);
     this.#low = (this.#low + 1) | 0;
     if (this.#low === 0) this.#high++;
-    return ((drawn[0] >>> 5) * 67108864 + (drawn[1] >>> 6)) / TWO_53;
+    return ((drawnWords[0] >>> 5) * 67108864 + (drawnWords[1] >>> 6)) / TWO_53;
   }
   integer(count: number): number {
     // Of the 2⁵³ values, the last 2⁵³ mod count would favour small results: they are rejected.

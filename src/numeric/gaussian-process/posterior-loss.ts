@@ -9,7 +9,7 @@ import type { Prior } from "./prior.ts";
 import type { Trend } from "./trend.ts";
 
 /** Rows of a regression and the shape of their points. */
-export interface Observations {
+export interface RegressionRows {
   /** Points, n × size; in each of them numbers stand before choices. */
   readonly x: Float64Array;
   /** n values of mean 0 and variance 1. */
@@ -28,7 +28,7 @@ export interface Observations {
  * uses again.
  */
 export class PosteriorLoss {
-  readonly #rows: Observations;
+  readonly #rows: RegressionRows;
   readonly #prior: Prior;
   readonly #inverse: Float64Array;
   readonly #scaled: Float64Array;
@@ -44,7 +44,7 @@ export class PosteriorLoss {
   readonly #factor: Float64Array;
   readonly #alpha: Float64Array;
 
-  constructor(rows: Observations, trend: Trend, prior: Prior) {
+  constructor(rows: RegressionRows, trend: Trend, prior: Prior) {
     const { x, n, size } = rows;
     this.#rows = rows;
     this.#prior = prior;
