@@ -8,6 +8,8 @@ import { startPoint } from "../space/start.ts";
 import type { Model } from "./model.ts";
 import { models } from "./models.ts";
 
+type Params = { readonly [name: string]: unknown };
+
 const { table } = reference;
 const x: Matrix = { rows: table.rows, columns: table.columns, data: Float64Array.from(table.x) };
 const target = (values: readonly number[], classes: number): Target => ({
@@ -22,13 +24,13 @@ const part = (from: number, to: number): Matrix => ({
   columns: x.columns,
   data: x.data.slice(from * x.columns, to * x.columns),
 });
-const fit = (model: Model, t: Target, params: object, seed = 1) =>
+const fit = (model: Model, t: Target, params: Params, seed = 1) =>
   model.fit(x, t, params, createRng(seed));
 const agree = (got: Float64Array, wanted: readonly number[], within: number): void =>
   wanted.forEach((w, i) =>
     expect(Math.abs(got[i] - w), `entry ${i}: ${got[i]} for ${w}`).toBeLessThan(within),
   );
-const defaults = (model: Model): any => {
+const defaults = (model: Model): Params => {
   const s = space(model.space);
   const start = startPoint(s);
   return start === undefined ? {} : s.fromUnit(start);
@@ -68,7 +70,7 @@ describe("linear models agree with scikit-learn", () => {
 
 describe("trees agree with scikit-learn", () => {
   const free = { depth: 30, min_leaf: 1, min_split: 2, pruning: 0, criterion: "gini" };
-  const cases: [string, Target, object][] = [
+  const cases: [string, Target, Params][] = [
     ["gini", three, { ...free, depth: 3 }],
     ["entropy", two, { ...free, depth: 3, criterion: "entropy" }],
     ["leaf", two, { ...free, min_leaf: 9 }],
@@ -92,7 +94,7 @@ describe("trees agree with scikit-learn", () => {
 });
 
 describe("near neighbours agree with scikit-learn", () => {
-  const learn = (t: Target, params: object) =>
+  const learn = (t: Target, params: Params) =>
     models.neighbors
       .fit(part(0, 80), { values: t.values.slice(0, 80), classes: t.classes }, params, createRng(0))
       .predict(part(80, 120));

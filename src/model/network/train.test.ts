@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { plainRoom } from "../../numeric/dense/dense.ts";
-import { plain } from "../../numeric/dense/plain.ts";
+import { plainArena } from "../../numeric/dense/dense.ts";
+import { plainKernels } from "../../numeric/dense/plain.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { softmaxRows } from "../probabilities.ts";
-import { activate, timesDerivative } from "./activation.ts";
+import { activate, multiplyByDerivative } from "./activation.ts";
 import { Layers } from "./layers.ts";
 import { createOptimizer } from "./optimizer.ts";
 import { train } from "./train.ts";
@@ -26,19 +26,19 @@ describe("the gradient", () => {
         sizes.map((n, l) => (l === 0 ? x.slice() : new Float64Array(n * rows)));
       const loss = (): number => {
         const s = states();
-        layers.forward(plain, s, rows);
+        layers.forward(plainKernels, s, rows);
         softmaxRows(s[3], rows, 3);
         return labels.reduce((sum, c, r) => sum - Math.log(s[3][r * 3 + c]) / rows, 0);
       };
       const s = states();
-      layers.forward(plain, s, rows);
+      layers.forward(plainKernels, s, rows);
       let delta = s[3].slice();
       softmaxRows(delta, rows, 3);
       labels.forEach((c, r) => delta[r * 3 + c]--);
       delta = delta.map((v) => v / rows);
       for (let l = 2; l >= 0; l--) {
         const g = new Float64Array(layers.weights[l].length);
-        plain.weightGradient(delta, s[l], rows, sizes[l], sizes[l + 1], g);
+        plainKernels.weightGradient(delta, s[l], rows, sizes[l], sizes[l + 1], g);
         for (const i of [0, 3, g.length - 1]) {
           const w = layers.weights[l];
           const before = w[i];
@@ -51,8 +51,8 @@ describe("the gradient", () => {
         }
         if (l === 0) break;
         const next = new Float64Array(rows * sizes[l]);
-        plain.backward(delta, layers.weights[l], rows, sizes[l], sizes[l + 1], next);
-        timesDerivative(activation, s[l], next, next.length);
+        plainKernels.backward(delta, layers.weights[l], rows, sizes[l], sizes[l + 1], next);
+        multiplyByDerivative(activation, s[l], next, next.length);
         delta = next;
       }
     },
@@ -62,7 +62,7 @@ describe("the gradient", () => {
 describe("optimizers", () => {
   it("Adam's first step is the rate, whatever the size of the gradient (Kingma and Ba 2015, §2.1)", () => {
     const w = Float64Array.of(0, 0);
-    const adam = createOptimizer({ kind: "adam", beta1: 0.9, beta2: 0.999 }, [2], plainRoom());
+    const adam = createOptimizer({ kind: "adam", beta1: 0.9, beta2: 0.999 }, [2], plainArena());
     adam.next();
     adam.step(w, Float64Array.of(1000, -0.001), 0.01, 0);
     expect(w[0]).toBeCloseTo(-0.01, 6);
@@ -74,7 +74,7 @@ describe("optimizers", () => {
     { kind: "adam", beta1: 0.9, beta2: 0.99 },
   ] as const)("$kind goes down a bowl", (settings) => {
     const w = Float64Array.of(3, -2);
-    const optimizer = createOptimizer(settings, [2], plainRoom());
+    const optimizer = createOptimizer(settings, [2], plainArena());
     for (let t = 0; t < 500; t++) {
       optimizer.next();
       optimizer.step(w, Float64Array.of(w[0], 4 * w[1]), 0.05, 0);
@@ -107,18 +107,18 @@ describe("training", () => {
       ) / n;
   it("learns what is not linear", () => {
     const layers = new Layers([2, 16, 2], "relu", createRng(1));
-    train(layers, x, y, 2, settings, createRng(2));
+    train(layers, x, { values: y, classes: 2 }, settings, createRng(2));
     expect(accuracy(layers)).toBeGreaterThan(0.95);
   });
   it("with dropout learns too", () => {
     const layers = new Layers([2, 32, 2], "relu", createRng(1));
-    train(layers, x, y, 2, { ...settings, dropout: 0.2 }, createRng(2));
+    train(layers, x, { values: y, classes: 2 }, { ...settings, dropout: 0.2 }, createRng(2));
     expect(accuracy(layers)).toBeGreaterThan(0.9);
   });
   it("l2 makes weights smaller", () => {
     const size = (l2: number): number => {
       const layers = new Layers([2, 16, 2], "tanh", createRng(1));
-      train(layers, x, y, 2, { ...settings, l2 }, createRng(2));
+      train(layers, x, { values: y, classes: 2 }, { ...settings, l2 }, createRng(2));
       return layers.weights[0].reduce((s, w) => s + w * w, 0);
     };
     expect(size(0.05)).toBeLessThan(0.5 * size(0));
@@ -132,8 +132,7 @@ describe("training", () => {
       train(
         layers,
         x,
-        noise,
-        2,
+        { values: noise, classes: 2 },
         { ...settings, schedule: "constant", epochs: 400, patience },
         createRng(2),
       );
@@ -154,7 +153,7 @@ describe("activations", () => {
           return a[0];
         };
         const d = Float64Array.of(1);
-        timesDerivative(kind, Float64Array.of(at(z)), d, 1);
+        multiplyByDerivative(kind, Float64Array.of(at(z)), d, 1);
         expect(d[0]).toBeCloseTo((at(z + 1e-6) - at(z - 1e-6)) / 2e-6, 6);
       }
     },

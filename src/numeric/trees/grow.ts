@@ -2,6 +2,7 @@ import { outputs, type Target } from "../matrix.ts";
 import type { Rng } from "../rng.ts";
 import type { Binned } from "./binned.ts";
 import type { Nodes } from "./nodes.ts";
+import { partitionRows } from "./partition-rows.ts";
 import { SplitSearch } from "./split-search.ts";
 
 /** Limits and criterion of a tree's growth. */
@@ -97,7 +98,15 @@ class Growth {
       if (impurity <= MIN_IMPURITY) continue;
       if (!this.#search.find(this.#rows, from, to, impurity)) continue;
       const { feature, bin } = this.#search;
-      const middle = this.#partition(from, to, feature, bin);
+      const middle = partitionRows(
+        this.#rows,
+        from,
+        to,
+        this.#x.codes,
+        feature * this.#x.rows,
+        bin,
+        this.#spare,
+      );
       this.#feature[node] = feature;
       this.#bin[node] = bin;
       const left = (this.#left[node] = this.#addLeaf(from, middle));
@@ -153,22 +162,5 @@ class Growth {
     }
     this.#impurity.push(entropy ? Math.max(0, logs[n] - score) : n - score / n);
     return node;
-  }
-
-  /** Brings the rows that go left to the front, both parts keeping their order. */
-  #partition(from: number, to: number, feature: number, bin: number): number {
-    const at = feature * this.#x.rows;
-    const { codes } = this.#x;
-    const rows = this.#rows;
-    const spare = this.#spare;
-    let left = from;
-    let right = 0;
-    for (let i = from; i < to; i++) {
-      const r = rows[i];
-      if (codes[at + r] <= bin) rows[left++] = r;
-      else spare[right++] = r;
-    }
-    for (let i = 0; i < right; i++) rows[left + i] = spare[i];
-    return left;
   }
 }

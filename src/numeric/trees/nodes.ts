@@ -1,3 +1,4 @@
+import { roundForJson } from "../json-numbers.ts";
 import type { Matrix } from "../matrix.ts";
 
 /** A binary decision tree in columns, an entry for each node; node 0 is the root. */
@@ -43,7 +44,7 @@ export function nodesToJson(tree: Nodes): NodesJson {
     threshold: [...tree.threshold],
     left: [...tree.left],
     right: [...tree.right],
-    value: Array.from(tree.value, (v) => Number(v.toPrecision(9))),
+    value: roundForJson(tree.value),
   };
 }
 
