@@ -12,7 +12,9 @@ function createFittedConstant(value: readonly number[]): FittedModel {
   };
 }
 
-/** Predicts the shares of the classes, or the mean, for every row: the baseline for other models. */
+/**
+ * Predicts the shares of the classes, or the mean, for every row: the baseline for other models.
+ */
 export const constant: Model<Record<never, never>> = {
   name: "constant",
   space: {},

@@ -22,9 +22,10 @@ interface Moments {
 }
 
 /**
- * Least squares with an elastic net: ½·mean squared error + l1·Σ|w| + ½·l2·Σw² (Zou and Hastie 2005),
- * on a target of variance 1, so that the same penalties mean the same on every table. Without l1 by
- * Cholesky, else by coordinate descent on the Gram matrix (Friedman et al. 2010, §2.2).
+ * Least squares with an elastic net: ½·mean squared error + l1·Σ|w| + ½·l2·Σw² (Zou and Hastie
+ * 2005), on a target of variance 1, so that the same penalties mean the same on every table.
+ * Without l1 by Cholesky, else by coordinate descent on the Gram matrix (Friedman et al. 2010,
+ * §2.2).
  */
 export function fitLeastSquares(x: Matrix, y: Target, l1: number, l2: number): LinearWeights {
   const moments = findMoments(x, y);

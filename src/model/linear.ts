@@ -44,8 +44,8 @@ const space = {
 };
 
 /**
- * Linear regression, or logistic regression for classes, with ridge, lasso and elastic net penalties
- * (Hastie et al. 2009, §3.4 and §4.4). Needs standardised columns.
+ * Linear regression, or logistic regression for classes, with ridge, lasso and elastic net
+ * penalties (Hastie et al. 2009, §3.4 and §4.4). Needs standardised columns.
  */
 export const linear: Model<typeof space> = {
   name: "linear",

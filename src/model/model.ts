@@ -6,8 +6,8 @@ import type { ParamTree, ValuesOf } from "../space/param.ts";
 export interface FittedModel {
   /**
    * Predictions for the rows of `x`, which has the columns that the model was trained on.
-   * @returns rows × outputs entries, row by row: the probability of each class, which sum to 1, or one
-   * number for a regression
+   * @returns rows × outputs entries, row by row: the probability of each class, which sum to 1, or
+   * one number for a regression
    */
   predict(x: Matrix): Float64Array;
   /** Plain data from which `Model.load` makes the same model again. */
@@ -26,15 +26,17 @@ export type TrainingWatch = (
   now: Pick<FittedModel, "predict">,
 ) => boolean | undefined;
 
-/** A learning algorithm. The same table, parameters and random stream give the same fitted model. */
+/**
+ * A learning algorithm. The same table, parameters and random stream give the same fitted model.
+ */
 export interface Model<Tree extends ParamTree = ParamTree> {
   /** Name, by which `models` lists it and saved models refer to it. */
   readonly name: ModelName;
   /** Hyperparameters to search; their defaults make the untuned model. */
   readonly space: Tree;
   /**
-   * How text columns should be encoded: as one column for each category (`one-hot`), or as the mean of
-   * the target in the category (`target`).
+   * How text columns should be encoded: as one column for each category (`one-hot`), or as the mean
+   * of the target in the category (`target`).
    */
   readonly encoding: "one-hot" | "target";
   /** Whether columns should have mean 0 and variance 1. */

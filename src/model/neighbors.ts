@@ -106,8 +106,8 @@ const space = {
 };
 
 /**
- * k nearest neighbours (Cover and Hart 1967): the nearest training rows vote, or their mean is taken.
- * Needs standardised columns.
+ * k nearest neighbours (Cover and Hart 1967): the nearest training rows vote, or their mean is
+ * taken. Needs standardised columns.
  */
 export const neighbors: Model<typeof space> = {
   name: "neighbors",

@@ -19,8 +19,8 @@ export function softmaxRows(z: Float64Array, rows: number, k: number): void {
 }
 
 /**
- * The prediction that scores stand for: the scores themselves for a regression, the logistic function
- * of the second class's logit for two classes, softmax for more.
+ * The prediction that scores stand for: the scores themselves for a regression, the logistic
+ * function of the second class's logit for two classes, softmax for more.
  * @param scores rows × k, with one score a row for up to two classes; may be overwritten
  * @param classes number of classes; 0 for a regression
  */

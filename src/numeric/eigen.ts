@@ -47,7 +47,9 @@ export function symmetricEigen(
   for (let i = 0; i < n; i++) values[i] = a[i * n + i];
 }
 
-/** Rotates the vectors that begin at `p` and `q`, n entries `step` apart, by cosine c and sine s. */
+/**
+ * Rotates the vectors that begin at `p` and `q`, n entries `step` apart, by cosine c and sine s.
+ */
 function rotate(
   m: Float64Array,
   n: number,

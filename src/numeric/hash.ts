@@ -15,8 +15,8 @@ export function hashText(text: string, hash = HASH_START): number {
 }
 
 /**
- * Short hash of any JSON value, 32 bits in base 36. Equal values whose keys have the same order have
- * equal fingerprints, so a study can be found again by what it is made of.
+ * Short hash of any JSON value, 32 bits in base 36. Equal values whose keys have the same order
+ * have equal fingerprints, so a study can be found again by what it is made of.
  */
 export function fingerprint(value: unknown): string {
   return (hashText(JSON.stringify(value)) >>> 0).toString(36);

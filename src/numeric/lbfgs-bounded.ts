@@ -19,10 +19,10 @@ const MIN_CURVATURE = 1e-12;
 
 /**
  * Minimizes f within low ≤ x ≤ high by L-BFGS on the variables that no bound holds (two-metric
- * projection, Bertsekas 1982, §2; two-loop recursion of Nocedal and Wright 2006, algorithm 7.4), with
- * backtracking along the projected path under the Armijo condition.
- * @param f returns the value at `x` and writes the gradient; where the value is infinite or NaN, the
- * line search takes a shorter step
+ * projection, Bertsekas 1982, §2; two-loop recursion of Nocedal and Wright 2006, algorithm 7.4),
+ * with backtracking along the projected path under the Armijo condition.
+ * @param f returns the value at `x` and writes the gradient; where the value is infinite or NaN,
+ * the line search takes a shorter step
  * @param x start, moved within the bounds; receives the solution
  * @returns the value at the solution
  */
@@ -83,9 +83,9 @@ function findFree(
 ): number {
   let largest = 0;
   for (let i = 0; i < x.length; i++) {
-    const held = (x[i] <= low[i] && gradient[i] > 0) || (x[i] >= high[i] && gradient[i] < 0);
-    free[i] = held ? 0 : 1;
-    if (!held) largest = Math.max(largest, Math.abs(gradient[i]));
+    const isHeld = (x[i] <= low[i] && gradient[i] > 0) || (x[i] >= high[i] && gradient[i] < 0);
+    free[i] = isHeld ? 0 : 1;
+    if (!isHeld) largest = Math.max(largest, Math.abs(gradient[i]));
   }
   return largest;
 }
@@ -131,7 +131,7 @@ class FreePairs {
     for (let k = s.length - 1; k >= 0; k--) {
       const curvature = freeDot(free, s[k], y[k]);
       const size = freeDot(free, y[k], y[k]);
-      // A pair whose curvature lies along held variables has nothing to say about the free ones.
+      // A pair without curvature along the free variables does not describe them.
       rho[k] = curvature > MIN_CURVATURE * size ? 1 / curvature : 0;
       if (rho[k] === 0) continue;
       if (scale === 0) scale = curvature / size;

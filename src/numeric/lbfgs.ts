@@ -32,9 +32,9 @@ const MIN_CURVATURE = 1e-12;
 const MIN_GAIN = 1e-12;
 
 /**
- * Minimizes f(x) + l1·Σ|x_i| by limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and 7.5)
- * with backtracking under the Armijo condition; with a penalty orthant-wise (OWL-QN, Andrew and Gao
- * 2007).
+ * Minimizes f(x) + l1·Σ|x_i| by limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and
+ * 7.5) with backtracking under the Armijo condition; with a penalty orthant-wise (OWL-QN, Andrew
+ * and Gao 2007).
  * @param f returns the value at `x` and writes the gradient
  * @param x start; receives the solution
  */
@@ -164,7 +164,9 @@ function pseudoGradient(g: number, x: number, l1: number): number {
   return g + l1 < 0 ? g + l1 : g - l1 > 0 ? g - l1 : 0;
 }
 
-/** Sets the first `count` entries of `next` that changed their sign to 0 (Andrew and Gao, eq. 6). */
+/**
+ * Sets the first `count` entries of `next` that changed their sign to 0 (Andrew and Gao, eq. 6).
+ */
 function stayInOrthant(
   x: Float64Array,
   pseudo: Float64Array,

@@ -2,8 +2,8 @@ const { SQRT1_2 } = Math;
 const SQRT_2PI = 2.5066282746310005;
 
 /**
- * Complementary error function, 1 − erf(x), by rational Chebyshev approximation (Cody 1969); relative
- * error below 1e-15 for 0 ≤ x ≤ 26.
+ * Complementary error function, 1 − erf(x), by rational Chebyshev approximation (Cody 1969);
+ * relative error below 1e-15 for 0 ≤ x ≤ 26.
  */
 export function erfc(x: number): number {
   const y = Math.abs(x);

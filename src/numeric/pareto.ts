@@ -1,6 +1,6 @@
 /**
- * Whether point `i` dominates point `j`: at least as good in every objective and better in one. Less
- * is better.
+ * Whether point `i` dominates point `j`: at least as good in every objective and better in one.
+ * Less is better.
  * @param points one column for each objective
  */
 export function dominates(points: readonly Float64Array[], i: number, j: number): boolean {
@@ -13,9 +13,9 @@ export function dominates(points: readonly Float64Array[], i: number, j: number)
 }
 
 /**
- * Non-domination rank of each of the first n points, 0 for the Pareto front (Deb et al. 2002, §III-A),
- * by efficient non-dominated sorting with binary search (Zhang et al. 2015). Equal points share a
- * rank; points with a NaN get the rank after the last.
+ * Non-domination rank of each of the first n points, 0 for the Pareto front (Deb et al. 2002,
+ * §III-A), by efficient non-dominated sorting with binary search (Zhang et al. 2015). Equal points
+ * share a rank; points with a NaN get the rank after the last.
  * @param points one column for each objective; less is better
  */
 export function nonDominatedRanks(points: readonly Float64Array[], n: number): Int32Array {
@@ -52,8 +52,8 @@ export function nonDominatedRanks(points: readonly Float64Array[], n: number): I
 
 /**
  * Hypervolume: the volume of what the points dominate, up to a reference point (Zitzler and Thiele
- * 1999). Less is better; points that are not below the reference in every objective add nothing. Two
- * objectives by a sweep; more by slicing along the last one (HSO, While et al. 2006).
+ * 1999). Less is better; points that are not below the reference in every objective add nothing.
+ * Two objectives by a sweep; more by slicing along the last one (HSO, While et al. 2006).
  * @param points one array for each point
  */
 export function hypervolume(
@@ -115,8 +115,8 @@ export function crowding(
 }
 
 /**
- * Indices of the first n points from best to worst: by non-domination rank, then by crowding distance
- * (NSGA-II, Deb et al. 2002, §III-C), then by index.
+ * Indices of the first n points from best to worst: by non-domination rank, then by crowding
+ * distance (NSGA-II, Deb et al. 2002, §III-C), then by index.
  * @param points one column for each objective; less is better
  */
 export function crowdedOrder(points: readonly Float64Array[], n: number): number[] {

@@ -38,8 +38,8 @@ function computeDirectionIntegers(dimension: number): Uint32Array {
 const directionIntegers: Uint32Array[] = [];
 
 /**
- * One coordinate of a Sobol point as a 32-bit fraction (multiples of 2⁻³²), in Gray code order, which
- * is SciPy's (Antonov and Saleev 1979).
+ * One coordinate of a Sobol point as a 32-bit fraction (multiples of 2⁻³²), in Gray code order,
+ * which is SciPy's (Antonov and Saleev 1979).
  * @param index of the point in the sequence, from 0
  * @param dimension 0 to `SOBOL_DIMENSIONS` − 1
  */
@@ -96,9 +96,9 @@ function nthPrime(k: number): number {
 }
 
 /**
- * Writes a point of the scrambled Halton sequence in [0, 1)^d: coordinate k is the radical inverse of
- * `index` in base b, the k-th prime number, with a random permutation of the digits at each position
- * (Owen 2017, "A randomized Halton algorithm in R").
+ * Writes a point of the scrambled Halton sequence in [0, 1)^d: coordinate k is the radical inverse
+ * of `index` in base b, the k-th prime number, with a random permutation of the digits at each
+ * position (Owen 2017, "A randomized Halton algorithm in R").
  * @param index of the point in the sequence, from 0
  * @param seed of the permutations; any 32-bit integer
  * @param out receives the point

@@ -5,10 +5,10 @@ const MAX_EXACT = 50;
 
 /**
  * Wilcoxon's signed-rank test, one-sided (Wilcoxon 1945): the probability that differences from a
- * distribution symmetric around 0 have a sum of positive ranks at least as large as these, so a small
- * p-value says that the differences lie above 0. Zeros are ranked and then left out (Pratt 1959).
- * Exact for up to 50 differences without ties and zeros, otherwise by the normal approximation with a
- * correction for ties.
+ * distribution symmetric around 0 have a sum of positive ranks at least as large as these, so a
+ * small p-value says that the differences lie above 0. Zeros are ranked and then left out (Pratt
+ * 1959). Exact for up to 50 differences without ties and zeros, otherwise by the normal
+ * approximation with a correction for ties.
  * @returns the p-value; 1 for no differences or only zeros
  */
 export function signedRankAbove(differences: readonly number[]): number {
@@ -27,7 +27,9 @@ export function signedRankAbove(differences: readonly number[]): number {
   return variance > 0 ? 1 - normalCdf((above - mean) / Math.sqrt(variance)) : 1;
 }
 
-/** Ranks by absolute value from 1, ties sharing their mean rank, and Σ t³ − t over groups of t ties. */
+/**
+ * Ranks by absolute value from 1, ties sharing their mean rank, and Σ t³ − t over groups of t ties.
+ */
 function rankBySize(differences: readonly number[]): { ranks: Float64Array; tied: number } {
   const sizes = differences.map(Math.abs);
   const order = sizes.map((_, i) => i).sort((a, b) => sizes[a] - sizes[b]);

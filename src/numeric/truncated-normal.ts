@@ -1,8 +1,8 @@
 import { erf, erfc, normalQuantile } from "./normal.ts";
 
 /**
- * Probability Φ(b) − Φ(a) of an interval under the standard normal distribution, for a ≤ b. Where both
- * ends lie in one tail, that tail's own probabilities are subtracted, so no digits cancel.
+ * Probability Φ(b) − Φ(a) of an interval under the standard normal distribution, for a ≤ b. Where
+ * both ends lie in one tail, that tail's own probabilities are subtracted, so no digits cancel.
  */
 export function normalMass(a: number, b: number): number {
   if (a > 0) return 0.5 * (erfc(a * Math.SQRT1_2) - erfc(b * Math.SQRT1_2));
@@ -26,7 +26,8 @@ export function truncatedNormal(
 ): number {
   const a = (low - mean) / sigma;
   const b = (high - mean) / sigma;
-  // Mirrored so that the inversion takes place in the left tail: 1 − p loses digits in the right one.
+  // Mirrored so that the inversion takes place in the left tail: 1 − p loses digits in the right
+  // one.
   const flip = a > 0;
   const [lo, hi, v] = flip ? [-b, -a, 1 - u] : [a, b, u];
   const pLow = 0.5 * erfc(-lo * Math.SQRT1_2);

@@ -24,8 +24,8 @@ export function multiplyByDerivative(
 }
 
 /**
- * Standard deviation of a layer's initial weights: He et al. 2015, eq. 10, for relu, Glorot and Bengio
- * 2010, eq. 12, otherwise.
+ * Standard deviation of a layer's initial weights: He et al. 2015, eq. 10, for relu, Glorot and
+ * Bengio 2010, eq. 12, otherwise.
  */
 export function initialDeviation(kind: Activation, inputs: number, outputs: number): number {
   return kind === "relu" ? Math.sqrt(2 / inputs) : Math.sqrt(2 / (inputs + outputs));

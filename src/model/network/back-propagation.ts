@@ -21,7 +21,9 @@ export interface StepSettings {
 /** An l1 penalty up to here counts as none: the lower end of the searched range stands for that. */
 const MAX_NEGLIGIBLE_L1 = 1e-7;
 
-/** Numbers that the arena must hold for a network of `sizes`, trained on batches of `batch` rows. */
+/**
+ * Numbers that the arena must hold for a network of `sizes`, trained on batches of `batch` rows.
+ */
 export function countArenaNumbers(layers: Layers, batch: number): number {
   const units = layers.sizes.reduce((a, b) => a + b, 0);
   // Weights, gradients and two moving averages of them; activations and their derivatives.

@@ -62,8 +62,8 @@ export class Layers {
   }
 
   /**
-   * Computes the activations of every layer; those of the last one are its linear outputs. Weights and
-   * states must be in the arena of the kernels.
+   * Computes the activations of every layer; those of the last one are its linear outputs. Weights
+   * and states must be in the arena of the kernels.
    * @param states rows × units of each layer; the first holds the inputs, the others are written
    * @param hidden may change the activations of a hidden layer, as dropout does
    */

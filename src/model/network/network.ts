@@ -67,8 +67,8 @@ const space = {
   /** Share of hidden units that are dropped in each pass of training. */
   dropout: float(0, 0.6, { default: 0 }),
   /**
-   * Epochs without improvement on a tenth of the training rows after which training ends; 0 trains for
-   * all epochs on all rows.
+   * Epochs without improvement on a tenth of the training rows after which training ends; 0 trains
+   * for all epochs on all rows.
    */
   patience: ordinal([0, 5, 10, 20], { default: 10 }),
 };

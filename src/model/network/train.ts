@@ -14,7 +14,9 @@ export interface TrainSettings extends StepSettings {
   readonly batch: number;
   /** Largest number of epochs. */
   readonly epochs: number;
-  /** Epochs without improvement on held-out rows after which training ends; 0: train on all rows. */
+  /**
+   * Epochs without improvement on held-out rows after which training ends; 0: train on all rows.
+   */
   readonly patience: number;
 }
 
@@ -30,8 +32,8 @@ const MIN_PROBABILITY = 1e-15;
  * Trains in place on log-loss, or on half the squared error. With patience, the result has the
  * weights that did best on held-out rows (early stopping, Prechelt 1998).
  * @param rng draws the held-out rows, the order of rows and the dropped units
- * @param watch is called with the layers as they are after each epoch, counted from 1; true ends the
- * training with these
+ * @param watch is called with the layers as they are after each epoch, counted from 1; true ends
+ * the training with these
  */
 export function train(
   layers: Layers,

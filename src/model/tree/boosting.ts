@@ -18,7 +18,9 @@ const MIN_SHARE = 1e-6;
 /** Smallest curvature of a row: where a class is certain, the quotient of the leaf stays finite. */
 const MIN_CURVATURE = 1e-6;
 
-/** Trees of several scores: one for a regression and for two classes, one for each of more classes. */
+/**
+ * Trees of several scores: one for a regression and for two classes, one for each of more classes.
+ */
 interface Ensemble<Tree> {
   readonly classes: number;
   /** Learning rate, by which each tree's prediction is multiplied. */
@@ -106,8 +108,8 @@ const space = {
 };
 
 /**
- * Gradient boosting (Friedman 2001) of small trees on histograms (Ke et al. 2017). Two classes share
- * one score, more have one each.
+ * Gradient boosting (Friedman 2001) of small trees on histograms (Ke et al. 2017). Two classes
+ * share one score, more have one each.
  */
 export const boosting: Model<typeof space> = {
   name: "boosting",

@@ -52,8 +52,8 @@ export const tree: Model<typeof space> = {
       criterion: y.classes === 0 ? "variance" : params.criterion,
     };
     const grown = grow(bin(x), y, rows, options, rng);
-    // The impurity of numbers is in squared units of the target: relative to the variance of all rows
-    // the same cost means the same on every table.
+    // The impurity of numbers is in squared units of the target: relative to the variance of all
+    // rows the same cost means the same on every table.
     const scale = y.classes === 0 ? grown.impurity[0] / grown.count[0] : 1;
     return createFittedTree(prune(grown, params.pruning * scale));
   },

@@ -32,9 +32,9 @@ interface OpenLeaf {
 }
 
 /**
- * Grows one tree on gradients g and curvatures h of the loss: the leaf of greatest gain is split next
- * (Ke et al. 2017), gains and leaf values follow from a second-order expansion (Chen and Guestrin
- * 2016, eq. 5 and 7).
+ * Grows one tree on gradients g and curvatures h of the loss: the leaf of greatest gain is split
+ * next (Ke et al. 2017), gains and leaf values follow from a second-order expansion (Chen and
+ * Guestrin 2016, eq. 5 and 7).
  */
 export function growOnGradients(
   x: Binned,

@@ -43,8 +43,8 @@ const space = {
   /** Fewest rows in a node that is split. */
   min_split: int(2, 50, { log: true, default: 2 }),
   /**
-   * Share of columns drawn in each split; 0 stands for the square root of their number (for a
-   * regression for a third of it).
+   * Share of columns drawn in each split; 0 means the square root of their number, in a regression a
+   * third of their number.
    */
   features: float(0, 1, { default: 0 }),
   /** Whether each tree learns from a sample of the rows with replacement, or from all of them. */
@@ -54,8 +54,8 @@ const space = {
 };
 
 /**
- * Random forest (Breiman 2001): the average of trees on bootstrap samples, which search a random part
- * of the columns in each split.
+ * Random forest (Breiman 2001): the average of trees on bootstrap samples, which search a random
+ * part of the columns in each split.
  */
 export const forest: Model<typeof space> = {
   name: "forest",

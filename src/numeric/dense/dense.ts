@@ -2,8 +2,8 @@ import { wasm } from "./kernels-wasm.ts";
 import { plainKernels } from "./plain.ts";
 
 /**
- * Products of dense layers. `x` is rows × inputs, `w` outputs × inputs (a row for each output), `delta`
- * rows × outputs (derivatives of the loss), all row by row.
+ * Products of dense layers. `x` is rows × inputs, `w` outputs × inputs (a row for each output),
+ * `delta` rows × outputs (derivatives of the loss), all row by row.
  */
 export interface DenseKernels {
   /** out (rows × outputs) = x·wᵀ + bias. */

@@ -1,8 +1,8 @@
 import type { DenseKernels } from "./dense.ts";
 
 /**
- * The kernels in plain JavaScript, for runtimes without WebAssembly: three to five times slower, with
- * the same results to the last bit.
+ * The kernels in plain JavaScript, for runtimes without WebAssembly: three to five times slower,
+ * with the same results to the last bit.
  */
 export const plainKernels: DenseKernels = {
   forward(x, w, bias, rows, inputs, outputs, out) {
@@ -41,8 +41,8 @@ export const plainKernels: DenseKernels = {
 };
 
 /**
- * to[p] += Σ_r c[r·rowStep + p·partStep]·from[r] for each part p: linear combinations of the rows of
- * `from` (count × width) are added to the rows of `to` (parts × width), four rows at a time.
+ * to[p] += Σ_r c[r·rowStep + p·partStep]·from[r] for each part p: linear combinations of the rows
+ * of `from` (count × width) are added to the rows of `to` (parts × width), four rows at a time.
  */
 function addCombinations(
   c: Float64Array,

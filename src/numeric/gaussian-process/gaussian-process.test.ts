@@ -76,7 +76,7 @@ describe("a Gaussian process", () => {
         expect(process.fit(x, y, n, [theta], 0)).toBeLessThanOrEqual(best + 1e-6);
       }
   });
-  it("knows less far away, and nothing new of the mean from a trial under way", () => {
+  it("knows less far away, and nothing new of the mean from a running trial", () => {
     const { x, y, n } = example();
     const process = new GaussianProcess(3, [3]);
     process.fit(x, y, n, [process.mode()], 40);

@@ -33,14 +33,14 @@ const FIT = { tolerance: 1e-3, gain: 1e-6 };
 
 /**
  * Gaussian process regression (Rasmussen and Williams 2006, algorithm 2.1) with the sum of an
- * anisotropic Matérn-5/2 kernel over numbers and mismatches of choices, r² = Σ (Δx/ℓ)² + Σ [≠]/ℓ², a
- * trend of low degree, a constant, and noise.
+ * anisotropic Matérn-5/2 kernel over numbers and mismatches of choices, r² = Σ (Δx/ℓ)² + Σ [≠]/ℓ²,
+ * a trend of low degree, a constant, and noise.
  *
- * Hyperparameters are logarithms: `size` length scales, then the variances of the stationary part, of
- * single effects, of pairs, and of noise. They are fitted by maximum a posteriori.
+ * Hyperparameters are logarithms: `size` length scales, then the variances of the stationary part,
+ * of single effects, of pairs, and of noise. They are fitted by maximum a posteriori.
  *
- * The order of calls is `fit` (or a `theta` of one's own), `condition`, then `predict`, with `append`
- * and `forget` in between as needed.
+ * The order of calls is `fit` (or a `theta` of one's own), `condition`, then `predict`, with
+ * `append` and `forget` in between as needed.
  */
 export class GaussianProcess {
   /** Dimensions of a point: numbers in [0, 1], then choices as level indices. */
@@ -192,7 +192,8 @@ export class GaussianProcess {
   }
 
   /**
-   * Adds a point whose value is not known yet, in O(n²): the mean stays, the variance near it shrinks.
+   * Adds a point whose value is not known yet, in O(n²): the mean stays, the variance near it
+   * shrinks.
    */
   append(x: Float64Array): void {
     const { size, numbers } = this;

@@ -1,3 +1,4 @@
+/** √5, the factor of r in the Matérn-5/2 kernel. */
 export const SQRT5 = Math.sqrt(5);
 
 /** Prior variance of the constant mean; the values are standardised, so 1 is their own. */
@@ -22,8 +23,8 @@ export function scaleInto(
 }
 
 /**
- * r² = Σ (Δx/ℓ)² over numbers + Σ [≠]/ℓ² over choices, of the scaled point at index `i` of `a` and the
- * one at index `j` of `b`.
+ * r² = Σ (Δx/ℓ)² over numbers + Σ [≠]/ℓ² over choices, of the scaled point at index `i` of `a` and
+ * the one at index `j` of `b`.
  */
 export function squaredDistance(
   a: Float64Array,

@@ -24,8 +24,8 @@ export interface RegressionRows {
 
 /**
  * Negative log posterior of a Gaussian process's hyperparameters and its gradient (Rasmussen and
- * Williams 2006, eq. 5.8 and 5.9, and the log-normal priors), with the matrices that each evaluation
- * uses again.
+ * Williams 2006, eq. 5.8 and 5.9, and the log-normal priors), with the matrices that each
+ * evaluation uses again.
  */
 export class PosteriorLoss {
   readonly #rows: RegressionRows;
@@ -123,7 +123,9 @@ export class PosteriorLoss {
     }
   }
 
-  /** Gradient of the likelihood's part: ½ tr((K⁻¹ − α αᵀ) ∂K/∂θ), each pair of rows counted once. */
+  /**
+   * Gradient of the likelihood's part: ½ tr((K⁻¹ − α αᵀ) ∂K/∂θ), each pair of rows counted once.
+   */
   #fillGradient(theta: Float64Array, gradient: Float64Array): void {
     const { n, size, numbers } = this.#rows;
     const k = this.#k;

@@ -1,7 +1,7 @@
 /**
- * Normal priors of the logarithms of the hyperparameters, and bounds within which covariance matrices
- * stay well conditioned. Each array has an entry for each hyperparameter: the length scales, then the
- * variances of the stationary part, of single effects, of pairs, and of noise.
+ * Normal priors of the logarithms of the hyperparameters, and bounds within which covariance
+ * matrices stay well conditioned. Each array has an entry for each hyperparameter: the length
+ * scales, then the variances of the stationary part, of single effects, of pairs, and of noise.
  */
 export interface Prior {
   /** Means. */
@@ -15,8 +15,8 @@ export interface Prior {
 }
 
 /**
- * The prior for `size` dimensions. Length scales grow with the number of dimensions (Hvarfner et al.
- * 2024, eq. 6): log ℓ has mean √2 + log(D)/2 and standard deviation √3.
+ * The prior for `size` dimensions. Length scales grow with the number of dimensions (Hvarfner et
+ * al. 2024, eq. 6): log ℓ has mean √2 + log(D)/2 and standard deviation √3.
  * @param together D, the largest number of dimensions that one point uses
  */
 export function createPrior(size: number, together: number): Prior {

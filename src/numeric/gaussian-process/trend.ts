@@ -1,8 +1,8 @@
 /**
  * Two kernels of low degree over encoded points that a Gaussian process adds to its stationary one:
  * most responses look like a bowl from afar, and with these kernels a few trials are enough to find
- * where its bottom lies. Numbers enter as z = 2x − 1, choices as centred indicators: 1 for equal levels,
- * −1/levels for different ones.
+ * where its bottom lies. Numbers enter as z = 2x − 1, choices as centred indicators: 1 for equal
+ * levels, −1/levels for different ones.
  *
  * Points are ranges of larger arrays: `a` from index `i`, `b` from index `j`.
  */

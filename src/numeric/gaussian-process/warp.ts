@@ -4,7 +4,9 @@
  */
 export type Warp = number | null;
 
-/** Warps to choose from: the smaller the number, the more it magnifies differences near the least. */
+/**
+ * Warps to choose from: the smaller the number, the more it magnifies differences near the least.
+ */
 export const warps: readonly Warp[] = [null, 1, 0.1, 0.01];
 
 /** Values after a warp. */
@@ -12,8 +14,8 @@ export interface WarpedValues {
   /** Warped values, of mean 0 and variance 1; all 0 where the values do not differ. */
   z: Float64Array;
   /**
-   * Logarithm of the Jacobian of the warp, but for terms that all warps share: added to a likelihood
-   * of z, it makes likelihoods under different warps comparable.
+   * Logarithm of the Jacobian of the warp, but for terms that all warps share: added to a
+   * likelihood of z, it makes likelihoods under different warps comparable.
    */
   logJacobian: number;
   /** The value that a z stands for. */
@@ -21,8 +23,8 @@ export interface WarpedValues {
 }
 
 /**
- * Warps and standardises values; NaN counts as the worst of the others (Snelson et al. 2003, "Warped
- * Gaussian processes", eq. 6).
+ * Warps and standardises values; NaN counts as the worst of the others (Snelson et al. 2003,
+ * "Warped Gaussian processes", eq. 6).
  * @param y values, less being better
  */
 export function warped(y: Float64Array, warp: Warp): WarpedValues {
@@ -69,9 +71,9 @@ export interface WarpedExcess {
 }
 
 /**
- * Warps excesses over a limit by sign(y) log(1 + |y|/scale), scale being their root mean square, and
- * standardises them (SCBO, Eriksson and Poloczek 2021, §3, with the bilog transformation). NaN counts
- * as the worst of the others.
+ * Warps excesses over a limit by sign(y) log(1 + |y|/scale), scale being their root mean square,
+ * and standardises them (SCBO, Eriksson and Poloczek 2021, §3, with the bilog transformation). NaN
+ * counts as the worst of the others.
  */
 export function warpedExcess(y: Float64Array): WarpedExcess {
   const known = y.filter((v) => !Number.isNaN(v));

@@ -16,8 +16,8 @@ export interface Binned {
 }
 
 /**
- * Borders of a column from its sorted values: half way between neighbouring values where there are at
- * most `MAX_BINS` of these, otherwise near quantiles.
+ * Borders of a column from its sorted values: half way between neighbouring values where there are
+ * at most `MAX_BINS` of these, otherwise near quantiles.
  */
 function findBorders(sorted: Float64Array): Float64Array {
   const distinct: number[] = [];

@@ -2,9 +2,9 @@ import type { GrownTree } from "./grow.ts";
 import type { Nodes } from "./nodes.ts";
 
 /**
- * Minimal cost-complexity pruning (Breiman et al. 1984, ch. 3): the subtree that minimizes the sum of
- * the leaves' impurity, weighted by their share of the rows, and `alpha` for each leaf. Nodes outside
- * of it are left out.
+ * Minimal cost-complexity pruning (Breiman et al. 1984, ch. 3): the subtree that minimizes the sum
+ * of the leaves' impurity, weighted by their share of the rows, and `alpha` for each leaf. Nodes
+ * outside of it are left out.
  */
 export function prune(tree: GrownTree, alpha: number): Nodes {
   const n = tree.feature.length;

@@ -3,14 +3,16 @@ import type { Rng } from "../rng.ts";
 import { type Binned, MAX_BINS } from "./binned.ts";
 import type { GrowOptions } from "./grow.ts";
 
-/** Up to this number of rows a node may be sorted by insertion, which is faster than a histogram. */
+/**
+ * Up to this number of rows a node may be sorted by insertion, which is faster than a histogram.
+ */
 const MAX_SORTED_ROWS = 48;
 /** A split must raise the score by this share of the node's impurity, more than rounding does. */
 const MIN_IMPROVEMENT = 1e-9;
 
 /**
- * Finds the best split of a node of a classification or regression tree (Breiman et al. 1984, §2.5 and
- * §8.3), from a histogram over bins, or for nodes with few rows from these in order.
+ * Finds the best split of a node of a classification or regression tree (Breiman et al. 1984, §2.5
+ * and §8.3), from a histogram over bins, or for nodes with few rows from these in order.
  *
  * The score of a split is the sum over both parts of Σ count²/n (Gini), −n·entropy, or sum²/n
  * (variance): each of them grows as the parts get purer.
