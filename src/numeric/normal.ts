@@ -36,7 +36,9 @@ function erfSmall(x: number): number {
 
 /** Scaled complementary error function, exp(x²)·erfc(x), which does not underflow for large x. */
 export function erfcx(x: number): number {
-  return x <= 0.46875 ? Math.exp(x * x) * (1 - erfSmall(x)) : erfcxPositive(x);
+  if (x > 0.46875) return erfcxPositive(x);
+  const bell = Math.exp(x * x);
+  return x >= -0.46875 ? bell * (1 - erfSmall(x)) : 2 * bell - erfcxPositive(-x);
 }
 
 /** exp(y²)·erfc(y) for y > 0.46875. */
