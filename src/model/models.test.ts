@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { createRng } from "../numeric/rng.ts";
-import { depthOf, nodesFromJson } from "../numeric/trees/nodes.ts";
+import { depthOf, type NodesJson, nodesFromJson } from "../numeric/trees/nodes.ts";
 import { space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
 import type { Model } from "./model.ts";
@@ -80,7 +80,7 @@ describe("trees agree with scikit-learn", () => {
   it.each(cases)("%s", (name, t, params) => {
     const fitted = fit(models.tree, t, params);
     agree(fitted.predict(x), reference.trees[name].prediction, 1e-6);
-    expect(nodesFromJson(fitted.toJSON() as any).feature.filter((f) => f < 0).length).toBe(
+    expect(nodesFromJson(fitted.toJSON() as NodesJson).feature.filter((f) => f < 0).length).toBe(
       reference.trees[name].leaves,
     );
   });
@@ -88,7 +88,7 @@ describe("trees agree with scikit-learn", () => {
     const whole = fit(models.tree, three, free).predict(x);
     for (let i = 0; i < x.rows; i++) expect(whole[i * 3 + three.values[i]]).toBe(1);
     expect(
-      depthOf(nodesFromJson(fit(models.tree, three, { ...free, depth: 2 }).toJSON() as any)),
+      depthOf(nodesFromJson(fit(models.tree, three, { ...free, depth: 2 }).toJSON() as NodesJson)),
     ).toBe(2);
   });
 });
