@@ -4,12 +4,12 @@ import type { LinearWeights } from "./linear.ts";
 
 /** Coordinate descent has converged when no weight moved further than this in a sweep. */
 const MAX_MOVE = 1e-6;
-const MAX_SWEEPS = 1000;
+const MAX_DESCENT_SWEEPS = 1000;
 /** Columns with less variance, penalty included, get the weight 0. */
-const MIN_VARIANCE = 1e-12;
+const MIN_COLUMN_VARIANCE = 1e-12;
 
-/** Centred columns and standardised target, as far as least squares needs them. */
-interface Moments {
+/** The normal equations for centred columns and a standardised target. */
+interface NormalEquations {
   /** Mean of each column. */
   readonly columnMeans: Float64Array;
   /** Mean and standard deviation of the target. */
@@ -28,15 +28,15 @@ interface Moments {
  * §2.2).
  */
 export function fitLeastSquares(x: Matrix, y: Target, l1: number, l2: number): LinearWeights {
-  const moments = findMoments(x, y);
-  const w = (l1 === 0 ? solveRidge(moments, l2) : undefined) ?? descend(moments, l1, l2);
-  const { columnMeans, centre, scale } = moments;
+  const equations = formNormalEquations(x, y);
+  const w = (l1 === 0 ? solveRidge(equations, l2) : undefined) ?? descend(equations, l1, l2);
+  const { columnMeans, centre, scale } = equations;
   let intercept = centre;
   for (let j = 0; j < w.length; j++) intercept -= w[j] * scale * columnMeans[j];
   return { classes: 0, weights: Array.from(w, (v) => v * scale), intercept: [intercept] };
 }
 
-function findMoments(x: Matrix, y: Target): Moments {
+function formNormalEquations(x: Matrix, y: Target): NormalEquations {
   const n = x.rows;
   const p = x.columns;
   const columnMeans = new Float64Array(p);
@@ -64,7 +64,7 @@ function findMoments(x: Matrix, y: Target): Moments {
 }
 
 /** Solves (XᵀX/n + l2) w = Xᵀy/n; undefined where the matrix is singular even with some jitter. */
-function solveRidge({ gram, moment }: Moments, l2: number): Float64Array | undefined {
+function solveRidge({ gram, moment }: NormalEquations, l2: number): Float64Array | undefined {
   const p = moment.length;
   const factor = new Float64Array(p * p);
   for (let jitter = 1e-10; jitter < 1; jitter *= 100) {
@@ -80,10 +80,10 @@ function solveRidge({ gram, moment }: Moments, l2: number): Float64Array | undef
 }
 
 /** Coordinate descent with soft thresholds. */
-function descend({ gram, moment }: Moments, l1: number, l2: number): Float64Array {
+function descend({ gram, moment }: NormalEquations, l1: number, l2: number): Float64Array {
   const p = moment.length;
   const w = new Float64Array(p);
-  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < MAX_DESCENT_SWEEPS; sweep++) {
     let largest = 0;
     for (let j = 0; j < p; j++) {
       let rho = moment[j];
@@ -91,7 +91,7 @@ function descend({ gram, moment }: Moments, l1: number, l2: number): Float64Arra
       rho += gram[j * p + j] * w[j];
       const bottom = gram[j * p + j] + l2;
       const soft = Math.sign(rho) * Math.max(0, Math.abs(rho) - l1);
-      const next = bottom > MIN_VARIANCE ? soft / bottom : 0;
+      const next = bottom > MIN_COLUMN_VARIANCE ? soft / bottom : 0;
       largest = Math.max(largest, Math.abs(next - w[j]));
       w[j] = next;
     }

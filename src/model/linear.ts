@@ -36,7 +36,7 @@ function createFittedLinear({ classes, weights, intercept }: LinearWeights): Fit
   };
 }
 
-const space = {
+const linearSpace = {
   /** Strength of the penalty, relative to the loss averaged over rows. */
   penalty: float(1e-6, 10, { log: true, default: 1e-3 }),
   /** Share of the penalty that is l1: 0 is ridge, 1 is lasso. */
@@ -47,9 +47,9 @@ const space = {
  * Linear regression, or logistic regression for classes, with ridge, lasso and elastic net
  * penalties (Hastie et al. 2009, §3.4 and §4.4). Needs standardised columns.
  */
-export const linear: Model<typeof space> = {
+export const linear: Model<typeof linearSpace> = {
   name: "linear",
-  space,
+  space: linearSpace,
   encoding: "one-hot",
   scale: true,
   fit(x, y, params) {

@@ -96,7 +96,7 @@ function createFittedNeighbors(m: Memory<Float64Array>): FittedModel {
   };
 }
 
-const space = {
+const neighborsSpace = {
   /** Number of neighbours. */
   k: int(1, 100, { log: true, default: 5 }),
   /** Power of the Minkowski distance: Manhattan (1) or Euclidean (2). */
@@ -109,9 +109,9 @@ const space = {
  * k nearest neighbours (Cover and Hart 1967): the nearest training rows vote, or their mean is
  * taken. Needs standardised columns.
  */
-export const neighbors: Model<typeof space> = {
+export const neighbors: Model<typeof neighborsSpace> = {
   name: "neighbors",
-  space,
+  space: neighborsSpace,
   encoding: "one-hot",
   scale: true,
   fit: (x, y, { k, power, weights }) =>

@@ -1,5 +1,5 @@
 /** Sweeps after which the iteration stops in any case; convergence takes about 6 to 10. */
-const MAX_SWEEPS = 40;
+const MAX_JACOBI_SWEEPS = 40;
 /** Converged when the squares off the diagonal sum to less than this share of those on it. */
 const CONVERGED_SHARE = 1e-30;
 /** Entries below this share of their two diagonal entries are left as they are. */
@@ -21,7 +21,7 @@ export function symmetricEigen(
 ): void {
   vectors.fill(0);
   for (let i = 0; i < n; i++) vectors[i * n + i] = 1;
-  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+  for (let sweep = 0; sweep < MAX_JACOBI_SWEEPS; sweep++) {
     let offDiagonal = 0;
     let diagonal = 0;
     for (let i = 0; i < n; i++) {

@@ -29,7 +29,7 @@ const MAX_HALVINGS = 30;
 /** Pairs with sᵀy below this share of yᵀy are left out: they would spoil the approximation. */
 const MIN_CURVATURE = 1e-12;
 /** Converged when an iteration gains less than this share of the value. */
-const MIN_GAIN = 1e-12;
+const MIN_RELATIVE_GAIN = 1e-12;
 
 /**
  * Minimizes f(x) + l1·Σ|x_i| by limited-memory BFGS (Nocedal and Wright 2006, algorithms 7.4 and
@@ -86,7 +86,7 @@ export function lbfgs(
     x.set(next);
     gradient.set(nextGradient);
     value = nextValue;
-    if (gain < MIN_GAIN * Math.max(1, Math.abs(value)))
+    if (gain < MIN_RELATIVE_GAIN * Math.max(1, Math.abs(value)))
       return { value, iterations: iteration + 1, converged: true };
   }
   return { value, iterations, converged: false };

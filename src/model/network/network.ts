@@ -36,7 +36,7 @@ function createFittedNetwork(layers: Layers, classes: number, scale: TargetScale
   };
 }
 
-const space = {
+const networkSpace = {
   /** Units of each hidden layer. */
   neurons: list(int(4, 256, { log: true, default: 64 }), { min: 1, max: 3 }),
   /** Activation function of the hidden layers. */
@@ -77,9 +77,9 @@ const space = {
  * Feed-forward network (multi-layer perceptron, Rumelhart et al. 1986), trained on batches by
  * stochastic gradients. Needs standardised columns.
  */
-export const network: Model<typeof space> = {
+export const network: Model<typeof networkSpace> = {
   name: "network",
-  space,
+  space: networkSpace,
   encoding: "one-hot",
   scale: true,
   fit(x, y, params, rng, watch) {

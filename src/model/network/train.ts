@@ -24,7 +24,7 @@ export interface TrainSettings extends StepSettings {
 const MIN_ROWS_TO_HOLD_OUT = 50;
 const MIN_HELD_OUT_ROWS = 10;
 /** An epoch improves on the best one if its loss is lower by more than this share. */
-const MIN_IMPROVEMENT = 1e-5;
+const MIN_LOSS_IMPROVEMENT = 1e-5;
 /** Probabilities below this count as this in the log-loss, which stays finite. */
 const MIN_PROBABILITY = 1e-15;
 
@@ -104,7 +104,7 @@ class EarlyStopping {
   observe(layers: Layers): boolean {
     const loss = findLoss(layers, this.#x, this.#y);
     const least = this.#least;
-    if (loss < least - MIN_IMPROVEMENT * Math.abs(least === Infinity ? 0 : least)) {
+    if (loss < least - MIN_LOSS_IMPROVEMENT * Math.abs(least === Infinity ? 0 : least)) {
       this.#least = loss;
       this.#since = 0;
       this.best ??= new Layers(layers.sizes, layers.activation, undefined);

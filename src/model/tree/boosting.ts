@@ -16,7 +16,7 @@ import { growOnGradients } from "./gradient-tree.ts";
 /** A share of a class below this counts as this, so that its logarithm is finite. */
 const MIN_SHARE = 1e-6;
 /** Smallest curvature of a row: where a class is certain, the quotient of the leaf stays finite. */
-const MIN_CURVATURE = 1e-6;
+const MIN_ROW_CURVATURE = 1e-6;
 
 /**
  * Trees of several scores: one for a regression and for two classes, one for each of more classes.
@@ -87,12 +87,12 @@ function fillGradients(
     } else {
       const q = classes === 2 ? 1 / (1 + Math.exp(-scores[i])) : p[i * classes + c];
       g[i] = q - (values[i] === own ? 1 : 0);
-      h[i] = Math.max(MIN_CURVATURE, q * (1 - q));
+      h[i] = Math.max(MIN_ROW_CURVATURE, q * (1 - q));
     }
   }
 }
 
-const space = {
+const boostingSpace = {
   /** Number of rounds, in each of which every score gets a tree. */
   rounds: int(20, 400, { log: true, default: 100 }),
   /** Learning rate. */
@@ -111,9 +111,9 @@ const space = {
  * Gradient boosting (Friedman 2001) of small trees on histograms (Ke et al. 2017). Two classes
  * share one score, more have one each.
  */
-export const boosting: Model<typeof space> = {
+export const boosting: Model<typeof boostingSpace> = {
   name: "boosting",
-  space,
+  space: boostingSpace,
   encoding: "target",
   scale: false,
   fit(x, y, params, rng, watch) {

@@ -23,7 +23,7 @@ function createFittedTree(nodes: Nodes): FittedModel {
   };
 }
 
-const space = {
+const treeSpace = {
   /** Largest number of edges from the root to a leaf. */
   depth: int(1, 30, { default: 30, log: true }),
   /** Fewest rows in a leaf. */
@@ -37,9 +37,9 @@ const space = {
 };
 
 /** Decision tree with minimal cost-complexity pruning (CART, Breiman et al. 1984). */
-export const tree: Model<typeof space> = {
+export const tree: Model<typeof treeSpace> = {
   name: "tree",
-  space,
+  space: treeSpace,
   encoding: "target",
   scale: false,
   fit(x, y, params, rng) {

@@ -8,7 +8,8 @@ const g = Float64Array.of(-1, -0.5, 0.2, 0.9, 1.1);
 const h = Float64Array.of(1, 0.5, 1, 0.8, 1.2);
 const options = { leaves: 2, minLeaf: 1, l2: 0.5, features: 1 };
 
-it("splits where eq. 7 of Chen and Guestrin 2016 is greatest, with the leaf values of eq. 5", () => {
+// Chen and Guestrin 2016
+it("splits where the gain of eq. 7 is greatest, with the leaf values of eq. 5", () => {
   // Both equations evaluated in NumPy for all four splits: the gain is 2.41 after two rows.
   const tree = growOnGradients(bin(x), g, h, options, createRng(1));
   expect([...tree.feature]).toEqual([0, -1, -1]);
@@ -23,7 +24,7 @@ it("keeps its limits", () => {
   expect(grow({ leaves: 9, minLeaf: 3 }).feature.length).toBe(1);
   expect(grow({ leaves: 9, l2: 0 }).feature.filter((f) => f < 0).length).toBeGreaterThan(2);
 });
-it("splits the leaf of greatest gain first: a histogram less another is that of the other rows", () => {
+it("lowers the loss with every further leaf, on histograms that are differences too", () => {
   const rng = createRng(4);
   const n = 300;
   const data = Float64Array.from({ length: 3 * n }, () => rng.uniform());

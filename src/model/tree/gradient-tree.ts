@@ -16,7 +16,7 @@ export interface GradientTreeOptions {
 }
 
 /** A split must gain this much more than the best one before. */
-const MIN_GAIN = 1e-12;
+const MIN_GAIN_DIFFERENCE = 1e-12;
 
 /** A leaf that may be split: its rows, its sums, and its best split (feature −1: none). */
 interface OpenLeaf {
@@ -162,7 +162,7 @@ class GradientTree {
         if (count < minLeaf) continue;
         if (to - from - count < minLeaf) break;
         const gain = (a * a) / (b + l2) + (sumG - a) ** 2 / (sumH - b + l2) - own;
-        if (gain > leaf.gain + MIN_GAIN) {
+        if (gain > leaf.gain + MIN_GAIN_DIFFERENCE) {
           leaf.gain = gain;
           leaf.feature = columns[f];
           leaf.bin = k;

@@ -33,7 +33,7 @@ function countFeatures(share: number, columns: number, classes: number): number 
   return Math.max(1, classes === 0 ? Math.ceil(columns / 3) : Math.round(Math.sqrt(columns)));
 }
 
-const space = {
+const forestSpace = {
   /** Number of trees. */
   trees: int(10, 500, { log: true, default: 100 }),
   /** Largest number of edges from the root of a tree to a leaf. */
@@ -43,8 +43,8 @@ const space = {
   /** Fewest rows in a node that is split. */
   min_split: int(2, 50, { log: true, default: 2 }),
   /**
-   * Share of columns drawn in each split; 0 means the square root of their number, in a regression a
-   * third of their number.
+   * Share of columns drawn in each split; 0 means the square root of their number, in a regression
+   * a third of their number.
    */
   features: float(0, 1, { default: 0 }),
   /** Whether each tree learns from a sample of the rows with replacement, or from all of them. */
@@ -57,9 +57,9 @@ const space = {
  * Random forest (Breiman 2001): the average of trees on bootstrap samples, which search a random
  * part of the columns in each split.
  */
-export const forest: Model<typeof space> = {
+export const forest: Model<typeof forestSpace> = {
   name: "forest",
-  space,
+  space: forestSpace,
   encoding: "target",
   scale: false,
   fit(x, y, params, rng, watch) {

@@ -81,19 +81,20 @@ interface WasmInstance {
 
 // Kept for the whole process, so that a model need not compile the module and grow a memory again.
 let module: WebAssembly.Module | undefined;
-let isMissing = typeof WebAssembly === "undefined";
+let isWasmMissing = typeof WebAssembly === "undefined";
 const idle: WasmInstance[] = [];
 
 /** An idle or a new instance; undefined where the runtime has no WebAssembly with vectors. */
 function takeInstance(): WasmInstance | undefined {
   const kept = idle.pop();
-  if (kept !== undefined || isMissing) return kept;
+  if (kept !== undefined || isWasmMissing) return kept;
   try {
     module ??= new WebAssembly.Module(Uint8Array.from(atob(wasm), (c) => c.charCodeAt(0)));
     // The types of the exports are known from the module's source only.
     return new WebAssembly.Instance(module).exports as unknown as WasmInstance;
   } catch {
-    isMissing = true; // no vectors, or not allowed here: plain JavaScript gives the same results
+    // No vectors, or not allowed here: plain JavaScript gives the same results.
+    isWasmMissing = true;
     return undefined;
   }
 }

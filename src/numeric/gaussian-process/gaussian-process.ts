@@ -27,7 +27,7 @@ export interface PredictedPoint {
 /** Largest variance that `condition` adds to the diagonal of a matrix that is nearly singular. */
 const MAX_JITTER = 1e-2;
 /** Smallest variance of a prediction: rounding would make it 0 or less at an observed point. */
-const MIN_VARIANCE = 1e-12;
+const MIN_PREDICTED_VARIANCE = 1e-12;
 /** Settings for the fit of hyperparameters, which need no more than two digits. */
 const FIT = { tolerance: 1e-3, gain: 1e-6 };
 
@@ -283,7 +283,10 @@ export class GaussianProcess {
       effects * this.#trend.effects(x, 0, x, 0) +
       pairs * this.#trend.product(x, 0, x, 0) ** 2 +
       CONSTANT_VARIANCE;
-    out.variance = Math.max(MIN_VARIANCE, own - dotAt(this.#solved, 0, this.#solved, 0, n));
+    out.variance = Math.max(
+      MIN_PREDICTED_VARIANCE,
+      own - dotAt(this.#solved, 0, this.#solved, 0, n),
+    );
     return this.#predicted;
   }
 

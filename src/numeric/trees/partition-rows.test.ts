@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, it } from "vitest";
 import { partitionRows } from "./partition-rows.ts";
 
-it("moves rows up to the bin to the front, keeps the order of both parts, and touches no others", () => {
+it("moves rows up to the bin to the front, in order, and leaves other rows alone", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(3), { minLength: 3, maxLength: 20 }), fc.nat(3), (bins, bin) => {
       const codes = Uint8Array.from([9, 9, ...bins]);

@@ -8,7 +8,7 @@ import type { GrowOptions } from "./grow.ts";
  */
 const MAX_SORTED_ROWS = 48;
 /** A split must raise the score by this share of the node's impurity, more than rounding does. */
-const MIN_IMPROVEMENT = 1e-9;
+const MIN_SCORE_IMPROVEMENT = 1e-9;
 
 /**
  * Finds the best split of a node of a classification or regression tree (Breiman et al. 1984, §2.5
@@ -74,7 +74,7 @@ export class SplitSearch {
     const n = to - from;
     this.#fillTotal(rows, from, to);
     this.#feature = -1;
-    this.#score = this.#scoreOf(this.#total, n) + MIN_IMPROVEMENT * Math.max(1, impurity);
+    this.#score = this.#scoreOf(this.#total, n) + MIN_SCORE_IMPROVEMENT * Math.max(1, impurity);
     const columns = this.#columns;
     let searched = 0;
     for (let j = 0; j < columns.length && searched < this.#features; j++) {
