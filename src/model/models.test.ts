@@ -2,12 +2,13 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { createRng } from "../numeric/rng.ts";
-import { depthOf, type NodesJson, nodesFromJson } from "../numeric/trees/nodes.ts";
+import { depthOf, nodesFromJson } from "../numeric/trees/nodes.ts";
 import { space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
 import type { Model } from "./model.ts";
 import { models } from "./models.ts";
 
+type NodesJson = Parameters<typeof nodesFromJson>[0];
 type Params = { readonly [name: string]: unknown };
 
 const { table } = reference;

@@ -1,5 +1,5 @@
-import { roundForJson } from "../numeric/json-numbers.ts";
 import { type Matrix, outputs } from "../numeric/matrix.ts";
+import { roundForJson } from "../numeric/round-for-json.ts";
 import { categorical } from "../space/choice.ts";
 import { int } from "../space/number.ts";
 import type { FittedModel, Model } from "./model.ts";

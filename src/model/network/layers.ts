@@ -1,7 +1,7 @@
 import { type DenseKernels, openArena } from "../../numeric/dense/dense.ts";
-import { roundForJson } from "../../numeric/json-numbers.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import { roundForJson } from "../../numeric/round-for-json.ts";
 import { softmaxRows } from "../probabilities.ts";
 import { type Activation, activate, initialDeviation } from "./activation.ts";
 

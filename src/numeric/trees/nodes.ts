@@ -1,5 +1,5 @@
-import { roundForJson } from "../json-numbers.ts";
 import type { Matrix } from "../matrix.ts";
+import { roundForJson } from "../round-for-json.ts";
 
 /** A binary decision tree in columns, an entry for each node; node 0 is the root. */
 export interface Nodes {
