@@ -1,7 +1,7 @@
 /**
- * Compiles src/numeric/dense/assembly/kernels.ts and writes kernels-wasm.ts: the module as text,
- * and a mark of its source, which a test compares. Not part of the build, since the compiler weighs
- * 100 MB:
+ * Compiles src/numeric/dense/assembly/kernels.ts and writes kernels-wasm.ts: the module in base64,
+ * and the SHA-256 of its source, which a test compares. Not part of the build, because the compiler
+ * takes 100 MB:
  *
  *   npx --package=assemblyscript@0.28.20 node scripts/build-kernels.mjs
  */
@@ -20,10 +20,17 @@ execFileSync(
   { stdio: "inherit" },
 );
 const wasm = readFileSync(out).toString("base64");
-const mark = createHash("sha256").update(readFileSync(source)).digest("hex");
+const hash = createHash("sha256").update(readFileSync(source)).digest("hex");
 const lines = wasm.match(/.{1,120}/g).map((l) => `  "${l}"`);
 writeFileSync(
   new URL("../src/numeric/dense/kernels-wasm.ts", import.meta.url),
-  `// Made by scripts/build-kernels.mjs from assembly/kernels.ts; not to be edited.\n/** SHA-256 of the source that it was made from. */\nexport const sourceMark = "${mark}";\n/** The module, in base64. */\nexport const wasm =\n${lines.join(" +\n")};\n`,
+  [
+    "// Made by scripts/build-kernels.mjs from assembly/kernels.ts; not to be edited.",
+    "/** SHA-256 of the source that it was made from. */",
+    `export const sourceMark = "${hash}";`,
+    "/** The module, in base64. */",
+    "export const wasm =",
+    `${lines.join(" +\n")};\n`,
+  ].join("\n"),
 );
 rmSync(folder, { recursive: true });

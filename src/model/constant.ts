@@ -1,7 +1,7 @@
-import { outputs } from "../numeric/matrix.ts";
-import type { Fitted, Model } from "./model.ts";
+import { averageTarget } from "./average.ts";
+import type { FittedModel, Model } from "./model.ts";
 
-function fitted(value: readonly number[]): Fitted {
+function createFittedConstant(value: readonly number[]): FittedModel {
   return {
     predict(x) {
       const out = new Float64Array(x.rows * value.length);
@@ -12,17 +12,14 @@ function fitted(value: readonly number[]): Fitted {
   };
 }
 
-/** Predicts the shares of the classes, or the mean: what any model has to beat. */
-export const constant: Model = {
+/**
+ * Predicts the shares of the classes, or the mean, for every row: the baseline for other models.
+ */
+export const constant: Model<Record<never, never>> = {
   name: "constant",
   space: {},
   encoding: "target",
   scale: false,
-  fit(x, y) {
-    const value = new Array<number>(outputs(y)).fill(0);
-    for (let i = 0; i < x.rows; i++)
-      value[y.classes === 0 ? 0 : y.values[i]] += (y.classes === 0 ? y.values[i] : 1) / x.rows;
-    return fitted(value);
-  },
-  load: (json) => fitted(json.value),
+  fit: (_x, y) => createFittedConstant([...averageTarget(y)]),
+  load: (json: { value: readonly number[] }) => createFittedConstant(json.value),
 };

@@ -1,10 +1,21 @@
 export type { Matrix, Target } from "../numeric/matrix.ts";
+export { createRng, type Rng } from "../numeric/rng.ts";
+export type {
+  Branches,
+  Choose,
+  ChooseValue,
+  List,
+  Param,
+  ParamTree,
+  ValueOf,
+  ValuesOf,
+} from "../space/param.ts";
 export { constant } from "./constant.ts";
 export { linear } from "./linear.ts";
-export type { Fitted, Model, ModelName } from "./model.ts";
+export type { FittedModel, Model, ModelName, TrainingWatch } from "./model.ts";
 export { models } from "./models.ts";
 export { neighbors } from "./neighbors.ts";
 export { network } from "./network/network.ts";
 export { boosting } from "./tree/boosting.ts";
-export { forest } from "./tree/forest.ts";
-export { tree } from "./tree/tree.ts";
+export { tree } from "./tree/decision-tree.ts";
+export { forest } from "./tree/random-forest.ts";

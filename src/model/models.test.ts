@@ -8,6 +8,9 @@ import { space } from "../space/space.ts";
 import type { Model } from "./model.ts";
 import { models } from "./models.ts";
 
+type NodesJson = Parameters<typeof nodesFromJson>[0];
+type Params = { readonly [name: string]: unknown };
+
 const { table } = reference;
 const x: Matrix = { rows: table.rows, columns: table.columns, data: Float64Array.from(table.x) };
 const target = (values: readonly number[], classes: number): Target => ({
@@ -22,13 +25,13 @@ const part = (from: number, to: number): Matrix => ({
   columns: x.columns,
   data: x.data.slice(from * x.columns, to * x.columns),
 });
-const fit = (model: Model, t: Target, params: object, seed = 1) =>
+const fit = (model: Model, t: Target, params: Params, seed = 1) =>
   model.fit(x, t, params, createRng(seed));
 const agree = (got: Float64Array, wanted: readonly number[], within: number): void =>
   wanted.forEach((w, i) =>
     expect(Math.abs(got[i] - w), `entry ${i}: ${got[i]} for ${w}`).toBeLessThan(within),
   );
-const defaults = (model: Model): any => {
+const defaults = (model: Model): Params => {
   const s = space(model.space);
   const start = defaultPoint(s);
   return start === undefined ? {} : s.fromUnit(start);
@@ -68,7 +71,7 @@ describe("linear models agree with scikit-learn", () => {
 
 describe("trees agree with scikit-learn", () => {
   const free = { depth: 30, minLeaf: 1, minSplit: 2, pruning: 0, criterion: "gini" };
-  const cases: [string, Target, object][] = [
+  const cases: [string, Target, Params][] = [
     ["gini", three, { ...free, depth: 3 }],
     ["entropy", two, { ...free, depth: 3, criterion: "entropy" }],
     ["leaf", two, { ...free, minLeaf: 9 }],
@@ -78,7 +81,7 @@ describe("trees agree with scikit-learn", () => {
   it.each(cases)("%s", (name, t, params) => {
     const fitted = fit(models.tree, t, params);
     agree(fitted.predict(x), reference.trees[name].prediction, 1e-6);
-    expect(nodesFromJson(fitted.toJSON() as any).feature.filter((f) => f < 0).length).toBe(
+    expect(nodesFromJson(fitted.toJSON() as NodesJson).feature.filter((f) => f < 0).length).toBe(
       reference.trees[name].leaves,
     );
   });
@@ -86,13 +89,13 @@ describe("trees agree with scikit-learn", () => {
     const whole = fit(models.tree, three, free).predict(x);
     for (let i = 0; i < x.rows; i++) expect(whole[i * 3 + three.values[i]]).toBe(1);
     expect(
-      depthOf(nodesFromJson(fit(models.tree, three, { ...free, depth: 2 }).toJSON() as any)),
+      depthOf(nodesFromJson(fit(models.tree, three, { ...free, depth: 2 }).toJSON() as NodesJson)),
     ).toBe(2);
   });
 });
 
 describe("near neighbours agree with scikit-learn", () => {
-  const learn = (t: Target, params: object) =>
+  const learn = (t: Target, params: Params) =>
     models.neighbors
       .fit(part(0, 80), { values: t.values.slice(0, 80), classes: t.classes }, params, createRng(0))
       .predict(part(80, 120));

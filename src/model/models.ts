@@ -4,8 +4,8 @@ import type { Model, ModelName } from "./model.ts";
 import { neighbors } from "./neighbors.ts";
 import { network } from "./network/network.ts";
 import { boosting } from "./tree/boosting.ts";
-import { forest } from "./tree/forest.ts";
-import { tree } from "./tree/tree.ts";
+import { tree } from "./tree/decision-tree.ts";
+import { forest } from "./tree/random-forest.ts";
 
 /** Every built-in model by its name. */
 export const models: { readonly [N in ModelName]: Model } = {

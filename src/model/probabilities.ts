@@ -1,6 +1,8 @@
 /**
- * Softmax of the k scores at from[at…], written to the same places of `to` (which may be `from`).
- * Returns log Σ exp(score), which never overflows.
+ * Softmax of k scores, exp(z_c) / Σ exp(z_i).
+ * @param at index of the first score in `from`, and of the first probability in `to`
+ * @param to may be `from`
+ * @returns log Σ exp(score), without overflow
  */
 export function softmaxRow(from: Float64Array, at: number, k: number, to: Float64Array): number {
   let top = -Infinity;
@@ -11,14 +13,16 @@ export function softmaxRow(from: Float64Array, at: number, k: number, to: Float6
   return Math.log(sum) + top;
 }
 
-/** Turns each row of k scores into probabilities, in place (softmax). */
+/** Turns each row of k scores into probabilities (softmax), in place. */
 export function softmaxRows(z: Float64Array, rows: number, k: number): void {
   for (let r = 0; r < rows; r++) softmaxRow(z, r * k, k, z);
 }
 
 /**
- * What a model predicts from its scores, rows × k: for numbers (classes = 0) the score, for two
- * classes from the second one's logit (k = 1), for more by softmax.
+ * The prediction that scores stand for: the scores themselves for a regression, the logistic
+ * function of the second class's logit for two classes, softmax for more.
+ * @param scores rows × k, with one score a row for up to two classes; may be overwritten
+ * @param classes number of classes; 0 for a regression
  */
 export function fromScores(scores: Float64Array, rows: number, classes: number): Float64Array {
   if (classes === 0) return scores;

@@ -1,6 +1,6 @@
 /**
- * Sum of products of `count` entries from `i` in `a` and from `j` in `b`; four sums side by side,
- * so that they do not wait for each other.
+ * Dot product of `count` entries, from `i` in `a` and from `j` in `b`. Four partial sums, because a
+ * single one would make every addition wait for the one before.
  */
 export function dotAt(
   a: Float64Array,
@@ -25,15 +25,22 @@ export function dotAt(
 }
 
 /**
- * Row-major n × n lower factor of a symmetric matrix, rows `stride` apart; false (and `out`
- * unusable) where it is not positive definite. `a` may be `out`. O(n³/3).
+ * Cholesky factor L, A = L Lᵀ, of a symmetric n × n matrix (Golub and Van Loan 2013, §4.2), in
+ * O(n³/3). Only the lower triangles of `a` and `out` are read and written.
+ * @param a row-major, rows `stride` apart
+ * @param out receives L, with the same layout; may be `a`
+ * @returns false, and an unusable `out`, where the matrix is not positive definite
  */
 export function choleskyInto(a: Float64Array, n: number, out: Float64Array, stride = n): boolean {
   for (let i = 0; i < n; i++) if (!choleskyRow(a, i, out, stride)) return false;
   return true;
 }
 
-/** Row `i` of the factor, those before it being there: how a factor grows by a row in O(n²). */
+/**
+ * Computes row `i` of the factor from the rows before it, in O(i²); so a factor gains a row without
+ * starting again.
+ * @returns false where the matrix up to this row is not positive definite
+ */
 export function choleskyRow(
   a: Float64Array,
   i: number,
@@ -49,12 +56,12 @@ export function choleskyRow(
   return true;
 }
 
-/** Solves L y = b, in place. */
+/** Solves L y = b for a lower triangular L, in place: `b` becomes y. O(n²/2). */
 export function solveLower(l: Float64Array, n: number, b: Float64Array, stride = n): void {
   for (let i = 0; i < n; i++) b[i] = (b[i] - dotAt(l, i * stride, b, 0, i)) / l[i * stride + i];
 }
 
-/** Solves Lᵀ x = y, in place. */
+/** Solves Lᵀ x = b for a lower triangular L, in place: `b` becomes x. O(n²/2). */
 export function solveLowerTransposed(
   l: Float64Array,
   n: number,
@@ -69,7 +76,11 @@ export function solveLowerTransposed(
   }
 }
 
-/** Both triangles of (L Lᵀ)⁻¹ from the factor; `work` holds n × n. O(n³/3). */
+/**
+ * Inverse (L Lᵀ)⁻¹ from the factor, in O(n³/3).
+ * @param out receives n × n entries, both triangles
+ * @param work n × n entries that are overwritten
+ */
 export function choleskyInverseInto(
   l: Float64Array,
   n: number,

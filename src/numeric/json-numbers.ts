@@ -1,4 +1,4 @@
-/** JSON has no NaN and no infinities: Attune writes them as strings, and reads them bare as well. */
+// JSON has no NaN and no infinities: Attune writes them as strings, and also reads them unquoted.
 
 /** A number as JSON can hold it: NaN and ±Infinity become strings. */
 export function toJsonNumber(x: number): number | string {
@@ -11,9 +11,9 @@ export function stringifyNumbers(value: unknown): string {
 }
 
 /**
- * JSON that may hold bare NaN, Infinity and -Infinity, as Python writes them.
- * @param replace what each of them becomes; the text itself unless given
- * @throws SyntaxError
+ * Parses JSON that may hold unquoted NaN, Infinity and -Infinity, as Python writes them.
+ * @param replace gives the value of each of them from its text; default: the text itself
+ * @throws SyntaxError for a text that is not JSON even so
  */
 export function parseBareNumbers(text: string, replace?: (name: string) => unknown): unknown {
   try {
@@ -33,8 +33,8 @@ export function parseBareNumbers(text: string, replace?: (name: string) => unkno
 }
 
 /**
- * A number, or one of the strings and the null that stand for what JSON lacks; anything else is
- * returned as it is.
+ * The number that a JSON value stands for where only a number can stand: "NaN" and null become NaN,
+ * "Infinity", "+Infinity" and "-Infinity" the infinities. Any other value is returned as it is.
  */
 export function looseNumber(value: unknown): unknown {
   if (value === "NaN" || value === null) return Number.NaN;

@@ -1,19 +1,30 @@
+/** Settings of `minimizeBounded`. */
 export interface BoundedOptions {
-  /** Pairs kept for the approximation of the Hessian. */
+  /** Pairs of steps kept for the approximation of the inverse Hessian; default: 8. */
   memory?: number;
+  /** Largest number of iterations; default: 50. */
   iterations?: number;
-  /** Stops when the largest entry of the projected gradient falls below. */
+  /** Stops when the largest entry of the projected gradient falls below this; default: 1e-5. */
   tolerance?: number;
-  /** Stops when an iteration gains less than this share of the value. */
+  /** Stops when an iteration gains at most this share of the value; default: 1e-9. */
   gain?: number;
 }
+
+/** Constant c₁ of the Armijo condition (Nocedal and Wright 2006, eq. 3.4). */
+const SUFFICIENT_DECREASE = 1e-4;
+/** Times that a line search halves its step. */
+const MAX_HALVINGS = 20;
+/** Pairs with sᵀy below this share of yᵀy over the free variables are left out. */
+const MIN_CURVATURE = 1e-12;
 
 /**
  * Minimizes f within low ≤ x ≤ high by L-BFGS on the variables that no bound holds (two-metric
  * projection, Bertsekas 1982, §2; two-loop recursion of Nocedal and Wright 2006, algorithm 7.4),
- * with backtracking along the projected path under the Armijo condition. `f` returns the value and
- * writes the gradient; infinite and NaN values are stepped back from. `x` is the start and receives
- * the solution. Returns its value.
+ * with backtracking along the projected path under the Armijo condition.
+ * @param f returns the value at `x` and writes the gradient; where the value is infinite or NaN,
+ * the line search takes a shorter step
+ * @param x start, moved within the bounds; receives the solution
+ * @returns the value at the solution
  */
 export function minimizeBounded(
   f: (x: Float64Array, gradient: Float64Array) => number,
@@ -30,49 +41,15 @@ export function minimizeBounded(
   const next = new Float64Array(n);
   const nextGradient = new Float64Array(n);
   const free = new Uint8Array(n);
-  const steps: Float64Array[] = [];
-  const turns: Float64Array[] = [];
-  const alpha = new Float64Array(memory);
-  const inverse = new Float64Array(memory);
-  const dot = (a: Float64Array, b: Float64Array): number => {
-    let s = 0;
-    for (let i = 0; i < n; i++) if (free[i] === 1) s += a[i] * b[i];
-    return s;
-  };
+  const pairs = new FreePairs(free, memory);
   let value = f(x, gradient);
   for (let iteration = 0; iteration < iterations; iteration++) {
-    let largest = 0;
-    for (let i = 0; i < n; i++) {
-      const held = (x[i] <= low[i] && gradient[i] > 0) || (x[i] >= high[i] && gradient[i] < 0);
-      free[i] = held ? 0 : 1;
-      if (!held) largest = Math.max(largest, Math.abs(gradient[i]));
-    }
-    if (!(largest > tolerance)) break;
-    for (let i = 0; i < n; i++) direction[i] = free[i] === 1 ? -gradient[i] : 0;
-    let scale = 0;
-    for (let k = steps.length - 1; k >= 0; k--) {
-      const curvature = dot(steps[k], turns[k]);
-      // A pair whose curvature lies along held variables says nothing here.
-      inverse[k] = curvature > 1e-12 * dot(turns[k], turns[k]) ? 1 / curvature : 0;
-      if (inverse[k] === 0) continue;
-      if (scale === 0) scale = curvature / dot(turns[k], turns[k]);
-      alpha[k] = inverse[k] * dot(steps[k], direction);
-      for (let i = 0; i < n; i++) if (free[i] === 1) direction[i] -= alpha[k] * turns[k][i];
-    }
-    if (scale > 0) for (let i = 0; i < n; i++) direction[i] *= scale;
-    for (let k = 0; k < steps.length; k++) {
-      if (inverse[k] === 0) continue;
-      const beta = alpha[k] - inverse[k] * dot(turns[k], direction);
-      for (let i = 0; i < n; i++) if (free[i] === 1) direction[i] += beta * steps[k][i];
-    }
-    if (!(dot(direction, gradient) < 0)) {
-      for (let i = 0; i < n; i++) direction[i] = free[i] === 1 ? -gradient[i] : 0;
-      scale = 0;
-    }
-    let step = scale > 0 ? 1 : Math.min(1, 1 / Math.sqrt(dot(gradient, gradient)));
+    if (!(findFree(x, gradient, low, high, free) > tolerance)) break;
+    const scaled = pairs.descend(gradient, direction);
+    let step = scaled ? 1 : Math.min(1, 1 / Math.sqrt(freeDot(free, gradient, gradient)));
     let nextValue = Number.NaN;
     let found = false;
-    for (let tries = 0; tries < 20 && !found; tries++, step *= 0.5) {
+    for (let halvings = 0; halvings < MAX_HALVINGS && !found; halvings++, step *= 0.5) {
       let slope = 0;
       for (let i = 0; i < n; i++) {
         next[i] = Math.min(high[i], Math.max(low[i], x[i] + step * direction[i]));
@@ -80,22 +57,114 @@ export function minimizeBounded(
       }
       if (!(slope < 0)) continue;
       nextValue = f(next, nextGradient);
-      found = nextValue <= value + 1e-4 * slope;
+      found = nextValue <= value + SUFFICIENT_DECREASE * slope;
     }
     if (!found) break;
-    const ds = steps.length === memory ? steps.shift()! : new Float64Array(n);
-    const dy = turns.length === memory ? turns.shift()! : new Float64Array(n);
-    for (let i = 0; i < n; i++) {
-      ds[i] = next[i] - x[i];
-      dy[i] = nextGradient[i] - gradient[i];
-    }
-    steps.push(ds);
-    turns.push(dy);
-    const won = value - nextValue;
+    pairs.add(x, next, gradient, nextGradient);
+    const gained = value - nextValue;
     x.set(next);
     gradient.set(nextGradient);
     value = nextValue;
-    if (won <= gain * Math.max(1, Math.abs(value))) break;
+    if (gained <= gain * Math.max(1, Math.abs(value))) break;
   }
   return value;
+}
+
+/**
+ * Marks the variables that may move: all but those at a bound whose gradient points out of it.
+ * @returns the largest absolute entry of the gradient over the free variables
+ */
+function findFree(
+  x: Float64Array,
+  gradient: Float64Array,
+  low: Float64Array,
+  high: Float64Array,
+  free: Uint8Array,
+): number {
+  let largest = 0;
+  for (let i = 0; i < x.length; i++) {
+    const isHeld = (x[i] <= low[i] && gradient[i] > 0) || (x[i] >= high[i] && gradient[i] < 0);
+    free[i] = isHeld ? 0 : 1;
+    if (!isHeld) largest = Math.max(largest, Math.abs(gradient[i]));
+  }
+  return largest;
+}
+
+/** Dot product over the free variables. */
+function freeDot(free: Uint8Array, a: Float64Array, b: Float64Array): number {
+  let s = 0;
+  for (let i = 0; i < free.length; i++) if (free[i] === 1) s += a[i] * b[i];
+  return s;
+}
+
+/** The last steps s = Δx and changes of the gradient y = Δg, used over the free variables only. */
+class FreePairs {
+  readonly #free: Uint8Array;
+  readonly #memory: number;
+  readonly #s: Float64Array[] = [];
+  readonly #y: Float64Array[] = [];
+  readonly #alpha: Float64Array;
+  /** 1 / sᵀy over the variables that are free now; 0 leaves the pair out. */
+  readonly #rho: Float64Array;
+
+  constructor(free: Uint8Array, memory: number) {
+    this.#free = free;
+    this.#memory = memory;
+    this.#alpha = new Float64Array(memory);
+    this.#rho = new Float64Array(memory);
+  }
+
+  /**
+   * Two-loop recursion over the free variables: direction = −H · gradient, or −gradient where H is
+   * unknown or does not lead downhill. The other variables do not move.
+   * @returns whether H is known, so that a full step is a good first try
+   */
+  descend(gradient: Float64Array, direction: Float64Array): boolean {
+    const free = this.#free;
+    const s = this.#s;
+    const y = this.#y;
+    const rho = this.#rho;
+    const alpha = this.#alpha;
+    const n = free.length;
+    for (let i = 0; i < n; i++) direction[i] = free[i] === 1 ? -gradient[i] : 0;
+    let scale = 0;
+    for (let k = s.length - 1; k >= 0; k--) {
+      const curvature = freeDot(free, s[k], y[k]);
+      const size = freeDot(free, y[k], y[k]);
+      // A pair without curvature along the free variables does not describe them.
+      rho[k] = curvature > MIN_CURVATURE * size ? 1 / curvature : 0;
+      if (rho[k] === 0) continue;
+      if (scale === 0) scale = curvature / size;
+      alpha[k] = rho[k] * freeDot(free, s[k], direction);
+      for (let i = 0; i < n; i++) if (free[i] === 1) direction[i] -= alpha[k] * y[k][i];
+    }
+    if (scale > 0) for (let i = 0; i < n; i++) direction[i] *= scale;
+    for (let k = 0; k < s.length; k++) {
+      if (rho[k] === 0) continue;
+      const beta = alpha[k] - rho[k] * freeDot(free, y[k], direction);
+      for (let i = 0; i < n; i++) if (free[i] === 1) direction[i] += beta * s[k][i];
+    }
+    if (freeDot(free, direction, gradient) < 0) return scale > 0;
+    for (let i = 0; i < n; i++) direction[i] = free[i] === 1 ? -gradient[i] : 0;
+    return false;
+  }
+
+  /** Adds the pair of a step, in place of the oldest one where the memory is full. */
+  add(
+    x: Float64Array,
+    next: Float64Array,
+    gradient: Float64Array,
+    nextGradient: Float64Array,
+  ): void {
+    const n = this.#free.length;
+    const full = this.#s.length === this.#memory;
+    const s = (full ? this.#s.shift() : undefined) ?? new Float64Array(n);
+    const y = (full ? this.#y.shift() : undefined) ?? new Float64Array(n);
+    for (let i = 0; i < n; i++) {
+      s[i] = next[i] - x[i];
+      y[i] = nextGradient[i] - gradient[i];
+    }
+    this.#s.push(s);
+    this.#y.push(y);
+  }
 }

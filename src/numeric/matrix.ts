@@ -1,19 +1,22 @@
-/**
- * A dense table of numbers, row by row: entry (i, j) is `data[i · columns + j]`. No entry is NaN.
- */
+/** A dense table of numbers, row by row. No entry is NaN. */
 export interface Matrix {
+  /** Number of rows (samples). */
   readonly rows: number;
+  /** Number of columns (features). */
   readonly columns: number;
+  /** rows × columns entries: (i, j) is `data[i · columns + j]`. */
   readonly data: Float64Array;
 }
 
-/** What is learned: class indices 0 … classes − 1, or numbers (classes = 0). */
+/** The values that a model learns to predict. */
 export interface Target {
+  /** A value for each row: a class index in 0 … classes − 1, or a number where classes = 0. */
   readonly values: Float64Array;
+  /** Number of classes, at least 2; 0 for a regression. */
   readonly classes: number;
 }
 
-/** Columns of a prediction: a probability for each class, or the number. */
+/** Number of columns of a prediction: one probability for each class, or 1 for a regression. */
 export function outputs(target: { readonly classes: number }): number {
   return target.classes === 0 ? 1 : target.classes;
 }

@@ -1,8 +1,9 @@
-const SQRT1_2 = Math.SQRT1_2;
+const { SQRT1_2 } = Math;
+const SQRT_2PI = 2.5066282746310005;
 
 /**
- * Complementary error function; relative error below 1e-15 for x ≥ 0 up to 26 (W. J. Cody 1969,
- * Rational Chebyshev approximation).
+ * Complementary error function, 1 − erf(x), by rational Chebyshev approximation (Cody 1969);
+ * relative error below 1e-15 for 0 ≤ x ≤ 26.
  */
 export function erfc(x: number): number {
   const y = Math.abs(x);
@@ -11,6 +12,7 @@ export function erfc(x: number): number {
   return x < 0 ? 2 - tail : tail;
 }
 
+/** Error function, by the same approximation as `erfc`. */
 export function erf(x: number): number {
   const y = Math.abs(x);
   if (y <= 0.46875) return erfSmall(x);
@@ -18,6 +20,7 @@ export function erf(x: number): number {
   return x < 0 ? tail - 1 : 1 - tail;
 }
 
+/** erf(x) for |x| ≤ 0.46875. */
 function erfSmall(x: number): number {
   const z = x * x;
   const p =
@@ -31,9 +34,11 @@ function erfSmall(x: number): number {
   return (x * p) / q;
 }
 
-/** exp(x²)·erfc(x) for x ≥ 0: the tail without its underflow. */
+/** Scaled complementary error function, exp(x²)·erfc(x), which does not underflow for large x. */
 export function erfcx(x: number): number {
-  return x <= 0.46875 ? Math.exp(x * x) * (1 - erfSmall(x)) : erfcxPositive(x);
+  if (x > 0.46875) return erfcxPositive(x);
+  const bell = Math.exp(x * x);
+  return x >= -0.46875 ? bell * (1 - erfSmall(x)) : 2 * bell - erfcxPositive(-x);
 }
 
 /** exp(y²)·erfc(y) for y > 0.46875. */
@@ -71,15 +76,17 @@ function erfcxPositive(y: number): number {
   return (5.6418958354775628695e-1 - (z * p) / q) / y;
 }
 
+/** Density φ(x) of the standard normal distribution. */
 export function normalPdf(x: number): number {
-  return Math.exp(-0.5 * x * x) / 2.5066282746310005;
+  return Math.exp(-0.5 * x * x) / SQRT_2PI;
 }
 
+/** Distribution function Φ(x) of the standard normal distribution. */
 export function normalCdf(x: number): number {
   return 0.5 * erfc(-x * SQRT1_2);
 }
 
-/** log Φ(x), accurate in the far left tail too. */
+/** log Φ(x), accurate also in the far left tail, where Φ(x) underflows. */
 export function normalLogCdf(x: number): number {
   if (x > -1) return Math.log1p(-0.5 * erfc(x * SQRT1_2));
   const y = -x * SQRT1_2;
@@ -87,29 +94,34 @@ export function normalLogCdf(x: number): number {
 }
 
 /**
- * Φ⁻¹(p): Wichura 1988, algorithm AS 241 (PPND16), relative error about 1e-16. 0 and 1 give
- * ±Infinity, outside gives NaN.
+ * Quantile Φ⁻¹(p) of the standard normal distribution (Wichura 1988, algorithm AS 241, PPND16),
+ * relative error about 1e-16. 0 and 1 give ∓Infinity, a p outside [0, 1] gives NaN.
  */
 export function normalQuantile(p: number): number {
   const q = p - 0.5;
   if (Math.abs(q) <= 0.425) {
     const r = 0.180625 - q * q;
-    return (q * poly(A, r)) / poly(B, r);
+    return (q * evaluatePolynomial(A, r)) / evaluatePolynomial(B, r);
   }
   const tail = q < 0 ? p : 1 - p;
   if (!(tail >= 0)) return Number.NaN;
   if (tail === 0) return q < 0 ? -Infinity : Infinity;
   const r = Math.sqrt(-Math.log(tail));
-  const x = r <= 5 ? poly(C, r - 1.6) / poly(D, r - 1.6) : poly(E, r - 5) / poly(F, r - 5);
+  const x =
+    r <= 5
+      ? evaluatePolynomial(C, r - 1.6) / evaluatePolynomial(D, r - 1.6)
+      : evaluatePolynomial(E, r - 5) / evaluatePolynomial(F, r - 5);
   return q < 0 ? -x : x;
 }
 
-/** Coefficients from the highest power down. */
-function poly(c: readonly number[], x: number): number {
+/** Value of a polynomial at x, coefficients from the highest power down (Horner). */
+function evaluatePolynomial(c: readonly number[], x: number): number {
   let s = c[0];
   for (let i = 1; i < c.length; i++) s = s * x + c[i];
   return s;
 }
+
+// Coefficients of AS 241: A/B for the centre, C/D for the tails, E/F for the far tails.
 const A = [
   2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457,
   13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608,

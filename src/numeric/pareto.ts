@@ -1,6 +1,7 @@
 /**
- * Whether point `i` is at least as good as `j` in every objective and better in one; less is
- * better. `points` is a column an objective.
+ * Whether point `i` dominates point `j`: at least as good in every objective and better in one.
+ * Less is better.
+ * @param points one column for each objective
  */
 export function dominates(points: readonly Float64Array[], i: number, j: number): boolean {
   let better = false;
@@ -12,16 +13,18 @@ export function dominates(points: readonly Float64Array[], i: number, j: number)
 }
 
 /**
- * Non-domination rank of each of the first n points, 0 for the front (Deb et al. 2002, fast
- * non-dominated sort). Equal points share a rank. Points with a NaN rank behind all others.
+ * Non-domination rank of each of the first n points, 0 for the Pareto front (Deb et al. 2002,
+ * §III-A), by efficient non-dominated sorting with binary search (Zhang et al. 2015). Equal points
+ * share a rank; points with a NaN get the rank after the last.
+ * @param points one column for each objective; less is better
  */
 export function nonDominatedRanks(points: readonly Float64Array[], n: number): Int32Array {
   const rank = new Int32Array(n).fill(-1);
   const order = Array.from({ length: n }, (_, i) => i).filter((i) =>
     points.every((c) => !Number.isNaN(c[i])),
   );
-  // In lexicographic order a point can only be dominated by an earlier one, and its rank is one
-  // more than the worst that dominates it.
+  // In lexicographic order only earlier points can dominate a point, and its rank is one more than
+  // the highest rank of those.
   order.sort((a, b) => {
     for (const c of points) if (c[a] !== c[b]) return c[a] - c[b];
     return a - b;
@@ -31,7 +34,6 @@ export function nonDominatedRanks(points: readonly Float64Array[], n: number): I
     let low = 0;
     let high = fronts.length;
     while (low < high) {
-      // Efficient non-dominated sort with binary search (Zhang et al. 2015).
       const mid = (low + high) >> 1;
       const front = fronts[mid];
       let dominated = false;
@@ -49,8 +51,10 @@ export function nonDominatedRanks(points: readonly Float64Array[], n: number): I
 }
 
 /**
- * Volume that the points dominate up to `reference`, less being better; points beyond it count
- * nothing. Two objectives by a sweep; more by slicing the last one (HSO, While et al. 2006).
+ * Hypervolume: the volume of what the points dominate, up to a reference point (Zitzler and Thiele
+ * 1999). Less is better; points that are not below the reference in every objective add nothing.
+ * Two objectives by a sweep; more by slicing along the last one (HSO, While et al. 2006).
+ * @param points one array for each point
  */
 export function hypervolume(
   points: readonly (readonly number[])[],
@@ -88,7 +92,10 @@ export function hypervolume(
 }
 
 /**
- * Crowding distance of each member of one front (Deb et al. 2002, §III-B); the ends are Infinity.
+ * Crowding distance of each member of one front (Deb et al. 2002, §III-B); Infinity for the members
+ * that are extreme in an objective.
+ * @param points one column for each objective
+ * @param members indices of the points of the front
  */
 export function crowding(
   points: readonly Float64Array[],
@@ -108,8 +115,9 @@ export function crowding(
 }
 
 /**
- * The first n points from best to worst: by non-domination rank, then by crowding distance
- * (NSGA-II, Deb et al. 2002), then as they stand.
+ * Indices of the first n points from best to worst: by non-domination rank, then by crowding
+ * distance (NSGA-II, Deb et al. 2002, §III-C), then by index.
+ * @param points one column for each objective; less is better
  */
 export function crowdedOrder(points: readonly Float64Array[], n: number): number[] {
   const ranks = nonDominatedRanks(points, n);

@@ -1,6 +1,6 @@
 /**
- * Primitive polynomial (as bits) and initial direction numbers of dimensions 2 to 256: Joe and Kuo 2008, new-joe-kuo-6.21201.
- * `scripts/sobol-directions.py` reads them from SciPy.
+ * Primitive polynomial (as bits) and initial direction numbers of dimensions 2 to 256 (Joe and Kuo
+ * 2008, table new-joe-kuo-6.21201). `scripts/sobol-directions.py` reads them from SciPy.
  */
 export const directions: readonly (readonly number[])[] = [
   [3, 1],

@@ -1,8 +1,8 @@
 import { erf, erfc, normalQuantile } from "./normal.ts";
 
 /**
- * Φ(b) − Φ(a) without cancellation: both in the upper tail are taken from above, both in the lower
- * from below. Needs a ≤ b.
+ * Probability Φ(b) − Φ(a) of an interval under the standard normal distribution, for a ≤ b. Where
+ * both ends lie in one tail, that tail's own probabilities are subtracted, so no digits cancel.
  */
 export function normalMass(a: number, b: number): number {
   if (a > 0) return 0.5 * (erfc(a * Math.SQRT1_2) - erfc(b * Math.SQRT1_2));
@@ -10,7 +10,13 @@ export function normalMass(a: number, b: number): number {
   return 0.5 * (erf(b * Math.SQRT1_2) - erf(a * Math.SQRT1_2));
 }
 
-/** The value at probability `u` of a normal cut to [low, high], by inversion. */
+/**
+ * Quantile of a normal distribution truncated to [low, high], by inversion; a uniform `u` gives a
+ * random draw.
+ * @param u probability in [0, 1]
+ * @param mean of the normal distribution before truncation
+ * @param sigma its standard deviation
+ */
 export function truncatedNormal(
   u: number,
   mean: number,
@@ -20,11 +26,13 @@ export function truncatedNormal(
 ): number {
   const a = (low - mean) / sigma;
   const b = (high - mean) / sigma;
-  // Inverting in the left tail keeps digits that 1 − p loses.
+  // Mirrored so that the inversion takes place in the left tail: 1 − p loses digits in the right
+  // one.
   const flip = a > 0;
   const [lo, hi, v] = flip ? [-b, -a, 1 - u] : [a, b, u];
   const pLow = 0.5 * erfc(-lo * Math.SQRT1_2);
   const z = normalQuantile(pLow + v * normalMass(lo, hi));
   const x = mean + sigma * (flip ? -z : z);
-  return x < low ? low : x > high ? high : x; // also rounds the tails that underflow
+  // Also where the probabilities of a far tail underflow to 0.
+  return x < low ? low : x > high ? high : x;
 }

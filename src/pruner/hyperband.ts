@@ -1,4 +1,4 @@
-import { block, threefry } from "../numeric/rng.ts";
+import { threefry } from "../numeric/rng.ts";
 import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
 import { type RungOptions, rungsOf } from "./rungs.ts";
@@ -20,8 +20,8 @@ export function hyperband(options: RungOptions): Pruner {
   );
   const total = weights.reduce((a, b) => a + b, 0);
   const bracketOf = (number: number): number => {
-    threefry(number, 0x4b, 0, 0);
-    let u = ((block[0] >>> 0) / 2 ** 32) * total;
+    const [word] = threefry(number, 0x4b, 0, 0, new Uint32Array(2));
+    let u = (word / 2 ** 32) * total;
     let b = 0;
     while (b < weights.length - 1 && u >= weights[b]) u -= weights[b++];
     return b;

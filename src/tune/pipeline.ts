@@ -1,4 +1,4 @@
-import type { Fitted, ModelName } from "../model/model.ts";
+import type { FittedModel as Fitted, ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
 import type { Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";

@@ -1,6 +1,7 @@
+/** Activation functions of hidden layers. */
 export type Activation = "relu" | "tanh" | "sigmoid";
 
-/** Applies the function in place to the first n entries. */
+/** Applies the activation function to the first n entries of `z`, in place. */
 export function activate(kind: Activation, z: Float64Array, n: number): void {
   if (kind === "relu") for (let i = 0; i < n; i++) z[i] = z[i] > 0 ? z[i] : 0;
   else if (kind === "tanh") for (let i = 0; i < n; i++) z[i] = Math.tanh(z[i]);
@@ -8,9 +9,10 @@ export function activate(kind: Activation, z: Float64Array, n: number): void {
 }
 
 /**
- * Multiplies `delta` by the derivative, which each of these functions gives from its own value `a`.
+ * Multiplies the first n entries of `delta` by the derivative of the activation function, which
+ * follows from its value `a`.
  */
-export function timesDerivative(
+export function multiplyByDerivative(
   kind: Activation,
   a: Float64Array,
   delta: Float64Array,
@@ -22,9 +24,9 @@ export function timesDerivative(
 }
 
 /**
- * Standard deviation of a layer's first weights: He et al. 2015 for relu, Glorot and Bengio 2010
- * otherwise.
+ * Standard deviation of a layer's initial weights: He et al. 2015, eq. 10, for relu, Glorot and
+ * Bengio 2010, eq. 12, otherwise.
  */
-export function initialSpread(kind: Activation, inputs: number, outputs: number): number {
+export function initialDeviation(kind: Activation, inputs: number, outputs: number): number {
   return kind === "relu" ? Math.sqrt(2 / inputs) : Math.sqrt(2 / (inputs + outputs));
 }

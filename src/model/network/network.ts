@@ -1,19 +1,30 @@
+import type { Target } from "../../numeric/matrix.ts";
 import { boolean, categorical, ordinal } from "../../space/choice.ts";
 import { choose } from "../../space/choose.ts";
 import { list } from "../../space/list.ts";
 import { float, int } from "../../space/number.ts";
-import type { Fitted, Model } from "../model.ts";
-import type { Activation } from "./activation.ts";
+import type { FittedModel, Model } from "../model.ts";
 import { Layers, type LayersJson } from "./layers.ts";
 import { train } from "./train.ts";
 
-/** The scale of a numeric target: the network learns it standardized. */
-interface Scale {
+/** Mean and standard deviation of a numeric target: the network learns it standardised. */
+interface TargetScale {
   readonly mean: number;
   readonly spread: number;
 }
 
-function fitted(layers: Layers, classes: number, scale: Scale): Fitted {
+/** Mean and standard deviation of numbers; 0 and 1 for classes. */
+function findTargetScale({ values, classes }: Target): TargetScale {
+  if (classes > 0) return { mean: 0, spread: 1 };
+  const n = values.length;
+  let mean = 0;
+  for (let i = 0; i < n; i++) mean += values[i] / n;
+  let squares = 0;
+  for (let i = 0; i < n; i++) squares += (values[i] - mean) ** 2;
+  return { mean, spread: Math.sqrt(squares / n) || 1 };
+}
+
+function createFittedNetwork(layers: Layers, classes: number, scale: TargetScale): FittedModel {
   return {
     predict(x) {
       const out = layers.predict(x, classes > 0);
@@ -25,61 +36,71 @@ function fitted(layers: Layers, classes: number, scale: Scale): Fitted {
   };
 }
 
+const networkSpace = {
+  /** Units of each hidden layer. */
+  neurons: list(int(4, 256, { log: true, default: 64 }), { min: 1, max: 3 }),
+  /** Activation function of the hidden layers. */
+  activation: categorical(["relu", "tanh", "sigmoid"], { default: "relu" }),
+  /** Adam, or stochastic gradient descent with momentum; `rate` is the initial learning rate. */
+  optimizer: choose({
+    adam: {
+      rate: float(1e-4, 0.1, { log: true, default: 1e-3 }),
+      beta1: float(0.8, 0.99, { default: 0.9 }),
+      beta2: float(0.9, 0.9999, { default: 0.999 }),
+    },
+    sgd: {
+      rate: float(1e-3, 1, { log: true, default: 0.05 }),
+      momentum: float(0, 0.99, { default: 0.9 }),
+      nesterov: boolean({ default: true }),
+    },
+  }),
+  /** How the learning rate falls over the epochs. */
+  schedule: categorical(["constant", "cosine", "step"], { default: "constant" }),
+  /** Rows in a batch. */
+  batch: ordinal([16, 32, 64, 128, 256], { default: 64 }),
+  /** Largest number of epochs. */
+  epochs: int(5, 200, { log: true, default: 50 }),
+  /** Penalty on absolute weights; the lower end of the range stands for none. */
+  l1: float(1e-8, 1e-2, { log: true, default: 1e-8 }),
+  /** Penalty on squared weights. */
+  l2: float(1e-8, 1e-1, { log: true, default: 1e-4 }),
+  /** Share of hidden units that are dropped in each pass of training. */
+  dropout: float(0, 0.6, { default: 0 }),
+  /**
+   * Epochs without improvement on a tenth of the training rows after which training ends; 0 trains
+   * for all epochs on all rows.
+   */
+  patience: ordinal([0, 5, 10, 20], { default: 10 }),
+};
+
 /**
- * Feed-forward network (multi-layer perceptron), trained on batches by stochastic gradients. Wants
- * standardized columns.
+ * Feed-forward network (multi-layer perceptron, Rumelhart et al. 1986), trained on batches by
+ * stochastic gradients. Needs standardised columns.
  */
-export const network: Model = {
+export const network: Model<typeof networkSpace> = {
   name: "network",
-  space: {
-    neurons: list(int(4, 256, { log: true, default: 64 }), { min: 1, max: 3 }),
-    activation: categorical(["relu", "tanh", "sigmoid"], { default: "relu" }),
-    optimizer: choose({
-      adam: {
-        rate: float(1e-4, 0.1, { log: true, default: 1e-3 }),
-        beta1: float(0.8, 0.99, { default: 0.9 }),
-        beta2: float(0.9, 0.9999, { default: 0.999 }),
-      },
-      sgd: {
-        rate: float(1e-3, 1, { log: true, default: 0.05 }),
-        momentum: float(0, 0.99, { default: 0.9 }),
-        nesterov: boolean({ default: true }),
-      },
-    }),
-    schedule: categorical(["constant", "cosine", "step"], { default: "constant" }),
-    batch: ordinal([16, 32, 64, 128, 256], { default: 64 }),
-    epochs: int(5, 200, { log: true, default: 50 }),
-    l1: float(1e-8, 1e-2, { log: true, default: 1e-8 }),
-    l2: float(1e-8, 1e-1, { log: true, default: 1e-4 }),
-    dropout: float(0, 0.6, { default: 0 }),
-    /**
-     * Epochs without gain on a tenth of the training rows after which it stops; 0 trains to the end
-     * on all.
-     */
-    patience: ordinal([0, 5, 10, 20], { default: 10 }),
-  },
+  space: networkSpace,
   encoding: "one-hot",
   scale: true,
   fit(x, y, params, rng, watch) {
-    const scale = { mean: 0, spread: 1 };
-    let target = y.values;
-    if (y.classes === 0) {
-      for (let i = 0; i < x.rows; i++) scale.mean += target[i] / x.rows;
-      let squares = 0;
-      for (let i = 0; i < x.rows; i++) squares += (target[i] - scale.mean) ** 2;
-      scale.spread = Math.sqrt(squares / x.rows) || 1;
-      target = target.map((v) => (v - scale.mean) / scale.spread);
-    }
+    const { classes } = y;
+    const scale = findTargetScale(y);
+    const target = classes > 0 ? y.values : y.values.map((v) => (v - scale.mean) / scale.spread);
     const layers = new Layers(
-      [x.columns, ...params.neurons, Math.max(1, y.classes)],
-      params.activation as Activation,
+      [x.columns, ...params.neurons, Math.max(1, classes)],
+      params.activation,
       rng.fork("weights"),
     );
-    const seen =
-      watch && ((epoch: number, now: Layers) => watch(epoch, fitted(now, y.classes, scale)));
-    train(layers, x, target, y.classes, params, rng.fork("training"), seen);
-    return fitted(layers, y.classes, scale);
+    train(
+      layers,
+      x,
+      { values: target, classes },
+      params,
+      rng.fork("training"),
+      watch && ((epoch, now) => watch(epoch, createFittedNetwork(now, classes, scale))),
+    );
+    return createFittedNetwork(layers, classes, scale);
   },
-  load: (json: { layers: LayersJson; classes: number; scale: Scale }) =>
-    fitted(Layers.fromJSON(json.layers), json.classes, json.scale),
+  load: (json: { layers: LayersJson; classes: number; scale: TargetScale }) =>
+    createFittedNetwork(Layers.fromJSON(json.layers), json.classes, json.scale),
 };

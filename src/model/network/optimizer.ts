@@ -1,22 +1,34 @@
-import type { DenseRoom } from "../../numeric/dense/dense.ts";
+import type { DenseArena } from "../../numeric/dense/dense.ts";
 
+/**
+ * Stochastic gradient descent with momentum, optionally Nesterov's, or Adam with the decay rates of
+ * its two moving averages.
+ */
 export type OptimizerSettings =
   | { readonly kind: "sgd"; readonly momentum: number; readonly nesterov: boolean }
   | { readonly kind: "adam"; readonly beta1: number; readonly beta2: number };
 
-/** Changes weights by their gradient; keeps its own memory of earlier gradients. */
+/** Changes weights by their gradients; keeps averages of earlier gradients. */
 export interface Optimizer {
-  /** @param rate learning rate of this step */
-  step(weights: Float64Array, gradient: Float64Array, rate: number, slot: number): void;
-  /** To be called before the steps of each batch. */
+  /** Begins the steps of a batch. */
   next(): void;
+  /**
+   * Changes one array of weights.
+   * @param rate learning rate of this step
+   * @param slot index of the array, the same in every batch
+   */
+  step(weights: Float64Array, gradient: Float64Array, rate: number, slot: number): void;
 }
 
-/** @param sizes length of the weights in each slot; the room must have place for twice their sum */
+/**
+ * SGD with momentum (Sutskever et al. 2013, eq. 1–4) or Adam (Kingma and Ba 2015, algorithm 1).
+ * @param sizes length of the weights in each slot
+ * @param arena where the weights are; must have place for twice the sum of the sizes
+ */
 export function createOptimizer(
   settings: OptimizerSettings,
   sizes: readonly number[],
-  room: DenseRoom,
+  arena: DenseArena,
 ): Optimizer {
   if (settings.kind === "sgd") {
     const velocity = sizes.map((n) => new Float64Array(n));
@@ -34,15 +46,15 @@ export function createOptimizer(
     };
   }
   const { beta1, beta2 } = settings;
-  const first = sizes.map((n) => room.array(n));
-  const second = sizes.map((n) => room.array(n));
+  const first = sizes.map((n) => arena.array(n));
+  const second = sizes.map((n) => arena.array(n));
   let t = 0;
   return {
     next() {
       t++;
     },
     step(weights, gradient, rate, slot) {
-      room.adam(
+      arena.adam(
         weights,
         gradient,
         first[slot],

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRng } from "../rng.ts";
-import { type DenseKernels, openDense } from "./dense.ts";
+import { type DenseKernels, openArena } from "./dense.ts";
 import { sourceMark } from "./kernels-wasm.ts";
-import { plain } from "./plain.ts";
+import { plainKernels } from "./plain.ts";
 
 const random = (n: number, seed: number, zeros = 0): Float64Array => {
   const rng = createRng(seed);
@@ -18,7 +18,7 @@ const sizes = fc.tuple(
   fc.integer({ min: 0, max: 99 }),
 );
 
-/** All four kernels on the same numbers, in the arrays of a room or in plain ones. */
+/** All four kernels on the same numbers, in the arrays of an arena or in plain ones. */
 function results(
   kernels: DenseKernels,
   array: (n: number) => Float64Array,
@@ -56,7 +56,7 @@ describe("dense kernels", () => {
     fc.assert(
       fc.property(sizes, ([rows, inputs, outputs, seed]) => {
         const [out, gradient, down] = results(
-          plain,
+          plainKernels,
           (n) => new Float64Array(n),
           rows,
           inputs,
@@ -95,12 +95,12 @@ describe("dense kernels", () => {
   it("give the same bits in WebAssembly as in JavaScript", () => {
     fc.assert(
       fc.property(sizes, ([rows, inputs, outputs, seed]) => {
-        const room = openDense(2000);
-        expect(room.forward).not.toBe(plain.forward); // this runtime has vectors
-        expect(results(room, room.array, rows, inputs, outputs, seed)).toEqual(
-          results(plain, (n) => new Float64Array(n), rows, inputs, outputs, seed),
+        const arena = openArena(2000);
+        expect(arena.forward).not.toBe(plainKernels.forward); // this runtime has vectors
+        expect(results(arena, arena.array, rows, inputs, outputs, seed)).toEqual(
+          results(plainKernels, (n) => new Float64Array(n), rows, inputs, outputs, seed),
         );
-        room.close();
+        arena.close();
       }),
     );
   });
@@ -110,15 +110,15 @@ describe("dense kernels", () => {
       createHash("sha256").update(source).digest("hex"),
     );
   });
-  it("have rooms of their own, used again when closed, with zeros in them", () => {
-    const [a, b] = [openDense(10), openDense(10)];
+  it("have arenas of their own, which are used again when closed, with zeros in them", () => {
+    const [a, b] = [openArena(10), openArena(10)];
     const one = a.array(10).fill(1);
     const two = b.array(10).fill(2);
     expect([one[3], two[3]]).toEqual([1, 2]);
     expect(() => a.array(1_000_000)).toThrow(/opened for 10 numbers/);
     a.close();
     b.close();
-    const c = openDense(100_000);
+    const c = openArena(100_000);
     expect(c.array(100_000).every((v) => v === 0)).toBe(true);
     c.close();
   });

@@ -1,9 +1,9 @@
 import { wasm } from "./kernels-wasm.ts";
-import { plain } from "./plain.ts";
+import { plainKernels } from "./plain.ts";
 
 /**
  * Products of dense layers. `x` is rows × inputs, `w` outputs × inputs (a row for each output),
- * `delta` rows × outputs, all row by row.
+ * `delta` rows × outputs (derivatives of the loss), all row by row.
  */
 export interface DenseKernels {
   /** out (rows × outputs) = x·wᵀ + bias. */
@@ -25,7 +25,7 @@ export interface DenseKernels {
     outputs: number,
     gradient: Float64Array,
   ): void;
-  /** out (rows × inputs) = delta·w: the error handed down. */
+  /** out (rows × inputs) = delta·w: derivatives by the inputs, for the layer before. */
   backward(
     delta: Float64Array,
     w: Float64Array,
@@ -35,8 +35,10 @@ export interface DenseKernels {
     out: Float64Array,
   ): void;
   /**
-   * One step of Adam (Kingma and Ba 2015, algorithm 1) on all weights; `scaled` is the rate with
-   * both corrections (§2, end).
+   * One step of Adam (Kingma and Ba 2015, algorithm 1) on all weights.
+   * @param first moving averages of the gradients, updated
+   * @param second moving averages of the squared gradients, updated
+   * @param scaled learning rate with both bias corrections: α √(1 − β₂ᵗ) / (1 − β₁ᵗ) (§2, end)
    */
   adam(
     weights: Float64Array,
@@ -49,25 +51,27 @@ export interface DenseKernels {
   ): void;
 }
 
-/**
- * Kernels with room of their own: they work on its arrays alone. To be closed when done, and its
- * arrays not touched after that.
- */
-export interface DenseRoom extends DenseKernels {
-  /** Zeros. @throws RangeError past the numbers that the room was opened for */
+/** Kernels with memory of their own: they accept arrays of this arena only. */
+export interface DenseArena extends DenseKernels {
+  /**
+   * Allocates an array of zeros.
+   * @throws RangeError where the arena was opened for fewer numbers
+   */
   array(length: number): Float64Array<ArrayBuffer>;
+  /** Returns the memory. The arena's arrays must not be used afterwards. */
   close(): void;
 }
 
-const PAGE = 65_536;
-/** Rooms of more numbers than this are plain: WebAssembly's memory ends at 4 GB. */
-const MOST = 200_000_000;
-/**
- * Rooms kept for the next one; a network in training predicts as well, so two are in use at once.
- */
-const KEEP = 2;
+const PAGE_BYTES = 65_536;
+/** Arenas of more numbers use plain JavaScript, because WebAssembly's memory ends at 4 GB. */
+const MAX_WASM_NUMBERS = 200_000_000;
+/** Instances kept for later arenas: a network in training predicts too, so two are used at once. */
+const MAX_IDLE_INSTANCES = 2;
+/** Larger memories are left to the garbage collector instead. */
+const MAX_IDLE_BYTES = 256e6;
 
-interface Instance {
+/** Exports of the module; arrays are passed as byte offsets. */
+interface WasmInstance {
   readonly memory: WebAssembly.Memory;
   readonly forward: (...pointers: number[]) => void;
   readonly weightGradient: (...pointers: number[]) => void;
@@ -75,42 +79,49 @@ interface Instance {
   readonly adam: (...pointers: number[]) => void;
 }
 
+// Kept for the whole process, so that a model need not compile the module and grow a memory again.
 let module: WebAssembly.Module | undefined;
-let missing = typeof WebAssembly === "undefined";
-const idle: Instance[] = [];
+let isWasmMissing = typeof WebAssembly === "undefined";
+const idle: WasmInstance[] = [];
 
-function instance(): Instance | undefined {
+/** An idle or a new instance; undefined where the runtime has no WebAssembly with vectors. */
+function takeInstance(): WasmInstance | undefined {
   const kept = idle.pop();
-  if (kept !== undefined || missing) return kept;
+  if (kept !== undefined || isWasmMissing) return kept;
   try {
     module ??= new WebAssembly.Module(Uint8Array.from(atob(wasm), (c) => c.charCodeAt(0)));
-    return new WebAssembly.Instance(module).exports as unknown as Instance;
+    // The types of the exports are known from the module's source only.
+    return new WebAssembly.Instance(module).exports as unknown as WasmInstance;
   } catch {
-    missing = true; // no vectors, or not allowed here: plain JavaScript does the same
+    // No vectors, or not allowed here: plain JavaScript gives the same results.
+    isWasmMissing = true;
     return undefined;
   }
 }
 
-/** A room without end, in plain JavaScript. */
-export const plainRoom = (): DenseRoom => ({
-  ...plain,
+/** An arena in plain JavaScript, without a limit. */
+export const plainArena = (): DenseArena => ({
+  ...plainKernels,
   array: (length) => new Float64Array(length),
   close() {},
 });
 
-/** @param numbers how many numbers all its arrays will hold together */
-export function openDense(numbers: number): DenseRoom {
-  const own = numbers > MOST ? undefined : instance();
-  if (own === undefined) return plainRoom();
-  const bytes = (numbers + 64) * 8; // every array begins at a multiple of 16 bytes
-  const short = bytes + PAGE - own.memory.buffer.byteLength;
-  if (short > 0) own.memory.grow(Math.ceil(short / PAGE));
-  // The first page is the module's own.
-  let next = PAGE;
+/**
+ * Opens an arena, in WebAssembly where that is possible. Close it after use.
+ * @param numbers sum of the lengths of the arrays that it will hold
+ */
+export function openArena(numbers: number): DenseArena {
+  const own = numbers > MAX_WASM_NUMBERS ? undefined : takeInstance();
+  if (own === undefined) return plainArena();
+  const bytes = (numbers + 64) * 8; // the rest is for arrays that begin at a multiple of 16 bytes
+  const short = bytes + PAGE_BYTES - own.memory.buffer.byteLength;
+  if (short > 0) own.memory.grow(Math.ceil(short / PAGE_BYTES));
+  // The first page belongs to the module.
+  let next = PAGE_BYTES;
   return {
     array(length) {
       if (next + length * 8 > own.memory.buffer.byteLength)
-        throw new RangeError(`the room was opened for ${numbers} numbers`);
+        throw new RangeError(`the arena was opened for ${numbers} numbers`);
       const array = new Float64Array(own.memory.buffer as ArrayBuffer, next, length).fill(0);
       next += (length + (length & 1)) * 8;
       return array;
@@ -148,8 +159,8 @@ export function openDense(numbers: number): DenseRoom {
         scaled,
       ),
     close() {
-      // A very large one is left to the collector.
-      if (idle.length < KEEP && own.memory.buffer.byteLength < 256e6) idle.push(own);
+      if (idle.length < MAX_IDLE_INSTANCES && own.memory.buffer.byteLength < MAX_IDLE_BYTES)
+        idle.push(own);
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { DenseKernels } from "./dense.ts";
 
 /**
- * The kernels in plain JavaScript, for where there is no WebAssembly: slower by three to five, the
- * same bits.
+ * The kernels in plain JavaScript, for runtimes without WebAssembly: three to five times slower,
+ * with the same results to the last bit.
  */
-export const plain: DenseKernels = {
+export const plainKernels: DenseKernels = {
   forward(x, w, bias, rows, inputs, outputs, out) {
     const even = inputs & ~1;
     for (let r = 0; r < rows; r++)
@@ -24,11 +24,11 @@ export const plain: DenseKernels = {
   },
   weightGradient(delta, x, rows, inputs, outputs, gradient) {
     gradient.fill(0, 0, outputs * inputs);
-    combine(delta, outputs, 1, x, rows, inputs, gradient, outputs);
+    addCombinations(delta, outputs, 1, x, rows, inputs, gradient, outputs);
   },
   backward(delta, w, rows, inputs, outputs, out) {
     out.fill(0, 0, rows * inputs);
-    combine(delta, 1, outputs, w, outputs, inputs, out, rows);
+    addCombinations(delta, 1, outputs, w, outputs, inputs, out, rows);
   },
   adam(weights, gradient, first, second, beta1, beta2, scaled) {
     for (let i = 0; i < weights.length; i++) {
@@ -41,9 +41,10 @@ export const plain: DenseKernels = {
 };
 
 /**
- * to (parts × width) += for each part p Σ_r c[r·rowStep + p·partStep]·from[r]; four rows at a time.
+ * to[p] += Σ_r c[r·rowStep + p·partStep]·from[r] for each part p: linear combinations of the rows
+ * of `from` (count × width) are added to the rows of `to` (parts × width), four rows at a time.
  */
-function combine(
+function addCombinations(
   c: Float64Array,
   rowStep: number,
   partStep: number,
@@ -61,7 +62,7 @@ function combine(
       const d1 = c[at + rowStep];
       const d2 = c[at + 2 * rowStep];
       const d3 = c[at + 3 * rowStep];
-      if (d0 === 0 && d1 === 0 && d2 === 0 && d3 === 0) continue; // rectified units are often all off
+      if (d0 === 0 && d1 === 0 && d2 === 0 && d3 === 0) continue; // often so after relu
       const f = r * width;
       for (let i = 0; i < width; i++)
         to[p * width + i] +=

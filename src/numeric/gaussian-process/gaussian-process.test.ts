@@ -44,8 +44,11 @@ describe("a Gaussian process", () => {
     const at = Float64Array.of(0.4, 0.65, 1);
     const [byMean, byVariance] = [new Float64Array(2), new Float64Array(2)];
     const out = { mean: 0, variance: 0 };
-    process.predict(at, out);
-    process.gradient(at, byMean, byVariance);
+    const point = process.predict(at, out);
+    point.gradient(byMean, byVariance);
+    const again = [new Float64Array(2), new Float64Array(2)];
+    point.gradient(again[0], again[1]); // asking twice changes nothing
+    expect(again).toEqual([byMean, byVariance]);
     const h = 1e-5;
     for (let d = 0; d < 2; d++) {
       const [low, high] = [{ ...out }, { ...out }];
@@ -73,7 +76,7 @@ describe("a Gaussian process", () => {
         expect(process.fit(x, y, n, [theta], 0)).toBeLessThanOrEqual(best + 1e-6);
       }
   });
-  it("knows less far away, and nothing new of the mean from a trial under way", () => {
+  it("knows less far away, and nothing new of the mean from a running trial", () => {
     const { x, y, n } = example();
     const process = new GaussianProcess(3, [3]);
     process.fit(x, y, n, [process.mode()], 40);

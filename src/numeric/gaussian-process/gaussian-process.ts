@@ -1,108 +1,113 @@
-import {
-  choleskyInto,
-  choleskyInverseInto,
-  choleskyRow,
-  dotAt,
-  solveLower,
-  solveLowerTransposed,
-} from "../cholesky.ts";
+import { choleskyInto, choleskyRow, dotAt, solveLower, solveLowerTransposed } from "../cholesky.ts";
+import { grown } from "../grown.ts";
 import { minimizeBounded } from "../lbfgs-bounded.ts";
+import { CONSTANT_VARIANCE, SQRT5, scaleInto, squaredDistance } from "./kernel.ts";
+import { PosteriorLoss } from "./posterior-loss.ts";
+import { createPrior, findMode, type Prior } from "./prior.ts";
 import { Trend } from "./trend.ts";
 
-const SQRT5 = Math.sqrt(5);
-/** Prior variance of the constant mean, the values being standardised. */
-const CONSTANT = 1;
-
-/**
- * Normal priors of the logarithms of the hyperparameters, and bounds that keep the matrices sound.
- */
-interface Prior {
-  readonly mean: Float64Array;
-  readonly precision: Float64Array;
-  readonly low: Float64Array;
-  readonly high: Float64Array;
+/** Mean and variance of a prediction. */
+export interface Moments {
+  /** Mean, in the unit of the values. */
+  mean: number;
+  /** Variance without noise, in the squared unit of the values. */
+  variance: number;
 }
 
+/** The point of the last prediction of a process; valid until its next prediction. */
+export interface PredictedPoint {
+  /**
+   * Writes the derivatives of mean and variance with respect to the numbers of the point.
+   * @param mean one entry for each number
+   * @param variance one entry for each number
+   */
+  gradient(mean: Float64Array, variance: Float64Array): void;
+}
+
+/** Largest variance that `condition` adds to the diagonal of a matrix that is nearly singular. */
+const MAX_JITTER = 1e-2;
+/** Smallest variance of a prediction: rounding would make it 0 or less at an observed point. */
+const MIN_PREDICTED_VARIANCE = 1e-12;
+/** Settings for the fit of hyperparameters, which need no more than two digits. */
+const FIT = { tolerance: 1e-3, gain: 1e-6 };
+
 /**
- * Gaussian process regression (Rasmussen and Williams 2006, algorithm 2.1) with an anisotropic
- * Matérn-5/2 kernel over numbers and mismatches of choices, r² = Σ (Δx/ℓ)² + Σ [≠]/ℓ², a trend of
- * low degree, a constant, and noise.
+ * Gaussian process regression (Rasmussen and Williams 2006, algorithm 2.1) with the sum of an
+ * anisotropic Matérn-5/2 kernel over numbers and mismatches of choices, r² = Σ (Δx/ℓ)² + Σ [≠]/ℓ²,
+ * a trend of low degree, a constant, and noise.
  *
  * Hyperparameters are logarithms: `size` length scales, then the variances of the stationary part,
- * of single effects, of pairs, and of noise. They are fitted by maximum a posteriori; the length
- * scales' prior grows with the dimension (Hvarfner et al. 2024, eq. 6).
+ * of single effects, of pairs, and of noise. They are fitted by maximum a posteriori.
+ *
+ * The order of calls is `fit` (or a `theta` of one's own), `condition`, then `predict`, with
+ * `append` and `forget` in between as needed.
  */
 export class GaussianProcess {
+  /** Dimensions of a point: numbers in [0, 1], then choices as level indices. */
   readonly size: number;
+  /** Dimensions of a point that are numbers. */
   readonly numbers: number;
-  readonly #trend: Trend;
+  /** Number of hyperparameters, `size` + 4. */
   readonly hyperparameters: number;
+  /** Prior and bounds of the hyperparameters. */
   readonly prior: Prior;
+  /** Hyperparameters in use; the mode of the prior before a fit. */
   theta: Float64Array;
+  readonly #trend: Trend;
+  /** Rows of the factor. */
   #n = 0;
-  /** Rows that have a value; the others only take part in the variance. */
+  /** Rows that have a value; those after them only reduce the variance. */
   #known = 0;
+  /** Entries between the starts of two rows of the factor: the rows that there is place for. */
   #stride = 0;
   #x = new Float64Array(0);
   #scaled = new Float64Array(0);
   #factor = new Float64Array(0);
   #alpha = new Float64Array(0);
   readonly #inverse: Float64Array;
+  // The point of the last prediction, and for each row its covariance with that point, the slope of
+  // the stationary part, the product of the trend, and the solutions with L and with Lᵀ.
   readonly #point: Float64Array;
+  readonly #scaledPoint: Float64Array;
   #cross = new Float64Array(0);
   #slope = new Float64Array(0);
   #products = new Float64Array(0);
   #solved = new Float64Array(0);
+  #weights = new Float64Array(0);
+  /** Made once, so that a prediction allocates nothing. */
+  readonly #predicted: PredictedPoint = {
+    gradient: (mean, variance) => this.#gradient(mean, variance),
+  };
 
   /**
    * @param levels number of levels of each choice; the other dimensions, before them, are numbers
-   * @param together most dimensions that one point uses; fewer than `size` where branches exclude
-   * each other
+   * @param together largest number of dimensions that one point uses; fewer than `size` where
+   * branches exclude each other
    */
   constructor(size: number, levels: readonly number[], together = size) {
     this.size = size;
     this.numbers = size - levels.length;
     this.#trend = new Trend(size, levels);
-    const p = (this.hyperparameters = size + 4);
-    const all = (
-      lengths: number,
-      signal: number,
-      effects: number,
-      pairs: number,
-      noise: number,
-    ): Float64Array => {
-      const a = new Float64Array(p).fill(lengths);
-      a[size] = signal;
-      a[size + 1] = effects;
-      a[size + 2] = pairs;
-      a[size + 3] = noise;
-      return a;
-    };
-    const sd = all(Math.sqrt(3), 1.5, 2, 2, 3);
-    this.prior = {
-      mean: all(Math.SQRT2 + 0.5 * Math.log(Math.max(1, together)), 0, 0, -2, -8),
-      precision: sd.map((s) => 1 / (s * s)),
-      low: all(Math.log(0.02), -6, -12, -12, Math.log(1e-6)),
-      high: all(Math.log(60), 5, 5, 5, 1),
-    };
+    this.hyperparameters = size + 4;
+    this.prior = createPrior(size, together);
     this.theta = this.mode();
     this.#inverse = new Float64Array(size);
     this.#point = new Float64Array(size);
+    this.#scaledPoint = new Float64Array(size);
   }
 
-  /**
-   * The hyperparameters that the prior holds likeliest: log-normal modes of the length scales,
-   * middle values of the others.
-   */
+  /** The most likely hyperparameters under the prior. */
   mode(): Float64Array {
-    const theta = this.prior.mean.slice();
-    for (let j = 0; j < this.size; j++) theta[j] -= 3;
-    return theta.map((v, j) => Math.min(this.prior.high[j], Math.max(this.prior.low[j], v)));
+    return findMode(this.prior, this.size);
   }
 
   /**
-   * Fits the hyperparameters to n rows of `x` and values of mean 0 and variance 1, from each of the
-   * starts; keeps the best. Returns its log posterior.
+   * Fits the hyperparameters, keeping the best result of all starts.
+   * @param x n × size
+   * @param y n values of mean 0 and variance 1
+   * @param starts hyperparameters to start from
+   * @param iterations largest number of iterations of the minimizer from each start
+   * @returns the log posterior at the result
    */
   fit(
     x: Float64Array,
@@ -111,96 +116,13 @@ export class GaussianProcess {
     starts: readonly Float64Array[],
     iterations: number,
   ): number {
-    const { prior, size, numbers } = this;
-    const p = this.hyperparameters;
-    const scaled = new Float64Array(n * size);
-    const k = new Float64Array(n * n);
-    const signal = new Float64Array(n * n);
-    const slope = new Float64Array(n * n);
-    const single = new Float64Array(n * n);
-    const paired = new Float64Array(n * n);
-    const work = new Float64Array(n * n);
-    const factor = new Float64Array(n * n);
-    const alpha = new Float64Array(n);
-    const inverse = new Float64Array(size);
-    for (let i = 0; i < n; i++)
-      for (let j = 0; j <= i; j++) {
-        single[i * n + j] = this.#trend.effects(x, i * size, x, j * size);
-        paired[i * n + j] = this.#trend.product(x, i * size, x, j * size) ** 2;
-      }
-    const loss = (theta: Float64Array, gradient: Float64Array): number => {
-      const s = Math.exp(theta[size]);
-      const effects = Math.exp(theta[size + 1]);
-      const pairs = Math.exp(theta[size + 2]);
-      const noise = Math.exp(theta[size + 3]);
-      for (let d = 0; d < size; d++) inverse[d] = Math.exp(-theta[d]);
-      scale(x, n, size, numbers, inverse, scaled);
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < i; j++) {
-          const r =
-            SQRT5 * Math.sqrt(distance(scaled, i * size, scaled, j * size, size, numbers, inverse));
-          const e = s * Math.exp(-r);
-          const m = e * (1 + r + (r * r) / 3);
-          signal[i * n + j] = m;
-          slope[i * n + j] = (5 / 3) * e * (1 + r);
-          k[i * n + j] = m + effects * single[i * n + j] + pairs * paired[i * n + j] + CONSTANT;
-        }
-        k[i * n + i] =
-          s + effects * single[i * n + i] + pairs * paired[i * n + i] + CONSTANT + noise;
-      }
-      if (!choleskyInto(k, n, factor)) return Infinity;
-      alpha.set(y.subarray(0, n));
-      solveLower(factor, n, alpha);
-      let value = 0.5 * n * Math.log(2 * Math.PI);
-      for (let i = 0; i < n; i++) value += 0.5 * alpha[i] * alpha[i] + Math.log(factor[i * n + i]);
-      solveLowerTransposed(factor, n, alpha);
-      choleskyInverseInto(factor, n, k, work);
-      gradient.fill(0);
-      let gSignal = 0;
-      let gSingle = 0;
-      let gPaired = 0;
-      let gNoise = 0;
-      // Rasmussen and Williams 2006, eq. 5.9, each pair counted once.
-      for (let i = 0; i < n; i++) {
-        for (let j = 0; j < i; j++) {
-          const w = k[i * n + j] - alpha[i] * alpha[j];
-          gSignal += w * signal[i * n + j];
-          gSingle += w * single[i * n + j];
-          gPaired += w * paired[i * n + j];
-          const v = w * slope[i * n + j];
-          for (let d = 0; d < numbers; d++) {
-            const t = scaled[i * size + d] - scaled[j * size + d];
-            gradient[d] += v * t * t;
-          }
-          for (let d = numbers; d < size; d++)
-            if (scaled[i * size + d] !== scaled[j * size + d])
-              gradient[d] += v * inverse[d] * inverse[d];
-        }
-        const w = 0.5 * (k[i * n + i] - alpha[i] * alpha[i]);
-        gSignal += w * s;
-        gSingle += w * single[i * n + i];
-        gPaired += w * paired[i * n + i];
-        gNoise += w;
-      }
-      gradient[size] = gSignal;
-      gradient[size + 1] = gSingle * effects;
-      gradient[size + 2] = gPaired * pairs;
-      gradient[size + 3] = gNoise * noise;
-      for (let h = 0; h < p; h++) {
-        const t = theta[h] - prior.mean[h];
-        value += 0.5 * t * t * prior.precision[h];
-        gradient[h] += t * prior.precision[h];
-      }
-      return value;
-    };
+    const { size, numbers, prior } = this;
+    const loss = new PosteriorLoss({ x, y, n, size, numbers }, this.#trend, prior);
+    const f = (theta: Float64Array, gradient: Float64Array) => loss.evaluate(theta, gradient);
     let best = Infinity;
     for (const start of starts) {
       const theta = start.slice();
-      const value = minimizeBounded(loss, theta, prior.low, prior.high, {
-        iterations,
-        tolerance: 1e-3,
-        gain: 1e-6,
-      });
+      const value = minimizeBounded(f, theta, prior.low, prior.high, { iterations, ...FIT });
       if (value < best) {
         best = value;
         this.theta = theta;
@@ -210,8 +132,10 @@ export class GaussianProcess {
   }
 
   /**
-   * Conditions on n rows. False where the matrix is not positive definite even with some noise
-   * added.
+   * Conditions on observed rows, in O(n³).
+   * @param x n × size
+   * @param y n values of mean 0 and variance 1
+   * @returns false where the covariance matrix is not positive definite even with some noise added
    */
   condition(x: Float64Array, y: Float64Array, n: number): boolean {
     const { size, numbers, theta } = this;
@@ -221,13 +145,13 @@ export class GaussianProcess {
     this.#x.set(x.subarray(0, n * size));
     for (let d = 0; d < size; d++) this.#inverse[d] = Math.exp(-theta[d]);
     this.#scaled = new Float64Array(stride * size);
-    scale(this.#x, n, size, numbers, this.#inverse, this.#scaled);
+    scaleInto(this.#x, n, size, numbers, this.#inverse, this.#scaled);
     this.#factor = new Float64Array(stride * stride);
     this.#alpha = new Float64Array(n);
-    this.#room(stride);
+    this.#allocate(stride);
     const k = new Float64Array(stride * stride);
-    for (let i = 0; i < n; i++) this.#covariances(i, k, i * stride);
-    for (let jitter = 0; jitter <= 1e-2; jitter = jitter === 0 ? 1e-8 : jitter * 100) {
+    for (let i = 0; i < n; i++) this.#fillCovariances(i, k, i * stride);
+    for (let jitter = 0; jitter <= MAX_JITTER; jitter = jitter === 0 ? 1e-8 : jitter * 100) {
       for (let i = 0; i < n; i++) k[i * stride + i] += jitter;
       if (!choleskyInto(k, n, this.#factor, stride)) continue;
       this.#alpha.set(y.subarray(0, n));
@@ -237,8 +161,9 @@ export class GaussianProcess {
     }
     return false;
   }
-  /** Row i of the covariance matrix, the diagonal with noise. */
-  #covariances(i: number, out: Float64Array, at: number): void {
+
+  /** Writes row i of the covariance matrix up to its diagonal, which includes the noise. */
+  #fillCovariances(i: number, out: Float64Array, at: number): void {
     const { size, numbers, theta } = this;
     const s = Math.exp(theta[size]);
     const effects = Math.exp(theta[size + 1]);
@@ -247,18 +172,29 @@ export class GaussianProcess {
       const r =
         SQRT5 *
         Math.sqrt(
-          distance(this.#scaled, i * size, this.#scaled, j * size, size, numbers, this.#inverse),
+          squaredDistance(
+            this.#scaled,
+            i * size,
+            this.#scaled,
+            j * size,
+            size,
+            numbers,
+            this.#inverse,
+          ),
         );
       out[at + j] =
         s * Math.exp(-r) * (1 + r + (r * r) / 3) +
         effects * this.#trend.effects(this.#x, i * size, this.#x, j * size) +
         pairs * this.#trend.product(this.#x, i * size, this.#x, j * size) ** 2 +
-        CONSTANT;
+        CONSTANT_VARIANCE;
     }
     out[at + i] += this.noise;
   }
 
-  /** Takes in a row whose value is not known yet: the mean stays, the variance near it shrinks. */
+  /**
+   * Adds a point whose value is not known yet, in O(n²): the mean stays, the variance near it
+   * shrinks.
+   */
   append(x: Float64Array): void {
     const { size, numbers } = this;
     const i = this.#n;
@@ -267,61 +203,69 @@ export class GaussianProcess {
     for (let d = 0; d < size; d++)
       this.#scaled[i * size + d] = d < numbers ? x[d] * this.#inverse[d] : x[d];
     const row = new Float64Array((i + 1) * this.#stride);
-    this.#covariances(i, row, i * this.#stride);
+    this.#fillCovariances(i, row, i * this.#stride);
     for (let jitter = 1e-8; !choleskyRow(row, i, this.#factor, this.#stride); jitter *= 10)
       row[i * this.#stride + i] += jitter;
     this.#n++;
   }
 
-  /** Lets go of the rows without values. */
+  /** Removes the points that `append` added. */
   forget(): void {
     this.#n = this.#known;
   }
 
+  /** Makes place for more rows. */
   #grow(stride: number): void {
     const factor = new Float64Array(stride * stride);
     for (let i = 0; i < this.#n; i++)
       factor.set(this.#factor.subarray(i * this.#stride, i * this.#stride + i + 1), i * stride);
-    const x = new Float64Array(stride * this.size);
-    x.set(this.#x);
-    const scaled = new Float64Array(stride * this.size);
-    scaled.set(this.#scaled);
     this.#factor = factor;
-    this.#x = x;
-    this.#scaled = scaled;
+    this.#x = grown(this.#x, stride * this.size);
+    this.#scaled = grown(this.#scaled, stride * this.size);
     this.#stride = stride;
-    this.#room(stride);
+    this.#allocate(stride);
   }
-  #room(n: number): void {
+
+  /** Makes the arrays of a prediction, with place for n rows. */
+  #allocate(n: number): void {
     this.#cross = new Float64Array(n);
     this.#slope = new Float64Array(n);
     this.#products = new Float64Array(n);
     this.#solved = new Float64Array(n);
+    this.#weights = new Float64Array(n);
   }
 
+  /** Variance of the noise. */
   get noise(): number {
     return Math.exp(this.theta[this.size + 3]);
   }
-  /** The mean at row i of those conditioned on: y − noise · α. */
+
+  /**
+   * The mean at row i of those conditioned on, without a prediction: y − noise · α.
+   * @param y the values given to `condition`
+   */
   meanAt(i: number, y: Float64Array): number {
     return y[i] - this.noise * this.#alpha[i];
   }
 
   /**
-   * Mean and variance, without noise, at a point. Needs to be followed by `gradient` for the same
-   * point, or by nothing.
+   * Writes mean and variance at a point to `out`, in O(n²).
+   * @param x `size` entries
+   * @returns the point, to ask for gradients there; valid until the next prediction
    */
-  predict(x: Float64Array, out: { mean: number; variance: number }): void {
+  predict(x: Float64Array, out: Moments): PredictedPoint {
     const { size, numbers, theta } = this;
     const n = this.#n;
     const s = Math.exp(theta[size]);
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
-    const point = this.#point;
+    const point = this.#scaledPoint;
+    for (let d = 0; d < size; d++) this.#point[d] = x[d];
     for (let d = 0; d < size; d++) point[d] = d < numbers ? x[d] * this.#inverse[d] : x[d];
     for (let i = 0; i < n; i++) {
       const r =
-        SQRT5 * Math.sqrt(distance(point, 0, this.#scaled, i * size, size, numbers, this.#inverse));
+        SQRT5 *
+        Math.sqrt(squaredDistance(point, 0, this.#scaled, i * size, size, numbers, this.#inverse));
       const e = s * Math.exp(-r);
       this.#slope[i] = (5 / 3) * e * (1 + r);
       const z = (this.#products[i] = this.#trend.product(x, 0, this.#x, i * size));
@@ -329,7 +273,7 @@ export class GaussianProcess {
         e * (1 + r + (r * r) / 3) +
         effects * this.#trend.effects(x, 0, this.#x, i * size) +
         pairs * z * z +
-        CONSTANT;
+        CONSTANT_VARIANCE;
     }
     out.mean = dotAt(this.#cross, 0, this.#alpha, 0, this.#known);
     this.#solved.set(this.#cross);
@@ -338,29 +282,33 @@ export class GaussianProcess {
       s +
       effects * this.#trend.effects(x, 0, x, 0) +
       pairs * this.#trend.product(x, 0, x, 0) ** 2 +
-      CONSTANT;
-    out.variance = Math.max(1e-12, own - dotAt(this.#solved, 0, this.#solved, 0, n));
+      CONSTANT_VARIANCE;
+    out.variance = Math.max(
+      MIN_PREDICTED_VARIANCE,
+      own - dotAt(this.#solved, 0, this.#solved, 0, n),
+    );
+    return this.#predicted;
   }
 
-  /**
-   * Derivatives of mean and variance with respect to the numbers of the point last given to
-   * `predict`.
-   */
-  gradient(x: Float64Array, mean: Float64Array, variance: Float64Array): void {
+  /** Derivatives of mean and variance at the point of the last prediction, in O(n²). */
+  #gradient(mean: Float64Array, variance: Float64Array): void {
     const { size, numbers, theta } = this;
     const n = this.#n;
-    solveLowerTransposed(this.#factor, n, this.#solved, this.#stride);
+    const x = this.#point;
+    const weights = this.#weights;
+    weights.set(this.#solved);
+    solveLowerTransposed(this.#factor, n, weights, this.#stride);
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
     mean.fill(0);
     variance.fill(0);
     for (let i = 0; i < n; i++) {
       const a = i < this.#known ? this.#alpha[i] : 0;
-      const v = -2 * this.#solved[i];
+      const v = -2 * weights[i];
       const slope = this.#slope[i];
       const at = i * size;
       for (let d = 0; d < numbers; d++) {
-        const t = -slope * (this.#point[d] - this.#scaled[at + d]);
+        const t = -slope * (this.#scaledPoint[d] - this.#scaled[at + d]);
         mean[d] += a * t;
         variance[d] += v * t;
       }
@@ -371,46 +319,15 @@ export class GaussianProcess {
     }
     for (let i = 0; i < n; i++) {
       const a = i < this.#known ? this.#alpha[i] : 0;
-      const v = -2 * this.#solved[i];
+      const v = -2 * weights[i];
       const products = 2 * pairs * this.#products[i];
       this.#trend.addEffectSlopes(a * effects, x, this.#x, i * size, mean);
       this.#trend.addEffectSlopes(v * effects, x, this.#x, i * size, variance);
       this.#trend.addProductSlopes(a * products, this.#x, i * size, mean);
       this.#trend.addProductSlopes(v * products, this.#x, i * size, variance);
     }
-    // The point with itself: both arguments move.
+    // The prior variance at the point is a kernel of which both arguments move.
     this.#trend.addEffectSlopes(2 * effects, x, x, 0, variance);
     this.#trend.addProductSlopes(4 * pairs * this.#trend.product(x, 0, x, 0), x, 0, variance);
   }
-}
-
-function scale(
-  x: Float64Array,
-  n: number,
-  size: number,
-  numbers: number,
-  inverse: Float64Array,
-  out: Float64Array,
-): void {
-  for (let i = 0; i < n; i++)
-    for (let d = 0; d < size; d++)
-      out[i * size + d] = d < numbers ? x[i * size + d] * inverse[d] : x[i * size + d];
-}
-
-function distance(
-  a: Float64Array,
-  i: number,
-  b: Float64Array,
-  j: number,
-  size: number,
-  numbers: number,
-  inverse: Float64Array,
-): number {
-  let sum = 0;
-  for (let d = 0; d < numbers; d++) {
-    const t = a[i + d] - b[j + d];
-    sum += t * t;
-  }
-  for (let d = numbers; d < size; d++) if (a[i + d] !== b[j + d]) sum += inverse[d] * inverse[d];
-  return sum;
 }

@@ -1,8 +1,10 @@
 /**
- * Two kernels of low degree over encoded points, that a Gaussian process adds to its stationary
- * one: what most responses look like from afar is a bowl, and few trials tell where its bottom
- * lies. Numbers stand as z = 2x − 1; choices as centred indicators, 1 for equal levels and
- * −1/levels for others.
+ * Two kernels of low degree over encoded points that a Gaussian process adds to its stationary one:
+ * most responses look like a bowl from afar, and with these kernels a few trials are enough to find
+ * where its bottom lies. Numbers enter as z = 2x − 1, choices as centred indicators: 1 for equal
+ * levels, −1/levels for different ones.
+ *
+ * Points are ranges of larger arrays: `a` from index `i`, `b` from index `j`.
  */
 export class Trend {
   readonly #size: number;
@@ -10,6 +12,7 @@ export class Trend {
   readonly #levels: readonly number[];
 
   /**
+   * @param size dimensions of a point
    * @param levels number of levels of each choice; the other dimensions, before them, are numbers
    */
   constructor(size: number, levels: readonly number[]) {
@@ -19,8 +22,8 @@ export class Trend {
   }
 
   /**
-   * Each dimension's own effect, linear and quadratic (Legendre polynomials): the mean over
-   * dimensions of z z' + P₂(z) P₂(z').
+   * Kernel of effects of single dimensions, linear and quadratic: the mean over dimensions of
+   * z z' + P₂(z) P₂(z'), P₂ being the Legendre polynomial.
    */
   effects(a: Float64Array, i: number, b: Float64Array, j: number): number {
     let sum = this.#matches(a, i, b, j);
@@ -32,7 +35,7 @@ export class Trend {
     return sum / this.#size;
   }
 
-  /** Adds `weight` times the derivative of `effects(x, 0, b, j)` by the numbers of x. */
+  /** Adds `weight` times the derivative of `effects(x, 0, b, j)` by the numbers of x to `out`. */
   addEffectSlopes(
     weight: number,
     x: Float64Array,
@@ -47,18 +50,22 @@ export class Trend {
     }
   }
 
-  /** 1 + the mean over dimensions of z z': its square spans all products of two dimensions. */
+  /**
+   * Kernel 1 + the mean over dimensions of z z'; its square spans all products of two dimensions.
+   */
   product(a: Float64Array, i: number, b: Float64Array, j: number): number {
     let sum = this.#matches(a, i, b, j);
     for (let d = 0; d < this.#numbers; d++) sum += (2 * a[i + d] - 1) * (2 * b[j + d] - 1);
     return 1 + sum / this.#size;
   }
 
+  /** Adds `weight` times the derivative of `product(x, 0, b, j)` by the numbers of x to `out`. */
   addProductSlopes(weight: number, b: Float64Array, j: number, out: Float64Array): void {
     const scaled = (2 * weight) / this.#size;
     for (let d = 0; d < this.#numbers; d++) out[d] += scaled * (2 * b[j + d] - 1);
   }
 
+  /** Sum over choices of their centred indicators. */
   #matches(a: Float64Array, i: number, b: Float64Array, j: number): number {
     let sum = 0;
     for (let c = 0; c < this.#levels.length; c++) {
@@ -69,5 +76,5 @@ export class Trend {
   }
 }
 
-/** P₂(z). */
+/** Legendre polynomial P₂(z). */
 const legendre = (z: number): number => 1.5 * z * z - 0.5;

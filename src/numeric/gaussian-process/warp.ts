@@ -1,26 +1,37 @@
 /**
- * How values are bent before a Gaussian process sees them: not at all, or log((y − least)/s +
- * offset), s being the distance from the least to the median.
+ * Transformation of values before a Gaussian process is fitted to them: null for none, a number for
+ * log((y − least)/s + number), s being the distance from the least value to the median.
  */
 export type Warp = number | null;
 
-/** From no bend to one that opens up the last thousandth of what lies near the best. */
+/**
+ * Warps to choose from: the smaller the number, the more it magnifies differences near the least.
+ */
 export const warps: readonly Warp[] = [null, 1, 0.1, 0.01];
 
+/** Values after a warp. */
+export interface WarpedValues {
+  /** Warped values, of mean 0 and variance 1; all 0 where the values do not differ. */
+  z: Float64Array;
+  /**
+   * Logarithm of the Jacobian of the warp, but for terms that all warps share: added to a
+   * likelihood of z, it makes likelihoods under different warps comparable.
+   */
+  logJacobian: number;
+  /** The value that a z stands for. */
+  inverse: (z: number) => number;
+}
+
 /**
- * Standardised values under a warp, those that are NaN as the worst, and the logarithm of the
- * Jacobian up to what all warps share, which makes likelihoods under different warps comparable
- * (Snelson et al. 2003, "Warped Gaussian processes", eq. 6). All zeros where the values do not
- * differ. `inverse` leads back to the unit of the values.
+ * Warps and standardises values; NaN counts as the worst of the others (Snelson et al. 2003,
+ * "Warped Gaussian processes", eq. 6).
+ * @param y values, less being better
  */
-export function warped(
-  y: Float64Array,
-  warp: Warp,
-): { z: Float64Array; logJacobian: number; inverse: (z: number) => number } {
+export function warped(y: Float64Array, warp: Warp): WarpedValues {
   const known = y.filter((v) => !Number.isNaN(v)).sort();
   const n = known.length;
   const z = new Float64Array(y.length);
-  // Halves, so that the distance between the largest doubles of both signs is one too.
+  // Halved, because the distance between the largest doubles of both signs would overflow.
   const least = n === 0 ? 0 : known[0] / 2;
   const widest = n === 0 ? 0 : known[n - 1] / 2 - least;
   if (!(widest > 1e-13 * Math.max(Math.abs(known[0] / 2), Math.abs(known[n - 1] / 2))))
@@ -51,11 +62,20 @@ export function warped(
   return { z, logJacobian, inverse };
 }
 
+/** Excesses over a limit after their warp. */
+export interface WarpedExcess {
+  /** Warped excesses, of mean 0 and variance 1. */
+  z: Float64Array;
+  /** The z of an excess of 0: rows up to here keep the limit. */
+  bound: number;
+}
+
 /**
- * A limit's excess, drawn together by sign(y) log(1 + |y|/scale) (SCBO, Eriksson and Poloczek 2021,
- * §3), standardised; `bound` is where 0 comes to lie. NaN counts as the worst.
+ * Warps excesses over a limit by sign(y) log(1 + |y|/scale), scale being their root mean square,
+ * and standardises them (SCBO, Eriksson and Poloczek 2021, §3, with the bilog transformation). NaN
+ * counts as the worst of the others.
  */
-export function warpedExcess(y: Float64Array): { z: Float64Array; bound: number } {
+export function warpedExcess(y: Float64Array): WarpedExcess {
   const known = y.filter((v) => !Number.isNaN(v));
   const top = known.reduce((a, v) => Math.max(a, Math.abs(v)), 0);
   if (!(top > 0)) return { z: y.map((v) => (Number.isNaN(v) ? 1 : 0)), bound: 0 };

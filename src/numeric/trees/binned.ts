@@ -1,22 +1,25 @@
 import type { Matrix } from "../matrix.ts";
 
-/** Most bins of a column: their index fits a byte. */
+/** Largest number of bins of a column, so that their index fits a byte. */
 export const MAX_BINS = 255;
 
-/**
- * A table with every column cut into bins, column by column: row i of column j lies in bin `codes[j
- * · rows + i]`.
- */
+/** A table whose columns are cut into bins. */
 export interface Binned {
+  /** Number of rows. */
   readonly rows: number;
+  /** Number of columns. */
   readonly columns: number;
+  /** Bin of each entry, column by column: row i of column j lies in bin `codes[j · rows + i]`. */
   readonly codes: Uint8Array;
   /** Ascending borders of each column: bin b holds values in (borders[b − 1], borders[b]]. */
   readonly borders: readonly Float64Array[];
 }
 
-/** Borders half way between neighbouring values where these are few, otherwise at quantiles. */
-function bordersOf(sorted: Float64Array): Float64Array {
+/**
+ * Borders of a column from its sorted values: half way between neighbouring values where there are
+ * at most `MAX_BINS` of these, otherwise near quantiles.
+ */
+function findBorders(sorted: Float64Array): Float64Array {
   const distinct: number[] = [];
   for (let i = 0; i < sorted.length; i++)
     if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
@@ -37,21 +40,22 @@ function bordersOf(sorted: Float64Array): Float64Array {
   return Float64Array.from(borders);
 }
 
-const cache = new WeakMap<Matrix, Binned>();
+/** Kept as long as their tables: cross-validation bins the same table for every candidate. */
+const binnedTables = new WeakMap<Matrix, Binned>();
 
 /**
- * Bins a table by its own values. Remembered with the table: cross-validation asks for the same one
- * again and again.
+ * Cuts every column of a table into bins by its values. The result is kept with the table, whose
+ * entries must not change afterwards.
  */
 export function bin(x: Matrix): Binned {
-  const known = cache.get(x);
+  const known = binnedTables.get(x);
   if (known) return known;
   const codes = new Uint8Array(x.rows * x.columns);
   const borders: Float64Array[] = [];
   const column = new Float64Array(x.rows);
   for (let j = 0; j < x.columns; j++) {
     for (let i = 0; i < x.rows; i++) column[i] = x.data[i * x.columns + j];
-    const edges = bordersOf(column.slice().sort());
+    const edges = findBorders(column.slice().sort());
     borders.push(edges);
     const at = j * x.rows;
     for (let i = 0; i < x.rows; i++) {
@@ -67,6 +71,6 @@ export function bin(x: Matrix): Binned {
     }
   }
   const binned = { rows: x.rows, columns: x.columns, codes, borders };
-  cache.set(x, binned);
+  binnedTables.set(x, binned);
   return binned;
 }

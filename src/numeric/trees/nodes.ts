@@ -1,22 +1,26 @@
 import type { Matrix } from "../matrix.ts";
+import { roundForJson } from "../round-for-json.ts";
 
-/**
- * A binary tree in columns. Node k sends a row left where x[feature] ≤ threshold; feature −1 marks
- * a leaf. Node 0 is the root.
- */
+/** A binary decision tree in columns, an entry for each node; node 0 is the root. */
 export interface Nodes {
+  /** Columns of a prediction: one for each class, or 1. */
   readonly outputs: number;
+  /** Column that a node tests; −1 for a leaf. */
   readonly feature: Int32Array;
+  /** A row goes left where its value in that column is at most this. */
   readonly threshold: Float64Array;
+  /** Index of the left child; −1 for a leaf. */
   readonly left: Int32Array;
+  /** Index of the right child; −1 for a leaf. */
   readonly right: Int32Array;
-  /**
-   * Prediction of each node, nodes × outputs: also of inner ones, which pruning may make leaves.
-   */
+  /** Predictions, nodes × outputs: also of inner nodes, which pruning may make leaves. */
   readonly value: Float64Array;
 }
 
-/** Adds `weight` times the tree's prediction of each row to `out`. */
+/**
+ * Adds `weight` times the tree's prediction for each row of `x`.
+ * @param out rows × outputs
+ */
 export function addPredictions(tree: Nodes, x: Matrix, weight: number, out: Float64Array): void {
   const { feature, threshold, left, right, value, outputs } = tree;
   for (let i = 0; i < x.rows; i++) {
@@ -27,15 +31,12 @@ export function addPredictions(tree: Nodes, x: Matrix, weight: number, out: Floa
   }
 }
 
-export interface NodesJson {
-  readonly outputs: number;
-  readonly feature: readonly number[];
-  readonly threshold: readonly number[];
-  readonly left: readonly number[];
-  readonly right: readonly number[];
-  readonly value: readonly number[];
-}
+/** `Nodes` as plain data; see there. */
+export type NodesJson = {
+  readonly [K in keyof Nodes]: Nodes[K] extends number ? number : readonly number[];
+};
 
+/** Plain data of a tree; predictions are rounded to 9 digits. */
 export function nodesToJson(tree: Nodes): NodesJson {
   return {
     outputs: tree.outputs,
@@ -43,10 +44,11 @@ export function nodesToJson(tree: Nodes): NodesJson {
     threshold: [...tree.threshold],
     left: [...tree.left],
     right: [...tree.right],
-    value: Array.from(tree.value, (v) => Number(v.toPrecision(9))),
+    value: roundForJson(tree.value),
   };
 }
 
+/** The tree that `nodesToJson` wrote. */
 export function nodesFromJson(json: NodesJson): Nodes {
   return {
     outputs: json.outputs,

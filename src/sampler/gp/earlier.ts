@@ -1,4 +1,7 @@
-import { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
+import {
+  GaussianProcess,
+  type PredictedPoint,
+} from "../../numeric/gaussian-process/gaussian-process.ts";
 import { warped } from "../../numeric/gaussian-process/warp.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
@@ -26,6 +29,7 @@ const UNLIKE = 0.1;
 export class Earlier {
   readonly winners: readonly Float64Array[];
   readonly #model: GaussianProcess | undefined;
+  #point: PredictedPoint | undefined;
 
   constructor(space: Space<ParamTree>, encoding: Encoding, study: EarlierStudy) {
     const { finished } = study.history;
@@ -69,19 +73,13 @@ export class Earlier {
   /** Its model's mean, standardised; 0 where it has none. */
   mean(x: Float64Array, out: { mean: number; variance: number }): number {
     if (this.#model === undefined) return 0;
-    this.#model.predict(x, out);
+    this.#point = this.#model.predict(x, out);
     return out.mean;
   }
   /** Adds `weight` times the mean's gradient, at the point last given to `mean`. */
-  addSlope(
-    weight: number,
-    x: Float64Array,
-    dMean: Float64Array,
-    dVariance: Float64Array,
-    out: Float64Array,
-  ): void {
-    if (this.#model === undefined || weight === 0) return;
-    this.#model.gradient(x, dMean, dVariance);
+  addSlope(weight: number, dMean: Float64Array, dVariance: Float64Array, out: Float64Array): void {
+    if (this.#point === undefined || weight === 0) return;
+    this.#point.gradient(dMean, dVariance);
     for (let d = 0; d < out.length; d++) out[d] += weight * dMean[d];
   }
 }

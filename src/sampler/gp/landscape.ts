@@ -1,4 +1,7 @@
-import type { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
+import type {
+  GaussianProcess,
+  PredictedPoint,
+} from "../../numeric/gaussian-process/gaussian-process.ts";
 import type { Criterion } from "../surrogate/acquisition.ts";
 import type { Belief } from "../surrogate/beliefs.ts";
 import type { Landscape } from "../surrogate/maximize.ts";
@@ -29,9 +32,10 @@ export function gaussianLandscape(
   const dMean = new Float64Array(numbers);
   const dVariance = new Float64Array(numbers);
   const out = { mean: 0, variance: 0 };
+  const points: PredictedPoint[] = [];
   const value = (x: Float64Array): number => {
     for (let o = 0; o < k; o++) {
-      outputs[o].predict(x, out);
+      points[o] = outputs[o].predict(x, out);
       mean[o] = out.mean;
       sd[o] = Math.sqrt(out.variance);
     }
@@ -45,12 +49,12 @@ export function gaussianLandscape(
       const v = value(x);
       gradient.fill(0);
       for (let o = 0; o < k; o++) {
-        outputs[o].gradient(x, dMean, dVariance);
+        points[o].gradient(dMean, dVariance);
         const b = bySd[o] / (2 * sd[o]);
         for (let d = 0; d < numbers; d++) gradient[d] += byMean[o] * dMean[d] + b * dVariance[d];
       }
       for (const { study, weight } of earlier)
-        study.addSlope(weight * byMean[0], x, dMean, dVariance, gradient);
+        study.addSlope(weight * byMean[0], dMean, dVariance, gradient);
       belief?.of.addSlope(belief.weight, x, gradient);
       return v;
     },

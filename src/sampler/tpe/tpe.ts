@@ -1,5 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { block, type Rng, threefry } from "../../numeric/rng.ts";
+import { type Rng, threefry } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
 import type { Columns, History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
@@ -245,8 +245,8 @@ const MOST_OF_FRONTS = 150;
  * in every process.
  */
 function spared(row: number): number {
-  threefry(row, 0x7be, 0, 0);
-  return (block[0] >>> 0) % (KERNELS / 2);
+  const [word] = threefry(row, 0x7be, 0, 0, new Uint32Array(2));
+  return word % (KERNELS / 2);
 }
 
 /**

@@ -1,0 +1,91 @@
+import { openArena } from "../numeric/dense/dense.ts";
+import { lbfgs } from "../numeric/lbfgs.ts";
+import type { Matrix, Target } from "../numeric/matrix.ts";
+import type { LinearWeights } from "./linear.ts";
+import { softmaxRow } from "./probabilities.ts";
+
+/**
+ * Logistic regression for two classes, softmax regression for more: mean log-loss + l1·Σ|w| +
+ * ½·l2·Σw², minimized by L-BFGS.
+ */
+export function fitLogistic(x: Matrix, y: Target, l1: number, l2: number): LinearWeights {
+  const n = x.rows;
+  const p = x.columns;
+  const k = y.classes === 2 ? 1 : y.classes;
+  const size = k * p;
+  const arena = openArena(n * p + 2 * n * k + 2 * (size + k) + 8);
+  const data = arena.array(n * p);
+  data.set(x.data);
+  const scores = arena.array(n * k);
+  const delta = arena.array(n * k);
+  const weights = arena.array(size);
+  const intercept = arena.array(k);
+  const gradient = arena.array(size);
+  const loss = (theta: Float64Array, g: Float64Array): number => {
+    weights.set(theta.subarray(0, size));
+    intercept.set(theta.subarray(size));
+    arena.forward(data, weights, intercept, n, p, k, scores);
+    const logLoss =
+      k === 1
+        ? lossOfTwoClasses(scores, y.values, delta)
+        : lossOfManyClasses(scores, y.values, k, delta);
+    arena.weightGradient(delta, data, n, p, k, gradient);
+    g.fill(0, size);
+    for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) g[size + c] += delta[i * k + c];
+    let squares = 0;
+    for (let j = 0; j < size; j++) {
+      squares += theta[j] * theta[j];
+      g[j] = gradient[j] + l2 * theta[j];
+    }
+    return logLoss + 0.5 * l2 * squares;
+  };
+  const theta = new Float64Array(size + k);
+  lbfgs(loss, theta, { iterations: 200, tolerance: 1e-4, l1, l1Count: size });
+  arena.close();
+  return {
+    classes: y.classes,
+    weights: [...theta.subarray(0, size)],
+    intercept: [...theta.subarray(size)],
+  };
+}
+
+/**
+ * Mean log-loss of one score a row, the logit of the second class.
+ * @param delta receives the derivative by each score
+ */
+function lossOfTwoClasses(scores: Float64Array, labels: Float64Array, delta: Float64Array): number {
+  const n = labels.length;
+  let loss = 0;
+  for (let i = 0; i < n; i++) {
+    const label = labels[i];
+    // One exponential of a number that is not positive serves loss and derivative: no overflow.
+    const z = scores[i];
+    const e = Math.exp(-Math.abs(z));
+    const margin = label === 1 ? z : -z;
+    loss += Math.log1p(e) + (margin < 0 ? -margin : 0);
+    delta[i] = ((z >= 0 ? 1 : e) / (1 + e) - label) / n;
+  }
+  return loss / n;
+}
+
+/**
+ * Mean log-loss of k scores a row.
+ * @param delta receives the derivative by each score
+ */
+function lossOfManyClasses(
+  scores: Float64Array,
+  labels: Float64Array,
+  k: number,
+  delta: Float64Array,
+): number {
+  const n = labels.length;
+  let loss = 0;
+  for (let i = 0; i < n; i++) {
+    const at = i * k;
+    const own = at + labels[i];
+    loss += softmaxRow(scores, at, k, delta) - scores[own];
+    for (let c = 0; c < k; c++) delta[at + c] /= n;
+    delta[own] -= 1 / n;
+  }
+  return loss / n;
+}

@@ -1,0 +1,303 @@
+import { outputs, type Target } from "../matrix.ts";
+import type { Rng } from "../rng.ts";
+import { type Binned, MAX_BINS } from "./binned.ts";
+import type { GrowOptions } from "./grow.ts";
+
+/**
+ * Up to this number of rows a node may be sorted by insertion, which is faster than a histogram.
+ */
+const MAX_SORTED_ROWS = 48;
+/** A split must raise the score by this share of the node's impurity, more than rounding does. */
+const MIN_SCORE_IMPROVEMENT = 1e-9;
+
+/**
+ * Finds the best split of a node of a classification or regression tree (Breiman et al. 1984, §2.5
+ * and §8.3), from a histogram over bins, or for nodes with few rows from these in order.
+ *
+ * The score of a split is the sum over both parts of Σ count²/n (Gini), −n·entropy, or sum²/n
+ * (variance): each of them grows as the parts get purer.
+ */
+export class SplitSearch {
+  readonly #x: Binned;
+  readonly #y: Float64Array;
+  readonly #classes: number;
+  readonly #outputs: number;
+  readonly #minLeaf: number;
+  readonly #features: number;
+  readonly #rng: Rng;
+  readonly #entropy: boolean;
+  readonly #logs: Float64Array;
+  readonly #columns: Uint32Array;
+  // For classes a count each; for numbers the count and the sum.
+  readonly #histogram: Float64Array;
+  readonly #total: Float64Array;
+  readonly #left: Float64Array;
+  readonly #order = new Int32Array(MAX_SORTED_ROWS);
+  #score = 0;
+  #feature = -1;
+  #bin = 0;
+
+  /** @param logs i·log₂(i) for every i up to the number of rows; empty unless entropy is used */
+  constructor(x: Binned, y: Target, options: GrowOptions, logs: Float64Array, rng: Rng) {
+    this.#x = x;
+    this.#y = y.values;
+    this.#classes = y.classes;
+    this.#outputs = outputs(y);
+    this.#minLeaf = options.minLeaf;
+    this.#features = options.features;
+    this.#rng = rng;
+    this.#logs = logs;
+    this.#entropy = logs.length > 0;
+    this.#columns = Uint32Array.from({ length: x.columns }, (_, j) => j);
+    const width = Math.max(2, y.classes);
+    this.#histogram = new Float64Array(MAX_BINS * width);
+    this.#total = new Float64Array(width);
+    this.#left = new Float64Array(width);
+  }
+
+  /** Column of the split that `find` found. */
+  get feature(): number {
+    return this.#feature;
+  }
+
+  /** Last bin of that column whose rows go left. */
+  get bin(): number {
+    return this.#bin;
+  }
+
+  /**
+   * Finds the split of least impurity of the rows `rows[from]` … `rows[to − 1]`.
+   * @param impurity of the node, times its rows
+   * @returns false where no split is allowed or none helps
+   */
+  find(rows: Int32Array, from: number, to: number, impurity: number): boolean {
+    const n = to - from;
+    this.#fillTotal(rows, from, to);
+    this.#feature = -1;
+    this.#score = this.#scoreOf(this.#total, n) + MIN_SCORE_IMPROVEMENT * Math.max(1, impurity);
+    const columns = this.#columns;
+    let searched = 0;
+    for (let j = 0; j < columns.length && searched < this.#features; j++) {
+      // Columns are drawn without replacement, one at a time; those that are constant in this node
+      // do not count.
+      if (this.#features < columns.length) {
+        const other = j + this.#rng.integer(columns.length - j);
+        const t = columns[j];
+        columns[j] = columns[other];
+        columns[other] = t;
+      }
+      const feature = columns[j];
+      const bins = this.#x.borders[feature].length + 1;
+      if (bins < 2) continue;
+      const varied =
+        n <= MAX_SORTED_ROWS && n * 4 < bins * this.#outputs
+          ? this.#searchSorted(feature, rows, from, to)
+          : this.#classes === 0
+            ? this.#searchNumbers(feature, rows, from, to, bins)
+            : this.#searchClasses(feature, rows, from, to, bins);
+      if (varied) searched++;
+    }
+    return this.#feature !== -1;
+  }
+
+  #fillTotal(rows: Int32Array, from: number, to: number): void {
+    const total = this.#total.fill(0);
+    if (this.#classes > 0) for (let i = from; i < to; i++) total[this.#y[rows[i]]]++;
+    else {
+      for (let i = from; i < to; i++) total[1] += this.#y[rows[i]];
+      total[0] = to - from;
+    }
+  }
+
+  /** Score of one part of n rows. */
+  #scoreOf(sums: Float64Array, n: number): number {
+    if (this.#classes === 0) return (sums[1] * sums[1]) / n;
+    let s = 0;
+    if (this.#entropy) {
+      for (let c = 0; c < this.#classes; c++) s += this.#logs[sums[c]];
+      return s - this.#logs[n];
+    }
+    for (let c = 0; c < this.#classes; c++) s += sums[c] * sums[c];
+    return s / n;
+  }
+
+  // The three searches return whether the column varies within the node.
+
+  #searchNumbers(
+    feature: number,
+    rows: Int32Array,
+    from: number,
+    to: number,
+    bins: number,
+  ): boolean {
+    const { codes, rows: height } = this.#x;
+    const at = feature * height;
+    const y = this.#y;
+    const n = to - from;
+    const h = this.#histogram;
+    const total = this.#total;
+    const min = this.#minLeaf;
+    h.fill(0, 0, bins * 2);
+    for (let i = from; i < to; i++) {
+      const r = rows[i];
+      const b = codes[at + r];
+      h[b * 2]++;
+      h[b * 2 + 1] += y[r];
+    }
+    let low = 0;
+    let high = bins - 1;
+    while (h[low * 2] === 0) low++;
+    while (h[high * 2] === 0) high--;
+    if (low === high) return false;
+    let count = 0;
+    let sum = 0;
+    for (let b = low; b < high; b++) {
+      if (h[b * 2] === 0) continue;
+      count += h[b * 2];
+      sum += h[b * 2 + 1];
+      if (count < min) continue;
+      if (n - count < min) break;
+      const rest = total[1] - sum;
+      const score = (sum * sum) / count + (rest * rest) / (n - count);
+      if (score > this.#score) this.#keep(score, feature, b);
+    }
+    return true;
+  }
+
+  #searchClasses(
+    feature: number,
+    rows: Int32Array,
+    from: number,
+    to: number,
+    bins: number,
+  ): boolean {
+    const { codes, rows: height } = this.#x;
+    const at = feature * height;
+    const y = this.#y;
+    const h = this.#histogram;
+    const k = this.#classes;
+    let low = bins;
+    let high = -1;
+    h.fill(0, 0, bins * k);
+    for (let i = from; i < to; i++) {
+      const r = rows[i];
+      const b = codes[at + r];
+      if (b < low) low = b;
+      if (b > high) high = b;
+      h[b * k + y[r]]++;
+    }
+    if (low === high) return false;
+    if (k === 2 && !this.#entropy) this.#cutTwoClasses(feature, low, high, to - from);
+    else this.#cutClasses(feature, low, high, to - from);
+    return true;
+  }
+
+  /** The most common case by itself: both sums of squares follow from one count. */
+  #cutTwoClasses(feature: number, low: number, high: number, n: number): void {
+    const h = this.#histogram;
+    const total = this.#total;
+    const min = this.#minLeaf;
+    let count = 0;
+    let ones = 0;
+    for (let b = low; b < high; b++) {
+      const c0 = h[b * 2];
+      const c1 = h[b * 2 + 1];
+      if (c0 + c1 === 0) continue;
+      count += c0 + c1;
+      ones += c1;
+      if (count < min) continue;
+      if (n - count < min) break;
+      const zeros = count - ones;
+      const r1 = total[1] - ones;
+      const r0 = total[0] - zeros;
+      const score = (zeros * zeros + ones * ones) / count + (r0 * r0 + r1 * r1) / (n - count);
+      if (score > this.#score) this.#keep(score, feature, b);
+    }
+  }
+
+  #cutClasses(feature: number, low: number, high: number, n: number): void {
+    const h = this.#histogram;
+    const k = this.#classes;
+    const min = this.#minLeaf;
+    const left = this.#left.fill(0);
+    let count = 0;
+    for (let b = low; b < high; b++) {
+      let here = 0;
+      for (let c = 0; c < k; c++) {
+        const add = h[b * k + c];
+        left[c] += add;
+        here += add;
+      }
+      if (here === 0) continue;
+      count += here;
+      if (count < min) continue;
+      if (n - count < min) break;
+      this.#judge(left, count, n, feature, b);
+    }
+  }
+
+  /** Few rows: sorted by their bin. */
+  #searchSorted(feature: number, rows: Int32Array, from: number, to: number): boolean {
+    const { codes, rows: height } = this.#x;
+    const at = feature * height;
+    const n = to - from;
+    const order = this.#order;
+    for (let i = 0; i < n; i++) {
+      const r = rows[from + i];
+      const b = codes[at + r];
+      let p = i;
+      for (; p > 0 && codes[at + order[p - 1]] > b; p--) order[p] = order[p - 1];
+      order[p] = r;
+    }
+    if (codes[at + order[0]] === codes[at + order[n - 1]]) return false;
+    const left = this.#left.fill(0);
+    const min = this.#minLeaf;
+    for (let i = 0; i + 1 < n; i++) {
+      const r = order[i];
+      if (this.#classes > 0) left[this.#y[r]]++;
+      else left[1] += this.#y[r];
+      const b = codes[at + r];
+      if (b === codes[at + order[i + 1]]) continue;
+      const count = i + 1;
+      if (count < min) continue;
+      if (n - count < min) break;
+      if (this.#classes > 0) this.#judge(left, count, n, feature, b);
+      else {
+        const rest = this.#total[1] - left[1];
+        const score = (left[1] * left[1]) / count + (rest * rest) / (n - count);
+        if (score > this.#score) this.#keep(score, feature, b);
+      }
+    }
+    return true;
+  }
+
+  /** Scores the split with these counts of each class on the left, and keeps it if it is best. */
+  #judge(left: Float64Array, count: number, n: number, feature: number, bin: number): void {
+    let l = 0;
+    let r = 0;
+    const total = this.#total;
+    if (this.#entropy) {
+      const logs = this.#logs;
+      for (let c = 0; c < this.#classes; c++) {
+        l += logs[left[c]];
+        r += logs[total[c] - left[c]];
+      }
+      const score = l - logs[count] + r - logs[n - count];
+      if (score > this.#score) this.#keep(score, feature, bin);
+      return;
+    }
+    for (let c = 0; c < this.#classes; c++) {
+      l += left[c] * left[c];
+      const rest = total[c] - left[c];
+      r += rest * rest;
+    }
+    const score = l / count + r / (n - count);
+    if (score > this.#score) this.#keep(score, feature, bin);
+  }
+
+  #keep(score: number, feature: number, bin: number): void {
+    this.#score = score;
+    this.#feature = feature;
+    this.#bin = bin;
+  }
+}
