@@ -11,7 +11,7 @@ import { SqlStorage } from "../src/storage/sql/sql-storage.ts";
 import { type Database, openDatabase, pragma } from "../src/storage/sqlite/database.ts";
 import { sqlite } from "../src/storage/sqlite/sqlite.ts";
 import { SqliteDriver } from "../src/storage/sqlite/sqlite-driver.ts";
-import { openEngine } from "../src/study/study.ts";
+import { openSession } from "../src/study/open-session.ts";
 import { scratch } from "./command.ts";
 import { cutPower, hasStrace, recordOperations } from "./storm/disk.ts";
 
@@ -24,11 +24,11 @@ async function study(name: string) {
   const path = join(folder, `${name}.db`);
   const database: Database = await openDatabase(path);
   const storage = new SqlStorage(new SqliteDriver(path, `sqlite:${path}`, database));
-  const engine = await openEngine(
+  const session = await openSession(
     { name: "s", objectives: "minimize", storage, sampler: random(), seed: 1 },
     x,
   );
-  return { path, database, engine, storage };
+  return { path, database, session, storage };
 }
 /** What a fresh process finds: values by number, and whether every page is sound. */
 async function found(path: string): Promise<readonly (number | undefined)[]> {
@@ -45,7 +45,7 @@ async function found(path: string): Promise<readonly (number | undefined)[]> {
 
 describe("A disk that is full at one write after another", () => {
   it("is a clear error each time; nothing that was acknowledged is lost, and the study goes on when there is room", async () => {
-    const { path, database, engine, storage } = await study("full");
+    const { path, database, session, storage } = await study("full");
     const told: number[] = [];
     let full = 0;
     for (let i = 0; i < 400 && told.length < 60; i++) {
@@ -53,8 +53,8 @@ describe("A disk that is full at one write after another", () => {
       const pages = pragma(database, "page_count") as number;
       pragma(database, `max_page_count = ${pages + (i % 3)}`);
       try {
-        const [trial] = await engine.take(1);
-        await storage.annotate("s", trial!.number, { wide });
+        const [trial] = await session.askAll(1);
+        await storage.annotate("s", trial!.number, { attributes: { wide } });
         await trial!.tell(trial!.number);
         told.push(trial!.number);
       } catch (error) {
@@ -66,12 +66,12 @@ describe("A disk that is full at one write after another", () => {
         });
         expect((error as { hint: string }).hint).toContain("make room");
         pragma(database, "max_page_count = 1000000");
-        await engine.giveBack();
+        await session.giveBackAll();
       }
     }
     expect(full).toBeGreaterThan(20);
     expect(told.length).toBe(60);
-    await engine.close();
+    await session.close();
     database.close();
     const values = await found(path);
     for (const number of told) expect(values[number]).toBe(number);
@@ -80,17 +80,17 @@ describe("A disk that is full at one write after another", () => {
 
 describe("A database that can't be written any more", () => {
   it("says so, still reads, and goes on when it can be written again", async () => {
-    const { path, database, engine } = await study("readonly");
-    const [trial] = await engine.take(1);
+    const { path, database, session } = await study("readonly");
+    const [trial] = await session.askAll(1);
     database.exec("PRAGMA query_only = 1");
     await expect(trial!.tell(1)).rejects.toMatchObject({
       code: "storage-unreachable",
       message: expect.stringContaining("can't be written"),
     });
-    await engine.refresh();
+    await session.refresh();
     database.exec("PRAGMA query_only = 0");
     await trial!.tell(2);
-    await engine.close();
+    await session.close();
     database.close();
     expect(await found(path)).toEqual([2]);
   });

@@ -7,7 +7,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { random } from "../src/sampler/random.ts";
 import { float } from "../src/space/builders.ts";
 import { space } from "../src/space/space.ts";
-import { openEngine } from "../src/study/study.ts";
+import { openSession } from "../src/study/open-session.ts";
 import { scratch } from "./command.ts";
 import { noPostgres, type PostgresServer, postgresServer } from "./postgres-server.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -30,16 +30,16 @@ const worker = (storage: string, hold: string): string => `
   import { existsSync } from "node:fs";
   import { openEngine } from ${JSON.stringify(dist("study/study.js"))};
   import { space, float } from ${JSON.stringify(dist("index.js"))};
-  const engine = await openEngine(
-    { name: "s", objectives: "minimize", storage: ${JSON.stringify(storage)}, lease: ${LEASE_MS} },
+  const session = await openSession(
+    { name: "s", objectives: "minimize", storage: ${JSON.stringify(storage)}, leaseMs: ${LEASE_MS} },
     space({ x: float(0, 1) }),
   );
-  await engine.guard();
-  const [trial] = await engine.take(1);
+  await session.guard();
+  const [trial] = await session.askAll(1);
   console.log("taken", trial.number);
   ${hold}
   try { await trial.tell(1); console.log("told"); } catch (error) { console.log(error.code); }
-  await engine.close();
+  await session.close();
   process.exit();
 `;
 /** Keeps the thread busy until a file is there. */
@@ -67,13 +67,13 @@ function run(program: string) {
   };
 }
 const open = (storage: string) =>
-  openEngine(
+  openSession(
     {
       name: "s",
       objectives: "minimize",
       storage: storage as "memory:",
       sampler: random(),
-      lease: LEASE_MS,
+      leaseMs: LEASE_MS,
     },
     x,
   );
@@ -95,28 +95,28 @@ afterAll(() => server?.remove());
 describe.each(places)("A lease in %s", (_name, place) => {
   it("is kept while the thread that evaluates is busy for longer than it lasts", async () => {
     const storage = await place();
-    const engine = await open(storage);
+    const session = await open(storage);
     const stop = join(folder, `${files++}.stop`);
     const busy = run(worker(storage, busyUntil(stop)));
     await busy.said("taken 0");
     const began = performance.now();
     await waitUntil(async () => {
-      expect(await engine.take(1, 1)).toEqual([]); // nothing is lost, and the budget is given out
+      expect((await session.ask(1, 1)).trials).toEqual([]); // nothing is lost, and the budget is given out
       return performance.now() - began > 1.5 * LEASE_MS;
     });
     writeFileSync(stop, "");
     expect(await busy.done).toContain("told");
-    await engine.close();
+    await session.close();
   });
   it("of a stopped process is taken up by another, and its late result is politely refused", async () => {
     const storage = await place();
-    const engine = await open(storage);
+    const session = await open(storage);
     const stopped = run(worker(storage, UNTIL_LINE));
     await stopped.said("taken 0");
     stopped.child.kill("SIGSTOP");
-    let taken = await engine.take(1, 1);
+    let taken = (await session.ask(1, 1)).trials;
     await waitUntil(async () => {
-      if (taken.length === 0) taken = await engine.take(1, 1);
+      if (taken.length === 0) taken = (await session.ask(1, 1)).trials;
       return taken.length > 0;
     });
     expect(taken.map((t) => [t.number, t.attempt])).toEqual([[0, 2]]);
@@ -124,17 +124,17 @@ describe.each(places)("A lease in %s", (_name, place) => {
     stopped.child.stdin.write("go on\n");
     expect(await stopped.done).toContain("lease-lost");
     await taken[0]!.tell(7);
-    expect(engine.trials.map((t) => t.state === "complete" && t.value)).toEqual([7]);
-    await engine.close();
+    expect(session.trials.map((t) => t.state === "complete" && t.value)).toEqual([7]);
+    await session.close();
   });
   it("of a killed process is taken up at once", async () => {
     const storage = await place();
-    const engine = await open(storage);
+    const session = await open(storage);
     const killed = run(worker(storage, UNTIL_LINE));
     await killed.said("taken 0");
     killed.child.kill("SIGKILL");
     await killed.done;
-    expect((await engine.take(1, 1)).map((t) => [t.number, t.attempt])).toEqual([[0, 2]]);
-    await engine.close();
+    expect((await session.ask(1, 1)).trials.map((t) => [t.number, t.attempt])).toEqual([[0, 2]]);
+    await session.close();
   });
 });

@@ -206,6 +206,10 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   giveBack(tickets: readonly Ticket[]): Promise<void> {
     return this.#telling.giveBack(tickets);
   }
+  /** Returns every trial that this session owns to the queue. */
+  giveBackAll(): Promise<void> {
+    return this.giveBack(this.#study.leases.trials.map((t) => t.ticket));
+  }
   /** Has another thread renew leases, for evaluations that may block this one. */
   async guard(): Promise<void> {
     if (!this.#detached) await this.#study.leases.guard();
@@ -275,7 +279,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     this.#closed = true;
     const { leases } = this.#study;
     await leases.stop();
-    await this.giveBack(leases.trials.map((t) => t.ticket));
+    await this.giveBackAll();
     this.emitter.close();
     if (this.#ownsStorage) await this.storage.close();
   }

@@ -1,25 +1,17 @@
 import { describe, expect, it } from "vitest";
 import type { Json } from "../trial/record.ts";
-import { evaluatedTrials, screenedTrials, type TuneTrial } from "./measurements.ts";
+import { runningRow, type TrialRow } from "../trial/row.ts";
+import { evaluatedTrials, screenedTrials } from "./measurements.ts";
 
 const complete = (
   number: number,
   value: number,
-  attributes: { readonly [key: string]: Json },
-): TuneTrial => ({
-  number,
+  internal: { readonly [key: string]: Json },
+): TrialRow => ({
+  ...runningRow(number, "w", { model: { kind: "tree", depth: number } }, "added", undefined, 1),
   state: "complete",
-  value,
-  params: { model: { kind: "tree", depth: number } },
-  attributes,
-  reports: [],
-  origin: "added",
-  startedAt: new Date(0),
-  worker: "w",
-  attempt: 1,
-  seconds: 1,
-  limits: {},
-  feasible: true,
+  values: [value],
+  internal,
 });
 const measured = { folds: [1, 2, 3], train: 4, fitSeconds: 0.5, predictSeconds: 0.25 };
 

@@ -4,21 +4,28 @@
  */
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
-import { openEngine } from "../../dist/study/study.js";
+import { openSession } from "../../dist/study/open-session.js";
 
 const [url, budget, lease] = process.argv.slice(2);
-const engine = await openEngine(
-  { name: "storm", objectives: "minimize", storage: url, sampler: random(), lease: Number(lease) },
+const session = await openSession(
+  {
+    name: "storm",
+    objectives: "minimize",
+    storage: url,
+    sampler: random(),
+    leaseMs: Number(lease),
+  },
   space({ a: float(0, 1) }),
 );
-await engine.guard();
+await session.guard();
 let refused = 0;
 for (;;) {
-  const [trial] = await engine.take(1, Number(budget));
+  const { trials } = await session.ask(1, Number(budget));
+  const [trial] = trials;
   if (trial === undefined) break;
   const until = performance.now() + Number(lease);
   while (performance.now() < until);
   await trial.tell(trial.number).catch(() => refused++);
 }
 console.log(refused);
-await engine.close();
+await session.close();

@@ -5,7 +5,7 @@
 import { writeSync } from "node:fs";
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
-import { openEngine } from "../../dist/study/study.js";
+import { openSession } from "../../dist/study/open-session.js";
 
 const [url, trials] = process.argv.slice(2);
 const say = (text) => writeSync(1, `${text}\n`);
@@ -16,13 +16,14 @@ const complain = (error) =>
       : `RAW ${error.stack}`,
   );
 const options = { name: "storm", objectives: "minimize", storage: url, sampler: random(), seed: 1 };
-let engine;
-for (let tries = 0; engine === undefined && tries < 5; tries++)
-  await openEngine(options, space({ a: float(0, 1) })).then((e) => (engine = e), complain);
+let session;
+for (let tries = 0; session === undefined && tries < 5; tries++)
+  await openSession(options, space({ a: float(0, 1) })).then((e) => (session = e), complain);
 const open = new Map();
 for (let told = 0, tries = 0; told < Number(trials) && tries < 100; tries++) {
   try {
-    const [trial] = await engine.take(1);
+    const { trials } = await session.ask(1);
+    const [trial] = trials;
     open.set(trial.number, trial);
   } catch (error) {
     complain(error);
@@ -37,5 +38,5 @@ for (let told = 0, tries = 0; told < Number(trials) && tries < 100; tries++) {
       complain(error);
     }
 }
-await engine.close().catch(complain);
+await session.close().catch(complain);
 say("END");

@@ -5,13 +5,14 @@
 import { writeSync } from "node:fs";
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
-import { openEngine } from "../../dist/study/study.js";
+import { openSession } from "../../dist/study/open-session.js";
 
 const [url, trials] = process.argv.slice(2);
 const options = { name: "storm", objectives: "minimize", storage: url, sampler: random(), seed: 1 };
-const engine = await openEngine(options, space({ a: float(0, 1), b: float(0, 1) }));
+const session = await openSession(options, space({ a: float(0, 1), b: float(0, 1) }));
 for (let i = 0; i < Number(trials); i++) {
-  const [trial] = await engine.take(1);
+  const { trials } = await session.ask(1);
+  const [trial] = trials;
   await trial.tell(i);
   writeSync(1, `ACK ${i + 1}\n`);
 }

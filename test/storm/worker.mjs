@@ -7,20 +7,21 @@ import { appendFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { float, space } from "../../dist/index.js";
 import { random } from "../../dist/sampler/index.js";
-import { openEngine } from "../../dist/study/study.js";
+import { openSession } from "../../dist/study/open-session.js";
 
 const [url, budget, milliseconds, acks] = process.argv.slice(2);
-const engine = await openEngine(
+const session = await openSession(
   { name: "storm", objectives: "minimize", storage: url, sampler: random() },
   space({ a: float(0, 1), b: float(0, 1), c: float(0, 1), d: float(0, 1), e: float(0, 1) }),
 );
 const times = { ask: [], tell: [] };
 for (;;) {
   const asked = performance.now();
-  const [trial] = await engine.take(1, Number(budget));
+  const { trials } = await session.ask(1, Number(budget));
+  const [trial] = trials;
   if (trial === undefined) {
-    await engine.news(200, new AbortController().signal);
-    if (engine.finished >= Number(budget)) break;
+    await session.mirror.waitForChange(200, new AbortController().signal);
+    if (session.finishedCount >= Number(budget)) break;
     continue;
   }
   times.ask.push(performance.now() - asked);
@@ -36,4 +37,4 @@ for (;;) {
   }
 }
 console.log(JSON.stringify(times));
-await engine.close();
+await session.close();
