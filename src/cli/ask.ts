@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
-import { samplerNamed } from "../sampler/named.ts";
+import { samplerNamed } from "../sampler/sampler-by-name.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { spaceFrom } from "../space/space-from.ts";

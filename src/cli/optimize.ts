@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { fingerprint } from "../numeric/hash.ts";
-import { prunerNamed } from "../pruner/named.ts";
-import { samplerNamed } from "../sampler/named.ts";
+import { prunerNamed } from "../pruner/pruner-by-name.ts";
+import { samplerNamed } from "../sampler/sampler-by-name.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
 import { openEngine } from "../study/study.ts";
 import { requireProgram } from "./command/program-path.ts";

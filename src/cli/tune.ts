@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
-import { samplerNamed } from "../sampler/named.ts";
+import { samplerNamed } from "../sampler/sampler-by-name.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";
 import { candidateName } from "../tune/candidate-name.ts";
 import type { Task } from "../tune/metric.ts";

@@ -1,8 +1,8 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { nearest } from "../errors/nearest.ts";
 import { looseNumber, parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
-import { prunerNamed } from "../pruner/named.ts";
-import { samplerNamed } from "../sampler/named.ts";
+import { prunerNamed } from "../pruner/pruner-by-name.ts";
+import { samplerNamed } from "../sampler/sampler-by-name.ts";
 import { show } from "../space/param.ts";
 import { spaceFrom } from "../space/space-from.ts";
 import type { StorageUrl } from "../storage/storage-url.ts";

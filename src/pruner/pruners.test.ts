@@ -4,7 +4,7 @@ import { createStudy } from "../study/study.ts";
 import { asha } from "./asha.ts";
 import { forecast } from "./forecast.ts";
 import { hyperband } from "./hyperband.ts";
-import { prunerNamed } from "./named.ts";
+import { prunerNamed } from "./pruner-by-name.ts";
 import { pasha } from "./pasha.ts";
 import { patient } from "./patient.ts";
 import { median, percentile } from "./percentile.ts";
@@ -57,7 +57,7 @@ describe.each<[string, () => Pruner]>([
   it("never stops what is best at every step, in both directions", async () => {
     const curves = [0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map((v) => flat(v));
     expect(await stops(make(), curves)).toEqual(curves.map(() => undefined));
-    const up = curves.map((c) => c.map((v) => -v));
+    const up = curves.map((c) => c.map((v) => 1.8 - v));
     expect(await stops(make(), up, "maximize")).toEqual(curves.map(() => undefined));
   });
   it("stops what is plainly worst once enough is known", async () => {
@@ -97,6 +97,23 @@ describe("median", () => {
       [0.1, 0.9, 0.9, 0.9],
     ]);
     expect(found[5]).toBeUndefined();
+  });
+});
+
+describe("threshold", () => {
+  it("stops what is above it when minimizing, and what is below it when maximizing", async () => {
+    const curves = [0.4, 0.6, 0.5].map((v) => flat(v));
+    const pruner = threshold({ worseThan: 0.5 });
+    expect(await stops(pruner, curves, "minimize")).toEqual([undefined, 0, undefined]);
+    expect(await stops(pruner, curves, "maximize")).toEqual([0, undefined, undefined]);
+    const negative = threshold({ worseThan: -0.5 });
+    const below = curves.map((c) => c.map((v) => -v));
+    expect(await stops(negative, below, "maximize")).toEqual([undefined, 0, undefined]);
+  });
+  it("judges the last value, from the step that is named", async () => {
+    const pruner = threshold({ worseThan: 0.5, after: 3 });
+    expect(await stops(pruner, [[0.9, 0.9, 0.9, 0.4, 0.6]])).toEqual([4]);
+    expect(await stops(pruner, [flat(0.9)])).toEqual([3]);
   });
 });
 

@@ -7,7 +7,7 @@ export type { EarlierStudy } from "./gp/earlier.ts";
 export { type GpOptions, gp } from "./gp/gp.ts";
 export { grid } from "./grid.ts";
 export { manual } from "./manual.ts";
-export { samplerNamed, samplers } from "./named.ts";
+export { samplerNamed, samplers } from "./sampler-by-name.ts";
 export { halton, sobol } from "./qmc.ts";
 export { random } from "./random.ts";
 export type { Plan, Problem, Proposal, Sampler, SamplerSupports } from "./sampler.ts";

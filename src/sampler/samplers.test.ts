@@ -6,7 +6,7 @@ import { createStudy } from "../study/study.ts";
 import { genetic } from "./evolution/genetic.ts";
 import { grid } from "./grid.ts";
 import { manual } from "./manual.ts";
-import { samplerNamed, samplers } from "./named.ts";
+import { samplerNamed, samplers } from "./sampler-by-name.ts";
 import { halton, sobol } from "./qmc.ts";
 import { random } from "./random.ts";
 import type { Sampler } from "./sampler.ts";

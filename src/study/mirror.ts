@@ -1,6 +1,6 @@
 import type { Space } from "../space/space.ts";
 import type { Changes, Cursor, Storage } from "../storage/storage.ts";
-import { frontRows } from "../trial/front.ts";
+import { frontRows } from "../trial/feasible.ts";
 import { type History, HistoryBuilder } from "../trial/history.ts";
 import { IntColumn } from "../trial/int-column.ts";
 import { type Measures, violation } from "../trial/measures.ts";

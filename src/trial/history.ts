@@ -43,6 +43,8 @@ export interface Curve {
  */
 export interface History {
   readonly version: number;
+  /** Directions and limits of the study: a loss is a value times its sign. */
+  readonly measures: Measures;
   readonly finished: FinishedColumns;
   /** Trials under way, in order of number. */
   readonly pending: Columns;
@@ -174,6 +176,7 @@ export class HistoryBuilder {
   snapshot(): History {
     return (this.#snapshot ??= {
       version: this.#version,
+      measures: this.#measures,
       finished: {
         length: this.#length,
         number: this.#number,
