@@ -65,7 +65,7 @@ export function population(
   if (!(share > 0 && share <= 0.5))
     throw new AttuneError(
       "usage",
-      `share of ${name} must be above 0 and at most 0.5, got ${share}`,
+      `share of ${name} must be above 0 and 0.5 at most, got ${share}`,
     );
   return {
     name,
