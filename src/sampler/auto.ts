@@ -1,11 +1,11 @@
 import type { Rng } from "../numeric/rng.ts";
 import type { History } from "../trial/history.ts";
 import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es.ts";
-import { layoutOf, Run, SEPARABLE_FROM, type Start } from "./cma-es/run.ts";
+import { layoutOf, Run, SEPARABLE_FROM, type Start } from "./cma-es/cma-es-run.ts";
 import { EarlyStops } from "./early-stops.ts";
 import { nsga3 } from "./evolution/genetic.ts";
 import { type GpOptions, GpPlan } from "./gp/gp.ts";
-import type { Plan, Problem, Proposal, Sampler } from "./sampler.ts";
+import { EVERYTHING, type Plan, type Problem, type Proposal, type Sampler } from "./sampler.ts";
 import { tpe } from "./tpe/tpe.ts";
 
 /**
@@ -47,14 +47,7 @@ const OBJECTIVES = 3;
 export function auto(options: Pick<GpOptions, "beliefs" | "earlier" | "costAware"> = {}): Sampler {
   return {
     name: "auto",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: EVERYTHING,
     plan: (problem) => new AutoPlan(problem, options),
   };
 }
@@ -89,7 +82,7 @@ class AutoPlan implements Plan {
   }
 
   #stage(history: History): Stage {
-    if (this.#objectives === 1 && this.#earlyStops.in(history))
+    if (this.#objectives === 1 && this.#earlyStops.existIn(history))
       return (this.#beside ??= {
         plan: tpe().plan(this.#problem),
         reason: "tpe: trials are stopped early, so there are many",

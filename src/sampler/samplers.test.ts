@@ -6,10 +6,10 @@ import { createStudy } from "../study/study.ts";
 import { genetic } from "./evolution/genetic.ts";
 import { grid } from "./grid.ts";
 import { manual } from "./manual.ts";
-import { samplerNamed, samplers } from "./sampler-by-name.ts";
 import { halton, sobol } from "./qmc.ts";
 import { random } from "./random.ts";
 import type { Sampler } from "./sampler.ts";
+import { samplerNamed, samplers } from "./sampler-by-name.ts";
 import { tpe } from "./tpe/tpe.ts";
 
 describe("random", () => samplerContract(random));
@@ -130,7 +130,6 @@ describe("wrong use", () => {
         objectives: 1,
         limits: false,
         constraints: "none",
-        finite: false,
       },
       plan: random().plan,
     };

@@ -1,6 +1,6 @@
 import { createRng, type Rng } from "../numeric/rng.ts";
-import { Proposer } from "../sampler/propose.ts";
-import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
+import { type ProposedTrial, Proposer } from "../sampler/proposer.ts";
+import type { Problem, Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import { startPoint } from "../space/start.ts";
 import type { Lease, StartRequest } from "../storage/storage.ts";
@@ -52,16 +52,16 @@ export class Chooser {
         ? this.#chosen(proposing[0])
         : undefined;
   }
-  async #later(proposing: Promise<readonly Proposal[]>): Promise<Chosen | undefined> {
+  async #later(proposing: Promise<readonly ProposedTrial[]>): Promise<Chosen | undefined> {
     const [proposal] = await proposing;
     return proposal && this.#chosen(proposal);
   }
-  #chosen({ unit, note, reason, fallback }: Proposal): Chosen {
+  #chosen({ params, note, reason, fallback }: ProposedTrial): Chosen {
     const origin =
       reason === undefined && fallback === undefined
         ? this.#origin
         : this.#originOf(reason, fallback);
-    return { params: this.#space.fromUnit(unit) as Params, origin, note };
+    return { params, origin, note };
   }
 
   /** Parameters for leases that have none, or only some (enqueued ones: the rest is sampled). */
@@ -80,7 +80,7 @@ export class Chooser {
 
   /** Adds to `starts` what was proposed for each lease. */
   #settle(
-    proposals: readonly Proposal[],
+    proposals: readonly ProposedTrial[],
     sampled: readonly Lease[],
     streams: readonly Rng[],
     starts: StartRequest[],
@@ -91,7 +91,7 @@ export class Chooser {
       else
         starts.push({
           ticket,
-          params: this.#complete(resume.params, proposal.unit, streams[i]),
+          params: this.#complete(resume.params, proposal.params, streams[i]),
           origin: resume.origin,
           note: proposal.note,
         });
@@ -105,7 +105,7 @@ export class Chooser {
       stream.uniformInto(unit);
       starts.push({
         ticket: lease.ticket,
-        params: this.#complete(given, unit, stream),
+        params: this.#complete(given, this.#space.fromUnit(unit) as Params, stream),
         origin: lease.resume!.origin,
       });
     }
@@ -125,17 +125,13 @@ export class Chooser {
   }
 
   /** The given values over sampled ones, sampled again until the constraints hold. */
-  #complete(
-    given: { readonly [name: string]: Json },
-    unit: Float64Array,
-    stream: Rng,
-  ): { readonly [name: string]: Json } {
-    for (let again = 0; ; again++) {
-      const params = { ...this.#space.fromUnit(unit), ...given } as {
-        readonly [name: string]: Json;
-      };
-      if (this.#space.allows(params) || again === 1000) return params;
+  #complete(given: Params, sampled: Params, stream: Rng): Params {
+    const unit = new Float64Array(this.#space.width);
+    let params = { ...sampled, ...given };
+    for (let again = 0; again < 1000 && !this.#space.allows(params); again++) {
       stream.uniformInto(unit);
+      params = { ...(this.#space.fromUnit(unit) as Params), ...given };
     }
+    return params;
   }
 }

@@ -2,8 +2,8 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { levelOf } from "../../space/axis.ts";
 import type { History } from "../../trial/history.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { type Layout, layoutOf, Run, type Start } from "./run.ts";
+import { EVERYTHING, type Plan, type Problem, type Proposal, type Sampler } from "../sampler.ts";
+import { type Layout, layoutOf, Run, type Start } from "./cma-es-run.ts";
 
 /** Initial standard deviation, as a share of each range, unless given. */
 export const DEFAULT_SIGMA = 0.25;
@@ -48,15 +48,7 @@ export function cmaEs(options: CmaEsOptions = {}): Sampler {
     );
   return {
     name: "cma-es",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: 1,
-      limits: true,
-      constraints: "any",
-      finite: false,
-      paused: false,
-    },
+    supports: { ...EVERYTHING, objectives: 1, paused: false },
     plan: (problem) =>
       new CmaEsPlan(problem, {
         sigma,

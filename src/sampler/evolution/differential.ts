@@ -4,9 +4,9 @@ import { cellCentre, levelOf } from "../../space/axis.ts";
 import { countStarted, type FinishedColumns, type History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { EarlyStops } from "../early-stops.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
+import { writeSpreadPoint } from "../first-points.ts";
+import { EVERYTHING, type Plan, type Problem, type Proposal, type Sampler } from "../sampler.ts";
 import { byLoss } from "../selection.ts";
-import { evenly } from "../start.ts";
 import { byCurves, keepsUpWith } from "./by-curves.ts";
 import { breed, genesOf } from "./variation.ts";
 
@@ -46,14 +46,7 @@ export function differentialEvolution(options: { population?: number } = {}): Sa
     );
   return {
     name: "differential-evolution",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: 1,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: { ...EVERYTHING, objectives: 1 },
     plan: (problem) => new DifferentialPlan(problem, population),
   };
 }
@@ -110,7 +103,7 @@ class DifferentialPlan implements Plan {
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    const stopped = this.#stops.in(history);
+    const stopped = this.#stops.existIn(history);
     const seen = stopped ? withPausedAsPruned(history) : history;
     const population = stopped ? this.#replayed(seen) : this.#learned(seen);
     const { members, complete } = population;
@@ -163,7 +156,7 @@ class DifferentialPlan implements Plan {
     const unit = new Float64Array(axes.length);
     const { members } = population;
     if (!population.complete) {
-      evenly(place, seed, stream, unit);
+      writeSpreadPoint(place, seed, stream, unit);
       return { unit };
     }
     const member = place % members.length;

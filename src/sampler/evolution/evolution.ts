@@ -1,8 +1,8 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { countStarted, type FinishedColumns, type History } from "../../trial/history.ts";
+import { writeSpreadPoint } from "../first-points.ts";
 import type { Plan, Problem, Proposal } from "../sampler.ts";
 import type { Selection } from "../selection.ts";
-import { evenly } from "../start.ts";
 import { breed, type Crossover, type Gene, genesOf } from "./variation.ts";
 
 /**
@@ -57,7 +57,7 @@ export class EvolutionPlan implements Plan {
     const { space, seed } = this.#problem;
     const unit = new Float64Array(space.width);
     if (this.#parents.length === 0) {
-      evenly(place, seed, stream, unit);
+      writeSpreadPoint(place, seed, stream, unit);
       return unit;
     }
     const mother = pointOf(finished, this.#tournament(stream));

@@ -1,5 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { Sampler, SamplerSupports } from "../sampler.ts";
+import { EVERYTHING, type Sampler, type SamplerSupports } from "../sampler.ts";
 import { byCrowding, byLoss, type Selection } from "../selection.ts";
 import { EvolutionPlan } from "./evolution.ts";
 import { byReference, pointsFor } from "./reference-points.ts";
@@ -12,15 +12,7 @@ export interface EvolutionOptions {
   crossover?: Crossover;
 }
 
-const supports: SamplerSupports = {
-  kinds: "all",
-  conditional: true,
-  objectives: Infinity,
-  limits: true,
-  constraints: "any",
-  finite: false,
-  paused: false,
-};
+const supports: SamplerSupports = { ...EVERYTHING, paused: false };
 
 function checked(
   name: string,

@@ -1,5 +1,6 @@
+import { frontsOf } from "../../trial/feasible.ts";
 import type { FinishedColumns } from "../../trial/history.ts";
-import { byCrowding, frontsOf, partition, type Selection } from "../selection.ts";
+import { byCrowding, partitionFeasible, type Selection } from "../selection.ts";
 
 /**
  * All points on the unit simplex whose coordinates are multiples of 1/divisions (Das and Dennis
@@ -33,9 +34,9 @@ export function pointsFor(objectives: number, population: number): number[][] {
  */
 export function byReference(points: readonly (readonly number[])[], population: number): Selection {
   return (finished, rows) => {
-    const { good, rest } = partition(finished, rows);
+    const { good, rest } = partitionFeasible(finished, rows);
     if (good.length <= population) return byCrowding(finished, rows);
-    const fronts = frontsOf(finished, good);
+    const fronts = frontsOf(finished.loss, good);
     const order: number[] = [];
     let f = 0;
     while (order.length + fronts[f].length <= population) order.push(...fronts[f++]);

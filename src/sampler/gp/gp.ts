@@ -1,12 +1,13 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { Encoding } from "../../space/encoding.ts";
+import { nonDominated } from "../../trial/feasible.ts";
 import { countStarted, type History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import type { Json } from "../../trial/record.ts";
+import { firstPoint } from "../first-points.ts";
 import { oneByOne } from "../one-by-one.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { begin } from "../start.ts";
+import { EVERYTHING, type Plan, type Problem, type Proposal, type Sampler } from "../sampler.ts";
 import {
   type Criterion,
   logExpectedImprovement,
@@ -22,7 +23,7 @@ import { Proposable } from "../surrogate/proposable.ts";
 import { Earlier, type EarlierStudy } from "./earlier.ts";
 import { type Fitted, Fitter, leastMean, WORKING_SET } from "./fit.ts";
 import { gaussianLandscape } from "./landscape.ts";
-import { frontOf, orderOf, SEEDS } from "./order.ts";
+import { orderOf, SEEDS } from "./order.ts";
 import { margin } from "./plateau.ts";
 
 export interface GpOptions {
@@ -66,14 +67,7 @@ export function gp(options: GpOptions = {}): Sampler {
       );
   return {
     name: "gp",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: EVERYTHING,
     plan: (problem) => new GpPlan(problem, options),
   };
 }
@@ -154,7 +148,7 @@ export class GpPlan implements Plan {
         fitted.outputs.length > 1
           ? 1
           : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.together.numbers + 1)),
-      allowed: this.#proposable.rule(history),
+      accept: this.#proposable.test(history),
     });
     if (found === undefined) {
       stream.uniformInto(unit);
@@ -179,7 +173,7 @@ export class GpPlan implements Plan {
 
   /** As any search begins; every second point where parameters are believed to lie. */
   #begin(history: History, stream: Rng): Float64Array {
-    const unit = begin(this.#problem, history, stream, true);
+    const unit = firstPoint(this.#problem, history, stream, true);
     if (this.#belief !== undefined && countStarted(history) % 2 === 0)
       this.#belief.draw(unit, stream);
     return unit;
@@ -207,7 +201,7 @@ export class GpPlan implements Plan {
           Math.sqrt(0.125 * Math.log(2 * n + 1)),
         );
       } else {
-        const front = frontOf(
+        const front = nonDominated(
           values,
           order.filter((i) => feasible[i] === 1),
         );

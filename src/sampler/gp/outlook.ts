@@ -40,7 +40,7 @@ export function expectedGain(space: Space<ParamTree>, history: History): number 
       .slice(0, SEEDS)
       .map((k) => filledIn(history.finished, observations.rows[k], stream)),
     reach: 1,
-    allowed: new Proposable(space, encoding).rule(history),
+    accept: new Proposable(space, encoding).test(history),
   });
   if (found === undefined) return 0;
   const x = new Float64Array(encoding.size);

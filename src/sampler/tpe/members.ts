@@ -1,6 +1,6 @@
 import type { Axis } from "../../space/axis.ts";
 import { bandwidth } from "./bandwidth.ts";
-import { Kernels } from "./kernels.ts";
+import { Kernels } from "./parzen-kernels.ts";
 
 /**
  * The kernels of a changing set of trials: their order on each axis is kept up as they come and go,

@@ -1,7 +1,7 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { truncatedNormal } from "../../numeric/truncated-normal.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
-import type { Kernels } from "./kernels.ts";
+import type { Kernels } from "./parzen-kernels.ts";
 
 /**
  * A weighted sum of some of the kernels, and of the prior: uniform over the space, with the weight

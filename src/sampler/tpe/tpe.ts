@@ -4,9 +4,9 @@ import { type Axis, levelOf } from "../../space/axis.ts";
 import type { Columns, History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { EarlyStops } from "../early-stops.ts";
+import { firstPoint } from "../first-points.ts";
 import { oneByOne } from "../one-by-one.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { begin } from "../start.ts";
+import { EVERYTHING, type Plan, type Problem, type Proposal, type Sampler } from "../sampler.ts";
 import { lowestBandwidth } from "./bandwidth.ts";
 import { Members } from "./members.ts";
 import { Mixture } from "./mixture.ts";
@@ -37,14 +37,7 @@ export function tpe(options: TpeOptions = {}): Sampler {
       throw new AttuneError("usage", `${name} of tpe must be a whole number from 1, got ${value}`);
   return {
     name: "tpe",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: EVERYTHING,
     plan: (problem) => new TpePlan(problem, multivariate, candidates, startup, good),
   };
 }
@@ -89,7 +82,7 @@ class TpePlan implements Plan {
     return oneByOne(this.#problem.space, history, streams, (now, stream) => ({
       unit:
         seen < this.#startup || (this.#byForecast && stream.fork("anywhere").uniform() < ANYWHERE)
-          ? begin(this.#problem, now, stream)
+          ? firstPoint(this.#problem, now, stream)
           : this.#suggest(now, stream),
     }));
   }
@@ -101,7 +94,7 @@ class TpePlan implements Plan {
    */
   #learnCurves(history: History): boolean {
     const { finished, paused } = history;
-    if (finished.loss.length > 1 || !this.#earlyStops.in(history)) {
+    if (finished.loss.length > 1 || !this.#earlyStops.existIn(history)) {
       // Nothing stands still any more, and nothing was stopped: begin again, as a fresh plan would.
       if (this.#byForecast) this.#forget();
       return false;

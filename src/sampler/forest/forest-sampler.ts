@@ -4,9 +4,9 @@ import { createRng, type Rng } from "../../numeric/rng.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { countStarted, type History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
+import { firstPoint } from "../first-points.ts";
 import { oneByOne } from "../one-by-one.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { begin } from "../start.ts";
+import { EVERYTHING, type Plan, type Problem, type Proposal, type Sampler } from "../sampler.ts";
 import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
 import { maximize } from "../surrogate/maximize.ts";
 import { filledIn, observe } from "../surrogate/observations.ts";
@@ -41,14 +41,7 @@ export function forest(options: ForestOptions = {}): Sampler {
       );
   return {
     name: "forest",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: 1,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: { ...EVERYTHING, objectives: 1 },
     plan: (problem) => new ForestPlan(problem, trees, startup),
   };
 }
@@ -81,7 +74,8 @@ class ForestPlan implements Plan {
     const { space } = this.#problem;
     const place = countStarted(history);
     const unit = new Float64Array(space.width);
-    if (finished.length < this.#startup) return { unit: begin(this.#problem, history, stream) };
+    if (finished.length < this.#startup)
+      return { unit: firstPoint(this.#problem, history, stream) };
     if (place % RANDOM_EVERY === RANDOM_EVERY - 1) {
       stream.uniformInto(unit);
       return { unit };
@@ -149,7 +143,7 @@ class ForestPlan implements Plan {
       stream,
       seeds: order.slice(0, 8).map((k) => filledIn(finished, rows[k], stream)),
       reach: 1,
-      allowed: this.#proposable.rule(history),
+      accept: this.#proposable.test(history),
     });
     if (found !== undefined) return { unit: found };
     stream.uniformInto(unit);
