@@ -21,7 +21,11 @@ function problem(of: Space, objectives: Objectives = "minimize", limits: Limits 
 describe("a sampler's support", () => {
   it.each<readonly [Partial<SamplerSupports>, Problem, RegExp]>([
     [{ kinds: ["float"] }, problem(space({ n: int(0, 3) })), /int parameters/],
-    [{ kinds: ["float", "list"] }, problem(space({ l: list(int(0, 3), { min: 0, max: 2 }) })), /int param/],
+    [
+      { kinds: ["float", "list"] },
+      problem(space({ l: list(int(0, 3), { min: 0, max: 2 }) })),
+      /int param/,
+    ],
     [
       { kinds: ["float", "choose"] },
       problem(space({ c: choose({ a: { n: int(0, 3) }, b: {} }) })),
