@@ -2,12 +2,12 @@ import { nonDominated } from "../../trial/feasible.ts";
 import type { FinishedColumns } from "../../trial/history.ts";
 import type { Observations } from "../surrogate/observations.ts";
 
-/** Best trials that the search for the next point looks around. */
+/** The search for the next point looks around this many of the best trials. */
 export const SEEDS = 5;
 
 /**
- * Observations from best to worst: feasible ones by value or front, then infeasible ones by how
- * much.
+ * Observations from best to worst: feasible ones by value or front, then infeasible ones by their
+ * violation. Trials without a result are left out.
  */
 export function orderOf(
   { rows, feasible, complete }: Observations,
