@@ -22,7 +22,7 @@ it("is the same whichever way its members came and went", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: rows - 1 }), { maxLength: 120 }), (toggles) => {
       const moved = new Members(s.axes);
-      moved.atLeast(0.01);
+      moved.setLowestBandwidth(0.01);
       const inside = new Set<number>();
       for (const key of toggles) {
         if (inside.delete(key)) moved.delete(key);
@@ -33,7 +33,7 @@ it("is the same whichever way its members came and went", () => {
       }
       const fresh = new Members(s.axes);
       for (const key of [...inside].sort((a, b) => a - b)) fresh.add(key, columns, key);
-      fresh.atLeast(0.01);
+      fresh.setLowestBandwidth(0.01);
       expect(moved.keys).toEqual(fresh.keys);
       const look = (m: Members) =>
         m.slots.map((slot) =>

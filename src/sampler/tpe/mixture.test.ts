@@ -34,7 +34,7 @@ function make(
     rng.uniformInto(unit);
     s.toUnit(s.fromUnit(unit), unit);
     units.push(unit);
-    kernels.place(
+    kernels.centreAt(
       i,
       Array.from(unit, (u) => Float64Array.of(u)),
       0,

@@ -141,8 +141,8 @@ export class TpePlan implements LocalPlan {
       side.add(row, seen.finished.unit, row);
       if (this.#bad.size > MAX_BAD_KERNELS) this.#bad.delete(this.#bad.keys[rankToDrop(row)]);
     }
-    this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
-    this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
+    this.#bad.setLowestBandwidth(lowestBandwidth(this.#bad.size + 1));
+    this.#good.setLowestBandwidth(lowestBandwidth(this.#good.size + 1));
     return true;
   }
 
@@ -175,8 +175,8 @@ export class TpePlan implements LocalPlan {
       }
       if (this.#bad.size > MAX_BAD_KERNELS)
         this.#bad.delete(this.#bad.keys[rankToDrop(this.#rows)]);
-      this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
-      this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
+      this.#bad.setLowestBandwidth(lowestBandwidth(this.#bad.size + 1));
+      this.#good.setLowestBandwidth(lowestBandwidth(this.#good.size + 1));
     }
   }
 
@@ -187,13 +187,13 @@ export class TpePlan implements LocalPlan {
     // Pending trials count as bad, so that the next proposal keeps away from them ("constant liar").
     const first = this.#rows + history.paused.length;
     for (let i = 0; i < pending.length; i++) bad.add(first + i, pending.unit, i);
-    bad.atLeast(lowestBandwidth(bad.size + 1));
+    bad.setLowestBandwidth(lowestBandwidth(bad.size + 1));
     const mixture = mixtureOf(bad, ageWeights(bad.size));
     const unit = this.#multivariate
       ? this.#suggestJointly(good, mixture, stream)
       : this.#suggestEachAlone(good, mixture, stream);
     for (let i = 0; i < pending.length; i++) bad.delete(first + i);
-    bad.atLeast(lowestBandwidth(bad.size + 1));
+    bad.setLowestBandwidth(lowestBandwidth(bad.size + 1));
     return unit;
   }
 
