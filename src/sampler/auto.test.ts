@@ -27,7 +27,7 @@ describe("auto", () => {
 });
 
 describe("what auto chooses", () => {
-  it("changes at 200 results, equal wherever it is interrupted, with a reason on each trial", async () => {
+  it("changes at 200 results, wherever it is interrupted, with a reason on each trial", async () => {
     const loss = ({ x, y }: Point): number => (x - 0.3) ** 2 + Math.sin(7 * y) / 4;
     const known = knownResults(190, { x: 0.3, y: 0.67 }, loss);
     const run = async (stops: readonly number[]) => {

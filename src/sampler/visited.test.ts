@@ -22,7 +22,7 @@ describe("visited points", () => {
     { params: waiting, state: "paused" },
     { params: running, state: "running" },
   ]);
-  it("are those of finished, paused and pending trials, and those added until the next update", () => {
+  it("are those of all trials, and those added since the last update", () => {
     const visited = new Visited();
     visited.update(history);
     for (const params of [used, waiting, running])

@@ -36,9 +36,9 @@ interface TrainedInterval {
  * Population based bandits (Parker-Holder et al. 2020, "Provably efficient online hyperparameter
  * optimization with population-based bandits"): as `pbt`, but a member that copies another one
  * continues with the parameters from which a Gaussian process over time and parameters expects the
- * greatest gain in the next interval, with optimism where it is uncertain (algorithm 1). Time is one
- * more number of the kernel, with a fitted length scale, in place of their (1 − ε)^(|t − t'|/2);
- * choices take part. For small populations.
+ * greatest gain in the next interval, with optimism where it is uncertain (algorithm 1). Time is
+ * one more number of the kernel, with a fitted length scale, in place of their (1 − ε)^(|t −
+ * t'|/2); choices take part. For small populations.
  * @throws AttuneError `usage` for options out of range
  */
 export const pb2 = (options: PopulationOptions): Pruner =>

@@ -8,8 +8,8 @@ import type { Strategy } from "./strategy.ts";
 /**
  * The normal distribution of CMA-ES over the unit cube, and its update (Hansen 2016, eq. 5–47, with
  * active weights; samples that it did not draw itself enter with their step cut to a likely length,
- * Hansen 2011, "Injecting external solutions", eq. 4). Ordered axes keep a margin of probability in their
- * neighbouring cells (Hamano et al. 2022, "CMA-ES with margin", §4).
+ * Hansen 2011, "Injecting external solutions", eq. 4). Ordered axes keep a margin of
+ * probability in their neighbouring cells (Hamano et al. 2022, "CMA-ES with margin", §4).
  */
 export class Gaussian {
   /** Number of dimensions. */
@@ -193,8 +193,8 @@ export class Gaussian {
   }
 
   /**
-   * Takes back the part of the update that the learning rates leave out, and divides Σ into step size
-   * and covariance with det C = 1 (Nomura et al. 2023, eq. 11–13, 21).
+   * Takes back the part of the update that the learning rates leave out, and divides Σ into step
+   * size and covariance with det C = 1 (Nomura et al. 2023, eq. 11–13, 21).
    */
   #slowDown(old: {
     readonly mean: Float64Array;

@@ -32,7 +32,7 @@ describe("trials by their curves", () => {
       { curve: [9, 9, 9, 0], value: 0 },
       { curve: [], value: 2 },
     ]);
-    expect(keepsUpWith(history, 0, 1)).toBe(false); // 5 against 4 after one step, whatever came of it
+    expect(keepsUpWith(history, 0, 1)).toBe(false); // 5 against 4 after one step
     expect(keepsUpWith(history, 1, 0)).toBe(true);
     expect(keepsUpWith(history, 2, 0)).toBe(true); // 3 against 4 after two
     expect(keepsUpWith(history, 3, 2)).toBe(false); // 9 against 3 after two

@@ -27,7 +27,7 @@ export interface ForestOptions {
   startup?: number;
 }
 
-/** Every tenth trial is drawn at random, so that no region is lost for good (SMAC's interleaving). */
+/** Every tenth trial is drawn at random, so that no region is lost (SMAC's interleaving). */
 const RANDOM_EVERY = 10;
 /** Number of trials that a model learns from. */
 const FOREST_WORKING_SET = 1000;

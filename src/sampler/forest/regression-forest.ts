@@ -21,7 +21,8 @@ const MIN_VARIANCE = 1e-10;
  * the trees, and by the law of total variance their disagreement plus the spread within leaves
  * (Hutter et al. 2014, "Algorithm runtime prediction", §4.3.2). Cuts lie at random between
  * neighbouring values, so that the mean is not flat between them. Levels of a choice are ordered by
- * their mean value, which makes the best of their 2^k splits one of k (Breiman et al. 1984, §4.2.2).
+ * their mean value, which makes the best of their 2^k splits one of k (Breiman et al. 1984,
+ * §4.2.2).
  */
 export class RegressionForest {
   readonly #encoding: Encoding;

@@ -228,8 +228,8 @@ export class GpPlan implements LocalPlan {
     }
     const feasibly = withFeasibility(criterion, values.length, bounds);
     if (costScale === undefined) return feasibly;
-    // Cooling (Lee et al. 2020, "Cost-aware Bayesian optimization", §3.2): the nearer the end of the
-    // budget, the less the cost counts.
+    // Cooling (Lee et al. 2020, "Cost-aware Bayesian optimization", §3.2): the nearer the end of
+    // the budget, the less the cost counts.
     const { budget } = this.#problem;
     const share = budget === undefined ? 1 : Math.max(0, 1 - observations.n / budget);
     return perCost(feasibly, outputs.length - 1, costScale, share);

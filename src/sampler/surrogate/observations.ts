@@ -34,9 +34,9 @@ export interface Observations {
 /**
  * The observations of a history. A failed trial, or a value of NaN, has no value, which the warp
  * turns into the worst one; an infinite value counts as the worst or best finite one. With one
- * objective a pruned trial counts as the forecast of its curve, but no better than the best complete
- * trial (without a curve, as the median); before any trial is complete, forecasts stand for results.
- * With several objectives a pruned trial counts as its last reported values.
+ * objective a pruned trial counts as the forecast of its curve, but no better than the best
+ * complete trial (without a curve, as the median); before any trial is complete, forecasts count as
+ * results. With several objectives a pruned trial counts as its last reported values.
  * @param most greatest number of observations: of more trials, a third are the best, a third the
  * newest, and the rest are spread evenly over all
  */

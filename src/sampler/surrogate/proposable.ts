@@ -11,7 +11,7 @@ const NEAR_FINISHED = 1e-9;
 
 /**
  * Brings a point into the form in which the space would give it back, writes the encoded form to
- * `x`, and returns whether the point may be proposed. What is in `x` has no meaning when it may not.
+ * `x`, and returns whether the point may be proposed. Where it may not, `x` has no meaning.
  */
 export type AcceptPoint = (unit: Float64Array, x: Float64Array) => boolean;
 

@@ -4,8 +4,8 @@ import { type Axis, cellHigh, cellLow, levelOf } from "../../space/axis.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046727;
 /**
- * Ordered axes with at most this many cells get the exact mass of each cell; with more, cells are so
- * narrow that the density at their middle is close enough.
+ * Ordered axes with at most this many cells get the exact mass of each cell; with more, cells are
+ * so narrow that the density at their middle is close enough.
  */
 const MAX_CELLS_WITH_MASS = 32;
 /** Least mass of a cell, so that its logarithm is finite. */
@@ -24,9 +24,9 @@ function kernelKindOf(axis: Axis): AxisKind {
 
 /**
  * One kernel for each observation: a product over axes of truncated normals (smooth axes), their
- * masses by cell, or probabilities that favour the observed choice. On an axis where the observation
- * is inactive its factor is the uniform density. Rows are added at the end, and their bandwidths
- * change in place.
+ * masses by cell, or probabilities that favour the observed choice. On an axis where the
+ * observation is inactive its factor is the uniform density. Rows are added at the end, and their
+ * bandwidths change in place.
  */
 export class Kernels {
   readonly axes: readonly Axis[];

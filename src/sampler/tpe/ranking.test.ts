@@ -8,7 +8,7 @@ import { Ranking, rankByForecast } from "./ranking.ts";
 const s = space({ x: float(0, 1) });
 const params = { x: 0.5 };
 
-it("TPE ranks by value, then pruned trials by step and value, then infeasible, then failed ones", () => {
+it("TPE ranks by value, then pruned trials by step, then infeasible, then failed ones", () => {
   const history = historyOf(
     s,
     [

@@ -184,7 +184,8 @@ export class TpePlan implements LocalPlan {
     const { pending } = history;
     const bad = this.#bad;
     const good = mixtureOf(this.#good, new Float64Array(this.#good.size).fill(1));
-    // Pending trials count as bad, so that the next proposal keeps away from them ("constant liar").
+    // Pending trials count as bad, so that the next proposal keeps away from them (a "constant
+    // liar").
     const first = this.#rows + history.paused.length;
     for (let i = 0; i < pending.length; i++) bad.add(first + i, pending.unit, i);
     bad.setLowestBandwidth(lowestBandwidth(bad.size + 1));
