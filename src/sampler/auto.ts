@@ -63,7 +63,7 @@ export function auto(options: Pick<GpOptions, "beliefs" | "earlier" | "costAware
 }
 
 /** A method that `auto` has chosen, and why. */
-interface Choice {
+interface ChosenMethod {
   readonly plan: LocalPlan;
   readonly reason: string;
 }
@@ -72,9 +72,9 @@ class AutoPlan implements LocalPlan {
   readonly #problem: Problem;
   readonly #options: GpOptions;
   readonly #objectives: number;
-  readonly #forFewResults: Choice;
-  #forManyResults: Choice | undefined;
-  #forEarlyStops: Choice | undefined;
+  readonly #forFewResults: ChosenMethod;
+  #forManyResults: ChosenMethod | undefined;
+  #forEarlyStops: ChosenMethod | undefined;
   readonly #earlyStops = new EarlyStops();
 
   constructor(problem: Problem, options: GpOptions) {
@@ -89,7 +89,7 @@ class AutoPlan implements LocalPlan {
     return plan.propose(history, streams).map((p) => ({ ...p, reason: p.reason ?? reason }));
   }
 
-  #choose(history: History): Choice {
+  #choose(history: History): ChosenMethod {
     if (this.#objectives === 1 && this.#earlyStops.existIn(history))
       return (this.#forEarlyStops ??= {
         plan: new TpePlan(this.#problem),
@@ -99,7 +99,7 @@ class AutoPlan implements LocalPlan {
     return (this.#forManyResults ??= this.#chooseForManyResults(history));
   }
 
-  #chooseForFewResults(): Choice {
+  #chooseForFewResults(): ChosenMethod {
     const coordinates = this.#problem.space.axes.filter((a) => a.levels > 1).length;
     if (coordinates <= MAX_COORDINATES_FOR_GP)
       return {
@@ -119,7 +119,7 @@ class AutoPlan implements LocalPlan {
     };
   }
 
-  #chooseForManyResults(history: History): Choice {
+  #chooseForManyResults(history: History): ChosenMethod {
     if (this.#objectives > MAX_OBJECTIVES_FOR_RANKS)
       return {
         plan: nsga3Plan(this.#problem),

@@ -1,12 +1,10 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { canonicalUnit } from "./canonical.ts";
+import { GOLDEN_FRACTION } from "./golden-ratio.ts";
 import { EVERYTHING, type Proposal, type Sampler } from "./sampler.ts";
 import { Sequence } from "./sequence.ts";
 import { Visited } from "./visited.ts";
-
-/** The golden ratio's fractional part: multiples of it, modulo 1, are spread evenly. */
-const GOLDEN = 0.6180339887498949;
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
@@ -16,7 +14,7 @@ const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
  * @returns from index in the sequence to index of the point, a permutation of 0 … count − 1
  */
 export function gridOrder(count: number, seed: number): (index: number) => number {
-  let stride = Math.max(1, Math.round(count * GOLDEN));
+  let stride = Math.max(1, Math.round(count * GOLDEN_FRACTION));
   while (gcd(stride, count) !== 1) stride++;
   const start = BigInt(Math.abs(seed) % count);
   return (index) => Number((start + BigInt(index) * BigInt(stride)) % BigInt(count));

@@ -26,7 +26,7 @@ export interface ProposedTrial {
 }
 
 /** A proposal, its parameters and their canonical coordinates, each computed once. */
-interface Candidate {
+interface CheckedProposal {
   readonly proposal: Proposal;
   readonly params: ValuesOf<ParamTree>;
   readonly unit: Float64Array;
@@ -80,7 +80,7 @@ export class Proposer {
     proposals: readonly Proposal[] | Promise<readonly Proposal[]>,
   ): Promise<readonly ProposedTrial[]> {
     if (this.#finite) this.#visited.update(history);
-    const accepted: Candidate[] = [];
+    const accepted: CheckedProposal[] = [];
     for (const [i, proposal] of (await proposals).entries()) {
       const candidate =
         (await this.#usable(proposal, history, accepted, streams[i])) ??
@@ -96,9 +96,9 @@ export class Proposer {
   async #usable(
     proposal: Proposal,
     history: History,
-    accepted: readonly Candidate[],
+    accepted: readonly CheckedProposal[],
     stream: Rng,
-  ): Promise<Candidate | undefined> {
+  ): Promise<CheckedProposal | undefined> {
     let next: Proposal | undefined = proposal;
     for (let again = 1; next !== undefined; again++) {
       const candidate = this.#candidate(next);
@@ -114,7 +114,7 @@ export class Proposer {
   }
 
   /** The proposal with its parameters; undefined where it is not allowed, or not new. */
-  #candidate(proposal: Proposal): Candidate | undefined {
+  #candidate(proposal: Proposal): CheckedProposal | undefined {
     const params = this.#space.fromUnit(proposal.unit);
     if (!this.#space.allows(params)) return undefined;
     const unit = canonicalUnit(this.#space, params);
@@ -126,7 +126,7 @@ export class Proposer {
    * @throws AttuneError `space-exhausted` when none was found and it is not known whether one is
    * left
    */
-  #randomPoint(stream: Rng): Candidate | undefined {
+  #randomPoint(stream: Rng): CheckedProposal | undefined {
     const space = this.#space;
     const listable = space.cardinality <= MAX_ENUMERATED_POINTS;
     const draws = listable ? DRAWS_BEFORE_LISTING : MAX_DRAWS;
@@ -147,11 +147,11 @@ export class Proposer {
   }
 
   /** One of all points that are allowed and new; undefined when none is left. */
-  #listedPoint(stream: Rng): Candidate | undefined {
+  #listedPoint(stream: Rng): CheckedProposal | undefined {
     const space = this.#space;
     const fallback =
       "every proposal was a duplicate or violated a constraint: drawn from the points left";
-    const candidateAt = (index: number): Candidate | undefined => {
+    const candidateAt = (index: number): CheckedProposal | undefined => {
       const unit = new Float64Array(space.width);
       space.point(index, Infinity, unit);
       return this.#candidate({ unit, fallback });

@@ -21,7 +21,7 @@ const PERTURBED_CANDIDATES = 64;
 /** Standard deviations that are taken off the predicted change of the loss. */
 const OPTIMISM_SDS = 1;
 /** Iterations of L-BFGS in a fit of the model. */
-const FIT_ITERATIONS = 30;
+const PB2_FIT_ITERATIONS = 30;
 
 /** What a member was trained with over one interval, and what came of it. */
 interface TrainedInterval {
@@ -63,7 +63,7 @@ function exploreByModel({ interval, max }: PopulationOptions): Explore {
       Float64Array.from(known, (k) => k.change),
       null,
     ).z;
-    process.fit(x, y, n, [process.mode()], FIT_ITERATIONS);
+    process.fit(x, y, n, [process.mode()], PB2_FIT_ITERATIONS);
     if (!process.condition(x, y, n)) return perturb(donor, situation, stream);
     const time = Math.min(max, step + interval) / max;
     const feature = new Float64Array(size);

@@ -20,7 +20,7 @@ export interface EvolutionOptions {
 const supports: SamplerSupports = { ...EVERYTHING, paused: false };
 
 /** Fills in the defaults. @throws AttuneError `usage` for options out of range */
-function checkOptions(
+function fillOptions(
   name: string,
   { population = 24, crossover = "sbx" }: EvolutionOptions,
 ): Required<EvolutionOptions> {
@@ -42,7 +42,7 @@ const countOffspring = (population: number): number => Math.max(1, Math.round(po
  * @throws AttuneError `usage` for options out of range
  */
 export function genetic(options: EvolutionOptions = {}): Sampler {
-  const { population, crossover } = checkOptions("genetic", options);
+  const { population, crossover } = fillOptions("genetic", options);
   return {
     name: "genetic",
     supports,
@@ -62,7 +62,7 @@ export function genetic(options: EvolutionOptions = {}): Sampler {
  * @throws AttuneError `usage` for options out of range
  */
 export function nsga2(options: EvolutionOptions = {}): Sampler {
-  const { population, crossover } = checkOptions("nsga2", options);
+  const { population, crossover } = fillOptions("nsga2", options);
   return {
     name: "nsga2",
     supports,
@@ -76,13 +76,13 @@ export function nsga2(options: EvolutionOptions = {}): Sampler {
  * @throws AttuneError `usage` for options out of range
  */
 export function nsga3(options: EvolutionOptions = {}): Sampler {
-  const filled = checkOptions("nsga3", options);
+  const filled = fillOptions("nsga3", options);
   return { name: "nsga3", supports, plan: (problem) => nsga3Plan(problem, filled) };
 }
 
 /** The plan of `nsga3`. */
 export function nsga3Plan(problem: Problem, options: EvolutionOptions = {}): EvolutionPlan {
-  const { population, crossover } = checkOptions("nsga3", options);
+  const { population, crossover } = fillOptions("nsga3", options);
   const objectives = problem.measures.signs.length;
   const select =
     objectives === 1 ? byLoss : byReference(pointsFor(objectives, population), population);

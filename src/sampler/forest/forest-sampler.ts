@@ -14,7 +14,7 @@ import {
   type Sampler,
 } from "../sampler.ts";
 import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
-import { maximize } from "../surrogate/maximize.ts";
+import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn, observe } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { RegressionForest } from "./regression-forest.ts";
@@ -132,7 +132,7 @@ class ForestPlan implements LocalPlan {
     const order = rows
       .map((_, k) => k)
       .sort((a, b) => feasible[b] - feasible[a] || z[a] - z[b] || a - b);
-    const found = maximize({
+    const found = maximizeAcquisition({
       space,
       encoding,
       landscape: {

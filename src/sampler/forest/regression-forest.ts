@@ -3,7 +3,7 @@ import { bin } from "../../numeric/trees/binned.ts";
 import { grow } from "../../numeric/trees/grow.ts";
 import type { Encoding } from "../../space/encoding.ts";
 
-interface Tree {
+interface RegressionTree {
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
   readonly left: Int32Array;
@@ -26,7 +26,7 @@ const MIN_VARIANCE = 1e-10;
  */
 export class RegressionForest {
   readonly #encoding: Encoding;
-  readonly #trees: readonly Tree[];
+  readonly #trees: readonly RegressionTree[];
   /** For each choice, the number that stands for each level; level −1 comes first. */
   readonly #levelMeans: readonly Float64Array[];
   readonly #row: Float64Array;

@@ -23,7 +23,7 @@ import {
 } from "../surrogate/acquisition.ts";
 import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
 import { logHypervolumeImprovement, openBoxes } from "../surrogate/hypervolume-improvement.ts";
-import { maximize } from "../surrogate/maximize.ts";
+import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { Earlier, type EarlierStudy } from "./earlier.ts";
@@ -141,7 +141,7 @@ export class GpPlan implements LocalPlan {
     const { space } = this.#problem;
     // Near known points first (Google Vizier's trust region); a front, or the border of what is
     // feasible, is searched for in the whole space.
-    const found = maximize({
+    const found = maximizeAcquisition({
       space,
       encoding: this.#encoding,
       landscape: gaussianLandscape(outputs, criterion, {

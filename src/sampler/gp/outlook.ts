@@ -6,7 +6,7 @@ import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import type { History } from "../../trial/history.ts";
 import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
-import { maximize } from "../surrogate/maximize.ts";
+import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { DEFAULT_WORKING_SET, Fitter, leastMean } from "./fit.ts";
@@ -31,7 +31,7 @@ export function expectedGain(space: Space<ParamTree>, history: History): number 
   const best = leastMean(fitted);
   const stream = createRng(observations.n);
   const order = orderOf(observations, values, history.finished);
-  const found = maximize({
+  const found = maximizeAcquisition({
     space,
     encoding,
     landscape: gaussianLandscape(outputs, withFeasibility(logExpectedImprovement(best), 1, bounds)),

@@ -30,7 +30,7 @@ export interface Search {
 }
 
 /** A point and its value. */
-interface Candidate {
+interface EvaluatedPoint {
   readonly unit: Float64Array;
   readonly value: number;
 }
@@ -58,8 +58,8 @@ const MIN_START_DISTANCE = 0.02;
  * bounded L-BFGS over all numbers and with single changes of choices and cells.
  * @returns undefined where no point that was tried may be proposed
  */
-export function maximize(search: Search): Float64Array | undefined {
-  const candidates: Candidate[] = [];
+export function maximizeAcquisition(search: Search): Float64Array | undefined {
+  const candidates: EvaluatedPoint[] = [];
   const evaluate = evaluation(search);
   for (const unit of firstCandidates(search)) {
     const candidate = evaluate(unit);
@@ -75,7 +75,7 @@ export function maximize(search: Search): Float64Array | undefined {
   return best.unit;
 }
 
-type Evaluate = (unit: Float64Array) => Candidate | undefined;
+type Evaluate = (unit: Float64Array) => EvaluatedPoint | undefined;
 
 /** Evaluates points; undefined for those that may not be proposed. */
 function evaluation({ encoding, landscape, accept }: Search): Evaluate {
@@ -136,8 +136,11 @@ function* stepsFrom(
 }
 
 /** The best candidates, none of them near a better one. */
-function spreadStarts(candidates: readonly Candidate[], count: number): readonly Candidate[] {
-  const chosen: Candidate[] = [];
+function spreadStarts(
+  candidates: readonly EvaluatedPoint[],
+  count: number,
+): readonly EvaluatedPoint[] {
+  const chosen: EvaluatedPoint[] = [];
   for (const c of candidates) {
     if (chosen.length === count || c.value === -Infinity) break;
     const isNear = chosen.some(
@@ -151,7 +154,7 @@ function spreadStarts(candidates: readonly Candidate[], count: number): readonly
 }
 
 /** The best point that single changes and, where there is a gradient, L-BFGS lead to. */
-function climb(search: Search, evaluate: Evaluate, start: Candidate): Candidate {
+function climb(search: Search, evaluate: Evaluate, start: EvaluatedPoint): EvaluatedPoint {
   const { encoding, stream, space } = search;
   const { axes } = space;
   const open = axes.map((_, j) => j).filter((j) => axes[j].levels > 1);

@@ -3,10 +3,8 @@ import type { Encoding } from "../../space/encoding.ts";
 import { CurveModel } from "../../trial/curve-model.ts";
 import { isFeasible, isNumericResult } from "../../trial/feasible.ts";
 import type { Columns, History } from "../../trial/history.ts";
+import { GOLDEN_FRACTION } from "../golden-ratio.ts";
 import { byCrowding } from "../selection.ts";
-
-/** The golden ratio's fractional part: multiples of it, modulo 1, are spread evenly. */
-const GOLDEN = 0.6180339887498949;
 
 /**
  * What a surrogate model learns from: encoded points and, for each output, a value or NaN where the
@@ -94,7 +92,8 @@ function workingSet(history: History, most: number): number[] {
   const chosen = new Set<number>();
   for (const i of byCrowding(finished, all).slice(0, third)) chosen.add(i);
   for (let i = n - third; i < n; i++) chosen.add(i);
-  for (let k = 0; chosen.size < most && k < n; k++) chosen.add(Math.floor(((k * GOLDEN) % 1) * n));
+  for (let k = 0; chosen.size < most && k < n; k++)
+    chosen.add(Math.floor(((k * GOLDEN_FRACTION) % 1) * n));
   return [...chosen].sort((a, b) => a - b);
 }
 

@@ -14,7 +14,7 @@ import {
   type Sampler,
 } from "../sampler.ts";
 import { lowestBandwidth } from "./bandwidth.ts";
-import { Members } from "./members.ts";
+import { KernelSet } from "./kernel-set.ts";
 import { Mixture } from "./mixture.ts";
 import { Ranking, rankByForecast } from "./ranking.ts";
 
@@ -81,8 +81,8 @@ export class TpePlan implements LocalPlan {
   readonly #maxGood: number;
   readonly #axes: readonly Axis[];
   #ranking: Ranking;
-  #bad: Members;
-  #good: Members;
+  #bad: KernelSet;
+  #good: KernelSet;
   /** Rows of the history taken in so far. */
   #rows = 0;
   readonly #earlyStops = new EarlyStops();
@@ -100,8 +100,8 @@ export class TpePlan implements LocalPlan {
     this.#maxGood = good;
     this.#axes = problem.space.axes;
     this.#ranking = new Ranking(good);
-    this.#bad = new Members(this.#axes);
-    this.#good = new Members(this.#axes);
+    this.#bad = new KernelSet(this.#axes);
+    this.#good = new KernelSet(this.#axes);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
@@ -135,7 +135,7 @@ export class TpePlan implements LocalPlan {
     const order = rankByForecast(seen);
     const count = Math.min(this.#maxGood, Math.ceil(GOOD_SHARE_BY_FORECAST * order.length));
     const good = new Set(order.slice(0, count));
-    [this.#good, this.#bad] = [new Members(this.#axes), new Members(this.#axes)];
+    [this.#good, this.#bad] = [new KernelSet(this.#axes), new KernelSet(this.#axes)];
     for (let row = 0; row < order.length; row++) {
       const side = good.has(row) ? this.#good : this.#bad;
       side.add(row, seen.finished.unit, row);
@@ -148,7 +148,7 @@ export class TpePlan implements LocalPlan {
 
   #forget(): void {
     [this.#rows, this.#byForecast, this.#paused] = [0, false, undefined];
-    [this.#good, this.#bad] = [new Members(this.#axes), new Members(this.#axes)];
+    [this.#good, this.#bad] = [new KernelSet(this.#axes), new KernelSet(this.#axes)];
     this.#ranking = new Ranking(this.#maxGood);
   }
 
@@ -241,7 +241,7 @@ export class TpePlan implements LocalPlan {
   }
 }
 
-function mixtureOf({ kernels, slots }: Members, weights: Float64Array): Mixture {
+function mixtureOf({ kernels, slots }: KernelSet, weights: Float64Array): Mixture {
   return new Mixture(kernels, Int32Array.from(slots), weights);
 }
 

@@ -7,7 +7,7 @@ import { Kernels } from "./parzen-kernels.ts";
  * bandwidths of neighbours change when a trial is added or deleted. The kernels depend on which
  * trials are in the set, and not on the order in which they were added.
  */
-export class Members {
+export class KernelSet {
   readonly kernels: Kernels;
   /** Keys of the trials, ascending. */
   readonly keys: number[] = [];
