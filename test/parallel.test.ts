@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { samplerNamed, samplers } from "../src/sampler/named.ts";
+import { samplerNamed, samplers } from "../src/sampler/sampler-by-name.ts";
 import { categorical, float, int } from "../src/space/builders.ts";
 import { memory } from "../src/storage/memory/memory.ts";
 import { createStudy } from "../src/study/study.ts";

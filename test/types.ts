@@ -353,7 +353,6 @@ const centre: Sampler = {
     objectives: Infinity,
     limits: true,
     constraints: "none",
-    finite: false,
   },
   plan: ({ space }): Plan => ({
     propose: (_history, streams) =>

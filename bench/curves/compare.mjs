@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { prunerNamed } from "../../dist/pruner/index.js";
-import { samplerNamed } from "../../dist/sampler/named.js";
+import { samplerNamed } from "../../dist/sampler/sampler-by-name.js";
 import { simulate } from "../../dist/simulate.js";
 import { load, names, tableOf } from "./tables.mjs";
 

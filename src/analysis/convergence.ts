@@ -1,6 +1,6 @@
 import { hypervolume as dominatedVolume } from "../numeric/pareto.ts";
 import type { ParamTree } from "../space/param.ts";
-import { feasibleRows } from "../trial/front.ts";
+import { feasibleRows } from "../trial/feasible.ts";
 import type { History } from "../trial/history.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";

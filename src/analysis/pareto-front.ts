@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { hypervolume as dominatedVolume } from "../numeric/pareto.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
-import { frontRows } from "../trial/front.ts";
+import { frontRows } from "../trial/feasible.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Direction, Limits, Objectives } from "../trial/objective.ts";
 import type { CompleteTrial, TrialRecord } from "../trial/record.ts";

@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { samplerNamed, samplers } from "../sampler/named.ts";
 import type { Sampler } from "../sampler/sampler.ts";
+import { samplerNamed, samplers } from "../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { Space } from "../space/space.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";

@@ -1,6 +1,6 @@
 import type { Curve, History } from "../trial/history.ts";
 
-/** Curves of the trials that ran to their end. */
+/** Curves of the complete trials, in completion order. */
 export function* completeCurves(history: History): Generator<Curve> {
   const { finished } = history;
   for (let i = 0; i < finished.length; i++)
@@ -8,7 +8,7 @@ export function* completeCurves(history: History): Generator<Curve> {
 }
 
 /** Least loss up to and including a step; NaN where there is none. */
-export function bestUpTo(curve: Curve, step: number): number {
+export function bestLossUpTo(curve: Curve, step: number): number {
   let best = Number.NaN;
   for (let i = 0; i < curve.step.length && curve.step[i] <= step; i++)
     if (!(curve.loss[i] >= best)) best = curve.loss[i];
@@ -16,16 +16,22 @@ export function bestUpTo(curve: Curve, step: number): number {
 }
 
 /** Loss reported exactly at a step; NaN where there is none. */
-export function at(curve: Curve, step: number): number {
+export function lossAtStep(curve: Curve, step: number): number {
   for (let i = curve.step.length - 1; i >= 0; i--) if (curve.step[i] === step) return curve.loss[i];
   return Number.NaN;
 }
 
+/** Step of the last report; −1 before the first one. */
 export function lastStep(curve: Curve): number {
   return curve.step.length === 0 ? -1 : curve.step[curve.step.length - 1];
 }
 
-/** Whether a trial has ended, so that no more reports will come. */
-export function hasEnded({ finished }: History, number: number): boolean {
+/** Loss of the last report; NaN before the first one. */
+export function lastLoss(curve: Curve): number {
+  return curve.loss.length === 0 ? Number.NaN : curve.loss[curve.loss.length - 1];
+}
+
+/** Whether a trial has finished, so that it reports no more. */
+export function hasFinished({ finished }: History, number: number): boolean {
   return finished.number.subarray(0, finished.length).includes(number);
 }

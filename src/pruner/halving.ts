@@ -3,46 +3,39 @@ import { lastStep } from "./curves.ts";
 import type { Decision, Pruner } from "./pruner.ts";
 import { pausedNumbers, reachedNow, standings } from "./rungs.ts";
 
-/**
- * Successive halving among trials that are compared with each other: what its forms have in common.
- */
-export interface Halving {
+/** What the forms of successive halving differ in. */
+export interface HalvingRules {
   readonly name: string;
+  /** One in `eta` trials continues at each rung. */
   readonly eta: number;
-  /** How many of n go on. */
+  /** How many of n trials at a rung continue. */
   readonly keep: (n: number) => number;
+  /** Step at which a trial is complete. */
   readonly max: number;
-  /** Steps at which this trial is judged, growing, all below `max`. */
+  /** Steps at which this trial is judged, ascending, all below `max`. */
   rungsOf(number: number): readonly number[];
-  /** Which trials share their rungs with this one: an equal key. */
+  /** Index of the trial's bracket: trials of one bracket are compared with each other. */
   bracketOf(number: number): number;
+  /** Brackets from which trials are promoted, in this order. */
   readonly brackets: readonly number[];
-  /** The rung from which nobody is promoted for now; the last one unless given. */
+  /** Step of the rung from which no trial is promoted for now; default: none, all are open. */
   openTo?(history: History): number;
 }
 
 /**
- * Asynchronous successive halving. A trial that can be paused stands still at a rung until it is
- * among the best 1/eta there, then it is promoted (Li et al. 2020, algorithm 2); one that can't is
- * judged once, by those that came before it: the first `eta` go on, later ones while they are among
- * the best 1/eta.
+ * Asynchronous successive halving. A trial that can be paused waits at a rung until it is among the
+ * best 1/eta there, then it is promoted (Li et al. 2020, algorithm 2). A trial that cannot be
+ * paused is judged once, against the trials that reached the rung before it: the first `eta`
+ * continue, later ones only while they are among the best 1/eta.
  */
-export function halving({
-  name,
-  eta,
-  keep,
-  max,
-  rungsOf,
-  bracketOf,
-  brackets,
-  openTo,
-}: Halving): Pruner {
+export function halving(rules: HalvingRules): Pruner {
+  const { name, eta, keep, max, rungsOf, bracketOf, brackets, openTo } = rules;
   return {
     name,
     supports: { objectives: Infinity },
     next(number, history) {
       const reached = lastStep(history.curve(number));
-      return rungsOf(number).find((r) => r > reached) ?? max;
+      return rungsOf(number).find((rung) => rung > reached) ?? max;
     },
     decide(number, history, canPause): Decision {
       const curve = history.curve(number);
@@ -50,39 +43,33 @@ export function halving({
       const bracket = bracketOf(number);
       for (const rung of reachedNow(curve, rungsOf(number))) {
         const order = standings(history, rung, (other) => bracketOf(other) === bracket);
-        const place = order.findIndex((s) => s.number === number);
+        const rank = order.findIndex((s) => s.number === number);
         if (canPause) {
           if (rung >= (openTo?.(history) ?? Infinity)) return "pause";
-          if (place >= keep(order.length)) return "pause";
-        } else if (order.length > eta && place >= Math.max(1, Math.floor(order.length / eta)))
+          if (rank >= keep(order.length)) return "pause";
+        } else if (order.length > eta && rank >= Math.max(1, Math.floor(order.length / eta)))
           return "stop";
       }
       return "continue";
     },
     promote(history, count, fresh) {
-      const chosen: number[] = [];
-      const step = (number: number): number => lastStep(history.curve(number));
-      const top = openTo?.(history) ?? Infinity;
-      for (const bracket of brackets)
-        chosen.push(
-          ...promotable(history, bracket, rungsOf, bracketOf, keep).filter((n) => step(n) < top),
-        );
+      const stepOf = (number: number): number => lastStep(history.curve(number));
+      const closed = openTo?.(history) ?? Infinity;
+      const chosen = brackets
+        .flatMap((bracket) => promotable(history, bracket, rules))
+        .filter((number) => stepOf(number) < closed);
       if (chosen.length === 0 && !fresh && history.pending.length === 0)
-        return leader(history, rungsOf);
-      // Those that have come farthest first.
-      return chosen.sort((a, b) => step(b) - step(a)).slice(0, count);
+        return lastPromotion(history, rules);
+      return chosen.sort((a, b) => stepOf(b) - stepOf(a)).slice(0, count);
     },
   };
 }
 
 /**
- * At the end nobody comes any more to compare with: the best of those that came farthest goes on,
- * so that the best one is trained in full.
+ * When no new trial will begin, the best trial of the highest rung is promoted if it is paused, so
+ * that one trial is trained in full.
  */
-function leader(
-  history: History,
-  rungsOf: (number: number) => readonly number[],
-): readonly number[] {
+function lastPromotion(history: History, { rungsOf }: HalvingRules): readonly number[] {
   const rungs = new Set(pausedNumbers(history).flatMap(rungsOf));
   for (const rung of [...rungs].sort((a, b) => b - a)) {
     const [best] = standings(history, rung);
@@ -91,17 +78,16 @@ function leader(
   return [];
 }
 
+/** Paused trials of a bracket that are among the best at their rung, the highest rung first. */
 function promotable(
   history: History,
   bracket: number,
-  rungsOf: (number: number) => readonly number[],
-  bracketOf: (number: number) => number,
-  keep: (n: number) => number,
+  { rungsOf, bracketOf, keep }: HalvingRules,
 ): number[] {
   const chosen: number[] = [];
-  const seen = pausedNumbers(history).find((n) => bracketOf(n) === bracket);
-  if (seen === undefined) return chosen;
-  const rungs = rungsOf(seen);
+  const member = pausedNumbers(history).find((number) => bracketOf(number) === bracket);
+  if (member === undefined) return chosen;
+  const rungs = rungsOf(member);
   for (let k = rungs.length - 1; k >= 0; k--) {
     const order = standings(history, rungs[k], (number) => bracketOf(number) === bracket);
     for (const s of order.slice(0, keep(order.length)))

@@ -1,58 +1,55 @@
 import type { Curve, History } from "../trial/history.ts";
-import { bestUpTo } from "./curves.ts";
+import { bestLossUpTo } from "./curves.ts";
 import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
-import { type RungOptions, rungsOf, standings } from "./rungs.ts";
+import { keepNearest, type RungOptions, rungsOf, standings } from "./rungs.ts";
 
 /** Rungs that are open at the beginning. */
-const FIRST = 2;
+const FIRST_OPEN_RUNGS = 2;
 /**
- * Of pairs that change places again and again, the share whose distance counts as noise (Bohdal et
- * al. 2023, §4.2).
+ * Percentile, as a share, of the distances between trials whose order keeps changing: what lies
+ * closer than this counts as noise (Bohdal et al. 2023, §4.2).
  */
-const NOISE = 0.9;
+const NOISE_SHARE = 0.9;
 
 /**
  * Progressive asynchronous successive halving (Bohdal et al. 2023, "PASHA: Efficient HPO and NAS
- * with progressive resource allocation"): as `asha`, but at first only two rungs are open, and the
- * next one opens when the order of the trials at the upper of them differs, by more than noise,
- * from that at the lower one. At the end the best is trained in full. For when more steps than
- * needed to tell trials apart would be a waste. Without checkpoints it is `asha`.
- * @throws AttuneError `usage` for a range that is none
+ * with progressive resource allocation"): as `asha`, but at first only two rungs are open. The next
+ * rung opens when the order of the trials at the highest open rung differs, by more than noise,
+ * from their order at the rung below. At the end the best trial is trained in full. It saves steps
+ * where few steps are enough to tell trials apart. Without checkpoints it is `asha`.
+ * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
 export function pasha({ min, max, eta = 4, growth = 2 }: RungOptions): Pruner {
   const rungs = rungsOf("pasha", { min, max, eta, growth });
-  const keep = (n: number): number => Math.floor(n / eta + 0.5);
   return halving({
     name: "pasha",
     eta,
-    keep,
+    keep: keepNearest(eta),
     max,
     rungsOf: () => rungs,
     bracketOf: () => 0,
     brackets: [0],
-    openTo: (history) => rungs[openRungs(history, rungs) - 1] ?? max,
+    openTo: (history) => rungs[countOpenRungs(history, rungs) - 1] ?? max,
   });
 }
 
-/**
- * How many rungs are open: one more for each whose order still differs from that of the one before.
- */
-function openRungs(history: History, rungs: readonly number[]): number {
-  let open = Math.min(FIRST, rungs.length);
-  while (open < rungs.length && !settled(history, rungs[open - 2], rungs[open - 1])) open++;
+/** Opens one rung after another while the order at the highest two differs. */
+function countOpenRungs(history: History, rungs: readonly number[]): number {
+  let open = Math.min(FIRST_OPEN_RUNGS, rungs.length);
+  while (open < rungs.length && !hasSameOrder(history, rungs[open - 2], rungs[open - 1])) open++;
   return open;
 }
 
 /**
- * Whether the trials that have come to `upper` stand there as they stood at `lower`, those closer
- * than the noise counting as level.
+ * Whether the trials that have reached `upper` have the same order there as at `lower`; trials
+ * whose distance is within the noise count as equal.
  */
-function settled(history: History, lower: number, upper: number): boolean {
+function hasSameOrder(history: History, lower: number, upper: number): boolean {
   const curves = standings(history, upper).map(({ number }) => history.curve(number));
   if (curves.length < 2) return true;
-  const above = curves.map((c) => bestUpTo(c, upper));
-  const below = curves.map((c) => bestUpTo(c, lower));
+  const above = curves.map((c) => bestLossUpTo(c, upper));
+  const below = curves.map((c) => bestLossUpTo(c, lower));
   const noise = noiseOf(curves, above);
   for (let a = 0; a < curves.length; a++)
     for (let b = a + 1; b < curves.length; b++)
@@ -64,20 +61,18 @@ function settled(history: History, lower: number, upper: number): boolean {
   return true;
 }
 
-/**
- * How far apart trials end that have changed places at least twice on their way: what lies closer
- * is not told apart.
- */
+/** Distance at the end that trials reach although their order has changed at least twice. */
 function noiseOf(curves: readonly Curve[], ends: readonly number[]): number {
   const distances: number[] = [];
   for (let a = 0; a < curves.length; a++)
     for (let b = a + 1; b < curves.length; b++)
-      if (crossings(curves[a], curves[b]) >= 2) distances.push(Math.abs(ends[a] - ends[b]));
+      if (countCrossings(curves[a], curves[b]) >= 2) distances.push(Math.abs(ends[a] - ends[b]));
   distances.sort((x, y) => x - y);
-  return distances[Math.ceil(NOISE * distances.length) - 1] ?? 0;
+  return distances[Math.ceil(NOISE_SHARE * distances.length) - 1] ?? 0;
 }
 
-function crossings(a: Curve, b: Curve): number {
+/** How many times the better of two curves changes; equal values change nothing. */
+export function countCrossings(a: Curve, b: Curve): number {
   let count = 0;
   let sign = 0;
   for (let i = 0; i < Math.min(a.loss.length, b.loss.length); i++) {

@@ -1,19 +1,22 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { at, bestUpTo, completeCurves, lastStep } from "./curves.ts";
+import { bestLossUpTo, completeCurves, lastStep, lossAtStep } from "./curves.ts";
 import type { Pruner } from "./pruner.ts";
 
+/** Options of `percentile` and `median`. */
 export interface PercentileOptions {
-  /** Complete trials before anything is stopped; 5 unless given. */
+  /** Complete trials before anything is stopped; default: 5. */
   startup?: number;
-  /** Steps of each trial that are never judged. */
+  /** First step at which trials are judged; default: 0. */
   warmup?: number;
-  /** Judge only at every so many steps. */
+  /** Distance in steps between two judgements of a trial; default: 1. */
   every?: number;
 }
 
 /**
  * Stops a trial whose best value so far is worse than all but the best `keep` percent of complete
- * trials at the same step (as in Google's Vizier and Optuna).
+ * trials at the same step (as Google Vizier's and Optuna's).
+ * @param keep percentage in (0, 100]
+ * @throws AttuneError `usage` for a percentage out of range
  */
 export function percentile(keep: number, options: PercentileOptions = {}): Pruner {
   const { startup = 5, warmup = 0, every = 1 } = options;
@@ -26,24 +29,31 @@ export function percentile(keep: number, options: PercentileOptions = {}): Prune
       const curve = history.curve(number);
       const step = lastStep(curve);
       if (step < warmup || (step - warmup) % every !== 0) return "continue";
-      const own = bestUpTo(curve, step);
+      const own = bestLossUpTo(curve, step);
       if (Number.isNaN(own)) return "stop";
       const others: number[] = [];
       for (const other of completeCurves(history)) {
-        const loss = at(other, step);
+        const loss = lossAtStep(other, step);
         if (!Number.isNaN(loss)) others.push(loss);
       }
       if (others.length < startup) return "continue";
-      others.sort((a, b) => a - b);
-      const place = ((others.length - 1) * keep) / 100;
-      const low = others[Math.floor(place)];
-      const bound = low + (others[Math.ceil(place)] - low) * (place - Math.floor(place));
-      return own > bound ? "stop" : "continue";
+      return own > percentileOf(others, keep) ? "stop" : "continue";
     },
   };
 }
 
-/** Stops a trial that is worse than half of the complete ones at the same step. */
+/**
+ * Stops a trial whose best value so far is worse than the median of complete trials at the same
+ * step.
+ */
 export function median(options: PercentileOptions = {}): Pruner {
   return { ...percentile(50, options), name: "median" };
+}
+
+/** Percentile with linear interpolation (Hyndman and Fan 1996, type 7). */
+export function percentileOf(values: readonly number[], percent: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = ((sorted.length - 1) * percent) / 100;
+  const low = sorted[Math.floor(at)];
+  return low + (sorted[Math.ceil(at)] - low) * (at - Math.floor(at));
 }

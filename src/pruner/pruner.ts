@@ -4,51 +4,50 @@ import type { Space } from "../space/space.ts";
 import type { History } from "../trial/history.ts";
 
 /**
- * `pause`: to stand still where it is, and to go on when it has earned more steps. A trial that
- * can't be paused is stopped.
+ * What to do with a trial after a report. `pause`: wait at this step until the pruner promotes the
+ * trial; a trial that cannot be paused is stopped instead.
  */
 export type Decision = "continue" | "stop" | "pause";
-/** A trial goes on from another one's checkpoint. */
+
+/** A member of a population continues from another member's checkpoint. */
 export interface Takeover {
-  /** Number of the other trial. */
+  /** Number of the trial whose checkpoint is copied. */
   readonly from: number;
-  /** What it goes on with, as coordinates of the unit cube. */
+  /** Parameters to continue with, as coordinates of the unit cube. */
   readonly unit: Float64Array;
-  /** A checkpoint at this step or beyond is of no use: nothing would be left to train. */
+  /** A checkpoint at this step or later is not copied, since nothing would be left to train. */
   readonly end: number;
 }
+
 /**
- * Judges a trial by its reported curve. Like a sampler it keeps nothing that the history can't give
- * back.
+ * Judges trials by their reported curves. Like a sampler it keeps no state that cannot be computed
+ * from the history.
  */
 export interface Pruner {
   readonly name: string;
-  /** Most objectives of a study that it can judge. */
+  /** `objectives`: greatest number of objectives that it can judge. */
   readonly supports: { readonly objectives: number };
   /**
-   * After each report of this trial.
-   * @param canPause whether the trial could go on later from where it is
+   * Called after each report of a trial.
+   * @param canPause whether the trial keeps a checkpoint from which it could resume
    */
   decide(number: number, history: History, canPause: boolean): Decision;
   /**
-   * Before new trials are begun: up to `count` paused ones that have earned more steps, the
-   * likeliest first.
-   * @param fresh whether new ones may still be begun
+   * Called before new trials begin. Returns the numbers of at most `count` paused trials to
+   * promote, the most promising first.
+   * @param fresh whether new trials may still begin
    */
   promote?(history: History, count: number, fresh: boolean): readonly number[];
-  /**
-   * The step at which a trial is judged next: how far an objective that can't report on its way
-   * should go.
-   */
+  /** Step at which a trial is judged next: where an objective that cannot report should stop. */
   next?(number: number, history: History): number;
   /**
-   * Set where trials copy each other, as members of a population: each of them must keep
-   * checkpoints, and `trials` is how many there are.
+   * true where trials copy each other as members of a population: each of them must keep
+   * checkpoints, and `trials` of the study is the size of the population.
    */
   readonly population?: true;
   /**
-   * When a paused trial of a population goes on: whom it copies before; undefined where it goes on
-   * as it is.
+   * Called when a paused member of a population resumes.
+   * @returns which member it copies first; undefined when it continues unchanged
    */
   takeover?(
     number: number,

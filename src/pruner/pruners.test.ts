@@ -1,14 +1,16 @@
 import { describe, expect, it } from "vitest";
+import { historyOf } from "../../test/history.ts";
 import { float } from "../space/builders.ts";
+import { space } from "../space/space.ts";
 import { createStudy } from "../study/study.ts";
 import { asha } from "./asha.ts";
 import { forecast } from "./forecast.ts";
 import { hyperband } from "./hyperband.ts";
-import { prunerNamed } from "./named.ts";
 import { pasha } from "./pasha.ts";
 import { patient } from "./patient.ts";
 import { median, percentile } from "./percentile.ts";
 import type { Pruner } from "./pruner.ts";
+import { prunerNamed } from "./pruner-by-name.ts";
 import { successiveHalving } from "./successive-halving.ts";
 import { threshold } from "./threshold.ts";
 import { wilcoxon } from "./wilcoxon.ts";
@@ -57,7 +59,7 @@ describe.each<[string, () => Pruner]>([
   it("never stops what is best at every step, in both directions", async () => {
     const curves = [0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1].map((v) => flat(v));
     expect(await stops(make(), curves)).toEqual(curves.map(() => undefined));
-    const up = curves.map((c) => c.map((v) => -v));
+    const up = curves.map((c) => c.map((v) => 1.8 - v));
     expect(await stops(make(), up, "maximize")).toEqual(curves.map(() => undefined));
   });
   it("stops what is plainly worst once enough is known", async () => {
@@ -97,6 +99,23 @@ describe("median", () => {
       [0.1, 0.9, 0.9, 0.9],
     ]);
     expect(found[5]).toBeUndefined();
+  });
+});
+
+describe("threshold", () => {
+  it("stops what is above it when minimizing, and what is below it when maximizing", async () => {
+    const curves = [0.4, 0.6, 0.5].map((v) => flat(v));
+    const pruner = threshold({ worseThan: 0.5 });
+    expect(await stops(pruner, curves, "minimize")).toEqual([undefined, 0, undefined]);
+    expect(await stops(pruner, curves, "maximize")).toEqual([0, undefined, undefined]);
+    const negative = threshold({ worseThan: -0.5 });
+    const below = curves.map((c) => c.map((v) => -v));
+    expect(await stops(negative, below, "maximize")).toEqual([undefined, 0, undefined]);
+  });
+  it("judges the last value, from the step that is named", async () => {
+    const pruner = threshold({ worseThan: 0.5, after: 3 });
+    expect(await stops(pruner, [[0.9, 0.9, 0.9, 0.4, 0.6]])).toEqual([4]);
+    expect(await stops(pruner, [flat(0.9)])).toEqual([3]);
   });
 });
 
@@ -188,7 +207,7 @@ describe("several objectives", () => {
     );
     return study.trials.map((t) => t.state === "complete");
   }
-  it("what others dominate is stopped, what lies on the front goes on, in the directions given", async () => {
+  it("trials that others dominate are stopped, those of the front continue", async () => {
     const front: [number, number][] = [0, 1, 2, 3].map((i) => [i, i]); // less a, or more b
     const behind: [number, number][] = [5, 6, 7, 8, 9, 10].map((i) => [i, -i]);
     const found = await ends(asha({ min: 1, max: 8, eta: 2 }), [...front, ...behind, [-1, 9]]);
@@ -208,10 +227,8 @@ describe("several objectives", () => {
 describe("hyperband", () => {
   it("gives its brackets the shares of the paper, and the last one trains in full", () => {
     const pruner = hyperband({ min: 1, max: 27 });
-    const empty = {
-      curve: () => ({ step: new Float64Array(0), loss: new Float64Array(0), losses: [] }),
-    };
-    const first = Array.from({ length: 4000 }, (_, number) => pruner.next!(number, empty as never));
+    const empty = historyOf(space({ x: float(0, 1) }), []);
+    const first = Array.from({ length: 4000 }, (_, number) => pruner.next?.(number, empty));
     const share = (step: number): number => first.filter((s) => s === step).length / first.length;
     // Algorithm 1 with R = 27 and η = 3 begins 27, 12, 6 and 4 configurations by ⌈(s_max + 1) ηˢ /
     // (s + 1)⌉; before rounding 27 : 12 : 6 : 4.
@@ -227,7 +244,7 @@ describe("hyperband", () => {
 });
 
 describe("wilcoxon", () => {
-  it("stops what is worse fold by fold, not what is better in the mean, and waits for enough folds", async () => {
+  it("stops a trial that is worse fold by fold, not one that is better in the mean", async () => {
     const best = Array.from({ length: 12 }, (_, i) => 0.1 + (i % 5) / 50);
     const worse = best.map((v, i) => v + 0.05 + i / 1000);
     const mixed = best.map((v, i) => v + (i % 2 === 0 ? 0.01 : -0.02));
@@ -242,7 +259,7 @@ describe("wilcoxon", () => {
 });
 
 describe("forecast", () => {
-  it("lets a curve go on that may still win, and stops one that has come to rest above the best", async () => {
+  it("lets a curve continue that may still win, and stops one that stays above the best", async () => {
     const ends = [0.3, 0.25, 0.4, 0.35, 0.28, 0.5];
     const falling = ends.map((end) => Array.from({ length: 30 }, (_, i) => end + 0.5 / (i + 1)));
     const late = Array.from({ length: 30 }, (_, i) => 0.1 + 0.6 / (i + 1));

@@ -1,20 +1,24 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { crowdedOrder } from "../numeric/pareto.ts";
 import type { Columns, Curve, History } from "../trial/history.ts";
-import { bestUpTo, lastStep } from "./curves.ts";
+import { bestLossUpTo, lastStep } from "./curves.ts";
 
+/** Options of the pruners that compare trials at rungs. */
 export interface RungOptions {
-  /** Step of the first rung: fewer say nothing of a trial. */
+  /** Step of the first rung: the fewest steps that say something of a trial. */
   min: number;
   /** Step at which a trial is complete. */
   max: number;
-  /** One in so many goes on at each rung; 3 unless given, 4 with asha. */
+  /** One in `eta` trials continues at each rung; default: 3, with `asha` and `pasha` 4. */
   eta?: number;
-  /** Each rung lies so many times as far as the one before; `eta` unless given, 2 with asha. */
+  /** Ratio of the steps of two neighbouring rungs; default: `eta`, with `asha` and `pasha` 2. */
   growth?: number;
 }
 
-/** Steps of the rungs below `max`: min · etaᵏ, rounded. @throws AttuneError `usage` */
+/**
+ * Steps of the rungs below `max`: min · growthᵏ, rounded, ascending.
+ * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
+ */
 export function rungsOf(
   name: string,
   { min, max, eta = 3, growth = eta }: RungOptions,
@@ -22,22 +26,34 @@ export function rungsOf(
   if (!(min > 0 && max >= min && eta > 1 && growth > 1))
     throw new AttuneError(
       "usage",
-      `${name} needs 0 < min ≤ max, eta > 1 and growth > 1, got min ${min}, max ${max}, eta ${eta}, growth ${growth}`,
+      `${name} needs 0 < min ≤ max, eta > 1 and growth > 1, ` +
+        `got min ${min}, max ${max}, eta ${eta}, growth ${growth}`,
     );
   const rungs: number[] = [];
   for (let r = min; r < max; r *= growth) rungs.push(Math.round(r));
   return [...new Set(rungs)].filter((r) => r < max);
 }
 
-/**
- * The rungs that the last report of a curve is the first to reach: a trial is judged there, once.
- */
+/** How many of n trials at a rung continue: n/eta, rounded down. */
+export const keepFloor =
+  (eta: number) =>
+  (n: number): number =>
+    Math.floor(n / eta);
+
+/** How many of n trials at a rung continue: n/eta, rounded to the nearest. */
+export const keepNearest =
+  (eta: number) =>
+  (n: number): number =>
+    Math.floor(n / eta + 0.5);
+
+/** The rungs that the last report of a curve is the first to reach: the trial is judged there. */
 export function reachedNow({ step }: Curve, rungs: readonly number[]): readonly number[] {
   const now = step[step.length - 1] ?? -1;
   const before = step[step.length - 2] ?? -Infinity;
   return rungs.filter((rung) => before < rung && rung <= now);
 }
 
+/** Numbers of the paused trials, ascending. */
 export const pausedNumbers = ({ paused }: History): readonly number[] =>
   Array.from(paused.number.subarray(0, paused.length));
 
@@ -45,15 +61,16 @@ export const pausedNumbers = ({ paused }: History): readonly number[] =>
 export interface Standing {
   readonly number: number;
   readonly paused: boolean;
-  /** Its last step, at or beyond the rung. */
+  /** Its last step, at the rung or later. */
   readonly step: number;
 }
 
 /**
- * Trials that have reached a rung, the best first: by the best value up to there; with several
- * objectives by non-domination rank of the values there, then by crowding distance (as MOASHA,
- * Schmucker et al. 2021, §3, with NSGA-II's distance in place of their ε-net). Values that are no
- * numbers come last.
+ * Trials that have reached a rung, the best first. With one objective they are ordered by the best
+ * value up to the rung; with several by non-domination rank of the values there, then by crowding
+ * distance (as MOASHA, Schmucker et al. 2021, §3, with NSGA-II's distance in place of their ε-net).
+ * Trials with NaN values come last.
+ * @param among which trial numbers take part; default: all
  */
 export function standings(
   history: History,
@@ -70,7 +87,7 @@ export function standings(
       const step = lastStep(curve);
       if (step < rung) continue;
       found.push({ number, paused, step });
-      if (columns.length === 1) columns[0].push(bestUpTo(curve, rung));
+      if (columns.length === 1) columns[0].push(bestLossUpTo(curve, rung));
       else {
         const at = curve.step.findLastIndex((s) => s <= rung);
         for (const [k, column] of columns.entries())
@@ -81,15 +98,18 @@ export function standings(
   take(history.finished, false);
   take(history.pending, false);
   take(history.paused, true);
-  return orderOf(columns).map((i) => found[i]);
+  return bestFirst(columns).map((i) => found[i]);
 }
 
-function orderOf(columns: readonly (readonly number[])[]): number[] {
-  const bad = (i: number): number => (columns.some((c) => Number.isNaN(c[i])) ? 1 : 0);
+/** Indices from best to worst; those with a NaN last. @param columns one column an objective */
+function bestFirst(columns: readonly (readonly number[])[]): number[] {
+  const bad = columns[0].map((_, i) => columns.some((c) => Number.isNaN(c[i])));
   const order = columns[0].map((_, i) => i);
   if (columns.length === 1)
-    return order.sort((a, b) => bad(a) - bad(b) || columns[0][a] - columns[0][b] || a - b);
+    return order.sort(
+      (a, b) => Number(bad[a]) - Number(bad[b]) || columns[0][a] - columns[0][b] || a - b,
+    );
   const losses = columns.map((c) => Float64Array.from(c, (v) => (Number.isNaN(v) ? Infinity : v)));
   const crowded = crowdedOrder(losses, order.length);
-  return [...crowded.filter((i) => bad(i) === 0), ...crowded.filter((i) => bad(i) === 1)];
+  return [...crowded.filter((i) => !bad[i]), ...crowded.filter((i) => bad[i])];
 }

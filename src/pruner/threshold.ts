@@ -1,14 +1,23 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { lastStep } from "./curves.ts";
+import { lastLoss, lastStep } from "./curves.ts";
 import type { Pruner } from "./pruner.ts";
 
+/** Options of `threshold`. */
+export interface ThresholdOptions {
+  /**
+   * A trial that reports a worse value than this is stopped: a greater one where the objective is
+   * minimized, a smaller one where it is maximized.
+   */
+  worseThan: number;
+  /** First step at which trials are judged; default: 0. */
+  after?: number;
+}
+
 /**
- * Stops a trial whose loss is above `worseThan` (for a maximized objective: whose value is below
- * −worseThan), from step `after` on, or not a number.
- * @throws AttuneError `usage`
+ * Stops a trial whose last value is worse than `worseThan`, or not a number.
+ * @throws AttuneError `usage` when `worseThan` is not a number
  */
-export function threshold(limits: { worseThan: number; after?: number }): Pruner {
-  const { worseThan, after = 0 } = limits;
+export function threshold({ worseThan, after = 0 }: ThresholdOptions): Pruner {
   if (Number.isNaN(worseThan))
     throw new AttuneError("usage", "threshold needs a number to compare with", {
       hint: "on the command line threshold:0.9",
@@ -18,9 +27,8 @@ export function threshold(limits: { worseThan: number; after?: number }): Pruner
     supports: { objectives: 1 },
     decide(number, history) {
       const curve = history.curve(number);
-      return lastStep(curve) >= after && !(curve.loss[curve.loss.length - 1] <= worseThan)
-        ? "stop"
-        : "continue";
+      const bound = history.measures.signs[0] * worseThan;
+      return lastStep(curve) >= after && !(lastLoss(curve) <= bound) ? "stop" : "continue";
     },
   };
 }

@@ -1,14 +1,19 @@
 import type { History } from "../trial/history.ts";
 
-/** Whether trials are stopped, or stand still, by their curves. Follows the history as it grows. */
+/**
+ * Whether a study's trials are stopped or paused by their curves. It follows the history as it
+ * grows.
+ */
 export class EarlyStops {
-  #looked = 0;
+  #rows = 0;
   #found = false;
-  in({ finished, paused, curve }: History): boolean {
-    for (; !this.#found && this.#looked < finished.length; this.#looked++)
+
+  /** Whether the history has a paused trial, or a pruned one that reported a value. */
+  existIn({ finished, paused, curve }: History): boolean {
+    for (; !this.#found && this.#rows < finished.length; this.#rows++)
       this.#found =
-        finished.state[this.#looked] === "pruned" &&
-        curve(finished.number[this.#looked]).step.length > 0;
+        finished.state[this.#rows] === "pruned" &&
+        curve(finished.number[this.#rows]).step.length > 0;
     return this.#found || paused.length > 0;
   }
 }

@@ -1,56 +1,57 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import type { Proposal, Sampler } from "./sampler.ts";
+import { requireWhole } from "../errors/require-number.ts";
+import { canonicalUnit } from "./canonical.ts";
+import { GOLDEN_FRACTION } from "./golden-ratio.ts";
+import { EVERYTHING, type Proposal, type Sampler } from "./sampler.ts";
 import { Sequence } from "./sequence.ts";
 import { Visited } from "./visited.ts";
 
 const gcd = (a: number, b: number): number => (b === 0 ? a : gcd(b, a % b));
 
 /**
- * Every combination once; continuous parameters, and numbers with more than 20 values, get
- * `resolution` points (5 unless given). Visited with a stride that has no divisor in common with
- * their count, so that a run stopped early has seen all regions.
+ * The order in which a grid's points are visited: a stride near the golden section that has no
+ * divisor in common with their number, so that a run stopped early has seen all regions.
+ * @returns from index in the sequence to index of the point, a permutation of 0 … count − 1
+ */
+export function gridOrder(count: number, seed: number): (index: number) => number {
+  let stride = Math.max(1, Math.round(count * GOLDEN_FRACTION));
+  while (gcd(stride, count) !== 1) stride++;
+  const start = BigInt(Math.abs(seed) % count);
+  return (index) => Number((start + BigInt(index) * BigInt(stride)) % BigInt(count));
+}
+
+/**
+ * Every combination once. Continuous parameters, and numbers with more than 20 values, get
+ * `resolution` points (default: 5).
+ * @throws AttuneError `usage` for a resolution that is not a whole number from 1
  */
 export function grid(options: { resolution?: number } = {}): Sampler {
   const { resolution = 5 } = options;
-  if (!Number.isInteger(resolution) || resolution < 1)
-    throw new AttuneError("usage", `resolution must be a whole number from 1, got ${resolution}`);
+  requireWhole("resolution", resolution);
   return {
     name: "grid",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: true,
-    },
+    supports: EVERYTHING,
     plan({ space, seed }) {
       const count = space.count(resolution);
       if (!Number.isSafeInteger(count))
         throw new AttuneError("sampler-unsupported", `the grid has ${count} points`, {
           hint: "lower the resolution, or use another sampler",
         });
-      let stride = Math.max(1, Math.round(count * 0.6180339887498949));
-      while (gcd(stride, count) !== 1) stride++;
-      const start = Math.abs(seed) % count;
-      const at = (i: number): number =>
-        Number((BigInt(start) + BigInt(i) * BigInt(stride)) % BigInt(count));
+      const pointAt = gridOrder(count, seed);
       const sequence = new Sequence();
-      const visited = new Visited(space);
+      const visited = new Visited();
       return {
         propose(history, streams) {
           visited.update(history);
           const proposals: Proposal[] = [];
-          for (
-            let place = sequence.next(history);
-            proposals.length < streams.length && place < count;
-            place++
-          ) {
+          let place = sequence.next(history);
+          for (; proposals.length < streams.length && place < count; place++) {
             const unit = new Float64Array(space.width);
-            space.point(at(place), resolution, unit);
-            const key = visited.key(unit);
-            if (visited.has(key) || !space.allows(space.fromUnit(unit))) continue;
-            visited.add(key);
+            space.point(pointAt(place), resolution, unit);
+            const params = space.fromUnit(unit);
+            const canonical = canonicalUnit(space, params);
+            if (visited.has(canonical) || !space.allows(params)) continue;
+            visited.add(canonical);
             proposals.push({ unit, note: { place } });
           }
           return proposals;

@@ -1,17 +1,6 @@
-import type { Sampler } from "./sampler.ts";
+import { EVERYTHING, type Sampler } from "./sampler.ts";
 
-/** Proposes nothing: only what was enqueued is evaluated. */
+/** Proposes nothing: only enqueued trials are evaluated. */
 export function manual(): Sampler {
-  return {
-    name: "manual",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: true,
-    },
-    plan: () => ({ propose: () => [] }),
-  };
+  return { name: "manual", supports: EVERYTHING, plan: () => ({ propose: () => [] }) };
 }

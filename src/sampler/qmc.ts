@@ -1,29 +1,21 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { SOBOL_DIMENSIONS, scrambledHalton, scrambledSobol } from "../numeric/quasi-random.ts";
-import type { Sampler } from "./sampler.ts";
+import { EVERYTHING, type Sampler } from "./sampler.ts";
 import { Sequence } from "./sequence.ts";
 
-type Points = (index: number, seed: number, out: Float64Array) => void;
+/** Writes the point with this index in the sequence that the seed scrambles. */
+type WritePoint = (index: number, seed: number, out: Float64Array) => void;
 
-function quasiRandom(name: string, points: Points, dimensions: number): Sampler {
+function quasiRandom(name: string, writePoint: WritePoint, dimensions: number): Sampler {
   return {
     name,
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: EVERYTHING,
     plan({ space, seed }) {
       if (space.width > dimensions)
         throw new AttuneError(
           "sampler-unsupported",
           `sampler ${name} has ${dimensions} dimensions, the space needs ${space.width}`,
-          {
-            hint: "use halton or random",
-          },
+          { hint: "use halton or random" },
         );
       const sequence = new Sequence();
       return {
@@ -31,7 +23,7 @@ function quasiRandom(name: string, points: Points, dimensions: number): Sampler 
           const first = sequence.next(history);
           return streams.map((_stream, i) => {
             const unit = new Float64Array(space.width);
-            points(first + i, seed, unit);
+            writePoint(first + i, seed, unit);
             return { unit, note: { place: first + i } };
           });
         },
@@ -41,8 +33,8 @@ function quasiRandom(name: string, points: Points, dimensions: number): Sampler 
 }
 
 /**
- * Scrambled Sobol sequence (Joe and Kuo 2008; Owen scrambling after Burley 2020): fills the space
- * more evenly than random draws.
+ * Scrambled Sobol sequence (Joe and Kuo 2008; Owen scrambling after Burley 2020), which fills the
+ * space more evenly than random draws. For spaces of up to `SOBOL_DIMENSIONS` coordinates.
  */
 export function sobol(): Sampler {
   return quasiRandom("sobol", scrambledSobol, SOBOL_DIMENSIONS);

@@ -1,21 +1,14 @@
-import type { Proposal, Sampler } from "./sampler.ts";
+import { EVERYTHING, type Proposal, type Sampler } from "./sampler.ts";
 
 /** Independent draws from the space's prior (Bergstra and Bengio 2012). */
 export function random(): Sampler {
   return {
     name: "random",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: EVERYTHING,
     plan: ({ space }) => ({
       propose(_history, streams) {
-        // Not by `map`: lists that it makes once it is compiled are of another shape, for which
-        // everything after it is compiled again.
+        // A loop, not `map`: V8 gives mapped arrays another hidden class, for which it compiles the
+        // callers again.
         const proposals: Proposal[] = [];
         for (const stream of streams) {
           const unit = new Float64Array(space.width);

@@ -1,21 +1,28 @@
 import type { History } from "../trial/history.ts";
 
-/** Follows how far a sequence has been used, from the places that trials noted: `{ place: 17 }`. */
+/**
+ * Follows how far a sequence of points has been used, from the index in the sequence that each
+ * trial's sampler state contains: `{ place: 17 }`.
+ */
 export class Sequence {
   #rows = 0;
+  /** Greatest index of a finished trial. */
   #last = -1;
-  /** The first place that no trial of this history, finished or under way, has taken. */
+
+  /** The first index above those of all trials of this history. */
   next(history: History): number {
-    for (; this.#rows < history.finished.length; this.#rows++)
-      this.#last = Math.max(this.#last, place(history, history.finished.number[this.#rows]));
+    const { finished, pending, paused } = history;
+    for (; this.#rows < finished.length; this.#rows++)
+      this.#last = Math.max(this.#last, indexOf(history, finished.number[this.#rows]));
     let last = this.#last;
-    for (const { length, number } of [history.pending, history.paused])
-      for (let i = 0; i < length; i++) last = Math.max(last, place(history, number[i]));
+    for (const { length, number } of [pending, paused])
+      for (let i = 0; i < length; i++) last = Math.max(last, indexOf(history, number[i]));
     return last + 1;
   }
 }
 
-function place(history: History, number: number): number {
-  const note = history.note(number) as { place?: unknown } | undefined;
+/** Index in the sequence of a trial's point; −1 for a trial of other origin. */
+function indexOf(history: History, number: number): number {
+  const note = history.note(number) as { readonly place?: unknown } | undefined;
   return typeof note?.place === "number" ? note.place : -1;
 }

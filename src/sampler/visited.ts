@@ -1,45 +1,46 @@
-import type { Space } from "../space/space.ts";
 import type { Columns, History } from "../trial/history.ts";
 
-/** Which points of a finite space have been given out. Follows the history as it grows. */
+/**
+ * The points of a finite space that trials have used, by their canonical coordinates. It follows
+ * the history as it grows.
+ */
 export class Visited {
-  readonly #space: Space<any>;
   readonly #finished = new Set<string>();
   #rows = 0;
-  #now = new Set<string>();
-  constructor(space: Space<any>) {
-    this.#space = space;
+  /** Points of pending and paused trials, and those added since the last update. */
+  #unfinished = new Set<string>();
+
+  /** Takes in the rows that are new; to be called with each new history. */
+  update({ finished, pending, paused }: History): void {
+    for (; this.#rows < finished.length; this.#rows++)
+      this.#finished.add(keyOfRow(finished, this.#rows));
+    this.#unfinished = new Set();
+    for (const columns of [pending, paused])
+      for (let i = 0; i < columns.length; i++) this.#unfinished.add(keyOfRow(columns, i));
   }
-  /** To be called with each new history. */
-  update(history: History): void {
-    for (; this.#rows < history.finished.length; this.#rows++)
-      this.#finished.add(row(history.finished, this.#rows));
-    this.#now = new Set();
-    for (const columns of [history.pending, history.paused])
-      for (let i = 0; i < columns.length; i++) this.#now.add(row(columns, i));
+
+  /** @param unit canonical coordinates */
+  has(unit: Float64Array): boolean {
+    const key = unit.join();
+    return this.#finished.has(key) || this.#unfinished.has(key);
   }
-  has(key: string): boolean {
-    return this.#finished.has(key) || this.#now.has(key);
+
+  /** Counts a point as used until the next update. @param unit canonical coordinates */
+  add(unit: Float64Array): void {
+    this.#unfinished.add(unit.join());
   }
-  /** Until the next update. */
-  add(key: string): void {
-    this.#now.add(key);
-  }
+
+  /** Number of different points. */
   get size(): number {
     let n = this.#finished.size;
-    for (const key of this.#now) if (!this.#finished.has(key)) n++;
+    for (const key of this.#unfinished) if (!this.#finished.has(key)) n++;
     return n;
-  }
-  /** The key of a point, equal for all coordinates that mean the same values. */
-  key(unit: Float64Array): string {
-    const canonical = new Float64Array(this.#space.width);
-    this.#space.toUnit(this.#space.fromUnit(unit), canonical);
-    return canonical.join();
   }
 }
 
-function row(columns: Columns, i: number): string {
+/** The same text as `join` gives for the coordinates of a row. */
+function keyOfRow({ unit }: Columns, row: number): string {
   let key = "";
-  for (let d = 0; d < columns.unit.length; d++) key += (d === 0 ? "" : ",") + columns.unit[d][i];
+  for (let d = 0; d < unit.length; d++) key += (d === 0 ? "" : ",") + unit[d][row];
   return key;
 }

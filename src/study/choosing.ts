@@ -1,6 +1,6 @@
 import { createRng, type Rng } from "../numeric/rng.ts";
-import { Proposer } from "../sampler/propose.ts";
-import type { Problem, Proposal, Sampler } from "../sampler/sampler.ts";
+import { type ProposedTrial, Proposer } from "../sampler/proposer.ts";
+import type { Problem, Sampler } from "../sampler/sampler.ts";
 import { defaultPoint } from "../space/default-point.ts";
 import type { Space } from "../space/space.ts";
 import type { TrialStart } from "../storage/storage.ts";
@@ -55,13 +55,13 @@ export class Chooser {
     let next = 0;
     return trials.map(({ number, given, origin = "enqueued" }, i) => {
       if (starts[i] !== undefined) return starts[i];
-      const proposal: Proposal | undefined = proposals[next];
+      const proposal: ProposedTrial | undefined = proposals[next];
       const stream = streams[next++];
       if (given === undefined) return proposal && this.#toStart(proposal);
       const params =
         proposal === undefined
           ? this.#completeAtRandom(given, number)
-          : this.#complete(given, proposal.unit, stream);
+          : this.#complete(given, proposal.params, stream);
       return { params, origin, note: proposal?.note };
     });
   }
@@ -72,10 +72,10 @@ export class Chooser {
     return { params: this.#space.fromUnit(unit) as Params, origin: { sampler: "default" } };
   }
 
-  #toStart({ unit, note, reason, fallback }: Proposal): TrialStart {
+  #toStart({ params, note, reason, fallback }: ProposedTrial): TrialStart {
     const plain = reason === undefined && fallback === undefined;
     const origin = plain ? this.#plainOrigin : this.#originOf(reason, fallback);
-    return { params: this.#space.fromUnit(unit) as Params, origin, note };
+    return { params, origin, note };
   }
 
   /** Trials in a row share one object as long as it says the same. */
@@ -92,17 +92,19 @@ export class Chooser {
   }
 
   /** Given values over proposed ones; missing values are drawn again until constraints hold. */
-  #complete(given: Params, unit: Float64Array, stream: Rng): Params {
-    for (let draw = 0; ; draw++) {
-      const params = { ...(this.#space.fromUnit(unit) as Params), ...given };
-      if (draw === MAX_DRAWS || this.#space.allows(params)) return params;
+  #complete(given: Params, proposed: Params, stream: Rng): Params {
+    const unit = new Float64Array(this.#space.width);
+    let params = { ...proposed, ...given };
+    for (let draw = 0; draw < MAX_DRAWS && !this.#space.allows(params); draw++) {
       stream.uniformInto(unit);
+      params = { ...(this.#space.fromUnit(unit) as Params), ...given };
     }
+    return params;
   }
   #completeAtRandom(given: Params, number: number): Params {
     const unit = new Float64Array(this.#space.width);
     const stream = this.root.fork(number).fork("rest");
     stream.uniformInto(unit);
-    return this.#complete(given, unit, stream);
+    return this.#complete(given, this.#space.fromUnit(unit) as Params, stream);
   }
 }

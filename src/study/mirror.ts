@@ -1,7 +1,7 @@
 import type { Space } from "../space/space.ts";
 import type { Changes, Cursor, Storage } from "../storage/storage.ts";
 import { FOREIGN_WORKER } from "../storage/worker-id.ts";
-import { frontRows } from "../trial/front.ts";
+import { frontRows } from "../trial/feasible.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, violation } from "../trial/measures.ts";
 import { isFinished, type TrialRow } from "../trial/row.ts";

@@ -5,7 +5,7 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { withoutPassword } from "../storage/url.ts";
-import { feasibleRows, frontRows } from "../trial/front.ts";
+import { feasibleRows, frontRows } from "../trial/feasible.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";

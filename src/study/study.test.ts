@@ -399,7 +399,10 @@ describe("events", () => {
     study.on("degraded", (e) => reasons.push(e.reason));
     await study.optimize(({ a }) => a, { trials: 5 });
     expect(study.trials).toMatchObject([
-      { params: { a: 3, b: 3 }, origin: { fallback: expect.stringMatching(/not allowed/) } },
+      {
+        params: { a: 3, b: 3 },
+        origin: { fallback: expect.stringMatching(/violated a constraint/) },
+      },
     ]);
     expect(reasons.length).toBe(1);
   });

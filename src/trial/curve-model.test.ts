@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { CurveModel, valueAt } from "./curve-model.ts";
+import { CurveModel, lossUpTo } from "./curve-model.ts";
 import type { Curve } from "./history.ts";
 
 const curve = (f: (step: number) => number, until: number): Curve => {
@@ -13,7 +13,7 @@ const family = (level: number, until = 32): Curve =>
 
 describe("the curve model", () => {
   const levels = Array.from({ length: 30 }, (_, i) => (i + 0.5) / 30);
-  it("says where a curve leads, from how others went on, and the surer the farther it has come", () => {
+  it("predicts where a curve leads, with less uncertainty the more steps it has", () => {
     const model = new CurveModel(levels.map((l) => family(l)));
     let spread = Infinity;
     for (const until of [2, 8, 20]) {
@@ -29,7 +29,7 @@ describe("the curve model", () => {
     expect(model.forecast(family(0.3))!.next).toBeUndefined();
     expect(model.forecast(family(0.3))!.mean).toBeCloseTo(model.fromLoss(family(0.3).loss[31]), 12);
   });
-  it("learns the beginning of the way from curves that were stopped, too", () => {
+  it("learns from curves that were stopped early, too", () => {
     const long = levels.slice(0, 4).map((l) => family(l));
     const few = new CurveModel(long);
     const many = new CurveModel([...long, ...levels.slice(4).map((l) => family(l, 6))]);
@@ -41,7 +41,7 @@ describe("the curve model", () => {
       );
     expect(error(many)).toBeLessThan(error(few));
   });
-  it("does not depend on the scale of values, and passes over what is not finite", () => {
+  it("does not depend on the scale of values, and ignores values that are not finite", () => {
     const scaled = (k: number, shift: number) => {
       const change = (c: Curve): Curve => curve((s) => k * c.loss[s - 1] + shift, c.step.length);
       const model = new CurveModel([
@@ -58,7 +58,7 @@ describe("the curve model", () => {
   });
   it("takes the last value up to a step", () => {
     const c: Curve = { step: Float64Array.of(2, 5, 9), loss: Float64Array.of(3, 2, 1), losses: [] };
-    expect([1, 2, 4, 5, 8, 9, 99].map((s) => valueAt(c, s))).toEqual([
+    expect([1, 2, 4, 5, 8, 9, 99].map((s) => lossUpTo(c, s))).toEqual([
       Number.NaN,
       3,
       3,

@@ -1,50 +1,68 @@
+import { standardDeviation } from "../numeric/statistics.ts";
 import type { Columns, Curve, History } from "./history.ts";
 
-/** From one rung of the model to the next, steps grow by this factor. */
-const GROWTH = 1.6;
-/**
- * What a transition is taken for before anything is seen, in observations: no change, with half the
- * spread of the values.
- */
-const PRIOR = 2;
+/** Ratio of the steps of two neighbouring rungs. */
+const RUNG_GROWTH = 1.6;
+/** Weight of the prior of a transition, in observations: no change, with half the spread. */
+const PRIOR_OBSERVATIONS = 2;
+/** Weight of the prior of a transition's mean change, in observations. */
+const PRIOR_OBSERVATIONS_OF_SHIFT = 0.5;
+/** Least spread of values on the model's scale. */
+const MIN_SPREAD = 0.05;
+/** Values on the model's scale lie at least this far above its lower end, before the logarithm. */
+const MIN_HEIGHT = 1e-3;
 
-/** What a curve may come to, on the model's own scale: `toLoss` leads back. */
+/** Forecast of a curve's last value, on the model's scale: `toLoss` gives the loss. */
 export interface Forecast {
   readonly mean: number;
+  /** Standard deviation. */
   readonly sd: number;
   /**
-   * The next rung, and how far the forecast is likely to move until there; undefined at the end.
+   * Step of the next rung, and standard deviation by which the forecast will move until there;
+   * undefined at the end.
    */
   readonly next: { readonly step: number; readonly sd: number } | undefined;
 }
 
+/** Change from one rung to the next: shift + slope · (value − centre) + trend · (last change). */
 interface Transition {
-  /** Mean of the values before. */
+  /** Mean of the values at the first rung. */
   readonly centre: number;
-  /** Change = shift + slope · (value − centre) + trend · (last change). */
   readonly shift: number;
   readonly slope: number;
   readonly trend: number;
+  /** Of what the regression does not explain. */
   readonly variance: number;
 }
 
+/** One curve between two rungs. */
+interface Observed {
+  /** Value at the first rung. */
+  readonly value: number;
+  /** Change up to the first rung. */
+  readonly last: number;
+  /** Change from the first rung to the second. */
+  readonly change: number;
+}
+
 /**
- * Where learning curves lead, from how other curves of the study went on: a chain of small linear
- * regressions, each from one rung of steps to the next, on the value and the last change, drawn
- * towards "stays as it is". So curves that were stopped half way still say how the way begins.
- * Values are compared on a logarithmic scale above the best one, so that what is hopeless does not
- * hide what is close.
+ * Predicts where learning curves lead from how other curves of the study continued. The model is a
+ * chain of small linear regressions, each from one rung of steps to the next, on the value and the
+ * last change, with a prior of no change. So the model also learns from curves that were stopped
+ * half-way. Values are compared on a logarithmic scale above the best one, so that differences
+ * between good curves count although bad ones are far away.
  */
 export class CurveModel {
-  /** Steps at which curves are compared, growing; the last one is the end. */
+  /** Steps at which curves are compared, ascending; the last one is the end. */
   readonly rungs: readonly number[];
   readonly #transitions: Transition[] = [];
+  /** Lower end of the model's scale, as a loss. */
   readonly #low: number;
   readonly #scale: number;
 
   /**
-   * @param curves of any length; values that are not finite are passed over
-   * @param end the last step, where it is known; otherwise the longest curve's
+   * @param curves of any length; values that are not finite are ignored
+   * @param end the last step; default: that of the longest curve
    */
   constructor(curves: readonly Curve[], end = 0) {
     let first = Infinity;
@@ -57,23 +75,24 @@ export class CurveModel {
       first = Math.min(first, Math.max(1, curve.step[0]));
       last = Math.max(last, curve.step[n - 1]);
       for (const v of curve.loss) if (Number.isFinite(v)) low = Math.min(low, v);
-      const end = valueAt(curve, Infinity);
-      if (Number.isFinite(end)) ends.push(end);
+      const lastLoss = lossUpTo(curve, Infinity);
+      if (Number.isFinite(lastLoss)) ends.push(lastLoss);
     }
     ends.sort((a, b) => a - b);
     const middle = ends[ends.length >> 1] ?? 1;
     this.#scale = Math.max((middle - low) / 2, 1e-12 * Math.max(1, Math.abs(middle))) || 1;
     this.#low = (low === Infinity ? 0 : low) - this.#scale;
     const rungs: number[] = [];
-    for (let step = last; step >= first; step = Math.min(step - 1, Math.floor(step / GROWTH)))
+    for (let step = last; step >= first; step = Math.min(step - 1, Math.floor(step / RUNG_GROWTH)))
       rungs.unshift(step);
     this.rungs = rungs;
     for (let k = 0; k + 1 < rungs.length; k++) this.#transitions.push(this.#learn(curves, k));
   }
 
   /**
-   * From every curve of a study; with `pending` also from those of trials under way. `last` is the
-   * last step, where it is known.
+   * Learns from the curves of finished and paused trials.
+   * @param options.pending whether to learn from pending trials too; default: false
+   * @param options.last the last step; default: that of the longest curve
    */
   static of(history: History, { pending = false, last = 0 } = {}): CurveModel {
     const curves: Curve[] = [];
@@ -86,82 +105,67 @@ export class CurveModel {
     return new CurveModel(curves, last);
   }
 
-  /** The model's scale, on which what is better is less. */
+  /** A loss on the model's scale; less is better. */
   fromLoss(loss: number): number {
-    return Math.log(Math.max(1e-3, (loss - this.#low) / this.#scale));
+    return Math.log(Math.max(MIN_HEIGHT, (loss - this.#low) / this.#scale));
   }
+  /** The inverse of `fromLoss`. */
   toLoss(value: number): number {
     return this.#low + this.#scale * Math.exp(value);
   }
 
   /**
-   * What the curve comes to at the last rung, judged by its steps up to one; undefined for one
-   * without a finite value.
+   * Forecasts the value of a curve at the last rung.
+   * @param upTo last step of the curve that is used
+   * @returns undefined where the last of these steps has no finite value
    */
   forecast(curve: Curve, upTo = Infinity): Forecast | undefined {
     const n = curve.step.findLastIndex((s) => s <= upTo) + 1;
-    const now = valueAt(curve, upTo);
+    const now = lossUpTo(curve, upTo);
     if (n === 0 || !Number.isFinite(now)) return undefined;
     const step = curve.step[n - 1];
     let mean = this.fromLoss(now);
     let variance = 0;
-    /** Of what the next rung will tell. */
-    let told = 0;
+    // The part of the variance that the value at the next rung will resolve.
+    let resolved = 0;
     let next: number | undefined;
     let k = this.rungs.findLastIndex((r) => r <= step);
     if (k === -1) k = 0;
-    let change = k > 0 ? mean - this.fromLoss(valueAt(curve, this.rungs[k - 1])) : 0;
+    let change = k > 0 ? mean - this.fromLoss(lossUpTo(curve, this.rungs[k - 1])) : 0;
     if (!Number.isFinite(change)) change = 0;
     for (let first = true; k < this.#transitions.length; k++, first = false) {
       const t = this.#transitions[k];
       const [from, to] = [this.rungs[k], this.rungs[k + 1]];
-      // The way that is left to the next rung.
+      // The share of the way to the next rung that is left, in logarithms of the step.
       const part = first && step > from ? Math.log(to / step) / Math.log(to / from) : 1;
       change = part * (t.shift + t.slope * (mean - t.centre) + t.trend * change);
       mean += change;
       const stretch = (1 + part * t.slope) ** 2;
       variance = variance * stretch + part * t.variance;
-      told = first ? part * t.variance : told * stretch;
+      resolved = first ? part * t.variance : resolved * stretch;
       next ??= to;
     }
     return {
       mean,
       sd: Math.sqrt(variance),
-      next: next === undefined ? undefined : { step: next, sd: Math.sqrt(told) },
+      next: next === undefined ? undefined : { step: next, sd: Math.sqrt(resolved) },
     };
   }
 
+  /** Learns the transition from rung k to the next one. */
   #learn(curves: readonly Curve[], k: number): Transition {
-    const [from, to] = [this.rungs[k], this.rungs[k + 1]];
-    const before = k > 0 ? this.rungs[k - 1] : undefined;
-    const rows: { readonly value: number; readonly last: number; readonly change: number }[] = [];
-    const all: number[] = [];
-    for (const curve of curves) {
-      const end = curve.step.length === 0 ? -1 : curve.step[curve.step.length - 1];
-      const raw = end >= from ? valueAt(curve, from) : Number.NaN;
-      if (!Number.isFinite(raw)) continue;
-      const value = this.fromLoss(raw);
-      all.push(value);
-      const next = end >= to ? valueAt(curve, to) : Number.NaN;
-      if (!Number.isFinite(next)) continue;
-      const earlier = before === undefined ? Number.NaN : valueAt(curve, before);
-      rows.push({
-        value,
-        change: this.fromLoss(next) - value,
-        last: Number.isFinite(earlier) ? value - this.fromLoss(earlier) : 0,
-      });
-    }
-    const spread = Math.max(0.05, deviation(all));
-    const n = rows.length;
-    const centre = n === 0 ? 0 : rows.reduce((s, r) => s + r.value, 0) / n;
+    const { observed, values } = this.#observe(curves, k);
+    const spread = values.length < 2 ? MIN_SPREAD : Math.max(MIN_SPREAD, standardDeviation(values));
+    const n = observed.length;
+    const centre = n === 0 ? 0 : observed.reduce((s, r) => s + r.value, 0) / n;
     // Ridge regression on [1, value − centre, last change]: normal equations of three unknowns.
     const a = [
-      [0.5, 0, 0],
-      [0, PRIOR * spread ** 2, 0],
-      [0, 0, PRIOR * spread ** 2],
+      [PRIOR_OBSERVATIONS_OF_SHIFT, 0, 0],
+      [0, PRIOR_OBSERVATIONS * spread ** 2, 0],
+      [0, 0, PRIOR_OBSERVATIONS * spread ** 2],
     ];
     const b = [0, 0, 0];
-    for (const { value, last, change } of rows) {
+    for (const { value, last, change } of observed) {
       const x = [1, value - centre, last];
       for (let i = 0; i < 3; i++) {
         for (let j = 0; j < 3; j++) a[i][j] += x[i] * x[j];
@@ -169,15 +173,43 @@ export class CurveModel {
       }
     }
     const [shift, slope, trend] = solve3(a, b);
-    let squares = PRIOR * (0.5 * spread) ** 2;
-    for (const { value, last, change } of rows)
+    let squares = PRIOR_OBSERVATIONS * (0.5 * spread) ** 2;
+    for (const { value, last, change } of observed)
       squares += (change - shift - slope * (value - centre) - trend * last) ** 2;
-    return { centre, shift, slope: Math.max(-1, slope), trend, variance: squares / (n + PRIOR) };
+    const variance = squares / (n + PRIOR_OBSERVATIONS);
+    return { centre, shift, slope: Math.max(-1, slope), trend, variance };
+  }
+
+  /** The curves that have reached rung k + 1, and the values of all that have reached rung k. */
+  #observe(
+    curves: readonly Curve[],
+    k: number,
+  ): { readonly observed: readonly Observed[]; readonly values: readonly number[] } {
+    const [from, to] = [this.rungs[k], this.rungs[k + 1]];
+    const before = k > 0 ? this.rungs[k - 1] : undefined;
+    const observed: Observed[] = [];
+    const values: number[] = [];
+    for (const curve of curves) {
+      const end = curve.step.length === 0 ? -1 : curve.step[curve.step.length - 1];
+      const loss = end >= from ? lossUpTo(curve, from) : Number.NaN;
+      if (!Number.isFinite(loss)) continue;
+      const value = this.fromLoss(loss);
+      values.push(value);
+      const next = end >= to ? lossUpTo(curve, to) : Number.NaN;
+      if (!Number.isFinite(next)) continue;
+      const earlier = before === undefined ? Number.NaN : lossUpTo(curve, before);
+      observed.push({
+        value,
+        change: this.fromLoss(next) - value,
+        last: Number.isFinite(earlier) ? value - this.fromLoss(earlier) : 0,
+      });
+    }
+    return { observed, values };
   }
 }
 
-/** The last value reported up to a step; NaN where there is none. */
-export function valueAt(curve: Curve, step: number): number {
+/** The last loss reported up to a step; NaN where there is none. */
+export function lossUpTo(curve: Curve, step: number): number {
   const n = curve.step.length;
   if (n === 0 || curve.step[0] > step) return Number.NaN;
   let low = 0;
@@ -191,17 +223,7 @@ export function valueAt(curve: Curve, step: number): number {
   return curve.loss[low];
 }
 
-function deviation(values: readonly number[]): number {
-  const mean = values.reduce((s, v) => s + v, 0) / Math.max(1, values.length);
-  return Math.sqrt(
-    values.reduce((s, v) => s + (v - mean) ** 2, 0) / Math.max(1, values.length - 1),
-  );
-}
-
-/**
- * Solves a · x = b for a symmetric positive definite a (Cramer's rule, in place of a loop over
- * three).
- */
+/** Solves a · x = b for a symmetric positive definite 3 × 3 matrix, by Cramer's rule. */
 function solve3(a: readonly (readonly number[])[], b: readonly number[]): [number, number, number] {
   const det = (m: readonly (readonly number[])[]): number =>
     m[0][0] * (m[1][1] * m[2][2] - m[1][2] * m[2][1]) -

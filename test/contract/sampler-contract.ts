@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { asha } from "../../src/pruner/asha.ts";
 import type { Sampler } from "../../src/sampler/sampler.ts";
@@ -18,14 +19,16 @@ import { space } from "../../src/space/space.ts";
 import { memory } from "../../src/storage/memory/memory.ts";
 import { createStudy } from "../../src/study/study.ts";
 
+/** Options of the sampler contract. */
 export interface ContractOptions {
-  /** Whether another seed gives other trials. */
-  readonly random?: boolean;
-  /** A space of every kind that it can serve; `everything` unless given. */
+  /**
+   * A space with a parameter `optimizer` of three branches, and with as many kinds of parameters as
+   * the sampler can serve; default: `everything`.
+   */
   readonly all?: ParamTree;
 }
 
-/** Every kind of parameter, conditions included. */
+/** Every kind of parameter, conditional ones too. */
 export const everything = {
   x: float(-2, 3),
   rate: float(1e-5, 1, { log: true }),
@@ -46,8 +49,10 @@ export const everything = {
   }),
 };
 
-/** A number from any values, smooth in the numbers and different for each choice. */
-export function measure(params: { readonly [name: string]: unknown }): number {
+type Params = { readonly [name: string]: unknown };
+
+/** An objective for any parameters: smooth in the numbers, and different for each choice. */
+export function measure(params: Params): number {
   let sum = 0;
   const add = (v: unknown, at: number): void => {
     if (typeof v === "number") sum += (Math.tanh(v) - 0.3 * Math.sin(at)) ** 2;
@@ -59,35 +64,54 @@ export function measure(params: { readonly [name: string]: unknown }): number {
   return sum;
 }
 
+/** Runs a new study, one trial after another, and returns its parameters. */
 async function run(
   make: () => Sampler,
   params: ParamTree,
   trials: number,
   seed = 1,
-  objective: (p: any, t: any) => any = measure,
-): Promise<readonly any[]> {
+): Promise<readonly Params[]> {
+  const sampler = make();
   const study = await createStudy({
     space: params,
     objectives: "minimize",
-    sampler: make(),
+    sampler,
     seed,
     budget: trials,
   });
-  await study.optimize(objective, { trials });
-  return study.trials;
+  await study.optimize(measure, { trials });
+  return study.trials.map((t) => t.params);
 }
-const paramsOf = (trials: readonly any[]): readonly unknown[] => trials.map((t) => t.params);
 
-/** What every sampler keeps, whatever it does with it. */
+/** What every sampler must do, whatever its method. */
 export function samplerContract(make: () => Sampler, options: ContractOptions = {}): void {
-  const { random = true, all = everything as ParamTree } = options;
-  const { supports } = make();
+  const { all = everything } = options;
+  givesValidValues(make, all);
+  repeatsItself(make, all);
+  resumesWithPausedTrials(make, all);
+  proposesDifferentPoints(make);
+  copesWithAnyValues(make);
+  servesLimitsAndObjectives(make);
+}
 
+/**
+ * A sampler's first 25 trials, compared with `test/golden/NAME.jsonl`: a change of them is a change
+ * of every user's results.
+ */
+export function repeatsGoldenRun(make: () => Sampler, params: ParamTree = everything): void {
+  it("repeats its golden run", async () => {
+    const trials = (await run(make, params, 25, 42)).map((p) => JSON.stringify(p));
+    const golden = new URL(`../golden/${make().name}.jsonl`, import.meta.url);
+    await expect(`${trials.join("\n")}\n`).toMatchFileSnapshot(fileURLToPath(golden));
+  });
+}
+
+function givesValidValues(make: () => Sampler, all: ParamTree): void {
   describe.each(Object.entries(everything))("on %s", (name, param) => {
     it("gives valid values that JSON keeps", async () => {
       const s = space({ [name]: param });
-      for (const t of await run(make, { [name]: param }, 25))
-        expect(s.check(JSON.parse(JSON.stringify(t.params)))).toEqual([]);
+      for (const params of await run(make, { [name]: param }, 25))
+        expect(s.check(JSON.parse(JSON.stringify(params)))).toEqual([]);
     });
   });
 
@@ -95,92 +119,140 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
     const s = space(all);
     const trials = await run(make, all, 60);
     expect(trials.length).toBe(60);
-    for (const t of trials) expect(s.check(t.params)).toEqual([]);
-    // Every branch is looked into.
-    expect(new Set(trials.map((t) => t.params.optimizer.kind)).size).toBe(3);
+    for (const params of trials) expect(s.check(params)).toEqual([]);
+    const branches = trials.map((params) => (params.optimizer as { kind: string }).kind);
+    expect(new Set(branches).size).toBe(3);
   });
 
+  it("keeps constraints", async () => {
+    const s = space(
+      { low: int(0, 20), high: int(0, 20), w: float(0, 1) },
+      { constraints: { order: ["low", "<", "high"], code: (p) => (p.low + p.high) % 2 === 1 } },
+    );
+    const study = await createStudy({ space: s, objectives: "minimize", sampler: make(), seed: 1 });
+    await study.optimize(({ low, high, w }) => low - high + w, { trials: 40 });
+    for (const t of study.trials) expect(s.check(t.params)).toEqual([]);
+  });
+
+  it("says on the trial which sampler it came from", async () => {
+    const study = await createStudy({
+      space: { x: float(0, 1) },
+      objectives: "minimize",
+      sampler: make(),
+      seed: 1,
+    });
+    await study.optimize(measure, { trials: 3 });
+    for (const t of study.trials) expect(t.origin).toMatchObject({ sampler: make().name });
+  });
+}
+
+function repeatsItself(make: () => Sampler, all: ParamTree): void {
   it("repeats itself with the same seed, and not with another", async () => {
-    const first = paramsOf(await run(make, all, 40, 5));
-    expect(paramsOf(await run(make, all, 40, 5))).toEqual(first);
-    if (random) expect(paramsOf(await run(make, all, 40, 6))).not.toEqual(first);
+    const first = await run(make, all, 40, 5);
+    expect(await run(make, all, 40, 5)).toEqual(first);
+    expect(await run(make, all, 40, 6)).not.toEqual(first);
   });
 
-  it("goes on, from any trial and with nothing but the storage, as if it had never stopped", async () => {
-    const whole = paramsOf(await run(make, all, 30, 7));
-    const stopped = async (stops: readonly number[]): Promise<readonly unknown[]> => {
+  it("resumes after any trial, from the storage alone, as if it had never stopped", async () => {
+    const uninterrupted = await run(make, all, 30, 7);
+    const stoppedAfter = async (stops: readonly number[]): Promise<readonly unknown[]> => {
       const storage = memory();
-      const begin = () =>
+      const open = () =>
         createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 7, storage });
-      for (const trials of stops) await (await begin()).optimize(measure, { trials });
-      return paramsOf((await begin()).trials);
+      for (const trials of stops) await (await open()).optimize(measure, { trials });
+      return (await open()).trials.map((t) => t.params);
     };
     // Stopped after every single trial, and once in the middle.
-    expect(await stopped(Array.from({ length: 30 }, (_, i) => i + 1))).toEqual(whole);
-    expect(await stopped([19, 30])).toEqual(whole);
+    expect(await stoppedAfter(Array.from({ length: 30 }, (_, i) => i + 1))).toEqual(uninterrupted);
+    expect(await stoppedAfter([19, 30])).toEqual(uninterrupted);
   });
 
-  it("goes on so, too, while trials are paused, promoted and stopped", async () => {
-    const STEPS = 8;
-    /**
-     * Asks for trials and trains each with a checkpoint, or without; opens the study anew so often.
-     */
-    const asked = async (
-      keep: (number: number) => boolean,
-      every: number,
-    ): Promise<readonly unknown[]> => {
-      const storage = memory();
-      const pruner = asha({ min: 1, max: STEPS });
-      const begin = () =>
-        createStudy({
-          space: all,
-          objectives: "minimize",
-          sampler: make(),
-          seed: 7,
-          storage,
-          pruner,
-        });
-      let study = await begin();
-      for (let i = 0; i < 70; i++) {
-        if (i % every === every - 1) study = await begin();
-        const trial = await study.ask();
-        const from = (await trial.checkpoint.read())?.step ?? 0;
-        let stopped = false;
-        for (let step = from + 1; step <= STEPS && !stopped; step++) {
-          if (keep(trial.number)) await trial.checkpoint.write(new Uint8Array(1), step);
-          stopped = await trial.report(measure(trial.params) + 1 / step, step);
-        }
-        if (stopped) await trial.prune();
-        else await trial.tell(measure(trial.params) + 1 / STEPS);
-      }
-      return study.trials.map((t) => [t.params, t.state, t.reports.length]);
-    };
-    // All paused; some paused and some stopped; none paused.
-    for (const keep of [() => true, (n: number) => n % 3 > 0, () => false]) {
-      const whole = await asked(keep, Infinity);
-      expect(await asked(keep, 1)).toEqual(whole);
-      expect(await asked(keep, 7)).toEqual(whole);
-    }
-  });
-
-  it("depends on the order in which results come back, not on who asks", async () => {
-    const orders = [3, 1, 0, 2];
-    const drive = async (fresh: boolean): Promise<readonly unknown[]> => {
+  it("depends on the order in which results arrive, not on the process that asks", async () => {
+    const completionOrder = [3, 1, 0, 2];
+    const drive = async (reopens: boolean): Promise<readonly unknown[]> => {
       const storage = memory();
       const open = () =>
         createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 3, storage });
       let study = await open();
       for (let round = 0; round < 6; round++) {
         const asked = await study.ask(4);
-        for (const i of orders) await study.tell(asked[i]!.ticket, measure(asked[i]!.params));
-        if (fresh) study = await open(); // another process, with nothing remembered
+        for (const i of completionOrder)
+          await study.tell(asked[i].ticket, measure(asked[i].params));
+        if (reopens) study = await open();
       }
       await study.refresh();
-      return paramsOf(study.trials);
+      return study.trials.map((t) => t.params);
     };
     expect(await drive(true)).toEqual(await drive(false));
   });
+}
 
+/** Steps of a complete trial in `runWithPauses`. */
+const STEPS = 8;
+
+/**
+ * Trials under a pruner that pauses those that keep checkpoints and stops the others.
+ * @param asks how often a trial is asked for: new ones, and paused ones that are promoted
+ * @param keepsCheckpoint whether the trial of this number writes checkpoints
+ * @param reopenEvery asks after which the study is opened anew, from the storage alone
+ * @returns of each trial its parameters, state and number of reports
+ */
+async function runWithPauses(
+  make: () => Sampler,
+  all: ParamTree,
+  asks: number,
+  keepsCheckpoint: (number: number) => boolean,
+  reopenEvery: number,
+): Promise<readonly (readonly [params: unknown, state: string, reports: number])[]> {
+  const storage = memory();
+  const open = () =>
+    createStudy({
+      space: all,
+      objectives: "minimize",
+      sampler: make(),
+      seed: 7,
+      storage,
+      pruner: asha({ min: 1, max: STEPS }),
+    });
+  let study = await open();
+  for (let i = 0; i < asks; i++) {
+    if (i % reopenEvery === reopenEvery - 1) study = await open();
+    const trial = await study.ask();
+    const from = (await trial.checkpoint.read())?.step ?? 0;
+    let stopped = false;
+    for (let step = from + 1; step <= STEPS && !stopped; step++) {
+      if (keepsCheckpoint(trial.number)) await trial.checkpoint.write(new Uint8Array(1), step);
+      stopped = await trial.report(measure(trial.params) + 1 / step, step);
+    }
+    if (stopped) await trial.prune();
+    else await trial.tell(measure(trial.params) + 1 / STEPS);
+  }
+  return study.trials.map((t) => [t.params, t.state, t.reports.length]);
+}
+
+function resumesWithPausedTrials(make: () => Sampler, all: ParamTree): void {
+  it("resumes so, too, while trials are paused, promoted and stopped", async () => {
+    // Some pause and some are stopped: the longest run, with all transitions.
+    const keepsSome = (n: number): boolean => n % 3 > 0;
+    const mixed = await runWithPauses(make, all, MIXED_ASKS, keepsSome, Infinity);
+    expect(new Set(mixed.map(([, state]) => state))).toEqual(
+      new Set(make().supports.paused === false ? ["pruned", "complete"] : STATES_OF_MIXED),
+    );
+    expect(await runWithPauses(make, all, MIXED_ASKS, keepsSome, 1)).toEqual(mixed);
+    expect(await runWithPauses(make, all, MIXED_ASKS, keepsSome, 7)).toEqual(mixed);
+    // All pause, so that few or none finish; and none pauses.
+    for (const keeps of [() => true, () => false]) {
+      const uninterrupted = await runWithPauses(make, all, ASKS_OF_ONE_KIND, keeps, Infinity);
+      expect(await runWithPauses(make, all, ASKS_OF_ONE_KIND, keeps, 1)).toEqual(uninterrupted);
+    }
+  });
+}
+
+const MIXED_ASKS = 50;
+const ASKS_OF_ONE_KIND = 32;
+const STATES_OF_MIXED = ["paused", "pruned", "complete"];
+
+function proposesDifferentPoints(make: () => Sampler): void {
   it("proposes different points at once", async () => {
     const study = await createStudy({
       space: { x: float(0, 1), y: float(0, 1) },
@@ -217,41 +289,37 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
     expect(reason).toBe("exhausted");
     await expect(study.ask()).rejects.toMatchObject({ code: "space-exhausted" });
   });
+}
 
-  it("keeps constraints", async () => {
-    const s = space(
-      { low: int(0, 20), high: int(0, 20), w: float(0, 1) },
-      { constraints: { order: ["low", "<", "high"], code: (p) => (p.low + p.high) % 2 === 1 } },
-    );
-    const study = await createStudy({ space: s, objectives: "minimize", sampler: make(), seed: 1 });
-    await study.optimize(({ low, high, w }) => low - high + w, { trials: 40 });
-    for (const t of study.trials) expect(s.check(t.params)).toEqual([]);
-  });
-
-  it.each<readonly [string, (p: any, t: any) => unknown]>([
-    ["failures", (p, t) => (t.number % 3 === 0 ? Promise.reject(new Error("no")) : p.x)],
-    ["failures alone", () => Promise.reject(new Error("no"))],
+function copesWithAnyValues(make: () => Sampler): void {
+  const params = { x: float(0, 1), c: categorical(["only"]), d: float(2, 2) };
+  type Objective = (p: { readonly x: number }, t: { readonly number: number }) => number;
+  const fail = (): never => {
+    throw new Error("no");
+  };
+  it.each<readonly [string, Objective]>([
+    ["failures", (p, t) => (t.number % 3 === 0 ? fail() : p.x)],
+    ["failures alone", fail],
     ["values that are no numbers", (p, t) => (t.number % 2 === 0 ? Number.NaN : p.x)],
-    [
-      "infinite values",
-      (p, t) => (t.number % 3 === 0 ? Infinity : t.number % 3 === 1 ? -Infinity : p.x),
-    ],
+    ["infinite values", (p, t) => [Infinity, -Infinity, p.x][t.number % 3]],
     ["a constant", () => 1],
     ["values of huge scale", (p) => p.x * 1e300],
     ["values of tiny scale", (p) => p.x * 1e-300],
   ])("goes on through %s", async (_, objective) => {
-    const trials = await run(
-      make,
-      { x: float(0, 1), c: categorical(["only"]), d: float(2, 2) },
-      25,
-      1,
-      objective,
-    );
-    expect(trials.length).toBe(25);
-    for (const t of trials) expect(t.params.x >= 0 && t.params.x <= 1).toBe(true);
+    const study = await createStudy({
+      space: params,
+      objectives: "minimize",
+      sampler: make(),
+      seed: 1,
+    });
+    await study.optimize(objective, { trials: 25 });
+    expect(study.trials.length).toBe(25);
+    for (const t of study.trials) expect(t.params.x >= 0 && t.params.x <= 1).toBe(true);
   });
+}
 
-  it.skipIf(supports.objectives < 2)("serves several objectives with limits", async () => {
+function servesLimitsAndObjectives(make: () => Sampler): void {
+  it.skipIf(make().supports.objectives < 2)("serves several objectives with limits", async () => {
     const study = await createStudy({
       space: { x: float(0, 1), y: float(0, 1) },
       objectives: { a: "minimize", b: "maximize" },
@@ -277,10 +345,5 @@ export function samplerContract(make: () => Sampler, options: ContractOptions = 
     await study.optimize(({ x }) => ({ value: x, limits: { m: x } }), { trials: 25 });
     expect(study.trials.length).toBe(25);
     expect(study.best).toBeUndefined();
-  });
-
-  it("says on the trial which sampler it came from", async () => {
-    const trials = await run(make, { x: float(0, 1) }, 3);
-    for (const t of trials) expect(t.origin).toMatchObject({ sampler: make().name });
   });
 }

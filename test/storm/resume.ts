@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { samplers } from "../../src/sampler/named.ts";
+import { samplers } from "../../src/sampler/sampler-by-name.ts";
 import { openStorage } from "../../src/storage/open-storage.ts";
 import { allTrials } from "../../src/storage/storage.ts";
 import type { StorageUrl } from "../../src/storage/url.ts";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { samplerNamed } from "../../sampler/named.ts";
+import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";

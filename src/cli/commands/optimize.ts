@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { fingerprint } from "../../numeric/hash.ts";
-import { prunerNamed } from "../../pruner/named.ts";
-import { samplerNamed } from "../../sampler/named.ts";
+import { prunerNamed } from "../../pruner/pruner-by-name.ts";
+import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import type { Space } from "../../space/space.ts";
 import { openSession } from "../../study/open-session.ts";
 import type { Session } from "../../study/session.ts";

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { prunerNamed } from "../../pruner/named.ts";
-import { samplerNamed } from "../../sampler/named.ts";
+import { prunerNamed } from "../../pruner/pruner-by-name.ts";
+import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";

@@ -1,5 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { samplerNamed } from "../../sampler/named.ts";
+import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { TuneOptions } from "../../tune/tuning-options.ts";
 import { parseJsonObject, parseLooseJson } from "../option-values.ts";

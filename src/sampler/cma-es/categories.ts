@@ -9,6 +9,7 @@ import type { Axis } from "../../space/axis.ts";
 export class Categories {
   readonly #levels: readonly number[];
   readonly #margins: readonly number[];
+  /** Probability of each level of each axis. */
   readonly q: Float64Array[];
   readonly #path: Float64Array;
   readonly #parameters: number;
@@ -23,6 +24,7 @@ export class Categories {
     this.#path = new Float64Array(this.#parameters);
   }
 
+  /** A random level of axis `k`. */
   draw(k: number, stream: Rng): number {
     const q = this.q[k];
     let u = stream.uniform();
@@ -31,8 +33,10 @@ export class Categories {
   }
 
   /**
-   * Levels of each sample, best first, a row of all axes each; −1 where a sample had none.
-   * `weights` are those of CMA-ES, of which the positive count.
+   * Learns from a generation.
+   * @param samples levels of each sample, best first, a row of all axes each; −1 where a sample has
+   * no such axis
+   * @param weights of CMA-ES; the first `parents` of them, which are positive, count
    */
   update(samples: Int32Array, weights: Float64Array, parents: number): void {
     const count = this.q.length;
@@ -80,6 +84,7 @@ export class Categories {
     for (let k = 0; k < count; k++) this.#keepMargin(this.q[k], this.#margins[k]);
   }
 
+  /** Raises probabilities to the margin, in place, and normalises them. */
   #keepMargin(q: Float64Array, margin: number): void {
     let sum = 0;
     let over = 0;

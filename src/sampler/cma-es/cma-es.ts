@@ -1,46 +1,56 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { requireWhole } from "../../errors/require-number.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { levelOf } from "../../space/axis.ts";
 import type { History } from "../../trial/history.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { type Layout, layoutOf, Run, type Start } from "./run.ts";
+import {
+  EVERYTHING,
+  type LocalPlan,
+  type Problem,
+  type Proposal,
+  type Sampler,
+} from "../sampler.ts";
+import { CmaEsRun, type Layout, layoutOf, type RunStart } from "./cma-es-run.ts";
 
-/** Initial standard deviation, as a share of each range, unless given. */
+/** Default initial standard deviation, as a share of each range. */
 export const DEFAULT_SIGMA = 0.25;
+
+/**
+ * What happens when a run has converged: `none` continues it; `ipop` starts a run with twice the
+ * samples; `bipop` starts large and small runs by turns.
+ */
 export type Restarts = "none" | "ipop" | "bipop";
+
+/** Options of `cmaEs`. */
 export interface CmaEsOptions {
-  /** Initial standard deviation, as a share of each range. */
+  /** Initial standard deviation, as a share of each range, above 0 and at most 1; default: 0.25. */
   sigma?: number;
-  /** Samples a generation; 4 + ⌊3 ln n⌋ unless given. */
+  /** Samples in a generation, from 4; default: 4 + ⌊3 ln n⌋. */
   population?: number;
-  /**
-   * What happens when a run has converged: nothing more, a run with twice the samples, or by turns
-   * large and small ones.
-   */
+  /** What happens when a run has converged; default: `bipop`. */
   restarts?: Restarts;
   /**
-   * For noisy or rugged objectives: learns more slowly where steps go to and fro (Nomura et al.
-   * 2023), and so needs no larger population.
+   * For noisy or rugged objectives: learns more slowly where steps alternate in direction (Nomura
+   * et al. 2023), and so needs no larger population. Default: false.
    */
   adaptRate?: boolean;
 }
 
+/** The options with their defaults filled in. */
+type FilledOptions = CmaEsOptions & { readonly sigma: number; readonly restarts: Restarts };
+
 /**
  * CMA-ES (Hansen 2016) with active weights; whole numbers keep a margin (Hamano et al. 2022),
  * choices follow CatCMA (Hamano et al. 2024); restarts as IPOP (Auger and Hansen 2005) or BIPOP
- * (Hansen 2009). The distribution is a function of the results in order of their tell: each λ of
- * them make an update, so that parallel workers wait for nobody and no result is wasted.
+ * (Hansen 2009). The distribution is a function of the results in completion order: each λ of them
+ * make an update, so that parallel workers never wait for each other and no result is wasted.
  * @throws AttuneError `usage` for options out of range
  */
 export function cmaEs(options: CmaEsOptions = {}): Sampler {
   const { sigma = DEFAULT_SIGMA, population, restarts = "bipop", adaptRate = false } = options;
   if (!(sigma > 0 && sigma <= 1))
     throw new AttuneError("usage", `sigma of cmaEs must be above 0 and at most 1, got ${sigma}`);
-  if (population !== undefined && (!Number.isInteger(population) || population < 4))
-    throw new AttuneError(
-      "usage",
-      `population of cmaEs must be a whole number from 4, got ${population}`,
-    );
+  if (population !== undefined) requireWhole("population of cmaEs", population, { min: 4 });
   if (!["none", "ipop", "bipop"].includes(restarts))
     throw new AttuneError(
       "usage",
@@ -48,15 +58,7 @@ export function cmaEs(options: CmaEsOptions = {}): Sampler {
     );
   return {
     name: "cma-es",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: 1,
-      limits: true,
-      constraints: "any",
-      finite: false,
-      paused: false,
-    },
+    supports: { ...EVERYTHING, objectives: 1, paused: false },
     plan: (problem) =>
       new CmaEsPlan(problem, {
         sigma,
@@ -67,44 +69,45 @@ export function cmaEs(options: CmaEsOptions = {}): Sampler {
   };
 }
 
-/**
- * What a trial notes: the run that proposed it, where it is not the first, and its numbers as drawn
- * where some were rounded.
- */
-interface Note {
+/** Sampler state of a trial. */
+interface CmaEsNote {
+  /** Index of the run that proposed it; left out in the first run. */
   readonly run?: number;
+  /** Its numbers as drawn, where some of them were rounded to cells. */
   readonly raw?: readonly number[];
 }
 
-export class CmaEsPlan implements Plan {
+/** Runs of CMA-ES one after another. */
+export class CmaEsPlan implements LocalPlan {
   readonly #layout: Layout;
-  readonly #options: CmaEsOptions & { readonly sigma: number; readonly restarts: Restarts };
+  readonly #options: FilledOptions;
   readonly #random: Rng;
-  readonly #rounded: boolean;
-  /** The first row that counts; what came before was a start's business. */
+  /** Whether some numbers have cells, to which samples are rounded. */
+  readonly #rounds: boolean;
+  /** Rows of the history taken in so far. */
   #rows: number;
-  #run: Run;
+  #run: CmaEsRun;
+  /** Index of the run. */
   #index = 0;
-  /** Noted by all trials of a run: one object, so that it is kept once. */
+  /** Sampler state of all trials of a run: one object, so that it is kept once. */
   #note: { readonly run?: number } = {};
-  #largest: number;
+  #largestPopulation: number;
   /** Trials that large and small runs have used (BIPOP). */
-  #spent: [number, number] = [0, 0];
+  readonly #used = { large: 0, small: 0 };
 
-  constructor(
-    problem: Problem,
-    options: CmaEsOptions & { readonly sigma: number; readonly restarts: Restarts },
-    from = 0,
-    start?: Start,
-  ) {
+  /**
+   * @param from rows of the history to skip, which the start has taken into account
+   * @param start of the first run; default: the centre with the initial standard deviation
+   */
+  constructor(problem: Problem, options: FilledOptions, from = 0, start?: RunStart) {
     this.#layout = layoutOf(problem.space.axes);
     this.#options = options;
     this.#random = createRng(problem.seed).fork("cma-es");
-    this.#rounded = this.#layout.numbers.some((j) => problem.space.axes[j].kind === "ordered");
+    this.#rounds = this.#layout.numbers.some((j) => problem.space.axes[j].kind === "ordered");
     this.#rows = from;
-    const population = options.population ?? Run.population(this.#layout);
-    this.#largest = population;
-    this.#run = new Run(this.#layout, {
+    const population = options.population ?? CmaEsRun.population(this.#layout);
+    this.#largestPopulation = population;
+    this.#run = new CmaEsRun(this.#layout, {
       ...(start ?? {
         mean: new Float64Array(this.#layout.numbers.length).fill(0.5),
         sigma: options.sigma,
@@ -120,7 +123,7 @@ export class CmaEsPlan implements Plan {
       const unit = new Float64Array(this.#layout.axes.length);
       const raw = new Float64Array(this.#layout.numbers.length);
       this.#run.propose(stream, unit, raw);
-      if (this.#rounded)
+      if (this.#rounds)
         return {
           unit,
           note: { ...this.#note, raw: Array.from(raw, (v) => Math.round(v * 1e12) / 1e12) },
@@ -134,8 +137,8 @@ export class CmaEsPlan implements Plan {
     const { axes, numbers, choices } = this.#layout;
     for (; this.#rows < finished.length; this.#rows++) {
       const i = this.#rows;
-      const note = history.note(finished.number[i]) as Note | undefined;
-      if ((note?.run ?? 0) !== this.#index) continue; // asked for by an earlier run
+      const note = history.note(finished.number[i]) as CmaEsNote | undefined;
+      if ((note?.run ?? 0) !== this.#index) continue; // proposed by an earlier run
       const x = new Float64Array(numbers.length);
       for (let k = 0; k < numbers.length; k++) {
         const u = finished.unit[numbers[k]][i];
@@ -145,19 +148,19 @@ export class CmaEsPlan implements Plan {
         const u = finished.unit[j][i];
         return Number.isNaN(u) ? -1 : levelOf(axes[j], u);
       });
-      this.#run.tell(x, levels, rankOf(history, i));
-      if (this.#options.restarts !== "none" && this.#run.converged) this.#restart();
+      this.#run.report(x, levels, rankOf(history, i));
+      if (this.#options.restarts !== "none" && this.#run.isConverged) this.#restart();
     }
   }
 
   #restart(): void {
     const { sigma, restarts, adaptRate = false } = this.#options;
     const n = this.#layout.numbers.length;
-    const base = this.#options.population ?? Run.population(this.#layout);
+    const base = this.#options.population ?? CmaEsRun.population(this.#layout);
     if (this.#run.refines) {
-      // Now comes what would have come first without it.
+      // The run that would have been the first one without a refining run.
       this.#note = { run: ++this.#index };
-      this.#run = new Run(this.#layout, {
+      this.#run = new CmaEsRun(this.#layout, {
         mean: new Float64Array(n).fill(0.5),
         sigma,
         population: base,
@@ -165,29 +168,38 @@ export class CmaEsPlan implements Plan {
       });
       return;
     }
-    this.#spent[this.#run.population >= this.#largest ? 0 : 1] += this.#run.evaluations;
+    const isLarge = this.#run.population >= this.#largestPopulation;
+    this.#used[isLarge ? "large" : "small"] += this.#run.evaluations;
     this.#note = { run: ++this.#index };
     const random = this.#random.fork(this.#index);
     const mean = new Float64Array(n);
     random.uniformInto(mean);
     // Hansen 2009, §2: a small run while small ones have used less than the large ones.
-    if (restarts === "bipop" && this.#index > 1 && this.#spent[1] < this.#spent[0]) {
+    if (restarts === "bipop" && this.#index > 1 && this.#used.small < this.#used.large) {
       const u = random.uniform();
-      const population = Math.max(base, Math.floor(base * (this.#largest / 2 / base) ** (u * u)));
-      this.#run = new Run(this.#layout, {
+      const population = Math.max(
+        base,
+        Math.floor(base * (this.#largestPopulation / 2 / base) ** (u * u)),
+      );
+      this.#run = new CmaEsRun(this.#layout, {
         mean,
         sigma: sigma * 10 ** (-2 * random.uniform()),
-        population: Math.min(population, this.#largest - 1),
+        population: Math.min(population, this.#largestPopulation - 1),
         adaptRate,
       });
     } else {
-      this.#largest *= 2;
-      this.#run = new Run(this.#layout, { mean, sigma, population: this.#largest, adaptRate });
+      this.#largestPopulation *= 2;
+      this.#run = new CmaEsRun(this.#layout, {
+        mean,
+        sigma,
+        population: this.#largestPopulation,
+        adaptRate,
+      });
     }
   }
 }
 
-/** Feasible results by loss, then infeasible ones by how much, pruned ones, failed ones. */
+/** Feasible results by loss, then infeasible ones by violation, pruned ones, failed ones. */
 function rankOf({ finished }: History, i: number): readonly number[] {
   const loss = finished.loss[0][i];
   if (finished.state[i] === "complete" && !Number.isNaN(loss))

@@ -6,17 +6,21 @@ import { LearningRate } from "./learning-rate.ts";
 import type { Strategy } from "./strategy.ts";
 
 /**
- * The normal distribution of CMA-ES over the unit cube, and its update (Hansen 2016, eq. 5–47;
- * active weights; late or foreign samples enter with their step cut to a likely length, Hansen
- * 2011, "Injecting external solutions", eq. 4). Ordered axes keep a margin of probability in their
- * neighbouring cells (Hamano et al. 2022, "CMA-ES with margin", §4).
+ * The normal distribution of CMA-ES over the unit cube, and its update (Hansen 2016, eq. 5–47, with
+ * active weights; samples that it did not draw itself enter with their step cut to a likely length,
+ * Hansen 2011, "Injecting external solutions", eq. 4). Ordered axes keep a margin of
+ * probability in their neighbouring cells (Hamano et al. 2022, "CMA-ES with margin", §4).
  */
 export class Gaussian {
+  /** Number of dimensions. */
   readonly n: number;
   readonly mean: Float64Array;
+  /** Step size. */
   sigma: number;
   readonly strategy: Strategy;
+  /** Whether the covariance is diagonal. */
   readonly separable: boolean;
+  /** Number of updates. */
   generation = 0;
   /** Covariance: n × n, or its diagonal. */
   readonly covariance: Float64Array;
@@ -109,8 +113,9 @@ export class Gaussian {
   }
 
   /**
-   * A generation: samples from best to worst, a row of n numbers each; NaN where a sample had no
-   * such coordinate, which then says nothing.
+   * Learns from a generation.
+   * @param samples from best to worst, a row of n numbers each; NaN where a sample has no such
+   * coordinate, which then changes nothing
    */
   update(samples: Float64Array): void {
     const { n, mean, covariance, separable } = this;
@@ -181,15 +186,15 @@ export class Gaussian {
       this.sigma * Math.exp(Math.min(1, (cSigma / dSigma) * (norm / chi - 1))),
     );
     if (old) this.#slowDown(old);
-    // Decomposed anew only when it has changed by enough (Hansen 2016, appendix B.2).
+    // Decomposed again only when it has changed enough (Hansen 2016, appendix B.2).
     if (separable || old || this.generation - this.#decomposed >= 1 / ((c1 + cMu) * n * 10))
       this.#decompose();
     if (this.#anyCells) this.#keepMargins();
   }
 
   /**
-   * Takes back a part of the update, as the learning rates say; step size and covariance are parted
-   * anew, det C = 1 (Nomura et al. 2023, eq. 11–13, 21).
+   * Takes back the part of the update that the learning rates leave out, and divides Σ into step
+   * size and covariance with det C = 1 (Nomura et al. 2023, eq. 11–13, 21).
    */
   #slowDown(old: {
     readonly mean: Float64Array;
@@ -223,7 +228,8 @@ export class Gaussian {
     const [row, white] = [new Float64Array(n), new Float64Array(n)];
     for (let i = 0; i < n; i++) {
       this.#whiten(matrix.subarray(i * n, i * n + n), white);
-      for (let j = 0; j < n; j++) out[j * n + i] = white[j]; // transposed, so that the columns come next
+      // Transposed, so that the columns come next.
+      for (let j = 0; j < n; j++) out[j * n + i] = white[j];
     }
     for (let j = 0; j < n; j++) {
       row.set(out.subarray(j * n, j * n + n));
@@ -278,7 +284,7 @@ export class Gaussian {
       const p = Math.max(alpha / 2, below);
       const q = Math.max(alpha / 2, above);
       const middle = Math.max(1e-12, 1 - below - above);
-      // What was raised is taken from the middle in proportion, so that all three sum to 1.
+      // The mass added at the sides is taken from the middle in proportion, so that all sum to 1.
       const excess = (1 - p - q - middle) / (p + q + middle - (3 * alpha) / 2);
       const pBelow = p + excess * (p - alpha / 2);
       const pAbove = q + excess * (q - alpha / 2);

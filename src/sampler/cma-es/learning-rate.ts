@@ -12,6 +12,7 @@ class Rate {
   readonly #beta: number;
   readonly #average: Float64Array;
   #square = 0;
+  /** The learning rate, in (0, 1]. */
   value = 1;
   constructor(size: number, beta: number) {
     this.#beta = beta;
@@ -40,7 +41,7 @@ class Rate {
 /**
  * Learning-rate adaptation for noisy or rugged functions (Nomura, Akimoto and Ono 2023, "CMA-ES
  * with learning rate adaptation: can CMA-ES with default population size solve multimodal and noisy
- * problems?"): steps that point to and fro are taken by less.
+ * problems?"): steps that alternate in direction are shortened.
  */
 export class LearningRate {
   readonly #mean: Rate;

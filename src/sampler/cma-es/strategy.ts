@@ -3,30 +3,38 @@
  * eq. 49–58).
  */
 export interface Strategy {
-  /** Samples a generation, λ. */
+  /** Samples in a generation, λ. */
   readonly population: number;
   /**
    * λ weights, those of the worse half negative (active CMA), before they are scaled by the length
    * of each step.
    */
   readonly weights: Float64Array;
+  /** Samples with positive weight, μ. */
   readonly parents: number;
+  /** Variance-effective number of parents, μ_eff. */
   readonly effective: number;
+  /** Learning rate of the path of the step size, c_σ. */
   readonly cSigma: number;
+  /** Damping of the step size, d_σ. */
   readonly dSigma: number;
+  /** Learning rate of the path of the covariance, c_c. */
   readonly cCumulation: number;
+  /** Learning rate of the rank-one update, c_1. */
   readonly c1: number;
+  /** Learning rate of the rank-μ update, c_μ. */
   readonly cMu: number;
   /** E‖N(0, I)‖. */
   readonly chi: number;
 }
 
-/** λ = 4 + ⌊3 ln n⌋. */
+/** Default number of samples in a generation, λ = 4 + ⌊3 ln n⌋. */
 export function defaultPopulation(dimensions: number): number {
   return 4 + Math.floor(3 * Math.log(Math.max(1, dimensions)));
 }
 
 /**
+ * The strategy parameters of a run.
  * @param n dimensions of the normal distribution
  * @param separable a diagonal covariance learns (n + 2)/3 times faster (Ros and Hansen 2008, §3)
  */

@@ -1,43 +1,38 @@
 import { describe, expect, it } from "vitest";
+import { historyOf } from "../../../test/history.ts";
 import { float } from "../../space/builders.ts";
 import { space } from "../../space/space.ts";
-import { HistoryBuilder } from "../../trial/history.ts";
-import { measuresOf } from "../../trial/measures.ts";
-import { runningTrial } from "../../trial/row.ts";
 import { byCurves, keepsUpWith } from "./by-curves.ts";
 
-/**
- * Rows stand in the order given: what a trial reported after each step, and its value where it is
- * complete.
- */
-function historyOf(
+const s = space({ x: float(0, 1) });
+/** Trials by what they reported after each step, and their value where they are complete. */
+const curves = (
   trials: readonly {
     readonly curve: readonly number[];
     readonly value?: number;
     readonly failed?: true;
   }[],
-) {
-  const builder = new HistoryBuilder(space({ x: float(0, 1) }), measuresOf("minimize", {}));
-  for (const [number, { curve, value, failed }] of trials.entries())
-    builder.apply({
-      ...runningTrial(number, "w", { x: number / 10 }, "added", undefined, 1),
-      state: failed ? "failed" : value === undefined ? "pruned" : "complete",
-      values: value === undefined ? [] : [value],
-      reports: curve.map((v, i) => ({ step: i + 1, values: [v], seconds: 0 })),
-    });
-  return builder.snapshot();
-}
+) =>
+  historyOf(
+    s,
+    trials.map(({ curve, value, failed }) => ({
+      params: { x: 0.5 },
+      curve,
+      ...(failed && { state: "failed" }),
+      ...(value !== undefined && { values: [value] }),
+    })),
+  );
 
 describe("trials by their curves", () => {
   it("are compared at the last step to which both were trained", () => {
-    const history = historyOf([
+    const history = curves([
       { curve: [5, 4, 1] },
       { curve: [4] },
       { curve: [6, 3] },
       { curve: [9, 9, 9, 0], value: 0 },
       { curve: [], value: 2 },
     ]);
-    expect(keepsUpWith(history, 0, 1)).toBe(false); // 5 against 4 after one step, whatever came of it
+    expect(keepsUpWith(history, 0, 1)).toBe(false); // 5 against 4 after one step
     expect(keepsUpWith(history, 1, 0)).toBe(true);
     expect(keepsUpWith(history, 2, 0)).toBe(true); // 3 against 4 after two
     expect(keepsUpWith(history, 3, 2)).toBe(false); // 9 against 3 after two
@@ -45,13 +40,13 @@ describe("trials by their curves", () => {
     expect(keepsUpWith(history, 4, 3)).toBe(false);
   });
   it("of which one was not trained at all lose", () => {
-    const history = historyOf([{ curve: [7] }, { curve: [1], failed: true }, { curve: [] }]);
+    const history = curves([{ curve: [7] }, { curve: [1], failed: true }, { curve: [] }]);
     expect(keepsUpWith(history, 0, 1)).toBe(true);
     expect(keepsUpWith(history, 1, 0)).toBe(false);
     expect(keepsUpWith(history, 2, 0)).toBe(false);
   });
   it("stand in order of how far they were trained, then of their loss there", () => {
-    const history = historyOf([
+    const history = curves([
       { curve: [1] },
       { curve: [9, 2] },
       { curve: [9, 1] },

@@ -1,29 +1,43 @@
-import { AttuneError } from "../../errors/attune-error.ts";
+import { requireWhole } from "../../errors/require-number.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
-import { countStarted, type FinishedColumns, type History } from "../../trial/history.ts";
+import { countStarted, type FinishedColumns, type History, unitAt } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { EarlyStops } from "../early-stops.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
+import { writeSpreadPoint } from "../first-points.ts";
+import {
+  EVERYTHING,
+  type LocalPlan,
+  type Problem,
+  type Proposal,
+  type Sampler,
+} from "../sampler.ts";
 import { byLoss } from "../selection.ts";
-import { evenly } from "../start.ts";
 import { byCurves, keepsUpWith } from "./by-curves.ts";
 import { breed, genesOf } from "./variation.ts";
 
-/** What a trial notes: the member that it would replace, and how it was made. */
-interface Note {
+/** Sampler state of a trial. */
+interface DifferentialNote {
+  /** Index of the member that it would replace. */
   readonly member: number;
+  /** Scale of differences, F, with which it was made. */
   readonly scale: number;
+  /** Crossover rate, CR, with which it was made. */
   readonly rate: number;
 }
-/** Undefined where the trial was not made here, or was copied from another one since. */
-function noteOf({ finished, note }: History, row: number): Note | undefined {
-  const found = note(finished.number[row]) as Partial<Note> | undefined;
-  return found?.member === undefined ? undefined : (found as Note);
+
+/** The state of a row; undefined where another sampler made the trial, or it copied another one. */
+function noteOf({ finished, note }: History, row: number): DifferentialNote | undefined {
+  const found = note(finished.number[row]) as Partial<DifferentialNote> | undefined;
+  return found?.member === undefined ? undefined : (found as DifferentialNote);
 }
-/** Share of the best that lead, and how fast the means learn (JADE's p and c). */
-const LEADERS = 0.1;
-const LEARNING = 0.1;
+
+/** Share of the best members from which a leader is drawn (JADE's p). */
+const LEADER_SHARE = 0.1;
+/** Rate at which the means of scale and crossover rate learn (JADE's c). */
+const LEARNING_RATE = 0.1;
+/** Probability that a crossed choice is drawn at random instead of from a member. */
+const RANDOM_CHOICE_PROBABILITY = 0.1;
 
 /**
  * Differential evolution, current-to-pbest/1 with binomial crossover and self-adapting scale and
@@ -32,33 +46,22 @@ const LEARNING = 0.1;
  * order.
  *
  * Where trials are stopped early it does what DEHB does (Awad, Mallik and Hutter 2021, §4): members
- * are compared at the last step to which both were trained, and those lead that were trained
- * farthest. Unlike there, who is promoted goes on as it is, from its checkpoint, instead of being
- * crossed once more.
+ * are compared at the last step to which both were trained, and those that were trained for most
+ * steps lead. Unlike in DEHB, a promoted trial continues unchanged from its checkpoint instead of
+ * being crossed once more.
  * @throws AttuneError `usage` for a population below 4
  */
 export function differentialEvolution(options: { population?: number } = {}): Sampler {
   const { population = 20 } = options;
-  if (!Number.isInteger(population) || population < 4)
-    throw new AttuneError(
-      "usage",
-      `population of differentialEvolution must be a whole number from 4, got ${population}`,
-    );
+  requireWhole("population of differentialEvolution", population, { min: 4 });
   return {
     name: "differential-evolution",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: 1,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: { ...EVERYTHING, objectives: 1 },
     plan: (problem) => new DifferentialPlan(problem, population),
   };
 }
 
-/** The population as rows of the history, and the means by which new points are made. */
+/** The population as rows of the history, and the means of scale and crossover rate. */
 class Population {
   readonly members: number[] = [];
   readonly size: number;
@@ -68,60 +71,65 @@ class Population {
   constructor(size: number) {
     this.size = size;
   }
-  get complete(): boolean {
+  get isComplete(): boolean {
     return this.members.length === this.size;
   }
 
-  /** @param keepsUp whether a row is at least as good as another */
+  /**
+   * Takes in a result: the first ones become members, a later one replaces its member when it is at
+   * least as good.
+   * @param order orders rows from best to worst
+   * @param keepsUp whether a row is at least as good as another
+   */
   take(
     row: number,
-    note: Note | undefined,
+    note: DifferentialNote | undefined,
     order: (rows: number[]) => readonly number[],
     keepsUp: (row: number, other: number) => boolean,
   ): void {
-    if (!this.complete) {
+    if (!this.isComplete) {
       this.members.push(row);
       return;
     }
-    // One that was not asked for here may take the worst one's place.
+    // A trial that another sampler made may replace the worst member.
     const member = note?.member ?? this.members.indexOf(order(this.members).at(-1)!);
     if (!keepsUp(row, this.members[member])) return;
     this.members[member] = row;
     if (note === undefined) return;
-    // One success at a time: the arithmetic mean, and Lehmer's for the scale, as a running average.
-    this.rate += LEARNING * 0.5 * (note.rate - this.rate);
+    // Running averages over successes: of the rate arithmetic, of the scale Lehmer's mean.
+    this.rate += LEARNING_RATE * 0.5 * (note.rate - this.rate);
     this.scale +=
-      (LEARNING * 0.5 * note.scale * (note.scale - this.scale)) / Math.max(0.1, this.scale);
+      (LEARNING_RATE * 0.5 * note.scale * (note.scale - this.scale)) / Math.max(0.1, this.scale);
   }
 }
 
-class DifferentialPlan implements Plan {
+class DifferentialPlan implements LocalPlan {
   readonly #problem: Problem;
   readonly #size: number;
   readonly #stops = new EarlyStops();
-  /** Of complete trials, which only grow in number. */
-  readonly #grown: Population;
+  /** Where no trial is stopped early: the population of the rows taken in so far. */
+  readonly #population: Population;
   #rows = 0;
 
   constructor(problem: Problem, size: number) {
     this.#problem = problem;
     this.#size = size;
-    this.#grown = new Population(size);
+    this.#population = new Population(size);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    const stopped = this.#stops.in(history);
+    const stopped = this.#stops.existIn(history);
     const seen = stopped ? withPausedAsPruned(history) : history;
     const population = stopped ? this.#replayed(seen) : this.#learned(seen);
-    const { members, complete } = population;
-    const order = !complete
+    const { members, isComplete } = population;
+    const order = !isComplete
       ? []
       : stopped
         ? byCurves(seen, members)
         : byLoss(seen.finished, members);
-    const begun = countStarted(history);
+    const started = countStarted(history);
     return streams.map((stream, i) =>
-      this.#one(population, order, seen.finished, stream, begun + i),
+      this.#proposeOne(population, order, seen.finished, stream, started + i),
     );
   }
 
@@ -131,13 +139,13 @@ class DifferentialPlan implements Plan {
     const keepsUp = (row: number, other: number): boolean =>
       byLoss(finished, [other, row])[0] === row;
     for (; this.#rows < finished.length; this.#rows++)
-      this.#grown.take(this.#rows, noteOf(history, this.#rows), order, keepsUp);
-    return this.#grown;
+      this.#population.take(this.#rows, noteOf(history, this.#rows), order, keepsUp);
+    return this.#population;
   }
 
   /**
-   * Trials in the order in which they were begun, as they stand now: curves that go on change what
-   * was decided before.
+   * The population from the beginning, in order of trial number: curves that have grown change
+   * earlier comparisons.
    */
   #replayed(seen: History): Population {
     const { finished } = seen;
@@ -151,31 +159,34 @@ class DifferentialPlan implements Plan {
     return population;
   }
 
-  #one(
+  /** @param index of the trial: which member it would replace */
+  #proposeOne(
     population: Population,
     order: readonly number[],
     finished: FinishedColumns,
     stream: Rng,
-    place: number,
+    index: number,
   ): Proposal {
     const { space, seed } = this.#problem;
     const { axes } = space;
     const unit = new Float64Array(axes.length);
     const { members } = population;
-    if (!population.complete) {
-      evenly(place, seed, stream, unit);
+    if (!population.isComplete) {
+      writeSpreadPoint(index, seed, stream, unit);
       return { unit };
     }
-    const member = place % members.length;
+    const member = index % members.length;
     const rate = Math.min(1, Math.max(0, population.rate + 0.1 * stream.normal()));
     let scale = 0;
     while (!(scale > 0))
       scale = Math.min(1, population.scale + 0.1 * Math.tan(Math.PI * (stream.uniform() - 0.5)));
-    const point = (row: number): Float64Array => Float64Array.from(finished.unit, (c) => c[row]);
-    const target = point(members[member]);
-    const leader = point(order[stream.integer(Math.max(2, Math.ceil(LEADERS * order.length)))]);
-    const first = point(members[stream.integer(members.length)]);
-    const second = point(members[stream.integer(members.length)]);
+    const target = unitAt(finished, members[member]);
+    const leader = unitAt(
+      finished,
+      order[stream.integer(Math.max(2, Math.ceil(LEADER_SHARE * order.length)))],
+    );
+    const first = unitAt(finished, members[stream.integer(members.length)]);
+    const second = unitAt(finished, members[stream.integer(members.length)]);
     const genes = genesOf(axes);
     const forced = stream.integer(genes.length);
     if (genes.some((g) => g.kind === "permutation"))
@@ -191,14 +202,14 @@ class DifferentialPlan implements Plan {
       else if (kind === "choice")
         unit[j] = cellCentre(
           axis,
-          stream.uniform() < 0.1 || known.length === 0
+          stream.uniform() < RANDOM_CHOICE_PROBABILITY || known.length === 0
             ? stream.integer(axis.levels)
             : levelOf(axis, known[stream.integer(known.length)]),
         );
       else {
         const of = (p: Float64Array): number => (Number.isNaN(p[j]) ? own : p[j]);
         const v = own + scale * (of(leader) - own) + scale * (of(first) - of(second));
-        // Beyond a border: half-way to it.
+        // A point beyond a border lies half-way to it.
         unit[j] = v < 0 ? own / 2 : v > 1 ? (1 + own) / 2 : v;
       }
     }

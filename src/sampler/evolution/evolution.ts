@@ -1,23 +1,28 @@
 import type { Rng } from "../../numeric/rng.ts";
-import { countStarted, type FinishedColumns, type History } from "../../trial/history.ts";
-import type { Plan, Problem, Proposal } from "../sampler.ts";
+import { countStarted, type FinishedColumns, type History, unitAt } from "../../trial/history.ts";
+import { writeSpreadPoint } from "../first-points.ts";
+import type { LocalPlan, Problem, Proposal } from "../sampler.ts";
 import type { Selection } from "../selection.ts";
-import { evenly } from "../start.ts";
 import { breed, type Crossover, type Gene, genesOf } from "./variation.ts";
 
+/** Attempts to breed a child that differs from its mother. */
+const MAX_BREEDING_ATTEMPTS = 4;
+
 /**
- * Evolution over the results in order of their tell: every `offspring` of them are set against the
- * parents, and the best `population` become the next parents. So the parents are a function of the
- * history, parallel workers wait for nobody, and no result is wasted.
+ * Evolution over the results in completion order: each `offspring` new results are compared with
+ * the parents, and the best `population` of both become the next parents. So the parents are a
+ * function of the history, parallel workers never wait for each other, and no result is wasted.
  */
-export class EvolutionPlan implements Plan {
+export class EvolutionPlan implements LocalPlan {
   readonly #problem: Problem;
   readonly #genes: readonly Gene[];
   readonly #population: number;
   readonly #offspring: number;
   readonly #select: Selection;
   readonly #crossover: Crossover;
+  /** Rows of the parents, best first. */
   #parents: readonly number[] = [];
+  /** Rows of the history taken in so far. */
   #rows = 0;
 
   constructor(
@@ -38,8 +43,8 @@ export class EvolutionPlan implements Plan {
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
     const { finished } = history;
     this.#learn(finished);
-    const begun = countStarted(history);
-    return streams.map((stream, i) => ({ unit: this.#one(finished, stream, begun + i) }));
+    const started = countStarted(history);
+    return streams.map((stream, i) => ({ unit: this.#proposeOne(finished, stream, started + i) }));
   }
 
   #learn(finished: FinishedColumns): void {
@@ -53,30 +58,27 @@ export class EvolutionPlan implements Plan {
     }
   }
 
-  #one(finished: FinishedColumns, stream: Rng, place: number): Float64Array {
+  /** @param index of the trial, in the sequence of first points */
+  #proposeOne(finished: FinishedColumns, stream: Rng, index: number): Float64Array {
     const { space, seed } = this.#problem;
     const unit = new Float64Array(space.width);
     if (this.#parents.length === 0) {
-      evenly(place, seed, stream, unit);
+      writeSpreadPoint(index, seed, stream, unit);
       return unit;
     }
-    const mother = pointOf(finished, this.#tournament(stream));
-    const father = pointOf(finished, this.#tournament(stream));
-    for (let again = 0; again < 4; again++) {
+    const mother = unitAt(finished, this.#tournament(stream));
+    const father = unitAt(finished, this.#tournament(stream));
+    for (let attempt = 0; attempt < MAX_BREEDING_ATTEMPTS; attempt++) {
       breed(space.axes, this.#genes, mother, father, this.#crossover, stream, unit);
-      // A child that is its mother again would be evaluated for nothing.
+      // A child that equals its mother would repeat its evaluation.
       if (mother.some((u, j) => !Number.isNaN(u) && u !== unit[j])) break;
     }
     return unit;
   }
 
-  /** The better of two at random: parents stand in order. */
+  /** The better of two random parents. */
   #tournament(stream: Rng): number {
     const n = this.#parents.length;
     return this.#parents[Math.min(stream.integer(n), stream.integer(n))];
   }
-}
-
-function pointOf(finished: FinishedColumns, row: number): Float64Array {
-  return Float64Array.from(finished.unit, (c) => c[row]);
 }

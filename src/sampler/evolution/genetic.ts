@@ -1,36 +1,30 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { Sampler, SamplerSupports } from "../sampler.ts";
-import { byCrowding, byLoss, type Selection } from "../selection.ts";
+import { requireWhole } from "../../errors/require-number.ts";
+import { EVERYTHING, type Problem, type Sampler, type SamplerSupports } from "../sampler.ts";
+import { byCrowding, byLoss } from "../selection.ts";
 import { EvolutionPlan } from "./evolution.ts";
 import { byReference, pointsFor } from "./reference-points.ts";
 import { type Crossover, crossovers } from "./variation.ts";
 
+/** Options of `genetic`, `nsga2` and `nsga3`. */
 export interface EvolutionOptions {
-  /** Parents kept. */
+  /** Number of parents, from 2; default: 24. */
   population?: number;
-  /** How two parents' numbers are mixed; choices are exchanged, permutations crossed by order. */
+  /**
+   * How the numbers of two parents are mixed; choices are exchanged, permutations crossed by order.
+   * Default: `sbx`.
+   */
   crossover?: Crossover;
 }
 
-const supports: SamplerSupports = {
-  kinds: "all",
-  conditional: true,
-  objectives: Infinity,
-  limits: true,
-  constraints: "any",
-  finite: false,
-  paused: false,
-};
+const supports: SamplerSupports = { ...EVERYTHING, paused: false };
 
-function checked(
+/** Fills in the defaults. @throws AttuneError `usage` for options out of range */
+function fillOptions(
   name: string,
   { population = 24, crossover = "sbx" }: EvolutionOptions,
 ): Required<EvolutionOptions> {
-  if (!Number.isInteger(population) || population < 2)
-    throw new AttuneError(
-      "usage",
-      `population of ${name} must be a whole number from 2, got ${population}`,
-    );
+  requireWhole(`population of ${name}`, population, { min: 2 });
   if (!crossovers.includes(crossover))
     throw new AttuneError(
       "usage",
@@ -39,15 +33,16 @@ function checked(
   return { population, crossover };
 }
 
-/** Fewer offspring than parents between two selections: what is found is used at once. */
-const offspringOf = (population: number): number => Math.max(1, Math.round(population / 4));
+/** Fewer offspring than parents between two selections, so that good ones become parents soon. */
+const countOffspring = (population: number): number => Math.max(1, Math.round(population / 4));
 
 /**
  * A genetic algorithm: parents by binary tournament, crossover, mutation, and the best of parents
  * and children as the next parents (Deb et al. 2002); with several objectives as NSGA-II.
+ * @throws AttuneError `usage` for options out of range
  */
 export function genetic(options: EvolutionOptions = {}): Sampler {
-  const { population, crossover } = checked("genetic", options);
+  const { population, crossover } = fillOptions("genetic", options);
   return {
     name: "genetic",
     supports,
@@ -55,35 +50,41 @@ export function genetic(options: EvolutionOptions = {}): Sampler {
       new EvolutionPlan(
         problem,
         population,
-        offspringOf(population),
+        countOffspring(population),
         problem.measures.signs.length === 1 ? byLoss : byCrowding,
         crossover,
       ),
   };
 }
 
-/** NSGA-II (Deb et al. 2002): non-domination rank, then crowding distance. */
+/**
+ * NSGA-II (Deb et al. 2002): selects by non-domination rank, then by crowding distance.
+ * @throws AttuneError `usage` for options out of range
+ */
 export function nsga2(options: EvolutionOptions = {}): Sampler {
-  const { population, crossover } = checked("nsga2", options);
+  const { population, crossover } = fillOptions("nsga2", options);
   return {
     name: "nsga2",
     supports,
     plan: (problem) =>
-      new EvolutionPlan(problem, population, offspringOf(population), byCrowding, crossover),
+      new EvolutionPlan(problem, population, countOffspring(population), byCrowding, crossover),
   };
 }
 
-/** NSGA-III (Deb and Jain 2014): for three objectives and more, where crowding says little. */
+/**
+ * NSGA-III (Deb and Jain 2014): for three objectives and more, where crowding distance says little.
+ * @throws AttuneError `usage` for options out of range
+ */
 export function nsga3(options: EvolutionOptions = {}): Sampler {
-  const { population, crossover } = checked("nsga3", options);
-  return {
-    name: "nsga3",
-    supports,
-    plan(problem) {
-      const m = problem.measures.signs.length;
-      const select: Selection =
-        m === 1 ? byLoss : byReference(pointsFor(m, population), population);
-      return new EvolutionPlan(problem, population, offspringOf(population), select, crossover);
-    },
-  };
+  const filled = fillOptions("nsga3", options);
+  return { name: "nsga3", supports, plan: (problem) => nsga3Plan(problem, filled) };
+}
+
+/** The plan of `nsga3`. */
+export function nsga3Plan(problem: Problem, options: EvolutionOptions = {}): EvolutionPlan {
+  const { population, crossover } = fillOptions("nsga3", options);
+  const objectives = problem.measures.signs.length;
+  const select =
+    objectives === 1 ? byLoss : byReference(pointsFor(objectives, population), population);
+  return new EvolutionPlan(problem, population, countOffspring(population), select, crossover);
 }

@@ -1,5 +1,6 @@
+import { frontsOf } from "../../trial/feasible.ts";
 import type { FinishedColumns } from "../../trial/history.ts";
-import { byCrowding, frontsOf, partition, type Selection } from "../selection.ts";
+import { byCrowding, partitionFeasible, type Selection } from "../selection.ts";
 
 /**
  * All points on the unit simplex whose coordinates are multiples of 1/divisions (Das and Dennis
@@ -19,7 +20,7 @@ export function referencePoints(objectives: number, divisions: number): number[]
   return points;
 }
 
-/** As many reference points as fit into a population. */
+/** The largest set of reference points that is not larger than a population. */
 export function pointsFor(objectives: number, population: number): number[][] {
   let divisions = 1;
   while (referencePoints(objectives, divisions + 1).length <= population) divisions++;
@@ -27,26 +28,33 @@ export function pointsFor(objectives: number, population: number): number[][] {
 }
 
 /**
- * By non-domination rank; the front that does not fit whole is chosen so that every reference
- * direction keeps a member near it (NSGA-III, Deb and Jain 2014, algorithms 1–4; objectives
- * normalised by the ideal point and the worst of the first front).
+ * By non-domination rank. Of the front that does not fit as a whole, those members are chosen with
+ * which every reference direction has one near it (NSGA-III, Deb and Jain 2014, algorithms 1–4;
+ * objectives are normalised by the ideal point and the worst values of the first front).
  */
 export function byReference(points: readonly (readonly number[])[], population: number): Selection {
   return (finished, rows) => {
-    const { good, rest } = partition(finished, rows);
+    const { good, rest } = partitionFeasible(finished, rows);
     if (good.length <= population) return byCrowding(finished, rows);
-    const fronts = frontsOf(finished, good);
+    const fronts = frontsOf(finished.loss, good);
     const order: number[] = [];
     let f = 0;
     while (order.length + fronts[f].length <= population) order.push(...fronts[f++]);
     const split = fronts[f];
-    order.push(...niches(finished, points, fronts[0], order, split, population - order.length));
+    order.push(...fillNiches(finished, points, fronts[0], order, split, population - order.length));
     const taken = new Set(order);
     return [...order, ...good.filter((i) => !taken.has(i)), ...rest];
   };
 }
 
-function niches(
+/**
+ * Chooses `count` of the candidates, each near the reference direction that has the fewest members
+ * so far (algorithm 4).
+ * @param points reference points
+ * @param first the first front, by which objectives are normalised
+ * @param kept rows that are chosen already
+ */
+function fillNiches(
   finished: FinishedColumns,
   points: readonly (readonly number[])[],
   first: readonly number[],
@@ -55,16 +63,16 @@ function niches(
   count: number,
 ): number[] {
   const m = finished.loss.length;
-  const finite = (v: number): number => Math.min(1e300, Math.max(-1e300, v));
+  const toFinite = (v: number): number => Math.min(1e300, Math.max(-1e300, v));
   const ideal = finished.loss.map((c) =>
-    first.reduce((a, i) => Math.min(a, finite(c[i])), Infinity),
+    first.reduce((a, i) => Math.min(a, toFinite(c[i])), Infinity),
   );
   const nadir = finished.loss.map((c) =>
-    first.reduce((a, i) => Math.max(a, finite(c[i])), -Infinity),
+    first.reduce((a, i) => Math.max(a, toFinite(c[i])), -Infinity),
   );
   const nearest = (row: number): { point: number; distance: number } => {
     const y = finished.loss.map(
-      (c, k) => (finite(c[row]) - ideal[k]) / Math.max(1e-12, nadir[k] - ideal[k]),
+      (c, k) => (toFinite(c[row]) - ideal[k]) / Math.max(1e-12, nadir[k] - ideal[k]),
     );
     let best = { point: 0, distance: Infinity };
     for (const [p, w] of points.entries()) {

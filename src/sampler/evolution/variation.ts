@@ -1,16 +1,21 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { type Axis, cellCentre, levelOf } from "../../space/axis.ts";
 
+/** How numbers are mixed: simulated binary crossover, exchange, or blending (BLX-½). */
 export type Crossover = "sbx" | "uniform" | "blx";
+/** All crossovers. */
 export const crossovers: readonly Crossover[] = ["sbx", "uniform", "blx"];
 
 /** Coordinates that are varied together: one number or choice, or all items of a permutation. */
 export interface Gene {
+  /** Index of its first coordinate. */
   readonly first: number;
+  /** Number of its coordinates. */
   readonly count: number;
   readonly kind: "number" | "choice" | "permutation";
 }
 
+/** The genes of a space, in order of their coordinates. */
 export function genesOf(axes: readonly Axis[]): readonly Gene[] {
   const genes: Gene[] = [];
   for (let j = 0; j < axes.length; ) {
@@ -25,9 +30,14 @@ export function genesOf(axes: readonly Axis[]): readonly Gene[] {
   return genes;
 }
 
-const SPREAD = 15; // distribution index of crossover: children near their parents
-const STEP = 20; // and of mutation, as in Deb et al. 2002
-const CROSSED = 0.9;
+/** Distribution index of crossover, η_c: children lie near their parents. */
+const CROSSOVER_INDEX = 15;
+/** Distribution index of mutation, η_m (Deb et al. 2002). */
+const MUTATION_INDEX = 20;
+/** Probability that a child is crossed at all. */
+const CROSSOVER_PROBABILITY = 0.9;
+/** Least probability that an item of a permutation moves. */
+const MIN_MOVE_PROBABILITY = 0.3;
 
 /**
  * A child of two points. Numbers by simulated binary crossover (Deb and Agrawal 1995), by uniform
@@ -44,7 +54,7 @@ export function breed(
   out: Float64Array,
 ): void {
   const rate = 1 / genes.length;
-  const crossed = stream.uniform() < CROSSED;
+  const crossed = stream.uniform() < CROSSOVER_PROBABILITY;
   for (const { first, count, kind } of genes) {
     if (kind === "permutation") {
       crossOrder(
@@ -53,7 +63,7 @@ export function breed(
         first,
         count,
         crossed && stream.uniform() < 0.5,
-        stream.uniform() < Math.max(rate, 0.3),
+        stream.uniform() < Math.max(rate, MIN_MOVE_PROBABILITY),
         stream,
         out,
       );
@@ -62,7 +72,7 @@ export function breed(
     const axis = axes[first];
     let a = mother[first];
     const b = father[first];
-    // A gene that one parent lacks comes from the other; one that neither has is new.
+    // A gene that one parent lacks comes from the other one; a gene that neither has is drawn.
     if (Number.isNaN(a)) a = Number.isNaN(b) ? stream.uniform() : b;
     else if (crossed && !Number.isNaN(b) && stream.uniform() < 0.5) {
       if (kind === "choice" || crossover === "uniform") a = b;
@@ -76,7 +86,10 @@ export function breed(
 /** Simulated binary crossover, one of the two children. */
 function simulatedBinary(a: number, b: number, stream: Rng): number {
   const u = stream.uniform();
-  const beta = u <= 0.5 ? (2 * u) ** (1 / (SPREAD + 1)) : (1 / (2 * (1 - u))) ** (1 / (SPREAD + 1));
+  const beta =
+    u <= 0.5
+      ? (2 * u) ** (1 / (CROSSOVER_INDEX + 1))
+      : (1 / (2 * (1 - u))) ** (1 / (CROSSOVER_INDEX + 1));
   return clamp(
     0.5 *
       (stream.uniform() < 0.5 ? (1 + beta) * a + (1 - beta) * b : (1 - beta) * a + (1 + beta) * b),
@@ -88,14 +101,14 @@ function blend(a: number, b: number, stream: Rng): number {
   return clamp(a + (2 * stream.uniform() - 0.5) * (b - a));
 }
 
-/** Polynomial mutation within [0, 1]; on few cells at least to the next. */
+/** Polynomial mutation within [0, 1]; a number with cells moves at least to the next cell. */
 function mutate(x: number, axis: Axis, stream: Rng): number {
   const u = stream.uniform();
-  const power = 1 / (STEP + 1);
+  const power = 1 / (MUTATION_INDEX + 1);
   const delta =
     u < 0.5
-      ? (2 * u + (1 - 2 * u) * (1 - x) ** (STEP + 1)) ** power - 1
-      : 1 - (2 * (1 - u) + (2 * u - 1) * x ** (STEP + 1)) ** power;
+      ? (2 * u + (1 - 2 * u) * (1 - x) ** (MUTATION_INDEX + 1)) ** power - 1
+      : 1 - (2 * (1 - u) + (2 * u - 1) * x ** (MUTATION_INDEX + 1)) ** power;
   if (axis.kind !== "ordered") return clamp(x + delta);
   const level = levelOf(axis, x);
   const next = levelOf(axis, clamp(x + delta));
@@ -104,8 +117,10 @@ function mutate(x: number, axis: Axis, stream: Rng): number {
 }
 
 /**
- * The mother's items of one stretch stay in place, the others follow in the father's order; then
- * one item may move elsewhere.
+ * Order crossover: the mother's items between two random positions stay there, the others follow in
+ * the father's order. Then one item may move to another position.
+ * @param cross whether to cross, otherwise the mother is copied
+ * @param move whether an item moves
  */
 function crossOrder(
   mother: ArrayLike<number>,
@@ -117,9 +132,9 @@ function crossOrder(
   stream: Rng,
   out: Float64Array,
 ): void {
-  let order = orderOf(mother, first, count, stream);
+  let order = itemOrder(mother, first, count, stream);
   if (cross) {
-    const other = orderOf(father, first, count, stream);
+    const other = itemOrder(father, first, count, stream);
     const a = stream.integer(count);
     const b = stream.integer(count);
     const kept = order.slice(Math.min(a, b), Math.max(a, b) + 1);
@@ -128,13 +143,13 @@ function crossOrder(
   }
   if (move && count > 1) {
     const [item] = order.splice(stream.integer(count), 1);
-    order.splice(stream.integer(count), 0, item!);
+    order.splice(stream.integer(count), 0, item);
   }
-  for (const [place, item] of order.entries()) out[first + item] = (place + 0.5) / count;
+  for (const [position, item] of order.entries()) out[first + item] = (position + 0.5) / count;
 }
 
-/** Items by their keys; a new order where the point has none. */
-function orderOf(unit: ArrayLike<number>, first: number, count: number, stream: Rng): number[] {
+/** Items by their keys; a random order where the point has no keys. */
+function itemOrder(unit: ArrayLike<number>, first: number, count: number, stream: Rng): number[] {
   const keys = Array.from({ length: count }, (_, i) =>
     Number.isNaN(unit[first + i]) ? stream.uniform() : unit[first + i],
   );

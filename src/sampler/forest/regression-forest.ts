@@ -3,7 +3,7 @@ import { bin } from "../../numeric/trees/binned.ts";
 import { grow } from "../../numeric/trees/grow.ts";
 import type { Encoding } from "../../space/encoding.ts";
 
-interface Tree {
+interface RegressionTree {
   readonly feature: Int32Array;
   readonly threshold: Float64Array;
   readonly left: Int32Array;
@@ -11,23 +11,32 @@ interface Tree {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
 }
-/** Observations that a level's mean is drawn to the overall mean by. */
-const SHRINK = 1;
+/** Weight, in observations, by which the mean of a level is drawn to the overall mean. */
+const SHRINKAGE = 1;
+/** Least variance of a prediction. */
+const MIN_VARIANCE = 1e-10;
 
 /**
- * A forest of regression trees over encoded points that knows how sure it is: the mean of the
- * trees, and by the law of total variance their disagreement plus the spread within leaves (Hutter
- * et al. 2014, "Algorithm runtime prediction", §4.3.2). Cuts lie at random between neighbouring
- * values, so that the mean is not flat between them. Levels of a choice are ordered by their mean
- * value, which makes the best of their 2^k splits one of k (Breiman et al. 1984, §4.2.2).
+ * A forest of regression trees over encoded points that predicts a mean and a variance: the mean of
+ * the trees, and by the law of total variance their disagreement plus the spread within leaves
+ * (Hutter et al. 2014, "Algorithm runtime prediction", §4.3.2). Cuts lie at random between
+ * neighbouring values, so that the mean is not flat between them. Levels of a choice are ordered by
+ * their mean value, which makes the best of their 2^k splits one of k (Breiman et al. 1984,
+ * §4.2.2).
  */
 export class RegressionForest {
   readonly #encoding: Encoding;
-  readonly #trees: readonly Tree[];
-  /** Place of each level of each choice; level −1 comes first. */
-  readonly #places: readonly Float64Array[];
+  readonly #trees: readonly RegressionTree[];
+  /** For each choice, the number that stands for each level; level −1 comes first. */
+  readonly #levelMeans: readonly Float64Array[];
   readonly #row: Float64Array;
 
+  /**
+   * @param x encoded points, n × encoding.size
+   * @param y their values
+   * @param n number of points
+   * @param trees number of trees
+   */
   constructor(
     encoding: Encoding,
     x: Float64Array,
@@ -39,16 +48,16 @@ export class RegressionForest {
     const d = encoding.size;
     this.#encoding = encoding;
     this.#row = new Float64Array(d);
-    this.#places = encoding.levels.map((count, c) =>
-      placesOf(x, y, n, d, encoding.numbers + c, count),
+    this.#levelMeans = encoding.levels.map((count, c) =>
+      meansByLevel(x, y, n, d, encoding.numbers + c, count),
     );
     const data = new Float64Array(n * d);
     for (let i = 0; i < n; i++) {
-      this.#arrange(x, i * d);
+      this.#writeRow(x, i * d);
       data.set(this.#row, i * d);
     }
     const binned = bin({ data, rows: n, columns: d });
-    const values = Array.from({ length: d }, (_, j) => distinct(data, n, d, j));
+    const values = Array.from({ length: d }, (_, j) => distinctValues(data, n, d, j));
     const options = {
       maxDepth: 40,
       minLeaf: 1,
@@ -76,14 +85,17 @@ export class RegressionForest {
     });
   }
 
-  #arrange(x: Float64Array, at: number): void {
+  /** Writes a point to `#row`, choices as the means of their levels. */
+  #writeRow(x: Float64Array, at: number): void {
     const { numbers, size } = this.#encoding;
     for (let j = 0; j < numbers; j++) this.#row[j] = x[at + j];
-    for (let j = numbers; j < size; j++) this.#row[j] = this.#places[j - numbers][x[at + j] + 1];
+    for (let j = numbers; j < size; j++)
+      this.#row[j] = this.#levelMeans[j - numbers][x[at + j] + 1];
   }
 
+  /** Writes the mean and variance at an encoded point to `out`. */
   predict(x: Float64Array, out: { mean: number; variance: number }): void {
-    this.#arrange(x, 0);
+    this.#writeRow(x, 0);
     let sum = 0;
     let squares = 0;
     let within = 0;
@@ -96,11 +108,12 @@ export class RegressionForest {
     }
     const count = this.#trees.length;
     out.mean = sum / count;
-    out.variance = Math.max(1e-10, squares / count - out.mean * out.mean + within / count);
+    out.variance = Math.max(MIN_VARIANCE, squares / count - out.mean * out.mean + within / count);
   }
 }
 
-function placesOf(
+/** Mean value at each level of a choice, from level −1, drawn to the overall mean. */
+function meansByLevel(
   x: Float64Array,
   y: Float64Array,
   n: number,
@@ -117,10 +130,11 @@ function placesOf(
     count[level] += 1;
     all += y[i] / n;
   }
-  return sum.map((s, l) => (s + SHRINK * all) / (count[l] + SHRINK));
+  return sum.map((s, l) => (s + SHRINKAGE * all) / (count[l] + SHRINKAGE));
 }
 
-function distinct(data: Float64Array, n: number, d: number, j: number): Float64Array {
+/** Different values of a column, ascending. */
+function distinctValues(data: Float64Array, n: number, d: number, j: number): Float64Array {
   const sorted = Float64Array.from({ length: n }, (_, i) => data[i * d + j]).sort();
   return sorted.filter((v, i) => i === 0 || v !== sorted[i - 1]);
 }

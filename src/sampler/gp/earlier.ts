@@ -4,29 +4,40 @@ import {
 } from "../../numeric/gaussian-process/gaussian-process.ts";
 import { warped } from "../../numeric/gaussian-process/warp.ts";
 import type { Encoding } from "../../space/encoding.ts";
-import type { ParamTree } from "../../space/param.ts";
+import type { ParamTree, ValuesOf } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
+import { feasibleRows } from "../../trial/feasible.ts";
 import type { History } from "../../trial/history.ts";
+import { canonicalUnit } from "../canonical.ts";
 
 /**
- * A study that ended, of the same or a similar space: parameters are matched by their flat names.
+ * A finished study of the same or a similar space: parameters are matched by their flat names.
  */
 export interface EarlierStudy {
-  readonly space: Space<any>;
+  readonly space: Space;
   readonly history: History;
 }
 
-/** Most trials of an earlier study that are learned from. */
-const MOST = 150;
-/** Winners of earlier studies that are tried first. */
-const WINNERS = 3;
-/** How unlike each other winners must be, as a mean distance over coordinates. */
-const UNLIKE = 0.1;
+/** An earlier study, and the weight of its model's mean. */
+export interface WeightedStudy {
+  readonly study: Earlier;
+  readonly weight: number;
+}
 
-/**
- * What an earlier study says of this space: good points to begin with, and a model of its values.
- */
+/** The model learns from at most this many trials of an earlier study. */
+const MAX_TRIALS_OF_EARLIER = 150;
+/** With fewer points than this there is no model of an earlier study. */
+const MIN_POINTS_FOR_MODEL = 5;
+/** Points of each earlier study that are tried first. */
+const MAX_WINNERS = 3;
+/** Least distance between winners, as a mean over coordinates. */
+const MIN_WINNER_DISTANCE = 0.1;
+/** Iterations of L-BFGS in the fit of the model. */
+const EARLIER_FIT_ITERATIONS = 40;
+
+/** What an earlier study says of this space: good points, and a model of its values. */
 export class Earlier {
+  /** Its best points that differ from each other, best first. */
   readonly winners: readonly Float64Array[];
   readonly #model: GaussianProcess | undefined;
   #point: PredictedPoint | undefined;
@@ -36,29 +47,25 @@ export class Earlier {
     const loss = finished.loss[0];
     const own = new Float64Array(study.space.width);
     const points: { unit: Float64Array; loss: number }[] = [];
-    for (let i = 0; i < finished.length; i++) {
-      if (
-        finished.state[i] !== "complete" ||
-        !Number.isFinite(loss[i]) ||
-        finished.violation[i] > 0
-      )
-        continue;
+    for (const i of feasibleRows(study.history)) {
+      if (!Number.isFinite(loss[i])) continue;
       for (let j = 0; j < own.length; j++) own[j] = finished.unit[j][i];
-      const unit = carried(study.space, own, space);
+      const unit = translate(study.space, own, space);
       if (unit !== undefined) points.push({ unit, loss: loss[i] });
     }
     points.sort((a, b) => a.loss - b.loss);
-    this.winners = unlike(
-      points.slice(0, Math.max(WINNERS, Math.ceil(points.length / 4))).map((p) => p.unit),
-      WINNERS,
+    this.winners = chooseDistant(
+      points.slice(0, Math.max(MAX_WINNERS, Math.ceil(points.length / 4))).map((p) => p.unit),
+      MAX_WINNERS,
     );
-    // The best and an even choice of the others.
+    // The best points and an even choice of the others.
+    const most = MAX_TRIALS_OF_EARLIER;
     const kept = points.filter(
       (_, i) =>
-        points.length <= MOST || i < MOST / 3 || i % Math.ceil((1.5 * points.length) / MOST) === 0,
+        points.length <= most || i < most / 3 || i % Math.ceil((1.5 * points.length) / most) === 0,
     );
     const n = kept.length;
-    if (n < 5) return;
+    if (n < MIN_POINTS_FOR_MODEL) return;
     const x = new Float64Array(n * encoding.size);
     for (const [i, { unit }] of kept.entries()) encoding.encode(unit, x, i * encoding.size);
     const { z } = warped(
@@ -66,17 +73,17 @@ export class Earlier {
       1,
     );
     const model = new GaussianProcess(encoding.size, encoding.levels);
-    model.fit(x, z, n, [model.mode()], 40);
+    model.fit(x, z, n, [model.mode()], EARLIER_FIT_ITERATIONS);
     if (model.condition(x, z, n)) this.#model = model;
   }
 
-  /** Its model's mean, standardised; 0 where it has none. */
+  /** Mean of its model, standardised; 0 where it has none. */
   mean(x: Float64Array, out: { mean: number; variance: number }): number {
     if (this.#model === undefined) return 0;
     this.#point = this.#model.predict(x, out);
     return out.mean;
   }
-  /** Adds `weight` times the mean's gradient, at the point last given to `mean`. */
+  /** Adds `weight` times the mean's gradient to `out`, at the point last given to `mean`. */
   addSlope(weight: number, dMean: Float64Array, dVariance: Float64Array, out: Float64Array): void {
     if (this.#point === undefined || weight === 0) return;
     this.#point.gradient(dMean, dVariance);
@@ -86,39 +93,38 @@ export class Earlier {
 
 /**
  * A point of another space in this one: parameters of the same flat name keep their values, the
- * others stand in the middle. Undefined where it is not valid here.
+ * others get the middle of their range. Undefined where it is not valid here.
  */
-function carried(
-  from: Space<any>,
+function translate(
+  from: Space,
   unit: Float64Array,
   to: Space<ParamTree>,
 ): Float64Array | undefined {
   const middle = new Float64Array(to.width).fill(0.5);
-  const given = from.flatten(from.fromUnit(unit)) as { [name: string]: unknown };
-  const own = to.flatten(to.fromUnit(middle)) as { [name: string]: unknown };
-  const names = new Set<string>(to.names as readonly string[]);
+  const names = new Set<string>(to.names);
+  const known = Object.entries(from.flatten(from.fromUnit(unit))).filter(([name]) =>
+    names.has(name),
+  );
   const point = to.unflatten({
-    ...own,
-    ...Object.fromEntries(Object.entries(given).filter(([name]) => names.has(name))),
+    ...to.flatten(to.fromUnit(middle)),
+    ...Object.fromEntries(known),
   });
-  if (to.check(point).length > 0) return undefined;
-  const out = new Float64Array(to.width);
-  to.toUnit(point as never, out);
-  return out;
+  // Checked here, so that the cast is true.
+  return to.check(point).length > 0 ? undefined : canonicalUnit(to, point as ValuesOf<ParamTree>);
 }
 
-/** The first points, each unlike those before it. */
-function unlike(points: readonly Float64Array[], count: number): Float64Array[] {
+/** The first points of which none is near an earlier one. */
+function chooseDistant(points: readonly Float64Array[], count: number): Float64Array[] {
   const chosen: Float64Array[] = [];
   for (const p of points) {
     if (chosen.length === count) break;
-    const apart = (q: Float64Array): number =>
+    const distanceTo = (q: Float64Array): number =>
       p.reduce(
         (s, u, j) =>
           s + (Number.isNaN(u) !== Number.isNaN(q[j]) ? 1 : Math.abs((u || 0) - (q[j] || 0))),
         0,
       ) / p.length;
-    if (chosen.every((q) => apart(q) > UNLIKE)) chosen.push(p);
+    if (chosen.every((q) => distanceTo(q) > MIN_WINNER_DISTANCE)) chosen.push(p);
   }
   return chosen;
 }

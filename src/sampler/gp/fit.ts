@@ -3,67 +3,78 @@ import { type Warp, warped, warpedExcess, warps } from "../../numeric/gaussian-p
 import type { Encoding } from "../../space/encoding.ts";
 import type { Columns, History } from "../../trial/history.ts";
 import { type Observations, observe } from "../surrogate/observations.ts";
-import type { Earlier } from "./earlier.ts";
+import type { Earlier, WeightedStudy } from "./earlier.ts";
 
-/** Trials that a model learns from, unless somebody says. */
-export const WORKING_SET = 250;
-/** Iterations of L-BFGS a fit. */
-const ITERATIONS = 30;
+/** Default number of trials that a model learns from. */
+export const DEFAULT_WORKING_SET = 250;
+/** Iterations of L-BFGS in a fit. */
+const FIT_ITERATIONS = 30;
+/** Up to this many trials hyperparameters are fitted after each trial. */
+const MAX_TRIALS_FITTED_ALWAYS = 100;
+/** Of more trials they are fitted when there are this many times as many as at the last fit. */
+const REFIT_GROWTH = 1.05;
+/** With fewer trials than this all warps are compared at each fit. */
+const MIN_TRIALS_FOR_KEPT_WARP = 20;
+/** Of more trials they are compared each time the number has grown by this factor. */
+const WARP_GROWTH = 1.15;
+/** With fewer trials than this each fit also starts from the mode of the prior. */
+const MIN_TRIALS_FOR_WARM_START = 30;
+/** Of more trials it does so each time the number has grown by this factor. */
+const COLD_START_GROWTH = 1.3;
+/** Sum of squares of a prior that draws the weight of an earlier study towards 0. */
+const EARLIER_WEIGHT_PRIOR = 3;
+/** Trials, from the newest, among which the state of the last fit is looked for. */
+const MAX_TRIALS_SEARCHED = 1000;
 /**
- * Up to this many trials hyperparameters are fitted at each one; later when there are a twentieth
- * more.
- */
-const FIT_ALWAYS = 100;
-/** Up to this many trials all warps are tried at each fit; later when there are a seventh more. */
-const FEW = 20;
-/**
- * With several objectives the values near one objective's best are not the ones that matter most.
+ * Warps with several objectives: there the values near one objective's best matter less.
  */
 const WARPS_OF_SEVERAL: readonly Warp[] = [null, 1];
 
 /**
- * What a fit leaves with its trial, so that the next one starts where it ended, in whatever
- * process.
+ * Sampler state of a trial: the result of a fit, from which the next fit starts in any process. A
+ * type, not an interface, so that it counts as JSON.
  */
-export interface Note {
-  /** Trials that it was fitted to. */
+export type FitNote = {
+  /** Number of trials at the fit. */
   readonly n: number;
-  /** Hyperparameters of each output, and the warps of the objectives. */
+  /** Hyperparameters of each output. */
   readonly theta: readonly (readonly number[])[];
+  /** Warp of each objective. */
   readonly warp: readonly Warp[];
-}
+};
 
-/** Models of the finished trials. Outputs stand in the order objectives, limits, cost. */
-export interface Fitted {
-  /** Rows of the history that it knows. */
+/** Models of the finished trials, one for each output: objectives, limits, cost. */
+export interface FittedModels {
+  /** Number of rows of the history that they learned from. */
   readonly rows: number;
   readonly observations: Observations;
+  /** In the order objectives, limits, cost. */
   readonly outputs: readonly GaussianProcess[];
-  /**
-   * Standardised values of each objective; the first output knows what `residual` leaves of them.
-   */
+  /** Standardised values of each objective. */
   readonly values: readonly Float64Array[];
+  /** Values of the first objective minus what earlier studies explain: what output 0 models. */
   readonly residual: Float64Array;
-  /** What earlier studies count in the first output. */
-  readonly earlier: readonly { readonly study: Earlier; readonly weight: number }[];
-  /** Where a limit's 0 lies in its output. */
+  /** Earlier studies, and the weights of their means in the first output. */
+  readonly earlier: readonly WeightedStudy[];
+  /** For each limit, where 0 lies in its output. */
   readonly bounds: readonly number[];
   /** Standard deviation of the logarithm of the cost; undefined where cost does not matter. */
   readonly costScale: number | undefined;
-  readonly note: Note;
-  /** False where a covariance was not positive definite. */
+  /** To be stored with the trials that are proposed. */
+  readonly note: FitNote;
+  /** false where a covariance was not positive definite. */
   readonly sound: boolean;
 }
 
 /**
- * Fits the models of a history: a function of its finished trials and of what the last of them
- * noted, remembered until there are more.
+ * Fits the models of a history: a function of its finished and paused trials and of the state of
+ * the last fit, cached until there are more.
  */
 export class Fitter {
   readonly #encoding: Encoding;
   readonly #workingSet: number;
   readonly #costAware: boolean;
-  #fitted: Fitted | undefined;
+  #fitted: FittedModels | undefined;
   #paused: Columns | undefined;
 
   constructor(encoding: Encoding, workingSet: number, costAware: boolean) {
@@ -73,26 +84,32 @@ export class Fitter {
   }
 
   /**
-   * @param paused trials that stand at the end of the finished ones as if they were pruned: the
-   * same object for as long as they are the same
+   * @param history whose finished trials end with the paused ones, as if those were pruned
+   * @param paused the paused trials: the same object for as long as they are the same
    */
-  fit(history: History, paused: Columns, earlierStudies: readonly Earlier[]): Fitted {
+  fit(history: History, paused: Columns, earlierStudies: readonly Earlier[]): FittedModels {
     const { finished } = history;
-    const shelf = paused.length === 0 ? undefined : paused;
-    if (this.#fitted?.rows === finished.length && this.#paused === shelf) return this.#fitted;
-    this.#paused = shelf;
+    const waiting = paused.length === 0 ? undefined : paused;
+    if (this.#fitted?.rows === finished.length && this.#paused === waiting) return this.#fitted;
+    this.#paused = waiting;
     const observations = observe(history, this.#encoding, this.#workingSet);
     const { n, x, losses, excesses } = observations;
-    const last = lastNote(history);
-    const again = last === undefined || n <= FIT_ALWAYS || finished.length >= 1.05 * last.n;
-    const reconsidered =
-      again && (last === undefined || n < FEW || crosses(last.n, finished.length, 1.15));
+    const last = lastFitNote(history);
+    const refits =
+      last === undefined ||
+      n <= MAX_TRIALS_FITTED_ALWAYS ||
+      finished.length >= REFIT_GROWTH * last.n;
+    const comparesWarps =
+      refits &&
+      (last === undefined ||
+        n < MIN_TRIALS_FOR_KEPT_WARP ||
+        hasGrown(last.n, finished.length, WARP_GROWTH));
     const outputs: GaussianProcess[] = [];
     const values: Float64Array[] = [];
     const warp: Warp[] = [];
     for (const [k, loss] of losses.entries()) {
       const candidates =
-        reconsidered || last?.warp[k] === undefined
+        comparesWarps || last?.warp[k] === undefined
           ? losses.length > 1
             ? WARPS_OF_SEVERAL
             : warps
@@ -100,7 +117,7 @@ export class Fitter {
       let top = -Infinity;
       for (const w of candidates) {
         const { z, logJacobian } = warped(loss, w);
-        const model = this.#model(x, z, n, last?.theta[k], again);
+        const model = this.#model(x, z, n, last?.theta[k], refits);
         const score = model.logPosterior + logJacobian;
         if (outputs.length > k && !(score > top)) continue;
         top = score;
@@ -111,21 +128,22 @@ export class Fitter {
     }
     const earlier = losses.length > 1 ? [] : earlierStudies.map((study) => ({ study, weight: 0 }));
     const residual = values[0].slice();
-    for (const one of earlier) one.weight = takeOff(one.study, x, this.#encoding.size, residual);
+    for (const one of earlier)
+      one.weight = subtractExplained(one.study, x, this.#encoding.size, residual);
     if (earlier.some((one) => one.weight > 0))
       outputs[0] = this.#model(x, residual, n, last?.theta[0], true).process;
     const bounds: number[] = [];
     for (const [c, excess] of excesses.entries()) {
       const { z, bound } = warpedExcess(excess);
-      const model = this.#model(x, z, n, last?.theta[losses.length + c], again);
+      const model = this.#model(x, z, n, last?.theta[losses.length + c], refits);
       outputs.push(model.process);
       bounds.push(bound);
       values.push(z);
     }
     let costScale: number | undefined;
     if (this.#costAware && observations.cost.some((c) => c > 0)) {
-      const { z, scale } = standardisedLog(observations.cost);
-      outputs.push(this.#model(x, z, n, last?.theta[outputs.length], again).process);
+      const { z, scale } = standardiseLog(observations.cost);
+      outputs.push(this.#model(x, z, n, last?.theta[outputs.length], refits).process);
       values.push(z);
       costScale = scale;
     }
@@ -133,8 +151,8 @@ export class Fitter {
     for (const [k, output] of outputs.entries())
       sound = output.condition(x, k === 0 ? residual : values[k], n) && sound;
     values.length = losses.length;
-    const note: Note = {
-      n: again ? finished.length : last.n,
+    const note: FitNote = {
+      n: refits ? finished.length : last.n,
       theta: outputs.map((o) => Array.from(o.theta, (t) => Math.round(t * 1e4) / 1e4)),
       warp,
     };
@@ -158,7 +176,7 @@ export class Fitter {
     z: Float64Array,
     n: number,
     theta: readonly number[] | undefined,
-    again: boolean,
+    refits: boolean,
   ): { process: GaussianProcess; logPosterior: number } {
     const process = new GaussianProcess(
       this.#encoding.size,
@@ -166,22 +184,27 @@ export class Fitter {
       this.#encoding.together.size,
     );
     const starts: Float64Array[] = theta === undefined ? [] : [Float64Array.from(theta)];
-    if (!again && starts.length > 0) {
+    if (!refits && starts.length > 0) {
       process.theta = starts[0];
       return { process, logPosterior: 0 };
     }
-    // The prior's mode as well while a fit costs little, then from time to time: a warm start may
-    // be stuck.
-    if (theta === undefined || n < 30 || crosses(n - 1, n, 1.3)) starts.push(process.mode());
-    return { process, logPosterior: process.fit(x, z, n, starts, ITERATIONS) };
+    // From the prior's mode as well while a fit costs little, then from time to time: a warm start
+    // may be stuck in a local optimum.
+    if (
+      theta === undefined ||
+      n < MIN_TRIALS_FOR_WARM_START ||
+      hasGrown(n - 1, n, COLD_START_GROWTH)
+    )
+      starts.push(process.mode());
+    return { process, logPosterior: process.fit(x, z, n, starts, FIT_ITERATIONS) };
   }
 }
 
 /**
- * The least mean of the first objective at a feasible trial: the best mean, not the best value,
- * since under noise the luckiest trial is not the best one.
+ * The least predicted mean of the first objective at a feasible trial. Not the least value, since
+ * under noise the luckiest trial is not the best one.
  */
-export function leastMean({ observations, outputs, values, residual }: Fitted): number {
+export function leastMean({ observations, outputs, values, residual }: FittedModels): number {
   let least = Infinity;
   for (let i = 0; i < observations.n; i++)
     if (observations.feasible[i] === 1)
@@ -189,20 +212,25 @@ export function leastMean({ observations, outputs, values, residual }: Fitted): 
   return least;
 }
 
-/** Whether a power of `base` lies between two counts. */
-function crosses(from: number, to: number, base: number): boolean {
+/** Whether a power of `base` lies between two counts, the second one included. */
+function hasGrown(from: number, to: number, base: number): boolean {
   return Math.floor(Math.log(from) / Math.log(base)) !== Math.floor(Math.log(to) / Math.log(base));
 }
 
 /**
- * Takes off the values what an earlier study's model explains of them, by a regression drawn
- * towards nothing; returns its weight.
+ * Subtracts from the values what an earlier study's model explains of them, by a ridge regression
+ * without intercept. Returns the weight of the model's mean.
  */
-function takeOff(study: Earlier, x: Float64Array, size: number, values: Float64Array): number {
+function subtractExplained(
+  study: Earlier,
+  x: Float64Array,
+  size: number,
+  values: Float64Array,
+): number {
   const out = { mean: 0, variance: 0 };
   const means = values.map((_, i) => study.mean(x.subarray(i * size, i * size + size), out));
   let product = 0;
-  let square = 3;
+  let square = EARLIER_WEIGHT_PRIOR;
   for (let i = 0; i < values.length; i++) {
     product += means[i] * values[i];
     square += means[i] ** 2;
@@ -212,8 +240,8 @@ function takeOff(study: Earlier, x: Float64Array, size: number, values: Float64A
   return weight;
 }
 
-/** Logarithms at mean 0 and variance 1; what is NaN stands at the mean. */
-function standardisedLog(values: Float64Array): { z: Float64Array; scale: number } {
+/** Logarithms with mean 0 and variance 1; NaN becomes the mean. */
+function standardiseLog(values: Float64Array): { z: Float64Array; scale: number } {
   const logs = values.filter((v) => !Number.isNaN(v)).map(Math.log);
   const mean = logs.reduce((a, b) => a + b, 0) / logs.length;
   const scale = Math.sqrt(logs.reduce((a, b) => a + (b - mean) ** 2, 0) / logs.length);
@@ -223,12 +251,12 @@ function standardisedLog(values: Float64Array): { z: Float64Array; scale: number
   };
 }
 
-/** The note of the last told trial that has one. */
-function lastNote(history: History): Note | undefined {
+/** The state of the last fit, in completion order of the trials. */
+function lastFitNote(history: History): FitNote | undefined {
   const { finished } = history;
-  for (let i = finished.length - 1; i >= 0 && i >= finished.length - 1000; i--) {
-    const note = history.note(finished.number[i]) as Partial<Note> | undefined;
-    if (note?.theta !== undefined) return note as Note;
+  for (let i = finished.length - 1; i >= 0 && i >= finished.length - MAX_TRIALS_SEARCHED; i--) {
+    const note = history.note(finished.number[i]) as Partial<FitNote> | undefined;
+    if (note?.theta !== undefined) return note as FitNote;
   }
   return undefined;
 }

@@ -5,6 +5,7 @@ import { createStudy } from "../../study/study.ts";
 import { auto } from "../auto.ts";
 import { random } from "../random.ts";
 import type { Sampler } from "../sampler.ts";
+import type { Beliefs } from "../surrogate/beliefs.ts";
 import { gp } from "./gp.ts";
 
 const space = {
@@ -78,19 +79,19 @@ describe("the Gaussian process", () => {
     }
     expect(new Set(study.trials.map((t) => t.params.optimizer.kind)).size).toBe(2);
   });
-  it.each([
+  it.each<readonly [Beliefs, RegExp, string | undefined]>([
     [{ rats: { near: 1 } }, /"rats"/, "did you mean rate?"],
     [{ rate: { near: 5 } }, /rate is near 5/, undefined],
     [{ rate: { weights: { a: 1 } } }, /rate is a number/, undefined],
     [{ momentum: { near: 0.5, within: 0 } }, /within of momentum/, undefined],
     [{ optimizer: { weights: { adan: 2 } } }, /no choice "adan"/, undefined],
     [{ optimizer: { weights: { adam: -1 } } }, /weight of adam/, undefined],
-  ])("refuses the belief %j", async (beliefs: any, message, hint) => {
+  ])("refuses the belief %j", async (beliefs, message, hint) => {
     const opening = createStudy({ space, objectives: "minimize", sampler: auto({ beliefs }) });
     await expect(opening).rejects.toThrow(message);
     if (hint !== undefined) await expect(opening).rejects.toMatchObject({ code: "usage", hint });
   });
-  it("begins with the winners of an earlier study, and needs fewer trials for a problem like it", async () => {
+  it("begins with the winners of an earlier study, and needs fewer trials for a like problem", async () => {
     const before = await createStudy({
       space: { ...space, extra: float(0, 1) },
       objectives: "minimize",

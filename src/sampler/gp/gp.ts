@@ -1,12 +1,19 @@
-import { AttuneError } from "../../errors/attune-error.ts";
+import { requireWhole } from "../../errors/require-number.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import { sum } from "../../numeric/statistics.ts";
 import { Encoding } from "../../space/encoding.ts";
+import { nonDominated } from "../../trial/feasible.ts";
 import { countStarted, type History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
-import type { Json } from "../../trial/record.ts";
+import { firstPoint } from "../first-points.ts";
 import { oneByOne } from "../one-by-one.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { begin } from "../start.ts";
+import {
+  EVERYTHING,
+  type LocalPlan,
+  type Problem,
+  type Proposal,
+  type Sampler,
+} from "../sampler.ts";
 import {
   type Criterion,
   logExpectedImprovement,
@@ -16,75 +23,68 @@ import {
 } from "../surrogate/acquisition.ts";
 import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
 import { logHypervolumeImprovement, openBoxes } from "../surrogate/hypervolume-improvement.ts";
-import { maximize } from "../surrogate/maximize.ts";
+import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { Earlier, type EarlierStudy } from "./earlier.ts";
-import { type Fitted, Fitter, leastMean, WORKING_SET } from "./fit.ts";
+import { DEFAULT_WORKING_SET, type FittedModels, Fitter, leastMean } from "./fit.ts";
 import { gaussianLandscape } from "./landscape.ts";
-import { frontOf, orderOf, SEEDS } from "./order.ts";
-import { margin } from "./plateau.ts";
+import { orderOf, SEEDS } from "./order.ts";
+import { plateauMargin } from "./plateau.ts";
 
+/** Options of `gp`. */
 export interface GpOptions {
   /**
-   * Finished trials before the first model; half the coordinates and 3, between 4 and 10, unless
-   * given.
+   * Finished trials before the first model, from 1; default: half the coordinates and 3, between 4
+   * and 10.
    */
   startup?: number;
-  /** Most trials that the model learns from: of more, the best, the newest and some of all. */
+  /**
+   * Greatest number of trials that the model learns from, from 10: of more, the best, the newest
+   * and some of all. Default: 250.
+   */
   workingSet?: number;
-  /** What is believed of parameters beforehand: steers the search, less with each result. */
+  /** What the user believes of parameters: it steers the search, less with each result. */
   beliefs?: Beliefs;
   /**
-   * Studies of the same or a similar space that ended: their best points are tried first, and their
-   * models say what to expect (one objective).
+   * Finished studies of the same or a similar space: their best points are tried first, and their
+   * models say what to expect (with one objective).
    */
   earlier?: readonly EarlierStudy[];
   /**
-   * Prefers points that cost less for what they promise; with a known budget less so towards its
-   * end. The cost is what the objective gave, or seconds.
+   * Whether to prefer points that cost less for the gain that they promise; with a known budget
+   * less so towards its end. The cost is what the objective returned, or the seconds it took.
+   * Default: false.
    */
   costAware?: boolean;
 }
 
 /**
- * Gaussian process with logarithmic expected improvement (Jones et al. 1998; Ament et al. 2023):
- * over values warped so that they look normal, the warp chosen by likelihood; a probability of
- * feasibility for each limit; expected gain of hypervolume for several objectives. Trials under way
- * shrink the variance near them.
+ * Gaussian process with logarithmic expected improvement (Jones et al. 1998; Ament et al. 2023). It
+ * models values after a warp, chosen by likelihood, that makes them look normal; limits enter by
+ * their probability of feasibility, two or three objectives by the expected gain of hypervolume.
+ * Pending trials shrink the variance near them.
  * @throws AttuneError `usage` for options out of range
  */
 export function gp(options: GpOptions = {}): Sampler {
-  for (const [name, value, least] of [
-    ["startup", options.startup, 1],
-    ["workingSet", options.workingSet, 10],
-  ] as const)
-    if (value !== undefined && (!Number.isInteger(value) || value < least))
-      throw new AttuneError(
-        "usage",
-        `${name} of gp must be a whole number from ${least}, got ${value}`,
-      );
+  if (options.startup !== undefined) requireWhole("startup of gp", options.startup);
+  if (options.workingSet !== undefined)
+    requireWhole("workingSet of gp", options.workingSet, { min: 10 });
   return {
     name: "gp",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: EVERYTHING,
     plan: (problem) => new GpPlan(problem, options),
   };
 }
 
 /**
- * Objectives for which the expected gain of hypervolume can be computed; more are weighted against
+ * Objectives up to which the expected gain of hypervolume is computed; more are weighted against
  * each other.
  */
-const HYPERVOLUME = 3;
+const MAX_OBJECTIVES_FOR_HYPERVOLUME = 3;
 
-export class GpPlan implements Plan {
+/** The plan of `gp`. */
+export class GpPlan implements LocalPlan {
   readonly #problem: Problem;
   readonly #encoding: Encoding;
   readonly #startup: number;
@@ -103,28 +103,30 @@ export class GpPlan implements Plan {
       options.startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.together.size / 2) + 3));
     this.#fitter = new Fitter(
       this.#encoding,
-      options.workingSet ?? WORKING_SET,
+      options.workingSet ?? DEFAULT_WORKING_SET,
       options.costAware === true,
     );
     this.#proposable = new Proposable(problem.space, this.#encoding);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    return oneByOne(this.#problem.space, history, streams, (now, stream) => this.#one(now, stream));
+    return oneByOne(this.#problem.space, history, streams, (now, stream) =>
+      this.#proposeOne(now, stream),
+    );
   }
 
-  #one(history: History, stream: Rng): Proposal {
+  #proposeOne(history: History, stream: Rng): Proposal {
     const seen = withPausedAsPruned(history);
     const { finished, pending } = seen;
-    const winner = this.#winners()[countStarted(history)];
+    const winner = this.#earlierWinners()[countStarted(history)];
     if (winner !== undefined) return { unit: winner, reason: "a winner of an earlier study" };
-    if (finished.length < this.#startup) return { unit: this.#begin(history, stream) };
+    if (finished.length < this.#startup) return { unit: this.#firstPoint(history, stream) };
     const fitted = this.#fitter.fit(seen, history.paused, this.#earlierStudies());
     const { observations, outputs, values, note } = fitted;
-    if (!observations.complete.includes(1)) return { unit: this.#begin(history, stream) };
+    if (!observations.complete.includes(1)) return { unit: this.#firstPoint(history, stream) };
     if (!fitted.sound)
       return {
-        unit: this.#begin(history, stream),
+        unit: this.#firstPoint(history, stream),
         fallback: "the covariance was not positive definite: drawn as at the start",
       };
     const feature = new Float64Array(this.#encoding.size);
@@ -137,9 +139,9 @@ export class GpPlan implements Plan {
     const order = orderOf(observations, values, finished);
     const criterion = this.#criterion(fitted, order, stream);
     const { space } = this.#problem;
-    // Near what is known first (Google Vizier's trust region); a front, or a border of what is
-    // feasible, is looked for everywhere.
-    const found = maximize({
+    // Near known points first (Google Vizier's trust region); a front, or the border of what is
+    // feasible, is searched for in the whole space.
+    const found = maximizeAcquisition({
       space,
       encoding: this.#encoding,
       landscape: gaussianLandscape(outputs, criterion, {
@@ -154,13 +156,13 @@ export class GpPlan implements Plan {
         fitted.outputs.length > 1
           ? 1
           : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.together.numbers + 1)),
-      allowed: this.#proposable.rule(history),
+      accept: this.#proposable.test(history),
     });
     if (found === undefined) {
       stream.uniformInto(unit);
-      return { unit, fallback: "no new point that is allowed was found: drawn at random" };
+      return { unit, fallback: "no new point that may be proposed was found: drawn at random" };
     }
-    return { unit: found, note: note as unknown as Json };
+    return { unit: found, note };
   }
 
   #earlierStudies(): readonly Earlier[] {
@@ -168,8 +170,8 @@ export class GpPlan implements Plan {
       (study) => new Earlier(this.#problem.space, this.#encoding, study),
     ));
   }
-  /** Good points of earlier studies, by turns the best of each, then the second best. */
-  #winners(): readonly Float64Array[] {
+  /** Good points of earlier studies: the best of each study, then the second best of each. */
+  #earlierWinners(): readonly Float64Array[] {
     const studies = this.#earlierStudies();
     const most = Math.max(0, ...studies.map((e) => e.winners.length));
     return Array.from({ length: most }, (_, i) =>
@@ -177,37 +179,40 @@ export class GpPlan implements Plan {
     ).flat();
   }
 
-  /** As any search begins; every second point where parameters are believed to lie. */
-  #begin(history: History, stream: Rng): Float64Array {
-    const unit = begin(this.#problem, history, stream, true);
+  /** A first point; every second one is moved to where the user believes parameters to lie. */
+  #firstPoint(history: History, stream: Rng): Float64Array {
+    const unit = firstPoint(this.#problem, history, stream, true);
     if (this.#belief !== undefined && countStarted(history) % 2 === 0)
       this.#belief.draw(unit, stream);
     return unit;
   }
 
-  #criterion(fitted: Fitted, order: readonly number[], stream: Rng): Criterion {
+  /** What a proposal maximises. */
+  #criterion(fitted: FittedModels, order: readonly number[], stream: Rng): Criterion {
     const { observations, outputs, values, bounds, costScale } = fitted;
     const { n, feasible } = observations;
     let criterion: Criterion | undefined;
     if (feasible.includes(1)) {
       if (values.length === 1) {
         const best = leastMean(fitted);
-        // On a finite space no point comes twice anyway.
+        // In a finite space no point comes twice anyway, so that no plateau can hold the search.
         criterion = logExpectedImprovement(
-          Number.isFinite(this.#problem.space.cardinality) ? best : best - margin(observations),
+          Number.isFinite(this.#problem.space.cardinality)
+            ? best
+            : best - plateauMargin(observations),
         );
-      } else if (values.length > HYPERVOLUME) {
-        // Exponentials make weights that are spread evenly over the simplex.
+      } else if (values.length > MAX_OBJECTIVES_FOR_HYPERVOLUME) {
+        // Normalised exponentials are spread evenly over the simplex of weights.
         const drawn = values.map(() => -Math.log(1 - stream.uniform()));
-        const sum = drawn.reduce((a, b) => a + b, 0);
+        const total = sum(drawn);
         const ideal = values.map((z) => z.reduce((a, b) => Math.min(a, b), Infinity));
         criterion = scalarizedBound(
-          drawn.map((w) => w / sum),
+          drawn.map((w) => w / total),
           ideal,
           Math.sqrt(0.125 * Math.log(2 * n + 1)),
         );
       } else {
-        const front = frontOf(
+        const front = nonDominated(
           values,
           order.filter((i) => feasible[i] === 1),
         );
@@ -221,12 +226,12 @@ export class GpPlan implements Plan {
         );
       }
     }
-    const whole = withFeasibility(criterion, values.length, bounds);
-    if (costScale === undefined) return whole;
-    // Cooling (Lee et al. 2020, "Cost-aware Bayesian optimization", §3.2): near the end of a budget
-    // what is best counts, not what is cheap.
+    const feasibly = withFeasibility(criterion, values.length, bounds);
+    if (costScale === undefined) return feasibly;
+    // Cooling (Lee et al. 2020, "Cost-aware Bayesian optimization", §3.2): the nearer the end of
+    // the budget, the less the cost counts.
     const { budget } = this.#problem;
     const share = budget === undefined ? 1 : Math.max(0, 1 - observations.n / budget);
-    return perCost(whole, outputs.length - 1, costScale, share);
+    return perCost(feasibly, outputs.length - 1, costScale, share);
   }
 }

@@ -5,23 +5,24 @@ import type {
 import type { Criterion } from "../surrogate/acquisition.ts";
 import type { Belief } from "../surrogate/beliefs.ts";
 import type { Landscape } from "../surrogate/maximize.ts";
-import type { Earlier } from "./earlier.ts";
+import type { WeightedStudy } from "./earlier.ts";
 
-/** What is known of the first output beside its process, and of the points beside all outputs. */
-export interface Known {
-  /** Earlier studies' means, and what each counts. */
-  readonly earlier?: readonly { readonly study: Earlier; readonly weight: number }[];
+/** What is known besides the results of the study. */
+export interface PriorKnowledge {
+  /** Earlier studies, and the weights of their means in the first output. */
+  readonly earlier?: readonly WeightedStudy[];
+  /** The user's belief, and its weight. */
   readonly belief?: { readonly of: Belief; readonly weight: number } | undefined;
 }
 
 /**
- * A criterion over the predictions of one Gaussian process an output, all over the same encoded
- * points.
+ * A criterion as a function of encoded points, by the predictions of one Gaussian process for each
+ * output.
  */
 export function gaussianLandscape(
   outputs: readonly GaussianProcess[],
   criterion: Criterion,
-  { earlier = [], belief }: Known = {},
+  { earlier = [], belief }: PriorKnowledge = {},
 ): Landscape {
   const k = outputs.length;
   const numbers = outputs[0].numbers;

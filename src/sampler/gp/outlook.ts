@@ -6,32 +6,32 @@ import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import type { History } from "../../trial/history.ts";
 import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
-import { maximize } from "../surrogate/maximize.ts";
+import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
-import { Fitter, leastMean, WORKING_SET } from "./fit.ts";
+import { DEFAULT_WORKING_SET, Fitter, leastMean } from "./fit.ts";
 import { gaussianLandscape } from "./landscape.ts";
 import { orderOf, SEEDS } from "./order.ts";
 
-/** Quantiles over which the gain is averaged. */
+/** Number of quantiles over which the gain is averaged. */
 const QUANTILES = 64;
 
 /**
- * How much one more trial is expected to better the best so far, in the objective's unit: the
- * expected improvement (Jones et al. 1998, eq. 15) at the most promising point, by a Gaussian
- * process over all that is known, averaged after its values were led back through the warp. One
- * objective; undefined before the model can say anything, 0 where nothing is left to try. So many
- * more trials can't be expected to gain more than as many times this.
+ * How much one more trial is expected to improve the best value so far, in the objective's unit:
+ * the expected improvement (Jones et al. 1998, eq. 15) at the most promising point by a Gaussian
+ * process over all results, averaged after its values are led back through the warp. n more trials
+ * are not expected to gain more than n times this. For one objective.
+ * @returns undefined before the model can say anything, 0 where nothing is left to try
  */
 export function expectedGain(space: Space<ParamTree>, history: History): number | undefined {
   const encoding = new Encoding(space.axes);
-  const fitted = new Fitter(encoding, WORKING_SET, false).fit(history, history.paused, []);
+  const fitted = new Fitter(encoding, DEFAULT_WORKING_SET, false).fit(history, history.paused, []);
   const { observations, outputs, values, bounds, note, sound } = fitted;
   if (!sound || !observations.feasible.includes(1)) return undefined;
   const best = leastMean(fitted);
   const stream = createRng(observations.n);
   const order = orderOf(observations, values, history.finished);
-  const found = maximize({
+  const found = maximizeAcquisition({
     space,
     encoding,
     landscape: gaussianLandscape(outputs, withFeasibility(logExpectedImprovement(best), 1, bounds)),
@@ -40,7 +40,7 @@ export function expectedGain(space: Space<ParamTree>, history: History): number 
       .slice(0, SEEDS)
       .map((k) => filledIn(history.finished, observations.rows[k], stream)),
     reach: 1,
-    allowed: new Proposable(space, encoding).rule(history),
+    accept: new Proposable(space, encoding).test(history),
   });
   if (found === undefined) return 0;
   const x = new Float64Array(encoding.size);

@@ -1,27 +1,25 @@
 import { describe, expect, it } from "vitest";
 import { float } from "../../space/builders.ts";
 import { createStudy } from "../../study/study.ts";
-import type { Observations } from "../surrogate/observations.ts";
 import { gp } from "./gp.ts";
-import { margin } from "./plateau.ts";
+import { plateauMargin } from "./plateau.ts";
 
 const observed = (
   losses: readonly number[],
   feasible: readonly number[] = losses.map(() => 1),
-): Observations =>
-  ({
-    n: losses.length,
-    losses: [Float64Array.from(losses)],
-    feasible: Uint8Array.from(feasible),
-  }) as unknown as Observations;
+) => ({
+  n: losses.length,
+  losses: [Float64Array.from(losses)],
+  feasible: Uint8Array.from(feasible),
+});
 
 describe("the margin on plateaus", () => {
   it("grows with values that came before, and ends with an improvement", () => {
-    expect(margin(observed([5, 4, 3, 2, 1.5, 1.7, 1.6]))).toBe(0); // none came before
-    expect(margin(observed([3, 2, 2, 2, 2]))).toBe(0); // three may be chance
-    expect(margin(observed([3, 2, 2, 2, 2, 2, 3]))).toBeCloseTo(0.04, 12);
-    expect(margin(observed([3, 2, 2, 2, 2, 2, 2, 1]))).toBe(0);
-    expect(margin(observed([3, 2, 2, 2, 2, 2, 2, 1], [1, 1, 1, 1, 1, 1, 1, 0]))).toBeCloseTo(
+    expect(plateauMargin(observed([5, 4, 3, 2, 1.5, 1.7, 1.6]))).toBe(0); // none came before
+    expect(plateauMargin(observed([3, 2, 2, 2, 2]))).toBe(0); // three may be chance
+    expect(plateauMargin(observed([3, 2, 2, 2, 2, 2, 3]))).toBeCloseTo(0.04, 12);
+    expect(plateauMargin(observed([3, 2, 2, 2, 2, 2, 2, 1]))).toBe(0);
+    expect(plateauMargin(observed([3, 2, 2, 2, 2, 2, 2, 1], [1, 1, 1, 1, 1, 1, 1, 0]))).toBeCloseTo(
       0.04,
       12,
     ); // not a feasible one

@@ -1,19 +1,23 @@
 import type { Observations } from "../surrogate/observations.ts";
 
-/** So many repeated values may be chance, or what convergence looks like. */
-const SOME = 3;
-/** By how many standard deviations of the values more is asked of a point with each further one. */
-const MORE = 0.02;
+/** Repeated values up to this number may be chance, or a sign of convergence. */
+const MAX_REPEATS_BY_CHANCE = 3;
+/** Standard deviations of the values by which the margin grows with each further repeated value. */
+const MARGIN_PER_REPEAT = 0.02;
 
 /**
  * How much better than the best a point must be to count as an improvement, in standard deviations
  * of the (warped) values. Where an objective is a step function (an accuracy on few rows, settings
- * that are rounded inside) trials around the best give values that came before, digit by digit, and
- * a model that expects it to be smooth goes on looking there for ever. So with each value repeated
- * since the last improvement a little more is asked, which only points elsewhere can give (the
- * margin ξ of Lizotte 2008, "Practical Bayesian optimization", §3.2.1).
+ * that it rounds), trials around the best one repeat earlier values exactly, and a model that
+ * expects a smooth function searches there for ever. So the margin grows with each value that is
+ * repeated since the last improvement, until only points elsewhere can exceed it (the margin ξ of
+ * Lizotte 2008, "Practical Bayesian optimization", §3.2.1).
  */
-export function margin({ losses, feasible, n }: Observations): number {
+export function plateauMargin({
+  losses,
+  feasible,
+  n,
+}: Pick<Observations, "losses" | "feasible" | "n">): number {
   const seen = new Set<number>();
   let best = Infinity;
   let repeated = 0;
@@ -26,5 +30,5 @@ export function margin({ losses, feasible, n }: Observations): number {
     } else if (seen.has(loss)) repeated++;
     seen.add(loss);
   }
-  return MORE * Math.max(0, repeated - SOME);
+  return MARGIN_PER_REPEAT * Math.max(0, repeated - MAX_REPEATS_BY_CHANCE);
 }

@@ -3,8 +3,8 @@ import { erfcx, normalCdf, normalLogCdf, normalPdf } from "../../numeric/normal.
 const LOG_SQRT_2PI = 0.9189385332046727;
 
 /**
- * What is maximised: a function of the outputs' means and standard deviations that writes its
- * derivatives with respect to both.
+ * What a surrogate maximises: a function of the outputs' means and standard deviations that writes
+ * its derivatives with respect to both.
  */
 export type Criterion = (
   mean: Float64Array,
@@ -68,8 +68,8 @@ export function scalarizedBound(
 
 /**
  * Adds the logarithm of the probability that outputs from `first` on are ≤ their bound (Gelbart et
- * al. 2014); that probability alone where no criterion is given, as long as nothing feasible is
- * known.
+ * al. 2014).
+ * @param criterion undefined while no feasible point is known: then the probability alone counts
  */
 export function withFeasibility(
   criterion: Criterion | undefined,
@@ -96,8 +96,10 @@ export function withFeasibility(
 }
 
 /**
- * Takes off `share` of the logarithm of the expected cost, which is output `index` in units of
- * `scale` (expected improvement per cost, Snoek et al. 2012, §3.2).
+ * Subtracts `share` of the logarithm of the expected cost (expected improvement per cost, Snoek et
+ * al. 2012, §3.2).
+ * @param index of the output that models the logarithm of the cost
+ * @param scale of that output, its unit
  */
 export function perCost(
   criterion: Criterion,

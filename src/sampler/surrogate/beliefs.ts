@@ -1,16 +1,17 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { nearest } from "../../errors/nearest.ts";
+import { didYouMean } from "../../errors/did-you-mean.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { truncatedNormal } from "../../numeric/truncated-normal.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
 import type { Encoding } from "../../space/encoding.ts";
-import type { ParamTree } from "../../space/param.ts";
+import type { ParamTree, ValuesOf } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
+import { canonicalUnit } from "../canonical.ts";
 
 /**
- * What a user believes of parameters, by flat name: a number lies near a value, within a share of
- * its range (0.2 unless given); a choice has weights, 1 for those left out. `{ rate: { near: 1e-3
- * }, optimizer: { weights: { adam: 5 } } }`.
+ * What a user believes of parameters, by flat name. A number lies near a value, `within` a share of
+ * its range (default: 0.2); a choice has weights (default: 1): `{ rate: { near: 1e-3 }, optimizer:
+ * { weights: { adam: 5 } } }`.
  */
 export interface Beliefs {
   readonly [name: string]:
@@ -19,22 +20,24 @@ export interface Beliefs {
 }
 
 /**
- * Weight of a belief before the first trial; with n finished it counts β/n (πBO, Hvarfner et al.
- * 2022, eq. 6).
+ * β of πBO: after n finished trials a belief has the weight β/n (Hvarfner et al. 2022, eq. 6).
  */
 const BETA = 10;
+/** Default width of a belief, as a share of the range. */
+const DEFAULT_WIDTH = 0.2;
 
 /**
- * Beliefs as a density over encoded points: they steer the search, less with each result, and
+ * Beliefs as a density over encoded points. They steer the search, less with each result, and
  * exclude nothing.
  */
 export class Belief {
   readonly #space: Space<ParamTree>;
   readonly #encoding: Encoding;
-  /** Middle and width of each number, NaN where nothing is believed. */
+  /** Coordinate that each number is believed to be near; NaN without a belief. */
   readonly #middle: Float64Array;
+  /** Standard deviation of each belief of a number. */
   readonly #width: Float64Array;
-  /** Log weights of each choice's levels. */
+  /** Logarithmic weights of the levels of each choice; undefined without a belief. */
   readonly #weights: readonly (Float64Array | undefined)[];
 
   /**
@@ -48,77 +51,45 @@ export class Belief {
     this.#width = new Float64Array(encoding.numbers);
     const weights: (Float64Array | undefined)[] = encoding.levels.map(() => undefined);
     const names = encoding.axes.map((j) => space.axes[j].name);
-    const refuse = (message: string, hint?: string): never => {
-      throw new AttuneError("usage", message, hint === undefined ? {} : { hint });
-    };
     for (const [name, belief] of Object.entries(beliefs)) {
       const k = names.indexOf(name);
-      if (k === -1) {
-        const near = nearest(name, names);
+      if (k === -1)
         refuse(
           `a belief names ${JSON.stringify(name)}, which the space does not have`,
-          near === undefined ? undefined : `did you mean ${near}?`,
+          didYouMean(name, names),
         );
-      }
-      const j = encoding.axes[k];
-      // A point in the middle, on the branch on which the parameter is in use.
-      const around = new Float64Array(space.width).fill(0.5);
-      for (let axis = space.axes[j]; axis.parent !== -1; axis = space.axes[axis.parent])
-        around[axis.parent] = cellCentre(space.axes[axis.parent], axis.from);
-      // The place of a value: that of the whole point in which it stands.
-      const placeOf = (value: unknown): number => {
-        const point = space.unflatten({
-          ...space.flatten(space.fromUnit(around)),
-          [name]: value,
-        } as never);
-        const unit = new Float64Array(space.width);
-        if (space.check(point).some((issue) => issue.path === name)) return Number.NaN;
-        space.toUnit(point as never, unit);
-        return unit[j];
-      };
+      const isNumber = k < encoding.numbers;
       if ("near" in belief) {
-        const { near, within = 0.2 } = belief;
-        const place = k < encoding.numbers ? placeOf(near) : Number.NaN;
-        if (Number.isNaN(place))
+        const { near, within = DEFAULT_WIDTH } = belief;
+        const coordinate = isNumber ? coordinateOf(space, encoding.axes[k], near) : Number.NaN;
+        if (Number.isNaN(coordinate))
           refuse(`the belief that ${name} is near ${near} does not fit the parameter`);
         if (!(within > 0)) refuse(`within of ${name} must be above 0, got ${within}`);
-        this.#middle[k] = place;
+        this.#middle[k] = coordinate;
         this.#width[k] = within;
       } else {
-        if (k < encoding.numbers) refuse(`${name} is a number: say what it is near`);
-        const axis = space.axes[j];
-        const logs = new Float64Array(axis.levels);
-        const labels = Array.from({ length: axis.levels }, (_, l) => {
-          const unit = around.slice();
-          unit[j] = cellCentre(axis, l);
-          return String((space.flatten(space.fromUnit(unit)) as { [n: string]: unknown })[name]);
-        });
-        for (const [choice, weight] of Object.entries(belief.weights)) {
-          if (!labels.includes(choice))
-            refuse(`${name} has no choice ${JSON.stringify(choice)}; it has ${labels.join(", ")}`);
-          if (!(weight > 0)) refuse(`the weight of ${choice} must be above 0, got ${weight}`);
-          logs[labels.indexOf(choice)] = Math.log(weight);
-        }
-        weights[k - encoding.numbers] = logs;
+        if (isNumber) refuse(`${name} is a number: say what it is near`);
+        weights[k - encoding.numbers] = logWeights(space, encoding.axes[k], belief.weights);
       }
     }
     this.#weights = weights;
   }
 
-  /** How much it counts after n results. */
+  /** Weight after n results. */
   weight(n: number): number {
     return BETA / Math.max(1, n);
   }
 
-  /** What is believed of a number says nothing where the number is not in use. */
-  #counts(x: Float64Array, k: number): boolean {
+  /** Whether number `k` has a belief, and is in use at this point. */
+  #applies(x: Float64Array, k: number): boolean {
     return !Number.isNaN(this.#middle[k]) && this.#encoding.inUse(x, k);
   }
 
+  /** Logarithm of the density at an encoded point, up to a constant. */
   logDensity(x: Float64Array): number {
     let sum = 0;
     for (let k = 0; k < this.#middle.length; k++)
-      if (this.#counts(x, k)) sum -= 0.5 * ((x[k] - this.#middle[k]) / this.#width[k]) ** 2;
+      if (this.#applies(x, k)) sum -= 0.5 * ((x[k] - this.#middle[k]) / this.#width[k]) ** 2;
     for (const [c, logs] of this.#weights.entries()) {
       const level = x[this.#encoding.numbers + c];
       if (logs !== undefined && level >= 0) sum += logs[level];
@@ -126,13 +97,14 @@ export class Belief {
     return sum;
   }
 
+  /** Adds `weight` times the gradient of `logDensity` over the numbers. */
   addSlope(weight: number, x: Float64Array, gradient: Float64Array): void {
     for (let k = 0; k < this.#middle.length; k++)
-      if (this.#counts(x, k))
+      if (this.#applies(x, k))
         gradient[k] -= (weight * (x[k] - this.#middle[k])) / this.#width[k] ** 2;
   }
 
-  /** Moves a point of the start to where it is believed to lie. */
+  /** Draws the coordinates with a belief anew, from what is believed. */
   draw(unit: Float64Array, stream: Rng): void {
     const { axes } = this.#space;
     for (let k = 0; k < this.#middle.length; k++)
@@ -158,4 +130,51 @@ export class Belief {
       unit[j] = cellCentre(axes[j], level);
     }
   }
+}
+
+function refuse(message: string, hint?: string): never {
+  throw new AttuneError("usage", message, hint === undefined ? {} : { hint });
+}
+
+/** A point in the middle of the space, on the branch on which axis `j` is in use. */
+function pointUsing(space: Space<ParamTree>, j: number): Float64Array {
+  const unit = new Float64Array(space.width).fill(0.5);
+  for (let axis = space.axes[j]; axis.parent !== -1; axis = space.axes[axis.parent])
+    unit[axis.parent] = cellCentre(space.axes[axis.parent], axis.from);
+  return unit;
+}
+
+/** Coordinate of a value of the number at axis `j`; NaN for a value that is not valid. */
+function coordinateOf(space: Space<ParamTree>, j: number, value: unknown): number {
+  const { name } = space.axes[j];
+  const params = space.unflatten({
+    ...space.flatten(space.fromUnit(pointUsing(space, j))),
+    [name]: value,
+  });
+  if (space.check(params).some((issue) => issue.path === name)) return Number.NaN;
+  // Other issues are of constraints, which do not hinder `toUnit`.
+  return canonicalUnit(space, params as ValuesOf<ParamTree>)[j];
+}
+
+/** Logarithmic weights of the levels of the choice at axis `j`. */
+function logWeights(
+  space: Space<ParamTree>,
+  j: number,
+  weights: { readonly [choice: string]: number },
+): Float64Array {
+  const axis = space.axes[j];
+  const labels = Array.from({ length: axis.levels }, (_, level) => {
+    const unit = pointUsing(space, j);
+    unit[j] = cellCentre(axis, level);
+    const flat: { readonly [name: string]: unknown } = space.flatten(space.fromUnit(unit));
+    return String(flat[axis.name]);
+  });
+  const logs = new Float64Array(axis.levels);
+  for (const [choice, weight] of Object.entries(weights)) {
+    if (!labels.includes(choice))
+      refuse(`${axis.name} has no choice ${JSON.stringify(choice)}; it has ${labels.join(", ")}`);
+    if (!(weight > 0)) refuse(`the weight of ${choice} must be above 0, got ${weight}`);
+    logs[labels.indexOf(choice)] = Math.log(weight);
+  }
+  return logs;
 }

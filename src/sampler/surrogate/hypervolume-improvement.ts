@@ -4,9 +4,12 @@ import { type Criterion, logDensity, logImprovement } from "./acquisition.ts";
 /** A box: its lower corner, then its upper one. */
 type Box = Float64Array;
 
+/** Boxes whose share in the gain is below this part of the largest one do not change the slopes. */
+const MIN_SHARE = 1e-12;
+
 /**
- * Boxes, disjoint, that make up the points below `reference` that no point of the front dominates;
- * by slices along the last objective.
+ * Disjoint boxes that together contain the points below `reference` that no point of the front
+ * dominates. Found by slices along the last objective.
  */
 export function openBoxes(
   front: readonly (readonly number[])[],
@@ -26,7 +29,7 @@ export function openBoxes(
   for (let s = 0; s <= heights.length; s++) {
     const low = s === 0 ? -Infinity : heights[s - 1];
     const high = s === heights.length ? reference[m - 1] : heights[s];
-    // Within a slice, what dominates is what lies at or below its lower side.
+    // Points at or below the lower side of a slice dominate within it.
     const below = inside.filter((p) => p[m - 1] <= low).map((p) => p.slice(0, m - 1));
     for (const box of openBoxes(below, reference.slice(0, m - 1))) {
       const out = new Float64Array(2 * m);
@@ -41,7 +44,7 @@ export function openBoxes(
 }
 
 /**
- * Logarithm of the expected gain of hypervolume of independent outputs 0 … m − 1 over the boxes
+ * Logarithm of the expected gain of hypervolume of independent outputs 0 … m − 1, over the boxes
  * that the front leaves open: the sum over boxes of products of E[(u − max(l, y))⁺] (Yang et al.
  * 2019, "Efficient computation of expected hypervolume improvement", eq. 12), in logarithms (Ament
  * et al. 2023, §4.4).
@@ -63,7 +66,7 @@ export function logHypervolumeImprovement(boxes: readonly Box[], m: number): Cri
     let sum = 0;
     for (let b = 0; b < boxes.length; b++) {
       const share = Math.exp(logs[b] - top);
-      if (!(share > 1e-12)) continue;
+      if (!(share > MIN_SHARE)) continue;
       sum += share;
       for (let k = 0; k < m; k++) {
         slabSlopes(boxes[b][k], boxes[b][m + k], mean[k], sd[k], edge);
@@ -87,7 +90,10 @@ function logSlab(l: number, u: number, mean: number, sd: number): number {
   return low >= high ? -Infinity : Math.log(sd) + high + Math.log(-Math.expm1(low - high));
 }
 
-/** Derivatives of its logarithm: those of ψ are −Φ by the mean and φ by the standard deviation. */
+/**
+ * Derivatives of `logSlab`: those of ψ are −Φ with respect to the mean, and φ with respect to the
+ * standard deviation.
+ */
 function slabSlopes(
   l: number,
   u: number,

@@ -5,92 +5,100 @@ import { type Axis, cellCentre, levelOf } from "../../space/axis.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
+import type { AcceptPoint } from "./proposable.ts";
 
 /** An acquisition function over encoded points. */
 export interface Landscape {
+  /** Value at a point; greater is better, NaN counts as the worst. */
   value(x: Float64Array): number;
-  /** Value, and gradient over the numbers; left out where the surrogate has none. */
+  /** Value, and its gradient over the numbers; left out where the surrogate has no gradient. */
   slope?(x: Float64Array, gradient: Float64Array): number;
 }
+
+/** Where and how to look for the maximum. */
 export interface Search {
   readonly space: Space<ParamTree>;
   readonly encoding: Encoding;
   readonly landscape: Landscape;
   readonly stream: Rng;
-  /** Points of the cube to look around, best first. */
+  /** Points of the unit cube to look around, best first. */
   readonly seeds: readonly Float64Array[];
-  /** How far from the seeds, in any number, points are looked for; from ½ on, everywhere. */
+  /** Greatest distance from the seeds in any number; from ½ on, the whole space is searched. */
   readonly reach: number;
-  /** Whether a point may be proposed. */
-  readonly allowed: (unit: Float64Array, x: Float64Array) => boolean;
+  /** Whether a point may be proposed; writes its encoded form. */
+  readonly accept: AcceptPoint;
 }
-interface Candidate {
+
+/** A point and its value. */
+interface EvaluatedPoint {
   readonly unit: Float64Array;
   readonly value: number;
 }
 
-/**
- * Points spread evenly over the cube, steps from each seed, and how many of the best of them are
- * climbed from.
- */
-const SPREAD = 512;
-const STEPS = 48;
-const CLIMBS = 8;
-/** Cells of an axis that are all tried; of more, the neighbours. */
-const ALL_LEVELS = 24;
+/** Quasi-random points that are tried. */
+const SPREAD_POINTS = 512;
+/** Random steps that are tried from each seed. */
+const STEPS_FROM_SEED = 48;
+/** The search climbs from this many of the best candidates. */
+const MAX_CLIMBS = 8;
+/** Rounds of a climb; it ends earlier when one gains too little. */
+const MAX_ROUNDS = 4;
+/** Gain of a round (in the logarithm of the criterion) below which a climb ends. */
+const MIN_ROUND_GAIN = 1e-6;
+/** All cells of an axis with at most this many are tried; of others, some. */
+const MAX_LEVELS_TRIED = 24;
+/** Random levels that are tried of a choice with more. */
+const RANDOM_LEVELS = 8;
+/** Climbs start from candidates at least this far apart, as a mean distance over coordinates. */
+const MIN_START_DISTANCE = 0.02;
 
 /**
- * The point where the acquisition function is greatest, as found: quasi-random points and steps
- * from the best trials, then from the most promising of these by turns a bounded L-BFGS over the
- * numbers together and single changes of choices and cells. Undefined where no point that was drawn
- * is allowed.
+ * Looks for the point where the acquisition function is greatest: tries quasi-random points and
+ * random steps from the best trials, then climbs from the most promising of them, by turns with a
+ * bounded L-BFGS over all numbers and with single changes of choices and cells.
+ * @returns undefined where no point that was tried may be proposed
  */
-export function maximize(search: Search): Float64Array | undefined {
-  const candidates: Candidate[] = [];
-  const ask = evaluation(search);
-  for (const unit of drawn(search)) {
-    const candidate = ask(unit);
+export function maximizeAcquisition(search: Search): Float64Array | undefined {
+  const candidates: EvaluatedPoint[] = [];
+  const evaluate = evaluation(search);
+  for (const unit of firstCandidates(search)) {
+    const candidate = evaluate(unit);
     if (candidate !== undefined) candidates.push(candidate);
   }
   if (candidates.length === 0) return undefined;
   candidates.sort((a, b) => b.value - a.value);
   let best = candidates[0];
-  for (const start of apart(candidates, CLIMBS)) {
-    const reached = climb(search, ask, start);
+  for (const start of spreadStarts(candidates, MAX_CLIMBS)) {
+    const reached = climb(search, evaluate, start);
     if (reached.value > best.value) best = reached;
   }
   return best.unit;
 }
 
-/** Evaluates a point as the space would give it back; undefined where it is not allowed. */
-function evaluation({
-  space,
-  encoding,
-  landscape,
-  allowed,
-}: Search): (unit: Float64Array) => Candidate | undefined {
+type Evaluate = (unit: Float64Array) => EvaluatedPoint | undefined;
+
+/** Evaluates points; undefined for those that may not be proposed. */
+function evaluation({ encoding, landscape, accept }: Search): Evaluate {
   const x = new Float64Array(encoding.size);
-  const parts = space.axes.some((a) => a.part !== undefined);
-  const canonical = new Float64Array(space.width);
   return (unit) => {
-    if (parts) {
-      // Keys and shares that mean the same are the same point to the model.
-      space.toUnit(space.fromUnit(unit), canonical);
-      for (let j = 0; j < unit.length; j++) if (!Number.isNaN(canonical[j])) unit[j] = canonical[j];
-    }
-    encoding.encode(unit, x);
-    if (!allowed(unit, x)) return undefined;
+    if (!accept(unit, x)) return undefined;
     const value = landscape.value(x);
     return { unit, value: Number.isNaN(value) ? -Infinity : value };
   };
 }
 
-function* drawn({ space, stream, seeds, reach }: Search): Generator<Float64Array> {
+/** Quasi-random points, within reach of the seeds, then the seeds and random steps from them. */
+function* firstCandidates(search: Search): Generator<Float64Array> {
+  yield* spreadPoints(search);
+  for (const seed of search.seeds) yield* stepsFrom(seed, search);
+}
+
+function* spreadPoints({ space, stream, seeds, reach }: Search): Generator<Float64Array> {
   const { axes } = space;
   const d = axes.length;
   const shift = new Float64Array(d);
   stream.uniformInto(shift);
-  for (let i = 0; i < SPREAD; i++) {
+  for (let i = 0; i < SPREAD_POINTS; i++) {
     const unit = new Float64Array(d);
     if (d <= SOBOL_DIMENSIONS) {
       scrambledSobol(i, 0, unit);
@@ -99,93 +107,98 @@ function* drawn({ space, stream, seeds, reach }: Search): Generator<Float64Array
     const seed = seeds[i % Math.max(1, seeds.length)];
     if (reach < 0.5 && seed !== undefined)
       for (let j = 0; j < d; j++)
-        if (bounded(axes[j])) unit[j] = clamp(seed[j] + reach * (2 * unit[j] - 1));
+        if (hasReach(axes[j])) unit[j] = clamp(seed[j] + reach * (2 * unit[j] - 1));
     yield unit;
-  }
-  const flips = 1 / Math.max(2, Math.min(6, d));
-  for (const seed of seeds) {
-    yield seed.slice();
-    for (let i = 0; i < STEPS; i++) {
-      const unit = seed.slice();
-      const sigma = [0.1, 0.03, 0.01][i % 3];
-      // Half of the steps move all coordinates, half some three.
-      const share = i % 2 === 0 ? 1 : Math.min(1, 3 / d);
-      for (let j = 0; j < d; j++) {
-        if (stream.uniform() > share) continue;
-        const axis = axes[j];
-        if (axis.kind !== "choice")
-          unit[j] = reflect(unit[j] + Math.max(sigma, 0.7 / axis.levels) * stream.normal());
-        else if (stream.uniform() < flips) unit[j] = stream.uniform();
-      }
-      yield unit;
-    }
   }
 }
 
-/** The best candidates that are not all in one place. */
-function apart(candidates: readonly Candidate[], count: number): readonly Candidate[] {
-  const chosen: Candidate[] = [];
+function* stepsFrom(
+  seed: Float64Array,
+  { space: { axes }, stream }: Search,
+): Generator<Float64Array> {
+  const d = axes.length;
+  const flips = 1 / Math.max(2, Math.min(6, d));
+  yield seed.slice();
+  for (let i = 0; i < STEPS_FROM_SEED; i++) {
+    const unit = seed.slice();
+    const sigma = [0.1, 0.03, 0.01][i % 3];
+    // Half of the steps move all coordinates, half some three.
+    const share = i % 2 === 0 ? 1 : Math.min(1, 3 / d);
+    for (let j = 0; j < d; j++) {
+      if (stream.uniform() > share) continue;
+      const axis = axes[j];
+      if (axis.kind !== "choice")
+        unit[j] = reflect(unit[j] + Math.max(sigma, 0.7 / axis.levels) * stream.normal());
+      else if (stream.uniform() < flips) unit[j] = stream.uniform();
+    }
+    yield unit;
+  }
+}
+
+/** The best candidates, none of them near a better one. */
+function spreadStarts(
+  candidates: readonly EvaluatedPoint[],
+  count: number,
+): readonly EvaluatedPoint[] {
+  const chosen: EvaluatedPoint[] = [];
   for (const c of candidates) {
     if (chosen.length === count || c.value === -Infinity) break;
-    const near = chosen.some(
-      (o) => c.unit.reduce((sum, u, j) => sum + Math.abs(u - o.unit[j]), 0) < 0.02 * c.unit.length,
+    const isNear = chosen.some(
+      (other) =>
+        c.unit.reduce((sum, u, j) => sum + Math.abs(u - other.unit[j]), 0) <
+        MIN_START_DISTANCE * c.unit.length,
     );
-    if (!near) chosen.push(c);
+    if (!isNear) chosen.push(c);
   }
   return chosen;
 }
 
-function climb(
-  search: Search,
-  ask: (unit: Float64Array) => Candidate | undefined,
-  start: Candidate,
-): Candidate {
-  const { encoding, stream } = search;
-  const { axes } = search.space;
-  const cells = axes.map((_, j) => j).filter((j) => axes[j].kind !== "real" && axes[j].levels > 1);
+/** The best point that single changes and, where there is a gradient, L-BFGS lead to. */
+function climb(search: Search, evaluate: Evaluate, start: EvaluatedPoint): EvaluatedPoint {
+  const { encoding, stream, space } = search;
+  const { axes } = space;
+  const open = axes.map((_, j) => j).filter((j) => axes[j].levels > 1);
+  const cells = open.filter((j) => axes[j].kind !== "real");
+  const numbers = open.filter((j) => axes[j].kind !== "choice");
+  const hasSlope = search.landscape.slope !== undefined;
   let best = start;
   const attempt = (unit: Float64Array): void => {
-    const candidate = ask(unit);
+    const candidate = evaluate(unit);
     if (candidate !== undefined && candidate.value > best.value) best = candidate;
   };
-  const numbers = axes
-    .map((_, j) => j)
-    .filter((j) => axes[j].kind !== "choice" && axes[j].levels > 1);
-  const stepwise = search.landscape.slope === undefined;
-  for (let round = 0; round < 4; round++) {
+  const attemptWith = (j: number, u: number): void => {
+    const unit = best.unit.slice();
+    unit[j] = u;
+    attempt(unit);
+  };
+  for (let round = 0; round < MAX_ROUNDS; round++) {
     const before = best.value;
-    if (!stepwise) attempt(alongNumbers(search, best.unit));
+    if (hasSlope) attempt(alongNumbers(search, best.unit));
     else
       for (const j of numbers)
-        for (let i = 0; i < 4; i++) {
-          const unit = best.unit.slice();
-          unit[j] = reflect(unit[j] + 0.2 * stream.normal());
-          attempt(unit);
-        }
+        for (let i = 0; i < 4; i++) attemptWith(j, reflect(best.unit[j] + 0.2 * stream.normal()));
     for (const j of cells) {
       if (!encoding.active(best.unit, j)) continue;
-      const axis = axes[j];
-      const now = levelOf(axis, best.unit[j]);
-      let levels: number[];
-      if (axis.levels <= ALL_LEVELS) levels = Array.from({ length: axis.levels }, (_, l) => l);
-      else if (axis.kind === "ordered")
-        levels = [now - 3, now - 1, now + 1, now + 3].filter((l) => l >= 0 && l < axis.levels);
-      else levels = Array.from({ length: 8 }, () => stream.integer(axis.levels));
-      for (const l of levels) {
-        if (l === levelOf(axis, best.unit[j])) continue;
-        const unit = best.unit.slice();
-        unit[j] = cellCentre(axis, l);
-        attempt(unit);
-      }
+      for (const level of levelsToTry(axes[j], best.unit[j], stream))
+        if (level !== levelOf(axes[j], best.unit[j])) attemptWith(j, cellCentre(axes[j], level));
     }
-    if ((cells.length === 0 && !stepwise) || !(best.value > before + 1e-6)) break;
+    if ((cells.length === 0 && hasSlope) || !(best.value > before + MIN_ROUND_GAIN)) break;
   }
   return best;
 }
 
+/** All levels of an axis with few; of others, neighbouring cells or random choices. */
+function levelsToTry(axis: Axis, u: number, stream: Rng): readonly number[] {
+  if (axis.levels <= MAX_LEVELS_TRIED) return Array.from({ length: axis.levels }, (_, l) => l);
+  if (axis.kind !== "ordered")
+    return Array.from({ length: RANDOM_LEVELS }, () => stream.integer(axis.levels));
+  const now = levelOf(axis, u);
+  return [now - 3, now - 1, now + 1, now + 3].filter((l) => l >= 0 && l < axis.levels);
+}
+
 /**
- * Where L-BFGS over the active numbers leads; those of few cells are rounded by the encoding
- * afterwards.
+ * The point to which L-BFGS over the active numbers leads. Numbers with cells are rounded by the
+ * encoding afterwards.
  */
 function alongNumbers(
   { space, encoding, landscape, reach }: Search,
@@ -203,6 +216,7 @@ function alongNumbers(
   }
   if (free.length === 0) return unit;
   const at = Float64Array.from(free, (k) => x[k]);
+  const isBounded = (i: number): boolean => reach < 0.5 && hasReach(axes[encoding.axes[free[i]]]);
   const full = new Float64Array(encoding.numbers);
   minimizeBounded(
     (p, gradient) => {
@@ -212,20 +226,21 @@ function alongNumbers(
       return -value;
     },
     at,
-    at.map((u, i) => (reach < 0.5 && bounded(axes[encoding.axes[free[i]]]) ? clamp(u - reach) : 0)),
-    at.map((u, i) => (reach < 0.5 && bounded(axes[encoding.axes[free[i]]]) ? clamp(u + reach) : 1)),
+    at.map((u, i) => (isBounded(i) ? clamp(u - reach) : 0)),
+    at.map((u, i) => (isBounded(i) ? clamp(u + reach) : 1)),
     { iterations: 20, tolerance: 1e-4, gain: 1e-6 },
   );
   for (let i = 0; i < free.length; i++) unit[encoding.axes[free[i]]] = at[i];
   return unit;
 }
 
-/** Whether an axis has steps small enough for a reach to mean something. */
-const bounded = (axis: Axis): boolean =>
+/** Whether the steps of an axis are small enough for a reach to mean something. */
+const hasReach = (axis: Axis): boolean =>
   axis.kind !== "choice" && axis.part === undefined && axis.levels >= 10;
 
 const clamp = (u: number): number => Math.min(1, Math.max(0, u));
 
+/** Brings a coordinate back into [0, 1] by reflection at the borders. */
 function reflect(u: number): number {
   const v = Math.abs(u) % 2;
   return v > 1 ? 2 - v : v;

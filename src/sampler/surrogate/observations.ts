@@ -1,36 +1,42 @@
 import type { Rng } from "../../numeric/rng.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import { CurveModel } from "../../trial/curve-model.ts";
+import { isFeasible, isNumericResult } from "../../trial/feasible.ts";
 import type { Columns, History } from "../../trial/history.ts";
+import { GOLDEN_FRACTION } from "../golden-ratio.ts";
 import { byCrowding } from "../selection.ts";
 
 /**
  * What a surrogate model learns from: encoded points and, for each output, a value or NaN where the
- * trial gave none.
+ * trial has none.
  */
 export interface Observations {
+  /** Number of observations. */
   readonly n: number;
-  /** Rows of the history, in order of tell. */
+  /** Rows of the history, in completion order. */
   readonly rows: readonly number[];
   /** n × encoding.size. */
   readonly x: Float64Array;
-  /** A column an objective; NaN where the trial failed. */
+  /** One column for each objective; NaN where the trial failed. */
   readonly losses: readonly Float64Array[];
-  /** A column a limit, feasible at ≤ 0; NaN where unknown. */
+  /** One column for each limit, feasible at ≤ 0; NaN where unknown. */
   readonly excesses: readonly Float64Array[];
-  /** What each trial cost; NaN where nothing above 0 is known. */
+  /** Cost of each trial; NaN where it is not a number above 0. */
   readonly cost: Float64Array;
+  /** 1 where the trial has a result and kept all limits. */
   readonly feasible: Uint8Array;
-  /** Whether this trial counts as a result: complete and a number. */
+  /** 1 where the trial has a result: it is complete, and its values are numbers. */
   readonly complete: Uint8Array;
 }
 
 /**
- * The trials that a model learns from. Failed ones and values that are no numbers count as the
- * worst; infinite values as the worst or best finite one; a pruned trial as what its curve would
- * have come to, but no better than the best complete one (without a curve, as the median). Before
- * any trial is complete, what curves lead to stands for results. Of more than `most` trials: a
- * third the best, a third the newest, the rest evenly from all.
+ * The observations of a history. A failed trial, or a value of NaN, has no value, which the warp
+ * turns into the worst one; an infinite value counts as the worst or best finite one. With one
+ * objective a pruned trial counts as the forecast of its curve, but no better than the best
+ * complete trial (without a curve, as the median); before any trial is complete, forecasts count as
+ * results. With several objectives a pruned trial counts as its last reported values.
+ * @param most greatest number of observations: of more trials, a third are the best, a third the
+ * newest, and the rest are spread evenly over all
  */
 export function observe(history: History, encoding: Encoding, most: number): Observations {
   const rows = workingSet(history, most);
@@ -39,24 +45,24 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
   const x = new Float64Array(n * encoding.size);
   const unit = new Float64Array(finished.unit.length);
   for (const [k, i] of rows.entries()) encoding.row(finished, i, unit, x, k * encoding.size);
-  const complete = Uint8Array.from(rows, (i) =>
-    finished.state[i] === "complete" && finished.loss.every((c) => !Number.isNaN(c[i])) ? 1 : 0,
-  );
+  const complete = Uint8Array.from(rows, (i) => (isNumericResult(finished, i) ? 1 : 0));
   const losses = finished.loss.map((column) =>
-    within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i] : Number.NaN))),
+    clampInfinite(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i] : Number.NaN))),
   );
   const feasible = Uint8Array.from(rows, (i, k) =>
-    complete[k] === 1 && !(finished.violation[i] > 0) ? 1 : 0,
+    complete[k] === 1 && isFeasible(finished, i) ? 1 : 0,
   );
-  if (losses.length === 1) takePruned(history, rows, losses[0], complete, feasible);
-  else takeLast(history, rows, losses);
+  if (losses.length === 1) setForecasts(history, rows, losses[0], complete, feasible);
+  else setLastReports(history, rows, losses);
   return {
     n,
     rows,
     x,
     losses,
     excesses: finished.excess.map((column) =>
-      within(Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i] : Number.NaN))),
+      clampInfinite(
+        Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i] : Number.NaN)),
+      ),
     ),
     cost: Float64Array.from(rows, (i) =>
       finished.cost[i] > 0 && finished.cost[i] < Infinity ? finished.cost[i] : Number.NaN,
@@ -67,8 +73,8 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
 }
 
 /**
- * The point of a row, to look around: coordinates on branches not taken are drawn, so that a step
- * to these begins somewhere.
+ * The point of a row, for a search around it: coordinates of branches not taken are drawn, so that
+ * a step to such a branch has somewhere to start.
  */
 export function filledIn({ unit }: Columns, row: number, stream: Rng): Float64Array {
   return Float64Array.from(unit, (column) =>
@@ -76,6 +82,7 @@ export function filledIn({ unit }: Columns, row: number, stream: Rng): Float64Ar
   );
 }
 
+/** Rows of the trials to learn from. */
 function workingSet(history: History, most: number): number[] {
   const { finished } = history;
   const n = finished.length;
@@ -86,12 +93,12 @@ function workingSet(history: History, most: number): number[] {
   for (const i of byCrowding(finished, all).slice(0, third)) chosen.add(i);
   for (let i = n - third; i < n; i++) chosen.add(i);
   for (let k = 0; chosen.size < most && k < n; k++)
-    chosen.add(Math.floor(((k * 0.6180339887498949) % 1) * n));
+    chosen.add(Math.floor(((k * GOLDEN_FRACTION) % 1) * n));
   return [...chosen].sort((a, b) => a - b);
 }
 
-/** Infinite values drawn to the nearest finite one. */
-function within(column: Float64Array): Float64Array {
+/** Replaces infinite values by the greatest or least finite one. */
+function clampInfinite(column: Float64Array): Float64Array {
   let low = Infinity;
   let high = -Infinity;
   for (const v of column) {
@@ -99,20 +106,13 @@ function within(column: Float64Array): Float64Array {
     low = Math.min(low, v);
     high = Math.max(high, v);
   }
-  return column.map((v) =>
-    v === Infinity
-      ? high > -Infinity
-        ? high
-        : 0
-      : v === -Infinity
-        ? low < Infinity
-          ? low
-          : 0
-        : v,
-  );
+  // Without a finite value all infinite ones become 0.
+  if (high === -Infinity) low = high = 0;
+  return column.map((v) => (v === Infinity ? high : v === -Infinity ? low : v));
 }
 
-function takePruned(
+/** Sets the losses of pruned trials to the forecasts of their curves. */
+function setForecasts(
   history: History,
   rows: readonly number[],
   losses: Float64Array,
@@ -138,8 +138,8 @@ function takePruned(
   }
 }
 
-/** With several objectives a pruned trial counts as what it last reported. */
-function takeLast(
+/** Sets the losses of pruned trials to their last reported values. */
+function setLastReports(
   { finished, curve }: History,
   rows: readonly number[],
   losses: readonly Float64Array[],

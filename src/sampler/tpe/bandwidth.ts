@@ -1,8 +1,9 @@
 /**
- * Bandwidth of the kernel at `at` on one axis, between its neighbours (NaN where there is none). It
- * reaches to the farther of the two, the border counting as one where it is alone; the outermost
- * ones look inward when there is anything to look at. Kept within [lowest, 1] ("magic clip",
- * Bergstra et al. 2011; Watanabe 2023, §3.3).
+ * Bandwidth of the kernel at `at` on one axis: the distance to the farther of its two neighbours.
+ * An outermost kernel has one neighbour; a kernel that is alone counts the borders as neighbours.
+ * Kept within [lowest, 1] ("magic clip", Bergstra et al. 2011; Watanabe 2023, §3.3).
+ * @param before coordinate of the kernel before it; NaN where there is none
+ * @param after coordinate of the kernel after it; NaN where there is none
  */
 export function bandwidth(before: number, at: number, after: number, lowest: number): number {
   const first = Number.isNaN(before);
@@ -12,7 +13,7 @@ export function bandwidth(before: number, at: number, after: number, lowest: num
   return Math.min(1, Math.max(lowest, left, right));
 }
 
-/** 1/min(100, 1 + kernels): narrower as more is known, never below a hundredth of the range. */
+/** 1/min(100, 1 + kernels): less with more kernels, down to a hundredth of the range. */
 export function lowestBandwidth(kernels: number): number {
   return 1 / Math.min(100, 1 + kernels);
 }

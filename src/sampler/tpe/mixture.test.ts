@@ -5,8 +5,8 @@ import { cellHigh, cellLow, levelOf } from "../../space/axis.ts";
 import { categorical, choose, float, int } from "../../space/builders.ts";
 import { space } from "../../space/space.ts";
 import { bandwidth, lowestBandwidth } from "./bandwidth.ts";
-import { Kernels } from "./kernels.ts";
 import { Mixture } from "./mixture.ts";
+import { Kernels } from "./parzen-kernels.ts";
 import { ageWeights } from "./tpe.ts";
 
 const s = space({
@@ -34,7 +34,7 @@ function make(
     rng.uniformInto(unit);
     s.toUnit(s.fromUnit(unit), unit);
     units.push(unit);
-    kernels.place(
+    kernels.centreAt(
       i,
       Array.from(unit, (u) => Float64Array.of(u)),
       0,

@@ -1,7 +1,10 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { truncatedNormal } from "../../numeric/truncated-normal.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
-import type { Kernels } from "./kernels.ts";
+import type { Kernels } from "./parzen-kernels.ts";
+
+/** Terms whose logarithm is this far below that of the largest one are left out of a sum. */
+const NEGLIGIBLE = 40;
 
 /**
  * A weighted sum of some of the kernels, and of the prior: uniform over the space, with the weight
@@ -9,14 +12,17 @@ import type { Kernels } from "./kernels.ts";
  */
 export class Mixture {
   readonly kernels: Kernels;
-  /** Rows of `kernels` that take part, and the logarithm of each one's weight. */
+  /** Rows of `kernels` that take part. */
   readonly rows: Int32Array;
+  /** Logarithm of the weight of each row. */
   readonly logWeight: Float64Array;
   readonly #logPrior: number;
   readonly #cumulative: Float64Array;
-  readonly #settled: Float64Array;
-  /** Smooth axes active in the last point, for which the kernels are settled. */
+  /** Log weight of each kernel with its normalization on the axes of `#smooth`. */
+  readonly #normalised: Float64Array;
+  /** Smooth axes active in the last point: the first `#smoothCount` entries. */
   readonly #smooth: Int32Array;
+  /** −1 before the first point. */
   #smoothCount = -1;
   /** Log probability of the observed choice and of another one, for each axis of choices. */
   readonly #match: Float64Array;
@@ -30,7 +36,7 @@ export class Mixture {
     for (let i = 0; i < n; i++) total += weights[i];
     this.logWeight = new Float64Array(n);
     this.#cumulative = new Float64Array(n + 1);
-    this.#settled = new Float64Array(n);
+    this.#normalised = new Float64Array(n);
     this.#smooth = new Int32Array(kernels.axes.length);
     let sum = 0;
     for (let i = 0; i < n; i++) {
@@ -55,10 +61,7 @@ export class Mixture {
   draw(rng: Rng, out: Float64Array, at: number): void {
     const { kernels } = this;
     const d = kernels.axes.length;
-    const u = rng.uniform();
-    let k = 0;
-    while (k < this.rows.length && this.#cumulative[k] <= u) k++;
-    const row = k < this.rows.length ? this.rows[k] : -1;
+    const row = this.#drawRow(rng);
     for (let j = 0; j < d; j++) {
       const axis = kernels.axes[j];
       if (axis.parent !== -1) {
@@ -73,12 +76,17 @@ export class Mixture {
     }
   }
 
-  /** Draws one axis alone, from a kernel of its own. */
+  /** Draws one axis alone, from a kernel drawn for it. */
   drawAxis(rng: Rng, j: number): number {
+    return this.#drawAxis(this.#drawRow(rng), j, rng);
+  }
+
+  /** The row of a kernel, by weight; −1 for the prior. */
+  #drawRow(rng: Rng): number {
     const u = rng.uniform();
     let k = 0;
     while (k < this.rows.length && this.#cumulative[k] <= u) k++;
-    return this.#drawAxis(k < this.rows.length ? this.rows[k] : -1, j, rng);
+    return k < this.rows.length ? this.rows[k] : -1;
   }
 
   #drawAxis(row: number, j: number, rng: Rng): number {
@@ -101,9 +109,9 @@ export class Mixture {
   }
 
   /**
-   * Log density of each of `count` points (count × d in `points`), added up over the axes that are
-   * active in each. Terms below e⁻⁴⁰ of the largest so far are left out: they are under the
-   * rounding of the sum.
+   * Log density of each of `count` points (count × d in `points`), over the axes that are active in
+   * each. Terms below e⁻⁴⁰ of the largest so far are left out: they are under the rounding of the
+   * sum.
    */
   logDensity(points: Float64Array, count: number, out: Float64Array): void {
     this.#smoothCount = -1;
@@ -112,9 +120,9 @@ export class Mixture {
   }
 
   /**
-   * The point whose `gain` exceeds its log density by most. Candidates come in order of gain, and
-   * one is left as soon as the kernels added up so far, of which there can only be more, have put
-   * it behind the best: that changes nothing but the time.
+   * Index of the point whose `gain` exceeds its log density by most. Candidates come in order of
+   * gain, and the sum over kernels, which can only grow, ends as soon as it has put a candidate
+   * behind the best: that changes nothing but the time.
    */
   leastDenseFor(gain: Float64Array, points: Float64Array): number {
     const order = Array.from(gain, (_, c) => c).sort((a, b) => gain[b] - gain[a] || a - b);
@@ -138,7 +146,7 @@ export class Mixture {
     const tables: number[] = [];
     let smoothCount = 0;
     let uniform = 0;
-    // What does not depend on the point is the same for all with the same active axes.
+    // The normalization is the same for all points with the same active axes.
     let same = true;
     for (let j = 0; j < axes.length; j++) {
       if (Number.isNaN(points[base + j])) continue;
@@ -150,24 +158,24 @@ export class Mixture {
         uniform -= Math.log(axes[j].levels);
       }
     }
-    if (!same || smoothCount !== this.#smoothCount) this.#settle(smooth, smoothCount);
+    if (!same || smoothCount !== this.#smoothCount) this.#normalise(smooth, smoothCount);
     this.#smoothCount = smoothCount;
     return this.#sum(points, base, smooth, smoothCount, tables, this.#logPrior + uniform, ceiling);
   }
 
   /** Log weight of each kernel with its normalization on the smooth axes listed. */
-  #settle(smooth: Int32Array, smoothCount: number): void {
+  #normalise(smooth: Int32Array, smoothCount: number): void {
     const { norm, axes } = this.kernels;
     const d = axes.length;
     for (let i = 0; i < this.rows.length; i++) {
       const at = this.rows[i] * d;
       let s = this.logWeight[i];
       for (let t = 0; t < smoothCount; t++) s += norm[at + smooth[t]];
-      this.#settled[i] = s;
+      this.#normalised[i] = s;
     }
   }
 
-  /** Needs `#settle` for the same smooth axes. */
+  /** Log density by the axes listed; needs `#normalise` for the same smooth axes. */
   #sum(
     points: Float64Array,
     base: number,
@@ -180,16 +188,16 @@ export class Mixture {
     const { centre, inverse, level, masses, kinds, axes } = this.kernels;
     const d = axes.length;
     const { rows } = this;
-    const settled = this.#settled;
+    const normalised = this.#normalised;
     const levels = tables.map((j) => levelOf(axes[j], points[base + j]));
     let top = first;
     let sum = 1;
-    // The newest first: they lie where the search is now, and settle most.
+    // The newest first: they lie where the search is now, and decide most comparisons.
     for (let i = rows.length - 1; i >= 0; i--) {
       if ((i & 15) === 0 && top + Math.log(sum) > ceiling) return Infinity;
       const row = rows[i];
       const at = row * d;
-      let s = settled[i];
+      let s = normalised[i];
       for (let t = 0; t < tables.length; t++) {
         const j = tables[t];
         const l = level[at + j];
@@ -197,8 +205,8 @@ export class Mixture {
         else if (kinds[j] === "choice") s += l === levels[t] ? this.#match[j] : this.#other[j];
         else s += masses[j][row * axes[j].levels + levels[t]];
       }
-      // Squares only add up: past this many the term is too small, whatever the axes left say.
-      const most = 2 * (s - top + 40);
+      // Squares only add up: beyond this sum the term is too small, whatever the axes left say.
+      const most = 2 * (s - top + NEGLIGIBLE);
       let squares = 0;
       let t = 0;
       for (; t + 3 < smoothCount && squares < most; t += 4) {
@@ -221,7 +229,7 @@ export class Mixture {
       s -= 0.5 * squares;
       const below = s - top;
       if (below <= 0) {
-        if (below > -40) sum += Math.exp(below);
+        if (below > -NEGLIGIBLE) sum += Math.exp(below);
       } else {
         sum = sum * Math.exp(-below) + 1;
         top = s;
@@ -230,12 +238,12 @@ export class Mixture {
     return top + Math.log(sum);
   }
 
-  /** Log density of axis `j` alone at `count` places. */
+  /** Log density of axis `j` alone at `count` coordinates. */
   logDensityAxis(j: number, places: Float64Array, count: number, out: Float64Array): void {
     const tables = this.kernels.kinds[j] === "smooth" ? [] : [j];
     const smooth = Int32Array.of(j);
     this.#smoothCount = -1;
-    this.#settle(smooth, 1 - tables.length);
+    this.#normalise(smooth, 1 - tables.length);
     const d = this.kernels.axes.length;
     const point = new Float64Array(d);
     for (let c = 0; c < count; c++) {

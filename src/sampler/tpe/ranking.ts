@@ -1,53 +1,52 @@
 import { CurveModel } from "../../trial/curve-model.ts";
+import { isFeasible } from "../../trial/feasible.ts";
 import type { History } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
 
-/**
- * With several objectives: how many rows are ranked against each new one; the best of them, once
- * there are more.
- */
-const KEPT = 1000;
+/** With several objectives each new row is ranked against the best rows, this many at most. */
+const MAX_RANKED_OF_FRONTS = 1000;
+
+/** Groups of rows with one objective, from best to worst. */
+const [FEASIBLE, PRUNED, INFEASIBLE, FAILED] = [0, 1, 2, 3];
 
 /**
- * The best of the finished rows, from best to worst, as TPE splits them: feasible complete ones by
- * value (with several objectives by rank, then crowding), pruned ones by how far they came and
- * their last value, infeasible ones by how much, failed ones last.
+ * The best finished rows in the order in which TPE splits them: feasible complete ones by value
+ * (with several objectives by rank, then crowding), pruned ones by their last step and value,
+ * infeasible ones by violation, failed ones last.
  */
 export class Ranking {
   /** Row indices, best first. */
   order: number[] = [];
-  readonly #most: number;
+  readonly #maxRows: number;
 
-  /** @param most rows that are kept, with one objective */
-  constructor(most: number) {
-    this.#most = most;
+  /** @param maxRows rows that are kept, with one objective */
+  constructor(maxRows: number) {
+    this.#maxRows = maxRows;
   }
 
   /** Takes in the next row. */
   add(history: History, row: number): void {
     const { finished } = history;
     if (finished.loss.length > 1) {
-      this.order = byCrowding(finished, [...this.order, row]).slice(0, KEPT);
+      this.order = byCrowding(finished, [...this.order, row]).slice(0, MAX_RANKED_OF_FRONTS);
       return;
     }
-    const group = (i: number): number =>
-      finished.state[i] === "complete"
-        ? finished.violation[i] > 0
-          ? 2
-          : 0
-        : finished.state[i] === "failed"
-          ? 3
-          : 1;
+    const groupOf = (i: number): number => {
+      if (finished.state[i] === "failed") return FAILED;
+      if (finished.state[i] === "pruned") return PRUNED;
+      return isFeasible(finished, i) ? FEASIBLE : INFEASIBLE;
+    };
     const loss = finished.loss[0];
     const compare = (a: number, b: number): number => {
-      const g = group(a);
-      if (g !== group(b)) return g - group(b);
-      if (g === 0) return loss[a] === loss[b] ? a - b : loss[a] - loss[b];
-      if (g === 2)
+      const group = groupOf(a);
+      if (group !== groupOf(b)) return group - groupOf(b);
+      if (group === FEASIBLE) return loss[a] === loss[b] ? a - b : loss[a] - loss[b];
+      if (group === INFEASIBLE)
         return finished.violation[a] === finished.violation[b]
           ? a - b
           : finished.violation[a] - finished.violation[b];
-      if (g === 1) return comparePruned(history, finished.number[a], finished.number[b]) || a - b;
+      if (group === PRUNED)
+        return comparePruned(history, finished.number[a], finished.number[b]) || a - b;
       return a - b;
     };
     let low = 0;
@@ -58,10 +57,11 @@ export class Ranking {
       else high = mid;
     }
     this.order.splice(low, 0, row);
-    if (this.order.length > this.#most) this.order.pop();
+    if (this.order.length > this.#maxRows) this.order.pop();
   }
 }
 
+/** Negative when trial `a` was pruned at a later step than `b`, or at the same with less loss. */
 function comparePruned(history: History, a: number, b: number): number {
   const [x, y] = [history.curve(a), history.curve(b)];
   const [i, j] = [x.step.length - 1, y.step.length - 1];
@@ -76,8 +76,9 @@ function comparePruned(history: History, a: number, b: number): number {
 }
 
 /**
- * Rows from best to worst with one objective: complete ones by value among pruned ones by what
- * their curves lead to, then those that broke limits, failed, or have no curve.
+ * Rows from best to worst with one objective: feasible complete ones by value, together with pruned
+ * ones by the forecast of their curves; then infeasible ones, then those that failed or have no
+ * curve.
  */
 export function rankByForecast(history: History): number[] {
   const { finished } = history;
@@ -86,7 +87,7 @@ export function rankByForecast(history: History): number[] {
   const group = new Uint8Array(finished.length);
   for (let i = 0; i < finished.length; i++) {
     if (finished.state[i] === "complete") {
-      group[i] = finished.violation[i] > 0 ? 1 : 0;
+      group[i] = isFeasible(finished, i) ? 0 : 1;
       score[i] = group[i] === 1 ? finished.violation[i] : model.fromLoss(finished.loss[0][i]);
       continue;
     }

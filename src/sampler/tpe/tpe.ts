@@ -1,145 +1,166 @@
-import { AttuneError } from "../../errors/attune-error.ts";
+import { requireWhole } from "../../errors/require-number.ts";
 import { type Rng, threefry } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
 import type { Columns, History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { EarlyStops } from "../early-stops.ts";
+import { firstPoint } from "../first-points.ts";
 import { oneByOne } from "../one-by-one.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { begin } from "../start.ts";
+import {
+  EVERYTHING,
+  type LocalPlan,
+  type Problem,
+  type Proposal,
+  type Sampler,
+} from "../sampler.ts";
 import { lowestBandwidth } from "./bandwidth.ts";
-import { Members } from "./members.ts";
+import { KernelSet } from "./kernel-set.ts";
 import { Mixture } from "./mixture.ts";
 import { Ranking, rankByForecast } from "./ranking.ts";
 
+/** Options of `tpe`. */
 export interface TpeOptions {
-  /** One density over all parameters together (true), or one for each (false). */
+  /** One density over all parameters together (true, the default), or one for each (false). */
   multivariate?: boolean;
-  /** Points drawn from the good density, of which the most promising is proposed. */
+  /** Points drawn from the density of good trials, of which the best is proposed; default: 24. */
   candidates?: number;
-  /** Finished trials before the first model. */
+  /** Finished trials before the first model; default: 10. */
   startup?: number;
-  /** Greatest number of trials counted as good; the share is a tenth. */
+  /** At most this many trials, and a tenth of all, count as good; default: 25. */
   good?: number;
 }
 
 /**
- * Tree-structured Parzen estimator (Bergstra et al. 2011): densities of good and of other trials,
- * and the point that is most likelier under the good one (their ratio grows with expected
- * improvement, eq. 7). Multivariate and conditional parameters, trials under way counted as bad,
+ * Kernels of bad trials: up to here the density is exact; of more, the newest half and a fair
+ * sample of the older ones are kept.
+ */
+const MAX_BAD_KERNELS = 1500;
+/** Share of trials that count as good. */
+const GOOD_SHARE = 0.1;
+/**
+ * The same where curves are compared: a forecast errs, and a tenth of few trials would be one or
+ * two.
+ */
+const GOOD_SHARE_BY_FORECAST = 0.15;
+/** Greatest number of trials that count as good with several objectives. */
+const MAX_GOOD_OF_FRONTS = 150;
+/**
+ * Share of proposals drawn from the whole space where trials are stopped early: their first steps
+ * are cheap, and say little of what is best in the end (BOHB, Falkner et al. 2018, takes a third; a
+ * half did as well on recorded curves, docs/benchmarks.md).
+ */
+const EXPLORATION_SHARE = 0.5;
+/** Draws of a candidate that meets the constraints. */
+const MAX_CANDIDATE_DRAWS = 20;
+/** The newest trials, this many, have full weight. */
+const FULL_WEIGHT_TRIALS = 25;
+
+/**
+ * Tree-structured Parzen estimator (Bergstra et al. 2011): estimates the density of good and of bad
+ * trials, and proposes the candidate with the greatest ratio of the two, which grows with expected
+ * improvement (eq. 7). Multivariate and conditional parameters, pending trials that count as bad,
  * and bandwidths after Watanabe 2023.
  * @throws AttuneError `usage` for options out of range
  */
 export function tpe(options: TpeOptions = {}): Sampler {
-  const { multivariate = true, candidates = 24, startup = 10, good = 25 } = options;
-  for (const [name, value] of Object.entries({ candidates, startup, good }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new AttuneError("usage", `${name} of tpe must be a whole number from 1, got ${value}`);
+  for (const name of ["candidates", "startup", "good"] as const)
+    if (options[name] !== undefined) requireWhole(`${name} of tpe`, options[name]);
   return {
     name: "tpe",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
-    plan: (problem) => new TpePlan(problem, multivariate, candidates, startup, good),
+    supports: EVERYTHING,
+    plan: (problem) => new TpePlan(problem, options),
   };
 }
 
-class TpePlan implements Plan {
+/** The plan of `tpe`. */
+export class TpePlan implements LocalPlan {
   readonly #problem: Problem;
   readonly #multivariate: boolean;
   readonly #candidates: number;
   readonly #startup: number;
-  readonly #most: number;
+  readonly #maxGood: number;
   readonly #axes: readonly Axis[];
   #ranking: Ranking;
-  /** Trials counted as bad. */
-  #bad: Members;
-  #good: Members;
+  #bad: KernelSet;
+  #good: KernelSet;
+  /** Rows of the history taken in so far. */
   #rows = 0;
   readonly #earlyStops = new EarlyStops();
+  /** Paused trials taken in, where curves are compared. */
   #paused: Columns | undefined;
+  /** Whether `#good` and `#bad` were judged by their curves. */
   #byForecast = false;
 
-  constructor(
-    problem: Problem,
-    multivariate: boolean,
-    candidates: number,
-    startup: number,
-    good: number,
-  ) {
+  constructor(problem: Problem, options: TpeOptions = {}) {
+    const { multivariate = true, candidates = 24, startup = 10, good = 25 } = options;
     this.#problem = problem;
     this.#multivariate = multivariate;
     this.#candidates = candidates;
     this.#startup = startup;
-    this.#most = good;
+    this.#maxGood = good;
     this.#axes = problem.space.axes;
     this.#ranking = new Ranking(good);
-    this.#bad = new Members(this.#axes);
-    this.#good = new Members(this.#axes);
+    this.#bad = new KernelSet(this.#axes);
+    this.#good = new KernelSet(this.#axes);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    if (!this.#learnCurves(history)) this.#learn(history);
+    if (!this.#learnFromCurves(history)) this.#learnRows(history);
     const seen = history.finished.length + history.paused.length;
     return oneByOne(this.#problem.space, history, streams, (now, stream) => ({
       unit:
-        seen < this.#startup || (this.#byForecast && stream.fork("anywhere").uniform() < ANYWHERE)
-          ? begin(this.#problem, now, stream)
+        seen < this.#startup ||
+        (this.#byForecast && stream.fork("anywhere").uniform() < EXPLORATION_SHARE)
+          ? firstPoint(this.#problem, now, stream)
           : this.#suggest(now, stream),
     }));
   }
 
   /**
-   * Where trials were stopped or stand still: good is what is, or promises to become, among the
-   * best, judged anew with each result. Returns whether that was so; what was learned row by row is
-   * of no use then.
+   * Where trials are stopped or paused by their curves: a trial is good when it is among the best
+   * by its value or by the forecast of its curve, judged anew with each result.
+   * @returns false where no trial is stopped or paused, so that rows are taken in one by one
    */
-  #learnCurves(history: History): boolean {
+  #learnFromCurves(history: History): boolean {
     const { finished, paused } = history;
-    if (finished.loss.length > 1 || !this.#earlyStops.in(history)) {
-      // Nothing stands still any more, and nothing was stopped: begin again, as a fresh plan would.
+    if (finished.loss.length > 1 || !this.#earlyStops.existIn(history)) {
+      // No trial is paused any more, and none was stopped: start again, as a new plan would.
       if (this.#byForecast) this.#forget();
       return false;
     }
-    const shelf = paused.length === 0 ? undefined : paused;
-    if (this.#byForecast && this.#rows === finished.length && this.#paused === shelf) return true;
-    [this.#rows, this.#paused, this.#byForecast] = [finished.length, shelf, true];
+    const waiting = paused.length === 0 ? undefined : paused;
+    if (this.#byForecast && this.#rows === finished.length && this.#paused === waiting) return true;
+    [this.#rows, this.#paused, this.#byForecast] = [finished.length, waiting, true];
     const seen = withPausedAsPruned(history);
     const order = rankByForecast(seen);
-    const count = Math.min(this.#most, Math.ceil(GOOD_BY_FORECAST * order.length));
+    const count = Math.min(this.#maxGood, Math.ceil(GOOD_SHARE_BY_FORECAST * order.length));
     const good = new Set(order.slice(0, count));
-    [this.#good, this.#bad] = [new Members(this.#axes), new Members(this.#axes)];
+    [this.#good, this.#bad] = [new KernelSet(this.#axes), new KernelSet(this.#axes)];
     for (let row = 0; row < order.length; row++) {
       const side = good.has(row) ? this.#good : this.#bad;
       side.add(row, seen.finished.unit, row);
-      if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(row)]);
+      if (this.#bad.size > MAX_BAD_KERNELS) this.#bad.delete(this.#bad.keys[rankToDrop(row)]);
     }
-    this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
-    this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
+    this.#bad.setLowestBandwidth(lowestBandwidth(this.#bad.size + 1));
+    this.#good.setLowestBandwidth(lowestBandwidth(this.#good.size + 1));
     return true;
   }
 
   #forget(): void {
     [this.#rows, this.#byForecast, this.#paused] = [0, false, undefined];
-    [this.#good, this.#bad] = [new Members(this.#axes), new Members(this.#axes)];
-    this.#ranking = new Ranking(this.#most);
+    [this.#good, this.#bad] = [new KernelSet(this.#axes), new KernelSet(this.#axes)];
+    this.#ranking = new Ranking(this.#maxGood);
   }
 
   /**
-   * Takes in the rows that are new, one at a time, so that it makes no difference how many come at
-   * once.
+   * Takes in the rows that are new, one at a time, so that it makes no difference how many are new.
    */
-  #learn({ finished, ...rest }: History): void {
+  #learnRows({ finished, ...rest }: History): void {
     for (; this.#rows < finished.length; this.#rows++) {
       const n = this.#rows + 1;
       this.#ranking.add({ finished, ...rest }, this.#rows);
-      const tenth = Math.ceil(0.1 * n);
-      const count = Math.min(tenth, finished.loss.length > 1 ? MOST_OF_FRONTS : this.#most);
+      const most = finished.loss.length > 1 ? MAX_GOOD_OF_FRONTS : this.#maxGood;
+      const count = Math.min(Math.ceil(GOOD_SHARE * n), most);
       const good = new Set(this.#ranking.order.slice(0, count));
       if (!good.has(this.#rows)) this.#bad.add(this.#rows, finished.unit, this.#rows);
       // Few change sides.
@@ -152,9 +173,10 @@ class TpePlan implements Plan {
         this.#good.delete(row);
         this.#bad.add(row, finished.unit, row);
       }
-      if (this.#bad.size > KERNELS) this.#bad.delete(this.#bad.keys[spared(this.#rows)]);
-      this.#bad.atLeast(lowestBandwidth(this.#bad.size + 1));
-      this.#good.atLeast(lowestBandwidth(this.#good.size + 1));
+      if (this.#bad.size > MAX_BAD_KERNELS)
+        this.#bad.delete(this.#bad.keys[rankToDrop(this.#rows)]);
+      this.#bad.setLowestBandwidth(lowestBandwidth(this.#bad.size + 1));
+      this.#good.setLowestBandwidth(lowestBandwidth(this.#good.size + 1));
     }
   }
 
@@ -162,28 +184,29 @@ class TpePlan implements Plan {
     const { pending } = history;
     const bad = this.#bad;
     const good = mixtureOf(this.#good, new Float64Array(this.#good.size).fill(1));
-    // Trials under way count as bad, so that the next proposal keeps away from them ("constant
+    // Pending trials count as bad, so that the next proposal keeps away from them (a "constant
     // liar").
     const first = this.#rows + history.paused.length;
     for (let i = 0; i < pending.length; i++) bad.add(first + i, pending.unit, i);
-    bad.atLeast(lowestBandwidth(bad.size + 1));
+    bad.setLowestBandwidth(lowestBandwidth(bad.size + 1));
     const mixture = mixtureOf(bad, ageWeights(bad.size));
     const unit = this.#multivariate
-      ? this.#jointly(good, mixture, stream)
-      : this.#eachAlone(good, mixture, stream);
+      ? this.#suggestJointly(good, mixture, stream)
+      : this.#suggestEachAlone(good, mixture, stream);
     for (let i = 0; i < pending.length; i++) bad.delete(first + i);
-    bad.atLeast(lowestBandwidth(bad.size + 1));
+    bad.setLowestBandwidth(lowestBandwidth(bad.size + 1));
     return unit;
   }
 
-  #jointly(good: Mixture, bad: Mixture, stream: Rng): Float64Array {
+  /** The best of candidates drawn from the density over all parameters. */
+  #suggestJointly(good: Mixture, bad: Mixture, stream: Rng): Float64Array {
     const d = this.#axes.length;
     const m = this.#candidates;
     const points = new Float64Array(m * d);
     const { space } = this.#problem;
     const constrained = space.constraints.length > 0;
     for (let c = 0; c < m; c++) {
-      for (let again = 0; again < 20; again++) {
+      for (let draw = 0; draw < MAX_CANDIDATE_DRAWS; draw++) {
         good.draw(stream, points, c * d);
         if (!constrained || space.allows(space.fromUnit(points.subarray(c * d, c * d + d)))) break;
       }
@@ -194,7 +217,8 @@ class TpePlan implements Plan {
     return points.slice(best * d, best * d + d);
   }
 
-  #eachAlone(good: Mixture, bad: Mixture, stream: Rng): Float64Array {
+  /** The best of candidates for each parameter alone. */
+  #suggestEachAlone(good: Mixture, bad: Mixture, stream: Rng): Float64Array {
     const unit = new Float64Array(this.#axes.length).fill(Number.NaN);
     const m = this.#candidates;
     const places = new Float64Array(m);
@@ -217,45 +241,26 @@ class TpePlan implements Plan {
   }
 }
 
-function mixtureOf({ kernels, slots }: Members, weights: Float64Array): Mixture {
+function mixtureOf({ kernels, slots }: KernelSet, weights: Float64Array): Mixture {
   return new Mixture(kernels, Int32Array.from(slots), weights);
 }
 
 /**
- * Most kernels of bad trials: up to here the density is exact, beyond it the newest half stay and a
- * fair sample of the older ones.
+ * Which of the older half of the bad kernels, by its rank in age, is dropped at a row: drawn by a
+ * hash of the row, so that it is the same in every process.
  */
-const KERNELS = 1500;
-/**
- * Share of proposals drawn anywhere where trials are stopped early: their first steps are cheap,
- * and say little of what is best in the end (BOHB, Falkner et al. 2018, takes a third; a half did
- * as well on recorded curves, docs/benchmarks.md).
- */
-const ANYWHERE = 0.5;
-/**
- * Share of trials counted as good where curves are compared: a forecast errs, and a tenth of few
- * would be one or two.
- */
-const GOOD_BY_FORECAST = 0.15;
-/** Most trials counted as good with several objectives. */
-const MOST_OF_FRONTS = 150;
-
-/**
- * Which of the older half, by place, makes room at a row: drawn by a hash, so that it is the same
- * in every process.
- */
-function spared(row: number): number {
+function rankToDrop(row: number): number {
   const [word] = threefry(row, 0x7be, 0, 0, new Uint32Array(2));
-  return word % (KERNELS / 2);
+  return word % (MAX_BAD_KERNELS / 2);
 }
 
 /**
- * The newest 25 count in full, older ones less, linearly down to 1/n (Bergstra et al. 2013,
- * Hyperopt's linear forgetting).
+ * Weights of n trials from old to new: the newest 25 have full weight, older ones less, linearly
+ * down to 1/n (Bergstra et al. 2013, Hyperopt's linear forgetting).
  */
 export function ageWeights(n: number): Float64Array {
   const weights = new Float64Array(n).fill(1);
-  const old = n - 25;
+  const old = n - FULL_WEIGHT_TRIALS;
   for (let i = 0; i < old; i++)
     weights[i] = old === 1 ? 1 / n : 1 / n + ((1 - 1 / n) * i) / (old - 1);
   return weights;

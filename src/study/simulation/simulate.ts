@@ -2,7 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { requireWhole } from "../../errors/require-number.ts";
 import { createRng } from "../../numeric/rng.ts";
 import type { Pruner } from "../../pruner/pruner.ts";
-import type { Sampler } from "../../sampler/sampler.ts";
+import { EVERYTHING, type Sampler } from "../../sampler/sampler.ts";
 import type { ParamTree } from "../../space/param.ts";
 import { asSpace, type Space } from "../../space/space.ts";
 import { countStarted, type History } from "../../trial/history.ts";
@@ -186,14 +186,7 @@ function proposeRecorded(
 ): Sampler {
   return {
     name: "recorded",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: Infinity,
-      limits: true,
-      constraints: "any",
-      finite: true,
-    },
+    supports: EVERYTHING,
     plan: ({ seed }) => {
       const order = Uint32Array.from(curves, (_, i) => i);
       if (shuffle) createRng(seed).fork("order").shuffle(order);

@@ -4,7 +4,7 @@ import { auto } from "./auto.ts";
 import { cmaEs } from "./cma-es/cma-es.ts";
 import { differentialEvolution } from "./evolution/differential.ts";
 import { genetic, nsga2, nsga3 } from "./evolution/genetic.ts";
-import { forest } from "./forest/forest.ts";
+import { forest } from "./forest/forest-sampler.ts";
 import { gp } from "./gp/gp.ts";
 import { grid } from "./grid.ts";
 import { manual } from "./manual.ts";

@@ -1,59 +1,59 @@
-import { AttuneError } from "../../errors/attune-error.ts";
+import { requireWhole } from "../../errors/require-number.ts";
 import { warped, warpedExcess } from "../../numeric/gaussian-process/warp.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { countStarted, type History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
+import { firstPoint } from "../first-points.ts";
 import { oneByOne } from "../one-by-one.ts";
-import type { Plan, Problem, Proposal, Sampler } from "../sampler.ts";
-import { begin } from "../start.ts";
+import {
+  EVERYTHING,
+  type LocalPlan,
+  type Problem,
+  type Proposal,
+  type Sampler,
+} from "../sampler.ts";
 import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
-import { maximize } from "../surrogate/maximize.ts";
+import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn, observe } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { RegressionForest } from "./regression-forest.ts";
 
+/** Options of `forest`. */
 export interface ForestOptions {
+  /** Number of trees, from 1; default: 24. */
   trees?: number;
-  /** Finished trials before the first model. */
+  /** Finished trials before the first model, from 1; default: 10. */
   startup?: number;
 }
-/**
- * Every so many trials one is drawn at random, so that no region is lost for good (SMAC's
- * interleaving).
- */
+
+/** Every tenth trial is drawn at random, so that no region is lost (SMAC's interleaving). */
 const RANDOM_EVERY = 10;
-const WORKING_SET = 1000;
+/** Number of trials that a model learns from. */
+const FOREST_WORKING_SET = 1000;
+/** Best trials that the search for the next point looks around. */
+const FOREST_SEEDS = 8;
+/** Offset of the logarithmic warp of values (see `warped`). */
+const FOREST_WARP = 0.1;
 
 /**
  * Random forest surrogate with logarithmic expected improvement and local search (SMAC, Hutter et
- * al. 2011), for heavily conditional spaces and large choices. Trials under way count with the
- * value that the forest predicts for them.
+ * al. 2011), for heavily conditional spaces and large choices. Pending trials count with the value
+ * that the forest predicts for them.
  * @throws AttuneError `usage` for options out of range
  */
 export function forest(options: ForestOptions = {}): Sampler {
   const { trees = 24, startup = 10 } = options;
-  for (const [name, value] of Object.entries({ trees, startup }))
-    if (!Number.isInteger(value) || value < 1)
-      throw new AttuneError(
-        "usage",
-        `${name} of forest must be a whole number from 1, got ${value}`,
-      );
+  requireWhole("trees of forest", trees);
+  requireWhole("startup of forest", startup);
   return {
     name: "forest",
-    supports: {
-      kinds: "all",
-      conditional: true,
-      objectives: 1,
-      limits: true,
-      constraints: "any",
-      finite: false,
-    },
+    supports: { ...EVERYTHING, objectives: 1 },
     plan: (problem) => new ForestPlan(problem, trees, startup),
   };
 }
 
-class ForestPlan implements Plan {
+class ForestPlan implements LocalPlan {
   readonly #problem: Problem;
   readonly #encoding: Encoding;
   readonly #trees: number;
@@ -72,23 +72,26 @@ class ForestPlan implements Plan {
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
-    return oneByOne(this.#problem.space, history, streams, (now, stream) => this.#one(now, stream));
+    return oneByOne(this.#problem.space, history, streams, (now, stream) =>
+      this.#proposeOne(now, stream),
+    );
   }
 
-  #one(history: History, stream: Rng): Proposal {
+  #proposeOne(history: History, stream: Rng): Proposal {
     const seen = withPausedAsPruned(history);
     const { finished, pending } = seen;
     const { space } = this.#problem;
-    const place = countStarted(history);
+    const index = countStarted(history);
     const unit = new Float64Array(space.width);
-    if (finished.length < this.#startup) return { unit: begin(this.#problem, history, stream) };
-    if (place % RANDOM_EVERY === RANDOM_EVERY - 1) {
+    if (finished.length < this.#startup)
+      return { unit: firstPoint(this.#problem, history, stream) };
+    if (index % RANDOM_EVERY === RANDOM_EVERY - 1) {
       stream.uniformInto(unit);
       return { unit };
     }
     const encoding = this.#encoding;
-    const { n, x, losses, excesses, feasible, rows } = observe(seen, encoding, WORKING_SET);
-    const grown = (values: Float64Array, points = x, count = n): RegressionForest =>
+    const { n, x, losses, excesses, feasible, rows } = observe(seen, encoding, FOREST_WORKING_SET);
+    const growForest = (values: Float64Array, points = x, count = n): RegressionForest =>
       new RegressionForest(
         encoding,
         points,
@@ -97,9 +100,9 @@ class ForestPlan implements Plan {
         this.#trees,
         this.#random.fork(finished.length),
       );
-    const { z } = warped(losses[0], 0.1);
+    const { z } = warped(losses[0], FOREST_WARP);
     const out = { mean: 0, variance: 0 };
-    let model = grown(z);
+    let model = growForest(z);
     if (pending.length > 0) {
       const points = new Float64Array((n + pending.length) * encoding.size);
       points.set(x);
@@ -111,10 +114,10 @@ class ForestPlan implements Plan {
         model.predict(points.subarray(at, at + encoding.size), out);
         values[n + i] = out.mean;
       }
-      model = grown(values, points, n + pending.length);
+      model = growForest(values, points, n + pending.length);
     }
     const limits = excesses.map(warpedExcess);
-    const limitModels = limits.map((l) => grown(l.z));
+    const limitModels = limits.map((l) => growForest(l.z));
     let best = Infinity;
     for (let i = 0; i < n; i++) if (feasible[i] === 1) best = Math.min(best, z[i]);
     const improvement = best < Infinity ? logExpectedImprovement(best) : undefined;
@@ -124,16 +127,12 @@ class ForestPlan implements Plan {
       limits.map((l) => l.bound),
     );
     const models = [model, ...limitModels];
-    const [mean, sd, byMean, bySd] = [0, 1, 2, 3].map(() => new Float64Array(models.length)) as [
-      Float64Array,
-      Float64Array,
-      Float64Array,
-      Float64Array,
-    ];
+    const column = (): Float64Array => new Float64Array(models.length);
+    const [mean, sd, byMean, bySd] = [column(), column(), column(), column()];
     const order = rows
       .map((_, k) => k)
       .sort((a, b) => feasible[b] - feasible[a] || z[a] - z[b] || a - b);
-    const found = maximize({
+    const found = maximizeAcquisition({
       space,
       encoding,
       landscape: {
@@ -147,12 +146,12 @@ class ForestPlan implements Plan {
         },
       },
       stream,
-      seeds: order.slice(0, 8).map((k) => filledIn(finished, rows[k], stream)),
+      seeds: order.slice(0, FOREST_SEEDS).map((k) => filledIn(finished, rows[k], stream)),
       reach: 1,
-      allowed: this.#proposable.rule(history),
+      accept: this.#proposable.test(history),
     });
     if (found !== undefined) return { unit: found };
     stream.uniformInto(unit);
-    return { unit, fallback: "no new point that is allowed was found: drawn at random" };
+    return { unit, fallback: "no new point that may be proposed was found: drawn at random" };
   }
 }

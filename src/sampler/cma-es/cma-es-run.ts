@@ -4,14 +4,16 @@ import { Categories } from "./categories.ts";
 import { Gaussian } from "./gaussian.ts";
 import { defaultPopulation, strategy } from "./strategy.ts";
 
-/** Axes as CMA-ES takes them: numbers by a normal distribution, choices by categorical ones. */
+/** Axes as CMA-ES models them: numbers by a normal distribution, choices by categorical ones. */
 export interface Layout {
   readonly axes: readonly Axis[];
-  /** Indices of axes with more than one value. */
+  /** Indices of the numbers among the axes. */
   readonly numbers: readonly number[];
+  /** Indices of the choices among the axes. */
   readonly choices: readonly number[];
 }
 
+/** The layout of axes; those with one value alone are left out. */
 export function layoutOf(axes: readonly Axis[]): Layout {
   const open = axes.map((_, j) => j).filter((j) => axes[j].levels > 1);
   return {
@@ -21,41 +23,55 @@ export function layoutOf(axes: readonly Axis[]): Layout {
   };
 }
 
-export interface Start {
+/** Where a run starts. */
+export interface RunStart {
+  /** One coordinate for each number of the layout. */
   readonly mean: Float64Array;
+  /** Step size, as a share of each range. */
   readonly sigma: number;
+  /** Samples in a generation, λ. */
   readonly population: number;
+  /** n × n, or its diagonal in a separable run; default: the identity. */
   readonly covariance?: Float64Array;
+  /** Whether learning rates adapt to noise; default: false. */
   readonly adaptRate?: boolean;
   /**
-   * Set where the run only refines what is known: it ends when its steps are narrower than this
+   * For a run that only refines the best result: the run ends when its steps are smaller than this
    * share of the ranges.
    */
   readonly refined?: number | undefined;
 }
-/** Steps that end any other run. */
-const CONVERGED = 1e-11;
+
+/** Steps below this share of the ranges end a run that does not only refine. */
+const CONVERGED_STEP = 1e-11;
+/** Ratio of the longest to the shortest principal axis that ends a run. */
+const MAX_ELONGATION = 1e7;
+/** Growth of the step size since the start that ends a run. */
+const MAX_SIGMA_GROWTH = 1e4;
+/** Relative difference of the best losses below which they count as equal. */
+const MIN_RELATIVE_RANGE = 1e-12;
 
 /**
  * More dimensions than this get a diagonal covariance: the full one needs more trials to learn than
  * are ever run.
  */
 export const SEPARABLE_FROM = 100;
-const RESAMPLE = 20;
+/** Draws of a sample inside the cube, before one outside is cut to it. */
+const MAX_DRAWS_INSIDE = 20;
 
 /**
- * One run of CMA-ES, from its start until it has converged: collects results, and updates the
- * distribution with each λ of them, whoever proposed them.
+ * One run of CMA-ES, from its start until it has converged. It collects results and updates the
+ * distribution with each λ of them, in completion order, whether it proposed them or not.
  */
-export class Run {
+export class CmaEsRun {
   readonly layout: Layout;
   readonly gaussian: Gaussian;
   readonly categories: Categories;
   readonly population: number;
   readonly #sigma: number;
-  /** Whether it only refines what is known. */
+  /** Whether it only refines the best result. */
   readonly refines: boolean;
-  readonly #narrow: number;
+  readonly #smallestStep: number;
   readonly #rows: {
     readonly numbers: Float64Array;
     readonly levels: Int32Array;
@@ -63,14 +79,15 @@ export class Run {
   }[] = [];
   /** Best loss of each generation. */
   readonly #bests: number[] = [];
+  /** Results that it has learned from. */
   evaluations = 0;
 
-  constructor(layout: Layout, start: Start, separable = layout.numbers.length > SEPARABLE_FROM) {
+  constructor(layout: Layout, start: RunStart, separable = layout.numbers.length > SEPARABLE_FROM) {
     this.layout = layout;
     this.population = start.population;
     this.#sigma = start.sigma;
     this.refines = start.refined !== undefined;
-    this.#narrow = start.refined ?? CONVERGED;
+    this.#smallestStep = start.refined ?? CONVERGED_STEP;
     const axes = layout.numbers.map((j) => layout.axes[j]);
     this.gaussian = new Gaussian(
       axes,
@@ -84,18 +101,16 @@ export class Run {
     this.categories = new Categories(layout.choices.map((j) => layout.axes[j]));
   }
 
+  /** Default population: `defaultPopulation` of all axes, at least 4. */
   static population(layout: Layout): number {
     return Math.max(4, defaultPopulation(layout.numbers.length + layout.choices.length));
   }
 
-  /**
-   * Writes a proposal to `unit`, and what its numbers were before they were cut and rounded to
-   * `raw`.
-   */
+  /** Writes a proposal to `unit`, and to `raw` its numbers before they are rounded to cells. */
   propose(stream: Rng, unit: Float64Array, raw: Float64Array): void {
     const { axes, numbers, choices } = this.layout;
     unit.fill(0.5);
-    for (let again = 0; again < RESAMPLE; again++) {
+    for (let draw = 0; draw < MAX_DRAWS_INSIDE; draw++) {
       this.gaussian.draw(stream, raw);
       let inside = true;
       for (let i = 0; i < raw.length; i++) if (!(raw[i] >= 0 && raw[i] <= 1)) inside = false;
@@ -110,8 +125,13 @@ export class Run {
       unit[choices[k]] = cellCentre(axes[choices[k]], this.categories.draw(k, stream));
   }
 
-  /** `rank` orders results: its entries are compared one after another, less being better. */
-  tell(numbers: Float64Array, levels: Int32Array, rank: readonly number[]): void {
+  /**
+   * Takes in a result, and updates the distribution when a generation of them is there.
+   * @param numbers coordinates of the numbers, NaN in branches not taken
+   * @param levels of the choices, −1 in branches not taken
+   * @param rank orders results: its entries are compared one after another, less being better
+   */
+  report(numbers: Float64Array, levels: Int32Array, rank: readonly number[]): void {
     this.evaluations++;
     this.#rows.push({ numbers, levels, rank });
     if (this.#rows.length < this.population) return;
@@ -135,21 +155,22 @@ export class Run {
     if (this.#bests.length > 2 * memory) this.#bests.splice(0, this.#bests.length - memory);
   }
 
+  /** Generations whose best losses are compared. */
   get #memory(): number {
     return 10 + Math.ceil((30 * Math.max(1, this.layout.numbers.length)) / this.population);
   }
 
   /**
-   * Whether going on is useless: steps too small to matter, values that do not differ any more, or
-   * a degenerate covariance (Hansen 2016, appendix B.3).
+   * Whether to end: steps are too small to matter, the best losses do not differ any more, or the
+   * covariance is degenerate (Hansen 2016, appendix B.3).
    */
-  get converged(): boolean {
+  get isConverged(): boolean {
     const { gaussian } = this;
     if (gaussian.n === 0) return false;
-    if (gaussian.elongation > 1e7) return true;
+    if (gaussian.elongation > MAX_ELONGATION) return true;
     let widest = 0;
     for (let i = 0; i < gaussian.n; i++) widest = Math.max(widest, gaussian.deviation(i));
-    if (widest < this.#narrow || gaussian.sigma > 1e4 * this.#sigma) return true;
+    if (widest < this.#smallestStep || gaussian.sigma > MAX_SIGMA_GROWTH * this.#sigma) return true;
     const memory = this.#memory;
     if (this.#bests.length < memory) return false;
     let low = Infinity;
@@ -160,7 +181,7 @@ export class Run {
       low = Math.min(low, v);
       high = Math.max(high, v);
     }
-    return high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high));
+    return high - low <= MIN_RELATIVE_RANGE * Math.max(Math.abs(low), Math.abs(high));
   }
 }
 

@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { nearest } from "../errors/nearest.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
 import { asha } from "./asha.ts";
 import { forecast } from "./forecast.ts";
 import { hyperband } from "./hyperband.ts";
@@ -12,10 +12,7 @@ import { successiveHalving } from "./successive-halving.ts";
 import { threshold } from "./threshold.ts";
 import { wilcoxon } from "./wilcoxon.ts";
 
-/**
- * Pruners by the name that the command line uses; numbers follow a colon: `percentile:25`,
- * `asha:1:81`.
- */
+/** Pruners by the name that the command line uses, each made from the numbers after the name. */
 const pruners: { readonly [name: string]: (numbers: readonly number[]) => Pruner | undefined } = {
   none: () => undefined,
   median: () => median(),
@@ -31,14 +28,20 @@ const pruners: { readonly [name: string]: (numbers: readonly number[]) => Pruner
   wilcoxon: ([p = 0.1]) => wilcoxon({ p }),
 };
 
-/** @throws AttuneError `usage` with the nearest name */
+/**
+ * A pruner from its name and numbers after colons: `percentile:25`, `asha:1:81`.
+ * @returns undefined for `none`
+ * @throws AttuneError `usage` for an unknown name, with the nearest one as hint, and for numbers
+ * out of range
+ */
 export function prunerNamed(text: string): Pruner | undefined {
   const [name, ...numbers] = text.split(":");
-  if (Object.hasOwn(pruners, name!)) return pruners[name!](numbers.map(Number));
-  const near = nearest(name!, Object.keys(pruners));
+  if (Object.hasOwn(pruners, name)) return pruners[name](numbers.map(Number));
+  const names = Object.keys(pruners);
+  const hint = didYouMean(name, names);
   throw new AttuneError(
     "usage",
-    `unknown pruner ${JSON.stringify(name)}; there are ${Object.keys(pruners).join(", ")}`,
-    near === undefined ? {} : { hint: `did you mean ${near}?` },
+    `unknown pruner ${JSON.stringify(name)}; valid names: ${names.join(", ")}`,
+    hint === undefined ? {} : { hint },
   );
 }

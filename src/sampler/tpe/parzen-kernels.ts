@@ -1,67 +1,74 @@
+import { grown } from "../../numeric/grown.ts";
 import { normalMass } from "../../numeric/truncated-normal.ts";
 import { type Axis, cellHigh, cellLow, levelOf } from "../../space/axis.ts";
 
 const LOG_SQRT_2PI = 0.9189385332046727;
 /**
- * Ordered axes with at most this many cells get the exact mass of each cell; beyond, cells are so
- * narrow that the density at their middle serves.
+ * Ordered axes with at most this many cells get the exact mass of each cell; with more, cells are
+ * so narrow that the density at their middle is close enough.
  */
-const FEW = 32;
+const MAX_CELLS_WITH_MASS = 32;
+/** Least mass of a cell, so that its logarithm is finite. */
+const MIN_MASS = 1e-300;
 
+/** How kernels treat an axis: by a density, by masses of cells, or by probabilities of choices. */
 export type AxisKind = "smooth" | "cells" | "choice";
-export function kindOf(axis: Axis): AxisKind {
-  return axis.kind === "choice" ? "choice" : axis.levels <= FEW ? "cells" : "smooth";
+
+function kernelKindOf(axis: Axis): AxisKind {
+  return axis.kind === "choice"
+    ? "choice"
+    : axis.levels <= MAX_CELLS_WITH_MASS
+      ? "cells"
+      : "smooth";
 }
 
 /**
- * One kernel an observation: a product over axes of truncated normals (smooth axes), their masses
- * by cell, or choices that favour the one observed. On an axis where the observation is inactive
- * its factor is the uniform density. Rows are added at the end and change their bandwidth in place.
+ * One kernel for each observation: a product over axes of truncated normals (smooth axes), their
+ * masses by cell, or probabilities that favour the observed choice. On an axis where the
+ * observation is inactive its factor is the uniform density. Rows are added at the end, and their
+ * bandwidths change in place.
  */
 export class Kernels {
   readonly axes: readonly Axis[];
+  /** Kind of each axis. */
   readonly kinds: readonly AxisKind[];
-  /** Place and 1/bandwidth on smooth and cells axes, n × d; 0 and 0 where inactive. */
+  /** Coordinate on smooth and cells axes, n × d; 0 where inactive. */
   centre: Float64Array;
+  /** 1/bandwidth on smooth and cells axes, n × d; 0 where inactive. */
   inverse: Float64Array;
   /** Logarithm of the factor's normalization on smooth axes, n × d. */
   norm: Float64Array;
   /** Cell or choice observed, n × d; −1 where inactive. */
   level: Int32Array;
-  /** Log mass of each cell, n × levels, for each cells axis. */
+  /** For each axis of kind `cells`, the logarithm of the mass of each cell, n × levels. */
   readonly masses: Float64Array[];
   #capacity = 0;
 
   constructor(axes: readonly Axis[]) {
     this.axes = axes;
-    this.kinds = axes.map(kindOf);
+    this.kinds = axes.map(kernelKindOf);
     this.centre = this.inverse = this.norm = new Float64Array(0);
     this.level = new Int32Array(0);
     this.masses = axes.map(() => new Float64Array(0));
   }
 
+  /** Makes room for this many rows. */
   reserve(rows: number): void {
     if (rows <= this.#capacity) return;
     const n = Math.max(64, rows, this.#capacity * 2);
     const d = this.axes.length;
-    const grow = (a: Float64Array, size: number): Float64Array => {
-      const b = new Float64Array(size);
-      b.set(a);
-      return b;
-    };
-    this.centre = grow(this.centre, n * d);
-    this.inverse = grow(this.inverse, n * d);
-    this.norm = grow(this.norm, n * d);
-    const level = new Int32Array(n * d);
-    level.set(this.level);
-    this.level = level;
+    this.centre = grown(this.centre, n * d);
+    this.inverse = grown(this.inverse, n * d);
+    this.norm = grown(this.norm, n * d);
+    this.level = grown(this.level, n * d);
     for (let j = 0; j < d; j++)
-      if (this.kinds[j] === "cells") this.masses[j] = grow(this.masses[j], n * this.axes[j].levels);
+      if (this.kinds[j] === "cells")
+        this.masses[j] = grown(this.masses[j], n * this.axes[j].levels);
     this.#capacity = n;
   }
 
-  /** Places the kernel of a row at row `from` of the columns; its bandwidth is set apart. */
-  place(row: number, columns: readonly Float64Array[], from: number): void {
+  /** Centres the kernel of a row at row `from` of the columns; `setBandwidth` must follow. */
+  centreAt(row: number, columns: readonly Float64Array[], from: number): void {
     this.reserve(row + 1);
     const d = this.axes.length;
     for (let j = 0; j < d; j++) {
@@ -76,8 +83,8 @@ export class Kernels {
   }
 
   /**
-   * Sets the bandwidth of a row on a smooth or cells axis where it is active; nothing is done when
-   * it has it already.
+   * Sets the bandwidth of a row on a smooth or cells axis on which it is active; does nothing when
+   * the row has this bandwidth already.
    */
   setBandwidth(row: number, j: number, sigma: number): void {
     const at = row * this.axes.length + j;
@@ -95,7 +102,7 @@ export class Kernels {
     for (let l = 0; l < axis.levels; l++) {
       const m =
         normalMass((cellLow(axis, l) - mu) * inverse, (cellHigh(axis, l) - mu) * inverse) / mass;
-      out[row * axis.levels + l] = Math.log(Math.max(m, 1e-300));
+      out[row * axis.levels + l] = Math.log(Math.max(m, MIN_MASS));
     }
   }
 }

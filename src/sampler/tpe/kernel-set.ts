@@ -1,18 +1,19 @@
 import type { Axis } from "../../space/axis.ts";
 import { bandwidth } from "./bandwidth.ts";
-import { Kernels } from "./kernels.ts";
+import { Kernels } from "./parzen-kernels.ts";
 
 /**
- * The kernels of a changing set of trials: their order on each axis is kept up as they come and go,
- * so that only neighbours' bandwidths change with each. What they are at any time depends on who is
- * in alone, not on how it came about.
+ * The kernels of a changing set of trials. Their order on each axis is kept, so that only the
+ * bandwidths of neighbours change when a trial is added or deleted. The kernels depend on which
+ * trials are in the set, and not on the order in which they were added.
  */
-export class Members {
+export class KernelSet {
   readonly kernels: Kernels;
-  /** Keys in ascending order, and the row of `kernels` that each one has. */
+  /** Keys of the trials, ascending. */
   readonly keys: number[] = [];
+  /** Row in `kernels` of each key. */
   readonly slots: number[] = [];
-  /** Slots active on each axis, by place. */
+  /** Slots active on each axis, by their coordinate, then by key. */
   readonly #sorted: number[][];
   readonly #free: number[] = [];
   /** Key of each slot. */
@@ -25,14 +26,16 @@ export class Members {
     this.#sorted = axes.map(() => []);
   }
 
+  /** Number of trials. */
   get size(): number {
     return this.keys.length;
   }
 
-  #find(key: number): number {
+  /** Index of a key in `keys`, or where it would be. */
+  #indexOf(key: number): number {
     let low = 0;
     let high = this.keys.length;
-    // The newest is the likeliest.
+    // A new key is mostly the greatest one.
     if (high > 0 && this.keys[high - 1] < key) return high;
     while (low < high) {
       const mid = (low + high) >> 1;
@@ -41,19 +44,21 @@ export class Members {
     }
     return low;
   }
+  /** Whether a trial is in the set. */
   has(key: number): boolean {
-    return this.keys[this.#find(key)] === key;
+    return this.keys[this.#indexOf(key)] === key;
   }
 
+  /** Adds the trial in a row of the columns under a new key. */
   add(key: number, columns: readonly Float64Array[], row: number): void {
     const { kernels } = this;
     const d = kernels.axes.length;
     const slot = this.#free.pop() ?? this.#next++;
-    const at = this.#find(key);
+    const at = this.#indexOf(key);
     this.keys.splice(at, 0, key);
     this.slots.splice(at, 0, slot);
     this.#key[slot] = key;
-    kernels.place(slot, columns, row);
+    kernels.centreAt(slot, columns, row);
     for (let j = 0; j < d; j++) {
       const u = columns[j][row];
       if (Number.isNaN(u) || kernels.kinds[j] === "choice") continue;
@@ -61,14 +66,15 @@ export class Members {
       const i = this.#position(j, u, key);
       list.splice(i, 0, slot);
       for (let k = Math.max(0, i - 1); k <= Math.min(list.length - 1, i + 1); k++)
-        this.#widen(j, k);
+        this.#updateBandwidth(j, k);
     }
   }
 
+  /** Deletes the trial of a key that is in the set. */
   delete(key: number): void {
     const { kernels } = this;
     const d = kernels.axes.length;
-    const at = this.#find(key);
+    const at = this.#indexOf(key);
     const slot = this.slots[at];
     this.keys.splice(at, 1);
     this.slots.splice(at, 1);
@@ -78,11 +84,12 @@ export class Members {
       const list = this.#sorted[j];
       const i = this.#position(j, kernels.centre[slot * d + j], key);
       list.splice(i, 1);
-      for (let k = Math.max(0, i - 1); k <= Math.min(list.length - 1, i); k++) this.#widen(j, k);
+      for (let k = Math.max(0, i - 1); k <= Math.min(list.length - 1, i); k++)
+        this.#updateBandwidth(j, k);
     }
   }
 
-  /** Where a key stands, or would stand, on an axis: by place, then by key. */
+  /** Index of a key on an axis, or where it would be: by coordinate, then by key. */
   #position(j: number, u: number, key: number): number {
     const { centre, axes } = this.kernels;
     const d = axes.length;
@@ -99,20 +106,25 @@ export class Members {
     return low;
   }
 
-  #widen(j: number, i: number): void {
+  /** Sets the bandwidth of the i-th kernel on axis `j` from its neighbours. */
+  #updateBandwidth(j: number, i: number): void {
     const { kernels } = this;
     const d = kernels.axes.length;
     const list = this.#sorted[j];
-    const place = (k: number): number =>
+    const centre = (k: number): number =>
       k < 0 || k >= list.length ? Number.NaN : kernels.centre[list[k] * d + j];
-    kernels.setBandwidth(list[i], j, bandwidth(place(i - 1), place(i), place(i + 1), this.#lowest));
+    kernels.setBandwidth(
+      list[i],
+      j,
+      bandwidth(centre(i - 1), centre(i), centre(i + 1), this.#lowest),
+    );
   }
 
-  /** Sets the least bandwidth; all are looked at again where it has changed. */
-  atLeast(lowest: number): void {
+  /** Sets the least bandwidth of all kernels. */
+  setLowestBandwidth(lowest: number): void {
     if (lowest === this.#lowest) return;
     this.#lowest = lowest;
     for (const [j, list] of this.#sorted.entries())
-      for (let i = 0; i < list.length; i++) this.#widen(j, i);
+      for (let i = 0; i < list.length; i++) this.#updateBandwidth(j, i);
   }
 }

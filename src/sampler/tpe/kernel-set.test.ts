@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { createRng } from "../../numeric/rng.ts";
 import { choose, float, int } from "../../space/builders.ts";
 import { space } from "../../space/space.ts";
-import { Members } from "./members.ts";
+import { KernelSet } from "./kernel-set.ts";
 
 const s = space({ x: float(0, 1), n: int(0, 3), o: choose({ p: { m: float(0, 1) }, q: {} }) });
 const rows = 40;
@@ -21,8 +21,8 @@ for (let i = 0; i < rows; i++) {
 it("is the same whichever way its members came and went", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 0, max: rows - 1 }), { maxLength: 120 }), (toggles) => {
-      const moved = new Members(s.axes);
-      moved.atLeast(0.01);
+      const moved = new KernelSet(s.axes);
+      moved.setLowestBandwidth(0.01);
       const inside = new Set<number>();
       for (const key of toggles) {
         if (inside.delete(key)) moved.delete(key);
@@ -31,11 +31,11 @@ it("is the same whichever way its members came and went", () => {
           moved.add(key, columns, key);
         }
       }
-      const fresh = new Members(s.axes);
+      const fresh = new KernelSet(s.axes);
       for (const key of [...inside].sort((a, b) => a - b)) fresh.add(key, columns, key);
-      fresh.atLeast(0.01);
+      fresh.setLowestBandwidth(0.01);
       expect(moved.keys).toEqual(fresh.keys);
-      const look = (m: Members) =>
+      const look = (m: KernelSet) =>
         m.slots.map((slot) =>
           s.axes.map((_, j) => [
             m.kernels.centre[slot * s.width + j],

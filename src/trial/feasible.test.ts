@@ -1,0 +1,66 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { historyOf } from "../../test/history.ts";
+import { dominates } from "../numeric/pareto.ts";
+import { float } from "../space/builders.ts";
+import { space } from "../space/space.ts";
+import { feasibleRows, frontRows, frontsOf, isFeasible, isNumericResult } from "./feasible.ts";
+
+const s = space({ x: float(0, 1) });
+const params = { x: 0.5 };
+
+describe("feasible rows", () => {
+  const history = historyOf(
+    s,
+    [
+      { params, values: [1], limits: [3] },
+      { params, values: [2], limits: [3.5] },
+      { params },
+      { params, state: "failed" },
+      { params, values: [Number.NaN], limits: [0] },
+      { params, values: [0], limits: [Number.NaN] },
+    ],
+    "minimize",
+    { m: { atMost: 3 } },
+  );
+  it("are complete trials that kept all limits", () => {
+    expect(feasibleRows(history)).toEqual([0, 4]);
+    expect(isFeasible(history.finished, 1)).toBe(false);
+  });
+  it("need not have a number as value: that is another question", () => {
+    const rows = [0, 1, 2, 3, 4, 5];
+    expect(rows.filter((row) => isNumericResult(history.finished, row))).toEqual([0, 1, 5]);
+  });
+});
+
+describe("fronts", () => {
+  it("are those of a front written down, a maximized objective included", () => {
+    const values = [
+      [1, 5],
+      [2, 6],
+      [3, 4],
+      [2, 5],
+    ];
+    const trials = values.map((v) => ({ params, values: v }));
+    const history = historyOf(s, trials, { a: "minimize", b: "maximize" });
+    expect(frontRows(history)).toEqual([0, 1]);
+    expect(frontsOf(history.finished.loss, [3, 2, 1, 0])).toEqual([[1, 0], [3], [2]]);
+    expect(frontsOf(history.finished.loss, [])).toEqual([]);
+  });
+  it("divide the rows: none is dominated within its front, and each by the front before", () => {
+    const point = fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 5 }));
+    fc.assert(
+      fc.property(fc.array(point, { minLength: 1, maxLength: 30 }), (points) => {
+        const columns = [0, 1].map((k) => Float64Array.from(points, (p) => p[k]));
+        const fronts = frontsOf(columns, [...points.keys()]);
+        expect(fronts.flat().sort((a, b) => a - b)).toEqual([...points.keys()]);
+        for (const [f, front] of fronts.entries())
+          for (const row of front) {
+            expect(front.some((other) => dominates(columns, other, row))).toBe(false);
+            if (f > 0)
+              expect(fronts[f - 1].some((other) => dominates(columns, other, row))).toBe(true);
+          }
+      }),
+    );
+  });
+});
