@@ -2,7 +2,7 @@ import type { SpaceJson } from "../space/json/format.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Json, Origin, State } from "../trial/record.ts";
 import type { Attributes, Outcome, Params, Report, TrialRow } from "../trial/row.ts";
-import type { TrialRows } from "../trial/rows.ts";
+import type { ReadableRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Checkpoint, Checkpoints } from "./checkpoint.ts";
 
@@ -199,7 +199,7 @@ export interface Storage {
   /** Absent where trials can't be paused. */
   readonly checkpoints?: Checkpoints | undefined;
   /** The study's rows themselves where they are in this process: readers need no copy of them. */
-  rows?(study: string): TrialRows;
+  rows?(study: string): ReadableRows;
   close(): Promise<void>;
 }
 

@@ -5,7 +5,7 @@ import { frontRows } from "../trial/feasible.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, violation } from "../trial/measures.ts";
 import { isFinished, type TrialRow } from "../trial/row.ts";
-import type { TrialRows } from "../trial/rows.ts";
+import type { ReadableRows } from "../trial/rows.ts";
 import { TrialTable } from "../trial/table.ts";
 import { toRecord, type UntypedComplete, type UntypedRecord } from "../trial/to-record.ts";
 import type { Emitter } from "./emitter.ts";
@@ -51,7 +51,7 @@ export class Mirror {
   get cursor(): Cursor {
     return this.#cursor;
   }
-  get rows(): TrialRows {
+  get rows(): ReadableRows {
     return this.#table.rows;
   }
   get history(): History {

@@ -27,13 +27,29 @@ type RareFields = Pick<
   | "message"
 >;
 
+/** The rows of a study by number, for reading. Iterates in order of number. */
+export interface ReadableRows extends Iterable<TrialRow> {
+  /** One more than the highest number. */
+  readonly length: number;
+  /** Number of trials that have not finished. */
+  readonly openCount: number;
+  /** Trials that have not finished, in no particular order. */
+  open(): Iterable<TrialRow>;
+  /** Undefined for a number without a row. */
+  state(number: number): State | undefined;
+  /** Undefined for a number without a row. */
+  get(number: number): TrialRow | undefined;
+  /** The sampler's state that is stored with a trial. */
+  note(number: number): Json | undefined;
+}
+
 /**
  * All rows of a study by number. Finished trials are packed into columns of numbers: about 100
  * bytes each with five parameters, a fifth of what objects take. `get` builds a row on demand.
  * Parameters that are not all numbers, or have other names than those of the first finished trial,
  * stay objects.
  */
-export class TrialRows {
+export class TrialRows implements ReadableRows {
   #length = 0;
   readonly #open = new Map<number, TrialRow>();
   readonly #chunks: Float64Array[] = [];
@@ -55,22 +71,18 @@ export class TrialRows {
     this.#objectives = objectives;
   }
 
-  /** One more than the highest number. */
   get length(): number {
     return this.#length;
   }
 
-  /** Number of trials that have not finished. */
   get openCount(): number {
     return this.#open.size;
   }
 
-  /** Trials that have not finished, in no particular order. */
-  open(): IterableIterator<TrialRow> {
+  open(): Iterable<TrialRow> {
     return this.#open.values();
   }
 
-  /** Undefined for a number without a row. */
   state(number: number): State | undefined {
     const open = this.#open.get(number);
     if (open !== undefined) return open.state;
@@ -101,7 +113,6 @@ export class TrialRows {
     return this.#open.get(number) ?? this.#unpack(number);
   }
 
-  /** The sampler's state that is stored with a trial. */
   note(number: number): Json | undefined {
     const open = this.#open.get(number);
     if (open !== undefined) return open.note;
@@ -110,7 +121,6 @@ export class TrialRows {
     return code === 0 ? undefined : this.#notes.valueOf(code - 1);
   }
 
-  /** In order of number. */
   *[Symbol.iterator](): Generator<TrialRow> {
     for (let number = 0; number < this.#length; number++) {
       const row = this.get(number);

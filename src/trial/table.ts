@@ -4,7 +4,7 @@ import { GrowingColumns } from "./growing-columns.ts";
 import type { Columns, Curve, History } from "./history.ts";
 import type { Measures } from "./measures.ts";
 import { isFinished, type Params, type TrialRow } from "./row.ts";
-import { TrialRows } from "./rows.ts";
+import { type ReadableRows, TrialRows } from "./rows.ts";
 
 const NO_VALUES = new Float64Array(0);
 
@@ -19,8 +19,9 @@ interface StartedTrial {
  * rows as they change, and makes the history that samplers and pruners read.
  */
 export class TrialTable {
-  readonly rows: TrialRows;
-  readonly #shared: boolean;
+  readonly rows: ReadableRows;
+  /** The table's own rows; undefined if the storage has them. */
+  readonly #ownRows: TrialRows | undefined;
   readonly #space: Space;
   readonly #measures: Measures;
   readonly #columns: GrowingColumns;
@@ -37,9 +38,10 @@ export class TrialTable {
   #history: History | undefined;
 
   /** @param rows of the storage, where they are in this process: then the table keeps no copy */
-  constructor(space: Space, measures: Measures, rows?: TrialRows) {
-    this.rows = rows ?? new TrialRows(measures.signs.length);
-    this.#shared = rows !== undefined;
+  constructor(space: Space, measures: Measures, rows?: ReadableRows) {
+    const ownRows = new TrialRows(measures.signs.length);
+    this.#ownRows = rows === undefined ? ownRows : undefined;
+    this.rows = rows ?? ownRows;
     this.#space = space;
     this.#measures = measures;
     this.#columns = new GrowingColumns(space.width, measures);
@@ -72,7 +74,7 @@ export class TrialTable {
    * @returns whether the trial has finished with this change
    */
   add(row: TrialRow, fitsSpace = true): boolean {
-    if (!this.#shared) this.rows.set(row);
+    this.#ownRows?.set(row);
     if (this.#finished.at(row.number) === 1) return false; // only annotated since
     this.#history = undefined;
     const finished = isFinished(row.state);

@@ -1,8 +1,6 @@
 import type { Command } from "commander";
 import { importanceByName } from "../../analysis/importance.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { ParamTree } from "../../space/param.ts";
-import type { StudyView } from "../../trial/study-view.ts";
 import { addJsonOption, addStudyOptions, type JsonOption, type StudyOption } from "../options.ts";
 import { printJson } from "../print-json.ts";
 import { readStoredStudy } from "../read-study.ts";
