@@ -2,7 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
-import type { Space } from "../space/space.ts";
+import { type Space, space } from "../space/space.ts";
 import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { withoutPassword } from "../storage/url.ts";
 import { feasibleRows, frontRows } from "../trial/feasible.ts";
@@ -28,7 +28,7 @@ export interface StoredStudy {
 }
 
 /** Space of a study without a declared one: trials have no coordinates. */
-const NO_COORDINATES = spaceFrom({ version: 1, params: {} });
+const NO_COORDINATES: Space = space({});
 
 /**
  * Reads a study and all its trials.
@@ -39,8 +39,8 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
   const info = await findStudy(storage, name);
   const { objectives, limits } = info;
   const measures = measuresOf(objectives, limits);
-  const space = info.space === null ? undefined : spaceFrom(info.space);
-  const table = new TrialTable(space ?? NO_COORDINATES, measures);
+  const declared = info.space === null ? undefined : spaceFrom(info.space);
+  const table = new TrialTable(declared ?? NO_COORDINATES, measures);
   for (const row of await allTrials(storage, info.name)) table.add(row);
   const trials = [...table.rows]
     .filter((row) => row.params !== null)
@@ -50,8 +50,15 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
   return {
     info,
     measures,
-    space,
-    view: space && { name: info.name, space, objectives, limits, history, trials },
+    space: declared,
+    view: declared && {
+      name: info.name,
+      space: declared,
+      objectives,
+      limits,
+      history,
+      trials,
+    },
     trials,
     best: bestRows(history)
       .map((row) => byNumber.get(history.finished.number[row]))
