@@ -17,12 +17,12 @@ import { readDataset } from "../dist/tune/table/read-dataset.js";
 import { openRows } from "../dist/tune/table/row-source.js";
 
 const params = {
-  tree: { depth: 1000, minLeaf: 1, minSplit: 2, pruning: 0, criterion: "gini" },
+  tree: { depth: 1000, min_leaf: 1, min_split: 2, pruning: 0, criterion: "gini" },
   forest: {
     trees: 100,
     depth: 1000,
-    minLeaf: 1,
-    minSplit: 2,
+    min_leaf: 1,
+    min_split: 2,
     features: 0,
     bootstrap: true,
     criterion: "gini",
@@ -91,7 +91,7 @@ export async function learners({ python }) {
               new Uint8Array(t.values.buffer, t.values.byteOffset, t.values.byteLength),
             );
           }
-          const settings = given ?? { penalty: 1 / rest.length, l1Share: 0 };
+          const settings = given ?? { penalty: 1 / rest.length, l1_share: 0 };
           const fit = () => {
             const began = performance.now();
             // A copy: binned columns are remembered with their table, and must be paid for each

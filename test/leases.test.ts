@@ -28,7 +28,7 @@ let files = 0;
  */
 const worker = (storage: string, hold: string): string => `
   import { existsSync } from "node:fs";
-  import { openEngine } from ${JSON.stringify(dist("study/study.js"))};
+  import { openSession } from ${JSON.stringify(dist("study/open-session.js"))};
   import { space, float } from ${JSON.stringify(dist("index.js"))};
   const session = await openSession(
     { name: "s", objectives: "minimize", storage: ${JSON.stringify(storage)}, leaseMs: ${LEASE_MS} },

@@ -28,7 +28,7 @@ import { noPostgres, type PostgresServer, postgresServer } from "./postgres-serv
  * Set once the schema keeps Attune's own notes (`token`, `budget`, `settings`, …) apart from the
  * attributes of users; the tests that depend on it are skipped before.
  */
-const OWN_KEYS_ARE_HIDDEN = false;
+const OWN_KEYS_ARE_HIDDEN = true;
 
 const fixtures = fileURLToPath(new URL("./fixtures/6e2f6c9", import.meta.url));
 const folder = scratch();

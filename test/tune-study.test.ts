@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { openStorage, type StorageUrl } from "attune/storage";
 import { tune } from "attune/tune";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
-import { readStudy } from "../src/study/read-study.ts";
+import { allTrials } from "../src/storage/storage.ts";
+import { findStudy } from "../src/study/read-study.ts";
 import { quick, tableRows } from "./tune-rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-tune-"));
@@ -16,7 +17,9 @@ const database = (name: string): StorageUrl => `sqlite:${join(folder, `${name}.d
 async function storedTrials(url: StorageUrl, study?: string) {
   const storage = await openStorage(url);
   try {
-    return (await readStudy(storage, study)).trials;
+    const { name } = await findStudy(storage, study);
+    const trials = await allTrials(storage, name);
+    return trials.toSorted((a, b) => a.number - b.number);
   } finally {
     await storage.close();
   }
@@ -32,13 +35,13 @@ describe("candidates that lose", () => {
       storage,
     });
     const trials = await storedTrials(storage);
-    const lost = trials.filter((t) => t.attributes["folds"] !== undefined);
+    const lost = trials.filter((t) => t.internal["folds"] !== undefined);
     expect(lost.length).toBeGreaterThan(0);
     const [best] = r.leaderboard;
     for (const t of lost) {
-      expect(t.attributes["folds"]).toHaveLength(2);
+      expect(t.internal["folds"]).toHaveLength(2);
       // By AUC, where greater is better.
-      expect(t.state === "complete" && t.value).toBeLessThan(best.validation.mean);
+      expect(t.state === "complete" && t.values[0]).toBeLessThan(best.validation.mean);
       expect(r.leaderboard.some((e) => e.number === t.number)).toBe(false);
     }
     for (const e of r.leaderboard) expect(e.folds.length).toBe(5);
@@ -66,19 +69,19 @@ describe("candidates that lose", () => {
     const trials = await storedTrials(storage, "two");
     const shape = (t: (typeof trials)[number]) => [
       t.params,
-      t.attributes["screened"],
-      t.state === "complete" && t.value,
+      t.internal["screened"],
+      t.state === "complete" && t.values[0],
     ];
     expect((await storedTrials(storage, "one")).map(shape)).toEqual(trials.map(shape));
-    for (const t of trials) expect(t.attributes["screened"]).toHaveLength(1);
-    const lost = trials.filter((t) => t.attributes["measured"] === undefined);
+    for (const t of trials) expect(t.internal["screened"]).toHaveLength(1);
+    const lost = trials.filter((t) => t.internal["measured"] === undefined);
     expect(lost.length).toBeGreaterThan(0);
     expect(two.leaderboard.length).toBe(11 - lost.length);
     for (const e of two.leaderboard) expect(e.folds.length).toBe(2);
     for (const t of lost) expect(two.leaderboard.some((e) => e.number === t.number)).toBe(false);
     // The baselines and the other defaults are never given up.
     expect(Math.min(...lost.map((t) => t.number))).toBeGreaterThan(3);
-  }, 180_000);
+  });
 });
 
 describe("a search with a time limit", () => {

@@ -144,10 +144,10 @@ describe("tuning a table", () => {
       trials: 8,
       seed: 1,
       set: { model: "tree", depth: 3 },
-      tries: [{ model: "tree", minLeaf: 17 }],
+      tries: [{ model: "tree", min_leaf: 17 }],
     });
     const all = byNumber(r);
-    expect(all[3]).toMatchObject({ number: 3, model: "tree", params: { minLeaf: 17 } });
+    expect(all[3]).toMatchObject({ number: 3, model: "tree", params: { min_leaf: 17 } });
     const searched = all.slice(4);
     for (const e of searched) expect(e).toMatchObject({ model: "tree", params: { depth: 3 } });
     expect(new Set(searched.map((e) => JSON.stringify(e.params))).size).toBe(searched.length);

@@ -7,8 +7,8 @@ it("gives everything that training a model needs", () => {
   const y: Target = { values: Float64Array.of(0, 0, 1, 1), classes: 2 };
   const params = {
     depth: 2,
-    minLeaf: 1,
-    minSplit: 2,
+    min_leaf: 1,
+    min_split: 2,
     pruning: 0,
     criterion: "gini" as const,
   };

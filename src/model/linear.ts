@@ -40,7 +40,7 @@ const linearSpace = {
   /** Strength of the penalty, relative to the loss averaged over rows. */
   penalty: float(1e-6, 10, { log: true, default: 1e-3 }),
   /** Share of the penalty that is l1: 0 is ridge, 1 is lasso. */
-  l1Share: float(0, 1, { default: 0 }),
+  l1_share: float(0, 1, { default: 0 }),
 };
 
 /**
@@ -53,8 +53,8 @@ export const linear: Model<typeof linearSpace> = {
   encoding: "one-hot",
   scale: true,
   fit(x, y, params) {
-    const l1 = params.l1Share < MIN_L1_SHARE ? 0 : params.penalty * params.l1Share;
-    const l2 = params.penalty * (1 - params.l1Share);
+    const l1 = params.l1_share < MIN_L1_SHARE ? 0 : params.penalty * params.l1_share;
+    const l2 = params.penalty * (1 - params.l1_share);
     const fitWeights = y.classes === 0 ? fitLeastSquares : fitLogistic;
     return createFittedLinear(fitWeights(x, y, l1, l2));
   },

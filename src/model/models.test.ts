@@ -41,7 +41,7 @@ describe("linear models agree with scikit-learn", () => {
   it("ridge, lasso and elastic net", () => {
     for (const c of reference.least_squares)
       agree(
-        fit(models.linear, y, { penalty: c.penalty, l1Share: c.share }).predict(x),
+        fit(models.linear, y, { penalty: c.penalty, l1_share: c.share }).predict(x),
         c.prediction,
         c.share === 0 ? 1e-6 : 1e-4,
       );
@@ -49,20 +49,20 @@ describe("linear models agree with scikit-learn", () => {
   it("logistic regression with two and with three classes", () => {
     for (const c of reference.logistic.two)
       agree(
-        fit(models.linear, two, { penalty: c.penalty, l1Share: 0 }).predict(x),
+        fit(models.linear, two, { penalty: c.penalty, l1_share: 0 }).predict(x),
         c.probability,
         2e-3,
       );
     for (const c of reference.logistic.three)
       agree(
-        fit(models.linear, three, { penalty: c.penalty, l1Share: 0 }).predict(x),
+        fit(models.linear, three, { penalty: c.penalty, l1_share: 0 }).predict(x),
         c.probability,
         2e-3,
       );
   });
   it("l1 leaves weights that are exactly zero", () => {
     const weights = (
-      fit(models.linear, two, { penalty: 0.1, l1Share: 1 }).toJSON() as { weights: number[] }
+      fit(models.linear, two, { penalty: 0.1, l1_share: 1 }).toJSON() as { weights: number[] }
     ).weights;
     expect(weights.filter((w) => w === 0).length).toBeGreaterThan(0);
     expect(weights.filter((w) => w !== 0).length).toBeGreaterThan(0);
@@ -70,11 +70,11 @@ describe("linear models agree with scikit-learn", () => {
 });
 
 describe("trees agree with scikit-learn", () => {
-  const free = { depth: 30, minLeaf: 1, minSplit: 2, pruning: 0, criterion: "gini" };
+  const free = { depth: 30, min_leaf: 1, min_split: 2, pruning: 0, criterion: "gini" };
   const cases: [string, Target, Params][] = [
     ["gini", three, { ...free, depth: 3 }],
     ["entropy", two, { ...free, depth: 3, criterion: "entropy" }],
-    ["leaf", two, { ...free, minLeaf: 9 }],
+    ["leaf", two, { ...free, min_leaf: 9 }],
     ["variance", y, { ...free, depth: 3 }],
     ["pruned", two, { ...free, pruning: 0.02 }],
   ];

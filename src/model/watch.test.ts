@@ -12,12 +12,12 @@ const y = { values: Float64Array.from({ length: n }, (_, i) => +(x.data[2 * i] >
 
 const fits: { readonly [name: string]: (watch?: TrainingWatch) => FittedModel } = {
   boosting: (watch) => {
-    const params = { rounds: 6, rate: 0.1, leaves: 5, minLeaf: 5, l2: 1, features: 1 };
+    const params = { rounds: 6, rate: 0.1, leaves: 5, min_leaf: 5, l2: 1, features: 1 };
     return boosting.fit(x, y, params, createRng(1), watch);
   },
   forest: (watch) => {
     const criterion = "gini" as const;
-    const limits = { depth: 9, minLeaf: 1, minSplit: 2, features: 0, bootstrap: true };
+    const limits = { depth: 9, min_leaf: 1, min_split: 2, features: 0, bootstrap: true };
     return forest.fit(x, y, { trees: 6, criterion, ...limits }, createRng(1), watch);
   },
   network: (watch) => {

@@ -11,7 +11,7 @@ describe("the space of candidates", () => {
   it("has one branch per model, in the order given", () => {
     const { branches } = candidateSpace(["tree", "linear"], "classification").params.model;
     expect(Object.keys(branches)).toEqual(["tree", "linear"]);
-    expect(Object.keys(branches["linear"])).toEqual(["penalty", "l1Share"]);
+    expect(Object.keys(branches["linear"])).toEqual(["penalty", "l1_share"]);
   });
   it("has a criterion for splits of classes only", () => {
     const names = (task: "classification" | "regression") =>
@@ -39,9 +39,9 @@ describe("the space of candidates", () => {
     ["an unknown parameter", { dept: 3 }, 'no model has a parameter "dept"', "did you mean depth?"],
     [
       "an unknown parameter of one model",
-      { model: "tree", min_leaf: 3 },
-      'tree has no parameter "min_leaf"',
-      "did you mean minLeaf?",
+      { model: "tree", minLeaf: 3 },
+      'tree has no parameter "minLeaf"',
+      "did you mean min_leaf?",
     ],
     ["a value below the range", { model: "tree", depth: 0 }, "depth", undefined],
     ["a fraction for a whole number", { model: "tree", depth: 1e4 + 0.5 }, "depth", undefined],
@@ -55,9 +55,9 @@ describe("the space of candidates", () => {
 describe("a candidate that the user gives", () => {
   it("has the defaults for what is left out", () => {
     const untuned = defaultCandidate("tree", "classification");
-    expect(candidateFrom({ model: "tree", minLeaf: 17 }, "classification")).toEqual({
+    expect(candidateFrom({ model: "tree", min_leaf: 17 }, "classification")).toEqual({
       model: "tree",
-      params: { ...untuned.params, minLeaf: 17 },
+      params: { ...untuned.params, min_leaf: 17 },
     });
   });
   it("may name a kind, or give some of its parameters", () => {

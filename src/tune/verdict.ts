@@ -59,12 +59,12 @@ const remedies: { readonly [M in ModelName]: readonly [overfits: string, underfi
     "a larger penalty",
     "a smaller penalty, or a model that is not linear: boosting, forest, network",
   ],
-  tree: ["less depth, a larger minLeaf, more pruning", "more depth, a smaller minLeaf"],
+  tree: ["less depth, a larger min_leaf, more pruning", "more depth, a smaller min_leaf"],
   forest: [
-    "a larger minLeaf, less depth, fewer features per split",
-    "more depth, a smaller minLeaf, more features per split",
+    "a larger min_leaf, less depth, fewer features per split",
+    "more depth, a smaller min_leaf, more features per split",
   ],
-  boosting: ["fewer leaves, a lower rate, a larger minLeaf or l2", "more rounds, more leaves"],
+  boosting: ["fewer leaves, a lower rate, a larger min_leaf or l2", "more rounds, more leaves"],
   neighbors: ["a larger k", "a smaller k, or leaving out columns that do not help"],
   network: [
     "more l2 or dropout, fewer neurons, earlier stopping",

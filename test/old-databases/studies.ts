@@ -334,16 +334,23 @@ const without = (attributes: Attributes, own: (key: string) => boolean): Attribu
 interface ShownTrial {
   readonly number: number;
   readonly attributes: Attributes;
+  readonly repeats?: unknown;
 }
 export interface Shown {
-  readonly info: { readonly name: string; readonly attributes: Attributes };
+  readonly info: {
+    readonly name: string;
+    readonly attributes: Attributes;
+    readonly internal?: unknown;
+  };
   readonly trials: readonly ShownTrial[];
 }
 /** What users see of a study, as JSON; Attune's own attributes left out. */
 export function plain(study: Shown): any {
+  const { internal: _, ...info } = study.info;
   const shown = {
-    study: { ...study.info, attributes: without(study.info.attributes, isOwnStudyKey) },
-    trials: study.trials.map((t) => ({
+    study: { ...info, attributes: without(study.info.attributes, isOwnStudyKey) },
+    // `repeats` was an attribute, and is a field of its own now.
+    trials: study.trials.map(({ repeats: _, ...t }) => ({
       ...t,
       attributes: without(t.attributes, isOwnTrialKey),
     })),

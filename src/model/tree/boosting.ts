@@ -100,7 +100,7 @@ const boostingSpace = {
   /** Largest number of leaves of a tree. */
   leaves: int(3, 63, { log: true, default: 31 }),
   /** Fewest rows in a leaf. */
-  minLeaf: int(1, 100, { log: true, default: 20 }),
+  min_leaf: int(1, 100, { log: true, default: 20 }),
   /** Penalty on squared leaf values. */
   l2: float(1e-3, 100, { log: true, default: 1e-3 }),
   /** Share of the columns that a tree may use. */
@@ -123,7 +123,7 @@ export const boosting: Model<typeof boostingSpace> = {
     const binned = bin(x);
     const options = {
       leaves: params.leaves,
-      minLeaf: params.minLeaf,
+      minLeaf: params.min_leaf,
       l2: params.l2,
       features: Math.max(1, Math.round(params.features * x.columns)),
     };

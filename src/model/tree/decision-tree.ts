@@ -27,9 +27,9 @@ const treeSpace = {
   /** Largest number of edges from the root to a leaf. */
   depth: int(1, 30, { default: 30, log: true }),
   /** Fewest rows in a leaf. */
-  minLeaf: int(1, 100, { log: true, default: 1 }),
+  min_leaf: int(1, 100, { log: true, default: 1 }),
   /** Fewest rows in a node that is split. */
-  minSplit: int(2, 100, { log: true, default: 2 }),
+  min_split: int(2, 100, { log: true, default: 2 }),
   /** Cost of a leaf, as impurity per row; for a regression a share of the target's variance. */
   pruning: float(1e-6, 0.05, { log: true, default: 1e-6 }),
   /** Impurity of classes; a regression uses the variance. */
@@ -46,8 +46,8 @@ export const tree: Model<typeof treeSpace> = {
     const rows = Int32Array.from({ length: x.rows }, (_, i) => i);
     const options: GrowOptions = {
       maxDepth: params.depth,
-      minLeaf: params.minLeaf,
-      minSplit: params.minSplit,
+      minLeaf: params.min_leaf,
+      minSplit: params.min_split,
       features: x.columns,
       criterion: y.classes === 0 ? "variance" : params.criterion,
     };

@@ -39,9 +39,9 @@ const forestSpace = {
   /** Largest number of edges from the root of a tree to a leaf. */
   depth: int(2, 40, { log: true, default: 40 }),
   /** Fewest rows in a leaf. */
-  minLeaf: int(1, 50, { log: true, default: 1 }),
+  min_leaf: int(1, 50, { log: true, default: 1 }),
   /** Fewest rows in a node that is split. */
-  minSplit: int(2, 50, { log: true, default: 2 }),
+  min_split: int(2, 50, { log: true, default: 2 }),
   /**
    * Share of columns drawn in each split; 0 means the square root of their number, in a regression
    * a third of their number.
@@ -67,8 +67,8 @@ export const forest: Model<typeof forestSpace> = {
     const binned = bin(x);
     const options: GrowOptions = {
       maxDepth: params.depth,
-      minLeaf: params.minLeaf,
-      minSplit: params.minSplit,
+      minLeaf: params.min_leaf,
+      minSplit: params.min_split,
       features: countFeatures(params.features, x.columns, y.classes),
       criterion: y.classes === 0 ? "variance" : params.criterion,
     };

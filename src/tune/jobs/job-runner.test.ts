@@ -39,7 +39,7 @@ describe("the tasks of a job", () => {
   it("do not depend on the tasks before", () => {
     const tree = {
       model: "tree" as const,
-      params: { depth: 2, minLeaf: 1, minSplit: 2, pruning: 0 },
+      params: { depth: 2, min_leaf: 1, min_split: 2, pruning: 0 },
     };
     const used = new JobRunner(job);
     used.scoreFold({ kind: "fold", candidate, fold: 0, rows: 2 });

@@ -125,8 +125,9 @@ class Evaluation {
         this.#reject = reject;
         this.#guest.onMessage = (message) => this.#receive(message, resolve);
         this.#guest.onExit = (failure) => {
+          // After a kill, `#end` gives the reason.
+          if (!this.hasEnded) reject(failure);
           this.hasEnded = true;
-          reject(failure);
         };
         this.#guest.send({ type: "evaluate", number, repeat, params, fidelity });
       });
