@@ -324,9 +324,7 @@ describe("when a run stops", () => {
     const command = ["--", "sh", "-c", code, "{repeat}"];
     const run = await optimize("repeated", 1, ["--repeat", "3"], command);
     expect(run.code, run.err).toBe(0);
-    expect(await trialsOf(folder, "repeated")).toMatchObject([
-      { value: 1, attributes: { repeats: [0, 1, 2] } },
-    ]);
+    expect(await trialsOf(folder, "repeated")).toMatchObject([{ value: 1, repeats: [0, 1, 2] }]);
     expect((await optimize("repeated", 1, ["--repeat", "0"], command)).code).toBe(2);
   });
   it("--target and --min-gain stop it before all trials", async () => {

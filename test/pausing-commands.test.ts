@@ -152,7 +152,7 @@ describe("a report that is refused", () => {
       ...["--trials", "1", "--pruner", "pbt:3:9", "--sampler", "random", "--", "sh", "-c", code],
     );
     expect(err).toContain(
-      "trial   0  failed: pruner pbt copies checkpoints, and trial 0 wrote none",
+      "trial   0  failed: pruner pbt copies checkpoints, but trial 0 wrote none",
     );
   });
 });

@@ -85,7 +85,8 @@ export class Asking {
   async #begin(count: number, budget: number | undefined, trials: LiveTrial[]): Promise<Step> {
     const { mirror, storage, name } = this.#study;
     const after = mirror.cursor;
-    const starts = this.#contended ? undefined : await this.#chooseNew(count);
+    const starts =
+      this.#contended || !this.#hasRoom(budget) ? undefined : await this.#chooseNew(count);
     if (starts?.length === 0) return { exhausted: true, claimFirst: false };
     const { tickets, claimFirst, changes } = await storage.begin(name, {
       ...this.#takeRequest(starts?.length ?? count, budget, after),
@@ -103,6 +104,11 @@ export class Asking {
     this.#unanswered = undefined;
     const exhausted = !filled || (starts !== undefined && starts.length < count);
     return { exhausted: exhausted && !claimFirst, claimFirst };
+  }
+
+  /** Whether new trials may begin under the budget, by what this process has read. */
+  #hasRoom(budget = Infinity): boolean {
+    return this.#study.mirror.rows.length < budget || this.#study.mirror.hasWaiting();
   }
 
   /** Parameters for the next numbers; fewer if the sampler has nothing left to propose. */

@@ -136,7 +136,8 @@ export class Run {
       const outcome = await evaluating;
       if (this.#options.inOrder) await this.#waitForTurnOf(trial);
       await this.#settle(trial, outcome);
-      if (this.#turn.isOver()) await this.#turn.yield();
+      // Only a function in this thread may never wait; other evaluators always do.
+      if (!this.#evaluator.killable && this.#turn.isOver()) await this.#turn.yield();
     }
     release();
   }
@@ -160,8 +161,8 @@ export class Run {
         return trial;
       }
       release();
-      if (exhausted) this.stop("exhausted");
-      else if (!(await this.#waitForWork())) this.stop("trials");
+      // A running trial may still be paused and promoted, or fail and be retried.
+      if (!(await this.#waitForWork())) this.stop(exhausted ? "exhausted" : "trials");
     }
   }
 
