@@ -1,11 +1,13 @@
 import type { Json } from "./record.ts";
 import type { Params, TrialRow } from "./row.ts";
 
-/** Parameters that a trial was trained with from a step on. */
+/** A part of a trial's training with unchanged parameters. */
 export interface Stage<P = unknown> {
+  /** Step at which the part begins; 0 for the first part. */
   readonly step: number;
+  /** The parameters of this part. */
   readonly params: P;
-  /** The trial whose checkpoint it continued from. */
+  /** Number of the trial whose checkpoint this part starts from; absent if it is the trial's own. */
   readonly from?: number;
 }
 

@@ -35,11 +35,11 @@ export interface ReadableRows extends Iterable<TrialRow> {
   readonly openCount: number;
   /** Trials that have not finished, in no particular order. */
   open(): Iterable<TrialRow>;
-  /** Undefined for a number without a row. */
+  /** State of the trial of this number; undefined if it has no row. */
   state(number: number): State | undefined;
-  /** Undefined for a number without a row. */
+  /** The row of the trial of this number; undefined if it has none. */
   get(number: number): TrialRow | undefined;
-  /** The sampler's state that is stored with a trial. */
+  /** The sampler state that is stored with the trial of this number; undefined if none. */
   note(number: number): Json | undefined;
 }
 

@@ -20,7 +20,14 @@ export interface Verdict {
    * best candidate is the untuned model, or no rows were held out.
    */
   readonly gain:
-    | { readonly score: number; readonly low: number; readonly high: number }
+    | {
+        /** The gain. */
+        readonly score: number;
+        /** Lower end of the interval. */
+        readonly low: number;
+        /** Upper end of the interval. */
+        readonly high: number;
+      }
     | undefined;
   /** `best` if it beats the untuned model, else `default`, the untuned model. */
   readonly recommended: "best" | "default";
