@@ -1,6 +1,6 @@
 import type { SpaceJson } from "../space/json/format.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Json, Origin, State } from "../trial/record.ts";
+import type { Json, TrialOrigin, TrialState } from "../trial/record.ts";
 import type { Attributes, Outcome, Params, Report, TrialRow } from "../trial/row.ts";
 import type { ReadableRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
@@ -38,7 +38,7 @@ export interface StudyInfo extends StudySpec, Annotations {
    * Number of trials in each state. A number that is reserved for a trial without parameters counts
    * as running.
    */
-  readonly counts: { readonly [S in State]: number };
+  readonly counts: { readonly [S in TrialState]: number };
 }
 
 /** A study without its trials, as `Storage.restore` takes it. */
@@ -65,7 +65,7 @@ export interface TrialStart {
   /** The parameters. */
   readonly params: Params;
   /** Where the parameters come from. */
-  readonly origin: Origin;
+  readonly origin: TrialOrigin;
   /** Sampler state to store with the trial. Default: none. */
   readonly note?: Json | undefined;
 }
@@ -208,7 +208,7 @@ export interface InsertedTrial extends Pick<TrialStart, "params" | "origin"> {
  * cannot be reached throws `storage-unreachable` or `storage-busy`.
  */
 export interface Storage {
-  /** URL of the storage, without its password. */
+  /** URL that opens the storage again; it may contain a password, so do not print it. */
   readonly url: string;
   /** What the storage can do. */
   readonly supports: {
@@ -280,7 +280,7 @@ export interface Storage {
 export const MAX_ATTEMPTS = 10;
 
 /** Counts by state, all 0. */
-export const zeroCounts = (): Record<State, number> => ({
+export const zeroCounts = (): Record<TrialState, number> => ({
   waiting: 0,
   running: 0,
   paused: 0,

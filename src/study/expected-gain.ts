@@ -24,7 +24,10 @@ const MIN_RESULTS = 20;
 const REFIT_GROWTH = 1.05;
 
 /** @throws AttuneError `usage` */
-export function checkEnough({ gain, trials = DEFAULT_TRIALS }: EnoughOptions, objectives: number): void {
+export function checkEnough(
+  { gain, trials = DEFAULT_TRIALS }: EnoughOptions,
+  objectives: number,
+): void {
   requirePositive("enough.gain", gain);
   requireWhole("enough.trials", trials);
   if (objectives > 1)

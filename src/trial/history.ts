@@ -6,7 +6,7 @@ import type { FinishedState } from "./row.ts";
  * Trials as columns of numbers, with one row for each trial. A column may have more entries than
  * there are rows: only the first `length` entries are valid.
  */
-export interface Columns {
+export interface HistoryColumns {
   /** Number of rows. */
   readonly length: number;
   /** Number of each row's trial. */
@@ -16,7 +16,7 @@ export interface Columns {
 }
 
 /** Finished trials, in completion order. */
-export interface FinishedColumns extends Columns {
+export interface FinishedColumns extends HistoryColumns {
   /** State of each row's trial. */
   readonly state: readonly FinishedState[];
   /**
@@ -58,9 +58,9 @@ export interface History {
   /** Finished trials, in completion order. */
   readonly finished: FinishedColumns;
   /** Running trials, in order of number. */
-  readonly pending: Columns;
+  readonly pending: HistoryColumns;
   /** Paused trials, in order of number. */
-  readonly paused: Columns;
+  readonly paused: HistoryColumns;
   /** The values that the trial of this number reported; empty columns if none. */
   curve(number: number): Curve;
   /** The sampler state that is stored with the trial of this number; undefined if none. */
@@ -68,7 +68,7 @@ export interface History {
 }
 
 /** Coordinates of one row. */
-export const unitAt = ({ unit }: Columns, row: number): Float64Array =>
+export const unitAt = ({ unit }: HistoryColumns, row: number): Float64Array =>
   Float64Array.from(unit, (column) => column[row]);
 
 /** Trials whose parameters are chosen: the index of the next one in a sequence of points. */

@@ -2,7 +2,7 @@ import type { Json } from "./record.ts";
 import type { Params, TrialRow } from "./row.ts";
 
 /** A part of a trial's training with unchanged parameters. */
-export interface Stage<P = unknown> {
+export interface TrainingStage<P = unknown> {
   /** Step at which the part begins; 0 for the first part. */
   readonly step: number;
   /** The parameters of this part. */
@@ -14,9 +14,9 @@ export interface Stage<P = unknown> {
 /** What is stored with a member of a population that has copied another one. */
 export interface Lineage {
   /** The training of its weights, in whichever member: repeating it gives the same weights. */
-  readonly schedule: readonly Stage<Params>[];
+  readonly schedule: readonly TrainingStage<Params>[];
   /** The training of this member itself. */
-  readonly own: readonly Stage<Params>[];
+  readonly own: readonly TrainingStage<Params>[];
 }
 
 /** The lineage among a trial's sampler state; undefined if it has copied no other trial. */
@@ -27,7 +27,7 @@ export function lineageOf(note: unknown): Lineage | undefined {
 
 /** The lineage of a member that continues from the checkpoint of another one. */
 export function copyLineage(member: TrialRow, other: TrialRow, step: number, params: Params): Json {
-  const first = (row: TrialRow): readonly Stage<Params>[] => [
+  const first = (row: TrialRow): readonly TrainingStage<Params>[] => [
     { step: 0, params: row.params ?? {} },
   ];
   const stage = { step, params, from: other.number };

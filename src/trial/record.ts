@@ -1,4 +1,4 @@
-import type { Stage } from "./lineage.ts";
+import type { TrainingStage } from "./lineage.ts";
 import type { Limits, Measured } from "./objective.ts";
 
 /** A value that JSON can represent. */
@@ -25,7 +25,7 @@ export type FailureReason =
  * Where a trial's parameters come from: a sampler, `study.enqueue` (`enqueued`) or `study.add`
  * (`added`).
  */
-export type Origin =
+export type TrialOrigin =
   | {
       /** Name of the sampler. */
       readonly sampler: string;
@@ -55,12 +55,12 @@ interface Common<P, O> {
     readonly seconds: number;
   }[];
   /** Where the parameters come from. */
-  readonly origin: Origin;
+  readonly origin: TrialOrigin;
   /**
    * Present if the trial has copied another one, as a population pruner makes it do: the parameters
    * with which its present weights were trained, stage by stage. `params` are those of the last one.
    */
-  readonly schedule?: readonly Stage<P>[];
+  readonly schedule?: readonly TrainingStage<P>[];
 }
 /** The part of a record that trials have once a worker has taken them. */
 interface Started {
@@ -132,7 +132,7 @@ export type TrialRecord<P = unknown, O = unknown, L extends Limits = {}> =
         readonly message: string;
       });
 /** The state of a trial. `complete`, `pruned` and `failed` trials have finished. */
-export type State = TrialRecord["state"];
+export type TrialState = TrialRecord["state"];
 /** The record of a trial that has a value. */
 export type CompleteTrial<P, O, L extends Limits = {}> = Extract<
   TrialRecord<P, O, L>,

@@ -1,4 +1,4 @@
-import type { FailureReason, Json, Origin, State } from "./record.ts";
+import type { FailureReason, Json, TrialOrigin, TrialState } from "./record.ts";
 
 /**
  * Values by parameter name. A `choose` parameter has an object as its value, a `list` parameter an
@@ -27,11 +27,11 @@ export interface TrialRow {
   /** Number of the trial in its study, from 0. */
   readonly number: number;
   /** State of the trial. */
-  readonly state: State;
+  readonly state: TrialState;
   /** The parameters; null while the number is reserved and no parameters are chosen. */
   readonly params: Params | null;
   /** Where the parameters come from. */
-  readonly origin: Origin;
+  readonly origin: TrialOrigin;
   /** Sampler state that is stored with the trial. */
   readonly note: Json | undefined;
   /** Attributes that the user has set. */
@@ -65,9 +65,9 @@ export interface TrialRow {
 }
 
 /** States that a trial never leaves. */
-export type FinishedState = Extract<State, "complete" | "pruned" | "failed">;
+export type FinishedState = Extract<TrialState, "complete" | "pruned" | "failed">;
 
-export function isFinished(state: State): state is FinishedState {
+export function isFinished(state: TrialState): state is FinishedState {
   return state === "complete" || state === "pruned" || state === "failed";
 }
 
@@ -80,7 +80,7 @@ export function runningRow(
   number: number,
   worker: string,
   params: Params | null,
-  origin: Origin,
+  origin: TrialOrigin,
   note: Json | undefined,
   startedAt: number,
 ): TrialRow {
