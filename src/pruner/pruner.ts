@@ -23,13 +23,13 @@ export interface Takeover {
 }
 
 /**
- * A method that stops or pauses trials by the values that they report. It may cache what it computes
- * from the history, but has no other state, so that every worker decides alike.
+ * A method that stops or pauses trials by the values that they report. It may cache what it
+ * computes from the history, but has no other state, so that every worker decides alike.
  */
 export interface Pruner {
   /** Name of the pruner, for messages. */
   readonly name: string;
-  /** What studies the pruner can serve. */
+  /** Which studies the pruner can serve. */
   readonly supports: {
     /** Greatest number of objectives. */
     readonly objectives: number;
@@ -56,8 +56,8 @@ export interface Pruner {
   next?(number: number, history: History): number;
   /**
    * true for a pruner whose trials are members of a population and copy each other (`pbt`, `pb2`).
-   * Each trial must then write a checkpoint before it reports. The population has as many members as
-   * the run has `trials`; with `study.ask` it has the study's `budget` of members, or else 16.
+   * Each trial must then write a checkpoint before it reports. The population has as many members
+   * as the run has `trials`; with `study.ask` it has the study's `budget` of members, or else 16.
    * Default: false.
    */
   readonly population?: true;

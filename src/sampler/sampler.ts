@@ -6,7 +6,7 @@ import type { Measures } from "../trial/measures.ts";
 import type { Json } from "../trial/record.ts";
 
 /**
- * What studies a sampler can serve. A study that needs anything else cannot be opened with it:
+ * Which studies a sampler can serve. A study that needs anything else cannot be opened with it:
  * AttuneError `sampler-unsupported`.
  */
 export interface SamplerSupports {
@@ -31,8 +31,8 @@ export interface SamplerSupports {
 }
 
 /**
- * The support of a sampler that can serve every study. Spread it into a new one and replace what the
- * sampler cannot serve: `{ ...EVERYTHING, objectives: 1 }`.
+ * The support of a sampler that can serve every study. Spread it into a new one and replace what
+ * the sampler cannot serve: `{ ...EVERYTHING, objectives: 1 }`.
  */
 export const EVERYTHING: SamplerSupports = {
   kinds: "all",
@@ -62,8 +62,8 @@ export interface Proposal {
    */
   readonly unit: Float64Array;
   /**
-   * Sampler state to store with the trial: `{ generation: 3, member: 2 }`. `history.note` returns it
-   * later; a sampler keeps no other state. Default: none.
+   * Sampler state to store with the trial: `{ generation: 3, member: 2 }`. `history.note` returns
+   * it later; a sampler keeps no other state. Default: none.
    */
   readonly note?: Json;
   /**
@@ -87,7 +87,7 @@ export interface Proposal {
 export interface Sampler {
   /** Name of the sampler, which is stored with its trials. */
   readonly name: string;
-  /** What studies the sampler can serve. */
+  /** Which studies the sampler can serve. */
   readonly supports: SamplerSupports;
   /**
    * Prepares the search of one study.

@@ -10,10 +10,10 @@ export type NumberName<S extends ParamTree> = {
 }[keyof S & string];
 
 /**
- * A constraint between parameters: a relation, a sum with an upper limit, or a function that returns
- * whether values are valid. The first two are data: they are stored with the study, and samplers can
- * use them. Of a function only the name is stored. The space must have the function again when a
- * study is resumed, and samplers draw again until it returns true.
+ * A constraint between parameters: a relation, a sum with an upper limit, or a function that
+ * returns whether values are valid. The first two are data: they are stored with the study, and
+ * samplers can use them. Of a function only the name is stored. The space must have the function
+ * again when a study is resumed, and samplers draw again until it returns true.
  */
 export type Constraint<S extends ParamTree> =
   | readonly [left: NumberName<S>, relation: "<" | "<=" | "!=", right: NumberName<S> | number]

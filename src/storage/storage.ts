@@ -26,7 +26,9 @@ export interface StudySpec {
 export interface Annotations {
   /** Attributes that the user has set. Attune shows and exports them, and does not use them. */
   readonly attributes: Attributes;
-  /** Values that Attune itself keeps (budgets, settings, scores of folds); users do not see them. */
+  /**
+   * Values that Attune itself keeps (budgets, settings, scores of folds); users do not see them.
+   */
   readonly internal: Attributes;
 }
 
@@ -52,7 +54,9 @@ export type Cursor = string | number | null;
 
 /** What has changed in a study after a cursor. */
 export interface Changes {
-  /** The trials that changed, as they are now: finished ones in completion order, then the others. */
+  /**
+   * The trials that changed, as they are now: finished ones in completion order, then the others.
+   */
   readonly trials: readonly TrialRow[];
   /** Cursor after these changes. */
   readonly next: Cursor;
@@ -75,15 +79,15 @@ export interface TakeRequest {
   /** Greatest number of trials to take. */
   readonly count: number;
   /**
-   * Identifies the worker, as `HOST:PID:START:RANDOM`. When the storage sees that this process has
-   * ended on its own machine, the worker loses its trials at once.
+   * Identifies the worker, as `HOST:PID:START:RANDOM`. If this process has ended, workers on the
+   * same machine see it and may claim its trials at once, before the leases end.
    */
   readonly worker: string;
   /** Milliseconds after which a lease ends unless the worker renews it. */
   readonly leaseMs: number;
   /**
-   * Number of trials that the study may have in all, without those that wait. The storage begins no
-   * further ones. Default: no limit.
+   * Greatest number of trials that may have started in the study, over all workers. Trials that
+   * wait do not count. Default: no limit.
    */
   readonly budget?: number | undefined;
   /**
@@ -99,8 +103,8 @@ export interface TakeRequest {
 export interface BeginRequest extends TakeRequest {
   /**
    * Parameters of the new trials, which the worker has chosen by what it has read. The storage uses
-   * them only if nothing has changed since `after`. Otherwise it reserves the numbers of the trials;
-   * the worker then chooses again and calls `start`. Default: only reserve numbers.
+   * them only if nothing has changed since `after`. Otherwise it reserves the numbers of the
+   * trials; the worker then chooses again and calls `start`. Default: only reserve numbers.
    */
   readonly starts?: readonly TrialStart[] | undefined;
 }
@@ -253,11 +257,15 @@ export interface Storage {
   claim(study: string, request: ClaimRequest): Promise<Claimed>;
   /** Sets the parameters of reserved or claimed trials. */
   start(study: string, starts: readonly StartRequest[], after: Cursor): Promise<Answer>;
-  /** Stores values that a running trial has reported; a second value of a step replaces the first. */
+  /**
+   * Stores values that a running trial has reported; a second value of a step replaces the first.
+   */
   report(ticket: Ticket, points: readonly Report[], after: Cursor): Promise<Answer>;
   /** Finishes trials, pauses them, or gives them back to wait, as their outcomes say. */
   finish(study: string, finishes: readonly FinishRequest[], after: Cursor): Promise<Answer>;
-  /** Extends leases to `leaseMs` milliseconds from now. @returns for each ticket what became of it */
+  /**
+   * Extends leases to `leaseMs` milliseconds from now. @returns for each ticket what became of it
+   */
   renew(study: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]>;
   /** Extends all leases of a worker to `leaseMs` milliseconds from now: its heartbeat. */
   beat(study: string, worker: string, leaseMs: number): Promise<void>;
@@ -268,7 +276,9 @@ export interface Storage {
   insert(study: string, trials: readonly InsertedTrial[], key: string): Promise<readonly number[]>;
   /** Sets values of a trial, or of the study if `number` is null; other keys keep their values. */
   annotate(study: string, number: number | null, annotations: Partial<Annotations>): Promise<void>;
-  /** The checkpoints of trials; absent if the storage keeps none, so that trials cannot be paused. */
+  /**
+   * The checkpoints of trials; absent if the storage keeps none, so that trials cannot be paused.
+   */
   readonly checkpoints?: Checkpoints | undefined;
   /** The rows of a study in this process's memory, if the storage has them: readers share them. */
   rows?(study: string): ReadableRows;
@@ -276,7 +286,9 @@ export interface Storage {
   close(): Promise<void>;
 }
 
-/** A trial that this number of workers have lost fails: it may be the cause that they ended. */
+/**
+ * Attempts after which a lost trial fails instead of being claimed: it may have ended its workers.
+ */
 export const MAX_ATTEMPTS = 10;
 
 /** Counts by state, all 0. */

@@ -37,8 +37,8 @@ export function checkEnough(
 }
 
 /**
- * Stops when neither the last trials improved the best value by more than `gain`, nor a model of all
- * results expects that of the next ones.
+ * Stops when neither the last trials improved the best value by more than `gain`, nor a model of
+ * all results expects that of the next ones.
  */
 export function stopWhenEnough(
   mirror: Mirror,

@@ -62,8 +62,8 @@ export interface OptimizeOptions {
    */
   trials?: number;
   /**
-   * Seconds after which the run ends. Trials that still run are aborted; the next run evaluates them
-   * again. Default: no limit.
+   * Seconds after which the run ends. Trials that still run are aborted; the next run evaluates
+   * them again. Default: no limit.
    */
   seconds?: number;
   /** Number of trials that are evaluated at the same time. Default: 1. */
@@ -78,8 +78,8 @@ export interface OptimizeOptions {
     /** Seconds that a trial may take. Default: no limit. */
     seconds?: number;
     /**
-     * Megabytes of memory that a trial may use, in a thread or a process of its own: for modules and
-     * programs. A thread counts its heap only. Default: no limit.
+     * Megabytes of memory that a trial may use, in a thread or a process of its own: for modules
+     * and programs. A thread counts its heap only. Default: no limit.
      */
     megabytes?: number;
   };
@@ -132,8 +132,8 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
    */
   optimize(objective: Objective<S, O, L>, options?: OptimizeOptions): Promise<this>;
   /**
-   * Evaluates trials by a module whose default export is the objective. It runs in worker threads or
-   * child processes, so that `parallel` trials use several cores and any trial can be ended.
+   * Evaluates trials by a module whose default export is the objective. It runs in worker threads
+   * or child processes, so that `parallel` trials use several cores and any trial can be ended.
    * @returns this study
    * @throws AttuneError as for a function
    */

@@ -75,7 +75,10 @@ export const unitAt = ({ unit }: HistoryColumns, row: number): Float64Array =>
 export const countStarted = ({ finished, pending, paused }: History): number =>
   finished.length + pending.length + paused.length;
 
-/** The same history with more pending trials, numbered −1: several proposals at once avoid each other. */
+/**
+ * The same history with more pending trials, numbered −1: several proposals at once avoid each
+ * other.
+ */
 export function withPending(history: History, units: readonly Float64Array[]): History {
   if (units.length === 0) return history;
   const { pending } = history;

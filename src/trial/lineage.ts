@@ -1,13 +1,15 @@
 import type { Json } from "./record.ts";
 import type { Params, TrialRow } from "./row.ts";
 
-/** A part of a trial's training with unchanged parameters. */
+/** A part of a training during which the parameters stayed the same. */
 export interface TrainingStage<P = unknown> {
-  /** Step at which the part begins; 0 for the first part. */
+  /** Step after which this part begins; 0 for the first part. */
   readonly step: number;
   /** The parameters of this part. */
   readonly params: P;
-  /** Number of the trial whose checkpoint this part starts from; absent if it is the trial's own. */
+  /**
+   * Number of the trial whose checkpoint this part starts from; absent if it is the trial's own.
+   */
   readonly from?: number;
 }
 

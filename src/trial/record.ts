@@ -57,8 +57,8 @@ interface Common<P, O> {
   /** Where the parameters come from. */
   readonly origin: TrialOrigin;
   /**
-   * Present if the trial has copied another one, as a population pruner makes it do: the parameters
-   * with which its present weights were trained, stage by stage. `params` are those of the last one.
+   * The stages of training that led to the trial's weights, in order; only for a trial that has
+   * copied another one (pruners `pbt` and `pb2`). `params` are the parameters of the last stage.
    */
   readonly schedule?: readonly TrainingStage<P>[];
 }
@@ -78,8 +78,8 @@ interface Finished extends Started {
 }
 
 /**
- * A trial as users see it. `state` decides which other members it has: only a `complete` trial has a
- * `value`.
+ * A trial as users see it. `state` decides which other members it has: only a `complete` trial has
+ * a `value`.
  */
 export type TrialRecord<P = unknown, O = unknown, L extends Limits = {}> =
   | (Common<P, O> & {

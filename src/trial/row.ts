@@ -75,7 +75,9 @@ export const NO_NUMBERS: readonly number[] = Object.freeze([]);
 export const NO_ATTRIBUTES: Attributes = Object.freeze({});
 const NO_REPORTS: readonly Report[] = Object.freeze([]);
 
-/** A running trial. @param startedAt milliseconds since 1970; 0 for a number that is only reserved */
+/**
+ * A running trial. @param startedAt milliseconds since 1970; 0 for a number that is only reserved
+ */
 export function runningRow(
   number: number,
   worker: string,
@@ -137,7 +139,9 @@ export type Outcome =
       readonly step: number;
     })
   | (Timed & {
-      /** The evaluation stopped until a worker promotes it; only if the storage has `checkpoints`. */
+      /**
+       * The evaluation stopped until a worker promotes it; only if the storage has `checkpoints`.
+       */
       readonly state: "paused";
       /** Last step that it reported. */
       readonly step: number;

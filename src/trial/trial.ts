@@ -22,14 +22,14 @@ export interface Trial<P, O> {
   /** The parameters to evaluate. */
   readonly params: P;
   /**
-   * Index of this evaluation of the parameters, from 0; always 0 unless the option `repeat` asks for
-   * several. An objective that draws random numbers can use it as the seed, so that all trials are
-   * compared on the same draws.
+   * Index of this evaluation of the parameters, from 0; always 0 unless the option `repeat` asks
+   * for several. An objective that draws random numbers can use it as the seed, so that all trials
+   * are compared on the same draws.
    */
   readonly repeat: number;
   /**
-   * Is aborted when the trial reaches its time limit, when its worker loses the lease, and when the
-   * run stops.
+   * Aborted when the trial reaches its time limit, when its worker loses the lease, and when the
+   * run is stopped.
    */
   readonly signal: AbortSignal;
   /**
@@ -49,10 +49,9 @@ export interface Trial<P, O> {
   /** Sets an attribute, which is stored with the trial's outcome. */
   setAttr(key: string, value: Json): void;
   /**
-   * Step (epoch, tree, row) up to which the trial should be trained before the pruner judges it
-   * again; Infinity unless the study has the option `fidelity`. An objective that reports every step
-   * can ignore it. An objective that does not report trains up to this step and returns the value
-   * that it has reached.
+   * Step (epoch, tree, row) up to which the objective should train before the pruner decides again;
+   * Infinity unless the study has the option `fidelity`. An objective that reports every step can
+   * ignore it. An objective that does not report trains up to this step and returns its value.
    */
   readonly fidelity: number;
   /**
@@ -65,8 +64,8 @@ export interface Trial<P, O> {
 /** The stored checkpoint of a trial: one at a time, deleted when the trial has finished. */
 export interface TrialCheckpoint {
   /**
-   * The latest checkpoint, also of an earlier attempt, or that of another trial which a population
-   * pruner (`pbt`, `pb2`) copied.
+   * The latest checkpoint of the trial. It may come from an earlier attempt, or from another trial
+   * that the pruner (`pbt`, `pb2`) made this one copy.
    * @returns undefined if there is none: train from the first step
    */
   read(): Promise<
@@ -100,8 +99,8 @@ export interface Ticket {
   readonly token: string;
 }
 /**
- * A trial that `study.ask` returned: the caller evaluates it and finishes it with `tell`, `prune` or
- * `fail`. A repeated call with the same outcome has no effect.
+ * A trial that `study.ask` returned: the caller evaluates it and finishes it with `tell`, `prune`
+ * or `fail`. A repeated call with the same outcome has no effect.
  */
 export interface AskedTrial<P, O, L extends Limits = {}> extends Trial<P, O> {
   /** Lets another process finish the trial: `study.tell(ticket, result)`. */
@@ -113,8 +112,8 @@ export interface AskedTrial<P, O, L extends Limits = {}> extends Trial<P, O> {
    */
   tell(result: Result<O, L>): Promise<void>;
   /**
-   * Stops the trial at the latest step that it reported: it is stored as pruned, or as paused if the
-   * pruner may promote it later.
+   * Stops the trial at the latest step that it reported: it is stored as pruned, or as paused if
+   * the pruner may promote it later.
    * @throws AttuneError `lease-lost` if another worker owns the trial
    */
   prune(): Promise<void>;

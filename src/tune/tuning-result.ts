@@ -109,7 +109,9 @@ export interface TuneResult<T extends Task> {
   readonly leaderboard: readonly Evaluated[];
   /** Remarks on the data: inferred types, missing cells, suspected leaks. */
   readonly notes: readonly DataNote[];
-  /** Predicts new rows, in order, with the model that is kept. @throws AttuneError `data-invalid` */
+  /**
+   * Predicts new rows, in order, with the model that is kept. @throws AttuneError `data-invalid`
+   */
   predict(rows: Data): AsyncIterable<Prediction<T>>;
   /** The result as plain data: what `attune tune --json` prints. */
   toJSON(): TuneJson;

@@ -79,7 +79,9 @@ const remedies: { readonly [M in ModelName]: readonly [overfits: string, underfi
   ],
 };
 
-/** Models that reproduce their training rows by construction, so their training score is no sign. */
+/**
+ * Models that reproduce their training rows by construction, so their training score is no sign.
+ */
 const MEMORIZING_MODELS: readonly ModelName[] = ["forest", "neighbors"];
 /** A gap between training and validation is wide above this many standard deviations over folds… */
 const MAX_GAP_DEVIATIONS = 2;

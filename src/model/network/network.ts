@@ -50,7 +50,7 @@ const networkSpace = {
       rate: float(1e-4, 0.1, { log: true, default: 1e-3 }),
       /** Decay of the mean of the gradients. */
       beta1: float(0.8, 0.99, { default: 0.9 }),
-      /** Decay of the mean of their squares. */
+      /** Decay of the mean of the squared gradients. */
       beta2: float(0.9, 0.9999, { default: 0.999 }),
     },
     /** Stochastic gradient descent with momentum (Polyak 1964). */

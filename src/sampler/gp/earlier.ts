@@ -11,8 +11,8 @@ import type { History } from "../../trial/history.ts";
 import { canonicalUnit } from "../canonical.ts";
 
 /**
- * An earlier study of the same or a similar space, whose results a sampler uses; every study is one.
- * Parameters of the two spaces are matched by their flat names.
+ * An earlier study of the same or a similar space, from whose results a sampler learns. Any study
+ * can be passed. Parameters of the two spaces are matched by their flat names.
  */
 export interface EarlierStudy {
   /** The space of the earlier study. */
