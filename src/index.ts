@@ -38,8 +38,14 @@ export type {
 } from "./space/param.ts";
 export { type InferParams, type Space, type SpaceOptions, space } from "./space/space.ts";
 export type { SubsetOptions } from "./space/subset.ts";
-export { createDynamicStudy, type DynamicStudy, type DynamicTrial } from "./study/define-by-run.ts";
-export type { StudyEvent } from "./study/events.ts";
+export {
+  createDynamicStudy,
+  type DynamicStudy,
+  type DynamicStudyOptions,
+  type DynamicTrial,
+} from "./study/define-by-run.ts";
+export type { StopReason, StudyEvent } from "./study/events.ts";
+export type { EnoughOptions } from "./study/expected-gain.ts";
 export type {
   ModuleOptions,
   Objective,
@@ -48,8 +54,18 @@ export type {
   StudyOptions,
 } from "./study/options.ts";
 export { createStudy, maximize, minimize } from "./study/study.ts";
-export type { History } from "./trial/history.ts";
+export type { Curve, FinishedColumns, History, HistoryColumns } from "./trial/history.ts";
+export type { TrainingStage } from "./trial/lineage.ts";
+export type { Measures } from "./trial/measures.ts";
 export type { Direction, Limits, Objectives, Result } from "./trial/objective.ts";
-export type { CompleteTrial, TrialRecord } from "./trial/record.ts";
+export type {
+  CompleteTrial,
+  FailureReason,
+  Json,
+  TrialOrigin,
+  TrialRecord,
+  TrialState,
+} from "./trial/record.ts";
+export type { FinishedState, Params } from "./trial/row.ts";
 export type { StudyView } from "./trial/study-view.ts";
-export type { AskedTrial, Pruned, Ticket, Trial } from "./trial/trial.ts";
+export type { AskedTrial, Pruned, Ticket, Trial, TrialCheckpoint } from "./trial/trial.ts";

@@ -1,5 +1,6 @@
 export {
   type RecordedCurve,
+  type RecordedValue,
   type ReportingTrial,
   recordedCurves,
 } from "./study/simulation/recorded-curves.ts";

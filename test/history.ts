@@ -3,7 +3,7 @@ import type { Space } from "../src/space/space.ts";
 import type { History } from "../src/trial/history.ts";
 import { measuresOf } from "../src/trial/measures.ts";
 import type { Limits, Objectives } from "../src/trial/objective.ts";
-import type { Json, State } from "../src/trial/record.ts";
+import type { Json, TrialState } from "../src/trial/record.ts";
 import { runningRow } from "../src/trial/row.ts";
 import { TrialTable } from "../src/trial/table.ts";
 
@@ -11,7 +11,7 @@ import { TrialTable } from "../src/trial/table.ts";
 export interface WrittenTrial<S extends ParamTree> {
   readonly params: ValuesOf<S>;
   /** Default: complete where there are values, otherwise pruned. */
-  readonly state?: State;
+  readonly state?: TrialState;
   /** One value for each objective. */
   readonly values?: readonly number[];
   /** Measured quantities, one for each limit. */

@@ -5,10 +5,15 @@ import { readSurface } from "./surface/read-surface.ts";
 /** Types that an export shows and that no entry point needs to export, each with the reason. */
 const NOT_EXPORTED = new Map([
   ...because("it computes a type, and an editor shows the computed type", [
-    ...["ValuesOf", "ValueOf", "ChooseValue", "Show", "NestedName", "NumberName"],
-    ...["IsSingle", "IsUnion", "Measured", "Extras", "EventOf"],
+    ...["Simplify", "NestedName", "IsSingle", "IsUnion", "Measured", "EventOf"],
+  ]),
+  ...because("it is the type of the member `space` of an exported model", [
+    ...["linearSpace", "neighborsSpace", "networkSpace"],
+    ...["treeSpace", "forestSpace", "boostingSpace"],
   ]),
   ...because("it is one part of TrialRecord", ["Common", "Started", "Finished"]),
+  ...because("it is one part of Outcome", ["Timed"]),
+  ...because("it is one part of Result", ["Extras"]),
   ...because("it is the common part of exported options", ["CommonOptions"]),
   ...because("it is one part of Study", ["StudyMethods"]),
 ]);

@@ -9,14 +9,23 @@ import type { IsSingle, Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { mainEffects } from "./main-effects.ts";
 
-/**
- * Options of `importance`. With several objectives `objective` is required: the name of the one to
- * explain. Equal seeds (default: 0) give equal forests.
- */
+/** The options of `importance`; with several objectives one of them must be named. */
 export type ImportanceOptions<O> =
   IsSingle<O> extends true
-    ? [options?: { readonly seed?: number }]
-    : [options: { readonly objective: keyof O & string; readonly seed?: number }];
+    ? [
+        options?: {
+          /** Equal seeds give equal forests. Default: 0. */
+          readonly seed?: number;
+        },
+      ]
+    : [
+        options: {
+          /** Name of the objective to explain. */
+          readonly objective: keyof O & string;
+          /** Equal seeds give equal forests. Default: 0. */
+          readonly seed?: number;
+        },
+      ];
 
 /** With fewer trials than this a forest has nothing to learn from. */
 const MIN_TRIALS = 4;

@@ -36,6 +36,7 @@ function createFittedLinear({ classes, weights, intercept }: LinearWeights): Fit
   };
 }
 
+/** Hyperparameters of `linear`. */
 const linearSpace = {
   /** Strength of the penalty, relative to the loss averaged over rows. */
   penalty: float(1e-6, 10, { log: true, default: 1e-3 }),

@@ -96,6 +96,7 @@ function createFittedNeighbors(m: Memory<Float64Array>): FittedModel {
   };
 }
 
+/** Hyperparameters of `neighbors`. */
 const neighborsSpace = {
   /** Number of neighbours. */
   k: int(1, 100, { log: true, default: 5 }),

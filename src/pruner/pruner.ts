@@ -4,50 +4,68 @@ import type { Space } from "../space/space.ts";
 import type { History } from "../trial/history.ts";
 
 /**
- * What to do with a trial after a report. `pause`: wait at this step until the pruner promotes the
- * trial; a trial that cannot be paused is stopped instead.
+ * What a trial does after a report: it continues, stops for good, or pauses at this step until the
+ * pruner promotes it. A trial that cannot be paused is stopped instead.
  */
 export type Decision = "continue" | "stop" | "pause";
 
-/** A member of a population continues from another member's checkpoint. */
+/** How a member of a population continues from another member's checkpoint. */
 export interface Takeover {
   /** Number of the trial whose checkpoint is copied. */
   readonly from: number;
-  /** Parameters to continue with, as coordinates of the unit cube. */
+  /** Parameters to continue with, as `space.width` coordinates of the unit cube. */
   readonly unit: Float64Array;
-  /** A checkpoint at this step or later is not copied, since nothing would be left to train. */
+  /**
+   * Last step of training. A checkpoint at this step or later is not copied, since no step would be
+   * left to train.
+   */
   readonly end: number;
 }
 
 /**
- * Judges trials by their reported curves. Like a sampler it keeps no state that cannot be computed
- * from the history.
+ * A method that stops or pauses trials by the values that they report. It may cache what it
+ * computes from the history, but has no other state, so that every worker decides alike.
  */
 export interface Pruner {
+  /** Name of the pruner, for messages. */
   readonly name: string;
-  /** `objectives`: greatest number of objectives that it can judge. */
-  readonly supports: { readonly objectives: number };
+  /** Which studies the pruner can serve. */
+  readonly supports: {
+    /** Greatest number of objectives. */
+    readonly objectives: number;
+  };
   /**
-   * Called after each report of a trial.
-   * @param canPause whether the trial keeps a checkpoint from which it could resume
+   * Decides what a trial does next. Called after each of its reports.
+   * @param number number of the trial
+   * @param history the study, the report included
+   * @param canPause whether the trial could resume later, since it has a checkpoint
    */
   decide(number: number, history: History, canPause: boolean): Decision;
   /**
-   * Called before new trials begin. Returns the numbers of at most `count` paused trials to
-   * promote, the most promising first.
-   * @param fresh whether new trials may still begin
+   * Chooses paused trials that resume. Called before a worker takes a trial, if any is paused. A
+   * pruner without this method cannot pause trials.
+   * @param count greatest number of trials to choose
+   * @param fresh whether the worker could begin a new trial instead
+   * @returns numbers of the trials, the most promising first
    */
   promote?(history: History, count: number, fresh: boolean): readonly number[];
-  /** Step at which a trial is judged next: where an objective that cannot report should stop. */
+  /**
+   * The step at which the pruner decides on a trial next. `trial.fidelity` shows it to an objective
+   * that does not report.
+   */
   next?(number: number, history: History): number;
   /**
-   * true where trials copy each other as members of a population: each of them must keep
-   * checkpoints, and `trials` of the study is the size of the population.
+   * true for a pruner whose trials are members of a population and copy each other (`pbt`, `pb2`).
+   * Each trial must then write a checkpoint before it reports. The population has as many members
+   * as the run has `trials`; with `study.ask` it has the study's `budget` of members, or else 16.
+   * Default: false.
    */
   readonly population?: true;
   /**
-   * Called when a paused member of a population resumes.
-   * @returns which member it copies first; undefined when it continues unchanged
+   * Decides whether a paused member of a population copies another one before it resumes.
+   * @param number number of the trial that resumes
+   * @param stream the source of randomness
+   * @returns undefined if it continues unchanged
    */
   takeover?(
     number: number,

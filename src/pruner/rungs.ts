@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { crowdedOrder } from "../numeric/pareto.ts";
-import type { Columns, Curve, History } from "../trial/history.ts";
+import type { Curve, History, HistoryColumns } from "../trial/history.ts";
 import { bestLossUpTo, lastStep } from "./curves.ts";
 
 /** Options of the pruners that compare trials at rungs. */
@@ -79,7 +79,7 @@ export function standings(
 ): readonly Standing[] {
   const found: Standing[] = [];
   const columns: number[][] = history.finished.loss.map(() => []);
-  const take = (rows: Columns, paused: boolean): void => {
+  const take = (rows: HistoryColumns, paused: boolean): void => {
     for (let i = 0; i < rows.length; i++) {
       const number = rows.number[i];
       if (!among(number)) continue;

@@ -21,11 +21,19 @@ export function gridOrder(count: number, seed: number): (index: number) => numbe
 }
 
 /**
- * Every combination once. Continuous parameters, and numbers with more than 20 values, get
- * `resolution` points (default: 5).
+ * Grid search: proposes every combination of values once, in an order that covers all regions
+ * early.
  * @throws AttuneError `usage` for a resolution that is not a whole number from 1
  */
-export function grid(options: { resolution?: number } = {}): Sampler {
+export function grid(
+  options: {
+    /**
+     * Number of values of each continuous parameter, and of each number with more than 20 values.
+     * Default: 5.
+     */
+    resolution?: number;
+  } = {},
+): Sampler {
   const { resolution = 5 } = options;
   requireWhole("resolution", resolution);
   return {

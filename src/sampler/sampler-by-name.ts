@@ -13,7 +13,7 @@ import { random } from "./random.ts";
 import type { Sampler } from "./sampler.ts";
 import { tpe } from "./tpe/tpe.ts";
 
-/** Samplers by the name that the command line and the stdio protocol use. */
+/** Creates each sampler with its default options, by the name that the command line uses. */
 export const samplers: { readonly [name: string]: () => Sampler } = {
   auto,
   gp,
@@ -32,7 +32,10 @@ export const samplers: { readonly [name: string]: () => Sampler } = {
   manual,
 };
 
-/** @throws AttuneError `usage` with the nearest name */
+/**
+ * Creates the sampler of this name with its default options.
+ * @throws AttuneError `usage` for an unknown name, with the most similar name as the hint
+ */
 export function samplerNamed(name: string): Sampler {
   if (Object.hasOwn(samplers, name)) return samplers[name]();
   const near = nearest(name, Object.keys(samplers));

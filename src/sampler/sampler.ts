@@ -6,31 +6,34 @@ import type { Measures } from "../trial/measures.ts";
 import type { Json } from "../trial/record.ts";
 
 /**
- * What a sampler can serve. It is checked when a study starts: anything else is an error with a
- * hint, never a silent fallback.
+ * Which studies a sampler can serve. A study that needs anything else cannot be opened with it:
+ * AttuneError `sampler-unsupported`.
  */
 export interface SamplerSupports {
-  /** Kinds of parameters (`float`, `permutation`, …). */
+  /** The kinds of parameters: `["float", "int"]`. */
   readonly kinds: "all" | readonly string[];
-  /** Whether it serves parameters that depend on others (`choose`, `list`). */
+  /** Whether the space may have parameters that are active only for some values of others. */
   readonly conditional: boolean;
   /** Greatest number of objectives. */
   readonly objectives: number;
-  /** Whether it serves limits on measured quantities. */
+  /** Whether the study may have limits on measured quantities. */
   readonly limits: boolean;
   /**
-   * Constraints between parameters: `any` includes functions, `data` only constraints that are
-   * data, `none` no constraint.
+   * The constraints between parameters that the space may have. `any`: all. `data`: those that are
+   * data, but not functions. `none`: no constraints.
    */
   readonly constraints: "data" | "any" | "none";
   /**
-   * Whether trials may be paused; false for a sampler that waits for the results of its trials.
-   * Default: true.
+   * Whether the study's trials may be paused. It is false for a sampler that waits for the results
+   * of all its trials, which a paused trial delays. Default: true.
    */
   readonly paused?: boolean;
 }
 
-/** Supports every study: spread it, and override what a sampler cannot serve. */
+/**
+ * The support of a sampler that can serve every study. Spread it into a new one and replace what
+ * the sampler cannot serve: `{ ...EVERYTHING, objectives: 1 }`.
+ */
 export const EVERYTHING: SamplerSupports = {
   kinds: "all",
   conditional: true,
@@ -39,51 +42,68 @@ export const EVERYTHING: SamplerSupports = {
   constraints: "any",
 };
 
-/** What is to be searched. */
+/** The search problem that a study poses to its sampler. */
 export interface Problem {
+  /** The parameters to search. */
   readonly space: Space<ParamTree>;
-  /** Objectives and limits, in order. */
+  /** Objectives and limits, in the order of the history's columns. */
   readonly measures: Measures;
-  /** Number of trials in all; undefined where it is not known beforehand. */
+  /** Number of trials that the study will have in all; undefined if unknown. */
   readonly budget: number | undefined;
+  /** The seed of the study: a whole number from which all random choices derive. */
   readonly seed: number;
 }
 
 /** A point that a sampler proposes for a trial. */
 export interface Proposal {
-  /** `space.width` coordinates in [0, 1]; coordinates of branches not taken are ignored. */
+  /**
+   * The parameters as `space.width` coordinates in [0, 1]. Coordinates of parameters that are not
+   * active are ignored.
+   */
   readonly unit: Float64Array;
   /**
-   * Sampler state that is stored with the trial, `{ generation: 3, member: 2 }`: all that a sampler
-   * remembers besides the history.
+   * Sampler state to store with the trial: `{ generation: 3, member: 2 }`. `history.note` returns
+   * it later; a sampler keeps no other state. Default: none.
    */
   readonly note?: Json;
   /**
-   * Why the sampler proposed this point, where it chose among ways; shown in the trial's origin.
-   * Use few different texts, since each one is kept.
+   * Why the sampler proposed this point, if it has several methods: `origin.reason` of the trial.
+   * Use few different texts, since storages keep each of them in memory. Default: none.
    */
   readonly reason?: string;
-  /** What went wrong, where the sampler could not use its own method. */
+  /**
+   * Why the sampler could not use its own method for this point: `origin.fallback` of the trial.
+   * Default: it could.
+   */
   readonly fallback?: string;
 }
 
 /**
- * A method of search. `plan` is called once in each process. The plan may cache what it computes
- * from the history, but the same history and random stream must give the same proposals from a new
- * plan: therefore a resumed or parallel study equals a serial one (the contract suite checks it).
+ * A method that chooses the parameters of trials. It makes a plan for each study, once in each
+ * process. A plan may cache what it computes from the history, but has no other state: with the
+ * same history and random stream a new plan must make the same proposals. Therefore a study that is
+ * resumed, or is served by several processes, is searched like one that runs in one process.
  */
 export interface Sampler {
+  /** Name of the sampler, which is stored with its trials. */
   readonly name: string;
+  /** Which studies the sampler can serve. */
   readonly supports: SamplerSupports;
-  /** @throws AttuneError `sampler-unsupported` for a space that the sampler cannot search */
+  /**
+   * Prepares the search of one study.
+   * @throws AttuneError `sampler-unsupported` for a space that the sampler cannot search
+   */
   plan(problem: Problem): Plan;
 }
 
-/** A sampler at work on one problem. */
+/** A sampler that searches one study. */
 export interface Plan {
   /**
-   * Returns one proposal for each stream, all different; fewer when the space is exhausted. A
-   * sampler that runs elsewhere may return a promise.
+   * Proposes points for the next trials.
+   * @param history the study's trials, those that are running included
+   * @param streams a source of randomness for each proposal
+   * @returns one proposal for each stream, all different; fewer if the space has no more points. A
+   * sampler that waits for another process may return a promise.
    */
   propose(
     history: History,
@@ -91,7 +111,8 @@ export interface Plan {
   ): readonly Proposal[] | Promise<readonly Proposal[]>;
 }
 
-/** A plan that answers at once, as those of the samplers here do. */
+/** A plan that proposes points without waiting, as those of all built-in samplers do. */
 export interface LocalPlan extends Plan {
+  /** Proposes points for the next trials, as `Plan.propose`. */
   propose(history: History, streams: readonly Rng[]): readonly Proposal[];
 }

@@ -1,4 +1,4 @@
-import type { Columns, History } from "../trial/history.ts";
+import type { History, HistoryColumns } from "../trial/history.ts";
 
 /**
  * The points of a finite space that trials have used, by their canonical coordinates. It follows
@@ -39,7 +39,7 @@ export class Visited {
 }
 
 /** The same text as `join` gives for the coordinates of a row. */
-function keyOfRow({ unit }: Columns, row: number): string {
+function keyOfRow({ unit }: HistoryColumns, row: number): string {
   let key = "";
   for (let d = 0; d < unit.length; d++) key += (d === 0 ? "" : ",") + unit[d][row];
   return key;

@@ -10,13 +10,19 @@ export type NumberName<S extends ParamTree> = {
 }[keyof S & string];
 
 /**
- * A rule between parameters. The first two forms are data: they are stored with the study, other
- * languages can read them, and samplers can use them. Of a function only the name is stored: it
- * must be given again to resume a study, and samplers draw again until it holds.
+ * A constraint between parameters: a relation, a sum with an upper limit, or a function that
+ * returns whether values are valid. The first two are data: they are stored with the study, and
+ * samplers can use them. Of a function only the name is stored. The space must have the function
+ * again when a study is resumed, and samplers draw again until it returns true.
  */
 export type Constraint<S extends ParamTree> =
   | readonly [left: NumberName<S>, relation: "<" | "<=" | "!=", right: NumberName<S> | number]
-  | { readonly sum: readonly NumberName<S>[]; readonly atMost: number }
+  | {
+      /** Names of the parameters to add. */
+      readonly sum: readonly NumberName<S>[];
+      /** Greatest valid sum. */
+      readonly atMost: number;
+    }
   | ((params: ValuesOf<S>) => boolean);
 /**
  * Constraints by name, which errors and reports show:

@@ -38,7 +38,7 @@ export interface Param<out T> {
   /** Adds the value to `out` under its flat names; only active parameters have one. */
   flatten(value: T, path: string, out: { [name: string]: unknown }): void;
   /** The value from flat names; undefined when they don't contain it. It is not checked. */
-  unflatten(flat: NamedValues, path: string): unknown;
+  unflatten(flat: { readonly [name: string]: unknown }, path: string): unknown;
   /** The parameter as JSON, from which `spaceFrom` makes the same parameter. */
   toJSON(): ParamJson;
 }
@@ -51,6 +51,7 @@ export type Branches = { readonly [kind: string]: ParamTree };
 
 /** The parameter that `choose()` makes: alternatives with their own parameters. */
 export interface Choose<B extends Branches> extends Param<ChooseValue<B>> {
+  /** Name of the kind of parameter. */
   readonly kind: "choose";
   /** The parameters of each kind. */
   readonly branches: B;
@@ -58,6 +59,7 @@ export interface Choose<B extends Branches> extends Param<ChooseValue<B>> {
 
 /** The parameter that `list()` makes: a list whose length is a parameter, too. */
 export interface List<P extends Param<unknown>> extends Param<readonly ValueOf<P>[]> {
+  /** Name of the kind of parameter. */
   readonly kind: "list";
   /** The parameter of which each item is a value. */
   readonly item: P;
@@ -75,7 +77,12 @@ export type ValueOf<P> = P extends Param<infer T> ? T : never;
 export type ValuesOf<S extends ParamTree> = Simplify<{ readonly [K in keyof S]: ValueOf<S[K]> }>;
 /** `{ kind: "sgd", momentum } | { kind: "adam", beta2 }`: testing `kind` narrows the rest. */
 export type ChooseValue<B extends Branches> = {
-  [K in keyof B & string]: Simplify<{ readonly kind: K } & ValuesOf<B[K]>>;
+  [K in keyof B & string]: Simplify<
+    {
+      /** Name of the branch that is taken. */
+      readonly kind: K;
+    } & ValuesOf<B[K]>
+  >;
 }[keyof B & string];
 
 /**
@@ -85,6 +92,7 @@ export type ChooseValue<B extends Branches> = {
 export type FlatName<S extends ParamTree> = {
   [K in keyof S & string]: K | NestedName<K, S[K]>;
 }[keyof S & string];
+/** The flat names that belong to a parameter besides its own. */
 type NestedName<K extends string, P> = P extends {
   readonly kind: "choose";
   readonly branches: infer B extends Branches;

@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { SpaceJson } from "../space/json/format.ts";
 import type { Direction, Limits, Objectives } from "../trial/objective.ts";
-import type { FailureReason, Json, Origin, State } from "../trial/record.ts";
+import type { FailureReason, Json, TrialOrigin, TrialState } from "../trial/record.ts";
 import type { Attributes } from "../trial/row.ts";
 import { isJsonObject } from "./json-object.ts";
 import { zeroCounts } from "./storage.ts";
@@ -117,9 +117,9 @@ export class BackupFields {
     return Number.isFinite(date.getTime()) ? date : this.#invalid(key);
   }
   /** A state of a trial. */
-  state(key: string): State {
+  state(key: string): TrialState {
     const value = this.string(key);
-    return Object.hasOwn(VALID_STATES, value) ? (value as State) : this.#invalid(key);
+    return Object.hasOwn(VALID_STATES, value) ? (value as TrialState) : this.#invalid(key);
   }
   /** Why a trial failed. */
   reason(key: string): FailureReason {
@@ -127,11 +127,11 @@ export class BackupFields {
     return Object.hasOwn(VALID_REASONS, value) ? (value as FailureReason) : this.#invalid(key);
   }
   /** Where parameters came from. */
-  origin(key: string): Origin {
+  origin(key: string): TrialOrigin {
     const value = this.#fields[key];
     if (value === "enqueued" || value === "added") return value;
     return isJsonObject(value) && typeof value["sampler"] === "string"
-      ? (value as Exclude<Origin, string>)
+      ? (value as Exclude<TrialOrigin, string>)
       : this.#invalid(key);
   }
   /** One direction, or one for each objective. */

@@ -1,4 +1,5 @@
 export type { Attributes, Outcome, Params, Report, TrialRow } from "../trial/row.ts";
+export type { ReadableRows } from "../trial/rows.ts";
 export type { Ticket } from "../trial/trial.ts";
 export { type Backup, backupLines, readBackup } from "./backup.ts";
 export type { Checkpoint, Checkpoints } from "./checkpoint.ts";
@@ -21,6 +22,7 @@ export type {
   StudyCopy,
   StudyInfo,
   StudySpec,
+  TakeRequest,
   Told,
   TrialStart,
 } from "./storage.ts";

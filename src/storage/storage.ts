@@ -1,213 +1,298 @@
 import type { SpaceJson } from "../space/json/format.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Json, Origin, State } from "../trial/record.ts";
+import type { Json, TrialOrigin, TrialState } from "../trial/record.ts";
 import type { Attributes, Outcome, Params, Report, TrialRow } from "../trial/row.ts";
 import type { ReadableRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Checkpoint, Checkpoints } from "./checkpoint.ts";
 
-/** What defines a study. Opening a study again with another definition is an error. */
+/** The definition of a study. A study cannot be opened with another space, objective or limit. */
 export interface StudySpec {
+  /** Name of the study, unique in its storage. */
   readonly name: string;
-  /** null for a study whose objective names its parameters as it runs (define-by-run). */
+  /** The space; null if the objective names its parameters as it runs (define-by-run). */
   readonly space: SpaceJson | null;
+  /** The direction of the objective, or of each named objective. */
   readonly objectives: Objectives;
+  /** Limits on measured quantities, by name; empty if there are none. */
   readonly limits: Limits;
+  /** Whole number from which all random choices derive. */
   readonly seed: number;
-  /** Name of the sampler that began the study. */
+  /** Name of the sampler with which the study was created. */
   readonly sampler: string;
 }
 
-/** Key-value pairs of a study or a trial. */
+/** Values by key that are stored with a study or a trial. */
 export interface Annotations {
-  /** The user's: shown, exported, and never read by Attune. */
+  /** Attributes that the user has set. Attune shows and exports them, and does not use them. */
   readonly attributes: Attributes;
-  /** Attune's own (budgets, settings, scores of folds): never shown as the user's. */
+  /**
+   * Values that Attune itself keeps (budgets, settings, scores of folds); users do not see them.
+   */
   readonly internal: Attributes;
 }
 
-/** A study as a storage lists it. */
+/** A study without its trials, as a storage lists it. */
 export interface StudyInfo extends StudySpec, Annotations {
+  /** When the study was created. */
   readonly createdAt: Date;
-  /** Trials by state. A trial whose number is reserved but that has no parameters yet counts as running. */
-  readonly counts: { readonly [S in State]: number };
+  /**
+   * Number of trials in each state. A number that is reserved for a trial without parameters counts
+   * as running.
+   */
+  readonly counts: { readonly [S in TrialState]: number };
 }
 
-/** A study without its trials, as a backup or another storage takes it. */
+/** A study without its trials, as `Storage.restore` takes it. */
 export type StudyCopy = Omit<StudyInfo, "counts">;
 
-/** Place in a study's stream of changes; null before the first change. Only its storage reads it. */
+/**
+ * Place in a study's stream of changes: null before the first change, otherwise a value that only
+ * the storage interprets.
+ */
 export type Cursor = string | number | null;
 
-/** Rows that changed after a cursor: finished trials in completion order, then the others. */
+/** What has changed in a study after a cursor. */
 export interface Changes {
+  /**
+   * The trials that changed, as they are now: finished ones in completion order, then the others.
+   */
   readonly trials: readonly TrialRow[];
   /** Cursor after these changes. */
   readonly next: Cursor;
-  /** Set where more changes can be read at once: a large study comes in parts. */
+  /** Whether there are more changes, to be read at once: a large study is read in parts. */
   readonly more?: boolean;
 }
 
-/** Parameters of a trial, and where they came from. */
+/** The parameters with which a trial starts. */
 export interface TrialStart {
+  /** The parameters. */
   readonly params: Params;
-  readonly origin: Origin;
-  /** The sampler's own state, stored with the trial. */
+  /** Where the parameters come from. */
+  readonly origin: TrialOrigin;
+  /** Sampler state to store with the trial. Default: none. */
   readonly note?: Json | undefined;
 }
 
-/** Who takes trials, and for how long. */
-interface TakeRequest {
-  /** Most trials to take. */
+/** The common part of the requests by which a worker takes trials. */
+export interface TakeRequest {
+  /** Greatest number of trials to take. */
   readonly count: number;
-  /** From `workerId()`: a worker on this machine whose process has ended loses its trials at once. */
+  /**
+   * Identifies the worker, as `HOST:PID:START:RANDOM`. If this process has ended, workers on the
+   * same machine see it and may claim its trials at once, before the leases end.
+   */
   readonly worker: string;
-  /** Milliseconds that a lease lasts unless it is renewed. */
+  /** Milliseconds after which a lease ends unless the worker renews it. */
   readonly leaseMs: number;
-  /** Trials that may be begun in all; waiting ones are not begun yet. No limit unless given. */
+  /**
+   * Greatest number of trials that may have started in the study, over all workers. Trials that
+   * wait do not count. Default: no limit.
+   */
   readonly budget?: number | undefined;
   /**
-   * Name of the request, unique in the study. A request whose answer was lost is made again with
-   * the same key, and then gets the trials that it took before.
+   * Identifies the request in its study. A worker that got no answer repeats the request with the
+   * same key; it then receives the trials that the first request took.
    */
   readonly key: string;
   /** Cursor up to which the worker has read the study. */
   readonly after: Cursor;
 }
 
+/** A request for new trials. */
 export interface BeginRequest extends TakeRequest {
   /**
-   * Parameters for the next trials, chosen by what the worker has read. The storage stores them only
-   * if nothing has changed since `after`; otherwise it reserves the numbers, and the worker chooses
-   * again and calls `start`. Without parameters it only reserves.
+   * Parameters of the new trials, which the worker has chosen by what it has read. The storage uses
+   * them only if nothing has changed since `after`. Otherwise it reserves the numbers of the
+   * trials; the worker then chooses again and calls `start`. Default: only reserve numbers.
    */
   readonly starts?: readonly TrialStart[] | undefined;
 }
+/** Answer to a `BeginRequest`. */
 export interface Begun {
-  /** One for each trial begun; none where the budget is spent or `claimFirst` is set. */
+  /** A ticket for each new trial; empty if the budget is spent or `claimFirst` is true. */
   readonly tickets: readonly Ticket[];
   /**
-   * Set where a trial waits (and the budget allows it) or was lost: such trials come before new ones.
-   * Call `claim`.
+   * Whether the worker should call `claim` instead, since a trial waits (and the budget allows it)
+   * or was lost. Such trials are evaluated before new ones.
    */
   readonly claimFirst: boolean;
+  /** What has changed since `after`, this request included. */
   readonly changes: Changes;
 }
 
+/** A request for trials that wait, are paused, or were lost by another worker. */
 export interface ClaimRequest extends TakeRequest {
-  /** Numbers of paused trials to resume, the most promising first; others than paused are skipped. */
+  /**
+   * Numbers of paused trials to resume, the most promising first. Trials that are not paused any
+   * more are skipped. Default: none.
+   */
   readonly promote?: readonly number[] | undefined;
 }
-/** A trial that its worker owns until the lease runs out. */
+/** A trial that its worker owns until the lease ends. */
 export interface Lease {
+  /** Proves that the worker owns the trial. */
   readonly ticket: Ticket;
-  /** How often the trial has been started, this time included. */
+  /** Number of the attempt that begins or continues, from 1. */
   readonly attempt: number;
   /** The trial before this claim: waiting, paused, or running at a worker that was lost. */
   readonly before: TrialRow;
 }
+/** Answer to a `ClaimRequest`. */
 export interface Claimed {
+  /** A lease for each trial that the worker owns now; empty if there was none to take. */
   readonly leases: readonly Lease[];
+  /** What has changed since `after`, this request included. */
   readonly changes: Changes;
 }
 
+/** A request to set the parameters of a trial that the worker owns. */
 export interface StartRequest extends TrialStart {
+  /** Proves that the worker owns the trial. */
   readonly ticket: Ticket;
-  /** Replaces the trial's own checkpoint: a member of a population continues from another trial's. */
+  /**
+   * Replaces the trial's checkpoint: a member of a population continues from that of another trial.
+   * Default: the trial keeps its own.
+   */
   readonly checkpoint?: Checkpoint | undefined;
 }
+/** A request to store how an attempt at a trial ended, and attributes of the trial. */
 export interface FinishRequest extends Partial<Annotations> {
+  /** Proves that the worker owns the trial. */
   readonly ticket: Ticket;
+  /** How the attempt ended. */
   readonly outcome: Outcome;
 }
 
 /**
- * Answer to a write by ticket. `repeated`: the trial has this ticket's result already. `lost`:
- * another worker owns the trial; the caller stops working on it, and nothing is wrong.
+ * What became of a write by ticket. `accepted`: it was stored. `repeated`: the same ticket has
+ * ended this attempt before, so nothing was stored. `lost`: the ticket no longer owns the trial, so
+ * nothing was stored and the worker should stop evaluating it; this is not an error.
  */
 export type Told = "accepted" | "repeated" | "lost";
+/** Answer to writes by ticket. */
 export interface Answer {
-  /** In order of the requests. */
+  /** What became of each write, in order of the requests. */
   readonly told: readonly Told[];
+  /** What has changed since `after`, these writes included. */
   readonly changes: Changes;
 }
 
-/** A trial from outside: one to evaluate (`waiting`), or a result to learn from. */
+/** A trial that a user adds: one to evaluate, or one that was evaluated elsewhere. */
 export interface InsertedTrial extends Pick<TrialStart, "params" | "origin"> {
+  /** `waiting` for a trial to evaluate, `complete` for one that has a value. */
   readonly state: "waiting" | "complete";
+  /** The value of each objective, in their order; empty for a waiting trial. */
   readonly values: readonly number[];
+  /** The measured quantity of each limit, in their order; empty for a waiting trial. */
   readonly limits: readonly number[];
+  /** Standard error of each value. Default: unknown. */
   readonly error?: readonly number[] | undefined;
+  /** The cost of the evaluation. Default: none. */
   readonly cost?: number | undefined;
+  /** Seconds that the evaluation took; 0 if unknown. */
   readonly seconds: number;
 }
 
 /**
- * Where studies are kept. The life of a trial: `begin` (a new one) or `claim` (one that waits, is
- * paused, or was lost), `start` if its parameters are not set yet, `report` any number of times,
- * `finish`.
+ * Stores studies and coordinates the workers that evaluate their trials. A worker obtains a new
+ * trial by `begin`, or by `claim` one that waits, is paused or was lost. It calls `start` if the
+ * trial's parameters are not set, `report` for each reported value, and `finish` once.
  *
- * Atomicity: each method is one transaction. Ownership: a worker owns a trial by its lease; the
- * ticket's token changes with each claim, so a worker that lost its trial can't write to it.
- * Repetition: every method may be repeated after a lost answer. Order: changes of a study have one
- * order, and finished trials keep the order in which they finished (completion order). Each write
- * returns what changed since `after`, the write itself included, so its worker need not read.
+ * - Each method is one transaction.
+ * - A worker owns a trial while it has the lease. Each claim changes the token of the ticket, so a
+ *   worker that has lost a trial cannot write to it.
+ * - A caller that got no answer may repeat a call, with the same `key` where the call has one.
+ * - The changes of a study have one order for all readers, and finished trials keep the order in
+ *   which they finished (completion order).
+ * - Each write returns what has changed since `after`, the write included, so that its worker need
+ *   not read as well.
+ *
+ * A method for a study that does not exist throws AttuneError `study-not-found`; a storage that
+ * cannot be reached throws `storage-unreachable` or `storage-busy`.
  */
 export interface Storage {
+  /** URL that opens the storage again; it may contain a password, so do not print it. */
   readonly url: string;
+  /** What the storage can do. */
   readonly supports: {
     /** Whether other processes can open the same study. */
     readonly processes: boolean;
-    /** Whether other programs write trials too, which need not fit the space. */
+    /**
+     * Whether other programs also write trials, whose parameters may be invalid in the space.
+     * Default: false.
+     */
     readonly foreign?: boolean;
   };
-  /** Creates the study, or opens the one of this name. @throws AttuneError `space-changed` */
+  /**
+   * Creates the study, or opens the one of this name.
+   * @throws AttuneError `space-changed` if it is stored with another definition
+   */
   open(spec: StudySpec): Promise<StudyInfo>;
+  /** All studies. */
   list(): Promise<readonly StudyInfo[]>;
-  /** Deletes a study, or only some of its trials; numbers are never given out again. */
+  /** Deletes a study, or only the trials of these numbers; no later trial gets their numbers. */
   remove(study: string, numbers?: readonly number[]): Promise<void>;
   /**
-   * Creates a study with these trials, finished ones in completion order: a backup is restored, or a
-   * study moves. Running trials become waiting ones.
+   * Creates a study with its trials, from a backup or another storage. Running trials become
+   * waiting ones.
+   * @param trials finished ones in completion order
    * @throws AttuneError `study-exists`
    */
   restore(study: StudyCopy, trials: readonly TrialRow[]): Promise<void>;
-  /** What changed after the cursor; waits up to `waitMs` milliseconds for a change. */
+  /** Reads what has changed after the cursor. */
   changes(
     study: string,
     after: Cursor,
-    options?: { readonly waitMs?: number; readonly signal?: AbortSignal },
+    options?: {
+      /** Milliseconds to wait for a change if there is none yet. Default: 0. */
+      readonly waitMs?: number;
+      /** Ends the wait when it is aborted. Default: none. */
+      readonly signal?: AbortSignal;
+    },
   ): Promise<Changes>;
   /** Begins new trials. */
   begin(study: string, request: BeginRequest): Promise<Begun>;
-  /** Takes trials that wait, then lost ones, then those to promote. */
+  /** Takes trials that wait, then lost ones, then the paused ones that the request promotes. */
   claim(study: string, request: ClaimRequest): Promise<Claimed>;
   /** Sets the parameters of reserved or claimed trials. */
   start(study: string, starts: readonly StartRequest[], after: Cursor): Promise<Answer>;
-  /** Stores values that a running trial reports; a repeated step replaces its value. */
+  /**
+   * Stores values that a running trial has reported; a second value of a step replaces the first.
+   */
   report(ticket: Ticket, points: readonly Report[], after: Cursor): Promise<Answer>;
-  /** Ends trials, pauses them, or gives them back to wait. */
+  /** Finishes trials, pauses them, or gives them back to wait, as their outcomes say. */
   finish(study: string, finishes: readonly FinishRequest[], after: Cursor): Promise<Answer>;
-  /** Extends leases; `lost` for those that are gone. */
+  /**
+   * Extends leases to `leaseMs` milliseconds from now. @returns for each ticket what became of it
+   */
   renew(study: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]>;
-  /** Extends every lease of a worker: a heartbeat that does not know the worker's trials. */
+  /** Extends all leases of a worker to `leaseMs` milliseconds from now: its heartbeat. */
   beat(study: string, worker: string, leaseMs: number): Promise<void>;
-  /** Adds trials, once for each `key`. Resolves with their numbers. */
+  /**
+   * Adds trials. A second call with the same `key` adds nothing.
+   * @returns the numbers of the trials
+   */
   insert(study: string, trials: readonly InsertedTrial[], key: string): Promise<readonly number[]>;
-  /** Merges key-value pairs into those of a trial, or of the study where `number` is null. */
+  /** Sets values of a trial, or of the study if `number` is null; other keys keep their values. */
   annotate(study: string, number: number | null, annotations: Partial<Annotations>): Promise<void>;
-  /** Absent where trials can't be paused. */
+  /**
+   * The checkpoints of trials; absent if the storage keeps none, so that trials cannot be paused.
+   */
   readonly checkpoints?: Checkpoints | undefined;
-  /** The study's rows themselves where they are in this process: readers need no copy of them. */
+  /** The rows of a study in this process's memory, if the storage has them: readers share them. */
   rows?(study: string): ReadableRows;
+  /** Closes files and connections. No other method may be called afterwards. */
   close(): Promise<void>;
 }
 
-/** A trial that was lost by this number of workers fails: it may be what ends them. */
+/**
+ * Attempts after which a lost trial fails instead of being claimed: it may have ended its workers.
+ */
 export const MAX_ATTEMPTS = 10;
 
 /** Counts by state, all 0. */
-export const zeroCounts = (): Record<State, number> => ({
+export const zeroCounts = (): Record<TrialState, number> => ({
   waiting: 0,
   running: 0,
   paused: 0,
@@ -217,8 +302,8 @@ export const zeroCounts = (): Record<State, number> => ({
 });
 
 /**
- * All trials of a study, finished ones in completion order. Reads a large study in parts but
- * holds all of it in memory.
+ * Reads all trials of a study, finished ones in completion order. All of them are in memory at
+ * once.
  */
 export async function allTrials(storage: Storage, study: string): Promise<readonly TrialRow[]> {
   const trials = new Map<number, TrialRow>();

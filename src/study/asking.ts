@@ -1,7 +1,7 @@
 import type { Cursor, Lease, StartRequest, TrialStart } from "../storage/storage.ts";
 import { Turns } from "../storage/turns.ts";
 import { countStarted } from "../trial/history.ts";
-import type { Origin } from "../trial/record.ts";
+import type { TrialOrigin } from "../trial/record.ts";
 import { NO_NUMBERS, type Params } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { Chooser, type Unchosen } from "./choosing.ts";
@@ -240,7 +240,7 @@ export class Asking {
     await mirror.learn(after, changes);
   }
 
-  #hand(ticket: Ticket, params: Params, origin: Origin, attempt = 1, step = 0): LiveTrial {
+  #hand(ticket: Ticket, params: Params, origin: TrialOrigin, attempt = 1, step = 0): LiveTrial {
     const trial = new LiveTrial(this.#study, this.#telling, {
       ticket,
       params,

@@ -5,7 +5,7 @@ import { defaultPoint } from "../space/default-point.ts";
 import type { Space } from "../space/space.ts";
 import type { TrialStart } from "../storage/storage.ts";
 import type { History } from "../trial/history.ts";
-import type { Origin } from "../trial/record.ts";
+import type { TrialOrigin } from "../trial/record.ts";
 import type { Params } from "../trial/row.ts";
 
 /** Draws of missing parameters before constraints that do not hold are accepted. */
@@ -17,7 +17,7 @@ export interface Unchosen {
   /** Parameters that are set already (an enqueued trial may have some); undefined for none. */
   readonly given?: Params | undefined;
   /** Where the given ones came from. */
-  readonly origin?: Origin;
+  readonly origin?: TrialOrigin;
 }
 
 /**
@@ -29,8 +29,8 @@ export class Chooser {
   readonly root: Rng;
   readonly #space: Space;
   readonly #proposer: Proposer;
-  readonly #plainOrigin: Origin;
-  #lastOrigin: Origin | undefined;
+  readonly #plainOrigin: TrialOrigin;
+  #lastOrigin: TrialOrigin | undefined;
 
   constructor(sampler: Sampler, problem: Problem) {
     this.root = createRng(problem.seed);
@@ -79,12 +79,12 @@ export class Chooser {
   }
 
   /** Trials in a row share one object as long as it says the same. */
-  #originOf(reason: string | undefined, fallback: string | undefined): Origin {
+  #originOf(reason: string | undefined, fallback: string | undefined): TrialOrigin {
     const last = this.#lastOrigin;
     if (typeof last === "object" && last.reason === reason && last.fallback === fallback)
       return last;
     this.#lastOrigin = {
-      ...(this.#plainOrigin as Exclude<Origin, string>),
+      ...(this.#plainOrigin as Exclude<TrialOrigin, string>),
       ...(reason !== undefined && { reason }),
       ...(fallback !== undefined && { fallback }),
     };

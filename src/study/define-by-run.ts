@@ -23,16 +23,16 @@ import type { Session } from "./session.ts";
 /** A trial of a study without a declared space. */
 export interface DynamicTrial<O> extends Trial<Params, O> {
   /**
-   * The value of a parameter, made by the same functions as in a space. The same name gives the
-   * same value again.
-   * @throws AttuneError `space-changed` for a name that had another range before
+   * Chooses the value of a parameter: `trial.suggest("rate", float(1e-4, 1, { log: true }))`. A
+   * second call with the same name in the same trial returns the same value.
+   * @throws AttuneError `space-changed` if the study knows the name with another range
    */
   suggest<T>(name: string, param: Param<T>): T;
 }
 /** Options of `createDynamicStudy`. */
 export interface DynamicStudyOptions<O extends Objectives, L extends Limits>
   extends CommonOptions<O, L> {
-  /** The objective names its parameters as it runs. */
+  /** Not allowed: the objective names its parameters as it runs. */
   space?: never;
 }
 /** A study without a declared space. */
@@ -40,20 +40,27 @@ export type DynamicStudy<O extends Objectives, L extends Limits = {}> = Omit<
   StudyView<{}, O, L>,
   "space" | "trials"
 > & {
-  /** Evaluates trials until a budget is spent or a rule stops the run. */
+  /**
+   * Evaluates trials until a limit of the options is reached. The objective runs in this thread.
+   * @returns this study
+   * @throws AttuneError `usage` for an option that is out of range, and for `repeat` above 1
+   */
   optimize(
     objective: (trial: DynamicTrial<O>) => Result<O, L> | Pruned | Promise<Result<O, L> | Pruned>,
     options?: OptimizeOptions,
   ): Promise<DynamicStudy<O, L>>;
-  /** Gives running trials back, and closes a storage that the study opened. */
+  /**
+   * Closes the study: trials that this process has taken wait for the next worker. A storage that
+   * was given as a URL is closed, too.
+   */
   close(): Promise<void>;
 } & (IsSingle<O> extends true
     ? {
-        /** The best feasible trial so far. */
+        /** The best feasible complete trial; undefined if there is none. */
         readonly best: CompleteTrial<Params, O, L> | undefined;
       }
     : {
-        /** Feasible trials that no other dominates. */
+        /** The feasible complete trials that no other one dominates. */
         readonly front: readonly CompleteTrial<Params, O, L>[];
       });
 

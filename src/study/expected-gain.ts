@@ -6,14 +6,14 @@ import type { FinishedColumns } from "../trial/history.ts";
 import type { Mirror } from "./mirror.ts";
 import type { StopRule } from "./stop-rules.ts";
 
-/** When further trials are not worth their cost. For studies with one objective. */
-export interface Enough {
+/** Ends a run when further trials are expected to gain too little. For one objective. */
+export interface EnoughOptions {
   /**
-   * Stops when the next `trials` are expected to improve the best value by less than this, in the
-   * objective's unit.
+   * The run ends when the last trials have improved the best value by less than this and a model of
+   * all results expects the same of the next ones. Above 0, in the unit of the objective.
    */
   gain: number;
-  /** Default: 10. */
+  /** Number of last and of next trials that are considered. Default: 10. */
   trials?: number;
 }
 
@@ -24,7 +24,10 @@ const MIN_RESULTS = 20;
 const REFIT_GROWTH = 1.05;
 
 /** @throws AttuneError `usage` */
-export function checkEnough({ gain, trials = DEFAULT_TRIALS }: Enough, objectives: number): void {
+export function checkEnough(
+  { gain, trials = DEFAULT_TRIALS }: EnoughOptions,
+  objectives: number,
+): void {
   requirePositive("enough.gain", gain);
   requireWhole("enough.trials", trials);
   if (objectives > 1)
@@ -34,13 +37,13 @@ export function checkEnough({ gain, trials = DEFAULT_TRIALS }: Enough, objective
 }
 
 /**
- * Stops when neither the last trials improved the best value by more than `gain`, nor a model of all
- * results expects that of the next ones.
+ * Stops when neither the last trials improved the best value by more than `gain`, nor a model of
+ * all results expects that of the next ones.
  */
 export function stopWhenEnough(
   mirror: Mirror,
   space: Space,
-  { gain, trials = DEFAULT_TRIALS }: Enough,
+  { gain, trials = DEFAULT_TRIALS }: EnoughOptions,
 ): StopRule {
   let nextFit = MIN_RESULTS;
   return {

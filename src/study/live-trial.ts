@@ -2,7 +2,7 @@ import { requireWhole } from "../errors/require-number.ts";
 import type { Decision } from "../pruner/pruner.ts";
 import type { Annotations } from "../storage/storage.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Json, Origin } from "../trial/record.ts";
+import type { Json, TrialOrigin } from "../trial/record.ts";
 import type { Attributes, Outcome, Params } from "../trial/row.ts";
 import type { AskedTrial, Pruned, Ticket, TrialCheckpoint } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
@@ -17,7 +17,7 @@ interface LiveTrialOptions {
   readonly params: Params;
   /** How often the trial was started, this time included. */
   readonly attempt: number;
-  readonly origin: Origin;
+  readonly origin: TrialOrigin;
   /** Step that it reached before. */
   readonly step: number;
 }
@@ -27,7 +27,7 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   readonly ticket: Ticket;
   readonly params: Params;
   readonly attempt: number;
-  readonly origin: Origin;
+  readonly origin: TrialOrigin;
   /** Index of the evaluation, from 0, where the trial is repeated. */
   repeat = 0;
   /** Whether a checkpoint is stored, by this run or an earlier one. */

@@ -9,126 +9,196 @@ import type { CompleteTrial, Json } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { AskedTrial, Pruned, Ticket, Trial } from "../trial/trial.ts";
 import type { EventOf, StudyEvent } from "./events.ts";
-import type { Enough } from "./expected-gain.ts";
+import type { EnoughOptions } from "./expected-gain.ts";
 
 /** Options of every kind of study. */
 export interface CommonOptions<O extends Objectives, L extends Limits> {
-  /** Name by which a storage finds the study again. Default: "study". */
+  /** Name of the study in its storage. Default: "study". */
   name?: string;
-  /** What to optimize: a direction, or a direction for each named objective. */
+  /**
+   * What to optimize: the direction of the only value, or of each named value:
+   * `{ error: "minimize", speed: "maximize" }`.
+   */
   objectives: O;
-  /** Bounds on measured quantities; each must then be measured by the objective. */
+  /**
+   * Limits on quantities that the objective measures and returns with its value:
+   * `{ megabytes: { atMost: 512 } }`. Default: none.
+   */
   limits?: L;
-  /** Where the study is kept. Default: `memory:`, which ends with the process. */
+  /** Where the study is stored. Default: `memory:`, which ends with this process. */
   storage?: StorageUrl | Storage;
-  /** How to search. Default: `auto()`. */
+  /** Chooses the parameters of each trial. Default: `auto()`. */
   sampler?: Sampler;
   /** Stops or pauses trials by the values that they report. Default: none. */
   pruner?: Pruner;
-  /** Makes runs repeatable. Default: drawn at random and stored with the study. */
+  /**
+   * Whole number from which all random choices derive: the same seed and results give the same
+   * trials. Default: drawn at random and stored with the study.
+   */
   seed?: number;
 }
 /** Options of `createStudy`. */
 export interface StudyOptions<S extends ParamTree, O extends Objectives, L extends Limits>
   extends CommonOptions<O, L> {
-  /** The parameters to search. */
+  /** The parameters to search: a space, or its parameters by name. */
   space: Space<S> | S;
-  /** Trials in all, where known beforehand; some samplers plan by it. */
+  /**
+   * Number of trials that the study will have in all, by which some samplers plan. It ends no run:
+   * `optimize` has the option `trials`. Default: unknown.
+   */
   budget?: number;
   /**
-   * Name and range of the steps that a trial may be trained for: `{ epochs: [1, 81] }`. Pruners with
-   * rungs then set `trial.fidelity`.
+   * Name of the steps of training, and the least and greatest number of them:
+   * `{ epochs: [1, 81] }`. `trial.fidelity` then tells the objective up to which step the pruner
+   * wants it to train. Default: none.
    */
   fidelity?: { readonly [name: string]: readonly [min: number, max: number] };
 }
 /** Options of `study.optimize`. */
 export interface OptimizeOptions {
   /**
-   * Finished trials in all, over all workers and restarts. Default: 100, or the whole of a smaller
-   * space, unless `seconds` is given.
+   * Trials of the study in all, those of other workers and earlier runs included. Default: 100, or
+   * no limit if `seconds` is set. The run also ends when every point of a finite space was tried.
    */
   trials?: number;
-  /** Ends the run after this time; running trials are aborted and given back. Default: no limit. */
+  /**
+   * Seconds after which the run ends. Trials that still run are aborted; the next run evaluates
+   * them again. Default: no limit.
+   */
   seconds?: number;
-  /** Trials evaluated at a time. Default: 1. */
+  /** Number of trials that are evaluated at the same time. Default: 1. */
   parallel?: number;
-  /** Ends the run when it is aborted; running trials are aborted and given back. */
+  /**
+   * Ends the run when it is aborted. Trials that still run are aborted, too; the next run evaluates
+   * them again. Default: none.
+   */
   signal?: AbortSignal;
-  /** Limits of each trial; a trial that exceeds one fails. Memory is limited in processes only. */
-  perTrial?: { seconds?: number; megabytes?: number };
-  /** Ends the run when the best value is at least as good. For one objective. */
+  /** Limits of each trial; a trial that exceeds one of them fails. */
+  perTrial?: {
+    /** Seconds that a trial may take. Default: no limit. */
+    seconds?: number;
+    /**
+     * Megabytes of memory that a trial may use, in a thread or a process of its own: for modules
+     * and programs. A thread counts its heap only. Default: no limit.
+     */
+    megabytes?: number;
+  };
+  /** Ends the run when the best value is at least as good as this. For one objective. */
   target?: number;
   /**
-   * Ends the run when more trials are not worth it: `{ gain: 0.001 }` when a model of all results
-   * expects the next 10 trials (`trials`) to improve the best value by less than 0.001. The event
-   * `stopped` gives the explanation. For one objective.
+   * Ends the run when further trials are not worth it: with `{ gain: 0.001 }`, when the last 10
+   * trials improved the best value by less than 0.001 and a model of all results expects no more of
+   * the next 10. The event `stopped` has the explanation. For one objective. Default: never.
    */
-  enough?: Enough;
-  /** Ends the run when this number of trials fail one after another. Default: no limit. */
+  enough?: EnoughOptions;
+  /** Ends the run when this number of trials have failed one after another. Default: no limit. */
   failuresInARow?: number;
-  /** Further attempts at a trial that failed, but not at one that was pruned. Default: 0. */
+  /** Number of further attempts at a trial that failed, unless its value was NaN. Default: 0. */
   retries?: number;
   /**
-   * Evaluations of each trial, for a noisy objective: its value is their mean. A trial that is
-   * clearly worse than the best one is stopped before. Limits of `perTrial` hold for all
-   * evaluations together. Default: 1.
+   * Number of evaluations of each trial, for a noisy objective; the trial's value is their mean.
+   * With one objective a trial that is clearly worse than the best one gets fewer. The limits
+   * `perTrial` hold for all evaluations of a trial together. Default: 1.
    */
   repeat?: number;
 }
-/** Options of `study.optimize` for a module, which can be ended even in an endless loop. */
+/** Options of `study.optimize` for a module. */
 export interface ModuleOptions extends OptimizeOptions {
-  /** Where the module runs. Default: `thread`. */
+  /**
+   * Where the module runs: in worker threads or in child processes. Both can be ended during an
+   * endless loop; a crash of a child process fails its trial only. Default: `thread`.
+   */
   isolate?: "thread" | "process";
 }
 
-/** A function to optimize: it gets parameters and returns a result, or a promise of one. */
+/**
+ * A function to optimize. It gets the parameters of a trial, and returns the result or a promise of
+ * it. An error that it throws makes a failed trial.
+ */
 export type Objective<S extends ParamTree, O extends Objectives, L extends Limits = {}> = (
   params: ValuesOf<S>,
   trial: Trial<ValuesOf<S>, O>,
 ) => Result<O, L> | Pruned | Promise<Result<O, L> | Pruned>;
 
-/** What every study has, whatever its objectives. */
+/** The members that every study has. */
 export interface StudyMethods<S extends ParamTree, O extends Objectives, L extends Limits>
   extends StudyView<S, O, L> {
   /**
-   * Evaluates trials until a budget is spent or a rule stops the run. A function runs in this
-   * thread, which suits objectives that wait (for a process, a request).
+   * Evaluates trials until a limit of the options is reached. A function runs in this thread, which
+   * suits an objective that is fast or waits for something else (a process, a request).
    * @returns this study
-   * @throws AttuneError `usage` for options that make no sense
+   * @throws AttuneError `usage` for an option that is out of range, and what the storage or the
+   * sampler throws. Errors of the objective make failed trials instead.
    */
   optimize(objective: Objective<S, O, L>, options?: OptimizeOptions): Promise<this>;
-  /** The module's default export is the objective; it runs in threads or processes. */
+  /**
+   * Evaluates trials by a module whose default export is the objective. It runs in worker threads
+   * or child processes, so that `parallel` trials use several cores and any trial can be ended.
+   * @returns this study
+   * @throws AttuneError as for a function
+   */
   optimize(module: URL, options?: ModuleOptions): Promise<this>;
-  /** A trial to evaluate by the caller. @throws AttuneError `space-exhausted` */
+  /**
+   * Takes a trial that the caller evaluates and finishes: `trial.tell(value)`.
+   * @throws AttuneError `space-exhausted` if every point of a finite space has been tried
+   */
   ask(): Promise<AskedTrial<ValuesOf<S>, O, L>>;
-  /** Up to `count` trials, at least one. @throws AttuneError `space-exhausted` */
+  /**
+   * Takes several trials at once: `count`, or fewer (at least one) if the sampler has no more.
+   * @throws AttuneError `space-exhausted` if every point of a finite space has been tried
+   */
   ask(count: number): Promise<readonly AskedTrial<ValuesOf<S>, O, L>[]>;
   /**
-   * Stores the result of a trial that may have been asked for by another process.
-   * @throws AttuneError `result-invalid`, `lease-lost`
+   * Finishes a trial by its ticket, whichever process asked for the trial.
+   * @throws AttuneError `result-invalid` for a result that lacks a value, `lease-lost` if another
+   * worker owns the trial, `usage` for a ticket of another study
    */
   tell(ticket: Ticket, result: Result<O, L>): Promise<void>;
-  /** Adds a trial to evaluate before any proposal; missing values are sampled. @throws SpaceError */
+  /**
+   * Adds a trial that is evaluated before the sampler's next proposal. The sampler chooses the
+   * parameters that are missing.
+   * @throws SpaceError for parameters that are not valid in the space
+   */
   enqueue(params: Partial<ValuesOf<S>>): Promise<void>;
-  /** Adds finished trials. @throws SpaceError, AttuneError `result-invalid` */
-  add(trials: readonly { params: ValuesOf<S>; result: Result<O, L> }[]): Promise<void>;
-  /** Stores an attribute of the study. */
+  /**
+   * Adds trials that have been evaluated elsewhere, as complete ones. The sampler learns from them.
+   * @throws SpaceError for parameters that are not valid in the space
+   * @throws AttuneError `result-invalid` for a result that lacks a value
+   */
+  add(
+    trials: readonly {
+      /** The parameters that were evaluated. */
+      params: ValuesOf<S>;
+      /** What the objective returned for them. */
+      result: Result<O, L>;
+    }[],
+  ): Promise<void>;
+  /** Sets an attribute of the study, which the storage keeps. */
   setAttr(key: string, value: Json): Promise<void>;
-  /** Reads what other workers have changed. @returns this study */
+  /** Reads from the storage what other workers have changed. @returns this study */
   refresh(): Promise<this>;
-  /** Every event from this call on; ends when the study is closed. */
+  /** All events from this call on, to iterate over with `for await`; ends with `close`. */
   events(): AsyncIterable<StudyEvent<ValuesOf<S>, O, L>>;
-  /** Calls the listener for each event of a type. @returns what ends the subscription */
+  /** Calls a listener at each event of a type. @returns a function that removes the listener */
   on<K extends StudyEvent<ValuesOf<S>, O, L>["type"]>(
     type: K,
     listener: (event: EventOf<StudyEvent<ValuesOf<S>, O, L>, K>) => void,
   ): () => void;
-  /** Ends the runs of this study; running trials are aborted and given back. */
+  /**
+   * Ends all runs of this study in this process. Trials that still run are aborted; the next run
+   * evaluates them again.
+   */
   stop(): void;
-  /** Gives running trials back, and closes a storage that the study opened. */
+  /**
+   * Closes the study: trials that this process has taken wait for the next worker. A storage that
+   * was given as a URL is closed, too.
+   */
   close(): Promise<void>;
 }
-/** A study with one objective has a `best`, one with several a `front`. */
+/**
+ * A study. With one objective it has the best trial, `best`; with several it has the trials of the
+ * Pareto front, `front`.
+ */
 export type Study<S extends ParamTree, O extends Objectives, L extends Limits = {}> = StudyMethods<
   S,
   O,
@@ -136,10 +206,10 @@ export type Study<S extends ParamTree, O extends Objectives, L extends Limits = 
 > &
   (IsSingle<O> extends true
     ? {
-        /** The best feasible trial so far. */
+        /** The best feasible complete trial; undefined if there is none. */
         readonly best: CompleteTrial<ValuesOf<S>, O, L> | undefined;
       }
     : {
-        /** Feasible trials that no other dominates. */
+        /** The feasible complete trials that no other one dominates. */
         readonly front: readonly CompleteTrial<ValuesOf<S>, O, L>[];
       });

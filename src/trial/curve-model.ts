@@ -1,5 +1,5 @@
 import { standardDeviation } from "../numeric/statistics.ts";
-import type { Columns, Curve, History } from "./history.ts";
+import type { Curve, History, HistoryColumns } from "./history.ts";
 
 /** Ratio of the steps of two neighbouring rungs. */
 const RUNG_GROWTH = 1.6;
@@ -96,7 +96,7 @@ export class CurveModel {
    */
   static of(history: History, { pending = false, last = 0 } = {}): CurveModel {
     const curves: Curve[] = [];
-    const take = (columns: Columns): void => {
+    const take = (columns: HistoryColumns): void => {
       for (let i = 0; i < columns.length; i++) curves.push(history.curve(columns.number[i]));
     };
     take(history.finished);

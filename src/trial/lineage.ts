@@ -1,20 +1,24 @@
 import type { Json } from "./record.ts";
 import type { Params, TrialRow } from "./row.ts";
 
-/** Parameters that a trial was trained with from a step on. */
-export interface Stage<P = unknown> {
+/** A part of a training during which the parameters stayed the same. */
+export interface TrainingStage<P = unknown> {
+  /** Step after which this part begins; 0 for the first part. */
   readonly step: number;
+  /** The parameters of this part. */
   readonly params: P;
-  /** The trial whose checkpoint it continued from. */
+  /**
+   * Number of the trial whose checkpoint this part starts from; absent if it is the trial's own.
+   */
   readonly from?: number;
 }
 
 /** What is stored with a member of a population that has copied another one. */
 export interface Lineage {
   /** The training of its weights, in whichever member: repeating it gives the same weights. */
-  readonly schedule: readonly Stage<Params>[];
+  readonly schedule: readonly TrainingStage<Params>[];
   /** The training of this member itself. */
-  readonly own: readonly Stage<Params>[];
+  readonly own: readonly TrainingStage<Params>[];
 }
 
 /** The lineage among a trial's sampler state; undefined if it has copied no other trial. */
@@ -25,7 +29,7 @@ export function lineageOf(note: unknown): Lineage | undefined {
 
 /** The lineage of a member that continues from the checkpoint of another one. */
 export function copyLineage(member: TrialRow, other: TrialRow, step: number, params: Params): Json {
-  const first = (row: TrialRow): readonly Stage<Params>[] => [
+  const first = (row: TrialRow): readonly TrainingStage<Params>[] => [
     { step: 0, params: row.params ?? {} },
   ];
   const stage = { step, params, from: other.number };

@@ -1,20 +1,23 @@
 import type { Limits, Measured, Objectives } from "./objective.ts";
 
-/**
- * How a study's named values stand in order: `names` is undefined where the objective is a bare
- * number.
- */
+/** The objectives and limits of a study, in the order in which values are stored. */
 export interface Measures {
+  /** Names of the objectives; undefined for a single objective without a name. */
   readonly names: readonly string[] | undefined;
-  /** 1 where less is better, −1 where more is; a loss is value · sign. */
+  /** For each objective: 1 if it is minimized, −1 if it is maximized. Its loss is value · sign. */
   readonly signs: readonly number[];
+  /** The limits on measured quantities. */
   readonly limits: readonly {
+    /** Name of the quantity. */
     readonly name: string;
+    /** The limit, in the unit of the quantity. */
     readonly bound: number;
+    /** 1 if the quantity must be at most `bound`, −1 if it must be at least `bound`. */
     readonly sign: number;
   }[];
 }
 
+/** Puts objectives and limits in order: that of their keys. */
 export function measuresOf(objectives: Objectives, limits: Limits): Measures {
   const names = typeof objectives === "string" ? undefined : Object.keys(objectives);
   const directions = typeof objectives === "string" ? [objectives] : Object.values(objectives);
@@ -27,14 +30,14 @@ export function measuresOf(objectives: Objectives, limits: Limits): Measures {
   };
 }
 
-/** By how much a measured value exceeds its limit; below 0 where it keeps it. */
+/** The amount by which a measured quantity exceeds its limit; not above 0 if it keeps it. */
 export function excess(limit: Measures["limits"][number], measured: number): number {
   return (measured - limit.bound) * limit.sign;
 }
 
 /**
- * Sum of what exceeds the limits, in their own units; 0 where all are kept. NaN counts as exceeded
- * without bound.
+ * Sum of the amounts by which measured quantities exceed their limits, each in its own unit; 0 if
+ * all are kept. NaN counts as infinite.
  */
 export function violation(measures: Measures, measured: readonly number[]): number {
   let sum = 0;

@@ -1,58 +1,73 @@
-import type { FailureReason, Json, Origin, State } from "./record.ts";
+import type { FailureReason, Json, TrialOrigin, TrialState } from "./record.ts";
 
-/** Values by parameter name; nested where the space is. */
+/**
+ * Values by parameter name. A `choose` parameter has an object as its value, a `list` parameter an
+ * array.
+ */
 export type Params = { readonly [name: string]: Json };
+/** Attributes of a study or a trial by key. */
 export type Attributes = { readonly [key: string]: Json };
 
-/** Values reported at a step, in order of the objectives. */
+/** Values that a trial has reported at a step. */
 export interface Report {
+  /** Step of the values, a whole number from 0. */
   readonly step: number;
+  /** One value for each objective, in their order. */
   readonly values: readonly number[];
-  /** Since the trial was started. */
+  /** Seconds from the start of the attempt to the report. */
   readonly seconds: number;
 }
 
 /**
- * A trial as storages keep and exchange it: values in order of the objectives and limits, without
- * their names. Users see the `TrialRecord` that is made from it. Fields that a state does not have
- * are empty, 0 or undefined.
+ * A trial as storages keep and exchange it. Values are in order of the objectives and limits,
+ * without their names. Users see a `TrialRecord` that is made from the row. A member that the trial
+ * does not have in its state is empty, 0 or undefined.
  */
 export interface TrialRow {
+  /** Number of the trial in its study, from 0. */
   readonly number: number;
-  readonly state: State;
-  /** null while the number is reserved and its parameters are not chosen yet. */
+  /** State of the trial. */
+  readonly state: TrialState;
+  /** The parameters; null while the number is reserved and no parameters are chosen. */
   readonly params: Params | null;
-  readonly origin: Origin;
-  /** The sampler's own state. */
+  /** Where the parameters come from. */
+  readonly origin: TrialOrigin;
+  /** Sampler state that is stored with the trial. */
   readonly note: Json | undefined;
-  /** The user's. */
+  /** Attributes that the user has set. */
   readonly attributes: Attributes;
-  /** Attune's own. */
+  /** Values that Attune itself keeps with the trial; users do not see them. */
   readonly internal: Attributes;
+  /** Reported values, in order of step. */
   readonly reports: readonly Report[];
-  /** The worker that has the trial, or had it last. */
+  /** The worker that runs the trial, or ran it last. */
   readonly worker: string;
-  /** How often the trial was started. */
+  /** Attempts so far; a trial that was paused and promoted continues its attempt. */
   readonly attempt: number;
-  /** Milliseconds since 1970; 0 if not started yet. */
+  /** Start of the latest attempt, in milliseconds since 1970; 0 if the trial has not started. */
   readonly startedAt: number;
-  /** Time spent on it, over all attempts that paused or finished it. */
+  /** Seconds that the evaluation took, over all attempts that paused or finished the trial. */
   readonly seconds: number;
+  /** The value of each objective; empty unless the trial is complete. */
   readonly values: readonly number[];
+  /** The measured quantity of each limit; empty unless the trial is complete. */
   readonly limits: readonly number[];
-  /** Standard error of each value. */
+  /** Standard error of each value; undefined if unknown. */
   readonly error: readonly number[] | undefined;
+  /** The cost that the objective returned; undefined if it returned none. */
   readonly cost: number | undefined;
-  /** Step at which it was paused or pruned. */
+  /** Step at which the trial was paused or pruned; 0 in other states. */
   readonly step: number;
+  /** Why the trial failed, for programs. */
   readonly reason: FailureReason | undefined;
+  /** Why the trial failed, for people. */
   readonly message: string | undefined;
 }
 
 /** States that a trial never leaves. */
-export type FinishedState = Extract<State, "complete" | "pruned" | "failed">;
+export type FinishedState = Extract<TrialState, "complete" | "pruned" | "failed">;
 
-export function isFinished(state: State): state is FinishedState {
+export function isFinished(state: TrialState): state is FinishedState {
   return state === "complete" || state === "pruned" || state === "failed";
 }
 
@@ -60,12 +75,14 @@ export const NO_NUMBERS: readonly number[] = Object.freeze([]);
 export const NO_ATTRIBUTES: Attributes = Object.freeze({});
 const NO_REPORTS: readonly Report[] = Object.freeze([]);
 
-/** A running trial. @param startedAt milliseconds since 1970; 0 for a number that is only reserved */
+/**
+ * A running trial. @param startedAt milliseconds since 1970; 0 for a number that is only reserved
+ */
 export function runningRow(
   number: number,
   worker: string,
   params: Params | null,
-  origin: Origin,
+  origin: TrialOrigin,
   note: Json | undefined,
   startedAt: number,
 ): TrialRow {
@@ -96,29 +113,51 @@ export function runningRow(
 export const reservedRow = (number: number, worker: string): TrialRow =>
   runningRow(number, worker, null, "added", undefined, 0);
 
+/** The part of an outcome that says how long the evaluation took. */
 interface Timed {
-  /** Time spent since the trial was started; measured by the storage unless given. */
+  /** Seconds since the start of the attempt. Default: measured by the storage. */
   readonly seconds?: number | undefined;
 }
-/** How an evaluation ended. */
+/** How an attempt at a trial ended. Numbers are in order of the objectives and limits. */
 export type Outcome =
   | (Timed & {
+      /** The evaluation returned a value. */
       readonly state: "complete";
+      /** The value of each objective. */
       readonly values: readonly number[];
+      /** The measured quantity of each limit. */
       readonly limits: readonly number[];
+      /** Standard error of each value. Default: unknown. */
       readonly error?: readonly number[] | undefined;
+      /** The cost that the objective returned. Default: none. */
       readonly cost?: number | undefined;
     })
-  | (Timed & { readonly state: "pruned"; readonly step: number })
-  /** Stops at a step until a worker promotes it. Only where the storage has `checkpoints`. */
-  | (Timed & { readonly state: "paused"; readonly step: number })
-  /** Given back unfinished: the next claim gets it, with the same parameters. */
-  | { readonly state: "waiting" }
   | (Timed & {
+      /** The evaluation stopped early and will not be resumed. */
+      readonly state: "pruned";
+      /** Last step that it reported. */
+      readonly step: number;
+    })
+  | (Timed & {
+      /**
+       * The evaluation stopped until a worker promotes it; only if the storage has `checkpoints`.
+       */
+      readonly state: "paused";
+      /** Last step that it reported. */
+      readonly step: number;
+    })
+  | {
+      /** The worker gives the trial back: the next claim gets it, with the same parameters. */
+      readonly state: "waiting";
+    }
+  | (Timed & {
+      /** The evaluation ended without a value. */
       readonly state: "failed";
+      /** Why it failed, for programs. */
       readonly reason: FailureReason;
+      /** Why it failed, for people. */
       readonly message: string;
-      /** Whether the trial waits for another attempt. */
+      /** Whether the trial waits for another attempt instead of finishing. */
       readonly retry: boolean;
     });
 

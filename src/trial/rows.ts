@@ -1,5 +1,5 @@
 import { Interned } from "./interned.ts";
-import type { Json, Origin, State } from "./record.ts";
+import type { Json, TrialOrigin, TrialState } from "./record.ts";
 import { isFinished, NO_ATTRIBUTES, NO_NUMBERS, type Params, type TrialRow } from "./row.ts";
 
 /** Rows per chunk: few chunks for many trials, little waste in the last one. */
@@ -7,7 +7,14 @@ const CHUNK_ROWS = 512;
 /** Distinct sampler states that are compared with new ones. */
 const MAX_DISTINCT_NOTES = 4096;
 
-const STATES: readonly State[] = ["waiting", "running", "paused", "complete", "pruned", "failed"];
+const STATES: readonly TrialState[] = [
+  "waiting",
+  "running",
+  "paused",
+  "complete",
+  "pruned",
+  "failed",
+];
 
 /** Integers that each packed row has: a code of its state (0: no row), and others. */
 const CODES_PER_ROW = 5;
@@ -35,11 +42,11 @@ export interface ReadableRows extends Iterable<TrialRow> {
   readonly openCount: number;
   /** Trials that have not finished, in no particular order. */
   open(): Iterable<TrialRow>;
-  /** Undefined for a number without a row. */
-  state(number: number): State | undefined;
-  /** Undefined for a number without a row. */
+  /** State of the trial of this number; undefined if it has no row. */
+  state(number: number): TrialState | undefined;
+  /** The row of the trial of this number; undefined if it has none. */
   get(number: number): TrialRow | undefined;
-  /** The sampler's state that is stored with a trial. */
+  /** The sampler state that is stored with the trial of this number; undefined if none. */
   note(number: number): Json | undefined;
 }
 
@@ -61,7 +68,7 @@ export class TrialRows implements ReadableRows {
   readonly #unpacked = new Map<number, TrialRow["params"]>();
   readonly #rare = new Map<number, RareFields>();
   readonly #workers = new Interned<string>(String);
-  readonly #origins = new Interned<Origin>(originKey);
+  readonly #origins = new Interned<TrialOrigin>(originKey);
   readonly #notes = new Interned<Json>((note) => JSON.stringify(note), MAX_DISTINCT_NOTES);
   /** The row set last is often the next one read. */
   #latest: TrialRow | undefined;
@@ -83,7 +90,7 @@ export class TrialRows implements ReadableRows {
     return this.#open.values();
   }
 
-  state(number: number): State | undefined {
+  state(number: number): TrialState | undefined {
     const open = this.#open.get(number);
     if (open !== undefined) return open.state;
     const code =
@@ -247,7 +254,7 @@ function hasOnlyNumbers(params: TrialRow["params"]): params is { readonly [name:
   return params !== null && Object.values(params).every((v) => typeof v === "number");
 }
 
-function originKey(origin: Origin): string {
+function originKey(origin: TrialOrigin): string {
   return typeof origin === "string"
     ? origin
     : JSON.stringify([origin.sampler, origin.reason, origin.fallback]);

@@ -1,7 +1,7 @@
 import { IntList } from "../numeric/int-list.ts";
 import type { Space } from "../space/space.ts";
 import { GrowingColumns } from "./growing-columns.ts";
-import type { Columns, Curve, History } from "./history.ts";
+import type { Curve, History, HistoryColumns } from "./history.ts";
 import type { Measures } from "./measures.ts";
 import { isFinished, type Params, type TrialRow } from "./row.ts";
 import { type ReadableRows, TrialRows } from "./rows.ts";
@@ -32,9 +32,9 @@ export class TrialTable {
   readonly #paused = new Map<number, StartedTrial>();
   readonly #curves = new Map<number, Curve>();
   readonly #unit: Float64Array;
-  readonly #noColumns: Columns;
+  readonly #noColumns: HistoryColumns;
   readonly #noCurve: Curve;
-  #pausedColumns: Columns | undefined;
+  #pausedColumns: HistoryColumns | undefined;
   #history: History | undefined;
 
   /** @param rows of the storage, where they are in this process: then the table keeps no copy */
@@ -126,7 +126,7 @@ export class TrialTable {
   readonly #curve = (number: number): Curve => this.#curves.get(number) ?? this.#noCurve;
   readonly #note: History["note"] = (number) => this.rows.note(number);
 
-  #columnsOf(trials: ReadonlyMap<number, StartedTrial>): Columns {
+  #columnsOf(trials: ReadonlyMap<number, StartedTrial>): HistoryColumns {
     if (trials.size === 0) return this.#noColumns;
     const entries = [...trials].sort(([a], [b]) => a - b);
     const unit = this.#noColumns.unit.map(() => new Float64Array(entries.length));

@@ -1,79 +1,125 @@
 import type { Limits, Measured, Result } from "./objective.ts";
 import type { Json } from "./record.ts";
 
-/** @internal */
+/**
+ * The key of `Pruned`, so that no other object has its type.
+ * @internal
+ */
 export declare const pruned: unique symbol;
 /**
- * What an objective returns to end as pruned, or as paused where the pruner may promote it later;
- * only `trial.pruned()` makes one.
+ * What an objective returns instead of a value when it stops early. The trial is then stored as
+ * pruned, or as paused if the pruner may promote it later. Only `trial.pruned()` returns one.
  */
 export interface Pruned {
+  /** Exists for the compiler only. */
   readonly [pruned]: true;
 }
 
-/** A trial being evaluated. */
+/** A trial that is being evaluated. */
 export interface Trial<P, O> {
+  /** Number of the trial in its study, from 0. */
   readonly number: number;
+  /** The parameters to evaluate. */
   readonly params: P;
   /**
-   * Which evaluation of these parameters this is, from 0, where `repeat` asks for several: seed
-   * with it, so that all trials are judged by equal draws.
+   * Index of this evaluation of the parameters, from 0; always 0 unless the option `repeat` asks
+   * for several. An objective that draws random numbers can use it as the seed, so that all trials
+   * are compared on the same draws.
    */
   readonly repeat: number;
-  /** Aborted at the trial's time limit, when its lease is lost, and when the study stops. */
+  /**
+   * Aborted when the trial reaches its time limit, when its worker loses the lease, and when the
+   * run is stopped.
+   */
   readonly signal: AbortSignal;
   /**
-   * Records a value at a step (0, 1, …) and resolves with the pruner's answer: true means not worth
-   * finishing. A repeated step replaces its value. Whoever stops early but returns a value has a
-   * complete trial with that value; `pruned()` says that it is none.
+   * Stores a value that the trial reached at a step: a whole number from 0, such as the epoch. A
+   * second report at the same step replaces the first. With the option `repeat` only the reports of
+   * the first evaluation count.
+   * @returns whether the pruner asks the objective to stop. It should then return `trial.pruned()`;
+   * if it returns a value instead, the trial counts as complete with that value.
+   * @throws AttuneError `result-invalid` for a value that is not a number, `usage` for a step that
+   * is not a whole number from 0
    */
   report(value: Measured<O>, step: number): Promise<boolean>;
-  /** The last answer again. */
+  /** What the latest `report` resolved with; false before the first report. */
   shouldPrune(): boolean;
-  /** `if (trial.shouldPrune()) return trial.pruned();` */
+  /** The value to return when stopping early: `if (trial.shouldPrune()) return trial.pruned();` */
   pruned(): Pruned;
-  /** A note that is stored with the trial. */
+  /** Sets an attribute, which is stored with the trial's outcome. */
   setAttr(key: string, value: Json): void;
   /**
-   * Steps (epochs, trees, rows) up to which it is to be trained this time, where the study names a
-   * `fidelity`; otherwise Infinity. An objective that reports each step need not care; one that
-   * does not trains for this many, and returns the value that it got.
+   * Step (epoch, tree, row) up to which the objective should train before the pruner decides again;
+   * Infinity unless the study has the option `fidelity`. An objective that reports every step can
+   * ignore it. An objective that does not report trains up to this step and returns its value.
    */
   readonly fidelity: number;
   /**
-   * What it goes on from. A trial that writes one can be paused and promoted, and begins again from
-   * it after a crash.
+   * State from which the trial continues. A trial that writes checkpoints can be paused and
+   * promoted, and continues from the latest one after a crash.
    */
   readonly checkpoint: TrialCheckpoint;
 }
 
-/**
- * The step travels with the bytes, so that a kill between writing and reporting repeats nothing. At
- * most 256 MB; with Optuna's storages nothing is kept.
- */
+/** The stored checkpoint of a trial: one at a time, deleted when the trial has finished. */
 export interface TrialCheckpoint {
   /**
-   * What was last written, by an earlier run of this trial too. Undefined where there is none:
-   * begin at the beginning.
+   * The latest checkpoint of the trial. It may come from an earlier attempt, or from another trial
+   * that the pruner (`pbt`, `pb2`) made this one copy.
+   * @returns undefined if there is none: train from the first step
    */
-  read(): Promise<{ readonly step: number; readonly bytes: Uint8Array } | undefined>;
+  read(): Promise<
+    | {
+        /** The latest step that the checkpoint contains: continue with the one after it. */
+        readonly step: number;
+        /** The bytes that were written. */
+        readonly bytes: Uint8Array;
+      }
+    | undefined
+  >;
+  /**
+   * Stores the checkpoint in place of the one before. The step is stored together with the bytes,
+   * so that after a crash between this call and `report` no step is trained twice. Does nothing if
+   * the storage keeps no checkpoints (Optuna's databases).
+   * @throws AttuneError `usage` for more than 256 MB
+   */
   write(bytes: Uint8Array, step: number): Promise<void>;
 }
 
 /**
- * Proof of ownership that survives JSON: whoever holds it may tell, once the lease is lost nobody
- * can.
+ * Proof that a worker owns a trial, as plain JSON: any process that has it can finish the trial.
+ * It is void when the lease has been lost, since each claim changes the token.
  */
 export interface Ticket {
+  /** Name of the study. */
   readonly study: string;
+  /** Number of the trial. */
   readonly number: number;
+  /** Identifies this claim of the trial: every claim of a trial has another token. */
   readonly token: string;
 }
-/** A trial that the caller evaluates on its own. Saying the same thing twice is harmless. */
+/**
+ * A trial that `study.ask` returned: the caller evaluates it and finishes it with `tell`, `prune`
+ * or `fail`. A repeated call with the same outcome has no effect.
+ */
 export interface AskedTrial<P, O, L extends Limits = {}> extends Trial<P, O> {
+  /** Lets another process finish the trial: `study.tell(ticket, result)`. */
   readonly ticket: Ticket;
-  /** @throws AttuneError `result-invalid`, `lease-lost` */
+  /**
+   * Finishes the trial with its result. A value of NaN makes it a failed trial.
+   * @throws AttuneError `result-invalid` for a result that lacks a value, `lease-lost` if another
+   * worker owns the trial
+   */
   tell(result: Result<O, L>): Promise<void>;
+  /**
+   * Stops the trial at the latest step that it reported: it is stored as pruned, or as paused if
+   * the pruner may promote it later.
+   * @throws AttuneError `lease-lost` if another worker owns the trial
+   */
   prune(): Promise<void>;
+  /**
+   * Finishes the trial as failed, with the error's message.
+   * @throws AttuneError `lease-lost` if another worker owns the trial
+   */
   fail(error: unknown): Promise<void>;
 }

@@ -57,7 +57,12 @@ export interface TuneOptions<T extends Task> {
    * Candidates that are evaluated right after the baselines, with defaults for parameters that are
    * left out: `[{ model: "tree", depth: 5 }]`. Default: none.
    */
-  tries?: readonly { readonly model: string; readonly [name: string]: unknown }[];
+  tries?: readonly {
+    /** Name of the model. */
+    readonly model: string;
+    /** Value of a parameter of the model. */
+    readonly [name: string]: unknown;
+  }[];
   /** Proposes candidates. Default: `auto()`. */
   sampler?: Sampler;
   /**

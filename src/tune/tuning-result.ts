@@ -44,8 +44,16 @@ export interface Evaluated {
 
 /** The prediction for a row: a class with the probability of each, or a number. */
 export type Prediction<T extends Task> = T extends "classification"
-  ? { readonly prediction: string; readonly probability: { readonly [label: string]: number } }
-  : { readonly prediction: number };
+  ? {
+      /** The most probable class. */
+      readonly prediction: string;
+      /** Probability of each class, from 0 to 1. */
+      readonly probability: { readonly [label: string]: number };
+    }
+  : {
+      /** The predicted number, in the unit of the target. */
+      readonly prediction: number;
+    };
 
 /** What `tune` found. */
 export interface TuneResult<T extends Task> {
@@ -58,7 +66,12 @@ export interface TuneResult<T extends Task> {
   /** Trials that have finished. */
   readonly trials: number;
   /** Trials that failed, and why. */
-  readonly failed: readonly { readonly number: number; readonly message: string }[];
+  readonly failed: readonly {
+    /** Number of the trial. */
+    readonly number: number;
+    /** The error's message. */
+    readonly message: string;
+  }[];
   /** Seconds of this call. */
   readonly seconds: number;
   /** The best candidate by cross-validation. */
@@ -67,7 +80,12 @@ export interface TuneResult<T extends Task> {
    * The best untuned model, linear or forest, with its score on the holdout: what tuning has to
    * beat. Undefined when no untuned model could be evaluated.
    */
-  readonly baseline: (Evaluated & { readonly holdout: Score | undefined }) | undefined;
+  readonly baseline:
+    | (Evaluated & {
+        /** Its score on the holdout; undefined when no rows were held out. */
+        readonly holdout: Score | undefined;
+      })
+    | undefined;
   /**
    * Score of the best candidate on rows that the search never saw; undefined when no rows were
    * held out.
@@ -91,7 +109,9 @@ export interface TuneResult<T extends Task> {
   readonly leaderboard: readonly Evaluated[];
   /** Remarks on the data: inferred types, missing cells, suspected leaks. */
   readonly notes: readonly DataNote[];
-  /** Predicts new rows, in order, with the model that is kept. @throws AttuneError `data-invalid` */
+  /**
+   * Predicts new rows, in order, with the model that is kept. @throws AttuneError `data-invalid`
+   */
   predict(rows: Data): AsyncIterable<Prediction<T>>;
   /** The result as plain data: what `attune tune --json` prints. */
   toJSON(): TuneJson;
@@ -114,7 +134,12 @@ export interface CandidateJson {
   /** Hyperparameters by name. */
   readonly params: { readonly [name: string]: unknown };
   /** Mean and standard deviation of the score over folds. */
-  readonly cv: { readonly mean: number; readonly std: number };
+  readonly cv: {
+    /** Mean score over folds. */
+    readonly mean: number;
+    /** Standard deviation of the score over folds (divisor n − 1). */
+    readonly std: number;
+  };
 }
 
 /** A score on the holdout with its 95 % interval, in `TuneJson`. */
@@ -138,9 +163,17 @@ export interface TuneJson {
   /** Seconds of the call. */
   readonly seconds: number;
   /** The best candidate, with its training score and mean seconds to train on a fold. */
-  readonly best: CandidateJson & { readonly train: number; readonly secondsToTrain: number };
+  readonly best: CandidateJson & {
+    /** Mean score over folds on the rows that the model was trained on. */
+    readonly train: number;
+    /** Mean seconds to train on one fold. */
+    readonly secondsToTrain: number;
+  };
   /** The best untuned model. */
-  readonly default?: Omit<CandidateJson, "params"> & { readonly holdout?: HoldoutJson };
+  readonly default?: Omit<CandidateJson, "params"> & {
+    /** Its score on the held-out rows. */
+    readonly holdout?: HoldoutJson;
+  };
   /** Score of the best candidate on the held-out rows. */
   readonly holdout?: HoldoutJson;
   /** Judgement of the best candidate. */

@@ -20,7 +20,14 @@ export interface Verdict {
    * best candidate is the untuned model, or no rows were held out.
    */
   readonly gain:
-    | { readonly score: number; readonly low: number; readonly high: number }
+    | {
+        /** The gain. */
+        readonly score: number;
+        /** Lower end of the interval. */
+        readonly low: number;
+        /** Upper end of the interval. */
+        readonly high: number;
+      }
     | undefined;
   /** `best` if it beats the untuned model, else `default`, the untuned model. */
   readonly recommended: "best" | "default";
@@ -72,7 +79,9 @@ const remedies: { readonly [M in ModelName]: readonly [overfits: string, underfi
   ],
 };
 
-/** Models that reproduce their training rows by construction, so their training score is no sign. */
+/**
+ * Models that reproduce their training rows by construction, so their training score is no sign.
+ */
 const MEMORIZING_MODELS: readonly ModelName[] = ["forest", "neighbors"];
 /** A gap between training and validation is wide above this many standard deviations over folds… */
 const MAX_GAP_DEVIATIONS = 2;

@@ -36,21 +36,30 @@ function createFittedNetwork(layers: Layers, classes: number, scale: TargetScale
   };
 }
 
+/** Hyperparameters of `network`. */
 const networkSpace = {
   /** Units of each hidden layer. */
   neurons: list(int(4, 256, { log: true, default: 64 }), { min: 1, max: 3 }),
   /** Activation function of the hidden layers. */
   activation: categorical(["relu", "tanh", "sigmoid"], { default: "relu" }),
-  /** Adam, or stochastic gradient descent with momentum; `rate` is the initial learning rate. */
+  /** How gradients change the weights. */
   optimizer: choose({
+    /** Adam (Kingma and Ba 2015). */
     adam: {
+      /** Initial learning rate. */
       rate: float(1e-4, 0.1, { log: true, default: 1e-3 }),
+      /** Decay of the mean of the gradients. */
       beta1: float(0.8, 0.99, { default: 0.9 }),
+      /** Decay of the mean of the squared gradients. */
       beta2: float(0.9, 0.9999, { default: 0.999 }),
     },
+    /** Stochastic gradient descent with momentum (Polyak 1964). */
     sgd: {
+      /** Initial learning rate. */
       rate: float(1e-3, 1, { log: true, default: 0.05 }),
+      /** Share of the last change of the weights that is repeated. */
       momentum: float(0, 0.99, { default: 0.9 }),
+      /** Whether the gradient is taken ahead of the momentum (Nesterov 1983). */
       nesterov: boolean({ default: true }),
     },
   }),

@@ -92,6 +92,7 @@ function fillGradients(
   }
 }
 
+/** Hyperparameters of `boosting`. */
 const boostingSpace = {
   /** Number of rounds, in each of which every score gets a tree. */
   rounds: int(20, 400, { log: true, default: 100 }),

@@ -23,6 +23,7 @@ function createFittedTree(nodes: Nodes): FittedModel {
   };
 }
 
+/** Hyperparameters of `tree`. */
 const treeSpace = {
   /** Largest number of edges from the root to a leaf. */
   depth: int(1, 30, { default: 30, log: true }),

@@ -33,6 +33,7 @@ function countFeatures(share: number, columns: number, classes: number): number 
   return Math.max(1, classes === 0 ? Math.ceil(columns / 3) : Math.round(Math.sqrt(columns)));
 }
 
+/** Hyperparameters of `forest`. */
 const forestSpace = {
   /** Number of trees. */
   trees: int(10, 500, { log: true, default: 100 }),

@@ -3,7 +3,7 @@ import { warped } from "../../numeric/gaussian-process/warp.ts";
 import { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import { type Columns, type History, unitAt } from "../../trial/history.ts";
+import { type History, type HistoryColumns, unitAt } from "../../trial/history.ts";
 import { lineageOf } from "../../trial/lineage.ts";
 import { lossAtStep } from "../curves.ts";
 import type { Pruner } from "../pruner.ts";
@@ -108,7 +108,7 @@ function intervalsOf(
 function* intervalsOfMember(
   history: History,
   space: Space<ParamTree>,
-  rows: Columns,
+  rows: HistoryColumns,
   i: number,
   interval: number,
   max: number,

@@ -2,7 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import { type Columns, type Curve, type History, unitAt } from "../../trial/history.ts";
+import { type Curve, type History, type HistoryColumns, unitAt } from "../../trial/history.ts";
 import { lastStep, lossAtStep } from "../curves.ts";
 import type { Pruner } from "../pruner.ts";
 import { pausedNumbers } from "../rungs.ts";
@@ -135,7 +135,7 @@ function finiteLossAt(curve: Curve, step: number): number {
 /** All members that have reached a step. */
 function membersAt(history: History, step: number): Member[] {
   const found: Member[] = [];
-  const take = (rows: Columns, finished: boolean): void => {
+  const take = (rows: HistoryColumns, finished: boolean): void => {
     for (let i = 0; i < rows.length; i++) {
       const number = rows.number[i];
       const curve = history.curve(number);

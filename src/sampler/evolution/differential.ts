@@ -51,7 +51,12 @@ const RANDOM_CHOICE_PROBABILITY = 0.1;
  * being crossed once more.
  * @throws AttuneError `usage` for a population below 4
  */
-export function differentialEvolution(options: { population?: number } = {}): Sampler {
+export function differentialEvolution(
+  options: {
+    /** Number of members, from 4. Default: 20. */
+    population?: number;
+  } = {},
+): Sampler {
   const { population = 20 } = options;
   requireWhole("population of differentialEvolution", population, { min: 4 });
   return {

@@ -11,10 +11,13 @@ import type { History } from "../../trial/history.ts";
 import { canonicalUnit } from "../canonical.ts";
 
 /**
- * A finished study of the same or a similar space: parameters are matched by their flat names.
+ * An earlier study of the same or a similar space, from whose results a sampler learns. Any study
+ * can be passed. Parameters of the two spaces are matched by their flat names.
  */
 export interface EarlierStudy {
+  /** The space of the earlier study. */
   readonly space: Space;
+  /** The trials of the earlier study. */
   readonly history: History;
 }
 

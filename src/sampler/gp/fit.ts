@@ -1,7 +1,7 @@
 import { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
 import { type Warp, warped, warpedExcess, warps } from "../../numeric/gaussian-process/warp.ts";
 import type { Encoding } from "../../space/encoding.ts";
-import type { Columns, History } from "../../trial/history.ts";
+import type { History, HistoryColumns } from "../../trial/history.ts";
 import { type Observations, observe } from "../surrogate/observations.ts";
 import type { Earlier, WeightedStudy } from "./earlier.ts";
 
@@ -75,7 +75,7 @@ export class Fitter {
   readonly #workingSet: number;
   readonly #costAware: boolean;
   #fitted: FittedModels | undefined;
-  #paused: Columns | undefined;
+  #paused: HistoryColumns | undefined;
 
   constructor(encoding: Encoding, workingSet: number, costAware: boolean) {
     this.#encoding = encoding;
@@ -87,7 +87,7 @@ export class Fitter {
    * @param history whose finished trials end with the paused ones, as if those were pruned
    * @param paused the paused trials: the same object for as long as they are the same
    */
-  fit(history: History, paused: Columns, earlierStudies: readonly Earlier[]): FittedModels {
+  fit(history: History, paused: HistoryColumns, earlierStudies: readonly Earlier[]): FittedModels {
     const { finished } = history;
     const waiting = paused.length === 0 ? undefined : paused;
     if (this.#fitted?.rows === finished.length && this.#paused === waiting) return this.#fitted;

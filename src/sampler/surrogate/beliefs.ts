@@ -9,14 +9,26 @@ import type { Space } from "../../space/space.ts";
 import { canonicalUnit } from "../canonical.ts";
 
 /**
- * What a user believes of parameters, by flat name. A number lies near a value, `within` a share of
- * its range (default: 0.2); a choice has weights (default: 1): `{ rate: { near: 1e-3 }, optimizer:
- * { weights: { adam: 5 } } }`.
+ * What a user believes of the best parameters:
+ * `{ rate: { near: 1e-3 }, optimizer: { weights: { adam: 5 } } }`. A belief steers the first trials
+ * most, and excludes no value.
  */
 export interface Beliefs {
+  /** The belief of a parameter, by its flat name. */
   readonly [name: string]:
-    | { readonly near: number; readonly within?: number }
-    | { readonly weights: { readonly [choice: string]: number } };
+    | {
+        /** For a number: the value that the best one is believed to be near. */
+        readonly near: number;
+        /**
+         * Standard deviation of the belief, as a share of the parameter's range in the unit cube.
+         * Default: 0.2.
+         */
+        readonly within?: number;
+      }
+    | {
+        /** For a choice: how likely each value is the best one, relative to 1 for the others. */
+        readonly weights: { readonly [choice: string]: number };
+      };
 }
 
 /**

@@ -2,7 +2,7 @@ import type { Rng } from "../../numeric/rng.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import { CurveModel } from "../../trial/curve-model.ts";
 import { isFeasible, isNumericResult } from "../../trial/feasible.ts";
-import type { Columns, History } from "../../trial/history.ts";
+import type { History, HistoryColumns } from "../../trial/history.ts";
 import { GOLDEN_FRACTION } from "../golden-ratio.ts";
 import { byCrowding } from "../selection.ts";
 
@@ -76,7 +76,7 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
  * The point of a row, for a search around it: coordinates of branches not taken are drawn, so that
  * a step to such a branch has somewhere to start.
  */
-export function filledIn({ unit }: Columns, row: number, stream: Rng): Float64Array {
+export function filledIn({ unit }: HistoryColumns, row: number, stream: Rng): Float64Array {
   return Float64Array.from(unit, (column) =>
     Number.isNaN(column[row]) ? stream.uniform() : column[row],
   );

@@ -1,7 +1,7 @@
 import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
-import type { Columns, History } from "../../trial/history.ts";
+import type { History, HistoryColumns } from "../../trial/history.ts";
 import { Visited } from "../visited.ts";
 
 /** A point that is this near to a pending trial in every number would repeat it. */
@@ -71,7 +71,7 @@ export class Proposable {
       !this.#liesOn(x, running, NEAR_PENDING);
   }
 
-  #encode(columns: Columns): Float64Array {
+  #encode(columns: HistoryColumns): Float64Array {
     const { size } = this.#encoding;
     const out = new Float64Array(columns.length * size);
     const unit = new Float64Array(this.#space.width);

@@ -1,7 +1,7 @@
 import { requireWhole } from "../../errors/require-number.ts";
 import { type Rng, threefry } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
-import type { Columns, History } from "../../trial/history.ts";
+import type { History, HistoryColumns } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { EarlyStops } from "../early-stops.ts";
 import { firstPoint } from "../first-points.ts";
@@ -87,7 +87,7 @@ export class TpePlan implements LocalPlan {
   #rows = 0;
   readonly #earlyStops = new EarlyStops();
   /** Paused trials taken in, where curves are compared. */
-  #paused: Columns | undefined;
+  #paused: HistoryColumns | undefined;
   /** Whether `#good` and `#bad` were judged by their curves. */
   #byForecast = false;
 

@@ -1,40 +1,85 @@
 /** A parameter as JSON: how spaces are stored with a study, and how people write them by hand. */
 export type ParamJson =
   | {
+      /** A real number, or a whole number. */
       readonly type: "float" | "int";
+      /** Smallest value. */
       readonly low: number;
+      /** Largest value. */
       readonly high: number;
+      /** Whether the logarithm of the value is uniform instead of the value. Default: false. */
       readonly log?: boolean;
+      /** Difference between neighbouring values. Default: none for `float`, 1 for `int`. */
       readonly step?: number;
+      /** The value that a search tries first. Default: none. */
       readonly default?: number;
     }
-  | { readonly type: "boolean"; readonly default?: boolean }
   | {
+      /** true or false. */
+      readonly type: "boolean";
+      /** The value that a search tries first. Default: none. */
+      readonly default?: boolean;
+    }
+  | {
+      /** One of several values without an order. */
       readonly type: "categorical";
+      /** The values. */
       readonly choices: readonly (string | number | boolean | null)[];
+      /** The value that a search tries first. Default: none. */
       readonly default?: string | number | boolean | null;
     }
   | {
+      /** One of several values in an order that matters. */
       readonly type: "ordinal";
+      /** The values in order. */
       readonly choices: readonly (string | number)[];
+      /** The value that a search tries first. Default: none. */
       readonly default?: string | number;
     }
-  | { readonly type: "permutation"; readonly items: readonly (string | number)[] }
   | {
-      readonly type: "subset";
+      /** An order of items. */
+      readonly type: "permutation";
+      /** The items to order. */
       readonly items: readonly (string | number)[];
+    }
+  | {
+      /** A part of a set of items. */
+      readonly type: "subset";
+      /** The items of the set. */
+      readonly items: readonly (string | number)[];
+      /** Smallest number of items in the part. Default: 0. */
       readonly min?: number;
+      /** Largest number of items in the part. Default: all. */
       readonly max?: number;
     }
-  | { readonly type: "simplex"; readonly names: readonly string[] }
   | {
+      /** Shares that add up to 1. */
+      readonly type: "simplex";
+      /** Name of each share. */
+      readonly names: readonly string[];
+    }
+  | {
+      /** A list whose length is a parameter, too. */
       readonly type: "list";
+      /** The parameter of which each item is a value. */
       readonly item: ParamJson;
+      /** Smallest number of items. */
       readonly min: number;
+      /** Largest number of items. */
       readonly max: number;
     }
-  | { readonly type: "fixed"; readonly value: unknown }
-  | { readonly type: "choose"; readonly branches: { readonly [kind: string]: ParamTreeJson } };
+  | {
+      /** A constant, which is stored with the parameters. */
+      readonly type: "fixed";
+      /** The value. */
+      readonly value: unknown;
+    }
+  | {
+      /** One of several branches, each with its own parameters. */
+      readonly type: "choose";
+      /** The parameters of each branch, by its name. */
+      readonly branches: { readonly [kind: string]: ParamTreeJson };
+    };
 
 /** Parameters by name, as JSON. */
 export type ParamTreeJson = { readonly [name: string]: ParamJson };

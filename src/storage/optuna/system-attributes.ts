@@ -1,4 +1,4 @@
-import type { FailureReason, Json, Origin } from "../../trial/record.ts";
+import type { FailureReason, Json, TrialOrigin } from "../../trial/record.ts";
 import type { Attributes } from "../../trial/row.ts";
 import type { OptunaAttributes, OptunaTrial } from "./optuna-study.ts";
 
@@ -48,7 +48,7 @@ export interface AttuneFields {
   /** Parameters in the nested form; permutations and the like have no distribution of Optuna's. */
   readonly params?: { readonly [name: string]: Json };
   /** Where the parameters came from. */
-  readonly origin?: Origin;
+  readonly origin?: TrialOrigin;
   /** The sampler's state. */
   readonly note?: Json;
   /** By `numbersToJson`, since limits may be infinite. */

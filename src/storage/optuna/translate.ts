@@ -1,6 +1,6 @@
 import { numbersFromJson } from "../../numeric/json-numbers.ts";
 import type { Space } from "../../space/space.ts";
-import type { Json, State } from "../../trial/record.ts";
+import type { Json, TrialState } from "../../trial/record.ts";
 import {
   type Attributes,
   NO_NUMBERS,
@@ -31,7 +31,7 @@ import {
   readInternal,
 } from "./system-attributes.ts";
 
-const ATTUNE_STATES: { readonly [state: number]: State } = {
+const ATTUNE_STATES: { readonly [state: number]: TrialState } = {
   [RUNNING]: "running",
   [COMPLETE]: "complete",
   [PRUNED]: "pruned",

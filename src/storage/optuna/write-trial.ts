@@ -1,6 +1,6 @@
 import { numbersToJson } from "../../numeric/json-numbers.ts";
 import { excess } from "../../trial/measures.ts";
-import type { State } from "../../trial/record.ts";
+import type { TrialState } from "../../trial/record.ts";
 import { isFinished, type Params, type Report, type TrialRow } from "../../trial/row.ts";
 import type { InsertedTrial, TrialStart } from "../storage.ts";
 import { toInternal } from "./distribution.ts";
@@ -45,7 +45,7 @@ export const toReportFields = (reports: Iterable<Report>): NonNullable<AttuneFie
 
 /** What a trial that is over has beside its values. */
 type Result = {
-  readonly state: State;
+  readonly state: TrialState;
   readonly limits?: readonly number[];
   readonly error?: readonly number[] | undefined;
   readonly cost?: number | undefined;
@@ -137,7 +137,7 @@ function toEnqueuedParams({ space }: StudySchema, params: Params): Params {
 }
 
 /** Optuna has no paused trials, and a running one has lost its worker: both wait. */
-const RESTORED_STATES: { readonly [S in State]: OptunaState } = {
+const RESTORED_STATES: { readonly [S in TrialState]: OptunaState } = {
   complete: COMPLETE,
   pruned: PRUNED,
   failed: FAIL,

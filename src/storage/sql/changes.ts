@@ -1,4 +1,4 @@
-import type { Origin } from "../../trial/record.ts";
+import type { TrialOrigin } from "../../trial/record.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Changes, Cursor } from "../storage.ts";
 import type { Sql } from "./driver.ts";
@@ -79,7 +79,7 @@ async function addReports(
   }
   // Most trials in a row have one origin, which they can share.
   let text = "";
-  let origin: Origin | undefined;
+  let origin: TrialOrigin | undefined;
   return rows.map((columns) => {
     if (columns.origin !== text) {
       text = columns.origin;

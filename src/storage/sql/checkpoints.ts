@@ -1,4 +1,4 @@
-import type { State } from "../../trial/record.ts";
+import type { TrialState } from "../../trial/record.ts";
 import { isFinished } from "../../trial/row.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import type { Sql } from "./driver.ts";
@@ -41,7 +41,7 @@ export async function dropCheckpoint(
   sql: Sql,
   study: number,
   number: number,
-  trial: { readonly state: State; readonly checkpoint: number | null },
+  trial: { readonly state: TrialState; readonly checkpoint: number | null },
 ): Promise<void> {
   if (trial.checkpoint !== null && isFinished(trial.state))
     await sql.all("DELETE FROM checkpoints WHERE study = ? AND number = ?", study, number);

@@ -1,12 +1,12 @@
 import { numbersFromJson, numbersToJson } from "../../numeric/json-numbers.ts";
-import type { FailureReason, Origin, State } from "../../trial/record.ts";
+import type { FailureReason, TrialOrigin, TrialState } from "../../trial/record.ts";
 import { type Attributes, NO_ATTRIBUTES, type Report, type TrialRow } from "../../trial/row.ts";
 import type { SqlValue } from "./driver.ts";
 
 /** Columns of `trials` that make a `TrialRow`; lists and objects are JSON texts. */
 export interface TrialColumns {
   readonly number: number;
-  readonly state: State;
+  readonly state: TrialState;
   readonly params: string | null;
   readonly origin: string;
   readonly note: string | null;
@@ -34,7 +34,7 @@ const attributesFrom = (text: string): Attributes =>
 export function toTrialRow(
   columns: TrialColumns,
   reports: readonly Report[],
-  origin: Origin = JSON.parse(columns.origin),
+  origin: TrialOrigin = JSON.parse(columns.origin),
 ): TrialRow {
   return {
     number: columns.number,

@@ -1,5 +1,5 @@
 import { numbersToJson } from "../../numeric/json-numbers.ts";
-import type { State } from "../../trial/record.ts";
+import type { TrialState } from "../../trial/record.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import { isFinished } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
@@ -42,7 +42,7 @@ import { OPEN, Taking } from "./taking.ts";
 
 /** What a write by ticket returns of the trial's row. */
 interface OwnedColumns {
-  readonly state: State;
+  readonly state: TrialState;
   readonly checkpoint: number | null;
 }
 /** JSON texts of a study's or a trial's key-value pairs. */
@@ -353,7 +353,7 @@ async function updateOwned(
 
 /** The answer to a ticket that owns no running trial. */
 async function refuse(sql: Sql, study: number, { number, token }: Ticket): Promise<Told> {
-  const [row] = await sql.all<{ state: State }>(
+  const [row] = await sql.all<{ state: TrialState }>(
     "SELECT state FROM trials WHERE study = ? AND number = ? AND token = ?",
     study,
     number,

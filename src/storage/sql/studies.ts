@@ -1,6 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { numbersToJson } from "../../numeric/json-numbers.ts";
-import type { State } from "../../trial/record.ts";
+import type { TrialState } from "../../trial/record.ts";
 import { isFinished, type TrialRow } from "../../trial/row.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { type StudyCopy, type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
@@ -74,7 +74,7 @@ export async function storeCounters(
 
 export async function readInfo(sql: Sql, row: StudyColumns): Promise<StudyInfo> {
   const counts = zeroCounts();
-  for (const { state, n } of await sql.all<{ state: State; n: number }>(
+  for (const { state, n } of await sql.all<{ state: TrialState; n: number }>(
     "SELECT state, count(*) AS n FROM trials WHERE study = ? GROUP BY state",
     row.id,
   ))

@@ -1,29 +1,36 @@
-/** What a trial measured at a step: a number, or numbers by name. */
-type Value = number | { readonly [name: string]: number };
+/** What a trial measured at a step: a number, or with named objectives a number by each name. */
+export type RecordedValue = number | { readonly [name: string]: number };
 
-/** The learning curve of one set of parameters, as it was trained once. */
+/** The learning curve of one set of parameters, from a training to the last step. */
 export interface RecordedCurve {
+  /** The parameters that were trained, as values of the space by name. */
   readonly params: { readonly [name: string]: unknown };
-  /** Values after step 1, 2, …; with several objectives a record of numbers each. */
-  readonly values: readonly Value[];
-  /** Default: 1. */
+  /** The value after each step, from step 1. */
+  readonly values: readonly RecordedValue[];
+  /** Seconds that a step takes on the simulated clock. Default: 1. */
   readonly secondsPerStep?: number;
 }
 
-/** What `recordedCurves` reads of a trial; a trial record of any study has it. */
+/** What `recordedCurves` reads of a trial; every `TrialRecord` has it. */
 export interface ReportingTrial {
+  /** The parameters that were trained. */
   readonly params: object;
+  /** The values that the trial reported, in order of step. */
   readonly reports: readonly {
+    /** Step of the value, a whole number from 0. */
     readonly step: number;
-    readonly value: Value;
-    /** Since the trial was started. */
+    /** The value. */
+    readonly value: RecordedValue;
+    /** Seconds since the trial was started. */
     readonly seconds: number;
   }[];
 }
 
 /**
- * The curves of trials that reached the highest step of any; of others it is not known how they
- * would have continued. A step without a report has the value of the report before it.
+ * Makes learning curves of the trials that reached the highest step of all. Other trials are left
+ * out, since the rest of their curve is unknown. A step without a report gets the value of the
+ * report before it. The seconds per step are the mean over the trial.
+ * @returns no curve if no trial has reported a step above 0
  */
 export function recordedCurves(trials: readonly ReportingTrial[]): readonly RecordedCurve[] {
   const last = trials.reduce((most, t) => Math.max(most, t.reports.at(-1)?.step ?? 0), 0);
@@ -31,7 +38,7 @@ export function recordedCurves(trials: readonly ReportingTrial[]): readonly Reco
     const { reports } = trial;
     const end = reports.at(-1);
     if (last < 1 || end?.step !== last) return [];
-    const values: Value[] = [];
+    const values: RecordedValue[] = [];
     let at = 0;
     for (let step = 1; step <= last; step++) {
       while (at + 1 < reports.length && reports[at + 1].step <= step) at++;

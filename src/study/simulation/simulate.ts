@@ -6,8 +6,9 @@ import { EVERYTHING, type Sampler } from "../../sampler/sampler.ts";
 import type { ParamTree } from "../../space/param.ts";
 import { asSpace, type Space } from "../../space/space.ts";
 import { countStarted, type History } from "../../trial/history.ts";
-import type { Objectives } from "../../trial/objective.ts";
-import type { UntypedRecord } from "../../trial/to-record.ts";
+import type { Limits, Objectives } from "../../trial/objective.ts";
+import type { TrialRecord } from "../../trial/record.ts";
+import type { Params } from "../../trial/row.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
 import type { LiveTrial } from "../live-trial.ts";
 import { openSession } from "../open-session.ts";
@@ -22,19 +23,23 @@ const DEFAULT_TRIALS = 100;
 export interface SimulateOptions {
   /** The space of the recorded parameters. */
   readonly space: Space | ParamTree;
+  /** The direction of the recorded values, or of each named value. */
   readonly objectives: Objectives;
+  /** The curves to replay, at least one. No curve is replayed again before all have been. */
   readonly curves: readonly RecordedCurve[];
   /**
-   * A proposal gets the curve of the nearest recorded parameters that no trial has yet. Default: the
-   * recorded parameters one after the other.
+   * Proposes parameters. A trial gets the curve whose parameters are nearest to the proposed ones
+   * in the unit cube, among those that no other trial has. Default: the recorded parameters one
+   * after the other.
    */
   readonly sampler?: Sampler;
-  /** Without a sampler: whether the order of the recorded parameters is drawn. Default: false. */
+  /** Without a sampler: whether the recorded parameters come in random order. Default: false. */
   readonly shuffle?: boolean;
+  /** Stops or pauses trials; `pbt` and `pb2` cannot be simulated. Default: none. */
   readonly pruner?: Pruner | undefined;
-  /** Default: 0. */
+  /** Equal seeds give equal simulations. Default: 0. */
   readonly seed?: number;
-  /** Trials trained at a time. Default: 1. */
+  /** Number of trials that are trained at the same time. Default: 1. */
   readonly workers?: number;
   /** Ends after this number of trials. Default: 100, unless another limit is given. */
   readonly trials?: number;
@@ -45,34 +50,39 @@ export interface SimulateOptions {
   /** Whether trials keep checkpoints, so that they can be paused and promoted. Default: true. */
   readonly checkpoints?: boolean;
 }
-/** A step that a trial was trained. */
+/** One step of one trial's training. */
 export interface SimulatedStep {
   /** Seconds of the simulated clock at the end of the step. */
   readonly time: number;
   /** Number of the trial. */
   readonly number: number;
+  /** Number of the step, from 1. */
   readonly step: number;
-  /** In order of the objectives. */
+  /** Value of each objective after the step, in their order. */
   readonly values: readonly number[];
 }
 /** The result of `simulate`. */
 export interface Simulation {
-  /** In the order in which they ended. */
+  /** All steps, in the order in which they ended. */
   readonly steps: readonly SimulatedStep[];
-  /** In order of number. */
-  readonly trials: readonly UntypedRecord[];
+  /** The trials in order of number. */
+  readonly trials: readonly TrialRecord<Params, Objectives, Limits>[];
+  /** The trials as columns of numbers, as samplers and pruners read them. */
   readonly history: History;
-  /** From the first ask to the last step, by the simulated clock. */
+  /** Simulated seconds from the start to the end of the last step. */
   readonly seconds: number;
   /** Share of the workers' time that was spent training, from 0 to 1. */
   readonly utilisation: number;
 }
 
 /**
- * Replays recorded learning curves by a simulated clock, as if `workers` workers trained them: what
- * a study would have reached with another sampler, another pruner or more workers, in seconds.
- * Asking and reporting take no time. The same options give the same simulation.
- * @throws AttuneError `usage`; SpaceError for recorded parameters that are not of the space
+ * Replays recorded learning curves on a simulated clock, as if `workers` workers trained them. The
+ * simulation shows within seconds what a study would have reached with another sampler, another
+ * pruner or more workers. On the simulated clock sampling and reporting take no time. Equal options
+ * give equal simulations.
+ * @throws AttuneError `usage` without curves, for a number of workers that is not a whole number
+ * from 1, and for a population pruner
+ * @throws SpaceError for recorded parameters that are not valid in the space
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
   const { objectives, curves, pruner, seed = 0, workers = 1 } = options;
