@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Pruner } from "../pruner/pruner.ts";
+import { withoutPassword } from "../storage/url.ts";
 
 /** What a study offers a pruner. */
 export interface Offered {
@@ -29,7 +30,10 @@ export function checkPruner({ name, supports, population }: Pruner, study: Offer
     );
   };
   if (!study.storage.keepsCheckpoints)
-    refuse(`${study.storage.url} keeps none`, "keep the study in memory, SQLite or PostgreSQL");
+    refuse(
+      `${withoutPassword(study.storage.url)} keeps none`,
+      "keep the study in memory, SQLite or PostgreSQL",
+    );
   if (!study.pauses) refuse(`sampler ${study.sampler} waits for results`, "use the sampler random");
   if (!study.declared) refuse("the study has no declared space", "give it one");
 }

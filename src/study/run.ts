@@ -135,7 +135,9 @@ export class Run {
       previous = trial.number;
       const outcome = await evaluating;
       if (this.#options.inOrder) await this.#waitForTurnOf(trial);
-      await this.#settle(trial, outcome);
+      // A later run asks for the same trials only if these finish when they would have without a cut.
+      const isGivenBack = this.#options.inOrder && this.#isCut;
+      await this.#settle(trial, isGivenBack ? { state: "waiting" } : outcome);
       // Only a function in this thread may never wait; other evaluators always do.
       if (!this.#evaluator.killable && this.#turn.isOver()) await this.#turn.yield();
     }
