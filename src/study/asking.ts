@@ -1,10 +1,10 @@
-import type { Cursor, Lease, StartRequest, TrialStart } from "../storage/storage.ts";
+import type { BeginRequest, Cursor, Lease, StartRequest, TrialStart } from "../storage/storage.ts";
 import { Turns } from "../storage/turns.ts";
 import { countStarted } from "../trial/history.ts";
 import type { TrialOrigin } from "../trial/record.ts";
 import { NO_NUMBERS, type Params } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
-import { Chooser, type Unchosen } from "./choosing.ts";
+import { Chooser } from "./choosing.ts";
 import type { StudyContext } from "./context.ts";
 import { LiveTrial } from "./live-trial.ts";
 import { chooseTakeover } from "./takeover.ts";
@@ -86,13 +86,13 @@ export class Asking {
     const { mirror, storage, name } = this.#study;
     const after = mirror.cursor;
     const starts =
-      this.#contended || !this.#hasRoom(budget) ? undefined : await this.#chooseNew(count);
+      this.#contended || !this.#hasRoom(budget)
+        ? undefined
+        : await this.#chooser.chooseNew(mirror.rows.length, count, mirror.history);
     if (starts?.length === 0) return { exhausted: true, claimFirst: false };
-    const { tickets, claimFirst, changes } = await storage.begin(name, {
-      ...this.#takeRequest(starts?.length ?? count, budget, after),
-      starts,
-    });
-    await mirror.learn(after, changes);
+    const request = this.#takeRequest(starts?.length ?? count, budget, after, starts);
+    const { tickets, claimFirst, changes } = await storage.begin(name, request);
+    if (!mirror.takeIn(after, changes)) await mirror.refresh();
     const reserved: Ticket[] = [];
     for (const ticket of tickets) {
       const row = mirror.rows.get(ticket.number);
@@ -109,15 +109,6 @@ export class Asking {
   /** Whether new trials may begin under the budget, by what this process has read. */
   #hasRoom(budget = Infinity): boolean {
     return this.#study.mirror.rows.length < budget || this.#study.mirror.hasWaiting();
-  }
-
-  /** Parameters for the next numbers; fewer if the sampler has nothing left to propose. */
-  async #chooseNew(count: number): Promise<readonly TrialStart[]> {
-    const { mirror } = this.#study;
-    const unchosen: Unchosen[] = [];
-    for (let i = 0; i < count; i++) unchosen.push({ number: mirror.rows.length + i });
-    const starts = await this.#chooser.choose(unchosen, mirror.history);
-    return starts.filter((start) => start !== undefined);
   }
 
   /** Chooses parameters for reserved numbers. @returns whether the sampler had enough */
@@ -158,9 +149,9 @@ export class Asking {
     const { storage, name, mirror } = this.#study;
     const repeated = this.#unanswered !== undefined;
     const after = mirror.cursor;
-    const request = { ...this.#takeRequest(count, budget, after), promote };
-    const { leases, changes } = await storage.claim(name, request);
-    await mirror.learn(after, changes);
+    const request = this.#takeRequest(count, budget, after);
+    const { leases, changes } = await storage.claim(name, { ...request, promote });
+    if (!mirror.takeIn(after, changes)) await mirror.refresh();
     if (!repeated) for (const lease of leases) this.#announceLost(lease);
     const starts = await this.#prepare(leases);
     await this.#start(starts);
@@ -226,10 +217,15 @@ export class Asking {
 
   // ---- both ------------------------------------------------------------------------------------
 
-  #takeRequest(count: number, budget: number | undefined, after: Cursor) {
+  #takeRequest(
+    count: number,
+    budget: number | undefined,
+    after: Cursor,
+    starts?: readonly TrialStart[],
+  ): BeginRequest {
     const { worker, leaseMs } = this.#study;
     this.#unanswered ??= `${worker}#${this.#requests++}`;
-    return { count, worker, leaseMs, budget, key: this.#unanswered, after };
+    return { count, worker, leaseMs, budget, key: this.#unanswered, after, starts };
   }
 
   async #start(starts: readonly StartRequest[]): Promise<void> {
@@ -237,7 +233,7 @@ export class Asking {
     const { storage, name, mirror } = this.#study;
     const after = mirror.cursor;
     const { changes } = await storage.start(name, starts, after);
-    await mirror.learn(after, changes);
+    if (!mirror.takeIn(after, changes)) await mirror.refresh();
   }
 
   #hand(ticket: Ticket, params: Params, origin: TrialOrigin, attempt = 1, step = 0): LiveTrial {

@@ -39,6 +39,21 @@ export class Chooser {
     this.#plainOrigin = { sampler: sampler.name };
   }
 
+  /** Parameters for trials `first`, `first + 1`, …; fewer if nothing is left to propose. */
+  async chooseNew(first: number, count: number, history: History): Promise<readonly TrialStart[]> {
+    const starts: TrialStart[] = [];
+    const streams: Rng[] = [];
+    for (let number = first; number < first + count; number++) {
+      const start = this.#defaultStart(number);
+      if (start === undefined) streams.push(this.root.fork(number));
+      else starts.push(start);
+    }
+    if (streams.length > 0)
+      for (const proposal of await this.#proposer.propose(history, streams))
+        starts.push(this.#toStart(proposal));
+    return starts;
+  }
+
   /**
    * Parameters in order of the trials; undefined where the sampler has nothing left to propose.
    * Given parameters are completed in any case, at random if need be.

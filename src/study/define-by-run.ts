@@ -255,7 +255,7 @@ function evaluateBySuggesting(
         const start = { ticket: trial.ticket, params, origin: { sampler: sampler.name } };
         const after = mirror.cursor;
         const { changes } = await storage.start(name, [start], after);
-        await mirror.learn(after, changes);
+        if (!mirror.takeIn(after, changes)) await mirror.refresh();
       }
     },
     async close() {},

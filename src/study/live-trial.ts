@@ -153,7 +153,7 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
    */
   async conclude(result: unknown): Promise<Outcome> {
     if (result === PRUNED_RESULT) return this.stopped;
-    const outcome = toOutcome(result, this.#study.measures);
+    const outcome = toOutcome(result, this.#study.measures, this.elapsed);
     const whole = this.#study.fidelity?.max;
     if (whole === undefined || this.#hasReported || outcome.state !== "complete") return outcome;
     const { fidelity } = this;

@@ -93,6 +93,7 @@ export class Mirror {
     return this.#best !== -1 && this.#bestLoss <= target * this.#measures.signs[0];
   }
   hasWaiting(): boolean {
+    if (this.rows.openCount === 0) return false;
     for (const row of this.rows.open()) if (row.state === "waiting") return true;
     return false;
   }
@@ -115,25 +116,22 @@ export class Mirror {
     for (;;) {
       const after = this.#cursor;
       const changes = await this.#storage.changes(this.#name, after);
-      if (this.#takeIn(after, changes)) return;
+      if (this.takeIn(after, changes)) return;
     }
   }
   /** Waits up to `waitMs` milliseconds for a change, and takes it in. */
   async waitForChange(waitMs: number, signal: AbortSignal): Promise<void> {
     const after = this.#cursor;
-    await this.learn(after, await this.#storage.changes(this.#name, after, { waitMs, signal }));
+    const changes = await this.#storage.changes(this.#name, after, { waitMs, signal });
+    if (!this.takeIn(after, changes)) await this.refresh();
   }
   /**
-   * Takes in the changes that a write returned. Reads them again if other changes were taken in
-   * since, as can happen with several calls at a time.
-   * @param after the cursor that was passed to the write
+   * Takes in the changes that a read or write returned.
+   * @param after the cursor that it was called with
+   * @returns whether everything has been read; if not, call `refresh`: there are more changes, or
+   *   others were taken in meanwhile, as happens with several calls at a time
    */
-  async learn(after: Cursor, changes: Changes): Promise<void> {
-    if (!this.#takeIn(after, changes)) await this.refresh();
-  }
-
-  /** @returns whether everything has been read */
-  #takeIn(after: Cursor, { trials, next, more = false }: Changes): boolean {
+  takeIn(after: Cursor, { trials, next, more = false }: Changes): boolean {
     if (after !== this.#cursor) return false;
     this.#cursor = next;
     for (const row of trials) this.#takeInRow(row);

@@ -47,11 +47,13 @@ const isLong = (result: unknown): result is LongResult =>
 /**
  * The outcome for a result: the bare value, or `{ value, limits, error, cost }`. NaN makes a
  * failure, ±Infinity is a value.
+ * @param seconds that the evaluation took, where they are known
  * @throws AttuneError `result-invalid`
  */
 export function toOutcome(
   result: unknown,
   measures: Measures,
+  seconds?: number,
 ): Extract<Outcome, { state: "complete" | "failed" }> {
   const { value, limits, error, cost } = isLong(result)
     ? result
@@ -65,6 +67,7 @@ export function toOutcome(
       reason: "not-a-number",
       message: `${measures.names?.[at] ?? "the value"} is not a number`,
       retry: false,
+      seconds,
     };
   if (cost !== undefined && !(typeof cost === "number" && cost >= 0))
     throw new AttuneError("result-invalid", `result: cost must be a number ≥ 0, got ${show(cost)}`);
@@ -74,6 +77,7 @@ export function toOutcome(
     limits: measured,
     error: error === undefined ? undefined : toValues(error, measures, "error"),
     cost,
+    seconds,
   };
 }
 

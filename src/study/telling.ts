@@ -34,7 +34,7 @@ export class Telling {
       after,
     );
     leases.release(ticket);
-    await mirror.learn(after, changes);
+    if (!mirror.takeIn(after, changes)) await mirror.refresh();
     if (told[0] !== "lost") return;
     throw new AttuneError(
       "lease-lost",
@@ -71,7 +71,7 @@ export class Telling {
     const after = mirror.cursor;
     const point = { step, values, seconds: trial.elapsed };
     const { told, changes } = await storage.report(trial.ticket, [point], after);
-    await mirror.learn(after, changes);
+    if (!mirror.takeIn(after, changes)) await mirror.refresh();
     if (told[0] === "lost") trial.abort("its lease was lost");
     if (emitter.active) emitter.emit({ type: "reported", number: trial.number, step });
     return told[0] === "accepted" ? this.#decide(trial, step, resumable) : "stop";
@@ -99,7 +99,7 @@ export class Telling {
     const after = mirror.cursor;
     const finishes = tickets.map((ticket) => ({ ticket, outcome: { state: "waiting" } as const }));
     const { changes } = await storage.finish(name, finishes, after);
-    await mirror.learn(after, changes);
+    if (!mirror.takeIn(after, changes)) await mirror.refresh();
   }
 }
 
