@@ -40,7 +40,11 @@ export class Chooser {
   }
 
   /** Parameters for trials `first`, `first + 1`, …; fewer if nothing is left to propose. */
-  async chooseNew(first: number, count: number, history: History): Promise<readonly TrialStart[]> {
+  chooseNew(
+    first: number,
+    count: number,
+    history: History,
+  ): readonly TrialStart[] | Promise<readonly TrialStart[]> {
     const starts: TrialStart[] = [];
     const streams: Rng[] = [];
     for (let number = first; number < first + count; number++) {
@@ -48,9 +52,11 @@ export class Chooser {
       if (start === undefined) streams.push(this.root.fork(number));
       else starts.push(start);
     }
-    if (streams.length > 0)
-      for (const proposal of await this.#proposer.propose(history, streams))
-        starts.push(this.#toStart(proposal));
+    if (streams.length === 0) return starts;
+    const proposals = this.#proposer.propose(history, streams);
+    if (proposals instanceof Promise)
+      return proposals.then((later) => [...starts, ...later.map((p) => this.#toStart(p))]);
+    for (const proposal of proposals) starts.push(this.#toStart(proposal));
     return starts;
   }
 

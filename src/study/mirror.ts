@@ -151,22 +151,22 @@ export class Mirror {
   }
 
   #announce(row: TrialRow): void {
+    if (!this.#emitter.active) return;
     const { number, state } = row;
     if (state === "waiting") this.#announced.delete(number);
-    if (state === "paused" && this.#emitter.active) {
+    if (state === "paused") {
       const trial = toRecord(row, this.#measures);
       if (trial.state === "paused") this.#emitter.emit({ type: "paused", trial });
     }
     if (state !== "running" || row.startedAt === 0 || this.#announced.has(number)) return;
     this.#announced.add(number);
-    if (this.#emitter.active)
-      this.#emitter.emit({ type: "started", trial: toRecord(row, this.#measures) });
+    this.#emitter.emit({ type: "started", trial: toRecord(row, this.#measures) });
   }
 
   #takeInFinished(row: TrialRow): void {
-    this.#announced.delete(row.number);
     const improved = this.#improve(row);
     if (!this.#emitter.active) return;
+    this.#announced.delete(row.number);
     const trial = toRecord(row, this.#measures);
     if (!("seconds" in trial)) return;
     this.#emitter.emit({ type: "finished", trial });

@@ -6,6 +6,7 @@ import type { StopReason } from "./events.ts";
 import { checkEnough, stopWhenEnough } from "./expected-gain.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { Run } from "./run.ts";
+import { runInstantly } from "./run-instantly.ts";
 import type { Session } from "./session.ts";
 import { type StopRule, stopAfterFailures, stopAtTarget, stopWhenDrained } from "./stop-rules.ts";
 
@@ -27,7 +28,19 @@ export async function optimize(
   options: OptimizeOptions & FleetOptions,
 ): Promise<StopReason> {
   checkOptions(options, session.measures.signs.length);
-  const { seconds, repeat = 1, drain, signal, untilAllFinish = false } = options;
+  const { seconds, repeat = 1, drain, untilAllFinish = false } = options;
+  const trials = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
+  let { signal } = options;
+  if (trials !== undefined && isPlain(options) && !evaluator.killable) {
+    const stopping = new AbortController();
+    signal = AbortSignal.any([stopping.signal, ...(signal === undefined ? [] : [signal])]);
+    const removeListener = session.onStop(() => stopping.abort());
+    try {
+      await runInstantly(session.context, evaluator, trials, signal);
+    } finally {
+      removeListener();
+    }
+  }
   const run = new Run(
     session,
     repeat === 1
@@ -35,7 +48,7 @@ export async function optimize(
       : evaluateRepeatedly(evaluator, session.mirror, session.measures, repeat),
     {
       parallel: options.parallel,
-      trials: options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined),
+      trials,
       seconds,
       signal,
       perTrial: options.perTrial,
@@ -47,6 +60,13 @@ export async function optimize(
     },
   );
   return run.run();
+}
+
+/** Whether a run has one worker, a number of trials, and nothing else to look after. */
+function isPlain(options: OptimizeOptions & FleetOptions): boolean {
+  const { parallel = 1, repeat = 1, retries = 0, trials: _, signal: __, ...others } = options;
+  const isOne = parallel === 1 && repeat === 1 && retries === 0;
+  return isOne && Object.values(others).every((option) => option === undefined);
 }
 
 function toRules({ mirror, space }: Session, options: OptimizeOptions & FleetOptions): StopRule[] {

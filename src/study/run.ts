@@ -158,7 +158,7 @@ export class Run {
         return undefined;
       }
       if (trial !== undefined) {
-        this.#unordered.add(trial.number);
+        if (this.#options.inOrder) this.#unordered.add(trial.number);
         this.#running.add(trial);
         return trial;
       }

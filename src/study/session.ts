@@ -140,6 +140,10 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   get emitter(): Emitter<UntypedEvent> {
     return this.#study.emitter;
   }
+  /** What the parts of this session share. */
+  get context(): StudyContext {
+    return this.#study;
+  }
   /** The study as this process has read it. */
   get mirror(): Mirror {
     return this.#study.mirror;

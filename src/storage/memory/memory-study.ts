@@ -245,7 +245,7 @@ export class MemoryStudy {
   /** Ends the ownership of a trial that will not be resumed. */
   #release(number: number): void {
     this.#owners.delete(number);
-    this.checkpoints.delete(number);
+    if (this.checkpoints.size > 0) this.checkpoints.delete(number);
   }
 
   start({ ticket, params, origin, note, checkpoint }: StartRequest): Told {

@@ -31,12 +31,13 @@ export function memory(): Storage {
 }
 
 /** Studies in this process. No answer is ever lost here, so the keys of requests are not needed. */
-class MemoryStorage implements Storage {
+export class MemoryStorage implements Storage {
   readonly url = "memory:";
   readonly supports = { processes: false };
   readonly #studies = new Map<string, MemoryStudy>();
 
-  #study(name: string): MemoryStudy {
+  /** @throws AttuneError `study-not-found` */
+  study(name: string): MemoryStudy {
     const study = this.#studies.get(name);
     if (study !== undefined) return study;
     throw new AttuneError("study-not-found", `no study ${JSON.stringify(name)} in memory`);
@@ -55,8 +56,8 @@ class MemoryStorage implements Storage {
     return [...this.#studies.values()].map((s) => s.info());
   }
   async remove(study: string, numbers?: readonly number[]): Promise<void> {
-    if (numbers !== undefined) this.#study(study).remove(numbers);
-    else if (this.#study(study)) this.#studies.delete(study);
+    if (numbers !== undefined) this.study(study).remove(numbers);
+    else if (this.study(study)) this.#studies.delete(study);
   }
   async restore(copy: StudyCopy, trials: readonly TrialRow[]): Promise<void> {
     const { createdAt, attributes, internal, ...spec } = copy;
@@ -72,7 +73,7 @@ class MemoryStorage implements Storage {
     after: Cursor,
     { waitMs = 0, signal }: { readonly waitMs?: number; readonly signal?: AbortSignal } = {},
   ): Promise<Changes> {
-    const study = this.#study(name);
+    const study = this.study(name);
     if (waitMs > 0 && !study.hasChanged(after) && !signal?.aborted)
       await new Promise<void>((resolve) => {
         const wake = (): void => {
@@ -88,55 +89,55 @@ class MemoryStorage implements Storage {
     return study.changes(after);
   }
   async begin(study: string, request: BeginRequest): Promise<Begun> {
-    return this.#study(study).begin(request);
+    return this.study(study).begin(request);
   }
   async claim(name: string, request: ClaimRequest): Promise<Claimed> {
-    const study = this.#study(name);
+    const study = this.study(name);
     const leases = study.claim(request);
     return { leases, changes: study.changes(request.after) };
   }
   async start(name: string, starts: readonly StartRequest[], after: Cursor): Promise<Answer> {
-    const study = this.#study(name);
+    const study = this.study(name);
     const told = starts.map((request) => study.start(request));
     return { told, changes: study.changes(after) };
   }
   async report(ticket: Ticket, points: readonly Report[], after: Cursor): Promise<Answer> {
-    const study = this.#study(ticket.study);
+    const study = this.study(ticket.study);
     const told = study.report(ticket, points);
     return { told: [told], changes: study.changes(after) };
   }
   async finish(name: string, finishes: readonly FinishRequest[], after: Cursor): Promise<Answer> {
-    const study = this.#study(name);
+    const study = this.study(name);
     const told = finishes.map((request) => study.finish(request));
     return { told, changes: study.changes(after) };
   }
   async renew(name: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]> {
-    const study = this.#study(name);
+    const study = this.study(name);
     return tickets.map((ticket) => study.renew(ticket, leaseMs));
   }
   async beat(study: string, worker: string, leaseMs: number): Promise<void> {
-    this.#study(study).beat(worker, leaseMs);
+    this.study(study).beat(worker, leaseMs);
   }
   async insert(
     study: string,
     trials: readonly InsertedTrial[],
     key: string,
   ): Promise<readonly number[]> {
-    return this.#study(study).insert(trials, key);
+    return this.study(study).insert(trials, key);
   }
   async annotate(
     study: string,
     number: number | null,
     annotations: Partial<Annotations>,
   ): Promise<void> {
-    this.#study(study).annotate(number, annotations);
+    this.study(study).annotate(number, annotations);
   }
 
   readonly checkpoints: Checkpoints = {
-    read: async (study, number) => this.#study(study).checkpoints.get(number),
+    read: async (study, number) => this.study(study).checkpoints.get(number),
     write: async (ticket: Ticket, checkpoint: Checkpoint) => {
       checkCheckpoint(checkpoint);
-      const study = this.#study(ticket.study);
+      const study = this.study(ticket.study);
       const row = study.owned(ticket);
       if (typeof row === "string") return row;
       study.keep(ticket.number, checkpoint);
@@ -144,7 +145,7 @@ class MemoryStorage implements Storage {
     },
   };
   rows(study: string): TrialRows {
-    return this.#study(study).rows;
+    return this.study(study).rows;
   }
   async close(): Promise<void> {}
 }
