@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Direction, Limits, Objectives } from "../trial/objective.ts";
-import type { ObjectiveOptions } from "./options.ts";
+import type { ObjectiveOptions } from "./command-options.ts";
 
 /** Names of the directions; the short ones are for the command line. */
 const directions: { readonly [name: string]: Direction } = {

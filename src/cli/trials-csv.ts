@@ -1,7 +1,7 @@
 import Papa from "papaparse";
 import type { StoredStudy } from "../study/read-study.ts";
 import { asText } from "./program-runner/template.ts";
-import { flatParams } from "./read-study.ts";
+import { flatParams } from "./read-stored-study.ts";
 import type { ShownTrial } from "./shown-trial.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { inspectData } from "./inspect-data.ts";
+import type { Column } from "./table/data-table.ts";
 import type { Dataset } from "./table/read-dataset.ts";
-import type { Column } from "./table/table.ts";
 
 const ROWS = 60;
 const rows = Int32Array.from({ length: ROWS }, (_, i) => i);

@@ -1,8 +1,8 @@
 import { mean } from "../numeric/statistics.ts";
 import { metrics } from "./metric.ts";
 import { selectTarget } from "./pipeline.ts";
+import type { Column, DataNote, NumberColumn } from "./table/data-table.ts";
 import type { Dataset } from "./table/read-dataset.ts";
-import type { Column, DataNote, NumberColumn } from "./table/table.ts";
 
 /** A column that predicts the target this well by itself is more often a leak than a discovery. */
 const MIN_SUSPICIOUS_STRENGTH = 0.98;

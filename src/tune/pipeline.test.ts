@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRng } from "../numeric/rng.ts";
 import { defaultCandidate } from "./candidates.ts";
 import { fitPipeline, Pipeline, type PreparedRows, selectTarget } from "./pipeline.ts";
-import type { Table } from "./table/table.ts";
+import type { Table } from "./table/data-table.ts";
 
 const table: Table = {
   rows: 6,

@@ -3,7 +3,7 @@ import { models } from "../model/models.ts";
 import type { Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { Preparation, type PreparationJson } from "./preparation.ts";
-import type { Table } from "./table/table.ts";
+import type { Table } from "./table/data-table.ts";
 
 /** A model and its hyperparameters. */
 export interface ModelCandidate {

@@ -17,9 +17,9 @@ import { defaultMetric, type Metric, type MetricInfo, metrics, type Task } from 
 import type { ModelCandidate } from "./pipeline.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
 import { parseDate, parseNumber } from "./table/cells.ts";
+import type { DataNote } from "./table/data-table.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
 import { type Data, openRows } from "./table/row-source.ts";
-import type { DataNote } from "./table/table.ts";
 import type { TuneOptions } from "./tuning-options.ts";
 
 /** Trials when the user gives neither a number of trials nor a time. */

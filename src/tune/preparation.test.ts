@@ -6,7 +6,7 @@ import { defaultCandidate } from "./candidates.ts";
 import { metrics } from "./metric.ts";
 import { fitPipeline } from "./pipeline.ts";
 import { Preparation } from "./preparation.ts";
-import type { Column, Table } from "./table/table.ts";
+import type { Column, Table } from "./table/data-table.ts";
 
 const n = 120;
 const train = Int32Array.from({ length: 90 }, (_, i) => i);

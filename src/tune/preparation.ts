@@ -7,7 +7,7 @@ import {
   stepWidth,
   writeStep,
 } from "./column-encoding.ts";
-import type { Table } from "./table/table.ts";
+import type { Table } from "./table/data-table.ts";
 import { writeCrossFitted } from "./target-encoding.ts";
 
 /** A preparation as plain data. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRng } from "../numeric/rng.ts";
 import { fitPipeline } from "./pipeline.ts";
 import { predictRows, readSavedModel, type SavedModel } from "./saved-model.ts";
-import type { Table } from "./table/table.ts";
+import type { Table } from "./table/data-table.ts";
 
 const table: Table = {
   rows: 4,

@@ -3,8 +3,8 @@ import { isRecord } from "./is-record.ts";
 import type { Metric, Task } from "./metric.ts";
 import { Pipeline, type PipelineJson } from "./pipeline.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
+import type { ColumnSpec, Table } from "./table/data-table.ts";
 import { type Data, openRows } from "./table/row-source.ts";
-import type { ColumnSpec, Table } from "./table/table.ts";
 import type { Prediction } from "./tuning-result.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */

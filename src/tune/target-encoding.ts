@@ -1,5 +1,5 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
-import type { CategoryColumn } from "./table/table.ts";
+import type { CategoryColumn } from "./table/data-table.ts";
 
 /**
  * The overall mean counts as much as this many rows of a category (Micci-Barreca 2001, with a

@@ -2,7 +2,7 @@ import type { ModelName } from "../model/model.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import type { Metric, Task } from "./metric.ts";
-import type { DataNote } from "./table/table.ts";
+import type { DataNote } from "./table/data-table.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
 /** Folds that keep rows together or in order of time, instead of at random. */

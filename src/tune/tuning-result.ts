@@ -1,8 +1,8 @@
 import type { ModelName } from "../model/model.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { SavedModel } from "./saved-model.ts";
+import type { DataNote } from "./table/data-table.ts";
 import type { Data } from "./table/row-source.ts";
-import type { DataNote } from "./table/table.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** A score in units of the metric, with its 95 % interval. */

@@ -4,11 +4,6 @@ import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import type { Session } from "../../study/session.ts";
-import { loadSpace } from "../load-space.ts";
-import { limitsOf, objectivesOf } from "../objectives.ts";
-import { openExistingStorage } from "../open-existing.ts";
-import { DEFAULT_LEASE_DAYS, openStoredStudy, toLeaseMs } from "../open-study.ts";
-import { parseFromOne, parsePositive, parseWhole } from "../option-values.ts";
 import {
   addJsonOption,
   addObjectiveOptions,
@@ -16,7 +11,12 @@ import {
   type JsonOption,
   type ObjectiveOptions,
   type StudyOption,
-} from "../options.ts";
+} from "../command-options.ts";
+import { loadSpace } from "../load-space.ts";
+import { limitsOf, objectivesOf } from "../objectives.ts";
+import { openExistingStorage } from "../open-existing.ts";
+import { DEFAULT_LEASE_DAYS, openStoredStudy, toLeaseMs } from "../open-study.ts";
+import { parseFromOne, parsePositive, parseWhole } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { settingsText } from "../text.ts";

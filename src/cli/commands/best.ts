@@ -1,8 +1,13 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { addJsonOption, addStudyOptions, type JsonOption, type StudyOption } from "../options.ts";
+import {
+  addJsonOption,
+  addStudyOptions,
+  type JsonOption,
+  type StudyOption,
+} from "../command-options.ts";
 import { printJson } from "../print-json.ts";
-import { flatParams, readStoredStudy } from "../read-study.ts";
+import { flatParams, readStoredStudy } from "../read-stored-study.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
 import { trialLines } from "../trial-lines.ts";

@@ -3,9 +3,9 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { sum } from "../../numeric/statistics.ts";
 import { allTrials, type Storage } from "../../storage/storage.ts";
 import { findStudy } from "../../study/read-study.ts";
+import { addStudyOptions, type StudyOption } from "../command-options.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { collectNumbers } from "../option-values.ts";
-import { addStudyOptions, type StudyOption } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 import { countText } from "../text.ts";
 

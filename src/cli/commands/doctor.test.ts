@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { attuneHere, jsonHere, scratch } from "../../../test/command.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { checkSqliteDriver } from "../sqlite-driver.ts";
+import { checkSqliteDriver } from "../check-sqlite-driver.ts";
 
 const folder = scratch();
 

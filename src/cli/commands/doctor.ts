@@ -10,14 +10,14 @@ import { checkDatabase, repairDatabase } from "../../storage/sqlite/check-sqlite
 import { openDatabase } from "../../storage/sqlite/database.ts";
 import { sqliteError } from "../../storage/sqlite/sqlite-error.ts";
 import { fileOf, type StorageUrl, withoutPassword } from "../../storage/url.ts";
+import { checkSqliteDriver } from "../check-sqlite-driver.ts";
 import {
   addJsonOption,
   addStorageOption,
   type JsonOption,
   type StorageOption,
-} from "../options.ts";
+} from "../command-options.ts";
 import { printJson } from "../print-json.ts";
-import { checkSqliteDriver } from "../sqlite-driver.ts";
 import type { Terminal } from "../terminal.ts";
 import { countText } from "../text.ts";
 import { version } from "../version.ts";

@@ -5,13 +5,13 @@ import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { type Backup, readBackup } from "../../storage/backup.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { type StorageUrl, withoutPassword } from "../../storage/url.ts";
-import { openExistingStorage } from "../open-existing.ts";
 import {
   addJsonOption,
   addStorageOption,
   type JsonOption,
   type StorageOption,
-} from "../options.ts";
+} from "../command-options.ts";
+import { openExistingStorage } from "../open-existing.ts";
 import { printJson } from "../print-json.ts";
 import { readBackups } from "../study-backups.ts";
 import type { Terminal } from "../terminal.ts";

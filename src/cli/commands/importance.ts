@@ -1,9 +1,14 @@
 import type { Command } from "commander";
 import { importanceByName } from "../../analysis/importance.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { addJsonOption, addStudyOptions, type JsonOption, type StudyOption } from "../options.ts";
+import {
+  addJsonOption,
+  addStudyOptions,
+  type JsonOption,
+  type StudyOption,
+} from "../command-options.ts";
 import { printJson } from "../print-json.ts";
-import { readStoredStudy } from "../read-study.ts";
+import { readStoredStudy } from "../read-stored-study.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableText } from "../text.ts";
 

@@ -5,9 +5,6 @@ import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import type { Space } from "../../space/space.ts";
 import { openSession } from "../../study/open-session.ts";
 import type { Session } from "../../study/session.ts";
-import { loadSpace } from "../load-space.ts";
-import { limitsOf, objectivesOf } from "../objectives.ts";
-import { collect, parseJsonObject } from "../option-values.ts";
 import {
   addJsonOption,
   addObjectiveOptions,
@@ -15,9 +12,12 @@ import {
   addSearchOptions,
   addStudyOptions,
   type ObjectiveOptions,
-} from "../options.ts";
+} from "../command-options.ts";
+import { loadSpace } from "../load-space.ts";
+import { limitsOf, objectivesOf } from "../objectives.ts";
+import { collect, parseJsonObject } from "../option-values.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
-import { runProgramStudy } from "../program-runner/run.ts";
+import { runProgramStudy } from "../program-runner/run-program-study.ts";
 import { printRunResult } from "../program-runner/run-result.ts";
 import {
   addRunnerOptions,

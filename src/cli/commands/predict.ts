@@ -6,7 +6,7 @@ import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import type { Task } from "../../tune/metric.ts";
 import { predictRows, readSavedModel } from "../../tune/saved-model.ts";
 import type { Prediction } from "../../tune/tuning-result.ts";
-import { addJsonOption, type JsonOption } from "../options.ts";
+import { addJsonOption, type JsonOption } from "../command-options.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Lines that are collected before they are written. */

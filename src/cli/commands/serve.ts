@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { type StdioOptions, StdioSession } from "../../protocol/stdio.ts";
+import { addPrunerOption } from "../command-options.ts";
 import { lines } from "../lines.ts";
 import { parseWhole } from "../option-values.ts";
-import { addPrunerOption } from "../options.ts";
 import type { Terminal } from "../terminal.ts";
 
 interface ServeOptions extends StdioOptions {

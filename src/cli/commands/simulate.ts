@@ -8,16 +8,16 @@ import {
   type Simulation,
   simulate,
 } from "../../study/simulation/simulate.ts";
-import { parseFromOne, parseWhole } from "../option-values.ts";
 import {
   addJsonOption,
   addPrunerOption,
   addStudyOptions,
   type JsonOption,
   type StudyOption,
-} from "../options.ts";
+} from "../command-options.ts";
+import { parseFromOne, parseWhole } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
-import { readStoredStudy } from "../read-study.ts";
+import { readStoredStudy } from "../read-stored-study.ts";
 import type { Terminal } from "../terminal.ts";
 import { durationText, tableText } from "../text.ts";
 

@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import type { StudyInfo } from "../../storage/storage.ts";
 import { withoutPassword } from "../../storage/url.ts";
-import { openExistingStorage } from "../open-existing.ts";
 import {
   addJsonOption,
   addStorageOption,
   type JsonOption,
   type StorageOption,
-} from "../options.ts";
+} from "../command-options.ts";
+import { openExistingStorage } from "../open-existing.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableText } from "../text.ts";

@@ -4,10 +4,15 @@ import type { Session } from "../../study/session.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { isFinished } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
+import {
+  addJsonOption,
+  addStudyOptions,
+  type JsonOption,
+  type StudyOption,
+} from "../command-options.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { openStoredStudy } from "../open-study.ts";
 import { parseFromZero } from "../option-values.ts";
-import { addJsonOption, addStudyOptions, type JsonOption, type StudyOption } from "../options.ts";
 import { printJson } from "../print-json.ts";
 import { readResult } from "../program-runner/result.ts";
 import type { ShownTrial } from "../shown-trial.ts";

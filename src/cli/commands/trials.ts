@@ -1,7 +1,12 @@
 import type { Command } from "commander";
-import { addJsonOption, addStudyOptions, type JsonOption, type StudyOption } from "../options.ts";
+import {
+  addJsonOption,
+  addStudyOptions,
+  type JsonOption,
+  type StudyOption,
+} from "../command-options.ts";
 import { printJson } from "../print-json.ts";
-import { flatParams, readStoredStudy } from "../read-study.ts";
+import { flatParams, readStoredStudy } from "../read-stored-study.ts";
 import type { ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
 import { numberText, settingsText, tableText, valuesText } from "../text.ts";

@@ -7,10 +7,6 @@ import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import type { Session } from "../../study/session.ts";
-import { loadSpace } from "../load-space.ts";
-import { limitsOf, objectivesOf } from "../objectives.ts";
-import { declaredSpace, storedSampler } from "../open-study.ts";
-import { parsePositive } from "../option-values.ts";
 import {
   addJsonOption,
   addObjectiveOptions,
@@ -18,10 +14,14 @@ import {
   addSearchOptions,
   addStudyOptions,
   type ObjectiveOptions,
-} from "../options.ts";
+} from "../command-options.ts";
+import { loadSpace } from "../load-space.ts";
+import { limitsOf, objectivesOf } from "../objectives.ts";
+import { declaredSpace, storedSampler } from "../open-study.ts";
+import { parsePositive } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
-import { runProgramStudy } from "../program-runner/run.ts";
+import { runProgramStudy } from "../program-runner/run-program-study.ts";
 import { printRunResult } from "../program-runner/run-result.ts";
 import {
   addRunnerOptions,

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
 import {
   type FidelityOption,
   parseFidelity,
@@ -7,7 +8,6 @@ import {
   parseNumber,
   parsePositive,
 } from "../option-values.ts";
-import type { JsonOption, SearchOptions, StudyOption } from "../options.ts";
 
 /** How the user's program is run for each trial: options of `attune optimize` and `worker`. */
 export interface RunnerOptions extends StudyOption, SearchOptions, JsonOption {

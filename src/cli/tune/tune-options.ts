@@ -2,8 +2,8 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { TuneOptions } from "../../tune/tuning-options.ts";
+import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
 import { parseJsonObject, parseLooseJson } from "../option-values.ts";
-import type { JsonOption, SearchOptions, StudyOption } from "../options.ts";
 
 /** Options of `attune tune`, as commander reads them. */
 export interface TuneCommandOptions extends StudyOption, SearchOptions, JsonOption {

@@ -8,7 +8,7 @@ import {
   type TrialColumns,
   toReport,
   toTrialRow,
-} from "./rows.ts";
+} from "./trial-columns.ts";
 
 /** Finished trials per part of a first reading. */
 const PART_ROWS = 500;

@@ -35,7 +35,7 @@ import {
   readInfo,
   restoreStudy,
   type StudyColumns,
-} from "./studies.ts";
+} from "./sql-studies.ts";
 import { OPEN, Taking } from "./taking.ts";
 import {
   type AnnotationColumns,

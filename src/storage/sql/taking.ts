@@ -12,8 +12,8 @@ import {
 import { readChanges } from "./changes.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import type { LeaseColumns, Leases } from "./leases.ts";
-import { TRIAL_COLUMNS, type TrialColumns, toTrialRow } from "./rows.ts";
-import { type LockedStudy, lockStudy, storeCounters } from "./studies.ts";
+import { type LockedStudy, lockStudy, storeCounters } from "./sql-studies.ts";
+import { TRIAL_COLUMNS, type TrialColumns, toTrialRow } from "./trial-columns.ts";
 
 /** Condition of the index `trials_open`, word for word. */
 export const OPEN = "state IN ('waiting', 'running')";

@@ -5,7 +5,7 @@ import type { Ticket } from "../../trial/trial.ts";
 import type { Annotations, InsertedTrial, Told } from "../storage.ts";
 import type { Sql } from "./driver.ts";
 import type { Assignments } from "./outcome-update.ts";
-import type { LockedStudy } from "./studies.ts";
+import type { LockedStudy } from "./sql-studies.ts";
 
 /** What a write by ticket returns of the trial's row. */
 export interface OwnedColumns {

@@ -2,7 +2,7 @@ import type { Target } from "../../numeric/matrix.ts";
 import type { Metric } from "../metric.ts";
 import type { ModelCandidate, PipelineJson } from "../pipeline.ts";
 import type { Fold } from "../split.ts";
-import type { Table } from "../table/table.ts";
+import type { Table } from "../table/data-table.ts";
 
 /** What every process gets once: the data and how it is split. */
 export interface Job {

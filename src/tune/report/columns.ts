@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../analysis/chart.ts";
-import { type Column, type DataNote, isMissing, type Table } from "../table/table.ts";
+import { type Column, type DataNote, isMissing, type Table } from "../table/data-table.ts";
 
 /** The remarks on the data as a list. */
 export function notesList(notes: readonly DataNote[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createColumnBuilder } from "./column-builder.ts";
-import type { Column, ColumnSpec } from "./table.ts";
+import type { Column, ColumnSpec } from "./data-table.ts";
 
 function build(type: ColumnSpec["type"], texts: readonly string[]): Column {
   const builder = createColumnBuilder({ name: "c", type }, texts.length);

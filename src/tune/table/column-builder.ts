@@ -1,5 +1,5 @@
 import { isMissingCell, parseDate, parseNumber } from "./cells.ts";
-import type { Column, ColumnSpec } from "./table.ts";
+import type { Column, ColumnSpec } from "./data-table.ts";
 
 /** Turns the texts of one column, row by row, into a column of numbers or category codes. */
 export interface ColumnBuilder {

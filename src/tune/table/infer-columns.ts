@@ -1,6 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import type { ColumnSpec, DataNote } from "./data-table.ts";
 import { type ColumnProfile, MAX_DISTINCT } from "./profile.ts";
-import type { ColumnSpec, DataNote } from "./table.ts";
 
 /** Share of the present cells that must be numbers for a column of numbers. */
 const MIN_NUMBER_SHARE = 0.98;

@@ -3,12 +3,12 @@ import { didYouMean } from "../../errors/did-you-mean.ts";
 import type { Task } from "../metric.ts";
 import { isMissingCell } from "./cells.ts";
 import { createColumnBuilder } from "./column-builder.ts";
+import type { DataNote, Table } from "./data-table.ts";
 import { DataFingerprint } from "./fingerprint.ts";
 import { type ColumnWishes, inferColumns, type UsedColumn } from "./infer-columns.ts";
 import { type InferredTarget, inferTarget } from "./infer-target.ts";
 import { ColumnProfile } from "./profile.ts";
 import type { RowSource } from "./row-source.ts";
-import type { DataNote, Table } from "./table.ts";
 
 /** Names that a message lists of a header. */
 const MAX_LISTED_COLUMNS = 12;

@@ -3,7 +3,7 @@ import { type FleetOptions, optimize } from "../../study/optimize.ts";
 import type { Session } from "../../study/session.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
-import { programEvaluator } from "./evaluator.ts";
+import { programEvaluator } from "./program-evaluator.ts";
 import { watchRun } from "./run-progress.ts";
 import type { RunnerOptions } from "./runner-options.ts";
 

@@ -5,7 +5,7 @@ import { isFinished, type TrialRow } from "../../trial/row.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { type StudyCopy, type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
-import { toColumns } from "./rows.ts";
+import { toColumns } from "./trial-columns.ts";
 
 /** A row of `studies`. */
 export interface StudyColumns {

@@ -1,6 +1,6 @@
 import { readStudy, type StoredStudy } from "../study/read-study.ts";
+import type { StudyOption } from "./command-options.ts";
 import { openExistingStorage } from "./open-existing.ts";
-import type { StudyOption } from "./options.ts";
 import type { Params } from "./shown-trial.ts";
 
 /**
