@@ -43,15 +43,16 @@ export async function runInstantly(
     const begun = study.begin({ count: 1, worker, leaseMs, key: "", after, starts });
     const [ticket] = begun.tickets;
     if (ticket === undefined) return;
-    mirror.takeIn(after, begun.changes);
     const [{ params, origin }] = starts;
     const trial = new LiveTrial(context, telling, { ticket, params, attempt: 1, origin, step: 0 });
-    leases.hold(trial);
     const outcome = evaluate(context, evaluator, trial);
-    if (isPromise(outcome)) return finishLater(trial, outcome, stop);
+    if (isPromise(outcome)) {
+      leases.hold(trial);
+      mirror.takeIn(after, study.changes(after));
+      return finishLater(trial, outcome, stop);
+    }
     study.finish({ ticket, outcome, ...trial.annotations });
-    leases.release(ticket);
-    mirror.takeIn(begun.changes.next, study.changes(begun.changes.next));
+    mirror.takeIn(after, study.changes(after));
     if (turn.isOver()) await turn.yield();
   }
 }

@@ -1,3 +1,4 @@
+import { SortedMap } from "../numeric/sorted-map.ts";
 import { Interned } from "./interned.ts";
 import type { Json, TrialOrigin, TrialState } from "./record.ts";
 import { isFinished, NO_ATTRIBUTES, NO_NUMBERS, type Params, type TrialRow } from "./row.ts";
@@ -40,8 +41,8 @@ export interface ReadableRows extends Iterable<TrialRow> {
   readonly length: number;
   /** Number of trials that have not finished. */
   readonly openCount: number;
-  /** Trials that have not finished, in no particular order. */
-  open(): Iterable<TrialRow>;
+  /** Trials that have not finished, in order of number. */
+  open(): readonly TrialRow[];
   /** State of the trial of this number; undefined if it has no row. */
   state(number: number): TrialState | undefined;
   /** The row of the trial of this number; undefined if it has none. */
@@ -58,7 +59,7 @@ export interface ReadableRows extends Iterable<TrialRow> {
  */
 export class TrialRows implements ReadableRows {
   #length = 0;
-  readonly #open = new Map<number, TrialRow>();
+  readonly #open = new SortedMap<TrialRow>();
   readonly #chunks: Float64Array[] = [];
   readonly #codes: Int32Array[] = [];
   /** Names of the packed parameters, from the first finished trial. */
@@ -86,7 +87,7 @@ export class TrialRows implements ReadableRows {
     return this.#open.size;
   }
 
-  open(): Iterable<TrialRow> {
+  open(): readonly TrialRow[] {
     return this.#open.values();
   }
 

@@ -1,4 +1,5 @@
 import { IntList } from "../numeric/int-list.ts";
+import { SortedMap } from "../numeric/sorted-map.ts";
 import type { Space } from "../space/space.ts";
 import { GrowingColumns } from "./growing-columns.ts";
 import type { Curve, History, HistoryColumns } from "./history.ts";
@@ -28,8 +29,8 @@ export class TrialTable {
   /** By number: 1 where the trial has finished. */
   readonly #finished = new IntList();
   #finishedCount = 0;
-  readonly #pending = new Map<number, StartedTrial>();
-  readonly #paused = new Map<number, StartedTrial>();
+  readonly #pending = new SortedMap<StartedTrial>();
+  readonly #paused = new SortedMap<StartedTrial>();
   readonly #curves = new Map<number, Curve>();
   readonly #unit: Float64Array;
   readonly #noColumns: HistoryColumns;
@@ -126,17 +127,16 @@ export class TrialTable {
   readonly #curve = (number: number): Curve => this.#curves.get(number) ?? this.#noCurve;
   readonly #note: History["note"] = (number) => this.rows.note(number);
 
-  #columnsOf(trials: ReadonlyMap<number, StartedTrial>): HistoryColumns {
+  #columnsOf(trials: SortedMap<StartedTrial>): HistoryColumns {
     if (trials.size === 0) return this.#noColumns;
-    const entries = [...trials].sort(([a], [b]) => a - b);
-    const unit = this.#noColumns.unit.map(() => new Float64Array(entries.length));
-    for (const [i, [, trial]] of entries.entries()) {
+    const unit = this.#noColumns.unit.map(() => new Float64Array(trials.size));
+    for (const [i, trial] of trials.values().entries()) {
       if (trial.unit === undefined) {
         trial.unit = new Float64Array(unit.length);
         this.#space.toUnit(trial.params, trial.unit);
       }
       for (let d = 0; d < unit.length; d++) unit[d][i] = trial.unit[d];
     }
-    return { length: entries.length, number: Int32Array.from(entries, ([n]) => n), unit };
+    return { length: trials.size, number: Int32Array.from(trials.keys()), unit };
   }
 }

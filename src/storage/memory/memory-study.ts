@@ -1,4 +1,5 @@
 import { IntList } from "../../numeric/int-list.ts";
+import { SortedMap } from "../../numeric/sorted-map.ts";
 import {
   finishRow,
   isFinished,
@@ -53,7 +54,7 @@ export class MemoryStudy {
   readonly checkpoints = new Map<number, Checkpoint>();
   #annotations: Annotations = { attributes: NO_ATTRIBUTES, internal: NO_ATTRIBUTES };
   /** Owners of running trials, by number. */
-  readonly #owners = new Map<number, Owner>();
+  readonly #owners = new SortedMap<Owner>();
   /** How often each trial was taken: the token of its last ticket. */
   readonly #takes = new IntList();
   /** No lease runs out before this time (ms, monotonic). */
@@ -111,7 +112,8 @@ export class MemoryStudy {
     const next = this.#log.length;
     if (next === from) return { trials: NO_TRIALS, next };
     const first = this.#log.at(from);
-    if (next === from + 1) {
+    // One change, or the begin and the finish of one trial.
+    if (next === from + 1 || (next === from + 2 && this.#log.at(from + 1) === first)) {
       const row = this.rows.get(first);
       return { trials: row === undefined ? NO_TRIALS : [row], next };
     }
@@ -157,8 +159,10 @@ export class MemoryStudy {
 
   beat(worker: string, leaseMs: number): void {
     const expires = performance.now() + leaseMs;
-    for (const [number, owner] of this.#owners)
-      if (this.rows.get(number)?.worker === worker) owner.expires = expires;
+    for (const number of this.#owners.keys()) {
+      const owner = this.#owners.get(number);
+      if (owner !== undefined && this.rows.get(number)?.worker === worker) owner.expires = expires;
+    }
   }
 
   #wait(number: number): void {
@@ -228,8 +232,10 @@ export class MemoryStudy {
     take: (before: TrialRow) => void,
   ): void {
     this.#earliestExpiry = Infinity;
-    for (const [number, owner] of [...this.#owners].sort(([a], [b]) => a - b)) {
+    for (const number of [...this.#owners.keys()]) {
       const row = this.rows.get(number);
+      const owner = this.#owners.get(number);
+      if (owner === undefined) continue;
       if (row === undefined || owner.expires > now || leases.length >= count)
         this.#earliestExpiry = Math.min(this.#earliestExpiry, owner.expires);
       else if (row.attempt < MAX_ATTEMPTS) take(row);

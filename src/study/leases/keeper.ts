@@ -1,3 +1,4 @@
+import { SortedMap } from "../../numeric/sorted-map.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import type { LiveTrial } from "../live-trial.ts";
@@ -22,7 +23,7 @@ export class LeaseKeeper {
   readonly #study: string;
   readonly #worker: string;
   readonly #leaseMs: number;
-  readonly #trials = new Map<number, LiveTrial>();
+  readonly #trials = new SortedMap<LiveTrial>();
   #timer: ReturnType<typeof setInterval> | undefined;
   #thread: Promise<BeatThread | undefined> | undefined;
 
