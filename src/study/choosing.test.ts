@@ -84,7 +84,7 @@ describe("choosing parameters", () => {
   it("missing values are drawn again until constraints hold", async () => {
     const ordered = space(
       { x: float(0, 1), y: float(0, 1) },
-      { constraints: [({ x, y }) => y <= x] },
+      { constraints: { ordered: ({ x, y }) => y <= x } },
     ) as Space;
     const { sampler } = written({ unit: unit(0.9, 0.8) });
     for (let number = 1; number < 20; number++) {
