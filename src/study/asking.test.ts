@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { takeTrials, toRequest } from "../../test/contract/take-trials.ts";
+import { newDatabases } from "../../test/new-database.ts";
 import { complete, createParts, overrideStorage } from "../../test/study-parts.ts";
 import { asha } from "../pruner/index.ts";
 import type { Pruner } from "../pruner/pruner.ts";
@@ -11,13 +9,9 @@ import { EVERYTHING, type Sampler } from "../sampler/sampler.ts";
 import { categorical, float } from "../space/builders.ts";
 import { type Space, space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
-import { sqlite } from "../storage/sqlite/sqlite.ts";
 import type { BeginRequest, InsertedTrial, Storage } from "../storage/storage.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "attune-asking-"));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-let files = 0;
-const openSqlite = (): Promise<Storage> => sqlite(join(folder, `${files++}.db`));
+const openSqlite = newDatabases();
 
 /** Proposes trial n the point n / 100, counted by what has been started. */
 const counting: Sampler = {

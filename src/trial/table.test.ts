@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { float } from "../space/builders.ts";
 import { type Space, space } from "../space/space.ts";
-import type { TrialColumns } from "./history.ts";
+import type { HistoryColumns } from "./history.ts";
 import { measuresOf } from "./measures.ts";
 import { runningRow, type TrialRow } from "./row.ts";
 import { TrialRows } from "./rows.ts";
@@ -19,9 +19,9 @@ const done = (number: number, value: number, mb = 1): TrialRow => ({
   limits: [mb],
   seconds: 4,
 });
-const numbersOf = ({ number, length }: TrialColumns): readonly number[] =>
+const numbersOf = ({ number, length }: HistoryColumns): readonly number[] =>
   Array.from(number.subarray(0, length));
-const first = (column: Float64Array, { length }: TrialColumns): readonly number[] =>
+const first = (column: Float64Array, { length }: HistoryColumns): readonly number[] =>
   Array.from(column.subarray(0, length));
 
 describe("the table of trials", () => {
