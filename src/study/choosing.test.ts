@@ -56,6 +56,29 @@ describe("choosing parameters", () => {
     await chooser(sampler, of).choose([{ number: 0 }], none);
     expect(asked).toEqual([1]);
   });
+  it("of the next trials is as of those numbers, also by a sampler that answers later", async () => {
+    const of = space({ x: float(0, 1, { default: 0.25 }), y: float(0, 1) }) as Space;
+    const later: Sampler = {
+      ...random(),
+      plan: (problem) => {
+        const plan = random().plan(problem);
+        return { propose: async (history, streams) => plan.propose(history, streams) };
+      },
+    };
+    for (const sampler of [random(), later])
+      for (const first of [0, 3]) {
+        const numbers = [first, first + 1, first + 2].map((number) => ({ number }));
+        expect(await chooser(sampler, of).chooseNew(first, 3, none)).toEqual(
+          await chooser(sampler, of).choose(numbers, none),
+        );
+      }
+    const { sampler, asked } = written({ unit: unit(0.9, 0.8) });
+    expect(await chooser(sampler, of).chooseNew(0, 3, none)).toMatchObject([
+      { params: { x: 0.25 }, origin: { sampler: "default" } },
+      { params: { x: 0.9, y: 0.8 } },
+    ]);
+    expect(asked).toEqual([2]);
+  });
   it("given values are kept over the default and over a proposal", async () => {
     const of = space({ x: float(0, 1, { default: 0.25 }), y: float(0, 1) }) as Space;
     const { sampler } = written({ unit: unit(0.9, 0.8), note: { n: 1 } });

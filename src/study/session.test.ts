@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { takeTrials } from "../../test/contract/take-trials.ts";
-import { complete, line, overrideStorage, recordEvents } from "../../test/study-parts.ts";
+import { complete, line, overrideStorage, recordEvents, specOf } from "../../test/study-parts.ts";
 import { asha, pbt } from "../pruner/index.ts";
 import { cmaEs } from "../sampler/index.ts";
 import { random } from "../sampler/random.ts";
@@ -11,6 +11,7 @@ import type { Storage } from "../storage/storage.ts";
 import { createDynamicStudy } from "./define-by-run.ts";
 import { type OpenOptions, openSession } from "./open-session.ts";
 import { findStudy, readStudy } from "./read-study.ts";
+import { Session } from "./session.ts";
 
 const open = (options: Partial<OpenOptions> = {}) =>
   openSession({ name: "s", objectives: "minimize", sampler: random(), seed: 1, ...options }, line);
@@ -88,6 +89,26 @@ describe("closing a session", () => {
     await session.close();
     const asked = session.ask(1);
     await expect(asked).rejects.toMatchObject({ code: "usage" });
+  });
+  it("closes a storage that it owns, once", async () => {
+    const counted = closing();
+    const { storage } = counted;
+    const sampler = random();
+    const session = await Session.open({
+      spec: specOf(line, sampler, "minimize", {}),
+      space: line,
+      storage,
+      ownsStorage: true,
+      sampler,
+      pruner: undefined,
+      budget: undefined,
+      fidelity: undefined,
+      leaseMs: undefined,
+      detached: false,
+    });
+    await Promise.all([session.close(), session.close()]);
+    await session.leave();
+    expect(counted.closed).toBe(1);
   });
   it("by leaving leaves running trials to the holders of their tickets", async () => {
     const { storage } = closing();
