@@ -357,8 +357,18 @@ describe("asking a storage that loses answers", () => {
     },
   );
 
+  // FAULT (memory.ts says that keys are not needed): in memory no answer is lost, but a request is
+  // repeated by its key also where the sampler threw. Without keys the number stays reserved until
+  // its lease ends; meanwhile it counts towards the budget.
+  it.fails("in memory, too, a number is not left reserved if the sampler throws", async () => {
+    await completesReserved(memory());
+  });
   it("a reserved number whose parameters could not be chosen is completed by the next request", async () => {
     const inner = await openSqlite();
+    await completesReserved(inner);
+    await inner.close();
+  });
+  async function completesReserved(inner: Storage): Promise<void> {
     const other = await createParts({ storage: inner, sampler: counting });
     let proposals = 0;
     const moody: Sampler = {
@@ -381,8 +391,7 @@ describe("asking a storage that loses answers", () => {
     const { asking } = await createParts({ storage, sampler: moody });
     await expect(asking.ask(1)).rejects.toThrow("no proposal");
     expect((await asking.ask(1)).trials.map((t) => [t.number, t.params.x])).toEqual([[1, 0.01]]);
-    await inner.close();
-  });
+  }
 
   // FAULT (asking.ts, #ask): `trials.length === count` is false where a repeated claim returns more
   // trials than the request asks for, so that it begins `count - trials.length < 0` more.
