@@ -158,9 +158,7 @@ describe("asking for new trials", () => {
     expect(mirror.rows.get(2)).toMatchObject({ state: "waiting", params: null, attempt: 0 });
   });
 
-  // FAULT (asking.ts, #begin): where the sampler has nothing to propose, `ask` returns `exhausted`
-  // without asking the storage, so that nobody hears that a trial was lost (or enqueued elsewhere).
-  it.fails("a trial of another worker whose lease ran out is taken up in a space that is used up", async () => {
+  it("a trial of another worker whose lease ran out is taken up in a space that is used up", async () => {
     const storage = memory();
     const { asking } = await createParts({ storage, space: two, sampler: grid(), leaseMs: -1 });
     const lost = (await asking.ask(2)).trials;
@@ -357,10 +355,7 @@ describe("asking a storage that loses answers", () => {
     },
   );
 
-  // FAULT (memory.ts says that keys are not needed): in memory no answer is lost, but a request is
-  // repeated by its key also where the sampler threw. Without keys the number stays reserved until
-  // its lease ends; meanwhile it counts towards the budget.
-  it.fails("in memory, too, a number is not left reserved if the sampler throws", async () => {
+  it("in memory, too, a number is not left reserved if the sampler throws", async () => {
     await completesReserved(memory());
   });
   it("a reserved number whose parameters could not be chosen is completed by the next request", async () => {
@@ -393,9 +388,7 @@ describe("asking a storage that loses answers", () => {
     expect((await asking.ask(1)).trials.map((t) => [t.number, t.params.x])).toEqual([[1, 0.01]]);
   }
 
-  // FAULT (asking.ts, #ask): `trials.length === count` is false where a repeated claim returns more
-  // trials than the request asks for, so that it begins `count - trials.length < 0` more.
-  it.fails("a smaller request after a lost one gets all trials of the lost one, and is not exhausted", async () => {
+  it("a smaller request after a lost one gets all trials of the lost one, and is not exhausted", async () => {
     const inner = await openSqlite();
     const { storage, loseNext } = lossy(inner);
     const { asking } = await createParts({ storage, sampler: counting });

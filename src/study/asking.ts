@@ -4,7 +4,7 @@ import { countStarted } from "../trial/history.ts";
 import type { TrialOrigin } from "../trial/record.ts";
 import { NO_NUMBERS, type Params } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
-import { Chooser } from "./choosing.ts";
+import { Chooser, type Unchosen } from "./choosing.ts";
 import type { StudyContext } from "./context.ts";
 import { LiveTrial } from "./live-trial.ts";
 import { chooseTakeover } from "./takeover.ts";
@@ -61,18 +61,22 @@ export class Asking {
 
   async #ask(count: number, budget = this.#defaultBudget()): Promise<Asked> {
     const trials: LiveTrial[] = [];
+    let hasClaimed = false;
     let claimFirst = this.#study.mirror.hasWaiting() || this.#unanswered !== undefined;
     for (;;) {
       const promote = this.#study.canPause
         ? await this.#choosePromoted(count - trials.length, budget)
         : NO_NUMBERS;
       let exhausted = false;
-      if (claimFirst || promote.length > 0)
+      if (claimFirst || promote.length > 0) {
         exhausted = await this.#claim(count - trials.length, budget, promote, trials);
-      if (trials.length === count || exhausted) return { trials, exhausted };
+        hasClaimed = true;
+      }
+      if (trials.length >= count || exhausted) return { trials, exhausted };
       const step = await this.#begin(count - trials.length, budget, trials);
-      if (!step.claimFirst) return { trials, exhausted: step.exhausted };
-      claimFirst = true;
+      // Without new trials there may still be lost ones, or ones enqueued elsewhere.
+      claimFirst = step.claimFirst || (step.exhausted && !hasClaimed);
+      if (!claimFirst) return { trials, exhausted: step.exhausted };
     }
   }
   #defaultBudget(): number | undefined {
@@ -113,7 +117,7 @@ export class Asking {
 
   /** Chooses parameters for reserved numbers. @returns whether the sampler had enough */
   async #startReserved(tickets: readonly Ticket[], trials: LiveTrial[]): Promise<boolean> {
-    const starts = await this.#chooser.choose(tickets, this.#study.mirror.history);
+    const starts = await this.#chooseOrGiveBack(tickets, tickets);
     const requests: StartRequest[] = [];
     const unused: Ticket[] = [];
     for (const [i, ticket] of tickets.entries()) {
@@ -174,7 +178,7 @@ export class Asking {
 
   /** Parameters of claimed trials, in order of number. Trials without any are given back. */
   async #prepare(leases: readonly Lease[]): Promise<readonly StartRequest[]> {
-    const { space, mirror } = this.#study;
+    const { space } = this.#study;
     const starts: StartRequest[] = [];
     const unchosen: Lease[] = [];
     for (const lease of leases) {
@@ -185,27 +189,35 @@ export class Asking {
           (await this.#takeOver(lease)) ?? { ticket: lease.ticket, params, origin, note },
         );
     }
-    try {
-      const chosen = await this.#chooser.choose(
-        unchosen.map(({ ticket, before }) => ({
-          number: ticket.number,
-          given: before.params ?? undefined,
-          origin: before.origin,
-        })),
-        mirror.history,
-      );
-      for (const [i, { ticket }] of unchosen.entries()) {
-        const start = chosen[i];
-        if (start !== undefined) starts.push({ ticket, ...start });
-      }
-    } catch (error) {
-      await this.#telling.giveBack(leases.map((l) => l.ticket));
-      this.#unanswered = undefined;
-      throw error;
+    const chosen = await this.#chooseOrGiveBack(
+      unchosen.map(({ ticket, before }) => ({
+        number: ticket.number,
+        given: before.params ?? undefined,
+        origin: before.origin,
+      })),
+      leases.map((l) => l.ticket),
+    );
+    for (const [i, { ticket }] of unchosen.entries()) {
+      const start = chosen[i];
+      if (start !== undefined) starts.push({ ticket, ...start });
     }
     const started = new Set(starts.map((s) => s.ticket));
     await this.#telling.giveBack(leases.map((l) => l.ticket).filter((t) => !started.has(t)));
     return starts.sort((a, b) => a.ticket.number - b.ticket.number);
+  }
+
+  /** Chooses parameters. If the sampler throws, gives the trials of this request back first. */
+  async #chooseOrGiveBack(
+    trials: readonly Unchosen[],
+    tickets: readonly Ticket[],
+  ): Promise<readonly (TrialStart | undefined)[]> {
+    try {
+      return await this.#chooser.choose(trials, this.#study.mirror.history);
+    } catch (error) {
+      await this.#telling.giveBack(tickets);
+      this.#unanswered = undefined;
+      throw error;
+    }
   }
 
   /** How a promoted member of a population continues from another one, where the pruner says so. */

@@ -187,8 +187,8 @@ class SuggestingTrial implements DynamicTrial<Objectives> {
   }
 
   suggest<T>(name: string, param: Param<T>): T {
+    const json = this.#known.add(name, param);
     if (!Object.hasOwn(this.params, name)) {
-      const json = this.#known.add(name, param);
       // Parameters describe themselves in plain JSON.
       if (json !== undefined) this.added[PARAM_KEY + name] = json as unknown as Json;
       this.params[name] = this.#choose(name, param) as Json;

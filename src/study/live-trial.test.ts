@@ -155,10 +155,7 @@ describe("concluding by fidelity", () => {
     expect(none.trial.fidelity).toBe(Infinity);
     expect(await none.trial.conclude(1)).toMatchObject({ state: "complete" });
   });
-  // FAULT (live-trial.ts, `fidelity` and `conclude`): they do not look at `canPause`. Where trials
-  // can't be paused (a sampler such as cma-es, a storage without checkpoints), a trial that the
-  // pruner lets continue is stored as paused, and nothing ever promotes it.
-  it.fails("where trials can't be paused, one that may continue is not paused for good", async () => {
+  it("where trials can't be paused, one that may continue is not paused for good", async () => {
     const { trial } = await createTrial({
       fidelity,
       pruner: asha({ min: 1, max: 9 }),

@@ -102,8 +102,10 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   }
 
   get fidelity(): number {
-    const { fidelity, pruner, mirror } = this.#study;
+    const { fidelity, pruner, mirror, canPause } = this.#study;
     if (fidelity === undefined) return Infinity;
+    // A trial that can't be paused could not be promoted either, so it is trained in full.
+    if (!canPause) return fidelity.max;
     return Math.min(fidelity.max, pruner?.next?.(this.number, mirror.history) ?? Infinity);
   }
 

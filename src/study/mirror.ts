@@ -25,6 +25,8 @@ export class Mirror {
   #cursor: Cursor = null;
   /** Numbers of unfinished trials whose start was announced. */
   readonly #announced = new Set<number>();
+  /** Events of rows that are being taken in. */
+  #events: UntypedEvent[] = [];
   #best = -1;
   #bestLoss = Infinity;
   #records: readonly UntypedRecord[] | undefined;
@@ -100,12 +102,15 @@ export class Mirror {
   /**
    * Whether unfinished trials may still need a worker. Trials that another program runs are never
    * taken from it, so they are not counted.
+   * @param exhausted whether the sampler has no parameters left for trials without any
    */
-  hasUnfinishedWork(): boolean {
+  hasUnfinishedWork(exhausted: boolean): boolean {
     const { foreign = false } = this.#storage.supports;
-    for (const { state, worker } of this.rows.open())
+    for (const { state, worker, params } of this.rows.open()) {
+      if (exhausted && params === null) continue;
       if (state === "waiting" || (state === "running" && !(foreign && worker === FOREIGN_WORKER)))
         return true;
+    }
     return false;
   }
 
@@ -135,7 +140,23 @@ export class Mirror {
     if (after !== this.#cursor) return false;
     this.#cursor = next;
     for (const row of trials) this.#takeInRow(row);
+    this.#emitAll();
     return !more;
+  }
+
+  /** Emits after all rows are taken in, so that a listener that throws loses none of them. */
+  #emitAll(): void {
+    if (this.#events.length === 0) return;
+    const events = this.#events;
+    this.#events = [];
+    const errors: unknown[] = [];
+    for (const event of events)
+      try {
+        this.#emitter.emit(event);
+      } catch (error) {
+        errors.push(error);
+      }
+    if (errors.length > 0) throw errors[0];
   }
 
   #takeInRow(row: TrialRow): void {
@@ -156,11 +177,11 @@ export class Mirror {
     if (state === "waiting") this.#announced.delete(number);
     if (state === "paused") {
       const trial = toRecord(row, this.#measures);
-      if (trial.state === "paused") this.#emitter.emit({ type: "paused", trial });
+      if (trial.state === "paused") this.#events.push({ type: "paused", trial });
     }
     if (state !== "running" || row.startedAt === 0 || this.#announced.has(number)) return;
     this.#announced.add(number);
-    this.#emitter.emit({ type: "started", trial: toRecord(row, this.#measures) });
+    this.#events.push({ type: "started", trial: toRecord(row, this.#measures) });
   }
 
   #takeInFinished(row: TrialRow): void {
@@ -169,8 +190,8 @@ export class Mirror {
     this.#announced.delete(row.number);
     const trial = toRecord(row, this.#measures);
     if (!("seconds" in trial)) return;
-    this.#emitter.emit({ type: "finished", trial });
-    if (improved && isComplete(trial)) this.#emitter.emit({ type: "improved", trial });
+    this.#events.push({ type: "finished", trial });
+    if (improved && isComplete(trial)) this.#events.push({ type: "improved", trial });
   }
 
   /** Keeps the best trial. @returns whether the trial is the new best, or on the front */

@@ -77,9 +77,7 @@ describe("a result", () => {
       }),
     );
   });
-  // FAULT (outcome.ts, isLong): `{ value: 3 }` is taken for the long form also where an objective is
-  // named `value`, and is refused, although the types allow it.
-  it.fails("of an objective that is named `value` may be given by name", () => {
+  it("of an objective that is named `value` may be given by name", () => {
     const measures = measuresOf({ value: "minimize" }, {});
     expect(toOutcome({ value: 3 }, measures)).toMatchObject({ values: [3] });
   });

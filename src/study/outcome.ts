@@ -41,8 +41,12 @@ interface LongResult {
   readonly error?: unknown;
   readonly cost?: unknown;
 }
-const isLong = (result: unknown): result is LongResult =>
-  typeof result === "object" && result !== null && Object.hasOwn(result, "value");
+/** An objective may be named `value` itself: then a number under that name is its value. */
+const isLong = (result: unknown, { names }: Measures): result is LongResult =>
+  typeof result === "object" &&
+  result !== null &&
+  "value" in result &&
+  !(names?.includes("value") && typeof result.value === "number");
 
 /**
  * The outcome for a result: the bare value, or `{ value, limits, error, cost }`. NaN makes a
@@ -55,7 +59,7 @@ export function toOutcome(
   measures: Measures,
   seconds?: number,
 ): Extract<Outcome, { state: "complete" | "failed" }> {
-  const { value, limits, error, cost } = isLong(result)
+  const { value, limits, error, cost } = isLong(result, measures)
     ? result
     : ({ value: result } as LongResult);
   const values = toValues(value, measures);

@@ -64,7 +64,7 @@ function evaluate(
 ): Outcome | PromiseLike<Outcome> {
   try {
     const result = evaluator.evaluate(trial, {});
-    if (isPromise(result)) return result.then((value) => trial.conclude(value));
+    if (isPromise(result)) return Promise.resolve(result).then((value) => trial.conclude(value));
     if (fidelity !== undefined || result === trial.pruned()) return trial.conclude(result);
     return toOutcome(result, measures, trial.elapsed);
   } catch (error) {

@@ -338,15 +338,11 @@ describe("in order", () => {
       { numRuns: 8 },
     );
   });
-  // FAULT (run.ts, #waitForTurnOf): a trial of the first round does not wait until the other workers
-  // have started theirs, so an evaluation that ends at once is in the history of the next trials.
-  it.fails("so does one of the first round, if the first evaluation ends at once", async () => {
+  it("so does one of the first round, if the first evaluation ends at once", async () => {
     const atOnce = await startsOf(inOrder, async () => {});
     expect(atOnce).toEqual(await startsOf(inOrder, rest));
   });
-  // FAULT (run.ts, #work): `release` deletes the number of the worker's last trial. If the next one
-  // has the same number (a retry, a promotion), it deletes the number of the trial that runs now.
-  it.fails("a trial waits for one of a lower number that is retried", async () => {
+  it("a trial waits for one of a lower number that is retried", async () => {
     const session = await open();
     const held = new Held();
     const options: RunOptions = { trials: 2, parallel: 2, inOrder: true, retries: 1 };
@@ -484,9 +480,7 @@ describe("stopping", () => {
     expect(await run(false)).toEqual(["drained", "complete", "complete"]);
     expect(await run(true)).toEqual(["signal", "complete", "waiting"]);
   });
-  // FAULT (run.ts, `stop`): only a drain is cut short by a signal. After `target`, `failures`,
-  // `enough` or `exhausted` the running trials can't be aborted any more, nor by `seconds`.
-  it.fails("a signal also aborts what still runs after the target was reached", async () => {
+  it("a signal also aborts what still runs after the target was reached", async () => {
     const session = await open();
     const held = new Held();
     const stop = new AbortController();

@@ -7,6 +7,7 @@ import type { LiveTrial } from "./live-trial.ts";
 import { toFailure } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import type { StopRule } from "./stop-rules.ts";
+import { startTimer, type Timer } from "./timer.ts";
 import { Turn } from "./turn.ts";
 
 export interface RunOptions {
@@ -44,10 +45,14 @@ export class Run {
   readonly #evaluator: Evaluator;
   readonly #options: RunOptions;
   readonly #running = new Set<LiveTrial>();
-  /** Numbers of trials that have not finished, or after which the worker started no other yet. */
-  readonly #unordered = new Set<number>();
+  /** In order: trials that have not finished, or after which their worker started no other yet. */
+  readonly #unordered = new Set<LiveTrial>();
   readonly #turn = new Turn();
+  /** Workers that have neither started a trial nor found that there is none. */
+  #notStarted = 0;
   #reason: StopReason | undefined;
+  /** Whether running trials were aborted. */
+  #isCut = false;
   #explanation = "";
   #error: unknown;
   #hasFailed = false;
@@ -71,13 +76,14 @@ export class Run {
     if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort);
     const timer =
-      seconds === undefined ? undefined : setTimeout(() => this.stop("seconds"), seconds * 1000);
+      seconds === undefined ? undefined : startTimer(() => this.stop("seconds"), seconds);
     try {
       if (!this.#evaluator.killable) await this.#session.guard();
+      this.#notStarted = parallel;
       await Promise.all(Array.from({ length: parallel }, () => this.#workGuarded()));
       if (this.#hasFailed) throw this.#error;
     } finally {
-      clearTimeout(timer);
+      timer?.stop();
       signal?.removeEventListener("abort", onAbort);
       removeListener();
       await this.#evaluator.close();
@@ -93,17 +99,16 @@ export class Run {
   /** Ends the run. For `signal` and `seconds` running trials are aborted, otherwise they finish. */
   stop(reason: StopReason, explanation = ""): void {
     // A drain may take too long, and is then cut short.
-    if (this.#reason !== undefined && !(this.#reason === "drained" && reason === "signal")) return;
-    this.#reason = reason;
-    this.#explanation = explanation;
-    if (this.#isCut)
+    if (this.#reason === undefined || (this.#reason === "drained" && reason === "signal")) {
+      this.#reason = reason;
+      this.#explanation = explanation;
+    }
+    if (!this.#isCut && (reason === "signal" || reason === "seconds")) {
+      this.#isCut = true;
       for (const trial of this.#running)
         trial.abort(reason === "seconds" ? "the time budget is spent" : "the study was stopped");
+    }
     this.#wakeAll();
-  }
-  /** Whether running trials are aborted. */
-  get #isCut(): boolean {
-    return this.#reason === "signal" || this.#reason === "seconds";
   }
   get #isOver(): boolean {
     return this.#reason !== undefined || this.#hasFailed;
@@ -122,9 +127,13 @@ export class Run {
   }
 
   async #work(): Promise<void> {
-    let previous: number | undefined;
+    let previous: LiveTrial | undefined;
+    let hasStarted = false;
     const release = (): void => {
-      if (previous !== undefined && this.#unordered.delete(previous)) this.#wakeAll();
+      const isNew = previous !== undefined && this.#unordered.delete(previous);
+      if (isNew || !hasStarted) this.#wakeAll();
+      if (!hasStarted) this.#notStarted--;
+      hasStarted = true;
     };
     for (;;) {
       const trial = await this.#next(release);
@@ -132,7 +141,7 @@ export class Run {
       const evaluating = this.#evaluate(trial);
       // Only now, so that in order no other trial finishes before this evaluation has started.
       release();
-      previous = trial.number;
+      previous = trial;
       const outcome = await evaluating;
       if (this.#options.inOrder) await this.#waitForTurnOf(trial);
       // A later run asks for the same trials only if these finish when they would have without a cut.
@@ -158,13 +167,13 @@ export class Run {
         return undefined;
       }
       if (trial !== undefined) {
-        if (this.#options.inOrder) this.#unordered.add(trial.number);
+        if (this.#options.inOrder) this.#unordered.add(trial);
         this.#running.add(trial);
         return trial;
       }
       release();
       // A running trial may still be paused and promoted, or fail and be retried.
-      if (!(await this.#waitForWork())) this.stop(exhausted ? "exhausted" : "trials");
+      if (!(await this.#waitForWork(exhausted))) this.stop(exhausted ? "exhausted" : "trials");
     }
   }
 
@@ -179,7 +188,7 @@ export class Run {
   }
 
   /** Waits while unfinished trials may come back for a retry. @returns false if none may */
-  async #waitForWork(): Promise<boolean> {
+  async #waitForWork(exhausted: boolean): Promise<boolean> {
     if (this.#running.size > 0) {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
       return true;
@@ -187,7 +196,7 @@ export class Run {
     const { untilAllFinish, trials } = this.#options;
     const { mirror } = this.#session;
     if (untilAllFinish === undefined || trials === undefined) return false;
-    if (mirror.finishedCount >= trials || !mirror.hasUnfinishedWork()) return false;
+    if (mirror.finishedCount >= trials || !mirror.hasUnfinishedWork(exhausted)) return false;
     await mirror.waitForChange(IDLE_WAIT_MS, untilAllFinish);
     return true;
   }
@@ -217,8 +226,8 @@ export class Run {
   /** In order: waits until all trials of lower numbers have finished. */
   async #waitForTurnOf(trial: LiveTrial): Promise<void> {
     const isFirst = (): boolean => {
-      for (const number of this.#unordered) if (number < trial.number) return false;
-      return true;
+      for (const { number } of this.#unordered) if (number < trial.number) return false;
+      return this.#notStarted === 0;
     };
     while (!isFirst() && !this.#hasFailed)
       await new Promise<void>((resolve) => this.#wake.push(resolve));
@@ -237,7 +246,10 @@ export class Run {
       await trial.finish(retry ? { ...outcome, retry } : outcome);
     } catch (error) {
       // Another worker has the trial now: its result counts, and this worker goes on.
-      if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
+      if (error instanceof AttuneError && error.code === "lease-lost") return;
+      // The next run evaluates the trial, if the storage can be reached again.
+      await this.#session.giveBack([trial.ticket]).catch(() => {});
+      throw error;
     } finally {
       this.#running.delete(trial);
       this.#wakeAll();
@@ -251,17 +263,17 @@ async function evaluateWithin(
   trial: LiveTrial,
   seconds: number,
 ): Promise<unknown> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  let timer: Timer | undefined;
   const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
+    timer = startTimer(() => {
       const message = `took longer than ${seconds} s`;
       trial.abort(message);
       reject(new TrialFailure("timeout", message));
-    }, seconds * 1000);
+    }, seconds);
   });
   try {
     return await Promise.race([evaluator.evaluate(trial, { seconds }), late]);
   } finally {
-    clearTimeout(timer);
+    timer?.stop();
   }
 }

@@ -185,7 +185,9 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
    */
   ask(count: number, budget?: number): Promise<Asked> {
     if (this.#closed)
-      throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
+      return Promise.reject(
+        new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`),
+      );
     return this.#asking.ask(count, budget);
   }
   /** As `ask`, for a caller that needs all of them. @throws AttuneError `space-exhausted` */
@@ -281,6 +283,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.stop();
     const { leases } = this.#study;
     await leases.stop();
     await this.giveBackAll();

@@ -175,7 +175,7 @@ export function finishRow(row: TrialRow, outcome: Outcome, seconds: number): Tri
     case "failed": {
       if (outcome.retry) return { ...row, state: "waiting" };
       const { reason, message } = outcome;
-      return { ...row, state: "failed", reason, message, seconds };
+      return { ...row, state: "failed", reason, message, step: 0, seconds };
     }
   }
 }

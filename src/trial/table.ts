@@ -90,10 +90,11 @@ export class TrialTable {
   #place(row: TrialRow, params: Params): void {
     const { number, state } = row;
     if (row.reports.length > 0) this.#curves.set(number, this.#curveOf(row));
+    // A trial that is claimed again but not started yet stays as it was.
+    if (state === "running" && row.startedAt === 0) return;
     if (this.#paused.size > 0 && this.#paused.delete(number)) this.#pausedColumns = undefined;
     if (state === "running") {
-      // Claimed again but not started yet: it stays as it was.
-      if (row.startedAt > 0) this.#pending.set(number, { params, unit: undefined });
+      this.#pending.set(number, { params, unit: undefined });
       return;
     }
     this.#pending.delete(number);

@@ -166,8 +166,9 @@ export class MemoryStudy {
   }
 
   #wait(number: number): void {
+    const last = this.#waiting.at(-1);
     this.#waiting.push(number);
-    this.#waiting.sort((a, b) => a - b);
+    if (last !== undefined && number < last) this.#waiting.sort((a, b) => a - b);
   }
 
   // ---- the life of a trial ---------------------------------------------------------------------

@@ -34,8 +34,10 @@ export class Taking {
   readonly #request: BeginRequest | ClaimRequest;
   readonly #study: LockedStudy;
   readonly #now: number;
-  /** Trials that wait or run, in order of number. */
+  /** Trials that run, and the first `count` that wait, in order of number. */
   readonly #open: readonly OpenTrial[];
+  /** Number of trials that wait. */
+  readonly #waiting: number;
   #taken = 0;
 
   private constructor(
@@ -47,6 +49,7 @@ export class Taking {
     study: LockedStudy,
     now: number,
     open: readonly OpenTrial[],
+    waiting: number,
   ) {
     this.#driver = driver;
     this.#leases = leases;
@@ -56,6 +59,7 @@ export class Taking {
     this.#study = study;
     this.#now = now;
     this.#open = open;
+    this.#waiting = waiting;
   }
 
   static async lock(
@@ -66,12 +70,38 @@ export class Taking {
     request: BeginRequest | ClaimRequest,
   ): Promise<Taking> {
     const study = await lockStudy(driver, sql, name);
-    const open = await sql.all<OpenTrial>(
-      `SELECT number, state, attempt, worker, token, expires, lease FROM trials${driver.openIndex} WHERE study = ? AND ${OPEN} ORDER BY number`,
+    const from = `FROM trials${driver.openIndex} WHERE study = ? AND ${OPEN}`;
+    const columns = "number, state, attempt, worker, token, expires, lease";
+    const running = await sql.all<OpenTrial>(
+      `SELECT ${columns} ${from} AND state = 'running' ORDER BY number`,
       study.id,
     );
+    const first = await sql.all<OpenTrial>(
+      `SELECT ${columns} ${from} AND state = 'waiting' ORDER BY number LIMIT ?`,
+      study.id,
+      request.count,
+    );
+    const waiting =
+      first.length < request.count
+        ? first.length
+        : (
+            await sql.all<{ n: number }>(
+              `SELECT count(*) AS n ${from} AND state = 'waiting'`,
+              study.id,
+            )
+          )[0].n;
     const now = await driver.now(sql);
-    return new Taking(driver, leases, sql, name, request, study, now, open);
+    return new Taking(
+      driver,
+      leases,
+      sql,
+      name,
+      request,
+      study,
+      now,
+      [...first, ...running],
+      waiting,
+    );
   }
 
   // ---- begin -----------------------------------------------------------------------------------
@@ -215,8 +245,7 @@ export class Taking {
 
   /** Trials that may still be begun; waiting ones are not begun yet. */
   #room(): number {
-    const waiting = this.#open.filter((t) => t.state === "waiting").length;
-    return (this.#request.budget ?? Infinity) - (this.#study.trials - waiting);
+    return (this.#request.budget ?? Infinity) - (this.#study.trials - this.#waiting);
   }
 
   /** Trials that an earlier request with this key took, whose answer was lost. */

@@ -22,9 +22,10 @@ async function evaluate(request: Extract<ToGuest, { type: "evaluate" }>): Promis
       throw new Error(`${href} has no default export that is a function`);
     const result: unknown = await objective(request.params, trial);
     const pruned = result === PRUNED_HERE;
-    send({ type: "done", result: pruned ? undefined : result, pruned });
+    send({ type: "done", trial: request.number, result: pruned ? undefined : result, pruned });
   } catch (error) {
-    send({ type: "threw", message: error instanceof Error ? error.message : String(error) });
+    const message = error instanceof Error ? error.message : String(error);
+    send({ type: "threw", trial: request.number, message });
   }
 }
 

@@ -19,8 +19,8 @@ export type ToGuest =
       readonly error?: string;
     };
 
-/** From a thread or process that evaluates. `id` names a question, which gets an answer. */
-export type FromGuest =
+/** What a trial in a thread or process says. `id` names a question, which gets an answer. */
+export type GuestMessage =
   | { readonly type: "done"; readonly result: unknown; readonly pruned: boolean }
   | { readonly type: "threw"; readonly message: string }
   | { readonly type: "report"; readonly id: number; readonly value: unknown; readonly step: number }
@@ -32,3 +32,6 @@ export type FromGuest =
       readonly step: number;
     }
   | { readonly type: "attribute"; readonly key: string; readonly value: Json };
+
+/** From a thread or process that evaluates, with the number of its trial. */
+export type FromGuest = GuestMessage & { readonly trial: number };

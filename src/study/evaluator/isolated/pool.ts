@@ -2,6 +2,7 @@ import { Worker } from "node:worker_threads";
 import { type Guest, startChild } from "../../../process/child.ts";
 import { TrialFailure } from "../../../trial/failure.ts";
 import { type LiveTrial, PRUNED_RESULT } from "../../live-trial.ts";
+import { startTimer } from "../../timer.ts";
 import type { FromGuest, ToGuest } from "./messages.ts";
 
 /** The program of the threads and processes. */
@@ -38,7 +39,6 @@ function startThread(module: URL, megabytes: number | undefined): TrialGuest {
           ),
     );
   });
-  worker.unref();
   return guest;
 }
 
@@ -60,6 +60,7 @@ export class Pool {
    * @throws TrialFailure with the reason; an Error with the message of what the objective threw
    */
   async evaluate(trial: LiveTrial, seconds: number | undefined): Promise<unknown> {
+    trial.signal.throwIfAborted();
     const guest = this.#idle.pop() ?? this.#start();
     this.#all.add(guest);
     guest.onExit = () => this.#remove(guest);
@@ -68,12 +69,11 @@ export class Pool {
     const timer =
       seconds === undefined
         ? undefined
-        : setTimeout(() => {
+        : startTimer(() => {
             timeout = new TrialFailure("timeout", `took longer than ${seconds} s`);
             trial.abort(timeout.message);
-          }, seconds * 1000);
+          }, seconds);
     const onAbort = (): void => evaluation.abort();
-    if (trial.signal.aborted) onAbort();
     trial.signal.addEventListener("abort", onAbort);
     try {
       const result = await evaluation.run();
@@ -82,7 +82,7 @@ export class Pool {
     } catch (error) {
       throw timeout ?? error;
     } finally {
-      clearTimeout(timer);
+      timer?.stop();
       trial.signal.removeEventListener("abort", onAbort);
       if (evaluation.hasEnded) this.#remove(guest);
       else this.#idle.push(guest);
@@ -155,6 +155,8 @@ class Evaluation {
 
   #receive(message: FromGuest, resolve: (result: unknown) => void): void {
     const trial = this.#trial;
+    // A trial that has ended may still report, from a timer for example.
+    if (message.trial !== trial.number) return;
     switch (message.type) {
       case "done":
         resolve(message.pruned ? PRUNED_RESULT : message.result);

@@ -2,12 +2,15 @@ import type { Objectives } from "../../../trial/objective.ts";
 import type { Json } from "../../../trial/record.ts";
 import type { Params } from "../../../trial/row.ts";
 import type { Pruned, Trial, TrialCheckpoint } from "../../../trial/trial.ts";
-import type { FromGuest, ToGuest } from "./messages.ts";
+import type { FromGuest, GuestMessage, ToGuest } from "./messages.ts";
 
 type Answer = Extract<ToGuest, { type: "answer" }>;
 
 /** The one value that `pruned()` returns here: evaluation compares by identity. */
 export const PRUNED_HERE = Object.freeze({ pruned: true }) as unknown as Pruned;
+
+/** Ids are unique in this thread: an answer that comes late is not taken for a later trial's. */
+let questions = 0;
 
 /** A trial in a thread or process of its own: it asks the study by messages. */
 export class RemoteTrial implements Trial<Params, Objectives> {
@@ -15,10 +18,9 @@ export class RemoteTrial implements Trial<Params, Objectives> {
   readonly repeat: number;
   readonly params: Params;
   readonly fidelity: number;
-  readonly #send: (message: FromGuest) => void;
+  readonly #send: (message: GuestMessage) => void;
   readonly #controller = new AbortController();
   readonly #waiting = new Map<number, (answer: Answer) => void>();
-  #questions = 0;
   #shouldPrune = false;
 
   constructor(request: Extract<ToGuest, { type: "evaluate" }>, send: (message: FromGuest) => void) {
@@ -26,7 +28,7 @@ export class RemoteTrial implements Trial<Params, Objectives> {
     this.repeat = request.repeat;
     this.params = request.params;
     this.fidelity = request.fidelity;
-    this.#send = send;
+    this.#send = (message) => send({ ...message, trial: request.number });
   }
 
   get signal(): AbortSignal {
@@ -42,8 +44,8 @@ export class RemoteTrial implements Trial<Params, Objectives> {
   }
 
   /** Sends a question and waits for its answer. */
-  async #ask(question: (id: number) => FromGuest): Promise<unknown> {
-    const id = this.#questions++;
+  async #ask(question: (id: number) => GuestMessage): Promise<unknown> {
+    const id = questions++;
     const answered = new Promise<Answer>((resolve) => this.#waiting.set(id, resolve));
     this.#send(question(id));
     const { value, error } = await answered;
