@@ -14,6 +14,11 @@ function create() {
   } as const;
   return { trial: new RemoteTrial(request, (message) => sent.push(message)), sent };
 }
+/** The id of a question that was sent. */
+function idOf(message: FromGuest | undefined): number {
+  if (message === undefined || !("id" in message)) throw new Error("no question");
+  return message.id;
+}
 
 describe("a trial in a thread or process of its own", () => {
   it("has what was sent, and returns one value for `pruned`", () => {
@@ -25,23 +30,25 @@ describe("a trial in a thread or process of its own", () => {
     const { trial, sent } = create();
     const [first, second] = [trial.report(1, 1), trial.report(2, 2)];
     const read = trial.checkpoint.read();
+    const ids = sent.map(idOf);
+    expect(new Set(ids).size).toBe(3);
     expect(sent).toEqual([
-      { type: "report", id: 0, value: 1, step: 1 },
-      { type: "report", id: 1, value: 2, step: 2 },
-      { type: "read", id: 2 },
+      { type: "report", trial: 3, id: ids[0], value: 1, step: 1 },
+      { type: "report", trial: 3, id: ids[1], value: 2, step: 2 },
+      { type: "read", trial: 3, id: ids[2] },
     ]);
     const saved = { step: 1, bytes: Uint8Array.of(5) };
-    trial.receive({ type: "answer", id: 2, value: saved });
-    trial.receive({ type: "answer", id: 1, value: true });
-    trial.receive({ type: "answer", id: 0, value: false });
+    trial.receive({ type: "answer", id: ids[2], value: saved });
+    trial.receive({ type: "answer", id: ids[1], value: true });
+    trial.receive({ type: "answer", id: ids[0], value: false });
     expect(await Promise.all([first, second, read])).toEqual([false, true, saved]);
   });
   it("remembers the last answer to a report", async () => {
-    const { trial } = create();
+    const { trial, sent } = create();
     expect(trial.shouldPrune()).toBe(false);
-    for (const [id, value] of [true, false].entries()) {
-      const report = trial.report(1, id);
-      trial.receive({ type: "answer", id, value });
+    for (const [step, value] of [true, false].entries()) {
+      const report = trial.report(1, step);
+      trial.receive({ type: "answer", id: idOf(sent.at(-1)), value });
       expect(await report).toBe(value);
       expect(trial.shouldPrune()).toBe(value);
     }
@@ -49,17 +56,19 @@ describe("a trial in a thread or process of its own", () => {
   it("throws what the study answers with", async () => {
     const { trial, sent } = create();
     const write = trial.checkpoint.write(Uint8Array.of(1), 2);
-    expect(sent).toEqual([{ type: "write", id: 0, bytes: Uint8Array.of(1), step: 2 }]);
-    trial.receive({ type: "answer", id: 0, value: undefined, error: "too large" });
+    const id = idOf(sent[0]);
+    expect(sent).toEqual([{ type: "write", trial: 3, id, bytes: Uint8Array.of(1), step: 2 }]);
+    trial.receive({ type: "answer", id, value: undefined, error: "too large" });
     await expect(write).rejects.toThrow("too large");
   });
   it("ignores an answer to no question, also a second one", async () => {
-    const { trial } = create();
-    trial.receive({ type: "answer", id: 0, value: true });
+    const { trial, sent } = create();
+    trial.receive({ type: "answer", id: -1, value: true });
     const report = trial.report(1, 1);
     await settle();
-    trial.receive({ type: "answer", id: 0, value: false });
-    trial.receive({ type: "answer", id: 0, value: true });
+    const id = idOf(sent[0]);
+    trial.receive({ type: "answer", id, value: false });
+    trial.receive({ type: "answer", id, value: true });
     expect(await report).toBe(false);
   });
   it("aborts its signal with the reason", () => {
@@ -70,6 +79,6 @@ describe("a trial in a thread or process of its own", () => {
   it("sends attributes without a question", () => {
     const { trial, sent } = create();
     trial.setAttr("k", [1]);
-    expect(sent).toEqual([{ type: "attribute", key: "k", value: [1] }]);
+    expect(sent).toEqual([{ type: "attribute", trial: 3, key: "k", value: [1] }]);
   });
 });
