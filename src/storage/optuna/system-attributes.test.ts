@@ -11,9 +11,15 @@ import {
 const lease = { worker: "w", token: "k:0", expires: 9, lease: 5, attempt: 1, begun: true };
 
 it("stores each field under attune: and leaves out those that are undefined", () => {
-  const cost: number | undefined = undefined;
-  const fields = { lease, seconds: 0, cost } as AttuneFields;
-  expect(toSystemAttributes(fields)).toEqual({ "attune:lease": lease, "attune:seconds": 0 });
+  const fields: { [K in keyof AttuneFields]: AttuneFields[K] | undefined } = {
+    lease,
+    seconds: 0,
+    cost: undefined,
+  };
+  expect(toSystemAttributes(fields as AttuneFields)).toEqual({
+    "attune:lease": lease,
+    "attune:seconds": 0,
+  });
 });
 
 it("reads its own fields, and none of Optuna's", () => {

@@ -101,9 +101,9 @@ describe("journalEdit", () => {
     fc.jsonValue({ maxDepth: 2 }).map((v) => JSON.parse(JSON.stringify(v))),
   );
   const number = fc.double().map((x) => x + 0);
-  const trials: fc.Arbitrary<NewTrial> = fc.record({
+  const trials: fc.Arbitrary<Omit<OptunaTrial, "id" | "number">> = fc.record({
     state: fc.constantFrom(RUNNING, COMPLETE, PRUNED, FAIL, WAITING),
-    values: fc.option(fc.array(number, { minLength: 1 })),
+    values: fc.option<readonly number[]>(fc.array(number, { minLength: 1 })),
     params: fc
       .dictionary(
         fc.string().filter((k) => k !== "__proto__"),
@@ -124,7 +124,7 @@ describe("journalEdit", () => {
       fc.asyncProperty(trials, async (trial) => {
         const { id, number } = await edit().createTrial(study(), trial);
         apply();
-        const wanted: OptunaTrial = { ...trial, id, number } as OptunaTrial;
+        const wanted: OptunaTrial = { ...trial, id, number };
         expect(lines).toHaveLength(1);
         expect(study().trials[number]).toEqual(wanted);
       }),
