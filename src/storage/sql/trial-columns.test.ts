@@ -42,6 +42,7 @@ describe("toColumns and toTrialRow", () => {
           ...JSON.parse(JSON.stringify({ internal: row.internal, note: row.note })),
         });
       }),
+      { numRuns: 40 },
     );
   });
   it("name exactly the columns of TRIAL_COLUMNS, in its order", () => {
