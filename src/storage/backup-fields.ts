@@ -81,7 +81,7 @@ export class BackupFields {
   /** A finite number. */
   number(key: string): number {
     const value = this.#fields[key];
-    return typeof value === "number" ? value : this.#invalid(key);
+    return typeof value === "number" && Number.isFinite(value) ? value : this.#invalid(key);
   }
   /** A whole number from 0. */
   whole(key: string): number {

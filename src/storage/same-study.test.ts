@@ -43,6 +43,35 @@ describe("requireSameStudy", () => {
   });
 });
 
+describe("requireSameStudy finds", () => {
+  const choices = (...list: (string | number | null)[]): StudySpec => ({
+    ...spec,
+    space: { version: 1, params: { c: { type: "categorical", choices: list } } },
+  });
+  it.each<readonly [string, StudySpec, StudySpec, string]>([
+    ["another choice", choices("a", "b"), choices("a", "c"), 'c.choices.1 was "b", is now "c"'],
+    ["another order of choices", choices(1, 2), choices(2, 1), "c.choices.0 was 1, is now 2"],
+    ["a further choice", choices("a"), choices("a", "b"), "c.choices.1 is new"],
+    ["a choice less", choices("a", "b"), choices("a"), "c.choices.1 is gone"],
+    ["a text for a number", choices(1), choices("1"), 'c.choices.0 was 1, is now "1"'],
+    ["null for a number", choices(0), choices(null), "c.choices.0 was 0, is now null"],
+    [
+      "a limit the other way",
+      spec,
+      { ...spec, limits: { memory: { atLeast: 4 } } },
+      "memory.atMost",
+    ],
+    ["the first of two differences", choices(1), { ...spec, objectives: "maximize" }, "c is gone"],
+  ])("%s", (_, stored, opened, found) => {
+    expect(() => requireSameStudy(stored, opened)).toThrow(found);
+  });
+  it("nothing where members are undefined, or in another order", () => {
+    const x = { high: 1, low: 0, type: "float", step: undefined } as const;
+    const opened = { ...spec, space: { params: { x }, version: 1 } } as unknown as StudySpec;
+    expect(() => requireSameStudy(spec, opened)).not.toThrow();
+  });
+});
+
 describe("Restoring", () => {
   it("lets running trials wait, without the attempt that was running", () => {
     const running = reservedRow(3, "w");

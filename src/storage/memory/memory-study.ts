@@ -46,6 +46,11 @@ export function mergeAnnotations<T extends Annotations>(to: T, from: Partial<Ann
   };
 }
 
+/** Time since a trial was started; 0 if it was not. */
+function secondsSince(startedAt: number): number {
+  return startedAt === 0 ? 0 : Math.max(0, Date.now() - startedAt) / 1000;
+}
+
 /** A study in this process. Every method is one step that nothing interrupts. */
 export class MemoryStudy {
   readonly spec: StudySpec;
@@ -281,9 +286,7 @@ export class MemoryStudy {
     const before = this.owned(ticket);
     if (typeof before === "string") return before;
     const spent =
-      outcome.state === "waiting"
-        ? 0
-        : (outcome.seconds ?? Math.max(0, Date.now() - before.startedAt) / 1000);
+      outcome.state === "waiting" ? 0 : (outcome.seconds ?? secondsSince(before.startedAt));
     let row = finishRow(before, outcome, before.seconds + spent);
     if (annotations.attributes !== undefined || annotations.internal !== undefined)
       row = mergeAnnotations(row, annotations);

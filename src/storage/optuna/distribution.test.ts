@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SpaceJson } from "../../space/json/format.ts";
 import {
@@ -133,5 +134,74 @@ describe("toParamJson", () => {
     });
     expect(toParamJson(int)).toEqual({ type: "int", low: 1, high: 9, step: 2 });
     expect(toParamJson(categorical)).toEqual({ type: "categorical", choices: categorical.choices });
+  });
+});
+
+describe("The range of a grid", () => {
+  const highOf = (type: "float" | "int", low: number, high: number, step: number) => {
+    const found = toDistributions({ version: 1, params: { x: { type, low, high, step } } }).get(
+      "x",
+    );
+    return found?.kind === "categorical" ? undefined : found?.high;
+  };
+  it("of ints ends on the last point that is not above the bound", () => {
+    const bound = fc.integer({ min: -1e6, max: 1e6 });
+    fc.assert(
+      fc.property(bound, fc.nat(1e6), fc.integer({ min: 1, max: 1000 }), (low, width, step) => {
+        expect(highOf("int", low, low + width, step)).toBe(low + width - (width % step));
+      }),
+    );
+  });
+  it("of floats ends on a decimal number, not on a sum of rounding errors", () => {
+    // 0.1 added three times is 0.30000000000000004, and (0.3 - 0) / 0.1 is 2.9999999999999996.
+    expect(highOf("float", 0, 0.3, 0.1)).toBe(0.3);
+    expect(highOf("float", 0.1, 0.75, 0.2)).toBe(0.7);
+    expect(highOf("float", -1, 1, 0.3)).toBe(0.8);
+    expect(highOf("float", 0, 1, 2)).toBe(0);
+  });
+  // Fault: the last point is rounded to 15 digits, so a whole bound of 16 digits changes.
+  it("of ints keeps bounds of 16 digits", () => {
+    expect(highOf("int", 0, 1_234_567_890_123_458, 1)).toBe(1_234_567_890_123_458);
+    expect(highOf("int", 0, 2 ** 53 - 1, 1)).toBe(2 ** 53 - 1);
+  });
+});
+
+describe("A range of Optuna's", () => {
+  const finite = fc.double({ noNaN: true, noDefaultInfinity: true, min: -1e6, max: 1e6 });
+  const ranges: fc.Arbitrary<Distribution> = fc.oneof(
+    fc.record({
+      kind: fc.constant("float" as const),
+      low: finite.map((x) => x + 0),
+      high: finite.map((x) => x + 0),
+      log: fc.boolean(),
+      step: fc.constant(null),
+    }),
+    fc.record({
+      kind: fc.constant("int" as const),
+      low: fc.integer(),
+      high: fc.integer(),
+      log: fc.boolean(),
+      step: fc.constant(1),
+    }),
+    fc.record({
+      kind: fc.constant("categorical" as const),
+      choices: fc.array(fc.oneof(fc.string(), fc.integer(), fc.boolean(), fc.constant(null))),
+    }),
+  );
+  it("comes back as it was through its JSON text", () => {
+    fc.assert(
+      fc.property(ranges, (d) => {
+        expect(new DistributionCache().parse(stringifyDistribution(d))).toEqual(d);
+      }),
+    );
+  });
+  it("comes back as it was through the parameter of a space", () => {
+    fc.assert(
+      fc.property(ranges, (d) => {
+        const found = toDistributions({ version: 1, params: { x: toParamJson(d) } }).get("x");
+        const high = d.kind === "int" ? Math.trunc(d.high) : undefined;
+        expect(found).toEqual(high === undefined ? d : { ...d, high });
+      }),
+    );
   });
 });

@@ -207,7 +207,11 @@ const EXACT_DIGITS = 15;
 /** The last point of a grid that starts at `low`: Optuna's ranges end on one. */
 function lastGridPoint(low: number, high: number, step: number): number {
   const steps = Math.floor((high - low) / step + STEP_TOLERANCE);
-  return Number((low + steps * step).toPrecision(EXACT_DIGITS));
+  const last = low + steps * step;
+  // Whole numbers are exact already; rounding would change those of 16 digits.
+  return Number.isInteger(low) && Number.isInteger(step)
+    ? last
+    : Number(last.toPrecision(EXACT_DIGITS));
 }
 
 /** A parameter of a space with the range of a distribution. */

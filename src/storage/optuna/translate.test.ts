@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { TrialRow } from "../../trial/row.ts";
 import type { StudySpec } from "../storage.ts";
@@ -186,5 +187,64 @@ describe("A trial that Attune wrote", () => {
       params,
       origin: "enqueued",
     });
+  });
+});
+
+describe("Any trial of another storage", () => {
+  const number = fc.double().map((x) => x + 0);
+  const states = fc.constantFrom("complete", "pruned", "failed", "waiting" as const);
+  const rows: fc.Arbitrary<TrialRow> = fc
+    .record({
+      state: states,
+      x: fc.double({ min: 0, max: 1, noNaN: true }),
+      kind: fc.constantFrom({ kind: "sgd", rate: 0.5 }, { kind: "adam" }),
+      note: fc.option(fc.array(fc.integer()), { nil: undefined }),
+      values: fc.array(number, { minLength: 1 }),
+      limits: fc.tuple(number, number),
+      error: fc.option(fc.array(number), { nil: undefined }),
+      cost: fc.option(number, { nil: undefined }),
+      step: fc.nat(),
+      seconds: fc.nat(),
+      startedAt: fc.nat(4e12),
+      attempt: fc.nat(9),
+      message: fc.string(),
+    })
+    .map(({ x, kind, ...t }): TrialRow => {
+      const isComplete = t.state === "complete";
+      const isFailed = t.state === "failed";
+      return {
+        ...t,
+        number: 2,
+        params: { x: x + 0, o: kind, order: ["a", "b"] },
+        origin: { sampler: "tpe" },
+        attributes: {},
+        internal: {},
+        reports: [],
+        worker: "w",
+        values: isComplete ? t.values : [],
+        limits: isComplete ? t.limits : [],
+        error: isComplete ? t.error : undefined,
+        cost: isComplete ? t.cost : undefined,
+        step: t.state === "pruned" ? t.step : 0,
+        reason: isFailed ? "timeout" : undefined,
+        message: isFailed ? t.message : undefined,
+      };
+    });
+  it("comes back from Optuna's format as it was", () => {
+    fc.assert(
+      fc.property(rows, (row) => {
+        const restored = trial({ ...toRestoredTrial(row, schema, 777) });
+        expect(toTrialRow(restored, schema)).toEqual(row);
+      }),
+    );
+  });
+  it("is over for Optuna exactly if it has finished, with its end after its seconds", () => {
+    fc.assert(
+      fc.property(rows, (row) => {
+        const { state, start = 0, complete } = toRestoredTrial(row, schema, 777);
+        expect(state === WAITING).toBe(row.state === "waiting");
+        expect(complete).toBe(row.state === "waiting" ? 0 : start + row.seconds * 1000);
+      }),
+    );
   });
 });

@@ -36,4 +36,22 @@ describe("postgresError", () => {
       "x: can't be reached: ECONNREFUSED",
     );
   });
+  it.each([
+    ["self-signed certificate in certificate chain", "see docs/storage.md on TLS"],
+    ["The server does not support SSL connections", "see docs/storage.md on TLS"],
+    ["SASL: client password must be a string", "put it in the URL or in PGPASSWORD"],
+    ["relation x does not exist", "run attune doctor"],
+  ])("says how to mend %j", (message, hint) => {
+    expect(postgresError(new Error(message), "x")).toMatchObject({
+      code: "storage-unreachable",
+      hint: expect.stringContaining(hint),
+      retryable: false,
+    });
+  });
+  it("keeps the cause, and passes its own errors on", () => {
+    const cause = failure("3D000");
+    const own = postgresError(cause, "x");
+    expect(own.cause).toBe(cause);
+    expect(postgresError(own, "y")).toBe(own);
+  });
 });

@@ -55,7 +55,9 @@ describe("an outcome", () => {
   });
   it("without a time takes it by the database's clock, and none before the start", () => {
     const [text, ...values] = assignOutcome({ state: "pruned", step: 6 }, 9, 1234);
-    expect(text).toContain("CASE WHEN started < ? THEN (? - started) / 1000 ELSE 0 END");
+    expect(text).toContain(
+      "CASE WHEN started > 0 AND started < ? THEN (? - started) / 1000 ELSE 0 END",
+    );
     expect(values.slice(-2)).toEqual([1234, 1234]);
     expect(text.split("?")).toHaveLength(values.length + 1);
   });

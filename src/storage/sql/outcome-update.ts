@@ -46,6 +46,7 @@ export function assignOutcome(outcome: Outcome, version: number, now: number): A
 /** Adds the time spent, since a trial that was paused has spent some already. */
 function assignSeconds(seconds: number | undefined, now: number): Assignments {
   if (seconds !== undefined) return ["seconds = seconds + ?", seconds];
-  const measured = "seconds = seconds + CASE WHEN started < ? THEN (? - started) / 1000 ELSE 0 END";
+  const measured =
+    "seconds = seconds + CASE WHEN started > 0 AND started < ? THEN (? - started) / 1000 ELSE 0 END";
   return [measured, now, now];
 }

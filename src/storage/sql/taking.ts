@@ -250,8 +250,9 @@ export class Taking {
 
   /** Trials that an earlier request with this key took, whose answer was lost. */
   #takenBefore(): readonly OpenTrial[] {
-    const prefix = `${this.#request.key}:`;
-    return this.#open.filter((t) => t.state === "running" && t.token.startsWith(prefix));
+    const isOfKey = (token: string): boolean =>
+      token.slice(0, token.lastIndexOf(":")) === this.#request.key;
+    return this.#open.filter((t) => t.state === "running" && isOfKey(t.token));
   }
   #nextToken(): string {
     const token = `${this.#request.key}:${this.#taken++}`;

@@ -103,6 +103,8 @@ const ORPHANS = [
   "inserted WHERE study NOT IN (SELECT id FROM studies)",
   "reports WHERE NOT EXISTS " +
     "(SELECT 1 FROM trials t WHERE t.study = reports.study AND t.number = reports.number)",
+  "checkpoints WHERE NOT EXISTS " +
+    "(SELECT 1 FROM trials t WHERE t.study = checkpoints.study AND t.number = checkpoints.number)",
 ];
 
 function removeOrphans(database: Database): readonly string[] {
