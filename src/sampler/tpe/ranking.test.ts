@@ -141,3 +141,12 @@ it("a forecast ranks infeasible trials behind feasible ones, by violation, then 
   expect(rankByForecast(history)).toEqual([4, 3, 2, 1, 0]);
   expect(rankByForecast(historyOf(s, []))).toEqual([]);
 });
+
+// No study stores such a trial as complete, but the other samplers guard against one.
+it.fails("a complete trial with a value of NaN is ranked behind those with a number", () => {
+  const history = historyOf(
+    s,
+    [3, Number.NaN, 1].map((v) => ({ params, values: [v] })),
+  );
+  expect(ranked(history)).toEqual([2, 0, 1]);
+});
