@@ -127,6 +127,19 @@ describe("selection by reference points", () => {
     ])
       expect([...select(finished, rows).slice(0, 2)].sort()).toEqual([0, 4]);
   });
+  it("shares the places between directions: two of each, the nearest first", () => {
+    const values = [
+      [0, 10],
+      [0.1, 9.9],
+      [0.2, 9.8],
+      [0.3, 9.7],
+      [10, 0],
+      [9.8, 0.1],
+      [9.6, 0.2],
+    ];
+    const order = byReference(referencePoints(2, 1), 4)(finishedOf(values), [0, 1, 2, 3, 4, 5, 6]);
+    expect([...order.slice(0, 4)].sort()).toEqual([0, 1, 4, 5]);
+  });
   it("puts infeasible trials behind all feasible ones, by their violation", () => {
     const values = [
       [0, 0],
