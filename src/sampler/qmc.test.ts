@@ -49,7 +49,7 @@ describe.each([
       expect(note).toEqual({ place: i });
     }
   });
-  it("continue after the greatest index of any trial, and pass over those of other samplers", () => {
+  it("continue after the greatest index of any trial, other samplers' left out", () => {
     const at = (note?: Json) => ({
       params: { x: 0.5, y: 0.5 },
       values: [1],

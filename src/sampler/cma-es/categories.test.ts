@@ -86,7 +86,7 @@ describe("categorical distributions", () => {
           }
         }
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
   it("draw each level with its probability", () => {

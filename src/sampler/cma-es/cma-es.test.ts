@@ -69,7 +69,7 @@ describe("proposals of cma-es", () => {
     expect(before).toEqual(await proposalsAfter([]));
     expect(mean(after)).toBeLessThan(mean(before) - 0.05);
   });
-  it("count infeasible, pruned and failed results as worse than any value, in this order", async () => {
+  it("count infeasible, pruned and failed results as worse, in this order", async () => {
     const limited = (trials: readonly Line[]) =>
       planOf(line).propose(
         historyOf(line, trials, "minimize", { m: { atMost: 0 } }),

@@ -198,7 +198,7 @@ describe("the margin of an axis with cells", () => {
     expect(massBelow(g, 0.5)).toBeCloseTo(alpha / 2, 9);
     expect(1 - massBelow(g, 0.6)).toBeCloseTo(alpha / 2, 9);
   });
-  it("takes what one side lacks from the other side and the middle (Hamano et al. 2022, eq. 22)", () => {
+  it("takes what one side lacks from the other side and the middle", () => {
     const g = at(10, 0.58, 0.03);
     // Python: below 0.0038 is raised to 0.125, above 0.2525 falls in proportion to its excess.
     expect(massBelow(g, 0.5)).toBeCloseTo(0.125, 6);

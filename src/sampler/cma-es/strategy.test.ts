@@ -4,7 +4,7 @@ import { defaultPopulation, strategy } from "./strategy.ts";
 
 const sizes = fc.record({
   n: fc.integer({ min: 1, max: 150 }),
-  population: fc.integer({ min: 4, max: 200 }),
+  population: fc.integer({ min: 4, max: 60 }),
   separable: fc.boolean(),
 });
 

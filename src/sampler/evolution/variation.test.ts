@@ -108,7 +108,7 @@ describe("a child", () => {
         if (u === 0.8) fromFather++;
         if (u === 0.2) fromMother++;
       }
-    // 0.9 · ½ of the genes that are not mutated; whole children are not crossed, so errors are 0.01.
+    // 0.9 · ½ of the genes; a tenth of all children are not crossed at all.
     expect(fromFather / (fromFather + fromMother)).toBeGreaterThan(0.41);
     expect(fromFather / (fromFather + fromMother)).toBeLessThan(0.49);
     expect((fromFather + fromMother) / 30_000).toBeGreaterThan(0.985);
@@ -125,7 +125,7 @@ describe("a child", () => {
     expect(outside / 10_000).toBeLessThan(0.01);
     expect(beyondParents / 10_000).toBeGreaterThan(0.18);
   });
-  it("by simulated binary crossover keeps near one parent, and the parents' mean on average", () => {
+  it("by simulated binary crossover is near one parent, on average between them", () => {
     let sum = 0;
     let near = 0;
     let crossed = 0;
@@ -176,15 +176,15 @@ describe("mutation", () => {
     const mean = (at: number): number => {
       const rng = createRng(4);
       let sum = 0;
-      for (let i = 0; i < 2000; i++) {
+      for (let i = 0; i < 1000; i++) {
         const child = new Float64Array(1);
         breed(axes, genesOf(axes), [at], [at], "uniform", rng, child);
         expect(child[0] >= 0 && child[0] <= 1).toBe(true);
-        sum += child[0] / 2000;
+        sum += child[0] / 1000;
       }
       return sum;
     };
-    expect(Math.abs(mean(0.5) - 0.5)).toBeLessThan(0.006);
+    expect(Math.abs(mean(0.5) - 0.5)).toBeLessThan(0.01);
     expect(mean(0)).toBeGreaterThan(0.01);
     expect(mean(1)).toBeLessThan(0.99);
   });

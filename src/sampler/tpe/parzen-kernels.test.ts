@@ -72,7 +72,7 @@ describe("Parzen kernels", () => {
     expect([...kernels.inverse.subarray(0, 3)]).toEqual([0, 0, 0]);
     expect([...kernels.norm.subarray(0, 3)]).toEqual([0, 0, 0]);
   });
-  it("keep their rows when room is made for more, and forget the old bandwidth of a new row", () => {
+  it("keep their rows when room is made, and forget a row's old bandwidth", () => {
     const kernels = new Kernels(space({ x: float(0, 1), n: int(0, 3) }).axes);
     const write = (row: number, u: number): void => {
       kernels.centreAt(row, columnsOf(u, u), 0);

@@ -86,7 +86,7 @@ it("the best rows are the same whatever number of them is kept", () => {
   for (const kept of [1, 5, 25]) expect(ranked(history, kept)).toEqual(all.slice(0, kept));
 });
 
-it("pruned trials are ranked by their last step, then loss, NaN last, those without a curve behind", () => {
+it("pruned trials are ranked by their last step, then loss, without a curve last", () => {
   const history = historyOf(s, [
     { params },
     { params, curve: [1, Number.NaN] },
@@ -125,7 +125,7 @@ it("several objectives are ranked by front", () => {
   expect(order.slice(3)).toEqual([4, 0]);
 });
 
-it("a forecast ranks infeasible trials behind feasible ones, by violation, then failed ones", () => {
+it("a forecast ranks infeasible trials after feasible ones, failed ones last", () => {
   const history = historyOf(
     s,
     [
