@@ -1,10 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { repeatsGoldenRun, samplerContract } from "../../test/contract/sampler-contract.ts";
+import { historyOf, type WrittenTrial } from "../../test/history.ts";
 import { createRng } from "../numeric/rng.ts";
-import { float } from "../space/builders.ts";
+import { categorical, float } from "../space/builders.ts";
+import type { ParamTree } from "../space/param.ts";
+import { space as makeSpace, type Space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import { createStudy } from "../study/study.ts";
+import { measuresOf } from "../trial/measures.ts";
+import type { Objectives } from "../trial/objective.ts";
 import { auto } from "./auto.ts";
+import type { Proposal } from "./sampler.ts";
 
 const space = { x: float(0, 1), y: float(0, 1) };
 type Point = { readonly x: number; readonly y: number };
@@ -90,5 +96,115 @@ describe("what auto chooses", () => {
     expect(study.trials[11].origin).toMatchObject({
       reason: expect.stringMatching(/^tpe: more than 100/),
     });
+  });
+});
+
+describe("the method that auto chooses, by its reason", () => {
+  const planned = (
+    of: Space<ParamTree>,
+    trials: readonly WrittenTrial<ParamTree>[],
+    objectives: Objectives = "minimize",
+    budget?: number,
+  ): readonly Proposal[] =>
+    auto()
+      .plan({ space: of, measures: measuresOf(objectives, {}), budget, seed: 1 })
+      .propose(
+        historyOf(of, trials, objectives),
+        Array.from({ length: 6 }, (_, i) => createRng(i)),
+      ) as readonly Proposal[];
+  const plane = makeSpace(space);
+  const trialsOf = (
+    of: Space<ParamTree>,
+    count: number,
+    values: (i: number) => readonly number[],
+  ) => {
+    const rng = createRng(9);
+    return Array.from({ length: count }, (_, i) => {
+      const unit = new Float64Array(of.width);
+      rng.uniformInto(unit);
+      return { params: of.fromUnit(unit), values: values(i) };
+    });
+  };
+  const one = (i: number) => [Math.sin(i)];
+
+  it("is tpe from the first trial that was stopped or paused by its curve", () => {
+    for (const state of ["pruned", "paused"] as const) {
+      const stopped = { params: { x: 0.5, y: 0.5 }, state, curve: [1] };
+      expect(planned(plane, [stopped])[0].reason).toBe(
+        "tpe: trials are stopped early, so there are many",
+      );
+    }
+    // Pruned without a report: not by its curve.
+    const plain = { params: { x: 0.5, y: 0.5 }, state: "pruned" as const };
+    expect(planned(plane, [plain])[0].reason).toBe("gp: fewer than 200 results");
+  });
+  it("is not tpe for stopped trials of several objectives", () => {
+    const stopped = { params: { x: 0.5, y: 0.5 }, curve: [[1, [1, 2]]] as const };
+    expect(planned(plane, [stopped], { a: "minimize", b: "minimize" })[0].reason).toBe(
+      "gp: fewer than 200 results",
+    );
+  });
+  it("is tpe for many results where parameters are not numbers, or for several objectives", () => {
+    const mixed = makeSpace({ x: float(0, 1), c: categorical(["a", "b"]) });
+    expect(planned(mixed, trialsOf(mixed, 200, one))[0].reason).toBe(
+      "tpe: 200 results, not all parameters are numbers",
+    );
+    const two = trialsOf(plane, 200, (i) => [Math.sin(i), Math.cos(i)]);
+    expect(planned(plane, two, { a: "minimize", b: "minimize" })[0].reason).toBe(
+      "tpe: 200 results, several objectives",
+    );
+  });
+  it("is nsga3 at once for more than three objectives in a space of many coordinates", () => {
+    const wide = makeSpace(
+      Object.fromEntries(Array.from({ length: 101 }, (_, i) => [`x${i}`, float(0, 1)])),
+    );
+    const four = { a: "minimize", b: "minimize", c: "minimize", d: "minimize" } as const;
+    expect(planned(wide, [], four)[0].reason).toBe(
+      "nsga3: more than 3 objectives and 100 coordinates",
+    );
+  });
+  it("is cma-es around the best of 200 results, close to it where many trials are left", () => {
+    const trials = trialsOf(plane, 200, (i) => [i === 60 ? -9 : Math.sin(i)]);
+    const { x, y } = trials[60].params as Point;
+    const distances = (budget: number | undefined) =>
+      planned(plane, trials, "minimize", budget).map((p) => {
+        expect(p.reason).toBe("cma-es: from the best of the first 200 results");
+        return Math.max(Math.abs(p.unit[0] - x), Math.abs(p.unit[1] - y));
+      });
+    // The same streams: a step size of 0.1 with an unknown or large budget; where few are left and
+    // the last results brought no progress, of 0.2.
+    expect(distances(501)).toEqual(distances(undefined));
+    const [near, wide] = [distances(undefined), distances(500)];
+    expect(near.reduce((a, b) => a + b, 0)).toBeLessThan(wide.reduce((a, b) => a + b, 0));
+    for (const far of near) expect(far).toBeLessThan(0.4);
+  });
+  it("is cma-es as wide as the best tenth of results where few trials are left", () => {
+    const spread = (width: number) => {
+      const trials = Array.from({ length: 200 }, (_, i) => {
+        const best = i >= 160;
+        const [u, v] = [(i * 0.618) % 1, (i * 0.414) % 1];
+        const params = best
+          ? { x: 0.5 + width * (u - 0.5), y: 0.5 + width * (v - 0.5) }
+          : { x: u, y: v };
+        return { params, values: [best ? -i : i] };
+      });
+      const { x, y } = trials[199].params;
+      const steps = planned(plane, trials, "minimize", 300).map((p) =>
+        Math.hypot(p.unit[0] - x, p.unit[1] - y),
+      );
+      return steps.reduce((a, b) => a + b, 0) / steps.length;
+    };
+    // A hundred times narrower, but never below a step size of a thousandth.
+    expect(spread(0.1) / spread(0.01)).toBeCloseTo(10, 0);
+    expect(spread(1e-6)).toBeGreaterThan(2e-4);
+    expect(spread(1e-6)).toBeLessThan(5e-3);
+  });
+  it("is cma-es from the centre where no result is feasible", () => {
+    const failed = Array.from({ length: 200 }, (_, i) => ({
+      params: { x: (i * 0.618) % 1, y: 0.1 },
+      state: "failed" as const,
+    }));
+    const mean = planned(plane, failed).reduce((s, p) => s + p.unit[1] / 6, 0);
+    expect(Math.abs(mean - 0.5)).toBeLessThan(0.3);
   });
 });

@@ -56,4 +56,56 @@ describe("trials by their curves", () => {
     ]);
     expect(byCurves(history, [0, 1, 2, 3, 4, 5])).toEqual([4, 2, 1, 5, 0, 3]);
   });
+  it("with equal values keep up with each other, infinite ones too", () => {
+    const history = curves([{ curve: [2] }, { curve: [2, 9] }, { curve: [Infinity] }]);
+    expect([keepsUpWith(history, 0, 1), keepsUpWith(history, 1, 0)]).toEqual([true, true]);
+    expect([keepsUpWith(history, 2, 0), keepsUpWith(history, 0, 2)]).toEqual([false, true]);
+    const complete = curves([
+      { curve: [], value: 3 },
+      { curve: [], value: 3 },
+    ]);
+    expect([keepsUpWith(complete, 0, 1), keepsUpWith(complete, 1, 0)]).toEqual([true, true]);
+  });
+  it("that are complete without a curve are compared by their value at any step", () => {
+    const history = curves([{ curve: [], value: 2 }, { curve: [3, 1] }, { curve: [1] }]);
+    expect(keepsUpWith(history, 0, 1)).toBe(false); // 2 against 1 after two steps
+    expect(keepsUpWith(history, 1, 0)).toBe(true);
+    expect(keepsUpWith(history, 2, 0)).toBe(true);
+  });
+  it("compare the last report up to the step where reports are missing", () => {
+    const sparse = historyOf(s, [
+      {
+        params: { x: 0.5 },
+        curve: [
+          [1, [5]],
+          [8, [1]],
+        ],
+      },
+      {
+        params: { x: 0.5 },
+        curve: [
+          [1, [4]],
+          [4, [4]],
+        ],
+      },
+    ]);
+    // Up to step 4 the first one has reported 5.
+    expect(keepsUpWith(sparse, 0, 1)).toBe(false);
+    expect(keepsUpWith(sparse, 1, 0)).toBe(true);
+  });
+  it("are listed without rows that were not asked for, and an empty list stays empty", () => {
+    const history = curves([{ curve: [1] }, { curve: [0] }, { curve: [5], value: 5 }]);
+    expect(byCurves(history, [])).toEqual([]);
+    expect(byCurves(history, [0, 1])).toEqual([1, 0]);
+  });
+  // A loss of NaN makes the comparison of `byCurves` fall back to the order of rows.
+  it.fails("with a report of NaN come after those with a number", () => {
+    const history = curves([{ curve: [Number.NaN] }, { curve: [2] }, { curve: [1] }]);
+    expect(byCurves(history, [0, 1, 2])).toEqual([2, 1, 0]);
+  });
+  // 2 <= NaN is false, so that nothing ever replaces a member that reported NaN.
+  it.fails("with a number keep up with one that reported NaN", () => {
+    const history = curves([{ curve: [2] }, { curve: [Number.NaN] }]);
+    expect(keepsUpWith(history, 0, 1)).toBe(true);
+  });
 });

@@ -24,6 +24,23 @@ describe("the margin on plateaus", () => {
       12,
     ); // not a feasible one
   });
+  it("is 0 without results, and passes over values of NaN", () => {
+    const nan = Number.NaN;
+    expect(plateauMargin(observed([]))).toBe(0);
+    expect(plateauMargin(observed([nan, nan, nan, nan, nan, nan]))).toBe(0);
+    expect(plateauMargin(observed([3, 2, nan, 2, 2, nan, 2, 2, 2]))).toBeCloseTo(0.04, 12);
+  });
+  it("counts repeated values that are not the best one, too, infeasible ones included", () => {
+    expect(plateauMargin(observed([1, 5, 5, 5, 5, 5]))).toBeCloseTo(0.02, 12);
+    expect(plateauMargin(observed([1, 5, 5, 5, 5, 5], [1, 0, 0, 0, 0, 0]))).toBeCloseTo(0.02, 12);
+  });
+  it("grows by 0.02 with each repeated value", () => {
+    for (let repeats = 0; repeats < 30; repeats++)
+      expect(plateauMargin(observed(new Array(repeats + 1).fill(7)))).toBeCloseTo(
+        0.02 * Math.max(0, repeats - 3),
+        12,
+      );
+  });
   it("makes the search leave a step that it has explored", async () => {
     // Steps of a tenth, the lowest one far from the second lowest, which lies where everything else
     // leads to.

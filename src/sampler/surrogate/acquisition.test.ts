@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { samplerReference } from "../../../test/reference.ts";
 import { hypervolume } from "../../numeric/pareto.ts";
@@ -6,6 +7,7 @@ import {
   type Criterion,
   logExpectedImprovement,
   logImprovement,
+  perCost,
   scalarizedBound,
   withFeasibility,
 } from "./acquisition.ts";
@@ -103,5 +105,79 @@ describe("a random scalarization", () => {
       12,
     );
     checkSlopes(criterion, [1, 3, 0.2], [0.1, 0.4, 0.3]);
+  });
+});
+
+/** Value of a criterion, and its derivatives. */
+function evaluate(criterion: Criterion, mean: readonly number[], sd: readonly number[]) {
+  const [byMean, bySd] = [new Float64Array(mean.length), new Float64Array(mean.length)];
+  const value = criterion(Float64Array.from(mean), Float64Array.from(sd), byMean, bySd);
+  return { value, byMean: [...byMean], bySd: [...bySd] };
+}
+
+describe("the logarithm of expected improvement", () => {
+  it.each([
+    // SciPy: log((best − mean) Φ(z) + sd φ(z)).
+    [0.5, 0.3, 0.2, -1.5294116935847932],
+    [0, 1, 0.3, -10.30028932522365],
+    [1, -2, 0.5, 1.0986122886941692],
+  ])("below %d of N(%d, %d²) is %d", (best, mean, sd, wanted) => {
+    expect(evaluate(logExpectedImprovement(best), [mean], [sd]).value).toBeCloseTo(wanted, 9);
+  });
+  it("is greater for a smaller mean and a larger deviation, and moves with shift and scale", () => {
+    const number = fc.double({ min: -5, max: 5, noNaN: true });
+    const positive = fc.double({ min: 0.1, max: 5, noNaN: true });
+    fc.assert(
+      fc.property(number, number, positive, (best, mean, sd) => {
+        const { value, byMean, bySd } = evaluate(logExpectedImprovement(best), [mean], [sd]);
+        expect(byMean[0]).toBeLessThan(0);
+        expect(bySd[0]).toBeGreaterThan(-1e-9); // it underflows far below the best
+        const moved = evaluate(logExpectedImprovement(2 * best + 3), [2 * mean + 3], [2 * sd]);
+        expect(moved.value).toBeCloseTo(value + Math.LN2, 6);
+      }),
+    );
+  });
+});
+
+describe("the probability of feasibility", () => {
+  it.each([
+    // SciPy: norm.logcdf.
+    [0.1, 0.3, 0.2, -1.8410216450092634],
+    [-1, 4, 0.1, -1254.8313611394199],
+  ])("at most %d of N(%d, %d²) has the logarithm %d", (bound, mean, sd, wanted) => {
+    expect(evaluate(withFeasibility(undefined, 0, [bound]), [mean], [sd]).value).toBeCloseTo(
+      wanted,
+      8,
+    );
+  });
+  it("changes nothing without a limit, and is 0 where nothing is known or limited", () => {
+    const criterion = logExpectedImprovement(0);
+    expect(withFeasibility(criterion, 1, [])).toBe(criterion);
+    expect(evaluate(withFeasibility(undefined, 1, []), [3], [1])).toEqual({
+      value: 0,
+      byMean: [0],
+      bySd: [0],
+    });
+  });
+  it("adds to the criterion one logarithm for each limit", () => {
+    const plain = evaluate(logExpectedImprovement(0.2), [0.1], [0.3]).value;
+    const both = withFeasibility(logExpectedImprovement(0.2), 1, [0.1, -1]);
+    expect(evaluate(both, [0.1, 0.3, 4], [0.3, 0.2, 0.1]).value).toBeCloseTo(
+      plain - 1.8410216450092634 - 1254.8313611394199,
+      7,
+    );
+  });
+});
+
+describe("expected improvement per cost", () => {
+  it("subtracts a share of the logarithm of the cost, with its slopes", () => {
+    const criterion = perCost(logExpectedImprovement(0.5), 1, 2, 0.25);
+    const plain = evaluate(logExpectedImprovement(0.5), [0.1], [0.7]).value;
+    expect(evaluate(criterion, [0.1, 3], [0.7, 0.4]).value).toBeCloseTo(plain - 0.25 * 2 * 3, 12);
+    checkSlopes(criterion, [0.1, 3], [0.7, 0.4]);
+  });
+  it("does not count the cost where its share is 0", () => {
+    const { value } = evaluate(perCost(logExpectedImprovement(0.5), 1, 2, 0), [0.1, 99], [0.7, 1]);
+    expect(value).toBe(evaluate(logExpectedImprovement(0.5), [0.1], [0.7]).value);
   });
 });

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { createRng } from "../../numeric/rng.ts";
 import { categorical, choose, float, int, list } from "../../space/builders.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { type InferParams, space } from "../../space/space.ts";
-import { Belief } from "./beliefs.ts";
+import { Belief, type Beliefs } from "./beliefs.ts";
 
 const s = space({
   optimizer: choose({ sgd: { momentum: float(0, 1) }, adam: { mode: categorical(["a", "b"]) } }),
@@ -50,5 +51,68 @@ describe("beliefs", () => {
         expect(gradient[k]).toBeCloseTo((moved(1e-6) - moved(-1e-6)) / 2e-6, 5);
       }
     }
+  });
+});
+
+describe("the weight of beliefs", () => {
+  it("falls as 10/n with the number of results, and is finite without any", () => {
+    expect([0, 1, 2, 10, 100].map((n) => belief.weight(n))).toEqual([10, 10, 5, 1, 0.1]);
+  });
+});
+
+describe("points drawn from beliefs", () => {
+  const line = space({ x: float(0, 10), rest: float(0, 1), c: categorical(["a", "b", "c"]) });
+  const of = (beliefs: Beliefs) => new Belief(line, new Encoding(line.axes), beliefs);
+  it("are normal around what is believed of a number, within the range", () => {
+    const b = of({ x: { near: 9, within: 0.1 } });
+    const rng = createRng(1);
+    const drawn = Array.from({ length: 4000 }, () => {
+      const unit = Float64Array.of(0.1, 0.7, 0.5);
+      b.draw(unit, rng);
+      expect([unit[1], unit[2]]).toEqual([0.7, 0.5]); // nothing is believed of these
+      return unit[0];
+    });
+    expect(Math.min(...drawn)).toBeGreaterThanOrEqual(0);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(1);
+    // Truncated at 1, one deviation above: mean 0.9 − 0.1 φ(1)/Φ(1) = 0.8712.
+    const mean = drawn.reduce((s, u) => s + u, 0) / 4000;
+    expect(Math.abs(mean - 0.8712)).toBeLessThan(0.005);
+  });
+  it("have each choice in proportion to its weight, 1 where none was said", () => {
+    const b = of({ c: { weights: { b: 6 } } });
+    const rng = createRng(2);
+    const counts = [0, 0, 0];
+    for (let i = 0; i < 4000; i++) {
+      const unit = Float64Array.of(0.1, 0.7, 1 / 6);
+      b.draw(unit, rng);
+      counts[Math.floor(unit[2] * 3)]++;
+    }
+    for (const [l, p] of [1 / 8, 6 / 8, 1 / 8].entries())
+      expect(Math.abs(counts[l] / 4000 - p)).toBeLessThan(0.028);
+  });
+  it("lie at the coordinate of the value, on a log scale too", () => {
+    const log = space({ rate: float(1e-4, 1, { log: true }) });
+    const b = new Belief(log, new Encoding(log.axes), { rate: { near: 1e-2, within: 1e-9 } });
+    const unit = new Float64Array(1);
+    b.draw(unit, createRng(3));
+    expect(unit[0]).toBeCloseTo(0.5, 6);
+  });
+});
+
+describe("beliefs that do not fit", () => {
+  const line = space({ x: float(0, 10), n: int(0, 4), c: categorical(["a", "b"]) });
+  it.each<readonly [string, unknown, string]>([
+    ["y", { near: 1 }, 'a belief names "y", which the space does not have'],
+    ["x", { near: 11 }, "the belief that x is near 11 does not fit the parameter"],
+    ["n", { near: 1.5 }, "the belief that n is near 1.5 does not fit the parameter"],
+    ["c", { near: 1 }, "the belief that c is near 1 does not fit the parameter"],
+    ["x", { near: 1, within: -1 }, "within of x must be above 0, got -1"],
+    ["x", { near: 1, within: Number.NaN }, "within of x must be above 0, got NaN"],
+    ["x", { weights: { a: 1 } }, "x is a number: say what it is near"],
+    ["c", { weights: { z: 1 } }, 'c has no choice "z"; it has a, b'],
+    ["c", { weights: { a: 0 } }, "the weight of a must be above 0, got 0"],
+  ])("of %s, %j, are refused with a message", (name, one, message) => {
+    const make = () => new Belief(line, new Encoding(line.axes), { [name]: one } as Beliefs);
+    expect(make).toThrow(expect.objectContaining({ code: "usage", message }));
   });
 });

@@ -49,3 +49,56 @@ it("is the same whichever way its members came and went", () => {
     { numRuns: 200 },
   );
 });
+
+it("knows its members, in order of their keys", () => {
+  const set = new KernelSet(s.axes);
+  expect([set.size, set.has(0)]).toEqual([0, false]);
+  for (const key of [7, 2, 30, 4]) set.add(key, columns, key);
+  expect(set.keys).toEqual([2, 4, 7, 30]);
+  expect([2, 3, 4, 31].map((key) => set.has(key))).toEqual([true, false, true, false]);
+  set.delete(4);
+  expect([set.keys, set.size, set.has(4)]).toEqual([[2, 7, 30], 3, false]);
+});
+
+it("uses the row of a deleted kernel again", () => {
+  const set = new KernelSet(s.axes);
+  for (const key of [0, 1, 2]) set.add(key, columns, key);
+  const freed = set.slots[1];
+  set.delete(1);
+  set.add(9, columns, 9);
+  expect(set.slots[set.keys.indexOf(9)]).toBe(freed);
+  expect(new Set(set.slots).size).toBe(3);
+});
+
+it("sets bandwidths from neighbours, never below the least one", () => {
+  const line = space({ x: float(0, 1) });
+  const places = [Float64Array.of(0.1, 0.2, 0.6, 0.6)];
+  const set = new KernelSet(line.axes);
+  for (const key of [2, 0, 3, 1]) set.add(key, places, key);
+  const widths = () => set.slots.map((slot) => 1 / set.kernels.inverse[slot]);
+  const close = (wanted: readonly number[]) =>
+    widths().forEach((w, i) => expect(w).toBeCloseTo(wanted[i], 12));
+  set.setLowestBandwidth(0.05);
+  close([0.1, 0.4, 0.4, 0.05]);
+  set.setLowestBandwidth(0.2);
+  close([0.2, 0.4, 0.4, 0.2]);
+  set.setLowestBandwidth(0.05);
+  set.delete(2);
+  close([0.1, 0.4, 0.4]);
+  set.delete(0);
+  set.delete(1);
+  close([0.6]);
+});
+
+it("gives no bandwidth to a kernel on a branch that was not taken", () => {
+  const set = new KernelSet(s.axes);
+  const taken = columns[3].findIndex((u) => !Number.isNaN(u));
+  const other = columns[3].findIndex((u) => Number.isNaN(u));
+  set.setLowestBandwidth(0.01);
+  set.add(taken, columns, taken);
+  const alone = set.kernels.inverse[set.slots[0] * s.width + 3];
+  set.add(other, columns, other);
+  const slotOf = (key: number) => set.slots[set.keys.indexOf(key)];
+  expect(set.kernels.inverse[slotOf(other) * s.width + 3]).toBe(0);
+  expect(set.kernels.inverse[slotOf(taken) * s.width + 3]).toBe(alone);
+});

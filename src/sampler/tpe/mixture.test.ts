@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { normalCdf } from "../../numeric/normal.ts";
 import { createRng } from "../../numeric/rng.ts";
@@ -168,5 +169,112 @@ describe("weights by age", () => {
     expect([...w.subarray(20)]).toEqual(new Array(25).fill(1));
     expect(w[0]).toBeCloseTo(1 / 45, 12);
     expect([...ageWeights(3)]).toEqual([1, 1, 1]);
+  });
+});
+
+describe("a mixture", () => {
+  it("without kernels is the prior: uniform over numbers, cells and choices", () => {
+    const mixture = new Mixture(new Kernels(s.axes), new Int32Array(0), new Float64Array(0));
+    const point = new Float64Array(d).fill(0.5);
+    const out = new Float64Array(1);
+    mixture.logDensity(point, 1, out);
+    // Cells of n, levels of k and branches of o.
+    expect(out[0]).toBeCloseTo(-Math.log(5 * 3 * 2), 12);
+    mixture.logDensityAxis(6, Float64Array.of(0.5), 1, out);
+    expect(out[0]).toBeCloseTo(-Math.log(3), 12);
+  });
+  it("counts the prior as one observation", () => {
+    const one = space({ x: float(0, 1) });
+    const kernels = new Kernels(one.axes);
+    kernels.centreAt(0, [Float64Array.of(0.5)], 0);
+    kernels.setBandwidth(0, 0, 0.001);
+    const mixture = new Mixture(kernels, Int32Array.of(0), Float64Array.of(3));
+    const out = new Float64Array(1);
+    // Far from the only kernel, of weight 3 of 4, the prior alone is left.
+    mixture.logDensity(Float64Array.of(0.9), 1, out);
+    expect(out[0]).toBeCloseTo(Math.log(1 / 4), 12);
+    const rng = createRng(3);
+    const point = new Float64Array(1);
+    let near = 0;
+    for (let i = 0; i < 2000; i++) {
+      mixture.draw(rng, point, 0);
+      if (Math.abs(point[0] - 0.5) < 0.01) near++;
+    }
+    // ¾ and a fiftieth of the rest, within four standard errors.
+    expect(Math.abs(near / 2000 - 0.755)).toBeLessThan(0.04);
+  });
+  it("draws cells and choices at centres, and branches not taken as NaN", () => {
+    const { mixture } = make(20, 5);
+    const rng = createRng(2);
+    const points = new Float64Array(2 * d);
+    for (let i = 0; i < 200; i++) {
+      mixture.draw(rng, points, d);
+      expect([...points.subarray(0, d)]).toEqual(new Array(d).fill(0));
+      const drawn = points.slice(d);
+      const canonical = new Float64Array(d);
+      s.toUnit(s.fromUnit(drawn), canonical);
+      for (let j = 0; j < d; j++)
+        if (Number.isNaN(canonical[j])) expect(drawn[j]).toBeNaN();
+        else expect(drawn[j]).toBeCloseTo(canonical[j], 12);
+    }
+  });
+  it("draws each choice as often as its density says", () => {
+    const { mixture } = make(9, 21);
+    const rng = createRng(6);
+    const counts = [0, 0, 0];
+    for (let i = 0; i < 9000; i++) counts[Math.floor(mixture.drawAxis(rng, 6) * 3)]++;
+    const logs = new Float64Array(3);
+    mixture.logDensityAxis(6, Float64Array.of(1 / 6, 1 / 2, 5 / 6), 3, logs);
+    // Four standard errors are at most 0.021.
+    for (const [l, c] of counts.entries())
+      expect(Math.abs(c / 9000 - Math.exp(logs[l]))).toBeLessThan(0.021);
+  });
+  it("finds the point whose gain exceeds its density by most, as comparing all of them does", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 70 }),
+        fc.integer({ min: 0, max: 1000 }),
+        fc.array(fc.double({ min: -30, max: 30, noNaN: true }), { minLength: 1, maxLength: 24 }),
+        (kernels, seed, gains) => {
+          const { mixture } = make(kernels, seed);
+          const rng = createRng(seed + 1);
+          const points = new Float64Array(gains.length * d);
+          for (let c = 0; c < gains.length; c++) mixture.draw(rng, points, c * d);
+          const density = new Float64Array(gains.length);
+          mixture.logDensity(points, gains.length, density);
+          const best = mixture.leastDenseFor(Float64Array.from(gains), points);
+          const top = Math.max(...gains.map((g, c) => g - density[c]));
+          expect(gains[best] - density[best]).toBeCloseTo(top, 9);
+        },
+      ),
+      { numRuns: 25 },
+    );
+  });
+  it("is the same for points in any order, whatever branches those before took", () => {
+    const { mixture } = make(25, 13);
+    const rng = createRng(8);
+    const points = new Float64Array(10 * d);
+    for (let c = 0; c < 10; c++) mixture.draw(rng, points, c * d);
+    const together = new Float64Array(10);
+    mixture.logDensity(points, 10, together);
+    const alone = new Float64Array(1);
+    for (let c = 9; c >= 0; c--) {
+      mixture.logDensity(points.slice(c * d, c * d + d), 1, alone);
+      expect(alone[0]).toBeCloseTo(together[c], 12);
+    }
+  });
+});
+
+describe("weights by age of any number of trials", () => {
+  it("never fall towards the newer ones, and lie in (0, 1]", () => {
+    for (const n of [0, 1, 24, 25, 26, 27, 60, 400]) {
+      const w = ageWeights(n);
+      expect(w.length).toBe(n);
+      for (let i = 0; i < n; i++) {
+        expect(w[i] > 0 && w[i] <= 1).toBe(true);
+        if (i > 0) expect(w[i]).toBeGreaterThanOrEqual(w[i - 1]);
+      }
+    }
+    expect(ageWeights(26)[0]).toBeCloseTo(1 / 26, 12);
   });
 });
