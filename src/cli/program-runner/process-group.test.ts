@@ -72,13 +72,16 @@ describe("a program that cannot be started", () => {
 
 describe("a program that is ended", () => {
   it("by terminate may clean up first", async () => {
-    const group = shell(
-      "trap 'echo cleaned; exit 5' TERM; echo ready; while :; do sleep 0.01; done",
-    );
-    expect(await firstText(group.stdout)).toBe("ready\n");
+    const code = "trap 'echo cleaned; exit 5' TERM; echo ready; while :; do sleep 0.01; done";
+    const group = shell(code);
+    let out = "";
+    group.stdout.on("data", (chunk) => (out += chunk));
+    await firstText(group.stdout);
+    const closed = once(group.stdout, "close");
     group.terminate();
     expect(await group.failure).toBe("exit code 5");
-    expect(await text(group.stdout)).toBe("cleaned\n");
+    await closed;
+    expect(out).toBe("ready\ncleaned\n");
     group.kill(); // clears the timer
   });
   it("by kill ends at once with all that it has started", async () => {
@@ -91,15 +94,16 @@ describe("a program that is ended", () => {
   });
   it("is killed 2 s after terminate if it ignores that, and not before", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
-    const group = shell("trap '' TERM; echo ready; while read line; do :; done; exec sleep 1000");
+    const group = shell("trap '' TERM; echo ready; exec sleep 1000");
     await firstText(group.stdout);
-    let ended = false;
-    void group.failure.then(() => (ended = true));
+    const kill = vi.spyOn(process, "kill");
+    const sent = (): unknown[] => kill.mock.calls.map(([, signal]) => signal);
     group.terminate();
     vi.advanceTimersByTime(1999);
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(ended).toBe(false);
+    expect(sent()).toEqual(["SIGTERM"]);
     vi.advanceTimersByTime(1);
+    expect(sent()).toEqual(["SIGTERM", "SIGKILL"]);
+    kill.mockRestore();
     expect(await group.failure).toBe("ended by SIGKILL");
   });
   it("by kill is not killed a second time later", async () => {
