@@ -18,7 +18,10 @@ const result: TuneResult<Task> = {
   ...{ task: "classification", metric: "auc", study: "churn-1", trials: 50, failed: [] },
   ...{ seconds: 61, best: tuned, baseline: { ...untuned, holdout: score(0.7) } },
   holdout: score(0.85),
-  verdict: { fit: "good", beatsDefault: true, gain: undefined, advice: "Use it." },
+  verdict: {
+    ...{ fit: "good", beatsDefault: true, gain: undefined, advice: "Use it." },
+    recommended: "best",
+  },
   ...{ kept: tuned, front: [tuned, untuned], leaderboard: [tuned, untuned, constant], notes: [] },
   predict: () => expect.fail("the summary predicts nothing"),
   toJSON: () => expect.fail("the summary needs no JSON"),
