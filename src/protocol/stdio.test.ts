@@ -361,7 +361,7 @@ describe("operations that do not exist", () => {
 
 describe("reports and checkpoints", () => {
   it("a report is pruned as soon as the pruner finds it bad", async () => {
-    const say = open({ pruner: "threshold:0:1" });
+    const say = open({ pruner: "threshold:1" });
     expect(await say({ op: "create", space: line })).toEqual({ study: "study" });
     await say({ op: "ask" });
     expect(await say({ op: "report", trial: 0, step: 0, value: 0.5 })).toEqual({ prune: false });
