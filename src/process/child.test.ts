@@ -130,6 +130,7 @@ describe("a script that serves as a child", () => {
   const serves = script(
     "serves.mjs",
     `import { serveAsChild } from ${built};
+    setInterval(() => {}, 1000); // it would not end by itself
     serveAsChild((message) => {
       if (message === "signals") for (const s of ["SIGINT", "SIGTERM"]) process.kill(process.pid, s);
       setImmediate(() => process.send({ message, pid: process.pid }));
