@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import { lines } from "./lines.ts";
 
@@ -15,4 +16,24 @@ it("splits a stream into lines wherever its chunks end", async () => {
   expect(await split("a\r\nb\r", "\nc\r\n")).toEqual(["a", "b", "c"]);
   expect(await split("", "\n")).toEqual([""]);
   expect(await split()).toEqual([]);
+});
+
+it("gives the same lines whatever the chunks are", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.stringMatching(/^[a-z ]{0,5}$/)),
+      fc.array(fc.nat(60)),
+      async (expected, cuts) => {
+        const text = expected.map((line) => `${line}\n`).join("");
+        const at = [0, ...cuts.map((cut) => Math.min(cut, text.length)), text.length];
+        at.sort((a, b) => a - b);
+        const chunks = at.slice(1).map((end, i) => text.slice(at[i], end));
+        expect(await split(...chunks)).toEqual(expected);
+      },
+    ),
+  );
+});
+
+it("keeps carriage returns within a line, such as those of a progress bar", async () => {
+  expect(await split("10 %\r20 %\r\n", "done")).toEqual(["10 %\r20 %", "done"]);
 });

@@ -71,3 +71,64 @@ it("parseJsonObject refuses JSON that is no object", () => {
   for (const text of ["[1]", "7", "null"])
     expect(() => parseJsonObject(text, "--try")).toThrow(`--try: ${text} is not a JSON object`);
 });
+
+describe("edges of numbers", () => {
+  it("white space around a number is ignored", () => {
+    expect([parseNumber(" 0.5 "), parsePositive(" 2"), parseWhole("3 ")]).toEqual([0.5, 2, 3]);
+  });
+  it("a whole number may be written in scientific notation, and be the largest safe one", () => {
+    expect(["1e3", "2.0", "-0"].map(parseWhole)).toEqual([1000, 2, -0]);
+    expect(parseWhole(String(Number.MAX_SAFE_INTEGER))).toBe(Number.MAX_SAFE_INTEGER);
+    for (const text of ["Infinity", "NaN", "1e16", " ", "1,5", "1_000"])
+      expect(() => parseWhole(text), text).toThrow("it must be a whole number");
+  });
+  it("the smallest positive number is positive, and -0 is not", () => {
+    expect(parsePositive("5e-324")).toBe(Number.MIN_VALUE);
+    for (const text of ["-0", "", " ", "NaN", "1e-400"])
+      expect(() => parsePositive(text), text).toThrow("it must be a number above 0");
+  });
+  it("trial numbers are refused where one of them is missing or no trial can have it", () => {
+    expect(collectNumbers(" 1 , 2 ")).toEqual([1, 2]);
+    for (const text of ["", "1,", "1,,2"])
+      expect(() => collectNumbers(text), text).toThrow("it must be a whole number");
+    expect(() => collectNumbers("1,-2")).toThrow("it must be at least 0");
+  });
+});
+
+describe("options that collect", () => {
+  it("do not change what was collected before", () => {
+    const before = ["a"];
+    expect(collect("b", before)).toEqual(["a", "b"]);
+    expect(collectNames("c,d", before)).toEqual(["a", "c", "d"]);
+    expect(before).toEqual(["a"]);
+  });
+});
+
+describe("parseFidelity", () => {
+  it("takes names with dots and dashes, and a range of one step", () => {
+    expect(parseFidelity("train.n-steps_2=5:5")).toEqual({ "train.n-steps_2": [5, 5] });
+  });
+  it.each(["epochs=1:9:2", "epochs=-1:9", "epochs=1.5:9", "epochs=:9", " epochs=1:9", "a b=1:9"])(
+    "refuses %j",
+    (text) => {
+      expect(() => parseFidelity(text)).toThrow("it must be as epochs=1:81");
+    },
+  );
+});
+
+describe("messages of JSON options", () => {
+  it("have the code usage, and parseJsonObject an example with the name of the option", () => {
+    expect(() => parseJson("{", "--set")).toThrow(expect.objectContaining({ code: "usage" }));
+    expect(() => parseJsonObject("7", "--set")).toThrow(
+      expect.objectContaining({ code: "usage", hint: `--set '{"lr":0.01}'` }),
+    );
+  });
+  it("repeat a text of 60 characters whole", () => {
+    const text = "x".repeat(60);
+    expect(() => parseJson(text, "--try")).toThrow(`--try: ${text} is not JSON`);
+  });
+  // The text is repeated with its line breaks; loadSpace takes the first line of its message.
+  it.fails.each(['{\n"x": 0.5,\n}', "[1,\n2]"])("are one line for %j, too", (text) => {
+    expect(() => parseJsonObject(text, "--try")).toThrow(/^--try: [^\n]+$/);
+  });
+});

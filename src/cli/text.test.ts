@@ -1,5 +1,8 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { recordingTerminal } from "../../test/terminal.ts";
 import {
+  bold,
   countText,
   durationText,
   numberText,
@@ -78,4 +81,49 @@ it("tableText aligns all columns but the last, without spaces at the end", () =>
     "a       long title  x\nlonger  b\n        c           the last column is as long as it is\n",
   );
   expect(tableText([])).toBe("");
+});
+
+describe("bold", () => {
+  it("marks text where colours are shown, and leaves it as it is elsewhere", () => {
+    expect(bold(recordingTerminal({ colour: true }), "a")).toBe("\u001b[1ma\u001b[22m");
+    expect(bold(recordingTerminal({ colour: false }), "a")).toBe("a");
+  });
+});
+
+describe("properties of texts", () => {
+  it("numberText is within half a unit of the third or fourth digit", () => {
+    fc.assert(
+      fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (x) => {
+        expect(Math.abs(Number(numberText(x)) - x)).toBeLessThanOrEqual(0.0051 * Math.abs(x));
+      }),
+    );
+  });
+  it("durationText never shows 60 seconds or minutes, and loses at most a minute", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 400_000 }), (seconds) => {
+        const text = durationText(seconds);
+        const read = (unit: string): number =>
+          Number(new RegExp(`(\\d+) ${unit}\\b`).exec(text)?.[1] ?? 0);
+        const [h, min, s] = [read("h"), read("min"), read("s")];
+        const total = 3600 * h + 60 * min + s;
+        expect(total).toBeLessThanOrEqual(seconds);
+        expect(seconds - total).toBeLessThan(h > 0 ? 60 : 1);
+        if (h > 0) expect(min).toBeLessThan(60);
+        if (min > 0 && h === 0) expect(s).toBeLessThan(60);
+      }),
+    );
+  });
+  it("tableText starts each column at the same place in each line", () => {
+    const cell = fc.stringMatching(/^[a-z]{1,9}$/);
+    fc.assert(
+      fc.property(fc.array(fc.tuple(cell, cell, cell), { minLength: 1 }), (rows) => {
+        const lines = tableText(rows).split("\n").slice(0, -1);
+        const starts = lines.map((line) =>
+          [...line.matchAll(/(?:^|(?<= {2}))[a-z]/g)].map((m) => m.index),
+        );
+        expect(new Set(starts.map((s) => s.join())).size).toBe(1);
+        expect(lines.map((line) => line.split(/ +/))).toEqual(rows);
+      }),
+    );
+  });
 });

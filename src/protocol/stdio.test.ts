@@ -1,5 +1,10 @@
-import { describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
 import { createStudy, float } from "../index.ts";
+import { openStorage } from "../storage/open-storage.ts";
+import { allTrials } from "../storage/storage.ts";
 import { type StdioOptions, StdioSession } from "./stdio.ts";
 
 interface Answer {
@@ -204,5 +209,191 @@ describe("checkpoints", () => {
     expect(resumed).toBe(8);
     expect(copied).toBeGreaterThan(0);
     expect(await say({ op: "checkpoint", trial: 0 })).toMatchObject({ code: "trial-finished" });
+  });
+});
+
+describe("a session and its study", () => {
+  const folder = mkdtempSync(join(tmpdir(), "attune-stdio-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const request = async (session: StdioSession, fields: object): Promise<Answer> =>
+    JSON.parse(await session.answer(JSON.stringify(fields))) as Answer;
+
+  it("gives back what it had asked for when it is closed; then it has no study", async () => {
+    const url = `sqlite:${join(folder, "closed.db")}` as const;
+    const session = new StdioSession({ storage: url, study: "oven", seed: 1 });
+    expect(await request(session, { op: "create", space: line })).toEqual({ study: "oven" });
+    const { trials } = await request(session, { op: "ask", count: 2 });
+    await request(session, { op: "tell", trial: 0, values: [0.5] });
+    await session.close();
+    await session.close(); // does nothing
+    expect(await request(session, { op: "best" })).toMatchObject({ error: "no study yet" });
+    expect(await request(session, { op: "tell", trial: 1, values: [1] })).toMatchObject({
+      code: "usage",
+      error: "no study yet",
+    });
+    const storage = await openStorage(url);
+    const rows = await allTrials(storage, "oven");
+    expect(rows.map((row) => [row.number, row.state, row.params, row.values])).toEqual([
+      [0, "complete", trials[0].params, [0.5]],
+      [1, "waiting", trials[1].params, []],
+    ]);
+    await storage.close();
+  });
+  it("continues a stored study, and gets the trials that were given back first", async () => {
+    const url = `sqlite:${join(folder, "continued.db")}` as const;
+    const create = { op: "create", space: line, storage: url, study: "oven" };
+    const first = new StdioSession();
+    await request(first, { ...create, seed: 9 });
+    const { params } = await request(first, { op: "ask" });
+    await first.close();
+    const second = new StdioSession();
+    expect(await request(second, { ...create, seed: 8 })).toMatchObject({
+      code: "study-exists",
+      error: 'study "oven" has seed 9, not 8',
+    });
+    await request(second, create);
+    expect(await request(second, { op: "ask" })).toEqual({ trial: 0, params });
+    expect(await request(second, { ...create, directions: ["maximize"] })).toMatchObject({
+      code: "space-changed",
+    });
+    await second.close();
+  });
+  it("another create leaves the study and its trials, even if it is refused itself", async () => {
+    const say = open();
+    await say({ op: "create", space: line, study: "one" });
+    await say({ op: "ask" });
+    expect(await say({ op: "create", space: line, study: "two" })).toEqual({ study: "two" });
+    expect(await say({ op: "tell", trial: 0, values: [1] })).toMatchObject({
+      code: "trial-finished",
+      error: "trial 0 was not asked for here, or is finished",
+    });
+    expect((await say({ op: "ask" })).trial).toBe(0);
+    expect(await say({ op: "create" })).toMatchObject({ error: expect.any(String) });
+    expect(await say({ op: "ask" })).toMatchObject({ error: "no study yet" });
+  });
+  it("the settings of a request come before those of the session", async () => {
+    const params = async (options: StdioOptions, fields: object): Promise<unknown> => {
+      const say = open(options);
+      await say({ op: "create", space: line, ...fields });
+      return (await say({ op: "ask", count: 2 })).trials.map((trial) => trial.params);
+    };
+    const settings = { sampler: "sobol", seed: 5 };
+    const expected = await params(settings, {});
+    expect(await params({}, settings)).toEqual(expected);
+    expect(await params({ sampler: "random", seed: 1 }, settings)).toEqual(expected);
+    expect(await params({ sampler: "random", seed: 5 }, {})).not.toEqual(expected);
+    expect(await params(settings, { seed: 6, sampler: null })).not.toEqual(expected);
+  });
+});
+
+describe("the outcome of a trial", () => {
+  it("is pruned, or failed with the caller's message, and neither is the best", async () => {
+    const session = new StdioSession({ storage: "memory:" });
+    const say = async (fields: object): Promise<Answer> =>
+      JSON.parse(await session.answer(JSON.stringify(fields))) as Answer;
+    await say({ op: "create", space: line });
+    await say({ op: "ask", count: 3 });
+    expect(await say({ op: "tell", trial: 0, state: "pruned" })).toEqual({ ok: true });
+    expect(await say({ op: "tell", trial: 1, state: "failed", message: "burnt" })).toEqual({
+      ok: true,
+    });
+    expect(await say({ op: "best" })).toEqual({ trials: [] });
+    expect(await say({ op: "tell", trial: 2, state: "complete", value: -2 })).toEqual({ ok: true });
+    expect((await say({ op: "best" })).trials.map((t) => [t.trial, t.values])).toEqual([[2, [-2]]]);
+    for (const trial of [0, 1, 2])
+      expect(await say({ op: "tell", trial, values: [0] })).toMatchObject({
+        code: "trial-finished",
+      });
+  });
+  it("takes `values` before `value` where a request has both", async () => {
+    const say = open();
+    await say({ op: "create", space: line });
+    await say({ op: "ask" });
+    await say({ op: "tell", trial: 0, value: 1, values: [2] });
+    expect((await say({ op: "best" })).trials[0].values).toEqual([2]);
+  });
+  it("may be told after a result that was refused", async () => {
+    const say = open();
+    await say({ op: "create", space: line, directions: ["minimize", "minimize"], constraints: 2 });
+    await say({ op: "ask" });
+    const tell = { op: "tell", trial: 0 };
+    for (const [fields, error] of [
+      [{ value: 1, constraints: [0, 0] }, "result: value1 must be a number, got undefined"],
+      [{ values: [1] }, "values must be a list of 2, got [1]"],
+      [{ values: [1, 2] }, "constraints must be a list of 2, got undefined"],
+      [{ values: [1, 2], constraints: 0 }, "constraints must be a list, got 0"],
+      [{ values: [1, "2"], constraints: [0, 0] }, 'result: value1 must be a number, got "2"'],
+    ] as const)
+      expect(await say({ ...tell, ...fields }), error).toMatchObject({
+        code: "result-invalid",
+        error,
+      });
+    expect(await say({ ...tell, values: [1, 2], constraints: [0, 0] })).toEqual({ ok: true });
+    expect((await say({ op: "best" })).trials[0].values).toEqual([1, 2]);
+  });
+});
+
+describe("operations that do not exist", () => {
+  it.each<[unknown, string]>([
+    [{ op: "toString" }, 'unknown op "toString"'],
+    [{ op: "constructor" }, 'unknown op "constructor"'],
+    [{ op: 7 }, "unknown op 7"],
+    [{}, "unknown op undefined"],
+    [[], "unknown op undefined"],
+    [7, "unknown op undefined"],
+  ])("%j is refused with the list of those that do", async (request, message) => {
+    const say = open();
+    expect(await say(JSON.stringify(request))).toEqual({
+      code: "usage",
+      error: `${message}; valid: create, ask, tell, report, checkpoint, best`,
+    });
+  });
+  it("a report or checkpoint of a trial that was never asked for is refused", async () => {
+    const say = open();
+    await say({ op: "create", space: line });
+    for (const op of ["report", "checkpoint", "tell"])
+      expect(await say({ op, trial: 0, value: 1, step: 1 })).toMatchObject({
+        code: "trial-finished",
+        error: "trial 0 was not asked for here, or is finished",
+      });
+  });
+});
+
+describe("reports and checkpoints", () => {
+  it("a report is pruned as soon as the pruner finds it bad", async () => {
+    const say = open({ pruner: "threshold:1" });
+    expect(await say({ op: "create", space: line })).toEqual({ study: "study" });
+    await say({ op: "ask" });
+    expect(await say({ op: "report", trial: 0, step: 0, value: 0.5 })).toEqual({ prune: false });
+    expect(await say({ op: "report", trial: 0, step: 1, value: 1.5 })).toEqual({ prune: true });
+  });
+  it.each<[object, string]>([
+    [{ step: 1 }, "report: needs a number, got undefined"],
+    [{ step: 1, value: "low" }, 'report: needs a number, got "low"'],
+    [{ step: 1, value: [1] }, "report: needs a number, got [1]"],
+    [{ value: 1 }, "step must be a whole number from 0, got undefined"],
+    [{ value: 1, step: 0.5 }, "step must be a whole number from 0, got 0.5"],
+  ])("a report with %j is refused", async (fields, error) => {
+    const say = open();
+    await say({ op: "create", space: line });
+    await say({ op: "ask" });
+    expect(await say({ op: "report", trial: 0, ...fields })).toMatchObject({ error });
+  });
+  it("a checkpoint is read back as it was written, and is empty before", async () => {
+    const say = open();
+    await say({ op: "create", space: line });
+    await say({ op: "ask" });
+    const trial = 0;
+    expect(await say({ op: "checkpoint", trial })).toEqual({});
+    const bytes = Buffer.from([0, 255, 10, 13]).toString("base64");
+    expect(await say({ op: "checkpoint", trial, step: 3, bytes })).toEqual({ ok: true });
+    expect(await say({ op: "checkpoint", trial })).toEqual({ step: 3, bytes });
+    expect(await say({ op: "checkpoint", trial, step: 4, bytes: "" })).toEqual({ ok: true });
+    expect(await say({ op: "checkpoint", trial })).toEqual({ step: 4, bytes: "" });
+  });
+  it("the trial says how far it may be trained where the study has a fidelity", async () => {
+    const say = open({ pruner: "asha:1:9" });
+    await say({ op: "create", space: line, fidelity: { epochs: [1, 9] }, seed: 1 });
+    expect(await say({ op: "ask" })).toEqual({ trial: 0, params: expect.any(Object), fidelity: 1 });
   });
 });

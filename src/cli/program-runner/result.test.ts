@@ -70,3 +70,59 @@ describe("readResult", () => {
     expect(() => readResult("good", one, "the value")).toThrow('the value is no result: "good"');
   });
 });
+
+describe("readReport and its edges", () => {
+  it("takes the last of several values of a name, and commas between fields", () => {
+    expect(readReport("attune: loss=1, step=2, loss=3,")).toEqual({ step: 2, values: { loss: 3 } });
+  });
+  it("a step may be written as 1e2, but must be a whole number", () => {
+    expect(readReport("attune: step=1e2 value=0")).toEqual({ step: 100, values: { value: 0 } });
+    for (const step of ["", "x", "0.5", "Infinity", "NaN"])
+      expect(readReport(`attune: step=${step} value=1`), step).toBeUndefined();
+  });
+  it("text of the program that only mentions attune is no report", () => {
+    for (const line of [
+      "note attune: step=1 value=2",
+      "attune step=1 value=2",
+      "Attune: step=1 a=2",
+    ])
+      expect(readReport(line), line).toBeUndefined();
+  });
+});
+
+describe("readResult and its edges", () => {
+  it("reads the last line only, whatever stands before it", () => {
+    expect(readResult('{"value":1}\nwords\n 7 \r\n\n', one)).toBe(7);
+    expect(() => readResult("7\ndone", one)).toThrow('is no result: "done"');
+  });
+  it("null stands for NaN in JSON, as some writers put it", () => {
+    expect(readResult('{"value":null}', one)).toEqual({ value: Number.NaN });
+  });
+  it("a member that it does not know is left out, and limits are read by name", () => {
+    expect(readResult('{"value":1,"epoch":9,"limits":{"mb":-Infinity}}', one)).toEqual({
+      value: 1,
+      limits: { mb: -Infinity },
+    });
+  });
+  it("names of the prototype are no values", () => {
+    const odd = measuresOf(JSON.parse('{"toString":"minimize","b":"minimize"}'), {});
+    expect(() => readResult('{"b":1}', odd)).toThrow("the result needs toString, b");
+  });
+  it("a long line is cut in the message", () => {
+    expect(() => readResult("x".repeat(500), one)).toThrow(
+      `the last line of output is no result: "${"x".repeat(56)}…`,
+    );
+  });
+  // Splitting gives empty words, and Number("") is 0.
+  it.fails.each([
+    ["[]", one],
+    ["0.9,", two],
+    [",", two],
+  ])("refuses %j, in which a number is missing", (text, measures) => {
+    expect(() => readResult(text, measures)).toThrow("the last line of output");
+  });
+  // NumPy prints arrays as "[ 0.9 12. ]": the spaces at the ends give empty words.
+  it.fails("reads numbers in brackets with spaces inside", () => {
+    expect(readResult("[ 0.9 12. ]", two)).toEqual({ accuracy: 0.9, ms: 12 });
+  });
+});

@@ -71,3 +71,36 @@ it("variableOf: upper case, anything else as an underscore", () => {
   expect(variableOf("optimizer.sgd.momentum")).toBe("ATTUNE_PARAM_OPTIMIZER_SGD_MOMENTUM");
   expect(variableOf("l2-penalty")).toBe("ATTUNE_PARAM_L2_PENALTY");
 });
+
+describe("fillTemplate and its edges", () => {
+  const trial = { number: 0, repeat: 0 };
+  it("does not fill in what a value itself has in braces, nor patterns of replacement", () => {
+    const values = { rate: "{o} $& $1", o: "x" };
+    expect(fillTemplate(["{rate}"], values, names, trial)).toEqual(["{o} $& $1"]);
+  });
+  it("fills every placeholder of an argument, or leaves the argument out", () => {
+    const values = { rate: 1, o: "adam" };
+    expect(fillTemplate(["{rate},{rate},{o}"], values, names, trial)).toEqual(["1,1,adam"]);
+    expect(fillTemplate(["p", "{rate},{o.sgd.m}"], values, names, trial)).toEqual(["p"]);
+  });
+  it("keeps an option before an absent placeholder that is part of an argument", () => {
+    expect(fillTemplate(["p", "-v", "m={o.sgd.m}"], { rate: 1 }, names, trial)).toEqual([
+      "p",
+      "-v",
+    ]);
+  });
+  it("passes null, empty text and lists on as one argument each", () => {
+    const values = { rate: null, o: "", epochs: [1, "a b"] };
+    expect(fillTemplate(["{rate}", "{o}", "{epochs}"], values, names, trial)).toEqual([
+      "null",
+      "",
+      '[1,"a b"]',
+    ]);
+  });
+  it("takes names of the prototype for text of the program", () => {
+    expect(fillTemplate(["{toString}", "{constructor}"], {}, names, trial)).toEqual([
+      "{toString}",
+      "{constructor}",
+    ]);
+  });
+});
