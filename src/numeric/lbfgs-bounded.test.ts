@@ -96,7 +96,7 @@ describe("bounded L-BFGS", () => {
 });
 
 it("ends where the gradient is 0 along what is free, and points out of what is held", () => {
-  const bound = fc.double({ min: -2, max: 2, noNaN: true });
+  const bound = fc.integer({ min: -8, max: 8 }).map((v) => v / 4);
   fc.assert(
     fc.property(fc.array(fc.tuple(bound, bound, bound), { minLength: 3, maxLength: 3 }), (rows) => {
       const low = Float64Array.from(rows, ([a, b]) => Math.min(a, b));
