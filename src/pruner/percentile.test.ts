@@ -75,7 +75,7 @@ describe("NaN", () => {
     expect(decide(median(), [running(Number.NaN)])).toBe("stop");
     expect(decide(median(), [running(Number.NaN, 1)])).toBe("continue");
   });
-  it("before the first report decides nothing after the start, since step −1 is none", () => {
+  it("is no reason to stop before the first report", () => {
     expect(decide(median(), [running()])).toBe("continue");
   });
 });
