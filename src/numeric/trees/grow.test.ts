@@ -227,3 +227,9 @@ describe("trees of sixty rows", () => {
     expect([...rows]).toEqual(before);
   });
 });
+// The thresholds for rounding errors, 1e-12 and 1e-9, are absolute for impurities below 1.
+it.fails("numbers of the size of 1e-6 are split as numbers of the size of 1 are", () => {
+  const tiny = { ...wideNumbers, values: wideNumbers.values.map((v) => v * 1e-8) };
+  const options = { maxDepth: 3, criterion: "variance" } as const;
+  expect(plantWide(tiny, options).feature).toEqual(plantWide(wideNumbers, options).feature);
+});
