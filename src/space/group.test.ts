@@ -83,6 +83,7 @@ describe("names of parameters", () => {
   });
   it("need a parameter each", () => {
     const issues: SpaceIssue[] = [];
+    // What plain JavaScript may pass, which the compiler would refuse.
     const wrong = { a: 3, b: null, c: { low: 0 }, d: float(0, 1) } as unknown as ParamTree;
     checkNames(wrong, "", issues);
     expect(issues.map((i) => [i.path, i.message])).toEqual([

@@ -4,7 +4,7 @@ import type { Json } from "./record.ts";
 import { runningRow } from "./row.ts";
 
 const row = (number: number, x: number, note?: Json) =>
-  runningRow(number, "w", { x }, "sampled", note, 1);
+  runningRow(number, "w", { x }, "added", note, 1);
 
 describe("the lineage of a member that copies another one", () => {
   it("begins with the donor's parameters in the schedule, and with its own in its own part", () => {
