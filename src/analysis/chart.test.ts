@@ -76,3 +76,52 @@ describe("a bar chart", () => {
     expect(svg).not.toContain("<x>");
   });
 });
+
+describe("the axes of a chart", () => {
+  const labels = (svg: string, anchor: string): string[] =>
+    [...svg.matchAll(new RegExp(`text-anchor="${anchor}">([^<]*)</text>`, "g"))].map((m) => m[1]);
+  const between = (y0: number, y1: number) => [
+    { x: 0, y: y0 },
+    { x: 1, y: y1 },
+  ];
+  it.each([
+    [0, 4, ["0", "1", "2", "3", "4"]],
+    [0, 10, ["0", "5", "10"]],
+    [-1, 1, ["-1", "-0.5", "0", "0.5", "1"]],
+    [0, 0.0007, ["0", "2.0e-4", "4.0e-4", "6.0e-4"]],
+    [0, 90_000, ["0", "5.0e+4"]],
+  ])("from %d to %d have round numbers", (y0, y1, ticks) => {
+    expect(labels(chart(between(y0, y1), [], axes), "end")).toEqual(ticks);
+  });
+  it("are one unit wide around a single value, which lies in the middle", () => {
+    expect(circles(chart([{ x: 3, y: 7 }], [], axes))).toEqual([[304, 118]]);
+  });
+  it("leave a point out of the range that is not finite, and take the others", () => {
+    const points = [...between(0, 10), { x: Infinity, y: 5 }, { x: 0.5, y: Number.NaN }];
+    expect(circles(chart(points, [], axes)).slice(0, 2)).toEqual([
+      [64, 220],
+      [544, 16],
+    ]);
+  });
+  it("end at a billionth where a logarithm has no value", () => {
+    const points = [0, 1e-9, 1].map((x) => ({ x, y: x }));
+    const places = circles(chart(points, [], { ...axes, logX: true }));
+    expect(places.map(([x]) => x)).toEqual([64, 64, 544]);
+  });
+  it("cut the lowest tenth where low values are bad, and nothing of fewer than ten points", () => {
+    const points = Array.from({ length: 10 }, (_, i) => ({ x: i, y: i === 0 ? -1000 : i }));
+    const low = circles(chart(points, [], { ...axes, cut: "low" }));
+    expect([low[0][1], low[1][1], low[9][1]]).toEqual([220, 220, 16]);
+    const nine = circles(chart(points.slice(0, 9), [], { ...axes, cut: "low" }));
+    expect(nine[1][1]).toBeLessThan(20);
+  });
+  it("are named for screen readers", () => {
+    expect(chart(between(0, 1), [], axes)).toContain('role="img" aria-label="b by a"');
+  });
+});
+
+it("a bar chart without bars is an empty picture of its label", () => {
+  const svg = barChart([], "<importance>");
+  expect(svg).toMatch(/^<svg viewBox="0 0 560 20" role="img" aria-label="&#60;importance&#62;">/);
+  expect(svg).not.toContain("<rect");
+});

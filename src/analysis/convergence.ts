@@ -42,7 +42,7 @@ function leastLosses(history: History): Float64Array {
   let leastSoFar = Number.NaN;
   for (let i = 0; i < finished.length; i++) {
     const loss = finished.loss[0][i];
-    if (feasible.has(i) && !(loss >= leastSoFar)) leastSoFar = loss;
+    if (feasible.has(i) && !Number.isNaN(loss) && !(loss >= leastSoFar)) leastSoFar = loss;
     least[i] = leastSoFar;
   }
   return least;

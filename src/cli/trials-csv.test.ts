@@ -10,8 +10,7 @@ const cellsOf = (csv: string): readonly { readonly [column: string]: string }[] 
   Papa.parse<{ [column: string]: string }>(csv, { header: true }).data;
 
 describe("trialsCsv", () => {
-  // Papa.unparse ends the header with "\n" where there are no rows: the file gets an empty line.
-  it.fails("of a study without trials is its header alone", async () => {
+  it("of a study without trials is its header alone", async () => {
     const storage = memory();
     await createStudy({
       ...{ name: "none", storage, objectives: { ms: "minimize" }, seed: 1 },

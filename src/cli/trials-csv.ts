@@ -33,7 +33,7 @@ export function trialsCsv(study: StoredStudy): string {
     "startedAt" in trial ? trial.startedAt.toISOString() : "",
     ...[...names].map((name) => (params[i][name] === undefined ? "" : asText(params[i][name]))),
   ]);
-  return Papa.unparse({ fields: header, data: rows }, { newline: "\n" });
+  return Papa.unparse({ fields: header, data: rows }, { newline: "\n" }).trimEnd();
 }
 
 const namedValue = (value: number | { readonly [name: string]: number }, name: string): number =>

@@ -35,3 +35,18 @@ describe("requirePositive", () => {
     expect(() => requirePositive("seconds", value)).toThrow("seconds must be a number above 0");
   });
 });
+
+describe("ranges in messages", () => {
+  it("have no bound where every safe integer is valid", () => {
+    const any = { min: Number.MIN_SAFE_INTEGER };
+    expect(requireWhole("seed", -5, any)).toBe(-5);
+    expect(() => requireWhole("seed", 0.5, any)).toThrow("seed must be a whole number, got 0.5");
+  });
+  it("carry another code than usage where one is named", () => {
+    const code = "result-invalid";
+    expect(() => requireWhole("step", -1, { code })).toThrow(expect.objectContaining({ code }));
+    expect(() => requirePositive("cost", -1, { code, hint: "from 0" })).toThrow(
+      expect.objectContaining({ code, hint: "from 0", message: expect.stringMatching(/got -1$/) }),
+    );
+  });
+});

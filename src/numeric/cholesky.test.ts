@@ -83,3 +83,76 @@ describe("the dot product of two ranges", () => {
     );
   });
 });
+
+describe("Pascal's matrix, whose entries are binomial coefficients", () => {
+  // A[i][j] = C(i + j, i) has the factor L[i][j] = C(i, j) and a determinant of 1: whole numbers.
+  const n = 6;
+  const binomial = (a: number, b: number): number =>
+    b === 0 ? 1 : (binomial(a - 1, b - 1) * a) / b;
+  const pascal = Float64Array.from({ length: n * n }, (_, k) => {
+    const [i, j] = [Math.floor(k / n), k % n];
+    return binomial(i + j, i);
+  });
+  it("has binomial coefficients as its factor, exactly", () => {
+    const l = new Float64Array(n * n);
+    expect(choleskyInto(pascal, n, l)).toBe(true);
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j <= i; j++) expect(l[i * n + j]).toBe(binomial(i, j));
+  });
+  it("has the inverse Σ over k of (−1)^(i+j) C(k, i) C(k, j), exactly", () => {
+    const l = new Float64Array(n * n);
+    choleskyInto(pascal, n, l);
+    const inverse = new Float64Array(n * n);
+    choleskyInverseInto(l, n, inverse, new Float64Array(n * n));
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) {
+        let wanted = 0;
+        for (let k = Math.max(i, j); k < n; k++) wanted += binomial(k, i) * binomial(k, j);
+        expect(inverse[i * n + j]).toBe((i + j) % 2 === 0 ? wanted : -wanted);
+      }
+  });
+  it("is factored in its own place, from its lower triangle alone", () => {
+    const a = pascal.map((v, k) => (k % n > Math.floor(k / n) ? Number.NaN : v));
+    expect(choleskyInto(a, n, a)).toBe(true);
+    for (let i = 0; i < n; i++) {
+      for (let j = 0; j <= i; j++) expect(a[i * n + j]).toBe(binomial(i, j));
+      for (let j = i + 1; j < n; j++) expect(a[i * n + j]).toBeNaN();
+    }
+  });
+});
+
+describe("matrices without a factor", () => {
+  it.each([
+    ["a zero on the diagonal", [0]],
+    ["a negative number", [-1]],
+    ["NaN", [Number.NaN]],
+    ["a singular matrix", [1, 1, 1, 1]],
+    ["NaN beside the diagonal", [1, Number.NaN, Number.NaN, 1]],
+  ])("%s", (_, entries) => {
+    const n = Math.sqrt(entries.length);
+    expect(choleskyInto(Float64Array.from(entries), n, new Float64Array(n * n))).toBe(false);
+  });
+  it("are not those without a row", () => {
+    expect(choleskyInto(new Float64Array(0), 0, new Float64Array(0))).toBe(true);
+  });
+});
+
+it("triangular systems are solved by hand", () => {
+  const l = Float64Array.of(2, Number.NaN, 3, 4); // the upper triangle is not read
+  const b = Float64Array.of(4, 14, 99);
+  solveLower(l, 2, b);
+  expect([...b]).toEqual([2, 2, 99]);
+  const c = Float64Array.of(7, 8, 99);
+  solveLowerTransposed(l, 2, c); // 2x + 3y = 7, 4y = 8
+  expect([...c]).toEqual([0.5, 2, 99]);
+});
+it("rows that follow a factor leave the rows before them as they are", () => {
+  const stride = 3;
+  const a = Float64Array.of(4, 0, 0, 2, 5, 0, -2, 1, 6);
+  const l = new Float64Array(9);
+  expect(choleskyInto(a, 2, l, stride)).toBe(true);
+  const before = [...l.slice(0, 6)];
+  expect(choleskyRow(a, 2, l, stride)).toBe(true);
+  expect([...l.slice(0, 6)]).toEqual(before);
+  expect([...l.slice(6)]).toEqual([-1, 1, 2]); // 6 = (−1)² + 1² + 2²
+});

@@ -60,3 +60,80 @@ describe("eigenvalues", () => {
     );
   });
 });
+
+/** Eigenvalues in ascending order, and their vectors. */
+function solve(rows: readonly (readonly number[])[]): { values: number[]; vectors: number[][] } {
+  const n = rows.length;
+  const values = new Float64Array(n);
+  const vectors = new Float64Array(n * n);
+  symmetricEigen(Float64Array.from(rows.flat()), n, values, vectors);
+  const order = [...values.keys()].sort((a, b) => values[a] - values[b]);
+  return {
+    values: order.map((c) => values[c]),
+    vectors: order.map((c) => rows.map((_, i) => vectors[i * n + c])),
+  };
+}
+
+describe("matrices whose eigenvalues are known", () => {
+  it("second differences have 2 − 2 cos(kπ/(n + 1))", () => {
+    const n = 8;
+    const rows = Array.from({ length: n }, (_, i) =>
+      Array.from({ length: n }, (_, j) => (i === j ? 2 : Math.abs(i - j) === 1 ? -1 : 0)),
+    );
+    solve(rows).values.forEach((v, k) =>
+      expect(v).toBeCloseTo(2 - 2 * Math.cos(((k + 1) * Math.PI) / (n + 1)), 13),
+    );
+  });
+  it("v vᵀ has |v|² with the vector v/|v|, and zeros", () => {
+    const v = [1, -2, 2];
+    const { values, vectors } = solve(v.map((a) => v.map((b) => a * b)));
+    [0, 0, 9].forEach((wanted, k) => expect(values[k]).toBeCloseTo(wanted, 13));
+    const sign = Math.sign(vectors[2][0]);
+    v.forEach((a, i) => expect(sign * vectors[2][i]).toBeCloseTo(a / 3, 13));
+  });
+  it("a diagonal matrix has its own entries, and the axes as vectors", () => {
+    const values = new Float64Array(3);
+    const vectors = new Float64Array(9);
+    symmetricEigen(Float64Array.of(3, 0, 0, 0, -1, 0, 0, 0, 0), 3, values, vectors);
+    expect([...values]).toEqual([3, -1, 0]);
+    expect([...vectors]).toEqual([1, 0, 0, 0, 1, 0, 0, 0, 1]);
+  });
+  it("equal eigenvalues have vectors that are orthogonal: I + 1 1ᵀ has 1, 1 and 4", () => {
+    const { values, vectors } = solve([
+      [2, 1, 1],
+      [1, 2, 1],
+      [1, 1, 2],
+    ]);
+    [1, 1, 4].forEach((wanted, k) => expect(values[k]).toBeCloseTo(wanted, 13));
+    const dot = vectors[0].reduce((s, a, i) => s + a * vectors[1][i], 0);
+    expect(dot).toBeCloseTo(0, 13);
+  });
+  it("a matrix of one entry or of zeros needs no rotation", () => {
+    expect(solve([[-7]])).toEqual({ values: [-7], vectors: [[1]] });
+    const zeros = [
+      [0, 0],
+      [0, 0],
+    ];
+    expect(solve(zeros).values).toEqual([0, 0]);
+  });
+  it("small eigenvalues beside large ones are accurate to rounding", () => {
+    // [[1, 1e-10], [1e-10, 2e-20]]: the product of both is the determinant, 1e-20.
+    const { values } = solve([
+      [1, 1e-10],
+      [1e-10, 2e-20],
+    ]);
+    expect(values[1]).toBeCloseTo(1, 14);
+    expect(values[0] / 1e-20).toBeCloseTo(1, 6);
+  });
+  it("have eigenvalues that scale with the matrix, and vectors that do not", () => {
+    const rows = [
+      [4, 1, 0.5],
+      [1, 3, -0.2],
+      [0.5, -0.2, 1],
+    ];
+    const plain = solve(rows);
+    const large = solve(rows.map((r) => r.map((v) => v * 2 ** 40)));
+    expect(large.values).toEqual(plain.values.map((v) => v * 2 ** 40));
+    expect(large.vectors).toEqual(plain.vectors);
+  });
+});

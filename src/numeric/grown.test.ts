@@ -9,3 +9,10 @@ it("keeps type and entries, adds zeros, and leaves the array as it was", () => {
     expect(array.length).toBe(2);
   }
 });
+it("is a copy, also of the same length, so that a change of one is none of the other", () => {
+  const array = Uint16Array.of(7, 8);
+  const copy = grown(array, 2);
+  copy[0] = 1;
+  expect([...array]).toEqual([7, 8]);
+  expect([...grown(new Uint32Array(0), 2)]).toEqual([0, 0]);
+});

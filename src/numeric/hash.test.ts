@@ -24,3 +24,16 @@ it("gives equal values equal fingerprints, and others different ones", () => {
   expect(new Set(values.map(fingerprint)).size).toBe(values.length);
   expect(fingerprint("anything")).toMatch(/^[0-9a-z]{1,7}$/);
 });
+it("gives a fingerprint that is the unsigned hash of the JSON text in base 36", () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const hash = Number.parseInt(fingerprint(value), 36);
+      expect(hash | 0).toBe(hashText(JSON.stringify(value)));
+      expect(hash).toBeGreaterThanOrEqual(0);
+      expect(fingerprint(JSON.parse(JSON.stringify(value)))).toBe(fingerprint(value));
+    }),
+  );
+});
+it("tells keys in another order apart", () => {
+  expect(fingerprint({ a: 1, b: 2 })).not.toBe(fingerprint({ b: 2, a: 1 }));
+});

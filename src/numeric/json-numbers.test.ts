@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, it } from "vitest";
 import {
   looseNumber,
@@ -49,4 +50,43 @@ it("writes lists of numbers and reads them back", () => {
   expect(numbersToJson(numbers)).toBe('[1e-300,-2,"NaN","Infinity","-Infinity"]');
   expect(numbersFromJson(numbersToJson(numbers))).toEqual(numbers);
   expect(numbersFromJson("[]")).toEqual([]);
+});
+
+it("gives numbers back, written as Python writes them, wherever they stand", () => {
+  const number = fc.oneof(
+    fc.double({ noNaN: true }).filter((v) => !Object.is(v, -0)),
+    fc.constantFrom(Number.NaN, Infinity, -Infinity),
+  );
+  // Strings that look like bare words, with quotes and backslashes.
+  const text = fc.stringMatching(/^(NaN|-?Infinity|[a"\\, :])*$/);
+  fc.assert(
+    fc.property(fc.array(fc.oneof(number, text)), text, (list, key) => {
+      const written = (v: number | string): string =>
+        typeof v === "string" ? JSON.stringify(v) : String(v);
+      const json = `{${JSON.stringify(key)}: [${list.map(written).join(", ")}]}`;
+      expect(parseBareNumbers(json, Number)).toEqual({ [key]: list });
+    }),
+  );
+});
+it("gives each bare word to the function, which may refuse it", () => {
+  const seen: string[] = [];
+  parseBareNumbers('[NaN, {"a": -Infinity}, Infinity, "NaN"]', (name) => seen.push(name));
+  expect(seen).toEqual(["NaN", "-Infinity", "Infinity"]);
+  const refuse = (): never => {
+    throw new Error("no NaN here");
+  };
+  expect(() => parseBareNumbers("[NaN]", refuse)).toThrow("no NaN here");
+  expect(parseBareNumbers("[1]", refuse)).toEqual([1]);
+});
+it("does not take a word with letters around it for a number", () => {
+  for (const text of ["[NaNs]", "[xInfinity]", "[Infinity1]", "NaN NaN", ""])
+    expect(() => parseBareNumbers(text)).toThrow(SyntaxError);
+});
+it("reads and writes any list of numbers, but for the sign of 0", () => {
+  fc.assert(
+    fc.property(fc.array(fc.double()), (numbers) => {
+      const unsigned = numbers.map((v) => v + 0);
+      expect(numbersFromJson(numbersToJson(unsigned))).toEqual(unsigned);
+    }),
+  );
 });

@@ -94,3 +94,58 @@ describe("bounded L-BFGS", () => {
     );
   });
 });
+
+it("ends where the gradient is 0 along what is free, and points out of what is held", () => {
+  const bound = fc.integer({ min: -8, max: 8 }).map((v) => v / 4);
+  fc.assert(
+    fc.property(fc.array(fc.tuple(bound, bound, bound), { minLength: 3, maxLength: 3 }), (rows) => {
+      const low = Float64Array.from(rows, ([a, b]) => Math.min(a, b));
+      const high = Float64Array.from(rows, ([a, b]) => Math.max(a, b));
+      const x = Float64Array.from(rows, (r) => r[2]);
+      const options = { iterations: 500, tolerance: 1e-9, gain: 0 };
+      minimizeBounded(quadratic, x, low, high, options);
+      const g = new Float64Array(3);
+      quadratic(x, g);
+      for (let i = 0; i < 3; i++) {
+        if (x[i] > low[i]) expect(g[i]).toBeLessThan(1e-5);
+        if (x[i] < high[i]) expect(g[i]).toBeGreaterThan(-1e-5);
+      }
+    }),
+  );
+});
+it("moves a start outside of the bounds to the nearest point within", () => {
+  const x = Float64Array.of(9, -9, 0);
+  const low = Float64Array.of(-1, -1, -1);
+  const high = Float64Array.of(1, 1, 1);
+  const g = new Float64Array(3);
+  const value = minimizeBounded(quadratic, x, low, high, { iterations: 0 });
+  expect([...x]).toEqual([1, -1, 0]);
+  expect(value).toBe(quadratic(x, g));
+});
+it("does not move a variable whose bounds are equal", () => {
+  const x = Float64Array.of(0, 5, 0);
+  const low = Float64Array.of(-9, 0.25, -9);
+  const high = Float64Array.of(9, 0.25, 9);
+  minimizeBounded(quadratic, x, low, high, { tolerance: 1e-10, gain: 0 });
+  expect(x[1]).toBe(0.25);
+  // 4x + z/2 = 1 − ¼ and x/2 + z = 3 + 0.05: what remains of the system without y.
+  expect(x[0]).toBeCloseTo((0.75 - 0.5 * 3.05) / 3.75, 8);
+  expect(x[2]).toBeCloseTo(3.05 - 0.5 * ((0.75 - 0.5 * 3.05) / 3.75), 8);
+});
+it("evaluates the function once where every variable is held, or the gradient is NaN", () => {
+  for (const slope of [1, Number.NaN]) {
+    let calls = 0;
+    const x = Float64Array.of(0);
+    const value = minimizeBounded(
+      (_, g) => {
+        calls++;
+        g[0] = slope;
+        return 4;
+      },
+      x,
+      Float64Array.of(0),
+      Float64Array.of(1),
+    );
+    expect([calls, value, x[0]]).toEqual([1, 4, 0]);
+  }
+});

@@ -57,3 +57,72 @@ describe("the normal distribution agrees with SciPy", () => {
     near(normalPdf(1.5), 0.12951759566589174, 1e-15);
   });
 });
+
+describe("far tails and junctions", () => {
+  // scipy.stats.norm.logcdf, scipy.special.log_ndtr and erfcx, norm.ppf; SciPy 1.17.1
+  it("log cdf is SciPy's from −10⁵ to 9", () => {
+    const wanted: [number, number][] = [
+      [-1e5, -5000000012.431865],
+      [-40, -804.6084420137539],
+      [-10, -53.23128515051248],
+      [-1, -1.8410216450092634],
+      [0, -Math.LN2],
+      [3, -0.0013508099647481925],
+      [9, -1.1285884059538324e-19],
+    ];
+    for (const [x, v] of wanted) near(normalLogCdf(x), v, 1e-13);
+  });
+  it("quantiles are SciPy's from 1e-300 on, and at the borders of the three ranges", () => {
+    const wanted: [number, number][] = [
+      [1e-300, -37.0470962993612],
+      [1e-20, -9.262340089798409],
+      [1e-5, -4.264890793922825],
+      [0.075, -1.4395314709384563],
+      [0.3, -0.5244005127080409],
+      [0.925, 1.4395314709384563],
+    ];
+    for (const [p, v] of wanted) near(normalQuantile(p), v, 1e-14);
+  });
+  it("exp(x²)·erfc(x) is SciPy's where erfc underflows, and at the borders of its ranges", () => {
+    const wanted: [number, number][] = [
+      [-5, 144009798674.66104],
+      [-0.46875, 1.859402416871422],
+      [0, 1],
+      [0.46875, 0.632069689249556],
+      [4, 0.1369994576250614],
+      [1000, 0.0005641893014533876],
+    ];
+    for (const [x, v] of wanted) near(erfcx(x), v, 1e-14);
+  });
+});
+
+describe("identities", () => {
+  const xs = Array.from({ length: 121 }, (_, i) => (i - 60) / 8);
+  it("erf is odd, and erf + erfc = 1", () => {
+    for (const x of xs) {
+      expect(erf(-x)).toBe(-erf(x));
+      expect(erf(x) + erfc(x)).toBeCloseTo(1, 15);
+      expect(erfc(x) + erfc(-x)).toBeCloseTo(2, 14);
+    }
+  });
+  it("cdf rises, and leads back from its quantiles", () => {
+    for (let i = 1; i < xs.length; i++)
+      expect(normalCdf(xs[i])).toBeGreaterThanOrEqual(normalCdf(xs[i - 1]));
+    for (let p = 0.01; p < 1; p += 0.01) expect(normalCdf(normalQuantile(p))).toBeCloseTo(p, 14);
+  });
+  it("the density is the slope of the cdf", () => {
+    for (const x of [-3, -1, -0.2, 0, 0.7, 2])
+      expect((normalCdf(x + 1e-5) - normalCdf(x - 1e-5)) / 2e-5).toBeCloseTo(normalPdf(x), 9);
+  });
+  it("the logarithm of the cdf has no step where its two forms meet", () => {
+    near(normalLogCdf(-1 - 1e-12), normalLogCdf(-1 + 1e-12), 1e-11);
+  });
+  it("infinite arguments have the limits, and NaN stays NaN", () => {
+    expect([normalCdf(-Infinity), normalCdf(Infinity)]).toEqual([0, 1]);
+    expect([erf(-Infinity), erf(Infinity), erfc(Infinity)]).toEqual([-1, 1, 0]);
+    expect([normalPdf(Infinity), normalLogCdf(Infinity)]).toEqual([0, -0]);
+    expect([erf, erfc, normalCdf, normalPdf].map((f) => f(Number.NaN))).toEqual(
+      Array(4).fill(Number.NaN),
+    );
+  });
+});

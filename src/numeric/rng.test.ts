@@ -69,3 +69,106 @@ describe("streams", () => {
     expect(new Set(indices).size).toBe(50);
   });
 });
+
+describe("draws by their definition", () => {
+  it("are the first 27 and 26 bits of Threefry's words, as a multiple of 2⁻⁵³", () => {
+    // The known answer for key 0 and counter 0: 0x6b200159 and 0x99ba4efe.
+    const wanted = ((0x6b200159 >>> 5) * 2 ** 26 + (0x99ba4efe >>> 6)) / 2 ** 53;
+    expect(createRng(0).uniform()).toBe(wanted);
+    expect(Number.isInteger(createRng(12).uniform() * 2 ** 53)).toBe(true);
+  });
+  it("fill an array as they come one by one", () => {
+    const out = new Float64Array(5);
+    createRng(3).uniformInto(out);
+    const rng = createRng(3);
+    expect([...out]).toEqual([1, 2, 3, 4, 5].map(() => rng.uniform()));
+  });
+  it("take the seed's high word, and its sign", () => {
+    const seeds = [0, 1, -1, 2 ** 32, -(2 ** 32), Number.MAX_SAFE_INTEGER, Number.MIN_SAFE_INTEGER];
+    expect(new Set(seeds.map((seed) => createRng(seed).uniform())).size).toBe(seeds.length);
+  });
+});
+
+describe("forks", () => {
+  it("by keys that differ in their high word differ", () => {
+    const root = createRng(1);
+    const keys = [0, 2 ** 32, 2 ** 52, -1, 1.5 * 2 ** 33];
+    expect(new Set(keys.map((key) => root.fork(key).uniform())).size).toBe(keys.length);
+  });
+  it("by a number differ from the draws of their parent, and from those by its digits", () => {
+    const root = createRng(9);
+    const draws = new Set(Array.from({ length: 100 }, () => root.uniform()));
+    for (let key = 0; key < 100; key++) {
+      const byNumber = root.fork(key).uniform();
+      const byName = root.fork(String(key)).uniform();
+      expect(byNumber).not.toBe(byName);
+      expect(draws.has(byNumber) || draws.has(byName)).toBe(false);
+    }
+  });
+  it("of forks depend on the order of the keys", () => {
+    const root = createRng(4);
+    expect(root.fork(1).fork(2).uniform()).not.toBe(root.fork(2).fork(1).uniform());
+    expect(root.fork("a").fork("b").uniform()).toBe(createRng(4).fork("a").fork("b").uniform());
+  });
+  it("of neighbouring keys are not correlated", () => {
+    const root = createRng(2);
+    const n = 4000;
+    let sum = 0;
+    for (let i = 0; i < n; i++)
+      sum += (root.fork(i).uniform() - 0.5) * (root.fork(i + 1).uniform() - 0.5);
+    expect(Math.abs((sum / n) * 12)).toBeLessThan(5 / Math.sqrt(n));
+  });
+});
+
+describe("whole numbers", () => {
+  it("are 0 where there is only one, and below 2⁵³ where there are most", () => {
+    const rng = createRng(1);
+    expect(rng.integer(1)).toBe(0);
+    const large = Array.from({ length: 50 }, () => rng.integer(2 ** 53));
+    expect(large.every((v) => Number.isSafeInteger(v) && v >= 0)).toBe(true);
+    expect(Math.max(...large)).toBeGreaterThan(2 ** 52);
+  });
+  it("have no bias towards small ones where the count is near 2⁵³", () => {
+    // Of 0 … 3·2⁵¹ − 1, a modulo of 2⁵³ values would give the lower third twice its share, ½.
+    const rng = createRng(6);
+    const n = 3000;
+    let below = 0;
+    for (let i = 0; i < n; i++) if (rng.integer(3 * 2 ** 51) < 2 ** 51) below++;
+    expect(Math.abs(below / n - 1 / 3)).toBeLessThan(5 * Math.sqrt(2 / 9 / n));
+  });
+});
+
+describe("a shuffle", () => {
+  it("gives each of the six orders of three entries its share", () => {
+    const rng = createRng(10);
+    const counts = new Map<string, number>();
+    const n = 6000;
+    for (let i = 0; i < n; i++) {
+      const order = Uint32Array.of(0, 1, 2);
+      rng.shuffle(order);
+      counts.set(order.join(), (counts.get(order.join()) ?? 0) + 1);
+    }
+    expect(counts.size).toBe(6);
+    for (const c of counts.values())
+      expect(Math.abs(c - n / 6)).toBeLessThan(5 * Math.sqrt((n * 5) / 36));
+  });
+  it("draws no number for one entry or none", () => {
+    const rng = createRng(1);
+    rng.shuffle(Uint32Array.of(5));
+    rng.shuffle(new Uint32Array(0));
+    expect(rng.uniform()).toBe(createRng(1).uniform());
+  });
+});
+
+it("normal numbers come in pairs that are independent of each other", () => {
+  const rng = createRng(14);
+  const n = 20_000;
+  let [product, squares] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const [a, b] = [rng.normal(), rng.normal()];
+    product += a * b;
+    squares += (a * a - 1) * (b * b - 1);
+  }
+  expect(Math.abs(product / n)).toBeLessThan(5 / Math.sqrt(n));
+  expect(Math.abs(squares / n)).toBeLessThan((5 * 2) / Math.sqrt(n));
+});

@@ -21,7 +21,8 @@ const WITHOUT_ALIASES: Renaming = {
 export function makeRenaming(aliases: Aliases | undefined): Renaming {
   if (aliases === undefined) return WITHOUT_ALIASES;
   const paths = new Map(Object.entries(aliases.names).map(([path, name]) => [name, path]));
-  const nameOf = (path: string): string => aliases.names[path] ?? path;
+  const nameOf = (path: string): string =>
+    Object.hasOwn(aliases.names, path) ? aliases.names[path] : path;
   const kindsOf = (path: string): { readonly [kind: string]: unknown } =>
     Object.hasOwn(aliases.kinds, path) ? aliases.kinds[path] : {};
   return {

@@ -93,3 +93,57 @@ describe("wrong constraints", () => {
     expect(issues[0].suggestion).toBe("depth");
   });
 });
+
+describe("constraints with edges", () => {
+  it("of a sum include its limit, count a repeated name twice, and may have no name", () => {
+    const s = space(digits, {
+      constraints: {
+        twice: { sum: ["low", "low", "high"], atMost: 10 },
+        nothing: { sum: [], atMost: 0 },
+      },
+    });
+    expect([s.allows({ low: 3, high: 4 }), s.allows({ low: 4, high: 3 })]).toEqual([true, false]);
+    const never = spaceFrom({
+      params: space(digits).toJSON().params,
+      constraints: { c: { sum: [], atMost: -1 } },
+    });
+    expect(never.allows({ low: 0, high: 0 })).toBe(false);
+  });
+  it("are not asked where a value is wrong already", () => {
+    let calls = 0;
+    const s = space(digits, { constraints: { counted: () => ++calls > 0 } });
+    expect(s.check({ low: -1, high: 2 })).toMatchObject([{ path: "low", code: "out-of-range" }]);
+    expect(calls).toBe(0);
+    expect(s.check({ low: 1, high: 2 })).toEqual([]);
+    expect(calls).toBe(1);
+  });
+  it("may compare two numbers, an ordinal's numbers included", () => {
+    const s = space(
+      { batch: ordinal([8, 16, 32]), n: int(0, 99) },
+      { constraints: { c: ["batch", "<=", "n"] } },
+    );
+    expect([s.allows({ batch: 16, n: 16 }), s.allows({ batch: 32, n: 16 })]).toEqual([true, false]);
+  });
+  it.each([
+    [null, '"c" is neither'],
+    [3, '"c" is neither'],
+    [["a", "<"], '"c" is neither'],
+    [{ sum: "a", atMost: 1 }, '"c" is neither'],
+    [["a", 3, 1], 'has relation 3; use "<", "<=" or "!="'],
+    [["a", "toString", 1], 'has relation "toString"'],
+    [[null, "<", 1], '"c" names no parameter: null'],
+    [["hasOwnProperty", "<", 1], '"c" names no parameter: "hasOwnProperty"'],
+  ])("are refused where they are %j", (c, message) => {
+    const json = { a: { type: "int", low: 0, high: 1 } };
+    expect(issuesOf(() => spaceFrom(json, { constraints: { c } }))[0].message).toContain(message);
+  });
+  it("report every term that is wrong, and every constraint", () => {
+    const json = { a: { type: "boolean" }, b: { type: "int", low: 0, high: 1 } };
+    const constraints = { one: ["a", "<", "d"], two: { sum: ["a", "b"], atMost: 1 } };
+    expect(issuesOf(() => spaceFrom(json, { constraints })).map((i) => i.message)).toEqual([
+      'constraint "one" needs a number',
+      'constraint "one" names no parameter: "d"',
+      'constraint "two" needs a number',
+    ]);
+  });
+});

@@ -42,3 +42,16 @@ it("is undefined if a constraint forbids it", () => {
   );
   expect(defaultPoint(s)).toBeUndefined();
 });
+it("has defaults of list items within branches, and of branches within list items", () => {
+  const s = space({
+    o: choose({ a: { n: list(int(1, 9, { default: 4 }), { min: 1, max: 2 }) }, b: {} }),
+    l: list(choose({ k: { y: float(0, 1, { default: 0.75 }) } }), { min: 1, max: 1 }),
+  });
+  expect(defaultsOf(s)).toEqual({ o: { kind: "a", n: [4, 4] }, l: [{ kind: "k", y: 0.75 }] });
+});
+it("may have a default of false, 0 or null", () => {
+  const s = space({ c: categorical(["x", null, false, 0], { default: null }) });
+  expect(defaultsOf(s)).toEqual({ c: null });
+  const zero = space({ c: categorical(["x", null, false, 0], { default: 0 }), x: float(-1, 1) });
+  expect(defaultsOf(zero)).toEqual({ c: 0, x: 0 });
+});

@@ -4,6 +4,7 @@ import { categorical } from "./choice.ts";
 import { choose } from "./choose.ts";
 import { Encoding } from "./encoding.ts";
 import { fixed } from "./fixed.ts";
+import { list } from "./list.ts";
 import { float, int } from "./number.ts";
 import { space } from "./space.ts";
 
@@ -66,5 +67,50 @@ describe("the encoding of a space for surrogates", () => {
         }
       }),
     );
+  });
+});
+
+describe("an encoding of other spaces", () => {
+  it("has no dimension where every parameter has a single value", () => {
+    const single = space({ a: int(3, 3), b: fixed(1), c: categorical(["x"]) });
+    const none = new Encoding(single.axes);
+    expect([none.size, none.numbers, none.levels]).toEqual([0, 0, []]);
+    expect(none.together).toEqual({ size: 0, numbers: 0 });
+  });
+  it("writes where it is told to, and reads rows of columns", () => {
+    const two = space({ c: categorical(["a", "b"]), x: float(0, 1) });
+    const e = new Encoding(two.axes);
+    const out = new Float64Array(4).fill(9);
+    e.encode(Float64Array.of(0.75, 0.3), out, 1);
+    expect([...out]).toEqual([9, 0.3, 1, 9]);
+    const columns = { unit: [Float64Array.of(0.1, 0.9), Float64Array.of(0.5, 0.6)] };
+    e.row(columns, 1, new Float64Array(2), out, 2);
+    expect([...out]).toEqual([9, 0.3, 0.6, 1]);
+  });
+  it("counts together the items of the longest list, and branches within branches once", () => {
+    const deep = space({
+      l: list(float(0, 1), { min: 0, max: 3 }),
+      o: choose({
+        a: { p: choose({ c: { u: float(0, 1), v: float(0, 1) }, d: { w: float(0, 1) } }) },
+        b: { q: float(0, 1) },
+      }),
+    });
+    const e = new Encoding(deep.axes);
+    expect(e.size).toBe(1 + 3 + 1 + 1 + 3 + 1);
+    // The list with its length: 4. Both choices, u and v: 4, of which 2 are numbers.
+    expect(e.together).toEqual({ size: 8, numbers: 6 });
+  });
+  it("takes a branch below a branch that is not taken for inactive, whatever it says", () => {
+    const deep = space({
+      o: choose({ a: { p: choose({ c: { u: float(0, 1) }, d: {} }) }, b: {} }),
+    });
+    const e = new Encoding(deep.axes);
+    const u = deep.axes.findIndex((a) => a.name === "o.a.p.c.u");
+    expect(e.active(Float64Array.of(0.25, 0.25, 0.7), u)).toBe(true);
+    expect(e.active(Float64Array.of(0.75, 0.25, 0.7), u)).toBe(false);
+    expect(e.active(Float64Array.of(0.25, Number.NaN, 0.7), u)).toBe(false);
+    const out = new Float64Array(e.size);
+    e.encode(Float64Array.of(0.75, 0.25, 0.7), out);
+    expect([...out]).toEqual([0.5, 1, -1]);
   });
 });

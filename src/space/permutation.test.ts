@@ -38,3 +38,13 @@ describe("what is wrong", () => {
     expect(check(permutation(letters), value)).toMatchObject([{ code, message }]),
   );
 });
+
+it("is counted by the digits of the factorial number system, each order once", () => {
+  const param = permutation(["a", "b", "c"]);
+  const unit = new Float64Array(3);
+  const orders = Array.from({ length: 6 }, (_, k) => {
+    param.point(k, 9, unit, 0);
+    return param.fromUnit(unit, 0).join("");
+  });
+  expect(orders).toEqual(["abc", "bac", "cab", "acb", "bca", "cba"]);
+});

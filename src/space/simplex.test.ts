@@ -55,3 +55,23 @@ describe("what is wrong", () => {
     expect(check(param, value).map((i) => [i.code, i.message])).toEqual(issues),
   );
 });
+
+describe("shares at the border", () => {
+  it("of 0 and 1 come back from their coordinates", () => {
+    const unit = new Float64Array(3);
+    param.toUnit({ x: 0, y: 1, z: 0 }, unit, 0);
+    expect([...unit]).toEqual([1, Math.exp(-3), 1]);
+    const { x, y, z } = param.fromUnit(unit, 0);
+    expect([x + 0, y, z + 0]).toEqual([0, 1, 0]); // 0 may be −0
+  });
+  it("are equal where all coordinates are 1, or equal", () => {
+    for (const u of [0, 0.3, 1]) {
+      const { x, y, z } = param.fromUnit(Float64Array.of(u, u, u), 0);
+      for (const share of [x, y, z]) expect(share).toBeCloseTo(1 / 3, 15);
+    }
+  });
+  it("may miss a sum of 1 by a millionth", () => {
+    expect(check(param, { x: 0.5, y: 0.5, z: 9e-7 })).toEqual([]);
+    expect(check(param, { x: 0.5, y: 0.5, z: 2e-6 })).toMatchObject([{ code: "constraint" }]);
+  });
+});

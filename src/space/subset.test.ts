@@ -36,3 +36,19 @@ describe("what is wrong", () => {
     expect(check(bounded, value)).toMatchObject([{ code, message }]),
   );
 });
+
+it("is counted from the smallest subsets up, those of one size by their last item", () => {
+  const param = subset(["a", "b", "c"], { min: 1, max: 2 });
+  const unit = new Float64Array(3);
+  const points = Array.from({ length: param.count(1) }, (_, k) => {
+    param.point(k, 1, unit, 0);
+    return param.fromUnit(unit, 0).join("");
+  });
+  expect(points).toEqual(["a", "b", "c", "ab", "ac", "bc"]);
+});
+it("of a fixed size has that size whatever its coordinates are", () => {
+  const pair = subset(letters, { min: 2, max: 2 });
+  expect(pair.cardinality).toBe(10);
+  expect(pair.fromUnit(Float64Array.of(0, 0, 0, 0, 0), 0)).toEqual(["a", "b"]);
+  expect(pair.fromUnit(Float64Array.of(1, 1, 1, 1, 1), 0)).toEqual(["a", "b"]);
+});

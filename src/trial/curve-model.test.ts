@@ -1,4 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { historyOf } from "../../test/history.ts";
+import { float } from "../space/builders.ts";
+import { space } from "../space/space.ts";
 import { CurveModel, lossUpTo } from "./curve-model.ts";
 import type { Curve } from "./history.ts";
 
@@ -68,4 +71,74 @@ describe("the curve model", () => {
       1,
     ]);
   });
+});
+
+describe("the rungs of a model", () => {
+  it("lie at the end, and each below at the step of the one above over 1.6, rounded down", () => {
+    expect(new CurveModel([family(0.5, 16)]).rungs).toEqual([1, 3, 6, 10, 16]);
+    expect(new CurveModel([family(0.5, 4)], 16).rungs).toEqual([1, 3, 6, 10, 16]);
+    expect(new CurveModel([family(0.5, 1)]).rungs).toEqual([1]);
+  });
+  it("begin at the first step that any curve reports, from 1", () => {
+    const at = (...step: number[]): Curve => {
+      const loss = Float64Array.from(step, (v) => 1 / (v + 1));
+      return { step: Float64Array.from(step), loss, losses: [loss] };
+    };
+    expect(new CurveModel([at(4, 10)]).rungs).toEqual([6, 10]);
+    expect(new CurveModel([at(0, 2)]).rungs).toEqual([1, 2]);
+    expect(new CurveModel([]).rungs).toEqual([]);
+  });
+});
+
+describe("forecasts", () => {
+  it("of no known change are the last value, with uncertainty that grows with the way", () => {
+    const model = new CurveModel([curve(() => 1, 1)], 10);
+    const from = (until: number) => model.forecast(curve(() => 1, until));
+    const [far, near] = [from(1), from(6)];
+    expect(far?.mean).toBeCloseTo(model.fromLoss(1), 12);
+    expect(far?.sd).toBeGreaterThan(near?.sd ?? Infinity);
+    expect(from(10)).toMatchObject({ sd: 0, next: undefined });
+  });
+  it("name the next rung, and resolve there no more than the whole uncertainty", () => {
+    const model = new CurveModel([0.1, 0.4, 0.7].map((l) => family(l, 16)));
+    for (const [until, step] of [
+      [1, 3],
+      [4, 6],
+      [6, 10],
+      [11, 16],
+    ]) {
+      const found = model.forecast(family(0.5, until));
+      expect(found?.next?.step).toBe(step);
+      expect(found?.next?.sd).toBeLessThanOrEqual((found?.sd ?? 0) + 1e-12);
+    }
+    const last = model.forecast(family(0.5, 10));
+    expect(last?.next?.sd).toBeCloseTo(last?.sd ?? Number.NaN, 12);
+  });
+  it("use a curve up to a step as if it had ended there", () => {
+    const model = new CurveModel([0.1, 0.4, 0.7].map((l) => family(l, 16)));
+    expect(model.forecast(family(0.5, 16), 5)).toEqual(model.forecast(family(0.5, 5)));
+    expect(model.forecast(family(0.5, 16), 0)).toBeUndefined();
+  });
+  it("are on a scale that leads back, and on which less is better", () => {
+    const model = new CurveModel([0.1, 0.4, 0.7].map((l) => family(l, 16)));
+    for (const loss of [0.2, 0.5, 3, 1e6]) {
+      expect(model.toLoss(model.fromLoss(loss)) / loss).toBeCloseTo(1, 9);
+      expect(model.fromLoss(loss * 1.1)).toBeGreaterThan(model.fromLoss(loss));
+    }
+    // Below the lower end of the scale, every loss counts as a thousandth above it.
+    expect(model.fromLoss(-1e9)).toBe(Math.log(1e-3));
+  });
+});
+
+it("a model of a history learns from running trials only where it is asked to", () => {
+  const s = space({ x: float(0, 1) });
+  const params = { x: 0.5 };
+  const history = historyOf(s, [
+    { params, curve: [3, 2] },
+    { params, state: "paused", curve: [3, 2, 1] },
+    { params, state: "running", curve: [3, 2, 1, 0.5, 0.4] },
+  ]);
+  expect(CurveModel.of(history).rungs).toEqual([1, 3]);
+  expect(CurveModel.of(history, { pending: true }).rungs).toEqual([1, 3, 5]);
+  expect(CurveModel.of(history, { last: 10 }).rungs).toEqual([1, 3, 6, 10]);
 });

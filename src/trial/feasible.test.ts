@@ -64,3 +64,34 @@ describe("fronts", () => {
     );
   });
 });
+
+describe("front rows", () => {
+  it("hold equal results all, and no infeasible one however good it is", () => {
+    const history = historyOf(
+      s,
+      [
+        { params, values: [1], limits: [0] },
+        { params, values: [0], limits: [9] },
+        { params, values: [1], limits: [0] },
+        { params, values: [2], limits: [0] },
+      ],
+      "minimize",
+      { m: { atMost: 3 } },
+    );
+    expect(frontRows(history)).toEqual([0, 2]);
+  });
+  it("hold a result with NaN only where there is no other one", () => {
+    const of = (...values: number[]) =>
+      historyOf(
+        s,
+        values.map((v) => ({ params, values: [v] })),
+      );
+    expect(frontRows(of(Number.NaN, 5))).toEqual([1]);
+    expect(frontRows(of(Number.NaN))).toEqual([0]);
+    expect(frontRows(of())).toEqual([]);
+  });
+  it("are those of the largest values where the objective is maximized", () => {
+    const trials = [1, 3, 3, 2].map((v) => ({ params, values: [v] }));
+    expect(frontRows(historyOf(s, trials, "maximize"))).toEqual([1, 2]);
+  });
+});

@@ -42,9 +42,11 @@ export function readResult(
   if (line === "")
     throw new Error(`there is no result: ${source} must be a number or JSON, but it is empty`);
   if (line.startsWith("{")) return resultFromJson(parseObject(line, source), names);
-  const words = line.replace(/^\[|\]$/g, "").split(/[\s,]+/);
+  const words = line.replace(/^\[\s*|\s*\]$/g, "").split(/\s*,\s*|\s+/);
   const numbers = words.map((word) => Number(looseNumber(word)));
-  if (numbers.some((x, i) => Number.isNaN(x) && words[i].toLowerCase() !== "nan"))
+  if (
+    numbers.some((x, i) => words[i] === "" || (Number.isNaN(x) && words[i].toLowerCase() !== "nan"))
+  )
     throw new Error(`${source} is no result: ${show(line)}`);
   const count = names?.length ?? 1;
   if (numbers.length !== count) {

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createRng } from "../rng.ts";
-import { type DenseKernels, openArena } from "./dense.ts";
+import { type DenseKernels, openArena, plainArena } from "./dense.ts";
 import { sourceMark } from "./kernels-wasm.ts";
 import { plainKernels } from "./plain.ts";
 
@@ -121,5 +121,78 @@ describe("dense kernels", () => {
     const c = openArena(100_000);
     expect(c.array(100_000).every((v) => v === 0)).toBe(true);
     c.close();
+  });
+});
+
+describe("one layer by hand", () => {
+  const kernels: [string, () => ReturnType<typeof openArena>][] = [
+    ["WebAssembly", () => openArena(64)],
+    ["JavaScript", plainArena],
+  ];
+  const put = (arena: ReturnType<typeof openArena>, ...values: number[]): Float64Array => {
+    const a = arena.array(values.length);
+    a.set(values);
+    return a;
+  };
+  it.each(kernels)("goes forward and back in %s", (_, open) => {
+    const arena = open();
+    const x = put(arena, 1, 2, 3, 4); // two rows of two inputs
+    const w = put(arena, 1, 0, 0, 1, 1, 1); // three outputs
+    const out = arena.array(6);
+    arena.forward(x, w, put(arena, 0, 10, 100), 2, 2, 3, out);
+    expect([...out]).toEqual([1, 12, 103, 3, 14, 107]);
+    const delta = put(arena, 1, 0, 0, 0, 2, 1);
+    const gradient = arena.array(6).fill(9);
+    arena.weightGradient(delta, x, 2, 2, 3, gradient);
+    expect([...gradient]).toEqual([1, 2, 6, 8, 3, 4]);
+    const down = arena.array(4).fill(9);
+    arena.backward(delta, w, 2, 2, 3, down);
+    expect([...down]).toEqual([1, 0, 1, 3]);
+    arena.close();
+  });
+  it.each(kernels)("takes two steps of Adam in %s", (_, open) => {
+    // Kingma and Ba 2015, algorithm 1, with β₁ = ½, β₂ = ¾ and a gradient of 2, then of −1.
+    const arena = open();
+    const [weight, first, second] = [put(arena, 1), arena.array(1), arena.array(1)];
+    arena.adam(weight, put(arena, 2), first, second, 0.5, 0.75, 0.1);
+    expect([first[0], second[0]]).toEqual([1, 1]);
+    expect(weight[0]).toBeCloseTo(1 - 0.1 / (1 + 1e-8), 15);
+    arena.adam(weight, put(arena, -1), first, second, 0.5, 0.75, 0.1);
+    expect([first[0], second[0]]).toEqual([0, 1]);
+    expect(weight[0]).toBeCloseTo(1 - 0.1 / (1 + 1e-8), 15);
+    arena.close();
+  });
+  it.each(kernels)("writes nothing without rows in %s, and no gradient of weights", (_, open) => {
+    const arena = open();
+    const out = arena.array(2).fill(7);
+    arena.forward(arena.array(0), put(arena, 1, 2), put(arena, 3), 0, 2, 1, out);
+    expect([...out]).toEqual([7, 7]);
+    const gradient = arena.array(2).fill(7);
+    arena.weightGradient(arena.array(0), arena.array(0), 0, 2, 1, gradient);
+    expect([...gradient]).toEqual([0, 0]);
+    arena.close();
+  });
+});
+
+describe("an arena", () => {
+  it("holds as many numbers as it was opened for, in arrays of any length", () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(9), { minLength: 1, maxLength: 20 }), (lengths) => {
+        const arena = openArena(lengths.reduce((s, n) => s + n, 0));
+        const arrays = lengths.map((n, i) => arena.array(n).fill(i));
+        arrays.forEach((a, i) => {
+          expect(a.length).toBe(lengths[i]);
+          expect(a.every((v) => v === i)).toBe(true);
+          expect(a.byteOffset % 16).toBe(0);
+        });
+        arena.close();
+      }),
+    );
+  });
+  it("in plain JavaScript has no limit, and arrays of zeros", () => {
+    const arena = plainArena();
+    expect(arena.array(70_000).every((v) => v === 0)).toBe(true);
+    expect(arena.forward).toBe(plainKernels.forward);
+    arena.close();
   });
 });

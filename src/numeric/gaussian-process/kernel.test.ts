@@ -21,3 +21,18 @@ it("gives scikit-learn's Matérn-5/2 kernel", () => {
   const r = SQRT5 * Math.sqrt(squaredDistance(points, 0, points, 2, 2, 2, inverse));
   expect(Math.exp(-r) * (1 + r + (r * r) / 3)).toBeCloseTo(0.2468424013383517, 13);
 });
+it("reads points anywhere in an array, and writes only the n points that it scales", () => {
+  const out = new Float64Array(5).fill(7);
+  scaleInto(Float64Array.of(1, 2, 3, 4), 2, 2, 2, Float64Array.of(10, 100), out);
+  expect([...out]).toEqual([10, 200, 30, 400, 7]);
+  const points = Float64Array.of(9, 9, 0, 3, 4, 0);
+  expect(squaredDistance(points, 2, points, 4, 2, 2, Float64Array.of(1, 1))).toBe(16 + 9);
+});
+it("is 0 between equal points, and does not depend on which of two points is the first", () => {
+  const points = Float64Array.of(0.2, 1, 0.7, 2);
+  const inverse = Float64Array.of(3, 0.5);
+  expect(squaredDistance(points, 0, points, 0, 2, 1, inverse)).toBe(0);
+  expect(squaredDistance(points, 0, points, 2, 2, 1, inverse)).toBe(
+    squaredDistance(points, 2, points, 0, 2, 1, inverse),
+  );
+});

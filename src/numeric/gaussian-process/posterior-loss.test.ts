@@ -49,3 +49,62 @@ it("is infinite where the matrix is not positive definite", () => {
   const theta = Float64Array.of(0, 0, 0, 0, -200);
   expect(loss.evaluate(theta, new Float64Array(5))).toBe(Infinity);
 });
+
+/** Penalty of the prior: ½ Σ (θ − mean)² · precision. */
+function penaltyOf(theta: Float64Array, size: number): number {
+  const { mean, precision } = createPrior(size, size);
+  return theta.reduce((s, t, h) => s + 0.5 * (t - mean[h]) ** 2 * precision[h], 0);
+}
+
+it("is the density of a normal distribution where there is a single row", () => {
+  const rows = { x: Float64Array.of(0.5), y: Float64Array.of(1.5), n: 1, size: 1, numbers: 1 };
+  const theta = Float64Array.of(0.3, Math.log(2), Math.log(3), Math.log(0.5), Math.log(0.1));
+  // In the middle, effects are P₂(0)² = ¼ and the product is 1: K = 2 + 3/4 + ½ + 1 + 0.1.
+  const variance = 4.35;
+  const wanted = 0.5 * (Math.log(2 * Math.PI * variance) + 1.5 ** 2 / variance);
+  const loss = new PosteriorLoss(rows, new Trend(1, []), createPrior(1, 1));
+  const gradient = new Float64Array(5);
+  expect(loss.evaluate(theta, gradient)).toBeCloseTo(wanted + penaltyOf(theta, 1), 12);
+  // A length scale says nothing of one row: its gradient is the prior's.
+  const { mean, precision } = createPrior(1, 1);
+  expect(gradient[0]).toBeCloseTo((0.3 - mean[0]) * precision[0], 12);
+});
+it("is that of the two-dimensional normal distribution for two rows", () => {
+  // At the two ends effects are 2 (0 between them), squares of the product 4 (0 between them).
+  const rows = { x: Float64Array.of(0, 1), y: Float64Array.of(1, -0.5), n: 2, size: 1, numbers: 1 };
+  const theta = Float64Array.of(Math.log(0.8), Math.log(1.2), -1, -2, Math.log(0.05));
+  const r = Math.sqrt(5) / 0.8;
+  const across = 1.2 * Math.exp(-r) * (1 + r + (r * r) / 3) + 1;
+  const own = 1.2 + 2 * Math.exp(-1) + 4 * Math.exp(-2) + 1 + 0.05;
+  const det = own * own - across * across;
+  const quadratic = (own * (1 + 0.25) - 2 * across * -0.5) / det;
+  const wanted = Math.log(2 * Math.PI) + 0.5 * (Math.log(det) + quadratic);
+  const loss = new PosteriorLoss(rows, new Trend(1, []), createPrior(1, 1));
+  expect(loss.evaluate(theta, new Float64Array(5))).toBeCloseTo(wanted + penaltyOf(theta, 1), 12);
+});
+it("does not depend on the order of rows, on the sign of y, or on evaluations before", () => {
+  const rng = createRng(5);
+  const n = 8;
+  const points = Array.from({ length: n }, () => [rng.uniform(), rng.uniform(), rng.normal()]);
+  const lossOf = (list: readonly number[][], sign: number): PosteriorLoss =>
+    new PosteriorLoss(
+      {
+        x: Float64Array.from(list.flatMap((p) => p.slice(0, 2))),
+        y: Float64Array.from(list, (p) => sign * p[2]),
+        n,
+        size: 2,
+        numbers: 2,
+      },
+      new Trend(2, []),
+      createPrior(2, 2),
+    );
+  const theta = Float64Array.of(-1, 0.5, 0.3, -1, -2, -4);
+  const gradients = [0, 1, 2].map(() => new Float64Array(6));
+  const loss = lossOf(points, 1);
+  const value = loss.evaluate(theta, gradients[0]);
+  loss.evaluate(new Float64Array(6), new Float64Array(6));
+  expect(loss.evaluate(theta, gradients[1])).toBe(value);
+  expect(gradients[1]).toEqual(gradients[0]);
+  expect(lossOf(points.toReversed(), -1).evaluate(theta, gradients[2])).toBeCloseTo(value, 9);
+  gradients[2].forEach((g, h) => expect(g).toBeCloseTo(gradients[0][h], 9));
+});

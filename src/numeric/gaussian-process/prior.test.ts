@@ -16,3 +16,20 @@ it("has its mode within the bounds, where the log-normal density is highest", ()
     expect(mode[0]).toBeCloseTo(Math.max(prior.low[0], wanted), 12);
   }
 });
+it("has its hyperparameters in the order: length scales, signal, effects, pairs, noise", () => {
+  const prior = createPrior(2, 1);
+  expect([...prior.mean]).toEqual([Math.SQRT2, Math.SQRT2, 0, 0, -2, -8]);
+  const variances = [...prior.precision].map((p) => 1 / p);
+  [3, 3, 2.25, 4, 4, 9].forEach((v, h) => expect(variances[h]).toBeCloseTo(v, 12));
+  expect([...prior.low]).toEqual([0.02, 0.02].map(Math.log).concat([-6, -12, -12, Math.log(1e-6)]));
+  expect([...prior.high]).toEqual([60, 60].map(Math.log).concat([5, 5, 5, 1]));
+});
+it("takes a space in which a point uses no dimension as one of a single dimension", () => {
+  expect(createPrior(1, 0)).toEqual(createPrior(1, 1));
+});
+it("has the medians of the variances in its mode, and is not changed by asking for it", () => {
+  const prior = createPrior(1, 1);
+  const mean = [...prior.mean];
+  expect([...findMode(prior, 1)].slice(1)).toEqual([0, 0, -2, -8]);
+  expect([...prior.mean]).toEqual(mean);
+});

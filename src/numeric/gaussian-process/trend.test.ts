@@ -55,3 +55,25 @@ it("has the slopes that differences show", () => {
     }),
   );
 });
+it("is 2 at most for effects, and 2 for the product, where a point is a corner", () => {
+  // P₂(±1) = 1, so a corner has z² + P₂(z)² = 2 in each dimension; the centre has P₂(0)² = ¼.
+  const trend = new Trend(2, []);
+  const points = Float64Array.of(0, 1, 0.5, 0.5);
+  expect(trend.effects(points, 0, points, 0)).toBe(2);
+  expect(trend.product(points, 0, points, 0)).toBe(2);
+  expect(trend.effects(points, 2, points, 2)).toBe(0.25);
+  expect(trend.product(points, 2, points, 2)).toBe(1);
+});
+it("is constant where there is no dimension", () => {
+  const none = new Float64Array(0);
+  expect(new Trend(0, []).effects(none, 0, none, 0)).toBe(0);
+  expect(new Trend(0, []).product(none, 0, none, 0)).toBe(1);
+});
+it("adds slopes to what stands there, and gives choices none", () => {
+  const trend = new Trend(2, [3]);
+  const out = Float64Array.of(10, 20);
+  trend.addProductSlopes(0.5, Float64Array.of(1, 2), 0, out); // d/dx (z z')/2 = 2 z'/2, z' = 1
+  expect([...out]).toEqual([10.5, 20]);
+  trend.addEffectSlopes(0.5, Float64Array.of(0.5, 2), Float64Array.of(9, 1, 2), 1, out);
+  expect([...out]).toEqual([11, 20]); // at z = 0 the quadratic part has slope 0
+});

@@ -45,3 +45,28 @@ it("keeps the bins of a table with it", () => {
   expect(bin(table)).toBe(bin(table));
   expect(bin(oneColumn([1, 2]))).not.toBe(bin(table));
 });
+it("bins each column by its own values, and stores codes column by column", () => {
+  const { codes, borders } = bin({ rows: 2, columns: 2, data: Float64Array.of(1, 9, 3, 5) });
+  expect(borders.map((b) => [...b])).toEqual([[2], [7]]);
+  expect([...codes]).toEqual([0, 1, 1, 0]);
+});
+it("has a bin for each of 255 values, and merges only from 256 on", () => {
+  const counts = [255, 256].map(
+    (n) => bin(oneColumn(Array.from({ length: n }, (_, i) => i))).borders[0].length,
+  );
+  expect(counts).toEqual([254, 254]);
+});
+it("keeps rows with the same value together, however many there are", () => {
+  // A thousand zeros cover most quantiles: the other 300 values share the bins that remain.
+  const values = [...new Array(1000).fill(0), ...Array.from({ length: 300 }, (_, i) => i + 1)];
+  const { codes, borders } = bin(oneColumn(values));
+  expect(new Set(codes.slice(0, 1000)).size).toBe(1);
+  expect(codes[1000]).toBeGreaterThan(codes[0]);
+  expect(borders[0][0]).toBe(0.5);
+  const ascending = [...borders[0]].sort((a, b) => a - b);
+  expect([...new Set(borders[0])]).toEqual(ascending);
+});
+it("has nothing to bin in a table without rows or columns", () => {
+  expect(bin({ rows: 3, columns: 0, data: new Float64Array(0) }).borders).toEqual([]);
+  expect(bin({ rows: 1, columns: 1, data: Float64Array.of(4) }).borders[0].length).toBe(0);
+});

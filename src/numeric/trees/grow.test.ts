@@ -122,3 +122,113 @@ describe("growth", () => {
     );
   });
 });
+
+/** Sixty rows of three columns, the third with repeated values; made again in Python as written. */
+const wide: Matrix = {
+  rows: 60,
+  columns: 3,
+  data: Float64Array.from({ length: 180 }, (_, k) => {
+    const i = Math.floor(k / 3);
+    return [(i * 37) % 61, (i * 53 + 7) % 67, (i * i * 11 + 3) % 71][k % 3];
+  }),
+};
+const at = (i: number, j: number): number => wide.data[i * 3 + j];
+const wideNumbers: Target = {
+  values: Float64Array.from(
+    { length: 60 },
+    (_, i) => at(i, 0) * 0.5 + (at(i, 1) > 33 ? 30 : 0) + ((i * 29) % 13),
+  ),
+  classes: 0,
+};
+const wideClasses: Target = {
+  values: Float64Array.from({ length: 60 }, (_, i) => {
+    const c = Number(at(i, 0) > 30) + Number(at(i, 1) > 40);
+    return i % 7 === 0 ? (c + 1) % 3 : c;
+  }),
+  classes: 3,
+};
+const plantWide = (y: Target, options: Partial<GrowOptions>): GrownTree =>
+  grow(bin(wide), y, all(wide), { ...free, features: 3, ...options }, createRng(1));
+const predict = (tree: GrownTree): Float64Array => {
+  const out = new Float64Array(60 * tree.outputs);
+  addPredictions(tree, wide, 1, out);
+  return out;
+};
+const countLeaves = (tree: GrownTree): number => tree.feature.filter((f) => f < 0).length;
+
+describe("trees of sixty rows", () => {
+  // DecisionTreeRegressor and DecisionTreeClassifier(random_state=0), scikit-learn 1.9.1: leaves,
+  // depth, and the mean squared error or the mean of −log₂ of the true class's share.
+  it.each([
+    [{ maxDepth: 3 }, 8, 3, 11.080983796296296],
+    [{ minLeaf: 6 }, 8, 4, 12.976841329966332],
+    [{ minSplit: 20 }, 5, 3, 16.936882665945166],
+  ])("have scikit-learn's leaves and error for numbers, with %o", (options, leaves, depth, mse) => {
+    const tree = plantWide(wideNumbers, { ...options, criterion: "variance" });
+    expect([countLeaves(tree), depthOf(tree)]).toEqual([leaves, depth]);
+    const squares = predict(tree).map((p, i) => (p - wideNumbers.values[i]) ** 2);
+    expect(squares.reduce((s, v) => s + v, 0) / 60).toBeCloseTo(mse, 9);
+  });
+  it.each([
+    ["gini", { maxDepth: 3 }, 8, 3, 0.1724040310077264],
+    ["entropy", { maxDepth: 3 }, 8, 3, 0.1584962500721156],
+    ["gini", { minLeaf: 6 }, 8, 3, 0.3404909923811824],
+    ["entropy", { minLeaf: 6 }, 8, 3, 0.3404909923811824],
+    ["gini", { minSplit: 20 }, 5, 3, 0.3499529864238787],
+    ["entropy", { minSplit: 20 }, 5, 3, 0.3499529864238787],
+  ] as const)("and for classes by %s, with %o", (criterion, options, leaves, depth, loss) => {
+    const tree = plantWide(wideClasses, { ...options, criterion });
+    expect([countLeaves(tree), depthOf(tree)]).toEqual([leaves, depth]);
+    const shares = predict(tree);
+    let sum = 0;
+    for (let i = 0; i < 60; i++) sum -= Math.log2(shares[i * 3 + wideClasses.values[i]]);
+    expect(sum / 60).toBeCloseTo(loss, 9);
+  });
+  it("have in each node the rows of both children, and more impurity than these together", () => {
+    for (const [y, criterion] of [
+      [wideNumbers, "variance"],
+      [wideClasses, "gini"],
+      [wideClasses, "entropy"],
+    ] as const) {
+      const { feature, left, right, count, impurity } = plantWide(y, { criterion });
+      feature.forEach((f, k) => {
+        if (f < 0) return;
+        expect(count[k]).toBe(count[left[k]] + count[right[k]]);
+        expect(impurity[k]).toBeGreaterThan(impurity[left[k]] + impurity[right[k]]);
+        expect(left[k]).toBeGreaterThan(k); // which pruning relies on
+      });
+    }
+  });
+  it("choose among other columns with another seed, where not all of them are drawn", () => {
+    const first = (seed: number): number => {
+      const options = { ...free, features: 1, maxDepth: 1, criterion: "variance" } as const;
+      return grow(bin(wide), wideNumbers, all(wide), options, createRng(seed)).feature[0];
+    };
+    const roots = Array.from({ length: 30 }, (_, seed) => first(seed));
+    expect(new Set(roots)).toEqual(new Set([0, 1, 2]));
+    expect(Array.from({ length: 30 }, (_, seed) => first(seed))).toEqual(roots);
+  });
+  it("do not count a column that is constant in the node as one of those that are drawn", () => {
+    // The first two columns differ in the last row alone, which the tree does not learn from.
+    const data = Float64Array.of(5, 0, 1, 5, 0, 2, 5, 0, 3, 5, 0, 4, 6, 1, 5);
+    const m = { rows: 5, columns: 3, data };
+    const y = { values: Float64Array.of(0, 0, 1, 1, 0), classes: 2 };
+    for (let seed = 0; seed < 10; seed++) {
+      const rows = Int32Array.of(0, 1, 2, 3);
+      const tree = grow(bin(m), y, rows, { ...free, features: 1 }, createRng(seed));
+      expect([tree.feature[0], tree.threshold[0]]).toEqual([2, 2.5]);
+    }
+  });
+  it("leave the rows that they learn from as they are", () => {
+    const rows = Int32Array.of(5, 3, 3, 59, 0, 31);
+    const before = [...rows];
+    grow(bin(wide), wideClasses, rows, free, createRng(1));
+    expect([...rows]).toEqual(before);
+  });
+});
+// The thresholds for rounding errors, 1e-12 and 1e-9, are absolute for impurities below 1.
+it.fails("numbers of the size of 1e-6 are split as numbers of the size of 1 are", () => {
+  const tiny = { ...wideNumbers, values: wideNumbers.values.map((v) => v * 1e-8) };
+  const options = { maxDepth: 3, criterion: "variance" } as const;
+  expect(plantWide(tiny, options).feature).toEqual(plantWide(wideNumbers, options).feature);
+});

@@ -24,3 +24,24 @@ it("knows its depth", () => {
 it("survives JSON", () => {
   expect(nodesFromJson(JSON.parse(JSON.stringify(nodesToJson(tree))))).toEqual(tree);
 });
+it("adds up several trees, as a forest or boosting does", () => {
+  const out = new Float64Array(8);
+  for (const weight of [1, 0.5, -1.5]) addPredictions(tree, x, weight, out);
+  expect([...out]).toEqual(new Array(8).fill(0));
+});
+it("has the same prediction for every row where the root is a leaf", () => {
+  const leaf = { ...tree, feature: Int32Array.of(-1), value: Float64Array.of(7, 8) };
+  const out = new Float64Array(8);
+  addPredictions(leaf, x, 1, out);
+  expect([...out]).toEqual([7, 8, 7, 8, 7, 8, 7, 8]);
+});
+it("keeps thresholds exactly in JSON, and nine digits of predictions", () => {
+  const fine = {
+    ...tree,
+    threshold: Float64Array.of(1 / 3, 0, 0.1 + 0.2, 0, 0),
+    value: tree.value.map((v) => v / 3),
+  };
+  const again = nodesFromJson(JSON.parse(JSON.stringify(nodesToJson(fine))));
+  expect(again.threshold).toEqual(fine.threshold);
+  expect(again.value[3]).toBe(0.666666667);
+});

@@ -19,7 +19,7 @@ export interface SpaceFromOptions {
  * Whether this is what `space.toJSON()` returns, not parameters one of which is called `params`.
  */
 const isStored = (json: JsonObject): json is { readonly params: JsonObject } =>
-  isJsonObject(json["params"]) && json["params"]["type"] === undefined;
+  isJsonObject(json["params"]) && typeof json["params"]["type"] !== "string";
 
 interface Parts {
   readonly params: ParamTree;

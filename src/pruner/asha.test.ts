@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { historyOf, type WrittenTrial } from "../../test/history.ts";
+import { float } from "../space/builders.ts";
+import { space } from "../space/space.ts";
+import { asha } from "./asha.ts";
+
+const s = space({ x: float(0, 1) });
+const params = { x: 0.5 };
+type Trial = WrittenTrial<typeof s.params>;
+const paused = (...curve: number[]): Trial => ({ params, state: "paused", curve });
+const running = (...curve: number[]): Trial => ({ params, state: "running", curve });
+
+describe("asha with checkpoints", () => {
+  // Rungs 1 and 2, one in four continues, rounded to the nearest.
+  const pruner = asha({ min: 1, max: 4 });
+  it("lets the best of two trials continue, and has the other one wait", () => {
+    const history = historyOf(s, [running(3), running(2)]);
+    expect(pruner.decide(1, history, true)).toBe("continue");
+    expect(pruner.decide(0, history, true)).toBe("pause");
+    expect(pruner.decide(0, historyOf(s, [running(3)]), true)).toBe("pause"); // ¼ rounds to 0
+  });
+  it("promotes the second best of six, once there are six", () => {
+    const five = [5, 4, 3, 2, 1].map((v) => paused(v));
+    expect(pruner.promote?.(historyOf(s, five), 9, true)).toEqual([4]);
+    expect(pruner.promote?.(historyOf(s, [...five, paused(6)]), 9, true)).toEqual([4, 3]);
+  });
+  it("has the paper's rungs where growth is eta", () => {
+    const paper = asha({ min: 1, max: 27, eta: 3, growth: 3 });
+    const steps = [0, 1, 2, 3, 9].map((n) =>
+      paper.next?.(0, historyOf(s, [running(...new Array(n).fill(0))])),
+    );
+    expect(steps).toEqual([1, 3, 3, 9, 27]);
+  });
+});
