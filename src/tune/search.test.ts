@@ -1,0 +1,409 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { openSession } from "../study/open-session.ts";
+import type { Session } from "../study/session.ts";
+import type { TrialRow } from "../trial/row.ts";
+import { candidateSpace, trialParamsOf } from "./candidates.ts";
+import type { FoldScore, FoldTask, Job } from "./jobs/job.ts";
+import { JobHost } from "./jobs/job-host.ts";
+import { type SearchOptions, search } from "./search.ts";
+
+const job: Job = {
+  table: { rows: 0, columns: [] },
+  target: { values: new Float64Array(0), classes: 2 },
+  folds: [],
+  metric: "accuracy",
+  seed: 0,
+};
+
+/** The depth of the tree that a task trains: it tells the candidates of a test apart. */
+const depthOf = ({ candidate }: FoldTask): number => Number(candidate.params["depth"]);
+
+/** A score of 0.5 after one second of training. */
+const usual = (validation = 0.5): FoldScore => ({
+  train: 0.9,
+  validation,
+  fitSeconds: 1,
+  predictSeconds: 0.25,
+});
+
+interface Waiting {
+  readonly task: FoldTask;
+  readonly owner: object;
+  readonly resolve: (score: FoldScore) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** A host without processes: a task waits until the test answers it. */
+class FakeHost extends JobHost {
+  override readonly count: number = 2;
+  /** Every task that was asked for. */
+  readonly tasks: FoldTask[] = [];
+  /** Tasks without an answer. */
+  readonly waiting: Waiting[] = [];
+  /** Messages of the errors with which owners were called off. */
+  readonly calledOff: string[] = [];
+  readonly #answer: ((task: FoldTask) => FoldScore | Error) | undefined;
+
+  /** @param answer answers tasks at once; default: the test does */
+  constructor(answer?: (task: FoldTask) => FoldScore | Error) {
+    super(job, 0);
+    this.#answer = answer;
+  }
+
+  override scoreFold(task: FoldTask, owner: object): Promise<FoldScore> {
+    this.tasks.push(task);
+    const answer = this.#answer?.(task);
+    if (answer instanceof Error) return Promise.reject(answer);
+    if (answer !== undefined) return Promise.resolve(answer);
+    return new Promise((resolve, reject) => this.waiting.push({ task, owner, resolve, reject }));
+  }
+
+  override async callOff(owner: object, error: Error): Promise<void> {
+    this.calledOff.push(error.message);
+    for (const w of [...this.waiting]) if (w.owner === owner) this.#take(w).reject(error);
+  }
+
+  /** Answers the waiting tasks of a candidate. */
+  answer(depth: number, score: FoldScore): void {
+    for (const w of [...this.waiting]) if (depthOf(w.task) === depth) this.#take(w).resolve(score);
+  }
+
+  #take(w: Waiting): Waiting {
+    this.waiting.splice(this.waiting.indexOf(w), 1);
+    return w;
+  }
+}
+
+const sessions: Session[] = [];
+afterEach(async () => {
+  vi.restoreAllMocks();
+  for (const session of sessions.splice(0)) await session.close();
+});
+
+/** A study whose first trials are trees of depth 1, 2, 3, … */
+async function open(depths: number, timed = false): Promise<Session> {
+  const session = await openSession(
+    {
+      name: "s",
+      objectives: timed ? { score: "maximize", seconds: "minimize" } : "maximize",
+      seed: 1,
+    },
+    candidateSpace(["tree"], "classification", { min_leaf: 1, min_split: 2, pruning: 1e-6 }),
+  );
+  sessions.push(session);
+  const shared = { min_leaf: 1, min_split: 2, pruning: 1e-6, criterion: "gini" };
+  const first = Array.from({ length: depths }, (_, i) =>
+    trialParamsOf({ model: "tree", params: { depth: i + 1, ...shared } }),
+  );
+  await session.enqueueOnce(first, "first trials");
+  return session;
+}
+
+const optionsFor = (
+  session: Session,
+  workers: JobHost,
+  more: Partial<SearchOptions> = {},
+): SearchOptions => ({
+  session,
+  workers,
+  folds: 6,
+  trials: 2,
+  over: () => false,
+  secondsPerTrial: Infinity,
+  timed: false,
+  rows: 100,
+  screens: [],
+  raceFrom: 0,
+  onFinished: () => {},
+  ...more,
+});
+
+/** The stored trials, in order of number. */
+const rowsOf = (session: Session): TrialRow[] =>
+  [...session.mirror.rows].sort((a, b) => a.number - b.number);
+
+describe("a search over folds", () => {
+  it("asks for each fold of a candidate once, and stores the mean of the folds", async () => {
+    const session = await open(1);
+    const host = new FakeHost(({ fold }) => ({ ...usual(fold / 10), train: 1 - fold / 10 }));
+    await search(optionsFor(session, host, { trials: 1 }));
+    expect(host.tasks.map((t) => t.fold)).toEqual([0, 1, 2, 3, 4, 5]);
+    const [row] = rowsOf(session);
+    expect(row).toMatchObject({ state: "complete", number: 0 });
+    expect(row.state === "complete" && row.values[0]).toBeCloseTo(0.25, 12);
+    expect(row.internal["measured"]).toEqual({
+      folds: [0, 0.1, 0.2, 0.3, 0.4, 0.5],
+      train: expect.closeTo(0.75, 12),
+      fitSeconds: 1,
+      predictSeconds: 0.25,
+    });
+  });
+
+  it("keeps the scores in order of the folds, in whatever order these finish", async () => {
+    const session = await open(1);
+    const host = new FakeHost();
+    const done = search(optionsFor(session, host, { trials: 1 }));
+    await vi.waitFor(() => expect(host.waiting.length).toBe(6), { interval: 1 });
+    for (const i of [3, 0, 5, 1, 4, 2])
+      host.waiting[i].resolve(usual(host.waiting[i].task.fold / 10));
+    await done;
+    expect(rowsOf(session)[0].internal["measured"]).toMatchObject({
+      folds: [0, 0.1, 0.2, 0.3, 0.4, 0.5],
+    });
+  });
+
+  it("evaluates four candidates at once, and finishes them in order of number", async () => {
+    const session = await open(6);
+    const host = new FakeHost();
+    const finished: number[] = [];
+    const done = search(
+      optionsFor(session, host, { trials: 6, raceFrom: 9, onFinished: (n) => finished.push(n) }),
+    );
+    await vi.waitFor(() => expect(host.waiting.length).toBe(24), { interval: 1 });
+    expect(new Set(host.waiting.map((w) => depthOf(w.task)))).toEqual(new Set([1, 2, 3, 4]));
+    // The candidates of trials 3, 2 and 1 have their scores before that of trial 0.
+    for (const depth of [4, 3, 2]) host.answer(depth, usual(depth / 10));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(finished).toEqual([]);
+    expect(host.waiting.length).toBe(6);
+    host.answer(1, usual(0.1));
+    await vi.waitFor(() => expect(host.waiting.length).toBe(12), { interval: 1 });
+    expect(finished).toEqual([0, 1, 2, 3]);
+    host.answer(6, usual(0.6));
+    host.answer(5, usual(0.5));
+    await done;
+    expect(finished).toEqual([0, 1, 2, 3, 4, 5]);
+  });
+
+  it.each([
+    ["first come, first served", (n: number) => n],
+    ["last come, first served", (n: number) => -n],
+    ["a mixed order", (n: number) => (n * 7919) % 31],
+  ])("proposes the same trials when folds finish in %s", async (_, rank) => {
+    const run = async (host: FakeHost): Promise<unknown[]> => {
+      const session = await open(3);
+      let isDone = false;
+      const done = search(optionsFor(session, host, { trials: 14, raceFrom: 3 })).then(() => {
+        isDone = true;
+      });
+      while (!isDone) {
+        await new Promise((resolve) => setImmediate(resolve));
+        // One fold at a time, as a single slow process would answer.
+        const [next] = host.waiting
+          .map((w, i) => ({ w, i }))
+          .sort((a, b) => rank(host.tasks.indexOf(a.w.task)) - rank(host.tasks.indexOf(b.w.task)));
+        if (next === undefined) continue;
+        host.waiting.splice(next.i, 1);
+        next.w.resolve(scoreOf(next.w.task));
+      }
+      await done;
+      return rowsOf(session).map((r) => [r.params, r.state === "complete" && r.values, r.internal]);
+    };
+    const scoreOf = (t: FoldTask) => usual(0.9 - Math.abs(depthOf(t) - 7) / 50 + t.fold / 100);
+    expect(await run(new FakeHost())).toEqual(await run(new FakeHost(scoreOf)));
+  });
+
+  it("stores a second objective, the seconds to train and to predict, when these count", async () => {
+    const session = await open(2, true);
+    const host = new FakeHost((t) => usual(depthOf(t) === 1 ? 0.9 : 0.1));
+    await search(optionsFor(session, host, { timed: true }));
+    // Nothing is given up: a candidate that scores worse may still be the faster one.
+    expect(host.tasks.length).toBe(12);
+    for (const [i, score] of [0.9, 0.1].entries()) {
+      const row = rowsOf(session)[i];
+      expect(row.state).toBe("complete");
+      expect(row.state === "complete" && row.values[0]).toBeCloseTo(score, 12);
+      expect(row.state === "complete" && row.values[1]).toBe(1.25);
+    }
+  });
+
+  it("stores a candidate whose model throws as failed, and goes on", async () => {
+    const session = await open(2);
+    const host = new FakeHost((t) => (depthOf(t) === 1 ? new Error("singular") : usual()));
+    await search(optionsFor(session, host));
+    expect(rowsOf(session)).toMatchObject([
+      { state: "failed", message: "singular" },
+      { state: "complete", values: [0.5] },
+    ]);
+  });
+});
+
+describe("a comparison with the best candidate so far", () => {
+  /** Trial 0 finishes before trial 1 is proposed: trials 1 to 3 run beside it, so they have no rival. */
+  const runFive = async (last: (fold: number) => number, more: Partial<SearchOptions> = {}) => {
+    const session = await open(5);
+    const rival = (fold: number): number => 0.7 + fold / 100;
+    const host = new FakeHost((t) => usual(depthOf(t) < 5 ? rival(t.fold) : last(t.fold)));
+    await search(optionsFor(session, host, { trials: 5, raceFrom: 4, ...more }));
+    const asked = host.tasks.filter((t) => depthOf(t) === 5).map((t) => t.fold);
+    return { row: rowsOf(session)[4], asked, host };
+  };
+
+  it("gives up a worse candidate after the first third of the folds", async () => {
+    const { row, asked } = await runFive((fold) => 0.4 + fold / 100);
+    expect(asked).toEqual([0, 1]);
+    expect(row.internal["folds"]).toEqual([0.4, expect.closeTo(0.41, 12)]);
+    expect(row.internal["measured"]).toBeUndefined();
+    // The rival's mean 0.725, less the difference 0.3 on the common folds.
+    expect(row.state === "complete" && row.values[0]).toBeCloseTo(0.425, 12);
+  });
+  it("asks for the other folds of a candidate that is as good", async () => {
+    const { row, asked } = await runFive((fold) => 0.7 + fold / 100);
+    expect(asked).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(row.internal["measured"]).toBeDefined();
+    expect(row.internal["folds"]).toBeUndefined();
+  });
+  it("judges by the folds in common alone: what comes after them does not count", async () => {
+    const { row, asked } = await runFive((fold) => (fold < 2 ? 0.8 : 0.1));
+    expect(asked.length).toBe(6);
+    expect(row.state === "complete" && row.values[0]).toBeCloseTo((0.8 * 2 + 0.1 * 4) / 6, 12);
+  });
+  it("spares the candidates before `raceFrom`", async () => {
+    const { asked } = await runFive(() => 0.1, { raceFrom: 5 });
+    expect(asked.length).toBe(6);
+  });
+  it("does not take place with fewer than four folds", async () => {
+    const { asked } = await runFive(() => 0.1, { folds: 3 });
+    expect(asked).toEqual([0, 1, 2]);
+  });
+  it("takes two of four folds, and four of twelve", async () => {
+    expect((await runFive(() => 0.1, { folds: 4 })).asked.length).toBe(2);
+    expect((await runFive(() => 0.1, { folds: 12 })).asked.length).toBe(4);
+  });
+  // Run lets trial 0 finish before the other workers have asked for their first trials.
+  it.fails("does not involve the first four candidates, however fast the first one is", async () => {
+    const session = await open(4);
+    const host = new FakeHost((t) => usual(1 - depthOf(t) / 5));
+    await search(optionsFor(session, host, { trials: 4, raceFrom: 0 }));
+    expect(host.tasks.length).toBe(24);
+  });
+});
+
+describe("a trial on few rows", () => {
+  const screens = [2500, 10_000];
+  const large = { rows: 40_000, screens, folds: 2, raceFrom: 8 };
+
+  it("comes before the folds with all rows, on the first fold, with growing numbers of rows", async () => {
+    const session = await open(1);
+    const host = new FakeHost((t) => usual(t.rows === undefined ? 0.9 : t.rows / 1e5));
+    await search(optionsFor(session, host, { ...large, trials: 1 }));
+    expect(host.tasks.map((t) => [t.fold, t.rows])).toEqual([
+      [0, 2500],
+      [0, 10_000],
+      [0, undefined],
+      [1, undefined],
+    ]);
+    expect(rowsOf(session)[0].internal).toMatchObject({
+      screened: [0.025, 0.1],
+      measured: { folds: [0.9, 0.9] },
+    });
+  });
+  it("gives up a candidate that is not in the better half, with an estimate of its score", async () => {
+    const session = await open(9);
+    // On all rows each candidate gains 0.2.
+    const own = (t: FoldTask): number => (depthOf(t) === 9 ? 0.3 : 0.4 + depthOf(t) / 100);
+    const host = new FakeHost((t) => usual(own(t) + (t.rows === undefined ? 0.2 : 0)));
+    await search(optionsFor(session, host, { ...large, trials: 9 }));
+    expect(host.tasks.filter((t) => depthOf(t) === 9).map((t) => t.rows)).toEqual([2500]);
+    const row = rowsOf(session)[8];
+    expect(row.internal["screened"]).toEqual([0.3]);
+    expect(row.internal["folds"]).toBeUndefined();
+    expect(row.state === "complete" && row.values[0]).toBeCloseTo(0.5, 9);
+  });
+  it("fails a candidate whose estimated time is more than twice the limit", async () => {
+    const session = await open(2);
+    // 1.25 s on 2,500 of 40,000 rows: 20 s a fold, 20 s for two folds in two processes.
+    const host = new FakeHost(() => usual());
+    await search(optionsFor(session, host, { ...large, secondsPerTrial: 9.9 }));
+    expect(host.tasks.length).toBe(2);
+    expect(rowsOf(session)[0]).toMatchObject({
+      state: "failed",
+      reason: "timeout",
+      message: "would take about 20 s on all rows",
+    });
+  });
+  it("lets a candidate go on whose estimated time is less than that", async () => {
+    const session = await open(1);
+    const host = new FakeHost(({ rows = 40_000 }) => ({
+      ...usual(),
+      fitSeconds: rows / 2500,
+      predictSeconds: rows / 10_000,
+    }));
+    await search(optionsFor(session, host, { ...large, trials: 1, secondsPerTrial: 10.1 }));
+    expect(rowsOf(session)[0].state).toBe("complete");
+  });
+});
+
+describe("the time limit of a search", () => {
+  /** The clock of this process, which a test moves. */
+  function mockClock(): (ms: number) => void {
+    let offset = 0;
+    const real = performance.now.bind(performance);
+    vi.spyOn(performance, "now").mockImplementation(() => real() + offset);
+    return (ms) => {
+      offset += ms;
+    };
+  }
+
+  it("ends the search: trials that still run are given back and are not failed", async () => {
+    const session = await open(3);
+    const host = new FakeHost((t) => (depthOf(t) === 1 ? usual() : usual(0.2)));
+    let finished = 0;
+    await search(
+      optionsFor(session, host, {
+        trials: undefined,
+        over: () => finished > 0,
+        onFinished: () => finished++,
+      }),
+    );
+    const rows = rowsOf(session);
+    expect(rows[0].state).toBe("complete");
+    expect(rows.filter((r) => r.state === "failed")).toEqual([]);
+    expect(rows.filter((r) => r.state === "complete").length).toBe(finished);
+    expect(host.waiting).toEqual([]);
+  });
+
+  it("calls off the tasks of running trials, which then wait for the next run", async () => {
+    const session = await open(3);
+    const host = new FakeHost();
+    let isOver = false;
+    const done = search(optionsFor(session, host, { trials: 3, over: () => isOver }));
+    await vi.waitFor(() => expect(host.waiting.length).toBe(18), { interval: 1 });
+    isOver = true;
+    await done;
+    expect(host.calledOff).toEqual(Array(3).fill("the search is over"));
+    expect(host.waiting).toEqual([]);
+    expect(rowsOf(session).map((r) => r.state)).toEqual(["waiting", "waiting", "waiting"]);
+    // The next run evaluates the same three.
+    const next = new FakeHost(() => usual());
+    await search(optionsFor(session, next, { trials: 3 }));
+    expect(rowsOf(session).map((r) => r.state)).toEqual(["complete", "complete", "complete"]);
+    expect(new Set(next.tasks.map(depthOf))).toEqual(new Set([1, 2, 3]));
+  });
+
+  it("does not begin a trial when it is over from the start", async () => {
+    const session = await open(2);
+    const host = new FakeHost(() => usual());
+    await search(optionsFor(session, host, { over: () => true }));
+    expect(host.tasks).toEqual([]);
+    expect(session.finishedCount).toBe(0);
+  });
+
+  it("fails the oldest running trial alone when it takes too long", async () => {
+    const session = await open(2);
+    const advance = mockClock();
+    const host = new FakeHost();
+    const done = search(optionsFor(session, host, { secondsPerTrial: 7 }));
+    await vi.waitFor(() => expect(host.waiting.length).toBe(12), { interval: 1 });
+    advance(7500);
+    await vi.waitFor(() => expect(host.calledOff.length).toBe(1), { interval: 1 });
+    // The second trial has been the oldest for no time yet.
+    host.answer(2, usual(0.8));
+    await done;
+    expect(host.calledOff).toEqual(["took longer than 7 s"]);
+    expect(rowsOf(session)).toMatchObject([
+      { state: "failed", reason: "timeout", message: "took longer than 7 s" },
+      { state: "complete", values: [expect.closeTo(0.8, 12)] },
+    ]);
+  });
+});
