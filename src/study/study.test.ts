@@ -195,7 +195,7 @@ describe("shortcuts", () => {
     const least = await minimize(
       ({ x, n }) => (x - 0.3) ** 2 + n,
       { x: float(0, 1), n: int(0, 3) },
-      { trials: 60 },
+      { trials: 60, seed: 1 },
     );
     expect(least.params.n).toBe(0);
     expect(least.value).toBeLessThan(0.01);
@@ -485,7 +485,7 @@ describe("conditional spaces", () => {
     await study.optimize(
       ({ model }) =>
         model.kind === "a" ? 1 + model.x : (model.y - 0.7) ** 2 + (model.z - 0.2) ** 2,
-      { trials: 60 },
+      { trials: 60, seed: 1 },
     );
     expect(study.best!.params.model.kind).toBe("b");
     expect(study.best!.value).toBeLessThan(0.02);

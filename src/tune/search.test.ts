@@ -270,13 +270,6 @@ describe("a comparison with the best candidate so far", () => {
     expect((await runFive(() => 0.1, { folds: 4 })).asked.length).toBe(2);
     expect((await runFive(() => 0.1, { folds: 12 })).asked.length).toBe(4);
   });
-  // Run lets trial 0 finish before the other workers have asked for their first trials.
-  it.fails("does not involve the first four candidates, however fast the first one is", async () => {
-    const session = await open(4);
-    const host = new FakeHost((t) => usual(1 - depthOf(t) / 5));
-    await search(optionsFor(session, host, { trials: 4, raceFrom: 0 }));
-    expect(host.tasks.length).toBe(24);
-  });
 });
 
 describe("a trial on few rows", () => {

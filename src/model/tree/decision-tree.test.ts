@@ -23,8 +23,11 @@ const three: Target = {
   classes: 3,
 };
 const free = { depth: 30, min_leaf: 1, min_split: 2, pruning: 0, criterion: "gini" as const };
-const fit = (target: Target, more: Partial<typeof free> | { criterion: "entropy" } = {}, of = x) =>
-  tree.fit(of, target, { ...free, ...more }, createRng(1));
+const fit = (
+  target: Target,
+  more: Partial<typeof free> | { criterion: "entropy"; pruning?: number } = {},
+  of = x,
+) => tree.fit(of, target, { ...free, ...more }, createRng(1));
 const countLeaves = (fitted: { toJSON(): unknown }): number =>
   (fitted.toJSON() as { feature: number[] }).feature.filter((f) => f < 0).length;
 const near = (got: ArrayLike<number>, wanted: readonly number[]): void =>
