@@ -1,6 +1,7 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference.ts";
-import { defaultMetric, type Metric, metrics } from "./metric.ts";
+import { confusion, defaultMetric, type Metric, metrics } from "./metric.ts";
 
 const { scores, table } = reference;
 const y = (values: readonly number[], classes: number) => ({
@@ -50,5 +51,89 @@ describe("metrics at the edge", () => {
       defaultMetric("classification", 2),
       defaultMetric("classification", 5),
     ]).toEqual(["rmse", "auc", "log-loss"]);
+  });
+});
+
+describe("metrics by definition", () => {
+  const probability = fc.integer({ min: 0, max: 4 }).map((v) => v / 4);
+  const twoClasses = fc.array(fc.tuple(probability, fc.integer({ min: 0, max: 1 })), {
+    minLength: 2,
+    maxLength: 25,
+  });
+  const predictionsOf = (pairs: readonly (readonly [number, number])[]) =>
+    Float64Array.from(pairs.flatMap(([p]) => [1 - p, p]));
+
+  it("auc is the share of pairs of both classes in the right order", () => {
+    fc.assert(
+      fc.property(twoClasses, (pairs) => {
+        const of = (label: number) => pairs.filter(([, t]) => t === label).map(([p]) => p);
+        const wins = of(1).flatMap((a) => of(0).map((b) => (a > b ? 1 : a === b ? 0.5 : 0)));
+        const area = metrics.auc.score(
+          predictionsOf(pairs),
+          y(
+            pairs.map(([, t]) => t),
+            2,
+          ),
+        );
+        if (wins.length === 0) expect(area).toBeNaN();
+        else expect(area).toBeCloseTo(wins.reduce<number>((s, w) => s + w, 0) / wins.length, 12);
+      }),
+    );
+  });
+  it("auc becomes 1 − auc when the classes change places", () => {
+    fc.assert(
+      fc.property(twoClasses, (pairs) => {
+        const labels = pairs.map(([, t]) => t);
+        fc.pre(new Set(labels).size === 2);
+        const p = predictionsOf(pairs);
+        const turned = metrics.auc.score(
+          p,
+          y(
+            labels.map((t) => 1 - t),
+            2,
+          ),
+        );
+        expect(turned).toBeCloseTo(1 - metrics.auc.score(p, y(labels, 2)), 12);
+      }),
+    );
+  });
+  // log_loss, f1_score(average="macro"), balanced_accuracy_score and roc_auc_score(
+  // multi_class="ovr") of scikit-learn 1.9.1; the first class of equal ones is predicted
+  it("of three classes have scikit-learn's values, also where probabilities tie", () => {
+    const p = Float64Array.of(
+      ...[0.5, 0.5, 0, 0.2, 0.3, 0.5, 0.1, 0.8, 0.1],
+      ...[0.4, 0.3, 0.3, 0, 1, 0, 0.6, 0.2, 0.2],
+    );
+    const labels = y([0, 2, 1, 1, 1, 0], 3);
+    expect(metrics["log-loss"].score(p, labels)).toBeCloseTo(0.5540393900876711, 12);
+    expect(metrics.f1.score(p, labels)).toBeCloseTo(0.8666666666666667, 12);
+    expect(metrics["balanced-accuracy"].score(p, labels)).toBeCloseTo(0.8888888888888888, 12);
+    expect(metrics.auc.score(p, labels)).toBeCloseTo(0.9444444444444443, 12);
+    expect(metrics.accuracy.score(p, labels)).toBeCloseTo(5 / 6, 12);
+    expect([...confusion(p, labels)]).toEqual([2, 0, 0, 1, 2, 0, 0, 0, 1]);
+  });
+  it("leave out classes that do not occur", () => {
+    const p = Float64Array.of(0.8, 0.1, 0.1, 0.1, 0.8, 0.1, 0.7, 0.2, 0.1);
+    const labels = y([0, 1, 1], 3);
+    expect(metrics["balanced-accuracy"].score(p, labels)).toBe(0.75);
+    // Both classes that occur have an F1 of 2/3.
+    expect(metrics.f1.score(p, labels)).toBeCloseTo(2 / 3, 12);
+    expect(metrics.auc.score(p, labels)).toBe(1);
+  });
+  it("f1 of two classes is 0 where the second one neither occurs nor is predicted", () => {
+    expect(metrics.f1.score(Float64Array.of(0.9, 0.1), y([0], 2))).toBe(0);
+  });
+  it("of numbers are 0 and 1 for exact predictions; r2 of the mean is 0, and below it negative", () => {
+    const t = y([1, 2, 6], 0);
+    expect(metrics.rmse.score(t.values, t)).toBe(0);
+    expect(metrics.mae.score(t.values, t)).toBe(0);
+    expect(metrics.r2.score(t.values, t)).toBe(1);
+    expect(metrics.r2.score(Float64Array.of(3, 3, 3), t)).toBe(0);
+    expect(metrics.r2.score(Float64Array.of(6, 2, 1), t)).toBeLessThan(0);
+    expect(metrics.r2.score(Float64Array.of(4, 4), y([4, 4], 0))).toBeNaN();
+  });
+  it("log-loss of a row is at most −ln(1e-6), and never below 0", () => {
+    expect(metrics["log-loss"].score(Float64Array.of(0, 1 + 1e-12), y([1], 2))).toBe(0);
+    expect(metrics["log-loss"].score(Float64Array.of(1, 0), y([1], 2))).toBeLessThan(13.82);
   });
 });

@@ -57,3 +57,51 @@ describe("a sample of rows", () => {
     expect(sampleRows(rows, 5000, classes, createRng(1))).toBe(rows);
   });
 });
+
+describe("giving up a candidate at a screen", () => {
+  const reached = (...scores: number[]) =>
+    scores.map((s) => ({ screens: [s], whole: (s + 0.1) as number | undefined }));
+  it("needs half of the rivals to be better; equal ones are not better", () => {
+    expect(screenOut([3], reached(1, 2, 4, 5), 1)).toBeDefined();
+    expect(screenOut([3], reached(1, 3, 4, 5), 1)).toBeUndefined();
+    expect(screenOut([3], reached(1, 2, 4, 5, 6), 1)).toBeUndefined();
+    expect(screenOut([3], reached(3, 3, 3, 3), 1)).toBeUndefined();
+  });
+  it("estimates by the median gain, with 1.4826 median deviations as its error", () => {
+    // Gains −1, 0, 1, 2, 10: the median is 1, the deviations are 2, 1, 0, 1, 9.
+    const others = [-1, 0, 1, 2, 10].map((g, i) => ({ screens: [i], whole: i + g }));
+    const lost = screenOut([4.5], others, 1);
+    expect(lost).toEqual({ value: 5.5, error: 1.4826 });
+  });
+  it("counts rivals that were given up later among those that came as far", () => {
+    const others = [...reached(1, 2), { screens: [1, 1], whole: undefined }, ...reached(9)];
+    expect(screenOut([3], others, 1)).toBeDefined();
+    expect(screenOut([3], others.slice(0, 3), 1)).toBeUndefined();
+  });
+  it("takes the last screen of each alone", () => {
+    const others = [0.9, 0.8, 0.7, 0.6].map((s) => ({ screens: [0, s], whole: s }));
+    expect(screenOut([1, 0.5], others, -1)).toMatchObject({ value: 0.5 });
+    expect(screenOut([1, 0.95], others, -1)).toBeUndefined();
+  });
+});
+
+it("the sizes of screens begin at 2500 rows, and at most half of the rows are one", () => {
+  expect([0, 4999, 5000, 19_999, 20_000].map(screenSizes)).toEqual([
+    [],
+    [],
+    [2500],
+    [2500],
+    [2500, 10_000],
+  ]);
+});
+
+it("a sample has no row twice, keeps to the given rows, and is in ascending order", () => {
+  const rows = Int32Array.of(1, 4, 9, 16, 25, 36, 49);
+  for (let count = 1; count <= 7; count++) {
+    const sample = sampleRows(rows, count, undefined, createRng(count));
+    expect(sample.length).toBe(count);
+    expect(new Set(sample).size).toBe(count);
+    expect(sample).toEqual(sample.toSorted());
+    expect(sample.every((i) => rows.includes(i))).toBe(true);
+  }
+});
