@@ -95,8 +95,10 @@ export class Asking {
         : await this.#chooser.chooseNew(mirror.rows.length, count, mirror.history);
     if (starts?.length === 0) return { exhausted: true, claimFirst: false };
     const request = this.#takeRequest(starts?.length ?? count, budget, after, starts);
-    const { tickets, claimFirst, changes } = await storage.begin(name, request);
-    if (!mirror.takeIn(after, changes)) await mirror.refresh();
+    const { tickets, claimFirst, changes } = await mirror.write(
+      () => storage.begin(name, request),
+      after,
+    );
     const reserved: Ticket[] = [];
     for (const ticket of tickets) {
       const row = mirror.rows.get(ticket.number);
@@ -152,10 +154,9 @@ export class Asking {
   ): Promise<boolean> {
     const { storage, name, mirror } = this.#study;
     const repeated = this.#unanswered !== undefined;
-    const after = mirror.cursor;
-    const request = this.#takeRequest(count, budget, after);
-    const { leases, changes } = await storage.claim(name, { ...request, promote });
-    if (!mirror.takeIn(after, changes)) await mirror.refresh();
+    const { leases } = await mirror.write((after) =>
+      storage.claim(name, { ...this.#takeRequest(count, budget, after), promote }),
+    );
     if (!repeated) for (const lease of leases) this.#announceLost(lease);
     const starts = await this.#prepare(leases);
     await this.#start(starts);
@@ -243,9 +244,7 @@ export class Asking {
   async #start(starts: readonly StartRequest[]): Promise<void> {
     if (starts.length === 0) return;
     const { storage, name, mirror } = this.#study;
-    const after = mirror.cursor;
-    const { changes } = await storage.start(name, starts, after);
-    if (!mirror.takeIn(after, changes)) await mirror.refresh();
+    await mirror.write((after) => storage.start(name, starts, after));
   }
 
   #hand(ticket: Ticket, params: Params, origin: TrialOrigin, attempt = 1, step = 0): LiveTrial {

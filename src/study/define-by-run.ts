@@ -253,9 +253,7 @@ function evaluateBySuggesting(
         const { params, added } = suggesting;
         if (Object.keys(added).length > 0) await storage.annotate(name, null, { internal: added });
         const start = { ticket: trial.ticket, params, origin: { sampler: sampler.name } };
-        const after = mirror.cursor;
-        const { changes } = await storage.start(name, [start], after);
-        if (!mirror.takeIn(after, changes)) await mirror.refresh();
+        await mirror.write((after) => storage.start(name, [start], after));
       }
     },
     async close() {},

@@ -131,6 +131,19 @@ export class Mirror {
     if (!this.takeIn(after, changes)) await this.refresh();
   }
   /**
+   * Writes to the study, and takes in the changes that came with the answer.
+   * @param write gets the cursor after which the storage returns changes
+   * @param after default: the present cursor
+   */
+  async write<A extends { readonly changes: Changes }>(
+    write: (after: Cursor) => Promise<A>,
+    after: Cursor = this.#cursor,
+  ): Promise<A> {
+    const answer = await write(after);
+    if (!this.takeIn(after, answer.changes)) await this.refresh();
+    return answer;
+  }
+  /**
    * Takes in the changes that a read or write returned.
    * @param after the cursor that it was called with
    * @returns whether everything has been read; if not, call `refresh`: there are more changes, or

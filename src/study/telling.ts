@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Decision } from "../pruner/pruner.ts";
+import type { FinishRequest } from "../storage/storage.ts";
 import type { Outcome } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
@@ -21,20 +22,16 @@ export class Telling {
   async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
     const { name, storage, mirror, leases } = this.#study;
     const trial = leases.get(ticket);
-    const after = mirror.cursor;
-    const { told, changes } = await storage.finish(
-      name,
-      [
-        {
-          ticket,
-          outcome: trial === undefined ? outcome : withSeconds(outcome, trial.elapsed),
-          ...trial?.annotations,
-        },
-      ],
-      after,
-    );
-    leases.release(ticket);
-    if (!mirror.takeIn(after, changes)) await mirror.refresh();
+    const finish: FinishRequest = {
+      ticket,
+      outcome: trial === undefined ? outcome : withSeconds(outcome, trial.elapsed),
+      ...trial?.annotations,
+    };
+    const { told } = await mirror.write(async (after) => {
+      const answer = await storage.finish(name, [finish], after);
+      leases.release(ticket); // before the changes are taken in, since a listener may throw
+      return answer;
+    });
     if (told[0] !== "lost") return;
     throw new AttuneError(
       "lease-lost",
@@ -68,10 +65,8 @@ export class Telling {
     resumable: boolean,
   ): Promise<Decision> {
     const { storage, mirror, emitter } = this.#study;
-    const after = mirror.cursor;
     const point = { step, values, seconds: trial.elapsed };
-    const { told, changes } = await storage.report(trial.ticket, [point], after);
-    if (!mirror.takeIn(after, changes)) await mirror.refresh();
+    const { told } = await mirror.write((after) => storage.report(trial.ticket, [point], after));
     if (told[0] === "lost") trial.abort("its lease was lost");
     if (emitter.active) emitter.emit({ type: "reported", number: trial.number, step });
     return told[0] === "accepted" ? this.#decide(trial, step, resumable) : "stop";
@@ -96,10 +91,8 @@ export class Telling {
     if (tickets.length === 0) return;
     const { name, storage, mirror, leases } = this.#study;
     for (const ticket of tickets) leases.release(ticket);
-    const after = mirror.cursor;
     const finishes = tickets.map((ticket) => ({ ticket, outcome: { state: "waiting" } as const }));
-    const { changes } = await storage.finish(name, finishes, after);
-    if (!mirror.takeIn(after, changes)) await mirror.refresh();
+    await mirror.write((after) => storage.finish(name, finishes, after));
   }
 }
 
