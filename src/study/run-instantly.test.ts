@@ -17,7 +17,6 @@ type Objective = (params: Params, trial: Trial<Params, "minimize">) => number | 
 async function outcomesOf(objective: Objective, sampler: Sampler, isWatched: boolean) {
   const study = await createStudy({ space, objectives: "minimize", sampler, seed: 3 });
   if (isWatched) study.on("finished", () => {});
-  await study.enqueue({ n: 7 });
   await study.optimize(objective, { trials: 40 });
   return study.trials.map(({ number, state, params, origin, attributes, ...t }) => ({
     number,
