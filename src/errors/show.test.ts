@@ -2,6 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { show } from "./show.ts";
 
+const circular: { self?: unknown } = {};
+circular.self = circular;
+
 describe("a value as text for a message", () => {
   it.each([
     [5, "5"],
@@ -15,6 +18,12 @@ describe("a value as text for a message", () => {
     [{ a: { b: 1 } }, '{"a":{"b":1}}'],
     ["two\nlines", '"two\\nlines"'],
     [Symbol("s"), "Symbol(s)"],
+    [5n, "5n"],
+    [{ a: [5n] }, '{"a":["5n"]}'],
+    [function asha() {}, "function asha"],
+    [[() => 1][0], "a function"],
+    [new TypeError("two\nlines"), '"two\\nlines"'],
+    [circular, "an object that JSON can't hold"],
   ])("%s is shown as %s", (value, text) => expect(show(value)).toBe(text));
 
   it("ends in an ellipsis where it has more than 60 characters", () => {

@@ -2,12 +2,23 @@ const MAX_SHOWN_CHARACTERS = 60;
 
 /**
  * A value as text for a message: one line, at most 60 characters; strings in quotes, so that "5"
- * and 5 differ.
+ * and 5 differ. It never throws, whatever the value.
  */
 export function show(value: unknown): string {
-  const text =
-    typeof value === "number" || value === undefined
-      ? String(value)
-      : (JSON.stringify(value) ?? String(value));
+  const text = toText(value);
   return text.length > MAX_SHOWN_CHARACTERS ? text.slice(0, MAX_SHOWN_CHARACTERS - 3) + "…" : text;
+}
+
+function toText(value: unknown): string {
+  if (typeof value === "bigint") return `${value}n`;
+  // Its source may have many lines, and says less than its name.
+  if (typeof value === "function") return value.name ? `function ${value.name}` : "a function";
+  if (typeof value === "number") return String(value);
+  if (value instanceof Error) return show(value.message);
+  try {
+    const shown = (_: string, part: unknown) => (typeof part === "bigint" ? `${part}n` : part);
+    return JSON.stringify(value, shown) ?? String(value);
+  } catch {
+    return "an object that JSON can't hold";
+  }
 }
