@@ -68,4 +68,5 @@ export type {
 } from "./trial/record.ts";
 export type { FinishedState, Params } from "./trial/row.ts";
 export type { StudyView } from "./trial/study-view.ts";
+export type { Thrown } from "./trial/thrown.ts";
 export type { AskedTrial, Pruned, Ticket, Trial, TrialCheckpoint } from "./trial/trial.ts";

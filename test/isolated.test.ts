@@ -4,7 +4,8 @@ import { categorical, createStudy, fixed, float } from "attune";
 import { asha, threshold } from "attune/pruners";
 import { random } from "attune/samplers";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { scratch } from "./command.ts";
+import { scratch, startProgram } from "./command.ts";
+import { settle } from "./study-parts.ts";
 import { waitUntil } from "./wait-until.ts";
 
 const module = new URL("./objectives/bowl.js", import.meta.url);
@@ -52,6 +53,8 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
     const run = study.optimize(module, { trials: 2, isolate, perTrial: { seconds: 5000 } });
     await waitUntil(() => readFileSync(log, "utf8") === "loop\n");
+    // The message that the objective was called, from which its time counts, was sent before.
+    for (let i = 0; i < 20; i++) await settle();
     vi.advanceTimersByTime(5_000_000);
     await run;
     expect(study.trials).toMatchObject([
@@ -105,6 +108,50 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
       expect(sum).toBeCloseTo(step * study.trials[number]!.params.x, 9);
     }
   });
+  it("is pruned by an exception, and by trial.pruned() alone", async () => {
+    const study = await createStudy({
+      space: { x: float(0, 1), how: categorical(["throw-pruned", "say-pruned"]) },
+      objectives: "minimize",
+      seed: 1,
+    });
+    for (const how of ["throw-pruned", "say-pruned"] as const) await study.enqueue({ how });
+    await study.optimize(module, { trials: 2, isolate });
+    expect(study.trials).toMatchObject([
+      { state: "pruned", step: 4 },
+      { state: "pruned", step: 0 },
+    ]);
+  });
+  it("keeps the name, the stack and the causes of what it throws", async () => {
+    const study = await createStudy({
+      space: { x: float(0, 1), how: categorical(["deep", "object"]) },
+      objectives: "minimize",
+      seed: 1,
+    });
+    for (const how of ["deep", "object"] as const) await study.enqueue({ how });
+    await study.optimize(module, { trials: 2, isolate });
+    expect(study.trials).toMatchObject([
+      {
+        state: "failed",
+        reason: "error",
+        message: "deep",
+        thrown: {
+          name: "TypeError",
+          message: "deep",
+          stack: expect.stringMatching(/TypeError: deep\n.*bowl\.js/),
+          cause: {
+            name: "RangeError",
+            message: "root",
+            cause: { name: "Object", message: '{"code":7}' },
+          },
+        },
+      },
+      {
+        state: "failed",
+        message: '{"code":42,"why":"no luck"}',
+        thrown: { name: "Object", message: '{"code":42,"why":"no luck"}' },
+      },
+    ]);
+  });
   it("is pruned", async () => {
     const study = await createStudy({
       space: { x: float(0.6, 1), how: fixed("well") },
@@ -132,6 +179,33 @@ describe.each(["thread", "process"] as const)("an objective in its own %s", (iso
       await run(({ x }: { x: number }) => (x - 0.5) ** 2, {}),
     );
   });
+});
+
+it("a program that runs a module in threads goes on to its end without any option", async () => {
+  const program = join(folder, "program.mjs");
+  writeFileSync(join(folder, "square.mjs"), "export default ({ x }) => x * x;");
+  writeFileSync(
+    program,
+    `import { createStudy, float } from ${JSON.stringify(new URL("../dist/index.js", import.meta.url).href)};
+     async function main() {
+       const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize" });
+       const [module, ...options] = process.argv.slice(2);
+       await study.optimize(new URL(module, import.meta.url), { trials: 2, ...JSON.parse(options[0] ?? "{}") });
+       for (const trial of study.trials) console.log(trial.state, trial.message ?? trial.value === trial.params.x ** 2);
+     }
+     main();`,
+  );
+  const run = async (...args: readonly string[]) =>
+    (await startProgram(folder, process.execPath, [program, ...args]).done).out.trim().split("\n");
+  const all = ["complete true", "complete true"];
+  expect(await run("./square.mjs")).toEqual(all);
+  expect(await run("./square.mjs", '{"parallel":2}')).toEqual(all);
+  expect(await run("./square.mjs", '{"perTrial":{"megabytes":500}}')).toEqual(all);
+  expect(await run("./square.mjs", '{"perTrial":{"seconds":600}}')).toEqual(all);
+  expect(await run("./none.mjs")).toEqual([
+    expect.stringMatching(/^failed Cannot find module .*none\.mjs/),
+    expect.stringMatching(/^failed Cannot find module .*none\.mjs/),
+  ]);
 });
 
 it("a module that is not there, or has no objective, is said on the trial", async () => {

@@ -1,12 +1,12 @@
 const MAX_SHOWN_CHARACTERS = 60;
 
 /**
- * A value as text for a message: one line, at most 60 characters; strings in quotes, so that "5"
- * and 5 differ. It never throws, whatever the value.
+ * A value as text for a message: one line; strings in quotes, so that "5" and 5 differ. It never
+ * throws, whatever the value.
  */
-export function show(value: unknown): string {
+export function show(value: unknown, maxCharacters = MAX_SHOWN_CHARACTERS): string {
   const text = toText(value);
-  return text.length > MAX_SHOWN_CHARACTERS ? text.slice(0, MAX_SHOWN_CHARACTERS - 3) + "…" : text;
+  return text.length > maxCharacters ? text.slice(0, maxCharacters - 3) + "…" : text;
 }
 
 function toText(value: unknown): string {

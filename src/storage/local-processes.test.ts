@@ -1,5 +1,8 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { describe, expect, it, vi } from "vitest";
+import { waitUntil } from "../../test/wait-until.ts";
 import { localProcesses } from "./local-processes.ts";
 
 const processes = localProcesses();
@@ -49,6 +52,27 @@ describe("localProcesses", () => {
       expect(processes.isGone(worker)).toBe(false);
       expect(kill).not.toHaveBeenCalled();
       kill.mockRestore();
+    },
+  );
+  it.skipIf(start === "")(
+    "takes a killed process whose parent has not read its end for gone",
+    async () => {
+      // A shell that replaces itself never reads the end of the process it has started.
+      const parent = spawn("sh", ["-c", "sleep 600 & echo $!; exec sleep 600"]);
+      try {
+        const child = await new Promise<string>((resolve) =>
+          parent.stdout.once("data", (text: Buffer) => resolve(String(text).trim())),
+        );
+        const stat = (): string => readFileSync(`/proc/${child}/stat`, "utf8").split(") ")[1];
+        const worker = `${host}:${child}:${stat().split(" ")[19]}:a`;
+        await waitUntil(() => readFileSync(`/proc/${parent.pid}/comm`, "utf8") === "sleep\n");
+        expect(processes.isGone(worker)).toBe(false);
+        process.kill(Number(child), "SIGKILL");
+        await waitUntil(() => stat().startsWith("Z"));
+        expect(processes.isGone(worker)).toBe(true);
+      } finally {
+        parent.kill("SIGKILL");
+      }
     },
   );
   it.skipIf(start === "")("tells two processes of one number apart by their starts", () => {

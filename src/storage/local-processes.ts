@@ -13,14 +13,23 @@ export interface LocalProcesses {
   isGone(worker: string): boolean;
 }
 
-/**
- * Start time of a process in ticks since boot (field 22 of Linux's `stat`); undefined on other
- * systems. It distinguishes a process from a later one with the same number.
- */
-function startOf(pid: number): string | undefined {
+/** Fields of Linux's `stat` of a process. */
+interface ProcessStat {
+  /** Field 3: `Z` or `X` for a process that has ended, and whose parent has not read its end yet. */
+  readonly state: string | undefined;
+  /**
+   * Field 22: its start in ticks since boot, which distinguishes a process from a later one with the
+   * same number.
+   */
+  readonly start: string | undefined;
+}
+
+/** Undefined for a process that there is not, and on other systems than Linux. */
+function statOf(pid: number): ProcessStat | undefined {
   try {
     // The command (field 2) may hold spaces, and ends with the last ")".
-    return readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop()?.split(" ")[19];
+    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop()?.split(" ") ?? [];
+    return { state: fields[0], start: fields[19] };
   } catch {
     return undefined;
   }
@@ -39,7 +48,7 @@ function isAlive(pid: number): boolean {
 /** Looks at this machine. Costs a system call, so make it once. */
 export function localProcesses(): LocalProcesses {
   const host = hostname().replaceAll(":", "-");
-  const ownStart = startOf(process.pid) ?? "";
+  const ownStart = statOf(process.pid)?.start ?? "";
   return {
     self: `${host}:${process.pid}:${ownStart}`,
     isGone(worker) {
@@ -48,8 +57,9 @@ export function localProcesses(): LocalProcesses {
       const pid = Number(pidText);
       if (pid === process.pid && start === ownStart) return false;
       if (!isAlive(pid)) return true;
-      const startNow = startOf(pid);
-      return start !== "" && startNow !== undefined && startNow !== start;
+      const now = statOf(pid);
+      if (now?.state === "Z" || now?.state === "X") return true;
+      return start !== "" && now?.start !== undefined && now.start !== start;
     },
   };
 }

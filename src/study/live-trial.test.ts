@@ -9,7 +9,7 @@ import { asha, threshold } from "../pruner/index.ts";
 import type { Decision, Pruner } from "../pruner/pruner.ts";
 import { memory } from "../storage/memory/memory.ts";
 import type { FinishRequest } from "../storage/storage.ts";
-import { PRUNED_RESULT } from "./live-trial.ts";
+import { PRUNED_RESULT } from "../trial/pruned.ts";
 
 async function createTrial(options: PartsOptions = {}) {
   const parts = await createParts(options);

@@ -2,15 +2,13 @@ import { requireWhole } from "../errors/require-number.ts";
 import type { Decision } from "../pruner/pruner.ts";
 import type { Annotations } from "../storage/storage.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
+import { PRUNED_RESULT } from "../trial/pruned.ts";
 import type { Json, TrialOrigin } from "../trial/record.ts";
 import type { Attributes, Outcome, Params } from "../trial/row.ts";
 import type { AskedTrial, Pruned, Ticket, TrialCheckpoint } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
 import { toFailure, toOutcome, toValues } from "./outcome.ts";
 import type { Telling } from "./telling.ts";
-
-/** The one value that `trial.pruned()` returns: evaluators compare by identity. */
-export const PRUNED_RESULT = Object.freeze({ pruned: true }) as unknown as Pruned;
 
 interface LiveTrialOptions {
   readonly ticket: Ticket;
@@ -34,12 +32,13 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   hasCheckpoint = false;
   readonly #study: StudyContext;
   readonly #telling: Telling;
-  readonly #startedMs = performance.now();
+  #startedMs = performance.now();
   #controller: AbortController | undefined;
   #abortReason: string | undefined;
   #decision: Decision = "continue";
   #lastStep: number;
   #hasReported = false;
+  #hasSaidPruned = false;
   #attributes: Attributes | undefined;
   #internal: Attributes | undefined;
 
@@ -60,9 +59,13 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   get lastStep(): number {
     return this.#lastStep;
   }
-  /** Seconds since this process started it. */
+  /** Seconds since this process started its objective. */
   get elapsed(): number {
     return (performance.now() - this.#startedMs) / 1000;
+  }
+  /** Begins its time: the objective is called now, in a thread or process that had to start first. */
+  startClock(): void {
+    if (this.repeat === 0) this.#startedMs = performance.now();
   }
 
   // ---- stopping --------------------------------------------------------------------------------
@@ -83,7 +86,12 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
     return this.#decision !== "continue";
   }
   pruned(): Pruned {
+    this.#hasSaidPruned = true;
     return PRUNED_RESULT;
+  }
+  /** Whether a result says that the evaluation stopped early: `trial.pruned()`, or nothing after it. */
+  isPrunedBy(result: unknown): boolean {
+    return result === PRUNED_RESULT || (result === undefined && this.#hasSaidPruned);
   }
 
   // ---- reporting -------------------------------------------------------------------------------
@@ -154,7 +162,7 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
    * @throws AttuneError `result-invalid`
    */
   async conclude(result: unknown): Promise<Outcome> {
-    if (result === PRUNED_RESULT) return this.stopped;
+    if (this.isPrunedBy(result)) return this.stopped;
     const outcome = toOutcome(result, this.#study.measures, this.elapsed);
     const whole = this.#study.fidelity?.max;
     if (whole === undefined || this.#hasReported || outcome.state !== "complete") return outcome;

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TrialFailure } from "../trial/failure.ts";
 import { measuresOf } from "../trial/measures.ts";
-import { toFailure, toOutcome, toValues } from "./outcome.ts";
+import { PRUNED_RESULT } from "../trial/pruned.ts";
+import { annotationsWith, toFailure, toOutcome, toThrownOutcome, toValues } from "./outcome.ts";
 
 const bare = measuresOf("minimize", {});
 const named = measuresOf({ loss: "minimize", speed: "maximize" }, {});
@@ -99,5 +100,24 @@ describe("what an evaluation threw", () => {
     expect(toFailure("text")).toMatchObject({ message: "text" });
     expect(toFailure(undefined)).toMatchObject({ message: "undefined" });
     expect(toFailure(new Error("x".repeat(5000))).message).toHaveLength(2000);
+  });
+  it("is pruned if trial.pruned() was thrown, and waits if the run was cut short", () => {
+    const trial = { stopped: { state: "pruned", step: 3 } } as const;
+    for (const isCut of [false, true])
+      expect(toThrownOutcome(PRUNED_RESULT, trial, isCut)).toBe(trial.stopped);
+    expect(toThrownOutcome(new Error("a"), trial, true)).toEqual({ state: "waiting" });
+    expect(toThrownOutcome(new Error("a"), trial, false)).toMatchObject({ state: "failed" });
+    expect(toThrownOutcome(new TrialFailure("timeout", "b"), trial, true)).toMatchObject({
+      reason: "timeout",
+    });
+  });
+  it("is stored among what the evaluation has set", () => {
+    const failure = toFailure(new TypeError("a"));
+    expect(annotationsWith(failure, { internal: { b: 1 }, attributes: { c: 2 } })).toMatchObject({
+      internal: { b: 1, thrown: { name: "TypeError", message: "a" } },
+      attributes: { c: 2 },
+    });
+    const set = { internal: { b: 1 } };
+    expect(annotationsWith({ state: "waiting" }, set)).toBe(set);
   });
 });

@@ -1,11 +1,12 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
+import type { Annotations } from "../storage/storage.ts";
 import { TrialFailure } from "../trial/failure.ts";
 import type { Measures } from "../trial/measures.ts";
+import { PRUNED_RESULT } from "../trial/pruned.ts";
 import { NO_NUMBERS, type Outcome } from "../trial/row.ts";
-
-/** Longest message of a failure that is stored, in characters. */
-const MAX_MESSAGE_LENGTH = 2000;
+import { describeThrown } from "../trial/thrown.ts";
+import { THROWN } from "../trial/to-record.ts";
 
 /**
  * The numbers of a measured value, in order of the study's objectives.
@@ -97,9 +98,42 @@ function toLimits(given: LongResult["limits"], { limits }: Measures): readonly n
   });
 }
 
-/** The outcome for what an evaluation threw. */
+/** The outcome of a failure. */
 export function toFailure(error: unknown): Extract<Outcome, { state: "failed" }> {
-  const reason = error instanceof TrialFailure ? error.reason : "error";
-  const message = error instanceof Error ? error.message || error.name : String(error);
-  return { state: "failed", reason, message: message.slice(0, MAX_MESSAGE_LENGTH), retry: false };
+  if (!(error instanceof TrialFailure)) {
+    const thrown = describeThrown(error);
+    return { state: "failed", reason: "error", message: thrown.message, thrown, retry: false };
+  }
+  const { reason, cause } = error;
+  return {
+    state: "failed",
+    reason,
+    message: describeThrown(error).message,
+    ...(cause !== undefined && { thrown: describeThrown(cause) }),
+    retry: false,
+  };
+}
+
+/** What is stored with an outcome: what the evaluation has set, and what it threw. */
+export function annotationsWith(
+  outcome: Outcome,
+  set: Partial<Annotations> | undefined,
+): Partial<Annotations> | undefined {
+  if (outcome.state !== "failed" || outcome.thrown === undefined) return set;
+  return { ...set, internal: { ...set?.internal, [THROWN]: outcome.thrown } };
+}
+
+/**
+ * The outcome for what an evaluation threw: `throw trial.pruned()` prunes it, and an error of one
+ * that its run cut short is no failure, since the next run evaluates the trial.
+ * @param isCut whether the run has aborted its trials
+ */
+export function toThrownOutcome(
+  error: unknown,
+  trial: { readonly stopped: Outcome },
+  isCut: boolean,
+): Outcome {
+  if (error === PRUNED_RESULT) return trial.stopped;
+  if (isCut && !(error instanceof TrialFailure)) return { state: "waiting" };
+  return toFailure(error);
 }

@@ -50,6 +50,26 @@ const objectives: readonly (readonly [string, Objective])[] = [
       return t.number % 5 === 2 ? (t.pruned() as unknown as number) : x;
     },
   ],
+  [
+    "throws trial.pruned(), says it without returning it, and reports",
+    async ({ x }, t) => {
+      if (t.number % 4 === 1) throw t.pruned();
+      if (t.number % 4 === 2) return void t.pruned() as unknown as number;
+      if (t.number % 4 === 3) {
+        await t.report(x, 5);
+        throw t.pruned();
+      }
+      return x;
+    },
+  ],
+  [
+    "throws trial.pruned() at once, or says it without returning it",
+    ({ x }, t) => {
+      if (t.number % 3 === 1) throw t.pruned();
+      if (t.number % 3 === 2) return void t.pruned() as unknown as number;
+      return x;
+    },
+  ],
 ];
 
 describe("the fast loop gives the trials that a run gives", () => {
@@ -76,6 +96,33 @@ describe("the fast loop gives the trials that a run gives", () => {
     );
     expect(study.trials.length).toBe(8);
   });
+  it.each([false, true])(
+    "gives a trial back whose objective stops the study and throws (watched: %s)",
+    async (isWatched) => {
+      const study = await createStudy({ space, objectives: "minimize", seed: 3 });
+      if (isWatched) study.on("finished", () => {});
+      await study.optimize(() => {
+        study.stop();
+        throw new Error("stopped on purpose");
+      });
+      expect(study.trials.map((t) => t.state)).toEqual(["waiting"]);
+    },
+  );
+  it.each([false, true])(
+    "ends without an error when its objective closes the study (watched: %s)",
+    async (isWatched) => {
+      const study = await createStudy({ space, objectives: "minimize", seed: 3 });
+      if (isWatched) study.on("finished", () => {});
+      let calls = 0;
+      await study.optimize(async ({ x }) => {
+        calls++;
+        await study.close();
+        return x;
+      });
+      expect(calls).toBe(1);
+      expect(study.trials.map((t) => t.state)).toEqual(["waiting"]);
+    },
+  );
   it("aborts a trial whose objective answers later, and gives it back", async () => {
     const study = await createStudy({ space, objectives: "minimize", seed: 3 });
     await study.optimize((_, trial) => {

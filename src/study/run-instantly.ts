@@ -1,11 +1,12 @@
+import { AttuneError } from "../errors/attune-error.ts";
 import { MemoryStorage } from "../storage/memory/memory.ts";
-import { TrialFailure } from "../trial/failure.ts";
+import { PRUNED_RESULT } from "../trial/pruned.ts";
 import type { Outcome } from "../trial/row.ts";
 import { Chooser } from "./choosing.ts";
 import type { StudyContext } from "./context.ts";
 import type { Evaluator } from "./evaluator/evaluator.ts";
 import { LiveTrial } from "./live-trial.ts";
-import { toFailure, toOutcome } from "./outcome.ts";
+import { annotationsWith, toOutcome, toThrownOutcome } from "./outcome.ts";
 import { Telling } from "./telling.ts";
 import { Turn } from "./turn.ts";
 
@@ -45,13 +46,13 @@ export async function runInstantly(
     if (ticket === undefined) return;
     const [{ params, origin }] = starts;
     const trial = new LiveTrial(context, telling, { ticket, params, attempt: 1, origin, step: 0 });
-    const outcome = evaluate(context, evaluator, trial);
+    const outcome = evaluate(context, evaluator, trial, stop);
     if (isPromise(outcome)) {
       leases.hold(trial);
       mirror.takeIn(after, study.changes(after));
       return finishLater(trial, outcome, stop);
     }
-    study.finish({ ticket, outcome, ...trial.annotations });
+    study.finish({ ticket, outcome, ...annotationsWith(outcome, trial.annotations) });
     mirror.takeIn(after, study.changes(after));
     if (turn.isOver()) await turn.yield();
   }
@@ -61,14 +62,16 @@ function evaluate(
   { measures, fidelity }: StudyContext,
   evaluator: Evaluator,
   trial: LiveTrial,
+  stop: AbortSignal,
 ): Outcome | PromiseLike<Outcome> {
   try {
     const result = evaluator.evaluate(trial, {});
     if (isPromise(result)) return Promise.resolve(result).then((value) => trial.conclude(value));
-    if (fidelity !== undefined || result === trial.pruned()) return trial.conclude(result);
+    if (fidelity !== undefined || result === PRUNED_RESULT || result === undefined)
+      return trial.conclude(result);
     return toOutcome(result, measures, trial.elapsed);
   } catch (error) {
-    return toFailure(error);
+    return toThrownOutcome(error, trial, stop.aborted);
   }
 }
 
@@ -81,10 +84,13 @@ async function finishLater(
   const onStop = (): void => trial.abort("the study was stopped");
   stop.addEventListener("abort", onStop);
   try {
-    await trial.finish(await outcome);
+    const ended = await outcome.then(undefined, (error: unknown) =>
+      toThrownOutcome(error, trial, stop.aborted),
+    );
+    await trial.finish(ended);
   } catch (error) {
-    const isCut = stop.aborted && !(error instanceof TrialFailure);
-    await trial.finish(isCut ? { state: "waiting" } : toFailure(error));
+    // The study was closed meanwhile: it has given the trial back.
+    if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
   } finally {
     stop.removeEventListener("abort", onStop);
   }

@@ -4,7 +4,7 @@ import type { Outcome } from "../trial/row.ts";
 import type { EvaluationLimits, Evaluator } from "./evaluator/evaluator.ts";
 import type { StopReason } from "./events.ts";
 import type { LiveTrial } from "./live-trial.ts";
-import { toFailure } from "./outcome.ts";
+import { toThrownOutcome } from "./outcome.ts";
 import type { Session } from "./session.ts";
 import type { StopRule } from "./stop-rules.ts";
 import { startTimer, type Timer } from "./timer.ts";
@@ -217,9 +217,7 @@ export class Run {
         : this.#evaluator.evaluate(trial, perTrial);
       return await trial.conclude(await result);
     } catch (error) {
-      // A trial that this run cut short has not failed: the next run evaluates it.
-      if (this.#isCut && !(error instanceof TrialFailure)) return { state: "waiting" };
-      return toFailure(error);
+      return toThrownOutcome(error, trial, this.#isCut);
     }
   }
 

@@ -5,7 +5,7 @@ import type { Outcome } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
 import type { LiveTrial } from "./live-trial.ts";
-import { toOutcome } from "./outcome.ts";
+import { annotationsWith, toOutcome } from "./outcome.ts";
 
 /** Stores what trials report and how they end, and asks the pruner. */
 export class Telling {
@@ -25,7 +25,7 @@ export class Telling {
     const finish: FinishRequest = {
       ticket,
       outcome: trial === undefined ? outcome : withSeconds(outcome, trial.elapsed),
-      ...trial?.annotations,
+      ...annotationsWith(outcome, trial?.annotations),
     };
     const { told } = await mirror.write(async (after) => {
       const answer = await storage.finish(name, [finish], after);

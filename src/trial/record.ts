@@ -1,5 +1,6 @@
 import type { TrainingStage } from "./lineage.ts";
 import type { Limits, Measured } from "./objective.ts";
+import type { Thrown } from "./thrown.ts";
 
 /** A value that JSON can represent. */
 export type Json =
@@ -130,6 +131,8 @@ export type TrialRecord<P = unknown, O = unknown, L extends Limits = {}> =
         readonly reason: FailureReason;
         /** Why it failed, for people: the error's message. */
         readonly message: string;
+        /** What was thrown, with its stack and causes; absent if nothing was. */
+        readonly thrown?: Thrown;
       });
 /** The state of a trial. `complete`, `pruned` and `failed` trials have finished. */
 export type TrialState = TrialRecord["state"];

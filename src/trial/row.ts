@@ -1,4 +1,5 @@
 import type { FailureReason, Json, TrialOrigin, TrialState } from "./record.ts";
+import type { Thrown } from "./thrown.ts";
 
 /**
  * Values by parameter name. A `choose` parameter has an object as its value, a `list` parameter an
@@ -157,6 +158,8 @@ export type Outcome =
       readonly reason: FailureReason;
       /** Why it failed, for people. */
       readonly message: string;
+      /** What was thrown; it is stored among the trial's internal values. Default: nothing. */
+      readonly thrown?: Thrown | undefined;
       /** Whether the trial waits for another attempt instead of finishing. */
       readonly retry: boolean;
     });

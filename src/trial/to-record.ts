@@ -3,6 +3,10 @@ import { type Measures, nameValues, violation } from "./measures.ts";
 import type { Limits, Objectives } from "./objective.ts";
 import type { TrialRecord } from "./record.ts";
 import type { Params, TrialRow } from "./row.ts";
+import { readThrown } from "./thrown.ts";
+
+/** Key among a trial's internal values of what its evaluation threw. */
+export const THROWN = "thrown";
 
 /** A record whose parameters and objectives are not known to the compiler. */
 export type UntypedRecord = TrialRecord<Params, Objectives, Limits>;
@@ -52,8 +56,14 @@ export function toRecord(row: TrialRow, measures: Measures): UntypedRecord {
         seconds,
         reason: row.reason ?? "error",
         message: row.message ?? "",
+        ...thrownOf(row),
       };
   }
+}
+
+function thrownOf({ internal }: TrialRow) {
+  const thrown = readThrown(internal[THROWN]);
+  return thrown && { thrown };
 }
 
 function repeatsOf({ internal }: TrialRow, measures: Measures) {

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createParts, type PartsOptions } from "../../../test/study-parts.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
-import { PRUNED_RESULT } from "../live-trial.ts";
+import { PRUNED_RESULT } from "../../trial/pruned.ts";
 import type { EvaluationLimits, Evaluator } from "./evaluator.ts";
 import { evaluateByFunction } from "./function.ts";
 import { evaluateRepeatedly } from "./repeated.ts";

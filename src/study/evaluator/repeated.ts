@@ -3,7 +3,6 @@ import { TrialFailure } from "../../trial/failure.ts";
 import { type Measures, nameValues } from "../../trial/measures.ts";
 import type { Outcome, TrialRow } from "../../trial/row.ts";
 import type { LiveTrial } from "../live-trial.ts";
-import { PRUNED_RESULT } from "../live-trial.ts";
 import type { Mirror } from "../mirror.ts";
 import { toOutcome } from "../outcome.ts";
 import { raceAgainst } from "../race.ts";
@@ -35,7 +34,7 @@ export function evaluateRepeatedly(
       for (let repeat = 0; repeat < repeats; repeat++) {
         trial.repeat = repeat;
         const result = await evaluator.evaluate(trial, remaining(limits, trial));
-        if (result === PRUNED_RESULT) return result;
+        if (trial.isPrunedBy(result)) return result;
         const outcome = toOutcome(result, measures);
         if (outcome.state === "failed")
           throw new TrialFailure(outcome.reason, `repeat ${repeat}: ${outcome.message}`);

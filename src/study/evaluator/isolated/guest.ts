@@ -1,8 +1,10 @@
 /** The program of a worker thread or process: loads the objective once, evaluates what it is sent. */
 import { parentPort, workerData } from "node:worker_threads";
 import { serveAsChild } from "../../../process/child.ts";
+import { PRUNED_RESULT } from "../../../trial/pruned.ts";
+import { describeThrown } from "../../../trial/thrown.ts";
 import type { FromGuest, ToGuest } from "./messages.ts";
-import { PRUNED_HERE, RemoteTrial } from "./remote-trial.ts";
+import { RemoteTrial } from "./remote-trial.ts";
 
 const href: string = parentPort ? workerData.module : process.argv[2];
 const loading = import(href);
@@ -15,17 +17,21 @@ function send(message: FromGuest): void {
 }
 
 async function evaluate(request: Extract<ToGuest, { type: "evaluate" }>): Promise<void> {
+  const { number } = request;
+  const own = new RemoteTrial(request, send);
+  trial = own;
   try {
-    trial = new RemoteTrial(request, send);
     const objective: unknown = (await loading).default;
     if (typeof objective !== "function")
       throw new Error(`${href} has no default export that is a function`);
-    const result: unknown = await objective(request.params, trial);
-    const pruned = result === PRUNED_HERE;
-    send({ type: "done", trial: request.number, result: pruned ? undefined : result, pruned });
+    send({ type: "called", trial: number });
+    const result: unknown = await objective(request.params, own);
+    const pruned = own.isPrunedBy(result);
+    send({ type: "done", trial: number, result: pruned ? undefined : result, pruned });
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    send({ type: "threw", trial: request.number, message });
+    if (error === PRUNED_RESULT)
+      send({ type: "done", trial: number, result: undefined, pruned: true });
+    else send({ type: "threw", trial: number, thrown: describeThrown(error) });
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Json } from "../../../trial/record.ts";
 import type { Params } from "../../../trial/row.ts";
+import type { Thrown } from "../../../trial/thrown.ts";
 
 /** From the study to a thread or process that evaluates. Sent as structured clones. */
 export type ToGuest =
@@ -21,8 +22,10 @@ export type ToGuest =
 
 /** What a trial in a thread or process says. `id` names a question, which gets an answer. */
 export type GuestMessage =
+  /** The module is loaded, and the objective is called now. */
+  | { readonly type: "called" }
   | { readonly type: "done"; readonly result: unknown; readonly pruned: boolean }
-  | { readonly type: "threw"; readonly message: string }
+  | { readonly type: "threw"; readonly thrown: Thrown }
   | { readonly type: "report"; readonly id: number; readonly value: unknown; readonly step: number }
   | { readonly type: "read"; readonly id: number }
   | {

@@ -38,9 +38,13 @@ writeFileSync(
 );
 const lines = (): readonly string[] => readFileSync(log, "utf8").trim().split("\n");
 
+/** Numbers of the trials whose objective was called. */
+let calls: number[] = [];
+
 /** As much of a trial as a pool needs. */
 function createTrial(how: string, number = 0) {
   writeFileSync(log, "");
+  calls = [];
   const controller = new AbortController();
   const reports: Deferred<boolean>[] = [];
   const trial = {
@@ -51,6 +55,7 @@ function createTrial(how: string, number = 0) {
     signal: controller.signal,
     abort: (reason: string) => controller.abort(new Error(reason)),
     setAttr() {},
+    startClock: () => void calls.push(number),
     report: () => {
       const answer = defer<boolean>();
       reports.push(answer);
@@ -118,7 +123,7 @@ describe.each(["thread", "process"] as const)("a pool of one %s", (isolate) => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const evaluation = pool.evaluate(trial, 60);
     evaluation.catch(() => {});
-    await waitUntil(() => lines().includes("started 0"));
+    await waitUntil(() => calls.length > 0);
     vi.advanceTimersByTime(60_000);
     await expect(evaluation).rejects.toMatchObject({
       reason: "timeout",

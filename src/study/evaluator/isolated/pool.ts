@@ -1,14 +1,18 @@
 import { Worker } from "node:worker_threads";
 import { type Guest, startChild } from "../../../process/child.ts";
 import { TrialFailure } from "../../../trial/failure.ts";
-import { type LiveTrial, PRUNED_RESULT } from "../../live-trial.ts";
-import { startTimer } from "../../timer.ts";
+import { PRUNED_RESULT } from "../../../trial/pruned.ts";
+import { toError } from "../../../trial/thrown.ts";
+import type { LiveTrial } from "../../live-trial.ts";
+import { startTimer, type Timer } from "../../timer.ts";
 import type { FromGuest, ToGuest } from "./messages.ts";
 
 /** The program of the threads and processes. */
 const GUEST_PROGRAM = new URL("./guest.js", import.meta.url);
 /** Time for an objective to end by its trial's signal before its thread or process is ended. */
 const ABORT_GRACE_MS = 250;
+/** Least time in which a thread or process must have loaded the module, if trials have a limit. */
+const MIN_LOADING_SECONDS = 60;
 
 type TrialGuest = Guest<ToGuest, FromGuest>;
 
@@ -36,6 +40,7 @@ function startThread(module: URL, megabytes: number | undefined): TrialGuest {
         : new TrialFailure(
             "error",
             lastError instanceof Error ? lastError.message : `the worker ended with code ${code}`,
+            lastError,
           ),
     );
   });
@@ -66,13 +71,21 @@ export class Pool {
     guest.onExit = () => this.#remove(guest);
     const evaluation = new Evaluation(guest, trial);
     let timeout: TrialFailure | undefined;
-    const timer =
+    const limit = (limitSeconds: number, what: string): Timer =>
+      startTimer(() => {
+        timeout = new TrialFailure("timeout", `${what} longer than ${limitSeconds} s`);
+        trial.abort(timeout.message);
+      }, limitSeconds);
+    // The trial's time begins with its objective, not with the start of its thread or process.
+    let timer =
       seconds === undefined
         ? undefined
-        : startTimer(() => {
-            timeout = new TrialFailure("timeout", `took longer than ${seconds} s`);
-            trial.abort(timeout.message);
-          }, seconds);
+        : limit(Math.max(seconds, MIN_LOADING_SECONDS), "loading the module took");
+    evaluation.onCall = () => {
+      trial.startClock();
+      timer?.stop();
+      if (seconds !== undefined) timer = limit(seconds, "took");
+    };
     const onAbort = (): void => evaluation.abort();
     trial.signal.addEventListener("abort", onAbort);
     try {
@@ -111,6 +124,8 @@ class Evaluation {
   #grace: ReturnType<typeof setTimeout> | undefined;
   /** Whether the thread or process has ended, or is being ended. */
   hasEnded = false;
+  /** Called when the module is loaded and its objective is called. */
+  onCall: () => void = () => {};
 
   constructor(guest: TrialGuest, trial: LiveTrial) {
     this.#guest = guest;
@@ -158,11 +173,14 @@ class Evaluation {
     // A trial that has ended may still report, from a timer for example.
     if (message.trial !== trial.number) return;
     switch (message.type) {
+      case "called":
+        this.onCall();
+        break;
       case "done":
         resolve(message.pruned ? PRUNED_RESULT : message.result);
         break;
       case "threw":
-        this.#reject(new Error(message.message));
+        this.#reject(toError(message.thrown));
         break;
       case "attribute":
         trial.setAttr(message.key, message.value);

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { settle } from "../../../../test/study-parts.ts";
+import { PRUNED_RESULT } from "../../../trial/pruned.ts";
 import type { FromGuest } from "./messages.ts";
-import { PRUNED_HERE, RemoteTrial } from "./remote-trial.ts";
+import { RemoteTrial } from "./remote-trial.ts";
 
 function create() {
   const sent: FromGuest[] = [];
@@ -24,7 +25,7 @@ describe("a trial in a thread or process of its own", () => {
   it("has what was sent, and returns one value for `pruned`", () => {
     const { trial } = create();
     expect([trial.number, trial.repeat, trial.params, trial.fidelity]).toEqual([3, 1, { x: 1 }, 9]);
-    expect(trial.pruned()).toBe(PRUNED_HERE);
+    expect(trial.pruned()).toBe(PRUNED_RESULT);
   });
   it("asks by messages, and takes each answer for its own question", async () => {
     const { trial, sent } = create();

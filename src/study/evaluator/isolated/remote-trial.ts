@@ -1,13 +1,11 @@
 import type { Objectives } from "../../../trial/objective.ts";
+import { PRUNED_RESULT } from "../../../trial/pruned.ts";
 import type { Json } from "../../../trial/record.ts";
 import type { Params } from "../../../trial/row.ts";
 import type { Pruned, Trial, TrialCheckpoint } from "../../../trial/trial.ts";
 import type { FromGuest, GuestMessage, ToGuest } from "./messages.ts";
 
 type Answer = Extract<ToGuest, { type: "answer" }>;
-
-/** The one value that `pruned()` returns here: evaluation compares by identity. */
-export const PRUNED_HERE = Object.freeze({ pruned: true }) as unknown as Pruned;
 
 /** Ids are unique in this thread: an answer that comes late is not taken for a later trial's. */
 let questions = 0;
@@ -22,6 +20,7 @@ export class RemoteTrial implements Trial<Params, Objectives> {
   readonly #controller = new AbortController();
   readonly #waiting = new Map<number, (answer: Answer) => void>();
   #shouldPrune = false;
+  #hasSaidPruned = false;
 
   constructor(request: Extract<ToGuest, { type: "evaluate" }>, send: (message: FromGuest) => void) {
     this.number = request.number;
@@ -61,7 +60,12 @@ export class RemoteTrial implements Trial<Params, Objectives> {
     return this.#shouldPrune;
   }
   pruned(): Pruned {
-    return PRUNED_HERE;
+    this.#hasSaidPruned = true;
+    return PRUNED_RESULT;
+  }
+  /** Whether a result says that the evaluation stopped early: `trial.pruned()`, or nothing after it. */
+  isPrunedBy(result: unknown): boolean {
+    return result === PRUNED_RESULT || (result === undefined && this.#hasSaidPruned);
   }
   setAttr(key: string, value: Json): void {
     this.#send({ type: "attribute", key, value });
