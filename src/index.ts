@@ -44,7 +44,7 @@ export {
   type DynamicStudyOptions,
   type DynamicTrial,
 } from "./study/define-by-run.ts";
-export type { StopReason, StudyEvent } from "./study/events.ts";
+export type { EventType, StopReason, StudyEvent } from "./study/events.ts";
 export type { EnoughOptions } from "./study/expected-gain.ts";
 export type {
   ModuleOptions,

@@ -173,8 +173,10 @@ export class Asking {
 
   /** A trial that waits for a retry was announced when it failed. */
   #announceLost({ ticket, attempt, before }: Lease): void {
-    if (before.state === "running" && this.#study.emitter.active)
-      this.#study.emitter.emit({ type: "retried", number: ticket.number, reason: "lost", attempt });
+    if (before.state !== "running" || !this.#study.emitter.active) return;
+    const message = "its worker ended, or did not renew its lease in time";
+    const { number } = ticket;
+    this.#study.emitter.emit({ type: "retried", number, reason: "lost", message, attempt });
   }
 
   /** Parameters of claimed trials, in order of number. Trials without any are given back. */

@@ -157,19 +157,12 @@ export class Mirror {
     return !more;
   }
 
-  /** Emits after all rows are taken in, so that a listener that throws loses none of them. */
+  /** Emits after all rows are taken in, so that a listener sees the study with all of them. */
   #emitAll(): void {
     if (this.#events.length === 0) return;
     const events = this.#events;
     this.#events = [];
-    const errors: unknown[] = [];
-    for (const event of events)
-      try {
-        this.#emitter.emit(event);
-      } catch (error) {
-        errors.push(error);
-      }
-    if (errors.length > 0) throw errors[0];
+    for (const event of events) this.#emitter.emit(event);
   }
 
   #takeInRow(row: TrialRow): void {

@@ -177,9 +177,18 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
   setAttr(key: string, value: Json): Promise<void>;
   /** Reads from the storage what other workers have changed. @returns this study */
   refresh(): Promise<this>;
-  /** All events from this call on, to iterate over with `for await`; ends with `close`. */
+  /**
+   * All events from this call on, for one `for await` loop; it ends with `close`, and when the loop
+   * is left. A loop that is slower than the study keeps the latest 100,000 events; the event
+   * `dropped` says how many are missing.
+   */
   events(): AsyncIterable<StudyEvent<ValuesOf<S>, O, L>>;
-  /** Calls a listener at each event of a type. @returns a function that removes the listener */
+  /**
+   * Calls a listener at each event of a type. A listener that throws or rejects does not stop a
+   * run: its first error is the event `listener-failed` and a warning of the process.
+   * @returns a function that removes the listener
+   * @throws AttuneError `usage` for an unknown type, and for a listener that is not a function
+   */
   on<K extends StudyEvent<ValuesOf<S>, O, L>["type"]>(
     type: K,
     listener: (event: EventOf<StudyEvent<ValuesOf<S>, O, L>, K>) => void,

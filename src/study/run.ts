@@ -237,8 +237,9 @@ export class Run {
     const retry =
       outcome.state === "failed" && outcome.reason !== "not-a-number" && trial.attempt <= retries;
     if (retry && emitter.active) {
-      const { number, attempt } = trial;
-      emitter.emit({ type: "retried", number, reason: outcome.reason, attempt: attempt + 1 });
+      const { reason, message } = outcome;
+      const attempt = trial.attempt + 1;
+      emitter.emit({ type: "retried", number: trial.number, reason, message, attempt });
     }
     try {
       await trial.finish(retry ? { ...outcome, retry } : outcome);

@@ -11,6 +11,7 @@ import type { Ticket } from "../trial/trial.ts";
 import { evaluateByFunction } from "./evaluator/function.ts";
 import { evaluateByModule } from "./evaluator/module.ts";
 import type { EventOf, UntypedEvent } from "./events.ts";
+import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
@@ -95,7 +96,7 @@ class SessionStudy implements StudyMethods<ParamTree, Objectives, Limits> {
     type: K,
     listener: (event: EventOf<UntypedEvent, K>) => void,
   ): () => void {
-    return this.#session.emitter.on(type, listener);
+    return listen(this.#session.emitter, type, listener);
   }
   stop(): void {
     this.#session.stop();

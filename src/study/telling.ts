@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Decision } from "../pruner/pruner.ts";
 import type { FinishRequest } from "../storage/storage.ts";
+import { nameValues } from "../trial/measures.ts";
 import type { Outcome } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
@@ -29,7 +30,7 @@ export class Telling {
     };
     const { told } = await mirror.write(async (after) => {
       const answer = await storage.finish(name, [finish], after);
-      leases.release(ticket); // before the changes are taken in, since a listener may throw
+      leases.release(ticket); // before the changes are taken in, so that listeners see it finished
       return answer;
     });
     if (told[0] !== "lost") return;
@@ -64,12 +65,16 @@ export class Telling {
     step: number,
     resumable: boolean,
   ): Promise<Decision> {
-    const { storage, mirror, emitter } = this.#study;
+    const { storage, mirror, emitter, measures } = this.#study;
     const point = { step, values, seconds: trial.elapsed };
     const { told } = await mirror.write((after) => storage.report(trial.ticket, [point], after));
     if (told[0] === "lost") trial.abort("its lease was lost");
-    if (emitter.active) emitter.emit({ type: "reported", number: trial.number, step });
-    return told[0] === "accepted" ? this.#decide(trial, step, resumable) : "stop";
+    if (told[0] !== "accepted") return "stop";
+    if (emitter.active) {
+      const value = Object.freeze(nameValues(measures, values));
+      emitter.emit({ type: "reported", number: trial.number, step, value });
+    }
+    return this.#decide(trial, step, resumable);
   }
 
   #decide(trial: LiveTrial, step: number, resumable: boolean): Decision {
