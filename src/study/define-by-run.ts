@@ -7,7 +7,7 @@ import type { Param, ParamTree } from "../space/param.ts";
 import { space as makeSpace, type Space } from "../space/space.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { IsSingle, Limits, Objectives, Result } from "../trial/objective.ts";
-import type { CompleteTrial, Json } from "../trial/record.ts";
+import type { CompleteTrial, Json, TrialState } from "../trial/record.ts";
 import type { Params } from "../trial/row.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { TrialTable } from "../trial/table.ts";
@@ -40,6 +40,8 @@ export type DynamicStudy<O extends Objectives, L extends Limits = {}> = Omit<
   StudyView<{}, O, L>,
   "space" | "trials"
 > & {
+  /** Number of trials in each state, as this process has read them. */
+  readonly counts: { readonly [State in TrialState]: number };
   /**
    * Evaluates trials until a limit of the options is reached. The objective runs in this thread.
    * @returns this study
@@ -275,6 +277,9 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
     name: session.name,
     objectives: session.objectives,
     limits: session.limits,
+    get counts() {
+      return session.counts;
+    },
     get history() {
       return session.history;
     },

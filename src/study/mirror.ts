@@ -1,15 +1,17 @@
 import type { Space } from "../space/space.ts";
 import type { Changes, Cursor, Storage } from "../storage/storage.ts";
 import { FOREIGN_WORKER } from "../storage/worker-id.ts";
-import { frontRows } from "../trial/feasible.ts";
+import { GrowingFront } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, violation } from "../trial/measures.ts";
+import type { TrialState } from "../trial/record.ts";
 import { isFinished, type TrialRow } from "../trial/row.ts";
 import type { ReadableRows } from "../trial/rows.ts";
 import { TrialTable } from "../trial/table.ts";
-import { toRecord, type UntypedComplete, type UntypedRecord } from "../trial/to-record.ts";
+import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
 import type { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
+import { Records } from "./records.ts";
 
 const isComplete = (record: UntypedRecord): record is UntypedComplete =>
   record.state === "complete";
@@ -29,7 +31,12 @@ export class Mirror {
   #events: UntypedEvent[] = [];
   #best = -1;
   #bestLoss = Infinity;
-  #records: readonly UntypedRecord[] | undefined;
+  readonly #records: Records;
+  readonly #frontRows = new GrowingFront();
+  #front: { readonly rows: readonly number[]; readonly trials: readonly UntypedComplete[] } = {
+    rows: [],
+    trials: [],
+  };
 
   /** @param name of the study in the storage */
   constructor(
@@ -45,6 +52,7 @@ export class Mirror {
     this.#measures = measures;
     this.#emitter = emitter;
     this.#table = new TrialTable(space, measures, storage.rows?.(name));
+    this.#records = new Records(this.#table.rows, measures);
   }
 
   // ---- reading ---------------------------------------------------------------------------------
@@ -62,16 +70,16 @@ export class Mirror {
   get finishedCount(): number {
     return this.#table.finishedCount;
   }
+  /** Number of trials in each state; a number that is only reserved is none. */
+  get counts(): { readonly [S in TrialState]: number } {
+    return this.#table.counts;
+  }
   /** Trials with parameters, in order of number. */
   get records(): readonly UntypedRecord[] {
-    this.#records ??= [...this.rows]
-      .filter((row) => row.params !== null)
-      .map((row) => toRecord(row, this.#measures));
-    return this.#records;
+    return this.#records.all;
   }
   record(number: number): UntypedRecord | undefined {
-    const row = this.rows.get(number);
-    return row && toRecord(row, this.#measures);
+    return this.#records.get(number);
   }
   /** The best feasible trial, where there is one objective. */
   get best(): UntypedComplete | undefined {
@@ -84,11 +92,14 @@ export class Mirror {
   }
   /** Feasible trials that no other dominates. */
   get front(): readonly UntypedComplete[] {
-    const { number } = this.history.finished;
-    return frontRows(this.history)
-      .map((i) => this.record(number[i]))
-      .filter((record) => record !== undefined)
-      .filter(isComplete);
+    const { finished } = this.history;
+    const rows = this.#frontRows.rowsOf(finished);
+    if (rows !== this.#front.rows) {
+      const records = rows.map((row) => this.record(finished.number[row]));
+      const trials = records.filter((record) => record !== undefined).filter(isComplete);
+      this.#front = { rows, trials: Object.freeze(trials) };
+    }
+    return this.#front.trials;
   }
   /** Whether the best value is at least as good as `target`, where there is one objective. */
   hasReached(target: number): boolean {
@@ -166,7 +177,7 @@ export class Mirror {
   }
 
   #takeInRow(row: TrialRow): void {
-    this.#records = undefined;
+    this.#records.change(row.number);
     // Trials outside the space, which other programs write, count but do not guide the search.
     const fits =
       !this.#storage.supports.foreign ||
@@ -175,6 +186,7 @@ export class Mirror {
     const finished = this.#table.add(row, fits);
     if (finished) this.#takeInFinished(row);
     else if (!isFinished(row.state)) this.#announce(row);
+    else this.#front = { rows: [], trials: [] }; // it may have been annotated
   }
 
   #announce(row: TrialRow): void {
@@ -182,19 +194,19 @@ export class Mirror {
     const { number, state } = row;
     if (state === "waiting") this.#announced.delete(number);
     if (state === "paused") {
-      const trial = toRecord(row, this.#measures);
+      const trial = this.#records.of(row);
       if (trial.state === "paused") this.#events.push({ type: "paused", trial });
     }
     if (state !== "running" || row.startedAt === 0 || this.#announced.has(number)) return;
     this.#announced.add(number);
-    this.#events.push({ type: "started", trial: toRecord(row, this.#measures) });
+    this.#events.push({ type: "started", trial: this.#records.of(row) });
   }
 
   #takeInFinished(row: TrialRow): void {
     const improved = this.#improve(row);
     if (!this.#emitter.active) return;
     this.#announced.delete(row.number);
-    const trial = toRecord(row, this.#measures);
+    const trial = this.#records.of(row);
     if (!("seconds" in trial)) return;
     this.#events.push({ type: "finished", trial });
     if (improved && isComplete(trial)) this.#events.push({ type: "improved", trial });
@@ -208,10 +220,16 @@ export class Mirror {
     const loss = row.values[0] * signs[0];
     if (single && this.#best !== -1 && !(loss < this.#bestLoss)) return false;
     if (violation(this.#measures, row.limits) > 0) return false;
-    if (!single)
-      return this.#emitter.active && this.front.some((member) => member.number === row.number);
+    if (!single) return this.#emitter.active && this.#isOnFront(row.number);
     this.#best = row.number;
     this.#bestLoss = loss;
     return true;
+  }
+
+  /** Whether the trial that has just finished is on the front. */
+  #isOnFront(number: number): boolean {
+    const { finished } = this.history;
+    const last = this.#frontRows.rowsOf(finished).at(-1);
+    return last !== undefined && finished.number[last] === number;
   }
 }

@@ -5,7 +5,7 @@ import type { Space } from "../space/space.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import type { IsSingle, Limits, Objectives, Result } from "../trial/objective.ts";
-import type { CompleteTrial, Json } from "../trial/record.ts";
+import type { CompleteTrial, Json, TrialState } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { AskedTrial, Pruned, Ticket, Trial } from "../trial/trial.ts";
 import type { EventOf, StudyEvent } from "./events.ts";
@@ -123,6 +123,11 @@ export type Objective<S extends ParamTree, O extends Objectives, L extends Limit
 /** The members that every study has. */
 export interface StudyMethods<S extends ParamTree, O extends Objectives, L extends Limits>
   extends StudyView<S, O, L> {
+  /**
+   * Number of trials in each state, as this process has read them. Reading it takes the same time
+   * in a study of any size.
+   */
+  readonly counts: { readonly [State in TrialState]: number };
   /**
    * Evaluates trials until a limit of the options is reached. A function runs in this thread, which
    * suits an objective that is fast or waits for something else (a process, a request).

@@ -151,6 +151,9 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   get history(): History {
     return this.mirror.history;
   }
+  get counts(): Mirror["counts"] {
+    return this.mirror.counts;
+  }
   get trials(): readonly UntypedRecord[] {
     return this.mirror.records;
   }

@@ -47,6 +47,9 @@ class SessionStudy implements StudyMethods<ParamTree, Objectives, Limits> {
   get history(): History {
     return this.#session.history;
   }
+  get counts(): Session["counts"] {
+    return this.#session.counts;
+  }
   get trials(): readonly UntypedRecord[] {
     return this.#session.trials;
   }

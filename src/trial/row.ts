@@ -65,6 +65,15 @@ export interface TrialRow {
   readonly message: string | undefined;
 }
 
+/** The states of a trial: first those that it may leave, then the others. */
+export const TRIAL_STATES = [
+  "waiting",
+  "running",
+  "paused",
+  "complete",
+  "pruned",
+  "failed",
+] as const satisfies readonly TrialState[];
 /** States that a trial never leaves. */
 export type FinishedState = Extract<TrialState, "complete" | "pruned" | "failed">;
 

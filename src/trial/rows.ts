@@ -1,21 +1,19 @@
 import { SortedMap } from "../numeric/sorted-map.ts";
 import { Interned } from "./interned.ts";
 import type { Json, TrialOrigin, TrialState } from "./record.ts";
-import { isFinished, NO_ATTRIBUTES, NO_NUMBERS, type Params, type TrialRow } from "./row.ts";
+import {
+  isFinished,
+  NO_ATTRIBUTES,
+  NO_NUMBERS,
+  type Params,
+  TRIAL_STATES,
+  type TrialRow,
+} from "./row.ts";
 
 /** Rows per chunk: few chunks for many trials, little waste in the last one. */
 const CHUNK_ROWS = 512;
 /** Distinct sampler states that are compared with new ones. */
 const MAX_DISTINCT_NOTES = 4096;
-
-const STATES: readonly TrialState[] = [
-  "waiting",
-  "running",
-  "paused",
-  "complete",
-  "pruned",
-  "failed",
-];
 
 /** Integers that each packed row has: a code of its state (0: no row), and others. */
 const CODES_PER_ROW = 5;
@@ -96,7 +94,7 @@ export class TrialRows implements ReadableRows {
     if (open !== undefined) return open.state;
     const code =
       this.#codes[Math.floor(number / CHUNK_ROWS)]?.[(number % CHUNK_ROWS) * CODES_PER_ROW];
-    return code === undefined || code === 0 ? undefined : STATES[code - 1];
+    return code === undefined || code === 0 ? undefined : TRIAL_STATES[code - 1];
   }
 
   set(row: TrialRow): void {
@@ -149,7 +147,7 @@ export class TrialRows implements ReadableRows {
     }
     const codes = this.#codes[c];
     const at = (number % CHUNK_ROWS) * CODES_PER_ROW;
-    codes[at + STATE] = STATES.indexOf(row.state) + 1;
+    codes[at + STATE] = TRIAL_STATES.indexOf(row.state) + 1;
     codes[at + ATTEMPT] = row.attempt;
     codes[at + WORKER] = this.#workers.codeOf(row.worker);
     codes[at + ORIGIN] = this.#origins.codeOf(row.origin);

@@ -39,6 +39,23 @@ describe("the table of trials", () => {
     expect(first(finished.unit[0], finished)).toEqual([0.5, 0.5, 0.5, 0.5]);
   });
 
+  it("counts trials by state, without numbers that are only reserved", () => {
+    const t = table();
+    const none = { waiting: 0, running: 0, paused: 0, complete: 0, pruned: 0, failed: 0 };
+    t.add(runningRow(0, "w", null, "added", undefined, 0));
+    expect([t.counts, t.finishedCount]).toEqual([none, 0]);
+    t.add(running(0));
+    t.add(running(1));
+    t.add({ ...running(3), state: "waiting" });
+    expect(t.counts).toEqual({ ...none, running: 2, waiting: 1 });
+    t.add({ ...running(1), state: "paused", step: 1 });
+    t.add(done(0, 1));
+    t.add({ ...done(0, 1), attributes: { a: 1 } });
+    t.add({ ...running(3), state: "failed", reason: "error" });
+    expect(t.counts).toEqual({ ...none, paused: 1, complete: 1, failed: 1 });
+    expect(t.finishedCount).toBe(2);
+  });
+
   it("moves a trial from pending to paused, back, and to the end", () => {
     const t = table();
     const look = (): readonly (readonly number[])[] =>

@@ -4,9 +4,12 @@ import type { Space } from "../space/space.ts";
 import { GrowingColumns } from "./growing-columns.ts";
 import type { Curve, History, HistoryColumns } from "./history.ts";
 import type { Measures } from "./measures.ts";
-import { isFinished, type Params, type TrialRow } from "./row.ts";
+import type { TrialState } from "./record.ts";
+import { isFinished, type Params, TRIAL_STATES, type TrialRow } from "./row.ts";
 import { type ReadableRows, TrialRows } from "./rows.ts";
 
+/** Code of the first state that a trial never leaves. */
+const FIRST_FINISHED = TRIAL_STATES.findIndex(isFinished) + 1;
 const NO_VALUES = new Float64Array(0);
 
 /** A trial that is pending or paused. Its coordinates are computed when a history is first read. */
@@ -26,9 +29,10 @@ export class TrialTable {
   readonly #space: Space;
   readonly #measures: Measures;
   readonly #columns: GrowingColumns;
-  /** By number: 1 where the trial has finished. */
-  readonly #finished = new IntList();
-  #finishedCount = 0;
+  /** State of each trial by number, as an index into `TRIAL_STATES` plus 1; 0 if reserved. */
+  readonly #states = new IntList();
+  /** Number of trials by the same code. */
+  readonly #counts = new Int32Array(TRIAL_STATES.length + 1);
   readonly #pending = new SortedMap<StartedTrial>();
   readonly #paused = new SortedMap<StartedTrial>();
   readonly #curves = new Map<number, Curve>();
@@ -61,7 +65,16 @@ export class TrialTable {
 
   /** Finished trials, those outside the space included. */
   get finishedCount(): number {
-    return this.#finishedCount;
+    let count = 0;
+    for (let code = FIRST_FINISHED; code < this.#counts.length; code++) count += this.#counts[code];
+    return count;
+  }
+
+  /** Number of trials in each state; a number that is only reserved is none. */
+  get counts(): { readonly [S in TrialState]: number } {
+    return Object.fromEntries(
+      TRIAL_STATES.map((state, i) => [state, this.#counts[i + 1]]),
+    ) as Record<TrialState, number>; // with an entry for each state
   }
 
   /** Whether the trial is running or paused with its parameters set. */
@@ -76,13 +89,14 @@ export class TrialTable {
    */
   add(row: TrialRow, fitsSpace = true): boolean {
     this.#ownRows?.set(row);
-    if (this.#finished.at(row.number) === 1) return false; // only annotated since
+    const before = this.#states.at(row.number);
+    if (before >= FIRST_FINISHED) return false; // only annotated since
     this.#history = undefined;
     const finished = isFinished(row.state);
-    if (finished) {
-      this.#finished.set(row.number, 1);
-      this.#finishedCount++;
-    }
+    const code = row.params === null && !finished ? 0 : TRIAL_STATES.indexOf(row.state) + 1;
+    this.#states.set(row.number, code);
+    this.#counts[before]--;
+    this.#counts[code]++;
     if (fitsSpace && row.params !== null) this.#place(row, row.params);
     return finished;
   }

@@ -121,3 +121,41 @@ describe("a lineage", () => {
     expect(toRecord(member(0, 0.3, note), measuresOf("minimize", {})).schedule).toHaveLength(2);
   });
 });
+
+describe("a record that is written to", () => {
+  const params = { x: 1, m: { kind: "a", y: [1, { z: 2 }] } };
+  const schedule = [{ step: 0, params }];
+  const whole: TrialRow = {
+    ...row,
+    state: "complete",
+    params,
+    origin: { sampler: "tpe" },
+    note: { schedule, own: schedule },
+    attributes: { mine: { deep: [1] } },
+    values: [1, 2],
+    limits: [4],
+    error: [0.1, 0.2],
+  };
+  it("stays as it is, whatever part of it, and so does the row", () => {
+    const record = toRecord(whole, measures);
+    const before = structuredClone(record);
+    const write = (part: object): void => {
+      for (const key of [...Object.keys(part), "added"])
+        expect(Reflect.set(part, key, 9)).toBe(false);
+      for (const value of Object.values(part))
+        if (typeof value === "object" && value !== null && !(value instanceof Date)) write(value);
+    };
+    write(record);
+    if (record.state !== "waiting") record.startedAt.setTime(0);
+    expect(record).toEqual(before);
+    expect(Reflect.set(params, "x", 1)).toBe(true);
+  });
+  it("does not change with the row's own objects", () => {
+    const attributes = { list: [1] };
+    const record = toRecord({ ...whole, attributes }, measures);
+    attributes.list.push(2);
+    params.m.y.push(3);
+    expect(record.attributes).toEqual({ list: [1] });
+    expect(record.params).toEqual({ x: 1, m: { kind: "a", y: [1, { z: 2 }] } });
+  });
+});

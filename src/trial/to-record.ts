@@ -1,3 +1,4 @@
+import { frozenCopy } from "../space/json/copy.ts";
 import { lineageOf } from "./lineage.ts";
 import { type Measures, nameValues, violation } from "./measures.ts";
 import type { Limits, Objectives } from "./objective.ts";
@@ -12,20 +13,35 @@ export const THROWN = "thrown";
 export type UntypedRecord = TrialRecord<Params, Objectives, Limits>;
 export type UntypedComplete = Extract<UntypedRecord, { readonly state: "complete" }>;
 
-/** Shows a row as users see it: values and limits by name. */
+/**
+ * Shows a row as users see it: values and limits by name. The record shares no object with the row
+ * and can't be changed.
+ */
 export function toRecord(row: TrialRow, measures: Measures): UntypedRecord {
+  const record = describe(row, measures);
+  if ("startedAt" in record) {
+    const { startedAt } = row;
+    // A date can't be frozen, so each reader gets another one.
+    const get = (): Date => new Date(startedAt);
+    Object.defineProperty(record, "startedAt", { get, enumerable: true });
+  }
+  return Object.freeze(record);
+}
+
+function describe(row: TrialRow, measures: Measures): UntypedRecord {
+  const named = (values: readonly number[]) => Object.freeze(nameValues(measures, values));
   const schedule = lineageOf(row.note)?.schedule;
   const common = {
     number: row.number,
-    params: row.params ?? {},
-    attributes: row.attributes,
-    reports: row.reports.map(({ step, values, seconds }) => ({
-      step,
-      value: nameValues(measures, values),
-      seconds,
-    })),
-    origin: row.origin,
-    ...(schedule && { schedule }),
+    params: frozenCopy(row.params ?? {}),
+    attributes: frozenCopy(row.attributes),
+    reports: Object.freeze(
+      row.reports.map(({ step, values, seconds }) =>
+        Object.freeze({ step, value: named(values), seconds }),
+      ),
+    ),
+    origin: frozenCopy(row.origin),
+    ...(schedule && { schedule: frozenCopy(schedule) }),
   };
   if (row.state === "waiting") return { ...common, state: "waiting" };
   const { worker, attempt, seconds } = row;
@@ -40,11 +56,13 @@ export function toRecord(row: TrialRow, measures: Measures): UntypedRecord {
         ...started,
         state: "complete",
         seconds,
-        value: nameValues(measures, row.values),
-        ...(row.error !== undefined && { error: nameValues(measures, row.error) }),
+        value: named(row.values),
+        ...(row.error !== undefined && { error: named(row.error) }),
         ...repeatsOf(row, measures),
         ...(row.cost !== undefined && { cost: row.cost }),
-        limits: Object.fromEntries(measures.limits.map((l, i) => [l.name, row.limits[i]])),
+        limits: Object.freeze(
+          Object.fromEntries(measures.limits.map((l, i) => [l.name, row.limits[i]])),
+        ),
         feasible: violation(measures, row.limits) === 0,
       };
     case "pruned":
@@ -70,5 +88,6 @@ function repeatsOf({ internal }: TrialRow, measures: Measures) {
   const { repeats } = internal;
   if (!Array.isArray(repeats)) return undefined;
   // Studies of format 3 and earlier store a bare number per repeat of one objective.
-  return { repeats: repeats.map((v) => nameValues(measures, Array.isArray(v) ? v : [v])) };
+  const values = repeats.map((v) => nameValues(measures, Array.isArray(v) ? v : [v]));
+  return { repeats: frozenCopy(values) };
 }
