@@ -5,6 +5,7 @@ import type { Attributes, Outcome, Params, Report, TrialRow } from "../trial/row
 import type { ReadableRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Checkpoint, Checkpoints } from "./checkpoint.ts";
+import type { PageRequest, TrialResult } from "./page.ts";
 
 /** The definition of a study. A study cannot be opened with another space, objective or limit. */
 export interface StudySpec {
@@ -236,10 +237,14 @@ export interface Storage {
   /**
    * Creates a study with its trials, from a backup or another storage. Running trials become
    * waiting ones.
-   * @param trials finished ones in completion order
+   * @param trials finished ones in completion order; it may be iterated several times
    * @throws AttuneError `study-exists`
    */
-  restore(study: StudyCopy, trials: readonly TrialRow[]): Promise<void>;
+  restore(study: StudyCopy, trials: Iterable<TrialRow>): Promise<void>;
+  /** Reads a part of the trials in order of number. */
+  page(study: string, request: PageRequest): Promise<readonly TrialRow[]>;
+  /** Reads the results of all complete trials, in completion order, without the rest of them. */
+  results(study: string): Promise<readonly TrialResult[]>;
   /** Reads what has changed after the cursor. */
   changes(
     study: string,

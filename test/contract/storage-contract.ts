@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PageRequest } from "../../src/storage/page.ts";
 import type {
   Changes,
   Cursor,
@@ -193,6 +194,39 @@ export function storageContract(
         [3, 1],
         [4, 1],
         [5, 1],
+      ]);
+    });
+    it("are read in pages by number, without numbers that are only reserved", async () => {
+      const tickets = await begin(5);
+      await finish([
+        { ticket: tickets[3], outcome: done(3) },
+        { ticket: tickets[1], outcome: done(1) },
+      ]);
+      await take(1);
+      const all = (await trials()).filter((row) => row.params !== null);
+      const page = (request: PageRequest) => storage.page("s", request);
+      expect(await page({ count: 9 })).toEqual(all);
+      expect(await page({ count: 2 })).toEqual(all.slice(0, 2));
+      expect(await page({ after: 1, count: 2 })).toEqual(all.slice(2, 4));
+      expect(await page({ skip: 3, count: 9 })).toEqual(all.slice(3));
+      expect(await page({ last: true, count: 2 })).toEqual(all.slice(3));
+      expect(await page({ last: true, skip: 4, count: 2 })).toEqual(all.slice(0, 1));
+      await expect(storage.page("none", { count: 1 })).rejects.toMatchObject({
+        code: "study-not-found",
+      });
+    });
+    it("give the results of complete trials alone, in completion order", async () => {
+      const [a, b, c, d] = await begin(4);
+      await finish([
+        { ticket: d, outcome: done(-Infinity) },
+        { ticket: a, outcome: { state: "complete", values: [0.5], limits: [Number.NaN, 2] } },
+        { ticket: b, outcome: { state: "pruned", step: 1 } },
+      ]);
+      await finish([{ ticket: c, outcome: done(7) }]);
+      expect(await storage.results("s")).toEqual([
+        { number: 3, values: [-Infinity], limits: [] },
+        { number: 0, values: [0.5], limits: [Number.NaN, 2] },
+        { number: 2, values: [7], limits: [] },
       ]);
     });
     it("can leave out single trials, whose numbers are not given again", async () => {

@@ -3,6 +3,7 @@ import type { Report, TrialRow } from "../../trial/row.ts";
 import type { TrialRows } from "../../trial/rows.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoint, type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
+import { type PageRequest, pageOf, resultsOf, type TrialResult } from "../page.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameStudy } from "../same-study.ts";
 import type {
@@ -59,7 +60,7 @@ export class MemoryStorage implements Storage {
     if (numbers !== undefined) this.study(study).remove(numbers);
     else if (this.study(study)) this.#studies.delete(study);
   }
-  async restore(copy: StudyCopy, trials: readonly TrialRow[]): Promise<void> {
+  async restore(copy: StudyCopy, trials: Iterable<TrialRow>): Promise<void> {
     const { createdAt, attributes, internal, ...spec } = copy;
     requireNewStudy(this.#studies.has(spec.name), spec.name, "memory");
     const study = new MemoryStudy(spec, createdAt);
@@ -68,6 +69,12 @@ export class MemoryStorage implements Storage {
     this.#studies.set(spec.name, study);
   }
 
+  async page(name: string, request: PageRequest): Promise<readonly TrialRow[]> {
+    return pageOf(this.study(name).rows, request);
+  }
+  async results(name: string): Promise<readonly TrialResult[]> {
+    return resultsOf(this.study(name).changes(null).trials);
+  }
   async changes(
     name: string,
     after: Cursor,

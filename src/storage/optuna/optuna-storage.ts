@@ -1,5 +1,6 @@
 import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
+import { type PageRequest, pageOf, resultsOf, type TrialResult } from "../page.ts";
 import type {
   Annotations,
   Answer,
@@ -53,8 +54,14 @@ export class OptunaStorage implements Storage {
   remove(study: string, numbers?: readonly number[]): Promise<void> {
     return this.#studies.remove(study, numbers);
   }
-  restore(study: StudyCopy, trials: readonly TrialRow[]): Promise<void> {
+  restore(study: StudyCopy, trials: Iterable<TrialRow>): Promise<void> {
     return this.#studies.restore(study, trials);
+  }
+  async page(study: string, request: PageRequest): Promise<readonly TrialRow[]> {
+    return pageOf((await this.changes(study, null)).trials, request);
+  }
+  async results(study: string): Promise<readonly TrialResult[]> {
+    return resultsOf((await this.changes(study, null)).trials);
   }
   changes(
     study: string,

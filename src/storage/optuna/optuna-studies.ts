@@ -98,10 +98,10 @@ export class OptunaStudies {
   }
 
   /** As `Storage.restore`. @throws AttuneError `usage` for numbers with gaps, `study-exists` */
-  async restore(copy: StudyCopy, trials: readonly TrialRow[]): Promise<void> {
+  async restore(copy: StudyCopy, trials: Iterable<TrialRow>): Promise<void> {
     const { createdAt: _, attributes, internal, ...spec } = copy;
     // Optuna numbers trials in the order in which they are created.
-    const sorted = trials.map(withoutOwner).toSorted((a, b) => a.number - b.number);
+    const sorted = Array.from(trials, withoutOwner).toSorted((a, b) => a.number - b.number);
     if (sorted.some((t, i) => t.number !== i))
       throw new AttuneError(
         "usage",

@@ -1,5 +1,7 @@
+import { numbersFromJson } from "../../numeric/json-numbers.ts";
 import type { TrialOrigin } from "../../trial/record.ts";
-import type { Report, TrialRow } from "../../trial/row.ts";
+import { NO_NUMBERS, type Report, type TrialRow } from "../../trial/row.ts";
+import type { PageRequest, TrialResult } from "../page.ts";
 import type { Changes, Cursor } from "../storage.ts";
 import type { Sql } from "./driver.ts";
 import {
@@ -117,4 +119,35 @@ async function readReports(
       )),
     );
   return found;
+}
+
+/** As `Storage.page`. */
+export async function readPage(
+  sql: Sql,
+  study: number,
+  { after = -1, skip = 0, count, last = false }: PageRequest,
+): Promise<readonly TrialRow[]> {
+  const rows = await sql.all<TrialColumns>(
+    `SELECT ${TRIAL_COLUMNS} FROM trials WHERE study = ? AND number > ? AND params IS NOT NULL
+      ORDER BY number${last ? " DESC" : ""} LIMIT ? OFFSET ?`,
+    study,
+    after,
+    count,
+    skip,
+  );
+  return addReports(sql, study, last ? rows.toReversed() : rows);
+}
+
+/** As `Storage.results`. */
+export async function readResults(sql: Sql, study: number): Promise<readonly TrialResult[]> {
+  const rows = await sql.all<Pick<TrialColumns, "number" | "values" | "limits">>(
+    `SELECT number, "values", limits FROM trials
+      WHERE study = ? AND told IS NOT NULL AND state = 'complete' ORDER BY told`,
+    study,
+  );
+  return rows.map(({ number, values, limits }) => ({
+    number,
+    values: numbersFromJson(values ?? "[]"),
+    limits: limits === null || limits === "[]" ? NO_NUMBERS : numbersFromJson(limits),
+  }));
 }

@@ -2,6 +2,7 @@ import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
+import type { PageRequest, TrialResult } from "../page.ts";
 import { requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,
@@ -21,11 +22,12 @@ import type {
   StudySpec,
   Told,
 } from "../storage.ts";
-import { readChanges } from "./changes.ts";
+import { readChanges, readPage, readResults } from "./changes.ts";
 import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import { Leases } from "./leases.ts";
 import { assignOutcome } from "./outcome-update.ts";
+import { restoreStudy } from "./restore-study.ts";
 import {
   type LockedStudy,
   lockForChanges,
@@ -33,7 +35,6 @@ import {
   missingStudy,
   putReport,
   readInfo,
-  restoreStudy,
   type StudyColumns,
 } from "./sql-studies.ts";
 import { OPEN, Taking } from "./taking.ts";
@@ -110,10 +111,16 @@ export class SqlStorage implements Storage {
     if (numbers === undefined) this.#ids.delete(study);
   }
 
-  restore(copy: StudyCopy, trials: readonly TrialRow[]): Promise<void> {
+  restore(copy: StudyCopy, trials: Iterable<TrialRow>): Promise<void> {
     return this.#driver.write((sql) => restoreStudy(this.#driver, sql, copy, trials));
   }
 
+  page(study: string, request: PageRequest): Promise<readonly TrialRow[]> {
+    return this.#driver.read(async (sql) => readPage(sql, await this.#readId(sql, study), request));
+  }
+  results(study: string): Promise<readonly TrialResult[]> {
+    return this.#driver.read(async (sql) => readResults(sql, await this.#readId(sql, study)));
+  }
   async changes(
     study: string,
     after: Cursor,

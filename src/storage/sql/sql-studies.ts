@@ -1,11 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { TrialState } from "../../trial/record.ts";
-import { isFinished, type TrialRow } from "../../trial/row.ts";
-import { requireNewStudy, withoutOwner } from "../restore.ts";
-import { type StudyCopy, type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
+import { type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
-import { toColumns } from "./trial-columns.ts";
 
 /** A row of `studies`. */
 export interface StudyColumns {
@@ -86,41 +82,6 @@ export async function readInfo(sql: Sql, row: StudyColumns): Promise<StudyInfo> 
     attributes: JSON.parse(row.attributes),
     internal: JSON.parse(row.internal),
   };
-}
-
-/** Creates a study with these trials, finished ones in completion order. */
-export async function restoreStudy(
-  driver: SqlDriver,
-  sql: Sql,
-  copy: StudyCopy,
-  trials: readonly TrialRow[],
-): Promise<void> {
-  const { createdAt, attributes, internal, ...spec } = copy;
-  const before = await sql.all("SELECT id FROM studies WHERE name = ?", spec.name);
-  requireNewStudy(before.length > 0, spec.name, driver.place);
-  const [{ id }] = await sql.all<{ id: number }>(
-    "INSERT INTO studies (name, spec, created, attributes, internal, version, trials) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-    spec.name,
-    JSON.stringify(spec),
-    createdAt.getTime(),
-    JSON.stringify(attributes),
-    JSON.stringify(internal),
-    trials.length,
-    trials.reduce((length, t) => Math.max(length, t.number + 1), 0),
-  );
-  for (const [i, trial] of trials.map(withoutOwner).entries()) {
-    const columns = toColumns(trial);
-    const names = Object.keys(columns).map((name) => `"${name}"`);
-    await sql.all(
-      `INSERT INTO trials (study, changed, told, ${names.join(", ")}) VALUES (?, ?, ?${", ?".repeat(names.length)})`,
-      id,
-      i + 1,
-      isFinished(trial.state) ? i + 1 : null,
-      ...Object.values(columns),
-    );
-    for (const { step, values, seconds } of trial.reports)
-      await putReport(sql, id, trial.number, step, numbersToJson(values), seconds);
-  }
 }
 
 /** Stores a report; one at the same step is replaced. */
