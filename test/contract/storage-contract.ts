@@ -217,14 +217,13 @@ export function storageContract(
     });
     it("give the results of complete trials alone, in completion order", async () => {
       const [a, b, c, d] = await begin(4);
-      await finish([
-        { ticket: d, outcome: done(-Infinity) },
-        { ticket: a, outcome: { state: "complete", values: [0.5], limits: [Number.NaN, 2] } },
-        { ticket: b, outcome: { state: "pruned", step: 1 } },
-      ]);
+      const first: Outcome = { state: "complete", values: [0.5], limits: [Number.NaN, 2] };
+      await finish([{ ticket: d, outcome: done(Infinity) }]);
+      await finish([{ ticket: a, outcome: first }]);
+      await finish([{ ticket: b, outcome: { state: "pruned", step: 1 } }]);
       await finish([{ ticket: c, outcome: done(7) }]);
       expect(await storage.results("s")).toEqual([
-        { number: 3, values: [-Infinity], limits: [] },
+        { number: 3, values: [Infinity], limits: [] },
         { number: 0, values: [0.5], limits: [Number.NaN, 2] },
         { number: 2, values: [7], limits: [] },
       ]);
