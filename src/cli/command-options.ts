@@ -1,6 +1,12 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import type { StorageUrl } from "../storage/url.ts";
-import { collect, parseFromOne, parsePositive, parseWhole } from "./option-values.ts";
+import {
+  collect,
+  parseFromOne,
+  parseFromZero,
+  parsePositive,
+  parseWhole,
+} from "./option-values.ts";
 
 /** Storage of commands that name none. */
 const DEFAULT_STORAGE: StorageUrl = "sqlite:./attune.db";
@@ -112,4 +118,26 @@ export function addPrunerOption(command: Command): Command {
 /** Adds `--json`. */
 export function addJsonOption(command: Command): Command {
   return command.option("--json", "print the result as JSON");
+}
+
+/** Which trials a command lists. */
+export interface ListingOptions {
+  /** Trials to skip. */
+  readonly offset?: number;
+  /** Greatest number of trials. */
+  readonly limit?: number;
+  /** The last trials only. */
+  readonly last?: number;
+}
+
+/** Adds `--limit`, `--offset` and `--last`. */
+export function addListingOptions(command: Command): Command {
+  return command
+    .option("--limit <count>", "list at most this number of trials", parseFromOne)
+    .option("--offset <count>", "skip this number of trials", parseFromZero)
+    .addOption(
+      new Option("--last <count>", "list only the last trials")
+        .argParser(parseFromOne)
+        .conflicts(["limit", "offset"]),
+    );
 }

@@ -1,4 +1,6 @@
-import { readStudy, type StoredStudy } from "../study/read-study.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
+import type { Storage, StudyInfo } from "../storage/storage.ts";
+import { findStudy, readStudy, type StoredStudy } from "../study/read-study.ts";
 import type { StudyOption } from "./command-options.ts";
 import { openExistingStorage } from "./open-existing.ts";
 import type { Params } from "./shown-trial.ts";
@@ -8,12 +10,33 @@ import type { Params } from "./shown-trial.ts";
  * @throws AttuneError `study-not-found`, `storage-unreachable`
  */
 export async function readStoredStudy(options: StudyOption): Promise<StoredStudy> {
+  return withStoredStudy(options, (storage, info) => readStudy(storage, info.name));
+}
+
+/**
+ * Finds a stored study for `read`, which may read as much of it as it needs, and closes the storage.
+ * @throws AttuneError `study-not-found`, `storage-unreachable`
+ */
+export async function withStoredStudy<T>(
+  options: StudyOption,
+  read: (storage: Storage, info: StudyInfo) => Promise<T>,
+): Promise<T> {
   const storage = await openExistingStorage(options.storage);
   try {
-    return await readStudy(storage, options.study);
+    return await read(storage, await findStudy(storage, options.study));
   } finally {
     await storage.close();
   }
+}
+
+/**
+ * Makes the function that gives a trial's parameters by flat name; it leaves them as they are if
+ * the study declares no space.
+ */
+export function makeFlatten({ space }: Pick<StudyInfo, "space">): (params: Params) => Params {
+  if (space === null) return (params) => params;
+  const declared = spaceFrom(space);
+  return (params) => declared.flatten(params);
 }
 
 /**

@@ -51,13 +51,23 @@ export function valuesText(value: unknown): string {
 
 /** Rows as columns of equal width; the last column is not padded. */
 export function tableText(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]?.map((_, j) => Math.max(...rows.map((row) => row[j].length))) ?? [];
-  return rows
-    .map((row) => {
-      const cells = row.map((cell, j) => (j + 1 < row.length ? cell.padEnd(widths[j]) : cell));
-      return `${cells.join("  ").trimEnd()}\n`;
-    })
-    .join("");
+  return new TableWriter().write(rows);
+}
+
+/** Writes a long table in parts. Its columns widen where a later part has a wider cell. */
+export class TableWriter {
+  readonly #widths: number[] = [];
+
+  write(rows: readonly (readonly string[])[]): string {
+    for (const row of rows)
+      for (const [j, { length }] of row.entries())
+        this.#widths[j] = Math.max(this.#widths[j] ?? 0, length);
+    return rows.map((row) => this.#line(row)).join("");
+  }
+  #line(row: readonly string[]): string {
+    const cells = row.map((cell, j) => (j + 1 < row.length ? cell.padEnd(this.#widths[j]) : cell));
+    return `${cells.join("  ").trimEnd()}\n`;
+  }
 }
 
 /** The text in bold where the terminal shows colours. */

@@ -5,8 +5,7 @@ import type { ParamTree } from "../space/param.ts";
 import { type Space, space } from "../space/space.ts";
 import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { withoutPassword } from "../storage/url.ts";
-import { feasibleRows, frontRows } from "../trial/feasible.ts";
-import type { History } from "../trial/history.ts";
+import { bestRows } from "../trial/feasible.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
@@ -64,15 +63,6 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
       .map((row) => byNumber.get(history.finished.number[row]))
       .filter((record) => record !== undefined),
   };
-}
-
-/** The row of the best trial, or those of the Pareto front. */
-function bestRows(history: History): readonly number[] {
-  const { loss } = history.finished;
-  if (loss.length > 1) return frontRows(history);
-  const [least] = loss;
-  const rows = feasibleRows(history);
-  return rows.length === 0 ? [] : [rows.reduce((best, i) => (least[i] < least[best] ? i : best))];
 }
 
 /** @throws AttuneError `study-not-found` with the nearest name, `usage` */

@@ -12,15 +12,24 @@ export function isNumericResult({ state, loss }: FinishedColumns, row: number): 
 }
 
 /** Rows of feasible complete trials, in completion order. */
-export function feasibleRows({ finished }: History): number[] {
+export function feasibleRows({ finished }: Pick<History, "finished">): number[] {
   const rows: number[] = [];
   for (let row = 0; row < finished.length; row++) if (isFeasible(finished, row)) rows.push(row);
   return rows;
 }
 
 /** Rows of feasible complete trials that no other one dominates, in completion order. */
-export function frontRows(history: History): number[] {
+export function frontRows(history: Pick<History, "finished">): number[] {
   return nonDominated(history.finished.loss, feasibleRows(history));
+}
+
+/** The row of the best feasible trial, the first of equals; of several objectives the front. */
+export function bestRows(history: Pick<History, "finished">): readonly number[] {
+  const { loss } = history.finished;
+  if (loss.length > 1) return frontRows(history);
+  const [least] = loss;
+  const rows = feasibleRows(history);
+  return rows.length === 0 ? [] : [rows.reduce((best, i) => (least[i] < least[best] ? i : best))];
 }
 
 /**

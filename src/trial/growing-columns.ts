@@ -5,6 +5,8 @@ import type { FinishedState, TrialRow } from "./row.ts";
 
 const FIRST_CAPACITY = 64;
 
+/** What the columns hold of a trial, besides its state and coordinates. */
+type FinishedRow = Pick<TrialRow, "number" | "values" | "limits" | "cost" | "seconds">;
 type Column = Float64Array<ArrayBuffer>;
 const emptyColumns = (count: number): Column[] =>
   Array.from({ length: count }, () => new Float64Array(0));
@@ -37,7 +39,7 @@ export class GrowingColumns {
     return this.#length;
   }
 
-  append(row: TrialRow, state: FinishedState, unit: Float64Array): void {
+  append(row: FinishedRow, state: FinishedState, unit: Float64Array): void {
     if (this.#length === this.#capacity) this.#grow();
     const i = this.#length++;
     const { signs, limits } = this.#measures;

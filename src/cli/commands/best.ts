@@ -1,5 +1,7 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { readBest } from "../../study/stored-trials.ts";
+import { measuresOf } from "../../trial/measures.ts";
 import {
   addJsonOption,
   addStudyOptions,
@@ -7,7 +9,7 @@ import {
   type StudyOption,
 } from "../command-options.ts";
 import { printJson } from "../print-json.ts";
-import { flatParams, readStoredStudy } from "../read-stored-study.ts";
+import { makeFlatten, withStoredStudy } from "../read-stored-study.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
 import { trialLines } from "../trial-lines.ts";
@@ -28,15 +30,19 @@ export function addBest(program: Command, terminal: Terminal): void {
 }
 
 async function printBest(options: BestOptions, terminal: Terminal): Promise<void> {
-  const study = await readStoredStudy(options);
-  const best: readonly ShownTrial[] = study.best;
-  if (best.length === 0)
-    throw new AttuneError(
-      "run-failed",
-      `study ${JSON.stringify(study.info.name)} has no complete trial yet`,
-    );
-  if (options.json) printJson(terminal, study.measures.signs.length === 1 ? best[0] : best);
-  else
-    for (const trial of best.filter(isComplete))
-      terminal.out(trialLines(terminal, trial, (params) => flatParams(study, params)));
+  await withStoredStudy(options, async (storage, info) => {
+    const best: readonly ShownTrial[] = await readBest(storage, info);
+    if (best.length === 0)
+      throw new AttuneError(
+        "run-failed",
+        `study ${JSON.stringify(info.name)} has no complete trial yet`,
+      );
+    if (options.json) {
+      const isSingle = measuresOf(info.objectives, info.limits).signs.length === 1;
+      printJson(terminal, isSingle ? best[0] : best);
+      return;
+    }
+    const flatten = makeFlatten(info);
+    for (const trial of best.filter(isComplete)) terminal.out(trialLines(terminal, trial, flatten));
+  });
 }

@@ -1,4 +1,3 @@
-import { numbersFromJson } from "../../numeric/json-numbers.ts";
 import type { TrialOrigin } from "../../trial/record.ts";
 import { NO_NUMBERS, type Report, type TrialRow } from "../../trial/row.ts";
 import type { PageRequest, TrialResult } from "../page.ts";
@@ -138,16 +137,38 @@ export async function readPage(
   return addReports(sql, study, last ? rows.toReversed() : rows);
 }
 
-/** As `Storage.results`. */
+/** Trials whose results one row of an answer holds. */
+const RESULTS_PER_ROW = 10_000;
+
+/**
+ * As `Storage.results`. The database joins the texts of many results, since a row for each trial
+ * takes longer than all else.
+ */
 export async function readResults(sql: Sql, study: number): Promise<readonly TrialResult[]> {
-  const rows = await sql.all<Pick<TrialColumns, "number" | "values" | "limits">>(
-    `SELECT number, "values", limits FROM trials
-      WHERE study = ? AND told IS NOT NULL AND state = 'complete' ORDER BY told`,
+  const parts = await sql.all<{ readonly results: string }>(
+    `SELECT string_agg('[' || told || ',' || number || ',' || "values" || ',' || coalesce(limits, '[]') || ']', ',') AS results
+      FROM trials WHERE study = ? AND state = 'complete' GROUP BY number / ${RESULTS_PER_ROW}`,
     study,
   );
-  return rows.map(({ number, values, limits }) => ({
-    number,
-    values: numbersFromJson(values ?? "[]"),
-    limits: limits === null || limits === "[]" ? NO_NUMBERS : numbersFromJson(limits),
-  }));
+  const results: StoredResult[] = [];
+  for (const part of parts)
+    for (const result of JSON.parse(`[${part.results}]`) as StoredResult[]) results.push(result);
+  return results
+    .sort(([told], [other]) => told - other)
+    .map(([, number, values, limits]) => ({
+      number,
+      values: toNumbers(values),
+      limits: limits.length === 0 ? NO_NUMBERS : toNumbers(limits),
+    }));
 }
+
+type StoredNumbers = readonly (number | string)[];
+type StoredResult = readonly [
+  told: number,
+  number: number,
+  values: StoredNumbers,
+  limits: StoredNumbers,
+];
+
+/** NaN and infinities are stored as strings. */
+const toNumbers = (stored: StoredNumbers): readonly number[] => stored.map(Number);

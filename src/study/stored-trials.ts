@@ -1,0 +1,63 @@
+import { eachPage, type Listing, type TrialResult } from "../storage/page.ts";
+import type { Storage, StudyInfo } from "../storage/storage.ts";
+import { bestRows } from "../trial/feasible.ts";
+import { GrowingColumns } from "../trial/growing-columns.ts";
+import { type Measures, measuresOf } from "../trial/measures.ts";
+import { toRecord, type UntypedRecord } from "../trial/to-record.ts";
+
+const NO_COORDINATES = new Float64Array(0);
+
+/** Numbers of the best trial, or of the Pareto front, in completion order. */
+export function bestNumbers(
+  measures: Measures,
+  results: readonly TrialResult[],
+): readonly number[] {
+  const columns = new GrowingColumns(0, measures);
+  for (const { number, values, limits: measured } of results)
+    columns.append(
+      { number, values, limits: measured, cost: undefined, seconds: 0 },
+      "complete",
+      NO_COORDINATES,
+    );
+  return bestRows({ finished: columns.view() }).map((row) => results[row].number);
+}
+
+/**
+ * Reads the best feasible trial of a stored study, or with several objectives its Pareto front,
+ * without reading the parameters of the other trials.
+ */
+export async function readBest(
+  storage: Storage,
+  { name, objectives, limits }: StudyInfo,
+): Promise<readonly UntypedRecord[]> {
+  const measures = measuresOf(objectives, limits);
+  const records: UntypedRecord[] = [];
+  for (const number of bestNumbers(measures, await storage.results(name))) {
+    const [row] = await storage.page(name, { after: number - 1, count: 1 });
+    // It may have been deleted meanwhile.
+    if (row?.number === number) records.push(toRecord(row, measures));
+  }
+  return records;
+}
+
+/** The last trials of a stored study, in order of number. @param count of them, at most */
+export async function readLastTrials(
+  storage: Storage,
+  { name, objectives, limits }: StudyInfo,
+  count: number,
+): Promise<readonly UntypedRecord[]> {
+  const measures = measuresOf(objectives, limits);
+  const rows = await storage.page(name, { last: true, count });
+  return rows.map((row) => toRecord(row, measures));
+}
+
+/** All trials of a stored study in order of number, a few at a time. */
+export async function* eachTrial(
+  storage: Storage,
+  { name, objectives, limits }: StudyInfo,
+  listing?: Listing,
+): AsyncGenerator<UntypedRecord> {
+  const measures = measuresOf(objectives, limits);
+  for await (const page of eachPage((request) => storage.page(name, request), listing))
+    for (const row of page) yield toRecord(row, measures);
+}
