@@ -133,6 +133,7 @@ export async function attuneHere(cwd: string, ...args: readonly string[]): Promi
     out: (text) => {
       out += text;
     },
+    drained: async () => {},
     err: (text) => {
       err += text;
     },

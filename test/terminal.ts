@@ -20,6 +20,7 @@ export function recordingTerminal(
     columns: 80,
     signal: new AbortController().signal,
     input: (async function* () {})(),
+    drained: async () => {},
     ...settings,
     out(text) {
       printedOut += text;

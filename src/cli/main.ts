@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { once } from "node:events";
 import { run } from "./program.ts";
 
 /** Exit code of a process that SIGINT ended, as shells give it. */
@@ -24,6 +25,9 @@ async function* input(): AsyncIterable<string> {
 const plain = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => void process.stdout.write(text),
+  drained: async () => {
+    if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
+  },
   err: (text) => void process.stderr.write(text),
   interactive: process.stderr.isTTY === true && process.env["CI"] === undefined,
   colour: process.stdout.isTTY === true && !plain,

@@ -11,7 +11,10 @@ export async function printJsonList(
   terminal: Terminal,
   items: AsyncIterable<unknown>,
 ): Promise<void> {
-  for await (const text of jsonListParts(items)) terminal.out(text);
+  for await (const text of jsonListParts(items)) {
+    terminal.out(text);
+    await terminal.drained();
+  }
   terminal.out("\n");
 }
 

@@ -5,6 +5,8 @@ export type ExitCode = 0 | 1 | 2;
 export interface Terminal {
   /** Prints a result (standard output). */
   out(text: string): void;
+  /** Resolves when `out` can take more: a command that prints much awaits it after each part. */
+  drained(): Promise<void>;
   /** Prints progress, notes and errors (standard error). */
   err(text: string): void;
   /** Whether `err` is a terminal that can redraw a line. */

@@ -1,17 +1,9 @@
 import { expect, it } from "vitest";
+import { recordingTerminal } from "../../test/terminal.ts";
 import type { CompleteShownTrial } from "./shown-trial.ts";
-import type { Terminal } from "./terminal.ts";
 import { trialLines } from "./trial-lines.ts";
 
-const terminal: Terminal = {
-  out() {},
-  err() {},
-  interactive: false,
-  colour: false,
-  columns: 80,
-  signal: new AbortController().signal,
-  input: (async function* () {})(),
-};
+const terminal = recordingTerminal();
 const trial: CompleteShownTrial = {
   number: 7,
   state: "complete",

@@ -44,6 +44,7 @@ async function listTrials(options: TrialsOptions, terminal: Terminal): Promise<v
     let header = [["trial", "state", "value", "seconds", "parameters"]];
     for await (const part of inBatches(trials, PART_ROWS)) {
       terminal.out(table.write([...header, ...part.map((trial) => cellsOf(trial, flatten))]));
+      await terminal.drained();
       header = [];
     }
     if (header.length > 0) terminal.out(table.write(header));
