@@ -41,9 +41,10 @@ describe("the structure", () => {
       if (path.endsWith(".test.ts") || own.endsWith(".ts")) continue;
       expect(rank(own), `src/${own} has no place in the order`).not.toBe(-1);
       for (const [, target] of readFileSync(path, "utf8").matchAll(
-        /(?:from|import)\s*\(?\s*"(\.[^"]+)"/g,
+        /(?:from|import)\s*\(?\s*"((?:\.|#runtime\/)[^"]+)"/g,
       )) {
-        const other = folderOf(join(dirname(path), target!));
+        const runtime = /^#runtime\/(.*)/.exec(target!)?.[1];
+        const other = folderOf(runtime ? join(source, runtime) : join(dirname(path), target!));
         if (other !== own && rank(other) >= rank(own))
           wrong.push(`${relative(root, path)} imports ${target}`);
       }
@@ -61,7 +62,7 @@ describe("the structure", () => {
       )
         continue;
       for (const [, target] of readFileSync(path, "utf8").matchAll(
-        /^\s*(?:import|export)[^;]*?from "([^."][^"]*)"/gm,
+        /^\s*(?:import|export)[^;]*?from "((?!\.|#runtime\/)[^"]+)"/gm,
       ))
         wrong.push(`${relative(root, path)} imports ${target}`);
     }

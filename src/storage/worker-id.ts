@@ -1,3 +1,5 @@
+import { nameProcess } from "#runtime/storage/name-process";
+
 /** Worker of trials that another program (Optuna) runs. */
 export const FOREIGN_WORKER = "optuna";
 
@@ -12,9 +14,7 @@ const DETACHED_PREFIX = "ticket:";
 export async function workerId(detached = false): Promise<string> {
   const unique = Math.random().toString(36).slice(2, 8);
   if (detached) return `${DETACHED_PREFIX}0::${unique}`;
-  if (typeof process === "undefined" || !process.versions?.node) return `browser:0::${unique}`;
-  const { localProcesses } = await import("./local-processes.ts");
-  return `${localProcesses().self}:${unique}`;
+  return `${await nameProcess()}:${unique}`;
 }
 
 /** Whether the worker is bound to no process, so that only its lease limits it. */

@@ -1,3 +1,4 @@
+import { openPool } from "#runtime/study/evaluator/isolated/open-pool";
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { ModuleOptions } from "../options.ts";
 import type { Evaluator } from "./evaluator.ts";
@@ -15,9 +16,7 @@ export function evaluateByModule(module: URL, options: ModuleOptions): Evaluator
       "usage",
       `isolate must be "thread" or "process", got ${JSON.stringify(isolate)}`,
     );
-  const loading = import("./isolated/pool.ts").then(
-    ({ Pool }) => new Pool(module, isolate, perTrial?.megabytes),
-  );
+  const loading = openPool(module, isolate, perTrial?.megabytes);
   return {
     killable: true,
     evaluate: async (trial, limits) => (await loading).evaluate(trial, limits.seconds),

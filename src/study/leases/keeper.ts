@@ -1,17 +1,14 @@
+import { startThread } from "#runtime/study/leases/start-thread";
 import { SortedMap } from "../../numeric/sorted-map.ts";
 import type { Storage } from "../../storage/storage.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import type { LiveTrial } from "../live-trial.ts";
-import type { BeatOptions } from "./thread.ts";
+import type { BeatThread } from "./start-thread.ts";
 
 /** Heartbeats per lease: a lease outlasts two that are missed. */
 const BEATS_PER_LEASE = 3;
 /** Longest time that a timer can wait. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
-
-interface BeatThread {
-  stop(): Promise<void>;
-}
 
 /**
  * The trials that a session owns, whose leases it renews. A timer renews them, and aborts a trial
@@ -93,30 +90,4 @@ export class LeaseKeeper {
     clearInterval(this.#timer);
     await (await this.#thread)?.stop();
   }
-}
-
-/** Undefined where this runtime has no threads: then only the timer renews. */
-async function startThread(options: BeatOptions): Promise<BeatThread | undefined> {
-  if (typeof process === "undefined" || !process.versions?.node) return undefined;
-  const { Worker } = await import("node:worker_threads");
-  // Without this process's flags, which are meant for its own program.
-  const worker = new Worker(new URL("./thread.js", import.meta.url), {
-    workerData: options,
-    execArgv: [],
-  });
-  const exited = new Promise<void>((resolve) => worker.once("exit", () => resolve()));
-  const ready = await new Promise<boolean>((resolve) => {
-    worker.once("message", () => resolve(true));
-    worker.once("error", () => resolve(false));
-  });
-  if (!ready) return undefined;
-  worker.unref();
-  return {
-    async stop() {
-      // Not terminated, since it may be in the middle of a transaction.
-      worker.ref();
-      worker.postMessage("stop");
-      await exited;
-    },
-  };
 }
