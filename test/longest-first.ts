@@ -11,6 +11,7 @@ const LONG_FILES = [
   /test\/(optimize|worker)-command\.test/,
   /test\/command-line\.test/,
   /test\/docs\.test/,
+  /test\/bundlers\.test/,
   /test\/simulation\//,
   /test\/old-databases\.test/,
   /src\/storage\/optuna\//,

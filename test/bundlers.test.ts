@@ -1,0 +1,209 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { transformSync } from "esbuild";
+import { beforeAll, describe, expect, it } from "vitest";
+import { findChromium, showPage } from "./chromium.ts";
+import { packProject, runNode } from "./packed-package.ts";
+
+const MAX_GZIP_BYTES = 54_000;
+
+const { folder } = packProject(["esbuild", "rollup", "@rollup", "vite", "webpack"]);
+
+/** What a page has found, sent to its server. */
+const SEND = `.then(
+  (result) => fetch("result", { method: "POST", body: JSON.stringify(result) }),
+  (error) => fetch("result", { method: "POST", body: JSON.stringify(String(error)) }),
+);`;
+const pages: { readonly [name: string]: string } = {
+  minimize: `
+import { minimize, float } from "attune";
+minimize(({ x }) => (x - 0.3) ** 2, { x: float(0, 1) }, { trials: 40 })
+  .then(({ params, value }) => ({ x: params.x, value }))${SEND}`,
+  missing: `
+import { createStudy, float } from "attune";
+import { openStorage } from "attune/storage";
+const describe = (error) => [error.name, error.code, error.message, error.hint];
+const options = { space: { x: float(0, 1) }, objectives: "minimize" };
+const study = await createStudy(options);
+const open = (storage) => createStudy({ ...options, storage });
+Promise.all(
+  [
+    open("sqlite:x.db"),
+    open("postgres://user:secret@host/db"),
+    openStorage("optuna+journal:x.log"),
+    open("sqlit:x.db"),
+    study.optimize(new URL("./objective.js", import.meta.url), { isolate: "process" }),
+    study.optimize(new URL("./objective.js", import.meta.url)),
+  ].map((attempt) => attempt.then(() => "it went well", describe)),
+)${SEND}`,
+};
+for (const [name, source] of Object.entries(pages))
+  writeFileSync(join(folder, `${name}.js`), source);
+
+const bin = (name: string): string => join("node_modules", name);
+/** The commands as a user runs them; webpack by its API, since its command is another package. */
+const bundlers: {
+  readonly [name: string]: { readonly args: readonly string[]; readonly out: string };
+} = {
+  esbuild: {
+    args: [
+      ...[bin("esbuild/bin/esbuild"), "minimize.js", "--bundle", "--format=esm", "--minify"],
+      ...["--outfile=esbuild/main.js", "--log-level=warning"],
+    ],
+    out: "esbuild",
+  },
+  rollup: {
+    args: [
+      ...[bin("rollup/dist/bin/rollup"), "minimize.js", "-p", "@rollup/plugin-node-resolve"],
+      ...["-o", "rollup/main.js", "--silent", "--failAfterWarnings"],
+    ],
+    out: "rollup",
+  },
+  "rollup for browsers": {
+    args: [
+      ...[bin("rollup/dist/bin/rollup"), "minimize.js"],
+      ...["-p", "@rollup/plugin-node-resolve={browser:true}", "-o", "rollup-browser/main.js"],
+      ...["--silent", "--failAfterWarnings"],
+    ],
+    out: "rollup-browser",
+  },
+  vite: {
+    args: [bin("vite/bin/vite.js"), "build", "vite", "--logLevel", "warn"],
+    out: "vite/dist",
+  },
+  webpack: { args: ["webpack.js"], out: "webpack" },
+};
+mkdirSync(join(folder, "vite"));
+writeFileSync(
+  join(folder, "vite", "index.html"),
+  '<!doctype html><script type="module" src="../minimize.js"></script>',
+);
+writeFileSync(
+  join(folder, "webpack.js"),
+  `import webpack from "webpack";
+const output = { path: process.cwd() + "/webpack" };
+webpack({ mode: "production", entry: "./minimize.js", output }, (error, stats) => {
+  const text = stats?.toString("errors-warnings") ?? "";
+  if (error || stats.hasErrors() || stats.hasWarnings()) throw error ?? new Error(text);
+});`,
+);
+
+/** All scripts that a bundler wrote, joined. */
+function readScripts(out: string): { readonly files: readonly string[]; readonly code: string } {
+  const files = readdirSync(join(folder, out), { recursive: true })
+    .map(String)
+    .filter((name) => name.endsWith(".js"));
+  return { files, code: files.map((f) => readFileSync(join(folder, out, f), "utf8")).join("\n") };
+}
+
+describe.each(Object.entries(bundlers))("%s, without settings", (_name, { args, out }) => {
+  beforeAll(async () => {
+    expect(await runNode(args, folder)).toEqual({ code: 0, output: "" });
+  });
+  it("builds minimize without a warning, as one script that asks for nothing of Node", () => {
+    const { files, code } = readScripts(out);
+    expect(files).toHaveLength(1);
+    expect(code).not.toMatch(/node:|worker_threads|new Worker|better-sqlite|optuna_/);
+  });
+  it(`has at most ${MAX_GZIP_BYTES} bytes, minified and compressed`, () => {
+    const { code } = readScripts(out);
+    // Rollup leaves this to a plugin.
+    const minified = out.startsWith("rollup")
+      ? transformSync(code, { minify: true, format: "esm" }).code
+      : code;
+    expect(gzipSync(minified, { level: 9 }).length).toBeLessThanOrEqual(MAX_GZIP_BYTES);
+  });
+});
+
+const chromium = findChromium();
+const title = "in Chromium";
+describe.skipIf(chromium === undefined)(
+  chromium === undefined ? `${title}: skipped, none is installed (or set CHROME_PATH)` : title,
+  () => {
+    let results: { readonly [page: string]: unknown } = {};
+    beforeAll(async () => {
+      const missing = [bin("esbuild/bin/esbuild"), "missing.js", "--bundle", "--format=esm"];
+      const built = await runNode(
+        [...missing, "--outfile=missing/main.js", "--log-level=warning"],
+        folder,
+      );
+      expect(built).toEqual({ code: 0, output: "" });
+      const names = [...Object.values(bundlers).map((b) => b.out), "missing"];
+      results = await show(names);
+    });
+    it.each(Object.entries(bundlers))("%s: minimize finds the optimum", (_name, { out }) => {
+      const { x, value } = results[out] as { readonly x: number; readonly value: number };
+      expect(x).toBeCloseTo(0.3, 2);
+      expect(value).toBe((x - 0.3) ** 2);
+    });
+    it("what only Node has is refused with one clear error, and no password", () => {
+      const inBrowser = "in a browser use memory:, the default; ";
+      const isFunction = "in a browser give a function, which may hand its work to a Web Worker; ";
+      const inBundle = "in a bundle for Node.js, bundle with the condition `node`";
+      const needs = "needs Node.js, Bun or Deno";
+      const noStorage = (url: string): readonly string[] => [
+        ...["AttuneError", "driver-missing", `the storage "${url}" ${needs}`],
+        inBrowser + inBundle,
+      ];
+      const noModule = (how: string): readonly string[] => [
+        ...["AttuneError", "usage", `a module as the objective runs in a ${how}, which ${needs}`],
+        isFunction + inBundle,
+      ];
+      expect(results["missing"]).toEqual([
+        noStorage("sqlite:x.db"),
+        noStorage("postgres://user:***@host/db"),
+        noStorage("optuna+journal:x.log"),
+        ["AttuneError", "usage", 'unknown storage "sqlit:x.db"', expect.any(String)],
+        noModule("process"),
+        noModule("thread"),
+      ]);
+    });
+  },
+);
+
+/** Shows one page of each folder in Chromium, and waits for what they send. */
+async function show(names: readonly string[]): Promise<{ readonly [name: string]: unknown }> {
+  const results: { [name: string]: unknown } = {};
+  const frames = names.map((name) => `<iframe src="/${name}/"></iframe>`).join("");
+  const page = '<!doctype html><script type="module" src="main.js"></script>';
+  let finish = (): void => {};
+  const all = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+  const server = createServer(async (request, response) => {
+    const path = request.url!.slice(1);
+    if (request.method === "POST") {
+      let body = "";
+      for await (const part of request) body += part;
+      results[path.replace(/\/result$/, "")] = JSON.parse(body);
+      response.end();
+      if (Object.keys(results).length === names.length) finish();
+    } else if (path.endsWith(".js")) {
+      // The paths in the page that Vite writes are absolute.
+      const file = path.startsWith("assets/") ? `vite/dist/${path}` : path;
+      response.setHeader("content-type", "text/javascript");
+      response.end(readFileSync(join(folder, file)));
+    } else {
+      const html =
+        path === ""
+          ? frames
+          : path === "vite/dist/"
+            ? readFileSync(join(folder, path, "index.html"))
+            : page;
+      response.setHeader("content-type", "text/html");
+      response.end(html);
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  try {
+    const { port } = server.address() as AddressInfo;
+    await showPage(chromium!, `http://127.0.0.1:${port}/`, all);
+    return results;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+  }
+}
