@@ -3,12 +3,14 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { pause } from "../pause.ts";
 import { withoutPassword } from "../url.ts";
 import { PostgresDriver } from "./postgres-driver.ts";
-import { isTransient, postgresError } from "./postgres-error.ts";
+import { isAnswer, isTransient, postgresError } from "./postgres-error.ts";
 
 /** Connections of a process. Transactions of one study come one after another: few are enough. */
 const MAX_CONNECTIONS = 4;
 /** For how long a server that can't be reached is tried again: its address may be mistyped. */
 const CONNECT_PATIENCE_MS = 3000;
+/** For how long a server that answers is tried again: it starts, or has too many connections. */
+const ANSWERED_PATIENCE_MS = 120_000;
 const CONNECT_RETRY_MS = 200;
 const CONNECT_TIMEOUT_MS = 10_000;
 /** A worker that is stopped within a transaction blocks the others for no longer than this. */
@@ -118,13 +120,14 @@ export async function connect(
   // the process.
   pool.on("error", () => {});
   pool.on("connect", (client) => client.on("error", () => {}));
-  const until = performance.now() + CONNECT_PATIENCE_MS;
+  const start = performance.now();
   for (;;)
     try {
       await prepare(pool, place);
       return new PostgresDriver(url, place, pool, () => new pg.Client(config));
     } catch (error) {
-      if (isTransient(error) && performance.now() < until) {
+      const patienceMs = isAnswer(error) ? ANSWERED_PATIENCE_MS : CONNECT_PATIENCE_MS;
+      if (isTransient(error) && performance.now() - start < patienceMs) {
         await pause(CONNECT_RETRY_MS);
         continue;
       }

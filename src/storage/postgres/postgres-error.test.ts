@@ -5,7 +5,10 @@ const failure = (code: string, message = "as the server said") =>
   Object.assign(new Error(message), { code });
 
 describe("isTransient", () => {
-  it.each(["ECONNREFUSED", "57P03", "40001", "08006"])("is true for the code %s", (code) => {
+  it.each([
+    ...["ECONNREFUSED", "57P03", "40001", "08006"],
+    ...["57014", "55P03", "40P01", "25P03", "57P01"],
+  ])("is true for the code %s", (code) => {
     expect(isTransient(failure(code))).toBe(true);
   });
   it("is true for a lost connection, which has no code", () => {
@@ -25,6 +28,7 @@ describe("postgresError", () => {
     ["42501", "x: the user may not do this: as the server said", false],
     ["53100", "x: the server's disk is full", true],
     ["ECONNREFUSED", "x: can't be reached: as the server said", true],
+    ["57014", "x: the server ended each try of a transaction: as the server said", true],
     ["23505", "x: as the server said", false],
   ])("explains the code %s", (code, message, retryable) => {
     const error = postgresError(failure(code), "x");

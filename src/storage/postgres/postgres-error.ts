@@ -16,7 +16,10 @@ const TRANSIENT_CODES = new Set([
   "57P01", // the server shuts down
   "57P02", // the server crashed
   "57P03", // the server starts up
+  "57P05", // idle for too long
+  "57014", // the statement was cancelled, or took longer than statement_timeout
   "25P03", // idle in a transaction for too long
+  "25P04", // a transaction took longer than transaction_timeout
   "25006", // a standby that is not promoted yet
   "40001", // serialization failure
   "40P01", // deadlock
@@ -49,6 +52,14 @@ export function isTransient(error: unknown): boolean {
   );
 }
 
+/** Whether a server answered, so that the address is right. */
+export function isAnswer(error: unknown): boolean {
+  return /^[0-9A-Z]{5}$/.test(readFailure(error).code ?? "");
+}
+
+/** Codes for transactions that waited for too long, or that somebody ended. */
+const CANCELLED_CODES = new Set(["57014", "55P03", "40P01", "25P03", "25P04"]);
+
 /** Text and hint for a code of PostgreSQL. */
 function explainCode(
   code: string | undefined,
@@ -78,6 +89,20 @@ function explainCode(
   }
 }
 
+/** Text and hint for a condition that has lasted longer than Attune's patience. */
+function explainTransient(
+  code: string | undefined,
+  message: string,
+): readonly [text: string, hint: string] {
+  if (code !== undefined && CANCELLED_CODES.has(code))
+    return [
+      `the server ended each try of a transaction: ${message}`,
+      "pg_stat_activity shows which session holds the lock; or raise the role's " +
+        "statement_timeout or lock_timeout",
+    ];
+  return [`can't be reached: ${message || code}`, "check host and port, and that the server runs"];
+}
+
 /** Text and hint for a message of `pg` or of TLS. */
 function explainMessage(message: string): readonly [text: string, hint: string] | undefined {
   if (/SSL|certificate|self.signed/i.test(message))
@@ -97,9 +122,7 @@ export function postgresError(error: unknown, place: string): AttuneError {
   const explained = explainCode(code, message) ?? explainMessage(message);
   const [text, hint] =
     explained ??
-    (isTransient(error)
-      ? [`can't be reached: ${message || code}`, "check host and port, and that the server runs"]
-      : [message, "run attune doctor"]);
+    (isTransient(error) ? explainTransient(code, message) : [message, "run attune doctor"]);
   const retryable = code === "53100" || (explained === undefined && isTransient(error));
   return new AttuneError("storage-unreachable", `${place}: ${text}`, {
     hint,
