@@ -11,9 +11,14 @@ import { fileOf, type StorageUrl } from "../storage/url.ts";
  */
 export async function openExistingStorage(url: StorageUrl): Promise<Storage> {
   const path = fileOf(url);
-  if (path !== undefined && path !== "" && !existsSync(path))
+  if (path !== undefined && path !== ":memory:") requireFile(path);
+  return openStorage(url);
+}
+
+/** @throws AttuneError `storage-unreachable` where a database's file does not exist */
+export function requireFile(path: string): void {
+  if (path !== "" && !existsSync(path))
     throw new AttuneError("storage-unreachable", `there is no file ${path}`, {
       hint: "name the database with --storage sqlite:PATH",
     });
-  return openStorage(url);
 }

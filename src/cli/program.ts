@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
-import { AttuneError } from "../errors/attune-error.ts";
+import { AttuneError, type ErrorCode } from "../errors/attune-error.ts";
 import { addAsk } from "./commands/ask.ts";
+import { addBackup } from "./commands/backup.ts";
 import { addBest } from "./commands/best.ts";
 import { addDelete } from "./commands/delete.ts";
 import { addDoctor } from "./commands/doctor.ts";
@@ -34,6 +35,7 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addSimulate,
   addExport,
   addImport,
+  addBackup,
   addDelete,
   addServe,
   addDoctor,
@@ -78,6 +80,8 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
   }
 }
 
+const RUN_FAILURES: readonly ErrorCode[] = ["run-failed", "space-exhausted", "storage-removed"];
+
 /** Whether the command line was right but the run failed; other errors are wrong use. */
 const isRunFailure = (error: AttuneError): boolean =>
-  error.code === "run-failed" || error.code === "space-exhausted" || error.retryable;
+  error.retryable || RUN_FAILURES.includes(error.code);

@@ -22,8 +22,8 @@ export function durationText(seconds: number): string {
 }
 
 /** A count with its noun: `1 trial`, `3 trials`. */
-export const countText = (count: number, noun: string): string =>
-  `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const countText = (count: number, noun: string, plural = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : plural}`;
 
 /** Parameters on one line: `rate 0.01, optimizer sgd (momentum 0.9)`. */
 export function settingsText(params: { readonly [name: string]: unknown }): string {

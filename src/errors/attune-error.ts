@@ -30,6 +30,8 @@ export type ErrorCode =
   | "storage-busy"
   /** The storage's contents are damaged, or another program's. */
   | "storage-corrupt"
+  /** The storage's file was removed or replaced while it was in use. */
+  | "storage-removed"
   /** A newer version of Attune has written the storage. */
   | "storage-newer"
   /** The package that the storage needs is not installed. */

@@ -2,7 +2,7 @@ import { openStored } from "#runtime/storage/open-stored";
 import { AttuneError } from "../errors/attune-error.ts";
 import { memory } from "./memory/memory.ts";
 import type { Storage } from "./storage.ts";
-import { type StorageUrl, withoutPassword } from "./url.ts";
+import { fileOf, type StorageUrl, withoutPassword } from "./url.ts";
 
 /**
  * Opens the storage of a URL. Its driver is loaded only now, so a program that keeps studies in
@@ -12,6 +12,10 @@ import { type StorageUrl, withoutPassword } from "./url.ts";
  */
 export async function openStorage(url: StorageUrl): Promise<Storage> {
   if (url === "memory:") return memory();
+  if (fileOf(url) === ":memory:")
+    throw new AttuneError("usage", `${url} names no file`, {
+      hint: "memory: keeps studies in memory",
+    });
   const storage = await openStored(url);
   if (storage !== undefined) return storage;
   throw new AttuneError("usage", `unknown storage ${JSON.stringify(withoutPassword(url))}`, {

@@ -1,4 +1,14 @@
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  openSync,
+  readSync,
+  statSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { pause } from "../pause.ts";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
@@ -156,8 +166,9 @@ export async function openDatabase(
 }
 
 async function openOnce(path: string, durability: Durability): Promise<Database> {
-  const database = await openFile(path);
+  let database: Database | undefined;
   try {
+    database = await openFile(path);
     requireAttunes(database, path);
     if (pragma(database, "journal_mode = WAL") !== "wal")
       throw new AttuneError(
@@ -167,6 +178,47 @@ async function openOnce(path: string, durability: Durability): Promise<Database>
       );
     setDurability(database, durability, path);
     if (Number(pragma(database, "user_version")) < SCHEMA_VERSION) migrate(database);
+    return database;
+  } catch (cause) {
+    database?.close();
+    const error = sqliteError(cause, path);
+    if (error.code === "storage-unreachable" && isReadOnly(path)) return openReadOnly(path);
+    throw error;
+  }
+}
+
+/** Whether a file is there that may be read, and it or its folder may not be written. */
+function isReadOnly(path: string): boolean {
+  const may = (file: string, mode: number): boolean => {
+    try {
+      accessSync(file, mode);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+  if (!may(path, constants.R_OK)) return false;
+  return !may(path, constants.W_OK) || !may(dirname(resolve(path)), constants.W_OK);
+}
+
+/**
+ * Opens a file for reading only, without the files that SQLite makes beside it.
+ * @throws AttuneError `storage-unreachable` where a part of the database is in its log
+ */
+async function openReadOnly(path: string): Promise<Database> {
+  const refuse = (why: string): never => {
+    throw new AttuneError("storage-unreachable", `${path} can't be written, and ${why}`, {
+      hint: `copy it${why.includes("-wal") ? ", with its -wal," : ""} to a folder where you may write`,
+    });
+  };
+  if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
+    refuse(`its newest results are in ${path}-wal, which is read only where it can be written`);
+  const database = new (await loadSqlite())(`${pathToFileURL(resolve(path)).href}?immutable=1`);
+  try {
+    requireAttunes(database, path);
+    const version = Number(pragma(database, "user_version"));
+    if (version < SCHEMA_VERSION)
+      refuse(`its format ${version} is older than this Attune's ${SCHEMA_VERSION}`);
     return database;
   } catch (error) {
     database.close();

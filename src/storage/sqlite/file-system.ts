@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, resolve, sep } from "node:path";
 
 /** Types of network file systems in Linux's list of mounts. */
@@ -36,10 +36,34 @@ export function networkFileSystem(path: string, mounts = readMounts()): string |
   return isNetwork ? type : undefined;
 }
 
-function readMounts(): string | undefined {
+const readMounts = (): string | undefined => readSystem("/proc/self/mounts");
+
+/** A file of Linux's; undefined on other systems. */
+function readSystem(path: string): string | undefined {
   try {
-    return readFileSync("/proc/self/mounts", "utf8");
+    return readFileSync(path, "utf8");
   } catch {
     return undefined;
   }
+}
+
+/** SQLite writes at most this much at once: a page with its header in the log. */
+const LARGEST_WRITE_BYTES = 65_536 + 24;
+
+/**
+ * The limit on the size of files of this process, in bytes, where a database or its log has
+ * reached it; otherwise undefined.
+ * @param limits Linux's list of limits; undefined on other systems
+ */
+export function reachedSizeLimit(
+  path: string,
+  limits = readSystem("/proc/self/limits"),
+): number | undefined {
+  const [, text] = /^Max file size\s+(\d+)/m.exec(limits ?? "") ?? [];
+  if (text === undefined) return undefined;
+  const isReached = ["", "-wal", "-journal"].some((suffix) => {
+    const size = statSync(`${path}${suffix}`, { throwIfNoEntry: false })?.size ?? 0;
+    return size + LARGEST_WRITE_BYTES > Number(text);
+  });
+  return isReached ? Number(text) : undefined;
 }

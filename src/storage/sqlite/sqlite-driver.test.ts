@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Sql } from "../sql/driver.ts";
 import { type Database, openFile, pragma } from "./database.ts";
 import { SqliteDriver } from "./sqlite-driver.ts";
@@ -126,7 +129,7 @@ describe("SqliteDriver", () => {
     const level = () => pragma(database, "synchronous");
     beforeEach(() => {
       database.exec("PRAGMA synchronous = 2");
-      driver = new SqliteDriver("a.db", "sqlite:a.db", database, "power");
+      driver = new SqliteDriver("a.db", "sqlite:a.db", database, { durability: "power" });
     });
     it("syncs results, and not the claims and heartbeats before them", async () => {
       const levels: unknown[] = [];
@@ -140,5 +143,41 @@ describe("SqliteDriver", () => {
     const before = pragma(database, "synchronous");
     await driver.write(async () => {}, true);
     expect(pragma(database, "synchronous")).toBe(before);
+  });
+});
+
+describe("the lock of another process", () => {
+  /** A file whose lock another connection holds, and a driver of it. */
+  async function locked(patienceMs?: number) {
+    const folder = mkdtempSync(join(tmpdir(), "attune-lock-"));
+    const path = join(folder, "a.db");
+    const other = await openFile(path);
+    other.exec("PRAGMA journal_mode = WAL; CREATE TABLE t (a); BEGIN IMMEDIATE");
+    const driver = new SqliteDriver(path, `sqlite:${path}`, await openFile(path), {
+      ...(patienceMs !== undefined && { patienceMs }),
+    });
+    onTestFinished(async () => {
+      await driver.close();
+      other.close();
+      rmSync(folder, { recursive: true });
+    });
+    return { other, driver };
+  }
+  it("is waited for longer than SQLite waits, and this thread works meanwhile", async () => {
+    const { other, driver } = await locked();
+    // SQLite's own wait blocks the thread: the lock is released only once that has ended.
+    setTimeout(() => other.exec("COMMIT"), 0);
+    const rows = await driver.write(async (sql) => {
+      await sql.all("INSERT INTO t VALUES (1)");
+      return sql.all("SELECT a FROM t");
+    });
+    expect(rows).toEqual([{ a: 1 }]);
+  });
+  it("ends the patience at last", async () => {
+    const { driver } = await locked(50);
+    await expect(driver.write(async () => 1)).rejects.toMatchObject({
+      code: "storage-busy",
+      retryable: true,
+    });
   });
 });

@@ -3,9 +3,19 @@ import type { Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
 import { Turns } from "../turns.ts";
 import type { Database, Durability, Statement } from "./database.ts";
 import { sqliteError } from "./sqlite-error.ts";
+import type { WatchedFile } from "./watched-file.ts";
 
 /** How often a waiting reader looks for changes. */
 const POLL_MS = 50;
+/** For how long SQLite itself waits for a lock; this thread does nothing else meanwhile. */
+const BUSY_TIMEOUT_MS = 1000;
+/** For how long a transaction waits in all: a process that holds the lock may be suspended. */
+const PATIENCE_MS = 120_000;
+const RETRY_MS = 20;
+/** How often a writer looks whether its file is still there. */
+const LOOK_MS = 1000;
+/** How often the log is copied into the main file, for people who copy that file alone. */
+const CHECKPOINT_MS = 10_000;
 
 /** One connection to a SQLite file. */
 export class SqliteDriver implements SqlDriver {
@@ -27,15 +37,36 @@ export class SqliteDriver implements SqlDriver {
   };
   /** Transactions of this process come one after another, since they share the connection. */
   readonly #turns = new Turns();
+  readonly #file: WatchedFile | undefined;
+  readonly #patienceMs: number;
   /** Whether commits are not synced at the moment, although the durability is "power". */
   #isUnsynced = false;
+  #hasWritten = false;
+  #lookedAt = Number.NEGATIVE_INFINITY;
+  #checkpointedAt = Number.NEGATIVE_INFINITY;
 
-  /** @param durability that `openDatabase` set */
-  constructor(path: string, url: string, database: Database, durability: Durability = "process") {
+  /**
+   * @param options.durability that `openDatabase` set
+   * @param options.file on the disk; undefined for a database in memory
+   * @param options.patienceMs for tests
+   */
+  constructor(
+    path: string,
+    url: string,
+    database: Database,
+    options: {
+      readonly durability?: Durability;
+      readonly file?: WatchedFile;
+      readonly patienceMs?: number;
+    } = {},
+  ) {
     this.place = path;
     this.url = url;
     this.#database = database;
-    this.#durability = durability;
+    this.#durability = options.durability ?? "process";
+    this.#file = options.file;
+    this.#patienceMs = options.patienceMs ?? PATIENCE_MS;
+    database.exec(`PRAGMA busy_timeout = ${Math.min(BUSY_TIMEOUT_MS, this.#patienceMs)}`);
   }
 
   #prepare(text: string): Statement {
@@ -52,43 +83,58 @@ export class SqliteDriver implements SqlDriver {
    * what it read with the first one; then it reads it again with the next changes.
    */
   read<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
-    return this.#turns.next(async () => {
-      try {
-        return await body(this.#sql);
-      } catch (error) {
-        throw sqliteError(error, this.place);
-      }
-    });
+    return this.#turns.next(() => this.#retry(() => body(this.#sql)));
   }
   write<T>(body: (sql: Sql) => Promise<T>, ephemeral = false): Promise<T> {
-    return this.#turns.next(() => {
+    return this.#turns.next(async () => {
       if (this.#durability === "power" && ephemeral !== this.#isUnsynced) {
         // The next commit that is synced brings all commits before it to the disk, too.
         this.#database.exec(`PRAGMA synchronous = ${ephemeral ? 1 : 2}`);
         this.#isUnsynced = ephemeral;
       }
-      return this.#transact(body);
+      const result = await this.#retry(() => this.#transact(body));
+      this.#hasWritten = true;
+      this.#look();
+      return result;
     });
   }
   /** Takes the write lock at the start, so that no transaction fails half-way for want of it. */
   async #transact<T>(body: (sql: Sql) => Promise<T>): Promise<T> {
+    this.#prepare("BEGIN IMMEDIATE").run();
     try {
-      this.#prepare("BEGIN IMMEDIATE").run();
-      try {
-        const result = await body(this.#sql);
-        this.#prepare("COMMIT").run();
-        return result;
-      } catch (error) {
-        try {
-          this.#prepare("ROLLBACK").run();
-        } catch {
-          // SQLite has rolled back by itself, as it does when the disk is full.
-        }
-        throw error;
-      }
+      const result = await body(this.#sql);
+      this.#prepare("COMMIT").run();
+      return result;
     } catch (error) {
-      throw sqliteError(error, this.place);
+      try {
+        this.#prepare("ROLLBACK").run();
+      } catch {
+        // SQLite has rolled back by itself, as it does when the disk is full.
+      }
+      throw error;
     }
+  }
+  /** Repeats what another process's lock has stopped; nothing of it was stored. */
+  async #retry<T>(attempt: () => Promise<T>): Promise<T> {
+    for (const until = performance.now() + this.#patienceMs; ; ) {
+      try {
+        return await attempt();
+      } catch (cause) {
+        const error = sqliteError(cause, this.place);
+        if (error.code !== "storage-busy" || performance.now() > until) throw error;
+        await pause(RETRY_MS * (1 + Math.random()));
+      }
+    }
+  }
+  /** Now and then after a write: whether the file is still there, and a checkpoint. */
+  #look(): void {
+    const now = performance.now();
+    if (this.#file === undefined || now - this.#lookedAt < LOOK_MS) return;
+    this.#lookedAt = now;
+    this.#file.check();
+    if (now - this.#checkpointedAt < CHECKPOINT_MS) return;
+    this.#checkpointedAt = now;
+    this.#prepare("PRAGMA wal_checkpoint(PASSIVE)").all();
   }
   now(): number {
     return Date.now();
@@ -96,10 +142,15 @@ export class SqliteDriver implements SqlDriver {
   wait(_study: number, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     return pause(Math.min(POLL_MS, milliseconds), signal);
   }
+  /** @throws AttuneError `storage-removed`, once it has closed the file */
   close(): Promise<void> {
     return this.#turns.next(async () => {
-      this.#statements.clear();
-      this.#database.close();
+      try {
+        if (this.#hasWritten) this.#file?.check();
+      } finally {
+        this.#statements.clear();
+        this.#database.close();
+      }
     });
   }
 }

@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { reachedSizeLimit } from "./file-system.ts";
 
 type Translation = readonly [pattern: RegExp, ...error: ConstructorParameters<typeof AttuneError>];
 
@@ -48,11 +49,33 @@ export function sqliteError(error: unknown, path: string): AttuneError {
   if (error instanceof AttuneError) return error;
   if (error instanceof TypeError || error instanceof ReferenceError) throw error;
   const message = error instanceof Error ? error.message : String(error);
+  if (/disk I\/O error/i.test(message)) return ioError(path, error);
   for (const [pattern, code, text, options] of TRANSLATIONS)
     if (pattern.test(message))
       return new AttuneError(code, `${path}: ${text}`, { ...options, cause: error });
   return new AttuneError("storage-unreachable", `${path}: ${message}`, {
     hint: "run attune doctor",
     cause: error,
+  });
+}
+
+/** A write that the disk refused, or the limit on the size of files of this process. */
+function ioError(path: string, cause: unknown): AttuneError {
+  const limit = reachedSizeLimit(path);
+  if (limit !== undefined)
+    return new AttuneError(
+      "storage-unreachable",
+      `${path}: the file has reached the size limit of this process, ${limit} bytes`,
+      {
+        hint:
+          "raise it (ulimit -f unlimited) and run the same command again: results that were " +
+          "stored are kept",
+        retryable: true,
+        cause,
+      },
+    );
+  return new AttuneError("storage-unreachable", `${path}: the disk reports an error`, {
+    hint: "check the disk, then run attune doctor; results that were stored are kept",
+    cause,
   });
 }

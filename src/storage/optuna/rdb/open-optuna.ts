@@ -10,6 +10,7 @@ import {
 } from "../../sqlite/database.ts";
 import { SqliteDriver } from "../../sqlite/sqlite-driver.ts";
 import { sqliteError } from "../../sqlite/sqlite-error.ts";
+import { WatchedFile } from "../../sqlite/watched-file.ts";
 import type { Storage } from "../../storage.ts";
 import { OptunaStorage } from "../optuna-storage.ts";
 import {
@@ -53,7 +54,8 @@ export async function optunaSqlite(path: string): Promise<Storage> {
     throw sqliteError(error, path);
   }
   const url = `optuna+sqlite:${path}`;
-  return new OptunaStorage(new RdbBackend(url, new SqliteDriver(path, url, database)));
+  const file = new WatchedFile(path, false);
+  return new OptunaStorage(new RdbBackend(url, new SqliteDriver(path, url, database, { file })));
 }
 
 function prepareSqlite(database: Database, path: string): void {
