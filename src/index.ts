@@ -33,6 +33,7 @@ export type {
   List,
   Param,
   ParamTree,
+  PartialValuesOf,
   ValueOf,
   ValuesOf,
 } from "./space/param.ts";

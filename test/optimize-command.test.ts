@@ -224,6 +224,34 @@ describe("SPACE and --try", () => {
     expect(trials.map((t) => t.value === 0.125)).toEqual([true, false, false]);
     expect(trials[0].origin).toBe("enqueued");
   });
+  const branches =
+    '{"opt":{"type":"choose","branches":{"sgd":{"lr":{"type":"float","low":0,"high":1},' +
+    '"m":{"type":"float","low":0,"high":1}},"adam":{"lr":{"type":"float","low":0,"high":1}}}}}';
+  it("--try takes each value that it is given, by flat name or nested, and samples the others", async () => {
+    const tries = [
+      '{"opt.sgd.lr":0.125}',
+      '{"opt":{"kind":"sgd","lr":0.25,"m":0.5}}',
+      '{"opt":"sgd","opt.sgd.m":0.75}',
+    ];
+    const args = ["optimize", branches, "--study", "nested", "--trials", "3"];
+    const options = tries.flatMap((text) => ["--try", text]);
+    const { code, err } = await attuneHere(folder, ...args, ...options, "--", "echo", "1");
+    expect(code, err).toBe(0);
+    expect((await trialsOf(folder, "nested")).map((t) => t.params)).toEqual([
+      { opt: { kind: "sgd", lr: 0.125, m: expect.any(Number) } },
+      { opt: { kind: "sgd", lr: 0.25, m: 0.5 } },
+      { opt: { kind: "sgd", lr: expect.any(Number), m: 0.75 } },
+    ]);
+  });
+  it.each([
+    ['{"opt":"adam","opt.sgd.lr":0.1}', 'opt.sgd.lr: is of opt "sgd", but opt is "adam"'],
+    ['{"opt.sgd.lt":0.1}', "opt.sgd.lt: no parameter of that name"],
+  ])("--try %s is refused, and nothing runs", async (text, message) => {
+    const args = ["optimize", branches, "--study", "wrong", "--trials", "1", "--try", text];
+    const { code, err, out } = await attuneHere(folder, ...args, "--", "echo", "1");
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+  });
 });
 
 describe("a run that is cut short", () => {

@@ -39,13 +39,19 @@ function countLists({ min, max }: ListLength, points: number): number {
 
 function makeListCheck(item: Param<unknown>, { min, max }: ListLength): Param<unknown>["check"] {
   return (value, path, issues) => {
-    if (!Array.isArray(value)) {
+    // The flat form has the length of a list in its place.
+    const length = Array.isArray(value) ? value.length : value;
+    if (typeof length === "number" && !(length >= min && length <= max)) {
+      const message = `needs ${min} to ${max} items, got ${length}`;
+      issues.push(makeIssue("wrong-length", path, message, { received: length }));
+    } else if (!Array.isArray(value)) {
       const message = `needs a list, got ${show(value)}`;
       issues.push(makeIssue("wrong-length", path, message, { received: value }));
-    } else if (value.length < min || value.length > max) {
-      const message = `needs ${min} to ${max} items, got ${value.length}`;
-      issues.push(makeIssue("wrong-length", path, message, { received: value.length }));
-    } else for (const [i, v] of value.entries()) item.check(v, `${path}.${i}`, issues);
+    } else
+      for (const [i, v] of value.entries()) {
+        if (v === undefined) issues.push(makeIssue("missing", `${path}.${i}`, "is missing"));
+        else item.check(v, `${path}.${i}`, issues);
+      }
   };
 }
 
@@ -106,7 +112,8 @@ export function list<const P extends Param<unknown>>(item: P, length: ListLength
     },
     unflatten(flat, path) {
       const n = flat[path];
-      if (typeof n !== "number") return n; // missing, or the nested form, which people write
+      // Missing, or the nested form, which people write; a check refuses a length that is too great.
+      if (typeof n !== "number" || !Number.isInteger(n) || n < 0 || n > max) return n;
       return Array.from({ length: n }, (_, i) => item.unflatten(flat, `${path}.${i}`));
     },
     toJSON: () => ({ type: "list", item: item.toJSON(), min, max }),

@@ -86,6 +86,23 @@ export type ChooseValue<B extends Branches> = {
 }[keyof B & string];
 
 /**
+ * The type of values of which some may be missing: what `study.enqueue` takes. A `choose` needs its
+ * kind.
+ */
+export type PartialValuesOf<S extends ParamTree> = Simplify<{
+  readonly [K in keyof S]?: PartialValueOf<S[K]>;
+}>;
+/** A value of which parts may be missing. */
+type PartialValueOf<P> = P extends {
+  readonly kind: "choose";
+  readonly branches: infer B extends Branches;
+}
+  ? {
+      [K in keyof B & string]: Simplify<{ readonly kind: K } & PartialValuesOf<B[K]>>;
+    }[keyof B & string]
+  : ValueOf<P>;
+
+/**
  * Names under which values are stored and shown: `rate`, `optimizer`, `optimizer.sgd.momentum`,
  * `neurons`, `neurons.0`.
  */

@@ -1,6 +1,7 @@
 import { createRng, type Rng } from "../numeric/rng.ts";
 import { type ProposedTrial, Proposer } from "../sampler/proposer.ts";
 import type { Problem, Sampler } from "../sampler/sampler.ts";
+import { completeParams } from "../space/complete-params.ts";
 import { defaultPoint } from "../space/default-point.ts";
 import type { Space } from "../space/space.ts";
 import type { TrialStart } from "../storage/storage.ts";
@@ -112,15 +113,19 @@ export class Chooser {
     return this.#lastOrigin;
   }
 
-  /** Given values over proposed ones; missing values are drawn again until constraints hold. */
+  /**
+   * Given values over proposed ones, or over random ones in a branch that the proposal does not
+   * take; missing values are drawn again until constraints hold.
+   */
   #complete(given: Params, proposed: Params, stream: Rng): Params {
     const unit = new Float64Array(this.#space.width);
-    let params = { ...proposed, ...given };
+    stream.fork("branches").uniformInto(unit);
+    let params = completeParams(this.#space, given, unit, proposed);
     for (let draw = 0; draw < MAX_DRAWS && !this.#space.allows(params); draw++) {
       stream.uniformInto(unit);
-      params = { ...(this.#space.fromUnit(unit) as Params), ...given };
+      params = completeParams(this.#space, given, unit);
     }
-    return params;
+    return params as Params; // given values have been checked
   }
   #completeAtRandom(given: Params, number: number): Params {
     const unit = new Float64Array(this.#space.width);

@@ -1,6 +1,6 @@
 import type { Pruner } from "../pruner/pruner.ts";
 import type { Sampler } from "../sampler/sampler.ts";
-import type { ParamTree, ValuesOf } from "../space/param.ts";
+import type { ParamTree, PartialValuesOf, ValuesOf } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/url.ts";
@@ -161,10 +161,10 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
   tell(ticket: Ticket, result: Result<O, L>): Promise<void>;
   /**
    * Adds a trial that is evaluated before the sampler's next proposal. The sampler chooses the
-   * parameters that are missing.
+   * parameters that are missing, also those of a branch: `{ optimizer: { kind: "sgd", rate: 0.1 } }`.
    * @throws SpaceError for parameters that are not valid in the space
    */
-  enqueue(params: Partial<ValuesOf<S>>): Promise<void>;
+  enqueue(params: PartialValuesOf<S>): Promise<void>;
   /**
    * Adds trials that have been evaluated elsewhere, as complete ones. The sampler learns from them.
    * @throws SpaceError for parameters that are not valid in the space

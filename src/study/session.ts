@@ -2,6 +2,7 @@ import { AttuneError, SpaceError } from "../errors/attune-error.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import type { Sampler } from "../sampler/sampler.ts";
+import { makeParamsReader } from "../space/given-params.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { InsertedTrial, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
@@ -57,6 +58,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   readonly #ownsStorage: boolean;
   readonly #detached: boolean;
   #inserts = 0;
+  #reader: ReturnType<typeof makeParamsReader> | undefined;
   #closed = false;
   #onStop: (() => void)[] = [];
 
@@ -228,15 +230,19 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
 
   /**
    * Adds a trial to evaluate before any proposal; missing parameters are sampled.
+   * @param params nested, or by flat name
    * @param key makes a repeat harmless, also in a later run
    * @throws SpaceError
    */
   async enqueue(params: { readonly [name: string]: unknown }, key?: string): Promise<void> {
-    const issues = this.space
-      .check(params)
-      .filter((issue) => issue.code !== "missing" || issue.path.includes("."));
+    await this.#insert([waitingTrial(this.#readParams(params, true))], key);
+  }
+  /** @throws SpaceError */
+  #readParams(given: { readonly [name: string]: unknown }, isPartial: boolean): Params {
+    this.#reader ??= makeParamsReader(this.space);
+    const { params, issues } = this.#reader(given, { isPartial });
     if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
-    await this.#insert([waitingTrial(params as Params)], key);
+    return params as Params; // they were checked
   }
   /** Enqueues trials once per study: a call with the same key adds nothing. */
   async enqueueOnce(trials: readonly Params[], key: string): Promise<void> {
@@ -251,12 +257,11 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   ): Promise<void> {
     await this.#insert(
       trials.map(({ params, result }): InsertedTrial => {
-        const issues = this.space.check(params);
-        if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
+        const read = this.#readParams(params, false);
         const outcome = toOutcome(result, this.measures);
         if (outcome.state !== "complete")
           throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
-        return { params: params as Params, origin: "added", ...outcome, seconds: 0 };
+        return { params: read, origin: "added", ...outcome, seconds: 0 };
       }),
     );
   }

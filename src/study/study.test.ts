@@ -242,6 +242,31 @@ describe("ask and tell", () => {
     ]);
     await expect(a!.report(1, -1)).rejects.toThrow(/the step of a report must be a whole number/);
   });
+  it("enqueued values of a branch are completed, and its flat names are understood", async () => {
+    const study = await createStudy({
+      space: {
+        opt: choose({ sgd: { lr: float(0, 1), m: float(0, 1) }, adam: { lr: float(0, 1) } }),
+        n: int(1, 9),
+      },
+      objectives: "minimize",
+      seed: 1,
+    });
+    await study.enqueue({ opt: { kind: "sgd", lr: 0.125 } });
+    await study.enqueue({ opt: { kind: "adam" }, n: 4 });
+    await study.enqueue({ "opt.sgd.m": 0.25 } as object);
+    const params = (await study.ask(3)).map((trial) => trial.params);
+    expect(params).toMatchObject([
+      { opt: { kind: "sgd", lr: 0.125 } },
+      { opt: { kind: "adam" }, n: 4 },
+      { opt: { kind: "sgd", m: 0.25 } },
+    ]);
+    expect(params.flatMap((p) => study.space.check(p))).toEqual([]);
+    await expect(study.enqueue({ "opt.sgd.mm": 0.25 } as object)).rejects.toMatchObject({
+      message: "opt.sgd.mm: no parameter of that name",
+      hint: "did you mean opt.sgd.m?",
+    });
+    await study.close();
+  });
   it("enqueued values come first, what is missing is sampled, and results from elsewhere count", async () => {
     const study = await createStudy({
       space: { x: float(0, 1), n: int(0, 9) },

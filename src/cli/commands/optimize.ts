@@ -87,7 +87,7 @@ async function optimizeCommand(
   try {
     // A request with the same key adds nothing, so running the command again does no harm.
     for (const text of options.try ?? [])
-      await session.enqueue(readTry(space, text), `try ${text}`);
+      await session.enqueue(parseJsonObject(text, "--try"), `try ${text}`);
     // Workers that join the study read the budget, and attune studies shows what is left of it.
     if (options.trials !== undefined)
       await session.storage.annotate(session.name, null, {
@@ -126,7 +126,3 @@ function openStudy(
     space,
   );
 }
-
-/** Parameters by flat name or nested, as the space nests them; the study checks them. */
-const readTry = (space: Space, text: string): { readonly [name: string]: unknown } =>
-  space.unflatten(parseJsonObject(text, "--try")) as { readonly [name: string]: unknown };

@@ -1,4 +1,5 @@
 import { numbersToJson } from "../../numeric/json-numbers.ts";
+import { flattenPartial } from "../../space/given-params.ts";
 import { excess } from "../../trial/measures.ts";
 import type { TrialState } from "../../trial/record.ts";
 import { isFinished, type Params, type Report, type TrialRow } from "../../trial/row.ts";
@@ -131,9 +132,7 @@ export function toInsertedTrial(t: InsertedTrial, schema: StudySchema, now: numb
 
 /** Parameters of an enqueued trial by Optuna's flat names. */
 function toEnqueuedParams({ space }: StudySchema, params: Params): Params {
-  // Only some of the parameters: they are flat already.
-  if (space === undefined || space.check(params).length > 0) return params;
-  return space.flatten(params) as Params;
+  return space === undefined ? params : (flattenPartial(space, params) as Params);
 }
 
 /** Optuna has no paused trials, and a running one has lost its worker: both wait. */

@@ -1,0 +1,65 @@
+import type { ParentParam } from "./given-params.ts";
+import type { NamedValues, ParamTree } from "./param.ts";
+import type { Space } from "./space.ts";
+
+/** What stands in for values that are missing. */
+interface Rest {
+  /** The values of a point of the space, read where they are of the same branch. */
+  readonly base: unknown;
+  /** A point of the unit cube with a coordinate for every branch. */
+  readonly unit: Float64Array;
+}
+
+/**
+ * The given parameters, with the missing ones from `base`, or of branches that `base` does not take
+ * from `unit`.
+ * @param given in the nested form; valid as far as they go
+ * @param unit `space.width` coordinates, those of all branches included
+ * @param base valid values. Default: everything that is missing is taken from `unit`
+ */
+export function completeParams(
+  space: Space,
+  given: NamedValues,
+  unit: Float64Array,
+  base?: NamedValues,
+): NamedValues {
+  return completeTree(space.params, given, { base, unit }, 0);
+}
+
+function completeTree(params: ParamTree, given: NamedValues, { base, unit }: Rest, at: number) {
+  const out: { [name: string]: unknown } = {};
+  for (const [name, param] of Object.entries(params)) {
+    const inner = (base as NamedValues | undefined)?.[name];
+    out[name] = completeValue(param, given[name], { base: inner, unit }, at);
+    at += param.width;
+  }
+  return out;
+}
+
+function completeValue(param: ParentParam, given: unknown, rest: Rest, at: number): unknown {
+  // A list with missing items has gone through JSON, where they are null.
+  if (given === undefined || (given === null && !param.contains(null)))
+    return rest.base === undefined ? param.fromUnit(rest.unit, at) : rest.base;
+  const { branches, item } = param;
+  if (branches !== undefined) return completeBranch(branches, given as NamedValues, rest, at + 1);
+  if (item === undefined) return given;
+  const items = (rest.base ?? []) as readonly unknown[];
+  return (given as readonly unknown[]).map((value, i) =>
+    completeValue(item, value, { ...rest, base: items[i] }, at + 1 + i * item.width),
+  );
+}
+
+function completeBranch(
+  branches: NonNullable<ParentParam["branches"]>,
+  given: NamedValues,
+  { base, unit }: Rest,
+  at: number,
+): NamedValues {
+  const kind = given["kind"] as string; // valid as far as it goes
+  for (const [other, params] of Object.entries(branches)) {
+    if (other === kind) break;
+    for (const param of Object.values(params)) at += param.width;
+  }
+  const sameBranch = (base as NamedValues | undefined)?.["kind"] === kind ? base : undefined;
+  return { kind, ...completeTree(branches[kind], given, { base: sameBranch, unit }, at) };
+}
