@@ -231,6 +231,9 @@ await study.optimize(() => 0, { isolate: "process" });
 await study.enqueue({ act: "relu", optimizer: { kind: "sgd", momentum: 0.9, nesterov: true } });
 // @ts-expect-error not one of the choices
 await study.enqueue({ act: "gelu" });
+await study.enqueue({ optimizer: { kind: "sgd", momentum: 0.9 } });
+// @ts-expect-error a choose needs its kind
+await study.enqueue({ optimizer: { momentum: 0.9 } });
 // @ts-expect-error beta2 belongs to adam
 await study.enqueue({ optimizer: { kind: "sgd", momentum: 0.9, nesterov: true, beta2: 0.9 } });
 const share: number = importance(study)["optimizer.sgd.momentum"];

@@ -90,17 +90,17 @@ export type ChooseValue<B extends Branches> = {
  * kind.
  */
 export type PartialValuesOf<S extends ParamTree> = Simplify<{
-  readonly [K in keyof S]?: PartialValueOf<S[K]>;
+  readonly [K in keyof S]?: S[K] extends Choose<infer B>
+    ? {
+        [J in keyof B & string]: Simplify<
+          {
+            /** Name of the branch that is taken. */
+            readonly kind: J;
+          } & PartialValuesOf<B[J]>
+        >;
+      }[keyof B & string]
+    : ValueOf<S[K]>;
 }>;
-/** A value of which parts may be missing. */
-type PartialValueOf<P> = P extends {
-  readonly kind: "choose";
-  readonly branches: infer B extends Branches;
-}
-  ? {
-      [K in keyof B & string]: Simplify<{ readonly kind: K } & PartialValuesOf<B[K]>>;
-    }[keyof B & string]
-  : ValueOf<P>;
 
 /**
  * Names under which values are stored and shown: `rate`, `optimizer`, `optimizer.sgd.momentum`,
