@@ -54,7 +54,7 @@ function makeBranchCheck(
       return;
     }
     const received = kind === undefined ? value : kind;
-    const message = `needs { kind: ${kinds.map(show).join(" | ")} }, got ${show(received)}`;
+    const message = `needs { kind: ${kinds.map((v) => show(v)).join(" | ")} }, got ${show(received)}`;
     const suggestion = typeof kind === "string" ? nearest(kind, kinds) : undefined;
     issues.push(makeIssue("not-a-choice", path, message, { received, suggestion }));
   };

@@ -37,7 +37,7 @@ export function makeNotAChoice(
   choices: readonly unknown[],
 ): SpaceIssue {
   const suggestion = typeof value === "string" ? nearest(value, choices.map(String)) : undefined;
-  const message = `${show(value)} is not one of ${choices.map(show).join(", ")}`;
+  const message = `${show(value)} is not one of ${choices.map((v) => show(v)).join(", ")}`;
   return makeIssue("not-a-choice", path, message, { received: value, suggestion });
 }
 

@@ -101,7 +101,7 @@ class FlatBuilder {
     this.kinds[path] = Object.fromEntries(choices.map((choice) => [String(choice), choice]));
     for (const { name: child, value } of dependants) {
       if (!choices.includes(value)) {
-        const valid = choices.map(show).join(", ");
+        const valid = choices.map((v) => show(v)).join(", ");
         const message = `when: ${show(value)} is not one of ${name}'s ${valid}`;
         this.#issues.push(makeIssue("not-a-choice", child, message, { received: value }));
         continue;
