@@ -7,6 +7,7 @@ import { barChart, type ChartPoint, chart } from "./chart.ts";
 import { convergence } from "./convergence.ts";
 import { varianceShares } from "./importance.ts";
 import { paretoFront } from "./pareto-front.ts";
+import { valueIn } from "./value-in.ts";
 
 /** A study whose parameters and objectives the compiler does not know. */
 export type PlottedStudy = StudyView<ParamTree, Objectives, Limits>;
@@ -17,9 +18,6 @@ const MAX_BARS = 20;
 /** The names of the objectives; a single one without a name is the `value`. */
 const objectiveNames = (study: PlottedStudy): readonly string[] =>
   measuresOf(study.objectives, {}).names ?? ["value"];
-
-const valueIn = (measured: Measured<Objectives>, objective: string): number =>
-  typeof measured === "number" ? measured : measured[objective];
 
 interface CompleteValue {
   readonly number: number;

@@ -4,6 +4,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { scratch } from "../../test/command.ts";
 import { createStudy, float } from "../index.ts";
 import { openStorage } from "../storage/open-storage.ts";
+import { namedSpace } from "../study/named-space.ts";
+import { runningRow } from "../trial/row.ts";
 import { openExistingStorage } from "./open-existing.ts";
 import { declaredSpace, openStoredStudy, storedSampler, toLeaseMs } from "./open-study.ts";
 import { flatParams, readStoredStudy } from "./read-stored-study.ts";
@@ -89,8 +91,9 @@ describe("readStoredStudy", () => {
   });
   it("gives the parameters of a study without a declared space as they are", () => {
     const params = { layers: [{ size: 3 }] };
-    const study = { space: undefined } as Parameters<typeof flatParams>[0];
-    expect(flatParams(study, params)).toBe(params);
+    const space = namedSpace({ internal: {} }, [runningRow(0, "w", params, "added", undefined, 1)]);
+    const study = { view: { space } } as Parameters<typeof flatParams>[0];
+    expect(flatParams(study, params)).toEqual(params);
   });
 });
 

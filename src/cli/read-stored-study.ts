@@ -1,5 +1,6 @@
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
+import { namedSpace } from "../study/named-space.ts";
 import { findStudy, readStudy, type StoredStudy } from "../study/read-study.ts";
 import type { StudyOption } from "./command-options.ts";
 import { openExistingStorage } from "./open-existing.ts";
@@ -30,19 +31,20 @@ export async function withStoredStudy<T>(
 }
 
 /**
- * Makes the function that gives a trial's parameters by flat name; it leaves them as they are if
- * the study declares no space.
+ * Makes the function that gives a trial's parameters by flat name. Those that trials name as they
+ * run, without a range, are left as they are.
  */
-export function makeFlatten({ space }: Pick<StudyInfo, "space">): (params: Params) => Params {
-  if (space === null) return (params) => params;
-  const declared = spaceFrom(space);
-  return (params) => declared.flatten(params);
+export function makeFlatten(
+  info: Pick<StudyInfo, "space" | "internal">,
+): (params: Params) => Params {
+  const { flatten } = info.space === null ? namedSpace(info, []) : spaceFrom(info.space);
+  return flatten;
 }
 
 /**
- * Parameters of a trial by flat name; as they are for a study that declares no space.
+ * Parameters of a trial by flat name.
  * @param params of one trial (`trial.params`), not the trial
  */
 export function flatParams(study: StoredStudy, params: Params): Params {
-  return study.space === undefined ? params : study.space.flatten(params);
+  return study.view.space.flatten(params);
 }

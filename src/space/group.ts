@@ -25,7 +25,7 @@ export interface ParamGroup {
   count(resolution: number): number;
   /** Writes the coordinates of grid point `index`, 0 ≤ index < count(resolution). */
   point(index: number, resolution: number, out: Float64Array, at: number): void;
-  /** Adds the values to `out` under their flat names. */
+  /** Adds the values to `out` under their flat names; missing ones are left out. */
   flatten(values: unknown, prefix: string, out: { [name: string]: unknown }): void;
   /** Adds the values that the flat names contain to `out`. */
   unflatten(flat: NamedValues, prefix: string, out: { [name: string]: unknown }): void;
@@ -108,12 +108,16 @@ export function groupParams(params: ParamTree, reserved?: string): ParamGroup {
       }
     },
     flatten(values, prefix, out) {
-      const given = values as NamedValues; // valid by contract
-      for (const { name, param } of members) param.flatten(given[name], prefix + name, out);
+      const given = values as NamedValues; // those that are there are valid by contract
+      for (const { name, param } of members)
+        if (Object.hasOwn(given, name) && given[name] !== undefined)
+          param.flatten(given[name], prefix + name, out);
     },
     unflatten(flat, prefix, out) {
+      // Without a prototype: a name such as `toString` is missing where no value has it.
+      const own: NamedValues = Object.assign(Object.create(null), flat);
       for (const { name, param } of members) {
-        const value = param.unflatten(flat, prefix + name);
+        const value = param.unflatten(own, prefix + name);
         if (value !== undefined) out[name] = value;
       }
     },

@@ -47,7 +47,7 @@ export interface Space<S extends ParamTree = ParamTree> {
   count(resolution: number): number;
   /** Writes the `width` coordinates of grid point `index`, 0 ≤ index < count(resolution). */
   point(index: number, resolution: number, out: Float64Array): void;
-  /** Values under their flat names; only active parameters have one. */
+  /** Values under their flat names; only active parameters have one. Values may be missing. */
   flatten(values: ValuesOf<S>): { readonly [N in FlatName<S>]?: unknown };
   /** Values from flat names, or from the nested form. They are not checked. */
   unflatten(flat: { readonly [name: string]: unknown }): unknown;

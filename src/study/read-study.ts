@@ -2,7 +2,6 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
-import { type Space, space } from "../space/space.ts";
 import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { withoutPassword } from "../storage/url.ts";
 import { bestRows } from "../trial/feasible.ts";
@@ -11,23 +10,19 @@ import type { Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { TrialTable } from "../trial/table.ts";
 import { toRecord, type UntypedRecord } from "../trial/to-record.ts";
+import { namedSpace } from "./named-space.ts";
 
 /** A study as it is stored, for reading: nothing is claimed and nothing changed. */
 export interface StoredStudy {
   readonly info: StudyInfo;
   readonly measures: Measures;
-  /** Undefined if the objective named its parameters as it ran. */
-  readonly space: Space | undefined;
-  /** What analysis reads; undefined without a space. */
-  readonly view: StudyView<ParamTree, Objectives, Limits> | undefined;
+  /** What analysis reads. Its space may be the one that trials have named: `info.space` is null. */
+  readonly view: StudyView<ParamTree, Objectives, Limits>;
   /** In order of number. */
   readonly trials: readonly UntypedRecord[];
   /** The best feasible trial; with several objectives the Pareto front. */
   readonly best: readonly UntypedRecord[];
 }
-
-/** Space of a study without a declared one: trials have no coordinates. */
-const NO_COORDINATES: Space = space({});
 
 /**
  * Reads a study and all its trials.
@@ -38,9 +33,13 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
   const info = await findStudy(storage, name);
   const { objectives, limits } = info;
   const measures = measuresOf(objectives, limits);
-  const declared = info.space === null ? undefined : spaceFrom(info.space);
-  const table = new TrialTable(declared ?? NO_COORDINATES, measures);
-  for (const row of await allTrials(storage, info.name)) table.add(row);
+  const rows = await allTrials(storage, info.name);
+  const space = info.space === null ? namedSpace(info, rows) : spaceFrom(info.space);
+  const table = new TrialTable(space, measures);
+  // Other programs write trials outside the space, and objectives name what they like.
+  const isUnchecked = info.space === null || (storage.supports.foreign ?? false);
+  for (const row of rows)
+    table.add(row, !isUnchecked || row.params === null || space.check(row.params).length === 0);
   const trials = [...table.rows]
     .filter((row) => row.params !== null)
     .map((row) => toRecord(row, measures));
@@ -49,15 +48,7 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
   return {
     info,
     measures,
-    space: declared,
-    view: declared && {
-      name: info.name,
-      space: declared,
-      objectives,
-      limits,
-      history,
-      trials,
-    },
+    view: { name: info.name, space, objectives, limits, history, trials },
     trials,
     best: bestRows(history)
       .map((row) => byNumber.get(history.finished.number[row]))

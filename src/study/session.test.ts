@@ -197,10 +197,10 @@ describe("reading a stored study", () => {
       [2, "complete"],
     ]);
     expect(stored.best.map((t) => t.number)).toEqual([1]);
-    expect(stored.view?.history.finished.length).toBe(3);
+    expect(stored.view.history.finished.length).toBe(3);
     expect(await storage.changes("s", null)).toEqual(before);
   });
-  it("of several objectives has the front; without a space it has no view", async () => {
+  it("of several objectives has the front; without a space its view has the names of trials", async () => {
     const { storage } = closing();
     const study = await createDynamicStudy({
       name: "d",
@@ -218,7 +218,9 @@ describe("reading a stored study", () => {
       trials: 3,
     });
     const stored = await readStudy(storage, "d");
-    expect([stored.space, stored.view]).toEqual([undefined, undefined]);
+    expect([stored.info.space, stored.view.space.names]).toEqual([null, ["x"]]);
+    const [unit] = stored.view.history.finished.unit;
+    expect([...unit].slice(0, 3)).toEqual(stored.trials.map((t) => t.params["x"]));
     expect(stored.best.map((t) => t.number)).toEqual([0, 1]);
   });
   it("needs a name where there are several, and says which is nearest", async () => {

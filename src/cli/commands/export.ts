@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { toCsv } from "../../analysis/rows.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import { backupLines } from "../../storage/backup.ts";
@@ -7,7 +8,6 @@ import { openExistingStorage } from "../open-existing.ts";
 import { readStoredStudy } from "../read-stored-study.ts";
 import { readBackups } from "../study-backups.ts";
 import type { Terminal } from "../terminal.ts";
-import { trialsCsv } from "../trials-csv.ts";
 import { writeText } from "../write-text.ts";
 
 interface ExportOptions extends StudyOption {
@@ -22,10 +22,10 @@ Examples:
 
 /** The text of each format. */
 const formats: { readonly [name: string]: (options: StudyOption) => Promise<string> } = {
-  csv: async (options) => trialsCsv(await readStoredStudy(options)),
+  csv: async (options) => toCsv((await readStoredStudy(options)).view),
   json: async (options) => {
     const { info, trials } = await readStoredStudy(options);
-    return stringifyNumbers({ ...info, trials });
+    return `${stringifyNumbers({ ...info, trials })}\n`;
   },
   jsonl: backupText,
 };
@@ -59,7 +59,7 @@ async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<
       "usage",
       `--format must be csv, json or jsonl, got ${JSON.stringify(options.format)}`,
     );
-  const text = `${await formats[options.format](options)}\n`;
+  const text = await formats[options.format](options);
   if (options.out === undefined) terminal.out(text);
   else writeText(options.out, text);
 }
@@ -69,8 +69,8 @@ async function backupText(options: StudyOption): Promise<string> {
   const storage = await openExistingStorage(options.storage);
   try {
     return (await readBackups(storage, options.study))
-      .map(({ study, trials }) => [...backupLines(study, trials)].join("\n"))
-      .join("\n");
+      .map(({ study, trials }) => `${[...backupLines(study, trials)].join("\n")}\n`)
+      .join("");
   } finally {
     await storage.close();
   }

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { importanceByName } from "../../analysis/importance.ts";
-import { AttuneError } from "../../errors/attune-error.ts";
 import {
   addJsonOption,
   addStudyOptions,
@@ -32,9 +31,7 @@ export function addImportance(program: Command, terminal: Terminal): void {
 }
 
 async function printImportance(options: ImportanceOptions, terminal: Terminal): Promise<void> {
-  const { view, info } = await readStoredStudy(options);
-  if (view === undefined)
-    throw new AttuneError("usage", `study ${JSON.stringify(info.name)} has no declared space`);
+  const { view } = await readStoredStudy(options);
   const shares = importanceByName(view, options.objective);
   if (options.json) printJson(terminal, shares);
   else

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
-import Papa from "papaparse";
+import { csvLine } from "../../analysis/csv.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import type { Task } from "../../tune/metric.ts";
@@ -49,10 +49,10 @@ async function* csvLines(
   predictions: AsyncIterable<Prediction<Task>>,
   classes: readonly string[],
 ): AsyncIterable<string> {
-  yield Papa.unparse([["prediction", ...classes.map((label) => `probability:${label}`)]]);
+  yield csvLine(["prediction", ...classes.map((label) => `probability:${label}`)]);
   for await (const p of predictions) {
     const probabilities = "probability" in p ? classes.map((label) => p.probability[label]) : [];
-    yield Papa.unparse([[p.prediction, ...probabilities]]);
+    yield csvLine([p.prediction, ...probabilities]);
   }
 }
 

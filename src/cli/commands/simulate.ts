@@ -63,7 +63,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
 async function compare(options: SimulateCommandOptions, terminal: Terminal): Promise<void> {
   const study = await readStoredStudy(options);
   const curves = recordedCurves(study.trials);
-  if (study.space === undefined || curves.length < MIN_CURVES)
+  if (study.info.space === null || curves.length < MIN_CURVES)
     throw new AttuneError(
       "usage",
       `study ${JSON.stringify(study.info.name)} has ${curves.length} trials that report every ` +
@@ -74,7 +74,7 @@ async function compare(options: SimulateCommandOptions, terminal: Terminal): Pro
     );
   const sign = study.measures.signs[0];
   const common: SimulateOptions = {
-    space: study.space,
+    space: study.view.space,
     objectives: study.info.objectives,
     curves,
     trials: curves.length,

@@ -92,6 +92,11 @@ describe("attune export as CSV", () => {
       "param:layers",
       "param:label",
       "param:fan",
+      "step",
+      "reason",
+      "message",
+      "origin",
+      "reports",
     ]);
     expect(
       data.map((row) => ({
@@ -126,10 +131,13 @@ describe("attune export as CSV", () => {
       "param:optimizer",
       "param:optimizer.sgd.momentum",
       "param:size",
+      "feasible",
+      "origin",
     ]);
-    expect(data.map(({ seconds: _, started: __, ...row }) => row)).toEqual(
+    expect(data.map(({ seconds: _, started: __, origin: ___, ...row }) => row)).toEqual(
       branchRows.map((params, i) => ({
         number: String(i),
+        feasible: String(i < 3),
         state: "complete",
         loss: String(i),
         score: String(i * i),

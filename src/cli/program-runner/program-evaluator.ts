@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { asText } from "../../space/as-text.ts";
 import type { Space } from "../../space/space.ts";
 import type { Evaluator } from "../../study/evaluator/evaluator.ts";
 import type { LiveTrial } from "../../study/live-trial.ts";
@@ -11,7 +12,7 @@ import { lines } from "../lines.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
 import { ProcessGroup } from "./process-group.ts";
 import { readReport, readResult } from "./result.ts";
-import { asText, fillTemplate, placeholdersOf, variableOf } from "./template.ts";
+import { fillTemplate, placeholdersOf, variableOf } from "./template.ts";
 
 /** How the user's program evaluates a trial. */
 export interface ProgramOptions {

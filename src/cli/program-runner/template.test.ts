@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { spaceFrom } from "../../space/json/space-from.ts";
-import { asText, checkTemplate, fillTemplate, placeholdersOf, variableOf } from "./template.ts";
+import { checkTemplate, fillTemplate, placeholdersOf, variableOf } from "./template.ts";
 
 const space = spaceFrom({
   rate: { type: "float", low: 0, high: 1 },
@@ -14,16 +14,6 @@ const names = placeholdersOf(space, "epochs");
 it("placeholdersOf: every flat name, and the fidelity", () => {
   expect(names).toEqual(["rate", "o", "o.sgd.m", "epochs"]);
   expect(placeholdersOf(space, undefined)).toEqual(["rate", "o", "o.sgd.m"]);
-});
-
-it("asText: plain values as text, others as JSON", () => {
-  expect([0.5, "a b", true, ["x", 1], { a: 1 }].map(asText)).toEqual([
-    "0.5",
-    "a b",
-    "true",
-    '["x",1]',
-    '{"a":1}',
-  ]);
 });
 
 describe("fillTemplate", () => {

@@ -1,16 +1,12 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { nearest } from "../../errors/nearest.ts";
+import { asText } from "../../space/as-text.ts";
 import type { Space } from "../../space/space.ts";
 
 /** `{name}`, but not `${name}`: that one is for the shell, or for a template of the program. */
 const PLACEHOLDER = /(?<!\$)\{([A-Za-z_][\w.-]*)\}/g;
 /** An argument that is one placeholder and nothing else. */
 const ONLY_PLACEHOLDER = /^\{[^{}]*\}$/;
-
-/** A value in an argument or an environment variable: plain values as text, others as JSON. */
-export function asText(value: unknown): string {
-  return typeof value === "object" && value !== null ? JSON.stringify(value) : String(value);
-}
 
 /** Names that may stand in braces: the parameters, and the fidelity if there is one. */
 export const placeholdersOf = (space: Space, fidelity: string | undefined): readonly string[] => [

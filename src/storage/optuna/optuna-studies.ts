@@ -12,7 +12,13 @@ import {
 import { withoutPassword } from "../url.ts";
 import type { OptunaBackend, OptunaEdit, StudyId } from "./optuna-backend.ts";
 import { isOver, type OptunaStudy } from "./optuna-study.ts";
-import { readSpec, requireSameDirections, toDirections, toSpecJson } from "./specification.ts";
+import {
+  findNamedParams,
+  readSpec,
+  requireSameDirections,
+  toDirections,
+  toSpecJson,
+} from "./specification.ts";
 import { makeSchema, type StudySchema, StudySchemas } from "./study-schema.ts";
 import {
   INTERNAL,
@@ -71,11 +77,13 @@ export class OptunaStudies {
     const counts = zeroCounts();
     const schema = this.schemaOf(study);
     for (const t of study.trials) counts[toTrialRow(t, schema).state]++;
+    const { attributes, internal } = readAnnotations(study, "study", schema.isLegacy);
     return {
       ...readSpec(study),
       createdAt: new Date(study.createdAt),
       counts,
-      ...readAnnotations(study, "study", schema.isLegacy),
+      attributes,
+      internal: { ...findNamedParams(study), ...internal },
     };
   }
 

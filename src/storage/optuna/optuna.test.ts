@@ -1,12 +1,15 @@
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
 import { storageContract } from "../../../test/contract/storage-contract.ts";
 import { noPostgres, type PostgresServer, postgresServer } from "../../../test/postgres-server.ts";
+import { importanceByName } from "../../analysis/importance.ts";
+import { readStudy } from "../../study/read-study.ts";
+import { memory } from "../memory/memory.ts";
 import { openStorage } from "../open-storage.ts";
-import type { Storage } from "../storage.ts";
+import { allTrials, type Storage } from "../storage.ts";
 import type { StorageUrl } from "../url.ts";
 import { optunaJournal } from "./journal/journal.ts";
 import { optunaPostgres, optunaSqlite } from "./rdb/open-optuna.ts";
@@ -131,5 +134,47 @@ describe.each([
           expect([ours.origin, ours.params]).toEqual(["enqueued", { lr: 0.5 }]);
       }
     }
+  });
+});
+
+describe("A study of Optuna's whose objective names its parameters as it runs", () => {
+  it("has the ranges that its trials show, so that importance can be computed", async () => {
+    const path = fresh("log");
+    const log: object[] = [{ op_code: 0, study_name: "dyn", directions: [1] }];
+    const param = (trial_id: number, param_name: string, value: number, high: number): object => ({
+      ...{ op_code: 5, trial_id, param_name, param_value_internal: value },
+      distribution: JSON.stringify({
+        name: "FloatDistribution",
+        attributes: { step: null, low: 0, high, log: false },
+      }),
+    });
+    for (let i = 0; i < 30; i++) {
+      const [x, y] = [(i % 10) / 10, (i % 7) / 7];
+      log.push(
+        { op_code: 4, study_id: 0, datetime_start: "2026-11-24T11:17:14.172231+00:00" },
+        param(i, "x", x, i < 15 ? 1 : 2),
+        ...(i % 3 === 0 ? [] : [param(i, "y", y, 1)]),
+        {
+          ...{ op_code: 6, trial_id: i, state: 1, values: [x + 0.01 * y] },
+          datetime_complete: "2026-11-24T11:17:15.172231+00:00",
+        },
+      );
+    }
+    writeFileSync(path, log.map((op) => `${JSON.stringify({ worker_id: "w", ...op })}\n`).join(""));
+    const storage = await optunaJournal(path);
+    onTestFinished(() => storage.close());
+    const { info, view } = await readStudy(storage, "dyn");
+    expect(info.space).toBeNull();
+    expect(view.space.toJSON().params).toEqual({
+      x: { type: "float", low: 0, high: 2 },
+      y: { type: "float", low: 0, high: 1 },
+    });
+    const shares = importanceByName(view, undefined);
+    expect(shares["x"]).toBeGreaterThan(0.8);
+    expect(shares["y"]).toBeLessThan(0.2);
+    const copy = memory();
+    const { counts: _, ...study } = info;
+    await copy.restore(study, await allTrials(storage, "dyn"));
+    expect(importanceByName((await readStudy(copy, "dyn")).view, undefined)).toEqual(shares);
   });
 });

@@ -2,6 +2,8 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { SpaceJson } from "../../space/json/format.ts";
 import type { Direction, Limits, Objectives } from "../../trial/objective.ts";
 import type { Json } from "../../trial/record.ts";
+import type { Attributes } from "../../trial/row.ts";
+import { writeNamedParams } from "../named-params.ts";
 import type { StudySpec } from "../storage.ts";
 import { type Distribution, toParamJson } from "./distribution.ts";
 import {
@@ -85,6 +87,21 @@ function findCommonSpace({ trials }: OptunaStudy): SpaceJson | null {
   if (common === undefined || common.size === 0) return null;
   const params = [...common].map(([name, distribution]) => [name, toParamJson(distribution)]);
   return { version: 1, params: Object.fromEntries(params) };
+}
+
+/**
+ * What a study without a declared or common space keeps about its parameters: their names and
+ * ranges, as its trials show them.
+ */
+export function findNamedParams(study: OptunaStudy): Attributes {
+  if (readSpec(study).space !== null) return {};
+  const ranges = new Map<string, Distribution>();
+  for (const { params } of study.trials)
+    for (const [name, { distribution }] of params) {
+      const range = ranges.get(name);
+      ranges.set(name, range === undefined ? distribution : toUnion(range, distribution));
+    }
+  return writeNamedParams(Array.from(ranges, ([name, range]) => [name, toParamJson(range)]));
 }
 
 const hasNames = (params: OptunaTrial["params"], names: ReadonlyMap<string, unknown>): boolean =>
