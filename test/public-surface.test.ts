@@ -14,6 +14,7 @@ const NOT_EXPORTED = new Map([
   ...because("it is one part of TrialRecord", ["Common", "Started", "Finished"]),
   ...because("it is one part of Outcome", ["Timed"]),
   ...because("it is one part of Result", ["Extras"]),
+  ...because("it is one part of Limits", ["Lower", "Upper"]),
   ...because("it is the common part of exported options", ["CommonOptions"]),
   ...because("it is one part of Study", ["StudyMethods"]),
 ]);

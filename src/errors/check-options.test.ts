@@ -1,17 +1,19 @@
 import { describe, expect, it } from "vitest";
-import { checkOptions, type OptionChecks } from "./check-options.ts";
-import { flag, oneOf, whole } from "./option-kinds.ts";
+import { checkOptions, type OptionChecks, optionsOf } from "./check-options.ts";
+import { flag, oneOf, positive, whole } from "./option-kinds.ts";
 
 interface Options {
   readonly trials?: number | undefined;
   readonly log?: boolean | undefined;
   readonly method?: "fast" | "exact" | undefined;
+  readonly part?: { readonly seconds?: number | undefined } | undefined;
   readonly extra?: unknown;
 }
 const CHECKS: OptionChecks<Options> = {
   trials: whole(),
   log: flag,
   method: oneOf("fast", "exact"),
+  part: optionsOf({ seconds: positive }),
   extra: true,
 };
 /** What a program that is not type-checked may give. */
@@ -38,7 +40,9 @@ describe("the options of a call", () => {
       hint: "did you mean trials?",
     });
     expect(refusal({ Log: true }).hint).toBe("did you mean log?");
-    expect(refusal({ samplr: undefined }).hint).toBe("valid names: trials, log, method, extra");
+    expect(refusal({ samplr: undefined }).hint).toBe(
+      "valid names: trials, log, method, part, extra",
+    );
   });
   it("with a name of every object are refused, too", () => {
     for (const name of ["toString", "constructor", "__proto__"])
@@ -66,5 +70,16 @@ describe("the options of a call", () => {
       message: 'method must be "fast" or "exact", got "fsat"',
       hint: "did you mean fast?",
     });
+  });
+  it("may have options of their own, whose names have both parts", () => {
+    expect(check({ part: { seconds: 3 } })).toEqual({ part: { seconds: 3 } });
+    expect(refusal({ part: { seconds: -1 } }).message).toBe(
+      "part.seconds must be a number above 0, got -1",
+    );
+    expect(refusal({ part: { second: 1 } })).toMatchObject({
+      message: 'part has no option "second"',
+      hint: "did you mean seconds?",
+    });
+    expect(refusal({ part: 5 }).message).toBe("part takes its options as an object, got 5");
   });
 });

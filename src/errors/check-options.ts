@@ -23,6 +23,7 @@ export type OptionChecks<T> = { readonly [K in KeyOf<T> & string]: OptionCheck |
  * value passes its check. An option that is undefined counts as left out.
  * @param owner whose options they are, as the user writes it: `createStudy`
  * @param checks all valid names
+ * @param prefix what comes before an option's name in messages: `perTrial.`
  * @returns the options; an empty object for undefined
  * @throws AttuneError `usage`, for an unknown name with the nearest one as hint
  */
@@ -30,6 +31,7 @@ export function checkOptions<T extends object>(
   owner: string,
   options: T | undefined,
   checks: OptionChecks<T>,
+  prefix = "",
 ): T {
   // All of them are optional: a function with one that is not says so itself.
   if (options === undefined) return {} as T;
@@ -37,15 +39,26 @@ export function checkOptions<T extends object>(
     throw new AttuneError(
       "usage",
       `${owner} takes its options as an object, got ${show(options)}`,
-      { hint: `write { ${Object.keys(checks)[0]}: … }` },
+      {
+        hint: `write { ${Object.keys(checks)[0]}: … }`,
+      },
     );
   for (const [name, value] of Object.entries(options)) {
     if (!Object.hasOwn(checks, name))
-      throw new AttuneError("usage", `${owner} has no option ${JSON.stringify(name)}`, {
+      throw new AttuneError("usage", `${owner} has no option ${show(name)}`, {
         hint: didYouMeanOrList(name, Object.keys(checks)),
       });
     const check = checks[name as KeyOf<T> & string];
-    if (check !== true && value !== undefined) check(name, value);
+    if (check !== true && value !== undefined) check(prefix + name, value);
   }
   return options;
 }
+
+/**
+ * The check of an option that is itself an object of options, whose members the messages show as
+ * `perTrial.seconds`.
+ */
+export const optionsOf =
+  <T extends object>(checks: OptionChecks<T>): OptionCheck =>
+  (name, value) =>
+    checkOptions(name, value as T, checks, `${name}.`);

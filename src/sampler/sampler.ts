@@ -27,7 +27,13 @@ export interface SamplerSupports {
    * Whether the study's trials may be paused. It is false for a sampler that waits for the results
    * of all its trials, which a paused trial delays. Default: true.
    */
-  readonly paused?: boolean;
+  readonly paused?: boolean | undefined;
+  /**
+   * Whether the sampler may run out of points before the space does, as `grid` does. The run then
+   * ends. Of another sampler an empty proposal is an error, unless the space is finite. Default:
+   * false.
+   */
+  readonly finite?: boolean | undefined;
 }
 
 /**
@@ -65,17 +71,17 @@ export interface Proposal {
    * Sampler state to store with the trial: `{ generation: 3, member: 2 }`. `history.note` returns
    * it later; a sampler keeps no other state. Default: none.
    */
-  readonly note?: Json;
+  readonly note?: Json | undefined;
   /**
    * Why the sampler proposed this point, if it has several methods: `origin.reason` of the trial.
    * Use few different texts, since storages keep each of them in memory. Default: none.
    */
-  readonly reason?: string;
+  readonly reason?: string | undefined;
   /**
    * Why the sampler could not use its own method for this point: `origin.fallback` of the trial.
    * Default: it could.
    */
-  readonly fallback?: string;
+  readonly fallback?: string | undefined;
 }
 
 /**

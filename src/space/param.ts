@@ -129,6 +129,18 @@ export const underOneName = {
   },
 };
 
+/** Whether the value is a parameter, also one that a user wrote. */
+export function isParam(value: unknown): value is Param<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as Param<unknown>).kind === "string" &&
+    typeof (value as Param<unknown>).fromUnit === "function" &&
+    typeof (value as Param<unknown>).toJSON === "function" &&
+    typeof (value as Param<unknown>).width === "number"
+  );
+}
+
 /** `contains` of a kind whose `check` finds every problem. */
 export function containedBy<T>(
   check: (value: unknown, path: string, issues: SpaceIssue[]) => void,

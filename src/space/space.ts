@@ -1,11 +1,19 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
+import { checkOptions } from "../errors/check-options.ts";
+import { show } from "../errors/show.ts";
 import { makeRenaming } from "./aliases.ts";
 import type { Axis } from "./axis.ts";
 import { type Constraints, makeRules, type Rule } from "./constraint.ts";
 import { checkNames, groupParams, type ParamGroup, toJson } from "./group.ts";
 import { makeIssue } from "./issue.ts";
 import type { Aliases, SpaceJson } from "./json/format.ts";
-import type { FlatName, NamedValues, ParamTree, ValuesOf } from "./param.ts";
+import {
+  type FlatName,
+  isParam,
+  type NamedValues,
+  type ParamTree,
+  type ValuesOf,
+} from "./param.ts";
 
 /**
  * A search space. `Space` without a type argument is a space whose parameters the compiler does not
@@ -58,10 +66,16 @@ export interface Space<S extends ParamTree = ParamTree> {
 /** Options of `space()`. */
 export interface SpaceOptions<S extends ParamTree> {
   /** Rules between parameters, by name. Default: none. */
-  readonly constraints?: Constraints<S>;
+  readonly constraints?: Constraints<S> | undefined;
   /** Names of a space that was made from the flat form. Default: none. */
-  readonly aliases?: Aliases;
+  readonly aliases?: Aliases | undefined;
 }
+
+/** Names of the options: what they are is checked together with the parameters. */
+const CHECKS: { readonly [K in keyof SpaceOptions<ParamTree>]-?: true } = {
+  constraints: true,
+  aliases: true,
+};
 
 /** The two directions between values and flat names. */
 function makeFlatNames<S extends ParamTree>(
@@ -109,8 +123,10 @@ function requireRules(
  */
 export function space<const S extends ParamTree>(
   params: S,
-  { constraints = {}, aliases }: SpaceOptions<NoInfer<S>> = {},
+  options?: SpaceOptions<NoInfer<S>>,
 ): Space<S> {
+  requireParams(params);
+  const { constraints = {}, aliases } = checkOptions<SpaceOptions<S>>("space", options, CHECKS);
   const rules = requireRules(params, constraints);
   const group = groupParams(params);
   const axes = group.axes("", 0);
@@ -160,8 +176,18 @@ export type InferParams<X> = X extends { readonly space: Space<infer S> }
 
 /** Whether these are parameters that `space()` has made a space of. */
 function isSpace<S extends ParamTree>(given: Space<S> | S): given is Space<S> {
-  const { fromUnit, axes } = given as NamedValues;
+  const { fromUnit, axes } = (given ?? {}) as NamedValues;
   return typeof fromUnit === "function" && Array.isArray(axes);
+}
+
+/** @throws SpaceError for what is no object of parameters: a single parameter, a list, nothing */
+function requireParams(given: unknown): void {
+  const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
+  if (isObject && !isParam(given)) return;
+  const message = `the space must be parameters by name, such as { x: float(0, 1) }, got ${
+    isObject ? "a single parameter" : show(given)
+  }`;
+  throw new SpaceError([makeIssue("missing", "", message, { received: given })]);
 }
 
 /**

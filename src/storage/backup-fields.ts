@@ -147,7 +147,8 @@ export class BackupFields {
     const value = this.object(key);
     const isLimit = (limit: Json): boolean =>
       isJsonObject(limit) && ("atMost" in limit || "atLeast" in limit);
-    return Object.values(value).every(isLimit) ? (value as Limits) : this.#invalid(key);
+    const limits: { readonly [name: string]: unknown } = value;
+    return Object.values(value).every(isLimit) ? (limits as Limits) : this.#invalid(key);
   }
   /** A space, or null. Its parameters are checked when the study is opened. */
   space(key: string): SpaceJson | null {

@@ -1,4 +1,6 @@
 import { AttuneError, type SpaceIssue } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
+import { callback } from "../errors/option-kinds.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import type { Plan, Sampler } from "../sampler/sampler.ts";
 import type { ParamJson } from "../space/json/format.ts";
@@ -17,6 +19,7 @@ import type { LiveTrial } from "./live-trial.ts";
 import type { Mirror } from "./mirror.ts";
 import { openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
+import { COMMON_CHECKS, FUNCTION_RUN_CHECKS } from "./option-checks.ts";
 import type { CommonOptions, OptimizeOptions } from "./options.ts";
 import type { Session } from "./session.ts";
 
@@ -33,7 +36,7 @@ export interface DynamicTrial<O> extends Trial<Params, O> {
 export interface DynamicStudyOptions<O extends Objectives, L extends Limits>
   extends CommonOptions<O, L> {
   /** Not allowed: the objective names its parameters as it runs. */
-  space?: never;
+  space?: never | undefined;
 }
 /** A study without a declared space. */
 export type DynamicStudy<O extends Objectives, L extends Limits = {}> = Omit<
@@ -65,6 +68,15 @@ export type DynamicStudy<O extends Objectives, L extends Limits = {}> = Omit<
         /** The feasible complete trials that no other one dominates. */
         readonly front: readonly CompleteTrial<Params, O, L>[];
       });
+
+const DYNAMIC_CHECKS: OptionChecks<DynamicStudyOptions<Objectives, Limits>> = {
+  ...COMMON_CHECKS,
+  space: () => {
+    throw new AttuneError("usage", "createDynamicStudy takes no space", {
+      hint: "use createStudy, or call trial.suggest in the objective",
+    });
+  },
+};
 
 /** Keys under which the study keeps its parameters among its internal values. */
 const PARAM_KEY = "param:";
@@ -271,7 +283,8 @@ function evaluateBySuggesting(
 export async function createDynamicStudy<const O extends Objectives, const L extends Limits = {}>(
   options: DynamicStudyOptions<O, L>,
 ): Promise<DynamicStudy<O, L>> {
-  const session = await openSession(options, ANY_VALUES, false);
+  const given = checkOptions("createDynamicStudy", options, DYNAMIC_CHECKS);
+  const session = await openSession(given, ANY_VALUES, false);
   const known = new KnownParams(session);
   const study = {
     name: session.name,
@@ -283,7 +296,9 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
     get history() {
       return session.history;
     },
-    async optimize(objective: (trial: SuggestingTrial) => unknown, run: OptimizeOptions = {}) {
+    async optimize(objective: (trial: SuggestingTrial) => unknown, options?: OptimizeOptions) {
+      callback("objective", objective);
+      const run = checkOptions("optimize", options, FUNCTION_RUN_CHECKS);
       if (run.repeat !== undefined && run.repeat !== 1)
         throw new AttuneError("usage", "repeat needs a declared space", {
           hint: "use createStudy, or repeat within the objective and return { value, error }",

@@ -1,5 +1,5 @@
-import { AttuneError } from "../errors/attune-error.ts";
-import { requirePositive, requireWhole } from "../errors/require-number.ts";
+import type { OptionChecks } from "../errors/check-options.ts";
+import { positive, whole } from "../errors/option-kinds.ts";
 import { expectedGain } from "../sampler/gp/outlook.ts";
 import type { Space } from "../space/space.ts";
 import type { FinishedColumns } from "../trial/history.ts";
@@ -14,7 +14,7 @@ export interface EnoughOptions {
    */
   gain: number;
   /** Number of last and of next trials that are considered. Default: 10. */
-  trials?: number;
+  trials?: number | undefined;
 }
 
 const DEFAULT_TRIALS = 10;
@@ -23,18 +23,8 @@ const MIN_RESULTS = 20;
 /** The model is fitted again when the results have grown by this factor. */
 const REFIT_GROWTH = 1.05;
 
-/** @throws AttuneError `usage` */
-export function checkEnough(
-  { gain, trials = DEFAULT_TRIALS }: EnoughOptions,
-  objectives: number,
-): void {
-  requirePositive("enough.gain", gain);
-  requireWhole("enough.trials", trials);
-  if (objectives > 1)
-    throw new AttuneError("usage", "enough needs a study with one objective", {
-      hint: "leave it out, or give a number of trials",
-    });
-}
+/** The checks of its options. */
+export const ENOUGH_CHECKS: OptionChecks<EnoughOptions> = { gain: positive, trials: whole() };
 
 /**
  * Stops when neither the last trials improved the best value by more than `gain`, nor a model of

@@ -1,9 +1,11 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import { auto } from "../sampler/auto.ts";
 import type { Space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
+import { checkLimits, checkObjectives } from "../trial/check-objectives.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Fidelity } from "./context.ts";
 import type { CommonOptions } from "./options.ts";
@@ -34,8 +36,7 @@ export async function openSession(
   const { name = DEFAULT_NAME, objectives, limits = {}, sampler = auto(), seed } = options;
   checkObjectives(objectives);
   checkLimits(limits);
-  if (seed !== undefined && !Number.isSafeInteger(seed))
-    throw new AttuneError("usage", `seed must be a whole number, got ${show(seed)}`);
+  if (seed !== undefined) requireWhole("seed", seed, { min: -Number.MAX_SAFE_INTEGER });
   const fidelity = toFidelity(options.fidelity);
   const ownsStorage = typeof options.storage !== "object";
   const storage =
@@ -80,31 +81,9 @@ export async function openSession(
 /** The study stores it, so the run can be repeated. */
 const drawSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 
-function checkObjectives(objectives: unknown): void {
-  const directions =
-    typeof objectives === "object" && objectives !== null
-      ? Object.values(objectives)
-      : [objectives];
-  if (directions.length > 0 && directions.every((d) => d === "minimize" || d === "maximize"))
-    return;
-  throw new AttuneError(
-    "usage",
-    `objectives must be "minimize", "maximize" or a direction for each name, ` +
-      `got ${JSON.stringify(objectives)}`,
-  );
-}
-
-function checkLimits(limits: { readonly [name: string]: unknown }): void {
-  for (const [name, limit] of Object.entries(limits)) {
-    const { atMost, atLeast } = (limit ?? {}) as { atMost?: unknown; atLeast?: unknown };
-    if (typeof atMost !== "number" && typeof atLeast !== "number")
-      throw new AttuneError("usage", `limit ${name} needs atMost or atLeast, a number`);
-  }
-}
-
 function toFidelity(given: OpenOptions["fidelity"]): Fidelity | undefined {
   if (given === undefined) return undefined;
-  const entries: readonly (readonly [string, unknown])[] = Object.entries(given);
+  const entries: readonly (readonly [string, unknown])[] = Object.entries(given ?? {});
   const [name, range] = entries[0] ?? ["", undefined];
   const [min, max] = Array.isArray(range) ? (range as readonly unknown[]) : [];
   if (
@@ -119,7 +98,7 @@ function toFidelity(given: OpenOptions["fidelity"]): Fidelity | undefined {
     return { name, min, max };
   throw new AttuneError(
     "usage",
-    `fidelity must name one range of whole numbers from 1, got ${JSON.stringify(given)}`,
+    `fidelity must name one range of whole numbers from 1, got ${show(given)}`,
     { hint: "write it as { epochs: [1, 81] }" },
   );
 }

@@ -1,10 +1,13 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { requirePositive, requireWhole } from "../errors/require-number.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
+import { flag, signal } from "../errors/option-kinds.ts";
+import { requirePositive } from "../errors/require-number.ts";
 import type { Evaluator } from "./evaluator/evaluator.ts";
 import { evaluateRepeatedly } from "./evaluator/repeated.ts";
 import type { StopReason } from "./events.ts";
-import { checkEnough, stopWhenEnough } from "./expected-gain.ts";
-import type { OptimizeOptions } from "./options.ts";
+import { stopWhenEnough } from "./expected-gain.ts";
+import { RUN_CHECKS } from "./option-checks.ts";
+import type { ModuleOptions, OptimizeOptions } from "./options.ts";
 import { Run } from "./run.ts";
 import { runInstantly } from "./run-instantly.ts";
 import type { Session } from "./session.ts";
@@ -16,27 +19,35 @@ const DEFAULT_TRIALS = 100;
 /** More options for a worker of a fleet, one of several processes that work on a study. */
 export interface FleetOptions {
   /** Aborted to end the run after its running trials. */
-  readonly drain?: AbortSignal;
+  readonly drain?: AbortSignal | undefined;
   /** Waits until the trials of other workers have finished too, to take over lost ones. */
-  readonly untilAllFinish?: boolean;
+  readonly untilAllFinish?: boolean | undefined;
 }
+
+const CHECKS: OptionChecks<ModuleOptions & FleetOptions> = {
+  ...RUN_CHECKS,
+  drain: signal,
+  untilAllFinish: flag,
+};
 
 /** Evaluates trials as the options of `study.optimize` say. @throws AttuneError `usage` */
 export async function optimize(
   session: Session,
   evaluator: Evaluator,
-  options: OptimizeOptions & FleetOptions,
+  options: ModuleOptions & FleetOptions,
 ): Promise<StopReason> {
-  checkOptions(options, session.measures.signs.length);
+  checkOptions("optimize", options, CHECKS);
+  if (options.enough !== undefined) requirePositive("enough.gain", options.enough.gain);
+  checkObjectiveCount(options, session.measures.signs.length);
   const { seconds, repeat = 1, drain, untilAllFinish = false } = options;
   const trials = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
-  let { signal } = options;
+  let runSignal = options.signal;
   if (trials !== undefined && isPlain(options) && !evaluator.killable) {
     const stopping = new AbortController();
-    signal = AbortSignal.any([stopping.signal, ...(signal === undefined ? [] : [signal])]);
+    runSignal = AbortSignal.any([stopping.signal, runSignal].filter((s) => s !== undefined));
     const removeListener = session.onStop(() => stopping.abort());
     try {
-      await runInstantly(session.context, evaluator, trials, signal);
+      await runInstantly(session.context, evaluator, trials, runSignal);
     } finally {
       removeListener();
     }
@@ -50,12 +61,12 @@ export async function optimize(
       parallel: options.parallel,
       trials,
       seconds,
-      signal,
+      signal: runSignal,
       perTrial: options.perTrial,
       retries: options.retries,
       rules: toRules(session, options),
       untilAllFinish: untilAllFinish
-        ? AbortSignal.any([signal, drain].filter((s) => s !== undefined))
+        ? AbortSignal.any([runSignal, drain].filter((s) => s !== undefined))
         : undefined,
     },
   );
@@ -79,20 +90,14 @@ function toRules({ mirror, space }: Session, options: OptimizeOptions & FleetOpt
   return rules;
 }
 
-function checkOptions(options: OptimizeOptions, objectives: number): void {
-  const { perTrial = {}, target, enough } = options;
-  for (const name of ["trials", "parallel", "repeat", "failuresInARow"] as const)
-    if (options[name] !== undefined) requireWhole(name, options[name]);
-  if (options.retries !== undefined) requireWhole("retries", options.retries, { min: 0 });
-  if (options.seconds !== undefined) requirePositive("seconds", options.seconds);
-  if (perTrial.seconds !== undefined) requirePositive("perTrial.seconds", perTrial.seconds);
-  if (perTrial.megabytes !== undefined) requirePositive("perTrial.megabytes", perTrial.megabytes);
-  if (enough !== undefined) checkEnough(enough, objectives);
-  if (target === undefined) return;
-  if (typeof target !== "number" || Number.isNaN(target))
-    throw new AttuneError("usage", `target must be a number, got ${target}`);
-  if (objectives > 1)
+function checkObjectiveCount({ target, enough }: OptimizeOptions, objectives: number): void {
+  if (objectives === 1) return;
+  if (target !== undefined)
     throw new AttuneError("usage", "target needs a study with one objective", {
       hint: "set limits for the others",
+    });
+  if (enough !== undefined)
+    throw new AttuneError("usage", "enough needs a study with one objective", {
+      hint: "leave it out, or give a number of trials",
     });
 }

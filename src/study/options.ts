@@ -14,7 +14,7 @@ import type { EnoughOptions } from "./expected-gain.ts";
 /** Options of every kind of study. */
 export interface CommonOptions<O extends Objectives, L extends Limits> {
   /** Name of the study in its storage. Default: "study". */
-  name?: string;
+  name?: string | undefined;
   /**
    * What to optimize: the direction of the only value, or of each named value:
    * `{ error: "minimize", speed: "maximize" }`.
@@ -24,18 +24,18 @@ export interface CommonOptions<O extends Objectives, L extends Limits> {
    * Limits on quantities that the objective measures and returns with its value:
    * `{ megabytes: { atMost: 512 } }`. Default: none.
    */
-  limits?: L;
+  limits?: L | undefined;
   /** Where the study is stored. Default: `memory:`, which ends with this process. */
-  storage?: StorageUrl | Storage;
+  storage?: StorageUrl | Storage | undefined;
   /** Chooses the parameters of each trial. Default: `auto()`. */
-  sampler?: Sampler;
+  sampler?: Sampler | undefined;
   /** Stops or pauses trials by the values that they report. Default: none. */
-  pruner?: Pruner;
+  pruner?: Pruner | undefined;
   /**
    * Whole number from which all random choices derive: the same seed and results give the same
    * trials. Default: drawn at random and stored with the study.
    */
-  seed?: number;
+  seed?: number | undefined;
 }
 /** Options of `createStudy`. */
 export interface StudyOptions<S extends ParamTree, O extends Objectives, L extends Limits>
@@ -46,13 +46,13 @@ export interface StudyOptions<S extends ParamTree, O extends Objectives, L exten
    * Number of trials that the study will have in all, by which some samplers plan. It ends no run:
    * `optimize` has the option `trials`. Default: unknown.
    */
-  budget?: number;
+  budget?: number | undefined;
   /**
    * Name of the steps of training, and the least and greatest number of them:
    * `{ epochs: [1, 81] }`. `trial.fidelity` then tells the objective up to which step the pruner
    * wants it to train. Default: none.
    */
-  fidelity?: { readonly [name: string]: readonly [min: number, max: number] };
+  fidelity?: { readonly [name: string]: readonly [min: number, max: number] } | undefined;
 }
 /** Options of `study.optimize`. */
 export interface OptimizeOptions {
@@ -60,55 +60,57 @@ export interface OptimizeOptions {
    * Trials of the study in all, those of other workers and earlier runs included. Default: 100, or
    * no limit if `seconds` is set. The run also ends when every point of a finite space was tried.
    */
-  trials?: number;
+  trials?: number | undefined;
   /**
    * Seconds after which the run ends. Trials that still run are aborted; the next run evaluates
    * them again. Default: no limit.
    */
-  seconds?: number;
+  seconds?: number | undefined;
   /** Number of trials that are evaluated at the same time. Default: 1. */
-  parallel?: number;
+  parallel?: number | undefined;
   /**
    * Ends the run when it is aborted. Trials that still run are aborted, too; the next run evaluates
    * them again. Default: none.
    */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /** Limits of each trial; a trial that exceeds one of them fails. */
-  perTrial?: {
-    /** Seconds that a trial may take. Default: no limit. */
-    seconds?: number;
-    /**
-     * Megabytes of memory that a trial may use, in a thread or a process of its own: for modules
-     * and programs. A thread counts its heap only. Default: no limit.
-     */
-    megabytes?: number;
-  };
+  perTrial?:
+    | {
+        /** Seconds that a trial may take. Default: no limit. */
+        seconds?: number | undefined;
+        /**
+         * Megabytes of memory that a trial may use, in a thread or a process of its own: for modules
+         * and programs. A thread counts its heap only. Default: no limit.
+         */
+        megabytes?: number | undefined;
+      }
+    | undefined;
   /** Ends the run when the best value is at least as good as this. For one objective. */
-  target?: number;
+  target?: number | undefined;
   /**
    * Ends the run when further trials are not worth it: with `{ gain: 0.001 }`, when the last 10
    * trials improved the best value by less than 0.001 and a model of all results expects no more of
    * the next 10. The event `stopped` has the explanation. For one objective. Default: never.
    */
-  enough?: EnoughOptions;
+  enough?: EnoughOptions | undefined;
   /** Ends the run when this number of trials have failed one after another. Default: no limit. */
-  failuresInARow?: number;
+  failuresInARow?: number | undefined;
   /** Number of further attempts at a trial that failed, unless its value was NaN. Default: 0. */
-  retries?: number;
+  retries?: number | undefined;
   /**
    * Number of evaluations of each trial, for a noisy objective; the trial's value is their mean.
    * With one objective a trial that is clearly worse than the best one gets fewer. The limits
    * `perTrial` hold for all evaluations of a trial together. Default: 1.
    */
-  repeat?: number;
+  repeat?: number | undefined;
 }
 /** Options of `study.optimize` for a module. */
 export interface ModuleOptions extends OptimizeOptions {
   /**
-   * Where the module runs: in worker threads or in child processes. Both can be ended during an
+   * Where a module runs: in worker threads or in child processes. Both can be ended during an
    * endless loop; a crash of a child process fails its trial only. Default: `thread`.
    */
-  isolate?: "thread" | "process";
+  isolate?: "thread" | "process" | undefined;
 }
 
 /**
@@ -129,20 +131,19 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
    */
   readonly counts: { readonly [State in TrialState]: number };
   /**
-   * Evaluates trials until a limit of the options is reached. A function runs in this thread, which
-   * suits an objective that is fast or waits for something else (a process, a request).
+   * Evaluates trials until a limit of the options is reached.
+   * @param objective a function, which runs in this thread: that suits an objective that is fast or
+   * waits for something else (a process, a request). Or the URL of a module whose default export is
+   * the function: it runs in worker threads or child processes, so that `parallel` trials use
+   * several cores and any trial can be ended.
    * @returns this study
-   * @throws AttuneError `usage` for an option that is out of range, and what the storage or the
+   * @throws AttuneError `usage` for an unknown option or a wrong value, and what the storage or the
    * sampler throws. Errors of the objective make failed trials instead.
    */
-  optimize(objective: Objective<S, O, L>, options?: OptimizeOptions): Promise<this>;
-  /**
-   * Evaluates trials by a module whose default export is the objective. It runs in worker threads
-   * or child processes, so that `parallel` trials use several cores and any trial can be ended.
-   * @returns this study
-   * @throws AttuneError as for a function
-   */
-  optimize(module: URL, options?: ModuleOptions): Promise<this>;
+  optimize<F extends Objective<S, O, L> | URL>(
+    objective: F,
+    options?: [F] extends [URL] ? ModuleOptions : OptimizeOptions,
+  ): Promise<this>;
   /**
    * Takes a trial that the caller evaluates and finishes: `trial.tell(value)`.
    * @throws AttuneError `space-exhausted` if every point of a finite space has been tried

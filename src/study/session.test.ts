@@ -31,7 +31,7 @@ describe("opening a session", () => {
   it.each([
     [{ objectives: "min" as "minimize" }, /objectives must be .* got "min"/],
     [{ objectives: {} }, /objectives must be/],
-    [{ limits: { mb: {} as { atMost: number } } }, /limit mb needs atMost or atLeast/],
+    [{ limits: { mb: {} as { atMost: number } } }, /limit mb needs atLeast, atMost or both/],
     [{ seed: 1.5 }, /seed must be a whole number, got 1.5/],
   ] satisfies readonly (readonly [Partial<OpenOptions>, RegExp])[])(
     "refuses %j",

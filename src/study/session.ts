@@ -1,4 +1,5 @@
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import type { Sampler } from "../sampler/sampler.ts";
@@ -235,6 +236,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
    * @throws SpaceError
    */
   async enqueue(params: { readonly [name: string]: unknown }, key?: string): Promise<void> {
+    requireObject("enqueue", params);
     await this.#insert([waitingTrial(this.#readParams(params, true))], key);
   }
   /** @throws SpaceError */
@@ -255,8 +257,14 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
       readonly result: unknown;
     }[],
   ): Promise<void> {
+    if (!Array.isArray(trials))
+      throw new AttuneError("usage", `add needs a list of trials, got ${show(trials)}`, {
+        hint: "write add([{ params, result }])",
+      });
     await this.#insert(
-      trials.map(({ params, result }): InsertedTrial => {
+      trials.map((trial): InsertedTrial => {
+        requireObject("add", trial);
+        const { params, result } = trial;
         const read = this.#readParams(params, false);
         const outcome = toOutcome(result, this.measures);
         if (outcome.state !== "complete")
@@ -303,6 +311,16 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     this.#study.leases.releaseAll();
     await this.close();
   }
+}
+
+/** @throws AttuneError `usage` */
+function requireObject(method: string, given: unknown): void {
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  const [needs, hint] =
+    method === "add"
+      ? ["trials { params, result }", "write add([{ params, result }])"]
+      : ["parameters by name", "write enqueue({ x: 0.5 })"];
+  throw new AttuneError("usage", `${method} needs ${needs}, got ${show(given)}`, { hint });
 }
 
 function waitingTrial(params: Params): InsertedTrial {

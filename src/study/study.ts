@@ -1,5 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions } from "../errors/check-options.ts";
 import { requireWhole } from "../errors/require-number.ts";
+import { show } from "../errors/show.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { asSpace, type Space } from "../space/space.ts";
 import type { History } from "../trial/history.ts";
@@ -15,6 +17,7 @@ import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
+import { FUNCTION_RUN_CHECKS, RUN_CHECKS, STUDY_CHECKS } from "./option-checks.ts";
 import type {
   ModuleOptions,
   Objective,
@@ -55,8 +58,10 @@ class SessionStudy implements StudyMethods<ParamTree, Objectives, Limits> {
   }
   async optimize(
     objective: ((params: Params, trial: LiveTrial) => unknown) | URL,
-    options: ModuleOptions = {},
+    given?: ModuleOptions,
   ): Promise<this> {
+    checkObjective(objective);
+    const options = checkOptions("optimize", given, RUN_CHECKS);
     if (!(objective instanceof URL) && options.isolate !== undefined)
       throw new AttuneError("usage", "a function can't be isolated", {
         hint: "give the URL of a module whose default export is the objective",
@@ -118,18 +123,39 @@ export async function createStudy<
   const O extends Objectives,
   const L extends Limits = {},
 >(options: StudyOptions<S, O, L>): Promise<Study<S, O, L>> {
-  const space = asSpace<ParamTree>(options.space as Space | ParamTree);
-  const study = new SessionStudy(await openSession(options, space));
+  const given = checkOptions("createStudy", options, STUDY_CHECKS);
+  const space = asSpace<ParamTree>(given.space as Space | ParamTree);
+  const study = new SessionStudy(await openSession(given, space));
   // The session was made for these S, O and L; its own types only say that there are some.
   return study as unknown as Study<S, O, L>;
 }
+
+/** @throws AttuneError `usage` for what is neither a function nor the URL of a module */
+function checkObjective(objective: unknown): void {
+  if (typeof objective === "function" || objective instanceof URL) return;
+  throw new AttuneError(
+    "usage",
+    `objective must be a function or the URL of a module, got ${show(objective)}`,
+    typeof objective === "string"
+      ? { hint: 'write new URL("./objective.js", import.meta.url)' }
+      : {},
+  );
+}
+
+const messageOf = (reason: unknown): string =>
+  reason instanceof Error ? reason.message : show(reason);
 
 async function findExtreme(
   direction: "minimize" | "maximize",
   objective: (params: Params, trial: LiveTrial) => unknown,
   space: ParamTree,
-  options: OptimizeOptions,
+  given: OptimizeOptions | undefined,
 ): Promise<UntypedComplete> {
+  if (typeof objective !== "function")
+    throw new AttuneError("usage", `objective must be a function, got ${show(objective)}`, {
+      hint: `write ${direction}(objective, space, options)`,
+    });
+  const options = checkOptions(direction, given, FUNCTION_RUN_CHECKS);
   const session = await openSession(
     { objectives: direction, budget: options.trials },
     asSpace(space),
@@ -137,6 +163,13 @@ async function findExtreme(
   try {
     await optimize(session, evaluateByFunction(objective), options);
     if (session.best !== undefined) return session.best;
+    const { signal } = options;
+    if (signal?.aborted)
+      throw new AttuneError(
+        "run-failed",
+        `no trial completed before the signal was aborted: ${messageOf(signal.reason)}`,
+        { cause: signal.reason },
+      );
     const last = session.trials.findLast((t) => t.state === "failed");
     const why = last?.state === "failed" ? `; the last one failed: ${last.message}` : "";
     throw new AttuneError("run-failed", `no trial completed${why}`);
@@ -153,7 +186,7 @@ async function findExtreme(
 export async function minimize<const S extends ParamTree>(
   objective: Objective<S, "minimize">,
   space: S,
-  options: OptimizeOptions = {},
+  options?: OptimizeOptions,
 ): Promise<CompleteTrial<ValuesOf<S>, "minimize">> {
   return asTyped<ValuesOf<S>, "minimize">(
     await findExtreme("minimize", asUntyped(objective), space, options),
@@ -168,7 +201,7 @@ export async function minimize<const S extends ParamTree>(
 export async function maximize<const S extends ParamTree>(
   objective: Objective<S, "maximize">,
   space: S,
-  options: OptimizeOptions = {},
+  options?: OptimizeOptions,
 ): Promise<CompleteTrial<ValuesOf<S>, "maximize">> {
   return asTyped<ValuesOf<S>, "maximize">(
     await findExtreme("maximize", asUntyped(objective), space, options),

@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
 import type { Decision } from "../pruner/pruner.ts";
 import type { FinishRequest } from "../storage/storage.ts";
 import { nameValues } from "../trial/measures.ts";
@@ -47,6 +48,7 @@ export class Telling {
    */
   async tell(ticket: Ticket, result: unknown): Promise<void> {
     const { name, measures } = this.#study;
+    requireTicket(ticket);
     if (ticket.study !== name)
       throw new AttuneError(
         "usage",
@@ -87,7 +89,8 @@ export class Telling {
         { hint: "call trial.checkpoint.write(bytes, step) before each report" },
       );
     const mayPause = resumable && canPause;
-    const decision = pruner.decide(trial.number, mirror.history, mayPause);
+    const decision: unknown = pruner.decide(trial.number, mirror.history, mayPause);
+    requireDecision(pruner.name, decision);
     return decision === "pause" && !mayPause ? "stop" : decision;
   }
 
@@ -99,6 +102,25 @@ export class Telling {
     const finishes = tickets.map((ticket) => ({ ticket, outcome: { state: "waiting" } as const }));
     await mirror.write((after) => storage.finish(name, finishes, after));
   }
+}
+
+/** @throws AttuneError `usage` for another answer of a pruner that a user wrote */
+function requireDecision(pruner: string, decision: unknown): asserts decision is Decision {
+  if (decision === "continue" || decision === "stop" || decision === "pause") return;
+  throw new AttuneError(
+    "usage",
+    `pruner ${pruner} must decide "continue", "stop" or "pause", got ` +
+      (decision instanceof Promise ? "a promise" : show(decision)),
+  );
+}
+
+/** @throws AttuneError `usage` for what is no ticket, such as the number of a trial */
+function requireTicket(ticket: unknown): void {
+  const { study, number, token } = (ticket ?? {}) as Partial<Ticket>;
+  if (typeof study === "string" && Number.isInteger(number) && typeof token === "string") return;
+  throw new AttuneError("usage", `a ticket is { study, number, token }, got ${show(ticket)}`, {
+    hint: "give the ticket of the trial that ask returned: study.tell(trial.ticket, result)",
+  });
 }
 
 function withSeconds(outcome: Outcome, seconds: number): Outcome {

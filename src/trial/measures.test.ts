@@ -16,6 +16,18 @@ describe("measures", () => {
     expect([excess(mb, 12), excess(mb, 9)]).toEqual([2, -1]);
     expect([excess(accuracy, 0.25), excess(accuracy, 0.75)]).toEqual([0.25, -0.25]);
   });
+  it("a limit with both bounds has two entries, whatever the order of the bounds", () => {
+    const entries = [
+      { name: "a", bound: 0.2, sign: -1 },
+      { name: "a", bound: 0.4, sign: 1 },
+    ];
+    const range = measuresOf("minimize", { a: { atLeast: 0.2, atMost: 0.4 } });
+    expect(range.limits).toEqual(entries);
+    expect(measuresOf("minimize", { a: { atMost: 0.4, atLeast: 0.2 } }).limits).toEqual(entries);
+    expect(violation(range, [0.3, 0.3])).toBe(0);
+    expect(violation(range, [0.1, 0.1])).toBeCloseTo(0.1, 12);
+    expect(violation(range, [0.7, 0.7])).toBeCloseTo(0.3, 12);
+  });
   it("violation sums what is exceeded: kept limits make up for none, NaN is without bound", () => {
     expect(violation(limited, [10, 0.5])).toBe(0);
     expect(violation(limited, [12, 0.9])).toBe(2);

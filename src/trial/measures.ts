@@ -6,7 +6,7 @@ export interface Measures {
   readonly names: readonly string[] | undefined;
   /** For each objective: 1 if it is minimized, −1 if it is maximized. Its loss is value · sign. */
   readonly signs: readonly number[];
-  /** The limits on measured quantities. */
+  /** The limits on measured quantities; two of the same name for one with both bounds. */
   readonly limits: readonly {
     /** Name of the quantity. */
     readonly name: string;
@@ -24,9 +24,10 @@ export function measuresOf(objectives: Objectives, limits: Limits): Measures {
   return {
     names,
     signs: directions.map((d) => (d === "maximize" ? -1 : 1)),
-    limits: Object.entries(limits).map(([name, l]) =>
-      "atMost" in l ? { name, bound: l.atMost, sign: 1 } : { name, bound: l.atLeast, sign: -1 },
-    ),
+    limits: Object.entries(limits).flatMap(([name, { atLeast, atMost }]) => [
+      ...(atLeast === undefined ? [] : [{ name, bound: atLeast, sign: -1 }]),
+      ...(atMost === undefined ? [] : [{ name, bound: atMost, sign: 1 }]),
+    ]),
   };
 }
 

@@ -35,7 +35,8 @@ const toWord = (direction: OptunaDirection): Direction =>
  * trials show.
  */
 export function readSpec(study: OptunaStudy): StudySpec {
-  const stored = study.system[SPEC] as Omit<StudySpec, "name"> | undefined;
+  const spec: unknown = study.system[SPEC];
+  const stored = spec as Omit<StudySpec, "name"> | undefined;
   if (stored !== undefined) return { ...stored, name: study.name };
   return {
     name: study.name,

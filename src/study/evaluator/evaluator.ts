@@ -2,8 +2,8 @@ import type { LiveTrial } from "../live-trial.ts";
 
 /** Limits of one evaluation. */
 export interface EvaluationLimits {
-  readonly seconds?: number;
-  readonly megabytes?: number;
+  readonly seconds?: number | undefined;
+  readonly megabytes?: number | undefined;
 }
 
 /** Evaluates trials: a function in this thread, a module in threads or processes, or a command. */

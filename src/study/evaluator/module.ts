@@ -1,5 +1,4 @@
 import { openPool } from "#runtime/study/evaluator/isolated/open-pool";
-import { AttuneError } from "../../errors/attune-error.ts";
 import type { ModuleOptions } from "../options.ts";
 import type { Evaluator } from "./evaluator.ts";
 
@@ -7,15 +6,9 @@ import type { Evaluator } from "./evaluator.ts";
  * Evaluates by a module's default export in worker threads or child processes, one trial each at a
  * time. They are kept for the next trial, and ended (in whatever loop they are) at a time limit, on
  * lack of memory, and when the study stops.
- * @throws AttuneError `usage`
  */
 export function evaluateByModule(module: URL, options: ModuleOptions): Evaluator {
   const { isolate = "thread", perTrial } = options;
-  if (isolate !== "thread" && isolate !== "process")
-    throw new AttuneError(
-      "usage",
-      `isolate must be "thread" or "process", got ${JSON.stringify(isolate)}`,
-    );
   const loading = openPool(module, isolate, perTrial?.megabytes);
   return {
     killable: true,

@@ -1,0 +1,21 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { requireMade } from "../errors/require-made.ts";
+import { show } from "../errors/show.ts";
+
+/**
+ * Checks that an option is a storage, or a string that may be the URL of one.
+ * @throws AttuneError `usage`
+ */
+export function requireStorage(given: unknown): void {
+  if (typeof given === "string") return;
+  if (given instanceof URL || typeof given !== "object" || given === null)
+    throw new AttuneError(
+      "usage",
+      `storage must be a URL as a string, or a storage, got ${show(given)}`,
+      { hint: 'write storage: "sqlite:./studies.db"' },
+    );
+  requireMade(
+    { kind: "storage", example: "await openStorage", module: "attune/storage", methods: ["open"] },
+    given,
+  );
+}

@@ -1,0 +1,55 @@
+import { type OptionChecks, optionsOf } from "../errors/check-options.ts";
+import { number, oneOf, positive, signal, text, whole } from "../errors/option-kinds.ts";
+import { requirePruner } from "../pruner/require-pruner.ts";
+import { requireSampler } from "../sampler/require-sampler.ts";
+import type { ParamTree } from "../space/param.ts";
+import { requireStorage } from "../storage/require-storage.ts";
+import { checkLimits, checkObjectives } from "../trial/check-objectives.ts";
+import type { Limits, Objectives } from "../trial/objective.ts";
+import { ENOUGH_CHECKS } from "./expected-gain.ts";
+import type { CommonOptions, ModuleOptions, OptimizeOptions, StudyOptions } from "./options.ts";
+
+type PerTrial = NonNullable<ModuleOptions["perTrial"]>;
+
+const anyWhole = whole(-Number.MAX_SAFE_INTEGER);
+
+/** Options of every kind of study. */
+export const COMMON_CHECKS: OptionChecks<CommonOptions<Objectives, Limits>> = {
+  name: text,
+  objectives: (_, value) => checkObjectives(value),
+  limits: (_, value) => checkLimits(value),
+  storage: (_, value) => requireStorage(value),
+  sampler: (_, value) => requireSampler(value),
+  pruner: (_, value) => requirePruner(value),
+  seed: anyWhole,
+};
+
+/** Options of `createStudy`. */
+export const STUDY_CHECKS: OptionChecks<StudyOptions<ParamTree, Objectives, Limits>> = {
+  ...COMMON_CHECKS,
+  space: true,
+  budget: whole(),
+  fidelity: true,
+};
+
+const PER_TRIAL: OptionChecks<PerTrial> = { seconds: positive, megabytes: positive };
+
+/** Options of `minimize` and `maximize`, whose objective is a function. */
+export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
+  trials: whole(),
+  seconds: positive,
+  parallel: whole(),
+  signal,
+  perTrial: optionsOf(PER_TRIAL),
+  target: number(),
+  enough: optionsOf(ENOUGH_CHECKS),
+  failuresInARow: whole(),
+  retries: whole(0),
+  repeat: whole(),
+};
+
+/** Options of `optimize`. */
+export const RUN_CHECKS: OptionChecks<ModuleOptions> = {
+  ...FUNCTION_RUN_CHECKS,
+  isolate: oneOf("thread", "process"),
+};
