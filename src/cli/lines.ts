@@ -1,12 +1,18 @@
-/** Splits a stream of text into lines, without their ends `\n` or `\r\n`. */
+/**
+ * Splits a stream of text into lines, without their ends `\n` or `\r\n`. Takes time in proportion
+ * to the text, also where one line comes in many parts.
+ */
 export async function* lines(chunks: AsyncIterable<string>): AsyncIterable<string> {
-  let rest = "";
+  let parts: string[] = []; // of the line that has not ended yet
   for await (const chunk of chunks) {
-    rest += chunk;
-    for (let at = rest.indexOf("\n"); at !== -1; at = rest.indexOf("\n")) {
-      yield rest.slice(0, at).replace(/\r$/, "");
-      rest = rest.slice(at + 1);
+    let from = 0;
+    for (let at = chunk.indexOf("\n"); at !== -1; at = chunk.indexOf("\n", from)) {
+      parts.push(chunk.slice(from, at));
+      yield parts.join("").replace(/\r$/, "");
+      parts = [];
+      from = at + 1;
     }
+    if (from < chunk.length) parts.push(chunk.slice(from));
   }
-  if (rest !== "") yield rest;
+  if (parts.length > 0) yield parts.join("");
 }

@@ -1,10 +1,17 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** The processes of this machine, as far as the names of workers need them. Node only. */
 export interface LocalProcesses {
   /** `HOST:PID:START` of this process; START is empty where the system does not tell it. */
   readonly self: string;
+  /**
+   * Within what the numbers of processes are unique: the machine, the time since it was started and
+   * the container.
+   */
+  readonly machine: string;
+  /** `HOST:PID:START` of a process. */
+  identify(pid: number): string;
   /**
    * Whether a worker ran on this machine and its process has ended. False also where that can't be
    * known (another machine): then the worker's lease has to run out.
@@ -45,12 +52,27 @@ function isAlive(pid: number): boolean {
   }
 }
 
+/** Text of a file or link that only Linux has; empty elsewhere. */
+function linuxText(read: () => string): string {
+  try {
+    return read().trim();
+  } catch {
+    return "";
+  }
+}
+
 /** Looks at this machine. Costs a system call, so make it once. */
 export function localProcesses(): LocalProcesses {
   const host = hostname().replaceAll(":", "-");
   const ownStart = statOf(process.pid)?.start ?? "";
   return {
     self: `${host}:${process.pid}:${ownStart}`,
+    get machine() {
+      const boot = linuxText(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8"));
+      const container = linuxText(() => readlinkSync("/proc/self/ns/pid"));
+      return `${host} ${boot} ${container}`;
+    },
+    identify: (pid) => `${host}:${pid}:${startOf(pid) ?? ""}`,
     isGone(worker) {
       const [workerHost, pidText, start] = worker.split(":");
       if (workerHost !== host || !pidText || !/^\d+$/.test(pidText)) return false;

@@ -1,7 +1,7 @@
-import { once } from "node:events";
-import type { Readable } from "node:stream";
+import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { scratch } from "../../../test/command.ts";
 import { ProcessGroup } from "./process-group.ts";
 
 afterEach(() => {
@@ -11,11 +11,22 @@ afterEach(() => {
 const shell = (code: string, env: { readonly [name: string]: string } = {}, input = "") =>
   new ProcessGroup("sh", ["-c", code], env, input);
 
-/** The first text of a stream. */
-const firstText = async (stream: Readable): Promise<string> => {
-  const [chunk] = await once(stream, "data");
-  return String(chunk);
-};
+/** What a program prints: `ready` resolves with the first of it. */
+function watch(group: ProcessGroup) {
+  let printed = "";
+  let setReady = (): void => {};
+  const ready = new Promise<void>((resolve) => {
+    setReady = resolve;
+  });
+  const all = (async () => {
+    for await (const chunk of group.readOutput()) {
+      printed += String(chunk);
+      setReady();
+    }
+    return printed;
+  })();
+  return { ready, all };
+}
 
 describe("a program that ends by itself", () => {
   it("gets arguments, environment and input, and keeps its two outputs apart", async () => {
@@ -26,8 +37,8 @@ describe("a program that ends by itself", () => {
       "of the input\nrest",
     );
     const [out, err, failure] = await Promise.all([
-      text(group.stdout),
-      text(group.stderr),
+      text(group.readOutput()),
+      text(group.readErrors()),
       group.failure,
     ]);
     expect([out, err]).toEqual(["a b c of the test of the input\n", "aside\n"]);
@@ -38,12 +49,12 @@ describe("a program that ends by itself", () => {
     vi.stubEnv("ATTUNE_TEST_B", "process");
     const group = shell('echo "$ATTUNE_TEST_A $ATTUNE_TEST_B"', { ATTUNE_TEST_B: "given" });
     vi.unstubAllEnvs();
-    expect(await text(group.stdout)).toBe("process given\n");
+    expect(await text(group.readOutput())).toBe("process given\n");
   });
   it("prints UTF-8 whose characters stay whole wherever the chunks end", async () => {
     const line = "λ→€𝄞".repeat(20_000);
     const group = new ProcessGroup("cat", [], {}, line);
-    expect(await text(group.stdout)).toBe(line);
+    expect(await text(group.readOutput())).toBe(line);
   });
   it("may leave its input unread, however much it is", async () => {
     const group = shell("exit 0", {}, "x".repeat(1_000_000));
@@ -74,28 +85,25 @@ describe("a program that is ended", () => {
   it("by terminate may clean up first", async () => {
     const code = "trap 'echo cleaned; exit 5' TERM; echo ready; while :; do sleep 0.01; done";
     const group = shell(code);
-    let out = "";
-    group.stdout.on("data", (chunk) => (out += chunk));
-    await firstText(group.stdout);
-    const closed = once(group.stdout, "close");
+    const { ready, all } = watch(group);
+    await ready;
     group.terminate();
     expect(await group.failure).toBe("exit code 5");
-    await closed;
-    expect(out).toBe("ready\ncleaned\n");
-    group.kill(); // clears the timer
+    expect(await all).toBe("ready\ncleaned\n");
   });
   it("by kill ends at once with all that it has started", async () => {
     const group = shell("trap '' TERM; sleep 1000 & echo ready; wait; sleep 1000");
-    await firstText(group.stdout);
-    const closed = once(group.stdout, "close");
+    const { ready, all } = watch(group);
+    await ready;
     group.kill();
     expect(await group.failure).toBe("ended by SIGKILL");
-    await closed; // the second sleep holds the pipe open as long as it runs
+    expect(await all).toBe("ready\n");
+    expect(group.wasHeld).toBe(false); // a sleep that went on would have held it
   });
   it("is killed 2 s after terminate if it ignores that, and not before", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const group = shell("trap '' TERM; echo ready; exec sleep 1000");
-    await firstText(group.stdout);
+    await watch(group).ready;
     const kill = vi.spyOn(process, "kill");
     const sent = (): unknown[] => kill.mock.calls.map(([, signal]) => signal);
     group.terminate();
@@ -106,14 +114,71 @@ describe("a program that is ended", () => {
     kill.mockRestore();
     expect(await group.failure).toBe("ended by SIGKILL");
   });
-  it("by kill is not killed a second time later", async () => {
+  it("that ended in time is not killed later", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const group = shell("echo ready; exec sleep 1000");
-    await firstText(group.stdout);
+    await watch(group).ready;
     group.terminate();
     expect(await group.failure).toBe("ended by SIGTERM");
-    group.kill();
     expect(vi.getTimerCount()).toBe(0);
     group.kill(); // the group is gone
+    group.terminate();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+});
+
+describe("a process that the program leaves in a session of its own, holding the outputs", () => {
+  const folder = scratch();
+  let files = 0;
+  /** Leaves a process that has left the group when `rest` is run; its number is printed first. */
+  const leave = (rest: string, left = "exec sleep 600"): string => {
+    const file = join(folder, `left-${files++}`);
+    return `setsid sh -c 'echo $$; touch ${file}; ${left}' &
+      until [ -e ${file} ]; do sleep 0.01; done; echo value; ${rest}`;
+  };
+  const endLeft = (pids: string): void => {
+    for (const pid of pids.match(/^\d+$/gm) ?? [])
+      try {
+        process.kill(-Number(pid), "SIGKILL");
+      } catch {
+        // It has ended.
+      }
+  };
+  it("does not hold the end of the outputs, and all that the program printed is read", async () => {
+    const group = shell(leave("exit 0"));
+    const [out, err, failure] = await Promise.all([
+      text(group.readOutput()),
+      text(group.readErrors()),
+      group.failure,
+    ]);
+    endLeft(out);
+    expect([out.split("\n")[1], err, failure]).toEqual(["value", "", undefined]);
+    expect(group.wasHeld).toBe(true);
+  });
+  it("does not hold the end of a program that is ended", async () => {
+    const group = shell(leave("exec sleep 600"));
+    const { ready, all } = watch(group);
+    await ready;
+    group.terminate();
+    expect(await group.failure).toBe("ended by SIGTERM");
+    endLeft(await all);
+  });
+  it("may print without end", async () => {
+    const group = shell(leave("exit 0", "exec yes"));
+    expect(await text(group.readOutput())).toContain("\ny\n");
+    expect(group.wasHeld).toBe(true);
+  });
+});
+
+describe("a program that can't be started with its arguments", () => {
+  it.each([
+    ["a NUL", "a\0b", /^a parameter has a NUL character/],
+    ["200,000 characters", "x".repeat(200_000), /^the parameters are too long for the arguments/],
+  ])("because of %s fails with the reason", async (_, argument, failure) => {
+    const group = new ProcessGroup("echo", [argument], {}, "input");
+    expect(await group.failure).toMatch(failure);
+    expect(await text(group.readOutput())).toBe("");
+    group.terminate();
+    group.kill();
   });
 });

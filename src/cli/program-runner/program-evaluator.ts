@@ -1,6 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { asText } from "../../space/as-text.ts";
 import type { Space } from "../../space/space.ts";
 import type { Evaluator } from "../../study/evaluator/evaluator.ts";
@@ -8,11 +6,13 @@ import type { LiveTrial } from "../../study/live-trial.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { PRUNED_RESULT } from "../../trial/pruned.ts";
-import { lines } from "../lines.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
 import { ProcessGroup } from "./process-group.ts";
-import { readReport, readResult } from "./result.ts";
-import { fillTemplate, placeholdersOf, variableOf } from "./template.ts";
+import { lastWords, readErrors, readOutput, reportedValue } from "./program-output.ts";
+import { readResult } from "./result.ts";
+import type { RunFolder } from "./run-folder.ts";
+import type { ShownErrors } from "./shown-errors.ts";
+import { fillTemplate, placeholdersOf, sharedVariables, variableOf } from "./template.ts";
 
 /** How the user's program evaluates a trial. */
 export interface ProgramOptions {
@@ -20,6 +20,8 @@ export interface ProgramOptions {
   readonly command: readonly string[];
   readonly space: Space;
   readonly measures: Measures;
+  /** Holds the files of the run; removed when the evaluator is closed. */
+  readonly folder: RunFolder;
   /**
    * File that the program writes its result to, with `{trial}` for the trial's number. Default: the
    * file named by ATTUNE_RESULT, or else the last line of output.
@@ -27,14 +29,18 @@ export interface ProgramOptions {
   readonly resultFile: string | undefined;
   /** Name under which the program gets the steps that it trains. */
   readonly fidelity: string | undefined;
-  /** Gets what the program prints on standard error. */
-  readonly onStderr: ((text: string) => void) | undefined;
+  /** Shows what a program prints on standard error; undefined if that is not shown. */
+  readonly showErrors: (() => ShownErrors) | undefined;
+  /** Gets notes for the user on how the program behaves. */
+  readonly onNote: (text: string) => void;
 }
 
-/** Characters that are kept of the end of a program's output. */
-const MAX_OUTPUT_CHARACTERS = 100_000;
-/** Characters of a program's last words that a failure's message repeats. */
-const MAX_MESSAGE_CHARACTERS = 500;
+/** Largest file that can be a result. */
+const MAX_RESULT_BYTES = 10_000_000;
+const HELD_NOTE =
+  "the command leaves a process running that holds its output open; trials do not wait for it";
+const CUT_MESSAGE =
+  "the last line of output is longer than 100,000 characters, so it was cut and is no result";
 
 /**
  * Runs a program for each trial, in a process group of its own. The program gets the parameters in
@@ -44,16 +50,15 @@ const MAX_MESSAGE_CHARACTERS = 500;
  * finds it there, and its step in ATTUNE_STEP.
  */
 export function programEvaluator(options: ProgramOptions): Evaluator {
-  const folder = mkdtempSync(join(tmpdir(), "attune-"));
   const running = new Set<ProcessGroup>();
   const cleanUp = (): void => {
     for (const group of running) group.kill();
-    rmSync(folder, { recursive: true, force: true });
+    options.folder.remove();
   };
   process.on("exit", cleanUp); // should this process end by itself while programs run
   return {
     killable: true,
-    evaluate: (trial, limits) => runProgram(trial, limits.seconds, options, folder, running),
+    evaluate: (trial, limits) => runProgram(trial, limits.seconds, options, running),
     async close() {
       process.off("exit", cleanUp);
       cleanUp();
@@ -66,15 +71,15 @@ async function runProgram(
   trial: LiveTrial,
   seconds: number | undefined,
   options: ProgramOptions,
-  folder: string,
   running: Set<ProcessGroup>,
 ): Promise<unknown> {
+  const { folder } = options;
   const checkpoint = new CheckpointFile(
-    join(folder, `checkpoint-${trial.number}`),
+    folder.file(`checkpoint-${trial.number}`),
     trial.checkpoint,
   );
   const step = await checkpoint.restore();
-  const defaultFile = join(folder, `result-${trial.number}`);
+  const defaultFile = folder.file(`result-${trial.number}`);
   const chosenFile = options.resultFile?.replaceAll("{trial}", String(trial.number));
   // A file that an earlier run left is no result of this trial.
   if (chosenFile !== undefined) rmSync(chosenFile, { force: true });
@@ -84,6 +89,7 @@ async function runProgram(
     ATTUNE_STEP: String(step),
   });
   running.add(group);
+  if (group.pid !== undefined) folder.started(trial.number, group.pid);
   let stopped: Error | typeof PRUNED_RESULT | undefined;
   const stop = (why: Error | typeof PRUNED_RESULT): void => {
     if (stopped !== undefined) return;
@@ -97,34 +103,31 @@ async function runProgram(
   if (trial.signal.aborted) onAbort();
   trial.signal.addEventListener("abort", onAbort, { once: true });
   try {
-    const complaint = keepTail(group, options.onStderr);
-    const output = readOutput(
-      group,
-      trial,
-      checkpoint,
-      () => stop(PRUNED_RESULT),
-      options.measures,
-    );
+    const errors = readErrors(group, options.showErrors?.());
+    const output = readOutput(group, async (report) => {
+      await checkpoint.store(report.step);
+      const value = reportedValue(report, options.measures);
+      if (await trial.report(value, report.step)) stop(PRUNED_RESULT);
+    });
     output.catch(stop); // a report that is refused ends the trial
     const failure = await group.failure;
-    // Processes that the program left running hold its output open, so they end with it.
-    group.kill();
-    const text = await output;
+    const [{ text, isCut }, complaint] = [(await output).lastLine(), lastWords(await errors)];
+    if (group.wasHeld) options.onNote(HELD_NOTE);
     if (stopped === PRUNED_RESULT) return PRUNED_RESULT;
     if (stopped instanceof Error) throw stopped;
-    if (failure !== undefined) {
-      const words = lastLine(complaint());
-      throw new Error(words === "" ? failure : `${failure}: ${words}`);
-    }
+    if (failure !== undefined)
+      throw new Error(complaint === "" ? failure : `${failure}: ${complaint}`);
     const file = chosenFile ?? (existsSync(defaultFile) ? defaultFile : undefined);
-    if (file === undefined) return readResult(text, options.measures);
-    if (!existsSync(file)) throw new Error(`the command did not write the file ${file}`);
-    const written = readFileSync(file, "utf8").replace(/\s*\n\s*/g, " ");
-    return readResult(written, options.measures, `the file ${file}`);
+    if (file === undefined) {
+      if (isCut) throw new Error(CUT_MESSAGE);
+      return readResult(text, options.measures);
+    }
+    return readResult(readResultFile(file), options.measures, `the file ${file}`);
   } finally {
     clearTimeout(timer);
     trial.signal.removeEventListener("abort", onAbort);
     running.delete(group);
+    folder.ended(trial.number);
     checkpoint.remove();
     rmSync(defaultFile, { force: true });
   }
@@ -138,14 +141,13 @@ function startProgram(
   const params: { readonly [name: string]: unknown } = options.space.flatten(trial.params);
   const { fidelity } = options;
   const values = fidelity === undefined ? params : { ...params, [fidelity]: trial.fidelity };
-  const [program, ...args] = fillTemplate(
-    options.command,
-    values,
-    placeholdersOf(options.space, fidelity),
-    trial,
-  );
+  const names = placeholdersOf(options.space, fidelity);
+  const [program, ...args] = fillTemplate(options.command, values, names, trial);
   const json = JSON.stringify(trial.params);
-  const variables = Object.entries(values).map(([name, v]) => [variableOf(name), asText(v)]);
+  const shared = new Set(sharedVariables(names).map(({ variable }) => variable));
+  const variables = Object.entries(values)
+    .map(([name, value]) => [variableOf(name), asText(value)])
+    .filter(([variable]) => !shared.has(variable));
   const environment: { readonly [name: string]: string } = {
     ...Object.fromEntries(variables),
     ATTUNE_TRIAL: String(trial.number),
@@ -156,43 +158,10 @@ function startProgram(
   return new ProcessGroup(program, args, environment, `${json}\n`);
 }
 
-/** Collects the end of standard error. */
-function keepTail(
-  group: ProcessGroup,
-  onStderr: ((text: string) => void) | undefined,
-): () => string {
-  let tail = "";
-  group.stderr.on("data", (text: string) => {
-    tail = (tail + text).slice(-MAX_OUTPUT_CHARACTERS);
-    onStderr?.(text);
-  });
-  return () => tail;
-}
-
-/** Passes reports on to the trial as they are printed. Returns the end of the other output. */
-async function readOutput(
-  group: ProcessGroup,
-  trial: LiveTrial,
-  checkpoint: CheckpointFile,
-  prune: () => void,
-  { names }: Measures,
-): Promise<string> {
-  let tail = "";
-  for await (const line of lines(group.stdout)) {
-    const report = readReport(line);
-    if (report === undefined) {
-      if (line.trim() !== "") tail = `${tail}\n${line}`.slice(-MAX_OUTPUT_CHARACTERS);
-      continue;
-    }
-    const { values, step } = report;
-    const value = names === undefined ? (values["value"] ?? Object.values(values)[0]) : values;
-    await checkpoint.store(step);
-    if (await trial.report(value, step)) prune();
-  }
-  return tail;
-}
-
-function lastLine(text: string): string {
-  const [last] = text.trimEnd().split("\n").slice(-1);
-  return last.trim().slice(0, MAX_MESSAGE_CHARACTERS);
+function readResultFile(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found === undefined) throw new Error(`the command did not write the file ${file}`);
+  if (found.size > MAX_RESULT_BYTES)
+    throw new Error(`the file ${file} is no result: it has ${found.size} bytes`);
+  return readFileSync(file, "utf8").replace(/\s*\n\s*/g, " ");
 }

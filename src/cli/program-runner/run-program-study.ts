@@ -1,11 +1,16 @@
+import { resolve } from "node:path";
+import { fileOf, withoutPassword } from "../../storage/url.ts";
 import type { StopReason } from "../../study/events.ts";
 import { type FleetOptions, optimize } from "../../study/optimize.ts";
 import type { Session } from "../../study/session.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { programEvaluator } from "./program-evaluator.ts";
+import { leftCommands, RunFolder } from "./run-folder.ts";
 import { watchRun } from "./run-progress.ts";
 import type { RunnerOptions } from "./runner-options.ts";
+import { ShownErrors } from "./shown-errors.ts";
+import { placeholdersOf, sharedVariables } from "./template.ts";
 
 /**
  * Runs a program for each trial of a study until a limit is reached, showing the progress, and
@@ -21,15 +26,20 @@ export async function runProgramStudy(
   fleet: FleetOptions & { readonly signal?: AbortSignal } = {},
 ): Promise<StopReason> {
   const progress = new Progress(terminal);
+  const note = noteOnce(progress);
   try {
+    warnOfVariables(placeholdersOf(session.space, session.fidelity?.name), progress);
+    warnOfLeftCommands(session, progress);
     watchRun(session, options, progress);
     const evaluator = programEvaluator({
       command,
       space: session.space,
       measures: session.measures,
+      folder: new RunFolder(identityOf(session)),
       resultFile: options.result,
       fidelity: session.fidelity?.name,
-      onStderr: options.verbose ? terminal.err : undefined,
+      showErrors: options.verbose ? () => new ShownErrors(progress) : undefined,
+      onNote: note,
     });
     return await optimize(session, evaluator, {
       ...(options.trials !== undefined && { trials: options.trials }),
@@ -47,4 +57,37 @@ export async function runProgramStudy(
     progress.clear();
     await session.close();
   }
+}
+
+/** Identifies a study and its storage, on this machine. */
+function identityOf({ name, storage: { url } }: Session): string {
+  const path = fileOf(url);
+  return `${name} in ${path === undefined ? withoutPassword(url) : resolve(path)}`;
+}
+
+/** A study in memory has no earlier runs. */
+function warnOfLeftCommands(session: Session, progress: Progress): void {
+  if (session.storage.url === "memory:") return;
+  for (const { trial, pid } of leftCommands(identityOf(session)))
+    progress.line(
+      `trial ${trial}'s command from an earlier run may still be running: process ${pid}`,
+    );
+}
+
+function warnOfVariables(names: readonly string[], progress: Progress): void {
+  for (const { variable, names: sharing } of sharedVariables(names))
+    progress.line(
+      `${sharing.join(" and ")} would share the environment variable ${variable}, so it is not ` +
+        "set; {name} in the command and ATTUNE_PARAMS have each of them",
+    );
+}
+
+/** Prints each note once in a run. */
+function noteOnce(progress: Progress): (text: string) => void {
+  const printed = new Set<string>();
+  return (text) => {
+    if (printed.has(text)) return;
+    printed.add(text);
+    progress.line(text);
+  };
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { spaceFrom } from "../../space/json/space-from.ts";
-import { checkTemplate, fillTemplate, placeholdersOf, variableOf } from "./template.ts";
+import {
+  checkTemplate,
+  fillTemplate,
+  placeholdersOf,
+  sharedVariables,
+  variableOf,
+} from "./template.ts";
 
 const space = spaceFrom({
   rate: { type: "float", low: 0, high: 1 },
@@ -36,11 +42,6 @@ describe("fillTemplate", () => {
     const args = ["awk", "{print}", `\${rate}`, "{}", "{ rate }"];
     expect(fill(args, { rate: 0.5 })).toEqual(args);
   });
-  it("a parameter may be called repeat", () => {
-    expect(fillTemplate(["{repeat}"], { repeat: 9 }, ["repeat"], { number: 0, repeat: 1 })).toEqual(
-      ["9"],
-    );
-  });
 });
 
 describe("checkTemplate", () => {
@@ -51,6 +52,35 @@ describe("checkTemplate", () => {
         hint: "did you mean {rate}?",
       }),
     );
+  });
+  it.each([
+    [["p", "--rate", "{learning_speed}"]],
+    [["p", "--rate={learning_speed}"]],
+    [["p", "rate={learning_speed}", "{rate}"]],
+  ])("refuses a value that names no parameter: %j", (args) => {
+    expect(() => checkTemplate(args, names)).toThrow(
+      expect.objectContaining({
+        code: "usage",
+        message: "{learning_speed} in the command names no parameter",
+        hint: "the parameters are rate, o, o.sgd.m, epochs",
+      }),
+    );
+  });
+  it("leaves braces of other languages alone", () => {
+    checkTemplate(["awk", "{print}"], names);
+    checkTemplate(["/usr/bin/jq", "{other_field}", "{rate}"], names);
+    checkTemplate(["sh", "-c", "awk {print} | jq '{other_field}'"], names);
+    checkTemplate(["node", "-e", "console.log({value})"], names);
+  });
+  it.each(["trial", "repeat"])("refuses {%s} where a parameter has that name, too", (name) => {
+    expect(() => checkTemplate([`--n={${name}}`], ["rate", name])).toThrow(
+      expect.objectContaining({
+        code: "usage",
+        message: expect.stringContaining(`or the parameter ${name}`),
+        hint: expect.stringContaining(`ATTUNE_PARAM_${name.toUpperCase()}`),
+      }),
+    );
+    checkTemplate(["{rate}"], ["rate", name]);
   });
   it("accepts parameters, trial, repeat, and braces that are something else", () => {
     checkTemplate(["{rate} {o.sgd.m} {epochs} {trial} {repeat} {something}", `\${raet}`], names);
@@ -93,4 +123,12 @@ describe("fillTemplate and its edges", () => {
       "{constructor}",
     ]);
   });
+});
+
+it("sharedVariables: names that differ in case or punctuation only", () => {
+  expect(sharedVariables(["lr", "a.b", "LR", "a_b", "other", "lr"])).toEqual([
+    { variable: "ATTUNE_PARAM_LR", names: ["lr", "LR"] },
+    { variable: "ATTUNE_PARAM_A_B", names: ["a.b", "a_b"] },
+  ]);
+  expect(sharedVariables(["lr", "lr2"])).toEqual([]);
 });

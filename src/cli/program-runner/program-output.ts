@@ -1,0 +1,54 @@
+import { stripVTControlCharacters } from "node:util";
+import type { Measures } from "../../trial/measures.ts";
+import { OutputTail } from "./output-tail.ts";
+import type { ProcessGroup } from "./process-group.ts";
+import { ReportScanner } from "./report-scanner.ts";
+import type { ProgramReport } from "./result.ts";
+import type { ShownErrors } from "./shown-errors.ts";
+
+/** Characters of a program's last words that a failure's message repeats. */
+const MAX_MESSAGE_CHARACTERS = 500;
+
+/**
+ * Reads a program's standard output to its end, and passes reports on one after another as they
+ * are printed.
+ * @returns the end of the other output
+ */
+export async function readOutput(
+  group: ProcessGroup,
+  onReport: (report: ProgramReport) => Promise<void>,
+): Promise<OutputTail> {
+  const tail = new OutputTail();
+  const scanner = new ReportScanner((bytes) => tail.push(bytes));
+  for await (const chunk of group.readOutput())
+    for (const report of scanner.push(chunk)) await onReport(report);
+  for (const report of scanner.end()) await onReport(report);
+  return tail;
+}
+
+/** Reads a program's standard error to its end. @returns the end of it */
+export async function readErrors(
+  group: ProcessGroup,
+  shown: ShownErrors | undefined,
+): Promise<OutputTail> {
+  const tail = new OutputTail();
+  for await (const chunk of group.readErrors()) {
+    tail.push(chunk);
+    shown?.push(chunk);
+  }
+  shown?.end();
+  return tail;
+}
+
+/** The last line of a program's errors, as messages repeat it: short and without colours. */
+export function lastWords(errors: OutputTail): string {
+  const { text, isCut } = errors.lastLine();
+  const words = stripVTControlCharacters(text).trim();
+  const shown =
+    words.length > MAX_MESSAGE_CHARACTERS ? `${words.slice(0, MAX_MESSAGE_CHARACTERS)}…` : words;
+  return isCut ? `…${shown}` : shown;
+}
+
+/** The value of a report: that of the only objective, or those of all objectives by name. */
+export const reportedValue = ({ values }: ProgramReport, { names }: Measures): unknown =>
+  names === undefined ? (values["value"] ?? Object.values(values)[0]) : values;
