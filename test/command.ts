@@ -133,12 +133,16 @@ export async function attuneHere(cwd: string, ...args: readonly string[]): Promi
     out: (text) => {
       out += text;
     },
+    data: (text) => {
+      out += text;
+    },
     drained: async () => {},
     err: (text) => {
       err += text;
     },
     interactive: false,
     colour: false,
+    outIsScreen: false,
     columns: 80,
     signal: new AbortController().signal,
     input: (async function* () {})(),

@@ -86,7 +86,7 @@ describe("the command gets its parameters", () => {
   });
   it("but not in an argument whose parameter the trial does not have", async () => {
     const branches = '{"sgd":{"m":{"type":"float","low":0.5,"high":0.5}},"adam":{}}';
-    const args = ["--o", "{o}", "--m", "{o.sgd.m}", "--k={o.sgd.m}", "{other}", "t{trial}"];
+    const args = ["--o", "{o}", "--m", "{o.sgd.m}", "--k={o.sgd.m}", "a{other}", "t{trial}"];
     await attuneHere(
       folder,
       ...["optimize", `{"o":{"type":"choose","branches":${branches}}}`],
@@ -96,7 +96,7 @@ describe("the command gets its parameters", () => {
     const seen = readFileSync(file("seen.txt"), "utf8").trim().split("\n");
     expect(seen.map((text) => text.split(" t")[1])).toEqual(["0", "1"]);
     expect(new Set(seen.map((text) => text.split(" t")[0]))).toEqual(
-      new Set(["--o sgd --m 0.5 --k=0.5 {other}", "--o adam {other}"]),
+      new Set(["--o sgd --m 0.5 --k=0.5 a{other}", "--o adam a{other}"]),
     );
   });
 });

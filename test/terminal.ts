@@ -10,19 +10,23 @@ export interface RecordingTerminal extends Terminal {
 
 /** A terminal of 80 columns without colours, for tests of single parts of the command line. */
 export function recordingTerminal(
-  settings: Partial<Omit<Terminal, "out" | "err">> = {},
+  settings: Partial<Omit<Terminal, "out" | "data" | "err">> = {},
 ): RecordingTerminal {
   let printedOut = "";
   let printedErr = "";
   return {
     interactive: false,
     colour: false,
+    outIsScreen: false,
     columns: 80,
     signal: new AbortController().signal,
     input: (async function* () {})(),
     drained: async () => {},
     ...settings,
     out(text) {
+      printedOut += text;
+    },
+    data(text) {
       printedOut += text;
     },
     err(text) {

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import { once } from "node:events";
+import { commandFailure } from "./error-line.ts";
+import { processTerminal } from "./process-terminal.ts";
 import { run } from "./program.ts";
 
 /** Exit code of a process that SIGINT ended, as shells give it. */
@@ -7,33 +8,22 @@ const EXIT_INTERRUPTED = 130;
 
 const controller = new AbortController();
 let interrupts = 0;
-for (const signal of ["SIGINT", "SIGTERM"] as const)
+// SIGHUP comes when the terminal is closed.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
   process.on(signal, () => {
     if (++interrupts > 1) process.exit(EXIT_INTERRUPTED); // a second Ctrl-C does not wait
     controller.abort(new Error(signal));
   });
-// A closed pipe, as in `attune trials | head`, is no error.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(0);
-  throw error;
-});
-async function* input(): AsyncIterable<string> {
-  process.stdin.setEncoding("utf8");
-  for await (const chunk of process.stdin) yield chunk as string;
+const { terminal, flush } = processTerminal(controller.signal);
+process.exitCode = await run(process.argv.slice(2), terminal);
+try {
+  await flush();
+} catch (error) {
+  const failure = commandFailure(error);
+  if (process.exitCode === 0 && failure !== undefined) {
+    terminal.err(failure.line);
+    process.exitCode = failure.code;
+  }
 }
-
-const plain = process.env["NO_COLOR"] !== undefined && process.env["NO_COLOR"] !== "";
-process.exitCode = await run(process.argv.slice(2), {
-  out: (text) => void process.stdout.write(text),
-  drained: async () => {
-    if (process.stdout.writableNeedDrain) await once(process.stdout, "drain");
-  },
-  err: (text) => void process.stderr.write(text),
-  interactive: process.stderr.isTTY === true && process.env["CI"] === undefined,
-  colour: process.stdout.isTTY === true && !plain,
-  columns: process.stderr.columns || 80,
-  signal: controller.signal,
-  input: input(),
-});
-// An open standard input would keep the process alive; what was printed is flushed first.
+// An open standard input would keep the process alive.
 process.stdin.destroy();

@@ -1,5 +1,4 @@
 import { Command, CommanderError } from "commander";
-import { AttuneError, type ErrorCode } from "../errors/attune-error.ts";
 import { addAsk } from "./commands/ask.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addBest } from "./commands/best.ts";
@@ -17,6 +16,8 @@ import { addTell } from "./commands/tell.ts";
 import { addTrials } from "./commands/trials.ts";
 import { addTune } from "./commands/tune.ts";
 import { addWorker } from "./commands/worker.ts";
+import { commandFailure } from "./error-line.ts";
+import { safeTerminal } from "./safe-terminal.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 import { version } from "./version.ts";
 
@@ -52,7 +53,8 @@ Examples:
  * Runs one command line.
  * @param args without the program's name
  */
-export async function run(args: readonly string[], terminal: Terminal): Promise<ExitCode> {
+export async function run(args: readonly string[], raw: Terminal): Promise<ExitCode> {
+  const terminal = safeTerminal(raw);
   const program = new Command("attune")
     .description("Finds good hyperparameters: for a CSV file, for any command, for any function.")
     .version(version)
@@ -74,14 +76,9 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    if (!(error instanceof AttuneError)) throw error;
-    terminal.err(`attune: ${error.message}${error.hint ? ` (${error.hint})` : ""}\n`);
-    return isRunFailure(error) ? 1 : 2;
+    const failure = commandFailure(error);
+    if (failure === undefined) throw error;
+    terminal.err(failure.line);
+    return failure.code;
   }
 }
-
-const RUN_FAILURES: readonly ErrorCode[] = ["run-failed", "space-exhausted", "storage-removed"];
-
-/** Whether the command line was right but the run failed; other errors are wrong use. */
-const isRunFailure = (error: AttuneError): boolean =>
-  error.retryable || RUN_FAILURES.includes(error.code);

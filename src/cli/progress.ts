@@ -1,7 +1,8 @@
+import { oneLine } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Moves to the start of the line and clears it (ECMA-48). */
-const CLEAR_LINE = "\r\u001b[2K";
+export const CLEAR_LINE = "\r\u001b[2K";
 
 /**
  * Shows progress on standard error: one line that is redrawn, where that is a terminal, and lines
@@ -19,7 +20,8 @@ export class Progress {
   show(text: string): void {
     if (!this.#terminal.interactive) return;
     const width = this.#terminal.columns - 1;
-    const shown = text.length > width ? `${text.slice(0, width - 1)}…` : text;
+    const line = oneLine(text);
+    const shown = line.length > width ? `${line.slice(0, width - 1)}…` : line;
     this.#terminal.err(`${CLEAR_LINE}${shown}`);
     this.#drawn = true;
   }
@@ -27,7 +29,7 @@ export class Progress {
   /** Prints a line that stays. */
   line(text: string): void {
     this.clear();
-    this.#terminal.err(`${text}\n`);
+    this.#terminal.err(`${oneLine(text)}\n`);
   }
 
   /** Removes the redrawn line. */

@@ -5,7 +5,15 @@ export type ExitCode = 0 | 1 | 2;
 export interface Terminal {
   /** Prints a result (standard output). */
   out(text: string): void;
-  /** Resolves when `out` can take more: a command that prints much awaits it after each part. */
+  /**
+   * Prints the content of a file, such as CSV, on standard output: exactly as it is, unless that is
+   * a screen.
+   */
+  data(text: string): void;
+  /**
+   * Resolves when `out` can take more: a command that prints much awaits it after each part.
+   * @throws AttuneError `run-failed` if standard output is closed or full
+   */
   drained(): Promise<void>;
   /** Prints progress, notes and errors (standard error). */
   err(text: string): void;
@@ -13,9 +21,11 @@ export interface Terminal {
   readonly interactive: boolean;
   /** Whether `out` may be coloured. */
   readonly colour: boolean;
+  /** Whether `out` is a screen, which acts on control characters. */
+  readonly outIsScreen: boolean;
   /** Characters in a line of `err`. */
   readonly columns: number;
-  /** Aborted by Ctrl-C and SIGTERM. */
+  /** Aborted by Ctrl-C, SIGTERM, and SIGHUP of a closed terminal. */
   readonly signal: AbortSignal;
   /** Standard input. */
   readonly input: AsyncIterable<string>;

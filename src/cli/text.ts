@@ -1,12 +1,12 @@
-import { styleText } from "node:util";
+import { oneLine } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Significant digits of a number that people read. */
 const SHOWN_DIGITS = 4;
 
-/** A number with four significant digits; anything else as its text. */
+/** A number with four significant digits; anything else as its text, on one line. */
 export function numberText(value: unknown): string {
-  if (typeof value !== "number") return String(value);
+  if (typeof value !== "number") return oneLine(String(value));
   if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
   return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-4
     ? value.toExponential(2)
@@ -28,7 +28,7 @@ export const countText = (count: number, noun: string, plural = `${noun}s`): str
 /** Parameters on one line: `rate 0.01, optimizer sgd (momentum 0.9)`. */
 export function settingsText(params: { readonly [name: string]: unknown }): string {
   return Object.entries(params)
-    .map(([name, value]) => `${name} ${settingText(value)}`)
+    .map(([name, value]) => `${oneLine(name)} ${settingText(value)}`)
     .join(", ");
 }
 
@@ -37,19 +37,20 @@ function settingText(value: unknown): string {
   if (typeof value !== "object" || value === null) return numberText(value);
   const { kind, ...rest } = value as { kind?: string };
   const inner = settingsText(rest);
-  return kind === undefined ? `(${inner})` : inner === "" ? kind : `${kind} (${inner})`;
+  if (kind === undefined) return `(${inner})`;
+  return inner === "" ? oneLine(kind) : `${oneLine(kind)} (${inner})`;
 }
 
 /** The value of one objective, or the values of several by name: `loss 0.2, ms 31`. */
 export function valuesText(value: unknown): string {
   return typeof value === "object" && value !== null
     ? Object.entries(value)
-        .map(([name, v]) => `${name} ${numberText(v)}`)
+        .map(([name, v]) => `${oneLine(name)} ${numberText(v)}`)
         .join(", ")
     : numberText(value);
 }
 
-/** Rows as columns of equal width; the last column is not padded. */
+/** Rows as columns of equal width, each on one line; the last column is not padded. */
 export function tableText(rows: readonly (readonly string[])[]): string {
   return new TableWriter().write(rows);
 }
@@ -59,10 +60,11 @@ export class TableWriter {
   readonly #widths: number[] = [];
 
   write(rows: readonly (readonly string[])[]): string {
-    for (const row of rows)
+    const shown = rows.map((row) => row.map(oneLine));
+    for (const row of shown)
       for (const [j, { length }] of row.entries())
         this.#widths[j] = Math.max(this.#widths[j] ?? 0, length);
-    return rows.map((row) => this.#line(row)).join("");
+    return shown.map((row) => this.#line(row)).join("");
   }
   #line(row: readonly string[]): string {
     const cells = row.map((cell, j) => (j + 1 < row.length ? cell.padEnd(this.#widths[j]) : cell));
@@ -70,7 +72,10 @@ export class TableWriter {
   }
 }
 
+/** What `bold` writes before and after a text (ECMA-48). */
+export const BOLD = ["\u001b[1m", "\u001b[22m"] as const;
+
 /** The text in bold where the terminal shows colours. */
 export function bold(terminal: Terminal, text: string): string {
-  return terminal.colour ? styleText("bold", text, { validateStream: false }) : text;
+  return terminal.colour ? BOLD.join(oneLine(text)) : text;
 }

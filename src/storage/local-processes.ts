@@ -72,7 +72,7 @@ export function localProcesses(): LocalProcesses {
       const container = linuxText(() => readlinkSync("/proc/self/ns/pid"));
       return `${host} ${boot} ${container}`;
     },
-    identify: (pid) => `${host}:${pid}:${startOf(pid) ?? ""}`,
+    identify: (pid) => `${host}:${pid}:${statOf(pid)?.start ?? ""}`,
     isGone(worker) {
       const [workerHost, pidText, start] = worker.split(":");
       if (workerHost !== host || !pidText || !/^\d+$/.test(pidText)) return false;

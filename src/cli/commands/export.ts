@@ -60,7 +60,7 @@ async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<
       `--format must be csv, json or jsonl, got ${JSON.stringify(options.format)}`,
     );
   const text = await formats[options.format](options);
-  if (options.out === undefined) terminal.out(text);
+  if (options.out === undefined) terminal.data(text);
   else writeText(options.out, text);
 }
 

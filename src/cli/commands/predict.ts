@@ -40,8 +40,10 @@ async function predict(
   const predictions = predictRows(model, rows);
   for await (const text of inChunks(
     json ? jsonLines(predictions) : csvLines(predictions, model.classes),
-  ))
-    terminal.out(text);
+  )) {
+    terminal.data(text);
+    await terminal.drained();
+  }
 }
 
 /** A header, then a line for each row: the prediction, and the probability of each class. */

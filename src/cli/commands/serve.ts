@@ -37,6 +37,6 @@ async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
     throw new AttuneError("usage", "serve needs --stdio", { hint: "attune serve --stdio" });
   const session = new StdioSession(options);
   for await (const line of lines(terminal.input))
-    if (line.trim() !== "") terminal.out(`${await session.answer(line)}\n`);
+    if (line.trim() !== "") terminal.data(`${await session.answer(line)}\n`);
   await session.close();
 }
