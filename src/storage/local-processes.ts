@@ -1,4 +1,4 @@
-import { readFileSync, readlinkSync } from "node:fs";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
 import { hostname } from "node:os";
 
 /** The processes of this machine, as far as the names of workers need them. Node only. */
@@ -13,6 +13,11 @@ export interface LocalProcesses {
   /** `HOST:PID:START` of a process. */
   identify(pid: number): string;
   /**
+   * Whether a process group has a process that runs. Processes that their parent has not reaped do
+   * not count where the system tells of them.
+   */
+  hasGroup(group: number): boolean;
+  /**
    * Whether a worker ran on this machine and its process has ended. False also where that can't be
    * known (another machine): then the worker's lease has to run out.
    * @param worker from `workerId()`
@@ -24,6 +29,8 @@ export interface LocalProcesses {
 interface ProcessStat {
   /** Field 3: `Z` or `X` for a process that has ended, and whose parent has not read its end yet. */
   readonly state: string | undefined;
+  /** Field 5: the process group. */
+  readonly group: string | undefined;
   /**
    * Field 22: its start in ticks since boot, which distinguishes a process from a later one with the
    * same number.
@@ -36,7 +43,7 @@ function statOf(pid: number): ProcessStat | undefined {
   try {
     // The command (field 2) may hold spaces, and ends with the last ")".
     const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").pop()?.split(" ") ?? [];
-    return { state: fields[0], start: fields[19] };
+    return { state: fields[0], group: fields[2], start: fields[19] };
   } catch {
     return undefined;
   }
@@ -49,6 +56,27 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     // EPERM: the process exists, and belongs to another user.
     return error instanceof Error && "code" in error && error.code === "EPERM";
+  }
+}
+
+/** Whether a process has ended, although its parent has not reaped it. */
+const hasEnded = ({ state }: ProcessStat): boolean => state === "Z" || state === "X";
+
+function hasGroup(group: number): boolean {
+  if (!isAlive(-group)) return false;
+  const numbers = linuxProcesses();
+  if (numbers.length === 0) return true;
+  return numbers.map(statOf).some((s) => s?.group === String(group) && !hasEnded(s));
+}
+
+/** Numbers of all processes; empty on other systems than Linux. */
+function linuxProcesses(): readonly number[] {
+  try {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number);
+  } catch {
+    return [];
   }
 }
 
@@ -73,6 +101,7 @@ export function localProcesses(): LocalProcesses {
       return `${host} ${boot} ${container}`;
     },
     identify: (pid) => `${host}:${pid}:${statOf(pid)?.start ?? ""}`,
+    hasGroup,
     isGone(worker) {
       const [workerHost, pidText, start] = worker.split(":");
       if (workerHost !== host || !pidText || !/^\d+$/.test(pidText)) return false;
@@ -80,7 +109,7 @@ export function localProcesses(): LocalProcesses {
       if (pid === process.pid && start === ownStart) return false;
       if (!isAlive(pid)) return true;
       const now = statOf(pid);
-      if (now?.state === "Z" || now?.state === "X") return true;
+      if (now !== undefined && hasEnded(now)) return true;
       return start !== "" && now?.start !== undefined && now.start !== start;
     },
   };

@@ -102,17 +102,8 @@ function commandsIn(folder: string, processes: LocalProcesses): readonly LeftCom
     if (trial === undefined) continue;
     const command = JSON.parse(readFileSync(join(folder, name), "utf8")) as string;
     const pid = Number(command.split(":")[1]);
-    if (!processes.isGone(command) || isGroup(pid)) left.push({ trial: Number(trial), pid });
+    if (!processes.isGone(command) || processes.hasGroup(pid))
+      left.push({ trial: Number(trial), pid });
   }
   return left;
-}
-
-/** Whether processes of a group go on; a number is not used again while they do. */
-function isGroup(pid: number): boolean {
-  try {
-    process.kill(-pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
