@@ -13,7 +13,7 @@ type Dropped = Extract<UntypedEvent, { readonly type: "dropped" }>;
  * Events in a queue, for one async loop. It ends when the stream is closed and all its events are
  * read, and when the loop is left.
  */
-export class EventStream<E> implements AsyncIterableIterator<E | Dropped, undefined> {
+export class EventStream<E> implements AsyncIterableIterator<E | Dropped> {
   readonly #capacity: number;
   readonly #onLeave: () => void;
   #events: E[] = [];
