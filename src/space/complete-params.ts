@@ -56,6 +56,8 @@ function completeBranch(
   at: number,
 ): NamedValues {
   const kind = given["kind"] as string; // valid as far as it goes
+  // The model that a table's search compares others with is no branch of its space.
+  if (!Object.hasOwn(branches, kind)) return given;
   for (const [other, params] of Object.entries(branches)) {
     if (other === kind) break;
     for (const param of Object.values(params)) at += param.width;
