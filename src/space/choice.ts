@@ -2,6 +2,7 @@ import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import { cellOf, makeAxis } from "./axis.ts";
 import { indexDistinct, makeIssue, makeNotAChoice } from "./issue.ts";
+import { copyItems } from "./items.ts";
 import type { ParamJson } from "./json/format.ts";
 import { type Param, requireValidDefault, underOneName } from "./param.ts";
 
@@ -79,9 +80,10 @@ const defaultIn = <T>({ default: value }: ChoiceOptions<T>): { default?: T } =>
  * default is not a choice
  */
 export function categorical<const T extends ChoiceValue>(
-  choices: readonly T[],
+  given: readonly T[],
   options: ChoiceOptions<NoInfer<T>> = {},
 ): Param<T> {
+  const choices = copyItems(given);
   return makeChoice("choice", choices, { type: "categorical", choices, ...defaultIn(options) });
 }
 
@@ -91,9 +93,10 @@ export function categorical<const T extends ChoiceValue>(
  * default is not a choice
  */
 export function ordinal<const T extends string | number>(
-  choices: readonly T[],
+  given: readonly T[],
   options: ChoiceOptions<NoInfer<T>> = {},
 ): Param<T> {
+  const choices = copyItems(given);
   return makeChoice("ordered", choices, { type: "ordinal", choices, ...defaultIn(options) });
 }
 

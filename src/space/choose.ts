@@ -26,6 +26,15 @@ function checkBranches(branches: Branches): void {
   if (issues.length > 0) throw new SpaceError(issues);
 }
 
+/** A copy that can't be changed: the parameter stays as it was made. */
+function copyBranches<B extends Branches>(given: B): B {
+  const copies = Object.entries(given).map(([kind, params]) => [
+    kind,
+    Object.freeze({ ...params }),
+  ]);
+  return Object.freeze(Object.fromEntries(copies));
+}
+
 function layOut(branches: Branches): { readonly list: readonly Branch[]; readonly width: number } {
   let width = 1;
   const list = Object.entries(branches).map(([kind, params]) => {
@@ -65,8 +74,9 @@ function makeBranchCheck(
  * Coordinates: the kind, then those of every branch; those of the branches not taken are NaN.
  * @throws SpaceError if there is no kind, or if a parameter has the name `kind`
  */
-export function choose<const B extends Branches>(branches: B): Choose<B> {
-  checkBranches(branches);
+export function choose<const B extends Branches>(given: B): Choose<B> {
+  checkBranches(given);
+  const branches = copyBranches(given);
   const { list, width } = layOut(branches);
   const n = list.length;
   const index = new Map<unknown, number>(list.map(({ kind }, i) => [kind, i]));

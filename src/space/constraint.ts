@@ -1,6 +1,7 @@
 import type { SpaceIssue } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import { makeIssue, makeUnknownName } from "./issue.ts";
+import { copyJson, frozenCopy } from "./json/copy.ts";
 import { isJsonObject } from "./json/format.ts";
 import type { NamedValues, ParamTree, ValuesOf } from "./param.ts";
 
@@ -71,12 +72,16 @@ function checkTerm(term: unknown, rule: string, params: ParamTree, issues: Space
 
 function makeRule(
   name: string,
-  c: unknown,
+  given: unknown,
   params: ParamTree,
   issues: SpaceIssue[],
 ): Rule | undefined {
-  // The compiler has checked the parameter of the user's function.
-  if (typeof c === "function") return { name, holds: c as Rule["holds"], json: null };
+  if (typeof given === "function") {
+    // The compiler has checked its parameter. It gets a copy, since it may change what it gets.
+    const holds = given as Rule["holds"];
+    return { name, holds: (v) => holds(copyJson(v)), json: null };
+  }
+  const c = typeof given === "object" ? frozenCopy(given) : given;
   if (isRelation(c)) {
     const [left, relation, right] = c;
     for (const term of [left, right]) checkTerm(term, name, params, issues);

@@ -1,12 +1,15 @@
 import { show } from "../errors/show.ts";
 import { makeIssue } from "./issue.ts";
+import { frozenCopy } from "./json/copy.ts";
 import { type Param, underOneName } from "./param.ts";
 
 /**
  * One value that is not searched, of any type that JSON can hold. It has no coordinate.
  */
-export function fixed<const T>(value: T): Param<T> {
-  const text = JSON.stringify(value);
+export function fixed<const T>(given: T): Param<T> {
+  const text = JSON.stringify(given);
+  // As JSON gives it back, which is what storages do. What JSON can't hold is left as it is.
+  const value: T = text === undefined ? given : frozenCopy(JSON.parse(text));
   return {
     kind: "fixed",
     width: 0,

@@ -6,6 +6,14 @@ import { indexDistinct, makeIssue, makeNotAChoice } from "./issue.ts";
 const MAX_ITEMS = 1000;
 
 /**
+ * A copy of the items that a user gave, which can't be changed: the parameter stays as it was made.
+ * What is no array is left to the check.
+ */
+export function copyItems<T>(given: readonly T[]): readonly T[] {
+  return Array.isArray(given) ? Object.freeze([...given]) : given;
+}
+
+/**
  * The index of each item of a permutation or subset.
  * @throws SpaceError if there is no item, if there are more than 1000, or if one is repeated
  */

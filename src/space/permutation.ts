@@ -1,6 +1,6 @@
 import { makeAxis } from "./axis.ts";
 import { makeIssue } from "./issue.ts";
-import { checkItems, indexItems } from "./items.ts";
+import { checkItems, copyItems, indexItems } from "./items.ts";
 import { containedBy, type Param, underOneName } from "./param.ts";
 
 /**
@@ -21,8 +21,9 @@ function writePermutation(k: number, n: number, out: Float64Array, at: number): 
  * @throws SpaceError if there is no item, if there are more than 1000, or if one is repeated
  */
 export function permutation<const T extends string | number>(
-  items: readonly T[],
+  given: readonly T[],
 ): Param<readonly T[]> {
+  const items = copyItems(given);
   const index = indexItems(items);
   const n = items.length;
   let factorial = 1;

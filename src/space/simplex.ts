@@ -4,6 +4,7 @@ import { binomial } from "../numeric/binomial.ts";
 import { sum } from "../numeric/statistics.ts";
 import { makeAxis } from "./axis.ts";
 import { makeIssue, makeUnknownName } from "./issue.ts";
+import { copyItems } from "./items.ts";
 import { containedBy, type NamedValues, type Param, underOneName } from "./param.ts";
 
 /** How far the sum of the shares may be from 1. */
@@ -75,8 +76,9 @@ function writeComposition(
  * @throws SpaceError with fewer than two names, or if one is repeated
  */
 export function simplex<const K extends string>(
-  names: readonly K[],
+  given: readonly K[],
 ): Param<{ readonly [N in K]: number }> {
+  const names = copyItems(given);
   requireNames(names);
   const n = names.length;
   const check = makeSharesCheck(names);

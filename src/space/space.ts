@@ -6,6 +6,7 @@ import type { Axis } from "./axis.ts";
 import { type Constraints, makeRules, type Rule } from "./constraint.ts";
 import { checkNames, groupParams, type ParamGroup, toJson } from "./group.ts";
 import { makeIssue } from "./issue.ts";
+import { frozenCopy } from "./json/copy.ts";
 import type { Aliases, SpaceJson } from "./json/format.ts";
 import {
   type FlatName,
@@ -122,14 +123,18 @@ function requireRules(
  * @throws SpaceError with every problem of the names and constraints
  */
 export function space<const S extends ParamTree>(
-  params: S,
+  given: S,
   options?: SpaceOptions<NoInfer<S>>,
 ): Space<S> {
-  requireParams(params);
-  const { constraints = {}, aliases } = checkOptions<SpaceOptions<S>>("space", options, CHECKS);
+  requireParams(given);
+  const checked = checkOptions<SpaceOptions<S>>("space", options, CHECKS);
+  // Copies, so that the space stays as it was made.
+  const params = Object.freeze({ ...given });
+  const aliases = frozenCopy(checked.aliases);
+  const { constraints = {} } = checked;
   const rules = requireRules(params, constraints);
   const group = groupParams(params);
-  const axes = group.axes("", 0);
+  const axes = Object.freeze(group.axes("", 0)) as Axis[];
   return {
     params,
     width: group.width,

@@ -2,7 +2,7 @@ import { SpaceError } from "../errors/attune-error.ts";
 import { binomial } from "../numeric/binomial.ts";
 import { makeAxis } from "./axis.ts";
 import { makeIssue } from "./issue.ts";
-import { checkItems, indexItems } from "./items.ts";
+import { checkItems, copyItems, indexItems } from "./items.ts";
 import { containedBy, type Param, underOneName } from "./param.ts";
 
 /** Coordinates of an item that is in the subset, and of one that is not. */
@@ -66,9 +66,10 @@ function writeSubset(k: number, n: number, min: number, out: Float64Array, at: n
  * the bounds of the size are not valid
  */
 export function subset<const T extends string | number>(
-  items: readonly T[],
+  given: readonly T[],
   options: SubsetOptions = {},
 ): Param<readonly T[]> {
+  const items = copyItems(given);
   const index = indexItems(items);
   const n = items.length;
   const { min = 0, max = n } = options;

@@ -206,6 +206,8 @@ export interface InsertedTrial extends Pick<TrialStart, "params" | "origin"> {
  * - A caller that got no answer may repeat a call, with the same `key` where the call has one.
  * - The changes of a study have one order for all readers, and finished trials keep the order in
  *   which they finished (completion order).
+ * - Objects that are passed to a storage, and those that it returns, are not changed afterwards: a
+ *   storage may keep them.
  * - Each write returns what has changed since `after`, the write included, so that its worker need
  *   not read as well.
  *

@@ -251,7 +251,7 @@ export class Asking {
 
   #hand(ticket: Ticket, params: Params, origin: TrialOrigin, attempt = 1, step = 0): LiveTrial {
     const trial = new LiveTrial(this.#study, this.#telling, {
-      ticket,
+      ticket: Object.freeze(ticket),
       params,
       attempt,
       origin,

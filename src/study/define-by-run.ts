@@ -3,10 +3,12 @@ import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { callback } from "../errors/option-kinds.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import type { Plan, Sampler } from "../sampler/sampler.ts";
+import { copyJson } from "../space/json/copy.ts";
 import type { ParamJson } from "../space/json/format.ts";
 import { paramFrom } from "../space/json/nested.ts";
 import type { Param, ParamTree } from "../space/param.ts";
 import { space as makeSpace, type Space } from "../space/space.ts";
+import { copyHistory } from "../trial/copy-history.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { IsSingle, Limits, Objectives, Result } from "../trial/objective.ts";
 import type { CompleteTrial, Json, TrialState } from "../trial/record.ts";
@@ -180,7 +182,7 @@ class KnownParams {
 /** A trial whose values are chosen when the objective asks for them. */
 class SuggestingTrial implements DynamicTrial<Objectives> {
   /** Values that the objective has asked for. */
-  readonly params: { [name: string]: Json } = {};
+  readonly #chosen: { [name: string]: Json } = {};
   /** Parameters that are new in the study, to be stored with it. */
   readonly added: { [key: string]: Json } = {};
   readonly #trial: LiveTrial;
@@ -202,13 +204,13 @@ class SuggestingTrial implements DynamicTrial<Objectives> {
 
   suggest<T>(name: string, param: Param<T>): T {
     const json = this.#known.add(name, param);
-    if (!Object.hasOwn(this.params, name)) {
+    if (!Object.hasOwn(this.#chosen, name)) {
       // Parameters describe themselves in plain JSON.
       if (json !== undefined) this.added[PARAM_KEY + name] = json as unknown as Json;
-      this.params[name] = this.#choose(name, param) as Json;
+      this.#chosen[name] = copyJson(this.#choose(name, param)) as Json;
     }
     // The name has this parameter's values only: `add` refuses another one.
-    return this.params[name] as T;
+    return copyJson(this.#chosen[name]) as T;
   }
   /** A trial that is resumed keeps its values; a name that is new is drawn at random. */
   #choose(name: string, param: Param<unknown>): unknown {
@@ -219,6 +221,10 @@ class SuggestingTrial implements DynamicTrial<Objectives> {
     return param.fromUnit(unit, 0);
   }
 
+  /** A copy of the values that the objective has asked for. */
+  get params(): Params {
+    return copyJson(this.#chosen);
+  }
   get number(): number {
     return this.#trial.number;
   }
@@ -294,7 +300,7 @@ export async function createDynamicStudy<const O extends Objectives, const L ext
       return session.counts;
     },
     get history() {
-      return session.history;
+      return copyHistory(session.history);
     },
     async optimize(objective: (trial: SuggestingTrial) => unknown, options?: OptimizeOptions) {
       callback("objective", objective);

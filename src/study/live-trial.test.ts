@@ -62,7 +62,7 @@ describe("reporting", () => {
   });
   it("of a repeat after the first one is no report", async () => {
     const { trial, mirror } = await createTrial({ pruner: threshold({ worseThan: 0 }) });
-    trial.repeat = 1;
+    trial.startRepeat(1);
     expect(await trial.report(5, 1)).toBe(false);
     expect(mirror.rows.get(0)?.reports).toEqual([]);
   });

@@ -1,6 +1,9 @@
 import { requireWhole } from "../errors/require-number.ts";
 import type { Decision } from "../pruner/pruner.ts";
+import { copyJson } from "../space/json/copy.ts";
+import { checkCheckpoint } from "../storage/checkpoint.ts";
 import type { Annotations } from "../storage/storage.ts";
+import { requireAttribute } from "../trial/attribute.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import { PRUNED_RESULT } from "../trial/pruned.ts";
 import type { Json, TrialOrigin } from "../trial/record.ts";
@@ -23,16 +26,18 @@ interface LiveTrialOptions {
 /** A trial that this process evaluates. */
 export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   readonly ticket: Ticket;
-  readonly params: Params;
   readonly attempt: number;
   readonly origin: TrialOrigin;
-  /** Index of the evaluation, from 0, where the trial is repeated. */
-  repeat = 0;
   /** Whether a checkpoint is stored, by this run or an earlier one. */
   hasCheckpoint = false;
   readonly #study: StudyContext;
   readonly #telling: Telling;
   #startedMs = performance.now();
+  /** The parameters as they are stored. */
+  readonly #chosen: Params;
+  /** The copy of them that the evaluation has. */
+  #params: Params | undefined;
+  #repeat = 0;
   #controller: AbortController | undefined;
   #abortReason: string | undefined;
   #decision: Decision = "continue";
@@ -46,7 +51,7 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
     this.#study = study;
     this.#telling = telling;
     this.ticket = options.ticket;
-    this.params = options.params;
+    this.#chosen = options.params;
     this.attempt = options.attempt;
     this.origin = options.origin;
     this.#lastStep = options.step;
@@ -54,6 +59,20 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
 
   get number(): number {
     return this.ticket.number;
+  }
+  /** A copy, which the evaluation may change as it likes: what is stored stays as it is. */
+  get params(): Params {
+    this.#params ??= copyJson(this.#chosen);
+    return this.#params;
+  }
+  /** Index of the evaluation, from 0, where the trial is repeated. */
+  get repeat(): number {
+    return this.#repeat;
+  }
+  /** Begins another evaluation of the parameters. */
+  startRepeat(repeat: number): void {
+    this.#repeat = repeat;
+    this.#params = undefined;
   }
   /** The highest step that was reported, by this run or an earlier one. */
   get lastStep(): number {
@@ -126,7 +145,11 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
         return saved;
       },
       write: async (bytes, step) => {
-        const told = await storage.checkpoints?.write(this.ticket, { bytes, step });
+        const checkpoint = { bytes, step };
+        checkCheckpoint(checkpoint);
+        // A copy, since the objective may go on with its buffer before the storage has read it.
+        const kept = { ...checkpoint, bytes: new Uint8Array(bytes) };
+        const told = await storage.checkpoints?.write(this.ticket, kept);
         if (told === "lost") this.abort("its lease was lost");
         this.hasCheckpoint = told === "accepted";
       },
@@ -136,7 +159,7 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   // ---- attributes ------------------------------------------------------------------------------
 
   setAttr(key: string, value: Json): void {
-    this.#attributes = { ...this.#attributes, [key]: value };
+    this.#attributes = { ...this.#attributes, [key]: requireAttribute(key, value) };
   }
   /** Stores a value of Attune's own with the outcome; users do not see it. */
   setInternal(key: string, value: Json): void {

@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import { auto } from "../sampler/auto.ts";
+import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
@@ -33,9 +34,12 @@ export async function openSession(
   space: Space,
   isDeclared = true,
 ): Promise<Session> {
-  const { name = DEFAULT_NAME, objectives, limits = {}, sampler = auto(), seed } = options;
-  checkObjectives(objectives);
-  checkLimits(limits);
+  const { name = DEFAULT_NAME, sampler = auto(), seed } = options;
+  checkObjectives(options.objectives);
+  checkLimits(options.limits ?? {});
+  // Copies, so that the study stays as it was opened.
+  const objectives = frozenCopy(options.objectives);
+  const limits = frozenCopy(options.limits ?? {});
   if (seed !== undefined) requireWhole("seed", seed, { min: -Number.MAX_SAFE_INTEGER });
   const fidelity = toFidelity(options.fidelity);
   const ownsStorage = typeof options.storage !== "object";

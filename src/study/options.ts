@@ -179,7 +179,10 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
       result: Result<O, L>;
     }[],
   ): Promise<void>;
-  /** Sets an attribute of the study, which the storage keeps. */
+  /**
+   * Sets an attribute of the study, which the storage keeps.
+   * @throws AttuneError `usage` for a value that JSON cannot hold, such as NaN, undefined or a Date
+   */
   setAttr(key: string, value: Json): Promise<void>;
   /** Reads from the storage what other workers have changed. @returns this study */
   refresh(): Promise<this>;

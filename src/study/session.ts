@@ -4,6 +4,7 @@ import type { Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { makeParamsReader } from "../space/given-params.ts";
+import { copyJson, frozenCopy } from "../space/json/copy.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { InsertedTrial, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
@@ -72,7 +73,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     this.#ownsStorage = options.ownsStorage;
     this.#detached = options.detached;
     const { name, seed } = info;
-    const measures = measuresOf(spec.objectives, spec.limits);
+    const measures = frozenCopy(measuresOf(spec.objectives, spec.limits));
     checkSupport(sampler, { space, measures, budget, seed });
     const canPause =
       pruner?.promote !== undefined &&
@@ -269,7 +270,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
         const outcome = toOutcome(result, this.measures);
         if (outcome.state !== "complete")
           throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
-        return { params: read, origin: "added", ...outcome, seconds: 0 };
+        return { params: copyJson(read), origin: "added", ...outcome, seconds: 0 };
       }),
     );
   }
@@ -323,6 +324,7 @@ function requireObject(method: string, given: unknown): void {
   throw new AttuneError("usage", `${method} needs ${needs}, got ${show(given)}`, { hint });
 }
 
-function waitingTrial(params: Params): InsertedTrial {
+function waitingTrial(given: Params): InsertedTrial {
+  const params = copyJson(given);
   return { state: "waiting", params, origin: "enqueued", values: [], limits: [], seconds: 0 };
 }

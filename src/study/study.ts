@@ -4,6 +4,8 @@ import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { asSpace, type Space } from "../space/space.ts";
+import { requireAttribute } from "../trial/attribute.ts";
+import { copyHistory } from "../trial/copy-history.ts";
 import type { History } from "../trial/history.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { CompleteTrial, Json } from "../trial/record.ts";
@@ -48,7 +50,7 @@ class SessionStudy implements StudyMethods<ParamTree, Objectives, Limits> {
   }
 
   get history(): History {
-    return this.#session.history;
+    return copyHistory(this.#session.history);
   }
   get counts(): Session["counts"] {
     return this.#session.counts;
@@ -90,8 +92,9 @@ class SessionStudy implements StudyMethods<ParamTree, Objectives, Limits> {
   add(trials: Parameters<Session["add"]>[0]): Promise<void> {
     return this.#session.add(trials);
   }
-  setAttr(key: string, value: Json): Promise<void> {
-    return this.#session.storage.annotate(this.name, null, { attributes: { [key]: value } });
+  async setAttr(key: string, value: Json): Promise<void> {
+    const attributes = { [key]: requireAttribute(key, value) };
+    await this.#session.storage.annotate(this.name, null, { attributes });
   }
   async refresh(): Promise<this> {
     await this.#session.refresh();

@@ -19,7 +19,7 @@ export interface Pruned {
 export interface Trial<P, O> {
   /** Number of the trial in its study, from 0. */
   readonly number: number;
-  /** The parameters to evaluate. */
+  /** The parameters to evaluate: a copy, which may be changed. */
   readonly params: P;
   /**
    * Index of this evaluation of the parameters, from 0; always 0 unless the option `repeat` asks
@@ -46,7 +46,10 @@ export interface Trial<P, O> {
   shouldPrune(): boolean;
   /** The value to return when stopping early: `if (trial.shouldPrune()) return trial.pruned();` */
   pruned(): Pruned;
-  /** Sets an attribute, which is stored with the trial's outcome. */
+  /**
+   * Sets an attribute. A copy of the value is stored with the trial's outcome.
+   * @throws AttuneError `usage` for a value that JSON cannot hold, such as NaN, undefined or a Date
+   */
   setAttr(key: string, value: Json): void;
   /**
    * Step (epoch, tree, row) up to which the objective should train before the pruner decides again;
@@ -78,10 +81,11 @@ export interface TrialCheckpoint {
     | undefined
   >;
   /**
-   * Stores the checkpoint in place of the one before. The step is stored together with the bytes,
+   * Stores a copy of the checkpoint in place of the one before. The step is stored together with the bytes,
    * so that after a crash between this call and `report` no step is trained twice. Does nothing if
    * the storage keeps no checkpoints (Optuna's databases).
-   * @throws AttuneError `usage` for more than 256 MB
+   * @throws AttuneError `usage` for bytes that are not a `Uint8Array` of at most 256 MB, or a step
+   * that is not a whole number from 0
    */
   write(bytes: Uint8Array, step: number): Promise<void>;
 }

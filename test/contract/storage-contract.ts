@@ -132,6 +132,20 @@ export function storageContract(
         internal: { budget: 5 },
       });
     });
+    it("give attributes back as JSON has them, of a study, a trial and an outcome", async () => {
+      const value = {
+        list: [null, true, -1.5e300, [], {}],
+        "": "ü\n\u0000\ud83d\ude00",
+        'a"b': "'",
+      };
+      const attributes = JSON.parse(JSON.stringify({ why: value, constructor: 1 }));
+      const [a, b] = await begin(2);
+      await storage.annotate("s", null, { attributes });
+      await storage.annotate("s", b.number, { attributes });
+      await finish([{ ticket: a, outcome: done(1), attributes }]);
+      expect((await storage.list())[0].attributes).toEqual(attributes);
+      for (const row of await trials()) expect(row.attributes).toEqual(attributes);
+    });
   });
 
   describe("copies", () => {
@@ -631,6 +645,13 @@ export function storageContract(
       seconds: ticket.number + 1,
     });
 
+    it("keeps a checkpoint as it was written, whatever its readers do with theirs", async () => {
+      if (!storage.checkpoints) return;
+      const [a] = await begin();
+      await storage.checkpoints.write(a, { step: 1, bytes: Buffer.from("weights") });
+      (await storage.checkpoints.read("s", 0))?.bytes.fill(0);
+      expect(text((await storage.checkpoints.read("s", 0))?.bytes)).toBe("weights");
+    });
     it("keeps a trial where it is until it is promoted; its number, its parameters, its reports and its attempts stay", async () => {
       if (!storage.checkpoints) return;
       const [a, b] = await begin(2);

@@ -268,9 +268,10 @@ export class MemoryStudy {
     return "accepted";
   }
 
-  /** Keeps a copy, which neither its writer nor another trial that reads it can change. */
+  /** Keeps a copy, which its writer can't change. */
   keep(number: number, { step, bytes }: Checkpoint): void {
-    this.checkpoints.set(number, { step, bytes: bytes.slice() });
+    // Not `slice`, since that of a Buffer copies nothing.
+    this.checkpoints.set(number, { step, bytes: new Uint8Array(bytes) });
   }
 
   report(ticket: Ticket, points: TrialRow["reports"]): Told {

@@ -141,7 +141,10 @@ export class MemoryStorage implements Storage {
   }
 
   readonly checkpoints: Checkpoints = {
-    read: async (study, number) => this.study(study).checkpoints.get(number),
+    read: async (study, number) => {
+      const kept = this.study(study).checkpoints.get(number);
+      return kept && { step: kept.step, bytes: kept.bytes.slice() };
+    },
     write: async (ticket: Ticket, checkpoint: Checkpoint) => {
       checkCheckpoint(checkpoint);
       const study = this.study(ticket.study);

@@ -32,7 +32,7 @@ export function evaluateRepeatedly(
     async evaluate(trial, limits) {
       const done: Complete[] = [];
       for (let repeat = 0; repeat < repeats; repeat++) {
-        trial.repeat = repeat;
+        trial.startRepeat(repeat);
         const result = await evaluator.evaluate(trial, remaining(limits, trial));
         if (trial.isPrunedBy(result)) return result;
         const outcome = toOutcome(result, measures);

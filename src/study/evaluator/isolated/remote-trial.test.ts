@@ -82,4 +82,12 @@ describe("a trial in a thread or process of its own", () => {
     trial.setAttr("k", [1]);
     expect(sent).toEqual([{ type: "attribute", trial: 3, key: "k", value: [1] }]);
   });
+  it("refuses an attribute that JSON can't hold where it is set, and sends nothing", () => {
+    const { trial, sent } = create();
+    // What an objective without types may pass: a message would carry it as it is.
+    expect(() => trial.setAttr("k", new Date(0) as never)).toThrow(
+      'attribute "k" must be a value that JSON can hold, got a Date',
+    );
+    expect(sent).toEqual([]);
+  });
 });

@@ -1,3 +1,4 @@
+import { requireAttribute } from "../../../trial/attribute.ts";
 import type { Objectives } from "../../../trial/objective.ts";
 import { PRUNED_RESULT } from "../../../trial/pruned.ts";
 import type { Json } from "../../../trial/record.ts";
@@ -68,7 +69,8 @@ export class RemoteTrial implements Trial<Params, Objectives> {
     return result === PRUNED_RESULT || (result === undefined && this.#hasSaidPruned);
   }
   setAttr(key: string, value: Json): void {
-    this.#send({ type: "attribute", key, value });
+    // Here, so that the objective gets the error; a message would change the value.
+    this.#send({ type: "attribute", key, value: requireAttribute(key, value) });
   }
   readonly checkpoint: TrialCheckpoint = {
     read: async () =>
