@@ -67,6 +67,21 @@ export function* csvLines(
   }
 }
 
+/** As `csvLines`, for trials that are read a few at a time. */
+export async function* streamCsvLines(
+  definition: TabulatedStudy,
+  trials: () => AsyncIterable<UntypedRecord>,
+): AsyncGenerator<string> {
+  const columns = new TrialColumns(definition);
+  for await (const trial of trials()) columns.read(trial);
+  const { names } = columns;
+  yield csvLine(names);
+  for await (const trial of trials()) {
+    const cells = columns.read(trial);
+    yield csvLine(names.map((name) => cells.get(name)));
+  }
+}
+
 function asAny<S extends ParamTree, O extends Objectives, L extends Limits>({
   space,
   objectives,

@@ -119,16 +119,16 @@ export class TrialColumns {
 function setResult(
   cells: Map<string, Json | undefined>,
   { objectives, limits }: MeasuredColumns,
-  { value, error, cost, repeats, feasible, ...trial }: UntypedComplete,
+  trial: UntypedComplete,
 ): void {
   for (const [name, column] of objectives) {
-    cells.set(column, valueIn(value, name));
-    if (error !== undefined)
-      cells.set(name === "" ? "error" : `error:${name}`, valueIn(error, name));
+    cells.set(column, valueIn(trial.value, name));
+    if (trial.error !== undefined)
+      cells.set(name === "" ? "error" : `error:${name}`, valueIn(trial.error, name));
   }
   for (const [name, column] of limits) cells.set(column, trial.limits[name]);
-  if (limits.size > 0) cells.set("feasible", feasible);
-  cells.set("cost", cost).set("repeats", repeats);
+  if (limits.size > 0) cells.set("feasible", trial.feasible);
+  cells.set("cost", trial.cost).set("repeats", trial.repeats);
 }
 
 /** Values by flat name; those that the space does not know are as they are. */

@@ -106,7 +106,7 @@ describe("readBackups", () => {
         ["bowl", 3],
         ["empty", 0],
       ]);
-      expect(all[0].trials.map((trial) => trial.number)).toEqual([1, 0, 2]);
+      expect(Array.from(all[0].trials, (trial) => trial.number)).toEqual([1, 0, 2]);
       for (const { study } of all) expect(study).not.toHaveProperty("counts");
       expect(await readBackups(storage, "empty")).toEqual([all[1]]);
       await expect(readBackups(storage, "full")).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { stringifyNumbers } from "../numeric/json-numbers.ts";
+import { inLargeParts } from "./large-parts.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Prints a value as one line of JSON; NaN and infinities become strings. */
@@ -11,26 +12,19 @@ export async function printJsonList(
   terminal: Terminal,
   items: AsyncIterable<unknown>,
 ): Promise<void> {
-  for await (const text of jsonListParts(items)) {
+  for await (const text of inLargeParts(jsonListParts(items))) {
     terminal.out(text);
     await terminal.drained();
   }
   terminal.out("\n");
 }
 
-/** Characters of a part; many small writes take longer. */
-const PART_CHARACTERS = 65_536;
-
 /** The text of a list of JSON values, in parts. */
 export async function* jsonListParts(items: AsyncIterable<unknown>): AsyncGenerator<string> {
-  let part = "[";
-  let isFirst = true;
+  let separator = "[";
   for await (const item of items) {
-    part += `${isFirst ? "" : ","}${stringifyNumbers(item)}`;
-    isFirst = false;
-    if (part.length < PART_CHARACTERS) continue;
-    yield part;
-    part = "";
+    yield separator + stringifyNumbers(item);
+    separator = ",";
   }
-  yield `${part}]`;
+  yield separator === "[" ? "[]" : "]";
 }

@@ -1,4 +1,5 @@
 import { spaceFrom } from "../space/json/space-from.ts";
+import type { Space } from "../space/space.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
 import { namedSpace } from "../study/named-space.ts";
 import { findStudy, readStudy, type StoredStudy } from "../study/read-study.ts";
@@ -30,6 +31,11 @@ export async function withStoredStudy<T>(
   }
 }
 
+/** The space of a study, as far as it is known without its trials. */
+export function studySpace(info: Pick<StudyInfo, "space" | "internal">): Space {
+  return info.space === null ? namedSpace(info, []) : spaceFrom(info.space);
+}
+
 /**
  * Makes the function that gives a trial's parameters by flat name. Those that trials name as they
  * run, without a range, are left as they are.
@@ -37,8 +43,7 @@ export async function withStoredStudy<T>(
 export function makeFlatten(
   info: Pick<StudyInfo, "space" | "internal">,
 ): (params: Params) => Params {
-  const { flatten } = info.space === null ? namedSpace(info, []) : spaceFrom(info.space);
-  return flatten;
+  return studySpace(info).flatten;
 }
 
 /**

@@ -165,9 +165,9 @@ describe("a script that serves as a child", () => {
     const [pid] = await once(parentProcess.stdout.setEncoding("utf8"), "data");
     expect(() => process.kill(Number(pid), 0)).not.toThrow(); // the child runs
     // The child holds its parent's output open, so it is closed when both have ended.
-    const closed = once(parentProcess.stdout, "close");
+    const ended = Promise.all([once(parentProcess, "exit"), once(parentProcess.stdout, "close")]);
     parentProcess.kill(signal);
-    await closed;
-    expect(parentProcess.signalCode).toBe(signal);
+    const [[, endedBy]] = await ended;
+    expect(endedBy).toBe(signal);
   });
 });

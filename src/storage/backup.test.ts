@@ -22,14 +22,17 @@ const trial: fc.Arbitrary<TrialRow> = fc
     params: fc.option(
       fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.boolean(), fc.integer())),
     ),
-    values: fc.array(number),
-    limits: fc.array(number),
+    value: number,
     error: fc.option(fc.array(number), { nil: undefined }),
     cost: fc.option(number, { nil: undefined }),
     message: fc.option(fc.string(), { nil: undefined }),
     reports: fc.array(fc.record({ step: fc.nat(), values: fc.array(number), seconds: fc.nat() })),
   })
-  .map((t) => ({ ...reservedRow(t.number, "w"), ...t }) as TrialRow);
+  .map((t) => {
+    const { value, ...fields } = t;
+    const values = t.state === "complete" ? [value] : [];
+    return { ...reservedRow(t.number, "w"), ...fields, values } as TrialRow;
+  });
 /** JSON knows no negative zero. */
 const plain = (trials: readonly TrialRow[]): unknown =>
   trials.map((t) => ({
@@ -44,11 +47,17 @@ const plain = (trials: readonly TrialRow[]): unknown =>
 describe("A backup", () => {
   it("comes back as it was, NaN and infinities too", () => {
     fc.assert(
-      fc.property(fc.array(trial, { maxLength: 5 }), (trials) => {
+      fc.property(fc.uniqueArray(trial, { maxLength: 5, selector: (t) => t.number }), (trials) => {
         const [read] = readBackup([...backupLines(study, trials)].join("\n"), "it");
         expect(read.study).toEqual(study);
-        expect(plain(read.trials)).toEqual(plain(trials));
+        expect(plain([...read.trials])).toEqual(plain(trials));
       }),
+    );
+  });
+  it("that has a trial twice is refused, with the line", () => {
+    const lines = [...backupLines(study, [reservedRow(3, "w"), reservedRow(3, "w")])];
+    expect(() => readBackup(lines, "b.jsonl")).toThrow(
+      /^b.jsonl, line 3: a trial 3 was there before/,
     );
   });
   it("of several studies has each with its trials", () => {
@@ -72,7 +81,7 @@ describe("A backup", () => {
       attributes: { mine: 1 },
       internal: { budget: 5, "param:x": {} },
     });
-    expect(read.trials).toEqual([
+    expect([...read.trials]).toEqual([
       { ...reservedRow(0, "w"), attributes: { why: "é" }, internal: { token: "t" } },
     ]);
   });

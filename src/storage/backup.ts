@@ -1,6 +1,8 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { toJsonNumber } from "../numeric/json-numbers.ts";
+import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { TrialRow } from "../trial/row.ts";
+import { TrialRows } from "../trial/rows.ts";
 import { BackupFields } from "./backup-fields.ts";
 import { splitLegacyAttributes } from "./legacy-attributes.ts";
 import type { Annotations, StudyCopy } from "./storage.ts";
@@ -11,53 +13,86 @@ const BACKUP_VERSION = 2;
 const toJsonNumbers = (numbers: readonly number[]): (number | string)[] =>
   numbers.map(toJsonNumber);
 
-/** A study with its trials, finished ones in completion order. */
+/** A study with its trials. */
 export interface Backup {
   /** The study without its trials. */
   readonly study: StudyCopy;
   /** Its trials, finished ones in completion order. */
-  readonly trials: readonly TrialRow[];
+  readonly trials: Iterable<TrialRow> & {
+    /** Number of the trials. */
+    readonly length: number;
+  };
 }
 
 /**
  * A study as JSON lines: one for the study, one for each trial (finished ones in completion order),
  * and one for the end, by which `readBackup` knows that the file is complete.
  */
-export function* backupLines(study: StudyCopy, trials: readonly TrialRow[]): Generator<string> {
-  yield JSON.stringify({ attune: "study", version: BACKUP_VERSION, ...study });
-  for (const t of trials)
-    yield JSON.stringify({
-      attune: "trial",
-      ...t,
-      values: toJsonNumbers(t.values),
-      limits: toJsonNumbers(t.limits),
-      error: t.error && toJsonNumbers(t.error),
-      cost: t.cost === undefined ? undefined : toJsonNumber(t.cost),
-      reports: t.reports.map((r) => ({ ...r, values: toJsonNumbers(r.values) })),
-    });
-  yield JSON.stringify({ attune: "end", study: study.name, trials: trials.length });
+export function* backupLines(study: StudyCopy, trials: Iterable<TrialRow>): Generator<string> {
+  yield studyLine(study);
+  let length = 0;
+  for (const trial of trials) {
+    yield trialLine(trial);
+    length++;
+  }
+  yield endLine(study, length);
+}
+
+/** As `backupLines`, for trials that are read a few at a time. */
+export async function* streamBackup(
+  study: StudyCopy,
+  trials: AsyncIterable<TrialRow>,
+): AsyncGenerator<string> {
+  yield studyLine(study);
+  let length = 0;
+  for await (const trial of trials) {
+    yield trialLine(trial);
+    length++;
+  }
+  yield endLine(study, length);
+}
+
+const studyLine = (study: StudyCopy): string =>
+  JSON.stringify({ attune: "study", version: BACKUP_VERSION, ...study });
+const endLine = ({ name }: StudyCopy, trials: number): string =>
+  JSON.stringify({ attune: "end", study: name, trials });
+
+function trialLine(trial: TrialRow): string {
+  return JSON.stringify({
+    attune: "trial",
+    ...trial,
+    values: toJsonNumbers(trial.values),
+    limits: toJsonNumbers(trial.limits),
+    error: trial.error && toJsonNumbers(trial.error),
+    cost: trial.cost === undefined ? undefined : toJsonNumber(trial.cost),
+    reports: trial.reports.map((r) => ({ ...r, values: toJsonNumbers(r.values) })),
+  });
 }
 
 /**
- * Reads the studies of a backup, of this version or an older one.
- * @param text what `backupLines` wrote, for one study or several
+ * Reads the studies of a backup, of this version or an older one. The trials are kept packed, since
+ * a backup may have many.
+ * @param text what `backupLines` wrote, for one study or several: as one text or as its lines
  * @param place where the text is from, for messages
  * @throws AttuneError `data-invalid`, naming the line; it reads everything before it returns
  * anything, so a damaged backup restores nothing
  */
-export function readBackup(text: string, place: string): readonly Backup[] {
+export function readBackup(text: string | Iterable<string>, place: string): readonly Backup[] {
+  const lines = typeof text === "string" ? text.split("\n") : text;
   const backups: Backup[] = [];
-  let open: { study: StudyCopy; version: number; trials: TrialRow[] } | undefined;
-  const lines = text.split("\n");
-  for (const [i, line] of lines.entries()) {
+  let open: { study: StudyCopy; version: number; trials: PackedTrials } | undefined;
+  let count = 0;
+  for (const line of lines) {
+    count++;
     if (line.trim() === "") continue;
-    const fields = BackupFields.parse(line, `${place}, line ${i + 1}`);
+    const fields = BackupFields.parse(line, `${place}, line ${count}`);
     const kind = fields.raw("attune");
     if (kind === "study") {
       if (open) fields.fail(`study ${JSON.stringify(open.study.name)} has no end`);
       const version = readFormatVersion(fields);
-      open = { study: readStudy(fields, version), version, trials: [] };
-    } else if (kind === "trial" && open) open.trials.push(readTrial(fields, open.version));
+      const study = readStudy(fields, version);
+      open = { study, version, trials: new PackedTrials(study) };
+    } else if (kind === "trial" && open) open.trials.add(readTrial(fields, open.version), fields);
     else if (kind === "end" && open) {
       const { trials, study } = open;
       const written = fields.number("trials");
@@ -70,7 +105,7 @@ export function readBackup(text: string, place: string): readonly Backup[] {
   if (open)
     throw new AttuneError(
       "data-invalid",
-      `${place}, line ${lines.length}: the file ends before study ` +
+      `${place}, line ${count}: the file ends before study ` +
         `${JSON.stringify(open.study.name)} does`,
       { hint: "it was cut off: copy it again" },
     );
@@ -79,6 +114,48 @@ export function readBackup(text: string, place: string): readonly Backup[] {
       hint: "attune export --format jsonl writes a backup",
     });
   return backups;
+}
+
+/** Trials in the order in which they were added, packed by their place in it. */
+class PackedTrials implements Iterable<TrialRow> {
+  readonly #measures: Measures;
+  readonly #rows: TrialRows;
+  readonly #numbers = new Set<number>();
+
+  constructor({ objectives, limits }: StudyCopy) {
+    this.#measures = measuresOf(objectives, limits);
+    this.#rows = new TrialRows(this.#measures.signs.length);
+  }
+  get length(): number {
+    return this.#numbers.size;
+  }
+  add(row: TrialRow, fields: BackupFields): void {
+    if (this.#numbers.has(row.number)) fields.fail(`a trial ${row.number} was there before`);
+    if (row.state === "complete") {
+      const { signs, limits } = this.#measures;
+      requireLength(fields, "values", row.values, signs.length);
+      requireLength(fields, "limits", row.limits, limits.length);
+    }
+    this.#rows.set({ ...row, number: this.length });
+    this.#numbers.add(row.number);
+  }
+  *[Symbol.iterator](): Generator<TrialRow> {
+    let place = 0;
+    for (const number of this.#numbers) {
+      const row = this.#rows.get(place++);
+      if (row !== undefined) yield { ...row, number };
+    }
+  }
+}
+
+function requireLength(
+  fields: BackupFields,
+  name: string,
+  values: readonly number[],
+  length: number,
+): void {
+  if (values.length !== length)
+    fields.fail(`${name} must have ${length} numbers, one for each, but has ${values.length}`);
 }
 
 function readFormatVersion(fields: BackupFields): number {

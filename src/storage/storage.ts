@@ -308,16 +308,22 @@ export const zeroCounts = (): Record<TrialState, number> => ({
   failed: 0,
 });
 
+/** Reads all trials of a study, finished ones in completion order, in parts. */
+export async function* eachStored(storage: Storage, study: string): AsyncGenerator<TrialRow> {
+  for (let after: Cursor = null; ; ) {
+    const changes: Changes = await storage.changes(study, after);
+    yield* changes.trials;
+    if (!changes.more) return;
+    after = changes.next;
+  }
+}
+
 /**
  * Reads all trials of a study, finished ones in completion order. All of them are in memory at
  * once.
  */
 export async function allTrials(storage: Storage, study: string): Promise<readonly TrialRow[]> {
   const trials = new Map<number, TrialRow>();
-  for (let after: Cursor = null; ; ) {
-    const changes: Changes = await storage.changes(study, after);
-    for (const t of changes.trials) trials.set(t.number, t);
-    if (!changes.more) return [...trials.values()];
-    after = changes.next;
-  }
+  for await (const row of eachStored(storage, study)) trials.set(row.number, row);
+  return [...trials.values()];
 }

@@ -236,6 +236,7 @@ function hasRareFields(row: TrialRow): boolean {
     row.error !== undefined ||
     row.cost !== undefined ||
     row.reason !== undefined ||
+    row.message !== undefined ||
     row.step !== 0 ||
     row.limits.length > 0 ||
     row.reports.length > 0 ||

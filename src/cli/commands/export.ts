@@ -1,14 +1,17 @@
 import type { Command } from "commander";
-import { toCsv } from "../../analysis/rows.ts";
+import { streamCsvLines } from "../../analysis/rows.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
-import { backupLines } from "../../storage/backup.ts";
+import { findStudy } from "../../study/read-study.ts";
+import { eachTrial } from "../../study/stored-trials.ts";
 import { addStudyOptions, type StudyOption } from "../command-options.ts";
+import { inLargeParts } from "../large-parts.ts";
 import { openExistingStorage } from "../open-existing.ts";
-import { readStoredStudy } from "../read-stored-study.ts";
-import { readBackups } from "../study-backups.ts";
+import { jsonListParts } from "../print-json.ts";
+import { studySpace } from "../read-stored-study.ts";
+import { eachBackupLine } from "../study-backups.ts";
 import type { Terminal } from "../terminal.ts";
-import { writeText } from "../write-text.ts";
+import { writeParts } from "../write-text.ts";
 
 interface ExportOptions extends StudyOption {
   readonly format: string;
@@ -20,14 +23,11 @@ Examples:
   $ attune export --study oven > oven.csv
   $ attune export --format jsonl --out backup.jsonl`;
 
-/** The text of each format. */
-const formats: { readonly [name: string]: (options: StudyOption) => Promise<string> } = {
-  csv: async (options) => toCsv((await readStoredStudy(options)).view),
-  json: async (options) => {
-    const { info, trials } = await readStoredStudy(options);
-    return `${stringifyNumbers({ ...info, trials })}\n`;
-  },
-  jsonl: backupText,
+/** The text of each format, in parts. */
+const formats: { readonly [name: string]: (options: StudyOption) => AsyncGenerator<string> } = {
+  csv: eachCsvPart,
+  json: eachJsonPart,
+  jsonl: eachBackupPart,
 };
 
 /** Adds `attune export`. */
@@ -59,18 +59,44 @@ async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<
       "usage",
       `--format must be csv, json or jsonl, got ${JSON.stringify(options.format)}`,
     );
-  const text = await formats[options.format](options);
-  if (options.out === undefined) terminal.data(text);
-  else writeText(options.out, text);
+  const parts = inLargeParts(formats[options.format](options));
+  if (options.out !== undefined) return writeParts(options.out, parts);
+  for await (const part of parts) {
+    terminal.data(part);
+    await terminal.drained();
+  }
+}
+
+async function* eachCsvPart(options: StudyOption): AsyncGenerator<string> {
+  const storage = await openExistingStorage(options.storage);
+  try {
+    const info = await findStudy(storage, options.study);
+    const definition = { ...info, space: studySpace(info) };
+    for await (const line of streamCsvLines(definition, () => eachTrial(storage, info)))
+      yield `${line}\n`;
+  } finally {
+    await storage.close();
+  }
+}
+
+/** The study and its trials as one JSON object. */
+async function* eachJsonPart(options: StudyOption): AsyncGenerator<string> {
+  const storage = await openExistingStorage(options.storage);
+  try {
+    const info = await findStudy(storage, options.study);
+    yield `${stringifyNumbers(info).slice(0, -1)},"trials":`;
+    yield* jsonListParts(eachTrial(storage, info));
+    yield "}\n";
+  } finally {
+    await storage.close();
+  }
 }
 
 /** Lossless JSON lines of one study, or of all studies of the storage. */
-async function backupText(options: StudyOption): Promise<string> {
+async function* eachBackupPart(options: StudyOption): AsyncGenerator<string> {
   const storage = await openExistingStorage(options.storage);
   try {
-    return (await readBackups(storage, options.study))
-      .map(({ study, trials }) => `${[...backupLines(study, trials)].join("\n")}\n`)
-      .join("");
+    for await (const line of eachBackupLine(storage, options.study)) yield `${line}\n`;
   } finally {
     await storage.close();
   }

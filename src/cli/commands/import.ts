@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
@@ -11,6 +10,7 @@ import {
   type JsonOption,
   type StorageOption,
 } from "../command-options.ts";
+import { fileLines } from "../file-lines.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { printJson } from "../print-json.ts";
 import { readBackups } from "../study-backups.ts";
@@ -100,16 +100,7 @@ async function readSource(source: string, name: string | undefined): Promise<rea
 }
 
 function readBackupFile(path: string, name: string | undefined): readonly Backup[] {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (cause) {
-    throw new AttuneError("data-invalid", `${path} can't be read: ${(cause as Error).message}`, {
-      hint: "name a backup file, or a storage such as sqlite:./other.db",
-      cause,
-    });
-  }
-  const backups = readBackup(text, path);
+  const backups = readBackup(readableLines(path), path);
   if (name === undefined) return backups;
   const found = backups.filter(({ study }) => study.name === name);
   if (found.length > 0) return found;
@@ -119,4 +110,22 @@ function readBackupFile(path: string, name: string | undefined): readonly Backup
       backups.map(({ study }) => study.name),
     ),
   });
+}
+
+/** @throws AttuneError `data-invalid` if the file can't be read */
+function* readableLines(path: string): Generator<string> {
+  const lines = fileLines(path);
+  for (;;) {
+    let next: IteratorResult<string>;
+    try {
+      next = lines.next();
+    } catch (cause) {
+      throw new AttuneError("data-invalid", `${path} can't be read: ${(cause as Error).message}`, {
+        hint: "name a backup file, or a storage such as sqlite:./other.db",
+        cause,
+      });
+    }
+    if (next.done) return;
+    yield next.value;
+  }
 }
