@@ -5,7 +5,7 @@ import type { Finalists, Finals } from "./finals.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { TunePlan } from "./plan.ts";
 import { reportPage } from "./report/page.ts";
-import { predictRows, type SavedModel } from "./saved-model.ts";
+import { predictRows, sealModel } from "./saved-model.ts";
 import type {
   CandidateJson,
   Evaluated,
@@ -39,7 +39,7 @@ export function createTuneResult<T extends Task>(
   seconds: number,
 ): TuneResult<T> {
   const { dataset, metric } = plan;
-  const saved: SavedModel = {
+  const saved = sealModel({
     format: "attune-model",
     version: 1,
     task: dataset.task,
@@ -49,7 +49,7 @@ export function createTuneResult<T extends Task>(
     columns: dataset.table.columns.map(({ name, type }) => ({ name, type })),
     params: finals.kept.params,
     pipeline: finals.pipeline,
-  };
+  });
   const data: TuneResultData<Task> = {
     task: dataset.task,
     metric,

@@ -1,6 +1,9 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
+import { checksumOf } from "./checksum.ts";
 import { isRecord } from "./is-record.ts";
 import type { Metric, Task } from "./metric.ts";
+import { modelProblem } from "./model-schema.ts";
 import { Pipeline, type PipelineJson } from "./pipeline.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
 import type { ColumnSpec, Table } from "./table/data-table.ts";
@@ -27,41 +30,48 @@ export interface SavedModel {
   readonly params: { readonly [name: string]: unknown };
   /** Preparation and trained model. */
   readonly pipeline: PipelineJson;
+  /** Checksum of the rest. Models of Attune 0.1 have none. */
+  readonly checksum?: string;
 }
 
-/** The format and the version are checked; the rest is trusted to be what Attune wrote. */
-const isSavedModel = (json: unknown): json is SavedModel =>
-  isRecord(json) && json["format"] === "attune-model" && json["version"] === 1;
+/** A saved model with the checksum of what it holds. */
+export function sealModel(model: Omit<SavedModel, "checksum">): SavedModel {
+  return { ...model, checksum: checksumOf(model) };
+}
+
+const HINT = "give the file that attune tune --out wrote";
 
 /**
- * Reads a saved model.
+ * Reads a saved model, and checks that it is whole.
  * @param text the file that `attune tune --out` wrote
  * @param path of the file, for messages
  * @throws AttuneError `data-invalid`
  */
 export function readSavedModel(text: string, path: string): SavedModel {
-  const json = parseJson(text, path);
-  if (isSavedModel(json)) return json;
-  if (!isRecord(json) || json["format"] !== "attune-model")
-    throw new AttuneError("data-invalid", `${path} is not a model of Attune`, {
-      hint: "give the file that attune tune --out wrote",
-    });
-  throw new AttuneError(
-    "data-invalid",
-    `${path} was written by a newer Attune (version ${json["version"]})`,
-    { hint: "update Attune" },
-  );
-}
-
-function parseJson(text: string, path: string): unknown {
+  const fail = (problem: string, hint = HINT): never => {
+    throw new AttuneError("data-invalid", `${path} ${problem}`, { hint });
+  };
+  let json: unknown;
   try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AttuneError("data-invalid", `${path} is not JSON`, {
-      hint: "give the file that attune tune --out wrote",
-      cause,
-    });
+    json = JSON.parse(text);
+  } catch {
+    return fail("is not JSON");
   }
+  if (!isRecord(json) || json["format"] !== "attune-model") return fail("is not a model of Attune");
+  const { version } = json;
+  if (typeof version === "number" && Number.isSafeInteger(version) && version > 1)
+    return fail(`was written by a newer Attune (version ${version})`, "update Attune");
+  const problem =
+    version === 1 ? modelProblem(json) : `the version is ${show(version)}, this Attune knows 1`;
+  if (problem !== undefined) return fail(`is a damaged model: ${problem}`);
+  // `modelProblem` has checked it.
+  const { checksum, ...model } = json as unknown as SavedModel;
+  if (checksum !== undefined && checksum !== checksumOf(model))
+    return fail(
+      "was changed since attune tune wrote it",
+      "copy it again; for a change that is meant, remove its checksum",
+    );
+  return json as unknown as SavedModel;
 }
 
 /**

@@ -1,0 +1,198 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { mutate } from "../../test/mutate.ts";
+import { AttuneError } from "../errors/attune-error.ts";
+import type { ModelName } from "../model/model.ts";
+import { models } from "../model/models.ts";
+import { createRng } from "../numeric/rng.ts";
+import { defaultCandidate } from "./candidates.ts";
+import { modelProblem } from "./model-schema.ts";
+import { fitPipeline } from "./pipeline.ts";
+import { predictRows, readSavedModel, type SavedModel, sealModel } from "./saved-model.ts";
+import type { Table } from "./table/data-table.ts";
+
+const ROWS = 60;
+const rng = createRng(1);
+const towns = Array.from({ length: 12 }, (_, i) => `town${i}`);
+/** Columns of every type, one of them with more categories than one-hot encoding takes. */
+const table: Table = {
+  rows: ROWS,
+  columns: [
+    {
+      name: "a",
+      type: "number",
+      values: Float64Array.from({ length: ROWS }, (_, i) => (i % 7 === 0 ? Number.NaN : i / 10)),
+    },
+    {
+      name: "day",
+      type: "date",
+      values: Float64Array.from({ length: ROWS }, () => Math.floor(rng.uniform() * 9000)),
+    },
+    {
+      name: "town",
+      type: "category",
+      codes: Int32Array.from({ length: ROWS }, (_, i) => i % 12),
+      categories: towns,
+    },
+    {
+      name: "kind",
+      type: "category",
+      codes: Int32Array.from({ length: ROWS }, (_, i) => (i % 5) - 1),
+      categories: ["w", "x", "y", "z"],
+    },
+  ],
+};
+const tasks = { regression: [], two: ["no", "yes"], three: ["a", "b", "c"] };
+const names = Object.keys(models) as ModelName[];
+
+function train(model: ModelName, classes: readonly string[]): SavedModel {
+  const task = classes.length > 0 ? "classification" : "regression";
+  const params = { ...defaultCandidate(model, task).params, trees: 5, epochs: 3 };
+  const y = {
+    values: Float64Array.from({ length: ROWS }, (_, i) =>
+      classes.length > 0 ? (i * 7) % classes.length : i ** 1.5,
+    ),
+    classes: classes.length,
+  };
+  const rows = Int32Array.from({ length: ROWS }, (_, i) => i);
+  const { pipeline } = fitPipeline({ model, params }, table, rows, y, createRng(2));
+  return sealModel({
+    format: "attune-model",
+    version: 1,
+    task,
+    metric: classes.length > 0 ? "auc" : "rmse",
+    target: "y",
+    classes,
+    columns: table.columns.map(({ name, type }) => ({ name, type })),
+    params,
+    pipeline: JSON.parse(JSON.stringify(pipeline.toJSON())),
+  });
+}
+const withoutChecksum = ({ checksum: _, ...model }: SavedModel): Omit<SavedModel, "checksum"> =>
+  model;
+const every = names.flatMap((model) =>
+  Object.entries(tasks).map(([task, classes]) => [model, task, classes] as const),
+);
+
+async function predict(model: SavedModel): Promise<readonly unknown[]> {
+  const found: unknown[] = [];
+  const rows = [
+    { a: 1, day: "2001-02-03", town: "town3", kind: "x" },
+    { a: null, day: null, town: "elsewhere", kind: null },
+  ];
+  for await (const p of predictRows(model, rows)) found.push(p);
+  return found;
+}
+/** What reading and predicting comes to: predictions, or the one line of an error. */
+async function outcome(text: string): Promise<readonly unknown[] | string> {
+  try {
+    return await predict(readSavedModel(text, "m.json"));
+  } catch (error) {
+    if (!(error instanceof AttuneError)) throw error;
+    expect(error.code).toBe("data-invalid");
+    expect(error.message).toMatch(/^m\.json [^\n]+$/);
+    return error.message;
+  }
+}
+
+describe("a model that attune tune wrote", () => {
+  it.each(every)("is valid: %s, %s", async (model, _, classes) => {
+    const saved = train(model, classes);
+    expect(modelProblem(JSON.parse(JSON.stringify(saved)))).toBeUndefined();
+    expect(await outcome(JSON.stringify(saved))).toHaveLength(2);
+    // Also one that an earlier version wrote, and one that another program formatted.
+    expect(await outcome(JSON.stringify(withoutChecksum(saved)))).toHaveLength(2);
+    const turned = Object.fromEntries(Object.entries(saved).toReversed());
+    expect(await outcome(JSON.stringify(turned, null, 2))).toHaveLength(2);
+  });
+});
+
+describe("a model that was changed", () => {
+  it.each(every)("is one line, or predicts as before: %s, %s", async (model, _, classes) => {
+    const text = JSON.stringify(train(model, classes));
+    const right = await outcome(text);
+    for (let seed = 0; seed < 300; seed++) {
+      const found = await outcome(mutate(text, createRng(seed)));
+      if (typeof found !== "string") expect(found, `seed ${seed}`).toEqual(right);
+    }
+    expect(({} as { polluted?: unknown }).polluted).toBeUndefined();
+  });
+  it.each(every)("ends without its checksum, too: %s, %s", async (model, _, classes) => {
+    const text = JSON.stringify(withoutChecksum(train(model, classes)));
+    for (let seed = 0; seed < 300; seed++) {
+      const found = await outcome(mutate(text, createRng(seed)));
+      for (const p of typeof found === "string" ? [] : found) {
+        const { prediction, probability } = p as { prediction: unknown; probability?: object };
+        expect(prediction, `seed ${seed}`).toBeTypeOf(probability ? "string" : "number");
+      }
+    }
+  });
+
+  const forest = withoutChecksum(train("forest", tasks.three));
+  type Change = (model: any) => void;
+  it.each<[string, Change, RegExp]>([
+    ["points to itself", (m) => m.pipeline.fitted.trees[0].left.fill(0), /it is no tree/],
+    [
+      "points back",
+      (m) => {
+        m.pipeline.fitted.trees[1].right[1] = 1;
+      },
+      /pipeline\.fitted\.trees\.1: it is no tree of these columns/,
+    ],
+    ["lacks a class", (m) => m.classes.pop(), /preparation|outputs/],
+    ["has another task", (m) => void (m.task = "regression"), /contradict/],
+    ["has its version as text", (m) => void (m.version = "1"), /the version is "1"/],
+    ["has a version that is an object", (m) => void (m.version = {}), /the version is {}/],
+    [
+      "is of a newer Attune",
+      (m) => void (m.version = 2),
+      /written by a newer Attune \(version 2\)/,
+    ],
+    ["has no pipeline", (m) => void delete m.pipeline, /pipeline/],
+    ["has columns that are text", (m) => void (m.columns = "a"), /columns/],
+    [
+      "names a model of JavaScript's",
+      (m) => void (m.pipeline.model = "constructor"),
+      /pipeline\.model/,
+    ],
+    ["has nothing that was trained", (m) => void (m.pipeline.fitted = null), /pipeline\.fitted/],
+    ["has no preparation", (m) => void (m.pipeline.preparation = {}), /preparation/],
+    ["has a column of no type", (m) => void (m.columns[0].type = "x"), /columns\.0\.type/],
+  ])("says so where it %s", (_, change, message) => {
+    const copy = structuredClone(forest);
+    change(copy);
+    expect(() => readSavedModel(JSON.stringify(copy), "m.json")).toThrow(message);
+  });
+  it("is noticed by its checksum where only a number differs", () => {
+    const text = JSON.stringify(train("linear", []));
+    const changed = text.replace(/("intercept":\[-?\d+)/, "$19");
+    expect(changed).not.toBe(text);
+    expect(() => readSavedModel(changed, "m.json")).toThrow(
+      "m.json was changed since attune tune wrote it",
+    );
+  });
+});
+
+describe("attune predict", () => {
+  const folder = mkdtempSync(join(tmpdir(), "attune-models-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+  it.each<[string, (text: string) => string]>([
+    ["endless", (t) => t.replace(/"left":\[[^\]]*\]/, (m) => m.replace(/-?\d+/g, "0"))],
+    ["cut off", (t) => t.slice(0, t.length / 2)],
+    ["without its pipeline", (t) => t.replace('"pipeline"', '"pipe"')],
+  ])("ends at once with one line and exit code 2: %s", (_, change) => {
+    const [model, rows] = [join(folder, "m.json"), join(folder, "r.csv")];
+    writeFileSync(model, change(JSON.stringify(withoutChecksum(train("tree", tasks.two)))));
+    writeFileSync(rows, "a,day,town,kind\n1,2001-02-03,town3,x\n");
+    const { status, stderr } = spawnSync(
+      process.execPath,
+      ["dist/cli/main.js", "predict", model, rows],
+      { encoding: "utf8" },
+    );
+    expect(stderr).toMatch(/^attune: [^\n]+\n$/);
+    expect(status).toBe(2);
+  });
+});

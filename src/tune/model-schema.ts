@@ -1,0 +1,255 @@
+import * as v from "valibot";
+import type { ModelName } from "../model/model.ts";
+import type { NodesJson } from "../numeric/trees/nodes.ts";
+import { metrics } from "./metric.ts";
+
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const number = v.pipe(v.number(), v.finite());
+
+/** A list of numbers. Lists may have millions, for which a schema of each number is slow. */
+const listOf = (isValid: (n: number) => boolean, length?: number) =>
+  v.custom<readonly number[]>(
+    (list) =>
+      Array.isArray(list) &&
+      list.length === (length ?? list.length) &&
+      list.every((n) => Number.isFinite(n) && isValid(n)),
+    `must be a list of ${length ?? ""} valid numbers`,
+  );
+const numbersOf = (length?: number) => listOf(() => true, length);
+const numbers = numbersOf();
+const nonZeros = listOf((n) => n !== 0);
+const isShare = (n: number): boolean => n >= 0 && n <= 1;
+/** Indices; −1 stands for none. */
+const indices = listOf((n) => Number.isInteger(n) && n >= -1);
+const sameLength = (...lists: readonly (readonly unknown[])[]): boolean =>
+  lists.every((list) => list.length === lists[0].length);
+
+const column = v.strictObject({
+  name: v.string(),
+  type: v.picklist(["number", "date", "category"]),
+});
+
+const missing = v.boolean();
+const step = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("number"),
+    name: v.string(),
+    fill: numbersOf(1),
+    missing,
+  }),
+  v.strictObject({
+    kind: v.literal("date"),
+    name: v.string(),
+    fill: numbersOf(3),
+    missing,
+  }),
+  v.strictObject({
+    kind: v.literal("one-hot"),
+    name: v.string(),
+    categories: v.array(v.string()),
+    missing,
+  }),
+  v.strictObject({
+    kind: v.literal("target"),
+    name: v.string(),
+    prior: numbers,
+    means: v.record(v.string(), numbers),
+  }),
+]);
+const preparation = v.strictObject({
+  steps: v.array(step),
+  centre: v.optional(numbers),
+  spread: v.optional(nonZeros),
+});
+
+/** What a fitted model must fit: encoded columns, and classes (0 for a regression). */
+interface Shape {
+  readonly width: number;
+  readonly classes: number;
+}
+
+/** Outputs of a prediction. */
+const outputsOf = ({ classes }: Shape): number => Math.max(1, classes);
+/** Scores from which probabilities are computed: two classes have one. */
+const scoresOf = ({ classes }: Shape): number => (classes > 2 ? classes : 1);
+
+/** Predictions: shares of classes, from 0 to 1, or any numbers. */
+const predictions = ({ classes }: Shape, length?: number) =>
+  classes > 0 ? listOf(isShare, length) : numbersOf(length);
+
+/** A tree whose children come after their parents, so that every row reaches a leaf. */
+function tree(width: number, outputs: number, value: typeof numbers) {
+  const isTree = ({ feature, threshold, left, right, value }: NodesJson): boolean =>
+    feature.length > 0 &&
+    sameLength(feature, threshold, left, right) &&
+    value.length === feature.length * outputs &&
+    feature.every((f, k) => {
+      const isChild = (child: number): boolean => child > k && child < feature.length;
+      return f < 0 || (f < width && isChild(left[k]) && isChild(right[k]));
+    });
+  return v.pipe(
+    v.strictObject({
+      outputs: v.literal(outputs),
+      feature: indices,
+      threshold: numbers,
+      left: indices,
+      right: indices,
+      value,
+    }),
+    v.check(isTree, "it is no tree of these columns"),
+  );
+}
+
+/** The data of each fitted model. */
+const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } = {
+  constant: (s) => v.strictObject({ value: predictions(s, outputsOf(s)) }),
+  linear: (s) =>
+    v.strictObject({
+      classes: v.literal(s.classes),
+      weights: numbersOf(scoresOf(s) * s.width),
+      intercept: numbersOf(scoresOf(s)),
+    }),
+  tree: (s) => tree(s.width, outputsOf(s), predictions(s)),
+  forest: (s) =>
+    v.strictObject({
+      trees: v.pipe(v.array(tree(s.width, outputsOf(s), predictions(s))), v.minLength(1)),
+    }),
+  boosting: (s) =>
+    v.strictObject({
+      classes: v.literal(s.classes),
+      rate: number,
+      base: numbersOf(scoresOf(s)),
+      trees: v.pipe(
+        v.array(tree(s.width, 1, numbers)),
+        v.check((trees) => trees.length % scoresOf(s) === 0, "its last round is incomplete"),
+      ),
+    }),
+  neighbors: (s) =>
+    v.pipe(
+      v.strictObject({
+        columns: v.literal(s.width),
+        classes: v.literal(s.classes),
+        k: v.pipe(count, v.minValue(1)),
+        power: v.picklist([1, 2]),
+        weights: v.picklist(["uniform", "distance"]),
+        data: numbers,
+        values:
+          s.classes > 0 ? listOf((n) => Number.isInteger(n) && n >= 0 && n < s.classes) : numbers,
+      }),
+      v.check(
+        (m) => m.values.length > 0 && m.data.length === m.values.length * s.width,
+        "its rows have other columns",
+      ),
+    ),
+  network: (s) =>
+    v.strictObject({
+      layers: v.pipe(
+        v.strictObject({
+          sizes: v.pipe(v.array(v.pipe(count, v.minValue(1), v.maxValue(1e6))), v.minLength(2)),
+          activation: v.picklist(["relu", "tanh", "sigmoid"]),
+          weights: v.array(numbers),
+          biases: v.array(numbers),
+        }),
+        v.check(({ sizes, weights, biases }) => {
+          const layers = sizes.slice(1);
+          return (
+            sizes[0] === s.width &&
+            layers.at(-1) === outputsOf(s) &&
+            sameLength(layers, weights, biases) &&
+            layers.every((n, l) => weights[l].length === n * sizes[l] && biases[l].length === n)
+          );
+        }, "its layers do not fit together"),
+      ),
+      classes: v.literal(s.classes),
+      scale: v.strictObject({ mean: number, spread: number }),
+    }),
+};
+
+const names = <N extends string>(record: { readonly [name in N]: unknown }): [N, ...N[]] =>
+  Object.keys(record) as [N, ...N[]];
+
+const distinct = (list: readonly string[]): boolean => new Set(list).size === list.length;
+
+/** Number of encoded columns that a step makes for these outputs; undefined if it has others. */
+function widthOf(s: v.InferOutput<typeof step>, targetOutputs: number): number | undefined {
+  switch (s.kind) {
+    case "number":
+    case "date":
+      return s.fill.length + (s.missing ? 1 : 0);
+    case "one-hot":
+      return s.categories.length + (s.missing ? 1 : 0);
+    case "target": {
+      const lists = [s.prior, ...Object.values(s.means)];
+      return lists.every((list) => list.length === targetOutputs) ? targetOutputs : undefined;
+    }
+  }
+}
+
+/** A saved model, apart from what its trained part holds. */
+const outline = v.pipe(
+  v.strictObject({
+    format: v.literal("attune-model"),
+    version: v.literal(1),
+    task: v.picklist(["classification", "regression"]),
+    metric: v.picklist(names(metrics)),
+    target: v.string(),
+    classes: v.pipe(
+      v.array(v.string()),
+      v.check((list) => distinct(list), "a class is there twice"),
+    ),
+    columns: v.pipe(
+      v.array(column),
+      v.check((list) => distinct(list.map((c) => c.name)), "a column is there twice"),
+    ),
+    params: v.record(v.string(), v.unknown()),
+    pipeline: v.strictObject({
+      model: v.picklist(names(fitted)),
+      preparation,
+      fitted: v.unknown(),
+    }),
+    checksum: v.optional(v.string()),
+  }),
+  v.check(
+    ({ task, metric, classes }) =>
+      metrics[metric].task === task && classes.length > 0 === (task === "classification"),
+    "task, metric and classes contradict each other",
+  ),
+  v.check(
+    ({ columns, pipeline }) =>
+      columns.length === pipeline.preparation.steps.length &&
+      pipeline.preparation.steps.every(({ kind, name }, i) => {
+        const isCategory = kind === "one-hot" || kind === "target";
+        return columns[i].name === name && columns[i].type === (isCategory ? "category" : kind);
+      }),
+    "its columns and their preparation differ",
+  ),
+);
+
+/** What is wrong with a value, in one line: `pipeline.fitted.left: it is no tree of these columns`. */
+function problemOf(schema: v.GenericSchema, value: unknown, path = ""): string | undefined {
+  const { success, issues } = v.safeParse(schema, value, { abortEarly: true });
+  if (success) return undefined;
+  const at = [path, v.getDotPath(issues[0]) ?? ""].filter((part) => part !== "").join(".");
+  return at === "" ? issues[0].message : `${at}: ${issues[0].message}`;
+}
+
+/**
+ * What is wrong with a saved model, in one line; undefined if predictions can be computed from it.
+ * @param json parsed JSON
+ */
+export function modelProblem(json: unknown): string | undefined {
+  const problem = problemOf(outline, json);
+  if (problem !== undefined) return problem;
+  const { classes, pipeline } = json as v.InferOutput<typeof outline>;
+  const { steps, centre, spread } = pipeline.preparation;
+  let width = 0;
+  for (const s of steps) {
+    const own = widthOf(s, classes.length > 2 ? classes.length : 1);
+    if (own === undefined) return `the preparation of column ${JSON.stringify(s.name)} is wrong`;
+    width += own;
+  }
+  if ([centre, spread].some((list) => (list?.length ?? width) !== width) || !centre !== !spread)
+    return "pipeline.preparation: centre and spread do not fit the columns";
+  const shape = { width, classes: classes.length };
+  return problemOf(fitted[pipeline.model](shape), pipeline.fitted, "pipeline.fitted");
+}
