@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { AttuneError } from "../errors/attune-error.ts";
 import { openStorage } from "../storage/open-storage.ts";
+import { withoutPassword } from "../storage/password.ts";
 import type { Storage } from "../storage/storage.ts";
 import { fileOf, type StorageUrl } from "../storage/url.ts";
 
@@ -18,7 +19,7 @@ export async function openExistingStorage(url: StorageUrl): Promise<Storage> {
 /** @throws AttuneError `storage-unreachable` where a database's file does not exist */
 export function requireFile(path: string): void {
   if (path !== "" && !existsSync(path))
-    throw new AttuneError("storage-unreachable", `there is no file ${path}`, {
+    throw new AttuneError("storage-unreachable", `there is no file ${withoutPassword(path)}`, {
       hint: "name the database with --storage sqlite:PATH",
     });
 }

@@ -54,7 +54,7 @@ Examples:
  * @param args without the program's name
  */
 export async function run(args: readonly string[], raw: Terminal): Promise<ExitCode> {
-  const terminal = safeTerminal(raw);
+  const terminal = safeTerminal(raw, args);
   const program = new Command("attune")
     .description("Finds good hyperparameters: for a CSV file, for any command, for any function.")
     .version(version)

@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { type StorageUrl, withoutPassword } from "./url.ts";
+import { withoutPassword } from "./password.ts";
+import type { StorageUrl } from "./url.ts";
 
 /**
  * In a browser there are no storages that outlive the page. Undefined for an unknown kind of URL.

@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Pruner } from "../pruner/pruner.ts";
-import { withoutPassword } from "../storage/url.ts";
+import { withoutPassword } from "../storage/password.ts";
 
 /** What a study offers a pruner. */
 export interface Offered {

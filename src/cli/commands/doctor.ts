@@ -6,10 +6,11 @@ import { sum } from "../../numeric/statistics.ts";
 import type { Finding } from "../../storage/finding.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { checkJournal, repairJournal } from "../../storage/optuna/journal/check-journal.ts";
+import { withoutPassword } from "../../storage/password.ts";
 import { checkDatabase, repairDatabase } from "../../storage/sqlite/check-sqlite.ts";
 import { openDatabase } from "../../storage/sqlite/database.ts";
 import { sqliteError } from "../../storage/sqlite/sqlite-error.ts";
-import { fileOf, type StorageUrl, withoutPassword } from "../../storage/url.ts";
+import { fileOf, type StorageUrl } from "../../storage/url.ts";
 import { checkSqliteDriver } from "../check-sqlite-driver.ts";
 import {
   addJsonOption,
@@ -85,7 +86,7 @@ async function checkStorage(url: StorageUrl, repair: boolean): Promise<readonly 
       {
         name: "storage",
         ok: true,
-        message: `${path} does not exist yet; the first study creates it`,
+        message: `${withoutPassword(path)} does not exist yet; the first study creates it`,
       },
     ];
   try {

@@ -3,7 +3,8 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { type Backup, readBackup } from "../../storage/backup.ts";
 import { openStorage } from "../../storage/open-storage.ts";
-import { type StorageUrl, withoutPassword } from "../../storage/url.ts";
+import { hidePasswords, withoutPassword } from "../../storage/password.ts";
+import type { StorageUrl } from "../../storage/url.ts";
 import {
   addJsonOption,
   addStorageOption,
@@ -52,7 +53,7 @@ async function importStudies(
   if (options.as !== undefined && backups.length > 1)
     throw new AttuneError(
       "usage",
-      `--as names one study, but ${source} has ${backups.length} studies`,
+      `--as names one study, but ${withoutPassword(source)} has ${backups.length} studies`,
       { hint: "choose one with --from-study NAME" },
     );
   const renamed = backups.map(({ study, trials }) => ({
@@ -120,7 +121,8 @@ function* readableLines(path: string): Generator<string> {
     try {
       next = lines.next();
     } catch (cause) {
-      throw new AttuneError("data-invalid", `${path} can't be read: ${(cause as Error).message}`, {
+      const message = `${path} can't be read: ${(cause as Error).message}`;
+      throw new AttuneError("data-invalid", hidePasswords(message, path), {
         hint: "name a backup file, or a storage such as sqlite:./other.db",
         cause,
       });

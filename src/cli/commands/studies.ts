@@ -1,6 +1,6 @@
 import type { Command } from "commander";
+import { withoutPassword } from "../../storage/password.ts";
 import type { StudyInfo } from "../../storage/storage.ts";
-import { withoutPassword } from "../../storage/url.ts";
 import {
   addJsonOption,
   addStorageOption,

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
-import { fileOf, withoutPassword } from "../../storage/url.ts";
+import { withoutPassword } from "../../storage/password.ts";
+import { fileOf } from "../../storage/url.ts";
 import type { StopReason } from "../../study/events.ts";
 import { type FleetOptions, optimize } from "../../study/optimize.ts";
 import type { Session } from "../../study/session.ts";

@@ -1,5 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import { withoutPassword } from "../../storage/url.ts";
+import { withoutPassword } from "../../storage/password.ts";
 import type { StopReason } from "../../study/events.ts";
 import type { Session } from "../../study/session.ts";
 import { printJson } from "../print-json.ts";

@@ -1,4 +1,4 @@
-import { withoutPassword } from "../../storage/url.ts";
+import { withoutPassword } from "../../storage/password.ts";
 import { candidateName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { Evaluated, Score, TuneResult } from "../../tune/tuning-result.ts";

@@ -1,5 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { TrialRow } from "../../trial/row.ts";
+import { withoutPassword } from "../password.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameStudy } from "../same-study.ts";
 import {
@@ -9,7 +10,6 @@ import {
   type StudySpec,
   zeroCounts,
 } from "../storage.ts";
-import { withoutPassword } from "../url.ts";
 import type { OptunaBackend, OptunaEdit, StudyId } from "./optuna-backend.ts";
 import { isOver, type OptunaStudy } from "./optuna-study.ts";
 import {

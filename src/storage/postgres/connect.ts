@@ -1,7 +1,7 @@
 import type { CustomTypesConfig, Pool, PoolClient, QueryResult, QueryResultRow } from "pg";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { withoutPassword } from "../password.ts";
 import { pause } from "../pause.ts";
-import { withoutPassword } from "../url.ts";
 import { PostgresDriver } from "./postgres-driver.ts";
 import { isAnswer, isTransient, postgresError } from "./postgres-error.ts";
 
@@ -98,7 +98,8 @@ export async function connect(
   schema: string | undefined,
   prepare: (pool: Pool, place: string) => Promise<void>,
 ): Promise<PostgresDriver> {
-  if (!URL.canParse(url))
+  // An @ in the path is most likely the one before the host, behind a password with a "/".
+  if (!URL.canParse(url) || /@/.test(new URL(url).pathname + new URL(url).hash))
     throw new AttuneError("usage", "the storage's URL can't be read", {
       hint:
         "postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password " +
