@@ -5,6 +5,7 @@ import { addBest } from "./commands/best.ts";
 import { addDelete } from "./commands/delete.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
+import { addExtend } from "./commands/extend.ts";
 import { addImport } from "./commands/import.ts";
 import { addImportance } from "./commands/importance.ts";
 import { addOptimize } from "./commands/optimize.ts";
@@ -34,6 +35,7 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addStudies,
   addImportance,
   addSimulate,
+  addExtend,
   addExport,
   addImport,
   addBackup,

@@ -78,7 +78,7 @@ export function makeParamsReader(
 }
 
 /** Whether the issue is one of a value that is not there. */
-const isMissing = ({ code, received }: SpaceIssue): boolean =>
+export const isMissing = ({ code, received }: SpaceIssue): boolean =>
   code === "missing" && received === undefined;
 
 /** Parameters of a part of a trial under their flat names, as Optuna has them. */

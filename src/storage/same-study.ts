@@ -22,6 +22,20 @@ function findDifference(before: unknown, now: unknown, path: string): string | u
 }
 
 /**
+ * Checks that a space is still the stored one when it is replaced.
+ * @throws AttuneError `space-changed`, naming the first difference
+ */
+export function requireSameSpace(study: string, stored: unknown, from: unknown): void {
+  const found = findDifference(stored, JSON.parse(JSON.stringify(from)), "");
+  if (found !== undefined)
+    throw new AttuneError(
+      "space-changed",
+      `the space of study ${show(study)} was changed meanwhile: ${found.replace(/^params\./, "")}`,
+      { hint: "extend the study again" },
+    );
+}
+
+/**
  * Checks that a study is opened with the space, objectives and limits that it was created with.
  * Seed and sampler may differ; the stored ones count.
  * @throws AttuneError `space-changed`, naming the first difference
@@ -36,7 +50,13 @@ export function requireSameStudy(stored: StudySpec, opened: StudySpec): void {
         "space-changed",
         `study ${show(opened.name)} exists with another ` +
           `${field === "space" ? "space" : field.slice(0, -1)}: ${found.replace(/^params\./, "")}`,
-        { hint: "use another study name, or the definition that the study was created with" },
+        {
+          hint:
+            field === "space"
+              ? "attune extend (extendStudy in code) lets a study's space grow; otherwise use " +
+                "another study name, or the space that the study has"
+              : "use another study name, or the definition that the study was created with",
+        },
       );
   }
 }

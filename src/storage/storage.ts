@@ -44,6 +44,16 @@ export interface StudyInfo extends StudySpec, Annotations {
   readonly counts: { readonly [S in TrialState]: number };
 }
 
+/** A change of a study's space. */
+export interface Redefinition {
+  /** The space that is replaced. */
+  readonly from: SpaceJson;
+  /** The space that replaces it. */
+  readonly to: SpaceJson;
+  /** Values of new parameters in earlier trials, by path: `fan`, `optimizer.sgd.nesterov`. */
+  readonly defaults: Attributes;
+}
+
 /** A study without its trials, as `Storage.restore` takes it. */
 export type StudyCopy = Omit<StudyInfo, "counts">;
 
@@ -232,6 +242,13 @@ export interface Storage {
    * @throws AttuneError `space-changed` if it is stored with another definition
    */
   open(spec: StudySpec): Promise<StudyInfo>;
+  /**
+   * Replaces the space of a study by one that contains it. Trials that lack parameters of the new
+   * one are read with the values of `defaults`; they stay stored as they are. Absent if the storage
+   * keeps the space of each trial.
+   * @throws AttuneError `space-changed` if the stored space is no longer `from`
+   */
+  redefine?(study: string, redefinition: Redefinition): Promise<void>;
   /** All studies. */
   list(): Promise<readonly StudyInfo[]>;
   /** Deletes a study, or only the trials of these numbers; no later trial gets their numbers. */

@@ -1,3 +1,6 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
+import { isMissing } from "../space/given-params.ts";
 import type { BeginRequest, Cursor, Lease, StartRequest, TrialStart } from "../storage/storage.ts";
 import { Turns } from "../storage/turns.ts";
 import { countStarted } from "../trial/history.ts";
@@ -186,7 +189,9 @@ export class Asking {
     const unchosen: Lease[] = [];
     for (const lease of leases) {
       const { params, origin, note } = lease.before;
-      if (params === null || space.check(params).length > 0) unchosen.push(lease);
+      const issues = params === null ? [] : space.check(params);
+      if (issues.some((issue) => !isMissing(issue))) await this.#refuseForeign(lease, leases);
+      if (params === null || issues.length > 0) unchosen.push(lease);
       else
         starts.push(
           (await this.#takeOver(lease)) ?? { ticket: lease.ticket, params, origin, note },
@@ -207,6 +212,23 @@ export class Asking {
     const started = new Set(starts.map((s) => s.ticket));
     await this.#telling.giveBack(leases.map((l) => l.ticket).filter((t) => !started.has(t)));
     return starts.sort((a, b) => a.ticket.number - b.ticket.number);
+  }
+
+  /**
+   * A trial of a space that was extended since this program opened it: it would be evaluated with
+   * other parameters than it has. What other programs write to their own storages is repaired.
+   */
+  async #refuseForeign({ before }: Lease, leases: readonly Lease[]): Promise<void> {
+    const { name, storage } = this.#study;
+    if (storage.supports.foreign) return;
+    await this.#telling.giveBack(leases.map((l) => l.ticket));
+    this.#unanswered = undefined;
+    throw new AttuneError(
+      "space-changed",
+      `study ${show(name)} was extended: trial ${before.number} has parameters that are not in ` +
+        "this program's space",
+      { hint: "start this program again with the space that the study has now" },
+    );
   }
 
   /** Chooses parameters. If the sampler throws, gives the trials of this request back first. */

@@ -24,6 +24,9 @@ export class Mirror {
   readonly #measures: Measures;
   readonly #emitter: Emitter<UntypedEvent>;
   readonly #table: TrialTable;
+  readonly #worker: string | undefined;
+  /** Whether the study has been read once: these trials are all in its space. */
+  #isOpened = false;
   #cursor: Cursor = null;
   /** Numbers of unfinished trials whose start was announced. */
   readonly #announced = new Set<number>();
@@ -38,14 +41,19 @@ export class Mirror {
     trials: [],
   };
 
-  /** @param name of the study in the storage */
+  /**
+   * @param name of the study in the storage
+   * @param worker whose trials are in the space, since it chose them. Default: none
+   */
   constructor(
     storage: Storage,
     name: string,
     space: Space,
     measures: Measures,
     emitter: Emitter<UntypedEvent>,
+    worker?: string,
   ) {
+    this.#worker = worker;
     this.#storage = storage;
     this.#name = name;
     this.#space = space;
@@ -164,6 +172,7 @@ export class Mirror {
     if (after !== this.#cursor) return false;
     this.#cursor = next;
     for (const row of trials) this.#takeInRow(row);
+    if (!more) this.#isOpened = true;
     this.#emitAll();
     return !more;
   }
@@ -178,11 +187,11 @@ export class Mirror {
 
   #takeInRow(row: TrialRow): void {
     this.#records.change(row.number);
-    // Trials outside the space, which other programs write, count but do not guide the search.
-    const fits =
-      !this.#storage.supports.foreign ||
-      row.params === null ||
-      this.#space.check(row.params).length === 0;
+    // Trials outside the space count but do not guide the search. Other programs write such, and
+    // so do workers that opened the study after it was extended.
+    const mayDiffer =
+      this.#storage.supports.foreign || (this.#isOpened && row.worker !== this.#worker);
+    const fits = !mayDiffer || row.params === null || this.#space.check(row.params).length === 0;
     const finished = this.#table.add(row, fits);
     if (finished) this.#takeInFinished(row);
     else if (!isFinished(row.state)) this.#announce(row);

@@ -101,7 +101,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
       canPause,
       worker,
       leaseMs,
-      mirror: new Mirror(storage, name, space, measures, emitter),
+      mirror: new Mirror(storage, name, space, measures, emitter, worker),
       emitter,
       leases: new LeaseKeeper(storage, name, worker, leaseMs),
     };

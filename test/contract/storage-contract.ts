@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { SpaceJson } from "../../src/space/json/format.ts";
 import type { PageRequest } from "../../src/storage/page.ts";
 import type {
   Changes,
@@ -145,6 +146,63 @@ export function storageContract(
       await finish([{ ticket: a, outcome: done(1), attributes }]);
       expect((await storage.list())[0].attributes).toEqual(attributes);
       for (const row of await trials()) expect(row.attributes).toEqual(attributes);
+    });
+  });
+
+  describe("a space that grows", () => {
+    const grown: SpaceJson = {
+      version: 1,
+      params: { x: { type: "float", low: -1, high: 1 }, n: { type: "int", low: 1, high: 9 } },
+    };
+    const redefinition = { from: spec.space as SpaceJson, to: grown, defaults: { n: 3 } };
+    it("gives trials that lack the new parameter its default, in every reading, those of workers before too", async (context) => {
+      if (storage.redefine === undefined) return context.skip();
+      const [a, b, c] = await begin(3);
+      await finish([{ ticket: a!, outcome: done(1) }]);
+      await storage.insert("s", [waiting], "k");
+      await storage.redefine("s", redefinition);
+      await finish([{ ticket: b!, outcome: done(2) }]);
+      await finish([
+        { ticket: c!, outcome: { state: "failed", reason: "error", message: "", retry: false } },
+      ]);
+      const [claimed] = (await storage.claim("s", toRequest({ worker: "w" }))).leases;
+      expect(claimed?.before.params).toEqual({ x: 0.25 });
+      await start([{ ticket: claimed!.ticket, params: { x: 0.25 }, origin: "enqueued" }]);
+      const [next] = await begin(1);
+      await start([{ ticket: next!, params: { x: -0.5, n: 7 }, origin: "enqueued" }]);
+      const expected = [
+        { x: 0, n: 3 },
+        { x: 0.01, n: 3 },
+        { x: 0.02, n: 3 },
+        { x: 0.25, n: 3 },
+        { x: -0.5, n: 7 },
+      ];
+      expect((await trials()).map((t) => t.params)).toEqual(expected);
+      const page = await storage.page("s", { count: 9 });
+      expect(page.map((t) => t.params)).toEqual(expected);
+      const other = await open();
+      expect((await other.page("s", { count: 9 })).map((t) => t.params)).toEqual(expected);
+      if (other !== storage) await other.close();
+      expect(await storage.open({ ...spec, space: grown })).toMatchObject({
+        space: grown,
+        seed: 1,
+      });
+      await expect(storage.open(spec)).rejects.toMatchObject({ code: "space-changed" });
+    });
+    it("is replaced only while it is the one that was read, and keeps the defaults before", async (context) => {
+      if (storage.redefine === undefined) return context.skip();
+      const [a] = await begin(1);
+      await finish([{ ticket: a!, outcome: done(1) }]);
+      await storage.redefine("s", redefinition);
+      await expect(storage.redefine("s", redefinition)).rejects.toMatchObject({
+        code: "space-changed",
+      });
+      const more: SpaceJson = {
+        ...grown,
+        params: { ...grown.params, b: { type: "boolean" } },
+      };
+      await storage.redefine("s", { from: grown, to: more, defaults: { b: true } });
+      expect((await trials()).map((t) => t.params)).toEqual([{ x: 0, n: 3, b: true }]);
     });
   });
 

@@ -11,6 +11,7 @@ import {
 import { TrialRows } from "../../trial/rows.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import type { Checkpoint } from "../checkpoint.ts";
+import { makeRowFiller, mergedDefaults, SPACE_DEFAULTS } from "../fill-rows.ts";
 import {
   type Annotations,
   type BeginRequest,
@@ -22,6 +23,7 @@ import {
   type InsertedTrial,
   type Lease,
   MAX_ATTEMPTS,
+  type Redefinition,
   type StartRequest,
   type StudyInfo,
   type StudySpec,
@@ -53,7 +55,7 @@ function secondsSince(startedAt: number): number {
 
 /** A study in this process. Every method is one step that nothing interrupts. */
 export class MemoryStudy {
-  readonly spec: StudySpec;
+  spec: StudySpec;
   readonly createdAt: Date;
   readonly rows: TrialRows;
   readonly checkpoints = new Map<number, Checkpoint>();
@@ -66,6 +68,8 @@ export class MemoryStudy {
   #earliestExpiry = Infinity;
   /** Numbers of waiting trials, ascending. */
   #waiting: number[] = [];
+  /** Adds parameters that the space got after trials had begun; undefined if it got none. */
+  #fill: ReturnType<typeof makeRowFiller>;
   readonly #inserted = new Map<string, readonly number[]>();
   /** Numbers in order of change. A cursor is an index into it. */
   readonly #log = new IntList();
@@ -94,7 +98,8 @@ export class MemoryStudy {
   // ---- changes ---------------------------------------------------------------------------------
 
   /** Stores a row, as a change that readers see. */
-  #set(row: TrialRow): void {
+  #set(changed: TrialRow): void {
+    const row = this.#fill === undefined ? changed : this.#fill(changed);
     this.rows.set(row);
     if (isFinished(row.state) && this.#rank.at(row.number) === 0)
       this.#rank.set(row.number, ++this.#finishedCount);
@@ -316,10 +321,23 @@ export class MemoryStudy {
   annotate(number: number | null, annotations: Partial<Annotations>): void {
     if (number === null) {
       this.#annotations = mergeAnnotations(this.#annotations, annotations);
+      this.#fill = makeRowFiller({ ...this.spec, ...this.#annotations });
       return;
     }
     const row = this.rows.get(number);
     if (row !== undefined) this.#set(mergeAnnotations(row, annotations));
+  }
+
+  /** Replaces the space; `rows` are shared, so all of them get the new parameters at once. */
+  redefine({ to, defaults }: Redefinition): void {
+    this.spec = { ...this.spec, space: JSON.parse(JSON.stringify(to)) };
+    const merged = mergedDefaults(this.#annotations.internal, defaults);
+    this.annotate(null, { internal: { [SPACE_DEFAULTS]: merged } });
+    const fill = this.#fill;
+    for (const row of fill === undefined ? [] : [...this.rows]) {
+      const filled = fill?.(row) ?? row;
+      if (filled !== row) this.#set(filled);
+    }
   }
 
   remove(numbers: readonly number[]): void {

@@ -5,7 +5,7 @@ import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoint, type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
 import { type PageRequest, pageOf, resultsOf, type TrialResult } from "../page.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
-import { requireSameStudy } from "../same-study.ts";
+import { requireSameSpace, requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,
   Answer,
@@ -17,6 +17,7 @@ import type {
   Cursor,
   FinishRequest,
   InsertedTrial,
+  Redefinition,
   StartRequest,
   Storage,
   StudyCopy,
@@ -52,6 +53,11 @@ export class MemoryStorage implements Storage {
       this.#studies.set(spec.name, study);
     }
     return study.info();
+  }
+  async redefine(name: string, redefinition: Redefinition): Promise<void> {
+    const study = this.study(name);
+    requireSameSpace(name, study.spec.space, redefinition.from);
+    study.redefine(redefinition);
   }
   async list(): Promise<readonly StudyInfo[]> {
     return [...this.#studies.values()].map((s) => s.info());

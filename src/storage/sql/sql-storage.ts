@@ -2,6 +2,7 @@ import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
+import { RowFillers } from "../fill-rows.ts";
 import type { PageRequest, TrialResult } from "../page.ts";
 import { requireSameStudy } from "../same-study.ts";
 import type {
@@ -15,6 +16,7 @@ import type {
   Cursor,
   FinishRequest,
   InsertedTrial,
+  Redefinition,
   StartRequest,
   Storage,
   StudyCopy,
@@ -27,6 +29,7 @@ import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts"
 import type { Sql, SqlDriver } from "./driver.ts";
 import { Leases } from "./leases.ts";
 import { assignOutcome } from "./outcome-update.ts";
+import { redefineStudy } from "./redefine-study.ts";
 import { restoreStudy } from "./restore-study.ts";
 import {
   type LockedStudy,
@@ -34,6 +37,7 @@ import {
   lockStudy,
   missingStudy,
   putReport,
+  readDefinition,
   readInfo,
   type StudyColumns,
 } from "./sql-studies.ts";
@@ -58,6 +62,7 @@ export class SqlStorage implements Storage {
   readonly #driver: SqlDriver;
   readonly #leases: Leases;
   readonly #ids = new Map<string, number>();
+  readonly #fillers = new RowFillers();
   #closed = false;
 
   constructor(driver: SqlDriver) {
@@ -72,14 +77,15 @@ export class SqlStorage implements Storage {
   async #readId(sql: Sql, name: string): Promise<number> {
     const known = this.#ids.get(name);
     if (known !== undefined) return known;
-    const [row] = await sql.all<{ id: number }>("SELECT id FROM studies WHERE name = ?", name);
+    const [row] = await sql.all<StudyColumns>("SELECT * FROM studies WHERE name = ?", name);
     if (row === undefined) throw missingStudy(this.#driver, name);
     this.#ids.set(name, row.id);
+    if (!this.#fillers.has(name)) this.#fillers.note(readDefinition(row));
     return row.id;
   }
 
   async open(spec: StudySpec): Promise<StudyInfo> {
-    return this.#driver.write(async (sql) => {
+    const info = await this.#driver.write(async (sql) => {
       await sql.all(
         "INSERT INTO studies (name, spec, created) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
         spec.name,
@@ -90,6 +96,15 @@ export class SqlStorage implements Storage {
       requireSameStudy(JSON.parse(row.spec), spec);
       return readInfo(sql, row);
     });
+    this.#fillers.note(info);
+    return info;
+  }
+
+  async redefine(name: string, redefinition: Redefinition): Promise<void> {
+    const study = await this.#driver.write((sql) =>
+      redefineStudy(this.#driver, sql, name, redefinition),
+    );
+    this.#fillers.note(study);
   }
 
   async list(): Promise<readonly StudyInfo[]> {
@@ -97,6 +112,7 @@ export class SqlStorage implements Storage {
       const infos: StudyInfo[] = [];
       for (const row of await sql.all<StudyColumns>("SELECT * FROM studies ORDER BY id"))
         infos.push(await readInfo(sql, row));
+      for (const info of infos) this.#fillers.note(info);
       return infos;
     });
   }
@@ -108,15 +124,18 @@ export class SqlStorage implements Storage {
       for (const number of numbers ?? [])
         await sql.all("DELETE FROM trials WHERE study = ? AND number = ?", id, number);
     });
-    if (numbers === undefined) this.#ids.delete(study);
+    if (numbers !== undefined) return;
+    this.#ids.delete(study);
+    this.#fillers.forget(study);
   }
 
   restore(copy: StudyCopy, trials: Iterable<TrialRow>): Promise<void> {
     return this.#driver.write((sql) => restoreStudy(this.#driver, sql, copy, trials));
   }
 
-  page(study: string, request: PageRequest): Promise<readonly TrialRow[]> {
-    return this.#driver.read(async (sql) => readPage(sql, await this.#readId(sql, study), request));
+  async page(study: string, request: PageRequest): Promise<readonly TrialRow[]> {
+    const read = async (sql: Sql) => readPage(sql, await this.#readId(sql, study), request);
+    return this.#fillers.rows(study, await this.#driver.read(read));
   }
   results(study: string): Promise<readonly TrialResult[]> {
     return this.#driver.read(async (sql) => readResults(sql, await this.#readId(sql, study)));
@@ -135,23 +154,28 @@ export class SqlStorage implements Storage {
       });
       const leftMs = deadline - performance.now();
       if (changes.trials.length > 0 || waitMs === 0 || leftMs <= 0 || signal?.aborted)
-        return changes;
+        return this.#fillers.changes(study, changes);
       await this.#driver.wait(id, leftMs, signal);
     }
   }
 
   // ---- taking trials ---------------------------------------------------------------------------
 
-  begin(study: string, request: BeginRequest): Promise<Begun> {
+  async begin(study: string, request: BeginRequest): Promise<Begun> {
     const take = async (sql: Sql): Promise<Begun> =>
       (await Taking.lock(this.#driver, this.#leases, sql, study, request)).begin(request);
-    return this.#driver.write(take, true);
+    const begun = await this.#driver.write(take, true);
+    return { ...begun, changes: this.#fillers.changes(study, begun.changes) };
   }
 
-  claim(study: string, request: ClaimRequest): Promise<Claimed> {
+  async claim(study: string, request: ClaimRequest): Promise<Claimed> {
     const take = async (sql: Sql): Promise<Claimed> =>
       (await Taking.lock(this.#driver, this.#leases, sql, study, request)).claim(request);
-    return this.#driver.write(take, true);
+    const { leases, changes } = await this.#driver.write(take, true);
+    return {
+      leases: leases.map((l) => ({ ...l, before: this.#fillers.row(study, l.before) })),
+      changes: this.#fillers.changes(study, changes),
+    };
   }
 
   async renew(name: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]> {
@@ -202,7 +226,8 @@ export class SqlStorage implements Storage {
         study.version++;
         told.push(await change(sql, study, request));
       }
-      return { told, changes: await readChanges(sql, study.id, after) };
+      const changes = await readChanges(sql, study.id, after);
+      return { told, changes: this.#fillers.changes(name, changes) };
     }, ephemeral);
   }
 

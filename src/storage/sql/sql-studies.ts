@@ -68,6 +68,13 @@ export async function storeCounters(
   await driver.notify?.(sql, study.id);
 }
 
+/** What a study is, without its trials. */
+export function readDefinition(
+  row: Pick<StudyColumns, "spec" | "internal">,
+): StudySpec & Pick<StudyInfo, "internal"> {
+  return { ...(JSON.parse(row.spec) as StudySpec), internal: JSON.parse(row.internal) };
+}
+
 export async function readInfo(sql: Sql, row: StudyColumns): Promise<StudyInfo> {
   const counts = zeroCounts();
   for (const { state, n } of await sql.all<{ state: TrialState; n: number }>(
@@ -76,11 +83,10 @@ export async function readInfo(sql: Sql, row: StudyColumns): Promise<StudyInfo> 
   ))
     counts[state] = n;
   return {
-    ...(JSON.parse(row.spec) as StudySpec),
+    ...readDefinition(row),
     createdAt: new Date(row.created),
     counts,
     attributes: JSON.parse(row.attributes),
-    internal: JSON.parse(row.internal),
   };
 }
 
