@@ -18,6 +18,7 @@ export type {
   FinishRequest,
   InsertedTrial,
   Lease,
+  Redefinition,
   StartRequest,
   Storage,
   StudyCopy,
