@@ -8,7 +8,7 @@ import { float, int } from "../space/builders.ts";
 import { space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import type { Storage } from "../storage/storage.ts";
-import { createDynamicStudy } from "./define-by-run.ts";
+import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import { type OpenOptions, openSession } from "./open-session.ts";
 import { findStudy, readStudy } from "./read-study.ts";
 import { Session } from "./session.ts";
