@@ -288,7 +288,10 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
         const read = this.#readParams(params, false);
         const outcome = toOutcome(result, this.measures);
         if (outcome.state !== "complete")
-          throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
+          throw new AttuneError(
+            "result-invalid",
+            `an added trial needs a result: ${outcome.message}`,
+          );
         return { params: copyJson(read), origin: "added", ...outcome, seconds: 0 };
       }),
     );
