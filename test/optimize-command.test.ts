@@ -163,6 +163,56 @@ describe("the result is", () => {
       err: expect.stringMatching(/no trial completed; the last one failed: exit code 1 \(try the/),
     });
   });
+  it("failures at the start: the run stops, shows the first one, and gives the trials back", async () => {
+    const run = await optimize(
+      "broken",
+      5,
+      ["--seed", "3"],
+      [...["--", "sh", "-c", 'echo "Traceback:" >&2; echo "no luck {x}" >&2; exit 7']],
+    );
+    const first = (await trialsOf(folder, "broken")).map(({ params }) => params["x"]);
+    expect(run).toMatchObject({ code: 1, out: "" });
+    expect(first.length).toBe(3);
+    expect(run.err).toContain(
+      `trial   0  failed: exit code 7: no luck ${first[0]}\n    Traceback:\n    no luck ${first[0]}\n`,
+    );
+    expect((await trialsOf(folder, "broken"))[0]).toMatchObject({
+      state: "failed",
+      thrown: { name: "exit code 7", stack: `Traceback:\nno luck ${first[0]}` },
+    });
+    const mended = await optimize(
+      "broken",
+      5,
+      ["--seed", "3", "--retry-failed"],
+      [...["--", "echo", "{x}"]],
+    );
+    expect(mended).toMatchObject({ code: 0 });
+    const trials = await trialsOf(folder, "broken");
+    expect(trials.map((t) => [t.number, t.state])).toEqual(
+      [3, 4, 5, 6, 7].map((number) => [number, "complete"]),
+    );
+    expect(trials.slice(0, 3).map(({ params }) => params["x"])).toEqual(first);
+  });
+  it("failures later: the run stops after 10, with the best trial and an error", async () => {
+    const code = "if [ $ATTUNE_TRIAL -ge 2 ]; then echo lost >&2; exit 1; fi; echo 0.$ATTUNE_TRIAL";
+    const run = await optimize("lost", 25, ["--sampler", "random"], ["--", "sh", "-c", code]);
+    expect(run).toMatchObject({
+      code: 1,
+      out: expect.stringMatching(/^0 {2}x \S+ {2}\(trial 0\)\n$/),
+      err: expect.stringMatching(
+        /attune: the last 10 trials failed; the last one failed: exit code 1: lost \(mend the/,
+      ),
+    });
+    expect((await trialsOf(folder, "lost")).length).toBe(12);
+    const one = await optimize("lost", 25, ["--failures-in-a-row", "1"], ["--", "false"]);
+    expect(one.code).toBe(1);
+    expect((await trialsOf(folder, "lost")).length).toBe(13);
+    await attuneHere(folder, ...["delete", "--study", "lost", "--state", "failed", "--yes"]);
+    const left = await trialsOf(folder, "lost");
+    expect(left.map((t) => t.number)).toEqual([0, 1]);
+    await optimize("lost", 4, ["--failures-in-a-row", "none"], ["--", "echo", "1"]);
+    expect((await trialsOf(folder, "lost")).map((t) => t.number)).toEqual([0, 1, 13, 14]);
+  });
 });
 
 describe("a trial ends", () => {

@@ -72,6 +72,7 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
     leaseMs,
     mirror: new Mirror(storage, "s", studySpace, measures, emitter),
     emitter,
+    lastThrown: { number: -1, error: undefined },
     leases: new LeaseKeeper(storage, "s", worker, leaseMs),
     ...others,
   };

@@ -43,6 +43,10 @@ export const parseFromZero = parseWholeFrom(0);
 /** A whole number from 1: a count of trials. @throws InvalidArgumentError */
 export const parseFromOne = parseWholeFrom(1);
 
+/** A whole number from 1, or Infinity for `none`. @throws InvalidArgumentError */
+export const parseCountOrNone = (text: string): number =>
+  text === "none" ? Infinity : parseFromOne(text);
+
 /** Collects the values of an option that may be repeated. */
 export const collect = (text: string, before: readonly string[] = []): readonly string[] => [
   ...before,

@@ -1,7 +1,7 @@
 import type { SpaceJson } from "../space/json/format.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Json, TrialOrigin, TrialState } from "../trial/record.ts";
-import type { Attributes, Outcome, Params, Report, TrialRow } from "../trial/row.ts";
+import type { FailureReason, Json, TrialOrigin, TrialState } from "../trial/record.ts";
+import type { Attributes, FinishedState, Outcome, Params, Report, TrialRow } from "../trial/row.ts";
 import type { ReadableRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Checkpoint, Checkpoints } from "./checkpoint.ts";
@@ -69,7 +69,10 @@ export interface Changes {
    * The trials that changed, as they are now: finished ones in completion order, then the others.
    */
   readonly trials: readonly TrialRow[];
-  /** Cursor after these changes. */
+  /**
+   * Cursor after these changes. If it moves without a change during a wait, trials may have been
+   * removed.
+   */
   readonly next: Cursor;
   /** Whether there are more changes, to be read at once: a large study is read in parts. */
   readonly more?: boolean;
@@ -98,7 +101,7 @@ export interface TakeRequest {
   readonly leaseMs: number;
   /**
    * Greatest number of trials that may have started in the study, over all workers. Trials that
-   * wait do not count. Default: no limit.
+   * wait, and those that were deleted, do not count. Default: no limit.
    */
   readonly budget?: number | undefined;
   /**
@@ -191,8 +194,16 @@ export interface Answer {
 
 /** A trial that a user adds: one to evaluate, or one that was evaluated elsewhere. */
 export interface InsertedTrial extends Pick<TrialStart, "params" | "origin"> {
-  /** `waiting` for a trial to evaluate, `complete` for one that has a value. */
-  readonly state: "waiting" | "complete";
+  /** `waiting` for a trial to evaluate; another state for one that has finished elsewhere. */
+  readonly state: "waiting" | FinishedState;
+  /** Attributes that the user has set. Default: none. */
+  readonly attributes?: Attributes | undefined;
+  /** Step at which a pruned trial was stopped. Default: 0. */
+  readonly step?: number | undefined;
+  /** Why a failed trial failed, for programs. Default: `error` for a failed trial. */
+  readonly reason?: FailureReason | undefined;
+  /** Why a failed trial failed, for people. Default: none. */
+  readonly message?: string | undefined;
   /** The value of each objective, in their order; empty for a waiting trial. */
   readonly values: readonly number[];
   /** The measured quantity of each limit, in their order; empty for a waiting trial. */

@@ -38,6 +38,8 @@ export interface StudyContext {
   readonly leaseMs: number;
   readonly mirror: Mirror;
   readonly emitter: Emitter<UntypedEvent>;
+  /** What the last trial that failed here threw, by its number; -1 before the first. */
+  readonly lastThrown: { number: number; error: unknown };
   /** Trials that this session owns. */
   readonly leases: LeaseKeeper;
 }

@@ -195,6 +195,12 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
     return this.#decision === "stop" ? this.stopped : { state: "paused", step: fidelity };
   }
 
+  /** Keeps what the evaluation threw, for the error of a run that it ends. */
+  noteThrown(error: unknown): void {
+    const { lastThrown } = this.#study;
+    lastThrown.number = this.number;
+    lastThrown.error = error;
+  }
   async tell(result: unknown): Promise<void> {
     await this.finish(await this.conclude(result));
   }

@@ -3,7 +3,7 @@ import type { Changes, Cursor, Storage } from "../storage/storage.ts";
 import { FOREIGN_WORKER } from "../storage/worker-id.ts";
 import { GrowingFront } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
-import { findNoResult, type Measures, violation } from "../trial/measures.ts";
+import { type Measures, violation } from "../trial/measures.ts";
 import type { TrialState } from "../trial/record.ts";
 import { isFinished, type TrialRow } from "../trial/row.ts";
 import type { ReadableRows } from "../trial/rows.ts";
@@ -148,6 +148,21 @@ export class Mirror {
     const after = this.#cursor;
     const changes = await this.#storage.changes(this.#name, after, { waitMs, signal });
     if (!this.takeIn(after, changes)) await this.refresh();
+    if (changes.trials.length === 0 && changes.next !== after) await this.#dropRemoved();
+  }
+  /** Forgets unfinished trials that were deleted, so that no worker waits for them. */
+  async #dropRemoved(): Promise<void> {
+    const removed = new Set(this.rows.open().map((row) => row.number));
+    for (let after: Cursor = null; removed.size > 0; ) {
+      const { trials, next, more }: Changes = await this.#storage.changes(this.#name, after);
+      for (const { number } of trials) removed.delete(number);
+      if (!more) break;
+      after = next;
+    }
+    for (const number of removed) {
+      this.#table.drop(number);
+      this.#records.change(number);
+    }
   }
   /**
    * Writes to the study, and takes in the changes that came with the answer.
@@ -226,7 +241,6 @@ export class Mirror {
     if (row.state !== "complete") return false;
     const { signs } = this.#measures;
     const single = signs.length === 1;
-    if (findNoResult(this.#measures, row.values) !== -1) return false;
     const loss = row.values[0] * signs[0];
     if (single && this.#best !== -1 && !(loss < this.#bestLoss)) return false;
     if (violation(this.#measures, row.limits) > 0) return false;

@@ -68,6 +68,7 @@ export async function openSession(
       fidelity,
       leaseMs: options.leaseMs,
       detached: options.detached ?? false,
+      retryFailed: options.retryFailed ?? false,
     });
     if (seed !== undefined && session.seed !== seed)
       throw new AttuneError(

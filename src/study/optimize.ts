@@ -6,6 +6,7 @@ import type { Evaluator } from "./evaluator/evaluator.ts";
 import { evaluateRepeatedly } from "./evaluator/repeated.ts";
 import type { StopReason } from "./events.ts";
 import { stopWhenEnough } from "./expected-gain.ts";
+import { failedRun } from "./failed-run.ts";
 import { RUN_CHECKS } from "./option-checks.ts";
 import type { ModuleOptions, OptimizeOptions } from "./options.ts";
 import { Run } from "./run.ts";
@@ -15,6 +16,13 @@ import { type StopRule, stopAfterFailures, stopAtTarget, stopWhenDrained } from 
 
 /** Trials where neither a number nor a time is given. */
 const DEFAULT_TRIALS = 100;
+
+/** Why a run ended. */
+export interface Stopped {
+  readonly reason: StopReason;
+  /** The reason in words; empty where it says all. */
+  readonly explanation: string;
+}
 
 /** More options for a worker of a fleet, one of several processes that work on a study. */
 export interface FleetOptions {
@@ -30,24 +38,45 @@ const CHECKS: OptionChecks<ModuleOptions & FleetOptions> = {
   untilAllFinish: flag,
 };
 
-/** Evaluates trials as the options of `study.optimize` say. @throws AttuneError `usage` */
+/**
+ * Evaluates trials as the options of `study.optimize` say.
+ * @throws AttuneError `usage`; `run-failed` if failures ended the run
+ */
 export async function optimize(
   session: Session,
   evaluator: Evaluator,
+  options: ModuleOptions,
+): Promise<void> {
+  const { reason, explanation } = await runStudy(session, evaluator, options);
+  if (reason === "failures")
+    throw failedRun(
+      session,
+      explanation,
+      "mend the objective; failuresInARow: Infinity goes on in spite of failures",
+    );
+}
+
+/** As `optimize`, for a caller that says itself why the run ended. @throws AttuneError `usage` */
+export async function runStudy(
+  session: Session,
+  evaluator: Evaluator,
   options: ModuleOptions & FleetOptions,
-): Promise<StopReason> {
+): Promise<Stopped> {
   checkOptions("optimize", options, CHECKS);
   if (options.enough !== undefined) requirePositive("enough.gain", options.enough.gain);
   checkObjectiveCount(options, session.measures.signs.length);
   const { seconds, repeat = 1, drain, untilAllFinish = false } = options;
   const trials = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
-  let runSignal = options.signal;
+  const rules = toRules(session, options);
+  const stopping = new AbortController();
   if (trials !== undefined && isPlain(options) && !evaluator.killable) {
-    const stopping = new AbortController();
-    runSignal = AbortSignal.any([stopping.signal, runSignal].filter((s) => s !== undefined));
     const removeListener = session.onStop(() => stopping.abort());
     try {
-      await runInstantly(session.context, evaluator, trials, runSignal);
+      await runInstantly(session.context, evaluator, {
+        maxTrials: trials,
+        stop: AbortSignal.any([stopping.signal, options.signal].filter((s) => s !== undefined)),
+        rules,
+      });
     } finally {
       removeListener();
     }
@@ -61,21 +90,24 @@ export async function optimize(
       parallel: options.parallel,
       trials,
       seconds,
-      signal: runSignal,
+      signal: options.signal,
       perTrial: options.perTrial,
       retries: options.retries,
-      rules: toRules(session, options),
+      rules,
       untilAllFinish: untilAllFinish
-        ? AbortSignal.any([runSignal, drain].filter((s) => s !== undefined))
+        ? AbortSignal.any([options.signal, drain].filter((s) => s !== undefined))
         : undefined,
     },
   );
-  return run.run();
+  if (stopping.signal.aborted) run.stop("stop");
+  const reason = await run.run();
+  return { reason, explanation: run.explanation };
 }
 
 /** Whether a run has one worker, a number of trials, and nothing else to look after. */
 function isPlain(options: OptimizeOptions & FleetOptions): boolean {
-  const { parallel = 1, repeat = 1, retries = 0, trials: _, signal: __, ...others } = options;
+  const { parallel = 1, repeat = 1, retries = 0, trials: _, signal: __, ...more } = options;
+  const { failuresInARow: ___, ...others } = more;
   const isOne = parallel === 1 && repeat === 1 && retries === 0;
   return isOne && Object.values(others).every((option) => option === undefined);
 }
@@ -85,8 +117,7 @@ function toRules({ mirror, space }: Session, options: OptimizeOptions & FleetOpt
   if (options.drain !== undefined) rules.push(stopWhenDrained(options.drain));
   if (options.target !== undefined) rules.push(stopAtTarget(mirror, options.target));
   if (options.enough !== undefined) rules.push(stopWhenEnough(mirror, space, options.enough));
-  if (options.failuresInARow !== undefined)
-    rules.push(stopAfterFailures(mirror, options.failuresInARow));
+  rules.push(stopAfterFailures(mirror, options.failuresInARow));
   return rules;
 }
 

@@ -1,5 +1,6 @@
 import { type OptionChecks, optionsOf } from "../errors/check-options.ts";
-import { number, oneOf, positive, signal, text, whole } from "../errors/option-kinds.ts";
+import { flag, number, oneOf, positive, signal, text, whole } from "../errors/option-kinds.ts";
+import { requireWhole } from "../errors/require-number.ts";
 import { requirePruner } from "../pruner/require-pruner.ts";
 import { requireSampler } from "../sampler/require-sampler.ts";
 import type { ParamTree } from "../space/param.ts";
@@ -22,6 +23,7 @@ export const COMMON_CHECKS: OptionChecks<CommonOptions<Objectives, Limits>> = {
   sampler: (_, value) => requireSampler(value),
   pruner: (_, value) => requirePruner(value),
   seed: anyWhole,
+  retryFailed: flag,
 };
 
 /** Options of `createStudy`. */
@@ -43,7 +45,7 @@ export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
   perTrial: optionsOf(PER_TRIAL),
   target: number(),
   enough: optionsOf(ENOUGH_CHECKS),
-  failuresInARow: whole(),
+  failuresInARow: (name, value) => value === Infinity || requireWhole(name, value),
   retries: whole(0),
   repeat: whole(),
 };

@@ -1,4 +1,3 @@
-/// <reference lib="esnext.disposable" preserve="true" />
 import type { Pruner } from "../pruner/pruner.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { ParamTree, PartialValuesOf, ValuesOf } from "../space/param.ts";
@@ -37,6 +36,12 @@ export interface CommonOptions<O extends Objectives, L extends Limits> {
    * trials. Default: drawn at random and stored with the study.
    */
   seed?: number | undefined;
+  /**
+   * Whether trials that failed in earlier runs are evaluated again, after their cause was mended.
+   * Each is deleted, and one with the same parameters and a new number waits in its place, so that
+   * failed trials do not use up `trials`. Not for Optuna's formats. Default: false.
+   */
+  retryFailed?: boolean | undefined;
 }
 /** Options of `createStudy`. */
 export interface StudyOptions<S extends ParamTree, O extends Objectives, L extends Limits>
@@ -94,7 +99,11 @@ export interface OptimizeOptions {
    * the next 10. The event `stopped` has the explanation. For one objective. Default: never.
    */
   enough?: EnoughOptions | undefined;
-  /** Ends the run when this number of trials have failed one after another. Default: no limit. */
+  /**
+   * Ends the run when this number of trials have failed one after another: `optimize` then rejects
+   * with `run-failed`, and the error's `cause` is what the last one threw. Infinity goes on in spite
+   * of failures. Default: 10; and 3 that threw an error while no trial of the study is complete.
+   */
   failuresInARow?: number | undefined;
   /** Number of further attempts at a trial that failed, unless its value was NaN. Default: 0. */
   retries?: number | undefined;
@@ -138,8 +147,9 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
    * the function: it runs in worker threads or child processes, so that `parallel` trials use
    * several cores and any trial can be ended.
    * @returns this study
-   * @throws AttuneError `usage` for an unknown option or a wrong value, and what the storage or the
-   * sampler throws. Errors of the objective make failed trials instead.
+   * @throws AttuneError `usage` for an unknown option or a wrong value; `run-failed` when trials
+   * have failed one after another (`failuresInARow`); and what the storage or the sampler throws. An
+   * error of the objective makes a failed trial.
    */
   optimize<F extends Objective<S, O, L> | URL>(
     objective: F,
@@ -180,12 +190,6 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
       result: Result<O, L>;
     }[],
   ): Promise<void>;
-  /** The seed, given or drawn: the same seed and results give the same trials. */
-  readonly seed: number;
-  /** When the study was created. */
-  readonly createdAt: Date;
-  /** Attributes of the study, as this process has set them or read them by `refresh`. */
-  readonly attributes: { readonly [key: string]: Json };
   /**
    * Sets an attribute of the study, which the storage keeps.
    * @throws AttuneError `usage` for a value that JSON cannot hold, such as NaN, undefined or a Date
@@ -219,8 +223,6 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
    * was given as a URL is closed, too.
    */
   close(): Promise<void>;
-  /** Closes the study at the end of its block: `await using study = await createStudy(…)`. */
-  [Symbol.asyncDispose](): Promise<void>;
 }
 /**
  * A study. With one objective it has the best trial, `best`; with several it has the trials of the

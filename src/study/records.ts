@@ -45,6 +45,10 @@ export class Records {
     for (const number of this.#changed) {
       const row = this.#rows.get(number);
       if (row !== undefined) this.#keep(this.#kept, row);
+      else if (this.#kept[number]) {
+        this.#kept[number] = null; // it was deleted
+        this.#missing++;
+      }
     }
     this.#changed.clear();
     this.#all = Object.freeze(

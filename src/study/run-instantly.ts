@@ -7,11 +7,22 @@ import type { StudyContext } from "./context.ts";
 import type { Evaluator } from "./evaluator/evaluator.ts";
 import { LiveTrial } from "./live-trial.ts";
 import { annotationsWith, toOutcome, toThrownOutcome } from "./outcome.ts";
+import type { StopRule } from "./stop-rules.ts";
 import { Telling } from "./telling.ts";
 import { Turn } from "./turn.ts";
 
 const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
   typeof (value as PromiseLike<T> | undefined)?.then === "function";
+
+/** What ends the loop. */
+interface InstantOptions {
+  /** Trials of the study in all. */
+  readonly maxTrials: number;
+  /** Aborted to end the loop. */
+  readonly stop: AbortSignal;
+  /** Checked after each trial that failed: those of a plain run count failures. */
+  readonly rules: readonly StopRule[];
+}
 
 /**
  * A faster loop for objectives that answer at once, on a study in memory without a pruner or
@@ -19,14 +30,11 @@ const isPromise = <T>(value: T | PromiseLike<T>): value is PromiseLike<T> =>
  * for a trial of microseconds, promises take most of the time. It returns as soon as anything
  * differs (a trial waits, the objective or the sampler answers later, the budget is spent), and
  * `Run` does the rest. A test checks that both give the same trials.
- * @param maxTrials trials of the study in all
- * @param stop aborted to end the loop
  */
 export async function runInstantly(
   context: StudyContext,
   evaluator: Evaluator,
-  maxTrials: number,
-  stop: AbortSignal,
+  { maxTrials, stop, rules }: InstantOptions,
 ): Promise<void> {
   const { name, storage, mirror, emitter, sampler, space, measures, seed, budget } = context;
   if (!(storage instanceof MemoryStorage) || context.pruner !== undefined) return;
@@ -54,6 +62,7 @@ export async function runInstantly(
     }
     study.finish({ ticket, outcome, ...annotationsWith(outcome, trial.annotations) });
     mirror.takeIn(after, study.changes(after));
+    if (outcome.state === "failed" && rules.some((rule) => rule.check() !== undefined)) return;
     if (turn.isOver()) await turn.yield();
   }
 }

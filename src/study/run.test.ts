@@ -19,7 +19,7 @@ import { TrialFailure } from "../trial/failure.ts";
 import type { Evaluator } from "./evaluator/evaluator.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { type OpenOptions, openSession } from "./open-session.ts";
-import { optimize } from "./optimize.ts";
+import { optimize, runStudy } from "./optimize.ts";
 import { Run, type RunOptions } from "./run.ts";
 import type { Session } from "./session.ts";
 import { stopAfterFailures, stopAtTarget, stopWhenDrained } from "./stop-rules.ts";
@@ -403,7 +403,7 @@ describe("stopping", () => {
     const runs = [a, b].map((held) => new Run(session, held.evaluator, {}).run());
     await rest();
     session.stop();
-    expect(await Promise.all(runs)).toEqual(["signal", "signal"]);
+    expect(await Promise.all(runs)).toEqual(["stop", "stop"]);
     expect(
       await new Run(
         session,
@@ -607,7 +607,7 @@ describe("until all finish", () => {
     await other.askAll(1);
     const { session } = await waitingSession(storage);
     const stop = new AbortController();
-    const running = optimize(
+    const running = runStudy(
       session,
       by(() => 1),
       {
@@ -618,7 +618,7 @@ describe("until all finish", () => {
     );
     expect(await hasSettled(running)).toBe(false);
     stop.abort();
-    expect(await running).toBe("signal");
+    expect(await running).toMatchObject({ reason: "signal" });
   });
   it("a drain ends the wait", async () => {
     const storage = memory();
@@ -626,7 +626,7 @@ describe("until all finish", () => {
     await other.askAll(1);
     const { session } = await waitingSession(storage);
     const drain = new AbortController();
-    const running = optimize(
+    const running = runStudy(
       session,
       by(() => 1),
       {
@@ -637,7 +637,7 @@ describe("until all finish", () => {
     );
     expect(await hasSettled(running)).toBe(false);
     drain.abort();
-    expect(await running).toBe("drained");
+    expect(await running).toMatchObject({ reason: "drained" });
   });
 });
 
@@ -687,6 +687,28 @@ describe("rules", () => {
     expect(await new Run(session, evaluator, { rules, trials: 8 }).run()).toBe("trials");
     expect(session.finishedCount).toBe(8);
   });
+  it("failures end a run by default: 3 errors before the first result, else 10 of any kind", async () => {
+    /** Trials that finish before failures end a run; each letter is what a trial does. */
+    const finishedAfter = async (does: string): Promise<number> => {
+      const session = await open();
+      const evaluator = by((trial) => {
+        const what = does[trial.number];
+        if (what === "e") throw new Error("no luck");
+        if (what === "t") throw new TrialFailure("timeout", "late");
+        return what === "n" ? Number.NaN : what === "p" ? trial.pruned() : 1;
+      });
+      const rules = [stopAfterFailures(session.mirror)];
+      const reason = await new Run(session, evaluator, { rules, trials: does.length }).run();
+      expect(reason).toBe(session.finishedCount < does.length ? "failures" : "trials");
+      return session.finishedCount;
+    };
+    expect(await finishedAfter("eeee")).toBe(3);
+    expect(await finishedAfter("eepeeee")).toBe(6);
+    expect(await finishedAfter("ttttnnnntttt")).toBe(10);
+    expect(await finishedAfter("tetetee")).toBe(6);
+    expect(await finishedAfter("eeceeeeeeeeeeeee")).toBe(13);
+    expect(await finishedAfter("eeceeeeeeeeec")).toBe(13);
+  });
   it("pruned trials are no failures", async () => {
     const session = await open();
     const evaluator = by((trial) => trial.pruned());
@@ -728,12 +750,12 @@ describe("optimize", () => {
   it("runs 100 trials where neither a number nor a time is given", async () => {
     const session = await open();
     expect(
-      await optimize(
+      await runStudy(
         session,
         by(() => 1),
         {},
       ),
-    ).toBe("trials");
+    ).toEqual({ reason: "trials", explanation: "" });
     expect(session.finishedCount).toBe(100);
   });
 });

@@ -72,7 +72,7 @@ export class Run {
   async run(): Promise<StopReason> {
     const { parallel = 1, signal, seconds } = this.#options;
     const onAbort = (): void => this.stop("signal");
-    const removeListener = this.#session.onStop(onAbort);
+    const removeListener = this.#session.onStop(() => this.stop("stop"));
     if (signal?.aborted) onAbort();
     signal?.addEventListener("abort", onAbort);
     const timer =
@@ -96,14 +96,20 @@ export class Run {
     return reason;
   }
 
-  /** Ends the run. For `signal` and `seconds` running trials are aborted, otherwise they finish. */
+  /** Why the run ended, in words; empty where the reason says all. */
+  get explanation(): string {
+    return this.#explanation;
+  }
+
+  /** Ends the run. For `signal`, `stop` and `seconds` running trials are aborted. */
   stop(reason: StopReason, explanation = ""): void {
     // A drain may take too long, and is then cut short.
-    if (this.#reason === undefined || (this.#reason === "drained" && reason === "signal")) {
+    const isCutting = reason === "signal" || reason === "stop";
+    if (this.#reason === undefined || (this.#reason === "drained" && isCutting)) {
       this.#reason = reason;
       this.#explanation = explanation;
     }
-    if (!this.#isCut && (reason === "signal" || reason === "seconds")) {
+    if (!this.#isCut && (isCutting || reason === "seconds")) {
       this.#isCut = true;
       for (const trial of this.#running)
         trial.abort(reason === "seconds" ? "the time budget is spent" : "the study was stopped");

@@ -9,12 +9,10 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { InsertedTrial, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
 import { workerId } from "../storage/worker-id.ts";
-import { requireAttribute } from "../trial/attribute.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Json } from "../trial/record.ts";
-import type { Attributes, Outcome, Params, TrialRow } from "../trial/row.ts";
+import type { Outcome, Params, TrialRow } from "../trial/row.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
@@ -26,8 +24,9 @@ import type { UntypedEvent } from "./events.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { Mirror } from "./mirror.ts";
 import { toOutcome } from "./outcome.ts";
-import { findStudy } from "./read-study.ts";
+import { retryFailed } from "./retry-failed.ts";
 import { Telling } from "./telling.ts";
+import { waitingTrial } from "./waiting-trial.ts";
 
 const DEFAULT_LEASE_MS = 60_000;
 
@@ -46,6 +45,8 @@ export interface SessionOptions {
   readonly leaseMs: number | undefined;
   /** Whether trials outlive this process: the holder of a ticket may finish one later. */
   readonly detached: boolean;
+  /** Whether failed trials of earlier runs are evaluated again. Default: false. */
+  readonly retryFailed?: boolean;
 }
 
 /**
@@ -63,9 +64,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   readonly #ownsStorage: boolean;
   readonly #detached: boolean;
   #inserts = 0;
-  /** Reads parameters of trials from outside. Default: as the space says. */
-  readParams: ReturnType<typeof makeParamsReader> | undefined;
-  #attributes: Attributes;
+  #reader: ReturnType<typeof makeParamsReader> | undefined;
   #closed = false;
   #onStop: (() => void)[] = [];
 
@@ -75,7 +74,6 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     this.objectives = spec.objectives;
     this.limits = spec.limits;
     this.info = info;
-    this.#attributes = frozenCopy(info.attributes);
     this.#ownsStorage = options.ownsStorage;
     this.#detached = options.detached;
     const { name, seed } = info;
@@ -109,6 +107,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
       leaseMs,
       mirror: new Mirror(storage, name, space, measures, emitter, worker),
       emitter,
+      lastThrown: { number: -1, error: undefined },
       leases: new LeaseKeeper(storage, name, worker, leaseMs),
     };
     this.#telling = new Telling(this.#study);
@@ -118,6 +117,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   /** @throws AttuneError `space-changed`, `sampler-unsupported`, `pruner-unsupported` */
   static async open(options: SessionOptions): Promise<Session> {
     const info = await options.storage.open(options.spec);
+    if (options.retryFailed) await retryFailed(options.storage, info.name);
     const session = new Session(options, info, await workerId(options.detached));
     await session.refresh();
     return session;
@@ -189,19 +189,6 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   refresh(): Promise<void> {
     return this.mirror.refresh();
   }
-  /** Attributes of the study, as this process has read or set them. */
-  get attributes(): Attributes {
-    return this.#attributes;
-  }
-  /** Reads attributes that other processes have set. */
-  async refreshAttributes(): Promise<void> {
-    this.#attributes = frozenCopy((await findStudy(this.storage, this.name)).attributes);
-  }
-  async setAttr(key: string, value: Json): Promise<void> {
-    const attributes = { [key]: requireAttribute(key, value) };
-    await this.storage.annotate(this.name, null, { attributes });
-    this.#attributes = frozenCopy({ ...this.#attributes, ...attributes });
-  }
 
   // ---- the life of a trial ---------------------------------------------------------------------
 
@@ -261,14 +248,17 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   }
   /** @throws SpaceError */
   #readParams(given: { readonly [name: string]: unknown }, isPartial: boolean): Params {
-    this.readParams ??= makeParamsReader(this.space);
-    const { params, issues } = this.readParams(given, { isPartial });
+    this.#reader ??= makeParamsReader(this.space);
+    const { params, issues } = this.#reader(given, { isPartial });
     if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
     return params as Params; // they were checked
   }
   /** Enqueues trials once per study: a call with the same key adds nothing. */
   async enqueueOnce(trials: readonly Params[], key: string): Promise<void> {
-    await this.#insert(trials.map(waitingTrial), key);
+    await this.#insert(
+      trials.map((params) => waitingTrial(params)),
+      key,
+    );
   }
   /** Adds finished trials. @throws SpaceError, AttuneError `result-invalid` */
   async add(
@@ -288,10 +278,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
         const read = this.#readParams(params, false);
         const outcome = toOutcome(result, this.measures);
         if (outcome.state !== "complete")
-          throw new AttuneError(
-            "result-invalid",
-            `an added trial needs a result: ${outcome.message}`,
-          );
+          throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
         return { params: copyJson(read), origin: "added", ...outcome, seconds: 0 };
       }),
     );
@@ -344,9 +331,4 @@ function requireObject(method: string, given: unknown): void {
       ? ["trials { params, result }", "write add([{ params, result }])"]
       : ["parameters by name", "write enqueue({ x: 0.5 })"];
   throw new AttuneError("usage", `${method} needs ${needs}, got ${show(given)}`, { hint });
-}
-
-function waitingTrial(given: Params): InsertedTrial {
-  const params = copyJson(given);
-  return { state: "waiting", params, origin: "enqueued", values: [], limits: [], seconds: 0 };
 }

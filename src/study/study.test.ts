@@ -10,7 +10,7 @@ import { categorical, choose, float, int } from "../space/builders.ts";
 import { space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
+import { createDynamicStudy } from "./define-by-run.ts";
 import { createStudy, maximize, minimize } from "./study.ts";
 
 const line = { x: float(0, 1) };
@@ -93,6 +93,72 @@ describe("stopping", () => {
 });
 
 describe("failures", () => {
+  it.each([false, true])(
+    "end a run after 3 errors without a result, with the last one as cause (watched: %s)",
+    async (isWatched) => {
+      const study = await createStudy({ space: line, objectives: "minimize", seed: 1 });
+      if (isWatched) study.on("finished", () => {});
+      const reasons: unknown[] = [];
+      study.on("stopped", (event) => void reasons.push(event.reason, event.explanation));
+      class Mine extends Error {}
+      const errors: Error[] = [];
+      const failing = (): number => {
+        errors.push(new Mine(`failure ${errors.length}`, { cause: "root" }));
+        throw errors[errors.length - 1];
+      };
+      await expect(study.optimize(failing, { trials: 50 })).rejects.toMatchObject({
+        code: "run-failed",
+        message: "the last 3 trials failed; the last one failed: failure 2",
+      });
+      const error = await study.optimize(failing, { trials: 50 }).catch((e) => e);
+      expect(error.cause).toBe(errors[5]);
+      expect(reasons).toEqual(Array(2).fill(["failures", "the last 3 trials failed"]).flat());
+      expect(study.trials[5]).toMatchObject({
+        state: "failed",
+        message: "failure 5",
+        thrown: {
+          name: "Error",
+          stack: errors[5].stack?.slice(0, 4000),
+          cause: { message: "root" },
+        },
+      });
+      await study.optimize(failing, { trials: 30, failuresInARow: Infinity });
+      expect(study.trials.length).toBe(30);
+    },
+  );
+  it("end a run of a study with results after 10, or as many as were said", async () => {
+    for (const [failuresInARow, expected] of [
+      [undefined, 15],
+      [2, 7],
+      [12, 17],
+    ] as const) {
+      const study = await createStudy({ space: line, objectives: "minimize", seed: 1 });
+      const run = study.optimize(
+        ({ x }, { number }) => {
+          if (number < 5) return x;
+          throw new Error("no luck");
+        },
+        { trials: 40, ...(failuresInARow !== undefined && { failuresInARow }) },
+      );
+      await expect(run).rejects.toMatchObject({ code: "run-failed" });
+      expect(study.trials.length).toBe(expected);
+    }
+  });
+  it("keep their cause for minimize, also where no limit ended the run", async () => {
+    const error = new TypeError("deep", { cause: new Error("root") });
+    const run = minimize(
+      () => {
+        throw error;
+      },
+      line,
+      { trials: 2 },
+    );
+    await expect(run).rejects.toMatchObject({
+      code: "run-failed",
+      message: "no trial completed; the last one failed: TypeError: deep",
+    });
+    expect(await run.catch((e) => e.cause)).toBe(error);
+  });
   it("are recorded by reason, and the search goes on", async () => {
     const study = await createStudy({ space: line, objectives: "minimize", seed: 1 });
     const outcomes: ((trial: any) => any)[] = [
@@ -110,6 +176,7 @@ describe("failures", () => {
     await study.optimize((_, t) => outcomes[t.number](t), {
       trials: outcomes.length,
       perTrial: { seconds: 0.1 },
+      failuresInARow: Infinity,
     });
     const told = study.trials.map((t) =>
       t.state === "failed" ? `${t.reason}: ${t.message}` : `${t.state} ${(t as any).value}`,

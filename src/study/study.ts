@@ -4,14 +4,19 @@ import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { asSpace, type Space } from "../space/space.ts";
+import { requireAttribute } from "../trial/attribute.ts";
 import { copyHistory } from "../trial/copy-history.ts";
 import type { History } from "../trial/history.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { CompleteTrial } from "../trial/record.ts";
+import type { CompleteTrial, Json } from "../trial/record.ts";
 import type { Params } from "../trial/row.ts";
-import type { UntypedComplete } from "../trial/to-record.ts";
+import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
+import type { Ticket } from "../trial/trial.ts";
 import { evaluateByFunction } from "./evaluator/function.ts";
 import { evaluateByModule } from "./evaluator/module.ts";
+import type { EventOf, UntypedEvent } from "./events.ts";
+import { failedRun } from "./failed-run.ts";
+import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
@@ -25,19 +30,34 @@ import type {
   StudyOptions,
 } from "./options.ts";
 import type { Session } from "./session.ts";
-import { WorkingStudy } from "./working-study.ts";
 
 /** The study that users see: a session, whose parameters' types only `createStudy` knows. */
-class SessionStudy extends WorkingStudy implements StudyMethods<ParamTree, Objectives, Limits> {
+class SessionStudy implements StudyMethods<ParamTree, Objectives, Limits> {
+  readonly name: string;
   readonly space: Space;
+  readonly objectives: Objectives;
+  readonly limits: Limits;
+  readonly #session: Session;
 
   constructor(session: Session) {
-    super(session);
+    this.#session = session;
+    this.name = session.name;
     this.space = session.space;
+    this.objectives = session.objectives;
+    this.limits = session.limits;
+    // With one objective there is no `front`, with several no `best`, as the types say.
+    const property = session.measures.signs.length === 1 ? "best" : "front";
+    Object.defineProperty(this, property, { enumerable: true, get: () => session[property] });
   }
 
   get history(): History {
-    return copyHistory(this.session.history);
+    return copyHistory(this.#session.history);
+  }
+  get counts(): Session["counts"] {
+    return this.#session.counts;
+  }
+  get trials(): readonly UntypedRecord[] {
+    return this.#session.trials;
   }
   async optimize(
     objective: ((params: Params, trial: LiveTrial) => unknown) | URL,
@@ -53,16 +73,48 @@ class SessionStudy extends WorkingStudy implements StudyMethods<ParamTree, Objec
       objective instanceof URL
         ? evaluateByModule(objective, options)
         : evaluateByFunction(objective);
-    await optimize(this.session, evaluator, options);
+    await optimize(this.#session, evaluator, options);
     return this;
   }
   ask(): Promise<LiveTrial>;
   ask(count: number): Promise<readonly LiveTrial[]>;
   async ask(count?: number): Promise<LiveTrial | readonly LiveTrial[]> {
     if (count !== undefined) requireWhole("count", count);
-    await this.session.guard();
-    const trials = await this.session.askAll(count ?? 1);
+    await this.#session.guard();
+    const trials = await this.#session.askAll(count ?? 1);
     return count === undefined ? trials[0] : trials;
+  }
+  tell(ticket: Ticket, result: unknown): Promise<void> {
+    return this.#session.tell(ticket, result);
+  }
+  enqueue(params: { readonly [name: string]: unknown }): Promise<void> {
+    return this.#session.enqueue(params);
+  }
+  add(trials: Parameters<Session["add"]>[0]): Promise<void> {
+    return this.#session.add(trials);
+  }
+  async setAttr(key: string, value: Json): Promise<void> {
+    const attributes = { [key]: requireAttribute(key, value) };
+    await this.#session.storage.annotate(this.name, null, { attributes });
+  }
+  async refresh(): Promise<this> {
+    await this.#session.refresh();
+    return this;
+  }
+  events(): AsyncIterable<UntypedEvent> {
+    return this.#session.emitter.stream();
+  }
+  on<K extends UntypedEvent["type"]>(
+    type: K,
+    listener: (event: EventOf<UntypedEvent, K>) => void,
+  ): () => void {
+    return listen(this.#session.emitter, type, listener);
+  }
+  stop(): void {
+    this.#session.stop();
+  }
+  close(): Promise<void> {
+    return this.#session.close();
   }
 }
 
@@ -122,9 +174,7 @@ async function findExtreme(
         `no trial completed before the signal was aborted: ${messageOf(signal.reason)}`,
         { cause: signal.reason },
       );
-    const last = session.trials.findLast((t) => t.state === "failed");
-    const why = last?.state === "failed" ? `; the last one failed: ${last.message}` : "";
-    throw new AttuneError("run-failed", `no trial completed${why}`);
+    throw failedRun(session, "no trial completed");
   } finally {
     await session.close();
   }
@@ -133,7 +183,8 @@ async function findExtreme(
 /**
  * Finds the parameters with the least value, in one call.
  * @returns the best trial
- * @throws AttuneError `run-failed` if no trial completed
+ * @throws AttuneError `run-failed` if no trial completed, or if trials failed one after another; its
+ * `cause` is what the last one threw
  */
 export async function minimize<const S extends ParamTree>(
   objective: Objective<S, "minimize">,
@@ -148,7 +199,8 @@ export async function minimize<const S extends ParamTree>(
 /**
  * Finds the parameters with the greatest value, in one call.
  * @returns the best trial
- * @throws AttuneError `run-failed` if no trial completed
+ * @throws AttuneError `run-failed` if no trial completed, or if trials failed one after another; its
+ * `cause` is what the last one threw
  */
 export async function maximize<const S extends ParamTree>(
   objective: Objective<S, "maximize">,

@@ -43,7 +43,8 @@ function describe(error: unknown, causes: number): Thrown {
   return {
     name: String(name),
     message: cut(String(message || name)),
-    ...(typeof stack === "string" && { stack: stack.slice(0, MAX_STACK_CHARACTERS) }),
+    ...(typeof stack === "string" &&
+      stack !== "" && { stack: stack.slice(0, MAX_STACK_CHARACTERS) }),
     ...(cause !== undefined && causes > 0 && { cause: describe(cause, causes - 1) }),
   };
 }
@@ -98,7 +99,7 @@ export function readThrown(stored: unknown): Thrown | undefined {
   return {
     name,
     message,
-    ...(typeof stack === "string" && { stack }),
+    ...(typeof stack === "string" && stack !== "" && { stack }),
     ...(inner && { cause: inner }),
   };
 }

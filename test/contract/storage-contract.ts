@@ -311,6 +311,29 @@ export function storageContract(
       expect((await trials()).map((t) => t.number)).toEqual([0]);
       expect((await take(1))[0]!.ticket.number).toBe(3);
     });
+    it("do not count the trials that were left out towards the budget", async () => {
+      if (format.gaps === false) return;
+      const [a, b, c] = await begin(3);
+      await finish([a!, b!, c!].map((ticket) => ({ ticket, outcome: done(1) })));
+      expect(await take(9, 3)).toEqual([]);
+      await storage.remove("s", [1, 2, 77]);
+      await storage.remove("s", [1]);
+      expect((await take(9, 3)).map((l) => l.ticket.number)).toEqual([3, 4]);
+      await storage.insert("s", [waiting, waiting], "w");
+      expect((await take(9, 5)).map((l) => l.ticket.number)).toEqual([5, 6]);
+      await storage.remove("s", [5]);
+      expect((await take(9, 6)).map((l) => l.ticket.number)).toEqual([7, 8]);
+    });
+    it("let a reader that waits see that trials were removed", async () => {
+      if (format.gaps === false || !storage.supports.processes) return;
+      await begin(2);
+      const { next } = await storage.changes("s", null);
+      const waits = storage.changes("s", next, { waitMs: 600_000 });
+      await storage.remove("s", [1]);
+      const changes = await waits;
+      expect(changes.trials).toEqual([]);
+      expect(changes.next).not.toBe(next);
+    });
   });
 
   describe("claims", () => {
@@ -674,6 +697,27 @@ export function storageContract(
         attempt: 1,
         before: { params: { x: 0.3 }, origin: "enqueued" },
       });
+    });
+    it("may be pruned or failed, and have attributes", async () => {
+      const inserted = { params: { x: 0.3 }, origin: "added", values: [], limits: [] } as const;
+      await storage.insert(
+        "s",
+        [
+          { ...inserted, state: "pruned", step: 4, seconds: 2, attributes: { a: [1] } },
+          { ...inserted, state: "failed", reason: "timeout", message: "late", seconds: 3 },
+          { ...waiting, attributes: { b: null } },
+        ],
+        "k",
+      );
+      expect(await trials()).toMatchObject([
+        { state: "pruned", step: 4, seconds: 2, params: { x: 0.3 }, attributes: { a: [1] } },
+        { state: "failed", reason: "timeout", message: "late", seconds: 3, attributes: {} },
+        { state: "waiting", attributes: { b: null } },
+      ]);
+      const [{ ticket }] = await take(1);
+      await start([{ ticket, params: { x: 0.5 }, origin: "enqueued" }]);
+      await finish([{ ticket, outcome: done(1), attributes: { c: 2 } }]);
+      expect((await trials())[2].attributes).toEqual({ b: null, c: 2 });
     });
     it("count towards the budget once they are begun", async () => {
       await storage.insert(

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { importanceByName } from "../../analysis/importance.ts";
-import { readTable } from "../../study/read-study.ts";
 import {
   addJsonOption,
   addStudyOptions,
@@ -8,7 +7,7 @@ import {
   type StudyOption,
 } from "../command-options.ts";
 import { printJson } from "../print-json.ts";
-import { withStoredStudy } from "../read-stored-study.ts";
+import { readStoredStudy } from "../read-stored-study.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableText } from "../text.ts";
 
@@ -32,11 +31,8 @@ export function addImportance(program: Command, terminal: Terminal): void {
 }
 
 async function printImportance(options: ImportanceOptions, terminal: Terminal): Promise<void> {
-  const shares = await withStoredStudy(options, async (storage, info) => {
-    const { space, table } = await readTable(storage, info);
-    const study = { space, objectives: info.objectives, history: table.history };
-    return importanceByName(study, options.objective);
-  });
+  const { view } = await readStoredStudy(options);
+  const shares = importanceByName(view, options.objective);
   if (options.json) printJson(terminal, shares);
   else
     terminal.out(

@@ -97,8 +97,8 @@ async function optimizeCommand(
     await session.close();
     throw error;
   }
-  const reason = await runProgramStudy(session, line, options, terminal);
-  printRunResult(session, reason, options, terminal);
+  const stopped = await runProgramStudy(session, line, options, terminal);
+  printRunResult(session, stopped, options, terminal);
 }
 
 function openStudy(
@@ -122,6 +122,7 @@ function openStudy(
       ...(options.fidelity && { fidelity: options.fidelity }),
       ...(options.seed !== undefined && { seed: options.seed }),
       ...(options.trials !== undefined && { budget: options.trials }),
+      retryFailed: options.retryFailed ?? false,
     },
     space,
   );

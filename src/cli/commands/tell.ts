@@ -72,11 +72,7 @@ async function tell(
     if (options.json) printJson(terminal, trial);
     else {
       const before = finished ? " was already finished, nothing changed" : "";
-      const why =
-        trial.state === "failed" && trial.reason === "not-a-number"
-          ? `, since ${trial.message}`
-          : "";
-      const outcome = trial.state === "complete" ? valuesText(trial.value) : trial.state + why;
+      const outcome = trial.state === "complete" ? valuesText(trial.value) : trial.state;
       const best = session.best?.number === number ? ", the best so far" : "";
       terminal.out(`trial ${number}${before}: ${outcome}${best}\n`);
     }

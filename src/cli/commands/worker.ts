@@ -89,13 +89,13 @@ async function work(
     const { session, trials } = await joinStudy(storage, line, options);
     const drained = drainLimit(terminal.signal, options.drainSeconds);
     const run = { ...options, ...(trials !== undefined && { trials }) };
-    const reason = await runProgramStudy(session, line, run, terminal, {
+    const stopped = await runProgramStudy(session, line, run, terminal, {
       drain: terminal.signal,
       signal: drained,
       untilAllFinish: true,
     });
-    if (reason !== "drained" && !drained.aborted)
-      return printRunResult(session, reason, options, terminal);
+    if (stopped.reason !== "drained" && !drained.aborted)
+      return printRunResult(session, stopped, options, terminal);
     if (options.json)
       printJson(terminal, {
         study: session.name,
@@ -159,9 +159,14 @@ async function joinWithSpace(
     },
     space,
   );
-  if (trials !== undefined)
-    await storage.annotate(session.name, null, { internal: { budget: trials } });
+  await storeBudget(session, options);
   return { session, trials };
+}
+
+/** `attune studies` shows what is left of it, and workers without `--trials` read it. */
+async function storeBudget(session: Session, { trials }: WorkerOptions): Promise<void> {
+  if (trials !== undefined)
+    await session.storage.annotate(session.name, null, { internal: { budget: trials } });
 }
 
 async function joinStored(
@@ -190,6 +195,7 @@ async function joinStored(
     },
     space,
   );
+  await storeBudget(session, options);
   return { session, trials };
 }
 
@@ -206,6 +212,7 @@ function sessionOptions(storage: Storage, options: WorkerOptions, trials: number
   const pruner = options.pruner === undefined ? undefined : prunerNamed(options.pruner);
   return {
     storage,
+    retryFailed: options.retryFailed ?? false,
     ...(pruner && { pruner }),
     ...(options.fidelity && { fidelity: options.fidelity }),
     ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),

@@ -35,6 +35,11 @@ export class OutputTail {
     if (from > 0) this.#isCut = true;
   }
 
+  /** The end of the output, without white space around it. */
+  end(maxCharacters: number): string {
+    return this.#kept.toString("utf8", 0, this.#length).trim().slice(-maxCharacters);
+  }
+
   /** The last line that is not empty. Lines also end with `\r`, as those of progress bars do. */
   lastLine(): LastLine {
     const text = this.#kept.toString("utf8", 0, this.#length).trimEnd();

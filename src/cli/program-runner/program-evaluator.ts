@@ -8,7 +8,7 @@ import type { Measures } from "../../trial/measures.ts";
 import { PRUNED_RESULT } from "../../trial/pruned.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
 import { ProcessGroup } from "./process-group.ts";
-import { lastWords, readErrors, readOutput, reportedValue } from "./program-output.ts";
+import { ProgramFailure, readErrors, readOutput, reportedValue } from "./program-output.ts";
 import { readResult } from "./result.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { ShownErrors } from "./shown-errors.ts";
@@ -111,12 +111,11 @@ async function runProgram(
     });
     output.catch(stop); // a report that is refused ends the trial
     const failure = await group.failure;
-    const [{ text, isCut }, complaint] = [(await output).lastLine(), lastWords(await errors)];
+    const [{ text, isCut }, complaint] = [(await output).lastLine(), await errors];
     if (group.wasHeld) options.onNote(HELD_NOTE);
     if (stopped === PRUNED_RESULT) return PRUNED_RESULT;
     if (stopped instanceof Error) throw stopped;
-    if (failure !== undefined)
-      throw new Error(complaint === "" ? failure : `${failure}: ${complaint}`);
+    if (failure !== undefined) throw new ProgramFailure(failure, complaint);
     const file = chosenFile ?? (existsSync(defaultFile) ? defaultFile : undefined);
     if (file === undefined) {
       if (isCut) throw new Error(CUT_MESSAGE);

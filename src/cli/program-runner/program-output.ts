@@ -8,6 +8,8 @@ import type { ShownErrors } from "./shown-errors.ts";
 
 /** Characters of a program's last words that a failure's message repeats. */
 const MAX_MESSAGE_CHARACTERS = 500;
+/** Characters of a program's errors that are kept with its failed trial. */
+const MAX_STACK_CHARACTERS = 4000;
 
 /**
  * Reads a program's standard output to its end, and passes reports on one after another as they
@@ -38,6 +40,17 @@ export async function readErrors(
   }
   shown?.end();
   return tail;
+}
+
+/** A program that failed. Its stack is the end of what it printed on standard error. */
+export class ProgramFailure extends Error {
+  /** @param failure how it ended, such as `exit code 1` */
+  constructor(failure: string, errors: OutputTail) {
+    const words = lastWords(errors);
+    super(words === "" ? failure : `${failure}: ${words}`);
+    this.name = failure;
+    this.stack = stripVTControlCharacters(errors.end(MAX_STACK_CHARACTERS));
+  }
 }
 
 /** The last line of a program's errors, as messages repeat it: short and without colours. */

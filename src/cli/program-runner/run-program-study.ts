@@ -1,8 +1,7 @@
 import { resolve } from "node:path";
 import { withoutPassword } from "../../storage/password.ts";
 import { fileOf } from "../../storage/url.ts";
-import type { StopReason } from "../../study/events.ts";
-import { type FleetOptions, optimize } from "../../study/optimize.ts";
+import { type FleetOptions, runStudy, type Stopped } from "../../study/optimize.ts";
 import type { Session } from "../../study/session.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
@@ -25,7 +24,7 @@ export async function runProgramStudy(
   options: RunnerOptions,
   terminal: Terminal,
   fleet: FleetOptions & { readonly signal?: AbortSignal } = {},
-): Promise<StopReason> {
+): Promise<Stopped> {
   const progress = new Progress(terminal);
   const note = noteOnce(progress);
   try {
@@ -42,7 +41,7 @@ export async function runProgramStudy(
       showErrors: options.verbose ? () => new ShownErrors(progress) : undefined,
       onNote: note,
     });
-    return await optimize(session, evaluator, {
+    return await runStudy(session, evaluator, {
       ...(options.trials !== undefined && { trials: options.trials }),
       ...(options.seconds !== undefined && { seconds: options.seconds }),
       parallel: options.parallel ?? 1,
@@ -52,6 +51,7 @@ export async function runProgramStudy(
       ...(options.target !== undefined && { target: options.target }),
       ...(options.minGain !== undefined && { enough: { gain: options.minGain } }),
       ...(options.trialSeconds !== undefined && { perTrial: { seconds: options.trialSeconds } }),
+      ...(options.failuresInARow !== undefined && { failuresInARow: options.failuresInARow }),
       ...fleet,
     });
   } finally {

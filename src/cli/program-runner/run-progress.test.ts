@@ -36,7 +36,7 @@ function watch(session: Session, options: Partial<RunnerOptions> = {}) {
 async function evaluate(session: Session, m: number, value: unknown): Promise<void> {
   await session.enqueue({ o: { kind: "sgd", m } });
   const [trial] = await session.askAll(1);
-  if (value instanceof Error) await trial.fail(value);
+  if (value instanceof Error) await trial.fail(Object.assign(value, { stack: "" }));
   else await trial.tell(value);
 }
 
@@ -64,6 +64,19 @@ describe("the lines of a run", () => {
     await evaluate(session, 0.25, 3);
     await evaluate(session, 0.5, new Error("no luck"));
     expect(lines()).toBe("trial   1  failed: no luck\n");
+  });
+  it("show the end of what the first command that failed printed on standard error", async () => {
+    const session = await open();
+    const { lines } = watch(session);
+    for (const name of ["first", "second"]) {
+      const [trial] = await session.askAll(1);
+      const stack = Array.from({ length: 9 }, (_, i) => `${name} line ${i}\n`).join("");
+      await trial.fail(Object.assign(new Error(`${name} line 8`), { stack }));
+    }
+    const tail = Array.from({ length: 8 }, (_, i) => `    first line ${i + 1}\n`).join("");
+    expect(lines()).toBe(
+      `trial   0  failed: first line 8\n${tail}trial   1  failed: second line 8\n`,
+    );
   });
   it("show the first three failures only", async () => {
     const session = await open();

@@ -8,6 +8,8 @@ import type { RunnerOptions } from "./runner-options.ts";
 
 /** Failed trials of a run whose message is shown; the others only count. */
 const MAX_SHOWN_FAILURES = 3;
+/** Lines of standard error that are shown of the first failure. */
+const MAX_SHOWN_LINES = 8;
 
 type RunEvent<Type> = Extract<StudyEvent<Params, Objectives, Limits>, { readonly type: Type }>;
 
@@ -24,16 +26,26 @@ export function watchRun(session: Session, options: RunnerOptions, progress: Pro
     const params = settingsText(session.space.flatten(trial.params));
     progress.line(`${label(trial.number)}  ${valuesText(trial.value)}  ${params}`);
   });
-  session.emitter.on("stopped", ({ explanation }: RunEvent<"stopped">) => {
-    if (explanation !== undefined) progress.line(`enough: ${explanation}`);
+  session.emitter.on("stopped", ({ reason, explanation }: RunEvent<"stopped">) => {
+    // The error at the end says it for failures.
+    if (explanation !== undefined && reason !== "failures")
+      progress.line(`${reason}: ${explanation}`);
   });
   session.emitter.on("finished", ({ trial }: RunEvent<"finished">) => {
-    if (trial.state === "failed" && failures++ < MAX_SHOWN_FAILURES)
+    if (trial.state === "failed" && failures++ < MAX_SHOWN_FAILURES) {
       progress.line(`${label(trial.number)}  failed: ${trial.message}`);
+      const { stack } = trial.thrown ?? {};
+      if (failures === 1 && stack !== undefined && stack.includes("\n"))
+        for (const line of lastLines(stack)) progress.line(`    ${line}`);
+    }
     const seconds = (performance.now() - started) / 1000;
     progress.show(progressText(session, options, seconds, session.finishedCount - finishedBefore));
   });
 }
+
+/** The end of what a command printed on standard error. */
+const lastLines = (text: string): readonly string[] =>
+  text.trimEnd().split("\n").slice(-MAX_SHOWN_LINES);
 
 const label = (number: number): string => `trial ${String(number).padStart(3)}`;
 

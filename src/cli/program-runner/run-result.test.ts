@@ -24,11 +24,16 @@ async function evaluate(session: Session, x: number, result: unknown): Promise<v
 /** What is printed at the end of a run, or the error with which it fails. */
 function resultOf(
   session: Session,
-  reason: Parameters<typeof printRunResult>[1] = "trials",
+  reason: Parameters<typeof printRunResult>[1]["reason"] = "trials",
   options: Partial<RunnerOptions> = {},
 ) {
   const terminal = recordingTerminal();
-  printRunResult(session, reason, { storage: "sqlite:./a.db", ...options }, terminal);
+  printRunResult(
+    session,
+    { reason, explanation: "" },
+    { storage: "sqlite:./a.db", ...options },
+    terminal,
+  );
   return { out: terminal.printedOut, err: terminal.printedErr };
 }
 
@@ -94,7 +99,7 @@ describe("the result of a run as JSON", () => {
       objectives: { a: "minimize", b: "maximize" },
       limits: { mb: { atMost: 3 } },
     });
-    await evaluate(session, 0.25, { value: { a: 1, b: -Infinity }, limits: { mb: 3 } });
+    await evaluate(session, 0.25, { value: { a: -Infinity, b: 1 }, limits: { mb: 3 } });
     await evaluate(session, 0.5, { value: { a: 0, b: 9 }, limits: { mb: 4 } }); // too large
     const { out } = resultOf(session, "trials", { json: true });
     expect(JSON.parse(out)).toEqual({
@@ -105,7 +110,7 @@ describe("the result of a run as JSON", () => {
         {
           number: 0,
           params: { x: 0.25 },
-          value: { a: 1, b: "-Infinity" },
+          value: { a: "-Infinity", b: 1 },
           limits: { mb: 3 },
           seconds: expect.any(Number),
         },
@@ -123,7 +128,9 @@ describe("a run without a result", () => {
       expect.objectContaining({
         code: "run-failed",
         message: "no trial completed; the last one failed: second",
-        hint: "try the command by hand with these values, or see attune trials",
+        hint:
+          "try the command by hand with these values, or see attune trials; mend the command, and " +
+          "run it again with --retry-failed",
       }),
     );
   });

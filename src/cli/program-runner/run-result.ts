@@ -1,6 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import type { StopReason } from "../../study/events.ts";
+import { failedRun, failureText, lastFailure } from "../../study/failed-run.ts";
+import type { Stopped } from "../../study/optimize.ts";
 import type { Session } from "../../study/session.ts";
 import { printJson } from "../print-json.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
@@ -9,13 +11,16 @@ import { countText } from "../text.ts";
 import { trialLines } from "../trial-lines.ts";
 import type { RunnerOptions } from "./runner-options.ts";
 
+/** What to do when the command of the trials is mended. */
+const AFTER_FAILURES = "mend the command, and run it again with --retry-failed";
+
 /**
  * Prints the best trial of a run, or the front, and how to continue.
- * @throws AttuneError `run-failed` if no trial completed
+ * @throws AttuneError `run-failed` if no trial completed, or if failures ended the run
  */
 export function printRunResult(
   session: Session,
-  reason: StopReason,
+  { reason, explanation }: Stopped,
   options: RunnerOptions,
   terminal: Terminal,
 ): void {
@@ -31,10 +36,12 @@ export function printRunResult(
       stopped: reason,
       ...(isSingle ? { best: shown[0] } : { front: shown }),
     });
+    if (reason === "failures") throw failedRun(session, explanation, AFTER_FAILURES);
     return;
   }
   for (const trial of best.filter(isComplete))
     terminal.out(trialLines(terminal, trial, (params) => session.space.flatten(params)));
+  if (reason === "failures") throw failedRun(session, explanation, AFTER_FAILURES);
   const { length: paused } = session.history.paused;
   terminal.err(
     `${reason === "signal" ? "Stopped: " : ""}${countText(session.finishedCount, "trial")} finished` +
@@ -56,15 +63,16 @@ function withoutResult(session: Session, reason: StopReason, place: string): Att
           "is trained to its last step",
       },
     );
-  const trials: readonly ShownTrial[] = session.trials;
-  const last = trials.findLast((trial) => trial.state === "failed");
+  const last = lastFailure(session);
   if (reason === "signal" || last === undefined)
     return new AttuneError("run-failed", `stopped before a trial completed; ${place}`, {
       hint: "run the same command again to continue",
     });
-  return new AttuneError("run-failed", `no trial completed; the last one failed: ${last.message}`, {
-    hint: "try the command by hand with these values, or see attune trials",
-  });
+  return new AttuneError(
+    "run-failed",
+    `no trial completed; the last one failed: ${failureText(last)}`,
+    { hint: `try the command by hand with these values, or see attune trials; ${AFTER_FAILURES}` },
+  );
 }
 
 /** What `--json` prints of a trial. */

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
 import {
   type FidelityOption,
+  parseCountOrNone,
   parseFidelity,
   parseFromOne,
   parseFromZero,
@@ -17,6 +18,10 @@ export interface RunnerOptions extends StudyOption, SearchOptions, JsonOption {
   readonly trialSeconds?: number;
   /** How often a failed trial is tried again. Default: 0. */
   readonly retries?: number;
+  /** Failures one after another that end the run. */
+  readonly failuresInARow?: number;
+  /** Whether trials that failed in earlier runs are evaluated again. */
+  readonly retryFailed?: boolean;
   /** Evaluations of each trial. Default: 1. */
   readonly repeat?: number;
   /** Value at which the run stops. */
@@ -38,6 +43,16 @@ export function addRunnerOptions(command: Command): Command {
       "--trial-seconds <number>",
       "time limit of a trial; its command and all processes it started are ended then",
       parsePositive,
+    )
+    .option(
+      "--failures-in-a-row <count>",
+      "stop when this number of trials failed one after another, or never: none (default: 10; and " +
+        "3 while no trial of the study has a result)",
+      parseCountOrNone,
+    )
+    .option(
+      "--retry-failed",
+      "evaluate the trials that failed in earlier runs again, under new numbers",
     )
     .option("--retries <count>", "number of times a failed trial is tried again", parseFromZero)
     .option(

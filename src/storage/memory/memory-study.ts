@@ -76,6 +76,8 @@ export class MemoryStudy {
   /** Rank of each finished trial in completion order, from 1. */
   readonly #rank = new IntList();
   #finishedCount = 0;
+  /** Trials that there are: `rows.length` counts deleted ones too. */
+  #count = 0;
   readonly #listeners = new Set<Listener>();
 
   constructor(spec: StudySpec, createdAt = new Date()) {
@@ -185,7 +187,7 @@ export class MemoryStudy {
 
   /** Trials that may still be begun under a budget. */
   #room(budget = Infinity): number {
-    return budget - (this.rows.length - this.#waiting.length);
+    return budget - (this.#count - this.#waiting.length);
   }
 
   begin(request: BeginRequest): Begun {
@@ -199,6 +201,7 @@ export class MemoryStudy {
     const tickets: Ticket[] = [];
     for (let i = 0; i < count; i++) {
       const number = this.rows.length;
+      this.#count++;
       tickets.push(this.#own(number, now + leaseMs));
       const start = chosen?.[i];
       this.#set(
@@ -310,7 +313,18 @@ export class MemoryStudy {
     if (before !== undefined) return before;
     const numbers = trials.map((trial) => {
       const number = this.rows.length;
-      this.#set({ ...reservedRow(number, ""), ...trial, attempt: 0, startedAt: Date.now() });
+      const { attributes = NO_ATTRIBUTES, step = 0, reason, message, ...others } = trial;
+      this.#count++;
+      this.#set({
+        ...reservedRow(number, ""),
+        ...others,
+        attributes,
+        step,
+        reason: reason ?? (trial.state === "failed" ? "error" : undefined),
+        message,
+        attempt: 0,
+        startedAt: Date.now(),
+      });
       if (trial.state === "waiting") this.#wait(number);
       return number;
     });
@@ -342,6 +356,7 @@ export class MemoryStudy {
 
   remove(numbers: readonly number[]): void {
     for (const number of numbers) {
+      if (this.rows.state(number) !== undefined) this.#count--;
       this.rows.remove(number);
       this.#release(number);
     }
@@ -350,6 +365,7 @@ export class MemoryStudy {
 
   /** Adds a row as it is in another storage. */
   restore(row: TrialRow): void {
+    this.#count++;
     this.#set(row);
     if (row.state === "waiting") this.#wait(row.number);
   }

@@ -50,7 +50,7 @@ type Result = {
   readonly limits?: readonly number[];
   readonly error?: readonly number[] | undefined;
   readonly cost?: number | undefined;
-  readonly step?: number;
+  readonly step?: number | undefined;
   readonly reason?: TrialRow["reason"];
   readonly message?: string | undefined;
 };
@@ -108,19 +108,21 @@ export function toBegunTrial(
 
 /** A trial from outside. */
 export function toInsertedTrial(t: InsertedTrial, schema: StudySchema, now: number): NewTrial {
-  const { params, origin, seconds } = t;
+  const { params, origin, seconds, attributes = {} } = t;
   if (t.state === "waiting")
     return {
       state: WAITING,
+      user: { ...attributes },
       system: {
         ...toSystemAttributes({ origin, seconds }),
         [FIXED_PARAMS]: toEnqueuedParams(schema, params),
       },
     };
   return {
-    state: COMPLETE,
-    values: t.values,
+    state: RESTORED_STATES[t.state],
+    values: t.state === "complete" ? t.values : null,
     params: toOptunaParams(schema, params),
+    user: { ...attributes },
     start: now - seconds * 1000,
     complete: now,
     system: {

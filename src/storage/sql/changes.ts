@@ -47,7 +47,7 @@ export async function readChanges(sql: Sql, study: number, after: Cursor): Promi
   return { trials: [...trials, ...(await addReports(sql, study, open))], next: version };
 }
 
-async function readVersion(sql: Sql, study: number): Promise<number> {
+export async function readVersion(sql: Sql, study: number): Promise<number> {
   const [row] = await sql.all<{ version: number }>(
     "SELECT version FROM studies WHERE id = ?",
     study,

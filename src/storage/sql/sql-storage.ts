@@ -24,7 +24,7 @@ import type {
   StudySpec,
   Told,
 } from "../storage.ts";
-import { readChanges, readPage, readResults } from "./changes.ts";
+import { readChanges, readPage, readResults, readVersion } from "./changes.ts";
 import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import { Leases } from "./leases.ts";
@@ -150,10 +150,15 @@ export class SqlStorage implements Storage {
       let id = 0;
       const changes = await this.#driver.read(async (sql) => {
         id = await this.#readId(sql, study);
-        return readChanges(sql, id, after);
+        if (waitMs === 0 || typeof after !== "number") return readChanges(sql, id, after);
+        // Read first: a later change must not be skipped. Only a removal moves it without a row.
+        const version = await readVersion(sql, id);
+        const read = await readChanges(sql, id, after);
+        return { ...read, next: Math.max(Number(read.next), version) };
       });
       const leftMs = deadline - performance.now();
-      if (changes.trials.length > 0 || waitMs === 0 || leftMs <= 0 || signal?.aborted)
+      const hasChanged = changes.trials.length > 0 || changes.next !== after;
+      if (hasChanged || waitMs === 0 || leftMs <= 0 || signal?.aborted)
         return this.#fillers.changes(study, changes);
       await this.#driver.wait(id, leftMs, signal);
     }

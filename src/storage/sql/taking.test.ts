@@ -115,10 +115,12 @@ describe("Taking trials in SQL", () => {
       expect(await begin({ budget: 4 })).toMatchObject({ tickets: [], claimFirst: true });
       expect(await begin({ budget: 3 })).toMatchObject({ tickets: [], claimFirst: false });
     });
-    it("counts a deleted trial in the budget still, since its number was given out", async () => {
+    it("does not count deleted trials in the budget, whose numbers are not given out again", async () => {
       await begin({ count: 2 });
       await db.storage.remove("s", [0, 1]);
-      expect((await begin({ count: 9, budget: 3 })).tickets.map((t) => t.number)).toEqual([2]);
+      expect((await begin({ count: 9, budget: 3 })).tickets.map((t) => t.number)).toEqual([
+        2, 3, 4,
+      ]);
     });
     it("prefers a lost trial at the very millisecond at which its lease ends", async () => {
       await begin();

@@ -25,6 +25,14 @@ interface OpenTrial extends LeaseColumns {
   readonly attempt: number;
 }
 
+async function countTrials(sql: Sql, study: number): Promise<number> {
+  const [{ n }] = await sql.all<{ n: number }>(
+    "SELECT count(*) AS n FROM trials WHERE study = ?",
+    study,
+  );
+  return n;
+}
+
 /** Takes trials of one study within a transaction: `begin` and `claim` of the contract. */
 export class Taking {
   readonly #driver: SqlDriver;
@@ -38,6 +46,8 @@ export class Taking {
   readonly #open: readonly OpenTrial[];
   /** Number of trials that wait. */
   readonly #waiting: number;
+  /** Trials that there are, as far as the budget needs it; `study.trials` counts deleted ones too. */
+  readonly #count: number;
   #taken = 0;
 
   private constructor(
@@ -50,6 +60,7 @@ export class Taking {
     now: number,
     open: readonly OpenTrial[],
     waiting: number,
+    count: number,
   ) {
     this.#driver = driver;
     this.#leases = leases;
@@ -60,6 +71,7 @@ export class Taking {
     this.#now = now;
     this.#open = open;
     this.#waiting = waiting;
+    this.#count = count;
   }
 
   static async lock(
@@ -90,6 +102,10 @@ export class Taking {
               study.id,
             )
           )[0].n;
+    // Exact only where it matters, at the end of the budget: counting reads the study's index.
+    const { budget = Infinity } = request;
+    const isNearEnd = budget - (study.trials - waiting) < request.count;
+    const count = isNearEnd ? await countTrials(sql, study.id) : study.trials;
     const now = await driver.now(sql);
     return new Taking(
       driver,
@@ -101,6 +117,7 @@ export class Taking {
       now,
       [...first, ...running],
       waiting,
+      count,
     );
   }
 
@@ -245,7 +262,7 @@ export class Taking {
 
   /** Trials that may still be begun; waiting ones are not begun yet. */
   #room(): number {
-    return (this.#request.budget ?? Infinity) - (this.#study.trials - this.#waiting);
+    return (this.#request.budget ?? Infinity) - (this.#count - this.#waiting);
   }
 
   /** Trials that an earlier request with this key took, whose answer was lost. */

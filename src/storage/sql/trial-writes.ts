@@ -93,20 +93,24 @@ export async function insertTrial(
 ): Promise<number> {
   const version = ++study.version;
   await sql.all(
-    "INSERT INTO trials (study, number, state, params, origin, worker, attempt, started, seconds, \"values\", limits, error, cost, changed, told) VALUES (?, ?, ?, ?, ?, '', 0, ?, ?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO trials (study, number, state, params, origin, attributes, worker, attempt, started, seconds, \"values\", limits, error, cost, step, reason, message, changed, told) VALUES (?, ?, ?, ?, ?, ?, '', 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
     study.id,
     study.trials,
     trial.state,
     JSON.stringify(trial.params),
     JSON.stringify(trial.origin),
+    JSON.stringify(trial.attributes ?? {}),
     now,
     trial.seconds,
     numbersToJson(trial.values),
     numbersToJson(trial.limits),
     trial.error ? numbersToJson(trial.error) : null,
     trial.cost ?? null,
+    trial.step ?? 0,
+    trial.reason ?? (trial.state === "failed" ? "error" : null),
+    trial.message ?? null,
     version,
-    trial.state === "complete" ? version : null,
+    isFinished(trial.state) ? version : null,
   );
   return study.trials++;
 }
