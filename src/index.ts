@@ -39,12 +39,14 @@ export type {
 } from "./space/param.ts";
 export { type InferParams, type Space, type SpaceOptions, space } from "./space/space.ts";
 export type { SubsetOptions } from "./space/subset.ts";
-export {
-  createDynamicStudy,
-  type DynamicStudy,
-  type DynamicStudyOptions,
-  type DynamicTrial,
-} from "./study/define-by-run.ts";
+export { createDynamicStudy } from "./study/define-by-run/dynamic-study.ts";
+export type {
+  AskedDynamicTrial,
+  DynamicObjective,
+  DynamicStudy,
+  DynamicStudyOptions,
+  DynamicTrial,
+} from "./study/define-by-run/types.ts";
 export type { EventType, StopReason, StudyEvent } from "./study/events.ts";
 export type { EnoughOptions } from "./study/expected-gain.ts";
 export type {

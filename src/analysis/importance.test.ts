@@ -21,6 +21,21 @@ describe("importance", () => {
     expect(importance(study)).toEqual(shares);
     expect(importance(study, { seed: 1 })).not.toEqual(shares);
   });
+  it("learns from 10,000 of more trials, and finds the same shares", async () => {
+    const study = await createStudy({
+      space: { x: float(0, 1), y: float(0, 1) },
+      objectives: "minimize",
+      sampler: random(),
+      seed: 2,
+    });
+    // Trials after the first 10,000 alone say that x matters, too.
+    await study.optimize(({ x, y }, { number }) => y + (number < 10_000 ? 0 : 2 * x), {
+      trials: 30_000,
+    });
+    const shares = importance(study);
+    expect(shares.x).toBeGreaterThan(shares.y);
+    expect(importance(study)).toEqual(shares);
+  });
   it("weights conditional parameters by the trials in which they are active", async () => {
     const study = await createStudy({
       space: { m: choose({ a: { n: float(1, 9) }, b: {} }) },

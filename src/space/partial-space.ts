@@ -23,6 +23,8 @@ export function partialSpace(params: ParamTree): Space {
   const whole: Space = space<ParamTree>(Object.fromEntries(optional));
   return {
     ...whole,
+    // Values may have further names, so there is no end of them.
+    cardinality: Infinity,
     // Without a prototype, so that a name such as `constructor` is missing where no value has it.
     toUnit: (values, out) => whole.toUnit(Object.assign(Object.create(null), values), out),
     flatten(values) {

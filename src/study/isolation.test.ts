@@ -6,7 +6,7 @@ import { space as makeSpace } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { Json } from "../trial/record.ts";
-import { createDynamicStudy } from "./define-by-run.ts";
+import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import { createStudy } from "./study.ts";
 
 const space = {

@@ -3,7 +3,7 @@ import type { Changes, Cursor, Storage } from "../storage/storage.ts";
 import { FOREIGN_WORKER } from "../storage/worker-id.ts";
 import { GrowingFront } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
-import { type Measures, violation } from "../trial/measures.ts";
+import { findNoResult, type Measures, violation } from "../trial/measures.ts";
 import type { TrialState } from "../trial/record.ts";
 import { isFinished, type TrialRow } from "../trial/row.ts";
 import type { ReadableRows } from "../trial/rows.ts";
@@ -241,6 +241,7 @@ export class Mirror {
     if (row.state !== "complete") return false;
     const { signs } = this.#measures;
     const single = signs.length === 1;
+    if (findNoResult(this.#measures, row.values) !== -1) return false;
     const loss = row.values[0] * signs[0];
     if (single && this.#best !== -1 && !(loss < this.#bestLoss)) return false;
     if (violation(this.#measures, row.limits) > 0) return false;

@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" preserve="true" />
 import type { Pruner } from "../pruner/pruner.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { ParamTree, PartialValuesOf, ValuesOf } from "../space/param.ts";
@@ -190,6 +191,12 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
       result: Result<O, L>;
     }[],
   ): Promise<void>;
+  /** The seed, given or drawn: the same seed and results give the same trials. */
+  readonly seed: number;
+  /** When the study was created. */
+  readonly createdAt: Date;
+  /** Attributes of the study, as this process has set them or read them by `refresh`. */
+  readonly attributes: { readonly [key: string]: Json };
   /**
    * Sets an attribute of the study, which the storage keeps.
    * @throws AttuneError `usage` for a value that JSON cannot hold, such as NaN, undefined or a Date
@@ -223,6 +230,8 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
    * was given as a URL is closed, too.
    */
   close(): Promise<void>;
+  /** Closes the study at the end of its block: `await using study = await createStudy(…)`. */
+  [Symbol.asyncDispose](): Promise<void>;
 }
 /**
  * A study. With one objective it has the best trial, `best`; with several it has the trials of the

@@ -10,12 +10,12 @@ const named = measuresOf({ loss: "minimize", speed: "maximize" }, {});
 const limited = measuresOf("minimize", { mb: { atMost: 5 }, accuracy: { atLeast: 0.5 } });
 
 describe("a result", () => {
-  it("is a bare number, or in its long form; infinite values are values", () => {
+  it("is a bare number, or in its long form; an infinitely bad value is one", () => {
     const plain = { state: "complete", limits: [], error: undefined, cost: undefined };
     expect(toOutcome(3, bare)).toEqual({ ...plain, values: [3] });
-    expect(toOutcome({ value: -Infinity, error: 0.5, cost: 0 }, bare)).toEqual({
+    expect(toOutcome({ value: Infinity, error: 0.5, cost: 0 }, bare)).toEqual({
       ...plain,
-      values: [-Infinity],
+      values: [Infinity],
       error: [0.5],
       cost: 0,
     });
@@ -27,7 +27,7 @@ describe("a result", () => {
     ).toMatchObject({ values: [1, 2], error: [3, 4] });
   });
   it("has every limit, in order of the study", () => {
-    const outcome = toOutcome({ value: 1, limits: { accuracy: 0.4, mb: 7, other: 1 } }, limited);
+    const outcome = toOutcome({ value: 1, limits: { accuracy: 0.4, mb: 7 } }, limited);
     expect(outcome).toMatchObject({ limits: [7, 0.4] });
     expect(() => toOutcome({ value: 1, limits: { mb: 7 } }, limited)).toThrow(
       "result: limit accuracy must be measured, got undefined",
@@ -46,7 +46,29 @@ describe("a result", () => {
       message: "speed is not a number",
     });
   });
+  it("that no other could be better than is a failure, for each direction", () => {
+    const failed = { state: "failed", reason: "not-a-number", retry: false };
+    expect(toOutcome(-Infinity, bare)).toMatchObject({
+      ...failed,
+      message: "the value is -Infinity, and no other trial could be as good",
+    });
+    expect(toOutcome(Infinity, measuresOf("maximize", {}))).toMatchObject(failed);
+    expect(toOutcome(-Infinity, measuresOf("maximize", {}))).toMatchObject({ values: [-Infinity] });
+    expect(toOutcome({ loss: 1, speed: Infinity }, named)).toMatchObject({
+      ...failed,
+      message: "speed is Infinity, and no other trial could be as good",
+    });
+    expect(toOutcome({ loss: Infinity, speed: -Infinity }, named)).toMatchObject({
+      values: [Infinity, -Infinity],
+    });
+  });
   it.each([
+    [{ value: 1, accuracy: 3 }, bare, 'result: there is no field "accuracy"'],
+    [{ value: 1, limits: { mb: 3 } }, bare, 'result: the study has no limit "mb"'],
+    [{ value: 1, limits: { bm: 3, accuracy: 1 } }, limited, 'result: the study has no limit "bm"'],
+    [{ loss: 1, speed: 2, sped: 3 }, named, 'result: the study has no objective "sped"'],
+    [{ value: 1, error: -1 }, bare, "result: error must be a number ≥ 0, got -1"],
+    [{ value: 1, error: Number.NaN }, bare, "result: error must be a number ≥ 0, got NaN"],
     ["1", bare, "result: needs a number, got"],
     [undefined, bare, "result: needs a number, got undefined"],
     [{ value: "1" }, bare, "result: needs a number, got"],

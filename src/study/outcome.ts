@@ -1,8 +1,9 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { show } from "../errors/show.ts";
 import type { Annotations } from "../storage/storage.ts";
 import { TrialFailure } from "../trial/failure.ts";
-import type { Measures } from "../trial/measures.ts";
+import { findNoResult, type Measures } from "../trial/measures.ts";
 import { PRUNED_RESULT } from "../trial/pruned.ts";
 import { NO_NUMBERS, type Outcome } from "../trial/row.ts";
 import { describeThrown } from "../trial/thrown.ts";
@@ -27,6 +28,7 @@ export function toValues(measured: unknown, measures: Measures, what = "result")
   if (typeof measured !== "object" || measured === null)
     return refuse(`needs ${names.join(", ")} by name, got ${show(measured)}`);
   const values = measured as { readonly [name: string]: unknown };
+  refuseUnknown(`${what}: the study has no objective`, measured, names);
   return names.map((name) => {
     const value = values[name];
     return typeof value === "number"
@@ -34,6 +36,18 @@ export function toValues(measured: unknown, measures: Measures, what = "result")
       : refuse(`${name} must be a number, got ${show(value)}`);
   });
 }
+
+/** @throws AttuneError `result-invalid` for a field that would be dropped in silence */
+function refuseUnknown(message: string, given: object, names: readonly string[]): void {
+  for (const name of Object.keys(given))
+    if (!names.includes(name))
+      throw new AttuneError("result-invalid", `${message} ${show(name)}`, {
+        hint: `${didYouMeanOrList(name, names)} (trial.setAttr keeps other values)`,
+      });
+}
+
+/** The fields of a result in its long form. */
+const LONG_FIELDS = ["value", "limits", "error", "cost"];
 
 /** A result in its long form; each field is checked when it is read. */
 interface LongResult {
@@ -51,7 +65,7 @@ const isLong = (result: unknown, { names }: Measures): result is LongResult =>
 
 /**
  * The outcome for a result: the bare value, or `{ value, limits, error, cost }`. NaN makes a
- * failure, ±Infinity is a value.
+ * failure, and so does the infinity that no other value is better than; the other one is a value.
  * @param seconds that the evaluation took, where they are known
  * @throws AttuneError `result-invalid`
  */
@@ -60,40 +74,60 @@ export function toOutcome(
   measures: Measures,
   seconds?: number,
 ): Extract<Outcome, { state: "complete" | "failed" }> {
-  const { value, limits, error, cost } = isLong(result, measures)
-    ? result
-    : ({ value: result } as LongResult);
+  const isInLongForm = isLong(result, measures);
+  if (isInLongForm) refuseUnknown("result: there is no field", result, LONG_FIELDS);
+  const { value, limits, error, cost } = isInLongForm ? result : ({ value: result } as LongResult);
   const values = toValues(value, measures);
-  const measured = measures.limits.length === 0 ? NO_NUMBERS : toLimits(limits, measures);
-  const at = values.findIndex(Number.isNaN);
-  if (at !== -1)
+  const measured =
+    measures.limits.length === 0 && limits === undefined ? NO_NUMBERS : toLimits(limits, measures);
+  const at = findNoResult(measures, values);
+  if (at !== -1) {
+    const what = measures.names?.[at] ?? "the value";
+    const value = values[at];
     return {
       state: "failed",
       reason: "not-a-number",
-      message: `${measures.names?.[at] ?? "the value"} is not a number`,
+      message: Number.isNaN(value)
+        ? `${what} is not a number`
+        : `${what} is ${value}, and no other trial could be as good`,
       retry: false,
       seconds,
     };
+  }
   if (cost !== undefined && !(typeof cost === "number" && cost >= 0))
     throw new AttuneError("result-invalid", `result: cost must be a number ≥ 0, got ${show(cost)}`);
   return {
     state: "complete",
     values,
     limits: measured,
-    error: error === undefined ? undefined : toValues(error, measures, "error"),
+    error: error === undefined ? undefined : toErrors(error, measures),
     cost,
     seconds,
   };
 }
 
-function toLimits(given: LongResult["limits"], { limits }: Measures): readonly number[] {
+function toErrors(error: unknown, measures: Measures): readonly number[] {
+  const errors = toValues(error, measures, "error");
+  const wrong = errors.find((e) => !(e >= 0));
+  if (wrong === undefined) return errors;
+  throw new AttuneError("result-invalid", `result: error must be a number ≥ 0, got ${wrong}`);
+}
+
+function toLimits(given: LongResult["limits"], { limits, names }: Measures): readonly number[] {
+  const limited = limits.map((limit) => limit.name);
+  if (typeof given === "object" && given !== null)
+    refuseUnknown("result: the study has no limit", given, limited);
   return limits.map(({ name }) => {
     const value = given?.[name];
     if (typeof value === "number") return value;
     throw new AttuneError(
       "result-invalid",
       `result: limit ${name} must be measured, got ${show(value)}`,
-      { hint: `return { value, limits: { ${limits.map((l) => l.name).join(", ")} } }` },
+      {
+        hint:
+          `return { value${names ? `: { ${names.join(", ")} }` : ""}, ` +
+          `limits: { ${[...new Set(limited)].join(", ")} } }`,
+      },
     );
   });
 }

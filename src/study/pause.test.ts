@@ -4,7 +4,7 @@ import type { Pruner } from "../pruner/pruner.ts";
 import { cmaEs, random, tpe } from "../sampler/index.ts";
 import { float } from "../space/builders.ts";
 import { memory } from "../storage/memory/memory.ts";
-import { createDynamicStudy } from "./define-by-run.ts";
+import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { createStudy } from "./study.ts";
 

@@ -8,7 +8,7 @@ import { cmaEs, random } from "../sampler/index.ts";
 import { categorical, float } from "../space/builders.ts";
 import { memory } from "../storage/memory/memory.ts";
 import type { AskedTrial } from "../trial/trial.ts";
-import { createDynamicStudy } from "./define-by-run.ts";
+import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import type { OptimizeOptions } from "./options.ts";
 import { createStudy } from "./study.ts";
 

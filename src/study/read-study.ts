@@ -2,8 +2,9 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
+import type { Space } from "../space/space.ts";
 import { withoutPassword } from "../storage/password.ts";
-import { allTrials, type Storage, type StudyInfo } from "../storage/storage.ts";
+import { allTrials, eachStored, type Storage, type StudyInfo } from "../storage/storage.ts";
 import { bestRows } from "../trial/feasible.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
@@ -32,14 +33,7 @@ export interface StoredStudy {
 export async function readStudy(storage: Storage, name: string | undefined): Promise<StoredStudy> {
   const info = await findStudy(storage, name);
   const { objectives, limits } = info;
-  const measures = measuresOf(objectives, limits);
-  const rows = await allTrials(storage, info.name);
-  const space = info.space === null ? namedSpace(info, rows) : spaceFrom(info.space);
-  const table = new TrialTable(space, measures);
-  // Other programs write trials outside the space, and objectives name what they like.
-  const isUnchecked = info.space === null || (storage.supports.foreign ?? false);
-  for (const row of rows)
-    table.add(row, !isUnchecked || row.params === null || space.check(row.params).length === 0);
+  const { space, measures, table } = await readTable(storage, info);
   const trials = [...table.rows]
     .filter((row) => row.params !== null)
     .map((row) => toRecord(row, measures));
@@ -54,6 +48,23 @@ export async function readStudy(storage: Storage, name: string | undefined): Pro
       .map((row) => byNumber.get(history.finished.number[row]))
       .filter((record) => record !== undefined),
   };
+}
+
+/** The trials of a stored study as packed rows and columns, without a record of each. */
+export async function readTable(
+  storage: Storage,
+  info: StudyInfo,
+): Promise<{ readonly space: Space; readonly measures: Measures; readonly table: TrialTable }> {
+  const measures = measuresOf(info.objectives, info.limits);
+  // Where trials have named the parameters, their space is known once all have been read.
+  const named = info.space === null ? await allTrials(storage, info.name) : undefined;
+  const space = info.space === null ? namedSpace(info, named ?? []) : spaceFrom(info.space);
+  const table = new TrialTable(space, measures);
+  // Other programs write trials outside the space, and objectives name what they like.
+  const isUnchecked = info.space === null || (storage.supports.foreign ?? false);
+  for await (const row of named ?? eachStored(storage, info.name))
+    table.add(row, !isUnchecked || row.params === null || space.check(row.params).length === 0);
+  return { space, measures, table };
 }
 
 /** @throws AttuneError `study-not-found` with the nearest name, `usage` */

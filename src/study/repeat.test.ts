@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createRng } from "../numeric/rng.ts";
 import { random } from "../sampler/random.ts";
 import { float } from "../space/builders.ts";
-import { createDynamicStudy } from "./define-by-run.ts";
+import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import { raceAgainst } from "./race.ts";
 import { createStudy } from "./study.ts";
 

@@ -8,7 +8,7 @@ import { float, int } from "../space/builders.ts";
 import { space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import type { Storage } from "../storage/storage.ts";
-import { createDynamicStudy } from "./define-by-run.ts";
+import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import { type OpenOptions, openSession } from "./open-session.ts";
 import { findStudy, readStudy } from "./read-study.ts";
 import { Session } from "./session.ts";
@@ -147,7 +147,9 @@ describe("trials from outside", () => {
       code: "params-invalid",
     });
     const params = { x: 0.5, n: 1 };
-    await expect(session.add([{ params, result: Number.NaN }])).rejects.toThrow(/needs a value/);
+    await expect(session.add([{ params, result: Number.NaN }])).rejects.toThrow(
+      /an added trial needs a result: the value is not a number/,
+    );
     await session.add([{ params, result: { value: 4, error: 1, cost: 2 } }]);
     expect(session.best).toMatchObject({ value: 4, error: 1, cost: 2, origin: "added", params });
     expect(session.trials).toHaveLength(2);

@@ -9,10 +9,12 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { InsertedTrial, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
 import { workerId } from "../storage/worker-id.ts";
+import { requireAttribute } from "../trial/attribute.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { Outcome, Params, TrialRow } from "../trial/row.ts";
+import type { Json } from "../trial/record.ts";
+import type { Attributes, Outcome, Params, TrialRow } from "../trial/row.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
@@ -24,6 +26,7 @@ import type { UntypedEvent } from "./events.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { Mirror } from "./mirror.ts";
 import { toOutcome } from "./outcome.ts";
+import { findStudy } from "./read-study.ts";
 import { retryFailed } from "./retry-failed.ts";
 import { Telling } from "./telling.ts";
 import { waitingTrial } from "./waiting-trial.ts";
@@ -64,7 +67,9 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   readonly #ownsStorage: boolean;
   readonly #detached: boolean;
   #inserts = 0;
-  #reader: ReturnType<typeof makeParamsReader> | undefined;
+  /** Reads parameters of trials from outside. Default: as the space says. */
+  readParams: ReturnType<typeof makeParamsReader> | undefined;
+  #attributes: Attributes;
   #closed = false;
   #onStop: (() => void)[] = [];
 
@@ -74,6 +79,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     this.objectives = spec.objectives;
     this.limits = spec.limits;
     this.info = info;
+    this.#attributes = frozenCopy(info.attributes);
     this.#ownsStorage = options.ownsStorage;
     this.#detached = options.detached;
     const { name, seed } = info;
@@ -189,6 +195,19 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   refresh(): Promise<void> {
     return this.mirror.refresh();
   }
+  /** Attributes of the study, as this process has read or set them. */
+  get attributes(): Attributes {
+    return this.#attributes;
+  }
+  /** Reads attributes that other processes have set. */
+  async refreshAttributes(): Promise<void> {
+    this.#attributes = frozenCopy((await findStudy(this.storage, this.name)).attributes);
+  }
+  async setAttr(key: string, value: Json): Promise<void> {
+    const attributes = { [key]: requireAttribute(key, value) };
+    await this.storage.annotate(this.name, null, { attributes });
+    this.#attributes = frozenCopy({ ...this.#attributes, ...attributes });
+  }
 
   // ---- the life of a trial ---------------------------------------------------------------------
 
@@ -248,8 +267,8 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   }
   /** @throws SpaceError */
   #readParams(given: { readonly [name: string]: unknown }, isPartial: boolean): Params {
-    this.#reader ??= makeParamsReader(this.space);
-    const { params, issues } = this.#reader(given, { isPartial });
+    this.readParams ??= makeParamsReader(this.space);
+    const { params, issues } = this.readParams(given, { isPartial });
     if (issues.length > 0) throw new SpaceError(issues, "params-invalid");
     return params as Params; // they were checked
   }
@@ -278,7 +297,10 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
         const read = this.#readParams(params, false);
         const outcome = toOutcome(result, this.measures);
         if (outcome.state !== "complete")
-          throw new AttuneError("result-invalid", "an added trial needs a value, got NaN");
+          throw new AttuneError(
+            "result-invalid",
+            `an added trial needs a result: ${outcome.message}`,
+          );
         return { params: copyJson(read), origin: "added", ...outcome, seconds: 0 };
       }),
     );

@@ -10,7 +10,7 @@ import { categorical, choose, float, int } from "../space/builders.ts";
 import { space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import { createDynamicStudy } from "./define-by-run.ts";
+import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import { createStudy, maximize, minimize } from "./study.ts";
 
 const line = { x: float(0, 1) };

@@ -4,19 +4,15 @@ import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { asSpace, type Space } from "../space/space.ts";
-import { requireAttribute } from "../trial/attribute.ts";
 import { copyHistory } from "../trial/copy-history.ts";
 import type { History } from "../trial/history.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { CompleteTrial, Json } from "../trial/record.ts";
+import type { CompleteTrial } from "../trial/record.ts";
 import type { Params } from "../trial/row.ts";
-import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
-import type { Ticket } from "../trial/trial.ts";
+import type { UntypedComplete } from "../trial/to-record.ts";
 import { evaluateByFunction } from "./evaluator/function.ts";
 import { evaluateByModule } from "./evaluator/module.ts";
-import type { EventOf, UntypedEvent } from "./events.ts";
 import { failedRun } from "./failed-run.ts";
-import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
@@ -30,34 +26,19 @@ import type {
   StudyOptions,
 } from "./options.ts";
 import type { Session } from "./session.ts";
+import { WorkingStudy } from "./working-study.ts";
 
 /** The study that users see: a session, whose parameters' types only `createStudy` knows. */
-class SessionStudy implements StudyMethods<ParamTree, Objectives, Limits> {
-  readonly name: string;
+class SessionStudy extends WorkingStudy implements StudyMethods<ParamTree, Objectives, Limits> {
   readonly space: Space;
-  readonly objectives: Objectives;
-  readonly limits: Limits;
-  readonly #session: Session;
 
   constructor(session: Session) {
-    this.#session = session;
-    this.name = session.name;
+    super(session);
     this.space = session.space;
-    this.objectives = session.objectives;
-    this.limits = session.limits;
-    // With one objective there is no `front`, with several no `best`, as the types say.
-    const property = session.measures.signs.length === 1 ? "best" : "front";
-    Object.defineProperty(this, property, { enumerable: true, get: () => session[property] });
   }
 
   get history(): History {
-    return copyHistory(this.#session.history);
-  }
-  get counts(): Session["counts"] {
-    return this.#session.counts;
-  }
-  get trials(): readonly UntypedRecord[] {
-    return this.#session.trials;
+    return copyHistory(this.session.history);
   }
   async optimize(
     objective: ((params: Params, trial: LiveTrial) => unknown) | URL,
@@ -73,48 +54,16 @@ class SessionStudy implements StudyMethods<ParamTree, Objectives, Limits> {
       objective instanceof URL
         ? evaluateByModule(objective, options)
         : evaluateByFunction(objective);
-    await optimize(this.#session, evaluator, options);
+    await optimize(this.session, evaluator, options);
     return this;
   }
   ask(): Promise<LiveTrial>;
   ask(count: number): Promise<readonly LiveTrial[]>;
   async ask(count?: number): Promise<LiveTrial | readonly LiveTrial[]> {
     if (count !== undefined) requireWhole("count", count);
-    await this.#session.guard();
-    const trials = await this.#session.askAll(count ?? 1);
+    await this.session.guard();
+    const trials = await this.session.askAll(count ?? 1);
     return count === undefined ? trials[0] : trials;
-  }
-  tell(ticket: Ticket, result: unknown): Promise<void> {
-    return this.#session.tell(ticket, result);
-  }
-  enqueue(params: { readonly [name: string]: unknown }): Promise<void> {
-    return this.#session.enqueue(params);
-  }
-  add(trials: Parameters<Session["add"]>[0]): Promise<void> {
-    return this.#session.add(trials);
-  }
-  async setAttr(key: string, value: Json): Promise<void> {
-    const attributes = { [key]: requireAttribute(key, value) };
-    await this.#session.storage.annotate(this.name, null, { attributes });
-  }
-  async refresh(): Promise<this> {
-    await this.#session.refresh();
-    return this;
-  }
-  events(): AsyncIterable<UntypedEvent> {
-    return this.#session.emitter.stream();
-  }
-  on<K extends UntypedEvent["type"]>(
-    type: K,
-    listener: (event: EventOf<UntypedEvent, K>) => void,
-  ): () => void {
-    return listen(this.#session.emitter, type, listener);
-  }
-  stop(): void {
-    this.#session.stop();
-  }
-  close(): Promise<void> {
-    return this.#session.close();
   }
 }
 

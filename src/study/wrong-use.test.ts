@@ -4,7 +4,7 @@ import { EVERYTHING, type Sampler } from "../sampler/sampler.ts";
 import { tpe } from "../sampler/tpe/tpe.ts";
 import { float } from "../space/number.ts";
 import { openStorage } from "../storage/open-storage.ts";
-import { createDynamicStudy } from "./define-by-run.ts";
+import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import { createStudy, maximize, minimize } from "./study.ts";
 
 const space = { x: float(0, 1) };

@@ -24,10 +24,32 @@ describe("feasible rows", () => {
     { m: { atMost: 3 } },
   );
   it("are complete trials that kept all limits", () => {
-    expect(feasibleRows(history)).toEqual([0, 4]);
+    expect(feasibleRows(history)).toEqual([0]);
     expect(isFeasible(history.finished, 1)).toBe(false);
   });
-  it("need not have a number as value: that is another question", () => {
+  it("are none that are stored as complete with NaN or an infinitely good value", () => {
+    const of = (direction: "minimize" | "maximize") =>
+      historyOf(
+        s,
+        [Number.NaN, -Infinity, 3, Infinity].map((v) => ({ params, values: [v] })),
+        direction,
+      );
+    expect(feasibleRows(of("minimize"))).toEqual([2, 3]);
+    expect(feasibleRows(of("maximize"))).toEqual([1, 2]);
+    expect(of("minimize").finished.state.slice(0, 4)).toEqual([
+      ...["failed", "failed"],
+      ...["complete", "complete"],
+    ]);
+    const two = [
+      { params, values: [1, 1] },
+      { params, values: [2, -Infinity] },
+      { params, values: [2, Infinity] },
+    ];
+    const history = historyOf(s, two, { a: "minimize", b: "maximize" });
+    expect(frontRows(history)).toEqual([0]);
+    expect(feasibleRows(history)).toEqual([0, 1]);
+  });
+  it("have a number as value", () => {
     const rows = [0, 1, 2, 3, 4, 5];
     expect(rows.filter((row) => isNumericResult(history.finished, row))).toEqual([0, 1, 5]);
   });
@@ -80,14 +102,14 @@ describe("front rows", () => {
     );
     expect(frontRows(history)).toEqual([0, 2]);
   });
-  it("hold a result with NaN only where there is no other one", () => {
+  it("hold no result with NaN", () => {
     const of = (...values: number[]) =>
       historyOf(
         s,
         values.map((v) => ({ params, values: [v] })),
       );
     expect(frontRows(of(Number.NaN, 5))).toEqual([1]);
-    expect(frontRows(of(Number.NaN))).toEqual([0]);
+    expect(frontRows(of(Number.NaN))).toEqual([]);
     expect(frontRows(of())).toEqual([]);
   });
   it("are those of the largest values where the objective is maximized", () => {

@@ -1,6 +1,6 @@
 import { grown } from "../numeric/grown.ts";
 import type { FinishedColumns } from "./history.ts";
-import { excess, type Measures, violation } from "./measures.ts";
+import { excess, findNoResult, type Measures, violation } from "./measures.ts";
 import type { FinishedState, TrialRow } from "./row.ts";
 
 const FIRST_CAPACITY = 64;
@@ -43,9 +43,10 @@ export class GrowingColumns {
     if (this.#length === this.#capacity) this.#grow();
     const i = this.#length++;
     const { signs, limits } = this.#measures;
-    const complete = state === "complete";
+    // Values that are no results may be in a storage that another program or version has written.
+    const complete = state === "complete" && findNoResult(this.#measures, row.values) === -1;
     this.#number[i] = row.number;
-    this.#state.push(state);
+    this.#state.push(complete || state !== "complete" ? state : "failed");
     for (let d = 0; d < unit.length; d++) this.#unit[d][i] = unit[d];
     for (let k = 0; k < signs.length; k++)
       this.#loss[k][i] = complete ? row.values[k] * signs[k] : Number.NaN;

@@ -17,7 +17,10 @@ export interface HistoryColumns {
 
 /** Finished trials, in completion order. */
 export interface FinishedColumns extends HistoryColumns {
-  /** State of each row's trial. */
+  /**
+   * State of each row's trial. `failed` also for a stored complete trial with a value that is NaN or
+   * infinitely good.
+   */
   readonly state: readonly FinishedState[];
   /**
    * One column per objective: its value, with the sign changed if it is maximized, so that less is
@@ -37,7 +40,7 @@ export interface FinishedColumns extends HistoryColumns {
   readonly cost: Float64Array;
 }
 
-/** Values that a trial reported, in order of step. */
+/** Values that a trial reported, in order of step; NaN also for infinitely good ones. */
 export interface Curve {
   /** The steps, ascending. */
   readonly step: Float64Array;

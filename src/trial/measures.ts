@@ -31,6 +31,15 @@ export function measuresOf(objectives: Objectives, limits: Limits): Measures {
   };
 }
 
+/**
+ * Index of the first value that is no result: NaN, or infinitely good, which is an error of the
+ * objective (the logarithm of 0) and would be the best trial for ever. −1 if all are results.
+ */
+export function findNoResult({ signs }: Measures, values: readonly number[]): number {
+  for (let k = 0; k < signs.length; k++) if (!(values[k] * signs[k] > -Infinity)) return k;
+  return -1;
+}
+
 /** The amount by which a measured quantity exceeds its limit; not above 0 if it keeps it. */
 export function excess(limit: Measures["limits"][number], measured: number): number {
   return (measured - limit.bound) * limit.sign;

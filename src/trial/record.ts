@@ -18,7 +18,7 @@ export type FailureReason =
   | "timeout"
   /** The trial exceeded its memory limit. */
   | "memory"
-  /** The value was NaN. */
+  /** The value was NaN, or the infinity that no other value is better than. */
   | "not-a-number"
   /** The worker ended, or did not renew its lease in time. */
   | "lost";

@@ -12,6 +12,9 @@ import { type ReadableRows, TrialRows } from "./rows.ts";
 const FIRST_FINISHED = TRIAL_STATES.findIndex(isFinished) + 1;
 const NO_VALUES = new Float64Array(0);
 
+/** An infinitely good value says as little as NaN, and no other curve could keep up with it. */
+const toCurveLoss = (loss: number): number => (loss === -Infinity ? Number.NaN : loss);
+
 /** A trial that is pending or paused. Its coordinates are computed when a history is first read. */
 interface StartedTrial {
   readonly params: Params;
@@ -133,7 +136,7 @@ export class TrialTable {
 
   #curveOf({ reports }: TrialRow): Curve {
     const losses = this.#measures.signs.map((sign, k) =>
-      Float64Array.from(reports, (r) => sign * r.values[k]),
+      Float64Array.from(reports, (r) => toCurveLoss(sign * r.values[k])),
     );
     return { step: Float64Array.from(reports, (r) => r.step), loss: losses[0], losses };
   }

@@ -110,7 +110,8 @@ export interface AskedTrial<P, O, L extends Limits = {}> extends Trial<P, O> {
   /** Lets another process finish the trial: `study.tell(ticket, result)`. */
   readonly ticket: Ticket;
   /**
-   * Finishes the trial with its result. A value of NaN makes it a failed trial.
+   * Finishes the trial with its result. A value of NaN makes it a failed trial, and so does the
+   * infinity that no other value is better than: -Infinity where less is better.
    * @throws AttuneError `result-invalid` for a result that lacks a value, `lease-lost` if another
    * worker owns the trial
    */

@@ -31,10 +31,10 @@ describe("attune ask and attune tell", () => {
     );
     const more = await jsonHere<Asked[]>(folder, "ask", ...oven, "--count", "4");
     expect(more.map((asked) => asked.trial)).toEqual([1, 2, 3, 4]);
-    expect(await jsonHere(folder, "tell", "1", "Infinity", ...oven)).toMatchObject({
+    expect(await jsonHere(folder, "tell", "1", "1e300", ...oven)).toMatchObject({
       number: 1,
       state: "complete",
-      value: "Infinity",
+      value: 1e300,
       params: more[0].params,
     });
     expect(await jsonHere(folder, "tell", "2", "--failed", "it burnt", ...oven)).toMatchObject({
@@ -48,7 +48,7 @@ describe("attune ask and attune tell", () => {
     const trials = await trialsOf(folder, "oven");
     expect(trials.map((t) => [t.number, t.state, t.value, t.params])).toEqual([
       [0, "complete", 7.5, first.params],
-      [1, "complete", "Infinity", more[0].params],
+      [1, "complete", 1e300, more[0].params],
       [2, "failed", undefined, more[1].params],
       [3, "pruned", undefined, more[2].params],
       [4, "running", undefined, more[3].params],

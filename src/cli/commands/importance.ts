@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { importanceByName } from "../../analysis/importance.ts";
+import { readTable } from "../../study/read-study.ts";
 import {
   addJsonOption,
   addStudyOptions,
@@ -7,7 +8,7 @@ import {
   type StudyOption,
 } from "../command-options.ts";
 import { printJson } from "../print-json.ts";
-import { readStoredStudy } from "../read-stored-study.ts";
+import { withStoredStudy } from "../read-stored-study.ts";
 import type { Terminal } from "../terminal.ts";
 import { tableText } from "../text.ts";
 
@@ -31,8 +32,11 @@ export function addImportance(program: Command, terminal: Terminal): void {
 }
 
 async function printImportance(options: ImportanceOptions, terminal: Terminal): Promise<void> {
-  const { view } = await readStoredStudy(options);
-  const shares = importanceByName(view, options.objective);
+  const shares = await withStoredStudy(options, async (storage, info) => {
+    const { space, table } = await readTable(storage, info);
+    const study = { space, objectives: info.objectives, history: table.history };
+    return importanceByName(study, options.objective);
+  });
   if (options.json) printJson(terminal, shares);
   else
     terminal.out(

@@ -20,19 +20,24 @@ describe("attune tell", () => {
   it("takes negative numbers, and numbers in any notation", async () => {
     expect((await tell("0", "-1.5")).out).toBe("trial 0: -1.5, the best so far\n");
     expect((await tell("1", "2e-3")).out).toBe("trial 1: 0.002\n");
-    expect((await tell("2", "--", "-Infinity")).out).toBe("trial 2: -Infinity, the best so far\n");
+    expect((await tell("2", "Infinity")).out).toBe("trial 2: Infinity\n");
     expect((await trialsOf(folder, study)).map((trial) => trial.value)).toEqual([
       -1.5,
       0.002,
-      "-Infinity",
+      "Infinity",
     ]);
+  });
+  it("stores an infinitely good value as a failure, and says so", async () => {
+    const message = "the value is -Infinity, and no other trial could be as good";
+    expect((await tell("2", "--", "-Infinity")).out).toBe(`trial 2: failed, since ${message}\n`);
+    expect((await trialsOf(folder, study))[2]).toMatchObject({ state: "failed", message });
   });
   // commander takes what begins with a dash and is not a number of digits for an option.
   it.fails("takes -Infinity without -- before it", async () => {
     expect((await tell("0", "-Infinity")).code).toBe(0);
   });
   it("stores a NaN as a failure", async () => {
-    expect((await tell("0", "nan")).out).toBe("trial 0: failed\n");
+    expect((await tell("0", "nan")).out).toBe("trial 0: failed, since the value is not a number\n");
     expect((await trialsOf(folder, study))[0]).toMatchObject({
       state: "failed",
       reason: "not-a-number",

@@ -72,7 +72,11 @@ async function tell(
     if (options.json) printJson(terminal, trial);
     else {
       const before = finished ? " was already finished, nothing changed" : "";
-      const outcome = trial.state === "complete" ? valuesText(trial.value) : trial.state;
+      const why =
+        trial.state === "failed" && trial.reason === "not-a-number"
+          ? `, since ${trial.message}`
+          : "";
+      const outcome = trial.state === "complete" ? valuesText(trial.value) : trial.state + why;
       const best = session.best?.number === number ? ", the best so far" : "";
       terminal.out(`trial ${number}${before}: ${outcome}${best}\n`);
     }

@@ -98,10 +98,13 @@ describe("readResult and its edges", () => {
   it("null stands for NaN in JSON, as some writers put it", () => {
     expect(readResult('{"value":null}', one)).toEqual({ value: Number.NaN });
   });
-  it("a member that it does not know is left out, and limits are read by name", () => {
-    expect(readResult('{"value":1,"epoch":9,"limits":{"mb":-Infinity}}', one)).toEqual({
-      value: 1,
-      limits: { mb: -Infinity },
+  it("members that the study does not ask for are left out, and limits are read by name", () => {
+    const text = '{"value":1,"epoch":9,"limits":{"mb":-Infinity,"ms":3}}';
+    const limited = measuresOf("minimize", { mb: { atLeast: 1, atMost: 3 } });
+    expect(readResult(text, limited)).toEqual({ value: 1, limits: { mb: -Infinity } });
+    expect(readResult(text, one)).toEqual({ value: 1 });
+    expect(readResult('{"value":{"accuracy":1,"ms":2,"loss":3}}', two)).toEqual({
+      value: { accuracy: 1, ms: 2 },
     });
   });
   it("names of the prototype are no values", () => {

@@ -34,14 +34,15 @@ export function readReport(line: string): ProgramReport | undefined {
  */
 export function readResult(
   text: string,
-  { names }: Measures,
+  measures: Measures,
   source = "the last line of output",
 ): unknown {
+  const { names } = measures;
   const [last] = text.trimEnd().split("\n").slice(-1);
   const line = last.trim();
   if (line === "")
     throw new Error(`there is no result: ${source} must be a number or JSON, but it is empty`);
-  if (line.startsWith("{")) return resultFromJson(parseObject(line, source), names);
+  if (line.startsWith("{")) return resultFromJson(parseObject(line, source), measures);
   const words = line.replace(/^\[\s*|\s*\]$/g, "").split(/\s*,\s*|\s+/);
   const numbers = words.map((word) => Number(looseNumber(word)));
   if (
@@ -68,8 +69,9 @@ function parseObject(line: string, source: string): JsonObject {
   }
 }
 
-/** @param names of the objectives; undefined for a bare number */
-function resultFromJson(json: JsonObject, names: readonly string[] | undefined): unknown {
+/** The part of a program's JSON that the study asks for: it may print more. */
+function resultFromJson(json: JsonObject, { names, limits }: Measures): unknown {
+  const limited = limits.map((limit) => limit.name);
   const isNamed = names?.every((name) => Object.hasOwn(json, name)) ?? false;
   if (!isNamed && !Object.hasOwn(json, "value"))
     throw new Error(`the result needs ${names?.join(", ") ?? '"value"'}, got ${show(json)}`);
@@ -77,15 +79,23 @@ function resultFromJson(json: JsonObject, names: readonly string[] | undefined):
     ? Object.fromEntries((names ?? []).map((name) => [name, json[name]]))
     : json["value"];
   return {
-    value: withNumbers(value),
-    ...(json["limits"] !== undefined && { limits: withNumbers(json["limits"]) }),
-    ...(json["error"] !== undefined && { error: withNumbers(json["error"]) }),
+    value: withNumbers(value, names),
+    ...(json["limits"] !== undefined &&
+      limited.length > 0 && { limits: withNumbers(json["limits"], limited) }),
+    ...(json["error"] !== undefined && { error: withNumbers(json["error"], names) }),
     ...(json["cost"] !== undefined && { cost: json["cost"] }),
   };
 }
 
-/** Replaces the strings that stand for NaN and infinities, in one value or in values by name. */
-const withNumbers = (value: unknown): unknown =>
+/**
+ * Replaces the strings that stand for NaN and infinities, in one value or in values by name.
+ * @param names of the values that are kept
+ */
+const withNumbers = (value: unknown, names: readonly string[] = []): unknown =>
   typeof value === "object" && value !== null
-    ? Object.fromEntries(Object.entries(value).map(([name, x]) => [name, looseNumber(x)]))
+    ? Object.fromEntries(
+        Object.entries(value)
+          .filter(([name]) => names.includes(name))
+          .map(([name, x]) => [name, looseNumber(x)]),
+      )
     : looseNumber(value);

@@ -99,7 +99,7 @@ describe("the result of a run as JSON", () => {
       objectives: { a: "minimize", b: "maximize" },
       limits: { mb: { atMost: 3 } },
     });
-    await evaluate(session, 0.25, { value: { a: -Infinity, b: 1 }, limits: { mb: 3 } });
+    await evaluate(session, 0.25, { value: { a: 1, b: -Infinity }, limits: { mb: 3 } });
     await evaluate(session, 0.5, { value: { a: 0, b: 9 }, limits: { mb: 4 } }); // too large
     const { out } = resultOf(session, "trials", { json: true });
     expect(JSON.parse(out)).toEqual({
@@ -110,7 +110,7 @@ describe("the result of a run as JSON", () => {
         {
           number: 0,
           params: { x: 0.25 },
-          value: { a: "-Infinity", b: 1 },
+          value: { a: 1, b: "-Infinity" },
           limits: { mb: 3 },
           seconds: expect.any(Number),
         },

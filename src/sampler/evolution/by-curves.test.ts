@@ -98,13 +98,11 @@ describe("trials by their curves", () => {
     expect(byCurves(history, [])).toEqual([]);
     expect(byCurves(history, [0, 1])).toEqual([1, 0]);
   });
-  // A loss of NaN makes the comparison of `byCurves` fall back to the order of rows.
-  it.fails("with a report of NaN come after those with a number", () => {
+  it("with a report of NaN come after those with a number", () => {
     const history = curves([{ curve: [Number.NaN] }, { curve: [2] }, { curve: [1] }]);
     expect(byCurves(history, [0, 1, 2])).toEqual([2, 1, 0]);
   });
-  // 2 <= NaN is false, so that nothing ever replaces a member that reported NaN.
-  it.fails("with a number keep up with one that reported NaN", () => {
+  it("with a number keep up with one that reported NaN", () => {
     const history = curves([{ curve: [2] }, { curve: [Number.NaN] }]);
     expect(keepsUpWith(history, 0, 1)).toBe(true);
   });

@@ -9,12 +9,16 @@ function lastStepOf({ finished }: History, row: number, curve: Curve): number {
     : curve.step[curve.step.length - 1];
 }
 
-/** Loss of a trial that it had last reported at a step; its value where it is complete. */
+/**
+ * Loss of a trial that it had last reported at a step; its value where it is complete. NaN counts as
+ * infinite: as bad as any loss.
+ */
 function lossBy(history: History, row: number, curve: Curve, step: number): number {
-  if (step === Infinity || curve.step.length === 0) return history.finished.loss[0][row];
-  let i = curve.step.length - 1;
+  const last = curve.step.length - 1;
+  let i = last;
   while (i > 0 && curve.step[i] > step) i--;
-  return curve.loss[i];
+  const loss = step === Infinity || last < 0 ? history.finished.loss[0][row] : curve.loss[i];
+  return Number.isNaN(loss) ? Infinity : loss;
 }
 
 /**
@@ -49,7 +53,13 @@ export function byCurves(history: History, rows: readonly number[]): number[] {
       return { row, end, loss: end === -Infinity ? 0 : lossBy(history, row, own, end) };
     });
   rest.sort((a, b) =>
-    a.end === b.end ? a.loss - b.loss || a.row - b.row : b.end > a.end ? 1 : -1,
+    a.end !== b.end
+      ? b.end > a.end
+        ? 1
+        : -1
+      : a.loss === b.loss
+        ? a.row - b.row
+        : a.loss - b.loss,
   );
   return [...byLoss(finished, complete), ...rest.map((r) => r.row)];
 }

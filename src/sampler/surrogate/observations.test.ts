@@ -25,7 +25,7 @@ describe("observations", () => {
     const seen = observe(historyOf(s, []), encoding, 100);
     expect([seen.n, seen.x.length, seen.losses[0].length]).toEqual([0, 0, 0]);
   });
-  it("have no value for failed trials, and a finite one for infinite values", () => {
+  it("have no value for failed trials, and a finite one for infinitely bad values", () => {
     const seen = observe(
       historyOf(s, [
         at(0.1, 2),
@@ -38,11 +38,11 @@ describe("observations", () => {
       encoding,
       100,
     );
-    expect([...seen.losses[0]]).toEqual([2, Number.NaN, Number.NaN, 7, 2, 7]);
-    expect([...seen.complete]).toEqual([1, 0, 0, 1, 1, 1]);
+    expect([...seen.losses[0]]).toEqual([2, Number.NaN, Number.NaN, 7, Number.NaN, 7]);
+    expect([...seen.complete]).toEqual([1, 0, 0, 1, 0, 1]);
   });
   it("are 0 where every value is infinite", () => {
-    const seen = observe(historyOf(s, [at(0.1, Infinity), at(0.2, -Infinity)]), encoding, 100);
+    const seen = observe(historyOf(s, [at(0.1, Infinity), at(0.2, Infinity)]), encoding, 100);
     expect([...seen.losses[0]]).toEqual([0, 0]);
   });
   it("have an excess for each limit, and are feasible where all are kept", () => {

@@ -1,0 +1,77 @@
+/// <reference lib="esnext.disposable" preserve="true" />
+import type { Limits, Objectives } from "../trial/objective.ts";
+import type { Json } from "../trial/record.ts";
+import type { Attributes } from "../trial/row.ts";
+import type { UntypedRecord } from "../trial/to-record.ts";
+import type { Ticket } from "../trial/trial.ts";
+import type { EventOf, UntypedEvent } from "./events.ts";
+import { listen } from "./listen.ts";
+import type { Session } from "./session.ts";
+
+/** What every study that this process works on has: a session under the names that users know. */
+export class WorkingStudy {
+  readonly name: string;
+  readonly objectives: Objectives;
+  readonly limits: Limits;
+  readonly seed: number;
+  readonly createdAt: Date;
+  declare protected readonly session: Session;
+
+  constructor(session: Session) {
+    // Not enumerable, so that a study can be printed.
+    Object.defineProperty(this, "session", { value: session });
+    this.name = session.name;
+    this.objectives = session.objectives;
+    this.limits = session.limits;
+    this.seed = session.seed;
+    this.createdAt = session.info.createdAt;
+    // With one objective there is no `front`, with several no `best`, as the types say.
+    const property = session.measures.signs.length === 1 ? "best" : "front";
+    Object.defineProperty(this, property, { enumerable: true, get: () => session[property] });
+  }
+
+  get attributes(): Attributes {
+    return this.session.attributes;
+  }
+  get counts(): Session["counts"] {
+    return this.session.counts;
+  }
+  get trials(): readonly UntypedRecord[] {
+    return this.session.trials;
+  }
+  tell(ticket: Ticket, result: unknown): Promise<void> {
+    return this.session.tell(ticket, result);
+  }
+  enqueue(params: { readonly [name: string]: unknown }): Promise<void> {
+    return this.session.enqueue(params);
+  }
+  add(trials: Parameters<Session["add"]>[0]): Promise<void> {
+    return this.session.add(trials);
+  }
+  setAttr(key: string, value: Json): Promise<void> {
+    return this.session.setAttr(key, value);
+  }
+  async refresh(): Promise<this> {
+    await this.session.refresh();
+    await this.session.refreshAttributes();
+    return this;
+  }
+  events(): AsyncIterable<UntypedEvent> {
+    return this.session.emitter.stream();
+  }
+  on<K extends UntypedEvent["type"]>(
+    type: K,
+    listener: (event: EventOf<UntypedEvent, K>) => void,
+  ): () => void {
+    return listen(this.session.emitter, type, listener);
+  }
+  stop(): void {
+    this.session.stop();
+  }
+  close(): Promise<void> {
+    return this.session.close();
+  }
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+}
