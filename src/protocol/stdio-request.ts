@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
+import { isJsonObject } from "../space/json/format.ts";
 import type { Direction } from "../trial/objective.ts";
 
 /** One line of input, as JSON; its fields are checked where they are read. */
@@ -51,6 +52,18 @@ export function optionalFidelity(
   const entries = typeof value === "object" ? Object.entries(value) : [];
   if (entries.length === 1 && isRange(entries[0][1])) return { [entries[0][0]]: entries[0][1] };
   throw new AttuneError("usage", `fidelity must be as {"epochs": [1, 81]}, got ${show(value)}`);
+}
+
+/** A field that is an object of values by name. @throws AttuneError `usage` */
+export function requireObject(
+  r: StdioRequest,
+  field: string,
+): { readonly [name: string]: unknown } {
+  const value = r[field];
+  if (isJsonObject(value)) return value;
+  throw new AttuneError("usage", `${field} must be an object, got ${show(value)}`, {
+    hint: `{"${field}":{"x":0.5}}`,
+  });
 }
 
 /** `bytes`, a string in base64. @throws AttuneError `usage` */

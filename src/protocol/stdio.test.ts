@@ -286,6 +286,52 @@ describe("a session and its study", () => {
   });
 });
 
+describe("one's own points", () => {
+  const space = {
+    opt: { type: "categorical", choices: ["sgd", "adam"] },
+    lr: { type: "float", low: 0, high: 1, when: { opt: "sgd" } },
+    n: { type: "int", low: 1, high: 9 },
+  };
+  it("enqueued are asked for first, with what is missing sampled; added ones are learned from", async () => {
+    const say = open();
+    await say({
+      op: "create",
+      space,
+      directions: ["maximize", "minimize"],
+      constraints: 1,
+      seed: 1,
+    });
+    expect(await say({ op: "enqueue", params: { lr: 0.25 } })).toEqual({ ok: true });
+    const add = { op: "add", params: { opt: "adam", n: 4 }, values: [1, "Infinity"] };
+    expect(await say({ ...add, constraints: [-1] })).toEqual({ ok: true });
+    expect(await say({ ...add, values: [2, 1], constraints: [0.5] })).toEqual({ ok: true });
+    expect(await say({ ...add, values: [0, 1], constraints: [0] })).toEqual({ ok: true });
+    const asked = await say({ op: "ask" });
+    expect(asked).toEqual({ trial: 0, params: { opt: "sgd", lr: 0.25, n: expect.any(Number) } });
+    expect((await say({ op: "best" })).trials.at(-1)).toEqual({
+      trial: 3,
+      params: { opt: "adam", n: 4 },
+      values: [0, 1],
+    });
+  });
+  it.each([
+    [{ op: "enqueue" }, "params must be an object, got undefined"],
+    [{ op: "enqueue", params: [1] }, "params must be an object, got [1]"],
+    [{ op: "enqueue", params: { opt: "adam", lr: 0.5 } }, 'lr: is of opt "sgd", but opt is "adam"'],
+    [{ op: "enqueue", params: { m: 1 } }, "m: no parameter of that name"],
+    [{ op: "add", params: { opt: "adam" }, values: [1] }, "n: is missing"],
+    [{ op: "add", params: { opt: "adam", n: 1 } }, "values must be a list of 1, got undefined"],
+    [{ op: "add", params: { opt: "adam", n: 1 }, values: ["x"] }, '"x"'],
+    [{ op: "add", params: { opt: "adam", n: 1 }, values: ["NaN"] }, "needs a value, got NaN"],
+  ])("are refused with what is wrong: %j", async (request, message) => {
+    const say = open();
+    await say({ op: "create", space });
+    expect(await say(request)).toMatchObject({ error: expect.stringContaining(message) });
+    expect(await say({ op: "best" })).toEqual({ trials: [] });
+    expect((await say({ op: "ask" })).trial).toBe(0);
+  });
+});
+
 describe("the outcome of a trial", () => {
   it("is pruned, or failed with the caller's message, and neither is the best", async () => {
     const session = new StdioSession({ storage: "memory:" });
@@ -345,7 +391,7 @@ describe("operations that do not exist", () => {
     const say = open();
     expect(await say(JSON.stringify(request))).toEqual({
       code: "usage",
-      error: `${message}; valid: create, ask, tell, report, checkpoint, best`,
+      error: `${message}; valid: create, ask, tell, report, checkpoint, enqueue, add, best`,
     });
   });
   it("a report or checkpoint of a trial that was never asked for is refused", async () => {

@@ -10,6 +10,7 @@ import type { StorageUrl } from "../storage/url.ts";
 import type { LiveTrial } from "../study/live-trial.ts";
 import { openSession } from "../study/open-session.ts";
 import type { Session } from "../study/session.ts";
+import type { Measures } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import {
   optionalDirections,
@@ -18,6 +19,7 @@ import {
   optionalText,
   optionalWhole,
   requireBytes,
+  requireObject,
   type StdioRequest,
 } from "./stdio-request.ts";
 
@@ -36,7 +38,7 @@ export interface StdioOptions {
 
 /**
  * One conversation over standard input and output, one JSON object a line: a `create` request opens
- * a study, and `ask`, `tell`, `report`, `checkpoint` and `best` work on it. Another `create` closes
+ * a study, and `ask`, `tell`, `report`, `checkpoint`, `enqueue`, `add` and `best` work on it. Another `create` closes
  * it and opens another study.
  */
 export class StdioSession {
@@ -50,6 +52,8 @@ export class StdioSession {
     tell: (r) => this.#tell(r),
     report: (r) => this.#report(r),
     checkpoint: (r) => this.#checkpoint(r),
+    enqueue: (r) => this.#enqueue(r),
+    add: (r) => this.#add(r),
     best: () => this.#best(),
   };
 
@@ -174,20 +178,22 @@ export class StdioSession {
         "usage",
         `state must be complete, pruned or failed, got ${show(state)}`,
       );
-    else {
-      const given =
-        r["values"] === undefined && r["value"] !== undefined ? [r["value"]] : undefined;
-      const values = given ?? requireLength(r, "values", measures.signs.length);
-      const constraints = requireLength(r, "constraints", measures.limits.length);
-      await trial.tell({
-        value: byName(measures.names, values),
-        limits: byName(
-          measures.limits.map((limit) => limit.name),
-          constraints,
-        ),
-      });
-    }
+    else await trial.tell(resultFrom(r, measures));
     this.#asked.delete(trial.number);
+    return { ok: true };
+  }
+
+  /** Has a trial with these parameters asked for before any proposal. */
+  async #enqueue(r: StdioRequest): Promise<unknown> {
+    await this.#opened().enqueue(requireObject(r, "params"));
+    return { ok: true };
+  }
+
+  /** Adds a trial that was evaluated elsewhere. */
+  async #add(r: StdioRequest): Promise<unknown> {
+    const session = this.#opened();
+    const params = requireObject(r, "params");
+    await session.add([{ params, result: resultFrom(r, session.measures) }]);
     return { ok: true };
   }
 
@@ -237,6 +243,20 @@ function limitsFrom(r: StdioRequest): Limits {
   return Object.fromEntries(
     Array.from({ length: count }, (_, i) => [`constraint${i}`, { atMost: 0 }]),
   );
+}
+
+/** The result of a trial: `values`, or `value` of one objective, and `constraints`. */
+function resultFrom(r: StdioRequest, measures: Measures): unknown {
+  const given = r["values"] === undefined && r["value"] !== undefined ? [r["value"]] : undefined;
+  const values = given ?? requireLength(r, "values", measures.signs.length);
+  const constraints = requireLength(r, "constraints", measures.limits.length);
+  return {
+    value: byName(measures.names, values),
+    limits: byName(
+      measures.limits.map((limit) => limit.name),
+      constraints,
+    ),
+  };
 }
 
 /** @throws AttuneError `result-invalid` */

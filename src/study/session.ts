@@ -262,8 +262,18 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
    * @throws SpaceError
    */
   async enqueue(params: { readonly [name: string]: unknown }, key?: string): Promise<void> {
-    requireObject("enqueue", params);
-    await this.#insert([waitingTrial(this.#readParams(params, true))], key);
+    await this.enqueueAll([params], key);
+  }
+  /** As `enqueue` for several trials; adds none of them if one is not valid. */
+  async enqueueAll(
+    trials: readonly { readonly [name: string]: unknown }[],
+    key?: string,
+  ): Promise<void> {
+    for (const params of trials) requireObject("enqueue", params);
+    await this.#insert(
+      trials.map((params) => waitingTrial(this.#readParams(params, true))),
+      key,
+    );
   }
   /** @throws SpaceError */
   #readParams(given: { readonly [name: string]: unknown }, isPartial: boolean): Params {

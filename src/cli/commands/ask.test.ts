@@ -54,6 +54,32 @@ describe("attune ask and attune tell", () => {
       [4, "running", undefined, more[3].params],
     ]);
   });
+  it("--try proposes what it is given, with what is missing sampled; a wrong one adds nothing", async () => {
+    const tried = ["ask", "--study", "tried"];
+    await attuneHere(folder, "ask", space, "--study", "tried");
+    const wrong = await attuneHere(
+      folder,
+      ...tried,
+      "--try",
+      '{"heat":200}',
+      "--try",
+      '{"heat":5}',
+    );
+    expect([wrong.code, wrong.out]).toEqual([2, ""]);
+    expect(wrong.err).toBe("attune: heat: 5 is outside 120 … 260 (did you mean 120?)\n");
+    expect(await jsonHere<Asked>(folder, ...tried, "--try", '{"heat":180}')).toMatchObject({
+      trial: 1,
+      params: { heat: 180, fan: expect.any(Boolean) },
+    });
+    const two = ["--try", '{"heat":130,"fan":true}', "--try", '{"fan":false}'];
+    expect((await jsonHere<Asked[]>(folder, ...tried, ...two)).map((a) => a.params)).toMatchObject([
+      { heat: 130, fan: true },
+      { fan: false },
+    ]);
+    expect(await attuneHere(folder, "tell", "1", "3", "--study", "tried")).toMatchObject({
+      out: "trial 1: 3, the best so far\n",
+    });
+  });
   it("take several results in order of the objectives, or by name, with limits", async () => {
     const two = ["--study", "two"];
     const [a] = await jsonHere<Asked[]>(

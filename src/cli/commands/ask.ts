@@ -16,13 +16,22 @@ import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { DEFAULT_LEASE_DAYS, openStoredStudy, toLeaseMs } from "../open-study.ts";
-import { parseFromOne, parsePositive, parseWhole } from "../option-values.ts";
+import {
+  collect,
+  parseFromOne,
+  parseJsonObject,
+  parsePositive,
+  parseWhole,
+} from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { settingsText } from "../text.ts";
 
 interface AskOptions extends StudyOption, ObjectiveOptions, JsonOption {
-  readonly count: number;
+  /** Default: the number of `try`, or 1. */
+  readonly count?: number;
+  /** Parameters to propose first, as JSON. */
+  readonly try?: readonly string[];
   readonly sampler?: string;
   readonly seed?: number;
   /** Days. */
@@ -33,6 +42,7 @@ const examples = `
 Examples:
   $ attune ask '{"heat":{"type":"int","low":120,"high":260}}' --study oven --direction maximize
   $ attune tell 0 8.5 --study oven
+  $ attune ask --study oven --try '{"heat":180}'
   $ attune ask --study oven --count 4 --json`;
 
 /** Adds `attune ask`. */
@@ -41,7 +51,12 @@ export function addAsk(program: Command, terminal: Terminal): void {
     .command("ask")
     .description("propose parameters to try; report the result with attune tell, at any time later")
     .argument("[space]", "inline JSON, a JSON file, or a module; creates the study if needed")
-    .option("--count <number>", "number of trials to propose", parseFromOne, 1)
+    .option("--count <number>", "number of trials to propose (default: 1)", parseFromOne)
+    .option(
+      "--try <json>",
+      "propose these parameters; what is missing is sampled; may be repeated",
+      collect,
+    )
     .option("--sampler <name>", "how to search (docs/samplers.md)")
     .option("--seed <number>", "seed of the random numbers (new studies only)", parseWhole)
     .option(
@@ -71,13 +86,17 @@ async function ask(
       space === undefined
         ? await openStoredStudy(storage, options)
         : await openWithSpace(storage, space, options);
-    const trials = await session.askAll(options.count);
+    const tries = options.try ?? [];
+    if (tries.length > 0)
+      await session.enqueueAll(tries.map((text) => parseJsonObject(text, "--try")));
+    const count = options.count ?? Math.max(1, tries.length);
+    const trials = await session.askAll(count);
     // attune tell needs only the number: it finds the token here.
     for (const { number, ticket } of trials)
       await storage.annotate(session.name, number, { internal: { token: ticket.token } });
     if (options.json) {
       const asked = trials.map(({ number, params, ticket }) => ({ trial: number, params, ticket }));
-      printJson(terminal, options.count === 1 ? asked[0] : asked);
+      printJson(terminal, count === 1 ? asked[0] : asked);
     } else
       for (const { number, params } of trials)
         terminal.out(`trial ${number}  ${settingsText(session.space.flatten(params))}\n`);
