@@ -322,7 +322,7 @@ describe("one's own points", () => {
     [{ op: "add", params: { opt: "adam" }, values: [1] }, "n: is missing"],
     [{ op: "add", params: { opt: "adam", n: 1 } }, "values must be a list of 1, got undefined"],
     [{ op: "add", params: { opt: "adam", n: 1 }, values: ["x"] }, '"x"'],
-    [{ op: "add", params: { opt: "adam", n: 1 }, values: ["NaN"] }, "the value is not a number"],
+    [{ op: "add", params: { opt: "adam", n: 1 }, values: ["NaN"] }, "an added trial needs a"],
   ])("are refused with what is wrong: %j", async (request, message) => {
     const say = open();
     await say({ op: "create", space });
