@@ -2,22 +2,25 @@
  * Values by number, in ascending order of the numbers. Meant for few entries whose numbers mostly
  * ascend, such as the trials that are running: adding and deleting at the end allocates nothing,
  * where a `Map` that is filled and emptied a million times leaves tens of megabytes to the garbage
- * collector. Lookup takes O(log n), adding or deleting in the middle O(n).
+ * collector. Lookup takes O(log n), deleting at either end O(1) in the mean, adding or deleting in
+ * the middle O(n).
  */
 export class SortedMap<T> {
   readonly #keys: number[] = [];
-  readonly #values: T[] = [];
+  readonly #values: (T | undefined)[] = [];
+  /** Index of the first entry: those before it were deleted at the front. */
+  #start = 0;
 
   get size(): number {
-    return this.#keys.length;
+    return this.#keys.length - this.#start;
   }
 
   /** Index of the key, or of the first greater one. */
   #indexOf(key: number): number {
     const keys = this.#keys;
-    let [low, high] = [0, keys.length];
+    let [low, high] = [this.#start, keys.length];
     // The last key is the most likely one.
-    if (high > 0 && keys[high - 1] < key) return high;
+    if (high > low && keys[high - 1] < key) return high;
     while (low < high) {
       const middle = (low + high) >>> 1;
       if (keys[middle] < key) low = middle + 1;
@@ -51,6 +54,10 @@ export class SortedMap<T> {
     if (i === this.#keys.length - 1) {
       this.#keys.pop();
       this.#values.pop();
+    } else if (i === this.#start) {
+      this.#values[i] = undefined;
+      this.#start++;
+      if (this.#start > this.size) this.#compact();
     } else {
       this.#keys.splice(i, 1);
       this.#values.splice(i, 1);
@@ -60,14 +67,23 @@ export class SortedMap<T> {
   clear(): void {
     this.#keys.length = 0;
     this.#values.length = 0;
+    this.#start = 0;
+  }
+  #compact(): void {
+    if (this.#start === 0) return;
+    this.#keys.splice(0, this.#start);
+    this.#values.splice(0, this.#start);
+    this.#start = 0;
   }
 
   /** In order of the keys. Must not be changed. */
   values(): readonly T[] {
-    return this.#values;
+    this.#compact();
+    return this.#values as readonly T[]; // only entries before the start are undefined
   }
   /** In order of the keys. Must not be changed. */
   keys(): readonly number[] {
+    this.#compact();
     return this.#keys;
   }
 }
