@@ -37,3 +37,12 @@ it("gives the same lines whatever the chunks are", async () => {
 it("keeps carriage returns within a line, such as those of a progress bar", async () => {
   expect(await split("10 %\r20 %\r\n", "done")).toEqual(["10 %\r20 %", "done"]);
 });
+
+it("cuts a line that is too long, and goes on with the next one", async () => {
+  async function* chunks() {
+    yield* ["ab", "cdef", "gh\nij\n", "klmnop"];
+  }
+  const found: string[] = [];
+  for await (const line of lines(chunks(), 3)) found.push(line);
+  expect(found).toEqual(["abcd", "ij", "klmn"]);
+});

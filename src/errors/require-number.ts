@@ -31,9 +31,15 @@ export function requireWhole(
       : min > -Number.MAX_SAFE_INTEGER
         ? ` from ${min}`
         : "";
-  throw new AttuneError(code, `${name} must be a whole number${range}, got ${show(value)}`, {
-    ...(hint !== undefined && { hint }),
-  });
+  const isInexact = Number.isInteger(value) && !Number.isSafeInteger(value);
+  const reason = isInexact ? ", beyond 2^53, where numbers are no longer exact" : "";
+  throw new AttuneError(
+    code,
+    `${name} must be a whole number${range}, got ${show(value)}${reason}`,
+    {
+      ...(hint !== undefined && { hint }),
+    },
+  );
 }
 
 /**

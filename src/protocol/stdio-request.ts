@@ -15,10 +15,16 @@ export function optionalText(r: StdioRequest, field: string): string | undefined
   throw new AttuneError("usage", `${field} must be a string, got ${show(value)}`);
 }
 
-/** A field that is a whole number from `min`, or missing. @throws AttuneError `usage` */
-export function optionalWhole(r: StdioRequest, field: string, min: number): number | undefined {
+/** A field that is a whole number from `min` to `max`, or missing. @throws AttuneError `usage` */
+export function optionalWhole(
+  r: StdioRequest,
+  field: string,
+  min: number,
+  max = Number.MAX_SAFE_INTEGER,
+): number | undefined {
   const value = r[field];
-  return value === undefined || value === null ? undefined : requireWhole(field, value, { min });
+  if (value === undefined || value === null) return undefined;
+  return requireWhole(field, value, { min, max });
 }
 
 /** A field that is a list or missing. @throws AttuneError `result-invalid` */
@@ -49,7 +55,7 @@ export function optionalFidelity(
   if (value === undefined || value === null) return undefined;
   const isRange = (range: unknown): range is [number, number] =>
     Array.isArray(range) && range.length === 2 && range.every((n) => typeof n === "number");
-  const entries = typeof value === "object" ? Object.entries(value) : [];
+  const entries = typeof value === "object" && !Array.isArray(value) ? Object.entries(value) : [];
   if (entries.length === 1 && isRange(entries[0][1])) return { [entries[0][0]]: entries[0][1] };
   throw new AttuneError("usage", `fidelity must be as {"epochs": [1, 81]}, got ${show(value)}`);
 }

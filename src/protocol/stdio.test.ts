@@ -2,10 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { mutate } from "../../test/mutate.ts";
 import { createStudy, float } from "../index.ts";
+import { createRng } from "../numeric/rng.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import { allTrials } from "../storage/storage.ts";
-import { type StdioOptions, StdioSession } from "./stdio.ts";
+import { MAX_LINE_CHARACTERS, type StdioOptions, StdioSession } from "./stdio.ts";
 
 interface Answer {
   readonly error?: string;
@@ -132,7 +134,7 @@ describe("a wrong request", () => {
       ["no json", "usage", "not a line of JSON: "],
       ["null", "usage", "unknown op undefined"],
       [{ op: "bset" }, "usage", "did you mean best?"],
-      [{ op: "ask", count: 0 }, "usage", "count must be a whole number from 1, got 0"],
+      [{ op: "ask", count: 0 }, "usage", "count must be a whole number from 1 to 100000, got 0"],
       [{ op: "tell", trial: 9, values: [1] }, "trial-finished", "trial 9 was not asked for here"],
       [{ op: "tell", trial: "0", values: [1] }, "trial-finished", 'trial "0" was not asked'],
       [{ op: "tell", trial }, "result-invalid", "values must be a list of 1, got undefined"],
@@ -161,7 +163,7 @@ describe("a wrong request", () => {
   it.each([
     [{ directions: [] }, 'directions must be a list of "minimize" and "maximize", got []'],
     [{ directions: ["up"] }, "directions must be a list"],
-    [{ constraints: -1 }, "constraints must be a whole number from 0, got -1"],
+    [{ constraints: -1 }, "constraints must be a whole number from 0 to 1000, got -1"],
     [{ budget: "9" }, 'budget must be a whole number from 1, got "9"'],
     [{ seed: 0.5 }, "seed must be a whole number, got 0.5"],
     [{ sampler: 7 }, "sampler must be a string, got 7"],
@@ -258,7 +260,7 @@ describe("a session and its study", () => {
     });
     await second.close();
   });
-  it("another create leaves the study and its trials, even if it is refused itself", async () => {
+  it("another create leaves the study and its trials; one that is refused leaves it open", async () => {
     const say = open();
     await say({ op: "create", space: line, study: "one" });
     await say({ op: "ask" });
@@ -268,8 +270,54 @@ describe("a session and its study", () => {
       error: "trial 0 was not asked for here, or is finished",
     });
     expect((await say({ op: "ask" })).trial).toBe(0);
-    expect(await say({ op: "create" })).toMatchObject({ error: expect.any(String) });
-    expect(await say({ op: "ask" })).toMatchObject({ error: "no study yet" });
+    for (const wrong of [{}, { space: line, storage: 5 }, { space: line, sampler: "none" }])
+      expect(await say({ op: "create", ...wrong })).toMatchObject({ error: expect.any(String) });
+    expect(await say({ op: "tell", trial: 0, values: [1] })).toEqual({ ok: true });
+    expect((await say({ op: "ask" })).trial).toBe(1);
+  });
+  it.each<[object, string]>([
+    [{ storage: 5 }, "storage must be a string, got 5"],
+    [{ study: 5 }, "study must be a string, got 5"],
+    [{ budget: -3 }, "budget must be a whole number from 1, got -3"],
+    [{ constraints: 1e9 }, "constraints must be a whole number from 0 to 1000, got 1000000000"],
+    [{ constraints: 2 ** 60 }, "beyond 2^53"],
+    [{ directions: Array(2000).fill("minimize") }, "directions must be a whole number from 1 to"],
+    [
+      { space: { x: { type: "fixed", value: "x".repeat(2e6) } } },
+      "the space has more than 1000000",
+    ],
+  ])("refuses a create with %j", async (wrong, message) => {
+    const answer = await open()({ op: "create", space: line, ...wrong });
+    expect(answer.error).toContain(message);
+  });
+  it("bounds the trials of one request, and the length of a line", async () => {
+    const say = open();
+    await say({ op: "create", space: line });
+    expect(await say({ op: "ask", count: 1e7 })).toMatchObject({
+      error: "count must be a whole number from 1 to 100000, got 10000000",
+    });
+    expect(await say(`{"op":"ask","x":"${"x".repeat(MAX_LINE_CHARACTERS)}"}`)).toMatchObject({
+      error: `the line has more than ${MAX_LINE_CHARACTERS} characters`,
+    });
+  });
+  it("answers a thousand lines that were changed, each with one line", async () => {
+    const requests = [
+      { op: "create", space: line, study: "a", directions: ["minimize"], budget: 50, seed: 1 },
+      { op: "create", space: line, pruner: "asha", fidelity: { epochs: [1, 9] }, constraints: 1 },
+      { op: "ask", count: 2 },
+      { op: "tell", trial: 0, values: [0.5], constraints: [1], state: "complete" },
+      { op: "report", trial: 1, value: 0.5, step: 3 },
+      { op: "checkpoint", trial: 1, step: 3, bytes: "Zm9v" },
+      { op: "best" },
+    ].map((request) => JSON.stringify(request));
+    const say = open({ sampler: "random" });
+    for (let seed = 0; seed < 1400; seed++) {
+      const answer = await say(mutate(requests[seed % 7]!, createRng(seed)));
+      if (answer.error === undefined) continue;
+      expect(answer.code, `seed ${seed}`).toBeTypeOf("string");
+      expect(answer.error, `seed ${seed}`).not.toMatch(/undefined \(|not a function|not iterable/);
+    }
+    expect(await say({ op: "create", space: line })).toEqual({ study: "study" });
   });
   it("the settings of a request come before those of the session", async () => {
     const params = async (options: StdioOptions, fields: object): Promise<unknown> => {

@@ -23,6 +23,21 @@ import {
   type StdioRequest,
 } from "./stdio-request.ts";
 
+/** Characters of a line that is read as a request. */
+export const MAX_LINE_CHARACTERS = 2 ** 26;
+/** Trials that one request may ask for. */
+const MAX_COUNT = 100_000;
+/** Objectives, or constraints, of a study. */
+const MAX_MEASURES = 1000;
+/** Characters of a space. */
+const MAX_SPACE_CHARACTERS = 1_000_000;
+
+/** @throws AttuneError `usage` for a space that would take minutes to read */
+function requireSmallSpace(r: StdioRequest): void {
+  if ((JSON.stringify(r["space"]) ?? "").length > MAX_SPACE_CHARACTERS)
+    throw new AttuneError("usage", `the space has more than ${MAX_SPACE_CHARACTERS} characters`);
+}
+
 /** Settings of a session that a `create` request may replace. */
 export interface StdioOptions {
   /** Name of the sampler. Default: auto. */
@@ -67,6 +82,8 @@ export class StdioSession {
    */
   async answer(line: string): Promise<string> {
     try {
+      if (line.length > MAX_LINE_CHARACTERS)
+        throw new AttuneError("usage", `the line has more than ${MAX_LINE_CHARACTERS} characters`);
       const request = parseBareNumbers(line) as StdioRequest | null;
       const op = request?.["op"];
       if (request === null || typeof op !== "string" || !Object.hasOwn(this.#operations, op))
@@ -109,8 +126,8 @@ export class StdioSession {
     return this.#session;
   }
 
+  /** Closes the study that is open only once the other one is: a request may be wrong. */
   async #create(r: StdioRequest): Promise<unknown> {
-    await this.close();
     const sampler = optionalText(r, "sampler") ?? this.#options.sampler;
     const pruner = optionalText(r, "pruner") ?? this.#options.pruner;
     // openStorage refuses URLs of an unknown kind.
@@ -119,7 +136,8 @@ export class StdioSession {
     const budget = optionalWhole(r, "budget", 1);
     const fidelity = optionalFidelity(r);
     const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
-    this.#session = await openSession(
+    requireSmallSpace(r);
+    const session = await openSession(
       {
         name: optionalText(r, "study") ?? this.#options.study ?? "study",
         objectives: objectivesFrom(r),
@@ -133,12 +151,17 @@ export class StdioSession {
       },
       spaceFrom(r["space"]),
     );
-    return { study: this.#session.name };
+    try {
+      await this.close();
+    } finally {
+      this.#session = session;
+    }
+    return { study: session.name };
   }
 
   async #ask(r: StdioRequest): Promise<unknown> {
     const session = this.#opened();
-    const count = optionalWhole(r, "count", 1);
+    const count = optionalWhole(r, "count", 1, MAX_COUNT);
     const trials = await session.askAll(count ?? 1);
     const answers = trials.map((trial) => {
       this.#asked.set(trial.number, trial);
@@ -232,6 +255,7 @@ export class StdioSession {
 /** `directions`: one is a bare objective, several are named `value0`, `value1`, … */
 function objectivesFrom(r: StdioRequest): Objectives {
   const directions = optionalDirections(r) ?? ["minimize"];
+  requireWhole("the number of directions", directions.length, { min: 1, max: MAX_MEASURES });
   return directions.length === 1
     ? directions[0]
     : Object.fromEntries(directions.map((direction, i) => [`value${i}`, direction]));
@@ -239,7 +263,7 @@ function objectivesFrom(r: StdioRequest): Objectives {
 
 /** `constraints`: the number of measured values that are feasible at or below 0. */
 function limitsFrom(r: StdioRequest): Limits {
-  const count = optionalWhole(r, "constraints", 0) ?? 0;
+  const count = optionalWhole(r, "constraints", 0, MAX_MEASURES) ?? 0;
   return Object.fromEntries(
     Array.from({ length: count }, (_, i) => [`constraint${i}`, { atMost: 0 }]),
   );

@@ -27,8 +27,10 @@ function checkBound(kind: "float" | "int", name: string, value: number): SpaceIs
   const found = (message: string) => [makeIssue("not-a-number", "", message, { received: value })];
   if (typeof value !== "number" || !Number.isFinite(value))
     return found(`${name} must be a finite number, got ${show(value)}`);
-  if (kind === "int" && !Number.isSafeInteger(value))
+  if (kind === "int" && !Number.isInteger(value))
     return found(`${name} must be a whole number, got ${value}`);
+  if (kind === "int" && !Number.isSafeInteger(value))
+    return found(`${name} is ${value}, beyond 2^53, where numbers are no longer exact`);
   return [];
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { type StdioOptions, StdioSession } from "../../protocol/stdio.ts";
+import { MAX_LINE_CHARACTERS, type StdioOptions, StdioSession } from "../../protocol/stdio.ts";
 import { addPrunerOption } from "../command-options.ts";
 import { lines } from "../lines.ts";
 import { parseWhole } from "../option-values.ts";
@@ -36,7 +36,7 @@ async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
   if (!options.stdio)
     throw new AttuneError("usage", "serve needs --stdio", { hint: "attune serve --stdio" });
   const session = new StdioSession(options);
-  for await (const line of lines(terminal.input))
+  for await (const line of lines(terminal.input, MAX_LINE_CHARACTERS))
     if (line.trim() !== "") terminal.data(`${await session.answer(line)}\n`);
   await session.close();
 }
