@@ -254,7 +254,17 @@ describe("help", () => {
     const names = [...out.matchAll(/^ {2}([a-z]+)[ |]/gm)].map(([, name]) => name);
     expect(names).toEqual([
       ...["tune", "predict", "optimize", "worker", "ask", "tell", "best", "trials", "studies"],
-      ...["importance", "simulate", "export", "import", "delete", "serve", "doctor", "help"],
+      ...[
+        "importance",
+        "simulate",
+        "export",
+        "import",
+        "backup",
+        "delete",
+        "serve",
+        "doctor",
+        "help",
+      ],
     ]);
     for (const name of names.slice(0, -1)) {
       const help = await attuneHere(folder, name, "--help");
