@@ -1,7 +1,22 @@
 import { asText } from "../space/as-text.ts";
 
+/** How the cells of a CSV are written. */
+export interface CsvOptions {
+  /**
+   * Whether text that a spreadsheet would run as a formula gets a `'` before it, by which
+   * spreadsheets know text. Default: false.
+   */
+  readonly escapeFormulas?: boolean;
+}
+
 /** Text that a reader would split or trim if it stood without quotes. */
 const NEEDS_QUOTES = /[",\r\n]|^\s|\s$/;
+/** Text that spreadsheets run. One that has a `'` before it already gets another, to be told apart. */
+const FORMULA = /^'*[=+\-@\t\r\n]/;
+
+/** A text that is a number, such as the choice "-5", runs nothing. */
+const isFormula = (value: unknown): boolean =>
+  typeof value === "string" && FORMULA.test(value) && !/^[+-][\d.]+(?:e[+-]?\d+)?$/i.test(value);
 
 /**
  * One cell of CSV: text as it is, numbers with all their digits, lists and objects as JSON. A cell
@@ -14,4 +29,8 @@ function csvCell(value: unknown): string {
 }
 
 /** One line of CSV (RFC 4180), without the end of the line. */
-export const csvLine = (cells: readonly unknown[]): string => cells.map(csvCell).join(",");
+export const csvLine = (
+  cells: readonly unknown[],
+  { escapeFormulas = false }: CsvOptions = {},
+): string =>
+  cells.map((cell) => csvCell(escapeFormulas && isFormula(cell) ? `'${cell}` : cell)).join(",");

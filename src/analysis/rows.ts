@@ -3,7 +3,7 @@ import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Json } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { UntypedRecord } from "../trial/to-record.ts";
-import { csvLine } from "./csv.ts";
+import { type CsvOptions, csvLine } from "./csv.ts";
 import { type TabulatedStudy, TrialColumns } from "./trial-columns.ts";
 
 /**
@@ -40,7 +40,7 @@ export function toRows<S extends ParamTree, O extends Objectives, L extends Limi
 /**
  * All trials of a study as CSV (RFC 4180), with the columns of `toRows` and a header. Numbers have
  * all their digits, lists and objects are JSON, and a cell is empty where a trial does not have the
- * quantity.
+ * quantity. Text is written as it is, also where a spreadsheet would run it as a formula.
  */
 export function toCsv<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
@@ -71,14 +71,18 @@ export function* csvLines(
 export async function* streamCsvLines(
   definition: TabulatedStudy,
   trials: () => AsyncIterable<UntypedRecord>,
+  options?: CsvOptions,
 ): AsyncGenerator<string> {
   const columns = new TrialColumns(definition);
   for await (const trial of trials()) columns.read(trial);
   const { names } = columns;
-  yield csvLine(names);
+  yield csvLine(names, options);
   for await (const trial of trials()) {
     const cells = columns.read(trial);
-    yield csvLine(names.map((name) => cells.get(name)));
+    yield csvLine(
+      names.map((name) => cells.get(name)),
+      options,
+    );
   }
 }
 

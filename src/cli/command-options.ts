@@ -11,6 +11,10 @@ import {
 /** Storage of commands that name none. */
 const DEFAULT_STORAGE: StorageUrl = "sqlite:./attune.db";
 
+/** Help of `--raw`, of commands that write CSV. */
+export const RAW_HELP =
+  "CSV: write text that a spreadsheet would run as a formula as it is, without a ' before it";
+
 /** Where studies are stored. */
 export interface StorageOption {
   /** As the user wrote it; `openStorage` refuses URLs of an unknown kind. */

@@ -11,6 +11,7 @@ import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Fidelity } from "./context.ts";
 import type { CommonOptions } from "./options.ts";
 import { Session } from "./session.ts";
+import { isStudyName, requireStudyName } from "./study-name.ts";
 
 const DEFAULT_NAME = "study";
 
@@ -50,6 +51,8 @@ export async function openSession(
         ? memory()
         : await openStorage(options.storage);
   try {
+    if (!isStudyName(name) && !(await storage.list()).some((info) => info.name === name))
+      requireStudyName(name);
     const session = await Session.open({
       spec: {
         name,

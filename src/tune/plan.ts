@@ -5,6 +5,7 @@ import type { ModelName } from "../model/model.ts";
 import { fingerprint } from "../numeric/hash.ts";
 import type { Target } from "../numeric/matrix.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
+import { toStudyName } from "../study/study-name.ts";
 import {
   type CandidateSpace,
   candidateFrom,
@@ -187,7 +188,7 @@ function requireBetween(name: string, value: unknown, low: number, high: number)
 /** `churn` for `data/churn.csv`, `rows` for rows in memory. */
 function labelOf(data: Data): string {
   const isFile = typeof data === "string" || data instanceof URL;
-  return isFile ? basename(String(data)).replace(/\.[^.]*$/, "") : "rows";
+  return isFile ? toStudyName(basename(String(data)).replace(/\.[^.]*$/, "")) : "rows";
 }
 
 /**

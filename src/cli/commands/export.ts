@@ -4,7 +4,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import { findStudy } from "../../study/read-study.ts";
 import { eachTrial } from "../../study/stored-trials.ts";
-import { addStudyOptions, type StudyOption } from "../command-options.ts";
+import { addStudyOptions, RAW_HELP, type StudyOption } from "../command-options.ts";
 import { inLargeParts } from "../large-parts.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { jsonListParts } from "../print-json.ts";
@@ -16,6 +16,7 @@ import { writeParts } from "../write-text.ts";
 interface ExportOptions extends StudyOption {
   readonly format: string;
   readonly out?: string;
+  readonly raw?: boolean;
 }
 
 const examples = `
@@ -24,7 +25,7 @@ Examples:
   $ attune export --format jsonl --out backup.jsonl`;
 
 /** The text of each format, in parts. */
-const formats: { readonly [name: string]: (options: StudyOption) => AsyncGenerator<string> } = {
+const formats: { readonly [name: string]: (options: ExportOptions) => AsyncGenerator<string> } = {
   csv: eachCsvPart,
   json: eachJsonPart,
   jsonl: eachBackupPart,
@@ -43,7 +44,8 @@ export function addExport(program: Command, terminal: Terminal): void {
       "csv, json, or jsonl: a lossless backup, which attune import restores",
       "csv",
     )
-    .option("--out <file>", "write to a file (default: standard output)");
+    .option("--out <file>", "write to a file (default: standard output)")
+    .option("--raw", RAW_HELP);
   addStudyOptions(
     command,
     "name of the study (default: the only study of the storage; with jsonl, all studies)",
@@ -67,13 +69,15 @@ async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<
   }
 }
 
-async function* eachCsvPart(options: StudyOption): AsyncGenerator<string> {
+async function* eachCsvPart(options: ExportOptions): AsyncGenerator<string> {
   const storage = await openExistingStorage(options.storage);
   try {
     const info = await findStudy(storage, options.study);
     const definition = { ...info, space: studySpace(info) };
-    for await (const line of streamCsvLines(definition, () => eachTrial(storage, info)))
-      yield `${line}\n`;
+    const lines = streamCsvLines(definition, () => eachTrial(storage, info), {
+      escapeFormulas: !options.raw,
+    });
+    for await (const line of lines) yield `${line}\n`;
   } finally {
     await storage.close();
   }

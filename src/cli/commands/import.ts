@@ -5,6 +5,7 @@ import { type Backup, readBackup } from "../../storage/backup.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { hidePasswords, withoutPassword } from "../../storage/password.ts";
 import type { StorageUrl } from "../../storage/url.ts";
+import { requireStudyName } from "../../study/study-name.ts";
 import {
   addJsonOption,
   addStorageOption,
@@ -56,6 +57,7 @@ async function importStudies(
       `--as names one study, but ${withoutPassword(source)} has ${backups.length} studies`,
       { hint: "choose one with --from-study NAME" },
     );
+  if (options.as !== undefined) requireStudyName(options.as);
   const renamed = backups.map(({ study, trials }) => ({
     study: { ...study, name: options.as ?? study.name },
     trials,

@@ -5,6 +5,7 @@ import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import type { Space } from "../../space/space.ts";
 import { openSession } from "../../study/open-session.ts";
 import type { Session } from "../../study/session.ts";
+import { toStudyName } from "../../study/study-name.ts";
 import {
   addJsonOption,
   addObjectiveOptions,
@@ -113,7 +114,8 @@ function openStudy(
   return openSession(
     {
       name:
-        options.study ?? `${program}-${fingerprint([space.toJSON(), line, objectives, limits])}`,
+        options.study ??
+        `${toStudyName(program)}-${fingerprint([space.toJSON(), line, objectives, limits])}`,
       objectives,
       limits,
       storage: options.storage,

@@ -1,13 +1,17 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { csvLine } from "../../analysis/csv.ts";
+import { type CsvOptions, csvLine } from "../../analysis/csv.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import type { Task } from "../../tune/metric.ts";
 import { predictRows, readSavedModel } from "../../tune/saved-model.ts";
 import type { Prediction } from "../../tune/tuning-result.ts";
-import { addJsonOption, type JsonOption } from "../command-options.ts";
+import { addJsonOption, type JsonOption, RAW_HELP } from "../command-options.ts";
 import type { Terminal } from "../terminal.ts";
+
+interface PredictOptions extends JsonOption {
+  readonly raw?: boolean;
+}
 
 /** Lines that are collected before they are written. */
 const LINES_PER_WRITE = 1000;
@@ -18,18 +22,19 @@ export function addPredict(program: Command, terminal: Terminal): void {
     .command("predict")
     .description("predict new rows with a model that attune tune --out wrote; prints CSV")
     .argument("<model>", "file that attune tune --out wrote")
-    .argument("<rows>", "CSV file with the columns that the model was trained on");
+    .argument("<rows>", "CSV file with the columns that the model was trained on")
+    .option("--raw", RAW_HELP);
   addJsonOption(command)
     .addHelpText("after", "\nExample:\n  $ attune predict model.json new.csv > predictions.csv")
     .action((model: string, rows: string) =>
-      predict(model, rows, command.opts<JsonOption>(), terminal),
+      predict(model, rows, command.opts<PredictOptions>(), terminal),
     );
 }
 
 async function predict(
   path: string,
   rows: string,
-  { json }: JsonOption,
+  { json, raw }: PredictOptions,
   terminal: Terminal,
 ): Promise<void> {
   if (!existsSync(path))
@@ -39,7 +44,7 @@ async function predict(
   const model = readSavedModel(readFileSync(path, "utf8"), path);
   const predictions = predictRows(model, rows);
   for await (const text of inChunks(
-    json ? jsonLines(predictions) : csvLines(predictions, model.classes),
+    json ? jsonLines(predictions) : csvLines(predictions, model.classes, { escapeFormulas: !raw }),
   )) {
     terminal.data(text);
     await terminal.drained();
@@ -50,11 +55,12 @@ async function predict(
 async function* csvLines(
   predictions: AsyncIterable<Prediction<Task>>,
   classes: readonly string[],
+  options: CsvOptions,
 ): AsyncIterable<string> {
-  yield csvLine(["prediction", ...classes.map((label) => `probability:${label}`)]);
+  yield csvLine(["prediction", ...classes.map((label) => `probability:${label}`)], options);
   for await (const p of predictions) {
     const probabilities = "probability" in p ? classes.map((label) => p.probability[label]) : [];
-    yield csvLine([p.prediction, ...probabilities]);
+    yield csvLine([p.prediction, ...probabilities], options);
   }
 }
 
