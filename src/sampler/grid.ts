@@ -38,7 +38,7 @@ export function grid(
   requireWhole("resolution", resolution);
   return {
     name: "grid",
-    supports: EVERYTHING,
+    supports: { ...EVERYTHING, finite: true },
     plan({ space, seed }) {
       const count = space.count(resolution);
       if (!Number.isSafeInteger(count))

@@ -2,5 +2,9 @@ import { EVERYTHING, type Sampler } from "./sampler.ts";
 
 /** Proposes nothing: only enqueued trials are evaluated. */
 export function manual(): Sampler {
-  return { name: "manual", supports: EVERYTHING, plan: () => ({ propose: () => [] }) };
+  return {
+    name: "manual",
+    supports: { ...EVERYTHING, finite: true },
+    plan: () => ({ propose: () => [] }),
+  };
 }

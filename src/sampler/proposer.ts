@@ -6,6 +6,7 @@ import { type History, withPending } from "../trial/history.ts";
 import type { Json } from "../trial/record.ts";
 import { canonicalUnit } from "./canonical.ts";
 import type { Plan, Problem, Proposal } from "./sampler.ts";
+import { isStuck } from "./stuck.ts";
 import { Visited } from "./visited.ts";
 
 /** All points that are left are listed in a finite space of at most this many points. */
@@ -62,16 +63,29 @@ export class Proposer {
     const proposals = this.#plan.propose(history, streams);
     if (!this.#unchecked) return this.#check(history, streams, proposals);
     return proposals instanceof Promise
-      ? proposals.then((list) => this.#toTrials(list))
-      : this.#toTrials(proposals);
+      ? proposals.then((list) => this.#toTrials(list, history, streams))
+      : this.#toTrials(proposals, history, streams);
   }
 
-  #toTrials(proposals: readonly Proposal[]): readonly ProposedTrial[] {
+  #toTrials(
+    proposals: readonly Proposal[],
+    history: History,
+    streams: readonly Rng[],
+  ): readonly ProposedTrial[] {
     // A loop, not `map`: see random.ts.
     const trials: ProposedTrial[] = [];
-    for (const proposal of proposals)
+    for (let i = 0; i < proposals.length; i++) {
+      const proposal = isStuck(this.#space, history, proposals[i].unit)
+        ? this.#elsewhere(streams[i])
+        : proposals[i];
       trials.push(toTrial(proposal, this.#space.fromUnit(proposal.unit)));
+    }
     return trials;
+  }
+  #elsewhere(stream: Rng): Proposal {
+    const unit = new Float64Array(this.#space.width);
+    stream.fork("elsewhere").uniformInto(unit);
+    return { unit, fallback: "every proposal was the point of the last trials: drawn at random" };
   }
 
   async #check(

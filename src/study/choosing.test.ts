@@ -21,7 +21,7 @@ function written(...proposals: readonly Proposal[]) {
   const asked: number[] = [];
   const sampler: Sampler = {
     name: "written",
-    supports: EVERYTHING,
+    supports: { ...EVERYTHING, finite: true },
     plan: () => ({
       propose: (_, streams) => {
         asked.push(streams.length);

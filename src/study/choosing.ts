@@ -1,4 +1,5 @@
 import { createRng, type Rng } from "../numeric/rng.ts";
+import { checkedPlan } from "../sampler/checked-plan.ts";
 import { type ProposedTrial, Proposer } from "../sampler/proposer.ts";
 import type { Problem, Sampler } from "../sampler/sampler.ts";
 import { completeParams } from "../space/complete-params.ts";
@@ -36,7 +37,7 @@ export class Chooser {
   constructor(sampler: Sampler, problem: Problem) {
     this.root = createRng(problem.seed);
     this.#space = problem.space;
-    this.#proposer = new Proposer(sampler.plan(problem), problem);
+    this.#proposer = new Proposer(checkedPlan(sampler, problem), problem);
     this.#plainOrigin = { sampler: sampler.name };
   }
 

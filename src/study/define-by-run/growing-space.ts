@@ -1,4 +1,5 @@
 import type { Rng } from "../../numeric/rng.ts";
+import { checkedPlan } from "../../sampler/checked-plan.ts";
 import { type ProposedTrial, Proposer } from "../../sampler/proposer.ts";
 import type { Sampler } from "../../sampler/sampler.ts";
 import type { ParamTree } from "../../space/param.ts";
@@ -28,7 +29,8 @@ export class GrowingSpace {
     this.#table = new TrialTable(this.space, measures);
     this.#makeProposer = () => {
       const { space } = this;
-      return new Proposer(sampler.plan({ space, measures, budget: undefined, seed }), { space });
+      const problem = { space, measures, budget: undefined, seed };
+      return new Proposer(checkedPlan(sampler, problem), problem);
     };
   }
 
