@@ -48,7 +48,12 @@ export async function runInstantly(
     const after = mirror.cursor;
     if (number >= maxTrials || study.hasChanged(after)) return;
     const starts = chooser.chooseNew(number, 1, mirror.history);
-    if (isPromise(starts) || starts.length === 0) return;
+    if (isPromise(starts)) {
+      // `Run` asks again, and has the error of a sampler that fails later.
+      starts.catch(() => {});
+      return;
+    }
+    if (starts.length === 0) return;
     const begun = study.begin({ count: 1, worker, leaseMs, key: "", after, starts });
     const [ticket] = begun.tickets;
     if (ticket === undefined) return;
