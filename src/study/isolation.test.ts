@@ -127,6 +127,25 @@ describe.each([
       await expect(study.setAttr("bad", value as Json)).rejects.toMatchObject({ code: "usage" });
     expect((await storage.list())[0].attributes).toEqual({ good });
   });
+  it("refuses an attribute that comes after the trial was told", async () => {
+    const study = await open(await create());
+    const trial = await study.ask();
+    trial.setAttr("early", 1);
+    await trial.tell(1);
+    expect(() => trial.setAttr("late", 1)).toThrow(
+      expect.objectContaining({ code: "trial-finished" }),
+    );
+    expect(study.trials[0].attributes).toEqual({ early: 1 });
+  });
+  it("is not changed by what its storage lists", async () => {
+    const storage = await create();
+    const study = await open(storage);
+    await study.setAttr("why", { sizes: [1] });
+    const [info] = await storage.list();
+    const before = structuredClone(info);
+    ruin(info);
+    expect((await storage.list())[0]).toEqual(before);
+  });
   it("stores the bytes that a checkpoint had when it was written", async () => {
     const study = await open(await create());
     const trial = await study.ask();

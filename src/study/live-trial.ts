@@ -1,4 +1,6 @@
+import { AttuneError } from "../errors/attune-error.ts";
 import { requireWhole } from "../errors/require-number.ts";
+import { show } from "../errors/show.ts";
 import type { Decision } from "../pruner/pruner.ts";
 import { copyJson } from "../space/json/copy.ts";
 import { checkCheckpoint } from "../storage/checkpoint.ts";
@@ -38,6 +40,8 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   /** The copy of them that the evaluation has. */
   #params: Params | undefined;
   #repeat = 0;
+  /** Whether its caller has stored its outcome. */
+  #isTold = false;
   #controller: AbortController | undefined;
   #abortReason: string | undefined;
   #decision: Decision = "continue";
@@ -159,6 +163,12 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   // ---- attributes ------------------------------------------------------------------------------
 
   setAttr(key: string, value: Json): void {
+    if (this.#isTold)
+      throw new AttuneError(
+        "trial-finished",
+        `trial ${this.number} has finished, and its attributes are stored: ${show(key)} comes too late`,
+        { hint: "call setAttr before tell, prune or fail" },
+      );
     this.#attributes = { ...this.#attributes, [key]: requireAttribute(key, value) };
   }
   /** Stores a value of Attune's own with the outcome; users do not see it. */
@@ -202,13 +212,17 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
     lastThrown.error = error;
   }
   async tell(result: unknown): Promise<void> {
-    await this.finish(await this.conclude(result));
+    await this.#end(await this.conclude(result));
   }
   async prune(): Promise<void> {
-    await this.finish(this.stopped);
+    await this.#end(this.stopped);
   }
   async fail(error: unknown): Promise<void> {
-    await this.finish(toFailure(error));
+    await this.#end(toFailure(error));
+  }
+  async #end(outcome: Outcome): Promise<void> {
+    await this.finish(outcome);
+    this.#isTold = true;
   }
   /** @throws AttuneError `lease-lost` */
   finish(outcome: Outcome): Promise<void> {

@@ -48,7 +48,8 @@ export interface Trial<P, O> {
   pruned(): Pruned;
   /**
    * Sets an attribute. A copy of the value is stored with the trial's outcome.
-   * @throws AttuneError `usage` for a value that JSON cannot hold, such as NaN, undefined or a Date
+   * @throws AttuneError `usage` for a value that JSON cannot hold, such as NaN, undefined or a Date;
+   * `trial-finished` after `tell`, `prune` or `fail`
    */
   setAttr(key: string, value: Json): void;
   /**

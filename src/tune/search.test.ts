@@ -152,6 +152,20 @@ describe("a search over folds", () => {
     });
   });
 
+  it("goes on when the one who follows it throws or rejects", async () => {
+    const warned = vi.spyOn(process, "emitWarning").mockImplementation(() => {});
+    const session = await open(3);
+    const host = new FakeHost((t) => usual(depthOf(t) / 10));
+    const onFinished = (number: number): unknown => {
+      if (number === 0) throw new Error("no terminal");
+      return Promise.reject(new Error("later"));
+    };
+    await search(optionsFor(session, host, { trials: 3, onFinished }));
+    expect(rowsOf(session).map((row) => row.state)).toEqual(Array(3).fill("complete"));
+    expect(warned).toHaveBeenCalledOnce();
+    warned.mockRestore();
+  });
+
   it("evaluates four candidates at once, and finishes them in order of number", async () => {
     const session = await open(6);
     const host = new FakeHost();

@@ -58,8 +58,8 @@ export interface SearchOptions {
    * before are what others are compared with.
    */
   readonly raceFrom: number;
-  /** Called when a trial has finished. */
-  readonly onFinished: (number: number) => void;
+  /** Called when a trial has finished. What it throws or rejects with does not end the search. */
+  readonly onFinished: (number: number) => unknown;
 }
 
 /**

@@ -1,5 +1,6 @@
 import { availableParallelism } from "node:os";
 import { AttuneError } from "../errors/attune-error.ts";
+import { frozenCopy } from "../space/json/copy.ts";
 import { openSession } from "../study/open-session.ts";
 import type { Session } from "../study/session.ts";
 import { trialParamsOf } from "./candidates.ts";
@@ -36,7 +37,7 @@ export async function tune<T extends Task = Task>(
   const began = performance.now();
   const elapsedMs = (): number => performance.now() - began;
   const plan = await planTuning(data, options);
-  options.onData?.(plan.notes);
+  options.onData?.(frozenCopy(plan.notes));
   const session = await openStudy(plan, options);
   let workers: JobHost | undefined;
   try {
@@ -69,7 +70,7 @@ export async function tune<T extends Task = Task>(
           : Math.max(MIN_SECONDS_PER_TRIAL, options.seconds * MAX_TRIAL_SHARE),
       onFinished(number) {
         leaderboard = listEvaluated();
-        options.onProgress?.({
+        return options.onProgress?.({
           finished: session.finishedCount,
           trials,
           seconds: elapsedMs() / 1000,
@@ -80,6 +81,8 @@ export async function tune<T extends Task = Task>(
         });
       },
     });
+    // Not the entries that `onProgress` was given, which it may have changed.
+    leaderboard = listEvaluated();
     if (options.signal?.aborted)
       throw new AttuneError("run-failed", `stopped after ${session.finishedCount} trials`, {
         hint: "run the same command again to continue",

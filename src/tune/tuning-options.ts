@@ -88,9 +88,15 @@ export interface TuneOptions<T extends Task> {
    * settings, so that the same call continues the same study.
    */
   study?: string;
-  /** Called with the remarks on the data, before the search starts. */
+  /**
+   * Called with the remarks on the data, before the search starts; an error that it throws ends the
+   * call.
+   */
   onData?: (notes: readonly DataNote[]) => void;
-  /** Called when a trial has finished. */
+  /**
+   * Called when a trial has finished. An error that it throws does not end the search; the first one
+   * is a warning of the process.
+   */
   onProgress?: (progress: TuneProgress) => void;
 }
 

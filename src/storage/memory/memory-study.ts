@@ -1,5 +1,6 @@
 import { IntList } from "../../numeric/int-list.ts";
 import { SortedMap } from "../../numeric/sorted-map.ts";
+import { copyJson } from "../../space/json/copy.ts";
 import {
   finishRow,
   isFinished,
@@ -94,7 +95,8 @@ export class MemoryStudy {
       const state = this.rows.state(number);
       if (state !== undefined) counts[state]++;
     }
-    return { ...this.spec, createdAt: this.createdAt, counts, ...this.#annotations };
+    const copies = copyJson({ ...this.spec, ...this.#annotations });
+    return { ...copies, createdAt: this.createdAt, counts };
   }
 
   // ---- changes ---------------------------------------------------------------------------------
