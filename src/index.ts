@@ -49,6 +49,7 @@ export type {
 } from "./study/define-by-run/types.ts";
 export type { EventType, StopReason, StudyEvent } from "./study/events.ts";
 export type { EnoughOptions } from "./study/expected-gain.ts";
+export { type ExtendOptions, extendStudy } from "./study/extend-study.ts";
 export type {
   ModuleOptions,
   Objective,

@@ -16,7 +16,7 @@ export interface ExtendOptions {
    * Values that new parameters have in the trials before, by flat name:
    * `{ fan: 0.5, "optimizer.sgd.nesterov": false }`. Default: the parameter's own default.
    */
-  defaults?: NamedValues;
+  defaults?: { readonly [name: string]: unknown };
 }
 
 /**

@@ -19,6 +19,8 @@ type TrialGuest = Guest<ToGuest, FromGuest>;
 function startThread(module: URL, megabytes: number | undefined): TrialGuest {
   const worker = new Worker(GUEST_PROGRAM, {
     workerData: { module: module.href },
+    // The flag of a program that is given as text does not let a thread run a file.
+    ...(process.execArgv.some((flag) => flag.startsWith("--input-type")) && { execArgv: [] }),
     ...(megabytes && { resourceLimits: { maxOldGenerationSizeMb: megabytes } }),
   });
   const guest: TrialGuest = {
