@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import { mean, sum } from "../numeric/statistics.ts";
 import type { FlatName, ParamTree } from "../space/param.ts";
@@ -9,9 +10,20 @@ import type { IsSingle, Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { mainEffects } from "./main-effects.ts";
 
-/** The options of `importance`; with several objectives one of them must be named. */
-export type ImportanceOptions<O> =
-  IsSingle<O> extends true
+/**
+ * The options of `importance`; with several objectives one of them must be named. A study that was
+ * opened by its name may have one objective or several.
+ */
+export type ImportanceOptions<O> = Objectives extends O
+  ? [
+      options?: {
+        /** Name of the objective to explain; required if the study has several. */
+        readonly objective?: string | undefined;
+        /** Equal seeds give equal forests. Default: 0. */
+        readonly seed?: number | undefined;
+      },
+    ]
+  : IsSingle<O> extends true
     ? [
         options?: {
           /** Equal seeds give equal forests. Default: 0. */
@@ -48,7 +60,10 @@ export function importance<S extends ParamTree, O extends Objectives, L extends 
   study: StudyView<S, O, L>,
   ...[options = {}]: ImportanceOptions<O>
 ): { readonly [N in FlatName<S>]: number } {
-  const { objective, seed }: { readonly objective?: string; readonly seed?: number } = options;
+  const {
+    objective,
+    seed,
+  }: { readonly objective?: string | undefined; readonly seed?: number | undefined } = options;
   // The names of the axes are the flat names of the space's parameters.
   return importanceByName(study, objective, seed) as { readonly [N in FlatName<S>]: number };
 }
@@ -69,7 +84,8 @@ export function importanceByName(
   return varianceShares(space, history, indexOfObjective(objectives, objective), seed);
 }
 
-function indexOfObjective(objectives: Objectives, objective: string | undefined): number {
+/** The index of an objective by its name. @throws AttuneError `usage` */
+export function indexOfObjective(objectives: Objectives, objective: string | undefined): number {
   const { names = [] } = measuresOf(objectives, {});
   if (objective === undefined) {
     if (names.length <= 1) return 0;
@@ -80,7 +96,10 @@ function indexOfObjective(objectives: Objectives, objective: string | undefined)
   const k = names.indexOf(objective);
   if (k >= 0) return k;
   throw new AttuneError("usage", `there is no objective ${JSON.stringify(objective)}`, {
-    hint: names.length > 0 ? `valid names: ${names.join(", ")}` : "leave it out: there is only one",
+    hint:
+      names.length > 0
+        ? didYouMeanOrList(objective, names)
+        : "leave it out: the only objective has no name",
   });
 }
 

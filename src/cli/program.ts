@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addAsk } from "./commands/ask.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addBest } from "./commands/best.ts";
+import { addCopy } from "./commands/copy.ts";
 import { addDelete } from "./commands/delete.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
@@ -10,6 +11,7 @@ import { addImport } from "./commands/import.ts";
 import { addImportance } from "./commands/importance.ts";
 import { addOptimize } from "./commands/optimize.ts";
 import { addPredict } from "./commands/predict.ts";
+import { addRename } from "./commands/rename.ts";
 import { addServe } from "./commands/serve.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStudies } from "./commands/studies.ts";
@@ -39,6 +41,8 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addExport,
   addImport,
   addBackup,
+  addCopy,
+  addRename,
   addDelete,
   addServe,
   addDoctor,

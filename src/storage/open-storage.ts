@@ -11,9 +11,21 @@ import { fileOf, type StorageUrl } from "./url.ts";
  * @throws AttuneError `driver-missing` with the command that installs it, `storage-unreachable`,
  * `storage-corrupt`, `storage-newer`, `usage` for an unknown kind of URL
  */
-export async function openStorage(url: StorageUrl): Promise<Storage> {
+export function openStorage(url: StorageUrl): Promise<Storage> {
+  return openWithoutSecrets(url, false);
+}
+
+/**
+ * As `openStorage`, but a file that does not exist is an error.
+ * @throws AttuneError `storage-unreachable`, and as `openStorage`
+ */
+export function openExisting(url: StorageUrl): Promise<Storage> {
+  return openWithoutSecrets(url, true);
+}
+
+async function openWithoutSecrets(url: StorageUrl, mustExist: boolean): Promise<Storage> {
   try {
-    return await open(url);
+    return await open(url, mustExist);
   } catch (error) {
     throw error instanceof AttuneError ? withoutSecrets(error, url) : error;
   }
@@ -36,13 +48,13 @@ function withoutSecrets(error: AttuneError, url: string): AttuneError {
 /** What Node prints of an error that is not caught: its stack, and its fields. */
 const inspectable = (error: Error): string => `${error.stack} ${JSON.stringify(error)}`;
 
-async function open(url: StorageUrl): Promise<Storage> {
+async function open(url: StorageUrl, mustExist: boolean): Promise<Storage> {
   if (url === "memory:") return memory();
   if (fileOf(url) === ":memory:")
     throw new AttuneError("usage", `${withoutPassword(url)} names no file`, {
       hint: "memory: keeps studies in memory",
     });
-  const storage = await openStored(url);
+  const storage = await openStored(url, mustExist);
   if (storage !== undefined) return storage;
   throw new AttuneError("usage", `unknown storage ${JSON.stringify(withoutPassword(url))}`, {
     hint:

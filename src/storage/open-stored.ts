@@ -1,12 +1,18 @@
+import { requireFileOf } from "./require-file.ts";
 import type { Storage } from "./storage.ts";
 import { fileOf, type StorageUrl } from "./url.ts";
 
 /**
  * Opens a storage that outlives the process. Its driver is loaded only now, so a program that keeps
  * studies in memory needs none. Undefined for an unknown kind of URL.
+ * @param mustExist whether a file that does not exist is an error; otherwise it is created
  * @throws AttuneError as `openStorage` does
  */
-export async function openStored(url: StorageUrl): Promise<Storage | undefined> {
+export async function openStored(
+  url: StorageUrl,
+  mustExist: boolean,
+): Promise<Storage | undefined> {
+  if (mustExist) requireFileOf(url, "check the path: sqlite:PATH");
   if (url.startsWith("sqlite:")) {
     const { sqlite } = await import("./sqlite/sqlite.ts");
     return sqlite(url.slice("sqlite:".length));

@@ -271,6 +271,12 @@ export interface Storage {
    * @throws AttuneError `study-exists`
    */
   restore(study: StudyCopy, trials: Iterable<TrialRow>): Promise<void>;
+  /**
+   * Gives a study another name. Workers that have it open under the old one fail with
+   * `study-not-found`. Absent if the storage can't.
+   * @throws AttuneError `study-exists`
+   */
+  rename?(study: string, to: string): Promise<void>;
   /** Reads a part of the trials in order of number. */
   page(study: string, request: PageRequest): Promise<readonly TrialRow[]>;
   /** Reads the results of all complete trials, in completion order, without the rest of them. */

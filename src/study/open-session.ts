@@ -10,7 +10,7 @@ import { checkLimits, checkObjectives } from "../trial/check-objectives.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Fidelity } from "./context.ts";
 import type { CommonOptions } from "./options.ts";
-import { Session } from "./session.ts";
+import { Session, type SessionOptions } from "./session.ts";
 import { isStudyName, requireStudyName } from "./study-name.ts";
 
 const DEFAULT_NAME = "study";
@@ -23,6 +23,8 @@ export interface OpenOptions extends CommonOptions<Objectives, Limits> {
   readonly leaseMs?: number | undefined;
   /** Whether trials outlive this process. Default: false. */
   readonly detached?: boolean | undefined;
+  /** What reads the study already. Default: the session makes its own. */
+  readonly reader?: SessionOptions["reader"];
 }
 
 /**
@@ -72,6 +74,7 @@ export async function openSession(
       leaseMs: options.leaseMs,
       detached: options.detached ?? false,
       retryFailed: options.retryFailed ?? false,
+      reader: options.reader,
     });
     if (seed !== undefined && session.seed !== seed)
       throw new AttuneError(

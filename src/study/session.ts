@@ -50,6 +50,10 @@ export interface SessionOptions {
   readonly detached: boolean;
   /** Whether failed trials of earlier runs are evaluated again. Default: false. */
   readonly retryFailed?: boolean;
+  /** What reads the study already, for its owner; undefined to make it for this session. */
+  readonly reader?:
+    | { readonly mirror: Mirror; readonly emitter: Emitter<UntypedEvent> }
+    | undefined;
 }
 
 /**
@@ -66,6 +70,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   readonly #telling: Telling;
   readonly #ownsStorage: boolean;
   readonly #detached: boolean;
+  readonly #ownsEmitter: boolean;
   #inserts = 0;
   /** Reads parameters of trials from outside. Default: as the space says. */
   readParams: ReturnType<typeof makeParamsReader> | undefined;
@@ -82,6 +87,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     this.#attributes = frozenCopy(info.attributes);
     this.#ownsStorage = options.ownsStorage;
     this.#detached = options.detached;
+    this.#ownsEmitter = options.reader === undefined;
     const { name, seed } = info;
     const measures = frozenCopy(measuresOf(spec.objectives, spec.limits));
     checkSupport(sampler, { space, measures, budget, seed });
@@ -97,7 +103,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
         storage: { url: storage.url, keepsCheckpoints: storage.checkpoints !== undefined },
         sampler: sampler.name,
       });
-    const emitter = new Emitter<UntypedEvent>();
+    const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
     this.#study = {
       name,
       space,
@@ -111,7 +117,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
       canPause,
       worker,
       leaseMs,
-      mirror: new Mirror(storage, name, space, measures, emitter, worker),
+      mirror: options.reader?.mirror ?? new Mirror(storage, name, space, measures, emitter, worker),
       emitter,
       lastThrown: { number: -1, error: undefined },
       leases: new LeaseKeeper(storage, name, worker, leaseMs),
@@ -345,7 +351,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     const { leases } = this.#study;
     await leases.stop();
     await this.giveBackAll();
-    this.emitter.close();
+    if (this.#ownsEmitter) this.emitter.close();
     if (this.#ownsStorage) await this.storage.close();
   }
   /** Closes, but leaves running trials to the holders of their tickets. */

@@ -29,7 +29,10 @@ import type { Session } from "./session.ts";
 import { WorkingStudy } from "./working-study.ts";
 
 /** The study that users see: a session, whose parameters' types only `createStudy` knows. */
-class SessionStudy extends WorkingStudy implements StudyMethods<ParamTree, Objectives, Limits> {
+export class SessionStudy
+  extends WorkingStudy
+  implements StudyMethods<ParamTree, Objectives, Limits>
+{
   readonly space: Space;
 
   constructor(session: Session) {

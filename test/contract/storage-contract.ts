@@ -268,6 +268,23 @@ export function storageContract(
         [5, 1],
       ]);
     });
+    it("keep their trials, attributes and workers' requests when the study is renamed", async () => {
+      if (storage.rename === undefined) return;
+      const [a] = await begin(2);
+      await finish([{ ticket: a!, outcome: done(1) }]);
+      await storage.annotate("s", null, { attributes: { kept: true } });
+      const before = (await storage.changes("s", null)).trials;
+      await storage.rename("s", "t");
+      const listed = await storage.list();
+      expect(listed.map((study) => [study.name, study.attributes, study.counts.complete])).toEqual([
+        ["t", { kept: true }, 1],
+      ]);
+      expect((await storage.changes("t", null)).trials).toEqual(before);
+      await expect(storage.changes("s", null)).rejects.toMatchObject({ code: "study-not-found" });
+      await storage.open(spec);
+      await expect(storage.rename("t", "s")).rejects.toMatchObject({ code: "study-exists" });
+      expect((await storage.changes("s", null)).trials).toEqual([]);
+    });
     it("are read in pages by number, without numbers that are only reserved", async () => {
       const tickets = await begin(5);
       await finish([

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { requireFileOf } from "../../storage/require-file.ts";
 import { backUpDatabase } from "../../storage/sqlite/back-up.ts";
 import { openDatabase, openFile } from "../../storage/sqlite/database.ts";
 import { fileOf, type StorageUrl } from "../../storage/url.ts";
@@ -9,7 +10,6 @@ import {
   type JsonOption,
   type StorageOption,
 } from "../command-options.ts";
-import { requireFile } from "../open-existing.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { countText } from "../text.ts";
@@ -43,7 +43,7 @@ async function backUp(file: string, options: BackupOptions, terminal: Terminal):
     throw new AttuneError("usage", "backup copies SQLite files only", {
       hint: "attune export --format jsonl --out FILE writes a backup of any storage",
     });
-  requireFile(path);
+  requireFileOf(url, "name the database with --storage sqlite:PATH");
   const database = await (isOptunas ? openFile(path) : openDatabase(path));
   try {
     const copied = backUpDatabase(database, file);

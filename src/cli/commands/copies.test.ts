@@ -153,3 +153,42 @@ describe("attune optimize", () => {
     expect(await studyNamed(folder, "refused")).toBeUndefined();
   });
 });
+
+describe("attune copy and attune rename", () => {
+  it("copy a study under another name, or into another storage, trial by trial", async () => {
+    await attuneHere(folder, "export", "--format=jsonl", "--study=oven", "--out=kept.jsonl");
+    const from = ["--storage", "sqlite:./care.db"];
+    await attuneHere(folder, "import", "kept.jsonl", ...from);
+    expect(await attuneHere(folder, "copy", "--as", "before", ...from)).toMatchObject({
+      code: 0,
+      err: "study before: 3 trials copied\n",
+    });
+    const to = ["--as", "oven", "--to", "sqlite:./other.db"];
+    expect(await attuneHere(folder, "copy", "--study", "oven", ...to, ...from)).toMatchObject({
+      code: 0,
+      err: "study oven in sqlite:./other.db: 3 trials copied\n",
+    });
+    const trials = await trialsOf(folder, "oven");
+    expect(await trialsOf(folder, "before", "care.db")).toEqual(trials);
+    expect(await trialsOf(folder, "oven", "other.db")).toEqual(trials);
+    expect(
+      await attuneHere(folder, "copy", "--study", "oven", "--as", "before", ...from),
+    ).toMatchObject({ code: 2, err: expect.stringMatching(/has a study "before" already/) });
+  });
+  it("rename a study, and refuse a name that is taken", async () => {
+    const from = ["--storage", "sqlite:./names.db"];
+    await attuneHere(folder, "import", "both.jsonl", ...from);
+    expect(
+      await attuneHere(folder, "rename", "--study", "oven", "--as", "kiln", ...from),
+    ).toMatchObject({ code: 0, err: "study oven is now kiln\n" });
+    expect(await namesIn("names.db")).toEqual(["kiln", "stove"]);
+    expect(await trialsOf(folder, "kiln", "names.db")).toEqual(await trialsOf(folder, "oven"));
+    expect(
+      await attuneHere(folder, "rename", "--study", "kiln", "--as", "stove", ...from),
+    ).toMatchObject({ code: 2, err: expect.stringMatching(/has a study "stove" already/) });
+    expect(await attuneHere(folder, "rename", "--study", "kiln", ...from)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/--as is required; nothing was renamed/),
+    });
+  });
+});

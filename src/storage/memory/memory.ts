@@ -66,6 +66,13 @@ export class MemoryStorage implements Storage {
     if (numbers !== undefined) this.study(study).remove(numbers);
     else if (this.study(study)) this.#studies.delete(study);
   }
+  async rename(name: string, to: string): Promise<void> {
+    const study = this.study(name);
+    requireNewStudy(this.#studies.has(to), to, "memory");
+    study.spec = { ...study.spec, name: to };
+    this.#studies.delete(name);
+    this.#studies.set(to, study);
+  }
   async restore(copy: StudyCopy, trials: Iterable<TrialRow>): Promise<void> {
     const { createdAt, attributes, internal, ...spec } = copy;
     requireNewStudy(this.#studies.has(spec.name), spec.name, "memory");

@@ -30,6 +30,7 @@ import type { Sql, SqlDriver } from "./driver.ts";
 import { Leases } from "./leases.ts";
 import { assignOutcome } from "./outcome-update.ts";
 import { redefineStudy } from "./redefine-study.ts";
+import { renameStudy } from "./rename-study.ts";
 import { restoreStudy } from "./restore-study.ts";
 import {
   type LockedStudy,
@@ -115,6 +116,12 @@ export class SqlStorage implements Storage {
       for (const info of infos) this.#fillers.note(info);
       return infos;
     });
+  }
+
+  async rename(study: string, to: string): Promise<void> {
+    await this.#driver.write((sql) => renameStudy(this.#driver, sql, study, to));
+    this.#ids.delete(study);
+    this.#fillers.forget(study);
   }
 
   async remove(study: string, numbers?: readonly number[]): Promise<void> {
