@@ -21,6 +21,10 @@ function findDifference(before: unknown, now: unknown, path: string): string | u
   return undefined;
 }
 
+/** Whether a space is the stored one, whatever the order of its keys. */
+export const isSameSpace = (stored: unknown, space: unknown): boolean =>
+  findDifference(stored, JSON.parse(JSON.stringify(space)), "") === undefined;
+
 /**
  * Checks that a space is still the stored one when it is replaced.
  * @throws AttuneError `space-changed`, naming the first difference

@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import { isMissing } from "../space/given-params.ts";
+import { isSameSpace } from "../storage/same-study.ts";
 import type { BeginRequest, Cursor, Lease, StartRequest, TrialStart } from "../storage/storage.ts";
 import { Turns } from "../storage/turns.ts";
 import { countStarted } from "../trial/history.ts";
@@ -190,8 +191,10 @@ export class Asking {
     for (const lease of leases) {
       const { params, origin, note } = lease.before;
       const issues = params === null ? [] : space.check(params);
-      if (issues.some((issue) => !isMissing(issue))) await this.#refuseForeign(lease, leases);
-      if (params === null || issues.length > 0) unchosen.push(lease);
+      const isOther = issues.some((issue) => !isMissing(issue));
+      const isOwn = isOther && (await this.#isOwn());
+      if (isOther && !isOwn) await this.#refuseForeign(lease, leases);
+      if (params === null || (issues.length > 0 && !isOwn)) unchosen.push(lease);
       else
         starts.push(
           (await this.#takeOver(lease)) ?? { ticket: lease.ticket, params, origin, note },
@@ -212,6 +215,17 @@ export class Asking {
     const started = new Set(starts.map((s) => s.ticket));
     await this.#telling.giveBack(leases.map((l) => l.ticket).filter((t) => !started.has(t)));
     return starts.sort((a, b) => a.ticket.number - b.ticket.number);
+  }
+
+  /**
+   * Whether the study still has the space of this program: a trial outside of it is then one that
+   * Attune itself has enqueued, such as the constant model of a search over a table.
+   */
+  async #isOwn(): Promise<boolean> {
+    const { name, storage, space } = this.#study;
+    if (storage.supports.foreign) return false;
+    const info = (await storage.list()).find((study) => study.name === name);
+    return isSameSpace(info?.space, space.toJSON());
   }
 
   /**
