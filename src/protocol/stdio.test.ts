@@ -159,6 +159,11 @@ describe("a wrong request", () => {
     expect(await say({ op: "report", trial, value: 0.5, step: 1 })).toEqual({ prune: false });
     expect(await say({ op: "tell", trial, state: "failed" })).toEqual({ ok: true });
     expect(await say({ op: "tell", trial, values: [1] })).toMatchObject({ code: "trial-finished" });
+    expect(await say({ op: "tell", trial, state: "failed" })).toEqual({ ok: true });
+    expect(await say({ op: "tell", trial, state: "failed", message: "b" })).toMatchObject({
+      code: "trial-finished",
+      error: expect.stringContaining("has ended already (failed: reported as failed)"),
+    });
   });
   it.each([
     [{ directions: [] }, 'directions must be a list of "minimize" and "maximize", got []'],

@@ -9,9 +9,13 @@ import { spaceFrom } from "../space/json/space-from.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import type { LiveTrial } from "../study/live-trial.ts";
 import { openSession } from "../study/open-session.ts";
+import { toFailure, toOutcome } from "../study/outcome.ts";
+import { requireSameOutcome } from "../study/same-outcome.ts";
 import type { Session } from "../study/session.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
+import type { TrialState } from "../trial/record.ts";
+import { isFinished, type Outcome } from "../trial/row.ts";
 import {
   optionalDirections,
   optionalFidelity,
@@ -191,17 +195,18 @@ export class StdioSession {
   }
 
   async #tell(r: StdioRequest): Promise<unknown> {
-    const { measures } = this.#opened();
+    const { measures, mirror } = this.#opened();
+    const number = r["trial"];
+    const row = typeof number === "number" ? mirror.rows.get(number) : undefined;
+    if (row !== undefined && !this.#asked.has(row.number) && hasEnded(row.state)) {
+      requireSameOutcome(row, outcomeFrom(r, measures), measures);
+      return { ok: true };
+    }
     const trial = this.#askedTrial(r);
-    const state = r["state"] ?? "complete";
-    if (state === "pruned") await trial.prune();
-    else if (state === "failed") await trial.fail(String(r["message"] ?? "reported as failed"));
-    else if (state !== "complete")
-      throw new AttuneError(
-        "usage",
-        `state must be complete, pruned or failed, got ${show(state)}`,
-      );
-    else await trial.tell(resultFrom(r, measures));
+    const outcome = outcomeFrom(r, measures);
+    if (outcome.state === "complete") await trial.tell(resultFrom(r, measures));
+    else if (outcome.state === "pruned") await trial.prune();
+    else await trial.finish(outcome);
     this.#asked.delete(trial.number);
     return { ok: true };
   }
@@ -250,6 +255,17 @@ export class StdioSession {
       })),
     };
   }
+}
+
+const hasEnded = (state: TrialState): boolean => isFinished(state) || state === "paused";
+
+/** How a trial ended, as a `tell` request says it. @throws AttuneError `usage`, `result-invalid` */
+function outcomeFrom(r: StdioRequest, measures: Measures): Outcome {
+  const state = r["state"] ?? "complete";
+  if (state === "complete") return toOutcome(resultFrom(r, measures), measures);
+  if (state === "pruned") return { state, step: 0 };
+  if (state === "failed") return toFailure(String(r["message"] ?? "reported as failed"));
+  throw new AttuneError("usage", `state must be complete, pruned or failed, got ${show(state)}`);
 }
 
 /** `directions`: one is a bare objective, several are named `value0`, `value1`, … */

@@ -205,14 +205,15 @@ describe("finishing", () => {
     await trial.finish(complete(1, 42));
     expect(mirror.rows.get(0)?.seconds).toBe(42);
   });
-  it("a repeated result changes nothing and is no error; one of a lost lease is", async () => {
+  it("a repeated result changes nothing and is no error; another one and one of a lost lease are", async () => {
     const storage = memory();
     const { trial, mirror } = await createTrial({ storage, leaseMs: -1 });
     const other = await createParts({ storage });
     const [taken] = (await other.asking.ask(1)).trials;
     await expect(trial.tell(1)).rejects.toMatchObject({ code: "lease-lost" });
     await taken.tell(2);
-    await taken.tell(3);
+    await taken.tell(2);
+    await expect(taken.tell(3)).rejects.toMatchObject({ code: "trial-finished" });
     await mirror.refresh();
     expect(mirror.best).toMatchObject({ value: 2, attempt: 2 });
   });

@@ -169,7 +169,8 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
   /**
    * Finishes a trial by its ticket, whichever process asked for the trial.
    * @throws AttuneError `result-invalid` for a result that lacks a value, `lease-lost` if another
-   * worker owns the trial, `usage` for a ticket of another study
+   * worker owns the trial, `trial-finished` if the trial has ended with another outcome, `usage` for
+   * a ticket of another study
    */
   tell(ticket: Ticket, result: Result<O, L>): Promise<void>;
   /**

@@ -136,7 +136,9 @@ function toLimits(given: LongResult["limits"], { limits, names }: Measures): rea
 export function toFailure(error: unknown): Extract<Outcome, { state: "failed" }> {
   if (!(error instanceof TrialFailure)) {
     const thrown = describeThrown(error);
-    return { state: "failed", reason: "error", message: thrown.message, thrown, retry: false };
+    const { message } = thrown;
+    const failure = { state: "failed", reason: "error", message, retry: false } as const;
+    return typeof error === "string" ? failure : { ...failure, thrown };
   }
   const { reason, cause } = error;
   return {

@@ -8,6 +8,7 @@ import type { Ticket } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { annotationsWith, toOutcome } from "./outcome.ts";
+import { requireSameOutcome } from "./same-outcome.ts";
 
 /** Stores what trials report and how they end, and asks the pruner. */
 export class Telling {
@@ -19,10 +20,11 @@ export class Telling {
 
   /**
    * Stores the outcome of a trial, with the attributes that were set while it ran here.
-   * @throws AttuneError `lease-lost` if another worker owns the trial
+   * @throws AttuneError `lease-lost` if another worker owns the trial, `trial-finished` if it has
+   * ended with another outcome
    */
   async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
-    const { name, storage, mirror, leases } = this.#study;
+    const { name, storage, mirror, leases, measures } = this.#study;
     const trial = leases.get(ticket);
     const finish: FinishRequest = {
       ticket,
@@ -34,6 +36,10 @@ export class Telling {
       leases.release(ticket); // before the changes are taken in, so that listeners see it finished
       return answer;
     });
+    if (told[0] === "repeated") {
+      const row = mirror.rows.get(ticket.number);
+      if (row !== undefined) requireSameOutcome(row, outcome, measures);
+    }
     if (told[0] !== "lost") return;
     throw new AttuneError(
       "lease-lost",
@@ -44,7 +50,8 @@ export class Telling {
 
   /**
    * Stores the result of a trial that may have been asked for elsewhere.
-   * @throws AttuneError `result-invalid`, `lease-lost`, `usage` for a ticket of another study
+   * @throws AttuneError `result-invalid`, `lease-lost`, `trial-finished`, `usage` for a ticket of
+   * another study
    */
   async tell(ticket: Ticket, result: unknown): Promise<void> {
     const { name, measures } = this.#study;

@@ -105,7 +105,8 @@ export interface Ticket {
 }
 /**
  * A trial that `study.ask` returned: the caller evaluates it and finishes it with `tell`, `prune`
- * or `fail`. A repeated call with the same outcome has no effect.
+ * or `fail`. A call that says the same outcome again has no effect; another one is refused with
+ * `trial-finished`.
  */
 export interface AskedTrial<P, O, L extends Limits = {}> extends Trial<P, O> {
   /** Lets another process finish the trial: `study.tell(ticket, result)`. */
@@ -114,18 +115,20 @@ export interface AskedTrial<P, O, L extends Limits = {}> extends Trial<P, O> {
    * Finishes the trial with its result. A value of NaN makes it a failed trial, and so does the
    * infinity that no other value is better than: -Infinity where less is better.
    * @throws AttuneError `result-invalid` for a result that lacks a value, `lease-lost` if another
-   * worker owns the trial
+   * worker owns the trial, `trial-finished` if it has ended with another outcome
    */
   tell(result: Result<O, L>): Promise<void>;
   /**
    * Stops the trial at the latest step that it reported: it is stored as pruned, or as paused if
    * the pruner may promote it later.
-   * @throws AttuneError `lease-lost` if another worker owns the trial
+   * @throws AttuneError `lease-lost` if another worker owns the trial, `trial-finished` if it has
+   * ended with another outcome
    */
   prune(): Promise<void>;
   /**
    * Finishes the trial as failed, with the error's message.
-   * @throws AttuneError `lease-lost` if another worker owns the trial
+   * @throws AttuneError `lease-lost` if another worker owns the trial, `trial-finished` if it has
+   * ended with another outcome
    */
   fail(error: unknown): Promise<void>;
 }

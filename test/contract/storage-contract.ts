@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { random } from "../../src/sampler/random.ts";
 import type { SpaceJson } from "../../src/space/json/format.ts";
+import { spaceFrom } from "../../src/space/json/space-from.ts";
 import type { PageRequest } from "../../src/storage/page.ts";
 import type {
   Changes,
@@ -10,6 +12,8 @@ import type {
   Storage,
   StudySpec,
 } from "../../src/storage/storage.ts";
+import type { LiveTrial } from "../../src/study/live-trial.ts";
+import { openSession } from "../../src/study/open-session.ts";
 import type { Outcome, TrialRow } from "../../src/trial/row.ts";
 import type { Ticket } from "../../src/trial/trial.ts";
 import { type Taken, takeTrials, toRequest } from "./take-trials.ts";
@@ -490,6 +494,36 @@ export function storageContract(
       expect(await finish([{ ticket: ticket!, outcome: done(1) }])).toEqual(["accepted"]);
       expect(await finish([{ ticket: ticket!, outcome: done(2) }])).toEqual(["repeated"]);
       expect((await trials())[0]!.values).toEqual([1]);
+    });
+    it("said again by a session are harmless if they are the same, and refused otherwise", async () => {
+      const space = spaceFrom(spec.space!);
+      const session = await openSession({ ...spec, storage, sampler: random() }, space);
+      const outcomes = [
+        (trial: LiveTrial) => trial.tell(0.1),
+        (trial: LiveTrial) => trial.tell(0.2),
+        (trial: LiveTrial) => trial.tell({ value: 0.1, cost: 3 }),
+        (trial: LiveTrial) => trial.tell({ value: 0.1, error: 0.5 }),
+        (trial: LiveTrial) => trial.tell(Number.NaN),
+        (trial: LiveTrial) => trial.fail(new Error("no luck")),
+        (trial: LiveTrial) => trial.fail(new Error("other")),
+        (trial: LiveTrial) => trial.prune(),
+      ];
+      const asked = await session.askAll(outcomes.length);
+      for (const [i, first] of outcomes.entries()) {
+        await first(asked[i]);
+        const row = (await trials())[i];
+        for (const [j, second] of outcomes.entries())
+          if (i === j) await second(asked[i]);
+          else
+            await expect(second(asked[i]), `${i} ${j}`).rejects.toMatchObject({
+              code: "trial-finished",
+              message: expect.stringContaining(`trial ${i} has ended already`),
+            });
+        expect((await trials())[i]).toEqual(row);
+      }
+      const ticket = JSON.parse(JSON.stringify(asked[0].ticket));
+      await session.tell(ticket, 0.1);
+      await expect(session.tell(ticket, 7)).rejects.toMatchObject({ code: "trial-finished" });
     });
     it("with a wrong token, or of a trial that never was, are refused", async () => {
       const [ticket] = await begin();

@@ -26,9 +26,18 @@ describe("attune ask and attune tell", () => {
       code: 0,
       out: "trial 0: 7.5, the best so far\n",
     });
-    expect((await attuneHere(folder, "tell", "0", "9", ...oven)).out).toBe(
-      "trial 0 was already finished, nothing changed: 7.5, the best so far\n",
-    );
+    expect(await attuneHere(folder, "tell", "0", "7.5", ...oven)).toMatchObject({
+      code: 0,
+      out: "trial 0 was already finished, nothing changed: 7.5, the best so far\n",
+    });
+    for (const other of [["9"], ["--failed", "it burnt"], ["--pruned"]])
+      expect(await attuneHere(folder, "tell", "0", ...other, ...oven)).toMatchObject({
+        code: 2,
+        out: "",
+        err: expect.stringMatching(
+          /^attune: trial 0 has ended already \(7\.5\), so this result was not/,
+        ),
+      });
     const more = await jsonHere<Asked[]>(folder, "ask", ...oven, "--count", "4");
     expect(more.map((asked) => asked.trial)).toEqual([1, 2, 3, 4]);
     expect(await jsonHere(folder, "tell", "1", "1e300", ...oven)).toMatchObject({
