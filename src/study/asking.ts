@@ -233,11 +233,8 @@ export class Asking {
    * other parameters than it has. What other programs write to their own storages is repaired.
    */
   async #refuseForeign({ before }: Lease, leases: readonly Lease[]): Promise<void> {
-    const { name, storage, space } = this.#study;
+    const { name, storage } = this.#study;
     if (storage.supports.foreign) return;
-    const stored = (await storage.list()).find((study) => study.name === name)?.space;
-    // A study may begin with trials outside its own space, as the baselines of tuning are.
-    if (JSON.stringify(stored) === JSON.stringify(space.toJSON())) return;
     await this.#telling.giveBack(leases.map((l) => l.ticket));
     this.#unanswered = undefined;
     throw new AttuneError(
