@@ -1,6 +1,7 @@
+import { checkOptions } from "../errors/check-options.ts";
 import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
-import { keepNearest, type RungOptions, rungsOf } from "./rungs.ts";
+import { keepNearest, RUNG_OPTIONS, type RungOptions, rungsOf } from "./rungs.ts";
 
 /**
  * Asynchronous successive halving (Li et al. 2020): at each rung a trial continues only while it is
@@ -14,7 +15,8 @@ import { keepNearest, type RungOptions, rungsOf } from "./rungs.ts";
  * the best of a few trials need not wait for many. `{ eta: 3, growth: 3 }` gives the paper's rungs.
  * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
-export function asha({ min, max, eta = 4, growth = 2 }: RungOptions): Pruner {
+export function asha(options: RungOptions): Pruner {
+  const { min, max, eta = 4, growth = 2 } = checkOptions("asha", options, RUNG_OPTIONS);
   const rungs = rungsOf("asha", { min, max, eta, growth });
   return halving({
     name: "asha",

@@ -1,4 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
+import { number } from "../errors/option-kinds.ts";
+import { show } from "../errors/show.ts";
 import { CurveModel } from "../trial/curve-model.ts";
 import { feasibleRows } from "../trial/feasible.ts";
 import { lastLoss, lastStep } from "./curves.ts";
@@ -12,10 +15,16 @@ export interface ForecastOptions {
    * Share, between 0 and 1, of the trials that would have become the best and may be stopped by
    * mistake; default: 0.1.
    */
-  error?: number;
+  error?: number | undefined;
   /** Complete trials before anything is stopped; default: 4. */
-  startup?: number;
+  startup?: number | undefined;
 }
+
+const FORECAST_OPTIONS: OptionChecks<ForecastOptions> = {
+  max: true,
+  error: true,
+  startup: number(0),
+};
 
 /**
  * Stops a trial whose curve will hardly lead to a better value than the best complete trial has.
@@ -24,8 +33,9 @@ export interface ForecastOptions {
  * equal part of `error` for each, so that the total error stays below `error`.
  * @throws AttuneError `usage` unless max ≥ 1 and 0 < error < 1
  */
-export function forecast({ max, error = 0.1, startup = 4 }: ForecastOptions): Pruner {
-  if (!(max >= 1)) throw new AttuneError("usage", `forecast needs max ≥ 1, got ${max}`);
+export function forecast(options: ForecastOptions): Pruner {
+  const { max, error = 0.1, startup = 4 } = checkOptions("forecast", options, FORECAST_OPTIONS);
+  if (!(max >= 1)) throw new AttuneError("usage", `forecast needs max ≥ 1, got ${show(max)}`);
   if (!(error > 0 && error < 1))
     throw new AttuneError("usage", `forecast needs 0 < error < 1, got ${error}`);
   return {

@@ -1,8 +1,9 @@
+import { checkOptions } from "../errors/check-options.ts";
 import { createRng } from "../numeric/rng.ts";
 import { sum } from "../numeric/statistics.ts";
 import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
-import { keepFloor, type RungOptions, rungsOf } from "./rungs.ts";
+import { keepFloor, RUNG_OPTIONS, type RungOptions, rungsOf } from "./rungs.ts";
 
 /** High word of the seed from which a trial's bracket is drawn: a stream that nothing else uses. */
 const BRACKET_STREAM = 0x4b * 2 ** 32;
@@ -14,7 +15,8 @@ const BRACKET_STREAM = 0x4b * 2 ** 32;
  * 1), and halve asynchronously.
  * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
-export function hyperband(options: RungOptions): Pruner {
+export function hyperband(given: RungOptions): Pruner {
+  const options = checkOptions("hyperband", given, RUNG_OPTIONS);
   const { max, eta = 3 } = options;
   const rungs = rungsOf("hyperband", options);
   // Bracket b begins at rung b; the last one has no rung, and trains in full.

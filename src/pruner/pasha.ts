@@ -1,8 +1,9 @@
+import { checkOptions } from "../errors/check-options.ts";
 import type { Curve, History } from "../trial/history.ts";
 import { bestLossUpTo } from "./curves.ts";
 import { halving } from "./halving.ts";
 import type { Pruner } from "./pruner.ts";
-import { keepNearest, type RungOptions, rungsOf, standings } from "./rungs.ts";
+import { keepNearest, RUNG_OPTIONS, type RungOptions, rungsOf, standings } from "./rungs.ts";
 
 /** Rungs that are open at the beginning. */
 const FIRST_OPEN_RUNGS = 2;
@@ -20,7 +21,8 @@ const NOISE_SHARE = 0.9;
  * where few steps are enough to tell trials apart. Without checkpoints it is `asha`.
  * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
-export function pasha({ min, max, eta = 4, growth = 2 }: RungOptions): Pruner {
+export function pasha(options: RungOptions): Pruner {
+  const { min, max, eta = 4, growth = 2 } = checkOptions("pasha", options, RUNG_OPTIONS);
   const rungs = rungsOf("pasha", { min, max, eta, growth });
   return halving({
     name: "pasha",

@@ -1,16 +1,25 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
+import { number, positive } from "../errors/option-kinds.ts";
+import { show } from "../errors/show.ts";
 import { bestLossUpTo, completeCurves, lastStep, lossAtStep } from "./curves.ts";
 import type { Pruner } from "./pruner.ts";
 
 /** Options of `percentile` and `median`. */
 export interface PercentileOptions {
   /** Complete trials before anything is stopped; default: 5. */
-  startup?: number;
+  startup?: number | undefined;
   /** First step at which trials are judged; default: 0. */
-  warmup?: number;
+  warmup?: number | undefined;
   /** Distance in steps between two judgements of a trial; default: 1. */
-  every?: number;
+  every?: number | undefined;
 }
+
+const OPTIONS: OptionChecks<PercentileOptions> = {
+  startup: number(0),
+  warmup: number(0),
+  every: positive,
+};
 
 /**
  * Stops a trial whose best value so far is worse than all but the best `keep` percent of complete
@@ -18,10 +27,10 @@ export interface PercentileOptions {
  * @param keep percentage in (0, 100]
  * @throws AttuneError `usage` for a percentage out of range
  */
-export function percentile(keep: number, options: PercentileOptions = {}): Pruner {
-  const { startup = 5, warmup = 0, every = 1 } = options;
-  if (!(keep > 0 && keep <= 100))
-    throw new AttuneError("usage", `percentile needs a share from 0 to 100, got ${keep}`);
+export function percentile(keep: number, options?: PercentileOptions): Pruner {
+  const { startup = 5, warmup = 0, every = 1 } = checkOptions("percentile", options, OPTIONS);
+  if (!(typeof keep === "number" && keep > 0 && keep <= 100))
+    throw new AttuneError("usage", `percentile needs a share from 0 to 100, got ${show(keep)}`);
   return {
     name: `percentile-${keep}`,
     supports: { objectives: 1 },
@@ -46,8 +55,8 @@ export function percentile(keep: number, options: PercentileOptions = {}): Prune
  * Stops a trial whose best value so far is worse than the median of complete trials at the same
  * step.
  */
-export function median(options: PercentileOptions = {}): Pruner {
-  return { ...percentile(50, options), name: "median" };
+export function median(options?: PercentileOptions): Pruner {
+  return { ...percentile(50, checkOptions("median", options, OPTIONS)), name: "median" };
 }
 
 /** Percentile with linear interpolation (Hyndman and Fan 1996, type 7). */

@@ -1,4 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import type { OptionChecks } from "../errors/check-options.ts";
+import { show } from "../errors/show.ts";
 import { crowdedOrder } from "../numeric/pareto.ts";
 import type { Curve, History, HistoryColumns } from "../trial/history.ts";
 import { bestLossUpTo, lastStep } from "./curves.ts";
@@ -10,10 +12,18 @@ export interface RungOptions {
   /** Step at which a trial is complete. */
   max: number;
   /** One in `eta` trials continues at each rung; default: 3, with `asha` and `pasha` 4. */
-  eta?: number;
+  eta?: number | undefined;
   /** Ratio of the steps of two neighbouring rungs; default: `eta`, with `asha` and `pasha` 2. */
-  growth?: number;
+  growth?: number | undefined;
 }
+
+/** Names of the options: `rungsOf` checks their values. */
+export const RUNG_OPTIONS: OptionChecks<RungOptions> = {
+  min: true,
+  max: true,
+  eta: true,
+  growth: true,
+};
 
 /**
  * Steps of the rungs below `max`: min · growthᵏ, rounded, ascending.
@@ -23,11 +33,12 @@ export function rungsOf(
   name: string,
   { min, max, eta = 3, growth = eta }: RungOptions,
 ): readonly number[] {
-  if (!(min > 0 && max >= min && eta > 1 && growth > 1))
+  const areNumbers = [min, max, eta, growth].every((value) => typeof value === "number");
+  if (!(areNumbers && min > 0 && max >= min && eta > 1 && growth > 1))
     throw new AttuneError(
       "usage",
       `${name} needs 0 < min ≤ max, eta > 1 and growth > 1, ` +
-        `got min ${min}, max ${max}, eta ${eta}, growth ${growth}`,
+        `got min ${show(min)}, max ${show(max)}, eta ${show(eta)}, growth ${show(growth)}`,
     );
   const rungs: number[] = [];
   for (let r = min; r < max; r *= growth) rungs.push(Math.round(r));

@@ -1,3 +1,5 @@
+import { checkOptions } from "../errors/check-options.ts";
+import { whole } from "../errors/option-kinds.ts";
 import { countStarted, type History } from "../trial/history.ts";
 import { hasFinished } from "./curves.ts";
 import { halving } from "./halving.ts";
@@ -5,6 +7,7 @@ import type { Pruner } from "./pruner.ts";
 import {
   keepFloor,
   pausedNumbers,
+  RUNG_OPTIONS,
   type RungOptions,
   reachedNow,
   rungsOf,
@@ -17,7 +20,7 @@ export interface SuccessiveHalvingOptions extends RungOptions {
    * Consecutive trials in a bracket; default: eta to the power of the number of rungs, so that one
    * is trained in full.
    */
-  trials?: number;
+  trials?: number | undefined;
 }
 
 /**
@@ -27,7 +30,11 @@ export interface SuccessiveHalvingOptions extends RungOptions {
  * as by `asha`.
  * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
-export function successiveHalving(options: SuccessiveHalvingOptions): Pruner {
+export function successiveHalving(given: SuccessiveHalvingOptions): Pruner {
+  const options = checkOptions<SuccessiveHalvingOptions>("successiveHalving", given, {
+    ...RUNG_OPTIONS,
+    trials: whole(),
+  });
   const rungs = rungsOf("successiveHalving", options);
   const { max, eta = 3 } = options;
   const { trials = Math.round(eta ** rungs.length) } = options;

@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { signedRankAbove } from "../numeric/signed-rank.ts";
 import { sum } from "../numeric/statistics.ts";
@@ -9,10 +10,12 @@ import type { Pruner } from "./pruner.ts";
 /** Options of `wilcoxon`. */
 export interface WilcoxonOptions {
   /** Error rate of the whole trial, between 0 and 1; default: 0.1. */
-  p?: number;
+  p?: number | undefined;
   /** Steps of a trial before it is judged, from 1; default: 2. */
-  startup?: number;
+  startup?: number | undefined;
 }
+
+const WILCOXON_OPTIONS: OptionChecks<WilcoxonOptions> = { p: true, startup: true };
 
 /**
  * For steps that are folds, repeats or instances: stops a trial that is significantly worse than
@@ -22,7 +25,8 @@ export interface WilcoxonOptions {
  * ln(1 + (e − 1) · t)). Report one value for each step, not a running mean.
  * @throws AttuneError `usage` for options out of range
  */
-export function wilcoxon({ p = 0.1, startup = 2 }: WilcoxonOptions = {}): Pruner {
+export function wilcoxon(options?: WilcoxonOptions): Pruner {
+  const { p = 0.1, startup = 2 } = checkOptions("wilcoxon", options, WILCOXON_OPTIONS);
   if (!(p > 0 && p < 1)) throw new AttuneError("usage", `wilcoxon needs 0 < p < 1, got ${p}`);
   requireWhole("startup of wilcoxon", startup);
   const spentAt = (t: number): number => p * Math.log(1 + (Math.E - 1) * Math.min(1, t));

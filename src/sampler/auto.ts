@@ -1,3 +1,4 @@
+import { checkOptions } from "../errors/check-options.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { sum } from "../numeric/statistics.ts";
 import { isFeasible } from "../trial/feasible.ts";
@@ -6,7 +7,7 @@ import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es.ts";
 import { CmaEsRun, layoutOf, type RunStart, SEPARABLE_FROM } from "./cma-es/cma-es-run.ts";
 import { EarlyStops } from "./early-stops.ts";
 import { nsga3Plan } from "./evolution/genetic.ts";
-import { type GpOptions, GpPlan } from "./gp/gp.ts";
+import { type GpOptions, GpPlan, SHARED_OPTIONS } from "./gp/gp.ts";
 import {
   EVERYTHING,
   type LocalPlan,
@@ -54,7 +55,8 @@ const STUCK_SHARE = 0.4;
  * recorded on each trial with its reason. How wide CMA-ES starts also depends on the number of
  * trials, where that is known.
  */
-export function auto(options: Pick<GpOptions, "beliefs" | "earlier" | "costAware"> = {}): Sampler {
+export function auto(given?: Pick<GpOptions, "beliefs" | "earlier" | "costAware">): Sampler {
+  const options = checkOptions("auto", given, SHARED_OPTIONS);
   return {
     name: "auto",
     supports: EVERYTHING,

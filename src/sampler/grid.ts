@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions } from "../errors/check-options.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { canonicalUnit } from "./canonical.ts";
 import { GOLDEN_FRACTION } from "./golden-ratio.ts";
@@ -31,10 +32,10 @@ export function grid(
      * Number of values of each continuous parameter, and of each number with more than 20 values.
      * Default: 5.
      */
-    resolution?: number;
+    resolution?: number | undefined;
   } = {},
 ): Sampler {
-  const { resolution = 5 } = options;
+  const { resolution = 5 } = checkOptions("grid", options, { resolution: true });
   requireWhole("resolution", resolution);
   return {
     name: "grid",

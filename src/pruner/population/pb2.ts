@@ -42,7 +42,7 @@ interface TrainedInterval {
  * @throws AttuneError `usage` for options out of range
  */
 export const pb2 = (options: PopulationOptions): Pruner =>
-  population("pb2", options, exploreByModel(options));
+  population("pb2", options, exploreByModel);
 
 function exploreByModel({ interval, max }: PopulationOptions): Explore {
   return (donor, situation, stream) => {

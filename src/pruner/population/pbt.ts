@@ -8,4 +8,5 @@ import { type PopulationOptions, population } from "./population.ts";
  * checkpoints.
  * @throws AttuneError `usage` for options out of range
  */
-export const pbt = (options: PopulationOptions): Pruner => population("pbt", options, perturb);
+export const pbt = (options: PopulationOptions): Pruner =>
+  population("pbt", options, () => perturb);

@@ -21,11 +21,11 @@ const member = (
   curve: losses.map((loss, i) => [4 * (i + 1), [loss]] as const),
 });
 /** Continues with the donor's coordinates as they are. */
-const copyDonor = population("copy", { interval: 4, max: 12 }, (donor) => donor);
+const copyDonor = population("copy", { interval: 4, max: 12 }, () => (donor) => donor);
 
 describe("a population", () => {
   it("decides at each interval, and at the end", () => {
-    const pruner = population("p", { interval: 4, max: 10 }, (donor) => donor);
+    const pruner = population("p", { interval: 4, max: 10 }, () => (donor) => donor);
     const at = (step: number) =>
       historyOf(s, [
         { params: { x: 0 }, state: "running", curve: step === 0 ? [] : [[step, [1]]] },

@@ -1,4 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
+import { show } from "../../errors/show.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
@@ -17,8 +19,14 @@ export interface PopulationOptions {
    * Share of the members that copy another one, and of those that are copied, above 0 and at most
    * 0.5; default: 0.25.
    */
-  share?: number;
+  share?: number | undefined;
 }
+
+const POPULATION_OPTIONS: OptionChecks<PopulationOptions> = {
+  interval: true,
+  max: true,
+  share: true,
+};
 
 /** Makes the coordinates with which a member continues from those of the donor it copies. */
 export type Explore = (donor: Float64Array, situation: Situation, stream: Rng) => Float64Array;
@@ -54,19 +62,22 @@ const MAX_EXPLORE_DRAWS = 100;
  */
 export function population(
   name: string,
-  { interval, max, share = 0.25 }: PopulationOptions,
-  explore: Explore,
+  options: PopulationOptions,
+  explore: (options: PopulationOptions) => Explore,
 ): Pruner {
+  const given = checkOptions(name, options, POPULATION_OPTIONS);
+  const { interval, max, share = 0.25 } = given;
   if (!(Number.isInteger(interval) && Number.isInteger(max) && interval >= 1 && max > interval))
     throw new AttuneError(
       "usage",
-      `${name} needs whole numbers 1 ≤ interval < max, got interval ${interval}, max ${max}`,
+      `${name} needs whole numbers 1 ≤ interval < max, got interval ${show(interval)}, max ${show(max)}`,
     );
   if (!(share > 0 && share <= 0.5))
     throw new AttuneError(
       "usage",
-      `share of ${name} must be above 0 and 0.5 at most, got ${share}`,
+      `share of ${name} must be above 0 and 0.5 at most, got ${show(share)}`,
     );
+  const exploring = explore(given);
   return {
     name,
     supports: { objectives: 1 },
@@ -96,7 +107,7 @@ export function population(
       const donor = chooseDonor(number, history, step, share, stream);
       if (donor === undefined) return undefined;
       for (let draw = 0; draw < MAX_EXPLORE_DRAWS; draw++) {
-        const unit = explore(donor.unit, { space, history, step }, stream);
+        const unit = exploring(donor.unit, { space, history, step }, stream);
         if (space.allows(space.fromUnit(unit))) return { from: donor.number, unit, end: max };
       }
       return { from: donor.number, unit: donor.unit, end: max };

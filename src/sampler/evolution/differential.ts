@@ -1,3 +1,4 @@
+import { checkOptions } from "../../errors/check-options.ts";
 import { requireWhole } from "../../errors/require-number.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
@@ -54,10 +55,10 @@ const RANDOM_CHOICE_PROBABILITY = 0.1;
 export function differentialEvolution(
   options: {
     /** Number of members, from 4. Default: 20. */
-    population?: number;
+    population?: number | undefined;
   } = {},
 ): Sampler {
-  const { population = 20 } = options;
+  const { population = 20 } = checkOptions("differentialEvolution", options, { population: true });
   requireWhole("population of differentialEvolution", population, { min: 4 });
   return {
     name: "differential-evolution",

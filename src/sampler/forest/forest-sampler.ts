@@ -1,3 +1,4 @@
+import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
 import { requireWhole } from "../../errors/require-number.ts";
 import { warped, warpedExcess } from "../../numeric/gaussian-process/warp.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
@@ -22,9 +23,9 @@ import { RegressionForest } from "./regression-forest.ts";
 /** Options of `forest`. */
 export interface ForestOptions {
   /** Number of trees, from 1; default: 24. */
-  trees?: number;
+  trees?: number | undefined;
   /** Finished trials before the first model, from 1; default: 10. */
-  startup?: number;
+  startup?: number | undefined;
 }
 
 /** Every tenth trial is drawn at random, so that no region is lost (SMAC's interleaving). */
@@ -36,14 +37,16 @@ const FOREST_SEEDS = 8;
 /** Offset of the logarithmic warp of values (see `warped`). */
 const FOREST_WARP = 0.1;
 
+const FOREST_OPTIONS: OptionChecks<ForestOptions> = { trees: true, startup: true };
+
 /**
  * Random forest surrogate with logarithmic expected improvement and local search (SMAC, Hutter et
  * al. 2011), for heavily conditional spaces and large choices. Pending trials count with the value
  * that the forest predicts for them.
  * @throws AttuneError `usage` for options out of range
  */
-export function forest(options: ForestOptions = {}): Sampler {
-  const { trees = 24, startup = 10 } = options;
+export function forest(options?: ForestOptions): Sampler {
+  const { trees = 24, startup = 10 } = checkOptions("forest", options, FOREST_OPTIONS);
   requireWhole("trees of forest", trees);
   requireWhole("startup of forest", startup);
   return {

@@ -1,4 +1,8 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
+import { flag } from "../../errors/option-kinds.ts";
 import { requireWhole } from "../../errors/require-number.ts";
+import { show } from "../../errors/show.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { sum } from "../../numeric/statistics.ts";
 import { Encoding } from "../../space/encoding.ts";
@@ -38,26 +42,56 @@ export interface GpOptions {
    * Finished trials before the first model, from 1; default: half the coordinates and 3, between 4
    * and 10.
    */
-  startup?: number;
+  startup?: number | undefined;
   /**
    * Greatest number of trials that the model learns from, from 10: of more, the best, the newest
    * and some of all. Default: 250.
    */
-  workingSet?: number;
+  workingSet?: number | undefined;
   /** What the user believes of parameters: it steers the search, less with each result. */
-  beliefs?: Beliefs;
+  beliefs?: Beliefs | undefined;
   /**
    * Finished studies of the same or a similar space: their best points are tried first, and their
    * models say what to expect (with one objective).
    */
-  earlier?: readonly EarlierStudy[];
+  earlier?: readonly EarlierStudy[] | undefined;
   /**
    * Whether to prefer points that cost less for the gain that they promise; with a known budget
    * less so towards its end. The cost is what the objective returned, or the seconds it took.
    * Default: false.
    */
-  costAware?: boolean;
+  costAware?: boolean | undefined;
 }
+
+function checkBeliefs(name: string, beliefs: unknown): void {
+  if (typeof beliefs === "object" && beliefs !== null && !Array.isArray(beliefs)) return;
+  throw new AttuneError("usage", `${name} must be beliefs by name, got ${show(beliefs)}`, {
+    hint: "write beliefs: { rate: { near: 0.001 } }",
+  });
+}
+
+function checkEarlier(name: string, earlier: unknown): void {
+  const isStudy = (study: unknown): boolean => {
+    const { space, history } = (study ?? {}) as Partial<EarlierStudy>;
+    return space?.axes !== undefined && history?.finished !== undefined;
+  };
+  if (!Array.isArray(earlier) || !earlier.every(isStudy))
+    throw new AttuneError("usage", `${name} must be a list of studies, got ${show(earlier)}`, {
+      hint: "write earlier: [study]",
+    });
+}
+
+/** Options that `auto` has, too. */
+export const SHARED_OPTIONS: OptionChecks<Pick<GpOptions, "beliefs" | "earlier" | "costAware">> = {
+  beliefs: checkBeliefs,
+  earlier: checkEarlier,
+  costAware: flag,
+};
+const GP_OPTIONS: OptionChecks<GpOptions> = {
+  ...SHARED_OPTIONS,
+  startup: true,
+  workingSet: true,
+};
 
 /**
  * Gaussian process with logarithmic expected improvement (Jones et al. 1998; Ament et al. 2023). It
@@ -66,7 +100,8 @@ export interface GpOptions {
  * Pending trials shrink the variance near them.
  * @throws AttuneError `usage` for options out of range
  */
-export function gp(options: GpOptions = {}): Sampler {
+export function gp(given?: GpOptions): Sampler {
+  const options = checkOptions("gp", given, GP_OPTIONS);
   if (options.startup !== undefined) requireWhole("startup of gp", options.startup);
   if (options.workingSet !== undefined)
     requireWhole("workingSet of gp", options.workingSet, { min: 10 });

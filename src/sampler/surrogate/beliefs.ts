@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
 import { didYouMean } from "../../errors/did-you-mean.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { truncatedNormal } from "../../numeric/truncated-normal.ts";
@@ -23,13 +24,21 @@ export interface Beliefs {
          * Standard deviation of the belief, as a share of the parameter's range in the unit cube.
          * Default: 0.2.
          */
-        readonly within?: number;
+        readonly within?: number | undefined;
       }
     | {
         /** For a choice: how likely each value is the best one, relative to 1 for the others. */
         readonly weights: { readonly [choice: string]: number };
       };
 }
+
+/** The members of both kinds of beliefs. */
+interface BeliefOptions {
+  readonly near?: unknown;
+  readonly within?: unknown;
+  readonly weights?: unknown;
+}
+const BELIEF_OPTIONS: OptionChecks<BeliefOptions> = { near: true, within: true, weights: true };
 
 /**
  * β of πBO: after n finished trials a belief has the weight β/n (Hvarfner et al. 2022, eq. 6).
@@ -70,6 +79,7 @@ export class Belief {
           `a belief names ${JSON.stringify(name)}, which the space does not have`,
           didYouMean(name, names),
         );
+      checkOptions(`the belief of ${name}`, belief as BeliefOptions, BELIEF_OPTIONS);
       const isNumber = k < encoding.numbers;
       if ("near" in belief) {
         const { near, within = DEFAULT_WIDTH } = belief;

@@ -1,3 +1,5 @@
+import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
+import { flag } from "../../errors/option-kinds.ts";
 import { requireWhole } from "../../errors/require-number.ts";
 import { type Rng, threefry } from "../../numeric/rng.ts";
 import { type Axis, levelOf } from "../../space/axis.ts";
@@ -21,13 +23,13 @@ import { Ranking, rankByForecast } from "./ranking.ts";
 /** Options of `tpe`. */
 export interface TpeOptions {
   /** One density over all parameters together (true, the default), or one for each (false). */
-  multivariate?: boolean;
+  multivariate?: boolean | undefined;
   /** Points drawn from the density of good trials, of which the best is proposed; default: 24. */
-  candidates?: number;
+  candidates?: number | undefined;
   /** Finished trials before the first model; default: 10. */
-  startup?: number;
+  startup?: number | undefined;
   /** At most this many trials, and a tenth of all, count as good; default: 25. */
-  good?: number;
+  good?: number | undefined;
 }
 
 /**
@@ -55,6 +57,13 @@ const MAX_CANDIDATE_DRAWS = 20;
 /** The newest trials, this many, have full weight. */
 const FULL_WEIGHT_TRIALS = 25;
 
+const TPE_OPTIONS: OptionChecks<TpeOptions> = {
+  multivariate: flag,
+  candidates: true,
+  startup: true,
+  good: true,
+};
+
 /**
  * Tree-structured Parzen estimator (Bergstra et al. 2011): estimates the density of good and of bad
  * trials, and proposes the candidate with the greatest ratio of the two, which grows with expected
@@ -62,7 +71,8 @@ const FULL_WEIGHT_TRIALS = 25;
  * and bandwidths after Watanabe 2023.
  * @throws AttuneError `usage` for options out of range
  */
-export function tpe(options: TpeOptions = {}): Sampler {
+export function tpe(given?: TpeOptions): Sampler {
+  const options = checkOptions("tpe", given, TPE_OPTIONS);
   for (const name of ["candidates", "startup", "good"] as const)
     if (options[name] !== undefined) requireWhole(`${name} of tpe`, options[name]);
   return {
