@@ -44,7 +44,11 @@ interface MeasuredColumns {
   readonly limits: ReadonlyMap<string, string>;
 }
 
-function nameMeasured({ objectives, limits }: TabulatedStudy): MeasuredColumns {
+/** The columns of objectives and limits. */
+export function measuredColumns({
+  objectives,
+  limits,
+}: Pick<TabulatedStudy, "objectives" | "limits">): MeasuredColumns {
   const taken = new Set([...FIRST_COLUMNS, ...FURTHER_COLUMNS, "value"]);
   const columnOf = (kind: string, name: string): [name: string, column: string] => {
     const isFree = !taken.has(name) && !name.includes(":");
@@ -67,7 +71,7 @@ export class TrialColumns {
 
   constructor(study: TabulatedStudy) {
     this.#space = study.space;
-    this.#measured = nameMeasured(study);
+    this.#measured = measuredColumns(study);
     this.#first = new Set([
       ...["number", "state"],
       ...this.#measured.objectives.values(),

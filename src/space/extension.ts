@@ -17,6 +17,11 @@ export interface Extension {
   readonly problems: readonly string[];
 }
 
+interface ExtendSpaceOptions {
+  /** Whether defaults of parameters that are not new are ignored. Default: false. */
+  readonly ignoreOther?: boolean;
+}
+
 interface AddedParam {
   readonly path: string;
   readonly param: Param<unknown>;
@@ -27,7 +32,12 @@ interface AddedParam {
  * new parameters have a value.
  * @param defaults values of new parameters by name
  */
-export function extendSpace(before: SpaceJson, after: Space, defaults: NamedValues): Extension {
+export function extendSpace(
+  before: SpaceJson,
+  after: Space,
+  defaults: NamedValues,
+  { ignoreOther = false }: ExtendSpaceOptions = {},
+): Extension {
   const comparison = new Comparison();
   comparison.compareTrees(spaceFrom(before).params, after.params, "");
   const now = after.toJSON();
@@ -48,7 +58,7 @@ export function extendSpace(before: SpaceJson, after: Space, defaults: NamedValu
       comparison.changes.push(`${nameOf(path)} is new; ${count}`);
     }
   }
-  for (const path of Object.keys(given))
+  for (const path of ignoreOther ? [] : Object.keys(given))
     if (!comparison.added.some((a) => isBelow(path, a.path)))
       comparison.problems.push(`${nameOf(path)} has a default, but is no new parameter`);
   return { changes: comparison.changes, defaults: values, problems: comparison.problems };

@@ -81,6 +81,35 @@ export function makeParamsReader(
 export const isMissing = ({ code, received }: SpaceIssue): boolean =>
   code === "missing" && received === undefined;
 
+/**
+ * What the text of a value may stand for, by the flat name of each parameter: one of its choices, a
+ * number, or JSON.
+ */
+export function choicesByName(
+  space: Space,
+): ReadonlyMap<string, readonly unknown[] | "number" | "json"> {
+  const places: Places = new Map();
+  addPlaces(space.params, "", undefined, places);
+  const { aliases } = space.toJSON();
+  const { nameOf } = makeRenaming(aliases);
+  const choices = new Map<string, readonly unknown[] | "number" | "json">();
+  for (const [path, { param }] of places)
+    choices.set(nameOf(path), readableAs(param, aliases?.kinds[path]));
+  return choices;
+}
+
+function readableAs(
+  param: ParentParam,
+  kinds: NamedValues | undefined,
+): readonly unknown[] | "number" | "json" {
+  if (param.branches !== undefined) return Object.values(kinds ?? Object.keys(param.branches));
+  if (param.item !== undefined || param.kind === "float" || param.kind === "int") return "number";
+  const json = param.toJSON();
+  if (json.type === "boolean") return [false, true];
+  if (json.type === "categorical" || json.type === "ordinal") return json.choices;
+  return json.type === "fixed" ? [json.value] : "json";
+}
+
 /** Parameters of a part of a trial under their flat names, as Optuna has them. */
 export function flattenPartial(space: Space, params: NamedValues): NamedValues {
   const places: Places = new Map();

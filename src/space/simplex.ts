@@ -94,8 +94,9 @@ export function simplex<const K extends string>(
       for (let i = 0; i < n; i++) out[at + i] = Math.exp(-n * value[names[i]]);
     },
     fromUnit(unit, at) {
+      // Taken from 0, so that a share is never −0, which JSON does not hold.
       const exponentials = names.map(
-        (_, i) => -Math.log(Math.min(1, Math.max(SMALLEST_COORDINATE, unit[at + i]))),
+        (_, i) => 0 - Math.log(Math.min(1, Math.max(SMALLEST_COORDINATE, unit[at + i]))),
       );
       const total = sum(exponentials);
       const shares = names.map((name, i) => [name, total > 0 ? exponentials[i] / total : 1 / n]);

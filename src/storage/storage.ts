@@ -315,6 +315,13 @@ export interface Storage {
    * @returns the numbers of the trials
    */
   insert(study: string, trials: readonly InsertedTrial[], key: string): Promise<readonly number[]>;
+  /**
+   * Adds trials of another run or storage as they are, with the next numbers of the study; running
+   * ones become waiting ones. A second call with the same `key` adds nothing.
+   * @param trials finished ones in completion order
+   * @returns the numbers of the trials
+   */
+  append(study: string, trials: readonly TrialRow[], key: string): Promise<readonly number[]>;
   /** Sets values of a trial, or of the study if `number` is null; other keys keep their values. */
   annotate(study: string, number: number | null, annotations: Partial<Annotations>): Promise<void>;
   /**

@@ -90,7 +90,7 @@ export async function openSession(
 }
 
 /** The study stores it, so the run can be repeated. */
-const drawSeed = (): number => Math.floor(Math.random() * 2 ** 31);
+export const drawSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 
 function toFidelity(given: OpenOptions["fidelity"]): Fidelity | undefined {
   if (given === undefined) return undefined;

@@ -210,6 +210,34 @@ export function storageContract(
     });
   });
 
+  describe("trials of another run", () => {
+    it("get the next numbers, keep all else, and are added once for a key", async () => {
+      const [a, b, c] = await begin(3);
+      await finish([
+        { ticket: b!, outcome: done(1), attributes: { by: "me" } },
+        {
+          ticket: a!,
+          outcome: { state: "failed", reason: "timeout", message: "late", retry: false },
+        },
+      ]);
+      await storage.report(c!, [{ step: 1, values: [3], seconds: 0 }], null);
+      await finish([{ ticket: c!, outcome: { state: "pruned", step: 1 } }]);
+      const finished = (await storage.changes("s", null)).trials;
+      const numbers = await storage.append("s", finished, "again");
+      expect(numbers).toEqual([3, 4, 5]);
+      expect(await storage.append("s", finished, "again")).toEqual(numbers);
+      const all = await trials();
+      expect(all.map((t) => t.number)).toEqual([0, 1, 2, 3, 4, 5]);
+      for (const [i, row] of finished.entries()) {
+        const copy = all[3 + i]!;
+        // Optuna's format keeps the times of beginning and end, in milliseconds.
+        expect(copy.seconds).toBeCloseTo(row.seconds, 2);
+        expect({ ...copy, number: row.number, seconds: 0 }).toEqual({ ...row, seconds: 0 });
+      }
+      expect((await begin(1)).map((t) => t.number)).toEqual([6]);
+    });
+  });
+
   describe("copies", () => {
     it("have all that the study had; what was under way waits", async () => {
       const [a, b, c, d] = await begin(5);

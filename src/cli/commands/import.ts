@@ -5,40 +5,64 @@ import { type Backup, readBackup } from "../../storage/backup.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { hidePasswords, withoutPassword } from "../../storage/password.ts";
 import type { StorageUrl } from "../../storage/url.ts";
+import { type Merged, mergeTrials } from "../../study/merge-trials.ts";
+import { drawSeed } from "../../study/open-session.ts";
+import { findStudy } from "../../study/read-study.ts";
 import { requireStudyName } from "../../study/study-name.ts";
 import {
   addJsonOption,
+  addObjectiveOptions,
   addStorageOption,
   type JsonOption,
+  type ObjectiveOptions,
   type StorageOption,
 } from "../command-options.ts";
 import { fileLines } from "../file-lines.ts";
+import { loadSpace } from "../load-space.ts";
+import { limitsOf, objectivesOf } from "../objectives.ts";
 import { openExistingStorage } from "../open-existing.ts";
+import { declaredSpace } from "../open-study.ts";
 import { printJson } from "../print-json.ts";
 import { readBackups } from "../study-backups.ts";
 import type { Terminal } from "../terminal.ts";
 import { countText } from "../text.ts";
+import { readCsvTrials } from "../trials-from-csv.ts";
 
-interface ImportOptions extends StorageOption, JsonOption {
+const DEFAULT_SAMPLER = "auto";
+
+interface ImportOptions extends StorageOption, ObjectiveOptions, JsonOption {
   readonly fromStudy?: string;
   /** New name of the study. */
   readonly as?: string;
+  /** Name of the study that gets the trials. */
+  readonly into?: string;
+  /** Space of the trials of a CSV file. */
+  readonly space?: string;
 }
 
 const examples = `
 Examples:
   $ attune export --format jsonl --out oven.jsonl --study oven
   $ attune import oven.jsonl --storage sqlite:./elsewhere.db
+  $ attune import other-run.jsonl --into oven
+  $ attune import results.csv --space space.json --as oven --direction maximize
+  $ attune import results.csv --into oven
   $ attune import optuna+sqlite:./optuna.db --from-study digits --storage sqlite:./attune.db`;
 
 /** Adds `attune import`. */
 export function addImport(program: Command, terminal: Terminal): void {
   const command = program
     .command("import")
-    .description("copy studies with all their trials into a storage, from a backup or a storage")
-    .argument("<source>", "a file of attune export --format jsonl, or the URL of a storage")
+    .description(
+      "copy studies with all their trials into a storage, or the trials of a study or a CSV file " +
+        "into a study",
+    )
+    .argument("<source>", "a file of attune export (.jsonl or .csv), or the URL of a storage")
     .option("--from-study <name>", "copy only this study")
-    .option("--as <name>", "give the study another name");
+    .option("--as <name>", "give the study another name")
+    .option("--into <study>", "add the finished trials to this study, those that it lacks")
+    .option("--space <space>", "space of the trials of a CSV file, for a new study");
+  addObjectiveOptions(command, true);
   addStorageOption(command);
   addJsonOption(command)
     .addHelpText("after", examples)
@@ -50,7 +74,9 @@ async function importStudies(
   options: ImportOptions,
   terminal: Terminal,
 ): Promise<void> {
+  if (/\.csv$/i.test(source)) return importCsv(source, options, terminal);
   const backups = await readSource(source, options.fromStudy);
+  if (options.into !== undefined) return mergeStudy(backups, source, options, terminal);
   if (options.as !== undefined && backups.length > 1)
     throw new AttuneError(
       "usage",
@@ -86,6 +112,90 @@ async function importStudies(
   else
     for (const { study, trials } of imported)
       terminal.err(`study ${study}: ${countText(trials, "trial")} imported\n`);
+}
+
+/** Adds the trials of one study to another one. */
+async function mergeStudy(
+  backups: readonly Backup[],
+  source: string,
+  options: ImportOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (backups.length !== 1)
+    throw new AttuneError(
+      "usage",
+      `--into takes the trials of one study, but ${withoutPassword(source)} has ${backups.length}`,
+      { hint: "choose one with --from-study NAME" },
+    );
+  const [{ study, trials }] = backups;
+  const storage = await openExistingStorage(options.storage);
+  try {
+    const target = await findStudy(storage, options.into);
+    const merged = await mergeTrials(storage, target, study, [...trials]);
+    printMerged(target.name, merged, options, terminal);
+  } finally {
+    await storage.close();
+  }
+}
+
+function printMerged(study: string, merged: Merged, options: JsonOption, terminal: Terminal): void {
+  if (options.json) {
+    printJson(terminal, { study, ...merged });
+    return;
+  }
+  const { added, known, unfinished } = merged;
+  const notes = [
+    `${countText(added, "trial")} added`,
+    ...(known > 0 ? [`${known} were there already`] : []),
+    ...(unfinished > 0 ? [`${unfinished} had not finished`] : []),
+  ];
+  terminal.err(`study ${study}: ${notes.join(", ")}\n`);
+}
+
+/** Adds the trials of a CSV file to a study, or makes a study of them. */
+async function importCsv(path: string, options: ImportOptions, terminal: Terminal): Promise<void> {
+  if (options.into !== undefined) {
+    const storage = await openExistingStorage(options.storage);
+    try {
+      const target = await findStudy(storage, options.into);
+      const trials = readCsvTrials(path, { ...target, space: declaredSpace(target) });
+      const { rows, hasTimes } = trials;
+      const merged = await mergeTrials(storage, target, target, rows, { byTimes: hasTimes });
+      const unfinished = merged.unfinished + trials.unfinished;
+      printMerged(target.name, { ...merged, unfinished }, options, terminal);
+    } finally {
+      await storage.close();
+    }
+    return;
+  }
+  if (options.space === undefined)
+    throw new AttuneError("usage", `the trials of ${path} need a study, or a space of their own`, {
+      hint: "give --into STUDY, or --space SPACE for a new study",
+    });
+  const space = await loadSpace(options.space);
+  const definition = { objectives: objectivesOf(options), limits: limitsOf(options.limit) };
+  const { rows, unfinished } = readCsvTrials(path, { ...definition, space });
+  const name = options.as ?? "study";
+  requireStudyName(name);
+  const storage = await openStorage(options.storage);
+  try {
+    await storage.restore(
+      {
+        ...definition,
+        name,
+        space: space.toJSON(),
+        seed: drawSeed(),
+        sampler: DEFAULT_SAMPLER,
+        createdAt: new Date(),
+        attributes: {},
+        internal: {},
+      },
+      rows,
+    );
+    printMerged(name, { added: rows.length, known: 0, unfinished }, options, terminal);
+  } finally {
+    await storage.close();
+  }
 }
 
 const isStorageUrl = (source: string): source is StorageUrl =>

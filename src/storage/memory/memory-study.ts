@@ -13,6 +13,7 @@ import { TrialRows } from "../../trial/rows.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import type { Checkpoint } from "../checkpoint.ts";
 import { makeRowFiller, mergedDefaults, SPACE_DEFAULTS } from "../fill-rows.ts";
+import { withoutOwner } from "../restore.ts";
 import {
   type Annotations,
   type BeginRequest,
@@ -328,6 +329,18 @@ export class MemoryStudy {
         startedAt: Date.now(),
       });
       if (trial.state === "waiting") this.#wait(number);
+      return number;
+    });
+    this.#inserted.set(key, numbers);
+    return numbers;
+  }
+
+  append(trials: readonly TrialRow[], key: string): readonly number[] {
+    const before = this.#inserted.get(key);
+    if (before !== undefined) return before;
+    const numbers = trials.map((row) => {
+      const number = this.rows.length;
+      this.restore({ ...withoutOwner(row), number });
       return number;
     });
     this.#inserted.set(key, numbers);

@@ -145,6 +145,13 @@ export class MemoryStorage implements Storage {
   ): Promise<readonly number[]> {
     return this.study(study).insert(trials, key);
   }
+  async append(
+    study: string,
+    trials: readonly TrialRow[],
+    key: string,
+  ): Promise<readonly number[]> {
+    return this.study(study).append(trials, key);
+  }
   async annotate(
     study: string,
     number: number | null,

@@ -94,6 +94,9 @@ export class OptunaStorage implements Storage {
   insert(study: string, trials: readonly InsertedTrial[], key: string): Promise<readonly number[]> {
     return this.#trials.insert(study, trials, key);
   }
+  append(study: string, trials: readonly TrialRow[], key: string): Promise<readonly number[]> {
+    return this.#trials.append(study, trials, key);
+  }
   annotate(study: string, number: number | null, annotations: Partial<Annotations>): Promise<void> {
     return this.#studies.annotate(study, number, annotations);
   }

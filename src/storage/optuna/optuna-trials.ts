@@ -1,6 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { Outcome, Report } from "../../trial/row.ts";
+import type { Outcome, Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
+import { withoutOwner } from "../restore.ts";
 import { Leases } from "../sql/leases.ts";
 import {
   type Answer,
@@ -23,6 +24,7 @@ import {
   COMPLETE,
   FAIL,
   isOver,
+  type NewTrial,
   type OptunaAttributes,
   type OptunaStudy,
   type OptunaTrial,
@@ -45,6 +47,7 @@ import {
   toInsertedTrial,
   toOptunaParams,
   toReportFields,
+  toRestoredTrial,
   toResultAttributes,
   toStartFields,
 } from "./write-trial.ts";
@@ -271,12 +274,28 @@ export class OptunaTrials {
 
   /** As `Storage.insert`. */
   insert(name: string, trials: readonly InsertedTrial[], key: string): Promise<readonly number[]> {
+    return this.#addOnce(name, key, (schema, now) =>
+      trials.map((t) => toInsertedTrial(t, schema, now)),
+    );
+  }
+
+  /** As `Storage.append`. */
+  append(name: string, trials: readonly TrialRow[], key: string): Promise<readonly number[]> {
+    return this.#addOnce(name, key, (schema, now) =>
+      trials.map((t) => toRestoredTrial(withoutOwner(t), schema, now)),
+    );
+  }
+
+  #addOnce(
+    name: string,
+    key: string,
+    make: (schema: StudySchema, now: number) => readonly NewTrial[],
+  ): Promise<readonly number[]> {
     return this.#write(name, async ({ edit, now, study, schema }) => {
       const before = study.system[insertedKey(key)] as readonly number[] | undefined;
       if (before !== undefined) return before;
       const numbers: number[] = [];
-      for (const t of trials)
-        numbers.push((await edit.createTrial(study, toInsertedTrial(t, schema, now))).number);
+      for (const t of make(schema, now)) numbers.push((await edit.createTrial(study, t)).number);
       await edit.setStudyAttribute(study, "system", insertedKey(key), numbers);
       return numbers;
     });

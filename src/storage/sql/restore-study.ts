@@ -3,7 +3,7 @@ import { isFinished, type TrialRow } from "../../trial/row.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import type { StudyCopy } from "../storage.ts";
 import type { Sql, SqlDriver, SqlValue } from "./driver.ts";
-import { putReport } from "./sql-studies.ts";
+import { type LockedStudy, putReport } from "./sql-studies.ts";
 import { toColumns } from "./trial-columns.ts";
 
 /** Rows of one INSERT: a server answers each statement only after a round trip. */
@@ -38,19 +38,36 @@ export async function restoreStudy(
   );
 }
 
+/** Adds trials to a study that is locked, with its next numbers. @returns these numbers */
+export async function appendTrials(
+  sql: Sql,
+  study: LockedStudy,
+  trials: readonly TrialRow[],
+): Promise<readonly number[]> {
+  const rows = new RowInserter(sql, study.id, study.version);
+  const numbers = trials.map((_, i) => study.trials + i);
+  for (const [i, trial] of trials.entries())
+    await rows.add({ ...withoutOwner(trial), number: numbers[i] });
+  await rows.flush();
+  study.version = rows.version;
+  study.trials += trials.length;
+  return numbers;
+}
+
 /** Inserts the rows of a study, several with one statement. */
 class RowInserter {
   /** Version of the study after the last row. */
-  version = 0;
+  version: number;
   /** One more than the highest number. */
   length = 0;
   readonly #sql: Sql;
   readonly #study: number;
   #batch: TrialRow[] = [];
 
-  constructor(sql: Sql, study: number) {
+  constructor(sql: Sql, study: number, version = 0) {
     this.#sql = sql;
     this.#study = study;
+    this.version = version;
   }
 
   async add(row: TrialRow): Promise<void> {

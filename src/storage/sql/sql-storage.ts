@@ -31,7 +31,7 @@ import { Leases } from "./leases.ts";
 import { assignOutcome } from "./outcome-update.ts";
 import { redefineStudy } from "./redefine-study.ts";
 import { renameStudy } from "./rename-study.ts";
-import { restoreStudy } from "./restore-study.ts";
+import { appendTrials, restoreStudy } from "./restore-study.ts";
 import {
   type LockedStudy,
   lockForChanges,
@@ -41,6 +41,7 @@ import {
   readDefinition,
   readInfo,
   type StudyColumns,
+  storeCounters,
 } from "./sql-studies.ts";
 import { OPEN, Taking } from "./taking.ts";
 import {
@@ -312,18 +313,34 @@ export class SqlStorage implements Storage {
   // ---- from outside ----------------------------------------------------------------------------
 
   insert(name: string, trials: readonly InsertedTrial[], key: string): Promise<readonly number[]> {
+    return this.#addOnce(name, key, async (sql, study) => {
+      const numbers: number[] = [];
+      const now = await this.#driver.now(sql);
+      for (const trial of trials) numbers.push(await insertTrial(sql, study, trial, now));
+      return numbers;
+    });
+  }
+
+  append(name: string, trials: readonly TrialRow[], key: string): Promise<readonly number[]> {
+    return this.#addOnce(name, key, (sql, study) => appendTrials(sql, study, trials));
+  }
+
+  /** Adds trials, unless a call with this key has. */
+  #addOnce(
+    name: string,
+    key: string,
+    add: (sql: Sql, study: LockedStudy) => Promise<readonly number[]>,
+  ): Promise<readonly number[]> {
     return this.#driver.write(async (sql) => {
-      const study = await lockForChanges(this.#driver, sql, name, trials.length);
+      const study = await lockStudy(this.#driver, sql, name);
       const [before] = await sql.all<{ numbers: string }>(
         "SELECT numbers FROM inserted WHERE study = ? AND key = ?",
         study.id,
         key,
       );
       if (before !== undefined) return JSON.parse(before.numbers) as number[];
-      const numbers: number[] = [];
-      const now = await this.#driver.now(sql);
-      for (const trial of trials) numbers.push(await insertTrial(sql, study, trial, now));
-      await sql.all("UPDATE studies SET trials = ? WHERE id = ?", study.trials, study.id);
+      const numbers = await add(sql, study);
+      await storeCounters(this.#driver, sql, study);
       await sql.all(
         "INSERT INTO inserted (study, key, numbers) VALUES (?, ?, ?)",
         study.id,
