@@ -1,4 +1,5 @@
 import type { ParentParam } from "./given-params.ts";
+import { isJsonObject } from "./json/format.ts";
 import type { NamedValues, ParamTree } from "./param.ts";
 import type { Space } from "./space.ts";
 
@@ -13,7 +14,7 @@ interface Rest {
 /**
  * The given parameters, with the missing ones from `base`, or of branches that `base` does not take
  * from `unit`.
- * @param given in the nested form; valid as far as they go
+ * @param given in the nested form; values outside the space are kept
  * @param unit `space.width` coordinates, those of all branches included
  * @param base valid values. Default: everything that is missing is taken from `unit`
  */
@@ -33,6 +34,8 @@ function completeTree(params: ParamTree, given: NamedValues, { base, unit }: Res
     out[name] = completeValue(param, given[name], { base: inner, unit }, at);
     at += param.width;
   }
+  // What is outside the space stays as it is.
+  for (const name of Object.keys(given)) if (!Object.hasOwn(params, name)) out[name] = given[name];
   return out;
 }
 
@@ -41,10 +44,11 @@ function completeValue(param: ParentParam, given: unknown, rest: Rest, at: numbe
   if (given === undefined || (given === null && !param.contains(null)))
     return rest.base === undefined ? param.fromUnit(rest.unit, at) : rest.base;
   const { branches, item } = param;
-  if (branches !== undefined) return completeBranch(branches, given as NamedValues, rest, at + 1);
-  if (item === undefined) return given;
+  if (branches !== undefined)
+    return isJsonObject(given) ? completeBranch(branches, given, rest, at + 1) : given;
+  if (item === undefined || !Array.isArray(given)) return given;
   const items = (rest.base ?? []) as readonly unknown[];
-  return (given as readonly unknown[]).map((value, i) =>
+  return given.map((value, i) =>
     completeValue(item, value, { ...rest, base: items[i] }, at + 1 + i * item.width),
   );
 }

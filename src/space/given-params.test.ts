@@ -106,6 +106,11 @@ describe("the values of a whole trial", () => {
       }),
     );
   });
+  it("keep what is outside the space", () => {
+    const unit = new Float64Array(nested.width).fill(0.5);
+    const outside = { opt: { kind: "none", a: 1 }, sizes: 7, n: 99, other: [1] };
+    expect(completeParams(nested, outside, unit)).toEqual(outside);
+  });
   it("come from the base where it is of the same branch", () => {
     const base = { opt: { kind: "sgd", lr: 0.01, m: 0.5 }, sizes: [4, 5], n: 2 };
     const unit = new Float64Array(nested.width).fill(0.5);

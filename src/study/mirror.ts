@@ -203,9 +203,11 @@ export class Mirror {
   #takeInRow(row: TrialRow): void {
     this.#records.change(row.number);
     // Trials outside the space count but do not guide the search. Other programs write such, and
-    // so do workers that opened the study after it was extended.
+    // so do workers that opened the study after it was extended. Enqueued ones may be outside of
+    // every space, as those that `tune` compares with are.
     const mayDiffer =
-      this.#storage.supports.foreign || (this.#isOpened && row.worker !== this.#worker);
+      this.#storage.supports.foreign ||
+      (this.#isOpened && row.worker !== this.#worker && row.origin !== "enqueued");
     const fits = !mayDiffer || row.params === null || this.#space.check(row.params).length === 0;
     const finished = this.#table.add(row, fits);
     if (finished) this.#takeInFinished(row);

@@ -122,6 +122,13 @@ describe("closing a session", () => {
 });
 
 describe("trials from outside", () => {
+  it("enqueued outside the space are evaluated as they are, with what they lack", async () => {
+    const session = await open();
+    const outside = { x: 7, baseline: { kind: "none" } };
+    await session.enqueueOnce([outside], "baseline");
+    const { trials } = await session.ask(1);
+    expect(trials[0]?.params).toEqual(outside);
+  });
   it("enqueued by a key come once, also from a later session", async () => {
     const { storage } = closing();
     const session = await open({ storage });
