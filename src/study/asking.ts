@@ -225,7 +225,8 @@ export class Asking {
     const { name, storage, space } = this.#study;
     if (storage.supports.foreign) return false;
     const info = (await storage.list()).find((study) => study.name === name);
-    return isSameSpace(info?.space, space.toJSON());
+    // A define-by-run study has no space that could have been extended.
+    return info?.space === null || isSameSpace(info?.space, space.toJSON());
   }
 
   /**
