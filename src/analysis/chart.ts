@@ -1,3 +1,5 @@
+import { greatestOf, leastOf } from "../numeric/extremes.ts";
+
 /** Text for HTML and SVG: names come from the user's files, and may contain markup. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`);
@@ -56,7 +58,7 @@ const formatTick = (v: number): string =>
     ? v.toExponential(1)
     : String(Number(v.toPrecision(4)));
 
-const rangeOf = (values: readonly number[]): Range => [Math.min(...values), Math.max(...values)];
+const rangeOf = (values: readonly number[]): Range => [leastOf(values), greatestOf(values)];
 
 /** The range, one unit wide if it is a single value. */
 const widen = ([low, high]: Range): Range => (low === high ? [low - 0.5, high + 0.5] : [low, high]);

@@ -134,8 +134,7 @@ describe("SPACE that names no space", () => {
     });
     expect(await refusal(folder)).toMatchObject({ code: "usage" });
   });
-  // readFileSync throws EISDIR, which is no AttuneError: the command ends with a stack trace.
-  it.fails("is refused if it is a folder whose name ends in .json", async () => {
+  it("is refused if it is a folder whose name ends in .json", async () => {
     const path = join(folder, "folder.json");
     mkdirSync(path, { recursive: true });
     expect(await refusal(path)).toMatchObject({ code: "usage" });

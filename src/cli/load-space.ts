@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AttuneError } from "../errors/attune-error.ts";
@@ -19,6 +19,10 @@ export async function loadSpace(given: string): Promise<Space> {
       hint:
         "give a JSON file, a module, or inline JSON such as " +
         `'{"x":{"type":"float","low":0,"high":1}}'`,
+    });
+  if (statSync(given).isDirectory())
+    throw new AttuneError("usage", `SPACE: ${given} is a folder`, {
+      hint: "give a JSON file, or a module",
     });
   if (/\.json$/i.test(given)) return spaceFrom(parseSpaceJson(readFileSync(given, "utf8"), given));
   if (!/\.[cm]?[jt]s$/i.test(given))

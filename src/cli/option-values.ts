@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { AttuneError } from "../errors/attune-error.ts";
+import { oneLine } from "./printable.ts";
 
 /** Characters of a wrong value that a message repeats. */
 const MAX_SHOWN_CHARACTERS = 60;
@@ -87,6 +88,12 @@ export function parseLooseJson(text: string): unknown {
   }
 }
 
+/** A wrong value as a message repeats it: on one line, and cut where it is long. */
+function shownText(text: string): string {
+  const line = oneLine(text.replace(/\s*\n\s*/g, " "));
+  return line.length > MAX_SHOWN_CHARACTERS ? `${line.slice(0, MAX_SHOWN_CHARACTERS - 3)}…` : line;
+}
+
 /**
  * The JSON value of an option.
  * @param option its name, for the message
@@ -96,9 +103,8 @@ export function parseJson(text: string, option: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    const shown =
-      text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS - 3)}…` : text;
-    throw new AttuneError("usage", `${option}: ${shown} is not JSON: ${(error as Error).message}`);
+    const reason = (error as Error).message.replace(/\s*\n\s*/g, " ");
+    throw new AttuneError("usage", `${option}: ${shownText(text)} is not JSON: ${reason}`);
   }
 }
 
@@ -114,7 +120,7 @@ export function parseJsonObject(
   const value = parseJson(text, option);
   if (typeof value === "object" && value !== null && !Array.isArray(value))
     return value as { readonly [name: string]: unknown };
-  throw new AttuneError("usage", `${option}: ${text} is not a JSON object`, {
+  throw new AttuneError("usage", `${option}: ${shownText(text)} is not a JSON object`, {
     hint: `${option} '{"lr":0.01}'`,
   });
 }

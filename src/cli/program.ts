@@ -55,6 +55,9 @@ Examples:
       -- python train.py --lr {lr}
   $ attune tune --help`;
 
+/** Infinities as digits: commander takes `-inf` for an option, but not a number of digits. */
+const asDigits = (arg: string): string => (/^-inf(?:inity)?$/i.test(arg) ? "-1e999" : arg);
+
 /**
  * Runs one command line.
  * @param args without the program's name
@@ -78,7 +81,7 @@ export async function run(args: readonly string[], raw: Terminal): Promise<ExitC
       terminal.out(`${program.helpInformation()}${examples}\n`);
       return 0;
     }
-    await program.parseAsync([...args], { from: "user" });
+    await program.parseAsync(args[0] === "tell" ? args.map(asDigits) : [...args], { from: "user" });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;

@@ -15,13 +15,15 @@ describe("Progress where standard error is a terminal", () => {
     expect(terminal.printedErr).toBe(`${CLEAR}one${CLEAR}two`);
     expect(terminal.printedOut).toBe("");
   });
-  it("removes the drawn line before a line that stays", () => {
+  it("draws the line again below a line that stays", () => {
     const terminal = recordingTerminal({ interactive: true });
     const progress = new Progress(terminal);
     progress.show("drawn");
     progress.line("stays");
     progress.line("stays, too");
-    expect(terminal.printedErr).toBe(`${CLEAR}drawn${CLEAR}stays\nstays, too\n`);
+    expect(terminal.printedErr).toBe(
+      `${CLEAR}drawn${CLEAR}stays\n${CLEAR}drawn${CLEAR}stays, too\n${CLEAR}drawn`,
+    );
   });
   it("clears once, and nothing if nothing is drawn", () => {
     const terminal = recordingTerminal({ interactive: true });

@@ -10,7 +10,8 @@ export const CLEAR_LINE = "\r\u001b[2K";
  */
 export class Progress {
   readonly #terminal: Terminal;
-  #drawn = false;
+  /** What the redrawn line shows; empty while there is none. */
+  #shown = "";
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -23,18 +24,20 @@ export class Progress {
     const line = oneLine(text);
     const shown = line.length > width ? `${line.slice(0, width - 1)}…` : line;
     this.#terminal.err(`${CLEAR_LINE}${shown}`);
-    this.#drawn = true;
+    this.#shown = shown;
   }
 
-  /** Prints a line that stays. */
+  /** Prints a line that stays, above the redrawn one. */
   line(text: string): void {
+    const shown = this.#shown;
     this.clear();
     this.#terminal.err(`${oneLine(text)}\n`);
+    if (shown !== "") this.show(shown);
   }
 
   /** Removes the redrawn line. */
   clear(): void {
-    if (this.#drawn) this.#terminal.err(CLEAR_LINE);
-    this.#drawn = false;
+    if (this.#shown !== "") this.#terminal.err(CLEAR_LINE);
+    this.#shown = "";
   }
 }

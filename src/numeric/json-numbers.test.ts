@@ -90,3 +90,14 @@ it("reads and writes any list of numbers, but for the sign of 0", () => {
     }),
   );
 });
+
+it("numbers may be spelt as Python and C print them", () => {
+  expect(
+    ["inf", "-inf", "+INF", "nan", "-nan", "Infinity", "infinite", ""].map(looseNumber),
+  ).toEqual([Infinity, -Infinity, Infinity, Number.NaN, Number.NaN, Infinity, "infinite", ""]);
+  expect(parseBareNumbers('{"a": -inf, "b": nan, "c": "nan inf"}')).toEqual({
+    a: "-inf",
+    b: "nan",
+    c: "nan inf",
+  });
+});

@@ -10,6 +10,11 @@ export function stringifyNumbers(value: unknown): string {
   return JSON.stringify(value, (_key, v) => (typeof v === "number" ? toJsonNumber(v) : v));
 }
 
+/** Quoted strings, and the names that JSON lacks as Python's `json` writes them. */
+const NAMES = /"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g;
+/** As `NAMES`, with the names that Python and C print. */
+const LOOSE_NAMES = /"(?:[^"\\]|\\.)*"|-?\b(?:Infinity|inf)\b|-?\bnan\b/gi;
+
 /**
  * Parses JSON that may hold unquoted NaN, Infinity and -Infinity, as Python writes them.
  * @param replace gives the value of each of them from its text; default: the text itself
@@ -21,7 +26,8 @@ export function parseBareNumbers(text: string, replace?: (name: string) => unkno
   } catch (error) {
     // A quoted string matches first and stays as it is, so only bare words are replaced.
     const mark = replace === undefined ? "" : "\\u0000";
-    const quoted = text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (part) =>
+    const names = replace === undefined ? LOOSE_NAMES : NAMES;
+    const quoted = text.replace(names, (part) =>
       part.startsWith('"') ? part : `"${mark}${part}"`,
     );
     if (quoted === text) throw error;
@@ -32,14 +38,21 @@ export function parseBareNumbers(text: string, replace?: (name: string) => unkno
   }
 }
 
+/** Texts of NaN and infinities, as JavaScript, Python and C print them. */
+const SPECIAL_NUMBER = /^([+-]?)(?:(nan)|inf(?:inity)?)$/i;
+
 /**
- * The number that a JSON value stands for where only a number can stand: "NaN" and null become NaN,
- * "Infinity", "+Infinity" and "-Infinity" the infinities. Any other value is returned as it is.
+ * The number that a JSON value stands for where only a number can stand: "NaN", "nan" and null
+ * become NaN, "Infinity", "-Infinity", "inf" and "-inf" the infinities. Any other value is returned
+ * as it is.
  */
 export function looseNumber(value: unknown): unknown {
-  if (value === "NaN" || value === null) return Number.NaN;
-  if (value === "Infinity" || value === "+Infinity") return Infinity;
-  return value === "-Infinity" ? -Infinity : value;
+  if (value === null) return Number.NaN;
+  if (typeof value !== "string") return value;
+  const [matched, sign, nan] = SPECIAL_NUMBER.exec(value) ?? [];
+  if (matched === undefined) return value;
+  if (nan !== undefined) return Number.NaN;
+  return sign === "-" ? -Infinity : Infinity;
 }
 
 /** JSON text of a list of numbers that may be NaN or infinite. */

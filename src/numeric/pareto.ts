@@ -1,3 +1,5 @@
+import { leastOf } from "./extremes.ts";
+
 /**
  * Whether point `i` dominates point `j`: at least as good in every objective and better in one.
  * Less is better.
@@ -63,7 +65,7 @@ export function hypervolume(
   const inside = points.filter((p) => p.every((x, k) => x < reference[k]));
   if (inside.length === 0) return 0;
   const m = reference.length;
-  if (m === 1) return reference[0] - Math.min(...inside.map((p) => p[0]));
+  if (m === 1) return reference[0] - leastOf(inside.map((p) => p[0]));
   if (m === 2) {
     const sorted = [...inside].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
     let volume = 0;

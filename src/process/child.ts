@@ -105,7 +105,7 @@ function endFailure(startError: Error | undefined, how: string): TrialFailure {
  * interrupts of the terminal, which are for the parent: that lets running trials end.
  */
 export function serveAsChild<To>(receive: (message: To) => void): void {
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => {});
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => {});
   process.on("disconnect", () => process.exit());
   process.on("message", (message) => receive(message as To));
 }

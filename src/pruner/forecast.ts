@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { number } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
+import { leastOf } from "../numeric/extremes.ts";
 import { CurveModel } from "../trial/curve-model.ts";
 import { feasibleRows } from "../trial/feasible.ts";
 import { lastLoss, lastStep } from "./curves.ts";
@@ -53,7 +54,7 @@ export function forecast(options: ForecastOptions): Pruner {
       if (!model.rungs.includes(step)) return "continue";
       const end = model.forecast(curve);
       if (end === undefined) return "continue";
-      const ahead = model.fromLoss(Math.min(...complete)) - end.mean;
+      const ahead = model.fromLoss(leastOf(complete)) - end.mean;
       const chance = studentCdf(ahead / Math.max(end.sd, 1e-9));
       return chance < error / (model.rungs.length - 1) ? "stop" : "continue";
     },

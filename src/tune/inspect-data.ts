@@ -1,3 +1,4 @@
+import { greatestOf, leastOf } from "../numeric/extremes.ts";
 import { mean } from "../numeric/statistics.ts";
 import { metrics } from "./metric.ts";
 import { selectTarget } from "./pipeline.ts";
@@ -35,7 +36,7 @@ function countClasses(data: Dataset, rows: Int32Array): Float64Array {
 function findRareClass(data: Dataset, rows: Int32Array): DataNote[] {
   if (data.classes.length === 0) return [];
   const counts = countClasses(data, rows);
-  const least = Math.min(...counts);
+  const least = leastOf(counts);
   if (least >= MIN_ROWS_PER_CLASS) return [];
   const label = JSON.stringify(data.classes[counts.indexOf(least)]);
   return [{ column: "", message: `class ${label} has only ${least} rows to learn from` }];
@@ -44,7 +45,7 @@ function findRareClass(data: Dataset, rows: Int32Array): DataNote[] {
 /** Columns that predict the target almost perfectly. */
 function findLeaks(data: Dataset, rows: Int32Array, sample: Int32Array): DataNote[] {
   const classes = data.classes.length;
-  const commonShare = classes > 0 ? Math.max(...countClasses(data, rows)) / rows.length : 1;
+  const commonShare = classes > 0 ? greatestOf(countClasses(data, rows)) / rows.length : 1;
   return data.table.columns.flatMap((column): DataNote[] => {
     const isByAgreement = column.type === "category" || classes > 2;
     const strength = isByAgreement
@@ -77,7 +78,7 @@ function agreement(column: Column, data: Dataset, rows: Int32Array): number {
   }
   if (countsByValue.size * MIN_ROWS_PER_VALUE > rows.length) return 0;
   let right = 0;
-  for (const counts of countsByValue.values()) right += Math.max(...counts);
+  for (const counts of countsByValue.values()) right += greatestOf(counts);
   return right / rows.length;
 }
 

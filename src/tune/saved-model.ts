@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
+import { greatestOf } from "../numeric/extremes.ts";
 import { checksumOf } from "./checksum.ts";
 import { isRecord } from "./is-record.ts";
 import type { Metric, Task } from "./metric.ts";
@@ -125,7 +126,7 @@ function predictionOf(
   const k = classes.length;
   const own = p.subarray(row * k, row * k + k);
   return {
-    prediction: classes[own.indexOf(Math.max(...own))],
+    prediction: classes[own.indexOf(greatestOf(own))],
     probability: Object.fromEntries(classes.map((label, c) => [label, own[c]])),
   };
 }

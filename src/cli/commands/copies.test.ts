@@ -146,8 +146,7 @@ describe("attune delete", () => {
 });
 
 describe("attune optimize", () => {
-  // The study is opened before --try is read.
-  it.fails("creates no study for a --try that is refused", async () => {
+  it("creates no study for a --try that is refused", async () => {
     const args = ["--study", "refused", "--try", "{x}", "--trials", "1", "--", "echo", "1"];
     expect((await attuneHere(folder, "optimize", space, ...args)).code).toBe(2);
     expect(await studyNamed(folder, "refused")).toBeUndefined();

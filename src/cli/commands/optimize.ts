@@ -84,11 +84,14 @@ async function optimizeCommand(
   const space = await loadSpace(spaceText);
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
   requireProgram(line[0]);
+  const tried = (options.try ?? []).map((text) => ({
+    text,
+    params: parseJsonObject(text, "--try"),
+  }));
   const session = await openStudy(space, line, options);
   try {
     // A request with the same key adds nothing, so running the command again does no harm.
-    for (const text of options.try ?? [])
-      await session.enqueue(parseJsonObject(text, "--try"), `try ${text}`);
+    for (const { text, params } of tried) await session.enqueue(params, `try ${text}`);
     // Workers that join the study read the budget, and attune studies shows what is left of it.
     if (options.trials !== undefined)
       await session.storage.annotate(session.name, null, {

@@ -53,3 +53,20 @@ describe("requireProgram", () => {
     requireProgram("{interpreter}");
   });
 });
+
+describe("a script whose interpreter is missing", () => {
+  it.each(["#!/no/such/python4", "#! /no/such/python4 -u", "#!/no/such/python4\r"])(
+    "is refused, and the interpreter named: %j",
+    (line) => {
+      const script = join(folder, "no-interpreter.sh");
+      writeFileSync(script, `${line}\n`);
+      chmodSync(script, 0o755);
+      expect(() => requireProgram(script)).toThrow(
+        expect.objectContaining({
+          code: "usage",
+          message: expect.stringContaining("there is no /no/such/python4"),
+        }),
+      );
+    },
+  );
+});

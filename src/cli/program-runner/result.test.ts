@@ -128,3 +128,19 @@ describe("readResult and its edges", () => {
     expect(readResult("[ 0.9 12. ]", two)).toEqual({ accuracy: 0.9, ms: 12 });
   });
 });
+
+describe("NaN and infinities as Python prints them", () => {
+  it.each([
+    ["inf", Infinity],
+    ["-inf", -Infinity],
+    ["nan", Number.NaN],
+    ["-nan", Number.NaN],
+    ['{"value": inf}', { value: Infinity }],
+    ['{"value": "-inf"}', { value: -Infinity }],
+  ])("%s is a result", (text, value) => {
+    expect(readResult(text, one)).toEqual(value);
+  });
+  it("are values of reports, too", () => {
+    expect(readReport("attune: step=1 value=-inf")?.values).toEqual({ value: -Infinity });
+  });
+});

@@ -45,9 +45,9 @@ export function readResult(
   if (line.startsWith("{")) return resultFromJson(parseObject(line, source), measures);
   const words = line.replace(/^\[\s*|\s*\]$/g, "").split(/\s*,\s*|\s+/);
   const numbers = words.map((word) => Number(looseNumber(word)));
-  if (
-    numbers.some((x, i) => words[i] === "" || (Number.isNaN(x) && words[i].toLowerCase() !== "nan"))
-  )
+  const isNumber = (x: number, word: string): boolean =>
+    word !== "" && (!Number.isNaN(x) || /^[+-]?nan$/i.test(word));
+  if (!numbers.every((x, i) => isNumber(x, words[i])))
     throw new Error(`${source} is no result: ${show(line)}`);
   const count = names?.length ?? 1;
   if (numbers.length !== count) {

@@ -139,8 +139,7 @@ describe("the line that is redrawn", () => {
     await evaluate(session, 0.5, new Error("no luck"));
     expect(drawnLast()).toBe("1 trials in 1 s");
   });
-  // "finished" is emitted before "improved", whose line clears what "finished" has drawn.
-  it.fails("is there after a trial that is the best so far, too", async () => {
+  it("is there after a trial that is the best so far, too", async () => {
     const session = await open();
     const { shown } = watch(session);
     vi.advanceTimersByTime(1000);

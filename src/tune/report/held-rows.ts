@@ -1,4 +1,5 @@
 import { chart, escapeHtml } from "../../analysis/chart.ts";
+import { greatestOf, leastOf } from "../../numeric/extremes.ts";
 import type { Target } from "../../numeric/matrix.ts";
 import { confusion, type Task } from "../metric.ts";
 
@@ -33,6 +34,6 @@ function confusionTable(classes: readonly string[], counts: Float64Array): strin
 function predictionChart(predictions: Float64Array, held: Target): string {
   const actual = held.values.subarray(0, MAX_CHARTED_ROWS);
   const points = Array.from(actual, (x, i) => ({ x, y: predictions[i] }));
-  const diagonal = [Math.min(...actual), Math.max(...actual)].map((v) => ({ x: v, y: v }));
+  const diagonal = [leastOf(actual), greatestOf(actual)].map((v) => ({ x: v, y: v }));
   return chart(points, diagonal, { x: "actual", y: "predicted" });
 }
