@@ -5,7 +5,7 @@ import type { Limits, Measured, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { barChart, type ChartPoint, chart } from "./chart.ts";
 import { convergence } from "./convergence.ts";
-import { varianceShares } from "./importance.ts";
+import { indexOfObjective, varianceShares } from "./importance.ts";
 import { paretoFront } from "./pareto-front.ts";
 import { valueIn } from "./value-in.ts";
 
@@ -18,6 +18,10 @@ const MAX_BARS = 20;
 /** The names of the objectives; a single one without a name is the `value`. */
 const objectiveNames = (study: PlottedStudy): readonly string[] =>
   measuresOf(study.objectives, {}).names ?? ["value"];
+
+/** The index of the objective of this name; of the first one for undefined. */
+const indexIn = ({ objectives }: PlottedStudy, objective: string | undefined): number =>
+  objective === undefined ? 0 : indexOfObjective(objectives, objective);
 
 interface CompleteValue {
   readonly number: number;
@@ -34,32 +38,65 @@ function completeValues(study: PlottedStudy, objective: string): readonly Comple
   );
 }
 
-/** Values by trial number, and the best value or the dominated volume as a line. */
-export function drawHistory(study: PlottedStudy): string {
-  const [objective, ...others] = objectiveNames(study);
-  const isSingle = others.length === 0;
-  const { best, number } = convergence(study);
-  const line = Array.from(best, (y, i) => ({ x: number[i], y })).sort((a, b) => a.x - b.x);
-  const dots = isSingle
-    ? completeValues(study, objective).map((t) => ({
-        x: t.number,
-        y: t.value,
-        title: `trial ${t.number}: ${t.value}`,
-      }))
-    : [];
-  return chart(dots, line, { x: "trial", y: isSingle ? objective : "hypervolume" });
+/**
+ * Values of an objective by trial number, and the best so far as a line. With several objectives of
+ * which none is named, the dominated volume.
+ */
+export function drawHistory(study: PlottedStudy, objective: string | undefined): string {
+  const names = objectiveNames(study);
+  if (objective === undefined && names.length > 1) {
+    const { best, number } = convergence(study);
+    const line = Array.from(best, (y, i) => ({ x: number[i], y })).sort((a, b) => a.x - b.x);
+    return chart([], line, { x: "trial", y: "hypervolume" });
+  }
+  const shown = objective ?? names[0];
+  const dots = completeValues(study, shown).map((t) => ({
+    x: t.number,
+    y: t.value,
+    title: `trial ${t.number}: ${t.value}`,
+  }));
+  return chart(dots, bestSoFar(study, objective, shown), { x: "trial", y: shown });
 }
 
-/** Importance of each parameter for the first objective. */
-export function drawImportance(study: PlottedStudy): string {
-  const shares = Object.entries(varianceShares(study.space, study.history, 0));
+/** The best value of an objective after each trial, of feasible trials. */
+function bestSoFar(
+  study: PlottedStudy,
+  objective: string | undefined,
+  shown: string,
+): readonly ChartPoint[] {
+  if (objective === undefined) {
+    const { best, number } = convergence(study);
+    return Array.from(best, (y, i) => ({ x: number[i], y })).sort((a, b) => a.x - b.x);
+  }
+  const sign = measuresOf(study.objectives, {}).signs[
+    indexOfObjective(study.objectives, objective)
+  ];
+  const line: ChartPoint[] = [];
+  let least = Infinity;
+  for (const t of study.trials) {
+    if (t.state !== "complete") continue;
+    if (t.feasible) least = Math.min(least, sign * valueIn(t.value, shown));
+    if (least < Infinity) line.push({ x: t.number, y: sign * least });
+  }
+  return line;
+}
+
+/** Importance of each parameter for an objective. */
+export function drawImportance(study: PlottedStudy, objective: string | undefined): string {
+  const shares = Object.entries(
+    varianceShares(study.space, study.history, indexIn(study, objective)),
+  );
   const bars = shares.slice(0, MAX_BARS).map(([name, share]) => ({ name, share }));
   return barChart(bars, "importance");
 }
 
-/** Values of the first objective by one parameter; of choices by their index in order of use. */
-export function drawSlice(study: PlottedStudy, param = study.space.names[0]): string {
-  const [objective] = objectiveNames(study);
+/** Values of an objective by one parameter; of choices by their index in order of use. */
+export function drawSlice(
+  study: PlottedStudy,
+  named: string | undefined,
+  param = study.space.names[0],
+): string {
+  const objective = objectiveNames(study)[indexIn(study, named)];
   const points: ChartPoint[] = [];
   const labels: string[] = [];
   for (const { params, value: y } of completeValues(study, objective)) {
@@ -104,16 +141,17 @@ export function drawFront(study: PlottedStudy): string {
   );
 }
 
-/** Reported values of the first objective by step; those of the best trial as a line. */
-export function drawCurves(study: PlottedStudy): string {
-  const [objective] = objectiveNames(study);
+/** Reported values of an objective by step; those of the best trial as a line. */
+export function drawCurves(study: PlottedStudy, named: string | undefined): string {
+  const k = indexIn(study, named);
+  const objective = objectiveNames(study)[k];
   const curveOf = (t: PlottedStudy["trials"][number]): readonly ChartPoint[] =>
     t.reports.map((r) => ({
       x: r.step,
       y: valueIn(r.value, objective),
       title: `trial ${t.number}`,
     }));
-  const [sign] = measuresOf(study.objectives, {}).signs;
+  const sign = measuresOf(study.objectives, {}).signs[k];
   const [best] = [...completeValues(study, objective)].sort((a, b) => sign * (a.value - b.value));
   const line = study.trials.filter((t) => t.number === best?.number).flatMap(curveOf);
   return chart(study.trials.flatMap(curveOf), line, { x: "step", y: objective });

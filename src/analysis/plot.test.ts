@@ -68,6 +68,43 @@ describe("plots", () => {
   });
 });
 
+describe("a study of several objectives", () => {
+  it("is drawn for the objective that the option names", async () => {
+    const study = await createStudy({
+      ...{ objectives: { a: "minimize", b: "maximize" }, sampler: random(), seed: 1 },
+      space: { x: float(0, 1), y: float(0, 1) },
+    });
+    await study.optimize(
+      async ({ x, y }, trial) => {
+        await trial.report({ a: x, b: 100 * y }, 1);
+        return { a: x, b: 100 * y };
+      },
+      { trials: 20 },
+    );
+    const values = study.trials.flatMap((t) => (t.state === "complete" ? [t.value.b] : []));
+    const history = plot(study, "history", { objective: "b" });
+    for (const value of values) expect(history).toContain(`: ${value}</title>`);
+    expect(history).toContain(">b<");
+    expect(plot(study, "history")).toContain(">hypervolume<");
+    expect(plot(study, "slice", { objective: "b", params: ["y"] })).toContain(">b<");
+    expect(plot(study, "curves", { objective: "b" })).not.toBe(plot(study, "curves"));
+    const bars = (objective?: string): readonly string[] =>
+      [...plot(study, "importance", { objective }).matchAll(/>([xy])</g)].map((m) => m[1]);
+    expect([bars(), bars("a"), bars("b")]).toEqual([
+      ["x", "y"],
+      ["x", "y"],
+      ["y", "x"],
+    ]);
+    expect(() => plot(study, "slice", { objective: "bb" })).toThrow(
+      expect.objectContaining({
+        message: 'there is no objective "bb"',
+        hint: expect.stringMatching(/did you mean b|valid names: a, b/),
+      }),
+    );
+    expect(() => plot(study, "front", { objective: "b" })).toThrow(/takes no option objective/);
+  });
+});
+
 describe("what is wrong", () => {
   it("an unknown kind or parameter is named with the nearest valid one", async () => {
     const study = await createStudy({ space: { rate: float(0, 1) }, objectives: "minimize" });

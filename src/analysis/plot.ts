@@ -11,24 +11,34 @@ import {
   drawSlice,
   type PlottedStudy,
 } from "./drawings.ts";
+import { indexOfObjective } from "./importance.ts";
 
 /**
  * What `plot` can draw. `history`: values by trial number, and the best so far (with several
  * objectives: the dominated volume). `importance`: the importance of each parameter. `slice`:
  * values by one parameter. `front`: the first two objectives, and the Pareto front. `curves`:
  * reported values by step, and those of the best trial as a line. With several objectives
- * `importance`, `slice` and `curves` show the first one.
+ * `importance`, `slice` and `curves` show the one that the option `objective` names, or the first.
  */
 export type PlotKind = "history" | "importance" | "slice" | "front" | "curves";
 
 /** Options of `plot`. */
 export interface PlotOptions<S extends ParamTree> {
   /** For `slice`: its first entry is the parameter. Default: the first parameter of the space. */
-  readonly params?: readonly FlatName<S>[];
+  readonly params?: readonly FlatName<S>[] | undefined;
+  /**
+   * Name of the objective to show, where the study has several. Default: the first one; for
+   * `history` the volume that all of them dominate.
+   */
+  readonly objective?: string | undefined;
 }
 
 const DRAWINGS: {
-  readonly [K in PlotKind]: (study: PlottedStudy, param: string | undefined) => string;
+  readonly [K in PlotKind]: (
+    study: PlottedStudy,
+    objective: string | undefined,
+    param: string | undefined,
+  ) => string;
 } = {
   history: drawHistory,
   importance: drawImportance,
@@ -44,7 +54,7 @@ const PLOT_STYLE =
 /**
  * Draws a study.
  * @returns a self-contained SVG document, in which the user's names are escaped
- * @throws AttuneError `usage` for an unknown kind or parameter, for a front of one objective, or
+ * @throws AttuneError `usage` for an unknown kind, parameter or objective, for a front of one objective, or
  * when there is nothing to draw
  */
 export function plot<S extends ParamTree, O extends Objectives, L extends Limits>(
@@ -59,8 +69,14 @@ export function plot<S extends ParamTree, O extends Objectives, L extends Limits
   const names: readonly string[] = study.space.names;
   const params: readonly string[] = options.params ?? [];
   for (const name of params) if (!names.includes(name)) throw unknownParam(name, names);
+  const { objective } = options;
+  if (objective !== undefined) {
+    indexOfObjective(study.objectives, objective);
+    if (kind === "front")
+      throw new AttuneError("usage", "a front shows two objectives: it takes no option objective");
+  }
   // The compiler cannot see that every study is one of parameters and objectives it does not know.
-  const svg = DRAWINGS[kind](study as PlottedStudy, params[0]);
+  const svg = DRAWINGS[kind](study as PlottedStudy, objective, params[0]);
   if (svg === "")
     throw new AttuneError("usage", `there is nothing to draw yet for ${kind}`, {
       hint: kind === "curves" ? "no trial has reported" : "no trial is complete",

@@ -12,19 +12,15 @@ import type { Params } from "../trial/row.ts";
 import type { UntypedComplete } from "../trial/to-record.ts";
 import { evaluateByFunction } from "./evaluator/function.ts";
 import { evaluateByModule } from "./evaluator/module.ts";
+import type { UntypedEvent } from "./events.ts";
 import { failedRun } from "./failed-run.ts";
+import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
+import { MINIMIZE_CHECKS, type MinimizeOptions } from "./minimize-options.ts";
 import { openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
-import { FUNCTION_RUN_CHECKS, RUN_CHECKS, STUDY_CHECKS } from "./option-checks.ts";
-import type {
-  ModuleOptions,
-  Objective,
-  OptimizeOptions,
-  Study,
-  StudyMethods,
-  StudyOptions,
-} from "./options.ts";
+import { RUN_CHECKS, STUDY_CHECKS } from "./option-checks.ts";
+import type { ModuleOptions, Objective, Study, StudyMethods, StudyOptions } from "./options.ts";
 import type { Session } from "./session.ts";
 import { WorkingStudy } from "./working-study.ts";
 
@@ -105,19 +101,27 @@ async function findExtreme(
   direction: "minimize" | "maximize",
   objective: (params: Params, trial: LiveTrial) => unknown,
   space: ParamTree,
-  given: OptimizeOptions | undefined,
+  given: MinimizeOptions<Params, "minimize"> | undefined,
 ): Promise<UntypedComplete> {
   if (typeof objective !== "function")
     throw new AttuneError("usage", `objective must be a function, got ${show(objective)}`, {
       hint: `write ${direction}(objective, space, options)`,
     });
-  const options = checkOptions(direction, given, FUNCTION_RUN_CHECKS);
+  const options = checkOptions(direction, given, MINIMIZE_CHECKS);
+  const { name, storage, sampler, pruner, seed, retryFailed, on = {}, ...run } = options;
   const session = await openSession(
-    { objectives: direction, budget: options.trials },
+    {
+      ...{ name, storage, sampler, pruner, seed, retryFailed },
+      ...{ objectives: direction, budget: run.trials },
+    },
     asSpace(space),
   );
   try {
-    await optimize(session, evaluateByFunction(objective), options);
+    for (const [type, listener] of Object.entries(on))
+      if (listener !== undefined)
+        // Each listener takes the events of its type, as the options say.
+        listen(session.emitter, type as UntypedEvent["type"], listener as () => void);
+    await optimize(session, evaluateByFunction(objective), run);
     if (session.best !== undefined) return session.best;
     const { signal } = options;
     if (signal?.aborted)
@@ -133,7 +137,7 @@ async function findExtreme(
 }
 
 /**
- * Finds the parameters with the least value, in one call.
+ * Finds the parameters with the least value, in one call. What it opened it closes.
  * @returns the best trial
  * @throws AttuneError `run-failed` if no trial completed, or if trials failed one after another; its
  * `cause` is what the last one threw
@@ -141,15 +145,15 @@ async function findExtreme(
 export async function minimize<const S extends ParamTree>(
   objective: Objective<S, "minimize">,
   space: S,
-  options?: OptimizeOptions,
+  options?: MinimizeOptions<ValuesOf<S>, "minimize">,
 ): Promise<CompleteTrial<ValuesOf<S>, "minimize">> {
   return asTyped<ValuesOf<S>, "minimize">(
-    await findExtreme("minimize", asUntyped(objective), space, options),
+    await findExtreme("minimize", asUntyped(objective), space, asUntypedOptions(options)),
   );
 }
 
 /**
- * Finds the parameters with the greatest value, in one call.
+ * Finds the parameters with the greatest value, in one call. What it opened it closes.
  * @returns the best trial
  * @throws AttuneError `run-failed` if no trial completed, or if trials failed one after another; its
  * `cause` is what the last one threw
@@ -157,14 +161,16 @@ export async function minimize<const S extends ParamTree>(
 export async function maximize<const S extends ParamTree>(
   objective: Objective<S, "maximize">,
   space: S,
-  options?: OptimizeOptions,
+  options?: MinimizeOptions<ValuesOf<S>, "maximize">,
 ): Promise<CompleteTrial<ValuesOf<S>, "maximize">> {
   return asTyped<ValuesOf<S>, "maximize">(
-    await findExtreme("maximize", asUntyped(objective), space, options),
+    await findExtreme("maximize", asUntyped(objective), space, asUntypedOptions(options)),
   );
 }
 
-// Within a session parameters are JSON values: these two say that they are those of S.
+// Within a session parameters are JSON values: these three say that they are those of S.
+const asUntypedOptions = <P, O>(options: MinimizeOptions<P, O> | undefined) =>
+  options as MinimizeOptions<Params, "minimize"> | undefined;
 const asUntyped = <S extends ParamTree, O extends Objectives>(objective: Objective<S, O>) =>
   objective as unknown as (params: Params, trial: LiveTrial) => unknown;
 const asTyped = <P, O>(trial: UntypedComplete): CompleteTrial<P, O> =>

@@ -1,0 +1,50 @@
+import { type OptionChecks, optionsOf } from "../errors/check-options.ts";
+import { callback } from "../errors/option-kinds.ts";
+import type { Limits, Objectives } from "../trial/objective.ts";
+import type { EventOf, StudyEvent, UntypedEvent } from "./events.ts";
+import { COMMON_CHECKS, FUNCTION_RUN_CHECKS } from "./option-checks.ts";
+import type { CommonOptions, OptimizeOptions } from "./options.ts";
+
+/** Listeners by the type of the event: `{ finished({ trial }) { … } }`. */
+export type StudyListeners<P, O, L extends Limits = {}> = {
+  readonly [K in StudyEvent<P, O, L>["type"]]?:
+    | ((event: EventOf<StudyEvent<P, O, L>, K>) => void)
+    | undefined;
+};
+
+/**
+ * Options of `minimize` and `maximize`: those of a run, and those of the study that they create. A
+ * study that is stored under the same name is continued.
+ */
+export interface MinimizeOptions<P, O>
+  extends OptimizeOptions,
+    Pick<
+      CommonOptions<Objectives, Limits>,
+      "name" | "storage" | "sampler" | "pruner" | "seed" | "retryFailed"
+    > {
+  /** Listeners, as `study.on` takes them. Default: none. */
+  on?: StudyListeners<P, O> | undefined;
+}
+
+const LISTENERS: OptionChecks<{ readonly [K in UntypedEvent["type"]]?: unknown }> = {
+  started: callback,
+  reported: callback,
+  finished: callback,
+  improved: callback,
+  paused: callback,
+  promoted: callback,
+  retried: callback,
+  degraded: callback,
+  stopped: callback,
+  "listener-failed": callback,
+  dropped: callback,
+};
+
+const { objectives: _, limits: __, ...OF_STUDY } = COMMON_CHECKS;
+
+/** Checks of `MinimizeOptions`. */
+export const MINIMIZE_CHECKS: OptionChecks<MinimizeOptions<unknown, "minimize">> = {
+  ...FUNCTION_RUN_CHECKS,
+  ...OF_STUDY,
+  on: optionsOf(LISTENERS),
+};
