@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { scratch } from "../../test/command.ts";
+import { recordingTerminal } from "../../test/terminal.ts";
 import { createStudy, float } from "../index.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import { namedSpace } from "../study/named-space.ts";
@@ -61,7 +62,7 @@ describe("openExistingStorage", () => {
 
 describe("readStoredStudy", () => {
   it("reads trials in order of number, and the best by the study's direction", async () => {
-    const study = await readStoredStudy({ storage: url, study: "bowl" });
+    const study = await readStoredStudy({ storage: url, study: "bowl" }, recordingTerminal());
     expect(study.trials.map((t) => [t.number, t.state, t.params])).toEqual([
       [0, "complete", { x: 0.25 }],
       [1, "complete", { x: 0.75 }],
@@ -72,18 +73,22 @@ describe("readStoredStudy", () => {
     expect(flatParams(study, { x: 0.5 })).toEqual({ x: 0.5 });
   });
   it("has no best trial where none completed", async () => {
-    expect(await readStoredStudy({ storage: url, study: "empty" })).toMatchObject({
+    expect(
+      await readStoredStudy({ storage: url, study: "empty" }, recordingTerminal()),
+    ).toMatchObject({
       trials: [],
       best: [],
     });
   });
   it("asks for the name where there are several studies, and proposes the nearest one", async () => {
-    await expect(readStoredStudy({ storage: url })).rejects.toMatchObject({
+    await expect(readStoredStudy({ storage: url }, recordingTerminal())).rejects.toMatchObject({
       code: "usage",
       message: `${url} has 2 studies`,
       hint: "choose one with --study; valid names: bowl, empty",
     });
-    await expect(readStoredStudy({ storage: url, study: "bwol" })).rejects.toMatchObject({
+    await expect(
+      readStoredStudy({ storage: url, study: "bwol" }, recordingTerminal()),
+    ).rejects.toMatchObject({
       code: "study-not-found",
       message: `there is no study "bwol" in ${url}`,
       hint: "did you mean bowl?",

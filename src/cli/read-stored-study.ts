@@ -4,15 +4,20 @@ import type { Storage, StudyInfo } from "../storage/storage.ts";
 import { namedSpace } from "../study/named-space.ts";
 import { findStudy, readStudy, type StoredStudy } from "../study/read-study.ts";
 import type { StudyOption } from "./command-options.ts";
+import { noteUnreadable } from "./note-unreadable.ts";
 import { openExistingStorage } from "./open-existing.ts";
 import type { Params } from "./shown-trial.ts";
+import type { Terminal } from "./terminal.ts";
 
 /**
  * Reads a stored study without changing it, and closes the storage.
  * @throws AttuneError `study-not-found`, `storage-unreachable`
  */
-export async function readStoredStudy(options: StudyOption): Promise<StoredStudy> {
-  return withStoredStudy(options, (storage, info) => readStudy(storage, info.name));
+export async function readStoredStudy(
+  options: StudyOption,
+  terminal: Terminal,
+): Promise<StoredStudy> {
+  return withStoredStudy(options, terminal, (storage, info) => readStudy(storage, info.name));
 }
 
 /**
@@ -21,9 +26,10 @@ export async function readStoredStudy(options: StudyOption): Promise<StoredStudy
  */
 export async function withStoredStudy<T>(
   options: StudyOption,
+  terminal: Terminal,
   read: (storage: Storage, info: StudyInfo) => Promise<T>,
 ): Promise<T> {
-  const storage = await openExistingStorage(options.storage);
+  const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
   try {
     return await read(storage, await findStudy(storage, options.study));
   } finally {

@@ -4,7 +4,10 @@ import { findStudy } from "../study/read-study.ts";
 
 /** The studies of a storage, or the one of this name. @throws AttuneError `study-not-found` */
 async function copiesOf(storage: Storage, name: string | undefined): Promise<readonly StudyCopy[]> {
-  const infos = name === undefined ? await storage.list() : [await findStudy(storage, name)];
+  const infos =
+    name === undefined
+      ? await storage.list(storage.onUnreadable)
+      : [await findStudy(storage, name)];
   return infos.map(({ counts: _, ...study }) => study);
 }
 

@@ -6,6 +6,7 @@ import type { ReadableRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Checkpoint, Checkpoints } from "./checkpoint.ts";
 import type { PageRequest, TrialResult } from "./page.ts";
+import type { OnUnreadable } from "./unreadable.ts";
 
 /** The definition of a study. A study cannot be opened with another space, objective or limit. */
 export interface StudySpec {
@@ -260,8 +261,17 @@ export interface Storage {
    * @throws AttuneError `space-changed` if the stored space is no longer `from`
    */
   redefine?(study: string, redefinition: Redefinition): Promise<void>;
-  /** All studies. */
-  list(): Promise<readonly StudyInfo[]>;
+  /**
+   * All studies.
+   * @param onUnreadable receives the error of each study that cannot be read, which is left out;
+   * default: the first such error is thrown
+   */
+  list(onUnreadable?: OnUnreadable): Promise<readonly StudyInfo[]>;
+  /**
+   * Receives the error of each trial that cannot be read, which reading then leaves out. For
+   * commands that only read. Default: the error is thrown.
+   */
+  onUnreadable?: OnUnreadable;
   /** Deletes a study, or only the trials of these numbers; no later trial gets their numbers. */
   remove(study: string, numbers?: readonly number[]): Promise<void>;
   /**

@@ -224,7 +224,7 @@ export class Asking {
   async #isOwn(): Promise<boolean> {
     const { name, storage, space } = this.#study;
     if (storage.supports.foreign) return false;
-    const info = (await storage.list()).find((study) => study.name === name);
+    const info = (await storage.list(() => {})).find((study) => study.name === name);
     // A define-by-run study has no space that could have been extended.
     return info?.space === null || isSameSpace(info?.space, space.toJSON());
   }

@@ -53,7 +53,7 @@ export async function openSession(
         ? memory()
         : await openStorage(options.storage);
   try {
-    if (!isStudyName(name) && !(await storage.list()).some((info) => info.name === name))
+    if (!isStudyName(name) && !(await storage.list(() => {})).some((info) => info.name === name))
       requireStudyName(name);
     const session = await Session.open({
       spec: {

@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
+import { show } from "../errors/show.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
@@ -69,21 +70,27 @@ export async function readTable(
 
 /** @throws AttuneError `study-not-found` with the nearest name, `usage` */
 export async function findStudy(storage: Storage, name: string | undefined): Promise<StudyInfo> {
-  const studies = await storage.list();
+  const unreadable: AttuneError[] = [];
+  const studies = await storage.list((error) => unreadable.push(error));
   const names = studies.map((s) => s.name);
   const place = withoutPassword(storage.url);
   if (name === undefined) {
-    if (studies.length === 1) return studies[0];
-    if (studies.length === 0)
+    if (studies.length + unreadable.length === 1) {
+      if (unreadable.length > 0) throw unreadable[0];
+      return studies[0];
+    }
+    if (studies.length + unreadable.length === 0)
       throw new AttuneError("study-not-found", `there is no study in ${place}`, {
         hint: "create one with attune tune, optimize or ask",
       });
-    throw new AttuneError("usage", `${place} has ${studies.length} studies`, {
+    throw new AttuneError("usage", `${place} has ${studies.length + unreadable.length} studies`, {
       hint: `choose one with --study; ${didYouMeanOrList("", names)}`,
     });
   }
   const found = studies.find((s) => s.name === name);
   if (found !== undefined) return found;
+  const damaged = unreadable.find((error) => error.message.startsWith(`study ${show(name)} `));
+  if (damaged !== undefined) throw damaged;
   throw new AttuneError(
     "study-not-found",
     `there is no study ${JSON.stringify(name)} in ${place}`,

@@ -31,13 +31,18 @@ export async function readBest(
   { name, objectives, limits }: StudyInfo,
 ): Promise<readonly UntypedRecord[]> {
   const measures = measuresOf(objectives, limits);
-  const records: UntypedRecord[] = [];
-  for (const number of bestNumbers(measures, await storage.results(name))) {
-    const [row] = await storage.page(name, { after: number - 1, count: 1 });
-    // It may have been deleted meanwhile.
-    if (row?.number === number) records.push(toRecord(row, measures));
+  for (let results = await storage.results(name); ; ) {
+    const records: UntypedRecord[] = [];
+    const missing = new Set<number>();
+    for (const number of bestNumbers(measures, results)) {
+      const [row] = await storage.page(name, { after: number - 1, count: 1 });
+      if (row?.number === number) records.push(toRecord(row, measures));
+      else missing.add(number);
+    }
+    if (missing.size === 0) return records;
+    // They can't be read, or were deleted meanwhile: the best of the others.
+    results = results.filter(({ number }) => !missing.has(number));
   }
-  return records;
 }
 
 /** The last trials of a stored study, in order of number. @param count of them, at most */

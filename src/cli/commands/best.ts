@@ -30,7 +30,7 @@ export function addBest(program: Command, terminal: Terminal): void {
 }
 
 async function printBest(options: BestOptions, terminal: Terminal): Promise<void> {
-  await withStoredStudy(options, async (storage, info) => {
+  await withStoredStudy(options, terminal, async (storage, info) => {
     const best: readonly ShownTrial[] = await readBest(storage, info);
     if (best.length === 0)
       throw new AttuneError(

@@ -95,7 +95,9 @@ async function requireTrials(
   study: string,
   numbers: readonly number[],
 ): Promise<void> {
-  const existing = new Set((await allTrials(storage, study)).map((trial) => trial.number));
+  const existing = new Set<number>();
+  storage.onUnreadable = (_, trial) => trial !== undefined && existing.add(trial);
+  for (const trial of await allTrials(storage, study)) existing.add(trial.number);
   const missing = numbers.find((number) => !existing.has(number));
   if (missing !== undefined)
     throw new AttuneError("usage", `study ${study} has no trial ${missing}; nothing was deleted`);

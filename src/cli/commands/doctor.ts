@@ -11,6 +11,7 @@ import { checkDatabase, repairDatabase } from "../../storage/sqlite/check-sqlite
 import { openDatabase } from "../../storage/sqlite/database.ts";
 import { sqliteError } from "../../storage/sqlite/sqlite-error.ts";
 import { fileOf, type StorageUrl } from "../../storage/url.ts";
+import { checkRows } from "../check-rows.ts";
 import { checkSqliteDriver } from "../check-sqlite-driver.ts";
 import {
   addJsonOption,
@@ -91,14 +92,18 @@ async function checkStorage(url: StorageUrl, repair: boolean): Promise<readonly 
     ];
   try {
     if (path !== undefined && url.startsWith("optuna+journal:"))
-      return [...(repair ? [repairFinding(await repairJournal(path))] : []), ...checkJournal(path)];
-    if (path !== undefined && url.startsWith("sqlite:")) return await checkSqliteFile(path, repair);
+      return await withContents(url, [
+        ...(repair ? [repairFinding(await repairJournal(path))] : []),
+        ...checkJournal(path),
+      ]);
+    if (path !== undefined && url.startsWith("sqlite:"))
+      return await withContents(url, await checkSqliteFile(path, repair));
     if (repair)
       throw new AttuneError(
         "usage",
         "--repair works on files only: sqlite:PATH and optuna+journal:PATH",
       );
-    return [await checkReadable(url)];
+    return await withContents(url, []);
   } catch (error) {
     if (!(error instanceof AttuneError) || error.code === "usage") throw error;
     const hint = error.hint ? ` (${error.hint})` : "";
@@ -120,16 +125,20 @@ async function checkSqliteFile(path: string, repair: boolean): Promise<readonly 
   }
 }
 
-async function checkReadable(url: StorageUrl): Promise<Finding> {
+/** Reads all that is stored, unless the checks before have shown that it can't be. */
+async function withContents(
+  url: StorageUrl,
+  findings: readonly Finding[],
+): Promise<readonly Finding[]> {
+  if (findings.some((finding) => finding.name === "storage" && !finding.ok)) return findings;
   const storage = await openStorage(url);
   try {
-    const studies = await storage.list();
+    const contents = await checkRows(storage);
+    if (findings.length > 0) return [...findings, contents];
+    const studies = await storage.list(() => {});
     const running = sum(studies.map((study) => study.counts.running));
-    return {
-      name: "storage",
-      ok: true,
-      message: `${withoutPassword(url)}: ${studies.length} studies, ${running} trials running`,
-    };
+    const message = `${withoutPassword(url)}: ${studies.length} studies, ${running} trials running`;
+    return [{ name: "storage", ok: true, message }, contents];
   } finally {
     await storage.close();
   }

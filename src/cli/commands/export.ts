@@ -6,6 +6,7 @@ import { findStudy } from "../../study/read-study.ts";
 import { eachTrial } from "../../study/stored-trials.ts";
 import { addStudyOptions, RAW_HELP, type StudyOption } from "../command-options.ts";
 import { inLargeParts } from "../large-parts.ts";
+import { noteUnreadable } from "../note-unreadable.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { jsonListParts } from "../print-json.ts";
 import { studySpace } from "../read-stored-study.ts";
@@ -25,7 +26,9 @@ Examples:
   $ attune export --format jsonl --out backup.jsonl`;
 
 /** The text of each format, in parts. */
-const formats: { readonly [name: string]: (options: ExportOptions) => AsyncGenerator<string> } = {
+const formats: {
+  readonly [name: string]: (options: ExportOptions, terminal: Terminal) => AsyncGenerator<string>;
+} = {
   csv: eachCsvPart,
   json: eachJsonPart,
   jsonl: eachBackupPart,
@@ -61,7 +64,7 @@ async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<
       "usage",
       `--format must be csv, json or jsonl, got ${JSON.stringify(options.format)}`,
     );
-  const parts = inLargeParts(formats[options.format](options));
+  const parts = inLargeParts(formats[options.format](options, terminal));
   if (options.out !== undefined) return writeParts(options.out, parts);
   for await (const part of parts) {
     terminal.data(part);
@@ -69,8 +72,8 @@ async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<
   }
 }
 
-async function* eachCsvPart(options: ExportOptions): AsyncGenerator<string> {
-  const storage = await openExistingStorage(options.storage);
+async function* eachCsvPart(options: ExportOptions, terminal: Terminal): AsyncGenerator<string> {
+  const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
   try {
     const info = await findStudy(storage, options.study);
     const definition = { ...info, space: studySpace(info) };
@@ -84,8 +87,8 @@ async function* eachCsvPart(options: ExportOptions): AsyncGenerator<string> {
 }
 
 /** The study and its trials as one JSON object. */
-async function* eachJsonPart(options: StudyOption): AsyncGenerator<string> {
-  const storage = await openExistingStorage(options.storage);
+async function* eachJsonPart(options: StudyOption, terminal: Terminal): AsyncGenerator<string> {
+  const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
   try {
     const info = await findStudy(storage, options.study);
     yield `${stringifyNumbers(info).slice(0, -1)},"trials":`;
@@ -97,8 +100,8 @@ async function* eachJsonPart(options: StudyOption): AsyncGenerator<string> {
 }
 
 /** Lossless JSON lines of one study, or of all studies of the storage. */
-async function* eachBackupPart(options: StudyOption): AsyncGenerator<string> {
-  const storage = await openExistingStorage(options.storage);
+async function* eachBackupPart(options: StudyOption, terminal: Terminal): AsyncGenerator<string> {
+  const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
   try {
     for await (const line of eachBackupLine(storage, options.study)) yield `${line}\n`;
   } finally {

@@ -9,6 +9,7 @@ import { type Merged, mergeTrials } from "../../study/merge-trials.ts";
 import { drawSeed } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import { requireStudyName } from "../../study/study-name.ts";
+import type { TrialRow } from "../../trial/row.ts";
 import {
   addJsonOption,
   addObjectiveOptions,
@@ -19,6 +20,7 @@ import {
 } from "../command-options.ts";
 import { fileLines } from "../file-lines.ts";
 import { loadSpace } from "../load-space.ts";
+import { noteUnreadable } from "../note-unreadable.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { declaredSpace } from "../open-study.ts";
@@ -75,7 +77,7 @@ async function importStudies(
   terminal: Terminal,
 ): Promise<void> {
   if (/\.csv$/i.test(source)) return importCsv(source, options, terminal);
-  const backups = await readSource(source, options.fromStudy);
+  const backups = await readSource(source, options.fromStudy, terminal);
   if (options.into !== undefined) return mergeStudy(backups, source, options, terminal);
   if (options.as !== undefined && backups.length > 1)
     throw new AttuneError(
@@ -91,7 +93,7 @@ async function importStudies(
   const storage = await openStorage(options.storage);
   try {
     // Every name is checked before the first study is written.
-    const existing = new Set((await storage.list()).map((info) => info.name));
+    const existing = new Set((await storage.list(() => {})).map((info) => info.name));
     for (const { study } of renamed)
       if (existing.has(study.name))
         throw new AttuneError(
@@ -110,8 +112,18 @@ async function importStudies(
   }));
   if (options.json) printJson(terminal, imported);
   else
-    for (const { study, trials } of imported)
-      terminal.err(`study ${study}: ${countText(trials, "trial")} imported\n`);
+    for (const { study, trials } of renamed)
+      terminal.err(
+        `study ${study.name}: ${countText(trials.length, "trial")} imported${runningNote(trials)}\n`,
+      );
+}
+
+/** What became of trials whose worker is in the source. */
+function runningNote(trials: Iterable<TrialRow>): string {
+  let running = 0;
+  for (const { state } of trials) if (state === "running") running++;
+  if (running === 0) return "";
+  return `; ${running} of them ${running === 1 ? "runs" : "run"} there, and ${running === 1 ? "waits" : "wait"} here`;
 }
 
 /** Adds the trials of one study to another one. */
@@ -202,9 +214,13 @@ const isStorageUrl = (source: string): source is StorageUrl =>
   /^(sqlite|memory|postgres(ql)?|optuna\+\w+):/.test(source);
 
 /** The studies of a storage or of a backup file; `name` chooses one. */
-async function readSource(source: string, name: string | undefined): Promise<readonly Backup[]> {
+async function readSource(
+  source: string,
+  name: string | undefined,
+  terminal: Terminal,
+): Promise<readonly Backup[]> {
   if (!isStorageUrl(source)) return readBackupFile(source, name);
-  const storage = await openExistingStorage(source);
+  const storage = await openExistingStorage(source, noteUnreadable(terminal));
   try {
     return await readBackups(storage, name);
   } finally {

@@ -32,7 +32,7 @@ export function addImportance(program: Command, terminal: Terminal): void {
 }
 
 async function printImportance(options: ImportanceOptions, terminal: Terminal): Promise<void> {
-  const shares = await withStoredStudy(options, async (storage, info) => {
+  const shares = await withStoredStudy(options, terminal, async (storage, info) => {
     const { space, table } = await readTable(storage, info);
     const study = { space, objectives: info.objectives, history: table.history };
     return importanceByName(study, options.objective);

@@ -61,7 +61,7 @@ export function addSimulate(program: Command, terminal: Terminal): void {
 }
 
 async function compare(options: SimulateCommandOptions, terminal: Terminal): Promise<void> {
-  const study = await readStoredStudy(options);
+  const study = await readStoredStudy(options, terminal);
   const curves = recordedCurves(study.trials);
   if (study.info.space === null || curves.length < MIN_CURVES)
     throw new AttuneError(

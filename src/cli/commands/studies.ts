@@ -7,6 +7,7 @@ import {
   type JsonOption,
   type StorageOption,
 } from "../command-options.ts";
+import { noteUnreadable } from "../note-unreadable.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
@@ -27,9 +28,9 @@ export function addStudies(program: Command, terminal: Terminal): void {
 }
 
 async function listStudies(options: StudiesOptions, terminal: Terminal): Promise<void> {
-  const storage = await openExistingStorage(options.storage);
+  const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
   try {
-    const studies = await storage.list();
+    const studies = await storage.list(storage.onUnreadable);
     if (options.json) printJson(terminal, studies.map(toShownStudy));
     else if (studies.length === 0)
       terminal.err(`there is no study in ${withoutPassword(options.storage)}\n`);

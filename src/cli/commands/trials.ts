@@ -36,7 +36,7 @@ export function addTrials(program: Command, terminal: Terminal): void {
 }
 
 async function listTrials(options: TrialsOptions, terminal: Terminal): Promise<void> {
-  await withStoredStudy(options, async (storage, info) => {
+  await withStoredStudy(options, terminal, async (storage, info) => {
     const trials = eachListedTrial(storage, info, options);
     if (options.json) return printJsonList(terminal, trials);
     const flatten = makeFlatten(info);

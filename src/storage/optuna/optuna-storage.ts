@@ -19,6 +19,7 @@ import type {
   StudySpec,
   Told,
 } from "../storage.ts";
+import type { OnUnreadable } from "../unreadable.ts";
 import type { OptunaBackend } from "./optuna-backend.ts";
 import { OptunaChanges } from "./optuna-changes.ts";
 import { OptunaStudies } from "./optuna-studies.ts";
@@ -48,8 +49,8 @@ export class OptunaStorage implements Storage {
   open(spec: StudySpec): Promise<StudyInfo> {
     return this.#studies.open(spec);
   }
-  list(): Promise<readonly StudyInfo[]> {
-    return this.#studies.list();
+  list(onUnreadable?: OnUnreadable): Promise<readonly StudyInfo[]> {
+    return this.#studies.list(onUnreadable);
   }
   remove(study: string, numbers?: readonly number[]): Promise<void> {
     return this.#studies.remove(study, numbers);

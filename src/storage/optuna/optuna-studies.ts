@@ -1,4 +1,4 @@
-import { AttuneError } from "../../errors/attune-error.ts";
+import { AttuneError, type ErrorCode } from "../../errors/attune-error.ts";
 import type { TrialRow } from "../../trial/row.ts";
 import { withoutPassword } from "../password.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
@@ -10,6 +10,7 @@ import {
   type StudySpec,
   zeroCounts,
 } from "../storage.ts";
+import { type OnUnreadable, unreadable } from "../unreadable.ts";
 import type { OptunaBackend, OptunaEdit, StudyId } from "./optuna-backend.ts";
 import { isOver, type OptunaStudy } from "./optuna-study.ts";
 import {
@@ -29,6 +30,9 @@ import {
 } from "./system-attributes.ts";
 import { readAnnotations, toTrialRow } from "./translate.ts";
 import { toRestoredTrial } from "./write-trial.ts";
+
+/** Errors that what is stored of a study leads to. */
+const STUDY_FAULTS: readonly ErrorCode[] = ["storage-corrupt", "space-invalid"];
 
 /** The studies of a backend: everything but the life of their trials. */
 export class OptunaStudies {
@@ -51,7 +55,20 @@ export class OptunaStudies {
   }
   /** What is needed to translate the study's trials. */
   schemaOf(study: OptunaStudy): StudySchema {
-    return this.#schemas.of(study);
+    try {
+      if (study.damage !== undefined) throw study.damage;
+      return this.#schemas.of(study);
+    } catch (cause) {
+      throw this.#toUnreadable(study.name, cause);
+    }
+  }
+  /** The error that names the study, where what is stored of it can't be read. */
+  #toUnreadable(study: string, cause: unknown): unknown {
+    const isOfStudy =
+      cause instanceof SyntaxError ||
+      cause instanceof TypeError ||
+      (cause instanceof AttuneError && STUDY_FAULTS.includes(cause.code));
+    return isOfStudy ? unreadable(study, undefined, this.#backend.place, cause) : cause;
   }
 
   /** As `Storage.open`. A study of Optuna's takes the specification, if its directions fit. */
@@ -88,10 +105,21 @@ export class OptunaStudies {
   }
 
   /** As `Storage.list`. */
-  async list(): Promise<readonly StudyInfo[]> {
+  async list(onUnreadable?: OnUnreadable): Promise<readonly StudyInfo[]> {
     await this.#backend.refresh(undefined);
-    for (const name of this.#backend.studies.keys()) await this.#backend.refresh(name);
-    return [...this.#backend.studies.values()].map((study) => this.#toInfo(study));
+    const infos: StudyInfo[] = [];
+    for (const name of [...this.#backend.studies.keys()])
+      try {
+        await this.#backend.refresh(name);
+        const study = this.#backend.studies.get(name);
+        if (study !== undefined) infos.push(this.#toInfo(study));
+      } catch (cause) {
+        const error = this.#toUnreadable(name, cause);
+        const isUnreadable = error instanceof AttuneError && error.code === "storage-corrupt";
+        if (!isUnreadable || onUnreadable === undefined) throw error;
+        onUnreadable(error);
+      }
+    return infos;
   }
 
   /** As `Storage.remove`. @throws AttuneError `usage` for single trials */

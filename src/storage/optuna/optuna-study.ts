@@ -79,6 +79,8 @@ export class OptunaStudy {
   user: OptunaAttributes = {};
   /** Attributes of Optuna and of Attune. */
   system: OptunaAttributes = {};
+  /** Why what is stored of it can't be read; undefined while all can. */
+  damage: unknown;
   /** By number. */
   readonly trials: OptunaTrial[] = [];
   /** Numbers of trials that are not over. */

@@ -2,6 +2,10 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type SqlDatabase, specOf, sqlDatabase } from "../../../test/sql-database.ts";
 import { readChanges } from "./changes.ts";
 
+const refuse = (number: number): never => {
+  throw new Error(`trial ${number}`);
+};
+
 describe("readChanges", () => {
   let db: SqlDatabase;
   beforeEach(async () => {
@@ -25,7 +29,7 @@ describe("readChanges", () => {
       .prepare("INSERT INTO reports VALUES (1, ?, ?, ?, 0)")
       .run(number, step, JSON.stringify([value]));
   const numbers = async (after: string | number | null) => {
-    const { trials, ...rest } = await readChanges(db.sql, 1, after);
+    const { trials, ...rest } = await readChanges(db.sql, 1, after, refuse);
     return { numbers: trials.map((t) => t.number), ...rest };
   };
 
@@ -98,7 +102,7 @@ describe("readChanges", () => {
 
   describe("reports", () => {
     const steps = async (after: number | null) =>
-      (await readChanges(db.sql, 1, after)).trials.map((t) => [
+      (await readChanges(db.sql, 1, after, refuse)).trials.map((t) => [
         t.number,
         t.reports.map((r) => [r.step, r.values[0]]),
       ]);

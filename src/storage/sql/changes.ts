@@ -16,6 +16,11 @@ const PART_ROWS = 500;
 /** Up to this many trials, reports are read trial by trial if the numbers lie far apart. */
 const MAX_SINGLE_READS = 50;
 
+/** Throws the error of a trial that can't be read, or takes it, so that the trial is left out. */
+export type SkipRow = (number: number, cause: unknown) => void;
+
+const NO_REPORTS: readonly Report[] = [];
+
 type ChangedColumns = TrialColumns & { readonly told: number | null; readonly changed: number };
 const COLUMNS = `${TRIAL_COLUMNS}, told, changed`;
 
@@ -24,9 +29,14 @@ const COLUMNS = `${TRIAL_COLUMNS}, told, changed`;
  * is `told:RANK:VERSION`: finished trials up to RANK in completion order have been read, and
  * VERSION is that of the study when the reading began.
  */
-export async function readChanges(sql: Sql, study: number, after: Cursor): Promise<Changes> {
+export async function readChanges(
+  sql: Sql,
+  study: number,
+  after: Cursor,
+  skip: SkipRow,
+): Promise<Changes> {
   const match = /^told:(\d+):(\d+)$/.exec(typeof after === "string" ? after : "");
-  if (after !== null && match === null) return readSince(sql, study, Number(after));
+  if (after !== null && match === null) return readSince(sql, study, Number(after), skip);
   const rank = match === null ? 0 : Number(match[1]);
   const version = match === null ? await readVersion(sql, study) : Number(match[2]);
   const rows = await sql.all<ChangedColumns>(
@@ -35,7 +45,7 @@ export async function readChanges(sql: Sql, study: number, after: Cursor): Promi
     rank,
     PART_ROWS,
   );
-  const trials = await addReports(sql, study, rows);
+  const trials = await addReports(sql, study, rows, skip);
   if (rows.length === PART_ROWS) {
     const last = rows[rows.length - 1].told;
     return { trials, next: `told:${last}:${version}`, more: true };
@@ -44,7 +54,7 @@ export async function readChanges(sql: Sql, study: number, after: Cursor): Promi
     `SELECT ${COLUMNS} FROM trials WHERE study = ? AND told IS NULL ORDER BY number`,
     study,
   );
-  return { trials: [...trials, ...(await addReports(sql, study, open))], next: version };
+  return { trials: [...trials, ...(await addReports(sql, study, open, skip))], next: version };
 }
 
 export async function readVersion(sql: Sql, study: number): Promise<number> {
@@ -56,38 +66,44 @@ export async function readVersion(sql: Sql, study: number): Promise<number> {
 }
 
 /** Finished trials in completion order, whenever they were annotated; then the others. */
-async function readSince(sql: Sql, study: number, after: number): Promise<Changes> {
+async function readSince(sql: Sql, study: number, after: number, skip: SkipRow): Promise<Changes> {
   const rows = await sql.all<ChangedColumns>(
     `SELECT ${COLUMNS} FROM trials WHERE study = ? AND changed > ? ORDER BY told IS NULL, told, number`,
     study,
     after,
   );
   const next = rows.reduce((last, row) => Math.max(last, row.changed), after);
-  return { trials: await addReports(sql, study, rows), next };
+  return { trials: await addReports(sql, study, rows, skip), next };
 }
 
 async function addReports(
   sql: Sql,
   study: number,
   rows: readonly TrialColumns[],
+  skip: SkipRow,
 ): Promise<readonly TrialRow[]> {
   if (rows.length === 0) return [];
-  const reports = new Map<number, Report[]>();
+  const reports = new Map<number, ReportColumns[]>();
   for (const columns of await readReports(sql, study, rows)) {
     const list = reports.get(columns.number);
-    if (list === undefined) reports.set(columns.number, [toReport(columns)]);
-    else list.push(toReport(columns));
+    if (list === undefined) reports.set(columns.number, [columns]);
+    else list.push(columns);
   }
   // Most trials in a row have one origin, which they can share.
   let text = "";
   let origin: TrialOrigin | undefined;
-  return rows.map((columns) => {
-    if (columns.origin !== text) {
+  const trials: TrialRow[] = [];
+  for (const columns of rows)
+    try {
+      const own = reports.get(columns.number)?.map(toReport) ?? NO_REPORTS;
+      const row = toTrialRow(columns, own, columns.origin === text ? origin : undefined);
+      ({ origin } = row);
       text = columns.origin;
-      origin = JSON.parse(text);
+      trials.push(row);
+    } catch (cause) {
+      skip(columns.number, cause);
     }
-    return toTrialRow(columns, reports.get(columns.number) ?? [], origin);
-  });
+  return trials;
 }
 
 async function readReports(
@@ -125,16 +141,24 @@ export async function readPage(
   sql: Sql,
   study: number,
   { after = -1, skip = 0, count, last = false }: PageRequest,
+  skipRow: SkipRow,
 ): Promise<readonly TrialRow[]> {
-  const rows = await sql.all<TrialColumns>(
-    `SELECT ${TRIAL_COLUMNS} FROM trials WHERE study = ? AND number > ? AND params IS NOT NULL
-      ORDER BY number${last ? " DESC" : ""} LIMIT ? OFFSET ?`,
-    study,
-    after,
-    count,
-    skip,
-  );
-  return addReports(sql, study, last ? rows.toReversed() : rows);
+  const trials: TrialRow[] = [];
+  // Trials that are left out are made up for: a page that is too short is the last one.
+  for (let [from, offset] = [after, skip]; ; offset = 0) {
+    const wanted = count - trials.length;
+    const rows = await sql.all<TrialColumns>(
+      `SELECT ${TRIAL_COLUMNS} FROM trials WHERE study = ? AND number > ? AND params IS NOT NULL
+        ORDER BY number${last ? " DESC" : ""} LIMIT ? OFFSET ?`,
+      study,
+      from,
+      wanted,
+      offset,
+    );
+    trials.push(...(await addReports(sql, study, last ? rows.toReversed() : rows, skipRow)));
+    if (last || rows.length < wanted || trials.length === count) return trials;
+    from = rows[rows.length - 1].number;
+  }
 }
 
 /** Trials whose results one row of an answer holds. */
@@ -144,15 +168,27 @@ const RESULTS_PER_ROW = 10_000;
  * As `Storage.results`. The database joins the texts of many results, since a row for each trial
  * takes longer than all else.
  */
-export async function readResults(sql: Sql, study: number): Promise<readonly TrialResult[]> {
-  const parts = await sql.all<{ readonly results: string }>(
-    `SELECT string_agg('[' || told || ',' || number || ',' || "values" || ',' || coalesce(limits, '[]') || ']', ',') AS results
+export async function readResults(
+  sql: Sql,
+  study: number,
+  skip: SkipRow,
+): Promise<readonly TrialResult[]> {
+  const parts = await sql.all<{ readonly part: number; readonly results: string }>(
+    `SELECT number / ${RESULTS_PER_ROW} AS part, string_agg('[' || told || ',' || number || ',' || "values" || ',' || coalesce(limits, '[]') || ']', ',') AS results
       FROM trials WHERE study = ? AND state = 'complete' GROUP BY number / ${RESULTS_PER_ROW}`,
     study,
   );
   const results: StoredResult[] = [];
-  for (const part of parts)
-    for (const result of JSON.parse(`[${part.results}]`) as StoredResult[]) results.push(result);
+  for (const { part, results: text } of parts) {
+    let stored: readonly StoredResult[];
+    try {
+      stored = JSON.parse(`[${text}]`);
+      stored.forEach(requireResult);
+    } catch {
+      stored = await readSingly(sql, study, part, skip);
+    }
+    for (const result of stored) results.push(result);
+  }
   return results
     .sort(([told], [other]) => told - other)
     .map(([, number, values, limits]) => ({
@@ -162,6 +198,31 @@ export async function readResults(sql: Sql, study: number): Promise<readonly Tri
     }));
 }
 
+/** The results of a part in which at least one can't be read. */
+async function readSingly(
+  sql: Sql,
+  study: number,
+  part: number,
+  skip: SkipRow,
+): Promise<readonly StoredResult[]> {
+  const rows = await sql.all<ChangedColumns>(
+    `SELECT told, number, "values", coalesce(limits, '[]') AS limits FROM trials
+      WHERE study = ? AND state = 'complete' AND number / ${RESULTS_PER_ROW} = ?`,
+    study,
+    part,
+  );
+  const results: StoredResult[] = [];
+  for (const { told, number, values, limits } of rows)
+    try {
+      const result: StoredResult = JSON.parse(`[${told},${number},${values},${limits}]`);
+      requireResult(result);
+      results.push(result);
+    } catch (cause) {
+      skip(number, cause);
+    }
+  return results;
+}
+
 type StoredNumbers = readonly (number | string)[];
 type StoredResult = readonly [
   told: number,
@@ -169,6 +230,11 @@ type StoredResult = readonly [
   values: StoredNumbers,
   limits: StoredNumbers,
 ];
+
+/** @throws SyntaxError where its values are no lists */
+function requireResult([, , values, limits]: StoredResult): void {
+  if (!Array.isArray(values) || !Array.isArray(limits)) throw new SyntaxError("it is no list");
+}
 
 /** NaN and infinities are stored as strings. */
 const toNumbers = (stored: StoredNumbers): readonly number[] => stored.map(Number);

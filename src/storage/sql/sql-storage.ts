@@ -1,3 +1,4 @@
+import { AttuneError, SpaceError } from "../../errors/attune-error.ts";
 import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
@@ -24,7 +25,8 @@ import type {
   StudySpec,
   Told,
 } from "../storage.ts";
-import { readChanges, readPage, readResults, readVersion } from "./changes.ts";
+import { type OnUnreadable, unreadable } from "../unreadable.ts";
+import { readChanges, readPage, readResults, readVersion, type SkipRow } from "./changes.ts";
 import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import { Leases } from "./leases.ts";
@@ -61,6 +63,7 @@ import {
 export class SqlStorage implements Storage {
   readonly url: string;
   readonly supports: Storage["supports"];
+  onUnreadable?: OnUnreadable;
   readonly #driver: SqlDriver;
   readonly #leases: Leases;
   readonly #ids = new Map<string, number>();
@@ -95,8 +98,9 @@ export class SqlStorage implements Storage {
         await this.#driver.now(sql),
       );
       const [row] = await sql.all<StudyColumns>("SELECT * FROM studies WHERE name = ?", spec.name);
+      const info = await this.#naming(spec.name, () => readInfo(sql, row));
       requireSameStudy(JSON.parse(row.spec), spec);
-      return readInfo(sql, row);
+      return info;
     });
     this.#fillers.note(info);
     return info;
@@ -109,11 +113,36 @@ export class SqlStorage implements Storage {
     this.#fillers.note(study);
   }
 
-  async list(): Promise<readonly StudyInfo[]> {
+  /** Names the study where what is stored of it can't be read. */
+  async #naming<T>(study: string, read: () => Promise<T>): Promise<T> {
+    try {
+      return await read();
+    } catch (cause) {
+      if (cause instanceof SyntaxError || cause instanceof SpaceError)
+        throw unreadable(study, undefined, this.#driver.place, cause);
+      throw cause;
+    }
+  }
+  /** What becomes of a trial that can't be read. */
+  #skip(study: string): SkipRow {
+    return (number, cause) => {
+      const error = unreadable(study, number, this.#driver.place, cause);
+      if (this.onUnreadable === undefined) throw error;
+      this.onUnreadable(error, number);
+    };
+  }
+
+  async list(onUnreadable?: OnUnreadable): Promise<readonly StudyInfo[]> {
     return this.#driver.read(async (sql) => {
       const infos: StudyInfo[] = [];
       for (const row of await sql.all<StudyColumns>("SELECT * FROM studies ORDER BY id"))
-        infos.push(await readInfo(sql, row));
+        try {
+          infos.push(await this.#naming(row.name, () => readInfo(sql, row)));
+        } catch (error) {
+          if (!(error instanceof AttuneError) || error.code !== "storage-corrupt") throw error;
+          if (onUnreadable === undefined) throw error;
+          onUnreadable(error);
+        }
       for (const info of infos) this.#fillers.note(info);
       return infos;
     });
@@ -142,11 +171,14 @@ export class SqlStorage implements Storage {
   }
 
   async page(study: string, request: PageRequest): Promise<readonly TrialRow[]> {
-    const read = async (sql: Sql) => readPage(sql, await this.#readId(sql, study), request);
+    const read = async (sql: Sql) =>
+      readPage(sql, await this.#readId(sql, study), request, this.#skip(study));
     return this.#fillers.rows(study, await this.#driver.read(read));
   }
   results(study: string): Promise<readonly TrialResult[]> {
-    return this.#driver.read(async (sql) => readResults(sql, await this.#readId(sql, study)));
+    return this.#driver.read(async (sql) =>
+      readResults(sql, await this.#readId(sql, study), this.#skip(study)),
+    );
   }
   async changes(
     study: string,
@@ -158,10 +190,11 @@ export class SqlStorage implements Storage {
       let id = 0;
       const changes = await this.#driver.read(async (sql) => {
         id = await this.#readId(sql, study);
-        if (waitMs === 0 || typeof after !== "number") return readChanges(sql, id, after);
+        if (waitMs === 0 || typeof after !== "number")
+          return readChanges(sql, id, after, this.#skip(study));
         // Read first: a later change must not be skipped. Only a removal moves it without a row.
         const version = await readVersion(sql, id);
-        const read = await readChanges(sql, id, after);
+        const read = await readChanges(sql, id, after, this.#skip(study));
         return { ...read, next: Math.max(Number(read.next), version) };
       });
       const leftMs = deadline - performance.now();
@@ -239,7 +272,7 @@ export class SqlStorage implements Storage {
         study.version++;
         told.push(await change(sql, study, request));
       }
-      const changes = await readChanges(sql, study.id, after);
+      const changes = await readChanges(sql, study.id, after, this.#skip(name));
       return { told, changes: this.#fillers.changes(name, changes) };
     }, ephemeral);
   }

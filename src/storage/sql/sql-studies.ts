@@ -1,11 +1,14 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { spaceFrom } from "../../space/json/space-from.ts";
 import type { TrialState } from "../../trial/record.ts";
 import { type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
+import { objectFrom } from "./trial-columns.ts";
 
 /** A row of `studies`. */
 export interface StudyColumns {
   readonly id: number;
+  readonly name: string;
   readonly spec: string;
   readonly created: number;
   readonly attributes: string;
@@ -72,7 +75,10 @@ export async function storeCounters(
 export function readDefinition(
   row: Pick<StudyColumns, "spec" | "internal">,
 ): StudySpec & Pick<StudyInfo, "internal"> {
-  return { ...(JSON.parse(row.spec) as StudySpec), internal: JSON.parse(row.internal) };
+  const spec = objectFrom(row.spec) as unknown as StudySpec;
+  // The space is checked, so that what is wrong is said of this study.
+  if (spec.space !== null) spaceFrom(spec.space);
+  return { ...spec, internal: objectFrom(row.internal) };
 }
 
 export async function readInfo(sql: Sql, row: StudyColumns): Promise<StudyInfo> {
@@ -86,7 +92,7 @@ export async function readInfo(sql: Sql, row: StudyColumns): Promise<StudyInfo> 
     ...readDefinition(row),
     createdAt: new Date(row.created),
     counts,
-    attributes: JSON.parse(row.attributes),
+    attributes: objectFrom(row.attributes),
   };
 }
 

@@ -3,12 +3,14 @@ import type { Ticket } from "../../trial/trial.ts";
 import {
   type BeginRequest,
   type Begun,
+  type Changes,
   type Claimed,
   type ClaimRequest,
   type Lease,
   MAX_ATTEMPTS,
   type TrialStart,
 } from "../storage.ts";
+import { unreadable } from "../unreadable.ts";
 import { readChanges } from "./changes.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import type { LeaseColumns, Leases } from "./leases.ts";
@@ -148,7 +150,7 @@ export class Taking {
   }
 
   async #begun(tickets: readonly Ticket[], claimFirst = false): Promise<Begun> {
-    const changes = await readChanges(this.#sql, this.#study.id, this.#request.after);
+    const changes = await this.#readChanges();
     return { tickets, claimFirst, changes };
   }
 
@@ -178,12 +180,12 @@ export class Taking {
 
   // ---- claim -----------------------------------------------------------------------------------
 
-  async claim({ count, promote = [], after }: ClaimRequest): Promise<Claimed> {
+  async claim({ count, promote = [] }: ClaimRequest): Promise<Claimed> {
     const leases: Lease[] = [];
     const repeated = this.#takenBefore();
     for (const { number } of repeated) {
       const [row] = await this.#readTrial(number);
-      leases.push({ ticket: this.#ticket(row), attempt: row.attempt, before: toTrialRow(row, []) });
+      leases.push({ ticket: this.#ticket(row), attempt: row.attempt, before: this.#toRow(row) });
     }
     if (leases.length === 0) {
       const before = this.#study.version;
@@ -202,9 +204,26 @@ export class Taking {
       }
       if (this.#study.version > before) await storeCounters(this.#driver, this.#sql, this.#study);
     }
-    return { leases, changes: await readChanges(this.#sql, this.#study.id, after) };
+    return { leases, changes: await this.#readChanges() };
   }
 
+  /** A worker needs every trial: one that can't be read is an error. */
+  #refuse(number: number, cause: unknown): never {
+    throw unreadable(this.#name, number, this.#driver.place, cause);
+  }
+  #readChanges(): Promise<Changes> {
+    const { after } = this.#request;
+    return readChanges(this.#sql, this.#study.id, after, (number, cause) =>
+      this.#refuse(number, cause),
+    );
+  }
+  #toRow(row: TrialColumns): TrialRow {
+    try {
+      return toTrialRow(row, []);
+    } catch (cause) {
+      return this.#refuse(row.number, cause);
+    }
+  }
   #readTrial(number: number) {
     return this.#sql.all<TrialColumns & { readonly token: string }>(
       `SELECT ${TRIAL_COLUMNS}, token FROM trials WHERE study = ? AND number = ?`,
@@ -236,7 +255,7 @@ export class Taking {
     leases.push({
       ticket: this.#ticket({ number, token }),
       attempt,
-      before: toTrialRow(row, []),
+      before: this.#toRow(row),
     });
   }
 

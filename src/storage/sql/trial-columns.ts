@@ -1,6 +1,7 @@
 import { numbersFromJson, numbersToJson } from "../../numeric/json-numbers.ts";
 import type { FailureReason, TrialOrigin, TrialState } from "../../trial/record.ts";
 import { type Attributes, NO_ATTRIBUTES, type Report, type TrialRow } from "../../trial/row.ts";
+import { isJsonObject } from "../json-object.ts";
 import type { SqlValue } from "./driver.ts";
 
 /** Columns of `trials` that make a `TrialRow`; lists and objects are JSON texts. */
@@ -28,22 +29,33 @@ export interface TrialColumns {
 export const TRIAL_COLUMNS =
   'number, state, params, origin, note, attributes, internal, worker, attempt, started, seconds, "values", limits, error, cost, step, reason, message';
 
-const attributesFrom = (text: string): Attributes =>
-  text === "{}" ? NO_ATTRIBUTES : JSON.parse(text);
+/** A JSON object. @throws SyntaxError */
+export function objectFrom(text: string): Attributes {
+  if (text === "{}") return NO_ATTRIBUTES;
+  const value = JSON.parse(text);
+  if (!isJsonObject(value)) throw new SyntaxError("it is no object");
+  return value;
+}
+function originFrom(text: string): TrialOrigin {
+  const value = JSON.parse(text);
+  if (typeof value !== "string" && !isJsonObject(value)) throw new SyntaxError("it is no origin");
+  return value as TrialOrigin;
+}
 
+/** @throws SyntaxError, TypeError for texts that are not the JSON that Attune writes */
 export function toTrialRow(
   columns: TrialColumns,
   reports: readonly Report[],
-  origin: TrialOrigin = JSON.parse(columns.origin),
+  origin: TrialOrigin = originFrom(columns.origin),
 ): TrialRow {
   return {
     number: columns.number,
     state: columns.state,
-    params: columns.params === null ? null : JSON.parse(columns.params),
+    params: columns.params === null ? null : objectFrom(columns.params),
     origin,
     note: columns.note === null ? undefined : JSON.parse(columns.note),
-    attributes: attributesFrom(columns.attributes),
-    internal: attributesFrom(columns.internal),
+    attributes: objectFrom(columns.attributes),
+    internal: objectFrom(columns.internal),
     reports,
     worker: columns.worker,
     attempt: columns.attempt,

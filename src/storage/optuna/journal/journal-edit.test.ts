@@ -131,8 +131,7 @@ describe("journalEdit", () => {
       { numRuns: 60 },
     );
   });
-  // Fault: the replay assigns attributes by Object.assign, which sets the prototype instead.
-  it.fails("keeps an attribute with the key __proto__", async () => {
+  it("keeps an attribute with the key __proto__", async () => {
     const e = edit();
     await e.createTrial({ id: 0 }, { state: RUNNING });
     await e.setAttribute({ id: 0 }, "user", "__proto__", 1);

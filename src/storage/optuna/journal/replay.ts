@@ -1,11 +1,29 @@
 import { type Distribution, DistributionCache } from "../distribution.ts";
-import { isOver, OptunaStudy, type OptunaTrial, RUNNING } from "../optuna-study.ts";
+import {
+  isOver,
+  type OptunaAttributes,
+  OptunaStudy,
+  type OptunaTrial,
+  RUNNING,
+} from "../optuna-study.ts";
 import { type CreateTrial, OP, type Operation, type TrialOperation } from "./operation.ts";
 
 /** Milliseconds since 1970; 0 where there is no time. */
 function parseIsoTime(text: string | null | undefined): number {
   const time = text ? Date.parse(text) : 0;
   return Number.isNaN(time) ? 0 : time;
+}
+
+/** Sets attributes; `__proto__` is a key as any other, where `Object.assign` sets the prototype. */
+function assign(target: OptunaAttributes | undefined, attributes: OptunaAttributes): void {
+  if (target === undefined) return;
+  for (const [key, value] of Object.entries(attributes))
+    Object.defineProperty(target, key, {
+      value,
+      writable: true,
+      enumerable: true,
+      configurable: true,
+    });
 }
 
 /** Entries of an object that may be absent. */
@@ -43,6 +61,21 @@ export class Replay {
 
   /** Applies one operation. Unknown ones are skipped. */
   apply(o: Operation): void {
+    try {
+      this.#apply(o);
+    } catch (cause) {
+      // What one study holds, such as a distribution of a newer Optuna, must not stop the others.
+      const study = this.#studyOf(o);
+      if (study === undefined) throw cause;
+      study.damage ??= cause;
+    }
+  }
+  /** The study that an operation is about. */
+  #studyOf(o: Operation): OptunaStudy | undefined {
+    if ("study_id" in o) return this.#studiesById.get(o.study_id);
+    return "trial_id" in o ? this.#trials[o.trial_id]?.study : undefined;
+  }
+  #apply(o: Operation): void {
     switch (o.op_code) {
       case OP.createStudy: {
         if (this.studies.has(o.study_name)) return;
@@ -59,10 +92,10 @@ export class Replay {
         return;
       }
       case OP.setStudyUserAttribute:
-        Object.assign(this.#studiesById.get(o.study_id)?.user ?? {}, o.user_attr);
+        assign(this.#studiesById.get(o.study_id)?.user, o.user_attr);
         return;
       case OP.setStudySystemAttribute:
-        Object.assign(this.#studiesById.get(o.study_id)?.system ?? {}, o.system_attr);
+        assign(this.#studiesById.get(o.study_id)?.system, o.system_attr);
         return;
       case OP.createTrial:
         this.#createTrial(o);
@@ -121,10 +154,10 @@ export class Replay {
         trial.intermediate.set(Number(o.step), o.intermediate_value);
         break;
       case OP.setUserAttribute:
-        Object.assign(trial.user, o.user_attr);
+        assign(trial.user, o.user_attr);
         break;
       case OP.setSystemAttribute:
-        Object.assign(trial.system, o.system_attr);
+        assign(trial.system, o.system_attr);
         break;
       default:
         return; // An operation of a newer Optuna, or of Rustuna, which readers skip.
