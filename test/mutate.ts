@@ -97,7 +97,7 @@ export function mutateLines(text: string, rng: Rng): string {
   const at = Math.floor(rng.uniform() * lines.length);
   switch (Math.floor(rng.uniform() * 8)) {
     case 0:
-      return mutate(text, rng);
+      return text.slice(0, Math.floor(rng.uniform() * text.length));
     case 1:
       return lines.toSpliced(at, 1).join("\n");
     case 2:

@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { SpaceJson } from "../space/json/format.ts";
+import { spaceFrom } from "../space/json/space-from.ts";
 import type { Direction, Limits, Objectives } from "../trial/objective.ts";
 import type { FailureReason, Json, TrialOrigin, TrialState } from "../trial/record.ts";
 import type { Attributes } from "../trial/row.ts";
@@ -150,10 +151,18 @@ export class BackupFields {
     const limits: { readonly [name: string]: unknown } = value;
     return Object.values(value).every(isLimit) ? (limits as Limits) : this.#invalid(key);
   }
-  /** A space, or null. Its parameters are checked when the study is opened. */
+  /** A space, or null. */
   space(key: string): SpaceJson | null {
     const value = this.#fields[key];
     if (value === null) return null;
-    return isSpaceJson(value) ? value : this.#invalid(key);
+    if (!isSpaceJson(value)) return this.#invalid(key);
+    if (Object.keys(value.params).length === 0) return value;
+    try {
+      spaceFrom(value);
+    } catch (error) {
+      if (!(error instanceof AttuneError)) return this.#invalid(key);
+      return this.fail(`the study has no valid "${key}": ${error.message}`);
+    }
+    return value;
   }
 }

@@ -77,7 +77,8 @@ export function readDefinition(
 ): StudySpec & Pick<StudyInfo, "internal"> {
   const spec = objectFrom(row.spec) as unknown as StudySpec;
   // The space is checked, so that what is wrong is said of this study.
-  if (spec.space !== null) spaceFrom(spec.space);
+  const { space } = spec;
+  if (space !== null && Object.keys(space.params).length > 0) spaceFrom(space);
   return { ...spec, internal: objectFrom(row.internal) };
 }
 
