@@ -68,10 +68,13 @@ function smoothedMean({ sums, counts, prior }: TargetSums, category: number, o: 
 /** Learns the mean target of each category that occurs in the training rows. */
 export function learnTargetStep(column: CategoryColumn, rows: Int32Array, y: Target): TargetStep {
   const sums = sumTargets(column, rows, y);
-  const means: { [category: string]: number[] } = {};
-  for (const [c, category] of column.categories.entries())
-    if (sums.counts[c] > 0) means[category] = sums.prior.map((_, o) => smoothedMean(sums, c, o));
-  return { kind: "target", name: column.name, prior: sums.prior, means };
+  const means = [...column.categories.entries()]
+    .filter(([c]) => sums.counts[c] > 0)
+    .map(
+      ([c, category]) => [category, sums.prior.map((_, o) => smoothedMean(sums, c, o))] as const,
+    );
+  // Not by assignment: a category may be called __proto__.
+  return { kind: "target", name: column.name, prior: sums.prior, means: Object.fromEntries(means) };
 }
 
 /**

@@ -36,7 +36,8 @@ export async function openRows(data: Data): Promise<RowSource> {
   const rows: Row[] = [];
   for await (const row of data) rows.push(row);
   const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const toCells = (row: Row): string[] => header.map((name) => toText(row[name]));
+  const toCells = (row: Row): string[] =>
+    header.map((name) => toText(Object.hasOwn(row, name) ? row[name] : null));
   return {
     label: "rows",
     header: async () => header,
