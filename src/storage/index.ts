@@ -29,4 +29,5 @@ export type {
   TrialStart,
 } from "./storage.ts";
 export { allTrials } from "./storage.ts";
+export type { OnUnreadable } from "./unreadable.ts";
 export type { StorageUrl } from "./url.ts";

@@ -1,4 +1,3 @@
-import { AttuneError, SpaceError } from "../../errors/attune-error.ts";
 import { numbersToJson } from "../../numeric/json-numbers.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
@@ -42,6 +41,7 @@ import {
   putReport,
   readDefinition,
   readInfo,
+  readInfos,
   type StudyColumns,
   storeCounters,
 } from "./sql-studies.ts";
@@ -98,7 +98,7 @@ export class SqlStorage implements Storage {
         await this.#driver.now(sql),
       );
       const [row] = await sql.all<StudyColumns>("SELECT * FROM studies WHERE name = ?", spec.name);
-      const info = await this.#naming(spec.name, () => readInfo(sql, row));
+      const info = await readInfo(this.#driver, sql, row);
       requireSameStudy(JSON.parse(row.spec), spec);
       return info;
     });
@@ -113,16 +113,6 @@ export class SqlStorage implements Storage {
     this.#fillers.note(study);
   }
 
-  /** Names the study where what is stored of it can't be read. */
-  async #naming<T>(study: string, read: () => Promise<T>): Promise<T> {
-    try {
-      return await read();
-    } catch (cause) {
-      if (cause instanceof SyntaxError || cause instanceof SpaceError)
-        throw unreadable(study, undefined, this.#driver.place, cause);
-      throw cause;
-    }
-  }
   /** What becomes of a trial that can't be read. */
   #skip(study: string): SkipRow {
     return (number, cause) => {
@@ -134,15 +124,7 @@ export class SqlStorage implements Storage {
 
   async list(onUnreadable?: OnUnreadable): Promise<readonly StudyInfo[]> {
     return this.#driver.read(async (sql) => {
-      const infos: StudyInfo[] = [];
-      for (const row of await sql.all<StudyColumns>("SELECT * FROM studies ORDER BY id"))
-        try {
-          infos.push(await this.#naming(row.name, () => readInfo(sql, row)));
-        } catch (error) {
-          if (!(error instanceof AttuneError) || error.code !== "storage-corrupt") throw error;
-          if (onUnreadable === undefined) throw error;
-          onUnreadable(error);
-        }
+      const infos = await readInfos(this.#driver, sql, onUnreadable);
       for (const info of infos) this.#fillers.note(info);
       return infos;
     });

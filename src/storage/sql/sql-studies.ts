@@ -2,6 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import type { TrialState } from "../../trial/record.ts";
 import { type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
+import { type OnUnreadable, unreadable } from "../unreadable.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import { objectFrom } from "./trial-columns.ts";
 
@@ -82,19 +83,42 @@ export function readDefinition(
   return { ...spec, internal: objectFrom(row.internal) };
 }
 
-export async function readInfo(sql: Sql, row: StudyColumns): Promise<StudyInfo> {
+/** @throws AttuneError `storage-corrupt`, naming the study, where it can't be read */
+export async function readInfo(driver: SqlDriver, sql: Sql, row: StudyColumns): Promise<StudyInfo> {
   const counts = zeroCounts();
   for (const { state, n } of await sql.all<{ state: TrialState; n: number }>(
     "SELECT state, count(*) AS n FROM trials WHERE study = ? GROUP BY state",
     row.id,
   ))
     counts[state] = n;
-  return {
-    ...readDefinition(row),
-    createdAt: new Date(row.created),
-    counts,
-    attributes: objectFrom(row.attributes),
-  };
+  try {
+    return {
+      ...readDefinition(row),
+      createdAt: new Date(row.created),
+      counts,
+      attributes: objectFrom(row.attributes),
+    };
+  } catch (cause) {
+    throw unreadable(row.name, undefined, driver.place, cause);
+  }
+}
+
+/** As `Storage.list`. */
+export async function readInfos(
+  driver: SqlDriver,
+  sql: Sql,
+  onUnreadable: OnUnreadable | undefined,
+): Promise<readonly StudyInfo[]> {
+  const infos: StudyInfo[] = [];
+  for (const row of await sql.all<StudyColumns>("SELECT * FROM studies ORDER BY id"))
+    try {
+      infos.push(await readInfo(driver, sql, row));
+    } catch (error) {
+      const isUnreadable = error instanceof AttuneError && error.code === "storage-corrupt";
+      if (!isUnreadable || onUnreadable === undefined) throw error;
+      onUnreadable(error);
+    }
+  return infos;
 }
 
 /** Stores a report; one at the same step is replaced. */
