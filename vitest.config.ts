@@ -2,15 +2,22 @@ import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 import { LongestFirst } from "./test/longest-first.ts";
 
+const sources = fileURLToPath(new URL("src/", import.meta.url));
+const built = fileURLToPath(new URL("dist/", import.meta.url));
+
 export default defineConfig({
-  resolve: {
-    alias: [
-      {
-        find: /^#runtime\/(.*)/,
-        replacement: fileURLToPath(new URL("src/", import.meta.url)) + "$1.ts",
+  plugins: [
+    {
+      name: "runtime",
+      enforce: "pre",
+      // Sources import the sources of what depends on the runtime, the built library what is built.
+      resolveId(id, importer = "") {
+        const [, path] = /^#runtime\/(.*)/.exec(id) ?? [];
+        if (path === undefined) return undefined;
+        return importer.startsWith(built) ? `${built}${path}.js` : `${sources}${path}.ts`;
       },
-    ],
-  },
+    },
+  ],
   test: {
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     // Holds on a machine that is overloaded eight times, too: the only time limit of any test.
