@@ -13,6 +13,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { transformSync } from "esbuild";
 import { afterAll, describe, expect, it } from "vitest";
 import { samplers } from "../src/sampler/sampler-by-name.ts";
 
@@ -25,10 +26,32 @@ const pages = [
     .map((n) => `docs/${n}`),
 ];
 const text = (page: string): string => readFileSync(join(root, page), "utf8");
-const blocks = (page: string, language: string): string[] =>
-  [...text(page).matchAll(new RegExp(`^\`\`\`${language}\n([\\s\\S]*?)^\`\`\``, "gm"))].map(
-    (m) => m[1]!,
-  );
+/** A block of code, and the output that the page shows after it, in its section. */
+interface Block {
+  readonly source: string;
+  readonly output: string;
+}
+const blocks = (page: string, language: string): Block[] =>
+  [
+    ...text(page).matchAll(
+      /^```(\w+)\n([\s\S]*?)^```\n(?:\nOutput:\n\n```text\n([\s\S]*?)^```\n)?/gm,
+    ),
+  ]
+    .filter(([, name]) => name === language)
+    .map(([, , source, output]) => ({ source: source!, output: output ?? "" }));
+
+/**
+ * Compares an output with the one in a page, where `…` stands for text that differs from run to
+ * run: a part of a line, or as a line of its own any lines.
+ */
+function expectOutput(actual: string, shown: string): void {
+  const pattern = shown
+    .replace(/[.*+?^${}()|[\]\\]/g, "\\$&")
+    .replace(/^…\n/gm, "(?:.*\n)*?")
+    .replaceAll("…", ".*?")
+    .replace(/ +/g, " +");
+  if (!new RegExp(`^${pattern}$`).test(actual)) expect(actual).toBe(shown);
+}
 
 /**
  * A project of its own that has Attune installed, and the data and examples that the docs speak of.
@@ -46,18 +69,26 @@ writeFileSync(
   { mode: 0o755 },
 );
 for (const page of pages)
-  for (const code of blocks(page, "js")) writeFileSync(join(folder, "objective.mjs"), code);
+  for (const { source } of blocks(page, "js")) writeFileSync(join(folder, "objective.mjs"), source);
 
 const code = pages.flatMap((page) =>
-  blocks(page, "ts").map((source, i) => ({
+  blocks(page, "ts").map((block, i) => ({
+    ...block,
     page,
     name: `${page.replace(/\W/g, "-")}-${i}.ts`,
-    source,
   })),
 );
 const commands = pages.flatMap((page) =>
-  blocks(page, "sh").map((source, i) => ({ page, name: `${page} ${i}`, source })),
+  blocks(page, "sh").map((block, i) => ({ ...block, page, name: `${page} ${i}` })),
 );
+
+let currentPage = "";
+/** Each page begins without the studies of the pages before it. */
+function beginPage(page: string): void {
+  if (page !== currentPage)
+    for (const name of readdirSync(folder)) if (/\.db(-|$)/.test(name)) rmSync(join(folder, name));
+  currentPage = page;
+}
 
 describe("the code in README and docs", () => {
   it("is there", () => {
@@ -91,26 +122,30 @@ describe("the code in README and docs", () => {
     ).catch((e) => e);
     expect(stdout).toBe("");
   });
-  it.each(code)("$name runs", async ({ name, source }) => {
-    writeFileSync(join(folder, name), source);
-    const [jiti, base, file] = [
-      join(root, "node_modules/jiti/lib/jiti.mjs"),
-      `${folder}/`,
-      join(folder, name),
-    ].map((path) => JSON.stringify(path));
-    const loader =
-      `import { createJiti } from ${jiti};` + `await createJiti(${base}).import(${file});`;
-    const { stderr } = await run(process.execPath, ["--input-type=module", "-e", loader], {
-      cwd: folder,
-    });
+  it.each(code)("$name runs by itself, and prints what the page shows", async (example) => {
+    // Compiled, and started as a program: nothing but the example itself keeps it running.
+    beginPage(example.page);
+    const compiled = transformSync(example.source, { loader: "ts", format: "esm" }).code;
+    const file = join(folder, example.name.replace(/ts$/, "mjs"));
+    writeFileSync(file, compiled);
+    const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });
     expect(stderr).toBe("");
+    expectOutput(stdout, example.output);
   });
-  it.each(commands)("$name runs", async ({ source }) => {
-    await run("bash", ["-euo", "pipefail", "-c", source], {
-      cwd: folder,
-      env: { ...process.env, PATH: `${join(folder, "node_modules/.bin")}:${process.env["PATH"]}` },
-    });
-  });
+  it.each(commands)(
+    "$name runs, and prints what the page shows",
+    async ({ page, source, output }) => {
+      beginPage(page);
+      const { stdout } = await run("bash", ["-euo", "pipefail", "-c", source], {
+        cwd: folder,
+        env: {
+          ...process.env,
+          PATH: `${join(folder, "node_modules/.bin")}:${process.env["PATH"]}`,
+        },
+      });
+      expectOutput(stdout, output);
+    },
+  );
 });
 
 describe("docs/samplers.md", () => {

@@ -11,7 +11,7 @@ const LONG_FILES = [
   /test\/(optimize|worker)-command\.test/,
   /test\/command-line\.test/,
   /test\/docs\.test/,
-  /test\/(bundlers|package-types)\.test/,
+  /test\/(bundlers|package-types|written-trials)\.test/,
   /test\/simulation\//,
   /test\/old-databases\.test/,
   /src\/storage\/optuna\//,
