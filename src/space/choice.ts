@@ -1,4 +1,5 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
+import { checkOptions } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
 import { cellOf, makeAxis } from "./axis.ts";
 import { indexDistinct, makeIssue, makeNotAChoice } from "./issue.ts";
@@ -12,7 +13,7 @@ export type ChoiceValue = string | number | boolean | null;
 /** Options of `categorical`, `ordinal` and `boolean`. */
 export interface ChoiceOptions<T> {
   /** The choice that a search tries first. Default: none. */
-  default?: T;
+  default?: T | undefined;
 }
 
 function checkKinds(choices: readonly unknown[], issues: SpaceIssue[]): void {
@@ -26,9 +27,22 @@ function checkKinds(choices: readonly unknown[], issues: SpaceIssue[]): void {
   }
 }
 
+/** @throws SpaceError */
+function requireList(choices: unknown): void {
+  if (Array.isArray(choices)) return;
+  const message = `needs a list of choices such as ["a", "b"], got ${show(choices)}`;
+  const isRecord = typeof choices === "object" && choices !== null;
+  throw new SpaceError([
+    makeIssue("empty-range", "", message, {
+      received: choices,
+      suggestion: isRecord ? "Object.values(…)" : undefined,
+    }),
+  ]);
+}
+
 function indexChoices(choices: readonly ChoiceValue[]): ReadonlyMap<unknown, number> {
   const issues: SpaceIssue[] = [];
-  if (!Array.isArray(choices) || choices.length === 0)
+  if (choices.length === 0)
     throw new SpaceError([
       makeIssue("empty-range", "", "needs at least one choice", { received: choices }),
     ]);
@@ -71,8 +85,10 @@ function makeChoice<T extends ChoiceValue>(
   });
 }
 
-const defaultIn = <T>({ default: value }: ChoiceOptions<T>): { default?: T } =>
-  value === undefined ? {} : { default: value };
+function defaultIn<T>(kind: string, options: ChoiceOptions<T>): { default?: T } {
+  const { default: value } = checkOptions<ChoiceOptions<T>>(kind, options, { default: true });
+  return value === undefined ? {} : { default: value };
+}
 
 /**
  * One of unordered choices: strings, numbers, booleans or null.
@@ -84,7 +100,12 @@ export function categorical<const T extends ChoiceValue>(
   options: ChoiceOptions<NoInfer<T>> = {},
 ): Param<T> {
   const choices = copyItems(given);
-  return makeChoice("choice", choices, { type: "categorical", choices, ...defaultIn(options) });
+  requireList(choices);
+  return makeChoice("choice", choices, {
+    type: "categorical",
+    choices,
+    ...defaultIn("categorical", options),
+  });
 }
 
 /**
@@ -97,7 +118,12 @@ export function ordinal<const T extends string | number>(
   options: ChoiceOptions<NoInfer<T>> = {},
 ): Param<T> {
   const choices = copyItems(given);
-  return makeChoice("ordered", choices, { type: "ordinal", choices, ...defaultIn(options) });
+  requireList(choices);
+  return makeChoice("ordered", choices, {
+    type: "ordinal",
+    choices,
+    ...defaultIn("ordinal", options),
+  });
 }
 
 /**
@@ -105,5 +131,5 @@ export function ordinal<const T extends string | number>(
  * @throws SpaceError if the default is neither
  */
 export function boolean(options: ChoiceOptions<boolean> = {}): Param<boolean> {
-  return makeChoice("choice", [false, true], { type: "boolean", ...defaultIn(options) });
+  return makeChoice("choice", [false, true], { type: "boolean", ...defaultIn("boolean", options) });
 }

@@ -5,7 +5,15 @@ import { sum } from "../numeric/statistics.ts";
 import { cellOf, makeAxis, withParent } from "./axis.ts";
 import { checkNames, groupParams, type ParamGroup, toJson } from "./group.ts";
 import { makeIssue } from "./issue.ts";
-import { type Branches, type Choose, type ChooseValue, containedBy, type Param } from "./param.ts";
+import {
+  type Branches,
+  type Choose,
+  type ChooseValue,
+  containedBy,
+  isParam,
+  type Param,
+  type ParamTree,
+} from "./param.ts";
 
 /** The field that names the kind; no parameter of a branch may have this name. */
 const KIND = "kind";
@@ -19,11 +27,38 @@ interface Branch {
 
 function checkBranches(branches: Branches): void {
   const issues: SpaceIssue[] = [];
+  const refuse = (message: string): never => {
+    throw new SpaceError([makeIssue("not-a-choice", "", message, { received: branches })]);
+  };
+  if (Array.isArray(branches))
+    refuse(
+      `needs { kind: { name: parameter } }, got ${show(branches)}; use categorical for a list`,
+    );
+  if (typeof branches !== "object" || branches === null || isParam(branches))
+    refuse(
+      `needs { kind: { name: parameter } }, got ${isParam(branches) ? "a parameter" : show(branches)}`,
+    );
   const entries = Object.entries(branches);
   if (entries.length === 0)
     issues.push(makeIssue("empty-range", "", "needs at least one kind", { received: branches }));
-  for (const [kind, params] of entries) checkNames(params, `${kind}.`, issues, KIND);
+  for (const [kind, params] of entries) checkBranch(kind, params, issues);
   if (issues.length > 0) throw new SpaceError(issues);
+}
+
+function checkBranch(kind: string, params: unknown, issues: SpaceIssue[]): void {
+  const isRecord = typeof params === "object" && params !== null && !Array.isArray(params);
+  if (isRecord && !isParam(params)) {
+    // Checked above to be an object; `checkNames` says what of its members is no parameter.
+    checkNames(params as ParamTree, `${kind}.`, issues, KIND);
+  } else {
+    const given = isRecord ? "a parameter" : show(params);
+    const message = `a kind needs { name: parameter }, got ${given}; write ${kind}: { x: float(0, 1) }`;
+    issues.push(makeIssue("not-a-choice", kind, message, { received: params }));
+  }
+  if (kind === "" || kind === "__proto__") {
+    const message = `${show(kind)} can't be the name of a kind`;
+    issues.push(makeIssue("unknown-name", kind, message, { received: kind }));
+  }
 }
 
 /** A copy that can't be changed: the parameter stays as it was made. */

@@ -1,4 +1,4 @@
-import type { SpaceIssue } from "../errors/attune-error.ts";
+import { AttuneError, type SpaceIssue } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import { makeIssue, makeUnknownName } from "./issue.ts";
 import { copyJson, frozenCopy } from "./json/copy.ts";
@@ -70,6 +70,15 @@ function checkTerm(term: unknown, rule: string, params: ParamTree, issues: Space
   }
 }
 
+/** @throws AttuneError `usage` for a function that returns a promise, which is never false */
+function requireBoolean(name: string, holds: unknown): boolean {
+  if (typeof holds === "object" && holds !== null && "then" in holds)
+    throw new AttuneError("usage", `constraint ${show(name)} must return true or false`, {
+      hint: "it returned a promise: a constraint can't be async",
+    });
+  return Boolean(holds);
+}
+
 function makeRule(
   name: string,
   given: unknown,
@@ -79,7 +88,7 @@ function makeRule(
   if (typeof given === "function") {
     // The compiler has checked its parameter. It gets a copy, since it may change what it gets.
     const holds = given as Rule["holds"];
-    return { name, holds: (v) => holds(copyJson(v)), json: null };
+    return { name, holds: (v) => requireBoolean(name, holds(copyJson(v))), json: null };
   }
   const c = typeof given === "object" ? frozenCopy(given) : given;
   if (isRelation(c)) {

@@ -1,15 +1,28 @@
+import { SpaceError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import { makeIssue } from "./issue.ts";
 import { frozenCopy } from "./json/copy.ts";
 import { type Param, underOneName } from "./param.ts";
 
+/** @throws SpaceError */
+function requireText(value: unknown): string {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {} // a BigInt, or an object that contains itself
+  if (text !== undefined && !(typeof value === "number" && !Number.isFinite(value))) return text;
+  const message = `needs a value that JSON can hold, got ${show(value)}`;
+  throw new SpaceError([makeIssue("not-a-choice", "", message, { received: value })]);
+}
+
 /**
  * One value that is not searched, of any type that JSON can hold. It has no coordinate.
+ * @throws SpaceError for a value that JSON can't hold: a function, a BigInt, NaN
  */
 export function fixed<const T>(given: T): Param<T> {
-  const text = JSON.stringify(given);
-  // As JSON gives it back, which is what storages do. What JSON can't hold is left as it is.
-  const value: T = text === undefined ? given : frozenCopy(JSON.parse(text));
+  const text = requireText(given);
+  // As JSON gives it back, which is what storages do.
+  const value: T = frozenCopy(JSON.parse(text));
   return {
     kind: "fixed",
     width: 0,

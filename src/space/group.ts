@@ -3,7 +3,7 @@ import { show } from "../errors/show.ts";
 import type { Axis } from "./axis.ts";
 import { makeIssue, makeUnknownName } from "./issue.ts";
 import type { ParamTreeJson } from "./json/format.ts";
-import type { NamedValues, Param, ParamTree } from "./param.ts";
+import { isParam, type NamedValues, type Param, type ParamTree } from "./param.ts";
 
 /**
  * Parameters next to each other: the whole space is one group, and so is every branch of a
@@ -38,7 +38,11 @@ export function checkNames(
   issues: SpaceIssue[],
   reserved?: string,
 ): void {
-  for (const [name, param] of Object.entries(params)) {
+  // `{ __proto__: float(0, 1) }` in code has set the prototype instead of a parameter.
+  const entries: [string, Param<unknown>][] = Object.entries(params);
+  const prototype: unknown = Object.getPrototypeOf(params);
+  if (isParam(prototype)) entries.push(["__proto__", prototype]);
+  for (const [name, param] of entries) {
     const path = prefix + name;
     if (name === "" || name === "__proto__" || name === reserved) {
       const message = `${show(name)} can't be the name of a parameter`;

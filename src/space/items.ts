@@ -18,10 +18,11 @@ export function copyItems<T>(given: readonly T[]): readonly T[] {
  * @throws SpaceError if there is no item, if there are more than 1000, or if one is repeated
  */
 export function indexItems(items: readonly (string | number)[]): ReadonlyMap<unknown, number> {
-  if (!Array.isArray(items) || items.length === 0)
-    throw new SpaceError([
-      makeIssue("empty-range", "", "needs at least one item", { received: items }),
-    ]);
+  if (!Array.isArray(items) || items.length === 0) {
+    const needs = "needs at least one item";
+    const message = Array.isArray(items) ? needs : `${needs}, in a list, got ${show(items)}`;
+    throw new SpaceError([makeIssue("empty-range", "", message, { received: items })]);
+  }
   const issues: SpaceIssue[] = [];
   if (items.length > MAX_ITEMS) {
     const message = `at most ${MAX_ITEMS} items, got ${items.length}`;

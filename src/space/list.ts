@@ -1,8 +1,9 @@
 import { SpaceError } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
 import { cellOf, makeAxis, withParent } from "./axis.ts";
 import { makeIssue } from "./issue.ts";
-import { containedBy, type List, type Param, type ValueOf } from "./param.ts";
+import { containedBy, isParam, type List, type Param, type ValueOf } from "./param.ts";
 
 /** More items would make more coordinates than any sampler can use. */
 const MAX_LIST_LENGTH = 1000;
@@ -15,8 +16,10 @@ export interface ListLength {
   max: number;
 }
 
+const LENGTH_OPTIONS: OptionChecks<ListLength> = { min: true, max: true };
+
 function checkLength(length: ListLength): void {
-  const { min, max } = length;
+  const { min, max } = checkOptions("list", length, LENGTH_OPTIONS);
   if (
     Number.isInteger(min) &&
     Number.isInteger(max) &&
@@ -61,6 +64,10 @@ function makeListCheck(item: Param<unknown>, { min, max }: ListLength): Param<un
  * @throws SpaceError if the bounds of the length are not valid
  */
 export function list<const P extends Param<unknown>>(item: P, length: ListLength): List<P> {
+  if (!isParam(item)) {
+    const message = `needs a parameter such as float(0, 1) for its items, got ${show(item)}`;
+    throw new SpaceError([makeIssue("not-a-choice", "", message, { received: item })]);
+  }
   checkLength(length);
   const { min, max } = length;
   const lengths = max - min + 1;

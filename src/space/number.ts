@@ -1,4 +1,5 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
 import { makeAxis } from "./axis.ts";
 import { makeIssue } from "./issue.ts";
@@ -8,17 +9,19 @@ import { type Param, requireValidDefault, underOneName } from "./param.ts";
 /** Options of `float` and `int`. */
 export interface NumberOptions {
   /** Searches the logarithm; needs low > 0. Default: false. */
-  log?: boolean;
+  log?: boolean | undefined;
   /**
    * Only low, low + step, … are values; with `log` these stay evenly spaced and each has the share
    * of its logarithm. Default: 1 for `int`, none for `float`.
    */
-  step?: number;
+  step?: number | undefined;
   /**
    * The value that a search tries first, and that `study` compares its best with. Default: none.
    */
-  default?: number;
+  default?: number | undefined;
 }
+
+const NUMBER_OPTIONS: OptionChecks<NumberOptions> = { log: true, step: true, default: true };
 
 /** A grid lists every value up to this number; of more values it takes `resolution` points. */
 const MAX_VALUES_ON_GRID = 20;
@@ -54,11 +57,19 @@ function checkNumberRange(
     issues.push(
       makeIssue("empty-range", "", `low ${low} is above high ${high}`, { received: low }),
     );
+  if (log !== undefined && typeof log !== "boolean") {
+    const message = `log must be true or false, got ${show(log)}`;
+    issues.push(makeIssue("not-a-choice", "", message, { received: log }));
+  }
   if (log && low <= 0) {
     const message = `a log scale needs low > 0, got ${low}`;
     issues.push(makeIssue("log-needs-positive", "", message, { received: low }));
   }
   if (step !== undefined) issues.push(...checkStep(kind, step));
+  if (step !== undefined && low < high && step > high - low) {
+    const message = `step ${step} is larger than the range ${low} … ${high}`;
+    issues.push(makeIssue("off-step", "", message, { received: step }));
+  }
   if (issues.length > 0) throw new SpaceError(issues);
 }
 
@@ -66,8 +77,9 @@ function makeNumber(
   kind: "float" | "int",
   low: number,
   high: number,
-  options: NumberOptions,
+  given: NumberOptions,
 ): Param<number> {
+  const options = checkOptions(kind, given, NUMBER_OPTIONS);
   checkNumberRange(kind, low, high, options);
   const log = options.log === true;
   const step = options.step ?? (kind === "int" ? 1 : undefined);

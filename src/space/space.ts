@@ -4,6 +4,7 @@ import { show } from "../errors/show.ts";
 import { makeRenaming } from "./aliases.ts";
 import type { Axis } from "./axis.ts";
 import { type Constraints, makeRules, type Rule } from "./constraint.ts";
+import { checkFlatNames } from "./flat-names.ts";
 import { checkNames, groupParams, type ParamGroup, toJson } from "./group.ts";
 import { makeIssue } from "./issue.ts";
 import { frozenCopy } from "./json/copy.ts";
@@ -113,6 +114,7 @@ function requireRules(
 ): readonly Rule[] {
   const issues: SpaceIssue[] = [];
   checkNames(params, "", issues);
+  if (issues.length === 0) checkFlatNames(params, issues);
   const rules = makeRules(constraints, params, issues);
   if (issues.length > 0) throw new SpaceError(issues);
   return rules;
@@ -132,7 +134,7 @@ export function space<const S extends ParamTree>(
   const params = Object.freeze({ ...given });
   const aliases = frozenCopy(checked.aliases);
   const { constraints = {} } = checked;
-  const rules = requireRules(params, constraints);
+  const rules = requireRules(given, constraints);
   const group = groupParams(params);
   const axes = Object.freeze(group.axes("", 0)) as Axis[];
   return {
@@ -188,7 +190,8 @@ function isSpace<S extends ParamTree>(given: Space<S> | S): given is Space<S> {
 /** @throws SpaceError for what is no object of parameters: a single parameter, a list, nothing */
 function requireParams(given: unknown): void {
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
-  if (isObject && !isParam(given)) return;
+  // `{ __proto__: float(0, 1) }` only inherits from one: `checkNames` says so.
+  if (isObject && (!isParam(given) || isParam(Object.getPrototypeOf(given)))) return;
   const message = `the space must be parameters by name, such as { x: float(0, 1) }, got ${
     isObject ? "a single parameter" : show(given)
   }`;

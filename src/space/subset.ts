@@ -1,4 +1,6 @@
 import { SpaceError } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
+import { show } from "../errors/show.ts";
 import { binomial } from "../numeric/binomial.ts";
 import { makeAxis } from "./axis.ts";
 import { makeIssue } from "./issue.ts";
@@ -12,14 +14,16 @@ const OUT = 0.25;
 /** The bounds of a subset's size, both inclusive. */
 export interface SubsetOptions {
   /** Smallest number of items. Default: 0. */
-  min?: number;
+  min?: number | undefined;
   /** Largest number of items. Default: all. */
-  max?: number;
+  max?: number | undefined;
 }
+
+const SUBSET_OPTIONS: OptionChecks<SubsetOptions> = { min: true, max: true };
 
 function requireSizes(n: number, min: number, max: number): void {
   if (Number.isInteger(min) && Number.isInteger(max) && min >= 0 && max <= n && min <= max) return;
-  const message = `needs 0 ≤ min ≤ max ≤ ${n}, got min ${min} and max ${max}`;
+  const message = `needs 0 ≤ min ≤ max ≤ ${n}, got min ${show(min)} and max ${show(max)}`;
   throw new SpaceError([makeIssue("empty-range", "", message, { received: [min, max] })]);
 }
 
@@ -72,7 +76,7 @@ export function subset<const T extends string | number>(
   const items = copyItems(given);
   const index = indexItems(items);
   const n = items.length;
-  const { min = 0, max = n } = options;
+  const { min = 0, max = n } = checkOptions("subset", options, SUBSET_OPTIONS);
   requireSizes(n, min, max);
   let cardinality = 0;
   for (let size = min; size <= max; size++) cardinality += binomial(n, size);

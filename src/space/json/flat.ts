@@ -96,8 +96,9 @@ class FlatBuilder {
     choices: readonly unknown[],
     dependants: readonly Dependant[],
   ): { readonly [kind: string]: ParamTree } {
-    const branches: { [kind: string]: { [name: string]: Param<unknown> } } = {};
-    for (const choice of choices) branches[String(choice)] = {};
+    // Without prototypes, so that the name __proto__ is kept and can be refused.
+    const branches: { [kind: string]: { [name: string]: Param<unknown> } } = Object.create(null);
+    for (const choice of choices) branches[String(choice)] = Object.create(null);
     this.kinds[path] = Object.fromEntries(choices.map((choice) => [String(choice), choice]));
     for (const { name: child, value } of dependants) {
       if (!choices.includes(value)) {
@@ -125,7 +126,7 @@ export function paramTreeFromFlat(
   const dependants = findDependants(json, issues);
   const nested = new Set([...dependants.values()].flat().map((d) => d.name));
   const builder = new FlatBuilder(json, dependants, issues);
-  const params: { [name: string]: Param<unknown> } = {};
+  const params: { [name: string]: Param<unknown> } = Object.create(null);
   for (const name of Object.keys(json)) {
     if (nested.has(name)) continue;
     const param = builder.build(name, name);

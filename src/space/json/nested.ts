@@ -5,7 +5,7 @@ import { choose } from "../choose.ts";
 import { fixed } from "../fixed.ts";
 import { makeIssue, makeUnknownName } from "../issue.ts";
 import { list } from "../list.ts";
-import { float, int } from "../number.ts";
+import { float, int, type NumberOptions } from "../number.ts";
 import type { Param, ParamTree } from "../param.ts";
 import { permutation } from "../permutation.ts";
 import { simplex } from "../simplex.ts";
@@ -72,23 +72,33 @@ export function paramFrom(
   }
 }
 
+const numberOptions = ({
+  log,
+  step,
+  default: value,
+}: Extract<ParamJson, { readonly type: "float" | "int" }>): NumberOptions => ({
+  log,
+  step,
+  default: value,
+});
+
 /** Only the type of `json` has been checked: the builders check the fields. */
 function build(json: ParamJson, path: string, issues: SpaceIssue[]): Param<unknown> | undefined {
   switch (json.type) {
     case "float":
-      return float(json.low, json.high, json);
+      return float(json.low, json.high, numberOptions(json));
     case "int":
-      return int(json.low, json.high, json);
+      return int(json.low, json.high, numberOptions(json));
     case "boolean":
-      return boolean(json);
+      return boolean({ default: json.default });
     case "categorical":
-      return categorical(json.choices, json);
+      return categorical(json.choices, { default: json.default });
     case "ordinal":
-      return ordinal(json.choices, json);
+      return ordinal(json.choices, { default: json.default });
     case "permutation":
       return permutation(json.items);
     case "subset":
-      return subset(json.items, json);
+      return subset(json.items, { min: json.min, max: json.max });
     case "simplex":
       return simplex(json.names);
     case "fixed":
@@ -129,7 +139,8 @@ export function paramTreeFrom(json: unknown, prefix: string, issues: SpaceIssue[
     issues.push(makeIssue("missing", prefix.slice(0, -1), message, { received: json }));
     return {};
   }
-  const params: { [name: string]: Param<unknown> } = {};
+  // Without a prototype, so that the name __proto__ is kept and can be refused.
+  const params: { [name: string]: Param<unknown> } = Object.create(null);
   for (const [name, p] of Object.entries(json)) {
     const param = paramFrom(p, prefix + name, issues);
     if (param) params[name] = param;
