@@ -60,6 +60,7 @@ export type {
   Study,
   StudyOptions,
 } from "./study/options.ts";
+export type { AddedTrial, EnqueueOptions } from "./study/outside-trials.ts";
 export { createStudy, maximize, minimize } from "./study/study.ts";
 export { type ListedStudy, listStudies } from "./study/study-care.ts";
 export type { Curve, FinishedColumns, History, HistoryColumns } from "./trial/history.ts";

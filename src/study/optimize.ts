@@ -66,7 +66,7 @@ export async function runStudy(
   if (options.enough !== undefined) requirePositive("enough.gain", options.enough.gain);
   checkObjectiveCount(options, session.measures.signs.length);
   const { seconds, repeat = 1, drain, untilAllFinish = false } = options;
-  const trials = options.trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
+  const trials = await trialsOf(session, options);
   const rules = toRules(session, options);
   const stopping = new AbortController();
   if (trials !== undefined && isPlain(options) && !evaluator.killable) {
@@ -94,6 +94,7 @@ export async function runStudy(
       perTrial: options.perTrial,
       retries: options.retries,
       rules,
+      isRepeated: repeat > 1,
       untilAllFinish: untilAllFinish
         ? AbortSignal.any([options.signal, drain].filter((s) => s !== undefined))
         : undefined,
@@ -104,10 +105,24 @@ export async function runStudy(
   return { reason, explanation: run.explanation };
 }
 
+/** Trials of the study in all after which a run ends; undefined for no limit. */
+async function trialsOf(
+  session: Session,
+  { trials, more, seconds }: OptimizeOptions,
+): Promise<number | undefined> {
+  if (more === undefined) return trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
+  if (trials !== undefined)
+    throw new AttuneError("usage", "trials and more exclude each other", {
+      hint: "trials counts all of the study, more those of this call",
+    });
+  await session.refresh();
+  return session.finishedCount + more;
+}
+
 /** Whether a run has one worker, a number of trials, and nothing else to look after. */
 function isPlain(options: OptimizeOptions & FleetOptions): boolean {
   const { parallel = 1, repeat = 1, retries = 0, trials: _, signal: __, ...more } = options;
-  const { failuresInARow: ___, ...others } = more;
+  const { failuresInARow: ___, more: ____, ...others } = more;
   const isOne = parallel === 1 && repeat === 1 && retries === 0;
   return isOne && Object.values(others).every((option) => option === undefined);
 }

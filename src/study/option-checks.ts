@@ -39,6 +39,7 @@ const PER_TRIAL: OptionChecks<PerTrial> = { seconds: positive, megabytes: positi
 /** Options of `minimize` and `maximize`, whose objective is a function. */
 export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
   trials: whole(),
+  more: whole(),
   seconds: positive,
   parallel: whole(),
   signal,

@@ -11,6 +11,7 @@ import type { StudyView } from "../trial/study-view.ts";
 import type { AskedTrial, Pruned, Ticket, Trial } from "../trial/trial.ts";
 import type { EventOf, StudyEvent } from "./events.ts";
 import type { EnoughOptions } from "./expected-gain.ts";
+import type { AddedTrial, EnqueueOptions } from "./outside-trials.ts";
 
 /** Options of every kind of study. */
 export interface CommonOptions<O extends Objectives, L extends Limits> {
@@ -64,10 +65,17 @@ export interface StudyOptions<S extends ParamTree, O extends Objectives, L exten
 /** Options of `study.optimize`. */
 export interface OptimizeOptions {
   /**
-   * Trials of the study in all, those of other workers and earlier runs included. Default: 100, or
-   * no limit if `seconds` is set. The run also ends when every point of a finite space was tried.
+   * Trials of the study in all: those of other workers and earlier runs, added ones, and those that
+   * `ask` has handed out count too; enqueued ones count once they are begun, and deleted ones do
+   * not. Default: 100, or no limit if `seconds` is set. The run also ends when every point of a
+   * finite space was tried.
    */
   trials?: number | undefined;
+  /**
+   * Trials that this call adds to those that have finished when it starts, in place of `trials`.
+   * Default: none.
+   */
+  more?: number | undefined;
   /**
    * Seconds after which the run ends. Trials that still run are aborted; the next run evaluates
    * them again. Default: no limit.
@@ -178,20 +186,14 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
    * parameters that are missing, also those of a branch: `{ optimizer: { kind: "sgd", rate: 0.1 } }`.
    * @throws SpaceError for parameters that are not valid in the space
    */
-  enqueue(params: PartialValuesOf<S>): Promise<void>;
+  enqueue(params: PartialValuesOf<S>, options?: EnqueueOptions): Promise<void>;
   /**
-   * Adds trials that have been evaluated elsewhere, as complete ones. The sampler learns from them.
+   * Adds trials that have been evaluated elsewhere: complete ones, or with `state` pruned or failed
+   * ones. The sampler learns from them. They count in `trials` of `optimize`.
    * @throws SpaceError for parameters that are not valid in the space
    * @throws AttuneError `result-invalid` for a result that lacks a value
    */
-  add(
-    trials: readonly {
-      /** The parameters that were evaluated. */
-      params: ValuesOf<S>;
-      /** What the objective returned for them. */
-      result: Result<O, L>;
-    }[],
-  ): Promise<void>;
+  add(trials: readonly AddedTrial<ValuesOf<S>, O, L>[]): Promise<void>;
   /** The seed, given or drawn: the same seed and results give the same trials. */
   readonly seed: number;
   /** When the study was created. */

@@ -3,6 +3,7 @@ import { TrialFailure } from "../trial/failure.ts";
 import type { Outcome } from "../trial/row.ts";
 import type { EvaluationLimits, Evaluator } from "./evaluator/evaluator.ts";
 import type { StopReason } from "./events.ts";
+import { explainEnd } from "./explain-end.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { toThrownOutcome } from "./outcome.ts";
 import type { Session } from "./session.ts";
@@ -34,6 +35,8 @@ export interface RunOptions {
    * take over lost ones. Aborting the signal ends the wait.
    */
   readonly untilAllFinish?: AbortSignal | undefined;
+  /** Whether each trial is evaluated several times. Default: false. */
+  readonly isRepeated?: boolean | undefined;
 }
 
 /** How long an idle worker waits for changes before it asks again, in milliseconds. */
@@ -89,6 +92,8 @@ export class Run {
       await this.#evaluator.close();
     }
     const reason = this.#reason ?? "trials";
+    if (this.#explanation === "")
+      this.#explanation = explainEnd(reason, this.#session, this.#options.isRepeated);
     const explanation = this.#explanation;
     const { emitter } = this.#session;
     if (emitter.active)

@@ -1,15 +1,17 @@
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
+import { flag } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { makeParamsReader } from "../space/given-params.ts";
-import { copyJson, frozenCopy } from "../space/json/copy.ts";
+import { frozenCopy } from "../space/json/copy.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { InsertedTrial, Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
 import { workerId } from "../storage/worker-id.ts";
-import { requireAttribute } from "../trial/attribute.ts";
+import { requireAttribute, requireAttributes } from "../trial/attribute.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
@@ -25,11 +27,18 @@ import { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { Mirror } from "./mirror.ts";
-import { toOutcome } from "./outcome.ts";
+import {
+  type EnqueueOptions,
+  finishedTrial,
+  hasValues,
+  type UncheckedTrial,
+} from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
 import { retryFailed } from "./retry-failed.ts";
 import { Telling } from "./telling.ts";
 import { waitingTrial } from "./waiting-trial.ts";
+
+const ENQUEUE_CHECKS: OptionChecks<EnqueueOptions> = { skipIfExists: flag, attributes: true };
 
 const DEFAULT_LEASE_MS = 60_000;
 
@@ -270,6 +279,20 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   async enqueue(params: { readonly [name: string]: unknown }, key?: string): Promise<void> {
     await this.enqueueAll([params], key);
   }
+  /** As `study.enqueue`. @throws SpaceError, AttuneError `usage` */
+  async enqueueWith(
+    params: { readonly [name: string]: unknown },
+    options: EnqueueOptions | undefined,
+  ): Promise<void> {
+    requireObject("enqueue", params);
+    const { skipIfExists, attributes } = checkOptions("enqueue", options, ENQUEUE_CHECKS);
+    const read = this.#readParams(params, true);
+    if (skipIfExists) {
+      await this.refresh();
+      if (this.trials.some((trial) => hasValues(trial.params, read))) return;
+    }
+    await this.#insert([waitingTrial(read, requireAttributes(attributes ?? {}))]);
+  }
   /** As `enqueue` for several trials; adds none of them if one is not valid. */
   async enqueueAll(
     trials: readonly { readonly [name: string]: unknown }[],
@@ -295,29 +318,16 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
       key,
     );
   }
-  /** Adds finished trials. @throws SpaceError, AttuneError `result-invalid` */
-  async add(
-    trials: readonly {
-      readonly params: { readonly [name: string]: unknown };
-      readonly result: unknown;
-    }[],
-  ): Promise<void> {
+  /** Adds finished trials. @throws SpaceError, AttuneError `result-invalid`, `usage` */
+  async add(trials: readonly UncheckedTrial[]): Promise<void> {
     if (!Array.isArray(trials))
       throw new AttuneError("usage", `add needs a list of trials, got ${show(trials)}`, {
         hint: "write add([{ params, result }])",
       });
     await this.#insert(
-      trials.map((trial): InsertedTrial => {
+      trials.map((trial: UncheckedTrial) => {
         requireObject("add", trial);
-        const { params, result } = trial;
-        const read = this.#readParams(params, false);
-        const outcome = toOutcome(result, this.measures);
-        if (outcome.state !== "complete")
-          throw new AttuneError(
-            "result-invalid",
-            `an added trial needs a result: ${outcome.message}`,
-          );
-        return { params: copyJson(read), origin: "added", ...outcome, seconds: 0 };
+        return finishedTrial(trial, this.#readParams(trial.params, false), this.measures);
       }),
     );
   }

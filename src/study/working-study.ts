@@ -6,6 +6,7 @@ import type { UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { EventOf, UntypedEvent } from "./events.ts";
 import { listen } from "./listen.ts";
+import type { EnqueueOptions } from "./outside-trials.ts";
 import type { Session } from "./session.ts";
 
 /** What every study that this process works on has: a session under the names that users know. */
@@ -42,8 +43,8 @@ export class WorkingStudy {
   tell(ticket: Ticket, result: unknown): Promise<void> {
     return this.session.tell(ticket, result);
   }
-  enqueue(params: { readonly [name: string]: unknown }): Promise<void> {
-    return this.session.enqueue(params);
+  enqueue(params: { readonly [name: string]: unknown }, options?: EnqueueOptions): Promise<void> {
+    return this.session.enqueueWith(params, options);
   }
   add(trials: Parameters<Session["add"]>[0]): Promise<void> {
     return this.session.add(trials);

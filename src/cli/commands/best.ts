@@ -12,6 +12,7 @@ import { printJson } from "../print-json.ts";
 import { makeFlatten, withStoredStudy } from "../read-stored-study.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
+import { countText } from "../text.ts";
 import { trialLines } from "../trial-lines.ts";
 
 interface BestOptions extends StudyOption, JsonOption {}
@@ -36,6 +37,9 @@ async function printBest(options: BestOptions, terminal: Terminal): Promise<void
       throw new AttuneError(
         "run-failed",
         `study ${JSON.stringify(info.name)} has no complete trial yet`,
+        info.counts.failed === 0
+          ? {}
+          : { hint: `${countText(info.counts.failed, "trial")} failed: attune trials says why` },
       );
     if (options.json) {
       const isSingle = measuresOf(info.objectives, info.limits).signs.length === 1;

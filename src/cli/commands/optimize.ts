@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { fingerprint } from "../../numeric/hash.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { samplerNamed } from "../../sampler/sampler-by-name.ts";
@@ -16,7 +16,7 @@ import {
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
-import { collect, parseJsonObject } from "../option-values.ts";
+import { collect, parseFromOne, parseJsonObject } from "../option-values.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
 import { runProgramStudy } from "../program-runner/run-program-study.ts";
 import { printRunResult } from "../program-runner/run-result.ts";
@@ -31,6 +31,8 @@ import type { Terminal } from "../terminal.ts";
 interface OptimizeCommandOptions extends RunnerOptions, ObjectiveOptions {
   /** Parameters to evaluate first, as JSON. */
   readonly try?: readonly string[];
+  /** Trials that this run adds to those that have finished. */
+  readonly more?: number;
 }
 
 const examples = `
@@ -65,6 +67,11 @@ export function addOptimize(program: Command, terminal: Terminal): void {
     "evaluate these parameters first; may be repeated",
     collect,
   );
+  command.addOption(
+    new Option("--more <count>", "number of trials that this run adds to those that have finished")
+      .argParser(parseFromOne)
+      .conflicts("trials"),
+  );
   addRunnerOptions(command);
   addSearchOptions(command);
   addStudyOptions(command, "name of the study (default: made from the space and the command)");
@@ -78,17 +85,19 @@ export function addOptimize(program: Command, terminal: Terminal): void {
 async function optimizeCommand(
   spaceText: string,
   line: readonly string[],
-  options: OptimizeCommandOptions,
+  given: OptimizeCommandOptions,
   terminal: Terminal,
 ): Promise<void> {
   const space = await loadSpace(spaceText);
-  checkTemplate(line, placeholdersOf(space, fidelityName(options)));
+  checkTemplate(line, placeholdersOf(space, fidelityName(given)));
   requireProgram(line[0]);
-  const tried = (options.try ?? []).map((text) => ({
+  const tried = (given.try ?? []).map((text) => ({
     text,
     params: parseJsonObject(text, "--try"),
   }));
-  const session = await openStudy(space, line, options);
+  const session = await openStudy(space, line, given);
+  const options =
+    given.more === undefined ? given : { ...given, trials: session.finishedCount + given.more };
   try {
     // A request with the same key adds nothing, so running the command again does no harm.
     for (const { text, params } of tried) await session.enqueue(params, `try ${text}`);

@@ -5,6 +5,7 @@ import type { Params } from "../../trial/row.ts";
 import type { AskedTrial, Pruned, Trial } from "../../trial/trial.ts";
 import type { EventOf, StudyEvent } from "../events.ts";
 import type { CommonOptions, OptimizeOptions, StudyMethods } from "../options.ts";
+import type { AddedTrial, EnqueueOptions } from "../outside-trials.ts";
 
 /** A trial of a study without a declared space. `params` has the values that were asked for. */
 export interface DynamicTrial<O> extends Trial<Params, O> {
@@ -65,21 +66,14 @@ export type DynamicStudy<O extends Objectives, L extends Limits = {}> = Omit<
    * one of these names, it gets the value; the sampler chooses all others.
    * @throws SpaceError for a value that is not in the range of a name that the study knows
    */
-  enqueue(params: Params): Promise<void>;
+  enqueue(params: Params, options?: EnqueueOptions): Promise<void>;
   /**
    * Adds trials that have been evaluated elsewhere, as complete ones. The sampler learns from them
    * once the study knows their names.
    * @throws SpaceError for a value that is not in the range of a name that the study knows
    * @throws AttuneError `result-invalid` for a result that lacks a value
    */
-  add(
-    trials: readonly {
-      /** The values that were evaluated, by name. */
-      params: Params;
-      /** What the objective returned for them. */
-      result: Result<O, L>;
-    }[],
-  ): Promise<void>;
+  add(trials: readonly AddedTrial<Params, O, L>[]): Promise<void>;
   /** As `events` of a study with a declared space. */
   events(): AsyncIterable<StudyEvent<Params, O, L>>;
   /** As `on` of a study with a declared space. */
