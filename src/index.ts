@@ -20,9 +20,15 @@ export {
   subset,
 } from "./space/builders.ts";
 export type { ChoiceOptions, ChoiceValue } from "./space/choice.ts";
+export type { ChooseOptions } from "./space/choose.ts";
 export type { Constraint, Constraints, NumberName, Rule } from "./space/constraint.ts";
 export type { Aliases, ParamJson, ParamTreeJson, SpaceJson } from "./space/json/format.ts";
-export { type SpaceFromOptions, spaceFrom } from "./space/json/space-from.ts";
+export {
+  type SchemaParams,
+  type SpaceFromOptions,
+  spaceFrom,
+  type TypedSchema,
+} from "./space/json/space-from.ts";
 export type { ListLength } from "./space/list.ts";
 export type { NumberOptions } from "./space/number.ts";
 export type {

@@ -2,6 +2,7 @@ import type { ParentParam } from "./given-params.ts";
 import { isJsonObject } from "./json/format.ts";
 import type { NamedValues, ParamTree } from "./param.ts";
 import type { Space } from "./space.ts";
+import { KIND, kindOf } from "./tag.ts";
 
 /** What stands in for values that are missing. */
 interface Rest {
@@ -45,7 +46,7 @@ function completeValue(param: ParentParam, given: unknown, rest: Rest, at: numbe
     return rest.base === undefined ? param.fromUnit(rest.unit, at) : rest.base;
   const { branches, item } = param;
   if (branches !== undefined)
-    return isJsonObject(given) ? completeBranch(branches, given, rest, at + 1) : given;
+    return isJsonObject(given) ? completeBranch(param, given, rest, at + 1) : given;
   if (item === undefined || !Array.isArray(given)) return given;
   const items = (rest.base ?? []) as readonly unknown[];
   return given.map((value, i) =>
@@ -54,18 +55,22 @@ function completeValue(param: ParentParam, given: unknown, rest: Rest, at: numbe
 }
 
 function completeBranch(
-  branches: NonNullable<ParentParam["branches"]>,
+  param: ParentParam,
   given: NamedValues,
   { base, unit }: Rest,
   at: number,
 ): NamedValues {
-  const kind = given["kind"] as string; // valid as far as it goes
+  const { branches = {}, tag = KIND } = param;
+  const kind = kindOf(param, given);
   // The model that a table's search compares others with is no branch of its space.
-  if (!Object.hasOwn(branches, kind)) return given;
+  if (typeof kind !== "string" || !Object.hasOwn(branches, kind)) return given;
   for (const [other, params] of Object.entries(branches)) {
     if (other === kind) break;
     for (const param of Object.values(params)) at += param.width;
   }
-  const sameBranch = (base as NamedValues | undefined)?.["kind"] === kind ? base : undefined;
-  return { kind, ...completeTree(branches[kind], given, { base: sameBranch, unit }, at) };
+  const sameBranch = kindOf(param, base) === kind ? base : undefined;
+  return {
+    [tag]: given[tag],
+    ...completeTree(branches[kind], given, { base: sameBranch, unit }, at),
+  };
 }

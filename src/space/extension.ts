@@ -189,6 +189,9 @@ class Comparison {
 
   #compareBranches(before: ParentParam, after: ParentParam, path: string): void {
     const [was, is] = [before.branches ?? {}, after.branches ?? {}];
+    const tagOf = ({ tag, values }: ParentParam) =>
+      JSON.stringify([tag, Object.keys(was).map((kind) => values?.[kind])]);
+    if (tagOf(before) !== tagOf(after)) this.problems.push(`${path} has another tag`);
     const lost = Object.keys(was).filter((kind) => !Object.hasOwn(is, kind));
     this.#notePart(
       path,

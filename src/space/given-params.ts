@@ -6,13 +6,15 @@ import { makeIssue, makeUnknownName } from "./issue.ts";
 import { isJsonObject } from "./json/format.ts";
 import type { Branches, NamedValues, Param, ParamTree } from "./param.ts";
 import type { Space } from "./space.ts";
+import { KIND, kindOf, type Tagged } from "./tag.ts";
 
 /** What a parameter may have below it: the branches of a `choose`, the items of a `list`. */
-export type ParentParam = Param<unknown> & {
-  readonly branches?: Branches;
-  readonly item?: Param<unknown>;
-  readonly max?: number;
-};
+export type ParentParam = Param<unknown> &
+  Tagged & {
+    readonly branches?: Branches;
+    readonly item?: Param<unknown>;
+    readonly max?: number;
+  };
 
 /** What must hold for a nested parameter to be active: its parent's kind, or a longer list. */
 interface Parent {
@@ -137,12 +139,12 @@ class FlatValues {
       this.unknown.push(path);
       return;
     }
-    const { branches, item } = place.param;
-    const kind = branches && isJsonObject(value) ? value["kind"] : undefined;
+    const { branches, item, tag = KIND } = place.param;
+    const kind = branches && isJsonObject(value) ? kindOf(place.param, value) : undefined;
     if (typeof kind === "string" && branches && Object.hasOwn(branches, kind)) {
       this.#set(path, kind);
       for (const [name, inner] of Object.entries(value as NamedValues))
-        if (name !== "kind") this.add(`${path}.${kind}.${name}`, inner);
+        if (name !== tag) this.add(`${path}.${kind}.${name}`, inner);
     } else if (item !== undefined && Array.isArray(value)) {
       this.#set(path, value.length);
       for (const [i, inner] of value.entries())

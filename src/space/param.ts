@@ -50,9 +50,14 @@ export type ParamTree = { readonly [name: string]: Param<unknown> };
 export type Branches = { readonly [kind: string]: ParamTree };
 
 /** The parameter that `choose()` makes: alternatives with their own parameters. */
-export interface Choose<B extends Branches> extends Param<ChooseValue<B>> {
+export interface Choose<B extends Branches, T extends string = "kind">
+  extends Param<ChooseValue<B, T>> {
   /** Name of the kind of parameter. */
   readonly kind: "choose";
+  /** Name of the field that says which branch a value is of. */
+  readonly tag: T;
+  /** What the field has for each kind. Default: the name of the kind. */
+  readonly values?: { readonly [kind: string]: unknown };
   /** The parameters of each kind. */
   readonly branches: B;
 }
@@ -76,13 +81,8 @@ export type ValueOf<P> = P extends Param<infer T> ? T : never;
 /** The type of the values of parameters by name: what an objective receives. */
 export type ValuesOf<S extends ParamTree> = Simplify<{ readonly [K in keyof S]: ValueOf<S[K]> }>;
 /** `{ kind: "sgd", momentum } | { kind: "adam", beta2 }`: testing `kind` narrows the rest. */
-export type ChooseValue<B extends Branches> = {
-  [K in keyof B & string]: Simplify<
-    {
-      /** Name of the branch that is taken. */
-      readonly kind: K;
-    } & ValuesOf<B[K]>
-  >;
+export type ChooseValue<B extends Branches, T extends string = "kind"> = {
+  [K in keyof B & string]: Simplify<{ readonly [P in T]: K } & ValuesOf<B[K]>>;
 }[keyof B & string];
 
 /**
@@ -90,14 +90,9 @@ export type ChooseValue<B extends Branches> = {
  * kind.
  */
 export type PartialValuesOf<S extends ParamTree> = Simplify<{
-  readonly [K in keyof S]?: S[K] extends Choose<infer B>
+  readonly [K in keyof S]?: S[K] extends Choose<infer B, infer T>
     ? {
-        [J in keyof B & string]: Simplify<
-          {
-            /** Name of the branch that is taken. */
-            readonly kind: J;
-          } & PartialValuesOf<B[J]>
-        >;
+        [J in keyof B & string]: Simplify<{ readonly [P in T]: J } & PartialValuesOf<B[J]>>;
       }[keyof B & string]
     : ValueOf<S[K]>;
 }>;

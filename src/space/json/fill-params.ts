@@ -1,3 +1,4 @@
+import { kindOf } from "../tag.ts";
 import { isJsonObject, type JsonObject, type ParamJson, type ParamTreeJson } from "./format.ts";
 
 /** Stands for the index of an item in the path of a parameter inside a list. */
@@ -27,7 +28,7 @@ export function makeParamsFiller(
   };
   const fillValue = (param: ParamJson, value: unknown, path: string): unknown => {
     if (param.type === "choose" && isJsonObject(value)) {
-      const kind = value["kind"];
+      const kind = kindOf(param, value);
       return typeof kind === "string" && Object.hasOwn(param.branches, kind)
         ? fillTree(param.branches[kind], value, `${path}.${kind}.`)
         : value;

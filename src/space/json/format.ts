@@ -77,6 +77,10 @@ export type ParamJson =
   | {
       /** One of several branches, each with its own parameters. */
       readonly type: "choose";
+      /** Name of the field that says which branch a value is of. Default: `kind`. */
+      readonly tag?: string;
+      /** What the field has for each branch. Default: the name of the branch. */
+      readonly values?: { readonly [kind: string]: unknown };
       /** The parameters of each branch, by its name. */
       readonly branches: { readonly [kind: string]: ParamTreeJson };
     };

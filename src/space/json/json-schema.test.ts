@@ -43,8 +43,66 @@ describe("a JSON Schema", () => {
   });
 });
 
+describe("what a schema excludes", () => {
+  it("is not in the space", () => {
+    const s = fromProperties({
+      n: { type: "integer", exclusiveMinimum: 2, exclusiveMaximum: 30, multipleOf: 5 },
+      x: { type: "number", minimum: 0.05, maximum: 0.9, multipleOf: 0.1 },
+      y: { type: "integer", minimum: 4, exclusiveMinimum: 2, maximum: 9 },
+    });
+    expect(s.toJSON().params).toEqual({
+      n: { type: "int", low: 5, high: 29, step: 5 },
+      x: { type: "float", low: 0.1, high: 0.9, step: 0.1 },
+      y: { type: "int", low: 4, high: 9 },
+    });
+  });
+  it("references, unions of constants and tags that are no texts are read", () => {
+    const s = spaceFrom({
+      type: "object",
+      $defs: { rate: { type: "number", minimum: 0, maximum: 1 } },
+      properties: {
+        a: { $ref: "#/$defs/rate" },
+        b: { anyOf: [{ const: "x" }, { enum: ["y", "z"] }, { type: "null" }] },
+        c: {
+          oneOf: [
+            {
+              properties: {
+                v: { const: 1 },
+                fixed: { const: "same" },
+                a: { $ref: "#/$defs/rate" },
+              },
+            },
+            { properties: { v: { const: 2 }, fixed: { const: "same" } } },
+          ],
+        },
+      },
+    });
+    expect(s.toJSON().params).toMatchObject({
+      a: { type: "float" },
+      b: { type: "categorical", choices: ["x", "y", "z", null] },
+      c: { type: "choose", tag: "v", values: { 1: 1, 2: 2 } },
+    });
+    expect(s.check({ a: 0.5, b: null, c: { v: 2, fixed: "same" } })).toEqual([]);
+    expect(s.check({ a: 0.5, b: null, c: { v: "2", fixed: "same" } })).toMatchObject([
+      { path: "c", message: 'needs { v: 1 | 2 }, got {"v":"2","fixed":"same"}' },
+    ]);
+  });
+});
+
 describe("what is wrong", () => {
   it.each([
+    [
+      "an excluded bound of a real number",
+      { x: { type: "number", exclusiveMinimum: 0, maximum: 1 } },
+      "x",
+      "needs minimum: a range includes its bounds, and 0 is excluded",
+    ],
+    [
+      "variants of one constant",
+      { x: { oneOf: [{ properties: { k: { const: 1 } } }, { properties: { k: { const: 1 } } }] } },
+      "x",
+      "the variants need one property that is another constant in each",
+    ],
     ["a number without bounds", { x: { type: "number" } }, "x", "needs minimum and maximum"],
     ["a text", { x: { type: "string" } }, "x", 'cannot make a parameter of {"type":"string"}'],
     ["null", { x: null }, "x", "cannot make a parameter of null"],

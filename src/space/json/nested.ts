@@ -1,7 +1,7 @@
 import { SpaceError, type SpaceIssue } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
 import { boolean, categorical, ordinal } from "../choice.ts";
-import { choose } from "../choose.ts";
+import { chooseBy } from "../choose.ts";
 import { fixed } from "../fixed.ts";
 import { makeIssue, makeUnknownName } from "../issue.ts";
 import { list } from "../list.ts";
@@ -25,7 +25,7 @@ const FIELDS: { readonly [T in ParamType]: readonly string[] } = {
   subset: ["items", "min", "max"],
   simplex: ["names"],
   list: ["item", "min", "max"],
-  choose: ["branches"],
+  choose: ["branches", "tag", "values"],
   fixed: ["value"],
 };
 
@@ -108,27 +108,48 @@ function build(json: ParamJson, path: string, issues: SpaceIssue[]): Param<unkno
       return item && list(item, { min: json.min, max: json.max });
     }
     case "choose":
-      return chooseFrom(json.branches, path, issues);
+      return chooseFrom(json, path, issues);
   }
 }
 
+/** Whether each branch has a value of its own in the field that names it. */
+function isTagged(
+  tagged: { readonly [field: string]: unknown },
+  kinds: readonly string[],
+): boolean {
+  const { tag, values } = tagged;
+  if (tag !== undefined && (typeof tag !== "string" || tag === "")) return false;
+  if (values === undefined) return true;
+  if (!isJsonObject(values)) return false;
+  const literals = kinds.map((kind) => values[kind]);
+  const isScalar = (v: unknown) => ["string", "number", "boolean"].includes(typeof v);
+  return literals.every(isScalar) && new Set(literals).size === literals.length;
+}
+
 function chooseFrom(
-  branches: unknown,
+  json: { readonly [field: string]: unknown },
   path: string,
   issues: SpaceIssue[],
 ): Param<unknown> | undefined {
+  const { branches, ...tagged } = json;
   if (!isJsonObject(branches)) {
     const message = "choose needs branches: { kind: { … } }";
     issues.push(makeIssue("missing", path, message, { received: branches }));
     return undefined;
   }
-  return choose(
+  if (!isTagged(tagged, Object.keys(branches))) {
+    const message = "tag must be a name, and values one string, number or boolean for each branch";
+    issues.push(makeIssue("not-a-choice", path, message, { received: tagged }));
+    return undefined;
+  }
+  return chooseBy(
     Object.fromEntries(
       Object.entries(branches).map(([kind, params]) => [
         kind,
         paramTreeFrom(params, `${path}.${kind}.`, issues),
       ]),
     ),
+    tagged,
   );
 }
 
