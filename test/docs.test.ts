@@ -60,6 +60,8 @@ const folder = mkdtempSync(join(tmpdir(), "attune-docs-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 mkdirSync(join(folder, "node_modules", ".bin"), { recursive: true });
 symlinkSync(root, join(folder, "node_modules", "attune"));
+// The page on spaces makes one of a schema.
+symlinkSync(join(root, "node_modules", "zod"), join(folder, "node_modules", "zod"));
 for (const name of ["data", "examples"])
   cpSync(join(root, name), join(folder, name), { recursive: true });
 writeFileSync(join(folder, "package.json"), '{"type":"module"}');
