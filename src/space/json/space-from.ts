@@ -29,7 +29,12 @@ export interface TypedSchema<V> {
   /** What Standard Schema prescribes. */
   readonly "~standard": {
     /** The type of values before and after their validation; it exists for the compiler only. */
-    readonly types?: { readonly input: V } | undefined;
+    readonly types?:
+      | {
+          /** The type of values before their validation. */
+          readonly input: V;
+        }
+      | undefined;
   };
 }
 
