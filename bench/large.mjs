@@ -1,8 +1,8 @@
 /**
- * Opening a large study: node bench/large.mjs TRIALS [URL]. Writes it first (5 parameters), then
- * opens it in a process of its own.
+ * A large study: node bench/large.mjs TRIALS. Writes it first (5 parameters), then opens it in a
+ * process of its own, and reads it with each command.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -61,5 +61,45 @@ if (process.argv[2] === "open") {
   console.log(
     `${trials} trials: ${execFileSync(process.execPath, [new URL(import.meta.url).pathname, "open", `sqlite:${path}`], { encoding: "utf8" }).trim()}`,
   );
+  timeCommands(path);
   for (const ending of ["", "-wal", "-shm"]) rmSync(path + ending, { force: true });
+}
+
+/** Prints the time, the processor time and the peak memory of each command that reads the study. */
+function timeCommands(path) {
+  const main = new URL("../dist/cli/main.js", import.meta.url).pathname;
+  const storage = ["--storage", `sqlite:${path}`];
+  const backup = `${path}.jsonl`;
+  const copy = `sqlite:${path}.copy`;
+  for (const args of [
+    ["studies", ...storage],
+    ["best", ...storage],
+    ["trials", ...storage],
+    ["trials", "--json", ...storage],
+    ["export", ...storage],
+    ["export", "--format", "jsonl", "--out", backup, ...storage],
+    ["import", backup, "--storage", copy],
+    ["importance", ...storage],
+  ])
+    timeCommand(main, args);
+  for (const file of [backup, ...["", "-wal", "-shm"].map((end) => `${path}.copy${end}`)])
+    rmSync(file, { force: true });
+}
+
+function timeCommand(main, args) {
+  // The command itself says at its end what it has used.
+  const report = `process.on("exit", () => { const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage(); process._rawDebug(JSON.stringify({ cpu: (userCPUTime + systemCPUTime) / 1e6, megabytes: maxRSS / 1024 })); });`;
+  const began = performance.now();
+  const hook = `data:text/javascript,${encodeURIComponent(report)}`;
+  const { stderr, status } = spawnSync(process.execPath, ["--import", hook, main, ...args], {
+    stdio: ["ignore", "ignore", "pipe"],
+    encoding: "utf8",
+  });
+  const seconds = (performance.now() - began) / 1000;
+  if (status !== 0) throw new Error(stderr);
+  const { cpu, megabytes } = JSON.parse(stderr.trim().split("\n").at(-1));
+  const name = args.filter((arg) => !/[:/]/.test(arg) && arg !== "--storage").join(" ");
+  console.log(
+    `${name.padEnd(28)} ${seconds.toFixed(2)} s, CPU ${cpu.toFixed(2)} s, ${Math.round(megabytes)} MB`,
+  );
 }
