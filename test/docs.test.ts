@@ -127,7 +127,11 @@ describe("the code in README and docs", () => {
   it.each(code)("$name runs by itself, and prints what the page shows", async (example) => {
     // Compiled, and started as a program: nothing but the example itself keeps it running.
     beginPage(example.page);
-    const compiled = transformSync(example.source, { loader: "ts", format: "esm" }).code;
+    const compiled = transformSync(example.source, {
+      loader: "ts",
+      format: "esm",
+      target: "es2022", // Node.js 20 does not know `await using`
+    }).code;
     const file = join(folder, example.name.replace(/ts$/, "mjs"));
     writeFileSync(file, compiled);
     const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });

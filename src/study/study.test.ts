@@ -286,7 +286,8 @@ describe("ask and tell", () => {
     const ticket = JSON.parse(JSON.stringify((await first.ask()).ticket));
     const second = await open();
     await second.tell(ticket, 8);
-    await second.tell(ticket, 9);
+    await second.tell(ticket, 8);
+    await expect(second.tell(ticket, 9)).rejects.toMatchObject({ code: "trial-finished" });
     await first.refresh();
     expect(first.best!.value).toBe(8);
     await expect(second.tell({ ...ticket, token: "forged" }, 1)).rejects.toMatchObject({
