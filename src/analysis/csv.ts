@@ -18,6 +18,14 @@ const FORMULA = /^'*[=+\-@\t\r\n]/;
 const isFormula = (value: unknown): boolean =>
   typeof value === "string" && FORMULA.test(value) && !/^[+-][\d.]+(?:e[+-]?\d+)?$/i.test(value);
 
+/** A text that was written with a `'` before it, without it. */
+export const withoutFormulaGuard = (text: string): string =>
+  text.startsWith("'") && FORMULA.test(text) ? text.slice(1) : text;
+
+/** Whether a cell that was read shows that its file was written without `escapeFormulas`. */
+export const isBareFormula = (cell: string): boolean =>
+  !cell.startsWith("'") && isFormula(cell) && Number.isNaN(Number(cell));
+
 /**
  * One cell of CSV: text as it is, numbers with all their digits, lists and objects as JSON. A cell
  * of undefined is empty; that of an empty text is a pair of quotes.

@@ -56,14 +56,18 @@ export function toCsv<S extends ParamTree, O extends Objectives, L extends Limit
 export function* csvLines(
   definition: TabulatedStudy,
   trials: () => Iterable<UntypedRecord>,
+  options?: CsvOptions,
 ): Generator<string> {
   const columns = new TrialColumns(definition);
   for (const trial of trials()) columns.read(trial);
   const { names } = columns;
-  yield csvLine(names);
+  yield csvLine(names, options);
   for (const trial of trials()) {
     const cells = columns.read(trial);
-    yield csvLine(names.map((name) => cells.get(name)));
+    yield csvLine(
+      names.map((name) => cells.get(name)),
+      options,
+    );
   }
 }
 

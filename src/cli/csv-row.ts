@@ -1,3 +1,4 @@
+import { isBareFormula, withoutFormulaGuard } from "../analysis/csv.ts";
 import { measuredColumns } from "../analysis/trial-columns.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
@@ -24,29 +25,32 @@ const FINISHED: readonly TrialState[] = ["complete", "pruned", "failed"];
 const STATES: readonly TrialState[] = [...FINISHED, "waiting", "running", "paused"];
 const REASONS = ["error", "timeout", "memory", "not-a-number", "lost"] as const;
 
-/** A cell that a spreadsheet would take for a formula is written with an apostrophe before it. */
-const withoutGuard = (text: string): string => (/^'[=+\-@\t\r]/.test(text) ? text.slice(1) : text);
-
 /** Reads the rows of a CSV file of trials. */
 export class CsvRowReader {
   /** The columns of parameters, objectives and limits. */
   readonly names = new Map<string, string>();
+  /** The columns of the file, in order. */
+  readonly columns: readonly string[];
   /** Columns that a file must have. */
   readonly required: readonly string[];
   readonly #path: string;
-  readonly #columns: readonly string[];
   readonly #objectives: readonly string[];
   readonly #limits: readonly string[];
   readonly #objectiveNames: readonly string[];
   readonly #choices: ReadonlyMap<string, readonly unknown[] | "number" | "json">;
   readonly #readParams: ReturnType<typeof makeParamsReader>;
+  readonly #unguarded: (text: string) => string;
   #cells: readonly string[] = [];
   #row = 0;
 
-  /** @param path of the file, for messages */
-  constructor(definition: CsvDefinition, columns: readonly string[], path: string) {
+  /**
+   * @param lines the cells of all rows, the header first
+   * @param path of the file, for messages
+   */
+  constructor(definition: CsvDefinition, lines: readonly (readonly string[])[], path: string) {
     this.#path = path;
-    this.#columns = columns;
+    const isGuarded = !lines.some((cells) => cells.some(isBareFormula));
+    this.#unguarded = isGuarded ? withoutFormulaGuard : (text) => text;
     const { objectives, limits } = measuredColumns(definition);
     this.#objectives = [...objectives.values()];
     this.#objectiveNames = [...objectives.keys()];
@@ -58,6 +62,9 @@ export class CsvRowReader {
       if (!OTHER_COLUMNS.includes(name.split(":", 1)[0])) this.names.set(name, name);
     }
     for (const column of this.required) this.names.set(column, "");
+    this.columns = (lines[0] ?? []).map((name) =>
+      this.names.has(name) ? name : this.#unguarded(name.trim()),
+    );
     this.#readParams = makeParamsReader(definition.space);
   }
 
@@ -73,8 +80,13 @@ export class CsvRowReader {
 
   /** The cell of a column; undefined where it is empty, or where there is no such column. */
   #cell(column: string): string | undefined {
-    const text = this.#cells[this.#columns.indexOf(column)];
+    const text = this.#cells[this.columns.indexOf(column)];
     return text === undefined || text.trim() === "" ? undefined : text;
+  }
+  /** The text of a column of text. */
+  #text(column: string): string | undefined {
+    const text = this.#cell(column);
+    return text === undefined ? undefined : this.#unguarded(text);
   }
   #number(column: string): number | undefined {
     const text = this.#cell(column);
@@ -116,10 +128,10 @@ export class CsvRowReader {
   read(cells: readonly string[], row: number, number: number): TrialRow | undefined {
     this.#cells = cells;
     this.#row = row;
-    if (cells.length > this.#columns.length)
+    if (cells.length > this.columns.length)
       this.#fail(
         undefined,
-        `has ${cells.length} cells, but there are ${this.#columns.length} columns`,
+        `has ${cells.length} cells, but there are ${this.columns.length} columns`,
       );
     const state = this.#oneOf("state", STATES, "complete");
     if (state === "running" || state === "paused") return undefined;
@@ -142,7 +154,7 @@ export class CsvRowReader {
       cost: this.#number("cost"),
       step: this.#whole("step"),
       reason: failed ? this.#oneOf("reason", REASONS, "error") : undefined,
-      message: failed ? (this.#cell("message") ?? "") : undefined,
+      message: failed ? (this.#text("message") ?? "") : undefined,
     };
   }
 
@@ -150,13 +162,13 @@ export class CsvRowReader {
     const given: { [name: string]: unknown } = {};
     const columns = new Map<string, string>();
     const empty: string[] = [];
-    for (const column of this.#columns) {
+    for (const column of this.columns) {
       const name = this.names.get(column);
       if (name === undefined || name === "") continue;
       columns.set(name, column);
-      const text = this.#cell(column);
+      const text = this.#cell(column) ?? this.#blankChoice(name, column);
       if (text !== undefined) given[name] = this.#value(name, column, text);
-      else if (isEmptyChoice(this.#choices.get(name))) empty.push(name);
+      else if (isChoice(this.#choices.get(name), "")) empty.push(name);
     }
     let { params, issues } = this.#readParams(given, { isPartial });
     // An empty text is a choice like another, of a parameter that is active.
@@ -175,12 +187,19 @@ export class CsvRowReader {
     return params as Params; // they were checked
   }
 
+  /** A choice of white space alone, which elsewhere is an empty cell. */
+  #blankChoice(name: string, column: string): string | undefined {
+    const text = this.#cells[this.columns.indexOf(column)] ?? "";
+    const found = [text, this.#unguarded(text)].some((t) => isChoice(this.#choices.get(name), t));
+    return text !== "" && found ? text : undefined;
+  }
+
   #value(name: string, column: string, text: string): unknown {
     const kind = this.#choices.get(name);
     if (kind === "number") return this.#number(column);
     if (kind === "json" || kind === undefined) return this.#json(column);
-    const found = kind.filter((choice) => asText(choice) === text);
-    if (found.length === 0) found.push(...kind.filter((c) => asText(c) === withoutGuard(text)));
+    const texts = [text, this.#unguarded(text)];
+    const found = kind.filter((choice) => texts.includes(asText(choice)));
     if (found.length > 1)
       this.#fail(column, `${show(text)} may be any of ${found.map((v) => show(v)).join(", ")}`);
     // A check says what is valid.
@@ -195,11 +214,11 @@ export class CsvRowReader {
   }
 
   #origin(): TrialOrigin {
-    const origin = this.#cell("origin");
+    const origin = this.#text("origin");
     if (origin === undefined || origin === "added") return "added";
     if (origin === "enqueued") return "enqueued";
-    const reason = this.#cell("origin:reason");
-    const fallback = this.#cell("origin:fallback");
+    const reason = this.#text("origin:reason");
+    const fallback = this.#text("origin:fallback");
     return {
       sampler: origin,
       ...(reason !== undefined && { reason }),
@@ -208,14 +227,24 @@ export class CsvRowReader {
   }
 
   #attributes(): TrialRow["attributes"] {
-    const columns = this.#columns.filter((column) => column.startsWith("attribute:"));
+    const columns = this.columns.filter((column) => column.startsWith("attribute:"));
     if (columns.length === 0) return NO_ATTRIBUTES;
     const attributes: { [key: string]: Json } = {};
     for (const column of columns) {
       const text = this.#cell(column);
-      if (text !== undefined) attributes[column.slice("attribute:".length)] = readLoosely(text);
+      if (text !== undefined)
+        attributes[column.slice("attribute:".length)] = this.#readLoosely(text);
     }
     return attributes;
+  }
+
+  /** A text that is JSON, or else the text. */
+  #readLoosely(text: string): Json {
+    try {
+      return JSON.parse(text);
+    } catch {
+      return this.#unguarded(text);
+    }
   }
 
   #error(): readonly number[] | undefined {
@@ -252,14 +281,7 @@ export class CsvRowReader {
   }
 }
 
-const isEmptyChoice = (kind: readonly unknown[] | "number" | "json" | undefined): boolean =>
-  typeof kind === "object" && kind.includes("");
-
-/** A text that is JSON, or else the text. */
-function readLoosely(text: string): Json {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return withoutGuard(text);
-  }
-}
+const isChoice = (
+  kind: readonly unknown[] | "number" | "json" | undefined,
+  value: string,
+): boolean => typeof kind === "object" && kind.includes(value);

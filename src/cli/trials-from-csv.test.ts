@@ -3,7 +3,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scratch } from "../../test/command.ts";
-import { toCsv } from "../analysis/rows.ts";
+import { csvLines, toCsv } from "../analysis/rows.ts";
 import {
   boolean,
   categorical,
@@ -100,6 +100,49 @@ describe("the CSV of a study", () => {
         },
       ),
       { numRuns: 30 },
+    );
+  });
+});
+
+describe("texts that a spreadsheet would run", () => {
+  const texts = fc.string({ unit: fc.constantFrom(..."'=+-@\t\r\n ,;|\"a1"), maxLength: 4 });
+  it("come back as they were, as choices, messages, attributes and names of objectives", async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(texts, { minLength: 2, maxLength: 6 }),
+        texts.filter((text) => text.trim() !== ""),
+        fc.boolean(),
+        async (choices, message, escapeFormulas) => {
+          const names = { "@a": "minimize", "'+b": "maximize" } as const;
+          const tree = { "=p": categorical(choices), " s ": int(0, 1) };
+          const study = await createStudy({ space: tree, objectives: names, seed: 1 });
+          for (const choice of choices) await study.enqueue({ "=p": choice });
+          for (const [i] of choices.entries()) {
+            const trial = await study.ask();
+            trial.setAttr("=note", `${message}x`);
+            if (i === 0) await trial.fail(message);
+            else await trial.tell({ "@a": 1, "'+b": 2 });
+          }
+          const written = [...csvLines(study, () => study.trials, { escapeFormulas })].join("\n");
+          writeFileSync(path, written);
+          const definition = { space: space(tree), objectives: names, limits: {} };
+          try {
+            expect(readCsvTrials(path, definition).rows).toMatchObject(
+              study.trials.map(({ params, attributes, state }) => ({
+                ...{ params, attributes, state },
+                ...(state === "failed" && { message }),
+              })),
+            );
+          } catch (error) {
+            // Two choices of which one is the other with a ' before it can't be told apart.
+            if (!(error as Error).message.includes("may be any of")) throw error;
+            expect(escapeFormulas).toBe(true);
+            expect(choices.some((choice) => choices.includes(`'${choice}`))).toBe(true);
+          }
+          await study.close();
+        },
+      ),
+      { numRuns: 300 },
     );
   });
 });

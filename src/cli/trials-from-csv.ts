@@ -35,10 +35,9 @@ export function readCsvTrials(path: string, definition: CsvDefinition): CsvTrial
     const { message, row = 0 } = errors[0];
     throw new AttuneError("data-invalid", `${path}, row ${row + 1}: ${message}`);
   }
-  const header = data[0] ?? [];
-  const columns = header.map((name) => name.trim());
-  const reader = new CsvRowReader(definition, columns, path);
-  requireKnownColumns(columns, reader, path);
+  const reader = new CsvRowReader(definition, data, path);
+  const { columns } = reader;
+  requireKnownColumns(reader, path);
   const rows: TrialRow[] = [];
   let unfinished = 0;
   for (const [i, cells] of data.entries()) {
@@ -59,11 +58,7 @@ function readText(path: string): string {
   }
 }
 
-function requireKnownColumns(
-  columns: readonly string[],
-  { names, required }: CsvRowReader,
-  path: string,
-): void {
+function requireKnownColumns({ columns, names, required }: CsvRowReader, path: string): void {
   const fail = (message: string, hint: string): never => {
     throw new AttuneError("data-invalid", `${path}, row 1: ${message}`, { hint });
   };
