@@ -105,7 +105,7 @@ describe("the result is", () => {
   it.each([
     ["a number after other lines", "echo epoch 1; echo 0.25", 0.25],
     ["JSON with error and cost", `echo '{"value":0.5,"error":0.1,"cost":2}'`, 0.5],
-    ["a bare infinity", "echo -Infinity", "-Infinity"],
+    ["a bare infinity", "echo Infinity", "Infinity"],
     ["the file of ATTUNE_RESULT", `printf '{\n"value": 3\n}' > $ATTUNE_RESULT; echo not this`, 3],
   ])("%s", async (name, code, value) => {
     const { out, err } = await optimize(name, 1, ["--json"], ["--", "sh", "-c", code]);

@@ -97,7 +97,7 @@ describe("shares of the variance in a history", () => {
     expect(() => importanceByName({ ...study, objectives: "minimize" }, "f")).toThrow(
       expect.objectContaining({
         message: 'there is no objective "f"',
-        hint: "leave it out: there is only one",
+        hint: "leave it out: the only objective has no name",
       }),
     );
     const named = { ...study, objectives: { f: "minimize" as const } };

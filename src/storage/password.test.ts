@@ -29,7 +29,7 @@ describe("withoutPassword", () => {
     // Malformed
     ["postgres://me:12/SECRET@h/db", "postgres://me:***@h/db"],
     ["postgress://me:SEC/RET@h/db", "postgress://me:***@h/db"],
-    ["postgres:me:SECRET@h/db", "postgres:me:***@h/db"],
+    ["postgres:me:SECRET@h/db", "postgres:***@h/db"],
     [" postgres://me:SECRET@h/db", " postgres://me:***@h/db"],
     ["sqlite:postgres://me:SECRET@h/db", "sqlite:postgres://me:***@h/db"],
     ["postgres://h/db?password=A&password=SECRET", "postgres://h/db?password=***&password=***"],
@@ -38,6 +38,11 @@ describe("withoutPassword", () => {
     ["host=h password=SECRET", "host=h password=***"],
     ["mysql://me:SECRET@h/db", "mysql://me:***@h/db"],
     ["me:SECRET@h/db", "me:***@h/db"],
+    ["postgres://postgres:SECRET@h/db", "postgres://postgres:***@h/db"],
+    ["postgres://sqlite:SECRET@h/db", "postgres://sqlite:***@h/db"],
+    ["postgres:SECRET@h/db", "postgres:***@h/db"],
+    ["postgres:postgres:SECRET@h/db", "postgres:***@h/db"],
+    ["sqlite:postgres://postgres:SECRET@h/db", "sqlite:postgres://postgres:***@h/db"],
     ["postgres://me%3ASECRET@h/db", "postgres://me:***@h/db"],
     ["postgres://me:SECRETh/db", "postgres://me:***"],
     ["postgres://me;SECRET@h/db", "postgres://***@h/db"],
@@ -50,7 +55,7 @@ describe("withoutPassword", () => {
 const passwords = fc
   .tuple(fc.string({ unit: fc.constantFrom(..."aZ9@/:#?&=%' .,;\\\"$~`{}[]|<>*ü") }), fc.nat(999))
   .map(([text, n]) => `QXQ${n}${text}QXQ${n}`);
-const users = fc.constantFrom("me", "", "me.you", "a%40b");
+const users = fc.constantFrom("me", "", "me.you", "a%40b", "postgres", "postgresql");
 const schemes = fc.constantFrom(
   ...["postgres://", "postgresql://", "optuna+postgres://", "postgress://", "mysql://"],
   ...["POSTGRES://", "postgres:", "postgres:/", "postgres:///", "sqlite:postgres://", "sqlite:"],

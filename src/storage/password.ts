@@ -1,9 +1,12 @@
 // Messages show URLs as users wrote them, also those that are misspelt, so what is hidden here is
 // found by its surroundings, not by the grammar of URLs. It is better to hide too much.
 
-/** `postgres://`, `sqlite:` or several of them, with what may be wrong around them. */
+/**
+ * `sqlite:`, `postgres://` or several of them, with what may be wrong around them. After the first
+ * one a word and a colon alone are a user: a server's first user is called `postgres`.
+ */
 const SCHEMES =
-  /^\s*(?:(?:[\w+.-]+:\/+|(?:optuna\+)?(?:postgres(?:ql)?|sqlite|journal|memory):)\s*)*/i;
+  /^\s*(?:(?:optuna\+)?(?:postgres(?:ql)?|sqlite|journal|memory):(?!\/)\s*)?(?:[\w+.-]+:\/+\s*)*/i;
 /** User names that need no percent-encoding. */
 const PLAIN_USER = /^[\w.%~+-]*$/;
 /** A host, with a port, as it stands before a path. */
@@ -28,6 +31,8 @@ function hideUserPassword(url: string): string {
     return isFile || HOST_AND_PORT.test(rest) ? url : `${schemes}${rest.slice(0, colon)}:${HIDDEN}`;
   }
   const host = rest.slice(at);
+  // Without `//`, `postgres:` may be the user, and what follows the password.
+  if (/^\s*postgres(?:ql)?:\s*$/i.test(schemes)) return `${schemes}${HIDDEN}${host}`;
   if (colon !== -1 && colon < at) {
     const user = rest.slice(0, colon);
     return `${schemes}${PLAIN_USER.test(user) ? user : HIDDEN}:${HIDDEN}${host}`;

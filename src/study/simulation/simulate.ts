@@ -196,7 +196,8 @@ function proposeRecorded(
 ): Sampler {
   return {
     name: "recorded",
-    supports: EVERYTHING,
+    // It ends when each curve has been replayed.
+    supports: { ...EVERYTHING, finite: true },
     plan: ({ seed }) => {
       const order = Uint32Array.from(curves, (_, i) => i);
       if (shuffle) createRng(seed).fork("order").shuffle(order);
