@@ -30,7 +30,7 @@ export type TrialOrigin =
   | {
       /** Name of the sampler. */
       readonly sampler: string;
-      /** Why the sampler proposed this point, if it says so: `gp: fewer than 250 results`. */
+      /** Why the sampler proposed this point, if it says so: `gp: fewer than 200 results`. */
       readonly reason?: string;
       /** Why the sampler could not use its own method for this point; absent if it could. */
       readonly fallback?: string;

@@ -108,12 +108,15 @@ describe("the finals", () => {
     expect(finals.holdout?.score).toBeCloseTo(3, 9);
   });
   it("keep the best candidate when both do equally well", async () => {
-    expect((await play({ boosting: 2, forest: 2 })).finals.kept).toBe(best);
+    const { finals } = await play({ boosting: 2, forest: 2 });
+    expect(finals.kept).toBe(best);
+    expect(finals.verdict).toMatchObject({ recommended: "best", beatsDefault: false });
   });
   it("do not keep an untuned model that must not win", async () => {
     const { finals } = await play({ boosting: 3, forest: 1 }, {}, { models: ["boosting"] });
     expect(finals.kept).toBe(best);
-    expect(finals.verdict.recommended).toBe("default");
+    expect(finals.verdict.recommended).toBe("best");
+    expect(finals.verdict.advice).toContain("which is not among the models to choose from");
   });
   it("keep the model of the comparison when there is no time to train another", async () => {
     // Training on all rows may take 1.6 times as long as a second on a fold.

@@ -116,13 +116,10 @@ export async function playFinals(
     difference,
     bestIsDefault: best.number === untuned?.number,
     defaultModel: untuned?.model,
+    mayKeepDefault: untuned !== undefined && plan.models.includes(untuned.model),
   });
-  const untunedIsBetter =
-    untuned !== undefined &&
-    plan.models.includes(untuned.model) &&
-    verdict.gain !== undefined &&
-    verdict.gain.score < 0;
-  const { pipeline } = await (untunedIsBetter ? trainOnAll(untuned) : refit);
+  const kept = verdict.recommended === "default" && rival !== undefined ? rival : best;
+  const { pipeline } = await (kept === best ? refit : trainOnAll(kept));
   if (pipeline === undefined) throw new Error("the trained model was not sent back");
   return {
     holdout: each[0],
@@ -130,7 +127,7 @@ export async function playFinals(
     verdict,
     predictions: predictions[0],
     heldTarget,
-    kept: untunedIsBetter ? untuned : best,
+    kept,
     pipeline,
   };
 }

@@ -13,6 +13,7 @@ const usual: Evidence = {
   difference: { score: 0.03, low: 0.01, high: 0.05 },
   bestIsDefault: false,
   defaultModel: "forest",
+  mayKeepDefault: true,
 };
 
 describe("the verdict", () => {
@@ -24,10 +25,23 @@ describe("the verdict", () => {
       gain: { score: 0.03, low: 0.01, high: 0.05 },
     });
   });
-  it("recommends the default where it did not", () => {
+  it("recommends the untuned model where that scored better and may be chosen", () => {
+    const worse = { ...usual, difference: { score: -0.01, low: -0.03, high: 0.01 } };
+    expect(judge(worse)).toMatchObject({ beatsDefault: false, recommended: "default" });
+    expect(judge(worse).advice).toMatch(
+      /not shown to beat the untuned forest .*: the untuned model is recommended\.$/,
+    );
+    expect(
+      judge({ ...usual, difference: { score: -0.02, low: -0.03, high: -0.01 } }).advice,
+    ).toMatch(/is worse than the untuned forest/);
+    const excluded = judge({ ...worse, mayKeepDefault: false });
+    expect(excluded.recommended).toBe("best");
+    expect(excluded.advice).toMatch(/not among the models to choose from: the tuned one is rec/);
+  });
+  it("recommends the tuned model where the gain is not shown, but not below 0", () => {
     const v = judge({ ...usual, difference: { score: 0.01, low: -0.02, high: 0.04 } });
-    expect(v).toMatchObject({ beatsDefault: false, recommended: "default" });
-    expect(v.advice).toMatch(/not shown to beat the untuned forest/);
+    expect(v).toMatchObject({ beatsDefault: false, recommended: "best" });
+    expect(v.advice).toMatch(/not shown to beat .*scored no worse: the tuned model is rec/);
     expect(judge({ ...usual, bestIsDefault: true, difference: undefined }).advice).toMatch(
       /No candidate beat the untuned forest/,
     );

@@ -29,7 +29,10 @@ export interface Verdict {
         readonly high: number;
       }
     | undefined;
-  /** `best` if it beats the untuned model, else `default`, the untuned model. */
+  /**
+   * The model that is kept and saved: `default`, the untuned model, if it is the best candidate, or
+   * scored better on those rows and is among the models that may be chosen; else `best`.
+   */
   readonly recommended: "best" | "default";
   /** The judgement in sentences, with what to change. */
   readonly advice: string;
@@ -57,6 +60,8 @@ export interface Evidence {
   readonly bestIsDefault: boolean;
   /** The untuned model. */
   readonly defaultModel: ModelName | undefined;
+  /** Whether the untuned model is among the models that may be chosen. */
+  readonly mayKeepDefault: boolean;
 }
 
 /** What to change when a model overfits, and when it underfits. */
@@ -172,7 +177,13 @@ function gainOf({ info, difference }: Evidence): Verdict["gain"] {
     : { score: -score, low: -high, high: -low };
 }
 
-/** A sentence on how the best candidate compares with the untuned model. */
+/** Which of the two models is kept: the same that is recommended. */
+function recommend(e: Evidence, gain: Verdict["gain"]): Verdict["recommended"] {
+  const isBeaten = gain !== undefined && gain.score < 0 && e.mayKeepDefault;
+  return e.bestIsDefault || isBeaten ? "default" : "best";
+}
+
+/** A sentence on how the best candidate compares with the untuned model, and which one to use. */
 function compareWithDefault(e: Evidence, gain: Verdict["gain"]): string {
   if (e.bestIsDefault) return `No candidate beat the untuned ${e.defaultModel}: use that one.`;
   if (e.defaultModel === undefined) return "No untuned model was evaluated to compare it with.";
@@ -180,10 +191,15 @@ function compareWithDefault(e: Evidence, gain: Verdict["gain"]): string {
     return "Without held-out rows there is no fair comparison with the untuned model.";
   const interval = `95 % interval ${formatScore(gain.low)} to ${formatScore(gain.high)}`;
   const score = formatScore(gain.score);
-  return gain.low > 0
-    ? `On unseen rows it beats the untuned ${e.defaultModel} by ${score} (${interval}).`
-    : `On unseen rows it is not shown to beat the untuned ${e.defaultModel} ` +
-        `(${gain.score >= 0 ? "+" : ""}${score}, ${interval}): the untuned model is recommended.`;
+  if (gain.low > 0)
+    return `On unseen rows it beats the untuned ${e.defaultModel} by ${score} (${interval}).`;
+  const comparison =
+    `On unseen rows it is ${gain.high < 0 ? "worse than" : "not shown to beat"} the untuned ` +
+    `${e.defaultModel} (${gain.score >= 0 ? "+" : ""}${score}, ${interval})`;
+  if (recommend(e, gain) === "default") return `${comparison}: the untuned model is recommended.`;
+  return gain.score < 0
+    ? `${comparison}, which is not among the models to choose from: the tuned one is recommended.`
+    : `${comparison}, but scored no worse: the tuned model is recommended.`;
 }
 
 /**
@@ -198,7 +214,7 @@ export function judge(e: Evidence): Verdict {
     fit,
     beatsDefault,
     gain,
-    recommended: beatsDefault ? "best" : "default",
+    recommended: recommend(e, gain),
     advice: `${sentence} ${compareWithDefault(e, gain)}`,
   };
 }

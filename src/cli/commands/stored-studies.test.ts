@@ -264,8 +264,8 @@ describe("attune studies", () => {
       },
     ]);
     const { out } = await attuneHere(folder, "studies", "--storage", url);
-    expect(out).toMatch(/^study +complete +pruned +failed +running +waiting +created\n/);
-    expect(out).toMatch(/\nflat +2 +1 +1 +1 +0 +\d{4}-\d\d-\d\d \d\d:\d\d\n/);
+    expect(out).toMatch(/^study +complete +pruned +failed +running +paused +waiting +created\n/);
+    expect(out).toMatch(/\nflat +2 +1 +1 +1 +0 +0 +\d{4}-\d\d-\d\d \d\d:\d\d\n/);
   });
 });
 

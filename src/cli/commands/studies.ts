@@ -16,7 +16,7 @@ import { tableText } from "../text.ts";
 interface StudiesOptions extends StorageOption, JsonOption {}
 
 /** States that the table counts, in this order. */
-const COUNTED_STATES = ["complete", "pruned", "failed", "running", "waiting"] as const;
+const COUNTED_STATES = ["complete", "pruned", "failed", "running", "paused", "waiting"] as const;
 
 /** Adds `attune studies`. */
 export function addStudies(program: Command, terminal: Terminal): void {
