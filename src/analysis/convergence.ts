@@ -5,6 +5,7 @@ import type { History } from "../trial/history.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
+import { requireStudy } from "./require-study.ts";
 
 /** The best result after each finished trial; both columns have one entry per finished trial. */
 export interface Convergence {
@@ -20,10 +21,12 @@ export interface Convergence {
 
 /**
  * The best result after each finished trial, in completion order. Infeasible trials don't count.
+ * @throws AttuneError `usage` for something else than a study
  */
 export function convergence<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
 ): Convergence {
+  requireStudy("convergence", study, "objectives", "history");
   const { history } = study;
   const { finished } = history;
   const [sign, ...otherSigns] = measuresOf(study.objectives, {}).signs;

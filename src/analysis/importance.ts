@@ -1,5 +1,8 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
+import { whole } from "../errors/option-kinds.ts";
+import { show } from "../errors/show.ts";
 import { createRng, type Rng } from "../numeric/rng.ts";
 import { mean, sum } from "../numeric/statistics.ts";
 import type { FlatName, ParamTree } from "../space/param.ts";
@@ -9,6 +12,7 @@ import { measuresOf } from "../trial/measures.ts";
 import type { IsSingle, Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { mainEffects } from "./main-effects.ts";
+import { requireStudy } from "./require-study.ts";
 
 /**
  * The options of `importance`; with several objectives one of them must be named. A study that was
@@ -27,7 +31,7 @@ export type ImportanceOptions<O> = Objectives extends O
     ? [
         options?: {
           /** Equal seeds give equal forests. Default: 0. */
-          readonly seed?: number;
+          readonly seed?: number | undefined;
         },
       ]
     : [
@@ -35,9 +39,19 @@ export type ImportanceOptions<O> = Objectives extends O
           /** Name of the objective to explain. */
           readonly objective: keyof O & string;
           /** Equal seeds give equal forests. Default: 0. */
-          readonly seed?: number;
+          readonly seed?: number | undefined;
         },
       ];
+
+interface GivenOptions {
+  readonly objective?: string | undefined;
+  readonly seed?: number | undefined;
+}
+
+const CHECKS: OptionChecks<GivenOptions> = {
+  objective: true,
+  seed: whole(-Number.MAX_SAFE_INTEGER),
+};
 
 /**
  * Of more complete trials the forest learns from this number, drawn at random: the shares differ by
@@ -54,16 +68,15 @@ const MIN_TRIALS = 4;
  * parameter is judged by the trials in which it was active, and its share of their variance is
  * weighted by their part of the whole variance. Of more than 10,000 complete trials, 10,000 are drawn
  * at random.
- * @throws AttuneError `usage` with fewer than 4 complete trials, or for an unknown objective
+ * @throws AttuneError `usage` with fewer than 4 complete trials, for an unknown objective or option, and for
+ * something else than a study
  */
 export function importance<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
-  ...[options = {}]: ImportanceOptions<O>
+  ...[options]: ImportanceOptions<O>
 ): { readonly [N in FlatName<S>]: number } {
-  const {
-    objective,
-    seed,
-  }: { readonly objective?: string | undefined; readonly seed?: number | undefined } = options;
+  requireStudy("importance", study, "space", "objectives", "history");
+  const { objective, seed } = checkOptions<GivenOptions>("importance", options, CHECKS);
   // The names of the axes are the flat names of the space's parameters.
   return importanceByName(study, objective, seed) as { readonly [N in FlatName<S>]: number };
 }
@@ -95,7 +108,7 @@ export function indexOfObjective(objectives: Objectives, objective: string | und
   }
   const k = names.indexOf(objective);
   if (k >= 0) return k;
-  throw new AttuneError("usage", `there is no objective ${JSON.stringify(objective)}`, {
+  throw new AttuneError("usage", `there is no objective ${show(objective)}`, {
     hint:
       names.length > 0
         ? didYouMeanOrList(objective, names)

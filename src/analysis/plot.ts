@@ -1,5 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions } from "../errors/check-options.ts";
 import { didYouMean, didYouMeanOrList } from "../errors/did-you-mean.ts";
+import { show } from "../errors/show.ts";
 import type { FlatName, ParamTree } from "../space/param.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
@@ -12,6 +14,7 @@ import {
   type PlottedStudy,
 } from "./drawings.ts";
 import { indexOfObjective } from "./importance.ts";
+import { requireStudy } from "./require-study.ts";
 
 /**
  * What `plot` can draw. `history`: values by trial number, and the best so far (with several
@@ -54,19 +57,21 @@ const PLOT_STYLE =
 /**
  * Draws a study.
  * @returns a self-contained SVG document, in which the user's names are escaped
- * @throws AttuneError `usage` for an unknown kind, parameter or objective, for a front of one objective, or
- * when there is nothing to draw
+ * @throws AttuneError `usage` for an unknown kind, parameter, objective or option, for a front of one
+ * objective, for something else than a study, or when there is nothing to draw
  */
 export function plot<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
   kind: PlotKind,
   options: PlotOptions<S> = {},
 ): string {
+  requireStudy("plot", study, "space", "objectives", "history");
   if (!Object.hasOwn(DRAWINGS, kind))
-    throw new AttuneError("usage", `there is no plot ${JSON.stringify(kind)}`, {
+    throw new AttuneError("usage", `there is no plot ${show(kind)}`, {
       hint: didYouMeanOrList(kind, Object.keys(DRAWINGS)),
     });
   const names: readonly string[] = study.space.names;
+  checkOptions<PlotOptions<S>>("plot", options, { params: checkNames, objective: true });
   const params: readonly string[] = options.params ?? [];
   for (const name of params) if (!names.includes(name)) throw unknownParam(name, names);
   const { objective } = options;
@@ -86,8 +91,13 @@ export function plot<S extends ParamTree, O extends Objectives, L extends Limits
     .replace(/(<svg[^>]*>)/, `$1<style>${PLOT_STYLE}</style>`);
 }
 
+function checkNames(option: string, names: unknown): void {
+  if (!Array.isArray(names))
+    throw new AttuneError("usage", `${option} must be a list of names, got ${show(names)}`);
+}
+
 function unknownParam(name: string, names: readonly string[]): AttuneError {
   const hint = didYouMean(name, names);
-  const message = `there is no parameter ${JSON.stringify(name)}`;
+  const message = `there is no parameter ${show(name)}`;
   return new AttuneError("usage", message, hint === undefined ? {} : { hint });
 }

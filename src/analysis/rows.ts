@@ -4,6 +4,7 @@ import type { Json } from "../trial/record.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import type { UntypedRecord } from "../trial/to-record.ts";
 import { type CsvOptions, csvLine } from "./csv.ts";
+import { requireStudy } from "./require-study.ts";
 import { type TabulatedStudy, TrialColumns } from "./trial-columns.ts";
 
 /**
@@ -26,11 +27,12 @@ type AnyStudy = TabulatedStudy & { readonly trials: readonly UntypedRecord[] };
  *   `repeats`, `reports` and `schedule`.
  *
  * An objective or limit that has the name of another column gets `value:NAME` or `limit:NAME`.
+ * @throws AttuneError `usage` for something else than a study
  */
 export function toRows<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
 ): readonly TrialTableRow[] {
-  const { trials, ...definition } = asAny(study);
+  const { trials, ...definition } = asAny("toRows", study);
   const columns = new TrialColumns(definition);
   const rows = trials.map((trial) => columns.read(trial));
   const { names } = columns;
@@ -41,11 +43,12 @@ export function toRows<S extends ParamTree, O extends Objectives, L extends Limi
  * All trials of a study as CSV (RFC 4180), with the columns of `toRows` and a header. Numbers have
  * all their digits, lists and objects are JSON, and a cell is empty where a trial does not have the
  * quantity. Text is written as it is, also where a spreadsheet would run it as a formula.
+ * @throws AttuneError `usage` for something else than a study
  */
 export function toCsv<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
 ): string {
-  const { trials, ...definition } = asAny(study);
+  const { trials, ...definition } = asAny("toCsv", study);
   return [...csvLines(definition, () => trials), ""].join("\n");
 }
 
@@ -90,12 +93,12 @@ export async function* streamCsvLines(
   }
 }
 
-function asAny<S extends ParamTree, O extends Objectives, L extends Limits>({
-  space,
-  objectives,
-  limits,
-  trials,
-}: StudyView<S, O, L>): AnyStudy {
+function asAny<S extends ParamTree, O extends Objectives, L extends Limits>(
+  owner: string,
+  study: StudyView<S, O, L>,
+): AnyStudy {
+  requireStudy(owner, study, "space", "objectives", "limits", "trials");
+  const { space, objectives, limits, trials } = study;
   // The compiler cannot see that every study is one of parameters and objectives it does not know.
   return { space, objectives, limits, trials } as unknown as AnyStudy;
 }

@@ -65,11 +65,13 @@ export class AttuneError extends Error {
   /** Whether the same call may succeed later: true for a busy database, false for a wrong value. */
   readonly retryable: boolean;
   constructor(code: ErrorCode, message: string, options: AttuneErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    // Null and symbols of programs that are not type-checked: an error about an error helps nobody.
+    const { cause, hint, retryable = false } = options ?? {};
+    super(String(message), cause === undefined ? undefined : { cause });
     this.name = "AttuneError";
     this.code = code;
-    this.hint = options.hint;
-    this.retryable = options.retryable ?? false;
+    this.hint = hint;
+    this.retryable = retryable;
   }
 }
 
@@ -120,6 +122,8 @@ export class SpaceError extends AttuneError {
     issues: readonly SpaceIssue[],
     code: "space-invalid" | "params-invalid" = "space-invalid",
   ) {
+    if (!Array.isArray(issues) || issues.some((i) => typeof i?.message !== "string"))
+      throw new AttuneError("usage", "SpaceError needs a list of issues { code, path, message }");
     const lines = issues.map((i) => (i.path ? `${i.path}: ${i.message}` : i.message));
     const suggestion = issues.find((i) => i.suggestion !== undefined)?.suggestion;
     super(code, lines.join("; "), suggestion === undefined ? {} : { hint: suggest(suggestion) });

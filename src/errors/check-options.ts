@@ -55,6 +55,20 @@ export function checkOptions<T extends object>(
 }
 
 /**
+ * Checks that a call of a function without options has none; an empty object is valid.
+ * @throws AttuneError `usage`
+ */
+export function refuseOptions(owner: string, given: unknown): void {
+  const isEmpty =
+    typeof given === "object" &&
+    given !== null &&
+    Object.getPrototypeOf(given) === Object.prototype &&
+    Object.keys(given).length === 0;
+  if (given !== undefined && !isEmpty)
+    throw new AttuneError("usage", `${owner} takes no options, got ${show(given)}`);
+}
+
+/**
  * The check of an option that is itself an object of options, whose members the messages show as
  * `perTrial.seconds`.
  */

@@ -1,3 +1,4 @@
+import { requireWhole } from "../errors/require-number.ts";
 import { hashText } from "./hash.ts";
 
 const TWO_53 = 2 ** 53;
@@ -162,7 +163,9 @@ class Stream implements Rng {
 /**
  * The root stream of a seed.
  * @param seed any safe integer
+ * @throws AttuneError `usage` for something else
  */
 export function createRng(seed: number): Rng {
+  requireWhole("seed", seed, { min: -Number.MAX_SAFE_INTEGER });
   return new Stream(seed | 0, Math.floor(seed / 0x100000000) | 0);
 }

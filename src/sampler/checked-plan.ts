@@ -1,26 +1,18 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
-import { type Axis, levelOf } from "../space/axis.ts";
+import type { Axis } from "../space/axis.ts";
+import { requirePoint } from "../space/require-point.ts";
 import type { Plan, Problem, Proposal, Sampler } from "./sampler.ts";
-
-/** Whether a coordinate is active at a point; where that is not known, as for NaN, it is. */
-function isActive(axes: readonly Axis[], unit: Float64Array, d: number): boolean {
-  const { parent, from, to } = axes[d];
-  if (parent === -1) return true;
-  if (!isActive(axes, unit, parent)) return false;
-  const level = levelOf(axes[parent], unit[parent]);
-  return !(level < from || level > to);
-}
 
 /** Checks the proposals of one sampler for one problem. */
 class ProposalCheck {
-  readonly #name: string;
+  readonly #who: string;
   readonly #axes: readonly Axis[];
   /** Whether no proposal at all is an answer. */
   readonly #mayEnd: boolean;
 
   constructor({ name, supports }: Sampler, { space }: Pick<Problem, "space">) {
-    this.#name = name;
+    this.#who = `sampler ${show(name)}`;
     this.#axes = space.axes;
     this.#mayEnd = supports.finite === true || Number.isFinite(space.cardinality);
   }
@@ -36,26 +28,12 @@ class ProposalCheck {
         "proposed no point, though the space has more",
         "one that may end before the space says so: supports: { ...EVERYTHING, finite: true }",
       );
-    for (const proposal of proposals) this.#checkUnit(proposal?.unit);
+    for (const proposal of proposals) requirePoint(this.#who, this.#axes, proposal?.unit);
     return proposals;
   }
 
-  #checkUnit(unit: Float64Array): void {
-    const axes = this.#axes;
-    if (!(unit instanceof Float64Array))
-      this.#refuse(`must propose points { unit: Float64Array }, got unit ${show(unit)}`);
-    if (unit.length !== axes.length)
-      this.#refuse(`proposed ${unit.length} coordinates, the space has ${axes.length}`);
-    for (let d = 0; d < unit.length; d++)
-      if (!(unit[d] >= 0 && unit[d] <= 1) && isActive(axes, unit, d))
-        this.#refuse(
-          `proposed ${unit[d]} for ${axes[d].name}`,
-          "coordinates are from 0 to 1: space.toUnit writes those of parameters",
-        );
-  }
-
   #refuse(what: string, hint?: string): never {
-    throw new AttuneError("usage", `sampler ${show(this.#name)} ${what}`, {
+    throw new AttuneError("usage", `${this.#who} ${what}`, {
       ...(hint !== undefined && { hint }),
     });
   }

@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { refuseOptions } from "../errors/check-options.ts";
 import { SOBOL_DIMENSIONS, scrambledHalton, scrambledSobol } from "../numeric/quasi-random.ts";
 import { EVERYTHING, type Sampler } from "./sampler.ts";
 import { Sequence } from "./sequence.ts";
@@ -36,11 +37,15 @@ function quasiRandom(name: string, writePoint: WritePoint, dimensions: number): 
  * Scrambled Sobol sequence (Joe and Kuo 2008; Owen scrambling after Burley 2020), which fills the
  * space more evenly than random draws. For spaces of up to `SOBOL_DIMENSIONS` coordinates.
  */
-export function sobol(): Sampler {
+export function sobol(): Sampler;
+export function sobol(given?: unknown): Sampler {
+  refuseOptions("sobol", given);
   return quasiRandom("sobol", scrambledSobol, SOBOL_DIMENSIONS);
 }
 
 /** Scrambled Halton sequence (Owen 2017), in any number of dimensions. */
-export function halton(): Sampler {
+export function halton(): Sampler;
+export function halton(given?: unknown): Sampler {
+  refuseOptions("halton", given);
   return quasiRandom("halton", scrambledHalton, Infinity);
 }

@@ -1,7 +1,10 @@
+import { refuseOptions } from "../errors/check-options.ts";
 import { EVERYTHING, type Proposal, type Sampler } from "./sampler.ts";
 
 /** Independent draws from the space's prior (Bergstra and Bengio 2012). */
-export function random(): Sampler {
+export function random(): Sampler;
+export function random(given?: unknown): Sampler {
+  refuseOptions("random", given);
   return {
     name: "random",
     supports: EVERYTHING,

@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { nearest } from "../errors/nearest.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { show } from "../errors/show.ts";
 import { auto } from "./auto.ts";
 import { cmaEs } from "./cma-es/cma-es.ts";
 import { differentialEvolution } from "./evolution/differential.ts";
@@ -37,11 +38,12 @@ export const samplers: { readonly [name: string]: () => Sampler } = {
  * @throws AttuneError `usage` for an unknown name, with the most similar name as the hint
  */
 export function samplerNamed(name: string): Sampler {
-  if (Object.hasOwn(samplers, name)) return samplers[name]();
-  const near = nearest(name, Object.keys(samplers));
+  if (typeof name === "string" && Object.hasOwn(samplers, name)) return samplers[name]();
+  const names = Object.keys(samplers);
+  const hint = didYouMean(name, names);
   throw new AttuneError(
     "usage",
-    `unknown sampler ${JSON.stringify(name)}; there are ${Object.keys(samplers).join(", ")}`,
-    near === undefined ? {} : { hint: `did you mean ${near}?` },
+    `unknown sampler ${show(name)}; there are ${names.join(", ")}`,
+    hint === undefined ? {} : { hint },
   );
 }

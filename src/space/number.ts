@@ -53,7 +53,7 @@ function checkNumberRange(
   { log, step }: NumberOptions,
 ): void {
   const issues = [...checkBound(kind, "low", low), ...checkBound(kind, "high", high)];
-  if (low > high)
+  if (typeof low === "number" && typeof high === "number" && low > high)
     issues.push(
       makeIssue("empty-range", "", `low ${low} is above high ${high}`, { received: low }),
     );

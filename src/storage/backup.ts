@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
 import { toJsonNumber } from "../numeric/json-numbers.ts";
-import { type Measures, measuresOf } from "../trial/measures.ts";
+import { fillMeasured, type Measures, measuresOf } from "../trial/measures.ts";
 import type { TrialRow } from "../trial/row.ts";
 import { TrialRows } from "../trial/rows.ts";
 import { BackupFields } from "./backup-fields.ts";
@@ -27,8 +28,16 @@ export interface Backup {
 /**
  * A study as JSON lines: one for the study, one for each trial (finished ones in completion order),
  * and one for the end, by which `readBackup` knows that the file is complete.
+ * @throws AttuneError `usage` for something else than a study and its trials
  */
-export function* backupLines(study: StudyCopy, trials: Iterable<TrialRow>): Generator<string> {
+export function backupLines(study: StudyCopy, trials: Iterable<TrialRow>): Generator<string> {
+  if (typeof study?.name !== "string")
+    throw new AttuneError("usage", `backupLines needs a stored study, got ${show(study)}`);
+  requireIterable("backupLines", "trials", trials);
+  return writeLines(study, trials);
+}
+
+function* writeLines(study: StudyCopy, trials: Iterable<TrialRow>): Generator<string> {
   yield studyLine(study);
   let length = 0;
   for (const trial of trials) {
@@ -78,6 +87,7 @@ function trialLine(trial: TrialRow): string {
  * anything, so a damaged backup restores nothing
  */
 export function readBackup(text: string | Iterable<string>, place: string): readonly Backup[] {
+  requireIterable("readBackup", "the text of a backup, or its lines", text);
   const lines = typeof text === "string" ? text.split("\n") : text;
   const backups: Backup[] = [];
   let open: { study: StudyCopy; version: number; trials: PackedTrials } | undefined;
@@ -131,12 +141,12 @@ class PackedTrials implements Iterable<TrialRow> {
   }
   add(row: TrialRow, fields: BackupFields): void {
     if (this.#numbers.has(row.number)) fields.fail(`a trial ${row.number} was there before`);
+    const limits = fillMeasured(this.#measures, row.limits);
     if (row.state === "complete") {
-      const { signs, limits } = this.#measures;
-      requireLength(fields, "values", row.values, signs.length);
-      requireLength(fields, "limits", row.limits, limits.length);
+      requireLength(fields, "values", row.values, this.#measures.signs.length);
+      requireLength(fields, "limits", limits, this.#measures.limits.length);
     }
-    this.#rows.set({ ...row, number: this.length });
+    this.#rows.set({ ...row, limits, number: this.length });
     this.#numbers.add(row.number);
   }
   *[Symbol.iterator](): Generator<TrialRow> {
@@ -146,6 +156,13 @@ class PackedTrials implements Iterable<TrialRow> {
       if (row !== undefined) yield { ...row, number };
     }
   }
+}
+
+function requireIterable(owner: string, what: string, given: unknown): void {
+  const isIterable =
+    typeof given === "string" ||
+    (typeof given === "object" && given !== null && Symbol.iterator in given);
+  if (!isIterable) throw new AttuneError("usage", `${owner} needs ${what}, got ${show(given)}`);
 }
 
 function requireLength(

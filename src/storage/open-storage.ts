@@ -2,6 +2,7 @@ import { openStored } from "#runtime/storage/open-stored";
 import { AttuneError } from "../errors/attune-error.ts";
 import { memory } from "./memory/memory.ts";
 import { hidePasswords, withoutPassword } from "./password.ts";
+import { requireUrl } from "./require-storage.ts";
 import type { Storage } from "./storage.ts";
 import { fileOf, type StorageUrl } from "./url.ts";
 
@@ -24,6 +25,7 @@ export function openExisting(url: StorageUrl): Promise<Storage> {
 }
 
 async function openWithoutSecrets(url: StorageUrl, mustExist: boolean): Promise<Storage> {
+  requireUrl(url);
   try {
     return await open(url, mustExist);
   } catch (error) {

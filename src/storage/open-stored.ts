@@ -1,6 +1,7 @@
 import { requireFileOf } from "./require-file.ts";
 import type { Storage } from "./storage.ts";
 import { fileOf, type StorageUrl } from "./url.ts";
+import { refuseSettings } from "./url-settings.ts";
 
 /**
  * Opens a storage that outlives the process. Its driver is loaded only now, so a program that keeps
@@ -23,7 +24,9 @@ export async function openStored(
   }
   if (url.startsWith("optuna+sqlite:")) {
     const { optunaSqlite } = await import("./optuna/rdb/open-optuna.ts");
-    return optunaSqlite(fileOf(url) ?? "");
+    const path = fileOf(url) ?? "";
+    refuseSettings("optuna+sqlite:", path);
+    return optunaSqlite(path);
   }
   if (/^optuna\+postgres(ql)?:/.test(url)) {
     const { optunaPostgres } = await import("./optuna/rdb/open-optuna.ts");
@@ -31,7 +34,9 @@ export async function openStored(
   }
   if (url.startsWith("optuna+journal:")) {
     const { optunaJournal } = await import("./optuna/journal/journal.ts");
-    return optunaJournal(fileOf(url) ?? "");
+    const path = fileOf(url) ?? "";
+    refuseSettings("optuna+journal:", path);
+    return optunaJournal(path);
   }
   return undefined;
 }

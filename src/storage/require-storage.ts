@@ -3,6 +3,28 @@ import { requireMade } from "../errors/require-made.ts";
 import { show } from "../errors/show.ts";
 
 /**
+ * Checks that an argument may be the URL of a storage.
+ * @throws AttuneError `usage`
+ */
+export function requireUrl(given: unknown): void {
+  if (typeof given === "string") return;
+  throw new AttuneError("usage", `the storage's URL must be a string, got ${show(given)}`, {
+    hint: 'for example "sqlite:./studies.db"',
+  });
+}
+
+/**
+ * Checks that an argument is an open storage.
+ * @throws AttuneError `usage`
+ */
+export function requireOpenStorage(given: unknown): void {
+  requireMade(
+    { kind: "storage", example: "await openStorage", module: "attune/storage", methods: ["open"] },
+    given,
+  );
+}
+
+/**
  * Checks that an option is a storage, or a string that may be the URL of one.
  * @throws AttuneError `usage`
  */
@@ -14,8 +36,5 @@ export function requireStorage(given: unknown): void {
       `storage must be a URL as a string, or a storage, got ${show(given)}`,
       { hint: 'write storage: "sqlite:./studies.db"' },
     );
-  requireMade(
-    { kind: "storage", example: "await openStorage", module: "attune/storage", methods: ["open"] },
-    given,
-  );
+  requireOpenStorage(given);
 }

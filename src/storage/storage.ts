@@ -1,3 +1,4 @@
+import { text } from "../errors/option-kinds.ts";
 import type { SpaceJson } from "../space/json/format.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { FailureReason, Json, TrialOrigin, TrialState } from "../trial/record.ts";
@@ -6,6 +7,7 @@ import type { ReadableRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Checkpoint, Checkpoints } from "./checkpoint.ts";
 import type { PageRequest, TrialResult } from "./page.ts";
+import { requireOpenStorage } from "./require-storage.ts";
 import type { OnUnreadable } from "./unreadable.ts";
 
 /** The definition of a study. A study cannot be opened with another space, objective or limit. */
@@ -372,8 +374,11 @@ export async function* eachStored(storage: Storage, study: string): AsyncGenerat
 /**
  * Reads all trials of a study, finished ones in completion order. All of them are in memory at
  * once.
+ * @throws AttuneError `usage` for something else than an open storage and a name, `study-not-found`
  */
 export async function allTrials(storage: Storage, study: string): Promise<readonly TrialRow[]> {
+  requireOpenStorage(storage);
+  text("study", study);
   const trials = new Map<number, TrialRow>();
   for await (const row of eachStored(storage, study)) trials.set(row.number, row);
   return [...trials.values()];

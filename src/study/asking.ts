@@ -1,5 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
+import { requirePromoted } from "../pruner/require-answer.ts";
 import { isMissing } from "../space/given-params.ts";
 import { isSameSpace } from "../storage/same-study.ts";
 import type { BeginRequest, Cursor, Lease, StartRequest, TrialStart } from "../storage/storage.ts";
@@ -146,7 +147,8 @@ export class Asking {
     await mirror.refresh();
     const { history } = mirror;
     if (history.paused.length === 0) return NO_NUMBERS;
-    return pruner?.promote?.(history, count, countStarted(history) < budget) ?? NO_NUMBERS;
+    const promoted = pruner?.promote?.(history, count, countStarted(history) < budget);
+    return (pruner && requirePromoted(pruner.name, promoted)) ?? NO_NUMBERS;
   }
 
   /** @returns whether parameters could not be chosen for some of the trials */

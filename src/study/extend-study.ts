@@ -1,10 +1,12 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
+import { text } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { extendSpace } from "../space/extension.ts";
 import type { NamedValues, ParamTree } from "../space/param.ts";
 import { asSpace, type Space } from "../space/space.ts";
 import { openStorage } from "../storage/open-storage.ts";
+import { requireStorage } from "../storage/require-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import type { Attributes } from "../trial/row.ts";
@@ -16,7 +18,7 @@ export interface ExtendOptions {
    * Values that new parameters have in the trials before, by flat name:
    * `{ fan: 0.5, "optimizer.sgd.nesterov": false }`. Default: the parameter's own default.
    */
-  defaults?: { readonly [name: string]: unknown };
+  defaults?: { readonly [name: string]: unknown } | undefined;
 }
 
 /**
@@ -37,6 +39,8 @@ export async function extendStudy<const S extends ParamTree>(
   space: Space<S> | S,
   options: ExtendOptions = {},
 ): Promise<readonly string[]> {
+  text("name", name);
+  requireStorage(storage);
   checkOptions("extendStudy", options, { defaults: true });
   const grown = asSpace<ParamTree>(space as Space | ParamTree);
   if (typeof storage === "object") return extendStored(storage, name, grown, options.defaults);

@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import type { Decision } from "../pruner/pruner.ts";
+import { requireNext } from "../pruner/require-answer.ts";
 import { copyJson } from "../space/json/copy.ts";
 import { checkCheckpoint } from "../storage/checkpoint.ts";
 import type { Annotations } from "../storage/storage.ts";
@@ -137,7 +138,8 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
     if (fidelity === undefined) return Infinity;
     // A trial that can't be paused could not be promoted either, so it is trained in full.
     if (!canPause) return fidelity.max;
-    return Math.min(fidelity.max, pruner?.next?.(this.number, mirror.history) ?? Infinity);
+    const next = pruner?.next?.(this.number, mirror.history);
+    return Math.min(fidelity.max, (pruner && requireNext(pruner.name, next)) ?? Infinity);
   }
 
   get checkpoint(): TrialCheckpoint {

@@ -1,4 +1,5 @@
 import type { Rng } from "../numeric/rng.ts";
+import { requireTakeover } from "../pruner/require-answer.ts";
 import type { StartRequest } from "../storage/storage.ts";
 import { copyLineage } from "../trial/lineage.ts";
 import type { Params, TrialRow } from "../trial/row.ts";
@@ -17,7 +18,8 @@ export async function chooseTakeover(
   member: TrialRow,
   stream: Rng,
 ): Promise<StartRequest | undefined> {
-  const takeover = pruner?.takeover?.(ticket.number, mirror.history, space, stream);
+  const answer = pruner?.takeover?.(ticket.number, mirror.history, space, stream);
+  const takeover = pruner && requireTakeover(pruner.name, answer, space.axes);
   const other = takeover && mirror.rows.get(takeover.from);
   if (pruner === undefined || takeover === undefined || other === undefined) return undefined;
   const checkpoint = await storage.checkpoints?.read(name, takeover.from);

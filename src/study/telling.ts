@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import type { Decision } from "../pruner/pruner.ts";
+import { requireDecision } from "../pruner/require-answer.ts";
 import type { FinishRequest } from "../storage/storage.ts";
 import { nameValues } from "../trial/measures.ts";
 import type { Outcome } from "../trial/row.ts";
@@ -109,16 +110,6 @@ export class Telling {
     const finishes = tickets.map((ticket) => ({ ticket, outcome: { state: "waiting" } as const }));
     await mirror.write((after) => storage.finish(name, finishes, after));
   }
-}
-
-/** @throws AttuneError `usage` for another answer of a pruner that a user wrote */
-function requireDecision(pruner: string, decision: unknown): asserts decision is Decision {
-  if (decision === "continue" || decision === "stop" || decision === "pause") return;
-  throw new AttuneError(
-    "usage",
-    `pruner ${pruner} must decide "continue", "stop" or "pause", got ` +
-      (decision instanceof Promise ? "a promise" : show(decision)),
-  );
 }
 
 /** @throws AttuneError `usage` for what is no ticket, such as the number of a trial */

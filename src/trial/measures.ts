@@ -46,13 +46,28 @@ export function excess(limit: Measures["limits"][number], measured: number): num
 }
 
 /**
+ * A measured quantity for each limit. Rows that were stored before both bounds of a limit were kept
+ * have one for each name.
+ */
+export function fillMeasured(
+  { limits }: Pick<Measures, "limits">,
+  measured: readonly number[],
+): readonly number[] {
+  if (measured.length >= limits.length) return measured;
+  const names = [...new Set(limits.map(({ name }) => name))];
+  if (measured.length !== names.length) return measured;
+  return limits.map(({ name }) => measured[names.indexOf(name)]);
+}
+
+/**
  * Sum of the amounts by which measured quantities exceed their limits, each in its own unit; 0 if
  * all are kept. NaN counts as infinite.
  */
 export function violation(measures: Measures, measured: readonly number[]): number {
   let sum = 0;
+  const filled = fillMeasured(measures, measured);
   for (const [i, limit] of measures.limits.entries()) {
-    const over = excess(limit, measured[i]);
+    const over = excess(limit, filled[i]);
     sum += Number.isNaN(over) ? Infinity : Math.max(0, over);
   }
   return sum;

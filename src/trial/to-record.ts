@@ -1,6 +1,6 @@
 import { frozenCopy } from "../space/json/copy.ts";
 import { lineageOf } from "./lineage.ts";
-import { type Measures, nameValues, violation } from "./measures.ts";
+import { fillMeasured, type Measures, nameValues, violation } from "./measures.ts";
 import type { Limits, Objectives } from "./objective.ts";
 import type { TrialRecord } from "./record.ts";
 import type { Params, TrialRow } from "./row.ts";
@@ -51,7 +51,8 @@ function describe(row: TrialRow, measures: Measures): UntypedRecord {
       return { ...started, state: "running" };
     case "paused":
       return { ...started, state: "paused", step: row.step };
-    case "complete":
+    case "complete": {
+      const measured = fillMeasured(measures, row.limits);
       return {
         ...started,
         state: "complete",
@@ -61,10 +62,11 @@ function describe(row: TrialRow, measures: Measures): UntypedRecord {
         ...repeatsOf(row, measures),
         ...(row.cost !== undefined && { cost: row.cost }),
         limits: Object.freeze(
-          Object.fromEntries(measures.limits.map((l, i) => [l.name, row.limits[i]])),
+          Object.fromEntries(measures.limits.map((l, i) => [l.name, measured[i]])),
         ),
-        feasible: violation(measures, row.limits) === 0,
+        feasible: violation(measures, measured) === 0,
       };
+    }
     case "pruned":
       return { ...started, state: "pruned", seconds, step: row.step };
     case "failed":

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { AttuneError } from "../errors/attune-error.ts";
-import { requireWhole } from "../errors/require-number.ts";
 import type { ModelName } from "../model/model.ts";
 import { fingerprint } from "../numeric/hash.ts";
 import type { Target } from "../numeric/matrix.ts";
@@ -16,6 +15,7 @@ import {
 import { inspectData } from "./inspect-data.ts";
 import { defaultMetric, type Metric, type MetricInfo, metrics, type Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
+import { requireTuning } from "./require-tuning.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
 import { parseDate, parseNumber } from "./table/cells.ts";
 import type { DataNote } from "./table/data-table.ts";
@@ -36,9 +36,9 @@ export const BASELINES = 3;
 /** The options of `tune` without the tie between task and metric; `planTuning` checks that. */
 export interface PlanOptions extends Omit<TuneOptions<Task>, "task" | "metric"> {
   /** As in `TuneOptions`. */
-  readonly task?: Task;
+  readonly task?: Task | undefined;
   /** As in `TuneOptions`. */
-  readonly metric?: Metric;
+  readonly metric?: Metric | undefined;
 }
 
 /** Everything that is decided before the first model is trained. */
@@ -91,7 +91,7 @@ export interface TunePlan {
  * @throws AttuneError `usage`, `data-invalid`; SpaceError
  */
 export async function planTuning(data: Data, options: PlanOptions): Promise<TunePlan> {
-  checkTuneOptions(options);
+  requireTuning(options);
   const { repeats = 1, holdout = DEFAULT_HOLDOUT_SHARE, seed = 0, tries = [] } = options;
   const dataset = await readDataset(await openRows(data), {
     target: options.target,
@@ -163,27 +163,6 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
 
 const foldCount = ({ folds }: PlanOptions): number =>
   typeof folds === "object" ? folds.count : (folds ?? DEFAULT_FOLDS);
-
-/** @throws AttuneError `usage` */
-function checkTuneOptions(options: PlanOptions): void {
-  const { repeats, holdout, trials, seconds, parallel, objective = "score" } = options;
-  requireWhole("folds", foldCount(options), { min: 2, max: 100, hint: "for example --cv 5" });
-  if (repeats !== undefined) requireWhole("repeats", repeats, { max: 100 });
-  if (holdout !== undefined) requireBetween("holdout", holdout, 0, 0.9);
-  if (trials !== undefined) requireWhole("trials", trials, { max: 1e9 });
-  if (seconds !== undefined) requireBetween("seconds", seconds, 1e-3, 1e9);
-  if (parallel !== undefined) requireWhole("parallel", parallel, { max: 1024 });
-  if (objective !== "score" && objective !== "score,time")
-    throw new AttuneError(
-      "usage",
-      `objective must be "score" or "score,time", got ${JSON.stringify(objective)}`,
-    );
-}
-
-function requireBetween(name: string, value: unknown, low: number, high: number): void {
-  if (typeof value === "number" && value >= low && value <= high) return;
-  throw new AttuneError("usage", `${name} must be a number from ${low} to ${high}, got ${value}`);
-}
 
 /** `churn` for `data/churn.csv`, `rows` for rows in memory. */
 function labelOf(data: Data): string {

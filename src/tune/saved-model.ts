@@ -46,9 +46,15 @@ const HINT = "give the file that attune tune --out wrote";
  * Reads a saved model, and checks that it is whole.
  * @param text the file that `attune tune --out` wrote
  * @param path of the file, for messages
- * @throws AttuneError `data-invalid`
+ * @throws AttuneError `data-invalid`; `usage` for something else than texts
  */
 export function readSavedModel(text: string, path: string): SavedModel {
+  if (typeof text !== "string" || typeof path !== "string")
+    throw new AttuneError(
+      "usage",
+      `readSavedModel needs the text of a file and its path, got ${show(text)}, ${show(path)}`,
+      { hint: 'write readSavedModel(readFileSync(path, "utf8"), path)' },
+    );
   const fail = (problem: string, hint = HINT): never => {
     throw new AttuneError("data-invalid", `${path} ${problem}`, { hint });
   };
@@ -78,9 +84,20 @@ export function readSavedModel(text: string, path: string): SavedModel {
 /**
  * Predicts new rows, in order. Missing cells and categories that the training rows did not have are
  * valid; a column that the model needs must not be missing.
- * @throws AttuneError `data-invalid`
+ * @throws AttuneError `data-invalid`; `usage` for something else than a saved model
  */
-export async function* predictRows<T extends Task>(
+export function predictRows<T extends Task>(
+  saved: SavedModel,
+  data: Data,
+): AsyncIterable<Prediction<T>> {
+  if (!isRecord(saved) || saved.format !== "attune-model")
+    throw new AttuneError("usage", `predictRows needs a saved model, got ${show(saved)}`, {
+      hint: "give what readSavedModel or tune returned as the model",
+    });
+  return predict(saved, data);
+}
+
+async function* predict<T extends Task>(
   saved: SavedModel,
   data: Data,
 ): AsyncIterable<Prediction<T>> {

@@ -23,81 +23,83 @@ export interface TuneOptions<T extends Task> {
    * Whether classes or numbers are predicted. Default: regression for a target of numbers,
    * classification for texts and for at most 20 distinct whole numbers.
    */
-  task?: T;
+  task?: T | undefined;
   /**
    * The score that is optimized. Default: `auc` for two classes, `log-loss` for more, `rmse` for
    * regression.
    */
-  metric?: Metric<NoInfer<T>>;
+  metric?: Metric<NoInfer<T>> | undefined;
   /** Models that are searched and may win. Default: all but the constant. */
-  models?: readonly Exclude<ModelName, "constant">[];
+  models?: readonly Exclude<ModelName, "constant">[] | undefined;
   /** Columns of numbers that are to be taken as categories, such as a postcode. Default: none. */
-  categorical?: readonly string[];
+  categorical?: readonly string[] | undefined;
   /** Columns that models do not see. Default: none. */
-  ignore?: readonly string[];
+  ignore?: readonly string[] | undefined;
   /** Number of folds, 2 to 100, or how they are made. Default: 5, each with every class. */
-  folds?: number | FoldOptions;
+  folds?: number | FoldOptions | undefined;
   /** Times that cross-validation is repeated with other folds, 1 to 100. Default: 1. */
-  repeats?: number;
+  repeats?: number | undefined;
   /** Share of the rows that the search never sees, 0 to 0.9. Default: 0.2. */
-  holdout?: number;
+  holdout?: number | undefined;
   /** Whether rows without a target are left out instead of refused. Default: false. */
-  dropMissing?: boolean;
+  dropMissing?: boolean | undefined;
   /**
    * `score,time` minimizes the seconds of training and prediction, too; then `TuneResult.front` has
    * the best compromises. Default: `score`.
    */
-  objective?: "score" | "score,time";
+  objective?: "score" | "score,time" | undefined;
   /**
    * Values of parameters that are fixed, in every model that has them; `model` leaves one model:
    * `{ model: "forest", trees: 200 }`. Numbers above the searched range are valid. Default: none.
    */
-  set?: { readonly [name: string]: unknown };
+  set?: { readonly [name: string]: unknown } | undefined;
   /**
    * Candidates that are evaluated right after the baselines, with defaults for parameters that are
    * left out: `[{ model: "tree", depth: 5 }]`. Default: none.
    */
-  tries?: readonly {
-    /** Name of the model. */
-    readonly model: string;
-    /** Value of a parameter of the model. */
-    readonly [name: string]: unknown;
-  }[];
+  tries?:
+    | readonly {
+        /** Name of the model. */
+        readonly model: string;
+        /** Value of a parameter of the model. */
+        readonly [name: string]: unknown;
+      }[]
+    | undefined;
   /** Proposes candidates. Default: `auto()`. */
-  sampler?: Sampler;
+  sampler?: Sampler | undefined;
   /**
    * Finished trials in all, those of earlier calls with the same study included. Default: 50, or
    * unlimited when `seconds` is given.
    */
-  trials?: number;
+  trials?: number | undefined;
   /** Time for this call in seconds, final training and comparison included. Default: unlimited. */
-  seconds?: number;
+  seconds?: number | undefined;
   /** Child processes that train at once, 1 to 1024. Default: one per available core. */
-  parallel?: number;
+  parallel?: number | undefined;
   /** Stops the search; `tune` then rejects, and the same call resumes it. */
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
   /**
    * Whole number. The same seed gives the same splits, trials and result at any `parallel`, unless
    * `seconds` ends the search. Default: 0.
    */
-  seed?: number;
+  seed?: number | undefined;
   /** Where the study is stored. Default: `memory:`, which ends with this process. */
-  storage?: StorageUrl;
+  storage?: StorageUrl | undefined;
   /**
    * Name of the study. Default: made of the data's name, the target, and a fingerprint of data and
    * settings, so that the same call continues the same study.
    */
-  study?: string;
+  study?: string | undefined;
   /**
    * Called with the remarks on the data, before the search starts; an error that it throws ends the
    * call.
    */
-  onData?: (notes: readonly DataNote[]) => void;
+  onData?: ((notes: readonly DataNote[]) => void) | undefined;
   /**
    * Called when a trial has finished. An error that it throws does not end the search; the first one
    * is a warning of the process.
    */
-  onProgress?: (progress: TuneProgress) => void;
+  onProgress?: ((progress: TuneProgress) => void) | undefined;
 }
 
 /** The state of a running search. */

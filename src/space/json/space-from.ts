@@ -1,4 +1,5 @@
 import { SpaceError, type SpaceIssue } from "../../errors/attune-error.ts";
+import { checkOptions } from "../../errors/check-options.ts";
 import { show } from "../../errors/show.ts";
 import type { Constraints } from "../constraint.ts";
 import { makeIssue } from "../issue.ts";
@@ -12,7 +13,7 @@ import { paramTreeFrom } from "./nested.ts";
 /** Options of `spaceFrom`. */
 export interface SpaceFromOptions {
   /** Constraints by name; they replace stored ones of the same name. Default: none. */
-  readonly constraints?: { readonly [name: string]: unknown };
+  readonly constraints?: { readonly [name: string]: unknown } | undefined;
 }
 
 /**
@@ -40,6 +41,12 @@ export interface TypedSchema<V> {
 
 /** The parameters of a space that is made from a schema with these values. */
 export type SchemaParams<V> = { readonly [K in keyof V]-?: Param<Exclude<V[K], undefined>> };
+
+function requireRules(name: string, rules: unknown): void {
+  if (isJsonObject(rules)) return;
+  const message = `${name} must be rules by name, got ${show(rules)}`;
+  throw new SpaceError([makeIssue("constraint", "", message, { received: rules })]);
+}
 
 interface Parts {
   readonly params: ParamTree;
@@ -88,6 +95,7 @@ export function spaceFrom<V extends object>(
  */
 export function spaceFrom(json: unknown, options?: SpaceFromOptions): Space<ParamTree>;
 export function spaceFrom(given: unknown, options: SpaceFromOptions = {}): Space<ParamTree> {
+  checkOptions<SpaceFromOptions>("spaceFrom", options, { constraints: requireRules });
   const json = toJsonSchema(given);
   if (!isJsonObject(json)) {
     const message = `a space is an object of parameters, got ${show(json)}`;

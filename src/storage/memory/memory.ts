@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { refuseOptions } from "../../errors/check-options.ts";
 import type { Report, TrialRow } from "../../trial/row.ts";
 import type { TrialRows } from "../../trial/rows.ts";
 import type { Ticket } from "../../trial/trial.ts";
@@ -28,7 +29,9 @@ import type {
 import { MemoryStudy } from "./memory-study.ts";
 
 /** Creates a storage in this process; its studies end with it. */
-export function memory(): Storage {
+export function memory(): Storage;
+export function memory(given?: unknown): Storage {
+  refuseOptions("memory", given);
   return new MemoryStorage();
 }
 

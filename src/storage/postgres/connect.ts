@@ -2,6 +2,7 @@ import type { CustomTypesConfig, Pool, PoolClient, QueryResult, QueryResultRow }
 import { AttuneError } from "../../errors/attune-error.ts";
 import { withoutPassword } from "../password.ts";
 import { pause } from "../pause.ts";
+import { requirePostgresSettings } from "../url-settings.ts";
 import { PostgresDriver } from "./postgres-driver.ts";
 import { isAnswer, isTransient, postgresError } from "./postgres-error.ts";
 
@@ -105,6 +106,7 @@ export async function connect(
         "postgres://USER:PASSWORD@HOST:PORT/DATABASE, with special characters of the password " +
         "percent-encoded",
     });
+  requirePostgresSettings(url);
   const pg = await loadPostgres();
   const place = withoutPassword(url);
   const config = {

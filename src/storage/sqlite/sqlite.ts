@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { didYouMean } from "../../errors/did-you-mean.ts";
 import { SqlStorage } from "../sql/sql-storage.ts";
 import type { Storage } from "../storage.ts";
 import { type Durability, openDatabase } from "./database.ts";
@@ -7,17 +8,21 @@ import { WatchedFile } from "./watched-file.ts";
 
 /** @throws AttuneError `usage` for a setting that is unknown or given twice */
 function readDurability(location: string, query: string): Durability {
-  const fail = (problem: string): never => {
+  const fail = (problem: string, near?: string): never => {
     throw new AttuneError("usage", `sqlite:${location}: ${problem}`, {
       hint:
+        near ??
         "durability=power syncs every result to the disk; " +
-        "durability=process, the default, survives any kill",
+          "durability=process, the default, survives any kill",
     });
   };
   let durability: Durability | undefined;
   for (const [name, value] of new URLSearchParams(query)) {
-    if (name !== "durability" || (value !== "power" && value !== "process"))
-      return fail(`unknown setting ${name}=${value}`);
+    if (name !== "durability") {
+      const near = didYouMean(name, ["durability"]);
+      return fail(`unknown setting ${name}=${value}`, near);
+    }
+    if (value !== "power" && value !== "process") return fail(`unknown setting ${name}=${value}`);
     if (durability !== undefined) return fail("durability is given twice");
     durability = value;
   }

@@ -1,5 +1,3 @@
-import { AttuneError } from "../../errors/attune-error.ts";
-import { requireWhole } from "../../errors/require-number.ts";
 import { createRng } from "../../numeric/rng.ts";
 import type { Pruner } from "../../pruner/pruner.ts";
 import { EVERYTHING, type Sampler } from "../../sampler/sampler.ts";
@@ -16,6 +14,7 @@ import { Run } from "../run.ts";
 import { SimulatedClock } from "./clock.ts";
 import { NearestCurve } from "./nearest-curve.ts";
 import type { RecordedCurve } from "./recorded-curves.ts";
+import { requireSimulation } from "./require-simulation.ts";
 
 const DEFAULT_TRIALS = 100;
 
@@ -32,23 +31,23 @@ export interface SimulateOptions {
    * in the unit cube, among those that no other trial has. Default: the recorded parameters one
    * after the other.
    */
-  readonly sampler?: Sampler;
+  readonly sampler?: Sampler | undefined;
   /** Without a sampler: whether the recorded parameters come in random order. Default: false. */
-  readonly shuffle?: boolean;
+  readonly shuffle?: boolean | undefined;
   /** Stops or pauses trials; `pbt` and `pb2` cannot be simulated. Default: none. */
   readonly pruner?: Pruner | undefined;
   /** Equal seeds give equal simulations. Default: 0. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
   /** Number of trials that are trained at the same time. Default: 1. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   /** Ends after this number of trials. Default: 100, unless another limit is given. */
-  readonly trials?: number;
+  readonly trials?: number | undefined;
   /** Ends after this number of steps over all trials. Default: no limit. */
-  readonly steps?: number;
+  readonly steps?: number | undefined;
   /** Ends at this time of the simulated clock. Default: no limit. */
-  readonly seconds?: number;
+  readonly seconds?: number | undefined;
   /** Whether trials keep checkpoints, so that they can be paused and promoted. Default: true. */
-  readonly checkpoints?: boolean;
+  readonly checkpoints?: boolean | undefined;
 }
 /** One step of one trial's training. */
 export interface SimulatedStep {
@@ -80,13 +79,13 @@ export interface Simulation {
  * simulation shows within seconds what a study would have reached with another sampler, another
  * pruner or more workers. On the simulated clock sampling and reporting take no time. Equal options
  * give equal simulations.
- * @throws AttuneError `usage` without curves, for a number of workers that is not a whole number
- * from 1, and for a population pruner
+ * @throws AttuneError `usage` without curves, for an unknown option, for a wrong value of one, and
+ * for a population pruner
  * @throws SpaceError for recorded parameters that are not valid in the space
  */
 export async function simulate(options: SimulateOptions): Promise<Simulation> {
+  requireSimulation(options);
   const { objectives, curves, pruner, seed = 0, workers = 1 } = options;
-  checkOptions(options);
   const space: Space = asSpace<ParamTree>(options.space);
   const { steps: maxSteps = Infinity, seconds: maxSeconds = Infinity } = options;
   const limited = options.steps !== undefined || options.seconds !== undefined;
@@ -120,18 +119,6 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
   } finally {
     await session.close();
   }
-}
-
-function checkOptions({ curves, workers, pruner }: SimulateOptions): void {
-  if (curves.length === 0)
-    throw new AttuneError("usage", "simulate needs at least one recorded curve");
-  if (workers !== undefined) requireWhole("workers", workers);
-  if (pruner?.population)
-    throw new AttuneError(
-      "usage",
-      `${pruner.name} copies weights between trials, which recorded curves can't show`,
-      { hint: "simulate a pruner that stops or pauses" },
-    );
 }
 
 /** Trains trials by replaying their curves, a step at a time. */

@@ -1,4 +1,6 @@
 import { fileURLToPath } from "node:url";
+import { AttuneError } from "../../errors/attune-error.ts";
+import { show } from "../../errors/show.ts";
 import { openCsv } from "./csv.ts";
 
 /** A value in a row; null stands for a missing one. */
@@ -28,13 +30,25 @@ const ROWS_PER_CHUNK = 4096;
 /**
  * Opens a table for reading. Rows given as objects are held in memory, and their values become
  * text, so that columns are inferred as those of a file are.
- * @throws AttuneError `data-invalid` when a file is missing, empty or a folder
+ * @throws AttuneError `data-invalid` when a file is missing, empty or a folder, and for a row that is no
+ * object; `usage` for something else than data
  */
 export async function openRows(data: Data): Promise<RowSource> {
   if (typeof data === "string") return openCsv(data);
   if (data instanceof URL) return openCsv(fileURLToPath(data));
+  if (!isIterable(data))
+    throw new AttuneError("usage", `data must be a path, a URL or rows, got ${show(data)}`, {
+      hint: 'for example "./table.csv" or [{ age: 42, churn: "no" }]',
+    });
   const rows: Row[] = [];
-  for await (const row of data) rows.push(row);
+  for await (const row of data) {
+    if (typeof row !== "object" || row === null || Array.isArray(row))
+      throw new AttuneError(
+        "data-invalid",
+        `row ${rows.length} must be an object, got ${show(row)}`,
+      );
+    rows.push(row);
+  }
   const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const toCells = (row: Row): string[] =>
     header.map((name) => toText(Object.hasOwn(row, name) ? row[name] : null));
@@ -46,6 +60,11 @@ export async function openRows(data: Data): Promise<RowSource> {
         yield rows.slice(from, from + ROWS_PER_CHUNK).map(toCells);
     },
   };
+}
+
+function isIterable(data: unknown): boolean {
+  const isObject = typeof data === "object" && data !== null;
+  return isObject && (Symbol.iterator in data || Symbol.asyncIterator in data);
 }
 
 const toText = (cell: Cell | undefined): string =>
