@@ -73,6 +73,7 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
     mirror: new Mirror(storage, "s", studySpace, measures, emitter),
     emitter,
     lastThrown: { number: -1, error: undefined },
+    lifetime: { hasEnded: false },
     leases: new LeaseKeeper(storage, "s", worker, leaseMs),
     ...others,
   };

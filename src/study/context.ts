@@ -40,6 +40,8 @@ export interface StudyContext {
   readonly emitter: Emitter<UntypedEvent>;
   /** What the last trial that failed here threw, by its number; -1 before the first. */
   readonly lastThrown: { number: number; error: unknown };
+  /** Whether the session is closed and has given its trials back. */
+  readonly lifetime: { hasEnded: boolean };
   /** Trials that this session owns. */
   readonly leases: LeaseKeeper;
 }

@@ -33,7 +33,9 @@ import { namedSpace } from "./named-space.ts";
 import { openSession } from "./open-session.ts";
 import type { OpenedStudy, OpenStudyOptions } from "./opened-study.ts";
 import type { OptimizeOptions } from "./options.ts";
+import type { EnqueueOptions } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
+import { closedError } from "./require-open.ts";
 import { SessionStudy } from "./study.ts";
 import { copyStudy, renameStudy } from "./study-care.ts";
 
@@ -56,7 +58,8 @@ class StoredStudyHandle implements OpenedStudy {
   #growing: GrowingSpace | undefined;
   #declared: Space | undefined;
   #working: Promise<SessionStudy> | undefined;
-  #closed = false;
+  /** Resolves when the study is closed; undefined while it is open. */
+  #closing: Promise<void> | undefined;
 
   constructor(storage: Storage, ownsStorage: boolean, info: StudyInfo, options: OpenStudyOptions) {
     this.#storage = storage;
@@ -121,6 +124,7 @@ class StoredStudyHandle implements OpenedStudy {
     return this.#growing;
   }
   async refresh(): Promise<this> {
+    this.#requireOpen();
     this.#info = await findStudy(this.#storage, this.name);
     await this.#mirror.refresh();
     this.#growing = undefined;
@@ -139,11 +143,13 @@ class StoredStudyHandle implements OpenedStudy {
   // ---- care ------------------------------------------------------------------------------------
 
   async setAttr(key: string, value: Json): Promise<void> {
+    this.#requireOpen();
     const attributes = { [key]: requireAttribute(key, value) };
     await this.#storage.annotate(this.name, null, { attributes });
     this.#info = { ...this.#info, attributes: { ...this.#info.attributes, ...attributes } };
   }
   async copy(to: string, target?: StorageUrl | Storage): Promise<void> {
+    this.#requireOpen();
     if (target !== undefined) requireStorage(target);
     const storage =
       target === undefined
@@ -158,6 +164,7 @@ class StoredStudyHandle implements OpenedStudy {
     }
   }
   async rename(to: string): Promise<void> {
+    this.#requireOpen();
     await renameStudy(this.#storage, this.name, to);
     await this.#endWork();
     this.#info = { ...this.#info, name: to };
@@ -165,6 +172,7 @@ class StoredStudyHandle implements OpenedStudy {
     await this.refresh();
   }
   async delete(): Promise<void> {
+    this.#requireOpen();
     await this.#endWork();
     await this.#storage.remove(this.name);
     await this.close();
@@ -188,8 +196,11 @@ class StoredStudyHandle implements OpenedStudy {
   async tell(ticket: Ticket, result: unknown): Promise<void> {
     await (await this.#work()).tell(ticket, result);
   }
-  async enqueue(params: { readonly [name: string]: unknown }): Promise<void> {
-    await (await this.#work()).enqueue(params);
+  async enqueue(
+    params: { readonly [name: string]: unknown },
+    options?: EnqueueOptions,
+  ): Promise<void> {
+    await (await this.#work()).enqueue(params, options);
   }
   async add(trials: Parameters<SessionStudy["add"]>[0]): Promise<void> {
     await (await this.#work()).add(trials);
@@ -198,8 +209,7 @@ class StoredStudyHandle implements OpenedStudy {
     void this.#working?.then((study) => study.stop());
   }
   #work(): Promise<SessionStudy> {
-    if (this.#closed)
-      throw new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`);
+    this.#requireOpen();
     this.#working ??= this.#openSession().catch((error) => {
       this.#working = undefined;
       throw error;
@@ -227,10 +237,15 @@ class StoredStudyHandle implements OpenedStudy {
     await (await working?.catch(() => undefined))?.close();
   }
 
-  async close(): Promise<void> {
-    if (this.#closed) return;
+  #requireOpen(): void {
+    if (this.#closing !== undefined) throw closedError(this.name);
+  }
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+  async #close(): Promise<void> {
     await this.#endWork();
-    this.#closed = true;
     this.#emitter.close();
     if (this.#ownsStorage) await this.#storage.close();
   }

@@ -9,6 +9,7 @@ import type { Params } from "../trial/row.ts";
 import type { AskedTrial, Pruned, Ticket, Trial } from "../trial/trial.ts";
 import type { EventOf, StudyEvent } from "./events.ts";
 import type { OptimizeOptions, StudyMethods, StudyOptions } from "./options.ts";
+import type { AddedTrial, EnqueueOptions } from "./outside-trials.ts";
 
 /** Options of `openStudy`, for a study that is continued. */
 export interface OpenStudyOptions
@@ -64,18 +65,14 @@ export interface OpenedStudy
    * parameters that are missing.
    * @throws SpaceError for parameters that are not valid in the space
    */
-  enqueue(params: Params): Promise<void>;
+  enqueue(params: Params, options?: EnqueueOptions): Promise<void>;
   /**
-   * Adds trials that have been evaluated elsewhere, as complete ones.
+   * Adds trials that have been evaluated elsewhere: complete ones, or with `state` pruned or failed
+   * ones.
    * @throws SpaceError for parameters that are not valid in the space
    */
   add(
-    trials: readonly {
-      /** The parameters that were evaluated. */
-      params: Params;
-      /** What the objective returned for them. */
-      result: OpenedResult;
-    }[],
+    trials: readonly (AddedTrial<Params, Objectives> | AddedTrial<Params, Objectives, Limits>)[],
   ): Promise<void>;
   /** As `events` of any study. */
   events(): AsyncIterable<StudyEvent<Params, Objectives, Limits>>;

@@ -63,7 +63,7 @@ export async function runInstantly(
     if (isPromise(outcome)) {
       leases.hold(trial);
       mirror.takeIn(after, study.changes(after));
-      return finishLater(trial, outcome, stop);
+      return finishLater(context, trial, outcome, stop);
     }
     study.finish({ ticket, outcome, ...annotationsWith(outcome, trial.annotations) });
     mirror.takeIn(after, study.changes(after));
@@ -91,6 +91,7 @@ function evaluate(
 
 /** The end of a trial whose objective answers later. */
 async function finishLater(
+  context: StudyContext,
   trial: LiveTrial,
   outcome: PromiseLike<Outcome>,
   stop: AbortSignal,
@@ -104,7 +105,8 @@ async function finishLater(
     await trial.finish(ended);
   } catch (error) {
     // The study was closed meanwhile: it has given the trial back.
-    if (!(error instanceof AttuneError && error.code === "lease-lost")) throw error;
+    const isLost = error instanceof AttuneError && error.code === "lease-lost";
+    if (!isLost && !context.lifetime.hasEnded) throw error;
   } finally {
     stop.removeEventListener("abort", onStop);
   }

@@ -131,6 +131,8 @@ export class Run {
     try {
       await this.#work();
     } catch (error) {
+      // What a closed study can't do any more is no error of a run that it has ended.
+      if (this.#session.isClosed && this.#isOver) return;
       if (!this.#hasFailed) this.#error = error;
       this.#hasFailed = true;
       this.#wakeAll();
@@ -257,6 +259,8 @@ export class Run {
     } catch (error) {
       // Another worker has the trial now: its result counts, and this worker goes on.
       if (error instanceof AttuneError && error.code === "lease-lost") return;
+      // The study was closed meanwhile: it has given the trial back.
+      if (this.#session.isClosed) return;
       // The next run evaluates the trial, if the storage can be reached again.
       await this.#session.giveBack([trial.ticket]).catch(() => {});
       throw error;

@@ -34,6 +34,7 @@ import {
   type UncheckedTrial,
 } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
+import { closedError } from "./require-open.ts";
 import { retryFailed } from "./retry-failed.ts";
 import { Telling } from "./telling.ts";
 import { waitingTrial } from "./waiting-trial.ts";
@@ -84,7 +85,10 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   /** Reads parameters of trials from outside. Default: as the space says. */
   readParams: ReturnType<typeof makeParamsReader> | undefined;
   #attributes: Attributes;
-  #closed = false;
+  /** Resolves when the session is closed; undefined while it is open. */
+  #closing: Promise<void> | undefined;
+  /** Writes under way, which end before the storage is closed. */
+  readonly #writes = new Set<Promise<unknown>>();
   #onStop: (() => void)[] = [];
 
   private constructor(options: SessionOptions, info: StudyInfo, worker: string) {
@@ -129,6 +133,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
       mirror: options.reader?.mirror ?? new Mirror(storage, name, space, measures, emitter, worker),
       emitter,
       lastThrown: { number: -1, error: undefined },
+      lifetime: { hasEnded: false },
       leases: new LeaseKeeper(storage, name, worker, leaseMs),
     };
     this.#telling = new Telling(this.#study);
@@ -207,8 +212,9 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     return this.mirror.rows.get(number);
   }
   /** Reads what other workers have changed. */
-  refresh(): Promise<void> {
-    return this.mirror.refresh();
+  async refresh(): Promise<void> {
+    this.#requireOpen();
+    await this.mirror.refresh();
   }
   /** Attributes of the study, as this process has read or set them. */
   get attributes(): Attributes {
@@ -216,11 +222,12 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   }
   /** Reads attributes that other processes have set. */
   async refreshAttributes(): Promise<void> {
+    this.#requireOpen();
     this.#attributes = frozenCopy((await findStudy(this.storage, this.name)).attributes);
   }
   async setAttr(key: string, value: Json): Promise<void> {
     const attributes = { [key]: requireAttribute(key, value) };
-    await this.storage.annotate(this.name, null, { attributes });
+    await this.#write(() => this.storage.annotate(this.name, null, { attributes }));
     this.#attributes = frozenCopy({ ...this.#attributes, ...attributes });
   }
 
@@ -231,10 +238,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
    * @param budget trials that may be begun in all, over all workers
    */
   ask(count: number, budget?: number): Promise<Asked> {
-    if (this.#closed)
-      return Promise.reject(
-        new AttuneError("usage", `study ${JSON.stringify(this.name)} is closed`),
-      );
+    if (this.#closing !== undefined) return Promise.reject(closedError(this.name));
     return this.#asking.ask(count, budget);
   }
   /** As `ask`, for a caller that needs all of them. @throws AttuneError `space-exhausted` */
@@ -249,7 +253,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   }
   /** Stores the result of a trial. @throws AttuneError `result-invalid`, `lease-lost`, `usage` */
   tell(ticket: Ticket, result: unknown): Promise<void> {
-    return this.#telling.tell(ticket, result);
+    return this.#write(() => this.#telling.tell(ticket, result));
   }
   /** @throws AttuneError `lease-lost` */
   finish(ticket: Ticket, outcome: Outcome): Promise<void> {
@@ -335,8 +339,10 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     rows: readonly InsertedTrial[],
     key = `${this.#study.worker}:${this.#inserts++}`,
   ): Promise<void> {
-    await this.storage.insert(this.name, rows, key);
-    await this.refresh();
+    await this.#write(async () => {
+      await this.storage.insert(this.name, rows, key);
+      await this.mirror.refresh();
+    });
   }
 
   // ---- ending ----------------------------------------------------------------------------------
@@ -353,14 +359,39 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     };
   }
 
+  /** Writes what the study is asked to keep. @throws AttuneError `usage` once it is being closed */
+  async #write<T>(write: () => Promise<T>): Promise<T> {
+    this.#requireOpen();
+    const written = write();
+    this.#writes.add(written);
+    try {
+      return await written;
+    } finally {
+      this.#writes.delete(written);
+    }
+  }
+  #requireOpen(): void {
+    if (this.#closing !== undefined) throw closedError(this.name);
+  }
+
+  /** Whether the session is closed: what its runs still end counts no more. */
+  get isClosed(): boolean {
+    return this.#study.lifetime.hasEnded;
+  }
   /** Gives running trials back, and closes a storage that the session opened. */
-  async close(): Promise<void> {
-    if (this.#closed) return;
-    this.#closed = true;
-    this.stop();
-    const { leases } = this.#study;
+  close(): Promise<void> {
+    if (this.#closing === undefined) {
+      this.#closing = Promise.resolve().then(() => this.#close());
+      this.stop(); // at once; what it ends may close the study again
+    }
+    return this.#closing;
+  }
+  async #close(): Promise<void> {
+    const { leases, lifetime } = this.#study;
     await leases.stop();
+    await Promise.allSettled(this.#writes);
     await this.giveBackAll();
+    lifetime.hasEnded = true;
     if (this.#ownsEmitter) this.emitter.close();
     if (this.#ownsStorage) await this.storage.close();
   }
