@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { oneOf } from "../errors/option-kinds.ts";
 import { requireWhole } from "../errors/require-number.ts";
+import { show } from "../errors/show.ts";
 import { copyJson } from "../space/json/copy.ts";
 import type { InsertedTrial } from "../storage/storage.ts";
 import { requireAttributes } from "../trial/attribute.ts";
@@ -99,4 +100,14 @@ export function hasValues(params: unknown, given: unknown): boolean {
   return Object.entries(given).every(([name, value]) =>
     hasValues((params as { readonly [name: string]: unknown })[name], value),
   );
+}
+
+/** @throws AttuneError `usage` */
+export function requireObject(method: string, given: unknown): void {
+  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
+  const [needs, hint] =
+    method === "add"
+      ? ["trials { params, result }", "write add([{ params, result }])"]
+      : ["parameters by name", "write enqueue({ x: 0.5 })"];
+  throw new AttuneError("usage", `${method} needs ${needs}, got ${show(given)}`, { hint });
 }

@@ -31,6 +31,7 @@ import {
   type EnqueueOptions,
   finishedTrial,
   hasValues,
+  requireObject,
   type UncheckedTrial,
 } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
@@ -400,14 +401,4 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     this.#study.leases.releaseAll();
     await this.close();
   }
-}
-
-/** @throws AttuneError `usage` */
-function requireObject(method: string, given: unknown): void {
-  if (typeof given === "object" && given !== null && !Array.isArray(given)) return;
-  const [needs, hint] =
-    method === "add"
-      ? ["trials { params, result }", "write add([{ params, result }])"]
-      : ["parameters by name", "write enqueue({ x: 0.5 })"];
-  throw new AttuneError("usage", `${method} needs ${needs}, got ${show(given)}`, { hint });
 }
