@@ -9,6 +9,7 @@ import type { StudyContext } from "../src/study/context.ts";
 import { Emitter } from "../src/study/emitter.ts";
 import type { UntypedEvent } from "../src/study/events.ts";
 import { LeaseKeeper } from "../src/study/leases/keeper.ts";
+import { Lifetime } from "../src/study/lifetime.ts";
 import { Mirror } from "../src/study/mirror.ts";
 import { Telling } from "../src/study/telling.ts";
 import { measuresOf } from "../src/trial/measures.ts";
@@ -73,7 +74,7 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
     mirror: new Mirror(storage, "s", studySpace, measures, emitter),
     emitter,
     lastThrown: { number: -1, error: undefined },
-    lifetime: { hasEnded: false },
+    lifetime: new Lifetime("s"),
     leases: new LeaseKeeper(storage, "s", worker, leaseMs),
     ...others,
   };

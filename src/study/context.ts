@@ -6,6 +6,7 @@ import type { Measures } from "../trial/measures.ts";
 import type { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
 import type { LeaseKeeper } from "./leases/keeper.ts";
+import type { Lifetime } from "./lifetime.ts";
 import type { Mirror } from "./mirror.ts";
 
 /** Steps that a trial may be trained for (epochs, trees, rows): whole numbers. */
@@ -40,8 +41,8 @@ export interface StudyContext {
   readonly emitter: Emitter<UntypedEvent>;
   /** What the last trial that failed here threw, by its number; -1 before the first. */
   readonly lastThrown: { number: number; error: unknown };
-  /** Whether the session is closed and has given its trials back. */
-  readonly lifetime: { hasEnded: boolean };
+  /** Whether the session is open. */
+  readonly lifetime: Lifetime;
   /** Trials that this session owns. */
   readonly leases: LeaseKeeper;
 }

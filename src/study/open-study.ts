@@ -26,6 +26,7 @@ import type { Ticket } from "../trial/trial.ts";
 import { GrowingSpace } from "./define-by-run/growing-space.ts";
 import { Emitter } from "./emitter.ts";
 import type { EventOf, UntypedEvent } from "./events.ts";
+import { closedError } from "./lifetime.ts";
 import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { Mirror } from "./mirror.ts";
@@ -35,7 +36,6 @@ import type { OpenedStudy, OpenStudyOptions } from "./opened-study.ts";
 import type { OptimizeOptions } from "./options.ts";
 import type { EnqueueOptions } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
-import { closedError } from "./require-open.ts";
 import { SessionStudy } from "./study.ts";
 import { copyStudy, renameStudy } from "./study-care.ts";
 

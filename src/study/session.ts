@@ -26,6 +26,7 @@ import type { Fidelity, StudyContext } from "./context.ts";
 import { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
+import { closedError, Lifetime } from "./lifetime.ts";
 import { Mirror } from "./mirror.ts";
 import {
   type EnqueueOptions,
@@ -35,7 +36,6 @@ import {
   type UncheckedTrial,
 } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
-import { closedError } from "./require-open.ts";
 import { retryFailed } from "./retry-failed.ts";
 import { Telling } from "./telling.ts";
 import { waitingTrial } from "./waiting-trial.ts";
@@ -88,8 +88,6 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   #attributes: Attributes;
   /** Resolves when the session is closed; undefined while it is open. */
   #closing: Promise<void> | undefined;
-  /** Writes under way, which end before the storage is closed. */
-  readonly #writes = new Set<Promise<unknown>>();
   #onStop: (() => void)[] = [];
 
   private constructor(options: SessionOptions, info: StudyInfo, worker: string) {
@@ -134,7 +132,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
       mirror: options.reader?.mirror ?? new Mirror(storage, name, space, measures, emitter, worker),
       emitter,
       lastThrown: { number: -1, error: undefined },
-      lifetime: { hasEnded: false },
+      lifetime: new Lifetime(name),
       leases: new LeaseKeeper(storage, name, worker, leaseMs),
     };
     this.#telling = new Telling(this.#study);
@@ -214,7 +212,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   }
   /** Reads what other workers have changed. */
   async refresh(): Promise<void> {
-    this.#requireOpen();
+    this.#study.lifetime.requireOpen();
     await this.mirror.refresh();
   }
   /** Attributes of the study, as this process has read or set them. */
@@ -223,12 +221,12 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   }
   /** Reads attributes that other processes have set. */
   async refreshAttributes(): Promise<void> {
-    this.#requireOpen();
+    this.#study.lifetime.requireOpen();
     this.#attributes = frozenCopy((await findStudy(this.storage, this.name)).attributes);
   }
   async setAttr(key: string, value: Json): Promise<void> {
     const attributes = { [key]: requireAttribute(key, value) };
-    await this.#write(() => this.storage.annotate(this.name, null, { attributes }));
+    await this.#study.lifetime.write(() => this.storage.annotate(this.name, null, { attributes }));
     this.#attributes = frozenCopy({ ...this.#attributes, ...attributes });
   }
 
@@ -254,7 +252,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   }
   /** Stores the result of a trial. @throws AttuneError `result-invalid`, `lease-lost`, `usage` */
   tell(ticket: Ticket, result: unknown): Promise<void> {
-    return this.#write(() => this.#telling.tell(ticket, result));
+    return this.#study.lifetime.write(() => this.#telling.tell(ticket, result));
   }
   /** @throws AttuneError `lease-lost` */
   finish(ticket: Ticket, outcome: Outcome): Promise<void> {
@@ -340,7 +338,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     rows: readonly InsertedTrial[],
     key = `${this.#study.worker}:${this.#inserts++}`,
   ): Promise<void> {
-    await this.#write(async () => {
+    await this.#study.lifetime.write(async () => {
       await this.storage.insert(this.name, rows, key);
       await this.mirror.refresh();
     });
@@ -360,21 +358,6 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
     };
   }
 
-  /** Writes what the study is asked to keep. @throws AttuneError `usage` once it is being closed */
-  async #write<T>(write: () => Promise<T>): Promise<T> {
-    this.#requireOpen();
-    const written = write();
-    this.#writes.add(written);
-    try {
-      return await written;
-    } finally {
-      this.#writes.delete(written);
-    }
-  }
-  #requireOpen(): void {
-    if (this.#closing !== undefined) throw closedError(this.name);
-  }
-
   /** Whether the session is closed: what its runs still end counts no more. */
   get isClosed(): boolean {
     return this.#study.lifetime.hasEnded;
@@ -382,6 +365,7 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   /** Gives running trials back, and closes a storage that the session opened. */
   close(): Promise<void> {
     if (this.#closing === undefined) {
+      this.#study.lifetime.beginClose();
       this.#closing = Promise.resolve().then(() => this.#close());
       this.stop(); // at once; what it ends may close the study again
     }
@@ -390,9 +374,9 @@ export class Session implements StudyView<ParamTree, Objectives, Limits> {
   async #close(): Promise<void> {
     const { leases, lifetime } = this.#study;
     await leases.stop();
-    await Promise.allSettled(this.#writes);
+    await lifetime.settleWrites();
     await this.giveBackAll();
-    lifetime.hasEnded = true;
+    lifetime.end();
     if (this.#ownsEmitter) this.emitter.close();
     if (this.#ownsStorage) await this.storage.close();
   }

@@ -9,7 +9,6 @@ import type { Ticket } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { annotationsWith, toOutcome } from "./outcome.ts";
-import { requireOpen } from "./require-open.ts";
 import { requireSameOutcome } from "./same-outcome.ts";
 
 /** Stores what trials report and how they end, and asks the pruner. */
@@ -26,7 +25,7 @@ export class Telling {
    * ended with another outcome
    */
   async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
-    requireOpen(this.#study);
+    this.#study.lifetime.requireNotEnded();
     const { name, storage, mirror, leases, measures } = this.#study;
     const trial = leases.get(ticket);
     const finish: FinishRequest = {
@@ -77,7 +76,7 @@ export class Telling {
     step: number,
     resumable: boolean,
   ): Promise<Decision> {
-    requireOpen(this.#study);
+    this.#study.lifetime.requireNotEnded();
     const { storage, mirror, emitter, measures } = this.#study;
     const point = { step, values, seconds: trial.elapsed };
     const { told } = await mirror.write((after) => storage.report(trial.ticket, [point], after));
