@@ -135,6 +135,12 @@ describe("the result is", () => {
     for (const { params, value } of await trialsOf(folder, "ordered"))
       expect(value).toEqual({ a: params["x"], b: 7 });
   });
+  it("a result that can't be read is one line without a stack of Attune", async () => {
+    const run = await optimize("unread", 1, [], ["--", "echo", "hi"]);
+    expect(run.err).toMatch(
+      /^trial +0 +failed: the last line of output is no result: "hi"\nattune: /,
+    );
+  });
   it("a failure with the command's last words, which is retried", async () => {
     const code = `case $ATTUNE_TRIAL in
       1) echo "Traceback: out of luck" >&2; exit 7;; 2) echo no number;; 3) echo nan;; *) echo 1;;
@@ -142,7 +148,9 @@ describe("the result is", () => {
     const run = await optimize("fails", 5, ["--retries", "1"], ["--", "sh", "-c", code]);
     expect(run.code).toBe(0);
     expect(run.err).toContain("trial   1  failed: exit code 7: Traceback: out of luck\n");
-    expect(run.err).toMatch(/\n5 trials finished\. Run the same command again to continue \(study/);
+    expect(run.err).toMatch(
+      /\n5 trials finished \(study .*\)\. To continue the study, set a larger --trials\.\n/,
+    );
     expect(await trialsOf(folder, "fails")).toMatchObject([
       { state: "complete" },
       {

@@ -58,6 +58,18 @@ Examples:
 /** Infinities as digits: commander takes `-inf` for an option, but not a number of digits. */
 const asDigits = (arg: string): string => (/^-inf(?:inity)?$/i.test(arg) ? "-1e999" : arg);
 
+/** One line of a message of commander, in the form of Attune's own. */
+const usageLine = (text: string): string =>
+  text
+    .replace(/^error: /, "attune: ")
+    .replace(/\n\(Did you mean (.*)\?\)/, " (did you mean $1?)")
+    .replace(/command-argument value '(.*)' is invalid for argument '(.*)'\. /, "$2 '$1': ")
+    .replace(/ is invalid\. it must/, " is invalid: it must")
+    .replace(
+      /missing required argument 'command'/,
+      "the command that evaluates a trial is missing (write it after --: -- python train.py --lr {lr})",
+    );
+
 /**
  * Runs one command line.
  * @param args without the program's name
@@ -70,7 +82,7 @@ export async function run(args: readonly string[], raw: Terminal): Promise<ExitC
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.err,
-      outputError: (text, write) => write(text.replace(/^error: /, "attune: ")),
+      outputError: (text, write) => write(usageLine(text)),
     })
     .showSuggestionAfterError()
     .exitOverride()

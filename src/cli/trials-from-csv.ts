@@ -53,6 +53,11 @@ function readText(path: string): string {
   try {
     return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
   } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === "ENOENT")
+      throw new AttuneError("data-invalid", `there is no file ${path}`, {
+        hint: "check the path",
+        cause,
+      });
     const message = `${path} can't be read: ${(cause as Error).message}`;
     throw new AttuneError("data-invalid", hidePasswords(message, path), { cause });
   }

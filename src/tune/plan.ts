@@ -24,7 +24,7 @@ import { type Data, openRows } from "./table/row-source.ts";
 import type { TuneOptions } from "./tuning-options.ts";
 
 /** Trials when the user gives neither a number of trials nor a time. */
-const DEFAULT_TUNE_TRIALS = 50;
+export const DEFAULT_TUNE_TRIALS = 50;
 const DEFAULT_FOLDS = 5;
 const DEFAULT_HOLDOUT_SHARE = 0.2;
 /** Class labels that a description of the data lists. */

@@ -86,7 +86,7 @@ describe("attune import", () => {
   it.each([
     [["both.jsonl", "--as", "x"], "--as names one study, but both.jsonl has 2 studies (choose one"],
     [["both.jsonl", "--from-study", "ovne"], 'both.jsonl has no study "ovne" (did you mean oven?)'],
-    [["none.jsonl"], "none.jsonl can't be read: ENOENT"],
+    [["none.jsonl"], "there is no file none.jsonl (check the path)"],
     [["cut.jsonl"], 'cut.jsonl, line 2: the file ends before study "oven" does (it was cut off'],
     [["empty.jsonl"], "empty.jsonl, line 1: there is no study (attune export --format jsonl"],
     [["sqlite:./none.db"], "there is no file ./none.db (name the database with"],

@@ -249,6 +249,11 @@ function* readableLines(path: string): Generator<string> {
     try {
       next = lines.next();
     } catch (cause) {
+      if ((cause as NodeJS.ErrnoException).code === "ENOENT")
+        throw new AttuneError("data-invalid", `there is no file ${path}`, {
+          hint: "check the path",
+          cause,
+        });
       const message = `${path} can't be read: ${(cause as Error).message}`;
       throw new AttuneError("data-invalid", hidePasswords(message, path), {
         hint: "name a backup file, or a storage such as sqlite:./other.db",

@@ -77,7 +77,7 @@ describe("attune tell", () => {
     expect(await tell("--", number, "1")).toMatchObject({
       code: 2,
       out: "",
-      err: `attune: command-argument value '${number}' is invalid for argument 'trial'. ${reason}\n`,
+      err: `attune: trial '${number}': ${reason}\n`,
     });
   });
   it("refuses a trial that another program has asked for", async () => {

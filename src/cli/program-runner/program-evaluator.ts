@@ -8,7 +8,13 @@ import type { Measures } from "../../trial/measures.ts";
 import { PRUNED_RESULT } from "../../trial/pruned.ts";
 import { CheckpointFile } from "./checkpoint-file.ts";
 import { ProcessGroup } from "./process-group.ts";
-import { ProgramFailure, readErrors, readOutput, reportedValue } from "./program-output.ts";
+import {
+  ProgramFailure,
+  readErrors,
+  readOutput,
+  reportedValue,
+  withProgramErrors,
+} from "./program-output.ts";
 import { readResult } from "./result.ts";
 import type { RunFolder } from "./run-folder.ts";
 import type { ShownErrors } from "./shown-errors.ts";
@@ -117,11 +123,14 @@ async function runProgram(
     if (stopped instanceof Error) throw stopped;
     if (failure !== undefined) throw new ProgramFailure(failure, complaint);
     const file = chosenFile ?? (existsSync(defaultFile) ? defaultFile : undefined);
-    if (file === undefined) {
+    try {
+      if (file !== undefined)
+        return readResult(readResultFile(file), options.measures, `the file ${file}`);
       if (isCut) throw new Error(CUT_MESSAGE);
       return readResult(text, options.measures);
+    } catch (error) {
+      throw withProgramErrors(error, complaint);
     }
-    return readResult(readResultFile(file), options.measures, `the file ${file}`);
   } finally {
     clearTimeout(timer);
     trial.signal.removeEventListener("abort", onAbort);

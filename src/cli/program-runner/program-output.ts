@@ -53,6 +53,13 @@ export class ProgramFailure extends Error {
   }
 }
 
+/** An error about a program's result, with the program's own errors in place of a stack of ours. */
+export function withProgramErrors(error: unknown, errors: OutputTail): unknown {
+  if (error instanceof Error)
+    error.stack = stripVTControlCharacters(errors.end(MAX_STACK_CHARACTERS));
+  return error;
+}
+
 /** The last line of a program's errors, as messages repeat it: short and without colours. */
 export function lastWords(errors: OutputTail): string {
   const { text, isCut } = errors.lastLine();

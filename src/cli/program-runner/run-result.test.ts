@@ -25,7 +25,7 @@ async function evaluate(session: Session, x: number, result: unknown): Promise<v
 function resultOf(
   session: Session,
   reason: Parameters<typeof printRunResult>[1]["reason"] = "trials",
-  options: Partial<RunnerOptions> = {},
+  options: Partial<RunnerOptions & { more: number }> = {},
 ) {
   const terminal = recordingTerminal();
   printRunResult(
@@ -43,9 +43,12 @@ describe("the result of a run as text", () => {
     await evaluate(session, 0.25, 2);
     expect(resultOf(session)).toEqual({
       out: "2  x 0.25  (trial 0)\n",
-      err: "1 trial finished. Run the same command again to continue (study oven in sqlite:./a.db).\n",
+      err: "1 trial finished (study oven in sqlite:./a.db). To continue the study, set a larger --trials.\n",
     });
     await evaluate(session, 0.5, 1);
+    // With --more, or a time limit, the same command does more.
+    expect(resultOf(session, "trials", { more: 1 }).err).toMatch(/Run the same command again/);
+    expect(resultOf(session, "seconds").err).toMatch(/Run the same command again/);
     expect(resultOf(session, "signal")).toEqual({
       out: "1  x 0.5  (trial 1)\n",
       err:
@@ -77,7 +80,7 @@ describe("the result of a run as text", () => {
     await trial.checkpoint.write(new Uint8Array(1), 1);
     expect(await trial.report(5, 1)).toBe(true);
     await trial.prune();
-    expect(resultOf(session).err).toMatch(/^1 trial finished, 1 paused\. Run the same command/);
+    expect(resultOf(session).err).toMatch(/^1 trial finished, 1 paused \(study oven/);
   });
 });
 

@@ -4,6 +4,7 @@ import type { StopReason } from "../../study/events.ts";
 import { failedRun, failureText, lastFailure } from "../../study/failed-run.ts";
 import type { Stopped } from "../../study/optimize.ts";
 import type { Session } from "../../study/session.ts";
+import { finishedText } from "../finished-text.ts";
 import { printJson } from "../print-json.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
@@ -21,7 +22,7 @@ const AFTER_FAILURES = "mend the command, and run it again with --retry-failed";
 export function printRunResult(
   session: Session,
   { reason, explanation }: Stopped,
-  options: RunnerOptions,
+  options: RunnerOptions & { readonly more?: number },
   terminal: Terminal,
 ): void {
   const isSingle = session.measures.signs.length === 1;
@@ -43,11 +44,11 @@ export function printRunResult(
     terminal.out(trialLines(terminal, trial, (params) => session.space.flatten(params)));
   if (reason === "failures") throw failedRun(session, explanation, AFTER_FAILURES);
   const { length: paused } = session.history.paused;
-  terminal.err(
+  const finished =
     `${reason === "signal" ? "Stopped: " : ""}${countText(session.finishedCount, "trial")} finished` +
-      `${paused > 0 ? `, ${paused} paused` : ""}. ` +
-      `Run the same command again to continue (${place}).\n`,
-  );
+    (paused > 0 ? `, ${paused} paused` : "");
+  const hasAllTrials = reason === "trials" && options.more === undefined;
+  terminal.err(`${finishedText(finished, place, hasAllTrials)}\n`);
 }
 
 /** Why a run has no best trial. */

@@ -50,11 +50,18 @@ describe("the summary of attune tune", () => {
         "untuned forest  0.75 ± 0.02           0.7 (95 % interval 0.65 to 0.75)",
         "constant        0.5 ± 0",
         "Good fit: Use it.",
-        "50 trials finished in 61 s. Run the same command again to continue (study churn-1 in " +
-          "sqlite:./a.db).",
+        "50 trials finished in 61 s (study churn-1 in sqlite:./a.db). To continue the study, set a " +
+          "larger --trials.",
         "",
       ].join("\n"),
     );
+  });
+  it("says to run the command again where trials are left", () => {
+    const again =
+      /61 s\. Run the same command again to continue \(study churn-1 in sqlite:.\/a.db\)/;
+    expect(summary({}, { trials: 51 })).toMatch(again);
+    expect(summary({}, { seconds: 60 })).toMatch(again);
+    expect(summary({ trials: 49 })).toMatch(again);
   });
   it("says so where no rows were held out", () => {
     const text = summary({ holdout: undefined, baseline: { ...untuned, holdout: undefined } });

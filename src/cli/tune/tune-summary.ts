@@ -1,7 +1,9 @@
 import { withoutPassword } from "../../storage/password.ts";
 import { candidateName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
+import { DEFAULT_TUNE_TRIALS } from "../../tune/plan.ts";
 import type { Evaluated, Score, TuneResult } from "../../tune/tuning-result.ts";
+import { finishedText } from "../finished-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold, countText, durationText, numberText, settingsText, tableText } from "../text.ts";
 import type { TuneCommandOptions } from "./tune-options.ts";
@@ -33,13 +35,21 @@ export function tuneSummary(
         failed[failed.length - 1].message,
     );
   lines.push(
-    `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}. Run the ` +
-      `same command again to continue (study ${result.study} in ` +
-      `${withoutPassword(options.storage)}).`,
+    finishedText(
+      `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}`,
+      `study ${result.study} in ${withoutPassword(options.storage)}`,
+      hasAllTrials(result, options),
+    ),
   );
   const files = writtenFiles(result, options);
   if (files.length > 0) lines.push(`Written: ${files.join(", ")}`);
   return `${lines.join("\n")}\n`;
+}
+
+/** Whether as many trials as were asked for have finished. */
+function hasAllTrials(result: Result, { trials, seconds }: TuneCommandOptions): boolean {
+  const asked = trials ?? (seconds === undefined ? DEFAULT_TUNE_TRIALS : Infinity);
+  return result.trials >= asked;
 }
 
 /** The scores of the winner, of the best untuned model, and of the constant. */

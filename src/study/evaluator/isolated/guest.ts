@@ -7,8 +7,22 @@ import type { FromGuest, ToGuest } from "./messages.ts";
 import { RemoteTrial } from "./remote-trial.ts";
 
 const href: string = parentPort ? workerData.module : process.argv[2];
-const loading = import(href);
+const loading = import(href).catch((error: unknown) => {
+  throw explainLoading(error);
+});
 loading.catch(() => {}); // reported with the first trial
+/** The error of a module that can't be loaded, with what to do where the cause is known. */
+function explainLoading(error: unknown): unknown {
+  if (!(error instanceof Error) || !("code" in error)) return error;
+  if (error.code === "ERR_UNKNOWN_FILE_EXTENSION" && /\.[cm]?tsx?$/.test(href))
+    error.message =
+      `Node.js ${process.versions.node} can't load the TypeScript module ${href}: ` +
+      "compile it with tsc, and give the URL of the .js file";
+  if (error.code === "ERR_MODULE_NOT_FOUND")
+    error.message = error.message.replace(/ imported from .*[\\/]guest\.[jt]s$/, "");
+  return error;
+}
+
 let trial: RemoteTrial | undefined;
 
 function send(message: FromGuest): void {
