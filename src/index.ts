@@ -18,11 +18,21 @@ export {
   permutation,
   simplex,
   subset,
+  when,
 } from "./space/builders.ts";
 export type { ChoiceOptions, ChoiceValue } from "./space/choice.ts";
 export type { ChooseOptions } from "./space/choose.ts";
+export type { Condition } from "./space/condition.ts";
 export type { Constraint, Constraints, NumberName, Rule } from "./space/constraint.ts";
-export type { Aliases, ParamJson, ParamTreeJson, SpaceJson } from "./space/json/format.ts";
+export type {
+  Aliases,
+  ConditionJson,
+  KindJson,
+  NumberTest,
+  ParamJson,
+  ParamTreeJson,
+  SpaceJson,
+} from "./space/json/format.ts";
 export {
   type SchemaParams,
   type SpaceFromOptions,
@@ -35,6 +45,7 @@ export type {
   Branches,
   Choose,
   ChooseValue,
+  Conditional,
   FlatName,
   List,
   Param,

@@ -8,11 +8,13 @@ import {
   float,
   int,
   list,
+  type NumberTest,
   ordinal,
   type Param,
   permutation,
   simplex,
   subset,
+  when,
 } from "../src/index.ts";
 
 const leaf: fc.Arbitrary<Param<unknown>> = fc.constantFrom<Param<unknown>[]>(
@@ -45,6 +47,25 @@ const name = fc.oneof(
 );
 const names = fc.uniqueArray(name, { minLength: 1, maxLength: 4 });
 
+/** Conditions that hold for some values of each number above. */
+const condition = fc.constantFrom({ ">": 0.5 }, { "<=": 0.75 }, { ">=": -0.5, "<": 0.75 });
+
+/** Makes some parameters conditional on a number before them; `tests` has one for each. */
+function addConditions(
+  tree: { [name: string]: Param<unknown> },
+  tests: readonly (NumberTest | undefined)[],
+): { [name: string]: Param<unknown> } {
+  let parent: string | undefined;
+  const entries = Object.entries(tree).map(([key, param], i) => {
+    const test = tests[i];
+    const isChild = parent !== undefined && test !== undefined;
+    const made = isChild ? when(param, { [parent as string]: test }) : param;
+    if (param.kind === "float" || param.kind === "int") parent = key;
+    return [key, made];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** Parameters by name. */
 export const { tree: paramTrees } = fc.letrec<{
   param: Param<unknown>;
@@ -60,8 +81,15 @@ export const { tree: paramTrees } = fc.letrec<{
     tie("param").map((item) => list(item, { min: 0, max: 2 })),
   ),
   tree: names.chain((keys) =>
-    fc
-      .tuple(...keys.map(() => tie("param")))
-      .map((params) => Object.fromEntries(keys.map((key, i) => [key, params[i]]))),
+    fc.tuple(...keys.map(() => tie("param"))).chain((params) =>
+      fc
+        .array(fc.option(condition, { nil: undefined }), {
+          minLength: keys.length,
+          maxLength: keys.length,
+        })
+        .map((tests) =>
+          addConditions(Object.fromEntries(keys.map((key, i) => [key, params[i]])), tests),
+        ),
+    ),
   ),
 }));

@@ -13,6 +13,9 @@ import {
   type ChoiceValue,
   type Choose,
   type ChooseValue,
+  type Condition,
+  type Conditional,
+  type ConditionJson,
   type Constraint,
   type Constraints,
   categorical,
@@ -24,6 +27,7 @@ import {
   float,
   type InferParams,
   int,
+  type KindJson,
   type List,
   type ListLength,
   list,
@@ -31,6 +35,7 @@ import {
   minimize,
   type NumberName,
   type NumberOptions,
+  type NumberTest,
   ordinal,
   type Param,
   type ParamJson,
@@ -54,6 +59,7 @@ import {
   type TrialRecord,
   type ValueOf,
   type ValuesOf,
+  when,
 } from "attune";
 import {
   type Convergence,
@@ -144,10 +150,28 @@ space({ low: int(0, 9), act: categorical(["a"]) }, { constraints: { wrong: ["low
 // @ts-expect-error no parameter of that name
 space({ low: int(0, 9) }, { constraints: { wrong: (p) => p.lowest > 0 } });
 
+const conditional = {
+  layers: int(1, 6),
+  dropout: when(float(0, 0.5), { layers: { ">": 2 } }),
+  head: when(choose({ deep: { width: int(1, 9) }, flat: {} }), { layers: { "<": 3 } }),
+};
+expect<Equal<ValuesOf<typeof conditional>["dropout"], number | undefined>>();
+expect<Equal<ValuesOf<typeof conditional>["layers"], number>>();
+expect<Equal<FlatName<typeof conditional>, "layers" | "dropout" | "head" | "head.deep.width">>();
+// @ts-expect-error a parameter that may be missing has no relation to others
+space(conditional, { constraints: { wrong: ["dropout", "<", 0.3] } });
+// @ts-expect-error no such relation
+when(float(0, 1), { layers: { "=>": 2 } });
+
 // ---- spaces: every type that a signature shows has a name ---------------------------------------
 const depth = int(1, 30, { log: true } satisfies NumberOptions);
 expect<Equal<ValueOf<typeof depth>, number>>();
 expect<Equal<ValuesOf<{ depth: typeof depth }>, { readonly depth: number }>>();
+const whenDeep: ConditionJson = { depth: { ">": 3 } satisfies NumberTest };
+const ridge: Conditional<Param<number>> = when(float(0, 1), whenDeep);
+expect<Equal<(typeof ridge)["condition"], Condition>>();
+expect<Equal<ParamJson["when"], ConditionJson | undefined>>();
+expect<Equal<KindJson["type"], ParamJson["type"]>>();
 const kinds = { a: {}, b: { depth } } as const satisfies Branches;
 const chosen: Choose<typeof kinds> = choose(kinds);
 expect<

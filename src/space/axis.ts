@@ -1,7 +1,8 @@
 /**
  * One coordinate of the unit cube, as samplers see it: `real` coordinates are continuous, `ordered`
  * ones have a few cells in order, `choice` ones have cells without order. A coordinate is active
- * if its parent is active and the parent's level is one of `from` to `to`.
+ * if its parent is active and the parent's level is one of `from` to `to`. The level of a `real`
+ * coordinate is the coordinate itself.
  */
 export interface Axis {
   /** Flat name of the parameter that the coordinate belongs to. */
@@ -51,8 +52,9 @@ export function cellOf(u: number, cells: number): number {
   return Math.min(cells - 1, Math.max(0, Math.floor(u * cells)));
 }
 
-/** Index of the axis's cell that contains `u`. */
+/** Index of the axis's cell that contains `u`; `u` itself on a `real` axis. */
 export function levelOf(axis: Axis, u: number): number {
+  if (axis.kind === "real") return u;
   if (axis.edges === undefined) return cellOf(u, axis.levels);
   let low = 0;
   let high = axis.levels - 1;
@@ -74,7 +76,8 @@ export function cellHigh(axis: Axis, level: number): number {
   return axis.edges === undefined ? (level + 1) / axis.levels : axis.edges[level + 1];
 }
 
-/** Middle of a cell. */
+/** Middle of a cell; on a `real` axis the level itself. */
 export function cellCentre(axis: Axis, level: number): number {
+  if (axis.kind === "real") return level;
   return (cellLow(axis, level) + cellHigh(axis, level)) / 2;
 }

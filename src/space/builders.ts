@@ -6,3 +6,4 @@ export { float, int, type NumberOptions } from "./number.ts";
 export { permutation } from "./permutation.ts";
 export { simplex } from "./simplex.ts";
 export { subset } from "./subset.ts";
+export { when } from "./when.ts";

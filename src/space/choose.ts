@@ -4,7 +4,7 @@ import { nearest } from "../errors/nearest.ts";
 import { show } from "../errors/show.ts";
 import { sum } from "../numeric/statistics.ts";
 import { cellOf, makeAxis, withParent } from "./axis.ts";
-import { checkNames, groupParams, type ParamGroup, toJson } from "./group.ts";
+import { checkParams, groupParams, type ParamGroup, toJson } from "./group.ts";
 import { makeIssue } from "./issue.ts";
 import {
   type Branches,
@@ -56,8 +56,8 @@ function checkBranches(branches: Branches, tag: string): void {
 function checkBranch(kind: string, params: unknown, tag: string, issues: SpaceIssue[]): void {
   const isRecord = typeof params === "object" && params !== null && !Array.isArray(params);
   if (isRecord && !isParam(params)) {
-    // Checked above to be an object; `checkNames` says what of its members is no parameter.
-    checkNames(params as ParamTree, `${kind}.`, issues, tag);
+    // Checked above to be an object; `checkParams` says what of its members is no parameter.
+    checkParams(params as ParamTree, `${kind}.`, issues, tag);
   } else {
     const given = isRecord ? "a parameter" : show(params);
     const message = `a kind needs { name: parameter }, got ${given}; write ${kind}: { x: float(0, 1) }`;

@@ -3,6 +3,7 @@ import { isJsonObject } from "./json/format.ts";
 import type { NamedValues, ParamTree } from "./param.ts";
 import type { Space } from "./space.ts";
 import { KIND, kindOf } from "./tag.ts";
+import { conditionOf } from "./when.ts";
 
 /** What stands in for values that are missing. */
 interface Rest {
@@ -32,11 +33,13 @@ function completeTree(params: ParamTree, given: NamedValues, { base, unit }: Res
   const out: { [name: string]: unknown } = {};
   for (const [name, param] of Object.entries(params)) {
     const inner = (base as NamedValues | undefined)?.[name];
-    out[name] = completeValue(param, given[name], { base: inner, unit }, at);
+    const condition = conditionOf(param);
+    const isActive = condition === undefined || condition.holds(out[condition.parent]);
+    if (isActive) out[name] = completeValue(param, given[name], { base: inner, unit }, at);
     at += param.width;
   }
   // What is outside the space stays as it is.
-  for (const name of Object.keys(given)) if (!Object.hasOwn(params, name)) out[name] = given[name];
+  for (const name of Object.keys(given)) if (!Object.hasOwn(out, name)) out[name] = given[name];
   return out;
 }
 

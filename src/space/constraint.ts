@@ -4,6 +4,7 @@ import { makeIssue, makeUnknownName } from "./issue.ts";
 import { copyJson, frozenCopy } from "./json/copy.ts";
 import { isJsonObject } from "./json/format.ts";
 import type { NamedValues, ParamTree, ValuesOf } from "./param.ts";
+import { conditionOf } from "./when.ts";
 
 /** Names of the parameters at the top of a space whose values are numbers. */
 export type NumberName<S extends ParamTree> = {
@@ -67,6 +68,11 @@ function checkTerm(term: unknown, rule: string, params: ParamTree, issues: Space
   } else if (!["float", "int", "ordinal"].includes(params[term].kind)) {
     const message = `constraint ${show(rule)} needs a number`;
     issues.push(makeIssue("not-a-number", term, message, { received: term }));
+  } else {
+    const condition = conditionOf(params[term]);
+    if (condition === undefined) return;
+    const message = `constraint ${show(rule)} needs a parameter that is always there, not one when ${condition.text}; use a function`;
+    issues.push(makeIssue("constraint", term, message, { received: term }));
   }
 }
 

@@ -6,6 +6,7 @@ import type { SpaceJson } from "./json/format.ts";
 import { spaceFrom } from "./json/space-from.ts";
 import type { NamedValues, Param, ParamTree } from "./param.ts";
 import { type Space, space } from "./space.ts";
+import { conditionOf } from "./when.ts";
 
 /** How a space grows into another one that contains it. */
 export interface Extension {
@@ -54,7 +55,8 @@ export function extendSpace(
     if (problem !== undefined) comparison.problems.push(`${nameOf(path)} ${problem}`);
     else {
       values[path] = value;
-      const count = `trials before have ${show(value)}`;
+      const which = conditionOf(param) === undefined ? "" : ` when ${conditionOf(param)?.text}`;
+      const count = `trials before have ${show(value)}${which}`;
       comparison.changes.push(`${nameOf(path)} is new; ${count}`);
     }
   }
@@ -82,7 +84,8 @@ function defaultOf(
     return { problem: "is new and needs a default for the trials before" };
   }
   const values = own.map(([name, value]) => [`value${name.slice(path.length)}`, value]);
-  const { params, issues } = makeParamsReader(space({ value: param }))(Object.fromEntries(values));
+  const alone = Object.entries(param).find(([field]) => field === "param")?.[1] ?? param;
+  const { params, issues } = makeParamsReader(space({ value: alone }))(Object.fromEntries(values));
   if (issues.length === 0) return { value: params["value"] };
   const [{ path: inner, message }] = issues;
   const where = inner.replace(/^value\.?/, "");
@@ -105,6 +108,8 @@ const fieldsOf = (param: Param<unknown>): Fields => param.toJSON();
 /** Numbers as fields have them; the others have been checked when the space was made. */
 const numberOf = (fields: Fields, name: string, otherwise: number): number =>
   typeof fields[name] === "number" ? fields[name] : otherwise;
+
+const whenText = (text: string): string => (text === "always" ? text : `when ${text}`);
 
 const CHOICES = ["categorical", "ordinal", "boolean"];
 const choicesOf = (param: Param<unknown>): readonly unknown[] => {
@@ -133,6 +138,8 @@ class Comparison {
   compare(before: ParentParam, after: ParentParam, path: string): void {
     this.kept.push(path);
     const { kind } = before;
+    const [was, is] = [before, after].map((p) => conditionOf(p)?.text ?? "always");
+    if (was !== is) this.problems.push(`${path} had a value ${whenText(was)}, now ${whenText(is)}`);
     if (kind === "fixed") this.#compareFixed(before, after, path);
     else if (CHOICES.includes(kind) && CHOICES.includes(after.kind))
       this.#compareChoices(before, after, path);

@@ -10,7 +10,7 @@ type Nesting = Param<unknown> & {
 };
 
 /** The flat names of parameters, nested ones too. */
-function* flatNames(params: ParamTree, prefix: string): Generator<string> {
+export function* flatNames(params: ParamTree, prefix: string): Generator<string> {
   for (const [name, param] of Object.entries(params) as [string, Nesting][]) {
     const path = prefix + name;
     yield path;

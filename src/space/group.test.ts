@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { SpaceIssue } from "../errors/attune-error.ts";
 import { categorical, choose, fixed, float, int, permutation } from "./builders.ts";
-import { checkNames, groupParams, toJson } from "./group.ts";
+import { checkParams, groupParams, toJson } from "./group.ts";
 import type { ParamTree } from "./param.ts";
 
 const group = groupParams({
@@ -74,7 +74,7 @@ describe("names of parameters", () => {
     const params = JSON.parse('{"": 0, "__proto__": 0, "kind": 0, "constructor": 0}') as object;
     for (const name of Object.keys(params))
       Object.defineProperty(params, name, { value: float(0, 1) });
-    const found = issuesOf((issues) => checkNames(params as ParamTree, "o.", issues, "kind"));
+    const found = issuesOf((issues) => checkParams(params as ParamTree, "o.", issues, "kind"));
     expect(found).toEqual([
       ["o.", "unknown-name"],
       ["o.__proto__", "unknown-name"],
@@ -85,7 +85,7 @@ describe("names of parameters", () => {
     const issues: SpaceIssue[] = [];
     // What plain JavaScript may pass, which the compiler would refuse.
     const wrong = { a: 3, b: null, c: { low: 0 }, d: float(0, 1) } as unknown as ParamTree;
-    checkNames(wrong, "", issues);
+    checkParams(wrong, "", issues);
     expect(issues.map((i) => [i.path, i.message])).toEqual([
       ["a", "needs a parameter such as float(0, 1), got 3"],
       ["b", "needs a parameter such as float(0, 1), got null"],

@@ -1,9 +1,12 @@
 import type { SpaceIssue } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
-import type { Axis } from "./axis.ts";
+import { type Axis, withParent } from "./axis.ts";
+import type { Condition } from "./condition.ts";
+import { type GridMember, makeGrid } from "./grid.ts";
 import { makeIssue, makeUnknownName } from "./issue.ts";
 import type { ParamTreeJson } from "./json/format.ts";
 import { isParam, type NamedValues, type Param, type ParamTree } from "./param.ts";
+import { activeLevels, checkConditions, conditionOf } from "./when.ts";
 
 /**
  * Parameters next to each other: the whole space is one group, and so is every branch of a
@@ -21,7 +24,7 @@ export interface ParamGroup {
   fromUnit(unit: Float64Array, at: number, out: { [name: string]: unknown }): void;
   /** One description per coordinate; `at` is the index of the first. */
   axes(prefix: string, at: number): Axis[];
-  /** Number of grid points: the product of those of the parameters. */
+  /** Number of grid points: the product of those of the parameters that are active together. */
   count(resolution: number): number;
   /** Writes the coordinates of grid point `index`, 0 ≤ index < count(resolution). */
   point(index: number, resolution: number, out: Float64Array, at: number): void;
@@ -31,8 +34,19 @@ export interface ParamGroup {
   unflatten(flat: NamedValues, prefix: string, out: { [name: string]: unknown }): void;
 }
 
-/** Adds problems of names, and of values that are no parameters, to `issues`. */
-export function checkNames(
+/** Adds problems of names, of values that are no parameters, and of conditions to `issues`. */
+export function checkParams(
+  params: ParamTree,
+  prefix: string,
+  issues: SpaceIssue[],
+  reserved?: string,
+): void {
+  const before = issues.length;
+  checkNames(params, prefix, issues, reserved);
+  if (issues.length === before) checkConditions(params, prefix, issues);
+}
+
+function checkNames(
   params: ParamTree,
   prefix: string,
   issues: SpaceIssue[],
@@ -69,48 +83,79 @@ function makeGroupCheck(params: ParamTree, reserved: string | undefined): ParamG
       issues.push(makeUnknownName(prefix + name, "no parameter of that name", name, names));
     }
     for (const name of names) {
-      if (!Object.hasOwn(given, name) || given[name] === undefined)
-        issues.push(makeIssue("missing", prefix + name, "is missing"));
+      const isGiven = Object.hasOwn(given, name) && given[name] !== undefined;
+      const condition = conditionOf(params[name]);
+      if (condition !== undefined && !isActive(condition, given)) {
+        if (isGiven) issues.push(makeNotActive(prefix + name, condition, given, given[name]));
+      } else if (!isGiven) issues.push(makeIssue("missing", prefix + name, "is missing"));
       else params[name].check(given[name], prefix + name, issues);
     }
   };
 }
 
-interface PlacedParam {
+/** Whether values have the parameter of a condition. */
+function isActive({ parent, holds }: Condition, values: NamedValues): boolean {
+  return Object.hasOwn(values, parent) && holds(values[parent]);
+}
+
+function makeNotActive(
+  path: string,
+  { parent, text }: Condition,
+  values: NamedValues,
+  received: unknown,
+): SpaceIssue {
+  const value = Object.hasOwn(values, parent) ? values[parent] : undefined;
+  const but = value === undefined ? "has no value" : `is ${show(value)}`;
+  const message = `has a value only when ${text}, but ${parent} ${but}`;
+  return makeIssue("unknown-name", path, message, { received });
+}
+
+interface PlacedParam extends GridMember {
   readonly name: string;
-  readonly param: Param<unknown>;
-  readonly offset: number;
+}
+
+/** The axes of a member: those of a conditional one have its parent's as theirs. */
+function axesOf(
+  { name, param, offset, condition }: PlacedParam,
+  members: readonly PlacedParam[],
+  prefix: string,
+  at: number,
+): readonly Axis[] {
+  const axes = param.axes(prefix + name, at + offset);
+  const parent = members.find((member) => member.name === condition?.parent);
+  if (condition === undefined || parent === undefined) return axes;
+  const place = at + parent.offset;
+  const [axis] = parent.param.axes(prefix + parent.name, place);
+  const { from, to } = activeLevels(condition, parent.param, axis);
+  return withParent(axes, place, from, to);
 }
 
 /** Makes a group. @param reserved a name that values may have and parameters may not */
 export function groupParams(params: ParamTree, reserved?: string): ParamGroup {
   let width = 0;
   const members = Object.entries(params).map(([name, param]): PlacedParam => {
-    const member = { name, param, offset: width };
+    const member = { name, param, offset: width, condition: conditionOf(param) };
     width += param.width;
     return member;
   });
-  const lastFirst = members.toReversed();
+  const grid = makeGrid(members);
   return {
     width,
     check: makeGroupCheck(params, reserved),
     toUnit(values, out, at) {
       const given = values as NamedValues; // valid by contract
-      for (const { name, param, offset } of members) param.toUnit(given[name], out, at + offset);
-    },
-    fromUnit(unit, at, out) {
-      for (const { name, param, offset } of members) out[name] = param.fromUnit(unit, at + offset);
-    },
-    axes: (prefix, at) =>
-      members.flatMap(({ name, param, offset }) => param.axes(prefix + name, at + offset)),
-    count: (resolution) => members.reduce((product, m) => product * m.param.count(resolution), 1),
-    point(index, resolution, out, at) {
-      for (const { param, offset } of lastFirst) {
-        const points = param.count(resolution);
-        param.point(index % points, resolution, out, at + offset);
-        index = Math.floor(index / points);
+      for (const { name, param, offset, condition } of members) {
+        const isAbsent = condition !== undefined && !Object.hasOwn(given, name);
+        param.toUnit(isAbsent ? undefined : given[name], out, at + offset);
       }
     },
+    fromUnit(unit, at, out) {
+      for (const { name, param, offset, condition } of members)
+        if (condition === undefined || isActive(condition, out))
+          out[name] = param.fromUnit(unit, at + offset);
+    },
+    axes: (prefix, at) => members.flatMap((member) => axesOf(member, members, prefix, at)),
+    ...grid,
     flatten(values, prefix, out) {
       const given = values as NamedValues; // those that are there are valid by contract
       for (const { name, param } of members)

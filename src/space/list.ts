@@ -4,6 +4,7 @@ import { show } from "../errors/show.ts";
 import { cellOf, makeAxis, withParent } from "./axis.ts";
 import { makeIssue } from "./issue.ts";
 import { containedBy, isParam, type List, type Param, type ValueOf } from "./param.ts";
+import { conditionOf } from "./when.ts";
 
 /** More items would make more coordinates than any sampler can use. */
 const MAX_LIST_LENGTH = 1000;
@@ -67,6 +68,11 @@ export function list<const P extends Param<unknown>>(item: P, length: ListLength
   if (!isParam(item)) {
     const message = `needs a parameter such as float(0, 1) for its items, got ${show(item)}`;
     throw new SpaceError([makeIssue("not-a-choice", "", message, { received: item })]);
+  }
+  const condition = conditionOf(item);
+  if (condition !== undefined) {
+    const message = `an item of a list has no condition of its own, got when ${condition.text}`;
+    throw new SpaceError([makeIssue("constraint", "", message, { received: condition.json })]);
   }
   checkLength(length);
   const { min, max } = length;

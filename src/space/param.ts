@@ -1,5 +1,6 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import type { Axis } from "./axis.ts";
+import type { Condition } from "./condition.ts";
 import type { ParamJson } from "./json/format.ts";
 
 /** Values by name, before anything is known about them. */
@@ -74,6 +75,14 @@ export interface List<P extends Param<unknown>> extends Param<readonly ValueOf<P
   readonly max: number;
 }
 
+/** The parameter that `when()` makes: values have it only while its condition holds. */
+export interface Conditional<P extends Param<unknown>> extends Param<ValueOf<P> | undefined> {
+  /** The parameter itself, which is always active. */
+  readonly param: P;
+  /** When values have the parameter. */
+  readonly condition: Condition;
+}
+
 /** Shows an intersection as one object type. */
 type Simplify<T> = { [K in keyof T]: T[K] } & {};
 /** The type of a parameter's values. */
@@ -112,7 +121,9 @@ type NestedName<K extends string, P> = P extends {
   ? { [J in keyof B & string]: `${K}.${J}.${FlatName<B[J]>}` }[keyof B & string]
   : P extends { readonly kind: "list" }
     ? `${K}.${number}`
-    : never;
+    : P extends { readonly param: infer Q }
+      ? NestedName<K, Q>
+      : never;
 
 /** `flatten` and `unflatten` of a kind whose value has a single flat name. */
 export const underOneName = {

@@ -4,8 +4,8 @@ import { show } from "../errors/show.ts";
 import { makeRenaming } from "./aliases.ts";
 import type { Axis } from "./axis.ts";
 import { type Constraints, makeRules, type Rule } from "./constraint.ts";
-import { checkFlatNames } from "./flat-names.ts";
-import { checkNames, groupParams, type ParamGroup, toJson } from "./group.ts";
+import { checkFlatNames, flatNames } from "./flat-names.ts";
+import { checkParams, groupParams, type ParamGroup, toJson } from "./group.ts";
 import { makeIssue } from "./issue.ts";
 import { frozenCopy } from "./json/copy.ts";
 import type { Aliases, SpaceJson } from "./json/format.ts";
@@ -81,12 +81,15 @@ const CHECKS: { readonly [K in keyof SpaceOptions<ParamTree>]-?: true } = {
 
 /** The two directions between values and flat names. */
 function makeFlatNames<S extends ParamTree>(
+  params: S,
   group: ParamGroup,
   axes: readonly Axis[],
   aliases: Aliases | undefined,
 ): Pick<Space<S>, "names" | "flatten" | "unflatten"> {
   const renaming = makeRenaming(aliases);
   const paths = new Set(axes.map((axis) => axis.name));
+  // Fixed values have a name, but no axis.
+  const known = new Set(flatNames(params, ""));
   return {
     // The type lists the same names that the axes have.
     names: [...new Set([...paths].map(renaming.nameOf))] as FlatName<S>[],
@@ -101,7 +104,7 @@ function makeFlatNames<S extends ParamTree>(
       group.unflatten(values, "", out);
       // Unknown names are kept, so that a check can report them.
       for (const [name, value] of Object.entries(values))
-        if (!paths.has(name) && !Object.hasOwn(out, name)) out[name] = value;
+        if (!known.has(name) && !Object.hasOwn(out, name)) out[name] = value;
       return out;
     },
   };
@@ -113,7 +116,7 @@ function requireRules(
   constraints: { readonly [name: string]: unknown },
 ): readonly Rule[] {
   const issues: SpaceIssue[] = [];
-  checkNames(params, "", issues);
+  checkParams(params, "", issues);
   if (issues.length === 0) checkFlatNames(params, issues);
   const rules = makeRules(constraints, params, issues);
   if (issues.length > 0) throw new SpaceError(issues);
@@ -160,7 +163,7 @@ export function space<const S extends ParamTree>(
     },
     count: (resolution) => group.count(resolution),
     point: (index, resolution, out) => group.point(index, resolution, out, 0),
-    ...makeFlatNames<S>(group, axes, aliases),
+    ...makeFlatNames<S>(params, group, axes, aliases),
     toJSON: () => ({
       version: 1,
       params: toJson(params),
@@ -190,7 +193,7 @@ function isSpace<S extends ParamTree>(given: Space<S> | S): given is Space<S> {
 /** @throws SpaceError for what is no object of parameters: a single parameter, a list, nothing */
 function requireParams(given: unknown): void {
   const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
-  // `{ __proto__: float(0, 1) }` only inherits from one: `checkNames` says so.
+  // `{ __proto__: float(0, 1) }` only inherits from one: `checkParams` says so.
   if (isObject && (!isParam(given) || isParam(Object.getPrototypeOf(given)))) return;
   const message = `the space must be parameters by name, such as { x: float(0, 1) }, got ${
     isObject ? "a single parameter" : show(given)

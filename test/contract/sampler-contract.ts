@@ -13,6 +13,7 @@ import {
   permutation,
   simplex,
   subset,
+  when,
 } from "../../src/space/builders.ts";
 import type { ParamTree } from "../../src/space/param.ts";
 import { space } from "../../src/space/space.ts";
@@ -122,6 +123,29 @@ function givesValidValues(make: () => Sampler, all: ParamTree): void {
     for (const params of trials) expect(s.check(params)).toEqual([]);
     const branches = trials.map((params) => (params.optimizer as { kind: string }).kind);
     expect(new Set(branches).size).toBe(3);
+  });
+
+  it("gives valid values while conditions on numbers hold", async () => {
+    const params = {
+      layers: int(1, 6),
+      rate: float(1e-4, 1, { log: true }),
+      dropout: when(float(0, 0.5), { layers: { ">": 2 } }),
+      decay: when(boolean(), { dropout: { ">": 0.25 } }),
+      warmup: when(int(1, 9), { rate: { ">=": 0.01 } }),
+    };
+    const s = space(params);
+    const study = await createStudy({ space: s, objectives: "minimize", sampler: make(), seed: 3 });
+    await study.optimize(measure, { trials: 60 });
+    expect(study.trials.length).toBe(60);
+    for (const t of study.trials) {
+      const { layers, rate, dropout, decay, warmup } = t.params;
+      expect(s.check(t.params)).toEqual([]);
+      expect(dropout !== undefined).toBe(layers > 2);
+      expect(decay !== undefined).toBe((dropout ?? 0) > 0.25);
+      expect(warmup !== undefined).toBe(rate >= 0.01);
+    }
+    const shapes = study.trials.map((t) => Object.keys(t.params).join(" "));
+    expect(new Set(shapes).size).toBeGreaterThan(1);
   });
 
   it("keeps constraints", async () => {

@@ -1,3 +1,4 @@
+import { type Condition, parseCondition } from "../condition.ts";
 import { kindOf } from "../tag.ts";
 import { isJsonObject, type JsonObject, type ParamJson, type ParamTreeJson } from "./format.ts";
 
@@ -14,10 +15,22 @@ export function makeParamsFiller(
   params: ParamTreeJson,
   defaults: JsonObject,
 ): <P extends JsonObject>(values: P) => P {
+  const conditions = new Map<ParamJson, Condition>();
+  const addConditions = (tree: ParamTreeJson): void => {
+    for (const param of Object.values(tree)) {
+      if (param.when !== undefined) conditions.set(param, parseCondition(param.when));
+      if (param.type === "choose") for (const b of Object.values(param.branches)) addConditions(b);
+      if (param.type === "list") addConditions({ item: param.item });
+    }
+  };
+  addConditions(params);
   const fillTree = (tree: ParamTreeJson, values: JsonObject, prefix: string): JsonObject => {
     let filled: { [name: string]: unknown } | undefined;
     for (const [name, param] of Object.entries(tree)) {
       const path = prefix + name;
+      const condition = conditions.get(param);
+      if (condition !== undefined && !condition.holds((filled ?? values)[condition.parent]))
+        continue;
       const before = values[name];
       const value = before === undefined ? defaults[path] : fillValue(param, before, path);
       if (value === before) continue;

@@ -61,11 +61,11 @@ describe("what is wrong", () => {
     ],
     [
       "a parent without choices",
-      { x: { type: "float", low: 0, high: 1 }, m: withWhen({ x: 0.5 }) },
+      { x: { type: "subset", items: ["a"] }, m: withWhen({ x: 0.5 }) },
       {
         path: "x",
         code: "not-a-choice",
-        message: "only a parameter with choices can have dependants, not float",
+        message: "only a parameter with choices, a float or an int can have dependants, not subset",
       },
     ],
   ])("%s", (_, json, issue) => expect(issuesOf(() => spaceFrom(json))).toMatchObject([issue]));

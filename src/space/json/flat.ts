@@ -3,13 +3,16 @@ import { show } from "../../errors/show.ts";
 import { choose } from "../choose.ts";
 import { makeIssue, makeUnknownName } from "../issue.ts";
 import type { Param, ParamTree } from "../param.ts";
+import { conditionOf, when } from "../when.ts";
 import { type Aliases, isJsonObject, type JsonObject } from "./format.ts";
 import { paramFrom } from "./nested.ts";
 
-/** A parameter that is active only for one value of its parent. */
+/** A parameter that is active only for one value of its parent, or for a range of a number. */
 interface Dependant {
   readonly name: string;
   readonly value: unknown;
+  /** Whether it stays next to its parent, a number. */
+  readonly isBeside: boolean;
 }
 /** The dependants of each parent. */
 type Dependants = ReadonlyMap<string, readonly Dependant[]>;
@@ -17,25 +20,40 @@ type Dependants = ReadonlyMap<string, readonly Dependant[]>;
 const whenOf = (param: unknown): unknown =>
   isJsonObject(param) ? (param["when"] ?? undefined) : undefined;
 
-/** Whether this is the flat form: a parameter has a `when`. */
+/** Whether a condition is one on a number, which both forms have. */
+function isOnNumber(json: JsonObject, given: unknown): boolean {
+  const pairs = isJsonObject(given) ? Object.entries(given) : [];
+  if (pairs.length !== 1) return false;
+  const [[parent, test]] = pairs;
+  const type = Object.hasOwn(json, parent) && (json[parent] as JsonObject | null)?.["type"];
+  return isJsonObject(test) || type === "float" || type === "int";
+}
+
+/** Whether this is the flat form: a parameter has a `when` with a choice of its parent. */
 export function isFlat(json: JsonObject): boolean {
-  return Object.values(json).some((param) => isJsonObject(param) && param["when"] !== undefined);
+  return Object.values(json).some((param) => {
+    const given = whenOf(param);
+    return given !== undefined && !isOnNumber(json, given);
+  });
 }
 
 function findDependants(json: JsonObject, issues: SpaceIssue[]): Dependants {
   const dependants = new Map<string, Dependant[]>();
   for (const [name, param] of Object.entries(json)) {
-    const when = whenOf(param);
-    if (when === undefined) continue;
-    const pairs = isJsonObject(when) ? Object.entries(when) : [];
+    const given = whenOf(param);
+    if (given === undefined) continue;
+    const pairs = isJsonObject(given) ? Object.entries(given) : [];
     if (pairs.length !== 1) {
-      const message = `when needs one parent, { PARENT: VALUE }, got ${show(when)}`;
-      issues.push(makeIssue("not-a-choice", name, message, { received: when }));
+      const message = `when needs one parent, { PARENT: VALUE }, got ${show(given)}`;
+      issues.push(makeIssue("not-a-choice", name, message, { received: given }));
       continue;
     }
     const [parent, value] = pairs[0];
     if (Object.hasOwn(json, parent))
-      dependants.set(parent, [...(dependants.get(parent) ?? []), { name, value }]);
+      dependants.set(parent, [
+        ...(dependants.get(parent) ?? []),
+        { name, value, isBeside: isOnNumber(json, given) },
+      ]);
     else {
       const message = `when names no parameter: ${show(parent)}`;
       issues.push(makeUnknownName(name, message, parent, Object.keys(json)));
@@ -44,15 +62,15 @@ function findDependants(json: JsonObject, issues: SpaceIssue[]): Dependants {
   return dependants;
 }
 
-/** Makes a `choose` of every parent, and notes which names and values it had. */
+/** Makes a `choose` of every parent with choices, and notes which names and values it had. */
 class FlatBuilder {
   readonly names: { [path: string]: string } = {};
   readonly kinds: { [path: string]: { readonly [kind: string]: unknown } } = {};
   readonly #json: JsonObject;
   readonly #dependants: Dependants;
   readonly #issues: SpaceIssue[];
-  /** The parents above the parameter that is being built. */
-  readonly #ancestors = new Set<string>();
+  /** Names of the parameters that have been built. */
+  readonly reached = new Set<string>();
 
   constructor(json: JsonObject, dependants: Dependants, issues: SpaceIssue[]) {
     this.#json = json;
@@ -60,21 +78,32 @@ class FlatBuilder {
     this.#issues = issues;
   }
 
-  build(name: string, path: string): Param<unknown> | undefined {
+  /** Adds a parameter to `tree`, and those that stay next to it. */
+  build(name: string, prefix: string, tree: { [name: string]: Param<unknown> }): void {
+    const path = prefix + name;
+    this.reached.add(name);
     if (path !== name) this.names[path] = name;
-    const dependants = this.#dependants.get(name);
-    if (dependants !== undefined && this.#ancestors.has(name)) {
-      this.addCircle(name);
-      return undefined;
-    }
-    const param = paramFrom(this.#json[name], name, this.#issues);
-    if (dependants === undefined || param === undefined) return param;
+    const dependants = this.#dependants.get(name) ?? [];
+    const param = this.#buildAlone(name, path, dependants);
+    if (param) tree[name] = param;
+    for (const d of dependants) if (d.isBeside) this.build(d.name, prefix, tree);
+  }
+
+  #buildAlone(
+    name: string,
+    path: string,
+    dependants: readonly Dependant[],
+  ): Param<unknown> | undefined {
+    const json = this.#json[name];
+    const isOnChoice = isJsonObject(json) && !isOnNumber(this.#json, json["when"]);
+    const param = paramFrom(isOnChoice ? { ...json, when: undefined } : json, name, this.#issues);
+    const below = dependants.filter((d) => !d.isBeside);
+    if (param === undefined || below.length === 0) return param;
     const choices = this.#choicesOf(name, param);
     if (choices === undefined) return undefined;
-    this.#ancestors.add(name);
-    const branches = this.#buildBranches(name, path, choices, dependants);
-    this.#ancestors.delete(name);
-    return choose(branches);
+    const made = choose(this.#buildBranches(name, path, choices, below));
+    const condition = conditionOf(param);
+    return condition === undefined ? made : when(made, condition.json);
   }
 
   addCircle(name: string): void {
@@ -85,7 +114,7 @@ class FlatBuilder {
     if (kind === "boolean") return [false, true];
     const json = this.#json[name];
     if (isJsonObject(json) && Array.isArray(json["choices"])) return json["choices"];
-    const message = `only a parameter with choices can have dependants, not ${kind}`;
+    const message = `only a parameter with choices, a float or an int can have dependants, not ${kind}`;
     this.#issues.push(makeIssue("not-a-choice", name, message, { received: kind }));
     return undefined;
   }
@@ -107,8 +136,7 @@ class FlatBuilder {
         this.#issues.push(makeIssue("not-a-choice", child, message, { received: value }));
         continue;
       }
-      const param = this.build(child, `${path}.${String(value)}.${child}`);
-      if (param) branches[String(value)][child] = param;
+      this.build(child, `${path}.${String(value)}.`, branches[String(value)]);
     }
     return branches;
   }
@@ -116,8 +144,9 @@ class FlatBuilder {
 
 /**
  * Parameters from the flat form: every parameter at the top, a conditional one with
- * `when: { PARENT: VALUE }`. Each parent becomes a `choose` whose branches hold its dependants; the
- * aliases keep the flat names and the parents' own values. Problems are added to `issues`.
+ * `when: { PARENT: VALUE }`. Each parent with choices becomes a `choose` whose branches hold its
+ * dependants; the aliases keep the flat names and the parents' own values. Those of a number stay
+ * next to it. Problems are added to `issues`.
  */
 export function paramTreeFromFlat(
   json: JsonObject,
@@ -129,12 +158,10 @@ export function paramTreeFromFlat(
   const params: { [name: string]: Param<unknown> } = Object.create(null);
   for (const name of Object.keys(json)) {
     if (nested.has(name)) continue;
-    const param = builder.build(name, name);
-    if (param) params[name] = param;
+    builder.build(name, "", params);
   }
   // A circle hangs on no parameter at the top, so that the builder has not reached it.
-  const reached = new Set(Object.values(builder.names));
   if (issues.length === 0)
-    for (const name of nested) if (!reached.has(name)) builder.addCircle(name);
+    for (const name of nested) if (!builder.reached.has(name)) builder.addCircle(name);
   return { params, aliases: { names: builder.names, kinds: builder.kinds } };
 }

@@ -1,5 +1,28 @@
+/** What must hold for a number: it is this value, or within bounds such as `{ ">": 2 }`. */
+export type NumberTest =
+  | number
+  | {
+      /** The number is greater than this. */
+      readonly ">"?: number;
+      /** The number is at least this. */
+      readonly ">="?: number;
+      /** The number is less than this. */
+      readonly "<"?: number;
+      /** The number is at most this. */
+      readonly "<="?: number;
+    };
+
+/** One parent, a `float` or an `int`, and what must hold for its value: `{ layers: { ">": 2 } }`. */
+export type ConditionJson = { readonly [parent: string]: NumberTest };
+
 /** A parameter as JSON: how spaces are stored with a study, and how people write them by hand. */
-export type ParamJson =
+export type ParamJson = KindJson & {
+  /** When values have the parameter. Default: always. */
+  readonly when?: ConditionJson;
+};
+
+/** The fields of each type of parameter. */
+export type KindJson =
   | {
       /** A real number, or a whole number. */
       readonly type: "float" | "int";

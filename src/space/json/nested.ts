@@ -10,11 +10,12 @@ import type { Param, ParamTree } from "../param.ts";
 import { permutation } from "../permutation.ts";
 import { simplex } from "../simplex.ts";
 import { subset } from "../subset.ts";
-import { isJsonObject, type ParamJson } from "./format.ts";
+import { orderByParents, when } from "../when.ts";
+import { isJsonObject, type KindJson, type ParamJson } from "./format.ts";
 
 type ParamType = ParamJson["type"];
 
-/** The fields of each type of parameter, besides `type` and, in the flat form, `when`. */
+/** The fields of each type of parameter, besides `type` and `when`. */
 const FIELDS: { readonly [T in ParamType]: readonly string[] } = {
   float: ["low", "high", "log", "step", "default"],
   int: ["low", "high", "log", "step", "default"],
@@ -63,7 +64,8 @@ export function paramFrom(
   if (!hasKnownType(json, path, issues)) return undefined;
   try {
     const param = build(json, path, issues);
-    return issues.length === before ? param : undefined;
+    if (param === undefined || issues.length > before) return undefined;
+    return json.when === undefined || json.when === null ? param : when(param, json.when);
   } catch (error) {
     if (!(error instanceof SpaceError)) throw error;
     for (const issue of error.issues)
@@ -76,14 +78,14 @@ const numberOptions = ({
   log,
   step,
   default: value,
-}: Extract<ParamJson, { readonly type: "float" | "int" }>): NumberOptions => ({
+}: Extract<KindJson, { readonly type: "float" | "int" }>): NumberOptions => ({
   log,
   step,
   default: value,
 });
 
 /** Only the type of `json` has been checked: the builders check the fields. */
-function build(json: ParamJson, path: string, issues: SpaceIssue[]): Param<unknown> | undefined {
+function build(json: KindJson, path: string, issues: SpaceIssue[]): Param<unknown> | undefined {
   switch (json.type) {
     case "float":
       return float(json.low, json.high, numberOptions(json));
@@ -166,5 +168,5 @@ export function paramTreeFrom(json: unknown, prefix: string, issues: SpaceIssue[
     const param = paramFrom(p, prefix + name, issues);
     if (param) params[name] = param;
   }
-  return params;
+  return orderByParents(params);
 }
