@@ -53,5 +53,20 @@ function receive(message: ToGuest): void {
   if (message.type === "evaluate") void evaluate(message);
   else trial?.receive(message);
 }
+/** As a thread does by itself: ends with the error that nothing caught, and says which it was. */
+function crash(error: unknown): void {
+  console.error(error);
+  const end = (): never => process.exit(1);
+  const message: FromGuest = {
+    ...{ type: "crashed", trial: trial?.number ?? -1 },
+    thrown: describeThrown(error),
+  };
+  if (process.send === undefined) end();
+  process.send?.(message, end);
+}
+
 if (parentPort) parentPort.on("message", receive);
-else serveAsChild(receive);
+else {
+  process.on("uncaughtException", crash);
+  serveAsChild(receive);
+}

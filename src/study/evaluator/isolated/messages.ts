@@ -26,6 +26,8 @@ export type GuestMessage =
   | { readonly type: "called" }
   | { readonly type: "done"; readonly result: unknown; readonly pruned: boolean }
   | { readonly type: "threw"; readonly thrown: Thrown }
+  /** The process ends by an error that nothing caught, such as one of a timer. */
+  | { readonly type: "crashed"; readonly thrown: Thrown }
   | { readonly type: "report"; readonly id: number; readonly value: unknown; readonly step: number }
   | { readonly type: "read"; readonly id: number }
   | {

@@ -33,6 +33,8 @@ writeFileSync(
      if (how === "unawaited") return void trial.report(1, 1), 5;
      if (how === "report") return (await trial.report(1, 1)) ? 1 : 0;
      if (how === "throw") throw new Error("no luck");
+     if (how === "stray") { Promise.reject(new RangeError("stray")); return new Promise(() => {}); }
+     if (how === "late") { setTimeout(() => { throw new RangeError("late"); }); return new Promise(() => {}); }
      return threadId + process.pid;
    }`,
 );
@@ -81,6 +83,22 @@ describe.each(["thread", "process"] as const)("a pool of one %s", (isolate) => {
     expect(await pool.evaluate(createTrial("well").trial, undefined)).toBe(first);
     await pool.close();
   });
+  it.each(["stray", "late"])(
+    "has the error that nothing caught (%s), then starts anew",
+    async (how) => {
+      const pool = await createPool(isolate);
+      await expect(pool.evaluate(createTrial(how).trial, undefined)).rejects.toMatchObject({
+        message: how,
+        cause: {
+          name: "RangeError",
+          message: how,
+          stack: expect.stringContaining("objective.mjs"),
+        },
+      });
+      expect(await pool.evaluate(createTrial("well").trial, undefined)).toEqual(expect.any(Number));
+      await pool.close();
+    },
+  );
   it("aborts the trial's signal there, and takes the value of an objective that heeds it", async () => {
     const pool = await createPool(isolate);
     const { trial } = createTrial("listen");

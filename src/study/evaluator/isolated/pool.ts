@@ -124,6 +124,8 @@ class Evaluation {
   #reject: (error: unknown) => void = () => {};
   #isSettled = false;
   #grace: ReturnType<typeof setTimeout> | undefined;
+  /** The error by which the process ends, where it could say so. */
+  #crash: TrialFailure | undefined;
   /** Whether the thread or process has ended, or is being ended. */
   hasEnded = false;
   /** Called when the module is loaded and its objective is called. */
@@ -143,7 +145,7 @@ class Evaluation {
         this.#guest.onMessage = (message) => this.#receive(message, resolve);
         this.#guest.onExit = (failure) => {
           // After a kill, `#end` gives the reason.
-          if (!this.hasEnded) reject(failure);
+          if (!this.hasEnded) reject(this.#crash ?? failure);
           this.hasEnded = true;
         };
         this.#guest.send({ type: "evaluate", number, repeat, params, fidelity });
@@ -184,6 +186,11 @@ class Evaluation {
       case "threw":
         this.#reject(toError(message.thrown));
         break;
+      case "crashed": {
+        const error = toError(message.thrown);
+        this.#crash = new TrialFailure("error", error.message, error);
+        break;
+      }
       case "attribute":
         trial.setAttr(message.key, message.value);
         break;
