@@ -46,6 +46,16 @@ describe("what a sampler proposes is checked before a trial gets it", () => {
       () => [{ unit: Float64Array.of(0.1) }, { unit: Float64Array.of(0.2) }],
       "proposed 2 points where 1 were asked for",
     ],
+    [
+      "a note that no storage keeps",
+      () => [{ unit: Float64Array.of(0.1), note: { at: 1n } }],
+      'note of a proposal of sampler "mine" must be a value that JSON can hold, got 1n at at',
+    ],
+    [
+      "a reason that is no text",
+      () => [{ unit: Float64Array.of(0.1), reason: 5 }],
+      "must propose a reason that is a string, got 5",
+    ],
     ["later NaN", async () => [{ unit: Float64Array.of(Number.NaN) }], "proposed NaN for x"],
   ])("%s", async (_, propose, message) => {
     await expect(run(mine(propose))).rejects.toMatchObject({

@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import type { Axis } from "../space/axis.ts";
 import { requirePoint } from "../space/require-point.ts";
+import { requireJson } from "../trial/attribute.ts";
 import type { Plan, Problem, Proposal, Sampler } from "./sampler.ts";
 
 /** Checks the proposals of one sampler for one problem. */
@@ -28,8 +29,18 @@ class ProposalCheck {
         "proposed no point, though the space has more",
         "one that may end before the space says so: supports: { ...EVERYTHING, finite: true }",
       );
-    for (const proposal of proposals) requirePoint(this.#who, this.#axes, proposal?.unit);
+    for (const proposal of proposals) {
+      requirePoint(this.#who, this.#axes, proposal?.unit);
+      const { note, reason, fallback } = proposal;
+      if (note !== undefined) requireJson(`note of a proposal of ${this.#who}`, note);
+      if (reason !== undefined) this.#requireText("reason", reason);
+      if (fallback !== undefined) this.#requireText("fallback", fallback);
+    }
     return proposals;
+  }
+  #requireText(name: string, given: unknown): void {
+    if (typeof given === "string") return;
+    this.#refuse(`must propose a ${name} that is a string, got ${show(given)}`);
   }
 
   #refuse(what: string, hint?: string): never {

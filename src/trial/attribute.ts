@@ -14,7 +14,15 @@ const MAX_DEPTH = 100;
 export function requireAttribute(key: unknown, value: unknown): Json {
   if (typeof key !== "string" || key === "")
     throw new AttuneError("usage", `the key of an attribute must be a string, got ${show(key)}`);
-  return copyChecked(value, { key, path: "", ancestors: [] });
+  return requireJson(`attribute ${show(key)}`, value);
+}
+
+/**
+ * As `requireAttribute`, for another value that is stored.
+ * @param what the value is, for the message
+ */
+export function requireJson(what: string, value: unknown): Json {
+  return copyChecked(value, { what, path: "", ancestors: [] });
 }
 
 /** Attributes by key, each checked. @throws AttuneError `usage` */
@@ -27,8 +35,8 @@ export function requireAttributes(attributes: { readonly [key: string]: unknown 
 }
 
 interface Place {
-  /** Key of the attribute. */
-  readonly key: string;
+  /** What the value is, for messages. */
+  readonly what: string;
   /** Where the value stands within the attribute: `.sizes.0`. */
   readonly path: string;
   /** Objects that contain the value. */
@@ -55,11 +63,11 @@ function copyChecked(value: unknown, place: Place): Json {
   return Object.fromEntries(Object.entries(value).map(([k, part]) => [k, copyPart(part, k)]));
 }
 
-function refuse({ key, path }: Place, got: string, hint?: string): never {
+function refuse({ what, path }: Place, got: string, hint?: string): never {
   const where = path === "" ? "" : ` at ${path.slice(1)}`;
   throw new AttuneError(
     "usage",
-    `attribute ${show(key)} must be a value that JSON can hold, got ${got}${where}`,
+    `${what} must be a value that JSON can hold, got ${got}${where}`,
     hint === undefined ? {} : { hint },
   );
 }
