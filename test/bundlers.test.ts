@@ -44,17 +44,14 @@ for (const [name, source] of Object.entries(pages))
   writeFileSync(join(folder, `${name}.js`), source);
 
 const bin = (name: string): string => join("node_modules", name);
-/** The commands as a user runs them; webpack by its API, since its command is another package. */
+/**
+ * The commands as a user runs them; webpack by its API, since its command is another package, and
+ * esbuild too, since its command is a program or a script, depending on how it was installed.
+ */
 const bundlers: {
   readonly [name: string]: { readonly args: readonly string[]; readonly out: string };
 } = {
-  esbuild: {
-    args: [
-      ...[bin("esbuild/bin/esbuild"), "minimize.js", "--bundle", "--format=esm", "--minify"],
-      ...["--outfile=esbuild/main.js", "--log-level=warning"],
-    ],
-    out: "esbuild",
-  },
+  esbuild: { args: ["esbuild.js", "minimize.js", "esbuild/main.js"], out: "esbuild" },
   rollup: {
     args: [
       ...[bin("rollup/dist/bin/rollup"), "minimize.js", "-p", "@rollup/plugin-node-resolve"],
@@ -76,6 +73,13 @@ const bundlers: {
   },
   webpack: { args: ["webpack.js"], out: "webpack" },
 };
+writeFileSync(
+  join(folder, "esbuild.js"),
+  `import { build } from "esbuild";
+const [entry, outfile] = process.argv.slice(2);
+const options = { bundle: true, format: "esm", minify: true, logLevel: "warning" };
+await build({ ...options, entryPoints: [entry], outfile });`,
+);
 mkdirSync(join(folder, "vite"));
 writeFileSync(
   join(folder, "vite", "index.html"),
@@ -125,11 +129,7 @@ describe.skipIf(chromium === undefined)(
   () => {
     let results: { readonly [page: string]: unknown } = {};
     beforeAll(async () => {
-      const missing = [bin("esbuild/bin/esbuild"), "missing.js", "--bundle", "--format=esm"];
-      const built = await runNode(
-        [...missing, "--outfile=missing/main.js", "--log-level=warning"],
-        folder,
-      );
+      const built = await runNode(["esbuild.js", "missing.js", "missing/main.js"], folder);
       expect(built).toEqual({ code: 0, output: "" });
       const names = [...Object.values(bundlers).map((b) => b.out), "missing"];
       results = await show(names);
