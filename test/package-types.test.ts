@@ -50,6 +50,41 @@ export const pruner = median();
 `,
 );
 
+/** The type arguments of options that have some. */
+const TYPE_ARGUMENTS: { readonly [type: string]: string } = {
+  ChoiceOptions: "<string>",
+  ChooseOptions: '<"kind">',
+  DynamicStudyOptions: '<"minimize", {}>',
+  ImportanceOptions: "<{ readonly [name: string]: Direction }>[0] & {}",
+  MinimizeOptions: '<{ x: number }, "minimize">',
+  PlotOptions: "<{ x: Param<number> }>",
+  SpaceOptions: "<{ x: Param<number> }>",
+  StudyOptions: '<{ x: Param<number> }, "minimize", {}>',
+  TuneOptions: "<Task>",
+};
+const optionTypes = entries.flatMap((name) => {
+  const { types } = exports[name] as { readonly types: string };
+  const text = readFileSync(join(folder, "node_modules/attune", types), "utf8");
+  const names = new Set(text.match(/\b\w+Options\b/g));
+  return [...names].map((type) => ({ type, from: `attune${name.slice(1)}` }));
+});
+writeFileSync(
+  join(folder, "undefined-options.ts"),
+  [
+    'import type { Direction, Param } from "attune";',
+    'import type { Task } from "attune/tune";',
+    ...optionTypes.map(
+      ({ type, from }, i) => `import type { ${type} as Options${i} } from "${from}";`,
+    ),
+    "type Undefined<T> = { [K in keyof T as {} extends Pick<T, K> ? K : never]-?: undefined };",
+    ...optionTypes.map(
+      ({ type }, i) =>
+        `type T${i} = Options${i}${TYPE_ARGUMENTS[type] ?? ""};\n` +
+        `export const o${i} = (given: Undefined<T${i}>): Partial<T${i}> => given; // ${type}`,
+    ),
+  ].join("\n"),
+);
+
 /** Whether the compiler accepts the files with the options of a strict project. */
 async function compile(
   compiler: string,
@@ -91,6 +126,10 @@ describe.each(["typescript-5.4", "typescript"])("the declarations compile with %
   });
   it("for Node.js, by the rules of Node.js 16", async () => {
     expect(await compile(compiler, files, NODE16)).toBe("");
+  });
+  it("and every option that may be left out may be undefined", async () => {
+    expect(optionTypes.length).toBeGreaterThan(20);
+    expect(await compile(compiler, ["undefined-options.ts"], NODE)).toBe("");
   });
   it("for a bundler, without the types of Node.js", async () => {
     expect(await compile(compiler, files, BROWSER)).toBe("");

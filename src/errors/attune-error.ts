@@ -46,9 +46,9 @@ export type ErrorCode =
 /** Options of an `AttuneError`. */
 export interface AttuneErrorOptions {
   /** How to mend it. Default: none. */
-  readonly hint?: string;
+  readonly hint?: string | undefined;
   /** Whether the same call may succeed later. Default: false. */
-  readonly retryable?: boolean;
+  readonly retryable?: boolean | undefined;
   /** The error of a driver or of the system that led to this one. Default: none. */
   readonly cause?: unknown;
 }

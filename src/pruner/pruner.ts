@@ -60,7 +60,7 @@ export interface Pruner {
    * as the run has `trials`; with `study.ask` it has the study's `budget` of members, or else 16.
    * Default: false.
    */
-  readonly population?: true;
+  readonly population?: true | undefined;
   /**
    * Decides whether a paused member of a population copies another one before it resumes.
    * @param number number of the trial that resumes

@@ -75,3 +75,38 @@ it("a belief that is no object, or has an unknown part, is refused with the para
     hint: "did you mean within?",
   });
 });
+
+describe("a name of a sampler or pruner", () => {
+  it.each([
+    [samplers.samplerNamed, "tpee", /^unknown sampler "tpee"; there are .*\[did you mean tpe\?\]/],
+    [samplers.samplerNamed, 5, /^unknown sampler 5;/],
+    [samplers.samplerNamed, undefined, /^unknown sampler undefined;/],
+    [pruners.prunerNamed, "medan", /^unknown pruner "medan"; .*\[did you mean median\?\]/],
+    [pruners.prunerNamed, 5, /^unknown pruner 5;/],
+    [
+      pruners.prunerNamed,
+      "median:5",
+      /^"median:5" has 1 numbers?, but median has none \[write median\]/,
+    ],
+    [pruners.prunerNamed, "none:1", /^"none:1" has .* none has none/],
+    [
+      pruners.prunerNamed,
+      "asha:1:9:3:2:5",
+      /has 5 numbers, .*at most 4 \[write asha:min:max:eta:growth/,
+    ],
+    [pruners.prunerNamed, "percentile:x", 'keep of percentile must be a number, got "x"'],
+    [pruners.prunerNamed, "percentile:", 'keep of percentile must be a number, got ""'],
+    [pruners.prunerNamed, "asha:1:NaN", 'max of asha must be a number, got "NaN"'],
+  ])("%o of %o is refused", (named, name, message) => {
+    expect(refusal(named, name)).toMatch(message);
+  });
+  const { random, sobol, halton, manual } = samplers;
+  it.each(Object.entries({ random, sobol, halton, manual }))(
+    "%s takes no options",
+    (name, make) => {
+      for (const given of [5, null, "x", [], { scramble: true }])
+        expect(refusal(make, given)).toMatch(`${name} takes no options, got `);
+      expect((make as (given: unknown) => samplers.Sampler)({}).name).toBe(name);
+    },
+  );
+});

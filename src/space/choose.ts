@@ -30,7 +30,7 @@ export interface ChooseOptions<T extends string> {
    * Name of the field that says which branch a value is of; no parameter of a branch may have this
    * name. Default: `kind`.
    */
-  tag?: T;
+  tag?: T | undefined;
 }
 
 function checkBranches(branches: Branches, tag: string): void {

@@ -1,6 +1,6 @@
 import { numbersToJson } from "../../numeric/json-numbers.ts";
 import { flattenPartial } from "../../space/given-params.ts";
-import { excess } from "../../trial/measures.ts";
+import { excess, fillMeasured } from "../../trial/measures.ts";
 import type { TrialState } from "../../trial/record.ts";
 import { isFinished, type Params, type Report, type TrialRow } from "../../trial/row.ts";
 import type { InsertedTrial, TrialStart } from "../storage.ts";
@@ -74,10 +74,14 @@ export function toResultAttributes(
     ...(state === "failed" && { failure: { reason, message } }),
   };
   const system = toSystemAttributes(fields);
+  const measured = fillMeasured(schema, limits);
   if (isComplete)
     for (const [i, limit] of schema.limits.entries()) {
-      const over = excess(limit, limits[i] ?? Number.NaN);
-      if (!Number.isNaN(over)) system[CONSTRAINT_PREFIX + limit.name] = over;
+      const over = excess(limit, measured[i] ?? Number.NaN);
+      const key = CONSTRAINT_PREFIX + limit.name;
+      const other = system[key]; // the other bound of the same limit
+      if (!Number.isNaN(over))
+        system[key] = typeof other === "number" ? Math.max(other, over) : over;
     }
   return system;
 }

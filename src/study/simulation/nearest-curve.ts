@@ -1,3 +1,4 @@
+import { SpaceError } from "../../errors/attune-error.ts";
 import type { Space } from "../../space/space.ts";
 import type { Params } from "../../trial/row.ts";
 import type { RecordedCurve } from "./recorded-curves.ts";
@@ -18,6 +19,12 @@ export class NearestCurve {
 
   /** @throws SpaceError for parameters that are not of the space */
   constructor(space: Space, curves: readonly RecordedCurve[]) {
+    for (const [i, { params }] of curves.entries()) {
+      const [issue] = space.check(params);
+      if (issue === undefined) continue;
+      const path = issue.path === "" ? `curve ${i}` : `curve ${i}: ${issue.path}`;
+      throw new SpaceError([{ ...issue, path }], "params-invalid");
+    }
     this.#space = space;
     this.#curves = curves;
     this.#points = curves.map((c) => this.#unitOf(c.params));
