@@ -31,6 +31,8 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   readonly ticket: Ticket;
   readonly attempt: number;
   readonly origin: TrialOrigin;
+  /** Why a report could not be stored, which is no failure of the objective; else undefined. */
+  storageError: unknown;
   /** Whether a checkpoint is stored, by this run or an earlier one. */
   hasCheckpoint = false;
   readonly #study: StudyContext;

@@ -133,10 +133,14 @@ export class Run {
     } catch (error) {
       // What a closed study can't do any more is no error of a run that it has ended.
       if (this.#session.isClosed && this.#isOver) return;
-      if (!this.#hasFailed) this.#error = error;
-      this.#hasFailed = true;
-      this.#wakeAll();
+      this.#fail(error);
     }
+  }
+  /** Ends the run with an error; the first one counts. */
+  #fail(error: unknown): void {
+    if (!this.#hasFailed) this.#error = error;
+    this.#hasFailed = true;
+    this.#wakeAll();
   }
 
   async #work(): Promise<void> {
@@ -230,7 +234,9 @@ export class Run {
         : this.#evaluator.evaluate(trial, perTrial);
       return await trial.conclude(await result);
     } catch (error) {
-      return toThrownOutcome(error, trial, this.#isCut);
+      if (trial.storageError === undefined) return toThrownOutcome(error, trial, this.#isCut);
+      this.#fail(trial.storageError);
+      return { state: "waiting" };
     }
   }
 

@@ -79,7 +79,12 @@ export class Telling {
     this.#study.lifetime.requireNotEnded();
     const { storage, mirror, emitter, measures } = this.#study;
     const point = { step, values, seconds: trial.elapsed };
-    const { told } = await mirror.write((after) => storage.report(trial.ticket, [point], after));
+    const { told } = await mirror
+      .write((after) => storage.report(trial.ticket, [point], after))
+      .catch((error: unknown) => {
+        trial.storageError = error;
+        throw error;
+      });
     if (told[0] === "lost") trial.abort("its lease was lost");
     if (told[0] !== "accepted") return "stop";
     if (emitter.active) {
