@@ -122,3 +122,17 @@ it("an async constraint is refused when it is asked, since a promise is never fa
     'constraint "later" must return true or false [it returned a promise: a constraint can\'t be async]',
   );
 });
+
+it("spaceFrom refuses unknown options and rules that are none", () => {
+  const json = { x: { type: "float", low: 0, high: 1 } };
+  expect(refusal(spaceFrom, json, { constraint: {} })).toBe(
+    'spaceFrom has no option "constraint" [did you mean constraints?]',
+  );
+  expect(refusal(spaceFrom, json, { constraints: [] })).toBe(
+    "constraints must be rules by name, got []",
+  );
+  for (const given of [null, 5, "x"])
+    expect(refusal(spaceFrom, json, given)).toMatch(
+      /^spaceFrom takes its options as an object, got/,
+    );
+});

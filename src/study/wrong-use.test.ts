@@ -276,3 +276,18 @@ describe("an option that takes a sampler", () => {
     expect(study.trials.map((t) => t.state)).toEqual(Array(4).fill("complete"));
   });
 });
+
+it("setAttr of a study and of a trial refuses keys that are no names and values that JSON can't hold", async () => {
+  await using study = await createStudy(start);
+  const [trial] = await study.ask(1);
+  for (const set of [loose(study.setAttr.bind(study)), loose(trial.setAttr.bind(trial))]) {
+    expect(await refusal(() => set())).toBe(
+      "the key of an attribute must be a string, got undefined",
+    );
+    expect(await refusal(() => set(Symbol("s"), 1))).toMatch(/^the key of an attribute must be/);
+    for (const value of [undefined, 1n, Symbol("s"), () => 1, Number.NaN, Promise.resolve(1)])
+      expect(await refusal(() => set("a", value))).toMatch(
+        /^attribute "a" must be a value that JSON/,
+      );
+  }
+});
