@@ -231,6 +231,26 @@ describe("wrong use is one clear line and exit code 2", () => {
     ["no such study", ["trials", "--study", "ovne"], /no study "ovne".*did you mean oven/],
     ["no such format", ["export", "--format", "xml"], /--format must be csv, json or jsonl/],
     ["a model that is none", ["predict", small, small], /is not JSON/],
+    [
+      "a folder as a model",
+      ["predict", folder, small],
+      /^attune: .* can't be read: .*\(give the file/,
+    ],
+    [
+      "an --out in no folder, before the search",
+      ["tune", small, "--target", "churn", "--out", "no/model.json"],
+      /^attune: no\/model\.json can't be written: .*\n$/,
+    ],
+    [
+      "a --report that is a folder, before the search",
+      ["tune", small, "--target", "churn", "--report", folder],
+      /^attune: .* can't be written: it is a folder .*\n$/,
+    ],
+    [
+      "a database that can't be read at all",
+      ["best", "--storage", "sqlite:/proc/self/mem"],
+      /^attune: .*\/proc\/self\/mem.*\n$/,
+    ],
     ["serve without a way", ["serve"], /needs --stdio/],
     ["delete without a study", ["delete", "--yes"], /--study is required; nothing was deleted/],
     ["delete of no number", ["delete", "--study", "oven", "--trial", "x"], /whole number/],

@@ -1,4 +1,5 @@
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { accessSync, closeSync, constants, openSync, statSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { AttuneError } from "../errors/attune-error.ts";
 
 const FOLDER_HINT = "check that the folder exists and may be written";
@@ -13,6 +14,21 @@ export function writeText(path: string, text: string, hint = FOLDER_HINT): void 
     writeFileSync(path, text);
   } catch (cause) {
     throw unwritable(path, cause, hint);
+  }
+}
+
+/**
+ * Checks that a file can be written, as far as its folder and permissions tell, so that nothing is
+ * computed in vain.
+ * @throws AttuneError `usage`
+ */
+export function requireWritable(path: string): void {
+  try {
+    const file = statSync(path, { throwIfNoEntry: false });
+    if (file?.isDirectory()) throw new Error("it is a folder");
+    accessSync(file === undefined ? dirname(path) : path, constants.W_OK);
+  } catch (cause) {
+    throw unwritable(path, cause, FOLDER_HINT);
   }
 }
 

@@ -37,17 +37,26 @@ async function predict(
   { json, raw }: PredictOptions,
   terminal: Terminal,
 ): Promise<void> {
-  if (!existsSync(path))
-    throw new AttuneError("data-invalid", `there is no file ${path}`, {
-      hint: "give the file that attune tune --out wrote",
-    });
-  const model = readSavedModel(readFileSync(path, "utf8"), path);
+  const model = readSavedModel(readModelFile(path), path);
   const predictions = predictRows(model, rows);
   for await (const text of inChunks(
     json ? jsonLines(predictions) : csvLines(predictions, model.classes, { escapeFormulas: !raw }),
   )) {
     terminal.data(text);
     await terminal.drained();
+  }
+}
+
+/** @throws AttuneError `data-invalid` if there is no such file, or it can't be read */
+function readModelFile(path: string): string {
+  const hint = "give the file that attune tune --out wrote";
+  if (!existsSync(path))
+    throw new AttuneError("data-invalid", `there is no file ${path}`, { hint });
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const message = `${path} can't be read: ${(cause as Error).message}`;
+    throw new AttuneError("data-invalid", message, { hint, cause });
   }
 }
 

@@ -10,7 +10,7 @@ import type { Terminal } from "../terminal.ts";
 import { type TuneCommandOptions, tuneOptionsOf } from "../tune/tune-options.ts";
 import { TuneProgress } from "../tune/tune-progress.ts";
 import { tuneSummary } from "../tune/tune-summary.ts";
-import { writeText } from "../write-text.ts";
+import { requireWritable, writeText } from "../write-text.ts";
 
 const examples = `
 Examples:
@@ -89,6 +89,7 @@ async function tuneFile(
   options: TuneCommandOptions,
   terminal: Terminal,
 ): Promise<void> {
+  for (const path of [options.out, options.report]) if (path !== undefined) requireWritable(path);
   const progress = new Progress(terminal);
   const watch = new TuneProgress(progress);
   let result: TuneResult<Task>;
@@ -105,8 +106,10 @@ async function tuneFile(
     progress.clear();
   }
   const hint =
-    "check that the folder exists and may be written; the study is stored, so the same command " +
-    "writes the file without searching again";
+    "check that the folder exists and may be written" +
+    (options.storage === "memory:"
+      ? ""
+      : "; the study is stored, so the same command writes the file without searching again");
   if (options.out !== undefined)
     writeText(options.out, `${JSON.stringify(result.model())}\n`, hint);
   if (options.report !== undefined) writeText(options.report, result.toHTML(), hint);

@@ -213,15 +213,16 @@ async function openReadOnly(path: string): Promise<Database> {
   };
   if ((statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0) > 0)
     refuse(`its newest results are in ${path}-wal, which is read only where it can be written`);
-  const database = new (await loadSqlite())(`${pathToFileURL(resolve(path)).href}?immutable=1`);
+  let database: Database | undefined;
   try {
+    database = new (await loadSqlite())(`${pathToFileURL(resolve(path)).href}?immutable=1`);
     requireAttunes(database, path);
     const version = Number(pragma(database, "user_version"));
     if (version < SCHEMA_VERSION)
       refuse(`its format ${version} is older than this Attune's ${SCHEMA_VERSION}`);
     return database;
   } catch (error) {
-    database.close();
+    database?.close();
     throw sqliteError(error, path);
   }
 }
