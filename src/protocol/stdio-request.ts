@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import { isJsonObject } from "../space/json/format.ts";
@@ -6,6 +7,33 @@ import type { Direction } from "../trial/objective.ts";
 
 /** One line of input, as JSON; its fields are checked where they are read. */
 export type StdioRequest = { readonly [field: string]: unknown };
+
+/** The fields of each operation besides `op`. */
+const FIELDS: { readonly [op: string]: readonly string[] } = {
+  create: [
+    ...["space", "directions", "constraints", "seed", "budget", "sampler", "pruner", "fidelity"],
+    ...["storage", "study"],
+  ],
+  ask: ["count"],
+  tell: ["trial", "values", "value", "constraints", "state", "message"],
+  report: ["trial", "value", "step"],
+  checkpoint: ["trial", "step", "bytes"],
+  enqueue: ["params"],
+  add: ["params", "values", "value", "constraints"],
+  best: [],
+};
+
+/**
+ * Checks that an operation has all fields of a request.
+ * @throws AttuneError `usage`, with the nearest name as hint
+ */
+export function requireKnownFields(op: string, r: StdioRequest): void {
+  for (const field of Object.keys(r))
+    if (field !== "op" && !FIELDS[op].includes(field))
+      throw new AttuneError("usage", `${op} has no field ${show(field)}`, {
+        hint: didYouMeanOrList(field, ["op", ...FIELDS[op]]),
+      });
+}
 
 /** A field that is a string or missing. @throws AttuneError `usage` */
 export function optionalText(r: StdioRequest, field: string): string | undefined {

@@ -450,8 +450,9 @@ describe("operations that do not exist", () => {
   it("a report or checkpoint of a trial that was never asked for is refused", async () => {
     const say = open();
     await say({ op: "create", space: line });
-    for (const op of ["report", "checkpoint", "tell"])
-      expect(await say({ op, trial: 0, value: 1, step: 1 })).toMatchObject({
+    const requests = [{ op: "report", value: 1, step: 1 }, { op: "checkpoint" }, { op: "tell" }];
+    for (const request of requests)
+      expect(await say({ ...request, trial: 0 })).toMatchObject({
         code: "trial-finished",
         error: "trial 0 was not asked for here, or is finished",
       });
@@ -495,4 +496,24 @@ describe("reports and checkpoints", () => {
     await say({ op: "create", space: line, fidelity: { epochs: [1, 9] }, seed: 1 });
     expect(await say({ op: "ask" })).toEqual({ trial: 0, params: expect.any(Object), fidelity: 1 });
   });
+});
+
+it.each([
+  [{ op: "create", seeed: 1 }, 'create has no field "seeed"', "did you mean seed?"],
+  [{ op: "ask", cuont: 2 }, 'ask has no field "cuont"', "did you mean count?"],
+  [{ op: "tell", trial: 0, vaules: [1] }, 'tell has no field "vaules"', "did you mean values?"],
+  [
+    { op: "report", trial: 0, value: 1, stpe: 1 },
+    'report has no field "stpe"',
+    "did you mean step?",
+  ],
+  [{ op: "enqueue", param: { x: 1 } }, 'enqueue has no field "param"', "did you mean params?"],
+  [{ op: "best", count: 1 }, 'best has no field "count"', "valid names: op"],
+])("a field that an operation does not have is refused: %j", async (request, error, hint) => {
+  const session = new StdioSession();
+  await session.answer('{"op":"create","space":{"x":{"type":"float","low":0,"high":1}}}');
+  expect(JSON.parse(await session.answer(JSON.stringify(request)))).toEqual({
+    ...{ error, code: "usage", hint },
+  });
+  await session.close();
 });

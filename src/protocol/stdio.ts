@@ -23,6 +23,7 @@ import {
   optionalText,
   optionalWhole,
   requireBytes,
+  requireKnownFields,
   requireObject,
   type StdioRequest,
 } from "./stdio-request.ts";
@@ -92,6 +93,7 @@ export class StdioSession {
       const op = request?.["op"];
       if (request === null || typeof op !== "string" || !Object.hasOwn(this.#operations, op))
         throw this.#unknownOperation(op);
+      requireKnownFields(op, request);
       return stringifyNumbers(await this.#operations[op](request));
     } catch (error) {
       if (error instanceof AttuneError)
