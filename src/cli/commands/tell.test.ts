@@ -17,6 +17,19 @@ beforeEach(async () => {
 const tell = (...args: readonly string[]) => attuneHere(folder, "tell", "--study", study, ...args);
 
 describe("attune tell", () => {
+  it.each([
+    [["0", "0.5", "--pruned"], 'the value "0.5" and --pruned'],
+    [["0", "0.5", "--failed"], 'the value "0.5" and --failed'],
+    [["0", "--failed", "--pruned"], "--failed and --pruned"],
+  ])("refuses two outcomes of one trial, and stores none: %j", async (args, names) => {
+    expect(await tell(...args)).toMatchObject({
+      code: 2,
+      err:
+        `attune: ${names} exclude each other; nothing was stored ` +
+        "(a trial has a result, has failed, or was pruned)\n",
+    });
+    expect((await trialsOf(folder, study))[0].state).toBe("running");
+  });
   it("takes negative numbers, and numbers in any notation", async () => {
     expect((await tell("0", "-1.5")).out).toBe("trial 0: -1.5, the best so far\n");
     expect((await tell("1", "2e-3")).out).toBe("trial 1: 0.002\n");

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { show } from "../../errors/show.ts";
 import type { Session } from "../../study/session.ts";
 import type { Measures } from "../../trial/measures.ts";
 import { isFinished } from "../../trial/row.ts";
@@ -54,6 +55,7 @@ async function tell(
   options: TellOptions,
   terminal: Terminal,
 ): Promise<void> {
+  requireOneOutcome(values, options);
   const storage = await openExistingStorage(options.storage);
   try {
     const session = await openStoredStudy(storage, options);
@@ -84,6 +86,21 @@ async function tell(
   } finally {
     await storage.close();
   }
+}
+
+/** @throws AttuneError `usage` for two outcomes of one trial: one of them would be lost */
+function requireOneOutcome(values: readonly string[], { failed, pruned }: TellOptions): void {
+  const given = [
+    ...(values.length > 0 ? [`the value ${show(values.join(" "))}`] : []),
+    ...(failed !== undefined ? ["--failed"] : []),
+    ...(pruned ? ["--pruned"] : []),
+  ];
+  if (given.length > 1)
+    throw new AttuneError(
+      "usage",
+      `${given.join(" and ")} exclude each other; nothing was stored`,
+      { hint: "a trial has a result, has failed, or was pruned" },
+    );
 }
 
 /** The ticket of a trial of `attune ask`, and whether the trial has finished. */
