@@ -65,7 +65,7 @@ describe("attune worker", () => {
     worker.child.kill("SIGTERM");
     expect(await worker.done).toMatchObject({
       code: 0,
-      err: expect.stringContaining("drained: study back has 0 finished trials"),
+      err: expect.stringContaining("Stopped: study back has 0 finished trials"),
     });
     expect(existsSync(join(folder, "back.lock"))).toBe(true); // it did not end by itself
     expect(await studyNamed(folder, "back")).toMatchObject({

@@ -106,7 +106,9 @@ async function checkStorage(url: StorageUrl, repair: boolean): Promise<readonly 
     return await withContents(url, []);
   } catch (error) {
     if (!(error instanceof AttuneError) || error.code === "usage") throw error;
-    const hint = error.hint ? ` (${error.hint})` : "";
+    // A hint to run this very command helps no further.
+    const text = error.hint?.replace(/^run attune doctor(, )?/, "");
+    const hint = text ? ` (${text})` : "";
     return [{ name: "storage", ok: false, message: `${error.message}${hint}` }];
   }
 }

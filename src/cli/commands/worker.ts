@@ -104,7 +104,7 @@ async function work(
       });
     else
       terminal.err(
-        `drained: study ${session.name} has ${countText(session.finishedCount, "finished trial")}\n`,
+        `Stopped: study ${session.name} has ${countText(session.finishedCount, "finished trial")}\n`,
       );
   } finally {
     await storage.close();
