@@ -39,7 +39,7 @@ describe("attune worker", () => {
     // A worker that comes late reads the number of trials from the study, and has nothing to do.
     expect(
       await attuneHere(folder, "worker", "--study", "crew", ...waitFor("crew.lock")),
-    ).toMatchObject({ code: 0, err: expect.stringContaining("24 trials finished.") });
+    ).toMatchObject({ code: 0, err: expect.stringContaining("24 trials finished") });
   });
   it("after SIGTERM starts no trial, finishes the running one, and says so", async () => {
     lock("drain.lock");
