@@ -113,6 +113,16 @@ function momentsOf({ rows, columns: p, data }: Matrix): {
   for (let i = 0; i < rows; i++) for (let j = 0; j < p; j++) centre[j] += data[i * p + j] / rows;
   for (let i = 0; i < rows; i++)
     for (let j = 0; j < p; j++) spread[j] += (data[i * p + j] - centre[j]) ** 2 / rows;
-  for (let j = 0; j < p; j++) spread[j] = Math.sqrt(spread[j]) || 1;
+  for (let j = 0; j < p; j++) {
+    spread[j] = Math.sqrt(spread[j]) || 1;
+    // The mean of a constant may be off in its last bit, and the deviation then is not 0.
+    if (isConstant(data, p, j)) [centre[j], spread[j]] = [data[j], 1];
+  }
   return { centre, spread };
+}
+
+/** Whether a column of a matrix with `p` columns has one value only; false for NaN. */
+function isConstant(data: Matrix["data"], p: number, j: number): boolean {
+  for (let at = j; at < data.length; at += p) if (data[at] !== data[j]) return false;
+  return data.length > 0;
 }

@@ -46,8 +46,8 @@ describe("numbers in cells", () => {
       }),
     );
   });
-  // `Number` gives Infinity, with which means and distances are not numbers.
-  it.fails("are finite: a larger exponent than doubles have is no number", () => {
+  // With Infinity, means and distances would not be numbers.
+  it("are finite: a larger exponent than doubles have is no number", () => {
     expect(parseNumber("1e999")).toBeNaN();
   });
 });
@@ -96,8 +96,7 @@ describe("dates in cells", () => {
     expect(parseDate("12/11/2024")).toBe(day(2024, 12, 11));
     expect(parseDate("13/11/2024")).toBe(day(2024, 11, 13));
   });
-  // Date.UTC adds 1900 to years from 0 to 99.
-  it.fails("may have a year before 100", () => {
+  it("may have a year before 100", () => {
     expect(parseDate("0050-01-01")).toBeLessThan(parseDate("0150-01-01"));
   });
 });

@@ -10,10 +10,11 @@ const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
 
 /**
  * The number in a cell, or NaN for any other text. Only decimal notation counts: `Infinity`, `0x10`
- * and `1,000` are not numbers.
+ * and `1,000` are not numbers, nor is a number that is too large for a double, such as 1e999.
  */
 export function parseNumber(text: string): number {
-  return DECIMAL.test(text) ? Number(text) : Number.NaN;
+  const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : Number.NaN;
 }
 
 /** Milliseconds per day. */
@@ -26,7 +27,9 @@ const DOTTED_DATE = /^(\d{1,2})\.(\d{1,2})\.(\d{4})$/;
 /** Days since 1970-01-01, or NaN when the month or the day is out of range. */
 function daysSince1970(year: number, month: number, day: number, hours = 0): number {
   const valid = month >= 1 && month <= 12 && day >= 1 && day <= 31;
-  return valid ? Date.UTC(year, month - 1, day) / MS_PER_DAY + hours / 24 : Number.NaN;
+  // `Date.UTC` takes the years 0 to 99 for 1900 to 1999; `setUTCFullYear` does not.
+  const midnight = new Date(0).setUTCFullYear(year, month - 1, day);
+  return valid ? midnight / MS_PER_DAY + hours / 24 : Number.NaN;
 }
 
 /**
