@@ -1,4 +1,5 @@
 import type { Rng } from "../numeric/rng.ts";
+import { mean } from "../numeric/statistics.ts";
 import { bin } from "../numeric/trees/binned.ts";
 import { grow } from "../numeric/trees/grow.ts";
 import { marginalVariance, partitionOf, totalVariance } from "./partition.ts";
@@ -28,7 +29,7 @@ export function mainEffects(
   for (let i = 0; i < n; i++)
     for (let k = 0; k < d; k++) data[i * d + k] = unit[columns[k]][rows[i]];
   const binned = bin({ rows: n, columns: d, data });
-  const target = { values: Float64Array.from(rows, (i) => loss[i]), classes: 0 };
+  const target = { values: standardized(loss, rows), classes: 0 };
   const options = {
     maxDepth: 30,
     minLeaf: 1,
@@ -48,4 +49,15 @@ export function mainEffects(
     for (let k = 0; k < d; k++) shares[k] += marginalVariance(partition, [k]) / total;
   }
   return shares.map((share) => (trees === 0 ? 0 : share / trees));
+}
+
+/**
+ * The losses with mean 0 and deviation 1: growth takes small impurities for rounding errors, whatever
+ * the unit of the losses.
+ */
+function standardized(loss: Float64Array, rows: readonly number[]): Float64Array {
+  const values = Float64Array.from(rows, (i) => loss[i]);
+  const centre = mean(values);
+  const deviation = Math.sqrt(mean(values.map((v) => (v - centre) ** 2))) || 1;
+  return values.map((v) => (v - centre) / deviation);
 }
