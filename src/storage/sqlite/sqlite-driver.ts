@@ -134,7 +134,11 @@ export class SqliteDriver implements SqlDriver {
     this.#file.check();
     if (now - this.#checkpointedAt < CHECKPOINT_MS) return;
     this.#checkpointedAt = now;
-    this.#prepare("PRAGMA wal_checkpoint(PASSIVE)").all();
+    try {
+      this.#prepare("PRAGMA wal_checkpoint(PASSIVE)").all();
+    } catch {
+      // The write is stored: its rows stay in the log, as after SQLite's own checkpoints that fail.
+    }
   }
   now(): number {
     return Date.now();
