@@ -1,10 +1,11 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import type { Sql } from "../sql/driver.ts";
 import { type Database, openFile, pragma } from "./database.ts";
 import { SqliteDriver } from "./sqlite-driver.ts";
+import { WatchedFile } from "./watched-file.ts";
 
 describe("SqliteDriver", () => {
   let database: Database;
@@ -50,6 +51,29 @@ describe("SqliteDriver", () => {
       message,
       hint: "run attune doctor",
     });
+  });
+  it("a checkpoint that fails makes no error of the write before it", async () => {
+    const path = join(mkdtempSync(join(tmpdir(), "attune-driver-")), "a.db");
+    const onDisk = await openFile(path);
+    onDisk.exec("PRAGMA journal_mode = WAL; CREATE TABLE t (a INTEGER PRIMARY KEY)");
+    let checkpoints = 0;
+    const failing = new Proxy(onDisk, {
+      get(target, name) {
+        if (name !== "prepare") return Reflect.get(target, name).bind(target);
+        return (text: string) => {
+          if (!text.includes("wal_checkpoint")) return target.prepare(text);
+          checkpoints++;
+          throw new Error("disk I/O error");
+        };
+      },
+    });
+    const file = new WatchedFile(path, true);
+    const watched = new SqliteDriver(path, `sqlite:${path}`, failing, { file });
+    expect(await watched.write(insert(7))).toBe(7);
+    expect(await watched.read(async (sql) => sql.all("SELECT a FROM t"))).toEqual([{ a: 7 }]);
+    expect(checkpoints).toBe(1);
+    await watched.close();
+    rmSync(dirname(path), { recursive: true });
   });
   it("leaves faults of the program as they are, and rolls back", async () => {
     const fault = new TypeError("x is undefined");
