@@ -78,7 +78,7 @@ describe("attune export --format jsonl and attune import", () => {
     for (const [args, message] of [
       [["cut.jsonl", "--storage", "sqlite:./none.db"], /cut\.jsonl, line \d+/],
       [["all.jsonl"], /already has a study "a"; nothing was imported \(--as NAME/],
-      [["nothing.jsonl"], /can't be read/],
+      [["nothing.jsonl"], /there is no file nothing\.jsonl/],
       [["all.jsonl", "--from-study", "c"], /has no study "c" \(valid names: a, b\)/],
       [["all.jsonl", "--as", "c"], /--as names one study, but all\.jsonl has 2 studies/],
     ] as const) {

@@ -53,7 +53,7 @@ describe("attune tune", () => {
     expect(run.out).toMatch(/\(95 % interval 0\.\d+ to [01](\.\d+)?\)/);
     expect(run.out).toMatch(/\nconstant +0\.5 ± 0\n/);
     expect(run.out).toMatch(
-      /\n12 trials finished in .* Run the same .* continue \(study .* in sqlite:\.\/a\.db\)\.\n/,
+      /\n12 trials finished in .* \(study .* in sqlite:\.\/a\.db\)\. To continue .*--trials\.\n/,
     );
     expect(run.out).toMatch(/\nWritten: model\.json \(the .*\), report\.html\n$/);
     expect(readFileSync(join(folder, "report.html"), "utf8")).toMatch(/^<!doctype html>/i);
