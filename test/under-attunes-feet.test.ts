@@ -2,9 +2,12 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
+  closeSync,
+  constants,
   copyFileSync,
   existsSync,
   mkdtempSync,
+  openSync,
   renameSync,
   rmSync,
   statSync,
@@ -30,6 +33,15 @@ const fill = (path: string, trials: number, study = "s") =>
     ...["--storage", `sqlite:${path}`, "--", "echo", "{x}"],
   );
 
+/** Ends the command that a killed run has left: the pipe that it reads is opened and closed. */
+function endReader(pipe: string): void {
+  try {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+  } catch {
+    // No command reads it.
+  }
+}
+
 /** A run whose trials each wait for a line: `next` lets one of them end. */
 function startRun(path: string): {
   child: ChildProcess;
@@ -47,7 +59,10 @@ function startRun(path: string): {
     ],
     { stdio: ["ignore", "pipe", "pipe"] },
   );
-  onTestFinished(() => void child.kill("SIGKILL"));
+  onTestFinished(() => {
+    child.kill("SIGKILL");
+    endReader(pipe);
+  });
   let said = "";
   const lines = createInterface({ input: child.stderr! });
   const waits: (() => void)[] = [];
