@@ -1,17 +1,21 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reservedRow, type TrialRow } from "../trial/row.ts";
-import { eachPage, type PageRequest, pageOf, resultsOf } from "./page.ts";
+import { eachPage, type NumberedRows, type PageRequest, pageOf, resultsOf } from "./page.ts";
 
 const row = (number: number, changed: Partial<TrialRow> = {}): TrialRow => ({
   ...reservedRow(number, "w"),
   params: { x: number },
   ...changed,
 });
+const byNumber = (rows: readonly TrialRow[]): NumberedRows => {
+  const found = new Map(rows.map((r) => [r.number, r]));
+  return { length: Math.max(-1, ...found.keys()) + 1, get: (number) => found.get(number) };
+};
 const numbers = (rows: readonly TrialRow[]): readonly number[] => rows.map((r) => r.number);
 
 describe("pageOf", () => {
-  const rows = [row(4), row(0), row(7), row(2, { params: null }), row(1)];
+  const rows = byNumber([row(4), row(0), row(7), row(2, { params: null }), row(1)]);
   it("is in order of number, without numbers that are only reserved", () => {
     expect(numbers(pageOf(rows, { count: 9 }))).toEqual([0, 1, 4, 7]);
   });
@@ -25,6 +29,19 @@ describe("pageOf", () => {
     [{ skip: 4, count: 2 }, []],
   ])("of %j", (request, expected) => {
     expect(numbers(pageOf(rows, request))).toEqual(expected);
+  });
+  it("reads only the rows that it gives and those that it skips", () => {
+    const read: number[] = [];
+    const counted: NumberedRows = {
+      length: 1000,
+      get(number) {
+        read.push(number);
+        return row(number);
+      },
+    };
+    expect(numbers(pageOf(counted, { after: 499, skip: 1, count: 2 }))).toEqual([501, 502]);
+    expect(numbers(pageOf(counted, { last: true, count: 1 }))).toEqual([999]);
+    expect(read).toEqual([500, 501, 502, 999]);
   });
 });
 
@@ -46,7 +63,7 @@ it("eachPage gives the trials that its listing chooses, each once and in order",
       // Every third number is missing, as after a deletion.
       const rows = Array.from({ length: total }, (_, i) => row(Math.floor(1.5 * i)));
       const read: TrialRow[] = [];
-      const source = async (request: PageRequest) => pageOf(rows, request);
+      const source = async (request: PageRequest) => pageOf(byNumber(rows), request);
       for await (const page of eachPage(source, { offset, limit })) {
         expect(page.length).toBeLessThanOrEqual(500);
         read.push(...page);

@@ -22,17 +22,30 @@ export interface TrialResult {
   readonly limits: readonly number[];
 }
 
-/** The page of some rows, in order of number. */
+/** Rows by number, which are made when they are read. */
+export interface NumberedRows {
+  /** One more than the highest number. */
+  readonly length: number;
+  /** The row of this number; undefined if there is none. */
+  get(number: number): TrialRow | undefined;
+}
+
+/** The page of some rows, in order of number. It reads no more rows than it needs. */
 export function pageOf(
-  rows: Iterable<TrialRow>,
+  rows: NumberedRows,
   { after = -1, skip = 0, count, last = false }: PageRequest,
 ): readonly TrialRow[] {
   const found: TrialRow[] = [];
-  for (const row of rows) if (row.number > after && row.params !== null) found.push(row);
-  found.sort((a, b) => a.number - b.number);
-  if (!last) return found.slice(skip, skip + count);
-  const end = Math.max(0, found.length - skip);
-  return found.slice(Math.max(0, end - count), end);
+  let left = skip;
+  let number = last ? rows.length - 1 : after + 1;
+  while (found.length < count && (last ? number > after : number < rows.length)) {
+    const row = rows.get(number);
+    number += last ? -1 : 1;
+    if (row === undefined || row.params === null) continue;
+    if (left > 0) left--;
+    else found.push(row);
+  }
+  return last ? found.reverse() : found;
 }
 
 /** The results of the complete trials among some rows, in the order of the rows. */

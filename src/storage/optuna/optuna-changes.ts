@@ -1,3 +1,4 @@
+import type { NumberedRows } from "../page.ts";
 import type { Changes, Cursor } from "../storage.ts";
 import type { OptunaBackend } from "./optuna-backend.ts";
 import type { OptunaStudies } from "./optuna-studies.ts";
@@ -34,6 +35,20 @@ export class OptunaChanges {
     return {
       trials: sorted.map((number) => toTrialRow(study.trials[number], schema)),
       next: `${this.#opening}:${study.log.length}`,
+    };
+  }
+
+  /** Trials as they are now, by number. */
+  async rows(name: string): Promise<NumberedRows> {
+    await this.#backend.refresh(name);
+    const study = this.#studies.get(name);
+    const schema = this.#studies.schemaOf(study);
+    return {
+      length: study.trials.length,
+      get: (number) => {
+        const trial = study.trials[number];
+        return trial && toTrialRow(trial, schema);
+      },
     };
   }
 

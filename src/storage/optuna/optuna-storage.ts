@@ -59,7 +59,7 @@ export class OptunaStorage implements Storage {
     return this.#studies.restore(study, trials);
   }
   async page(study: string, request: PageRequest): Promise<readonly TrialRow[]> {
-    return pageOf((await this.changes(study, null)).trials, request);
+    return pageOf(await this.#changes.rows(study), request);
   }
   async results(study: string): Promise<readonly TrialResult[]> {
     return resultsOf((await this.changes(study, null)).trials);
