@@ -9,7 +9,7 @@ import { namedSpace } from "../study/named-space.ts";
 import { runningRow } from "../trial/row.ts";
 import { openExistingStorage } from "./open-existing.ts";
 import { declaredSpace, openStoredStudy, storedSampler, toLeaseMs } from "./open-study.ts";
-import { flatParams, readStoredStudy } from "./read-stored-study.ts";
+import { makeFlatten, readStoredStudy } from "./read-stored-study.ts";
 import { isComplete } from "./shown-trial.ts";
 import { readBackups } from "./study-backups.ts";
 
@@ -70,7 +70,7 @@ describe("readStoredStudy", () => {
     ]);
     expect(study.best.map((t) => t.number)).toEqual([1]);
     expect(study.trials.map(isComplete)).toEqual([true, true, false]);
-    expect(flatParams(study, { x: 0.5 })).toEqual({ x: 0.5 });
+    expect(makeFlatten(study.info)({ x: 0.5 })).toEqual({ x: 0.5 });
   });
   it("has no best trial where none completed", async () => {
     expect(
@@ -97,8 +97,8 @@ describe("readStoredStudy", () => {
   it("gives the parameters of a study without a declared space as they are", () => {
     const params = { layers: [{ size: 3 }] };
     const space = namedSpace({ internal: {} }, [runningRow(0, "w", params, "added", undefined, 1)]);
-    const study = { view: { space } } as Parameters<typeof flatParams>[0];
-    expect(flatParams(study, params)).toEqual(params);
+    expect(space.flatten(params)).toEqual(params);
+    expect(makeFlatten({ space: null, internal: {} })(params)).toEqual(params);
   });
 });
 

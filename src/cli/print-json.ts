@@ -1,5 +1,5 @@
 import { stringifyNumbers } from "../numeric/json-numbers.ts";
-import { inLargeParts } from "./large-parts.ts";
+import { printParts } from "./large-parts.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** Prints a value as one line of JSON; NaN and infinities become strings. */
@@ -12,10 +12,7 @@ export async function printJsonList(
   terminal: Terminal,
   items: AsyncIterable<unknown>,
 ): Promise<void> {
-  for await (const text of inLargeParts(jsonListParts(items))) {
-    terminal.out(text);
-    await terminal.drained();
-  }
+  await printParts(terminal, (text) => terminal.out(text), jsonListParts(items));
   terminal.out("\n");
 }
 

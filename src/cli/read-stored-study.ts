@@ -2,7 +2,7 @@ import { spaceFrom } from "../space/json/space-from.ts";
 import type { Space } from "../space/space.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
 import { namedSpace } from "../study/named-space.ts";
-import { findStudy, readStudy, type StoredStudy } from "../study/read-study.ts";
+import { findStudy, readFoundStudy, type StoredStudy } from "../study/read-study.ts";
 import type { StudyOption } from "./command-options.ts";
 import { noteUnreadable } from "./note-unreadable.ts";
 import { openExistingStorage } from "./open-existing.ts";
@@ -17,7 +17,7 @@ export async function readStoredStudy(
   options: StudyOption,
   terminal: Terminal,
 ): Promise<StoredStudy> {
-  return withStoredStudy(options, terminal, (storage, info) => readStudy(storage, info.name));
+  return withStoredStudy(options, terminal, readFoundStudy);
 }
 
 /**
@@ -50,12 +50,4 @@ export function makeFlatten(
   info: Pick<StudyInfo, "space" | "internal">,
 ): (params: Params) => Params {
   return studySpace(info).flatten;
-}
-
-/**
- * Parameters of a trial by flat name.
- * @param params of one trial (`trial.params`), not the trial
- */
-export function flatParams(study: StoredStudy, params: Params): Params {
-  return study.view.space.flatten(params);
 }

@@ -65,7 +65,7 @@ export class AttuneError extends Error {
   /** Whether the same call may succeed later: true for a busy database, false for a wrong value. */
   readonly retryable: boolean;
   constructor(code: ErrorCode, message: string, options: AttuneErrorOptions = {}) {
-    // Null and symbols of programs that are not type-checked: an error about an error helps nobody.
+    // Null and symbols of programs that are not type-checked: a message of an error must not throw another one.
     const { cause, hint, retryable = false } = options ?? {};
     super(String(message), cause === undefined ? undefined : { cause });
     this.name = "AttuneError";

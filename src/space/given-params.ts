@@ -28,7 +28,7 @@ interface Place {
 }
 type Places = Map<string, Place>;
 
-/** Parameters that somebody wrote, and what is wrong with them. */
+/** Parameters as a user wrote them, and what is wrong with them. */
 export interface GivenParams {
   /** In the nested form; some may be missing. */
   readonly params: NamedValues;

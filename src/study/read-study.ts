@@ -32,7 +32,11 @@ export interface StoredStudy {
  * @throws AttuneError `study-not-found`, `usage` if it has several
  */
 export async function readStudy(storage: Storage, name: string | undefined): Promise<StoredStudy> {
-  const info = await findStudy(storage, name);
+  return readFoundStudy(storage, await findStudy(storage, name));
+}
+
+/** As `readStudy`, for a study that was found. */
+export async function readFoundStudy(storage: Storage, info: StudyInfo): Promise<StoredStudy> {
   const { objectives, limits } = info;
   const { space, measures, table } = await readTable(storage, info);
   const trials = [...table.rows]

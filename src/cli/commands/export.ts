@@ -2,10 +2,11 @@ import type { Command } from "commander";
 import { streamCsvLines } from "../../analysis/rows.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { findStudy } from "../../study/read-study.ts";
 import { eachTrial } from "../../study/stored-trials.ts";
 import { addStudyOptions, RAW_HELP, type StudyOption } from "../command-options.ts";
-import { inLargeParts } from "../large-parts.ts";
+import { inLargeParts, printParts } from "../large-parts.ts";
 import { noteUnreadable } from "../note-unreadable.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { jsonListParts } from "../print-json.ts";
@@ -27,7 +28,7 @@ Examples:
 
 /** The text of each format, in parts. */
 const formats: {
-  readonly [name: string]: (options: ExportOptions, terminal: Terminal) => AsyncGenerator<string>;
+  readonly [name: string]: (storage: Storage, options: ExportOptions) => AsyncGenerator<string>;
 } = {
   csv: eachCsvPart,
   json: eachJsonPart,
@@ -64,47 +65,37 @@ async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<
       "usage",
       `--format must be csv, json or jsonl, got ${JSON.stringify(options.format)}`,
     );
-  const parts = inLargeParts(formats[options.format](options, terminal));
-  if (options.out !== undefined) return writeParts(options.out, parts);
-  for await (const part of parts) {
-    terminal.data(part);
-    await terminal.drained();
-  }
-}
-
-async function* eachCsvPart(options: ExportOptions, terminal: Terminal): AsyncGenerator<string> {
   const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
   try {
-    const info = await findStudy(storage, options.study);
-    const definition = { ...info, space: studySpace(info) };
-    const lines = streamCsvLines(definition, () => eachTrial(storage, info), {
-      escapeFormulas: !options.raw,
-    });
-    for await (const line of lines) yield `${line}\n`;
+    const texts = formats[options.format](storage, options);
+    if (options.out !== undefined) await writeParts(options.out, inLargeParts(texts));
+    else await printParts(terminal, (text) => terminal.data(text), texts);
   } finally {
     await storage.close();
   }
+}
+
+async function* eachCsvPart(
+  storage: Storage,
+  { study, raw }: ExportOptions,
+): AsyncGenerator<string> {
+  const info = await findStudy(storage, study);
+  const definition = { ...info, space: studySpace(info) };
+  const lines = streamCsvLines(definition, () => eachTrial(storage, info), {
+    escapeFormulas: !raw,
+  });
+  for await (const line of lines) yield `${line}\n`;
 }
 
 /** The study and its trials as one JSON object. */
-async function* eachJsonPart(options: StudyOption, terminal: Terminal): AsyncGenerator<string> {
-  const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
-  try {
-    const info = await findStudy(storage, options.study);
-    yield `${stringifyNumbers(info).slice(0, -1)},"trials":`;
-    yield* jsonListParts(eachTrial(storage, info));
-    yield "}\n";
-  } finally {
-    await storage.close();
-  }
+async function* eachJsonPart(storage: Storage, { study }: StudyOption): AsyncGenerator<string> {
+  const info = await findStudy(storage, study);
+  yield `${stringifyNumbers(info).slice(0, -1)},"trials":`;
+  yield* jsonListParts(eachTrial(storage, info));
+  yield "}\n";
 }
 
 /** Lossless JSON lines of one study, or of all studies of the storage. */
-async function* eachBackupPart(options: StudyOption, terminal: Terminal): AsyncGenerator<string> {
-  const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
-  try {
-    for await (const line of eachBackupLine(storage, options.study)) yield `${line}\n`;
-  } finally {
-    await storage.close();
-  }
+async function* eachBackupPart(storage: Storage, { study }: StudyOption): AsyncGenerator<string> {
+  for await (const line of eachBackupLine(storage, study)) yield `${line}\n`;
 }

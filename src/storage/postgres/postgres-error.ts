@@ -57,7 +57,7 @@ export function isAnswer(error: unknown): boolean {
   return /^[0-9A-Z]{5}$/.test(readFailure(error).code ?? "");
 }
 
-/** Codes for transactions that waited for too long, or that somebody ended. */
+/** Codes for transactions that waited for too long, or that an administrator ended. */
 const CANCELLED_CODES = new Set(["57014", "55P03", "40P01", "25P03", "25P04"]);
 
 /** Text and hint for a code of PostgreSQL. */

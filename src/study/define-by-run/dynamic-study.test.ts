@@ -67,7 +67,7 @@ describe("a study without a declared space", () => {
     expect(other.trials).toMatchObject([{ state: "complete", value: 3, params: { x } }]);
   });
 
-  it("evaluates what was enqueued, by name, and says which values nobody asked for", async () => {
+  it("evaluates what was enqueued, by name, and says which values the objective did not ask for", async () => {
     const study = await create();
     const reasons: string[] = [];
     study.on("degraded", (event) => reasons.push(event.reason));
