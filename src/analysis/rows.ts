@@ -65,13 +65,7 @@ export function* csvLines(
   for (const trial of trials()) columns.read(trial);
   const { names } = columns;
   yield csvLine(names, options);
-  for (const trial of trials()) {
-    const cells = columns.read(trial);
-    yield csvLine(
-      names.map((name) => cells.get(name)),
-      options,
-    );
-  }
+  for (const trial of trials()) yield csvRow(columns, names, trial, options);
 }
 
 /** As `csvLines`, for trials that are read a few at a time. */
@@ -84,13 +78,20 @@ export async function* streamCsvLines(
   for await (const trial of trials()) columns.read(trial);
   const { names } = columns;
   yield csvLine(names, options);
-  for await (const trial of trials()) {
-    const cells = columns.read(trial);
-    yield csvLine(
-      names.map((name) => cells.get(name)),
-      options,
-    );
-  }
+  for await (const trial of trials()) yield csvRow(columns, names, trial, options);
+}
+
+function csvRow(
+  columns: TrialColumns,
+  names: readonly string[],
+  trial: UntypedRecord,
+  options: CsvOptions | undefined,
+): string {
+  const cells = columns.read(trial);
+  return csvLine(
+    names.map((name) => cells.get(name)),
+    options,
+  );
 }
 
 function asAny<S extends ParamTree, O extends Objectives, L extends Limits>(
