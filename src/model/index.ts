@@ -12,7 +12,14 @@ export type {
 } from "../space/param.ts";
 export { constant } from "./constant.ts";
 export { linear } from "./linear.ts";
-export type { FittedModel, Model, ModelName, TrainingWatch } from "./model.ts";
+export type {
+  FitOptions,
+  FittedModel,
+  Model,
+  ModelName,
+  StoppingRows,
+  TrainingWatch,
+} from "./model.ts";
 export { models } from "./models.ts";
 export { neighbors } from "./neighbors.ts";
 export { network } from "./network/network.ts";

@@ -10,6 +10,18 @@ export interface FittedModel {
    * one number for a regression
    */
   predict(x: Matrix): Float64Array;
+  /**
+   * Number of epochs, trees or rounds that the model consists of; undefined for a model that does
+   * not learn in steps.
+   */
+  readonly steps?: number;
+  /**
+   * Predictions for the training rows as `predict` returns them, each by what was learned without
+   * that row: by the trees that did not draw it (out-of-bag), by its other neighbours
+   * (leave-one-out). A row that every part has seen has NaN. Set when `FitOptions.outOfSample` was
+   * and the model has such predictions.
+   */
+  readonly outOfSample?: Float64Array;
   /** Plain data from which `Model.load` makes the same model again. */
   toJSON(): unknown;
 }
@@ -25,6 +37,33 @@ export type TrainingWatch = (
   step: number,
   now: Pick<FittedModel, "predict">,
 ) => boolean | undefined;
+
+/** What training may be given besides rows and hyperparameters. */
+export interface FitOptions {
+  /** Weight of each training row, above 0. Default: 1 each. */
+  readonly weights?: Float64Array | undefined;
+  /**
+   * Rows that are not trained on. A model that learns in steps ends its training when its loss on
+   * them no longer improves, and keeps the step at which it was least.
+   */
+  readonly stopping?: StoppingRows | undefined;
+  /** Number of steps to train, whatever the hyperparameters say; ignores `stopping`. */
+  readonly steps?: number | undefined;
+  /** Whether the fitted model should have `outOfSample`. Default: false. */
+  readonly outOfSample?: boolean | undefined;
+  /** Called during training, by the models that learn in steps. */
+  readonly watch?: TrainingWatch | undefined;
+}
+
+/** Rows by whose loss a model decides when to end its training. */
+export interface StoppingRows {
+  /** Rows × columns, with the columns of the training rows. */
+  readonly x: Matrix;
+  /** Their targets. */
+  readonly y: Target;
+  /** Their weights, above 0. Default: 1 each. */
+  readonly weights?: Float64Array | undefined;
+}
 
 /**
  * A learning algorithm. The same table, parameters and random stream give the same fitted model.
@@ -42,14 +81,24 @@ export interface Model<Tree extends ParamTree = ParamTree> {
   /** Whether columns should have mean 0 and variance 1. */
   readonly scale: boolean;
   /**
+   * What becomes of missing cells: the median of their column, with a further column that marks them
+   * (`fill`), or NaN (`keep`). Default: `fill`.
+   */
+  readonly missing?: "fill" | "keep";
+  /**
    * Trains on a table.
    * @param x rows × columns
    * @param y a value for each row
    * @param params a value for each hyperparameter of `space`
    * @param rng where the model draws from, if it is random
-   * @param watch called during training, by the models that learn in steps
+   * @param options weights, rows for early stopping, and the like
    */
-  fit(x: Matrix, y: Target, params: ValuesOf<Tree>, rng: Rng, watch?: TrainingWatch): FittedModel;
+  fit(x: Matrix, y: Target, params: ValuesOf<Tree>, rng: Rng, options?: FitOptions): FittedModel;
+  /**
+   * Whether a fitted model with these hyperparameters can have `outOfSample`, so that it needs no
+   * cross-validation. Default: it can't.
+   */
+  hasOutOfSample?(params: ValuesOf<Tree>): boolean;
   /**
    * The fitted model that was saved.
    * @param json what `toJSON` of a fitted model of the same kind returned; it is not checked

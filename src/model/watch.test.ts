@@ -13,19 +13,19 @@ const y = { values: Float64Array.from({ length: n }, (_, i) => +(x.data[2 * i] >
 const fits: { readonly [name: string]: (watch?: TrainingWatch) => FittedModel } = {
   boosting: (watch) => {
     const params = { rounds: 6, rate: 0.1, leaves: 5, min_leaf: 5, l2: 1, features: 1 };
-    return boosting.fit(x, y, params, createRng(1), watch);
+    return boosting.fit(x, y, params, createRng(1), { watch });
   },
   forest: (watch) => {
     const criterion = "gini" as const;
     const limits = { depth: 9, min_leaf: 1, min_split: 2, features: 0, bootstrap: true };
-    return forest.fit(x, y, { trees: 6, criterion, ...limits }, createRng(1), watch);
+    return forest.fit(x, y, { trees: 6, criterion, ...limits }, createRng(1), { watch });
   },
   network: (watch) => {
     const optimizer = { kind: "adam", rate: 0.01, beta1: 0.9, beta2: 0.999 } as const;
     const choices = { activation: "relu", schedule: "constant", batch: 16 } as const;
     const rest = { epochs: 6, l1: 0, l2: 0, dropout: 0.1, patience: 10 } as const;
     const params = { neurons: [8], optimizer, ...choices, ...rest };
-    return network.fit(x, y, params, createRng(1), watch);
+    return network.fit(x, y, params, createRng(1), { watch });
   },
 };
 

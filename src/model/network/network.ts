@@ -91,7 +91,7 @@ export const network: Model<typeof networkSpace> = {
   space: networkSpace,
   encoding: "one-hot",
   scale: true,
-  fit(x, y, params, rng, watch) {
+  fit(x, y, params, rng, { watch } = {}) {
     const { classes } = y;
     const scale = findTargetScale(y);
     const target = classes > 0 ? y.values : y.values.map((v) => (v - scale.mean) / scale.spread);

@@ -117,7 +117,7 @@ export const boosting: Model<typeof boostingSpace> = {
   space: boostingSpace,
   encoding: "target",
   scale: false,
-  fit(x, y, params, rng, watch) {
+  fit(x, y, params, rng, { watch } = {}) {
     const n = x.rows;
     const { classes } = y;
     const { rate } = params;

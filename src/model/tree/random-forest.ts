@@ -63,7 +63,7 @@ export const forest: Model<typeof forestSpace> = {
   space: forestSpace,
   encoding: "target",
   scale: false,
-  fit(x, y, params, rng, watch) {
+  fit(x, y, params, rng, { watch } = {}) {
     const n = x.rows;
     const binned = bin(x);
     const options: GrowOptions = {
