@@ -12,3 +12,8 @@ export const reference = JSON.parse(
 export const samplerReference = JSON.parse(
   readFileSync(new URL("./fixtures/reference-samplers.json", import.meta.url), "utf8"),
 );
+
+/** Scores from scikit-learn; `scripts/reference-metrics.py` made them. */
+export const metricReference = JSON.parse(
+  readFileSync(new URL("./fixtures/reference-metrics.json", import.meta.url), "utf8"),
+);
