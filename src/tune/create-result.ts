@@ -53,6 +53,7 @@ export function createTuneResult<T extends Task>(
   const data: TuneResultData<Task> = {
     task: dataset.task,
     metric,
+    metricLabel: plan.info.label,
     study: session.name,
     trials: session.finishedCount,
     failed: session.trials.flatMap((t) =>
@@ -127,6 +128,7 @@ function toJson(r: TuneResultData<Task>, finals: Finals, timed: boolean): TuneJs
   return {
     task: r.task,
     metric: r.metric,
+    metricLabel: r.metricLabel,
     trials: r.trials,
     seconds: Number(r.seconds.toFixed(3)),
     best: { ...toCandidateJson(best), train: best.train, secondsToTrain: best.secondsToTrain },

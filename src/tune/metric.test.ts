@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { metricReference, reference } from "../../test/reference.ts";
-import { confusion, defaultMetric, type Metric, metrics } from "./metric.ts";
+import { defaultMetric } from "./metric/choose-metric.ts";
+import { confusion, type Metric, metrics } from "./metric.ts";
 
 const { scores, table } = reference;
 const y = (values: readonly number[], classes: number) => ({

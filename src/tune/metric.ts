@@ -79,8 +79,3 @@ export const metrics: { readonly [name in Metric]: MetricInfo } = {
   mape: loss("regression", mape),
   pinball: loss("regression", pinball),
 };
-
-/** The metric that is optimized when the user names none. */
-export function defaultMetric(task: Task, classes: number): Metric {
-  return task === "regression" ? "rmse" : classes === 2 ? "auc" : "log-loss";
-}

@@ -13,7 +13,8 @@ import {
   searchableModels,
 } from "./candidates.ts";
 import { inspectData } from "./inspect-data.ts";
-import { defaultMetric, type Metric, type MetricInfo, metrics, type Task } from "./metric.ts";
+import { type ChosenMetric, chooseMetric } from "./metric/choose-metric.ts";
+import type { Metric, Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 import { requireTuning } from "./require-tuning.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
@@ -49,8 +50,8 @@ export interface TunePlan {
   readonly target: Target;
   /** Name of the metric. */
   readonly metric: Metric;
-  /** How the metric is computed. */
-  readonly info: MetricInfo;
+  /** How the metric is computed, and what it is called. */
+  readonly info: ChosenMetric;
   /** Rows that the search uses. */
   readonly rest: Int32Array;
   /** Rows that the search never sees. */
@@ -102,7 +103,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     dropMissing: options.dropMissing,
   });
   const { task } = dataset;
-  const metric = chooseMetric(task, dataset.classes.length, options.metric);
+  const { metric, info } = chooseMetric(dataset, options);
   const rng = createRng(seed);
   const splitting = chooseSplitting(options, dataset);
   const labels = task === "classification" ? dataset.target : undefined;
@@ -117,7 +118,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     fingerprint: dataset.fingerprint,
     target: options.target,
     task,
-    metric,
+    metric: info.label,
     folds: options.folds ?? DEFAULT_FOLDS,
     repeats,
     holdout,
@@ -132,7 +133,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     dataset,
     target: { values: dataset.target, classes: dataset.classes.length },
     metric,
-    info: metrics[metric],
+    info,
     rest,
     held,
     folds,
@@ -147,7 +148,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     ],
     given: given.length,
     notes: [
-      { column: "", message: describeData(dataset, metric, held.length) },
+      { column: "", message: describeData(dataset, info.label, held.length) },
       ...dataset.notes,
       ...inspectData(dataset, rest),
     ],
@@ -183,17 +184,6 @@ function otherDefaults(options: PlanOptions, task: Task): ModelCandidate[] {
     .map((model) => defaultCandidate(model, task));
 }
 
-function chooseMetric(task: Task, classes: number, given: Metric | undefined): Metric {
-  const metric = given ?? defaultMetric(task, classes);
-  if (Object.hasOwn(metrics, metric) && metrics[metric].task === task) return metric;
-  const fitting = Object.entries(metrics).filter(([, info]) => info.task === task);
-  throw new AttuneError(
-    "usage",
-    `metric ${JSON.stringify(metric)} is not for ${task}; ` +
-      `there are ${fitting.map(([name]) => name).join(", ")}`,
-  );
-}
-
 function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {
   if (typeof folds !== "object") return { by: "rows" };
   const { by, column } = folds;
@@ -214,7 +204,7 @@ function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {
 }
 
 /** What the data was taken for, in one line. */
-function describeData(data: Dataset, metric: Metric, held: number): string {
+function describeData(data: Dataset, metric: string, held: number): string {
   const { rows, columns } = data.table;
   const count = (type: string): number => columns.filter((c) => c.type === type).length;
   const types = [`${count("number")} numbers`, `${count("category")} categories`];

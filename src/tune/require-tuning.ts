@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions, type OptionCheck, type OptionChecks } from "../errors/check-options.ts";
-import { callback, flag, oneOf, signal, text, whole } from "../errors/option-kinds.ts";
+import { callback, flag, number, oneOf, signal, text, whole } from "../errors/option-kinds.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import { requireSampler } from "../sampler/require-sampler.ts";
@@ -60,6 +60,8 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
   target: true,
   task: true,
   metric: true,
+  positive: text,
+  quantile: number(),
   models: names,
   categorical: names,
   ignore: names,

@@ -76,6 +76,7 @@ export async function tune<T extends Task = Task>(
           seconds: elapsedMs() / 1000,
           secondsLeft: estimateSecondsLeft(elapsedMs(), session.finishedCount, trials, limitMs),
           metric: plan.metric,
+          metricLabel: plan.info.label,
           last: leaderboard.find((e) => e.number === number),
           best: leaderboard[0],
         });
@@ -117,8 +118,14 @@ function openStudy(
   );
 }
 
-function startWorkers({ dataset, target, folds, metric, seed }: TunePlan, count: number): JobHost {
-  return new JobHost({ table: dataset.table, target, folds, metric, seed }, count);
+function startWorkers(
+  { dataset, target, folds, metric, info, seed }: TunePlan,
+  count: number,
+): JobHost {
+  return new JobHost(
+    { table: dataset.table, target, folds, metric, metricSettings: info.settings, seed },
+    count,
+  );
 }
 
 /** The candidates with scores on all folds, best first. */

@@ -25,10 +25,17 @@ export interface TuneOptions<T extends Task> {
    */
   task?: T | undefined;
   /**
-   * The score that is optimized. Default: `auc` for two classes, `log-loss` for more, `rmse` for
-   * regression.
+   * The score that is optimized; docs/metrics.md has the definitions. Default: `auc` for two
+   * classes, `log-loss` for more, `rmse` for regression.
    */
   metric?: Metric<NoInfer<T>> | undefined;
+  /**
+   * Label of the class that `f1`, `average-precision` and `auc` are of. Default: the rarer of two
+   * classes; the mean over all classes where there are more.
+   */
+  positive?: string | undefined;
+  /** Quantile of the metric `pinball`, above 0 and below 1. Default: 0.5. */
+  quantile?: number | undefined;
   /** Models that are searched and may win. Default: all but the constant. */
   models?: readonly Exclude<ModelName, "constant">[] | undefined;
   /** Columns of numbers that are to be taken as categories, such as a postcode. Default: none. */
@@ -114,6 +121,8 @@ export interface TuneProgress {
   readonly secondsLeft: number | undefined;
   /** The metric of all scores. */
   readonly metric: Metric;
+  /** The metric with what it is of: `f1 of bad`. */
+  readonly metricLabel: string;
   /** The candidate that has just finished; undefined when it failed or was given up. */
   readonly last: Evaluated | undefined;
   /** The best candidate so far. */

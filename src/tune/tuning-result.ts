@@ -61,6 +61,8 @@ export interface TuneResult<T extends Task> {
   readonly task: T;
   /** The metric of all scores. */
   readonly metric: Metric<T>;
+  /** The metric with what it is of: `f1 of bad`, `pinball at 0.9`. */
+  readonly metricLabel: string;
   /** Name of the study. */
   readonly study: string;
   /** Trials that have finished. */
@@ -158,6 +160,8 @@ export interface TuneJson {
   readonly task: Task;
   /** The metric of all scores. */
   readonly metric: Metric;
+  /** The metric with what it is of: `f1 of bad`, `pinball at 0.9`. */
+  readonly metricLabel: string;
   /** Trials that have finished. */
   readonly trials: number;
   /** Seconds of the call. */

@@ -43,7 +43,17 @@ export function addTune(program: Command, terminal: Terminal): void {
     .argument("<file>", "CSV file, with column names in its first line")
     .requiredOption("--target <column>", "the column to predict")
     .option("--task <name>", "classification or regression (default: inferred from the target)")
-    .option("--metric <name>", "accuracy, balanced-accuracy, auc, log-loss, f1; rmse, mae, r2")
+    .option(
+      "--metric <name>",
+      "accuracy, balanced-accuracy, auc, average-precision, log-loss, brier, f1, matthews, " +
+        "quadratic-kappa; rmse, mae, r2, rmsle, mape, pinball (default: auc for two classes, " +
+        "log-loss for more, rmse for numbers)",
+    )
+    .option(
+      "--positive <class>",
+      "the class that f1, average-precision and auc are of (default: the rarer of two)",
+    )
+    .option("--quantile <share>", "the quantile of --metric pinball (default: 0.5)", parseNumber)
     .option(
       "--models <names>",
       "linear, tree, forest, boosting, neighbors, network (default: all)",

@@ -10,6 +10,10 @@ export interface TuneCommandOptions extends StudyOption, SearchOptions, JsonOpti
   readonly target: string;
   readonly task?: string;
   readonly metric?: string;
+  /** Class that the metric is of. */
+  readonly positive?: string;
+  /** Quantile of the pinball loss. */
+  readonly quantile?: number;
   readonly models?: readonly string[];
   readonly categorical?: readonly string[];
   readonly ignore?: readonly string[];
@@ -54,6 +58,8 @@ export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
     storage: options.storage,
     ...(task && { task }),
     ...(chosen !== undefined && { metric: chosen as NonNullable<Tuning["metric"]> }),
+    ...(options.positive !== undefined && { positive: options.positive }),
+    ...(options.quantile !== undefined && { quantile: options.quantile }),
     ...(options.models && { models: options.models as NonNullable<Tuning["models"]> }),
     ...(options.categorical && { categorical: options.categorical }),
     ...(options.ignore && { ignore: options.ignore }),

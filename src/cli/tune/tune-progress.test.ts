@@ -11,7 +11,7 @@ const candidate: Evaluated = {
   ...{ secondsToTrain: 1, seconds: 1, rowsPerSecond: 1000 },
 };
 const state: TuneState = {
-  ...{ finished: 4, trials: 50, seconds: 61, secondsLeft: 300, metric: "auc" },
+  ...{ finished: 4, trials: 50, seconds: 61, secondsLeft: 300, metric: "auc", metricLabel: "auc" },
   ...{ last: undefined, best: candidate },
 };
 

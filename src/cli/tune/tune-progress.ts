@@ -22,18 +22,18 @@ export class TuneProgress {
   }
 
   /** Shows the state after a trial. */
-  update({ best, metric, finished, trials, seconds, secondsLeft }: TuneState): void {
+  update({ best, metricLabel, finished, trials, seconds, secondsLeft }: TuneState): void {
     if (best !== undefined && best.number !== this.#best) {
       this.#best = best.number;
       const number = String(best.number).padStart(3);
-      const score = `${metric} ${numberText(best.validation.mean)}`;
+      const score = `${metricLabel} ${numberText(best.validation.mean)}`;
       this.#progress.line(`trial ${number}  ${score}  ${best.model}  ${settingsText(best.params)}`);
     }
     const of = trials === undefined ? "" : ` of ${trials}`;
     const left = secondsLeft === undefined ? "" : `, ${durationText(secondsLeft)} left`;
     const leader = best === undefined ? "–" : `${numberText(best.validation.mean)} (${best.model})`;
     this.#progress.show(
-      `${finished}${of} trials in ${durationText(seconds)}${left}; best ${metric} ${leader}`,
+      `${finished}${of} trials in ${durationText(seconds)}${left}; best ${metricLabel} ${leader}`,
     );
   }
 }

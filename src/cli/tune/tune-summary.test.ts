@@ -15,7 +15,14 @@ const untuned = evaluated(1, "forest", 0.75);
 const tuned = evaluated(7, "tree", 0.875);
 
 const result: TuneResult<Task> = {
-  ...{ task: "classification", metric: "auc", study: "churn-1", trials: 50, failed: [] },
+  ...{
+    task: "classification",
+    metric: "auc",
+    metricLabel: "auc",
+    study: "churn-1",
+    trials: 50,
+    failed: [],
+  },
   ...{ seconds: 61, best: tuned, baseline: { ...untuned, holdout: score(0.7) } },
   holdout: score(0.85),
   verdict: {

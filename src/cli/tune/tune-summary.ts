@@ -56,7 +56,7 @@ function hasAllTrials(result: Result, { trials, seconds }: TuneCommandOptions): 
 function comparison(result: Result): string {
   const { best, baseline, holdout } = result;
   const rows = [
-    ["", `cross-validation ${result.metric}`, "unseen rows"],
+    ["", `cross-validation ${result.metricLabel}`, "unseen rows"],
     [
       candidateName(best, result),
       spreadText(best),
@@ -76,14 +76,14 @@ function comparison(result: Result): string {
 }
 
 /** The candidates that no other beats in both score and time. */
-function front({ metric, front: candidates }: Result): string {
+function front({ metricLabel, front: candidates }: Result): string {
   const rows = candidates.map((candidate) => [
     numberText(candidate.validation.mean),
     numberText(candidate.secondsToTrain),
     candidate.rowsPerSecond.toFixed(0),
     `${candidate.model}  ${settingsText(candidate.params)}`,
   ]);
-  return tableText([[metric, "s to train", "rows/s", ""], ...rows]).trimEnd();
+  return tableText([[metricLabel, "s to train", "rows/s", ""], ...rows]).trimEnd();
 }
 
 function writtenFiles(result: Result, { out, report }: TuneCommandOptions): readonly string[] {

@@ -46,7 +46,7 @@ export class JobRunner {
 
   /** Trains on a fold, or on a sample of it, and scores training and validation rows. */
   scoreFold(task: FoldTask): FoldScore {
-    const { table, target, metric, seed } = this.#job;
+    const { table, target, metric, metricSettings, seed } = this.#job;
     const fold = this.#foldOf(task);
     const key = foldKey(task);
     const prepared: PreparedRows = this.#prepared.get(key) ?? new Map();
@@ -67,8 +67,13 @@ export class JobRunner {
     this.#keepPrepared(key, prepared);
     const { score } = metrics[metric];
     return {
-      train: score(train, selectTarget(target, fold.train)),
-      validation: score(predictions, selectTarget(target, fold.validation)),
+      train: score(train, selectTarget(target, fold.train), undefined, metricSettings),
+      validation: score(
+        predictions,
+        selectTarget(target, fold.validation),
+        undefined,
+        metricSettings,
+      ),
       fitSeconds,
       predictSeconds,
     };

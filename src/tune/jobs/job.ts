@@ -1,5 +1,5 @@
 import type { Target } from "../../numeric/matrix.ts";
-import type { Metric } from "../metric.ts";
+import type { Metric, MetricSettings } from "../metric.ts";
 import type { ModelCandidate, PipelineJson } from "../pipeline.ts";
 import type { Fold } from "../split.ts";
 import type { Table } from "../table/data-table.ts";
@@ -14,6 +14,8 @@ export interface Job {
   readonly folds: readonly Fold[];
   /** Metric of the scores. */
   readonly metric: Metric;
+  /** What the metric is of. */
+  readonly metricSettings?: MetricSettings;
   /** Seed of all training. */
   readonly seed: number;
 }

@@ -30,7 +30,7 @@ export function leaderboardTable(r: TuneResultData<Task>): string {
     );
   return (
     '<table><tr><th class="n">#</th><th>model</th>' +
-    `<th class="n">validation ${r.metric}</th><th class="n">training</th>` +
+    `<th class="n">validation ${escapeHtml(r.metricLabel)}</th><th class="n">training</th>` +
     '<th class="n">s to train</th><th class="n">rows/s</th><th>parameters</th></tr>' +
     `${rows.join("")}</table>`
   );

@@ -28,6 +28,7 @@ const untuned = evaluated(2, 0.85, { model: "forest" });
 const result: TuneResultData<Task> = {
   task: "classification",
   metric: "auc",
+  metricLabel: "auc",
   study: "churn-left-1f",
   trials: 12,
   failed: [],

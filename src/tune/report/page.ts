@@ -68,10 +68,10 @@ ${holdoutText(r, c.held.values.length)}${baselineText(r)}
 <p class="verdict"><b>${r.verdict.fit}</b>. ${escapeHtml(r.verdict.advice)}</p>`;
 }
 
-function holdoutText({ holdout, metric }: TuneResultData<Task>, rows: number): string {
+function holdoutText({ holdout, metricLabel }: TuneResultData<Task>, rows: number): string {
   if (holdout === undefined) return "<p>No rows were held out.</p>";
   const interval = `${formatNumber(holdout.low)} to ${formatNumber(holdout.high)}`;
-  return `<p><span class="big">${formatNumber(holdout.mean)}</span> ${metric} on ${rows} rows \
+  return `<p><span class="big">${formatNumber(holdout.mean)}</span> ${escapeHtml(metricLabel)} on ${rows} rows \
 that the search never saw (95 % interval ${interval})</p>`;
 }
 
@@ -101,7 +101,7 @@ function searchSection(r: TuneResultData<Task>): string {
     best = Math.max(best, sign * e.validation.mean);
     return { x: e.number, y: sign * best };
   });
-  const axes = { x: "trial", y: r.metric, cut: worseSide(r) };
+  const axes = { x: "trial", y: r.metricLabel, cut: worseSide(r) };
   return `<h2>Search</h2>${chart(scorePoints(r, "number"), incumbent, axes)}`;
 }
 
@@ -110,7 +110,7 @@ function timeSection(r: TuneResultData<Task>): string {
   const front = r.front.map((e) => ({ x: e.seconds, y: e.validation.mean }));
   return `<h2>Quality against time</h2>${chart(scorePoints(r, "seconds"), front, {
     x: "seconds to train on a fold and predict its rows",
-    y: r.metric,
+    y: r.metricLabel,
     logX: true,
     cut: worseSide(r),
   })}`;
