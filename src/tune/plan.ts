@@ -17,6 +17,7 @@ import { type ChosenMetric, chooseMetric } from "./metric/choose-metric.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 import { requireTuning } from "./require-tuning.ts";
+import { describeSplit } from "./split/describe-split.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
 import { parseDate, parseNumber } from "./table/cells.ts";
 import type { DataNote } from "./table/data-table.ts";
@@ -150,6 +151,16 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     notes: [
       { column: "", message: describeData(dataset, info.label, held.length) },
       ...dataset.notes,
+      ...describeSplit({
+        splitting,
+        column: typeof options.folds === "object" ? options.folds.column : "",
+        share: holdout,
+        rows,
+        held,
+        folds,
+        classes: labels,
+        labels: dataset.classes,
+      }),
       ...inspectData(dataset, rest),
     ],
     trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined),
@@ -186,7 +197,7 @@ function otherDefaults(options: PlanOptions, task: Task): ModelCandidate[] {
 
 function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {
   if (typeof folds !== "object") return { by: "rows" };
-  const { by, column } = folds;
+  const { by, column, gap = 0 } = folds;
   const texts = data.kept.get(column) ?? [];
   if (by === "group") return { by, groups: texts };
   const order = Float64Array.from(texts, (text) => {
@@ -194,7 +205,7 @@ function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {
     return Number.isNaN(number) ? parseDate(text) : number;
   });
   const wrong = order.findIndex(Number.isNaN);
-  if (wrong === -1) return { by, order };
+  if (wrong === -1) return { by, order, gap };
   throw new AttuneError(
     "data-invalid",
     `time column ${JSON.stringify(column)} contains ${JSON.stringify(texts[wrong])}, ` +

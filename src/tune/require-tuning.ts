@@ -45,6 +45,7 @@ const FOLDS: OptionChecks<FoldOptions> = {
   by: oneOf("group", "time"),
   column: text,
   count: (_, value) => requireWhole("folds", value, FOLD_COUNT),
+  gap: number(0),
 };
 
 const folds: OptionCheck = (name, value) => {
@@ -53,6 +54,8 @@ const folds: OptionCheck = (name, value) => {
   for (const part of ["by", "column", "count"] as const)
     if (given[part] === undefined)
       throw new AttuneError("usage", `folds needs { by, column, count }, got ${show(value)}`);
+  if (given.by === "group" && given.gap !== undefined)
+    throw new AttuneError("usage", "a gap is for folds by time, not by group");
   return given;
 };
 

@@ -85,10 +85,11 @@ describe("rows that are held out", () => {
         fc.double({ min: 0.01, max: 0.9, noNaN: true }),
         fc.constantFrom<"rows" | "time">("rows", "time"),
         (n, share, by) => {
-          const order = Float64Array.from({ length: n }, (_, i) => (i * 7) % 5);
+          const order = Float64Array.from({ length: n }, (_, i) => (i * 7) % 61);
           const splitting: Splitting = by === "rows" ? { by } : { by, order };
           const { rest, held } = holdOut(n, share, splitting, undefined, rng());
-          expect(held.length).toBe(Math.max(1, Math.round(n * share)));
+          const wanted = Math.max(1, Math.round(n * share));
+          expect(held.length).toBe(by === "time" ? Math.min(n - 1, wanted) : wanted);
           for (const part of [rest, held]) expect(part).toEqual(part.toSorted());
           expect([...rest, ...held].sort((a, b) => a - b)).toEqual([...rows(n)]);
         },
@@ -100,10 +101,11 @@ describe("rows that are held out", () => {
     expect([...rest]).toEqual([0, 1, 2, 3, 4]);
     expect(held.length).toBe(0);
   });
-  it("by time are the latest; of rows at one time the later ones in the table", () => {
+  it("by time are the latest, and rows of one time stay together", () => {
     const order = Float64Array.of(3, 1, 3, 2, 3);
-    const { held } = holdOut(5, 0.4, { by: "time", order }, undefined, rng());
-    expect([...held]).toEqual([2, 4]);
+    const { rest, held } = holdOut(5, 0.4, { by: "time", order }, undefined, rng());
+    expect([...held]).toEqual([0, 2, 4]);
+    expect([...rest]).toEqual([1, 3]);
   });
   it("have each class in its share, to within one row", () => {
     fc.assert(
@@ -128,8 +130,7 @@ describe("rows that are held out", () => {
         100 * share,
       );
   });
-  // 1 / share is rounded to a number of parts, at least two, of which one is held out.
-  it.fails("by group are about their share, also when it is large", () => {
+  it("by group are about their share, also when it is large", () => {
     const groups = Array.from({ length: 100 }, (_, i) => `g${i % 20}`);
     const { held } = holdOut(100, 0.8, { by: "group", groups }, undefined, rng());
     expect(held.length).toBe(80);
@@ -178,5 +179,175 @@ describe("folds at the edge", () => {
     const some = Int32Array.of(2, 3, 5, 7, 11, 13, 17, 19);
     for (const { train, validation } of makeFolds(some, 3, 2, byRows, undefined, rng()))
       expect([...train, ...validation].sort((a, b) => a - b)).toEqual([...some]);
+  });
+});
+
+/** Groups of one to six rows, in mixed order, and a class for each row. */
+const groupedRows = fc
+  .array(
+    fc.record({ size: fc.integer({ min: 1, max: 6 }), label: fc.integer({ max: 1, min: 0 }) }),
+    {
+      minLength: 12,
+      maxLength: 40,
+    },
+  )
+  .map((list) => {
+    const all = list.flatMap(({ size, label }, g) =>
+      Array.from({ length: size }, (_, k) => ({
+        group: `g${g}`,
+        label,
+        key: (g * 31 + k * 17) % 97,
+      })),
+    );
+    all.sort((a, b) => a.key - b.key);
+    return {
+      groups: all.map((row) => row.group),
+      classes: Float64Array.from(all, (row) => row.label),
+      largest: Math.max(...list.map(({ size }) => size)),
+    };
+  });
+
+describe("splits by group", () => {
+  const namesOf = (part: Int32Array, groups: readonly string[]) =>
+    new Set([...part].map((i) => groups[i]));
+
+  it("lose no row and divide no group, whatever the groups, classes, folds and repeats", () => {
+    fc.assert(
+      fc.property(
+        groupedRows,
+        fc.integer({ min: 2, max: 6 }),
+        fc.integer({ min: 1, max: 3 }),
+        fc.boolean(),
+        fc.integer(),
+        ({ groups, classes, largest }, k, repeats, stratified, seed) => {
+          const n = groups.length;
+          const labels = stratified ? classes : undefined;
+          const splitting: Splitting = { by: "group", groups };
+          const { rest, held } = holdOut(n, 0.2, splitting, labels, createRng(seed));
+          expect([...rest, ...held].sort((a, b) => a - b)).toEqual([...rows(n)]);
+          for (const g of namesOf(held, groups)) expect(namesOf(rest, groups).has(g)).toBe(false);
+          if (!stratified) expect(Math.abs(held.length - n * 0.2)).toBeLessThanOrEqual(largest);
+          const folds = makeFolds(rest, k, repeats, splitting, labels, createRng(seed));
+          for (let r = 0; r < repeats; r++)
+            expect(
+              folds
+                .slice(r * k, r * k + k)
+                .flatMap((f) => [...f.validation])
+                .sort((a, b) => a - b),
+            ).toEqual([...rest]);
+          for (const { train, validation } of folds) {
+            expect(train.length + validation.length).toBe(rest.length);
+            expect(validation.length).toBeGreaterThan(0);
+            for (const g of namesOf(validation, groups))
+              expect(namesOf(train, groups).has(g)).toBe(false);
+            if (!stratified)
+              expect(Math.abs(validation.length - rest.length / k)).toBeLessThanOrEqual(largest);
+          }
+        },
+      ),
+    );
+  });
+  it("put both classes into each part where groups have a single one", () => {
+    const groups = Array.from({ length: 240 }, (_, i) => `patient ${i % 60}`);
+    const classes = Float64Array.from({ length: 240 }, (_, i) => ((i % 60) % 4 === 0 ? 1 : 0));
+    const splitting: Splitting = { by: "group", groups };
+    for (let seed = 0; seed < 30; seed++) {
+      const { rest, held } = holdOut(240, 0.2, splitting, classes, createRng(seed));
+      const share = (part: Int32Array) =>
+        part.reduce((sum, i) => sum + classes[i], 0) / part.length;
+      expect(share(held)).toBeCloseTo(0.25, 5);
+      for (const f of makeFolds(rest, 5, 1, splitting, classes, createRng(seed))) {
+        expect(share(f.validation)).toBeGreaterThan(0.15);
+        expect(share(f.validation)).toBeLessThan(0.35);
+      }
+    }
+  });
+  it("hold out each group with about the same probability, the largest one too", () => {
+    // One group of ten rows, thirty of three.
+    const groups = Array.from({ length: 100 }, (_, i) => (i < 10 ? "large" : `g${i % 30}`));
+    const times = new Map<string, number>();
+    const RUNS = 300;
+    for (let seed = 0; seed < RUNS; seed++) {
+      const { held } = holdOut(100, 0.2, { by: "group", groups }, undefined, createRng(seed));
+      for (const g of namesOf(held, groups)) times.set(g, (times.get(g) ?? 0) + 1);
+    }
+    // The share of runs is 0.2 for each; five standard errors around it.
+    for (const g of new Set(groups)) {
+      expect((times.get(g) ?? 0) / RUNS, g).toBeGreaterThan(0.08);
+      expect((times.get(g) ?? 0) / RUNS, g).toBeLessThan(0.33);
+    }
+  });
+  it("hold out a group of more rows than the share only if there is nothing nearer", () => {
+    const groups = ["a", "a", "a", "a", "b", "b", "b", "c", "c", "c"];
+    const { held } = holdOut(10, 0.2, { by: "group", groups }, undefined, rng());
+    expect(held.length).toBe(3);
+    expect(() => holdOut(2, 0.5, { by: "group", groups: ["a", "a"] }, undefined, rng())).toThrow(
+      "there is 1 group, too few to split them into 2 parts",
+    );
+  });
+});
+
+describe("splits by time", () => {
+  const times = fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 24, maxLength: 80 });
+
+  it("train on no row of the same time or later, nor within the gap, and separate no time", () => {
+    fc.assert(
+      fc.property(
+        times,
+        fc.integer({ min: 2, max: 4 }),
+        fc.integer({ min: 0, max: 3 }),
+        (list, k, gap) => {
+          fc.pre(new Set(list).size >= 16);
+          const order = Float64Array.from(list);
+          const splitting: Splitting = { by: "time", order, gap };
+          const n = list.length;
+          const at = (part: Int32Array) => [...part].map((i) => order[i]);
+          const { rest, held } = holdOut(n, 0.2, splitting, undefined, rng());
+          const start = Math.min(...at(held));
+          expect([...held]).toEqual([...rows(n)].filter((i) => order[i]! >= start));
+          expect([...rest]).toEqual(
+            [...rows(n)].filter((i) => order[i]! < start && order[i]! <= start - gap),
+          );
+          fc.pre(new Set(at(rest)).size > 3 * (k + gap) && rest.length >= 2 * k);
+          let folds: ReturnType<typeof makeFolds>;
+          try {
+            folds = makeFolds(rest, k, 1, splitting, undefined, rng());
+          } catch (error) {
+            expect(String(error)).toMatch(/earlier than the first validation rows/);
+            return;
+          }
+          const validated: number[] = [];
+          for (const { train, validation } of folds) {
+            const first = Math.min(...at(validation));
+            expect(Math.max(...at(train))).toBeLessThan(first);
+            expect(Math.max(...at(train))).toBeLessThanOrEqual(first - gap);
+            validated.push(...validation);
+          }
+          // The parts follow each other up to the last row, and no time is in two of them.
+          const from = Math.min(...at(folds[0]!.validation));
+          expect(validated.sort((a, b) => a - b)).toEqual(
+            [...rest].filter((i) => order[i]! >= from),
+          );
+          const distinct = folds.flatMap((f) => [...new Set(at(f.validation))]);
+          expect(new Set(distinct).size).toBe(distinct.length);
+        },
+      ),
+    );
+  });
+  it("need more times than parts, and rows before the gap", () => {
+    const same: Splitting = { by: "time", order: new Float64Array(20) };
+    expect(() => holdOut(20, 0.2, same, undefined, rng())).toThrow(
+      "the time column has 1 different value, too few to train on earlier rows and validate on " +
+        "1 later part",
+    );
+    const three: Splitting = { by: "time", order: Float64Array.from(rows(30), (i) => i % 3) };
+    expect(() => makeFolds(rows(30), 4, 1, three, undefined, rng())).toThrow(/3 different values/);
+    const wide: Splitting = { by: "time", order: Float64Array.from(rows(30)), gap: 40 };
+    expect(() => holdOut(30, 0.2, wide, undefined, rng())).toThrow(
+      expect.objectContaining({
+        message: "no row is 40 earlier than the first validation rows",
+        hint: "use a smaller --gap, or fewer folds (--cv)",
+      }),
+    );
   });
 });

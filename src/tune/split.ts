@@ -1,38 +1,12 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Rng } from "../numeric/rng.ts";
+import { dealGroups, drawGroups } from "./split/by-group.ts";
+import { foldsByTime, holdOutLatest } from "./split/by-time.ts";
+import type { Fold, Splitting } from "./split/fold.ts";
+import { groupRows } from "./split/grouped-rows.ts";
+import { shuffleByClass } from "./split/shuffle-by-class.ts";
 
-/** Row indices, in ascending order, of one part of a cross-validation. */
-export interface Fold {
-  /** Rows to train on. */
-  readonly train: Int32Array;
-  /** Rows to score. */
-  readonly validation: Int32Array;
-}
-
-/** How rows are split into folds and holdout. */
-export type Splitting =
-  | { readonly by: "rows" }
-  /** Rows of one group stay together; `groups` has the group of each row. */
-  | { readonly by: "group"; readonly groups: readonly string[] }
-  /** Earlier rows train, later ones validate; `order` has the time of each row. */
-  | { readonly by: "time"; readonly order: Float64Array };
-
-/**
- * Rows in random order; with classes, those of one class follow each other. Taking every k-th of
- * them then gives parts that have each class in its share.
- */
-function shuffleByClass(rows: Int32Array, classes: Float64Array | undefined, rng: Rng): Int32Array {
-  const shuffled = Uint32Array.from(rows);
-  rng.shuffle(shuffled);
-  const list = Array.from(shuffled);
-  // A stable sort keeps the random order within a class.
-  if (classes) list.sort((a, b) => classes[a] - classes[b]);
-  return Int32Array.from(list);
-}
-
-function sortByTime(rows: Int32Array, order: Float64Array): Int32Array {
-  return rows.slice().sort((a, b) => order[a] - order[b] || a - b);
-}
+export type { Fold, Splitting } from "./split/fold.ts";
 
 /**
  * Draws `count` rows at random, with classes from each class its share; all rows when there are no
@@ -55,44 +29,13 @@ export function sampleRows(
 }
 
 /**
- * Puts whole groups into `parts` parts of about equal size: large groups first, each into the
- * smallest part so far.
- */
-function partitionGroups(
-  rows: Int32Array,
-  groups: readonly string[],
-  parts: number,
-  rng: Rng,
-): number[][] {
-  const members = new Map<string, number[]>();
-  for (const i of rows) {
-    const list = members.get(groups[i]);
-    if (list) list.push(i);
-    else members.set(groups[i], [i]);
-  }
-  if (members.size < parts)
-    throw new AttuneError(
-      "data-invalid",
-      `there are ${members.size} groups, too few to split them into ${parts} parts`,
-      { hint: "use fewer folds (--cv)" },
-    );
-  const order = Uint32Array.from({ length: members.size }, (_, i) => i);
-  rng.shuffle(order);
-  const lists = [...members.values()];
-  const largestFirst = Array.from(order).sort((a, b) => lists[b].length - lists[a].length);
-  const out: number[][] = Array.from({ length: parts }, () => []);
-  for (const g of largestFirst)
-    out.reduce((least, part) => (part.length < least.length ? part : least)).push(...lists[g]);
-  return out;
-}
-
-/**
- * Holds out a share of the rows: at random with each class in its share, by whole groups, or the
- * latest rows.
+ * Holds out a share of the rows: at random with each class in its share, by whole groups with each
+ * class in about its share, or the latest rows. With a gap in time, the rows within it are in
+ * neither part.
  * @param n number of rows in the table
  * @param share from 0 to below 1
  * @returns both parts in ascending order
- * @throws AttuneError `data-invalid` when there are too few groups
+ * @throws AttuneError `data-invalid` when there are too few groups or times
  */
 export function holdOut(
   n: number,
@@ -104,18 +47,14 @@ export function holdOut(
   const all = Int32Array.from({ length: n }, (_, i) => i);
   if (share === 0) return { rest: all, held: new Int32Array(0) };
   const count = Math.max(1, Math.round(n * share));
-  if (splitting.by === "time") {
-    const sorted = sortByTime(all, splitting.order);
-    return { rest: sorted.slice(0, n - count).sort(), held: sorted.slice(n - count).sort() };
-  }
+  if (splitting.by === "time")
+    return holdOutLatest(all, count, splitting.order, splitting.gap ?? 0);
   const divide = (held: ReadonlySet<number>) => ({
     rest: all.filter((i) => !held.has(i)),
     held: all.filter((i) => held.has(i)),
   });
-  if (splitting.by === "group") {
-    const parts = Math.max(2, Math.round(1 / share));
-    return divide(new Set(partitionGroups(all, splitting.groups, parts, rng)[0]));
-  }
+  if (splitting.by === "group")
+    return divide(new Set(drawGroups(groupRows(all, splitting.groups, classes), share, rng)));
   const rows = shuffleByClass(all, classes, rng);
   const step = n / count;
   return divide(
@@ -126,7 +65,7 @@ export function holdOut(
 /**
  * Folds for cross-validation: `count` per repeat, each repeat with another shuffle. Every row
  * validates once per repeat. By time there is one repeat, and only later rows validate.
- * @throws AttuneError `data-invalid` when there are too few rows or groups
+ * @throws AttuneError `data-invalid` when there are too few rows, groups or times
  */
 export function makeFolds(
   rows: Int32Array,
@@ -140,13 +79,14 @@ export function makeFolds(
     throw new AttuneError("data-invalid", `${rows.length} rows are too few for ${count} folds`, {
       hint: "use fewer folds (--cv), or more data",
     });
-  if (splitting.by === "time") return foldsByTime(sortByTime(rows, splitting.order), count);
+  if (splitting.by === "time") return foldsByTime(rows, count, splitting.order, splitting.gap ?? 0);
+  const grouped = splitting.by === "group" ? groupRows(rows, splitting.groups, classes) : undefined;
   const folds: Fold[] = [];
   for (let r = 0; r < repeats; r++) {
     const stream = rng.fork(r);
     const foldOf = new Map<number, number>();
-    if (splitting.by === "group")
-      partitionGroups(rows, splitting.groups, count, stream).forEach((members, f) =>
+    if (grouped !== undefined)
+      dealGroups(grouped, count, stream).forEach((members, f) =>
         members.forEach((i) => foldOf.set(i, f)),
       );
     else shuffleByClass(rows, classes, stream).forEach((i, k) => foldOf.set(i, k % count));
@@ -157,16 +97,4 @@ export function makeFolds(
       });
   }
   return folds;
-}
-
-/** Each fold validates the rows that follow its training rows. @param sorted by time */
-function foldsByTime(sorted: Int32Array, count: number): readonly Fold[] {
-  const size = Math.floor(sorted.length / (count + 1));
-  return Array.from({ length: count }, (_, f) => {
-    const from = sorted.length - (count - f) * size;
-    return {
-      train: sorted.slice(0, from).sort(),
-      validation: sorted.slice(from, from + size).sort(),
-    };
-  });
 }

@@ -13,6 +13,11 @@ export interface FoldOptions {
   readonly column: string;
   /** Number of folds, 2 to 100. */
   readonly count: number;
+  /**
+   * By time only: rows that are less than this before the validation rows do not train, in days for
+   * dates, else in the column's unit. Default: 0.
+   */
+  readonly gap?: number | undefined;
 }
 
 /** Options of `tune`. */

@@ -75,6 +75,12 @@ export function addTune(program: Command, terminal: Terminal): void {
     .option("--group <column>", "keep rows with the same value in the same fold")
     .option("--time <column>", "train on earlier rows and validate on later ones")
     .option(
+      "--gap <time>",
+      "with --time: rows that are less than this before the validation rows do not train, in days " +
+        "for dates (default: 0)",
+      parseNumber,
+    )
+    .option(
       "--holdout <share>",
       "share of rows that are kept out of the search, for the final score (default: 0.2)",
       parseNumber,

@@ -25,6 +25,8 @@ export interface TuneCommandOptions extends StudyOption, SearchOptions, JsonOpti
   readonly group?: string;
   /** Column that orders the folds. */
   readonly time?: string;
+  /** Time before the validation rows that does not train. */
+  readonly gap?: number;
   readonly holdout?: number;
   /** METRIC, or METRIC,time. */
   readonly objective?: string;
@@ -95,14 +97,16 @@ function parseObjective(text: string | undefined): {
   return { metric: metric === "score" ? undefined : metric, timed: time !== undefined };
 }
 
-function foldsOf({ group, time, cv }: TuneCommandOptions): Tuning["folds"] {
+function foldsOf({ group, time, gap, cv }: TuneCommandOptions): Tuning["folds"] {
   if (group !== undefined && time !== undefined)
     throw new AttuneError("usage", "--group and --time can't be combined", {
       hint: "give one of them",
     });
+  if (gap !== undefined && time === undefined)
+    throw new AttuneError("usage", "--gap needs --time COLUMN");
   const count = cv ?? DEFAULT_FOLDS;
   if (group !== undefined) return { by: "group", column: group, count };
-  return time === undefined ? cv : { by: "time", column: time, count };
+  return time === undefined ? cv : { by: "time", column: time, count, gap };
 }
 
 function taskOf(task: string | undefined): Task | undefined {
