@@ -10,6 +10,7 @@ export type {
   ValueOf,
   ValuesOf,
 } from "../space/param.ts";
+export { boosting } from "./boosting/boosting.ts";
 export { constant } from "./constant.ts";
 export { linear } from "./linear.ts";
 export type {
@@ -23,6 +24,5 @@ export type {
 export { models } from "./models.ts";
 export { neighbors } from "./neighbors.ts";
 export { network } from "./network/network.ts";
-export { boosting } from "./tree/boosting.ts";
 export { tree } from "./tree/decision-tree.ts";
 export { forest } from "./tree/random-forest.ts";

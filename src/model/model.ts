@@ -75,9 +75,10 @@ export interface Model<Tree extends ParamTree = ParamTree> {
   readonly space: Tree;
   /**
    * How text columns should be encoded: as one column for each category (`one-hot`), or as the mean
-   * of the target in the category (`target`).
+   * of the target in the category, for training rows by other rows (`target`) or by those before
+   * them in random orders (`ordered`).
    */
-  readonly encoding: "one-hot" | "target";
+  readonly encoding: "one-hot" | "target" | "ordered";
   /** Whether columns should have mean 0 and variance 1. */
   readonly scale: boolean;
   /**

@@ -1,9 +1,9 @@
+import { boosting } from "./boosting/boosting.ts";
 import { constant } from "./constant.ts";
 import { linear } from "./linear.ts";
 import type { Model, ModelName } from "./model.ts";
 import { neighbors } from "./neighbors.ts";
 import { network } from "./network/network.ts";
-import { boosting } from "./tree/boosting.ts";
 import { tree } from "./tree/decision-tree.ts";
 import { forest } from "./tree/random-forest.ts";
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { createRng } from "../numeric/rng.ts";
+import { boosting } from "./boosting/boosting.ts";
 import type { FittedModel, TrainingWatch } from "./model.ts";
 import { network } from "./network/network.ts";
-import { boosting } from "./tree/boosting.ts";
 import { forest } from "./tree/random-forest.ts";
 
 const rng = createRng(2);
@@ -12,8 +12,10 @@ const y = { values: Float64Array.from({ length: n }, (_, i) => +(x.data[2 * i] >
 
 const fits: { readonly [name: string]: (watch?: TrainingWatch) => FittedModel } = {
   boosting: (watch) => {
-    const params = { rounds: 6, rate: 0.1, leaves: 5, min_leaf: 5, l2: 1, features: 1 };
-    return boosting.fit(x, y, params, createRng(1), { watch });
+    const growth = { kind: "oblivious", depth: 3 } as const;
+    const rest = { l1: 0, l2: 1, features: 1, rows: 0.8, thresholds: "best" } as const;
+    const params = { rounds: 100, rate_factor: 1, growth, ...rest };
+    return boosting.fit(x, y, params, createRng(1), { steps: 6, watch });
   },
   forest: (watch) => {
     const criterion = "gini" as const;

@@ -1,4 +1,4 @@
-/** A dense table of numbers, row by row. No entry is NaN. */
+/** A dense table of numbers, row by row. An entry is NaN only for models that keep missing cells. */
 export interface Matrix {
   /** Number of rows (samples). */
   readonly rows: number;

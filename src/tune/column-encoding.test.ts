@@ -36,7 +36,8 @@ const learn = (
   column: Column,
   rows = allRows(column),
   encoding: CategoryEncoding = "one-hot",
-): EncodingStep => learnStep(column, rows, zeros(rows.length + 100), encoding);
+  missing: "fill" | "keep" = "fill",
+): EncodingStep => learnStep(column, rows, zeros(rows.length + 100), { encoding, missing });
 
 /** The encoded rows as lists. */
 function write(step: EncodingStep, column: Column, rows = allRows(column)): number[][] {

@@ -4,14 +4,14 @@ import { MS_PER_DAY } from "./table/cells.ts";
 import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/data-table.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
 
-/** A column of numbers or dates: missing cells are filled with the training median. */
+/** A column of numbers or dates: missing cells are filled with the training median, or kept. */
 export interface FillStep {
   /** Type of the column. */
   readonly kind: "number" | "date";
   /** Name of the column. */
   readonly name: string;
-  /** What a missing cell becomes: one number, or the parts of a date. */
-  readonly fill: readonly number[];
+  /** What a missing cell becomes: one number, or the parts of a date; null: it stays missing. */
+  readonly fill: readonly (number | null)[];
   /** Whether a further column says which cells were missing. */
   readonly missing: boolean;
 }
@@ -26,13 +26,26 @@ export interface OneHotStep {
   readonly categories: readonly string[];
   /** Whether a further column says which cells were missing. */
   readonly missing: boolean;
+  /** Whether missing cells stay missing. Default: they are encoded as zeros. */
+  readonly keep?: true;
 }
 
 /** How one column becomes numbers. Everything in it was learned from training rows. */
 export type EncodingStep = FillStep | OneHotStep | TargetStep;
 
-/** How text columns become numbers: a column per category, or the category's mean target. */
-export type CategoryEncoding = "one-hot" | "target";
+/**
+ * How text columns become numbers: a column per category, or the category's mean target, in which
+ * training rows are encoded by other rows (`target`) or by those before them (`ordered`).
+ */
+export type CategoryEncoding = "one-hot" | "target" | "ordered";
+
+/** What a model wants of its columns. */
+export interface EncodingWishes {
+  /** How columns of categories become numbers. */
+  readonly encoding: CategoryEncoding;
+  /** Whether missing cells are filled, and marked by a further column, or kept as NaN. */
+  readonly missing: "fill" | "keep";
+}
 
 /** At most this many categories get a column of their own; rarer ones are encoded as zeros. */
 const MAX_ONE_HOT_CATEGORIES = 50;
@@ -60,14 +73,22 @@ export function learnStep(
   column: Column,
   rows: Int32Array,
   y: Target,
-  encoding: CategoryEncoding,
+  wishes: EncodingWishes,
 ): EncodingStep {
   return column.type === "category"
-    ? learnCategoryStep(column, rows, y, encoding)
-    : learnFillStep(column, rows);
+    ? learnCategoryStep(column, rows, y, wishes)
+    : learnFillStep(column, rows, wishes);
 }
 
-function learnFillStep(column: NumberColumn | DateColumn, rows: Int32Array): FillStep {
+function learnFillStep(
+  column: NumberColumn | DateColumn,
+  rows: Int32Array,
+  { missing }: EncodingWishes,
+): FillStep {
+  if (missing === "keep") {
+    const fill = column.type === "date" ? [null, null, null] : [null];
+    return { kind: column.type, name: column.name, fill, missing: false };
+  }
   const cells = Float64Array.from(rows, (i) => column.values[i]);
   const present = cells.filter((v) => !Number.isNaN(v));
   const middle = present.length === 0 ? 0 : median(present);
@@ -83,8 +104,10 @@ function learnCategoryStep(
   column: CategoryColumn,
   rows: Int32Array,
   y: Target,
-  encoding: CategoryEncoding,
+  wishes: EncodingWishes,
 ): EncodingStep {
+  const { encoding } = wishes;
+  const keep = wishes.missing === "keep";
   const counts = new Int32Array(column.categories.length);
   let missing = 0;
   for (const i of rows) {
@@ -92,8 +115,8 @@ function learnCategoryStep(
     else counts[column.codes[i]]++;
   }
   const seen = column.categories.map((_, c) => c).filter((c) => counts[c] > 0);
-  if (encoding === "target" && seen.length > MAX_CATEGORIES_WITHOUT_TARGET)
-    return learnTargetStep(column, rows, y);
+  if (encoding !== "one-hot" && seen.length > MAX_CATEGORIES_WITHOUT_TARGET)
+    return learnTargetStep(column, rows, y, encoding === "ordered", keep);
   seen.sort((a, b) => counts[b] - counts[a] || a - b);
   // With two categories, one column tells them apart.
   const shown = seen.slice(0, seen.length === 2 ? 1 : MAX_ONE_HOT_CATEGORIES);
@@ -101,7 +124,8 @@ function learnCategoryStep(
     kind: "one-hot",
     name: column.name,
     categories: shown.map((c) => column.categories[c]),
-    missing: missing > 0,
+    missing: missing > 0 && !keep,
+    ...(keep && { keep }),
   };
 }
 
@@ -126,11 +150,12 @@ function writeFilled(
   { data, columns: p }: Matrix,
   at: number,
 ): void {
+  const fill = step.fill.map((v) => v ?? Number.NaN);
   for (let k = 0; k < rows.length; k++) {
     const v = values[rows[k]];
     const isMissing = Number.isNaN(v);
-    if (step.kind === "number") data[k * p + at] = isMissing ? step.fill[0] : v;
-    else data.set(isMissing ? step.fill : dateParts(v), k * p + at);
+    if (step.kind === "number") data[k * p + at] = isMissing ? fill[0] : v;
+    else data.set(isMissing ? fill : dateParts(v), k * p + at);
     if (step.missing && isMissing) data[k * p + at + step.fill.length] = 1;
   }
 }
@@ -147,7 +172,9 @@ function writeOneHot(
   for (let k = 0; k < rows.length; k++) {
     const code = codes[rows[k]];
     if (code < 0) {
-      if (step.missing) data[k * p + at + step.categories.length] = 1;
+      const from = k * p + at;
+      if (step.keep) data.fill(Number.NaN, from, from + step.categories.length);
+      else if (step.missing) data[k * p + at + step.categories.length] = 1;
     } else if (offsetOfCode[code] >= 0) data[k * p + at + offsetOfCode[code]] = 1;
   }
 }
@@ -164,6 +191,7 @@ function writeTargetMeans(
   );
   for (let k = 0; k < rows.length; k++) {
     const code = codes[rows[k]];
-    data.set(code < 0 ? step.prior : means[code], k * p + at);
+    if (code < 0 && step.keep) data.fill(Number.NaN, k * p + at, k * p + at + step.prior.length);
+    else data.set(code < 0 ? step.prior : means[code], k * p + at);
   }
 }

@@ -1,5 +1,7 @@
 import * as v from "valibot";
+import { ensembleProblem } from "../model/boosting/ensemble-json.ts";
 import type { ModelName } from "../model/model.ts";
+import { models } from "../model/models.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { metrics } from "./metric.ts";
 
@@ -24,6 +26,9 @@ const indices = listOf((n) => Number.isInteger(n) && n >= -1);
 const sameLength = (...lists: readonly (readonly unknown[])[]): boolean =>
   lists.every((list) => list.length === lists[0].length);
 
+/** Bytes as text; `atob` decides what is valid. */
+const base64 = v.pipe(v.string(), v.base64("must be base64"));
+
 const column = v.strictObject({
   name: v.string(),
   type: v.picklist(["number", "date", "category"]),
@@ -34,13 +39,13 @@ const step = v.variant("kind", [
   v.strictObject({
     kind: v.literal("number"),
     name: v.string(),
-    fill: numbersOf(1),
+    fill: v.pipe(v.array(v.nullable(number)), v.length(1)),
     missing,
   }),
   v.strictObject({
     kind: v.literal("date"),
     name: v.string(),
-    fill: numbersOf(3),
+    fill: v.pipe(v.array(v.nullable(number)), v.length(3)),
     missing,
   }),
   v.strictObject({
@@ -48,12 +53,14 @@ const step = v.variant("kind", [
     name: v.string(),
     categories: v.array(v.string()),
     missing,
+    keep: v.optional(v.literal(true)),
   }),
   v.strictObject({
     kind: v.literal("target"),
     name: v.string(),
     prior: numbers,
     means: v.record(v.string(), numbers),
+    keep: v.optional(v.literal(true)),
   }),
 ]);
 const preparation = v.strictObject({
@@ -115,15 +122,27 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
       trees: v.pipe(v.array(tree(s.width, outputsOf(s), predictions(s))), v.minLength(1)),
     }),
   boosting: (s) =>
-    v.strictObject({
-      classes: v.literal(s.classes),
-      rate: number,
-      base: numbersOf(scoresOf(s)),
-      trees: v.pipe(
-        v.array(tree(s.width, 1, numbers)),
-        v.check((trees) => trees.length % scoresOf(s) === 0, "its last round is incomplete"),
-      ),
-    }),
+    v.pipe(
+      v.strictObject({
+        classes: v.literal(s.classes),
+        rounds: count,
+        base: numbersOf(scoresOf(s)),
+        unit: v.pipe(number, v.minValue(0)),
+        fill: v.pipe(v.array(v.nullable(number)), v.length(s.width)),
+        oblivious: v.boolean(),
+        joint: v.boolean(),
+        sizes: base64,
+        column: base64,
+        threshold: base64,
+        missingRight: base64,
+        children: base64,
+        value: base64,
+      }),
+      v.rawCheck(({ dataset, addIssue }) => {
+        const problem = dataset.typed ? ensembleProblem(dataset.value) : undefined;
+        if (problem !== undefined) addIssue({ message: problem });
+      }),
+    ),
   neighbors: (s) =>
     v.pipe(
       v.strictObject({
@@ -169,6 +188,10 @@ const names = <N extends string>(record: { readonly [name in N]: unknown }): [N,
   Object.keys(record) as [N, ...N[]];
 
 const distinct = (list: readonly string[]): boolean => new Set(list).size === list.length;
+
+/** Whether missing cells stay missing in a step. */
+const keepsMissing = (s: v.InferOutput<typeof step>): boolean =>
+  "fill" in s ? s.fill.includes(null) : s.keep === true;
 
 /** Number of encoded columns that a step makes for these outputs; undefined if it has others. */
 function widthOf(s: v.InferOutput<typeof step>, targetOutputs: number): number | undefined {
@@ -246,6 +269,8 @@ export function modelProblem(json: unknown): string | undefined {
   for (const s of steps) {
     const own = widthOf(s, classes.length > 2 ? classes.length : 1);
     if (own === undefined) return `the preparation of column ${JSON.stringify(s.name)} is wrong`;
+    if (keepsMissing(s) && models[pipeline.model].missing !== "keep")
+      return `the preparation of column ${JSON.stringify(s.name)} leaves cells missing`;
     width += own;
   }
   if ([centre, spread].some((list) => (list?.length ?? width) !== width) || !centre !== !spread)

@@ -82,11 +82,11 @@ export function fitPipeline(
   prepared: PreparedRows = new Map(),
 ): { readonly pipeline: Pipeline; readonly train: Float64Array } {
   const model = models[candidate.model];
-  const { encoding, scale } = model;
-  const key = `${encoding}/${scale}`;
+  const { encoding, scale, missing } = model;
+  const key = `${encoding}/${scale}/${missing}`;
   let entry = prepared.get(key);
   if (entry === undefined) {
-    entry = Preparation.fit(table, rows, y, { encoding, scale });
+    entry = Preparation.fit(table, rows, y, { encoding, scale, missing });
     prepared.set(key, entry);
   }
   const fitted = model.fit(entry.x, selectTarget(y, rows), candidate.params, rng);

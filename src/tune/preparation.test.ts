@@ -177,3 +177,55 @@ describe("preparation", () => {
     expect(three.x.columns).toBe(3);
   });
 });
+
+describe("a preparation that keeps missing cells", () => {
+  const { NaN: none } = Number;
+  const texts = Array.from({ length: 40 }, (_, i) => (i === 7 ? null : `c${i % 20}`));
+  const table: Table = {
+    rows: 40,
+    columns: [
+      number(
+        "a",
+        texts.map((_, i) => (i % 5 === 0 ? none : i)),
+      ),
+      category(
+        "few",
+        texts.map((_, i) => (i === 3 ? null : i % 3 === 0 ? "x" : "y")),
+      ),
+      category("many", texts),
+      date(
+        "day",
+        texts.map((_, i) => (i === 1 ? none : i)),
+      ),
+    ],
+  };
+  const y: Target = { values: Float64Array.from(texts, (_, i) => i % 2), classes: 2 };
+  const rows = Int32Array.from(texts, (_, i) => i);
+  const options = { encoding: "ordered", scale: false, missing: "keep" } as const;
+  const { preparation, x } = Preparation.fit(table, rows, y, options);
+  const rowOf = (m: typeof x, i: number): number[] => [...m.data.subarray(i * 6, i * 6 + 6)];
+
+  it("gives NaN for them, and no further column", () => {
+    expect(x.columns).toBe(6);
+    const again = Preparation.fromJSON(JSON.parse(JSON.stringify(preparation.toJSON())));
+    for (const m of [x, preparation.transform(table, rows), again.transform(table, rows)]) {
+      expect(rowOf(m, 0)[0]).toBeNaN();
+      expect(rowOf(m, 1).slice(3)).toEqual([none, none, none]);
+      expect(rowOf(m, 3).slice(0, 2)).toEqual([3, none]);
+      expect(rowOf(m, 7)[2]).toBeNaN();
+      expect(rowOf(m, 8)).toEqual([8, 1, expect.any(Number), 8, 1, 5]);
+    }
+  });
+  it("encodes a training row by the targets before it in random orders, other rows by all", () => {
+    // Both rows of a category have the same target, 0 or 1, and the mean of all is 0.5: in an order
+    // the first of them has 0.5, the second 0.25 or 0.75.
+    for (const i of [0, 1, 20, 21]) {
+      const [first, second] = [rowOf(x, i % 20)[2], rowOf(x, (i % 20) + 20)[2]];
+      expect(first + second).toBeCloseTo(i % 2 === 0 ? 0.75 : 1.25, 12);
+      expect(rowOf(preparation.transform(table, rows), i)[2]).toBeCloseTo(
+        i % 2 === 0 ? 0.5 / 3 : 2.5 / 3,
+        12,
+      );
+    }
+  });
+});

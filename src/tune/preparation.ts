@@ -1,14 +1,14 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { sum } from "../numeric/statistics.ts";
 import {
-  type CategoryEncoding,
   type EncodingStep,
+  type EncodingWishes,
   learnStep,
   stepWidth,
   writeStep,
 } from "./column-encoding.ts";
 import type { Table } from "./table/data-table.ts";
-import { writeCrossFitted } from "./target-encoding.ts";
+import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
 
 /** A preparation as plain data. */
 export interface PreparationJson {
@@ -21,9 +21,9 @@ export interface PreparationJson {
 }
 
 /** What a model wants of its columns. */
-export interface PreparationOptions {
-  /** How columns of categories become numbers. */
-  readonly encoding: CategoryEncoding;
+export interface PreparationOptions extends Pick<EncodingWishes, "encoding"> {
+  /** Whether missing cells are filled, and marked by a further column, or NaN. Default: filled. */
+  readonly missing?: EncodingWishes["missing"] | undefined;
   /** Whether columns are scaled to mean 0 and variance 1 over the training rows. */
   readonly scale: boolean;
 }
@@ -58,16 +58,18 @@ export class Preparation {
     table: Table,
     rows: Int32Array,
     y: Target,
-    { encoding, scale }: PreparationOptions,
+    { encoding, scale, missing = "fill" }: PreparationOptions,
   ): { readonly preparation: Preparation; readonly x: Matrix } {
-    const steps = table.columns.map((column) => learnStep(column, rows, y, encoding));
+    const steps = table.columns.map((column) => learnStep(column, rows, y, { encoding, missing }));
     const unscaled = new Preparation({ steps });
     const x = unscaled.transform(table, rows);
     let at = 0;
     for (const [j, step] of steps.entries()) {
       const column = table.columns[j];
-      if (step.kind === "target" && column.type === "category")
-        writeCrossFitted(column, rows, y, x, at);
+      if (step.kind === "target" && column.type === "category") {
+        if (encoding === "ordered") writeOrdered(column, rows, y, x, at, missing === "keep");
+        else writeCrossFitted(column, rows, y, x, at);
+      }
       at += stepWidth(step);
     }
     if (!scale) return { preparation: unscaled, x };

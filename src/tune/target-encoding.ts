@@ -1,4 +1,5 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
+import { createRng } from "../numeric/rng.ts";
 import type { CategoryColumn } from "./table/data-table.ts";
 
 /**
@@ -8,6 +9,12 @@ import type { CategoryColumn } from "./table/data-table.ts";
 const SMOOTHING_ROWS = 10;
 /** Parts of the training rows, each encoded by the targets of the others. */
 const CROSS_FITTING_PARTS = 5;
+/** With ordered statistics, the overall mean counts as much as this many rows. */
+const ORDERED_SMOOTHING_ROWS = 1;
+/** Orders of the training rows over which ordered statistics are averaged. */
+const ORDERS = 4;
+/** Seed of these orders: the encoding of a table does not depend on the seed of a search. */
+const ORDER_SEED = 1;
 
 /** A column of categories encoded by mean targets. */
 export interface TargetStep {
@@ -19,6 +26,8 @@ export interface TargetStep {
   readonly prior: readonly number[];
   /** Smoothed mean target of each category, one per output. */
   readonly means: { readonly [category: string]: readonly number[] };
+  /** Whether missing cells stay missing. Default: they get the prior. */
+  readonly keep?: true;
 }
 
 /** Columns that a target-encoded column becomes: one per class, but one for two classes. */
@@ -58,23 +67,88 @@ function sumTargets(column: CategoryColumn, rows: Int32Array, y: Target): Target
 }
 
 /** Mean target of a category, shrunk towards the overall mean. */
-function smoothedMean({ sums, counts, prior }: TargetSums, category: number, o: number): number {
+function smoothedMean(
+  { sums, counts, prior }: TargetSums,
+  category: number,
+  o: number,
+  smoothing: number,
+): number {
   return (
-    (sums[category * prior.length + o] + SMOOTHING_ROWS * prior[o]) /
-    (counts[category] + SMOOTHING_ROWS)
+    (sums[category * prior.length + o] + smoothing * prior[o]) / (counts[category] + smoothing)
   );
 }
 
-/** Learns the mean target of each category that occurs in the training rows. */
-export function learnTargetStep(column: CategoryColumn, rows: Int32Array, y: Target): TargetStep {
+/**
+ * Learns the mean target of each category that occurs in the training rows.
+ * @param isOrdered whether the training rows are encoded by `writeOrdered`
+ * @param keep whether missing cells stay missing
+ */
+export function learnTargetStep(
+  column: CategoryColumn,
+  rows: Int32Array,
+  y: Target,
+  isOrdered = false,
+  keep = false,
+): TargetStep {
   const sums = sumTargets(column, rows, y);
+  const smoothing = isOrdered ? ORDERED_SMOOTHING_ROWS : SMOOTHING_ROWS;
   const means = [...column.categories.entries()]
     .filter(([c]) => sums.counts[c] > 0)
     .map(
-      ([c, category]) => [category, sums.prior.map((_, o) => smoothedMean(sums, c, o))] as const,
+      ([c, category]) =>
+        [category, sums.prior.map((_, o) => smoothedMean(sums, c, o, smoothing))] as const,
     );
-  // Not by assignment: a category may be called __proto__.
-  return { kind: "target", name: column.name, prior: sums.prior, means: Object.fromEntries(means) };
+  return {
+    kind: "target",
+    name: column.name,
+    prior: sums.prior,
+    // Not by assignment: a category may be called __proto__.
+    means: Object.fromEntries(means),
+    ...(keep && { keep }),
+  };
+}
+
+/**
+ * Writes the training rows of a target-encoded column into `x`, from column `at` on. Each row is
+ * encoded by the targets of the rows before it in a random order (ordered target statistics,
+ * Prokhorenkova et al. 2018, §3.2), averaged over several orders, so that no row sees its own target
+ * and rare categories keep their uncertainty.
+ */
+export function writeOrdered(
+  column: CategoryColumn,
+  rows: Int32Array,
+  y: Target,
+  x: Matrix,
+  at: number,
+  keep: boolean,
+): void {
+  const { prior } = sumTargets(column, rows, y);
+  const outputs = prior.length;
+  const rng = createRng(ORDER_SEED);
+  const order = Uint32Array.from(rows.keys());
+  for (let k = 0; k < rows.length; k++)
+    for (let o = 0; o < outputs; o++) x.data[k * x.columns + at + o] = 0;
+  for (let pass = 0; pass < ORDERS; pass++) {
+    rng.shuffle(order);
+    const sums = new Float64Array(column.categories.length * outputs);
+    const counts = new Float64Array(column.categories.length);
+    const before: TargetSums = { sums, counts, prior };
+    for (const k of order) {
+      const c = column.codes[rows[k]];
+      for (let o = 0; o < outputs; o++) {
+        const own =
+          c >= 0
+            ? smoothedMean(before, c, o, ORDERED_SMOOTHING_ROWS)
+            : keep
+              ? Number.NaN
+              : prior[o];
+        x.data[k * x.columns + at + o] += own / ORDERS;
+      }
+      if (c < 0) continue;
+      counts[c]++;
+      for (let o = 0; o < outputs; o++) sums[c * outputs + o] += targetValue(y, rows[k], o);
+    }
+  }
 }
 
 /**
@@ -96,7 +170,7 @@ export function writeCrossFitted(
       const c = column.codes[rows[k]];
       for (let o = 0; o < prior.length; o++)
         x.data[k * x.columns + at + o] =
-          c < 0 || counts[c] === 0 ? prior[o] : smoothedMean(sums, c, o);
+          c < 0 || counts[c] === 0 ? prior[o] : smoothedMean(sums, c, o, SMOOTHING_ROWS);
     }
   }
 }

@@ -11,26 +11,32 @@ export interface Binned {
   readonly columns: number;
   /** Bin of each entry, column by column: row i of column j lies in bin `codes[j · rows + i]`. */
   readonly codes: Uint8Array;
-  /** Ascending borders of each column: bin b holds values in (borders[b − 1], borders[b]]. */
+  /**
+   * Ascending borders of each column: bin b holds values in (borders[b − 1], borders[b]]. Where
+   * entries are NaN, the first border is −∞, and bin 0 holds just these.
+   */
   readonly borders: readonly Float64Array[];
 }
 
+/** Columns of more rows are cut by the values of about this many of their rows. */
+const MAX_ROWS_FOR_BORDERS = 200_000;
+
 /**
  * Borders of a column from its sorted values: half way between neighbouring values where there are
- * at most `MAX_BINS` of these, otherwise near quantiles.
+ * at most `bins` of these, otherwise near quantiles.
  */
-function findBorders(sorted: Float64Array): Float64Array {
+function findBorders(sorted: Float64Array, bins: number): Float64Array {
   const distinct: number[] = [];
   for (let i = 0; i < sorted.length; i++)
     if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
-  if (distinct.length <= MAX_BINS)
+  if (distinct.length <= bins)
     return Float64Array.from(
-      { length: distinct.length - 1 },
+      { length: Math.max(0, distinct.length - 1) },
       (_, i) => (distinct[i] + distinct[i + 1]) / 2,
     );
   const borders: number[] = [];
-  for (let b = 1; b < MAX_BINS; b++) {
-    const at = Math.floor((b * sorted.length) / MAX_BINS);
+  for (let b = 1; b < bins; b++) {
+    const at = Math.floor((b * sorted.length) / bins);
     let next = at;
     while (next < sorted.length && sorted[next] === sorted[at]) next++;
     if (next === sorted.length) break;
@@ -40,37 +46,78 @@ function findBorders(sorted: Float64Array): Float64Array {
   return Float64Array.from(borders);
 }
 
+/** Borders of a column; see `Binned.borders`. */
+function cutColumn(column: Float64Array, bins: number): Float64Array {
+  const step = Math.max(1, Math.floor(column.length / MAX_ROWS_FOR_BORDERS));
+  const sample =
+    step === 1
+      ? column.slice()
+      : Float64Array.from({ length: Math.floor(column.length / step) }, (_, i) => column[i * step]);
+  sample.sort(); // NaN comes last
+  let present = sample.length;
+  while (present > 0 && Number.isNaN(sample[present - 1])) present--;
+  if (!column.some(Number.isNaN)) return findBorders(sample, bins);
+  const borders = findBorders(sample.subarray(0, present), bins - 1);
+  return Float64Array.of(-Infinity, ...borders);
+}
+
+/** Writes the bin of each entry of a column. */
+function writeCodes(column: Float64Array, borders: Float64Array, codes: Uint8Array): void {
+  for (let i = 0; i < column.length; i++) {
+    const v = column[i];
+    let low = 0;
+    let high = borders.length;
+    while (low < high) {
+      const mid = (low + high) >> 1;
+      if (v > borders[mid]) low = mid + 1;
+      else high = mid;
+    }
+    codes[i] = low;
+  }
+}
+
+function copyColumn({ rows, columns, data }: Matrix, j: number, into: Float64Array): void {
+  for (let i = 0; i < rows; i++) into[i] = data[i * columns + j];
+}
+
 /** Kept as long as their tables: cross-validation bins the same table for every candidate. */
-const binnedTables = new WeakMap<Matrix, Binned>();
+const binnedTables = new WeakMap<Matrix, Map<number, Binned>>();
 
 /**
  * Cuts every column of a table into bins by its values. The result is kept with the table, whose
  * entries must not change afterwards.
+ * @param bins largest number of bins of a column, one of them for NaN where there are any; at most
+ *   `MAX_BINS`
  */
-export function bin(x: Matrix): Binned {
-  const known = binnedTables.get(x);
+export function bin(x: Matrix, bins = MAX_BINS): Binned {
+  const kept = binnedTables.get(x) ?? new Map<number, Binned>();
+  binnedTables.set(x, kept);
+  const known = kept.get(bins);
   if (known) return known;
   const codes = new Uint8Array(x.rows * x.columns);
   const borders: Float64Array[] = [];
   const column = new Float64Array(x.rows);
   for (let j = 0; j < x.columns; j++) {
-    for (let i = 0; i < x.rows; i++) column[i] = x.data[i * x.columns + j];
-    const edges = findBorders(column.slice().sort());
-    borders.push(edges);
-    const at = j * x.rows;
-    for (let i = 0; i < x.rows; i++) {
-      const v = column[i];
-      let low = 0;
-      let high = edges.length;
-      while (low < high) {
-        const mid = (low + high) >> 1;
-        if (v > edges[mid]) low = mid + 1;
-        else high = mid;
-      }
-      codes[at + i] = low;
-    }
+    copyColumn(x, j, column);
+    borders.push(cutColumn(column, bins));
+    writeCodes(column, borders[j], codes.subarray(j * x.rows, (j + 1) * x.rows));
   }
   const binned = { rows: x.rows, columns: x.columns, codes, borders };
-  binnedTables.set(x, binned);
+  kept.set(bins, binned);
   return binned;
+}
+
+/**
+ * Cuts the columns of a table at borders that another table has given.
+ * @param fill stands for NaN in each column; in columns with a bin for NaN it is NaN
+ */
+export function binAt(x: Matrix, borders: readonly Float64Array[], fill: Float64Array): Binned {
+  const codes = new Uint8Array(x.rows * x.columns);
+  const column = new Float64Array(x.rows);
+  for (let j = 0; j < x.columns; j++) {
+    copyColumn(x, j, column);
+    for (let i = 0; i < x.rows; i++) if (Number.isNaN(column[i])) column[i] = fill[j];
+    writeCodes(column, borders[j], codes.subarray(j * x.rows, (j + 1) * x.rows));
+  }
+  return { rows: x.rows, columns: x.columns, codes, borders };
 }

@@ -4,6 +4,7 @@
  * @param codes bins, of which the column's begin at `at`
  * @param bin last bin that goes left
  * @param spare room for to − from rows
+ * @param shift 1 where bin 0 goes right, whose rows then are compared as the highest bin; else 0
  * @returns index of the first row that goes right
  */
 export function partitionRows(
@@ -14,12 +15,14 @@ export function partitionRows(
   at: number,
   bin: number,
   spare: Int32Array,
+  shift = 0,
 ): number {
+  const limit = bin - shift;
   let middle = from;
   let right = 0;
   for (let i = from; i < to; i++) {
     const r = rows[i];
-    if (codes[at + r] <= bin) rows[middle++] = r;
+    if (((codes[at + r] - shift) & 255) <= limit) rows[middle++] = r;
     else spare[right++] = r;
   }
   for (let i = 0; i < right; i++) rows[middle + i] = spare[i];

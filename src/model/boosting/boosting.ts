@@ -1,0 +1,124 @@
+import type { Target } from "../../numeric/matrix.ts";
+import type { Rng } from "../../numeric/rng.ts";
+import { categorical } from "../../space/choice.ts";
+import { choose } from "../../space/choose.ts";
+import { float, int } from "../../space/number.ts";
+import type { ValuesOf } from "../../space/param.ts";
+import type { FitOptions, FittedModel, Model } from "../model.ts";
+import { defaultRate } from "./default-rate.ts";
+import { type Ensemble, predictEnsemble } from "./ensemble.ts";
+import { type EnsembleJson, ensembleFromJson, ensembleToJson } from "./ensemble-json.ts";
+import { holdOutRows } from "./held-rows.ts";
+import type { TrainingSettings } from "./settings.ts";
+import { type TrainingData, train } from "./train.ts";
+
+/** Rounds without a lower loss of the stopping rows after which training ends. */
+const PATIENCE_ROUNDS = 50;
+/** Bins of a column. */
+const BINS = 254;
+/** Least sum of curvatures in a leaf of a tree that grows leaf by leaf. */
+const MIN_LEAF_CURVATURE = 1e-3;
+
+function createFittedBoosting(m: Ensemble): FittedModel {
+  return {
+    steps: m.rounds,
+    predict: (x) => predictEnsemble(m, x),
+    toJSON: () => ensembleToJson(m),
+  };
+}
+
+/** Hyperparameters of `boosting`. */
+const boostingSpace = {
+  /** Largest number of rounds, of which early stopping keeps the best. */
+  rounds: int(50, 4000, { log: true, default: 2000 }),
+  /** Learning rate, as a multiple of the default for the number of rows and rounds. */
+  rate_factor: float(0.25, 4, { log: true, default: 1 }),
+  /** How trees grow. */
+  growth: choose({
+    /** One split a level, shared by all nodes of that level. */
+    oblivious: {
+      /** Levels of a tree. */
+      depth: int(2, 8, { default: 6 }),
+    },
+    /** Each node has a split of its own; the leaf that gains most is split next. */
+    leaf_wise: {
+      /** Largest number of leaves of a tree. */
+      leaves: int(3, 127, { log: true, default: 31 }),
+      /** Fewest rows in a leaf. */
+      min_leaf: int(1, 100, { log: true, default: 20 }),
+    },
+  }),
+  /** Penalty on absolute leaf values. */
+  l1: float(0, 2, { default: 0 }),
+  /** Penalty on squared leaf values. */
+  l2: float(1e-3, 100, { log: true, default: 3 }),
+  /** Share of the columns that a tree may use. */
+  features: float(0.2, 1, { default: 1 }),
+  /** Share of the rows by which the splits of a tree are chosen, drawn without replacement. */
+  rows: float(0.5, 1, { default: 0.8 }),
+  /** Whether splits use the `best` threshold of a column, or one at `random`. */
+  thresholds: categorical(["best", "random"], { default: "best" }),
+};
+
+type BoostingParams = ValuesOf<typeof boostingSpace>;
+
+function settingsOf(params: BoostingParams, y: Target, rounds: number): TrainingSettings {
+  const { growth, l1, l2 } = params;
+  const rate = params.rate_factor * defaultRate(y.classes, y.values.length, params.rounds);
+  return {
+    rounds,
+    patience: PATIENCE_ROUNDS,
+    bins: BINS,
+    shape: growth.kind === "oblivious" ? { depth: growth.depth } : { leaves: growth.leaves },
+    growth: {
+      l1,
+      l2,
+      minLeaf: growth.kind === "oblivious" ? 1 : growth.min_leaf,
+      minCurvature: MIN_LEAF_CURVATURE,
+      random: params.thresholds === "random",
+    },
+    leaf: { l1, l2, rate, steps: 1 },
+    columnShare: params.features,
+    rowShare: params.rows,
+  };
+}
+
+/** Trains on all rows, for as many rounds as were best on a part of them that was held out first. */
+function fitOwnStopping(
+  data: TrainingData,
+  params: BoostingParams,
+  rng: Rng,
+  watch: FitOptions["watch"],
+): Ensemble {
+  const { part, stopping } = holdOutRows(data, rng.fork("held"));
+  const settings = settingsOf(params, part.y, params.rounds);
+  const { rounds } = train(part, settings, rng, stopping);
+  return train(data, settingsOf(params, data.y, rounds), rng, undefined, watching(watch));
+}
+
+const watching =
+  (watch: FitOptions["watch"]) =>
+  (round: number, now: Ensemble): boolean | undefined =>
+    watch?.(round, createFittedBoosting(now));
+
+/**
+ * Gradient boosting (Friedman 2001) on histograms (Ke et al. 2017). By default trees are oblivious
+ * (Prokhorenkova et al. 2018), and the learning rate follows from the number of rows. Two classes
+ * share one score; of more classes each has its own.
+ */
+export const boosting: Model<typeof boostingSpace> = {
+  name: "boosting",
+  space: boostingSpace,
+  encoding: "ordered",
+  scale: false,
+  missing: "keep",
+  fit(x, y, params, rng, { weights, stopping, steps, watch } = {}) {
+    const data = { x, y, weights };
+    if (steps === undefined && stopping === undefined)
+      return createFittedBoosting(fitOwnStopping(data, params, rng, watch));
+    const settings = settingsOf(params, y, steps ?? params.rounds);
+    const held = steps === undefined ? stopping : undefined;
+    return createFittedBoosting(train(data, settings, rng, held, watching(watch)));
+  },
+  load: (json: EnsembleJson) => createFittedBoosting(ensembleFromJson(json)),
+};

@@ -1,0 +1,192 @@
+import type { Rng } from "../../numeric/rng.ts";
+import type { Binned } from "../../numeric/trees/binned.ts";
+import type {
+  ColumnBins,
+  GradientArena,
+  PackedGradients,
+} from "../../numeric/trees/gradient/kernels.ts";
+import { plainGradientArena } from "../../numeric/trees/gradient/plain.ts";
+import type { ScoredTree } from "./ensemble.ts";
+import type { BinSplit, BinTree } from "./growth.ts";
+import { LeafWiseGrowth, type LeafWiseTree } from "./leaf-wise-tree.ts";
+import type { Loss } from "./loss.ts";
+import { ObliviousGrowth, type ObliviousTree } from "./oblivious-tree.ts";
+import type { TrainingSettings } from "./settings.ts";
+
+/** Bytes of the histograms that are kept for subtraction. */
+const MAX_HISTOGRAM_BYTES = 64e6;
+/** Bytes of a bin at most. */
+const BIN_BYTES = 24;
+/** A split must gain this share of what the sum of squared gradients could gain at most. */
+const MIN_GAIN_SHARE = 1e-10;
+
+/** A tree before its leaves have values. */
+type Outline = Pick<ScoredTree, "column" | "threshold" | "missingRight" | "children">;
+
+/** Grows the trees of an ensemble, in memory that they share. */
+export class Grower {
+  /** Outputs of a tree: all of them for oblivious trees, otherwise one. */
+  readonly outputs: number;
+  /** Gradients of each output. */
+  readonly g: Float64Array[];
+  /** Curvatures of each output. */
+  readonly h: Float64Array[];
+  readonly #arena: GradientArena;
+  readonly #binned: Binned;
+  readonly #loss: Loss;
+  readonly #settings: TrainingSettings;
+  readonly #packed: PackedGradients[];
+  readonly #rows: Int32Array;
+  readonly #spare: Int32Array;
+  /** Columns with more than one bin. */
+  readonly #usable: Uint32Array;
+  readonly #x: ColumnBins;
+  readonly #oblivious: ObliviousGrowth | undefined;
+  readonly #leafWise: LeafWiseGrowth | undefined;
+
+  constructor(binned: Binned, loss: Loss, settings: TrainingSettings) {
+    const n = binned.rows;
+    const { shape, growth } = settings;
+    this.#binned = binned;
+    this.#loss = loss;
+    this.#settings = settings;
+    this.outputs = "depth" in shape ? loss.outputs : 1;
+    this.#usable = Uint32Array.from(binned.borders.keys()).filter(
+      (j) => binned.borders[j].length > 0,
+    );
+    const count = Math.min(
+      this.#usable.length,
+      Math.max(1, Math.round(settings.columnShare * this.#usable.length)),
+    );
+    const bins = this.#usable
+      .map((j) => binned.borders[j].length + 1)
+      .sort()
+      .subarray(this.#usable.length - count)
+      .reduce((sum, b) => sum + b, 0);
+    const arena = plainGradientArena();
+    this.#arena = arena;
+    const codes = arena.bytes(n * binned.columns);
+    codes.set(binned.codes);
+    this.#x = {
+      height: n,
+      codes,
+      columns: arena.ints(count),
+      offsets: arena.ints(count + 1),
+      missing: arena.bytes(count),
+    };
+    this.g = Array.from({ length: loss.outputs }, () => arena.floats(n));
+    this.h = Array.from({ length: loss.outputs }, () => arena.floats(n));
+    this.#packed = Array.from({ length: this.outputs }, () => arena.packed(n));
+    this.#rows = arena.ints(n);
+    this.#spare = arena.ints(n);
+    const kept = Math.floor(MAX_HISTOGRAM_BYTES / (bins * BIN_BYTES + 1));
+    if ("depth" in shape) {
+      const histograms = Math.min(kept, 2 ** (shape.depth - 1) * this.outputs);
+      this.#oblivious = new ObliviousGrowth(arena, bins, histograms, shape.depth, growth);
+    } else {
+      const histograms = Math.min(kept, shape.leaves);
+      this.#leafWise = new LeafWiseGrowth(arena, bins, count, histograms, shape.leaves, growth);
+    }
+  }
+
+  /** Computes gradients and curvatures of all outputs. */
+  derive(scores: readonly Float64Array[]): void {
+    this.#loss.derive(scores, this.g, this.h);
+  }
+
+  /** Grows a tree on the gradients of its outputs, from `output` on. */
+  grow(output: number, rng: Rng): { readonly grown: BinTree; readonly outline: Outline } {
+    const x = this.#x;
+    const own = rng.fork("tree");
+    this.#drawColumns(rng.fork("columns"));
+    const count = this.#drawRows(rng.fork("rows"));
+    for (const [k, packed] of this.#packed.entries()) {
+      const h = this.#loss.isFlat ? undefined : this.h[output + k];
+      this.#arena.pack(this.g[output + k], h, packed);
+    }
+    const data = {
+      arena: this.#arena,
+      x,
+      packed: this.#packed,
+      rows: this.#rows,
+      count,
+      minGain: this.#minGain(output),
+      spare: this.#spare,
+    };
+    if (x.columns.length === 0) return { grown: stump, outline: this.#outlineOf([], undefined) };
+    if (this.#oblivious !== undefined) {
+      const grown: ObliviousTree = this.#oblivious.grow(data, own);
+      return { grown, outline: this.#outlineOf(grown.splits, undefined) };
+    }
+    const grown = this.#leafWise!.grow(data, own); // one of both is set
+    return { grown, outline: this.#outlineOfNodes(grown) };
+  }
+
+  /** Returns the memory. */
+  close(): void {
+    this.#arena.close();
+  }
+
+  #drawColumns(rng: Rng): void {
+    const { columns, offsets, missing } = this.#x;
+    const drawn = this.#usable.slice();
+    if (columns.length < drawn.length) rng.shuffle(drawn);
+    columns.set(drawn.subarray(0, columns.length).sort());
+    for (const [f, j] of columns.entries()) {
+      offsets[f + 1] = offsets[f] + this.#binned.borders[j].length + 1;
+      missing[f] = this.#binned.borders[j][0] === -Infinity ? 1 : 0;
+    }
+  }
+
+  /** Draws rows without replacement, ascending; returns their number. */
+  #drawRows(rng: Rng): number {
+    const n = this.#binned.rows;
+    const wanted = Math.max(1, Math.round(this.#settings.rowShare * n));
+    let drawn = 0;
+    for (let i = 0; i < n; i++)
+      if (wanted === n || rng.uniform() * (n - i) < wanted - drawn) this.#rows[drawn++] = i;
+    return drawn;
+  }
+
+  /** What splits must gain, by the squares of the gradients: whatever the unit of the target. */
+  #minGain(output: number): number {
+    let most = 0;
+    for (let k = output; k < output + this.outputs; k++) {
+      let squares = 0;
+      let curvature = 0;
+      for (const v of this.g[k]) squares += v * v;
+      for (const v of this.h[k]) curvature += v;
+      most += (squares * this.g[k].length) / curvature;
+    }
+    return MIN_GAIN_SHARE * most;
+  }
+
+  #outlineOf(splits: readonly BinSplit[], children: Int32Array | undefined): Outline {
+    const { borders } = this.#binned;
+    return {
+      column: Int32Array.from(splits, (s) => s.column),
+      threshold: Float64Array.from(splits, (s) => borders[s.column][s.bin]),
+      missingRight: Uint8Array.from(splits, (s) => (s.missingRight ? 1 : 0)),
+      children,
+    };
+  }
+
+  #outlineOfNodes({ nodes }: LeafWiseTree): Outline {
+    const index = new Int32Array(nodes.length);
+    const splits: BinSplit[] = [];
+    for (const [k, { split, leaf }] of nodes.entries()) {
+      index[k] = split === undefined ? -1 - leaf : splits.length;
+      if (split !== undefined) splits.push(split);
+    }
+    const children = nodes.flatMap((n) => (n.split ? [index[n.left], index[n.right]] : []));
+    return this.#outlineOf(splits, Int32Array.from(children));
+  }
+}
+
+/** The tree of a table without columns to split. */
+const stump: BinTree = {
+  leaves: 1,
+  assign(_, leaf) {
+    leaf.fill(0);
+  },
+};

@@ -1,0 +1,52 @@
+import type { Binned } from "../../numeric/trees/binned.ts";
+import type {
+  ColumnBins,
+  GradientArena,
+  PackedGradients,
+  SplitRules,
+} from "../../numeric/trees/gradient/kernels.ts";
+
+/** How trees are grown on gradients. */
+export interface GrowthRules extends SplitRules {
+  /** Whether a column has one threshold at random in each split, instead of the best of all. */
+  readonly random: boolean;
+}
+
+/** A tree whose splits are bins of the training table; it has no predictions yet. */
+export interface BinTree {
+  /** Number of leaves. */
+  readonly leaves: number;
+  /** Writes the leaf of each row. */
+  assign(x: Binned, leaf: Int32Array): void;
+}
+
+/** The rows and columns that one tree is grown on, in the memory of an arena. */
+export interface GrowthData {
+  readonly arena: GradientArena;
+  readonly x: ColumnBins;
+  /** Gradients of each output. */
+  readonly packed: readonly PackedGradients[];
+  /** Rows of the tree, the first `count`; growing reorders them. */
+  readonly rows: Int32Array;
+  readonly count: number;
+  /** A split must gain more than this. */
+  readonly minGain: number;
+  /** Room for a row each. */
+  readonly spare: Int32Array;
+}
+
+/** A test of a tree: a row goes right where its bin is above `bin`. */
+export interface BinSplit {
+  /** Column of the table. */
+  readonly column: number;
+  /** Last bin that goes left. */
+  readonly bin: number;
+  /** Whether bin 0 goes right, which holds missing entries. */
+  readonly missingRight: boolean;
+}
+
+/**
+ * What is subtracted from bins before they are compared, modulo 256: where missing entries go right
+ * it is 1, so that bin 0 is the highest.
+ */
+export const shiftOf = (split: BinSplit): number => (split.missingRight ? 1 : 0);

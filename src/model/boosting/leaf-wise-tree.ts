@@ -1,0 +1,167 @@
+import type { Rng } from "../../numeric/rng.ts";
+import { HistogramPool, type RowRange } from "../../numeric/trees/gradient/histogram-pool.ts";
+import { type GradientArena, SplitField } from "../../numeric/trees/gradient/kernels.ts";
+import { partitionRows } from "../../numeric/trees/partition-rows.ts";
+import {
+  type BinSplit,
+  type BinTree,
+  type GrowthData,
+  type GrowthRules,
+  shiftOf,
+} from "./growth.ts";
+
+/** A node of a tree in the making. */
+export interface BinNode {
+  /** Its test; undefined for a leaf. */
+  split: BinSplit | undefined;
+  /** Index of the left child; −1 for a leaf. */
+  left: number;
+  /** Index of the right child; −1 for a leaf. */
+  right: number;
+  /** Index among the leaves; −1 for an inner node. */
+  leaf: number;
+}
+
+/** A tree whose nodes each have a split of their own. */
+export interface LeafWiseTree extends BinTree {
+  /** The nodes, the root first and children after their parents. */
+  readonly nodes: readonly BinNode[];
+}
+
+/** A leaf that may be split. */
+interface OpenLeaf extends RowRange {
+  readonly node: number;
+  readonly kept: Float64Array | undefined;
+  readonly gain: number;
+  readonly split: BinSplit | undefined;
+}
+
+/**
+ * Grows trees leaf by leaf: the leaf whose best split gains most is split next (Ke et al. 2017),
+ * gains follow from a second-order expansion of the loss (Chen and Guestrin 2016, eq. 7).
+ */
+export class LeafWiseGrowth {
+  readonly #leaves: number;
+  readonly #rules: GrowthRules;
+  readonly #pool: HistogramPool;
+  readonly #best: Float64Array;
+  readonly #picks: Float64Array | undefined;
+
+  /**
+   * @param bins of all columns
+   * @param histograms number of histograms that may be kept
+   */
+  constructor(
+    arena: GradientArena,
+    bins: number,
+    columns: number,
+    histograms: number,
+    leaves: number,
+    rules: GrowthRules,
+  ) {
+    this.#leaves = leaves;
+    this.#rules = rules;
+    this.#pool = new HistogramPool(arena, bins, histograms);
+    this.#best = arena.floats(SplitField.size);
+    this.#picks = rules.random ? arena.floats(columns) : undefined;
+  }
+
+  grow(data: GrowthData, rng: Rng): LeafWiseTree {
+    const nodes: BinNode[] = [];
+    const open = [this.#addLeaf(data, nodes, { from: 0, to: data.count }, undefined, rng)];
+    while (open.length < this.#leaves) {
+      let best = 0;
+      for (let i = 1; i < open.length; i++) if (open[i].gain > open[best].gain) best = i;
+      const leaf = open[best];
+      if (leaf.split === undefined) break;
+      open.splice(best, 1, ...this.#divide(data, nodes, leaf, leaf.split, rng));
+    }
+    for (const leaf of open) this.#pool.release(leaf.kept);
+    let leaves = 0;
+    for (const node of nodes) if (node.split === undefined) node.leaf = leaves++;
+    return { nodes, leaves, assign: (x, leaf) => assignByNodes(nodes, x.codes, x.rows, leaf) };
+  }
+
+  #divide(
+    data: GrowthData,
+    nodes: BinNode[],
+    { node, from, to, kept }: OpenLeaf,
+    split: BinSplit,
+    rng: Rng,
+  ): OpenLeaf[] {
+    const { codes, height } = data.x;
+    const at = split.column * height;
+    const shift = shiftOf(split);
+    const middle = partitionRows(data.rows, from, to, codes, at, split.bin, data.spare, shift);
+    const isLeftSmall = middle - from <= to - middle;
+    const small = isLeftSmall ? { from, to: middle } : { from: middle, to };
+    const large = isLeftSmall ? { from: middle, to } : { from, to: middle };
+    // A child that can't be split needs a histogram only for that of the other.
+    const isLargeSplittable = large.to - large.from >= 2 * this.#rules.minLeaf;
+    const isNeeded = kept !== undefined && isLargeSplittable;
+    const first = this.#addLeaf(data, nodes, small, undefined, rng, isNeeded);
+    if (kept !== undefined && first.kept !== undefined)
+      this.#pool.subtract(kept, first.kept, data.x);
+    else this.#pool.release(kept);
+    const known = first.kept === undefined ? undefined : kept;
+    const second = this.#addLeaf(data, nodes, large, known, rng);
+    const parent = nodes[node];
+    parent.split = split;
+    parent.left = isLeftSmall ? first.node : second.node;
+    parent.right = isLeftSmall ? second.node : first.node;
+    return isLeftSmall ? [first, second] : [second, first];
+  }
+
+  /**
+   * @param known the leaf's histogram, where it is known
+   * @param isNeeded whether the leaf needs a histogram in any case
+   */
+  #addLeaf(
+    data: GrowthData,
+    nodes: BinNode[],
+    { from, to }: RowRange,
+    known: Float64Array | undefined,
+    rng: Rng,
+    isNeeded = false,
+  ): OpenLeaf {
+    const node = nodes.length;
+    nodes.push({ split: undefined, left: -1, right: -1, leaf: -1 });
+    const [packed] = data.packed;
+    const isSplittable = to - from >= 2 * this.#rules.minLeaf;
+    if (known === undefined && !isSplittable && !isNeeded)
+      return { node, from, to, kept: undefined, gain: 0, split: undefined };
+    const { histogram, kept } =
+      known === undefined
+        ? this.#pool.fill(packed, data.rows, { from, to }, data.x)
+        : { histogram: known, kept: known };
+    const best = this.#best;
+    if (this.#picks !== undefined) rng.uniformInto(this.#picks);
+    data.arena.bestSplit(packed, histogram, data.x, this.#rules, this.#picks, best);
+    const gain = best[SplitField.gain];
+    if (!(gain > data.minGain)) return { node, from, to, kept, gain: 0, split: undefined };
+    const split = {
+      column: data.x.columns[best[SplitField.column]],
+      bin: best[SplitField.bin],
+      missingRight: best[SplitField.missingRight] === 1,
+    };
+    return { node, from, to, kept, gain, split };
+  }
+}
+
+function assignByNodes(
+  nodes: readonly BinNode[],
+  codes: Uint8Array,
+  rows: number,
+  leaf: Int32Array,
+): void {
+  const at = Int32Array.from(nodes, (n) => (n.split?.column ?? 0) * rows);
+  const shift = Int32Array.from(nodes, (n) => (n.split === undefined ? 0 : shiftOf(n.split)));
+  const limit = Int32Array.from(nodes, (n, k) => (n.split?.bin ?? 0) - shift[k]);
+  const left = Int32Array.from(nodes, (n) => n.left);
+  const right = Int32Array.from(nodes, (n) => n.right);
+  for (let i = 0; i < rows; i++) {
+    let k = 0;
+    while (left[k] >= 0) k = ((codes[at[k] + i] - shift[k]) & 255) <= limit[k] ? left[k] : right[k];
+    leaf[i] = nodes[k].leaf;
+  }
+}

@@ -1,0 +1,169 @@
+import type { Rng } from "../../numeric/rng.ts";
+import { HistogramPool, type RowRange } from "../../numeric/trees/gradient/histogram-pool.ts";
+import type { GradientArena } from "../../numeric/trees/gradient/kernels.ts";
+import { partitionRows } from "../../numeric/trees/partition-rows.ts";
+import {
+  type BinSplit,
+  type BinTree,
+  type GrowthData,
+  type GrowthRules,
+  shiftOf,
+} from "./growth.ts";
+
+/** A tree with one split for all nodes of a level: the bits of a leaf's index are the tests. */
+export interface ObliviousTree extends BinTree {
+  /** Split of each level, from the root. */
+  readonly splits: readonly BinSplit[];
+}
+
+interface OpenLeaf extends RowRange {
+  /** Histogram of each output, where it was kept. */
+  readonly kept: (Float64Array | undefined)[];
+}
+
+/**
+ * Grows oblivious trees (Prokhorenkova et al. 2018): every level has the one split that gains most
+ * over all its leaves together, by a second-order expansion of the loss (Chen and Guestrin 2016, eq.
+ * 7). A tree of several outputs has the splits that gain most over all outputs.
+ */
+export class ObliviousGrowth {
+  readonly #depth: number;
+  readonly #rules: GrowthRules;
+  readonly #pool: HistogramPool;
+  readonly #gains: Float64Array;
+
+  /**
+   * @param bins of all columns
+   * @param histograms number of histograms that may be kept
+   */
+  constructor(
+    arena: GradientArena,
+    bins: number,
+    histograms: number,
+    depth: number,
+    rules: GrowthRules,
+  ) {
+    this.#depth = depth;
+    this.#rules = rules;
+    this.#pool = new HistogramPool(arena, bins, histograms);
+    this.#gains = arena.floats(2 * bins);
+  }
+
+  grow(data: GrowthData, rng: Rng): ObliviousTree {
+    const splits: BinSplit[] = [];
+    let open: OpenLeaf[] = [{ from: 0, to: data.count, kept: [] }];
+    const bins = data.x.offsets[data.x.columns.length];
+    while (splits.length < this.#depth) {
+      if (splits.length === 0) {
+        this.#gains.fill(0, 0, 2 * bins);
+        open = [this.#judge(data, open[0], [])];
+      }
+      const split = this.#findSplit(data, rng);
+      if (split === undefined) break;
+      splits.push(split);
+      const isLast = splits.length === this.#depth;
+      this.#gains.fill(0, 0, 2 * bins);
+      open = open.flatMap((leaf) => this.#divide(data, leaf, split, isLast));
+    }
+    for (const leaf of open) for (const kept of leaf.kept) this.#pool.release(kept);
+    return {
+      splits,
+      leaves: 2 ** splits.length,
+      assign: (x, leaf) => assignByBits(splits, x.codes, x.rows, leaf),
+    };
+  }
+
+  /** Splits the rows of a leaf, and adds the gains of both children unless the tree is complete. */
+  #divide(data: GrowthData, leaf: OpenLeaf, split: BinSplit, isLast: boolean): OpenLeaf[] {
+    if (isLast) {
+      for (const kept of leaf.kept) this.#pool.release(kept);
+      return [];
+    }
+    const { codes, height } = data.x;
+    const { from, to } = leaf;
+    const middle = partitionRows(
+      data.rows,
+      from,
+      to,
+      codes,
+      split.column * height,
+      split.bin,
+      data.spare,
+      shiftOf(split),
+    );
+    const isLeftSmall = middle - from <= to - middle;
+    const small = isLeftSmall ? { from, to: middle } : { from: middle, to };
+    const large = isLeftSmall ? { from: middle, to } : { from, to: middle };
+    if (small.from === small.to) return [this.#judge(data, large, leaf.kept)];
+    // The pass over rows that subtraction saves must be longer than the one over bins.
+    const { columns, offsets } = data.x;
+    const isWorthIt = (large.to - large.from) * columns.length > offsets[columns.length];
+    if (!isWorthIt) {
+      for (const kept of leaf.kept) this.#pool.release(kept);
+      return [small, large].map((part) => this.#judge(data, part, []));
+    }
+    const first = this.#judge(data, small, []);
+    for (const [k, parent] of leaf.kept.entries()) {
+      const own = first.kept[k];
+      if (parent === undefined || own !== undefined) continue;
+      this.#pool.release(parent);
+      leaf.kept[k] = undefined;
+    }
+    for (const [k, parent] of leaf.kept.entries())
+      if (parent !== undefined) this.#pool.subtract(parent, first.kept[k]!, data.x); // kept, see above
+    return [first, this.#judge(data, large, leaf.kept)];
+  }
+
+  /** Adds the gains of splitting a leaf. @param known its histograms, where they are known */
+  #judge(data: GrowthData, { from, to }: RowRange, known: OpenLeaf["kept"]): OpenLeaf {
+    const kept = data.packed.map((packed, k) => {
+      const own = known[k];
+      const filled =
+        own === undefined
+          ? this.#pool.fill(packed, data.rows, { from, to }, data.x)
+          : { histogram: own, kept: own };
+      data.arena.addGains(packed, filled.histogram, data.x, this.#rules, this.#gains);
+      return filled.kept;
+    });
+    return { from, to, kept };
+  }
+
+  /** The split of greatest gain, from the differences of gains from bin to bin. */
+  #findSplit({ x, minGain }: GrowthData, rng: Rng): BinSplit | undefined {
+    const { columns, offsets, missing } = x;
+    const gains = this.#gains;
+    const bins = offsets[columns.length];
+    let best = minGain;
+    let found: BinSplit | undefined;
+    for (let f = 0; f < columns.length; f++) {
+      const last = offsets[f + 1] - 1;
+      const only = this.#rules.random ? offsets[f] + rng.integer(last - offsets[f]) : -1;
+      for (let right = 0; right <= missing[f]; right++) {
+        let gain = 0;
+        for (let k = offsets[f] + right; k < last; k++) {
+          gain += gains[right * bins + k];
+          if (gain <= best || (only >= 0 && k !== only)) continue;
+          best = gain;
+          found = { column: columns[f], bin: k - offsets[f], missingRight: right === 1 };
+        }
+      }
+    }
+    return found;
+  }
+}
+
+function assignByBits(
+  splits: readonly BinSplit[],
+  codes: Uint8Array,
+  rows: number,
+  leaf: Int32Array,
+): void {
+  leaf.fill(0, 0, rows);
+  for (const split of splits) {
+    const at = split.column * rows;
+    const shift = shiftOf(split);
+    const limit = split.bin - shift;
+    for (let i = 0; i < rows; i++)
+      leaf[i] = 2 * leaf[i] + (((codes[at + i] - shift) & 255) > limit ? 1 : 0);
+  }
+}
