@@ -9,7 +9,7 @@ const NOT_EXPORTED = new Map([
   ]),
   ...because("it is the type of the member `space` of an exported model", [
     ...["linearSpace", "neighborsSpace", "networkSpace"],
-    ...["treeSpace", "forestSpace", "boostingSpace"],
+    ...["treeSpace", "forestSpace", "extraTreesSpace", "boostingSpace"],
   ]),
   ...because("it is one part of TrialRecord", ["Common", "Started", "Finished"]),
   ...because("it is one part of Outcome", ["Timed"]),

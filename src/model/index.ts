@@ -25,4 +25,5 @@ export { models } from "./models.ts";
 export { neighbors } from "./neighbors.ts";
 export { network } from "./network/network.ts";
 export { tree } from "./tree/decision-tree.ts";
+export { extraTrees } from "./tree/extra-trees.ts";
 export { forest } from "./tree/random-forest.ts";

@@ -113,6 +113,7 @@ export type ModelName =
   | "linear"
   | "tree"
   | "forest"
+  | "extra-trees"
   | "boosting"
   | "neighbors"
   | "network";

@@ -5,6 +5,7 @@ import type { Model, ModelName } from "./model.ts";
 import { neighbors } from "./neighbors.ts";
 import { network } from "./network/network.ts";
 import { tree } from "./tree/decision-tree.ts";
+import { extraTrees } from "./tree/extra-trees.ts";
 import { forest } from "./tree/random-forest.ts";
 
 /** Every built-in model by its name. */
@@ -13,6 +14,7 @@ export const models: { readonly [N in ModelName]: Model } = {
   linear,
   tree,
   forest,
+  "extra-trees": extraTrees,
   boosting,
   neighbors,
   network,

@@ -3,7 +3,8 @@ import { show } from "../errors/show.ts";
 import { makeIssue, makeUnknownName } from "./issue.ts";
 import { copyJson, frozenCopy } from "./json/copy.ts";
 import { isJsonObject } from "./json/format.ts";
-import { conditionOf, type NamedValues, type ParamTree, type ValuesOf } from "./param.ts";
+import type { NamedValues, ParamTree, ValuesOf } from "./param.ts";
+import { conditionOf } from "./when.ts";
 
 /** Names of the parameters at the top of a space whose values are numbers. */
 export type NumberName<S extends ParamTree> = {

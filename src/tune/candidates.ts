@@ -18,6 +18,7 @@ export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
   "linear",
   "tree",
   "forest",
+  "extra-trees",
   "boosting",
   "neighbors",
   "network",

@@ -132,15 +132,29 @@ describe("a model that was changed", () => {
   });
 
   const forest = withoutChecksum(train("forest", tasks.three));
+  /** As Attune 0.1 wrote it. */
+  const plainForest = (): any => {
+    const copy = structuredClone(withoutChecksum(train("tree", tasks.three))) as any;
+    const one = copy.pipeline.fitted;
+    Object.assign(copy.pipeline, { model: "forest", fitted: { trees: [one, { ...one }] } });
+    return copy;
+  };
   type Change = (model: any) => void;
   it.each<[string, Change, RegExp]>([
-    ["points to itself", (m) => m.pipeline.fitted.trees[0].left.fill(0), /it is no tree/],
     [
-      "points back",
-      (m) => {
-        m.pipeline.fitted.trees[1].right[1] = 1;
-      },
-      /pipeline\.fitted\.trees\.1: it is no tree of these columns/,
+      "has a tree that does not end",
+      (m) => void (m.pipeline.fitted.packed.feature.base64 = "AQEB"),
+      /pipeline\.fitted\.packed: they are no trees of these columns/,
+    ],
+    [
+      "has a leaf without a prediction",
+      (m) => void (m.pipeline.fitted.packed.values.base64 = ""),
+      /they are no trees/,
+    ],
+    [
+      "has what is not base64",
+      (m) => void (m.pipeline.fitted.packed.leaf.base64 = "A-=="),
+      /they are no trees/,
     ],
     ["lacks a class", (m) => m.classes.pop(), /preparation|outputs/],
     ["has another task", (m) => void (m.task = "regression"), /contradict/],
@@ -165,6 +179,21 @@ describe("a model that was changed", () => {
     const copy = structuredClone(forest);
     change(copy);
     expect(() => readSavedModel(JSON.stringify(copy), "m.json")).toThrow(message);
+  });
+  it.each<[string, Change]>([
+    ["points to itself", (m) => m.left.fill(0)],
+    [
+      "points back",
+      (m) => {
+        m.right[1] = 1;
+      },
+    ],
+  ])("says so where a tree of an earlier version %s", (_, change) => {
+    const copy = plainForest();
+    expect(modelProblem(copy)).toBeUndefined();
+    copy.pipeline.fitted.trees[1] = structuredClone(copy.pipeline.fitted.trees[1]);
+    change(copy.pipeline.fitted.trees[1]);
+    expect(modelProblem(copy)).toBe("pipeline.fitted.trees.1: it is no tree of these columns");
   });
   it("is noticed by its checksum where only a number differs", () => {
     const text = JSON.stringify(train("linear", []));

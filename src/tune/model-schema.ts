@@ -3,6 +3,8 @@ import { ensembleProblem } from "../model/boosting/ensemble-json.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
+import { unpackTrees } from "../numeric/trees/packed-trees.ts";
+import { isRecord } from "./is-record.ts";
 import { metrics } from "./metric.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
@@ -107,6 +109,39 @@ function tree(width: number, outputs: number, value: typeof numbers) {
   );
 }
 
+const packedNumbers = v.strictObject({
+  type: v.picklist(["u8", "u16", "u32", "f32"]),
+  base64: v.string(),
+});
+
+/** Packed trees, of which every row reaches a leaf. */
+const packedTrees = (s: Shape) =>
+  v.pipe(
+    v.strictObject({
+      outputs: v.literal(outputsOf(s)),
+      feature: packedNumbers,
+      threshold: packedNumbers,
+      leaf: packedNumbers,
+      thresholds: v.pipe(v.array(numbers), v.maxLength(s.width)),
+      values: packedNumbers,
+    }),
+    v.check((packed) => {
+      const trees = unpackTrees(packed) ?? [];
+      const isValid = s.classes > 0 ? isShare : Number.isFinite;
+      return trees.length > 0 && trees.every(({ value }) => value.every(isValid));
+    }, "they are no trees of these columns"),
+  );
+
+/** A forest as it is written, or as Attune 0.1 wrote it. */
+const forest = (s: Shape) =>
+  v.lazy((json) =>
+    isRecord(json) && "trees" in json
+      ? v.strictObject({
+          trees: v.pipe(v.array(tree(s.width, outputsOf(s), predictions(s))), v.minLength(1)),
+        })
+      : v.strictObject({ packed: packedTrees(s), prior: predictions(s, s.classes) }),
+  );
+
 /** The data of each fitted model. */
 const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } = {
   constant: (s) => v.strictObject({ value: predictions(s, outputsOf(s)) }),
@@ -117,10 +152,8 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
       intercept: numbersOf(scoresOf(s)),
     }),
   tree: (s) => tree(s.width, outputsOf(s), predictions(s)),
-  forest: (s) =>
-    v.strictObject({
-      trees: v.pipe(v.array(tree(s.width, outputsOf(s), predictions(s))), v.minLength(1)),
-    }),
+  forest,
+  "extra-trees": forest,
   boosting: (s) =>
     v.pipe(
       v.strictObject({

@@ -49,7 +49,7 @@ describe("the plan of a search", () => {
       (await plan(options)).first.map((c) => c.model);
     const baselines = ["constant", "linear", "forest"];
     expect(baselines.length).toBe(BASELINES);
-    const others = ["boosting", "tree", "neighbors", "network"];
+    const others = ["boosting", "extra-trees", "tree", "neighbors", "network"];
     expect(await names({})).toEqual([...baselines, ...others]);
     expect(await names({ tries })).toEqual([...baselines, "tree", ...others]);
     expect(await names({ models: ["tree"] })).toEqual([...baselines, "tree"]);

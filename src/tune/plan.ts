@@ -190,7 +190,7 @@ function labelOf(data: Data): string {
 function otherDefaults(options: PlanOptions, task: Task): ModelCandidate[] {
   if (options.sampler !== undefined || options.set !== undefined) return [];
   const models: readonly ModelName[] = options.models ?? searchableModels;
-  return (["boosting", "tree", "neighbors", "network"] as const)
+  return (["boosting", "extra-trees", "tree", "neighbors", "network"] as const)
     .filter((model) => models.includes(model))
     .map((model) => defaultCandidate(model, task));
 }

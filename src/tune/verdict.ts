@@ -76,6 +76,10 @@ const remedies: { readonly [M in ModelName]: readonly [overfits: string, underfi
     "a larger min_leaf, less depth, fewer features per split",
     "more depth, a smaller min_leaf, more features per split",
   ],
+  "extra-trees": [
+    "a larger min_leaf, less depth, fewer features per split",
+    "more depth, a smaller min_leaf, more features per split",
+  ],
   boosting: ["fewer leaves, a lower rate, a larger min_leaf or l2", "more rounds, more leaves"],
   neighbors: ["a larger k", "a smaller k, or leaving out columns that do not help"],
   network: [
@@ -87,7 +91,7 @@ const remedies: { readonly [M in ModelName]: readonly [overfits: string, underfi
 /**
  * Models that reproduce their training rows by construction, so their training score is no sign.
  */
-const MEMORIZING_MODELS: readonly ModelName[] = ["forest", "neighbors"];
+const MEMORIZING_MODELS: readonly ModelName[] = ["forest", "extra-trees", "neighbors"];
 /** A gap between training and validation is wide above this many standard deviations over folds… */
 const MAX_GAP_DEVIATIONS = 2;
 /** …and above this share of what the candidate gained over the constant. */

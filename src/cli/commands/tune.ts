@@ -56,7 +56,7 @@ export function addTune(program: Command, terminal: Terminal): void {
     .option("--quantile <share>", "the quantile of --metric pinball (default: 0.5)", parseNumber)
     .option(
       "--models <names>",
-      "linear, tree, forest, boosting, neighbors, network (default: all)",
+      "linear, tree, forest, extra-trees, boosting, neighbors, network (default: all)",
       collectNames,
     )
     .option(

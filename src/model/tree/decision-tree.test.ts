@@ -3,7 +3,6 @@ import { describe, expect, it } from "vitest";
 import type { Matrix, Target } from "../../numeric/matrix.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { tree } from "./decision-tree.ts";
-import { forest } from "./random-forest.ts";
 
 /** 40 rows of three columns of whole numbers, and a target by a formula. */
 const n = 40;
@@ -153,34 +152,5 @@ describe("a decision tree", () => {
       ),
       { numRuns: 50 },
     );
-  });
-});
-
-describe("a random forest", () => {
-  const params = { trees: 10, ...free, features: 1, bootstrap: false };
-  it("without randomness is the tree", () => {
-    for (const target of [y, three]) {
-      const alone = tree.fit(x, target, { ...free, depth: 3 }, createRng(1)).predict(x);
-      const many = forest.fit(x, target, { ...params, depth: 3 }, createRng(5)).predict(x);
-      near(many, [...alone]);
-    }
-  });
-  it("predicts within the range of the training targets, and in tenths with ten trees", () => {
-    const fitted = forest.fit(x, y, { ...params, bootstrap: true, features: 0 }, createRng(2));
-    const p = fitted.predict(x);
-    expect(Math.min(...p)).toBeGreaterThanOrEqual(Math.min(...values));
-    expect(Math.max(...p)).toBeLessThanOrEqual(Math.max(...values));
-    // Leaves of fully grown trees on distinct rows are pure.
-    const classes = forest.fit(x, three, { ...params, bootstrap: true }, createRng(2)).predict(x);
-    for (const q of classes) expect(q * 10).toBeCloseTo(Math.round(q * 10), 12);
-  });
-  it("draws the same first trees whatever their number", () => {
-    const trees = (count: number) =>
-      (
-        forest
-          .fit(x, y, { ...params, trees: count, bootstrap: true, features: 0.5 }, createRng(3))
-          .toJSON() as { trees: unknown[] }
-      ).trees;
-    expect(trees(20).slice(0, 10)).toEqual(trees(10));
   });
 });

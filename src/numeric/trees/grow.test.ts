@@ -70,6 +70,50 @@ describe("growth", () => {
     ]);
     expect(tree.value[0]).toBeCloseTo(2.825, 12);
   });
+  it.each([
+    ["gini", classes],
+    ["entropy", classes],
+    ["variance", numbers],
+  ] as const)("takes a row of weight w as w rows: %s", (criterion, y) => {
+    const weights = Float64Array.of(1, 3, 2, 1, 1, 4, 1, 2);
+    const rows = all(x);
+    const repeated = Int32Array.from(
+      [...rows].flatMap((r) => new Array<number>(weights[r]).fill(r)),
+    );
+    const options = { ...free, minLeaf: 2, criterion };
+    const weighted = grow(bin(x), y, rows, options, createRng(1), weights);
+    const grown = grow(bin(x), y, repeated, options, createRng(1));
+    expect(weighted.feature).toEqual(grown.feature);
+    expect(weighted.threshold).toEqual(grown.threshold);
+    weighted.value.forEach((v, k) => expect(v).toBeCloseTo(grown.value[k], 12));
+    // Weights that are no whole numbers: the same tree, with other counts.
+    const half = grow(
+      bin(x),
+      y,
+      rows,
+      { ...options, minLeaf: 1 },
+      createRng(1),
+      weights.map((w) => w / 2),
+    );
+    expect(half.feature).toEqual(grown.feature);
+    expect(half.count).toEqual(weighted.count.map((c) => c / 2));
+  });
+  it("splits at random within the range of the node's values, and each time elsewhere", () => {
+    const cuts = Array.from({ length: 40 }, (_, seed) => {
+      const options = { ...free, maxDepth: 1, features: 1, thresholds: "random" } as const;
+      const tree = grow(
+        bin(x),
+        numbers,
+        all(x),
+        { ...options, criterion: "variance" },
+        createRng(seed),
+      );
+      expect(tree.count[tree.left[0]] + tree.count[tree.right[0]]).toBe(8);
+      return `${tree.feature[0]}:${tree.threshold[0]}`;
+    });
+    // Each of the two columns has seven and five cuts.
+    expect(new Set(cuts).size).toBeGreaterThan(8);
+  });
   it("keeps its limits", () => {
     expect(depthOf(plant(classes, { maxDepth: 1 }))).toBe(1);
     const leaves = plant(classes, { minLeaf: 3 });

@@ -4,24 +4,30 @@ import type { Binned } from "./binned.ts";
 import type { Nodes } from "./nodes.ts";
 import { partitionRows } from "./partition-rows.ts";
 import { SplitSearch } from "./split-search.ts";
+import { WeightedLogs } from "./weighted-logs.ts";
 
 /** Limits and criterion of a tree's growth. */
 export interface GrowOptions {
   /** Largest number of edges from the root to a leaf. */
   readonly maxDepth: number;
-  /** Fewest rows in a leaf. */
+  /** Fewest rows in a leaf; a row counts as its weight. */
   readonly minLeaf: number;
-  /** Fewest rows in a node that is split. */
+  /** Fewest rows in a node that is split; a row counts as its weight. */
   readonly minSplit: number;
   /** Number of columns drawn at random in each split; all columns if there are no more. */
   readonly features: number;
+  /**
+   * Whether a column is split where that is best, or at random (Geurts et al. 2006). Default:
+   * `best`.
+   */
+  readonly thresholds?: "best" | "random";
   /** Impurity that splits reduce: of classes `gini` or `entropy`, of numbers `variance`. */
   readonly criterion: "gini" | "entropy" | "variance";
 }
 
 /** A tree with what pruning needs of each node. */
 export interface GrownTree extends Nodes {
-  /** Rows in each node. */
+  /** Rows in each node, or the sum of their weights. */
   readonly count: Float64Array;
   /** Impurity of each node times its rows. */
   readonly impurity: Float64Array;
@@ -33,6 +39,7 @@ const MIN_IMPURITY = 1e-12;
 /**
  * Grows a classification or regression tree (Breiman et al. 1984).
  * @param rows the rows to learn from; a row may occur several times, as in a bootstrap sample
+ * @param weights weight of each row of the table. Default: 1 each
  */
 export function grow(
   x: Binned,
@@ -40,26 +47,22 @@ export function grow(
   rows: Int32Array,
   options: GrowOptions,
   rng: Rng,
+  weights: Float64Array = new Float64Array(x.rows).fill(1),
 ): GrownTree {
-  return new Growth(x, y, rows, options, rng).run();
-}
-
-/** i·log₂(i) for i up to n. */
-function tabulateLogs(n: number): Float64Array {
-  const logs = new Float64Array(n + 1);
-  for (let i = 1; i <= n; i++) logs[i] = i * Math.log2(i);
-  return logs;
+  return new Growth(x, y, rows, options, rng, weights).run();
 }
 
 class Growth {
   readonly #x: Binned;
   readonly #y: Float64Array;
+  readonly #weights: Float64Array;
   readonly #classes: number;
   readonly #outputs: number;
   /** Rows of the tree; those of a node are neighbours. */
   readonly #rows: Int32Array;
   readonly #options: GrowOptions;
-  readonly #logs: Float64Array;
+  /** Set where classes are split by entropy. */
+  readonly #entropy: WeightedLogs | undefined;
   readonly #search: SplitSearch;
   readonly #counts: Float64Array;
   readonly #spare: Int32Array;
@@ -72,16 +75,26 @@ class Growth {
   readonly #count: number[] = [];
   readonly #impurity: number[] = [];
 
-  constructor(x: Binned, y: Target, rows: Int32Array, options: GrowOptions, rng: Rng) {
+  constructor(
+    x: Binned,
+    y: Target,
+    rows: Int32Array,
+    options: GrowOptions,
+    rng: Rng,
+    weights: Float64Array,
+  ) {
     this.#x = x;
     this.#y = y.values;
+    this.#weights = weights;
     this.#classes = y.classes;
     this.#outputs = outputs(y);
     this.#rows = rows.slice();
     this.#options = options;
-    const entropy = options.criterion === "entropy" && y.classes > 0;
-    this.#logs = entropy ? tabulateLogs(rows.length) : new Float64Array(0);
-    this.#search = new SplitSearch(x, y, options, this.#logs, rng);
+    this.#entropy =
+      options.criterion === "entropy" && y.classes > 0
+        ? new WeightedLogs(weights, rows)
+        : undefined;
+    this.#search = new SplitSearch(x, y, options, this.#entropy, rng, weights);
     this.#counts = new Float64Array(y.classes);
     this.#spare = new Int32Array(rows.length);
   }
@@ -94,7 +107,8 @@ class Growth {
     for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
       const { node, from, to, depth } = top;
       const impurity = this.#impurity[node];
-      if (depth >= maxDepth || to - from < minSplit || to - from < 2 * minLeaf) continue;
+      const count = this.#count[node];
+      if (depth >= maxDepth || count < minSplit || count < 2 * minLeaf) continue;
       if (impurity <= MIN_IMPURITY) continue;
       if (!this.#search.find(this.#rows, from, to, impurity)) continue;
       const { feature, bin } = this.#search;
@@ -133,34 +147,47 @@ class Growth {
   /** Adds a leaf of these rows and returns its index. */
   #addLeaf(from: number, to: number): number {
     const node = this.#feature.length;
-    const n = to - from;
     this.#feature.push(-1);
     this.#bin.push(0);
     this.#left.push(-1);
     this.#right.push(-1);
-    this.#count.push(n);
-    if (this.#classes === 0) {
-      let sum = 0;
-      let squares = 0;
-      for (let i = from; i < to; i++) {
-        const v = this.#y[this.#rows[i]];
-        sum += v;
-        squares += v * v;
-      }
-      this.#value.push(sum / n);
-      this.#impurity.push(Math.max(0, squares - (sum * sum) / n));
-      return node;
+    if (this.#classes === 0) this.#describeNumbers(from, to);
+    else this.#describeClasses(from, to);
+    return node;
+  }
+
+  #describeNumbers(from: number, to: number): void {
+    let n = 0;
+    let sum = 0;
+    let squares = 0;
+    for (let i = from; i < to; i++) {
+      const r = this.#rows[i];
+      const w = this.#weights[r];
+      const v = this.#y[r];
+      n += w;
+      sum += w * v;
+      squares += w * (v * v);
     }
-    const logs = this.#logs;
-    const entropy = logs.length > 0;
+    this.#count.push(n);
+    this.#value.push(sum / n);
+    this.#impurity.push(Math.max(0, squares - (sum * sum) / n));
+  }
+
+  #describeClasses(from: number, to: number): void {
+    const entropy = this.#entropy;
     const counts = this.#counts.fill(0);
-    for (let i = from; i < to; i++) counts[this.#y[this.#rows[i]]]++;
+    let n = 0;
+    for (let i = from; i < to; i++) {
+      const r = this.#rows[i];
+      counts[this.#y[r]] += this.#weights[r];
+      n += this.#weights[r];
+    }
     let score = 0;
     for (let c = 0; c < this.#classes; c++) {
       this.#value.push(counts[c] / n);
-      score += entropy ? logs[counts[c]] : counts[c] * counts[c];
+      score += entropy ? entropy.of(counts[c]) : counts[c] * counts[c];
     }
-    this.#impurity.push(entropy ? Math.max(0, logs[n] - score) : n - score / n);
-    return node;
+    this.#count.push(n);
+    this.#impurity.push(entropy ? Math.max(0, entropy.of(n) - score) : n - score / n);
   }
 }

@@ -20,10 +20,19 @@ export interface Nodes {
 /**
  * Adds `weight` times the tree's prediction for each row of `x`.
  * @param out rows × outputs
+ * @param rows the rows to predict; default: all
  */
-export function addPredictions(tree: Nodes, x: Matrix, weight: number, out: Float64Array): void {
+export function addPredictions(
+  tree: Nodes,
+  x: Matrix,
+  weight: number,
+  out: Float64Array,
+  rows?: ArrayLike<number>,
+): void {
   const { feature, threshold, left, right, value, outputs } = tree;
-  for (let i = 0; i < x.rows; i++) {
+  const count = rows?.length ?? x.rows;
+  for (let at = 0; at < count; at++) {
+    const i = rows === undefined ? at : rows[at];
     const row = i * x.columns;
     let k = 0;
     while (feature[k] >= 0) k = x.data[row + feature[k]] <= threshold[k] ? left[k] : right[k];

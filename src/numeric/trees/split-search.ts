@@ -2,6 +2,7 @@ import { outputs, type Target } from "../matrix.ts";
 import type { Rng } from "../rng.ts";
 import { type Binned, MAX_BINS } from "./binned.ts";
 import type { GrowOptions } from "./grow.ts";
+import type { WeightedLogs } from "./weighted-logs.ts";
 
 /**
  * Up to this number of rows a node may be sorted by insertion, which is faster than a histogram.
@@ -25,29 +26,43 @@ export class SplitSearch {
   readonly #minLeaf: number;
   readonly #features: number;
   readonly #rng: Rng;
-  readonly #entropy: boolean;
-  readonly #logs: Float64Array;
+  readonly #weights: Float64Array;
+  readonly #isRandom: boolean;
+  readonly #entropy: WeightedLogs | undefined;
   readonly #columns: Uint32Array;
   // For classes a count each; for numbers the count and the sum.
   readonly #histogram: Float64Array;
   readonly #total: Float64Array;
   readonly #left: Float64Array;
   readonly #order = new Int32Array(MAX_SORTED_ROWS);
+  /** Sum of the weights in the node. */
+  #weight = 0;
   #score = 0;
   #feature = -1;
   #bin = 0;
 
-  /** @param logs i·log₂(i) for every i up to the number of rows; empty unless entropy is used */
-  constructor(x: Binned, y: Target, options: GrowOptions, logs: Float64Array, rng: Rng) {
+  /**
+   * @param entropy logarithms where the criterion is entropy
+   * @param weights of the rows of the table
+   */
+  constructor(
+    x: Binned,
+    y: Target,
+    options: GrowOptions,
+    entropy: WeightedLogs | undefined,
+    rng: Rng,
+    weights: Float64Array,
+  ) {
     this.#x = x;
     this.#y = y.values;
+    this.#weights = weights;
+    this.#isRandom = options.thresholds === "random";
     this.#classes = y.classes;
     this.#outputs = outputs(y);
     this.#minLeaf = options.minLeaf;
     this.#features = options.features;
     this.#rng = rng;
-    this.#logs = logs;
-    this.#entropy = logs.length > 0;
+    this.#entropy = entropy;
     this.#columns = Uint32Array.from({ length: x.columns }, (_, j) => j);
     const width = Math.max(2, y.classes);
     this.#histogram = new Float64Array(MAX_BINS * width);
@@ -74,7 +89,7 @@ export class SplitSearch {
     const n = to - from;
     this.#fillTotal(rows, from, to);
     this.#feature = -1;
-    this.#score = this.#scoreOf(this.#total, n) + MIN_SCORE_IMPROVEMENT * Math.max(1, impurity);
+    this.#score = this.#scoreOf(this.#total) + MIN_SCORE_IMPROVEMENT * Math.max(1, impurity);
     const columns = this.#columns;
     let searched = 0;
     for (let j = 0; j < columns.length && searched < this.#features; j++) {
@@ -89,8 +104,9 @@ export class SplitSearch {
       const feature = columns[j];
       const bins = this.#x.borders[feature].length + 1;
       if (bins < 2) continue;
-      const varied =
-        n <= MAX_SORTED_ROWS && n * 4 < bins * this.#outputs
+      const varied = this.#isRandom
+        ? this.#cutAtRandom(feature, rows, from, to)
+        : n <= MAX_SORTED_ROWS && n * 4 < bins * this.#outputs
           ? this.#searchSorted(feature, rows, from, to)
           : this.#classes === 0
             ? this.#searchNumbers(feature, rows, from, to, bins)
@@ -102,26 +118,31 @@ export class SplitSearch {
 
   #fillTotal(rows: Int32Array, from: number, to: number): void {
     const total = this.#total.fill(0);
-    if (this.#classes > 0) for (let i = from; i < to; i++) total[this.#y[rows[i]]]++;
-    else {
-      for (let i = from; i < to; i++) total[1] += this.#y[rows[i]];
-      total[0] = to - from;
+    let n = 0;
+    for (let i = from; i < to; i++) {
+      const w = this.#weights[rows[i]];
+      n += w;
+      if (this.#classes > 0) total[this.#y[rows[i]]] += w;
+      else total[1] += w * this.#y[rows[i]];
     }
+    if (this.#classes === 0) total[0] = n;
+    this.#weight = n;
   }
 
-  /** Score of one part of n rows. */
-  #scoreOf(sums: Float64Array, n: number): number {
+  /** Score of the whole node. */
+  #scoreOf(sums: Float64Array): number {
+    const n = this.#weight;
     if (this.#classes === 0) return (sums[1] * sums[1]) / n;
     let s = 0;
     if (this.#entropy) {
-      for (let c = 0; c < this.#classes; c++) s += this.#logs[sums[c]];
-      return s - this.#logs[n];
+      for (let c = 0; c < this.#classes; c++) s += this.#entropy.of(sums[c]);
+      return s - this.#entropy.of(n);
     }
     for (let c = 0; c < this.#classes; c++) s += sums[c] * sums[c];
     return s / n;
   }
 
-  // The three searches return whether the column varies within the node.
+  // The searches return whether the column varies within the node.
 
   #searchNumbers(
     feature: number,
@@ -133,7 +154,8 @@ export class SplitSearch {
     const { codes, rows: height } = this.#x;
     const at = feature * height;
     const y = this.#y;
-    const n = to - from;
+    const weights = this.#weights;
+    const n = this.#weight;
     const h = this.#histogram;
     const total = this.#total;
     const min = this.#minLeaf;
@@ -141,8 +163,8 @@ export class SplitSearch {
     for (let i = from; i < to; i++) {
       const r = rows[i];
       const b = codes[at + r];
-      h[b * 2]++;
-      h[b * 2 + 1] += y[r];
+      h[b * 2] += weights[r];
+      h[b * 2 + 1] += weights[r] * y[r];
     }
     let low = 0;
     let high = bins - 1;
@@ -174,6 +196,7 @@ export class SplitSearch {
     const { codes, rows: height } = this.#x;
     const at = feature * height;
     const y = this.#y;
+    const weights = this.#weights;
     const h = this.#histogram;
     const k = this.#classes;
     let low = bins;
@@ -184,11 +207,11 @@ export class SplitSearch {
       const b = codes[at + r];
       if (b < low) low = b;
       if (b > high) high = b;
-      h[b * k + y[r]]++;
+      h[b * k + y[r]] += weights[r];
     }
     if (low === high) return false;
-    if (k === 2 && !this.#entropy) this.#cutTwoClasses(feature, low, high, to - from);
-    else this.#cutClasses(feature, low, high, to - from);
+    if (k === 2 && !this.#entropy) this.#cutTwoClasses(feature, low, high, this.#weight);
+    else this.#cutClasses(feature, low, high, this.#weight);
     return true;
   }
 
@@ -252,37 +275,70 @@ export class SplitSearch {
     if (codes[at + order[0]] === codes[at + order[n - 1]]) return false;
     const left = this.#left.fill(0);
     const min = this.#minLeaf;
+    const weight = this.#weight;
+    let count = 0;
     for (let i = 0; i + 1 < n; i++) {
       const r = order[i];
-      if (this.#classes > 0) left[this.#y[r]]++;
-      else left[1] += this.#y[r];
+      const w = this.#weights[r];
+      count += w;
+      if (this.#classes > 0) left[this.#y[r]] += w;
+      else left[1] += w * this.#y[r];
       const b = codes[at + r];
       if (b === codes[at + order[i + 1]]) continue;
-      const count = i + 1;
       if (count < min) continue;
-      if (n - count < min) break;
-      if (this.#classes > 0) this.#judge(left, count, n, feature, b);
-      else {
-        const rest = this.#total[1] - left[1];
-        const score = (left[1] * left[1]) / count + (rest * rest) / (n - count);
-        if (score > this.#score) this.#keep(score, feature, b);
-      }
+      if (weight - count < min) break;
+      this.#judge(left, count, weight, feature, b);
     }
     return true;
   }
 
-  /** Scores the split with these counts of each class on the left, and keeps it if it is best. */
+  /** One cut, drawn from all between the column's least and greatest bin in this node. */
+  #cutAtRandom(feature: number, rows: Int32Array, from: number, to: number): boolean {
+    const { codes, rows: height } = this.#x;
+    const at = feature * height;
+    let low = MAX_BINS;
+    let high = -1;
+    for (let i = from; i < to; i++) {
+      const b = codes[at + rows[i]];
+      if (b < low) low = b;
+      if (b > high) high = b;
+    }
+    if (low === high) return false;
+    const bin = low + this.#rng.integer(high - low);
+    const left = this.#left.fill(0);
+    let count = 0;
+    for (let i = from; i < to; i++) {
+      const r = rows[i];
+      if (codes[at + r] > bin) continue;
+      const w = this.#weights[r];
+      count += w;
+      if (this.#classes > 0) left[this.#y[r]] += w;
+      else left[1] += w * this.#y[r];
+    }
+    const n = this.#weight;
+    if (count >= this.#minLeaf && n - count >= this.#minLeaf)
+      this.#judge(left, count, n, feature, bin);
+    return true;
+  }
+
+  /** Scores the split with these sums on the left, and keeps it if it is best. */
   #judge(left: Float64Array, count: number, n: number, feature: number, bin: number): void {
     let l = 0;
     let r = 0;
     const total = this.#total;
-    if (this.#entropy) {
-      const logs = this.#logs;
+    const logs = this.#entropy;
+    if (this.#classes === 0) {
+      const rest = total[1] - left[1];
+      const score = (left[1] * left[1]) / count + (rest * rest) / (n - count);
+      if (score > this.#score) this.#keep(score, feature, bin);
+      return;
+    }
+    if (logs) {
       for (let c = 0; c < this.#classes; c++) {
-        l += logs[left[c]];
-        r += logs[total[c] - left[c]];
+        l += logs.of(left[c]);
+        r += logs.of(total[c] - left[c]);
       }
-      const score = l - logs[count] + r - logs[n - count];
+      const score = l - logs.of(count) + r - logs.of(n - count);
       if (score > this.#score) this.#keep(score, feature, bin);
       return;
     }

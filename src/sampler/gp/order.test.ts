@@ -4,9 +4,8 @@ import { float } from "../../space/builders.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { space } from "../../space/space.ts";
 import type { Objectives } from "../../trial/objective.ts";
-import { observeAny } from "../surrogate/observe-any.ts";
-import { orderByValue } from "./order.ts";
-import { severalObjectives } from "./several-objectives.ts";
+import { observe } from "../surrogate/observations.ts";
+import { orderOf } from "./order.ts";
 
 const s = space({ x: float(0, 1) });
 const params = { x: 0.5 };
@@ -16,8 +15,7 @@ function order(
   limited = false,
 ): readonly number[] {
   const history = historyOf(s, trials, objectives, limited ? { m: { atMost: 0 } } : {});
-  const observations = observeAny(history, new Encoding(s.axes), 100);
-  const orderOf = typeof objectives === "string" ? orderByValue : severalObjectives.order;
+  const observations = observe(history, new Encoding(s.axes), 100);
   return orderOf(observations, observations.losses, history.finished);
 }
 

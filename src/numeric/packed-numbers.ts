@@ -1,0 +1,76 @@
+/** Numbers as base64 of a typed array's bytes, the least significant byte of a number first. */
+export interface PackedNumbers {
+  /** Type of the array's entries: unsigned whole numbers of 8 to 32 bits, or float32. */
+  readonly type: "u8" | "u16" | "u32" | "f32";
+  /** Its bytes. */
+  readonly base64: string;
+}
+
+const ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array } as const;
+const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+/** Value of each character code; 64 for characters that base64 has not. */
+const VALUES = new Uint8Array(128).fill(64);
+for (let v = 0; v < 64; v++) VALUES[ALPHABET.charCodeAt(v)] = v;
+/** Characters that are joined at once. */
+const CHUNK = 8192;
+
+/** Packs whole numbers from 0 to 2³² − 1, in as few bytes as the greatest one needs. */
+export function packWhole(values: ArrayLike<number>): PackedNumbers {
+  let greatest = 0;
+  for (let i = 0; i < values.length; i++) greatest = Math.max(greatest, values[i]);
+  const type = greatest < 256 ? "u8" : greatest < 65_536 ? "u16" : "u32";
+  return { type, base64: toBase64(ARRAYS[type].from(values)) };
+}
+
+/** Packs numbers, which are rounded to float32. */
+export function packFloats(values: ArrayLike<number>): PackedNumbers {
+  return { type: "f32", base64: toBase64(Float32Array.from(values)) };
+}
+
+/** The numbers that were packed; undefined where the text is not what packing writes. */
+export function unpackNumbers({
+  type,
+  base64,
+}: PackedNumbers): Uint8Array | Uint16Array | Uint32Array | Float32Array | undefined {
+  const bytes = fromBase64(base64);
+  const Numbers = ARRAYS[type];
+  if (bytes === undefined || bytes.length % Numbers.BYTES_PER_ELEMENT !== 0) return undefined;
+  return new Numbers(bytes.buffer);
+}
+
+// Not `btoa` and `atob`, which take texts of bytes: those are slow to make for megabytes.
+
+function toBase64(array: Uint8Array | Uint16Array | Uint32Array | Float32Array): string {
+  const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
+  const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(61); // "="
+  for (let i = 0, o = 0; i < bytes.length; i += 3, o += 4) {
+    const three = (bytes[i] << 16) | ((bytes[i + 1] ?? 0) << 8) | (bytes[i + 2] ?? 0);
+    const parts = Math.min(3, bytes.length - i) + 1;
+    for (let p = 0; p < parts; p++)
+      codes[o + p] = ALPHABET.charCodeAt((three >> (18 - 6 * p)) & 63);
+  }
+  let text = "";
+  for (let at = 0; at < codes.length; at += CHUNK)
+    text += String.fromCharCode(...codes.subarray(at, at + CHUNK));
+  return text;
+}
+
+function fromBase64(text: string): Uint8Array<ArrayBuffer> | undefined {
+  if (text.length % 4 !== 0) return undefined;
+  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
+  const bytes = new Uint8Array((text.length / 4) * 3 - padding);
+  const length = text.length - padding;
+  for (let i = 0, o = 0; i < length; i += 4, o += 3) {
+    let four = 0;
+    for (let p = i; p < i + 4; p++) {
+      const value = p < length ? (VALUES[text.charCodeAt(p)] ?? 64) : 0;
+      if (value === 64) return undefined;
+      four = (four << 6) | value;
+    }
+    // Bytes beyond the end are not stored.
+    bytes[o] = four >> 16;
+    bytes[o + 1] = four >> 8;
+    bytes[o + 2] = four;
+  }
+  return bytes;
+}
