@@ -1,14 +1,30 @@
 import { fileURLToPath } from "node:url";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
-import { openCsv } from "./csv.ts";
+import type { DataNote } from "./data-table.ts";
+import { holdBytes, openFile } from "./source/bytes.ts";
+import { openRecords } from "./source/json.ts";
+import { type FileOptions, openSource } from "./source/open-source.ts";
+import { requireRecord } from "./source/records.ts";
+import { joinSources } from "./source/several.ts";
 
 /** A value in a row; null stands for a missing one. */
 export type Cell = string | number | boolean | null;
 /** A row by column name. A column that a row lacks is missing in it. */
 export type Row = { readonly [column: string]: Cell };
-/** A table: the path or `file:` URL of a CSV file, rows, or rows as they arrive. */
-export type Data = string | URL | Iterable<Row> | AsyncIterable<Row>;
+/**
+ * A table: the path or `file:` URL of a file, several of them with the same columns, the bytes of a
+ * file as they arrive (such as `process.stdin`), rows, or rows as they arrive. A file is delimited
+ * text (CSV, TSV), JSON lines, a JSON array of objects, each of them plain or compressed by gzip, or
+ * Parquet.
+ */
+export type Data =
+  | string
+  | URL
+  | readonly (string | URL)[]
+  | Iterable<Row>
+  | AsyncIterable<Row>
+  | AsyncIterable<Uint8Array>;
 
 /** Rows of text that can be read more than once. */
 export interface RowSource {
@@ -22,50 +38,47 @@ export interface RowSource {
    * @throws AttuneError `data-invalid`
    */
   chunks(): AsyncIterable<readonly (readonly string[])[]>;
+  /** Remarks on how it was read; complete after all rows have been taken once. */
+  notes(): readonly DataNote[];
 }
 
-/** Rows per chunk of a table in memory. */
-const ROWS_PER_CHUNK = 4096;
+const isPath = (value: unknown): value is string | URL =>
+  typeof value === "string" || value instanceof URL;
 
 /**
  * Opens a table for reading. Rows given as objects are held in memory, and their values become
  * text, so that columns are inferred as those of a file are.
- * @throws AttuneError `data-invalid` when a file is missing, empty or a folder, and for a row that is no
- * object; `usage` for something else than data
+ * @throws AttuneError `data-invalid` when a file is missing, empty, a folder or of an unknown kind,
+ * when files have different columns, and for a row that is no object; `usage` for something else than
+ * data, and for wrong options
  */
-export async function openRows(data: Data): Promise<RowSource> {
-  if (typeof data === "string") return openCsv(data);
-  if (data instanceof URL) return openCsv(fileURLToPath(data));
+export async function openRows(data: Data, options: FileOptions = {}): Promise<RowSource> {
+  const openPath = async (path: string | URL): Promise<RowSource> =>
+    openSource(await openFile(path instanceof URL ? fileURLToPath(path) : path), options);
+  if (isPath(data)) return openPath(data);
+  if (Array.isArray(data) && data.length > 0 && data.every(isPath)) {
+    const sources: RowSource[] = [];
+    for (const path of data) sources.push(await openPath(path));
+    return joinSources(sources);
+  }
   if (!isIterable(data))
     throw new AttuneError("usage", `data must be a path, a URL or rows, got ${show(data)}`, {
       hint: 'for example "./table.csv" or [{ age: 42, churn: "no" }]',
     });
-  const rows: Row[] = [];
-  for await (const row of data) {
-    if (typeof row !== "object" || row === null || Array.isArray(row))
-      throw new AttuneError(
-        "data-invalid",
-        `row ${rows.length} must be an object, got ${show(row)}`,
-      );
-    rows.push(row);
-  }
-  const header = [...new Set(rows.flatMap((row) => Object.keys(row)))];
-  const toCells = (row: Row): string[] =>
-    header.map((name) => toText(Object.hasOwn(row, name) ? row[name] : null));
-  return {
-    label: "rows",
-    header: async () => header,
-    async *chunks() {
-      for (let from = 0; from < rows.length; from += ROWS_PER_CHUNK)
-        yield rows.slice(from, from + ROWS_PER_CHUNK).map(toCells);
-    },
-  };
+  const rows: object[] = [];
+  const bytes: Uint8Array[] = [];
+  for await (const row of data as AsyncIterable<unknown>)
+    if (row instanceof Uint8Array && rows.length === 0) bytes.push(row);
+    else rows.push(requireRecord(row, `row ${rows.length}`));
+  if (bytes.length === 0) return openRecords(rows, "rows");
+  return openSource(await holdBytes("standard input", toAsync(bytes)), options);
+}
+
+async function* toAsync<T>(values: readonly T[]): AsyncIterable<T> {
+  yield* values;
 }
 
 function isIterable(data: unknown): boolean {
   const isObject = typeof data === "object" && data !== null;
   return isObject && (Symbol.iterator in data || Symbol.asyncIterator in data);
 }
-
-const toText = (cell: Cell | undefined): string =>
-  cell === null || cell === undefined ? "" : String(cell);

@@ -1,0 +1,106 @@
+import { isUtf8 } from "node:buffer";
+import { StringDecoder } from "node:string_decoder";
+import { AttuneError } from "../../../errors/attune-error.ts";
+import { show } from "../../../errors/show.ts";
+import type { ByteSource } from "./bytes.ts";
+
+/** Bytes by which UTF-16 without a byte-order mark is recognised. */
+const SAMPLE_BYTES = 4096;
+/** In UTF-16, at least this share of the high bytes of a table's characters are 0. */
+const MIN_ZERO_SHARE = 0.4;
+
+/** The characters of the bytes 0x80 to 0x9F in Windows-1252; the others are those of Latin-1. */
+const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
+
+/** Turns the bytes of a text, chunk by chunk, into characters. */
+interface Decoder {
+  write(bytes: Uint8Array): string;
+  end(): string;
+}
+
+function createDecoder(encoding: string): Decoder {
+  if (encoding === "utf-8" || encoding === "utf-16le") {
+    const decoder = new StringDecoder(encoding === "utf-8" ? "utf8" : "utf16le");
+    return { write: (bytes) => decoder.write(Buffer.from(bytes)), end: () => decoder.end() };
+  }
+  // Some versions of Node.js decode Windows-1252 as Latin-1.
+  if (encoding === "windows-1252")
+    return {
+      write: (bytes) =>
+        Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+          .toString("latin1")
+          .replace(/[\x80-\x9f]/g, (c) => WINDOWS_1252[c.charCodeAt(0) - 0x80]),
+      end: () => "",
+    };
+  const decoder = new TextDecoder(encoding);
+  return { write: (bytes) => decoder.decode(bytes, { stream: true }), end: () => decoder.decode() };
+}
+
+/**
+ * The name of an encoding as the WHATWG Encoding Standard has it: `windows-1252` for `latin1`.
+ * @throws AttuneError `usage` for an unknown one
+ */
+export function requireEncoding(name: string): string {
+  try {
+    return new TextDecoder(name).encoding;
+  } catch {
+    throw new AttuneError("usage", `unknown encoding ${show(name)}`, {
+      hint: "for example utf-8, utf-16le, windows-1252, iso-8859-2, shift_jis",
+    });
+  }
+}
+
+/** UTF-16 by its byte-order mark, or by its zero bytes in even or odd places. */
+function detectUtf16(first: Uint8Array): string | undefined {
+  if (first[0] === 0xff && first[1] === 0xfe) return "utf-16le";
+  if (first[0] === 0xfe && first[1] === 0xff) return "utf-16be";
+  const sample = first.subarray(0, SAMPLE_BYTES);
+  const zeros = [0, 0];
+  for (let i = 0; i < sample.length; i++) if (sample[i] === 0) zeros[i & 1]++;
+  const isMany = (count: number): boolean => count > (MIN_ZERO_SHARE * sample.length) / 2;
+  if (zeros[0] === 0 && isMany(zeros[1])) return "utf-16le";
+  return zeros[1] === 0 && isMany(zeros[0]) ? "utf-16be" : undefined;
+}
+
+/** Bytes at the end of a chunk that begin a character of UTF-8 and do not complete it. */
+function openBytes(chunk: Uint8Array): number {
+  for (let back = 1; back <= Math.min(3, chunk.length); back++) {
+    const byte = chunk[chunk.length - back];
+    if (byte >= 0xc0) return back < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2) ? back : 0;
+    if (byte < 0x80) return 0;
+  }
+  return 0;
+}
+
+/** Reads all bytes, because the one that is not UTF-8 may come last. */
+async function isAllUtf8(source: ByteSource): Promise<boolean> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const chunk of source.read()) {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = bytes.length - openBytes(bytes);
+    if (!isUtf8(bytes.subarray(0, end))) return false;
+    rest = bytes.slice(end);
+  }
+  return rest.length === 0;
+}
+
+/**
+ * The encoding of a text: UTF-16 where its first bytes show it, UTF-8 where all bytes are valid,
+ * otherwise Windows-1252.
+ */
+export async function detectEncoding(source: ByteSource, first: Uint8Array): Promise<string> {
+  return detectUtf16(first) ?? ((await isAllUtf8(source)) ? "utf-8" : "windows-1252");
+}
+
+/** The characters of a source, without a byte-order mark. */
+export async function* decode(source: ByteSource, encoding: string): AsyncIterable<string> {
+  const decoder = createDecoder(encoding);
+  let isFirst = true;
+  const strip = (text: string): string => {
+    if (!isFirst || text === "") return text;
+    isFirst = false;
+    return text.charCodeAt(0) === 0xfeff ? text.slice(1) : text;
+  };
+  for await (const chunk of source.read()) yield strip(decoder.write(chunk));
+  yield strip(decoder.end());
+}

@@ -1,0 +1,83 @@
+import { extname } from "node:path";
+import { AttuneError } from "../../../errors/attune-error.ts";
+import type { RowSource } from "../row-source.ts";
+import { type ByteSource, firstBytes } from "./bytes.ts";
+import { openCsv } from "./csv.ts";
+import { requireDelimiter } from "./delimiter.ts";
+import { decode, detectEncoding, requireEncoding } from "./encoding.ts";
+import { openJsonArray, openJsonLines } from "./json.ts";
+import { openParquet } from "./parquet.ts";
+
+/** Bytes by which the kind of a file is recognised. */
+const SAMPLE_BYTES = 4096;
+/** Names of files that are never JSON, even if they begin with a bracket. */
+const DELIMITED = [".csv", ".tsv", ".tab", ".psv", ".txt", ".dat"];
+/** First bytes of files that people take for tables and that are not read. */
+const REFUSED: readonly (readonly [magic: string, kind: string, hint: string])[] = [
+  ["PK\x03\x04", "a zip archive or a workbook (xlsx, ods)", "unpack it, or save the sheet as CSV"],
+  ["\xd0\xcf\x11\xe0", "an old Excel workbook (xls)", "save the sheet as CSV"],
+  ["\x28\xb5\x2f\xfd", "compressed by Zstandard", "uncompress it, or use gzip"],
+  ["BZh", "compressed by bzip2", "uncompress it, or use gzip"],
+  ["\xfd7zXZ", "compressed by xz", "uncompress it, or use gzip"],
+  ["SQLite format 3", "an SQLite database", "export its table as CSV"],
+  ["ARROW1", "an Arrow or Feather file", "save it as Parquet or CSV"],
+];
+
+/** How a file is read; what is left out is recognised. */
+export interface FileOptions {
+  /**
+   * The character between the cells of a row: one character, or `tab`. Default: recognised among
+   * comma, semicolon, tab, `|` and some others.
+   */
+  delimiter?: string | undefined;
+  /**
+   * Encoding of a text file, by its name in the WHATWG Encoding Standard: `utf-8`, `utf-16le`,
+   * `windows-1252`, `shift_jis`. Default: UTF-16 where its bytes show it, UTF-8 where all bytes are
+   * valid, otherwise Windows-1252.
+   */
+  encoding?: string | undefined;
+}
+
+/**
+ * Opens a file by what its first bytes are: Parquet, JSON lines, a JSON array, or delimited text.
+ * @throws AttuneError `data-invalid` for a file that can't be read; `usage` for a wrong option
+ */
+export async function openSource(source: ByteSource, options: FileOptions): Promise<RowSource> {
+  const { label } = source;
+  const delimiter =
+    options.delimiter === undefined ? undefined : requireDelimiter(options.delimiter);
+  const given = options.encoding === undefined ? undefined : requireEncoding(options.encoding);
+  const first = await firstBytes(source, SAMPLE_BYTES);
+  const magic = Buffer.from(first).toString("latin1", 0, 16);
+  if (magic.startsWith("PAR1")) return openParquet(source);
+  const refused = REFUSED.find(([start]) => magic.startsWith(start));
+  if (refused !== undefined)
+    throw new AttuneError("data-invalid", `${label} is ${refused[1]}, which is not read`, {
+      hint: refused[2],
+    });
+  const encoding = given ?? (await detectEncoding(source, first));
+  const open = async (): Promise<RowSource> => {
+    const start = await firstCharacter(source, encoding);
+    const mayBeJson = delimiter === undefined && !isDelimitedName(label);
+    if (mayBeJson && start === "{") return openJsonLines(source, encoding);
+    if (mayBeJson && start === "[") return openJsonArray(source, encoding);
+    return openCsv(source, { encoding, delimiter });
+  };
+  const rows = await open();
+  if (given !== undefined || encoding === "utf-8") return rows;
+  const reason = encoding === "windows-1252" ? "it is not valid UTF-8, and is " : "";
+  const message = `${reason}read as ${encoding} (encoding)`;
+  return { ...rows, notes: () => [{ column: "", message }, ...rows.notes()] };
+}
+
+const isDelimitedName = (path: string): boolean =>
+  DELIMITED.includes(extname(path.replace(/\.gz$/i, "")).toLowerCase());
+
+/** The first character that is not blank. */
+async function firstCharacter(source: ByteSource, encoding: string): Promise<string> {
+  for await (const part of decode(source, encoding)) {
+    const text = part.trimStart();
+    if (text !== "") return text[0];
+  }
+  return "";
+}
