@@ -71,6 +71,7 @@ export function startProgram(
   program: string,
   args: readonly string[],
   input: string | null = "",
+  inputBytes: (async function* () {})(),
 ): Started {
   const child = spawn(program, args, {
     cwd,
@@ -146,6 +147,7 @@ export async function attuneHere(cwd: string, ...args: readonly string[]): Promi
     columns: 80,
     signal: new AbortController().signal,
     input: (async function* () {})(),
+    inputBytes: (async function* () {})(),
   });
   return { code, signal: null, out, err };
 }

@@ -21,6 +21,7 @@ export function recordingTerminal(
     columns: 80,
     signal: new AbortController().signal,
     input: (async function* () {})(),
+    inputBytes: (async function* () {})(),
     drained: async () => {},
     ...settings,
     out(text) {

@@ -49,6 +49,7 @@ export function processTerminal(signal: AbortSignal): ProcessTerminal {
       columns: stderr.columns || 80,
       signal,
       input: input(),
+      inputBytes: process.stdin,
     },
     async flush() {
       await new Promise<void>((resolve) => {

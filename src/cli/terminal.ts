@@ -29,4 +29,6 @@ export interface Terminal {
   readonly signal: AbortSignal;
   /** Standard input. */
   readonly input: AsyncIterable<string>;
+  /** Standard input as the bytes of a file; not together with `input`. */
+  readonly inputBytes: AsyncIterable<Uint8Array>;
 }

@@ -2,9 +2,16 @@ export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
 export type { Metric, Task } from "./metric.ts";
 export type { PipelineJson } from "./pipeline.ts";
 export type { PreparationJson } from "./preparation.ts";
-export { predictRows, readSavedModel, type SavedModel } from "./saved-model.ts";
+export {
+  type PredictOptions,
+  predictRows,
+  readSavedModel,
+  type SavedModel,
+} from "./saved-model.ts";
 export type { ColumnSpec, DataNote } from "./table/data-table.ts";
+export type { ReadingOptions } from "./table/reading-options.ts";
 export type { Cell, Data, Row } from "./table/row-source.ts";
+export type { FileOptions } from "./table/source/open-source.ts";
 export type { TargetStep } from "./target-encoding.ts";
 export { tune } from "./tune.ts";
 export type { FoldOptions, TuneOptions, TuneProgress } from "./tuning-options.ts";

@@ -22,6 +22,7 @@ import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
 import { parseDate, parseNumber } from "./table/cells.ts";
 import type { DataNote } from "./table/data-table.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
+import { readingOptionsOf } from "./table/reading-options.ts";
 import { type Data, openRows } from "./table/row-source.ts";
 import type { TuneOptions } from "./tuning-options.ts";
 
@@ -95,7 +96,8 @@ export interface TunePlan {
 export async function planTuning(data: Data, options: PlanOptions): Promise<TunePlan> {
   requireTuning(options);
   const { repeats = 1, holdout = DEFAULT_HOLDOUT_SHARE, seed = 0, tries = [] } = options;
-  const dataset = await readDataset(await openRows(data), {
+  const reading = readingOptionsOf(options);
+  const dataset = await readDataset(await openRows(data, reading), {
     target: options.target,
     task: options.task,
     categorical: options.categorical,
@@ -127,6 +129,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     objective: options.objective ?? "score",
     space: space.toJSON(),
     tries,
+    reading,
     categorical: options.categorical,
     ignore: options.ignore,
   });
@@ -176,10 +179,11 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
 const foldCount = ({ folds }: PlanOptions): number =>
   typeof folds === "object" ? folds.count : (folds ?? DEFAULT_FOLDS);
 
-/** `churn` for `data/churn.csv`, `rows` for rows in memory. */
+/** `churn` for `data/churn.csv` and `churn.csv.gz`, `rows` for rows in memory. */
 function labelOf(data: Data): string {
-  const isFile = typeof data === "string" || data instanceof URL;
-  return isFile ? toStudyName(basename(String(data)).replace(/\.[^.]*$/, "")) : "rows";
+  const first: unknown = Array.isArray(data) ? data[0] : data;
+  const isFile = typeof first === "string" || first instanceof URL;
+  return isFile ? toStudyName(basename(String(first)).replace(/(\.[^.]*)(\.gz)?$/, "")) : "rows";
 }
 
 /**

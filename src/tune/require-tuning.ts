@@ -6,6 +6,7 @@ import { show } from "../errors/show.ts";
 import { requireSampler } from "../sampler/require-sampler.ts";
 import { requireUrl } from "../storage/require-storage.ts";
 import type { Task } from "./metric.ts";
+import { readingChecks } from "./table/reading-options.ts";
 import type { FoldOptions, TuneOptions } from "./tuning-options.ts";
 
 /** A check with the greatest value that a search can use. */
@@ -60,6 +61,7 @@ const folds: OptionCheck = (name, value) => {
 };
 
 const CHECKS: OptionChecks<TuneOptions<Task>> = {
+  ...readingChecks,
   target: true,
   task: true,
   metric: true,

@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
 import { greatestOf } from "../numeric/extremes.ts";
 import { checksumOf } from "./checksum.ts";
@@ -8,7 +9,9 @@ import { modelProblem } from "./model-schema.ts";
 import { Pipeline, type PipelineJson } from "./pipeline.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
 import type { ColumnSpec, Table } from "./table/data-table.ts";
+import { fileChecks } from "./table/reading-options.ts";
 import { type Data, openRows } from "./table/row-source.ts";
+import type { FileOptions } from "./table/source/open-source.ts";
 import type { Prediction } from "./tuning-result.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
@@ -81,6 +84,9 @@ export function readSavedModel(text: string, path: string): SavedModel {
   return json as unknown as SavedModel;
 }
 
+/** Options of `predictRows`. */
+export interface PredictOptions extends FileOptions {}
+
 /**
  * Predicts new rows, in order. Missing cells and categories that the training rows did not have are
  * valid; a column that the model needs must not be missing.
@@ -89,19 +95,22 @@ export function readSavedModel(text: string, path: string): SavedModel {
 export function predictRows<T extends Task>(
   saved: SavedModel,
   data: Data,
+  options: PredictOptions = {},
 ): AsyncIterable<Prediction<T>> {
   if (!isRecord(saved) || saved.format !== "attune-model")
     throw new AttuneError("usage", `predictRows needs a saved model, got ${show(saved)}`, {
       hint: "give what readSavedModel or tune returned as the model",
     });
-  return predict(saved, data);
+  checkOptions<PredictOptions>("predictRows", options, fileChecks);
+  return predict(saved, data, options);
 }
 
 async function* predict<T extends Task>(
   saved: SavedModel,
   data: Data,
+  options: PredictOptions,
 ): AsyncIterable<Prediction<T>> {
-  const source = await openRows(data);
+  const source = await openRows(data, options);
   const header = await source.header();
   const missing = saved.columns.filter((c) => !header.includes(c.name)).map((c) => c.name);
   if (missing.length > 0)

@@ -3,6 +3,7 @@ import type { Sampler } from "../sampler/sampler.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { DataNote } from "./table/data-table.ts";
+import type { ReadingOptions } from "./table/reading-options.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
 /** Folds that keep rows together or in order of time, instead of at random. */
@@ -21,7 +22,7 @@ export interface FoldOptions {
 }
 
 /** Options of `tune`. */
-export interface TuneOptions<T extends Task> {
+export interface TuneOptions<T extends Task> extends ReadingOptions {
   /** Name of the column to predict. */
   target: string;
   /**

@@ -8,8 +8,15 @@ import { predictRows, readSavedModel } from "../../tune/saved-model.ts";
 import type { Prediction } from "../../tune/tuning-result.ts";
 import { addJsonOption, type JsonOption, RAW_HELP } from "../command-options.ts";
 import type { Terminal } from "../terminal.ts";
+import {
+  addFileOptions,
+  dataOf,
+  FILES_HELP,
+  type FileCommandOptions,
+  fileOptionsOf,
+} from "../tune/reading-options.ts";
 
-interface PredictOptions extends JsonOption {
+interface PredictOptions extends JsonOption, FileCommandOptions {
   readonly raw?: boolean;
 }
 
@@ -22,23 +29,25 @@ export function addPredict(program: Command, terminal: Terminal): void {
     .command("predict")
     .description("predict new rows with a model that attune tune --out wrote; prints CSV")
     .argument("<model>", "file that attune tune --out wrote")
-    .argument("<rows>", "CSV file with the columns that the model was trained on")
+    .argument("<rows...>", `rows with the columns that the model was trained on: ${FILES_HELP}`)
     .option("--raw", RAW_HELP);
+  addFileOptions(command);
   addJsonOption(command)
     .addHelpText("after", "\nExample:\n  $ attune predict model.json new.csv > predictions.csv")
-    .action((model: string, rows: string) =>
+    .action((model: string, rows: string[]) =>
       predict(model, rows, command.opts<PredictOptions>(), terminal),
     );
 }
 
 async function predict(
   path: string,
-  rows: string,
-  { json, raw }: PredictOptions,
+  rows: readonly string[],
+  options: PredictOptions,
   terminal: Terminal,
 ): Promise<void> {
+  const { json, raw } = options;
   const model = readSavedModel(readModelFile(path), path);
-  const predictions = predictRows(model, rows);
+  const predictions = predictRows(model, dataOf(rows, terminal), fileOptionsOf(options));
   for await (const text of inChunks(
     json ? jsonLines(predictions) : csvLines(predictions, model.classes, { escapeFormulas: !raw }),
   )) {

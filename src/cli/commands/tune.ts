@@ -7,6 +7,7 @@ import { collect, collectNames, parseFromOne, parseNumber } from "../option-valu
 import { printJson } from "../print-json.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
+import { addReadingOptions, dataOf, FILES_HELP } from "../tune/reading-options.ts";
 import { type TuneCommandOptions, tuneOptionsOf } from "../tune/tune-options.ts";
 import { TuneProgress } from "../tune/tune-progress.ts";
 import { tuneSummary } from "../tune/tune-summary.ts";
@@ -37,10 +38,10 @@ export function addTune(program: Command, terminal: Terminal): void {
   const command = program
     .command("tune")
     .description(
-      "search for the best model and its settings for a CSV file, and estimate its score on " +
+      "search for the best model and its settings for a table, and estimate its score on " +
         "unseen rows",
     )
-    .argument("<file>", "CSV file, with column names in its first line")
+    .argument("<file...>", FILES_HELP)
     .requiredOption("--target <column>", "the column to predict")
     .option("--task <name>", "classification or regression (default: inferred from the target)")
     .option(
@@ -91,17 +92,18 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option("--set <name=value>", "fix a parameter; may be repeated", collect)
     .option("--try <json>", "evaluate this configuration first; may be repeated", collect);
+  addReadingOptions(command);
   addSearchOptions(command);
   addStudyOptions(command, "name of the study (default: made from the data and the settings)");
   addJsonOption(command)
     .option("--out <file>", "write the trained model to a file, for attune predict")
     .option("--report <file>", "write a report to a file, as one HTML page")
     .addHelpText("after", examples)
-    .action((file: string) => tuneFile(file, command.opts<TuneCommandOptions>(), terminal));
+    .action((files: string[]) => tuneFiles(files, command.opts<TuneCommandOptions>(), terminal));
 }
 
-async function tuneFile(
-  file: string,
+async function tuneFiles(
+  files: readonly string[],
   options: TuneCommandOptions,
   terminal: Terminal,
 ): Promise<void> {
@@ -110,11 +112,12 @@ async function tuneFile(
   const watch = new TuneProgress(progress);
   let result: TuneResult<Task>;
   try {
-    result = await tune(file, {
+    result = await tune(dataOf(files, terminal), {
       ...tuneOptionsOf(options),
       signal: terminal.signal,
       onData: (notes) => {
-        if (!options.json) watch.showData(`${file}: predicting ${options.target}`, notes);
+        if (!options.json)
+          watch.showData(`${files.join(", ").replace(/^-$/, "standard input")}: predicting ${options.target}`, notes);
       },
       onProgress: (state) => watch.update(state),
     });

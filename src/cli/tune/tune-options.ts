@@ -4,9 +4,14 @@ import type { Task } from "../../tune/metric.ts";
 import type { TuneOptions } from "../../tune/tuning-options.ts";
 import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
 import { parseJsonObject, parseLooseJson } from "../option-values.ts";
+import { type ReadingCommandOptions, readingOptionsOf } from "./reading-options.ts";
 
 /** Options of `attune tune`, as commander reads them. */
-export interface TuneCommandOptions extends StudyOption, SearchOptions, JsonOption {
+export interface TuneCommandOptions
+  extends StudyOption,
+    SearchOptions,
+    JsonOption,
+    ReadingCommandOptions {
   readonly target: string;
   readonly task?: string;
   readonly metric?: string;
@@ -58,6 +63,7 @@ export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
   return {
     target: options.target,
     storage: options.storage,
+    ...readingOptionsOf(options),
     ...(task && { task }),
     ...(chosen !== undefined && { metric: chosen as NonNullable<Tuning["metric"]> }),
     ...(options.positive !== undefined && { positive: options.positive }),

@@ -141,7 +141,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     ...inferred,
     targetName: options.target,
     kept: new Map([...kept].map(([j, texts]) => [names[j], texts])),
-    notes: missing > 0 ? [dropped, ...notes] : notes,
+    notes: [...source.notes(), ...(missing > 0 ? [dropped] : []), ...notes],
     fingerprint,
   };
 }

@@ -38,6 +38,9 @@ export interface FileOptions {
   encoding?: string | undefined;
 }
 
+/** The names of these options. */
+export const fileOptionNames = ["delimiter", "encoding"] as const;
+
 /**
  * Opens a file by what its first bytes are: Parquet, JSON lines, a JSON array, or delimited text.
  * @throws AttuneError `data-invalid` for a file that can't be read; `usage` for a wrong option
