@@ -71,7 +71,6 @@ export function startProgram(
   program: string,
   args: readonly string[],
   input: string | null = "",
-  inputBytes: (async function* () {})(),
 ): Started {
   const child = spawn(program, args, {
     cwd,

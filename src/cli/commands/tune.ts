@@ -117,7 +117,10 @@ async function tuneFiles(
       signal: terminal.signal,
       onData: (notes) => {
         if (!options.json)
-          watch.showData(`${files.join(", ").replace(/^-$/, "standard input")}: predicting ${options.target}`, notes);
+          watch.showData(
+            `${files.join(", ").replace(/^-$/, "standard input")}: predicting ${options.target}`,
+            notes,
+          );
       },
       onProgress: (state) => watch.update(state),
     });

@@ -1,13 +1,13 @@
 import { open } from "node:fs/promises";
 import * as zlib from "node:zlib";
-import type { AsyncBuffer, Compressors, FileMetaData } from "hyparquet";
+import type { AsyncBuffer, Compressors } from "hyparquet";
 import { AttuneError } from "../../../errors/attune-error.ts";
 import type { RowSource } from "../row-source.ts";
 import type { ByteSource } from "./bytes.ts";
-import { RecordFlattener } from "./records.ts";
+import { RecordFlattener, toText } from "./records.ts";
 
-/** Rows that are decoded at a time, from a row group. */
-const ROWS_PER_CHUNK = 1 << 14;
+/** Rows that are handed on at a time. */
+const ROWS_PER_CHUNK = 4096;
 
 /** Decompression beyond Snappy, which the reader of Parquet brings itself. */
 async function loadCompressors(): Promise<Compressors> {
@@ -46,11 +46,11 @@ async function openBuffer(source: ByteSource): Promise<AsyncBuffer> {
 }
 
 /**
- * A Parquet file, read by row groups.
+ * A Parquet file, read by row groups, column by column.
  * @throws AttuneError `data-invalid` when it is damaged, or compressed in a way that is not supported
  */
 export async function openParquet(source: ByteSource): Promise<RowSource> {
-  const { parquetMetadataAsync, parquetReadObjects, parquetSchema } = await import("hyparquet");
+  const { parquetMetadataAsync, parquetScan, parquetSchema } = await import("hyparquet");
   const compressors = await loadCompressors();
   const refuse = (cause: unknown): never => {
     throw new AttuneError(
@@ -60,30 +60,50 @@ export async function openParquet(source: ByteSource): Promise<RowSource> {
     );
   };
   const file = await openBuffer(source);
-  const metadata: FileMetaData = await parquetMetadataAsync(file).catch(refuse);
-  const total = Number(metadata.num_rows);
-  const readRows = (rowStart: number, rowEnd: number): Promise<object[]> =>
-    parquetReadObjects({ file, metadata, compressors, rowStart, rowEnd }).catch(refuse);
-  // The schema names the columns; nested ones are found in the first rows.
-  const flattener = new RecordFlattener();
+  const metadata = await parquetMetadataAsync(file).catch(refuse);
   const fields = parquetSchema(metadata).children;
-  const isNested = fields.some(({ children }) => children.length > 0);
-  if (!isNested) flattener.addNames(Object.fromEntries(fields.map((f) => [f.element.name, null])));
-  else for (const record of await readRows(0, total)) flattener.addNames(record);
+  const names = fields.map(({ element }) => element.name);
+  async function* columnChunks(): AsyncIterable<readonly ArrayLike<unknown>[]> {
+    // A scan keeps the columns that it has decoded: each row group gets its own.
+    for (const { rowStart, rowEnd } of (await parquetScan({ file, metadata })).ranges) {
+      const scan = await parquetScan({ file, metadata, compressors }).catch(refuse);
+      const columns: ArrayLike<unknown>[] = [];
+      for (const column of names)
+        columns.push(await scan.readColumn({ column, rowStart, rowEnd }).catch(refuse));
+      yield columns;
+    }
+  }
+  const recordOf = (columns: readonly ArrayLike<unknown>[], i: number): object =>
+    Object.fromEntries(names.map((name, j) => [name, columns[j][i]]));
+  // The schema names the columns, except those of nested objects.
+  const flattener = new RecordFlattener();
+  const isFlat = fields.every(({ children }) => children.length === 0);
+  if (isFlat)
+    flattener.addNames(
+      recordOf(
+        names.map(() => []),
+        0,
+      ),
+    );
+  else
+    for await (const columns of columnChunks())
+      for (let i = 0; i < columns[0].length; i++) flattener.addNames(recordOf(columns, i));
   const header = flattener.names;
   return {
     label: source.label,
     header: async () => header,
     notes: () => [],
     async *chunks() {
-      let start = 0;
-      for (const { num_rows } of metadata.row_groups) {
-        const end = start + Number(num_rows);
-        for (; start < end; start += ROWS_PER_CHUNK) {
-          const records = await readRows(start, Math.min(end, start + ROWS_PER_CHUNK));
-          yield records.map((record) => flattener.toCells(record));
+      for await (const columns of columnChunks()) {
+        const rows = columns[0]?.length ?? 0;
+        for (let from = 0; from < rows; from += ROWS_PER_CHUNK) {
+          const count = Math.min(ROWS_PER_CHUNK, rows - from);
+          yield Array.from({ length: count }, (_, k) =>
+            isFlat
+              ? columns.map((column) => toText(column[from + k]))
+              : flattener.toCells(recordOf(columns, from + k)),
+          );
         }
-        start = end;
       }
     },
   };

@@ -8,7 +8,7 @@ const NAME_JOINT = ".";
 const ELEMENT_JOINT = "|";
 
 /** The text of a value; "" for a missing one. Elements of a list are joined by `|`. */
-function toText(value: unknown): string {
+export function toText(value: unknown): string {
   if (value === null || value === undefined) return "";
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? "" : value.toISOString();
   if (Array.isArray(value)) return value.map(toText).join(ELEMENT_JOINT);
