@@ -1,4 +1,5 @@
 import { type Matrix, outputs, type Target } from "../../numeric/matrix.ts";
+import { quickIntegers } from "../../numeric/quick-integers.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { bin } from "../../numeric/trees/binned.ts";
 import { type GrowOptions, grow } from "../../numeric/trees/grow.ts";
@@ -63,6 +64,7 @@ export function fitForest(
   { weights, steps = settings.trees, outOfSample, watch }: FitOptions,
 ): FittedModel {
   const binned = bin(x);
+  const options = { ...settings, skipsConstants: true };
   const own = relativeWeights(weights, x.rows);
   const prior = y.classes === 0 ? [] : [...averageTarget(y, weights)];
   const outOfBag = outOfSample && settings.bootstrap ? new OutOfBag(x, y.classes) : undefined;
@@ -72,7 +74,7 @@ export function fitForest(
     const stream = rng.fork(trees.length);
     const drawn = settings.bootstrap ? drawWeights(own, stream) : own;
     const rows = settings.bootstrap ? all.filter((i) => drawn[i] > 0) : all;
-    const { value, ...rest } = grow(binned, y, rows, settings, stream, drawn);
+    const { value, ...rest } = grow(binned, y, rows, options, quickIntegers(stream), drawn);
     // Rounded here, so that a saved forest predicts the same to the last bit.
     const tree = { ...rest, value: value.map(Math.fround) };
     trees.push(tree);

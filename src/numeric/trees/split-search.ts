@@ -1,6 +1,7 @@
 import { outputs, type Target } from "../matrix.ts";
 import type { Rng } from "../rng.ts";
 import { type Binned, MAX_BINS } from "./binned.ts";
+import { ColumnDraw } from "./column-draw.ts";
 import type { GrowOptions } from "./grow.ts";
 import type { WeightedLogs } from "./weighted-logs.ts";
 
@@ -25,7 +26,8 @@ export class SplitSearch {
   readonly #outputs: number;
   readonly #minLeaf: number;
   readonly #features: number;
-  readonly #rng: Rng;
+  readonly #rng: Pick<Rng, "integer">;
+  readonly #draw: ColumnDraw | undefined;
   readonly #weights: Float64Array;
   readonly #isRandom: boolean;
   readonly #entropy: WeightedLogs | undefined;
@@ -50,7 +52,7 @@ export class SplitSearch {
     y: Target,
     options: GrowOptions,
     entropy: WeightedLogs | undefined,
-    rng: Rng,
+    rng: Pick<Rng, "integer">,
     weights: Float64Array,
   ) {
     this.#x = x;
@@ -62,6 +64,7 @@ export class SplitSearch {
     this.#minLeaf = options.minLeaf;
     this.#features = options.features;
     this.#rng = rng;
+    this.#draw = options.skipsConstants ? new ColumnDraw(x.columns, rng) : undefined;
     this.#entropy = entropy;
     this.#columns = Uint32Array.from({ length: x.columns }, (_, j) => j);
     const width = Math.max(2, y.classes);
@@ -75,6 +78,11 @@ export class SplitSearch {
     return this.#feature;
   }
 
+  /** Number of columns that the search knows to be constant in the node. */
+  get constants(): number {
+    return this.#draw?.constant ?? 0;
+  }
+
   /** Last bin of that column whose rows go left. */
   get bin(): number {
     return this.#bin;
@@ -83,37 +91,47 @@ export class SplitSearch {
   /**
    * Finds the split of least impurity of the rows `rows[from]` … `rows[to − 1]`.
    * @param impurity of the node, times its rows
+   * @param constants `constants` of the node's parent; used with `skipsConstants`
    * @returns false where no split is allowed or none helps
    */
-  find(rows: Int32Array, from: number, to: number, impurity: number): boolean {
+  find(rows: Int32Array, from: number, to: number, impurity: number, constants = 0): boolean {
     const n = to - from;
     this.#fillTotal(rows, from, to);
     this.#feature = -1;
     this.#score = this.#scoreOf(this.#total) + MIN_SCORE_IMPROVEMENT * Math.max(1, impurity);
-    const columns = this.#columns;
+    const draw = this.#draw;
+    draw?.start(constants);
+    const count = this.#columns.length;
     let searched = 0;
-    for (let j = 0; j < columns.length && searched < this.#features; j++) {
-      // Columns are drawn without replacement, one at a time; those that are constant in this node
-      // do not count.
-      if (this.#features < columns.length) {
-        const other = j + this.#rng.integer(columns.length - j);
-        const t = columns[j];
-        columns[j] = columns[other];
-        columns[other] = t;
-      }
-      const feature = columns[j];
+    for (let j = 0; j < count && searched < this.#features; j++) {
+      const feature = draw ? draw.next() : this.#columnAt(j);
+      if (feature < 0) break;
       const bins = this.#x.borders[feature].length + 1;
-      if (bins < 2) continue;
-      const varied = this.#isRandom
-        ? this.#cutAtRandom(feature, rows, from, to)
-        : n <= MAX_SORTED_ROWS && n * 4 < bins * this.#outputs
-          ? this.#searchSorted(feature, rows, from, to)
-          : this.#classes === 0
-            ? this.#searchNumbers(feature, rows, from, to, bins)
-            : this.#searchClasses(feature, rows, from, to, bins);
+      const varied =
+        bins < 2
+          ? false
+          : this.#isRandom
+            ? this.#cutAtRandom(feature, rows, from, to)
+            : n <= MAX_SORTED_ROWS && n * 4 < bins * this.#outputs
+              ? this.#searchSorted(feature, rows, from, to)
+              : this.#classes === 0
+                ? this.#searchNumbers(feature, rows, from, to, bins)
+                : this.#searchClasses(feature, rows, from, to, bins);
       if (varied) searched++;
+      draw?.found(varied);
     }
     return this.#feature !== -1;
+  }
+
+  /** Column j of a search, drawn without replacement, one at a time. */
+  #columnAt(j: number): number {
+    const columns = this.#columns;
+    if (this.#features >= columns.length) return columns[j];
+    const other = j + this.#rng.integer(columns.length - j);
+    const drawn = columns[other];
+    columns[other] = columns[j];
+    columns[j] = drawn;
+    return drawn;
   }
 
   #fillTotal(rows: Int32Array, from: number, to: number): void {
