@@ -1,17 +1,20 @@
-"""Prints the rows of src/numeric/sobol-directions.ts, from the table that SciPy ships (Joe and Kuo
-2008).
+"""Prints the packed table of src/numeric/sobol-directions.ts, from the one that SciPy ships (Joe and
+Kuo 2008).
 
   pip install scipy
   python scripts/sobol-directions.py
 """
 
-import json, os, numpy as np, scipy
+import os, numpy as np, scipy
 
 table = np.load(
     os.path.join(os.path.dirname(scipy.__file__), "stats", "_sobol_direction_numbers.npz")
 )
-rows = [
-    [int(p)] + [int(t) for t in v[: int(p).bit_length() - 1]]
+digits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+bits = "".join(
+    format(int(v[k]) >> 1, f"0{k}b")
     for p, v in zip(table["poly"][1:256], table["vinit"][1:256])
-]
-print(json.dumps(rows))
+    for k in range(1, int(p).bit_length() - 1)
+)
+bits += "0" * (-len(bits) % 6)
+print("".join(digits[int(bits[i : i + 6], 2)] for i in range(0, len(bits), 6)))

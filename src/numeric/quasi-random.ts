@@ -1,5 +1,5 @@
 import { threefry, type Words } from "./rng.ts";
-import { directions } from "./sobol-directions.ts";
+import { directionsOf } from "./sobol-directions.ts";
 
 /** Bits of a Sobol coordinate. */
 const BITS = 32;
@@ -10,8 +10,7 @@ const MAX_CACHED_PERMUTATIONS = 20_000;
 /** Receives the words of `threefry`; read before the next call. */
 const words: Words = new Uint32Array(2);
 
-/** Number of dimensions that the table of direction numbers covers. */
-export const SOBOL_DIMENSIONS = directions.length + 1;
+export { SOBOL_DIMENSIONS } from "./sobol-directions.ts";
 
 /**
  * The 32 direction integers of a dimension (Bratley and Fox 1988, eq. 1–2); dimension 0 is van der
@@ -23,7 +22,7 @@ function computeDirectionIntegers(dimension: number): Uint32Array {
     for (let j = 0; j < BITS; j++) v[j] = 2 ** (31 - j);
     return v;
   }
-  const [polynomial, ...initial] = directions[dimension - 1] as [number, ...number[]];
+  const { polynomial, initial } = directionsOf(dimension);
   const s = initial.length;
   for (let j = 0; j < s; j++) v[j] = initial[j] * 2 ** (31 - j);
   for (let j = s; j < BITS; j++) {

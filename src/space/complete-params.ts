@@ -1,9 +1,8 @@
 import type { ParentParam } from "./given-params.ts";
 import { isJsonObject } from "./json/format.ts";
-import type { NamedValues, ParamTree } from "./param.ts";
+import { conditionOf, type NamedValues, type ParamTree } from "./param.ts";
 import type { Space } from "./space.ts";
 import { KIND, kindOf } from "./tag.ts";
-import { conditionOf } from "./when.ts";
 
 /** What stands in for values that are missing. */
 interface Rest {

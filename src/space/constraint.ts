@@ -3,8 +3,7 @@ import { show } from "../errors/show.ts";
 import { makeIssue, makeUnknownName } from "./issue.ts";
 import { copyJson, frozenCopy } from "./json/copy.ts";
 import { isJsonObject } from "./json/format.ts";
-import type { NamedValues, ParamTree, ValuesOf } from "./param.ts";
-import { conditionOf } from "./when.ts";
+import { conditionOf, type NamedValues, type ParamTree, type ValuesOf } from "./param.ts";
 
 /** Names of the parameters at the top of a space whose values are numbers. */
 export type NumberName<S extends ParamTree> = {

@@ -4,9 +4,8 @@ import { makeParamsReader, type ParentParam } from "./given-params.ts";
 import { ANY_ITEM } from "./json/fill-params.ts";
 import type { SpaceJson } from "./json/format.ts";
 import { spaceFrom } from "./json/space-from.ts";
-import type { NamedValues, Param, ParamTree } from "./param.ts";
+import { conditionOf, type NamedValues, type Param, type ParamTree } from "./param.ts";
 import { type Space, space } from "./space.ts";
-import { conditionOf } from "./when.ts";
 
 /** How a space grows into another one that contains it. */
 export interface Extension {

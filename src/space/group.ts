@@ -1,12 +1,19 @@
 import type { SpaceIssue } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
-import { type Axis, withParent } from "./axis.ts";
+import type { Axis } from "./axis.ts";
 import type { Condition } from "./condition.ts";
-import { type GridMember, makeGrid } from "./grid.ts";
+import type { ConditionRules } from "./condition-rules.ts";
+import type { Grid } from "./conditional-grid.ts";
 import { makeIssue, makeUnknownName } from "./issue.ts";
 import type { ParamTreeJson } from "./json/format.ts";
-import { isParam, type NamedValues, type Param, type ParamTree } from "./param.ts";
-import { activeLevels, checkConditions, conditionOf } from "./when.ts";
+import {
+  conditionOf,
+  isParam,
+  type NamedValues,
+  type Param,
+  type ParamTree,
+  type PlacedParam,
+} from "./param.ts";
 
 /**
  * Parameters next to each other: the whole space is one group, and so is every branch of a
@@ -43,7 +50,7 @@ export function checkParams(
 ): void {
   const before = issues.length;
   checkNames(params, prefix, issues, reserved);
-  if (issues.length === before) checkConditions(params, prefix, issues);
+  if (issues.length === before) rulesOf(params)?.check(params, prefix, issues);
 }
 
 function checkNames(
@@ -71,6 +78,7 @@ function checkNames(
 
 function makeGroupCheck(params: ParamTree, reserved: string | undefined): ParamGroup["check"] {
   const names = Object.keys(params);
+  const rules = rulesOf(params);
   return (values, prefix, issues) => {
     if (typeof values !== "object" || values === null || Array.isArray(values)) {
       const message = `needs an object of parameters, got ${show(values)}`;
@@ -86,7 +94,8 @@ function makeGroupCheck(params: ParamTree, reserved: string | undefined): ParamG
       const isGiven = Object.hasOwn(given, name) && given[name] !== undefined;
       const condition = conditionOf(params[name]);
       if (condition !== undefined && !isActive(condition, given)) {
-        if (isGiven) issues.push(makeNotActive(prefix + name, condition, given, given[name]));
+        if (isGiven && rules !== undefined)
+          issues.push(rules.makeNotActive(prefix + name, condition, given, given[name]));
       } else if (!isGiven) issues.push(makeIssue("missing", prefix + name, "is missing"));
       else params[name].check(given[name], prefix + name, issues);
     }
@@ -98,36 +107,27 @@ function isActive({ parent, holds }: Condition, values: NamedValues): boolean {
   return Object.hasOwn(values, parent) && holds(values[parent]);
 }
 
-function makeNotActive(
-  path: string,
-  { parent, text }: Condition,
-  values: NamedValues,
-  received: unknown,
-): SpaceIssue {
-  const value = Object.hasOwn(values, parent) ? values[parent] : undefined;
-  const but = value === undefined ? "has no value" : `is ${show(value)}`;
-  const message = `has a value only when ${text}, but ${parent} ${but}`;
-  return makeIssue("unknown-name", path, message, { received });
+/** The rules of conditions, from any of the parameters that has one. */
+function rulesOf(params: ParamTree): ConditionRules | undefined {
+  for (const param of Object.values(params)) {
+    const { rules } = param as { readonly rules?: ConditionRules };
+    if (rules !== undefined) return rules;
+  }
+  return undefined;
 }
 
-interface PlacedParam extends GridMember {
-  readonly name: string;
-}
-
-/** The axes of a member: those of a conditional one have its parent's as theirs. */
-function axesOf(
-  { name, param, offset, condition }: PlacedParam,
-  members: readonly PlacedParam[],
-  prefix: string,
-  at: number,
-): readonly Axis[] {
-  const axes = param.axes(prefix + name, at + offset);
-  const parent = members.find((member) => member.name === condition?.parent);
-  if (condition === undefined || parent === undefined) return axes;
-  const place = at + parent.offset;
-  const [axis] = parent.param.axes(prefix + parent.name, place);
-  const { from, to } = activeLevels(condition, parent.param, axis);
-  return withParent(axes, place, from, to);
+/** The grid of parameters that are always active: every combination of their values. */
+function makeGrid(members: readonly PlacedParam[]): Grid {
+  return {
+    count: (resolution) => members.reduce((n, { param }) => n * param.count(resolution), 1),
+    point(index, resolution, out, at) {
+      for (const { param, offset } of members.toReversed()) {
+        const points = param.count(resolution);
+        param.point(index % points, resolution, out, at + offset);
+        index = Math.floor(index / points);
+      }
+    },
+  };
 }
 
 /** Makes a group. @param reserved a name that values may have and parameters may not */
@@ -138,7 +138,10 @@ export function groupParams(params: ParamTree, reserved?: string): ParamGroup {
     width += param.width;
     return member;
   });
-  const grid = makeGrid(members);
+  const rules = rulesOf(params);
+  const axesOf: ConditionRules["axesOf"] =
+    rules?.axesOf ??
+    (({ name, param, offset }, _, prefix, at) => param.axes(prefix + name, at + offset));
   return {
     width,
     check: makeGroupCheck(params, reserved),
@@ -155,7 +158,7 @@ export function groupParams(params: ParamTree, reserved?: string): ParamGroup {
           out[name] = param.fromUnit(unit, at + offset);
     },
     axes: (prefix, at) => members.flatMap((member) => axesOf(member, members, prefix, at)),
-    ...grid,
+    ...(rules?.makeGrid ?? makeGrid)(members),
     flatten(values, prefix, out) {
       const given = values as NamedValues; // those that are there are valid by contract
       for (const { name, param } of members)

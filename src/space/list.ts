@@ -3,8 +3,7 @@ import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
 import { cellOf, makeAxis, withParent } from "./axis.ts";
 import { makeIssue } from "./issue.ts";
-import { containedBy, isParam, type List, type Param, type ValueOf } from "./param.ts";
-import { conditionOf } from "./when.ts";
+import { conditionOf, containedBy, isParam, type List, type Param, type ValueOf } from "./param.ts";
 
 /** More items would make more coordinates than any sampler can use. */
 const MAX_LIST_LENGTH = 1000;

@@ -125,6 +125,15 @@ type NestedName<K extends string, P> = P extends {
       ? NestedName<K, Q>
       : never;
 
+/** A parameter of a group, whose coordinates are from `offset` on. */
+export interface PlacedParam {
+  readonly name: string;
+  readonly param: Param<unknown>;
+  readonly offset: number;
+  /** Undefined for a parameter that is always active. */
+  readonly condition: Condition | undefined;
+}
+
 /** `flatten` and `unflatten` of a kind whose value has a single flat name. */
 export const underOneName = {
   flatten(value: unknown, path: string, out: { [name: string]: unknown }): void {
@@ -145,6 +154,11 @@ export function isParam(value: unknown): value is Param<unknown> {
     typeof (value as Param<unknown>).toJSON === "function" &&
     typeof (value as Param<unknown>).width === "number"
   );
+}
+
+/** The condition of a parameter; undefined if it is always active. */
+export function conditionOf(param: Param<unknown>): Condition | undefined {
+  return (param as Partial<Conditional<Param<unknown>>>).condition;
 }
 
 /** `contains` of a kind whose `check` finds every problem. */

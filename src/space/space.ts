@@ -1,7 +1,7 @@
 import { SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
-import { makeRenaming } from "./aliases.ts";
+import { makeRenaming, type Renaming } from "./aliases.ts";
 import type { Axis } from "./axis.ts";
 import { type Constraints, makeRules, type Rule } from "./constraint.ts";
 import { checkFlatNames, flatNames } from "./flat-names.ts";
@@ -84,22 +84,21 @@ function makeFlatNames<S extends ParamTree>(
   params: S,
   group: ParamGroup,
   axes: readonly Axis[],
-  aliases: Aliases | undefined,
+  renaming: Renaming | undefined,
 ): Pick<Space<S>, "names" | "flatten" | "unflatten"> {
-  const renaming = makeRenaming(aliases);
   const paths = new Set(axes.map((axis) => axis.name));
   // Fixed values have a name, but no axis.
   const known = new Set(flatNames(params, ""));
   return {
     // The type lists the same names that the axes have.
-    names: [...new Set([...paths].map(renaming.nameOf))] as FlatName<S>[],
+    names: [...new Set([...paths].map((path) => renaming?.nameOf(path) ?? path))] as FlatName<S>[],
     flatten(values) {
       const out: { [name: string]: unknown } = {};
       group.flatten(values, "", out);
-      return renaming.toNames(out) as { readonly [N in FlatName<S>]?: unknown };
+      return (renaming?.toNames(out) ?? out) as { readonly [N in FlatName<S>]?: unknown };
     },
     unflatten(flat) {
-      const values = renaming.toPaths(flat);
+      const values = renaming?.toPaths(flat) ?? flat;
       const out: { [name: string]: unknown } = {};
       group.unflatten(values, "", out);
       // Unknown names are kept, so that a check can report them.
@@ -110,17 +109,12 @@ function makeFlatNames<S extends ParamTree>(
   };
 }
 
-/** Makes rules. @throws SpaceError with every problem of the names and constraints */
-function requireRules(
-  params: ParamTree,
-  constraints: { readonly [name: string]: unknown },
-): readonly Rule[] {
-  const issues: SpaceIssue[] = [];
-  checkParams(params, "", issues);
-  if (issues.length === 0) checkFlatNames(params, issues);
-  const rules = makeRules(constraints, params, issues);
-  if (issues.length > 0) throw new SpaceError(issues);
-  return rules;
+/** What a space has besides its parameters. */
+interface Additions {
+  /** Makes the rules between the parameters, and adds every problem of them to `issues`. */
+  makeRules?(issues: SpaceIssue[]): readonly Rule[];
+  readonly aliases?: Aliases | undefined;
+  readonly renaming?: Renaming | undefined;
 }
 
 /**
@@ -132,12 +126,27 @@ export function space<const S extends ParamTree>(
   options?: SpaceOptions<NoInfer<S>>,
 ): Space<S> {
   requireParams(given);
-  const checked = checkOptions<SpaceOptions<S>>("space", options, CHECKS);
-  // Copies, so that the space stays as it was made.
+  const { constraints = {}, aliases } = checkOptions<SpaceOptions<S>>("space", options, CHECKS);
+  const copied = frozenCopy(aliases);
+  return makeSpace(given, {
+    makeRules: (issues) => makeRules(constraints, given, issues),
+    aliases: copied,
+    renaming: copied && makeRenaming(copied),
+  });
+}
+
+/** @throws SpaceError with every problem of the names and rules */
+function makeSpace<S extends ParamTree>(
+  given: S,
+  { makeRules, aliases, renaming }: Additions = {},
+): Space<S> {
+  const issues: SpaceIssue[] = [];
+  checkParams(given, "", issues);
+  if (issues.length === 0) checkFlatNames(given, issues);
+  const rules = makeRules?.(issues) ?? [];
+  if (issues.length > 0) throw new SpaceError(issues);
+  // A copy, so that the space stays as it was made.
   const params = Object.freeze({ ...given });
-  const aliases = frozenCopy(checked.aliases);
-  const { constraints = {} } = checked;
-  const rules = requireRules(given, constraints);
   const group = groupParams(params);
   const axes = Object.freeze(group.axes("", 0)) as Axis[];
   return {
@@ -163,7 +172,7 @@ export function space<const S extends ParamTree>(
     },
     count: (resolution) => group.count(resolution),
     point: (index, resolution, out) => group.point(index, resolution, out, 0),
-    ...makeFlatNames<S>(params, group, axes, aliases),
+    ...makeFlatNames<S>(params, group, axes, renaming),
     toJSON: () => ({
       version: 1,
       params: toJson(params),
@@ -206,5 +215,7 @@ function requireParams(given: unknown): void {
  * @throws SpaceError with every problem of the names
  */
 export function asSpace<S extends ParamTree>(given: Space<S> | S): Space<S> {
-  return isSpace(given) ? given : space(given);
+  if (isSpace(given)) return given;
+  requireParams(given);
+  return makeSpace(given);
 }

@@ -13,9 +13,9 @@ import { makeParamsFiller } from "./json/fill-params.ts";
 import { spaceFrom } from "./json/space-from.ts";
 import { list } from "./list.ts";
 import { float, int } from "./number.ts";
-import type { Param } from "./param.ts";
+import { conditionOf, type Param } from "./param.ts";
 import { type Space, space } from "./space.ts";
-import { conditionOf, when } from "./when.ts";
+import { when } from "./when.ts";
 
 const net = (): Space<any> =>
   space({ layers: int(1, 6), dropout: when(float(0, 0.5), { layers: { ">": 2 } }) });

@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import { auto } from "../sampler/auto.ts";
+import type { Sampler } from "../sampler/sampler.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
@@ -37,14 +38,30 @@ export async function openSession(
   space: Space,
   isDeclared = true,
 ): Promise<Session> {
-  const { name = DEFAULT_NAME, sampler = auto(), seed } = options;
   checkObjectives(options.objectives);
   checkLimits(options.limits ?? {});
+  const { sampler = auto() } = options;
+  const fidelity = toFidelity(options.fidelity);
+  return openCheckedSession({ ...options, sampler, fidelity }, space, isDeclared);
+}
+
+/** Options that `openSession` has checked, or its caller. */
+export type CheckedOptions = Omit<OpenOptions, "sampler" | "fidelity"> & {
+  readonly sampler: Sampler;
+  readonly fidelity?: Fidelity | undefined;
+};
+
+/** Opens a session as `openSession`, without the options' defaults and their code. */
+export async function openCheckedSession(
+  options: CheckedOptions,
+  space: Space,
+  isDeclared = true,
+): Promise<Session> {
+  const { name = DEFAULT_NAME, sampler, seed, fidelity } = options;
   // Copies, so that the study stays as it was opened.
   const objectives = frozenCopy(options.objectives);
   const limits = frozenCopy(options.limits ?? {});
   if (seed !== undefined) requireWhole("seed", seed, { min: -Number.MAX_SAFE_INTEGER });
-  const fidelity = toFidelity(options.fidelity);
   const ownsStorage = typeof options.storage !== "object";
   const storage =
     typeof options.storage === "object"

@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
 import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
+import { autoForOne } from "../sampler/auto-plan.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { asSpace, type Space } from "../space/space.ts";
 import { copyHistory } from "../trial/copy-history.ts";
@@ -17,7 +18,7 @@ import { failedRun } from "./failed-run.ts";
 import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { MINIMIZE_CHECKS, type MinimizeOptions } from "./minimize-options.ts";
-import { openSession } from "./open-session.ts";
+import { openCheckedSession, openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
 import { RUN_CHECKS, STUDY_CHECKS } from "./option-checks.ts";
 import type { ModuleOptions, Objective, Study, StudyMethods, StudyOptions } from "./options.ts";
@@ -108,8 +109,17 @@ async function findExtreme(
       hint: `write ${direction}(objective, space, options)`,
     });
   const options = checkOptions(direction, given, MINIMIZE_CHECKS);
-  const { name, storage, sampler, pruner, seed, retryFailed, on = {}, ...run } = options;
-  const session = await openSession(
+  const {
+    name,
+    storage,
+    sampler = autoForOne(),
+    pruner,
+    seed,
+    retryFailed,
+    on = {},
+    ...run
+  } = options;
+  const session = await openCheckedSession(
     {
       ...{ name, storage, sampler, pruner, seed, retryFailed },
       ...{ objectives: direction, budget: run.trials },

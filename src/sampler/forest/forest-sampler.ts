@@ -16,7 +16,8 @@ import {
 } from "../sampler.ts";
 import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
 import { maximizeAcquisition } from "../surrogate/maximize.ts";
-import { filledIn, observe } from "../surrogate/observations.ts";
+import { filledIn } from "../surrogate/observations.ts";
+import { observeAny } from "../surrogate/observe-any.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { RegressionForest } from "./regression-forest.ts";
 
@@ -93,7 +94,11 @@ class ForestPlan implements LocalPlan {
       return { unit };
     }
     const encoding = this.#encoding;
-    const { n, x, losses, excesses, feasible, rows } = observe(seen, encoding, FOREST_WORKING_SET);
+    const { n, x, losses, excesses, feasible, rows } = observeAny(
+      seen,
+      encoding,
+      FOREST_WORKING_SET,
+    );
     const growForest = (values: Float64Array, points = x, count = n): RegressionForest =>
       new RegressionForest(
         encoding,

@@ -35,6 +35,8 @@ const MIN_POINTS_FOR_MODEL = 5;
 const MAX_WINNERS = 3;
 /** Least distance between winners, as a mean over coordinates. */
 const MIN_WINNER_DISTANCE = 0.1;
+/** Sum of squares of a prior that draws the weight of an earlier study towards 0. */
+const EARLIER_WEIGHT_PRIOR = 3;
 /** Iterations of L-BFGS in the fit of the model. */
 const EARLIER_FIT_ITERATIONS = 40;
 
@@ -130,4 +132,35 @@ function chooseDistant(points: readonly Float64Array[], count: number): Float64A
     if (chosen.every((q) => distanceTo(q) > MIN_WINNER_DISTANCE)) chosen.push(p);
   }
   return chosen;
+}
+
+/**
+ * Subtracts from the values what an earlier study's model explains of them, by a ridge regression
+ * without intercept. Returns the weight of the model's mean.
+ */
+export function subtractExplained(
+  study: Earlier,
+  x: Float64Array,
+  size: number,
+  values: Float64Array,
+): number {
+  const out = { mean: 0, variance: 0 };
+  const means = values.map((_, i) => study.mean(x.subarray(i * size, i * size + size), out));
+  let product = 0;
+  let square = EARLIER_WEIGHT_PRIOR;
+  for (let i = 0; i < values.length; i++) {
+    product += means[i] * values[i];
+    square += means[i] ** 2;
+  }
+  const weight = Math.max(0, product / square);
+  for (let i = 0; i < values.length; i++) values[i] -= weight * means[i];
+  return weight;
+}
+
+/** Good points of earlier studies: the best of each study, then the second best of each. */
+export function winnersOf(studies: readonly Earlier[]): readonly Float64Array[] {
+  const most = Math.max(0, ...studies.map((e) => e.winners.length));
+  return Array.from({ length: most }, (_, i) =>
+    studies.flatMap((e) => e.winners.slice(i, i + 1)),
+  ).flat();
 }

@@ -4,8 +4,9 @@ import { float } from "../../space/builders.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { space } from "../../space/space.ts";
 import type { History } from "../../trial/history.ts";
-import { Earlier } from "./earlier.ts";
+import type { EarlierStudy } from "./earlier.ts";
 import { Fitter, leastMean } from "./fit.ts";
+import { type GpOptions, goalOf } from "./gp.ts";
 
 const s = space({ x: float(0, 1) });
 const encoding = new Encoding(s.axes);
@@ -16,8 +17,13 @@ const trials = (count: number, more: Partial<Trial> = {}): Trial[] =>
     const x = ((i + 1) * 0.618) % 1;
     return { params: { x }, values: [bowl(x)], ...more };
   });
-const fit = (history: History, costAware = false, earlier: readonly Earlier[] = []) =>
-  new Fitter(encoding, 250, costAware).fit(history, history.paused, earlier);
+const fitterFor = ({ measures }: History, options: GpOptions = {}) =>
+  new Fitter(
+    encoding,
+    goalOf({ space: s, measures, budget: undefined, seed: 1 }, encoding, options),
+  );
+const fit = (history: History, options?: GpOptions) =>
+  fitterFor(history, options).fit(history, history.paused);
 
 describe("fitted models", () => {
   it("predict what they learned from, and are the same in another process", () => {
@@ -36,7 +42,7 @@ describe("fitted models", () => {
     const history = historyOf(s, some, { a: "minimize", b: "minimize" }, { m: { atMost: 0 } });
     const cost = Float64Array.from({ length: 8 }, (_, i) => 2 ** i);
     const costly = { ...history, finished: { ...history.finished, cost } };
-    const { outputs, values, bounds, costScale, note } = fit(costly, true);
+    const { outputs, values, bounds, costScale, note } = fit(costly, { costAware: true });
     expect([outputs.length, values.length, bounds.length]).toEqual([4, 2, 1]);
     expect([note.theta.length, note.warp.length]).toEqual([4, 2]);
     // Standard deviation of 0 … 7 times ln 2: √(63/12) ln 2.
@@ -45,20 +51,20 @@ describe("fitted models", () => {
     for (const warp of note.warp) expect([null, 1]).toContain(warp);
   });
   it("are kept until there are more results or other paused trials", () => {
-    const fitter = new Fitter(encoding, 250, false);
     const history = historyOf(s, trials(6));
-    const first = fitter.fit(history, history.paused, []);
-    expect(fitter.fit(history, history.paused, [])).toBe(first);
+    const fitter = fitterFor(history);
+    const first = fitter.fit(history, history.paused);
+    expect(fitter.fit(history, history.paused)).toBe(first);
     const more = historyOf(s, trials(7));
-    const second = fitter.fit(more, more.paused, []);
+    const second = fitter.fit(more, more.paused);
     expect([second === first, second.rows]).toEqual([false, 7]);
     const waiting = historyOf(s, [
       ...trials(7),
       { params: { x: 0.99 }, state: "paused", curve: [1] },
     ]);
-    const third = fitter.fit(waiting, waiting.paused, []);
+    const third = fitter.fit(waiting, waiting.paused);
     expect(third).not.toBe(second);
-    expect(fitter.fit(waiting, waiting.paused, [])).toBe(third);
+    expect(fitter.fit(waiting, waiting.paused)).toBe(third);
   });
   it("take over the last fit of many trials until there are 5 % more", () => {
     const last = { n: 118, theta: [[-1.5, 0.25, -6]], warp: [0.1] };
@@ -111,30 +117,29 @@ describe("the least predicted mean", () => {
 });
 
 describe("an earlier study", () => {
-  const study = (value: (x: number) => number): Earlier =>
-    new Earlier(s, encoding, {
-      space: s,
-      history: historyOf(
-        s,
-        trials(12).map((t) => ({ ...t, values: [value(t.params.x)] })),
-      ),
-    });
+  const study = (value: (x: number) => number): EarlierStudy => ({
+    space: s,
+    history: historyOf(
+      s,
+      trials(12).map((t) => ({ ...t, values: [value(t.params.x)] })),
+    ),
+  });
   it("that agrees has a weight, and explains a part of the values", () => {
-    const { earlier, residual, values } = fit(historyOf(s, trials(8)), false, [study(bowl)]);
+    const { earlier, residual, values } = fit(historyOf(s, trials(8)), { earlier: [study(bowl)] });
     expect(earlier[0].weight).toBeGreaterThan(0.3);
     const square = (column: Float64Array) => column.reduce((sum, v) => sum + v * v, 0);
     expect(square(residual)).toBeLessThan(0.7 * square(values[0]));
   });
   it("that says the opposite has no weight", () => {
-    const { earlier, residual, values } = fit(historyOf(s, trials(8)), false, [
-      study((x) => -bowl(x)),
-    ]);
+    const { earlier, residual, values } = fit(historyOf(s, trials(8)), {
+      earlier: [study((x) => -bowl(x))],
+    });
     expect(earlier[0].weight).toBe(0);
     expect(residual).toEqual(values[0]);
   });
   it("is left out with several objectives", () => {
     const two = trials(8).map((t, i) => ({ ...t, values: [i, -i] }));
     const history = historyOf(s, two, { a: "minimize", b: "minimize" });
-    expect(fit(history, false, [study(bowl)]).earlier).toEqual([]);
+    expect(fit(history, { earlier: [study(bowl)] }).earlier).toEqual([]);
   });
 });

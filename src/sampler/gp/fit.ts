@@ -1,12 +1,11 @@
 import { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
-import { type Warp, warped, warpedExcess, warps } from "../../numeric/gaussian-process/warp.ts";
+import { type Warp, warped, warpedExcess } from "../../numeric/gaussian-process/warp.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { History, HistoryColumns } from "../../trial/history.ts";
-import { type Observations, observe } from "../surrogate/observations.ts";
-import type { Earlier, WeightedStudy } from "./earlier.ts";
+import type { Observations } from "../surrogate/observations.ts";
+import type { WeightedStudy } from "./earlier.ts";
+import type { Goal } from "./goal.ts";
 
-/** Default number of trials that a model learns from. */
-export const DEFAULT_WORKING_SET = 250;
 /** Iterations of L-BFGS in a fit. */
 const FIT_ITERATIONS = 30;
 /** Up to this many trials hyperparameters are fitted after each trial. */
@@ -21,14 +20,8 @@ const WARP_GROWTH = 1.15;
 const MIN_TRIALS_FOR_WARM_START = 30;
 /** Of more trials it does so each time the number has grown by this factor. */
 const COLD_START_GROWTH = 1.3;
-/** Sum of squares of a prior that draws the weight of an earlier study towards 0. */
-const EARLIER_WEIGHT_PRIOR = 3;
 /** Trials, from the newest, among which the state of the last fit is looked for. */
 const MAX_TRIALS_SEARCHED = 1000;
-/**
- * Warps with several objectives: there the values near one objective's best matter less.
- */
-const WARPS_OF_SEVERAL: readonly Warp[] = [null, 1];
 
 /**
  * Sampler state of a trial: the result of a fit, from which the next fit starts in any process. A
@@ -72,27 +65,25 @@ export interface FittedModels {
  */
 export class Fitter {
   readonly #encoding: Encoding;
-  readonly #workingSet: number;
-  readonly #costAware: boolean;
+  readonly #goal: Goal;
   #fitted: FittedModels | undefined;
   #paused: HistoryColumns | undefined;
 
-  constructor(encoding: Encoding, workingSet: number, costAware: boolean) {
+  constructor(encoding: Encoding, goal: Goal) {
     this.#encoding = encoding;
-    this.#workingSet = workingSet;
-    this.#costAware = costAware;
+    this.#goal = goal;
   }
 
   /**
    * @param history whose finished trials end with the paused ones, as if those were pruned
    * @param paused the paused trials: the same object for as long as they are the same
    */
-  fit(history: History, paused: HistoryColumns, earlierStudies: readonly Earlier[]): FittedModels {
+  fit(history: History, paused: HistoryColumns): FittedModels {
     const { finished } = history;
     const waiting = paused.length === 0 ? undefined : paused;
     if (this.#fitted?.rows === finished.length && this.#paused === waiting) return this.#fitted;
     this.#paused = waiting;
-    const observations = observe(history, this.#encoding, this.#workingSet);
+    const observations = this.#goal.observe(history, this.#encoding);
     const { n, x, losses, excesses } = observations;
     const last = lastFitNote(history);
     const refits =
@@ -109,11 +100,7 @@ export class Fitter {
     const warp: Warp[] = [];
     for (const [k, loss] of losses.entries()) {
       const candidates =
-        comparesWarps || last?.warp[k] === undefined
-          ? losses.length > 1
-            ? WARPS_OF_SEVERAL
-            : warps
-          : [last.warp[k]];
+        comparesWarps || last?.warp[k] === undefined ? this.#goal.warps : [last.warp[k]];
       let top = -Infinity;
       for (const w of candidates) {
         const { z, logJacobian } = warped(loss, w);
@@ -126,10 +113,8 @@ export class Fitter {
         warp[k] = w;
       }
     }
-    const earlier = losses.length > 1 ? [] : earlierStudies.map((study) => ({ study, weight: 0 }));
     const residual = values[0].slice();
-    for (const one of earlier)
-      one.weight = subtractExplained(one.study, x, this.#encoding.size, residual);
+    const earlier = this.#goal.explain?.(x, residual) ?? [];
     if (earlier.some((one) => one.weight > 0))
       outputs[0] = this.#model(x, residual, n, last?.theta[0], true).process;
     const bounds: number[] = [];
@@ -140,12 +125,10 @@ export class Fitter {
       bounds.push(bound);
       values.push(z);
     }
-    let costScale: number | undefined;
-    if (this.#costAware && observations.cost.some((c) => c > 0)) {
-      const { z, scale } = standardiseLog(observations.cost);
-      outputs.push(this.#model(x, z, n, last?.theta[outputs.length], refits).process);
-      values.push(z);
-      costScale = scale;
+    const cost = this.#goal.cost?.(observations, finished);
+    if (cost !== undefined) {
+      outputs.push(this.#model(x, cost.z, n, last?.theta[outputs.length], refits).process);
+      values.push(cost.z);
     }
     let sound = true;
     for (const [k, output] of outputs.entries())
@@ -164,7 +147,7 @@ export class Fitter {
       residual,
       earlier,
       bounds,
-      costScale,
+      costScale: cost?.scale,
       note,
       sound,
     };
@@ -215,40 +198,6 @@ export function leastMean({ observations, outputs, values, residual }: FittedMod
 /** Whether a power of `base` lies between two counts, the second one included. */
 function hasGrown(from: number, to: number, base: number): boolean {
   return Math.floor(Math.log(from) / Math.log(base)) !== Math.floor(Math.log(to) / Math.log(base));
-}
-
-/**
- * Subtracts from the values what an earlier study's model explains of them, by a ridge regression
- * without intercept. Returns the weight of the model's mean.
- */
-function subtractExplained(
-  study: Earlier,
-  x: Float64Array,
-  size: number,
-  values: Float64Array,
-): number {
-  const out = { mean: 0, variance: 0 };
-  const means = values.map((_, i) => study.mean(x.subarray(i * size, i * size + size), out));
-  let product = 0;
-  let square = EARLIER_WEIGHT_PRIOR;
-  for (let i = 0; i < values.length; i++) {
-    product += means[i] * values[i];
-    square += means[i] ** 2;
-  }
-  const weight = Math.max(0, product / square);
-  for (let i = 0; i < values.length; i++) values[i] -= weight * means[i];
-  return weight;
-}
-
-/** Logarithms with mean 0 and variance 1; NaN becomes the mean. */
-function standardiseLog(values: Float64Array): { z: Float64Array; scale: number } {
-  const logs = values.filter((v) => !Number.isNaN(v)).map(Math.log);
-  const mean = logs.reduce((a, b) => a + b, 0) / logs.length;
-  const scale = Math.sqrt(logs.reduce((a, b) => a + (b - mean) ** 2, 0) / logs.length);
-  return {
-    z: values.map((v) => (Number.isNaN(v) || !(scale > 1e-9) ? 0 : (Math.log(v) - mean) / scale)),
-    scale,
-  };
 }
 
 /** The state of the last fit, in completion order of the trials. */

@@ -4,8 +4,9 @@ import { float } from "../../space/builders.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { space } from "../../space/space.ts";
 import type { Objectives } from "../../trial/objective.ts";
-import { observe } from "../surrogate/observations.ts";
-import { orderOf } from "./order.ts";
+import { observeAny } from "../surrogate/observe-any.ts";
+import { orderByValue } from "./order.ts";
+import { severalObjectives } from "./several-objectives.ts";
 
 const s = space({ x: float(0, 1) });
 const params = { x: 0.5 };
@@ -15,7 +16,8 @@ function order(
   limited = false,
 ): readonly number[] {
   const history = historyOf(s, trials, objectives, limited ? { m: { atMost: 0 } } : {});
-  const observations = observe(history, new Encoding(s.axes), 100);
+  const observations = observeAny(history, new Encoding(s.axes), 100);
+  const orderOf = typeof objectives === "string" ? orderByValue : severalObjectives.order;
   return orderOf(observations, observations.losses, history.finished);
 }
 

@@ -1,4 +1,3 @@
-import { nonDominated } from "../../trial/feasible.ts";
 import type { FinishedColumns } from "../../trial/history.ts";
 import type { Observations } from "../surrogate/observations.ts";
 
@@ -6,20 +5,29 @@ import type { Observations } from "../surrogate/observations.ts";
 export const SEEDS = 5;
 
 /**
- * Observations from best to worst: feasible ones by value or front, then infeasible ones by their
- * violation. Trials without a result are left out.
+ * Orders observations from best to worst: feasible ones, then infeasible ones by their violation.
+ * Trials without a result are left out.
  */
-export function orderOf(
-  { rows, feasible, complete }: Observations,
+export type Order = (
+  observations: Observations,
   values: readonly Float64Array[],
   finished: FinishedColumns,
-): number[] {
-  const good = rows.map((_, k) => k).filter((k) => feasible[k] === 1);
-  if (values.length > 1) {
-    const front = new Set(nonDominated(values, good));
-    good.sort((a, b) => Number(front.has(b)) - Number(front.has(a)) || b - a);
-  } else good.sort((a, b) => values[0][a] - values[0][b] || a - b);
-  const rest = rows.map((_, k) => k).filter((k) => feasible[k] === 0 && complete[k] === 1);
-  rest.sort((a, b) => finished.violation[rows[a]] - finished.violation[rows[b]] || a - b);
-  return [...good, ...rest];
+) => readonly number[];
+
+/** @param sortGood sorts the feasible observations, which come in completion order */
+export function orderBy(
+  sortGood: (good: number[], values: readonly Float64Array[]) => void,
+): Order {
+  return ({ rows, feasible, complete }, values, finished) => {
+    const good = rows.map((_, k) => k).filter((k) => feasible[k] === 1);
+    sortGood(good, values);
+    const rest = rows.map((_, k) => k).filter((k) => feasible[k] === 0 && complete[k] === 1);
+    rest.sort((a, b) => finished.violation[rows[a]] - finished.violation[rows[b]] || a - b);
+    return [...good, ...rest];
+  };
 }
+
+/** With one objective: by its value. */
+export const orderByValue: Order = orderBy((good, [values]) =>
+  good.sort((a, b) => values[a] - values[b] || a - b),
+);

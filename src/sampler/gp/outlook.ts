@@ -9,9 +9,10 @@ import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisitio
 import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
-import { DEFAULT_WORKING_SET, Fitter, leastMean } from "./fit.ts";
+import { Fitter, leastMean } from "./fit.ts";
+import { oneObjective } from "./goal.ts";
 import { gaussianLandscape } from "./landscape.ts";
-import { orderOf, SEEDS } from "./order.ts";
+import { orderByValue, SEEDS } from "./order.ts";
 
 /** Number of quantiles over which the gain is averaged. */
 const QUANTILES = 64;
@@ -25,12 +26,12 @@ const QUANTILES = 64;
  */
 export function expectedGain(space: Space<ParamTree>, history: History): number | undefined {
   const encoding = new Encoding(space.axes);
-  const fitted = new Fitter(encoding, DEFAULT_WORKING_SET, false).fit(history, history.paused, []);
+  const fitted = new Fitter(encoding, oneObjective({ space })).fit(history, history.paused);
   const { observations, outputs, values, bounds, note, sound } = fitted;
   if (!sound || !observations.feasible.includes(1)) return undefined;
   const best = leastMean(fitted);
   const stream = createRng(observations.n);
-  const order = orderOf(observations, values, history.finished);
+  const order = orderByValue(observations, values, history.finished);
   const found = maximizeAcquisition({
     space,
     encoding,

@@ -4,7 +4,8 @@ import { createRng } from "../../numeric/rng.ts";
 import { choose, float } from "../../space/builders.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { space } from "../../space/space.ts";
-import { filledIn, observe } from "./observations.ts";
+import { filledIn } from "./observations.ts";
+import { observeAny } from "./observe-any.ts";
 
 const s = space({ x: float(0, 1) });
 const encoding = new Encoding(s.axes);
@@ -15,18 +16,18 @@ const at = (x: number, value?: number) => ({
 
 describe("observations", () => {
   it("are the encoded points with their losses, a maximized one with its sign changed", () => {
-    const seen = observe(historyOf(s, [at(0.2, 3), at(0.7, 5)], "maximize"), encoding, 100);
+    const seen = observeAny(historyOf(s, [at(0.2, 3), at(0.7, 5)], "maximize"), encoding, 100);
     expect(seen.rows).toEqual([0, 1]);
     expect([...seen.x]).toEqual([0.2, 0.7]);
     expect([...seen.losses[0]]).toEqual([-3, -5]);
     expect([...seen.complete, ...seen.feasible]).toEqual([1, 1, 1, 1]);
   });
   it("of no trials are empty", () => {
-    const seen = observe(historyOf(s, []), encoding, 100);
+    const seen = observeAny(historyOf(s, []), encoding, 100);
     expect([seen.n, seen.x.length, seen.losses[0].length]).toEqual([0, 0, 0]);
   });
   it("have no value for failed trials, and a finite one for infinitely bad values", () => {
-    const seen = observe(
+    const seen = observeAny(
       historyOf(s, [
         at(0.1, 2),
         { params: { x: 0.2 }, state: "failed" },
@@ -42,7 +43,7 @@ describe("observations", () => {
     expect([...seen.complete]).toEqual([1, 0, 0, 1, 0, 1]);
   });
   it("are 0 where every value is infinite", () => {
-    const seen = observe(historyOf(s, [at(0.1, Infinity), at(0.2, Infinity)]), encoding, 100);
+    const seen = observeAny(historyOf(s, [at(0.1, Infinity), at(0.2, Infinity)]), encoding, 100);
     expect([...seen.losses[0]]).toEqual([0, 0]);
   });
   it("have an excess for each limit, and are feasible where all are kept", () => {
@@ -57,21 +58,11 @@ describe("observations", () => {
       "minimize",
       { most: { atMost: 2 }, least: { atLeast: 4 } },
     );
-    const seen = observe(history, encoding, 100);
+    const seen = observeAny(history, encoding, 100);
     expect([...seen.excesses[0]]).toEqual([-1, 1, 0, Number.NaN]);
     expect([...seen.excesses[1]]).toEqual([-1, -1, 1, Number.NaN]);
     expect([...seen.feasible]).toEqual([1, 0, 0, 0]);
     expect([...seen.complete]).toEqual([1, 1, 1, 0]);
-  });
-  it("have a cost only where it is a number above 0", () => {
-    const history = historyOf(
-      s,
-      [0, 1, 2, 3, 4].map((i) => at(i / 4, i)),
-    );
-    const cost = Float64Array.of(2, 0, -1, Infinity, Number.NaN);
-    const seen = observe({ ...history, finished: { ...history.finished, cost } }, encoding, 100);
-    const nan = Number.NaN;
-    expect([...seen.cost]).toEqual([2, nan, nan, nan, nan]);
   });
 });
 
@@ -87,14 +78,14 @@ describe("pruned trials", () => {
     const trials = [complete(0.2), complete(0.4), complete(0.6), complete(0.8)];
     const pruned = (level: number) => ({ params: { x: 0.5 }, curve: curve(level, 4) });
     const losses = (level: number) =>
-      observe(historyOf(s, [...trials, pruned(level)]), encoding, 100).losses[0];
+      observeAny(historyOf(s, [...trials, pruned(level)]), encoding, 100).losses[0];
     expect(losses(0.5)[4]).toBeGreaterThan(0.4);
     expect(losses(0.5)[4]).toBeLessThan(0.85);
     expect(losses(0.6)[4]).toBeGreaterThan(losses(0.5)[4]);
     expect(losses(-5)[4]).toBe(0.2 + 1 / 8);
   });
   it("without a curve count as the median, and are not complete", () => {
-    const seen = observe(
+    const seen = observeAny(
       historyOf(s, [at(0.1, 1), at(0.2, 5), at(0.3, 9), { params: { x: 0.4 } }]),
       encoding,
       100,
@@ -103,7 +94,7 @@ describe("pruned trials", () => {
     expect([seen.complete[3], seen.feasible[3]]).toEqual([0, 0]);
   });
   it("count as results before any trial is complete", () => {
-    const seen = observe(
+    const seen = observeAny(
       historyOf(s, [{ params: { x: 0.1 }, curve: [3, 2] }, { params: { x: 0.2 } }]),
       encoding,
       100,
@@ -128,7 +119,7 @@ describe("pruned trials", () => {
       ],
       { a: "minimize", b: "maximize" },
     );
-    const [a, b] = observe(history, encoding, 100).losses;
+    const [a, b] = observeAny(history, encoding, 100).losses;
     expect([...a]).toEqual([1, 4, Number.NaN]);
     expect([...b]).toEqual([-2, -3, Number.NaN]);
   });
@@ -139,7 +130,7 @@ describe("of more trials than wanted", () => {
     s,
     Array.from({ length: 300 }, (_, i) => at(i / 300, (i * 7) % 300)),
   );
-  const { rows, n, x } = observe(many, encoding, 60);
+  const { rows, n, x } = observeAny(many, encoding, 60);
   it("as many as wanted are taken, each once, in completion order", () => {
     expect([n, rows.length, new Set(rows).size, x.length]).toEqual([60, 60, 60, 60]);
     expect(rows).toEqual([...rows].sort((a, b) => a - b));

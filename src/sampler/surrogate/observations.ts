@@ -3,8 +3,6 @@ import type { Encoding } from "../../space/encoding.ts";
 import { CurveModel } from "../../trial/curve-model.ts";
 import { isFeasible, isNumericResult } from "../../trial/feasible.ts";
 import type { History, HistoryColumns } from "../../trial/history.ts";
-import { GOLDEN_FRACTION } from "../golden-ratio.ts";
-import { byCrowding } from "../selection.ts";
 
 /**
  * What a surrogate model learns from: encoded points and, for each output, a value or NaN where the
@@ -21,8 +19,6 @@ export interface Observations {
   readonly losses: readonly Float64Array[];
   /** One column for each limit, feasible at ≤ 0; NaN where unknown. */
   readonly excesses: readonly Float64Array[];
-  /** Cost of each trial; NaN where it is not a number above 0. */
-  readonly cost: Float64Array;
   /** 1 where the trial has a result and kept all limits. */
   readonly feasible: Uint8Array;
   /** 1 where the trial has a result: it is complete, and its values are numbers. */
@@ -30,16 +26,15 @@ export interface Observations {
 }
 
 /**
- * The observations of a history. A failed trial, or a value of NaN, has no value, which the warp
- * turns into the worst one; an infinite value counts as the worst or best finite one. With one
- * objective a pruned trial counts as the forecast of its curve, but no better than the best
- * complete trial (without a curve, as the median); before any trial is complete, forecasts count as
- * results. With several objectives a pruned trial counts as its last reported values.
- * @param most greatest number of observations: of more trials, a third are the best, a third the
- * newest, and the rest are spread evenly over all
+ * What rows of a history say of several objectives, limits included. A failed trial, or a value of
+ * NaN, has no value, which the warp turns into the worst one; an infinite value counts as the worst
+ * or best finite one. Pruned trials have no value yet.
  */
-export function observe(history: History, encoding: Encoding, most: number): Observations {
-  const rows = workingSet(history, most);
+export function observeComplete(
+  history: History,
+  encoding: Encoding,
+  rows: readonly number[],
+): Observations {
   const { finished } = history;
   const n = rows.length;
   const x = new Float64Array(n * encoding.size);
@@ -52,8 +47,6 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
   const feasible = Uint8Array.from(rows, (i, k) =>
     complete[k] === 1 && isFeasible(finished, i) ? 1 : 0,
   );
-  if (losses.length === 1) setForecasts(history, rows, losses[0], complete, feasible);
-  else setLastReports(history, rows, losses);
   return {
     n,
     rows,
@@ -64,12 +57,24 @@ export function observe(history: History, encoding: Encoding, most: number): Obs
         Float64Array.from(rows, (i, k) => (complete[k] === 1 ? column[i] : Number.NaN)),
       ),
     ),
-    cost: Float64Array.from(rows, (i) =>
-      finished.cost[i] > 0 && finished.cost[i] < Infinity ? finished.cost[i] : Number.NaN,
-    ),
     feasible,
     complete,
   };
+}
+
+/**
+ * What rows of a history say of one objective: a pruned trial counts as the forecast of its curve,
+ * but no better than the best complete trial (without a curve, as the median); before any trial is
+ * complete, forecasts count as results.
+ */
+export function observe(
+  history: History,
+  encoding: Encoding,
+  rows: readonly number[],
+): Observations {
+  const seen = observeComplete(history, encoding, rows);
+  setForecasts(history, seen);
+  return seen;
 }
 
 /**
@@ -80,21 +85,6 @@ export function filledIn({ unit }: HistoryColumns, row: number, stream: Rng): Fl
   return Float64Array.from(unit, (column) =>
     Number.isNaN(column[row]) ? stream.uniform() : column[row],
   );
-}
-
-/** Rows of the trials to learn from. */
-function workingSet(history: History, most: number): number[] {
-  const { finished } = history;
-  const n = finished.length;
-  if (n <= most) return Array.from({ length: n }, (_, i) => i);
-  const third = Math.floor(most / 3);
-  const all = Array.from({ length: n }, (_, i) => i);
-  const chosen = new Set<number>();
-  for (const i of byCrowding(finished, all).slice(0, third)) chosen.add(i);
-  for (let i = n - third; i < n; i++) chosen.add(i);
-  for (let k = 0; chosen.size < most && k < n; k++)
-    chosen.add(Math.floor(((k * GOLDEN_FRACTION) % 1) * n));
-  return [...chosen].sort((a, b) => a - b);
 }
 
 /** Replaces infinite values by the greatest or least finite one. */
@@ -114,10 +104,7 @@ function clampInfinite(column: Float64Array): Float64Array {
 /** Sets the losses of pruned trials to the forecasts of their curves. */
 function setForecasts(
   history: History,
-  rows: readonly number[],
-  losses: Float64Array,
-  complete: Uint8Array,
-  feasible: Uint8Array,
+  { rows, losses: [losses], complete, feasible }: Observations,
 ): void {
   const { finished } = history;
   const pruned = Array.from(rows.keys()).filter((k) => finished.state[rows[k]] === "pruned");
@@ -135,18 +122,5 @@ function setForecasts(
       losses[k] = model.toLoss(forecast.mean);
       complete[k] = feasible[k] = 1;
     }
-  }
-}
-
-/** Sets the losses of pruned trials to their last reported values. */
-function setLastReports(
-  { finished, curve }: History,
-  rows: readonly number[],
-  losses: readonly Float64Array[],
-): void {
-  for (const [k, row] of rows.entries()) {
-    if (finished.state[row] !== "pruned") continue;
-    for (const [j, column] of losses.entries())
-      column[k] = curve(finished.number[row]).losses[j]?.at(-1) ?? Number.NaN;
   }
 }

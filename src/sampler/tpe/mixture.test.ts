@@ -8,7 +8,7 @@ import { space } from "../../space/space.ts";
 import { bandwidth, lowestBandwidth } from "./bandwidth.ts";
 import { Mixture } from "./mixture.ts";
 import { Kernels } from "./parzen-kernels.ts";
-import { ageWeights } from "./tpe.ts";
+import { ageWeights } from "./tpe-plan.ts";
 
 const s = space({
   a: float(0, 1),

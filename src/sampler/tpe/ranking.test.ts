@@ -3,7 +3,8 @@ import { historyOf } from "../../../test/history.ts";
 import { float } from "../../space/builders.ts";
 import { space } from "../../space/space.ts";
 import { bandwidth, lowestBandwidth } from "./bandwidth.ts";
-import { Ranking, rankByForecast } from "./ranking.ts";
+import { LossRanking, rankByForecast } from "./ranking.ts";
+import { FrontRanking } from "./ranking-fronts.ts";
 
 const s = space({ x: float(0, 1) });
 const params = { x: 0.5 };
@@ -24,8 +25,8 @@ it("TPE ranks by value, then pruned trials by step, then infeasible, then failed
     "minimize",
     { m: { atMost: 1 } },
   );
-  const all = new Ranking(99);
-  const three = new Ranking(3);
+  const all = new LossRanking(99);
+  const three = new LossRanking(3);
   for (let row = 0; row < history.finished.length; row++) {
     all.add(history, row);
     three.add(history, row);
@@ -61,7 +62,7 @@ it("a bandwidth reaches to the farther neighbour, within its bounds", () => {
 
 /** All rows of a history in the order of a ranking. */
 const ranked = (history: ReturnType<typeof historyOf>, kept = 99): readonly number[] => {
-  const ranking = new Ranking(kept);
+  const ranking = history.finished.loss.length > 1 ? new FrontRanking() : new LossRanking(kept);
   for (let row = 0; row < history.finished.length; row++) ranking.add(history, row);
   return ranking.order;
 };

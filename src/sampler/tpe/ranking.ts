@@ -1,36 +1,36 @@
 import { CurveModel } from "../../trial/curve-model.ts";
 import { isFeasible } from "../../trial/feasible.ts";
 import type { History } from "../../trial/history.ts";
-import { byCrowding } from "../selection.ts";
-
-/** With several objectives each new row is ranked against the best rows, this many at most. */
-const MAX_RANKED_OF_FRONTS = 1000;
 
 /** Groups of rows with one objective, from best to worst. */
 const [FEASIBLE, PRUNED, INFEASIBLE, FAILED] = [0, 1, 2, 3];
 
-/**
- * The best finished rows in the order in which TPE splits them: feasible complete ones by value
- * (with several objectives by rank, then crowding), pruned ones by their last step and value,
- * infeasible ones by violation, failed ones last.
- */
-export class Ranking {
+/** The best finished rows, in the order in which TPE splits them into good and bad ones. */
+export interface Ranking {
   /** Row indices, best first. */
-  order: number[] = [];
-  readonly #maxRows: number;
+  readonly order: readonly number[];
+  /** At most this many rows count as good. */
+  readonly maxGood: number;
+  /** Takes in the next row. */
+  add(history: History, row: number): void;
+}
 
-  /** @param maxRows rows that are kept, with one objective */
-  constructor(maxRows: number) {
-    this.#maxRows = maxRows;
+/**
+ * The ranking of one objective: feasible complete rows by value, pruned ones by their last step and
+ * value, infeasible ones by violation, failed ones last.
+ */
+export class LossRanking implements Ranking {
+  readonly order: number[] = [];
+  readonly maxGood: number;
+
+  /** @param maxGood all rows that are kept */
+  constructor(maxGood: number) {
+    this.maxGood = maxGood;
   }
 
   /** Takes in the next row. */
   add(history: History, row: number): void {
     const { finished } = history;
-    if (finished.loss.length > 1) {
-      this.order = byCrowding(finished, [...this.order, row]).slice(0, MAX_RANKED_OF_FRONTS);
-      return;
-    }
     const groupOf = (i: number): number => {
       if (finished.state[i] === "failed") return FAILED;
       if (finished.state[i] === "pruned") return PRUNED;
@@ -57,7 +57,7 @@ export class Ranking {
       else high = mid;
     }
     this.order.splice(low, 0, row);
-    if (this.order.length > this.#maxRows) this.order.pop();
+    if (this.order.length > this.maxGood) this.order.pop();
   }
 }
 

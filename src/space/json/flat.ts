@@ -2,8 +2,8 @@ import type { SpaceIssue } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
 import { choose } from "../choose.ts";
 import { makeIssue, makeUnknownName } from "../issue.ts";
-import type { Param, ParamTree } from "../param.ts";
-import { conditionOf, when } from "../when.ts";
+import { conditionOf, type Param, type ParamTree } from "../param.ts";
+import { when } from "../when.ts";
 import { type Aliases, isJsonObject, type JsonObject } from "./format.ts";
 import { paramFrom } from "./nested.ts";
 

@@ -1,14 +1,4 @@
-import type { Condition } from "./condition.ts";
-import type { Param } from "./param.ts";
-
-/** A parameter of a group, whose coordinates are from `offset` on. */
-export interface GridMember {
-  readonly name: string;
-  readonly param: Param<unknown>;
-  readonly offset: number;
-  /** Undefined for a parameter that is always active. */
-  readonly condition: Condition | undefined;
-}
+import type { PlacedParam } from "./param.ts";
 
 /** The grid points of a group. */
 export interface Grid {
@@ -20,7 +10,7 @@ export interface Grid {
 
 /** A member and the members that are active for some of its values. */
 interface Node {
-  readonly member: GridMember;
+  readonly member: PlacedParam;
   readonly children: readonly Node[];
 }
 
@@ -37,7 +27,7 @@ interface Segment {
  * The grid of parameters next to each other: every combination of their values, in which a
  * conditional parameter only has a part while it is active.
  */
-export function makeGrid(members: readonly GridMember[]): Grid {
+export function makeConditionalGrid(members: readonly PlacedParam[]): Grid {
   const nodesBelow = (parent: string | undefined): readonly Node[] =>
     members
       .filter(({ condition }) => condition?.parent === parent)

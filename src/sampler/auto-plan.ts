@@ -1,0 +1,187 @@
+import type { Rng } from "../numeric/rng.ts";
+import { sum } from "../numeric/statistics.ts";
+import { isFeasible } from "../trial/feasible.ts";
+import type { History } from "../trial/history.ts";
+import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es.ts";
+import { CmaEsRun, layoutOf, type RunStart, SEPARABLE_FROM } from "./cma-es/cma-es-run.ts";
+import { EarlyStops } from "./early-stops.ts";
+import { oneObjective } from "./gp/goal.ts";
+import { GpPlan } from "./gp/gp-plan.ts";
+import {
+  EVERYTHING,
+  type LocalPlan,
+  type Problem,
+  type Proposal,
+  type Sampler,
+} from "./sampler.ts";
+import { TpePlan } from "./tpe/tpe-plan.ts";
+
+/**
+ * From this many results on a Gaussian process costs more than it saves, and there are enough
+ * results for methods that need many.
+ */
+export const MAX_RESULTS_FOR_GP = 200;
+/** A Gaussian process is used in spaces of up to this many coordinates. */
+export const MAX_COORDINATES_FOR_GP = 100;
+/**
+ * Step size (share of each range) with which CMA-ES starts around the best result, where enough
+ * trials are left to look elsewhere afterwards.
+ */
+const SIGMA_AROUND_BEST = 0.1;
+/** Step size with which CMA-ES starts where the search made no progress. */
+const SIGMA_WHEN_STUCK = 0.2;
+/** Least step size with which CMA-ES starts. */
+const MIN_SIGMA = 1e-3;
+/** With at most this many trials left, CMA-ES starts as wide as the best results are spread. */
+const MAX_TRIALS_TO_STAY = 300;
+/**
+ * Step size (share of the range) below which refining the best result gains nothing more, so that
+ * CMA-ES restarts elsewhere.
+ */
+const REFINED_SIGMA = 1e-3;
+/** The search is stuck when the last share of results, this large, has none that is the best. */
+const STUCK_SHARE = 0.4;
+
+/** A method that `auto` has chosen, and why. */
+export interface ChosenMethod {
+  readonly plan: LocalPlan;
+  readonly reason: string;
+}
+
+/** The methods from which `auto` chooses. */
+export interface Methods {
+  /** For few results. */
+  few(problem: Problem): ChosenMethod;
+  /** For many results. */
+  many(problem: Problem, history: History): ChosenMethod;
+  /** For trials that are stopped early. Default: they change nothing. */
+  stoppedEarly?(problem: Problem): ChosenMethod;
+}
+
+/** The plan of `auto`: one method after another, by the results. */
+export class AutoPlan implements LocalPlan {
+  readonly #problem: Problem;
+  readonly #methods: Methods;
+  readonly #forFewResults: ChosenMethod;
+  #forManyResults: ChosenMethod | undefined;
+  #forEarlyStops: ChosenMethod | undefined;
+  readonly #earlyStops = new EarlyStops();
+
+  constructor(problem: Problem, methods: Methods) {
+    this.#problem = problem;
+    this.#methods = methods;
+    this.#forFewResults = methods.few(problem);
+  }
+
+  propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
+    const { plan, reason } = this.#choose(history);
+    return plan.propose(history, streams).map((p) => ({ ...p, reason: p.reason ?? reason }));
+  }
+
+  #choose(history: History): ChosenMethod {
+    const { stoppedEarly } = this.#methods;
+    if (stoppedEarly !== undefined && this.#earlyStops.existIn(history))
+      return (this.#forEarlyStops ??= stoppedEarly(this.#problem));
+    if (history.finished.length < MAX_RESULTS_FOR_GP) return this.#forFewResults;
+    return (this.#forManyResults ??= this.#methods.many(this.#problem, history));
+  }
+}
+
+/** Whether a Gaussian process is used for few results. */
+export function isForGp({ space }: Problem): boolean {
+  return space.axes.filter((a) => a.levels > 1).length <= MAX_COORDINATES_FOR_GP;
+}
+
+/** Whether every parameter is a number that is always active. */
+export function hasOnlyNumbers({ space }: Problem): boolean {
+  return space.axes.every((a) => a.kind !== "choice" && a.parent === -1 && a.part === undefined);
+}
+
+/**
+ * The methods for one objective.
+ * @param makeGp makes the plan of the Gaussian process
+ * @param makeTpe makes the plan of TPE
+ */
+export function methodsForOne(
+  makeGp: (problem: Problem) => LocalPlan,
+  makeTpe: (problem: Problem) => LocalPlan,
+): Methods {
+  const useTpe = (problem: Problem, reason: string): ChosenMethod => ({
+    plan: makeTpe(problem),
+    reason: `tpe: ${reason}`,
+  });
+  return {
+    few: (problem) =>
+      isForGp(problem)
+        ? { plan: makeGp(problem), reason: `gp: fewer than ${MAX_RESULTS_FOR_GP} results` }
+        : useTpe(problem, `more than ${MAX_COORDINATES_FOR_GP} coordinates`),
+    many: (problem, history) =>
+      hasOnlyNumbers(problem)
+        ? {
+            plan: new CmaEsPlan(
+              problem,
+              { sigma: DEFAULT_SIGMA, restarts: "bipop" },
+              MAX_RESULTS_FOR_GP,
+              startFromBest(problem, history, MAX_RESULTS_FOR_GP),
+            ),
+            reason: `cma-es: from the best of the first ${MAX_RESULTS_FOR_GP} results`,
+          }
+        : useTpe(problem, `${MAX_RESULTS_FOR_GP} results, not all parameters are numbers`),
+    stoppedEarly: (problem) => useTpe(problem, "trials are stopped early, so there are many"),
+  };
+}
+
+/**
+ * `auto` for studies with one objective, without options: the default sampler of `minimize`, which
+ * contains no method for several objectives.
+ */
+export function autoForOne(): Sampler {
+  const methods = methodsForOne(
+    (problem) => new GpPlan(problem, oneObjective),
+    (problem) => new TpePlan(problem),
+  );
+  return {
+    name: "auto",
+    supports: { ...EVERYTHING, objectives: 1 },
+    plan: (problem) => new AutoPlan(problem, methods),
+  };
+}
+
+/**
+ * Starts CMA-ES at the best of the first `count` results. With many trials to come it searches
+ * around the best result until that is refined, and then elsewhere. With few it starts as wide on
+ * each axis as the best tenth of the results is spread around the best one (the idea of Nomura et
+ * al. 2021, "Warm starting CMA-ES"), or wide where the last results brought no progress.
+ */
+function startFromBest(problem: Problem, { finished }: History, count: number): RunStart {
+  const layout = layoutOf(problem.space.axes);
+  const n = layout.numbers.length;
+  const population = CmaEsRun.population(layout);
+  const loss = finished.loss[0];
+  const rows = Array.from({ length: count }, (_, i) => i).filter(
+    (i) => isFeasible(finished, i) && !Number.isNaN(loss[i]),
+  );
+  rows.sort((a, b) => loss[a] - loss[b] || a - b);
+  if (rows.length === 0 || n === 0)
+    return { mean: new Float64Array(n).fill(0.5), sigma: SIGMA_WHEN_STUCK, population };
+  const mean = Float64Array.from(layout.numbers, (j) => finished.unit[j][rows[0]]);
+  const { budget } = problem;
+  if (budget === undefined || budget - count > MAX_TRIALS_TO_STAY)
+    return { mean, sigma: SIGMA_AROUND_BEST, population, refined: REFINED_SIGMA };
+  if (rows[0] < (1 - STUCK_SHARE) * count) return { mean, sigma: SIGMA_WHEN_STUCK, population };
+  const near = rows.slice(1, 1 + Math.max(population, Math.floor(rows.length / 10)));
+  const spread = Float64Array.from({ length: n }, (_, k) => {
+    const column = finished.unit[layout.numbers[k]];
+    return Math.sqrt(
+      near.reduce((squares, i) => squares + (column[i] - mean[k]) ** 2, 1e-12) /
+        Math.max(1, near.length),
+    );
+  });
+  const middle = Math.exp(sum(spread.map(Math.log)) / n);
+  const separable = n > SEPARABLE_FROM;
+  const covariance = new Float64Array(separable ? n : n * n);
+  for (let k = 0; k < n; k++)
+    covariance[separable ? k : k * n + k] = Math.min(10, Math.max(0.1, spread[k] / middle)) ** 2;
+  const sigma = Math.min(SIGMA_WHEN_STUCK, Math.max(MIN_SIGMA, middle));
+  return { mean, sigma, population, covariance };
+}
