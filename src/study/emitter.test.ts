@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { Emitter } from "./emitter.ts";
+import { streamOf } from "./event-stream.ts";
 import type { UntypedEvent } from "./events.ts";
 
 type Event = { readonly type: "a"; readonly n: number } | { readonly type: "b" };
@@ -42,7 +43,7 @@ describe("an emitter", () => {
     offToo();
     expect(emitter.active).toBe(false);
     const loop = (async () => {
-      for await (const _ of emitter.stream()) break;
+      for await (const _ of streamOf(emitter)) break;
     })();
     expect(emitter.active).toBe(true);
     emitter.emit({ type: "b" });
@@ -52,7 +53,7 @@ describe("an emitter", () => {
   it("gives every loop all events from its call on, also those before it is read", async () => {
     const emitter = new Emitter<Event>();
     emitter.emit({ type: "a", n: 0 });
-    const [early, late] = [emitter.stream(), emitter.stream()];
+    const [early, late] = [streamOf(emitter), streamOf(emitter)];
     emitter.emit({ type: "a", n: 1 });
     const read = async <T>(stream: AsyncIterable<T>): Promise<readonly T[]> => {
       const events: T[] = [];
@@ -75,7 +76,7 @@ describe("a listener that fails", () => {
   it("keeps the event from no other listener and no loop, and is reported once", async () => {
     const emitter = new Emitter<AnyEvent>();
     const seen: unknown[] = [];
-    const stream = emitter.stream();
+    const stream = streamOf(emitter);
     const error = new Error("no disk");
     emitter.on("a", () => {
       throw error;
@@ -169,7 +170,7 @@ describe("the end of an emitter", () => {
   it("ends loops that begin after it at once", async () => {
     const emitter = new Emitter<Event>();
     emitter.close();
-    for await (const event of emitter.stream()) expect.unreachable(event.type);
+    for await (const event of streamOf(emitter)) expect.unreachable(event.type);
     expect(emitter.active).toBe(false);
   });
 });

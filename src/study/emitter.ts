@@ -1,10 +1,15 @@
 import { show } from "../errors/show.ts";
 import { warn } from "../errors/warn.ts";
-import { EventStream } from "./event-stream.ts";
 import type { EventOf, EventType, UntypedEvent } from "./events.ts";
 
 /** Events that the emitter makes itself. */
-type OwnEvent = EventOf<UntypedEvent, "listener-failed" | "dropped">;
+export type OwnEvent = EventOf<UntypedEvent, "listener-failed" | "dropped">;
+/** Takes every event, whatever its type. */
+interface EventQueue<E> {
+  push(event: E): void;
+  /** No event comes any more. */
+  close(): void;
+}
 interface Subscription<E> {
   readonly listener: (event: E) => unknown;
   /** Whether an error of the listener was reported. */
@@ -21,19 +26,19 @@ const isPromise = (value: unknown): value is PromiseLike<unknown> =>
  */
 export class Emitter<E extends { readonly type: string }> {
   readonly #listeners = new Map<string, Set<Subscription<E | OwnEvent>>>();
-  readonly #streams = new Set<EventStream<E | OwnEvent>>();
+  readonly #queues = new Set<EventQueue<E | OwnEvent>>();
   #isClosed = false;
 
   /** Whether there are listeners. Callers check it first, since making an event costs more. */
   get active(): boolean {
-    return this.#listeners.size > 0 || this.#streams.size > 0;
+    return this.#listeners.size > 0 || this.#queues.size > 0;
   }
   emit(event: E): void {
     this.#emit(event);
   }
   #emit(event: E | OwnEvent): void {
     Object.freeze(event);
-    for (const stream of this.#streams) stream.push(event);
+    for (const queue of this.#queues) queue.push(event);
     const set = this.#listeners.get(event.type);
     if (set === undefined) return;
     // A listener that one of them adds gets the next event.
@@ -72,18 +77,19 @@ export class Emitter<E extends { readonly type: string }> {
       if (set.size === 0 && this.#listeners.get(type) === set) this.#listeners.delete(type);
     };
   }
-  /** Every event from this call on; ends when the emitter is closed. */
-  stream(): EventStream<E | OwnEvent> {
-    const stream = new EventStream<E | OwnEvent>(() => this.#streams.delete(stream));
-    if (this.#isClosed) stream.close();
-    else this.#streams.add(stream);
-    return stream;
+  /** Puts every event from this call on into a queue, until `remove` or the end. */
+  fill(queue: EventQueue<E | OwnEvent>): void {
+    if (this.#isClosed) queue.close();
+    else this.#queues.add(queue);
+  }
+  remove(queue: EventQueue<E | OwnEvent>): void {
+    this.#queues.delete(queue);
   }
   /** Ends all loops after the events that they have not read yet. */
   close(): void {
     this.#isClosed = true;
-    for (const stream of this.#streams) stream.close();
-    this.#streams.clear();
+    for (const queue of this.#queues) queue.close();
+    this.#queues.clear();
   }
 }
 

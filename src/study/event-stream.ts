@@ -1,3 +1,4 @@
+import type { Emitter, OwnEvent } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
 
 /**
@@ -82,4 +83,13 @@ export class EventStream<E> implements AsyncIterableIterator<E | Dropped> {
     this.#events = this.#events.slice(this.#first);
     this.#first = 0;
   }
+}
+
+/** Every event of an emitter from this call on; ends when the emitter is closed. */
+export function streamOf<E extends { readonly type: string }>(
+  emitter: Emitter<E>,
+): EventStream<E | OwnEvent> {
+  const stream = new EventStream<E | OwnEvent>(() => emitter.remove(stream));
+  emitter.fill(stream);
+  return stream;
 }

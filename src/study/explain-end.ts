@@ -1,5 +1,5 @@
 import type { StopReason } from "./events.ts";
-import type { Session } from "./session.ts";
+import type { RunSession } from "./run-session.ts";
 
 /** Numbers of trials that an explanation lists. */
 const MAX_LISTED = 5;
@@ -8,7 +8,7 @@ const MAX_LISTED = 5;
  * Explains the end of a run whose reason does not say all: a space without another point, and trials
  * of the study that other workers, or holders of tickets, have not finished.
  */
-export function explainEnd(reason: StopReason, session: Session, isRepeated = false): string {
+export function explainEnd(reason: StopReason, session: RunSession, isRepeated = false): string {
   if (reason !== "trials" && reason !== "exhausted") return "";
   const parts: string[] = [];
   if (reason === "exhausted" && Number.isFinite(session.space.cardinality)) {

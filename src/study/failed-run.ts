@@ -1,12 +1,12 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { toError } from "../trial/thrown.ts";
 import type { UntypedRecord } from "../trial/to-record.ts";
-import type { Session } from "./session.ts";
+import type { RunSession } from "./run-session.ts";
 
 type FailedTrial = Extract<UntypedRecord, { readonly state: "failed" }>;
 
 /** The failed trial that finished last; undefined if there is none. */
-export function lastFailure({ history, mirror }: Session): FailedTrial | undefined {
+export function lastFailure({ history, mirror }: RunSession): FailedTrial | undefined {
   const { number, state } = history.finished;
   const at = state.lastIndexOf("failed");
   const trial = at === -1 ? undefined : mirror.record(number[at]);
@@ -25,7 +25,7 @@ export function failureText({ reason, message, thrown }: FailedTrial): string {
  * The error of a run that has no result, or that failures ended. Its cause is what the last failed
  * trial threw: the error itself if it was thrown in this thread, otherwise one that is like it.
  */
-export function failedRun(session: Session, why: string, hint?: string): AttuneError {
+export function failedRun(session: RunSession, why: string, hint?: string): AttuneError {
   const last = lastFailure(session);
   const options = hint === undefined ? {} : { hint };
   if (last === undefined) return new AttuneError("run-failed", why, options);

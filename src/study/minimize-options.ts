@@ -2,7 +2,7 @@ import { type OptionChecks, optionsOf } from "../errors/check-options.ts";
 import { callback } from "../errors/option-kinds.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { EventOf, StudyEvent, UntypedEvent } from "./events.ts";
-import { COMMON_CHECKS, FUNCTION_RUN_CHECKS } from "./option-checks.ts";
+import { FUNCTION_RUN_CHECKS, SEARCH_CHECKS } from "./option-checks.ts";
 import type { CommonOptions, OptimizeOptions } from "./options.ts";
 
 /** Listeners by the type of the event: `{ finished({ trial }) { … } }`. */
@@ -40,11 +40,9 @@ const LISTENERS: OptionChecks<{ readonly [K in UntypedEvent["type"]]?: unknown }
   dropped: callback,
 };
 
-const { objectives: _, limits: __, ...OF_STUDY } = COMMON_CHECKS;
-
 /** Checks of `MinimizeOptions`. */
 export const MINIMIZE_CHECKS: OptionChecks<MinimizeOptions<unknown, "minimize">> = {
   ...FUNCTION_RUN_CHECKS,
-  ...OF_STUDY,
+  ...SEARCH_CHECKS,
   on: optionsOf(LISTENERS),
 };

@@ -11,7 +11,8 @@ import { checkLimits, checkObjectives } from "../trial/check-objectives.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Fidelity } from "./context.ts";
 import type { CommonOptions } from "./options.ts";
-import { Session, type SessionOptions } from "./session.ts";
+import { openAs, type RunSession, type SessionOptions } from "./run-session.ts";
+import { Session } from "./session.ts";
 import { isStudyName, requireStudyName } from "./study-name.ts";
 
 const DEFAULT_NAME = "study";
@@ -42,7 +43,7 @@ export async function openSession(
   checkLimits(options.limits ?? {});
   const { sampler = auto() } = options;
   const fidelity = toFidelity(options.fidelity);
-  return openCheckedSession({ ...options, sampler, fidelity }, space, isDeclared);
+  return openCheckedSession(Session, { ...options, sampler, fidelity }, space, isDeclared);
 }
 
 /** Options that `openSession` has checked, or its caller. */
@@ -51,12 +52,13 @@ export type CheckedOptions = Omit<OpenOptions, "sampler" | "fidelity"> & {
   readonly fidelity?: Fidelity | undefined;
 };
 
-/** Opens a session as `openSession`, without the options' defaults and their code. */
-export async function openCheckedSession(
+/** Opens a session of a class as `openSession`, without the options' defaults and their code. */
+export async function openCheckedSession<S extends RunSession>(
+  Class: Parameters<typeof openAs<S>>[0],
   options: CheckedOptions,
   space: Space,
   isDeclared = true,
-): Promise<Session> {
+): Promise<S> {
   const { name = DEFAULT_NAME, sampler, seed, fidelity } = options;
   // Copies, so that the study stays as it was opened.
   const objectives = frozenCopy(options.objectives);
@@ -72,7 +74,7 @@ export async function openCheckedSession(
   try {
     if (!isStudyName(name) && !(await storage.list(() => {})).some((info) => info.name === name))
       requireStudyName(name);
-    const session = await Session.open({
+    const session = await openAs(Class, {
       spec: {
         name,
         space: isDeclared ? space.toJSON() : null,
@@ -93,10 +95,10 @@ export async function openCheckedSession(
       retryFailed: options.retryFailed ?? false,
       reader: options.reader,
     });
-    if (seed !== undefined && session.seed !== seed)
+    if (seed !== undefined && session.context.seed !== seed)
       throw new AttuneError(
         "study-exists",
-        `study ${JSON.stringify(name)} has seed ${session.seed}, not ${seed}`,
+        `study ${JSON.stringify(name)} has seed ${session.context.seed}, not ${seed}`,
         { hint: "leave the seed out to continue it, or use another study name" },
       );
     return session;

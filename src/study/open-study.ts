@@ -25,6 +25,7 @@ import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { GrowingSpace } from "./define-by-run/growing-space.ts";
 import { Emitter } from "./emitter.ts";
+import { streamOf } from "./event-stream.ts";
 import type { EventOf, UntypedEvent } from "./events.ts";
 import { closedError } from "./lifetime.ts";
 import { listen } from "./listen.ts";
@@ -131,7 +132,7 @@ class StoredStudyHandle implements OpenedStudy {
     return this;
   }
   events(): AsyncIterable<UntypedEvent> {
-    return this.#emitter.stream();
+    return streamOf(this.#emitter);
   }
   on<K extends UntypedEvent["type"]>(
     type: K,

@@ -11,7 +11,7 @@ import { RUN_CHECKS } from "./option-checks.ts";
 import type { ModuleOptions, OptimizeOptions } from "./options.ts";
 import { Run } from "./run.ts";
 import { runInstantly } from "./run-instantly.ts";
-import type { Session } from "./session.ts";
+import type { RunSession } from "./run-session.ts";
 import { type StopRule, stopAfterFailures, stopAtTarget, stopWhenDrained } from "./stop-rules.ts";
 
 /** Trials where neither a number nor a time is given. */
@@ -43,7 +43,7 @@ const CHECKS: OptionChecks<ModuleOptions & FleetOptions> = {
  * @throws AttuneError `usage`; `run-failed` if failures ended the run
  */
 export async function optimize(
-  session: Session,
+  session: RunSession,
   evaluator: Evaluator,
   options: ModuleOptions,
 ): Promise<void> {
@@ -58,7 +58,7 @@ export async function optimize(
 
 /** As `optimize`, for a caller that says itself why the run ended. @throws AttuneError `usage` */
 export async function runStudy(
-  session: Session,
+  session: RunSession,
   evaluator: Evaluator,
   options: ModuleOptions & FleetOptions,
 ): Promise<Stopped> {
@@ -107,7 +107,7 @@ export async function runStudy(
 
 /** Trials of the study in all after which a run ends; undefined for no limit. */
 async function trialsOf(
-  session: Session,
+  session: RunSession,
   { trials, more, seconds }: OptimizeOptions,
 ): Promise<number | undefined> {
   if (more === undefined) return trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
@@ -127,7 +127,10 @@ function isPlain(options: OptimizeOptions & FleetOptions): boolean {
   return isOne && Object.values(others).every((option) => option === undefined);
 }
 
-function toRules({ mirror, space }: Session, options: OptimizeOptions & FleetOptions): StopRule[] {
+function toRules(
+  { mirror, space }: RunSession,
+  options: OptimizeOptions & FleetOptions,
+): StopRule[] {
   const rules: StopRule[] = [];
   if (options.drain !== undefined) rules.push(stopWhenDrained(options.drain));
   if (options.target !== undefined) rules.push(stopAtTarget(mirror, options.target));

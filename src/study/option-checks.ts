@@ -14,16 +14,24 @@ type PerTrial = NonNullable<ModuleOptions["perTrial"]>;
 
 const anyWhole = whole(-Number.MAX_SAFE_INTEGER);
 
-/** Options of every kind of study. */
-export const COMMON_CHECKS: OptionChecks<CommonOptions<Objectives, Limits>> = {
+type Measured = "objectives" | "limits";
+
+/** Options of every kind of study, but what it measures. */
+export const SEARCH_CHECKS: OptionChecks<Omit<CommonOptions<Objectives, Limits>, Measured>> = {
   name: text,
-  objectives: (_, value) => checkObjectives(value),
-  limits: (_, value) => checkLimits(value),
   storage: (_, value) => requireStorage(value),
   sampler: (_, value) => requireSampler(value),
   pruner: (_, value) => requirePruner(value),
   seed: anyWhole,
   retryFailed: flag,
+};
+
+/** Options of every kind of study. */
+export const COMMON_CHECKS: OptionChecks<CommonOptions<Objectives, Limits>> = {
+  name: text, // first in lists of the options
+  objectives: (_, value) => checkObjectives(value),
+  limits: (_, value) => checkLimits(value),
+  ...SEARCH_CHECKS,
 };
 
 /** Options of `createStudy`. */

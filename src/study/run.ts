@@ -6,7 +6,7 @@ import type { StopReason } from "./events.ts";
 import { explainEnd } from "./explain-end.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { toThrownOutcome } from "./outcome.ts";
-import type { Session } from "./session.ts";
+import type { RunSession } from "./run-session.ts";
 import type { StopRule } from "./stop-rules.ts";
 import { startTimer, type Timer } from "./timer.ts";
 import { Turn } from "./turn.ts";
@@ -44,7 +44,7 @@ const IDLE_WAIT_MS = 1000;
 
 /** Evaluates trials of a session until a rule, a budget or a signal ends it. */
 export class Run {
-  readonly #session: Session;
+  readonly #session: RunSession;
   readonly #evaluator: Evaluator;
   readonly #options: RunOptions;
   readonly #running = new Set<LiveTrial>();
@@ -62,7 +62,7 @@ export class Run {
   /** Wakes workers that wait for a running trial to finish. */
   #wake: (() => void)[] = [];
 
-  constructor(session: Session, evaluator: Evaluator, options: RunOptions = {}) {
+  constructor(session: RunSession, evaluator: Evaluator, options: RunOptions = {}) {
     this.#session = session;
     this.#evaluator = evaluator;
     this.#options = options;

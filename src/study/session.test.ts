@@ -9,8 +9,10 @@ import { space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
+import { streamOf } from "./event-stream.ts";
 import { type OpenOptions, openSession } from "./open-session.ts";
 import { findStudy, readStudy } from "./read-study.ts";
+import { openAs } from "./run-session.ts";
 import { Session } from "./session.ts";
 
 const open = (options: Partial<OpenOptions> = {}) =>
@@ -75,7 +77,7 @@ describe("closing a session", () => {
     const session = await open({ storage: counted.storage });
     await session.askAll(2);
     const loop = (async () => {
-      for await (const _ of session.emitter.stream());
+      for await (const _ of streamOf(session.emitter));
     })();
     await Promise.all([session.close(), session.close()]);
     await loop;
@@ -93,7 +95,7 @@ describe("closing a session", () => {
     const counted = closing();
     const { storage } = counted;
     const sampler = random();
-    const session = await Session.open({
+    const session = await openAs(Session, {
       spec: specOf(line, sampler, "minimize", {}),
       space: line,
       storage,

@@ -15,13 +15,13 @@ import { evaluateByFunction } from "./evaluator/function.ts";
 import { evaluateByModule } from "./evaluator/module.ts";
 import type { UntypedEvent } from "./events.ts";
 import { failedRun } from "./failed-run.ts";
-import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { MINIMIZE_CHECKS, type MinimizeOptions } from "./minimize-options.ts";
 import { openCheckedSession, openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
 import { RUN_CHECKS, STUDY_CHECKS } from "./option-checks.ts";
 import type { ModuleOptions, Objective, Study, StudyMethods, StudyOptions } from "./options.ts";
+import { RunSession } from "./run-session.ts";
 import type { Session } from "./session.ts";
 import { WorkingStudy } from "./working-study.ts";
 
@@ -120,6 +120,7 @@ async function findExtreme(
     ...run
   } = options;
   const session = await openCheckedSession(
+    RunSession,
     {
       ...{ name, storage, sampler, pruner, seed, retryFailed },
       ...{ objectives: direction, budget: run.trials },
@@ -129,8 +130,8 @@ async function findExtreme(
   try {
     for (const [type, listener] of Object.entries(on))
       if (listener !== undefined)
-        // Each listener takes the events of its type, as the options say.
-        listen(session.emitter, type as UntypedEvent["type"], listener as () => void);
+        // Each listener takes the events of its type, as the checked options say.
+        session.emitter.on(type as UntypedEvent["type"], listener as () => void);
     await optimize(session, evaluateByFunction(objective), run);
     if (session.best !== undefined) return session.best;
     const { signal } = options;

@@ -1,5 +1,4 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { show } from "../errors/show.ts";
 import type { Decision } from "../pruner/pruner.ts";
 import { requireDecision } from "../pruner/require-answer.ts";
 import type { FinishRequest } from "../storage/storage.ts";
@@ -8,7 +7,7 @@ import type { Outcome } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
 import type { LiveTrial } from "./live-trial.ts";
-import { annotationsWith, toOutcome } from "./outcome.ts";
+import { annotationsWith } from "./outcome.ts";
 import { requireSameOutcome } from "./same-outcome.ts";
 
 /** Stores what trials report and how they end, and asks the pruner. */
@@ -48,22 +47,6 @@ export class Telling {
       `trial ${ticket.number} of ${JSON.stringify(name)} is no longer owned by this ticket`,
       { hint: "its lease ran out and another worker has it, or it was finished by another ticket" },
     );
-  }
-
-  /**
-   * Stores the result of a trial that may have been asked for elsewhere.
-   * @throws AttuneError `result-invalid`, `lease-lost`, `trial-finished`, `usage` for a ticket of
-   * another study
-   */
-  async tell(ticket: Ticket, result: unknown): Promise<void> {
-    const { name, measures } = this.#study;
-    requireTicket(ticket);
-    if (ticket.study !== name)
-      throw new AttuneError(
-        "usage",
-        `the ticket belongs to study ${JSON.stringify(ticket.study)}, not to ${JSON.stringify(name)}`,
-      );
-    await this.finish(ticket, toOutcome(result, measures));
   }
 
   /**
@@ -117,15 +100,6 @@ export class Telling {
     const finishes = tickets.map((ticket) => ({ ticket, outcome: { state: "waiting" } as const }));
     await mirror.write((after) => storage.finish(name, finishes, after));
   }
-}
-
-/** @throws AttuneError `usage` for what is no ticket, such as the number of a trial */
-function requireTicket(ticket: unknown): void {
-  const { study, number, token } = (ticket ?? {}) as Partial<Ticket>;
-  if (typeof study === "string" && Number.isInteger(number) && typeof token === "string") return;
-  throw new AttuneError("usage", `a ticket is { study, number, token }, got ${show(ticket)}`, {
-    hint: "give the ticket of the trial that ask returned: study.tell(trial.ticket, result)",
-  });
 }
 
 function withSeconds(outcome: Outcome, seconds: number): Outcome {

@@ -4,6 +4,7 @@ import type { Json } from "../trial/record.ts";
 import type { Attributes } from "../trial/row.ts";
 import type { UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
+import { streamOf } from "./event-stream.ts";
 import type { EventOf, UntypedEvent } from "./events.ts";
 import { listen } from "./listen.ts";
 import type { EnqueueOptions } from "./outside-trials.ts";
@@ -58,7 +59,7 @@ export class WorkingStudy {
     return this;
   }
   events(): AsyncIterable<UntypedEvent> {
-    return this.session.emitter.stream();
+    return streamOf(this.session.emitter);
   }
   on<K extends UntypedEvent["type"]>(
     type: K,

@@ -1,0 +1,225 @@
+import type { Pruner } from "../pruner/pruner.ts";
+import { checkSupport } from "../sampler/check-support.ts";
+import type { Sampler } from "../sampler/sampler.ts";
+import { frozenCopy } from "../space/json/copy.ts";
+import type { Space } from "../space/space.ts";
+import type { Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
+import { workerId } from "../storage/worker-id.ts";
+import type { History } from "../trial/history.ts";
+import { type Measures, measuresOf } from "../trial/measures.ts";
+import type { Outcome } from "../trial/row.ts";
+import type { UntypedComplete } from "../trial/to-record.ts";
+import type { Ticket } from "../trial/trial.ts";
+import { type Asked, Asking } from "./asking.ts";
+import { checkPruner } from "./check-pruner.ts";
+import type { Fidelity, StudyContext } from "./context.ts";
+import { Emitter } from "./emitter.ts";
+import type { UntypedEvent } from "./events.ts";
+import { LeaseKeeper } from "./leases/keeper.ts";
+import { closedError, Lifetime } from "./lifetime.ts";
+import { Mirror } from "./mirror.ts";
+import { retryFailed } from "./retry-failed.ts";
+import { Telling } from "./telling.ts";
+
+const DEFAULT_LEASE_MS = 60_000;
+
+export interface SessionOptions {
+  readonly spec: StudySpec;
+  readonly space: Space;
+  readonly storage: Storage;
+  /** Whether closing the session closes the storage. */
+  readonly ownsStorage: boolean;
+  readonly sampler: Sampler;
+  readonly pruner: Pruner | undefined;
+  /** Trials in all, where known beforehand. */
+  readonly budget: number | undefined;
+  readonly fidelity: Fidelity | undefined;
+  /** Default: a minute; more for trials whose leases no process renews. */
+  readonly leaseMs: number | undefined;
+  /** Whether trials outlive this process: the holder of a ticket may finish one later. */
+  readonly detached: boolean;
+  /** Whether failed trials of earlier runs are evaluated again. Default: false. */
+  readonly retryFailed?: boolean;
+  /** What reads the study already, for its owner; undefined to make it for this session. */
+  readonly reader?:
+    | { readonly mirror: Mirror; readonly emitter: Emitter<UntypedEvent> }
+    | undefined;
+}
+
+/**
+ * What a run needs of a study: it asks for trials, stores their results, and reads what other
+ * workers do. `minimize` needs no more; a `Session` has what users do with a study besides.
+ */
+export class RunSession {
+  /** What the parts of this session share. */
+  readonly context: StudyContext;
+  protected readonly telling: Telling;
+  readonly #asking: Asking;
+  readonly #ownsStorage: boolean;
+  readonly #detached: boolean;
+  readonly #ownsEmitter: boolean;
+  /** Resolves when the session is closed; undefined while it is open. */
+  #closing: Promise<void> | undefined;
+  #onStop: (() => void)[] = [];
+
+  /** @throws AttuneError `sampler-unsupported`, `pruner-unsupported` */
+  constructor(options: SessionOptions, info: StudyInfo, worker: string) {
+    const { spec, space, storage, sampler, pruner, budget, fidelity } = options;
+    const { leaseMs = DEFAULT_LEASE_MS } = options;
+    this.#ownsStorage = options.ownsStorage;
+    this.#detached = options.detached;
+    this.#ownsEmitter = options.reader === undefined;
+    const { name, seed } = info;
+    const measures = frozenCopy(measuresOf(spec.objectives, spec.limits));
+    checkSupport(sampler, { space, measures, budget, seed });
+    const canPause =
+      pruner?.promote !== undefined &&
+      sampler.supports.paused !== false &&
+      storage.checkpoints !== undefined;
+    if (pruner !== undefined)
+      checkPruner(pruner, {
+        objectives: measures.signs.length,
+        declared: spec.space !== null,
+        pauses: canPause,
+        storage: { url: storage.url, keepsCheckpoints: storage.checkpoints !== undefined },
+        sampler: sampler.name,
+      });
+    const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
+    this.context = {
+      name,
+      space,
+      measures,
+      seed,
+      storage,
+      sampler,
+      pruner,
+      budget,
+      fidelity,
+      canPause,
+      worker,
+      leaseMs,
+      mirror: options.reader?.mirror ?? new Mirror(storage, name, space, measures, emitter, worker),
+      emitter,
+      lastThrown: { number: -1, error: undefined },
+      lifetime: new Lifetime(name),
+      leases: new LeaseKeeper(storage, name, worker, leaseMs),
+    };
+    this.telling = new Telling(this.context);
+    this.#asking = new Asking(this.context, this.telling);
+  }
+
+  // ---- reading ---------------------------------------------------------------------------------
+
+  get name(): string {
+    return this.context.name;
+  }
+  get storage(): Storage {
+    return this.context.storage;
+  }
+  get space(): Space {
+    return this.context.space;
+  }
+  get measures(): Measures {
+    return this.context.measures;
+  }
+  get emitter(): Emitter<UntypedEvent> {
+    return this.context.emitter;
+  }
+  /** The study as this process has read it. */
+  get mirror(): Mirror {
+    return this.context.mirror;
+  }
+  get history(): History {
+    return this.mirror.history;
+  }
+  get best(): UntypedComplete | undefined {
+    return this.mirror.best;
+  }
+  get finishedCount(): number {
+    return this.mirror.finishedCount;
+  }
+  /** Reads what other workers have changed. */
+  async refresh(): Promise<void> {
+    this.context.lifetime.requireOpen();
+    await this.mirror.refresh();
+  }
+
+  // ---- the life of a trial ---------------------------------------------------------------------
+
+  /**
+   * Up to `count` trials to evaluate; fewer if the budget is spent or the space exhausted.
+   * @param budget trials that may be begun in all, over all workers
+   */
+  ask(count: number, budget?: number): Promise<Asked> {
+    if (this.#closing !== undefined) return Promise.reject(closedError(this.name));
+    return this.#asking.ask(count, budget);
+  }
+  /** @throws AttuneError `lease-lost` */
+  finish(ticket: Ticket, outcome: Outcome): Promise<void> {
+    return this.telling.finish(ticket, outcome);
+  }
+  /** Returns unfinished trials to the queue: the next claim gets them. */
+  giveBack(tickets: readonly Ticket[]): Promise<void> {
+    return this.telling.giveBack(tickets);
+  }
+  /** Returns every trial that this session owns to the queue. */
+  giveBackAll(): Promise<void> {
+    return this.giveBack(this.context.leases.trials.map((t) => t.ticket));
+  }
+  /** Has another thread renew leases, for evaluations that may block this one. */
+  async guard(): Promise<void> {
+    if (!this.#detached) await this.context.leases.guard();
+  }
+
+  // ---- ending ----------------------------------------------------------------------------------
+
+  /** Ends the runs of this session: running trials are aborted and given back. */
+  stop(): void {
+    for (const listener of this.#onStop) listener();
+  }
+  /** Calls the listener when `stop` is called. @returns what ends that */
+  onStop(listener: () => void): () => void {
+    this.#onStop.push(listener);
+    return () => {
+      this.#onStop = this.#onStop.filter((other) => other !== listener);
+    };
+  }
+
+  /** Whether the session is closed: what its runs still end counts no more. */
+  get isClosed(): boolean {
+    return this.context.lifetime.hasEnded;
+  }
+  /** Gives running trials back, and closes a storage that the session opened. */
+  close(): Promise<void> {
+    if (this.#closing === undefined) {
+      this.context.lifetime.beginClose();
+      this.#closing = Promise.resolve().then(() => this.#close());
+      this.stop(); // at once; what it ends may close the study again
+    }
+    return this.#closing;
+  }
+  async #close(): Promise<void> {
+    const { leases, lifetime } = this.context;
+    await leases.stop();
+    await lifetime.settleWrites();
+    await this.giveBackAll();
+    lifetime.end();
+    if (this.#ownsEmitter) this.emitter.close();
+    if (this.#ownsStorage) await this.storage.close();
+  }
+}
+
+/**
+ * Opens a session of a class.
+ * @throws AttuneError `space-changed`, `sampler-unsupported`, `pruner-unsupported`
+ */
+export async function openAs<S extends RunSession>(
+  Class: new (options: SessionOptions, info: StudyInfo, worker: string) => S,
+  options: SessionOptions,
+): Promise<S> {
+  const info = await options.storage.open(options.spec);
+  if (options.retryFailed) await retryFailed(options.storage, info.name);
+  const session = new Class(options, info, await workerId(options.detached));
+  await session.refresh();
+  return session;
+}
