@@ -67,6 +67,7 @@ export type {
 export type { EventType, StopReason, StudyEvent } from "./study/events.ts";
 export type { EnoughOptions } from "./study/expected-gain.ts";
 export { type ExtendOptions, extendStudy } from "./study/extend-study.ts";
+export { maximize, minimize } from "./study/minimize.ts";
 export type { MinimizeOptions, StudyListeners } from "./study/minimize-options.ts";
 export { openStudy } from "./study/open-study.ts";
 export type { OpenedResult, OpenedStudy, OpenStudyOptions } from "./study/opened-study.ts";
@@ -78,7 +79,7 @@ export type {
   StudyOptions,
 } from "./study/options.ts";
 export type { AddedTrial, EnqueueOptions } from "./study/outside-trials.ts";
-export { createStudy, maximize, minimize } from "./study/study.ts";
+export { createStudy } from "./study/study.ts";
 export { type ListedStudy, listStudies } from "./study/study-care.ts";
 export type { Curve, FinishedColumns, History, HistoryColumns } from "./trial/history.ts";
 export type { TrainingStage } from "./trial/lineage.ts";

@@ -8,7 +8,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { findChromium, showPage } from "./chromium.ts";
 import { packProject, runNode } from "./packed-package.ts";
 
-const MAX_GZIP_BYTES = 70_000;
+const MAX_GZIP_BYTES = 55_000;
 
 const { folder } = packProject(["esbuild", "rollup", "@rollup", "vite", "webpack"]);
 
@@ -140,23 +140,23 @@ describe.skipIf(chromium === undefined)(
       expect(value).toBe((x - 0.3) ** 2);
     });
     it("what only Node has is refused with one clear error, and no password", () => {
-      const inBrowser = "in a browser use memory:, the default; ";
+      const inBrowser = "in a browser use memory:, the default";
       const isFunction = "in a browser give a function, which may hand its work to a Web Worker; ";
       const inBundle = "in a bundle for Node.js, bundle with the condition `node`";
       const needs = "needs Node.js, Bun or Deno";
-      const noStorage = (url: string): readonly string[] => [
-        ...["AttuneError", "driver-missing", `the storage "${url}" ${needs}`],
-        inBrowser + inBundle,
+      const noStorage = (kind: string): readonly string[] => [
+        ...["AttuneError", "driver-missing", `the storage ${kind}:… ${needs}`],
+        `${inBrowser}; ${inBundle}`,
       ];
       const noModule = (how: string): readonly string[] => [
         ...["AttuneError", "usage", `a module as the objective runs in a ${how}, which ${needs}`],
         isFunction + inBundle,
       ];
       expect(results["missing"]).toEqual([
-        noStorage("sqlite:x.db"),
-        noStorage("postgres://user:***@host/db"),
-        noStorage("optuna+journal:x.log"),
-        ["AttuneError", "usage", 'unknown storage "sqlit:x.db"', expect.any(String)],
+        noStorage("sqlite"),
+        noStorage("postgres"),
+        noStorage("optuna+journal"),
+        ["AttuneError", "usage", "unknown storage sqlit:…", inBrowser],
         noModule("process"),
         noModule("thread"),
       ]);

@@ -31,7 +31,9 @@ export interface StudyParts {
 }
 
 /** What differs from a study "s" with one parameter, random sampler, seed 1. */
-export interface PartsOptions extends Partial<Omit<StudyContext, "name" | "mirror" | "leases">> {
+export interface PartsOptions
+  extends Partial<Omit<StudyContext, "name" | "mirror" | "leases" | "storage">> {
+  readonly storage?: Storage;
   readonly objectives?: Objectives;
   readonly limits?: Limits;
   /** Whether events are made and recorded. Default: true. */

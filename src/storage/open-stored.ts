@@ -1,42 +1,50 @@
-import { requireFileOf } from "./require-file.ts";
+import { AttuneError } from "../errors/attune-error.ts";
+import { openDriver } from "./open-driver.ts";
+import { hidePasswords, withoutPassword } from "./password.ts";
 import type { Storage } from "./storage.ts";
 import { fileOf, type StorageUrl } from "./url.ts";
-import { refuseSettings } from "./url-settings.ts";
 
 /**
  * Opens a storage that outlives the process. Its driver is loaded only now, so a program that keeps
- * studies in memory needs none. Undefined for an unknown kind of URL.
+ * studies in memory needs none.
  * @param mustExist whether a file that does not exist is an error; otherwise it is created
- * @throws AttuneError as `openStorage` does
+ * @throws AttuneError as `openStorage` does; it repeats no password
  */
-export async function openStored(
-  url: StorageUrl,
-  mustExist: boolean,
-): Promise<Storage | undefined> {
-  if (mustExist) requireFileOf(url, "check the path: sqlite:PATH");
-  if (url.startsWith("sqlite:")) {
-    const { sqlite } = await import("./sqlite/sqlite.ts");
-    return sqlite(url.slice("sqlite:".length));
+export async function openStored(url: StorageUrl, mustExist: boolean): Promise<Storage> {
+  try {
+    return await open(url, mustExist);
+  } catch (error) {
+    throw error instanceof AttuneError ? withoutSecrets(error, url) : error;
   }
-  if (/^postgres(ql)?:/.test(url)) {
-    const { postgres } = await import("./postgres/postgres.ts");
-    return postgres(url);
-  }
-  if (url.startsWith("optuna+sqlite:")) {
-    const { optunaSqlite } = await import("./optuna/rdb/open-optuna.ts");
-    const path = fileOf(url) ?? "";
-    refuseSettings("optuna+sqlite:", path);
-    return optunaSqlite(path);
-  }
-  if (/^optuna\+postgres(ql)?:/.test(url)) {
-    const { optunaPostgres } = await import("./optuna/rdb/open-optuna.ts");
-    return optunaPostgres(url);
-  }
-  if (url.startsWith("optuna+journal:")) {
-    const { optunaJournal } = await import("./optuna/journal/journal.ts");
-    const path = fileOf(url) ?? "";
-    refuseSettings("optuna+journal:", path);
-    return optunaJournal(path);
-  }
-  return undefined;
+}
+
+/** The error without passwords that a driver's message, or a path, repeats. */
+function withoutSecrets(error: AttuneError, url: string): AttuneError {
+  const { code, message, hint, retryable, cause } = error;
+  const [text, hintText] = [message, hint ?? ""].map((part) => hidePasswords(part, url));
+  const causeText = cause instanceof Error ? inspectable(cause) : "";
+  const isCauseClean = hidePasswords(causeText, url) === causeText;
+  if (text === message && hintText === (hint ?? "") && isCauseClean) return error;
+  return new AttuneError(code, text, {
+    ...(hint !== undefined && { hint: hintText }),
+    retryable,
+    ...(isCauseClean && { cause }),
+  });
+}
+
+/** What Node prints of an error that is not caught: its stack, and its fields. */
+const inspectable = (error: Error): string => `${error.stack} ${JSON.stringify(error)}`;
+
+async function open(url: StorageUrl, mustExist: boolean): Promise<Storage> {
+  if (fileOf(url) === ":memory:")
+    throw new AttuneError("usage", `${withoutPassword(url)} names no file`, {
+      hint: "memory: keeps studies in memory",
+    });
+  const storage = await openDriver(url, mustExist);
+  if (storage !== undefined) return storage;
+  throw new AttuneError("usage", `unknown storage ${JSON.stringify(withoutPassword(url))}`, {
+    hint:
+      "use sqlite:PATH, postgres://USER@HOST/DATABASE, optuna+sqlite:PATH, optuna+postgres://…, " +
+      "optuna+journal:PATH or memory:",
+  });
 }

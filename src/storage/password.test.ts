@@ -42,6 +42,7 @@ describe("withoutPassword", () => {
     ["postgres://sqlite:SECRET@h/db", "postgres://sqlite:***@h/db"],
     ["postgres:SECRET@h/db", "postgres:***@h/db"],
     ["postgres:postgres:SECRET@h/db", "postgres:***@h/db"],
+    ["postgres:SECRET:/RET@h/db", "postgres:***@h/db"],
     ["sqlite:postgres://postgres:SECRET@h/db", "sqlite:postgres://postgres:***@h/db"],
     ["postgres://me%3ASECRET@h/db", "postgres://me:***@h/db"],
     ["postgres://me:SECRETh/db", "postgres://me:***"],

@@ -32,7 +32,8 @@ function hideUserPassword(url: string): string {
   }
   const host = rest.slice(at);
   // Without `//`, `postgres:` may be the user, and what follows the password.
-  if (/^\s*postgres(?:ql)?:\s*$/i.test(schemes)) return `${schemes}${HIDDEN}${host}`;
+  const [user] = /^\s*postgres(?:ql)?:(?!\/)/i.exec(url) ?? [];
+  if (user !== undefined) return `${user}${HIDDEN}${host}`;
   if (colon !== -1 && colon < at) {
     const user = rest.slice(0, colon);
     return `${schemes}${PLAIN_USER.test(user) ? user : HIDDEN}:${HIDDEN}${host}`;

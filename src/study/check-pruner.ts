@@ -1,6 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Pruner } from "../pruner/pruner.ts";
-import { withoutPassword } from "../storage/password.ts";
 
 /** What a study offers a pruner. */
 export interface Offered {
@@ -9,7 +8,8 @@ export interface Offered {
   readonly declared: boolean;
   /** Whether trials may be paused. */
   readonly pauses: boolean;
-  readonly storage: { readonly url: string; readonly keepsCheckpoints: boolean };
+  /** Whether its storage keeps checkpoints. */
+  readonly keepsCheckpoints: boolean;
   readonly sampler: string;
 }
 
@@ -29,11 +29,8 @@ export function checkPruner({ name, supports, population }: Pruner, study: Offer
       { hint },
     );
   };
-  if (!study.storage.keepsCheckpoints)
-    refuse(
-      `${withoutPassword(study.storage.url)} keeps none`,
-      "keep the study in memory, SQLite or PostgreSQL",
-    );
+  if (!study.keepsCheckpoints)
+    refuse(`the storage keeps none`, "keep the study in memory, SQLite or PostgreSQL");
   if (!study.pauses) refuse(`sampler ${study.sampler} waits for results`, "use the sampler random");
   if (!study.declared) refuse("the study has no declared space", "give it one");
 }

@@ -1,7 +1,7 @@
 import type { Pruner } from "../pruner/pruner.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
-import type { Storage } from "../storage/storage.ts";
+import type { RunStorage } from "../storage/run-storage.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
@@ -22,7 +22,7 @@ export interface StudyContext {
   readonly space: Space;
   readonly measures: Measures;
   readonly seed: number;
-  readonly storage: Storage;
+  readonly storage: RunStorage;
   readonly sampler: Sampler;
   readonly pruner: Pruner | undefined;
   /** Trials in all, where known beforehand. */

@@ -2,9 +2,10 @@ import { describe, expect, it } from "vitest";
 import { float } from "../space/number.ts";
 import { memory } from "../storage/memory/memory.ts";
 import type { Storage } from "../storage/storage.ts";
+import { maximize, minimize } from "./minimize.ts";
 import { readStudy } from "./read-study.ts";
 import { readBest } from "./stored-trials.ts";
-import { createStudy, maximize, minimize } from "./study.ts";
+import { createStudy } from "./study.ts";
 
 const space = { x: float(0, 1) };
 

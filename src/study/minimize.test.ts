@@ -5,8 +5,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { median } from "../pruner/percentile.ts";
 import { random } from "../sampler/random.ts";
 import { float } from "../space/builders.ts";
+import { maximize, minimize } from "./minimize.ts";
 import { openStudy } from "./open-study.ts";
-import { maximize, minimize } from "./study.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-minimize-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

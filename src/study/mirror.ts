@@ -1,5 +1,6 @@
 import type { Space } from "../space/space.ts";
-import type { Changes, Cursor, Storage } from "../storage/storage.ts";
+import type { RunStorage } from "../storage/run-storage.ts";
+import type { Changes, Cursor } from "../storage/storage.ts";
 import { FOREIGN_WORKER } from "../storage/worker-id.ts";
 import { GrowingFront } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
@@ -18,7 +19,7 @@ const isComplete = (record: UntypedRecord): record is UntypedComplete =>
 
 /** What this process has read of a study. It takes in each change once, and emits its events. */
 export class Mirror {
-  readonly #storage: Storage;
+  readonly #storage: RunStorage;
   readonly #name: string;
   readonly #space: Space;
   readonly #measures: Measures;
@@ -46,7 +47,7 @@ export class Mirror {
    * @param worker whose trials are in the space, since it chose them. Default: none
    */
   constructor(
-    storage: Storage,
+    storage: RunStorage,
     name: string,
     space: Space,
     measures: Measures,

@@ -1,21 +1,15 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import { auto } from "../sampler/auto.ts";
-import type { Sampler } from "../sampler/sampler.ts";
-import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
-import { memory } from "../storage/memory/memory.ts";
 import { openStorage } from "../storage/open-storage.ts";
 import { checkLimits, checkObjectives } from "../trial/check-objectives.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Fidelity } from "./context.ts";
+import { openAs } from "./open-as.ts";
 import type { CommonOptions } from "./options.ts";
-import { openAs, type RunSession, type SessionOptions } from "./run-session.ts";
+import type { SessionOptions } from "./run-session.ts";
 import { Session } from "./session.ts";
-import { isStudyName, requireStudyName } from "./study-name.ts";
-
-const DEFAULT_NAME = "study";
 
 /** What a session needs to know beside the space. */
 export interface OpenOptions extends CommonOptions<Objectives, Limits> {
@@ -43,73 +37,16 @@ export async function openSession(
   checkLimits(options.limits ?? {});
   const { sampler = auto() } = options;
   const fidelity = toFidelity(options.fidelity);
-  return openCheckedSession(Session, { ...options, sampler, fidelity }, space, isDeclared);
+  const given = options.storage;
+  const ownsStorage = typeof given !== "object";
+  const storage = ownsStorage ? await openStorage(given ?? "memory:") : given;
+  return openAs(
+    Session,
+    { ...options, sampler, fidelity, storage, ownsStorage },
+    space,
+    isDeclared,
+  );
 }
-
-/** Options that `openSession` has checked, or its caller. */
-export type CheckedOptions = Omit<OpenOptions, "sampler" | "fidelity"> & {
-  readonly sampler: Sampler;
-  readonly fidelity?: Fidelity | undefined;
-};
-
-/** Opens a session of a class as `openSession`, without the options' defaults and their code. */
-export async function openCheckedSession<S extends RunSession>(
-  Class: Parameters<typeof openAs<S>>[0],
-  options: CheckedOptions,
-  space: Space,
-  isDeclared = true,
-): Promise<S> {
-  const { name = DEFAULT_NAME, sampler, seed, fidelity } = options;
-  // Copies, so that the study stays as it was opened.
-  const objectives = frozenCopy(options.objectives);
-  const limits = frozenCopy(options.limits ?? {});
-  if (seed !== undefined) requireWhole("seed", seed, { min: -Number.MAX_SAFE_INTEGER });
-  const ownsStorage = typeof options.storage !== "object";
-  const storage =
-    typeof options.storage === "object"
-      ? options.storage
-      : options.storage === undefined
-        ? memory()
-        : await openStorage(options.storage);
-  try {
-    if (!isStudyName(name) && !(await storage.list(() => {})).some((info) => info.name === name))
-      requireStudyName(name);
-    const session = await openAs(Class, {
-      spec: {
-        name,
-        space: isDeclared ? space.toJSON() : null,
-        objectives,
-        limits,
-        seed: seed ?? drawSeed(),
-        sampler: sampler.name,
-      },
-      space,
-      storage,
-      ownsStorage,
-      sampler,
-      pruner: options.pruner,
-      budget: options.budget,
-      fidelity,
-      leaseMs: options.leaseMs,
-      detached: options.detached ?? false,
-      retryFailed: options.retryFailed ?? false,
-      reader: options.reader,
-    });
-    if (seed !== undefined && session.context.seed !== seed)
-      throw new AttuneError(
-        "study-exists",
-        `study ${JSON.stringify(name)} has seed ${session.context.seed}, not ${seed}`,
-        { hint: "leave the seed out to continue it, or use another study name" },
-      );
-    return session;
-  } catch (error) {
-    if (ownsStorage) await storage.close();
-    throw error;
-  }
-}
-
-/** The study stores it, so the run can be repeated. */
-export const drawSeed = (): number => Math.floor(Math.random() * 2 ** 31);
 
 function toFidelity(given: OpenOptions["fidelity"]): Fidelity | undefined {
   if (given === undefined) return undefined;

@@ -3,12 +3,10 @@ import { flag, number, oneOf, positive, signal, text, whole } from "../errors/op
 import { requireWhole } from "../errors/require-number.ts";
 import { requirePruner } from "../pruner/require-pruner.ts";
 import { requireSampler } from "../sampler/require-sampler.ts";
-import type { ParamTree } from "../space/param.ts";
 import { requireStorage } from "../storage/require-storage.ts";
-import { checkLimits, checkObjectives } from "../trial/check-objectives.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import { ENOUGH_CHECKS } from "./expected-gain.ts";
-import type { CommonOptions, ModuleOptions, OptimizeOptions, StudyOptions } from "./options.ts";
+import type { CommonOptions, ModuleOptions, OptimizeOptions } from "./options.ts";
 
 type PerTrial = NonNullable<ModuleOptions["perTrial"]>;
 
@@ -24,22 +22,6 @@ export const SEARCH_CHECKS: OptionChecks<Omit<CommonOptions<Objectives, Limits>,
   pruner: (_, value) => requirePruner(value),
   seed: anyWhole,
   retryFailed: flag,
-};
-
-/** Options of every kind of study. */
-export const COMMON_CHECKS: OptionChecks<CommonOptions<Objectives, Limits>> = {
-  name: text, // first in lists of the options
-  objectives: (_, value) => checkObjectives(value),
-  limits: (_, value) => checkLimits(value),
-  ...SEARCH_CHECKS,
-};
-
-/** Options of `createStudy`. */
-export const STUDY_CHECKS: OptionChecks<StudyOptions<ParamTree, Objectives, Limits>> = {
-  ...COMMON_CHECKS,
-  space: true,
-  budget: whole(),
-  fidelity: true,
 };
 
 const PER_TRIAL: OptionChecks<PerTrial> = { seconds: positive, megabytes: positive };

@@ -1,5 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { MemoryStorage } from "../storage/memory/memory.ts";
+import { RunningMemory } from "../storage/memory/running-memory.ts";
 import { PRUNED_RESULT } from "../trial/pruned.ts";
 import type { Outcome } from "../trial/row.ts";
 import { Chooser } from "./choosing.ts";
@@ -37,7 +37,7 @@ export async function runInstantly(
   { maxTrials, stop, rules }: InstantOptions,
 ): Promise<void> {
   const { name, storage, mirror, emitter, sampler, space, measures, seed, budget } = context;
-  if (!(storage instanceof MemoryStorage) || context.pruner !== undefined) return;
+  if (!(storage instanceof RunningMemory) || context.pruner !== undefined) return;
   const { worker, leaseMs, leases } = context;
   const study = storage.study(name);
   const chooser = new Chooser(sampler, { space, measures, seed, budget });

@@ -3,8 +3,8 @@ import { checkSupport } from "../sampler/check-support.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
-import type { Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
-import { workerId } from "../storage/worker-id.ts";
+import type { RunStorage } from "../storage/run-storage.ts";
+import type { StudyInfo, StudySpec } from "../storage/storage.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Outcome } from "../trial/row.ts";
@@ -18,7 +18,6 @@ import type { UntypedEvent } from "./events.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
 import { Mirror } from "./mirror.ts";
-import { retryFailed } from "./retry-failed.ts";
 import { Telling } from "./telling.ts";
 
 const DEFAULT_LEASE_MS = 60_000;
@@ -26,7 +25,7 @@ const DEFAULT_LEASE_MS = 60_000;
 export interface SessionOptions {
   readonly spec: StudySpec;
   readonly space: Space;
-  readonly storage: Storage;
+  readonly storage: RunStorage;
   /** Whether closing the session closes the storage. */
   readonly ownsStorage: boolean;
   readonly sampler: Sampler;
@@ -38,8 +37,6 @@ export interface SessionOptions {
   readonly leaseMs: number | undefined;
   /** Whether trials outlive this process: the holder of a ticket may finish one later. */
   readonly detached: boolean;
-  /** Whether failed trials of earlier runs are evaluated again. Default: false. */
-  readonly retryFailed?: boolean;
   /** What reads the study already, for its owner; undefined to make it for this session. */
   readonly reader?:
     | { readonly mirror: Mirror; readonly emitter: Emitter<UntypedEvent> }
@@ -81,7 +78,7 @@ export class RunSession {
         objectives: measures.signs.length,
         declared: spec.space !== null,
         pauses: canPause,
-        storage: { url: storage.url, keepsCheckpoints: storage.checkpoints !== undefined },
+        keepsCheckpoints: storage.checkpoints !== undefined,
         sampler: sampler.name,
       });
     const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
@@ -112,9 +109,6 @@ export class RunSession {
 
   get name(): string {
     return this.context.name;
-  }
-  get storage(): Storage {
-    return this.context.storage;
   }
   get space(): Space {
     return this.context.space;
@@ -205,21 +199,6 @@ export class RunSession {
     await this.giveBackAll();
     lifetime.end();
     if (this.#ownsEmitter) this.emitter.close();
-    if (this.#ownsStorage) await this.storage.close();
+    if (this.#ownsStorage) await this.context.storage.close();
   }
-}
-
-/**
- * Opens a session of a class.
- * @throws AttuneError `space-changed`, `sampler-unsupported`, `pruner-unsupported`
- */
-export async function openAs<S extends RunSession>(
-  Class: new (options: SessionOptions, info: StudyInfo, worker: string) => S,
-  options: SessionOptions,
-): Promise<S> {
-  const info = await options.storage.open(options.spec);
-  if (options.retryFailed) await retryFailed(options.storage, info.name);
-  const session = new Class(options, info, await workerId(options.detached));
-  await session.refresh();
-  return session;
 }

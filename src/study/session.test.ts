@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { takeTrials } from "../../test/contract/take-trials.ts";
-import { complete, line, overrideStorage, recordEvents, specOf } from "../../test/study-parts.ts";
+import { complete, line, overrideStorage, recordEvents } from "../../test/study-parts.ts";
 import { asha, pbt } from "../pruner/index.ts";
 import { cmaEs } from "../sampler/index.ts";
 import { random } from "../sampler/random.ts";
@@ -10,9 +10,9 @@ import { memory } from "../storage/memory/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import { createDynamicStudy } from "./define-by-run/dynamic-study.ts";
 import { streamOf } from "./event-stream.ts";
+import { openAs } from "./open-as.ts";
 import { type OpenOptions, openSession } from "./open-session.ts";
 import { findStudy, readStudy } from "./read-study.ts";
-import { openAs } from "./run-session.ts";
 import { Session } from "./session.ts";
 
 const open = (options: Partial<OpenOptions> = {}) =>
@@ -95,18 +95,11 @@ describe("closing a session", () => {
     const counted = closing();
     const { storage } = counted;
     const sampler = random();
-    const session = await openAs(Session, {
-      spec: specOf(line, sampler, "minimize", {}),
-      space: line,
-      storage,
-      ownsStorage: true,
-      sampler,
-      pruner: undefined,
-      budget: undefined,
-      fidelity: undefined,
-      leaseMs: undefined,
-      detached: false,
-    });
+    const session = await openAs(
+      Session,
+      { objectives: "minimize", storage, ownsStorage: true, sampler },
+      line,
+    );
     await Promise.all([session.close(), session.close()]);
     await session.leave();
     expect(counted.closed).toBe(1);

@@ -6,7 +6,7 @@ import type { Sampler } from "../sampler/sampler.ts";
 import { makeParamsReader } from "../space/given-params.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import type { ParamTree } from "../space/param.ts";
-import type { InsertedTrial, StudyInfo } from "../storage/storage.ts";
+import type { InsertedTrial, Storage, StudyInfo } from "../storage/storage.ts";
 import { requireAttribute, requireAttributes } from "../trial/attribute.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Json } from "../trial/record.ts";
@@ -32,10 +32,14 @@ import { waitingTrial } from "./waiting-trial.ts";
 
 const ENQUEUE_CHECKS: OptionChecks<EnqueueOptions> = { skipIfExists: flag, attributes: true };
 
+/** Options of a session that does more than to run trials. */
+export type FullSessionOptions = SessionOptions & { readonly storage: Storage };
+
 /** A study that this process works on, without the types of its parameters. */
 export class Session extends RunSession implements StudyView<ParamTree, Objectives, Limits> {
   readonly objectives: Objectives;
   readonly limits: Limits;
+  readonly storage: Storage;
   /** The study as the storage knew it when the session was opened. */
   readonly info: StudyInfo;
   #inserts = 0;
@@ -43,11 +47,12 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
   readParams: ReturnType<typeof makeParamsReader> | undefined;
   #attributes: Attributes;
 
-  constructor(options: SessionOptions, info: StudyInfo, worker: string) {
+  constructor(options: FullSessionOptions, info: StudyInfo, worker: string) {
     super(options, info, worker);
     this.objectives = options.spec.objectives;
     this.limits = options.spec.limits;
     this.info = info;
+    this.storage = options.storage;
     this.#attributes = frozenCopy(info.attributes);
   }
 

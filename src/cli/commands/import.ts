@@ -6,7 +6,7 @@ import { openStorage } from "../../storage/open-storage.ts";
 import { hidePasswords, withoutPassword } from "../../storage/password.ts";
 import type { StorageUrl } from "../../storage/url.ts";
 import { type Merged, mergeTrials } from "../../study/merge-trials.ts";
-import { drawSeed } from "../../study/open-session.ts";
+import { drawSeed } from "../../study/open-as.ts";
 import { findStudy } from "../../study/read-study.ts";
 import { requireStudyName } from "../../study/study-name.ts";
 import type { TrialRow } from "../../trial/row.ts";

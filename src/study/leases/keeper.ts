@@ -1,6 +1,6 @@
 import { startThread } from "#runtime/study/leases/start-thread";
 import { SortedMap } from "../../numeric/sorted-map.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { RunStorage } from "../../storage/run-storage.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import type { LiveTrial } from "../live-trial.ts";
 import type { BeatThread } from "./start-thread.ts";
@@ -16,7 +16,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
  * thread renews them too, with a connection of its own.
  */
 export class LeaseKeeper {
-  readonly #storage: Storage;
+  readonly #storage: RunStorage;
   readonly #study: string;
   readonly #worker: string;
   readonly #leaseMs: number;
@@ -24,7 +24,7 @@ export class LeaseKeeper {
   #timer: ReturnType<typeof setInterval> | undefined;
   #thread: Promise<BeatThread | undefined> | undefined;
 
-  constructor(storage: Storage, study: string, worker: string, leaseMs: number) {
+  constructor(storage: RunStorage, study: string, worker: string, leaseMs: number) {
     this.#storage = storage;
     this.#study = study;
     this.#worker = worker;

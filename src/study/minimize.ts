@@ -1,0 +1,115 @@
+import { openStored } from "#runtime/storage/open-stored";
+import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions } from "../errors/check-options.ts";
+import { show } from "../errors/show.ts";
+import { autoForOne } from "../sampler/auto-plan.ts";
+import type { ParamTree, ValuesOf } from "../space/param.ts";
+import { asSpace } from "../space/space.ts";
+import { RunningMemory } from "../storage/memory/running-memory.ts";
+import { RunningMemoryStudy } from "../storage/memory/running-memory-study.ts";
+import type { RunStorage } from "../storage/run-storage.ts";
+import type { StorageUrl } from "../storage/url.ts";
+import type { Objectives } from "../trial/objective.ts";
+import type { CompleteTrial } from "../trial/record.ts";
+import type { Params } from "../trial/row.ts";
+import type { UntypedComplete } from "../trial/to-record.ts";
+import { evaluateByFunction } from "./evaluator/function.ts";
+import type { UntypedEvent } from "./events.ts";
+import { failedRun } from "./failed-run.ts";
+import type { LiveTrial } from "./live-trial.ts";
+import { MINIMIZE_CHECKS, type MinimizeOptions } from "./minimize-options.ts";
+import { openAs } from "./open-as.ts";
+import { optimize } from "./optimize.ts";
+import type { Objective } from "./options.ts";
+import { RunSession } from "./run-session.ts";
+
+/** A study in memory is out of reach for all others, so it needs no more than a run does. */
+async function openRunStorage(url: StorageUrl = "memory:"): Promise<RunStorage> {
+  return url === "memory:" ? new RunningMemory(RunningMemoryStudy) : openStored(url, false);
+}
+
+const messageOf = (reason: unknown): string =>
+  reason instanceof Error ? reason.message : show(reason);
+
+async function findExtreme(
+  direction: "minimize" | "maximize",
+  objective: (params: Params, trial: LiveTrial) => unknown,
+  space: ParamTree,
+  given: MinimizeOptions<Params, "minimize"> | undefined,
+): Promise<UntypedComplete> {
+  if (typeof objective !== "function")
+    throw new AttuneError("usage", `objective must be a function, got ${show(objective)}`, {
+      hint: `write ${direction}(objective, space, options)`,
+    });
+  const options = checkOptions(direction, given, MINIMIZE_CHECKS);
+  const { storage: place, sampler = autoForOne(), on = {}, ...others } = options;
+  const { name, pruner, seed, retryFailed, ...run } = others;
+  const ownsStorage = typeof place !== "object";
+  const session = await openAs(
+    RunSession,
+    {
+      ...{ name, pruner, seed, retryFailed, sampler, ownsStorage },
+      storage: ownsStorage ? await openRunStorage(place) : place,
+      ...{ objectives: direction, budget: run.trials },
+    },
+    asSpace(space),
+  );
+  try {
+    for (const [type, listener] of Object.entries(on))
+      if (listener !== undefined)
+        // Each listener takes the events of its type, as the checked options say.
+        session.emitter.on(type as UntypedEvent["type"], listener as () => void);
+    await optimize(session, evaluateByFunction(objective), run);
+    if (session.best !== undefined) return session.best;
+    const { signal } = options;
+    if (signal?.aborted)
+      throw new AttuneError(
+        "run-failed",
+        `no trial completed before the signal was aborted: ${messageOf(signal.reason)}`,
+        { cause: signal.reason },
+      );
+    throw failedRun(session, "no trial completed");
+  } finally {
+    await session.close();
+  }
+}
+
+/**
+ * Finds the parameters with the least value, in one call. What it opened it closes.
+ * @returns the best trial
+ * @throws AttuneError `run-failed` if no trial completed, or if trials failed one after another; its
+ * `cause` is what the last one threw
+ */
+export async function minimize<const S extends ParamTree>(
+  objective: Objective<S, "minimize">,
+  space: S,
+  options?: MinimizeOptions<ValuesOf<S>, "minimize">,
+): Promise<CompleteTrial<ValuesOf<S>, "minimize">> {
+  return asTyped<ValuesOf<S>, "minimize">(
+    await findExtreme("minimize", asUntyped(objective), space, asUntypedOptions(options)),
+  );
+}
+
+/**
+ * Finds the parameters with the greatest value, in one call. What it opened it closes.
+ * @returns the best trial
+ * @throws AttuneError `run-failed` if no trial completed, or if trials failed one after another; its
+ * `cause` is what the last one threw
+ */
+export async function maximize<const S extends ParamTree>(
+  objective: Objective<S, "maximize">,
+  space: S,
+  options?: MinimizeOptions<ValuesOf<S>, "maximize">,
+): Promise<CompleteTrial<ValuesOf<S>, "maximize">> {
+  return asTyped<ValuesOf<S>, "maximize">(
+    await findExtreme("maximize", asUntyped(objective), space, asUntypedOptions(options)),
+  );
+}
+
+// Within a session parameters are JSON values: these three say that they are those of S.
+const asUntypedOptions = <P, O>(options: MinimizeOptions<P, O> | undefined) =>
+  options as MinimizeOptions<Params, "minimize"> | undefined;
+const asUntyped = <S extends ParamTree, O extends Objectives>(objective: Objective<S, O>) =>
+  objective as unknown as (params: Params, trial: LiveTrial) => unknown;
+const asTyped = <P, O>(trial: UntypedComplete): CompleteTrial<P, O> =>
+  trial as unknown as CompleteTrial<P, O>;

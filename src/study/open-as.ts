@@ -1,0 +1,92 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { requireWhole } from "../errors/require-number.ts";
+import type { Sampler } from "../sampler/sampler.ts";
+import { frozenCopy } from "../space/json/copy.ts";
+import type { Space } from "../space/space.ts";
+import type { RunStorage } from "../storage/run-storage.ts";
+import type { StudyInfo } from "../storage/storage.ts";
+import { workerId } from "../storage/worker-id.ts";
+import type { Fidelity } from "./context.ts";
+import type { OpenOptions } from "./open-session.ts";
+import { retryFailed } from "./retry-failed.ts";
+import type { RunSession, SessionOptions } from "./run-session.ts";
+import { isStudyName, requireStudyName } from "./study-name.ts";
+
+const DEFAULT_NAME = "study";
+
+/** Options that are checked and have their defaults. */
+export type FilledOptions<T extends RunStorage> = Omit<
+  OpenOptions,
+  "sampler" | "fidelity" | "storage"
+> & {
+  readonly sampler: Sampler;
+  readonly fidelity?: Fidelity | undefined;
+  readonly storage: T;
+  /** Whether closing the session closes the storage. */
+  readonly ownsStorage: boolean;
+};
+
+/**
+ * Creates a study, or opens the one of this name, with a session of a class.
+ * @param isDeclared false if the objective names its parameters as it runs
+ * @throws AttuneError `usage`, `space-changed`, `study-exists`, `sampler-unsupported`,
+ * `pruner-unsupported`
+ */
+export async function openAs<S extends RunSession, T extends RunStorage>(
+  Class: new (
+    options: SessionOptions & { readonly storage: T },
+    info: StudyInfo,
+    worker: string,
+  ) => S,
+  options: FilledOptions<T>,
+  space: Space,
+  isDeclared = true,
+): Promise<S> {
+  const { name = DEFAULT_NAME, sampler, seed, storage, ownsStorage } = options;
+  // Copies, so that the study stays as it was opened.
+  const objectives = frozenCopy(options.objectives);
+  const limits = frozenCopy(options.limits ?? {});
+  if (seed !== undefined) requireWhole("seed", seed, { min: -Number.MAX_SAFE_INTEGER });
+  try {
+    if (!isStudyName(name) && !(await storage.list(() => {})).some((info) => info.name === name))
+      requireStudyName(name);
+    const spec = {
+      name,
+      space: isDeclared ? space.toJSON() : null,
+      objectives,
+      limits,
+      seed: seed ?? drawSeed(),
+      sampler: sampler.name,
+    };
+    const info = await storage.open(spec);
+    if (options.retryFailed) await retryFailed(storage, info.name);
+    const given = {
+      spec,
+      space,
+      storage,
+      ownsStorage,
+      sampler,
+      pruner: options.pruner,
+      budget: options.budget,
+      fidelity: options.fidelity,
+      leaseMs: options.leaseMs,
+      detached: options.detached ?? false,
+      reader: options.reader,
+    };
+    const session = new Class(given, info, await workerId(given.detached));
+    await session.refresh();
+    if (seed !== undefined && session.context.seed !== seed)
+      throw new AttuneError(
+        "study-exists",
+        `study ${JSON.stringify(name)} has seed ${session.context.seed}, not ${seed}`,
+        { hint: "leave the seed out to continue it, or use another study name" },
+      );
+    return session;
+  } catch (error) {
+    if (ownsStorage) await storage.close();
+    throw error;
+  }
+}
+
+/** The study stores it, so the run can be repeated. */
+export const drawSeed = (): number => Math.floor(Math.random() * 2 ** 31);
