@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openStorage, type StorageUrl } from "attune/storage";
-import { tune } from "attune/tune";
+import { type Row, type Task, type TuneResult, tune } from "attune/tune";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { allTrials } from "../src/storage/storage.ts";
 import { findStudy } from "../src/study/read-study.ts";
@@ -44,7 +44,7 @@ describe("candidates that lose", () => {
       expect(t.state === "complete" && t.values[0]).toBeLessThan(best.validation.mean);
       expect(r.leaderboard.some((e) => e.number === t.number)).toBe(false);
     }
-    for (const e of r.leaderboard) expect(e.folds.length).toBe(5);
+    for (const e of r.leaderboard) expect(e.folds.length).toBe(8);
     expect(r.leaderboard.length + lost.length).toBe(16);
   });
 
@@ -115,7 +115,7 @@ describe("a search with a time limit", () => {
     });
     expect(r.trials).toBe(5);
     expect(r.leaderboard.length).toBeGreaterThan(2);
-    for (const e of r.leaderboard) expect(e.folds.length).toBe(10);
+    for (const e of r.leaderboard) expect(e.folds.length).toBe(16);
     // Those that were running were given back.
     for (const t of await storedTrials(storage)) expect(["complete", "waiting"]).toContain(t.state);
   });
@@ -182,9 +182,47 @@ describe("a study", () => {
     const rest = await tune(data, options);
     expect(rest.trials).toBe(9);
     const whole = await tune(data, { ...options, storage: "memory:" });
-    expect(rest.leaderboard.map((e) => [e.number, e.validation])).toEqual(
-      whole.leaderboard.map((e) => [e.number, e.validation]),
-    );
+    expect(await outcomeOf(rest, data)).toEqual(await outcomeOf(whole, data));
+  });
+
+  it.each([0, 0.25])(
+    "that the user ended has a result, and ends as an unbroken one does: holdout %d",
+    async (holdout) => {
+      const storage = database(`ended-${holdout}`);
+      const controller = new AbortController();
+      const data = tableRows(120);
+      const options = { ...quick, trials: 9, holdout, storage };
+      const early = await tune(data, {
+        ...options,
+        endSearch: controller.signal,
+        onProgress: (p) => p.finished === 6 && controller.abort(),
+      });
+      expect(early.trials).toBe(6);
+      for (const { number } of early.best.members) expect(number).toBeLessThan(6);
+      expect((await outcomeOf(early, data)).predictions.length).toBe(5);
+      const rest = await tune(data, options);
+      expect(rest.trials).toBe(9);
+      // The models of the first six trials were in memory then, and are trained again now.
+      const whole = await tune(data, { ...options, storage: "memory:" });
+      expect(await outcomeOf(rest, data)).toEqual(await outcomeOf(whole, data));
+      // Nothing is left to search: all that is trained is the kept model.
+      const again = await tune(data, options);
+      expect(await outcomeOf(again, data)).toEqual(await outcomeOf(whole, data));
+    },
+  );
+
+  it("stores a fold without a score as such: it is none when the study is continued, either", async () => {
+    const storage = database("one-class");
+    const data = tableRows(160).map((row, i) => ({ ...row, at: i, y: i < 110 ? row["y"] : "no" }));
+    const run = (trials: number) =>
+      tune(data, {
+        ...{ ...quick, models: ["linear", "tree"], trials, storage, metric: "auc" },
+        folds: { by: "time", column: "at", count: 4 },
+      });
+    const first = await run(5);
+    expect(first.leaderboard[0].folds.filter(Number.isNaN).length).toBe(1);
+    const second = await run(5);
+    expect(second.leaderboard).toEqual(first.leaderboard);
   });
 
   it("goes on when processes that train are killed; the trials that they ran have failed", async () => {
@@ -208,9 +246,21 @@ describe("a study", () => {
       expect(r.leaderboard.some((e) => e.number === t.number)).toBe(false);
     }
     expect(r.failed.map((t) => t.number)).toEqual(failed.map((t) => t.number));
-    for (const e of r.leaderboard) expect(e.folds.length).toBe(5);
+    for (const e of r.leaderboard) expect(e.folds.length).toBe(8);
   });
 });
+
+/** What a result says and predicts, without anything that depends on time. */
+async function outcomeOf(r: TuneResult<Task>, rows: readonly Row[]) {
+  const predictions: unknown[] = [];
+  for await (const p of r.predict(rows.slice(0, 5))) predictions.push(p);
+  const { rowsPerSecond: _, ...best } = r.best;
+  const leaderboard = r.leaderboard.map(({ number, validation, folds }) => ({
+    ...{ number, validation, folds },
+  }));
+  const { estimate, constant, verdict } = r;
+  return { best, estimate, constant, verdict, predictions, leaderboard };
+}
 
 /** The child processes of this one. Node lists its active handles, but has no type for that. */
 function activeChildren(): ChildProcess[] {

@@ -4,18 +4,29 @@ import {
   type Prediction,
   predictRows,
   type Row,
+  readSavedModel,
   type TuneOptions,
   type TuneResult,
   tune,
 } from "attune/tune";
 import { beforeAll, describe, expect, it } from "vitest";
+import { createRng } from "../src/numeric/rng.ts";
 import { quick, tableRows } from "./tune-rows.ts";
 
 const byNumber = (r: TuneResult<"classification">): Evaluated[] =>
   r.leaderboard.toSorted((p, q) => p.number - q.number);
 
+/** What a result says and predicts, without anything that depends on time. */
+async function reproducible(r: TuneResult<"classification">, rows: readonly Row[]) {
+  const predictions: Prediction<"classification">[] = [];
+  for await (const p of r.predict(rows)) predictions.push(p);
+  const { rowsPerSecond: _, ...best } = r.best;
+  const { estimate, constant, verdict } = r;
+  return { best, estimate, constant, verdict, predictions, leaderboard: leaderboardOf(r) };
+}
+
 /** The leaderboard without anything that depends on time. */
-const reproducible = (r: TuneResult<"classification">) =>
+const leaderboardOf = (r: TuneResult<"classification">) =>
   byNumber(r).map(({ number, model, params, validation, train, folds }) => ({
     number,
     model,
@@ -34,18 +45,24 @@ describe("the result of a search", () => {
     r = await tune(rows, { ...quick, task: "classification" });
   });
 
-  it("starts with the constant, the default linear model and the default forest", () => {
-    const first = byNumber(r).slice(0, 3);
-    expect(first.map((e) => e.model)).toEqual(["constant", "linear", "forest"]);
-    expect(first[0].validation.mean).toBe(0.5);
-    expect(["linear", "forest"]).toContain(r.baseline?.model);
+  it("starts with the constant and the untuned linear model, forest and boosting", () => {
+    const first = byNumber(r).slice(0, 4);
+    expect(first.map((e) => e.model)).toEqual(["constant", "linear", "forest", "boosting"]);
+    expect(r.constant?.mean).toBeCloseTo(0.5, 1);
+    expect([1, 2, 3]).toContain(r.untuned?.number);
   });
   it("finds the signal, on all folds and on unseen rows", () => {
     expect(r).toMatchObject({ trials: 9, task: "classification", metric: "auc" });
-    expect(r.best.validation.mean).toBeGreaterThan(0.85);
-    expect(r.holdout?.mean).toBeGreaterThan(0.8);
-    expect(r.holdout?.low).toBeLessThan(r.holdout?.mean ?? 0);
-    expect(r.leaderboard.every((e) => e.folds.length === 5)).toBe(true);
+    expect(r.best.validation).toBeGreaterThan(0.85);
+    expect(r.single.validation.mean).toBe(r.leaderboard[0].validation.mean);
+    expect(r.estimate).toMatchObject({ by: "cross-validation", rows: 300 });
+    expect(r.estimate.mean).toBeCloseTo(r.best.validation, 12);
+    expect(r.estimate.low).toBeLessThan(r.estimate.mean);
+    expect(r.estimate.high).toBeGreaterThan(r.estimate.mean);
+    expect(r.verdict.beatsConstant).toBe(true);
+    expect(r.holdout).toBeUndefined();
+    expect(r.leaderboard.every((e) => e.folds.length === 8)).toBe(true);
+    expect(r.best.members.reduce((sum, m) => sum + m.weight, 0)).toBeCloseTo(1, 12);
   });
   it("as JSON has the same numbers", () => {
     const json = JSON.parse(JSON.stringify(r));
@@ -53,10 +70,11 @@ describe("the result of a search", () => {
       task: "classification",
       metric: "auc",
       trials: 9,
-      best: { model: r.best.model, cv: { mean: r.best.validation.mean } },
-      default: { cv: {}, holdout: {} },
-      holdout: { score: r.holdout?.mean },
-      verdict: { fit: expect.any(String), recommended: expect.any(String) },
+      best: { model: r.best.model, cv: { mean: r.best.validation }, members: r.best.members },
+      single: { model: r.single.model, cv: { mean: r.single.validation.mean } },
+      untuned: { cv: {}, estimate: { score: r.untuned?.estimate.mean } },
+      estimate: { score: r.estimate.mean, by: "cross-validation", rows: 300 },
+      verdict: { advice: r.verdict.advice, beatsConstant: true },
     });
     expect(json.seconds).toBeGreaterThan(0);
   });
@@ -75,7 +93,7 @@ describe("the result of a search", () => {
     const saved = JSON.parse(JSON.stringify(r.model()));
     let i = 0;
     for await (const p of predictRows<"classification">(saved, strange))
-      expect(p.probability["yes"]).toBeCloseTo(predictions[i++].probability["yes"], 6);
+      expect(p).toEqual(predictions[i++]);
     expect(i).toBe(6);
   });
   it("has a report that loads nothing, and in which no name from the data is code", () => {
@@ -94,12 +112,66 @@ describe("tuning a table", () => {
     const run = async (parallel: number, seed = 1) =>
       reproducible(
         await tune(data, { ...quick, task: "classification", trials: 10, seed, parallel }),
+        data.slice(0, 20),
       );
     const one = await run(1);
-    expect(one.length).toBeGreaterThan(5);
+    expect(one.leaderboard.length).toBeGreaterThan(5);
+    expect(one.predictions.length).toBe(20);
     expect(await run(2)).toEqual(one);
     expect(await run(5)).toEqual(one);
     expect(await run(2, 2)).not.toEqual(one);
+  });
+
+  it("ends with a result where folds have a single class, and so no area under a curve", async () => {
+    // The latest of three groups of rows are all of one class, and so is their fold by time.
+    const data = tableRows(160).map((row, i) => ({ ...row, at: i, y: i < 110 ? row["y"] : "no" }));
+    const r = await tune(data, {
+      ...{ target: "y", ignore: ["amount"], task: "classification", metric: "auc" },
+      ...{
+        models: ["linear", "tree"],
+        trials: 7,
+        seed: 1,
+        parallel: 2,
+        folds: { by: "time", column: "at", count: 4 },
+      },
+    });
+    expect(r.failed).toEqual([]);
+    const withoutScore = r.leaderboard.map((e) => e.folds.filter(Number.isNaN).length);
+    expect(Math.max(...withoutScore)).toBe(1);
+    for (const e of r.leaderboard) {
+      expect(e.validation.mean).toBeGreaterThan(0);
+      expect(Number.isFinite(e.std)).toBe(true);
+      expect(e.validation.low).toBeLessThanOrEqual(e.validation.mean);
+    }
+    expect(r.estimate.mean).toBeGreaterThan(0.6);
+    expect(r.toHTML()).not.toContain("undefined");
+    for await (const p of r.predict(data.slice(0, 2)))
+      expect(p.probability["yes"]).toBeGreaterThan(0);
+  });
+
+  it.each<["classification" | "regression", number]>([
+    ["classification", 0],
+    ["classification", 0.25],
+    ["regression", 0],
+    ["regression", 0.25],
+  ])("saves a model that predicts what the result does: %s, holdout %d", async (task, holdout) => {
+    const isClasses = task === "classification";
+    const r = await tune(tableRows(120), {
+      ...{
+        target: isClasses ? "y" : "amount",
+        ignore: [isClasses ? "amount" : "y"],
+        task,
+        holdout,
+      },
+      ...{ models: ["linear", "tree"], trials: 6, folds: 3, seed: 1, parallel: 2 },
+    });
+    const own: unknown[] = [];
+    for await (const p of r.predict(tableRows(40))) own.push(p);
+    const saved: unknown[] = [];
+    const text = JSON.stringify(r.model());
+    for await (const p of predictRows(readSavedModel(text, "m.json"), tableRows(40))) saved.push(p);
+    expect(own.length).toBe(40);
+    expect(saved).toEqual(own);
   });
 
   it("does regression, and says what it takes the columns for", async () => {
@@ -114,9 +186,10 @@ describe("tuning a table", () => {
     });
     expect(r.metric).toBe("rmse");
     const constant = r.leaderboard.find((e) => e.model === "constant");
-    expect(r.best.validation.mean).toBeLessThan(0.6 * (constant?.validation.mean ?? 0));
+    expect(r.best.validation).toBeLessThan(0.6 * (constant?.validation.mean ?? 0));
+    expect(r.estimate.mean).toBeLessThan(0.6 * (r.constant?.mean ?? 0));
     expect(notes[0]).toBe(
-      ": regression, 200 rows, 40 of them held out, " +
+      ": regression, 200 rows, 0 of them held out, " +
         "5 columns (2 numbers, 2 categories, 1 dates), scored by rmse",
     );
     expect(notes).toContain("day: dates");
@@ -125,16 +198,13 @@ describe("tuning a table", () => {
     expect(r.toHTML()).toContain("predicted");
   });
 
-  it("does not say that tuning pays when the target is pure noise, and keeps what it recommends", async () => {
-    const noise = tableRows(300, 0).map((row, i) => ({
-      ...row,
-      y: (i * 7919) % 13 < 6 ? "yes" : "no",
-    }));
+  it("does not say that tuning pays when the target is pure noise", async () => {
+    const rng = createRng(5);
+    const noise = tableRows(300).map((row) => ({ ...row, y: rng.uniform() < 0.45 ? "yes" : "no" }));
     const r = await tune(noise, quick);
-    expect(r.verdict.beatsDefault).toBe(false);
-    const recommended = r.verdict.recommended === "best" ? r.best : r.baseline;
-    expect(r.kept.number).toBe(recommended?.number);
-    expect(r.holdout?.low).toBeLessThan(0.6);
+    expect(r.verdict).toMatchObject({ beatsUntuned: false, beatsConstant: false });
+    expect(r.verdict.advice).toContain("not shown to beat a constant");
+    expect(r.estimate.low).toBeLessThan(0.55);
   });
 
   it("fixes parameters, and evaluates the candidates of the user first", async () => {
@@ -148,33 +218,38 @@ describe("tuning a table", () => {
       tries: [{ model: "tree", min_leaf: 17 }],
     });
     const all = byNumber(r);
-    expect(all[3]).toMatchObject({ number: 3, model: "tree", params: { min_leaf: 17 } });
-    const searched = all.slice(4);
+    expect(all[4]).toMatchObject({ number: 4, model: "tree", params: { min_leaf: 17 } });
+    const searched = all.slice(5);
     for (const e of searched) expect(e).toMatchObject({ model: "tree", params: { depth: 3 } });
     expect(new Set(searched.map((e) => JSON.stringify(e.params))).size).toBe(searched.length);
   });
 
-  it("keeps the tuned forest, or the untuned one if that did better on unseen rows", async () => {
-    const kept = new Set<string>();
-    for (let seed = 2; seed <= 12 && kept.size < 2; seed++) {
-      const r = await tune(tableRows(120, 0.3), {
-        target: "y",
-        ignore: ["amount"],
-        folds: 3,
-        trials: 6,
-        seed,
-        models: ["forest"],
-      });
-      const json = r.toJSON();
-      expect(json.kept).toBe(r.kept.number === r.best.number ? "best" : "default");
-      if (json.kept === "default")
-        expect(r.toHTML()).toContain(
-          `the untuned ${r.baseline?.model}, which did better on unseen rows`,
-        );
-      expect(r.model().params).toEqual(r.kept.params);
-      kept.add(json.kept);
+  it("keeps the model that its report, its JSON and its saved model speak of", async () => {
+    const kinds = new Set<string>();
+    for (const single of [false, true]) {
+      const r = await tune(tableRows(150, 0.7), { ...quick, trials: 12, folds: 4, single });
+      const { ensemble } = r.model();
+      expect(
+        ensemble.members.map(({ model, params, weight }) => ({ model, params, weight })),
+      ).toEqual(r.best.members.map(({ model, params, weight }) => ({ model, params, weight })));
+      for (const { number, model, params } of r.best.members)
+        expect(r.leaderboard).toContainEqual(expect.objectContaining({ number, model, params }));
+      // No rows were held out: the models of the folds predict.
+      for (const { pipelines } of ensemble.members) expect(pipelines.length).toBe(4);
+      expect(r.toJSON().best).toMatchObject({ model: r.best.model, members: r.best.members });
+      expect(r.toHTML()).toContain(`Best: ${r.best.model}`);
+      if (single) expect(r.best.members.length).toBe(1);
+      kinds.add(r.best.model === "ensemble" ? "ensemble" : "single");
     }
-    expect(kept.size).toBe(2);
+    expect(kinds).toEqual(new Set(["ensemble", "single"]));
+  });
+
+  it("trains the kept model again on all rows where some were held out", async () => {
+    const r = await tune(tableRows(200), { ...quick, trials: 5, folds: 3, holdout: 0.25 });
+    for (const { pipelines } of r.model().ensemble.members) expect(pipelines.length).toBe(1);
+    expect(r.estimate).toMatchObject({ by: "holdout", rows: 50, ...r.holdout });
+    expect(r.holdout?.mean).toBeGreaterThan(0.8);
+    expect(r.verdict.confirmed).toBeTypeOf("boolean");
   });
 
   it("takes a value above the searched range when the user fixes it", async () => {
@@ -182,11 +257,11 @@ describe("tuning a table", () => {
       target: "y",
       ignore: ["amount"],
       folds: 2,
-      trials: 4,
+      trials: 5,
       seed: 1,
       set: { model: "forest", trees: 600 },
     });
-    const searched = r.leaderboard.filter((e) => e.number > 2);
+    const searched = r.leaderboard.filter((e) => e.number > 3);
     expect(searched.map((e) => e.params["trees"])).toEqual([600]);
   });
 
@@ -201,7 +276,7 @@ describe("tuning a table", () => {
         seed: 1,
         sampler: samplerNamed(name),
       });
-      expect(r.trials).toBe(name === "manual" ? 3 : 6);
+      expect(r.trials).toBe(name === "manual" ? 4 : 6);
     },
   );
 
@@ -224,10 +299,10 @@ describe("tuning a table", () => {
     const grouped = tableRows(150).map((row, i) => ({ ...row, who: `p${i % 25}` }));
     const r = await tune(grouped, {
       ...quick,
-      trials: 3,
+      trials: 4,
       folds: { by: "group", column: "who", count: 4 },
     });
-    expect(r.best.folds.length).toBe(4);
+    for (const e of r.leaderboard) expect(e.folds.length).toBe(4);
     expect(r.notes).toContainEqual({
       column: "who",
       message: "used to split the rows; not used as an input",

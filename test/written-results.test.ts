@@ -52,23 +52,53 @@ function tableWith(report: string, header: string): readonly (readonly string[])
   return tables.find((rows) => rows[0]?.includes(header))!;
 }
 
+interface Interval {
+  readonly score: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+interface CandidateJson {
+  readonly model: string;
+  readonly params: object;
+  readonly cv: { readonly mean: number; readonly std: number };
+}
+
+interface Member {
+  readonly number: number;
+  readonly model: string;
+  readonly params: object;
+  readonly weight: number;
+}
+
 interface TuneJson {
   readonly metric: string;
   readonly trials: number;
   readonly best: {
     readonly model: string;
-    readonly params: object;
-    readonly cv: { readonly mean: number; readonly std: number };
-    readonly train: number;
+    readonly params?: object;
+    readonly members: readonly Member[];
+    readonly cv: { readonly mean: number };
   };
-  readonly holdout: { readonly score: number; readonly low: number; readonly high: number };
-  readonly verdict: { readonly fit: string; readonly advice: string };
+  readonly single: CandidateJson;
+  readonly untuned: CandidateJson & { readonly estimate: Interval };
+  readonly constant: Interval;
+  readonly estimate: Interval & { readonly by: string; readonly rows: number };
+  readonly holdout?: Interval;
+  readonly verdict: { readonly advice: string };
 }
 
 /** What the report shows of a number: four significant digits. */
 const shown = (x: number): number => Number(x.toPrecision(4));
 
-describe.each(["classification", "regression"] as const)("attune tune, %s", (task) => {
+/** The text of an interval in the report. */
+const shownInterval = ({ score, low, high }: Interval): string =>
+  `${shown(score)} (95 % interval ${shown(low)} to ${shown(high)})`;
+
+describe.each([
+  ["classification", 0],
+  ["regression", 0.2],
+] as const)("attune tune, %s, holdout %d", (task, holdout) => {
   const names = [...COLUMNS, "target"];
   const [table, model, page] = [`${task}.csv`, `${task}.json`, `${task}.html`];
   const storage = `sqlite:./${task}.db`;
@@ -83,7 +113,8 @@ describe.each(["classification", "regression"] as const)("attune tune, %s", (tas
     const ran = await attune(
       cwd,
       ...["tune", table, "--target", "target", "--trials", "7", "--seed", "1", "--json"],
-      ...["--models", "linear,tree", "--study", "s", "--storage", storage],
+      ...["--models", "linear,tree", "--cv", "3", "--holdout", String(holdout)],
+      ...["--study", "s", "--storage", storage],
       ...["--out", model, "--report", page],
     );
     expect(ran.code, ran.err).toBe(0);
@@ -97,7 +128,7 @@ describe.each(["classification", "regression"] as const)("attune tune, %s", (tas
       ...["trials", "--study", "s", "--storage", storage],
     );
     expect(trials.length).toBe(result.trials);
-    const [, ...board] = tableWith(report, "parameters");
+    const [, ...board] = tableWith(report, "rows/s");
     expect(board.map(([rank]) => Number(rank))).toEqual(board.map((_, i) => i + 1));
     const listed = board.map(([, kind, validation, , , , params]) => ({
       params: { kind, ...JSON.parse(params!) },
@@ -116,21 +147,53 @@ describe.each(["classification", "regression"] as const)("attune tune, %s", (tas
 
   it("the report has the numbers of the JSON result", () => {
     const text = textOf(report);
-    const { holdout, best, verdict } = result;
+    const { estimate, best, single, untuned, constant, verdict } = result;
+    const how =
+      holdout > 0
+        ? "on 32 rows that the search never saw"
+        : "in nested cross-validation of 160 rows";
     expect(text).toContain(
-      `${shown(holdout.score)} ${result.metric} on 32 rows that the search never saw ` +
-        `(95 % interval ${shown(holdout.low)} to ${shown(holdout.high)})`,
+      `${shown(estimate.score)} ${result.metric} ${how} ` +
+        `(95 % interval ${shown(estimate.low)} to ${shown(estimate.high)})`,
+    );
+    expect([estimate.by, estimate.rows]).toEqual(
+      holdout > 0 ? ["holdout", 32] : ["cross-validation", 160],
     );
     expect(text).toContain(
-      `Cross-validation ${shown(best.cv.mean)} ± ${shown(best.cv.std)}, training ${shown(best.train)}`,
+      `On the same rows: untuned ${untuned.model} ${shownInterval(untuned.estimate)}; ` +
+        `constant ${shownInterval(constant)}.`,
     );
+    expect(text).toContain(`Nested cross-validation ${shown(best.cv.mean)}.`);
     expect(text).toContain(verdict.advice);
-    const first = tableWith(report, "parameters")[1]!;
-    expect(first.slice(1, 4)).toEqual([
-      best.model,
-      `${shown(best.cv.mean)} ± ${shown(best.cv.std)}`,
-      String(shown(best.train)),
+    // The untuned models of other kinds are listed, too, but can't be the best.
+    const board = tableWith(report, "rows/s").filter(([, kind]) => /linear|tree/.test(kind!));
+    expect(board[0]!.slice(1, 3)).toEqual([
+      single.model,
+      `${shown(single.cv.mean)} ± ${shown(single.cv.std)}`,
     ]);
+  });
+
+  it("the saved model is what the result calls the best, and so does the report", () => {
+    const saved: SavedModel = JSON.parse(readFileSync(join(cwd, model), "utf8"));
+    const { best } = result;
+    const { members } = saved.ensemble;
+    expect(
+      members.map(({ model: name, params, weight }) => ({ model: name, params, weight })),
+    ).toEqual(best.members.map(({ number: _, ...member }) => member));
+    expect(best.model).toBe(members.length > 1 ? "ensemble" : members[0]!.model);
+    // Rows were held out: each member is trained again on all rows. Else the folds' models are kept.
+    for (const { pipelines } of members) expect(pipelines.length).toBe(holdout > 0 ? 1 : 3);
+    const name =
+      members.length > 1
+        ? `ensemble of ${members.length} models`
+        : `(tuned|untuned) ${members[0]!.model}`;
+    expect(textOf(report)).toMatch(new RegExp(`The saved model is the ${name}\\.`));
+    if (members.length > 1)
+      expect(
+        tableWith(report, "weight")
+          .slice(1)
+          .map(([weight, kind]) => [weight, kind]),
+      ).toEqual(members.map((m) => [`${(100 * m.weight).toFixed(0)} %`, m.model]));
   });
 
   it("the report names every column as the file does", () => {

@@ -245,13 +245,12 @@ it("a pipeline of any model gives finite predictions where all cells are missing
     params: { k: 3, power: 2, weights: "distance" },
   };
   for (const candidate of [linear, neighbors]) {
-    const { pipeline } = fitPipeline(
-      candidate,
+    const { pipeline } = fitPipeline(candidate, {
       table,
-      Int32Array.from({ length: 8 }, (_, i) => i),
-      y,
-      createRng(1),
-    );
+      target: y,
+      rows: Int32Array.from({ length: 8 }, (_, i) => i),
+      rng: createRng(1),
+    });
     const [p, q] = pipeline.predict(empty, Int32Array.of(0));
     expect(p + q).toBeCloseTo(1, 12);
   }

@@ -1,18 +1,23 @@
 import { importanceByName } from "../analysis/importance.ts";
 import type { Session } from "../study/session.ts";
 import type { Interval } from "./bootstrap.ts";
-import type { Finalists, Finals } from "./finals.ts";
+import type { Choice } from "./choose-model.ts";
+import type { EnsembleJson } from "./ensemble/ensemble.ts";
+import type { Finals } from "./finals.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { TunePlan } from "./plan.ts";
 import { reportPage } from "./report/page.ts";
 import { predictRows, sealModel } from "./saved-model.ts";
 import type {
+  BestModel,
   CandidateJson,
   Evaluated,
+  HoldoutJson,
   Score,
   TuneJson,
   TuneResult,
   TuneResultData,
+  Untried,
 } from "./tuning-result.ts";
 
 /** With fewer finished trials than this, the report says nothing on the parameters' importance. */
@@ -22,34 +27,41 @@ const MAX_IMPORTANT_PARAMS = 12;
 /** Parameters that explain a smaller share than this are left out. */
 const MIN_IMPORTANCE = 0.002;
 
-const toScore = (i: Interval | undefined): Score | undefined =>
-  i && { mean: i.score, low: i.low, high: i.high };
+const toScore = (i: Interval): Score => ({ mean: i.score, low: i.low, high: i.high });
 
-/**
- * The result of a search as the user gets it.
- * @param leaderboard best first
- * @param seconds of the whole call
- */
+/** What a search ended with. */
+export interface Outcome {
+  /** The comparison of the best model with others. */
+  readonly finals: Finals;
+  /** The trained best model. */
+  readonly ensemble: EnsembleJson;
+  /** Every candidate that was evaluated on all folds, best first. */
+  readonly leaderboard: readonly Evaluated[];
+  /** Candidates for which the time did not suffice. */
+  readonly untried: readonly Untried[];
+  /** Seconds of the whole call. */
+  readonly seconds: number;
+}
+
+/** The result of a search as the user gets it. */
 export function createTuneResult<T extends Task>(
   plan: TunePlan,
   session: Session,
-  { best, untuned }: Finalists,
-  finals: Finals,
-  leaderboard: readonly Evaluated[],
-  seconds: number,
+  { finals, ensemble, leaderboard, untried, seconds }: Outcome,
 ): TuneResult<T> {
   const { dataset, metric } = plan;
+  const { decision, untuned, untunedEstimate, constantEstimate, by } = finals;
   const saved = sealModel({
     format: "attune-model",
-    version: 1,
+    version: 2,
     task: dataset.task,
     metric,
     target: dataset.targetName,
     classes: dataset.classes,
     columns: dataset.table.columns.map(({ name, type }) => ({ name, type })),
-    params: finals.kept.params,
-    pipeline: finals.pipeline,
+    ensemble,
   });
+  const estimate = toScore(finals.estimate);
   const data: TuneResultData<Task> = {
     task: dataset.task,
     metric,
@@ -60,11 +72,18 @@ export function createTuneResult<T extends Task>(
       t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
     ),
     seconds,
-    best,
-    baseline: untuned && { ...untuned, holdout: toScore(finals.baselineHoldout) },
-    holdout: toScore(finals.holdout),
+    best: toBestModel(decision.kept, ensemble),
+    single: decision.single.members[0].contender.evaluated,
+    untuned: untuned &&
+      untunedEstimate && {
+        ...untuned.members[0].contender.evaluated,
+        estimate: toScore(untunedEstimate),
+      },
+    constant: constantEstimate && toScore(constantEstimate),
+    estimate: { ...estimate, by, rows: finals.target.values.length },
+    holdout: by === "holdout" ? estimate : undefined,
     verdict: finals.verdict,
-    kept: finals.kept,
+    untried,
     front: frontByTime(leaderboard),
     leaderboard,
     notes: plan.notes,
@@ -76,16 +95,37 @@ export function createTuneResult<T extends Task>(
     metric: metric as Metric<T>,
     predict: (rows) => predictRows<T>(saved, rows),
     model: () => saved,
-    toJSON: () => toJson(data, finals, plan.timed),
+    toJSON: () => toJson(data, plan.timed),
     toHTML: () =>
       reportPage(data, {
         label: plan.label,
         target: dataset.targetName,
         dataset,
         predictions: finals.predictions,
-        held: finals.heldTarget,
+        unseen: finals.target,
         importance: importantParams(plan, session),
       }),
+  };
+}
+
+function toBestModel(kept: Choice, { members }: EnsembleJson): BestModel {
+  const [{ contender }] = kept.members;
+  const secondsPerRow = kept.members.reduce(
+    (s, m, i) => s + members[i].pipelines.length / m.contender.evaluated.rowsPerSecond,
+    0,
+  );
+  const isSingle = kept.members.length === 1;
+  return {
+    model: isSingle ? contender.evaluated.model : "ensemble",
+    params: isSingle ? contender.evaluated.params : {},
+    members: kept.members.map(({ contender: { evaluated }, weight }) => ({
+      number: evaluated.number,
+      model: evaluated.model,
+      params: evaluated.params,
+      weight,
+    })),
+    validation: kept.score,
+    rowsPerSecond: 1 / secondsPerRow,
   };
 }
 
@@ -112,36 +152,38 @@ function frontByTime(leaderboard: readonly Evaluated[]): Evaluated[] {
   });
 }
 
-const crossValidated = (e: Evaluated): CandidateJson["cv"] => ({
-  mean: e.validation.mean,
-  std: e.std,
-});
-
 const toCandidateJson = (e: Evaluated): CandidateJson => ({
   model: e.model,
   params: e.params,
-  cv: crossValidated(e),
+  cv: { mean: e.validation.mean, std: e.std },
 });
 
-function toJson(r: TuneResultData<Task>, finals: Finals, timed: boolean): TuneJson {
-  const { best, baseline } = r;
+const toHoldoutJson = ({ mean, low, high }: Score): HoldoutJson => ({ score: mean, low, high });
+
+function toJson(r: TuneResultData<Task>, timed: boolean): TuneJson {
+  const { best, untuned, constant, estimate, holdout } = r;
   return {
     task: r.task,
     metric: r.metric,
     metricLabel: r.metricLabel,
     trials: r.trials,
     seconds: Number(r.seconds.toFixed(3)),
-    best: { ...toCandidateJson(best), train: best.train, secondsToTrain: best.secondsToTrain },
-    ...(baseline && {
-      default: {
-        model: baseline.model,
-        cv: crossValidated(baseline),
-        ...(finals.baselineHoldout && { holdout: finals.baselineHoldout }),
-      },
+    best: {
+      model: best.model,
+      ...(best.model !== "ensemble" && { params: best.params }),
+      members: best.members,
+      cv: { mean: best.validation },
+      rowsPerSecond: best.rowsPerSecond,
+    },
+    single: toCandidateJson(r.single),
+    ...(untuned && {
+      untuned: { ...toCandidateJson(untuned), estimate: toHoldoutJson(untuned.estimate) },
     }),
-    ...(finals.holdout && { holdout: finals.holdout }),
+    ...(constant && { constant: toHoldoutJson(constant) }),
+    estimate: { ...toHoldoutJson(estimate), by: estimate.by, rows: estimate.rows },
+    ...(holdout && { holdout: toHoldoutJson(holdout) }),
     verdict: r.verdict,
-    kept: r.kept.number === best.number ? "best" : "default",
+    untried: r.untried,
     ...(timed && {
       front: r.front.map((e) => ({
         ...toCandidateJson(e),

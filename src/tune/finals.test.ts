@@ -1,187 +1,192 @@
 import { describe, expect, it } from "vitest";
-import { estimateFinalsMs, type Finalists, playFinals } from "./finals.ts";
-import type { FitResult, FitTask, Job } from "./jobs/job.ts";
-import { JobHost } from "./jobs/job-host.ts";
-import type { PipelineJson } from "./pipeline.ts";
+import { contender, evaluated } from "../../test/tune-parts.ts";
+import type { Contender } from "./choose-model.ts";
+import { estimateFinalsMs, type Finals, playFinals } from "./finals.ts";
 import { type PlanOptions, planTuning, type TunePlan } from "./plan.ts";
 import type { Evaluated } from "./tuning-result.ts";
-
-const job: Job = {
-  table: { rows: 0, columns: [] },
-  target: { values: new Float64Array(0), classes: 0 },
-  folds: [],
-  metric: "mae",
-  seed: 0,
-};
-
-/** Names the rows that a pipeline was trained on: the fake host trains nothing. */
-const pipelineOf = (task: FitTask): PipelineJson => ({
-  model: task.candidate.model,
-  preparation: { steps: [] },
-  fitted: task.train.length,
-});
-
-/** Predicts the target plus an error that depends on the candidate. */
-class FakeHost extends JobHost {
-  readonly tasks: FitTask[] = [];
-  readonly #predict: (task: FitTask) => Float64Array | Error;
-
-  constructor(predict: (task: FitTask) => Float64Array | Error) {
-    super(job, 0);
-    this.#predict = predict;
-  }
-
-  override fit(task: FitTask): Promise<FitResult> {
-    this.tasks.push(task);
-    const predictions = this.#predict(task);
-    if (predictions instanceof Error) return Promise.reject(predictions);
-    const pipeline = task.keep ? pipelineOf(task) : undefined;
-    return Promise.resolve({ predictions, fitSeconds: 1, predictSeconds: 0, pipeline });
-  }
-}
 
 const n = 100;
 const plan = (options: Partial<PlanOptions> = {}): Promise<TunePlan> =>
   planTuning(
     Array.from({ length: n }, (_, i) => ({ a: (i * 37) % n, y: i + 0.5 })),
-    { target: "y", metric: "mae", seed: 1, ...options },
+    { target: "y", metric: "mae", seed: 1, holdout: 0.2, single: true, ...options },
   );
-const evaluated = (number: number, model: Evaluated["model"], seconds = 1): Evaluated => ({
-  number,
-  model,
-  params: { number },
-  train: 1,
-  validation: { mean: 1.1, low: 1, high: 1.2 },
-  std: 0.1,
-  folds: [1, 1.2],
-  secondsToTrain: seconds,
-  seconds,
-  rowsPerSecond: 1,
-});
-const best = evaluated(7, "boosting");
-const untuned = evaluated(2, "forest");
-const finalists: Finalists = { best, untuned, constant: 30 };
 
-/** Plays the finals with candidates that are wrong by these amounts in every row. */
-async function play(
-  errors: { readonly [model: string]: number },
-  of: Partial<Finalists> = {},
-  options: Partial<PlanOptions> = {},
-  msLeft = 1e6,
-) {
-  const p = await plan(options);
-  const host = new FakeHost(({ candidate, test }) =>
-    Float64Array.from(test, (i) => p.target.values[i] + errors[candidate.model]),
+/** Sign of the error in a row: candidates of the same kind are wrong on the same side. */
+const wave = (i: number): number => (i % 2 === 0 ? 1 : -1);
+
+/** A candidate that is wrong by one amount on the rows of cross-validation, by another on held ones. */
+const wrongBy = (
+  p: TunePlan,
+  number: number,
+  model: Evaluated["model"],
+  [validation, held]: readonly [number, number],
+  sign: (i: number) => number = wave,
+): Contender =>
+  contender(
+    number,
+    Float64Array.from(p.rows.rows, (i) => p.target.values[i] + validation * sign(i)),
+    Float64Array.from(p.held, (i) => p.target.values[i] + held * sign(i)),
+    { model },
   );
-  const finals = await playFinals(p, host, {}, { ...finalists, ...of }, () => msLeft);
-  return { finals, tasks: host.tasks, plan: p };
+
+/** The error of each candidate, by its number: on the rows of cross-validation, on held rows. */
+async function play(
+  errors: { readonly [number: number]: readonly [number, number] },
+  options: Partial<PlanOptions> = {},
+): Promise<{ finals: Finals; plan: TunePlan }> {
+  const p = await plan(options);
+  const names = ["constant", "linear", "forest", "boosting"] as const;
+  const contenders = Object.entries(errors)
+    .map(([number, error]) => wrongBy(p, Number(number), names[Number(number)] ?? "tree", error))
+    .sort((a, b) => errors[a.evaluated.number][0] - errors[b.evaluated.number][0]);
+  return { finals: playFinals(p, contenders), plan: p };
 }
+const numbersOf = (choice: Finals["untuned"]) =>
+  choice?.members.map((m) => m.contender.evaluated.number);
 
 describe("the finals", () => {
-  it("score both finalists on the held rows, by the metric", async () => {
-    const { finals, plan: p } = await play({ boosting: 1, forest: -3 });
-    expect(finals.holdout?.score).toBeCloseTo(1, 9);
-    expect(finals.baselineHoldout?.score).toBeCloseTo(3, 9);
-    expect(finals.verdict.gain?.score).toBeCloseTo(2, 9);
-    expect(finals.verdict.recommended).toBe("best");
-    expect([...finals.heldTarget.values]).toEqual(Array.from(p.held, (i) => p.target.values[i]));
-    expect(finals.predictions?.length).toBe(20);
-  });
-  it("train on the other rows for the comparison, and the winner on all rows", async () => {
-    const { finals, tasks, plan: p } = await play({ boosting: 1, forest: 3 });
-    expect(tasks.map((t) => [t.candidate.model, t.train.length, t.test.length, t.keep])).toEqual([
-      ["boosting", 80, 20, true],
-      ["forest", 80, 20, false],
-      ["boosting", 100, 0, true],
-    ]);
-    expect([...tasks[0].train]).toEqual([...p.rest]);
-    expect([...tasks[0].test]).toEqual([...p.held]);
-    expect(finals.kept).toBe(best);
-    expect(finals.pipeline).toMatchObject({ model: "boosting", fitted: 100 });
-  });
-  it("keep the untuned model, trained on all rows, when it does better on the held rows", async () => {
-    const { finals } = await play({ boosting: 3, forest: 1 });
-    expect(finals.kept).toBe(untuned);
-    expect(finals.pipeline).toMatchObject({ model: "forest", fitted: 100 });
-    expect(finals.verdict).toMatchObject({ recommended: "default", beatsDefault: false });
-    // The scores and predictions are those of the best candidate all the same.
-    expect(finals.holdout?.score).toBeCloseTo(3, 9);
-  });
-  it("keep the best candidate when both do equally well", async () => {
-    const { finals } = await play({ boosting: 2, forest: 2 });
-    expect(finals.kept).toBe(best);
-    expect(finals.verdict).toMatchObject({ recommended: "best", beatsDefault: false });
-  });
-  it("do not keep an untuned model that must not win", async () => {
-    const { finals } = await play({ boosting: 3, forest: 1 }, {}, { models: ["boosting"] });
-    expect(finals.kept).toBe(best);
-    expect(finals.verdict.recommended).toBe("best");
-    expect(finals.verdict.advice).toContain("which is not among the models to choose from");
-  });
-  it("keep the model of the comparison when there is no time to train another", async () => {
-    // Training on all rows may take 1.6 times as long as a second on a fold.
-    const late = await play({ boosting: 1, forest: 3 }, {}, {}, 1600);
-    expect(late.tasks.length).toBe(2);
-    expect(late.finals.pipeline).toMatchObject({ model: "boosting", fitted: 80 });
-    const early = await play({ boosting: 1, forest: 3 }, {}, {}, 1601);
-    expect(early.finals.pipeline).toMatchObject({ fitted: 100 });
-  });
-  it("train the best candidate on all rows, and compare nothing, without held rows", async () => {
-    const { finals, tasks } = await play({ boosting: 1 }, {}, { holdout: 0 }, 0);
-    expect(tasks.map((t) => t.train.length)).toEqual([100]);
-    expect(finals).toMatchObject({
-      holdout: undefined,
-      baselineHoldout: undefined,
-      predictions: undefined,
-      kept: best,
-    });
-    expect(finals.verdict.gain).toBeUndefined();
-    expect(finals.heldTarget.values.length).toBe(0);
-  });
-  it("train once when the best candidate is the untuned model", async () => {
-    const { finals, tasks } = await play({ forest: 2 }, { best: untuned });
-    expect(tasks.map((t) => t.train.length)).toEqual([80, 100]);
-    expect(finals.holdout).toEqual(finals.baselineHoldout);
-    expect(finals.verdict.advice).toContain("No candidate beat the untuned forest");
-    expect(finals.kept).toBe(untuned);
-  });
-  it("have no gain when no untuned model was evaluated", async () => {
-    const { finals } = await play({ boosting: 2 }, { untuned: undefined });
-    expect(finals.verdict.gain).toBeUndefined();
-    expect(finals.verdict.advice).toContain("No untuned model was evaluated");
-    expect(finals.kept).toBe(best);
-  });
-  it("fail with the error of a model that can't be trained", async () => {
-    const p = await plan();
-    const host = new FakeHost(({ candidate }) =>
-      candidate.model === "forest" ? new Error("out of memory") : new Float64Array(20),
+  it("compare with the best untuned model and the constant on the held rows", async () => {
+    const { finals, plan: p } = await play({ 0: [30, 25], 1: [5, 4], 2: [3, 6], 7: [1, 2] });
+    expect(finals.by).toBe("holdout");
+    expect(numbersOf(finals.decision.kept)).toEqual([7]);
+    // Cross-validation chooses the untuned model, too: 2 has the better score there, 1 on held rows.
+    expect(numbersOf(finals.untuned)).toEqual([2]);
+    expect(finals.estimate.score).toBeCloseTo(2, 9);
+    expect(finals.untunedEstimate?.score).toBeCloseTo(6, 9);
+    expect(finals.constantEstimate?.score).toBeCloseTo(25, 9);
+    expect(finals.verdict.gainOverUntuned?.score).toBeCloseTo(4, 9);
+    expect(finals.verdict.gainOverConstant?.score).toBeCloseTo(23, 9);
+    expect(finals.verdict).toMatchObject({ beatsUntuned: true, beatsConstant: true });
+    expect([...finals.target.values]).toEqual(Array.from(p.held, (i) => p.target.values[i]));
+    expect([...finals.predictions]).toEqual(
+      Array.from(p.held, (i) => expect.closeTo(p.target.values[i] + 2 * wave(i), 9)),
     );
-    await expect(playFinals(p, host, {}, finalists, () => 1e6)).rejects.toThrow("out of memory");
+  });
+  it("let cross-validation decide: the held rows play no part, however they look", async () => {
+    const { finals } = await play({ 0: [30, 1], 2: [3, 1], 7: [2, 9] });
+    expect(numbersOf(finals.decision.kept)).toEqual([7]);
+    expect(finals.estimate.score).toBeCloseTo(9, 9);
+    expect(finals.verdict).toMatchObject({
+      beatsUntuned: false,
+      beatsConstant: false,
+      confirmed: false,
+    });
+    expect(finals.verdict.advice).toContain("It is worse than the best untuned model, forest");
+  });
+  it("compare by nested cross-validation where no rows were held out", async () => {
+    const { finals, plan: p } = await play({ 0: [30, 0], 2: [3, 0], 7: [1, 0] }, { holdout: 0 });
+    expect(finals.by).toBe("cross-validation");
+    expect(finals.estimate.score).toBeCloseTo(1, 9);
+    expect(finals.untunedEstimate?.score).toBeCloseTo(3, 9);
+    expect(finals.constantEstimate?.score).toBeCloseTo(30, 9);
+    expect(finals.target.values.length).toBe(n);
+    expect(finals.predictions).toEqual(finals.decision.kept.crossFitted);
+    expect(finals.verdict.confirmed).toBeUndefined();
+    expect([...finals.target.values]).toEqual([...p.target.values]);
+  });
+  it("say so when the untuned model is kept", async () => {
+    const { finals } = await play({ 0: [30, 25], 2: [1, 1], 7: [2, 2] });
+    expect(numbersOf(finals.decision.kept)).toEqual([2]);
+    expect(finals.verdict).toMatchObject({ beatsUntuned: false, gainOverUntuned: undefined });
+    expect(finals.verdict.advice).toContain("It is the untuned forest.");
+  });
+  it("do not keep an untuned model that must not win, but compare with it", async () => {
+    const { finals } = await play({ 0: [30, 25], 2: [1, 1], 7: [2, 2] }, { models: ["tree"] });
+    expect(numbersOf(finals.decision.kept)).toEqual([7]);
+    expect(numbersOf(finals.untuned)).toEqual([2]);
+    expect(finals.verdict.beatsUntuned).toBe(false);
+    expect(finals.verdict.advice).toContain("It is worse than the best untuned model, forest");
+  });
+  it("keep what there is when nothing that may win was evaluated", async () => {
+    const { finals } = await play({ 0: [30, 25], 2: [1, 1] }, { models: ["tree"] });
+    expect(numbersOf(finals.decision.kept)).toEqual([2]);
+  });
+  it("have nothing to compare with when neither baseline was evaluated", async () => {
+    const { finals } = await play({ 7: [2, 2] });
+    expect(finals.untuned).toBeUndefined();
+    expect(finals.untunedEstimate).toBeUndefined();
+    expect(finals.constantEstimate).toBeUndefined();
+    expect(finals.verdict.advice).toBe(
+      "No constant was evaluated to compare it with. " +
+        "No untuned model was evaluated to compare it with.",
+    );
+  });
+  it("keep an ensemble of candidates that are wrong on different sides, and estimate that", async () => {
+    const p = await plan({ single: false });
+    const finals = playFinals(p, [
+      wrongBy(p, 7, "tree", [2, 4]),
+      wrongBy(p, 8, "tree", [2, 4], (i) => -wave(i)),
+      wrongBy(p, 0, "constant", [30, 25]),
+    ]);
+    expect(numbersOf(finals.decision.kept)?.toSorted()).toEqual([7, 8]);
+    expect(finals.decision.gain?.low).toBeGreaterThan(0);
+    expect(finals.estimate.score).toBeLessThan(1);
+    const single = playFinals({ ...p, single: true }, [
+      wrongBy(p, 7, "tree", [2, 4]),
+      wrongBy(p, 8, "tree", [2, 4], (i) => -wave(i)),
+    ]);
+    expect(numbersOf(single.decision.kept)).toEqual([7]);
+    expect(single.estimate.score).toBeCloseTo(4, 9);
   });
   it("give the same intervals for the same seed", async () => {
-    const wave = async (seed: number) => {
+    const estimate = async (seed: number) => {
       const p = await plan({ seed });
-      const host = new FakeHost(({ test }) => Float64Array.from(test, (i) => 30 * Math.sin(i)));
-      return (await playFinals(p, host, {}, finalists, () => 1e6)).holdout;
+      const uneven = (i: number): number => 30 * Math.sin(i);
+      return playFinals(p, [wrongBy(p, 7, "tree", [1, 1], uneven)]).estimate;
     };
-    expect(await wave(1)).toEqual(await wave(1));
-    expect(await wave(1)).not.toEqual(await wave(2));
+    expect(await estimate(1)).toEqual(await estimate(1));
+    expect(await estimate(1)).not.toEqual(await estimate(2));
   });
 });
 
 describe("the time that the finals will need", () => {
-  it("is 400 ms, the cells at 0.1 µs and the bootstrap, when no finalist is known", async () => {
-    // 100 rows of one column; 20 held rows are drawn 500 times for both predictions.
-    const ms = estimateFinalsMs(await plan(), undefined, undefined, 1);
-    expect(ms).toBeCloseTo(400 + 100 * 1e-4 + 2 * 500 * 20 * 1e-4, 9);
-  });
-  it("grows with the seconds of both finalists, half of which two processes save", async () => {
+  const MANY = 1e9;
+  const seconds = (secondsToTrain: number, more: Partial<Evaluated> = {}): Evaluated =>
+    evaluated(7, 1, { secondsToTrain, ...more });
+
+  it("is what the selection and the bootstrap take, when no candidate is known", async () => {
     const p = await plan();
-    const without = estimateFinalsMs(p, undefined, undefined, 1);
-    const ms = (parallel: number) =>
-      estimateFinalsMs(p, evaluated(5, "tree", 2), evaluated(1, "linear", 0.4), parallel) - without;
-    expect(ms(1)).toBeCloseTo(1000 * (2.5 * 2 + 1.25 * 0.4 + 1.5 * 0.4), 6);
-    expect(ms(2)).toBeCloseTo(1000 * ((2.5 * 2 + 1.25 * 0.4) / 2 + 1.5 * 0.4), 6);
-    expect(ms(64)).toBe(ms(2));
+    // 300 ms; 80 rows of cross-validation; 20 held rows are drawn 500 times for both predictions.
+    const fixed = 300 + 2 * 500 * 20 * 1e-4;
+    expect(estimateFinalsMs(p, [], 1, MANY)).toBeCloseTo(fixed + 0.2 * 0.12 * 80, 9);
+    expect(estimateFinalsMs({ ...p, single: false }, [], 1, MANY)).toBeCloseTo(
+      fixed + 0.12 * 80,
+      9,
+    );
+  });
+  it("grows with the seconds of the members, which are trained again on all rows", async () => {
+    const p = { ...(await plan()), single: false };
+    const without = estimateFinalsMs(p, [], 1, MANY);
+    const of = (parallel: number, ...all: number[]) =>
+      estimateFinalsMs(
+        p,
+        all.map((s) => seconds(s)),
+        parallel,
+        MANY,
+      ) - without;
+    const factor = (1000 * 1.15 * n) / p.folds[0].train.length;
+    expect(of(1, 2, 4)).toBeCloseTo(factor * 6, 6);
+    expect(of(2, 2, 4)).toBeCloseTo(factor * 4, 6); // not before the longest has ended
+    expect(of(2, 4, 4, 4, 4)).toBeCloseTo(factor * 8, 6);
+    expect(of(64, 1, 1, 1, 1)).toBeCloseTo(factor, 6);
+    expect(of(1, 1, 1, 1, 1, 99)).toBeCloseTo(factor * 4, 6); // four members are expected
+    expect(estimateFinalsMs(p, [seconds(2, { whole: true })], 1, MANY) - without).toBeCloseTo(
+      (1000 * 1.15 * n * 2) / p.rest.length,
+      6,
+    );
+  });
+  it("has one member where a single candidate is kept, and no training without held rows", async () => {
+    const p = await plan();
+    const factor = (1000 * 1.15 * n) / p.folds[0].train.length;
+    expect(
+      estimateFinalsMs(p, [seconds(2), seconds(9)], 1, MANY) - estimateFinalsMs(p, [], 1, MANY),
+    ).toBeCloseTo(2 * factor, 6);
+    const all = await plan({ holdout: 0 });
+    expect(estimateFinalsMs(all, [seconds(9)], 1, MANY)).toBe(estimateFinalsMs(all, [], 1, MANY));
+  });
+  it("takes less than a third of the time of the search", async () => {
+    const p = await plan();
+    expect(estimateFinalsMs(p, [seconds(1000)], 1, 60_000)).toBeCloseTo(300 + 0.3 * 60_000, 6);
   });
 });

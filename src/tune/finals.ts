@@ -1,133 +1,137 @@
 import type { Target } from "../numeric/matrix.ts";
 import { bootstrap, estimateBootstrapMs, type Interval } from "./bootstrap.ts";
-import type { FitResult } from "./jobs/job.ts";
-import type { JobHost } from "./jobs/job-host.ts";
-import { type ModelCandidate, type PipelineJson, selectTarget } from "./pipeline.ts";
+import { type Choice, type Contender, chooseModel, type Decision } from "./choose-model.ts";
+import { selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
+import { estimateRefitSeconds } from "./train-members.ts";
 import type { Evaluated } from "./tuning-result.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import { type Gain, judge, type Verdict } from "./verdict.ts";
 
-/** The candidates that are trained in full and compared. */
-export interface Finalists {
-  /** The best candidate by cross-validation. */
-  readonly best: Evaluated;
-  /** The best untuned model; undefined when none could be evaluated. */
-  readonly untuned: Evaluated | undefined;
-  /** Validation score of the constant; undefined when it could not be evaluated. */
-  readonly constant: number | undefined;
-}
-
-/** What the comparison on the held rows gave. */
+/** What the search ended with. */
 export interface Finals {
-  /** Score of the best candidate on rows that the search never saw; undefined without such rows. */
-  readonly holdout: Interval | undefined;
-  /** The same for the untuned model. */
-  readonly baselineHoldout: Interval | undefined;
-  /** Judgement of the best candidate. */
+  /** The candidates with their predictions, best first. */
+  readonly decision: Decision;
+  /** The best untuned candidate; undefined when none could be evaluated. */
+  readonly untuned: Choice | undefined;
+  /** On which rows the scores below were computed. */
+  readonly by: "holdout" | "cross-validation";
+  /** Score of the kept model on rows that it has not been trained on. */
+  readonly estimate: Interval;
+  /** The same for the best untuned candidate. */
+  readonly untunedEstimate: Interval | undefined;
+  /** The same for the constant. */
+  readonly constantEstimate: Interval | undefined;
+  /** Predictions of the kept model for these rows. */
+  readonly predictions: Float64Array;
+  /** Targets of these rows. */
+  readonly target: Target;
+  /** Judgement of the kept model. */
   readonly verdict: Verdict;
-  /** Predictions of the best candidate for the held rows; undefined without such rows. */
-  readonly predictions: Float64Array | undefined;
-  /** Targets of the held rows. */
-  readonly heldTarget: Target;
-  /** The candidate that is kept, which `pipeline` is. */
-  readonly kept: Evaluated;
-  /** Trained on all rows if there was time, else without the held rows. */
-  readonly pipeline: PipelineJson;
 }
 
-/** Training on all rows takes longer than on a fold, by this factor at most. */
-const REFIT_FACTOR = 1.6;
 /** Milliseconds for everything whose time is not estimated. */
-const FIXED_MS = 400;
-/** Measured time to prepare one cell that no fold has prepared. */
-const MS_PER_CELL = 1e-4;
+const FIXED_MS = 300;
+/** Milliseconds to select an ensemble, per row. */
+const SELECTION_MS_PER_ROW = 0.12;
+/** Candidates that are expected to be members of the ensemble. */
+const EXPECTED_MEMBERS = 4;
+/** The finals are given at most this share of the time. */
+const MAX_SHARE = 0.3;
 
 /**
- * Milliseconds that `playFinals` will need: both finalists are trained on all but the held rows,
- * the one that is kept on all rows, and the bootstrap compares them.
+ * Milliseconds that the end of a search needs: the members of the ensemble are selected, trained
+ * again on all rows if some were held out, and compared.
+ * @param leaderboard best first
+ * @param limitMs time of the whole search
  */
 export function estimateFinalsMs(
   plan: TunePlan,
-  best: Evaluated | undefined,
-  untuned: Evaluated | undefined,
+  leaderboard: readonly Evaluated[],
   parallel: number,
+  limitMs: number,
 ): number {
-  const { table } = plan.dataset;
-  const bestSeconds = best?.secondsToTrain ?? 0;
-  const untunedSeconds = untuned?.secondsToTrain ?? 0;
-  const trainSeconds =
-    (2.5 * bestSeconds + 1.25 * untunedSeconds) / Math.min(2, parallel) + 1.5 * untunedSeconds;
-  return (
-    FIXED_MS +
-    table.rows * table.columns.length * MS_PER_CELL +
-    estimateBootstrapMs(plan.held.length) +
-    1000 * trainSeconds
+  const members = leaderboard.slice(0, plan.single ? 1 : EXPECTED_MEMBERS);
+  const seconds = plan.held.length === 0 ? [] : members.map((e) => estimateRefitSeconds(plan, e));
+  const refit = Math.max(
+    seconds.reduce((a, b) => a + b, 0) / Math.min(parallel, Math.max(1, members.length)),
+    ...seconds,
   );
+  const selection = (plan.single ? 0.2 : 1) * SELECTION_MS_PER_ROW * plan.rows.rows.length;
+  const compared = estimateBootstrapMs(plan.held.length || plan.rows.rows.length);
+  return FIXED_MS + Math.min(MAX_SHARE * limitMs, 1000 * refit + selection + compared);
 }
 
 /**
- * Trains the best candidate and the untuned model on all but the held rows, compares them on those,
- * and trains the one that is kept on all rows: the best candidate, or the untuned model if that
- * scored better on the held rows and is among the models that may win.
- * @param owner of the tasks
- * @param msLeft milliseconds until the time is over
+ * Decides which model is kept, and compares it with the best untuned candidate and the constant: on
+ * the held rows, or without such rows by nested cross-validation.
+ * @param contenders every candidate with predictions, best first
  */
-export async function playFinals(
-  plan: TunePlan,
-  workers: JobHost,
-  owner: object,
-  { best, untuned, constant }: Finalists,
-  msLeft: () => number,
-): Promise<Finals> {
-  const { rest, held } = plan;
-  const train = (
-    candidate: ModelCandidate,
-    rows: Int32Array,
-    test: Int32Array,
-    keep: boolean,
-  ): Promise<FitResult> => {
-    const fit = workers.fit({ kind: "fit", candidate, train: rows, test, keep }, owner);
-    fit.catch(() => {}); // handled where it is awaited, if it still is
-    return fit;
+export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Finals {
+  const { rows, info, held } = plan;
+  const mayWin = contenders.filter((c) => plan.mayWin(c.evaluated));
+  const decision = chooseModel(
+    mayWin.length === 0 ? contenders : mayWin,
+    rows,
+    info,
+    plan.single,
+    plan.rng.fork("choice"),
+  );
+  const { kept } = decision;
+  const defaults = contenders.filter((c) => plan.isUntuned(c.evaluated));
+  const untuned =
+    defaults.length === 0
+      ? undefined
+      : chooseModel(defaults, rows, info, true, plan.rng.fork("untuned")).kept;
+  const constant = contenders.find((c) => c.evaluated.number === 0);
+  const by = held.length > 0 ? "holdout" : "cross-validation";
+  const target = by === "holdout" ? selectTarget(plan.target, held) : rows.target;
+  const compared = [
+    by === "holdout" ? kept.held : kept.crossFitted,
+    untuned && (by === "holdout" ? untuned.held : untuned.crossFitted),
+    constant && (by === "holdout" ? constant.held : constant.validation),
+  ];
+  const [own, ofUntuned, ofConstant] = compared;
+  const score = (p: Float64Array | undefined, rival?: Float64Array) => {
+    if (own === undefined || p === undefined) return undefined;
+    const { each, difference } = bootstrap(
+      rival === undefined ? [p] : [p, rival],
+      target,
+      info.score,
+      plan.rng.fork("bootstrap"),
+    );
+    return { interval: each[0], gain: difference && gainOf(difference, info.direction) };
   };
-  const allRows = Int32Array.from({ length: plan.dataset.table.rows }, (_, i) => i);
-  const trainOnAll = (candidate: ModelCandidate): Promise<FitResult> =>
-    train(candidate, allRows, new Int32Array(0), true);
-  const rival = untuned?.number === best.number ? undefined : untuned;
-  const compared = held.length === 0 ? [] : rival === undefined ? [best] : [best, rival];
-  const fits = compared.map((candidate, i) => train(candidate, rest, held, i === 0));
-  // If there is no time to train again, the model trained without the held rows is kept.
-  const hasTime = best.secondsToTrain * REFIT_FACTOR * 1000 < msLeft();
-  const refit = held.length === 0 || hasTime ? trainOnAll(best) : fits[0];
-  const predictions = (await Promise.all(fits)).map((fit) => fit.predictions);
-  const heldTarget = selectTarget(plan.target, held);
-  const { each, difference } =
-    predictions.length === 0
-      ? { each: [], difference: undefined }
-      : bootstrap(predictions, heldTarget, plan.info.score, plan.rng.fork("bootstrap"));
-  const verdict = judge({
-    model: best.model,
-    info: plan.info,
-    train: best.train,
-    validation: best.validation.mean,
-    std: best.std,
-    constant,
-    holdout: each[0],
-    difference,
-    bestIsDefault: best.number === untuned?.number,
-    defaultModel: untuned?.model,
-    mayKeepDefault: untuned !== undefined && plan.models.includes(untuned.model),
-  });
-  const kept = verdict.recommended === "default" && rival !== undefined ? rival : best;
-  const { pipeline } = await (kept === best ? refit : trainOnAll(kept));
-  if (pipeline === undefined) throw new Error("the trained model was not sent back");
+  const estimate = score(own, ofUntuned);
+  if (own === undefined || estimate === undefined) throw new Error("nothing is kept");
+  const overConstant = score(own, ofConstant)?.gain;
+  const isUntuned =
+    kept.members.length === 1 && kept.members[0].contender === untuned?.members[0].contender;
   return {
-    holdout: each[0],
-    baselineHoldout: each[1] ?? each[0],
-    verdict,
-    predictions: predictions[0],
-    heldTarget,
-    kept,
-    pipeline,
+    decision,
+    untuned,
+    by,
+    estimate: estimate.interval,
+    untunedEstimate: score(ofUntuned)?.interval,
+    constantEstimate: score(ofConstant)?.interval,
+    predictions: own,
+    target,
+    verdict: judge({
+      metric: plan.metric,
+      direction: info.direction,
+      by,
+      validation: kept.score,
+      estimate: estimate.interval,
+      untuned: untuned?.members[0].contender.evaluated.model,
+      isUntuned,
+      overUntuned: isUntuned || ofUntuned === undefined ? undefined : estimate.gain,
+      overConstant: constant === undefined ? undefined : overConstant,
+    }),
   };
+}
+
+/** A difference of scores, turned so that above 0 is better. */
+function gainOf({ score, low, high }: Interval, direction: "minimize" | "maximize"): Gain {
+  return direction === "maximize"
+    ? { score, low, high }
+    : { score: -score, low: -high, high: -low };
 }

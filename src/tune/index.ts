@@ -1,4 +1,6 @@
 export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
+export type { Calibration } from "./ensemble/calibration.ts";
+export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
 export type { Metric, Task } from "./metric.ts";
 export type { PipelineJson } from "./pipeline.ts";
 export type { PreparationJson } from "./preparation.ts";
@@ -16,12 +18,16 @@ export type { TargetStep } from "./target-encoding.ts";
 export { tune } from "./tune.ts";
 export type { FoldOptions, TuneOptions, TuneProgress } from "./tuning-options.ts";
 export type {
+  BestModel,
   CandidateJson,
+  Estimate,
   Evaluated,
   HoldoutJson,
+  Member,
   Prediction,
   Score,
   TuneJson,
   TuneResult,
+  Untried,
 } from "./tuning-result.ts";
-export type { Verdict } from "./verdict.ts";
+export type { Gain, Verdict } from "./verdict.ts";

@@ -13,7 +13,13 @@ const complete = (
   values: [value],
   internal,
 });
-const measured = { folds: [1, 2, 3], train: 4, fitSeconds: 0.5, predictSeconds: 0.25 };
+const measured = {
+  folds: [1, 2, 3],
+  train: 4,
+  fitSeconds: 0.5,
+  secondsPerRow: 0.0025,
+  whole: false,
+};
 
 describe("the trials that were evaluated on all folds", () => {
   it("have mean, deviation and interval of their folds, and their times", () => {
@@ -30,8 +36,10 @@ describe("the trials that were evaluated on all folds", () => {
       rowsPerSecond: 400,
     });
     expect(e.validation.mean).toBe(2);
-    expect(e.validation.low).toBeCloseTo(2 - 1.96 / Math.sqrt(3), 12);
-    expect(e.validation.high).toBeCloseTo(2 + 1.96 / Math.sqrt(3), 12);
+    // Student's t with two degrees of freedom, and the variance of three overlapping folds.
+    const half = 4.303 * Math.sqrt(1 / 3 + 1 / 2);
+    expect(e.validation.low).toBeCloseTo(2 - half, 12);
+    expect(e.validation.high).toBeCloseTo(2 + half, 12);
   });
   it("do not include those that were given up", () => {
     const trials = [

@@ -58,17 +58,26 @@ function train(model: ModelName, classes: readonly string[]): SavedModel {
     classes: classes.length,
   };
   const rows = Int32Array.from({ length: ROWS }, (_, i) => i);
-  const { pipeline } = fitPipeline({ model, params }, table, rows, y, createRng(2));
+  const { pipeline } = fitPipeline(
+    { model, params },
+    { table, target: y, rows, rng: createRng(2) },
+  );
+  const json = JSON.parse(JSON.stringify(pipeline.toJSON()));
   return sealModel({
     format: "attune-model",
-    version: 1,
+    version: 2,
     task,
     metric: classes.length > 0 ? "auc" : "rmse",
     target: "y",
     classes,
     columns: table.columns.map(({ name, type }) => ({ name, type })),
-    params,
-    pipeline: JSON.parse(JSON.stringify(pipeline.toJSON())),
+    ensemble: {
+      members: [
+        { model, params, weight: 0.75, pipelines: [json, json] },
+        { model, params, weight: 0.25, pipelines: [json] },
+      ],
+      ...(classes.length > 0 && { calibration: { temperature: 1.25, floor: 0.001 } }),
+    },
   });
 }
 const withoutChecksum = ({ checksum: _, ...model }: SavedModel): Omit<SavedModel, "checksum"> =>
@@ -135,45 +144,74 @@ describe("a model that was changed", () => {
   /** As Attune 0.1 wrote it. */
   const plainForest = (): any => {
     const copy = structuredClone(withoutChecksum(train("tree", tasks.three))) as any;
-    const one = copy.pipeline.fitted;
-    Object.assign(copy.pipeline, { model: "forest", fitted: { trees: [one, { ...one }] } });
+    const [{ pipelines }] = copy.ensemble.members;
+    const one = pipelines[0].fitted;
+    Object.assign(pipelines[0], { model: "forest", fitted: { trees: [one, { ...one }] } });
     return copy;
   };
   type Change = (model: any) => void;
+  const fittedOf = (m: any) => m.ensemble.members[0].pipelines[0].fitted;
   it.each<[string, Change, RegExp]>([
     [
       "has a tree that does not end",
-      (m) => void (m.pipeline.fitted.packed.feature.base64 = "AQEB"),
-      /pipeline\.fitted\.packed: they are no trees of these columns/,
+      (m) => void (fittedOf(m).packed.feature.base64 = "AQEB"),
+      /members\.0\.pipelines\.0: fitted\.packed: they are no trees of these columns/,
     ],
     [
       "has a leaf without a prediction",
-      (m) => void (m.pipeline.fitted.packed.values.base64 = ""),
+      (m) => void (fittedOf(m).packed.values.base64 = ""),
       /they are no trees/,
     ],
     [
       "has what is not base64",
-      (m) => void (m.pipeline.fitted.packed.leaf.base64 = "A-=="),
+      (m) => void (fittedOf(m).packed.leaf.base64 = "A-=="),
       /they are no trees/,
     ],
     ["lacks a class", (m) => m.classes.pop(), /preparation|outputs/],
     ["has another task", (m) => void (m.task = "regression"), /contradict/],
-    ["has its version as text", (m) => void (m.version = "1"), /the version is "1"/],
+    ["has its version as text", (m) => void (m.version = "2"), /the version is "2"/],
     ["has a version that is an object", (m) => void (m.version = {}), /the version is {}/],
     [
       "is of a newer Attune",
-      (m) => void (m.version = 2),
-      /written by a newer Attune \(version 2\)/,
+      (m) => void (m.version = 3),
+      /written by a newer Attune \(version 3\)/,
     ],
-    ["has no pipeline", (m) => void delete m.pipeline, /pipeline/],
+    ["has no ensemble", (m) => void delete m.ensemble, /ensemble/],
+    ["has no member", (m) => void (m.ensemble.members = []), /ensemble\.members/],
+    [
+      "has a member without models",
+      (m) => void (m.ensemble.members[1].pipelines = []),
+      /pipelines/,
+    ],
+    [
+      "has weights of another sum",
+      (m) => void (m.ensemble.members[0].weight = 0.7),
+      /its weights do not sum to 1/,
+    ],
+    ["has a weight of 0", (m) => void (m.ensemble.members[1].weight = 0), /members\.1\.weight/],
+    ["lacks a calibration", (m) => void delete m.ensemble.calibration, /calibration/],
+    [
+      "has a temperature of 0",
+      (m) => void (m.ensemble.calibration.temperature = 0),
+      /calibration\.temperature/,
+    ],
+    ["has a floor above 1", (m) => void (m.ensemble.calibration.floor = 2), /calibration\.floor/],
     ["has columns that are text", (m) => void (m.columns = "a"), /columns/],
     [
       "names a model of JavaScript's",
-      (m) => void (m.pipeline.model = "constructor"),
-      /pipeline\.model/,
+      (m) => void (m.ensemble.members[0].pipelines[0].model = "constructor"),
+      /pipelines\.0\.model/,
     ],
-    ["has nothing that was trained", (m) => void (m.pipeline.fitted = null), /pipeline\.fitted/],
-    ["has no preparation", (m) => void (m.pipeline.preparation = {}), /preparation/],
+    [
+      "has nothing that was trained",
+      (m) => void (m.ensemble.members[1].pipelines[0].fitted = null),
+      /pipelines\.\d: fitted/,
+    ],
+    [
+      "has no preparation",
+      (m) => void (m.ensemble.members[0].pipelines[0].preparation = {}),
+      /preparation/,
+    ],
     ["has a column of no type", (m) => void (m.columns[0].type = "x"), /columns\.0\.type/],
   ])("says so where it %s", (_, change, message) => {
     const copy = structuredClone(forest);
@@ -191,9 +229,12 @@ describe("a model that was changed", () => {
   ])("says so where a tree of an earlier version %s", (_, change) => {
     const copy = plainForest();
     expect(modelProblem(copy)).toBeUndefined();
-    copy.pipeline.fitted.trees[1] = structuredClone(copy.pipeline.fitted.trees[1]);
-    change(copy.pipeline.fitted.trees[1]);
-    expect(modelProblem(copy)).toBe("pipeline.fitted.trees.1: it is no tree of these columns");
+    const { fitted } = copy.ensemble.members[0].pipelines[0];
+    fitted.trees[1] = structuredClone(fitted.trees[1]);
+    change(fitted.trees[1]);
+    expect(modelProblem(copy)).toBe(
+      "ensemble.members.0.pipelines.0: fitted.trees.1: it is no tree of these columns",
+    );
   });
   it("is noticed by its checksum where only a number differs", () => {
     const text = JSON.stringify(train("linear", []));
@@ -211,7 +252,7 @@ describe("attune predict", () => {
   it.each<[string, (text: string) => string]>([
     ["endless", (t) => t.replace(/"left":\[[^\]]*\]/, (m) => m.replace(/-?\d+/g, "0"))],
     ["cut off", (t) => t.slice(0, t.length / 2)],
-    ["without its pipeline", (t) => t.replace('"pipeline"', '"pipe"')],
+    ["without its models", (t) => t.replace('"pipelines"', '"pipes"')],
   ])("ends at once with one line and exit code 2: %s", (_, change) => {
     const [model, rows] = [join(folder, "m.json"), join(folder, "r.csv")];
     writeFileSync(model, change(JSON.stringify(withoutChecksum(train("tree", tasks.two)))));

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ensembleProblem } from "../model/boosting/ensemble-json.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
+import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
 import { isRecord } from "./is-record.ts";
@@ -241,11 +242,29 @@ function widthOf(s: v.InferOutput<typeof step>, targetOutputs: number): number |
   }
 }
 
-/** A saved model, apart from what its trained part holds. */
+const positive = v.pipe(
+  number,
+  v.check((n) => n > 0, "must be above 0"),
+);
+const share = v.pipe(number, v.check(isShare, "must be from 0 to 1"));
+/** Weights are sums of fractions, so their sum may be off in its last digits. */
+const MAX_WEIGHT_ERROR = 1e-6;
+
+const member = v.strictObject({
+  model: v.picklist(names(fitted)),
+  params: v.record(v.string(), v.unknown()),
+  weight: positive,
+  pipelines: v.pipe(
+    v.array(v.strictObject({ model: v.picklist(names(fitted)), preparation, fitted: v.unknown() })),
+    v.minLength(1),
+  ),
+});
+
+/** A saved model, apart from what its trained parts hold. */
 const outline = v.pipe(
   v.strictObject({
     format: v.literal("attune-model"),
-    version: v.literal(1),
+    version: v.literal(2),
     task: v.picklist(["classification", "regression"]),
     metric: v.picklist(names(metrics)),
     target: v.string(),
@@ -257,12 +276,16 @@ const outline = v.pipe(
       v.array(column),
       v.check((list) => distinct(list.map((c) => c.name)), "a column is there twice"),
     ),
-    params: v.record(v.string(), v.unknown()),
-    pipeline: v.strictObject({
-      model: v.picklist(names(fitted)),
-      preparation,
-      fitted: v.unknown(),
-    }),
+    ensemble: v.pipe(
+      v.strictObject({
+        members: v.pipe(v.array(member), v.minLength(1)),
+        calibration: v.optional(v.strictObject({ temperature: positive, floor: share })),
+      }),
+      v.check(
+        ({ members }) => Math.abs(sum(members.map((m) => m.weight)) - 1) < MAX_WEIGHT_ERROR,
+        "its weights do not sum to 1",
+      ),
+    ),
     checksum: v.optional(v.string()),
   }),
   v.check(
@@ -271,13 +294,24 @@ const outline = v.pipe(
     "task, metric and classes contradict each other",
   ),
   v.check(
-    ({ columns, pipeline }) =>
-      columns.length === pipeline.preparation.steps.length &&
-      pipeline.preparation.steps.every(({ kind, name }, i) => {
-        const isCategory = kind === "one-hot" || kind === "target";
-        return columns[i].name === name && columns[i].type === (isCategory ? "category" : kind);
-      }),
+    ({ columns, ensemble }) =>
+      ensemble.members.every(({ pipelines }) =>
+        pipelines.every(
+          ({ preparation: { steps } }) =>
+            columns.length === steps.length &&
+            steps.every(({ kind, name }, i) => {
+              const isCategory = kind === "one-hot" || kind === "target";
+              return (
+                columns[i].name === name && columns[i].type === (isCategory ? "category" : kind)
+              );
+            }),
+        ),
+      ),
     "its columns and their preparation differ",
+  ),
+  v.check(
+    ({ classes, ensemble }) => classes.length > 0 === (ensemble.calibration !== undefined),
+    "classes and calibration contradict each other",
   ),
 );
 
@@ -296,18 +330,30 @@ function problemOf(schema: v.GenericSchema, value: unknown, path = ""): string |
 export function modelProblem(json: unknown): string | undefined {
   const problem = problemOf(outline, json);
   if (problem !== undefined) return problem;
-  const { classes, pipeline } = json as v.InferOutput<typeof outline>;
+  const { classes, ensemble } = json as v.InferOutput<typeof outline>;
+  for (const [m, { pipelines }] of ensemble.members.entries())
+    for (const [k, pipeline] of pipelines.entries()) {
+      const inside = pipelineProblem(pipeline, classes.length);
+      if (inside !== undefined) return `ensemble.members.${m}.pipelines.${k}: ${inside}`;
+    }
+  return undefined;
+}
+
+/** What is wrong with a trained model and its preparation. */
+function pipelineProblem(
+  pipeline: v.InferOutput<typeof member>["pipelines"][number],
+  classes: number,
+): string | undefined {
   const { steps, centre, spread } = pipeline.preparation;
   let width = 0;
   for (const s of steps) {
-    const own = widthOf(s, classes.length > 2 ? classes.length : 1);
+    const own = widthOf(s, classes > 2 ? classes : 1);
     if (own === undefined) return `the preparation of column ${JSON.stringify(s.name)} is wrong`;
     if (keepsMissing(s) && models[pipeline.model].missing !== "keep")
       return `the preparation of column ${JSON.stringify(s.name)} leaves cells missing`;
     width += own;
   }
   if ([centre, spread].some((list) => (list?.length ?? width) !== width) || !centre !== !spread)
-    return "pipeline.preparation: centre and spread do not fit the columns";
-  const shape = { width, classes: classes.length };
-  return problemOf(fitted[pipeline.model](shape), pipeline.fitted, "pipeline.fitted");
+    return "preparation: centre and spread do not fit the columns";
+  return problemOf(fitted[pipeline.model]({ width, classes }), pipeline.fitted, "fitted");
 }

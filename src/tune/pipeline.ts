@@ -1,6 +1,6 @@
-import type { FittedModel as Fitted, ModelName } from "../model/model.ts";
+import type { FittedModel, Model, ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
-import type { Target } from "../numeric/matrix.ts";
+import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { Preparation, type PreparationJson } from "./preparation.ts";
 import type { Table } from "./table/data-table.ts";
@@ -28,9 +28,9 @@ export class Pipeline {
   /** Name of the model. */
   readonly model: ModelName;
   readonly #preparation: Preparation;
-  readonly #fitted: Fitted;
+  readonly #fitted: FittedModel;
 
-  constructor(model: ModelName, preparation: Preparation, fitted: Fitted) {
+  constructor(model: ModelName, preparation: Preparation, fitted: FittedModel) {
     this.model = model;
     this.#preparation = preparation;
     this.#fitted = fitted;
@@ -60,8 +60,37 @@ export class Pipeline {
   }
 }
 
-/** Prepared training rows by what a model wants of its columns: most models want the same. */
-export type PreparedRows = Map<string, ReturnType<typeof Preparation.fit>>;
+/** Rows that were prepared for a model. */
+interface Prepared {
+  readonly preparation: Preparation;
+  /** The training rows. */
+  readonly x: Matrix;
+  /** The rows for early stopping, if there are any. */
+  readonly stopping: Matrix | undefined;
+}
+
+/** Prepared rows by what a model wants of its columns: most models want the same. */
+export type PreparedRows = Map<string, Prepared>;
+
+/** What a pipeline is trained with. */
+export interface PipelineOptions {
+  /** The data. */
+  readonly table: Table;
+  /** Target of all rows of the table. */
+  readonly target: Target;
+  /** Rows to train on. */
+  readonly rows: Int32Array;
+  /** Rows by which a model decides when its training ends. Default: none. */
+  readonly stoppingRows?: Int32Array | undefined;
+  /** Steps to train, whatever the hyperparameters say. Default: as they say. */
+  readonly steps?: number | undefined;
+  /** Whether the fitted model should predict its training rows out of sample. Default: false. */
+  readonly outOfSample?: boolean;
+  /** Where the model draws from. */
+  readonly rng: Rng;
+  /** Prepared rows of earlier candidates with the same rows; this call adds to them. */
+  readonly prepared?: PreparedRows;
+}
 
 /** The targets of some rows, in their order. */
 export function selectTarget({ values, classes }: Target, rows: Int32Array): Target {
@@ -69,29 +98,34 @@ export function selectTarget({ values, classes }: Target, rows: Int32Array): Tar
 }
 
 /**
- * Trains preparation and model on `rows` alone: nothing of any other row enters either.
- * @param prepared prepared training rows of earlier candidates; this call adds to it
- * @returns the pipeline, and its predictions for the training rows
+ * Trains preparation and model on `rows` alone: nothing of any other row enters either, but for the
+ * moment at which training ends.
  */
 export function fitPipeline(
   candidate: ModelCandidate,
-  table: Table,
-  rows: Int32Array,
-  y: Target,
-  rng: Rng,
-  prepared: PreparedRows = new Map(),
-): { readonly pipeline: Pipeline; readonly train: Float64Array } {
+  options: PipelineOptions,
+): { readonly pipeline: Pipeline; readonly fitted: FittedModel } {
+  const { target, rows, stoppingRows, steps, outOfSample, rng } = options;
   const model = models[candidate.model];
+  const { preparation, x, stopping } = prepare(model, options);
+  const fitted = model.fit(x, selectTarget(target, rows), candidate.params, rng, {
+    steps,
+    outOfSample,
+    stopping: stopping && stoppingRows && { x: stopping, y: selectTarget(target, stoppingRows) },
+  });
+  return { pipeline: new Pipeline(candidate.model, preparation, fitted), fitted };
+}
+
+function prepare(model: Model, options: PipelineOptions): Prepared {
+  const { table, target, rows, stoppingRows, prepared = new Map() } = options;
   const { encoding, scale, missing } = model;
   const key = `${encoding}/${scale}/${missing}`;
-  let entry = prepared.get(key);
+  let entry: Prepared | undefined = prepared.get(key);
   if (entry === undefined) {
-    entry = Preparation.fit(table, rows, y, { encoding, scale, missing });
+    const { preparation, x } = Preparation.fit(table, rows, target, { encoding, scale, missing });
+    const stopping = stoppingRows && preparation.transform(table, stoppingRows);
+    entry = { preparation, x, stopping };
     prepared.set(key, entry);
   }
-  const fitted = model.fit(entry.x, selectTarget(y, rows), candidate.params, rng);
-  return {
-    pipeline: new Pipeline(candidate.model, entry.preparation, fitted),
-    train: fitted.predict(entry.x),
-  };
+  return entry;
 }

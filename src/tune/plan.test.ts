@@ -2,9 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { evaluated } from "../../test/tune-parts.ts";
 import { random } from "../sampler/random.ts";
-import { BASELINES, type PlanOptions, planTuning } from "./plan.ts";
+import { searchableModels } from "./candidates.ts";
+import { type PlanOptions, planTuning } from "./plan.ts";
+import { portfolio } from "./portfolio.ts";
 import type { Row } from "./table/row-source.ts";
+import type { Evaluated } from "./tuning-result.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-plan-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -20,11 +24,13 @@ const plan = (options: Partial<PlanOptions> = {}, data: readonly Row[] | string 
   planTuning(data, { target: "y", ...options });
 
 describe("the plan of a search", () => {
-  it("has a fifth of the rows held out, five folds of the rest, and 50 trials", async () => {
+  it("has five folds, 50 trials and no held rows: nested cross-validation says more of few rows", async () => {
     const p = await plan();
-    expect(p.held.length).toBe(12);
-    expect(p.rest.length).toBe(48);
+    expect(p.held.length).toBe(0);
+    expect(p.rest.length).toBe(60);
     expect(p.folds.length).toBe(5);
+    expect([...p.rows.rows]).toEqual([...p.rest]);
+    expect(p.rows.partCount).toBe(5);
     for (const fold of p.folds) {
       const all = [...fold.train, ...fold.validation].sort((a, b) => a - b);
       expect(all).toEqual([...p.rest]);
@@ -35,9 +41,24 @@ describe("the plan of a search", () => {
     expect(p.notes[0]).toEqual({
       column: "",
       message:
-        "classification (no, yes), 60 rows, 12 of them held out, " +
+        "classification (no, yes), 60 rows, 0 of them held out, " +
         "3 columns (1 numbers, 1 categories, 1 dates), scored by auc",
     });
+  });
+  it("has a fifth of many rows held out, and fewer folds of the rest the more there are", async () => {
+    const sizes = async (n: number) => {
+      const p = await plan(
+        {},
+        Array.from({ length: n }, (_, i) => rows[i % 60]),
+      );
+      return [p.held.length, p.folds.length];
+    };
+    expect(await sizes(79)).toEqual([0, 5]);
+    expect(await sizes(80)).toEqual([0, 8]);
+    expect(await sizes(1999)).toEqual([0, 8]);
+    expect(await sizes(2000)).toEqual([400, 8]);
+    expect(await sizes(2500)).toEqual([500, 5]);
+    expect((await plan({ holdout: 0.25 })).held.length).toBe(15);
   });
   it("has no number of trials when only a time is given", async () => {
     expect((await plan({ seconds: 9 })).trials).toBeUndefined();
@@ -47,15 +68,42 @@ describe("the plan of a search", () => {
     const tries = [{ model: "tree", depth: 3 }];
     const names = async (options: Partial<PlanOptions>) =>
       (await plan(options)).first.map((c) => c.model);
-    const baselines = ["constant", "linear", "forest"];
-    expect(baselines.length).toBe(BASELINES);
-    const others = ["boosting", "extra-trees", "tree", "neighbors", "network"];
+    const baselines = ["constant", "linear", "forest", "boosting"];
+    const others = portfolio("classification", searchableModels).map((c) => c.model);
+    expect(others.length).toBeGreaterThan(0);
     expect(await names({})).toEqual([...baselines, ...others]);
     expect(await names({ tries })).toEqual([...baselines, "tree", ...others]);
-    expect(await names({ models: ["tree"] })).toEqual([...baselines, "tree"]);
+    const trees = portfolio("classification", ["tree"]).map((c) => c.model);
+    expect(await names({ models: ["tree"] })).toEqual([...baselines, ...trees]);
+    expect(new Set(trees)).toEqual(new Set(["tree"]));
     expect(await names({ set: { model: "tree" } })).toEqual(baselines);
     expect(await names({ sampler: random() })).toEqual(baselines);
-    expect((await plan({ tries })).given).toBe(1);
+    expect((await plan({ tries })).fixed).toBe(5);
+  });
+  it("knows which candidates may win, and which are untuned", async () => {
+    const p = await plan({ models: ["tree"], tries: [{ model: "linear" }] });
+    const trial = (number: number, model: Evaluated["model"]) => evaluated(number, 0, { model });
+    // The untuned models are for comparison; what the user gave may win.
+    expect(p.mayWin(trial(1, "linear"))).toBe(false);
+    expect(p.mayWin(trial(4, "linear"))).toBe(true);
+    expect(p.mayWin(trial(5, "tree"))).toBe(true);
+    expect(p.mayWin(trial(0, "constant"))).toBe(false);
+    const names = ["constant", "linear", "forest", "boosting", "linear"] as const;
+    expect(names.map((name, number) => p.isUntuned(trial(number, name)))).toEqual([
+      ...[false, true, true, true, false],
+    ]);
+  });
+  it("keeps a single candidate when the user wants one, or when seconds count too", async () => {
+    expect((await plan()).single).toBe(false);
+    expect((await plan({ single: true })).single).toBe(true);
+    expect((await plan({ objective: "score,time" })).single).toBe(true);
+  });
+  it("trains one model without folds only where rows may be told apart one by one", async () => {
+    expect((await plan()).mayTrainWhole).toBe(true);
+    for (const by of ["group", "time"] as const) {
+      const column = by === "group" ? "who" : "day";
+      expect((await plan({ folds: { by, column, count: 3 } })).mayTrainWhole).toBe(false);
+    }
   });
   it("names the study by data, target and settings", async () => {
     const first = await plan();
@@ -95,7 +143,7 @@ describe("the plan of a search", () => {
     expect(new Set([settings, changed, ...all]).size).toBe(2 + others.length);
   });
   it("keeps groups together, and models do not see them", async () => {
-    const p = await plan({ folds: { by: "group", column: "who", count: 3 } });
+    const p = await plan({ folds: { by: "group", column: "who", count: 3 }, holdout: 0.2 });
     expect(p.folds.length).toBe(3);
     const groups = (part: Int32Array) => new Set(Array.from(part, (i) => i % 12));
     for (const part of [p.held, ...p.folds.map((fold) => fold.validation)])

@@ -9,13 +9,14 @@ import {
   type CandidateSpace,
   candidateFrom,
   candidateSpace,
-  defaultCandidate,
   searchableModels,
 } from "./candidates.ts";
 import { inspectData } from "./inspect-data.ts";
 import { type ChosenMetric, chooseMetric } from "./metric/choose-metric.ts";
 import type { Metric, Task } from "./metric.ts";
+import { OutOfFold } from "./out-of-fold.ts";
 import type { ModelCandidate } from "./pipeline.ts";
+import { baselines, portfolio } from "./portfolio.ts";
 import { requireTuning } from "./require-tuning.ts";
 import { describeSplit } from "./split/describe-split.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
@@ -25,16 +26,28 @@ import { type Dataset, readDataset } from "./table/read-dataset.ts";
 import { readingOptionsOf } from "./table/reading-options.ts";
 import { type Data, openRows } from "./table/row-source.ts";
 import type { TuneOptions } from "./tuning-options.ts";
+import type { Evaluated } from "./tuning-result.ts";
 
 /** Trials when the user gives neither a number of trials nor a time. */
 export const DEFAULT_TUNE_TRIALS = 50;
-const DEFAULT_FOLDS = 5;
+/**
+ * With fewer rows than this none are held out by default: nested cross-validation then says more
+ * about unseen rows than the few that could be spared.
+ */
+const MIN_ROWS_TO_HOLD_OUT = 2000;
 const DEFAULT_HOLDOUT_SHARE = 0.2;
+/** Default number of folds by rows: more folds leave more rows to train on, but take longer. */
+const DEFAULT_FOLDS: readonly (readonly [rows: number, folds: number])[] = [
+  [80, 5],
+  [2000, 8],
+  [50_000, 5],
+  [200_000, 3],
+  [Infinity, 1],
+];
+/** A single fold validates one of this number of parts. */
+const PARTS_OF_ONE_FOLD = 5;
 /** Class labels that a description of the data lists. */
 const MAX_LISTED_CLASSES = 6;
-
-/** How many of a plan's first candidates are baselines. */
-export const BASELINES = 3;
 
 /** The options of `tune` without the tie between task and metric; `planTuning` checks that. */
 export interface PlanOptions extends Omit<TuneOptions<Task>, "task" | "metric"> {
@@ -60,17 +73,22 @@ export interface TunePlan {
   readonly held: Int32Array;
   /** Folds of the rows in `rest`. */
   readonly folds: readonly Fold[];
+  /** The rows that the folds predict. */
+  readonly rows: OutOfFold;
+  /** Whether a model that predicts its training rows out of sample may do without folds. */
+  readonly mayTrainWhole: boolean;
+  /** Whether the model that is kept must be a single candidate. */
+  readonly single: boolean;
   /** The search space. */
   readonly space: CandidateSpace;
-  /** The models that may win. */
-  readonly models: readonly ModelName[];
-  /**
-   * The first candidates: the baselines (a constant, the untuned linear model, the untuned forest),
-   * those that the user gave, and the other models at their defaults.
-   */
+  /** The first candidates: the baselines, those that the user gave, and the portfolio. */
   readonly first: readonly ModelCandidate[];
-  /** How many of `first` the user gave; they follow the baselines. */
-  readonly given: number;
+  /** How many of them are evaluated in any case: the baselines and those that the user gave. */
+  readonly fixed: number;
+  /** Whether a candidate may be kept: its model was chosen, or the user gave it. */
+  readonly mayWin: (candidate: Evaluated) => boolean;
+  /** Whether a candidate is an untuned model that others are compared with. */
+  readonly isUntuned: (candidate: Evaluated) => boolean;
   /** Remarks on the data; the first describes it as a whole. */
   readonly notes: readonly DataNote[];
   /** Trials in all; undefined when only time limits the search. */
@@ -95,7 +113,7 @@ export interface TunePlan {
  */
 export async function planTuning(data: Data, options: PlanOptions): Promise<TunePlan> {
   requireTuning(options);
-  const { repeats = 1, holdout = DEFAULT_HOLDOUT_SHARE, seed = 0, tries = [] } = options;
+  const { repeats = 1, seed = 0, tries = [], single = false } = options;
   const reading = readingOptionsOf(options);
   const dataset = await readDataset(await openRows(data, reading), {
     target: options.target,
@@ -111,18 +129,32 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const splitting = chooseSplitting(options, dataset);
   const labels = task === "classification" ? dataset.target : undefined;
   const { rows } = dataset.table;
+  const holdout = options.holdout ?? (rows < MIN_ROWS_TO_HOLD_OUT ? 0 : DEFAULT_HOLDOUT_SHARE);
   const { rest, held } = holdOut(rows, holdout, splitting, labels, rng.fork("holdout"));
-  const count = foldCount(options);
-  const folds = makeFolds(rest, count, repeats, splitting, labels, rng.fork("folds"));
+  const count = foldCount(options, rest.length);
+  const made = makeFolds(
+    rest,
+    count === 1 ? PARTS_OF_ONE_FOLD : count,
+    repeats,
+    splitting,
+    labels,
+    rng.fork("folds"),
+  );
+  const folds = count === 1 ? made.slice(-1) : made;
   const space = candidateSpace(options.models ?? searchableModels, task, options.set);
   const given = tries.map((values) => candidateFrom(values, task));
+  const models = searchableModels.filter((m) => Object.hasOwn(space.params.model.branches, m));
+  const baseline = baselines(task);
+  const fixed = baseline.length + given.length;
+  const timed = options.objective === "score,time";
+  const target = { values: dataset.target, classes: dataset.classes.length };
   const label = labelOf(data);
   const settings = fingerprint({
     fingerprint: dataset.fingerprint,
     target: options.target,
     task,
     metric: info.label,
-    folds: options.folds ?? DEFAULT_FOLDS,
+    folds: options.folds ?? folds.length,
     repeats,
     holdout,
     seed,
@@ -135,22 +167,21 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   });
   return {
     dataset,
-    target: { values: dataset.target, classes: dataset.classes.length },
+    target,
     metric,
     info,
     rest,
     held,
     folds,
+    rows: new OutOfFold(folds, target),
+    mayTrainWhole: splitting.by === "rows",
+    single: single || timed,
     space,
-    models: searchableModels.filter((m) => Object.hasOwn(space.params.model.branches, m)),
-    first: [
-      { model: "constant", params: {} },
-      defaultCandidate("linear", task),
-      defaultCandidate("forest", task),
-      ...given,
-      ...otherDefaults(options, task),
-    ],
-    given: given.length,
+    first: [...baseline, ...given, ...firstOf(options, task, models)],
+    fixed,
+    mayWin: ({ model, number }) =>
+      models.some((m) => m === model) || (number >= baseline.length && number < fixed),
+    isUntuned: ({ number }) => number > 0 && number < baseline.length,
     notes: [
       { column: "", message: describeData(dataset, info.label, held.length) },
       ...dataset.notes,
@@ -167,7 +198,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
       ...inspectData(dataset, rest),
     ],
     trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined),
-    timed: options.objective === "score,time",
+    timed,
     seed,
     rng,
     label,
@@ -176,8 +207,11 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   };
 }
 
-const foldCount = ({ folds }: PlanOptions): number =>
-  typeof folds === "object" ? folds.count : (folds ?? DEFAULT_FOLDS);
+function foldCount({ folds }: PlanOptions, rows: number): number {
+  if (typeof folds === "object") return folds.count;
+  const [, count] = DEFAULT_FOLDS.find(([below]) => rows < below) ?? [0, 1];
+  return folds ?? count;
+}
 
 /** `churn` for `data/churn.csv` and `churn.csv.gz`, `rows` for rows in memory. */
 function labelOf(data: Data): string {
@@ -186,17 +220,14 @@ function labelOf(data: Data): string {
   return isFile ? toStudyName(basename(String(first)).replace(/(\.[^.]*)(\.gz)?$/, "")) : "rows";
 }
 
-/**
- * The other models at their defaults, the likeliest winner first: so a short search does not depend
- * on the parameters that are drawn for them at random. None when the user chooses the sampler or
- * fixes parameters.
- */
-function otherDefaults(options: PlanOptions, task: Task): ModelCandidate[] {
+/** The portfolio; none when the user chooses the sampler or fixes parameters. */
+function firstOf(
+  options: PlanOptions,
+  task: Task,
+  models: readonly ModelName[],
+): readonly ModelCandidate[] {
   if (options.sampler !== undefined || options.set !== undefined) return [];
-  const models: readonly ModelName[] = options.models ?? searchableModels;
-  return (["boosting", "extra-trees", "tree", "neighbors", "network"] as const)
-    .filter((model) => models.includes(model))
-    .map((model) => defaultCandidate(model, task));
+  return portfolio(task, models);
 }
 
 function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {

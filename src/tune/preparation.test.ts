@@ -82,7 +82,9 @@ describe("what is learned from training rows", () => {
       const fit = (canary: boolean) => {
         const { table, y } = make(canary);
         return JSON.stringify(
-          fitPipeline(candidate, table, train, y, createRng(1)).pipeline.toJSON(),
+          fitPipeline(candidate, {
+            ...{ table, target: y, rows: train, rng: createRng(1) },
+          }).pipeline.toJSON(),
         );
       };
       expect(fit(true)).toBe(fit(false));

@@ -16,17 +16,19 @@ const rows = Int32Array.of(0, 1, 2, 3);
 function saved(classes: readonly string[], values: readonly number[]): SavedModel {
   const y = { values: Float64Array.from(values), classes: classes.length };
   const constant = { model: "constant" as const, params: {} };
-  const { pipeline } = fitPipeline(constant, table, rows, y, createRng(1));
+  const { pipeline } = fitPipeline(constant, { table, target: y, rows, rng: createRng(1) });
   const model: SavedModel = {
     format: "attune-model",
-    version: 1,
+    version: 2,
     task: classes.length > 0 ? "classification" : "regression",
     metric: classes.length > 0 ? "auc" : "rmse",
     target: "y",
     classes,
     columns: table.columns.map(({ name, type }) => ({ name, type })),
-    params: {},
-    pipeline: pipeline.toJSON(),
+    ensemble: {
+      members: [{ ...constant, weight: 1, pipelines: [pipeline.toJSON()] }],
+      ...(classes.length > 0 && { calibration: { temperature: 1, floor: 0.01 } }),
+    },
   };
   return readSavedModel(JSON.stringify(model), "model.json");
 }
@@ -63,8 +65,13 @@ describe("a saved model", () => {
     ["no object", "null", "f is not a model of Attune"],
     [
       "a newer Attune's",
-      '{"format":"attune-model","version":2}',
-      "f was written by a newer Attune (version 2)",
+      '{"format":"attune-model","version":3}',
+      "f was written by a newer Attune (version 3)",
+    ],
+    [
+      "an older Attune's",
+      '{"format":"attune-model","version":1}',
+      "f was written by an older Attune (version 1)",
     ],
   ])("is refused when the file is %s", (_, text, message) => {
     expect(() => readSavedModel(text, "f")).toThrow(message);

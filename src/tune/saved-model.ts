@@ -3,10 +3,10 @@ import { checkOptions } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
 import { greatestOf } from "../numeric/extremes.ts";
 import { checksumOf } from "./checksum.ts";
+import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
 import { isRecord } from "./is-record.ts";
 import type { Metric, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
-import { Pipeline, type PipelineJson } from "./pipeline.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
 import type { ColumnSpec, Table } from "./table/data-table.ts";
 import { fileChecks } from "./table/reading-options.ts";
@@ -19,7 +19,7 @@ export interface SavedModel {
   /** Marks the format. */
   readonly format: "attune-model";
   /** Version of this format. */
-  readonly version: 1;
+  readonly version: 2;
   /** Whether it predicts classes or numbers. */
   readonly task: Task;
   /** The metric that it was tuned for. */
@@ -30,11 +30,9 @@ export interface SavedModel {
   readonly classes: readonly string[];
   /** The columns that it needs. */
   readonly columns: readonly ColumnSpec[];
-  /** Hyperparameters of the model. */
-  readonly params: { readonly [name: string]: unknown };
-  /** Preparation and trained model. */
-  readonly pipeline: PipelineJson;
-  /** Checksum of the rest. Models of Attune 0.1 have none. */
+  /** The models that predict, and how their predictions are combined. */
+  readonly ensemble: EnsembleJson;
+  /** Checksum of the rest. */
   readonly checksum?: string;
 }
 
@@ -42,6 +40,9 @@ export interface SavedModel {
 export function sealModel(model: Omit<SavedModel, "checksum">): SavedModel {
   return { ...model, checksum: checksumOf(model) };
 }
+
+/** Version of the format. */
+const VERSION = 2;
 
 const HINT = "give the file that attune tune --out wrote";
 
@@ -69,10 +70,14 @@ export function readSavedModel(text: string, path: string): SavedModel {
   }
   if (!isRecord(json) || json["format"] !== "attune-model") return fail("is not a model of Attune");
   const { version } = json;
-  if (typeof version === "number" && Number.isSafeInteger(version) && version > 1)
+  if (typeof version === "number" && Number.isSafeInteger(version) && version > VERSION)
     return fail(`was written by a newer Attune (version ${version})`, "update Attune");
+  if (version === 1)
+    return fail("was written by an older Attune (version 1)", "tune again with this one");
   const problem =
-    version === 1 ? modelProblem(json) : `the version is ${show(version)}, this Attune knows 1`;
+    version === VERSION
+      ? modelProblem(json)
+      : `the version is ${show(version)}, this Attune knows ${VERSION}`;
   if (problem !== undefined) return fail(`is a damaged model: ${problem}`);
   // `modelProblem` has checked it.
   const { checksum, ...model } = json as unknown as SavedModel;
@@ -119,12 +124,12 @@ async function* predict<T extends Task>(
       `${source.label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`,
       { hint: "the model was trained with them" },
     );
-  const pipeline = Pipeline.fromJSON(saved.pipeline);
+  const ensemble = new Ensemble(saved.ensemble, saved.classes.length);
   const indices = saved.columns.map((c) => header.indexOf(c.name));
   for await (const chunk of source.chunks()) {
     const table = buildTable(saved.columns, indices, chunk);
     const rows = Int32Array.from({ length: chunk.length }, (_, i) => i);
-    const p = pipeline.predict(table, rows);
+    const p = ensemble.predict(table, rows);
     // The task of the saved model decides what T is, which the compiler can't know.
     for (let i = 0; i < chunk.length; i++) yield predictionOf(saved, p, i) as Prediction<T>;
   }

@@ -1,35 +1,79 @@
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { emptyJob, foldsOf, outOfFold } from "../../test/tune-parts.ts";
+import { models as modelRegistry } from "../model/models.ts";
+import { mean } from "../numeric/statistics.ts";
 import { openSession } from "../study/open-session.ts";
 import type { Session } from "../study/session.ts";
 import type { TrialRow } from "../trial/row.ts";
 import { candidateSpace, trialParamsOf } from "./candidates.ts";
-import type { FoldScore, FoldTask, Job } from "./jobs/job.ts";
+import type {
+  FoldTask,
+  JobTask,
+  ScreenResult,
+  ScreenTask,
+  TrainedResult,
+  WholeTask,
+} from "./jobs/job.ts";
 import { JobHost } from "./jobs/job-host.ts";
+import { predictionsOf } from "./measurements.ts";
+import { metrics } from "./metric.ts";
+import type { ModelCandidate } from "./pipeline.ts";
 import { type SearchOptions, search } from "./search.ts";
+import { TrainedModels } from "./trained-models.ts";
 
-const job: Job = {
-  table: { rows: 0, columns: [] },
-  target: { values: new Float64Array(0), classes: 2 },
-  folds: [],
-  metric: "accuracy",
-  seed: 0,
-};
+/** Rows of the fake table; the search may use all of them. */
+const ROWS = 24;
+const HELD_ROWS = 3;
+
+/** A task as the fake host notes it. */
+interface Asked {
+  readonly candidate: ModelCandidate;
+  /** −1 for a task of all rows. */
+  readonly fold: number;
+  /** Only of a task of a sample. */
+  readonly rows: number | undefined;
+}
+
+const asAsked = (task: Exclude<JobTask, { kind: "final" }>): Asked => ({
+  candidate: task.candidate,
+  fold: task.kind === "whole" ? -1 : task.fold,
+  rows: task.kind === "screen" ? task.rows : undefined,
+});
+
+/** How the fake host answers a task. */
+interface Answer {
+  readonly train: number;
+  /** The score, and each prediction. */
+  readonly validation: number;
+  readonly fitSeconds: number;
+  readonly secondsPerRow: number;
+  readonly steps?: number;
+}
 
 /** The depth of the tree that a task trains: it tells the candidates of a test apart. */
-const depthOf = ({ candidate }: FoldTask): number => Number(candidate.params["depth"]);
+const depthOf = ({ candidate }: Asked): number => Number(candidate.params["depth"]);
 
 /** A score of 0.5 after one second of training. */
-const usual = (validation = 0.5): FoldScore => ({
+const usual = (validation = 0.5): Answer => ({
   train: 0.9,
   validation,
   fitSeconds: 1,
-  predictSeconds: 0.25,
+  secondsPerRow: 0.0625,
+});
+
+const trainedBy = (task: Asked, { validation, steps, ...rest }: Answer): TrainedResult => ({
+  ...rest,
+  validation,
+  steps,
+  predictions: new Float64Array(ROWS).fill(validation),
+  held: new Float64Array(HELD_ROWS).fill(validation),
+  pipeline: JSON.stringify([depthOf(task), task.fold]),
 });
 
 interface Waiting {
-  readonly task: FoldTask;
+  readonly task: Asked;
   readonly owner: object;
-  readonly resolve: (score: FoldScore) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: Error) => void;
 }
 
@@ -37,20 +81,30 @@ interface Waiting {
 class FakeHost extends JobHost {
   override readonly count: number = 2;
   /** Every task that was asked for. */
-  readonly tasks: FoldTask[] = [];
+  readonly tasks: Asked[] = [];
   /** Tasks without an answer. */
   readonly waiting: Waiting[] = [];
   /** Messages of the errors with which owners were called off. */
   readonly calledOff: string[] = [];
-  readonly #answer: ((task: FoldTask) => FoldScore | Error) | undefined;
+  readonly #answer: ((task: Asked) => Answer | Error) | undefined;
 
   /** @param answer answers tasks at once; default: the test does */
-  constructor(answer?: (task: FoldTask) => FoldScore | Error) {
-    super(job, 0);
+  constructor(answer?: (task: Asked) => Answer | Error) {
+    super(emptyJob, 0);
     this.#answer = answer;
   }
 
-  override scoreFold(task: FoldTask, owner: object): Promise<FoldScore> {
+  override async screen(task: ScreenTask, owner: object): Promise<ScreenResult> {
+    const { validation, fitSeconds, secondsPerRow } = await this.#ask(asAsked(task), owner);
+    return { validation, seconds: fitSeconds + 4 * secondsPerRow };
+  }
+
+  override async train(task: FoldTask | WholeTask, owner: object): Promise<TrainedResult> {
+    const asked = asAsked(task);
+    return trainedBy(asked, await this.#ask(asked, owner));
+  }
+
+  #ask(task: Asked, owner: object): Promise<Answer> {
     this.tasks.push(task);
     const answer = this.#answer?.(task);
     if (answer instanceof Error) return Promise.reject(answer);
@@ -64,7 +118,7 @@ class FakeHost extends JobHost {
   }
 
   /** Answers the waiting tasks of a candidate. */
-  answer(depth: number, score: FoldScore): void {
+  answer(depth: number, score: Answer): void {
     for (const w of [...this.waiting]) if (depthOf(w.task) === depth) this.#take(w).resolve(score);
   }
 
@@ -99,19 +153,28 @@ async function open(depths: number, timed = false): Promise<Session> {
   return session;
 }
 
+/** Options with a number of folds instead of these. */
+type Wishes = Partial<Omit<SearchOptions, "folds">> & { readonly folds?: number };
+
 const optionsFor = (
   session: Session,
   workers: JobHost,
-  more: Partial<SearchOptions> = {},
+  { folds = 6, ...more }: Wishes = {},
 ): SearchOptions => ({
   session,
   workers,
-  folds: 6,
+  folds: foldsOf(ROWS, folds),
+  rest: Int32Array.from({ length: ROWS }, (_, i) => i),
+  rows: outOfFold(Array(ROWS).fill(0), 0, folds),
+  // The score is the mean prediction.
+  info: { ...metrics.accuracy, score: (p) => mean(p) },
+  mayTrainWhole: false,
+  models: new TrainedModels(),
   trials: 2,
   over: () => false,
   secondsPerTrial: Infinity,
   timed: false,
-  rows: 100,
+  trainingRows: 100,
   screens: [],
   raceFrom: 0,
   onFinished: () => {},
@@ -130,12 +193,14 @@ describe("a search over folds", () => {
     expect(host.tasks.map((t) => t.fold)).toEqual([0, 1, 2, 3, 4, 5]);
     const [row] = rowsOf(session);
     expect(row).toMatchObject({ state: "complete", number: 0 });
+    // The score of all rows together, not the mean of the folds; here both are the same.
     expect(row.state === "complete" && row.values[0]).toBeCloseTo(0.25, 12);
     expect(row.internal["measured"]).toEqual({
       folds: [0, 0.1, 0.2, 0.3, 0.4, 0.5],
       train: expect.closeTo(0.75, 12),
       fitSeconds: 1,
-      predictSeconds: 0.25,
+      secondsPerRow: 0.0625,
+      whole: false,
     });
   });
 
@@ -213,7 +278,7 @@ describe("a search over folds", () => {
       await done;
       return rowsOf(session).map((r) => [r.params, r.state === "complete" && r.values, r.internal]);
     };
-    const scoreOf = (t: FoldTask) => usual(0.9 - Math.abs(depthOf(t) - 7) / 50 + t.fold / 100);
+    const scoreOf = (t: Asked) => usual(0.9 - Math.abs(depthOf(t) - 7) / 50 + t.fold / 100);
     expect(await run(new FakeHost())).toEqual(await run(new FakeHost(scoreOf)));
   });
 
@@ -242,9 +307,84 @@ describe("a search over folds", () => {
   });
 });
 
+describe("what a search keeps of a candidate", () => {
+  it("is its predictions, those for held rows as the mean of the folds, and its models", async () => {
+    const session = await open(1);
+    const models = new TrainedModels();
+    const host = new FakeHost(({ fold }) => ({ ...usual(fold / 10), steps: 10 + fold }));
+    await search(optionsFor(session, host, { trials: 1, models }));
+    const [row] = rowsOf(session);
+    const stored = predictionsOf(row, 0);
+    expect([...(stored?.validation ?? [])]).toEqual(
+      Array.from({ length: ROWS }, (_, i) => (i % 6) / 10),
+    );
+    expect([...(stored?.held ?? [])]).toEqual(Array(HELD_ROWS).fill(expect.closeTo(0.25, 12)));
+    expect(models.of(0)).toEqual([0, 1, 2, 3, 4, 5].map((fold) => JSON.stringify([1, fold])));
+    expect(row.internal["measured"]).toMatchObject({ steps: 12.5 });
+  });
+
+  it("has the score of all rows together, which is not the mean of the folds' scores", async () => {
+    const session = await open(1);
+    const host = new FakeHost(({ fold }) => usual(fold));
+    const info = { ...metrics.accuracy, score: (p: Float64Array) => Math.max(...p) };
+    await search(optionsFor(session, host, { trials: 1, info }));
+    expect(rowsOf(session)[0]).toMatchObject({ state: "complete", values: [5] });
+  });
+
+  it("is one model of all rows where that predicts its training rows out of sample", async () => {
+    const { tree } = modelRegistry;
+    const before = tree.hasOutOfSample;
+    onTestFinished(() => void Object.assign(tree, { hasOutOfSample: before }));
+    Object.assign(tree, { hasOutOfSample: () => true });
+    const session = await open(1);
+    const models = new TrainedModels();
+    const host = new FakeHost(() => usual(0.75));
+    await search(optionsFor(session, host, { trials: 1, mayTrainWhole: true, models }));
+    expect(host.tasks.map((t) => t.fold)).toEqual([-1]);
+    const [row] = rowsOf(session);
+    expect(row).toMatchObject({ state: "complete", values: [0.75] });
+    // The score of each part of the rows stands for that of a fold.
+    expect(row.internal["measured"]).toMatchObject({ whole: true, folds: Array(6).fill(0.75) });
+    expect(models.of(0)).toEqual([JSON.stringify([1, -1])]);
+    // Rows of one group may not be told apart from others' this way.
+    const grouped = new FakeHost(() => usual(0.75));
+    await search(optionsFor(await open(1), grouped, { trials: 1, mayTrainWhole: false }));
+    expect(grouped.tasks.length).toBe(6);
+  });
+
+  it("fails a candidate without a score", async () => {
+    const session = await open(1);
+    const models = new TrainedModels();
+    const host = new FakeHost(() => usual(Number.NaN));
+    await search(optionsFor(session, host, { trials: 1, models }));
+    expect(rowsOf(session)[0].state).toBe("failed");
+    expect(models.of(0)).toBeUndefined();
+  });
+
+  it("is judged by the folds that have a score", async () => {
+    const session = await open(5);
+    const host = new FakeHost((t) => usual(depthOf(t) < 5 ? 0.7 + t.fold / 1000 : 0.2));
+    // The first fold has one class, so it has no area under a curve.
+    const answer = host.train.bind(host);
+    vi.spyOn(host, "train").mockImplementation(async (task, owner) => {
+      const result = await answer(task, owner);
+      return task.kind === "fold" && task.fold === 0
+        ? { ...result, validation: Number.NaN }
+        : result;
+    });
+    await search(optionsFor(session, host, { trials: 5, raceFrom: 4 }));
+    const rows = rowsOf(session);
+    expect(rows.map((r) => r.state)).toEqual(Array(5).fill("complete"));
+    expect(rows[0]).toMatchObject({ values: [expect.closeTo(0.7025, 12)] });
+    // Fold 1 alone was compared: 0.2 with 0.701.
+    expect(host.tasks.filter((t) => depthOf(t) === 5).length).toBe(2);
+    expect(rows[4]).toMatchObject({ values: [expect.closeTo(0.7025 - 0.501, 12)] });
+  });
+});
+
 describe("a comparison with the best candidate so far", () => {
   /** Trial 0 finishes before trial 1 is proposed: trials 1 to 3 run beside it, so they have no rival. */
-  const runFive = async (last: (fold: number) => number, more: Partial<SearchOptions> = {}) => {
+  const runFive = async (last: (fold: number) => number, more: Wishes = {}) => {
     const session = await open(5);
     const rival = (fold: number): number => 0.7 + fold / 100;
     const host = new FakeHost((t) => usual(depthOf(t) < 5 ? rival(t.fold) : last(t.fold)));
@@ -260,6 +400,21 @@ describe("a comparison with the best candidate so far", () => {
     expect(row.internal["measured"]).toBeUndefined();
     // The rival's mean 0.725, less the difference 0.3 on the common folds.
     expect(row.state === "complete" && row.values[0]).toBeCloseTo(0.425, 12);
+  });
+  it("estimates less than the best has, however easy the first folds were", async () => {
+    const session = await open(5);
+    // The best candidate scores 0.9 on the first two folds, and 0.5 on the others.
+    const host = new FakeHost((t) =>
+      usual((t.fold < 2 ? 0.9 : 0.5) - (depthOf(t) === 5 ? 0.3 : 0)),
+    );
+    // Its score of all rows is not the mean of its folds' scores.
+    const info = { ...metrics.accuracy, score: (p: Float64Array) => mean(p) / 2 };
+    await search(optionsFor(session, host, { trials: 5, raceFrom: 4, info }));
+    const row = rowsOf(session)[4];
+    expect(row.internal["folds"]).toHaveLength(2);
+    const best = (0.9 * 2 + 0.5 * 4) / 6 / 2;
+    expect(row).toMatchObject({ values: [expect.closeTo(best - 0.3, 12)] });
+    expect(session.mirror.bestRow?.number).toBe(0);
   });
   it("asks for the other folds of a candidate that is as good", async () => {
     const { row, asked } = await runFive((fold) => 0.7 + fold / 100);
@@ -288,7 +443,7 @@ describe("a comparison with the best candidate so far", () => {
 
 describe("a trial on few rows", () => {
   const screens = [2500, 10_000];
-  const large = { rows: 40_000, screens, folds: 2, raceFrom: 8 };
+  const large = { trainingRows: 40_000, screens, folds: 2, raceFrom: 8 };
 
   it("comes before the folds with all rows, on the first fold, with growing numbers of rows", async () => {
     const session = await open(1);
@@ -308,7 +463,7 @@ describe("a trial on few rows", () => {
   it("gives up a candidate that is not in the better half, with an estimate of its score", async () => {
     const session = await open(9);
     // On all rows each candidate gains 0.2.
-    const own = (t: FoldTask): number => (depthOf(t) === 9 ? 0.3 : 0.4 + depthOf(t) / 100);
+    const own = (t: Asked): number => (depthOf(t) === 9 ? 0.3 : 0.4 + depthOf(t) / 100);
     const host = new FakeHost((t) => usual(own(t) + (t.rows === undefined ? 0.2 : 0)));
     await search(optionsFor(session, host, { ...large, trials: 9 }));
     expect(host.tasks.filter((t) => depthOf(t) === 9).map((t) => t.rows)).toEqual([2500]);
@@ -334,7 +489,7 @@ describe("a trial on few rows", () => {
     const host = new FakeHost(({ rows = 40_000 }) => ({
       ...usual(),
       fitSeconds: rows / 2500,
-      predictSeconds: rows / 10_000,
+      secondsPerRow: rows / 40_000,
     }));
     await search(optionsFor(session, host, { ...large, trials: 1, secondsPerTrial: 10.1 }));
     expect(rowsOf(session)[0].state).toBe("complete");

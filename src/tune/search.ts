@@ -1,15 +1,22 @@
+import { models } from "../model/models.ts";
 import { mean } from "../numeric/statistics.ts";
 import type { Evaluator } from "../study/evaluator/evaluator.ts";
 import type { LiveTrial } from "../study/live-trial.ts";
-import { raceAgainst } from "../study/race.ts";
+import { type LostRace, raceAgainst } from "../study/race.ts";
 import { Run } from "../study/run.ts";
 import type { Session } from "../study/session.ts";
 import { TrialFailure } from "../trial/failure.ts";
 import { candidateOf } from "./candidates.ts";
-import type { FoldScore } from "./jobs/job.ts";
+import { mix } from "./ensemble/select-members.ts";
+import type { TrainedResult } from "./jobs/job.ts";
 import type { JobHost } from "./jobs/job-host.ts";
-import { type FoldMeasurements, measurementsOf, screenedTrials } from "./measurements.ts";
+import { type Measurements, measurementsOf, screenedTrials } from "./measurements.ts";
+import type { MetricInfo } from "./metric.ts";
+import { encodePredictions, type OutOfFold } from "./out-of-fold.ts";
+import type { ModelCandidate } from "./pipeline.ts";
 import { estimateSeconds, screenOut } from "./screening.ts";
+import type { Fold } from "./split.ts";
+import type { TrainedModels } from "./trained-models.ts";
 
 /**
  * Trials that run at once, whatever the number of processes: a trial is proposed when all but the
@@ -36,8 +43,18 @@ export interface SearchOptions {
   readonly session: Session;
   /** The processes that train. */
   readonly workers: JobHost;
-  /** Number of folds. */
-  readonly folds: number;
+  /** The folds. */
+  readonly folds: readonly Fold[];
+  /** Rows that the search uses. */
+  readonly rest: Int32Array;
+  /** The rows that the folds predict. */
+  readonly rows: OutOfFold;
+  /** How predictions are scored. */
+  readonly info: MetricInfo;
+  /** Whether a model that predicts its training rows out of sample may do without folds. */
+  readonly mayTrainWhole: boolean;
+  /** Where the trained models are kept. */
+  readonly models: TrainedModels;
   /** Trials in all; undefined when only time limits the search. */
   readonly trials: number | undefined;
   /** Whether it is time to stop; called often. */
@@ -50,7 +67,7 @@ export interface SearchOptions {
   /** Whether the seconds of a candidate are a second objective. */
   readonly timed: boolean;
   /** Training rows of a fold. */
-  readonly rows: number;
+  readonly trainingRows: number;
   /** Rows on which candidates are tried first (`screenSizes`); empty when seconds count too. */
   readonly screens: readonly number[];
   /**
@@ -104,27 +121,22 @@ class CandidateEvaluator implements Evaluator {
   }
 
   async evaluate(trial: LiveTrial): Promise<unknown> {
-    const { workers, timed } = this.#options;
+    const { workers } = this.#options;
     this.#change(() => this.#running.push(trial));
     const onAbort = (): void => void workers.callOff(trial, new Error("the search is over"));
     if (trial.signal.aborted) onAbort();
     trial.signal.addEventListener("abort", onAbort, { once: true });
     try {
-      const { screened, scores, lost } = await evaluateCandidate(trial, this.#options);
+      const { screened, trained, lost } = await evaluateCandidate(trial, this.#options);
       if (screened.length > 0) trial.setInternal("screened", screened);
-      if (lost !== undefined) {
-        // It can't be chosen, since it lacks folds; but the sampler learns from its estimate.
-        if (scores.length > 0)
-          trial.setInternal(
-            "folds",
-            scores.map((s) => s.validation),
-          );
-        return lost;
-      }
-      const measured = measure(scores);
-      trial.setInternal("measured", measured);
-      const score = mean(measured.folds);
-      return timed ? { score, seconds: measured.fitSeconds + measured.predictSeconds } : score;
+      if (lost === undefined) return recordCandidate(trial, trained, this.#options);
+      // It can't be chosen, since it lacks folds; but the sampler learns from its estimate.
+      if (trained.length > 0)
+        trial.setInternal(
+          "folds",
+          trained.map((t) => t.validation),
+        );
+      return lost;
     } finally {
       trial.signal.removeEventListener("abort", onAbort);
       this.#change(() => this.#running.splice(this.#running.indexOf(trial), 1));
@@ -152,23 +164,61 @@ class CandidateEvaluator implements Evaluator {
   async close(): Promise<void> {}
 }
 
-function measure(scores: readonly FoldScore[]): FoldMeasurements {
-  return {
-    folds: scores.map((s) => s.validation),
-    train: mean(scores.map((s) => s.train)),
-    fitSeconds: mean(scores.map((s) => s.fitSeconds)),
-    predictSeconds: mean(scores.map((s) => s.predictSeconds)),
+/**
+ * Stores with a trial what was measured and predicted.
+ * @param trained one result per fold, or a single one of all rows
+ * @returns the values of the trial
+ */
+function recordCandidate(
+  trial: LiveTrial,
+  trained: readonly TrainedResult[],
+  { rows, folds, rest, info, models, timed }: SearchOptions,
+): unknown {
+  const whole =
+    trained.length === 1 && trained[0].predictions.length === rest.length * rows.outputs;
+  const [{ predictions }] = trained;
+  const pooled = whole
+    ? rows.pick(rest, predictions)
+    : rows.collect(trained.map((t) => t.predictions));
+  const score = info.score(pooled, rows.target);
+  if (Number.isNaN(score)) return score;
+  const steps = trained.flatMap((t) => t.steps ?? []);
+  const measured: Measurements = {
+    folds: whole ? rows.scoreParts(pooled, info.score) : trained.map((t) => t.validation),
+    train: mean(trained.map((t) => t.train)),
+    fitSeconds: mean(trained.map((t) => t.fitSeconds)),
+    secondsPerRow: mean(trained.map((t) => t.secondsPerRow)),
+    ...(steps.length > 0 && { steps: mean(steps) }),
+    whole,
   };
+  trial.setInternal("measured", measured);
+  const { classes } = rows.target;
+  trial.setInternal("validation", encodePredictions(pooled, classes));
+  const held = mix(
+    trained.map((t) => t.held),
+    new Float64Array(trained.length).fill(1 / trained.length),
+  );
+  trial.setInternal("held", encodePredictions(held, classes));
+  const sign = info.direction === "maximize" ? -1 : 1;
+  models.keep(
+    trial.number,
+    trained.map((t) => t.pipeline),
+    sign * score,
+  );
+  if (!timed) return score;
+  const [{ validation }] = folds;
+  const { fitSeconds, secondsPerRow } = measured;
+  return { score, seconds: fitSeconds + secondsPerRow * validation.length };
 }
 
-/** The scores of a candidate. */
-interface CandidateScores {
+/** A candidate after its evaluation. */
+interface EvaluatedCandidate {
   /** Scores on few rows, one per screen. */
   readonly screened: readonly number[];
-  /** Scores on all rows, one per fold. */
-  readonly scores: readonly FoldScore[];
+  /** Its models: one per fold, or a single one. */
+  readonly trained: readonly TrainedResult[];
   /** Estimate of its score, when it was given up before it had all folds. */
-  readonly lost: { readonly value: number; readonly error: number } | undefined;
+  readonly lost: LostRace | undefined;
 }
 
 /**
@@ -181,42 +231,75 @@ interface CandidateScores {
 async function evaluateCandidate(
   trial: LiveTrial,
   options: SearchOptions,
-): Promise<CandidateScores> {
-  const { session, workers, folds, timed, raceFrom, screens } = options;
+): Promise<EvaluatedCandidate> {
+  const { session, workers, timed, raceFrom, mayTrainWhole } = options;
   const candidate = candidateOf(trial.params);
   const sign = session.measures.signs[0];
   const mayLose = !timed && trial.number >= raceFrom;
-  const rival =
-    mayLose && folds >= MIN_FOLDS_TO_RACE
-      ? measurementsOf(session.mirror.bestRow)?.folds
-      : undefined;
+  const { screened, lost } = await screenCandidate(trial, candidate, mayLose, options);
+  if (lost !== undefined) return { screened, trained: [], lost };
+  const { hasOutOfSample } = models[candidate.model];
+  if (mayTrainWhole && hasOutOfSample?.(candidate.params) === true)
+    return {
+      screened,
+      trained: [await workers.train({ kind: "whole", candidate }, trial)],
+      lost: undefined,
+    };
+  const folds = options.folds.length;
+  const trainFolds = (from: number, to: number): Promise<TrainedResult[]> =>
+    Promise.all(
+      Array.from({ length: to - from }, (_, i) =>
+        workers.train({ kind: "fold", candidate, fold: from + i }, trial),
+      ),
+    );
+  const best = mayLose && folds >= MIN_FOLDS_TO_RACE ? session.mirror.bestRow : undefined;
+  const rival = measurementsOf(best)?.folds;
+  if (rival === undefined || best?.state !== "complete")
+    return { screened, trained: await trainFolds(0, folds), lost: undefined };
+  const first = await trainFolds(0, Math.max(2, Math.floor(folds / 3)));
+  // A fold with one class has no area under a curve, and one model of all rows has fewer parts.
+  const isCompared = (f: number): boolean =>
+    f < Math.min(first.length, rival.length) && !Number.isNaN(first[f].validation - rival[f]);
+  const compared = [...rival.keys()].filter(isCompared);
+  const others = [...rival.keys()].filter((f) => !isCompared(f) && !Number.isNaN(rival[f]));
+  const rivals = [...compared, ...others].map((f) => rival[f]);
+  const race = raceAgainst(
+    compared.map((f) => first[f].validation),
+    rivals,
+    sign,
+  );
+  if (race !== undefined) {
+    // The best candidate's value is its score of all rows, not the mean of its folds' scores.
+    const lost = { ...race, value: race.value + best.values[0] - mean(rivals) };
+    return { screened, trained: first, lost };
+  }
+  return {
+    screened,
+    trained: [...first, ...(await trainFolds(first.length, folds))],
+    lost: undefined,
+  };
+}
+
+/** Tries a candidate on few rows. @throws TrialFailure when all rows would take too long */
+async function screenCandidate(
+  trial: LiveTrial,
+  candidate: ModelCandidate,
+  mayLose: boolean,
+  options: SearchOptions,
+): Promise<Omit<EvaluatedCandidate, "trained">> {
+  const { session, workers, screens, folds, trainingRows, secondsPerTrial } = options;
   const others = screens.length > 0 && mayLose ? screenedTrials(session.mirror.rows) : [];
   const screened: number[] = [];
   const seconds: number[] = [];
   for (const rows of screens) {
-    const score = await workers.scoreFold({ kind: "fold", candidate, fold: 0, rows }, trial);
-    screened.push(score.validation);
-    seconds.push(score.fitSeconds + score.predictSeconds);
-    const all = (estimateSeconds(seconds, screens, options.rows) * folds) / workers.count;
-    if (all > TIME_ESTIMATE_TOLERANCE * options.secondsPerTrial)
+    const result = await workers.screen({ kind: "screen", candidate, fold: 0, rows }, trial);
+    screened.push(result.validation);
+    seconds.push(result.seconds);
+    const all = (estimateSeconds(seconds, screens, trainingRows) * folds.length) / workers.count;
+    if (all > TIME_ESTIMATE_TOLERANCE * secondsPerTrial)
       throw new TrialFailure("timeout", `would take about ${Math.round(all)} s on all rows`);
-    const lost = mayLose ? screenOut(screened, others, sign) : undefined;
-    if (lost !== undefined) return { screened, scores: [], lost };
+    const lost = mayLose ? screenOut(screened, others, session.measures.signs[0]) : undefined;
+    if (lost !== undefined) return { screened, lost };
   }
-  const scoreFolds = (from: number, to: number): Promise<FoldScore[]> =>
-    Promise.all(
-      Array.from({ length: to - from }, (_, i) =>
-        workers.scoreFold({ kind: "fold", candidate, fold: from + i }, trial),
-      ),
-    );
-  if (rival === undefined) return { screened, scores: await scoreFolds(0, folds), lost: undefined };
-  const first = await scoreFolds(0, Math.max(2, Math.floor(folds / 3)));
-  const lost = raceAgainst(
-    first.map((s) => s.validation),
-    rival,
-    sign,
-  );
-  if (lost !== undefined) return { screened, scores: first, lost };
-  const rest = await scoreFolds(first.length, folds);
-  return { screened, scores: [...first, ...rest], lost: undefined };
+  return { screened, lost: undefined };
 }

@@ -4,27 +4,34 @@ import { frozenCopy } from "../space/json/copy.ts";
 import { openSession } from "../study/open-session.ts";
 import type { Session } from "../study/session.ts";
 import { trialParamsOf } from "./candidates.ts";
+import type { Contender } from "./choose-model.ts";
 import { createTuneResult } from "./create-result.ts";
-import { estimateFinalsMs, type Finalists, playFinals } from "./finals.ts";
+import { estimateFinalsMs, playFinals } from "./finals.ts";
 import { JobHost } from "./jobs/job-host.ts";
-import { evaluatedTrials } from "./measurements.ts";
+import { evaluatedTrials, predictionsOf } from "./measurements.ts";
 import type { Task } from "./metric.ts";
-import { BASELINES, planTuning, type TunePlan } from "./plan.ts";
+import { planTuning, type TunePlan } from "./plan.ts";
 import { screenSizes } from "./screening.ts";
 import { search } from "./search.ts";
 import type { Data } from "./table/row-source.ts";
+import { trainMembers } from "./train-members.ts";
+import { TrainedModels } from "./trained-models.ts";
 import type { TuneOptions } from "./tuning-options.ts";
-import type { Evaluated, TuneResult } from "./tuning-result.ts";
+import type { Evaluated, TuneResult, Untried } from "./tuning-result.ts";
 
 /** A trial may take this share of the time of the whole search… */
 const MAX_TRIAL_SHARE = 0.3;
 /** …but always this many seconds. */
 const MIN_SECONDS_PER_TRIAL = 5;
+/** Milliseconds that training again may take once the user has ended the search. */
+const MAX_ENDING_MS = 10_000;
+/** Milliseconds to write the result. */
+const WRITE_MS = 200;
 
 /**
- * Searches models and their hyperparameters for a table by cross-validation. The result is compared
- * with models that were not tuned (trials 0 to 2: a constant, the default linear model, the default
- * forest) on rows that the search never saw.
+ * Searches models and their hyperparameters for a table by cross-validation, and combines the best
+ * ones. The result is compared with models that were not tuned (trials 0 to 3: a constant, the
+ * default linear model, forest and boosting) on rows that it was not trained on.
  * @param data path or URL of a CSV file, or rows
  * @throws AttuneError `data-invalid`, `usage`, `space-changed` for a study that was started with
  *   other data or settings, `run-failed` when no candidate could be evaluated or `signal` stopped
@@ -45,31 +52,43 @@ export async function tune<T extends Task = Task>(
     await enqueueFirst(session, plan);
     const parallel = options.parallel ?? availableParallelism();
     workers = startWorkers(plan, parallel);
+    const trained = new TrainedModels();
     const listEvaluated = (): Evaluated[] => leaderboardOf(session, plan);
     let leaderboard = listEvaluated();
     const { trials, timed } = plan;
     const limitMs = options.seconds === undefined ? Infinity : options.seconds * 1000;
-    const hasTime = (): boolean => {
-      const { best, untuned } = findFinalists(leaderboard, plan);
-      return elapsedMs() <= limitMs - estimateFinalsMs(plan, best, untuned, parallel);
+    let finalsMs = 0;
+    const noteEvaluated = (): void => {
+      leaderboard = listEvaluated();
+      const winners = leaderboard.filter(plan.mayWin);
+      finalsMs = estimateFinalsMs(plan, winners, parallel, limitMs);
     };
-    const rows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
+    noteEvaluated();
+    const trainingRows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
     await search({
       session,
       workers,
-      folds: plan.folds.length,
-      trials: trials === undefined ? undefined : Math.max(trials, BASELINES + plan.given),
+      folds: plan.folds,
+      rest: plan.rest,
+      rows: plan.rows,
+      info: plan.info,
+      mayTrainWhole: plan.mayTrainWhole,
+      models: trained,
+      trials: trials === undefined ? undefined : Math.max(trials, plan.fixed),
       timed,
-      rows,
-      screens: timed ? [] : screenSizes(rows),
+      trainingRows,
+      screens: timed ? [] : screenSizes(trainingRows),
       raceFrom: plan.first.length,
-      over: () => options.signal?.aborted === true || !hasTime(),
+      over: () =>
+        options.signal?.aborted === true ||
+        options.endSearch?.aborted === true ||
+        elapsedMs() > limitMs - finalsMs,
       secondsPerTrial:
         options.seconds === undefined
           ? Infinity
           : Math.max(MIN_SECONDS_PER_TRIAL, options.seconds * MAX_TRIAL_SHARE),
       onFinished(number) {
-        leaderboard = listEvaluated();
+        noteEvaluated();
         return options.onProgress?.({
           finished: session.finishedCount,
           trials,
@@ -78,7 +97,7 @@ export async function tune<T extends Task = Task>(
           metric: plan.metric,
           metricLabel: plan.info.label,
           last: leaderboard.find((e) => e.number === number),
-          best: leaderboard[0],
+          best: leaderboard.find(plan.mayWin) ?? leaderboard[0],
         });
       },
     });
@@ -88,13 +107,19 @@ export async function tune<T extends Task = Task>(
       throw new AttuneError("run-failed", `stopped after ${session.finishedCount} trials`, {
         hint: "run the same command again to continue",
       });
-    const { best, untuned, constant } = findFinalists(leaderboard, plan);
-    if (best === undefined) throw nothingEvaluated(session);
-    const finalists: Finalists = { best, untuned, constant };
-    const msLeft = (): number => limitMs - elapsedMs();
-    const finals = await playFinals(plan, workers, session, finalists, msLeft);
-    const seconds = elapsedMs() / 1000;
-    return createTuneResult<T>(plan, session, finalists, finals, leaderboard, seconds);
+    if (leaderboard.length === 0) throw nothingEvaluated(session);
+    const finals = playFinals(plan, contendersOf(session, plan, leaderboard));
+    const { kept } = finals.decision;
+    const endMs = options.endSearch?.aborted ? elapsedMs() + MAX_ENDING_MS : limitMs;
+    const msLeft = (): number => Math.min(limitMs, endMs) - elapsedMs() - WRITE_MS;
+    const ensemble = await trainMembers(plan, workers, trained, kept, session, msLeft);
+    return createTuneResult<T>(plan, session, {
+      finals,
+      ensemble,
+      leaderboard,
+      untried: listUntried(session, plan, leaderboard, parallel),
+      seconds: elapsedMs() / 1000,
+    });
   } finally {
     await workers?.close();
     await session.close();
@@ -118,12 +143,11 @@ function openStudy(
   );
 }
 
-function startWorkers(
-  { dataset, target, folds, metric, info, seed }: TunePlan,
-  count: number,
-): JobHost {
+function startWorkers(plan: TunePlan, count: number): JobHost {
+  const { dataset, target, folds, rest, held, metric, info, seed } = plan;
+  const metricSettings = info.settings;
   return new JobHost(
-    { table: dataset.table, target, folds, metric, metricSettings: info.settings, seed },
+    { table: dataset.table, target, folds, rest, held, metric, metricSettings, seed },
     count,
   );
 }
@@ -136,23 +160,35 @@ function leaderboardOf(session: Session, { folds, info }: TunePlan): Evaluated[]
   );
 }
 
-/**
- * The candidates to be trained in full and compared. The best one is of a model that may win, or
- * was given by the user; if none of these was evaluated, it is the best of all. The untuned one is
- * the better of the linear model and the forest; without them, the constant.
- * @param leaderboard best first
- */
-function findFinalists(
+/** The candidates with their predictions, best first. */
+function contendersOf(
+  session: Session,
+  { target }: TunePlan,
   leaderboard: readonly Evaluated[],
-  { models, given }: TunePlan,
-): Omit<Finalists, "best"> & { readonly best: Evaluated | undefined } {
-  const isGiven = (e: Evaluated): boolean => e.number >= BASELINES && e.number < BASELINES + given;
-  const constant = leaderboard.find((e) => e.number === 0);
-  return {
-    best: leaderboard.find((e) => models.includes(e.model) || isGiven(e)) ?? leaderboard[0],
-    untuned: leaderboard.find((e) => e.number > 0 && e.number < BASELINES) ?? constant,
-    constant: constant?.validation.mean,
-  };
+): Contender[] {
+  const rows = new Map(Array.from(session.mirror.rows, (row) => [row.number, row]));
+  return leaderboard.flatMap((evaluated) => {
+    const row = rows.get(evaluated.number);
+    const predictions = row && predictionsOf(row, target.classes);
+    return predictions === undefined ? [] : [{ evaluated, ...predictions }];
+  });
+}
+
+/** Candidates of the portfolio that the search did not come to. */
+function listUntried(
+  session: Session,
+  plan: TunePlan,
+  leaderboard: readonly Evaluated[],
+  parallel: number,
+): Untried[] {
+  const states = new Map(session.trials.map((t) => [t.number, t.state]));
+  return plan.first.flatMap(({ model, params }, number) => {
+    const state = states.get(number);
+    if (state === "complete" || state === "failed") return [];
+    const similar = leaderboard.find((e) => e.model === model);
+    const fits = similar?.whole === true ? 1 : plan.folds.length / parallel;
+    return [{ model, params, seconds: similar && similar.secondsToTrain * fits }];
+  });
 }
 
 /** Adds the first candidates to a new study; a study that has them is left as it is. */

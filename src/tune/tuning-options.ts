@@ -48,11 +48,17 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
   categorical?: readonly string[] | undefined;
   /** Columns that models do not see. Default: none. */
   ignore?: readonly string[] | undefined;
-  /** Number of folds, 2 to 100, or how they are made. Default: 5, each with every class. */
+  /**
+   * Number of folds, 2 to 100, or how they are made. Default: 8 for less than 2,000 rows, fewer for
+   * more; each with every class.
+   */
   folds?: number | FoldOptions | undefined;
   /** Times that cross-validation is repeated with other folds, 1 to 100. Default: 1. */
   repeats?: number | undefined;
-  /** Share of the rows that the search never sees, 0 to 0.9. Default: 0.2. */
+  /**
+   * Share of the rows that the search never sees, 0 to 0.9. Default: 0.2, or none for less than
+   * 2,000 rows, where nested cross-validation says more.
+   */
   holdout?: number | undefined;
   /** Whether rows without a target are left out instead of refused. Default: false. */
   dropMissing?: boolean | undefined;
@@ -61,6 +67,8 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
    * the best compromises. Default: `score`.
    */
   objective?: "score" | "score,time" | undefined;
+  /** Whether the best single candidate is kept, not an ensemble of several. Default: false. */
+  single?: boolean | undefined;
   /**
    * Values of parameters that are fixed, in every model that has them; `model` leaves one model:
    * `{ model: "forest", trees: 200 }`. Numbers above the searched range are valid. Default: none.
@@ -91,6 +99,8 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
   parallel?: number | undefined;
   /** Stops the search; `tune` then rejects, and the same call resumes it. */
   signal?: AbortSignal | undefined;
+  /** Ends the search; the result is of what has been evaluated, and the same call resumes it. */
+  endSearch?: AbortSignal | undefined;
   /**
    * Whole number. The same seed gives the same splits, trials and result at any `parallel`, unless
    * `seconds` ends the search. Default: 0.

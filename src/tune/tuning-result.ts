@@ -23,15 +23,25 @@ export interface Evaluated {
   readonly model: ModelName;
   /** Its hyperparameters by name. */
   readonly params: { readonly [name: string]: unknown };
-  /** Mean score over folds on the rows that the model was trained on. */
+  /** Score on the rows that it was trained on, or on a sample of them. */
   readonly train: number;
-  /** Mean score over folds on their validation rows; the interval comes from their spread. */
+  /**
+   * Score of its predictions for all validation rows, each by a model that was not trained on it;
+   * the interval comes from the spread over folds (Nadeau and Bengio 2003).
+   */
   readonly validation: Score;
   /** Standard deviation of the validation score over folds (divisor n − 1). */
   readonly std: number;
-  /** Validation score of each fold. */
+  /** Validation score of each fold; NaN where it has none, such as AUC with one class. */
   readonly folds: readonly number[];
-  /** Mean seconds to train on one fold. */
+  /** Mean number of its epochs, trees or rounds; undefined if it does not learn in steps. */
+  readonly steps?: number | undefined;
+  /**
+   * Whether one model was trained on all rows and predicted each by what was learned without it:
+   * out-of-bag, leave-one-out.
+   */
+  readonly whole: boolean;
+  /** Mean seconds to train once. */
   readonly secondsToTrain: number;
   /**
    * Mean seconds to train on one fold and to predict its validation rows: what the objective
@@ -55,6 +65,53 @@ export type Prediction<T extends Task> = T extends "classification"
       readonly prediction: number;
     };
 
+/** A model that is kept: one candidate, or an ensemble of several. */
+export interface BestModel {
+  /** Name of the model, or `ensemble`. */
+  readonly model: ModelName | "ensemble";
+  /** Its hyperparameters by name; those of an ensemble are its members'. */
+  readonly params: { readonly [name: string]: unknown };
+  /** The candidates that it consists of, the largest weight first. */
+  readonly members: readonly Member[];
+  /**
+   * Score in nested cross-validation: each row is predicted by models, weights and a calibration
+   * that were chosen and trained without it.
+   */
+  readonly validation: number;
+  /** Rows predicted per second. */
+  readonly rowsPerSecond: number;
+}
+
+/** A member of an ensemble. */
+export interface Member {
+  /** Number of its trial. */
+  readonly number: number;
+  /** Name of the model. */
+  readonly model: ModelName;
+  /** Its hyperparameters by name. */
+  readonly params: { readonly [name: string]: unknown };
+  /** Weight of its prediction; the weights of all members sum to 1. */
+  readonly weight: number;
+}
+
+/** A score on rows that the model was not trained on, and which rows these are. */
+export interface Estimate extends Score {
+  /** `holdout`: rows that the search never saw. `cross-validation`: nested cross-validation. */
+  readonly by: "holdout" | "cross-validation";
+  /** Number of rows. */
+  readonly rows: number;
+}
+
+/** A candidate for which the time did not suffice. */
+export interface Untried {
+  /** Name of the model. */
+  readonly model: ModelName;
+  /** Its hyperparameters by name. */
+  readonly params: { readonly [name: string]: unknown };
+  /** Estimated seconds that its evaluation needs; undefined when nothing is known about it. */
+  readonly seconds: number | undefined;
+}
+
 /** What `tune` found. */
 export interface TuneResult<T extends Task> {
   /** The task, as given or inferred. */
@@ -76,30 +133,30 @@ export interface TuneResult<T extends Task> {
   }[];
   /** Seconds of this call. */
   readonly seconds: number;
-  /** The best candidate by cross-validation. */
-  readonly best: Evaluated;
+  /** The model that is kept: what `model()` and `predict` use. Cross-validation decides it. */
+  readonly best: BestModel;
+  /** The best single candidate by cross-validation. */
+  readonly single: Evaluated;
   /**
-   * The best untuned model, linear or forest, with its score on the holdout: what tuning has to
-   * beat. Undefined when no untuned model could be evaluated.
+   * The best untuned model: what tuning has to beat. Undefined when no untuned model could be
+   * evaluated.
    */
-  readonly baseline:
+  readonly untuned:
     | (Evaluated & {
-        /** Its score on the holdout; undefined when no rows were held out. */
-        readonly holdout: Score | undefined;
+        /** Its score on the rows of `TuneResult.estimate`. */
+        readonly estimate: Score;
       })
     | undefined;
-  /**
-   * Score of the best candidate on rows that the search never saw; undefined when no rows were
-   * held out.
-   */
+  /** Score of a constant on the same rows; undefined when it could not be evaluated. */
+  readonly constant: Score | undefined;
+  /** Score of the best model on rows that it was not trained on. */
+  readonly estimate: Estimate;
+  /** The same, if these rows are a holdout; else undefined. */
   readonly holdout: Score | undefined;
-  /** Whether the best candidate fits well, and whether tuning was worth it. */
+  /** Whether the best model is better than a constant and than the best untuned model. */
   readonly verdict: Verdict;
-  /**
-   * What `model()` and `predict` use: the best candidate, or the untuned model if that scored
-   * better on the holdout.
-   */
-  readonly kept: Evaluated;
+  /** Candidates for which the time did not suffice. */
+  readonly untried: readonly Untried[];
   /**
    * Candidates that no other one beats in both score and seconds, best score first.
    */
@@ -112,7 +169,7 @@ export interface TuneResult<T extends Task> {
   /** Remarks on the data: inferred types, missing cells, suspected leaks. */
   readonly notes: readonly DataNote[];
   /**
-   * Predicts new rows, in order, with the model that is kept. @throws AttuneError `data-invalid`
+   * Predicts new rows, in order, with the best model. @throws AttuneError `data-invalid`
    */
   predict(rows: Data): AsyncIterable<Prediction<T>>;
   /** The result as plain data: what `attune tune --json` prints. */
@@ -135,16 +192,16 @@ export interface CandidateJson {
   readonly model: ModelName;
   /** Hyperparameters by name. */
   readonly params: { readonly [name: string]: unknown };
-  /** Mean and standard deviation of the score over folds. */
+  /** Score in cross-validation. */
   readonly cv: {
-    /** Mean score over folds. */
+    /** Score of the predictions for all validation rows. */
     readonly mean: number;
     /** Standard deviation of the score over folds (divisor n − 1). */
     readonly std: number;
   };
 }
 
-/** A score on the holdout with its 95 % interval, in `TuneJson`. */
+/** A score on unseen rows with its 95 % interval, in `TuneJson`. */
 export interface HoldoutJson {
   /** The score. */
   readonly score: number;
@@ -166,24 +223,39 @@ export interface TuneJson {
   readonly trials: number;
   /** Seconds of the call. */
   readonly seconds: number;
-  /** The best candidate, with its training score and mean seconds to train on a fold. */
-  readonly best: CandidateJson & {
-    /** Mean score over folds on the rows that the model was trained on. */
-    readonly train: number;
-    /** Mean seconds to train on one fold. */
-    readonly secondsToTrain: number;
+  /** The model that is kept. */
+  readonly best: {
+    /** Name of the model, or `ensemble`. */
+    readonly model: ModelName | "ensemble";
+    /** Hyperparameters by name; absent for an ensemble. */
+    readonly params?: { readonly [name: string]: unknown };
+    /** The candidates that it consists of. */
+    readonly members: readonly Member[];
+    /** Nested cross-validation. */
+    readonly cv: {
+      /** Score over all rows. */
+      readonly mean: number;
+    };
+    /** Rows predicted per second. */
+    readonly rowsPerSecond: number;
   };
+  /** The best single candidate. */
+  readonly single: CandidateJson;
   /** The best untuned model. */
-  readonly default?: Omit<CandidateJson, "params"> & {
-    /** Its score on the held-out rows. */
-    readonly holdout?: HoldoutJson;
+  readonly untuned?: CandidateJson & {
+    /** Its score on the rows of the estimate. */
+    readonly estimate: HoldoutJson;
   };
-  /** Score of the best candidate on the held-out rows. */
+  /** Score of a constant on the rows of the estimate. */
+  readonly constant?: HoldoutJson;
+  /** Score of the best model on rows that it was not trained on. */
+  readonly estimate: HoldoutJson & Pick<Estimate, "by" | "rows">;
+  /** The same, if rows were held out. */
   readonly holdout?: HoldoutJson;
-  /** Judgement of the best candidate. */
+  /** Judgement of the best model. */
   readonly verdict: Verdict;
-  /** Which one the saved model is: the best candidate or the untuned one. */
-  readonly kept: "best" | "default";
+  /** Candidates for which the time did not suffice. */
+  readonly untried: readonly Untried[];
   /** Only with the objective `score,time`. */
   readonly front?: readonly (CandidateJson &
     Pick<Evaluated, "seconds" | "secondsToTrain" | "rowsPerSecond">)[];

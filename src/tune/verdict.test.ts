@@ -1,188 +1,123 @@
 import { describe, expect, it } from "vitest";
-import { metrics } from "./metric.ts";
 import { type Evidence, judge } from "./verdict.ts";
 
 const usual: Evidence = {
-  model: "boosting",
-  info: metrics.auc,
-  train: 0.93,
+  metric: "auc",
+  direction: "maximize",
+  by: "holdout",
   validation: 0.9,
-  std: 0.02,
-  constant: 0.5,
-  holdout: { score: 0.9, low: 0.87, high: 0.93 },
-  difference: { score: 0.03, low: 0.01, high: 0.05 },
-  bestIsDefault: false,
-  defaultModel: "forest",
-  mayKeepDefault: true,
+  estimate: { score: 0.9, low: 0.87, high: 0.93 },
+  untuned: "forest",
+  isUntuned: false,
+  overUntuned: { score: 0.03, low: 0.01, high: 0.05 },
+  overConstant: { score: 0.4, low: 0.37, high: 0.43 },
 };
+const gain = (score: number, low: number, high: number) => ({ score, low, high });
 
 describe("the verdict", () => {
-  it("says that tuning paid when the interval of the gain is above 0", () => {
-    expect(judge(usual)).toMatchObject({
-      fit: "good",
-      beatsDefault: true,
-      recommended: "best",
-      gain: { score: 0.03, low: 0.01, high: 0.05 },
+  it("has the gains over the constant and the untuned model, and what they show", () => {
+    expect(judge(usual)).toEqual({
+      beatsConstant: true,
+      gainOverConstant: usual.overConstant,
+      beatsUntuned: true,
+      gainOverUntuned: usual.overUntuned,
+      confirmed: true,
+      advice:
+        "On unseen rows the model beats a constant " +
+        "(+0.4000, 95 % interval 0.3700 to 0.4300). " +
+        "It beats the best untuned model, forest (+0.0300, 95 % interval 0.0100 to 0.0500).",
     });
-  });
-  it("recommends the untuned model where that scored better and may be chosen", () => {
-    const worse = { ...usual, difference: { score: -0.01, low: -0.03, high: 0.01 } };
-    expect(judge(worse)).toMatchObject({ beatsDefault: false, recommended: "default" });
-    expect(judge(worse).advice).toMatch(
-      /not shown to beat the untuned forest .*: the untuned model is recommended\.$/,
-    );
-    expect(
-      judge({ ...usual, difference: { score: -0.02, low: -0.03, high: -0.01 } }).advice,
-    ).toMatch(/is worse than the untuned forest/);
-    const excluded = judge({ ...worse, mayKeepDefault: false });
-    expect(excluded.recommended).toBe("best");
-    expect(excluded.advice).toMatch(/not among the models to choose from: the tuned one is rec/);
-  });
-  it("recommends the tuned model where the gain is not shown, but not below 0", () => {
-    const v = judge({ ...usual, difference: { score: 0.01, low: -0.02, high: 0.04 } });
-    expect(v).toMatchObject({ beatsDefault: false, recommended: "best" });
-    expect(v.advice).toMatch(/not shown to beat .*scored no worse: the tuned model is rec/);
-    expect(judge({ ...usual, bestIsDefault: true, difference: undefined }).advice).toMatch(
-      /No candidate beat the untuned forest/,
-    );
-  });
-  it("turns the sign where less is better", () => {
-    const v = judge({
-      ...usual,
-      info: metrics.rmse,
-      train: 9,
-      validation: 10,
-      constant: 30,
-      holdout: { score: 10, low: 9, high: 11 },
-      difference: { score: -2, low: -3, high: -1 },
-    });
-    expect(v).toMatchObject({
-      fit: "good",
-      beatsDefault: true,
-      gain: { score: 2, low: 1, high: 3 },
-    });
-  });
-  it("sees a model that learns its rows by heart, and names the lever", () => {
-    const v = judge({ ...usual, model: "tree", train: 1, validation: 0.7 });
-    expect(v.fit).toBe("overfits");
-    expect(v.advice).toMatch(/less depth/);
-  });
-  it("does not hold it against a forest, which always does", () => {
-    expect(judge({ ...usual, model: "forest", train: 1 }).fit).toBe("good");
-  });
-  it("sees a model that learns too little", () => {
-    const v = judge({ ...usual, model: "linear", train: 0.52, validation: 0.51 });
-    expect(v.fit).toBe("underfits");
-    expect(v.advice).toMatch(/smaller penalty/);
-  });
-  it("sees a search that fitted its folds", () => {
-    expect(
-      judge({
-        ...usual,
-        validation: 0.99,
-        train: 0.995,
-        std: 0.001,
-        holdout: { score: 0.9, low: 0.88, high: 0.92 },
-      }),
-    ).toMatchObject({
-      fit: "overfits",
-    });
-  });
-});
-
-describe("the thresholds of a verdict", () => {
-  const fitOf = (more: Partial<Evidence>) => judge({ ...usual, ...more }).fit;
-
-  it("a gap is wide above two deviations and a quarter of what was gained on the constant", () => {
-    // Gained: 0.9 − 0.5; a quarter of it is 0.1.
-    const gap = (train: number, std: number) =>
-      fitOf({ train, std, validation: 0.9, constant: 0.5, holdout: undefined });
-    expect(gap(0.999, 0.01)).toBe("good");
-    expect(gap(1.001, 0.01)).toBe("overfits");
-    expect(gap(1.001, 0.051)).toBe("good");
-    expect(gap(1.001, 0.05)).toBe("overfits");
-  });
-  it("a model underfits below a tenth of what could be gained, 1 being the best of bounded scores", () => {
-    const learned = (train: number) =>
-      fitOf({ train, validation: train, constant: 0.5, holdout: undefined });
-    expect(learned(0.549)).toBe("underfits");
-    expect(learned(0.551)).toBe("good");
-  });
-  it("a model underfits a score without bounds below a tenth of the constant's", () => {
-    const learned = (train: number) =>
-      fitOf({ info: metrics.rmse, train, validation: train, constant: 20, holdout: undefined });
-    expect(learned(18.1)).toBe("underfits");
-    expect(learned(17.9)).toBe("good");
-  });
-  it("nothing is said on underfitting when the constant is not known", () => {
-    expect(fitOf({ train: 0.5, validation: 0.5, constant: undefined, holdout: undefined })).toBe(
-      "good",
-    );
-  });
-  it("a search fitted its folds when it is two deviations beyond the holdout's interval", () => {
-    const validated = (validation: number) =>
-      fitOf({ validation, train: validation, holdout: { score: 0.8, low: 0.75, high: 0.85 } });
-    expect(validated(0.889)).toBe("good");
-    expect(validated(0.891)).toBe("overfits");
-    const error = (validation: number) =>
-      fitOf({
-        info: metrics.rmse,
-        validation,
-        train: validation,
-        constant: 30,
-        std: 0.5,
-        holdout: { score: 10, low: 9, high: 11 },
-      });
-    expect(error(8.1)).toBe("good");
-    expect(error(7.9)).toBe("overfits");
-  });
-  it("a gain pays only when its interval lies above 0, not when it touches it", () => {
-    const low = (v: number) =>
-      judge({ ...usual, difference: { score: 0.03, low: v, high: 0.05 } }).beatsDefault;
-    expect([low(-0.001), low(0), low(0.001)]).toEqual([false, false, true]);
-    const touching = judge({ ...usual, difference: { score: 0.03, low: 0, high: 0.05 } });
-    expect(touching.advice).toContain("it is not shown to beat the untuned forest");
-  });
-  it("a gain does not count for the untuned model itself", () => {
-    expect(judge({ ...usual, bestIsDefault: true })).toMatchObject({
-      beatsDefault: false,
-      recommended: "default",
-    });
-  });
-});
-
-describe("the advice", () => {
-  it("has four decimals for scores below 10, two below 1000, none above", () => {
-    const advice = (train: number) =>
-      judge({ ...usual, info: metrics.rmse, train, validation: train, constant: undefined }).advice;
-    expect(advice(9.87654)).toContain("training score 9.8765 and");
-    expect(advice(98.7654)).toContain("training score 98.77 and");
-    expect(advice(9876.54)).toContain("training score 9877 and");
-  });
-  it("has the gain with its interval, and a plus before one that is not shown", () => {
-    expect(judge(usual).advice).toContain(
-      "On unseen rows it beats the untuned forest by 0.0300 (95 % interval 0.0100 to 0.0500).",
-    );
-    const unsure = judge({ ...usual, difference: { score: 0.01, low: -0.02, high: 0.04 } });
-    expect(unsure.advice).toContain("(+0.0100, 95 % interval -0.0200 to 0.0400)");
-    const worse = judge({ ...usual, difference: { score: -0.01, low: -0.02, high: 0 } });
-    expect(worse.advice).toContain("(-0.0100, 95 % interval -0.0200 to 0.0000)");
-  });
-  it("says why there is no comparison", () => {
-    const none = { ...usual, difference: undefined };
-    expect(judge({ ...none, defaultModel: undefined }).advice).toContain(
-      "No untuned model was evaluated to compare it with.",
-    );
-    expect(judge({ ...none, holdout: undefined }).advice).toContain(
-      "Without held-out rows there is no fair comparison with the untuned model.",
-    );
   });
   it.each([
-    ["linear", "a larger penalty"],
-    ["tree", "less depth, a larger min_leaf, more pruning"],
-    ["boosting", "fewer leaves, a lower rate, a larger min_leaf or l2"],
-    ["network", "more l2 or dropout, fewer neurons, earlier stopping"],
-  ] as const)("tells what to change when a %s model overfits", (model, remedy) => {
-    expect(judge({ ...usual, model, train: 1, validation: 0.6 }).advice).toContain(remedy);
+    [0.001, true],
+    [0, false],
+    [-0.001, false],
+  ])("a gain counts only when its interval lies above 0: from %d", (low, beats) => {
+    const v = judge({
+      ...usual,
+      overUntuned: gain(0.03, low, 0.05),
+      overConstant: gain(0.03, low, 0.05),
+    });
+    expect(v).toMatchObject({ beatsUntuned: beats, beatsConstant: beats });
+    expect(v.advice.includes("It beats the best untuned model")).toBe(beats);
+    expect(v.advice.includes("On unseen rows the model beats a constant")).toBe(beats);
   });
+  it.each([
+    [gain(-0.02, -0.03, -0.001), "It is worse than the best untuned model, forest (-0.0200, "],
+    [gain(-0.02, -0.03, 0), "It is not shown to beat the best untuned model, forest (-0.0200, "],
+    [gain(0.01, -0.03, 0.04), "It is not shown to beat the best untuned model, forest (+0.0100, "],
+  ])("says how it stands to the untuned model: %j", (overUntuned, sentence) => {
+    const v = judge({ ...usual, overUntuned });
+    expect(v.beatsUntuned).toBe(false);
+    expect(v.advice).toContain(sentence);
+  });
+  it("says to use no model that is worse than a constant", () => {
+    const v = judge({ ...usual, overConstant: gain(-0.1, -0.2, -0.05) });
+    expect(v.beatsConstant).toBe(false);
+    expect(v.advice).toMatch(
+      /^On unseen rows the model is worse than a constant: do not use it \(-0\.1000, 95 % /,
+    );
+  });
+  it("says what it may mean that a constant is not beaten", () => {
+    const v = judge({ ...usual, overConstant: gain(0.01, -0.02, 0.05) });
+    expect(v.beatsConstant).toBe(false);
+    expect(v.advice).toContain(
+      "the model is not shown to beat a constant: the columns may say nothing about the target (",
+    );
+  });
+  it("says so where the model is the untuned one, which then does not beat itself", () => {
+    for (const overUntuned of [undefined, gain(0.1, 0.05, 0.2)]) {
+      const v = judge({ ...usual, isUntuned: true, overUntuned });
+      expect(v.beatsUntuned).toBe(false);
+      expect(v.advice).toMatch(/ It is the untuned forest\.$/);
+    }
+  });
+  it("says so where there is nothing to compare with", () => {
+    const none = { ...usual, untuned: undefined, overUntuned: undefined, overConstant: undefined };
+    expect(judge(none)).toMatchObject({ beatsConstant: false, beatsUntuned: false });
+    expect(judge(none).advice).toBe(
+      "No constant was evaluated to compare it with. " +
+        "No untuned model was evaluated to compare it with.",
+    );
+  });
+});
+
+describe("the holdout", () => {
+  const sentence = "the search overfitted its folds";
+
+  it("confirms a score that is within its interval, or worse", () => {
+    for (const validation of [0.93, 0.9, 0.5]) {
+      const v = judge({ ...usual, validation });
+      expect(v.confirmed).toBe(true);
+      expect(v.advice).not.toContain(sentence);
+    }
+  });
+  it("does not confirm a better one, and the advice says so", () => {
+    const v = judge({ ...usual, validation: 0.931 });
+    expect(v.confirmed).toBe(false);
+    expect(v.advice).toContain(
+      "Cross-validation promised 0.9310, which is better than the holdout",
+    );
+    expect(v.advice).toContain(sentence);
+  });
+  it("is turned where less is better", () => {
+    const error = { ...usual, direction: "minimize", metric: "rmse" } as const;
+    const estimate = { score: 10, low: 9, high: 11 };
+    expect(judge({ ...error, estimate, validation: 9 }).confirmed).toBe(true);
+    expect(judge({ ...error, estimate, validation: 12 }).confirmed).toBe(true);
+    expect(judge({ ...error, estimate, validation: 8.9 }).confirmed).toBe(false);
+  });
+  it("is not spoken of without held rows", () => {
+    const v = judge({ ...usual, by: "cross-validation", validation: 2 });
+    expect(v.confirmed).toBeUndefined();
+    expect(v.advice).not.toContain(sentence);
+  });
+});
+
+it.each([
+  [9.87654, "+9.8765, 95 % interval 1.0000 to"],
+  [98.7654, "+98.77, 95 % interval 1.0000 to"],
+  [9876.54, "+9877, 95 % interval 1.0000 to"],
+])("scores have four decimals below 10, two below 1000, none above: %d", (score, text) => {
+  expect(judge({ ...usual, overUntuned: gain(score, 1, 99_999) }).advice).toContain(text);
 });

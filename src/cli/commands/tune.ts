@@ -67,7 +67,11 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option("--ignore <columns>", "columns to leave out", collectNames)
     .option("--drop-missing", "leave out rows whose target is missing")
-    .option("--cv <folds>", "number of cross-validation folds (default: 5)", parseFromOne)
+    .option(
+      "--cv <folds>",
+      "number of cross-validation folds (default: by rows, 8 below 2,000)",
+      parseFromOne,
+    )
     .option(
       "--repeats <count>",
       "number of times that cross-validation is repeated with other folds",
@@ -83,13 +87,15 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option(
       "--holdout <share>",
-      "share of rows that are kept out of the search, for the final score (default: 0.2)",
+      "share of rows that are kept out of the search, for the final score (default: 0.2; below " +
+        "2,000 rows 0, and the score is of nested cross-validation)",
       parseNumber,
     )
     .option(
       "--objective <list>",
       "METRIC, or METRIC,time to optimize the score and the time of training and prediction",
     )
+    .option("--single", "keep the best single model, not an ensemble of several")
     .option("--set <name=value>", "fix a parameter; may be repeated", collect)
     .option("--try <json>", "evaluate this configuration first; may be repeated", collect);
   addReadingOptions(command);
@@ -110,11 +116,14 @@ async function tuneFiles(
   for (const path of [options.out, options.report]) if (path !== undefined) requireWritable(path);
   const progress = new Progress(terminal);
   const watch = new TuneProgress(progress);
+  const onEnd = (): void =>
+    progress.line("Ending the search: the best model so far is trained. Ctrl-C again leaves.");
+  terminal.signal.addEventListener("abort", onEnd, { once: true });
   let result: TuneResult<Task>;
   try {
     result = await tune(dataOf(files, terminal), {
       ...tuneOptionsOf(options),
-      signal: terminal.signal,
+      endSearch: terminal.signal,
       onData: (notes) => {
         if (!options.json)
           watch.showData(
@@ -125,6 +134,7 @@ async function tuneFiles(
       onProgress: (state) => watch.update(state),
     });
   } finally {
+    terminal.signal.removeEventListener("abort", onEnd);
     progress.clear();
   }
   const hint =

@@ -35,6 +35,8 @@ export interface TuneCommandOptions
   readonly holdout?: number;
   /** METRIC, or METRIC,time. */
   readonly objective?: string;
+  /** Whether a single model is kept. */
+  readonly single?: boolean;
   /** Fixed parameters, each as name=value. */
   readonly set?: readonly string[];
   /** Configurations to evaluate first, as JSON. */
@@ -76,6 +78,7 @@ export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
     ...(repeats !== undefined && { repeats }),
     ...(holdout !== undefined && { holdout }),
     ...(timed && { objective: "score,time" as const }),
+    ...(options.single && { single: true }),
     ...(options.set && { set: Object.fromEntries(options.set.map(parseSetting)) }),
     ...(options.try && { tries: options.try.map(parseTry) }),
     ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),

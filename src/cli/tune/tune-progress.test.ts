@@ -8,7 +8,7 @@ import { TuneProgress } from "./tune-progress.ts";
 const candidate: Evaluated = {
   ...{ number: 3, model: "forest", params: { trees: 100, shrink: 0.012345 } },
   ...{ train: 0.9, validation: { mean: 0.81239, low: 0.7, high: 0.9 }, std: 0.01, folds: [] },
-  ...{ secondsToTrain: 1, seconds: 1, rowsPerSecond: 1000 },
+  ...{ secondsToTrain: 1, seconds: 1, rowsPerSecond: 1000, whole: false },
 };
 const state: TuneState = {
   ...{ finished: 4, trials: 50, seconds: 61, secondsLeft: 300, metric: "auc", metricLabel: "auc" },

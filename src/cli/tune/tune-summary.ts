@@ -1,8 +1,8 @@
 import { withoutPassword } from "../../storage/password.ts";
-import { candidateName } from "../../tune/candidate-name.ts";
+import { candidateName, modelName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
 import { DEFAULT_TUNE_TRIALS } from "../../tune/plan.ts";
-import type { Evaluated, Score, TuneResult } from "../../tune/tuning-result.ts";
+import type { Score, TuneResult } from "../../tune/tuning-result.ts";
 import { finishedText } from "../finished-text.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold, countText, durationText, numberText, settingsText, tableText } from "../text.ts";
@@ -10,30 +10,21 @@ import type { TuneCommandOptions } from "./tune-options.ts";
 
 type Result = TuneResult<Task>;
 
-const fitTitles: { readonly [F in Result["verdict"]["fit"]]: string } = {
-  good: "Good fit",
-  overfits: "Overfits",
-  underfits: "Underfits",
-};
-
 /** What `attune tune` prints: the winner, what it is compared with, the verdict, and the files. */
 export function tuneSummary(
   result: Result,
   options: TuneCommandOptions,
   terminal: Terminal,
 ): string {
-  const { best, verdict, failed } = result;
-  const lines = [
-    `${bold(terminal, `Best: ${best.model}`)}  ${settingsText(best.params)}`,
-    comparison(result),
-    `${bold(terminal, fitTitles[verdict.fit])}: ${verdict.advice}`,
-  ];
+  const { verdict, failed, untried } = result;
+  const lines = [bestText(result, terminal), comparison(result), verdict.advice];
   if (options.objective?.includes("time")) lines.push(`Quality against time:\n${front(result)}`);
   if (failed.length > 0)
     lines.push(
       `${failed.length} of ${result.trials} trials failed; the last one: ` +
         failed[failed.length - 1].message,
     );
+  if (untried.length > 0) lines.push(untriedText(untried));
   lines.push(
     finishedText(
       `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}`,
@@ -52,27 +43,54 @@ function hasAllTrials(result: Result, { trials, seconds }: TuneCommandOptions): 
   return result.trials >= asked;
 }
 
-/** The scores of the winner, of the best untuned model, and of the constant. */
+/** The model that is kept; an ensemble with a line for each member. */
+function bestText({ best }: Result, terminal: Terminal): string {
+  const title = bold(terminal, `Best: ${best.model}`);
+  if (best.model !== "ensemble") return `${title}  ${settingsText(best.params)}`;
+  const members = best.members.map(
+    ({ model, params, weight }) =>
+      `  ${(100 * weight).toFixed(0).padStart(3)} %  ${model}  ${settingsText(params)}`,
+  );
+  return [title, ...members].join("\n");
+}
+
+/** The scores of the kept model and of those that it is compared with. */
 function comparison(result: Result): string {
-  const { best, baseline, holdout } = result;
+  const { best, single, untuned, constant, estimate, metricLabel, leaderboard } = result;
+  const unseen = estimate.by === "holdout" ? "unseen rows" : "nested cross-validation";
+  const isHoldout = estimate.by === "holdout";
   const rows = [
-    ["", `cross-validation ${result.metricLabel}`, "unseen rows"],
     [
-      candidateName(best, result),
-      spreadText(best),
-      holdout ? intervalText(holdout) : "none held out",
+      "",
+      ...(isHoldout ? [`cross-validation ${metricLabel}`, unseen] : [`${unseen} ${metricLabel}`]),
+    ],
+    [
+      modelName(best, result),
+      ...(isHoldout ? [numberText(best.validation)] : []),
+      intervalText(estimate),
     ],
   ];
-  if (baseline && baseline.number !== best.number)
-    rows.push([
-      candidateName(baseline, result),
-      spreadText(baseline),
-      baseline.holdout ? intervalText(baseline.holdout) : "–",
-    ]);
-  const constant = result.leaderboard.find((candidate) => candidate.model === "constant");
-  if (constant && constant.number !== best.number)
-    rows.push(["constant", spreadText(constant), ""]);
+  const row = (name: string, validation: number, score: Score | undefined): string[] => [
+    name,
+    ...(isHoldout ? [numberText(validation)] : []),
+    score ? intervalText(score) : "",
+  ];
+  if (best.model === "ensemble" && isHoldout && single.number !== untuned?.number)
+    rows.push(row(candidateName(single, result), single.validation.mean, undefined));
+  if (untuned && (best.model === "ensemble" || untuned.number !== best.members[0].number))
+    rows.push(row(candidateName(untuned, result), untuned.validation.mean, untuned.estimate));
+  const first = leaderboard.find((candidate) => candidate.model === "constant");
+  if (first && best.model !== "constant")
+    rows.push(row("constant", first.validation.mean, constant));
   return tableText(rows).trimEnd();
+}
+
+/** The candidates for which the time did not suffice. */
+function untriedText(untried: Result["untried"]): string {
+  const names = untried.map(({ model, seconds }) =>
+    seconds === undefined ? model : `${model} (about ${durationText(seconds)})`,
+  );
+  return `No time was left for: ${names.join(", ")}. Give more --seconds.`;
 }
 
 /** The candidates that no other beats in both score and time. */
@@ -88,19 +106,11 @@ function front({ metricLabel, front: candidates }: Result): string {
 
 function writtenFiles(result: Result, { out, report }: TuneCommandOptions): readonly string[] {
   const files: string[] = [];
-  if (out !== undefined) {
-    const { kept, best } = result;
-    const reason = kept.number === best.number ? "" : ", which did better on unseen rows";
-    files.push(
-      `${out} (the ${candidateName(kept, result)}${reason}; attune predict ${out} ROWS.csv)`,
-    );
-  }
+  if (out !== undefined)
+    files.push(`${out} (the ${modelName(result.best, result)}; attune predict ${out} ROWS.csv)`);
   if (report !== undefined) files.push(report);
   return files;
 }
 
 const intervalText = ({ mean, low, high }: Score): string =>
   `${numberText(mean)} (95 % interval ${numberText(low)} to ${numberText(high)})`;
-
-const spreadText = (candidate: Evaluated): string =>
-  `${numberText(candidate.validation.mean)} ± ${numberText(candidate.std)}`;

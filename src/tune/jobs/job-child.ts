@@ -7,7 +7,7 @@ let runner: JobRunner;
 
 function answer(task: JobTask): FromChild {
   try {
-    return task.kind === "fold" ? { fold: runner.scoreFold(task) } : { fit: runner.fit(task) };
+    return runner.run(task);
   } catch (error) {
     return { error: error instanceof Error ? error.message : String(error) };
   }

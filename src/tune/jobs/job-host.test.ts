@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
-import type { FoldScore, FoldTask, Job } from "./job.ts";
+import { emptyJob as job } from "../../../test/tune-parts.ts";
+import type { FoldTask, TrainedResult } from "./job.ts";
 import { JobHost } from "./job-host.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-jobs-"));
@@ -27,19 +28,12 @@ process.on("message", (message) => {
   if (fold === ${HANGS}) return;
   if (fold === ${IS_KILLED}) process.kill(process.pid, "SIGKILL");
   else if (fold === ${THROWS}) process.send({ error: "the matrix is singular" });
-  else process.send({ fold: { train: fold, validation: process.pid } });
+  else process.send({ trained: { train: fold, validation: process.pid } });
 });`,
 );
 /** Ends before it has read anything. */
 const broken = script("broken.mjs", "process.exit(3);");
 
-const job: Job = {
-  table: { rows: 0, columns: [] },
-  target: { values: new Float64Array(0), classes: 0 },
-  folds: [],
-  metric: "rmse",
-  seed: 1,
-};
 const task = (fold: number): FoldTask => ({
   kind: "fold",
   candidate: { model: "constant", params: {} },
@@ -49,8 +43,8 @@ const [one, other] = [{}, {}];
 
 let host: JobHost;
 afterEach(() => host.close());
-const score = (fold: number, owner: object = one): Promise<FoldScore> =>
-  host.scoreFold(task(fold), owner);
+const score = (fold: number, owner: object = one): Promise<TrainedResult> =>
+  host.train(task(fold), owner);
 
 describe("processes that run the tasks of a job", () => {
   it("answer each task with its own result, whatever their number", async () => {

@@ -1,14 +1,16 @@
 import { type Guest, startChild } from "../../process/child.ts";
 import type { TrialFailure } from "../../trial/failure.ts";
 import type {
-  FitResult,
-  FitTask,
-  FoldScore,
+  FinalTask,
   FoldTask,
   FromChild,
   Job,
   JobTask,
+  ScreenResult,
+  ScreenTask,
   ToChild,
+  TrainedResult,
+  WholeTask,
 } from "./job.ts";
 
 type JobChild = Guest<ToChild, FromChild>;
@@ -52,13 +54,22 @@ export class JobHost {
    * @throws Error what the model threw, the error of `callOff`, or `stopped` after `close`;
    *   TrialFailure when the process ended
    */
-  scoreFold(task: FoldTask, owner: object): Promise<FoldScore> {
-    return this.#enqueue(task, owner, (answer) => ("fold" in answer ? answer.fold : undefined));
+  screen(task: ScreenTask, owner: object): Promise<ScreenResult> {
+    return this.#enqueue(task, owner, (answer) => ("screen" in answer ? answer.screen : undefined));
   }
 
-  /** As `scoreFold`. */
-  fit(task: FitTask, owner: object): Promise<FitResult> {
-    return this.#enqueue(task, owner, (answer) => ("fit" in answer ? answer.fit : undefined));
+  /** As `screen`. */
+  train(task: FoldTask | WholeTask, owner: object): Promise<TrainedResult> {
+    return this.#enqueue(task, owner, (answer) =>
+      "trained" in answer ? answer.trained : undefined,
+    );
+  }
+
+  /** As `screen`. @returns the trained pipeline, a `PipelineJson`, as text */
+  trainFinal(task: FinalTask, owner: object): Promise<string> {
+    return this.#enqueue(task, owner, (answer) =>
+      "pipeline" in answer ? answer.pipeline : undefined,
+    );
   }
 
   #enqueue<R>(

@@ -2,10 +2,22 @@ import { createRng } from "../../numeric/rng.ts";
 import { metrics } from "../metric.ts";
 import { fitPipeline, type PreparedRows, selectTarget } from "../pipeline.ts";
 import { type Fold, sampleRows } from "../split.ts";
-import type { FitResult, FitTask, FoldScore, FoldTask, Job } from "./job.ts";
+import type {
+  FinalTask,
+  FoldTask,
+  FromChild,
+  Job,
+  JobTask,
+  ScreenResult,
+  ScreenTask,
+  TrainedResult,
+  WholeTask,
+} from "./job.ts";
 
 /** A candidate that is trained on a sample is scored on at most this many validation rows. */
 const MAX_VALIDATION_ROWS_OF_SAMPLE = 5000;
+/** The training score is computed on at most this many of the training rows. */
+const MAX_SCORED_TRAINING_ROWS = 1000;
 /** Bytes of prepared rows that are kept for the next candidates. */
 const MAX_PREPARED_BYTES = 300e6;
 
@@ -18,100 +30,149 @@ const secondsSince = (began: number): number => (performance.now() - began) / 10
  */
 export class JobRunner {
   readonly #job: Job;
-  /** Prepared training rows by `foldKey`. */
+  /** Prepared rows by the rows' name. */
   readonly #prepared = new Map<string, PreparedRows>();
-  /** Sampled folds by `foldKey`. */
+  /** Sampled folds by their name. */
   readonly #samples = new Map<string, Fold>();
 
   constructor(job: Job) {
     this.#job = job;
   }
 
-  /** Trains on all rows of `train` and predicts those of `test`. */
-  fit({ candidate, train, test, keep }: FitTask): FitResult {
+  /** Runs a task. */
+  run(task: JobTask): FromChild {
+    switch (task.kind) {
+      case "screen":
+        return { screen: this.#screen(task) };
+      case "fold":
+        return { trained: this.#trainFold(task) };
+      case "whole":
+        return { trained: this.#trainWhole(task) };
+      case "final":
+        return { pipeline: this.#trainFinal(task) };
+    }
+  }
+
+  #screen({ candidate, fold, rows }: ScreenTask): ScreenResult {
     const { table, target, seed } = this.#job;
+    const name = `${fold}/${rows}`;
+    const sample = this.#sampleOf(fold, rows, name);
     const began = performance.now();
-    const rng = createRng(seed).fork("final");
-    const { pipeline } = fitPipeline(candidate, table, train, target, rng);
-    const fitSeconds = secondsSince(began);
-    const fitted = performance.now();
-    const predictions = pipeline.predict(table, test);
-    return {
-      predictions,
-      fitSeconds,
-      predictSeconds: secondsSince(fitted),
-      pipeline: keep ? pipeline.toJSON() : undefined,
-    };
-  }
-
-  /** Trains on a fold, or on a sample of it, and scores training and validation rows. */
-  scoreFold(task: FoldTask): FoldScore {
-    const { table, target, metric, metricSettings, seed } = this.#job;
-    const fold = this.#foldOf(task);
-    const key = foldKey(task);
-    const prepared: PreparedRows = this.#prepared.get(key) ?? new Map();
-    const began = performance.now();
-    const rng = createRng(seed).fork("fold").fork(task.fold);
-    const { pipeline, train } = fitPipeline(
-      task.candidate,
+    const { pipeline } = fitPipeline(candidate, {
       table,
-      fold.train,
       target,
-      rng,
-      prepared,
-    );
+      rows: sample.train,
+      stoppingRows: sample.validation,
+      rng: createRng(seed).fork("fold").fork(fold),
+      prepared: this.#preparedFor(name),
+    });
+    const predictions = pipeline.predict(table, sample.validation);
+    const seconds = secondsSince(began);
+    this.#limitPrepared();
+    return { validation: this.#score(predictions, sample.validation), seconds };
+  }
+
+  #trainFold({ candidate, fold }: FoldTask): TrainedResult {
+    const { train, validation } = this.#job.folds[fold];
+    return this.#train(candidate, `${fold}`, train, validation, fold);
+  }
+
+  #trainWhole({ candidate }: WholeTask): TrainedResult {
+    return this.#train(candidate, "rest", this.#job.rest, undefined, 0);
+  }
+
+  /** @param validation undefined: the model predicts its training rows out of sample */
+  #train(
+    candidate: WholeTask["candidate"],
+    name: string,
+    rows: Int32Array,
+    validation: Int32Array | undefined,
+    stream: number,
+  ): TrainedResult {
+    const { table, target, seed, held } = this.#job;
+    const began = performance.now();
+    const { pipeline, fitted } = fitPipeline(candidate, {
+      table,
+      target,
+      rows,
+      stoppingRows: validation,
+      outOfSample: validation === undefined,
+      rng: createRng(seed).fork("fold").fork(stream),
+      prepared: this.#preparedFor(name),
+    });
     const fitSeconds = secondsSince(began);
-    const fitted = performance.now();
-    const predictions = pipeline.predict(table, fold.validation);
-    const predictSeconds = secondsSince(fitted);
-    this.#keepPrepared(key, prepared);
-    const { score } = metrics[metric];
+    const predicting = performance.now();
+    const sample = rows.subarray(0, MAX_SCORED_TRAINING_ROWS);
+    const own = pipeline.predict(table, sample);
+    const secondsPerRow = secondsSince(predicting) / sample.length;
+    const predictions =
+      validation === undefined ? fitted.outOfSample : pipeline.predict(table, validation);
+    if (predictions === undefined)
+      throw new Error(`${candidate.model} has no predictions out of sample`);
+    this.#limitPrepared();
     return {
-      train: score(train, selectTarget(target, fold.train), undefined, metricSettings),
-      validation: score(
-        predictions,
-        selectTarget(target, fold.validation),
-        undefined,
-        metricSettings,
-      ),
+      train: this.#score(own, sample),
+      validation: this.#score(predictions, validation ?? rows),
+      predictions,
+      held: pipeline.predict(table, held),
+      steps: fitted.steps,
       fitSeconds,
-      predictSeconds,
+      secondsPerRow,
+      pipeline: JSON.stringify(pipeline.toJSON()),
     };
   }
 
-  #foldOf(task: FoldTask): Fold {
-    const { target, folds, seed } = this.#job;
-    const whole = folds[task.fold];
-    if (task.rows === undefined) return whole;
-    const key = foldKey(task);
-    let sample = this.#samples.get(key);
+  #trainFinal({ candidate, steps }: FinalTask): string {
+    const { table, target, seed } = this.#job;
+    const { pipeline } = fitPipeline(candidate, {
+      table,
+      target,
+      rows: Int32Array.from({ length: table.rows }, (_, i) => i),
+      steps,
+      rng: createRng(seed).fork("final"),
+      prepared: this.#preparedFor("all"),
+    });
+    return JSON.stringify(pipeline.toJSON());
+  }
+
+  #score(predictions: Float64Array, rows: Int32Array): number {
+    const { target, metric, metricSettings } = this.#job;
+    return metrics[metric].score(
+      predictions,
+      selectTarget(target, rows),
+      undefined,
+      metricSettings,
+    );
+  }
+
+  #sampleOf(fold: number, rows: number, name: string): Fold {
+    let sample = this.#samples.get(name);
     if (sample === undefined) {
+      const { target, folds, seed } = this.#job;
+      const whole = folds[fold];
       const classes = target.classes > 0 ? target.values : undefined;
-      const rng = createRng(seed).fork("sample").fork(key);
+      const rng = createRng(seed).fork("sample").fork(name);
+      const most = MAX_VALIDATION_ROWS_OF_SAMPLE;
       sample = {
-        train: sampleRows(whole.train, task.rows, classes, rng.fork("train")),
-        validation: sampleRows(
-          whole.validation,
-          MAX_VALIDATION_ROWS_OF_SAMPLE,
-          classes,
-          rng.fork("validation"),
-        ),
+        train: sampleRows(whole.train, rows, classes, rng.fork("train")),
+        validation: sampleRows(whole.validation, most, classes, rng.fork("validation")),
       };
-      this.#samples.set(key, sample);
+      this.#samples.set(name, sample);
     }
     return sample;
   }
 
-  #keepPrepared(key: string, prepared: PreparedRows): void {
-    this.#prepared.set(key, prepared);
+  #preparedFor(name: string): PreparedRows {
+    let prepared = this.#prepared.get(name);
+    if (prepared === undefined) this.#prepared.set(name, (prepared = new Map()));
+    return prepared;
+  }
+
+  #limitPrepared(): void {
     let bytes = 0;
-    for (const rows of this.#prepared.values())
-      for (const { x } of rows.values()) bytes += x.data.byteLength;
+    for (const entries of this.#prepared.values())
+      for (const { x, stopping } of entries.values())
+        bytes += x.data.byteLength + (stopping?.data.byteLength ?? 0);
     if (bytes > MAX_PREPARED_BYTES) this.#prepared.clear();
   }
-}
-
-/** The fold, and the number of rows when it is a sample. */
-function foldKey({ fold, rows }: FoldTask): string {
-  return rows === undefined ? `${fold}` : `${fold}/${rows}`;
 }

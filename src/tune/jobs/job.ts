@@ -1,6 +1,6 @@
 import type { Target } from "../../numeric/matrix.ts";
 import type { Metric, MetricSettings } from "../metric.ts";
-import type { ModelCandidate, PipelineJson } from "../pipeline.ts";
+import type { ModelCandidate } from "../pipeline.ts";
 import type { Fold } from "../split.ts";
 import type { Table } from "../table/data-table.ts";
 
@@ -12,6 +12,10 @@ export interface Job {
   readonly target: Target;
   /** Folds of cross-validation. */
   readonly folds: readonly Fold[];
+  /** Rows that the search uses. */
+  readonly rest: Int32Array;
+  /** Rows that the search never sees. */
+  readonly held: Int32Array;
   /** Metric of the scores. */
   readonly metric: Metric;
   /** What the metric is of. */
@@ -20,7 +24,19 @@ export interface Job {
   readonly seed: number;
 }
 
-/** Train a candidate on the training rows of a fold, and score it on its validation rows. */
+/** Train a candidate on a sample of a fold's training rows, and score it. */
+export interface ScreenTask {
+  /** Marks a task of this kind. */
+  readonly kind: "screen";
+  /** The candidate to train. */
+  readonly candidate: ModelCandidate;
+  /** Index of the fold. */
+  readonly fold: number;
+  /** Number of training rows. */
+  readonly rows: number;
+}
+
+/** Train a candidate on the training rows of a fold, and predict its validation rows. */
 export interface FoldTask {
   /** Marks a task of this kind. */
   readonly kind: "fold";
@@ -28,49 +44,58 @@ export interface FoldTask {
   readonly candidate: ModelCandidate;
   /** Index of the fold. */
   readonly fold: number;
-  /** Number of training rows to sample. Default: all of the fold. */
-  readonly rows?: number;
 }
 
-/** Train a candidate on some rows, and predict others. */
-export interface FitTask {
+/**
+ * Train a candidate once on all rows that the search uses; its model has out-of-sample predictions
+ * for them.
+ */
+export interface WholeTask {
   /** Marks a task of this kind. */
-  readonly kind: "fit";
+  readonly kind: "whole";
   /** The candidate to train. */
   readonly candidate: ModelCandidate;
-  /** Rows to train on. */
-  readonly train: Int32Array;
-  /** Rows to predict; may be empty. */
-  readonly test: Int32Array;
-  /** Whether the trained pipeline is part of the result. */
-  readonly keep: boolean;
+}
+
+/** Train a candidate on all rows of the table. */
+export interface FinalTask {
+  /** Marks a task of this kind. */
+  readonly kind: "final";
+  /** The candidate to train. */
+  readonly candidate: ModelCandidate;
+  /** Steps to train, for a model that learns in steps. */
+  readonly steps: number | undefined;
 }
 
 /** What a process is asked to do. */
-export type JobTask = FoldTask | FitTask;
+export type JobTask = ScreenTask | FoldTask | WholeTask | FinalTask;
 
-/** The scores of a candidate on one fold, and the time it took. */
-export interface FoldScore {
-  /** Score on the rows that it was trained on. */
+/** The score of a candidate on a sample, and the time it took. */
+export interface ScreenResult {
+  /** Score on the validation rows. */
+  readonly validation: number;
+  /** Seconds to train and to predict. */
+  readonly seconds: number;
+}
+
+/** A candidate that was trained on a fold, or on all rows that the search uses. */
+export interface TrainedResult {
+  /** Score on the rows that it was trained on, or on a sample of them. */
   readonly train: number;
   /** Score on the validation rows. */
   readonly validation: number;
-  /** Seconds to prepare the rows and to train. */
-  readonly fitSeconds: number;
-  /** Seconds to prepare and to predict the validation rows. */
-  readonly predictSeconds: number;
-}
-
-/** The result of a `FitTask`. */
-export interface FitResult {
-  /** For the test rows: rows × classes probabilities, or one number per row. */
+  /** Predictions for the validation rows: of the fold, or all rows that the search uses. */
   readonly predictions: Float64Array;
+  /** Predictions for the held rows. */
+  readonly held: Float64Array;
+  /** Steps that the model has, if it learns in steps. */
+  readonly steps: number | undefined;
   /** Seconds to prepare the rows and to train. */
   readonly fitSeconds: number;
-  /** Seconds to prepare and to predict the test rows. */
-  readonly predictSeconds: number;
-  /** Set when `keep` was. */
-  readonly pipeline: PipelineJson | undefined;
+  /** Seconds to prepare and to predict a validation row. */
+  readonly secondsPerRow: number;
+  /** The trained pipeline, a `PipelineJson`, as text. */
+  readonly pipeline: string;
 }
 
 /** A message to a child process: the job comes first, then one task at a time. */
@@ -78,6 +103,7 @@ export type ToChild = { readonly job: Job } | { readonly task: JobTask };
 
 /** The answer to a task. */
 export type FromChild =
-  | { readonly fold: FoldScore }
-  | { readonly fit: FitResult }
+  | { readonly screen: ScreenResult }
+  | { readonly trained: TrainedResult }
+  | { readonly pipeline: string }
   | { readonly error: string };

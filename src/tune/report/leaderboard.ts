@@ -7,7 +7,7 @@ import { formatNumber } from "./format-number.ts";
 const MAX_LISTED_CANDIDATES = 30;
 
 /** The parameters of a candidate as JSON, with numbers of four digits. */
-export function paramsCode({ params }: Evaluated): string {
+export function paramsCode({ params }: Pick<Evaluated, "params">): string {
   const json = JSON.stringify(params, (_, value: unknown) =>
     typeof value === "number" ? Number(value.toPrecision(4)) : value,
   );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { evaluated as candidate } from "../../../test/tune-parts.ts";
 import type { Target } from "../../numeric/matrix.ts";
 import type { Task } from "../metric.ts";
 import type { Column } from "../table/data-table.ts";
@@ -10,19 +11,11 @@ import { heldSection } from "./held-rows.ts";
 import { leaderboardTable, paramsCode } from "./leaderboard.ts";
 import { type PageContext, reportPage } from "./page.ts";
 
-const evaluated = (number: number, mean: number, more: Partial<Evaluated> = {}): Evaluated => ({
-  number,
-  model: "tree",
-  params: { depth: number },
-  train: 0.98765,
-  validation: { mean, low: mean - 0.1, high: mean + 0.1 },
-  std: 0.0123456,
-  folds: [mean, mean],
-  secondsToTrain: 1.5,
-  seconds: 2,
-  rowsPerSecond: 123_456,
-  ...more,
-});
+const evaluated = (number: number, mean: number, more: Partial<Evaluated> = {}): Evaluated =>
+  candidate(number, mean, {
+    ...{ train: 0.98765, std: 0.0123456, secondsToTrain: 1.5, rowsPerSecond: 123_456 },
+    ...more,
+  });
 const best = evaluated(5, 0.91);
 const untuned = evaluated(2, 0.85, { model: "forest" });
 const result: TuneResultData<Task> = {
@@ -33,17 +26,24 @@ const result: TuneResultData<Task> = {
   trials: 12,
   failed: [],
   seconds: 3.1234,
-  best,
-  baseline: { ...untuned, holdout: { mean: 0.84, low: 0.8, high: 0.88 } },
+  best: {
+    ...{ model: "tree", params: { depth: 5 }, validation: 0.9012345, rowsPerSecond: 123_456 },
+    members: [{ number: 5, model: "tree", params: { depth: 5 }, weight: 1 }],
+  },
+  single: best,
+  untuned: { ...untuned, estimate: { mean: 0.84, low: 0.8, high: 0.88 } },
+  constant: { mean: 0.5, low: 0.5, high: 0.5 },
+  estimate: { mean: 0.9, low: 0.87654, high: 0.93, by: "holdout", rows: 3 },
+  untried: [],
   holdout: { mean: 0.9, low: 0.87654, high: 0.93 },
   verdict: {
-    fit: "good",
-    beatsDefault: true,
-    gain: { score: 0.06, low: 0.01, high: 0.1 },
-    recommended: "best",
+    beatsConstant: true,
+    gainOverConstant: { score: 0.4, low: 0.37, high: 0.43 },
+    beatsUntuned: true,
+    gainOverUntuned: { score: 0.06, low: 0.01, high: 0.1 },
+    confirmed: true,
     advice: "It is fine <really>.",
   },
-  kept: best,
   front: [best, untuned],
   leaderboard: [best, untuned, evaluated(0, 0.5, { model: "constant" })],
   notes: [],
@@ -68,7 +68,7 @@ const context: PageContext = {
   target: "left",
   dataset,
   predictions: Float64Array.of(0.9, 0.1, 0.2, 0.8, 0.7, 0.3),
-  held,
+  unseen: held,
   importance: [],
 };
 /** The texts that a browser shows: without tags, one space between them. */
@@ -130,12 +130,12 @@ describe("the remarks on the data", () => {
 
 describe("predictions of the held rows", () => {
   it("of classes are counted by actual and predicted class", () => {
-    const text = textOf(heldSection("classification", ["no", "yes"], context.predictions!, held));
+    const text = textOf(heldSection("classification", ["no", "yes"], context.predictions, held));
     // Row 0 is right, row 1 is right, row 2 is a yes that is taken for a no.
     expect(text).toBe("On unseen rows actual \\ predicted no yes no 1 0 yes 1 1");
   });
   it("escape the labels of classes", () => {
-    const html = heldSection("classification", ["<b>", "&"], context.predictions!, held);
+    const html = heldSection("classification", ["<b>", "&"], context.predictions, held);
     expect(html).toContain("<th>&#60;b&#62;</th>");
     expect(html).toContain("<th>&#38;</th>");
   });
@@ -176,27 +176,46 @@ describe("a report", () => {
       "0.9 auc on 3 rows that the search never saw (95 % interval 0.8765 to 0.93)",
     );
     expect(text).toContain(
-      "Untuned forest: 0.84 on the same rows, 0.85 ± 0.01235 in cross-validation.",
+      "On the same rows: untuned forest 0.84 (95 % interval 0.8 to 0.88); " +
+        "constant 0.5 (95 % interval 0.5 to 0.5).",
     );
-    expect(text).toContain("good . It is fine <really>.");
+    expect(text).toContain("It is fine <really>.");
   });
-  it("says which model is saved, and why it is the untuned one", () => {
-    expect(page()).toContain("The saved model is the tuned tree.");
-    expect(page({ kept: untuned })).toContain(
-      "The saved model is the untuned forest, which did better on unseen rows.",
+  it("says which model is saved, with its parameters and its score", () => {
+    expect(page()).toContain(
+      'Best: tree {"depth":5} Nested cross-validation 0.9012. The saved model is the tuned tree.',
+    );
+    const [{ number, model, params }] = [untuned];
+    const members = [{ number, model, params, weight: 1 }];
+    expect(page({ best: { ...result.best, model, params, members } })).toContain(
+      "The saved model is the untuned forest.",
     );
   });
-  it("says so when no rows were held out, and shows no table of them", () => {
-    const text = page(
-      { holdout: undefined, baseline: { ...untuned, holdout: undefined } },
-      { predictions: undefined, held: { values: new Float64Array(0), classes: 2 } },
+  it("shows the members of an ensemble, and how the best single candidate did", () => {
+    const members = [
+      { number: 5, model: "tree", params: { depth: 5 }, weight: 0.754 },
+      { number: 2, model: "forest", params: { "<trees>": 9 }, weight: 0.246 },
+    ] as const;
+    const text = page({ best: { ...result.best, model: "ensemble", params: {}, members } });
+    expect(text).toContain(
+      'Best: ensemble weight model parameters 75 % tree {"depth":5} 25 % forest {"<trees>":9} ' +
+        "The best single candidate, tree, scored 0.91 in cross-validation.",
     );
-    expect(text).toContain("No rows were held out.");
-    expect(text).toContain("Untuned forest: – on the same rows");
-    expect(text).not.toContain("On unseen rows");
+    expect(text).toContain("The saved model is the ensemble of 2 models.");
   });
-  it("leaves out the untuned model when none was evaluated", () => {
-    expect(page({ baseline: undefined })).not.toContain("Untuned");
+  it("says so when its score is of nested cross-validation", () => {
+    const estimate = { mean: 0.9, low: 0.85, high: 0.95, by: "cross-validation", rows: 3 } as const;
+    const text = page({ holdout: undefined, estimate });
+    expect(text).toContain(
+      "0.9 auc in nested cross-validation of 3 rows (95 % interval 0.85 to 0.95)",
+    );
+    expect(text).not.toContain("never saw");
+    expect(text).toContain("On unseen rows actual \\ predicted no yes no 1 0 yes 1 1");
+  });
+  it("leaves out what was not evaluated", () => {
+    expect(page({ untuned: undefined })).toContain("On the same rows: constant 0.5 (95 %");
+    expect(page({ untuned: undefined })).not.toContain("untuned");
+    expect(page({ untuned: undefined, constant: undefined })).not.toContain("On the same rows");
   });
   it("escapes the names of data, target and study", () => {
     const html = reportPage(

@@ -1,9 +1,9 @@
 import { type Bar, barChart, chart, escapeHtml } from "../../analysis/chart.ts";
 import type { Target } from "../../numeric/matrix.ts";
-import { candidateName } from "../candidate-name.ts";
+import { modelName } from "../candidate-name.ts";
 import { metrics, type Task } from "../metric.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import type { TuneResultData } from "../tuning-result.ts";
+import type { Score, TuneResultData } from "../tuning-result.ts";
 import { columnsTable, notesList } from "./columns.ts";
 import { formatNumber } from "./format-number.ts";
 import { heldSection } from "./held-rows.ts";
@@ -17,10 +17,10 @@ export interface PageContext {
   readonly target: string;
   /** The data. */
   readonly dataset: Dataset;
-  /** Predictions of the best candidate for the held rows; undefined without such rows. */
-  readonly predictions: Float64Array | undefined;
-  /** Targets of the held rows. */
-  readonly held: Target;
+  /** Predictions of the best model for rows that it was not trained on. */
+  readonly predictions: Float64Array;
+  /** Targets of these rows. */
+  readonly unseen: Target;
   /** Share of the score's variance that each parameter explains, greatest first. */
   readonly importance: readonly Bar[];
 }
@@ -51,7 +51,7 @@ ${bestSection(r)}
 ${searchSection(r)}
 ${importanceSection(c.importance)}
 ${timeSection(r)}
-${c.predictions === undefined ? "" : heldSection(r.task, c.dataset.classes, c.predictions, c.held)}
+${heldSection(r.task, c.dataset.classes, c.predictions, c.unseen)}
 <h2>Leaderboard</h2>${leaderboardTable(r)}
 <h2>Data</h2>${notesList(r.notes)}${columnsTable(c.dataset.table)}
 </body></html>
@@ -64,32 +64,48 @@ function headSection(r: TuneResultData<Task>, c: PageContext): string {
   return `<h1>Predicting ${escapeHtml(c.target)} from ${escapeHtml(c.label)}</h1>
 <p>${r.task}, ${size}, ${r.trials} trials in ${r.seconds.toFixed(1)} s.
 Study <code>${escapeHtml(r.study)}</code>.</p>
-${holdoutText(r, c.held.values.length)}${baselineText(r)}
-<p class="verdict"><b>${r.verdict.fit}</b>. ${escapeHtml(r.verdict.advice)}</p>`;
+${estimateText(r)}${rivalsText(r)}
+<p class="verdict">${escapeHtml(r.verdict.advice)}</p>`;
 }
 
-function holdoutText({ holdout, metricLabel }: TuneResultData<Task>, rows: number): string {
-  if (holdout === undefined) return "<p>No rows were held out.</p>";
-  const interval = `${formatNumber(holdout.low)} to ${formatNumber(holdout.high)}`;
-  return `<p><span class="big">${formatNumber(holdout.mean)}</span> ${escapeHtml(metricLabel)} on ${rows} rows \
-that the search never saw (95 % interval ${interval})</p>`;
+const intervalText = ({ mean, low, high }: Score): string =>
+  `${formatNumber(mean)} (95 % interval ${formatNumber(low)} to ${formatNumber(high)})`;
+
+function estimateText({ estimate, metricLabel }: TuneResultData<Task>): string {
+  const how =
+    estimate.by === "holdout"
+      ? `on ${estimate.rows} rows that the search never saw`
+      : `in nested cross-validation of ${estimate.rows} rows`;
+  const interval = `${formatNumber(estimate.low)} to ${formatNumber(estimate.high)}`;
+  return `<p><span class="big">${formatNumber(estimate.mean)}</span> ${escapeHtml(metricLabel)} ${how} \
+(95 % interval ${interval})</p>`;
 }
 
-function baselineText({ baseline }: TuneResultData<Task>): string {
-  if (baseline === undefined) return "";
-  const held = baseline.holdout === undefined ? "–" : formatNumber(baseline.holdout.mean);
-  const cv = `${formatNumber(baseline.validation.mean)} ± ${formatNumber(baseline.std)}`;
-  return `<p>Untuned ${baseline.model}: ${held} on the same rows, ${cv} in cross-validation.</p>`;
+/** What the best model is compared with, on the same rows. */
+function rivalsText({ untuned, constant }: TuneResultData<Task>): string {
+  const rivals = [
+    ...(untuned ? [`untuned ${untuned.model} ${intervalText(untuned.estimate)}`] : []),
+    ...(constant ? [`constant ${intervalText(constant)}`] : []),
+  ];
+  return rivals.length === 0 ? "" : `<p>On the same rows: ${rivals.join("; ")}.</p>`;
 }
 
 function bestSection(r: TuneResultData<Task>): string {
-  const { best } = r;
-  const cv = `${formatNumber(best.validation.mean)} ± ${formatNumber(best.std)}`;
-  const reason = r.kept.number === best.number ? "" : ", which did better on unseen rows";
-  return `<h2>Best: ${best.model}</h2><p>${paramsCode(best)}</p>
-<p>Cross-validation ${cv}, training ${formatNumber(best.train)};
-folds ${best.folds.map(formatNumber).join(", ")}.
-The saved model is the ${candidateName(r.kept, r)}${reason}.</p>`;
+  const { best, single } = r;
+  const members = best.members.map(
+    ({ model, params, weight }) =>
+      `<tr><td class="n">${(100 * weight).toFixed(0)} %</td><td>${model}</td>` +
+      `<td>${paramsCode({ params })}</td></tr>`,
+  );
+  const content =
+    best.model === "ensemble"
+      ? `<table><tr><th class="n">weight</th><th>model</th><th>parameters</th></tr>` +
+        `${members.join("")}</table><p>The best single candidate, ${single.model}, scored ` +
+        `${formatNumber(single.validation.mean)} in cross-validation.</p>`
+      : `<p>${paramsCode(best)}</p>`;
+  return `<h2>Best: ${best.model}</h2>${content}
+<p>Nested cross-validation ${formatNumber(best.validation)}. The saved model is the \
+${modelName(best, r)}.</p>`;
 }
 
 /** Scores of all candidates but the constant, and the best score so far. */

@@ -1,0 +1,120 @@
+import type { Rng } from "../numeric/rng.ts";
+import { bootstrap, type Interval } from "./bootstrap.ts";
+import {
+  applyBlend,
+  type Blend,
+  type BlendOptions,
+  crossFitBlend,
+  fitBlend,
+} from "./ensemble/blend.ts";
+import type { MetricInfo } from "./metric.ts";
+import type { OutOfFold } from "./out-of-fold.ts";
+import type { Evaluated } from "./tuning-result.ts";
+
+/** A candidate with its predictions for rows that its models have not been trained on. */
+export interface Contender {
+  /** The candidate. */
+  readonly evaluated: Evaluated;
+  /** For the rows of cross-validation. */
+  readonly validation: Float64Array;
+  /** For the held rows. */
+  readonly held: Float64Array;
+}
+
+/** A model that can be kept: one candidate, or an ensemble of several. */
+export interface Choice {
+  /** Its candidates, the largest weight first. */
+  readonly members: readonly { readonly contender: Contender; readonly weight: number }[];
+  /** How their predictions are calibrated. */
+  readonly calibration: Blend["calibration"];
+  /** Nested cross-validation: each row is predicted by a choice that was made without its part. */
+  readonly crossFitted: Float64Array;
+  /** Score of these predictions. */
+  readonly score: number;
+  /** Predictions for the held rows. */
+  readonly held: Float64Array;
+}
+
+/** Which model is kept, and why. */
+export interface Decision {
+  /** The model that is kept. */
+  readonly kept: Choice;
+  /** The best single candidate. */
+  readonly single: Choice;
+  /**
+   * How much better the ensemble scored in nested cross-validation than the best single candidate;
+   * undefined when there was none to choose.
+   */
+  readonly gain: Interval | undefined;
+}
+
+/** Candidates from which an ensemble is selected. */
+const MAX_CONTENDERS = 12;
+/**
+ * Members of an ensemble by rows: few rows do not tell the best weights of many candidates.
+ * AutoGluon limits the number of models by rows in the same way.
+ */
+const MAX_MEMBERS: readonly (readonly [rows: number, members: number])[] = [
+  [100, 2],
+  [500, 4],
+  [2500, 6],
+  [Infinity, 8],
+];
+/** Standard deviations in the width of a normal 95 % interval. */
+const INTERVAL_DEVIATIONS = 2 * 1.96;
+
+/**
+ * Decides by nested cross-validation what is kept: the ensemble if it is better than the best single
+ * candidate by more than a standard error, else that candidate. The held rows play no part.
+ * @param contenders the best first
+ * @param single whether an ensemble is ruled out
+ */
+export function chooseModel(
+  contenders: readonly Contender[],
+  rows: OutOfFold,
+  info: Pick<MetricInfo, "score" | "direction">,
+  single: boolean,
+  rng: Rng,
+): Decision {
+  const few = contenders.slice(0, MAX_CONTENDERS);
+  const sign = info.direction === "maximize" ? -1 : 1;
+  const n = rows.rows.length;
+  const [, limit] = MAX_MEMBERS.find(([most]) => n <= most) ?? [0, 1];
+  const choose = (most: number): Choice => {
+    const options: BlendOptions = { score: info.score, sign, most };
+    const validations = few.map((c) => c.validation);
+    const blend = fitBlend(validations, rows.target, options);
+    const crossFitted = crossFitBlend(validations, rows, options);
+    return {
+      members: few
+        .flatMap((contender, m) => ({ contender, weight: blend.weights[m] }))
+        .filter(({ weight }) => weight > 0)
+        .sort((a, b) => b.weight - a.weight),
+      calibration: blend.calibration,
+      crossFitted,
+      score: info.score(crossFitted, rows.target),
+      held: applyBlend(
+        few.map((c) => c.held),
+        rows.target.classes,
+        blend,
+      ),
+    };
+  };
+  const alone = choose(1);
+  if (single || few.length === 1) return { kept: alone, single: alone, gain: undefined };
+  const ensemble = choose(limit);
+  if (ensemble.members.length === 1) return { kept: alone, single: alone, gain: undefined };
+  const { difference } = bootstrap(
+    [ensemble.crossFitted, alone.crossFitted],
+    rows.target,
+    info.score,
+    rng,
+  );
+  if (difference === undefined) return { kept: alone, single: alone, gain: undefined };
+  const gain: Interval =
+    sign === -1
+      ? difference
+      : { score: -difference.score, low: -difference.high, high: -difference.low };
+  const error = (gain.high - gain.low) / INTERVAL_DEVIATIONS;
+  return { kept: gain.score > error ? ensemble : alone, single: alone, gain };
+}

@@ -1,0 +1,90 @@
+import type { Target } from "../../numeric/matrix.ts";
+import type { ScoreFunction } from "../metric.ts";
+import { type OutOfFold, selectRows } from "../out-of-fold.ts";
+import { selectTarget } from "../pipeline.ts";
+import { applyCalibration, type Calibration, calibrate } from "./calibration.ts";
+import { mix, selectMembers } from "./select-members.ts";
+
+/** How predictions of candidates become one prediction. */
+export interface Blend {
+  /** Weight of each candidate; they sum to 1. */
+  readonly weights: Float64Array;
+  /** For classes. */
+  readonly calibration: Calibration | undefined;
+}
+
+/** What a blend is fitted by. */
+export interface BlendOptions {
+  /** Computes the score. */
+  readonly score: ScoreFunction;
+  /** 1 when lower scores are better, −1 when higher ones are. */
+  readonly sign: 1 | -1;
+  /** Greatest number of candidates that get a weight; 1 selects the best one. */
+  readonly most: number;
+}
+
+/**
+ * Selects candidates by their predictions and calibrates their mixture.
+ * @param candidates predictions of the same rows, each rows × outputs
+ */
+export function fitBlend(
+  candidates: readonly Float64Array[],
+  target: Target,
+  options: BlendOptions,
+): Blend {
+  const { score, sign, most } = options;
+  let weights: Float64Array;
+  if (most > 1) weights = selectMembers(candidates, { target, score, sign, most });
+  else {
+    const losses = candidates.map((p) => sign * score(p, target));
+    const best = losses.reduce(
+      (b, loss, m) =>
+        loss < losses[b] || (Number.isNaN(losses[b]) && !Number.isNaN(loss)) ? m : b,
+      0,
+    );
+    weights = Float64Array.from(candidates, (_, m) => (m === best ? 1 : 0));
+  }
+  const calibration = target.classes > 0 ? calibrate(mix(candidates, weights), target) : undefined;
+  return { weights, calibration };
+}
+
+/** The prediction of a blend. @param candidates predictions of the same rows */
+export function applyBlend(
+  candidates: readonly Float64Array[],
+  classes: number,
+  { weights, calibration }: Blend,
+): Float64Array {
+  const mixed = mix(candidates, weights);
+  return calibration === undefined ? mixed : applyCalibration(mixed, classes, calibration);
+}
+
+/**
+ * Predicts each row by a blend that was fitted on the other parts of the cross-validation. So the
+ * choice of candidates, weights and temperature is validated with the models: nested
+ * cross-validation (Varma and Simon 2006) without training any model again.
+ * @param candidates predictions of `rows`, each rows × outputs
+ */
+export function crossFitBlend(
+  candidates: readonly Float64Array[],
+  rows: OutOfFold,
+  options: BlendOptions,
+): Float64Array {
+  const { outputs, target } = rows;
+  const out = new Float64Array(rows.rows.length * outputs);
+  for (let part = 0; part < rows.partCount; part++) {
+    const { inside, outside } = rows.divide(part);
+    const blend = fitBlend(
+      candidates.map((p) => selectRows(p, outside, outputs)),
+      selectTarget(target, outside),
+      options,
+    );
+    const predicted = applyBlend(
+      candidates.map((p) => selectRows(p, inside, outputs)),
+      target.classes,
+      blend,
+    );
+    for (const [k, i] of inside.entries())
+      for (let c = 0; c < outputs; c++) out[i * outputs + c] = predicted[k * outputs + c];
+  }
+  return out;
+}

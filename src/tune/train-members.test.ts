@@ -1,0 +1,173 @@
+import { describe, expect, it, vi } from "vitest";
+import { emptyJob, evaluated } from "../../test/tune-parts.ts";
+import type { Choice } from "./choose-model.ts";
+import type { FinalTask, FoldTask, TrainedResult, WholeTask } from "./jobs/job.ts";
+import { JobHost } from "./jobs/job-host.ts";
+import { type PlanOptions, planTuning, type TunePlan } from "./plan.ts";
+import { estimateRefitSeconds, trainMembers } from "./train-members.ts";
+import { TrainedModels } from "./trained-models.ts";
+import type { Evaluated } from "./tuning-result.ts";
+
+const plan = (options: Partial<PlanOptions> = {}): Promise<TunePlan> =>
+  planTuning(
+    Array.from({ length: 100 }, (_, i) => ({ a: (i * 37) % 100, y: i + 0.5 })),
+    { target: "y", folds: 4, holdout: 0.2, ...options },
+  );
+
+/** A pipeline that says in place of its fitted model how it was trained. */
+const pipelineOf = (fitted: unknown): string =>
+  JSON.stringify({ model: "constant", preparation: { steps: [] }, fitted });
+
+/** Trains nothing; final training takes some milliseconds, or has no end. */
+class FakeHost extends JobHost {
+  override readonly count: number = 2;
+  readonly tasks: (FinalTask | FoldTask | WholeTask)[] = [];
+  readonly #finalMs: number;
+  readonly #running = new Map<object, (error: Error) => void>();
+
+  constructor(finalMs = 0) {
+    super(emptyJob, 0);
+    this.#finalMs = finalMs;
+  }
+
+  override async train(task: FoldTask | WholeTask): Promise<TrainedResult> {
+    this.tasks.push(task);
+    return {
+      ...{ train: 0, validation: 0, predictions: new Float64Array(0), held: new Float64Array(0) },
+      ...{ steps: undefined, fitSeconds: 1, secondsPerRow: 1 },
+      pipeline: pipelineOf(task.kind === "fold" ? `again ${task.fold}` : "again whole"),
+    };
+  }
+
+  override trainFinal(task: FinalTask, owner: object): Promise<string> {
+    this.tasks.push(task);
+    const pipeline = pipelineOf(`final ${String(task.steps)}`);
+    if (this.#finalMs === 0) return Promise.resolve(pipeline);
+    return new Promise((resolve, reject) => {
+      this.#running.set(owner, reject);
+      if (Number.isFinite(this.#finalMs)) setTimeout(() => resolve(pipeline), this.#finalMs);
+    });
+  }
+
+  override async callOff(owner: object, error: Error): Promise<void> {
+    this.#running.get(owner)?.(error);
+  }
+}
+
+const choiceOf = (...candidates: readonly (readonly [Evaluated, number])[]): Choice => ({
+  members: candidates.map(([e, weight]) => ({
+    contender: { evaluated: e, validation: new Float64Array(0), held: new Float64Array(0) },
+    weight,
+  })),
+  ...{ calibration: undefined, score: 0 },
+  ...{ crossFitted: new Float64Array(0), held: new Float64Array(0) },
+});
+const tree = evaluated(7, 0.9, { secondsToTrain: 1 });
+const forest = evaluated(5, 0.8, { model: "forest", secondsToTrain: 1, steps: 12.6 });
+
+/** The trained models of the folds of both candidates. */
+function trainedFolds(): TrainedModels {
+  const trained = new TrainedModels();
+  for (const { number } of [tree, forest])
+    trained.keep(
+      number,
+      [0, 1, 2, 3].map((fold) => pipelineOf(`${number}/${fold}`)),
+      0,
+    );
+  return trained;
+}
+
+async function train(
+  p: TunePlan,
+  { members = choiceOf([tree, 0.75], [forest, 0.25]), host = new FakeHost(), ms = Infinity } = {},
+  trained = trainedFolds(),
+) {
+  const ensemble = await trainMembers(p, host, trained, members, {}, () => ms);
+  const fitted = ensemble.members.map((m) => m.pipelines.map((pipeline) => pipeline.fitted));
+  return { ensemble, fitted, host };
+}
+const foldsOf = (number: number) => [0, 1, 2, 3].map((fold) => `${number}/${fold}`);
+
+describe("the members of an ensemble", () => {
+  it("are trained again on all rows where some were held out, for as many steps as the folds had", async () => {
+    const { ensemble, fitted, host } = await train(await plan());
+    expect(fitted).toEqual([["final undefined"], ["final 13"]]);
+    expect(host.tasks.map((t) => [t.kind, t.candidate.model])).toEqual([
+      ["final", "tree"],
+      ["final", "forest"],
+    ]);
+    expect(ensemble).toMatchObject({
+      members: [
+        { model: "tree", params: tree.params, weight: 0.75 },
+        { model: "forest", params: forest.params, weight: 0.25 },
+      ],
+    });
+    expect(Object.keys(ensemble)).toEqual(["members"]);
+  });
+  it("keep the models of the folds where no rows were held out", async () => {
+    const { fitted, host } = await train(await plan({ holdout: 0 }));
+    expect(fitted).toEqual([foldsOf(7), foldsOf(5)]);
+    expect(host.tasks).toEqual([]);
+  });
+  it("keep the models of the folds as far as the time does not suffice", async () => {
+    const p = await plan();
+    // Two processes train one member each: the first is ready after this time, the second has none.
+    const each = (1000 * estimateRefitSeconds(p, tree)) / 2;
+    const kinds = async (ms: number) => (await train(p, { ms })).fitted;
+    expect(await kinds(each)).toEqual([foldsOf(7), foldsOf(5)]);
+    expect(await kinds(each + 1)).toEqual([["final undefined"], foldsOf(5)]);
+    expect(await kinds(2 * each + 1)).toEqual([["final undefined"], ["final 13"]]);
+  });
+  it("keep the models of the folds when training again takes longer than was estimated", async () => {
+    vi.useFakeTimers();
+    try {
+      const p = await plan();
+      const done = train(p, { host: new FakeHost(Infinity), ms: 60_000 });
+      await vi.advanceTimersByTimeAsync(60_001);
+      expect((await done).fitted).toEqual([foldsOf(7), foldsOf(5)]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+  it("are trained again on the folds where their models are not in memory", async () => {
+    const p = await plan({ holdout: 0 });
+    const whole = evaluated(9, 0.7, { model: "forest", whole: true });
+    const members = choiceOf([tree, 0.75], [whole, 0.25]);
+    const { fitted, host } = await train(p, { members }, new TrainedModels());
+    expect(fitted).toEqual([["again 0", "again 1", "again 2", "again 3"], ["again whole"]]);
+    expect(host.tasks[0]).toEqual({
+      kind: "fold",
+      candidate: { model: "tree", params: tree.params },
+      fold: 0,
+    });
+  });
+  it("have the calibration that was fitted with their weights", async () => {
+    const calibration = { temperature: 1.5, floor: 0.01 };
+    const members = { ...choiceOf([tree, 1]), calibration };
+    expect((await train(await plan(), { members })).ensemble.calibration).toEqual(calibration);
+  });
+  it("fail with the error of a model that can't be trained", async () => {
+    const host = new FakeHost();
+    vi.spyOn(host, "train").mockRejectedValue(new Error("out of memory"));
+    await expect(train(await plan({ holdout: 0 }), { host }, new TrainedModels())).rejects.toThrow(
+      "out of memory",
+    );
+  });
+  it("are trained again within a time limit of months", async () => {
+    vi.useFakeTimers();
+    try {
+      const done = train(await plan(), { host: new FakeHost(1000), ms: 1e12 });
+      await vi.advanceTimersByTimeAsync(1001);
+      expect((await done).fitted).toEqual([["final undefined"], ["final 13"]]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});
+
+it("training again takes as much longer as there are more rows, and a sixth more", async () => {
+  const p = await plan();
+  const trained = p.folds[0].train.length;
+  expect(estimateRefitSeconds(p, tree)).toBeCloseTo((1.15 * 100) / trained, 12);
+  expect(estimateRefitSeconds(p, { ...tree, whole: true })).toBeCloseTo(1.15 * (100 / 80), 12);
+});
