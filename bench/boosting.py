@@ -3,6 +3,7 @@
   python bench/boosting.py OUT.jsonl catboost,lightgbm,histogram [NAME...]
 """
 import json, os, sys, time, warnings
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 warnings.filterwarnings("ignore")
 import numpy as np, pandas as pd
 

@@ -16,6 +16,8 @@ import { type TrainingData, train } from "./train.ts";
 const PATIENCE_ROUNDS = 50;
 /** Bins of a column. */
 const BINS = 254;
+/** A smaller penalty on squared leaf values counts as this, so that no leaf divides by 0. */
+const MIN_L2 = 1e-9;
 /** Least sum of curvatures in a leaf of a tree that grows leaf by leaf. */
 const MIN_LEAF_CURVATURE = 1e-3;
 
@@ -63,7 +65,8 @@ const boostingSpace = {
 type BoostingParams = ValuesOf<typeof boostingSpace>;
 
 function settingsOf(params: BoostingParams, y: Target, rounds: number): TrainingSettings {
-  const { growth, l1, l2 } = params;
+  const { growth, l1 } = params;
+  const l2 = Math.max(MIN_L2, params.l2);
   const rate = params.rate_factor * defaultRate(y.classes, y.values.length, params.rounds);
   return {
     rounds,

@@ -1,11 +1,11 @@
 import type { Rng } from "../../numeric/rng.ts";
 import type { Binned } from "../../numeric/trees/binned.ts";
+import { openGradientArena } from "../../numeric/trees/gradient/arena.ts";
 import type {
   ColumnBins,
   GradientArena,
   PackedGradients,
 } from "../../numeric/trees/gradient/kernels.ts";
-import { plainGradientArena } from "../../numeric/trees/gradient/plain.ts";
 import type { ScoredTree } from "./ensemble.ts";
 import type { BinSplit, BinTree } from "./growth.ts";
 import { LeafWiseGrowth, type LeafWiseTree } from "./leaf-wise-tree.ts";
@@ -15,8 +15,8 @@ import type { TrainingSettings } from "./settings.ts";
 
 /** Bytes of the histograms that are kept for subtraction. */
 const MAX_HISTOGRAM_BYTES = 64e6;
-/** Bytes of a bin at most. */
-const BIN_BYTES = 24;
+/** Bytes of a bin, of a packed row, and of a float. */
+const NUMBER_BYTES = 8;
 /** A split must gain this share of what the sum of squared gradients could gain at most. */
 const MIN_GAIN_SHARE = 1e-10;
 
@@ -63,7 +63,18 @@ export class Grower {
       .sort()
       .subarray(this.#usable.length - count)
       .reduce((sum, b) => sum + b, 0);
-    const arena = plainGradientArena();
+    // A histogram to work with, one to keep at least, and room for the gains of a level.
+    const kept = Math.max(1, Math.floor(MAX_HISTOGRAM_BYTES / (bins * NUMBER_BYTES + 1)));
+    const histograms =
+      "depth" in shape
+        ? Math.min(kept, 2 ** (shape.depth - 1) * this.outputs)
+        : Math.min(kept, shape.leaves);
+    const numbers =
+      (2 * loss.outputs + this.outputs + 1) * n + (histograms + 3) * bins + 3 * count + 20;
+    const arena = openGradientArena(
+      numbers * NUMBER_BYTES + n * binned.columns,
+      20 + histograms + 2 * loss.outputs + this.outputs,
+    );
     this.#arena = arena;
     const codes = arena.bytes(n * binned.columns);
     codes.set(binned.codes);
@@ -79,14 +90,9 @@ export class Grower {
     this.#packed = Array.from({ length: this.outputs }, () => arena.packed(n));
     this.#rows = arena.ints(n);
     this.#spare = arena.ints(n);
-    const kept = Math.floor(MAX_HISTOGRAM_BYTES / (bins * BIN_BYTES + 1));
-    if ("depth" in shape) {
-      const histograms = Math.min(kept, 2 ** (shape.depth - 1) * this.outputs);
+    if ("depth" in shape)
       this.#oblivious = new ObliviousGrowth(arena, bins, histograms, shape.depth, growth);
-    } else {
-      const histograms = Math.min(kept, shape.leaves);
-      this.#leafWise = new LeafWiseGrowth(arena, bins, count, histograms, shape.leaves, growth);
-    }
+    else this.#leafWise = new LeafWiseGrowth(arena, bins, count, histograms, shape.leaves, growth);
   }
 
   /** Computes gradients and curvatures of all outputs. */

@@ -1,3 +1,4 @@
+import { WasmInstances, WasmMemory } from "../wasm-instances.ts";
 import { wasm } from "./kernels-wasm.ts";
 import { plainKernels } from "./plain.ts";
 
@@ -62,16 +63,11 @@ export interface DenseArena extends DenseKernels {
   close(): void;
 }
 
-const PAGE_BYTES = 65_536;
 /** Arenas of more numbers use plain JavaScript, because WebAssembly's memory ends at 4 GB. */
 const MAX_WASM_NUMBERS = 200_000_000;
-/** Instances kept for later arenas: a network in training predicts too, so two are used at once. */
-const MAX_IDLE_INSTANCES = 2;
-/** Larger memories are left to the garbage collector instead. */
-const MAX_IDLE_BYTES = 256e6;
 
 /** Exports of the module; arrays are passed as byte offsets. */
-interface WasmInstance {
+interface DenseExports {
   readonly memory: WebAssembly.Memory;
   readonly forward: (...pointers: number[]) => void;
   readonly weightGradient: (...pointers: number[]) => void;
@@ -79,25 +75,7 @@ interface WasmInstance {
   readonly adam: (...pointers: number[]) => void;
 }
 
-// Kept for the whole process, so that a model need not compile the module and grow a memory again.
-let module: WebAssembly.Module | undefined;
-let isWasmMissing = typeof WebAssembly === "undefined";
-const idle: WasmInstance[] = [];
-
-/** An idle or a new instance; undefined where the runtime has no WebAssembly with vectors. */
-function takeInstance(): WasmInstance | undefined {
-  const kept = idle.pop();
-  if (kept !== undefined || isWasmMissing) return kept;
-  try {
-    module ??= new WebAssembly.Module(Uint8Array.from(atob(wasm), (c) => c.charCodeAt(0)));
-    // The types of the exports are known from the module's source only.
-    return new WebAssembly.Instance(module).exports as unknown as WasmInstance;
-  } catch {
-    // No vectors, or not allowed here: plain JavaScript gives the same results.
-    isWasmMissing = true;
-    return undefined;
-  }
-}
+const instances = new WasmInstances<DenseExports>(wasm);
 
 /** An arena in plain JavaScript, without a limit. */
 export const plainArena = (): DenseArena => ({
@@ -111,20 +89,14 @@ export const plainArena = (): DenseArena => ({
  * @param numbers sum of the lengths of the arrays that it will hold
  */
 export function openArena(numbers: number): DenseArena {
-  const own = numbers > MAX_WASM_NUMBERS ? undefined : takeInstance();
-  if (own === undefined) return plainArena();
   const bytes = (numbers + 64) * 8; // the rest is for arrays that begin at a multiple of 16 bytes
-  const short = bytes + PAGE_BYTES - own.memory.buffer.byteLength;
-  if (short > 0) own.memory.grow(Math.ceil(short / PAGE_BYTES));
-  // The first page belongs to the module.
-  let next = PAGE_BYTES;
+  const own = numbers > MAX_WASM_NUMBERS ? undefined : instances.take(bytes);
+  if (own === undefined) return plainArena();
+  const memory = new WasmMemory(own, bytes);
   return {
     array(length) {
-      if (next + length * 8 > own.memory.buffer.byteLength)
-        throw new RangeError(`the arena was opened for ${numbers} numbers`);
-      const array = new Float64Array(own.memory.buffer as ArrayBuffer, next, length).fill(0);
-      next += (length + (length & 1)) * 8;
-      return array;
+      const { buffer, at } = memory.place(length * 8);
+      return new Float64Array(buffer, at, length);
     },
     forward: (x, w, bias, rows, inputs, outputs, out) =>
       own.forward(
@@ -158,9 +130,6 @@ export function openArena(numbers: number): DenseArena {
         beta2,
         scaled,
       ),
-    close() {
-      if (idle.length < MAX_IDLE_INSTANCES && own.memory.buffer.byteLength < MAX_IDLE_BYTES)
-        idle.push(own);
-    },
+    close: () => instances.release(own),
   };
 }
