@@ -2,7 +2,7 @@ import type { Rng } from "../numeric/rng.ts";
 import { sum } from "../numeric/statistics.ts";
 import { isFeasible } from "../trial/feasible.ts";
 import type { History } from "../trial/history.ts";
-import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es.ts";
+import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es-plan.ts";
 import { CmaEsRun, layoutOf, type RunStart, SEPARABLE_FROM } from "./cma-es/cma-es-run.ts";
 import { EarlyStops } from "./early-stops.ts";
 import { oneObjective } from "./gp/goal.ts";

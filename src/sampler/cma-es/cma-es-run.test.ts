@@ -3,6 +3,7 @@ import { createRng } from "../../numeric/rng.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
 import { categorical, fixed, float, int } from "../../space/builders.ts";
 import { space } from "../../space/space.ts";
+import { Categories } from "./categories.ts";
 import { CmaEsRun, layoutOf, type RunStart, SEPARABLE_FROM } from "./cma-es-run.ts";
 
 const two = layoutOf(space({ x: float(0, 1), y: float(0, 1) }).axes);
@@ -13,6 +14,7 @@ const start = (n: number, more: Partial<RunStart> = {}): RunStart => ({
   mean: new Float64Array(n).fill(0.5),
   sigma: 0.2,
   population: 4,
+  parts: { makeCategories: (axes) => new Categories(axes) },
   ...more,
 });
 const none = new Int32Array(0);

@@ -1,7 +1,8 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { type Axis, cellCentre, levelOf } from "../../space/axis.ts";
-import { Categories } from "./categories.ts";
+import type { Categories } from "./categories.ts";
 import { Gaussian } from "./gaussian.ts";
+import type { RateAdaptation } from "./rate-adaptation.ts";
 import { defaultPopulation, strategy } from "./strategy.ts";
 
 /** Axes as CMA-ES models them: numbers by a normal distribution, choices by categorical ones. */
@@ -23,6 +24,14 @@ export function layoutOf(axes: readonly Axis[]): Layout {
   };
 }
 
+/** What only some spaces and options need, so that `auto` contains neither. */
+export interface RunParts {
+  /** Makes the distributions of choices. Needed where there are any. */
+  makeCategories?(axes: readonly Axis[]): Categories;
+  /** Makes the adaptation of learning rates to noise. Default: they stay as they are. */
+  makeRate?(n: number, size: number): RateAdaptation;
+}
+
 /** Where a run starts. */
 export interface RunStart {
   /** One coordinate for each number of the layout. */
@@ -33,8 +42,7 @@ export interface RunStart {
   readonly population: number;
   /** n × n, or its diagonal in a separable run; default: the identity. */
   readonly covariance?: Float64Array;
-  /** Whether learning rates adapt to noise; default: false. */
-  readonly adaptRate?: boolean;
+  readonly parts?: RunParts;
   /**
    * For a run that only refines the best result: the run ends when its steps are smaller than this
    * share of the ranges.
@@ -66,7 +74,8 @@ const MAX_DRAWS_INSIDE = 20;
 export class CmaEsRun {
   readonly layout: Layout;
   readonly gaussian: Gaussian;
-  readonly categories: Categories;
+  /** Undefined where there are no choices. */
+  readonly categories: Categories | undefined;
   readonly population: number;
   readonly #sigma: number;
   /** Whether it only refines the best result. */
@@ -96,9 +105,10 @@ export class CmaEsRun {
       strategy(Math.max(1, axes.length), start.population, separable),
       separable,
       start.covariance?.slice(),
-      start.adaptRate,
+      start.parts?.makeRate?.(axes.length, separable ? axes.length : axes.length ** 2),
     );
-    this.categories = new Categories(layout.choices.map((j) => layout.axes[j]));
+    if (layout.choices.length > 0)
+      this.categories = start.parts?.makeCategories?.(layout.choices.map((j) => layout.axes[j]));
   }
 
   /** Default population: `defaultPopulation` of all axes, at least 4. */
@@ -122,7 +132,7 @@ export class CmaEsRun {
       unit[numbers[i]] = axis.kind === "ordered" ? cellCentre(axis, levelOf(axis, raw[i])) : raw[i];
     }
     for (let k = 0; k < choices.length; k++)
-      unit[choices[k]] = cellCentre(axes[choices[k]], this.categories.draw(k, stream));
+      unit[choices[k]] = cellCentre(axes[choices[k]], this.categories?.draw(k, stream) ?? 0);
   }
 
   /**
@@ -148,7 +158,7 @@ export class CmaEsRun {
       chosen.set(rows[i].levels, s * c);
     }
     this.gaussian.update(samples);
-    this.categories.update(chosen, this.gaussian.strategy.weights, this.gaussian.strategy.parents);
+    this.categories?.update(chosen, this.gaussian.strategy.weights, this.gaussian.strategy.parents);
     const best = rows[order[0]].rank;
     this.#bests.push(best[0] > 0 ? Number.NaN : best[1]);
     const memory = this.#memory;

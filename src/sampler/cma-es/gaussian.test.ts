@@ -7,6 +7,7 @@ import { categorical, float, int } from "../../space/builders.ts";
 import { space } from "../../space/space.ts";
 import { Categories } from "./categories.ts";
 import { Gaussian } from "./gaussian.ts";
+import { RateAdaptation } from "./rate-adaptation.ts";
 import { defaultPopulation, strategy } from "./strategy.ts";
 
 describe("CMA-ES", () => {
@@ -38,7 +39,7 @@ describe("CMA-ES", () => {
       strategy(3, 7),
       false,
       undefined,
-      true,
+      new RateAdaptation(3, 9),
     );
     for (const { samples, mean, sigma, covariance } of samplerReference.adapted) {
       gaussian.update(Float64Array.from(samples));

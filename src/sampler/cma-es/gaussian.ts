@@ -2,7 +2,7 @@ import { symmetricEigen } from "../../numeric/eigen.ts";
 import { normalCdf, normalQuantile } from "../../numeric/normal.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { type Axis, cellLow, levelOf } from "../../space/axis.ts";
-import { LearningRate } from "./learning-rate.ts";
+import type { RateAdaptation } from "./rate-adaptation.ts";
 import type { Strategy } from "./strategy.ts";
 
 /**
@@ -27,14 +27,15 @@ export class Gaussian {
   readonly #axes: readonly Axis[];
   readonly #vectors: Float64Array;
   /** Square roots of the eigenvalues, or of the diagonal. */
-  readonly #roots: Float64Array;
+  readonly roots: Float64Array;
   /** Widening of each axis by the margin (the matrix A of CMA-ES with margin). */
-  readonly #widening: Float64Array;
+  readonly widening: Float64Array;
   readonly #pathSigma: Float64Array;
   readonly #pathC: Float64Array;
   readonly #anyCells: boolean;
   #decomposed = 0;
-  readonly #rate: LearningRate | undefined;
+  /** Slows updates down, where noise is to be expected. */
+  readonly #rate: RateAdaptation | undefined;
 
   constructor(
     axes: readonly Axis[],
@@ -43,7 +44,7 @@ export class Gaussian {
     strategy: Strategy,
     separable: boolean,
     covariance?: Float64Array,
-    adaptRate = false,
+    rate?: RateAdaptation,
   ) {
     const n = (this.n = axes.length);
     this.#axes = axes;
@@ -57,11 +58,11 @@ export class Gaussian {
     if (covariance === undefined)
       for (let i = 0; i < n; i++) this.covariance[separable ? i : i * n + i] = 1;
     this.#vectors = new Float64Array(separable ? 0 : n * n);
-    this.#roots = new Float64Array(n);
-    this.#widening = new Float64Array(n).fill(1);
+    this.roots = new Float64Array(n);
+    this.widening = new Float64Array(n).fill(1);
     this.#pathSigma = new Float64Array(n);
     this.#pathC = new Float64Array(n);
-    this.#rate = adaptRate ? new LearningRate(n, size) : undefined;
+    this.#rate = rate;
     this.#decompose();
     if (this.#anyCells) this.#keepMargins();
   }
@@ -69,13 +70,13 @@ export class Gaussian {
   #decompose(): void {
     const { n } = this;
     if (this.separable) {
-      for (let i = 0; i < n; i++) this.#roots[i] = Math.sqrt(Math.max(1e-300, this.covariance[i]));
+      for (let i = 0; i < n; i++) this.roots[i] = Math.sqrt(Math.max(1e-300, this.covariance[i]));
       return;
     }
-    symmetricEigen(this.covariance.slice(), n, this.#roots, this.#vectors);
+    symmetricEigen(this.covariance.slice(), n, this.roots, this.#vectors);
     let top = 0;
-    for (const v of this.#roots) top = Math.max(top, v);
-    for (let i = 0; i < n; i++) this.#roots[i] = Math.sqrt(Math.max(1e-20 * top, this.#roots[i]));
+    for (const v of this.roots) top = Math.max(top, v);
+    for (let i = 0; i < n; i++) this.roots[i] = Math.sqrt(Math.max(1e-20 * top, this.roots[i]));
     this.#decomposed = this.generation;
   }
 
@@ -84,30 +85,30 @@ export class Gaussian {
     const { n, sigma, mean } = this;
     if (this.separable) {
       for (let i = 0; i < n; i++)
-        out[i] = mean[i] + sigma * this.#widening[i] * this.#roots[i] * stream.normal();
+        out[i] = mean[i] + sigma * this.widening[i] * this.roots[i] * stream.normal();
       return;
     }
     const z = new Float64Array(n);
-    for (let k = 0; k < n; k++) z[k] = this.#roots[k] * stream.normal();
+    for (let k = 0; k < n; k++) z[k] = this.roots[k] * stream.normal();
     for (let i = 0; i < n; i++) {
       let s = 0;
       for (let k = 0; k < n; k++) s += this.#vectors[i * n + k] * z[k];
-      out[i] = mean[i] + sigma * this.#widening[i] * s;
+      out[i] = mean[i] + sigma * this.widening[i] * s;
     }
   }
 
   /** out = C^(−1/2) y. */
-  #whiten(y: Float64Array, out: Float64Array): void {
+  whiten(y: Float64Array, out: Float64Array): void {
     const { n } = this;
     if (this.separable) {
-      for (let i = 0; i < n; i++) out[i] = y[i] / this.#roots[i];
+      for (let i = 0; i < n; i++) out[i] = y[i] / this.roots[i];
       return;
     }
     out.fill(0);
     for (let k = 0; k < n; k++) {
       let s = 0;
       for (let i = 0; i < n; i++) s += this.#vectors[i * n + k] * y[i];
-      s /= this.#roots[k];
+      s /= this.roots[k];
       for (let i = 0; i < n; i++) out[i] += this.#vectors[i * n + k] * s;
     }
   }
@@ -125,18 +126,14 @@ export class Gaussian {
     const lengths = new Float64Array(population);
     const one = new Float64Array(n);
     const white = new Float64Array(n);
-    const old = this.#rate && {
-      mean: mean.slice(),
-      sigma: this.sigma,
-      covariance: covariance.slice(),
-    };
+    this.#rate?.remember(this);
     const longest = Math.sqrt(n) + (2 * n) / (n + 2);
     for (let s = 0; s < population; s++) {
       for (let i = 0; i < n; i++) {
         const x = samples[s * n + i];
-        one[i] = Number.isNaN(x) ? 0 : (x - mean[i]) / (this.sigma * this.#widening[i]);
+        one[i] = Number.isNaN(x) ? 0 : (x - mean[i]) / (this.sigma * this.widening[i]);
       }
-      this.#whiten(one, white);
+      this.whiten(one, white);
       let length = 0;
       for (let i = 0; i < n; i++) length += white[i] * white[i];
       length = Math.sqrt(length);
@@ -148,8 +145,8 @@ export class Gaussian {
     for (let s = 0; s < parents; s++)
       for (let i = 0; i < n; i++) step[i] += weights[s] * y[s * n + i];
     for (let i = 0; i < n; i++)
-      mean[i] = Math.min(1, Math.max(0, mean[i] + this.sigma * this.#widening[i] * step[i]));
-    this.#whiten(step, white);
+      mean[i] = Math.min(1, Math.max(0, mean[i] + this.sigma * this.widening[i] * step[i]));
+    this.whiten(step, white);
     const forSigma = Math.sqrt(cSigma * (2 - cSigma) * effective);
     let norm = 0;
     for (let i = 0; i < n; i++) {
@@ -185,65 +182,18 @@ export class Gaussian {
       1e4,
       this.sigma * Math.exp(Math.min(1, (cSigma / dSigma) * (norm / chi - 1))),
     );
-    if (old) this.#slowDown(old);
+    this.#rate?.slowDown(this);
     // Decomposed again only when it has changed enough (Hansen 2016, appendix B.2).
-    if (separable || old || this.generation - this.#decomposed >= 1 / ((c1 + cMu) * n * 10))
+    if (separable || this.#rate || this.generation - this.#decomposed >= 1 / ((c1 + cMu) * n * 10))
       this.#decompose();
     if (this.#anyCells) this.#keepMargins();
-  }
-
-  /**
-   * Takes back the part of the update that the learning rates leave out, and divides Σ into step
-   * size and covariance with det C = 1 (Nomura et al. 2023, eq. 11–13, 21).
-   */
-  #slowDown(old: {
-    readonly mean: Float64Array;
-    readonly sigma: number;
-    readonly covariance: Float64Array;
-  }): void {
-    const { n, separable, covariance, mean } = this;
-    const by = old.sigma * old.sigma;
-    const change = covariance.map((v, i) => this.sigma * this.sigma * v - by * old.covariance[i]);
-    const moved = new Float64Array(n);
-    for (let i = 0; i < n; i++)
-      moved[i] = (mean[i] - old.mean[i]) / (old.sigma * this.#widening[i]);
-    const local = new Float64Array(n);
-    this.#whiten(moved, local);
-    const rate = this.#rate!.learn(local, this.#localised(change, Math.SQRT2 * by));
-    for (let i = 0; i < n; i++) mean[i] = old.mean[i] + rate.mean * (mean[i] - old.mean[i]);
-    for (let i = 0; i < covariance.length; i++)
-      covariance[i] = by * old.covariance[i] + rate.covariance * change[i];
-    const eigenvalues = separable ? covariance : new Float64Array(n);
-    if (!separable) symmetricEigen(covariance.slice(), n, eigenvalues, new Float64Array(n * n));
-    const volume = eigenvalues.reduce((sum, v) => sum + Math.log(Math.max(1e-300, v)), 0) / n;
-    for (let i = 0; i < covariance.length; i++) covariance[i] /= Math.exp(volume);
-    this.sigma = Math.min(1e4, Math.exp(volume / 2)) * rate.step;
-  }
-
-  /** C^(−1/2) M C^(−1/2) / by, or its diagonal. */
-  #localised(matrix: Float64Array, by: number): Float64Array {
-    const { n } = this;
-    if (this.separable) return matrix.map((v, i) => v / (this.#roots[i] ** 2 * by));
-    const out = new Float64Array(n * n);
-    const [row, white] = [new Float64Array(n), new Float64Array(n)];
-    for (let i = 0; i < n; i++) {
-      this.#whiten(matrix.subarray(i * n, i * n + n), white);
-      // Transposed, so that the columns come next.
-      for (let j = 0; j < n; j++) out[j * n + i] = white[j];
-    }
-    for (let j = 0; j < n; j++) {
-      row.set(out.subarray(j * n, j * n + n));
-      this.#whiten(row, white);
-      for (let i = 0; i < n; i++) out[j * n + i] = white[i] / by;
-    }
-    return out;
   }
 
   /** Standard deviation along an axis. */
   deviation(i: number): number {
     return (
       this.sigma *
-      this.#widening[i] *
+      this.widening[i] *
       Math.sqrt(Math.max(0, this.covariance[this.separable ? i : i * this.n + i]))
     );
   }
@@ -251,7 +201,7 @@ export class Gaussian {
   get elongation(): number {
     let low = Infinity;
     let high = 0;
-    for (const r of this.#roots) {
+    for (const r of this.roots) {
       low = Math.min(low, r);
       high = Math.max(high, r);
     }
@@ -292,7 +242,7 @@ export class Gaussian {
       const b = normalQuantile(1 - pAbove);
       if (!(a + b > 1e-9)) continue;
       this.mean[i] = (low * b + high * a) / (a + b);
-      this.#widening[i] *= (high - low) / (a + b) / sd;
+      this.widening[i] *= (high - low) / (a + b) / sd;
     }
   }
 }
