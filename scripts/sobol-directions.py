@@ -1,5 +1,5 @@
-"""Prints the packed table of src/numeric/sobol-directions.ts, from the one that SciPy ships (Joe and
-Kuo 2008).
+"""Prints the packed tables of src/numeric/sobol-directions.ts and more-sobol-directions.ts, from the
+one that SciPy ships (Joe and Kuo 2008).
 
   pip install scipy
   python scripts/sobol-directions.py
@@ -17,4 +17,6 @@ bits = "".join(
     for k in range(1, int(p).bit_length() - 1)
 )
 bits += "0" * (-len(bits) % 6)
-print("".join(digits[int(bits[i : i + 6], 2)] for i in range(0, len(bits), 6)))
+packed = "".join(digits[int(bits[i : i + 6], 2)] for i in range(0, len(bits), 6))
+print(packed[:166])
+print(packed[166:])

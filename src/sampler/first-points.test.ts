@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { historyOf } from "../../test/history.ts";
+import { scrambledSobol } from "../numeric/quasi-random.ts";
 import { createRng } from "../numeric/rng.ts";
 import { categorical, float, permutation } from "../space/builders.ts";
 import { space } from "../space/space.ts";
@@ -43,11 +44,15 @@ describe("first points", () => {
     expect(firstPoint(problem(s), started(s, 4), createRng(1))).toEqual(expected);
     expect(firstPoint(problem(s), started(s, 4), createRng(2))).toEqual(expected);
   });
-  it("are random in a space with too many coordinates for the sequence", () => {
-    const s = numbers(300);
-    const expected = new Float64Array(300);
+  it("have random coordinates after the first 52", () => {
+    const s = numbers(60);
+    const expected = new Float64Array(60);
     createRng(7).uniformInto(expected);
-    expect(firstPoint(problem(s), started(s, 4), createRng(7))).toEqual(expected);
+    const unit = firstPoint(problem(s), started(s, 4), createRng(7));
+    expect(unit.subarray(52)).toEqual(expected.subarray(52));
+    const sobol = new Float64Array(52);
+    scrambledSobol(4, 3, sobol);
+    expect(unit.subarray(0, 52)).toEqual(sobol);
   });
   it("keep nearer to the centre, where asked to, with more than five numbers", () => {
     for (const [count, factor] of [

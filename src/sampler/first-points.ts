@@ -1,12 +1,11 @@
-import { SOBOL_DIMENSIONS, scrambledSobol } from "../numeric/quasi-random.ts";
 import type { Rng } from "../numeric/rng.ts";
+import { SPREAD_DIMENSIONS, spread } from "../numeric/spread.ts";
 import { type Axis, levelOf } from "../space/axis.ts";
 import { countStarted, type History } from "../trial/history.ts";
 import type { Problem } from "./sampler.ts";
 
 /**
- * Writes a point of the scrambled Sobol sequence; in spaces with too many coordinates for it, a
- * random one.
+ * Writes a point of the scrambled Sobol sequence; coordinates that are too many for it are random.
  * @param index of the point in the sequence
  */
 export function writeSpreadPoint(
@@ -15,8 +14,8 @@ export function writeSpreadPoint(
   stream: Rng,
   unit: Float64Array,
 ): void {
-  if (unit.length <= SOBOL_DIMENSIONS) scrambledSobol(index, seed, unit);
-  else stream.uniformInto(unit);
+  if (unit.length > SPREAD_DIMENSIONS) stream.uniformInto(unit);
+  spread(index, seed, unit);
 }
 
 /** With more numbers in use than this, central first points keep nearer to the centre. */
@@ -24,8 +23,8 @@ const MAX_NUMBERS_UNSHRUNK = 5;
 
 /**
  * A point for a trial before there are results to learn from: the centre first, then scrambled
- * Sobol points; in spaces with too many coordinates for them, random ones. Choices of the first
- * point are random.
+ * Sobol points; coordinates that are too many for them are random. Choices of the first point are
+ * random.
  * @param central whether points keep nearer to the centre where there are many numbers: otherwise
  * they all lie near some border, where optima are rare
  */
@@ -40,7 +39,7 @@ export function firstPoint(
   stream.uniformInto(unit);
   if (index === 0)
     for (const [j, axis] of space.axes.entries()) unit[j] = axis.kind === "choice" ? unit[j] : 0.5;
-  else if (unit.length <= SOBOL_DIMENSIONS) scrambledSobol(index, seed, unit);
+  else spread(index, seed, unit);
   if (central) moveToCentre(space.axes, unit);
   return unit;
 }

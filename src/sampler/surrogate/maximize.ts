@@ -1,6 +1,6 @@
 import { minimizeBounded } from "../../numeric/lbfgs-bounded.ts";
-import { SOBOL_DIMENSIONS, scrambledSobol } from "../../numeric/quasi-random.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import { SPREAD_DIMENSIONS, spread } from "../../numeric/spread.ts";
 import { type Axis, cellCentre, levelOf } from "../../space/axis.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
@@ -100,10 +100,9 @@ function* spreadPoints({ space, stream, seeds, reach }: Search): Generator<Float
   stream.uniformInto(shift);
   for (let i = 0; i < SPREAD_POINTS; i++) {
     const unit = new Float64Array(d);
-    if (d <= SOBOL_DIMENSIONS) {
-      scrambledSobol(i, 0, unit);
-      for (let j = 0; j < d; j++) unit[j] = (unit[j] + shift[j]) % 1;
-    } else stream.uniformInto(unit);
+    if (d > SPREAD_DIMENSIONS) stream.uniformInto(unit);
+    spread(i, 0, unit);
+    for (let j = 0; j < d; j++) unit[j] = (unit[j] + shift[j]) % 1;
     const seed = seeds[i % Math.max(1, seeds.length)];
     if (reach < 0.5 && seed !== undefined)
       for (let j = 0; j < d; j++)
