@@ -26,9 +26,9 @@ export type Metric<T extends Task = Task> = T extends "classification"
 
 /**
  * What values a score can take, from which its interval follows: a share from 0 to 1, a correlation
- * or another agreement up to 1, or a loss from 0 on.
+ * from −1 to 1, a loss from 0 on, 1 minus a loss (`explained`), or any number.
  */
-export type ScoreScale = "share" | "agreement" | "loss";
+export type ScoreScale = "share" | "correlation" | "loss" | "explained" | "any";
 
 /** A metric: how it is computed, and which direction is better. */
 export interface MetricInfo {
@@ -44,37 +44,49 @@ export interface MetricInfo {
   readonly scale: ScoreScale;
   /** Whether it is of one class where there are two, or where the user names one. */
   readonly ofClass: boolean;
+  /** For scores of classes: whether all rows decide the score alike, or the smallest class most. */
+  readonly decidedBy: "all" | "smallest";
+  /** Whether it counts rows by their predicted class, so that it moves in steps. */
+  readonly counts: boolean;
 }
 
-const upToOne = (
-  task: Task,
+const usual = { ofClass: false, decidedBy: "all", counts: false } as const;
+
+/** A score of classes up to 1. */
+const ofClasses = (
   score: ScoreFunction,
-  scale: "share" | "agreement",
-  ofClass = false,
-): MetricInfo => ({ task, direction: "maximize", score, bounded: true, scale, ofClass });
-const loss = (task: Task, score: ScoreFunction): MetricInfo => ({
-  task,
-  direction: "minimize",
-  score,
-  bounded: false,
-  scale: "loss",
-  ofClass: false,
+  scale: "share" | "correlation",
+  more: Partial<Pick<MetricInfo, "ofClass" | "decidedBy" | "counts">>,
+): MetricInfo => ({
+  ...{ ...usual, ...more },
+  ...{ task: "classification", direction: "maximize", score, bounded: true, scale },
 });
+const loss = (task: Task, score: ScoreFunction): MetricInfo => ({
+  ...usual,
+  ...{ task, direction: "minimize", score, bounded: false, scale: "loss" },
+});
+
+const byClass = { decidedBy: "smallest" } as const;
+const ofOneClass = { ...byClass, ofClass: true } as const;
+const counting = { ...byClass, counts: true } as const;
 
 /** Every metric by its name. Definitions are those of scikit-learn; docs/metrics.md has them. */
 export const metrics: { readonly [name in Metric]: MetricInfo } = {
-  accuracy: upToOne("classification", accuracy, "share"),
-  "balanced-accuracy": upToOne("classification", balancedAccuracy, "share"),
-  auc: upToOne("classification", auc, "share", true),
-  "average-precision": upToOne("classification", averagePrecision, "share", true),
+  accuracy: ofClasses(accuracy, "share", { counts: true }),
+  "balanced-accuracy": ofClasses(balancedAccuracy, "share", counting),
+  auc: ofClasses(auc, "share", ofOneClass),
+  "average-precision": ofClasses(averagePrecision, "share", ofOneClass),
   "log-loss": loss("classification", logLoss),
   brier: loss("classification", brier),
-  f1: upToOne("classification", f1, "share", true),
-  matthews: upToOne("classification", matthews, "agreement"),
-  "quadratic-kappa": upToOne("classification", quadraticKappa, "agreement"),
+  f1: ofClasses(f1, "share", { ...ofOneClass, counts: true }),
+  matthews: ofClasses(matthews, "correlation", counting),
+  "quadratic-kappa": ofClasses(quadraticKappa, "correlation", counting),
   rmse: loss("regression", rmse),
   mae: loss("regression", mae),
-  r2: upToOne("regression", r2, "agreement"),
+  r2: {
+    ...usual,
+    ...{ task: "regression", direction: "maximize", score: r2, bounded: true, scale: "explained" },
+  },
   rmsle: loss("regression", rmsle),
   mape: loss("regression", mape),
   pinball: loss("regression", pinball),

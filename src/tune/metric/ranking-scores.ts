@@ -23,10 +23,44 @@ function findThresholds(
   weights: Float64Array | undefined,
 ): Thresholds | undefined {
   const n = y.values.length;
+  const k = y.classes;
   const keys = new Float64Array(n);
-  for (let i = 0; i < n; i++) keys[i] = p[i * y.classes + positive];
-  const values = keys.slice().sort(); // NaN comes last
-  if (Number.isNaN(values[n - 1])) return undefined;
+  for (let i = 0; i < n; i++) keys[i] = p[i * k + positive];
+  if (keys.some(Number.isNaN)) return undefined;
+  return weights === undefined
+    ? countThresholds(keys, y.values, positive)
+    : weighThresholds(keys, y.values, positive, weights);
+}
+
+/** Each row counts once: two sorts and a merge, which is twice as fast as a search for each row. */
+function countThresholds(keys: Float64Array, labels: Float64Array, positive: number): Thresholds {
+  const n = keys.length;
+  const sides = new Float64Array(n);
+  let low = 0;
+  let high = n;
+  for (let i = 0; i < n; i++) sides[labels[i] === positive ? low++ : --high] = keys[i];
+  const own = sides.subarray(0, low).sort();
+  const other = sides.subarray(low).sort();
+  const positives = new Float64Array(n);
+  const negatives = new Float64Array(n);
+  let count = 0;
+  for (let a = 0, b = 0; a < own.length || b < other.length; count++) {
+    const isOther = a === own.length || other[b] < own[a];
+    const v = isOther ? other[b] : own[a];
+    for (; a < own.length && own[a] === v; a++) positives[count]++;
+    for (; b < other.length && other[b] === v; b++) negatives[count]++;
+  }
+  return { positives, negatives, count, positive: own.length, negative: other.length };
+}
+
+function weighThresholds(
+  keys: Float64Array,
+  labels: Float64Array,
+  positive: number,
+  weights: Float64Array,
+): Thresholds {
+  const n = keys.length;
+  const values = keys.slice().sort();
   let count = 0;
   for (let i = 0; i < n; i++)
     if (i === 0 || values[i] !== values[i - 1]) values[count++] = values[i];
@@ -40,10 +74,9 @@ function findThresholds(
       if (values[middle] < keys[i]) low = middle + 1;
       else high = middle;
     }
-    const w = weights === undefined ? 1 : weights[i];
-    const isPositive = y.values[i] === positive;
-    (isPositive ? positives : negatives)[low] += w;
-    sums[isPositive ? 1 : 0] += w;
+    const isPositive = labels[i] === positive;
+    (isPositive ? positives : negatives)[low] += weights[i];
+    sums[isPositive ? 1 : 0] += weights[i];
   }
   return { positives, negatives, count, positive: sums[1], negative: sums[0] };
 }

@@ -1,0 +1,64 @@
+import type { Target } from "../../numeric/matrix.ts";
+import type { Rng } from "../../numeric/rng.ts";
+import type { MetricSettings } from "../metric.ts";
+import { countDecidingRows } from "./deciding-rows.ts";
+import { groupsToDelete } from "./deleted-groups.ts";
+import { differenceInterval } from "./difference-interval.ts";
+import type { Interval } from "./interval.ts";
+import { jackknife } from "./jackknife.ts";
+import { type IntervalMetric, scoreInterval } from "./score-interval.ts";
+
+/** The rows that predictions are scored on. */
+export interface ScoredRows {
+  /** Target of each row. */
+  readonly y: Target;
+  /** Weight of each row. Default: each counts once. */
+  readonly weights?: Float64Array | undefined;
+  /**
+   * A number for each row, the same for rows that depend on each other: of one group, or of one
+   * block of time (`timeBlocks`). Default: rows are independent.
+   */
+  readonly groups?: Int32Array | undefined;
+}
+
+/** A metric with its settings, as `chooseMetric` returns it. */
+export interface IntervalMetricWithSettings extends IntervalMetric {
+  /** What the metric is of. Default: no settings. */
+  readonly settings?: MetricSettings;
+}
+
+/** Scores with their 95 % intervals. */
+export interface ScoreIntervals {
+  /** The score of each prediction. */
+  readonly each: readonly Interval[];
+  /** For each prediction, its score minus the first one's; the first of these is 0. */
+  readonly differences: readonly Interval[];
+}
+
+/**
+ * The scores of predictions of the same rows, and their differences, with 95 % intervals by a
+ * jackknife that leaves out whole groups. docs/metrics.md describes the method and its coverage.
+ * @param predictions each rows × outputs
+ * @param rng for unions of groups, where there are many
+ */
+export function scoreIntervals(
+  predictions: readonly Float64Array[],
+  { y, weights, groups }: ScoredRows,
+  metric: IntervalMetricWithSettings,
+  rng: Rng,
+): ScoreIntervals {
+  const deleted = groupsToDelete(y.values.length, groups, metric.scale, rng);
+  const deciding = countDecidingRows(y, groups, metric.settings ?? {});
+  const scored = predictions.map((p) => jackknife(p, y, weights, metric.score, deleted));
+  return {
+    each: scored.map((j) => scoreInterval(j, metric, deciding)),
+    differences: scored.map((j, k) =>
+      isSame(predictions[k], predictions[0])
+        ? { score: 0, low: 0, high: 0 }
+        : differenceInterval(j, scored[0], metric, deciding),
+    ),
+  };
+}
+
+const isSame = (a: Float64Array, b: Float64Array): boolean =>
+  a === b || (a.length === b.length && a.every((v, i) => v === b[i]));
