@@ -1,7 +1,7 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { median } from "../numeric/statistics.ts";
-import { MS_PER_DAY } from "./table/cells.ts";
 import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/data-table.ts";
+import { MS_PER_DAY } from "./table/date-format.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
 
 /** A column of numbers or dates: missing cells are filled with the training median, or kept. */

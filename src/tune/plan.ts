@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import { AttuneError } from "../errors/attune-error.ts";
 import type { ModelName } from "../model/model.ts";
 import { fingerprint } from "../numeric/hash.ts";
 import type { Target } from "../numeric/matrix.ts";
@@ -20,7 +19,6 @@ import { baselines, portfolio } from "./portfolio.ts";
 import { requireTuning } from "./require-tuning.ts";
 import { describeSplit } from "./split/describe-split.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
-import { parseDate, parseNumber } from "./table/cells.ts";
 import type { DataNote } from "./table/data-table.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
 import { readingOptionsOf } from "./table/reading-options.ts";
@@ -235,18 +233,7 @@ function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {
   const { by, column, gap = 0 } = folds;
   const texts = data.kept.get(column) ?? [];
   if (by === "group") return { by, groups: texts };
-  const order = Float64Array.from(texts, (text) => {
-    const number = parseNumber(text);
-    return Number.isNaN(number) ? parseDate(text) : number;
-  });
-  const wrong = order.findIndex(Number.isNaN);
-  if (wrong === -1) return { by, order, gap };
-  throw new AttuneError(
-    "data-invalid",
-    `time column ${JSON.stringify(column)} contains ${JSON.stringify(texts[wrong])}, ` +
-      "which is neither a date nor a number",
-    { hint: "use dates such as 2024-03-31" },
-  );
+  return { by, order: data.timesOf(column), gap };
 }
 
 /** What the data was taken for, in one line. */

@@ -1,9 +1,34 @@
-/** Name and type of a column: a number, a date (days since 1970), or one of several categories. */
+import type { DateFormat } from "./date-format.ts";
+import type { NumberFormat } from "./number-format.ts";
+import type { Scale } from "./scale.ts";
+
+/** How the cells of a column are written. */
+export type CellFormat = NumberFormat | DateFormat | Scale;
+
+/** Name and type of a column, and how its cells are read. */
 export interface ColumnSpec {
   /** Name in the header of the data. */
   readonly name: string;
   /** What its cells are. */
   readonly type: "number" | "date" | "category";
+  /** How its cells are written; absent for numbers as programs write them, and for categories. */
+  readonly format?: CellFormat;
+  /** Texts that stand for a missing cell besides an empty one; absent for the usual ones. */
+  readonly missing?: readonly string[];
+  /** Whether categories that differ in case or blanks only are one. */
+  readonly ignoreCase?: boolean;
+}
+
+/** A column without its cells. */
+export function specOf(column: ColumnSpec): ColumnSpec {
+  const { name, type, format, missing, ignoreCase } = column;
+  return {
+    name,
+    type,
+    ...(format && { format }),
+    ...(missing && { missing }),
+    ...(ignoreCase && { ignoreCase }),
+  };
 }
 
 /** A column of numbers. */

@@ -1,20 +1,23 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMean } from "../../errors/did-you-mean.ts";
 import type { Task } from "../metric.ts";
-import { isMissingCell } from "./cells.ts";
 import { createColumnBuilder } from "./column-builder.ts";
 import type { DataNote, Table } from "./data-table.ts";
 import { DataFingerprint } from "./fingerprint.ts";
 import { type ColumnWishes, inferColumns, type UsedColumn } from "./infer-columns.ts";
 import { type InferredTarget, inferTarget } from "./infer-target.ts";
+import { missingTexts } from "./missing-words.ts";
 import { ColumnProfile } from "./profile.ts";
+import { chooseReading } from "./reading-choices.ts";
+import type { ReadingOptions } from "./reading-options.ts";
 import type { RowSource } from "./row-source.ts";
+import { readTimes } from "./times.ts";
 
 /** Names that a message lists of a header. */
 const MAX_LISTED_COLUMNS = 12;
 
 /** What the user says about the data. */
-export interface ReadOptions {
+export interface ReadOptions extends ReadingOptions {
   /** Name of the column to predict. */
   readonly target: string;
   /** Default: inferred from the target. */
@@ -43,6 +46,11 @@ export interface Dataset {
   readonly classes: readonly string[];
   /** Text of each cell of the columns in `ReadOptions.keep`, by column name. */
   readonly kept: ReadonlyMap<string, readonly string[]>;
+  /**
+   * The cells of a column in `ReadOptions.keep` as numbers that grow with time.
+   * @throws AttuneError `data-invalid` for one that is neither a date nor a number
+   */
+  readonly timesOf: (column: string) => Float64Array;
   /** Remarks on columns. */
   readonly notes: readonly DataNote[];
   /** Hash of every cell read: tells whether a study was started on the same data. */
@@ -66,8 +74,11 @@ function findColumns(names: readonly string[], options: ReadOptions): ColumnWish
   return {
     target: findColumn(names, options.target, "target"),
     categorical: indices(options.categorical, "categorical"),
+    numeric: indices(options.numeric, "numeric"),
     ignored: indices(options.ignore, "ignore"),
     splitting: indices(options.keep, "split"),
+    missing: options.missing,
+    ignoreCase: options.ignoreCase ?? false,
   };
 }
 
@@ -75,8 +86,9 @@ function findColumns(names: readonly string[], options: ReadOptions): ColumnWish
 async function profileRows(
   source: RowSource,
   columns: number,
+  missing: ReadonlySet<string>,
 ): Promise<{ readonly profiles: readonly ColumnProfile[]; readonly fingerprint: string }> {
-  const profiles = Array.from({ length: columns }, () => new ColumnProfile());
+  const profiles = Array.from({ length: columns }, () => new ColumnProfile(missing));
   const fingerprint = new DataFingerprint();
   for await (const chunk of source.chunks())
     for (const cells of chunk) {
@@ -93,19 +105,19 @@ async function storeRows(
   source: RowSource,
   rows: number,
   targetIndex: number,
-  { task, classes }: InferredTarget,
+  toValue: InferredTarget["toValue"],
   used: readonly UsedColumn[],
   kept: ReadonlyMap<number, string[]>,
+  missing: ReadonlySet<string>,
 ): Promise<{ readonly table: Table; readonly target: Float64Array }> {
   const target = new Float64Array(rows);
-  const classIndex = new Map(classes.map((label, i) => [label, i]));
   const builders = used.map((spec) => createColumnBuilder(spec, rows));
   let row = 0;
   for await (const chunk of source.chunks())
     for (const cells of chunk) {
       const label = cells[targetIndex];
-      if (isMissingCell(label)) continue;
-      target[row++] = task === "classification" ? classIndex.get(label)! : Number(label);
+      if (missing.has(label)) continue;
+      target[row++] = toValue(label);
       for (const [j, texts] of kept) texts.push(cells[j]);
       for (let k = 0; k < builders.length; k++) builders[k].add(cells[used[k].index]);
     }
@@ -124,24 +136,38 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
       hint: "it needs a header row and data rows",
     });
   const wishes = findColumns(names, options);
-  const { profiles, fingerprint } = await profileRows(source, names.length);
-  const { count, missing } = profiles[wishes.target];
-  const inferred = inferTarget(
-    options.target,
-    profiles[wishes.target],
-    options.task,
-    options.dropMissing ?? false,
+  const missing = missingTexts(options.missing);
+  const { profiles, fingerprint } = await profileRows(source, names.length, missing);
+  const choices = chooseReading(profiles, options);
+  const target = profiles[wishes.target];
+  const { task, classes, ...inferred } = inferTarget(options.target, target, choices, {
+    task: options.task,
+    dropMissing: options.dropMissing ?? false,
+    ignoreCase: wishes.ignoreCase,
+  });
+  const { columns, notes } = inferColumns(names, profiles, wishes, choices);
+  const texts = new Map([...wishes.splitting].map((j): [number, string[]] => [j, []]));
+  const stored = await storeRows(
+    source,
+    target.present,
+    wishes.target,
+    inferred.toValue,
+    columns,
+    texts,
+    missing,
   );
-  const { columns, notes } = inferColumns(names, profiles, wishes);
-  const kept = new Map([...wishes.splitting].map((j): [number, string[]] => [j, []]));
-  const stored = await storeRows(source, count - missing, wishes.target, inferred, columns, kept);
-  const dropped = { column: options.target, message: `${missing} rows without a target left out` };
+  const message = `${target.missing} rows without a target left out`;
+  const dropped = target.missing > 0 ? [{ column: options.target, message }] : [];
+  const kept = new Map([...texts].map(([j, cells]) => [names[j], cells]));
   return {
     ...stored,
-    ...inferred,
+    task,
+    classes,
     targetName: options.target,
-    kept: new Map([...kept].map(([j, texts]) => [names[j], texts])),
-    notes: [...source.notes(), ...(missing > 0 ? [dropped] : []), ...notes],
+    kept,
+    timesOf: (column) =>
+      readTimes(column, kept.get(column) ?? [], profiles[names.indexOf(column)], choices),
+    notes: [...source.notes(), ...dropped, ...inferred.notes, ...notes],
     fingerprint,
   };
 }

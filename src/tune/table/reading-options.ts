@@ -1,12 +1,45 @@
-import type { OptionChecks } from "../../errors/check-options.ts";
-import { text } from "../../errors/option-kinds.ts";
+import { AttuneError } from "../../errors/attune-error.ts";
+import type { OptionCheck, OptionChecks } from "../../errors/check-options.ts";
+import { flag, oneOf, text } from "../../errors/option-kinds.ts";
+import { show } from "../../errors/show.ts";
+import type { DateOrder } from "./date-format.ts";
 import { type FileOptions, fileOptionNames } from "./source/open-source.ts";
 
-/** How the cells of a table are read; what is left out is recognised, and said. */
-export interface ReadingOptions extends FileOptions {}
+/** How the cells of a table are read; what is left out is recognised, and a note says how. */
+export interface ReadingOptions extends FileOptions {
+  /**
+   * Decimal separator of all columns. Default: decided for each column by all its cells; where they
+   * leave it open, by the other columns, and a point where none decides it.
+   */
+  decimal?: "." | "," | undefined;
+  /**
+   * Texts that stand for a missing cell, in place of `NA`, `N/A`, `n/a`, `NaN`, `nan`, `null`, `NULL`
+   * and `?`. An empty cell is always missing. With an empty list, `NA` is a name.
+   */
+  missing?: readonly string[] | undefined;
+  /** Columns that are numbers, however many of their cells are not; these are then missing. */
+  numeric?: readonly string[] | undefined;
+  /**
+   * Order of day, month and year in dates such as 3/4/2021. Default: decided for each column by all
+   * its cells; where they leave it open, by the other columns; where none decides it, an error.
+   */
+  dateOrder?: DateOrder | undefined;
+  /**
+   * Whether categories and classes that differ in case or blanks only are one. Default: false; a note
+   * names them.
+   */
+  ignoreCase?: boolean | undefined;
+}
 
 /** The names of all reading options. */
-const names = [...fileOptionNames] as const;
+const names = [
+  ...fileOptionNames,
+  "decimal",
+  "missing",
+  "numeric",
+  "dateOrder",
+  "ignoreCase",
+] as const;
 
 /** Those of some options that say how a table is read. */
 export function readingOptionsOf(options: ReadingOptions): ReadingOptions {
@@ -15,8 +48,20 @@ export function readingOptionsOf(options: ReadingOptions): ReadingOptions {
   );
 }
 
+const texts: OptionCheck = (name, value) => {
+  if (Array.isArray(value) && value.every((part) => typeof part === "string")) return;
+  throw new AttuneError("usage", `${name} must be a list of texts, got ${show(value)}`);
+};
+
 /** Checks of the options that say how a file is read. */
 export const fileChecks: OptionChecks<FileOptions> = { delimiter: text, encoding: text };
 
 /** Checks of all reading options. */
-export const readingChecks: OptionChecks<ReadingOptions> = { ...fileChecks };
+export const readingChecks: OptionChecks<ReadingOptions> = {
+  ...fileChecks,
+  decimal: oneOf(".", ","),
+  missing: texts,
+  numeric: texts,
+  dateOrder: oneOf("dmy", "mdy", "ymd"),
+  ignoreCase: flag,
+};

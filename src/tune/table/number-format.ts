@@ -1,0 +1,102 @@
+/** How the numbers of a column are written. */
+export interface NumberFormat {
+  /** Marks a format of numbers. */
+  readonly kind: "number";
+  /**
+   * The decimal separator. The other one of point and comma separates groups of three digits; a blank
+   * or an apostrophe may do so as well.
+   */
+  readonly decimal: "." | ",";
+  /** What stands beside the digits: a currency, `%` or a unit; `:` for times such as 1:30. */
+  readonly unit?: string;
+}
+
+const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
+
+/**
+ * The number that a program would write so, or NaN for any other text: `Infinity`, `0x10` and `1,000`
+ * are none, nor is a number that is too large for a double, such as 1e999.
+ */
+export function parseNumber(text: string): number {
+  const value = DECIMAL.test(text) ? Number(text) : Number.NaN;
+  return Number.isFinite(value) ? value : Number.NaN;
+}
+
+/** A text that consists of digits and what people write around them. */
+export interface NumberParts {
+  /** 1 or −1. */
+  readonly sign: number;
+  /** Digits with separators. */
+  readonly body: string;
+  /** Currency, percent sign or unit in lower case; "" for none. */
+  readonly unit: string;
+}
+
+const PARTS = /^([^\d.,]{0,8})([\d.,](?:[\d.,'’\s]*[\d.,])?(?:[eE][+-]?\d{1,3})?)([^\d]{0,20})$/u;
+const CLOCK = /^(\d{1,4}):([0-5]\d)(?::([0-5]\d(?:\.\d+)?))?$/;
+/** Unit of a number of hours that is written as 1:30 or 1:30:00. */
+const CLOCK_UNIT = ":";
+const MINUS = /[-−–]/;
+const SIGNS = /[-+−–\s]/g;
+const CURRENCY_SIGN = /^(?:[A-Z]{1,3})?\p{Sc}$/u;
+/** Currency codes (ISO 4217) of the forty most traded currencies, and usual abbreviations. */
+const CURRENCY_CODES = new Set(
+  (
+    "USD EUR JPY GBP CNY AUD CAD CHF HKD SGD SEK KRW NOK NZD INR MXN TWD ZAR BRL DKK PLN THB ILS " +
+    "IDR CZK AED TRY HUF CLP SAR PHP MYR COP RUB RON PEN BGN ARS VND UAH RS KR ZŁ FR FR. RM"
+  ).split(" "),
+);
+const SUFFIX = /^[\p{L}°%‰][\p{L}°%‰²³/. ]{0,14}$/u;
+
+const isCurrency = (text: string): boolean =>
+  CURRENCY_SIGN.test(text) || CURRENCY_CODES.has(text.toUpperCase());
+
+/**
+ * Takes a text apart that is written as people write numbers: with a sign, parentheses for a negative
+ * number, a currency before or after it, a percent sign or a unit after it; undefined for others.
+ */
+export function splitNumber(text: string): NumberParts | undefined {
+  const clock = CLOCK.exec(text);
+  if (clock !== null) {
+    const hours = Number(clock[1]) + Number(clock[2]) / 60 + Number(clock[3] ?? 0) / 3600;
+    return { sign: 1, body: String(hours), unit: CLOCK_UNIT };
+  }
+  const parts = PARTS.exec(text);
+  if (parts === null) return undefined;
+  let [, before, body, after] = parts;
+  const isBracketed = before.startsWith("(") && after.endsWith(")");
+  if (isBracketed) [before, after] = [before.slice(1), after.slice(0, -1)];
+  const prefix = before.replace(SIGNS, "");
+  const hasTrailingMinus = after !== "" && MINUS.test(after[after.length - 1]);
+  const suffix = (hasTrailingMinus ? after.slice(0, -1) : after).trim();
+  const minuses =
+    Number(isBracketed) + Number(hasTrailingMinus) + (before.match(/[-−–]/g)?.length ?? 0);
+  if (minuses > 1 || (prefix !== "" && !isCurrency(prefix))) return undefined;
+  if (suffix !== "" && (prefix !== "" || !(SUFFIX.test(suffix) || isCurrency(suffix))))
+    return undefined;
+  return { sign: minuses === 1 ? -1 : 1, body, unit: (prefix || suffix).toLowerCase() };
+}
+
+const GROUPED =
+  /^(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}|[1-9]\d{0,2}(?:\s\d{3})+|[1-9]\d{0,2}(?:['’]\d{3})+)(?:\.\d*)?$/;
+
+const swap = (body: string): string =>
+  body.replace(/[.,]/g, (separator) => (separator === "." ? "," : "."));
+
+/** The number that digits stand for with a decimal separator, or NaN. */
+export function bodyValue({ sign, body, unit }: NumberParts, decimal: "." | ","): number {
+  const written = decimal === "." || unit === CLOCK_UNIT ? body : swap(body);
+  const plain = GROUPED.test(written) ? written.replace(/[,'’\s]/g, "") : written;
+  return sign * parseNumber(plain);
+}
+
+/** Reads a cell as a number in a format; NaN for any other text. */
+export function readNumber(text: string, format: NumberFormat | undefined): number {
+  if (format === undefined || format.decimal === ".") {
+    const plain = parseNumber(text);
+    if (format === undefined || !Number.isNaN(plain)) return plain;
+  }
+  const parts = splitNumber(text);
+  if (parts === undefined || (parts.unit !== "" && parts.unit !== format.unit)) return Number.NaN;
+  return bodyValue(parts, format.decimal);
+}

@@ -1,0 +1,121 @@
+import { bodyValue, type NumberFormat, parseNumber, splitNumber } from "./number-format.ts";
+
+/** Units of a column that are told apart; cells with others are not numbers. */
+const MAX_UNITS = 20;
+/** Digits beyond which a whole number is an identifier: doubles hold no more exactly. */
+const MAX_DIGITS = 15;
+
+/** Cells with the same unit, by which decimal separators they can be read with. */
+interface UnitCount {
+  /** Readable with a decimal point. */
+  point: number;
+  /** Readable with a decimal comma. */
+  comma: number;
+  /** Readable with both, as different numbers. */
+  open: number;
+  /** Readable, and not as programs write numbers. */
+  written: number;
+}
+
+/** How the numbers of a column are read, and how many cells are. */
+export interface NumberReading {
+  /** Undefined where all numbers are written as programs do. */
+  readonly format: NumberFormat | undefined;
+  /** Cells that are numbers in this format. */
+  readonly readable: number;
+  /** An example of cells that could be read with another separator as well; undefined without any. */
+  readonly open: string | undefined;
+}
+
+/** Counts how the numbers of a column are written. */
+export class NumberTally {
+  readonly #units = new Map<string, UnitCount>();
+  /** Cells of four and more digits that begin with 0. */
+  leadingZeros = 0;
+  /** Cells of more digits than a double holds. */
+  longCodes = 0;
+  #openExample: string | undefined;
+
+  /** Takes a text into account that occurs in some cells. @returns whether it may be a number */
+  add(text: string, cells: number): boolean {
+    const plain = parseNumber(text);
+    if (!Number.isNaN(plain)) {
+      this.#addPlain(text, cells);
+      return true;
+    }
+    const parts = splitNumber(text);
+    if (parts === undefined) return false;
+    const point = bodyValue(parts, ".");
+    const comma = bodyValue(parts, ",");
+    const [isPoint, isComma] = [!Number.isNaN(point), !Number.isNaN(comma)];
+    if (!isPoint && !isComma) return false;
+    const count = this.#of(parts.unit);
+    if (count === undefined) return false;
+    if (isPoint) count.point += cells;
+    if (isComma) count.comma += cells;
+    if (isPoint && isComma && point !== comma) this.#addOpen(count, text, cells);
+    count.written += cells;
+    return true;
+  }
+
+  #addPlain(text: string, cells: number): void {
+    const count = this.#of("")!;
+    count.point += cells;
+    const dot = text.indexOf(".");
+    if (dot === -1) {
+      count.comma += cells;
+      if (text.length >= 4 && /^0\d{3,}$/.test(text)) this.leadingZeros += cells;
+      if (text.length > MAX_DIGITS && /^\d+$/.test(text)) this.longCodes += cells;
+    } else if (text.length - dot === 4 && /^[+-]?[1-9]\d{0,2}\.\d{3}$/.test(text)) {
+      count.comma += cells;
+      this.#addOpen(count, text, cells);
+    }
+  }
+
+  #addOpen(count: UnitCount, text: string, cells: number): void {
+    count.open += cells;
+    this.#openExample ??= text;
+  }
+
+  #of(unit: string): UnitCount | undefined {
+    let count = this.#units.get(unit);
+    if (count === undefined && (unit === "" || this.#units.size < MAX_UNITS))
+      this.#units.set(unit, (count = { point: 0, comma: 0, open: 0, written: 0 }));
+    return count;
+  }
+
+  /** The commonest unit; undefined without any. */
+  #unit(): string | undefined {
+    const size = ([, c]: readonly [string, UnitCount]): number => Math.max(c.point, c.comma);
+    const units = [...this.#units].filter(([unit]) => unit !== "");
+    return units.sort((a, b) => size(b) - size(a))[0]?.[0];
+  }
+
+  /** The decimal separator that only some cells allow; undefined where both read as many cells. */
+  decimal(): "." | "," | undefined {
+    const [point, comma] = this.#totals();
+    return point === comma ? undefined : point > comma ? "." : ",";
+  }
+
+  #totals(): readonly [point: number, comma: number, open: number, written: number] {
+    const unit = this.#unit();
+    const used = [this.#units.get(""), unit === undefined ? undefined : this.#units.get(unit)];
+    const total = (part: keyof UnitCount): number =>
+      used.reduce((sum, count) => sum + (count?.[part] ?? 0), 0);
+    return [total("point"), total("comma"), total("open"), total("written")];
+  }
+
+  /** @param decimal separator to read with */
+  read(decimal: "." | ","): NumberReading {
+    const [point, comma, open, written] = this.#totals();
+    const unit = this.#unit();
+    const isPlain = decimal === "." && written === 0;
+    return {
+      format: isPlain
+        ? undefined
+        : { kind: "number", decimal, ...(unit !== undefined && { unit }) },
+      readable: decimal === "." ? point : comma,
+      open: open > 0 && point === comma ? this.#openExample : undefined,
+    };
+  }
+}
