@@ -8,6 +8,7 @@ import type { Metric, Task } from "./metric.ts";
 import type { TunePlan } from "./plan.ts";
 import { reportPage } from "./report/page.ts";
 import { predictRows, sealModel } from "./saved-model.ts";
+import { specOf } from "./table/data-table.ts";
 import type {
   BestModel,
   CandidateJson,
@@ -58,7 +59,7 @@ export function createTuneResult<T extends Task>(
     metric,
     target: dataset.targetName,
     classes: dataset.classes,
-    columns: dataset.table.columns.map(({ name, type }) => ({ name, type })),
+    columns: dataset.table.columns.map(specOf),
     ensemble,
   });
   const estimate = toScore(finals.estimate);

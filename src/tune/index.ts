@@ -10,9 +10,12 @@ export {
   readSavedModel,
   type SavedModel,
 } from "./saved-model.ts";
-export type { ColumnSpec, DataNote } from "./table/data-table.ts";
+export type { CellFormat, ColumnSpec, DataNote } from "./table/data-table.ts";
+export type { DateFormat, DateOrder } from "./table/date-format.ts";
+export type { NumberFormat } from "./table/number-format.ts";
 export type { ReadingOptions } from "./table/reading-options.ts";
 export type { Cell, Data, Row } from "./table/row-source.ts";
+export type { Scale } from "./table/scale.ts";
 export type { FileOptions } from "./table/source/open-source.ts";
 export type { TargetStep } from "./target-encoding.ts";
 export { tune } from "./tune.ts";

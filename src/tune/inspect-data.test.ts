@@ -26,6 +26,7 @@ function inspect(classes: number, target: (i: number) => number, columns: readon
     task: classes === 0 ? "regression" : "classification",
     target: Float64Array.from(rows, target),
     classes: Array.from({ length: classes }, (_, c) => `class${c}`),
+    timesOf: () => new Float64Array(0),
     kept: new Map(),
     notes: [],
     fingerprint: "",

@@ -5,6 +5,7 @@ import { models } from "../model/models.ts";
 import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
+import { column } from "./column-schema.ts";
 import { isRecord } from "./is-record.ts";
 import { metrics } from "./metric.ts";
 
@@ -31,11 +32,6 @@ const sameLength = (...lists: readonly (readonly unknown[])[]): boolean =>
 
 /** Bytes as text; `atob` decides what is valid. */
 const base64 = v.pipe(v.string(), v.base64("must be base64"));
-
-const column = v.strictObject({
-  name: v.string(),
-  type: v.picklist(["number", "date", "category"]),
-});
 
 const missing = v.boolean();
 const step = v.variant("kind", [

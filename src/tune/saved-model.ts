@@ -1,5 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
+import { didYouMean } from "../errors/did-you-mean.ts";
+import { callback } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { greatestOf } from "../numeric/extremes.ts";
 import { checksumOf } from "./checksum.ts";
@@ -7,11 +9,13 @@ import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
 import { isRecord } from "./is-record.ts";
 import type { Metric, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
+import { CellWatch } from "./table/cell-watch.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
-import type { ColumnSpec, Table } from "./table/data-table.ts";
+import type { ColumnSpec, DataNote, Table } from "./table/data-table.ts";
 import { fileChecks } from "./table/reading-options.ts";
 import { type Data, openRows } from "./table/row-source.ts";
 import type { FileOptions } from "./table/source/open-source.ts";
+import { foldCase } from "./table/variants.ts";
 import type { Prediction } from "./tuning-result.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
@@ -90,7 +94,13 @@ export function readSavedModel(text: string, path: string): SavedModel {
 }
 
 /** Options of `predictRows`. */
-export interface PredictOptions extends FileOptions {}
+export interface PredictOptions extends FileOptions {
+  /**
+   * Called after the last row with remarks on the rows: cells that can't be read, and categories that
+   * the training rows did not have, counted by column; how the file was read.
+   */
+  onNotes?: ((notes: readonly DataNote[]) => void) | undefined;
+}
 
 /**
  * Predicts new rows, in order. Missing cells and categories that the training rows did not have are
@@ -106,7 +116,7 @@ export function predictRows<T extends Task>(
     throw new AttuneError("usage", `predictRows needs a saved model, got ${show(saved)}`, {
       hint: "give what readSavedModel or tune returned as the model",
     });
-  checkOptions<PredictOptions>("predictRows", options, fileChecks);
+  checkOptions<PredictOptions>("predictRows", options, { ...fileChecks, onNotes: callback });
   return predict(saved, data, options);
 }
 
@@ -117,31 +127,55 @@ async function* predict<T extends Task>(
 ): AsyncIterable<Prediction<T>> {
   const source = await openRows(data, options);
   const header = await source.header();
-  const missing = saved.columns.filter((c) => !header.includes(c.name)).map((c) => c.name);
-  if (missing.length > 0)
-    throw new AttuneError(
-      "data-invalid",
-      `${source.label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`,
-      { hint: "the model was trained with them" },
-    );
+  requireColumns(saved.columns, header, source.label);
   const ensemble = new Ensemble(saved.ensemble, saved.classes.length);
   const indices = saved.columns.map((c) => header.indexOf(c.name));
+  const watches = saved.columns.map((spec) => new CellWatch(spec));
+  let count = 0;
   for await (const chunk of source.chunks()) {
-    const table = buildTable(saved.columns, indices, chunk);
+    count += chunk.length;
+    const table = buildTable(saved.columns, indices, watches, chunk);
     const rows = Int32Array.from({ length: chunk.length }, (_, i) => i);
     const p = ensemble.predict(table, rows);
     // The task of the saved model decides what T is, which the compiler can't know.
     for (let i = 0; i < chunk.length; i++) yield predictionOf(saved, p, i) as Prediction<T>;
   }
+  options.onNotes?.([...source.notes(), ...watches.flatMap((watch) => watch.notes(count))]);
+}
+
+/** @throws AttuneError `data-invalid` for a column that the model needs and the rows lack */
+function requireColumns(
+  columns: readonly ColumnSpec[],
+  header: readonly string[],
+  label: string,
+): void {
+  const missing = columns.map(({ name }) => name).filter((name) => !header.includes(name));
+  if (missing.length === 0) return;
+  const others = header.filter((name) => !columns.some((column) => column.name === name));
+  const renamed = missing.flatMap((name) => {
+    const same = others.find((other) => foldCase(other.trim()) === foldCase(name.trim()));
+    return same === undefined ? [] : [`${JSON.stringify(same)} to ${JSON.stringify(name)}`];
+  });
+  throw new AttuneError(
+    "data-invalid",
+    `${label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`,
+    {
+      hint:
+        renamed.length > 0
+          ? `did you mean another spelling? Rename ${renamed.join(", ")}`
+          : (didYouMean(missing[0], others) ?? "the model was trained with them"),
+    },
+  );
 }
 
 /** @param indices of the columns in the header */
 function buildTable(
   columns: readonly ColumnSpec[],
   indices: readonly number[],
+  watches: readonly CellWatch[],
   chunk: readonly (readonly string[])[],
 ): Table {
-  const builders = columns.map((spec) => createColumnBuilder(spec, chunk.length));
+  const builders = columns.map((spec, j) => createColumnBuilder(spec, chunk.length, watches[j]));
   for (const cells of chunk)
     for (let j = 0; j < builders.length; j++) builders[j].add(cells[indices[j]]);
   return { rows: chunk.length, columns: builders.map((builder) => builder.build()) };

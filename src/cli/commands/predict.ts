@@ -47,7 +47,13 @@ async function predict(
 ): Promise<void> {
   const { json, raw } = options;
   const model = readSavedModel(readModelFile(path), path);
-  const predictions = predictRows(model, dataOf(rows, terminal), fileOptionsOf(options));
+  const predictions = predictRows(model, dataOf(rows, terminal), {
+    ...fileOptionsOf(options),
+    onNotes: (notes) => {
+      for (const { column, message } of notes)
+        terminal.err(`note: ${column === "" ? "" : `${column}: `}${message}\n`);
+    },
+  });
   for await (const text of inChunks(
     json ? jsonLines(predictions) : csvLines(predictions, model.classes, { escapeFormulas: !raw }),
   )) {

@@ -3,6 +3,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { ReadingOptions } from "../../tune/table/reading-options.ts";
 import type { Data } from "../../tune/table/row-source.ts";
 import type { FileOptions } from "../../tune/table/source/open-source.ts";
+import { collectNames } from "../option-values.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** What `FILE` means in the commands that read tables. */
@@ -17,7 +18,14 @@ export interface FileCommandOptions {
 }
 
 /** Options of `attune tune` that say how a table is read, as commander reads them. */
-export interface ReadingCommandOptions extends FileCommandOptions {}
+export interface ReadingCommandOptions extends FileCommandOptions {
+  readonly decimal?: string;
+  /** Words that stand for missing cells. */
+  readonly missing?: readonly string[];
+  readonly numeric?: readonly string[];
+  readonly dateOrder?: string;
+  readonly ignoreCase?: boolean;
+}
 
 /** Adds the options that say how a file is read. */
 export function addFileOptions(command: Command): Command {
@@ -31,7 +39,23 @@ export function addFileOptions(command: Command): Command {
 
 /** Adds the options that say how a table is read. */
 export function addReadingOptions(command: Command): Command {
-  return addFileOptions(command);
+  return addFileOptions(command)
+    .option("--decimal <character>", "decimal separator, . or , (default: guessed by column)")
+    .option(
+      "--missing <words>",
+      "words that stand for a missing cell, in place of NA, N/A, NaN, null and ?",
+      collectWords,
+    )
+    .option(
+      "--numeric <columns>",
+      "columns that are numbers; other cells are missing",
+      collectNames,
+    )
+    .option(
+      "--date-order <order>",
+      "dmy, mdy or ymd, for dates such as 3/4/2021 (default: guessed)",
+    )
+    .option("--ignore-case", "take categories and classes that differ in case or blanks as one");
 }
 
 /** The options of the library from those of the command. */
@@ -41,8 +65,19 @@ export const fileOptionsOf = ({ delimiter, encoding }: FileCommandOptions): File
 });
 
 /** The options of the library from those of the command. */
-export const readingOptionsOf = (options: ReadingCommandOptions): ReadingOptions =>
-  fileOptionsOf(options);
+export const readingOptionsOf = (options: ReadingCommandOptions): ReadingOptions => ({
+  ...fileOptionsOf(options),
+  // The library checks the values.
+  ...(options.decimal !== undefined && { decimal: options.decimal as "." | "," }),
+  ...(options.missing !== undefined && { missing: options.missing }),
+  ...(options.numeric !== undefined && { numeric: options.numeric }),
+  ...(options.dateOrder !== undefined && { dateOrder: options.dateOrder as "dmy" }),
+  ...(options.ignoreCase && { ignoreCase: true }),
+});
+
+/** Words separated by commas; an empty text has none. */
+const collectWords = (text: string, before: readonly string[] = []): readonly string[] =>
+  text === "" ? before : collectNames(text, before);
 
 /**
  * The table that the arguments of a command name.

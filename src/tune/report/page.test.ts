@@ -58,6 +58,7 @@ const dataset: Dataset = {
   task: "classification",
   target: Float64Array.of(0, 1, 0),
   classes: ["no", "yes"],
+  timesOf: () => new Float64Array(0),
   kept: new Map(),
   notes: [],
   fingerprint: "",

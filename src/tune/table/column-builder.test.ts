@@ -17,7 +17,7 @@ describe("a column builder", () => {
     });
   });
   it("makes days since 1970; other texts are missing", () => {
-    expect(build("date", ["1970-01-03", "5", "NA", "1/1/1971"])).toEqual({
+    expect(build("date", ["1970-01-03", "5", "NA", "Jan 1, 1971"])).toEqual({
       name: "c",
       type: "date",
       values: Float64Array.of(2, Number.NaN, Number.NaN, 365),

@@ -1,5 +1,6 @@
-import type { Column, ColumnSpec } from "./data-table.ts";
-import { readDate } from "./date-format.ts";
+import type { CellWatch } from "./cell-watch.ts";
+import { type Column, type ColumnSpec, specOf } from "./data-table.ts";
+import { type DateFormat, readDate } from "./date-format.ts";
 import { missingTexts } from "./missing-words.ts";
 import { readNumber } from "./number-format.ts";
 import { readRank } from "./scale.ts";
@@ -13,23 +14,28 @@ export interface ColumnBuilder {
   build(): Column;
 }
 
+/** Dates whose year is first or whose month has a name. */
+const CERTAIN_DATES: DateFormat = { kind: "date", order: "ymd" };
+
 /** Reads the cells of a column of numbers or dates. */
 function cellReader({ type, format }: ColumnSpec): (text: string) => number {
   if (format?.kind === "scale") return (text) => readRank(text, format);
-  if (type === "date")
-    return (text) => readDate(text, format?.kind === "date" ? format : undefined);
+  if (type === "date") {
+    const dates = format?.kind === "date" ? format : CERTAIN_DATES;
+    return (text) => readDate(text, dates);
+  }
   return (text) => readNumber(text, format?.kind === "number" ? format : undefined);
 }
 
 /**
  * A builder for a column whose type is known. Texts that do not fit the type become missing cells.
  * @param rows number of rows that will be added
- * @param onUnreadable called with each text that is neither missing nor fits the type
+ * @param watch counts the texts that the column can't hold
  */
 export function createColumnBuilder(
   spec: ColumnSpec,
   rows: number,
-  onUnreadable?: (text: string) => void,
+  watch?: CellWatch,
 ): ColumnBuilder {
   const missing = missingTexts(spec.missing);
   let row = 0;
@@ -43,11 +49,12 @@ export function createColumnBuilder(
           return;
         }
         const category = spec.ignoreCase ? foldCase(text) : text;
+        watch?.seeCategory(category);
         let code = codeOf.get(category);
         if (code === undefined) codeOf.set(category, (code = codeOf.size));
         codes[row++] = code;
       },
-      build: () => ({ ...spec, type: "category", codes, categories: [...codeOf.keys()] }),
+      build: () => ({ ...specOf(spec), type: "category", codes, categories: [...codeOf.keys()] }),
     };
   }
   const { type } = spec;
@@ -57,14 +64,9 @@ export function createColumnBuilder(
     add(text) {
       // A word for missing cells may be a number, such as -999.
       const value = spec.missing !== undefined && missing.has(text) ? Number.NaN : read(text);
-      if (onUnreadable !== undefined && Number.isNaN(value) && !missing.has(text))
-        onUnreadable(text);
+      if (watch !== undefined && Number.isNaN(value) && !missing.has(text)) watch.add(text);
       values[row++] = value;
     },
-    build: () => ({ ...spec, type, values }),
+    build: () => ({ ...specOf(spec), type, values }),
   };
 }
-
-/** Reads single texts as a column's cells: numbers, days since 1970 or ranks; NaN for all others. */
-export const readCells = (spec: ColumnSpec, texts: readonly string[]): Float64Array =>
-  Float64Array.from(texts, cellReader(spec));

@@ -17,17 +17,20 @@ export interface ColumnSpec {
   readonly missing?: readonly string[];
   /** Whether categories that differ in case or blanks only are one. */
   readonly ignoreCase?: boolean;
+  /** The distinct texts of a column of categories in the training rows. */
+  readonly categories?: readonly string[];
 }
 
-/** A column without its cells. */
+/** A column without its cells: what a saved model keeps of it. */
 export function specOf(column: ColumnSpec): ColumnSpec {
-  const { name, type, format, missing, ignoreCase } = column;
+  const { name, type, format, missing, ignoreCase, categories } = column;
   return {
     name,
     type,
     ...(format && { format }),
     ...(missing && { missing }),
     ...(ignoreCase && { ignoreCase }),
+    ...(categories && { categories }),
   };
 }
 

@@ -143,14 +143,8 @@ export function dateValue(parts: DateParts, { order, utc }: Omit<DateFormat, "ki
   return midnight + parts.hours / 24 - shift;
 }
 
-/**
- * Reads a cell as days since 1970-01-01; NaN for any other text.
- * @param format undefined: the month comes first unless it can't, as Attune 0.1 read dates
- */
-export function readDate(text: string, format: DateFormat | undefined): number {
+/** Reads a cell as days since 1970-01-01; NaN for any other text. */
+export function readDate(text: string, format: DateFormat): number {
   const parts = splitDate(text);
-  if (parts === undefined) return Number.NaN;
-  if (format !== undefined) return dateValue(parts, format);
-  const value = dateValue(parts, { order: "mdy" });
-  return Number.isNaN(value) ? dateValue(parts, { order: "dmy" }) : value;
+  return parts === undefined ? Number.NaN : dateValue(parts, format);
 }

@@ -1,23 +1,35 @@
 import { describe, expect, it } from "vitest";
 import { inferColumns } from "./infer-columns.ts";
 import { ColumnProfile } from "./profile.ts";
+import { chooseReading } from "./reading-choices.ts";
 
 const ROWS = 100;
 
 /** The inference for one column beside a target, by the text of each of 100 rows. */
-function infer(text: (i: number) => string, wishes: { readonly categorical?: boolean } = {}) {
+function infer(
+  text: (i: number) => string,
+  wishes: { readonly categorical?: boolean; readonly numeric?: boolean } = {},
+) {
   const profiles = [new ColumnProfile(), new ColumnProfile(), new ColumnProfile()];
   for (let i = 0; i < ROWS; i++) {
     profiles[0].add(text(i));
     profiles[1].add(String(i % 2));
     profiles[2].add(["p", "q", "r"][i % 3]);
   }
-  const { columns, notes } = inferColumns(["c", "y", "other"], profiles, {
-    target: 1,
-    categorical: new Set(wishes.categorical ? [0] : []),
-    ignored: new Set(),
-    splitting: new Set(),
-  });
+  const { columns, notes } = inferColumns(
+    ["c", "y", "other"],
+    profiles,
+    {
+      target: 1,
+      categorical: new Set(wishes.categorical ? [0] : []),
+      numeric: new Set(wishes.numeric ? [0] : []),
+      ignored: new Set(),
+      splitting: new Set(),
+      missing: undefined,
+      ignoreCase: false,
+    },
+    chooseReading(profiles, {}),
+  );
   return {
     type: columns.find((column) => column.name === "c")?.type,
     notes: notes.map((n) => `${n.column}: ${n.message}`),
@@ -29,14 +41,29 @@ describe("a column", () => {
     expect(infer((i) => String(i * i))).toEqual({ type: "number", notes: [] });
     expect(infer((i) => (i < 2 ? "oops" : String(i * i)))).toEqual({
       type: "number",
-      notes: ["c: 2 cells are not numbers; treated as missing"],
+      notes: ['c: 2 of 100 cells are not numbers ("oops" 2); taken as missing'],
     });
     expect(infer((i) => (i < 3 ? "oops" : String(i % 10))).type).toBe("category");
+    expect(infer((i) => (i < 3 ? "oops" : String(i % 10)), { numeric: true }).type).toBe("number");
+    expect(() => infer((i) => `x${i}`, { numeric: true })).toThrow(
+      'numeric: column "c" has no numbers, but cells such as "x0"',
+    );
   });
-  it("is dates when 95 % of its cells are", () => {
+  it("of many different numbers may have a tenth of other cells, or half of a few words", () => {
+    expect(infer((i) => (i % 10 === 0 ? `oops ${i}` : String(i * i))).type).toBe("number");
+    expect(infer((i) => (i % 2 === 0 ? ["-", "None"][(i / 2) % 2] : String(i * i)))).toEqual({
+      type: "number",
+      notes: ['c: 50 of 100 cells are not numbers ("-" 25, "None" 25); taken as missing'],
+    });
+    expect(infer((i) => (i % 5 === 0 ? `A${i % 50}` : String(i * i))).type).not.toBe("number");
+  });
+  it("is dates when 98 % of its cells are, or 90 % of many different ones", () => {
     const day = (i: number) => `2024-01-${String(1 + (i % 28)).padStart(2, "0")}`;
-    expect(infer((i) => (i < 5 ? "soon" : day(i)))).toEqual({ type: "date", notes: ["c: dates"] });
-    expect(infer((i) => (i < 6 ? "soon" : day(i))).type).toBe("category");
+    expect(infer((i) => (i < 2 ? "soon" : day(i)))).toEqual({
+      type: "date",
+      notes: ["c: dates", 'c: 2 of 100 cells are not dates ("soon" 2); taken as missing'],
+    });
+    expect(infer((i) => (i < 3 ? "soon" : `2024-01-0${1 + (i % 9)}`)).type).toBe("category");
   });
   it("that counts rows is left out, unless a number is skipped", () => {
     expect(infer((i) => String(i + 5))).toEqual({
@@ -64,8 +91,8 @@ describe("a column", () => {
     });
     expect(infer((i) => `t${i}`, { categorical: true })).toEqual({ type: "category", notes: [] });
   });
-  it("that is missing in every row is refused", () => {
-    expect(() => infer(() => "")).toThrow('column "c" is missing in every row');
+  it("that is missing in every row is left out", () => {
+    expect(infer(() => "").notes).toEqual(["c: missing in every row; ignored"]);
   });
 });
 
@@ -75,23 +102,40 @@ describe("columns that the user leaves out", () => {
     for (const text of ["1", "3", "2"]) profile.add(text);
     return profile;
   });
-  const wishes = { target: 2, categorical: new Set<number>() };
+  const wishes = {
+    target: 2,
+    categorical: new Set<number>(),
+    numeric: new Set<number>(),
+    missing: undefined,
+    ignoreCase: false,
+  };
+  const choices = chooseReading(profiles, {});
   it("are named with the reason", () => {
-    const { columns, notes } = inferColumns(["a", "b", "y"], profiles, {
-      ...wishes,
-      ignored: new Set([0]),
-      splitting: new Set<number>(),
-    });
+    const { columns, notes } = inferColumns(
+      ["a", "b", "y"],
+      profiles,
+      {
+        ...wishes,
+        ignored: new Set([0]),
+        splitting: new Set<number>(),
+      },
+      choices,
+    );
     expect(columns).toEqual([{ index: 1, name: "b", type: "number" }]);
     expect(notes).toEqual([{ column: "a", message: "ignored as requested" }]);
   });
   it("must not be all of them", () => {
     expect(() =>
-      inferColumns(["a", "b", "y"], profiles, {
-        ...wishes,
-        ignored: new Set([0]),
-        splitting: new Set([1]),
-      }),
+      inferColumns(
+        ["a", "b", "y"],
+        profiles,
+        {
+          ...wishes,
+          ignored: new Set([0]),
+          splitting: new Set([1]),
+        },
+        choices,
+      ),
     ).toThrow(
       "no column is left to learn from " +
         "(a: ignored as requested; b: used to split the rows; not used as an input)",

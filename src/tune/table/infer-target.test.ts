@@ -2,32 +2,41 @@ import { describe, expect, it } from "vitest";
 import type { Task } from "../metric.ts";
 import { inferTarget } from "./infer-target.ts";
 import { ColumnProfile } from "./profile.ts";
+import { chooseReading } from "./reading-choices.ts";
 
-function infer(texts: readonly string[], task?: Task, dropMissing = false) {
+function infer(texts: readonly string[], task?: Task, dropMissing = false, ignoreCase = false) {
   const profile = new ColumnProfile();
   for (const text of texts) profile.add(text);
-  return inferTarget("y", profile, task, dropMissing);
+  const { toValue, notes, ...inferred } = inferTarget("y", profile, chooseReading([profile], {}), {
+    task,
+    dropMissing,
+    ignoreCase,
+  });
+  return { ...inferred, values: texts.map(toValue), notes: notes.map((note) => note.message) };
 }
 const numbers = (n: number): string[] => Array.from({ length: n }, (_, i) => String(i));
 
 describe("the target", () => {
   it("of texts is classes, in order of their text", () => {
-    expect(infer(["yes", "no", "yes", "maybe"])).toEqual({
+    expect(infer(["yes", "no", "yes", "maybe"])).toMatchObject({
       task: "classification",
       classes: ["maybe", "no", "yes"],
     });
   });
   it("of at most 20 whole numbers is classes, in order of value", () => {
-    expect(infer(["10", "9", "10"])).toEqual({ task: "classification", classes: ["9", "10"] });
+    expect(infer(["10", "9", "10"])).toMatchObject({
+      task: "classification",
+      classes: ["9", "10"],
+    });
     expect(infer(numbers(20)).task).toBe("classification");
-    expect(infer(numbers(21))).toEqual({ task: "regression", classes: [] });
+    expect(infer(numbers(21))).toMatchObject({ task: "regression", classes: [] });
     expect(infer(["0.5", "1"]).task).toBe("regression");
   });
   it("is what the user says, where that is possible", () => {
-    expect(infer(["1", "2", "1"], "regression")).toEqual({ task: "regression", classes: [] });
+    expect(infer(["1", "2", "1"], "regression")).toMatchObject({ task: "regression", classes: [] });
     expect(infer(numbers(30), "classification").classes.length).toBe(30);
     expect(() => infer(["1", "high", "2"], "regression")).toThrow(
-      'target "y" contains "high", which is not a number',
+      'target "y" contains "high" in row 2 of the data, which is not a number',
     );
   });
   it("may be missing in some rows only when these are left out", () => {

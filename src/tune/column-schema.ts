@@ -1,0 +1,33 @@
+import * as v from "valibot";
+
+/** How the cells of a column are written. */
+const format = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("number"),
+    decimal: v.picklist([".", ","]),
+    unit: v.optional(v.string()),
+  }),
+  v.strictObject({
+    kind: v.literal("date"),
+    order: v.picklist(["dmy", "mdy", "ymd"]),
+    utc: v.optional(v.boolean()),
+  }),
+  v.strictObject({ kind: v.literal("scale"), ranks: v.record(v.string(), v.number()) }),
+]);
+
+/** A column of a saved model. */
+export const column = v.pipe(
+  v.strictObject({
+    name: v.string(),
+    type: v.picklist(["number", "date", "category"]),
+    format: v.optional(format),
+    missing: v.optional(v.array(v.string())),
+    ignoreCase: v.optional(v.boolean()),
+    categories: v.optional(v.array(v.string())),
+  }),
+  v.check(
+    ({ type, format }) =>
+      format === undefined || (format.kind === "scale" ? "number" : format.kind) === type,
+    "the format is not of this type",
+  ),
+);
