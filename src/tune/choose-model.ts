@@ -1,5 +1,4 @@
 import type { Rng } from "../numeric/rng.ts";
-import { bootstrap, type Interval } from "./bootstrap.ts";
 import {
   applyBlend,
   type Blend,
@@ -7,6 +6,8 @@ import {
   crossFitBlend,
   fitBlend,
 } from "./ensemble/blend.ts";
+import { gainOf, type Interval } from "./interval/interval.ts";
+import { type IntervalMetricWithSettings, scoreIntervals } from "./interval/score-intervals.ts";
 import type { MetricInfo } from "./metric.ts";
 import type { OutOfFold } from "./out-of-fold.ts";
 import type { Evaluated } from "./tuning-result.ts";
@@ -72,7 +73,7 @@ const INTERVAL_DEVIATIONS = 2 * 1.96;
 export function chooseModel(
   contenders: readonly Contender[],
   rows: OutOfFold,
-  info: Pick<MetricInfo, "score" | "direction">,
+  info: Pick<MetricInfo, "direction"> & IntervalMetricWithSettings,
   single: boolean,
   rng: Rng,
 ): Decision {
@@ -104,17 +105,13 @@ export function chooseModel(
   if (single || few.length === 1) return { kept: alone, single: alone, gain: undefined };
   const ensemble = choose(limit);
   if (ensemble.members.length === 1) return { kept: alone, single: alone, gain: undefined };
-  const { difference } = bootstrap(
-    [ensemble.crossFitted, alone.crossFitted],
-    rows.target,
-    info.score,
+  const { differences } = scoreIntervals(
+    [alone.crossFitted, ensemble.crossFitted],
+    { y: rows.target, groups: rows.groups },
+    info,
     rng,
   );
-  if (difference === undefined) return { kept: alone, single: alone, gain: undefined };
-  const gain: Interval =
-    sign === -1
-      ? difference
-      : { score: -difference.score, low: -difference.high, high: -difference.low };
+  const gain = gainOf(differences[1], info.direction);
   const error = (gain.high - gain.low) / INTERVAL_DEVIATIONS;
   return { kept: gain.score > error ? ensemble : alone, single: alone, gain };
 }

@@ -1,9 +1,9 @@
 import { importanceByName } from "../analysis/importance.ts";
 import type { Session } from "../study/session.ts";
-import type { Interval } from "./bootstrap.ts";
 import type { Choice } from "./choose-model.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { Finals } from "./finals.ts";
+import type { Interval } from "./interval/interval.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { TunePlan } from "./plan.ts";
 import { reportPage } from "./report/page.ts";

@@ -1,11 +1,13 @@
 import type { Target } from "../numeric/matrix.ts";
-import { bootstrap, estimateBootstrapMs, type Interval } from "./bootstrap.ts";
 import { type Choice, type Contender, chooseModel, type Decision } from "./choose-model.ts";
+import { gainOf, type Interval } from "./interval/interval.ts";
+import { estimateIntervalsMs, scoreIntervals } from "./interval/score-intervals.ts";
 import { selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
+import { dependentRows } from "./split/dependent-rows.ts";
 import { estimateRefitSeconds } from "./train-members.ts";
 import type { Evaluated } from "./tuning-result.ts";
-import { type Gain, judge, type Verdict } from "./verdict.ts";
+import { judge, type Verdict } from "./verdict.ts";
 
 /** What the search ended with. */
 export interface Finals {
@@ -57,7 +59,7 @@ export function estimateFinalsMs(
     ...seconds,
   );
   const selection = (plan.single ? 0.2 : 1) * SELECTION_MS_PER_ROW * plan.rows.rows.length;
-  const compared = estimateBootstrapMs(plan.held.length || plan.rows.rows.length);
+  const compared = estimateIntervalsMs(plan.held.length || plan.rows.rows.length);
   return FIXED_MS + Math.min(MAX_SHARE * limitMs, 1000 * refit + selection + compared);
 }
 
@@ -90,20 +92,11 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
     untuned && (by === "holdout" ? untuned.held : untuned.crossFitted),
     constant && (by === "holdout" ? constant.held : constant.validation),
   ];
-  const [own, ofUntuned, ofConstant] = compared;
-  const score = (p: Float64Array | undefined, rival?: Float64Array) => {
-    if (own === undefined || p === undefined) return undefined;
-    const { each, difference } = bootstrap(
-      rival === undefined ? [p] : [p, rival],
-      target,
-      info.score,
-      plan.rng.fork("bootstrap"),
-    );
-    return { interval: each[0], gain: difference && gainOf(difference, info.direction) };
-  };
-  const estimate = score(own, ofUntuned);
-  if (own === undefined || estimate === undefined) throw new Error("nothing is kept");
-  const overConstant = score(own, ofConstant)?.gain;
+  const [own] = compared;
+  if (own === undefined) throw new Error("nothing is kept");
+  const scored = scoreCompared(compared, target, plan);
+  const [estimate, ofUntuned, ofConstant] = scored;
+  if (estimate === undefined) throw new Error("nothing is kept");
   const isUntuned =
     kept.members.length === 1 && kept.members[0].contender === untuned?.members[0].contender;
   return {
@@ -111,8 +104,8 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
     untuned,
     by,
     estimate: estimate.interval,
-    untunedEstimate: score(ofUntuned)?.interval,
-    constantEstimate: score(ofConstant)?.interval,
+    untunedEstimate: ofUntuned?.interval,
+    constantEstimate: ofConstant?.interval,
     predictions: own,
     target,
     verdict: judge({
@@ -123,15 +116,31 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
       estimate: estimate.interval,
       untuned: untuned?.members[0].contender.evaluated.model,
       isUntuned,
-      overUntuned: isUntuned || ofUntuned === undefined ? undefined : estimate.gain,
-      overConstant: constant === undefined ? undefined : overConstant,
+      overUntuned: isUntuned ? undefined : ofUntuned?.gain,
+      overConstant: ofConstant?.gain,
     }),
   };
 }
 
-/** A difference of scores, turned so that above 0 is better. */
-function gainOf({ score, low, high }: Interval, direction: "minimize" | "maximize"): Gain {
-  return direction === "maximize"
-    ? { score, low, high }
-    : { score: -score, low: -high, high: -low };
+/** The score of each prediction, and the gain of the first one over it, with their intervals. */
+function scoreCompared(
+  compared: readonly (Float64Array | undefined)[],
+  target: Target,
+  { rows, held, splitting, info, rng }: TunePlan,
+): ({ readonly interval: Interval; readonly gain: Interval } | undefined)[] {
+  const groups = held.length > 0 ? dependentRows(splitting, held) : rows.groups;
+  const given = compared.filter((p) => p !== undefined);
+  const { each, differences } = scoreIntervals(
+    given,
+    { y: target, groups },
+    info,
+    rng.fork("intervals"),
+  );
+  const worse = info.direction === "maximize" ? "minimize" : "maximize";
+  return compared.map((p) => {
+    if (p === undefined) return undefined;
+    const k = given.indexOf(p);
+    // The differences are those of the others to the first one.
+    return { interval: each[k], gain: gainOf(differences[k], worse) };
+  });
 }

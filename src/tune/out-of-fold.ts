@@ -1,7 +1,8 @@
 import type { Target } from "../numeric/matrix.ts";
 import type { ScoreFunction } from "./metric.ts";
 import { selectTarget } from "./pipeline.ts";
-import type { Fold } from "./split.ts";
+import { dependentRows } from "./split/dependent-rows.ts";
+import type { Fold, Splitting } from "./split.ts";
 
 /**
  * Numbers that the predictions of one candidate have at most. They are stored with its trial, and
@@ -28,10 +29,15 @@ export class OutOfFold {
   readonly target: Target;
   /** Numbers of one row: one, or one a class. */
   readonly outputs: number;
+  /** A number for each row, the same for rows that depend on each other; undefined if none do. */
+  readonly groups: Int32Array | undefined;
   readonly #folds: readonly Fold[];
 
-  /** @param folds of all repeats */
-  constructor(folds: readonly Fold[], target: Target) {
+  /**
+   * @param folds of all repeats
+   * @param splitting by which the folds were made. Default: by rows
+   */
+  constructor(folds: readonly Fold[], target: Target, splitting: Splitting = { by: "rows" }) {
     this.#folds = folds;
     this.outputs = Math.max(1, target.classes);
     const partOf = new Map<number, number>();
@@ -46,6 +52,7 @@ export class OutOfFold {
     );
     this.partCount = this.parts.reduce((most, p) => Math.max(most, p + 1), 0);
     this.target = selectTarget(target, this.rows);
+    this.groups = dependentRows(splitting, this.rows);
   }
 
   /**

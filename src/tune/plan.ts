@@ -65,6 +65,8 @@ export interface TunePlan {
   readonly metric: Metric;
   /** How the metric is computed, and what it is called. */
   readonly info: ChosenMetric;
+  /** How rows are split. */
+  readonly splitting: Splitting;
   /** Rows that the search uses. */
   readonly rest: Int32Array;
   /** Rows that the search never sees. */
@@ -95,7 +97,7 @@ export interface TunePlan {
   readonly timed: boolean;
   /** Seed of the study and of all training. */
   readonly seed: number;
-  /** Random stream of splits and bootstrap. */
+  /** Random stream of splits and intervals. */
   readonly rng: Rng;
   /** Name of the data: `churn` for `data/churn.csv`. */
   readonly label: string;
@@ -168,10 +170,11 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     target,
     metric,
     info,
+    splitting,
     rest,
     held,
     folds,
-    rows: new OutOfFold(folds, target),
+    rows: new OutOfFold(folds, target, splitting),
     mayTrainWhole: splitting.by === "rows",
     single: single || timed,
     space,

@@ -1,4 +1,4 @@
-import type { Interval } from "./bootstrap.ts";
+import type { Interval } from "./interval/interval.ts";
 import type { MetricInfo } from "./metric.ts";
 
 /** A difference of two scores with its 95 % interval; above 0 is better, whatever the metric. */

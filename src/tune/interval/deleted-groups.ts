@@ -16,6 +16,12 @@ const MANY_ROWS = 2000;
 /** Of more rows a sample is scored. */
 const MAX_ROWS = 10_000;
 
+/** How many groups are deleted of independent rows, and of how many rows. */
+export function countDeletions(n: number): { readonly groups: number; readonly rows: number } {
+  const many = n > MANY_ROWS ? GROUPS_OF_MANY_ROWS : GROUPS;
+  return { groups: n <= MAX_SINGLE_ROWS ? n : many, rows: Math.min(n, MAX_ROWS) };
+}
+
 /** Rows in groups that are deleted one after another. */
 export interface DeletedGroups {
   /** Rows that are scored, in ascending order: all, or a sample of whole groups. */

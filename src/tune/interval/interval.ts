@@ -10,3 +10,13 @@ export interface Interval {
 
 /** Probability that the true score is above the interval, and that it is below. */
 export const TAIL = 0.025;
+
+/** A difference of scores, turned so that above 0 is better. */
+export function gainOf(
+  { score, low, high }: Interval,
+  direction: "minimize" | "maximize",
+): Interval {
+  return direction === "maximize"
+    ? { score, low, high }
+    : { score: -score, low: -high, high: -low };
+}

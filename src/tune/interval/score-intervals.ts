@@ -2,7 +2,7 @@ import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { MetricSettings } from "../metric.ts";
 import { countDecidingRows } from "./deciding-rows.ts";
-import { groupsToDelete } from "./deleted-groups.ts";
+import { countDeletions, groupsToDelete } from "./deleted-groups.ts";
 import { differenceInterval } from "./difference-interval.ts";
 import type { Interval } from "./interval.ts";
 import { jackknife } from "./jackknife.ts";
@@ -58,6 +58,15 @@ export function scoreIntervals(
         : differenceInterval(j, scored[0], metric, deciding),
     ),
   };
+}
+
+/** Measured time to score a row once more, sorting included. */
+const MS_PER_ROW = 1e-4;
+
+/** Estimated milliseconds for the intervals of three predictions of this many rows. */
+export function estimateIntervalsMs(rows: number): number {
+  const deletions = countDeletions(rows);
+  return 3 * deletions.groups * deletions.rows * MS_PER_ROW;
 }
 
 const isSame = (a: Float64Array, b: Float64Array): boolean =>
