@@ -172,6 +172,7 @@ const optionsFor = (
   models: new TrainedModels(),
   trials: 2,
   over: () => false,
+  secondsLeft: () => Infinity,
   secondsPerTrial: Infinity,
   timed: false,
   trainingRows: 100,

@@ -14,6 +14,7 @@ import { type Measurements, measurementsOf, screenedTrials } from "./measurement
 import type { MetricInfo } from "./metric.ts";
 import { encodePredictions, type OutOfFold } from "./out-of-fold.ts";
 import type { ModelCandidate } from "./pipeline.ts";
+import { secondsByOthers } from "./relative-cost.ts";
 import { estimateSeconds, screenOut } from "./screening.ts";
 import type { Fold } from "./split.ts";
 import type { TrainedModels } from "./trained-models.ts";
@@ -59,6 +60,8 @@ export interface SearchOptions {
   readonly trials: number | undefined;
   /** Whether it is time to stop; called often. */
   readonly over: () => boolean;
+  /** Seconds until then; Infinity when only trials are counted. */
+  readonly secondsLeft: () => number;
   /**
    * Longest time that a trial may run once it is the oldest running one; Infinity when only trials
    * are counted.
@@ -236,6 +239,7 @@ async function evaluateCandidate(
   const candidate = candidateOf(trial.params);
   const sign = session.measures.signs[0];
   const mayLose = !timed && trial.number >= raceFrom;
+  requireTime(candidate, options);
   const { screened, lost } = await screenCandidate(trial, candidate, mayLose, options);
   if (lost !== undefined) return { screened, trained: [], lost };
   const { hasOutOfSample } = models[candidate.model];
@@ -280,6 +284,18 @@ async function evaluateCandidate(
   };
 }
 
+/** @throws TrialFailure when a candidate would take longer than the time that is left */
+function requireTime(candidate: ModelCandidate, options: SearchOptions): void {
+  const { session, folds, workers, secondsLeft } = options;
+  const left = secondsLeft();
+  if (left === Infinity) return;
+  const seconds = secondsByOthers(candidate, session.mirror.rows, folds.length, workers.count);
+  if (seconds !== undefined && seconds > left) throw timeFailure(seconds);
+}
+
+const timeFailure = (seconds: number): TrialFailure =>
+  new TrialFailure("timeout", `would take about ${Math.max(1, Math.round(seconds))} s`);
+
 /** Tries a candidate on few rows. @throws TrialFailure when all rows would take too long */
 async function screenCandidate(
   trial: LiveTrial,
@@ -296,8 +312,7 @@ async function screenCandidate(
     screened.push(result.validation);
     seconds.push(result.seconds);
     const all = (estimateSeconds(seconds, screens, trainingRows) * folds.length) / workers.count;
-    if (all > TIME_ESTIMATE_TOLERANCE * secondsPerTrial)
-      throw new TrialFailure("timeout", `would take about ${Math.round(all)} s on all rows`);
+    if (all > TIME_ESTIMATE_TOLERANCE * secondsPerTrial) throw timeFailure(all);
     const lost = mayLose ? screenOut(screened, others, session.measures.signs[0]) : undefined;
     if (lost !== undefined) return { screened, lost };
   }

@@ -11,6 +11,7 @@ import { JobHost } from "./jobs/job-host.ts";
 import { evaluatedTrials, predictionsOf } from "./measurements.ts";
 import type { Task } from "./metric.ts";
 import { planTuning, type TunePlan } from "./plan.ts";
+import { secondsByOthers } from "./relative-cost.ts";
 import { screenSizes } from "./screening.ts";
 import { search } from "./search.ts";
 import type { Data } from "./table/row-source.ts";
@@ -83,6 +84,7 @@ export async function tune<T extends Task = Task>(
         options.signal?.aborted === true ||
         options.endSearch?.aborted === true ||
         elapsedMs() > limitMs - finalsMs,
+      secondsLeft: () => (limitMs - finalsMs - elapsedMs()) / 1000,
       secondsPerTrial:
         options.seconds === undefined
           ? Infinity
@@ -117,7 +119,7 @@ export async function tune<T extends Task = Task>(
       finals,
       ensemble,
       leaderboard,
-      untried: listUntried(session, plan, leaderboard, parallel),
+      untried: listUntried(session, plan, parallel),
       seconds: elapsedMs() / 1000,
     });
   } finally {
@@ -174,20 +176,15 @@ function contendersOf(
   });
 }
 
-/** Candidates of the portfolio that the search did not come to. */
-function listUntried(
-  session: Session,
-  plan: TunePlan,
-  leaderboard: readonly Evaluated[],
-  parallel: number,
-): Untried[] {
-  const states = new Map(session.trials.map((t) => [t.number, t.state]));
-  return plan.first.flatMap(({ model, params }, number) => {
-    const state = states.get(number);
-    if (state === "complete" || state === "failed") return [];
-    const similar = leaderboard.find((e) => e.model === model);
-    const fits = similar?.whole === true ? 1 : plan.folds.length / parallel;
-    return [{ model, params, seconds: similar && similar.secondsToTrain * fits }];
+/** Candidates of the portfolio that there was no time for. */
+function listUntried(session: Session, plan: TunePlan, parallel: number): Untried[] {
+  const rows = new Map(Array.from(session.mirror.rows, (row) => [row.number, row]));
+  return plan.first.flatMap((candidate, number) => {
+    const row = rows.get(number);
+    const isLate = row?.state === "failed" && row.reason === "timeout";
+    if (row?.state === "complete" || (row?.state === "failed" && !isLate)) return [];
+    const seconds = secondsByOthers(candidate, rows.values(), plan.folds.length, parallel);
+    return [{ ...candidate, seconds }];
   });
 }
 
