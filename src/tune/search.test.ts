@@ -482,7 +482,7 @@ describe("a trial on few rows", () => {
     expect(rowsOf(session)[0]).toMatchObject({
       state: "failed",
       reason: "timeout",
-      message: "would take about 20 s on all rows",
+      message: "would take about 20 s",
     });
   });
   it("lets a candidate go on whose estimated time is less than that", async () => {
