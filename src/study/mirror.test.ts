@@ -17,6 +17,7 @@ import type { Limits, Objectives } from "../trial/objective.ts";
 import { runningRow, type TrialRow } from "../trial/row.ts";
 import { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
+import { hasUnfinishedWork, waitForChange } from "./fleet.ts";
 import { Mirror } from "./mirror.ts";
 
 /** A storage whose changes the test writes down, `part` rows at a time. */
@@ -161,12 +162,12 @@ describe("reading a study", () => {
   it("waits for a change of another worker, and is woken by a signal", async () => {
     const storage = memory();
     const [a, b] = [await createParts({ storage }), await createParts({ storage })];
-    const waiting = a.mirror.waitForChange(1e9, new AbortController().signal);
+    const waiting = waitForChange(a.context, 1e9, new AbortController().signal);
     await b.asking.ask(1);
     await waiting;
     expect(a.mirror.history.pending.length).toBe(1);
     const stop = new AbortController();
-    const again = a.mirror.waitForChange(1e9, stop.signal);
+    const again = waitForChange(a.context, 1e9, stop.signal);
     stop.abort();
     await again;
     expect(a.events).toEqual(["started 0"]);
@@ -281,7 +282,7 @@ describe("what is left to do", () => {
     const look = async (row: TrialRow): Promise<readonly boolean[]> => {
       written.log.push(row);
       await mirror.refresh();
-      return [mirror.hasWaiting(), mirror.hasUnfinishedWork(false)];
+      return [mirror.hasWaiting(), hasUnfinishedWork({ mirror, storage: written.storage }, false)];
     };
     expect(await look({ ...running(0), state: "waiting" })).toEqual([true, true]);
     expect(await look(running(0))).toEqual([false, true]);
@@ -297,13 +298,13 @@ describe("what is left to do", () => {
     written.log.push({ ...running(0), worker: FOREIGN_WORKER });
     written.log.push({ ...done(1, -5), params: { x: 7 } }, done(2, 3));
     await mirror.refresh();
-    expect(mirror.hasUnfinishedWork(false)).toBe(false);
+    expect(hasUnfinishedWork({ mirror, storage: foreign }, false)).toBe(false);
     expect(mirror.finishedCount).toBe(2);
     expect(Array.from(mirror.history.finished.number.subarray(0, 1))).toEqual([2]);
     expect(mirror.history.finished.length).toBe(1);
     written.log.push({ ...running(3), worker: "own" });
     await mirror.refresh();
-    expect(mirror.hasUnfinishedWork(false)).toBe(true);
+    expect(hasUnfinishedWork({ mirror, storage: foreign }, false)).toBe(true);
   });
 });
 

@@ -1,7 +1,6 @@
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
 import type { Changes, Cursor } from "../storage/storage.ts";
-import { FOREIGN_WORKER } from "../storage/worker-id.ts";
 import { GrowingFront } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
 import { findNoResult, type Measures, violation } from "../trial/measures.ts";
@@ -119,20 +118,6 @@ export class Mirror {
     for (const row of this.rows.open()) if (row.state === "waiting") return true;
     return false;
   }
-  /**
-   * Whether unfinished trials may still need a worker. Trials that another program runs are never
-   * taken from it, so they are not counted.
-   * @param exhausted whether the sampler has no parameters left for trials without any
-   */
-  hasUnfinishedWork(exhausted: boolean): boolean {
-    const { foreign = false } = this.#storage.supports;
-    for (const { state, worker, params } of this.rows.open()) {
-      if (exhausted && params === null) continue;
-      if (state === "waiting" || (state === "running" && !(foreign && worker === FOREIGN_WORKER)))
-        return true;
-    }
-    return false;
-  }
 
   // ---- taking in changes -----------------------------------------------------------------------
 
@@ -144,26 +129,10 @@ export class Mirror {
       if (this.takeIn(after, changes)) return;
     }
   }
-  /** Waits up to `waitMs` milliseconds for a change, and takes it in. */
-  async waitForChange(waitMs: number, signal: AbortSignal): Promise<void> {
-    const after = this.#cursor;
-    const changes = await this.#storage.changes(this.#name, after, { waitMs, signal });
-    if (!this.takeIn(after, changes)) await this.refresh();
-    if (changes.trials.length === 0 && changes.next !== after) await this.#dropRemoved();
-  }
-  /** Forgets unfinished trials that were deleted, so that no worker waits for them. */
-  async #dropRemoved(): Promise<void> {
-    const removed = new Set(this.rows.open().map((row) => row.number));
-    for (let after: Cursor = null; removed.size > 0; ) {
-      const { trials, next, more }: Changes = await this.#storage.changes(this.#name, after);
-      for (const { number } of trials) removed.delete(number);
-      if (!more) break;
-      after = next;
-    }
-    for (const number of removed) {
-      this.#table.drop(number);
-      this.#records.change(number);
-    }
+  /** Forgets an unfinished trial that was deleted. */
+  drop(number: number): void {
+    this.#table.drop(number);
+    this.#records.change(number);
   }
   /**
    * Writes to the study, and takes in the changes that came with the answer.

@@ -1,18 +1,16 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
-import { flag, signal } from "../errors/option-kinds.ts";
 import { requirePositive } from "../errors/require-number.ts";
 import type { Evaluator } from "./evaluator/evaluator.ts";
 import { evaluateRepeatedly } from "./evaluator/repeated.ts";
 import type { StopReason } from "./events.ts";
 import { stopWhenEnough } from "./expected-gain.ts";
 import { failedRun } from "./failed-run.ts";
-import { RUN_CHECKS } from "./option-checks.ts";
+import type { Fleet } from "./fleet.ts";
 import type { ModuleOptions, OptimizeOptions } from "./options.ts";
 import { Run } from "./run.ts";
 import { runInstantly } from "./run-instantly.ts";
 import type { RunSession } from "./run-session.ts";
-import { type StopRule, stopAfterFailures, stopAtTarget, stopWhenDrained } from "./stop-rules.ts";
+import { type StopRule, stopAfterFailures, stopAtTarget } from "./stop-rules.ts";
 
 /** Trials where neither a number nor a time is given. */
 const DEFAULT_TRIALS = 100;
@@ -23,20 +21,6 @@ export interface Stopped {
   /** The reason in words; empty where it says all. */
   readonly explanation: string;
 }
-
-/** More options for a worker of a fleet, one of several processes that work on a study. */
-export interface FleetOptions {
-  /** Aborted to end the run after its running trials. */
-  readonly drain?: AbortSignal | undefined;
-  /** Waits until the trials of other workers have finished too, to take over lost ones. */
-  readonly untilAllFinish?: boolean | undefined;
-}
-
-const CHECKS: OptionChecks<ModuleOptions & FleetOptions> = {
-  ...RUN_CHECKS,
-  drain: signal,
-  untilAllFinish: flag,
-};
 
 /**
  * Evaluates trials as the options of `study.optimize` say.
@@ -60,16 +44,16 @@ export async function optimize(
 export async function runStudy(
   session: RunSession,
   evaluator: Evaluator,
-  options: ModuleOptions & FleetOptions,
+  options: ModuleOptions,
+  fleet?: Fleet,
 ): Promise<Stopped> {
-  checkOptions("optimize", options, CHECKS);
   if (options.enough !== undefined) requirePositive("enough.gain", options.enough.gain);
   checkObjectiveCount(options, session.measures.signs.length);
-  const { seconds, repeat = 1, drain, untilAllFinish = false } = options;
+  const { seconds, repeat = 1 } = options;
   const trials = await trialsOf(session, options);
-  const rules = toRules(session, options);
+  const rules = [...(fleet?.rules ?? []), ...toRules(session, options)];
   const stopping = new AbortController();
-  if (trials !== undefined && isPlain(options) && !evaluator.killable) {
+  if (trials !== undefined && fleet === undefined && isPlain(options) && !evaluator.killable) {
     const removeListener = session.onStop(() => stopping.abort());
     try {
       await runInstantly(session.context, evaluator, {
@@ -95,9 +79,7 @@ export async function runStudy(
       retries: options.retries,
       rules,
       isRepeated: repeat > 1,
-      untilAllFinish: untilAllFinish
-        ? AbortSignal.any([options.signal, drain].filter((s) => s !== undefined))
-        : undefined,
+      waitForOthers: fleet?.waitForOthers?.(trials, options.signal),
     },
   );
   if (stopping.signal.aborted) run.stop("stop");
@@ -120,19 +102,15 @@ async function trialsOf(
 }
 
 /** Whether a run has one worker, a number of trials, and nothing else to look after. */
-function isPlain(options: OptimizeOptions & FleetOptions): boolean {
+function isPlain(options: OptimizeOptions): boolean {
   const { parallel = 1, repeat = 1, retries = 0, trials: _, signal: __, ...more } = options;
   const { failuresInARow: ___, more: ____, ...others } = more;
   const isOne = parallel === 1 && repeat === 1 && retries === 0;
   return isOne && Object.values(others).every((option) => option === undefined);
 }
 
-function toRules(
-  { mirror, space }: RunSession,
-  options: OptimizeOptions & FleetOptions,
-): StopRule[] {
+function toRules({ mirror, space }: RunSession, options: OptimizeOptions): StopRule[] {
   const rules: StopRule[] = [];
-  if (options.drain !== undefined) rules.push(stopWhenDrained(options.drain));
   if (options.target !== undefined) rules.push(stopAtTarget(mirror, options.target));
   if (options.enough !== undefined) rules.push(stopWhenEnough(mirror, space, options.enough));
   rules.push(stopAfterFailures(mirror, options.failuresInARow));

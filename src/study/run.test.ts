@@ -17,6 +17,7 @@ import { memory } from "../storage/memory/memory.ts";
 import type { Storage } from "../storage/storage.ts";
 import { TrialFailure } from "../trial/failure.ts";
 import type { Evaluator } from "./evaluator/evaluator.ts";
+import { joinFleet, waitForOthers } from "./fleet.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { type OpenOptions, openSession } from "./open-session.ts";
 import { optimize, runStudy } from "./optimize.ts";
@@ -568,7 +569,8 @@ describe("until all finish", () => {
     const [theirs, lost] = await other.askAll(2);
     const { session, waits } = await waitingSession(storage);
     const held = new Held();
-    const options = { trials: 2, untilAllFinish: new AbortController().signal };
+    const { signal } = new AbortController();
+    const options = { trials: 2, waitForOthers: waitForOthers(session.context, 2, signal) };
     const running = new Run(session, held.evaluator, options).run();
     expect(await hasSettled(running)).toBe(false);
     expect(waits.length).toBe(1);
@@ -593,11 +595,11 @@ describe("until all finish", () => {
       ).run(),
     ).toBe("trials");
     await theirs.finish({ state: "paused", step: 1 });
-    const untilAllFinish = new AbortController().signal;
+    const { signal } = new AbortController();
     await new Run(
       session,
       by(() => 1),
-      { trials: 1, untilAllFinish },
+      { trials: 1, waitForOthers: waitForOthers(session.context, 1, signal) },
     ).run();
     expect(waits).toEqual([]);
   });
@@ -610,11 +612,8 @@ describe("until all finish", () => {
     const running = runStudy(
       session,
       by(() => 1),
-      {
-        trials: 1,
-        signal: stop.signal,
-        untilAllFinish: true,
-      },
+      { trials: 1, signal: stop.signal },
+      joinFleet(session.context, { untilAllFinish: true }),
     );
     expect(await hasSettled(running)).toBe(false);
     stop.abort();
@@ -629,11 +628,8 @@ describe("until all finish", () => {
     const running = runStudy(
       session,
       by(() => 1),
-      {
-        trials: 1,
-        drain: drain.signal,
-        untilAllFinish: true,
-      },
+      { trials: 1 },
+      joinFleet(session.context, { drain: drain.signal, untilAllFinish: true }),
     );
     expect(await hasSettled(running)).toBe(false);
     drain.abort();

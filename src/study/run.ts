@@ -31,16 +31,13 @@ export interface RunOptions {
    */
   readonly inOrder?: boolean | undefined;
   /**
-   * Whether the run waits, once all trials are begun, until those of other workers have finished, to
-   * take over lost ones. Aborting the signal ends the wait.
+   * Waits for a trial of another worker that may come back, once all are begun. Returns false if none
+   * may. Default: the run ends then.
    */
-  readonly untilAllFinish?: AbortSignal | undefined;
+  readonly waitForOthers?: ((exhausted: boolean) => Promise<boolean>) | undefined;
   /** Whether each trial is evaluated several times. Default: false. */
   readonly isRepeated?: boolean | undefined;
 }
-
-/** How long an idle worker waits for changes before it asks again, in milliseconds. */
-const IDLE_WAIT_MS = 1000;
 
 /** Evaluates trials of a session until a rule, a budget or a signal ends it. */
 export class Run {
@@ -210,12 +207,7 @@ export class Run {
       await new Promise<void>((resolve) => this.#wake.push(resolve));
       return true;
     }
-    const { untilAllFinish, trials } = this.#options;
-    const { mirror } = this.#session;
-    if (untilAllFinish === undefined || trials === undefined) return false;
-    if (mirror.finishedCount >= trials || !mirror.hasUnfinishedWork(exhausted)) return false;
-    await mirror.waitForChange(IDLE_WAIT_MS, untilAllFinish);
-    return true;
+    return (await this.#options.waitForOthers?.(exhausted)) ?? false;
   }
   #wakeAll(): void {
     const waiting = this.#wake;

@@ -1,7 +1,10 @@
 import { resolve } from "node:path";
+import { checkOptions } from "../../errors/check-options.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import { fileOf } from "../../storage/url.ts";
-import { type FleetOptions, runStudy, type Stopped } from "../../study/optimize.ts";
+import { type FleetOptions, joinFleet } from "../../study/fleet.ts";
+import { runStudy, type Stopped } from "../../study/optimize.ts";
+import { RUN_CHECKS } from "../../study/option-checks.ts";
 import type { Session } from "../../study/session.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
@@ -23,7 +26,7 @@ export async function runProgramStudy(
   command: readonly string[],
   options: RunnerOptions,
   terminal: Terminal,
-  fleet: FleetOptions & { readonly signal?: AbortSignal } = {},
+  fleet?: FleetOptions & { readonly signal: AbortSignal },
 ): Promise<Stopped> {
   const progress = new Progress(terminal);
   const note = noteOnce(progress);
@@ -41,19 +44,25 @@ export async function runProgramStudy(
       showErrors: options.verbose ? () => new ShownErrors(progress) : undefined,
       onNote: note,
     });
-    return await runStudy(session, evaluator, {
+    const run = {
       ...(options.trials !== undefined && { trials: options.trials }),
       ...(options.seconds !== undefined && { seconds: options.seconds }),
       parallel: options.parallel ?? 1,
       retries: options.retries ?? 0,
       repeat: options.repeat ?? 1,
-      signal: terminal.signal,
+      signal: fleet?.signal ?? terminal.signal,
       ...(options.target !== undefined && { target: options.target }),
       ...(options.minGain !== undefined && { enough: { gain: options.minGain } }),
       ...(options.trialSeconds !== undefined && { perTrial: { seconds: options.trialSeconds } }),
       ...(options.failuresInARow !== undefined && { failuresInARow: options.failuresInARow }),
-      ...fleet,
-    });
+    };
+    const { signal: _, ...joined } = fleet ?? {};
+    return await runStudy(
+      session,
+      evaluator,
+      checkOptions("optimize", run, RUN_CHECKS),
+      fleet && joinFleet(session.context, joined),
+    );
   } finally {
     progress.clear();
     await session.close();
