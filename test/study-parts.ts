@@ -4,14 +4,17 @@ import { float } from "../src/space/builders.ts";
 import { type Space, space } from "../src/space/space.ts";
 import { memory } from "../src/storage/memory/memory.ts";
 import type { Storage, StudySpec } from "../src/storage/storage.ts";
-import { Asking } from "../src/study/asking.ts";
+import { type Asked, Asking } from "../src/study/asking.ts";
 import type { StudyContext } from "../src/study/context.ts";
 import { Emitter } from "../src/study/emitter.ts";
 import type { UntypedEvent } from "../src/study/events.ts";
 import { LeaseKeeper } from "../src/study/leases/keeper.ts";
 import { Lifetime } from "../src/study/lifetime.ts";
 import { Mirror } from "../src/study/mirror.ts";
+import { requireSameOutcome } from "../src/study/same-outcome.ts";
+import { StudyTrial } from "../src/study/study-trial.ts";
 import { Telling } from "../src/study/telling.ts";
+import { GrowingFront } from "../src/trial/growing-front.ts";
 import { measuresOf } from "../src/trial/measures.ts";
 import type { Limits, Objectives } from "../src/trial/objective.ts";
 import type { Outcome } from "../src/trial/row.ts";
@@ -22,7 +25,10 @@ export const line: Space = space({ x: float(0, 1) }) as Space;
 /** The parts of a session of one study, each to be tested by itself. */
 export interface StudyParts {
   readonly context: StudyContext;
-  readonly asking: Asking;
+  /** Its trials are those of a session. */
+  readonly asking: {
+    ask(count: number, budget?: number): Promise<Asked<StudyTrial>>;
+  };
   readonly telling: Telling;
   readonly mirror: Mirror;
   readonly storage: Storage;
@@ -73,7 +79,9 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
     canPause: options.pruner?.promote !== undefined,
     worker,
     leaseMs,
-    mirror: new Mirror(storage, "s", studySpace, measures, emitter),
+    mirror: new Mirror(storage, "s", studySpace, measures, emitter, undefined, new GrowingFront()),
+    Trial: StudyTrial,
+    checkRepeated: requireSameOutcome,
     emitter,
     lastThrown: { number: -1, error: undefined },
     lifetime: new Lifetime("s"),
@@ -82,8 +90,17 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
   };
   const telling = new Telling(context);
   const asking = new Asking(context, telling);
+  const ask = (count: number, budget?: number) =>
+    asking.ask(count, budget) as Promise<Asked<StudyTrial>>;
   await context.mirror.refresh();
-  return { context, asking, telling, mirror: context.mirror, storage, events };
+  return {
+    context,
+    asking: { ask },
+    telling,
+    mirror: context.mirror,
+    storage,
+    events,
+  };
 }
 
 /** The definition of study "s". */

@@ -7,11 +7,11 @@ import { prunerNamed } from "../pruner/pruner-by-name.ts";
 import { samplerNamed } from "../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { StorageUrl } from "../storage/url.ts";
-import type { LiveTrial } from "../study/live-trial.ts";
 import { openSession } from "../study/open-session.ts";
 import { toFailure, toOutcome } from "../study/outcome.ts";
 import { requireSameOutcome } from "../study/same-outcome.ts";
 import type { Session } from "../study/session.ts";
+import type { StudyTrial } from "../study/study-trial.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { TrialState } from "../trial/record.ts";
@@ -65,7 +65,7 @@ export class StdioSession {
   readonly #options: StdioOptions;
   #session: Session | undefined;
   /** Trials that were asked for and have not finished. */
-  readonly #asked = new Map<number, LiveTrial>();
+  readonly #asked = new Map<number, StudyTrial>();
   readonly #operations: { readonly [op: string]: (r: StdioRequest) => Promise<unknown> } = {
     create: (r) => this.#create(r),
     ask: (r) => this.#ask(r),
@@ -185,7 +185,7 @@ export class StdioSession {
   }
 
   /** The trial that a request names. */
-  #askedTrial(r: StdioRequest): LiveTrial {
+  #askedTrial(r: StdioRequest): StudyTrial {
     const number = r["trial"];
     const trial = typeof number === "number" ? this.#asked.get(number) : undefined;
     if (trial === undefined)

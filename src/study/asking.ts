@@ -11,7 +11,7 @@ import { NO_NUMBERS, type Params } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { Chooser, type Unchosen } from "./choosing.ts";
 import type { StudyContext } from "./context.ts";
-import { LiveTrial } from "./live-trial.ts";
+import type { LiveTrial } from "./live-trial.ts";
 import { chooseTakeover } from "./takeover.ts";
 import type { Telling } from "./telling.ts";
 
@@ -19,8 +19,8 @@ import type { Telling } from "./telling.ts";
 const DEFAULT_POPULATION = 16;
 
 /** The answer to `ask`. */
-export interface Asked {
-  readonly trials: readonly LiveTrial[];
+export interface Asked<T extends LiveTrial = LiveTrial> {
+  readonly trials: readonly T[];
   /** Whether there are fewer than asked for because the sampler has nothing left to propose. */
   readonly exhausted: boolean;
 }
@@ -289,7 +289,7 @@ export class Asking {
   }
 
   #hand(ticket: Ticket, params: Params, origin: TrialOrigin, attempt = 1, step = 0): LiveTrial {
-    const trial = new LiveTrial(this.#study, this.#telling, {
+    const trial = new this.#study.Trial(this.#study, this.#telling, {
       ticket: Object.freeze(ticket),
       params,
       attempt,

@@ -7,7 +7,9 @@ import type { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
 import type { LeaseKeeper } from "./leases/keeper.ts";
 import type { Lifetime } from "./lifetime.ts";
+import type { LiveTrial } from "./live-trial.ts";
 import type { Mirror } from "./mirror.ts";
+import type { requireSameOutcome } from "./same-outcome.ts";
 
 /** Steps that a trial may be trained for (epochs, trees, rows): whole numbers. */
 export interface Fidelity {
@@ -38,7 +40,14 @@ export interface StudyContext {
   /** Milliseconds that a lease lasts unless it is renewed. */
   readonly leaseMs: number;
   readonly mirror: Mirror;
+  /** The class of the trials that this session evaluates. */
+  readonly Trial: typeof LiveTrial;
   readonly emitter: Emitter<UntypedEvent>;
+  /**
+   * Refuses a second outcome of a trial that is not the first. Undefined in a run alone, which says
+   * each outcome once.
+   */
+  readonly checkRepeated?: typeof requireSameOutcome | undefined;
   /** What the last trial that failed here threw, by its number; -1 before the first. */
   readonly lastThrown: { number: number; error: unknown };
   /** Whether the session is open. */

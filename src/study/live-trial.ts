@@ -1,19 +1,16 @@
-import { AttuneError } from "../errors/attune-error.ts";
 import { requireWhole } from "../errors/require-number.ts";
-import { show } from "../errors/show.ts";
 import type { Decision } from "../pruner/pruner.ts";
-import { requireNext } from "../pruner/require-answer.ts";
 import { copyJson } from "../space/json/copy.ts";
 import { checkCheckpoint } from "../storage/checkpoint.ts";
 import type { Annotations } from "../storage/storage.ts";
 import { requireAttribute } from "../trial/attribute.ts";
-import type { Limits, Objectives } from "../trial/objective.ts";
+import type { Objectives } from "../trial/objective.ts";
 import { PRUNED_RESULT } from "../trial/pruned.ts";
 import type { Json, TrialOrigin } from "../trial/record.ts";
 import type { Attributes, Outcome, Params } from "../trial/row.ts";
-import type { AskedTrial, Pruned, Ticket, TrialCheckpoint } from "../trial/trial.ts";
+import type { Pruned, Ticket, Trial, TrialCheckpoint } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
-import { toFailure, toOutcome, toValues } from "./outcome.ts";
+import { toOutcome, toValues } from "./outcome.ts";
 import type { Telling } from "./telling.ts";
 
 interface LiveTrialOptions {
@@ -27,7 +24,7 @@ interface LiveTrialOptions {
 }
 
 /** A trial that this process evaluates. */
-export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
+export class LiveTrial implements Trial<Params, Objectives> {
   readonly ticket: Ticket;
   readonly attempt: number;
   readonly origin: TrialOrigin;
@@ -35,7 +32,7 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   storageError: unknown;
   /** Whether a checkpoint is stored, by this run or an earlier one. */
   hasCheckpoint = false;
-  readonly #study: StudyContext;
+  protected readonly study: StudyContext;
   readonly #telling: Telling;
   #startedMs = performance.now();
   /** The parameters as they are stored. */
@@ -43,19 +40,17 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   /** The copy of them that the evaluation has. */
   #params: Params | undefined;
   #repeat = 0;
-  /** Whether its caller has stored its outcome. */
-  #isTold = false;
   #controller: AbortController | undefined;
   #abortReason: string | undefined;
-  #decision: Decision = "continue";
+  protected decision: Decision = "continue";
   #lastStep: number;
-  #hasReported = false;
+  protected hasReported = false;
   #hasSaidPruned = false;
   #attributes: Attributes | undefined;
   #internal: Attributes | undefined;
 
   constructor(study: StudyContext, telling: Telling, options: LiveTrialOptions) {
-    this.#study = study;
+    this.study = study;
     this.#telling = telling;
     this.ticket = options.ticket;
     this.#chosen = options.params;
@@ -109,7 +104,7 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
     this.#controller?.abort(new Error(this.#abortReason));
   }
   shouldPrune(): boolean {
-    return this.#decision !== "continue";
+    return this.decision !== "continue";
   }
   pruned(): Pruned {
     this.#hasSaidPruned = true;
@@ -123,29 +118,29 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   // ---- reporting -------------------------------------------------------------------------------
 
   async report(value: unknown, step: number): Promise<boolean> {
-    const values = toValues(value, this.#study.measures, "report");
+    const values = toValues(value, this.study.measures, "report");
     requireWhole("the step of a report", step, { min: 0 });
     if (this.repeat > 0) return false; // the curve is that of the first evaluation
-    await this.#report(values, step, this.hasCheckpoint);
+    await this.store(values, step, this.hasCheckpoint);
     return this.shouldPrune();
   }
-  async #report(values: readonly number[], step: number, resumable: boolean): Promise<void> {
+  protected async store(
+    values: readonly number[],
+    step: number,
+    resumable: boolean,
+  ): Promise<void> {
     this.#lastStep = Math.max(this.#lastStep, step);
-    this.#hasReported = true;
-    this.#decision = await this.#telling.report(this, values, step, resumable);
+    this.hasReported = true;
+    this.decision = await this.#telling.report(this, values, step, resumable);
   }
 
+  /** Steps to train for; only a session knows a fidelity. */
   get fidelity(): number {
-    const { fidelity, pruner, mirror, canPause } = this.#study;
-    if (fidelity === undefined) return Infinity;
-    // A trial that can't be paused could not be promoted either, so it is trained in full.
-    if (!canPause) return fidelity.max;
-    const next = pruner?.next?.(this.number, mirror.history);
-    return Math.min(fidelity.max, (pruner && requireNext(pruner.name, next)) ?? Infinity);
+    return Infinity;
   }
 
   get checkpoint(): TrialCheckpoint {
-    const { storage, name } = this.#study;
+    const { storage, name } = this.study;
     return {
       read: async () => {
         const saved = await storage.checkpoints?.read(name, this.number);
@@ -167,12 +162,6 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   // ---- attributes ------------------------------------------------------------------------------
 
   setAttr(key: string, value: Json): void {
-    if (this.#isTold)
-      throw new AttuneError(
-        "trial-finished",
-        `trial ${this.number} has finished, and its attributes are stored: ${show(key)} comes too late`,
-        { hint: "call setAttr before tell, prune or fail" },
-      );
     this.#attributes = { ...this.#attributes, [key]: requireAttribute(key, value) };
   }
   /** Stores a value of Attune's own with the outcome; users do not see it. */
@@ -190,43 +179,21 @@ export class LiveTrial implements AskedTrial<Params, Objectives, Limits> {
 
   /** How the trial ends if its objective returned no value. */
   get stopped(): Outcome {
-    return { state: this.#decision === "pause" ? "paused" : "pruned", step: this.#lastStep };
+    return { state: this.decision === "pause" ? "paused" : "pruned", step: this.#lastStep };
   }
 
-  /**
-   * The outcome for what the objective returned. A value after fewer steps than the whole fidelity
-   * is a report of the last of them, after which the trial is paused.
-   * @throws AttuneError `result-invalid`
-   */
+  /** The outcome for what the objective returned. @throws AttuneError `result-invalid` */
   async conclude(result: unknown): Promise<Outcome> {
-    if (this.isPrunedBy(result)) return this.stopped;
-    const outcome = toOutcome(result, this.#study.measures, this.elapsed);
-    const whole = this.#study.fidelity?.max;
-    if (whole === undefined || this.#hasReported || outcome.state !== "complete") return outcome;
-    const { fidelity } = this;
-    if (!(fidelity < whole)) return outcome;
-    await this.#report(outcome.values, fidelity, true);
-    return this.#decision === "stop" ? this.stopped : { state: "paused", step: fidelity };
+    return this.isPrunedBy(result)
+      ? this.stopped
+      : toOutcome(result, this.study.measures, this.elapsed);
   }
 
   /** Keeps what the evaluation threw, for the error of a run that it ends. */
   noteThrown(error: unknown): void {
-    const { lastThrown } = this.#study;
+    const { lastThrown } = this.study;
     lastThrown.number = this.number;
     lastThrown.error = error;
-  }
-  async tell(result: unknown): Promise<void> {
-    await this.#end(await this.conclude(result));
-  }
-  async prune(): Promise<void> {
-    await this.#end(this.stopped);
-  }
-  async fail(error: unknown): Promise<void> {
-    await this.#end(toFailure(error));
-  }
-  async #end(outcome: Outcome): Promise<void> {
-    await this.finish(outcome);
-    this.#isTold = true;
   }
   /** @throws AttuneError `lease-lost` */
   finish(outcome: Outcome): Promise<void> {

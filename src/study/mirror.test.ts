@@ -12,6 +12,7 @@ import {
 import { memory } from "../storage/memory/memory.ts";
 import type { Changes, Cursor, Storage } from "../storage/storage.ts";
 import { FOREIGN_WORKER } from "../storage/worker-id.ts";
+import { GrowingFront } from "../trial/growing-front.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import { runningRow, type TrialRow } from "../trial/row.ts";
@@ -40,11 +41,12 @@ function mirrorOf(
   objectives: Objectives = "minimize",
   limits: Limits = {},
 ): { readonly mirror: Mirror; readonly events: string[] } {
+  const measures = measuresOf(objectives, limits);
   const emitter = new Emitter<UntypedEvent>();
   const events: string[] = [];
   recordEvents(emitter, events);
   return {
-    mirror: new Mirror(storage, "s", line, measuresOf(objectives, limits), emitter),
+    mirror: new Mirror(storage, "s", line, measures, emitter, undefined, new GrowingFront()),
     events,
   };
 }

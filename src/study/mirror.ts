@@ -1,7 +1,7 @@
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
 import type { Changes, Cursor } from "../storage/storage.ts";
-import { GrowingFront } from "../trial/growing-front.ts";
+import type { Front } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
 import { findNoResult, type Measures, violation } from "../trial/measures.ts";
 import type { TrialState } from "../trial/record.ts";
@@ -35,7 +35,7 @@ export class Mirror {
   #best = -1;
   #bestLoss = Infinity;
   readonly #records: Records;
-  readonly #frontRows = new GrowingFront();
+  readonly #frontRows: Front | undefined;
   #front: { readonly rows: readonly number[]; readonly trials: readonly UntypedComplete[] } = {
     rows: [],
     trials: [],
@@ -44,6 +44,7 @@ export class Mirror {
   /**
    * @param name of the study in the storage
    * @param worker whose trials are in the space, since it chose them. Default: none
+   * @param front of several objectives. Default: there is one objective
    */
   constructor(
     storage: RunStorage,
@@ -52,8 +53,10 @@ export class Mirror {
     measures: Measures,
     emitter: Emitter<UntypedEvent>,
     worker?: string,
+    front?: Front,
   ) {
     this.#worker = worker;
+    this.#frontRows = front;
     this.#storage = storage;
     this.#name = name;
     this.#space = space;
@@ -101,8 +104,8 @@ export class Mirror {
   /** Feasible trials that no other dominates. */
   get front(): readonly UntypedComplete[] {
     const { finished } = this.history;
-    const rows = this.#frontRows.rowsOf(finished);
-    if (rows !== this.#front.rows) {
+    const rows = this.#frontRows?.rowsOf(finished);
+    if (rows !== undefined && rows !== this.#front.rows) {
       const records = rows.map((row) => this.record(finished.number[row]));
       const trials = records.filter((record) => record !== undefined).filter(isComplete);
       this.#front = { rows, trials: Object.freeze(trials) };
@@ -226,7 +229,7 @@ export class Mirror {
   /** Whether the trial that has just finished is on the front. */
   #isOnFront(number: number): boolean {
     const { finished } = this.history;
-    const last = this.#frontRows.rowsOf(finished).at(-1);
+    const last = this.#frontRows?.rowsOf(finished).at(-1);
     return last !== undefined && finished.number[last] === number;
   }
 }

@@ -16,6 +16,7 @@ import type { Storage, StudyInfo } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import { requireAttribute } from "../trial/attribute.ts";
 import { copyHistory } from "../trial/copy-history.ts";
+import { GrowingFront } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
@@ -39,6 +40,7 @@ import type { EnqueueOptions } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
 import { SessionStudy } from "./study.ts";
 import { copyStudy, renameStudy } from "./study-care.ts";
+import type { StudyTrial } from "./study-trial.ts";
 
 const OPEN_CHECKS: OptionChecks<OpenStudyOptions> = {
   sampler: (_, value) => requireSampler(value),
@@ -74,7 +76,15 @@ class StoredStudyHandle implements OpenedStudy {
     const { name, objectives, limits } = this.#info;
     const space = this.#declared ?? partialSpace({});
     const measures = frozenCopy(measuresOf(objectives, limits));
-    return new Mirror(this.#storage, name, space, measures, this.#emitter);
+    return new Mirror(
+      this.#storage,
+      name,
+      space,
+      measures,
+      this.#emitter,
+      undefined,
+      new GrowingFront(),
+    );
   }
 
   // ---- reading ---------------------------------------------------------------------------------
@@ -188,9 +198,9 @@ class StoredStudyHandle implements OpenedStudy {
     await (await this.#work()).optimize(objective, options);
     return this;
   }
-  ask(): Promise<LiveTrial>;
-  ask(count: number): Promise<readonly LiveTrial[]>;
-  async ask(count?: number): Promise<LiveTrial | readonly LiveTrial[]> {
+  ask(): Promise<StudyTrial>;
+  ask(count: number): Promise<readonly StudyTrial[]>;
+  async ask(count?: number): Promise<StudyTrial | readonly StudyTrial[]> {
     const study = await this.#work();
     return count === undefined ? study.ask() : study.ask(count);
   }

@@ -5,7 +5,7 @@ import type { Outcome } from "../trial/row.ts";
 import { Chooser } from "./choosing.ts";
 import type { StudyContext } from "./context.ts";
 import type { Evaluator } from "./evaluator/evaluator.ts";
-import { LiveTrial } from "./live-trial.ts";
+import type { LiveTrial } from "./live-trial.ts";
 import { annotationsWith, toOutcome, toThrownOutcome } from "./outcome.ts";
 import type { StopRule } from "./stop-rules.ts";
 import { Telling } from "./telling.ts";
@@ -58,7 +58,13 @@ export async function runInstantly(
     const [ticket] = begun.tickets;
     if (ticket === undefined) return;
     const [{ params, origin }] = starts;
-    const trial = new LiveTrial(context, telling, { ticket, params, attempt: 1, origin, step: 0 });
+    const trial = new context.Trial(context, telling, {
+      ticket,
+      params,
+      attempt: 1,
+      origin,
+      step: 0,
+    });
     const outcome = evaluate(context, evaluator, trial, stop);
     if (isPromise(outcome)) {
       leases.hold(trial);

@@ -5,6 +5,7 @@ import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
 import type { StudyInfo, StudySpec } from "../storage/storage.ts";
+import type { Front } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Outcome } from "../trial/row.ts";
@@ -17,6 +18,7 @@ import { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
+import { LiveTrial } from "./live-trial.ts";
 import { Mirror } from "./mirror.ts";
 import { Telling } from "./telling.ts";
 
@@ -43,6 +45,15 @@ export interface SessionOptions {
     | undefined;
 }
 
+/** What only a session that does more than to run trials has. */
+export interface SessionParts {
+  /** The class of its trials. Default: those that an objective needs. */
+  readonly Trial?: typeof LiveTrial;
+  /** Makes the front of several objectives. Default: there is one. */
+  readonly makeFront?: () => Front;
+  readonly checkRepeated?: StudyContext["checkRepeated"];
+}
+
 /**
  * What a run needs of a study: it asks for trials, stores their results, and reads what other
  * workers do. `minimize` needs no more; a `Session` has what users do with a study besides.
@@ -60,7 +71,7 @@ export class RunSession {
   #onStop: (() => void)[] = [];
 
   /** @throws AttuneError `sampler-unsupported`, `pruner-unsupported` */
-  constructor(options: SessionOptions, info: StudyInfo, worker: string) {
+  constructor(options: SessionOptions, info: StudyInfo, worker: string, parts: SessionParts = {}) {
     const { spec, space, storage, sampler, pruner, budget, fidelity } = options;
     const { leaseMs = DEFAULT_LEASE_MS } = options;
     this.#ownsStorage = options.ownsStorage;
@@ -95,7 +106,11 @@ export class RunSession {
       canPause,
       worker,
       leaseMs,
-      mirror: options.reader?.mirror ?? new Mirror(storage, name, space, measures, emitter, worker),
+      mirror:
+        options.reader?.mirror ??
+        new Mirror(storage, name, space, measures, emitter, worker, parts.makeFront?.()),
+      Trial: parts.Trial ?? LiveTrial,
+      checkRepeated: parts.checkRepeated,
       emitter,
       lastThrown: { number: -1, error: undefined },
       lifetime: new Lifetime(name),

@@ -24,6 +24,7 @@ import { optimize, runStudy } from "./optimize.ts";
 import { Run, type RunOptions } from "./run.ts";
 import type { Session } from "./session.ts";
 import { stopAfterFailures, stopAtTarget, stopWhenDrained } from "./stop-rules.ts";
+import { SessionStudy } from "./study.ts";
 
 const open = (options: Partial<OpenOptions> = {}, studySpace: Space = line): Promise<Session> =>
   openSession(
@@ -725,13 +726,8 @@ describe("optimize", () => {
     [{ perTrial: { megabytes: 0 } }, /perTrial.megabytes/],
     [{ target: Number.NaN }, /target/],
   ])("refuses %j by name", async (options, message) => {
-    await expect(
-      optimize(
-        await open(),
-        by(() => 1),
-        options,
-      ),
-    ).rejects.toThrow(message);
+    const study = new SessionStudy(await open());
+    await expect(study.optimize(() => 1, options)).rejects.toThrow(message);
   });
   it("refuses a target for several objectives", async () => {
     const session = await open({ objectives: { a: "minimize", b: "minimize" } });

@@ -8,6 +8,7 @@ import { frozenCopy } from "../space/json/copy.ts";
 import type { ParamTree } from "../space/param.ts";
 import type { InsertedTrial, Storage, StudyInfo } from "../storage/storage.ts";
 import { requireAttribute, requireAttributes } from "../trial/attribute.ts";
+import { GrowingFront } from "../trial/growing-front.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Json } from "../trial/record.ts";
 import type { Attributes, Params, TrialRow } from "../trial/row.ts";
@@ -27,10 +28,18 @@ import {
 } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
 import { requireTicket } from "./require-ticket.ts";
-import { RunSession, type SessionOptions } from "./run-session.ts";
+import { RunSession, type SessionOptions, type SessionParts } from "./run-session.ts";
+import { requireSameOutcome } from "./same-outcome.ts";
+import { StudyTrial } from "./study-trial.ts";
 import { waitingTrial } from "./waiting-trial.ts";
 
 const ENQUEUE_CHECKS: OptionChecks<EnqueueOptions> = { skipIfExists: flag, attributes: true };
+
+const PARTS: SessionParts = {
+  Trial: StudyTrial,
+  makeFront: () => new GrowingFront(),
+  checkRepeated: requireSameOutcome,
+};
 
 /** Options of a session that does more than to run trials. */
 export type FullSessionOptions = SessionOptions & { readonly storage: Storage };
@@ -48,7 +57,7 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
   #attributes: Attributes;
 
   constructor(options: FullSessionOptions, info: StudyInfo, worker: string) {
-    super(options, info, worker);
+    super(options, info, worker, PARTS);
     this.objectives = options.spec.objectives;
     this.limits = options.spec.limits;
     this.info = info;
@@ -103,8 +112,11 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
 
   // ---- the life of a trial ---------------------------------------------------------------------
 
+  override ask(count: number, budget?: number): Promise<Asked<StudyTrial>> {
+    return super.ask(count, budget) as Promise<Asked<StudyTrial>>; // PARTS says so
+  }
   /** As `ask`, for a caller that needs all of them. @throws AttuneError `space-exhausted` */
-  async askAll(count: number): Promise<Asked["trials"]> {
+  async askAll(count: number): Promise<readonly StudyTrial[]> {
     const { trials } = await this.ask(count);
     if (trials.length > 0) return trials;
     throw new AttuneError(

@@ -17,6 +17,7 @@ import { RUN_CHECKS } from "./option-checks.ts";
 import type { ModuleOptions, Study, StudyMethods, StudyOptions } from "./options.ts";
 import type { Session } from "./session.ts";
 import { STUDY_CHECKS } from "./study-checks.ts";
+import type { StudyTrial } from "./study-trial.ts";
 import { WorkingStudy } from "./working-study.ts";
 
 /** The study that users see: a session, whose parameters' types only `createStudy` knows. */
@@ -51,9 +52,9 @@ export class SessionStudy
     await optimize(this.session, evaluator, options);
     return this;
   }
-  ask(): Promise<LiveTrial>;
-  ask(count: number): Promise<readonly LiveTrial[]>;
-  async ask(count?: number): Promise<LiveTrial | readonly LiveTrial[]> {
+  ask(): Promise<StudyTrial>;
+  ask(count: number): Promise<readonly StudyTrial[]>;
+  async ask(count?: number): Promise<StudyTrial | readonly StudyTrial[]> {
     if (count !== undefined) requireWhole("count", count);
     await this.session.guard();
     const trials = await this.session.askAll(count ?? 1);

@@ -8,7 +8,6 @@ import type { Ticket } from "../trial/trial.ts";
 import type { StudyContext } from "./context.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { annotationsWith } from "./outcome.ts";
-import { requireSameOutcome } from "./same-outcome.ts";
 
 /** Stores what trials report and how they end, and asks the pruner. */
 export class Telling {
@@ -20,8 +19,8 @@ export class Telling {
 
   /**
    * Stores the outcome of a trial, with the attributes that were set while it ran here.
-   * @throws AttuneError `lease-lost` if another worker owns the trial, `trial-finished` if it has
-   * ended with another outcome
+   * @throws AttuneError `lease-lost` if another worker owns the trial; `trial-finished` if it has
+   * ended with another outcome, where users say outcomes
    */
   async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
     this.#study.lifetime.requireNotEnded();
@@ -39,7 +38,7 @@ export class Telling {
     });
     if (told[0] === "repeated") {
       const row = mirror.rows.get(ticket.number);
-      if (row !== undefined) requireSameOutcome(row, outcome, measures);
+      if (row !== undefined) this.#study.checkRepeated?.(row, outcome, measures);
     }
     if (told[0] !== "lost") return;
     throw new AttuneError(

@@ -12,8 +12,8 @@ import type {
   Storage,
   StudySpec,
 } from "../../src/storage/storage.ts";
-import type { LiveTrial } from "../../src/study/live-trial.ts";
 import { openSession } from "../../src/study/open-session.ts";
+import type { StudyTrial } from "../../src/study/study-trial.ts";
 import type { Outcome, TrialRow } from "../../src/trial/row.ts";
 import type { Ticket } from "../../src/trial/trial.ts";
 import { type Taken, takeTrials, toRequest } from "./take-trials.ts";
@@ -527,14 +527,14 @@ export function storageContract(
       const space = spaceFrom(spec.space!);
       const session = await openSession({ ...spec, storage, sampler: random() }, space);
       const outcomes = [
-        (trial: LiveTrial) => trial.tell(0.1),
-        (trial: LiveTrial) => trial.tell(0.2),
-        (trial: LiveTrial) => trial.tell({ value: 0.1, cost: 3 }),
-        (trial: LiveTrial) => trial.tell({ value: 0.1, error: 0.5 }),
-        (trial: LiveTrial) => trial.tell(Number.NaN),
-        (trial: LiveTrial) => trial.fail(new Error("no luck")),
-        (trial: LiveTrial) => trial.fail(new Error("other")),
-        (trial: LiveTrial) => trial.prune(),
+        (trial: StudyTrial) => trial.tell(0.1),
+        (trial: StudyTrial) => trial.tell(0.2),
+        (trial: StudyTrial) => trial.tell({ value: 0.1, cost: 3 }),
+        (trial: StudyTrial) => trial.tell({ value: 0.1, error: 0.5 }),
+        (trial: StudyTrial) => trial.tell(Number.NaN),
+        (trial: StudyTrial) => trial.fail(new Error("no luck")),
+        (trial: StudyTrial) => trial.fail(new Error("other")),
+        (trial: StudyTrial) => trial.prune(),
       ];
       const asked = await session.askAll(outcomes.length);
       for (const [i, first] of outcomes.entries()) {

@@ -10,13 +10,13 @@ import type { History } from "../../trial/history.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
-import type { LiveTrial } from "../live-trial.ts";
 import { openSession } from "../open-session.ts";
 import { optimize } from "../optimize.ts";
 import { FUNCTION_RUN_CHECKS } from "../option-checks.ts";
 import type { OptimizeOptions } from "../options.ts";
 import type { Session } from "../session.ts";
 import { COMMON_CHECKS } from "../study-checks.ts";
+import type { StudyTrial } from "../study-trial.ts";
 import { WorkingStudy } from "../working-study.ts";
 import { KnownParams } from "./known-params.ts";
 import { SuggestingTrial } from "./suggesting-trial.ts";
@@ -73,7 +73,7 @@ class SuggestingStudy extends WorkingStudy {
     return {
       killable: false,
       evaluate: async (trial) => {
-        const [suggesting] = await this.#toSuggesting([trial]);
+        const [suggesting] = await this.#toSuggesting([trial as StudyTrial]); // as all of a session
         try {
           return await objective(suggesting);
         } finally {
@@ -83,7 +83,7 @@ class SuggestingStudy extends WorkingStudy {
       async close() {},
     };
   }
-  async #toSuggesting(trials: readonly LiveTrial[]): Promise<readonly SuggestingTrial[]> {
+  async #toSuggesting(trials: readonly StudyTrial[]): Promise<readonly SuggestingTrial[]> {
     const streams = trials.map((trial) => this.#root.fork(trial.number));
     const proposals = await this.#known.propose(streams);
     return trials.map(

@@ -7,8 +7,8 @@ import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { Json, TrialOrigin } from "../../trial/record.ts";
 import type { Params } from "../../trial/row.ts";
 import type { Pruned, Ticket, TrialCheckpoint } from "../../trial/trial.ts";
-import type { LiveTrial } from "../live-trial.ts";
 import type { Session } from "../session.ts";
+import type { StudyTrial } from "../study-trial.ts";
 import type { KnownParams } from "./known-params.ts";
 import type { AskedDynamicTrial } from "./types.ts";
 
@@ -17,7 +17,7 @@ export class SuggestingTrial implements AskedDynamicTrial<Objectives, Limits> {
   /** Values that the objective has asked for. */
   readonly #chosen: { [name: string]: Json } = {};
   readonly #session: Session;
-  readonly #trial: LiveTrial;
+  readonly #trial: StudyTrial;
   readonly #known: KnownParams;
   readonly #proposal: ProposedTrial | undefined;
   readonly #stream: Rng;
@@ -29,7 +29,7 @@ export class SuggestingTrial implements AskedDynamicTrial<Objectives, Limits> {
   /** @param proposal by the sampler; undefined if it has none */
   constructor(
     session: Session,
-    trial: LiveTrial,
+    trial: StudyTrial,
     known: KnownParams,
     proposal: ProposedTrial | undefined,
     stream: Rng,
