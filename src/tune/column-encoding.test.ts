@@ -80,25 +80,32 @@ describe("a column of numbers", () => {
 });
 
 describe("a column of dates", () => {
-  it("becomes days since 1970, the month and the day of the week", () => {
+  it("becomes days since 1970, and its year, month, day, weekday and day of the year", () => {
     // 1970-01-01 was a Thursday (4); day 19,782 is 2024-02-29, a Thursday; −1 is a Wednesday.
     expect(write(learn(date(0, 19_782, -1)), date(0, 19_782, -1))).toEqual([
-      [0, 1, 4],
-      [19_782, 2, 4],
-      [-1, 12, 3],
+      [0, 1970, 1, 1, 4, 1],
+      [19_782, 2024, 2, 29, 4, 60],
+      [-1, 1969, 12, 31, 3, 365],
     ]);
   });
-  it("keeps the time of the day in the days only", () => {
-    const [[days, month, weekday]] = write(learn(date(19_782.75)), date(19_782.75));
-    expect([days, month, weekday]).toEqual([19_782.75, 2, 4]);
+  it("has a column of hours where they vary, and none for parts that do not", () => {
+    expect(write(learn(date(19_782.75, 19_782)), date(19_782.75, 19_783))).toEqual([
+      [19_782.75, 18],
+      [19_783, 0],
+    ]);
   });
   it("fills a missing cell with the parts of the median date", () => {
     const column = date(0, 31, 59, none);
     // Day 31 is Sunday, 1 February 1970.
     const step = learn(column);
-    expect(step).toMatchObject({ kind: "date", fill: [31, 2, 0], missing: true });
-    expect(stepWidth(step)).toBe(4);
-    expect(write(step, column)[3]).toEqual([31, 2, 0, 1]);
+    expect(step).toMatchObject({
+      kind: "date",
+      parts: ["days", "month", "weekday", "day-of-year"],
+      fill: [31, 2, 0, 32],
+      missing: true,
+    });
+    expect(stepWidth(step)).toBe(5);
+    expect(write(step, column)[3]).toEqual([31, 2, 0, 32, 1]);
   });
 });
 

@@ -1,7 +1,7 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { median } from "../numeric/statistics.ts";
+import { type DatePart, datePart, varyingParts } from "./date-parts.ts";
 import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/data-table.ts";
-import { MS_PER_DAY } from "./table/date-format.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
 
 /** A column of numbers or dates: missing cells are filled with the training median, or kept. */
@@ -10,6 +10,8 @@ export interface FillStep {
   readonly kind: "number" | "date";
   /** Name of the column. */
   readonly name: string;
+  /** The parts of a date that have a column each; absent for numbers. */
+  readonly parts?: readonly DatePart[];
   /** What a missing cell becomes: one number, or the parts of a date; null: it stays missing. */
   readonly fill: readonly (number | null)[];
   /** Whether a further column says which cells were missing. */
@@ -55,12 +57,6 @@ const MAX_ONE_HOT_CATEGORIES = 50;
  */
 const MAX_CATEGORIES_WITHOUT_TARGET = 8;
 
-/** A date as numbers: days since 1970, month (1 to 12), day of the week (0 is Sunday). */
-function dateParts(days: number): readonly number[] {
-  const date = new Date(days * MS_PER_DAY);
-  return [days, date.getUTCMonth() + 1, date.getUTCDay()];
-}
-
 /** Number of columns that a step makes. */
 export function stepWidth(step: EncodingStep): number {
   if (step.kind === "target") return step.prior.length;
@@ -85,17 +81,19 @@ function learnFillStep(
   rows: Int32Array,
   { missing }: EncodingWishes,
 ): FillStep {
-  if (missing === "keep") {
-    const fill = column.type === "date" ? [null, null, null] : [null];
-    return { kind: column.type, name: column.name, fill, missing: false };
-  }
+  const { type: kind, name } = column;
+  if (missing === "keep" && kind === "number") return { kind, name, fill: [null], missing: false };
   const cells = Float64Array.from(rows, (i) => column.values[i]);
   const present = cells.filter((v) => !Number.isNaN(v));
+  const parts = kind === "date" ? varyingParts(present) : undefined;
+  if (missing === "keep" && parts !== undefined)
+    return { kind, name, parts, fill: parts.map(() => null), missing: false };
   const middle = present.length === 0 ? 0 : median(present);
   return {
-    kind: column.type,
-    name: column.name,
-    fill: column.type === "date" ? dateParts(middle) : [middle],
+    kind,
+    name,
+    ...(parts && { parts }),
+    fill: parts === undefined ? [middle] : parts.map((part) => datePart(middle, part)),
     missing: present.length < rows.length,
   };
 }
@@ -151,11 +149,13 @@ function writeFilled(
   at: number,
 ): void {
   const fill = step.fill.map((v) => v ?? Number.NaN);
+  const { parts } = step;
   for (let k = 0; k < rows.length; k++) {
     const v = values[rows[k]];
     const isMissing = Number.isNaN(v);
-    if (step.kind === "number") data[k * p + at] = isMissing ? fill[0] : v;
-    else data.set(isMissing ? fill : dateParts(v), k * p + at);
+    if (isMissing) data.set(fill, k * p + at);
+    else if (parts === undefined) data[k * p + at] = v;
+    else for (let j = 0; j < parts.length; j++) data[k * p + at + j] = datePart(v, parts[j]);
     if (step.missing && isMissing) data[k * p + at + step.fill.length] = 1;
   }
 }

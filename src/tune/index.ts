@@ -1,4 +1,5 @@
 export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
+export type { DatePart } from "./date-parts.ts";
 export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
 export type { Metric, Task } from "./metric.ts";

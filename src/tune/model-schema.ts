@@ -6,6 +6,7 @@ import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
 import { column } from "./column-schema.ts";
+import { DATE_PARTS } from "./date-parts.ts";
 import { isRecord } from "./is-record.ts";
 import { metrics } from "./metric.ts";
 
@@ -44,7 +45,8 @@ const step = v.variant("kind", [
   v.strictObject({
     kind: v.literal("date"),
     name: v.string(),
-    fill: v.pipe(v.array(v.nullable(number)), v.length(3)),
+    parts: v.pipe(v.array(v.picklist(DATE_PARTS)), v.minLength(1)),
+    fill: v.array(v.nullable(number)),
     missing,
   }),
   v.strictObject({
@@ -227,8 +229,9 @@ const keepsMissing = (s: v.InferOutput<typeof step>): boolean =>
 function widthOf(s: v.InferOutput<typeof step>, targetOutputs: number): number | undefined {
   switch (s.kind) {
     case "number":
-    case "date":
       return s.fill.length + (s.missing ? 1 : 0);
+    case "date":
+      return s.fill.length === s.parts.length ? s.fill.length + (s.missing ? 1 : 0) : undefined;
     case "one-hot":
       return s.categories.length + (s.missing ? 1 : 0);
     case "target": {

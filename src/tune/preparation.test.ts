@@ -205,17 +205,18 @@ describe("a preparation that keeps missing cells", () => {
   const rows = Int32Array.from(texts, (_, i) => i);
   const options = { encoding: "ordered", scale: false, missing: "keep" } as const;
   const { preparation, x } = Preparation.fit(table, rows, y, options);
-  const rowOf = (m: typeof x, i: number): number[] => [...m.data.subarray(i * 6, i * 6 + 6)];
+  const rowOf = (m: typeof x, i: number): number[] => [...m.data.subarray(i * 8, i * 8 + 8)];
 
   it("gives NaN for them, and no further column", () => {
-    expect(x.columns).toBe(6);
+    // The date has five: days, month, day, weekday and day of the year.
+    expect(x.columns).toBe(8);
     const again = Preparation.fromJSON(JSON.parse(JSON.stringify(preparation.toJSON())));
     for (const m of [x, preparation.transform(table, rows), again.transform(table, rows)]) {
       expect(rowOf(m, 0)[0]).toBeNaN();
-      expect(rowOf(m, 1).slice(3)).toEqual([none, none, none]);
+      expect(rowOf(m, 1).slice(3)).toEqual([none, none, none, none, none]);
       expect(rowOf(m, 3).slice(0, 2)).toEqual([3, none]);
       expect(rowOf(m, 7)[2]).toBeNaN();
-      expect(rowOf(m, 8)).toEqual([8, 1, expect.any(Number), 8, 1, 5]);
+      expect(rowOf(m, 8)).toEqual([8, 1, expect.any(Number), 8, 1, 9, 5, 9]);
     }
   });
   it("encodes a training row by the targets before it in random orders, other rows by all", () => {
