@@ -1,134 +1,128 @@
-import { type Matrix, outputs } from "../numeric/matrix.ts";
-import { roundForJson } from "../numeric/round-for-json.ts";
+import { outputs } from "../numeric/matrix.ts";
+import {
+  type Numbers,
+  type PackedNumbers,
+  packFloats,
+  readNumbers,
+} from "../numeric/packed-numbers.ts";
 import { categorical } from "../space/choice.ts";
 import { int } from "../space/number.ts";
+import { averageTarget } from "./average.ts";
 import type { FittedModel, Model } from "./model.ts";
+import { leaveOneOut, type Memory, NeighborVotes } from "./neighbor-votes.ts";
 
-/** Training rows and settings. */
-interface Memory<Numbers> {
-  readonly columns: number;
-  readonly classes: number;
-  readonly k: number;
-  readonly power: number;
-  readonly weights: "uniform" | "distance";
+/** The smoothing is chosen by at most this many rows, evenly spread: each needs a whole search. */
+const MAX_SMOOTHING_ROWS = 1000;
+/** Halvings of the interval that holds the best smoothing. */
+const SMOOTHING_HALVINGS = 30;
+
+/** A fitted model as plain data; Attune 0.1 wrote plain lists, without weights and prior. */
+export type NeighborsJson = Pick<Memory, "columns" | "classes" | "k" | "power" | "weights"> & {
   readonly data: Numbers;
   readonly values: Numbers;
-}
-
-/** Minkowski distance to the power `power`; Infinity, and unfinished, once it passes `limit`. */
-function distanceUpTo(
-  limit: number,
-  a: Float64Array,
-  at: number,
-  b: Float64Array,
-  bt: number,
-  columns: number,
-  power: number,
-): number {
-  let s = 0;
-  for (let j = 0; j < columns; j++) {
-    const d = Math.abs(a[at + j] - b[bt + j]);
-    s += power === 2 ? d * d : power === 1 ? d : d ** power;
-    if ((j & 7) === 7 && s > limit) return Infinity;
-  }
-  return s;
-}
+  readonly rowWeights?: PackedNumbers;
+  readonly prior?: readonly number[];
+  readonly smoothing?: number;
+};
 
 /**
- * Finds the training rows nearest to row i of `x`, by comparing it with all of them.
- * @param nearest receives distances to the power `power`, ascending
- * @param who receives the indices of the rows
- * @returns how many were found: k, or fewer if distances are NaN
+ * Share of the prior, the shares of the classes, in probabilities (1 − λ)·votes + λ·prior: that
+ * with the least log-loss over rows that are left out. It is 1/(n + 1) at least, so that no class
+ * is impossible only because it is not near.
+ * @param m its smoothing is not used
  */
-function findNearest(
-  m: Memory<Float64Array>,
-  x: Matrix,
-  i: number,
-  nearest: Float64Array,
-  who: Int32Array,
-): number {
+function chooseSmoothing(m: Memory): number {
   const n = m.values.length;
-  const k = nearest.length;
-  const { columns, power, data } = m;
-  let found = 0;
-  for (let r = 0; r < n; r++) {
-    const limit = found < k ? Infinity : nearest[k - 1];
-    const d = distanceUpTo(limit, x.data, i * columns, data, r * columns, columns, power);
-    if (!(d < limit)) continue;
-    let p = found < k ? found++ : k - 1;
-    for (; p > 0 && nearest[p - 1] > d; p--) {
-      nearest[p] = nearest[p - 1];
-      who[p] = who[p - 1];
+  const step = Math.ceil(n / MAX_SMOOTHING_ROWS);
+  const rows = Array.from({ length: Math.ceil(n / step) }, (_, i) => i * step);
+  const votes = leaveOneOut(m, rows);
+  /** Derivative of the log-likelihood by λ, which falls with λ. */
+  const slope = (share: number): number => {
+    let sum = 0;
+    for (const [i, r] of rows.entries()) {
+      const vote = votes[i * m.classes + m.values[r]];
+      const prior = m.prior[m.values[r]];
+      const likelihood = (1 - share) * vote + share * prior;
+      if (!Number.isNaN(vote)) sum += ((m.rowWeights?.[r] ?? 1) * (prior - vote)) / likelihood;
     }
-    nearest[p] = d;
-    who[p] = r;
+    return sum;
+  };
+  let low = 1 / (n + 1);
+  let high = 1;
+  if (slope(low) <= 0) return low;
+  for (let i = 0; i < SMOOTHING_HALVINGS; i++) {
+    const middle = (low + high) / 2;
+    if (slope(middle) > 0) low = middle;
+    else high = middle;
   }
-  return found;
+  return (low + high) / 2;
 }
 
-function createFittedNeighbors(m: Memory<Float64Array>): FittedModel {
+function createFittedNeighbors(m: Memory): FittedModel {
   const width = outputs(m);
-  const k = Math.min(m.k, m.values.length);
   return {
     predict(x) {
+      const votes = new NeighborVotes(m);
       const out = new Float64Array(x.rows * width);
-      const nearest = new Float64Array(k);
-      const who = new Int32Array(k);
-      for (let i = 0; i < x.rows; i++) {
-        const found = findNearest(m, x, i, nearest, who);
-        // Rows at distance 0 would have infinite weight, so they decide alone.
-        const exact = m.weights === "distance" && nearest[0] === 0;
-        let total = 0;
-        for (let t = 0; t < found; t++) {
-          let w = 1;
-          if (exact) w = nearest[t] === 0 ? 1 : 0;
-          else if (m.weights === "distance") w = nearest[t] ** (-1 / m.power);
-          total += w;
-          const v = m.values[who[t]];
-          if (m.classes === 0) out[i] += w * v;
-          else out[i * width + v] += w;
-        }
-        for (let o = 0; o < width; o++) out[i * width + o] /= total;
-      }
+      for (let i = 0; i < x.rows; i++) votes.write(x, i, out, i * width);
       return out;
     },
-    toJSON: () => ({ ...m, data: roundForJson(m.data), values: [...m.values] }),
+    toJSON: () => ({
+      ...m,
+      data: packFloats(m.data, "f64"),
+      values: packFloats(m.values, "f64"),
+      rowWeights: m.rowWeights && packFloats(m.rowWeights, "f64"),
+    }),
   };
 }
 
 /** Hyperparameters of `neighbors`. */
 const neighborsSpace = {
   /** Number of neighbours. */
-  k: int(1, 100, { log: true, default: 5 }),
+  k: int(1, 100, { log: true, default: 10 }),
   /** Power of the Minkowski distance: Manhattan (1) or Euclidean (2). */
-  power: categorical([1, 2], { default: 2 }),
+  power: categorical([1, 2], { default: 1 }),
   /** Weight of a neighbour: the same for all, or the reciprocal of its distance. */
-  weights: categorical(["uniform", "distance"], { default: "uniform" }),
+  weights: categorical(["uniform", "distance"], { default: "distance" }),
 };
 
 /**
  * k nearest neighbours (Cover and Hart 1967): the nearest training rows vote, or their mean is
- * taken. Needs standardised columns.
+ * taken. Votes are mixed with the shares of the classes, so that probabilities are as certain as
+ * the votes are right. Needs standardised columns.
  */
 export const neighbors: Model<typeof neighborsSpace> = {
   name: "neighbors",
   space: neighborsSpace,
   encoding: "one-hot",
   scale: true,
-  fit: (x, y, { k, power, weights }) =>
-    createFittedNeighbors({
-      columns: x.columns,
-      classes: y.classes,
-      k,
-      power,
-      weights,
-      data: x.data,
-      values: y.values,
-    }),
-  load: (json: Memory<readonly number[]>) =>
-    createFittedNeighbors({
-      ...json,
-      data: Float64Array.from(json.data),
-      values: Float64Array.from(json.values),
-    }),
+  hasOutOfSample: () => true,
+  fit: (x, y, { k, power, weights }, _rng, { weights: rowWeights, outOfSample } = {}) => {
+    const { columns, data } = x;
+    const { classes, values } = y;
+    const settings = { columns, classes, k, power, weights };
+    const prior = classes > 0 ? [...averageTarget(y, rowWeights)] : [];
+    const plain = { ...settings, data, values, rowWeights, prior, smoothing: 0 };
+    const memory = { ...plain, smoothing: classes > 0 ? chooseSmoothing(plain) : 0 };
+    return {
+      ...createFittedNeighbors(memory),
+      ...(outOfSample && {
+        outOfSample: leaveOneOut(
+          memory,
+          values.map((_, i) => i),
+        ),
+      }),
+    };
+  },
+  load: (json: NeighborsJson) => {
+    const { data, values, rowWeights, prior = [], smoothing = 0, ...settings } = json;
+    return createFittedNeighbors({
+      ...settings,
+      data: readNumbers(data),
+      values: readNumbers(values),
+      rowWeights: rowWeights && readNumbers(rowWeights),
+      prior,
+      smoothing,
+    });
+  },
 };

@@ -10,7 +10,7 @@ describe("packed numbers", () => {
         (values) => {
           const packed = packWhole(values);
           expect(Array.from(unpackNumbers(packed) ?? [])).toEqual(values);
-          const bytes = { u8: 1, u16: 2, u32: 4, f32: 0 }[packed.type];
+          const bytes = { u8: 1, u16: 2, u32: 4, f32: 0, f64: 0 }[packed.type];
           const greatest = Math.max(0, ...values);
           expect(2 ** (8 * bytes)).toBeGreaterThan(greatest);
           if (bytes > 1) expect(2 ** (4 * bytes)).toBeLessThanOrEqual(greatest);
@@ -25,7 +25,12 @@ describe("packed numbers", () => {
       }),
     );
   });
-  it("keep float32 numbers to the last bit", () => {
+  it("keep numbers to the last bit", () => {
+    fc.assert(
+      fc.property(fc.float64Array(), (values) => {
+        expect(unpackNumbers(packFloats(values, "f64"))).toEqual(values);
+      }),
+    );
     fc.assert(
       fc.property(fc.float32Array(), (values) => {
         expect(unpackNumbers(packFloats(values))).toEqual(values);

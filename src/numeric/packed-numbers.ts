@@ -1,12 +1,20 @@
 /** Numbers as base64 of a typed array's bytes, the least significant byte of a number first. */
 export interface PackedNumbers {
-  /** Type of the array's entries: unsigned whole numbers of 8 to 32 bits, or float32. */
-  readonly type: "u8" | "u16" | "u32" | "f32";
+  /** Type of the array's entries: unsigned whole numbers of 8 to 32 bits, float32 or float64. */
+  readonly type: "u8" | "u16" | "u32" | "f32" | "f64";
   /** Its bytes. */
   readonly base64: string;
 }
 
-const ARRAYS = { u8: Uint8Array, u16: Uint16Array, u32: Uint32Array, f32: Float32Array } as const;
+const ARRAYS = {
+  u8: Uint8Array,
+  u16: Uint16Array,
+  u32: Uint32Array,
+  f32: Float32Array,
+  f64: Float64Array,
+} as const;
+type Packable = InstanceType<(typeof ARRAYS)[PackedNumbers["type"]]>;
+
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /** Value of each character code; 64 for characters that base64 has not. */
 const VALUES = new Uint8Array(128).fill(64);
@@ -22,25 +30,30 @@ export function packWhole(values: ArrayLike<number>): PackedNumbers {
   return { type, base64: toBase64(ARRAYS[type].from(values)) };
 }
 
-/** Packs numbers, which are rounded to float32. */
-export function packFloats(values: ArrayLike<number>): PackedNumbers {
-  return { type: "f32", base64: toBase64(Float32Array.from(values)) };
+/** Packs numbers: as float32, to which others are rounded, or as float64. */
+export function packFloats(values: ArrayLike<number>, type: "f32" | "f64" = "f32"): PackedNumbers {
+  return { type, base64: toBase64(ARRAYS[type].from(values)) };
 }
 
 /** The numbers that were packed; undefined where the text is not what packing writes. */
-export function unpackNumbers({
-  type,
-  base64,
-}: PackedNumbers): Uint8Array | Uint16Array | Uint32Array | Float32Array | undefined {
+export function unpackNumbers({ type, base64 }: PackedNumbers): Packable | undefined {
   const bytes = fromBase64(base64);
   const Numbers = ARRAYS[type];
   if (bytes === undefined || bytes.length % Numbers.BYTES_PER_ELEMENT !== 0) return undefined;
   return new Numbers(bytes.buffer);
 }
 
+/** Numbers as plain data: packed, or a list. */
+export type Numbers = PackedNumbers | readonly number[];
+
+/** The numbers of a list or a pack; none where the pack is not what packing writes. */
+export function readNumbers(numbers: Numbers): Float64Array {
+  return Float64Array.from("base64" in numbers ? (unpackNumbers(numbers) ?? []) : numbers);
+}
+
 // Not `btoa` and `atob`, which take texts of bytes: those are slow to make for megabytes.
 
-function toBase64(array: Uint8Array | Uint16Array | Uint32Array | Float32Array): string {
+function toBase64(array: Packable): string {
   const bytes = new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
   const codes = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(61); // "="
   for (let i = 0, o = 0; i < bytes.length; i += 3, o += 4) {

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { ensembleProblem } from "../model/boosting/ensemble-json.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
+import { type Numbers, readNumbers } from "../numeric/packed-numbers.ts";
 import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
@@ -109,9 +110,18 @@ function tree(width: number, outputs: number, value: typeof numbers) {
 }
 
 const packedNumbers = v.strictObject({
-  type: v.picklist(["u8", "u16", "u32", "f32"]),
+  type: v.picklist(["u8", "u16", "u32", "f32", "f64"]),
   base64: v.string(),
 });
+
+/** A list of finite numbers, packed or as Attune 0.1 wrote it. */
+const plainOrPacked = (isValid: (n: number) => boolean) =>
+  v.custom<Numbers>(
+    (json) =>
+      (Array.isArray(json) || v.is(packedNumbers, json)) &&
+      readNumbers(json).every((n) => Number.isFinite(n) && isValid(n)),
+    "must be valid numbers",
+  );
 
 /** Packed trees, of which every row reaches a leaf. */
 const packedTrees = (s: Shape) =>
@@ -183,14 +193,23 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
         k: v.pipe(count, v.minValue(1)),
         power: v.picklist([1, 2]),
         weights: v.picklist(["uniform", "distance"]),
-        data: numbers,
-        values:
-          s.classes > 0 ? listOf((n) => Number.isInteger(n) && n >= 0 && n < s.classes) : numbers,
+        data: plainOrPacked(() => true),
+        values: plainOrPacked(
+          (n) => s.classes === 0 || (Number.isInteger(n) && n >= 0 && n < s.classes),
+        ),
+        rowWeights: v.optional(plainOrPacked((n) => n > 0)),
+        prior: v.optional(predictions(s, s.classes)),
+        smoothing: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
       }),
-      v.check(
-        (m) => m.values.length > 0 && m.data.length === m.values.length * s.width,
-        "its rows have other columns",
-      ),
+      v.check((m) => {
+        const rows = readNumbers(m.values).length;
+        return (
+          rows > 0 &&
+          readNumbers(m.data).length === rows * s.width &&
+          (m.rowWeights === undefined || readNumbers(m.rowWeights).length === rows) &&
+          (m.prior !== undefined || (m.smoothing ?? 0) === 0)
+        );
+      }, "its rows have other columns"),
     ),
   network: (s) =>
     v.strictObject({
