@@ -51,6 +51,8 @@ export interface Decision {
 
 /** Candidates from which an ensemble is selected. */
 const MAX_CONTENDERS = 12;
+/** Of one model: a long search of similar candidates must not crowd out the others. */
+const MAX_CONTENDERS_OF_MODEL = 4;
 /**
  * Members of an ensemble by rows: few rows do not tell the best weights of many candidates.
  * AutoGluon limits the number of models by rows in the same way.
@@ -83,7 +85,7 @@ export function chooseModel(
   single: boolean,
   rng: Rng,
 ): Decision {
-  const few = contenders.slice(0, MAX_CONTENDERS);
+  const few = selectContenders(contenders);
   const sign = info.direction === "maximize" ? -1 : 1;
   const n = rows.rows.length;
   const [, limit] = MAX_MEMBERS.find(([most]) => n <= most) ?? [0, 1];
@@ -120,4 +122,15 @@ export function chooseModel(
   const gain = gainOf(differences[1], info.direction);
   const error = (gain.high - gain.low) / INTERVAL_DEVIATIONS;
   return { kept: gain.score > MIN_GAIN_ERRORS * error ? ensemble : alone, single: alone, gain };
+}
+
+/** The best candidates of each model, the best first. */
+function selectContenders(contenders: readonly Contender[]): Contender[] {
+  const counts = new Map<string, number>();
+  const selected = contenders.filter(({ evaluated: { model } }) => {
+    const count = (counts.get(model) ?? 0) + 1;
+    counts.set(model, count);
+    return count <= MAX_CONTENDERS_OF_MODEL;
+  });
+  return selected.slice(0, MAX_CONTENDERS);
 }

@@ -3,7 +3,7 @@ import type { ScoreFunction } from "../metric.ts";
 import { type OutOfFold, selectRows } from "../out-of-fold.ts";
 import { selectTarget } from "../pipeline.ts";
 import { applyCalibration, type Calibration, calibrate } from "./calibration.ts";
-import { mix, selectMembers } from "./select-members.ts";
+import { mix, selectMembers, shrinkWeights } from "./select-members.ts";
 
 /** How predictions of candidates become one prediction. */
 export interface Blend {
@@ -33,16 +33,17 @@ export function fitBlend(
   options: BlendOptions,
 ): Blend {
   const { score, sign, most } = options;
+  const losses = candidates.map((p) => {
+    const loss = sign * score(p, target);
+    return Number.isNaN(loss) ? Infinity : loss;
+  });
+  const best = losses.indexOf(Math.min(...losses));
   let weights: Float64Array;
-  if (most > 1) weights = selectMembers(candidates, { target, score, sign, most });
-  else {
-    const losses = candidates.map((p) => sign * score(p, target));
-    const best = losses.reduce(
-      (b, loss, m) =>
-        loss < losses[b] || (Number.isNaN(losses[b]) && !Number.isNaN(loss)) ? m : b,
-      0,
-    );
+  if (most === 1 || losses[best] === Infinity) {
     weights = Float64Array.from(candidates, (_, m) => (m === best ? 1 : 0));
+  } else {
+    const selected = selectMembers(candidates, { target, score, sign, most });
+    weights = shrinkWeights(selected, losses, most);
   }
   const calibration = target.classes > 0 ? calibrate(mix(candidates, weights), target) : undefined;
   return { weights, calibration };

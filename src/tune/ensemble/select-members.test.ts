@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../../numeric/rng.ts";
 import { metrics, type ScoreFunction } from "../metric.ts";
-import { mix, selectMembers } from "./select-members.ts";
+import { mix, selectMembers, shrinkWeights } from "./select-members.ts";
 
 const meanSquare: ScoreFunction = (p, y) =>
   p.reduce((total, v, i) => total + (v - y.values[i]) ** 2, 0) / p.length;
@@ -99,4 +99,21 @@ describe.each(["rmse", "mae", "log-loss", "auc", "accuracy"] as const)(
 it("a mixture is the weighted mean, without candidates of no weight", () => {
   const candidates = list([1, 2], [Number.NaN, Number.NaN], [5, 10]);
   expect([...mix(candidates, Float64Array.of(0.75, 0, 0.25))]).toEqual([2, 4]);
+});
+
+describe("shrunk weights", () => {
+  it("are half selected, half those of the better half of the candidates", () => {
+    const weights = Float64Array.of(0, 0, 1, 0);
+    expect([...shrinkWeights(weights, [3, 1, 2, 4], 8)]).toEqual([0, 0.25, 0.75, 0]);
+  });
+  it("go to five candidates, or to the greatest number of members", () => {
+    const losses = Array.from({ length: 12 }, (_, i) => i);
+    const weights = Float64Array.from(losses, (i) => (i === 0 ? 1 : 0));
+    const near = (list: readonly number[]) => list.map((w) => expect.closeTo(w, 12));
+    const [rest, none] = [Array(7).fill(0), Array(10).fill(0)];
+    expect([...shrinkWeights(weights, losses, 8)]).toEqual(
+      near([0.6, 0.1, 0.1, 0.1, 0.1, ...rest]),
+    );
+    expect([...shrinkWeights(weights, losses, 2)]).toEqual(near([0.75, 0.25, ...none]));
+  });
 });
