@@ -62,3 +62,10 @@ it("the trials that were screened have their scores, and the whole score unless 
     { screens: [6, 7], whole: undefined },
   ]);
 });
+
+it("a fold without a score has none after it was stored, either", () => {
+  const stored = JSON.parse(JSON.stringify({ ...measured, folds: [1, Number.NaN, 3] })) as Json;
+  const [e] = evaluatedTrials([complete(7, 2, { measured: stored })], 100);
+  expect(e.folds).toEqual([1, Number.NaN, 3]);
+  expect(e.std).toBeCloseTo(Math.SQRT2, 12);
+});

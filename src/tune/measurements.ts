@@ -25,7 +25,9 @@ export type Measurements = {
 export function measurementsOf(
   row: Pick<TrialRow, "internal"> | undefined,
 ): Measurements | undefined {
-  return row?.internal["measured"] as Measurements | undefined;
+  const measured = row?.internal["measured"] as Measurements | undefined;
+  // JSON has no NaN.
+  return measured && { ...measured, folds: measured.folds.map((score) => score ?? Number.NaN) };
 }
 
 /** Predictions of a candidate for rows that its models have not been trained on. */

@@ -6,6 +6,7 @@ import { type LostRace, raceAgainst } from "../study/race.ts";
 import { Run } from "../study/run.ts";
 import type { Session } from "../study/session.ts";
 import { TrialFailure } from "../trial/failure.ts";
+import type { TrialRow } from "../trial/row.ts";
 import { candidateOf } from "./candidates.ts";
 import { mix } from "./ensemble/select-members.ts";
 import type { TrainedResult } from "./jobs/job.ts";
@@ -256,9 +257,12 @@ async function evaluateCandidate(
         workers.train({ kind: "fold", candidate, fold: from + i }, trial),
       ),
     );
-  const best = mayLose && folds >= MIN_FOLDS_TO_RACE ? session.mirror.bestRow : undefined;
+  const best =
+    mayLose && folds >= MIN_FOLDS_TO_RACE
+      ? bestOf(finishedBefore(trial, session), sign)
+      : undefined;
   const rival = measurementsOf(best)?.folds;
-  if (rival === undefined || best?.state !== "complete")
+  if (best === undefined || rival === undefined)
     return { screened, trained: await trainFolds(0, folds), lost: undefined };
   const first = await trainFolds(0, Math.max(2, Math.floor(folds / 3)));
   // A fold with one class has no area under a curve, and one model of all rows has fewer parts.
@@ -295,6 +299,22 @@ function requireTime(candidate: ModelCandidate, options: SearchOptions): void {
 
 const timeFailure = (seconds: number): TrialFailure =>
   new TrialFailure("timeout", `would take about ${Math.max(1, Math.round(seconds))} s`);
+/**
+ * The complete trials that had finished when a trial was proposed. Those that have finished since,
+ * while the trial waited for a search that was ended to go on, do not count.
+ */
+function finishedBefore({ number }: LiveTrial, { mirror }: Session): TrialRow[] {
+  return [...mirror.rows].filter(
+    (row) => row.state === "complete" && row.number <= number - MAX_RUNNING_TRIALS,
+  );
+}
+
+/** The best trial that was evaluated on all folds; of equal ones the first. */
+function bestOf(rows: readonly TrialRow[], sign: number): TrialRow | undefined {
+  return rows
+    .filter((row) => measurementsOf(row) !== undefined)
+    .sort((a, b) => sign * (a.values[0] - b.values[0]) || a.number - b.number)[0];
+}
 
 /** Tries a candidate on few rows. @throws TrialFailure when all rows would take too long */
 async function screenCandidate(
@@ -304,7 +324,8 @@ async function screenCandidate(
   options: SearchOptions,
 ): Promise<Omit<EvaluatedCandidate, "trained">> {
   const { session, workers, screens, folds, trainingRows, secondsPerTrial } = options;
-  const others = screens.length > 0 && mayLose ? screenedTrials(session.mirror.rows) : [];
+  const others =
+    screens.length > 0 && mayLose ? screenedTrials(finishedBefore(trial, session)) : [];
   const screened: number[] = [];
   const seconds: number[] = [];
   for (const rows of screens) {
