@@ -150,6 +150,8 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const target = { values: dataset.target, classes: dataset.classes.length };
   const label = labelOf(data);
   const settings = fingerprint({
+    // Trials of an earlier version have no predictions, and other baselines.
+    version: 2,
     fingerprint: dataset.fingerprint,
     target: options.target,
     task,
