@@ -29,11 +29,12 @@ interface TuneJson {
   readonly metric: string;
   readonly trials: number;
   readonly seconds: number;
-  readonly best: { readonly model: string; readonly params: unknown; readonly cv: unknown };
-  readonly default: { readonly model: string; readonly cv: unknown };
-  readonly holdout: unknown;
+  readonly best: { readonly model: string; readonly members: unknown; readonly cv: unknown };
+  readonly single: unknown;
+  readonly untuned: unknown;
+  readonly constant: unknown;
+  readonly estimate: unknown;
   readonly verdict: unknown;
-  readonly kept: string;
 }
 
 describe("attune tune", () => {
@@ -45,13 +46,12 @@ describe("attune tune", () => {
 
   it("prints the winner, what it beat and its score on unseen rows, and writes the report", () => {
     expect(run.code, run.err).toBe(0);
-    expect(run.err).toMatch(
-      /classification \(no, yes\), 400 rows, 80 of them held out, 19 columns/,
-    );
-    expect(run.err).toMatch(/trial +0 {2}auc 0\.5 {2}constant/);
-    expect(run.out).toMatch(/^Best: (linear|tree|forest) /);
+    expect(run.err).toMatch(/classification \(no, yes\), 400 rows, 0 of them held out, 19 columns/);
+    expect(run.err).toMatch(/trial +0 {2}auc 0\.\d+ {2}constant/);
+    expect(run.out).toMatch(/^Best: (linear|tree|forest|ensemble)\b/);
+    expect(run.out).toMatch(/\n +nested cross-validation auc\n/);
     expect(run.out).toMatch(/\(95 % interval 0\.\d+ to [01](\.\d+)?\)/);
-    expect(run.out).toMatch(/\nconstant +0\.5 ± 0\n/);
+    expect(run.out).toMatch(/\nconstant +0\.\d+ \(95 % interval 0\.\d+ to 0\.\d+\)\n/);
     expect(run.out).toMatch(
       /\n12 trials finished in .* \(study .* in sqlite:\.\/a\.db\)\. To continue .*--trials\.\n/,
     );
@@ -81,7 +81,7 @@ describe("attune tune", () => {
     expect(Object.keys(shares)).toContain("model");
     expect(Object.values(shares).every((share) => share >= 0 && share <= 1)).toBe(true);
     expect((await attuneHere(folder, "best", ...storage)).out).toMatch(
-      /model (forest|tree|linear)/,
+      /model (forest|tree|linear|boosting)/,
     );
   });
   it("with --json prints one object and nothing else on standard output", async () => {
@@ -89,22 +89,25 @@ describe("attune tune", () => {
     const { out } = await attune(folder, ...tuning("b.db", 6), ...timed);
     expect(out.trimEnd()).not.toContain("\n");
     const score = { mean: expect.any(Number), std: expect.any(Number) };
+    const [low, high] = [expect.any(Number), expect.any(Number)];
+    const interval = { score: expect.any(Number), low, high };
     expect(JSON.parse(out)).toMatchObject({
       task: "classification",
       metric: "accuracy",
       trials: 6,
       seconds: expect.any(Number),
-      best: { model: expect.any(String), cv: score },
-      default: { model: expect.any(String), cv: score },
-      holdout: { score: expect.any(Number), low: expect.any(Number), high: expect.any(Number) },
-      verdict: { fit: expect.any(String), advice: expect.any(String) },
+      best: { model: expect.any(String), cv: { mean: expect.any(Number) } },
+      single: { model: expect.any(String), cv: score },
+      untuned: { model: expect.any(String), cv: score, estimate: interval },
+      constant: interval,
+      estimate: { ...interval, by: "cross-validation", rows: 400 },
+      verdict: { beatsConstant: true, advice: expect.any(String) },
       front: expect.arrayContaining([expect.objectContaining({ model: expect.any(String) })]),
     });
   });
   it("killed with kill -9 and run again gives what an unbroken run gives", async () => {
-    // With two folds no candidate is given up after the first folds: that decision depends on which
-    // trials had finished when the candidate was proposed.
-    const args = (db: string) => [...tuning(db, 12), "--cv", "2"];
+    // With four folds candidates are given up after the first ones.
+    const args = (db: string) => [...tuning(db, 12), "--cv", "4"];
     const { child, done, printed } = start(folder, args("killed.db"));
     await printed(/trial +\d+ {2}auc 0\.[6-9]/); // better than the constant: the search has begun
     child.kill("SIGKILL");
@@ -115,25 +118,31 @@ describe("attune tune", () => {
         return JSON.parse(out) as TuneJson;
       }),
     );
-    for (const key of ["task", "metric", "trials", "holdout", "verdict", "kept"] as const)
+    for (const key of ["task", "metric", "trials", "single", "untuned", "constant"] as const)
       expect(resumed[key], key).toEqual(whole[key]);
-    for (const key of ["model", "params", "cv"] as const)
+    for (const key of ["estimate", "verdict"] as const)
+      expect(resumed[key], key).toEqual(whole[key]);
+    for (const key of ["model", "members", "cv"] as const)
       expect(resumed.best[key], key).toEqual(whole.best[key]);
-    expect(resumed.default.cv).toEqual(whole.default.cv);
     const values = async (db: string): Promise<unknown> => {
       const trials = await jsonHere<TrialJson[]>(folder, "trials", "--storage", `sqlite:./${db}`);
       return trials.map((t) => [t.number, t.params, t.value]);
     };
     expect(await values("killed.db")).toEqual(await values("whole.db"));
   });
-  it("stopped by Ctrl-C says how to continue", async () => {
-    const { child, done, printed } = start(folder, tuning("c.db", 500));
-    await printed(/trial +0 {2}auc/);
+  it("stopped by Ctrl-C writes the best model so far, and says how to continue", async () => {
+    const args = [...tuning("c.db", 500), "--cv", "2", "--out", "so-far.json"];
+    const { child, done, printed } = start(folder, args);
+    await printed(/trial +\d+ {2}auc 0\.[6-9]/);
     child.kill("SIGINT");
-    const { code, err } = await done;
-    expect(code).toBe(1);
-    expect(err).toMatch(/attune: stopped after \d+ trials \(.*same command.*\)\n$/);
+    const { code, out, err } = await done;
+    expect(code, err).toBe(0);
+    expect(err).toMatch(/Ending the search: the best model so far is trained\./);
     expect(err).not.toMatch(/\n\s+at /);
+    expect(out).toMatch(/^Best: /);
+    expect(out).toMatch(/\n\d+ trials finished in .*\. Run the same command again to continue /);
+    const rows = (await attuneHere(folder, "predict", "so-far.json", small)).out.trimEnd();
+    expect(rows.split("\n").length).toBe(401);
   });
 });
 
