@@ -53,7 +53,10 @@ export async function trainMembers(
   };
 }
 
-/** Trains a candidate on all rows; undefined when the time is over before that. */
+/**
+ * Trains a candidate on all rows; undefined when the time is over before that, or the training
+ * fails, for want of memory for example: the models of the folds are as good as their scores.
+ */
 async function trainAgain(
   workers: JobHost,
   { model, params, steps }: Evaluated,
@@ -66,9 +69,8 @@ async function trainAgain(
     const candidate = { model, params };
     const whole = steps === undefined ? undefined : Math.max(1, Math.round(steps));
     return [await workers.trainFinal({ kind: "final", candidate, steps: whole }, owner)];
-  } catch (error) {
-    if (error === late) return undefined;
-    throw error;
+  } catch {
+    return undefined;
   } finally {
     timer.stop();
   }

@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { defaultCandidate, searchableModels } from "./candidates.ts";
+import { baselines, portfolio } from "./portfolio.ts";
+
+it.each(["classification", "regression"] as const)(
+  "compares with untuned models of a %s",
+  (task) => {
+    const [constant, ...untuned] = baselines(task);
+    expect(constant).toEqual({ model: "constant", params: {} });
+    expect(untuned).toEqual(
+      (["linear", "forest", "boosting"] as const).map((model) => defaultCandidate(model, task)),
+    );
+  },
+);
+
+it("has complete and different candidates of every model, and only of those that are chosen", () => {
+  const all = portfolio("classification", searchableModels);
+  expect(new Set(all.map((c) => c.model))).toEqual(new Set(searchableModels));
+  const texts = [...baselines("classification"), ...all].map((c) => JSON.stringify(c));
+  expect(new Set(texts).size).toBe(texts.length);
+  for (const { model, params } of all)
+    expect(Object.keys(params)).toEqual(
+      Object.keys(defaultCandidate(model, "classification").params),
+    );
+  const trees = portfolio("regression", ["tree"]);
+  expect(trees).toEqual([defaultCandidate("tree", "regression")]);
+  expect(trees[0].params).not.toHaveProperty("criterion");
+});
