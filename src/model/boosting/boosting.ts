@@ -10,12 +10,12 @@ import { type Ensemble, predictEnsemble } from "./ensemble.ts";
 import { type EnsembleJson, ensembleFromJson, ensembleToJson } from "./ensemble-json.ts";
 import { holdOutRows } from "./held-rows.ts";
 import type { TrainingSettings } from "./settings.ts";
-import { type TrainingData, train } from "./train.ts";
+import { type RoundWatch, type TrainingData, train } from "./train.ts";
 
 /** Rounds without a lower loss of the stopping rows after which training ends. */
 const PATIENCE_ROUNDS = 50;
 /** Bins of a column. */
-const BINS = 254;
+const BINS = 128;
 /** A smaller penalty on squared leaf values counts as this, so that no leaf divides by 0. */
 const MIN_L2 = 1e-9;
 /** Least sum of curvatures in a leaf of a tree that grows leaf by leaf. */
@@ -99,10 +99,9 @@ function fitOwnStopping(
   return train(data, settingsOf(params, data.y, rounds), rng, undefined, watching(watch));
 }
 
-const watching =
-  (watch: FitOptions["watch"]) =>
-  (round: number, now: Ensemble): boolean | undefined =>
-    watch?.(round, createFittedBoosting(now));
+/** Watches rounds as `watch` does; undefined without one, as each call needs a model. */
+const watching = (watch: FitOptions["watch"]): RoundWatch | undefined =>
+  watch && ((round, now) => watch(round, createFittedBoosting(now)));
 
 /**
  * Gradient boosting (Friedman 2001) on histograms (Ke et al. 2017). By default trees are oblivious

@@ -1,9 +1,11 @@
 import type { Matrix } from "../../numeric/matrix.ts";
+import { Coder } from "../../numeric/trees/coder.ts";
 import { fromScores } from "../probabilities.ts";
+import { type CodeTree, writeLeaves } from "./code-tree.ts";
 import type { Start } from "./loss.ts";
 
-/** Rows that pass all trees together: their values stay in the processor's cache. */
-const BLOCK_ROWS = 256;
+/** Rows that pass all trees together: their bins stay in the processor's cache. */
+const BLOCK_ROWS = 512;
 
 /** A tree of a trained ensemble. */
 export interface ScoredTree {
@@ -38,22 +40,62 @@ export interface Ensemble extends Start {
   readonly trees: readonly ScoredTree[];
 }
 
+/** Trees whose tests are on bins between the thresholds of all trees. */
+interface CodedTrees {
+  /** Thresholds of each column, ascending; none for columns without a test. */
+  readonly borders: readonly Float64Array[];
+  /** The trees with these borders in place of thresholds. */
+  readonly trees: readonly (CodeTree & ScoredTree)[];
+}
+
+/** Made once for an ensemble. */
+const codedTrees = new WeakMap<Ensemble, CodedTrees>();
+
+function codeTrees(m: Ensemble): CodedTrees {
+  const known = codedTrees.get(m);
+  if (known !== undefined) return known;
+  const found = m.fill.length === 0 ? [] : Array.from(m.fill, () => new Set<number>());
+  for (const { column, threshold } of m.trees)
+    for (let k = 0; k < column.length; k++) found[column[k]].add(threshold[k]);
+  const borders = found.map((set, j) => {
+    // Missing entries have bin 0 where trees know them, and no number has.
+    if (set.size > 0 && Number.isNaN(m.fill[j])) set.add(-Infinity);
+    return Float64Array.from(set).sort();
+  });
+  const places = borders.map((own) => new Map(Array.from(own, (border, b) => [border, b])));
+  const trees = m.trees.map((tree) => ({
+    ...tree,
+    shift: tree.missingRight,
+    limit: Int32Array.from(
+      tree.column,
+      (j, k) => places[j].get(tree.threshold[k])! - tree.missingRight[k], // it was added above
+    ),
+  }));
+  const coded = { borders, trees };
+  codedTrees.set(m, coded);
+  return coded;
+}
+
 /** Predictions: probabilities of classes, or numbers. */
 export function predictEnsemble(m: Ensemble, x: Matrix): Float64Array {
+  const { borders, trees } = codeTrees(m);
   const outputs = m.base.length;
   const scores = new Float64Array(x.rows * outputs);
-  const used = new Uint8Array(x.columns);
-  for (const tree of m.trees) for (const j of tree.column) used[j] = 1;
-  const block = new Float64Array(x.columns * BLOCK_ROWS);
+  const codes = new Uint8Array(x.columns * BLOCK_ROWS);
+  const column = new Float64Array(BLOCK_ROWS);
   const own = Array.from({ length: outputs }, () => new Float64Array(BLOCK_ROWS));
   const leaf = new Int32Array(BLOCK_ROWS);
+  const coders = borders.map((of) => new Coder(of));
   for (let from = 0; from < x.rows; from += BLOCK_ROWS) {
     const count = Math.min(BLOCK_ROWS, x.rows - from);
-    for (let j = 0; j < x.columns; j++)
-      if (used[j] === 1) copyBlock(x, from, count, j, m.fill[j], block);
+    for (let j = 0; j < x.columns; j++) {
+      if (borders[j].length === 0) continue;
+      copyColumn(x, from, count, j, m.fill[j], column);
+      coders[j].write(column, count, codes, j * BLOCK_ROWS);
+    }
     for (const score of own) score.fill(0);
-    for (const tree of m.trees) {
-      findLeaves(tree, block, count, leaf);
+    for (const tree of trees) {
+      writeLeaves(tree, codes, BLOCK_ROWS, count, leaf);
       addValues(tree, leaf, count, own);
     }
     for (let k = 0; k < outputs; k++)
@@ -63,51 +105,17 @@ export function predictEnsemble(m: Ensemble, x: Matrix): Float64Array {
   return fromScores(scores, x.rows, m.classes);
 }
 
-function copyBlock(
+function copyColumn(
   { data, columns }: Matrix,
   from: number,
   count: number,
   column: number,
   fill: number,
-  block: Float64Array,
+  into: Float64Array,
 ): void {
-  const at = column * BLOCK_ROWS;
   for (let i = 0; i < count; i++) {
     const v = data[(from + i) * columns + column];
-    block[at + i] = Number.isNaN(v) ? fill : v;
-  }
-}
-
-function findLeaves(tree: ScoredTree, block: Float64Array, count: number, leaf: Int32Array): void {
-  if (tree.children !== undefined) walkNodes(tree, tree.children, block, count, leaf);
-  else {
-    const { column, threshold, missingRight } = tree;
-    leaf.fill(0, 0, count);
-    for (let level = 0; level < column.length; level++) {
-      const at = column[level] * BLOCK_ROWS;
-      const t = threshold[level];
-      if (missingRight[level] === 1)
-        for (let i = 0; i < count; i++) leaf[i] = 2 * leaf[i] + (block[at + i] <= t ? 0 : 1);
-      else for (let i = 0; i < count; i++) leaf[i] = 2 * leaf[i] + (block[at + i] > t ? 1 : 0);
-    }
-  }
-}
-
-function walkNodes(
-  { column, threshold, missingRight }: ScoredTree,
-  children: Int32Array,
-  block: Float64Array,
-  count: number,
-  leaf: Int32Array,
-): void {
-  for (let i = 0; i < count; i++) {
-    let k = column.length === 0 ? -1 : 0;
-    while (k >= 0) {
-      const v = block[column[k] * BLOCK_ROWS + i];
-      const isRight = missingRight[k] === 1 ? !(v <= threshold[k]) : v > threshold[k];
-      k = children[2 * k + (isRight ? 1 : 0)];
-    }
-    leaf[i] = -1 - k;
+    into[i] = Number.isNaN(v) ? fill : v;
   }
 }
 
@@ -118,6 +126,11 @@ export function addValues(
   count: number,
   scores: readonly Float64Array[],
 ): void {
+  if (outputs === 1) {
+    const own = scores[output];
+    for (let i = 0; i < count; i++) own[i] += value[leaf[i]];
+    return;
+  }
   for (let k = 0; k < outputs; k++) {
     const own = scores[output + k];
     for (let i = 0; i < count; i++) own[i] += value[leaf[i] * outputs + k];

@@ -7,10 +7,10 @@ import type {
   PackedGradients,
 } from "../../numeric/trees/gradient/kernels.ts";
 import type { ScoredTree } from "./ensemble.ts";
-import type { BinSplit, BinTree } from "./growth.ts";
-import { LeafWiseGrowth, type LeafWiseTree } from "./leaf-wise-tree.ts";
+import { type BinTree, toCodeTree } from "./growth.ts";
+import { LeafWiseGrowth } from "./leaf-wise-tree.ts";
 import type { Loss } from "./loss.ts";
-import { ObliviousGrowth, type ObliviousTree } from "./oblivious-tree.ts";
+import { ObliviousGrowth } from "./oblivious-tree.ts";
 import type { TrainingSettings } from "./settings.ts";
 
 /** Bytes of the histograms that are kept for subtraction. */
@@ -101,7 +101,7 @@ export class Grower {
   }
 
   /** Grows a tree on the gradients of its outputs, from `output` on. */
-  grow(output: number, rng: Rng): { readonly grown: BinTree; readonly outline: Outline } {
+  grow(output: number, rng: Rng): BinTree {
     const x = this.#x;
     const own = rng.fork("tree");
     this.#drawColumns(rng.fork("columns"));
@@ -119,13 +119,22 @@ export class Grower {
       minGain: this.#minGain(output),
       spare: this.#spare,
     };
-    if (x.columns.length === 0) return { grown: stump, outline: this.#outlineOf([], undefined) };
-    if (this.#oblivious !== undefined) {
-      const grown: ObliviousTree = this.#oblivious.grow(data, own);
-      return { grown, outline: this.#outlineOf(grown.splits, undefined) };
-    }
-    const grown = this.#leafWise!.grow(data, own); // one of both is set
-    return { grown, outline: this.#outlineOfNodes(grown) };
+    if (x.columns.length === 0) return stump;
+    return (this.#oblivious ?? this.#leafWise!).grow(data, own); // one of both is set
+  }
+
+  /** The tests of a tree as thresholds of values. */
+  outline(tree: BinTree): Outline {
+    const { borders } = this.#binned;
+    return {
+      column: tree.column,
+      threshold: Float64Array.from(
+        tree.column,
+        (j, k) => borders[j][tree.limit[k] + tree.shift[k]],
+      ),
+      missingRight: tree.shift,
+      children: tree.children,
+    };
   }
 
   /** Returns the memory. */
@@ -144,13 +153,20 @@ export class Grower {
     }
   }
 
-  /** Draws rows without replacement, ascending; returns their number. */
+  /** Draws rows without replacement, ascending (Knuth 1997, algorithm 3.4.2 S). */
   #drawRows(rng: Rng): number {
     const n = this.#binned.rows;
     const wanted = Math.max(1, Math.round(this.#settings.rowShare * n));
+    // A simple generator (Marsaglia 2003, xorshift) that the stream starts: there are many draws.
+    let state = 1 + rng.integer(2 ** 31);
     let drawn = 0;
-    for (let i = 0; i < n; i++)
-      if (wanted === n || rng.uniform() * (n - i) < wanted - drawn) this.#rows[drawn++] = i;
+    for (let i = 0; i < n; i++) {
+      state ^= state << 13;
+      state ^= state >>> 17;
+      state ^= state << 5;
+      if (wanted === n || ((state >>> 0) / 2 ** 32) * (n - i) < wanted - drawn)
+        this.#rows[drawn++] = i;
+    }
     return drawn;
   }
 
@@ -166,33 +182,13 @@ export class Grower {
     }
     return MIN_GAIN_SHARE * most;
   }
-
-  #outlineOf(splits: readonly BinSplit[], children: Int32Array | undefined): Outline {
-    const { borders } = this.#binned;
-    return {
-      column: Int32Array.from(splits, (s) => s.column),
-      threshold: Float64Array.from(splits, (s) => borders[s.column][s.bin]),
-      missingRight: Uint8Array.from(splits, (s) => (s.missingRight ? 1 : 0)),
-      children,
-    };
-  }
-
-  #outlineOfNodes({ nodes }: LeafWiseTree): Outline {
-    const index = new Int32Array(nodes.length);
-    const splits: BinSplit[] = [];
-    for (const [k, { split, leaf }] of nodes.entries()) {
-      index[k] = split === undefined ? -1 - leaf : splits.length;
-      if (split !== undefined) splits.push(split);
-    }
-    const children = nodes.flatMap((n) => (n.split ? [index[n.left], index[n.right]] : []));
-    return this.#outlineOf(splits, Int32Array.from(children));
-  }
 }
 
 /** The tree of a table without columns to split. */
 const stump: BinTree = {
+  ...toCodeTree([], undefined),
   leaves: 1,
-  assign(_, leaf) {
+  assign(leaf) {
     leaf.fill(0);
   },
 };

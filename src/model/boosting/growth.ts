@@ -1,10 +1,10 @@
-import type { Binned } from "../../numeric/trees/binned.ts";
 import type {
   ColumnBins,
   GradientArena,
   PackedGradients,
   SplitRules,
 } from "../../numeric/trees/gradient/kernels.ts";
+import type { CodeTree } from "./code-tree.ts";
 
 /** How trees are grown on gradients. */
 export interface GrowthRules extends SplitRules {
@@ -13,11 +13,24 @@ export interface GrowthRules extends SplitRules {
 }
 
 /** A tree whose splits are bins of the training table; it has no predictions yet. */
-export interface BinTree {
+export interface BinTree extends CodeTree {
   /** Number of leaves. */
   readonly leaves: number;
-  /** Writes the leaf of each row. */
-  assign(x: Binned, leaf: Int32Array): void;
+  /** Writes the leaf of each row of the training table. Valid until the next tree is grown. */
+  assign(leaf: Int32Array): void;
+}
+
+/** The tests of some splits. */
+export function toCodeTree(
+  splits: readonly BinSplit[],
+  children: Int32Array | undefined,
+): CodeTree {
+  return {
+    column: Int32Array.from(splits, (s) => s.column),
+    limit: Int32Array.from(splits, (s) => s.bin - shiftOf(s)),
+    shift: Uint8Array.from(splits, shiftOf),
+    children,
+  };
 }
 
 /** The rows and columns that one tree is grown on, in the memory of an arena. */

@@ -2,30 +2,24 @@ import type { Rng } from "../../numeric/rng.ts";
 import { HistogramPool, type RowRange } from "../../numeric/trees/gradient/histogram-pool.ts";
 import { type GradientArena, SplitField } from "../../numeric/trees/gradient/kernels.ts";
 import { partitionRows } from "../../numeric/trees/partition-rows.ts";
+import { type CodeTree, writeLeaves } from "./code-tree.ts";
 import {
   type BinSplit,
   type BinTree,
   type GrowthData,
   type GrowthRules,
   shiftOf,
+  toCodeTree,
 } from "./growth.ts";
 
 /** A node of a tree in the making. */
-export interface BinNode {
+interface BinNode {
   /** Its test; undefined for a leaf. */
   split: BinSplit | undefined;
   /** Index of the left child; −1 for a leaf. */
   left: number;
   /** Index of the right child; −1 for a leaf. */
   right: number;
-  /** Index among the leaves; −1 for an inner node. */
-  leaf: number;
-}
-
-/** A tree whose nodes each have a split of their own. */
-export interface LeafWiseTree extends BinTree {
-  /** The nodes, the root first and children after their parents. */
-  readonly nodes: readonly BinNode[];
 }
 
 /** A leaf that may be split. */
@@ -66,7 +60,7 @@ export class LeafWiseGrowth {
     this.#picks = rules.random ? arena.floats(columns) : undefined;
   }
 
-  grow(data: GrowthData, rng: Rng): LeafWiseTree {
+  grow(data: GrowthData, rng: Rng): BinTree {
     const nodes: BinNode[] = [];
     const open = [this.#addLeaf(data, nodes, { from: 0, to: data.count }, undefined, rng)];
     while (open.length < this.#leaves) {
@@ -77,9 +71,16 @@ export class LeafWiseGrowth {
       open.splice(best, 1, ...this.#divide(data, nodes, leaf, leaf.split, rng));
     }
     for (const leaf of open) this.#pool.release(leaf.kept);
-    let leaves = 0;
-    for (const node of nodes) if (node.split === undefined) node.leaf = leaves++;
-    return { nodes, leaves, assign: (x, leaf) => assignByNodes(nodes, x.codes, x.rows, leaf) };
+    const tree = toTests(nodes);
+    const { codes, height } = data.x;
+    return {
+      ...tree,
+      leaves: open.length,
+      assign(leaf) {
+        if (data.count < height) writeLeaves(tree, codes, height, height, leaf);
+        else assignRanges(nodes, open, data.rows, leaf);
+      },
+    };
   }
 
   #divide(
@@ -125,7 +126,7 @@ export class LeafWiseGrowth {
     isNeeded = false,
   ): OpenLeaf {
     const node = nodes.length;
-    nodes.push({ split: undefined, left: -1, right: -1, leaf: -1 });
+    nodes.push({ split: undefined, left: -1, right: -1 });
     const [packed] = data.packed;
     const isSplittable = to - from >= 2 * this.#rules.minLeaf;
     if (known === undefined && !isSplittable && !isNeeded)
@@ -148,20 +149,29 @@ export class LeafWiseGrowth {
   }
 }
 
-function assignByNodes(
+/** Writes the leaves of rows that lie in the order of the leaves. */
+function assignRanges(
   nodes: readonly BinNode[],
-  codes: Uint8Array,
-  rows: number,
+  open: readonly OpenLeaf[],
+  rows: Int32Array,
   leaf: Int32Array,
 ): void {
-  const at = Int32Array.from(nodes, (n) => (n.split?.column ?? 0) * rows);
-  const shift = Int32Array.from(nodes, (n) => (n.split === undefined ? 0 : shiftOf(n.split)));
-  const limit = Int32Array.from(nodes, (n, k) => (n.split?.bin ?? 0) - shift[k]);
-  const left = Int32Array.from(nodes, (n) => n.left);
-  const right = Int32Array.from(nodes, (n) => n.right);
-  for (let i = 0; i < rows; i++) {
-    let k = 0;
-    while (left[k] >= 0) k = ((codes[at[k] + i] - shift[k]) & 255) <= limit[k] ? left[k] : right[k];
-    leaf[i] = nodes[k].leaf;
+  const order = new Int32Array(nodes.length);
+  let leaves = 0;
+  for (const [k, { split }] of nodes.entries()) if (split === undefined) order[k] = leaves++;
+  for (const { node, from, to } of open)
+    for (let i = from; i < to; i++) leaf[rows[i]] = order[node];
+}
+
+/** The tests of all inner nodes; leaves are numbered in the order of the nodes. */
+function toTests(nodes: readonly BinNode[]): CodeTree {
+  const index = new Int32Array(nodes.length);
+  const splits: BinSplit[] = [];
+  let leaves = 0;
+  for (const [k, { split }] of nodes.entries()) {
+    index[k] = split === undefined ? -1 - leaves++ : splits.length;
+    if (split !== undefined) splits.push(split);
   }
+  const children = nodes.flatMap((n) => (n.split ? [index[n.left], index[n.right]] : []));
+  return toCodeTree(splits, Int32Array.from(children));
 }

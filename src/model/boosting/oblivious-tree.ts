@@ -2,19 +2,15 @@ import type { Rng } from "../../numeric/rng.ts";
 import { HistogramPool, type RowRange } from "../../numeric/trees/gradient/histogram-pool.ts";
 import type { GradientArena } from "../../numeric/trees/gradient/kernels.ts";
 import { partitionRows } from "../../numeric/trees/partition-rows.ts";
+import { writeLeaves } from "./code-tree.ts";
 import {
   type BinSplit,
   type BinTree,
   type GrowthData,
   type GrowthRules,
   shiftOf,
+  toCodeTree,
 } from "./growth.ts";
-
-/** A tree with one split for all nodes of a level: the bits of a leaf's index are the tests. */
-export interface ObliviousTree extends BinTree {
-  /** Split of each level, from the root. */
-  readonly splits: readonly BinSplit[];
-}
 
 interface OpenLeaf extends RowRange {
   /** Histogram of each output, where it was kept. */
@@ -22,8 +18,8 @@ interface OpenLeaf extends RowRange {
 }
 
 /**
- * Grows oblivious trees (Prokhorenkova et al. 2018): every level has the one split that gains most
- * over all its leaves together, by a second-order expansion of the loss (Chen and Guestrin 2016, eq.
+ * Grows oblivious trees (Prokhorenkova et al. 2018), whose leaves are the bits of their tests: every
+ * level has the one split that gains most over all its leaves together, by a second-order expansion of the loss (Chen and Guestrin 2016, eq.
  * 7). A tree of several outputs has the splits that gain most over all outputs.
  */
 export class ObliviousGrowth {
@@ -49,7 +45,7 @@ export class ObliviousGrowth {
     this.#gains = arena.floats(2 * bins);
   }
 
-  grow(data: GrowthData, rng: Rng): ObliviousTree {
+  grow(data: GrowthData, rng: Rng): BinTree {
     const splits: BinSplit[] = [];
     let open: OpenLeaf[] = [{ from: 0, to: data.count, kept: [] }];
     const bins = data.x.offsets[data.x.columns.length];
@@ -66,10 +62,12 @@ export class ObliviousGrowth {
       open = open.flatMap((leaf) => this.#divide(data, leaf, split, isLast));
     }
     for (const leaf of open) for (const kept of leaf.kept) this.#pool.release(kept);
+    const tree = toCodeTree(splits, undefined);
+    const { codes, height } = data.x;
     return {
-      splits,
+      ...tree,
       leaves: 2 ** splits.length,
-      assign: (x, leaf) => assignByBits(splits, x.codes, x.rows, leaf),
+      assign: (leaf) => writeLeaves(tree, codes, height, height, leaf),
     };
   }
 
@@ -149,21 +147,5 @@ export class ObliviousGrowth {
       }
     }
     return found;
-  }
-}
-
-function assignByBits(
-  splits: readonly BinSplit[],
-  codes: Uint8Array,
-  rows: number,
-  leaf: Int32Array,
-): void {
-  leaf.fill(0, 0, rows);
-  for (const split of splits) {
-    const at = split.column * rows;
-    const shift = shiftOf(split);
-    const limit = split.bin - shift;
-    for (let i = 0; i < rows; i++)
-      leaf[i] = 2 * leaf[i] + (((codes[at + i] - shift) & 255) > limit ? 1 : 0);
   }
 }

@@ -2,6 +2,7 @@ import type { Matrix, Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { type Binned, bin, binAt } from "../../numeric/trees/binned.ts";
 import type { FitOptions, StoppingRows } from "../model.ts";
+import { type CodeTree, writeLeaves } from "./code-tree.ts";
 import { addValues, type Ensemble, type ScoredTree } from "./ensemble.ts";
 import { Grower } from "./grower.ts";
 import { findLeafValues } from "./leaf-values.ts";
@@ -51,8 +52,8 @@ export function train(
     while (round < settings.rounds) {
       grower.derive(scores);
       for (let output = 0; output < loss.outputs; output += grower.outputs) {
-        const { grown, outline } = grower.grow(output, rng.fork(round * perRound + output));
-        grown.assign(binned, leaf);
+        const grown = grower.grow(output, rng.fork(round * perRound + output));
+        grown.assign(leaf);
         const values = findLeafValues(
           grown.leaves,
           leaf,
@@ -63,14 +64,14 @@ export function train(
         );
         // Saved models have 32 bits, too: so they predict the same.
         const tree = {
-          ...outline,
+          ...grower.outline(grown),
           output,
           outputs: grower.outputs,
           value: Float32Array.from(values),
         };
         trees.push(tree);
         addValues(tree, leaf, x.rows, scores);
-        held?.add(tree, grown.assign);
+        held?.add(tree, grown);
       }
       round++;
       if (held?.isOver(round, settings.patience)) break;
@@ -119,8 +120,9 @@ class HeldRows {
     this.#best = this.#loss.mean(this.#scores);
   }
 
-  add(tree: ScoredTree, assign: (x: Binned, leaf: Int32Array) => void): void {
-    assign(this.#binned, this.#leaf);
+  add(tree: ScoredTree, tests: CodeTree): void {
+    const { codes, rows } = this.#binned;
+    writeLeaves(tests, codes, rows, rows, this.#leaf);
     addValues(tree, this.#leaf, this.#binned.rows, this.#scores);
   }
 

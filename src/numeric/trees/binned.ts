@@ -1,4 +1,5 @@
 import type { Matrix } from "../matrix.ts";
+import { Coder } from "./coder.ts";
 
 /** Largest number of bins of a column, so that their index fits a byte. */
 export const MAX_BINS = 255;
@@ -46,6 +47,11 @@ function findBorders(sorted: Float64Array, bins: number): Float64Array {
   return Float64Array.from(borders);
 }
 
+function hasMissing(column: Float64Array): boolean {
+  for (let i = 0; i < column.length; i++) if (Number.isNaN(column[i])) return true;
+  return false;
+}
+
 /** Borders of a column; see `Binned.borders`. */
 function cutColumn(column: Float64Array, bins: number): Float64Array {
   const step = Math.max(1, Math.floor(column.length / MAX_ROWS_FOR_BORDERS));
@@ -56,24 +62,9 @@ function cutColumn(column: Float64Array, bins: number): Float64Array {
   sample.sort(); // NaN comes last
   let present = sample.length;
   while (present > 0 && Number.isNaN(sample[present - 1])) present--;
-  if (!column.some(Number.isNaN)) return findBorders(sample, bins);
+  if (!hasMissing(column)) return findBorders(sample, bins);
   const borders = findBorders(sample.subarray(0, present), bins - 1);
   return Float64Array.of(-Infinity, ...borders);
-}
-
-/** Writes the bin of each entry of a column. */
-function writeCodes(column: Float64Array, borders: Float64Array, codes: Uint8Array): void {
-  for (let i = 0; i < column.length; i++) {
-    const v = column[i];
-    let low = 0;
-    let high = borders.length;
-    while (low < high) {
-      const mid = (low + high) >> 1;
-      if (v > borders[mid]) low = mid + 1;
-      else high = mid;
-    }
-    codes[i] = low;
-  }
 }
 
 function copyColumn({ rows, columns, data }: Matrix, j: number, into: Float64Array): void {
@@ -100,7 +91,7 @@ export function bin(x: Matrix, bins = MAX_BINS): Binned {
   for (let j = 0; j < x.columns; j++) {
     copyColumn(x, j, column);
     borders.push(cutColumn(column, bins));
-    writeCodes(column, borders[j], codes.subarray(j * x.rows, (j + 1) * x.rows));
+    new Coder(borders[j]).write(column, x.rows, codes, j * x.rows);
   }
   const binned = { rows: x.rows, columns: x.columns, codes, borders };
   kept.set(bins, binned);
@@ -117,7 +108,7 @@ export function binAt(x: Matrix, borders: readonly Float64Array[], fill: Float64
   for (let j = 0; j < x.columns; j++) {
     copyColumn(x, j, column);
     for (let i = 0; i < x.rows; i++) if (Number.isNaN(column[i])) column[i] = fill[j];
-    writeCodes(column, borders[j], codes.subarray(j * x.rows, (j + 1) * x.rows));
+    new Coder(borders[j]).write(column, x.rows, codes, j * x.rows);
   }
   return { rows: x.rows, columns: x.columns, codes, borders };
 }

@@ -20,10 +20,15 @@ export function partitionRows(
   const limit = bin - shift;
   let middle = from;
   let right = 0;
+  // Without a branch, which no processor could foresee: a row is written to both parts, and the
+  // sign of the difference says which of them keeps it.
   for (let i = from; i < to; i++) {
     const r = rows[i];
-    if (((codes[at + r] - shift) & 255) <= limit) rows[middle++] = r;
-    else spare[right++] = r;
+    const isRight = (limit - ((codes[at + r] - shift) & 255)) >>> 31;
+    rows[middle] = r;
+    spare[right] = r;
+    right += isRight;
+    middle += 1 - isRight;
   }
   for (let i = 0; i < right; i++) rows[middle + i] = spare[i];
   return middle;
