@@ -29,7 +29,14 @@ function category(...texts: (string | null)[]): CategoryColumn {
   return { name: "c", type: "category", codes, categories };
 }
 const allRows = (column: Column): Int32Array =>
-  Int32Array.from(column.type === "category" ? column.codes : column.values, (_, i) => i);
+  Int32Array.from(
+    column.type === "category"
+      ? column.codes
+      : column.type === "text"
+        ? column.starts.subarray(1)
+        : column.values,
+    (_, i) => i,
+  );
 const zeros = (n: number): Target => ({ values: new Float64Array(n), classes: 2 });
 
 const learn = (

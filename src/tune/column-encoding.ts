@@ -3,6 +3,7 @@ import { median } from "../numeric/statistics.ts";
 import { type DatePart, datePart, varyingParts } from "./date-parts.ts";
 import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/data-table.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
+import { learnTextStep, type TextStep, writeText } from "./text-encoding.ts";
 
 /** A column of numbers or dates: missing cells are filled with the training median, or kept. */
 export interface FillStep {
@@ -33,7 +34,7 @@ export interface OneHotStep {
 }
 
 /** How one column becomes numbers. Everything in it was learned from training rows. */
-export type EncodingStep = FillStep | OneHotStep | TargetStep;
+export type EncodingStep = FillStep | OneHotStep | TargetStep | TextStep;
 
 /**
  * How text columns become numbers: a column per category, or the category's mean target, in which
@@ -60,6 +61,7 @@ const MAX_CATEGORIES_WITHOUT_TARGET = 8;
 /** Number of columns that a step makes. */
 export function stepWidth(step: EncodingStep): number {
   if (step.kind === "target") return step.prior.length;
+  if (step.kind === "text") return step.outputs;
   const own = step.kind === "one-hot" ? step.categories.length : step.fill.length;
   return own + (step.missing ? 1 : 0);
 }
@@ -71,6 +73,7 @@ export function learnStep(
   y: Target,
   wishes: EncodingWishes,
 ): EncodingStep {
+  if (column.type === "text") return learnTextStep(column, rows, y, wishes.missing === "keep");
   return column.type === "category"
     ? learnCategoryStep(column, rows, y, wishes)
     : learnFillStep(column, rows, wishes);
@@ -135,7 +138,9 @@ export function writeStep(
   x: Matrix,
   at: number,
 ): void {
-  if (column.type !== "category") {
+  if (column.type === "text") {
+    if (step.kind === "text") writeText(step, column, rows, x, at);
+  } else if (column.type !== "category") {
     if (step.kind === "number" || step.kind === "date") writeFilled(step, column, rows, x, at);
   } else if (step.kind === "one-hot") writeOneHot(step, column, rows, x, at);
   else if (step.kind === "target") writeTargetMeans(step, column, rows, x, at);

@@ -19,7 +19,7 @@ const format = v.variant("kind", [
 export const column = v.pipe(
   v.strictObject({
     name: v.string(),
-    type: v.picklist(["number", "date", "category"]),
+    type: v.picklist(["number", "date", "category", "text"]),
     format: v.optional(format),
     missing: v.optional(v.array(v.string())),
     ignoreCase: v.optional(v.boolean()),

@@ -19,6 +19,7 @@ export type { Cell, Data, Row } from "./table/row-source.ts";
 export type { Scale } from "./table/scale.ts";
 export type { FileOptions } from "./table/source/open-source.ts";
 export type { TargetStep } from "./target-encoding.ts";
+export type { TextStep } from "./text-encoding.ts";
 export { tune } from "./tune.ts";
 export type { FoldOptions, TuneOptions, TuneProgress } from "./tuning-options.ts";
 export type {

@@ -2,7 +2,7 @@ import { greatestOf, leastOf } from "../numeric/extremes.ts";
 import { mean } from "../numeric/statistics.ts";
 import { metrics } from "./metric.ts";
 import { selectTarget } from "./pipeline.ts";
-import type { Column, DataNote, NumberColumn } from "./table/data-table.ts";
+import type { Column, DataNote, NumberColumn, TextColumn } from "./table/data-table.ts";
 import type { Dataset } from "./table/read-dataset.ts";
 
 /** A column that predicts the target this well by itself is more often a leak than a discovery. */
@@ -47,6 +47,7 @@ function findLeaks(data: Dataset, rows: Int32Array, sample: Int32Array): DataNot
   const classes = data.classes.length;
   const commonShare = classes > 0 ? greatestOf(countClasses(data, rows)) / rows.length : 1;
   return data.table.columns.flatMap((column): DataNote[] => {
+    if (column.type === "text") return [];
     const isByAgreement = column.type === "category" || classes > 2;
     const strength = isByAgreement
       ? agreement(column, data, sample)
@@ -66,7 +67,7 @@ function findLeaks(data: Dataset, rows: Int32Array, sample: Int32Array): DataNot
  * Share of rows that get the right class when each value of the column predicts its commonest one;
  * 0 for regression, or with too few rows per value.
  */
-function agreement(column: Column, data: Dataset, rows: Int32Array): number {
+function agreement(column: Exclude<Column, TextColumn>, data: Dataset, rows: Int32Array): number {
   const classes = data.classes.length;
   if (classes === 0) return 0;
   const countsByValue = new Map<number, Float64Array>();
@@ -111,14 +112,20 @@ function squaredCorrelation(column: ValuesColumn, data: Dataset, rows: Int32Arra
   return xx * yy === 0 ? 0 : (xy * xy) / (xx * yy);
 }
 
+/** Equal for equal cells of a column. */
+function cellKey(column: Column, row: number): string | number {
+  if (column.type === "category") return column.codes[row];
+  if (column.type === "number" || column.type === "date") return column.values[row];
+  return column.words.subarray(column.starts[row], column.starts[row + 1]).join();
+}
+
 /** Rows that equal an earlier row in every column and in the target. */
 function findCopies(data: Dataset, rows: Int32Array): DataNote[] {
   const seen = new Set<string>();
   let copies = 0;
   for (const i of rows) {
     let key = String(data.target[i]);
-    for (const column of data.table.columns)
-      key += `|${column.type === "category" ? column.codes[i] : column.values[i]}`;
+    for (const column of data.table.columns) key += `|${cellKey(column, i)}`;
     if (seen.has(key)) copies++;
     seen.add(key);
   }

@@ -10,6 +10,7 @@ import { column } from "./column-schema.ts";
 import { DATE_PARTS } from "./date-parts.ts";
 import { isRecord } from "./is-record.ts";
 import { metrics } from "./metric.ts";
+import { WORD_BUCKETS } from "./table/words.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const number = v.pipe(v.number(), v.finite());
@@ -62,6 +63,14 @@ const step = v.variant("kind", [
     name: v.string(),
     prior: numbers,
     means: v.record(v.string(), numbers),
+    keep: v.optional(v.literal(true)),
+  }),
+  v.strictObject({
+    kind: v.literal("text"),
+    name: v.string(),
+    outputs: v.pipe(count, v.minValue(1)),
+    words: listOf((n) => Number.isInteger(n) && n >= 0 && n < WORD_BUCKETS),
+    effects: numbers,
     keep: v.optional(v.literal(true)),
   }),
 ]);
@@ -253,6 +262,10 @@ function widthOf(s: v.InferOutput<typeof step>, targetOutputs: number): number |
       return s.fill.length === s.parts.length ? s.fill.length + (s.missing ? 1 : 0) : undefined;
     case "one-hot":
       return s.categories.length + (s.missing ? 1 : 0);
+    case "text": {
+      const fits = s.outputs === targetOutputs && s.effects.length === s.words.length * s.outputs;
+      return fits ? targetOutputs : undefined;
+    }
     case "target": {
       const lists = [s.prior, ...Object.values(s.means)];
       return lists.every((list) => list.length === targetOutputs) ? targetOutputs : undefined;

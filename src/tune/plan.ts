@@ -247,6 +247,7 @@ function describeData(data: Dataset, metric: string, held: number): string {
   const count = (type: string): number => columns.filter((c) => c.type === type).length;
   const types = [`${count("number")} numbers`, `${count("category")} categories`];
   if (count("date") > 0) types.push(`${count("date")} dates`);
+  if (count("text") > 0) types.push(`${count("text")} texts`);
   const listed = data.classes.slice(0, MAX_LISTED_CLASSES).join(", ");
   const more = data.classes.length > MAX_LISTED_CLASSES ? ", …" : "";
   const task = data.task === "classification" ? `classification (${listed}${more})` : "regression";

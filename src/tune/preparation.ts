@@ -9,6 +9,7 @@ import {
 } from "./column-encoding.ts";
 import type { Table } from "./table/data-table.ts";
 import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
+import { writeCrossFittedText } from "./text-encoding.ts";
 
 /** A preparation as plain data. */
 export interface PreparationJson {
@@ -70,6 +71,8 @@ export class Preparation {
         if (encoding === "ordered") writeOrdered(column, rows, y, x, at, missing === "keep");
         else writeCrossFitted(column, rows, y, x, at);
       }
+      if (step.kind === "text" && column.type === "text")
+        writeCrossFittedText(step, column, rows, y, x, at);
       at += stepWidth(step);
     }
     if (!scale) return { preparation: unscaled, x };

@@ -36,7 +36,7 @@ export function targetOutputs(y: Target): number {
 }
 
 /** The number that is averaged: 1 for rows of the output's class, else the target itself. */
-function targetValue(y: Target, row: number, output: number): number {
+export function targetValue(y: Target, row: number, output: number): number {
   if (y.classes <= 2) return y.values[row];
   return y.values[row] === output ? 1 : 0;
 }

@@ -23,6 +23,8 @@ export interface ReadingCommandOptions extends FileCommandOptions {
   /** Words that stand for missing cells. */
   readonly missing?: readonly string[];
   readonly numeric?: readonly string[];
+  /** Columns of texts. */
+  readonly text?: readonly string[];
   readonly dateOrder?: string;
   readonly ignoreCase?: boolean;
 }
@@ -51,6 +53,7 @@ export function addReadingOptions(command: Command): Command {
       "columns that are numbers; other cells are missing",
       collectNames,
     )
+    .option("--text <columns>", "columns of texts, of which words are read", collectNames)
     .option(
       "--date-order <order>",
       "dmy, mdy or ymd, for dates such as 3/4/2021 (default: guessed)",
@@ -71,6 +74,7 @@ export const readingOptionsOf = (options: ReadingCommandOptions): ReadingOptions
   ...(options.decimal !== undefined && { decimal: options.decimal as "." | "," }),
   ...(options.missing !== undefined && { missing: options.missing }),
   ...(options.numeric !== undefined && { numeric: options.numeric }),
+  ...(options.text !== undefined && { text: options.text }),
   ...(options.dateOrder !== undefined && { dateOrder: options.dateOrder as "dmy" }),
   ...(options.ignoreCase && { ignoreCase: true }),
 });

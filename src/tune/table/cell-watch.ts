@@ -1,7 +1,7 @@
 import type { ColumnSpec, DataNote } from "./data-table.ts";
 import { quote } from "./unreadable.ts";
 
-const NOUNS = { number: "numbers", date: "dates", category: "categories" } as const;
+const NOUNS = { number: "numbers", date: "dates", category: "categories", text: "texts" } as const;
 
 /** Counts the cells of a column of new rows that a trained model can't make use of. */
 export class CellWatch {

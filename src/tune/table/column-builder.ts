@@ -5,6 +5,7 @@ import { missingTexts } from "./missing-words.ts";
 import { readNumber } from "./number-format.ts";
 import { readRank } from "./scale.ts";
 import { foldCase } from "./variants.ts";
+import { wordBuckets } from "./words.ts";
 
 /** Turns the texts of one column, row by row, into a column of numbers or category codes. */
 export interface ColumnBuilder {
@@ -57,6 +58,7 @@ export function createColumnBuilder(
       build: () => ({ ...specOf(spec), type: "category", codes, categories: [...codeOf.keys()] }),
     };
   }
+  if (spec.type === "text") return textBuilder(spec, rows, missing);
   const { type } = spec;
   const values = new Float64Array(rows);
   const read = cellReader(spec);
@@ -68,5 +70,27 @@ export function createColumnBuilder(
       values[row++] = value;
     },
     build: () => ({ ...specOf(spec), type, values }),
+  };
+}
+
+function textBuilder(spec: ColumnSpec, rows: number, missing: ReadonlySet<string>): ColumnBuilder {
+  const starts = new Int32Array(rows + 1);
+  let words = new Int32Array(rows);
+  let row = 0;
+  return {
+    add(text) {
+      const own = missing.has(text) ? [] : wordBuckets(text);
+      let at = starts[row];
+      for (const word of own) {
+        if (at === words.length) {
+          const longer = new Int32Array(2 * words.length + 1);
+          longer.set(words);
+          words = longer;
+        }
+        words[at++] = word;
+      }
+      starts[++row] = at;
+    },
+    build: () => ({ ...specOf(spec), type: "text", starts, words: words.slice(0, starts[row]) }),
   };
 }

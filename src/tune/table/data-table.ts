@@ -10,7 +10,7 @@ export interface ColumnSpec {
   /** Name in the header of the data. */
   readonly name: string;
   /** What its cells are. */
-  readonly type: "number" | "date" | "category";
+  readonly type: "number" | "date" | "category" | "text";
   /** How its cells are written; absent for numbers as programs write them, and for categories. */
   readonly format?: CellFormat;
   /** Texts that stand for a missing cell besides an empty one; absent for the usual ones. */
@@ -60,8 +60,18 @@ export interface CategoryColumn extends ColumnSpec {
   readonly categories: readonly string[];
 }
 
+/** A column of texts, as the words in them. */
+export interface TextColumn extends ColumnSpec {
+  /** Marks a column of this type. */
+  readonly type: "text";
+  /** Where the words of each row begin in `words`, and their end after the last row. */
+  readonly starts: Int32Array;
+  /** Hashes of the distinct words and pairs of words of all rows, row by row. */
+  readonly words: Int32Array;
+}
+
 /** A column that a model may use. */
-export type Column = NumberColumn | DateColumn | CategoryColumn;
+export type Column = NumberColumn | DateColumn | CategoryColumn | TextColumn;
 
 /** Columns of equal length. */
 export interface Table {
@@ -73,7 +83,9 @@ export interface Table {
 
 /** Whether the cell of a column is missing in a row. */
 export function isMissing(column: Column, row: number): boolean {
-  return column.type === "category" ? column.codes[row] < 0 : Number.isNaN(column.values[row]);
+  if (column.type === "category") return column.codes[row] < 0;
+  if (column.type === "text") return column.starts[row] === column.starts[row + 1];
+  return Number.isNaN(column.values[row]);
 }
 
 /** A remark about the data: an inferred type, missing cells, a suspected leak. */

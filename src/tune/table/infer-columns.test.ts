@@ -23,6 +23,7 @@ function infer(
       target: 1,
       categorical: new Set(wishes.categorical ? [0] : []),
       numeric: new Set(wishes.numeric ? [0] : []),
+      text: new Set(),
       ignored: new Set(),
       splitting: new Set(),
       missing: undefined,
@@ -86,8 +87,8 @@ describe("a column", () => {
       notes: ["c: a different value in nearly every row, as in names or identifiers; ignored"],
     });
     expect(infer((i) => `a longer text on ${i} things`)).toEqual({
-      type: undefined,
-      notes: ["c: free text; ignored (models do not read text)"],
+      type: "text",
+      notes: ["c: text, read by its words"],
     });
     expect(infer((i) => `t${i}`, { categorical: true })).toEqual({ type: "category", notes: [] });
   });
@@ -106,6 +107,7 @@ describe("columns that the user leaves out", () => {
     target: 2,
     categorical: new Set<number>(),
     numeric: new Set<number>(),
+    text: new Set<number>(),
     missing: undefined,
     ignoreCase: false,
   };

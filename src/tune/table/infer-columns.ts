@@ -14,6 +14,8 @@ export interface ColumnWishes {
   readonly categorical: ReadonlySet<number>;
   /** Columns to be taken as numbers whatever they hold. */
   readonly numeric: ReadonlySet<number>;
+  /** Columns to be taken as texts, of which words are read. */
+  readonly text: ReadonlySet<number>;
   /** Columns to be left out. */
   readonly ignored: ReadonlySet<number>;
   /** Columns by which rows are split; left out too. */
@@ -46,7 +48,9 @@ function inferColumn(
     ? "category"
     : wishes.numeric.has(j)
       ? "number"
-      : undefined;
+      : wishes.text.has(j)
+        ? "text"
+        : undefined;
   return inferType(name, p, choices, wish, wishes.ignoreCase);
 }
 

@@ -30,8 +30,8 @@ const MIN_ROWS_FOR_SERIAL = 20;
 const MAX_UNQUESTIONED_CATEGORIES = 50;
 /** Text with more distinct values than this share of its cells identifies rows. */
 const MAX_DISTINCT_SHARE = 0.5;
-/** Mean length, in characters, above which such text is called free text. */
-const FREE_TEXT_CHARACTERS = 20;
+/** Such text with at least this many words in a cell on average is free text. */
+const MIN_WORDS_OF_TEXT = 3;
 
 /** Whether a way of reading fits a column, a few spoiled cells aside. */
 export function fits({ cells, texts, understood }: Unreadable, present: number): boolean {
@@ -144,7 +144,7 @@ export function inferType(
   name: string,
   p: ColumnProfile,
   choices: ReadingChoices,
-  wish: "category" | "number" | undefined,
+  wish: "category" | "number" | "text" | undefined,
   ignoreCase: boolean,
 ): Inference {
   const category = (): Inference => ({
@@ -152,7 +152,13 @@ export function inferType(
     spec: { type: "category" },
     remarks: withoutAbsent([ignoreCase ? undefined : describeVariants([...p.distinct.keys()])]),
   });
+  const text = (...remarks: string[]): Inference => ({
+    use: true,
+    spec: { type: "text" },
+    remarks,
+  });
   if (wish === "category") return category();
+  if (wish === "text") return text();
   if (wish === "number") return asNumbers(p, choices, true) ?? refuseNumbers(name, p);
   const isCompact = p.dates.compact >= MIN_COMPACT_SHARE * p.present;
   const inferred =
@@ -162,11 +168,9 @@ export function inferType(
     asScale(p);
   if (inferred !== undefined) return inferred;
   if (!identifiesRows(p)) return category();
-  return leaveOut(
-    p.characters / p.present > FREE_TEXT_CHARACTERS
-      ? "free text; ignored (models do not read text)"
-      : "a different value in nearly every row, as in names or identifiers; ignored",
-  );
+  return p.words >= MIN_WORDS_OF_TEXT
+    ? text("text, read by its words")
+    : leaveOut("a different value in nearly every row, as in names or identifiers; ignored");
 }
 
 function refuseNumbers(name: string, p: ColumnProfile): never {

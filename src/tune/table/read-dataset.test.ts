@@ -49,13 +49,14 @@ describe("reading CSV", () => {
       ["price", "number"],
       ["when", "date"],
       ["city", "category"],
+      ["note", "text"],
       ["mostly", "number"],
     ]);
     expect(d.notes.map((n) => [n.column, n.message])).toEqual([
       ["id", "row numbers; ignored"],
       ["constant", 'always "7"; ignored'],
       ["when", "dates"],
-      ["note", "free text; ignored (models do not read text)"],
+      ["note", "text, read by its words"],
       ["mostly", '1 of 100 cells are not numbers ("oops" 1); taken as missing'],
       ["mostly", "1 of 100 cells are missing"],
     ]);

@@ -75,6 +75,7 @@ function findColumns(names: readonly string[], options: ReadOptions): ColumnWish
     target: findColumn(names, options.target, "target"),
     categorical: indices(options.categorical, "categorical"),
     numeric: indices(options.numeric, "numeric"),
+    text: indices(options.text, "text"),
     ignored: indices(options.ignore, "ignore"),
     splitting: indices(options.keep, "split"),
     missing: options.missing,

@@ -20,6 +20,11 @@ export interface ReadingOptions extends FileOptions {
   /** Columns that are numbers, however many of their cells are not; these are then missing. */
   numeric?: readonly string[] | undefined;
   /**
+   * Columns of texts, of which words are read. Default: columns with a different text of three words
+   * and more in nearly every row.
+   */
+  text?: readonly string[] | undefined;
+  /**
    * Order of day, month and year in dates such as 3/4/2021. Default: decided for each column by all
    * its cells; where they leave it open, by the other columns; where none decides it, an error.
    */
@@ -37,6 +42,7 @@ const names = [
   "decimal",
   "missing",
   "numeric",
+  "text",
   "dateOrder",
   "ignoreCase",
 ] as const;
@@ -62,6 +68,7 @@ export const readingChecks: OptionChecks<ReadingOptions> = {
   decimal: oneOf(".", ","),
   missing: texts,
   numeric: texts,
+  text: texts,
   dateOrder: oneOf("dmy", "mdy", "ymd"),
   ignoreCase: flag,
 };
