@@ -132,7 +132,7 @@ export function methodsForOne(
 }
 
 /**
- * `auto` for studies with one objective, without options: the default sampler of `minimize`, which
+ * `auto` for studies with one objective and no limits, without options: the default sampler of `minimize`, which
  * contains no method for several objectives.
  */
 export function autoForOne(): Sampler {
@@ -142,7 +142,7 @@ export function autoForOne(): Sampler {
   );
   return {
     name: "auto",
-    supports: { ...EVERYTHING, objectives: 1 },
+    supports: { ...EVERYTHING, objectives: 1, limits: false },
     plan: (problem) => new AutoPlan(problem, methods),
   };
 }

@@ -1,4 +1,5 @@
 import type { Pruner } from "../pruner/pruner.ts";
+import type { LimitModels } from "../sampler/gp/limits.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
@@ -43,6 +44,8 @@ export interface StudyContext {
   /** The class of the trials that this session evaluates. */
   readonly Trial: typeof LiveTrial;
   readonly emitter: Emitter<UntypedEvent>;
+  /** Models of limits; undefined in a run alone, whose study has none. */
+  readonly limitModels?: LimitModels | undefined;
   /**
    * Refuses a second outcome of a trial that is not the first. Undefined in a run alone, which says
    * each outcome once.

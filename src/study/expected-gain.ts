@@ -1,5 +1,6 @@
 import type { OptionChecks } from "../errors/check-options.ts";
 import { positive, whole } from "../errors/option-kinds.ts";
+import type { LimitModels } from "../sampler/gp/limits.ts";
 import { expectedGain } from "../sampler/gp/outlook.ts";
 import type { Space } from "../space/space.ts";
 import type { FinishedColumns } from "../trial/history.ts";
@@ -29,11 +30,13 @@ export const ENOUGH_CHECKS: OptionChecks<EnoughOptions> = { gain: positive, tria
 /**
  * Stops when neither the last trials improved the best value by more than `gain`, nor a model of
  * all results expects that of the next ones.
+ * @param limits models of the study's limits. Default: it has none
  */
 export function stopWhenEnough(
   mirror: Mirror,
   space: Space,
   { gain, trials = DEFAULT_TRIALS }: EnoughOptions,
+  limits?: LimitModels,
 ): StopRule {
   let nextFit = MIN_RESULTS;
   return {
@@ -46,7 +49,7 @@ export function stopWhenEnough(
       const earlier = leastLoss(finished, 0, length - trials);
       if (!(earlier - leastLoss(finished, length - trials, length) < gain)) return undefined;
       nextFit = Math.ceil(length * REFIT_GROWTH);
-      const perTrial = expectedGain(space, history);
+      const perTrial = expectedGain(space, history, limits);
       if (perTrial === undefined || !(trials * perTrial < gain)) return undefined;
       const expected = (trials * perTrial).toPrecision(2);
       return (

@@ -109,10 +109,11 @@ function isPlain(options: OptimizeOptions): boolean {
   return isOne && Object.values(others).every((option) => option === undefined);
 }
 
-function toRules({ mirror, space }: RunSession, options: OptimizeOptions): StopRule[] {
+function toRules({ mirror, space, context }: RunSession, options: OptimizeOptions): StopRule[] {
   const rules: StopRule[] = [];
   if (options.target !== undefined) rules.push(stopAtTarget(mirror, options.target));
-  if (options.enough !== undefined) rules.push(stopWhenEnough(mirror, space, options.enough));
+  if (options.enough !== undefined)
+    rules.push(stopWhenEnough(mirror, space, options.enough, context.limitModels));
   rules.push(stopAfterFailures(mirror, options.failuresInARow));
   return rules;
 }

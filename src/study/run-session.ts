@@ -52,6 +52,7 @@ export interface SessionParts {
   /** Makes the front of several objectives. Default: there is one. */
   readonly makeFront?: () => Front;
   readonly checkRepeated?: StudyContext["checkRepeated"];
+  readonly limitModels?: StudyContext["limitModels"];
 }
 
 /**
@@ -111,6 +112,7 @@ export class RunSession {
         new Mirror(storage, name, space, measures, emitter, worker, parts.makeFront?.()),
       Trial: parts.Trial ?? LiveTrial,
       checkRepeated: parts.checkRepeated,
+      limitModels: parts.limitModels,
       emitter,
       lastThrown: { number: -1, error: undefined },
       lifetime: new Lifetime(name),

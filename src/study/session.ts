@@ -2,6 +2,7 @@ import { AttuneError, SpaceError } from "../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { flag } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
+import { limitModels } from "../sampler/gp/limits.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { makeParamsReader } from "../space/given-params.ts";
 import { frozenCopy } from "../space/json/copy.ts";
@@ -39,6 +40,7 @@ const PARTS: SessionParts = {
   Trial: StudyTrial,
   makeFront: () => new GrowingFront(),
   checkRepeated: requireSameOutcome,
+  limitModels,
 };
 
 /** Options of a session that does more than to run trials. */

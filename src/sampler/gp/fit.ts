@@ -1,5 +1,5 @@
 import { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
-import { type Warp, warped, warpedExcess } from "../../numeric/gaussian-process/warp.ts";
+import { type Warp, warped } from "../../numeric/gaussian-process/warp.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { History, HistoryColumns } from "../../trial/history.ts";
 import type { Observations } from "../surrogate/observations.ts";
@@ -118,8 +118,8 @@ export class Fitter {
     if (earlier.some((one) => one.weight > 0))
       outputs[0] = this.#model(x, residual, n, last?.theta[0], true).process;
     const bounds: number[] = [];
-    for (const [c, excess] of excesses.entries()) {
-      const { z, bound } = warpedExcess(excess);
+    const limits = this.#goal.limits && excesses.map(this.#goal.limits.warped);
+    for (const [c, { z, bound }] of (limits ?? []).entries()) {
       const model = this.#model(x, z, n, last?.theta[losses.length + c], refits);
       outputs.push(model.process);
       bounds.push(bound);

@@ -10,6 +10,7 @@ import { type Observations, observe } from "../surrogate/observations.ts";
 import { workingSet } from "../surrogate/working-set.ts";
 import type { WeightedStudy } from "./earlier.ts";
 import { type FittedModels, leastMean } from "./fit.ts";
+import type { LimitModels } from "./limits.ts";
 import { type Order, orderByValue } from "./order.ts";
 import { plateauMargin } from "./plateau.ts";
 
@@ -40,13 +41,14 @@ export interface Goal {
   /** The point that an earlier study gives to the trial in this place, if it does. */
   winner?(place: number): Float64Array | undefined;
   readonly belief?: Belief | undefined;
+  readonly limits?: LimitModels | undefined;
   /** The cost as one more output; undefined where it is not known. */
   cost?(observations: Observations, finished: FinishedColumns): ModelledCost | undefined;
   /** A criterion that takes the cost, the last output, into account. */
   perCost?(criterion: Criterion, fitted: FittedModels): Criterion;
 }
 
-/** The best value of one objective, with limits or without: by the expected improvement. */
+/** The best value of one objective, by the expected improvement. */
 export function oneObjective({ space }: Pick<Problem, "space">): Goal {
   return {
     observe: (history, encoding) =>

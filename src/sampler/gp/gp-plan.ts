@@ -5,7 +5,7 @@ import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { firstPoint } from "../first-points.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { LocalPlan, Problem, Proposal } from "../sampler.ts";
-import { type Criterion, withFeasibility } from "../surrogate/acquisition.ts";
+import type { Criterion } from "../surrogate/acquisition.ts";
 import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
@@ -105,10 +105,12 @@ export class GpPlan implements LocalPlan {
   /** What a proposal maximises. */
   #criterion(fitted: FittedModels, order: readonly number[], stream: Rng): Criterion {
     const { observations, values, bounds, costScale } = fitted;
+    const { limits, perCost } = this.#goal;
     const improvement = observations.feasible.includes(1)
       ? this.#goal.improvement(fitted, order, stream)
       : undefined;
-    const feasibly = withFeasibility(improvement, values.length, bounds);
-    return costScale === undefined ? feasibly : this.#goal.perCost!(feasibly, fitted);
+    // Without limits a result is feasible.
+    const feasibly = limits?.withFeasibility(improvement, values.length, bounds) ?? improvement!;
+    return costScale === undefined ? feasibly : perCost!(feasibly, fitted);
   }
 }

@@ -12,6 +12,7 @@ import { modelledCost } from "./cost.ts";
 import { Earlier, type EarlierStudy, subtractExplained, winnersOf } from "./earlier.ts";
 import { DEFAULT_WORKING_SET, type Goal, oneObjective } from "./goal.ts";
 import { GpPlan } from "./gp-plan.ts";
+import { limitModels } from "./limits.ts";
 import { severalObjectives } from "./several-objectives.ts";
 
 /** Options of `gp`. */
@@ -104,6 +105,7 @@ export function goalOf(problem: Problem, encoding: Encoding, options: GpOptions)
     ...(isSingle ? {} : severalObjectives),
     observe: (history) => observeAny(history, encoding, workingSet),
     ...(options.earlier && learnFrom(options.earlier, problem, encoding, isSingle)),
+    ...(problem.measures.limits.length > 0 && { limits: limitModels }),
     belief: beliefs && new Belief(problem.space, encoding, beliefs),
     ...(costAware === true && { cost: modelledCost, perCost: perCostOf(problem) }),
   };

@@ -5,13 +5,14 @@ import { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import type { History } from "../../trial/history.ts";
-import { logExpectedImprovement, withFeasibility } from "../surrogate/acquisition.ts";
+import { logExpectedImprovement } from "../surrogate/acquisition.ts";
 import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
 import { Fitter, leastMean } from "./fit.ts";
 import { oneObjective } from "./goal.ts";
 import { gaussianLandscape } from "./landscape.ts";
+import type { LimitModels } from "./limits.ts";
 import { orderByValue, SEEDS } from "./order.ts";
 
 /** Number of quantiles over which the gain is averaged. */
@@ -22,20 +23,32 @@ const QUANTILES = 64;
  * the expected improvement (Jones et al. 1998, eq. 15) at the most promising point by a Gaussian
  * process over all results, averaged after its values are led back through the warp. n more trials
  * are not expected to gain more than n times this. For one objective.
+ * @param limits models of the study's limits. Default: it has none
  * @returns undefined before the model can say anything, 0 where nothing is left to try
  */
-export function expectedGain(space: Space<ParamTree>, history: History): number | undefined {
+export function expectedGain(
+  space: Space<ParamTree>,
+  history: History,
+  limits?: LimitModels,
+): number | undefined {
   const encoding = new Encoding(space.axes);
-  const fitted = new Fitter(encoding, oneObjective({ space })).fit(history, history.paused);
+  const fitted = new Fitter(encoding, { ...oneObjective({ space }), limits }).fit(
+    history,
+    history.paused,
+  );
   const { observations, outputs, values, bounds, note, sound } = fitted;
   if (!sound || !observations.feasible.includes(1)) return undefined;
   const best = leastMean(fitted);
+  const improvement = logExpectedImprovement(best);
   const stream = createRng(observations.n);
   const order = orderByValue(observations, values, history.finished);
   const found = maximizeAcquisition({
     space,
     encoding,
-    landscape: gaussianLandscape(outputs, withFeasibility(logExpectedImprovement(best), 1, bounds)),
+    landscape: gaussianLandscape(
+      outputs,
+      limits?.withFeasibility(improvement, 1, bounds) ?? improvement,
+    ),
     stream,
     seeds: order
       .slice(0, SEEDS)
