@@ -7,7 +7,7 @@ import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { asSpace } from "../space/space.ts";
 import { RunningMemory } from "../storage/memory/running-memory.ts";
 import { RunningMemoryStudy } from "../storage/memory/running-memory-study.ts";
-import type { RunStorage } from "../storage/run-storage.ts";
+import type { Storage } from "../storage/storage.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import type { Objectives } from "../trial/objective.ts";
 import type { CompleteTrial } from "../trial/record.ts";
@@ -21,11 +21,13 @@ import { MINIMIZE_CHECKS, type MinimizeOptions } from "./minimize-options.ts";
 import { openAs } from "./open-as.ts";
 import { optimize } from "./optimize.ts";
 import type { Objective } from "./options.ts";
+import { retryFailed as retryFailedTrials } from "./retry-failed.ts";
 import { RunSession } from "./run-session.ts";
 
-/** A study in memory is out of reach for all others, so it needs no more than a run does. */
-async function openRunStorage(url: StorageUrl = "memory:"): Promise<RunStorage> {
-  return url === "memory:" ? new RunningMemory(RunningMemoryStudy) : openStored(url, false);
+/** The storage that was given, if others can reach it. */
+async function openGiven(given: StorageUrl | Storage = "memory:"): Promise<Storage | undefined> {
+  if (typeof given === "object") return given;
+  return given === "memory:" ? undefined : openStored(given, false);
 }
 
 const messageOf = (reason: unknown): string =>
@@ -44,15 +46,19 @@ async function findExtreme(
   const options = checkOptions(direction, given, MINIMIZE_CHECKS);
   const { storage: place, sampler = autoForOne(), on = {}, ...others } = options;
   const { name, pruner, seed, retryFailed, ...run } = others;
-  const ownsStorage = typeof place !== "object";
+  const searched = asSpace(space); // first, since it may be refused
+  const shared = await openGiven(place);
   const session = await openAs(
     RunSession,
     {
-      ...{ name, pruner, seed, retryFailed, sampler, ownsStorage },
-      storage: ownsStorage ? await openRunStorage(place) : place,
+      ...{ name, pruner, seed, sampler },
+      // A study that is out of reach for all others is new, and needs no more than a run does.
+      storage: shared ?? new RunningMemory(RunningMemoryStudy),
+      ownsStorage: typeof place !== "object",
+      onOpen: retryFailed && shared ? (study) => retryFailedTrials(shared, study) : undefined,
       ...{ objectives: direction, budget: run.trials },
     },
-    asSpace(space),
+    searched,
   );
   try {
     for (const [type, listener] of Object.entries(on))

@@ -8,7 +8,6 @@ import type { StudyInfo } from "../storage/storage.ts";
 import { workerId } from "../storage/worker-id.ts";
 import type { Fidelity } from "./context.ts";
 import type { OpenOptions } from "./open-session.ts";
-import { retryFailed } from "./retry-failed.ts";
 import type { RunSession, SessionOptions } from "./run-session.ts";
 import { isStudyName, requireStudyName } from "./study-name.ts";
 
@@ -17,13 +16,15 @@ const DEFAULT_NAME = "study";
 /** Options that are checked and have their defaults. */
 export type FilledOptions<T extends RunStorage> = Omit<
   OpenOptions,
-  "sampler" | "fidelity" | "storage"
+  "sampler" | "fidelity" | "storage" | "retryFailed"
 > & {
   readonly sampler: Sampler;
   readonly fidelity?: Fidelity | undefined;
   readonly storage: T;
   /** Whether closing the session closes the storage. */
   readonly ownsStorage: boolean;
+  /** Called when the study is open, before its trials are read. */
+  readonly onOpen?: ((study: string) => Promise<unknown>) | undefined;
 };
 
 /**
@@ -43,11 +44,11 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
   isDeclared = true,
 ): Promise<S> {
   const { name = DEFAULT_NAME, sampler, seed, storage, ownsStorage } = options;
-  // Copies, so that the study stays as it was opened.
-  const objectives = frozenCopy(options.objectives);
-  const limits = frozenCopy(options.limits ?? {});
-  if (seed !== undefined) requireWhole("seed", seed, { min: -Number.MAX_SAFE_INTEGER });
   try {
+    // Copies, so that the study stays as it was opened.
+    const objectives = frozenCopy(options.objectives);
+    const limits = frozenCopy(options.limits ?? {});
+    if (seed !== undefined) requireWhole("seed", seed, { min: -Number.MAX_SAFE_INTEGER });
     if (!isStudyName(name) && !(await storage.list(() => {})).some((info) => info.name === name))
       requireStudyName(name);
     const spec = {
@@ -59,7 +60,7 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
       sampler: sampler.name,
     };
     const info = await storage.open(spec);
-    if (options.retryFailed) await retryFailed(storage, info.name);
+    await options.onOpen?.(info.name);
     const given = {
       spec,
       space,

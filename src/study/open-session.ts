@@ -8,6 +8,7 @@ import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Fidelity } from "./context.ts";
 import { openAs } from "./open-as.ts";
 import type { CommonOptions } from "./options.ts";
+import { retryFailed } from "./retry-failed.ts";
 import type { SessionOptions } from "./run-session.ts";
 import { Session } from "./session.ts";
 
@@ -40,9 +41,10 @@ export async function openSession(
   const given = options.storage;
   const ownsStorage = typeof given !== "object";
   const storage = ownsStorage ? await openStorage(given ?? "memory:") : given;
+  const onOpen = options.retryFailed ? (study: string) => retryFailed(storage, study) : undefined;
   return openAs(
     Session,
-    { ...options, sampler, fidelity, storage, ownsStorage },
+    { ...options, sampler, fidelity, storage, ownsStorage, onOpen },
     space,
     isDeclared,
   );

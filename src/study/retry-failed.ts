@@ -1,5 +1,4 @@
-import type { RunStorage } from "../storage/run-storage.ts";
-import type { Changes, Cursor } from "../storage/storage.ts";
+import type { Changes, Cursor, Storage } from "../storage/storage.ts";
 import type { TrialRow } from "../trial/row.ts";
 import { waitingTrial } from "./waiting-trial.ts";
 
@@ -9,7 +8,7 @@ import { waitingTrial } from "./waiting-trial.ts";
  * @returns how many there were
  * @throws AttuneError `usage` if the storage can't delete single trials
  */
-export async function retryFailed(storage: RunStorage, study: string): Promise<number> {
+export async function retryFailed(storage: Storage, study: string): Promise<number> {
   const failed: TrialRow[] = [];
   for (let after: Cursor = null; ; ) {
     const { trials, next, more }: Changes = await storage.changes(study, after);

@@ -1,13 +1,15 @@
-import type { TrialRow } from "../../trial/row.ts";
+import { NO_ATTRIBUTES, reservedRow, type TrialRow } from "../../trial/row.ts";
 import { makeRowFiller, mergedDefaults, SPACE_DEFAULTS } from "../fill-rows.ts";
 import { withoutOwner } from "../restore.ts";
-import type { Annotations, Redefinition } from "../storage.ts";
+import type { Annotations, InsertedTrial, Redefinition } from "../storage.ts";
 import { mergeAnnotations, RunningMemoryStudy } from "./running-memory-study.ts";
 
 /** A study in this process, with what users and commands do with it besides. */
 export class MemoryStudy extends RunningMemoryStudy {
   /** Adds parameters that the space got after trials had begun; undefined if it got none. */
   #fill: ReturnType<typeof makeRowFiller>;
+
+  readonly #inserted = new Map<string, readonly number[]>();
 
   protected override set(row: TrialRow): void {
     super.set(this.#fill === undefined ? row : this.#fill(row));
@@ -21,15 +23,39 @@ export class MemoryStudy extends RunningMemoryStudy {
     }
   }
 
+  insert(trials: readonly InsertedTrial[], key: string): readonly number[] {
+    const before = this.#inserted.get(key);
+    if (before !== undefined) return before;
+    const numbers = trials.map((trial) => {
+      const number = this.rows.length;
+      const { attributes = NO_ATTRIBUTES, step = 0, reason, message, ...others } = trial;
+      this.count++;
+      this.set({
+        ...reservedRow(number, ""),
+        ...others,
+        attributes,
+        step,
+        reason: reason ?? (trial.state === "failed" ? "error" : undefined),
+        message,
+        attempt: 0,
+        startedAt: Date.now(),
+      });
+      if (trial.state === "waiting") this.wait(number);
+      return number;
+    });
+    this.#inserted.set(key, numbers);
+    return numbers;
+  }
+
   append(trials: readonly TrialRow[], key: string): readonly number[] {
-    const before = this.inserted.get(key);
+    const before = this.#inserted.get(key);
     if (before !== undefined) return before;
     const numbers = trials.map((row) => {
       const number = this.rows.length;
       this.restore({ ...withoutOwner(row), number });
       return number;
     });
-    this.inserted.set(key, numbers);
+    this.#inserted.set(key, numbers);
     return numbers;
   }
 
@@ -60,5 +86,14 @@ export class MemoryStudy extends RunningMemoryStudy {
     this.count++;
     this.set(row);
     if (row.state === "waiting") this.wait(row.number);
+  }
+
+  remove(numbers: readonly number[]): void {
+    for (const number of numbers) {
+      if (this.rows.state(number) !== undefined) this.count--;
+      this.rows.remove(number);
+      this.release(number);
+    }
+    this.waiting = this.waiting.filter((number) => !numbers.includes(number));
   }
 }

@@ -5,6 +5,7 @@ import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameSpace, requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,
+  InsertedTrial,
   Redefinition,
   Storage,
   StudyCopy,
@@ -74,5 +75,16 @@ class MemoryStorage extends RunningMemory<MemoryStudy> implements Storage {
     annotations: Partial<Annotations>,
   ): Promise<void> {
     this.study(study).annotate(number, annotations);
+  }
+  async insert(
+    study: string,
+    trials: readonly InsertedTrial[],
+    key: string,
+  ): Promise<readonly number[]> {
+    return this.study(study).insert(trials, key);
+  }
+  async remove(study: string, numbers?: readonly number[]): Promise<void> {
+    if (numbers !== undefined) this.study(study).remove(numbers);
+    else if (this.study(study)) this.studies.delete(study);
   }
 }

@@ -20,7 +20,6 @@ import {
   type ClaimRequest,
   type Cursor,
   type FinishRequest,
-  type InsertedTrial,
   type Lease,
   MAX_ATTEMPTS,
   type StartRequest,
@@ -68,8 +67,7 @@ export class RunningMemoryStudy {
   /** No lease runs out before this time (ms, monotonic). */
   #earliestExpiry = Infinity;
   /** Numbers of waiting trials, ascending. */
-  #waiting: number[] = [];
-  protected readonly inserted = new Map<string, readonly number[]>();
+  protected waiting: number[] = [];
   /** Numbers in order of change. A cursor is an index into it. */
   readonly #log = new IntList();
   /** Rank of each finished trial in completion order, from 1. */
@@ -169,16 +167,16 @@ export class RunningMemoryStudy {
   }
 
   protected wait(number: number): void {
-    const last = this.#waiting.at(-1);
-    this.#waiting.push(number);
-    if (last !== undefined && number < last) this.#waiting.sort((a, b) => a - b);
+    const last = this.waiting.at(-1);
+    this.waiting.push(number);
+    if (last !== undefined && number < last) this.waiting.sort((a, b) => a - b);
   }
 
   // ---- the life of a trial ---------------------------------------------------------------------
 
   /** Trials that may still be begun under a budget. */
   #room(budget = Infinity): number {
-    return budget - (this.count - this.#waiting.length);
+    return budget - (this.count - this.waiting.length);
   }
 
   begin(request: BeginRequest): Begun {
@@ -186,7 +184,7 @@ export class RunningMemoryStudy {
     const now = performance.now();
     const count = Math.min(request.count, this.#room(request.budget));
     // Lost trials have been begun: they count towards the budget already.
-    const claimFirst = now >= this.#earliestExpiry || (count > 0 && this.#waiting.length > 0);
+    const claimFirst = now >= this.#earliestExpiry || (count > 0 && this.waiting.length > 0);
     if (claimFirst || count <= 0) return { tickets: [], claimFirst, changes: this.changes(after) };
     const chosen = this.hasChanged(after) ? undefined : starts;
     const tickets: Ticket[] = [];
@@ -216,9 +214,9 @@ export class RunningMemoryStudy {
       this.set({ ...before, state: "running", worker, attempt, startedAt });
       leases.push({ ticket, attempt, before });
     };
-    while (leases.length < count && this.#waiting.length > 0 && this.#room(budget) > 0) {
-      const row = this.rows.get(this.#waiting[0]);
-      this.#waiting.shift();
+    while (leases.length < count && this.waiting.length > 0 && this.#room(budget) > 0) {
+      const row = this.rows.get(this.waiting[0]);
+      this.waiting.shift();
       if (row !== undefined) take(row);
     }
     if (now >= this.#earliestExpiry) this.#takeLost(now, count, leases, take);
@@ -245,7 +243,7 @@ export class RunningMemoryStudy {
         this.#earliestExpiry = Math.min(this.#earliestExpiry, owner.expires);
       else if (row.attempt < MAX_ATTEMPTS) take(row);
       else {
-        this.#release(number);
+        this.release(number);
         const message = `lost ${row.attempt} times`;
         const params = row.params ?? {};
         this.set({ ...row, state: "failed", params, reason: "lost", message });
@@ -254,7 +252,7 @@ export class RunningMemoryStudy {
   }
 
   /** Ends the ownership of a trial that will not be resumed. */
-  #release(number: number): void {
+  protected release(number: number): void {
     this.owners.delete(number);
     if (this.checkpoints.size > 0) this.checkpoints.delete(number);
   }
@@ -290,45 +288,10 @@ export class RunningMemoryStudy {
     let row = finishRow(before, outcome, before.seconds + spent);
     if (annotations.attributes !== undefined || annotations.internal !== undefined)
       row = mergeAnnotations(row, annotations);
-    if (isFinished(row.state)) this.#release(row.number);
+    if (isFinished(row.state)) this.release(row.number);
     else this.owners.delete(row.number);
     if (row.state === "waiting") this.wait(row.number);
     this.set(row);
     return "accepted";
-  }
-
-  // ---- from outside ----------------------------------------------------------------------------
-
-  insert(trials: readonly InsertedTrial[], key: string): readonly number[] {
-    const before = this.inserted.get(key);
-    if (before !== undefined) return before;
-    const numbers = trials.map((trial) => {
-      const number = this.rows.length;
-      const { attributes = NO_ATTRIBUTES, step = 0, reason, message, ...others } = trial;
-      this.count++;
-      this.set({
-        ...reservedRow(number, ""),
-        ...others,
-        attributes,
-        step,
-        reason: reason ?? (trial.state === "failed" ? "error" : undefined),
-        message,
-        attempt: 0,
-        startedAt: Date.now(),
-      });
-      if (trial.state === "waiting") this.wait(number);
-      return number;
-    });
-    this.inserted.set(key, numbers);
-    return numbers;
-  }
-
-  remove(numbers: readonly number[]): void {
-    for (const number of numbers) {
-      if (this.rows.state(number) !== undefined) this.count--;
-      this.rows.remove(number);
-      this.#release(number);
-    }
-    this.#waiting = this.#waiting.filter((number) => !numbers.includes(number));
   }
 }

@@ -13,7 +13,6 @@ import type {
   ClaimRequest,
   Cursor,
   FinishRequest,
-  InsertedTrial,
   StartRequest,
   StudyInfo,
   StudySpec,
@@ -55,10 +54,6 @@ export class RunningMemory<S extends RunningMemoryStudy> implements RunStorage {
   }
   async list(): Promise<readonly StudyInfo[]> {
     return [...this.studies.values()].map((s) => s.info());
-  }
-  async remove(study: string, numbers?: readonly number[]): Promise<void> {
-    if (numbers !== undefined) this.study(study).remove(numbers);
-    else if (this.study(study)) this.studies.delete(study);
   }
 
   async changes(
@@ -107,13 +102,6 @@ export class RunningMemory<S extends RunningMemoryStudy> implements RunStorage {
   async renew(name: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]> {
     const study = this.study(name);
     return tickets.map((ticket) => study.renew(ticket, leaseMs));
-  }
-  async insert(
-    study: string,
-    trials: readonly InsertedTrial[],
-    key: string,
-  ): Promise<readonly number[]> {
-    return this.study(study).insert(trials, key);
   }
 
   readonly checkpoints: Checkpoints = {
