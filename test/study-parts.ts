@@ -11,6 +11,7 @@ import type { UntypedEvent } from "../src/study/events.ts";
 import { LeaseKeeper } from "../src/study/leases/keeper.ts";
 import { Lifetime } from "../src/study/lifetime.ts";
 import { Mirror } from "../src/study/mirror.ts";
+import { namedResults } from "../src/study/named-results.ts";
 import { requireSameOutcome } from "../src/study/same-outcome.ts";
 import { StudyTrial } from "../src/study/study-trial.ts";
 import { Telling } from "../src/study/telling.ts";
@@ -82,6 +83,7 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
     mirror: new Mirror(storage, "s", studySpace, measures, emitter, undefined, new GrowingFront()),
     Trial: StudyTrial,
     checkRepeated: requireSameOutcome,
+    named: namedResults,
     emitter,
     lastThrown: { number: -1, error: undefined },
     lifetime: new Lifetime("s"),

@@ -7,6 +7,7 @@ import { prunerNamed } from "../pruner/pruner-by-name.ts";
 import { samplerNamed } from "../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { StorageUrl } from "../storage/url.ts";
+import { namedResults } from "../study/named-results.ts";
 import { openSession } from "../study/open-session.ts";
 import { toFailure, toOutcome } from "../study/outcome.ts";
 import { requireSameOutcome } from "../study/same-outcome.ts";
@@ -264,7 +265,7 @@ const hasEnded = (state: TrialState): boolean => isFinished(state) || state === 
 /** How a trial ended, as a `tell` request says it. @throws AttuneError `usage`, `result-invalid` */
 function outcomeFrom(r: StdioRequest, measures: Measures): Outcome {
   const state = r["state"] ?? "complete";
-  if (state === "complete") return toOutcome(resultFrom(r, measures), measures);
+  if (state === "complete") return toOutcome(resultFrom(r, measures), measures, namedResults);
   if (state === "pruned") return { state, step: 0 };
   if (state === "failed") return toFailure(String(r["message"] ?? "reported as failed"));
   throw new AttuneError("usage", `state must be complete, pruned or failed, got ${show(state)}`);

@@ -10,6 +10,7 @@ import type { LeaseKeeper } from "./leases/keeper.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import type { Mirror } from "./mirror.ts";
+import type { NamedResults } from "./outcome.ts";
 import type { requireSameOutcome } from "./same-outcome.ts";
 
 /** Steps that a trial may be trained for (epochs, trees, rows): whole numbers. */
@@ -44,6 +45,8 @@ export interface StudyContext {
   /** The class of the trials that this session evaluates. */
   readonly Trial: typeof LiveTrial;
   readonly emitter: Emitter<UntypedEvent>;
+  /** How results are read by name; undefined in a run alone, whose results are one number. */
+  readonly named: NamedResults | undefined;
   /** Models of limits; undefined in a run alone, whose study has none. */
   readonly limitModels?: LimitModels | undefined;
   /**

@@ -118,7 +118,7 @@ export class LiveTrial implements Trial<Params, Objectives> {
   // ---- reporting -------------------------------------------------------------------------------
 
   async report(value: unknown, step: number): Promise<boolean> {
-    const values = toValues(value, this.study.measures, "report");
+    const values = toValues(value, this.study.measures, this.study.named, "report");
     requireWhole("the step of a report", step, { min: 0 });
     if (this.repeat > 0) return false; // the curve is that of the first evaluation
     await this.store(values, step, this.hasCheckpoint);
@@ -186,7 +186,7 @@ export class LiveTrial implements Trial<Params, Objectives> {
   async conclude(result: unknown): Promise<Outcome> {
     return this.isPrunedBy(result)
       ? this.stopped
-      : toOutcome(result, this.study.measures, this.elapsed);
+      : toOutcome(result, this.study.measures, this.study.named, this.elapsed);
   }
 
   /** Keeps what the evaluation threw, for the error of a run that it ends. */

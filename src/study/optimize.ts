@@ -67,9 +67,7 @@ export async function runStudy(
   }
   const run = new Run(
     session,
-    repeat === 1
-      ? evaluator
-      : evaluateRepeatedly(evaluator, session.mirror, session.measures, repeat),
+    repeat === 1 ? evaluator : evaluateRepeatedly(evaluator, session.context, repeat),
     {
       parallel: options.parallel,
       trials,

@@ -1,9 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TrialFailure } from "../trial/failure.ts";
-import { measuresOf } from "../trial/measures.ts";
+import { type Measures, measuresOf } from "../trial/measures.ts";
 import { PRUNED_RESULT } from "../trial/pruned.ts";
-import { annotationsWith, toFailure, toOutcome, toThrownOutcome, toValues } from "./outcome.ts";
+import { namedResults } from "./named-results.ts";
+import {
+  annotationsWith,
+  toOutcome as read,
+  toFailure,
+  toThrownOutcome,
+  toValues,
+} from "./outcome.ts";
+
+const toOutcome = (result: unknown, measures: Measures) => read(result, measures, namedResults);
 
 const bare = measuresOf("minimize", {});
 const named = measuresOf({ loss: "minimize", speed: "maximize" }, {});
@@ -105,8 +114,8 @@ describe("a result", () => {
     expect(toOutcome({ value: 3 }, measures)).toMatchObject({ values: [3] });
   });
   it("reported at a step says so in its message", () => {
-    expect(() => toValues("x", bare, "report")).toThrow(/^report: /);
-    expect(toValues(Number.NaN, bare, "report")).toEqual([Number.NaN]);
+    expect(() => toValues("x", bare, undefined, "report")).toThrow(/^report: /);
+    expect(toValues(Number.NaN, bare, undefined, "report")).toEqual([Number.NaN]);
   });
 });
 

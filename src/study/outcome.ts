@@ -9,36 +9,35 @@ import { NO_NUMBERS, type Outcome } from "../trial/row.ts";
 import { describeThrown } from "../trial/thrown.ts";
 import { THROWN } from "../trial/to-record.ts";
 
+/** How results of several objectives, and of limits, are read: by name. */
+export interface NamedResults {
+  /** @throws AttuneError `result-invalid` */
+  values(measured: unknown, names: readonly string[], what: string): number[];
+  /** @throws AttuneError `result-invalid` */
+  limits(given: LongResult["limits"], measures: Measures): readonly number[];
+}
+
 /**
  * The numbers of a measured value, in order of the study's objectives.
+ * @param named undefined in a study with one objective and no limits
  * @param what the value is, for messages
  * @throws AttuneError `result-invalid`
  */
-export function toValues(measured: unknown, measures: Measures, what = "result"): number[] {
-  const { names } = measures;
-  const refuse = (message: string): never => {
-    throw new AttuneError("result-invalid", `${what}: ${message}`, {
-      hint: names ? `give { ${names.join(", ")} }` : "give a number",
-    });
-  };
-  if (names === undefined)
-    return typeof measured === "number"
-      ? [measured]
-      : refuse(`needs a number, got ${show(measured)}`);
-  if (typeof measured !== "object" || measured === null)
-    return refuse(`needs ${names.join(", ")} by name, got ${show(measured)}`);
-  const values = measured as { readonly [name: string]: unknown };
-  refuseUnknown(`${what}: the study has no objective`, measured, names);
-  return names.map((name) => {
-    const value = values[name];
-    return typeof value === "number"
-      ? value
-      : refuse(`${name} must be a number, got ${show(value)}`);
+export function toValues(
+  measured: unknown,
+  { names }: Measures,
+  named: NamedResults | undefined,
+  what = "result",
+): number[] {
+  if (names !== undefined) return named?.values(measured, names, what) ?? [];
+  if (typeof measured === "number") return [measured];
+  throw new AttuneError("result-invalid", `${what}: needs a number, got ${show(measured)}`, {
+    hint: "give a number",
   });
 }
 
 /** @throws AttuneError `result-invalid` for a field that would be dropped in silence */
-function refuseUnknown(message: string, given: object, names: readonly string[]): void {
+export function refuseUnknown(message: string, given: object, names: readonly string[]): void {
   for (const name of Object.keys(given))
     if (!names.includes(name))
       throw new AttuneError("result-invalid", `${message} ${show(name)}`, {
@@ -50,7 +49,7 @@ function refuseUnknown(message: string, given: object, names: readonly string[])
 const LONG_FIELDS = ["value", "limits", "error", "cost"];
 
 /** A result in its long form; each field is checked when it is read. */
-interface LongResult {
+export interface LongResult {
   readonly value: unknown;
   readonly limits?: { readonly [name: string]: unknown } | null;
   readonly error?: unknown;
@@ -66,20 +65,24 @@ const isLong = (result: unknown, { names }: Measures): result is LongResult =>
 /**
  * The outcome for a result: the bare value, or `{ value, limits, error, cost }`. NaN makes a
  * failure, and so does the infinity that no other value is better than; the other one is a value.
+ * @param named undefined in a study with one objective and no limits
  * @param seconds that the evaluation took, where they are known
  * @throws AttuneError `result-invalid`
  */
 export function toOutcome(
   result: unknown,
   measures: Measures,
+  named: NamedResults | undefined,
   seconds?: number,
 ): Extract<Outcome, { state: "complete" | "failed" }> {
   const isInLongForm = isLong(result, measures);
   if (isInLongForm) refuseUnknown("result: there is no field", result, LONG_FIELDS);
   const { value, limits, error, cost } = isInLongForm ? result : ({ value: result } as LongResult);
-  const values = toValues(value, measures);
+  const values = toValues(value, measures, named);
   const measured =
-    measures.limits.length === 0 && limits === undefined ? NO_NUMBERS : toLimits(limits, measures);
+    measures.limits.length === 0 && limits === undefined
+      ? NO_NUMBERS
+      : toLimits(limits, measures, named);
   const at = findNoResult(measures, values);
   if (at !== -1) {
     const what = measures.names?.[at] ?? "the value";
@@ -100,36 +103,35 @@ export function toOutcome(
     state: "complete",
     values,
     limits: measured,
-    error: error === undefined ? undefined : toErrors(error, measures),
+    error: error === undefined ? undefined : toErrors(error, measures, named),
     cost,
     seconds,
   };
 }
 
-function toErrors(error: unknown, measures: Measures): readonly number[] {
-  const errors = toValues(error, measures, "error");
+function toErrors(
+  error: unknown,
+  measures: Measures,
+  named: NamedResults | undefined,
+): readonly number[] {
+  const errors = toValues(error, measures, named, "error");
   const wrong = errors.find((e) => !(e >= 0));
   if (wrong === undefined) return errors;
   throw new AttuneError("result-invalid", `result: error must be a number ≥ 0, got ${wrong}`);
 }
 
-function toLimits(given: LongResult["limits"], { limits, names }: Measures): readonly number[] {
-  const limited = limits.map((limit) => limit.name);
+function toLimits(
+  given: LongResult["limits"],
+  measures: Measures,
+  named: NamedResults | undefined,
+): readonly number[] {
   if (typeof given === "object" && given !== null)
-    refuseUnknown("result: the study has no limit", given, limited);
-  return limits.map(({ name }) => {
-    const value = given?.[name];
-    if (typeof value === "number") return value;
-    throw new AttuneError(
-      "result-invalid",
-      `result: limit ${name} must be measured, got ${show(value)}`,
-      {
-        hint:
-          `return { value${names ? `: { ${names.join(", ")} }` : ""}, ` +
-          `limits: { ${[...new Set(limited)].join(", ")} } }`,
-      },
+    refuseUnknown(
+      "result: the study has no limit",
+      given,
+      measures.limits.map((limit) => limit.name),
     );
-  });
+  return named?.limits(given, measures) ?? NO_NUMBERS;
 }
 
 /** The outcome of a failure. */

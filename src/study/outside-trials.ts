@@ -9,6 +9,7 @@ import type { Measures } from "../trial/measures.ts";
 import type { Limits, Objectives, Result } from "../trial/objective.ts";
 import type { Json } from "../trial/record.ts";
 import type { Params } from "../trial/row.ts";
+import { namedResults } from "./named-results.ts";
 import { toFailure, toOutcome } from "./outcome.ts";
 
 /** Options of `study.enqueue`. */
@@ -85,7 +86,7 @@ export function finishedTrial(
     const { message } = toFailure(String(trial.message ?? ""));
     return { ...common, state, reason: "error", message };
   }
-  const outcome = toOutcome(trial.result, measures);
+  const outcome = toOutcome(trial.result, measures, namedResults);
   if (outcome.state !== "complete")
     throw new AttuneError("result-invalid", `an added trial needs a result: ${outcome.message}`);
   return { ...common, ...outcome, seconds: 0 };

@@ -79,7 +79,7 @@ export async function runInstantly(
 }
 
 function evaluate(
-  { measures, fidelity }: StudyContext,
+  { measures, named, fidelity }: StudyContext,
   evaluator: Evaluator,
   trial: LiveTrial,
   stop: AbortSignal,
@@ -89,7 +89,7 @@ function evaluate(
     if (isPromise(result)) return Promise.resolve(result).then((value) => trial.conclude(value));
     if (fidelity !== undefined || result === PRUNED_RESULT || result === undefined)
       return trial.conclude(result);
-    return toOutcome(result, measures, trial.elapsed);
+    return toOutcome(result, measures, named, trial.elapsed);
   } catch (error) {
     return toThrownOutcome(error, trial, stop.aborted);
   }

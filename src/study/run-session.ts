@@ -53,6 +53,7 @@ export interface SessionParts {
   readonly makeFront?: () => Front;
   readonly checkRepeated?: StudyContext["checkRepeated"];
   readonly limitModels?: StudyContext["limitModels"];
+  readonly named?: StudyContext["named"];
 }
 
 /**
@@ -113,6 +114,7 @@ export class RunSession {
       Trial: parts.Trial ?? LiveTrial,
       checkRepeated: parts.checkRepeated,
       limitModels: parts.limitModels,
+      named: parts.named,
       emitter,
       lastThrown: { number: -1, error: undefined },
       lifetime: new Lifetime(name),

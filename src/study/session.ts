@@ -19,6 +19,7 @@ import type { Ticket } from "../trial/trial.ts";
 import type { Asked } from "./asking.ts";
 import type { Fidelity } from "./context.ts";
 import type { Mirror } from "./mirror.ts";
+import { namedResults } from "./named-results.ts";
 import { toOutcome } from "./outcome.ts";
 import {
   type EnqueueOptions,
@@ -41,6 +42,7 @@ const PARTS: SessionParts = {
   makeFront: () => new GrowingFront(),
   checkRepeated: requireSameOutcome,
   limitModels,
+  named: namedResults,
 };
 
 /** Options of a session that does more than to run trials. */
@@ -132,7 +134,7 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
     return this.context.lifetime.write(async () => {
       const { name, measures } = this;
       requireTicket(ticket, name);
-      await this.finish(ticket, toOutcome(result, measures));
+      await this.finish(ticket, toOutcome(result, measures, namedResults));
     });
   }
   // ---- trials from outside ---------------------------------------------------------------------

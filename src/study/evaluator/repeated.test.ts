@@ -25,7 +25,7 @@ async function evaluateWritten(
     },
     async close() {},
   };
-  const evaluator = evaluateRepeatedly(inner, mirror, context.measures, repeats);
+  const evaluator = evaluateRepeatedly(inner, context, repeats);
   const results: unknown[] = [];
   for (const _ of trials) {
     const [trial] = (await asking.ask(1)).trials;
@@ -107,7 +107,7 @@ describe("repeated evaluations", () => {
       [undefined, 2],
       [["1", "2"], 2],
     ] as const) {
-      const { asking, mirror, context } = await createParts();
+      const { asking, context } = await createParts();
       const [first, second] = (await asking.ask(2)).trials;
       if (repeats !== undefined) first.setInternal("repeats", repeats);
       await first.tell(1);
@@ -116,12 +116,12 @@ describe("repeated evaluations", () => {
         evaluations++;
         return 99;
       });
-      await evaluateRepeatedly(inner, mirror, context.measures, 2).evaluate(second, {});
+      await evaluateRepeatedly(inner, context, 2).evaluate(second, {});
       expect(evaluations).toBe(expected);
     }
   });
   it("share the time limit of their trial, and the last has some to start with", async () => {
-    const { asking, mirror, context } = await createParts();
+    const { asking, context } = await createParts();
     const [trial] = (await asking.ask(1)).trials;
     let elapsed = 0;
     Object.defineProperty(trial, "elapsed", { get: () => elapsed });
@@ -135,7 +135,7 @@ describe("repeated evaluations", () => {
       },
       async close() {},
     };
-    const evaluator = evaluateRepeatedly(inner, mirror, context.measures, 3);
+    const evaluator = evaluateRepeatedly(inner, context, 3);
     await evaluator.evaluate(trial, { seconds: 6, megabytes: 5 });
     expect(limits).toEqual([
       { seconds: 6, megabytes: 5 },
@@ -144,7 +144,7 @@ describe("repeated evaluations", () => {
     ]);
   });
   it("close what they evaluate by, and are killable as it is", async () => {
-    const { mirror, context } = await createParts();
+    const { context } = await createParts();
     let closed = 0;
     const inner: Evaluator = {
       killable: false,
@@ -153,7 +153,7 @@ describe("repeated evaluations", () => {
         closed++;
       },
     };
-    const evaluator = evaluateRepeatedly(inner, mirror, context.measures, 2);
+    const evaluator = evaluateRepeatedly(inner, context, 2);
     await evaluator.close();
     expect([closed, evaluator.killable]).toEqual([1, false]);
   });

@@ -2,8 +2,8 @@ import { mean, sum, variance } from "../../numeric/statistics.ts";
 import { TrialFailure } from "../../trial/failure.ts";
 import { type Measures, nameValues } from "../../trial/measures.ts";
 import type { Outcome, TrialRow } from "../../trial/row.ts";
+import type { StudyContext } from "../context.ts";
 import type { LiveTrial } from "../live-trial.ts";
-import type { Mirror } from "../mirror.ts";
 import { toOutcome } from "../outcome.ts";
 import { raceAgainst } from "../race.ts";
 import type { EvaluationLimits, Evaluator } from "./evaluator.ts";
@@ -21,8 +21,7 @@ const MIN_SECONDS = 0.001;
  */
 export function evaluateRepeatedly(
   evaluator: Evaluator,
-  mirror: Mirror,
-  measures: Measures,
+  { mirror, measures, named }: Pick<StudyContext, "mirror" | "measures" | "named">,
   repeats: number,
 ): Evaluator {
   const sign = measures.signs.length === 1 ? measures.signs[0] : undefined;
@@ -35,7 +34,7 @@ export function evaluateRepeatedly(
         trial.startRepeat(repeat);
         const result = await evaluator.evaluate(trial, remaining(limits, trial));
         if (trial.isPrunedBy(result)) return result;
-        const outcome = toOutcome(result, measures);
+        const outcome = toOutcome(result, measures, named);
         if (outcome.state === "failed")
           throw new TrialFailure(outcome.reason, `repeat ${repeat}: ${outcome.message}`);
         done.push(outcome);
