@@ -1,18 +1,68 @@
 import { NO_ATTRIBUTES, reservedRow, type TrialRow } from "../../trial/row.ts";
+import type { Ticket } from "../../trial/trial.ts";
 import { makeRowFiller, mergedDefaults, SPACE_DEFAULTS } from "../fill-rows.ts";
 import { withoutOwner } from "../restore.ts";
-import type { Annotations, InsertedTrial, Redefinition } from "../storage.ts";
+import {
+  type Annotations,
+  type InsertedTrial,
+  type Lease,
+  MAX_ATTEMPTS,
+  type Redefinition,
+} from "../storage.ts";
 import { mergeAnnotations, RunningMemoryStudy } from "./running-memory-study.ts";
+
+type Listener = () => void;
 
 /** A study in this process, with what users and commands do with it besides. */
 export class MemoryStudy extends RunningMemoryStudy {
   /** Adds parameters that the space got after trials had begun; undefined if it got none. */
   #fill: ReturnType<typeof makeRowFiller>;
 
+  /** No lease runs out before this time (ms, monotonic). */
+  #earliestExpiry = Infinity;
+  readonly #listeners = new Set<Listener>();
   readonly #inserted = new Map<string, readonly number[]>();
 
   protected override set(row: TrialRow): void {
     super.set(this.#fill === undefined ? row : this.#fill(row));
+    for (const listener of this.#listeners) listener();
+  }
+
+  /** Calls the listener at each change. @returns what ends that */
+  onChange(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  protected override own(number: number, expires: number): Ticket {
+    this.#earliestExpiry = Math.min(this.#earliestExpiry, expires);
+    return super.own(number, expires);
+  }
+  protected override hasLost(now: number): boolean {
+    return now >= this.#earliestExpiry;
+  }
+  /** Takes trials whose lease ran out, and fails those that too many workers lost. */
+  protected override takeLost(
+    now: number,
+    count: number,
+    leases: readonly Lease[],
+    take: (before: TrialRow) => void,
+  ): void {
+    this.#earliestExpiry = Infinity;
+    for (const number of [...this.owners.keys()]) {
+      const row = this.rows.get(number);
+      const owner = this.owners.get(number);
+      if (owner === undefined) continue;
+      if (row === undefined || owner.expires > now || leases.length >= count)
+        this.#earliestExpiry = Math.min(this.#earliestExpiry, owner.expires);
+      else if (row.attempt < MAX_ATTEMPTS) take(row);
+      else {
+        this.release(number);
+        const message = `lost ${row.attempt} times`;
+        const params = row.params ?? {};
+        this.set({ ...row, state: "failed", params, reason: "lost", message });
+      }
+    }
   }
 
   beat(worker: string, leaseMs: number): void {

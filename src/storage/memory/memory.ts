@@ -5,6 +5,8 @@ import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameSpace, requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,
+  Changes,
+  Cursor,
   InsertedTrial,
   Redefinition,
   Storage,
@@ -86,5 +88,25 @@ class MemoryStorage extends RunningMemory<MemoryStudy> implements Storage {
   async remove(study: string, numbers?: readonly number[]): Promise<void> {
     if (numbers !== undefined) this.study(study).remove(numbers);
     else if (this.study(study)) this.studies.delete(study);
+  }
+  override async changes(
+    name: string,
+    after: Cursor,
+    { waitMs = 0, signal }: { readonly waitMs?: number; readonly signal?: AbortSignal } = {},
+  ): Promise<Changes> {
+    const study = this.study(name);
+    if (waitMs > 0 && !study.hasChanged(after) && !signal?.aborted)
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          clearTimeout(timer);
+          stopListening();
+          signal?.removeEventListener("abort", wake);
+          resolve();
+        };
+        const timer = setTimeout(wake, waitMs);
+        const stopListening = study.onChange(wake);
+        signal?.addEventListener("abort", wake);
+      });
+    return study.changes(after);
   }
 }

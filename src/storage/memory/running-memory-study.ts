@@ -21,7 +21,6 @@ import {
   type Cursor,
   type FinishRequest,
   type Lease,
-  MAX_ATTEMPTS,
   type StartRequest,
   type StudyInfo,
   type StudySpec,
@@ -34,7 +33,6 @@ interface Owner {
   /** By the monotonic clock, so that setting the wall clock ends no lease. */
   expires: number;
 }
-type Listener = () => void;
 const NO_TRIALS: readonly never[] = Object.freeze([]);
 
 /** Key-value pairs merged over earlier ones. */
@@ -64,8 +62,6 @@ export class RunningMemoryStudy {
   protected readonly owners = new SortedMap<Owner>();
   /** How often each trial was taken: the token of its last ticket. */
   readonly #takes = new IntList();
-  /** No lease runs out before this time (ms, monotonic). */
-  #earliestExpiry = Infinity;
   /** Numbers of waiting trials, ascending. */
   protected waiting: number[] = [];
   /** Numbers in order of change. A cursor is an index into it. */
@@ -75,7 +71,6 @@ export class RunningMemoryStudy {
   #finishedCount = 0;
   /** Trials that there are: `rows.length` counts deleted ones too. */
   protected count = 0;
-  readonly #listeners = new Set<Listener>();
 
   constructor(spec: StudySpec, createdAt = new Date()) {
     this.spec = spec;
@@ -103,13 +98,6 @@ export class RunningMemoryStudy {
     if (isFinished(row.state) && this.#rank.at(row.number) === 0)
       this.#rank.set(row.number, ++this.#finishedCount);
     this.#log.push(row.number);
-    for (const listener of this.#listeners) listener();
-  }
-
-  /** Calls the listener at each change. @returns what ends that */
-  onChange(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
   }
 
   hasChanged(after: Cursor): boolean {
@@ -140,12 +128,11 @@ export class RunningMemoryStudy {
 
   // ---- ownership -------------------------------------------------------------------------------
 
-  #own(number: number, expires: number): Ticket {
+  protected own(number: number, expires: number): Ticket {
     const count = this.#takes.at(number) + 1;
     this.#takes.set(number, count);
     const token = String(count);
     this.owners.set(number, { token, expires });
-    this.#earliestExpiry = Math.min(this.#earliestExpiry, expires);
     return { study: this.spec.name, number, token };
   }
 
@@ -184,14 +171,14 @@ export class RunningMemoryStudy {
     const now = performance.now();
     const count = Math.min(request.count, this.#room(request.budget));
     // Lost trials have been begun: they count towards the budget already.
-    const claimFirst = now >= this.#earliestExpiry || (count > 0 && this.waiting.length > 0);
+    const claimFirst = this.hasLost(now) || (count > 0 && this.waiting.length > 0);
     if (claimFirst || count <= 0) return { tickets: [], claimFirst, changes: this.changes(after) };
     const chosen = this.hasChanged(after) ? undefined : starts;
     const tickets: Ticket[] = [];
     for (let i = 0; i < count; i++) {
       const number = this.rows.length;
       this.count++;
-      tickets.push(this.#own(number, now + leaseMs));
+      tickets.push(this.own(number, now + leaseMs));
       const start = chosen?.[i];
       this.set(
         start === undefined
@@ -208,7 +195,7 @@ export class RunningMemoryStudy {
     const leases: Lease[] = [];
     const take = (before: TrialRow): void => {
       const attempt = before.attempt + 1;
-      const ticket = this.#own(before.number, now + leaseMs);
+      const ticket = this.own(before.number, now + leaseMs);
       // A lost trial that was started keeps its place among the pending ones.
       const startedAt = before.state === "running" ? before.startedAt : 0;
       this.set({ ...before, state: "running", worker, attempt, startedAt });
@@ -219,7 +206,7 @@ export class RunningMemoryStudy {
       this.waiting.shift();
       if (row !== undefined) take(row);
     }
-    if (now >= this.#earliestExpiry) this.#takeLost(now, count, leases, take);
+    if (this.hasLost(now)) this.takeLost(now, count, leases, take);
     for (const number of promote) {
       const row = this.rows.get(number);
       if (leases.length < count && row?.state === "paused") take(row);
@@ -227,29 +214,17 @@ export class RunningMemoryStudy {
     return leases;
   }
 
-  /** Takes trials whose lease ran out, and fails those that too many workers lost. */
-  #takeLost(
-    now: number,
-    count: number,
-    leases: readonly Lease[],
-    take: (before: TrialRow) => void,
-  ): void {
-    this.#earliestExpiry = Infinity;
-    for (const number of [...this.owners.keys()]) {
-      const row = this.rows.get(number);
-      const owner = this.owners.get(number);
-      if (owner === undefined) continue;
-      if (row === undefined || owner.expires > now || leases.length >= count)
-        this.#earliestExpiry = Math.min(this.#earliestExpiry, owner.expires);
-      else if (row.attempt < MAX_ATTEMPTS) take(row);
-      else {
-        this.release(number);
-        const message = `lost ${row.attempt} times`;
-        const params = row.params ?? {};
-        this.set({ ...row, state: "failed", params, reason: "lost", message });
-      }
-    }
+  /** Whether a lease may have run out. Here there is one session, which does not lose its own trials. */
+  protected hasLost(_now: number): boolean {
+    return false;
   }
+  /** Takes trials whose lease ran out. */
+  protected takeLost(
+    _now: number,
+    _count: number,
+    _leases: readonly Lease[],
+    _take: (before: TrialRow) => void,
+  ): void {}
 
   /** Ends the ownership of a trial that will not be resumed. */
   protected release(number: number): void {

@@ -56,25 +56,8 @@ export class RunningMemory<S extends RunningMemoryStudy> implements RunStorage {
     return [...this.studies.values()].map((s) => s.info());
   }
 
-  async changes(
-    name: string,
-    after: Cursor,
-    { waitMs = 0, signal }: { readonly waitMs?: number; readonly signal?: AbortSignal } = {},
-  ): Promise<Changes> {
-    const study = this.study(name);
-    if (waitMs > 0 && !study.hasChanged(after) && !signal?.aborted)
-      await new Promise<void>((resolve) => {
-        const wake = (): void => {
-          clearTimeout(timer);
-          stopListening();
-          signal?.removeEventListener("abort", wake);
-          resolve();
-        };
-        const timer = setTimeout(wake, waitMs);
-        const stopListening = study.onChange(wake);
-        signal?.addEventListener("abort", wake);
-      });
-    return study.changes(after);
+  async changes(name: string, after: Cursor): Promise<Changes> {
+    return this.study(name).changes(after);
   }
   async begin(study: string, request: BeginRequest): Promise<Begun> {
     return this.study(study).begin(request);
