@@ -52,6 +52,7 @@ export const emptyJob: Job = {
   folds: [],
   rest: new Int32Array(0),
   held: new Int32Array(0),
+  finalFolds: [],
   metric: "rmse",
   seed: 1,
 };

@@ -5,7 +5,7 @@ import { estimateIntervalsMs, scoreIntervals } from "./interval/score-intervals.
 import { selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
 import { dependentRows } from "./split/dependent-rows.ts";
-import { estimateRefitSeconds } from "./train-members.ts";
+import { estimateFinalSeconds } from "./train-members.ts";
 import type { Evaluated } from "./tuning-result.ts";
 import { judge, type Verdict } from "./verdict.ts";
 
@@ -53,11 +53,11 @@ export function estimateFinalsMs(
   limitMs: number,
 ): number {
   const members = leaderboard.slice(0, plan.single ? 1 : EXPECTED_MEMBERS);
-  const seconds = plan.held.length === 0 ? [] : members.map((e) => estimateRefitSeconds(plan, e));
-  const refit = Math.max(
-    seconds.reduce((a, b) => a + b, 0) / Math.min(parallel, Math.max(1, members.length)),
-    ...seconds,
-  );
+  const each = plan.held.length === 0 ? [] : members.map((e) => estimateFinalSeconds(plan, e));
+  const copies = Math.max(1, plan.finalFolds.length);
+  const total = each.reduce((sum, s, m) => sum + s * (members[m].whole ? 1 : copies), 0);
+  const tasks = Math.max(1, copies * each.length);
+  const refit = Math.max(total / Math.min(parallel, tasks), ...each);
   const selection = (plan.single ? 0.2 : 1) * SELECTION_MS_PER_ROW * plan.rows.rows.length;
   const compared = estimateIntervalsMs(plan.held.length || plan.rows.rows.length);
   return FIXED_MS + Math.min(MAX_SHARE * limitMs, 1000 * refit + selection + compared);

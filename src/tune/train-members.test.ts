@@ -4,7 +4,7 @@ import type { Choice } from "./choose-model.ts";
 import type { FinalTask, FoldTask, TrainedResult, WholeTask } from "./jobs/job.ts";
 import { JobHost } from "./jobs/job-host.ts";
 import { type PlanOptions, planTuning, type TunePlan } from "./plan.ts";
-import { estimateRefitSeconds, trainMembers } from "./train-members.ts";
+import { estimateFinalSeconds, trainMembers } from "./train-members.ts";
 import { TrainedModels } from "./trained-models.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
@@ -23,7 +23,7 @@ class FakeHost extends JobHost {
   override readonly count: number = 2;
   readonly tasks: (FinalTask | FoldTask | WholeTask)[] = [];
   readonly #finalMs: number;
-  readonly #running = new Map<object, (error: Error) => void>();
+  readonly #running: { readonly owner: object; readonly reject: (error: Error) => void }[] = [];
 
   constructor(finalMs = 0) {
     super(emptyJob, 0);
@@ -41,16 +41,17 @@ class FakeHost extends JobHost {
 
   override trainFinal(task: FinalTask, owner: object): Promise<string> {
     this.tasks.push(task);
-    const pipeline = pipelineOf(`final ${String(task.steps)}`);
+    const { fold = "all", steps } = task;
+    const pipeline = pipelineOf(`final ${fold}${steps === undefined ? "" : `, ${steps} steps`}`);
     if (this.#finalMs === 0) return Promise.resolve(pipeline);
     return new Promise((resolve, reject) => {
-      this.#running.set(owner, reject);
+      this.#running.push({ owner, reject });
       if (Number.isFinite(this.#finalMs)) setTimeout(() => resolve(pipeline), this.#finalMs);
     });
   }
 
   override async callOff(owner: object, error: Error): Promise<void> {
-    this.#running.get(owner)?.(error);
+    for (const task of this.#running) if (task.owner === owner) task.reject(error);
   }
 }
 
@@ -89,12 +90,15 @@ async function train(
 const foldsOf = (number: number) => [0, 1, 2, 3].map((fold) => `${number}/${fold}`);
 
 describe("the members of an ensemble", () => {
-  it("are trained again on all rows where some were held out, for as many steps as the folds had", async () => {
+  it("are trained again where rows were held out, as models that leave out another part each", async () => {
     const { ensemble, fitted, host } = await train(await plan());
-    expect(fitted).toEqual([["final undefined"], ["final 13"]]);
-    expect(host.tasks.map((t) => [t.kind, t.candidate.model])).toEqual([
+    const each = ["final 0", "final 1", "final 2", "final 3", "final 4"];
+    expect(fitted).toEqual([each, each]);
+    // The first model of each member comes before the second one of any.
+    expect(host.tasks.slice(0, 3).map((t) => [t.kind, t.candidate.model])).toEqual([
       ["final", "tree"],
       ["final", "forest"],
+      ["final", "tree"],
     ]);
     expect(ensemble).toMatchObject({
       members: [
@@ -104,19 +108,30 @@ describe("the members of an ensemble", () => {
     });
     expect(Object.keys(ensemble)).toEqual(["members"]);
   });
+  it("are one model of all rows each by time, for as many steps as the folds had", async () => {
+    const byTime = { ...(await plan()), finalFolds: [] };
+    expect((await train(byTime)).fitted).toEqual([["final all"], ["final all, 13 steps"]]);
+  });
+  it("are one model of all rows if they predict their rows out of sample", async () => {
+    const whole = evaluated(9, 0.7, { model: "forest", whole: true });
+    const members = choiceOf([tree, 0.75], [whole, 0.25]);
+    expect((await train(await plan(), { members })).fitted[1]).toEqual(["final all"]);
+  });
   it("keep the models of the folds where no rows were held out", async () => {
     const { fitted, host } = await train(await plan({ holdout: 0 }));
     expect(fitted).toEqual([foldsOf(7), foldsOf(5)]);
     expect(host.tasks).toEqual([]);
   });
-  it("keep the models of the folds as far as the time does not suffice", async () => {
+  it("are as many models as there is time for, one of all rows or those of the folds", async () => {
     const p = await plan();
-    // Two processes train one member each: the first is ready after this time, the second has none.
-    const each = (1000 * estimateRefitSeconds(p, tree)) / 2;
-    const kinds = async (ms: number) => (await train(p, { ms })).fitted;
-    expect(await kinds(each)).toEqual([foldsOf(7), foldsOf(5)]);
-    expect(await kinds(each + 1)).toEqual([["final undefined"], foldsOf(5)]);
-    expect(await kinds(2 * each + 1)).toEqual([["final undefined"], ["final 13"]]);
+    // Two processes train one member each.
+    const round = 1000 * estimateFinalSeconds(p, tree);
+    const counts = async (ms: number) => (await train(p, { ms })).fitted;
+    expect(await counts(round - 1)).toEqual([foldsOf(7), foldsOf(5)]);
+    expect(await counts(round + 1)).toEqual([["final all"], ["final all, 13 steps"]]);
+    const two = ["final 0", "final 1"];
+    expect(await counts(2 * round + 1)).toEqual([two, two]);
+    expect((await counts(99 * round)).map((list) => list.length)).toEqual([5, 5]);
   });
   it("keep the models of the folds when training again takes longer than was estimated", async () => {
     vi.useFakeTimers();
@@ -158,7 +173,7 @@ describe("the members of an ensemble", () => {
     try {
       const done = train(await plan(), { host: new FakeHost(1000), ms: 1e12 });
       await vi.advanceTimersByTimeAsync(1001);
-      expect((await done).fitted).toEqual([["final undefined"], ["final 13"]]);
+      expect((await done).fitted.map((list) => list.length)).toEqual([5, 5]);
     } finally {
       vi.useRealTimers();
     }
@@ -168,6 +183,8 @@ describe("the members of an ensemble", () => {
 it("training again takes as much longer as there are more rows, and a sixth more", async () => {
   const p = await plan();
   const trained = p.folds[0].train.length;
-  expect(estimateRefitSeconds(p, tree)).toBeCloseTo((1.15 * 100) / trained, 12);
-  expect(estimateRefitSeconds(p, { ...tree, whole: true })).toBeCloseTo(1.15 * (100 / 80), 12);
+  expect(p.finalFolds.length).toBe(5);
+  expect(estimateFinalSeconds(p, tree)).toBeCloseTo((1.15 * 80) / trained, 12);
+  expect(estimateFinalSeconds({ ...p, finalFolds: [] }, tree)).toBeCloseTo(115 / trained, 12);
+  expect(estimateFinalSeconds(p, { ...tree, whole: true })).toBeCloseTo(1.15 * (100 / 80), 12);
 });

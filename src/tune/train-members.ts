@@ -1,24 +1,31 @@
 import { startTimer } from "../study/timer.ts";
 import type { Choice } from "./choose-model.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
+import type { FinalTask } from "./jobs/job.ts";
 import type { JobHost } from "./jobs/job-host.ts";
 import type { PipelineJson } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
 import type { TrainedModels } from "./trained-models.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
-/** Training on all rows takes longer than on a fold, by this factor more than the rows suggest. */
-const REFIT_FACTOR = 1.15;
+/** Training takes longer on more rows, by this factor more than the rows suggest. */
+const MORE_ROWS_FACTOR = 1.15;
 
-/** Seconds to train a candidate on all rows. */
-export function estimateRefitSeconds(plan: TunePlan, { whole, secondsToTrain }: Evaluated): number {
-  const trained = whole ? plan.rest.length : plan.folds[0].train.length;
-  return (REFIT_FACTOR * secondsToTrain * plan.dataset.table.rows) / Math.max(1, trained);
+/** Seconds to train one model of a candidate on the rows that the result is trained on. */
+export function estimateFinalSeconds(
+  { rest, folds, finalFolds, dataset }: TunePlan,
+  { whole, secondsToTrain }: Evaluated,
+): number {
+  const trained = whole ? rest.length : folds[0].train.length;
+  const all = dataset.table.rows;
+  const rows = whole || finalFolds.length === 0 ? all : finalFolds[0].train.length;
+  return (MORE_ROWS_FACTOR * secondsToTrain * rows) / Math.max(1, trained);
 }
 
 /**
  * The trained models of a choice. Where rows were held out, its members are trained again on all
- * rows, as far as there is time. Otherwise the models of the folds are kept, and their mean predicts.
+ * rows, as far as there is time: as the mean of several models that leave out another part each, or
+ * as one model of all rows. Otherwise the models of the folds are kept, and their mean predicts.
  * @param owner of the tasks
  * @param msLeft milliseconds until the time is over
  */
@@ -30,17 +37,12 @@ export async function trainMembers(
   owner: object,
   msLeft: () => number,
 ): Promise<EnsembleJson> {
-  const ofFolds = (e: Evaluated): Promise<readonly string[]> =>
-    modelsOfFolds(plan, workers, trained, e, owner);
-  let seconds = 0;
+  const candidates = members.map((m) => m.contender.evaluated);
+  const again = await trainAgain(plan, workers, candidates, msLeft);
   const texts = await Promise.all(
-    members.map(async ({ contender: { evaluated } }) => {
-      seconds += estimateRefitSeconds(plan, evaluated) / Math.min(workers.count, members.length);
-      const isRefitted = plan.held.length > 0 && seconds * 1000 < msLeft();
-      return isRefitted
-        ? ((await trainAgain(workers, evaluated, msLeft)) ?? ofFolds(evaluated))
-        : ofFolds(evaluated);
-    }),
+    candidates.map((e, m) =>
+      again[m].length > 0 ? again[m] : modelsOfFolds(plan, workers, trained, e, owner),
+    ),
   );
   return {
     members: members.map(({ contender: { evaluated }, weight }, m) => ({
@@ -54,26 +56,59 @@ export async function trainMembers(
 }
 
 /**
- * Trains a candidate on all rows; undefined when the time is over before that, or the training
- * fails, for want of memory for example: the models of the folds are as good as their scores.
+ * Trains candidates on all rows until the time is over. A model whose training fails, for want of
+ * memory for example, is left out.
+ * @returns the models of each candidate, none where there was no time or no rows were held out
  */
 async function trainAgain(
+  plan: TunePlan,
   workers: JobHost,
-  { model, params, steps }: Evaluated,
+  candidates: readonly Evaluated[],
   msLeft: () => number,
-): Promise<string[] | undefined> {
+): Promise<string[][]> {
+  const models: string[][] = candidates.map(() => []);
+  if (plan.held.length === 0) return models;
+  const seconds = candidates.map((e) => estimateFinalSeconds(plan, e));
+  const round = seconds.reduce((a, b) => a + b, 0) / Math.min(workers.count, candidates.length);
+  const rounds = Math.floor(msLeft() / 1000 / Math.max(...seconds, round));
+  if (rounds < 1) return models;
   const owner = {};
-  const late = new Error("no time to train again");
-  const timer = startTimer(() => void workers.callOff(owner, late), msLeft() / 1000);
-  try {
-    const candidate = { model, params };
-    const whole = steps === undefined ? undefined : Math.max(1, Math.round(steps));
-    return [await workers.trainFinal({ kind: "final", candidate, steps: whole }, owner)];
-  } catch {
-    return undefined;
-  } finally {
-    timer.stop();
-  }
+  const timer = startTimer(
+    () => void workers.callOff(owner, new Error("no time to train again")),
+    msLeft() / 1000,
+  );
+  const tasks = candidates.map((e) => finalTasks(plan, e, rounds));
+  const most = Math.max(...tasks.map((list) => list.length));
+  const ended: Promise<void>[] = [];
+  // The first model of each candidate comes before the second one of any.
+  for (let k = 0; k < most; k++)
+    for (const [m, list] of tasks.entries()) {
+      if (k >= list.length) continue;
+      const keep = (text: string): void => void models[m].push(text);
+      ended.push(workers.trainFinal(list[k], owner).then(keep, () => {}));
+    }
+  await Promise.all(ended);
+  timer.stop();
+  return models;
+}
+
+/** @param rounds number of models that there is time for */
+function finalTasks(
+  { finalFolds }: TunePlan,
+  { model, params, steps, whole }: Evaluated,
+  rounds: number,
+): FinalTask[] {
+  const candidate = { model, params };
+  const count = Math.min(finalFolds.length, rounds);
+  if (whole || count < 2)
+    return [
+      {
+        kind: "final",
+        candidate,
+        ...(steps !== undefined && { steps: Math.max(1, Math.round(steps)) }),
+      },
+    ];
+  return Array.from({ length: count }, (_, fold) => ({ kind: "final", candidate, fold }));
 }
 
 /** The models that cross-validation trained; trained again if they are not in memory. */

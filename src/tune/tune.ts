@@ -146,10 +146,10 @@ function openStudy(
 }
 
 function startWorkers(plan: TunePlan, count: number): JobHost {
-  const { dataset, target, folds, rest, held, metric, info, seed } = plan;
+  const { dataset, target, folds, finalFolds, rest, held, metric, info, seed } = plan;
   const metricSettings = info.settings;
   return new JobHost(
-    { table: dataset.table, target, folds, rest, held, metric, metricSettings, seed },
+    { table: dataset.table, target, folds, finalFolds, rest, held, metric, metricSettings, seed },
     count,
   );
 }

@@ -79,7 +79,7 @@ export function shrinkWeights(
   losses: readonly number[],
   most: number,
 ): Float64Array {
-  const count = Math.min(most, SHRUNK_TO, Math.ceil(losses.length / 2));
+  const count = Math.min(most, SHRUNK_TO, Math.max(2, Math.ceil(losses.length / 2)));
   const best = [...losses.keys()].sort((a, b) => losses[a] - losses[b] || a - b).slice(0, count);
   const shrunk = weights.map(
     (w, m) => (1 - SHRINKAGE) * w + (best.includes(m) ? SHRINKAGE / count : 0),

@@ -11,6 +11,7 @@ const job: Job = {
   target: { values, classes: 0 },
   folds: [{ train: Int32Array.of(0, 1, 2, 3), validation: Int32Array.of(4, 5) }],
   rest: Int32Array.of(0, 1, 2, 3, 4, 5),
+  finalFolds: [],
   held: Int32Array.of(6),
   metric: "mae",
   seed: 1,
@@ -97,7 +98,7 @@ describe("the tasks of a job", () => {
     const used = new JobRunner(job);
     used.run({ kind: "screen", candidate, fold: 0, rows: 2 });
     used.run({ kind: "fold", candidate, fold: 0 });
-    used.run({ kind: "final", candidate, steps: undefined });
+    used.run({ kind: "final", candidate });
     const outcome = (runner: JobRunner) => {
       const {
         fitSeconds: _,

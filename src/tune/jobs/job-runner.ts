@@ -122,16 +122,21 @@ export class JobRunner {
     };
   }
 
-  #trainFinal({ candidate, steps }: FinalTask): string {
-    const { table, target, seed } = this.#job;
+  #trainFinal({ candidate, fold, steps }: FinalTask): string {
+    const { table, target, seed, finalFolds } = this.#job;
+    const part = fold === undefined ? undefined : finalFolds[fold];
     const { pipeline } = fitPipeline(candidate, {
       table,
       target,
-      rows: Int32Array.from({ length: table.rows }, (_, i) => i),
+      rows: part?.train ?? Int32Array.from({ length: table.rows }, (_, i) => i),
+      stoppingRows: part?.validation,
       steps,
-      rng: createRng(seed).fork("final"),
-      prepared: this.#preparedFor("all"),
+      rng: createRng(seed)
+        .fork("final")
+        .fork(fold ?? -1),
+      prepared: this.#preparedFor(`final ${fold ?? "all"}`),
     });
+    this.#limitPrepared();
     return JSON.stringify(pipeline.toJSON());
   }
 

@@ -16,6 +16,8 @@ export interface Job {
   readonly rest: Int32Array;
   /** Rows that the search never sees. */
   readonly held: Int32Array;
+  /** Folds of all rows, by which members of the result are trained; empty by time. */
+  readonly finalFolds: readonly Fold[];
   /** Metric of the scores. */
   readonly metric: Metric;
   /** What the metric is of. */
@@ -57,14 +59,16 @@ export interface WholeTask {
   readonly candidate: ModelCandidate;
 }
 
-/** Train a candidate on all rows of the table. */
+/** Train a candidate on all rows of the table, or on the training rows of a final fold. */
 export interface FinalTask {
   /** Marks a task of this kind. */
   readonly kind: "final";
   /** The candidate to train. */
   readonly candidate: ModelCandidate;
-  /** Steps to train, for a model that learns in steps. */
-  readonly steps: number | undefined;
+  /** Index of the final fold, whose validation rows decide when training ends. Default: all rows. */
+  readonly fold?: number;
+  /** Steps to train on all rows, for a model that learns in steps. Default: as its parameters say. */
+  readonly steps?: number;
 }
 
 /** What a process is asked to do. */
