@@ -29,8 +29,6 @@ export class ColumnProfile {
   isSerial = true;
   /** Characters of all present cells. */
   characters = 0;
-  /** Blanks in all present cells. */
-  blanks = 0;
   /** The first `MAX_DISTINCT` distinct texts that are not missing. */
   readonly distinct = new Map<string, Occurrence>();
   /** Cells whose text is not in `distinct`. */
@@ -43,6 +41,7 @@ export class ColumnProfile {
   readonly #estimate = new DistinctEstimate();
   readonly #numbers = new NumberTally();
   readonly #dates = new DateTally();
+  #words = 0;
   #isTallied = false;
   #previous = Number.NaN;
 
@@ -97,7 +96,7 @@ export class ColumnProfile {
     this.#isTallied = true;
     for (const [text, { cells }] of this.distinct) {
       this.#tally(text, cells);
-      this.blanks += cells * (text.split(/\s+/).length - 1);
+      this.#words += cells * text.split(/[\s,;|]+/).length;
     }
   }
 
@@ -113,10 +112,10 @@ export class ColumnProfile {
     return this.#dates;
   }
 
-  /** Mean number of words in a cell, over the first distinct texts; after the last cell. */
+  /** Mean number of words or elements of a list in a cell, over the first distinct texts; after the last cell. */
   get words(): number {
     this.#complete();
-    return 1 + this.blanks / Math.max(1, this.present - this.beyond);
+    return this.#words / Math.max(1, this.present - this.beyond);
   }
 
   /** Whether all its numbers are whole ones, in any format. */
