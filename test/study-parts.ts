@@ -8,6 +8,7 @@ import { type Asked, Asking } from "../src/study/asking.ts";
 import type { StudyContext } from "../src/study/context.ts";
 import { Emitter } from "../src/study/emitter.ts";
 import type { UntypedEvent } from "../src/study/events.ts";
+import { KeptRecords } from "../src/study/kept-records.ts";
 import { LeaseKeeper } from "../src/study/leases/keeper.ts";
 import { Lifetime } from "../src/study/lifetime.ts";
 import { Mirror } from "../src/study/mirror.ts";
@@ -80,7 +81,10 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
     canPause: options.pruner?.promote !== undefined,
     worker,
     leaseMs,
-    mirror: new Mirror(storage, "s", studySpace, measures, emitter, undefined, new GrowingFront()),
+    mirror: new Mirror(storage, "s", studySpace, measures, emitter, undefined, {
+      front: new GrowingFront(),
+      Records: KeptRecords,
+    }),
     Trial: StudyTrial,
     checkRepeated: requireSameOutcome,
     named: namedResults,

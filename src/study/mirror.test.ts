@@ -19,6 +19,7 @@ import { runningRow, type TrialRow } from "../trial/row.ts";
 import { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
 import { hasUnfinishedWork, waitForChange } from "./fleet.ts";
+import { KeptRecords } from "./kept-records.ts";
 import { Mirror } from "./mirror.ts";
 
 /** A storage whose changes the test writes down, `part` rows at a time. */
@@ -46,7 +47,10 @@ function mirrorOf(
   const events: string[] = [];
   recordEvents(emitter, events);
   return {
-    mirror: new Mirror(storage, "s", line, measures, emitter, undefined, new GrowingFront()),
+    mirror: new Mirror(storage, "s", line, measures, emitter, undefined, {
+      front: new GrowingFront(),
+      Records: KeptRecords,
+    }),
     events,
   };
 }

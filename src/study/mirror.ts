@@ -16,6 +16,14 @@ import { Records } from "./records.ts";
 const isComplete = (record: UntypedRecord): record is UntypedComplete =>
   record.state === "complete";
 
+/** What only a study that users read has. */
+export interface MirrorParts {
+  /** The front of several objectives. Default: there is one. */
+  readonly front?: Front;
+  /** Default: records are made again each time that all are read. */
+  readonly Records?: typeof Records;
+}
+
 /** What this process has read of a study. It takes in each change once, and emits its events. */
 export class Mirror {
   readonly #storage: RunStorage;
@@ -44,7 +52,6 @@ export class Mirror {
   /**
    * @param name of the study in the storage
    * @param worker whose trials are in the space, since it chose them. Default: none
-   * @param front of several objectives. Default: there is one objective
    */
   constructor(
     storage: RunStorage,
@@ -53,7 +60,7 @@ export class Mirror {
     measures: Measures,
     emitter: Emitter<UntypedEvent>,
     worker?: string,
-    front?: Front,
+    { front, Records: Class = Records }: MirrorParts = {},
   ) {
     this.#worker = worker;
     this.#frontRows = front;
@@ -63,7 +70,7 @@ export class Mirror {
     this.#measures = measures;
     this.#emitter = emitter;
     this.#table = new TrialTable(space, measures, storage.rows?.(name));
-    this.#records = new Records(this.#table.rows, measures);
+    this.#records = new Class(this.#table.rows, measures);
   }
 
   // ---- reading ---------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ import { GrowingSpace } from "./define-by-run/growing-space.ts";
 import { Emitter } from "./emitter.ts";
 import { streamOf } from "./event-stream.ts";
 import type { EventOf, UntypedEvent } from "./events.ts";
+import { KeptRecords } from "./kept-records.ts";
 import { closedError } from "./lifetime.ts";
 import { listen } from "./listen.ts";
 import type { LiveTrial } from "./live-trial.ts";
@@ -76,15 +77,10 @@ class StoredStudyHandle implements OpenedStudy {
     const { name, objectives, limits } = this.#info;
     const space = this.#declared ?? partialSpace({});
     const measures = frozenCopy(measuresOf(objectives, limits));
-    return new Mirror(
-      this.#storage,
-      name,
-      space,
-      measures,
-      this.#emitter,
-      undefined,
-      new GrowingFront(),
-    );
+    return new Mirror(this.#storage, name, space, measures, this.#emitter, undefined, {
+      front: new GrowingFront(),
+      Records: KeptRecords,
+    });
   }
 
   // ---- reading ---------------------------------------------------------------------------------

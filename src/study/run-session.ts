@@ -5,7 +5,6 @@ import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
 import type { StudyInfo, StudySpec } from "../storage/storage.ts";
-import type { Front } from "../trial/growing-front.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Outcome } from "../trial/row.ts";
@@ -19,7 +18,7 @@ import type { UntypedEvent } from "./events.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
 import { LiveTrial } from "./live-trial.ts";
-import { Mirror } from "./mirror.ts";
+import { Mirror, type MirrorParts } from "./mirror.ts";
 import { Telling } from "./telling.ts";
 
 const DEFAULT_LEASE_MS = 60_000;
@@ -49,8 +48,7 @@ export interface SessionOptions {
 export interface SessionParts {
   /** The class of its trials. Default: those that an objective needs. */
   readonly Trial?: typeof LiveTrial;
-  /** Makes the front of several objectives. Default: there is one. */
-  readonly makeFront?: () => Front;
+  readonly makeMirrorParts?: () => MirrorParts;
   readonly checkRepeated?: StudyContext["checkRepeated"];
   readonly limitModels?: StudyContext["limitModels"];
   readonly named?: StudyContext["named"];
@@ -110,7 +108,7 @@ export class RunSession {
       leaseMs,
       mirror:
         options.reader?.mirror ??
-        new Mirror(storage, name, space, measures, emitter, worker, parts.makeFront?.()),
+        new Mirror(storage, name, space, measures, emitter, worker, parts.makeMirrorParts?.()),
       Trial: parts.Trial ?? LiveTrial,
       checkRepeated: parts.checkRepeated,
       limitModels: parts.limitModels,

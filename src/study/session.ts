@@ -18,6 +18,7 @@ import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Asked } from "./asking.ts";
 import type { Fidelity } from "./context.ts";
+import { KeptRecords } from "./kept-records.ts";
 import type { Mirror } from "./mirror.ts";
 import { namedResults } from "./named-results.ts";
 import { toOutcome } from "./outcome.ts";
@@ -39,7 +40,7 @@ const ENQUEUE_CHECKS: OptionChecks<EnqueueOptions> = { skipIfExists: flag, attri
 
 const PARTS: SessionParts = {
   Trial: StudyTrial,
-  makeFront: () => new GrowingFront(),
+  makeMirrorParts: () => ({ front: new GrowingFront(), Records: KeptRecords }),
   checkRepeated: requireSameOutcome,
   limitModels,
   named: namedResults,

@@ -4,7 +4,7 @@ import { measuresOf } from "../trial/measures.ts";
 import { runningRow, type TrialRow } from "../trial/row.ts";
 import { TrialRows } from "../trial/rows.ts";
 import { toRecord } from "../trial/to-record.ts";
-import { Records } from "./records.ts";
+import { KeptRecords } from "./kept-records.ts";
 
 const measures = measuresOf("minimize", {});
 const reserved = (number: number): TrialRow => runningRow(number, "w", null, "added", undefined, 0);
@@ -17,11 +17,11 @@ const done = (number: number, value: number): TrialRow => ({
 });
 
 function recordsOf(...rows: readonly TrialRow[]): {
-  readonly records: Records;
+  readonly records: KeptRecords;
   readonly set: (row: TrialRow) => void;
 } {
   const table = new TrialRows(1);
-  const records = new Records(table, measures);
+  const records = new KeptRecords(table, measures);
   const set = (row: TrialRow): void => {
     table.set(row);
     records.change(row.number);
@@ -71,7 +71,7 @@ describe("records that are read again", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
         const table = new TrialRows(1);
-        const records = new Records(table, measures);
+        const records = new KeptRecords(table, measures);
         for (const { number, kind, reads } of steps) {
           const row = make[kind](number);
           table.set(row);
