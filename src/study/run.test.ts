@@ -20,7 +20,7 @@ import type { Evaluator } from "./evaluator/evaluator.ts";
 import { joinFleet, waitForOthers } from "./fleet.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { type OpenOptions, openSession } from "./open-session.ts";
-import { optimize, runStudy } from "./optimize.ts";
+import { runStudy } from "./optimize.ts";
 import { Run, type RunOptions } from "./run.ts";
 import type { Session } from "./session.ts";
 import { stopAfterFailures, stopAtTarget, stopWhenDrained } from "./stop-rules.ts";
@@ -730,14 +730,8 @@ describe("optimize", () => {
     await expect(study.optimize(() => 1, options)).rejects.toThrow(message);
   });
   it("refuses a target for several objectives", async () => {
-    const session = await open({ objectives: { a: "minimize", b: "minimize" } });
-    await expect(
-      optimize(
-        session,
-        by(() => 1),
-        { target: 1 },
-      ),
-    ).rejects.toThrow(/one objective/);
+    const study = new SessionStudy(await open({ objectives: { a: "minimize", b: "minimize" } }));
+    await expect(study.optimize(() => 1, { target: 1 })).rejects.toThrow(/one objective/);
   });
   it("runs 100 trials where neither a number nor a time is given", async () => {
     const session = await open();

@@ -11,6 +11,7 @@ import type { Params } from "../trial/row.ts";
 import { evaluateByFunction } from "./evaluator/function.ts";
 import { evaluateByModule } from "./evaluator/module.ts";
 import type { LiveTrial } from "./live-trial.ts";
+import { checkObjectiveCount } from "./objective-count.ts";
 import { openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
 import { RUN_CHECKS } from "./option-checks.ts";
@@ -41,6 +42,7 @@ export class SessionStudy
   ): Promise<this> {
     checkObjective(objective);
     const options = checkOptions("optimize", given, RUN_CHECKS);
+    checkObjectiveCount(options, this.session.measures.signs.length);
     if (!(objective instanceof URL) && options.isolate !== undefined)
       throw new AttuneError("usage", "a function can't be isolated", {
         hint: "give the URL of a module whose default export is the objective",

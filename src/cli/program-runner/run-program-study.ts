@@ -3,6 +3,7 @@ import { checkOptions } from "../../errors/check-options.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import { fileOf } from "../../storage/url.ts";
 import { type FleetOptions, joinFleet } from "../../study/fleet.ts";
+import { checkObjectiveCount } from "../../study/objective-count.ts";
 import { runStudy, type Stopped } from "../../study/optimize.ts";
 import { RUN_CHECKS } from "../../study/option-checks.ts";
 import type { Session } from "../../study/session.ts";
@@ -56,6 +57,7 @@ export async function runProgramStudy(
       ...(options.trialSeconds !== undefined && { perTrial: { seconds: options.trialSeconds } }),
       ...(options.failuresInARow !== undefined && { failuresInARow: options.failuresInARow }),
     };
+    checkObjectiveCount(run, session.measures.signs.length);
     const { signal: _, ...joined } = fleet ?? {};
     return await runStudy(
       session,

@@ -10,6 +10,7 @@ import type { History } from "../../trial/history.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import type { Evaluator } from "../evaluator/evaluator.ts";
+import { checkObjectiveCount } from "../objective-count.ts";
 import { openSession } from "../open-session.ts";
 import { optimize } from "../optimize.ts";
 import { FUNCTION_RUN_CHECKS } from "../option-checks.ts";
@@ -61,6 +62,7 @@ class SuggestingStudy extends WorkingStudy {
   ): Promise<this> {
     callback("objective", objective);
     const run = checkOptions("optimize", options, FUNCTION_RUN_CHECKS);
+    checkObjectiveCount(run, this.session.measures.signs.length);
     if (run.repeat !== undefined && run.repeat !== 1)
       throw new AttuneError("usage", "repeat needs a declared space", {
         hint: "use createStudy, or repeat within the objective and return { value, error }",
