@@ -10,22 +10,29 @@ export interface Calibration {
 
 /** Temperatures are searched from the reciprocal of this to this. */
 const MAX_TEMPERATURE = 4;
+/**
+ * Standard deviation of the logarithm of the temperature before anything is known of it. Without
+ * this prior, classes that are told apart without an error would make every prediction certain. On
+ * 17 development sets, 0.12 was better than 0.25, 0.5 and no prior.
+ */
+const LOG_DEVIATION = 0.12;
 /** The logarithm of the temperature is found to within this. */
 const TOLERANCE = 1e-3;
 /** Part of the golden section. */
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
-/** Rows that the floor is worth: a probability of 0 says that none of twice the rows is expected. */
+/** Rows that the floors of a row's other classes are worth together. */
 const FLOOR_ROWS = 0.5;
 
 /**
- * Calibrates probabilities (rows × classes) by one temperature (Guo et al. 2017, §4.2), which
- * minimizes the log-loss, after raising them to a floor.
+ * Calibrates probabilities (rows × classes) by one temperature (Guo et al. 2017, §4.2), the most
+ * probable one after a normal prior of its logarithm, and by a floor.
  */
 export function calibrate(p: Float64Array, y: Target): Calibration {
   const n = y.values.length;
-  const floor = FLOOR_ROWS / (n + 1);
+  const floor = FLOOR_ROWS / ((n + 1) * Math.max(1, y.classes - 1));
   const logs = p.map((v) => Math.log(Math.max(floor, v)));
-  const loss = (logTemperature: number): number => logLossAt(logs, y, Math.exp(-logTemperature));
+  const loss = (logTemperature: number): number =>
+    logLossAt(logs, y, Math.exp(-logTemperature)) + (logTemperature / LOG_DEVIATION) ** 2 / (2 * n);
   let low = -Math.log(MAX_TEMPERATURE);
   let high = -low;
   let a = high - GOLDEN * (high - low);
