@@ -64,17 +64,10 @@ const MAX_MEMBERS: readonly (readonly [rows: number, members: number])[] = [
   [Infinity, 8],
 ];
 /**
- * An ensemble is kept when it is better than the best single candidate by more than this share of
- * the standard error of the difference. On 13 development sets, whole errors kept fewer ensembles,
- * and lost a third of what ensembles gained on unseen rows.
- */
-const MIN_GAIN_ERRORS = 0.25;
-/** Standard deviations in the width of a normal 95 % interval. */
-const INTERVAL_DEVIATIONS = 2 * 1.96;
-
-/**
- * Decides by nested cross-validation what is kept: the ensemble if it is better than the best single
- * candidate by more than chance may make of equals, else that candidate. The held rows play no part.
+ * Decides by nested cross-validation what is kept: the ensemble if its score is better than that of
+ * the best single candidate, else that candidate. The held rows play no part. On 26 development sets
+ * ensembles chosen so lowered the loss on unseen rows by 1.95 %; had they to be better by a standard
+ * error, by 1.10 %.
  * @param contenders the best first
  * @param single whether an ensemble is ruled out
  */
@@ -120,8 +113,7 @@ export function chooseModel(
     rng,
   );
   const gain = gainOf(differences[1], info.direction);
-  const error = (gain.high - gain.low) / INTERVAL_DEVIATIONS;
-  return { kept: gain.score > MIN_GAIN_ERRORS * error ? ensemble : alone, single: alone, gain };
+  return { kept: gain.score > 0 ? ensemble : alone, single: alone, gain };
 }
 
 /** The best candidates of each model, the best first. */
