@@ -1,5 +1,7 @@
+import { boolean } from "../space/choice.ts";
 import { float } from "../space/number.ts";
 import { fitLeastSquares } from "./least-squares.ts";
+import { fitLogTarget, hasLog, type LogTarget, takeLog, undoLog } from "./log-target.ts";
 import { fitLogistic } from "./logistic.ts";
 import type { FittedModel, Model } from "./model.ts";
 import { fromScores } from "./probabilities.ts";
@@ -12,27 +14,35 @@ export interface LinearWeights {
   readonly weights: readonly number[];
   /** One for each output. */
   readonly intercept: readonly number[];
+  /** Set when the weights are of the logarithm of the target. */
+  readonly log?: LogTarget;
 }
 
 /** An l1 share below this counts as 0, so that the search can reach the exact ridge solution. */
 const MIN_L1_SHARE = 0.01;
 
-function createFittedLinear({ classes, weights, intercept }: LinearWeights): FittedModel {
+function createFittedLinear({ classes, weights, intercept, log }: LinearWeights): FittedModel {
   const k = intercept.length;
   const w = Float64Array.from(weights);
   return {
     predict(x) {
-      const p = x.columns;
+      const columns = x.columns;
       const scores = new Float64Array(x.rows * k);
       for (let i = 0; i < x.rows; i++)
         for (let c = 0; c < k; c++) {
           let s = intercept[c];
-          for (let j = 0; j < p; j++) s += w[c * p + j] * x.data[i * p + j];
+          for (let j = 0; j < columns; j++) s += w[c * columns + j] * x.data[i * columns + j];
           scores[i * k + c] = s;
         }
-      return fromScores(scores, x.rows, classes);
+      const p = fromScores(scores, x.rows, classes);
+      return log === undefined ? p : undoLog(p, log);
     },
-    toJSON: () => ({ classes, weights: [...weights], intercept: [...intercept] }),
+    toJSON: () => ({
+      classes,
+      weights: [...weights],
+      intercept: [...intercept],
+      ...(log && { log }),
+    }),
   };
 }
 
@@ -42,6 +52,8 @@ const linearSpace = {
   penalty: float(1e-6, 10, { log: true, default: 1e-3 }),
   /** Share of the penalty that is l1: 0 is ridge, 1 is lasso. */
   l1_share: float(0, 1, { default: 0 }),
+  /** Whether the logarithm of the target is fitted, where all targets are above 0. */
+  log_target: boolean({ default: false }),
 };
 
 /**
@@ -56,8 +68,12 @@ export const linear: Model<typeof linearSpace> = {
   fit(x, y, params) {
     const l1 = params.l1_share < MIN_L1_SHARE ? 0 : params.penalty * params.l1_share;
     const l2 = params.penalty * (1 - params.l1_share);
-    const fitWeights = y.classes === 0 ? fitLeastSquares : fitLogistic;
-    return createFittedLinear(fitWeights(x, y, l1, l2));
+    if (y.classes > 0) return createFittedLinear(fitLogistic(x, y, l1, l2));
+    if (!params.log_target || !hasLog(y)) return createFittedLinear(fitLeastSquares(x, y, l1, l2));
+    const logs = takeLog(y);
+    const weights = fitLeastSquares(x, logs, l1, l2);
+    const log = fitLogTarget(logs.values, createFittedLinear(weights).predict(x));
+    return createFittedLinear({ ...weights, log });
   },
   load: (json: LinearWeights) => createFittedLinear(json),
 };

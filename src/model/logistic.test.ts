@@ -38,7 +38,12 @@ describe("logistic regression", () => {
     const { weights, intercept } = fitLogistic(x, two, 0, 0.01);
     near(weights, [-1.6817946, 0.83826106, -0.71231137], 2);
     near(intercept, [-0.17569694], 2);
-    const fitted = linear.fit(x, two, { penalty: 0.01, l1_share: 0 }, createRng(0));
+    const fitted = linear.fit(
+      x,
+      two,
+      { penalty: 0.01, l1_share: 0, log_target: false },
+      createRng(0),
+    );
     near(fitted.predict(x), [0.072298023, 0.92770198, 0.22474387, 0.77525613], 3);
   });
   it("of three classes has scikit-learn's weights and probabilities", () => {
@@ -48,7 +53,12 @@ describe("logistic regression", () => {
     near(weights.slice(6), [-0.82297682, 0.03425668, 0.13195702], 2);
     // Only differences of the intercepts matter, since these have no penalty.
     near([intercept[1] - intercept[0], intercept[2] - intercept[0]], [-0.84126644, -0.30070407], 2);
-    const fitted = linear.fit(x, three, { penalty: 0.05, l1_share: 0 }, createRng(0));
+    const fitted = linear.fit(
+      x,
+      three,
+      { penalty: 0.05, l1_share: 0, log_target: false },
+      createRng(0),
+    );
     near(fitted.predict(x), [0.10026363, 0.14563773, 0.75409864], 3);
   });
   it("with l1 has the weights of scikit-learn's saga", () => {
@@ -106,7 +116,12 @@ describe("logistic regression", () => {
   it("keeps finite weights where a column separates the classes", () => {
     const line: Matrix = { rows: 4, columns: 1, data: Float64Array.of(-2, -1, 1, 2) };
     const target: Target = { values: Float64Array.of(0, 0, 1, 1), classes: 2 };
-    const fitted = linear.fit(line, target, { penalty: 1e-6, l1_share: 0 }, createRng(0));
+    const fitted = linear.fit(
+      line,
+      target,
+      { penalty: 1e-6, l1_share: 0, log_target: false },
+      createRng(0),
+    );
     const p = fitted.predict(line);
     expect(p.every(Number.isFinite)).toBe(true);
     for (let i = 0; i < 4; i++) expect(p[i * 2 + target.values[i]]).toBeGreaterThan(0.99);
@@ -114,13 +129,15 @@ describe("logistic regression", () => {
   it("gives a class that does not occur a small probability, and learns from one row", () => {
     const none: Target = { values: Float64Array.of(0, 1, 0, 1), classes: 3 };
     const line: Matrix = { rows: 4, columns: 1, data: Float64Array.of(-1, 1, -1, 1) };
-    const p = linear.fit(line, none, { penalty: 0.1, l1_share: 0 }, createRng(0)).predict(line);
+    const p = linear
+      .fit(line, none, { penalty: 0.1, l1_share: 0, log_target: false }, createRng(0))
+      .predict(line);
     for (let i = 0; i < 4; i++) expect(p[i * 3 + 2]).toBeLessThan(0.05);
     const one: Matrix = { rows: 1, columns: 1, data: Float64Array.of(0) };
     const single = linear.fit(
       one,
       { values: Float64Array.of(1), classes: 2 },
-      { penalty: 0.1, l1_share: 0 },
+      { penalty: 0.1, l1_share: 0, log_target: false },
       createRng(0),
     );
     expect(single.predict(one)[1]).toBeGreaterThan(0.9);

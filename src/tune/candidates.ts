@@ -44,10 +44,17 @@ function requireSearchable(name: unknown): ModelName {
   );
 }
 
-/** Parameters of a model. The criterion by which trees split classes is left out for regression. */
+/** Hyperparameters that only one of the tasks has: how trees split classes, logarithms of numbers. */
+const TASK_PARAMS: { readonly [name: string]: Task } = {
+  criterion: "classification",
+  log_target: "regression",
+};
+
+/** Parameters of a model for a task. */
 function modelParams(model: ModelName, task: Task): ParamTree {
-  const { criterion, ...rest } = models[model].space;
-  return task === "classification" && criterion !== undefined ? { ...rest, criterion } : rest;
+  return Object.fromEntries(
+    Object.entries(models[model].space).filter(([name]) => (TASK_PARAMS[name] ?? task) === task),
+  );
 }
 
 /** Every parameter of a tree at its default; undefined when none has one. */

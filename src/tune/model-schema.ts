@@ -168,6 +168,7 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
       classes: v.literal(s.classes),
       weights: numbersOf(scoresOf(s) * s.width),
       intercept: numbersOf(scoresOf(s)),
+      log: v.optional(v.strictObject({ smear: number, low: number, high: number })),
     }),
   tree: (s) => tree(s.width, outputsOf(s), predictions(s)),
   forest,

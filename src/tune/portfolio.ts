@@ -15,7 +15,9 @@ export function baselines(task: Task): readonly ModelCandidate[] {
 }
 
 /** A candidate of the portfolio; parameters that are not given have their defaults. */
-type Entry = { readonly model: ModelName } & { readonly [param: string]: unknown };
+type Entry = { readonly model: ModelName; readonly log_target?: true } & {
+  readonly [param: string]: unknown;
+};
 
 /** A higher rate than the default: several boosted models are mixed, so each may be coarser. */
 const QUICK = { rate_factor: 2, rounds: 1000, thresholds: "random" };
@@ -28,6 +30,7 @@ const QUICK = { rate_factor: 2, rounds: 1000, thresholds: "random" };
  */
 const ENTRIES: readonly Entry[] = [
   { model: "linear", penalty: 0.03 },
+  { model: "linear", penalty: 0.01, log_target: true },
   { model: "boosting", features: 0.6, ...QUICK },
   { model: "extra-trees", trees: 200, bootstrap: true },
   {
@@ -65,7 +68,8 @@ const ENTRIES: readonly Entry[] = [
 
 /** The candidates that follow the baselines, of these models. */
 export function portfolio(task: Task, models: readonly ModelName[]): readonly ModelCandidate[] {
-  return ENTRIES.filter(({ model }) => models.includes(model)).map((entry) =>
-    candidateFrom(entry, task),
-  );
+  return ENTRIES.filter(
+    ({ model, log_target }) =>
+      models.includes(model) && (task === "regression" || log_target !== true),
+  ).map((entry) => candidateFrom(entry, task));
 }
