@@ -217,7 +217,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
         classes: labels,
         labels: dataset.classes,
       }),
-      ...inspectData(dataset, rest),
+      ...inspectData(dataset, rest, held, splitting, rng.fork("guards")),
     ],
     trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined),
     timed,

@@ -1,0 +1,60 @@
+import type { Table } from "../table/data-table.ts";
+import { cellOf, type Guard } from "./guarded-data.ts";
+
+/** Rows that are compared. */
+const MAX_ROWS = 20_000;
+/** Copies are reported from this share of the rows on, since fewer hardly change a score… */
+const MIN_SHARE = 0.03;
+/** …and from this number. */
+const MIN_COPIES = 5;
+/**
+ * A row whose values would meet by chance in so many other rows, if columns were independent, is no
+ * copy of one. Only columns of many values count, since tables of a few categories, which are not
+ * independent, have many equal rows.
+ */
+const MAX_EXPECTED = 0.01;
+const MANY_VALUES = 30;
+
+/** Rows that equal an earlier row in every column and in the target, but not by chance. */
+export const findCopiedRows: Guard = ({ data, rest, held, splitting }) => {
+  if (splitting.by === "group") return [];
+  const all = [...rest.subarray(0, MAX_ROWS), ...held.subarray(0, MAX_ROWS)];
+  const chances = countValues(data.table, all);
+  const seen = new Set<string>();
+  let copies = 0;
+  for (const i of all) {
+    const key = `${data.target[i]}|${data.table.columns.map((c) => cellOf(c, i)).join("|")}`;
+    if (!seen.has(key)) seen.add(key);
+    else if (expectedTwins(data.table, chances, all.length, i) < MAX_EXPECTED) copies++;
+  }
+  if (copies < MIN_COPIES || copies < MIN_SHARE * all.length) return [];
+  const share = `${((100 * copies) / all.length).toFixed(1)} %`;
+  const message =
+    `${copies} rows (${share}) are copies of others: a copy in another fold makes scores too ` +
+    "good; remove them, or keep copies together with --group";
+  return [{ column: "", message }];
+};
+
+/** For each column, the rows that have each value. */
+function countValues(table: Table, rows: readonly number[]): readonly Map<number, number>[] {
+  return table.columns.map((column) => {
+    const counts = new Map<number, number>();
+    for (const i of rows) {
+      const v = cellOf(column, i);
+      counts.set(v, (counts.get(v) ?? 0) + 1);
+    }
+    return counts;
+  });
+}
+
+function expectedTwins(
+  table: Table,
+  counts: readonly ReadonlyMap<number, number>[],
+  rows: number,
+  row: number,
+): number {
+  let expected = rows;
+  for (const [j, column] of table.columns.entries())
+    if (counts[j].size >= MANY_VALUES) expected *= (counts[j].get(cellOf(column, row)) ?? 1) / rows;
+  return expected;
+}
