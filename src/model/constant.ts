@@ -20,6 +20,7 @@ export const constant: Model<Record<never, never>> = {
   space: {},
   encoding: "target",
   scale: false,
-  fit: (_x, y) => createFittedConstant([...averageTarget(y)]),
+  fit: (_x, y, _params, _rng, { weights } = {}) =>
+    createFittedConstant([...averageTarget(y, weights)]),
   load: (json: { value: readonly number[] }) => createFittedConstant(json.value),
 };

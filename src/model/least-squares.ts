@@ -1,6 +1,7 @@
 import { choleskyInto, solveLower, solveLowerTransposed } from "../numeric/cholesky.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { LinearWeights } from "./linear.ts";
+import { rowShares } from "./row-shares.ts";
 
 /** Coordinate descent has converged when no weight moved further than this in a sweep. */
 const MAX_MOVE = 1e-6;
@@ -27,8 +28,14 @@ interface NormalEquations {
  * Without l1 by Cholesky, else by coordinate descent on the Gram matrix (Friedman et al. 2010,
  * §2.2).
  */
-export function fitLeastSquares(x: Matrix, y: Target, l1: number, l2: number): LinearWeights {
-  const equations = formNormalEquations(x, y);
+export function fitLeastSquares(
+  x: Matrix,
+  y: Target,
+  l1: number,
+  l2: number,
+  rowWeights?: Float64Array,
+): LinearWeights {
+  const equations = formNormalEquations(x, y, rowWeights);
   const w = (l1 === 0 ? solveRidge(equations, l2) : undefined) ?? descend(equations, l1, l2);
   const { columnMeans, centre, scale } = equations;
   let intercept = centre;
@@ -36,15 +43,21 @@ export function fitLeastSquares(x: Matrix, y: Target, l1: number, l2: number): L
   return { classes: 0, weights: Array.from(w, (v) => v * scale), intercept: [intercept] };
 }
 
-function formNormalEquations(x: Matrix, y: Target): NormalEquations {
+function formNormalEquations(
+  x: Matrix,
+  y: Target,
+  rowWeights: Float64Array | undefined,
+): NormalEquations {
   const n = x.rows;
   const p = x.columns;
+  const shares = rowShares(n, rowWeights);
   const columnMeans = new Float64Array(p);
-  for (let i = 0; i < n; i++) for (let j = 0; j < p; j++) columnMeans[j] += x.data[i * p + j] / n;
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j < p; j++) columnMeans[j] += x.data[i * p + j] * shares[i];
   let centre = 0;
   let spread = 0;
-  for (let i = 0; i < n; i++) centre += y.values[i] / n;
-  for (let i = 0; i < n; i++) spread += (y.values[i] - centre) ** 2 / n;
+  for (let i = 0; i < n; i++) centre += y.values[i] * shares[i];
+  for (let i = 0; i < n; i++) spread += (y.values[i] - centre) ** 2 * shares[i];
   const scale = Math.sqrt(spread) || 1;
   const gram = new Float64Array(p * p);
   const moment = new Float64Array(p);
@@ -53,7 +66,7 @@ function formNormalEquations(x: Matrix, y: Target): NormalEquations {
     for (let j = 0; j < p; j++) row[j] = x.data[i * p + j] - columnMeans[j];
     const t = (y.values[i] - centre) / scale;
     for (let j = 0; j < p; j++) {
-      const r = row[j] / n;
+      const r = row[j] * shares[i];
       if (r === 0) continue;
       moment[j] += r * t;
       for (let l = 0; l <= j; l++) gram[j * p + l] += r * row[l];

@@ -65,13 +65,14 @@ export const linear: Model<typeof linearSpace> = {
   space: linearSpace,
   encoding: "one-hot",
   scale: true,
-  fit(x, y, params) {
+  fit(x, y, params, _rng, { weights: rowWeights } = {}) {
     const l1 = params.l1_share < MIN_L1_SHARE ? 0 : params.penalty * params.l1_share;
     const l2 = params.penalty * (1 - params.l1_share);
-    if (y.classes > 0) return createFittedLinear(fitLogistic(x, y, l1, l2));
-    if (!params.log_target || !hasLog(y)) return createFittedLinear(fitLeastSquares(x, y, l1, l2));
+    if (y.classes > 0) return createFittedLinear(fitLogistic(x, y, l1, l2, rowWeights));
+    if (!params.log_target || !hasLog(y))
+      return createFittedLinear(fitLeastSquares(x, y, l1, l2, rowWeights));
     const logs = takeLog(y);
-    const weights = fitLeastSquares(x, logs, l1, l2);
+    const weights = fitLeastSquares(x, logs, l1, l2, rowWeights);
     const log = fitLogTarget(logs.values, createFittedLinear(weights).predict(x));
     return createFittedLinear({ ...weights, log });
   },

@@ -3,16 +3,24 @@ import { lbfgs } from "../numeric/lbfgs.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { LinearWeights } from "./linear.ts";
 import { softmaxRow } from "./probabilities.ts";
+import { rowShares } from "./row-shares.ts";
 
 /**
  * Logistic regression for two classes, softmax regression for more: mean log-loss + l1·Σ|w| +
  * ½·l2·Σw², minimized by L-BFGS.
  */
-export function fitLogistic(x: Matrix, y: Target, l1: number, l2: number): LinearWeights {
+export function fitLogistic(
+  x: Matrix,
+  y: Target,
+  l1: number,
+  l2: number,
+  rowWeights?: Float64Array,
+): LinearWeights {
   const n = x.rows;
   const p = x.columns;
   const k = y.classes === 2 ? 1 : y.classes;
   const size = k * p;
+  const shares = rowShares(n, rowWeights);
   const arena = openArena(n * p + 2 * n * k + 2 * (size + k) + 8);
   const data = arena.array(n * p);
   data.set(x.data);
@@ -27,8 +35,8 @@ export function fitLogistic(x: Matrix, y: Target, l1: number, l2: number): Linea
     arena.forward(data, weights, intercept, n, p, k, scores);
     const logLoss =
       k === 1
-        ? lossOfTwoClasses(scores, y.values, delta)
-        : lossOfManyClasses(scores, y.values, k, delta);
+        ? lossOfTwoClasses(scores, y.values, shares, delta)
+        : lossOfManyClasses(scores, y.values, k, shares, delta);
     arena.weightGradient(delta, data, n, p, k, gradient);
     g.fill(0, size);
     for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) g[size + c] += delta[i * k + c];
@@ -53,7 +61,12 @@ export function fitLogistic(x: Matrix, y: Target, l1: number, l2: number): Linea
  * Mean log-loss of one score a row, the logit of the second class.
  * @param delta receives the derivative by each score
  */
-function lossOfTwoClasses(scores: Float64Array, labels: Float64Array, delta: Float64Array): number {
+function lossOfTwoClasses(
+  scores: Float64Array,
+  labels: Float64Array,
+  shares: Float64Array,
+  delta: Float64Array,
+): number {
   const n = labels.length;
   let loss = 0;
   for (let i = 0; i < n; i++) {
@@ -62,10 +75,10 @@ function lossOfTwoClasses(scores: Float64Array, labels: Float64Array, delta: Flo
     const z = scores[i];
     const e = Math.exp(-Math.abs(z));
     const margin = label === 1 ? z : -z;
-    loss += Math.log1p(e) + (margin < 0 ? -margin : 0);
-    delta[i] = ((z >= 0 ? 1 : e) / (1 + e) - label) / n;
+    loss += shares[i] * (Math.log1p(e) + (margin < 0 ? -margin : 0));
+    delta[i] = ((z >= 0 ? 1 : e) / (1 + e) - label) * shares[i];
   }
-  return loss / n;
+  return loss;
 }
 
 /**
@@ -76,6 +89,7 @@ function lossOfManyClasses(
   scores: Float64Array,
   labels: Float64Array,
   k: number,
+  shares: Float64Array,
   delta: Float64Array,
 ): number {
   const n = labels.length;
@@ -83,9 +97,9 @@ function lossOfManyClasses(
   for (let i = 0; i < n; i++) {
     const at = i * k;
     const own = at + labels[i];
-    loss += softmaxRow(scores, at, k, delta) - scores[own];
-    for (let c = 0; c < k; c++) delta[at + c] /= n;
-    delta[own] -= 1 / n;
+    loss += shares[i] * (softmaxRow(scores, at, k, delta) - scores[own]);
+    for (let c = 0; c < k; c++) delta[at + c] *= shares[i];
+    delta[own] -= shares[i];
   }
-  return loss / n;
+  return loss;
 }
