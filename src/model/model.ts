@@ -79,8 +79,11 @@ export interface Model<Tree extends ParamTree = ParamTree> {
    * them in random orders (`ordered`).
    */
   readonly encoding: "one-hot" | "target" | "ordered";
-  /** Whether columns should have mean 0 and variance 1. */
-  readonly scale: boolean;
+  /**
+   * Whether columns should have mean 0 and variance 1, or (`robust`) median 0 and quartiles 1 apart,
+   * with outliers drawn in.
+   */
+  readonly scale: boolean | "robust";
   /**
    * What becomes of missing cells: the median of their column, with a further column that marks them
    * (`fill`), or NaN (`keep`). Default: `fill`.

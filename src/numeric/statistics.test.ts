@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { mean, median, standardDeviation, sum, variance } from "./statistics.ts";
+import { mean, median, quantileOfSorted, standardDeviation, sum, variance } from "./statistics.ts";
 
 // Reference values: Python's statistics.fmean, variance, stdev and median of the same lists.
 const values = [2.5, 3.25, 5.5, 11.25, 11.75];
@@ -20,4 +20,10 @@ it("leaves its input as it was, and takes typed arrays", () => {
 it("gives NaN where a statistic is not defined", () => {
   expect([mean([]), median([]), variance([1])]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
   expect(sum([])).toBe(0);
+});
+it("agrees with NumPy's quantiles", () => {
+  expect(quantileOfSorted(values, 0.25)).toBe(3.25);
+  expect(quantileOfSorted(values, 0.9)).toBeCloseTo(11.55, 12);
+  expect([quantileOfSorted(values, 0), quantileOfSorted(values, 1)]).toEqual([2.5, 11.75]);
+  expect(quantileOfSorted([], 0.5)).toBeNaN();
 });

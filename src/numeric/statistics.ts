@@ -31,3 +31,16 @@ export function median(values: ArrayLike<number>): number {
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
 }
+
+/**
+ * Quantile of ascending values, linear between neighbours (Hyndman and Fan 1996, definition 7); NaN
+ * for no values.
+ * @param share from 0 to 1
+ */
+export function quantileOfSorted(sorted: ArrayLike<number>, share: number): number {
+  const last = sorted.length - 1;
+  if (last < 0) return Number.NaN;
+  const low = Math.floor(share * last);
+  const next = sorted[Math.min(last, low + 1)];
+  return sorted[low] + (share * last - low) * (next - sorted[low]);
+}

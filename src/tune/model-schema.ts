@@ -78,6 +78,7 @@ const preparation = v.strictObject({
   steps: v.array(step),
   centre: v.optional(numbers),
   spread: v.optional(nonZeros),
+  limit: v.optional(v.pipe(number, v.gtValue(0))),
 });
 
 /** What a fitted model must fit: encoded columns, and classes (0 for a regression). */
@@ -226,7 +227,7 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
       layers: v.pipe(
         v.strictObject({
           sizes: v.pipe(v.array(v.pipe(count, v.minValue(1), v.maxValue(1e6))), v.minLength(2)),
-          activation: v.picklist(["relu", "tanh", "sigmoid"]),
+          activation: v.picklist(["selu", "relu", "tanh", "sigmoid"]),
           weights: v.array(numbers),
           biases: v.array(numbers),
         }),
@@ -241,7 +242,11 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
         }, "its layers do not fit together"),
       ),
       classes: v.literal(s.classes),
-      scale: v.strictObject({ mean: number, spread: number }),
+      scale: v.strictObject({
+        mean: number,
+        spread: number,
+        range: v.optional(v.tuple([number, number])),
+      }),
     }),
 };
 

@@ -1,5 +1,5 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
-import { sum } from "../numeric/statistics.ts";
+import { quantileOfSorted, sum } from "../numeric/statistics.ts";
 import {
   type EncodingStep,
   type EncodingWishes,
@@ -19,14 +19,19 @@ export interface PreparationJson {
   readonly centre?: readonly number[];
   /** Divides each encoded column; absent when the model needs no scaling. */
   readonly spread?: readonly number[];
+  /** Scaled values v become v/√(1 + (v/limit)²), which lie within (−limit, limit). */
+  readonly limit?: number;
 }
 
 /** What a model wants of its columns. */
 export interface PreparationOptions extends Pick<EncodingWishes, "encoding"> {
   /** Whether missing cells are filled, and marked by a further column, or NaN. Default: filled. */
   readonly missing?: EncodingWishes["missing"] | undefined;
-  /** Whether columns are scaled to mean 0 and variance 1 over the training rows. */
-  readonly scale: boolean;
+  /**
+   * Whether columns are scaled over the training rows: to mean 0 and variance 1, or (`robust`) to
+   * median 0 and quartiles 1 apart, then drawn into (−3, 3).
+   */
+  readonly scale: boolean | "robust";
 }
 
 /**
@@ -76,7 +81,10 @@ export class Preparation {
       at += stepWidth(step);
     }
     if (!scale) return { preparation: unscaled, x };
-    const preparation = new Preparation({ steps, ...momentsOf(x) });
+    const preparation = new Preparation({
+      steps,
+      ...(scale === "robust" ? quartilesOf(x) : momentsOf(x)),
+    });
     preparation.#scale(x);
     return { preparation, x };
   }
@@ -100,12 +108,34 @@ export class Preparation {
   }
 
   #scale(x: Matrix): void {
-    const { centre, spread } = this.#json;
+    const { centre, spread, limit } = this.#json;
     if (centre === undefined || spread === undefined) return;
     for (let i = 0; i < x.rows; i++)
-      for (let j = 0; j < x.columns; j++)
-        x.data[i * x.columns + j] = (x.data[i * x.columns + j] - centre[j]) / spread[j];
+      for (let j = 0; j < x.columns; j++) {
+        const v = (x.data[i * x.columns + j] - centre[j]) / spread[j];
+        x.data[i * x.columns + j] =
+          limit === undefined ? v : v / Math.sqrt(1 + (v / limit) * (v / limit));
+      }
   }
+}
+
+/** Scaled values are drawn in to less than this, with a robust scale. */
+const ROBUST_LIMIT = 3;
+
+/**
+ * Median and distance of the quartiles of each column; where the quartiles are equal, half the
+ * range (Holzmüller et al. 2024, "Better by default", §3).
+ */
+function quartilesOf({ rows, columns: p, data }: Matrix): Required<Omit<PreparationJson, "steps">> {
+  const centre: number[] = [];
+  const spread: number[] = [];
+  for (let j = 0; j < p; j++) {
+    const sorted = Float64Array.from({ length: rows }, (_, i) => data[i * p + j]).sort();
+    const range = (sorted[rows - 1] - sorted[0]) / 2;
+    centre.push(quantileOfSorted(sorted, 0.5));
+    spread.push(quantileOfSorted(sorted, 0.75) - quantileOfSorted(sorted, 0.25) || range || 1);
+  }
+  return { centre, spread, limit: ROBUST_LIMIT };
 }
 
 /** Mean and standard deviation (divisor n) of each column; the latter is 1 for a constant column. */

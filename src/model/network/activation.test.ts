@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { activate, initialDeviation, multiplyByDerivative } from "./activation.ts";
 
 describe("activations", () => {
-  it.each(["relu", "tanh", "sigmoid"] as const)(
+  it.each(["selu", "relu", "tanh", "sigmoid"] as const)(
     "%s: the derivative from the value is that of the function",
     (kind) => {
       for (const z of [-1.3, -0.2, 0.4, 2]) {
@@ -24,7 +24,8 @@ describe("activations", () => {
   });
 });
 
-it("initial weights get the deviations of He and of Glorot", () => {
+it("initial weights get the deviations of LeCun, of He and of Glorot", () => {
+  expect(initialDeviation("selu", 16, 24)).toBe(0.25);
   expect(initialDeviation("relu", 8, 24)).toBe(0.5);
   expect(initialDeviation("tanh", 8, 24)).toBe(0.25);
 });

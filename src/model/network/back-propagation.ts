@@ -30,6 +30,12 @@ export function countArenaNumbers(layers: Layers, batch: number): number {
   return 4 * layers.count + 2 * units * batch + 20 * layers.sizes.length;
 }
 
+/**
+ * Rate of biases with Adam, as a share of the rate (Holzmüller et al. 2024, "Better by default",
+ * §3).
+ */
+const BIAS_RATE_SHARE = 0.1;
+
 /** Gradient steps on batches by back-propagation, with the arrays that every batch uses again. */
 export class BackPropagation {
   readonly #layers: Layers;
@@ -73,10 +79,22 @@ export class BackPropagation {
   }
 
   /**
-   * One step on the n rows `rows[from]` …, for log-loss or half the squared error.
+   * One step on the n rows `rows[from]` …, for log-loss or half the squared error. With Adam, whose
+   * steps have the size of the rate whatever the gradient, weights of a layer with m inputs move at
+   * rate/√m: then the rate means the same for layers of any size, as in a network whose sums are
+   * divided by √m (the NTK parametrisation, Jacot et al. 2018, eq. 1).
    * @param rate learning rate
+   * @param weights of the rows of the table; default: 1 each
    */
-  step(x: Matrix, y: Target, rows: Uint32Array, from: number, n: number, rate: number): void {
+  step(
+    x: Matrix,
+    y: Target,
+    rows: Uint32Array,
+    from: number,
+    n: number,
+    rate: number,
+    weights?: Float64Array,
+  ): void {
     const inputs = this.#states[0];
     for (let r = 0; r < n; r++) {
       const at = rows[from + r] * x.columns;
@@ -84,13 +102,19 @@ export class BackPropagation {
     }
     const hidden = this.#settings.dropout > 0 ? this.#drop : undefined;
     this.#layers.forward(this.#arena, this.#states, n, hidden);
-    this.#fillOutputDelta(y, rows, from, n);
+    this.#fillOutputDelta(y, rows, from, n, weights);
     this.#optimizer.next();
     for (let l = this.#layers.weights.length - 1; l >= 0; l--) this.#stepLayer(l, n, rate);
   }
 
   /** Derivatives of the mean loss by the outputs: prediction less target, for both losses. */
-  #fillOutputDelta(y: Target, rows: Uint32Array, from: number, n: number): void {
+  #fillOutputDelta(
+    y: Target,
+    rows: Uint32Array,
+    from: number,
+    n: number,
+    weights: Float64Array | undefined,
+  ): void {
     const last = this.#deltas.length - 1;
     const k = this.#layers.sizes[last];
     const delta = this.#deltas[last];
@@ -99,7 +123,10 @@ export class BackPropagation {
       softmaxRows(delta, n, k);
       for (let r = 0; r < n; r++) delta[r * k + y.values[rows[from + r]]]--;
     } else for (let r = 0; r < n; r++) delta[r] -= y.values[rows[from + r]];
-    for (let i = 0; i < n * k; i++) delta[i] /= n;
+    for (let r = 0; r < n; r++) {
+      const w = weights?.[rows[from + r]] ?? 1;
+      for (let i = r * k; i < (r + 1) * k; i++) delta[i] *= w / n;
+    }
   }
 
   /** Moves the weights of layer l, after it has passed its derivatives on to the layer before. */
@@ -120,8 +147,11 @@ export class BackPropagation {
       multiplyByDerivative(activation, state, before, n * sizes[l]);
     }
     addPenalties(weights[l], this.#gradients[l], l1, l2);
-    this.#optimizer.step(weights[l], this.#gradients[l], rate, l);
-    this.#optimizer.step(biases[l], bias, rate, weights.length + l);
+    const isAdam = this.#settings.optimizer.kind === "adam";
+    const weightRate = isAdam ? rate / Math.sqrt(sizes[l]) : rate;
+    this.#optimizer.step(weights[l], this.#gradients[l], weightRate, l);
+    const biasRate = isAdam ? rate * BIAS_RATE_SHARE : rate;
+    this.#optimizer.step(biases[l], bias, biasRate, weights.length + l);
   }
 
   /**

@@ -11,7 +11,7 @@ const random = (n: number, seed: number): Float64Array => {
 };
 
 describe("the gradient", () => {
-  it.each(["relu", "tanh", "sigmoid"] as const)(
+  it.each(["selu", "relu", "tanh", "sigmoid"] as const)(
     "of a %s network equals finite differences of its log-loss",
     (activation) => {
       const sizes = [3, 5, 4, 3];

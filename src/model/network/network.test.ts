@@ -86,11 +86,11 @@ describe("a trained network", () => {
     expect([...fit(three).predict(x)]).toEqual([...fit(three).predict(x)]);
     expect([...fit(three, {}, 2).predict(x)]).not.toEqual([...fit(three).predict(x)]);
   });
-  it("predicts the same after JSON, to the 9 digits of its weights", () => {
+  it("predicts the same after JSON, to the last bit", () => {
     for (const target of [y, three]) {
       const fitted = fit(target);
       const again = network.load(JSON.parse(JSON.stringify(fitted.toJSON())));
-      near(again.predict(x), [...fitted.predict(x)], 7);
+      expect(again.predict(x)).toEqual(fitted.predict(x));
     }
   });
   it("follows a target that is shifted and scaled", () => {
@@ -146,5 +146,38 @@ describe("a trained network", () => {
         .sizes;
     expect(sizes(y, [4])).toEqual([2, 4, 1]);
     expect(sizes(three, [4, 5, 6])).toEqual([2, 4, 5, 6, 3]);
+  });
+  it("keeps the epoch that did best on the rows given for stopping, and is trained so again", () => {
+    const noise = { values: three.values.map((_, i) => (i * 7) % 3), classes: 3 };
+    const optimizer = { kind: "adam", rate: 0.3, beta1: 0.9, beta2: 0.95 } as const;
+    const stopping = { x, y: noise };
+    const stopped = { ...params, optimizer, epochs: 60, patience: 5 } as const;
+    // Rows for stopping that contradict the others: each epoch makes the loss on them worse.
+    const early = network.fit(x, three, stopped, createRng(1), { stopping });
+    expect(early.steps).toBeLessThan(10);
+    const again = network.fit(x, three, stopped, createRng(1), { steps: early.steps });
+    expect(again.steps).toBe(early.steps);
+    expect(again.predict(x)).toEqual(early.predict(x));
+  });
+  it("predicts nothing beyond the targets that it has seen", () => {
+    const far = matrix([
+      [1000, -1000],
+      [-1000, 1000],
+    ]);
+    const [high, low] = fit(y).predict(far);
+    expect(high).toBeLessThanOrEqual(Math.max(...y.values));
+    expect(low).toBeGreaterThanOrEqual(Math.min(...y.values));
+  });
+  it("follows the weights of rows, whatever their unit", () => {
+    const chance = { values: three.values.map((_, i) => i % 3), classes: 3 };
+    const share = (weights: Float64Array): number => {
+      const p = network
+        .fit(x, chance, { ...params, epochs: 5 }, createRng(1), { weights })
+        .predict(x);
+      return p.reduce((s, q, at) => s + (at % 3 === 2 ? q / n : 0), 0);
+    };
+    const weights = chance.values.map((c) => (c === 2 ? 20 : 1));
+    expect(share(weights)).toBeGreaterThan(share(weights.map(() => 1)) + 0.1);
+    expect(share(weights.map((w) => 8 * w))).toBeCloseTo(share(weights), 9);
   });
 });

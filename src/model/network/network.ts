@@ -1,9 +1,12 @@
 import type { Target } from "../../numeric/matrix.ts";
+import type { Rng } from "../../numeric/rng.ts";
 import { boolean, categorical, ordinal } from "../../space/choice.ts";
 import { choose } from "../../space/choose.ts";
 import { list } from "../../space/list.ts";
 import { float, int } from "../../space/number.ts";
 import type { FittedModel, Model } from "../model.ts";
+import { relativeWeights } from "../weights.ts";
+import type { Activation } from "./activation.ts";
 import { Layers, type LayersJson } from "./layers.ts";
 import { train } from "./train.ts";
 
@@ -11,17 +14,44 @@ import { train } from "./train.ts";
 interface TargetScale {
   readonly mean: number;
   readonly spread: number;
+  /** Least and greatest value seen, beyond which nothing is predicted; absent in Attune 0.1. */
+  readonly range?: readonly [number, number];
 }
 
-/** Mean and standard deviation of numbers; 0 and 1 for classes. */
-function findTargetScale({ values, classes }: Target): TargetScale {
+/** Mean, standard deviation and range of numbers; 0 and 1 for classes. */
+function findTargetScale({ values, classes }: Target, weights: Float64Array): TargetScale {
   if (classes > 0) return { mean: 0, spread: 1 };
   const n = values.length;
   let mean = 0;
-  for (let i = 0; i < n; i++) mean += values[i] / n;
+  let least = Infinity;
+  let greatest = -Infinity;
+  for (let i = 0; i < n; i++) {
+    mean += (weights[i] * values[i]) / n;
+    least = Math.min(least, values[i]);
+    greatest = Math.max(greatest, values[i]);
+  }
   let squares = 0;
-  for (let i = 0; i < n; i++) squares += (values[i] - mean) ** 2;
-  return { mean, spread: Math.sqrt(squares / n) || 1 };
+  for (let i = 0; i < n; i++) squares += weights[i] * (values[i] - mean) ** 2;
+  return { mean, spread: Math.sqrt(squares / n) || 1, range: [least, greatest] };
+}
+
+/** A target in units of the scale. */
+const standardise = ({ values, classes }: Target, { mean, spread }: TargetScale): Target => ({
+  values: classes > 0 ? values : values.map((v) => (v - mean) / spread),
+  classes,
+});
+
+/**
+ * Initial layers (Holzmüller et al. 2024, "Better by default", §3): random biases bend each unit
+ * elsewhere, and a last layer of zeros predicts a constant.
+ */
+function createLayers(sizes: readonly number[], activation: Activation, rng: Rng): Layers {
+  const layers = new Layers(sizes, activation, rng);
+  const last = layers.weights.length - 1;
+  layers.weights[last].fill(0);
+  for (const b of layers.biases.slice(0, last))
+    for (let i = 0; i < b.length; i++) b[i] = rng.normal();
+  return layers;
 }
 
 function createFittedNetwork(layers: Layers, classes: number, scale: TargetScale): FittedModel {
@@ -29,29 +59,39 @@ function createFittedNetwork(layers: Layers, classes: number, scale: TargetScale
     predict(x) {
       const out = layers.predict(x, classes > 0);
       if (classes === 0)
-        for (let i = 0; i < out.length; i++) out[i] = scale.mean + scale.spread * out[i];
+        for (let i = 0; i < out.length; i++) {
+          const [least, greatest] = scale.range ?? [-Infinity, Infinity];
+          out[i] = Math.min(greatest, Math.max(least, scale.mean + scale.spread * out[i]));
+        }
       return out;
     },
     toJSON: () => ({ layers: layers.toJSON(), classes, scale }),
   };
 }
 
+/** With the weights that JSON keeps, so that a saved network predicts the same to the last bit. */
+const createRounded = (layers: Layers, classes: number, scale: TargetScale): FittedModel =>
+  createFittedNetwork(Layers.fromJSON(layers.toJSON()), classes, scale);
+
 /** Hyperparameters of `network`. */
 const networkSpace = {
   /** Units of each hidden layer. */
   neurons: list(int(4, 256, { log: true, default: 64 }), { min: 1, max: 3 }),
   /** Activation function of the hidden layers. */
-  activation: categorical(["relu", "tanh", "sigmoid"], { default: "relu" }),
+  activation: categorical(["selu", "relu", "tanh", "sigmoid"], { default: "selu" }),
   /** How gradients change the weights. */
   optimizer: choose({
     /** Adam (Kingma and Ba 2015). */
     adam: {
-      /** Initial learning rate. */
-      rate: float(1e-4, 0.1, { log: true, default: 1e-3 }),
+      /**
+       * Initial learning rate of a weight of a unit with one input; with m inputs it is divided by
+       * √m, for a bias by 10.
+       */
+      rate: float(1e-3, 0.5, { log: true, default: 0.04 }),
       /** Decay of the mean of the gradients. */
       beta1: float(0.8, 0.99, { default: 0.9 }),
       /** Decay of the mean of the squared gradients. */
-      beta2: float(0.9, 0.9999, { default: 0.999 }),
+      beta2: float(0.9, 0.9999, { default: 0.95 }),
     },
     /** Stochastic gradient descent with momentum (Polyak 1964). */
     sgd: {
@@ -63,52 +103,50 @@ const networkSpace = {
       nesterov: boolean({ default: true }),
     },
   }),
-  /** How the learning rate falls over the epochs. */
-  schedule: categorical(["constant", "cosine", "step"], { default: "constant" }),
-  /** Rows in a batch. */
-  batch: ordinal([16, 32, 64, 128, 256], { default: 64 }),
+  /** How the learning rate changes over the epochs. */
+  schedule: categorical(["constant", "cosine", "step", "coslog4"], { default: "coslog4" }),
+  /** Largest number of rows in a batch: a sixteenth of the table, if that is less (but not of 16). */
+  batch: ordinal([16, 32, 64, 128, 256], { default: 256 }),
   /** Largest number of epochs. */
-  epochs: int(5, 200, { log: true, default: 50 }),
+  epochs: int(5, 200, { log: true, default: 64 }),
   /** Penalty on absolute weights; the lower end of the range stands for none. */
   l1: float(1e-8, 1e-2, { log: true, default: 1e-8 }),
   /** Penalty on squared weights. */
-  l2: float(1e-8, 1e-1, { log: true, default: 1e-4 }),
+  l2: float(1e-8, 1e-1, { log: true, default: 1e-8 }),
   /** Share of hidden units that are dropped in each pass of training. */
   dropout: float(0, 0.6, { default: 0 }),
   /**
-   * Epochs without improvement on a tenth of the training rows after which training ends; 0 trains
-   * for all epochs on all rows.
+   * Epochs without improvement on rows held out, a tenth of the training rows if none are given,
+   * after which training ends; 0 trains for all epochs on all rows.
    */
-  patience: ordinal([0, 5, 10, 20], { default: 10 }),
+  patience: ordinal([0, 5, 10, 20], { default: 20 }),
 };
 
 /**
  * Feed-forward network (multi-layer perceptron, Rumelhart et al. 1986), trained on batches by
- * stochastic gradients. Needs standardised columns.
+ * stochastic gradients. The defaults follow RealMLP-TD-S (Holzmüller et al. 2024, "Better by
+ * default"), with smaller layers and fewer epochs. Needs scaled columns without outliers.
  */
 export const network: Model<typeof networkSpace> = {
   name: "network",
   space: networkSpace,
   encoding: "one-hot",
-  scale: true,
-  fit(x, y, params, rng, { watch } = {}) {
+  scale: "robust",
+  fit(x, y, params, rng, { watch, weights, stopping, steps } = {}) {
     const { classes } = y;
-    const scale = findTargetScale(y);
-    const target = classes > 0 ? y.values : y.values.map((v) => (v - scale.mean) / scale.spread);
-    const layers = new Layers(
+    const scale = findTargetScale(y, relativeWeights(weights, x.rows));
+    const layers = createLayers(
       [x.columns, ...params.neurons, Math.max(1, classes)],
       params.activation,
       rng.fork("weights"),
     );
-    train(
-      layers,
-      x,
-      { values: target, classes },
-      params,
-      rng.fork("training"),
-      watch && ((epoch, now) => watch(epoch, createFittedNetwork(now, classes, scale))),
-    );
-    return createFittedNetwork(layers, classes, scale);
+    const trained = train(layers, x, standardise(y, scale), params, rng.fork("training"), {
+      weights,
+      stopping: stopping && { ...stopping, y: standardise(stopping.y, scale) },
+      steps,
+      watch: watch && ((epoch, now) => watch(epoch, createRounded(now, classes, scale))),
+    });
+    return { ...createRounded(layers, classes, scale), steps: trained };
   },
   load: (json: { layers: LayersJson; classes: number; scale: TargetScale }) =>
     createFittedNetwork(Layers.fromJSON(json.layers), json.classes, json.scale),

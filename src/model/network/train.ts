@@ -1,6 +1,8 @@
 import { openArena } from "../../numeric/dense/dense.ts";
 import type { Matrix, Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import type { FitOptions, StoppingRows } from "../model.ts";
+import { relativeWeights } from "../weights.ts";
 import { BackPropagation, countArenaNumbers, type StepSettings } from "./back-propagation.ts";
 import { Layers } from "./layers.ts";
 
@@ -8,9 +10,12 @@ import { Layers } from "./layers.ts";
 export interface TrainSettings extends StepSettings {
   /** The optimizer and its initial learning rate. */
   readonly optimizer: StepSettings["optimizer"] & { readonly rate: number };
-  /** How the learning rate falls: not at all, along half a cosine, or to 0.3 after each third. */
-  readonly schedule: "constant" | "cosine" | "step";
-  /** Rows in a batch. */
+  /**
+   * How the learning rate changes: not at all, along half a cosine, to 0.3 after each third, or
+   * along four cosine waves, each twice as long as the one before (coslog4).
+   */
+  readonly schedule: "constant" | "cosine" | "step" | "coslog4";
+  /** Largest number of rows in a batch. */
   readonly batch: number;
   /** Largest number of epochs. */
   readonly epochs: number;
@@ -20,6 +25,18 @@ export interface TrainSettings extends StepSettings {
   readonly patience: number;
 }
 
+/** What `train` may be given; the targets of `stopping` are in the units of the others. */
+interface TrainOptions extends Pick<FitOptions, "weights" | "stopping" | "steps"> {
+  /**
+   * Called with the layers as they are after each epoch, counted from 1; true ends the training
+   * with these.
+   */
+  readonly watch?: ((epoch: number, layers: Layers) => boolean | undefined) | undefined;
+}
+
+/** An epoch has this many batches at least, as long as they keep `MIN_BATCH_ROWS`. */
+const MIN_BATCHES = 16;
+const MIN_BATCH_ROWS = 16;
 /** With fewer rows none are held out: a tenth of them would say too little about improvement. */
 const MIN_ROWS_TO_HOLD_OUT = 50;
 const MIN_HELD_OUT_ROWS = 10;
@@ -30,10 +47,10 @@ const MIN_PROBABILITY = 1e-15;
 
 /**
  * Trains in place on log-loss, or on half the squared error. With patience, the result has the
- * weights that did best on held-out rows (early stopping, Prechelt 1998).
+ * weights that did best on held-out rows (early stopping, Prechelt 1998): on those of
+ * `options.stopping`, or on a tenth of the table.
  * @param rng draws the held-out rows, the order of rows and the dropped units
- * @param watch is called with the layers as they are after each epoch, counted from 1; true ends
- * the training with these
+ * @returns number of epochs that made the result
  */
 export function train(
   layers: Layers,
@@ -41,45 +58,66 @@ export function train(
   y: Target,
   settings: TrainSettings,
   rng: Rng,
-  watch?: (epoch: number, layers: Layers) => boolean | undefined,
-): void {
+  options: TrainOptions = {},
+): number {
+  const { stopping, steps, watch } = options;
   const order = Uint32Array.from({ length: x.rows }, (_, i) => i);
   rng.shuffle(order);
+  const isStopped = settings.patience > 0 && steps === undefined;
   const held =
-    settings.patience > 0 && x.rows >= MIN_ROWS_TO_HOLD_OUT
+    isStopped && stopping === undefined && x.rows >= MIN_ROWS_TO_HOLD_OUT
       ? Math.max(MIN_HELD_OUT_ROWS, Math.floor(x.rows / 10))
       : 0;
   const rows = order.slice(held);
-  const batch = Math.min(settings.batch, rows.length);
+  const weights = options.weights && relativeWeights(options.weights, x.rows);
+  const batch = Math.min(
+    settings.batch,
+    rows.length,
+    Math.max(MIN_BATCH_ROWS, Math.ceil(rows.length / MIN_BATCHES)),
+  );
   const arena = openArena(countArenaNumbers(layers, batch));
   const work = new Layers(layers.sizes, layers.activation, undefined, arena.array);
   work.copyFrom(layers);
   const propagation = new BackPropagation(work, arena, settings, batch, rng);
-  const early = held > 0 ? new EarlyStopping(x, y, order.slice(0, held), settings.patience) : null;
+  const judges =
+    isStopped && stopping !== undefined
+      ? stopping
+      : held > 0 && selectRows(x, y, weights, order.slice(0, held));
+  const early = judges ? new EarlyStopping(judges, settings.patience) : undefined;
+  const epochs = steps ?? settings.epochs;
+  const whole = Math.max(epochs, settings.epochs);
   let result = work;
-  for (let epoch = 0; epoch < settings.epochs; epoch++) {
+  let kept = 0;
+  for (let epoch = 0; epoch < epochs; epoch++) {
     rng.shuffle(rows);
-    const rate =
-      settings.optimizer.rate * scheduledShare(settings.schedule, epoch / settings.epochs);
-    for (let from = 0; from < rows.length; from += batch)
-      propagation.step(x, y, rows, from, Math.min(batch, rows.length - from), rate);
+    for (let from = 0; from < rows.length; from += batch) {
+      const n = Math.min(batch, rows.length - from);
+      const done = (epoch + from / rows.length) / whole;
+      const rate = settings.optimizer.rate * scheduledShare(settings.schedule, done);
+      propagation.step(x, y, rows, from, n, rate, weights);
+    }
     result = work;
+    kept = epoch + 1;
     if (watch?.(epoch + 1, work)) break;
-    if (early === null) continue;
-    const goesOn = early.observe(work);
+    if (early === undefined) continue;
+    const goesOn = early.observe(work, epoch + 1);
     result = early.best ?? work;
+    kept = early.bestEpoch || kept;
     if (!goesOn) break;
   }
   layers.copyFrom(result);
   arena.close();
+  return kept;
 }
 
 /**
  * Learning rate as a share of the initial one: cosine annealing (Loshchilov and Hutter 2017, eq. 5,
- * without restarts), steps to 0.3 of it after each third, or constant.
- * @param done share of the epochs that are over
+ * without restarts), steps to 0.3 of it after each third, constant, or cosine waves over the
+ * logarithm of the time (coslog4: Holzmüller et al. 2024, "Better by default", §3).
+ * @param done share of the training that is over
  */
 function scheduledShare(schedule: TrainSettings["schedule"], done: number): number {
+  if (schedule === "coslog4") return 0.5 - 0.5 * Math.cos(2 * Math.PI * Math.log2(1 + 15 * done));
   if (schedule === "cosine") return 0.5 * (1 + Math.cos(Math.PI * done));
   return schedule === "step" ? 0.3 ** Math.floor(done * 3) : 1;
 }
@@ -88,48 +126,65 @@ function scheduledShare(schedule: TrainSettings["schedule"], done: number): numb
 class EarlyStopping {
   /** The best network so far; undefined as long as no loss was finite. */
   best: Layers | undefined;
-  readonly #x: Matrix;
-  readonly #y: Target;
+  /** Its number of epochs. */
+  bestEpoch = 0;
+  readonly #rows: StoppingRows;
   readonly #patience: number;
   #least = Infinity;
   #since = 0;
 
-  constructor(x: Matrix, y: Target, rows: Uint32Array, patience: number) {
-    this.#x = gatherRows(x, rows);
-    this.#y = { values: Float64Array.from(rows, (r) => y.values[r]), classes: y.classes };
+  constructor(rows: StoppingRows, patience: number) {
+    this.#rows = rows;
     this.#patience = patience;
   }
 
   /** Compares the network after an epoch with the best one; false if training should end. */
-  observe(layers: Layers): boolean {
-    const loss = findLoss(layers, this.#x, this.#y);
+  observe(layers: Layers, epoch: number): boolean {
+    const loss = findLoss(layers, this.#rows);
     const least = this.#least;
     if (loss < least - MIN_LOSS_IMPROVEMENT * Math.abs(least === Infinity ? 0 : least)) {
       this.#least = loss;
       this.#since = 0;
       this.best ??= new Layers(layers.sizes, layers.activation, undefined);
       this.best.copyFrom(layers);
+      this.bestEpoch = epoch;
       return true;
     }
     return ++this.#since < this.#patience;
   }
 }
 
-function gatherRows(x: Matrix, rows: Uint32Array): Matrix {
+function selectRows(
+  x: Matrix,
+  y: Target,
+  weights: Float64Array | undefined,
+  rows: Uint32Array,
+): StoppingRows {
   const data = new Float64Array(rows.length * x.columns);
   for (let r = 0; r < rows.length; r++)
     data.set(x.data.subarray(rows[r] * x.columns, (rows[r] + 1) * x.columns), r * x.columns);
-  return { rows: rows.length, columns: x.columns, data };
+  const values = Float64Array.from(rows, (r) => y.values[r]);
+  return {
+    x: { rows: rows.length, columns: x.columns, data },
+    y: { values, classes: y.classes },
+    weights: weights && Float64Array.from(rows, (r) => weights[r]),
+  };
 }
 
 /** Mean log-loss, or mean squared error. */
-function findLoss(layers: Layers, x: Matrix, { values, classes }: Target): number {
+function findLoss(layers: Layers, { x, y: { values, classes }, weights }: StoppingRows): number {
   const out = layers.predict(x, classes > 0);
   let sum = 0;
+  let total = 0;
   for (let r = 0; r < x.rows; r++) {
     const t = values[r];
+    const w = weights?.[r] ?? 1;
+    total += w;
     sum +=
-      classes > 0 ? -Math.log(Math.max(MIN_PROBABILITY, out[r * classes + t])) : (out[r] - t) ** 2;
+      w *
+      (classes > 0
+        ? -Math.log(Math.max(MIN_PROBABILITY, out[r * classes + t]))
+        : (out[r] - t) ** 2);
   }
-  return sum / x.rows;
+  return sum / total;
 }
