@@ -1,23 +1,26 @@
+import { isDefaultCandidate } from "./candidates.ts";
 import type { Task } from "./metric.ts";
-import type { BestModel, Evaluated, TuneResult } from "./tuning-result.ts";
+import type { ModelCandidate } from "./pipeline.ts";
+import type { BestModel, TuneResult } from "./tuning-result.ts";
 
 /**
- * How texts call a model of a result: `untuned forest` for the best untuned model, `tuned forest`
- * for any other candidate, `ensemble of 4 models`. The trial's number decides, not the model, since
- * both may be forests.
+ * How texts call a model of a result: `untuned forest` where every parameter has its default, else
+ * `tuned forest`; `ensemble of 4 models`.
  */
 export function modelName(
-  { model, members }: BestModel,
-  { untuned }: Pick<TuneResult<Task>, "untuned">,
+  { model, members }: Pick<BestModel, "model" | "members">,
+  r: Pick<TuneResult<Task>, "task">,
 ): string {
-  if (model === "ensemble") return `ensemble of ${members.length} models`;
-  return `${members[0].number === untuned?.number ? "untuned" : "tuned"} ${model}`;
+  return model === "ensemble"
+    ? `ensemble of ${members.length} models`
+    : candidateName(members[0], r);
 }
 
 /** The same for a candidate. */
 export function candidateName(
-  { number, model }: Evaluated,
-  { untuned }: Pick<TuneResult<Task>, "untuned">,
+  candidate: ModelCandidate,
+  { task }: Pick<TuneResult<Task>, "task">,
 ): string {
-  return `${number === untuned?.number ? "untuned" : "tuned"} ${model}`;
+  if (candidate.model === "constant") return "constant";
+  return `${isDefaultCandidate(candidate, task) ? "untuned" : "tuned"} ${candidate.model}`;
 }

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { AttuneError, SpaceError, type SpaceIssue } from "../errors/attune-error.ts";
 import { didYouMean } from "../errors/did-you-mean.ts";
 import { show } from "../errors/show.ts";
@@ -67,6 +68,11 @@ function defaultValues(params: ParamTree): NamedValues | undefined {
 /** The untuned model: every parameter at its default. */
 export function defaultCandidate(model: ModelName, task: Task): ModelCandidate {
   return { model, params: defaultValues(modelParams(model, task)) ?? {} };
+}
+
+/** Whether a candidate is an untuned model; a constant is none. */
+export function isDefaultCandidate({ model, params }: ModelCandidate, task: Task): boolean {
+  return model !== "constant" && isDeepStrictEqual(params, defaultCandidate(model, task).params);
 }
 
 /** Whether the only fault of a number is that it lies above the range that is searched. */

@@ -51,6 +51,12 @@ function noise(seed: number, n = 200) {
 }
 
 describe("the choice of a model", () => {
+  it("knows how much the choice among candidates flatters the best one", () => {
+    const { rows, contenders } = noise(3);
+    const { single } = chooseModel(contenders, rows, auc, true, createRng(1));
+    expect(single.chosenScore).toBe(auc.score(contenders[0].validation, rows.target));
+    expect(single.chosenScore).toBeGreaterThan(single.score);
+  });
   it("is an ensemble where candidates are wrong in different rows", () => {
     const { rows, contenders } = regression([1, 1, 1, 1]);
     const { kept, single, gain } = chooseModel(contenders, rows, rmse, false, createRng(1));

@@ -32,6 +32,8 @@ export interface Choice {
   readonly crossFitted: Float64Array;
   /** Score of these predictions. */
   readonly score: number;
+  /** Score on the rows by which it was chosen, which flatters it. */
+  readonly chosenScore: number;
   /** Predictions for the held rows. */
   readonly held: Float64Array;
 }
@@ -95,6 +97,7 @@ export function chooseModel(
       calibration: blend.calibration,
       crossFitted,
       score: info.score(crossFitted, rows.target),
+      chosenScore: info.score(applyBlend(validations, rows.target.classes, blend), rows.target),
       held: applyBlend(
         few.map((c) => c.held),
         rows.target.classes,

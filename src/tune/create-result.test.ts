@@ -3,6 +3,7 @@ import { evaluated as candidate, contender } from "../../test/tune-parts.ts";
 import { openSession } from "../study/open-session.ts";
 import type { Session } from "../study/session.ts";
 import { candidateName, modelName } from "./candidate-name.ts";
+import { defaultCandidate } from "./candidates.ts";
 import type { Choice } from "./choose-model.ts";
 import { createTuneResult, type Outcome } from "./create-result.ts";
 import type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
@@ -34,7 +35,7 @@ const choice = (score: number, ...members: readonly (readonly [Evaluated, number
     contender: { ...contender(e.number, new Float64Array(0)), evaluated: e },
     weight,
   })),
-  score,
+  ...{ score, chosenScore: score },
   ...{ calibration: undefined, crossFitted: new Float64Array(0), held: new Float64Array(0) },
 });
 const single = choice(0.89, [best, 1]);
@@ -64,14 +65,9 @@ const finals: Finals = {
   constantEstimate: { score: 0.5, low: 0.5, high: 0.5 },
   predictions: Float64Array.of(0.9, 0.1, 0.2, 0.8),
   target: { values: Float64Array.of(0, 1), classes: 2 },
-  verdict: {
-    beatsConstant: true,
-    gainOverConstant: { score: 0.38, low: 0.3, high: 0.45 },
-    beatsUntuned: true,
-    gainOverUntuned: { score: 0.09, low: 0.02, high: 0.15 },
-    confirmed: true,
-    advice: "Fine.",
-  },
+  overUntuned: { score: 0.09, low: 0.02, high: 0.15 },
+  overConstant: { score: 0.38, low: 0.3, high: 0.45 },
+  validation: { score: 0.89, low: 0.85, high: 0.92 },
 };
 
 async function create(
@@ -93,6 +89,7 @@ async function create(
     ensemble: ofSingle,
     leaderboard,
     untried: [],
+    examination: { learning: undefined, importance: undefined },
     seconds: 1.23456,
     ...outcome,
   });
@@ -122,7 +119,13 @@ describe("the result of a search", () => {
     expect(r.constant).toEqual({ mean: 0.5, low: 0.5, high: 0.5 });
     expect(r.estimate).toEqual({ mean: 0.88, low: 0.8, high: 0.95, by: "holdout", rows: 2 });
     expect(r.holdout).toEqual({ mean: 0.88, low: 0.8, high: 0.95 });
-    expect(r.verdict).toBe(finals.verdict);
+    expect(r.verdict).toMatchObject({
+      ...{ beatsConstant: true, beatsUntuned: true, confirmed: true },
+      gainOverUntuned: finals.overUntuned,
+      gainOverConstant: finals.overConstant,
+      overtuning: { score: expect.closeTo(0.01, 9) },
+    });
+    expect(r.cost).toBeUndefined();
   });
   it("has an ensemble as its members, which predict one after the other", async () => {
     const { best: kept, single: alone } = await createBoth();
@@ -228,20 +231,29 @@ describe("the result as JSON", () => {
   });
 });
 
-it("a candidate is called untuned by its number, not by its model", async () => {
-  const r = await create();
-  expect(candidateName(untuned, r)).toBe("untuned forest");
-  expect(candidateName({ ...untuned, number: 12 }, r)).toBe("tuned forest");
-  expect(candidateName(best, { untuned: undefined })).toBe("tuned tree");
+it("a candidate is called untuned when all its parameters have their defaults", async () => {
+  const forest = defaultCandidate("forest", "classification");
+  const task = { task: "classification" } as const;
+  expect(candidateName(forest, task)).toBe("untuned forest");
+  expect(candidateName({ ...forest, params: { ...forest.params, depth: 3 } }, task)).toBe(
+    "tuned forest",
+  );
+  expect(candidateName({ model: "constant", params: {} }, task)).toBe("constant");
 });
 
 it("a kept model is called by its candidate, an ensemble by the number of its members", async () => {
   expect(modelName((await create()).best, await create())).toBe("tuned tree");
-  const kept = choice(0.8, [untuned, 1]);
-  const r = await create({ decision: { kept, single: kept, gain: undefined } });
-  expect(modelName(r.best, r)).toBe("untuned forest");
   const two = await createBoth();
   expect(modelName(two.best, two)).toBe("ensemble of 2 models");
+});
+
+it("an ensemble has its cost, compared with the best single candidate", async () => {
+  const { cost, toJSON } = await createBoth();
+  // Two models of the first member, which is that candidate, and one of the second.
+  expect(cost?.slower).toBeCloseTo(1.5, 9);
+  expect(cost?.larger).toBeGreaterThan(1.3);
+  expect(cost?.larger).toBeLessThan(1.7);
+  expect(toJSON().cost).toEqual(cost);
 });
 
 it.each<[unknown, boolean]>([

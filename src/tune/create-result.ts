@@ -2,6 +2,7 @@ import { importanceByName } from "../analysis/importance.ts";
 import type { Session } from "../study/session.ts";
 import type { Choice } from "./choose-model.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
+import type { Examination } from "./examine-model.ts";
 import type { Finals } from "./finals.ts";
 import type { Interval } from "./interval/interval.ts";
 import type { Metric, Task } from "./metric.ts";
@@ -20,6 +21,9 @@ import type {
   TuneResultData,
   Untried,
 } from "./tuning-result.ts";
+import { costOf } from "./verdict/cost.ts";
+import { gatherEvidence } from "./verdict/gather-evidence.ts";
+import { judge } from "./verdict/verdict.ts";
 
 /** With fewer finished trials than this, the report says nothing on the parameters' importance. */
 const MIN_TRIALS_FOR_IMPORTANCE = 10;
@@ -40,6 +44,8 @@ export interface Outcome {
   readonly leaderboard: readonly Evaluated[];
   /** Candidates for which the time did not suffice. */
   readonly untried: readonly Untried[];
+  /** What was measured of it. */
+  readonly examination: Examination;
   /** Seconds of the whole call. */
   readonly seconds: number;
 }
@@ -48,7 +54,7 @@ export interface Outcome {
 export function createTuneResult<T extends Task>(
   plan: TunePlan,
   session: Session,
-  { finals, ensemble, leaderboard, untried, seconds }: Outcome,
+  { finals, ensemble, leaderboard, untried, examination, seconds }: Outcome,
 ): TuneResult<T> {
   const { dataset, metric } = plan;
   const { decision, untuned, untunedEstimate, constantEstimate, by } = finals;
@@ -63,15 +69,18 @@ export function createTuneResult<T extends Task>(
     ensemble,
   });
   const estimate = toScore(finals.estimate);
+  const failed = session.trials.flatMap((t) =>
+    t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
+  );
+  const { learning, importance } = examination;
+  const judged = { finals, leaderboard, untried, learning, failed: failed.length };
   const data: TuneResultData<Task> = {
     task: dataset.task,
     metric,
     metricLabel: plan.info.label,
     study: session.name,
     trials: session.finishedCount,
-    failed: session.trials.flatMap((t) =>
-      t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
-    ),
+    failed,
     seconds,
     best: toBestModel(decision.kept, ensemble),
     single: decision.single.members[0].contender.evaluated,
@@ -83,7 +92,9 @@ export function createTuneResult<T extends Task>(
     constant: constantEstimate && toScore(constantEstimate),
     estimate: { ...estimate, by, rows: finals.target.values.length },
     holdout: by === "holdout" ? estimate : undefined,
-    verdict: finals.verdict,
+    verdict: judge(gatherEvidence(plan, judged)),
+    cost: costOf(decision.kept, decision.single, ensemble),
+    importance,
     untried,
     front: frontByTime(leaderboard),
     leaderboard,
@@ -184,6 +195,8 @@ function toJson(r: TuneResultData<Task>, timed: boolean): TuneJson {
     estimate: { ...toHoldoutJson(estimate), by: estimate.by, rows: estimate.rows },
     ...(holdout && { holdout: toHoldoutJson(holdout) }),
     verdict: r.verdict,
+    ...(r.cost && { cost: r.cost }),
+    ...(r.importance && { importance: r.importance }),
     untried: r.untried,
     ...(timed && {
       front: r.front.map((e) => ({

@@ -7,7 +7,7 @@ import type { TunePlan } from "./plan.ts";
 import { dependentRows } from "./split/dependent-rows.ts";
 import { estimateFinalSeconds } from "./train-members.ts";
 import type { Evaluated } from "./tuning-result.ts";
-import { judge, type Verdict } from "./verdict.ts";
+import type { Gain } from "./verdict/gain.ts";
 
 /** What the search ended with. */
 export interface Finals {
@@ -27,8 +27,12 @@ export interface Finals {
   readonly predictions: Float64Array;
   /** Targets of these rows. */
   readonly target: Target;
-  /** Judgement of the kept model. */
-  readonly verdict: Verdict;
+  /** Gain over the best untuned candidate on these rows; undefined when the kept model is that one. */
+  readonly overUntuned: Gain | undefined;
+  /** Gain over the constant on these rows. */
+  readonly overConstant: Gain | undefined;
+  /** Score of the kept model in nested cross-validation. */
+  readonly validation: Interval;
 }
 
 /** Milliseconds for everything whose time is not estimated. */
@@ -59,7 +63,9 @@ export function estimateFinalsMs(
   const tasks = Math.max(1, copies * each.length);
   const refit = Math.max(total / Math.min(parallel, tasks), ...each);
   const selection = (plan.single ? 0.2 : 1) * SELECTION_MS_PER_ROW * plan.rows.rows.length;
-  const compared = estimateIntervalsMs(plan.held.length || plan.rows.rows.length);
+  const compared =
+    estimateIntervalsMs(plan.held.length || plan.rows.rows.length) +
+    estimateIntervalsMs(plan.rows.rows.length);
   return FIXED_MS + Math.min(MAX_SHARE * limitMs, 1000 * refit + selection + compared);
 }
 
@@ -69,12 +75,12 @@ export function estimateFinalsMs(
  * @param contenders every candidate with predictions, best first
  */
 export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Finals {
-  const { rows, info, held } = plan;
+  const { rows, held } = plan;
   const mayWin = contenders.filter((c) => plan.mayWin(c.evaluated));
   const decision = chooseModel(
     mayWin.length === 0 ? contenders : mayWin,
     rows,
-    info,
+    plan.info,
     plan.single,
     plan.rng.fork("choice"),
   );
@@ -83,64 +89,49 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
   const untuned =
     defaults.length === 0
       ? undefined
-      : chooseModel(defaults, rows, info, true, plan.rng.fork("untuned")).kept;
+      : chooseModel(defaults, rows, plan.info, true, plan.rng.fork("untuned")).kept;
   const constant = contenders.find((c) => c.evaluated.number === 0);
-  const by = held.length > 0 ? "holdout" : "cross-validation";
-  const target = by === "holdout" ? selectTarget(plan.target, held) : rows.target;
-  const compared = [
-    by === "holdout" ? kept.held : kept.crossFitted,
-    untuned && (by === "holdout" ? untuned.held : untuned.crossFitted),
-    constant && (by === "holdout" ? constant.held : constant.validation),
+  const isHeld = held.length > 0;
+  const own = isHeld ? kept.held : kept.crossFitted;
+  const rivals = [
+    untuned && (isHeld ? untuned.held : untuned.crossFitted),
+    constant && (isHeld ? constant.held : constant.validation),
   ];
-  const [own] = compared;
-  if (own === undefined) throw new Error("nothing is kept");
-  const scored = scoreCompared(compared, target, plan);
-  const [estimate, ofUntuned, ofConstant] = scored;
-  if (estimate === undefined) throw new Error("nothing is kept");
+  const unseen = isHeld ? held : rows.rows;
+  const { each, gains } = compareScores(plan, unseen, [
+    own,
+    ...rivals.filter((p) => p !== undefined),
+  ]);
+  const atConstant = untuned === undefined ? 1 : 2;
   const isUntuned =
     kept.members.length === 1 && kept.members[0].contender === untuned?.members[0].contender;
   return {
     decision,
     untuned,
-    by,
-    estimate: estimate.interval,
-    untunedEstimate: ofUntuned?.interval,
-    constantEstimate: ofConstant?.interval,
+    by: isHeld ? "holdout" : "cross-validation",
+    estimate: each[0],
+    untunedEstimate: untuned && each[1],
+    constantEstimate: constant && each[atConstant],
     predictions: own,
-    target,
-    verdict: judge({
-      metric: plan.metric,
-      direction: info.direction,
-      by,
-      validation: kept.score,
-      estimate: estimate.interval,
-      untuned: untuned?.members[0].contender.evaluated.model,
-      isUntuned,
-      overUntuned: isUntuned ? undefined : ofUntuned?.gain,
-      overConstant: ofConstant?.gain,
-    }),
+    target: selectTarget(plan.target, unseen),
+    overUntuned: isUntuned ? undefined : untuned && gains[1],
+    overConstant: constant && gains[atConstant],
+    validation: isHeld ? compareScores(plan, rows.rows, [kept.crossFitted]).each[0] : each[0],
   };
 }
 
-/** The score of each prediction, and the gain of the first one over it, with their intervals. */
-function scoreCompared(
-  compared: readonly (Float64Array | undefined)[],
-  target: Target,
-  { rows, held, splitting, info, rng }: TunePlan,
-): ({ readonly interval: Interval; readonly gain: Interval } | undefined)[] {
-  const groups = held.length > 0 ? dependentRows(splitting, held) : rows.groups;
-  const given = compared.filter((p) => p !== undefined);
-  const { each, differences } = scoreIntervals(
-    given,
-    { y: target, groups },
-    info,
-    rng.fork("intervals"),
-  );
+/**
+ * Scores predictions of the same rows.
+ * @returns gains of the first prediction over each
+ */
+function compareScores(
+  { info, rng, target, splitting }: TunePlan,
+  rows: Int32Array,
+  predictions: readonly Float64Array[],
+): { readonly each: readonly Interval[]; readonly gains: readonly Gain[] } {
+  const scored = { y: selectTarget(target, rows), groups: dependentRows(splitting, rows) };
+  const { each, differences } = scoreIntervals(predictions, scored, info, rng.fork("intervals"));
+  // The differences are those of the others to the first one.
   const worse = info.direction === "maximize" ? "minimize" : "maximize";
-  return compared.map((p) => {
-    if (p === undefined) return undefined;
-    const k = given.indexOf(p);
-    // The differences are those of the others to the first one.
-    return { interval: each[k], gain: gainOf(differences[k], worse) };
-  });
+  return { each, gains: differences.map((d) => gainOf(d, worse)) };
 }

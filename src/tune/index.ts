@@ -1,7 +1,9 @@
 export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
+export type { ColumnImportance, ColumnImportances } from "./column-importance.ts";
 export type { DatePart } from "./date-parts.ts";
 export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
+export type { LearningCurve, LearningPoint } from "./learning-curve.ts";
 export type { Metric, Task } from "./metric.ts";
 export type { PipelineJson } from "./pipeline.ts";
 export type { PreparationJson } from "./preparation.ts";
@@ -35,4 +37,7 @@ export type {
   TuneResult,
   Untried,
 } from "./tuning-result.ts";
-export type { Gain, Verdict } from "./verdict.ts";
+export type { CapacityTrend } from "./verdict/capacity-trend.ts";
+export type { EnsembleCost } from "./verdict/cost.ts";
+export type { Gain } from "./verdict/gain.ts";
+export type { Question, Statement, Verdict } from "./verdict/verdict.ts";

@@ -108,7 +108,7 @@ const Z_95 = 1.96;
  * Half the width of a 95 % interval of a mean over folds, in standard deviations of the folds. Folds
  * share training rows, so their scores vary together (Nadeau and Bengio 2003, eq. 9).
  */
-function foldQuantile(folds: number): number {
+export function foldQuantile(folds: number): number {
   if (folds < 2) return 0;
   const t = STUDENT_QUANTILES[folds - 2] ?? Z_95 * (1 + 1.2 / (folds - 1));
   return t * Math.sqrt(1 / folds + 1 / (folds - 1));

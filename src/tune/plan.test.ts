@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { evaluated } from "../../test/tune-parts.ts";
 import { random } from "../sampler/random.ts";
-import { searchableModels } from "./candidates.ts";
+import { defaultCandidate, searchableModels } from "./candidates.ts";
 import { type PlanOptions, planTuning } from "./plan.ts";
 import { portfolio } from "./portfolio.ts";
 import type { Row } from "./table/row-source.ts";
@@ -83,15 +83,19 @@ describe("the plan of a search", () => {
   it("knows which candidates may win, and which are untuned", async () => {
     const p = await plan({ models: ["tree"], tries: [{ model: "linear" }] });
     const trial = (number: number, model: Evaluated["model"]) => evaluated(number, 0, { model });
+    const untuned = (model: Evaluated["model"], more = {}): boolean => {
+      const { params } = defaultCandidate(model, p.dataset.task);
+      return p.isUntuned(evaluated(7, 0, { model, params: { ...params, ...more } }));
+    };
     // The untuned models are for comparison; what the user gave may win.
     expect(p.mayWin(trial(1, "linear"))).toBe(false);
     expect(p.mayWin(trial(4, "linear"))).toBe(true);
     expect(p.mayWin(trial(5, "tree"))).toBe(true);
     expect(p.mayWin(trial(0, "constant"))).toBe(false);
-    const names = ["constant", "linear", "forest", "boosting", "linear"] as const;
-    expect(names.map((name, number) => p.isUntuned(trial(number, name)))).toEqual([
-      ...[false, true, true, true, false],
-    ]);
+    for (const name of ["linear", "forest", "boosting", "extra-trees"] as const)
+      expect(untuned(name), name).toBe(true);
+    expect(untuned("forest", { depth: 7 })).toBe(false);
+    expect(untuned("constant")).toBe(false);
   });
   it("keeps a single candidate when the user wants one, or when seconds count too", async () => {
     expect((await plan()).single).toBe(false);

@@ -8,6 +8,7 @@ import {
   type CandidateSpace,
   candidateFrom,
   candidateSpace,
+  isDefaultCandidate,
   searchableModels,
 } from "./candidates.ts";
 import { inspectData } from "./inspect-data.ts";
@@ -94,7 +95,7 @@ export interface TunePlan {
   readonly fixed: number;
   /** Whether a candidate may be kept: its model was chosen, or the user gave it. */
   readonly mayWin: (candidate: Evaluated) => boolean;
-  /** Whether a candidate is an untuned model that others are compared with. */
+  /** Whether a candidate is a model with its default parameters, with which others are compared. */
   readonly isUntuned: (candidate: Evaluated) => boolean;
   /** Remarks on the data; the first describes it as a whole. */
   readonly notes: readonly DataNote[];
@@ -203,7 +204,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     fixed,
     mayWin: ({ model, number }) =>
       models.some((m) => m === model) || (number >= baseline.length && number < fixed),
-    isUntuned: ({ number }) => number > 0 && number < baseline.length,
+    isUntuned: (candidate) => isDefaultCandidate(candidate, task),
     notes: [
       { column: "", message: describeData(dataset, info.label, held.length) },
       ...dataset.notes,

@@ -60,7 +60,7 @@ const choiceOf = (...candidates: readonly (readonly [Evaluated, number])[]): Cho
     contender: { evaluated: e, validation: new Float64Array(0), held: new Float64Array(0) },
     weight,
   })),
-  ...{ calibration: undefined, score: 0 },
+  ...{ calibration: undefined, score: 0, chosenScore: 0 },
   ...{ crossFitted: new Float64Array(0), held: new Float64Array(0) },
 });
 const tree = evaluated(7, 0.9, { secondsToTrain: 1 });

@@ -3,9 +3,10 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import { openSession } from "../study/open-session.ts";
 import type { Session } from "../study/session.ts";
-import { trialParamsOf } from "./candidates.ts";
+import { candidateOf, trialParamsOf } from "./candidates.ts";
 import type { Contender } from "./choose-model.ts";
 import { createTuneResult } from "./create-result.ts";
+import { estimateExaminationMs, examineModel } from "./examine-model.ts";
 import { estimateFinalsMs, playFinals } from "./finals.ts";
 import { JobHost } from "./jobs/job-host.ts";
 import { evaluatedTrials, predictionsOf } from "./measurements.ts";
@@ -17,7 +18,7 @@ import { search } from "./search.ts";
 import type { Data } from "./table/row-source.ts";
 import { trainMembers } from "./train-members.ts";
 import { TrainedModels } from "./trained-models.ts";
-import type { TuneOptions } from "./tuning-options.ts";
+import type { TuneOptions, TuneProgress } from "./tuning-options.ts";
 import type { Evaluated, TuneResult, Untried } from "./tuning-result.ts";
 
 /** A trial may take this share of the time of the whole search… */
@@ -62,7 +63,9 @@ export async function tune<T extends Task = Task>(
     const noteEvaluated = (): void => {
       leaderboard = listEvaluated();
       const winners = leaderboard.filter(plan.mayWin);
-      finalsMs = estimateFinalsMs(plan, winners, parallel, limitMs);
+      finalsMs =
+        estimateFinalsMs(plan, winners, parallel, limitMs) +
+        estimateExaminationMs(winners[0], parallel, limitMs);
     };
     noteEvaluated();
     const trainingRows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
@@ -100,6 +103,7 @@ export async function tune<T extends Task = Task>(
           metricLabel: plan.info.label,
           last: leaderboard.find((e) => e.number === number),
           best: leaderboard.find(plan.mayWin) ?? leaderboard[0],
+          failure: failureOf(session, number),
         });
       },
     });
@@ -115,9 +119,19 @@ export async function tune<T extends Task = Task>(
     const endMs = options.endSearch?.aborted ? elapsedMs() + MAX_ENDING_MS : limitMs;
     const msLeft = (): number => Math.min(limitMs, endMs) - elapsedMs() - WRITE_MS;
     const ensemble = await trainMembers(plan, workers, trained, kept, session, msLeft);
+    const examination = await examineModel(
+      plan,
+      workers,
+      trained,
+      finals,
+      ensemble,
+      options.endSearch?.aborted ? 0 : limitMs,
+      msLeft,
+    );
     return createTuneResult<T>(plan, session, {
       finals,
       ensemble,
+      examination,
       leaderboard,
       untried: listUntried(session, plan, parallel),
       seconds: elapsedMs() / 1000,
@@ -152,6 +166,14 @@ function startWorkers(plan: TunePlan, count: number): JobHost {
     { table: dataset.table, target, folds, finalFolds, rest, held, metric, metricSettings, seed },
     count,
   );
+}
+
+/** What is said of a trial that failed. */
+function failureOf(session: Session, number: number): TuneProgress["failure"] {
+  const trial = session.trials.find((t) => t.number === number);
+  if (trial?.state !== "failed" || trial.params === null) return undefined;
+  const { model } = candidateOf(trial.params);
+  return { number, model, message: trial.message };
 }
 
 /** The candidates with scores on all folds, best first. */

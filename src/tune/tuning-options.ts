@@ -143,4 +143,15 @@ export interface TuneProgress {
   readonly last: Evaluated | undefined;
   /** The best candidate so far. */
   readonly best: Evaluated | undefined;
+  /** The trial that has just failed or taken too long; undefined if the last one did not. */
+  readonly failure:
+    | {
+        /** Number of the trial. */
+        readonly number: number;
+        /** Name of its model. */
+        readonly model: ModelName;
+        /** The error's message. */
+        readonly message: string;
+      }
+    | undefined;
 }

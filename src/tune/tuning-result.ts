@@ -1,9 +1,11 @@
 import type { ModelName } from "../model/model.ts";
+import type { ColumnImportances } from "./column-importance.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { SavedModel } from "./saved-model.ts";
 import type { DataNote } from "./table/data-table.ts";
 import type { Data } from "./table/row-source.ts";
-import type { Verdict } from "./verdict.ts";
+import type { EnsembleCost } from "./verdict/cost.ts";
+import type { Verdict } from "./verdict/verdict.ts";
 
 /** A score in units of the metric, with its 95 % interval. */
 export interface Score {
@@ -155,6 +157,10 @@ export interface TuneResult<T extends Task> {
   readonly holdout: Score | undefined;
   /** Whether the best model is better than a constant and than the best untuned model. */
   readonly verdict: Verdict;
+  /** What the ensemble costs compared with `single`; undefined when a single model is kept. */
+  readonly cost: EnsembleCost | undefined;
+  /** How much each column matters to the best model; undefined when there was no time. */
+  readonly importance: ColumnImportances | undefined;
   /** Candidates for which the time did not suffice. */
   readonly untried: readonly Untried[];
   /**
@@ -254,6 +260,10 @@ export interface TuneJson {
   readonly holdout?: HoldoutJson;
   /** Judgement of the best model. */
   readonly verdict: Verdict;
+  /** What an ensemble costs compared with `single`. */
+  readonly cost?: EnsembleCost;
+  /** How much each column matters to the best model. */
+  readonly importance?: ColumnImportances;
   /** Candidates for which the time did not suffice. */
   readonly untried: readonly Untried[];
   /** Only with the objective `score,time`. */

@@ -119,17 +119,17 @@ async function tuneFiles(
   const onEnd = (): void =>
     progress.line("Ending the search: the best model so far is trained. Ctrl-C again leaves.");
   terminal.signal.addEventListener("abort", onEnd, { once: true });
+  if (!options.json)
+    watch.begin(
+      `${files.join(", ").replace(/^-$/, "standard input")}: predicting ${options.target}`,
+    );
   let result: TuneResult<Task>;
   try {
     result = await tune(dataOf(files, terminal), {
       ...tuneOptionsOf(options),
       endSearch: terminal.signal,
       onData: (notes) => {
-        if (!options.json)
-          watch.showData(
-            `${files.join(", ").replace(/^-$/, "standard input")}: predicting ${options.target}`,
-            notes,
-          );
+        if (!options.json) watch.showData(notes);
       },
       onProgress: (state) => watch.update(state),
     });

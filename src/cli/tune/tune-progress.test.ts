@@ -12,7 +12,7 @@ const candidate: Evaluated = {
 };
 const state: TuneState = {
   ...{ finished: 4, trials: 50, seconds: 61, secondsLeft: 300, metric: "auc", metricLabel: "auc" },
-  ...{ last: undefined, best: candidate },
+  ...{ last: undefined, best: candidate, failure: undefined },
 };
 
 /** What stays of a series of states, and what is drawn after the last one. */
@@ -39,6 +39,12 @@ describe("the progress of attune tune", () => {
     const first = { ...candidate, number: 0, model: "constant" as const, params: {} };
     expect(watch({ ...state, best: first }).lines).toBe("trial   0  auc 0.8124  constant  \n");
   });
+  it("says at once which trial failed, and why", () => {
+    const failure = { number: 5, model: "network", message: "took longer than 6 s" } as const;
+    expect(watch(state, { ...state, failure }).lines).toContain(
+      "\ntrial   5  failed  network: took longer than 6 s\n",
+    );
+  });
   it("redraws how far the search has come and what is best", () => {
     expect(watch(state).shown).toBe(
       "4 of 50 trials in 61 s, 5 min 0 s left; best auc 0.8124 (forest)",
@@ -50,10 +56,12 @@ describe("the progress of attune tune", () => {
   });
   it("shows the remarks on the data, under the column that they are about", () => {
     const terminal = recordingTerminal();
-    new TuneProgress(new Progress(terminal)).showData("churn.csv: predicting churn", [
+    const watcher = new TuneProgress(new Progress(terminal));
+    watcher.begin("churn.csv: predicting churn");
+    watcher.showData([
       { column: "", message: "400 rows" },
       { column: "plan", message: "2 cells are missing" },
-    ] as Parameters<TuneProgress["showData"]>[1]);
+    ]);
     expect(terminal.printedErr).toBe(
       "churn.csv: predicting churn\n  400 rows\n  plan: 2 cells are missing\n",
     );

@@ -14,15 +14,24 @@ export class TuneProgress {
     this.#progress = progress;
   }
 
-  /** Shows what was found in the data. */
-  showData(title: string, notes: TuneResult<Task>["notes"]): void {
+  /** Shows at once what is going to happen. */
+  begin(title: string): void {
     this.#progress.line(title);
+  }
+
+  /** Shows what was found in the data. */
+  showData(notes: TuneResult<Task>["notes"]): void {
     for (const { column, message } of notes)
       this.#progress.line(`  ${column === "" ? "" : `${column}: `}${message}`);
   }
 
   /** Shows the state after a trial. */
-  update({ best, metricLabel, finished, trials, seconds, secondsLeft }: TuneState): void {
+  update(state: TuneState): void {
+    const { best, failure, metricLabel, finished, trials, seconds, secondsLeft } = state;
+    if (failure !== undefined)
+      this.#progress.line(
+        `trial ${String(failure.number).padStart(3)}  failed  ${failure.model}: ${failure.message}`,
+      );
     if (best !== undefined && best.number !== this.#best) {
       this.#best = best.number;
       const number = String(best.number).padStart(3);

@@ -1,5 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { recordingTerminal } from "../../../test/terminal.ts";
+import { goodVerdict } from "../../../test/tune-verdict.ts";
+import { defaultCandidate } from "../../tune/candidates.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { BestModel, Evaluated, TuneResult } from "../../tune/tuning-result.ts";
 import type { TuneCommandOptions } from "./tune-options.ts";
@@ -11,7 +13,10 @@ const evaluated = (number: number, model: Evaluated["model"], mean: number): Eva
   ...{ folds: [mean], secondsToTrain: 0.25, seconds: 0.5, rowsPerSecond: 1234.5, whole: false },
 });
 const constant = { ...evaluated(0, "constant", 0.5), params: {}, std: 0 };
-const untuned = evaluated(1, "forest", 0.75);
+const untuned = {
+  ...evaluated(1, "forest", 0.75),
+  ...defaultCandidate("forest", "classification"),
+};
 const tuned = evaluated(7, "tree", 0.875);
 
 /** A kept model of these candidates. */
@@ -46,10 +51,8 @@ const result: TuneResult<Task> = {
   untuned: { ...untuned, estimate: score(0.7) },
   ...{ constant: score(0.5), holdout: score(0.85) },
   estimate: { ...score(0.85), by: "holdout", rows: 100 },
-  verdict: {
-    ...{ beatsConstant: true, gainOverConstant: undefined, confirmed: true },
-    ...{ beatsUntuned: true, gainOverUntuned: undefined, advice: "Use it." },
-  },
+  verdict: { ...goodVerdict, statements: [{ about: "constant", text: "Use it." }] },
+  ...{ cost: undefined, importance: undefined },
   ...{ untried: [], front: [tuned, untuned], leaderboard: [tuned, untuned, constant], notes: [] },
   predict: () => expect.fail("the summary predicts nothing"),
   toJSON: () => expect.fail("the summary needs no JSON"),
@@ -72,12 +75,12 @@ describe("the summary of attune tune", () => {
   it("has the winner, what it is compared with, the verdict and how to continue", () => {
     expect(summary()).toBe(
       [
-        "Best: tree  depth 5",
-        "                cross-validation auc  unseen rows",
-        "tuned tree      0.86                  0.85 (95 % interval 0.8 to 0.9)",
-        "untuned forest  0.75                  0.7 (95 % interval 0.65 to 0.75)",
-        "constant        0.5                   0.5 (95 % interval 0.45 to 0.55)",
-        "Use it.",
+        "Best: tuned tree  depth 5",
+        "                cross-validation auc  unseen rows  95 % interval",
+        "tuned tree      0.86                  0.85         0.8 to 0.9",
+        "untuned forest  0.75                  0.7          0.65 to 0.75",
+        "constant        0.5                   0.5          0.45 to 0.55",
+        "- Use it.",
         "50 trials finished in 61 s (study churn-1 in sqlite:./a.db). To continue the study, set a " +
           "larger --trials.",
         "",
@@ -94,12 +97,12 @@ describe("the summary of attune tune", () => {
   it("has one score of each, of nested cross-validation, where no rows were held out", () => {
     expect(summary(byCrossValidation)).toContain(
       [
-        "Best: tree  depth 5",
-        "                nested cross-validation auc",
-        "tuned tree      0.85 (95 % interval 0.8 to 0.9)",
-        "untuned forest  0.7 (95 % interval 0.65 to 0.75)",
-        "constant        0.5 (95 % interval 0.45 to 0.55)",
-        "Use it.",
+        "Best: tuned tree  depth 5",
+        "                nested cross-validation auc  95 % interval",
+        "tuned tree      0.85                         0.8 to 0.9",
+        "untuned forest  0.7                          0.65 to 0.75",
+        "constant        0.5                          0.45 to 0.55",
+        "- Use it.",
         "",
       ].join("\n"),
     );
@@ -107,14 +110,15 @@ describe("the summary of attune tune", () => {
   it("has the members of an ensemble with their weights, and the best single candidate", () => {
     expect(summary(bothWin)).toContain(
       [
-        "Best: ensemble",
+        "Best: ensemble of 2 models",
         "   75 %  tree  depth 5",
-        "   25 %  forest  depth 5",
-        "                      cross-validation auc  unseen rows",
-        "ensemble of 2 models  0.88                  0.85 (95 % interval 0.8 to 0.9)",
+        "   25 %  forest  trees 100, depth 40, min_leaf 2, min_split 2, features 0, bootstrap true, " +
+          "criterion gini",
+        "                      cross-validation auc  unseen rows  95 % interval",
+        "ensemble of 2 models  0.88                  0.85         0.8 to 0.9",
         "tuned tree            0.875",
-        "untuned forest        0.75                  0.7 (95 % interval 0.65 to 0.75)",
-        "constant              0.5                   0.5 (95 % interval 0.45 to 0.55)",
+        "untuned forest        0.75                  0.7          0.65 to 0.75",
+        "constant              0.5                   0.5          0.45 to 0.55",
         "",
       ].join("\n"),
     );
@@ -129,22 +133,29 @@ describe("the summary of attune tune", () => {
   });
   it("compares the winner with nothing that it is itself", () => {
     expect(summary(untunedWins)).toContain("\nuntuned forest  0.74");
-    expect(summary(untunedWins).match(/untuned forest/g)?.length).toBe(1);
+    expect(summary(untunedWins).match(/^untuned forest/gm)?.length).toBe(1);
     const constantWins = summary({
       ...{ best: kept("constant", 0.5, [constant, 1]), untuned: undefined },
     });
-    expect(constantWins).toContain("\ntuned constant  0.5 ");
-    expect(constantWins).not.toMatch(/^constant/m);
+    expect(constantWins.match(/^constant/gm)?.length).toBe(1);
   });
-  it("names the candidates for which there was no time, and what they would take", () => {
-    const untried = [
-      { model: "network", params: {}, seconds: 75 },
-      { model: "tree", params: {}, seconds: undefined },
-    ] as const;
-    expect(summary({ untried })).toContain(
-      "\nNo time was left for: network (about 75 s), tree. Give more --seconds.\n",
+  it("says what the ensemble costs, and which columns matter most", () => {
+    const columns = ["a", "b", "c", "d", "e", "f"].map((column, i) => ({
+      column,
+      loss: 0.3 - 0.06 * i,
+    }));
+    const text = summary({
+      ...{ ...bothWin, cost: { slower: 5.21, larger: 4.1 } },
+      importance: { columns, rows: 100, unseen: true },
+    });
+    expect(text).toContain(
+      "\n- The ensemble predicts 1,000 rows per second: it is 5.2 times as slow as the best single " +
+        "model and 4.1 times as large; --single keeps that one.\n",
     );
-    expect(summary()).not.toContain("No time");
+    expect(text).toContain(
+      "\nColumns that matter most, by the auc lost without them: a 0.3, b 0.24, c 0.18, d 0.12, e 0.06\n",
+    );
+    expect(summary()).not.toMatch(/rows per second|Columns/);
   });
   it("prints the front only if the time was an objective", () => {
     expect(summary()).not.toContain("Quality against time");
@@ -152,15 +163,17 @@ describe("the summary of attune tune", () => {
       "\nQuality against time:\n" +
         "auc    s to train  rows/s\n" +
         "0.875  0.25        1235    tree  depth 5\n" +
-        "0.75   0.25        1235    forest  depth 5\n",
+        "0.75   0.25        1235    forest  trees 100,",
     );
   });
-  it("counts failed trials and gives the message of the last one", () => {
-    const failed = [
-      { number: 3, message: "first" },
-      { number: 4, message: "second" },
-    ];
-    expect(summary({ failed })).toContain("\n2 of 50 trials failed; the last one: second\n");
+  it("counts failed trials and gives the messages of the last ones", () => {
+    const failed = [3, 4, 5, 6].map((number) => ({ number, message: `no ${number}` }));
+    expect(summary({ failed: failed.slice(0, 2) })).toContain(
+      "\n2 of 50 trials failed: trial 3: no 3; trial 4: no 4\n",
+    );
+    expect(summary({ failed })).toContain(
+      "\n4 of 50 trials failed; the last ones: trial 4: no 4; trial 5: no 5; trial 6: no 6\n",
+    );
     expect(summary()).not.toContain("failed");
   });
   it("does not show the password of the storage", () => {
@@ -170,7 +183,7 @@ describe("the summary of attune tune", () => {
   });
   it("prints titles in bold on a terminal with colours, and the same text", () => {
     const text = summary({}, {}, true);
-    expect(text).toContain("\u001b[1mBest: tree\u001b[22m  depth 5\n");
+    expect(text).toContain("\u001b[1mBest: tuned tree\u001b[22m  depth 5\n");
     expect(text.replaceAll(/\u001b\[\d+m/g, "")).toBe(summary());
   });
 });

@@ -3,28 +3,37 @@ import { candidateName, modelName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
 import { DEFAULT_TUNE_TRIALS } from "../../tune/plan.ts";
 import type { Score, TuneResult } from "../../tune/tuning-result.ts";
+import { costText } from "../../tune/verdict/cost.ts";
 import { finishedText } from "../finished-text.ts";
+import { oneLine } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold, countText, durationText, numberText, settingsText, tableText } from "../text.ts";
 import type { TuneCommandOptions } from "./tune-options.ts";
 
 type Result = TuneResult<Task>;
 
-/** What `attune tune` prints: the winner, what it is compared with, the verdict, and the files. */
+/** Columns whose importance is printed. */
+const SHOWN_COLUMNS = 5;
+/** Failed trials whose messages are printed. */
+const SHOWN_FAILURES = 3;
+
+/**
+ * What `attune tune` prints: the model that is kept, what it is compared with, the verdict, and the
+ * files.
+ */
 export function tuneSummary(
   result: Result,
   options: TuneCommandOptions,
   terminal: Terminal,
 ): string {
-  const { verdict, failed, untried } = result;
-  const lines = [bestText(result, terminal), comparison(result), verdict.advice];
+  const { verdict, failed } = result;
+  const lines = [bestText(result, terminal), comparison(result)];
+  const answers = [...verdict.statements.map((s) => s.text), costText(result)];
+  for (const text of answers) if (text !== undefined) lines.push(`- ${oneLine(text)}`);
+  const columns = importantColumns(result);
+  if (columns !== undefined) lines.push(columns);
   if (options.objective?.includes("time")) lines.push(`Quality against time:\n${front(result)}`);
-  if (failed.length > 0)
-    lines.push(
-      `${failed.length} of ${result.trials} trials failed; the last one: ` +
-        failed[failed.length - 1].message,
-    );
-  if (untried.length > 0) lines.push(untriedText(untried));
+  if (failed.length > 0) lines.push(failures(result));
   lines.push(
     finishedText(
       `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}`,
@@ -37,6 +46,22 @@ export function tuneSummary(
   return `${lines.join("\n")}\n`;
 }
 
+/** The columns that matter most; undefined when none does. */
+function importantColumns({ importance, metricLabel }: Result): string | undefined {
+  const columns = importance?.columns.filter((c) => c.loss > 0).slice(0, SHOWN_COLUMNS) ?? [];
+  if (columns.length === 0) return undefined;
+  const shown = columns.map(({ column, loss }) => `${oneLine(column)} ${numberText(loss)}`);
+  return `Columns that matter most, by the ${metricLabel} lost without them: ${shown.join(", ")}`;
+}
+
+function failures({ failed, trials }: Result): string {
+  const shown = failed
+    .slice(-SHOWN_FAILURES)
+    .map(({ number, message }) => `trial ${number}: ${oneLine(message)}`);
+  const more = failed.length > shown.length ? "; the last ones" : "";
+  return `${failed.length} of ${trials} trials failed${more}: ${shown.join("; ")}`;
+}
+
 /** Whether as many trials as were asked for have finished. */
 function hasAllTrials(result: Result, { trials, seconds }: TuneCommandOptions): boolean {
   const asked = trials ?? (seconds === undefined ? DEFAULT_TUNE_TRIALS : Infinity);
@@ -44,8 +69,8 @@ function hasAllTrials(result: Result, { trials, seconds }: TuneCommandOptions): 
 }
 
 /** The model that is kept; an ensemble with a line for each member. */
-function bestText({ best }: Result, terminal: Terminal): string {
-  const title = bold(terminal, `Best: ${best.model}`);
+function bestText({ best, task }: Result, terminal: Terminal): string {
+  const title = bold(terminal, `Best: ${modelName(best, { task })}`);
   if (best.model !== "ensemble") return `${title}  ${settingsText(best.params)}`;
   const members = best.members.map(
     ({ model, params, weight }) =>
@@ -57,40 +82,30 @@ function bestText({ best }: Result, terminal: Terminal): string {
 /** The scores of the kept model and of those that it is compared with. */
 function comparison(result: Result): string {
   const { best, single, untuned, constant, estimate, metricLabel, leaderboard } = result;
-  const unseen = estimate.by === "holdout" ? "unseen rows" : "nested cross-validation";
   const isHoldout = estimate.by === "holdout";
-  const rows = [
-    [
-      "",
-      ...(isHoldout ? [`cross-validation ${metricLabel}`, unseen] : [`${unseen} ${metricLabel}`]),
-    ],
-    [
-      modelName(best, result),
-      ...(isHoldout ? [numberText(best.validation)] : []),
-      intervalText(estimate),
-    ],
-  ];
   const row = (name: string, validation: number, score: Score | undefined): string[] => [
     name,
     ...(isHoldout ? [numberText(validation)] : []),
-    score ? intervalText(score) : "",
+    ...(score
+      ? [numberText(score.mean), `${numberText(score.low)} to ${numberText(score.high)}`]
+      : []),
   ];
+  const titles = isHoldout
+    ? [`cross-validation ${metricLabel}`, "unseen rows"]
+    : [`nested cross-validation ${metricLabel}`];
+  const rows = [
+    ["", ...titles, "95 % interval"],
+    row(modelName(best, result), best.validation, estimate),
+  ];
+  const isKept = (number: number | undefined): boolean =>
+    best.model !== "ensemble" && number === best.members[0].number;
   if (best.model === "ensemble" && isHoldout && single.number !== untuned?.number)
     rows.push(row(candidateName(single, result), single.validation.mean, undefined));
-  if (untuned && (best.model === "ensemble" || untuned.number !== best.members[0].number))
+  if (untuned && !isKept(untuned.number))
     rows.push(row(candidateName(untuned, result), untuned.validation.mean, untuned.estimate));
   const first = leaderboard.find((candidate) => candidate.model === "constant");
-  if (first && best.model !== "constant")
-    rows.push(row("constant", first.validation.mean, constant));
+  if (first && !isKept(first.number)) rows.push(row("constant", first.validation.mean, constant));
   return tableText(rows).trimEnd();
-}
-
-/** The candidates for which the time did not suffice. */
-function untriedText(untried: Result["untried"]): string {
-  const names = untried.map(({ model, seconds }) =>
-    seconds === undefined ? model : `${model} (about ${durationText(seconds)})`,
-  );
-  return `No time was left for: ${names.join(", ")}. Give more --seconds.`;
 }
 
 /** The candidates that no other beats in both score and time. */
@@ -111,6 +126,3 @@ function writtenFiles(result: Result, { out, report }: TuneCommandOptions): read
   if (report !== undefined) files.push(report);
   return files;
 }
-
-const intervalText = ({ mean, low, high }: Score): string =>
-  `${numberText(mean)} (95 % interval ${numberText(low)} to ${numberText(high)})`;

@@ -15,7 +15,7 @@ import type {
 } from "./job.ts";
 
 /** A candidate that is trained on a sample is scored on at most this many validation rows. */
-const MAX_VALIDATION_ROWS_OF_SAMPLE = 5000;
+export const MAX_VALIDATION_ROWS_OF_SAMPLE = 5000;
 /** The training score is computed on at most this many of the training rows. */
 const MAX_SCORED_TRAINING_ROWS = 1000;
 /** Bytes of prepared rows that are kept for the next candidates. */

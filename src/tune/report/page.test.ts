@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { evaluated as candidate } from "../../../test/tune-parts.ts";
+import { goodVerdict } from "../../../test/tune-verdict.ts";
 import type { Target } from "../../numeric/matrix.ts";
+import { defaultCandidate } from "../candidates.ts";
 import type { Task } from "../metric.ts";
 import type { Column } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
@@ -17,7 +19,7 @@ const evaluated = (number: number, mean: number, more: Partial<Evaluated> = {}):
     ...more,
   });
 const best = evaluated(5, 0.91);
-const untuned = evaluated(2, 0.85, { model: "forest" });
+const untuned = evaluated(2, 0.85, defaultCandidate("forest", "classification"));
 const result: TuneResultData<Task> = {
   task: "classification",
   metric: "auc",
@@ -36,14 +38,9 @@ const result: TuneResultData<Task> = {
   estimate: { mean: 0.9, low: 0.87654, high: 0.93, by: "holdout", rows: 3 },
   untried: [],
   holdout: { mean: 0.9, low: 0.87654, high: 0.93 },
-  verdict: {
-    beatsConstant: true,
-    gainOverConstant: { score: 0.4, low: 0.37, high: 0.43 },
-    beatsUntuned: true,
-    gainOverUntuned: { score: 0.06, low: 0.01, high: 0.1 },
-    confirmed: true,
-    advice: "It is fine <really>.",
-  },
+  verdict: goodVerdict,
+  cost: undefined,
+  importance: undefined,
   front: [best, untuned],
   leaderboard: [best, untuned, evaluated(0, 0.5, { model: "constant" })],
   notes: [],

@@ -94,4 +94,6 @@ export interface DataNote {
   readonly column: string;
   /** The remark, in one line. */
   readonly message: string;
+  /** `leak`: scores may be better than they will be on new rows; the verdict begins with it. */
+  readonly kind?: "leak" | undefined;
 }

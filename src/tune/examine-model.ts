@@ -1,0 +1,61 @@
+import { type ColumnImportances, measureImportance } from "./column-importance.ts";
+import type { EnsembleJson } from "./ensemble/ensemble.ts";
+import type { Finals } from "./finals.ts";
+import type { JobHost } from "./jobs/job-host.ts";
+import { estimateCurveMs, type LearningCurve, measureLearning } from "./learning-curve.ts";
+import type { TunePlan } from "./plan.ts";
+import type { TrainedModels } from "./trained-models.ts";
+import type { Evaluated } from "./tuning-result.ts";
+import { MIN_ROWS_FOR_DETAILS } from "./verdict/judge-warnings.ts";
+
+/** The learning curve is given at most this share of the time. */
+const CURVE_SHARE = 0.05;
+/** The importance of columns is given this share of the time, but not more than two seconds. */
+const IMPORTANCE_SHARE = 0.03;
+const MAX_IMPORTANCE_MS = 2000;
+
+/** What is measured of the kept model once it is trained. */
+export interface Examination {
+  /** How scores grow with the rows. */
+  readonly learning: LearningCurve | "no-time" | undefined;
+  /** How much the columns matter; undefined when there was no time. */
+  readonly importance: ColumnImportances | undefined;
+}
+
+const importanceMs = (limitMs: number): number =>
+  Math.min(MAX_IMPORTANCE_MS, IMPORTANCE_SHARE * limitMs);
+
+/** Milliseconds that `examineModel` takes at most. @param best the best single candidate */
+export function estimateExaminationMs(
+  best: Evaluated | undefined,
+  parallel: number,
+  limitMs: number,
+): number {
+  const curve = best === undefined ? 0 : estimateCurveMs(best, parallel);
+  // A curve that does not fit is left out.
+  return (curve <= CURVE_SHARE * limitMs ? curve : 0) + importanceMs(limitMs);
+}
+
+/**
+ * Measures whether more rows would help, and which columns matter.
+ * @param limitMs time of the whole search; Infinity when only trials are counted
+ * @param msLeft milliseconds until the time is over
+ */
+export async function examineModel(
+  plan: TunePlan,
+  workers: JobHost,
+  trained: TrainedModels,
+  { decision: { kept, single } }: Pick<Finals, "decision">,
+  ensemble: EnsembleJson,
+  limitMs: number,
+  msLeft: () => number,
+): Promise<Examination> {
+  const best = single.members[0].contender.evaluated;
+  const leftFor = (ms: number): number => Math.max(0, Math.min(msLeft(), ms));
+  const isWorthwhile = best.model !== "constant" && plan.dataset.table.rows >= MIN_ROWS_FOR_DETAILS;
+  const learning = isWorthwhile
+    ? await measureLearning(plan, workers, best, leftFor(CURVE_SHARE * limitMs))
+    : undefined;
+  const ms = limitMs === Infinity ? msLeft() : leftFor(importanceMs(limitMs));
+  return { learning, importance: measureImportance(plan, kept, ensemble, trained, ms) };
+}

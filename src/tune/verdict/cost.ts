@@ -1,0 +1,45 @@
+import type { Choice } from "../choose-model.ts";
+import type { EnsembleJson } from "../ensemble/ensemble.ts";
+import type { Task } from "../metric.ts";
+import type { TuneResult } from "../tuning-result.ts";
+
+/** What an ensemble costs, compared with the best single candidate. */
+export interface EnsembleCost {
+  /** How many times as long the ensemble takes to predict a row. */
+  readonly slower: number;
+  /** How many times as large its models are; undefined when the single one is not a member. */
+  readonly larger: number | undefined;
+}
+
+/** What the ensemble costs, in one sentence; undefined for a single model. */
+export function costText({
+  cost,
+  best,
+}: Pick<TuneResult<Task>, "cost" | "best">): string | undefined {
+  if (cost === undefined) return undefined;
+  const rows = Number(best.rowsPerSecond.toPrecision(2)).toLocaleString("en");
+  const times = (x: number): string => `${x.toPrecision(2)} times`;
+  const size = cost.larger === undefined ? "" : ` and ${times(cost.larger)} as large`;
+  return (
+    `The ensemble predicts ${rows} rows per second: it is ${times(cost.slower)} as slow as the best ` +
+    `single model${size}; --single keeps that one.`
+  );
+}
+
+/** @returns undefined for a single model */
+export function costOf(
+  kept: Choice,
+  single: Choice,
+  { members }: EnsembleJson,
+): EnsembleCost | undefined {
+  if (kept.members.length === 1) return undefined;
+  const alone = single.members[0].contender.evaluated;
+  const at = kept.members.findIndex((m) => m.contender.evaluated.number === alone.number);
+  const secondsPerRow = (m: number): number =>
+    members[m].pipelines.length / kept.members[m].contender.evaluated.rowsPerSecond;
+  const all = members.reduce((sum, _, m) => sum + secondsPerRow(m), 0);
+  const own = at === -1 ? members[0].pipelines.length / alone.rowsPerSecond : secondsPerRow(at);
+  const size = (m: number): number => JSON.stringify(members[m].pipelines).length;
+  const characters = members.reduce((sum, _, m) => sum + size(m), 0);
+  return { slower: all / own, larger: at === -1 ? undefined : characters / size(at) };
+}

@@ -1,0 +1,70 @@
+import { candidateName } from "../candidate-name.ts";
+import { searchableModels } from "../candidates.ts";
+import type { Finals } from "../finals.ts";
+import type { LearningCurve } from "../learning-curve.ts";
+import type { TunePlan } from "../plan.ts";
+import type { Evaluated, Untried } from "../tuning-result.ts";
+import type { Evidence } from "./evidence.ts";
+
+/** What a search ended with, as far as the verdict depends on it. */
+export interface Judged {
+  /** The comparison of the kept model with others. */
+  readonly finals: Finals;
+  /** Every candidate that was evaluated on all folds, best first. */
+  readonly leaderboard: readonly Evaluated[];
+  /** Candidates for which the time did not suffice. */
+  readonly untried: readonly Untried[];
+  /** How scores grow with the rows. */
+  readonly learning: LearningCurve | "no-time" | undefined;
+  /** Number of trials that failed. */
+  readonly failed: number;
+}
+
+/** Collects what the verdict is judged by. */
+export function gatherEvidence(
+  plan: TunePlan,
+  { finals, leaderboard, untried, learning, failed }: Judged,
+): Evidence {
+  const { decision, estimate, overUntuned, overConstant } = finals;
+  const { kept, single, gain } = decision;
+  const untuned = finals.untuned?.members[0].contender.evaluated;
+  const best = single.members[0].contender.evaluated;
+  const isEnsemble = kept.members.length > 1;
+  const sign = plan.info.direction === "maximize" ? 1 : -1;
+  const { branches } = plan.space.params.model;
+  return {
+    metricLabel: plan.info.label,
+    direction: plan.info.direction,
+    rows: plan.dataset.table.rows,
+    leaks: plan.notes.filter((note) => note.kind === "leak"),
+    name: isEnsemble
+      ? `ensemble of ${kept.members.length} models`
+      : candidateName(kept.members[0].contender.evaluated, plan.dataset),
+    isConstant: kept.members[0].contender.evaluated.model === "constant",
+    by: finals.by,
+    estimate,
+    validation: finals.validation,
+    constant: overConstant &&
+      finals.constantEstimate && { score: finals.constantEstimate.score, gain: overConstant },
+    untuned: untuned &&
+      finals.untunedEstimate && {
+        model: untuned.model,
+        score: finals.untunedEstimate.score,
+        gain: overUntuned,
+      },
+    single: gain && {
+      name: candidateName(best, plan.dataset),
+      score: single.score,
+      gain,
+      isEnsembleKept: isEnsemble,
+    },
+    optimism: sign * (kept.chosenScore - kept.score),
+    learning,
+    isGrouped: plan.splitting.by === "group",
+    leaderboard,
+    best,
+    excluded: searchableModels.filter((model) => !Object.hasOwn(branches, model)),
+    untried,
+    failed,
+  };
+}

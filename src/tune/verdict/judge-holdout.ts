@@ -1,0 +1,31 @@
+import type { Evidence } from "./evidence.ts";
+import { compare, type Gain } from "./gain.ts";
+import { gainText, scoreText } from "./score-text.ts";
+
+/**
+ * Does the holdout agree with cross-validation?
+ * @param overtuning how much better cross-validation was
+ */
+export function judgeHoldout({ validation, estimate }: Evidence, overtuning: Gain): string {
+  const scores = `${scoreText(validation.score)} in cross-validation, ${scoreText(estimate.score)} there`;
+  const { score, low, high } = overtuning;
+  // The holdout is the subject of the sentence.
+  const turned = { score: -score, low: -high, high: -low };
+  return compare(
+    overtuning,
+    `The holdout does not confirm cross-validation: ${scores}, ${gainText(turned)}; the search ` +
+      "overfitted its folds or the held rows are harder, so rely on the holdout.",
+    `The holdout is better than cross-validation: ${scores}, ${gainText(turned)}; its rows are ` +
+      "easier, so rely on cross-validation.",
+    `The holdout agrees with cross-validation: ${scores}, ${gainText(turned)}.`,
+  );
+}
+
+/** How much the choice among candidates flatters the score, without a holdout. */
+export function judgeSelection({ optimism, validation, isConstant }: Evidence): string | undefined {
+  if (isConstant || !(optimism > 0)) return undefined;
+  return (
+    `Choosing the best by the same rows makes its score look better by ${scoreText(optimism)}; the ` +
+    `score above, ${scoreText(validation.score)}, is free of that.`
+  );
+}

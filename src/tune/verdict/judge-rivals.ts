@@ -1,0 +1,60 @@
+import type { Evidence } from "./evidence.ts";
+import { compare } from "./gain.ts";
+import { gainText, scoreText } from "./score-text.ts";
+
+/** Does it beat a constant? */
+export function judgeConstant(e: Evidence): string {
+  const { constant, estimate, metricLabel, isConstant } = e;
+  if (isConstant)
+    return "Only a constant was evaluated, which uses no column: give more time, or allow more models.";
+  if (constant === undefined) return "No constant was evaluated to compare it with.";
+  const relation = compare(
+    constant.gain,
+    "On unseen rows the model beats a constant",
+    "On unseen rows the model is worse than a constant, so do not use it",
+    "On unseen rows the model is not shown to beat a constant, so the columns may say nothing " +
+      "about the target",
+  );
+  return (
+    `${relation}: ${metricLabel} ${scoreText(estimate.score)} against ` +
+    `${scoreText(constant.score)}, ${gainText(constant.gain)}.`
+  );
+}
+
+/** Do tuning and ensembling beat the best untuned model? */
+export function judgeUntuned({
+  untuned,
+  estimate,
+  isConstant,
+  name,
+}: Evidence): string | undefined {
+  if (isConstant) return undefined;
+  if (untuned === undefined) return "No untuned model was evaluated to compare it with.";
+  const { model, score, gain } = untuned;
+  if (gain === undefined)
+    return `No tuned model or ensemble did better in cross-validation: the untuned ${model} is kept.`;
+  const relation = compare(
+    gain,
+    `The ${name} beats the best untuned model`,
+    `The ${name} is worse than the best untuned model`,
+    `The ${name} is not shown to beat the best untuned model`,
+  );
+  return (
+    `${relation}, ${model}: ${scoreText(estimate.score)} against ${scoreText(score)}, ` +
+    `${gainText(gain)}.`
+  );
+}
+
+/** Does the ensemble pay? */
+export function judgeEnsemble({ single, validation, name }: Evidence): string | undefined {
+  if (single === undefined) return undefined;
+  if (!single.isEnsembleKept)
+    return (
+      `An ensemble was not enough better than the ${single.name} to be kept: ` +
+      `${gainText(single.gain)}.`
+    );
+  return (
+    `The best single model, ${single.name}, scored ${scoreText(single.score)} in cross-validation, ` +
+    `the ${name} ${scoreText(validation.score)}: ${gainText(single.gain)}.`
+  );
+}
