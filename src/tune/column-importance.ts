@@ -3,7 +3,7 @@ import type { Choice } from "./choose-model.ts";
 import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
 import { type PipelineJson, selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
-import type { Column, Table } from "./table/data-table.ts";
+import type { Column, Table, TextColumn } from "./table/data-table.ts";
 import type { TrainedModels } from "./trained-models.ts";
 
 /** How much worse the kept model scores without what a column says. */
@@ -108,10 +108,28 @@ function sampleOf(plan: TunePlan, indices: Uint32Array): Sample {
   };
 }
 
-const pickCells = (column: Column, rows: Int32Array | Uint32Array): Column =>
-  column.type === "category"
-    ? { ...column, codes: Int32Array.from(rows, (i) => column.codes[i]) }
-    : { ...column, values: Float64Array.from(rows, (i) => column.values[i]) };
+function pickCells(column: Column, rows: Int32Array | Uint32Array): Column {
+  switch (column.type) {
+    case "category":
+      return { ...column, codes: Int32Array.from(rows, (i) => column.codes[i]) };
+    case "text":
+      return { ...column, ...pickTexts(column, rows) };
+    default:
+      return { ...column, values: Float64Array.from(rows, (i) => column.values[i]) };
+  }
+}
+
+function pickTexts(
+  { starts, words }: TextColumn,
+  rows: Int32Array | Uint32Array,
+): Pick<TextColumn, "starts" | "words"> {
+  const begins = new Int32Array(rows.length + 1);
+  for (const [k, i] of rows.entries()) begins[k + 1] = begins[k] + starts[i + 1] - starts[i];
+  const picked = new Int32Array(begins[rows.length]);
+  for (const [k, i] of rows.entries())
+    picked.set(words.subarray(starts[i], starts[i + 1]), begins[k]);
+  return { starts: begins, words: picked };
+}
 
 function withShuffled(table: Table, at: number, rng: Rng): Table {
   const order = Uint32Array.from({ length: table.rows }, (_, i) => i);
