@@ -32,7 +32,7 @@ export const findCopiedRows: Guard = ({ data, rest, held, splitting }) => {
   const message =
     `${copies} rows (${share}) are copies of others: a copy in another fold makes scores too ` +
     "good; remove them, or keep copies together with --group";
-  return [{ column: "", message }];
+  return [{ column: "", message, kind: "leak" }];
 };
 
 /** For each column, the rows that have each value. */

@@ -20,7 +20,7 @@ export const findMeasuredAfterwards: Guard = (given) =>
       given.data.classes.length > 0
         ? onlyWithOneClass(column, given)
         : explainsByMissing(column, given);
-    return message === undefined ? [] : [{ column: column.name, message }];
+    return message === undefined ? [] : [{ column: column.name, message, kind: "leak" }];
   });
 
 const ADVICE = "it may be measured after the target is known; if so, --ignore it";

@@ -22,6 +22,6 @@ export const findTargetGivenAway: Guard = ({ data, sample }) => {
     const message =
       `predicts the target almost perfectly by itself (${text}): ` +
       "check that it is known before the target is, else --ignore it";
-    return [{ column: column.name, message }];
+    return [{ column: column.name, message, kind: "leak" }];
   });
 };
