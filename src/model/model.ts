@@ -49,6 +49,12 @@ export interface FitOptions {
   readonly stopping?: StoppingRows | undefined;
   /** Number of steps to train, whatever the hyperparameters say; ignores `stopping`. */
   readonly steps?: number | undefined;
+  /**
+   * For each column 1 where predictions may not fall as its values rise, −1 where they may not rise,
+   * 0 where they may do both; of two classes the probability of the second is meant. Models other
+   * than boosting ignore it. Default: 0 each.
+   */
+  readonly monotone?: Int8Array | undefined;
   /** Whether the fitted model should have `outOfSample`. Default: false. */
   readonly outOfSample?: boolean | undefined;
   /** Called during training, by the models that learn in steps. */

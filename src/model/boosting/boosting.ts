@@ -1,3 +1,4 @@
+import { AttuneError } from "../../errors/attune-error.ts";
 import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { categorical } from "../../space/choice.ts";
@@ -57,14 +58,19 @@ const boostingSpace = {
   /** Share of the columns that a tree may use. */
   features: float(0.2, 1, { default: 1 }),
   /** Share of the rows by which the splits of a tree are chosen, drawn without replacement. */
-  rows: float(0.5, 1, { default: 0.8 }),
+  rows: float(0.4, 1, { default: 0.6 }),
   /** Whether splits use the `best` threshold of a column, or one at `random`. */
   thresholds: categorical(["best", "random"], { default: "best" }),
 };
 
 type BoostingParams = ValuesOf<typeof boostingSpace>;
 
-function settingsOf(params: BoostingParams, y: Target, rounds: number): TrainingSettings {
+function settingsOf(
+  params: BoostingParams,
+  y: Target,
+  rounds: number,
+  monotone: Int8Array | undefined,
+): TrainingSettings {
   const { growth, l1 } = params;
   const l2 = Math.max(MIN_L2, params.l2);
   const rate = params.rate_factor * defaultRate(y.classes, y.values.length, params.rounds);
@@ -81,6 +87,7 @@ function settingsOf(params: BoostingParams, y: Target, rounds: number): Training
       random: params.thresholds === "random",
     },
     leaf: { l1, l2, rate, steps: 1 },
+    monotone,
     columnShare: params.features,
     rowShare: params.rows,
   };
@@ -91,12 +98,13 @@ function fitOwnStopping(
   data: TrainingData,
   params: BoostingParams,
   rng: Rng,
-  watch: FitOptions["watch"],
+  { watch, monotone }: FitOptions,
 ): Ensemble {
   const { part, stopping } = holdOutRows(data, rng.fork("held"));
-  const settings = settingsOf(params, part.y, params.rounds);
+  const settings = settingsOf(params, part.y, params.rounds, monotone);
   const { rounds } = train(part, settings, rng, stopping);
-  return train(data, settingsOf(params, data.y, rounds), rng, undefined, watching(watch));
+  const all = settingsOf(params, data.y, rounds, monotone);
+  return train(data, all, rng, undefined, watching(watch));
 }
 
 /** Watches rounds as `watch` does; undefined without one, as each call needs a model. */
@@ -114,11 +122,14 @@ export const boosting: Model<typeof boostingSpace> = {
   encoding: "ordered",
   scale: false,
   missing: "keep",
-  fit(x, y, params, rng, { weights, stopping, steps, watch } = {}) {
+  fit(x, y, params, rng, options = {}) {
+    const { weights, stopping, steps, watch, monotone } = options;
     const data = { x, y, weights };
+    if (monotone !== undefined && y.classes > 2)
+      throw new AttuneError("usage", "boosting of more than two classes can't be monotone");
     if (steps === undefined && stopping === undefined)
-      return createFittedBoosting(fitOwnStopping(data, params, rng, watch));
-    const settings = settingsOf(params, y, steps ?? params.rounds);
+      return createFittedBoosting(fitOwnStopping(data, params, rng, options));
+    const settings = settingsOf(params, y, steps ?? params.rounds, monotone);
     const held = steps === undefined ? stopping : undefined;
     return createFittedBoosting(train(data, settings, rng, held, watching(watch)));
   },

@@ -84,6 +84,7 @@ export class Grower {
       columns: arena.ints(count),
       offsets: arena.ints(count + 1),
       missing: arena.bytes(count),
+      sign: arena.bytes(count),
     };
     this.g = Array.from({ length: loss.outputs }, () => arena.floats(n));
     this.h = Array.from({ length: loss.outputs }, () => arena.floats(n));
@@ -143,12 +144,14 @@ export class Grower {
   }
 
   #drawColumns(rng: Rng): void {
-    const { columns, offsets, missing } = this.#x;
+    const { columns, offsets, missing, sign } = this.#x;
+    const monotone = this.#settings.monotone;
     const drawn = this.#usable.slice();
     if (columns.length < drawn.length) rng.shuffle(drawn);
     columns.set(drawn.subarray(0, columns.length).sort());
     for (const [f, j] of columns.entries()) {
       offsets[f + 1] = offsets[f] + this.#binned.borders[j].length + 1;
+      sign[f] = monotone === undefined ? 0 : (monotone[j] + 3) % 3; // −1 becomes 2
       missing[f] = this.#binned.borders[j][0] === -Infinity ? 1 : 0;
     }
   }

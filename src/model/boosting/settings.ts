@@ -15,6 +15,8 @@ export interface TrainingSettings {
   readonly growth: GrowthRules;
   /** How leaf values follow. */
   readonly leaf: LeafSettings;
+  /** 1 for columns with which predictions may not fall, −1: not rise, 0: free. Default: all free. */
+  readonly monotone: Int8Array | undefined;
   /** Share of the columns that each tree may use. */
   readonly columnShare: number;
   /** Share of the rows that each tree's splits are chosen by. */

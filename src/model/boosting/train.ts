@@ -5,6 +5,7 @@ import type { FitOptions, StoppingRows } from "../model.ts";
 import { type CodeTree, writeLeaves } from "./code-tree.ts";
 import { addValues, type Ensemble, type ScoredTree } from "./ensemble.ts";
 import { Grower } from "./grower.ts";
+import { keepMonotone } from "./keep-monotone.ts";
 import { findLeafValues } from "./leaf-values.ts";
 import { findStart, type Loss, lossOf, type Start } from "./loss.ts";
 import type { TrainingSettings } from "./settings.ts";
@@ -62,6 +63,8 @@ export function train(
           grower.outputs,
           settings.leaf,
         );
+        if (settings.monotone !== undefined)
+          keepMonotone(grown, values, countRows(leaf, grown.leaves), settings.monotone);
         // Saved models have 32 bits, too: so they predict the same.
         const tree = {
           ...grower.outline(grown),
@@ -81,6 +84,13 @@ export function train(
     grower.close();
   }
   return ensembleOf(held === undefined ? round : held.bestRound);
+}
+
+/** Rows in each leaf. */
+function countRows(leaf: Int32Array, leaves: number): Float64Array {
+  const counts = new Float64Array(leaves);
+  for (const l of leaf) counts[l]++;
+  return counts;
 }
 
 /** Scores in units of the start: 0 for numbers, whose mean is added at the end. */

@@ -83,22 +83,24 @@ export function openGradientArena(bytes: number, arrays: number): GradientArena 
         histogram.byteOffset,
       ),
     subtract: (from, other, bins) => own.subtract(from.byteOffset, other.byteOffset, bins),
-    addGains(packed, histogram, { columns, offsets, missing }, rules, gains) {
+    addGains(packed, histogram, { columns, offsets, missing, sign }, rules, gains) {
       use(packed, rules);
       own.addGains(
         histogram.byteOffset,
         offsets.byteOffset,
         missing.byteOffset,
+        sign.byteOffset,
         columns.length,
         gains.byteOffset,
       );
     },
-    bestSplit(packed, histogram, { columns, offsets, missing }, rules, picks, out) {
+    bestSplit(packed, histogram, { columns, offsets, missing, sign }, rules, picks, out) {
       use(packed, rules);
       own.bestSplit(
         histogram.byteOffset,
         offsets.byteOffset,
         missing.byteOffset,
+        sign.byteOffset,
         columns.length,
         rules.minLeaf,
         rules.minCurvature,

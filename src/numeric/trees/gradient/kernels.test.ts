@@ -13,6 +13,7 @@ const cases = fc.record({
   columns: fc.integer({ min: 1, max: 9 }),
   bins: fc.integer({ min: 2, max: 20 }),
   isFlat: fc.boolean(),
+  isBound: fc.boolean(),
   l1: fc.constantFrom(0, 0.3),
   minLeaf: fc.integer({ min: 1, max: 4 }),
   scale: fc.constantFrom(1e-12, 1, 1e9),
@@ -37,6 +38,7 @@ function results(arena: GradientArena, c: Case) {
     columns: fill(arena.ints(p), (j) => j),
     offsets: fill(arena.ints(p + 1), (j) => j * c.bins),
     missing: fill(arena.bytes(p), () => rng.integer(2)),
+    sign: fill(arena.bytes(p), () => (c.isBound ? rng.integer(3) : 0)),
   };
   const g = fill(arena.floats(n), () => c.scale * rng.normal());
   const h = fill(arena.floats(n), () => 0.01 + rng.uniform());
@@ -86,13 +88,16 @@ describe("kernels of trees on gradients", () => {
             : Math.max(0, Math.abs(sum(g, part)) - rules.l1) ** 2 / curvature(part);
         let best = 0;
         for (let j = 0; j < c.columns; j++)
-          for (let b = 0; b < c.bins; b++)
+          // Missing entries alone are tried on the left only, as if they were below all others.
+          for (let b = 0; b + 1 < c.bins; b++)
             for (let right = 0; right <= x.missing[j]; right++) {
               const isRight = (i: number) =>
                 x.codes[j * c.n + i] > b || (right === 1 && x.codes[j * c.n + i] === 0);
               const parts = [rows.filter((i) => !isRight(i)), rows.filter(isRight)];
               if (parts.some((p) => p.length < c.minLeaf || curvature(p) < rules.minCurvature))
                 continue;
+              const [low, high] = parts.map((p) => -sum(g, p) / curvature(p));
+              if (x.sign[j] === 1 ? high < low : x.sign[j] === 2 && high > low) continue;
               best = Math.max(best, gain(parts[0]) + gain(parts[1]) - gain(rows));
             }
         const own = gain(rows) + best;

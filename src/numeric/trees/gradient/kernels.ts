@@ -13,6 +13,11 @@ export interface ColumnBins {
   readonly offsets: Int32Array;
   /** 1 for each of these columns whose bin 0 holds missing entries. */
   readonly missing: Uint8Array;
+  /**
+   * 1 for each of these columns with which leaf values may not fall, 2 where they may not rise, else
+   * 0. Missing entries that are split from all others count as below them.
+   */
+  readonly sign: Uint8Array;
 }
 
 /**

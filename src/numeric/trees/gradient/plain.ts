@@ -19,6 +19,20 @@ function leafGain(g: number, h: number, l1: number, l2: number): number {
   return a > 0 ? (a * a) / (h + l2) : 0;
 }
 
+/** Whether the values −g / (h + λ) of two leaves fall where they must rise, or the other way. */
+function isForbidden(
+  sign: number,
+  leftG: number,
+  leftH: number,
+  rightG: number,
+  rightH: number,
+  l2: number,
+): boolean {
+  if (sign === 0) return false;
+  const rise = leftG / (leftH + l2) - rightG / (rightH + l2);
+  return sign === 1 ? rise < 0 : rise > 0;
+}
+
 /** Sums over a whole histogram, in its units: those of its first column. */
 function totalOf(histogram: Float64Array, { offsets }: ColumnBins): [number, number, number] {
   let g = 0;
@@ -76,7 +90,7 @@ export const plainGradientKernels: GradientKernels = {
     for (let i = 0; i < bins * BIN; i++) from[i] -= other[i];
   },
   addGains({ unitG, unitH }, histogram, x, { l1, l2 }, gains) {
-    const { columns, offsets, missing } = x;
+    const { columns, offsets, missing, sign } = x;
     const [g, h] = totalOf(histogram, x);
     const own = leafGain(g * unitG, h * unitH, l1, l2);
     const bins = offsets[columns.length];
@@ -91,16 +105,18 @@ export const plainGradientKernels: GradientKernels = {
           if (histogram[at + 2] === 0) continue;
           a += histogram[at];
           b += histogram[at + 1];
-          const gain =
-            leafGain(a * unitG, b * unitH, l1, l2) +
-            leafGain((g - a) * unitG, (h - b) * unitH, l1, l2);
+          const [leftG, rightG] = [a * unitG, (g - a) * unitG];
+          const [leftH, rightH] = [b * unitH, (h - b) * unitH];
+          const gain = isForbidden(sign[f], leftG, leftH, rightG, rightH, l2)
+            ? own
+            : leafGain(leftG, leftH, l1, l2) + leafGain(rightG, rightH, l1, l2);
           gains[right * bins + k] += gain - before;
           before = gain;
         }
       }
   },
   bestSplit({ unitG, unitH }, histogram, x, rules, picks, out) {
-    const { columns, offsets, missing } = x;
+    const { columns, offsets, missing, sign } = x;
     const { l1, l2, minLeaf, minCurvature } = rules;
     const [g, h, n] = totalOf(histogram, x);
     const own = leafGain(g * unitG, h * unitH, l1, l2);
@@ -122,10 +138,10 @@ export const plainGradientKernels: GradientKernels = {
           if (pick >= 0 && k !== pick) continue;
           if (count < minLeaf || b * unitH < minCurvature) continue;
           if (n - count < minLeaf || (h - b) * unitH < minCurvature) break;
-          const gain =
-            leafGain(a * unitG, b * unitH, l1, l2) +
-            leafGain((g - a) * unitG, (h - b) * unitH, l1, l2) -
-            own;
+          const [leftG, rightG] = [a * unitG, (g - a) * unitG];
+          const [leftH, rightH] = [b * unitH, (h - b) * unitH];
+          if (isForbidden(sign[f], leftG, leftH, rightG, rightH, l2)) continue;
+          const gain = leafGain(leftG, leftH, l1, l2) + leafGain(rightG, rightH, l1, l2) - own;
           if (gain <= out[SplitField.gain]) continue;
           out[SplitField.gain] = gain;
           out[SplitField.column] = f;

@@ -120,6 +120,15 @@ function gainOf(left: i64, right: i64): f64 {
   return f64x2.extract_lane(gain, 0) + f64x2.extract_lane(gain, 1);
 }
 
+/** Whether the values of two leaves fall where they must rise (1), or rise where they must fall (2). */
+// @ts-ignore: decorator
+@inline
+function isForbidden(sign: u8, left: i64, right: i64): bool {
+  if (sign == 0) return false;
+  const rise = (<f64>(left >> gShift) * unitG) / (curvature(left) + l2) - (<f64>(right >> gShift) * unitG) / (curvature(right) + l2);
+  return sign == 1 ? rise < 0 : rise > 0;
+}
+
 function totalOf(histogram: usize, offsets: usize): i64 {
   let sum: i64 = 0;
   const end = histogram + <usize>load<i32>(offsets, 4) * N;
@@ -128,7 +137,7 @@ function totalOf(histogram: usize, offsets: usize): i64 {
 }
 
 /** Adds what splits of a leaf gain, as differences from bin to bin; missing entries first on the left, then on the right. */
-export function addGains(histogram: usize, offsets: usize, missing: usize, count: i32, gains: usize): void {
+export function addGains(histogram: usize, offsets: usize, missing: usize, sign: usize, count: i32, gains: usize): void {
   const total = totalOf(histogram, offsets);
   const own = leafGain(total);
   const bins = <usize>load<i32>(offsets + (<usize>count << 2));
@@ -136,6 +145,7 @@ export function addGains(histogram: usize, offsets: usize, missing: usize, count
     const from = <usize>load<i32>(offsets + (<usize>f << 2));
     const last = <usize>load<i32>(offsets + (<usize>f << 2), 4) - 1;
     const sides = <usize>load<u8>(missing + <usize>f);
+    const only = load<u8>(sign + <usize>f);
     for (let right: usize = 0; right <= sides; right++) {
       let sum: i64 = 0;
       let before = own;
@@ -144,7 +154,7 @@ export function addGains(histogram: usize, offsets: usize, missing: usize, count
         const v = load<i64>(histogram + k * N);
         if (v == 0) continue;
         sum += v;
-        const gain = gainOf(sum, total - sum);
+        const gain = isForbidden(only, sum, total - sum) ? own : gainOf(sum, total - sum);
         const at = into + k * N;
         store<f64>(at, load<f64>(at) + (gain - before));
         before = gain;
@@ -163,7 +173,7 @@ function pickBin(histogram: usize, from: usize, to: usize, share: f64): usize {
 }
 
 /** The best split of a leaf: gain, column, bin, whether missing entries go right, g, h and rows on the left. */
-export function bestSplit(histogram: usize, offsets: usize, missing: usize, count: i32, minLeaf: f64, minCurvature: f64, picks: usize, out: usize): void {
+export function bestSplit(histogram: usize, offsets: usize, missing: usize, sign: usize, count: i32, minLeaf: f64, minCurvature: f64, picks: usize, out: usize): void {
   const total = totalOf(histogram, offsets);
   const own = leafGain(total);
   const n = total & countMask;
@@ -187,6 +197,7 @@ export function bestSplit(histogram: usize, offsets: usize, missing: usize, coun
         const rows = sum & countMask;
         if (rows < least || curvature(sum) < minCurvature) continue;
         if (n - rows < least || curvature(rest) < minCurvature) break;
+        if (isForbidden(load<u8>(sign + <usize>f), sum, rest)) continue;
         const gain = gainOf(sum, rest) - own;
         if (gain <= best) continue;
         best = gain;
