@@ -1,4 +1,4 @@
-import type { FittedModel, Model, ModelName } from "../model/model.ts";
+import type { FittedModel, Model, ModelName, TrainingWatch } from "../model/model.ts";
 import { models } from "../model/models.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
@@ -84,6 +84,8 @@ export interface PipelineOptions {
   readonly stoppingRows?: Int32Array | undefined;
   /** Steps to train, whatever the hyperparameters say. Default: as they say. */
   readonly steps?: number | undefined;
+  /** Seconds after which a model that learns in steps ends its training. Default: no limit. */
+  readonly seconds?: number | undefined;
   /** Whether the fitted model should predict its training rows out of sample. Default: false. */
   readonly outOfSample?: boolean;
   /** Where the model draws from. */
@@ -105,15 +107,22 @@ export function fitPipeline(
   candidate: ModelCandidate,
   options: PipelineOptions,
 ): { readonly pipeline: Pipeline; readonly fitted: FittedModel } {
-  const { target, rows, stoppingRows, steps, outOfSample, rng } = options;
+  const { target, rows, stoppingRows, steps, outOfSample, seconds, rng } = options;
   const model = models[candidate.model];
   const { preparation, x, stopping } = prepare(model, options);
   const fitted = model.fit(x, selectTarget(target, rows), candidate.params, rng, {
     steps,
     outOfSample,
+    ...(seconds !== undefined && { watch: endAfter(seconds) }),
     stopping: stopping && stoppingRows && { x: stopping, y: selectTarget(target, stoppingRows) },
   });
   return { pipeline: new Pipeline(candidate.model, preparation, fitted), fitted };
+}
+
+/** Ends a training that takes longer. */
+function endAfter(seconds: number): TrainingWatch {
+  const end = performance.now() + 1000 * seconds;
+  return () => performance.now() > end;
 }
 
 function prepare(model: Model, options: PipelineOptions): Prepared {

@@ -43,6 +43,9 @@ const DEFAULT_FOLDS: readonly (readonly [rows: number, folds: number])[] = [
   [200_000, 3],
   [Infinity, 1],
 ];
+/** With more cells than this, times the classes if there are several, there are at most few folds. */
+const MAX_CELLS_OF_MANY_FOLDS = 100_000;
+const FEW_FOLDS = 5;
 /**
  * Models of which a member of the result is the mean when it is trained again on all rows. Each
  * leaves out another part; on 14 development sets their mean was better than one model of all rows.
@@ -139,7 +142,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const { rows } = dataset.table;
   const holdout = options.holdout ?? (rows < MIN_ROWS_TO_HOLD_OUT ? 0 : DEFAULT_HOLDOUT_SHARE);
   const { rest, held } = holdOut(rows, holdout, splitting, labels, rng.fork("holdout"));
-  const count = foldCount(options, rest.length);
+  const count = foldCount(options, rest.length, dataset);
   const made = makeFolds(
     rest,
     count === 1 ? PARTS_OF_ONE_FOLD : count,
@@ -230,10 +233,12 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   };
 }
 
-function foldCount({ folds }: PlanOptions, rows: number): number {
-  if (typeof folds === "object") return folds.count;
+function foldCount({ folds }: PlanOptions, rows: number, { table, classes }: Dataset): number {
+  if (folds !== undefined) return typeof folds === "object" ? folds.count : folds;
   const [, count] = DEFAULT_FOLDS.find(([below]) => rows < below) ?? [0, 1];
-  return folds ?? count;
+  const outputs = classes.length > 2 ? classes.length : 1;
+  const isLarge = rows * table.columns.length * outputs > MAX_CELLS_OF_MANY_FOLDS;
+  return isLarge ? Math.min(count, FEW_FOLDS) : count;
 }
 
 /** `churn` for `data/churn.csv` and `churn.csv.gz`, `rows` for rows in memory. */

@@ -19,9 +19,6 @@ type Entry = { readonly model: ModelName; readonly log_target?: true } & {
   readonly [param: string]: unknown;
 };
 
-/** A higher rate than the default: several boosted models are mixed, so each may be coarser. */
-const QUICK = { rate_factor: 2, rounds: 1000, thresholds: "random" };
-
 /**
  * Diverse candidates in the order of their expected gain for their time, after the baselines. A
  * search that begins with a fixed list needs fewer trials than one that begins at random (Feurer et
@@ -31,17 +28,15 @@ const QUICK = { rate_factor: 2, rounds: 1000, thresholds: "random" };
 const ENTRIES: readonly Entry[] = [
   { model: "linear", penalty: 0.03 },
   { model: "linear", penalty: 0.01, log_target: true },
-  { model: "boosting", features: 0.6, ...QUICK },
   { model: "extra-trees", trees: 200, bootstrap: true },
   {
     model: "boosting",
     growth: { kind: "leaf_wise", leaves: 16, min_leaf: 12 },
     features: 0.56,
     l2: 1,
-    ...QUICK,
   },
   { model: "network" },
-  { model: "boosting", growth: { kind: "oblivious", depth: 4 }, features: 0.6, ...QUICK },
+  { model: "boosting", growth: { kind: "oblivious", depth: 4 } },
   { model: "neighbors", k: 15, weights: "distance" },
   { model: "linear", penalty: 1e-5 },
   {
@@ -51,7 +46,6 @@ const ENTRIES: readonly Entry[] = [
     l1: 0.24,
     l2: 0.36,
     rows: 0.88,
-    ...QUICK,
   },
   {
     model: "boosting",
@@ -59,7 +53,6 @@ const ENTRIES: readonly Entry[] = [
     features: 0.5,
     l1: 0.5,
     l2: 2,
-    ...QUICK,
     thresholds: "best",
   },
   { model: "forest", trees: 200, min_leaf: 1 },

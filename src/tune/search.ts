@@ -33,6 +33,9 @@ const MAX_RUNNING_TRIALS = 4;
  */
 const TIME_ESTIMATE_TOLERANCE = 2;
 
+/** Training may take this share of the time of a trial; the rest is for preparation and prediction. */
+const TRAINING_SHARE = 0.7;
+
 /** With fewer folds than this, giving up a candidate would save little and be judged on little. */
 const MIN_FOLDS_TO_RACE = 4;
 
@@ -243,18 +246,24 @@ async function evaluateCandidate(
   requireTime(candidate, options);
   const { screened, lost } = await screenCandidate(trial, candidate, mayLose, options);
   if (lost !== undefined) return { screened, trained: [], lost };
+  // A model that ends in time is worth more than one that is called off.
+  const limit = (count: number): { readonly seconds?: number } => {
+    const rounds = Math.ceil(count / workers.count);
+    const seconds = (TRAINING_SHARE * options.secondsPerTrial) / rounds;
+    return seconds === Infinity ? {} : { seconds };
+  };
   const { hasOutOfSample } = models[candidate.model];
   if (mayTrainWhole && hasOutOfSample?.(candidate.params) === true)
     return {
       screened,
-      trained: [await workers.train({ kind: "whole", candidate }, trial)],
+      trained: [await workers.train({ kind: "whole", candidate, ...limit(1) }, trial)],
       lost: undefined,
     };
   const folds = options.folds.length;
   const trainFolds = (from: number, to: number): Promise<TrainedResult[]> =>
     Promise.all(
       Array.from({ length: to - from }, (_, i) =>
-        workers.train({ kind: "fold", candidate, fold: from + i }, trial),
+        workers.train({ kind: "fold", candidate, fold: from + i, ...limit(folds) }, trial),
       ),
     );
   const best =

@@ -72,18 +72,18 @@ export class JobRunner {
     return { validation: this.#score(predictions, sample.validation), seconds };
   }
 
-  #trainFold({ candidate, fold }: FoldTask): TrainedResult {
-    const { train, validation } = this.#job.folds[fold];
-    return this.#train(candidate, `${fold}`, train, validation, fold);
+  #trainFold(task: FoldTask): TrainedResult {
+    const { train, validation } = this.#job.folds[task.fold];
+    return this.#train(task, `${task.fold}`, train, validation, task.fold);
   }
 
-  #trainWhole({ candidate }: WholeTask): TrainedResult {
-    return this.#train(candidate, "rest", this.#job.rest, undefined, 0);
+  #trainWhole(task: WholeTask): TrainedResult {
+    return this.#train(task, "rest", this.#job.rest, undefined, 0);
   }
 
   /** @param validation undefined: the model predicts its training rows out of sample */
   #train(
-    candidate: WholeTask["candidate"],
+    { candidate, seconds }: FoldTask | WholeTask,
     name: string,
     rows: Int32Array,
     validation: Int32Array | undefined,
@@ -97,6 +97,7 @@ export class JobRunner {
       rows,
       stoppingRows: validation,
       outOfSample: validation === undefined,
+      seconds,
       rng: createRng(seed).fork("fold").fork(stream),
       prepared: this.#preparedFor(name),
     });

@@ -46,6 +46,8 @@ export interface FoldTask {
   readonly candidate: ModelCandidate;
   /** Index of the fold. */
   readonly fold: number;
+  /** Seconds after which a model that learns in steps ends its training. Default: no limit. */
+  readonly seconds?: number;
 }
 
 /**
@@ -57,6 +59,8 @@ export interface WholeTask {
   readonly kind: "whole";
   /** The candidate to train. */
   readonly candidate: ModelCandidate;
+  /** Seconds after which a model that learns in steps ends its training. Default: no limit. */
+  readonly seconds?: number;
 }
 
 /** Train a candidate on all rows of the table, or on the training rows of a final fold. */
