@@ -54,11 +54,11 @@ const boostingSpace = {
   /** Penalty on absolute leaf values. */
   l1: float(0, 2, { default: 0 }),
   /** Penalty on squared leaf values. */
-  l2: float(1e-3, 100, { log: true, default: 3 }),
+  l2: float(1e-3, 100, { log: true, default: 1 }),
   /** Share of the columns that a tree may use. */
   features: float(0.2, 1, { default: 0.6 }),
   /** Share of the rows by which the splits of a tree are chosen, drawn without replacement. */
-  rows: float(0.4, 1, { default: 0.6 }),
+  rows: float(0.4, 1, { default: 0.5 }),
   /** Whether splits use the `best` threshold of a column, or one at `random`. */
   thresholds: categorical(["best", "random"], { default: "random" }),
 };
