@@ -33,9 +33,12 @@ export function judgeUntuned({
   const { model, score, gain } = untuned;
   if (gain === undefined)
     return `No tuned model or ensemble did better in cross-validation: the untuned ${model} is kept.`;
+  const isUseless = constant !== undefined && constant.gain.low <= 0;
   const relation = compare(
     gain,
-    `The ${name} beats the best untuned model`,
+    isUseless
+      ? `Though not shown to beat a constant, the ${name} is better than the best untuned model`
+      : `The ${name} beats the best untuned model`,
     `The ${name} is worse than the best untuned model`,
     `The ${name} is not shown to beat the best untuned model`,
   );

@@ -66,6 +66,14 @@ describe("the verdict", () => {
     expect(v.advice).toContain("worse by 0.1000 (95 % interval 0.0500 to 0.2000)");
     expect(judge(against(gain(-0.1, -0.2, 0))).advice).toContain("not shown to beat");
   });
+  it("makes nothing of a gain over an untuned model where neither beats a constant", () => {
+    const constant = { score: 0.5, gain: gain(0.01, -0.02, 0.05) };
+    const v = judge({ ...usual, constant });
+    expect(v.beatsUntuned).toBe(false);
+    expect(v.advice).toContain(
+      "Though not shown to beat a constant, the tuned boosting is better than the best untuned model",
+    );
+  });
   it("says what it may mean that a constant is not beaten", () => {
     expect(say("constant", against(gain(0.01, -0.02, 0.05)))).toBe(
       "On unseen rows the model is not shown to beat a constant, so the columns may say nothing " +

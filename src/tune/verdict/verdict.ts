@@ -35,7 +35,10 @@ export interface Verdict {
   readonly beatsConstant: boolean;
   /** Gain over a constant; undefined when the constant could not be evaluated. */
   readonly gainOverConstant: Gain | undefined;
-  /** Whether it beats the best untuned model: the 95 % interval of the gain lies above 0. */
+  /**
+   * Whether it beats the best untuned model: the 95 % interval of the gain lies above 0. False where
+   * it does not beat a constant.
+   */
   readonly beatsUntuned: boolean;
   /** Gain over the best untuned model; undefined when the kept model is that one. */
   readonly gainOverUntuned: Gain | undefined;
@@ -84,7 +87,11 @@ export function judge(e: Evidence): Verdict {
   return {
     beatsConstant: constant !== undefined && constant.gain.low > 0,
     gainOverConstant: constant?.gain,
-    beatsUntuned: gainOverUntuned !== undefined && gainOverUntuned.low > 0,
+    // Two models that are both no better than a constant are not worth telling apart.
+    beatsUntuned:
+      gainOverUntuned !== undefined &&
+      gainOverUntuned.low > 0 &&
+      !(constant && constant.gain.low <= 0),
     gainOverUntuned,
     overtuning,
     confirmed: overtuning && !(overtuning.low > 0),
