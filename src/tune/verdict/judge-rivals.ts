@@ -24,6 +24,7 @@ export function judgeConstant(e: Evidence): string {
 /** Do tuning and ensembling beat the best untuned model? */
 export function judgeUntuned({
   untuned,
+  constant,
   estimate,
   isConstant,
   name,
