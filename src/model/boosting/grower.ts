@@ -179,8 +179,9 @@ export class Grower {
     for (let k = output; k < output + this.outputs; k++) {
       let squares = 0;
       let curvature = 0;
-      for (const v of this.g[k]) squares += v * v;
-      for (const v of this.h[k]) curvature += v;
+      const [g, h] = [this.g[k], this.h[k]];
+      for (let i = 0; i < g.length; i++) squares += g[i] * g[i];
+      for (let i = 0; i < h.length; i++) curvature += h[i];
       most += (squares * this.g[k].length) / curvature;
     }
     return MIN_GAIN_SHARE * most;

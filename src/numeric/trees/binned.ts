@@ -20,7 +20,7 @@ export interface Binned {
 }
 
 /** Columns of more rows are cut by the values of about this many of their rows. */
-const MAX_ROWS_FOR_BORDERS = 200_000;
+const MAX_ROWS_FOR_BORDERS = 50_000;
 
 /**
  * Borders of a column from its sorted values: half way between neighbouring values where there are
@@ -28,7 +28,7 @@ const MAX_ROWS_FOR_BORDERS = 200_000;
  */
 function findBorders(sorted: Float64Array, bins: number): Float64Array {
   const distinct: number[] = [];
-  for (let i = 0; i < sorted.length; i++)
+  for (let i = 0; i < sorted.length && distinct.length <= bins; i++)
     if (i === 0 || sorted[i] !== sorted[i - 1]) distinct.push(sorted[i]);
   if (distinct.length <= bins)
     return Float64Array.from(
