@@ -159,7 +159,7 @@ describe("a study", () => {
         code: "space-changed",
         message:
           'study "mine" was started with other data or settings ' +
-          "(folds, metric, holdout, seed, models)",
+          "(folds, metric, holdout, weights, seed, models)",
       });
   });
 

@@ -73,7 +73,7 @@ export const linear: Model<typeof linearSpace> = {
       return createFittedLinear(fitLeastSquares(x, y, l1, l2, rowWeights));
     const logs = takeLog(y);
     const weights = fitLeastSquares(x, logs, l1, l2, rowWeights);
-    const log = fitLogTarget(logs.values, createFittedLinear(weights).predict(x));
+    const log = fitLogTarget(logs.values, createFittedLinear(weights).predict(x), rowWeights);
     return createFittedLinear({ ...weights, log });
   },
   load: (json: LinearWeights) => createFittedLinear(json),

@@ -54,3 +54,18 @@ it("smears by the mean exponential of the residuals", () => {
     expect.closeTo(log.smear * Math.exp(1.5), 12),
   ]);
 });
+
+it("smears by the weighted mean: a row of weight 2 counts as two rows", () => {
+  const [logs, fitted] = [Float64Array.of(0, 1), Float64Array.of(0.5, 0.5)];
+  const twice = fitLogTarget(Float64Array.of(0, 1, 1), Float64Array.of(0.5, 0.5, 0.5));
+  expect(fitLogTarget(logs, fitted, Float64Array.of(1, 2)).smear).toBeCloseTo(twice.smear, 12);
+  const rowTwice = {
+    x: { rows: n + 1, columns: 1, data: Float64Array.of(...x.data, x.data[0]) },
+    y: { values: Float64Array.of(...y.values, y.values[0]), classes: 0 },
+  };
+  const weights = new Float64Array(n).fill(1);
+  weights[0] = 2;
+  const weighed = linear.fit(x, y, params, createRng(1), { weights }).predict(x);
+  const repeated = linear.fit(rowTwice.x, rowTwice.y, params, createRng(1)).predict(x);
+  weighed.forEach((p, i) => expect(p / repeated[i]).toBeCloseTo(1, 9));
+});

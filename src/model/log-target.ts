@@ -1,5 +1,6 @@
 import { greatestOf, leastOf } from "../numeric/extremes.ts";
 import type { Target } from "../numeric/matrix.ts";
+import { averageTarget } from "./average.ts";
 
 /** How predictions of the logarithm of a target become predictions of the target. */
 export interface LogTarget {
@@ -31,10 +32,15 @@ export function takeLog({ values }: Target): Target {
  * The way back from logarithms.
  * @param logs logarithms of the target
  * @param fitted what the model predicts for the same rows
+ * @param weights of the rows. Default: 1 each
  */
-export function fitLogTarget(logs: Float64Array, fitted: Float64Array): LogTarget {
-  let smear = 0;
-  for (let i = 0; i < logs.length; i++) smear += Math.exp(logs[i] - fitted[i]) / logs.length;
+export function fitLogTarget(
+  logs: Float64Array,
+  fitted: Float64Array,
+  weights?: Float64Array,
+): LogTarget {
+  const residuals = logs.map((log, i) => Math.exp(log - fitted[i]));
+  const [smear] = averageTarget({ values: residuals, classes: 0 }, weights);
   return { smear, low: leastOf(logs) - MARGIN, high: greatestOf(logs) + MARGIN };
 }
 

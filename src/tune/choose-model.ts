@@ -87,7 +87,7 @@ export function chooseModel(
   const choose = (most: number): Choice => {
     const options: BlendOptions = { score: info.score, sign, most };
     const validations = few.map((c) => c.validation);
-    const blend = fitBlend(validations, rows.target, options);
+    const blend = fitBlend(validations, rows.target, options, rows.weights);
     const crossFitted = crossFitBlend(validations, rows, options);
     return {
       members: few
@@ -96,8 +96,12 @@ export function chooseModel(
         .sort((a, b) => b.weight - a.weight),
       calibration: blend.calibration,
       crossFitted,
-      score: info.score(crossFitted, rows.target),
-      chosenScore: info.score(applyBlend(validations, rows.target.classes, blend), rows.target),
+      score: info.score(crossFitted, rows.target, rows.weights),
+      chosenScore: info.score(
+        applyBlend(validations, rows.target.classes, blend),
+        rows.target,
+        rows.weights,
+      ),
       held: applyBlend(
         few.map((c) => c.held),
         rows.target.classes,
@@ -111,7 +115,7 @@ export function chooseModel(
   if (ensemble.members.length === 1) return { kept: alone, single: alone, gain: undefined };
   const { differences } = scoreIntervals(
     [alone.crossFitted, ensemble.crossFitted],
-    { y: rows.target, groups: rows.groups },
+    { y: rows.target, weights: rows.weights, groups: rows.groups },
     info,
     rng,
   );

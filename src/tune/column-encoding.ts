@@ -1,9 +1,10 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
-import { median } from "../numeric/statistics.ts";
+import { weightedQuantiles } from "../numeric/weighted-quantiles.ts";
 import { type DatePart, datePart, varyingParts } from "./date-parts.ts";
 import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/data-table.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
 import { learnTextStep, type TextStep, writeText } from "./text-encoding.ts";
+import { selectWeights } from "./training-weights.ts";
 
 /** A column of numbers or dates: missing cells are filled with the training median, or kept. */
 export interface FillStep {
@@ -66,32 +67,39 @@ export function stepWidth(step: EncodingStep): number {
   return own + (step.missing ? 1 : 0);
 }
 
-/** Learns from the training rows how a column is encoded. */
+/**
+ * Learns from the training rows how a column is encoded.
+ * @param weights of all rows of the table, with mean 1 over `rows`. Default: 1 each
+ */
 export function learnStep(
   column: Column,
   rows: Int32Array,
   y: Target,
   wishes: EncodingWishes,
+  weights?: Float64Array,
 ): EncodingStep {
-  if (column.type === "text") return learnTextStep(column, rows, y, wishes.missing === "keep");
+  if (column.type === "text")
+    return learnTextStep(column, rows, y, wishes.missing === "keep", weights);
   return column.type === "category"
-    ? learnCategoryStep(column, rows, y, wishes)
-    : learnFillStep(column, rows, wishes);
+    ? learnCategoryStep(column, rows, y, wishes, weights)
+    : learnFillStep(column, rows, wishes, weights);
 }
 
 function learnFillStep(
   column: NumberColumn | DateColumn,
   rows: Int32Array,
   { missing }: EncodingWishes,
+  weights: Float64Array | undefined,
 ): FillStep {
   const { type: kind, name } = column;
   if (missing === "keep" && kind === "number") return { kind, name, fill: [null], missing: false };
-  const cells = Float64Array.from(rows, (i) => column.values[i]);
-  const present = cells.filter((v) => !Number.isNaN(v));
+  const known = rows.filter((i) => !Number.isNaN(column.values[i]));
+  const present = Float64Array.from(known, (i) => column.values[i]);
   const parts = kind === "date" ? varyingParts(present) : undefined;
   if (missing === "keep" && parts !== undefined)
     return { kind, name, parts, fill: parts.map(() => null), missing: false };
-  const middle = present.length === 0 ? 0 : median(present);
+  const [middle] =
+    present.length === 0 ? [0] : weightedQuantiles(present, [0.5], selectWeights(weights, known));
   return {
     kind,
     name,
@@ -106,18 +114,19 @@ function learnCategoryStep(
   rows: Int32Array,
   y: Target,
   wishes: EncodingWishes,
+  weights: Float64Array | undefined,
 ): EncodingStep {
   const { encoding } = wishes;
   const keep = wishes.missing === "keep";
-  const counts = new Int32Array(column.categories.length);
+  const counts = new Float64Array(column.categories.length);
   let missing = 0;
   for (const i of rows) {
     if (column.codes[i] < 0) missing++;
-    else counts[column.codes[i]]++;
+    else counts[column.codes[i]] += weights?.[i] ?? 1;
   }
   const seen = column.categories.map((_, c) => c).filter((c) => counts[c] > 0);
   if (encoding !== "one-hot" && seen.length > MAX_CATEGORIES_WITHOUT_TARGET)
-    return learnTargetStep(column, rows, y, encoding === "ordered", keep);
+    return learnTargetStep(column, rows, y, encoding === "ordered", keep, weights);
   seen.sort((a, b) => counts[b] - counts[a] || a - b);
   // With two categories, one column tells them apart.
   const shown = seen.slice(0, seen.length === 2 ? 1 : MAX_ONE_HOT_CATEGORIES);

@@ -5,6 +5,7 @@ import { type PipelineJson, selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
 import type { Column, Table, TextColumn } from "./table/data-table.ts";
 import type { TrainedModels } from "./trained-models.ts";
+import { selectWeights } from "./training-weights.ts";
 
 /** How much worse the kept model scores without what a column says. */
 export interface ColumnImportance {
@@ -67,7 +68,7 @@ export function measureImportance(
   const sample = sampleOf(plan, all.slice(0, count).sort());
   const sign = plan.info.direction === "maximize" ? 1 : -1;
   const score = (table: Table): number =>
-    sign * plan.info.score(predict({ ...sample, table }), sample.target);
+    sign * plan.info.score(predict({ ...sample, table }), sample.target, sample.weights);
   const own = score(sample.table);
   return {
     columns: sample.table.columns
@@ -88,6 +89,7 @@ const rowsOf = ({ held, rows }: TunePlan): Int32Array => (held.length > 0 ? held
 interface Sample {
   readonly table: Table;
   readonly target: { readonly values: Float64Array; readonly classes: number };
+  readonly weights: Float64Array | undefined;
   /** Fold of each row in the first repeat; 0 for held rows. */
   readonly parts: Uint16Array;
 }
@@ -102,6 +104,7 @@ function sampleOf(plan: TunePlan, indices: Uint32Array): Sample {
       columns: dataset.table.columns.map((column) => pickCells(column, chosen)),
     },
     target: selectTarget(plan.target, chosen),
+    weights: selectWeights(dataset.weights, chosen),
     parts: Uint16Array.from(indices, (k) =>
       held.length > 0 || plan.folds.length === 1 ? 0 : rows.parts[k],
     ),

@@ -6,6 +6,7 @@ import { selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
 import { dependentRows } from "./split/dependent-rows.ts";
 import { estimateFinalSeconds } from "./train-members.ts";
+import { selectWeights } from "./training-weights.ts";
 import type { Evaluated } from "./tuning-result.ts";
 import type { Gain } from "./verdict/gain.ts";
 
@@ -125,11 +126,15 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
  * @returns gains of the first prediction over each
  */
 function compareScores(
-  { info, rng, target, splitting }: TunePlan,
+  { dataset, info, rng, target, splitting }: TunePlan,
   rows: Int32Array,
   predictions: readonly Float64Array[],
 ): { readonly each: readonly Interval[]; readonly gains: readonly Gain[] } {
-  const scored = { y: selectTarget(target, rows), groups: dependentRows(splitting, rows) };
+  const scored = {
+    y: selectTarget(target, rows),
+    weights: selectWeights(dataset.weights, rows),
+    groups: dependentRows(splitting, rows),
+  };
   const { each, differences } = scoreIntervals(predictions, scored, info, rng.fork("intervals"));
   // The differences are those of the others to the first one.
   const worse = info.direction === "maximize" ? "minimize" : "maximize";

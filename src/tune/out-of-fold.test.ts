@@ -143,3 +143,16 @@ describe("stored predictions", () => {
     );
   });
 });
+
+it("parts are scored with the weights of their rows", () => {
+  const target = { values: new Float64Array(4), classes: 0 };
+  const weights = Float64Array.of(1, 2, 3, 4);
+  const rows = new OutOfFold(foldsOf(4, 2), target, { by: "rows" }, weights);
+  expect([...(rows.weights ?? [])]).toEqual([1, 2, 3, 4]);
+  const seen: number[][] = [];
+  rows.scoreParts(new Float64Array(4), (_p, _y, w) => seen.push([...(w ?? [])]));
+  expect(seen).toEqual([
+    [1, 3],
+    [2, 4],
+  ]);
+});

@@ -3,6 +3,7 @@ import type { ScoreFunction } from "./metric.ts";
 import { selectTarget } from "./pipeline.ts";
 import { dependentRows } from "./split/dependent-rows.ts";
 import type { Fold, Splitting } from "./split.ts";
+import { selectWeights } from "./training-weights.ts";
 
 /**
  * Numbers that the predictions of one candidate have at most. They are stored with its trial, and
@@ -27,6 +28,8 @@ export class OutOfFold {
   readonly partCount: number;
   /** Targets of these rows. */
   readonly target: Target;
+  /** Weights of these rows; undefined: 1 each. */
+  readonly weights: Float64Array | undefined;
   /** Numbers of one row: one, or one a class. */
   readonly outputs: number;
   /** A number for each row, the same for rows that depend on each other; undefined if none do. */
@@ -36,8 +39,14 @@ export class OutOfFold {
   /**
    * @param folds of all repeats
    * @param splitting by which the folds were made. Default: by rows
+   * @param weights of all rows of the table. Default: 1 each
    */
-  constructor(folds: readonly Fold[], target: Target, splitting: Splitting = { by: "rows" }) {
+  constructor(
+    folds: readonly Fold[],
+    target: Target,
+    splitting: Splitting = { by: "rows" },
+    weights?: Float64Array,
+  ) {
     this.#folds = folds;
     this.outputs = Math.max(1, target.classes);
     const partOf = new Map<number, number>();
@@ -52,6 +61,7 @@ export class OutOfFold {
     );
     this.partCount = this.parts.reduce((most, p) => Math.max(most, p + 1), 0);
     this.target = selectTarget(target, this.rows);
+    this.weights = selectWeights(weights, this.rows);
     this.groups = dependentRows(splitting, this.rows);
   }
 
@@ -100,6 +110,7 @@ export class OutOfFold {
       return score(
         selectRows(predictions, inside, this.outputs),
         selectTarget(this.target, inside),
+        selectWeights(this.weights, inside),
       );
     });
   }

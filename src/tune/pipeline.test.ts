@@ -1,4 +1,5 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { models } from "../model/models.ts";
 import { createRng } from "../numeric/rng.ts";
 import { defaultCandidate } from "./candidates.ts";
 import { fitPipeline, Pipeline, type PreparedRows, selectTarget } from "./pipeline.ts";
@@ -48,5 +49,55 @@ it("the target of some rows has their values, in their order", () => {
   expect(selectTarget(y, Int32Array.of(4, 0))).toEqual({
     values: Float64Array.of(1, 0),
     classes: 2,
+  });
+});
+
+describe("weights", () => {
+  const linear = defaultCandidate("linear", "classification");
+  const fitted: { y: readonly number[]; weights: readonly number[] | undefined }[] = [];
+  const spyOn = (): void => {
+    const { fit } = models.linear;
+    vi.spyOn(models.linear, "fit").mockImplementation((x, t, params, rng, options) => {
+      for (const part of [
+        { y: t, weights: options?.weights },
+        { y: options?.stopping?.y, weights: options?.stopping?.weights },
+      ])
+        if (part.y)
+          fitted.push({ y: [...part.y.values], weights: part.weights && [...part.weights] });
+      return fit(x, t, params, rng, options);
+    });
+  };
+  afterEach(() => {
+    vi.restoreAllMocks();
+    fitted.length = 0;
+  });
+
+  it("a row of weight 2 trains a linear model as the row twice does", () => {
+    const weights = Float64Array.of(1, 2, 1, 1, 1, 1);
+    const rng = () => createRng(1);
+    const once = fitPipeline(linear, { ...data, weights, rng: rng() });
+    const twice = fitPipeline(linear, { ...data, rows: Int32Array.of(0, 1, 1, 2, 3), rng: rng() });
+    const wanted = twice.pipeline.predict(table, test);
+    once.pipeline.predict(table, test).forEach((p, k) => expect(p).toBeCloseTo(wanted[k], 6));
+    const plain = fitPipeline(linear, { ...data, rng: rng() }).pipeline.predict(table, test);
+    expect(Math.abs(plain[0] - wanted[0])).toBeGreaterThan(1e-3);
+  });
+  it("of the training rows have mean 1, and those of stopping rows are in their unit", () => {
+    spyOn();
+    const weights = Float64Array.of(10, 30, 20, 20, 40, 5);
+    fitPipeline(linear, { ...data, weights, stoppingRows: test, rng: createRng(1) });
+    expect(fitted).toEqual([
+      { y: [0, 0, 1, 0], weights: [0.5, 1.5, 1, 1] },
+      { y: [1, 1], weights: [2, 0.25] },
+    ]);
+  });
+  it("of balanced classes are those of the training rows, for stopping rows as well", () => {
+    spyOn();
+    fitPipeline(linear, { ...data, balanced: true, stoppingRows: test, rng: createRng(1) });
+    // Three rows of the first class, one of the second: 4 / (2 · 3) and 4 / (2 · 1).
+    expect(fitted).toEqual([
+      { y: [0, 0, 1, 0], weights: [2 / 3, 2 / 3, 2, 2 / 3] },
+      { y: [1, 1], weights: [2, 2] },
+    ]);
   });
 });

@@ -4,6 +4,7 @@ import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { Preparation, type PreparationJson } from "./preparation.ts";
 import type { Table } from "./table/data-table.ts";
+import { balanceClasses, relativeTo, selectWeights, weighClasses } from "./training-weights.ts";
 
 /** A model and its hyperparameters. */
 export interface ModelCandidate {
@@ -80,6 +81,10 @@ export interface PipelineOptions {
   readonly target: Target;
   /** Rows to train on. */
   readonly rows: Int32Array;
+  /** Weight of each row of the table, above 0. Default: 1 each. */
+  readonly weights?: Float64Array | undefined;
+  /** Whether classes weigh the same in the training of the model. Default: false. */
+  readonly balanced?: boolean | undefined;
   /** Rows by which a model decides when its training ends. Default: none. */
   readonly stoppingRows?: Int32Array | undefined;
   /** Steps to train, whatever the hyperparameters say. Default: as they say. */
@@ -107,14 +112,27 @@ export function fitPipeline(
   candidate: ModelCandidate,
   options: PipelineOptions,
 ): { readonly pipeline: Pipeline; readonly fitted: FittedModel } {
-  const { target, rows, stoppingRows, steps, outOfSample, seconds, rng } = options;
+  const { target, rows, balanced = false, stoppingRows, rng } = options;
+  const { steps, outOfSample, seconds } = options;
+  const weights = relativeTo(options.weights, rows);
   const model = models[candidate.model];
-  const { preparation, x, stopping } = prepare(model, options);
-  const fitted = model.fit(x, selectTarget(target, rows), candidate.params, rng, {
+  const { preparation, x, stopping } = prepare(model, { ...options, weights });
+  const y = selectTarget(target, rows);
+  const own = selectWeights(weights, rows);
+  const factors = balanced ? balanceClasses(y, own) : undefined;
+  const ofStopping = stoppingRows && selectTarget(target, stoppingRows);
+  const stoppingWeights = stoppingRows && selectWeights(weights, stoppingRows);
+  const fitted = model.fit(x, y, candidate.params, rng, {
+    weights: factors ? weighClasses(y, own, factors) : own,
     steps,
     outOfSample,
     ...(seconds !== undefined && { watch: endAfter(seconds) }),
-    stopping: stopping && stoppingRows && { x: stopping, y: selectTarget(target, stoppingRows) },
+    stopping: stopping &&
+      ofStopping && {
+        x: stopping,
+        y: ofStopping,
+        weights: factors ? weighClasses(ofStopping, stoppingWeights, factors) : stoppingWeights,
+      },
   });
   return { pipeline: new Pipeline(candidate.model, preparation, fitted), fitted };
 }
@@ -126,12 +144,13 @@ function endAfter(seconds: number): TrainingWatch {
 }
 
 function prepare(model: Model, options: PipelineOptions): Prepared {
-  const { table, target, rows, stoppingRows, prepared = new Map() } = options;
+  const { table, target, rows, weights, stoppingRows, prepared = new Map() } = options;
   const { encoding, scale, missing } = model;
   const key = `${encoding}/${scale}/${missing}`;
   let entry: Prepared | undefined = prepared.get(key);
   if (entry === undefined) {
-    const { preparation, x } = Preparation.fit(table, rows, target, { encoding, scale, missing });
+    const wishes = { encoding, scale, missing };
+    const { preparation, x } = Preparation.fit(table, rows, target, wishes, weights);
     const stopping = stoppingRows && preparation.transform(table, stoppingRows);
     entry = { preparation, x, stopping };
     prepared.set(key, entry);

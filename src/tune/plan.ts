@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { AttuneError } from "../errors/attune-error.ts";
 import type { ModelName } from "../model/model.ts";
 import { fingerprint } from "../numeric/hash.ts";
 import type { Target } from "../numeric/matrix.ts";
@@ -88,6 +89,8 @@ export interface TunePlan {
   readonly rows: OutOfFold;
   /** Whether a model that predicts its training rows out of sample may do without folds. */
   readonly mayTrainWhole: boolean;
+  /** Whether classes weigh the same in training. */
+  readonly balanced: boolean;
   /** Whether the model that is kept must be a single candidate. */
   readonly single: boolean;
   /** The search space. */
@@ -132,9 +135,14 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     categorical: options.categorical,
     ignore: options.ignore,
     keep: typeof options.folds === "object" ? [options.folds.column] : undefined,
+    weight: options.weight,
     dropMissing: options.dropMissing,
   });
   const { task } = dataset;
+  if (options.classWeight !== undefined && task === "regression")
+    throw new AttuneError("usage", "classWeight is for classes, but numbers are predicted", {
+      hint: "leave it out, or use --task classification",
+    });
   const { metric, info } = chooseMetric(dataset, options);
   const rng = createRng(seed);
   const splitting = chooseSplitting(options, dataset);
@@ -188,6 +196,8 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     reading,
     categorical: options.categorical,
     ignore: options.ignore,
+    weight: options.weight,
+    classWeight: options.classWeight,
   });
   return {
     dataset,
@@ -199,8 +209,9 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     held,
     folds,
     finalFolds,
-    rows: new OutOfFold(folds, target, splitting),
+    rows: new OutOfFold(folds, target, splitting, dataset.weights),
     mayTrainWhole: splitting.by === "rows",
+    balanced: options.classWeight === "balanced",
     single: single || timed,
     space,
     first: [...baseline, ...given, ...firstOf(options, task, models)],
@@ -209,7 +220,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
       models.some((m) => m === model) || (number >= baseline.length && number < fixed),
     isUntuned: (candidate) => isDefaultCandidate(candidate, task),
     notes: [
-      { column: "", message: describeData(dataset, info.label, held.length) },
+      { column: "", message: describeData(dataset, info.label, held.length, options) },
       ...dataset.notes,
       ...describeSplit({
         splitting,
@@ -267,7 +278,12 @@ function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {
 }
 
 /** What the data was taken for, in one line. */
-function describeData(data: Dataset, metric: string, held: number): string {
+function describeData(
+  data: Dataset,
+  metric: string,
+  held: number,
+  { weight, classWeight }: Pick<PlanOptions, "weight" | "classWeight">,
+): string {
   const { rows, columns } = data.table;
   const count = (type: string): number => columns.filter((c) => c.type === type).length;
   const types = [`${count("number")} numbers`, `${count("category")} categories`];
@@ -278,6 +294,8 @@ function describeData(data: Dataset, metric: string, held: number): string {
   const task = data.task === "classification" ? `classification (${listed}${more})` : "regression";
   return (
     `${task}, ${rows} rows, ${held} of them held out, ` +
-    `${columns.length} columns (${types.join(", ")}), scored by ${metric}`
+    `${columns.length} columns (${types.join(", ")}), scored by ${metric}` +
+    (weight === undefined ? "" : `, rows weighted by ${weight}`) +
+    (classWeight === undefined ? "" : ", classes balanced in training")
   );
 }

@@ -232,3 +232,29 @@ describe("a preparation that keeps missing cells", () => {
     }
   });
 });
+
+it.each(["one-hot", "target", "ordered"] as const)(
+  "takes a row of weight w as w rows, in medians, means, scales and encodings: %s",
+  (encoding) => {
+    const { table, y } = make(false);
+    const weights = Float64Array.from({ length: table.rows }, (_, i) => 1 + (i % 3));
+    const repeated = [...train].flatMap((i) => new Array<number>(weights[i]).fill(i));
+    const holes = Float64Array.from({ length: table.rows }, (_, i) =>
+      i % 7 === 2 ? Number.NaN : (i * i) % 31,
+    );
+    const wide = { ...table, columns: [...table.columns, number("holes", [...holes])] };
+    for (const scale of [false, true, "robust"] as const) {
+      // Encodings of training rows are by parts of them, which differ: their scale does as well.
+      if (scale !== false && encoding !== "one-hot") continue;
+      const options = { encoding, scale };
+      const weighed = Preparation.fit(wide, train, y, options, weights);
+      const ones = new Float64Array(table.rows).fill(1);
+      const again = Preparation.fit(wide, Int32Array.from(repeated), y, options, ones);
+      const out = weighed.preparation.transform(wide, train).data;
+      const wanted = again.preparation.transform(wide, train).data;
+      out.forEach((v, k) => expect(v).toBeCloseTo(wanted[k], 9));
+      const plain = Preparation.fit(wide, train, y, options).preparation.transform(wide, train);
+      expect(out).not.toEqual(plain.data);
+    }
+  },
+);

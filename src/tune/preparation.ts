@@ -1,5 +1,6 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
-import { quantileOfSorted, sum } from "../numeric/statistics.ts";
+import { sum } from "../numeric/statistics.ts";
+import { weightedQuantiles } from "../numeric/weighted-quantiles.ts";
 import {
   type EncodingStep,
   type EncodingWishes,
@@ -10,6 +11,7 @@ import {
 import type { Table } from "./table/data-table.ts";
 import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
 import { writeCrossFittedText } from "./text-encoding.ts";
+import { selectWeights } from "./training-weights.ts";
 
 /** A preparation as plain data. */
 export interface PreparationJson {
@@ -58,6 +60,7 @@ export class Preparation {
   /**
    * Learns from `rows` and returns them as numbers, too. Where a row's own target would enter its
    * encoding, the row is encoded by the targets of other rows.
+   * @param weights of all rows of the table, with mean 1 over `rows`. Default: 1 each
    * @returns the preparation, and the training rows (rows × encoded columns)
    */
   static fit(
@@ -65,25 +68,29 @@ export class Preparation {
     rows: Int32Array,
     y: Target,
     { encoding, scale, missing = "fill" }: PreparationOptions,
+    weights?: Float64Array,
   ): { readonly preparation: Preparation; readonly x: Matrix } {
-    const steps = table.columns.map((column) => learnStep(column, rows, y, { encoding, missing }));
+    const wishes = { encoding, missing };
+    const steps = table.columns.map((column) => learnStep(column, rows, y, wishes, weights));
     const unscaled = new Preparation({ steps });
     const x = unscaled.transform(table, rows);
     let at = 0;
     for (const [j, step] of steps.entries()) {
       const column = table.columns[j];
       if (step.kind === "target" && column.type === "category") {
-        if (encoding === "ordered") writeOrdered(column, rows, y, x, at, missing === "keep");
-        else writeCrossFitted(column, rows, y, x, at);
+        if (encoding === "ordered")
+          writeOrdered(column, rows, y, x, at, missing === "keep", weights);
+        else writeCrossFitted(column, rows, y, x, at, weights);
       }
       if (step.kind === "text" && column.type === "text")
-        writeCrossFittedText(step, column, rows, y, x, at);
+        writeCrossFittedText(step, column, rows, y, x, at, weights);
       at += stepWidth(step);
     }
     if (!scale) return { preparation: unscaled, x };
+    const own = selectWeights(weights, rows);
     const preparation = new Preparation({
       steps,
-      ...(scale === "robust" ? quartilesOf(x) : momentsOf(x)),
+      ...(scale === "robust" ? quartilesOf(x, own) : momentsOf(x, own)),
     });
     preparation.#scale(x);
     return { preparation, x };
@@ -121,33 +128,43 @@ export class Preparation {
 
 /** Scaled values are drawn in to less than this, with a robust scale. */
 const ROBUST_LIMIT = 3;
+const QUARTILES = [0, 0.25, 0.5, 0.75, 1];
 
 /**
  * Median and distance of the quartiles of each column; where the quartiles are equal, half the
  * range (Holzmüller et al. 2024, "Better by default", §3).
  */
-function quartilesOf({ rows, columns: p, data }: Matrix): Required<Omit<PreparationJson, "steps">> {
+function quartilesOf(
+  { rows, columns: p, data }: Matrix,
+  weights: Float64Array | undefined,
+): Required<Omit<PreparationJson, "steps">> {
   const centre: number[] = [];
   const spread: number[] = [];
   for (let j = 0; j < p; j++) {
-    const sorted = Float64Array.from({ length: rows }, (_, i) => data[i * p + j]).sort();
-    const range = (sorted[rows - 1] - sorted[0]) / 2;
-    centre.push(quantileOfSorted(sorted, 0.5));
-    spread.push(quantileOfSorted(sorted, 0.75) - quantileOfSorted(sorted, 0.25) || range || 1);
+    const values = Float64Array.from({ length: rows }, (_, i) => data[i * p + j]);
+    const [least, low, middle, high, most] = weightedQuantiles(values, QUARTILES, weights);
+    centre.push(middle);
+    spread.push(high - low || (most - least) / 2 || 1);
   }
   return { centre, spread, limit: ROBUST_LIMIT };
 }
 
 /** Mean and standard deviation (divisor n) of each column; the latter is 1 for a constant column. */
-function momentsOf({ rows, columns: p, data }: Matrix): {
+function momentsOf(
+  { rows, columns: p, data }: Matrix,
+  weights: Float64Array | undefined,
+): {
   readonly centre: readonly number[];
   readonly spread: readonly number[];
 } {
   const centre = new Array<number>(p).fill(0);
   const spread = new Array<number>(p).fill(0);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < p; j++) centre[j] += data[i * p + j] / rows;
+  const total = weights === undefined ? rows : sum(weights);
   for (let i = 0; i < rows; i++)
-    for (let j = 0; j < p; j++) spread[j] += (data[i * p + j] - centre[j]) ** 2 / rows;
+    for (let j = 0; j < p; j++) centre[j] += ((weights?.[i] ?? 1) * data[i * p + j]) / total;
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < p; j++)
+      spread[j] += ((weights?.[i] ?? 1) * (data[i * p + j] - centre[j]) ** 2) / total;
   for (let j = 0; j < p; j++) {
     spread[j] = Math.sqrt(spread[j]) || 1;
     // The mean of a constant may be off in its last bit, and the deviation then is not 0.

@@ -67,6 +67,8 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
   metric: true,
   positive: text,
   quantile: number(),
+  weight: text,
+  classWeight: oneOf("balanced"),
   models: names,
   categorical: names,
   ignore: names,

@@ -187,7 +187,7 @@ function recordCandidate(
   const pooled = whole
     ? rows.pick(rest, predictions)
     : rows.collect(trained.map((t) => t.predictions));
-  const score = info.score(pooled, rows.target);
+  const score = info.score(pooled, rows.target, rows.weights);
   if (Number.isNaN(score)) return score;
   const steps = trained.flatMap((t) => t.steps ?? []);
   const measured: Measurements = {

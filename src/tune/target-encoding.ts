@@ -48,21 +48,29 @@ interface TargetSums {
   readonly prior: readonly number[];
 }
 
-function sumTargets(column: CategoryColumn, rows: Int32Array, y: Target): TargetSums {
+function sumTargets(
+  column: CategoryColumn,
+  rows: Int32Array,
+  y: Target,
+  weights: Float64Array | undefined,
+): TargetSums {
   const outputs = targetOutputs(y);
   const sums = new Float64Array(column.categories.length * outputs);
   const counts = new Float64Array(column.categories.length);
   const prior = new Array<number>(outputs).fill(0);
+  let total = 0;
   for (const i of rows) {
     const c = column.codes[i];
-    if (c >= 0) counts[c]++;
+    const w = weights?.[i] ?? 1;
+    total += w;
+    if (c >= 0) counts[c] += w;
     for (let o = 0; o < outputs; o++) {
-      const t = targetValue(y, i, o);
+      const t = w * targetValue(y, i, o);
       prior[o] += t;
       if (c >= 0) sums[c * outputs + o] += t;
     }
   }
-  for (let o = 0; o < outputs; o++) prior[o] /= Math.max(1, rows.length);
+  for (let o = 0; o < outputs; o++) prior[o] /= total || 1;
   return { sums, counts, prior };
 }
 
@@ -82,6 +90,7 @@ function smoothedMean(
  * Learns the mean target of each category that occurs in the training rows.
  * @param isOrdered whether the training rows are encoded by `writeOrdered`
  * @param keep whether missing cells stay missing
+ * @param weights of all rows of the table, with mean 1 over `rows`. Default: 1 each
  */
 export function learnTargetStep(
   column: CategoryColumn,
@@ -89,8 +98,9 @@ export function learnTargetStep(
   y: Target,
   isOrdered = false,
   keep = false,
+  weights?: Float64Array,
 ): TargetStep {
-  const sums = sumTargets(column, rows, y);
+  const sums = sumTargets(column, rows, y, weights);
   const smoothing = isOrdered ? ORDERED_SMOOTHING_ROWS : SMOOTHING_ROWS;
   const means = [...column.categories.entries()]
     .filter(([c]) => sums.counts[c] > 0)
@@ -121,8 +131,9 @@ export function writeOrdered(
   x: Matrix,
   at: number,
   keep: boolean,
+  weights?: Float64Array,
 ): void {
-  const { prior } = sumTargets(column, rows, y);
+  const { prior } = sumTargets(column, rows, y, weights);
   const outputs = prior.length;
   const rng = createRng(ORDER_SEED);
   const order = Uint32Array.from(rows.keys());
@@ -145,8 +156,9 @@ export function writeOrdered(
         x.data[k * x.columns + at + o] += own / ORDERS;
       }
       if (c < 0) continue;
-      counts[c]++;
-      for (let o = 0; o < outputs; o++) sums[c * outputs + o] += targetValue(y, rows[k], o);
+      const w = weights?.[rows[k]] ?? 1;
+      counts[c] += w;
+      for (let o = 0; o < outputs; o++) sums[c * outputs + o] += w * targetValue(y, rows[k], o);
     }
   }
 }
@@ -161,10 +173,11 @@ export function writeCrossFitted(
   y: Target,
   x: Matrix,
   at: number,
+  weights?: Float64Array,
 ): void {
   for (let part = 0; part < CROSS_FITTING_PARTS; part++) {
     const others = rows.filter((_, k) => k % CROSS_FITTING_PARTS !== part);
-    const sums = sumTargets(column, others, y);
+    const sums = sumTargets(column, others, y, weights);
     const { counts, prior } = sums;
     for (let k = part; k < rows.length; k += CROSS_FITTING_PARTS) {
       const c = column.codes[rows[k]];

@@ -64,17 +64,17 @@ class WordSums {
     this.#totals = new Float64Array(outputs);
   }
 
-  /** @param sign 1 to add the row, −1 to take it away */
-  add(column: TextColumn, indexOf: Int32Array, row: number, y: Target, sign: 1 | -1): void {
+  /** @param weight of the row; below 0 to take it away */
+  add(column: TextColumn, indexOf: Int32Array, row: number, y: Target, weight: number): void {
     const outputs = this.#totals.length;
-    this.#count += sign;
-    for (let o = 0; o < outputs; o++) this.#totals[o] += sign * targetValue(y, row, o);
+    this.#count += weight;
+    for (let o = 0; o < outputs; o++) this.#totals[o] += weight * targetValue(y, row, o);
     for (let k = column.starts[row]; k < column.starts[row + 1]; k++) {
       const w = indexOf[column.words[k]];
       if (w < 0) continue;
-      this.#rows[w] += sign;
+      this.#rows[w] += weight;
       for (let o = 0; o < outputs; o++)
-        this.#sums[w * outputs + o] += sign * targetValue(y, row, o);
+        this.#sums[w * outputs + o] += weight * targetValue(y, row, o);
     }
   }
 
@@ -83,23 +83,27 @@ class WordSums {
     const outputs = this.#totals.length;
     return this.#sums.map((sum, at) => {
       const rows = this.#rows[Math.floor(at / outputs)];
-      const prior = this.#totals[at % outputs] / Math.max(1, this.#count);
+      const prior = this.#count > 0 ? this.#totals[at % outputs] / this.#count : 0;
       return (sum - rows * prior) / (rows + SMOOTHING_ROWS);
     });
   }
 }
 
-/** Learns the effect of each word in the training rows. */
+/**
+ * Learns the effect of each word in the training rows.
+ * @param weights of all rows of the table, with mean 1 over `rows`. Default: 1 each
+ */
 export function learnTextStep(
   column: TextColumn,
   rows: Int32Array,
   y: Target,
   keep: boolean,
+  weights?: Float64Array,
 ): TextStep {
   const { words, indexOf } = chooseWords(column, rows);
   const outputs = targetOutputs(y);
   const sums = new WordSums(words.length, outputs);
-  for (const i of rows) sums.add(column, indexOf, i, y, 1);
+  for (const i of rows) sums.add(column, indexOf, i, y, weights?.[i] ?? 1);
   const { name } = column;
   const effects = [...sums.effects()];
   return { kind: "text", name, outputs, words, effects, ...(keep && { keep }) };
@@ -153,14 +157,15 @@ export function writeCrossFittedText(
   y: Target,
   { data, columns: p }: Matrix,
   at: number,
+  weights: Float64Array | undefined,
 ): void {
   const { words, outputs } = step;
   const indexOf = indexWords(words);
   const sums = new WordSums(words.length, outputs);
-  for (const i of rows) sums.add(column, indexOf, i, y, 1);
+  for (const i of rows) sums.add(column, indexOf, i, y, weights?.[i] ?? 1);
   for (let part = 0; part < CROSS_FITTING_PARTS; part++) {
     const ofPart = rows.filter((_, k) => k % CROSS_FITTING_PARTS === part);
-    for (const i of ofPart) sums.add(column, indexOf, i, y, -1);
+    for (const i of ofPart) sums.add(column, indexOf, i, y, -(weights?.[i] ?? 1));
     const effects = sums.effects();
     for (const [j, i] of ofPart.entries()) {
       if (column.starts[i] === column.starts[i + 1]) continue;
@@ -168,6 +173,6 @@ export function writeCrossFittedText(
       data.fill(0, from, from + outputs);
       writeMean(column, i, indexOf, effects, outputs, data, from);
     }
-    for (const i of ofPart) sums.add(column, indexOf, i, y, 1);
+    for (const i of ofPart) sums.add(column, indexOf, i, y, weights?.[i] ?? 1);
   }
 }

@@ -160,10 +160,14 @@ function openStudy(
 }
 
 function startWorkers(plan: TunePlan, count: number): JobHost {
-  const { dataset, target, folds, finalFolds, rest, held, metric, info, seed } = plan;
+  const { dataset, target, balanced, folds, finalFolds, rest, held, metric, info, seed } = plan;
+  const { table, weights } = dataset;
   const metricSettings = info.settings;
   return new JobHost(
-    { table: dataset.table, target, folds, finalFolds, rest, held, metric, metricSettings, seed },
+    {
+      ...{ table, target, weights, balanced, folds, finalFolds, rest, held },
+      ...{ metric, metricSettings, seed },
+    },
     count,
   );
 }
@@ -227,7 +231,7 @@ async function requireSameSettings(session: Session, settings: string): Promise<
     throw new AttuneError(
       "space-changed",
       `study ${JSON.stringify(session.name)} was started with other data or settings ` +
-        "(folds, metric, holdout, seed, models)",
+        "(folds, metric, holdout, weights, seed, models)",
       { hint: "use another --study name, or the command that started it" },
     );
 }

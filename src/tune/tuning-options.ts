@@ -42,6 +42,18 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
   positive?: string | undefined;
   /** Quantile of the metric `pinball`, above 0 and below 1. Default: 0.5. */
   quantile?: number | undefined;
+  /**
+   * Column with the weight of each row, a number above 0: in training, in every score and interval,
+   * and in the choice of the model. No model uses it as an input, and prediction does not need it.
+   * Default: each row counts once.
+   */
+  weight?: string | undefined;
+  /**
+   * `balanced` trains as if all classes were equally frequent: a row of class c counts
+   * n / (k · n_c), with n rows and k classes in all. Scores keep the frequencies of the data; so do
+   * not take the probabilities for those of new rows. Default: classes count as their rows.
+   */
+  classWeight?: "balanced" | undefined;
   /** Models that are searched and may win. Default: all but the constant. */
   models?: readonly Exclude<ModelName, "constant">[] | undefined;
   /** Columns of numbers that are to be taken as categories, such as a postcode. Default: none. */

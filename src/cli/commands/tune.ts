@@ -24,6 +24,12 @@ Examples:
   # evaluate this configuration first
   $ attune tune churn.csv --target churn --try '{"model":"tree","depth":5}'
 
+  # rows that stand for several people each, as in a survey
+  $ attune tune survey.csv --target income --weight people
+
+  # find more rows of a rare class, at the price of false alarms
+  $ attune tune churn.csv --target churn --class-weight balanced --metric balanced-accuracy
+
   # keep all rows of a customer in the same fold
   $ attune tune visits.csv --target bought --group customer
 
@@ -55,6 +61,15 @@ export function addTune(program: Command, terminal: Terminal): void {
       "the class that f1, average-precision and auc are of (default: the rarer of two)",
     )
     .option("--quantile <share>", "the quantile of --metric pinball (default: 0.5)", parseNumber)
+    .option(
+      "--weight <column>",
+      "column with the weight of each row, a number above 0, in training and in scores (default: " +
+        "each row counts once)",
+    )
+    .option(
+      "--class-weight <rule>",
+      "balanced: train as if all classes were equally frequent; scores keep their frequencies",
+    )
     .option(
       "--models <names>",
       "linear, tree, forest, extra-trees, boosting, neighbors, network (default: all)",

@@ -69,3 +69,14 @@ it("refuses a setting without a value, and a task that is none", () => {
     '--task must be classification or regression, got "ranking"',
   );
 });
+
+it("takes weights of rows and of classes", () => {
+  expect(tuneOptionsOf({ ...common, weight: "w", classWeight: "balanced" })).toEqual({
+    ...common,
+    weight: "w",
+    classWeight: "balanced",
+  });
+  expect(() => tuneOptionsOf({ ...common, classWeight: "even" })).toThrow(
+    '--class-weight must be balanced, got "even"',
+  );
+});

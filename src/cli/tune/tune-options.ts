@@ -19,6 +19,9 @@ export interface TuneCommandOptions
   readonly positive?: string;
   /** Quantile of the pinball loss. */
   readonly quantile?: number;
+  /** Column with the weights of rows. */
+  readonly weight?: string;
+  readonly classWeight?: string;
   readonly models?: readonly string[];
   readonly categorical?: readonly string[];
   readonly ignore?: readonly string[];
@@ -70,6 +73,8 @@ export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
     ...(chosen !== undefined && { metric: chosen as NonNullable<Tuning["metric"]> }),
     ...(options.positive !== undefined && { positive: options.positive }),
     ...(options.quantile !== undefined && { quantile: options.quantile }),
+    ...(options.weight !== undefined && { weight: options.weight }),
+    ...(options.classWeight !== undefined && { classWeight: classWeightOf(options.classWeight) }),
     ...(options.models && { models: options.models as NonNullable<Tuning["models"]> }),
     ...(options.categorical && { categorical: options.categorical }),
     ...(options.ignore && { ignore: options.ignore }),
@@ -124,6 +129,11 @@ function taskOf(task: string | undefined): Task | undefined {
     "usage",
     `--task must be classification or regression, got ${JSON.stringify(task)}`,
   );
+}
+
+function classWeightOf(text: string): NonNullable<Tuning["classWeight"]> {
+  if (text === "balanced") return text;
+  throw new AttuneError("usage", `--class-weight must be balanced, got ${JSON.stringify(text)}`);
 }
 
 /** `name=value`, the value as JSON or else as text. */

@@ -154,3 +154,21 @@ describe("a decision tree", () => {
     );
   });
 });
+
+it.each([
+  ["classes", three],
+  ["numbers", y],
+])("a row of weight w is as w rows: %s", (_, target) => {
+  // Limits in rows are relative to the mean weight, which is 2.
+  const weights = Float64Array.from(rows, (_, i) => (i % 2 === 0 ? 1 : 3));
+  const repeated = rows.flatMap((row, i) => Array.from({ length: weights[i] }, () => ({ row, i })));
+  const again: Target = {
+    values: Float64Array.from(repeated, ({ i }) => target.values[i]),
+    classes: target.classes,
+  };
+  const params = { ...free, min_leaf: 3, pruning: 0.001 };
+  const ofRows = { ...params, min_leaf: 6, min_split: 4 };
+  const weighed = tree.fit(x, target, params, createRng(1), { weights }).predict(x);
+  near(weighed, [...fit(again, ofRows, matrix(repeated.map((r) => r.row))).predict(x)]);
+  expect(weighed).not.toEqual(fit(target, params).predict(x));
+});

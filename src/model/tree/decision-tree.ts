@@ -11,6 +11,7 @@ import { prune } from "../../numeric/trees/prune.ts";
 import { categorical } from "../../space/choice.ts";
 import { float, int } from "../../space/number.ts";
 import type { FittedModel, Model } from "../model.ts";
+import { relativeWeights } from "../weights.ts";
 
 function createFittedTree(nodes: Nodes): FittedModel {
   return {
@@ -43,7 +44,7 @@ export const tree: Model<typeof treeSpace> = {
   space: treeSpace,
   encoding: "target",
   scale: false,
-  fit(x, y, params, rng) {
+  fit(x, y, params, rng, { weights } = {}) {
     const rows = Int32Array.from({ length: x.rows }, (_, i) => i);
     const options: GrowOptions = {
       maxDepth: params.depth,
@@ -52,7 +53,7 @@ export const tree: Model<typeof treeSpace> = {
       features: x.columns,
       criterion: y.classes === 0 ? "variance" : params.criterion,
     };
-    const grown = grow(bin(x), y, rows, options, rng);
+    const grown = grow(bin(x), y, rows, options, rng, relativeWeights(weights, x.rows));
     // The impurity of numbers is in squared units of the target: relative to the variance of all
     // rows the same cost means the same on every table.
     const scale = y.classes === 0 ? grown.impurity[0] / grown.count[0] : 1;

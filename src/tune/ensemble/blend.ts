@@ -2,6 +2,7 @@ import type { Target } from "../../numeric/matrix.ts";
 import type { ScoreFunction } from "../metric.ts";
 import { type OutOfFold, selectRows } from "../out-of-fold.ts";
 import { selectTarget } from "../pipeline.ts";
+import { selectWeights } from "../training-weights.ts";
 import { applyCalibration, type Calibration, calibrate } from "./calibration.ts";
 import { mix, selectMembers, shrinkWeights } from "./select-members.ts";
 
@@ -26,15 +27,17 @@ export interface BlendOptions {
 /**
  * Selects candidates by their predictions and calibrates their mixture.
  * @param candidates predictions of the same rows, each rows × outputs
+ * @param rowWeights weights of these rows. Default: 1 each
  */
 export function fitBlend(
   candidates: readonly Float64Array[],
   target: Target,
   options: BlendOptions,
+  rowWeights?: Float64Array,
 ): Blend {
   const { score, sign, most } = options;
   const losses = candidates.map((p) => {
-    const loss = sign * score(p, target);
+    const loss = sign * score(p, target, rowWeights);
     return Number.isNaN(loss) ? Infinity : loss;
   });
   const best = losses.indexOf(Math.min(...losses));
@@ -42,10 +45,13 @@ export function fitBlend(
   if (most === 1 || losses[best] === Infinity) {
     weights = Float64Array.from(candidates, (_, m) => (m === best ? 1 : 0));
   } else {
-    const selected = selectMembers(candidates, { target, score, sign, most });
+    const selected = selectMembers(candidates, {
+      ...{ target, weights: rowWeights, score, sign, most },
+    });
     weights = shrinkWeights(selected, losses, most);
   }
-  const calibration = target.classes > 0 ? calibrate(mix(candidates, weights), target) : undefined;
+  const calibration =
+    target.classes > 0 ? calibrate(mix(candidates, weights), target, rowWeights) : undefined;
   return { weights, calibration };
 }
 
@@ -78,6 +84,7 @@ export function crossFitBlend(
       candidates.map((p) => selectRows(p, outside, outputs)),
       selectTarget(target, outside),
       options,
+      selectWeights(rows.weights, outside),
     );
     const predicted = applyBlend(
       candidates.map((p) => selectRows(p, inside, outputs)),

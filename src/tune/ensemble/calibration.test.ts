@@ -147,3 +147,16 @@ describe("calibrated probabilities", () => {
     }
   });
 });
+
+it("a row of weight 2 counts as two rows", () => {
+  const { p, y } = random(4, 2);
+  const weights = Float64Array.from(y.values, (_, i) => (i < 100 ? 2 : 1e-12));
+  const first = { values: y.values.slice(0, 100), classes: 3 };
+  // The prior weighs as against all 300 rows.
+  const few = calibrate(p.slice(0, 300), first).temperature;
+  const weighed = calibrate(p, y, weights).temperature;
+  expect(Math.abs(Math.log(weighed))).toBeGreaterThanOrEqual(Math.abs(Math.log(few)));
+  const ones = calibrate(p, y, new Float64Array(300).fill(7));
+  expect(ones.temperature).toBeCloseTo(calibrate(p, y).temperature, 9);
+  expect(weighed).not.toBeCloseTo(ones.temperature, 3);
+});

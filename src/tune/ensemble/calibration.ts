@@ -26,13 +26,15 @@ const FLOOR_ROWS = 0.5;
 /**
  * Calibrates probabilities (rows × classes) by one temperature (Guo et al. 2017, §4.2), the most
  * probable one after a normal prior of its logarithm, and by a floor.
+ * @param weights of the rows. Default: 1 each
  */
-export function calibrate(p: Float64Array, y: Target): Calibration {
+export function calibrate(p: Float64Array, y: Target, weights?: Float64Array): Calibration {
   const n = y.values.length;
   const floor = FLOOR_ROWS / ((n + 1) * Math.max(1, y.classes - 1));
   const logs = p.map((v) => Math.log(Math.max(floor, v)));
   const loss = (logTemperature: number): number =>
-    logLossAt(logs, y, Math.exp(-logTemperature)) + (logTemperature / LOG_DEVIATION) ** 2 / (2 * n);
+    logLossAt(logs, y, weights, Math.exp(-logTemperature)) +
+    (logTemperature / LOG_DEVIATION) ** 2 / (2 * n);
   let low = -Math.log(MAX_TEMPERATURE);
   let high = -low;
   let a = high - GOLDEN * (high - low);
@@ -54,17 +56,25 @@ export function calibrate(p: Float64Array, y: Target): Calibration {
 }
 
 /** Mean log-loss of logarithms of probabilities that are multiplied by `factor`. */
-function logLossAt(logs: Float64Array, { values, classes }: Target, factor: number): number {
+function logLossAt(
+  logs: Float64Array,
+  { values, classes }: Target,
+  weights: Float64Array | undefined,
+  factor: number,
+): number {
   let total = 0;
+  let weight = 0;
   for (let i = 0; i < values.length; i++) {
     const at = i * classes;
     let greatest = -Infinity;
     for (let c = 0; c < classes; c++) greatest = Math.max(greatest, logs[at + c]);
     let sum = 0;
     for (let c = 0; c < classes; c++) sum += Math.exp(factor * (logs[at + c] - greatest));
-    total += Math.log(sum) - factor * (logs[at + values[i]] - greatest);
+    const w = weights?.[i] ?? 1;
+    total += w * (Math.log(sum) - factor * (logs[at + values[i]] - greatest));
+    weight += w;
   }
-  return total / values.length;
+  return total / weight;
 }
 
 /** Probabilities (rows × classes) after calibration. */

@@ -117,3 +117,14 @@ describe("shrunk weights", () => {
     expect([...shrinkWeights(weights, losses, 2)]).toEqual(near([0.75, 0.25, ...none]));
   });
 });
+
+it("members are selected by the weights of rows", () => {
+  const target = zeros(3);
+  const { score } = metrics.rmse;
+  const candidates = list([1, 1, 9], [2, 2, 0.1]);
+  const by = (weights?: Float64Array) => [
+    ...selectMembers(candidates, { target, weights, score, sign: 1, most: 1 }),
+  ];
+  expect(by()).toEqual([0, 1]);
+  expect(by(Float64Array.of(1, 1, 1e-6))).toEqual([1, 0]);
+});

@@ -10,6 +10,8 @@ const DIGITS = 6;
 export interface Selection {
   /** Targets of the predicted rows. */
   readonly target: Target;
+  /** Their weights. Default: 1 each. */
+  readonly weights?: Float64Array | undefined;
   /** Computes the score of predictions. */
   readonly score: ScoreFunction;
   /** 1 when lower scores are better, −1 when higher ones are. */
@@ -27,7 +29,7 @@ export interface Selection {
  */
 export function selectMembers(
   candidates: readonly Float64Array[],
-  { target, score, sign, most }: Selection,
+  { target, weights, score, sign, most }: Selection,
 ): Float64Array {
   const counts = new Float64Array(candidates.length);
   const sums = new Float64Array(candidates[0].length);
@@ -41,7 +43,7 @@ export function selectMembers(
     for (const [m, p] of candidates.entries()) {
       if (isFull && counts[m] === 0) continue;
       for (let i = 0; i < mixed.length; i++) mixed[i] = (sums[i] + p[i]) / (step + 1);
-      const value = Number((sign * score(mixed, target)).toPrecision(DIGITS));
+      const value = Number((sign * score(mixed, target, weights)).toPrecision(DIGITS));
       if (value < loss || (value === loss && counts[m] > 0 && counts[chosen] === 0)) {
         chosen = m;
         loss = value;

@@ -94,6 +94,21 @@ describe("the tasks of a job", () => {
     expect(predict(answer.pipeline, Int32Array.of(0))[0]).toBeCloseTo(126 / 7, 12);
     expect(seen).toEqual([expect.objectContaining({ steps: 7, stopping: undefined })]);
   });
+  it("train and score with the weights of rows, but score with none of classes", () => {
+    const weights = Float64Array.of(1, 1, 1, 5, 3, 1, 1);
+    const weighed = train(new JobRunner({ ...job, weights }), { kind: "fold", candidate, fold: 0 });
+    // (1 + 3 + 5 + 5 · 7) / 8 = 5.5; the errors of 4 and 6 are 1.5 and 0.5, and weigh 3 and 1.
+    expect([...weighed.predictions]).toEqual([5.5, 5.5]);
+    expect(weighed.validation).toBeCloseTo((3 * 1.5 + 0.5) / 4, 12);
+    expect(weighed.train).toBeCloseTo((4.5 + 2.5 + 0.5 + 5 * 1.5) / 8, 12);
+    const classes: Job = {
+      ...{ ...job, balanced: true, metric: "brier" },
+      target: { values: Float64Array.of(0, 0, 0, 1, 0, 0, 1), classes: 2 },
+    };
+    const balanced = train(new JobRunner(classes), { kind: "fold", candidate, fold: 0 });
+    expect([...balanced.predictions]).toEqual([0.5, 0.5, 0.5, 0.5]);
+    expect(balanced.validation).toBe(0.25);
+  });
   it("do not depend on the tasks before", () => {
     const used = new JobRunner(job);
     used.run({ kind: "screen", candidate, fold: 0, rows: 2 });

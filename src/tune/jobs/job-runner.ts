@@ -2,6 +2,7 @@ import { createRng } from "../../numeric/rng.ts";
 import { metrics } from "../metric.ts";
 import { fitPipeline, type PreparedRows, selectTarget } from "../pipeline.ts";
 import { type Fold, sampleRows } from "../split.ts";
+import { selectWeights } from "../training-weights.ts";
 import type {
   FinalTask,
   FoldTask,
@@ -54,13 +55,15 @@ export class JobRunner {
   }
 
   #screen({ candidate, fold, rows }: ScreenTask): ScreenResult {
-    const { table, target, seed } = this.#job;
+    const { table, target, weights, balanced, seed } = this.#job;
     const name = `${fold}/${rows}`;
     const sample = this.#sampleOf(fold, rows, name);
     const began = performance.now();
     const { pipeline } = fitPipeline(candidate, {
       table,
       target,
+      weights,
+      balanced,
       rows: sample.train,
       stoppingRows: sample.validation,
       rng: createRng(seed).fork("fold").fork(fold),
@@ -89,11 +92,13 @@ export class JobRunner {
     validation: Int32Array | undefined,
     stream: number,
   ): TrainedResult {
-    const { table, target, seed, held } = this.#job;
+    const { table, target, weights, balanced, seed, held } = this.#job;
     const began = performance.now();
     const { pipeline, fitted } = fitPipeline(candidate, {
       table,
       target,
+      weights,
+      balanced,
       rows,
       stoppingRows: validation,
       outOfSample: validation === undefined,
@@ -124,11 +129,13 @@ export class JobRunner {
   }
 
   #trainFinal({ candidate, fold, steps }: FinalTask): string {
-    const { table, target, seed, finalFolds } = this.#job;
+    const { table, target, weights, balanced, seed, finalFolds } = this.#job;
     const part = fold === undefined ? undefined : finalFolds[fold];
     const { pipeline } = fitPipeline(candidate, {
       table,
       target,
+      weights,
+      balanced,
       rows: part?.train ?? Int32Array.from({ length: table.rows }, (_, i) => i),
       stoppingRows: part?.validation,
       steps,
@@ -142,11 +149,11 @@ export class JobRunner {
   }
 
   #score(predictions: Float64Array, rows: Int32Array): number {
-    const { target, metric, metricSettings } = this.#job;
+    const { target, weights, metric, metricSettings } = this.#job;
     return metrics[metric].score(
       predictions,
       selectTarget(target, rows),
-      undefined,
+      selectWeights(weights, rows),
       metricSettings,
     );
   }

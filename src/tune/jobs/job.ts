@@ -10,6 +10,10 @@ export interface Job {
   readonly table: Table;
   /** Target of all rows. */
   readonly target: Target;
+  /** Weight of each row, above 0. Default: 1 each. */
+  readonly weights?: Float64Array | undefined;
+  /** Whether classes weigh the same in training. Default: false. */
+  readonly balanced?: boolean | undefined;
   /** Folds of cross-validation. */
   readonly folds: readonly Fold[];
   /** Rows that the search uses. */

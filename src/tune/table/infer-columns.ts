@@ -10,6 +10,8 @@ import { quote } from "./unreadable.ts";
 export interface ColumnWishes {
   /** Index of the target. */
   readonly target: number;
+  /** Index of the column of weights, if there is one; no model sees it. */
+  readonly weight?: number | undefined;
   /** Columns to be taken as categories whatever they hold. */
   readonly categorical: ReadonlySet<number>;
   /** Columns to be taken as numbers whatever they hold. */
@@ -81,7 +83,7 @@ export function inferColumns(
   const columns: UsedColumn[] = [];
   const notes: DataNote[] = [];
   for (const [index, name] of names.entries()) {
-    if (index === wishes.target) continue;
+    if (index === wishes.target || index === wishes.weight) continue;
     const profile = profiles[index];
     const inference = inferColumn(name, index, profile, wishes, choices);
     if (!inference.use) {

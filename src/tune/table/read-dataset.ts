@@ -11,6 +11,7 @@ import { ColumnProfile } from "./profile.ts";
 import { chooseReading } from "./reading-choices.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import type { RowSource } from "./row-source.ts";
+import { createWeightReader, describeWeights, type WeightReader } from "./row-weights.ts";
 import { readTimes } from "./times.ts";
 
 /** Names that a message lists of a header. */
@@ -28,6 +29,8 @@ export interface ReadOptions extends ReadingOptions {
   readonly ignore?: readonly string[] | undefined;
   /** Columns by which rows are split; models do not see them. */
   readonly keep?: readonly string[] | undefined;
+  /** Column with the weights of rows; models do not see it. */
+  readonly weight?: string | undefined;
   /** Whether rows without a target are left out instead of refused. Default: false. */
   readonly dropMissing?: boolean | undefined;
 }
@@ -42,6 +45,8 @@ export interface Dataset {
   readonly task: Task;
   /** Class index or number of each row. */
   readonly target: Float64Array;
+  /** Weight of each row, above 0; undefined when all rows count alike. */
+  readonly weights?: Float64Array | undefined;
   /** Labels in order of class index; empty for regression. */
   readonly classes: readonly string[];
   /** Text of each cell of the columns in `ReadOptions.keep`, by column name. */
@@ -73,6 +78,7 @@ function findColumns(names: readonly string[], options: ReadOptions): ColumnWish
     new Set((list ?? []).map((name) => findColumn(names, name, option)));
   return {
     target: findColumn(names, options.target, "target"),
+    ...(options.weight !== undefined && { weight: findColumn(names, options.weight, "weight") }),
     categorical: indices(options.categorical, "categorical"),
     numeric: indices(options.numeric, "numeric"),
     text: indices(options.text, "text"),
@@ -101,28 +107,44 @@ async function profileRows(
   return { profiles, fingerprint: fingerprint.toText(columns) };
 }
 
+/** What is kept of each row. */
+interface StoredCells {
+  /** Rows that have a target. */
+  readonly rows: number;
+  /** Index of the target, and how its cells are read. */
+  readonly target: { readonly index: number; readonly toValue: InferredTarget["toValue"] };
+  /** Index of the weights, and how their cells are read. */
+  readonly weight: { readonly index: number; readonly toValue: WeightReader } | undefined;
+  /** The columns that models may use. */
+  readonly used: readonly UsedColumn[];
+  /** Lists that get the texts of some columns, by the columns' indices. */
+  readonly kept: ReadonlyMap<number, string[]>;
+  /** Texts that stand for a missing target. */
+  readonly missing: ReadonlySet<string>;
+}
+
 /** Second pass: the cells of the used columns as numbers, without rows that have no target. */
 async function storeRows(
   source: RowSource,
-  rows: number,
-  targetIndex: number,
-  toValue: InferredTarget["toValue"],
-  used: readonly UsedColumn[],
-  kept: ReadonlyMap<number, string[]>,
-  missing: ReadonlySet<string>,
-): Promise<{ readonly table: Table; readonly target: Float64Array }> {
+  { rows, target: { index, toValue }, weight, used, kept, missing }: StoredCells,
+): Promise<Pick<Dataset, "table" | "target" | "weights">> {
   const target = new Float64Array(rows);
+  const weights = weight && new Float64Array(rows);
   const builders = used.map((spec) => createColumnBuilder(spec, rows));
   let row = 0;
+  let read = 0;
   for await (const chunk of source.chunks())
     for (const cells of chunk) {
-      const label = cells[targetIndex];
+      const label = cells[index];
+      read++;
       if (missing.has(label)) continue;
+      if (weight && weights) weights[row] = weight.toValue(cells[weight.index], read);
       target[row++] = toValue(label);
       for (const [j, texts] of kept) texts.push(cells[j]);
       for (let k = 0; k < builders.length; k++) builders[k].add(cells[used[k].index]);
     }
-  return { table: { rows, columns: builders.map((builder) => builder.build()) }, target };
+  const columns = builders.map((builder) => builder.build());
+  return { table: { rows, columns }, target, weights };
 }
 
 /**
@@ -136,6 +158,10 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     throw new AttuneError("data-invalid", `${source.label} is empty`, {
       hint: "it needs a header row and data rows",
     });
+  if (options.weight === options.target)
+    throw new AttuneError("usage", `weight: ${JSON.stringify(options.weight)} is the target`, {
+      hint: "name another column",
+    });
   const wishes = findColumns(names, options);
   const missing = missingTexts(options.missing);
   const { profiles, fingerprint } = await profileRows(source, names.length, missing);
@@ -148,17 +174,22 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   });
   const { columns, notes } = inferColumns(names, profiles, wishes, choices);
   const texts = new Map([...wishes.splitting].map((j): [number, string[]] => [j, []]));
-  const stored = await storeRows(
-    source,
-    target.present,
-    wishes.target,
-    inferred.toValue,
-    columns,
-    texts,
-    missing,
-  );
+  const { weight = "" } = options;
+  const stored = await storeRows(source, {
+    rows: target.present,
+    target: { index: wishes.target, toValue: inferred.toValue },
+    weight:
+      wishes.weight === undefined
+        ? undefined
+        : {
+            index: wishes.weight,
+            toValue: createWeightReader(weight, profiles[wishes.weight], choices),
+          },
+    ...{ used: columns, kept: texts, missing },
+  });
   const message = `${target.missing} rows without a target left out`;
   const dropped = target.missing > 0 ? [{ column: options.target, message }] : [];
+  const weighed = stored.weights ? [describeWeights(weight, stored.weights)] : [];
   const kept = new Map([...texts].map(([j, cells]) => [names[j], cells]));
   return {
     ...stored,
@@ -168,7 +199,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     kept,
     timesOf: (column) =>
       readTimes(column, kept.get(column) ?? [], profiles[names.indexOf(column)], choices),
-    notes: [...source.notes(), ...dropped, ...inferred.notes, ...notes],
+    notes: [...source.notes(), ...dropped, ...inferred.notes, ...weighed, ...notes],
     fingerprint,
   };
 }
