@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { createRng } from "../numeric/rng.ts";
+import { mean } from "../numeric/statistics.ts";
 import { depthOf, nodesFromJson } from "../numeric/trees/nodes.ts";
 import { defaultPoint } from "../space/default-point.ts";
 import { space } from "../space/space.ts";
-import type { Model } from "./model.ts";
+import type { FitOptions, Model } from "./model.ts";
 import { models } from "./models.ts";
 
 type NodesJson = Parameters<typeof nodesFromJson>[0];
@@ -148,6 +149,23 @@ describe.each(Object.values(models).map((m) => [m.name, m] as const))(
         again.forEach((v, i) => expect(v).toBeCloseTo(p[i], 6));
       },
     );
+    it.each([2, 0])("learns by the weights of rows (%i classes)", (classes) => {
+      // Each row twice: with the target 1 and a weight of 9, and with the target 0 and a weight of 1.
+      const n = x.rows;
+      const both: Matrix = { ...x, rows: 2 * n, data: Float64Array.of(...x.data, ...x.data) };
+      const t = {
+        values: Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? 1 : 0)),
+        classes,
+      };
+      const weights = Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? 9 : 1));
+      const meanOf = (options: FitOptions): number => {
+        const p = model.fit(both, t, params, createRng(1), options).predict(x);
+        return mean(classes === 0 ? p : p.filter((_, i) => i % 2 === 1));
+      };
+      expect(meanOf({ weights })).toBeGreaterThan(0.8);
+      expect(meanOf({ weights })).toBeLessThan(0.97);
+      expect(meanOf({})).toBeCloseTo(0.5, 1);
+    });
   },
 );
 

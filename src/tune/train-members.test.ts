@@ -108,6 +108,22 @@ describe("the members of an ensemble", () => {
     });
     expect(Object.keys(ensemble)).toEqual(["members"]);
   });
+  it("are in the order of the folds, whichever training ends first", async () => {
+    const host = new FakeHost();
+    const waiting: (() => void)[] = [];
+    vi.spyOn(host, "trainFinal").mockImplementation(
+      ({ fold }) =>
+        new Promise((resolve) => {
+          waiting.push(() => resolve(pipelineOf(fold)));
+          if (waiting.length === 10) for (const end of waiting.reverse()) end();
+        }),
+    );
+    const { fitted } = await train(await plan(), { host });
+    expect(fitted).toEqual([
+      [0, 1, 2, 3, 4],
+      [0, 1, 2, 3, 4],
+    ]);
+  });
   it("are one model of all rows each by time, for as many steps as the folds had", async () => {
     const byTime = { ...(await plan()), finalFolds: [] };
     expect((await train(byTime)).fitted).toEqual([["final all"], ["final all, 13 steps"]]);

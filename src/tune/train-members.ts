@@ -84,12 +84,14 @@ async function trainAgain(
   for (let k = 0; k < most; k++)
     for (const [m, list] of tasks.entries()) {
       if (k >= list.length) continue;
-      const keep = (text: string): void => void models[m].push(text);
+      // In order of the folds, whichever ends first: the sum of predictions depends on the order.
+      const keep = (text: string): void => void (models[m][k] = text);
       ended.push(workers.trainFinal(list[k], owner).then(keep, () => {}));
     }
   await Promise.all(ended);
   timer.stop();
-  return models;
+  // Where a training failed, there is a hole.
+  return models.map((list) => list.filter((text) => text !== undefined));
 }
 
 /** @param rounds number of models that there is time for */
