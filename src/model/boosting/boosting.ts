@@ -33,9 +33,9 @@ function createFittedBoosting(m: Ensemble): FittedModel {
 /** Hyperparameters of `boosting`. */
 const boostingSpace = {
   /** Largest number of rounds, of which early stopping keeps the best. */
-  rounds: int(50, 4000, { log: true, default: 1000 }),
+  rounds: int(50, 4000, { log: true, default: 2000 }),
   /** Learning rate, as a multiple of the one that CatBoost chooses by rows and rounds. */
-  rate_factor: float(0.25, 4, { log: true, default: 2 }),
+  rate_factor: float(0.25, 4, { log: true, default: 1 }),
   /** How trees grow. */
   growth: choose({
     /** One split a level, shared by all nodes of that level. */
@@ -56,11 +56,11 @@ const boostingSpace = {
   /** Penalty on squared leaf values. */
   l2: float(1e-3, 100, { log: true, default: 1 }),
   /** Share of the columns that a tree may use. */
-  features: float(0.2, 1, { default: 0.6 }),
+  features: float(0.2, 1, { default: 1 }),
   /** Share of the rows by which the splits of a tree are chosen, drawn without replacement. */
   rows: float(0.4, 1, { default: 0.5 }),
   /** Whether splits use the `best` threshold of a column, or one at `random`. */
-  thresholds: categorical(["best", "random"], { default: "random" }),
+  thresholds: categorical(["best", "random"], { default: "best" }),
 };
 
 type BoostingParams = ValuesOf<typeof boostingSpace>;
