@@ -89,6 +89,37 @@ describe("the finals", () => {
     expect(finals.validation).toEqual(finals.estimate);
     expect([...finals.target.values]).toEqual([...p.target.values]);
   });
+  it.each([0.2, 0])("score with the weights of rows, holdout %d", async (holdout) => {
+    const p = await planTuning(
+      Array.from({ length: n }, (_, i) => ({
+        a: (i * 37) % n,
+        w: i % 2 === 0 ? 1 : 4,
+        y: i + 0.5,
+      })),
+      { target: "y", metric: "mae", seed: 1, holdout, single: true, weight: "w" },
+    );
+    // Odd rows have the weight 4 and errors three times as large.
+    const uneven = (i: number): number => (i % 2 === 0 ? 1 : -3);
+    const meanOf = (rows: Int32Array, error: number): number => {
+      const odd = rows.filter((i) => i % 2 === 1).length;
+      const even = rows.length - odd;
+      return (error * (even + 4 * 3 * odd)) / (even + 4 * odd);
+    };
+    const forest = wrongBy(p, 2, "forest", [3, 6], uneven);
+    const { params } = defaultCandidate("forest", "regression");
+    const finals = playFinals(p, [
+      wrongBy(p, 7, "tree", [1, 2], uneven),
+      { ...forest, evaluated: { ...forest.evaluated, params } },
+    ]);
+    const isHeld = holdout > 0;
+    const unseen = isHeld ? p.held : p.rows.rows;
+    expect(finals.estimate.score).toBeCloseTo(meanOf(unseen, isHeld ? 2 : 1), 9);
+    expect(finals.untunedEstimate?.score).toBeCloseTo(meanOf(unseen, isHeld ? 6 : 3), 9);
+    expect(finals.overUntuned?.score).toBeCloseTo(meanOf(unseen, isHeld ? 4 : 2), 9);
+    expect(finals.validation.score).toBeCloseTo(meanOf(p.rows.rows, 1), 9);
+    expect(finals.decision.kept.score).toBeCloseTo(meanOf(p.rows.rows, 1), 9);
+    expect(finals.decision.kept.chosenScore).toBeCloseTo(meanOf(p.rows.rows, 1), 9);
+  });
   it("say so when the untuned model is kept", async () => {
     const { finals } = await play({ 0: [30, 25], 2: [1, 1], 7: [2, 2] });
     expect(numbersOf(finals.decision.kept)).toEqual([2]);
