@@ -83,7 +83,8 @@ describe("the finals", () => {
     expect(finals.by).toBe("cross-validation");
     expect(finals.estimate.score).toBeCloseTo(1, 9);
     expect(finals.untunedEstimate?.score).toBeCloseTo(3, 9);
-    expect(finals.constantEstimate?.score).toBeCloseTo(30, 9);
+    // One constant for all rows: of 100 numbers that are one apart, it is wrong by 25 on average.
+    expect(finals.constantEstimate?.score).toBeCloseTo(25, 9);
     expect(finals.target.values.length).toBe(n);
     expect(finals.predictions).toEqual(finals.decision.kept.crossFitted);
     expect(finals.validation).toEqual(finals.estimate);
@@ -119,6 +120,19 @@ describe("the finals", () => {
     expect(finals.validation.score).toBeCloseTo(meanOf(p.rows.rows, 1), 9);
     expect(finals.decision.kept.score).toBeCloseTo(meanOf(p.rows.rows, 1), 9);
     expect(finals.decision.kept.chosenScore).toBeCloseTo(meanOf(p.rows.rows, 1), 9);
+  });
+  it("take one constant for all rows, so that noise does not beat those of the folds", async () => {
+    const p = await planTuning(
+      Array.from({ length: 120 }, (_, i) => ({ a: (i * 37) % 11, y: i % 3 === 0 ? "yes" : "no" })),
+      { target: "y", metric: "auc", single: true, holdout: 0 },
+    );
+    // The constant of a fold is low where the fold has many of the class.
+    const probabilities = Float64Array.from(p.rows.rows, (i) => 0.33 - 0.01 * p.target.values[i]);
+    const both = Float64Array.from({ length: 240 }, (_, k) =>
+      k % 2 === 0 ? 1 - probabilities[k >> 1] : probabilities[k >> 1],
+    );
+    const finals = playFinals(p, [contender(0, both, undefined, { model: "constant" })]);
+    expect(finals.constantEstimate?.score).toBe(0.5);
   });
   it("say so when the untuned model is kept", async () => {
     const { finals } = await play({ 0: [30, 25], 2: [1, 1], 7: [2, 2] });
