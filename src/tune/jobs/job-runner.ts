@@ -100,7 +100,9 @@ export class JobRunner {
       weights,
       balanced,
       rows,
-      stoppingRows: validation,
+      // Rows that decide when training ends are not unseen: without a holdout their score is the
+      // estimate, and a model must end its training by some of its own rows.
+      stoppingRows: held.length > 0 ? validation : undefined,
       outOfSample: validation === undefined,
       seconds,
       rng: createRng(seed).fork("fold").fork(stream),
