@@ -105,9 +105,19 @@ describe("attune serve --stdio", () => {
 describe("attune predict", () => {
   /** A model that knows the shares of two classes and reads no column. */
   const model = {
-    ...{ format: "attune-model", version: 1, task: "classification", metric: "auc", target: "y" },
-    ...{ classes: ["no", "yes, sir"], columns: [], params: {} },
-    pipeline: { model: "constant", preparation: { steps: [] }, fitted: { value: [0.25, 0.75] } },
+    ...{ format: "attune-model", version: 2, task: "classification", metric: "auc", target: "y" },
+    ...{ classes: ["no", "yes, sir"], columns: [] },
+    ensemble: {
+      members: [
+        {
+          ...{ model: "constant", params: {}, weight: 1 },
+          pipelines: [
+            { model: "constant", preparation: { steps: [] }, fitted: { value: [0.25, 0.75] } },
+          ],
+        },
+      ],
+      calibration: { temperature: 1, floor: 0 },
+    },
   };
   const write = (name: string, value: unknown): string => {
     writeFileSync(join(folder, name), typeof value === "string" ? value : JSON.stringify(value));
@@ -133,8 +143,13 @@ describe("attune predict", () => {
     ["other JSON", { version: 1 }, "m.json is not a model of Attune"],
     [
       "a newer format",
-      { ...model, version: 2 },
-      "m.json was written by a newer Attune (version 2)",
+      { ...model, version: 3 },
+      "m.json was written by a newer Attune (version 3)",
+    ],
+    [
+      "an older format",
+      { ...model, version: 1 },
+      "m.json was written by an older Attune (version 1)",
     ],
   ])("refuses %s as a model", async (_, value, message) => {
     const path = value === undefined ? "none.json" : write("m.json", value);
