@@ -78,7 +78,9 @@ export function lbfgs(
       for (let i = 0; i < n; i++) next[i] = x[i] + step * direction[i];
       stayInOrthant(x, pseudo, l1Count, next);
       nextValue = f(next, nextGradient) + penalty(next);
-      if (nextValue <= value + SUFFICIENT_DECREASE * step * slope) break;
+      // The slope along the step that is left of it in the orthant (Andrew and Gao 2007, §3.2).
+      const expected = l1Count === 0 ? step * slope : dotStep(pseudo, x, next);
+      if (nextValue <= value + SUFFICIENT_DECREASE * expected) break;
     }
     if (halvings === MAX_HALVINGS) return { value, iterations: iteration, converged: false };
     pairs.add(x, next, gradient, nextGradient);
@@ -90,6 +92,13 @@ export function lbfgs(
       return { value, iterations: iteration + 1, converged: true };
   }
   return { value, iterations, converged: false };
+}
+
+/** gᵀ(next − x). */
+function dotStep(g: Float64Array, x: Float64Array, next: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < g.length; i++) sum += g[i] * (next[i] - x[i]);
+  return sum;
 }
 
 /** The last steps s = Δx and changes of the gradient y = Δg: an inverse Hessian in low rank. */
