@@ -26,4 +26,5 @@ export { neighbors } from "./neighbors.ts";
 export { network } from "./network/network.ts";
 export { tree } from "./tree/decision-tree.ts";
 export { extraTrees } from "./tree/extra-trees.ts";
+export type { ForestSpace } from "./tree/forest-settings.ts";
 export { forest } from "./tree/random-forest.ts";

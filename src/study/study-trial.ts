@@ -8,7 +8,7 @@ import type { AskedTrial } from "../trial/trial.ts";
 import { LiveTrial } from "./live-trial.ts";
 import { toFailure } from "./outcome.ts";
 
-/** A trial of a session: it may have a fidelity, and whoever has asked for it may finish it. */
+/** A trial of a session: it may have a fidelity, and the worker that asked for it may finish it. */
 export class StudyTrial extends LiveTrial implements AskedTrial<Params, Objectives, Limits> {
   /** Whether its caller has stored its outcome. */
   #isTold = false;

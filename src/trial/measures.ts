@@ -17,13 +17,17 @@ export interface Measures {
   }[];
 }
 
+/** 1 if an objective is minimized, −1 if it is maximized: its loss is value · sign. */
+export const signOf = (direction: "minimize" | "maximize"): 1 | -1 =>
+  direction === "maximize" ? -1 : 1;
+
 /** Puts objectives and limits in order: that of their keys. */
 export function measuresOf(objectives: Objectives, limits: Limits): Measures {
   const names = typeof objectives === "string" ? undefined : Object.keys(objectives);
   const directions = typeof objectives === "string" ? [objectives] : Object.values(objectives);
   return {
     names,
-    signs: directions.map((d) => (d === "maximize" ? -1 : 1)),
+    signs: directions.map(signOf),
     limits: Object.entries(limits).flatMap(([name, { atLeast, atMost }]) => [
       ...(atLeast === undefined ? [] : [{ name, bound: atLeast, sign: -1 }]),
       ...(atMost === undefined ? [] : [{ name, bound: atMost, sign: 1 }]),

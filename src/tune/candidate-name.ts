@@ -1,19 +1,17 @@
 import { isDefaultCandidate } from "./candidates.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
-import type { BestModel, TuneResult } from "./tuning-result.ts";
+import type { TuneResult } from "./tuning-result.ts";
 
 /**
  * How texts call a model of a result: `untuned forest` where every parameter has its default, else
  * `tuned forest`; `ensemble of 4 models`.
  */
 export function modelName(
-  { model, members }: Pick<BestModel, "model" | "members">,
+  { members }: { readonly members: readonly ModelCandidate[] },
   r: Pick<TuneResult<Task>, "task">,
 ): string {
-  return model === "ensemble"
-    ? `ensemble of ${members.length} models`
-    : candidateName(members[0], r);
+  return members.length > 1 ? `ensemble of ${members.length} models` : candidateName(members[0], r);
 }
 
 /** The same for a candidate. */

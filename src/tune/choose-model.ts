@@ -1,4 +1,5 @@
 import type { Rng } from "../numeric/rng.ts";
+import { signOf } from "../trial/measures.ts";
 import {
   applyBlend,
   type Blend,
@@ -81,7 +82,7 @@ export function chooseModel(
   rng: Rng,
 ): Decision {
   const few = selectContenders(contenders);
-  const sign = info.direction === "maximize" ? -1 : 1;
+  const sign = signOf(info.direction);
   const n = rows.rows.length;
   const [, limit] = MAX_MEMBERS.find(([most]) => n <= most) ?? [0, 1];
   const choose = (most: number): Choice => {

@@ -1,4 +1,5 @@
 import type { Rng } from "../numeric/rng.ts";
+import { signOf } from "../trial/measures.ts";
 import type { Choice } from "./choose-model.ts";
 import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
 import { type PipelineJson, selectTarget } from "./pipeline.ts";
@@ -66,7 +67,7 @@ export function measureImportance(
     if (count < Math.min(MIN_ROWS, all.length)) return undefined;
   }
   const sample = sampleOf(plan, all.slice(0, count).sort());
-  const sign = plan.info.direction === "maximize" ? 1 : -1;
+  const sign = -signOf(plan.info.direction);
   const score = (table: Table): number =>
     sign * plan.info.score(predict({ ...sample, table }), sample.target, sample.weights);
   const own = score(sample.table);

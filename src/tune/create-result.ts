@@ -21,7 +21,7 @@ import type {
   TuneResultData,
   Untried,
 } from "./tuning-result.ts";
-import { costOf } from "./verdict/cost.ts";
+import { costOf, secondsPerRow } from "./verdict/cost.ts";
 import { gatherEvidence } from "./verdict/gather-evidence.ts";
 import { judge } from "./verdict/verdict.ts";
 
@@ -122,10 +122,6 @@ export function createTuneResult<T extends Task>(
 
 function toBestModel(kept: Choice, { members }: EnsembleJson): BestModel {
   const [{ contender }] = kept.members;
-  const secondsPerRow = kept.members.reduce(
-    (s, m, i) => s + members[i].pipelines.length / m.contender.evaluated.rowsPerSecond,
-    0,
-  );
   const isSingle = kept.members.length === 1;
   return {
     model: isSingle ? contender.evaluated.model : "ensemble",
@@ -137,7 +133,7 @@ function toBestModel(kept: Choice, { members }: EnsembleJson): BestModel {
       weight,
     })),
     validation: kept.score,
-    rowsPerSecond: 1 / secondsPerRow,
+    rowsPerSecond: 1 / secondsPerRow(kept.members, members),
   };
 }
 

@@ -6,6 +6,7 @@ import { type LostRace, raceAgainst } from "../study/race.ts";
 import { Run } from "../study/run.ts";
 import type { Session } from "../study/session.ts";
 import { TrialFailure } from "../trial/failure.ts";
+import { signOf } from "../trial/measures.ts";
 import type { TrialRow } from "../trial/row.ts";
 import { candidateOf } from "./candidates.ts";
 import { mix } from "./ensemble/select-members.ts";
@@ -206,7 +207,7 @@ function recordCandidate(
     new Float64Array(trained.length).fill(1 / trained.length),
   );
   trial.setInternal("held", encodePredictions(held, classes));
-  const sign = info.direction === "maximize" ? -1 : 1;
+  const sign = signOf(info.direction);
   models.keep(
     trial.number,
     trained.map((t) => t.pipeline),
@@ -274,27 +275,46 @@ async function evaluateCandidate(
   if (best === undefined || rival === undefined)
     return { screened, trained: await trainFolds(0, folds), lost: undefined };
   const first = await trainFolds(0, Math.max(2, Math.floor(folds / 3)));
-  // A fold with one class has no area under a curve, and one model of all rows has fewer parts.
-  const isCompared = (f: number): boolean =>
-    f < Math.min(first.length, rival.length) && !Number.isNaN(first[f].validation - rival[f]);
-  const compared = [...rival.keys()].filter(isCompared);
-  const others = [...rival.keys()].filter((f) => !isCompared(f) && !Number.isNaN(rival[f]));
-  const rivals = [...compared, ...others].map((f) => rival[f]);
-  const race = raceAgainst(
-    compared.map((f) => first[f].validation),
-    rivals,
+  const race = raceFolds(
+    first.map((t) => t.validation),
+    rival,
+    best.values[0],
     sign,
   );
-  if (race !== undefined) {
-    // The best candidate's value is its score of all rows, not the mean of its folds' scores.
-    const lost = { ...race, value: race.value + best.values[0] - mean(rivals) };
-    return { screened, trained: first, lost };
-  }
+  if (race !== undefined) return { screened, trained: first, lost: race };
   return {
     screened,
     trained: [...first, ...(await trainFolds(first.length, folds))],
     lost: undefined,
   };
+}
+
+/**
+ * Compares the first folds of a candidate with those of the best one.
+ * @param first scores of these folds
+ * @param rival scores of the best candidate's folds
+ * @param rivalScore its score of all rows
+ * @returns undefined while the candidate may still win
+ */
+function raceFolds(
+  first: readonly number[],
+  rival: readonly number[],
+  rivalScore: number,
+  sign: number,
+): LostRace | undefined {
+  // A fold with one class has no area under a curve, and one model of all rows has fewer parts.
+  const isCompared = (f: number): boolean =>
+    f < Math.min(first.length, rival.length) && !Number.isNaN(first[f] - rival[f]);
+  const compared = [...rival.keys()].filter(isCompared);
+  const others = [...rival.keys()].filter((f) => !isCompared(f) && !Number.isNaN(rival[f]));
+  const rivals = [...compared, ...others].map((f) => rival[f]);
+  const lost = raceAgainst(
+    compared.map((f) => first[f]),
+    rivals,
+    sign,
+  );
+  // The best candidate's value is its score of all rows, not the mean of its folds' scores.
+  return lost && { ...lost, value: lost.value + rivalScore - mean(rivals) };
 }
 
 /** @throws TrialFailure when a candidate would take longer than the time that is left */
@@ -308,6 +328,7 @@ function requireTime(candidate: ModelCandidate, options: SearchOptions): void {
 
 const timeFailure = (seconds: number): TrialFailure =>
   new TrialFailure("timeout", `would take about ${Math.max(1, Math.round(seconds))} s`);
+
 /**
  * The complete trials that had finished when a trial was proposed. Those that have finished since,
  * while the trial waited for a search that was ended to go on, do not count.

@@ -3,11 +3,14 @@ import type { TextColumn } from "./table/data-table.ts";
 import { WORD_BUCKETS } from "./table/words.ts";
 import { targetOutputs, targetValue } from "./target-encoding.ts";
 
-/** The effect of a word is shrunk towards 0 as if it had so many rows more. */
+/**
+ * The effect of a word is shrunk towards 0 as if this number of rows with an effect of 0
+ * were added.
+ */
 const SMOOTHING_ROWS = 10;
 /** Words that occur in fewer rows are not used. */
 const MIN_ROWS_PER_WORD = 2;
-/** At most so many words are used, those with the most rows. */
+/** Number of words that are used at most: those with the most rows. */
 const MAX_WORDS = 20_000;
 /** Parts of the training rows, each encoded by the targets of the others. */
 const CROSS_FITTING_PARTS = 5;

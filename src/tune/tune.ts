@@ -3,6 +3,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import { openSession } from "../study/open-session.ts";
 import type { Session } from "../study/session.ts";
+import { signOf } from "../trial/measures.ts";
 import { candidateOf, trialParamsOf } from "./candidates.ts";
 import type { Contender } from "./choose-model.ts";
 import { createTuneResult } from "./create-result.ts";
@@ -182,7 +183,7 @@ function failureOf(session: Session, number: number): TuneProgress["failure"] {
 
 /** The candidates with scores on all folds, best first. */
 function leaderboardOf(session: Session, { folds, info }: TunePlan): Evaluated[] {
-  const sign = info.direction === "maximize" ? -1 : 1;
+  const sign = signOf(info.direction);
   return evaluatedTrials(session.mirror.rows, folds[0].validation.length).sort(
     (a, b) => sign * (a.validation.mean - b.validation.mean) || a.number - b.number,
   );

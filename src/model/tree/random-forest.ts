@@ -1,28 +1,9 @@
-import { boolean, categorical } from "../../space/choice.ts";
-import { float, int } from "../../space/number.ts";
 import type { Model } from "../model.ts";
-import { countFeatures, type ForestJson, fitForest, loadForest } from "./average-of-trees.ts";
+import { type ForestJson, fitForest, loadForest } from "./average-of-trees.ts";
+import { createForestSpace, forestSettings } from "./forest-settings.ts";
 
 /** Hyperparameters of `forest`. */
-const forestSpace = {
-  /** Number of trees. */
-  trees: int(10, 500, { log: true, default: 100 }),
-  /** Largest number of edges from the root of a tree to a leaf. */
-  depth: int(2, 40, { log: true, default: 40 }),
-  /** Fewest rows in a leaf. */
-  min_leaf: int(1, 50, { log: true, default: 2 }),
-  /** Fewest rows in a node that is split. */
-  min_split: int(2, 50, { log: true, default: 2 }),
-  /**
-   * Share of columns drawn in each split; 0 means the square root of their number, in a regression
-   * half of them.
-   */
-  features: float(0, 1, { default: 0 }),
-  /** Whether each tree learns from a sample of the rows with replacement, or from all of them. */
-  bootstrap: boolean({ default: true }),
-  /** Impurity of classes; a regression uses the variance. */
-  criterion: categorical(["gini", "entropy"], { default: "gini" }),
-};
+const forestSpace = createForestSpace(true);
 
 /**
  * Random forest (Breiman 2001): the average of trees on bootstrap samples, which search a random
@@ -36,20 +17,6 @@ export const forest: Model<typeof forestSpace> = {
   scale: false,
   hasOutOfSample: ({ bootstrap }) => bootstrap,
   fit: (x, y, params, rng, options = {}) =>
-    fitForest(
-      x,
-      y,
-      {
-        trees: params.trees,
-        bootstrap: params.bootstrap,
-        maxDepth: params.depth,
-        minLeaf: params.min_leaf,
-        minSplit: params.min_split,
-        features: countFeatures(params.features, x.columns, y.classes, Math.ceil(x.columns / 2)),
-        criterion: y.classes === 0 ? "variance" : params.criterion,
-      },
-      rng,
-      options,
-    ),
+    fitForest(x, y, forestSettings(params, y, x.columns, Math.ceil(x.columns / 2)), rng, options),
   load: (json: ForestJson) => loadForest(json),
 };

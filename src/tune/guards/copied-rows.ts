@@ -8,8 +8,8 @@ const MIN_SHARE = 0.03;
 /** …and from this number. */
 const MIN_COPIES = 5;
 /**
- * A row whose values would meet by chance in so many other rows, if columns were independent, is no
- * copy of one. Only columns of many values count, since tables of a few categories, which are not
+ * Number of other rows in which the values of a row meet by chance, if columns are independent: above
+ * it the row is no copy. Only columns of many values count, since tables of a few categories, which are not
  * independent, have many equal rows.
  */
 const MAX_EXPECTED = 0.01;

@@ -10,7 +10,7 @@ const GROUPS = 200;
  * are not smooth, too, such as a median (Shao and Wu 1989).
  */
 const GROUPS_OF_ANY_SCORE = 30;
-/** Groups of so many rows that scoring them takes time. */
+/** Number of groups when scoring the rows takes time. */
 const GROUPS_OF_MANY_ROWS = 100;
 const MANY_ROWS = 2000;
 /** Of more rows a sample is scored. */

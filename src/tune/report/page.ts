@@ -1,5 +1,6 @@
 import { type Bar, barChart, chart, escapeHtml } from "../../analysis/chart.ts";
 import type { Target } from "../../numeric/matrix.ts";
+import { signOf } from "../../trial/measures.ts";
 import { modelName } from "../candidate-name.ts";
 import { metrics, type Task } from "../metric.ts";
 import type { Dataset } from "../table/read-dataset.ts";
@@ -110,7 +111,7 @@ ${modelName(best, r)}.</p>`;
 
 /** Scores of all candidates but the constant, and the best score so far. */
 function searchSection(r: TuneResultData<Task>): string {
-  const sign = metrics[r.metric].direction === "maximize" ? 1 : -1;
+  const sign = -signOf(metrics[r.metric].direction);
   const byNumber = r.leaderboard.toSorted((a, b) => a.number - b.number);
   let best = -Infinity;
   const incumbent = byNumber.map((e) => {

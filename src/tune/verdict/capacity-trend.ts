@@ -1,4 +1,5 @@
 import { mean, variance } from "../../numeric/statistics.ts";
+import { signOf } from "../../trial/measures.ts";
 import type { MetricInfo } from "../metric.ts";
 import type { Evaluated } from "../tuning-result.ts";
 
@@ -76,7 +77,7 @@ export function findCapacityTrend(
   model: string,
   direction: MetricInfo["direction"],
 ): CapacityTrend | undefined {
-  const sign = direction === "maximize" ? 1 : -1;
+  const sign = -signOf(direction);
   const own = leaderboard.filter((e) => e.model === model);
   const kept = own.slice(0, Math.ceil((1 - WORST_SHARE) * own.length));
   let found: { readonly trend: CapacityTrend; readonly t: number } | undefined;

@@ -26,6 +26,18 @@ export function costText({
   );
 }
 
+/**
+ * Seconds to predict a row.
+ * @param trained the trained models of each of `chosen`
+ */
+export function secondsPerRow(chosen: Choice["members"], trained: EnsembleJson["members"]): number {
+  return chosen.reduce(
+    (seconds, { contender }, m) =>
+      seconds + trained[m].pipelines.length / contender.evaluated.rowsPerSecond,
+    0,
+  );
+}
+
 /** @returns undefined for a single model */
 export function costOf(
   kept: Choice,
@@ -35,10 +47,8 @@ export function costOf(
   if (kept.members.length === 1) return undefined;
   const alone = single.members[0].contender.evaluated;
   const at = kept.members.findIndex((m) => m.contender.evaluated.number === alone.number);
-  const secondsPerRow = (m: number): number =>
-    members[m].pipelines.length / kept.members[m].contender.evaluated.rowsPerSecond;
-  const all = members.reduce((sum, _, m) => sum + secondsPerRow(m), 0);
-  const own = at === -1 ? members[0].pipelines.length / alone.rowsPerSecond : secondsPerRow(at);
+  const all = secondsPerRow(kept.members, members);
+  const own = members[Math.max(0, at)].pipelines.length / alone.rowsPerSecond;
   const size = (m: number): number => JSON.stringify(members[m].pipelines).length;
   const characters = members.reduce((sum, _, m) => sum + size(m), 0);
   return { slower: all / own, larger: at === -1 ? undefined : characters / size(at) };

@@ -1,4 +1,5 @@
-import { candidateName } from "../candidate-name.ts";
+import { signOf } from "../../trial/measures.ts";
+import { candidateName, modelName } from "../candidate-name.ts";
 import { searchableModels } from "../candidates.ts";
 import type { Finals } from "../finals.ts";
 import type { LearningCurve } from "../learning-curve.ts";
@@ -29,18 +30,16 @@ export function gatherEvidence(
   const { kept, single, gain } = decision;
   const untuned = finals.untuned?.members[0].contender.evaluated;
   const best = single.members[0].contender.evaluated;
-  const isEnsemble = kept.members.length > 1;
-  const sign = plan.info.direction === "maximize" ? 1 : -1;
+  const members = kept.members.map((m) => m.contender.evaluated);
+  const sign = -signOf(plan.info.direction);
   const { branches } = plan.space.params.model;
   return {
     metricLabel: plan.info.label,
     direction: plan.info.direction,
     rows: plan.dataset.table.rows,
     leaks: plan.notes.filter((note) => note.kind === "leak"),
-    name: isEnsemble
-      ? `ensemble of ${kept.members.length} models`
-      : candidateName(kept.members[0].contender.evaluated, plan.dataset),
-    isConstant: kept.members[0].contender.evaluated.model === "constant",
+    name: modelName({ members }, plan.dataset),
+    isConstant: members[0].model === "constant",
     by: finals.by,
     estimate,
     validation: finals.validation,
@@ -56,7 +55,7 @@ export function gatherEvidence(
       name: candidateName(best, plan.dataset),
       score: single.score,
       gain,
-      isEnsembleKept: isEnsemble,
+      isEnsembleKept: members.length > 1,
     },
     optimism: sign * (kept.chosenScore - kept.score),
     learning,
