@@ -87,6 +87,7 @@ async function create(
   return createTuneResult<"classification">(plan, session, {
     finals: { ...finals, ...ofFinals },
     ensemble: ofSingle,
+    written: { models: "scored", text: "As scored." },
     leaderboard,
     untried: [],
     examination: { learning: undefined, importance: undefined },

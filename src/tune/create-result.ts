@@ -24,6 +24,7 @@ import type {
 import { costOf, secondsPerRow } from "./verdict/cost.ts";
 import { gatherEvidence } from "./verdict/gather-evidence.ts";
 import { judge } from "./verdict/verdict.ts";
+import type { WrittenModels } from "./written-models.ts";
 
 /** With fewer finished trials than this, the report says nothing on the parameters' importance. */
 const MIN_TRIALS_FOR_IMPORTANCE = 10;
@@ -40,6 +41,8 @@ export interface Outcome {
   readonly finals: Finals;
   /** The trained best model. */
   readonly ensemble: EnsembleJson;
+  /** Whether its models are those that were scored. */
+  readonly written: WrittenModels;
   /** Every candidate that was evaluated on all folds, best first. */
   readonly leaderboard: readonly Evaluated[];
   /** Candidates for which the time did not suffice. */
@@ -54,7 +57,7 @@ export interface Outcome {
 export function createTuneResult<T extends Task>(
   plan: TunePlan,
   session: Session,
-  { finals, ensemble, leaderboard, untried, examination, seconds }: Outcome,
+  { finals, ensemble, written, leaderboard, untried, examination, seconds }: Outcome,
 ): TuneResult<T> {
   const { dataset, metric } = plan;
   const { decision, untuned, untunedEstimate, constantEstimate, by } = finals;
@@ -92,6 +95,8 @@ export function createTuneResult<T extends Task>(
     constant: constantEstimate && toScore(constantEstimate),
     estimate: { ...estimate, by, rows: finals.target.values.length },
     holdout: by === "holdout" ? estimate : undefined,
+    holdoutRows: Array.from(plan.held, (i) => dataset.origin?.numbers[i] ?? i + 1),
+    written,
     verdict: judge(gatherEvidence(plan, judged)),
     cost: costOf(decision.kept, decision.single, ensemble),
     importance,
@@ -190,6 +195,7 @@ function toJson(r: TuneResultData<Task>, timed: boolean): TuneJson {
     ...(constant && { constant: toHoldoutJson(constant) }),
     estimate: { ...toHoldoutJson(estimate), by: estimate.by, rows: estimate.rows },
     ...(holdout && { holdout: toHoldoutJson(holdout) }),
+    written: r.written,
     verdict: r.verdict,
     ...(r.cost && { cost: r.cost }),
     ...(r.importance && { importance: r.importance }),

@@ -58,7 +58,8 @@ export function estimateFinalsMs(
   limitMs: number,
 ): number {
   const members = leaderboard.slice(0, plan.single ? 1 : EXPECTED_MEMBERS);
-  const each = plan.held.length === 0 ? [] : members.map((e) => estimateFinalSeconds(plan, e));
+  const isRefitted = plan.held.length > 0 && plan.refit;
+  const each = !isRefitted ? [] : members.map((e) => estimateFinalSeconds(plan, e));
   const copies = Math.max(1, plan.finalFolds.length);
   const total = each.reduce((sum, s, m) => sum + s * (members[m].whole ? 1 : copies), 0);
   const tasks = Math.max(1, copies * each.length);

@@ -41,3 +41,4 @@ export type { CapacityTrend } from "./verdict/capacity-trend.ts";
 export type { EnsembleCost } from "./verdict/cost.ts";
 export type { Gain } from "./verdict/gain.ts";
 export type { Question, Statement, Verdict } from "./verdict/verdict.ts";
+export type { WrittenModels } from "./written-models.ts";

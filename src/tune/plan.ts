@@ -20,6 +20,7 @@ import type { ModelCandidate } from "./pipeline.ts";
 import { baselines, portfolio } from "./portfolio.ts";
 import { requireTuning } from "./require-tuning.ts";
 import { describeSplit } from "./split/describe-split.ts";
+import { describeGivenHoldout, holdOutGiven } from "./split/given-holdout.ts";
 import { type Fold, holdOut, makeFolds, type Splitting } from "./split.ts";
 import type { DataNote } from "./table/data-table.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
@@ -93,6 +94,8 @@ export interface TunePlan {
   readonly balanced: boolean;
   /** Whether the model that is kept must be a single candidate. */
   readonly single: boolean;
+  /** Whether the kept model is trained again on all rows where rows were held out. */
+  readonly refit: boolean;
   /** The search space. */
   readonly space: CandidateSpace;
   /** The first candidates: the baselines, those that the user gave, and the portfolio. */
@@ -148,8 +151,11 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const splitting = chooseSplitting(options, dataset);
   const labels = task === "classification" ? dataset.target : undefined;
   const { rows } = dataset.table;
-  const holdout = options.holdout ?? (rows < MIN_ROWS_TO_HOLD_OUT ? 0 : DEFAULT_HOLDOUT_SHARE);
-  const { rest, held } = holdOut(rows, holdout, splitting, labels, rng.fork("holdout"));
+  const share = options.holdout ?? (rows < MIN_ROWS_TO_HOLD_OUT ? 0 : DEFAULT_HOLDOUT_SHARE);
+  const { rest, held } = options.holdoutRows
+    ? holdOutGiven(options.holdoutRows, rows, dataset.origin)
+    : holdOut(rows, share, splitting, labels, rng.fork("holdout"));
+  const splitColumn = typeof options.folds === "object" ? options.folds.column : "";
   const count = foldCount(options, rest.length, dataset);
   const made = makeFolds(
     rest,
@@ -188,7 +194,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     metric: info.label,
     folds: options.folds ?? folds.length,
     repeats,
-    holdout,
+    holdout: options.holdoutRows ? [...held] : share,
     seed,
     objective: options.objective ?? "score",
     space: space.toJSON(),
@@ -213,6 +219,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     mayTrainWhole: splitting.by === "rows",
     balanced: options.classWeight === "balanced",
     single: single || timed,
+    refit: options.refit ?? true,
     space,
     first: [...baseline, ...given, ...firstOf(options, task, models)],
     fixed,
@@ -224,14 +231,15 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
       ...dataset.notes,
       ...describeSplit({
         splitting,
-        column: typeof options.folds === "object" ? options.folds.column : "",
-        share: holdout,
+        column: splitColumn,
+        share: options.holdoutRows ? held.length / rows : share,
         rows,
         held,
         folds,
         classes: labels,
         labels: dataset.classes,
       }),
+      ...(options.holdoutRows ? describeGivenHoldout({ rest, held }, splitting, splitColumn) : []),
       ...inspectData(dataset, rest, held, splitting, rng.fork("guards")),
     ],
     trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined),

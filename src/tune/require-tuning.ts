@@ -25,6 +25,11 @@ const names: OptionCheck = (name, value) => {
   throw new AttuneError("usage", `${name} must be a list of names, got ${show(value)}`);
 };
 
+const rowNumbers: OptionCheck = (name, value) => {
+  if (!Array.isArray(value) || !value.every((n) => typeof n === "number"))
+    throw new AttuneError("usage", `${name} must be a list of row numbers, got ${show(value)}`);
+};
+
 const isObject = (value: unknown): boolean =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
@@ -75,6 +80,8 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
   folds,
   repeats: whole(1, 100),
   holdout: from(0, 0.9),
+  holdoutRows: rowNumbers,
+  refit: flag,
   dropMissing: flag,
   objective: oneOf("score", "score,time"),
   single: flag,
@@ -98,6 +105,10 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
  * @throws AttuneError `usage`
  */
 export function requireTuning(options: unknown): void {
-  const { target } = checkOptions("tune", options as TuneOptions<Task> | undefined, CHECKS);
-  text("target", target);
+  const given = checkOptions("tune", options as TuneOptions<Task> | undefined, CHECKS);
+  text("target", given.target);
+  if (given.holdout !== undefined && given.holdoutRows !== undefined)
+    throw new AttuneError("usage", "holdout and holdoutRows can't be combined", {
+      hint: "give one of them",
+    });
 }

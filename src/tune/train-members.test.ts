@@ -83,7 +83,7 @@ async function train(
   { members = choiceOf([tree, 0.75], [forest, 0.25]), host = new FakeHost(), ms = Infinity } = {},
   trained = trainedFolds(),
 ) {
-  const ensemble = await trainMembers(p, host, trained, members, {}, () => ms);
+  const { ensemble } = await trainMembers(p, host, trained, members, {}, () => ms);
   const fitted = ensemble.members.map((m) => m.pipelines.map((pipeline) => pipeline.fitted));
   return { ensemble, fitted, host };
 }

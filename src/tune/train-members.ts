@@ -22,9 +22,19 @@ export function estimateFinalSeconds(
   return (MORE_ROWS_FACTOR * secondsToTrain * rows) / Math.max(1, trained);
 }
 
+/** The members of the result as they were trained. */
+export interface TrainedMembers {
+  /** The members with their models. */
+  readonly ensemble: EnsembleJson;
+  /** Number of members that were trained again on all rows. */
+  readonly again: number;
+  /** Whether models of cross-validation were not in memory, and had to be trained once more. */
+  readonly isRepeated: boolean;
+}
+
 /**
  * The trained models of a choice. Where rows were held out, its members are trained again on all
- * rows, as far as there is time: as the mean of several models that leave out another part each, or
+ * rows, unless the plan says otherwise and as far as there is time: as the mean of several models that leave out another part each, or
  * as one model of all rows. Otherwise the models of the folds are kept, and their mean predicts.
  * @param owner of the tasks
  * @param msLeft milliseconds until the time is over
@@ -36,7 +46,7 @@ export async function trainMembers(
   { members, calibration }: Choice,
   owner: object,
   msLeft: () => number,
-): Promise<EnsembleJson> {
+): Promise<TrainedMembers> {
   const candidates = members.map((m) => m.contender.evaluated);
   const again = await trainAgain(plan, workers, candidates, msLeft);
   const texts = await Promise.all(
@@ -44,7 +54,7 @@ export async function trainMembers(
       again[m].length > 0 ? again[m] : modelsOfFolds(plan, workers, trained, e, owner),
     ),
   );
-  return {
+  const ensemble = {
     members: members.map(({ contender: { evaluated }, weight }, m) => ({
       model: evaluated.model,
       params: evaluated.params,
@@ -52,6 +62,13 @@ export async function trainMembers(
       pipelines: texts[m].map((text) => JSON.parse(text) as PipelineJson),
     })),
     ...(calibration && { calibration }),
+  };
+  return {
+    ensemble,
+    again: again.filter((models) => models.length > 0).length,
+    isRepeated: candidates.some(
+      (e, m) => again[m].length === 0 && trained.of(e.number) === undefined,
+    ),
   };
 }
 
@@ -67,7 +84,7 @@ async function trainAgain(
   msLeft: () => number,
 ): Promise<string[][]> {
   const models: string[][] = candidates.map(() => []);
-  if (plan.held.length === 0) return models;
+  if (plan.held.length === 0 || !plan.refit) return models;
   const seconds = candidates.map((e) => estimateFinalSeconds(plan, e));
   const round = seconds.reduce((a, b) => a + b, 0) / Math.min(workers.count, candidates.length);
   const rounds = Math.floor(msLeft() / 1000 / Math.max(...seconds, round));

@@ -21,6 +21,7 @@ import { trainMembers } from "./train-members.ts";
 import { TrainedModels } from "./trained-models.ts";
 import type { TuneOptions, TuneProgress } from "./tuning-options.ts";
 import type { Evaluated, TuneResult, Untried } from "./tuning-result.ts";
+import { describeWritten } from "./written-models.ts";
 
 /** A trial may take this share of the time of the whole search… */
 const MAX_TRIAL_SHARE = 0.3;
@@ -119,7 +120,8 @@ export async function tune<T extends Task = Task>(
     const { kept } = finals.decision;
     const endMs = options.endSearch?.aborted ? elapsedMs() + MAX_ENDING_MS : limitMs;
     const msLeft = (): number => Math.min(limitMs, endMs) - elapsedMs() - WRITE_MS;
-    const ensemble = await trainMembers(plan, workers, trained, kept, session, msLeft);
+    const members = await trainMembers(plan, workers, trained, kept, session, msLeft);
+    const { ensemble } = members;
     const examination = await examineModel(
       plan,
       workers,
@@ -132,6 +134,7 @@ export async function tune<T extends Task = Task>(
     return createTuneResult<T>(plan, session, {
       finals,
       ensemble,
+      written: describeWritten(plan, kept, members),
       examination,
       leaderboard,
       untried: listUntried(session, plan, parallel),

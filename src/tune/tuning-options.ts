@@ -72,6 +72,18 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
    * 2,000 rows, where nested cross-validation says more.
    */
   holdout?: number | undefined;
+  /**
+   * The rows that the search never sees, in place of `holdout`, so that several runs and other
+   * programs have the same ones: their numbers in the data, where the first row is 1.
+   * `TuneResult.holdoutRows` has those of a run. Default: drawn at random.
+   */
+  holdoutRows?: readonly number[] | undefined;
+  /**
+   * Whether the best model is trained again on all rows where rows were held out. `false` keeps the
+   * models that were scored: they predict the held rows as the result says, and miss what these rows
+   * could teach. Default: true.
+   */
+  refit?: boolean | undefined;
   /** Whether rows without a target are left out instead of refused. Default: false. */
   dropMissing?: boolean | undefined;
   /**

@@ -6,6 +6,7 @@ import type { DataNote } from "./table/data-table.ts";
 import type { Data } from "./table/row-source.ts";
 import type { EnsembleCost } from "./verdict/cost.ts";
 import type { Verdict } from "./verdict/verdict.ts";
+import type { WrittenModels } from "./written-models.ts";
 
 /** A score in units of the metric, with its 95 % interval. */
 export interface Score {
@@ -155,6 +156,13 @@ export interface TuneResult<T extends Task> {
   readonly estimate: Estimate;
   /** The same, if these rows are a holdout; else undefined. */
   readonly holdout: Score | undefined;
+  /**
+   * Numbers of the rows that were held out, in ascending order; the first row of the data is 1.
+   * Empty if none were. `TuneOptions.holdoutRows` takes them.
+   */
+  readonly holdoutRows: readonly number[];
+  /** Whether `model()` holds the models that were scored, or ones that were trained since. */
+  readonly written: WrittenModels;
   /** Whether the best model is better than a constant and than the best untuned model. */
   readonly verdict: Verdict;
   /** What the ensemble costs compared with `single`; undefined when a single model is kept. */
@@ -258,6 +266,8 @@ export interface TuneJson {
   readonly estimate: HoldoutJson & Pick<Estimate, "by" | "rows">;
   /** The same, if rows were held out. */
   readonly holdout?: HoldoutJson;
+  /** Whether the trained model is the one that was scored. */
+  readonly written: WrittenModels;
   /** Judgement of the best model. */
   readonly verdict: Verdict;
   /** What an ensemble costs compared with `single`. */

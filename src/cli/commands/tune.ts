@@ -7,6 +7,7 @@ import { collect, collectNames, parseFromOne, parseNumber } from "../option-valu
 import { printJson } from "../print-json.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
+import { holdoutText } from "../tune/holdout-file.ts";
 import { addReadingOptions, dataOf, FILES_HELP } from "../tune/reading-options.ts";
 import { type TuneCommandOptions, tuneOptionsOf } from "../tune/tune-options.ts";
 import { TuneProgress } from "../tune/tune-progress.ts";
@@ -107,6 +108,16 @@ export function addTune(program: Command, terminal: Terminal): void {
       parseNumber,
     )
     .option(
+      "--holdout-rows <file>",
+      "hold out these rows instead: a file with the number of a row in each line, 1 for the first " +
+        "row below the header",
+    )
+    .option("--write-holdout <file>", "write the numbers of the rows that are held out to a file")
+    .option(
+      "--keep-scored",
+      "write the model that the held-out rows have scored, not one that was trained again on all rows",
+    )
+    .option(
       "--objective <list>",
       "METRIC, or METRIC,time to optimize the score and the time of training and prediction",
     )
@@ -128,7 +139,8 @@ async function tuneFiles(
   options: TuneCommandOptions,
   terminal: Terminal,
 ): Promise<void> {
-  for (const path of [options.out, options.report]) if (path !== undefined) requireWritable(path);
+  for (const path of [options.out, options.report, options.writeHoldout])
+    if (path !== undefined) requireWritable(path);
   const progress = new Progress(terminal);
   const watch = new TuneProgress(progress);
   const onEnd = (): void =>
@@ -160,6 +172,8 @@ async function tuneFiles(
   if (options.out !== undefined)
     writeText(options.out, `${JSON.stringify(result.model())}\n`, hint);
   if (options.report !== undefined) writeText(options.report, result.toHTML(), hint);
+  if (options.writeHoldout !== undefined)
+    writeText(options.writeHoldout, holdoutText(result.holdoutRows), hint);
   if (options.json) printJson(terminal, result.toJSON());
   else terminal.out(tuneSummary(result, options, terminal));
 }

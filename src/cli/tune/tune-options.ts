@@ -4,6 +4,7 @@ import type { Task } from "../../tune/metric.ts";
 import type { TuneOptions } from "../../tune/tuning-options.ts";
 import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
 import { parseJsonObject, parseLooseJson } from "../option-values.ts";
+import { readHoldoutFile } from "./holdout-file.ts";
 import { type ReadingCommandOptions, readingOptionsOf } from "./reading-options.ts";
 
 /** Options of `attune tune`, as commander reads them. */
@@ -36,6 +37,12 @@ export interface TuneCommandOptions
   /** Time before the validation rows that does not train. */
   readonly gap?: number;
   readonly holdout?: number;
+  /** File with the numbers of the rows to hold out. */
+  readonly holdoutRows?: string;
+  /** File for the numbers of the rows that were held out. */
+  readonly writeHoldout?: string;
+  /** Whether the models that were scored are kept. */
+  readonly keepScored?: boolean;
   /** METRIC, or METRIC,time. */
   readonly objective?: string;
   /** Whether a single model is kept. */
@@ -82,6 +89,8 @@ export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
     ...(folds !== undefined && { folds }),
     ...(repeats !== undefined && { repeats }),
     ...(holdout !== undefined && { holdout }),
+    ...(options.holdoutRows !== undefined && { holdoutRows: readHoldoutFile(options.holdoutRows) }),
+    ...(options.keepScored && { refit: false }),
     ...(timed && { objective: "score,time" as const }),
     ...(options.single && { single: true }),
     ...(options.set && { set: Object.fromEntries(options.set.map(parseSetting)) }),

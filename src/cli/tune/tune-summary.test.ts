@@ -49,7 +49,8 @@ const result: TuneResult<Task> = {
   },
   ...{ seconds: 61, best: kept("tree", 0.86, [tuned, 1]), single: tuned },
   untuned: { ...untuned, estimate: score(0.7) },
-  ...{ constant: score(0.5), holdout: score(0.85) },
+  ...{ constant: score(0.5), holdout: score(0.85), holdoutRows: [3, 9] },
+  written: { models: "again", text: "It was trained again." },
   estimate: { ...score(0.85), by: "holdout", rows: 100 },
   verdict: { ...goodVerdict, statements: [{ about: "constant", text: "Use it." }] },
   ...{ cost: undefined, importance: undefined },
@@ -81,6 +82,7 @@ describe("the summary of attune tune", () => {
         "untuned forest  0.75                  0.7          0.65 to 0.75",
         "constant        0.5                   0.5          0.45 to 0.55",
         "- Use it.",
+        "- It was trained again.",
         "50 trials finished in 61 s (study churn-1 in sqlite:./a.db). To continue the study, set a " +
           "larger --trials.",
         "",

@@ -28,7 +28,11 @@ export function tuneSummary(
 ): string {
   const { verdict, failed } = result;
   const lines = [bestText(result, terminal), comparison(result)];
-  const answers = [...verdict.statements.map((s) => s.text), costText(result)];
+  const answers = [
+    ...verdict.statements.map((s) => s.text),
+    costText(result),
+    result.holdout && result.written.text,
+  ];
   for (const text of answers) if (text !== undefined) lines.push(`- ${oneLine(text)}`);
   const columns = importantColumns(result);
   if (columns !== undefined) lines.push(columns);
@@ -119,10 +123,15 @@ function front({ metricLabel, front: candidates }: Result): string {
   return tableText([[metricLabel, "s to train", "rows/s", ""], ...rows]).trimEnd();
 }
 
-function writtenFiles(result: Result, { out, report }: TuneCommandOptions): readonly string[] {
+function writtenFiles(
+  result: Result,
+  { out, report, writeHoldout }: TuneCommandOptions,
+): readonly string[] {
   const files: string[] = [];
   if (out !== undefined)
     files.push(`${out} (the ${modelName(result.best, result)}; attune predict ${out} ROWS.csv)`);
   if (report !== undefined) files.push(report);
+  if (writeHoldout !== undefined)
+    files.push(`${writeHoldout} (${countText(result.holdoutRows.length, "row")} held out)`);
   return files;
 }

@@ -106,7 +106,7 @@ function bestSection(r: TuneResultData<Task>): string {
       : `<p>${paramsCode(best)}</p>`;
   return `<h2>Best: ${best.model}</h2>${content}
 <p>Nested cross-validation ${formatNumber(best.validation)}. The saved model is the \
-${modelName(best, r)}.</p>`;
+${modelName(best, r)}. ${escapeHtml(r.written.text)}</p>`;
 }
 
 /** Scores of all candidates but the constant, and the best score so far. */

@@ -35,6 +35,14 @@ export interface ReadOptions extends ReadingOptions {
   readonly dropMissing?: boolean | undefined;
 }
 
+/** Where the rows of a table were in data of which some were left out. */
+export interface RowOrigin {
+  /** Number of each row in the data, from 1. */
+  readonly numbers: Int32Array;
+  /** Rows of the data. */
+  readonly count: number;
+}
+
 /** A table with its target, as numbers. */
 export interface Dataset {
   /** The columns that models may use. */
@@ -45,6 +53,8 @@ export interface Dataset {
   readonly task: Task;
   /** Class index or number of each row. */
   readonly target: Float64Array;
+  /** Where its rows were in the data; undefined when no row was left out. */
+  readonly origin?: RowOrigin | undefined;
   /** Weight of each row, above 0; undefined when all rows count alike. */
   readonly weights?: Float64Array | undefined;
   /** Labels in order of class index; empty for regression. */
@@ -127,9 +137,10 @@ interface StoredCells {
 async function storeRows(
   source: RowSource,
   { rows, target: { index, toValue }, weight, used, kept, missing }: StoredCells,
-): Promise<Pick<Dataset, "table" | "target" | "weights">> {
+): Promise<Pick<Dataset, "table" | "target" | "weights" | "origin">> {
   const target = new Float64Array(rows);
   const weights = weight && new Float64Array(rows);
+  const numbers = new Int32Array(rows);
   const builders = used.map((spec) => createColumnBuilder(spec, rows));
   let row = 0;
   let read = 0;
@@ -139,12 +150,14 @@ async function storeRows(
       read++;
       if (missing.has(label)) continue;
       if (weight && weights) weights[row] = weight.toValue(cells[weight.index], read);
+      numbers[row] = read;
       target[row++] = toValue(label);
       for (const [j, texts] of kept) texts.push(cells[j]);
       for (let k = 0; k < builders.length; k++) builders[k].add(cells[used[k].index]);
     }
   const columns = builders.map((builder) => builder.build());
-  return { table: { rows, columns }, target, weights };
+  const origin = read > rows ? { numbers, count: read } : undefined;
+  return { table: { rows, columns }, target, weights, origin };
 }
 
 /**

@@ -1,0 +1,74 @@
+import type { Choice } from "./choose-model.ts";
+import { Ensemble } from "./ensemble/ensemble.ts";
+import type { TunePlan } from "./plan.ts";
+import type { TrainedMembers } from "./train-members.ts";
+
+/** Which models the result holds: those that were scored, or others with the same settings. */
+export interface WrittenModels {
+  /**
+   * `scored`: the models that predicted the rows of the estimate. `again`: models that were trained
+   * on all rows since. `partly-again`: some members of the ensemble were, for want of time.
+   */
+  readonly models: "scored" | "again" | "partly-again";
+  /** The same in a sentence. */
+  readonly text: string;
+}
+
+/** Predictions that differ by more, relative to the largest of them, are not the same. */
+const MAX_DIFFERENCE = 1e-9;
+
+/** Which models the result holds. */
+export function describeWritten(
+  plan: TunePlan,
+  { held: scored }: Choice,
+  { ensemble, again, isRepeated }: TrainedMembers,
+): WrittenModels {
+  const { held, dataset, refit } = plan;
+  const count = ensemble.members.length;
+  const all = `all ${dataset.table.rows} rows`;
+  if (held.length === 0)
+    return {
+      models: "scored",
+      text: "The model consists of those of cross-validation, each trained without its fold.",
+    };
+  if (again === count)
+    return {
+      models: "again",
+      text:
+        `The model was trained again on ${all}; the score of the rows held out is of the one ` +
+        "before, which --keep-scored keeps.",
+    };
+  if (again > 0)
+    return {
+      models: "partly-again",
+      text:
+        `${again} of the ${count} members were trained again on ${all}; there was no time for ` +
+        "the others, which are as they were scored.",
+    };
+  const why = refit ? `; there was no time to train it again on ${all}` : "";
+  const difference = isRepeated ? differenceOf(plan, scored, ensemble) : 0;
+  if (difference <= MAX_DIFFERENCE)
+    return { models: "scored", text: `The model is the one that the held-out rows scored${why}.` };
+  return {
+    models: "again",
+    text:
+      "The model was trained again on the rows of the search, since the one that was scored is " +
+      `no longer in memory; their predictions differ by up to ${difference.toPrecision(2)}.`,
+  };
+}
+
+/** The largest difference of predictions of the held rows, relative to the largest prediction. */
+function differenceOf(
+  { dataset, held, target }: TunePlan,
+  scored: Float64Array,
+  ensemble: TrainedMembers["ensemble"],
+): number {
+  const own = new Ensemble(ensemble, target.classes).predict(dataset.table, held);
+  let most = 0;
+  let difference = 0;
+  for (let i = 0; i < own.length; i++) {
+    most = Math.max(most, Math.abs(scored[i]));
+    difference = Math.max(difference, Math.abs(own[i] - scored[i]));
+  }
+  return most === 0 ? difference : difference / most;
+}
