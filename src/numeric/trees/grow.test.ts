@@ -270,9 +270,30 @@ describe("trees of sixty rows", () => {
     expect([...rows]).toEqual(before);
   });
 });
-// The thresholds for rounding errors, 1e-12 and 1e-9, are absolute for impurities below 1.
-it.fails("numbers of the size of 1e-6 are split as numbers of the size of 1 are", () => {
+it("numbers of the size of 1e-6 are split as numbers of the size of 1 are", () => {
   const tiny = { ...wideNumbers, values: wideNumbers.values.map((v) => v * 1e-8) };
   const options = { maxDepth: 3, criterion: "variance" } as const;
   expect(plantWide(tiny, options).feature).toEqual(plantWide(wideNumbers, options).feature);
+});
+it("numbers next to one that is far larger than they are split as they are without it", () => {
+  const values = wideNumbers.values.slice();
+  const rows = Int32Array.from(values.keys()).subarray(1);
+  const options = { ...free, maxDepth: 3, criterion: "variance" } as const;
+  const binned = bin(wide);
+  const without = grow(binned, { values, classes: 0 }, rows, options, createRng(1));
+  const far = { values: values.map((v) => v + 2 ** 40), classes: 0 };
+  const shifted = grow(binned, far, rows, options, createRng(1));
+  expect(shifted.feature).toEqual(without.feature);
+  values[0] = 1e13;
+  const all = Int32Array.from(values.keys());
+  const whole = grow(
+    binned,
+    { values, classes: 0 },
+    all,
+    { ...options, maxDepth: 30 },
+    createRng(1),
+  );
+  // Every other row ends in a leaf of its own value.
+  const apart = Array.from(whole.value).filter((_, k) => whole.feature[k] < 0);
+  for (const v of values) expect(Math.min(...apart.map((a) => Math.abs(a - v)))).toBeLessThan(1e-9);
 });

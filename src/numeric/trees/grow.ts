@@ -39,8 +39,8 @@ export interface GrownTree extends Nodes {
   readonly impurity: Float64Array;
 }
 
-/** Nodes with less impurity are leaves: all that is left of it is rounding. */
-const MIN_IMPURITY = 1e-12;
+/** Nodes with less impurity of classes are leaves: all that is left of it is rounding. */
+const MIN_CLASS_IMPURITY = 1e-12;
 
 /**
  * Grows a classification or regression tree (Breiman et al. 1984).
@@ -115,8 +115,9 @@ class Growth {
       const impurity = this.#impurity[node];
       const count = this.#count[node];
       if (depth >= maxDepth || count < minSplit || count < 2 * minLeaf) continue;
-      if (impurity <= MIN_IMPURITY) continue;
-      if (!this.#search.find(this.#rows, from, to, impurity, top.constants)) continue;
+      if (impurity <= (this.#classes > 0 ? MIN_CLASS_IMPURITY : 0)) continue;
+      const mean = this.#classes > 0 ? 0 : this.#value[node];
+      if (!this.#search.find(this.#rows, from, to, impurity, mean, top.constants)) continue;
       const { feature, bin, constants } = this.#search;
       const middle = partitionRows(
         this.#rows,
@@ -163,20 +164,27 @@ class Growth {
   }
 
   #describeNumbers(from: number, to: number): void {
+    const first = this.#y[this.#rows[from]];
     let n = 0;
     let sum = 0;
-    let squares = 0;
+    let isPure = true;
     for (let i = from; i < to; i++) {
       const r = this.#rows[i];
-      const w = this.#weights[r];
       const v = this.#y[r];
-      n += w;
-      sum += w * v;
-      squares += w * (v * v);
+      n += this.#weights[r];
+      sum += this.#weights[r] * v;
+      if (v !== first) isPure = false;
+    }
+    const mean = isPure ? first : sum / n;
+    // From the mean: in a difference of sums of squares, all digits of a small variance may be lost.
+    let impurity = 0;
+    for (let i = from; i < to && !isPure; i++) {
+      const r = this.#rows[i];
+      impurity += this.#weights[r] * (this.#y[r] - mean) ** 2;
     }
     this.#count.push(n);
-    this.#value.push(sum / n);
-    this.#impurity.push(Math.max(0, squares - (sum * sum) / n));
+    this.#value.push(mean);
+    this.#impurity.push(impurity);
   }
 
   #describeClasses(from: number, to: number): void {

@@ -37,6 +37,8 @@ export class SplitSearch {
   readonly #total: Float64Array;
   readonly #left: Float64Array;
   readonly #order = new Int32Array(MAX_SORTED_ROWS);
+  /** What numbers count from: the mean of the node, so that rounding is relative to its spread. */
+  #center = 0;
   /** Sum of the weights in the node. */
   #weight = 0;
   #score = 0;
@@ -91,14 +93,24 @@ export class SplitSearch {
   /**
    * Finds the split of least impurity of the rows `rows[from]` … `rows[to − 1]`.
    * @param impurity of the node, times its rows
+   * @param mean of numbers in the node; unused for classes
    * @param constants `constants` of the node's parent; used with `skipsConstants`
    * @returns false where no split is allowed or none helps
    */
-  find(rows: Int32Array, from: number, to: number, impurity: number, constants = 0): boolean {
+  find(
+    rows: Int32Array,
+    from: number,
+    to: number,
+    impurity: number,
+    mean: number,
+    constants = 0,
+  ): boolean {
     const n = to - from;
+    this.#center = mean;
     this.#fillTotal(rows, from, to);
     this.#feature = -1;
-    this.#score = this.#scoreOf(this.#total) + MIN_SCORE_IMPROVEMENT * Math.max(1, impurity);
+    const scale = this.#classes > 0 ? Math.max(1, impurity) : impurity;
+    this.#score = this.#scoreOf(this.#total) + MIN_SCORE_IMPROVEMENT * scale;
     const draw = this.#draw;
     draw?.start(constants);
     const count = this.#columns.length;
@@ -141,7 +153,7 @@ export class SplitSearch {
       const w = this.#weights[rows[i]];
       n += w;
       if (this.#classes > 0) total[this.#y[rows[i]]] += w;
-      else total[1] += w * this.#y[rows[i]];
+      else total[1] += w * (this.#y[rows[i]] - this.#center);
     }
     if (this.#classes === 0) total[0] = n;
     this.#weight = n;
@@ -172,6 +184,7 @@ export class SplitSearch {
     const { codes, rows: height } = this.#x;
     const at = feature * height;
     const y = this.#y;
+    const center = this.#center;
     const weights = this.#weights;
     const n = this.#weight;
     const h = this.#histogram;
@@ -182,7 +195,7 @@ export class SplitSearch {
       const r = rows[i];
       const b = codes[at + r];
       h[b * 2] += weights[r];
-      h[b * 2 + 1] += weights[r] * y[r];
+      h[b * 2 + 1] += weights[r] * (y[r] - center);
     }
     let low = 0;
     let high = bins - 1;
@@ -300,7 +313,7 @@ export class SplitSearch {
       const w = this.#weights[r];
       count += w;
       if (this.#classes > 0) left[this.#y[r]] += w;
-      else left[1] += w * this.#y[r];
+      else left[1] += w * (this.#y[r] - this.#center);
       const b = codes[at + r];
       if (b === codes[at + order[i + 1]]) continue;
       if (count < min) continue;
@@ -331,7 +344,7 @@ export class SplitSearch {
       const w = this.#weights[r];
       count += w;
       if (this.#classes > 0) left[this.#y[r]] += w;
-      else left[1] += w * this.#y[r];
+      else left[1] += w * (this.#y[r] - this.#center);
     }
     const n = this.#weight;
     if (count >= this.#minLeaf && n - count >= this.#minLeaf)
