@@ -3,15 +3,13 @@ import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { whole } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
-import { createRng, type Rng } from "../numeric/rng.ts";
-import { mean, sum } from "../numeric/statistics.ts";
 import type { FlatName, ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { History } from "../trial/history.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { IsSingle, Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
-import { mainEffects } from "./main-effects.ts";
+import { explain, type ImportanceReport } from "./importance/explain.ts";
 import { requireStudy } from "./require-study.ts";
 
 /**
@@ -54,22 +52,19 @@ const CHECKS: OptionChecks<GivenOptions> = {
 };
 
 /**
- * Of more complete trials the forest learns from this number, drawn at random: the shares differ by
- * less than a forest of another seed does, and the time no longer grows with the study.
- */
-const MAX_TRIALS = 10_000;
-/** With fewer trials than this a forest has nothing to learn from. */
-const MIN_TRIALS = 4;
-
-/**
- * Share of the objective's variance that each parameter explains by itself, from the largest to the
- * smallest. The shares sum to at most 1; the rest is due to interactions. Functional ANOVA on a
- * forest of regression trees over the unit cube (Hutter, Hoos and Leyton-Brown 2014). A conditional
- * parameter is judged by the trials in which it was active, and its share of their variance is
- * weighted by their part of the whole variance. Of more than 10,000 complete trials, 10,000 are drawn
- * at random.
- * @throws AttuneError `usage` with fewer than 4 complete trials, for an unknown objective or option, and for
- * something else than a study
+ * Share of the objective's variance that each parameter explains, from the largest to the smallest:
+ * what it explains by itself, and half of its interactions with each other parameter. The shares sum
+ * to at most 1. `importanceReport` says how far they can be trusted.
+ *
+ * First a test by permuted results finds the parameters and pairs of them that stand above noise.
+ * Functional ANOVA on a forest of regression trees over the unit cube gives the shares of these
+ * (Hutter, Hoos and Leyton-Brown 2014), multiplied by the part of the variance that is not noise.
+ * For the others the share is an estimate free of what noise adds on average, which is near 0. A
+ * conditional parameter is judged by the trials in which it was active, and weighted by their part of
+ * the whole variance. Trials that exceed a limit count, and pruned ones by the forecast of their
+ * learning curve. Of more than 10,000 trials, 10,000 are drawn at random.
+ * @throws AttuneError `usage` with fewer than 4 trials that have a result, for an unknown objective or
+ * option, and for something else than a study
  */
 export function importance<S extends ParamTree, O extends Objectives, L extends Limits>(
   study: StudyView<S, O, L>,
@@ -77,13 +72,27 @@ export function importance<S extends ParamTree, O extends Objectives, L extends 
 ): { readonly [N in FlatName<S>]: number } {
   requireStudy("importance", study, "space", "objectives", "history");
   const { objective, seed } = checkOptions<GivenOptions>("importance", options, CHECKS);
-  // The names of the axes are the flat names of the space's parameters.
+  // The names are the flat names of the space's parameters.
   return importanceByName(study, objective, seed) as { readonly [N in FlatName<S>]: number };
+}
+
+/**
+ * The importance of each parameter with its interval, whether it stands above noise, the interactions
+ * of pairs, and warnings. See `importance` for how it is computed.
+ * @throws AttuneError as `importance`
+ */
+export function importanceReport<S extends ParamTree, O extends Objectives, L extends Limits>(
+  study: StudyView<S, O, L>,
+  ...[options]: ImportanceOptions<O>
+): ImportanceReport {
+  requireStudy("importanceReport", study, "space", "objectives", "history");
+  const { objective, seed } = checkOptions<GivenOptions>("importanceReport", options, CHECKS);
+  return reportByName(study, objective, seed);
 }
 
 /** What `importance` reads of a study. */
 interface Explained {
-  readonly space: Pick<Space, "axes">;
+  readonly space: Pick<Space, "axes" | "names">;
   readonly objectives: Objectives;
   readonly history: History;
 }
@@ -94,7 +103,16 @@ export function importanceByName(
   objective: string | undefined,
   seed = 0,
 ): { readonly [name: string]: number } {
-  return varianceShares(space, history, indexOfObjective(objectives, objective), seed);
+  return importanceShares(space, history, indexOfObjective(objectives, objective), seed);
+}
+
+/** As `importanceReport`, for a study whose objectives are known at run time only. */
+export function reportByName(
+  { space, objectives, history }: Explained,
+  objective: string | undefined,
+  seed = 0,
+): ImportanceReport {
+  return explain(space, history, indexOfObjective(objectives, objective), seed);
 }
 
 /** The index of an objective by its name. @throws AttuneError `usage` */
@@ -117,85 +135,13 @@ export function indexOfObjective(objectives: Objectives, objective: string | und
 }
 
 /** `importance` of the k-th objective. */
-export function varianceShares(
-  { axes }: Pick<Space, "axes">,
+export function importanceShares(
+  space: Pick<Space, "axes" | "names">,
   history: History,
   k: number,
   seed = 0,
 ): { readonly [name: string]: number } {
-  const { unit, loss: losses } = history.finished;
-  const loss = losses[k];
-  const complete = completeRows(history, loss);
-  if (complete.length < MIN_TRIALS)
-    throw new AttuneError(
-      "usage",
-      `importance needs at least ${MIN_TRIALS} complete trials, there are ${complete.length}`,
-    );
-  const rng = createRng(seed).fork("importance");
-  const rows = drawRows(complete, MAX_TRIALS, rng.fork("rows"));
-  const shares = new Map(axes.map((axis) => [axis.name, 0]));
-  const total = sumOfSquares(loss, rows);
-  for (const group of groupByActiveRows(unit, rows)) {
-    const share = sumOfSquares(loss, group.rows) / total;
-    if (!(share > 0) || group.rows.length < MIN_TRIALS) continue;
-    const effects = mainEffects(unit, loss, group.rows, group.columns, rng);
-    // The share of a parameter with several coordinates (permutation, simplex) is their sum.
-    for (const [c, j] of group.columns.entries())
-      if (group.own.has(j)) {
-        const { name } = axes[j];
-        shares.set(name, (shares.get(name) ?? 0) + share * effects[c]);
-      }
-  }
-  return Object.fromEntries([...shares].sort((a, b) => b[1] - a[1]));
-}
-
-/** Rows of complete trials with a finite loss, infeasible ones included. */
-function completeRows({ finished }: History, loss: Float64Array): number[] {
-  const rows: number[] = [];
-  for (let i = 0; i < finished.length; i++)
-    if (finished.state[i] === "complete" && Number.isFinite(loss[i])) rows.push(i);
-  return rows;
-}
-
-/** `count` of the rows at random, in their order; all of them if they are not more. */
-function drawRows(rows: readonly number[], count: number, rng: Rng): readonly number[] {
-  if (rows.length <= count) return rows;
-  const drawn = [...rows];
-  for (let i = 0; i < count; i++) {
-    const j = i + rng.integer(drawn.length - i);
-    [drawn[i], drawn[j]] = [drawn[j], drawn[i]];
-  }
-  return drawn.slice(0, count).sort((a, b) => a - b);
-}
-
-/** Sum of squared differences from the mean. */
-function sumOfSquares(loss: Float64Array, rows: readonly number[]): number {
-  const losses = rows.map((i) => loss[i]);
-  const centre = mean(losses);
-  return sum(losses.map((v) => (v - centre) ** 2));
-}
-
-/** Coordinates that are active in the same trials. */
-interface Group {
-  /** The trials. */
-  readonly rows: readonly number[];
-  /** The coordinates that are active in these trials only. */
-  readonly own: ReadonlySet<number>;
-  /** All coordinates that are active in every one of these trials. */
-  readonly columns: readonly number[];
-}
-
-function groupByActiveRows(unit: readonly Float64Array[], rows: readonly number[]): Group[] {
-  const groups = new Map<string, { rows: number[]; own: Set<number> }>();
-  for (const [j, column] of unit.entries()) {
-    const active = rows.filter((i) => !Number.isNaN(column[i]));
-    const key = active.join();
-    const group = groups.get(key);
-    if (group) group.own.add(j);
-    else groups.set(key, { rows: active, own: new Set([j]) });
-  }
-  return [...groups.values()].map((g) => ({
-    ...g,
-    columns: unit.map((_, j) => j).filter((j) => g.rows.every((i) => !Number.isNaN(unit[j][i]))),
-  }));
+  const { params } = explain(space, history, k, seed);
+  const byShare = [...params].sort((a, b) => b.share - a.share);
+  return Object.fromEntries(byShare.map(({ name, share }) => [name, share]));
 }

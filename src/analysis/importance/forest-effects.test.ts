@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { historyOf } from "../../test/history.ts";
-import { createRng } from "../numeric/rng.ts";
-import { choose, float } from "../space/builders.ts";
-import { space } from "../space/space.ts";
-import { importanceByName, varianceShares } from "./importance.ts";
-import { mainEffects } from "./main-effects.ts";
+import { historyOf } from "../../../test/history.ts";
+import { createRng, type Rng } from "../../numeric/rng.ts";
+import { mean } from "../../numeric/statistics.ts";
+import { choose, float } from "../../space/builders.ts";
+import { space } from "../../space/space.ts";
+import { importanceByName, importanceShares } from "../importance.ts";
+import { forestEffects } from "./forest-effects.ts";
 
 const n = 300;
 const rng = createRng(3);
@@ -12,6 +13,19 @@ const unit = [0, 1, 2].map(() => Float64Array.from({ length: n }, () => rng.unif
 const rows = Array.from({ length: n }, (_, i) => i);
 const lossOf = (f: (x: number, y: number, z: number) => number): Float64Array =>
   Float64Array.from(rows, (i) => f(unit[0][i], unit[1][i], unit[2][i]));
+
+const mainEffects = (
+  ...[units, loss, some, columns, stream]: [
+    readonly Float64Array[],
+    Float64Array,
+    readonly number[],
+    readonly number[],
+    Rng,
+  ]
+): number[] =>
+  forestEffects(units, loss, some, columns, [], stream).main.map((shares) =>
+    shares.length === 0 ? 0 : mean(shares),
+  );
 
 describe("main effects", () => {
   it("are the shares of the variances that a sum of functions has", () => {
@@ -68,7 +82,7 @@ describe("shares of the variance in a history", () => {
     return { params: { x, m }, values: [10 * x] };
   });
   it("are in order, and all names have one", () => {
-    const shares = varianceShares(s, historyOf(s, trials), 0);
+    const shares = importanceShares(s, historyOf(s, trials), 0);
     expect(Object.keys(shares)[0]).toBe("x");
     expect(Object.keys(shares).sort()).toEqual(["m", "m.a.y", "x"]);
     expect(shares["x"]).toBeGreaterThan(0.9);
@@ -79,15 +93,15 @@ describe("shares of the variance in a history", () => {
     const bad = [Infinity, Number.NaN, -Infinity].map((v) => ({ ...trials[0], values: [v] }));
     const pruned = { params: trials[0].params };
     const more = historyOf(s, [...trials, ...bad, pruned]);
-    expect(varianceShares(s, more, 0)).toEqual(varianceShares(s, historyOf(s, trials), 0));
+    expect(importanceShares(s, more, 0)).toEqual(importanceShares(s, historyOf(s, trials), 0));
   });
   it("are all 0 where every trial has the same value", () => {
     const flat = trials.map((t) => ({ ...t, values: [1] }));
-    expect(varianceShares(s, historyOf(s, flat), 0)).toEqual({ x: 0, m: 0, "m.a.y": 0 });
+    expect(importanceShares(s, historyOf(s, flat), 0)).toEqual({ x: 0, m: 0, "m.a.y": 0 });
   });
   it("need four trials with a finite value", () => {
     const three = [...trials.slice(0, 3), { ...trials[3], values: [Infinity] }];
-    expect(() => varianceShares(s, historyOf(s, three), 0)).toThrow(
+    expect(() => importanceShares(s, historyOf(s, three), 0)).toThrow(
       "importance needs at least 4 complete trials, there are 3",
     );
   });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { mean } from "../numeric/statistics.ts";
-import { addPredictions, type Nodes } from "../numeric/trees/nodes.ts";
+import { mean } from "../../numeric/statistics.ts";
+import { addPredictions, type Nodes } from "../../numeric/trees/nodes.ts";
 import { marginalVariance, partitionOf, totalVariance } from "./partition.ts";
 
 /** A split, or the value of a leaf. */

@@ -1,4 +1,4 @@
-import type { Nodes } from "../numeric/trees/nodes.ts";
+import type { Nodes } from "../../numeric/trees/nodes.ts";
 
 /** The leaves of a tree over the unit cube as boxes. */
 export interface Partition {
@@ -125,5 +125,32 @@ export function marginalVariance(p: Partition, group: readonly number[]): number
     mean += width * means[cell];
     meanSquare += width * means[cell] ** 2;
   }
+  return Math.max(0, meanSquare - mean * mean);
+}
+
+/**
+ * The variance of the mean over all other axes, as `marginalVariance` of two axes, in time L² for L
+ * leaves: pairs of boxes instead of cells of a grid.
+ */
+export function pairVariance(p: Partition, [i, j]: readonly [number, number]): number {
+  const { leaves, axes, low, high } = p;
+  let mean = 0;
+  let meanSquare = 0;
+  const weight = new Float64Array(leaves);
+  for (let l = 0; l < leaves; l++) {
+    weight[l] = integrateOver(p, l, [i, j]);
+    mean += weight[l] * lengthOf(p, l, i) * lengthOf(p, l, j);
+  }
+  for (let a = 0; a < leaves; a++)
+    for (let b = 0; b <= a; b++) {
+      let overlap = 1;
+      for (const axis of [i, j])
+        overlap *= Math.max(
+          0,
+          Math.min(high[a * axes + axis], high[b * axes + axis]) -
+            Math.max(low[a * axes + axis], low[b * axes + axis]),
+        );
+      meanSquare += (a === b ? 1 : 2) * weight[a] * weight[b] * overlap;
+    }
   return Math.max(0, meanSquare - mean * mean);
 }
