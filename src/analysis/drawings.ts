@@ -5,7 +5,8 @@ import type { Limits, Measured, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { barChart, type ChartPoint, chart } from "./chart.ts";
 import { convergence } from "./convergence.ts";
-import { importanceShares, indexOfObjective } from "./importance.ts";
+import { explain } from "./importance/explain.ts";
+import { indexOfObjective, sharesOf } from "./importance.ts";
 import { paretoFront } from "./pareto-front.ts";
 import { valueIn } from "./value-in.ts";
 
@@ -84,7 +85,7 @@ function bestSoFar(
 /** Importance of each parameter for an objective. */
 export function drawImportance(study: PlottedStudy, objective: string | undefined): string {
   const shares = Object.entries(
-    importanceShares(study.space, study.history, indexIn(study, objective)),
+    sharesOf(explain(study.space, study.history, indexIn(study, objective), 0)),
   );
   const bars = shares.slice(0, MAX_BARS).map(([name, share]) => ({ name, share }));
   return barChart(bars, "importance");

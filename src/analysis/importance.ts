@@ -103,7 +103,7 @@ export function importanceByName(
   objective: string | undefined,
   seed = 0,
 ): { readonly [name: string]: number } {
-  return importanceShares(space, history, indexOfObjective(objectives, objective), seed);
+  return sharesOf(explain(space, history, indexOfObjective(objectives, objective), seed));
 }
 
 /** As `importanceReport`, for a study whose objectives are known at run time only. */
@@ -134,14 +134,8 @@ export function indexOfObjective(objectives: Objectives, objective: string | und
   });
 }
 
-/** `importance` of the k-th objective. */
-export function importanceShares(
-  space: Pick<Space, "axes" | "names">,
-  history: History,
-  k: number,
-  seed = 0,
-): { readonly [name: string]: number } {
-  const { params } = explain(space, history, k, seed);
+/** The shares of a report by name, from the largest to the smallest. */
+export function sharesOf({ params }: ImportanceReport): { readonly [name: string]: number } {
   const byShare = [...params].sort((a, b) => b.share - a.share);
   return Object.fromEntries(byShare.map(({ name, share }) => [name, share]));
 }

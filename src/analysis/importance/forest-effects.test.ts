@@ -3,8 +3,10 @@ import { historyOf } from "../../../test/history.ts";
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { mean } from "../../numeric/statistics.ts";
 import { choose, float } from "../../space/builders.ts";
-import { space } from "../../space/space.ts";
-import { importanceByName, importanceShares } from "../importance.ts";
+import { type Space, space } from "../../space/space.ts";
+import type { History } from "../../trial/history.ts";
+import { importanceByName, sharesOf } from "../importance.ts";
+import { explain } from "./explain.ts";
 import { forestEffects } from "./forest-effects.ts";
 
 const n = 300;
@@ -73,6 +75,9 @@ describe("main effects", () => {
   });
 });
 
+const sharesIn = (...[s, history, k]: [Space, History, number]) =>
+  sharesOf(explain(s, history, k, 0));
+
 describe("shares of the variance in a history", () => {
   const s = space({ x: float(0, 1), m: choose({ a: { y: float(0, 1) }, b: {} }) });
   const trials = Array.from({ length: 60 }, (_, i) => {
@@ -82,7 +87,7 @@ describe("shares of the variance in a history", () => {
     return { params: { x, m }, values: [10 * x] };
   });
   it("are in order, and all names have one", () => {
-    const shares = importanceShares(s, historyOf(s, trials), 0);
+    const shares = sharesIn(s, historyOf(s, trials), 0);
     expect(Object.keys(shares)[0]).toBe("x");
     expect(Object.keys(shares).sort()).toEqual(["m", "m.a.y", "x"]);
     expect(shares["x"]).toBeGreaterThan(0.9);
@@ -93,15 +98,15 @@ describe("shares of the variance in a history", () => {
     const bad = [Infinity, Number.NaN, -Infinity].map((v) => ({ ...trials[0], values: [v] }));
     const pruned = { params: trials[0].params };
     const more = historyOf(s, [...trials, ...bad, pruned]);
-    expect(importanceShares(s, more, 0)).toEqual(importanceShares(s, historyOf(s, trials), 0));
+    expect(sharesIn(s, more, 0)).toEqual(sharesIn(s, historyOf(s, trials), 0));
   });
   it("are all 0 where every trial has the same value", () => {
     const flat = trials.map((t) => ({ ...t, values: [1] }));
-    expect(importanceShares(s, historyOf(s, flat), 0)).toEqual({ x: 0, m: 0, "m.a.y": 0 });
+    expect(sharesIn(s, historyOf(s, flat), 0)).toEqual({ x: 0, m: 0, "m.a.y": 0 });
   });
   it("need four trials with a finite value", () => {
     const three = [...trials.slice(0, 3), { ...trials[3], values: [Infinity] }];
-    expect(() => importanceShares(s, historyOf(s, three), 0)).toThrow(
+    expect(() => sharesIn(s, historyOf(s, three), 0)).toThrow(
       "importance needs at least 4 complete trials, there are 3",
     );
   });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { importanceByName } from "../../analysis/importance.ts";
+import { importanceRows } from "../../analysis/importance/text.ts";
+import { reportByName, sharesOf } from "../../analysis/importance.ts";
 import { readTable } from "../../study/read-study.ts";
 import {
   addJsonOption,
@@ -22,7 +23,7 @@ export function addImportance(program: Command, terminal: Terminal): void {
     .command("importance")
     .description(
       "print how much each parameter matters: the share of the result's variance that it " +
-        "explains by itself",
+        "explains, with its 90 % interval, and the interactions of two parameters",
     )
     .option("--objective <name>", "the objective to explain (required if the study has several)");
   addStudyOptions(command);
@@ -32,16 +33,12 @@ export function addImportance(program: Command, terminal: Terminal): void {
 }
 
 async function printImportance(options: ImportanceOptions, terminal: Terminal): Promise<void> {
-  const shares = await withStoredStudy(options, terminal, async (storage, info) => {
+  const report = await withStoredStudy(options, terminal, async (storage, info) => {
     const { space, table } = await readTable(storage, info);
     const study = { space, objectives: info.objectives, history: table.history };
-    return importanceByName(study, options.objective);
+    return reportByName(study, options.objective);
   });
-  if (options.json) printJson(terminal, shares);
-  else
-    terminal.out(
-      tableText(
-        Object.entries(shares).map(([name, share]) => [name, `${(100 * share).toFixed(1)} %`]),
-      ),
-    );
+  if (options.json) printJson(terminal, sharesOf(report));
+  else terminal.out(tableText(importanceRows(report)));
+  for (const warning of report.warnings) terminal.err(`Note: ${warning}\n`);
 }
