@@ -83,6 +83,35 @@ describe("rows held out by their numbers", () => {
   });
 });
 
+describe("test rows", () => {
+  it("have the score of the written model, as attune predict shows", async () => {
+    const fresh = tableRows(400).slice(240);
+    const reversed = [...header].reverse();
+    const lines = fresh.map((row) => reversed.map((name) => row[name] ?? "").join(";"));
+    writeFileSync(join(folder, "test.csv"), [reversed.join(";"), ...lines].join("\n"));
+    const run = (...more: readonly string[]) =>
+      attune(
+        folder,
+        ...["tune", "rows.csv", ...options, "--test", "test.csv", "--metric", "log-loss", ...more],
+      );
+    const tuned = await run("--out", "tested.json", "--json", "--report", "tested.html");
+    expect(tuned.code, tuned.err).toBe(0);
+    const { test, holdout, verdict } = JSON.parse(tuned.out);
+    const predicted = await attune(folder, "predict", "tested.json", "test.csv");
+    expect(Math.abs(logLossOf(predicted.out, fresh) - test.score)).toBeLessThan(1e-12);
+    expect(test.rows).toBe(160);
+    expect(test.low).toBeLessThan(test.score);
+    expect(test.high).toBeGreaterThan(test.score);
+    expect(holdout).toBeUndefined();
+    expect(verdict.statements.map((s: { about: string }) => s.about)).toContain("test");
+    const shown = `${Number(test.score.toPrecision(4))}`;
+    expect(readFileSync(join(folder, "tested.html"), "utf8")).toContain(
+      `Of the saved model on 160 test rows: log-loss ${shown} (95 % interval`,
+    );
+    expect((await run()).out).toContain(`160 test rows: log-loss ${shown}, 95 % interval `);
+  });
+});
+
 describe("a model that is kept as it was scored", () => {
   it("predicts the rows held out as the result says, also where the study is continued", async () => {
     const run = async (storage: `sqlite:${string}`) => {

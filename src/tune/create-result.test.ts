@@ -87,6 +87,7 @@ async function create(
   return createTuneResult<"classification">(plan, session, {
     finals: { ...finals, ...ofFinals },
     ensemble: ofSingle,
+    test: undefined,
     written: { models: "scored", text: "As scored." },
     leaderboard,
     untried: [],

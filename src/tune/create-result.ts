@@ -41,6 +41,8 @@ export interface Outcome {
   readonly finals: Finals;
   /** The trained best model. */
   readonly ensemble: EnsembleJson;
+  /** Its score on the test rows, if there are any. */
+  readonly test: Interval | undefined;
   /** Whether its models are those that were scored. */
   readonly written: WrittenModels;
   /** Every candidate that was evaluated on all folds, best first. */
@@ -57,7 +59,7 @@ export interface Outcome {
 export function createTuneResult<T extends Task>(
   plan: TunePlan,
   session: Session,
-  { finals, ensemble, written, leaderboard, untried, examination, seconds }: Outcome,
+  { finals, ensemble, written, test, leaderboard, untried, examination, seconds }: Outcome,
 ): TuneResult<T> {
   const { dataset, metric } = plan;
   const { decision, untuned, untunedEstimate, constantEstimate, by } = finals;
@@ -76,7 +78,7 @@ export function createTuneResult<T extends Task>(
     t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
   );
   const { learning, importance } = examination;
-  const judged = { finals, leaderboard, untried, learning, failed: failed.length };
+  const judged = { finals, test, leaderboard, untried, learning, failed: failed.length };
   const data: TuneResultData<Task> = {
     task: dataset.task,
     metric,
@@ -97,6 +99,7 @@ export function createTuneResult<T extends Task>(
     holdout: by === "holdout" ? estimate : undefined,
     holdoutRows: Array.from(plan.held, (i) => dataset.origin?.numbers[i] ?? i + 1),
     written,
+    test: test && plan.test && { ...toScore(test), rows: plan.test.table.rows },
     verdict: judge(gatherEvidence(plan, judged)),
     cost: costOf(decision.kept, decision.single, ensemble),
     importance,
@@ -196,6 +199,7 @@ function toJson(r: TuneResultData<Task>, timed: boolean): TuneJson {
     estimate: { ...toHoldoutJson(estimate), by: estimate.by, rows: estimate.rows },
     ...(holdout && { holdout: toHoldoutJson(holdout) }),
     written: r.written,
+    ...(r.test && { test: { ...toHoldoutJson(r.test), rows: r.test.rows } }),
     verdict: r.verdict,
     ...(r.cost && { cost: r.cost }),
     ...(r.importance && { importance: r.importance }),

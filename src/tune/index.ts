@@ -33,6 +33,7 @@ export type {
   Member,
   Prediction,
   Score,
+  TestScore,
   TuneJson,
   TuneResult,
   Untried,

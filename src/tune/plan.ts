@@ -13,7 +13,7 @@ import {
   searchableModels,
 } from "./candidates.ts";
 import { inspectData } from "./inspect-data.ts";
-import { type ChosenMetric, chooseMetric } from "./metric/choose-metric.ts";
+import { type ChosenMetric, chooseMetric, requireScorable } from "./metric/choose-metric.ts";
 import type { Metric, Task } from "./metric.ts";
 import { OutOfFold } from "./out-of-fold.ts";
 import type { ModelCandidate } from "./pipeline.ts";
@@ -26,6 +26,7 @@ import type { DataNote } from "./table/data-table.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
 import { readingOptionsOf } from "./table/reading-options.ts";
 import { type Data, openRows } from "./table/row-source.ts";
+import { inspectTestRows, type TestRows, toTestRows } from "./test-rows.ts";
 import type { TuneOptions } from "./tuning-options.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
@@ -82,6 +83,8 @@ export interface TunePlan {
   readonly rest: Int32Array;
   /** Rows that the search never sees. */
   readonly held: Int32Array;
+  /** Rows of a table of their own that score the result; undefined without such a table. */
+  readonly test: TestRows | undefined;
   /** Folds of the rows in `rest`. */
   readonly folds: readonly Fold[];
   /** Folds of all rows, by which members of the result are trained; empty by time. */
@@ -151,11 +154,14 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const splitting = chooseSplitting(options, dataset);
   const labels = task === "classification" ? dataset.target : undefined;
   const { rows } = dataset.table;
-  const share = options.holdout ?? (rows < MIN_ROWS_TO_HOLD_OUT ? 0 : DEFAULT_HOLDOUT_SHARE);
+  const isSpared = rows < MIN_ROWS_TO_HOLD_OUT || options.test !== undefined;
+  const share = options.holdout ?? (isSpared ? 0 : DEFAULT_HOLDOUT_SHARE);
   const { rest, held } = options.holdoutRows
     ? holdOutGiven(options.holdoutRows, rows, dataset.origin)
     : holdOut(rows, share, splitting, labels, rng.fork("holdout"));
   const splitColumn = typeof options.folds === "object" ? options.folds.column : "";
+  const test = await readTestRows(options, dataset, splitting, splitColumn);
+  if (test !== undefined) requireScorable(metric, test);
   const count = foldCount(options, rest.length, dataset);
   const made = makeFolds(
     rest,
@@ -213,6 +219,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     splitting,
     rest,
     held,
+    test,
     folds,
     finalFolds,
     rows: new OutOfFold(folds, target, splitting, dataset.weights),
@@ -241,6 +248,9 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
       }),
       ...(options.holdoutRows ? describeGivenHoldout({ rest, held }, splitting, splitColumn) : []),
       ...inspectData(dataset, rest, held, splitting, rng.fork("guards")),
+      ...(test
+        ? inspectTestRows(test, dataset, splitting, splitColumn, rng.fork("test guards"))
+        : []),
     ],
     trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined),
     timed,
@@ -250,6 +260,18 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     study: options.study ?? `${label}-${options.target}-${settings}`,
     settings,
   };
+}
+
+async function readTestRows(
+  options: PlanOptions,
+  dataset: Dataset,
+  splitting: Splitting,
+  column: string,
+): Promise<TestRows | undefined> {
+  if (options.test === undefined) return undefined;
+  const source = await openRows(options.test, readingOptionsOf(options));
+  const rows = await dataset.readMore?.(source);
+  return rows && toTestRows(rows, dataset, splitting, column);
 }
 
 function foldCount({ folds }: PlanOptions, rows: number, { table, classes }: Dataset): number {

@@ -82,6 +82,7 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
   holdout: from(0, 0.9),
   holdoutRows: rowNumbers,
   refit: flag,
+  test: true,
   dropMissing: flag,
   objective: oneOf("score", "score,time"),
   single: flag,

@@ -1,6 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
-import { didYouMean } from "../errors/did-you-mean.ts";
 import { callback } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { greatestOf } from "../numeric/extremes.ts";
@@ -13,9 +12,9 @@ import { CellWatch } from "./table/cell-watch.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
 import type { ColumnSpec, DataNote, Table } from "./table/data-table.ts";
 import { fileChecks } from "./table/reading-options.ts";
+import { requireColumns } from "./table/require-columns.ts";
 import { type Data, openRows } from "./table/row-source.ts";
 import type { FileOptions } from "./table/source/open-source.ts";
-import { foldCase } from "./table/variants.ts";
 import type { Prediction } from "./tuning-result.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
@@ -127,7 +126,11 @@ async function* predict<T extends Task>(
 ): AsyncIterable<Prediction<T>> {
   const source = await openRows(data, options);
   const header = await source.header();
-  requireColumns(saved.columns, header, source.label);
+  requireColumns(
+    saved.columns.map((column) => column.name),
+    header,
+    source.label,
+  );
   const ensemble = new Ensemble(saved.ensemble, saved.classes.length);
   const indices = saved.columns.map((c) => header.indexOf(c.name));
   const watches = saved.columns.map((spec) => new CellWatch(spec));
@@ -141,31 +144,6 @@ async function* predict<T extends Task>(
     for (let i = 0; i < chunk.length; i++) yield predictionOf(saved, p, i) as Prediction<T>;
   }
   options.onNotes?.([...source.notes(), ...watches.flatMap((watch) => watch.notes(count))]);
-}
-
-/** @throws AttuneError `data-invalid` for a column that the model needs and the rows lack */
-function requireColumns(
-  columns: readonly ColumnSpec[],
-  header: readonly string[],
-  label: string,
-): void {
-  const missing = columns.map(({ name }) => name).filter((name) => !header.includes(name));
-  if (missing.length === 0) return;
-  const others = header.filter((name) => !columns.some((column) => column.name === name));
-  const renamed = missing.flatMap((name) => {
-    const same = others.find((other) => foldCase(other.trim()) === foldCase(name.trim()));
-    return same === undefined ? [] : [`${JSON.stringify(same)} to ${JSON.stringify(name)}`];
-  });
-  throw new AttuneError(
-    "data-invalid",
-    `${label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`,
-    {
-      hint:
-        renamed.length > 0
-          ? `did you mean another spelling? Rename ${renamed.join(", ")}`
-          : (didYouMean(missing[0], others) ?? "the model was trained with them"),
-    },
-  );
 }
 
 /** @param indices of the columns in the header */

@@ -17,6 +17,7 @@ import { secondsByOthers } from "./relative-cost.ts";
 import { screenSizes } from "./screening.ts";
 import { search } from "./search.ts";
 import type { Data } from "./table/row-source.ts";
+import { estimateTestMs, scoreTestRows } from "./test-rows.ts";
 import { trainMembers } from "./train-members.ts";
 import { TrainedModels } from "./trained-models.ts";
 import type { TuneOptions, TuneProgress } from "./tuning-options.ts";
@@ -67,7 +68,8 @@ export async function tune<T extends Task = Task>(
       const winners = leaderboard.filter(plan.mayWin);
       finalsMs =
         estimateFinalsMs(plan, winners, parallel, limitMs) +
-        estimateExaminationMs(winners[0], parallel, limitMs);
+        estimateExaminationMs(winners[0], parallel, limitMs) +
+        estimateTestMs(plan, winners);
     };
     noteEvaluated();
     const trainingRows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
@@ -135,6 +137,7 @@ export async function tune<T extends Task = Task>(
       finals,
       ensemble,
       written: describeWritten(plan, kept, members),
+      test: scoreTestRows(plan, ensemble),
       examination,
       leaderboard,
       untried: listUntried(session, plan, parallel),

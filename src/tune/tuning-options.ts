@@ -4,6 +4,7 @@ import type { StorageUrl } from "../storage/url.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { DataNote } from "./table/data-table.ts";
 import type { ReadingOptions } from "./table/reading-options.ts";
+import type { Data } from "./table/row-source.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
 /** Folds that keep rows together or in order of time, instead of at random. */
@@ -84,6 +85,12 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
    * could teach. Default: true.
    */
   refit?: boolean | undefined;
+  /**
+   * Rows of a table of their own, with the columns of the data, that score the written model once
+   * everything is decided: `TuneResult.test`. The search never sees them, and holds no rows out of
+   * the data unless `holdout` says so. Default: none.
+   */
+  test?: Data | undefined;
   /** Whether rows without a target are left out instead of refused. Default: false. */
   dropMissing?: boolean | undefined;
   /**

@@ -105,6 +105,12 @@ export interface Estimate extends Score {
   readonly rows: number;
 }
 
+/** A score on test rows. */
+export interface TestScore extends Score {
+  /** Number of rows. */
+  readonly rows: number;
+}
+
 /** A candidate for which the time did not suffice. */
 export interface Untried {
   /** Name of the model. */
@@ -161,6 +167,8 @@ export interface TuneResult<T extends Task> {
    * Empty if none were. `TuneOptions.holdoutRows` takes them.
    */
   readonly holdoutRows: readonly number[];
+  /** Score of `model()` on the rows of `TuneOptions.test`; undefined without such rows. */
+  readonly test: TestScore | undefined;
   /** Whether `model()` holds the models that were scored, or ones that were trained since. */
   readonly written: WrittenModels;
   /** Whether the best model is better than a constant and than the best untuned model. */
@@ -266,6 +274,8 @@ export interface TuneJson {
   readonly estimate: HoldoutJson & Pick<Estimate, "by" | "rows">;
   /** The same, if rows were held out. */
   readonly holdout?: HoldoutJson;
+  /** Score of the trained model on the test rows, if there are any. */
+  readonly test?: HoldoutJson & Pick<TestScore, "rows">;
   /** Whether the trained model is the one that was scored. */
   readonly written: WrittenModels;
   /** Judgement of the best model. */

@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { AttuneError } from "../../errors/attune-error.ts";
 import type { Task } from "../../tune/metric.ts";
+import type { Data } from "../../tune/table/row-source.ts";
 import { tune } from "../../tune/tune.ts";
 import type { TuneResult } from "../../tune/tuning-result.ts";
 import { addJsonOption, addSearchOptions, addStudyOptions } from "../command-options.ts";
@@ -114,6 +116,12 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option("--write-holdout <file>", "write the numbers of the rows that are held out to a file")
     .option(
+      "--test <file>",
+      "labelled rows with the same columns, to score the written model after everything is decided; " +
+        "no rows are held out unless --holdout is given; may be repeated",
+      collect,
+    )
+    .option(
       "--keep-scored",
       "write the model that the held-out rows have scored, not one that was trained again on all rows",
     )
@@ -132,6 +140,19 @@ export function addTune(program: Command, terminal: Terminal): void {
     .option("--report <file>", "write a report to a file, as one HTML page")
     .addHelpText("after", examples)
     .action((files: string[]) => tuneFiles(files, command.opts<TuneCommandOptions>(), terminal));
+}
+
+/** @throws AttuneError `usage` when standard input is to be read twice */
+function testOf(test: readonly string[], files: readonly string[], terminal: Terminal): Data {
+  if (test.includes("-") && files.includes("-"))
+    throw new AttuneError(
+      "usage",
+      "standard input (-) can't have both the data and the test rows",
+      {
+        hint: "name a file for one of them",
+      },
+    );
+  return dataOf(test, terminal);
 }
 
 async function tuneFiles(
@@ -154,6 +175,7 @@ async function tuneFiles(
   try {
     result = await tune(dataOf(files, terminal), {
       ...tuneOptionsOf(options),
+      ...(options.test && { test: testOf(options.test, files, terminal) }),
       endSearch: terminal.signal,
       onData: (notes) => {
         if (!options.json) watch.showData(notes);

@@ -41,6 +41,8 @@ export interface TuneCommandOptions
   readonly holdoutRows?: string;
   /** File for the numbers of the rows that were held out. */
   readonly writeHoldout?: string;
+  /** Files of the test rows. */
+  readonly test?: readonly string[];
   /** Whether the models that were scored are kept. */
   readonly keepScored?: boolean;
   /** METRIC, or METRIC,time. */

@@ -50,6 +50,7 @@ const result: TuneResult<Task> = {
   ...{ seconds: 61, best: kept("tree", 0.86, [tuned, 1]), single: tuned },
   untuned: { ...untuned, estimate: score(0.7) },
   ...{ constant: score(0.5), holdout: score(0.85), holdoutRows: [3, 9] },
+  test: undefined,
   written: { models: "again", text: "It was trained again." },
   estimate: { ...score(0.85), by: "holdout", rows: 100 },
   verdict: { ...goodVerdict, statements: [{ about: "constant", text: "Use it." }] },

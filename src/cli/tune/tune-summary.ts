@@ -28,6 +28,12 @@ export function tuneSummary(
 ): string {
   const { verdict, failed } = result;
   const lines = [bestText(result, terminal), comparison(result)];
+  const { test, metricLabel } = result;
+  if (test !== undefined)
+    lines.push(
+      `${countText(test.rows, "test row")}: ${metricLabel} ${numberText(test.mean)}, 95 % interval ` +
+        `${numberText(test.low)} to ${numberText(test.high)}`,
+    );
   const answers = [
     ...verdict.statements.map((s) => s.text),
     costText(result),

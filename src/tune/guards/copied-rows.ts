@@ -1,4 +1,5 @@
-import type { Table } from "../table/data-table.ts";
+import type { DataNote, Table } from "../table/data-table.ts";
+import type { Dataset } from "../table/read-dataset.ts";
 import { cellOf, type Guard } from "./guarded-data.ts";
 
 /** Rows that are compared. */
@@ -23,7 +24,7 @@ export const findCopiedRows: Guard = ({ data, rest, held, splitting }) => {
   const seen = new Set<string>();
   let copies = 0;
   for (const i of all) {
-    const key = `${data.target[i]}|${data.table.columns.map((c) => cellOf(c, i)).join("|")}`;
+    const key = keyOf(data, i);
     if (!seen.has(key)) seen.add(key);
     else if (expectedTwins(data.table, chances, all.length, i) < MAX_EXPECTED) copies++;
   }
@@ -34,6 +35,30 @@ export const findCopiedRows: Guard = ({ data, rest, held, splitting }) => {
     "good; remove them, or keep copies together with --group";
   return [{ column: "", message, kind: "leak" }];
 };
+
+/** Whether some of the rows in `held` are copies of training rows. @param name of these rows */
+export function describeCopiesOf(
+  data: Dataset,
+  rest: Int32Array,
+  held: Int32Array,
+  name: string,
+): DataNote[] {
+  const all = [...rest.subarray(0, MAX_ROWS), ...held.subarray(0, MAX_ROWS)];
+  const chances = countValues(data.table, all);
+  const known = new Set(Array.from(rest, (i) => keyOf(data, i)));
+  const copies = held.filter(
+    (i) =>
+      known.has(keyOf(data, i)) && expectedTwins(data.table, chances, all.length, i) < MAX_EXPECTED,
+  ).length;
+  if (copies < MIN_COPIES || copies < MIN_SHARE * held.length) return [];
+  const share = `${((100 * copies) / held.length).toFixed(1)} %`;
+  const message = `${copies} ${name} (${share}) are copies of training rows, which makes their score too good`;
+  return [{ column: "", message, kind: "leak" }];
+}
+
+/** All cells of a row and its target. */
+const keyOf = ({ target, table }: Dataset, i: number): string =>
+  `${target[i]}|${table.columns.map((c) => cellOf(c, i)).join("|")}`;
 
 /** For each column, the rows that have each value. */
 function countValues(table: Table, rows: readonly number[]): readonly Map<number, number>[] {

@@ -3,6 +3,7 @@ import type { Rng } from "../../numeric/rng.ts";
 import { metrics } from "../metric.ts";
 import { Preparation } from "../preparation.ts";
 import { sampleRows } from "../split.ts";
+import type { DataNote } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 import type { Guard } from "./guarded-data.ts";
 import { strengthOf } from "./strength.ts";
@@ -28,8 +29,22 @@ const SMALL_FOREST = {
  * Whether the held rows differ from the others: an adversarial validation, in which a small forest
  * is trained to tell them apart. Rows that are held out at random never do.
  */
-export const findShift: Guard = ({ data, rest, held, splitting, rng }) => {
-  if (splitting.by === "rows" || Math.min(rest.length, held.length) < MIN_ROWS_PER_SIDE) return [];
+export const findShift: Guard = ({ data, rest, held, splitting, rng }) =>
+  splitting.by === "rows" ? [] : describeShift(data, rest, held, rng, "the held-out rows");
+
+/**
+ * Whether some rows differ from the training rows.
+ * @param held these rows
+ * @param name what the remark calls them
+ */
+export function describeShift(
+  data: Dataset,
+  rest: Int32Array,
+  held: Int32Array,
+  rng: Rng,
+  name: string,
+): readonly DataNote[] {
+  if (Math.min(rest.length, held.length) < MIN_ROWS_PER_SIDE) return [];
   const early = sampleRows(rest, ROWS_PER_SIDE, undefined, rng.fork("rest"));
   const late = sampleRows(held, ROWS_PER_SIDE, undefined, rng.fork("held"));
   const isHeld = new Float64Array(data.table.rows);
@@ -48,10 +63,10 @@ export const findShift: Guard = ({ data, rest, held, splitting, rng }) => {
     .sort((a, b) => b.share - a.share);
   const most = strongest.share > 0 ? `, most of all by ${strongest.column.name}` : "";
   const message =
-    `the held-out rows differ from the training rows: a small forest tells them apart with AUC ` +
+    `${name} differ from the training rows: a small forest tells them apart with AUC ` +
     `${auc.toFixed(3)}${most}; scores on other rows may differ as much`;
   return [{ column: "", message }];
-};
+}
 
 /** AUC on `test` of a forest that was trained on `train`. */
 function tellApart(

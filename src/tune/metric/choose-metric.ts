@@ -124,7 +124,8 @@ function labelOf(metric: Metric, settings: MetricSettings, classes: readonly str
   return isOfClass ? `${metric} of ${classes[settings.positive!]}` : metric;
 }
 
-function requireScorable(metric: Metric, { target }: ScoredData): void {
+/** @throws AttuneError `data-invalid` for targets that a metric can't score */
+export function requireScorable(metric: Metric, { target }: Pick<ScoredData, "target">): void {
   if (metric !== "rmsle") return;
   const row = target.findIndex((t) => t <= -1);
   if (row === -1) return;

@@ -38,6 +38,7 @@ const result: TuneResultData<Task> = {
   estimate: { mean: 0.9, low: 0.87654, high: 0.93, by: "holdout", rows: 3 },
   untried: [],
   ...{ holdout: { mean: 0.9, low: 0.87654, high: 0.93 }, holdoutRows: [3, 9] },
+  test: undefined,
   written: { models: "again", text: "It was <trained> again." },
   verdict: goodVerdict,
   cost: undefined,

@@ -65,7 +65,7 @@ function headSection(r: TuneResultData<Task>, c: PageContext): string {
   return `<h1>Predicting ${escapeHtml(c.target)} from ${escapeHtml(c.label)}</h1>
 <p>${r.task}, ${size}, ${r.trials} trials in ${r.seconds.toFixed(1)} s.
 Study <code>${escapeHtml(r.study)}</code>.</p>
-${estimateText(r)}${rivalsText(r)}
+${estimateText(r)}${rivalsText(r)}${testText(r)}
 <p class="verdict">${escapeHtml(r.verdict.advice)}</p>`;
 }
 
@@ -89,6 +89,12 @@ function rivalsText({ untuned, constant }: TuneResultData<Task>): string {
     ...(constant ? [`constant ${intervalText(constant)}`] : []),
   ];
   return rivals.length === 0 ? "" : `<p>On the same rows: ${rivals.join("; ")}.</p>`;
+}
+
+/** The score of the saved model on rows of a table of their own. */
+function testText({ test, metricLabel }: TuneResultData<Task>): string {
+  if (test === undefined) return "";
+  return `<p>Of the saved model on ${test.rows} test rows: ${escapeHtml(metricLabel)} ${intervalText(test)}.</p>`;
 }
 
 function bestSection(r: TuneResultData<Task>): string {

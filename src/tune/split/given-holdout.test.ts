@@ -43,10 +43,10 @@ describe("rows that the user holds out", () => {
       );
     expect(times(0, 1, 2, 3, 4)).toEqual([]);
     expect(times(0, 1, 3, 3, 4)).toEqual([
-      "1 training rows are not earlier than the first row held out",
+      "1 training rows are not earlier than the first of the rows held out",
     ]);
     expect(times(2, 1, 2, 3, 4)).toEqual([
-      "1 training rows are not 2 earlier than the first row held out",
+      "1 training rows are not 2 earlier than the first of the rows held out",
     ]);
     expect(times(1, 1, 2, 3, 4)).toEqual([]);
   });

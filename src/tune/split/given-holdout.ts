@@ -55,17 +55,19 @@ export function holdOutGiven(
  * What makes the score of rows that the user holds out better than that of new rows: groups of which
  * some rows train, and training rows that are not earlier.
  * @param column that has the groups or times
+ * @param name what the remark calls the rows
  */
 export function describeGivenHoldout(
   { rest, held }: HeldOut,
   splitting: Splitting,
   column: string,
+  name = "rows held out",
 ): DataNote[] {
-  const message = leakOf({ rest, held }, splitting);
+  const message = leakOf({ rest, held }, splitting, name);
   return message === undefined ? [] : [{ column, message, kind: "leak" }];
 }
 
-function leakOf({ rest, held }: HeldOut, splitting: Splitting): string | undefined {
+function leakOf({ rest, held }: HeldOut, splitting: Splitting, name: string): string | undefined {
   switch (splitting.by) {
     case "rows":
       return undefined;
@@ -75,7 +77,7 @@ function leakOf({ rest, held }: HeldOut, splitting: Splitting): string | undefin
       const shared = [...groups].filter((group) => training.has(group)).length;
       return shared === 0
         ? undefined
-        : `${shared} of ${groups.size} groups of the rows held out have training rows, too`;
+        : `${shared} of ${groups.size} groups of the ${name} have training rows, too`;
     }
     case "time": {
       const { order, gap = 0 } = splitting;
@@ -83,7 +85,7 @@ function leakOf({ rest, held }: HeldOut, splitting: Splitting): string | undefin
       const late = rest.filter((i) => order[i] >= first || order[i] > first - gap).length;
       return late === 0
         ? undefined
-        : `${late} training rows are not ${gap > 0 ? `${gap} ` : ""}earlier than the first row held out`;
+        : `${late} training rows are not ${gap > 0 ? `${gap} ` : ""}earlier than the first of the ${name}`;
     }
   }
 }

@@ -20,7 +20,7 @@ export interface InferredTarget {
   readonly task: Task;
   /** Labels in order of class index, numbers by value and texts by code unit; [] for regression. */
   readonly classes: readonly string[];
-  /** The target of a cell: its class index or its number. */
+  /** The target of a cell: its class index or its number; NaN for another text. */
   readonly toValue: (text: string) => number;
   /** Remarks on its labels or numbers. */
   readonly notes: readonly DataNote[];
@@ -100,11 +100,11 @@ export function inferTarget(
   if (sorted.length < 2)
     refuse("has one class only, apart from its spelling", "it needs at least two classes");
   const indices = new Map(sorted.map(([key], i) => [key, i]));
-  const indexOf = new Map([...distinct.keys()].map((text) => [text, indices.get(keyOf(text))!]));
+  const indexOf = new Map([...distinct.keys()].map((text) => [text, indices.get(keyOf(text))]));
   return {
     task: inferred,
     classes: sorted.map(([, label]) => label),
-    toValue: (text) => indexOf.get(text) ?? Number.NaN,
+    toValue: (text) => indexOf.get(text) ?? indices.get(keyOf(text)) ?? Number.NaN,
     notes: describeLabels(name, profile, {
       isMerged: sorted.length < distinct.size,
       isInferredFromNumbers: task === undefined && isNumeric && sorted.length > 2,

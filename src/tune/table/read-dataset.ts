@@ -2,10 +2,11 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMean } from "../../errors/did-you-mean.ts";
 import type { Task } from "../metric.ts";
 import { createColumnBuilder } from "./column-builder.ts";
-import type { DataNote, Table } from "./data-table.ts";
+import { type DataNote, specOf, type Table } from "./data-table.ts";
 import { DataFingerprint } from "./fingerprint.ts";
 import { type ColumnWishes, inferColumns, type UsedColumn } from "./infer-columns.ts";
 import { type InferredTarget, inferTarget } from "./infer-target.ts";
+import { type LabelledRows, readLabelledRows } from "./labelled-rows.ts";
 import { missingTexts } from "./missing-words.ts";
 import { ColumnProfile } from "./profile.ts";
 import { chooseReading } from "./reading-choices.ts";
@@ -63,9 +64,15 @@ export interface Dataset {
   readonly kept: ReadonlyMap<string, readonly string[]>;
   /**
    * The cells of a column in `ReadOptions.keep` as numbers that grow with time.
+   * @param texts other cells that are read as those of the column. Default: its own
    * @throws AttuneError `data-invalid` for one that is neither a date nor a number
    */
-  readonly timesOf: (column: string) => Float64Array;
+  readonly timesOf: (column: string, texts?: readonly string[]) => Float64Array;
+  /**
+   * Reads labelled rows of another table in the same way.
+   * @throws AttuneError `data-invalid`
+   */
+  readonly readMore?: ((source: RowSource) => Promise<LabelledRows>) | undefined;
   /** Remarks on columns. */
   readonly notes: readonly DataNote[];
   /** Hash of every cell read: tells whether a study was started on the same data. */
@@ -188,16 +195,18 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   const { columns, notes } = inferColumns(names, profiles, wishes, choices);
   const texts = new Map([...wishes.splitting].map((j): [number, string[]] => [j, []]));
   const { weight = "" } = options;
+  const ofWeight =
+    wishes.weight === undefined
+      ? undefined
+      : {
+          ...{ index: wishes.weight, name: weight },
+          toValue: createWeightReader(weight, profiles[wishes.weight], choices),
+        };
+  const { toValue } = inferred;
   const stored = await storeRows(source, {
     rows: target.present,
-    target: { index: wishes.target, toValue: inferred.toValue },
-    weight:
-      wishes.weight === undefined
-        ? undefined
-        : {
-            index: wishes.weight,
-            toValue: createWeightReader(weight, profiles[wishes.weight], choices),
-          },
+    target: { index: wishes.target, toValue },
+    weight: ofWeight,
     ...{ used: columns, kept: texts, missing },
   });
   const message = `${target.missing} rows without a target left out`;
@@ -210,8 +219,15 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     classes,
     targetName: options.target,
     kept,
-    timesOf: (column) =>
-      readTimes(column, kept.get(column) ?? [], profiles[names.indexOf(column)], choices),
+    timesOf: (column, cells = kept.get(column) ?? []) =>
+      readTimes(column, cells, profiles[names.indexOf(column)], choices),
+    readMore: (more) =>
+      readLabelledRows(more, {
+        columns: stored.table.columns.map(specOf),
+        target: { name: options.target, toValue },
+        weight: ofWeight,
+        ...{ classes, keep: [...kept.keys()], missing, dropMissing: options.dropMissing ?? false },
+      }),
     notes: [...source.notes(), ...dropped, ...inferred.notes, ...weighed, ...notes],
     fingerprint,
   };

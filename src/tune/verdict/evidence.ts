@@ -22,6 +22,8 @@ export interface Evidence {
   readonly by: "holdout" | "cross-validation";
   /** Its score on those rows. */
   readonly estimate: Interval;
+  /** The score of the trained model on test rows of their own; undefined without any. */
+  readonly test?: Interval | undefined;
   /** Its score in nested cross-validation. */
   readonly validation: Interval;
   /** The score of a constant on the same rows as the estimate, and the gain over it. */

@@ -2,6 +2,7 @@ import { signOf } from "../../trial/measures.ts";
 import { candidateName, modelName } from "../candidate-name.ts";
 import { searchableModels } from "../candidates.ts";
 import type { Finals } from "../finals.ts";
+import type { Interval } from "../interval/interval.ts";
 import type { LearningCurve } from "../learning-curve.ts";
 import type { TunePlan } from "../plan.ts";
 import type { Evaluated, Untried } from "../tuning-result.ts";
@@ -11,6 +12,8 @@ import type { Evidence } from "./evidence.ts";
 export interface Judged {
   /** The comparison of the kept model with others. */
   readonly finals: Finals;
+  /** Score of the trained model on the test rows, if there are any. */
+  readonly test?: Interval | undefined;
   /** Every candidate that was evaluated on all folds, best first. */
   readonly leaderboard: readonly Evaluated[];
   /** Candidates for which the time did not suffice. */
@@ -24,7 +27,7 @@ export interface Judged {
 /** Collects what the verdict is judged by. */
 export function gatherEvidence(
   plan: TunePlan,
-  { finals, leaderboard, untried, learning, failed }: Judged,
+  { finals, test, leaderboard, untried, learning, failed }: Judged,
 ): Evidence {
   const { decision, estimate, overUntuned, overConstant } = finals;
   const { kept, single, gain } = decision;
@@ -42,6 +45,7 @@ export function gatherEvidence(
     isConstant: members[0].model === "constant",
     by: finals.by,
     estimate,
+    test,
     validation: finals.validation,
     constant: overConstant &&
       finals.constantEstimate && { score: finals.constantEstimate.score, gain: overConstant },

@@ -6,6 +6,7 @@ import { judgeCapacity } from "./judge-capacity.ts";
 import { judgeHoldout, judgeSelection } from "./judge-holdout.ts";
 import { judgeLearning } from "./judge-learning.ts";
 import { judgeConstant, judgeEnsemble, judgeUntuned } from "./judge-rivals.ts";
+import { judgeTest } from "./judge-test.ts";
 import { judgeUntried } from "./judge-untried.ts";
 import { judgeLeaks, judgeSize, MIN_ROWS_FOR_DETAILS } from "./judge-warnings.ts";
 
@@ -17,6 +18,7 @@ export type Question =
   | "untuned"
   | "ensemble"
   | "overtuning"
+  | "test"
   | "rows"
   | "capacity"
   | "untried";
@@ -76,6 +78,7 @@ export function judge(e: Evidence): Verdict {
     ["untuned", judgeUntuned(e)],
     ["ensemble", judgeEnsemble(e)],
     ["overtuning", overtuning ? judgeHoldout(e, overtuning) : judgeSelection(e)],
+    ["test", judgeTest(e)],
     ["rows", isDetailed ? judgeLearning(e) : undefined],
     ["capacity", capacity?.text],
     ["untried", judgeUntried(e)],

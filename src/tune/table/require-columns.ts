@@ -1,0 +1,32 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+import { didYouMean } from "../../errors/did-you-mean.ts";
+import { foldCase } from "./variants.ts";
+
+/**
+ * Checks that a table has the columns that are needed.
+ * @param label of the table, for the message
+ * @throws AttuneError `data-invalid` with the columns that are missing, and the likely spellings
+ */
+export function requireColumns(
+  needed: readonly string[],
+  header: readonly string[],
+  label: string,
+): void {
+  const missing = needed.filter((name) => !header.includes(name));
+  if (missing.length === 0) return;
+  const others = header.filter((name) => !needed.includes(name));
+  const renamed = missing.flatMap((name) => {
+    const same = others.find((other) => foldCase(other.trim()) === foldCase(name.trim()));
+    return same === undefined ? [] : [`${JSON.stringify(same)} to ${JSON.stringify(name)}`];
+  });
+  throw new AttuneError(
+    "data-invalid",
+    `${label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`,
+    {
+      hint:
+        renamed.length > 0
+          ? `did you mean another spelling? Rename ${renamed.join(", ")}`
+          : (didYouMean(missing[0], others) ?? "the model was trained with them"),
+    },
+  );
+}
