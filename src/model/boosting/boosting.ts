@@ -1,6 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Target } from "../../numeric/matrix.ts";
-import type { Rng } from "../../numeric/rng.ts";
+import { bin, binAt } from "../../numeric/trees/binned.ts";
 import { categorical } from "../../space/choice.ts";
 import { choose } from "../../space/choose.ts";
 import { float, int } from "../../space/number.ts";
@@ -9,9 +9,13 @@ import type { FitOptions, FittedModel, Model } from "../model.ts";
 import { defaultRate } from "./default-rate.ts";
 import { type Ensemble, predictEnsemble } from "./ensemble.ts";
 import { type EnsembleJson, ensembleFromJson, ensembleToJson } from "./ensemble-json.ts";
-import { holdOutRows } from "./held-rows.ts";
+import { findFill } from "./find-fill.ts";
+import { Grower } from "./grower.ts";
+import type { Loss } from "./loss.ts";
+import { trainByOwnRows } from "./own-stopping.ts";
 import type { TrainingSettings } from "./settings.ts";
-import { type RoundWatch, type TrainingData, train } from "./train.ts";
+import { type RoundWatch, train } from "./train.ts";
+import type { TreeSource } from "./tree-source.ts";
 
 /** Rounds without a lower loss of the stopping rows after which training ends. */
 const PATIENCE_ROUNDS = 50;
@@ -77,7 +81,6 @@ function settingsOf(
   return {
     rounds,
     patience: PATIENCE_ROUNDS,
-    bins: BINS,
     shape: growth.kind === "oblivious" ? { depth: growth.depth } : { leaves: growth.leaves },
     growth: {
       l1,
@@ -91,20 +94,6 @@ function settingsOf(
     columnShare: params.features,
     rowShare: params.rows,
   };
-}
-
-/** Trains on all rows, for as many rounds as were best on a part of them that was held out first. */
-function fitOwnStopping(
-  data: TrainingData,
-  params: BoostingParams,
-  rng: Rng,
-  { watch, monotone }: FitOptions,
-): Ensemble {
-  const { part, stopping } = holdOutRows(data, rng.fork("held"));
-  const settings = settingsOf(params, part.y, params.rounds, monotone);
-  const { rounds } = train(part, settings, rng, stopping);
-  const all = settingsOf(params, data.y, rounds, monotone);
-  return train(data, all, rng, undefined, watching(watch));
 }
 
 /** Watches rounds as `watch` does; undefined without one, as each call needs a model. */
@@ -124,14 +113,20 @@ export const boosting: Model<typeof boostingSpace> = {
   missing: "keep",
   fit(x, y, params, rng, options = {}) {
     const { weights, stopping, steps, watch, monotone } = options;
-    const data = { x, y, weights };
+    const data = { binned: bin(x, BINS), y, weights };
     if (monotone !== undefined && y.classes > 2)
       throw new AttuneError("usage", "boosting of more than two classes can't be monotone");
-    if (steps === undefined && stopping === undefined)
-      return createFittedBoosting(fitOwnStopping(data, params, rng, options));
     const settings = settingsOf(params, y, steps ?? params.rounds, monotone);
-    const held = steps === undefined ? stopping : undefined;
-    return createFittedBoosting(train(data, settings, rng, held, watching(watch)));
+    const more = { fill: findFill(data.binned), watch: watching(watch) };
+    if (steps === undefined && stopping === undefined)
+      return createFittedBoosting(trainByOwnRows(data, settings, rng, more));
+    const held =
+      steps === undefined && stopping !== undefined
+        ? { ...stopping, binned: binAt(stopping.x, data.binned.borders, more.fill) }
+        : undefined;
+    const grow = (loss: Loss): TreeSource => new Grower(data.binned, loss, settings);
+    const { ensemble } = train(data, settings, rng, grow, { ...more, stopping: held });
+    return createFittedBoosting(ensemble);
   },
   load: (json: EnsembleJson) => createFittedBoosting(ensembleFromJson(json)),
 };

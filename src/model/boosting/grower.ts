@@ -6,12 +6,12 @@ import type {
   GradientArena,
   PackedGradients,
 } from "../../numeric/trees/gradient/kernels.ts";
-import type { ScoredTree } from "./ensemble.ts";
 import { type BinTree, toCodeTree } from "./growth.ts";
 import { LeafWiseGrowth } from "./leaf-wise-tree.ts";
 import type { Loss } from "./loss.ts";
 import { ObliviousGrowth } from "./oblivious-tree.ts";
 import type { TrainingSettings } from "./settings.ts";
+import type { TreeSource } from "./tree-source.ts";
 
 /** Bytes of the histograms that are kept for subtraction. */
 const MAX_HISTOGRAM_BYTES = 64e6;
@@ -20,16 +20,10 @@ const NUMBER_BYTES = 8;
 /** A split must gain this share of what the sum of squared gradients could gain at most. */
 const MIN_GAIN_SHARE = 1e-10;
 
-/** A tree before its leaves have values. */
-type Outline = Pick<ScoredTree, "column" | "threshold" | "missingRight" | "children">;
-
 /** Grows the trees of an ensemble, in memory that they share. */
-export class Grower {
-  /** Outputs of a tree: all of them for oblivious trees, otherwise one. */
+export class Grower implements TreeSource {
   readonly outputs: number;
-  /** Gradients of each output. */
   readonly g: Float64Array[];
-  /** Curvatures of each output. */
   readonly h: Float64Array[];
   readonly #arena: GradientArena;
   readonly #binned: Binned;
@@ -96,12 +90,10 @@ export class Grower {
     else this.#leafWise = new LeafWiseGrowth(arena, bins, count, histograms, shape.leaves, growth);
   }
 
-  /** Computes gradients and curvatures of all outputs. */
   derive(scores: readonly Float64Array[]): void {
     this.#loss.derive(scores, this.g, this.h);
   }
 
-  /** Grows a tree on the gradients of its outputs, from `output` on. */
   grow(output: number, rng: Rng): BinTree {
     const x = this.#x;
     const own = rng.fork("tree");
@@ -124,21 +116,6 @@ export class Grower {
     return (this.#oblivious ?? this.#leafWise!).grow(data, own); // one of both is set
   }
 
-  /** The tests of a tree as thresholds of values. */
-  outline(tree: BinTree): Outline {
-    const { borders } = this.#binned;
-    return {
-      column: tree.column,
-      threshold: Float64Array.from(
-        tree.column,
-        (j, k) => borders[j][tree.limit[k] + tree.shift[k]],
-      ),
-      missingRight: tree.shift,
-      children: tree.children,
-    };
-  }
-
-  /** Returns the memory. */
   close(): void {
     this.#arena.close();
   }

@@ -49,6 +49,11 @@ export function findStart({ values, classes }: Target, weights: Float64Array | u
   return { base: classes === 2 ? [logs[1] - logs[0]] : logs, unit: 1 };
 }
 
+/** Scores in units of the start: 0 for numbers, whose mean is added at the end. */
+export function startScores({ base }: Start, { classes, values }: Target): Float64Array[] {
+  return base.map((b) => new Float64Array(values.length).fill(classes === 0 ? 0 : b));
+}
+
 /** The loss that boosting lowers: half the squared error in units of `start`, or the log-loss. */
 export function lossOf(y: Target, start: Start, weights: Float64Array | undefined): Loss {
   if (y.classes === 0) return squaredError(y, start, weights);

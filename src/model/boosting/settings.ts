@@ -7,8 +7,6 @@ export interface TrainingSettings {
   readonly rounds: number;
   /** Rounds without a lower loss of the stopping rows after which training ends. */
   readonly patience: number;
-  /** Largest number of bins of a column. */
-  readonly bins: number;
   /** Depth of oblivious trees, or largest number of leaves of trees that grow leaf by leaf. */
   readonly shape: { readonly depth: number } | { readonly leaves: number };
   /** How splits are chosen. */

@@ -1,46 +1,66 @@
-import type { Matrix, Target } from "../../numeric/matrix.ts";
+import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
-import { type Binned, bin, binAt } from "../../numeric/trees/binned.ts";
-import type { FitOptions, StoppingRows } from "../model.ts";
-import { type CodeTree, writeLeaves } from "./code-tree.ts";
+import type { Binned } from "../../numeric/trees/binned.ts";
+import type { CodeTree } from "./code-tree.ts";
 import { addValues, type Ensemble, type ScoredTree } from "./ensemble.ts";
-import { Grower } from "./grower.ts";
+import { HeldRows } from "./held-rows.ts";
 import { keepMonotone } from "./keep-monotone.ts";
 import { findLeafValues } from "./leaf-values.ts";
-import { findStart, type Loss, lossOf, type Start } from "./loss.ts";
+import { findStart, type Loss, lossOf, startScores } from "./loss.ts";
 import type { TrainingSettings } from "./settings.ts";
+import type { TreeSource } from "./tree-source.ts";
 
-/** What is trained on. */
-export interface TrainingData {
-  readonly x: Matrix;
+/** Rows to train on, or to decide when training ends. */
+export interface BinnedRows {
+  readonly binned: Binned;
   readonly y: Target;
-  readonly weights: Float64Array | undefined;
+  readonly weights?: Float64Array | undefined;
 }
 
-/** Called after each round with the ensemble so far; true ends the training. */
+/**
+ * Called after each round with the ensemble as it would be if training ended here; true ends the
+ * training.
+ */
 export type RoundWatch = (round: number, now: Ensemble) => boolean | undefined;
+
+/** What training may be given besides its rows. */
+export interface TrainingOptions {
+  /** What stands for NaN in each column; NaN in columns with a bin for missing entries. */
+  readonly fill: Float64Array;
+  /** Rows by whose loss training ends. */
+  readonly stopping?: BinnedRows | undefined;
+  readonly watch?: RoundWatch | undefined;
+}
+
+/** An ensemble with the tests of its trees on bins. */
+export interface Trained {
+  readonly ensemble: Ensemble;
+  readonly tests: readonly CodeTree[];
+  /** Whether a watch ended the training. */
+  readonly isCut: boolean;
+}
 
 /**
  * Boosts trees round by round. With stopping rows, the rounds after the one at which their loss was
  * least are left out.
+ * @param open gives the trees for the loss of the rows
  */
 export function train(
-  { x, y, weights }: TrainingData,
+  { binned, y, weights }: BinnedRows,
   settings: TrainingSettings,
   rng: Rng,
-  stopping?: FitOptions["stopping"],
-  watch?: RoundWatch,
-): Ensemble {
-  const binned = bin(x, settings.bins);
+  open: (loss: Loss) => TreeSource,
+  { fill, stopping, watch }: TrainingOptions,
+): Trained {
   const start = findStart(y, weights);
-  const fill = findFill(binned);
   const loss = lossOf(y, start, weights);
-  const scores = startScores(start, y, x.rows);
-  const held = stopping && new HeldRows(stopping, start, binned, fill);
-  const grower = new Grower(binned, loss, settings);
-  const perRound = grower.outputs === loss.outputs ? 1 : loss.outputs;
+  const scores = startScores(start, y);
+  const held = stopping && new HeldRows(stopping, start);
+  const source = open(loss);
+  const perRound = source.outputs === loss.outputs ? 1 : loss.outputs;
   const trees: ScoredTree[] = [];
-  const leaf = new Int32Array(x.rows);
+  const tests: CodeTree[] = [];
+  const leaf = new Int32Array(binned.rows);
   const ensembleOf = (rounds: number): Ensemble => ({
     classes: y.classes,
     rounds,
@@ -49,41 +69,57 @@ export function train(
     trees: trees.slice(0, rounds * perRound),
   });
   let round = 0;
+  let isCut = false;
+  const best = (): number => held?.bestRound ?? round;
   try {
-    while (round < settings.rounds) {
-      grower.derive(scores);
-      for (let output = 0; output < loss.outputs; output += grower.outputs) {
-        const grown = grower.grow(output, rng.fork(round * perRound + output));
+    while (round < settings.rounds && !isCut) {
+      source.derive(scores);
+      for (let output = 0; output < loss.outputs; output += source.outputs) {
+        const grown = source.grow(output, rng.fork(round * perRound + output));
         grown.assign(leaf);
         const values = findLeafValues(
           grown.leaves,
           leaf,
-          { loss, scores, g: grower.g, h: grower.h },
+          { loss, scores, g: source.g, h: source.h },
           output,
-          grower.outputs,
+          source.outputs,
           settings.leaf,
         );
         if (settings.monotone !== undefined)
           keepMonotone(grown, values, countRows(leaf, grown.leaves), settings.monotone);
-        // Saved models have 32 bits, too: so they predict the same.
         const tree = {
-          ...grower.outline(grown),
+          ...outline(grown, binned),
           output,
-          outputs: grower.outputs,
+          outputs: source.outputs,
+          // Saved models have 32 bits, too: so they predict the same.
           value: Float32Array.from(values),
         };
         trees.push(tree);
-        addValues(tree, leaf, x.rows, scores);
+        tests.push(grown);
+        addValues(tree, leaf, binned.rows, scores);
         held?.add(tree, grown);
       }
       round++;
       if (held?.isOver(round, settings.patience)) break;
-      if (watch?.(round, ensembleOf(round))) break;
+      isCut = watch?.(round, ensembleOf(best())) ?? false;
     }
   } finally {
-    grower.close();
+    source.close();
   }
-  return ensembleOf(held === undefined ? round : held.bestRound);
+  return { ensemble: ensembleOf(best()), tests, isCut };
+}
+
+/** The tests of a tree as thresholds of values. */
+function outline(
+  { column, limit, shift, children }: CodeTree,
+  { borders }: Binned,
+): Pick<ScoredTree, "column" | "threshold" | "missingRight" | "children"> {
+  return {
+    column,
+    threshold: Float64Array.from(column, (j, k) => borders[j][limit[k] + shift[k]]),
+    missingRight: shift,
+    children,
+  };
 }
 
 /** Rows in each leaf. */
@@ -91,58 +127,4 @@ function countRows(leaf: Int32Array, leaves: number): Float64Array {
   const counts = new Float64Array(leaves);
   for (const l of leaf) counts[l]++;
   return counts;
-}
-
-/** Scores in units of the start: 0 for numbers, whose mean is added at the end. */
-function startScores({ base }: Start, { classes }: Target, rows: number): Float64Array[] {
-  return base.map((b) => new Float64Array(rows).fill(classes === 0 ? 0 : b));
-}
-
-/** What stands for NaN in columns without a bin for it: a value of the bin with the median. */
-function findFill({ rows, columns, codes, borders }: Binned): Float64Array {
-  const counts = new Float64Array(256);
-  return Float64Array.from({ length: columns }, (_, j) => {
-    if (borders[j][0] === -Infinity) return Number.NaN;
-    counts.fill(0);
-    for (let i = j * rows; i < (j + 1) * rows; i++) counts[codes[i]]++;
-    let below = 0;
-    let b = 0;
-    while (b < borders[j].length && (below += counts[b]) < rows / 2) b++;
-    return b < borders[j].length ? borders[j][b] : Infinity;
-  });
-}
-
-/** The rows that decide when training ends. */
-class HeldRows {
-  readonly #loss: Loss;
-  readonly #scores: Float64Array[];
-  readonly #binned: Binned;
-  readonly #leaf: Int32Array;
-  #best: number;
-  /** Rounds until the loss was least; 0: the start was best. */
-  bestRound = 0;
-
-  constructor({ x, y, weights }: StoppingRows, start: Start, like: Binned, fill: Float64Array) {
-    this.#loss = lossOf(y, start, weights);
-    this.#scores = startScores(start, y, x.rows);
-    this.#binned = binAt(x, like.borders, fill);
-    this.#leaf = new Int32Array(x.rows);
-    this.#best = this.#loss.mean(this.#scores);
-  }
-
-  add(tree: ScoredTree, tests: CodeTree): void {
-    const { codes, rows } = this.#binned;
-    writeLeaves(tests, codes, rows, rows, this.#leaf);
-    addValues(tree, this.#leaf, this.#binned.rows, this.#scores);
-  }
-
-  /** Whether the loss has not been lower for `patience` rounds. */
-  isOver(round: number, patience: number): boolean {
-    const loss = this.#loss.mean(this.#scores);
-    if (loss < this.#best) {
-      this.#best = loss;
-      this.bestRound = round;
-    }
-    return round - this.bestRound >= patience;
-  }
 }
