@@ -8,6 +8,7 @@ import { predictRows, readSavedModel } from "../../tune/saved-model.ts";
 import type { Prediction } from "../../tune/tuning-result.ts";
 import { addJsonOption, type JsonOption, RAW_HELP } from "../command-options.ts";
 import type { Terminal } from "../terminal.ts";
+import { inCommandTerms } from "../tune/command-terms.ts";
 import {
   addFileOptions,
   dataOf,
@@ -35,7 +36,7 @@ export function addPredict(program: Command, terminal: Terminal): void {
   addJsonOption(command)
     .addHelpText("after", "\nExample:\n  $ attune predict model.json new.csv > predictions.csv")
     .action((model: string, rows: string[]) =>
-      predict(model, rows, command.opts<PredictOptions>(), terminal),
+      inCommandTerms(command, () => predict(model, rows, command.opts<PredictOptions>(), terminal)),
     );
 }
 

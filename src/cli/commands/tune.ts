@@ -9,6 +9,7 @@ import { collect, collectNames, parseFromOne, parseNumber } from "../option-valu
 import { printJson } from "../print-json.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
+import { inCommandTerms } from "../tune/command-terms.ts";
 import { holdoutText } from "../tune/holdout-file.ts";
 import { addReadingOptions, dataOf, FILES_HELP } from "../tune/reading-options.ts";
 import { type TuneCommandOptions, tuneOptionsOf } from "../tune/tune-options.ts";
@@ -139,7 +140,9 @@ export function addTune(program: Command, terminal: Terminal): void {
     .option("--out <file>", "write the trained model to a file, for attune predict")
     .option("--report <file>", "write a report to a file, as one HTML page")
     .addHelpText("after", examples)
-    .action((files: string[]) => tuneFiles(files, command.opts<TuneCommandOptions>(), terminal));
+    .action((files: string[]) =>
+      inCommandTerms(command, () => tuneFiles(files, command.opts<TuneCommandOptions>(), terminal)),
+    );
 }
 
 /** @throws AttuneError `usage` when standard input is to be read twice */

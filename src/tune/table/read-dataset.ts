@@ -100,7 +100,7 @@ function findColumns(names: readonly string[], options: ReadOptions): ColumnWish
     numeric: indices(options.numeric, "numeric"),
     text: indices(options.text, "text"),
     ignored: indices(options.ignore, "ignore"),
-    splitting: indices(options.keep, "split"),
+    splitting: indices(options.keep, "folds.column"),
     missing: options.missing,
     ignoreCase: options.ignoreCase ?? false,
   };
