@@ -110,6 +110,17 @@ export interface Model<Tree extends ParamTree = ParamTree> {
    */
   hasOutOfSample?(params: ValuesOf<Tree>): boolean;
   /**
+   * Largest number of steps with these hyperparameters, for a model that `shorten` can cut back.
+   * Default: the model can't be cut back.
+   */
+  mostSteps?(params: ValuesOf<Tree>): number;
+  /**
+   * What `toJSON` would have returned, had the training ended after fewer steps.
+   * @param json what `toJSON` of a fitted model returned; it is not checked
+   * @param steps at most those that the model has
+   */
+  shorten?(json: unknown, steps: number): unknown;
+  /**
    * The fitted model that was saved.
    * @param json what `toJSON` of a fitted model of the same kind returned; it is not checked
    */

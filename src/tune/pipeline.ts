@@ -2,6 +2,7 @@ import type { FittedModel, Model, ModelName, TrainingWatch } from "../model/mode
 import { models } from "../model/models.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
+import type { PathRecorder } from "./learning-path.ts";
 import { Preparation, type PreparationJson } from "./preparation.ts";
 import type { Table } from "./table/data-table.ts";
 import { balanceClasses, relativeTo, selectWeights, weighClasses } from "./training-weights.ts";
@@ -66,8 +67,8 @@ interface Prepared {
   readonly preparation: Preparation;
   /** The training rows. */
   readonly x: Matrix;
-  /** The rows for early stopping, if there are any. */
-  readonly stopping: Matrix | undefined;
+  /** The rows for early stopping, once there are any. */
+  stopping?: Matrix | undefined;
 }
 
 /** Prepared rows by what a model wants of its columns: most models want the same. */
@@ -87,6 +88,11 @@ export interface PipelineOptions {
   readonly balanced?: boolean | undefined;
   /** Rows by which a model decides when its training ends. Default: none. */
   readonly stoppingRows?: Int32Array | undefined;
+  /**
+   * Records what the model predicts for `stoppingRows` after some of its steps, up to `steps`; then
+   * these rows do not decide when its training ends. Default: nothing is recorded.
+   */
+  readonly recorder?: PathRecorder | undefined;
   /** Steps to train, whatever the hyperparameters say. Default: as they say. */
   readonly steps?: number | undefined;
   /** Seconds after which a model that learns in steps ends its training. Default: no limit. */
@@ -113,7 +119,7 @@ export function fitPipeline(
   options: PipelineOptions,
 ): { readonly pipeline: Pipeline; readonly fitted: FittedModel } {
   const { target, rows, balanced = false, stoppingRows, rng } = options;
-  const { steps, outOfSample, seconds } = options;
+  const { steps, outOfSample, seconds, recorder } = options;
   const weights = relativeTo(options.weights, rows);
   const model = models[candidate.model];
   const { preparation, x, stopping } = prepare(model, { ...options, weights });
@@ -126,7 +132,7 @@ export function fitPipeline(
     weights: factors ? weighClasses(y, own, factors) : own,
     steps,
     outOfSample,
-    ...(seconds !== undefined && { watch: endAfter(seconds) }),
+    watch: recorder && stopping ? recordWith(recorder, stopping, seconds) : endAfter(seconds),
     stopping: stopping &&
       ofStopping && {
         x: stopping,
@@ -137,10 +143,17 @@ export function fitPipeline(
   return { pipeline: new Pipeline(candidate.model, preparation, fitted), fitted };
 }
 
-/** Ends a training that takes longer. */
-function endAfter(seconds: number): TrainingWatch {
+/** Ends a training that takes longer; undefined without a limit. */
+function endAfter(seconds: number | undefined): TrainingWatch | undefined {
+  if (seconds === undefined) return undefined;
   const end = performance.now() + 1000 * seconds;
   return () => performance.now() > end;
+}
+
+/** Records the path of a training, and ends one that takes longer. */
+function recordWith(recorder: PathRecorder, x: Matrix, seconds = Infinity): TrainingWatch {
+  const end = performance.now() + 1000 * seconds;
+  return (step, now) => recorder.record(step, () => now.predict(x), performance.now() > end);
 }
 
 function prepare(model: Model, options: PipelineOptions): Prepared {
@@ -151,9 +164,9 @@ function prepare(model: Model, options: PipelineOptions): Prepared {
   if (entry === undefined) {
     const wishes = { encoding, scale, missing };
     const { preparation, x } = Preparation.fit(table, rows, target, wishes, weights);
-    const stopping = stoppingRows && preparation.transform(table, stoppingRows);
-    entry = { preparation, x, stopping };
+    entry = { preparation, x };
     prepared.set(key, entry);
   }
+  if (stoppingRows) entry.stopping ??= entry.preparation.transform(table, stoppingRows);
   return entry;
 }

@@ -69,11 +69,11 @@ describe("the plan of a search", () => {
     const names = async (options: Partial<PlanOptions>) =>
       (await plan(options)).first.map((c) => c.model);
     const baselines = ["constant", "linear", "forest", "boosting"];
-    const others = portfolio("classification", searchableModels).map((c) => c.model);
+    const others = portfolio("classification", searchableModels, 300).map((c) => c.model);
     expect(others.length).toBeGreaterThan(0);
     expect(await names({})).toEqual([...baselines, ...others]);
     expect(await names({ tries })).toEqual([...baselines, "tree", ...others]);
-    const trees = portfolio("classification", ["tree"]).map((c) => c.model);
+    const trees = portfolio("classification", ["tree"], 300).map((c) => c.model);
     expect(await names({ models: ["tree"] })).toEqual([...baselines, ...trees]);
     expect(new Set(trees)).toEqual(new Set(["tree"]));
     expect(await names({ set: { model: "tree" } })).toEqual(baselines);

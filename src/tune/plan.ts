@@ -228,7 +228,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     single: single || timed,
     refit: options.refit ?? true,
     space,
-    first: [...baseline, ...given, ...firstOf(options, task, models)],
+    first: [...baseline, ...given, ...firstOf(options, task, models, rows)],
     fixed,
     mayWin: ({ model, number }) =>
       models.some((m) => m === model) || (number >= baseline.length && number < fixed),
@@ -294,9 +294,10 @@ function firstOf(
   options: PlanOptions,
   task: Task,
   models: readonly ModelName[],
+  rows: number,
 ): readonly ModelCandidate[] {
   if (options.sampler !== undefined || options.set !== undefined) return [];
-  return portfolio(task, models);
+  return portfolio(task, models, rows);
 }
 
 function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {

@@ -14,7 +14,7 @@ it.each(["classification", "regression"] as const)(
 );
 
 it("has complete and different candidates of every model, and only of those that are chosen", () => {
-  const all = portfolio("classification", searchableModels);
+  const all = portfolio("classification", searchableModels, 300);
   expect(new Set(all.map((c) => c.model))).toEqual(new Set(searchableModels));
   const texts = [...baselines("classification"), ...all].map((c) => JSON.stringify(c));
   expect(new Set(texts).size).toBe(texts.length);
@@ -22,7 +22,7 @@ it("has complete and different candidates of every model, and only of those that
     expect(Object.keys(params)).toEqual(
       Object.keys(defaultCandidate(model, "classification").params),
     );
-  const trees = portfolio("regression", ["tree"]);
+  const trees = portfolio("regression", ["tree"], 300);
   expect(trees).toEqual([defaultCandidate("tree", "regression")]);
   expect(trees[0].params).not.toHaveProperty("criterion");
 });

@@ -163,6 +163,7 @@ const optionsFor = (
 ): SearchOptions => ({
   session,
   workers,
+  target: { values: new Float64Array(ROWS), classes: 0 },
   folds: foldsOf(ROWS, folds),
   rest: Int32Array.from({ length: ROWS }, (_, i) => i),
   rows: outOfFold(Array(ROWS).fill(0), 0, folds),

@@ -1,4 +1,5 @@
 import { models } from "../model/models.ts";
+import type { Target } from "../numeric/matrix.ts";
 import { mean } from "../numeric/statistics.ts";
 import type { Evaluator } from "../study/evaluator/evaluator.ts";
 import type { LiveTrial } from "../study/live-trial.ts";
@@ -18,6 +19,7 @@ import { encodePredictions, type OutOfFold } from "./out-of-fold.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 import { secondsByOthers } from "./relative-cost.ts";
 import { estimateSeconds, screenOut } from "./screening.ts";
+import { settleSteps } from "./settle-steps.ts";
 import type { Fold } from "./split.ts";
 import type { TrainedModels } from "./trained-models.ts";
 
@@ -49,6 +51,10 @@ export interface SearchOptions {
   readonly session: Session;
   /** The processes that train. */
   readonly workers: JobHost;
+  /** Target of all rows of the table. */
+  readonly target: Target;
+  /** Weight of each row of the table. Default: 1 each. */
+  readonly weights?: Float64Array | undefined;
   /** The folds. */
   readonly folds: readonly Fold[];
   /** Rows that the search uses. */
@@ -267,16 +273,18 @@ async function evaluateCandidate(
         workers.train({ kind: "fold", candidate, fold: from + i, ...limit(folds) }, trial),
       ),
     );
+  const settle = (trained: readonly TrainedResult[]): readonly TrainedResult[] =>
+    settleSteps(candidate, trained, options);
   const best =
     mayLose && folds >= MIN_FOLDS_TO_RACE
       ? bestOf(finishedBefore(trial, session), sign)
       : undefined;
   const rival = measurementsOf(best)?.folds;
   if (best === undefined || rival === undefined)
-    return { screened, trained: await trainFolds(0, folds), lost: undefined };
+    return { screened, trained: settle(await trainFolds(0, folds)), lost: undefined };
   const first = await trainFolds(0, Math.max(2, Math.floor(folds / 3)));
   const race = raceFolds(
-    first.map((t) => t.validation),
+    settle(first).map((t) => t.validation),
     rival,
     best.values[0],
     sign,
@@ -284,7 +292,7 @@ async function evaluateCandidate(
   if (race !== undefined) return { screened, trained: first, lost: race };
   return {
     screened,
-    trained: [...first, ...(await trainFolds(first.length, folds))],
+    trained: settle([...first, ...(await trainFolds(first.length, folds))]),
     lost: undefined,
   };
 }

@@ -5,6 +5,7 @@ import type { FinalTask } from "./jobs/job.ts";
 import type { JobHost } from "./jobs/job-host.ts";
 import type { PipelineJson } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
+import { settleSteps } from "./settle-steps.ts";
 import type { TrainedModels } from "./trained-models.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
@@ -132,7 +133,7 @@ function finalTasks(
 
 /** The models that cross-validation trained; trained again if they are not in memory. */
 async function modelsOfFolds(
-  { folds }: TunePlan,
+  plan: TunePlan,
   workers: JobHost,
   trained: TrainedModels,
   { number, model, params, whole }: Evaluated,
@@ -144,7 +145,9 @@ async function modelsOfFolds(
   const results = await Promise.all(
     whole
       ? [workers.train({ kind: "whole", candidate }, owner)]
-      : folds.map((_, fold) => workers.train({ kind: "fold", candidate, fold }, owner)),
+      : plan.folds.map((_, fold) => workers.train({ kind: "fold", candidate, fold }, owner)),
   );
-  return results.map((r) => r.pipeline);
+  return settleSteps(candidate, results, { ...plan, weights: plan.dataset.weights }).map(
+    (r) => r.pipeline,
+  );
 }

@@ -76,6 +76,8 @@ export async function tune<T extends Task = Task>(
     await search({
       session,
       workers,
+      target: plan.target,
+      weights: plan.dataset.weights,
       folds: plan.folds,
       rest: plan.rest,
       rows: plan.rows,

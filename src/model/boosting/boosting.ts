@@ -128,5 +128,11 @@ export const boosting: Model<typeof boostingSpace> = {
     const { ensemble } = train(data, settings, rng, grow, { ...more, stopping: held });
     return createFittedBoosting(ensemble);
   },
+  mostSteps: ({ rounds }) => rounds,
+  shorten(json: EnsembleJson, rounds) {
+    const ensemble = ensembleFromJson(json);
+    const trees = ensemble.trees.slice(0, (rounds * ensemble.trees.length) / ensemble.rounds);
+    return ensembleToJson({ ...ensemble, rounds, trees });
+  },
   load: (json: EnsembleJson) => createFittedBoosting(ensembleFromJson(json)),
 };

@@ -1,6 +1,8 @@
+import { models } from "../../model/models.ts";
 import { createRng } from "../../numeric/rng.ts";
+import { PathRecorder } from "../learning-path.ts";
 import { metrics } from "../metric.ts";
-import { fitPipeline, type PreparedRows, selectTarget } from "../pipeline.ts";
+import { fitPipeline, type ModelCandidate, type PreparedRows, selectTarget } from "../pipeline.ts";
 import { type Fold, sampleRows } from "../split.ts";
 import { selectWeights } from "../training-weights.ts";
 import type {
@@ -21,6 +23,9 @@ export const MAX_VALIDATION_ROWS_OF_SAMPLE = 5000;
 const MAX_SCORED_TRAINING_ROWS = 1000;
 /** Bytes of prepared rows that are kept for the next candidates. */
 const MAX_PREPARED_BYTES = 300e6;
+
+/** Numbers that the predictions of a fold may have for a path of them to be recorded. */
+const MAX_PATH_NUMBERS = 20_000;
 
 /** Seconds since `began`, a time of `performance.now()`. */
 const secondsSince = (began: number): number => (performance.now() - began) / 1000;
@@ -94,6 +99,7 @@ export class JobRunner {
   ): TrainedResult {
     const { table, target, weights, balanced, seed, held } = this.#job;
     const began = performance.now();
+    const recorder = validation && this.#recorderFor(candidate, validation);
     const { pipeline, fitted } = fitPipeline(candidate, {
       table,
       target,
@@ -101,8 +107,10 @@ export class JobRunner {
       balanced,
       rows,
       // Rows that decide when training ends are not unseen: without a holdout their score is the
-      // estimate, and a model must end its training by some of its own rows.
-      stoppingRows: held.length > 0 ? validation : undefined,
+      // estimate, and a model must end its training by other rows.
+      stoppingRows: held.length > 0 || recorder ? validation : undefined,
+      steps: recorder?.last,
+      recorder,
       outOfSample: validation === undefined,
       seconds,
       rng: createRng(seed).fork("fold").fork(stream),
@@ -123,6 +131,7 @@ export class JobRunner {
       validation: this.#score(predictions, validation ?? rows),
       predictions,
       held: pipeline.predict(table, held),
+      path: recorder?.path,
       steps: fitted.steps,
       fitSeconds,
       secondsPerRow,
@@ -148,6 +157,20 @@ export class JobRunner {
     });
     this.#limitPrepared();
     return JSON.stringify(pipeline.toJSON());
+  }
+
+  /** For a model that can be cut back, without a holdout. */
+  #recorderFor(
+    { model, params }: ModelCandidate,
+    validation: Int32Array,
+  ): PathRecorder | undefined {
+    const { target, weights, folds, held } = this.#job;
+    const last = models[model].mostSteps?.(params);
+    const numbers = validation.length * Math.max(1, target.classes);
+    if (last === undefined || held.length > 0 || folds.length < 2 || numbers > MAX_PATH_NUMBERS)
+      return undefined;
+    const of = selectTarget(target, validation);
+    return new PathRecorder(of, selectWeights(weights, validation), last);
   }
 
   #score(predictions: Float64Array, rows: Int32Array): number {

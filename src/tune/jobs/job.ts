@@ -1,4 +1,5 @@
 import type { Target } from "../../numeric/matrix.ts";
+import type { LearningPath } from "../learning-path.ts";
 import type { Metric, MetricSettings } from "../metric.ts";
 import type { ModelCandidate } from "../pipeline.ts";
 import type { Fold } from "../split.ts";
@@ -100,6 +101,11 @@ export interface TrainedResult {
   readonly predictions: Float64Array;
   /** Predictions for the held rows. */
   readonly held: Float64Array;
+  /**
+   * What the model predicted on its way, where the folds together decide how many steps their models
+   * have; `predictions` and the pipeline are those of the last step.
+   */
+  readonly path?: LearningPath | undefined;
   /** Steps that the model has, if it learns in steps. */
   readonly steps: number | undefined;
   /** Seconds to prepare the rows and to train. */
