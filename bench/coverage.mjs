@@ -11,9 +11,8 @@ import { createRng } from "../dist/numeric/rng.js";
 import { scoreIntervals } from "../dist/tune/interval/score-intervals.js";
 import { timeBlocks } from "../dist/tune/interval/time-blocks.js";
 import { metrics } from "../dist/tune/metric.js";
+import { COLUMNS, drawRows } from "./simulated-rows.mjs";
 
-const COLUMNS = 5;
-const GROUP_ROWS = 20;
 const TRUE_ROWS = 20_000;
 /** Rows that a study trains and scores on. */
 const SIZES = {
@@ -27,68 +26,6 @@ const SIZES = {
 };
 export const KINDS = Object.keys(SIZES);
 export const METRICS = ["auc", "accuracy", "log-loss", "f1", "rmse", "r2"];
-
-const logistic = (z) => 1 / (1 + Math.exp(-z));
-/** The next value of a series with variance 1 and correlation 0.7 to its neighbours. */
-const follow = (v, rng) => 0.7 * v + Math.sqrt(1 - 0.7 ** 2) * rng.normal();
-
-/**
- * Rows of a kind.
- * - noise: the columns say nothing
- * - signal, small: three columns matter
- * - groups: rows in groups of 20; a group shares two columns and a part of the target
- * - patients: all rows of a group have the same class
- * - time: a column and the errors are correlated with the rows before
- * - imbalance: 5 % of the second class; the errors of numbers have a long tail
- */
-function drawRows(kind, task, n, rng) {
-  const data = new Float64Array(n * COLUMNS);
-  const values = new Float64Array(n);
-  const groups = new Int32Array(n);
-  const isGrouped = kind === "groups" || kind === "patients";
-  const isRare = kind === "imbalance";
-  const slopes =
-    kind === "noise"
-      ? [0, 0, 0]
-      : isRare && task === "classification"
-        ? [2, -1.4, 1]
-        : [0.9, -0.7, 0.5];
-  let shared = [0, 0, 0];
-  let series = [rng.normal(), rng.normal()];
-  for (let i = 0; i < n; i++) {
-    groups[i] = Math.floor(i / GROUP_ROWS);
-    const x = Array.from({ length: COLUMNS }, () => rng.normal());
-    if (i % GROUP_ROWS === 0) shared = [rng.normal(), rng.normal(), rng.normal()];
-    series = series.map((v) => follow(v, rng));
-    if (kind === "groups") [x[0], x[3]] = [shared[1], shared[2]];
-    if (kind === "patients") x[0] = shared[1] + (shared[0] > 0 ? 0.5 : -0.5);
-    if (kind === "time") x[0] = 0.7 * (x[0] + series[0]);
-    data.set(x, i * COLUMNS);
-    const z = slopes.reduce((sum, slope, j) => sum + slope * x[j], 0);
-    if (task === "classification") {
-      const own =
-        kind === "groups" ? 1.5 * shared[0] : kind === "time" ? 1.2 * series[1] : isRare ? -5.5 : 0;
-      values[i] =
-        kind === "patients" ? Number(shared[0] > 0) : Number(rng.uniform() < logistic(z + own));
-    } else {
-      const error = rng.normal();
-      values[i] =
-        z +
-        (isGrouped
-          ? 0.8 * (shared[0] + error)
-          : kind === "time"
-            ? series[1]
-            : isRare
-              ? Math.exp(0.75 * error) - Math.exp(0.75 ** 2 / 2)
-              : error);
-    }
-  }
-  return {
-    x: { rows: n, columns: COLUMNS, data },
-    y: { values, classes: task === "classification" ? 2 : 0 },
-    groups: isGrouped ? groups : undefined,
-  };
-}
 
 /** Trains two models, one of which does not see a column, and predicts rows of a study. */
 function study(kind, task, seed) {

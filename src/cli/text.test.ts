@@ -1,15 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { recordingTerminal } from "../../test/terminal.ts";
-import {
-  bold,
-  countText,
-  durationText,
-  numberText,
-  settingsText,
-  tableText,
-  valuesText,
-} from "./text.ts";
+import { bold, durationText, numberText, settingsText, tableText, valuesText } from "./text.ts";
 
 describe("numberText", () => {
   it.each([
@@ -42,10 +34,6 @@ it.each([
   [7500, "2 h 5 min"],
 ])("durationText: %s seconds are %s", (seconds, text) => {
   expect(durationText(seconds)).toBe(text);
-});
-
-it("countText has the plural for any count but 1", () => {
-  expect([0, 1, 2].map((n) => countText(n, "trial"))).toEqual(["0 trials", "1 trial", "2 trials"]);
 });
 
 it("settingsText nests branches, lists and groups", () => {

@@ -21,10 +21,6 @@ export function durationText(seconds: number): string {
   return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
 }
 
-/** A count with its noun: `1 trial`, `3 trials`. */
-export const countText = (count: number, noun: string, plural = `${noun}s`): string =>
-  `${count} ${count === 1 ? noun : plural}`;
-
 /** Parameters on one line: `rate 0.01, optimizer sgd (momentum 0.9)`. */
 export function settingsText(params: { readonly [name: string]: unknown }): string {
   return Object.entries(params)

@@ -193,11 +193,6 @@ it("counts a row of weight w as w rows at one place", () => {
   const again = neighbors.load(JSON.parse(JSON.stringify(fitted.toJSON())));
   expect(again.predict(column(0.4, 6))).toEqual(fitted.predict(column(0.4, 6)));
 });
-it("reads what Attune 0.1 wrote", () => {
-  const settings = { columns: 1, classes: 0, k: 2, power: 2, weights: "uniform" } as const;
-  const old = neighbors.load({ ...settings, data: [0, 1, 3, 7], values: [10, 20, 30, 40] });
-  expect([...old.predict(column(0.4, 6))]).toEqual([15, 35]);
-});
 it("learns from one row, which is the neighbour of all", () => {
   const y = { values: Float64Array.of(7), classes: 0 };
   const params = { k: 5, power: 2, weights: "distance" } as const;

@@ -1,10 +1,5 @@
 import { outputs } from "../numeric/matrix.ts";
-import {
-  type Numbers,
-  type PackedNumbers,
-  packFloats,
-  readNumbers,
-} from "../numeric/packed-numbers.ts";
+import { type PackedNumbers, packFloats, readNumbers } from "../numeric/packed-numbers.ts";
 import { categorical } from "../space/choice.ts";
 import { int } from "../space/number.ts";
 import { averageTarget } from "./average.ts";
@@ -16,13 +11,13 @@ const MAX_SMOOTHING_ROWS = 1000;
 /** Halvings of the interval that holds the best smoothing. */
 const SMOOTHING_HALVINGS = 30;
 
-/** A fitted model as plain data; Attune 0.1 wrote plain lists, without weights and prior. */
+/** A fitted model as plain data. */
 export type NeighborsJson = Pick<Memory, "columns" | "classes" | "k" | "power" | "weights"> & {
-  readonly data: Numbers;
-  readonly values: Numbers;
+  readonly data: PackedNumbers;
+  readonly values: PackedNumbers;
   readonly rowWeights?: PackedNumbers;
-  readonly prior?: readonly number[];
-  readonly smoothing?: number;
+  readonly prior: readonly number[];
+  readonly smoothing: number;
 };
 
 /**
@@ -115,14 +110,12 @@ export const neighbors: Model<typeof neighborsSpace> = {
     };
   },
   load: (json: NeighborsJson) => {
-    const { data, values, rowWeights, prior = [], smoothing = 0, ...settings } = json;
+    const { data, values, rowWeights, ...settings } = json;
     return createFittedNeighbors({
       ...settings,
       data: readNumbers(data),
       values: readNumbers(values),
       rowWeights: rowWeights && readNumbers(rowWeights),
-      prior,
-      smoothing,
     });
   },
 };

@@ -43,12 +43,9 @@ export function unpackNumbers({ type, base64 }: PackedNumbers): Packable | undef
   return new Numbers(bytes.buffer);
 }
 
-/** Numbers as plain data: packed, or a list. */
-export type Numbers = PackedNumbers | readonly number[];
-
-/** The numbers of a list or a pack; none where the pack is not what packing writes. */
-export function readNumbers(numbers: Numbers): Float64Array {
-  return Float64Array.from("base64" in numbers ? (unpackNumbers(numbers) ?? []) : numbers);
+/** The numbers that were packed; none where the text is not what packing writes. */
+export function readNumbers(numbers: PackedNumbers): Float64Array {
+  return Float64Array.from(unpackNumbers(numbers) ?? []);
 }
 
 // Not `btoa` and `atob`, which take texts of bytes: those are slow to make for megabytes.

@@ -2,13 +2,12 @@ import * as v from "valibot";
 import { ensembleProblem } from "../model/boosting/ensemble-json.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
-import { type Numbers, readNumbers } from "../numeric/packed-numbers.ts";
+import { type PackedNumbers, readNumbers } from "../numeric/packed-numbers.ts";
 import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
 import { column } from "./column-schema.ts";
 import { DATE_PARTS } from "./date-parts.ts";
-import { isRecord } from "./is-record.ts";
 import { metrics } from "./metric.ts";
 import { WORD_BUCKETS } from "./table/words.ts";
 
@@ -124,12 +123,11 @@ const packedNumbers = v.strictObject({
   base64: v.string(),
 });
 
-/** A list of finite numbers, packed or as Attune 0.1 wrote it. */
-const plainOrPacked = (isValid: (n: number) => boolean) =>
-  v.custom<Numbers>(
+/** Finite numbers, packed. */
+const packed = (isValid: (n: number) => boolean) =>
+  v.custom<PackedNumbers>(
     (json) =>
-      (Array.isArray(json) || v.is(packedNumbers, json)) &&
-      readNumbers(json).every((n) => Number.isFinite(n) && isValid(n)),
+      v.is(packedNumbers, json) && readNumbers(json).every((n) => Number.isFinite(n) && isValid(n)),
     "must be valid numbers",
   );
 
@@ -144,22 +142,15 @@ const packedTrees = (s: Shape) =>
       thresholds: v.pipe(v.array(numbers), v.maxLength(s.width)),
       values: packedNumbers,
     }),
-    v.check((packed) => {
-      const trees = unpackTrees(packed) ?? [];
+    v.check((json) => {
+      const trees = unpackTrees(json) ?? [];
       const isValid = s.classes > 0 ? isShare : Number.isFinite;
       return trees.length > 0 && trees.every(({ value }) => value.every(isValid));
     }, "they are no trees of these columns"),
   );
 
-/** A forest as it is written, or as Attune 0.1 wrote it. */
 const forest = (s: Shape) =>
-  v.lazy((json) =>
-    isRecord(json) && "trees" in json
-      ? v.strictObject({
-          trees: v.pipe(v.array(tree(s.width, outputsOf(s), predictions(s))), v.minLength(1)),
-        })
-      : v.strictObject({ packed: packedTrees(s), prior: predictions(s, s.classes) }),
-  );
+  v.strictObject({ packed: packedTrees(s), prior: predictions(s, s.classes) });
 
 /** The data of each fitted model. */
 const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } = {
@@ -204,21 +195,18 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
         k: v.pipe(count, v.minValue(1)),
         power: v.picklist([1, 2]),
         weights: v.picklist(["uniform", "distance"]),
-        data: plainOrPacked(() => true),
-        values: plainOrPacked(
-          (n) => s.classes === 0 || (Number.isInteger(n) && n >= 0 && n < s.classes),
-        ),
-        rowWeights: v.optional(plainOrPacked((n) => n > 0)),
-        prior: v.optional(predictions(s, s.classes)),
-        smoothing: v.optional(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
+        data: packed(() => true),
+        values: packed((n) => s.classes === 0 || (Number.isInteger(n) && n >= 0 && n < s.classes)),
+        rowWeights: v.optional(packed((n) => n > 0)),
+        prior: predictions(s, s.classes),
+        smoothing: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
       }),
       v.check((m) => {
         const rows = readNumbers(m.values).length;
         return (
           rows > 0 &&
           readNumbers(m.data).length === rows * s.width &&
-          (m.rowWeights === undefined || readNumbers(m.rowWeights).length === rows) &&
-          (m.prior !== undefined || (m.smoothing ?? 0) === 0)
+          (m.rowWeights === undefined || readNumbers(m.rowWeights).length === rows)
         );
       }, "its rows have other columns"),
     ),

@@ -106,9 +106,12 @@ export async function search(options: SearchOptions): Promise<void> {
     inOrder: true,
     rules: [{ reason: "seconds", check: () => (options.over() ? "" : undefined) }],
   });
-  const stopListening = session.emitter.on("finished", ({ trial }) =>
-    options.onFinished(trial.number),
-  );
+  const stopListening = session.emitter.on("finished", async ({ trial }) => {
+    const finished = options.onFinished(trial.number);
+    // At once, so that no other trial finishes after the one at which the user ended the search.
+    if (options.over()) run.stop("seconds");
+    await finished;
+  });
   const timer = setInterval(() => {
     if (options.over()) run.stop("seconds");
     else evaluator.callOffLate();

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { requireFileOf } from "../../storage/require-file.ts";
 import { backUpDatabase } from "../../storage/sqlite/back-up.ts";
 import { openDatabase, openFile } from "../../storage/sqlite/database.ts";
@@ -12,7 +13,6 @@ import {
 } from "../command-options.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 
 interface BackupOptions extends StorageOption, JsonOption {}
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { readBest } from "../../study/stored-trials.ts";
 import { measuresOf } from "../../trial/measures.ts";
 import {
@@ -12,7 +13,6 @@ import { printJson } from "../print-json.ts";
 import { makeFlatten, withStoredStudy } from "../read-stored-study.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 import { trialLines } from "../trial-lines.ts";
 
 interface BestOptions extends StudyOption, JsonOption {}

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import type { StorageUrl } from "../../storage/url.ts";
@@ -7,7 +8,6 @@ import { copyStudy } from "../../study/study-care.ts";
 import { addStudyOptions, type StudyOption } from "../command-options.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 
 interface CopyOptions extends StudyOption {
   /** Name of the copy. */

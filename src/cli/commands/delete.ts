@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { sum } from "../../numeric/statistics.ts";
 import { allTrials, type Storage } from "../../storage/storage.ts";
 import { findStudy } from "../../study/read-study.ts";
@@ -8,7 +9,6 @@ import { addStudyOptions, type StudyOption } from "../command-options.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { collectNumbers } from "../option-values.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 
 interface DeleteOptions extends StudyOption {
   /** Numbers of the trials to delete. */

@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { sum } from "../../numeric/statistics.ts";
 import type { Finding } from "../../storage/finding.ts";
 import { openStorage } from "../../storage/open-storage.ts";
@@ -21,7 +22,6 @@ import {
 } from "../command-options.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 import { version } from "../version.ts";
 
 interface DoctorOptions extends StorageOption, JsonOption {
@@ -139,7 +139,7 @@ async function withContents(
     if (findings.length > 0) return [...findings, contents];
     const studies = await storage.list(() => {});
     const running = sum(studies.map((study) => study.counts.running));
-    const message = `${withoutPassword(url)}: ${studies.length} studies, ${running} trials running`;
+    const message = `${withoutPassword(url)}: ${countText(studies.length, "study", "studies")}, ${countText(running, "trial")} running`;
     return [{ name: "storage", ok: true, message }, contents];
   } finally {
     await storage.close();

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { type Backup, readBackup } from "../../storage/backup.ts";
 import { openStorage } from "../../storage/open-storage.ts";
@@ -27,7 +28,6 @@ import { declaredSpace } from "../open-study.ts";
 import { printJson } from "../print-json.ts";
 import { readBackups } from "../study-backups.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 import { readCsvTrials } from "../trials-from-csv.ts";
 
 const DEFAULT_SAMPLER = "auto";

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { findStudy } from "../../study/read-study.ts";
 import { renameStudy } from "../../study/study-care.ts";
 import { addStudyOptions, type StudyOption } from "../command-options.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 
 interface RenameOptions extends StudyOption {
   /** The new name. */

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
@@ -30,7 +31,6 @@ import {
 } from "../program-runner/runner-options.ts";
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 
 interface WorkerOptions extends RunnerOptions, ObjectiveOptions {
   readonly space?: string;

@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import type { StopReason } from "../../study/events.ts";
 import { failedRun, failureText, lastFailure } from "../../study/failed-run.ts";
@@ -8,7 +9,6 @@ import { finishedText } from "../finished-text.ts";
 import { printJson } from "../print-json.ts";
 import { isComplete, type ShownTrial } from "../shown-trial.ts";
 import type { Terminal } from "../terminal.ts";
-import { countText } from "../text.ts";
 import { trialLines } from "../trial-lines.ts";
 import type { RunnerOptions } from "./runner-options.ts";
 

@@ -1,3 +1,4 @@
+import { countText } from "../../errors/count-text.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import { candidateName, modelName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
@@ -7,7 +8,7 @@ import { costText } from "../../tune/verdict/cost.ts";
 import { finishedText } from "../finished-text.ts";
 import { oneLine } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
-import { bold, countText, durationText, numberText, settingsText, tableText } from "../text.ts";
+import { bold, durationText, numberText, settingsText, tableText } from "../text.ts";
 import type { TuneCommandOptions } from "./tune-options.ts";
 
 type Result = TuneResult<Task>;

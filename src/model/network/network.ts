@@ -14,7 +14,7 @@ import { train } from "./train.ts";
 interface TargetScale {
   readonly mean: number;
   readonly spread: number;
-  /** Least and greatest value seen, beyond which nothing is predicted; absent in Attune 0.1. */
+  /** Least and greatest value seen, beyond which nothing is predicted; none for classes. */
   readonly range?: readonly [number, number];
 }
 

@@ -3,12 +3,7 @@ import { quickIntegers } from "../../numeric/quick-integers.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { bin } from "../../numeric/trees/binned.ts";
 import { type GrowOptions, grow } from "../../numeric/trees/grow.ts";
-import {
-  addPredictions,
-  type Nodes,
-  type NodesJson,
-  nodesFromJson,
-} from "../../numeric/trees/nodes.ts";
+import { addPredictions, type Nodes, nodesFromJson } from "../../numeric/trees/nodes.ts";
 import { type PackedTrees, packTrees, unpackTrees } from "../../numeric/trees/packed-trees.ts";
 import { averageTarget } from "../average.ts";
 import type { FitOptions, FittedModel } from "../model.ts";
@@ -35,10 +30,11 @@ interface Forest {
   readonly prior: readonly number[];
 }
 
-/** A fitted forest as plain data; Attune 0.1 wrote each tree by itself, and no prior. */
-export type ForestJson =
-  | { readonly packed: PackedTrees; readonly prior: readonly number[] }
-  | { readonly trees: readonly NodesJson[] };
+/** A fitted forest as plain data. */
+export interface ForestJson {
+  readonly packed: PackedTrees;
+  readonly prior: readonly number[];
+}
 
 /**
  * Number of columns drawn in each split.
@@ -165,7 +161,5 @@ function createFittedForest({ trees, prior }: Forest): FittedModel {
 
 /** The forest that `toJSON` of a fitted one wrote. */
 export function loadForest(json: ForestJson): FittedModel {
-  if ("trees" in json)
-    return createFittedForest({ trees: json.trees.map(nodesFromJson), prior: [] });
   return createFittedForest({ trees: unpackTrees(json.packed) ?? [], prior: json.prior });
 }

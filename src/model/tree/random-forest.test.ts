@@ -124,14 +124,3 @@ describe.each([
     }
   });
 });
-
-it("a forest of Attune 0.1 predicts the mean of its trees", () => {
-  const one = tree.fit(x, three, { ...free, pruning: 0 }, createRng(1));
-  const two = tree.fit(x, three, { ...free, depth: 2, pruning: 0 }, createRng(1));
-  const old = forest.load(JSON.parse(JSON.stringify({ trees: [one.toJSON(), two.toJSON()] })));
-  const second = two.predict(x);
-  near(
-    old.predict(x),
-    one.predict(x).map((p, at) => (p + second[at]) / 2),
-  );
-});

@@ -1,3 +1,4 @@
+import { countText } from "../../errors/count-text.ts";
 import type { Finding } from "../finding.ts";
 import { localProcesses } from "../local-processes.ts";
 import { SCHEMA_VERSION } from "../sql/schema.ts";
@@ -48,7 +49,7 @@ export function checkDatabase(database: Database, path: string): readonly Findin
   const orphans = database.prepare("PRAGMA foreign_key_check").all().length;
   const wrong = wrongCounters(database).map((s) => s["name"]);
   const abandoned = abandonedTrials(database).length;
-  const size = `${countRows(database, "studies")} studies, ${countRows(database, "trials")} trials`;
+  const size = `${countText(countRows(database, "studies"), "study", "studies")}, ${countText(countRows(database, "trials"), "trial")}`;
   return [
     {
       name: "storage",
@@ -65,7 +66,7 @@ export function checkDatabase(database: Database, path: string): readonly Findin
       message:
         orphans === 0
           ? "every trial belongs to a study"
-          : `${orphans} rows belong to no study or trial (--repair removes them)`,
+          : `${countText(orphans, "row belongs", "rows belong")} to no study or trial (--repair removes them)`,
     },
     {
       name: "counts",
@@ -81,7 +82,7 @@ export function checkDatabase(database: Database, path: string): readonly Findin
       message:
         abandoned === 0
           ? "every running trial has a worker"
-          : `${abandoned} running trials have no worker (the next worker takes them over, or ` +
+          : `${countText(abandoned, "running trial has", "running trials have")} no worker (the next worker takes them over, or ` +
             "--repair returns them to the queue)",
     },
   ];

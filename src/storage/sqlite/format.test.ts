@@ -113,7 +113,7 @@ describe("checkDatabase and repairDatabase", () => {
     await new Promise((resolve) => setTimeout(resolve, 10));
     const database = await openDatabase(path);
     expect(checkDatabase(database, path).map((f) => f.message)).toEqual([
-      `${path}: format ${SCHEMA_VERSION}, 1 studies, 3 trials, integrity check passed`,
+      `${path}: format ${SCHEMA_VERSION}, 1 study, 3 trials, integrity check passed`,
       "every trial belongs to a study",
       "trial counters are consistent",
       "2 running trials have no worker (the next worker takes them over, or " +
@@ -124,7 +124,7 @@ describe("checkDatabase and repairDatabase", () => {
     database.exec(`INSERT INTO reports VALUES (1, 99, 0, '[1]', 0)`);
     const failed = () => checkDatabase(database, path).filter((f) => !f.ok);
     expect(failed().map((f) => [f.name, f.message])).toEqual([
-      ["references", "1 rows belong to no study or trial (--repair removes them)"],
+      ["references", "1 row belongs to no study or trial (--repair removes them)"],
       ["counts", "counters of study s are wrong (--repair recounts them)"],
     ]);
     expect(repairDatabase(database)).toEqual([
