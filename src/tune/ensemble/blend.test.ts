@@ -1,10 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { foldsOf, outOfFold } from "../../../test/tune-parts.ts";
+import { outOfFold } from "../../../test/tune-parts.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { metrics } from "../metric.ts";
-import { OutOfFold, selectRows } from "../out-of-fold.ts";
-import { selectTarget } from "../pipeline.ts";
-import { applyBlend, type BlendOptions, crossFitBlend, fitBlend } from "./blend.ts";
+import { applyBlend, type BlendOptions, fitBlend } from "./blend.ts";
 import { applyCalibration, calibrate } from "./calibration.ts";
 import { mix } from "./select-members.ts";
 
@@ -79,50 +77,5 @@ describe("a blend", () => {
     expect(applyBlend(numbers.candidates, 0, plain)).toEqual(
       mix(numbers.candidates, plain.weights),
     );
-  });
-});
-
-describe.each([
-  [0, byRmse],
-  [2, byLogLoss],
-] as const)("nested cross-validation of a blend, %d classes", (classes, options) => {
-  const outputs = Math.max(1, classes);
-
-  it("predicts each part by a blend of the others", () => {
-    const { candidates, rows } = make(classes);
-    const predicted = crossFitBlend(candidates, rows, options);
-    for (let part = 0; part < PARTS; part++) {
-      const { inside, outside } = rows.divide(part);
-      const of = (indices: Int32Array) => candidates.map((p) => selectRows(p, indices, outputs));
-      const blend = fitBlend(of(outside), selectTarget(rows.target, outside), options);
-      expect(selectRows(predicted, inside, outputs)).toEqual(
-        applyBlend(of(inside), classes, blend),
-      );
-    }
-  });
-  it("has nothing of a part's targets in its predictions, and something of them in the others'", () => {
-    for (let seed = 1; seed <= 5; seed++)
-      for (const most of [1, 4]) {
-        const { candidates, rows } = make(classes, seed);
-        const predict = (target: readonly number[]) =>
-          crossFitBlend(
-            candidates,
-            new OutOfFold(foldsOf(n, PARTS), { values: Float64Array.from(target), classes }),
-            { ...options, most },
-          );
-        const before = predict([...rows.target.values]);
-        for (let part = 0; part < PARTS; part++) {
-          const { inside, outside } = rows.divide(part);
-          const turned = Array.from(rows.target.values, (v, k) =>
-            rows.parts[k] === part ? 1 - v : v,
-          );
-          const after = predict(turned);
-          expect(selectRows(after, inside, outputs)).toEqual(selectRows(before, inside, outputs));
-          if (most > 1)
-            expect(selectRows(after, outside, outputs)).not.toEqual(
-              selectRows(before, outside, outputs),
-            );
-        }
-      }
   });
 });

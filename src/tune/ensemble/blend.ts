@@ -1,8 +1,5 @@
 import type { Target } from "../../numeric/matrix.ts";
 import type { ScoreFunction } from "../metric.ts";
-import { type OutOfFold, selectRows } from "../out-of-fold.ts";
-import { selectTarget } from "../pipeline.ts";
-import { selectWeights } from "../training-weights.ts";
 import { applyCalibration, type Calibration, calibrate } from "./calibration.ts";
 import { mix, selectMembers, shrinkWeights } from "./select-members.ts";
 
@@ -63,36 +60,4 @@ export function applyBlend(
 ): Float64Array {
   const mixed = mix(candidates, weights);
   return calibration === undefined ? mixed : applyCalibration(mixed, classes, calibration);
-}
-
-/**
- * Predicts each row by a blend that was fitted on the other parts of the cross-validation. So the
- * choice of candidates, weights and temperature is validated with the models: nested
- * cross-validation (Varma and Simon 2006) without training any model again.
- * @param candidates predictions of `rows`, each rows × outputs
- */
-export function crossFitBlend(
-  candidates: readonly Float64Array[],
-  rows: OutOfFold,
-  options: BlendOptions,
-): Float64Array {
-  const { outputs, target } = rows;
-  const out = new Float64Array(rows.rows.length * outputs);
-  for (let part = 0; part < rows.partCount; part++) {
-    const { inside, outside } = rows.divide(part);
-    const blend = fitBlend(
-      candidates.map((p) => selectRows(p, outside, outputs)),
-      selectTarget(target, outside),
-      options,
-      selectWeights(rows.weights, outside),
-    );
-    const predicted = applyBlend(
-      candidates.map((p) => selectRows(p, inside, outputs)),
-      target.classes,
-      blend,
-    );
-    for (const [k, i] of inside.entries())
-      for (let c = 0; c < outputs; c++) out[i * outputs + c] = predicted[k * outputs + c];
-  }
-  return out;
 }
