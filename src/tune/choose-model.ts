@@ -72,7 +72,7 @@ const MAX_MEMBERS: readonly (readonly [rows: number, members: number])[] = [
  * With more rows than this, whether the ensemble is kept is decided by all rows at once. Of noise that
  * makes the score look better by 0.016 AUC with 200 rows, and less with more.
  */
-const MAX_ROWS_TO_NEST = 2500;
+export const MAX_ROWS_TO_NEST = 2500;
 
 /**
  * Decides by nested cross-validation what is kept: the ensemble if its score is better than that of

@@ -8,8 +8,11 @@ import type { TrainedModels } from "./trained-models.ts";
 import type { Evaluated } from "./tuning-result.ts";
 import { MIN_ROWS_FOR_DETAILS } from "./verdict/judge-warnings.ts";
 
-/** The learning curve is given at most this share of the time. */
-const CURVE_SHARE = 0.05;
+/** Time is kept for the learning curve: at most this share of all of it… */
+const CURVE_SHARE = 0.15;
+/** …or of a short search. */
+const CURVE_SHARE_OF_SHORT = 0.05;
+const SHORT_MS = 10_000;
 /** The importance of columns is given this share of the time, but not more than two seconds. */
 const IMPORTANCE_SHARE = 0.03;
 const MAX_IMPORTANCE_MS = 2000;
@@ -31,14 +34,15 @@ export function estimateExaminationMs(
   parallel: number,
   limitMs: number,
 ): number {
-  const curve = best === undefined ? 0 : estimateCurveMs(best, parallel);
-  // A curve that does not fit is left out.
-  return (curve <= CURVE_SHARE * limitMs ? curve : 0) + importanceMs(limitMs);
+  const share = limitMs < SHORT_MS ? CURVE_SHARE_OF_SHORT : CURVE_SHARE;
+  const curve = best === undefined ? 0 : estimateCurveMs(best, parallel, share * limitMs);
+  return curve + importanceMs(limitMs);
 }
 
 /**
  * Measures whether more rows would help, and which columns matter.
- * @param limitMs time of the whole search; Infinity when only trials are counted
+ * @param limitMs time of the whole search; Infinity when only trials are counted, 0 when the user
+ *   has ended it: then nothing is measured
  * @param msLeft milliseconds until the time is over
  */
 export async function examineModel(
@@ -51,11 +55,15 @@ export async function examineModel(
   msLeft: () => number,
 ): Promise<Examination> {
   const best = single.members[0].contender.evaluated;
-  const leftFor = (ms: number): number => Math.max(0, Math.min(msLeft(), ms));
   const isWorthwhile = best.model !== "constant" && plan.dataset.table.rows >= MIN_ROWS_FOR_DETAILS;
   const learning = isWorthwhile
-    ? await measureLearning(plan, workers, best, leftFor(CURVE_SHARE * limitMs))
+    ? await measureLearning(
+        plan,
+        workers,
+        best,
+        limitMs === 0 ? 0 : Math.max(0, msLeft() - importanceMs(limitMs)),
+      )
     : undefined;
-  const ms = limitMs === Infinity ? msLeft() : leftFor(importanceMs(limitMs));
+  const ms = limitMs === Infinity ? msLeft() : Math.min(msLeft(), importanceMs(limitMs));
   return { learning, importance: measureImportance(plan, kept, ensemble, trained, ms) };
 }

@@ -1,5 +1,11 @@
 import type { Target } from "../numeric/matrix.ts";
-import { type Choice, type Contender, chooseModel, type Decision } from "./choose-model.ts";
+import {
+  type Choice,
+  type Contender,
+  chooseModel,
+  type Decision,
+  MAX_ROWS_TO_NEST,
+} from "./choose-model.ts";
 import { gainOf, type Interval } from "./interval/interval.ts";
 import { estimateIntervalsMs, scoreIntervals } from "./interval/score-intervals.ts";
 import { selectTarget } from "./pipeline.ts";
@@ -38,33 +44,43 @@ export interface Finals {
 
 /** Milliseconds for everything whose time is not estimated. */
 const FIXED_MS = 300;
-/** Milliseconds to select an ensemble, per row. */
+/** Milliseconds to select an ensemble, per row… */
 const SELECTION_MS_PER_ROW = 0.12;
-/** Candidates that are expected to be members of the ensemble. */
+/** …and more for each further pair of parts by which the choice is nested. */
+const NESTED_MS_PER_ROW = 0.012;
+/** Candidates that are expected to be members of the ensemble, before it is chosen. */
 const EXPECTED_MEMBERS = 4;
 /** The finals are given at most this share of the time. */
 const MAX_SHARE = 0.3;
 
+/** The candidates that are expected to be kept. @param leaderboard best first */
+export const expectedMembers = (
+  { single }: Pick<TunePlan, "single">,
+  leaderboard: readonly Evaluated[],
+): readonly Evaluated[] => leaderboard.slice(0, single ? 1 : EXPECTED_MEMBERS);
+
 /**
  * Milliseconds that the end of a search needs: the members of the ensemble are selected, trained
  * again on all rows if some were held out, and compared.
- * @param leaderboard best first
+ * @param members candidates that are expected to be kept
  * @param limitMs time of the whole search
  */
 export function estimateFinalsMs(
   plan: TunePlan,
-  leaderboard: readonly Evaluated[],
+  members: readonly Evaluated[],
   parallel: number,
   limitMs: number,
 ): number {
-  const members = leaderboard.slice(0, plan.single ? 1 : EXPECTED_MEMBERS);
   const isRefitted = plan.held.length > 0 && plan.refit;
   const each = !isRefitted ? [] : members.map((e) => estimateFinalSeconds(plan, e));
   const copies = Math.max(1, plan.finalFolds.length);
   const total = each.reduce((sum, s, m) => sum + s * (members[m].whole ? 1 : copies), 0);
   const tasks = Math.max(1, copies * each.length);
   const refit = Math.max(total / Math.min(parallel, tasks), ...each);
-  const selection = (plan.single ? 0.2 : 1) * SELECTION_MS_PER_ROW * plan.rows.rows.length;
+  const rows = plan.rows.rows.length;
+  const pairs = (plan.rows.partCount * (plan.rows.partCount - 1)) / 2;
+  const nested = rows > MAX_ROWS_TO_NEST ? 0 : NESTED_MS_PER_ROW * pairs;
+  const selection = rows * (plan.single ? 0.2 * SELECTION_MS_PER_ROW : SELECTION_MS_PER_ROW + nested);
   const compared =
     estimateIntervalsMs(plan.held.length || plan.rows.rows.length) +
     estimateIntervalsMs(plan.rows.rows.length);

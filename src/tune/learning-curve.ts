@@ -36,28 +36,70 @@ export interface LearningPoint {
 
 /** Shares of the training rows that are compared with all of them. */
 const SHARES = [0.25, 0.5] as const;
+/** The share that is compared where there is no time for both. */
+const HALF = [0.5] as const;
 /** Fewer folds would give an interval that shows nothing. */
 const MIN_FOLDS = 3;
 const MAX_FOLDS = 8;
-/** The shares of the rows together, and once all rows: what a fold costs, in trainings. */
-const TRAININGS_OF_SHARES = 0.75;
-const TRAININGS_OF_ALL = 1.75;
+/** With fewer trees than this the curve of a forest says little about it. */
+const MIN_STEPS = 10;
 /** Estimates of seconds may be wrong by this factor. */
-const SAFETY = 1.5;
+const SAFETY = 1.25;
 
-/** Milliseconds that the curve of a candidate takes with the fewest folds. */
-export const estimateCurveMs = (e: Evaluated, parallel: number): number =>
-  1000 * secondsOfFolds(e, MIN_FOLDS, parallel);
+/** How a curve is measured. */
+interface CurvePlan {
+  readonly folds: number;
+  readonly shares: readonly number[];
+  /** Trees of each model, where there is no time for all. */
+  readonly steps?: number;
+}
 
-function secondsOfFolds(e: Evaluated, folds: number, parallel: number): number {
-  const trainings = e.whole ? TRAININGS_OF_ALL : TRAININGS_OF_SHARES;
-  return SAFETY * e.seconds * trainings * Math.ceil(folds / Math.min(parallel, folds));
+/** Estimated milliseconds of a curve. */
+function estimateMs(e: Evaluated, folds: number, shares: readonly number[], parallel: number) {
+  // A candidate that was trained without folds is trained on all rows of a fold, too.
+  const trained = e.whole ? [...shares, 1] : shares;
+  const longest = Math.max(...trained);
+  const all = folds * trained.reduce((sum, share) => sum + share, 0);
+  return 1000 * SAFETY * e.seconds * Math.max(longest, all / parallel);
+}
+
+/**
+ * As many folds as there is time for; if there is none for the fewest, a curve of smaller forests, or
+ * of half of the rows alone.
+ */
+function planCurve(
+  e: Evaluated,
+  most: number,
+  parallel: number,
+  msLeft: number,
+): CurvePlan | undefined {
+  for (let folds = most; folds >= MIN_FOLDS; folds--)
+    if (estimateMs(e, folds, SHARES, parallel) <= msLeft) return { folds, shares: SHARES };
+  const folds = MIN_FOLDS;
+  if (e.whole) {
+    const time = msLeft / estimateMs(e, folds, SHARES, parallel);
+    const steps = Math.floor((e.steps ?? 0) * time);
+    return steps < MIN_STEPS ? undefined : { folds, shares: SHARES, steps };
+  }
+  return estimateMs(e, folds, HALF, parallel) <= msLeft ? { folds, shares: HALF } : undefined;
+}
+
+/**
+ * Milliseconds that the curve of a candidate takes with the fewest folds; 0 if it does not fit.
+ * @param most milliseconds that it may take
+ */
+export function estimateCurveMs(e: Evaluated, parallel: number, most: number): number {
+  const plan = planCurve(e, MIN_FOLDS, parallel, most);
+  return plan === undefined
+    ? 0
+    : Math.min(most, estimateMs(e, plan.folds, plan.shares, parallel));
 }
 
 /**
  * Trains a candidate on a quarter and on half of the training rows of a few folds.
  * @param msLeft milliseconds that may be used; Infinity: the same folds whatever they take
- * @returns `no-time` when that does not suffice; undefined when there are too few folds
+ * @returns `no-time` when that does not suffice; undefined when there are too few folds, or the
+ *   model can't be trained on fewer rows
  */
 export async function measureLearning(
   { folds, info }: TunePlan,
@@ -68,37 +110,34 @@ export async function measureLearning(
   const scored = [...folds.keys()].filter((f) => !Number.isNaN(best.folds[f]));
   const most = Math.min(MAX_FOLDS, scored.length);
   if (most < MIN_FOLDS) return undefined;
-  let count = most;
-  if (msLeft < Infinity)
-    while (count >= MIN_FOLDS && 1000 * secondsOfFolds(best, count, workers.count) > msLeft)
-      count--;
-  if (count < MIN_FOLDS) return "no-time";
+  const plan = planCurve(best, most, workers.count, msLeft);
+  if (plan === undefined) return "no-time";
   const owner = {};
-  const late = new Error("no time for a learning curve");
-  const timer = startTimer(() => void workers.callOff(owner, late), msLeft / 1000);
+  let isLate = false;
+  const timer = startTimer(() => {
+    isLate = true;
+    void workers.callOff(owner, new Error("no time for a learning curve"));
+  }, msLeft / 1000);
   const candidate = { model: best.model, params: best.params };
-  const shares = [...SHARES, 1];
-  try {
-    const scores = await Promise.all(
-      scored.slice(0, count).map((fold) =>
-        Promise.all(
-          shares.map(async (share) => {
-            const rows = Math.round(share * folds[fold].train.length);
-            if (share === 1 && hasScoreOf(best, folds[fold]))
-              return { rows, score: best.folds[fold] };
-            const task = { kind: "screen", candidate, fold, rows } as const;
-            return { rows, score: (await workers.screen(task, owner)).validation };
-          }),
-        ),
+  const shares = [...plan.shares, 1];
+  const steps = plan.steps === undefined ? {} : { steps: plan.steps };
+  // What has ended in time counts: the folds are trained one after another.
+  const ended = await Promise.allSettled(
+    scored.slice(0, plan.folds).map((fold) =>
+      Promise.all(
+        shares.map(async (share) => {
+          const rows = Math.round(share * folds[fold].train.length);
+          if (share === 1 && hasScoreOf(best, folds[fold]))
+            return { rows, score: best.folds[fold] };
+          const task = { kind: "screen", candidate, fold, rows, ...steps } as const;
+          return { rows, score: (await workers.screen(task, owner)).validation };
+        }),
       ),
-    );
-    return curveOf(best.model, shares, scores, info.direction);
-  } catch (error) {
-    if (error === late) return "no-time";
-    throw error;
-  } finally {
-    timer.stop();
-  }
+    ),
+  );
+  timer.stop();
+  const scores = ended.flatMap((fold) => (fold.status === "fulfilled" ? [fold.value] : []));
+  return curveOf(best.model, shares, scores, info.direction) ?? (isLate ? "no-time" : undefined);
 }
 
 /** Whether a candidate's score in a fold is one of all rows, computed as those of shares are. */
@@ -113,9 +152,10 @@ function curveOf(
 ): LearningCurve | undefined {
   const usable = scores.filter((fold) => fold.every((point) => !Number.isNaN(point.score)));
   if (usable.length < MIN_FOLDS) return undefined;
-  const differences = usable.map((fold) => fold[2].score - fold[1].score);
+  const half = shares.length - 2;
+  const differences = usable.map((fold) => fold[half + 1].score - fold[half].score);
   const score = mean(differences);
-  const half = foldQuantile(usable.length) * standardDeviation(differences);
+  const width = foldQuantile(usable.length) * standardDeviation(differences);
   return {
     model,
     folds: usable.length,
@@ -124,6 +164,6 @@ function curveOf(
       rows: Math.round(mean(usable.map((fold) => fold[s].rows))),
       score: mean(usable.map((fold) => fold[s].score)),
     })),
-    gain: gainOf({ score, low: score - half, high: score + half }, direction),
+    gain: gainOf({ score, low: score - width, high: score + width }, direction),
   };
 }

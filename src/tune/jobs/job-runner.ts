@@ -59,8 +59,8 @@ export class JobRunner {
     }
   }
 
-  #screen({ candidate, fold, rows }: ScreenTask): ScreenResult {
-    const { table, target, weights, balanced, seed } = this.#job;
+  #screen({ candidate, fold, rows, steps }: ScreenTask): ScreenResult {
+    const { table, target, weights, balanced, seed, held } = this.#job;
     const name = `${fold}/${rows}`;
     const sample = this.#sampleOf(fold, rows, name);
     const began = performance.now();
@@ -70,7 +70,8 @@ export class JobRunner {
       weights,
       balanced,
       rows: sample.train,
-      stoppingRows: sample.validation,
+      stoppingRows: held.length > 0 ? sample.validation : undefined,
+      steps,
       rng: createRng(seed).fork("fold").fork(fold),
       prepared: this.#preparedFor(name),
     });

@@ -41,6 +41,8 @@ export interface ScreenTask {
   readonly fold: number;
   /** Number of training rows. */
   readonly rows: number;
+  /** Steps to train, for a model that learns in steps. Default: as its parameters say. */
+  readonly steps?: number;
 }
 
 /** Train a candidate on the training rows of a fold, and predict its validation rows. */

@@ -2,16 +2,23 @@ import type { Evidence } from "./evidence.ts";
 import { compare } from "./gain.ts";
 import { gainText, scoreText } from "./score-text.ts";
 
+/** Shares of the rows in words. */
+const SHARES: ReadonlyMap<number, string> = new Map([
+  [0.25, "a quarter"],
+  [0.5, "half"],
+  [1, "all"],
+]);
+
 /** Would more rows help? */
 export function judgeLearning({ learning, isGrouped }: Evidence): string | undefined {
   if (learning === undefined) return undefined;
   if (learning === "no-time")
     return "There was no time to see whether more rows would help: give more --seconds.";
   const { model, points, gain } = learning;
-  const score = (share: number): string => {
-    const point = points.find((p) => p.share === share);
-    return point === undefined ? "?" : scoreText(point.score);
-  };
+  const [first, ...others] = points.map(({ share, score }) => ({
+    share: SHARES.get(share),
+    score: scoreText(score),
+  }));
   const rows = isGrouped ? "more rows of such groups" : "more rows";
   const end = compare(
     gain,
@@ -20,7 +27,8 @@ export function judgeLearning({ learning, isGrouped }: Evidence): string | undef
     `it is not shown that ${rows} would help.`,
   );
   return (
-    `With a quarter of the rows ${model} scored ${score(0.25)}, with half ${score(0.5)}, with all ` +
-    `${score(1)}, ${gainText(gain)} over half: ${end}`
+    `With ${first.share} of the rows ${model} scored ${first.score}, ` +
+    `${others.map(({ share, score }) => `with ${share} ${score}`).join(", ")}, ` +
+    `${gainText(gain)} over half: ${end}`
   );
 }
