@@ -258,7 +258,9 @@ async function outcomeOf(r: TuneResult<Task>, rows: readonly Row[]) {
   const leaderboard = r.leaderboard.map(({ number, validation, folds }) => ({
     ...{ number, validation, folds },
   }));
-  const { estimate, constant, verdict } = r;
+  const { estimate, constant } = r;
+  const text = JSON.stringify(r.verdict).replaceAll(/ \(which need about [^)]*\)/g, "");
+  const verdict: unknown = JSON.parse(text);
   return { best, estimate, constant, verdict, predictions, leaderboard };
 }
 

@@ -80,7 +80,8 @@ export function estimateFinalsMs(
   const rows = plan.rows.rows.length;
   const pairs = (plan.rows.partCount * (plan.rows.partCount - 1)) / 2;
   const nested = rows > MAX_ROWS_TO_NEST ? 0 : NESTED_MS_PER_ROW * pairs;
-  const selection = rows * (plan.single ? 0.2 * SELECTION_MS_PER_ROW : SELECTION_MS_PER_ROW + nested);
+  const selection =
+    rows * (plan.single ? 0.2 * SELECTION_MS_PER_ROW : SELECTION_MS_PER_ROW + nested);
   const compared =
     estimateIntervalsMs(plan.held.length || plan.rows.rows.length) +
     estimateIntervalsMs(plan.rows.rows.length);

@@ -90,9 +90,7 @@ function planCurve(
  */
 export function estimateCurveMs(e: Evaluated, parallel: number, most: number): number {
   const plan = planCurve(e, MIN_FOLDS, parallel, most);
-  return plan === undefined
-    ? 0
-    : Math.min(most, estimateMs(e, plan.folds, plan.shares, parallel));
+  return plan === undefined ? 0 : Math.min(most, estimateMs(e, plan.folds, plan.shares, parallel));
 }
 
 /**

@@ -8,14 +8,14 @@ import { candidateOf, trialParamsOf } from "./candidates.ts";
 import type { Contender } from "./choose-model.ts";
 import { createTuneResult } from "./create-result.ts";
 import { estimateExaminationMs, examineModel } from "./examine-model.ts";
-import { estimateFinalsMs, playFinals } from "./finals.ts";
+import { estimateFinalsMs, expectedMembers, type Finals, playFinals } from "./finals.ts";
 import { JobHost } from "./jobs/job-host.ts";
 import { evaluatedTrials, predictionsOf } from "./measurements.ts";
 import type { Task } from "./metric.ts";
 import { planTuning, type TunePlan } from "./plan.ts";
 import { secondsByOthers } from "./relative-cost.ts";
 import { screenSizes } from "./screening.ts";
-import { search } from "./search.ts";
+import { type SearchOptions, search } from "./search.ts";
 import type { Data } from "./table/row-source.ts";
 import { estimateTestMs, scoreTestRows } from "./test-rows.ts";
 import { trainMembers } from "./train-members.ts";
@@ -30,6 +30,10 @@ const MAX_TRIAL_SHARE = 0.3;
 const MIN_SECONDS_PER_TRIAL = 5;
 /** Milliseconds that training again may take once the user has ended the search. */
 const MAX_ENDING_MS = 10_000;
+/** A search goes on if more than this is left of the time that was kept for its end… */
+const MIN_SPARE_MS = 700;
+/** …and more than this share of all time. */
+const SPARE_SHARE = 0.03;
 /** Milliseconds to write the result. */
 const WRITE_MS = 200;
 
@@ -62,18 +66,20 @@ export async function tune<T extends Task = Task>(
     let leaderboard = listEvaluated();
     const { trials, timed } = plan;
     const limitMs = options.seconds === undefined ? Infinity : options.seconds * 1000;
+    const endingMs = (winners: readonly Evaluated[], members: readonly Evaluated[]): number =>
+      estimateFinalsMs(plan, members, parallel, limitMs) +
+      estimateExaminationMs(winners[0], parallel, limitMs) +
+      estimateTestMs(plan, winners);
     let finalsMs = 0;
+    let chosen: readonly Evaluated[] | undefined;
     const noteEvaluated = (): void => {
       leaderboard = listEvaluated();
       const winners = leaderboard.filter(plan.mayWin);
-      finalsMs =
-        estimateFinalsMs(plan, winners, parallel, limitMs) +
-        estimateExaminationMs(winners[0], parallel, limitMs) +
-        estimateTestMs(plan, winners);
+      finalsMs = endingMs(winners, chosen ?? expectedMembers(plan, winners));
     };
     noteEvaluated();
     const trainingRows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
-    await search({
+    const searching: SearchOptions = {
       session,
       workers,
       target: plan.target,
@@ -112,15 +118,29 @@ export async function tune<T extends Task = Task>(
           failure: failureOf(session, number),
         });
       },
-    });
-    // Not the entries that `onProgress` was given, which it may have changed.
-    leaderboard = listEvaluated();
-    if (options.signal?.aborted)
-      throw new AttuneError("run-failed", `stopped after ${session.finishedCount} trials`, {
-        hint: "run the same command again to continue",
-      });
-    if (leaderboard.length === 0) throw nothingEvaluated(session);
-    const finals = playFinals(plan, contendersOf(session, plan, leaderboard));
+    };
+    const searchAndCompare = async (): Promise<Finals> => {
+      await search(searching);
+      // Not the entries that `onProgress` was given, which it may have changed.
+      leaderboard = listEvaluated();
+      if (options.signal?.aborted)
+        throw new AttuneError("run-failed", `stopped after ${session.finishedCount} trials`, {
+          hint: "run the same command again to continue",
+        });
+      if (leaderboard.length === 0) throw nothingEvaluated(session);
+      return playFinals(plan, contendersOf(session, plan, leaderboard));
+    };
+    let finals = await searchAndCompare();
+    // Time was kept to train several members; if one is enough, the search goes on in it.
+    chosen = finals.decision.kept.members.map((m) => m.contender.evaluated);
+    noteEvaluated();
+    const spareMs = limitMs - finalsMs - elapsedMs();
+    const isOver =
+      limitMs === Infinity ||
+      options.endSearch?.aborted === true ||
+      (trials !== undefined && session.finishedCount >= trials);
+    if (!isOver && spareMs > Math.max(MIN_SPARE_MS, SPARE_SHARE * limitMs))
+      finals = await searchAndCompare();
     const { kept } = finals.decision;
     const endMs = options.endSearch?.aborted ? elapsedMs() + MAX_ENDING_MS : limitMs;
     const msLeft = (): number => Math.min(limitMs, endMs) - elapsedMs() - WRITE_MS;
