@@ -62,20 +62,6 @@ describe("gradient boosting agrees with scikit-learn", () => {
       5,
     );
   });
-  it("on three classes", () => {
-    near(
-      fit(three, { rounds: 1 }).predict(x),
-      [0.50926852, 0.14648662, 0.34424486, 0.30463994, 0.13515268, 0.56020738],
-      7,
-    );
-    // Its gradients have 32 bits: later rounds choose otherwise among splits of equal gain.
-    const wanted = [
-      ...[0.94514112, 0.012673475, 0.0421854, 0.050257642, 0.030844662, 0.9188977],
-      ...[0.0025039874, 0.0032116676, 0.99428434, 0.043209504, 0.91381717, 0.042973325],
-    ];
-    const p = fit(three).predict(x);
-    for (const [i, w] of wanted.entries()) expect(Math.abs(p[i] - w)).toBeLessThan(0.005);
-  });
 });
 
 describe("gradient boosting", () => {

@@ -103,7 +103,8 @@ const watching = (watch: FitOptions["watch"]): RoundWatch | undefined =>
 /**
  * Gradient boosting (Friedman 2001) on histograms (Ke et al. 2017). By default trees are oblivious
  * (Prokhorenkova et al. 2018), and the learning rate follows from the number of rows. Two classes
- * share one score; of more classes each has its own.
+ * share one score. Of more classes each has its own, which every tree adds to; its splits follow from
+ * the gradients of one class, drawn anew for each tree.
  */
 export const boosting: Model<typeof boostingSpace> = {
   name: "boosting",

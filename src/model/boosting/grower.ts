@@ -6,6 +6,7 @@ import type {
   GradientArena,
   PackedGradients,
 } from "../../numeric/trees/gradient/kernels.ts";
+import { drawOutput } from "./draw-output.ts";
 import { type BinTree, toCodeTree } from "./growth.ts";
 import { LeafWiseGrowth } from "./leaf-wise-tree.ts";
 import type { Loss } from "./loss.ts";
@@ -22,14 +23,13 @@ const MIN_GAIN_SHARE = 1e-10;
 
 /** Grows the trees of an ensemble, in memory that they share. */
 export class Grower implements TreeSource {
-  readonly outputs: number;
   readonly g: Float64Array[];
   readonly h: Float64Array[];
   readonly #arena: GradientArena;
   readonly #binned: Binned;
   readonly #loss: Loss;
   readonly #settings: TrainingSettings;
-  readonly #packed: PackedGradients[];
+  readonly #packed: PackedGradients;
   readonly #rows: Int32Array;
   readonly #spare: Int32Array;
   /** Columns with more than one bin. */
@@ -44,7 +44,6 @@ export class Grower implements TreeSource {
     this.#binned = binned;
     this.#loss = loss;
     this.#settings = settings;
-    this.outputs = "depth" in shape ? loss.outputs : 1;
     this.#usable = Uint32Array.from(binned.borders.keys()).filter(
       (j) => binned.borders[j].length > 0,
     );
@@ -59,15 +58,11 @@ export class Grower implements TreeSource {
       .reduce((sum, b) => sum + b, 0);
     // A histogram to work with, one to keep at least, and room for the gains of a level.
     const kept = Math.max(1, Math.floor(MAX_HISTOGRAM_BYTES / (bins * NUMBER_BYTES + 1)));
-    const histograms =
-      "depth" in shape
-        ? Math.min(kept, 2 ** (shape.depth - 1) * this.outputs)
-        : Math.min(kept, shape.leaves);
-    const numbers =
-      (2 * loss.outputs + this.outputs + 1) * n + (histograms + 3) * bins + 3 * count + 20;
+    const histograms = Math.min(kept, "depth" in shape ? 2 ** (shape.depth - 1) : shape.leaves);
+    const numbers = (2 * loss.outputs + 2) * n + (histograms + 3) * bins + 3 * count + 20;
     const arena = openGradientArena(
       numbers * NUMBER_BYTES + n * binned.columns,
-      20 + histograms + 2 * loss.outputs + this.outputs,
+      21 + histograms + 2 * loss.outputs,
     );
     this.#arena = arena;
     const codes = arena.bytes(n * binned.columns);
@@ -82,7 +77,7 @@ export class Grower implements TreeSource {
     };
     this.g = Array.from({ length: loss.outputs }, () => arena.floats(n));
     this.h = Array.from({ length: loss.outputs }, () => arena.floats(n));
-    this.#packed = Array.from({ length: this.outputs }, () => arena.packed(n));
+    this.#packed = arena.packed(n);
     this.#rows = arena.ints(n);
     this.#spare = arena.ints(n);
     if ("depth" in shape)
@@ -94,22 +89,21 @@ export class Grower implements TreeSource {
     this.#loss.derive(scores, this.g, this.h);
   }
 
-  grow(output: number, rng: Rng): BinTree {
+  grow(rng: Rng): BinTree {
     const x = this.#x;
     const own = rng.fork("tree");
     this.#drawColumns(rng.fork("columns"));
     const count = this.#drawRows(rng.fork("rows"));
-    for (const [k, packed] of this.#packed.entries()) {
-      const h = this.#loss.isFlat ? undefined : this.h[output + k];
-      this.#arena.pack(this.g[output + k], h, packed);
-    }
+    const k = this.g.length === 1 ? 0 : drawOutput(this.g, rng.fork("output"));
+    const h = this.#loss.isFlat ? undefined : this.h[k];
+    this.#arena.pack(this.g[k], h, this.#packed);
     const data = {
       arena: this.#arena,
       x,
       packed: this.#packed,
       rows: this.#rows,
       count,
-      minGain: this.#minGain(output),
+      minGain: leastGain(this.g[k], this.h[k]),
       spare: this.#spare,
     };
     if (x.columns.length === 0) return stump;
@@ -149,20 +143,15 @@ export class Grower implements TreeSource {
     }
     return drawn;
   }
+}
 
-  /** What splits must gain, by the squares of the gradients: whatever the unit of the target. */
-  #minGain(output: number): number {
-    let most = 0;
-    for (let k = output; k < output + this.outputs; k++) {
-      let squares = 0;
-      let curvature = 0;
-      const [g, h] = [this.g[k], this.h[k]];
-      for (let i = 0; i < g.length; i++) squares += g[i] * g[i];
-      for (let i = 0; i < h.length; i++) curvature += h[i];
-      most += (squares * this.g[k].length) / curvature;
-    }
-    return MIN_GAIN_SHARE * most;
-  }
+/** What splits must gain, by the squares of the gradients: whatever the unit of the target. */
+function leastGain(g: Float64Array, h: Float64Array): number {
+  let squares = 0;
+  let curvature = 0;
+  for (let i = 0; i < g.length; i++) squares += g[i] * g[i];
+  for (let i = 0; i < h.length; i++) curvature += h[i];
+  return (MIN_GAIN_SHARE * squares * g.length) / curvature;
 }
 
 /** The tree of a table without columns to split. */

@@ -37,8 +37,7 @@ export function toCodeTree(
 export interface GrowthData {
   readonly arena: GradientArena;
   readonly x: ColumnBins;
-  /** Gradients of each output. */
-  readonly packed: readonly PackedGradients[];
+  readonly packed: PackedGradients;
   /** Rows of the tree, the first `count`; growing reorders them. */
   readonly rows: Int32Array;
   readonly count: number;

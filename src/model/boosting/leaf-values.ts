@@ -25,16 +25,14 @@ export interface Derivatives {
  * and Guestrin 2016, eq. 5), in steps towards the least loss (Newton's method), times the learning
  * rate. A leaf without rows has 0.
  * @param leaf of each training row
- * @param output first of the tree's outputs
  */
 export function findLeafValues(
   leaves: number,
   leaf: Int32Array,
   at: Derivatives,
-  output: number,
-  outputs: number,
   settings: LeafSettings,
 ): Float64Array {
+  const outputs = at.scores.length;
   const value = new Float64Array(leaves * outputs);
   const sumG = new Float64Array(leaves * outputs);
   const sumH = new Float64Array(leaves * outputs);
@@ -43,12 +41,12 @@ export function findLeafValues(
     if (step > 0) {
       sumG.fill(0);
       sumH.fill(0);
-      move(at.scores, leaf, value, output, outputs, moved);
+      move(at.scores, leaf, value, moved);
       at.loss.derive(moved, at.g, at.h);
     }
     for (let k = 0; k < outputs; k++) {
-      const g = at.g[output + k];
-      const h = at.h[output + k];
+      const g = at.g[k];
+      const h = at.h[k];
       for (let i = 0; i < leaf.length; i++) {
         const l = leaf[i] * outputs + k;
         sumG[l] += g[i];
@@ -73,13 +71,12 @@ function move(
   scores: readonly Float64Array[],
   leaf: Int32Array,
   value: Float64Array,
-  output: number,
-  outputs: number,
   into: readonly Float64Array[],
 ): void {
+  const outputs = scores.length;
   for (let k = 0; k < outputs; k++) {
-    const from = scores[output + k];
-    const to = into[output + k];
+    const from = scores[k];
+    const to = into[k];
     for (let i = 0; i < leaf.length; i++) to[i] = from[i] + value[leaf[i] * outputs + k];
   }
 }

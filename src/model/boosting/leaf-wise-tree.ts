@@ -127,7 +127,7 @@ export class LeafWiseGrowth {
   ): OpenLeaf {
     const node = nodes.length;
     nodes.push({ split: undefined, left: -1, right: -1 });
-    const [packed] = data.packed;
+    const { packed } = data;
     const isSplittable = to - from >= 2 * this.#rules.minLeaf;
     if (known === undefined && !isSplittable && !isNeeded)
       return { node, from, to, kept: undefined, gain: 0, split: undefined };

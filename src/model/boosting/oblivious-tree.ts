@@ -13,14 +13,14 @@ import {
 } from "./growth.ts";
 
 interface OpenLeaf extends RowRange {
-  /** Histogram of each output, where it was kept. */
-  readonly kept: (Float64Array | undefined)[];
+  /** Its histogram, where it was kept. */
+  readonly kept: Float64Array | undefined;
 }
 
 /**
  * Grows oblivious trees (Prokhorenkova et al. 2018), whose leaves are the bits of their tests: every
- * level has the one split that gains most over all its leaves together, by a second-order expansion of the loss (Chen and Guestrin 2016, eq.
- * 7). A tree of several outputs has the splits that gain most over all outputs.
+ * level has the one split that gains most over all its leaves together, by a second-order expansion
+ * of the loss (Chen and Guestrin 2016, eq. 7).
  */
 export class ObliviousGrowth {
   readonly #depth: number;
@@ -47,12 +47,12 @@ export class ObliviousGrowth {
 
   grow(data: GrowthData, rng: Rng): BinTree {
     const splits: BinSplit[] = [];
-    let open: OpenLeaf[] = [{ from: 0, to: data.count, kept: [] }];
+    let open: OpenLeaf[] = [{ from: 0, to: data.count, kept: undefined }];
     const bins = data.x.offsets[data.x.columns.length];
     while (splits.length < this.#depth) {
       if (splits.length === 0) {
         this.#gains.fill(0, 0, 2 * bins);
-        open = [this.#judge(data, open[0], [])];
+        open = [this.#judge(data, open[0], undefined)];
       }
       const split = this.#findSplit(data, rng);
       if (split === undefined) break;
@@ -61,7 +61,7 @@ export class ObliviousGrowth {
       this.#gains.fill(0, 0, 2 * bins);
       open = open.flatMap((leaf) => this.#divide(data, leaf, split, isLast));
     }
-    for (const leaf of open) for (const kept of leaf.kept) this.#pool.release(kept);
+    for (const leaf of open) this.#pool.release(leaf.kept);
     const tree = toCodeTree(splits, undefined);
     const { codes, height } = data.x;
     return {
@@ -74,7 +74,7 @@ export class ObliviousGrowth {
   /** Splits the rows of a leaf, and adds the gains of both children unless the tree is complete. */
   #divide(data: GrowthData, leaf: OpenLeaf, split: BinSplit, isLast: boolean): OpenLeaf[] {
     if (isLast) {
-      for (const kept of leaf.kept) this.#pool.release(kept);
+      this.#pool.release(leaf.kept);
       return [];
     }
     const { codes, height } = data.x;
@@ -97,32 +97,25 @@ export class ObliviousGrowth {
     const { columns, offsets } = data.x;
     const isWorthIt = (large.to - large.from) * columns.length > offsets[columns.length];
     if (!isWorthIt) {
-      for (const kept of leaf.kept) this.#pool.release(kept);
-      return [small, large].map((part) => this.#judge(data, part, []));
+      this.#pool.release(leaf.kept);
+      return [small, large].map((part) => this.#judge(data, part, undefined));
     }
-    const first = this.#judge(data, small, []);
-    for (const [k, parent] of leaf.kept.entries()) {
-      const own = first.kept[k];
-      if (parent === undefined || own !== undefined) continue;
-      this.#pool.release(parent);
-      leaf.kept[k] = undefined;
+    const first = this.#judge(data, small, undefined);
+    if (leaf.kept === undefined || first.kept === undefined) {
+      this.#pool.release(leaf.kept);
+      return [first, this.#judge(data, large, undefined)];
     }
-    for (const [k, parent] of leaf.kept.entries())
-      if (parent !== undefined) this.#pool.subtract(parent, first.kept[k]!, data.x); // kept, see above
+    this.#pool.subtract(leaf.kept, first.kept, data.x);
     return [first, this.#judge(data, large, leaf.kept)];
   }
 
-  /** Adds the gains of splitting a leaf. @param known its histograms, where they are known */
-  #judge(data: GrowthData, { from, to }: RowRange, known: OpenLeaf["kept"]): OpenLeaf {
-    const kept = data.packed.map((packed, k) => {
-      const own = known[k];
-      const filled =
-        own === undefined
-          ? this.#pool.fill(packed, data.rows, { from, to }, data.x)
-          : { histogram: own, kept: own };
-      data.arena.addGains(packed, filled.histogram, data.x, this.#rules, this.#gains);
-      return filled.kept;
-    });
+  /** Adds the gains of splitting a leaf. @param known its histogram, where it is known */
+  #judge(data: GrowthData, { from, to }: RowRange, known: Float64Array | undefined): OpenLeaf {
+    const { histogram, kept } =
+      known === undefined
+        ? this.#pool.fill(data.packed, data.rows, { from, to }, data.x)
+        : { histogram: known, kept: known };
+    data.arena.addGains(data.packed, histogram, data.x, this.#rules, this.#gains);
     return { from, to, kept };
   }
 

@@ -12,14 +12,13 @@ export function replay(
 ): TreeSource {
   const trees = known.values();
   return {
-    outputs: rest.outputs,
     g: rest.g,
     h: rest.h,
     derive: (scores) => rest.derive(scores),
     close: () => rest.close(),
-    grow(output: number, rng: Rng): BinTree {
+    grow(rng: Rng): BinTree {
       const { value: tests } = trees.next();
-      if (tests === undefined) return rest.grow(output, rng);
+      if (tests === undefined) return rest.grow(rng);
       const { column, children } = tests;
       return {
         ...tests,

@@ -57,7 +57,6 @@ export function train(
   const scores = startScores(start, y);
   const held = stopping && new HeldRows(stopping, start);
   const source = open(loss);
-  const perRound = source.outputs === loss.outputs ? 1 : loss.outputs;
   const trees: ScoredTree[] = [];
   const tests: CodeTree[] = [];
   const leaf = new Int32Array(binned.rows);
@@ -66,7 +65,7 @@ export function train(
     rounds,
     ...start,
     fill,
-    trees: trees.slice(0, rounds * perRound),
+    trees: trees.slice(0, rounds),
   });
   let round = 0;
   let isCut = false;
@@ -74,31 +73,23 @@ export function train(
   try {
     while (round < settings.rounds && !isCut) {
       source.derive(scores);
-      for (let output = 0; output < loss.outputs; output += source.outputs) {
-        const grown = source.grow(output, rng.fork(round * perRound + output));
-        grown.assign(leaf);
-        const values = findLeafValues(
-          grown.leaves,
-          leaf,
-          { loss, scores, g: source.g, h: source.h },
-          output,
-          source.outputs,
-          settings.leaf,
-        );
-        if (settings.monotone !== undefined)
-          keepMonotone(grown, values, countRows(leaf, grown.leaves), settings.monotone);
-        const tree = {
-          ...outline(grown, binned),
-          output,
-          outputs: source.outputs,
-          // Saved models have 32 bits, too: so they predict the same.
-          value: Float32Array.from(values),
-        };
-        trees.push(tree);
-        tests.push(grown);
-        addValues(tree, leaf, binned.rows, scores);
-        held?.add(tree, grown);
-      }
+      const grown = source.grow(rng.fork(round));
+      grown.assign(leaf);
+      const at = { loss, scores, g: source.g, h: source.h };
+      const values = findLeafValues(grown.leaves, leaf, at, settings.leaf);
+      if (settings.monotone !== undefined)
+        keepMonotone(grown, values, countRows(leaf, grown.leaves), settings.monotone);
+      const tree = {
+        ...outline(grown, binned),
+        output: 0,
+        outputs: loss.outputs,
+        // Saved models have 32 bits, too: so they predict the same.
+        value: Float32Array.from(values),
+      };
+      trees.push(tree);
+      tests.push(grown);
+      addValues(tree, leaf, binned.rows, scores);
+      held?.add(tree, grown);
       round++;
       if (held?.isOver(round, settings.patience)) break;
       isCut = watch?.(round, ensembleOf(best())) ?? false;
