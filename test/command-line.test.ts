@@ -262,7 +262,6 @@ describe("wrong use is one clear line and exit code 2", () => {
       ["best", "--storage", "sqlite:/proc/self/mem"],
       /^attune: .*\/proc\/self\/mem.*\n$/,
     ],
-    ["serve without a way", ["serve"], /needs --stdio/],
     ["delete without a study", ["delete", "--yes"], /--study is required; nothing was deleted/],
     ["delete of no number", ["delete", "--study", "oven", "--trial", "x"], /whole number/],
     ["an unknown trial", ["delete", "--study", "oven", "--trial", "9"], /no trial 9; nothing was/],

@@ -27,6 +27,7 @@ const order = [
   ["study", "model"],
   ["tune"],
   ["protocol"],
+  ["server"],
   ["cli"],
 ];
 const rank = (folder: string): number => order.findIndex((line) => line.includes(folder));

@@ -9,7 +9,7 @@ import {
 } from "./option-values.ts";
 
 /** Storage of commands that name none. */
-const DEFAULT_STORAGE: StorageUrl = "sqlite:./attune.db";
+export const DEFAULT_STORAGE: StorageUrl = "sqlite:./attune.db";
 
 /** Help of `--raw`, of commands that write CSV. */
 export const RAW_HELP =

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "commander";
+import { packageVersion } from "../process/package-version.ts";
 import { addAsk } from "./commands/ask.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addBest } from "./commands/best.ts";
@@ -22,7 +23,6 @@ import { addWorker } from "./commands/worker.ts";
 import { commandFailure } from "./error-line.ts";
 import { safeTerminal } from "./safe-terminal.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
-import { version } from "./version.ts";
 
 /** Every command, in the order of the help. */
 const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
@@ -78,7 +78,7 @@ export async function run(args: readonly string[], raw: Terminal): Promise<ExitC
   const terminal = safeTerminal(raw, args);
   const program = new Command("attune")
     .description("Finds good hyperparameters: for a CSV file, for any command, for any function.")
-    .version(version)
+    .version(packageVersion)
     .configureOutput({
       writeOut: terminal.out,
       writeErr: terminal.err,

@@ -7,20 +7,22 @@ import { prunerNamed } from "../pruner/pruner-by-name.ts";
 import { samplerNamed } from "../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { StorageUrl } from "../storage/url.ts";
-import { namedResults } from "../study/named-results.ts";
 import { openSession } from "../study/open-session.ts";
-import { toFailure, toOutcome } from "../study/outcome.ts";
 import { requireSameOutcome } from "../study/same-outcome.ts";
 import type { Session } from "../study/session.ts";
 import type { StudyTrial } from "../study/study-trial.ts";
-import type { Measures } from "../trial/measures.ts";
-import type { Limits, Objectives } from "../trial/objective.ts";
 import type { TrialState } from "../trial/record.ts";
-import { isFinished, type Outcome } from "../trial/row.ts";
+import { isFinished } from "../trial/row.ts";
 import {
-  optionalDirections,
+  limitsFrom,
+  MAX_COUNT,
+  objectivesFrom,
+  outcomeFrom,
+  requireSmallSpace,
+  resultFrom,
+} from "./measured.ts";
+import {
   optionalFidelity,
-  optionalList,
   optionalText,
   optionalWhole,
   requireBytes,
@@ -31,18 +33,6 @@ import {
 
 /** Characters of a line that is read as a request. */
 export const MAX_LINE_CHARACTERS = 2 ** 26;
-/** Trials that one request may ask for. */
-const MAX_COUNT = 100_000;
-/** Objectives, or constraints, of a study. */
-const MAX_MEASURES = 1000;
-/** Characters of a space. */
-const MAX_SPACE_CHARACTERS = 1_000_000;
-
-/** @throws AttuneError `usage` for a space that would take minutes to read */
-function requireSmallSpace(r: StdioRequest): void {
-  if ((JSON.stringify(r["space"]) ?? "").length > MAX_SPACE_CHARACTERS)
-    throw new AttuneError("usage", `the space has more than ${MAX_SPACE_CHARACTERS} characters`);
-}
 
 /** Settings of a session that a `create` request may replace. */
 export interface StdioOptions {
@@ -143,7 +133,7 @@ export class StdioSession {
     const budget = optionalWhole(r, "budget", 1);
     const fidelity = optionalFidelity(r);
     const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
-    requireSmallSpace(r);
+    requireSmallSpace(r["space"]);
     const session = await openSession(
       {
         name: optionalText(r, "study") ?? this.#options.study ?? "study",
@@ -261,59 +251,3 @@ export class StdioSession {
 }
 
 const hasEnded = (state: TrialState): boolean => isFinished(state) || state === "paused";
-
-/** How a trial ended, as a `tell` request says it. @throws AttuneError `usage`, `result-invalid` */
-function outcomeFrom(r: StdioRequest, measures: Measures): Outcome {
-  const state = r["state"] ?? "complete";
-  if (state === "complete") return toOutcome(resultFrom(r, measures), measures, namedResults);
-  if (state === "pruned") return { state, step: 0 };
-  if (state === "failed") return toFailure(String(r["message"] ?? "reported as failed"));
-  throw new AttuneError("usage", `state must be complete, pruned or failed, got ${show(state)}`);
-}
-
-/** `directions`: one is a bare objective, several are named `value0`, `value1`, … */
-function objectivesFrom(r: StdioRequest): Objectives {
-  const directions = optionalDirections(r) ?? ["minimize"];
-  requireWhole("the number of directions", directions.length, { min: 1, max: MAX_MEASURES });
-  return directions.length === 1
-    ? directions[0]
-    : Object.fromEntries(directions.map((direction, i) => [`value${i}`, direction]));
-}
-
-/** `constraints`: the number of measured values that are feasible at or below 0. */
-function limitsFrom(r: StdioRequest): Limits {
-  const count = optionalWhole(r, "constraints", 0, MAX_MEASURES) ?? 0;
-  return Object.fromEntries(
-    Array.from({ length: count }, (_, i) => [`constraint${i}`, { atMost: 0 }]),
-  );
-}
-
-/** The result of a trial: `values`, or `value` of one objective, and `constraints`. */
-function resultFrom(r: StdioRequest, measures: Measures): unknown {
-  const given = r["values"] === undefined && r["value"] !== undefined ? [r["value"]] : undefined;
-  const values = given ?? requireLength(r, "values", measures.signs.length);
-  const constraints = requireLength(r, "constraints", measures.limits.length);
-  return {
-    value: byName(measures.names, values),
-    limits: byName(
-      measures.limits.map((limit) => limit.name),
-      constraints,
-    ),
-  };
-}
-
-/** @throws AttuneError `result-invalid` */
-function requireLength(r: StdioRequest, name: string, length: number): readonly unknown[] {
-  const list = optionalList(r, name) ?? [];
-  if (list.length === length) return list;
-  throw new AttuneError(
-    "result-invalid",
-    `${name} must be a list of ${length}, got ${show(r[name])}`,
-  );
-}
-
-/** Numbers in order as the study takes them: a bare number without names, else by name. */
-function byName(names: readonly string[] | undefined, values: readonly unknown[]): unknown {
-  if (names === undefined) return looseNumber(values[0]);
-  return Object.fromEntries(names.map((name, i) => [name, looseNumber(values[i])]));
-}

@@ -304,6 +304,8 @@ export interface Storage {
       readonly signal?: AbortSignal;
     },
   ): Promise<Changes>;
+  /** The cursor after the latest change. Absent if only reading all changes finds it. */
+  head?(study: string): Promise<Cursor>;
   /** Begins new trials. */
   begin(study: string, request: BeginRequest): Promise<Begun>;
   /** Takes trials that wait, then lost ones, then the paused ones that the request promotes. */

@@ -21,6 +21,10 @@ interface LiveTrialOptions {
   readonly origin: TrialOrigin;
   /** Step that it reached before. */
   readonly step: number;
+  /** Seconds since it was started, if that was not now. */
+  readonly elapsed?: number;
+  /** What the pruner has decided. Default: to continue. */
+  readonly decision?: Decision;
 }
 
 /** A trial that this process evaluates. */
@@ -34,7 +38,7 @@ export class LiveTrial implements Trial<Params, Objectives> {
   hasCheckpoint = false;
   protected readonly study: StudyContext;
   readonly #telling: Telling;
-  #startedMs = performance.now();
+  #startedMs: number;
   /** The parameters as they are stored. */
   readonly #chosen: Params;
   /** The copy of them that the evaluation has. */
@@ -42,7 +46,7 @@ export class LiveTrial implements Trial<Params, Objectives> {
   #repeat = 0;
   #controller: AbortController | undefined;
   #abortReason: string | undefined;
-  protected decision: Decision = "continue";
+  protected decision: Decision;
   #lastStep: number;
   protected hasReported = false;
   #hasSaidPruned = false;
@@ -57,6 +61,8 @@ export class LiveTrial implements Trial<Params, Objectives> {
     this.attempt = options.attempt;
     this.origin = options.origin;
     this.#lastStep = options.step;
+    this.decision = options.decision ?? "continue";
+    this.#startedMs = performance.now() - 1000 * (options.elapsed ?? 0);
   }
 
   get number(): number {

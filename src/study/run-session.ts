@@ -4,7 +4,7 @@ import type { Sampler } from "../sampler/sampler.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
-import type { StudyInfo, StudySpec } from "../storage/storage.ts";
+import type { Annotations, StudyInfo, StudySpec } from "../storage/storage.ts";
 import type { History } from "../trial/history.ts";
 import { type Measures, measuresOf } from "../trial/measures.ts";
 import type { Outcome } from "../trial/row.ts";
@@ -166,8 +166,8 @@ export class RunSession {
     return this.#asking.ask(count, budget);
   }
   /** @throws AttuneError `lease-lost` */
-  finish(ticket: Ticket, outcome: Outcome): Promise<void> {
-    return this.telling.finish(ticket, outcome);
+  finish(ticket: Ticket, outcome: Outcome, annotations?: Partial<Annotations>): Promise<void> {
+    return this.telling.finish(ticket, outcome, annotations);
   }
   /** Returns unfinished trials to the queue: the next claim gets them. */
   giveBack(tickets: readonly Ticket[]): Promise<void> {

@@ -130,6 +130,30 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
         "every point of its space was evaluated or is being evaluated",
     );
   }
+  /**
+   * The running trial of a ticket, which another process may have asked for; undefined if it does
+   * not run. The session does not renew its lease.
+   */
+  async resume(ticket: Ticket): Promise<StudyTrial | undefined> {
+    requireTicket(ticket, this.name);
+    await this.refresh();
+    const row = this.row(ticket.number);
+    if (row?.state !== "running" || row.params === null) return undefined;
+    const { number, params, attempt, origin, reports, startedAt } = row;
+    const saved = await this.storage.checkpoints?.read(this.name, number);
+    const hasCheckpoint = saved !== undefined;
+    const step = reports.at(-1)?.step;
+    const trial = new StudyTrial(this.context, this.telling, {
+      ...{ ticket, params, attempt, origin },
+      step: step ?? 0,
+      elapsed: (Date.now() - startedAt) / 1000,
+      ...(step !== undefined && {
+        decision: this.telling.decide({ number, hasCheckpoint }, step, hasCheckpoint),
+      }),
+    });
+    trial.hasCheckpoint = hasCheckpoint;
+    return trial;
+  }
   /** Stores the result of a trial. @throws AttuneError `result-invalid`, `lease-lost`, `usage` */
   tell(ticket: Ticket, result: unknown): Promise<void> {
     return this.context.lifetime.write(async () => {
@@ -163,13 +187,16 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
     }
     await this.#insert([waitingTrial(read, requireAttributes(attributes ?? {}))]);
   }
-  /** As `enqueue` for several trials; adds none of them if one is not valid. */
+  /**
+   * As `enqueue` for several trials; adds none of them if one is not valid.
+   * @returns their numbers
+   */
   async enqueueAll(
     trials: readonly { readonly [name: string]: unknown }[],
     key?: string,
-  ): Promise<void> {
+  ): Promise<readonly number[]> {
     for (const params of trials) requireObject("enqueue", params);
-    await this.#insert(
+    return this.#insert(
       trials.map((params) => waitingTrial(this.#readParams(params, true))),
       key,
     );
@@ -190,24 +217,30 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
   }
   /** Adds finished trials. @throws SpaceError, AttuneError `result-invalid`, `usage` */
   async add(trials: readonly UncheckedTrial[]): Promise<void> {
+    await this.addAll(trials);
+  }
+  /** As `add`. @param key makes a repeat harmless @returns the numbers of the trials */
+  async addAll(trials: readonly UncheckedTrial[], key?: string): Promise<readonly number[]> {
     if (!Array.isArray(trials))
       throw new AttuneError("usage", `add needs a list of trials, got ${show(trials)}`, {
         hint: "write add([{ params, result }])",
       });
-    await this.#insert(
+    return this.#insert(
       trials.map((trial: UncheckedTrial) => {
         requireObject("add", trial);
         return finishedTrial(trial, this.#readParams(trial.params, false), this.measures);
       }),
+      key,
     );
   }
   async #insert(
     rows: readonly InsertedTrial[],
     key = `${this.context.worker}:${this.#inserts++}`,
-  ): Promise<void> {
-    await this.context.lifetime.write(async () => {
-      await this.storage.insert(this.name, rows, key);
+  ): Promise<readonly number[]> {
+    return this.context.lifetime.write(async () => {
+      const numbers = await this.storage.insert(this.name, rows, key);
       await this.mirror.refresh();
+      return numbers;
     });
   }
 

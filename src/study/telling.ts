@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Decision } from "../pruner/pruner.ts";
 import { requireDecision } from "../pruner/require-answer.ts";
-import type { FinishRequest } from "../storage/storage.ts";
+import type { Annotations, FinishRequest } from "../storage/storage.ts";
 import { nameValues } from "../trial/measures.ts";
 import type { Outcome } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
@@ -18,18 +18,23 @@ export class Telling {
   }
 
   /**
-   * Stores the outcome of a trial, with the attributes that were set while it ran here.
+   * Stores the outcome of a trial.
    * @throws AttuneError `lease-lost` if another worker owns the trial; `trial-finished` if it has
    * ended with another outcome, where users say outcomes
+   * @param annotations to store with it. Default: those that were set while it ran here
    */
-  async finish(ticket: Ticket, outcome: Outcome): Promise<void> {
+  async finish(
+    ticket: Ticket,
+    outcome: Outcome,
+    annotations?: Partial<Annotations>,
+  ): Promise<void> {
     this.#study.lifetime.requireNotEnded();
     const { name, storage, mirror, leases, measures } = this.#study;
     const trial = leases.get(ticket);
     const finish: FinishRequest = {
       ticket,
       outcome: trial === undefined ? outcome : withSeconds(outcome, trial.elapsed),
-      ...annotationsWith(outcome, trial?.annotations),
+      ...annotationsWith(outcome, annotations ?? trial?.annotations),
     };
     const { told } = await mirror.write(async (after) => {
       const answer = await storage.finish(name, [finish], after);
@@ -73,10 +78,15 @@ export class Telling {
       const value = Object.freeze(nameValues(measures, values));
       emitter.emit({ type: "reported", number: trial.number, step, value });
     }
-    return this.#decide(trial, step, resumable);
+    return this.decide(trial, step, resumable);
   }
 
-  #decide(trial: LiveTrial, step: number, resumable: boolean): Decision {
+  /** Asks the pruner about a trial whose value at the step is stored. */
+  decide(
+    trial: Pick<LiveTrial, "number" | "hasCheckpoint">,
+    step: number,
+    resumable: boolean,
+  ): Decision {
     const { pruner, mirror, canPause } = this.#study;
     if (pruner === undefined) return "continue";
     if (pruner.population && !trial.hasCheckpoint)

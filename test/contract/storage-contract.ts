@@ -461,6 +461,13 @@ export function storageContract(
       await tick(40);
       expect((await take(1))[0]!.ticket.number).toBe(1);
     });
+    it("end a lease that was renewed for a shorter time when that has passed", async () => {
+      const [lease] = await take(1, undefined, 60_000);
+      expect(await renew([lease!.ticket], 20)).toEqual(["accepted"]);
+      await start([{ ticket: lease!.ticket, params: { x: 0.7 }, origin: { sampler: "random" } }]);
+      await tick(40);
+      expect((await take(1))[0]!.ticket.number).toBe(0);
+    });
     it("give up a trial that ten workers have lost", async () => {
       for (let i = 0; i < 10; i++) {
         const [lease] = await take(1, 1, 1);

@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { sum } from "../../numeric/statistics.ts";
+import { packageVersion } from "../../process/package-version.ts";
 import type { Finding } from "../../storage/finding.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { checkJournal, repairJournal } from "../../storage/optuna/journal/check-journal.ts";
@@ -22,7 +23,6 @@ import {
 } from "../command-options.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
-import { version } from "../version.ts";
 
 interface DoctorOptions extends StorageOption, JsonOption {
   readonly repair?: boolean;
@@ -74,7 +74,7 @@ function checkNode(): Finding {
     name: "runtime",
     ok,
     message:
-      `attune ${version}, Node ${process.versions.node}${needed}, ` +
+      `attune ${packageVersion}, Node ${process.versions.node}${needed}, ` +
       countText(availableParallelism(), "core"),
   };
 }

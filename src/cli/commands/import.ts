@@ -9,6 +9,7 @@ import type { StorageUrl } from "../../storage/url.ts";
 import { type Merged, mergeTrials } from "../../study/merge-trials.ts";
 import { drawSeed } from "../../study/open-as.ts";
 import { findStudy } from "../../study/read-study.ts";
+import { declaredSpace } from "../../study/stored-definition.ts";
 import { requireStudyName } from "../../study/study-name.ts";
 import type { TrialRow } from "../../trial/row.ts";
 import {
@@ -24,7 +25,6 @@ import { loadSpace } from "../load-space.ts";
 import { noteUnreadable } from "../note-unreadable.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { openExistingStorage } from "../open-existing.ts";
-import { declaredSpace } from "../open-study.ts";
 import { printJson } from "../print-json.ts";
 import { readBackups } from "../study-backups.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { withoutPassword } from "../../storage/password.ts";
-import type { StudyInfo } from "../../storage/storage.ts";
+import { toShownStudy } from "../../study/shown-study.ts";
 import {
   addJsonOption,
   addStorageOption,
@@ -48,23 +48,4 @@ async function listStudies(options: StudiesOptions, terminal: Terminal): Promise
   } finally {
     await storage.close();
   }
-}
-
-/** A study as users see it, without Attune's own values. */
-type ShownStudy = Omit<StudyInfo, "internal"> & {
-  /** Number of trials that the study is to have in all. */
-  readonly budget?: number;
-  /** Trials of the budget that have not begun: autoscalers read it. */
-  readonly left?: number;
-};
-
-function toShownStudy({ internal, ...info }: StudyInfo): ShownStudy {
-  const { budget } = internal;
-  if (typeof budget !== "number") return info;
-  const { complete, pruned, failed, running, paused } = info.counts;
-  return {
-    ...info,
-    budget,
-    left: Math.max(0, budget - complete - pruned - failed - running - paused),
-  };
 }

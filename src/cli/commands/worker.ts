@@ -8,6 +8,7 @@ import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import type { Session } from "../../study/session.ts";
+import { declaredSpace, storedSampler } from "../../study/stored-definition.ts";
 import {
   addJsonOption,
   addObjectiveOptions,
@@ -18,7 +19,6 @@ import {
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
-import { declaredSpace, storedSampler } from "../open-study.ts";
 import { parsePositive } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import { requireProgram } from "../program-runner/program-path.ts";

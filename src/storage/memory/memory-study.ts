@@ -8,6 +8,7 @@ import {
   type Lease,
   MAX_ATTEMPTS,
   type Redefinition,
+  type Told,
 } from "../storage.ts";
 import { mergeAnnotations, RunningMemoryStudy } from "./running-memory-study.ts";
 
@@ -65,8 +66,13 @@ export class MemoryStudy extends RunningMemoryStudy {
     }
   }
 
+  override renew(ticket: Ticket, leaseMs: number): Told {
+    this.#earliestExpiry = Math.min(this.#earliestExpiry, performance.now() + leaseMs);
+    return super.renew(ticket, leaseMs);
+  }
   beat(worker: string, leaseMs: number): void {
     const expires = performance.now() + leaseMs;
+    this.#earliestExpiry = Math.min(this.#earliestExpiry, expires);
     for (const number of this.owners.keys()) {
       const owner = this.owners.get(number);
       if (owner !== undefined && this.rows.get(number)?.worker === worker) owner.expires = expires;

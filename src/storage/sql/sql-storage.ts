@@ -187,6 +187,10 @@ export class SqlStorage implements Storage {
     }
   }
 
+  head(study: string): Promise<Cursor> {
+    return this.#driver.read(async (sql) => readVersion(sql, await this.#readId(sql, study)));
+  }
+
   // ---- taking trials ---------------------------------------------------------------------------
 
   async begin(study: string, request: BeginRequest): Promise<Begun> {

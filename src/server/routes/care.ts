@@ -1,0 +1,154 @@
+import * as v from "valibot";
+import { requireSmallSpace } from "../../protocol/measured.ts";
+import { spaceFrom } from "../../space/json/space-from.ts";
+import { extendStored } from "../../study/extend-study.ts";
+import { findStudy } from "../../study/read-study.ts";
+import { etagOf } from "../http/etag.ts";
+import { Refused } from "../http/problem.ts";
+import { type Call, type Route, route } from "../http/route.ts";
+import * as answers from "../schema/answers.ts";
+import { json, params, text, whole } from "../schema/values.ts";
+import { type StudySettings, settingsAsInternal, settingsOf } from "../study-settings.ts";
+import type { Served } from "./served.ts";
+import { shownStudy } from "./studies.ts";
+
+/** Attribute that holds a study's or a trial's note. */
+const NOTE = "note";
+const MAX_NOTE_CHARACTERS = 100_000;
+
+const noteBody = v.strictObject({ text: text(MAX_NOTE_CHARACTERS) });
+const noteAnswer = v.object({ text: v.string() });
+const settingsBody = v.strictObject({ budget: v.optional(whole(1)) });
+const extendBody = v.strictObject({ space: json, defaults: v.optional(params) });
+
+const PATH = "/api/v1/studies/{study}";
+const STUDY = { 200: { description: "The study", schema: answers.study } };
+
+/** Routes that change studies. */
+export function careRoutes(served: Served): readonly Route[] {
+  const { storage, studies, feeds } = served;
+  const shown = async (study: string) => ({ json: shownStudy(await findStudy(storage, study)) });
+  const change = async (study: string, settings: StudySettings) => {
+    const info = await findStudy(storage, study);
+    const internal = settingsAsInternal({ ...settingsOf(info), ...settings });
+    await storage.annotate(study, null, { internal });
+    await studies.forget(study);
+    return shown(study);
+  };
+  return [
+    route({
+      method: "PATCH",
+      path: PATH,
+      role: "admin",
+      summary: "Changes the number of trials that the study is to have in all",
+      body: settingsBody,
+      answers: STUDY,
+      handle: async ({ study, body }) => {
+        await findStudy(storage, study);
+        if (body.budget !== undefined)
+          await storage.annotate(study, null, { internal: { budget: body.budget } });
+        await studies.forget(study);
+        return shown(study);
+      },
+    }),
+    route({
+      method: "DELETE",
+      path: PATH,
+      role: "admin",
+      summary: "Deletes a study with all its trials",
+      answers: { 200: { description: "The study is deleted", schema: answers.ok } },
+      handle: async ({ study }: Call) => {
+        await findStudy(storage, study);
+        await studies.forget(study);
+        await storage.remove(study);
+        feeds.end(study);
+        return { json: { ok: true } };
+      },
+    }),
+    route({
+      method: "POST",
+      path: `${PATH}/stop`,
+      role: "admin",
+      summary: "Gives out no more trials; those that run may be told",
+      answers: STUDY,
+      handle: ({ study }: Call) => change(study, { stopped: true }),
+    }),
+    route({
+      method: "POST",
+      path: `${PATH}/resume`,
+      role: "admin",
+      summary: "Gives out trials again",
+      answers: STUDY,
+      handle: ({ study }: Call) => change(study, { stopped: false }),
+    }),
+    route({
+      method: "POST",
+      path: `${PATH}/extend`,
+      role: "admin",
+      summary: "Gives the study a larger space that contains the present one",
+      body: extendBody,
+      answers: {
+        200: {
+          description: "What has changed, a line for each parameter",
+          schema: v.object({ changes: v.array(v.string()) }),
+        },
+      },
+      handle: async ({ study, body }) => {
+        requireSmallSpace(body.space);
+        const space = spaceFrom(body.space);
+        const changes = await extendStored(storage, study, space, body.defaults);
+        await studies.forget(study);
+        return { json: { changes } };
+      },
+    }),
+    ...[`${PATH}/note`, `${PATH}/trials/{number}/note`].flatMap((path) => noteRoutes(served, path)),
+  ];
+}
+
+/** Routes of the note of a study, or of a trial if the path has a number. */
+function noteRoutes({ storage }: Served, path: string): readonly Route[] {
+  const read = async ({ study, number }: Call): Promise<string> => {
+    const { attributes } = await findStudy(storage, study);
+    if (number === -1) return textOf(attributes[NOTE]);
+    const [row] = await storage.page(study, { after: number - 1, count: 1 });
+    if (row?.number === number) return textOf(row.attributes[NOTE]);
+    throw new Refused(404, "trial-not-found", `the study has no trial ${number}`);
+  };
+  const what = path.includes("{number}") ? "trial" : "study";
+  return [
+    route({
+      method: "GET",
+      path,
+      role: "viewer",
+      summary: `The note of a ${what}`,
+      answers: { 200: { description: "The note; empty at first", schema: noteAnswer } },
+      handle: async (call: Call) => ({ json: { text: await read(call) } }),
+    }),
+    route({
+      method: "PUT",
+      path,
+      role: "worker",
+      summary: `Replaces the note of a ${what}; with If-Match only if it is still that one`,
+      headers: { "If-Match": { text: "The ETag of the note that is replaced", required: false } },
+      body: noteBody,
+      answers: {
+        200: { description: "The note", schema: noteAnswer },
+        412: { description: "Somebody else has changed the note" },
+      },
+      handle: async (call) => {
+        const expected = call.request.headers.get("If-Match");
+        const before = await read(call);
+        const tag = etagOf(JSON.stringify({ text: before }));
+        if (expected !== null && expected !== "*" && expected !== tag)
+          throw new Refused(412, "changed", "somebody else has changed the note", {
+            hint: "read it again",
+          });
+        const number = call.number === -1 ? null : call.number;
+        await storage.annotate(call.study, number, { attributes: { [NOTE]: call.body.text } });
+        return { json: { text: call.body.text } };
+      },
+    }),
+  ];
+}
+
+const textOf = (note: unknown): string => (typeof note === "string" ? note : "");

@@ -1,0 +1,71 @@
+import * as v from "valibot";
+import { type Route, route } from "../http/route.ts";
+import * as answers from "../schema/answers.ts";
+import { attributes, params, text, whole } from "../schema/values.ts";
+import type { Served } from "./served.ts";
+import { outcomeFields, resultOf } from "./work.ts";
+
+/** Trials that one request may add. */
+const MAX_ADDED = 10_000;
+
+const enqueueBody = v.strictObject({ params });
+const addBody = v.strictObject({
+  trials: v.pipe(
+    v.array(
+      v.strictObject({
+        params,
+        ...outcomeFields,
+        message: v.optional(text(100_000)),
+        step: v.optional(whole(0)),
+        attributes: v.optional(attributes),
+      }),
+    ),
+    v.minLength(1, "must have a trial"),
+    v.maxLength(MAX_ADDED, `may have at most ${MAX_ADDED} trials`),
+  ),
+});
+const INSERTED = { 201: { description: "Numbers of the trials", schema: answers.numbers } };
+const PATH = "/api/v1/studies/{study}";
+
+/** Routes that add trials. */
+export function insertRoutes({ studies }: Served): readonly Route[] {
+  return [
+    route({
+      method: "POST",
+      path: `${PATH}/enqueue`,
+      role: "worker",
+      summary: "Has a trial with these parameters given out before any proposal",
+      body: enqueueBody,
+      answers: INSERTED,
+      handle: ({ study, body, key }) =>
+        studies.with(study, async ({ session }) => ({
+          status: 201,
+          json: { numbers: await session.enqueueAll([body.params], key) },
+        })),
+    }),
+    route({
+      method: "POST",
+      path: `${PATH}/trials`,
+      role: "worker",
+      summary: "Adds trials that were evaluated elsewhere",
+      body: addBody,
+      answers: INSERTED,
+      handle: ({ study, body, key }) =>
+        studies.with(study, async ({ session }) => {
+          const trials = body.trials.map(({ params: given, state, ...rest }) => {
+            const { message, step, attributes: set } = rest;
+            return {
+              params: given,
+              ...(set && { attributes: set }),
+              ...(state === undefined || state === "complete"
+                ? { result: resultOf(rest, session.measures) }
+                : { state }),
+              ...(state === "failed" && { message: message ?? "" }),
+              ...(state === "pruned" && { step: step ?? 0 }),
+            };
+          });
+          return { status: 201, json: { numbers: await session.addAll(trials, key) } };
+        }),
+    }),
+  ];
+}

@@ -1,0 +1,124 @@
+import * as v from "valibot";
+import { AttuneError } from "../../errors/attune-error.ts";
+import { objectivesFrom, requireSmallSpace } from "../../protocol/measured.ts";
+import { prunerNamed } from "../../pruner/pruner-by-name.ts";
+import { samplerNamed } from "../../sampler/sampler-by-name.ts";
+import { spaceFrom } from "../../space/json/space-from.ts";
+import type { StudyInfo } from "../../storage/storage.ts";
+import { openSession } from "../../study/open-session.ts";
+import { findStudy } from "../../study/read-study.ts";
+import { toShownStudy } from "../../study/shown-study.ts";
+import type { Limits, Objectives } from "../../trial/objective.ts";
+import { Refused } from "../http/problem.ts";
+import { type Call, type Route, route } from "../http/route.ts";
+import * as answers from "../schema/answers.ts";
+import { direction, fidelity, json, limits, objectives, text, whole } from "../schema/values.ts";
+import { maySee } from "../security/caller.ts";
+import { settingsAsInternal, settingsOf } from "../study-settings.ts";
+import type { Served } from "./served.ts";
+
+const newStudy = v.strictObject({
+  name: text(200),
+  space: json,
+  objectives: v.optional(objectives),
+  directions: v.optional(v.pipe(v.array(direction), v.minLength(1), v.maxLength(1000))),
+  limits: v.optional(limits),
+  seed: v.optional(whole(-Number.MAX_SAFE_INTEGER)),
+  sampler: v.optional(text(500)),
+  pruner: v.optional(text(500)),
+  fidelity: v.optional(fidelity),
+  budget: v.optional(whole(1)),
+});
+type NewStudy = v.InferOutput<typeof newStudy>;
+
+/** A study as the API shows it. */
+export function shownStudy(info: StudyInfo) {
+  const { stopped = false, pruner } = settingsOf(info);
+  return { ...toShownStudy(info), stopped, ...(pruner !== undefined && { pruner }) };
+}
+
+/** Routes that list and create studies. */
+export function studyRoutes(served: Served): readonly Route[] {
+  const { storage } = served;
+  return [
+    route({
+      method: "GET",
+      path: "/api/v1/studies",
+      role: "viewer",
+      summary: "All studies that the caller may see, with the number of trials in each state",
+      answers: { 200: { description: "The studies", schema: answers.studies } },
+      handle: async ({ caller }) => {
+        const infos = await storage.list(() => {});
+        return {
+          json: { studies: infos.filter(({ name }) => maySee(caller, name)).map(shownStudy) },
+        };
+      },
+    }),
+    route({
+      method: "POST",
+      path: "/api/v1/studies",
+      role: "admin",
+      summary: "Creates a study; the same request again changes nothing",
+      body: newStudy,
+      answers: {
+        200: { description: "The study existed with this definition", schema: answers.study },
+        201: { description: "The study was created", schema: answers.study },
+      },
+      handle: async ({ body, caller }) => {
+        if (!maySee(caller, body.name))
+          throw new Refused(403, "study", "the token is for other studies");
+        const existed = (await storage.list(() => {})).some(({ name }) => name === body.name);
+        await create(served, body);
+        const info = await findStudy(storage, body.name);
+        return { status: existed ? 200 : 201, json: shownStudy(info) };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/studies/{study}",
+      role: "viewer",
+      summary: "One study, with the number of trials in each state",
+      answers: { 200: { description: "The study", schema: answers.study } },
+      handle: async ({ study }: Call) => ({ json: shownStudy(await findStudy(storage, study)) }),
+    }),
+  ];
+}
+
+/** Creates the study of a request, or checks that it is the one of this name. */
+async function create({ storage, studies }: Served, given: NewStudy): Promise<void> {
+  const { name, pruner, fidelity: steps, budget, sampler, seed } = given;
+  requireSmallSpace(given.space);
+  const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
+  const session = await openSession(
+    {
+      name,
+      objectives: directionsOf(given),
+      limits: (given.limits ?? {}) as Limits, // openSession checks that each has a bound
+      storage,
+      detached: true,
+      ...(sampler !== undefined && { sampler: samplerNamed(sampler) }),
+      ...(chosen && { pruner: chosen }),
+      ...(steps && { fidelity: steps }),
+      ...(seed !== undefined && { seed }),
+      ...(budget !== undefined && { budget }),
+    },
+    spaceFrom(given.space),
+  );
+  await session.leave();
+  if (pruner === undefined && steps === undefined && budget === undefined) return;
+  const stored = settingsOf(await findStudy(storage, name));
+  await storage.annotate(name, null, {
+    internal: {
+      ...settingsAsInternal({ ...stored, pruner, fidelity: steps }),
+      ...(budget !== undefined && { budget }),
+    },
+  });
+  await studies.forget(name); // it may be open with the settings before
+}
+
+/** @throws AttuneError `usage` */
+function directionsOf({ objectives: named, directions }: NewStudy): Objectives {
+  if (named !== undefined && directions !== undefined)
+    throw new AttuneError("usage", "give objectives or directions, not both");
+  return named ?? objectivesFrom({ directions });
+}

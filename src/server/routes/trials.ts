@@ -1,0 +1,157 @@
+import * as v from "valibot";
+import { streamCsvLines } from "../../analysis/rows.ts";
+import { eachPage } from "../../storage/page.ts";
+import type { StudyInfo } from "../../storage/storage.ts";
+import { findStudy } from "../../study/read-study.ts";
+import { readBest } from "../../study/stored-trials.ts";
+import { measuresOf } from "../../trial/measures.ts";
+import { toRecord, type UntypedRecord } from "../../trial/to-record.ts";
+import { Refused } from "../http/problem.ts";
+import { type Call, type Route, route } from "../http/route.ts";
+import * as answers from "../schema/answers.ts";
+import { states, text, wholeText } from "../schema/values.ts";
+import type { Served } from "./served.ts";
+import { makeShown, type ShownTrial, spaceOf } from "./shown-trial.ts";
+
+const DEFAULT_LIMIT = 100;
+const MAX_LIMIT = 10_000;
+
+const listing = v.strictObject({
+  state: v.optional(text(200)),
+  fields: v.optional(text(10_000)),
+  after: v.optional(wholeText()),
+  limit: v.optional(wholeText(MAX_LIMIT)),
+  format: v.optional(v.picklist(["json", "csv"])),
+});
+type Listing = v.InferOutput<typeof listing>;
+
+const PATH = "/api/v1/studies/{study}";
+
+/** Routes that read trials. */
+export function trialRoutes({ storage }: Served): readonly Route[] {
+  return [
+    route({
+      method: "GET",
+      path: `${PATH}/trials`,
+      role: "viewer",
+      summary:
+        "Trials in order of number, a page at a time: `next` is the `after` of the next page. " +
+        "`state` and `fields` are lists with commas; `format=csv` gives all trials as CSV",
+      query: listing,
+      answers: { 200: { description: "A page of trials", schema: answers.page } },
+      handle: async ({ study, query, request }) => {
+        const info = await findStudy(storage, study);
+        const wanted = statesOf(query);
+        if (query.format === "csv" || prefersCsv(request))
+          return csvResponse(eachCsvLine(info, () => each(info, wanted, query.after)));
+        const limit = query.limit ?? DEFAULT_LIMIT;
+        const found: UntypedRecord[] = [];
+        let next: number | undefined;
+        for await (const trial of each(info, wanted, query.after)) {
+          if (found.length === limit) {
+            next = found.at(-1)?.number ?? query.after;
+            break;
+          }
+          found.push(trial);
+        }
+        const shown = makeShown(info);
+        const trials = found.map((trial) => project(shown(trial), query.fields));
+        return { json: { trials, ...(next !== undefined && { next }) } };
+      },
+    }),
+    route({
+      method: "GET",
+      path: `${PATH}/trials/{number}`,
+      role: "viewer",
+      summary: "One trial",
+      answers: { 200: { description: "The trial", schema: answers.trial } },
+      handle: async ({ study, number }: Call) => {
+        const info = await findStudy(storage, study);
+        const [row] = await storage.page(study, { after: number - 1, count: 1 });
+        if (row?.number !== number)
+          throw new Refused(404, "trial-not-found", `the study has no trial ${number}`);
+        return { json: makeShown(info)(toRecord(row, measuresOf(info.objectives, info.limits))) };
+      },
+    }),
+    route({
+      method: "GET",
+      path: `${PATH}/best`,
+      role: "viewer",
+      summary: "The best trial; with several objectives all that no other trial dominates",
+      answers: { 200: { description: "The trials; none at first", schema: answers.trials } },
+      handle: async ({ study }: Call) => {
+        const info = await findStudy(storage, study);
+        return { json: { trials: (await readBest(storage, info)).map(makeShown(info)) } };
+      },
+    }),
+  ];
+
+  /** The trials in these states, in order of number. */
+  async function* each(
+    info: StudyInfo,
+    wanted: ReadonlySet<string> | undefined,
+    after = -1,
+  ): AsyncGenerator<UntypedRecord> {
+    const measures = measuresOf(info.objectives, info.limits);
+    const read: Parameters<typeof eachPage>[0] = (request) =>
+      storage.page(info.name, { ...request, after: Math.max(after, request.after ?? -1) });
+    for await (const page of eachPage(read))
+      for (const row of page)
+        if (wanted === undefined || wanted.has(row.state)) yield toRecord(row, measures);
+  }
+}
+
+/** The states that a query names; undefined for all. @throws Refused 400 */
+function statesOf({ state }: Listing): ReadonlySet<string> | undefined {
+  if (state === undefined || state === "") return undefined;
+  const wanted = state.split(",");
+  const unknown = wanted.find((s) => !(states as readonly string[]).includes(s));
+  if (unknown === undefined) return new Set(wanted);
+  throw new Refused(400, "usage", `state: there is no state ${JSON.stringify(unknown)}`, {
+    hint: `valid: ${states.join(", ")}`,
+  });
+}
+
+const prefersCsv = (request: Request): boolean =>
+  /^text\/csv\b/.test(request.headers.get("Accept") ?? "");
+
+/** The fields of a trial that a query names: `number,value,params.lr`. */
+function project(trial: ShownTrial, fields: string | undefined): ShownTrial {
+  if (fields === undefined || fields === "") return trial;
+  const kept: { [field: string]: unknown } = {};
+  for (const field of fields.split(",")) {
+    const [, group, name] = /^(params|value|limits|attributes)\.(.+)$/.exec(field) ?? [];
+    if (group === undefined) {
+      if (Object.hasOwn(trial, field)) kept[field] = trial[field];
+      continue;
+    }
+    const values = trial[group] as { readonly [name: string]: unknown } | undefined;
+    if (typeof values === "object" && Object.hasOwn(values, name))
+      kept[group] = { ...(kept[group] as object | undefined), [name]: values[name] };
+  }
+  return kept;
+}
+
+/** The lines of a study's CSV. */
+async function* eachCsvLine(
+  info: StudyInfo,
+  trials: () => AsyncIterable<UntypedRecord>,
+): AsyncGenerator<string> {
+  const lines = streamCsvLines({ ...info, space: spaceOf(info) }, trials, { escapeFormulas: true });
+  for await (const line of lines) yield `${line}\n`;
+}
+
+function csvResponse(lines: AsyncGenerator<string>): Response {
+  const encoder = new TextEncoder();
+  const body = new ReadableStream<Uint8Array>({
+    async pull(controller) {
+      const { done, value } = await lines.next();
+      if (done) controller.close();
+      else controller.enqueue(encoder.encode(value));
+    },
+    async cancel() {
+      await lines.return(undefined);
+    },
+  });
+  return new Response(body, { headers: { "Content-Type": "text/csv; charset=utf-8" } });
+}

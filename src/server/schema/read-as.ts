@@ -1,0 +1,47 @@
+import * as v from "valibot";
+import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
+import { show } from "../../errors/show.ts";
+import { type Issue, Refused } from "../http/problem.ts";
+
+/** Issues that an answer lists; a wrong list may have thousands. */
+const MAX_ISSUES = 20;
+
+/**
+ * A value as its schema gives it.
+ * @param what the value is, for messages
+ * @throws Refused 400 with every field that is wrong
+ */
+export function readAs<S extends v.GenericSchema<unknown, unknown>>(
+  schema: S,
+  value: unknown,
+  what: string,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const issues = result.issues.slice(0, MAX_ISSUES).map((issue) => toIssue(issue, schema));
+  const [{ path, message }] = issues;
+  throw new Refused(400, "usage", path === "" ? `${what} ${message}` : `${path} ${message}`, {
+    issues,
+  });
+}
+
+function toIssue(issue: v.BaseIssue<unknown>, schema: unknown): Issue {
+  const path = v.getDotPath(issue) ?? "";
+  if (issue.type === "strict_object" && issue.expected === "never") {
+    const names = path.includes(".") ? [] : fieldsOf(schema);
+    const hint = names.length > 0 ? `; ${didYouMeanOrList(path, names)}` : "";
+    return { path, message: `is no field${hint}` };
+  }
+  if (issue.type === "strict_object" && issue.input === undefined)
+    return { path, message: "is missing" };
+  const own = issue.message.startsWith("Invalid") ? undefined : issue.message;
+  return {
+    path,
+    message: `${own ?? `must be ${issue.expected ?? "something else"}`}, got ${show(issue.input)}`,
+  };
+}
+
+function fieldsOf(schema: unknown): readonly string[] {
+  const { entries } = schema as { readonly entries?: object };
+  return Object.keys(entries ?? {});
+}

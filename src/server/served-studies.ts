@@ -1,0 +1,91 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { prunerNamed } from "../pruner/pruner-by-name.ts";
+import type { Storage } from "../storage/storage.ts";
+import { openSession } from "../study/open-session.ts";
+import { findStudy } from "../study/read-study.ts";
+import { declaredSpace, storedSampler } from "../study/stored-definition.ts";
+import { ServedStudy } from "./served-study.ts";
+import { budgetOf, settingsOf } from "./study-settings.ts";
+
+/** Studies that are kept open; the one that was used longest ago is closed first. */
+const MAX_OPEN = 50;
+
+/** The studies of a storage that clients work on, each opened at its first request. */
+export class ServedStudies {
+  readonly #storage: Storage;
+  readonly #leaseMs: number;
+  readonly #open = new Map<string, Promise<ServedStudy>>();
+
+  constructor(storage: Storage, leaseMs: number) {
+    this.#storage = storage;
+    this.#leaseMs = leaseMs;
+  }
+
+  /**
+   * Calls `work` with a study. A study that was deleted, extended or replaced meanwhile is opened
+   * again.
+   * @throws AttuneError `study-not-found`, and what `work` throws
+   */
+  async with<T>(name: string, work: (study: ServedStudy) => Promise<T>): Promise<T> {
+    const isOpen = this.#open.has(name);
+    try {
+      return await work(await this.#get(name));
+    } catch (error) {
+      if (!(error instanceof AttuneError) || !STALE.includes(error.code)) throw error;
+      await this.forget(name);
+      if (!isOpen) throw error;
+      return work(await this.#get(name));
+    }
+  }
+
+  /** Closes a study, so that the next request reads its definition again. */
+  async forget(name: string): Promise<void> {
+    const opening = this.#open.get(name);
+    this.#open.delete(name);
+    const study = await opening?.catch(() => undefined);
+    await study?.session.leave().catch(() => {}); // its study may be deleted
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#open.keys()].map((name) => this.forget(name)));
+  }
+
+  #get(name: string): Promise<ServedStudy> {
+    const known = this.#open.get(name);
+    this.#open.delete(name);
+    const study = known ?? this.#openStudy(name);
+    this.#open.set(name, study); // the last one is the one used last
+    if (known === undefined) {
+      study.catch(() => this.#open.delete(name));
+      const [oldest] = this.#open.keys();
+      if (this.#open.size > MAX_OPEN) void this.forget(oldest);
+    }
+    return study;
+  }
+
+  async #openStudy(name: string): Promise<ServedStudy> {
+    const storage = this.#storage;
+    const info = await findStudy(storage, name);
+    const { pruner, fidelity } = settingsOf(info);
+    const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
+    const session = await openSession(
+      {
+        ...storedSampler(info),
+        ...(chosen && { pruner: chosen }),
+        ...(fidelity && { fidelity }),
+        name,
+        objectives: info.objectives,
+        limits: info.limits,
+        budget: budgetOf(info),
+        leaseMs: this.#leaseMs,
+        detached: true,
+        storage,
+      },
+      declaredSpace(info),
+    );
+    return new ServedStudy(session, storage, info);
+  }
+}
+
+/** Errors of a study that is no longer as it was opened. */
+const STALE: readonly string[] = ["study-not-found", "space-changed"];

@@ -1,0 +1,35 @@
+import * as v from "valibot";
+import type { StudyInfo } from "../storage/storage.ts";
+
+/** How a study that clients ask for trials is searched: what its definition does not say. */
+export interface StudySettings {
+  /** Name of the pruner. Default: none. */
+  readonly pruner?: string | undefined;
+  readonly fidelity?: { readonly [name: string]: readonly [min: number, max: number] } | undefined;
+  /** Whether no more trials are given out. */
+  readonly stopped?: boolean | undefined;
+}
+
+/** Key among a study's internal values. */
+const SERVED = "served";
+
+const settings = v.object({
+  pruner: v.optional(v.string()),
+  fidelity: v.optional(v.record(v.string(), v.tuple([v.number(), v.number()]))),
+  stopped: v.optional(v.boolean()),
+});
+
+/** The settings that are stored with a study. */
+export function settingsOf({ internal }: Pick<StudyInfo, "internal">): StudySettings {
+  const read = v.safeParse(settings, internal[SERVED] ?? {});
+  return read.success ? read.output : {};
+}
+
+/** Trials that the study is to have in all; undefined if it says none. */
+export const budgetOf = ({ internal }: Pick<StudyInfo, "internal">): number | undefined =>
+  typeof internal["budget"] === "number" ? internal["budget"] : undefined;
+
+/** Internal values that store settings. */
+export const settingsAsInternal = (given: StudySettings) => ({
+  [SERVED]: JSON.parse(JSON.stringify(given)),
+});

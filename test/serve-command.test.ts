@@ -1,0 +1,96 @@
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { attune, attuneHere, type Started, scratch, start } from "./command.ts";
+
+const folder = scratch();
+const state = join(folder, "state");
+process.env["ATTUNE_STATE"] = state;
+
+/** Starts the command and reads the line that it prints. */
+async function serve(...args: string[]): Promise<{
+  readonly url: string;
+  readonly token: string;
+  readonly started: Started;
+}> {
+  const started = start(folder, [
+    "serve",
+    "--storage",
+    "sqlite:./s.db",
+    "--port",
+    "0",
+    "--json",
+    ...args,
+  ]);
+  let line = "";
+  started.child.stdout?.on("data", (text: string) => {
+    line += text;
+  });
+  await started.printed(/"url".*\n/);
+  return { ...JSON.parse(line), started };
+}
+
+const call = (url: string, token: string, path: string, body?: unknown) =>
+  fetch(url + path, {
+    method: body === undefined ? "GET" : "POST",
+    headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+describe("attune serve", () => {
+  it("prints a token, serves the studies of the storage, and ends on SIGTERM", async () => {
+    const { url, token, started } = await serve();
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    expect(await (await fetch(url)).text()).toMatch(/<title>Attune/);
+    expect((await fetch(`${url}/api/v1/studies`)).status).toBe(401);
+    const space = { x: { type: "float", low: 0, high: 1 } };
+    expect((await call(url, token, "/api/v1/studies", { name: "s", space })).status).toBe(201);
+    const asked = await (await call(url, token, "/api/v1/studies/s/ask", {})).json();
+    const [trial] = asked.trials;
+    const told = { ticket: trial.ticket, value: 0.25 };
+    expect((await call(url, token, "/api/v1/studies/s/trials/0/tell", told)).status).toBe(200);
+    const note = join(state, "servers", readdirSync(join(state, "servers"))[0]);
+    expect(JSON.parse(readFileSync(note, "utf8"))).toMatchObject({ url, token });
+    expect(statSync(note).mode & 0o777).toBe(0o600);
+    started.child.kill("SIGTERM");
+    const { code, err } = await started.done;
+    expect([code, err]).toEqual([0, ""]);
+    expect(existsSync(note)).toBe(false);
+    const audit = readFileSync(join(state, "audit.jsonl"), "utf8");
+    expect(audit).toMatch(/"caller":"start".*"route":"\/api\/v1\/studies"/);
+    expect(audit).not.toContain(token);
+    const best = await attune(folder, "best", "--storage", "sqlite:./s.db", "--json");
+    expect(JSON.parse(best.out)).toMatchObject({ number: 0, value: 0.25, params: trial.params });
+  });
+  it("keeps a client's trial over a restart: the ticket is still good", async () => {
+    const first = await serve();
+    const asked = await (await call(first.url, first.token, "/api/v1/studies/s/ask", {})).json();
+    first.started.child.kill("SIGKILL");
+    await first.started.done;
+    const { url, token, started } = await serve();
+    const [{ number, ticket }] = asked.trials;
+    const path = `/api/v1/studies/s/trials/${number}/tell`;
+    expect((await call(url, token, path, { ticket, value: 9 })).status).toBe(200);
+    started.child.kill("SIGTERM");
+    await started.done;
+  });
+  it.each<[string, string[], RegExp]>([
+    ["a host that others reach, without users", ["--host", "0.0.0.0"], /needs tokens of yours/],
+    ["a file of users that has none", ["--users", "none.json"], /none\.json has no token/],
+    ["one file of TLS without the other", ["--tls-cert", "a.pem"], /belong together/],
+    [
+      "a certificate that can't be read",
+      ["--tls-cert", "a.pem", "--tls-key", "b.pem"],
+      /can't read a\.pem/,
+    ],
+    ["a sampler without --stdio", ["--sampler", "tpe"], /--sampler is for --stdio/],
+    ["a port that there is not", ["--port", "70000"], /at most 65535/],
+    ["a file of users that is broken", ["--users", "broken.json"], /broken\.json is not JSON/],
+  ])("refuses %s", async (_, args, message) => {
+    writeFileSync(join(folder, "broken.json"), "{");
+    const { code, out, err } = await attuneHere(folder, "serve", "--port", "0", ...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
+    expect(err.split("\n").length).toBe(2);
+  });
+});

@@ -1,0 +1,302 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type Opened, openServer } from "./open-server.ts";
+
+const space = {
+  x: { type: "float", low: 0, high: 1 },
+  model: { type: "categorical", choices: ["svm", "net"] },
+  c: { type: "float", low: 0, high: 1, when: { model: "svm" } },
+};
+const STUDY = "/api/v1/studies/s";
+let at: Opened;
+beforeEach(async () => {
+  at = openServer();
+  const made = await at.call("POST", "/api/v1/studies", {
+    name: "s",
+    space,
+    seed: 3,
+    sampler: "random",
+  });
+  expect(made.status).toBe(201);
+});
+afterEach(() => at.close());
+
+const ask = async (count = 1) => (await at.call("POST", `${STUDY}/ask`, { count })).body.trials;
+const tell = (number: number, body: object) =>
+  at.call("POST", `${STUDY}/trials/${number}/tell`, body);
+const trialsOf = async (query = "") => (await at.call("GET", `${STUDY}/trials${query}`)).body;
+
+describe("studies over HTTP", () => {
+  it("are created once, and refused as something else", async () => {
+    expect((await at.call("POST", "/api/v1/studies", { name: "s", space })).status).toBe(200);
+    const other = { name: "s", space: { x: { type: "float", low: 0, high: 2 } } };
+    const refused = await at.call("POST", "/api/v1/studies", other);
+    expect(refused).toMatchObject({ status: 409, body: { code: "space-changed", status: 409 } });
+    expect(refused.headers.get("content-type")).toBe("application/problem+json");
+    const seeded = await at.call("POST", "/api/v1/studies", { name: "s", space, seed: 4 });
+    expect(seeded).toMatchObject({ status: 409, body: { code: "study-exists" } });
+    const { studies } = (await at.call("GET", "/api/v1/studies")).body;
+    expect(studies).toMatchObject([{ name: "s", objectives: "minimize", seed: 3 }]);
+    expect(studies[0]).not.toHaveProperty("internal");
+  });
+  it("with directions, several objectives and limits take results by name and in order", async () => {
+    await at.call("POST", "/api/v1/studies", {
+      name: "two",
+      space,
+      objectives: { loss: "minimize", speed: "maximize" },
+      limits: { megabytes: { atMost: 10 } },
+    });
+    const { trials } = (await at.call("POST", "/api/v1/studies/two/ask", { count: 3 })).body;
+    const path = (i: number) => `/api/v1/studies/two/trials/${trials[i].number}/tell`;
+    const results = [
+      { value: { loss: 1, speed: 2 }, limits: { megabytes: 5 } },
+      { values: [2, 3], limits: [6], cost: 4 },
+      { values: [0, 9], limits: { megabytes: 11 } },
+    ];
+    for (const [i, result] of results.entries()) {
+      const told = await at.call("POST", path(i), { ticket: trials[i].ticket, ...result });
+      expect(told.status).toBe(200);
+    }
+    const best = (await at.call("GET", "/api/v1/studies/two/best")).body.trials;
+    expect(best).toMatchObject([
+      { number: 0, value: { loss: 1, speed: 2 }, limits: { megabytes: 5 } },
+      { number: 1, value: { loss: 2, speed: 3 }, limits: { megabytes: 6 }, cost: 4 },
+    ]);
+    await at.call("POST", "/api/v1/studies", { name: "d", space, directions: ["maximize"] });
+    expect((await at.call("GET", "/api/v1/studies/d")).body.objectives).toBe("maximize");
+  });
+  it("say all that is wrong with a request, and store nothing of it", async () => {
+    const wrong = await at.call("POST", "/api/v1/studies", { name: 7, spac: {}, seed: 0.5 });
+    expect(wrong.status).toBe(400);
+    expect(wrong.body.issues.map((i: { path: string }) => i.path)).toEqual([
+      "name",
+      "space",
+      "seed",
+      "spac",
+    ]);
+    const empty = await at.call("POST", "/api/v1/studies", {
+      name: "e",
+      space: { x: { type: "float", low: 2, high: 1 } },
+    });
+    expect(empty).toMatchObject({ status: 422, body: { code: "space-invalid" } });
+    expect((await at.call("GET", "/api/v1/studies")).body.studies.length).toBe(1);
+    expect((await at.call("GET", "/api/v1/studies/none")).body).toEqual({
+      type: "urn:attune:problem:study-not-found",
+      title: "Not Found",
+      status: 404,
+      code: "study-not-found",
+      detail: 'there is no study "none"',
+    });
+  });
+  it("are stopped, resumed, given a budget, extended and deleted", async () => {
+    expect((await at.call("POST", `${STUDY}/stop`)).body.stopped).toBe(true);
+    expect((await at.call("POST", `${STUDY}/ask`)).body).toEqual({ trials: [], stopped: true });
+    await at.call("POST", `${STUDY}/resume`);
+    await at.call("PATCH", STUDY, { budget: 3 });
+    expect((await ask(10)).length).toBe(3);
+    expect((await at.call("GET", STUDY)).body).toMatchObject({ budget: 3, left: 0 });
+    const wider = { ...space, x: { type: "float", low: -1, high: 1 } };
+    const extended = await at.call("POST", `${STUDY}/extend`, { space: wider });
+    expect(extended.body.changes).toEqual([expect.stringContaining("x")]);
+    expect((await at.call("POST", `${STUDY}/enqueue`, { params: { x: -0.5 } })).status).toBe(201);
+    expect((await at.call("DELETE", STUDY)).body).toEqual({ ok: true });
+    expect((await at.call("POST", `${STUDY}/ask`)).status).toBe(404);
+  });
+});
+
+describe("trials over HTTP", () => {
+  it("are asked for by flat name, told once, and refused with another result", async () => {
+    const [a, b] = await ask(2);
+    expect(Object.keys(a.params).sort()).toEqual(
+      a.params.model === "svm" ? ["c", "model", "x"] : ["model", "x"],
+    );
+    expect((await tell(a.number, { ticket: a.ticket, value: 0.5 })).status).toBe(200);
+    expect((await tell(a.number, { ticket: a.ticket, values: [0.5] })).status).toBe(200);
+    expect(await tell(a.number, { ticket: a.ticket, value: 0.25 })).toMatchObject({
+      status: 409,
+      body: { code: "trial-finished" },
+    });
+    expect(await tell(b.number, { ticket: a.ticket, value: 1 })).toMatchObject({
+      status: 409,
+      body: { code: "lease-lost" },
+    });
+    const attributes = { host: "a", epochs: [1, 2] };
+    await tell(b.number, { ticket: b.ticket, state: "failed", message: "it burnt", attributes });
+    const { trials } = await trialsOf();
+    expect(trials).toMatchObject([
+      { number: 0, state: "complete", value: 0.5, params: a.params },
+      { number: 1, state: "failed", message: "it burnt", reason: "error", attributes },
+    ]);
+    expect((await at.call("GET", `${STUDY}/best`)).body.trials).toMatchObject([{ number: 0 }]);
+  });
+  it("take NaN and the infinities bare and as texts", async () => {
+    const [a, b, c] = await ask(3);
+    await tell(a.number, { ticket: a.ticket, value: "NaN" });
+    await at.call("POST", `${STUDY}/trials/1/tell`, `{"ticket":"${b.ticket}","value":Infinity}`);
+    await at.call("POST", `${STUDY}/trials/2/tell`, `{"ticket":"${c.ticket}","value":-Infinity}`);
+    expect((await trialsOf()).trials).toMatchObject([
+      { state: "failed", reason: "not-a-number" },
+      { state: "complete", value: "Infinity" },
+      { state: "failed", reason: "not-a-number" },
+    ]);
+  });
+  it("whose client is silent are given to the next one, and its late result is refused", async () => {
+    const { trials } = (await at.call("POST", `${STUDY}/ask`, { leaseSeconds: 1 })).body;
+    const [lost] = trials;
+    await waitFor(async () => {
+      const [next] = await ask();
+      return next.number === lost.number;
+    });
+    expect(await tell(lost.number, { ticket: lost.ticket, value: 1 })).toMatchObject({
+      status: 409,
+      body: { code: "lease-lost" },
+    });
+    for (const path of ["heartbeat", "should-prune"])
+      expect(
+        (await at.call("POST", `${STUDY}/trials/0/${path}`, { ticket: lost.ticket })).status,
+      ).toBe(409);
+    const report = { ticket: lost.ticket, step: 1, value: 1 };
+    expect((await at.call("POST", `${STUDY}/trials/0/report`, report)).status).toBe(409);
+  });
+  it("are kept by heartbeats", async () => {
+    const { trials } = (await at.call("POST", `${STUDY}/ask`, { leaseSeconds: 1 })).body;
+    const beat = await at.call("POST", `${STUDY}/trials/0/heartbeat`, {
+      ticket: trials[0].ticket,
+      leaseSeconds: 600,
+    });
+    expect(beat).toMatchObject({ status: 200, body: { leaseSeconds: 600 } });
+    await new Promise((resolve) => setTimeout(resolve, 1100)); // the first lease has run out
+    expect((await ask())[0].number).toBe(1);
+    expect((await tell(0, { ticket: trials[0].ticket, value: 1 })).status).toBe(200);
+  });
+  it("are enqueued, and added with their results", async () => {
+    const queued = await at.call("POST", `${STUDY}/enqueue`, {
+      params: { x: 0.125, model: "net" },
+    });
+    expect(queued).toMatchObject({ status: 201, body: { numbers: [0] } });
+    const wrong = await at.call("POST", `${STUDY}/enqueue`, { params: { x: 7 } });
+    expect(wrong).toMatchObject({ status: 422, body: { issues: [{ path: "x" }] } });
+    const added = await at.call("POST", `${STUDY}/trials`, {
+      trials: [
+        { params: { x: 0.5, model: "net" }, value: 3, attributes: { from: "paper" } },
+        { params: { x: 0.6, model: "net" }, state: "failed", message: "no" },
+        { params: { x: 0.7, model: "net" }, state: "pruned", step: 4 },
+      ],
+    });
+    expect(added.body).toEqual({ numbers: [1, 2, 3] });
+    expect(await ask()).toMatchObject([{ number: 0, params: { x: 0.125, model: "net" } }]);
+    expect((await trialsOf("?after=0")).trials).toMatchObject([
+      { state: "complete", value: 3, attributes: { from: "paper" } },
+      { state: "failed", message: "no" },
+      { state: "pruned", step: 4 },
+    ]);
+  });
+  it("are listed a page at a time, by state, and with the fields that are asked for", async () => {
+    for (const [i, trial] of (await ask(5)).entries())
+      if (i !== 2) await tell(trial.number, { ticket: trial.ticket, value: i });
+    const first = await trialsOf("?limit=2&fields=number,value,params.x");
+    expect(first.trials).toEqual([
+      { number: 0, value: 0, params: { x: expect.any(Number) } },
+      { number: 1, value: 1, params: { x: expect.any(Number) } },
+    ]);
+    const rest = await trialsOf(`?limit=2&after=${first.next}&fields=number`);
+    expect(rest).toEqual({ trials: [{ number: 2 }, { number: 3 }], next: 3 });
+    expect(await trialsOf("?after=3&fields=number")).toEqual({ trials: [{ number: 4 }] });
+    expect(await trialsOf("?state=running,failed&fields=number")).toEqual({
+      trials: [{ number: 2 }],
+    });
+    const csv = (await trialsOf("?format=csv&state=complete")).split("\n");
+    expect(csv[0]).toMatch(/^number,state,value,seconds,started,param:x/);
+    expect(csv.slice(1, -1).map((line: string) => line.split(",")[0])).toEqual([
+      "0",
+      "1",
+      "3",
+      "4",
+    ]);
+    expect((await at.call("GET", `${STUDY}/trials?state=done`)).status).toBe(400);
+    expect((await at.call("GET", `${STUDY}/trials?limit=x`)).status).toBe(400);
+    expect((await at.call("GET", `${STUDY}/trials/3`)).body).toMatchObject({ number: 3, value: 3 });
+    expect((await at.call("GET", `${STUDY}/trials/77`)).status).toBe(404);
+    const { importance } = (await at.call("GET", `${STUDY}/importance`)).body;
+    expect(Object.keys(importance).sort()).toEqual(["c", "model", "x"]);
+  });
+  it("report, and are pruned by the study's pruner, also after the server was started again", async () => {
+    const pruned = { name: "p", space, pruner: "median", sampler: "random" };
+    await at.call("POST", "/api/v1/studies", pruned);
+    const { trials } = (await at.call("POST", "/api/v1/studies/p/ask", { count: 8 })).body;
+    const report = (i: number, value: number) =>
+      at.call("POST", `/api/v1/studies/p/trials/${i}/report`, {
+        ticket: trials[i].ticket,
+        step: 10,
+        value,
+      });
+    for (let i = 0; i < 7; i++) {
+      expect((await report(i, -i)).body).toEqual({ prune: false });
+      await at.call("POST", `/api/v1/studies/p/trials/${i}/tell`, {
+        ticket: trials[i].ticket,
+        value: i,
+      });
+    }
+    expect((await report(7, 99)).body).toEqual({ prune: true });
+    await at.server.close();
+    at = openServer({}, at.storage);
+    const body = { ticket: trials[7].ticket };
+    const path = "/api/v1/studies/p/trials/7";
+    expect((await at.call("POST", `${path}/should-prune`, body)).body).toEqual({ prune: true });
+    await at.call("POST", `${path}/tell`, { ...body, state: "pruned" });
+    expect((await at.call("GET", path)).body).toMatchObject({ state: "pruned", step: 10 });
+  });
+  it("keep checkpoints, which the next client of a lost trial gets", async () => {
+    const { trials } = (await at.call("POST", `${STUDY}/ask`, { leaseSeconds: 1 })).body;
+    const path = `${STUDY}/trials/0/checkpoint`;
+    expect((await at.call("GET", path)).status).toBe(404);
+    const headers = {
+      "Content-Type": "application/octet-stream",
+      "Attune-Ticket": trials[0].ticket,
+    };
+    expect((await at.call("PUT", `${path}?step=5`, "state of five", headers)).status).toBe(200);
+    const read = await at.call("GET", path);
+    expect([read.body, read.headers.get("Attune-Step")]).toEqual(["state of five", "5"]);
+    const stranger = { ...headers, "Attune-Ticket": "other" };
+    expect((await at.call("PUT", `${path}?step=6`, "x", stranger)).status).toBe(409);
+    expect((await at.call("PUT", path, "x", headers)).status).toBe(400);
+  });
+});
+
+describe("a request that is repeated", () => {
+  it("with the same key has its first answer, and is done once", async () => {
+    const key = { "Idempotency-Key": "k1" };
+    const first = await at.call("POST", `${STUDY}/ask`, {}, key);
+    const again = await at.call("POST", `${STUDY}/ask`, {}, key);
+    expect(again.body).toEqual(first.body);
+    expect((await ask())[0].number).toBe(1);
+    expect((await at.call("POST", `${STUDY}/ask`, { count: 2 }, key)).status).toBe(422);
+    const params = { params: { x: 0.5 } };
+    const queued = { "Idempotency-Key": "k2" };
+    const numbers = (await at.call("POST", `${STUDY}/enqueue`, params, queued)).body;
+    await at.server.close();
+    at = openServer({}, at.storage); // it has forgotten the answers; the storage has not
+    expect((await at.call("POST", `${STUDY}/enqueue`, params, queued)).body).toEqual(numbers);
+    expect((await trialsOf()).trials.length).toBe(3);
+  });
+  it("that only reads has no body if nothing has changed", async () => {
+    const first = await at.call("GET", STUDY);
+    const tag = { "If-None-Match": first.headers.get("ETag") ?? "" };
+    expect(await at.call("GET", STUDY, undefined, tag)).toMatchObject({ status: 304, body: "" });
+    await ask();
+    expect((await at.call("GET", STUDY, undefined, tag)).status).toBe(200);
+  });
+  it("replaces a note only if it is the one that was read", async () => {
+    const { headers } = await at.call("PUT", `${STUDY}/note`, { text: "first" });
+    const mine = { "If-Match": headers.get("ETag") ?? "" };
+    expect((await at.call("PUT", `${STUDY}/note`, { text: "second" }, mine)).status).toBe(200);
+    expect((await at.call("PUT", `${STUDY}/note`, { text: "third" }, mine)).status).toBe(412);
+    expect((await at.call("GET", `${STUDY}/note`)).body).toEqual({ text: "second" });
+    await ask();
+    await at.call("PUT", `${STUDY}/trials/0/note`, { text: "odd" });
+    expect((await trialsOf()).trials[0].attributes).toEqual({ note: "odd" });
+  });
+});
+
+async function waitFor(happened: () => Promise<boolean>): Promise<void> {
+  while (!(await happened())) await new Promise((resolve) => setTimeout(resolve, 50));
+}
