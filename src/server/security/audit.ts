@@ -4,13 +4,17 @@ export interface AuditEntry {
   readonly time: string;
   /** Name of the caller's token. */
   readonly caller: string;
+  /** What the caller may do. */
   readonly role: string;
   /** Address of the caller, where it is known. */
   readonly address?: string | undefined;
+  /** Method of the request. */
   readonly method: string;
   /** The route, such as `/api/v1/studies/{study}/enqueue`. */
   readonly route: string;
+  /** Name of the study, where the route has one. */
   readonly study?: string | undefined;
+  /** Number of the trial, where the route has one. */
   readonly trial?: number | undefined;
   /** Status of the answer. */
   readonly status: number;

@@ -1,7 +1,7 @@
 /** What a caller may do: read; also ask and report trials; also create, change and delete studies. */
-export const ROLES = ["viewer", "worker", "admin"] as const;
-/** What a caller may do; each role may do what those before it may. */
-export type Role = (typeof ROLES)[number];
+export type Role = "viewer" | "worker" | "admin";
+/** The roles; each may do what those before it may. */
+export const ROLES = ["viewer", "worker", "admin"] as const satisfies readonly Role[];
 
 /** Who calls, as a token says. */
 export interface Caller {
