@@ -61,7 +61,7 @@ export function fitLogistic(
  * Mean log-loss of one score a row, the logit of the second class.
  * @param delta receives the derivative by each score
  */
-function lossOfTwoClasses(
+export function lossOfTwoClasses(
   scores: Float64Array,
   labels: Float64Array,
   shares: Float64Array,
@@ -85,7 +85,7 @@ function lossOfTwoClasses(
  * Mean log-loss of k scores a row.
  * @param delta receives the derivative by each score
  */
-function lossOfManyClasses(
+export function lossOfManyClasses(
   scores: Float64Array,
   labels: Float64Array,
   k: number,
