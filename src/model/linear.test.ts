@@ -77,7 +77,12 @@ describe("logistic regression", () => {
 it("counts an l1 share below a hundredth as none", () => {
   const fit = (l1Share: number) =>
     linear
-      .fit(x, numbers, { penalty: 0.3, l1_share: l1Share, log_target: false }, createRng(0))
+      .fit(
+        x,
+        numbers,
+        { penalty: 0.3, l1_share: l1Share, log_target: false, log_odds: false },
+        createRng(0),
+      )
       .toJSON() as {
       weights: number[];
     };

@@ -96,6 +96,11 @@ export interface Model<Tree extends ParamTree = ParamTree> {
    */
   readonly missing?: "fill" | "keep";
   /**
+   * Whether columns of texts should have a sparse column for each of their n-grams (`x.sparse`).
+   * Default: they are encoded as a few numbers.
+   */
+  readonly readsNGrams?: true;
+  /**
    * Trains on a table.
    * @param x rows × columns
    * @param y a value for each row

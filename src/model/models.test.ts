@@ -42,9 +42,12 @@ describe("linear models agree with scikit-learn", () => {
   it("ridge, lasso and elastic net", () => {
     for (const c of reference.least_squares)
       agree(
-        fit(models.linear, y, { penalty: c.penalty, l1_share: c.share, log_target: false }).predict(
-          x,
-        ),
+        fit(models.linear, y, {
+          penalty: c.penalty,
+          l1_share: c.share,
+          log_target: false,
+          log_odds: false,
+        }).predict(x),
         c.prediction,
         c.share === 0 ? 1e-6 : 1e-4,
       );
@@ -52,22 +55,35 @@ describe("linear models agree with scikit-learn", () => {
   it("logistic regression with two and with three classes", () => {
     for (const c of reference.logistic.two)
       agree(
-        fit(models.linear, two, { penalty: c.penalty, l1_share: 0, log_target: false }).predict(x),
+        fit(models.linear, two, {
+          penalty: c.penalty,
+          l1_share: 0,
+          log_target: false,
+          log_odds: false,
+        }).predict(x),
         c.probability,
         2e-3,
       );
     for (const c of reference.logistic.three)
       agree(
-        fit(models.linear, three, { penalty: c.penalty, l1_share: 0, log_target: false }).predict(
-          x,
-        ),
+        fit(models.linear, three, {
+          penalty: c.penalty,
+          l1_share: 0,
+          log_target: false,
+          log_odds: false,
+        }).predict(x),
         c.probability,
         2e-3,
       );
   });
   it("l1 leaves weights that are exactly zero", () => {
     const weights = (
-      fit(models.linear, two, { penalty: 0.1, l1_share: 1, log_target: false }).toJSON() as {
+      fit(models.linear, two, {
+        penalty: 0.1,
+        l1_share: 1,
+        log_target: false,
+        log_odds: false,
+      }).toJSON() as {
         weights: number[];
       }
     ).weights;

@@ -56,7 +56,8 @@ export function fitSparseLinear(
     return effective;
   };
   const loss = (theta: Float64Array, g: Float64Array): number => {
-    for (let i = 0; i < n; i++) for (let c = 0; c < k; c++) scores[i * k + c] = theta[ofWeights + c];
+    for (let i = 0; i < n; i++)
+      for (let c = 0; c < k; c++) scores[i * k + c] = theta[ofWeights + c];
     addProduct(sparse, spread(theta), k, scores);
     addDense(data, n, p, theta, ofSparse, k, scores);
     const own =

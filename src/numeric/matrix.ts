@@ -1,3 +1,5 @@
+import { bytesOf, type SparseMatrix } from "./sparse-matrix.ts";
+
 /** A dense table of numbers, row by row. An entry is NaN only for models that keep missing cells. */
 export interface Matrix {
   /** Number of rows (samples). */
@@ -6,6 +8,8 @@ export interface Matrix {
   readonly columns: number;
   /** rows × columns entries: (i, j) is `data[i · columns + j]`. */
   readonly data: Float64Array;
+  /** Further columns, of which most entries are 0, for models that read n-grams of texts. */
+  readonly sparse?: SparseMatrix | undefined;
 }
 
 /** The values that a model learns to predict. */
@@ -20,3 +24,7 @@ export interface Target {
 export function outputs(target: { readonly classes: number }): number {
   return target.classes === 0 ? 1 : target.classes;
 }
+
+/** Bytes that a table takes. */
+export const matrixBytes = ({ data, sparse }: Matrix): number =>
+  data.byteLength + (sparse === undefined ? 0 : bytesOf(sparse));

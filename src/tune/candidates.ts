@@ -13,6 +13,7 @@ import type { Json } from "../trial/record.ts";
 import { isRecord, type NamedValues } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
+import { nGramSpace } from "./text/text-space.ts";
 
 /** The models that a search may try: all but the constant. */
 export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
@@ -24,6 +25,20 @@ export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
   "neighbors",
   "network",
 ];
+
+/** What a table holds besides numbers, dates and categories: it decides how models may read it. */
+export interface Inputs {
+  /** Whether a column holds texts. */
+  readonly texts: boolean;
+}
+
+/** A table without texts. */
+const PLAIN: Inputs = { texts: false };
+
+/** What the columns of a table hold. */
+export const inputsOf = (columns: readonly { readonly type: string }[]): Inputs => ({
+  texts: columns.some(({ type }) => type === "text"),
+});
 
 /** The space of a search: one parameter, the model, with one branch of parameters per model. */
 export type CandidateSpace = Space<{ readonly model: Choose<Branches> }>;
@@ -49,13 +64,19 @@ function requireSearchable(name: unknown): ModelName {
 const TASK_PARAMS: { readonly [name: string]: Task } = {
   criterion: "classification",
   log_target: "regression",
+  log_odds: "classification",
 };
 
-/** Parameters of a model for a task. */
-function modelParams(model: ModelName, task: Task): ParamTree {
-  return Object.fromEntries(
-    Object.entries(models[model].space).filter(([name]) => (TASK_PARAMS[name] ?? task) === task),
+/** Hyperparameters that only tables with texts have. */
+const TEXT_PARAMS: readonly string[] = ["log_odds"];
+
+/** Parameters of a model and of how it reads columns. */
+function modelParams(model: ModelName, task: Task, { texts }: Inputs): ParamTree {
+  const { space, readsNGrams } = models[model];
+  const own = Object.entries(space).filter(
+    ([name]) => (TASK_PARAMS[name] ?? task) === task && (texts || !TEXT_PARAMS.includes(name)),
   );
+  return { ...Object.fromEntries(own), ...(texts && readsNGrams && nGramSpace) };
 }
 
 /** Every parameter of a tree at its default; undefined when none has one. */
@@ -66,13 +87,15 @@ function defaultValues(params: ParamTree): NamedValues | undefined {
 }
 
 /** The untuned model: every parameter at its default. */
-export function defaultCandidate(model: ModelName, task: Task): ModelCandidate {
-  return { model, params: defaultValues(modelParams(model, task)) ?? {} };
+export function defaultCandidate(model: ModelName, task: Task, inputs = PLAIN): ModelCandidate {
+  return { model, params: defaultValues(modelParams(model, task, inputs)) ?? {} };
 }
 
 /** Whether a candidate is an untuned model; a constant is none. */
 export function isDefaultCandidate({ model, params }: ModelCandidate, task: Task): boolean {
-  return model !== "constant" && isDeepStrictEqual(params, defaultCandidate(model, task).params);
+  if (model === "constant") return false;
+  const inputs = { texts: Object.hasOwn(params, "text") };
+  return isDeepStrictEqual(params, defaultCandidate(model, task, inputs).params);
 }
 
 /** Whether the only fault of a number is that it lies above the range that is searched. */
@@ -109,6 +132,7 @@ export function candidateSpace(
   names: readonly ModelName[],
   task: Task,
   set: NamedValues = {},
+  inputs = PLAIN,
 ): CandidateSpace {
   const { model, ...fixedValues } = set;
   const given = names.map(requireSearchable);
@@ -116,7 +140,7 @@ export function candidateSpace(
   const branches: { [model: string]: ParamTree } = {};
   const used = new Set<string>();
   for (const name of chosen) {
-    const params: { [name: string]: Param<unknown> } = { ...modelParams(name, task) };
+    const params: { [name: string]: Param<unknown> } = { ...modelParams(name, task, inputs) };
     for (const [key, value] of Object.entries(fixedValues)) {
       if (!Object.hasOwn(params, key)) continue;
       params[key] = fixParam(key, params[key], value);
@@ -153,7 +177,7 @@ function completeKind(param: Choose<Branches>, value: unknown): unknown {
  * their defaults.
  * @throws AttuneError `usage` for an unknown model; SpaceError for an invalid parameter
  */
-export function candidateFrom(given: unknown, task: Task): ModelCandidate {
+export function candidateFrom(given: unknown, task: Task, inputs = PLAIN): ModelCandidate {
   if (!isRecord(given) || typeof given["model"] !== "string")
     throw new AttuneError(
       "usage",
@@ -162,8 +186,8 @@ export function candidateFrom(given: unknown, task: Task): ModelCandidate {
     );
   const { model: name, ...values } = given;
   const model = requireSearchable(name);
-  const tree = modelParams(model, task);
-  const params: { [name: string]: unknown } = { ...defaultCandidate(model, task).params };
+  const tree = modelParams(model, task, inputs);
+  const params: { [name: string]: unknown } = { ...defaultCandidate(model, task, inputs).params };
   for (const [key, value] of Object.entries(values)) {
     const param = Object.hasOwn(tree, key) ? tree[key] : undefined;
     params[key] = isChoose(param) ? completeKind(param, value) : value;

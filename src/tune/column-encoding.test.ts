@@ -44,7 +44,12 @@ const learn = (
   rows = allRows(column),
   encoding: CategoryEncoding = "one-hot",
   missing: "fill" | "keep" = "fill",
-): EncodingStep => learnStep(column, rows, zeros(rows.length + 100), { encoding, missing });
+): EncodingStep =>
+  learnStep(column, rows, zeros(rows.length + 100), {
+    encoding,
+    missing,
+    texts: { as: "effects" },
+  });
 
 /** The encoded rows as lists. */
 function write(step: EncodingStep, column: Column, rows = allRows(column)): number[][] {

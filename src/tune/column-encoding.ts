@@ -3,7 +3,8 @@ import { weightedQuantiles } from "../numeric/weighted-quantiles.ts";
 import { type DatePart, datePart, varyingParts } from "./date-parts.ts";
 import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/data-table.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
-import { learnTextStep, type TextStep, writeText } from "./text-encoding.ts";
+import { learnTextEffects, type TextEffectStep, writeTextEffects } from "./text/effect-encoding.ts";
+import { learnNGramStep, type NGramStep, type NGramWishes } from "./text/n-gram-encoding.ts";
 import { selectWeights } from "./training-weights.ts";
 
 /** A column of numbers or dates: missing cells are filled with the training median, or kept. */
@@ -35,7 +36,7 @@ export interface OneHotStep {
 }
 
 /** How one column becomes numbers. Everything in it was learned from training rows. */
-export type EncodingStep = FillStep | OneHotStep | TargetStep | TextStep;
+export type EncodingStep = FillStep | OneHotStep | TargetStep | TextEffectStep | NGramStep;
 
 /**
  * How text columns become numbers: a column per category, or the category's mean target, in which
@@ -43,12 +44,17 @@ export type EncodingStep = FillStep | OneHotStep | TargetStep | TextStep;
  */
 export type CategoryEncoding = "one-hot" | "target" | "ordered";
 
+/** How columns of texts become numbers: a column for each n-gram, or their mean effect. */
+export type TextWishes = ({ readonly as: "n-grams" } & NGramWishes) | { readonly as: "effects" };
+
 /** What a model wants of its columns. */
 export interface EncodingWishes {
   /** How columns of categories become numbers. */
   readonly encoding: CategoryEncoding;
   /** Whether missing cells are filled, and marked by a further column, or kept as NaN. */
   readonly missing: "fill" | "keep";
+  /** How columns of texts become numbers. */
+  readonly texts: TextWishes;
 }
 
 /** At most this many categories get a column of their own; rarer ones are encoded as zeros. */
@@ -59,10 +65,11 @@ const MAX_ONE_HOT_CATEGORIES = 50;
  */
 const MAX_CATEGORIES_WITHOUT_TARGET = 8;
 
-/** Number of columns that a step makes. */
+/** Number of dense columns that a step makes. */
 export function stepWidth(step: EncodingStep): number {
   if (step.kind === "target") return step.prior.length;
-  if (step.kind === "text") return step.outputs;
+  if (step.kind === "text-effects") return step.outputs;
+  if (step.kind === "n-grams") return 0;
   const own = step.kind === "one-hot" ? step.categories.length : step.fill.length;
   return own + (step.missing ? 1 : 0);
 }
@@ -79,7 +86,9 @@ export function learnStep(
   weights?: Float64Array,
 ): EncodingStep {
   if (column.type === "text")
-    return learnTextStep(column, rows, y, wishes.missing === "keep", weights);
+    return wishes.texts.as === "n-grams"
+      ? learnNGramStep(column, rows, wishes.texts)
+      : learnTextEffects(column, rows, y, wishes.missing === "keep", weights);
   return column.type === "category"
     ? learnCategoryStep(column, rows, y, wishes, weights)
     : learnFillStep(column, rows, wishes, weights);
@@ -148,7 +157,7 @@ export function writeStep(
   at: number,
 ): void {
   if (column.type === "text") {
-    if (step.kind === "text") writeText(step, column, rows, x, at);
+    if (step.kind === "text-effects") writeTextEffects(step, column, rows, x, at);
   } else if (column.type !== "category") {
     if (step.kind === "number" || step.kind === "date") writeFilled(step, column, rows, x, at);
   } else if (step.kind === "one-hot") writeOneHot(step, column, rows, x, at);

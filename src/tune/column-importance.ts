@@ -124,15 +124,15 @@ function pickCells(column: Column, rows: Int32Array | Uint32Array): Column {
 }
 
 function pickTexts(
-  { starts, words }: TextColumn,
+  { starts, tokens }: TextColumn,
   rows: Int32Array | Uint32Array,
-): Pick<TextColumn, "starts" | "words"> {
+): Pick<TextColumn, "starts" | "tokens"> {
   const begins = new Int32Array(rows.length + 1);
   for (const [k, i] of rows.entries()) begins[k + 1] = begins[k] + starts[i + 1] - starts[i];
   const picked = new Int32Array(begins[rows.length]);
   for (const [k, i] of rows.entries())
-    picked.set(words.subarray(starts[i], starts[i + 1]), begins[k]);
-  return { starts: begins, words: picked };
+    picked.set(tokens.subarray(starts[i], starts[i + 1]), begins[k]);
+  return { starts: begins, tokens: picked };
 }
 
 function withShuffled(table: Table, at: number, rng: Rng): Table {

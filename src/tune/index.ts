@@ -21,7 +21,10 @@ export type { Cell, Data, Row } from "./table/row-source.ts";
 export type { Scale } from "./table/scale.ts";
 export type { FileOptions } from "./table/source/open-source.ts";
 export type { TargetStep } from "./target-encoding.ts";
-export type { TextStep } from "./text-encoding.ts";
+export type { TextEffectStep } from "./text/effect-encoding.ts";
+export type { NGramColumns, NGramStep, NGramWishes } from "./text/n-gram-encoding.ts";
+export type { NGramKind } from "./text/n-grams.ts";
+export type { VocabularyLimits } from "./text/vocabulary.ts";
 export { tune } from "./tune.ts";
 export type { FoldOptions, TuneOptions, TuneProgress } from "./tuning-options.ts";
 export type {

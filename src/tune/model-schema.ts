@@ -6,10 +6,14 @@ import { type PackedNumbers, readNumbers } from "../numeric/packed-numbers.ts";
 import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
+import type { EncodingStep } from "./column-encoding.ts";
 import { column } from "./column-schema.ts";
 import { DATE_PARTS } from "./date-parts.ts";
 import { metrics } from "./metric.ts";
-import { WORD_BUCKETS } from "./table/words.ts";
+import { packedLength, packedNumbers } from "./packed-schema.ts";
+import type { ColumnSpec } from "./table/data-table.ts";
+import { nGramCount } from "./text/n-gram-encoding.ts";
+import { nGrams } from "./text/n-gram-schema.ts";
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const number = v.pipe(v.number(), v.finite());
@@ -64,12 +68,13 @@ const step = v.variant("kind", [
     means: v.record(v.string(), numbers),
     keep: v.optional(v.literal(true)),
   }),
+  nGrams,
   v.strictObject({
-    kind: v.literal("text"),
+    kind: v.literal("text-effects"),
     name: v.string(),
     outputs: v.pipe(count, v.minValue(1)),
-    words: listOf((n) => Number.isInteger(n) && n >= 0 && n < WORD_BUCKETS),
-    effects: numbers,
+    nGrams,
+    effects: packedNumbers,
     keep: v.optional(v.literal(true)),
   }),
 ]);
@@ -83,6 +88,8 @@ const preparation = v.strictObject({
 /** What a fitted model must fit: encoded columns, and classes (0 for a regression). */
 interface Shape {
   readonly width: number;
+  /** Number of sparse columns; undefined where no step makes any. */
+  readonly sparse: number | undefined;
   readonly classes: number;
 }
 
@@ -118,11 +125,6 @@ function tree(width: number, outputs: number, value: typeof numbers) {
   );
 }
 
-const packedNumbers = v.strictObject({
-  type: v.picklist(["u8", "u16", "u32", "f32", "f64"]),
-  base64: v.string(),
-});
-
 /** Finite numbers, packed. */
 const packed = (isValid: (n: number) => boolean) =>
   v.custom<PackedNumbers>(
@@ -152,6 +154,18 @@ const packedTrees = (s: Shape) =>
 const forest = (s: Shape) =>
   v.strictObject({ packed: packedTrees(s), prior: predictions(s, s.classes) });
 
+/** Weights of sparse columns, which a model has where its preparation makes such columns. */
+const sparseWeights = ({ sparse, ...s }: Shape) =>
+  sparse === undefined
+    ? v.optional(v.never())
+    : v.pipe(
+        packedNumbers,
+        v.check(
+          (json) => packedLength(json) === sparse * scoresOf({ ...s, sparse }),
+          "must have a weight for each n-gram",
+        ),
+      );
+
 /** The data of each fitted model. */
 const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } = {
   constant: (s) => v.strictObject({ value: predictions(s, outputsOf(s)) }),
@@ -160,6 +174,7 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
       classes: v.literal(s.classes),
       weights: numbersOf(scoresOf(s) * s.width),
       intercept: numbersOf(scoresOf(s)),
+      sparse: sparseWeights(s),
       log: v.optional(v.strictObject({ smear: number, low: number, high: number })),
     }),
   tree: (s) => tree(s.width, outputsOf(s), predictions(s)),
@@ -245,7 +260,17 @@ const distinct = (list: readonly string[]): boolean => new Set(list).size === li
 
 /** Whether missing cells stay missing in a step. */
 const keepsMissing = (s: v.InferOutput<typeof step>): boolean =>
-  "fill" in s ? s.fill.includes(null) : s.keep === true;
+  "fill" in s ? s.fill.includes(null) : "keep" in s && s.keep === true;
+
+/** The type of column that each kind of step encodes. */
+const TYPE_OF_STEP: { readonly [K in EncodingStep["kind"]]: ColumnSpec["type"] } = {
+  number: "number",
+  date: "date",
+  "one-hot": "category",
+  target: "category",
+  "text-effects": "text",
+  "n-grams": "text",
+};
 
 /** Number of encoded columns that a step makes for these outputs; undefined if it has others. */
 function widthOf(s: v.InferOutput<typeof step>, targetOutputs: number): number | undefined {
@@ -256,9 +281,13 @@ function widthOf(s: v.InferOutput<typeof step>, targetOutputs: number): number |
       return s.fill.length === s.parts.length ? s.fill.length + (s.missing ? 1 : 0) : undefined;
     case "one-hot":
       return s.categories.length + (s.missing ? 1 : 0);
-    case "text": {
-      const fits = s.outputs === targetOutputs && s.effects.length === s.words.length * s.outputs;
-      return fits ? targetOutputs : undefined;
+    case "n-grams":
+      return 0;
+    case "text-effects": {
+      const length = nGramCount(s.nGrams) * s.outputs;
+      return s.outputs === targetOutputs && packedLength(s.effects) === length
+        ? targetOutputs
+        : undefined;
     }
     case "target": {
       const lists = [s.prior, ...Object.values(s.means)];
@@ -325,10 +354,7 @@ const outline = v.pipe(
           ({ preparation: { steps } }) =>
             columns.length === steps.length &&
             steps.every(({ kind, name }, i) => {
-              const isCategory = kind === "one-hot" || kind === "target";
-              return (
-                columns[i].name === name && columns[i].type === (isCategory ? "category" : kind)
-              );
+              return columns[i].name === name && columns[i].type === TYPE_OF_STEP[kind];
             }),
         ),
       ),
@@ -380,5 +406,9 @@ function pipelineProblem(
   }
   if ([centre, spread].some((list) => (list?.length ?? width) !== width) || !centre !== !spread)
     return "preparation: centre and spread do not fit the columns";
-  return problemOf(fitted[pipeline.model]({ width, classes }), pipeline.fitted, "fitted");
+  const nGramSteps = steps.filter((s) => s.kind === "n-grams");
+  if (nGramSteps.length > 0 && models[pipeline.model].readsNGrams !== true)
+    return "preparation: the model reads no n-grams";
+  const sparse = nGramSteps.length > 0 ? sum(nGramSteps.map(nGramCount)) : undefined;
+  return problemOf(fitted[pipeline.model]({ width, classes, sparse }), pipeline.fitted, "fitted");
 }

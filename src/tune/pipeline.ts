@@ -5,6 +5,7 @@ import type { Rng } from "../numeric/rng.ts";
 import type { PathRecorder } from "./learning-path.ts";
 import { Preparation, type PreparationJson } from "./preparation.ts";
 import type { Table } from "./table/data-table.ts";
+import { textWishesOf } from "./text/text-space.ts";
 import { balanceClasses, relativeTo, selectWeights, weighClasses } from "./training-weights.ts";
 
 /** A model and its hyperparameters. */
@@ -122,7 +123,7 @@ export function fitPipeline(
   const { steps, outOfSample, seconds, recorder } = options;
   const weights = relativeTo(options.weights, rows);
   const model = models[candidate.model];
-  const { preparation, x, stopping } = prepare(model, { ...options, weights });
+  const { preparation, x, stopping } = prepare(model, candidate, { ...options, weights });
   const y = selectTarget(target, rows);
   const own = selectWeights(weights, rows);
   const factors = balanced ? balanceClasses(y, own) : undefined;
@@ -156,13 +157,14 @@ function recordWith(recorder: PathRecorder, x: Matrix, seconds = Infinity): Trai
   return (step, now) => recorder.record(step, () => now.predict(x), performance.now() > end);
 }
 
-function prepare(model: Model, options: PipelineOptions): Prepared {
+function prepare(model: Model, { params }: ModelCandidate, options: PipelineOptions): Prepared {
   const { table, target, rows, weights, stoppingRows, prepared = new Map() } = options;
   const { encoding, scale, missing } = model;
-  const key = `${encoding}/${scale}/${missing}`;
+  const texts = textWishesOf(params);
+  const key = `${encoding}/${scale}/${missing}/${JSON.stringify(texts)}`;
   let entry: Prepared | undefined = prepared.get(key);
   if (entry === undefined) {
-    const wishes = { encoding, scale, missing };
+    const wishes = { encoding, scale, missing, texts };
     const { preparation, x } = Preparation.fit(table, rows, target, wishes, weights);
     entry = { preparation, x };
     prepared.set(key, entry);

@@ -9,6 +9,8 @@ import {
   type CandidateSpace,
   candidateFrom,
   candidateSpace,
+  type Inputs,
+  inputsOf,
   isDefaultCandidate,
   searchableModels,
 } from "./candidates.ts";
@@ -183,10 +185,11 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
           labels,
           rng.fork("final folds"),
         );
-  const space = candidateSpace(options.models ?? searchableModels, task, options.set);
-  const given = tries.map((values) => candidateFrom(values, task));
+  const inputs = inputsOf(dataset.table.columns);
+  const space = candidateSpace(options.models ?? searchableModels, task, options.set, inputs);
+  const given = tries.map((values) => candidateFrom(values, task, inputs));
   const models = searchableModels.filter((m) => Object.hasOwn(space.params.model.branches, m));
-  const baseline = baselines(task);
+  const baseline = baselines(task, inputs);
   const fixed = baseline.length + given.length;
   const timed = options.objective === "score,time";
   const target = { values: dataset.target, classes: dataset.classes.length };
@@ -228,7 +231,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     single: single || timed,
     refit: options.refit ?? true,
     space,
-    first: [...baseline, ...given, ...firstOf(options, task, models, rows)],
+    first: [...baseline, ...given, ...firstOf(options, task, models, rows, inputs)],
     fixed,
     mayWin: ({ model, number }) =>
       models.some((m) => m === model) || (number >= baseline.length && number < fixed),
@@ -295,9 +298,10 @@ function firstOf(
   task: Task,
   models: readonly ModelName[],
   rows: number,
+  inputs: Inputs,
 ): readonly ModelCandidate[] {
   if (options.sampler !== undefined || options.set !== undefined) return [];
-  return portfolio(task, models, rows);
+  return portfolio(task, models, rows, inputs);
 }
 
 function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {

@@ -1,5 +1,5 @@
 import type { ModelName } from "../model/model.ts";
-import { candidateFrom, defaultCandidate } from "./candidates.ts";
+import { candidateFrom, defaultCandidate, type Inputs } from "./candidates.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 
@@ -7,15 +7,22 @@ import type { ModelCandidate } from "./pipeline.ts";
  * The candidates that are always evaluated, to compare others with: a constant, and three untuned
  * models.
  */
-export function baselines(task: Task): readonly ModelCandidate[] {
+export function baselines(task: Task, inputs?: Inputs): readonly ModelCandidate[] {
   return [
     { model: "constant", params: {} },
-    ...(["linear", "forest", "boosting"] as const).map((model) => defaultCandidate(model, task)),
+    ...(["linear", "forest", "boosting"] as const).map((model) =>
+      defaultCandidate(model, task, inputs),
+    ),
   ];
 }
 
 /** A candidate of the portfolio; parameters that are not given have their defaults. */
-type Entry = { readonly model: ModelName; readonly log_target?: true } & {
+type Entry = {
+  readonly model: ModelName;
+  readonly log_target?: true;
+  /** Set for candidates that only tables with texts have. */
+  readonly text?: string;
+} & {
   readonly [param: string]: unknown;
 };
 
@@ -36,6 +43,8 @@ const COARSE = {
  * development sets, other ones than those that the benchmarks report.
  */
 const ENTRIES: readonly Entry[] = [
+  { model: "linear", text: "both" },
+  { model: "linear", text: "words", penalty: 3e-3 },
   { model: "linear", penalty: 0.03 },
   { model: "linear", penalty: 0.01, log_target: true },
   { model: "boosting", ...COARSE },
@@ -77,19 +86,23 @@ const QUICK_MODELS: readonly ModelName[] = ["linear", "neighbors"];
  * The candidates that follow the baselines.
  * @param models to which the candidates belong
  * @param rows of the table
+ * @param inputs what its columns hold. Default: no texts
  */
 export function portfolio(
   task: Task,
   models: readonly ModelName[],
   rows: number,
+  inputs?: Inputs,
 ): readonly ModelCandidate[] {
   const entries = ENTRIES.filter(
-    ({ model, log_target }) =>
-      models.includes(model) && (task === "regression" || log_target !== true),
+    ({ model, log_target, text }) =>
+      models.includes(model) &&
+      (task === "regression" || log_target !== true) &&
+      (inputs?.texts === true || text === undefined),
   );
   const isQuick = ({ model }: Entry): boolean =>
     rows <= MAX_ROWS_OF_QUICK_MODELS && QUICK_MODELS.includes(model);
   return [...entries.filter(isQuick), ...entries.filter((entry) => !isQuick(entry))].map((entry) =>
-    candidateFrom(entry, task),
+    candidateFrom(entry, task, inputs),
   );
 }

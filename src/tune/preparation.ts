@@ -10,7 +10,8 @@ import {
 } from "./column-encoding.ts";
 import type { Table } from "./table/data-table.ts";
 import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
-import { writeCrossFittedText } from "./text-encoding.ts";
+import { writeCrossFittedEffects } from "./text/effect-encoding.ts";
+import { encodeNGrams } from "./text/n-gram-encoding.ts";
 import { selectWeights } from "./training-weights.ts";
 
 /** A preparation as plain data. */
@@ -34,6 +35,8 @@ export interface PreparationOptions extends Pick<EncodingWishes, "encoding"> {
    * median 0 and quartiles 1 apart, then drawn into (−3, 3).
    */
   readonly scale: boolean | "robust";
+  /** How columns of texts become numbers. Default: the mean effect of their n-grams. */
+  readonly texts?: EncodingWishes["texts"] | undefined;
 }
 
 /**
@@ -67,10 +70,10 @@ export class Preparation {
     table: Table,
     rows: Int32Array,
     y: Target,
-    { encoding, scale, missing = "fill" }: PreparationOptions,
+    { encoding, scale, missing = "fill", texts = { as: "effects" } }: PreparationOptions,
     weights?: Float64Array,
   ): { readonly preparation: Preparation; readonly x: Matrix } {
-    const wishes = { encoding, missing };
+    const wishes = { encoding, missing, texts };
     const steps = table.columns.map((column) => learnStep(column, rows, y, wishes, weights));
     const unscaled = new Preparation({ steps });
     const x = unscaled.transform(table, rows);
@@ -82,8 +85,8 @@ export class Preparation {
           writeOrdered(column, rows, y, x, at, missing === "keep", weights);
         else writeCrossFitted(column, rows, y, x, at, weights);
       }
-      if (step.kind === "text" && column.type === "text")
-        writeCrossFittedText(step, column, rows, y, x, at, weights);
+      if (step.kind === "text-effects" && column.type === "text")
+        writeCrossFittedEffects(step, column, rows, y, x, at, weights);
       at += stepWidth(step);
     }
     if (!scale) return { preparation: unscaled, x };
@@ -103,8 +106,23 @@ export class Preparation {
   transform(table: Table, rows: Int32Array): Matrix {
     const { steps } = this.#json;
     const columns = sum(steps.map(stepWidth));
-    const x: Matrix = { rows: rows.length, columns, data: new Float64Array(rows.length * columns) };
     const byName = new Map(table.columns.map((column) => [column.name, column]));
+    const nGrams = steps.flatMap((step) => {
+      const column = byName.get(step.name);
+      return step.kind === "n-grams" && column?.type === "text" ? [{ step, column }] : [];
+    });
+    const x: Matrix = {
+      rows: rows.length,
+      columns,
+      data: new Float64Array(rows.length * columns),
+      ...(nGrams.length > 0 && {
+        sparse: encodeNGrams(
+          nGrams.map(({ step }) => step),
+          nGrams.map(({ column }) => column),
+          rows,
+        ),
+      }),
+    };
     let at = 0;
     for (const step of steps) {
       writeStep(step, byName.get(step.name)!, rows, x, at);

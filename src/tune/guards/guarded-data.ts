@@ -28,7 +28,7 @@ export function cellOf(column: Column, row: number): number {
   if (column.type !== "text") return column.values[row];
   let hash = 0;
   for (let k = column.starts[row]; k < column.starts[row + 1]; k++)
-    hash = (Math.imul(hash, 31) + column.words[k]) | 0;
+    hash = (Math.imul(hash, 31) + column.tokens[k]) | 0;
   return hash;
 }
 

@@ -1,4 +1,5 @@
 import { models } from "../../model/models.ts";
+import { matrixBytes } from "../../numeric/matrix.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { PathRecorder } from "../learning-path.ts";
 import { metrics } from "../metric.ts";
@@ -211,7 +212,7 @@ export class JobRunner {
     let bytes = 0;
     for (const entries of this.#prepared.values())
       for (const { x, stopping } of entries.values())
-        bytes += x.data.byteLength + (stopping?.data.byteLength ?? 0);
+        bytes += matrixBytes(x) + (stopping === undefined ? 0 : matrixBytes(stopping));
     if (bytes > MAX_PREPARED_BYTES) this.#prepared.clear();
   }
 }

@@ -1,3 +1,4 @@
+import { TextBuilder } from "../text/text-builder.ts";
 import type { CellWatch } from "./cell-watch.ts";
 import { type Column, type ColumnSpec, specOf } from "./data-table.ts";
 import { type DateFormat, readDate } from "./date-format.ts";
@@ -5,7 +6,6 @@ import { missingTexts } from "./missing-words.ts";
 import { readNumber } from "./number-format.ts";
 import { readRank } from "./scale.ts";
 import { foldCase } from "./variants.ts";
-import { wordBuckets } from "./words.ts";
 
 /** Turns the texts of one column, row by row, into a column of numbers or category codes. */
 export interface ColumnBuilder {
@@ -74,23 +74,9 @@ export function createColumnBuilder(
 }
 
 function textBuilder(spec: ColumnSpec, rows: number, missing: ReadonlySet<string>): ColumnBuilder {
-  const starts = new Int32Array(rows + 1);
-  let words = new Int32Array(rows);
-  let row = 0;
+  const builder = new TextBuilder(rows);
   return {
-    add(text) {
-      const own = missing.has(text) ? [] : wordBuckets(text);
-      let at = starts[row];
-      for (const word of own) {
-        if (at === words.length) {
-          const longer = new Int32Array(2 * words.length + 1);
-          longer.set(words);
-          words = longer;
-        }
-        words[at++] = word;
-      }
-      starts[++row] = at;
-    },
-    build: () => ({ ...specOf(spec), type: "text", starts, words: words.slice(0, starts[row]) }),
+    add: (text) => builder.add(missing.has(text) ? "" : text),
+    build: () => ({ ...specOf(spec), type: "text", ...builder.build() }),
   };
 }

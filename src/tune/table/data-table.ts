@@ -1,3 +1,4 @@
+import type { TokenizedTexts } from "../text/text-builder.ts";
 import type { DateFormat } from "./date-format.ts";
 import type { NumberFormat } from "./number-format.ts";
 import type { Scale } from "./scale.ts";
@@ -60,14 +61,10 @@ export interface CategoryColumn extends ColumnSpec {
   readonly categories: readonly string[];
 }
 
-/** A column of texts, as the words in them. */
-export interface TextColumn extends ColumnSpec {
+/** A column of texts, as the words and marks of punctuation in them. */
+export interface TextColumn extends ColumnSpec, TokenizedTexts {
   /** Marks a column of this type. */
   readonly type: "text";
-  /** Where the words of each row begin in `words`, and their end after the last row. */
-  readonly starts: Int32Array;
-  /** Hashes of the distinct words and pairs of words of all rows, row by row. */
-  readonly words: Int32Array;
 }
 
 /** A column that a model may use. */

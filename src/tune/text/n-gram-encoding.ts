@@ -1,5 +1,5 @@
-import type { SparseMatrix } from "../../numeric/sparse-matrix.ts";
 import { type PackedNumbers, packWhole, unpackNumbers } from "../../numeric/packed-numbers.ts";
+import type { SparseMatrix } from "../../numeric/sparse-matrix.ts";
 import type { TextColumn } from "../table/data-table.ts";
 import { type NGramKind, NGramReader } from "./n-grams.ts";
 import { chooseVocabulary, VocabularyIndex, type VocabularyLimits } from "./vocabulary.ts";
@@ -17,7 +17,7 @@ export interface NGramWishes extends VocabularyLimits {
 }
 
 /** The n-grams of a kind. */
-interface NGramColumns extends NGramKind {
+export interface NGramColumns extends NGramKind {
   /** Hashes of the n-grams, one per column. */
   readonly hashes: PackedNumbers;
   /** Number of training rows that have each. */

@@ -1,6 +1,9 @@
 import { HASH_START, hashText, hashWord } from "../../numeric/hash.ts";
 import type { TokenizedTexts } from "./text-builder.ts";
 
+/** Length of the longest n-grams that there may be. */
+export const MAX_N_GRAM = 16;
+
 /** Which n-grams are read: runs of neighbouring tokens, or of characters within a token. */
 export interface NGramKind {
   /** What an n-gram is a run of. */

@@ -60,5 +60,4 @@ export class TextBuilder {
 }
 
 /** A copy: a part of a text keeps the whole text in memory. */
-const detached = (token: string): string =>
-  Buffer.from(token, "utf16le").toString("utf16le");
+const detached = (token: string): string => Buffer.from(token, "utf16le").toString("utf16le");

@@ -1,0 +1,49 @@
+import { categorical } from "../../space/choice.ts";
+import { choose } from "../../space/choose.ts";
+import { float, int } from "../../space/number.ts";
+import type { TextWishes } from "../column-encoding.ts";
+import { isRecord, type NamedValues } from "../is-record.ts";
+import type { NGramKind } from "./n-grams.ts";
+
+/** Shortest run of characters. */
+const MIN_CHARACTERS = 2;
+
+const words = { words: int(1, 3, { default: 2 }) };
+const characters = { characters: int(3, 6, { default: 5 }) };
+
+/** Hyperparameters of models that have a column for each n-gram of a text. */
+export const nGramSpace = {
+  /**
+   * The n-grams: runs of up to so many words, runs of up to so many characters within a word, or
+   * both.
+   */
+  text: choose({ words, characters, both: { ...words, ...characters } }),
+  /** How an n-gram is weighted that a text has. */
+  text_weighting: categorical(["tf-idf", "presence"], { default: "tf-idf" }),
+  /** N-grams in fewer rows are left out. */
+  text_min_rows: int(1, 10, { log: true, default: 2 }),
+  /** N-grams in a greater share of the rows are left out: stop words of any language. */
+  text_max_share: float(0.05, 1, { log: true, default: 1 }),
+  /** Greatest number of n-grams of each column and kind. */
+  text_size: int(2000, 100_000, { log: true, default: 50_000 }),
+};
+
+/** What a candidate with these hyperparameters wants of columns of texts. */
+export function textWishesOf(params: NamedValues): TextWishes {
+  const { text } = params;
+  if (!isRecord(text) || text["kind"] === "effects") return { as: "effects" };
+  const kinds: NGramKind[] = [];
+  const [longestWords, longestCharacters] = [text["words"], text["characters"]];
+  if (typeof longestWords === "number")
+    kinds.push({ of: "words", shortest: 1, longest: longestWords });
+  if (typeof longestCharacters === "number")
+    kinds.push({ of: "characters", shortest: MIN_CHARACTERS, longest: longestCharacters });
+  return {
+    as: "n-grams",
+    kinds,
+    weighting: params["text_weighting"] === "presence" ? "presence" : "tf-idf",
+    minRows: Number(params["text_min_rows"]),
+    maxShare: Number(params["text_max_share"]),
+    size: Number(params["text_size"]),
+  };
+}
