@@ -8,18 +8,32 @@ it("joins the rows of two tables: numbers, categories by their texts, and words"
     codes: readonly number[],
     categories: readonly string[],
     starts: readonly number[],
-    words: readonly number[],
+    tokens: readonly number[],
+    vocabulary: readonly string[],
   ): Table => ({
     rows: values.length,
     columns: [
       { name: "a", type: "number", values: Float64Array.from(values) },
       { name: "k", type: "category", codes: Int32Array.from(codes), categories },
-      { name: "t", type: "text", starts: Int32Array.from(starts), words: Int32Array.from(words) },
+      {
+        name: "t",
+        type: "text",
+        starts: Int32Array.from(starts),
+        tokens: Int32Array.from(tokens),
+        vocabulary,
+      },
     ],
   });
-  const first = table([1, Number.NaN], [0, -1], ["x"], [0, 2, 3], [5, 6, 7]);
-  const second = table([3, 4], [0, 1], ["y", "x"], [0, 0, 1], [8]);
+  const first = table([1, Number.NaN], [0, -1], ["x"], [0, 2, 3], [0, 1, 0], ["p", "q"]);
+  const second = table([3, 4], [0, 1], ["y", "x"], [0, 0, 2], [0, 1], ["r", "q"]);
   expect(joinTables(first, second)).toEqual(
-    table([1, Number.NaN, 3, 4], [0, -1, 1, 0], ["x", "y"], [0, 2, 3, 3, 4], [5, 6, 7, 8]),
+    table(
+      [1, Number.NaN, 3, 4],
+      [0, -1, 1, 0],
+      ["x", "y"],
+      [0, 2, 3, 3, 5],
+      [0, 1, 0, 2, 1],
+      ["p", "q", "r"],
+    ),
   );
 });

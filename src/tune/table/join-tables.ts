@@ -14,20 +14,30 @@ function joinColumns(a: Column, b: Column): Column {
   return { ...a, values: joined(Float64Array, a.values, (b as typeof a).values) };
 }
 
-/** Categories that the first column lacks come after its own. */
-function joinCategories(a: CategoryColumn, b: CategoryColumn): CategoryColumn {
-  const codes = new Map(a.categories.map((category, code) => [category, code]));
-  for (const category of b.categories) if (!codes.has(category)) codes.set(category, codes.size);
-  const moved = b.codes.map((code) => (code < 0 ? -1 : codes.get(b.categories[code])!));
-  return { ...a, codes: joined(Int32Array, a.codes, moved), categories: [...codes.keys()] };
+/** The distinct texts of two lists, and the index in them of each text of the second one. */
+function joinLists(a: readonly string[], b: readonly string[]) {
+  const codes = new Map(a.map((text, code) => [text, code]));
+  for (const text of b) if (!codes.has(text)) codes.set(text, codes.size);
+  return { all: [...codes.keys()], moved: Int32Array.from(b, (text) => codes.get(text)!) };
 }
 
+/** Categories that the first column lacks come after its own. */
+function joinCategories(a: CategoryColumn, b: CategoryColumn): CategoryColumn {
+  const { all, moved } = joinLists(a.categories, b.categories);
+  const codes = b.codes.map((code) => (code < 0 ? -1 : moved[code]));
+  return { ...a, codes: joined(Int32Array, a.codes, codes), categories: all };
+}
+
+/** Tokens that the first column lacks come after its own. */
 function joinTexts(a: TextColumn, b: TextColumn): TextColumn {
-  const moved = b.starts.subarray(1).map((start) => start + a.words.length);
+  const { all, moved } = joinLists(a.vocabulary, b.vocabulary);
+  const starts = b.starts.subarray(1).map((start) => start + a.tokens.length);
+  const tokens = b.tokens.map((token) => moved[token]);
   return {
     ...a,
-    starts: joined(Int32Array, a.starts, moved),
-    words: joined(Int32Array, a.words, b.words),
+    starts: joined(Int32Array, a.starts, starts),
+    tokens: joined(Int32Array, a.tokens, tokens),
+    vocabulary: all,
   };
 }
 
