@@ -1,5 +1,6 @@
 export type { Matrix, Target } from "../numeric/matrix.ts";
 export { createRng, type Rng } from "../numeric/rng.ts";
+export type { SparseMatrix } from "../numeric/sparse-matrix.ts";
 export type {
   Branches,
   Choose,

@@ -1,3 +1,4 @@
+export type { PackedNumbers } from "../numeric/packed-numbers.ts";
 export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
 export type { ColumnImportance, ColumnImportances } from "./column-importance.ts";
 export type { DatePart } from "./date-parts.ts";

@@ -6,84 +6,18 @@ import { type PackedNumbers, readNumbers } from "../numeric/packed-numbers.ts";
 import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
-import type { EncodingStep } from "./column-encoding.ts";
 import { column } from "./column-schema.ts";
-import { DATE_PARTS } from "./date-parts.ts";
 import { metrics } from "./metric.ts";
+import { count, indices, isShare, listOf, number, numbers, numbersOf } from "./number-schema.ts";
 import { packedLength, packedNumbers } from "./packed-schema.ts";
-import type { ColumnSpec } from "./table/data-table.ts";
+import { keepsMissing, preparation, TYPE_OF_STEP, widthOf } from "./preparation-schema.ts";
 import { nGramCount } from "./text/n-gram-encoding.ts";
-import { nGrams } from "./text/n-gram-schema.ts";
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const number = v.pipe(v.number(), v.finite());
-
-/** A list of numbers. Lists may have millions, for which a schema of each number is slow. */
-const listOf = (isValid: (n: number) => boolean, length?: number) =>
-  v.custom<readonly number[]>(
-    (list) =>
-      Array.isArray(list) &&
-      list.length === (length ?? list.length) &&
-      list.every((n) => Number.isFinite(n) && isValid(n)),
-    `must be a list of ${length ?? ""} valid numbers`,
-  );
-const numbersOf = (length?: number) => listOf(() => true, length);
-const numbers = numbersOf();
-const nonZeros = listOf((n) => n !== 0);
-const isShare = (n: number): boolean => n >= 0 && n <= 1;
-/** Indices; −1 stands for none. */
-const indices = listOf((n) => Number.isInteger(n) && n >= -1);
 const sameLength = (...lists: readonly (readonly unknown[])[]): boolean =>
   lists.every((list) => list.length === lists[0].length);
 
 /** Bytes as text; `atob` decides what is valid. */
 const base64 = v.pipe(v.string(), v.base64("must be base64"));
-
-const missing = v.boolean();
-const step = v.variant("kind", [
-  v.strictObject({
-    kind: v.literal("number"),
-    name: v.string(),
-    fill: v.pipe(v.array(v.nullable(number)), v.length(1)),
-    missing,
-  }),
-  v.strictObject({
-    kind: v.literal("date"),
-    name: v.string(),
-    parts: v.pipe(v.array(v.picklist(DATE_PARTS)), v.minLength(1)),
-    fill: v.array(v.nullable(number)),
-    missing,
-  }),
-  v.strictObject({
-    kind: v.literal("one-hot"),
-    name: v.string(),
-    categories: v.array(v.string()),
-    missing,
-    keep: v.optional(v.literal(true)),
-  }),
-  v.strictObject({
-    kind: v.literal("target"),
-    name: v.string(),
-    prior: numbers,
-    means: v.record(v.string(), numbers),
-    keep: v.optional(v.literal(true)),
-  }),
-  nGrams,
-  v.strictObject({
-    kind: v.literal("text-effects"),
-    name: v.string(),
-    outputs: v.pipe(count, v.minValue(1)),
-    nGrams,
-    effects: packedNumbers,
-    keep: v.optional(v.literal(true)),
-  }),
-]);
-const preparation = v.strictObject({
-  steps: v.array(step),
-  centre: v.optional(numbers),
-  spread: v.optional(nonZeros),
-  limit: v.optional(v.pipe(number, v.gtValue(0))),
-});
 
 /** What a fitted model must fit: encoded columns, and classes (0 for a regression). */
 interface Shape {
@@ -257,44 +191,6 @@ const names = <N extends string>(record: { readonly [name in N]: unknown }): [N,
   Object.keys(record) as [N, ...N[]];
 
 const distinct = (list: readonly string[]): boolean => new Set(list).size === list.length;
-
-/** Whether missing cells stay missing in a step. */
-const keepsMissing = (s: v.InferOutput<typeof step>): boolean =>
-  "fill" in s ? s.fill.includes(null) : "keep" in s && s.keep === true;
-
-/** The type of column that each kind of step encodes. */
-const TYPE_OF_STEP: { readonly [K in EncodingStep["kind"]]: ColumnSpec["type"] } = {
-  number: "number",
-  date: "date",
-  "one-hot": "category",
-  target: "category",
-  "text-effects": "text",
-  "n-grams": "text",
-};
-
-/** Number of encoded columns that a step makes for these outputs; undefined if it has others. */
-function widthOf(s: v.InferOutput<typeof step>, targetOutputs: number): number | undefined {
-  switch (s.kind) {
-    case "number":
-      return s.fill.length + (s.missing ? 1 : 0);
-    case "date":
-      return s.fill.length === s.parts.length ? s.fill.length + (s.missing ? 1 : 0) : undefined;
-    case "one-hot":
-      return s.categories.length + (s.missing ? 1 : 0);
-    case "n-grams":
-      return 0;
-    case "text-effects": {
-      const length = nGramCount(s.nGrams) * s.outputs;
-      return s.outputs === targetOutputs && packedLength(s.effects) === length
-        ? targetOutputs
-        : undefined;
-    }
-    case "target": {
-      const lists = [s.prior, ...Object.values(s.means)];
-      return lists.every((list) => list.length === targetOutputs) ? targetOutputs : undefined;
-    }
-  }
-}
 
 const positive = v.pipe(
   number,

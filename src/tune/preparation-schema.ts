@@ -1,0 +1,96 @@
+import * as v from "valibot";
+import type { EncodingStep } from "./column-encoding.ts";
+import { DATE_PARTS } from "./date-parts.ts";
+import { count, nonZeros, number, numbers } from "./number-schema.ts";
+import { packedLength, packedNumbers } from "./packed-schema.ts";
+import type { ColumnSpec } from "./table/data-table.ts";
+import { nGramCount } from "./text/n-gram-encoding.ts";
+import { nGrams } from "./text/n-gram-schema.ts";
+
+const missing = v.boolean();
+const step = v.variant("kind", [
+  v.strictObject({
+    kind: v.literal("number"),
+    name: v.string(),
+    fill: v.pipe(v.array(v.nullable(number)), v.length(1)),
+    missing,
+  }),
+  v.strictObject({
+    kind: v.literal("date"),
+    name: v.string(),
+    parts: v.pipe(v.array(v.picklist(DATE_PARTS)), v.minLength(1)),
+    fill: v.array(v.nullable(number)),
+    missing,
+  }),
+  v.strictObject({
+    kind: v.literal("one-hot"),
+    name: v.string(),
+    categories: v.array(v.string()),
+    missing,
+    keep: v.optional(v.literal(true)),
+  }),
+  v.strictObject({
+    kind: v.literal("target"),
+    name: v.string(),
+    prior: numbers,
+    means: v.record(v.string(), numbers),
+    keep: v.optional(v.literal(true)),
+  }),
+  nGrams,
+  v.strictObject({
+    kind: v.literal("text-effects"),
+    name: v.string(),
+    outputs: v.pipe(count, v.minValue(1)),
+    nGrams,
+    effects: packedNumbers,
+    keep: v.optional(v.literal(true)),
+  }),
+]);
+/** A preparation as `Preparation.fromJSON` reads it. */
+export const preparation = v.strictObject({
+  steps: v.array(step),
+  centre: v.optional(numbers),
+  spread: v.optional(nonZeros),
+  limit: v.optional(v.pipe(number, v.gtValue(0))),
+});
+
+/** One of its steps. */
+type Step = v.InferOutput<typeof step>;
+
+/** Whether missing cells stay missing in a step. */
+export const keepsMissing = (s: Step): boolean =>
+  "fill" in s ? s.fill.includes(null) : "keep" in s && s.keep === true;
+
+/** The type of column that each kind of step encodes. */
+export const TYPE_OF_STEP: { readonly [K in EncodingStep["kind"]]: ColumnSpec["type"] } = {
+  number: "number",
+  date: "date",
+  "one-hot": "category",
+  target: "category",
+  "text-effects": "text",
+  "n-grams": "text",
+};
+
+/** Number of encoded columns that a step makes for these outputs; undefined if it has others. */
+export function widthOf(s: Step, targetOutputs: number): number | undefined {
+  switch (s.kind) {
+    case "number":
+      return s.fill.length + (s.missing ? 1 : 0);
+    case "date":
+      return s.fill.length === s.parts.length ? s.fill.length + (s.missing ? 1 : 0) : undefined;
+    case "one-hot":
+      return s.categories.length + (s.missing ? 1 : 0);
+    case "n-grams":
+      return 0;
+    case "text-effects": {
+      const length = nGramCount(s.nGrams) * s.outputs;
+      return s.outputs === targetOutputs && packedLength(s.effects) === length
+        ? targetOutputs
+        : undefined;
+    }
+    case "target": {
+      const lists = [s.prior, ...Object.values(s.means)];
+      return lists.every((list) => list.length === targetOutputs) ? targetOutputs : undefined;
+    }
+  }
+}
