@@ -101,7 +101,12 @@ export interface TuneReport {
   /** Every candidate: the evaluated ones, best first, then the others. */
   readonly candidates: readonly CandidateFact[];
   /** Share of the differences between candidates that each parameter explains, greatest first. */
-  readonly parameters: readonly { readonly name: string; readonly share: number }[];
+  readonly parameters: readonly {
+    /** Name of the parameter. */
+    readonly name: string;
+    /** Share, from 0 to 1. */
+    readonly share: number;
+  }[];
   /** How well classes are predicted; undefined for numbers. */
   readonly classes: ClassesReport | undefined;
   /** How far predicted numbers are off; undefined for classes. */

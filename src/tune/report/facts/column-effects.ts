@@ -1,6 +1,11 @@
 import type { Target } from "../../../numeric/matrix.ts";
 import { predictedClass } from "../../metric/confusion.ts";
-import { type CategoryColumn, type Column, isMissing } from "../../table/data-table.ts";
+import {
+  type CategoryColumn,
+  type Column,
+  type ColumnSpec,
+  isMissing,
+} from "../../table/data-table.ts";
 import { type MeanWithInterval, meanInterval, wilsonInterval } from "./wilson.ts";
 
 /** Rows with similar values of a column: what was observed, and how good the predictions are. */
@@ -36,7 +41,7 @@ export interface ColumnEffect {
   /** Name of the column. */
   readonly column: string;
   /** What its cells are. */
-  readonly type: Column["type"];
+  readonly type: ColumnSpec["type"];
   /** Rows by value of the column. */
   readonly bins: readonly EffectBin[];
 }

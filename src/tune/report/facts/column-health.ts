@@ -1,5 +1,5 @@
 import { quantileOfSorted } from "../../../numeric/statistics.ts";
-import { type Column, isMissing, type Table } from "../../table/data-table.ts";
+import { type ColumnSpec, isMissing, type Table } from "../../table/data-table.ts";
 import type { Dataset } from "../../table/read-dataset.ts";
 import { type HistogramBin, histogram } from "./histogram.ts";
 
@@ -30,7 +30,7 @@ export interface ColumnHealth {
   /** Name of the column. */
   readonly column: string;
   /** What its cells were taken for. */
-  readonly type: Column["type"];
+  readonly type: ColumnSpec["type"];
   /** Missing cells. */
   readonly missing: number;
   /** Number of distinct values; undefined for texts. */

@@ -31,7 +31,12 @@ export interface Residuals {
   /** Mean residual: above 0 the model predicts too little. */
   readonly bias: number;
   /** Absolute errors that a share of the rows does not exceed. */
-  readonly quantiles: readonly { readonly share: number; readonly error: number }[];
+  readonly quantiles: readonly {
+    /** Share of the rows. */
+    readonly share: number;
+    /** Absolute error that they do not exceed. */
+    readonly error: number;
+  }[];
   /** Rows by residual. */
   readonly histogram: readonly HistogramBin[];
   /** Bins of about as many rows each, the least prediction first. */
