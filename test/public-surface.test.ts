@@ -8,7 +8,7 @@ const NOT_EXPORTED = new Map([
     ...["Simplify", "NestedName", "IsSingle", "IsUnion", "Measured", "EventOf"],
   ]),
   ...because("it is the type of the member `space` of an exported model", [
-    ...["linearSpace", "neighborsSpace", "networkSpace"],
+    ...["linearSpace", "neighborsSpace", "networkSpace", "kernelSpace"],
     ...["treeSpace", "forestSpace", "extraTreesSpace", "boostingSpace"],
   ]),
   ...because("it is one part of TrialRecord", ["Common", "Started", "Finished"]),

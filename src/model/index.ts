@@ -13,6 +13,7 @@ export type {
 } from "../space/param.ts";
 export { boosting } from "./boosting/boosting.ts";
 export { constant } from "./constant.ts";
+export { kernel } from "./kernel/kernel.ts";
 export { linear } from "./linear.ts";
 export type {
   FitOptions,

@@ -80,7 +80,7 @@ it("counts an l1 share below a hundredth as none", () => {
       .fit(
         x,
         numbers,
-        { penalty: 0.3, l1_share: l1Share, log_target: false, log_odds: false },
+        { penalty: 0.3, l1_share: l1Share, curves: false, log_target: false, log_odds: false },
         createRng(0),
       )
       .toJSON() as {

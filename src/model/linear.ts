@@ -3,7 +3,9 @@ import { type PackedNumbers, packFloats, unpackNumbers } from "../numeric/packed
 import { addProduct, type SparseMatrix } from "../numeric/sparse-matrix.ts";
 import { boolean } from "../space/choice.ts";
 import { float } from "../space/number.ts";
+import type { ValuesOf } from "../space/param.ts";
 import { fitLeastSquares } from "./least-squares.ts";
+import { addPieces, chooseKnots, fitStandardised, type Knots } from "./linear-curves.ts";
 import { logOdds } from "./log-odds.ts";
 import { fitLogTarget, hasLog, type LogTarget, takeLog, undoLog } from "./log-target.ts";
 import { fitLogistic } from "./logistic.ts";
@@ -23,18 +25,21 @@ export interface LinearWeights {
   readonly sparse?: PackedNumbers;
   /** Set when the weights are of the logarithm of the target. */
   readonly log?: LogTarget;
+  /** For each column the values at which its curve bends; absent for straight lines. */
+  readonly knots?: Knots;
 }
 
 /** An l1 share below this counts as 0, so that the search can reach the exact ridge solution. */
 const MIN_L1_SHARE = 0.01;
 
 function createFittedLinear(json: LinearWeights): FittedModel {
-  const { classes, weights, intercept, log, sparse } = json;
+  const { classes, weights, intercept, log, knots, sparse } = json;
   const k = intercept.length;
   const w = Float64Array.from(weights);
   const ofSparse = sparse && Float64Array.from(unpackNumbers(sparse) ?? []);
   return {
-    predict(x) {
+    predict(rows) {
+      const x = knots === undefined ? rows : addPieces(rows, knots);
       const columns = x.columns;
       const scores = new Float64Array(x.rows * k);
       for (let i = 0; i < x.rows; i++)
@@ -43,7 +48,7 @@ function createFittedLinear(json: LinearWeights): FittedModel {
           for (let j = 0; j < columns; j++) s += w[c * columns + j] * x.data[i * columns + j];
           scores[i * k + c] = s;
         }
-      if (x.sparse && ofSparse) addProduct(x.sparse, ofSparse, k, scores);
+      if (rows.sparse && ofSparse) addProduct(rows.sparse, ofSparse, k, scores);
       const p = fromScores(scores, x.rows, classes);
       return log === undefined ? p : undoLog(p, log);
     },
@@ -53,6 +58,7 @@ function createFittedLinear(json: LinearWeights): FittedModel {
       intercept: [...intercept],
       ...(sparse && { sparse }),
       ...(log && { log }),
+      ...(knots && { knots }),
     }),
   };
 }
@@ -83,6 +89,11 @@ const linearSpace = {
   penalty: float(1e-6, 10, { log: true, default: 1e-3 }),
   /** Share of the penalty that is l1: 0 is ridge, 1 is lasso. */
   l1_share: float(0, 1, { default: 0 }),
+  /**
+   * Whether each number has a curve, made of straight pieces, instead of a straight line; outliers
+   * are drawn in.
+   */
+  curves: boolean({ default: false }),
   /** Whether the logarithm of the target is fitted, where all targets are above 0. */
   log_target: boolean({ default: false }),
   /**
@@ -92,9 +103,30 @@ const linearSpace = {
   log_odds: boolean({ default: true }),
 };
 
+/** Weights of the columns, or of their curves. */
+function fitTerms(
+  x: Matrix,
+  y: Target,
+  { penalty, l1_share, curves, log_odds }: ValuesOf<typeof linearSpace>,
+  rowWeights: Float64Array | undefined,
+): LinearWeights {
+  const l1 = l1_share < MIN_L1_SHARE ? 0 : penalty * l1_share;
+  const l2 = penalty * (1 - l1_share);
+  const fit = (columns: Matrix): LinearWeights => {
+    if (x.sparse) return fitWithSparse(columns, x.sparse, y, l1, l2, log_odds, rowWeights);
+    return y.classes > 0
+      ? fitLogistic(columns, y, l1, l2, rowWeights)
+      : fitLeastSquares(columns, y, l1, l2, rowWeights);
+  };
+  if (!curves) return fit(x);
+  const knots = chooseKnots(x, rowWeights);
+  return { ...fitStandardised(addPieces(x, knots), rowWeights, fit), knots };
+}
+
 /**
  * Linear regression, or logistic regression for classes, with ridge, lasso and elastic net
- * penalties (Hastie et al. 2009, §3.4 and §4.4). Needs standardised columns.
+ * penalties (Hastie et al. 2009, §3.4 and §4.4), of the columns or of curves of them (generalized
+ * additive model, §9.1). Needs scaled columns.
  */
 export const linear: Model<typeof linearSpace> = {
   name: "linear",
@@ -102,18 +134,12 @@ export const linear: Model<typeof linearSpace> = {
   encoding: "one-hot",
   scale: true,
   readsNGrams: true,
+  scaleOf: ({ curves }) => (curves ? "robust" : true),
   fit(x, y, params, _rng, { weights: rowWeights } = {}) {
-    const l1 = params.l1_share < MIN_L1_SHARE ? 0 : params.penalty * params.l1_share;
-    const l2 = params.penalty * (1 - params.l1_share);
-    const fitWeights = (target: Target): LinearWeights => {
-      if (x.sparse) return fitWithSparse(x, x.sparse, target, l1, l2, params.log_odds, rowWeights);
-      return target.classes > 0
-        ? fitLogistic(x, target, l1, l2, rowWeights)
-        : fitLeastSquares(x, target, l1, l2, rowWeights);
-    };
-    if (!params.log_target || !hasLog(y)) return createFittedLinear(fitWeights(y));
+    if (!params.log_target || !hasLog(y))
+      return createFittedLinear(fitTerms(x, y, params, rowWeights));
     const logs = takeLog(y);
-    const weights = fitWeights(logs);
+    const weights = fitTerms(x, logs, params, rowWeights);
     const log = fitLogTarget(logs.values, createFittedLinear(weights).predict(x), rowWeights);
     return createFittedLinear({ ...weights, log });
   },

@@ -11,7 +11,7 @@ const y = {
   values: Float64Array.from(x.data, (v) => Math.exp(2 + v + 0.3 * rng.normal())),
   classes: 0,
 };
-const params = { penalty: 1e-6, l1_share: 0, log_target: true, log_odds: false };
+const params = { penalty: 1e-6, l1_share: 0, curves: false, log_target: true, log_odds: false };
 const error = (p: Float64Array): number =>
   Math.sqrt(p.reduce((sum, v, i) => sum + (v - y.values[i]) ** 2, 0) / n);
 

@@ -41,7 +41,7 @@ describe("logistic regression", () => {
     const fitted = linear.fit(
       x,
       two,
-      { penalty: 0.01, l1_share: 0, log_target: false, log_odds: false },
+      { penalty: 0.01, l1_share: 0, curves: false, log_target: false, log_odds: false },
       createRng(0),
     );
     near(fitted.predict(x), [0.072298023, 0.92770198, 0.22474387, 0.77525613], 3);
@@ -56,7 +56,7 @@ describe("logistic regression", () => {
     const fitted = linear.fit(
       x,
       three,
-      { penalty: 0.05, l1_share: 0, log_target: false, log_odds: false },
+      { penalty: 0.05, l1_share: 0, curves: false, log_target: false, log_odds: false },
       createRng(0),
     );
     near(fitted.predict(x), [0.10026363, 0.14563773, 0.75409864], 3);
@@ -119,7 +119,7 @@ describe("logistic regression", () => {
     const fitted = linear.fit(
       line,
       target,
-      { penalty: 1e-6, l1_share: 0, log_target: false, log_odds: false },
+      { penalty: 1e-6, l1_share: 0, curves: false, log_target: false, log_odds: false },
       createRng(0),
     );
     const p = fitted.predict(line);
@@ -133,7 +133,7 @@ describe("logistic regression", () => {
       .fit(
         line,
         none,
-        { penalty: 0.1, l1_share: 0, log_target: false, log_odds: false },
+        { penalty: 0.1, l1_share: 0, curves: false, log_target: false, log_odds: false },
         createRng(0),
       )
       .predict(line);
@@ -142,7 +142,7 @@ describe("logistic regression", () => {
     const single = linear.fit(
       one,
       { values: Float64Array.of(1), classes: 2 },
-      { penalty: 0.1, l1_share: 0, log_target: false, log_odds: false },
+      { penalty: 0.1, l1_share: 0, curves: false, log_target: false, log_odds: false },
       createRng(0),
     );
     expect(single.predict(one)[1]).toBeGreaterThan(0.9);

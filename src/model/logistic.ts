@@ -5,6 +5,14 @@ import type { LinearWeights } from "./linear.ts";
 import { softmaxRow } from "./probabilities.ts";
 import { rowShares } from "./row-shares.ts";
 
+/** How the minimum is searched. */
+export interface LogisticOptions {
+  /** Where the search begins. Default: 0. */
+  readonly start?: LinearWeights | undefined;
+  /** Largest entry of the gradient at its end. Default: 1e-4. */
+  readonly tolerance?: number;
+}
+
 /**
  * Logistic regression for two classes, softmax regression for more: mean log-loss + l1·Σ|w| +
  * ½·l2·Σw², minimized by L-BFGS.
@@ -15,6 +23,7 @@ export function fitLogistic(
   l1: number,
   l2: number,
   rowWeights?: Float64Array,
+  { start, tolerance = 1e-4 }: LogisticOptions = {},
 ): LinearWeights {
   const n = x.rows;
   const p = x.columns;
@@ -48,7 +57,8 @@ export function fitLogistic(
     return logLoss + 0.5 * l2 * squares;
   };
   const theta = new Float64Array(size + k);
-  lbfgs(loss, theta, { iterations: 200, tolerance: 1e-4, l1, l1Count: size });
+  if (start !== undefined) theta.set([...start.weights, ...start.intercept]);
+  lbfgs(loss, theta, { iterations: 200, tolerance, l1, l1Count: size });
   arena.close();
   return {
     classes: y.classes,

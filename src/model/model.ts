@@ -90,6 +90,8 @@ export interface Model<Tree extends ParamTree = ParamTree> {
    * with outliers drawn in.
    */
   readonly scale: boolean | "robust";
+  /** What takes the place of `scale` with these hyperparameters. Default: `scale`. */
+  scaleOf?(params: ValuesOf<Tree>): boolean | "robust";
   /**
    * What becomes of missing cells: the median of their column, with a further column that marks them
    * (`fill`), or NaN (`keep`). Default: `fill`.
@@ -126,6 +128,12 @@ export interface Model<Tree extends ParamTree = ParamTree> {
    */
   shorten?(json: unknown, steps: number): unknown;
   /**
+   * About how many seconds `fit` takes on one core, for a model whose training takes long on many
+   * rows and cannot be ended. Default: unknown.
+   * @param outputs number of columns of a prediction
+   */
+  expectedSeconds?(params: ValuesOf<Tree>, rows: number, outputs: number): number;
+  /**
    * The fitted model that was saved.
    * @param json what `toJSON` of a fitted model of the same kind returned; it is not checked
    */
@@ -141,4 +149,5 @@ export type ModelName =
   | "extra-trees"
   | "boosting"
   | "neighbors"
-  | "network";
+  | "network"
+  | "kernel";

@@ -45,6 +45,7 @@ describe("linear models agree with scikit-learn", () => {
         fit(models.linear, y, {
           penalty: c.penalty,
           l1_share: c.share,
+          curves: false,
           log_target: false,
           log_odds: false,
         }).predict(x),
@@ -58,6 +59,7 @@ describe("linear models agree with scikit-learn", () => {
         fit(models.linear, two, {
           penalty: c.penalty,
           l1_share: 0,
+          curves: false,
           log_target: false,
           log_odds: false,
         }).predict(x),
@@ -69,6 +71,7 @@ describe("linear models agree with scikit-learn", () => {
         fit(models.linear, three, {
           penalty: c.penalty,
           l1_share: 0,
+          curves: false,
           log_target: false,
           log_odds: false,
         }).predict(x),
@@ -81,6 +84,7 @@ describe("linear models agree with scikit-learn", () => {
       fit(models.linear, two, {
         penalty: 0.1,
         l1_share: 1,
+        curves: false,
         log_target: false,
         log_odds: false,
       }).toJSON() as {

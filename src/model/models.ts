@@ -1,5 +1,6 @@
 import { boosting } from "./boosting/boosting.ts";
 import { constant } from "./constant.ts";
+import { kernel } from "./kernel/kernel.ts";
 import { linear } from "./linear.ts";
 import type { Model, ModelName } from "./model.ts";
 import { neighbors } from "./neighbors.ts";
@@ -18,4 +19,5 @@ export const models: { readonly [N in ModelName]: Model } = {
   boosting,
   neighbors,
   network,
+  kernel,
 };

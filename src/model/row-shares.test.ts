@@ -30,7 +30,7 @@ describe("a row of weight w counts as w rows", () => {
     const { x, y, weights, again } = rowsOf(classes);
     const rng = createRng(1);
     for (const l1_share of [0, 0.5]) {
-      const params = { penalty: 0.01, l1_share, log_target: false, log_odds: false };
+      const params = { penalty: 0.01, l1_share, curves: false, log_target: false, log_odds: false };
       const weighted = linear.fit(x, y, params, rng, { weights }).predict(x);
       const repeated = linear.fit(again.x, again.y, params, rng).predict(x);
       for (const [i, p] of weighted.entries()) expect(p).toBeCloseTo(repeated[i]!, 3);

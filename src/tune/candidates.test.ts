@@ -11,7 +11,7 @@ describe("the space of candidates", () => {
   it("has one branch per model, in the order given", () => {
     const { branches } = candidateSpace(["tree", "linear"], "classification").params.model;
     expect(Object.keys(branches)).toEqual(["tree", "linear"]);
-    expect(Object.keys(branches["linear"])).toEqual(["penalty", "l1_share"]);
+    expect(Object.keys(branches["linear"])).toEqual(["penalty", "l1_share", "curves"]);
   });
   it("has a criterion for splits of classes only", () => {
     const names = (task: "classification" | "regression") =>

@@ -24,6 +24,7 @@ export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
   "boosting",
   "neighbors",
   "network",
+  "kernel",
 ];
 
 /** What a table holds besides numbers, dates and categories: it decides how models may read it. */

@@ -50,7 +50,11 @@ const names = Object.keys(models) as ModelName[];
 
 function train(model: ModelName, classes: readonly string[]): SavedModel {
   const task = classes.length > 0 ? "classification" : "regression";
-  const params = { ...defaultCandidate(model, task).params, trees: 5, epochs: 3 };
+  const params = {
+    ...defaultCandidate(model, task).params,
+    ...{ trees: 5, epochs: 3 },
+    ...(model === "linear" && { curves: true }),
+  };
   const y = {
     values: Float64Array.from({ length: ROWS }, (_, i) =>
       classes.length > 0 ? (i * 7) % classes.length : i ** 1.5,
@@ -143,6 +147,27 @@ describe("a model that was changed", () => {
   const forest = withoutChecksum(train("forest", tasks.three));
   type Change = (model: any) => void;
   const fittedOf = (m: any) => m.ensemble.members[0].pipelines[0].fitted;
+  const kernel = withoutChecksum(train("kernel", tasks.regression));
+  const curves = withoutChecksum(train("linear", tasks.two));
+  it("is refused where centres or curves do not fit its columns", () => {
+    const problemOf = (model: object, change: Change): string | undefined => {
+      const copy = structuredClone(model);
+      change(copy);
+      return modelProblem(copy);
+    };
+    expect(problemOf(kernel, (m) => void (fittedOf(m).columns += 1))).toMatch(/fitted\.columns/);
+    const few = { type: "f64", base64: "AAAAAAAA8D8=" };
+    expect(problemOf(kernel, (m) => void (fittedOf(m).weights = few))).toMatch(
+      /fitted: its centres have other columns/,
+    );
+    expect(problemOf(kernel, (m) => void (fittedOf(m).inverse = few))).toMatch(
+      /fitted: its centres have other columns/,
+    );
+    expect(problemOf(curves, (m) => void fittedOf(m).knots[0].pop())).toMatch(
+      /fitted: its weights are of other columns/,
+    );
+    expect(problemOf(curves, (m) => void fittedOf(m).knots.pop())).toMatch(/fitted\.knots/);
+  });
   it.each<[string, Change, RegExp]>([
     [
       "has a tree that does not end",

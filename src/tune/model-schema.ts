@@ -59,6 +59,8 @@ function tree(width: number, outputs: number, value: typeof numbers) {
   );
 }
 
+const logTarget = v.strictObject({ smear: number, low: number, high: number });
+
 /** Finite numbers, packed. */
 const packed = (isValid: (n: number) => boolean) =>
   v.custom<PackedNumbers>(
@@ -104,13 +106,20 @@ const sparseWeights = ({ sparse, ...s }: Shape) =>
 const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } = {
   constant: (s) => v.strictObject({ value: predictions(s, outputsOf(s)) }),
   linear: (s) =>
-    v.strictObject({
-      classes: v.literal(s.classes),
-      weights: numbersOf(scoresOf(s) * s.width),
-      intercept: numbersOf(scoresOf(s)),
-      sparse: sparseWeights(s),
-      log: v.optional(v.strictObject({ smear: number, low: number, high: number })),
-    }),
+    v.pipe(
+      v.strictObject({
+        classes: v.literal(s.classes),
+        weights: numbers,
+        intercept: numbersOf(scoresOf(s)),
+        sparse: sparseWeights(s),
+        log: v.optional(logTarget),
+        knots: v.optional(v.pipe(v.array(numbers), v.length(s.width))),
+      }),
+      v.check(({ weights, knots = [] }) => {
+        const pieces = sum(knots.map((list) => list.length));
+        return weights.length === scoresOf(s) * (s.width + pieces);
+      }, "its weights are of other columns"),
+    ),
   tree: (s) => tree(s.width, outputsOf(s), predictions(s)),
   forest,
   "extra-trees": forest,
@@ -185,6 +194,25 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
         range: v.optional(v.tuple([number, number])),
       }),
     }),
+  kernel: (s) =>
+    v.pipe(
+      v.strictObject({
+        classes: v.literal(s.classes),
+        columns: v.literal(s.width),
+        inverse: packed((n) => n > 0),
+        linear: v.pipe(number, v.minValue(0)),
+        centres: packed(() => true),
+        weights: packed(() => true),
+        intercept: numbersOf(scoresOf(s)),
+        log: v.optional(logTarget),
+      }),
+      v.check(({ inverse, centres, weights }) => {
+        const count = readNumbers(weights).length / scoresOf(s);
+        return (
+          readNumbers(inverse).length === s.width && readNumbers(centres).length === count * s.width
+        );
+      }, "its centres have other columns"),
+    ),
 };
 
 const names = <N extends string>(record: { readonly [name in N]: unknown }): [N, ...N[]] =>

@@ -159,7 +159,8 @@ function recordWith(recorder: PathRecorder, x: Matrix, seconds = Infinity): Trai
 
 function prepare(model: Model, { params }: ModelCandidate, options: PipelineOptions): Prepared {
   const { table, target, rows, weights, stoppingRows, prepared = new Map() } = options;
-  const { encoding, scale, missing } = model;
+  const { encoding, missing } = model;
+  const scale = model.scaleOf?.(params) ?? model.scale;
   const texts = textWishesOf(params);
   const key = `${encoding}/${scale}/${missing}/${JSON.stringify(texts)}`;
   let entry: Prepared | undefined = prepared.get(key);

@@ -20,6 +20,8 @@ export function baselines(task: Task, inputs?: Inputs): readonly ModelCandidate[
 type Entry = {
   readonly model: ModelName;
   readonly log_target?: true;
+  /** The task for which it is, if not for both. */
+  readonly only?: Task;
   /** Set for candidates that only tables with texts have. */
   readonly text?: string;
 } & {
@@ -46,9 +48,11 @@ const ENTRIES: readonly Entry[] = [
   { model: "linear", text: "both" },
   { model: "linear", text: "words", penalty: 3e-3 },
   { model: "linear", penalty: 0.03 },
+  { model: "linear", penalty: 0.003, curves: true },
   { model: "linear", penalty: 0.01, log_target: true },
   { model: "boosting", ...COARSE },
   { model: "extra-trees", trees: 200, bootstrap: true },
+  { model: "kernel", lengths: "each" },
   {
     model: "boosting",
     ...COARSE,
@@ -56,6 +60,8 @@ const ENTRIES: readonly Entry[] = [
     l2: 1,
   },
   { model: "network" },
+  { model: "kernel", only: "classification" },
+  { model: "kernel", lengths: "each", log_target: true },
   { model: "boosting", ...COARSE, growth: { kind: "oblivious", depth: 4 } },
   { model: "neighbors" },
   { model: "linear", penalty: 1e-5 },
@@ -95,14 +101,15 @@ export function portfolio(
   inputs?: Inputs,
 ): readonly ModelCandidate[] {
   const entries = ENTRIES.filter(
-    ({ model, log_target, text }) =>
+    ({ model, log_target, text, only = task }) =>
       models.includes(model) &&
+      only === task &&
       (task === "regression" || log_target !== true) &&
       (inputs?.texts === true || text === undefined),
   );
   const isQuick = ({ model }: Entry): boolean =>
     rows <= MAX_ROWS_OF_QUICK_MODELS && QUICK_MODELS.includes(model);
-  return [...entries.filter(isQuick), ...entries.filter((entry) => !isQuick(entry))].map((entry) =>
-    candidateFrom(entry, task, inputs),
+  return [...entries.filter(isQuick), ...entries.filter((entry) => !isQuick(entry))].map(
+    ({ only: _, ...entry }) => candidateFrom(entry, task, inputs),
   );
 }

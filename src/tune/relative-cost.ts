@@ -13,6 +13,9 @@ const numberIn = (
 /** Training time of trees grows with the columns that each of them may use, but not from nothing. */
 const COLUMN_FREE_SHARE = 0.3;
 
+/** A linear model of curves has some ten times as many weights as one of straight lines. */
+const CURVES_COST = 10;
+
 /**
  * Training time of a candidate relative to other candidates of its model, as far as its
  * hyperparameters tell. It serves to estimate the seconds of a candidate by those of another one.
@@ -27,6 +30,10 @@ export function relativeCost({ model, params }: ModelCandidate): number {
     case "forest":
     case "extra-trees":
       return columns * numberIn(params, "trees", 1);
+    case "linear":
+      return params["curves"] === true ? CURVES_COST : 1;
+    case "kernel":
+      return numberIn(params, "centres", 1);
     default:
       return 1;
   }

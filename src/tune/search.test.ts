@@ -545,6 +545,24 @@ describe("the time limit of a search", () => {
     expect(new Set(next.tasks.map(depthOf))).toEqual(new Set([1, 2, 3]));
   });
 
+  it.each([
+    [20_000, "failed"],
+    [2000, "complete"],
+  ])("a kernel machine of %i rows, which cannot be ended: %s", async (trainingRows, state) => {
+    const session = await openSession(
+      { name: "s", objectives: "maximize", seed: 1 },
+      candidateSpace(["kernel"], "regression"),
+    );
+    sessions.push(session);
+    const host = new FakeHost(() => usual());
+    const limits = { trials: 1, secondsLeft: () => 100, secondsPerTrial: 5 };
+    await search(optionsFor(session, host, { ...limits, trainingRows }));
+    const [row] = rowsOf(session);
+    expect(row.state).toBe(state);
+    expect(host.tasks.length).toBe(state === "failed" ? 0 : 6);
+    if (row.state === "failed") expect(row.message).toMatch(/^would take about \d+ s$/);
+  });
+
   it("does not begin a trial when it is over from the start", async () => {
     const session = await open(2);
     const host = new FakeHost(() => usual());

@@ -330,11 +330,18 @@ function raceFolds(
 
 /** @throws TrialFailure when a candidate would take longer than the time that is left */
 function requireTime(candidate: ModelCandidate, options: SearchOptions): void {
-  const { session, folds, workers, secondsLeft } = options;
+  const { session, folds, workers, secondsLeft, secondsPerTrial, trainingRows, rows } = options;
   const left = secondsLeft();
   if (left === Infinity) return;
   const seconds = secondsByOthers(candidate, session.mirror.rows, folds.length, workers.count);
-  if (seconds !== undefined && seconds > left) throw timeFailure(seconds);
+  if (seconds !== undefined) {
+    if (seconds > left) throw timeFailure(seconds);
+    return;
+  }
+  const { model, params } = candidate;
+  const one = models[model].expectedSeconds?.(params, trainingRows, rows.outputs) ?? 0;
+  const expected = one * Math.ceil(folds.length / workers.count);
+  if (expected > Math.min(left, secondsPerTrial)) throw timeFailure(expected);
 }
 
 const timeFailure = (seconds: number): TrialFailure =>

@@ -77,7 +77,7 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option(
       "--models <names>",
-      "linear, tree, forest, extra-trees, boosting, neighbors, network (default: all)",
+      "linear, tree, forest, extra-trees, boosting, neighbors, network, kernel (default: all)",
       collectNames,
     )
     .option(

@@ -46,6 +46,7 @@ const CAPACITY: { readonly [model: string]: readonly (readonly [param: string, "
     ["l2", "-"],
   ],
   neighbors: [["k", "-"]],
+  kernel: [["penalty", "-"]],
   network: [
     ["l2", "-"],
     ["dropout", "-"],
