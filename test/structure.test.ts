@@ -28,6 +28,7 @@ const order = [
   ["tune"],
   ["protocol"],
   ["server"],
+  ["mcp"],
   ["cli"],
 ];
 const rank = (folder: string): number => order.findIndex((line) => line.includes(folder));

@@ -10,6 +10,7 @@ import { addExport } from "./commands/export.ts";
 import { addExtend } from "./commands/extend.ts";
 import { addImport } from "./commands/import.ts";
 import { addImportance } from "./commands/importance.ts";
+import { addMcp } from "./commands/mcp.ts";
 import { addOptimize } from "./commands/optimize.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addRename } from "./commands/rename.ts";
@@ -45,6 +46,7 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addRename,
   addDelete,
   addServe,
+  addMcp,
   addDoctor,
 ];
 

@@ -60,10 +60,22 @@ export function withProgramErrors(error: unknown, errors: OutputTail): unknown {
   return error;
 }
 
-/** The last line of a program's errors, as messages repeat it: short and without colours. */
+/** What Node and the JVM print below the message of an error that nothing caught. */
+const BELOW_MESSAGE = /^(?:at \S|Node\.js v\d|\.\.\. \d+ more$)/;
+/** A line with the message of an error. */
+const MESSAGE =
+  /^(?:Uncaught |Exception in thread \S+ |Caused by: )?[\w.$]*(?:Error|Exception)\b.*$/gm;
+
+/**
+ * The line of a program's errors that messages repeat, short and without colours: the last one, but
+ * above a stack the line that says what is wrong.
+ */
 export function lastWords(errors: OutputTail): string {
   const { text, isCut } = errors.lastLine();
-  const words = stripVTControlCharacters(text).trim();
+  const last = stripVTControlCharacters(text).trim();
+  const words = BELOW_MESSAGE.test(last)
+    ? (stripVTControlCharacters(errors.end(MAX_STACK_CHARACTERS)).match(MESSAGE)?.at(-1) ?? last)
+    : last;
   const shown =
     words.length > MAX_MESSAGE_CHARACTERS ? `${words.slice(0, MAX_MESSAGE_CHARACTERS)}…` : words;
   return isCut ? `…${shown}` : shown;

@@ -1,0 +1,87 @@
+import { type McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
+import { findStudy } from "../study/read-study.ts";
+import { toShownStudy } from "../study/shown-study.ts";
+import { readStudyFacts, rowsByLoss, shortParams } from "./study-facts.ts";
+import type { ToolContext } from "./tool.ts";
+
+const TOP = 10;
+
+/** Registers the studies as resources: `attune://study/NAME`, and `…/report` as Markdown. */
+export function registerResources(server: McpServer, { storage }: ToolContext): void {
+  const list = async (suffix: string, what: string, mimeType: string) => ({
+    resources: (await storage.list(() => {})).map(({ name }) => ({
+      uri: `attune://study/${encodeURIComponent(name)}${suffix}`,
+      name: `${what} ${name}`,
+      mimeType,
+    })),
+  });
+  const nameIn = (variables: { readonly [name: string]: string | string[] }): string =>
+    decodeURIComponent(String(variables["name"]));
+  server.registerResource(
+    "study",
+    new ResourceTemplate("attune://study/{name}", {
+      list: () => list("", "Study", "application/json"),
+    }),
+    {
+      title: "Study",
+      description: "Definition of a study and its number of trials by state",
+      mimeType: "application/json",
+    },
+    async (uri, variables) => ({
+      contents: [
+        {
+          uri: uri.href,
+          mimeType: "application/json",
+          text: JSON.stringify(toShownStudy(await findStudy(storage, nameIn(variables)))),
+        },
+      ],
+    }),
+  );
+  server.registerResource(
+    "report",
+    new ResourceTemplate("attune://study/{name}/report", {
+      list: () => list("/report", "Report of", "text/markdown"),
+    }),
+    {
+      title: "Report of a study",
+      description: "The best trials of a study as a table",
+      mimeType: "text/markdown",
+    },
+    async (uri, variables) => ({
+      contents: [
+        {
+          uri: uri.href,
+          mimeType: "text/markdown",
+          text: await reportOf(nameIn(variables), storage),
+        },
+      ],
+    }),
+  );
+}
+
+/** The best trials as a table in Markdown. */
+async function reportOf(name: string, storage: ToolContext["storage"]): Promise<string> {
+  const facts = await readStudyFacts(storage, name);
+  const { number } = facts.view.history.finished;
+  const byNumber = new Map(facts.trials.map((t) => [t.number, t]));
+  const cell = (text: unknown): string =>
+    (typeof text === "string" ? text : (JSON.stringify(text) ?? "")).replace(/[|\n\r`]/g, " ");
+  const rows = rowsByLoss(facts)
+    .slice(0, TOP)
+    .map((row) => {
+      const trial = byNumber.get(number[row]);
+      const value = trial?.state === "complete" ? trial.value : "";
+      return `| ${number[row]} | ${cell(value)} | ${cell(shortParams(facts, trial?.params ?? {}))} |`;
+    });
+  const { counts } = facts.info;
+  return [
+    `# ${cell(name)}`,
+    "",
+    `${counts.complete} complete, ${counts.pruned} pruned, ${counts.failed} failed, ${counts.running} running trials.`,
+    "",
+    "| trial | value | parameters |",
+    "|---|---|---|",
+    ...rows,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,73 @@
+import type * as v from "valibot";
+import type { Storage } from "../storage/storage.ts";
+import type { Api } from "./api.ts";
+import type { Jobs } from "./jobs.ts";
+
+/** What a tool may do: read, change studies, or start programs. */
+export type Access = "read" | "write" | "run";
+
+/** What tools work with. */
+export interface ToolContext {
+  /** The API of `attune serve`, called in this process. */
+  readonly api: Api;
+  readonly storage: Storage;
+  /** URL of the storage, for programs that are started. */
+  readonly storageUrl: string;
+  readonly jobs: Jobs;
+  /** Resolves a path of a caller. @throws ToolError outside the root */
+  readonly pathOf: (given: string) => string;
+  /** Programs that `run` may start: each a program, or the first words of a command. */
+  readonly allowed: readonly string[];
+}
+
+/** A tool of the server. */
+export interface Tool {
+  readonly name: string;
+  readonly title: string;
+  /** What it does and when to use it, for the model that chooses tools. */
+  readonly description: string;
+  readonly access: Access;
+  /** Whether the same call again changes nothing. */
+  readonly isIdempotent: boolean;
+  /** Whether it may remove or end something. */
+  readonly isDestructive: boolean;
+  readonly input: v.GenericSchema;
+  readonly call: (input: unknown, context: ToolContext) => Promise<ToolAnswer>;
+}
+
+/** An answer: an object, and images beside it. */
+export interface ToolAnswer {
+  readonly json: { readonly [field: string]: unknown };
+  readonly png?: Uint8Array | undefined;
+}
+
+/** A tool whose input has the type of its schema. */
+export function tool<S extends v.GenericSchema>(definition: {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly access?: Access;
+  readonly isIdempotent?: boolean;
+  readonly isDestructive?: boolean;
+  readonly input: S;
+  readonly handle: (
+    input: v.InferOutput<S>,
+    context: ToolContext,
+  ) => Promise<ToolAnswer["json"] | ToolAnswer>;
+}): Tool {
+  const { handle, access = "read", isIdempotent = access === "read", ...rest } = definition;
+  return {
+    isDestructive: false,
+    ...rest,
+    access,
+    isIdempotent,
+    async call(input, context) {
+      const answer = await handle(input as v.InferOutput<S>, context);
+      return isAnswer(answer) ? answer : { json: answer };
+    },
+  };
+}
+
+const isAnswer = (answer: ToolAnswer["json"] | ToolAnswer): answer is ToolAnswer =>
+  typeof answer["json"] === "object" &&
+  Object.keys(answer).every((k) => k === "json" || k === "png");

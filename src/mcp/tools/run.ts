@@ -1,0 +1,52 @@
+import * as v from "valibot";
+import { requireAllowed } from "../allowed-command.ts";
+import { tool } from "../tool.ts";
+import { dryRun, space, study, whole } from "./inputs.ts";
+
+const DEFAULT_TRIALS = 50;
+
+/** Has a command evaluated. */
+export const run = tool({
+  name: "run",
+  title: "Tune a command",
+  description:
+    "Evaluates a command for one set of parameters after another, in the background, and returns at " +
+    "once. The command gets a parameter where it says {name}, and prints its result as the last line " +
+    'of its output: a number, or JSON such as {"value":0.12}. Look at it with status; end it with ' +
+    "stop. Only commands that the user allowed at the start can run.",
+  access: "run",
+  input: v.strictObject({
+    study,
+    space,
+    command: v.pipe(
+      v.array(v.string()),
+      v.minLength(1),
+      v.maxLength(200),
+      v.description('The program and its arguments: ["python","train.py","--lr","{lr}"]'),
+    ),
+    direction: v.optional(v.picklist(["minimize", "maximize"])),
+    trials: v.optional(whole(1, 1e7, `Trials in all. Default: ${DEFAULT_TRIALS}`)),
+    minutes: v.optional(
+      v.pipe(v.number(), v.minValue(0.01), v.maxValue(1e5), v.description("Time limit")),
+    ),
+    parallel: v.optional(whole(1, 256, "Trials at once. Default: 1")),
+    seed: v.optional(v.pipe(v.number(), v.integer())),
+    dryRun,
+  }),
+  handle: async (input, { jobs, storageUrl, allowed }) => {
+    requireAllowed(input.command, allowed);
+    const { trials = DEFAULT_TRIALS, minutes, parallel, seed } = input;
+    const args = [
+      ...["optimize", JSON.stringify(input.space)],
+      ...["--study", input.study, "--storage", storageUrl, "--trials", String(trials)],
+      ...(input.direction === "maximize" ? ["--direction", "maximize"] : []),
+      ...(minutes === undefined ? [] : ["--seconds", String(Math.round(60 * minutes))]),
+      ...(parallel === undefined ? [] : ["--parallel", String(parallel)]),
+      ...(seed === undefined ? [] : ["--seed", String(seed)]),
+      ...["--json", "--", ...input.command],
+    ];
+    if (input.dryRun) return { wouldRun: ["attune", ...args] };
+    const { id } = jobs.start("optimize", input.study, args);
+    return { job: id, study: input.study, next: "call status after some seconds" };
+  },
+});

@@ -1,0 +1,130 @@
+import * as v from "valibot";
+import type { StoredStudy } from "../../study/read-study.ts";
+import type { UntypedRecord } from "../../trial/to-record.ts";
+import { readStudyFacts, rowsByLoss, short, shortParams } from "../study-facts.ts";
+import { tool } from "../tool.ts";
+import { study } from "./inputs.ts";
+
+/** Bytes of an answer. */
+const MAX_BYTES = 1000;
+const MAX_MESSAGE_CHARACTERS = 160;
+/** Results by which the trend is judged. */
+const RECENT = 20;
+/** A share of failures above which the advice is to look at them first. */
+const MANY_FAILURES = 0.2;
+
+/** Summarizes a study. */
+export const status = tool({
+  name: "status",
+  title: "Status of a study",
+  description:
+    "How a study stands, in less than 1 kB: trials by state, the best result and its parameters, the " +
+    "trend, the time left of a job, the last failure, and what to do next. Call it first, and while a " +
+    "job runs.",
+  input: v.strictObject({ study }),
+  handle: async ({ study: name }, { storage, jobs }) => {
+    const facts = await readStudyFacts(storage, name);
+    const { trials, info } = facts;
+    const [best] = facts.best;
+    const job = jobs.of(name);
+    const running = job?.state === "running";
+    const budget = info.internal["budget"];
+    const failure = trials.findLast((t) => t.state === "failed");
+    const finished = trials.filter((t) => "seconds" in t).length;
+    const answer = {
+      study: name,
+      counts: Object.fromEntries(Object.entries(info.counts).filter(([, count]) => count > 0)),
+      ...(typeof budget === "number" && { budget }),
+      ...(best && { best: bestOf(facts, best) }),
+      ...(facts.best.length > 1 && { front: facts.best.length }),
+      trend: trendOf(facts),
+      ...(job && {
+        job: {
+          id: job.id,
+          state: job.state,
+          ...(job.exitCode !== null && { exitCode: job.exitCode }),
+          ...(running && { seconds: Math.round((Date.now() - job.startedAt.getTime()) / 1000) }),
+        },
+      }),
+      ...(running &&
+        typeof budget === "number" &&
+        finished > 0 && { secondsLeft: secondsLeft(trials, budget - finished) }),
+      ...(failure?.state === "failed" && {
+        lastFailure: {
+          trial: failure.number,
+          reason: failure.reason,
+          message: failure.message.slice(0, MAX_MESSAGE_CHARACTERS),
+        },
+      }),
+      next: adviceOf(facts, running, job?.exitCode ?? null, job?.messages ?? ""),
+    };
+    return fit(answer);
+  },
+});
+
+function bestOf(facts: StoredStudy, best: UntypedRecord) {
+  const value = best.state === "complete" ? best.value : undefined;
+  return {
+    trial: best.number,
+    value: typeof value === "number" ? short(value) : value,
+    params: shortParams(facts, best.params),
+  };
+}
+
+/** Whether the last results have brought progress. */
+function trendOf(facts: StoredStudy): string {
+  const [loss] = facts.view.history.finished.loss;
+  const rows = [...rowsByLoss(facts)];
+  if (rows.length < 2) return "too few results";
+  const [best] = rows;
+  const later = rows.filter((row) => row > best).length;
+  const before = rows.filter((row) => row < rows.length - RECENT);
+  const since = later === 0 ? "the last result is the best" : `${later} results since the best`;
+  if (rows.length <= RECENT || before.length === 0) return since;
+  const gain = loss[before[0]] - loss[best];
+  return gain > 0
+    ? `${since}; the last ${RECENT} improved the best by ${short(gain)}`
+    : `${since}; the last ${RECENT} brought no improvement`;
+}
+
+function secondsLeft(trials: readonly UntypedRecord[], left: number): number {
+  const times = trials.flatMap((t) => ("startedAt" in t ? t.startedAt.getTime() : []));
+  const ended = trials.flatMap((t) =>
+    "seconds" in t ? t.startedAt.getTime() + 1000 * t.seconds : [],
+  );
+  const elapsed = (Math.max(...ended) - Math.min(...times)) / 1000;
+  return Math.max(0, Math.round((elapsed / ended.length) * left));
+}
+
+function adviceOf(
+  facts: StoredStudy,
+  running: boolean,
+  exitCode: number | null,
+  messages: string,
+): string {
+  const { counts } = facts.info;
+  const finished = counts.complete + counts.pruned + counts.failed;
+  if (counts.failed > 0 && counts.failed >= MANY_FAILURES * finished)
+    return `${counts.failed} of ${finished} trials failed: mend the cause first (lastFailure; trials with state failed)`;
+  if (running) return "a job is running: call status again later";
+  if (exitCode !== null && exitCode !== 0)
+    return `the job ended with code ${exitCode}: ${messages.trim().split("\n").at(-1)?.slice(0, MAX_MESSAGE_CHARACTERS) ?? ""}`;
+  if (counts.complete === 0) return "nothing is evaluated yet: ask and tell, or run";
+  const rows = rowsByLoss(facts);
+  if (rows.length >= 2 * RECENT && rows.filter((row) => row > rows[0]).length >= RECENT)
+    return "no progress for a while: explain says what the search believes, or use the best";
+  return rows.length < RECENT ? "go on: few results so far" : "go on, or use the best";
+}
+
+/** Leaves out what is longest until the answer is short enough. */
+function fit(answer: { readonly [field: string]: unknown }): {
+  readonly [field: string]: unknown;
+} {
+  const size = (value: object): number => new TextEncoder().encode(JSON.stringify(value)).length;
+  if (size(answer) <= MAX_BYTES) return answer;
+  const { best, ...others } = answer as { readonly best?: { readonly params?: object } };
+  const cut = { ...others, ...(best && { best: { ...best, params: "long: use best" } }) };
+  if (size(cut) <= MAX_BYTES) return cut;
+  const { lastFailure: _, ...least } = cut as { readonly lastFailure?: unknown };
+  return least;
+}

@@ -1,0 +1,89 @@
+import * as v from "valibot";
+import { spaceFrom } from "../../space/json/space-from.ts";
+import { studyPath } from "../api.ts";
+import { tool } from "../tool.ts";
+import { dryRun, space, study, whole } from "./inputs.ts";
+
+/** Lists the studies. */
+export const listStudies = tool({
+  name: "list_studies",
+  title: "List studies",
+  description: "All studies of the storage, each with its objectives and its number of trials.",
+  input: v.strictObject({}),
+  handle: async (_, { api }) => {
+    const { studies } = (await api.get("/studies")) as {
+      readonly studies: readonly { readonly [field: string]: unknown }[];
+    };
+    return {
+      studies: studies.map(({ name, objectives, counts, sampler, createdAt, stopped }) => ({
+        ...{ name, objectives, counts, sampler, createdAt, stopped },
+      })),
+    };
+  },
+});
+
+const direction = v.picklist(["minimize", "maximize"]);
+
+/** Creates a study. */
+export const createStudy = tool({
+  name: "create_study",
+  title: "Create a study",
+  description:
+    "Creates a study: a search space and what to optimize. The same call again changes nothing; " +
+    "another space under the same name is refused. Then evaluate trials yourself with ask and tell, " +
+    "or have a command evaluated with run.",
+  access: "write",
+  isIdempotent: true,
+  input: v.strictObject({
+    name: study,
+    space,
+    direction: v.optional(v.pipe(direction, v.description("Of a single objective"))),
+    objectives: v.optional(
+      v.pipe(
+        v.record(v.string(), direction),
+        v.description('Of several objectives by name: {"error":"minimize","seconds":"minimize"}'),
+      ),
+    ),
+    seed: v.optional(v.pipe(v.number(), v.integer(), v.description("Seed of the search"))),
+    sampler: v.optional(
+      v.pipe(
+        v.string(),
+        v.description("How to search. Default: auto, which is best in most cases"),
+      ),
+    ),
+    budget: v.optional(whole(1, 1e9, "Trials in all. Default: no end")),
+    dryRun,
+  }),
+  handle: async ({ name, dryRun: isDry, direction: one, objectives, ...rest }, { api }) => {
+    const definition = { name, ...rest, objectives: objectives ?? one ?? "minimize" };
+    if (isDry) {
+      const { axes } = spaceFrom(rest.space);
+      return { wouldCreate: definition, parameters: axes.length };
+    }
+    const { name: created, counts } = await api.post("/studies", definition);
+    return { study: created, counts, next: "ask and tell, or run" };
+  },
+});
+
+/** Has a study give out no more trials. */
+export const stop = tool({
+  name: "stop",
+  title: "Stop a study",
+  description:
+    "Gives out no more trials of a study, and ends a job that runs on it, as Ctrl-C would: what it " +
+    "has is kept. With resume: true trials are given out again.",
+  access: "write",
+  isIdempotent: true,
+  isDestructive: true,
+  input: v.strictObject({
+    study,
+    resume: v.optional(v.pipe(v.boolean(), v.description("Give out trials again"))),
+    dryRun,
+  }),
+  handle: async ({ study: name, resume = false, dryRun: isDry }, { api, jobs }) => {
+    if (isDry) return { wouldStop: name, job: jobs.of(name)?.id };
+    const job = resume ? undefined : await jobs.stop(name);
+    const { stopped, counts } = await api.post(`${studyPath(name)}/${resume ? "resume" : "stop"}`);
+    return { study: name, stopped, counts, ...(job && { job: job.id, jobState: job.state }) };
+  },
+});

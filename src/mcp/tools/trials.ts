@@ -1,0 +1,71 @@
+import * as v from "valibot";
+import { studyPath } from "../api.ts";
+import { tool } from "../tool.ts";
+import { study, whole } from "./inputs.ts";
+
+const DEFAULT_LIMIT = 20;
+const MAX_LIMIT = 500;
+
+/** Reads trials, a page at a time. */
+export const trials = tool({
+  name: "trials",
+  title: "Read trials",
+  description:
+    "Trials in order of number, a page at a time: next is the after of the next page. Name the fields " +
+    "that you need, for instance number,value,params.lr, since whole trials are long. For the best " +
+    "ones use best, for a summary use status.",
+  input: v.strictObject({
+    study,
+    state: v.optional(
+      v.pipe(
+        v.string(),
+        v.maxLength(200),
+        v.description("States with commas: complete, pruned, failed, running, paused, waiting"),
+      ),
+    ),
+    fields: v.optional(
+      v.pipe(v.string(), v.maxLength(2000), v.description("Fields with commas. Default: all")),
+    ),
+    after: v.optional(whole(0, Number.MAX_SAFE_INTEGER, "Number after which the page begins")),
+    limit: v.optional(whole(1, MAX_LIMIT, `Trials of a page. Default: ${DEFAULT_LIMIT}`)),
+  }),
+  handle: ({ study: name, limit = DEFAULT_LIMIT, ...query }, { api }) =>
+    api.get(`${studyPath(name)}/trials`, { ...query, limit }),
+});
+
+/** Reads the best trials. */
+export const best = tool({
+  name: "best",
+  title: "Read the best trial",
+  description:
+    "The best trial of a study: its parameters and its value. With several objectives all trials that " +
+    "no other one dominates.",
+  input: v.strictObject({ study }),
+  handle: async ({ study: name }, { api }) => {
+    const { trials: found } = (await api.get(`${studyPath(name)}/best`)) as {
+      readonly trials: readonly { readonly [field: string]: unknown }[];
+    };
+    return {
+      trials: found.map(({ number, params, value, limits, seconds }) => ({
+        ...{ number, params, value, seconds },
+        ...(Object.keys(limits ?? {}).length > 0 && { limits }),
+      })),
+    };
+  },
+});
+
+/** Says how much each parameter matters. */
+export const importance = tool({
+  name: "importance",
+  title: "Parameter importance",
+  description:
+    "Which parameters the results depend on, the most important first. With few trials it says little.",
+  input: v.strictObject({
+    study,
+    objective: v.optional(
+      v.pipe(v.string(), v.maxLength(1000), v.description("Name of the objective, with several")),
+    ),
+  }),
+  handle: ({ study: name, objective }, { api }) =>
+    api.get(`${studyPath(name)}/importance`, { objective }),
+});

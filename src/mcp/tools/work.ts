@@ -1,0 +1,112 @@
+import * as v from "valibot";
+import { studyPath } from "../api.ts";
+import { tool } from "../tool.ts";
+import { params, study, whole } from "./inputs.ts";
+
+const MAX_ASKED = 100;
+const MAX_ENQUEUED = 100;
+/** Attribute of a trial with the name of who proposed it. */
+const PROPOSED_BY = "proposedBy";
+
+const trialNumber = whole(0, Number.MAX_SAFE_INTEGER, "Number of the trial");
+const ticket = v.pipe(v.string(), v.maxLength(300), v.description("The ticket that ask gave"));
+const number = v.union([v.number(), v.picklist(["NaN", "Infinity", "-Infinity"])]);
+const measured = v.pipe(
+  v.union([number, v.record(v.string(), number)]),
+  v.description("The result: a number, or with several objectives numbers by name"),
+);
+const trialPath = (name: string, trial: number): string => `${studyPath(name)}/trials/${trial}`;
+
+/** Takes trials. */
+export const ask = tool({
+  name: "ask",
+  title: "Ask for trials",
+  description:
+    "Parameters to evaluate next. Each trial has a ticket, with which tell gives its result. A trial " +
+    "that is silent for its lease is given to somebody else.",
+  access: "write",
+  input: v.strictObject({
+    study,
+    count: v.optional(whole(1, MAX_ASKED, "Trials to take. Default: 1")),
+    leaseSeconds: v.optional(
+      v.pipe(
+        v.number(),
+        v.minValue(1),
+        v.maxValue(604_800),
+        v.description("Seconds that an evaluation may take without a word. Default: 3600"),
+      ),
+    ),
+  }),
+  handle: ({ study: name, count = 1, leaseSeconds = 3600 }, { api }) =>
+    api.post(`${studyPath(name)}/ask`, { count, leaseSeconds }),
+});
+
+/** Gives the result of a trial. */
+export const tell = tool({
+  name: "tell",
+  title: "Tell a result",
+  description:
+    "Stores how a trial ended. The same result again changes nothing, another one is refused. For an " +
+    "evaluation that failed give state: failed and the message.",
+  access: "write",
+  isIdempotent: true,
+  input: v.strictObject({
+    study,
+    trial: trialNumber,
+    ticket,
+    value: v.optional(measured),
+    state: v.optional(v.picklist(["complete", "pruned", "failed"])),
+    message: v.optional(v.pipe(v.string(), v.maxLength(10_000), v.description("Why it failed"))),
+    seconds: v.optional(v.pipe(v.number(), v.minValue(0), v.description("How long it took"))),
+  }),
+  handle: ({ study: name, trial, ...result }, { api }) =>
+    api.post(`${trialPath(name, trial)}/tell`, result),
+});
+
+/** Reports a value of a trial that goes on. */
+export const report = tool({
+  name: "report",
+  title: "Report a step",
+  description:
+    "Stores the value that a running trial has at a step, such as an epoch, and says whether to stop " +
+    "it early: then tell it with state: pruned.",
+  access: "write",
+  isIdempotent: true,
+  input: v.strictObject({
+    study,
+    trial: trialNumber,
+    ticket,
+    step: whole(0, Number.MAX_SAFE_INTEGER, "Step, from 0"),
+    value: measured,
+  }),
+  handle: ({ study: name, trial, ...rest }, { api }) =>
+    api.post(`${trialPath(name, trial)}/report`, rest),
+});
+
+/** Proposes parameters. */
+export const enqueue = tool({
+  name: "enqueue",
+  title: "Propose parameters",
+  description:
+    "Has parameters of your own evaluated before the sampler's next proposals; the sampler learns from " +
+    "their results. Good when you know something that the results do not show. Keep it to about a " +
+    "third of the trials: optimizer_state shows what the search believes.",
+  access: "write",
+  input: v.strictObject({
+    study,
+    proposals: v.pipe(v.array(params), v.minLength(1), v.maxLength(MAX_ENQUEUED)),
+    source: v.optional(
+      v.pipe(v.string(), v.maxLength(100), v.description("Who proposes. Default: agent")),
+    ),
+  }),
+  handle: async ({ study: name, proposals, source = "agent" }, { api, storage }) => {
+    const numbers: number[] = [];
+    for (const one of proposals) {
+      const answer = await api.post(`${studyPath(name)}/enqueue`, { params: one });
+      const [enqueued] = answer["numbers"] as readonly number[];
+      await storage.annotate(name, enqueued, { attributes: { [PROPOSED_BY]: source } });
+      numbers.push(enqueued);
+    }
+    return { numbers, source };
+  },
+});
