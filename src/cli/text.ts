@@ -1,17 +1,12 @@
+import {
+  settingsText as describeSettings,
+  numberText as shortNumber,
+} from "../space/settings-text.ts";
 import { oneLine } from "./printable.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** Significant digits of a number that people read. */
-const SHOWN_DIGITS = 4;
-
 /** A number with four significant digits; anything else as its text, on one line. */
-export function numberText(value: unknown): string {
-  if (typeof value !== "number") return oneLine(String(value));
-  if (!Number.isFinite(value) || Number.isInteger(value)) return String(value);
-  return Math.abs(value) >= 1e5 || Math.abs(value) < 1e-4
-    ? value.toExponential(2)
-    : String(Number(value.toPrecision(SHOWN_DIGITS)));
-}
+export const numberText = (value: unknown): string => oneLine(shortNumber(value));
 
 /** A time such as `42 s`, `3 min 20 s` or `2 h 5 min`. */
 export function durationText(seconds: number): string {
@@ -22,20 +17,8 @@ export function durationText(seconds: number): string {
 }
 
 /** Parameters on one line: `rate 0.01, optimizer sgd (momentum 0.9)`. */
-export function settingsText(params: { readonly [name: string]: unknown }): string {
-  return Object.entries(params)
-    .map(([name, value]) => `${oneLine(name)} ${settingText(value)}`)
-    .join(", ");
-}
-
-function settingText(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(settingText).join(", ")}]`;
-  if (typeof value !== "object" || value === null) return numberText(value);
-  const { kind, ...rest } = value as { kind?: string };
-  const inner = settingsText(rest);
-  if (kind === undefined) return `(${inner})`;
-  return inner === "" ? oneLine(kind) : `${oneLine(kind)} (${inner})`;
-}
+export const settingsText = (params: { readonly [name: string]: unknown }): string =>
+  oneLine(describeSettings(params));
 
 /** The value of one objective, or the values of several by name: `loss 0.2, ms 31`. */
 export function valuesText(value: unknown): string {

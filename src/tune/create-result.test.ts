@@ -65,6 +65,7 @@ const finals: Finals = {
   constantEstimate: { score: 0.5, low: 0.5, high: 0.5 },
   predictions: Float64Array.of(0.9, 0.1, 0.2, 0.8),
   target: { values: Float64Array.of(0, 1), classes: 2 },
+  rows: Int32Array.of(0, 1),
   overUntuned: { score: 0.09, low: 0.02, high: 0.15 },
   overConstant: { score: 0.38, low: 0.3, high: 0.45 },
   validation: { score: 0.89, low: 0.85, high: 0.92 },
@@ -93,6 +94,7 @@ async function create(
     untried: [],
     examination: { learning: undefined, importance: undefined },
     seconds: 1.23456,
+    data: "some.csv",
     ...outcome,
   });
 }

@@ -7,7 +7,9 @@ import type { Finals } from "./finals.ts";
 import type { Interval } from "./interval/interval.ts";
 import type { Metric, Task } from "./metric.ts";
 import type { TunePlan } from "./plan.ts";
-import { reportPage } from "./report/page.ts";
+import { modelCard } from "./report/card.ts";
+import { reportPage } from "./report/page/page.ts";
+import { createReport, type ReportOptions, type TuneReport } from "./report/report.ts";
 import { predictRows, sealModel } from "./saved-model.ts";
 import { specOf } from "./table/data-table.ts";
 import type {
@@ -53,13 +55,15 @@ export interface Outcome {
   readonly examination: Examination;
   /** Seconds of the whole call. */
   readonly seconds: number;
+  /** Name of the data. */
+  readonly data: string;
 }
 
 /** The result of a search as the user gets it. */
 export function createTuneResult<T extends Task>(
   plan: TunePlan,
   session: Session,
-  { finals, ensemble, written, test, leaderboard, untried, examination, seconds }: Outcome,
+  { finals, ensemble, written, test, leaderboard, untried, examination, ...outcome }: Outcome,
 ): TuneResult<T> {
   const { dataset, metric } = plan;
   const { decision, untuned, untunedEstimate, constantEstimate, by } = finals;
@@ -86,7 +90,7 @@ export function createTuneResult<T extends Task>(
     study: session.name,
     trials: session.finishedCount,
     failed,
-    seconds,
+    seconds: outcome.seconds,
     best: toBestModel(decision.kept, ensemble),
     single: decision.single.members[0].contender.evaluated,
     untuned: untuned &&
@@ -108,6 +112,14 @@ export function createTuneResult<T extends Task>(
     leaderboard,
     notes: plan.notes,
   };
+  const date = new Date();
+  const trials = [...session.mirror.rows];
+  const parameters = importantParams(plan, session);
+  const report = (options?: ReportOptions): TuneReport =>
+    createReport(
+      { ...{ plan, result: data, trials, parameters, date, data: outcome.data }, ...finals },
+      options,
+    );
   return {
     ...data,
     // The plan has checked that the task is T's, and the metric the task's.
@@ -115,16 +127,10 @@ export function createTuneResult<T extends Task>(
     metric: metric as Metric<T>,
     predict: (rows) => predictRows<T>(saved, rows),
     model: () => saved,
-    toJSON: () => toJson(data, plan.timed),
-    toHTML: () =>
-      reportPage(data, {
-        label: plan.label,
-        target: dataset.targetName,
-        dataset,
-        predictions: finals.predictions,
-        unseen: finals.target,
-        importance: importantParams(plan, session),
-      }),
+    report,
+    toJSON: () => ({ ...toJson(data, plan.timed), report: report() }),
+    toHTML: (options) => reportPage(data, report(options)),
+    toMarkdown: (options) => modelCard(data, report(options)),
   };
 }
 
@@ -176,7 +182,7 @@ const toCandidateJson = (e: Evaluated): CandidateJson => ({
 
 const toHoldoutJson = ({ mean, low, high }: Score): HoldoutJson => ({ score: mean, low, high });
 
-function toJson(r: TuneResultData<Task>, timed: boolean): TuneJson {
+function toJson(r: TuneResultData<Task>, timed: boolean): Omit<TuneJson, "report"> {
   const { best, untuned, constant, estimate, holdout } = r;
   return {
     task: r.task,

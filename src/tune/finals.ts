@@ -34,6 +34,8 @@ export interface Finals {
   readonly predictions: Float64Array;
   /** Targets of these rows. */
   readonly target: Target;
+  /** Rows of the table that these are. */
+  readonly rows: Int32Array;
   /** Gain over the best untuned candidate on these rows; undefined when the kept model is that one. */
   readonly overUntuned: Gain | undefined;
   /** Gain over the constant on these rows. */
@@ -133,6 +135,7 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
     constantEstimate: constant && each[atConstant],
     predictions: own,
     target: selectTarget(plan.target, unseen),
+    rows: unseen,
     overUntuned: isUntuned ? undefined : untuned && gains[1],
     overConstant: constant && gains[atConstant],
     validation: isHeld ? compareScores(plan, rows.rows, [kept.crossFitted]).each[0] : each[0],

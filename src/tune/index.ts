@@ -4,10 +4,27 @@ export type { ColumnImportance, ColumnImportances } from "./column-importance.ts
 export type { DatePart } from "./date-parts.ts";
 export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
+export type { GuardOutcome } from "./guards/run-guards.ts";
 export type { LearningCurve, LearningPoint } from "./learning-curve.ts";
 export type { Metric, Task } from "./metric.ts";
 export type { PipelineJson } from "./pipeline.ts";
 export type { PreparationJson } from "./preparation.ts";
+export type { ClassRates, Confusion } from "./report/facts/class-rates.ts";
+export type { ColumnEffect, EffectBin } from "./report/facts/column-effects.ts";
+export type {
+  ColumnHealth,
+  NumberSummary,
+  TargetHealth,
+  ValueCount,
+} from "./report/facts/column-health.ts";
+export type { HistogramBin } from "./report/facts/histogram.ts";
+export type { CandidateFact, ModelFact } from "./report/facts/list-candidates.ts";
+export type { RankingCurves } from "./report/facts/ranking-curves.ts";
+export type { ProbabilityBin, Reliability, ReliabilityBin } from "./report/facts/reliability.ts";
+export type { ResidualBin, Residuals } from "./report/facts/residuals.ts";
+export type { ThresholdCost } from "./report/facts/threshold-costs.ts";
+export type { MeanWithInterval } from "./report/facts/wilson.ts";
+export type { ClassesReport, Provenance, ReportOptions, TuneReport } from "./report/report.ts";
 export {
   type PredictOptions,
   predictRows,

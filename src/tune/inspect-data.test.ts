@@ -17,7 +17,7 @@ async function inspect(
   const rng = createRng(1);
   const classes = dataset.task === "classification" ? dataset.target : undefined;
   const { rest, held } = holdOut(dataset.table.rows, 0.2, splitting, classes, rng.fork("holdout"));
-  return inspectData(dataset, rest, held, splitting, rng.fork("guards"));
+  return inspectData(dataset, rest, held, splitting, rng.fork("guards")).flatMap((g) => g.notes);
 }
 
 const texts = (notes: readonly DataNote[]): string[] =>

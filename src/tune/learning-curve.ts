@@ -32,6 +32,10 @@ export interface LearningPoint {
   readonly rows: number;
   /** Mean score on the validation rows of the folds. */
   readonly score: number;
+  /** Lower end of its 95 % interval, which comes from the spread over folds. */
+  readonly low: number;
+  /** Upper end of the interval. */
+  readonly high: number;
 }
 
 /** Shares of the training rows that are compared with all of them. */
@@ -157,11 +161,16 @@ function curveOf(
   return {
     model,
     folds: usable.length,
-    points: shares.map((share, s) => ({
-      share,
-      rows: Math.round(mean(usable.map((fold) => fold[s].rows))),
-      score: mean(usable.map((fold) => fold[s].score)),
-    })),
+    points: shares.map((share, s) => {
+      const own = usable.map((fold) => fold[s].score);
+      const centre = mean(own);
+      const spread = foldQuantile(usable.length) * standardDeviation(own);
+      return {
+        share,
+        rows: Math.round(mean(usable.map((fold) => fold[s].rows))),
+        ...{ score: centre, low: centre - spread, high: centre + spread },
+      };
+    }),
     gain: gainOf({ score, low: score - width, high: score + width }, direction),
   };
 }

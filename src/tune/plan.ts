@@ -14,6 +14,7 @@ import {
   isDefaultCandidate,
   searchableModels,
 } from "./candidates.ts";
+import type { GuardOutcome } from "./guards/run-guards.ts";
 import { inspectData } from "./inspect-data.ts";
 import { type ChosenMetric, chooseMetric, requireScorable } from "./metric/choose-metric.ts";
 import type { Metric, Task } from "./metric.ts";
@@ -113,6 +114,8 @@ export interface TunePlan {
   readonly isUntuned: (candidate: Evaluated) => boolean;
   /** Remarks on the data; the first describes it as a whole. */
   readonly notes: readonly DataNote[];
+  /** What the guards found; their remarks are among `notes`. */
+  readonly guards: readonly GuardOutcome[];
   /** Trials in all; undefined when only time limits the search. */
   readonly trials: number | undefined;
   /** Whether the seconds of a candidate are a second objective. */
@@ -192,6 +195,17 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const baseline = baselines(task, inputs);
   const fixed = baseline.length + given.length;
   const timed = options.objective === "score,time";
+  const guards = [
+    ...inspectData(dataset, rest, held, splitting, rng.fork("guards")),
+    ...(test
+      ? [
+          {
+            ...{ name: "test rows that are copies or of another kind", checked: true },
+            notes: inspectTestRows(test, dataset, splitting, splitColumn, rng.fork("test guards")),
+          },
+        ]
+      : []),
+  ];
   const target = { values: dataset.target, classes: dataset.classes.length };
   const label = labelOf(data);
   const settings = fingerprint({
@@ -250,11 +264,9 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
         labels: dataset.classes,
       }),
       ...(options.holdoutRows ? describeGivenHoldout({ rest, held }, splitting, splitColumn) : []),
-      ...inspectData(dataset, rest, held, splitting, rng.fork("guards")),
-      ...(test
-        ? inspectTestRows(test, dataset, splitting, splitColumn, rng.fork("test guards"))
-        : []),
+      ...guards.flatMap((guard) => guard.notes),
     ],
+    guards,
     trials: options.trials ?? (options.seconds === undefined ? DEFAULT_TUNE_TRIALS : undefined),
     timed,
     seed,

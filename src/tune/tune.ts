@@ -7,6 +7,7 @@ import { signOf } from "../trial/measures.ts";
 import { candidateOf, trialParamsOf } from "./candidates.ts";
 import type { Contender } from "./choose-model.ts";
 import { createTuneResult } from "./create-result.ts";
+import { dataName } from "./data-name.ts";
 import { estimateExaminationMs, examineModel } from "./examine-model.ts";
 import { estimateFinalsMs, expectedMembers, type Finals, playFinals } from "./finals.ts";
 import { JobHost } from "./jobs/job-host.ts";
@@ -164,6 +165,7 @@ export async function tune<T extends Task = Task>(
       leaderboard,
       untried: listUntried(session, plan, parallel),
       seconds: elapsedMs() / 1000,
+      data: dataName(data),
     });
   } finally {
     await workers?.close();

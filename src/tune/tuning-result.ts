@@ -1,6 +1,7 @@
 import type { ModelName } from "../model/model.ts";
 import type { ColumnImportances } from "./column-importance.ts";
 import type { Metric, Task } from "./metric.ts";
+import type { ReportOptions, TuneReport } from "./report/report.ts";
 import type { SavedModel } from "./saved-model.ts";
 import type { DataNote } from "./table/data-table.ts";
 import type { Data } from "./table/row-source.ts";
@@ -198,14 +199,18 @@ export interface TuneResult<T extends Task> {
   toJSON(): TuneJson;
   /** The trained model as plain data: what `attune predict` and `readSavedModel` read. */
   model(): SavedModel;
+  /** Everything that the page shows besides the result itself, as plain data. */
+  report(options?: ReportOptions): TuneReport;
   /** A report: one HTML page that loads nothing from a network. */
-  toHTML(): string;
+  toHTML(options?: ReportOptions): string;
+  /** A model card in Markdown: what the model is, how good it is, and how it is used. */
+  toMarkdown(options?: ReportOptions): string;
 }
 
 /** The data of a result, without its methods. */
 export type TuneResultData<T extends Task> = Omit<
   TuneResult<T>,
-  "predict" | "toJSON" | "model" | "toHTML"
+  "predict" | "toJSON" | "model" | "report" | "toHTML" | "toMarkdown"
 >;
 
 /** A candidate in `TuneJson`. */
@@ -295,4 +300,6 @@ export interface TuneJson {
   readonly failed: TuneResult<Task>["failed"];
   /** Remarks on the data. */
   readonly notes: readonly DataNote[];
+  /** Everything else that the report shows. */
+  readonly report: TuneReport;
 }

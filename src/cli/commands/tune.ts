@@ -11,6 +11,7 @@ import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
 import { holdoutText } from "../tune/holdout-file.ts";
+import { madeBy } from "../tune/made-by.ts";
 import { addReadingOptions, dataOf, FILES_HELP } from "../tune/reading-options.ts";
 import { type TuneCommandOptions, tuneOptionsOf } from "../tune/tune-options.ts";
 import { TuneProgress } from "../tune/tune-progress.ts";
@@ -139,9 +140,12 @@ export function addTune(program: Command, terminal: Terminal): void {
   addJsonOption(command)
     .option("--out <file>", "write the trained model to a file, for attune predict")
     .option("--report <file>", "write a report to a file, as one HTML page")
+    .option("--card <file>", "write a model card to a file, in Markdown")
     .addHelpText("after", examples)
     .action((files: string[]) =>
-      inCommandTerms(command, () => tuneFiles(files, command.opts<TuneCommandOptions>(), terminal)),
+      inCommandTerms(command, () =>
+        tuneFiles(files, command.opts<TuneCommandOptions>(), program, terminal),
+      ),
     );
 }
 
@@ -161,9 +165,10 @@ function testOf(test: readonly string[], files: readonly string[], terminal: Ter
 async function tuneFiles(
   files: readonly string[],
   options: TuneCommandOptions,
+  program: Command,
   terminal: Terminal,
 ): Promise<void> {
-  for (const path of [options.out, options.report, options.writeHoldout])
+  for (const path of [options.out, options.report, options.card, options.writeHoldout])
     if (path !== undefined) requireWritable(path);
   const progress = new Progress(terminal);
   const watch = new TuneProgress(progress);
@@ -196,9 +201,11 @@ async function tuneFiles(
       : "; the study is stored, so the same command writes the file without searching again");
   if (options.out !== undefined)
     writeText(options.out, `${JSON.stringify(result.model())}\n`, hint);
-  if (options.report !== undefined) writeText(options.report, result.toHTML(), hint);
+  const made = madeBy(files, options, program);
+  if (options.report !== undefined) writeText(options.report, result.toHTML(made), hint);
+  if (options.card !== undefined) writeText(options.card, result.toMarkdown(made), hint);
   if (options.writeHoldout !== undefined)
     writeText(options.writeHoldout, holdoutText(result.holdoutRows), hint);
-  if (options.json) printJson(terminal, result.toJSON());
+  if (options.json) printJson(terminal, { ...result.toJSON(), report: result.report(made) });
   else terminal.out(tuneSummary(result, options, terminal));
 }

@@ -57,6 +57,8 @@ export interface TuneCommandOptions
   readonly out?: string;
   /** File of the report. */
   readonly report?: string;
+  /** File of the model card. */
+  readonly card?: string;
 }
 
 const DEFAULT_FOLDS = 5;

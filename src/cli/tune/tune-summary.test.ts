@@ -59,6 +59,8 @@ const result: TuneResult<Task> = {
   predict: () => expect.fail("the summary predicts nothing"),
   toJSON: () => expect.fail("the summary needs no JSON"),
   model: () => expect.fail("the summary needs no model"),
+  report: () => expect.fail("the summary needs no report"),
+  toMarkdown: () => expect.fail("the summary needs no card"),
   toHTML: () => expect.fail("the summary needs no report"),
 };
 

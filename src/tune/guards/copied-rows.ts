@@ -18,7 +18,7 @@ const MANY_VALUES = 30;
 
 /** Rows that equal an earlier row in every column and in the target, but not by chance. */
 export const findCopiedRows: Guard = ({ data, rest, held, splitting }) => {
-  if (splitting.by === "group") return [];
+  if (splitting.by === "group") return undefined;
   const all = [...rest.subarray(0, MAX_ROWS), ...held.subarray(0, MAX_ROWS)];
   const chances = countValues(data.table, all);
   const seen = new Set<string>();

@@ -21,7 +21,7 @@ const MIN_STRENGTH = 0.15;
  * target: rows of one value in training and validation make scores too good.
  */
 export const hintAtGroups: Guard = ({ data, rest, sample, splitting }) => {
-  if (splitting.by !== "rows") return [];
+  if (splitting.by !== "rows") return undefined;
   return data.table.columns.flatMap((column) => {
     if (column.type === "date" || column.type === "text") return [];
     const { values, runs } = countRuns(column, rest);

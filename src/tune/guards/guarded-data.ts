@@ -19,8 +19,8 @@ export interface GuardedData {
   readonly rng: Rng;
 }
 
-/** Looks for one thing that may be wrong with the data. */
-export type Guard = (given: GuardedData) => readonly DataNote[];
+/** Looks for one thing that may be wrong with the data; undefined where that can't be checked. */
+export type Guard = (given: GuardedData) => readonly DataNote[] | undefined;
 
 /** Number that stands for the cell of a column in a row; NaN or −1 where it is missing. */
 export function cellOf(column: Column, row: number): number {

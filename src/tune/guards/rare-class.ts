@@ -6,7 +6,7 @@ const MIN_ROWS_PER_CLASS = 10;
 
 /** A class that has only a few rows to learn from. */
 export const findRareClass: Guard = ({ data, rest }) => {
-  if (data.classes.length === 0) return [];
+  if (data.classes.length === 0) return undefined;
   const counts = new Float64Array(data.classes.length);
   for (const i of rest) counts[data.target[i]]++;
   const least = leastOf(counts);

@@ -30,7 +30,9 @@ const SMALL_FOREST = {
  * is trained to tell them apart. Rows that are held out at random never do.
  */
 export const findShift: Guard = ({ data, rest, held, splitting, rng }) =>
-  splitting.by === "rows" ? [] : describeShift(data, rest, held, rng, "the held-out rows");
+  splitting.by === "rows" || Math.min(rest.length, held.length) < MIN_ROWS_PER_SIDE
+    ? undefined
+    : describeShift(data, rest, held, rng, "the held-out rows");
 
 /**
  * Whether some rows differ from the training rows.

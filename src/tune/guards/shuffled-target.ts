@@ -20,7 +20,8 @@ const MIN_ROWS = 30;
  */
 export const compareWithShuffledTargets: Guard = ({ data, sample, rng }) => {
   // Texts are not judged, so they may say what the other columns do not.
-  if (sample.length < MIN_ROWS || data.table.columns.some((c) => c.type === "text")) return [];
+  if (sample.length < MIN_ROWS || data.table.columns.some((c) => c.type === "text"))
+    return undefined;
   const y = withRanks(selectTarget({ values: data.target, classes: data.classes.length }, sample));
   const bins = data.table.columns.map((column) => binColumn(column, sample));
   const own = strengthOfColumns(bins, y);

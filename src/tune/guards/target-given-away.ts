@@ -14,7 +14,7 @@ export const findTargetGivenAway: Guard = ({ data, sample }) => {
   if (classes > 0) {
     const rows = new Float64Array(classes);
     for (const i of sample) rows[data.target[i]]++;
-    if (sample.length - greatestOf(rows) < MIN_ROWS_PER_CLASS) return [];
+    if (sample.length - greatestOf(rows) < MIN_ROWS_PER_CLASS) return undefined;
   }
   return data.table.columns.flatMap((column) => {
     const { share, text } = strengthOf(column, data, sample);

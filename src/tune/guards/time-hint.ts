@@ -6,7 +6,7 @@ const MIN_IN_ORDER = 0.99;
 
 /** Columns of dates by which the rows are sorted: later rows may have to be predicted from earlier. */
 export const hintAtTime: Guard = ({ data, rest, splitting }) => {
-  if (splitting.by !== "rows") return [];
+  if (splitting.by !== "rows") return undefined;
   return data.table.columns.flatMap((column) => {
     if (column.type !== "date") return [];
     const share = shareInOrder(column, rest);

@@ -2,7 +2,7 @@ import type { Target } from "../../numeric/matrix.ts";
 import type { MetricSettings, ScoreFunction } from "./score-function.ts";
 
 /** The distinct probabilities of a class, with the rows that have each. */
-interface Thresholds {
+export interface Thresholds {
   /** Weight of the rows of the class, by ascending probability. */
   readonly positives: Float64Array;
   /** Weight of the other rows. */
@@ -16,7 +16,7 @@ interface Thresholds {
 }
 
 /** The thresholds of one class against the rest; undefined when a probability is NaN. */
-function findThresholds(
+export function findThresholds(
   p: Float64Array,
   y: Target,
   positive: number,

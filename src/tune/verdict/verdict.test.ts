@@ -207,7 +207,10 @@ describe("more rows", () => {
   const curve = (g: LearningCurve["gain"]): LearningCurve => ({
     model: "boosting",
     folds: 5,
-    points: [0.25, 0.5, 1].map((share, i) => ({ share, rows: 1000 * share, score: 0.89 + i / 50 })),
+    points: [0.25, 0.5, 1].map((share, i) => ({
+      ...{ share, rows: 1000 * share, score: 0.89 + i / 50 },
+      ...{ low: 0.8, high: 0.95 },
+    })),
     gain: g,
   });
   it.each([

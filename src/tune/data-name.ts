@@ -1,0 +1,11 @@
+import { basename } from "node:path";
+import type { Data } from "./table/row-source.ts";
+
+/** How texts call the data: `churn.csv`, `a.csv, b.csv`, or `rows` for rows in memory. */
+export function dataName(data: Data): string {
+  const parts: readonly unknown[] = Array.isArray(data) ? data : [data];
+  const isFile = (part: unknown): part is string | URL =>
+    typeof part === "string" || part instanceof URL;
+  if (parts.length === 0 || !parts.every(isFile)) return "rows";
+  return parts.map((part) => basename(part instanceof URL ? part.pathname : part)).join(", ");
+}

@@ -1,0 +1,210 @@
+import { escapeHtml } from "../../../analysis/chart.ts";
+import { figure, type Series } from "../../../analysis/figure/figure.ts";
+import { type RangeRow, rangeChart } from "../../../analysis/figure/range-chart.ts";
+import type { Task } from "../../metric.ts";
+import type { TuneResultData } from "../../tuning-result.ts";
+import type { ColumnEffect, EffectBin } from "../facts/column-effects.ts";
+import type { MeanWithInterval } from "../facts/wilson.ts";
+import type { TuneReport } from "../report.ts";
+import { roundToError } from "../score-digits.ts";
+import {
+  captioned,
+  folded,
+  gallery,
+  num,
+  paragraph,
+  section,
+  type TableCell,
+  table,
+} from "./html.ts";
+import { countText, percent, valueText } from "./number-words.ts";
+
+/** Columns whose importance the chart shows. */
+const MAX_BARS = 20;
+
+/** Which columns matter, and what target, predictions and errors are by the largest of them. */
+export function columnsSection(r: TuneResultData<Task>, report: TuneReport): string {
+  return section(
+    "columns",
+    "Columns that matter",
+    importanceFigure(r),
+    ...report.effects.map((effect) => effectFigures(effect, report)),
+  );
+}
+
+function importanceFigure({ importance, metricLabel, estimate }: TuneResultData<Task>): string {
+  if (importance === undefined)
+    return paragraph(
+      "There was no time to measure how much the model depends on each column; a longer search " +
+        "has it. Below are the columns that predict the target best by themselves.",
+    );
+  const shown = importance.columns.slice(0, MAX_BARS);
+  const error = (estimate.high - estimate.low) / 20;
+  const rows = shown.map(
+    ({ column, loss }): RangeRow => ({
+      name: column,
+      marks: [{ value: loss, tone: 0, title: `${column}: ${roundToError(loss, error)}` }],
+      text: roundToError(loss, error),
+    }),
+  );
+  const all = importance.columns.length;
+  const more =
+    all > shown.length ? ` The ${shown.length} most important of ${countText(all)}.` : "";
+  const seen = importance.unseen ? "" : " Some members were trained on these rows.";
+  return (
+    captioned(
+      rangeChart(rows, {
+        title: "Importance of columns",
+        x: { label: `${metricLabel} lost without the column` },
+        bars: true,
+      }),
+      `Score that the model loses when the column's cells are shuffled, on ` +
+        `${countText(importance.rows)} rows.${seen}${more}`,
+    ) + paragraph("A column that says the same as another one seems unimportant.")
+  );
+}
+
+/** What the errors of a task are. */
+const errorLabel = ({ residuals }: TuneReport): string =>
+  residuals === undefined ? "share of rows that are wrong" : "mean absolute error";
+
+function effectFigures(effect: ColumnEffect, report: TuneReport): string {
+  const { column } = effect;
+  const what =
+    report.classes?.positive === undefined
+      ? `mean ${report.target.column}`
+      : `share of ${report.classes.positive}`;
+  const observed = targetSeries(effect);
+  const errors = errorSeries(effect, errorLabel(report));
+  return (
+    `<h3>${escapeHtml(column)}</h3>` +
+    gallery(
+      drawBins(
+        effect,
+        observed,
+        what,
+        `Observed and predicted ${report.target.column} by ${column}`,
+      ),
+      drawBins(effect, errors, errorLabel(report), `Errors by ${column}, with 95 % intervals`),
+    ) +
+    folded(`Numbers by ${column}`, effectTable(effect, report))
+  );
+}
+
+/** A series with a value for each bin. */
+interface BinSeries extends Pick<Series, "name" | "shape" | "tone"> {
+  readonly values: readonly {
+    readonly y: number;
+    readonly low?: number | undefined;
+    readonly high?: number | undefined;
+  }[];
+}
+
+function targetSeries({ bins }: ColumnEffect): BinSeries[] {
+  const all = bins.flatMap((b) => b.target ?? []);
+  if (all.length < bins.length) return [];
+  return [
+    {
+      ...{ name: "observed, with 95 % interval", shape: "joined", tone: 0 },
+      values: all.map((t) => ({ y: t.observed, low: t.low, high: t.high })),
+    },
+    {
+      ...{ name: "predicted", shape: "joined", tone: 1 },
+      values: all.map((t) => ({ y: t.predicted })),
+    },
+  ];
+}
+
+const errorSeries = ({ bins }: ColumnEffect, name: string): BinSeries[] => [
+  {
+    ...{ name, shape: "joined", tone: 3 },
+    values: bins.map(({ error: { mean, low, high } }) => ({ y: mean, low, high })),
+  },
+];
+
+/** Ranges of numbers on an axis, categories below each other. */
+function drawBins(
+  effect: ColumnEffect,
+  series: readonly BinSeries[],
+  label: string,
+  caption: string,
+): string {
+  if (series.length === 0) return "";
+  const isCategory = effect.bins.every((b) => b.range === undefined);
+  const shown = isCategory ? series.map((s) => ({ ...s, shape: "dots" as const })) : series;
+  const svg = isCategory
+    ? rangeChart(
+        effect.bins.map((bin, b) => ({
+          name: binName(bin, effect.type),
+          marks: series.map(({ values, tone }) => {
+            const { y, low, high } = values[b];
+            return { value: y, low, high, tone };
+          }),
+        })),
+        { title: caption, x: { label } },
+      )
+    : figure(
+        series.map(({ values, ...s }) => ({
+          ...s,
+          points: effect.bins.flatMap((bin, b) =>
+            bin.range === undefined
+              ? []
+              : [{ ...values[b], x: middle(bin.range), title: binName(bin, effect.type) }],
+          ),
+        })),
+        {
+          title: caption,
+          x: {
+            label: effect.type === "date" ? `${effect.column}, days since 1970` : effect.column,
+          },
+          y: { label },
+        },
+      );
+  const missing = effect.bins.some((b) => b.range === undefined) && !isCategory;
+  return captioned(
+    svg,
+    missing ? `${caption} (rows without a value are in the table)` : caption,
+    shown,
+  );
+}
+
+const middle = ([low, high]: readonly [number, number]): number => (low + high) / 2;
+
+function binName({ name, range }: EffectBin, type: string): string {
+  if (range === undefined) return name ?? "";
+  const [low, high] = range.map((v) => valueText(v, type));
+  return low === high ? low : `${low} to ${high}`;
+}
+
+const halfOf = ({ low, high }: Pick<MeanWithInterval, "low" | "high">): number | undefined =>
+  low === undefined || high === undefined ? undefined : (high - low) / 2;
+
+function effectTable({ bins, type, column }: ColumnEffect, report: TuneReport): string {
+  const isShare = report.classes !== undefined;
+  const text = (x: number, error = 0): string => (isShare ? percent(x) : roundToError(x, error));
+  const rows = bins.map((bin): TableCell[] => {
+    const { target: t, error: e } = bin;
+    const size = t && halfOf(t);
+    const own = halfOf(e);
+    return [
+      binName(bin, type),
+      num(countText(bin.rows)),
+      ...(t === undefined ? [] : [num(text(t.observed, size)), num(text(t.predicted, size))]),
+      num(text(e.mean, own)),
+      num(
+        e.low === undefined || e.high === undefined
+          ? "–"
+          : `${text(e.low, own)} to ${text(e.high, own)}`,
+      ),
+    ];
+  });
+  const hasTarget = bins.some((b) => b.target !== undefined);
+  return table(
+    `Rows by ${column}`,
+    [
+      ...[column, num("rows"), ...(hasTarget ? [num("observed"), num("predicted")] : [])],
+      ...[num(errorLabel(report)), num("95 % interval")],
+    ],
+    rows,
+  );
+}

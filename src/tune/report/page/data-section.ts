@@ -1,0 +1,130 @@
+import { escapeHtml } from "../../../analysis/chart.ts";
+import { figure } from "../../../analysis/figure/figure.ts";
+import { rangeChart } from "../../../analysis/figure/range-chart.ts";
+import type { DataNote } from "../../table/data-table.ts";
+import type { ColumnHealth, NumberSummary, TargetHealth } from "../facts/column-health.ts";
+import type { HistogramBin } from "../facts/histogram.ts";
+import type { TuneReport } from "../report.ts";
+import { captioned, type Html, num, section, type TableCell, table } from "./html.ts";
+import { countText, percent, valueText } from "./number-words.ts";
+
+/** Columns that are listed. */
+const MAX_COLUMNS = 200;
+/** Classes that the chart of the target shows. */
+const MAX_CLASSES = 20;
+
+/** What the data hold: remarks, the target, and every column. */
+export function dataSection(report: TuneReport, notes: readonly DataNote[]): string {
+  const { columns, target, made } = report;
+  const shown = columns.slice(0, MAX_COLUMNS);
+  const more =
+    columns.length > shown.length
+      ? `<p class="muted">${countText(columns.length - shown.length)} more columns are not listed.</p>`
+      : "";
+  const rows = shown.map((column) => columnRow(column, made.rows));
+  return section(
+    "data",
+    "Data",
+    noteList(notes),
+    targetFigure(target, made.rows),
+    table(
+      "Columns that the models use",
+      [
+        "column",
+        "type",
+        num("missing"),
+        num("distinct"),
+        num("least"),
+        num("median"),
+        num("greatest"),
+        "values",
+      ],
+      rows,
+    ),
+    more,
+  );
+}
+
+/** Remarks as a list, each with its column in front. */
+export function noteList(notes: readonly DataNote[]): string {
+  if (notes.length === 0) return "";
+  const items = notes.map(({ column, message }) => {
+    const name = column === "" ? "" : `<b>${escapeHtml(column)}</b>: `;
+    return `<li>${name}${escapeHtml(message)}</li>`;
+  });
+  return `<ul>${items.join("")}</ul>`;
+}
+
+function targetFigure(target: TargetHealth, rows: number): string {
+  const name = `Rows by ${target.column}`;
+  if (target.numbers !== undefined)
+    return captioned(histogramFigure(target.numbers, target.column, name), name);
+  const classes = target.classes.toSorted((a, b) => b.rows - a.rows).slice(0, MAX_CLASSES);
+  const more =
+    target.classes.length > classes.length ? `, the ${MAX_CLASSES} most frequent classes` : "";
+  return captioned(
+    rangeChart(
+      classes.map((c) => ({
+        name: c.value,
+        marks: [{ value: c.rows, tone: 0, title: `${c.value}: ${c.rows} rows` }],
+        text: percent(c.rows / rows),
+      })),
+      { title: name, x: { label: "rows" }, bars: true },
+    ),
+    `${name}${more}`,
+  );
+}
+
+/** Rows by value. */
+export function histogramFigure(
+  { histogram }: Pick<NumberSummary, "histogram">,
+  label: string,
+  title: string,
+): string {
+  const most = histogram.reduce((m, b) => Math.max(m, b.rows), 0);
+  const points = histogram.map((b) => ({
+    x: b.from,
+    to: b.to,
+    y: b.rows,
+    title: `${valueText(b.from, "number")} to ${valueText(b.to, "number")}: ${countText(b.rows)} rows`,
+  }));
+  return figure([{ name: "rows", points, shape: "bars", tone: 0 }], {
+    title,
+    x: { label },
+    y: { label: "rows", range: [0, 1.05 * most] },
+  });
+}
+
+function columnRow(column: ColumnHealth, rows: number): TableCell[] {
+  const { type, numbers, distinct } = column;
+  const value = (v: number | undefined): TableCell =>
+    num(v === undefined ? "" : valueText(v, type));
+  return [
+    column.column,
+    type,
+    num(column.missing === 0 ? "" : percent(column.missing / rows)),
+    num(distinct === undefined ? "" : countText(distinct)),
+    ...[numbers?.least, numbers?.median, numbers?.greatest].map(value),
+    numbers === undefined ? categoryText(column, rows) : sparkline(numbers.histogram),
+  ];
+}
+
+function categoryText({ categories, distinct }: ColumnHealth, rows: number): string {
+  const shown = categories.map((c) => `${c.value} ${percent(c.rows / rows, 0)}`);
+  const more = distinct !== undefined && distinct > categories.length ? ", …" : "";
+  return shown.join(", ") + more;
+}
+
+/** A histogram as large as a word. */
+function sparkline(bins: readonly HistogramBin[]): Html {
+  const most = bins.reduce((m, b) => Math.max(m, b.rows), 1);
+  const bars = bins.map((b, i) => {
+    const height = (24 * b.rows) / most;
+    return `<rect x="${5 * i}" y="${(24 - height).toFixed(1)}" width="4" height="${height.toFixed(1)}"/>`;
+  });
+  return {
+    html:
+      `<svg class="spark" viewBox="0 0 ${5 * Math.max(20, bins.length)} 24" aria-hidden="true">` +
+      `${bars.join("")}</svg>`,
+  };
+}

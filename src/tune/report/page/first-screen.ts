@@ -1,0 +1,82 @@
+import { escapeHtml } from "../../../analysis/chart.ts";
+import { modelName } from "../../candidate-name.ts";
+import type { Task } from "../../metric.ts";
+import type { Score, TuneResultData } from "../../tuning-result.ts";
+import type { TuneReport } from "../report.ts";
+import { rangeText, scoreText } from "../score-digits.ts";
+import { paragraph } from "./html.ts";
+import { countText, secondsText } from "./number-words.ts";
+
+/** The verdict, the score, what it beats, the model that is written, and warnings. */
+export function firstScreen(r: TuneResultData<Task>, report: TuneReport): string {
+  const { made, target } = report;
+  const state = r.verdict.beatsConstant
+    ? r.verdict.beatsUntuned || r.verdict.gainOverUntuned === undefined
+      ? " good"
+      : ""
+    : " bad";
+  return (
+    `<header><h1>Predicting ${escapeHtml(target.column)} from ${escapeHtml(made.data)}</h1>` +
+    `<p class="muted">${escapeHtml(sizeText(r, report))}</p></header>` +
+    `<main><p class="headline${state}">${escapeHtml(report.headline)}</p>` +
+    `<div class="tiles">${tiles(r).join("")}</div>` +
+    paragraph(writtenText(r, report)) +
+    warnings(report)
+  );
+}
+
+function sizeText(r: TuneResultData<Task>, { made, columns }: TuneReport): string {
+  return (
+    `${r.task}, ${countText(made.rows)} rows, ${countText(columns.length)} columns, ` +
+    `${countText(r.trials)} trials in ${secondsText(r.seconds)}, ${made.date.slice(0, 10)}`
+  );
+}
+
+/** Which rows a score is of. */
+export const rowsOfEstimate = ({ estimate }: Pick<TuneResultData<Task>, "estimate">): string =>
+  estimate.by === "holdout"
+    ? `on ${countText(estimate.rows)} rows that the search never saw`
+    : `in nested cross-validation of ${countText(estimate.rows)} rows`;
+
+function tiles(r: TuneResultData<Task>): string[] {
+  const { estimate, untuned, constant, metricLabel } = r;
+  const tile = (name: string, score: Score, note: string): string =>
+    `<div class="tile"><span>${escapeHtml(name)}</span><b>${scoreText(score)}</b>` +
+    (score.high > score.low ? `<span>95 % interval ${rangeText(score)}</span>` : "") +
+    `<span>${escapeHtml(note)}</span></div>`;
+  const isUntuned = r.verdict.gainOverUntuned === undefined;
+  return [
+    tile(`${metricLabel} of the ${modelName(r.best, r)}`, estimate, rowsOfEstimate(r)),
+    ...(untuned && !isUntuned
+      ? [tile(`best untuned model: ${untuned.model}`, untuned.estimate, "on the same rows")]
+      : []),
+    ...(r.test
+      ? [
+          tile(
+            "on test rows",
+            r.test,
+            `the model that is written, on ${countText(r.test.rows)} rows`,
+          ),
+        ]
+      : []),
+    ...(constant && r.best.model !== "constant"
+      ? [tile("constant", constant, "on the same rows")]
+      : []),
+  ];
+}
+
+function writtenText(r: TuneResultData<Task>, { made }: TuneReport): string {
+  const where =
+    made.model === undefined ? "The model of this result" : `The model in ${made.model}`;
+  const many = r.best.members.length > 1 ? `, whose members are listed below` : "";
+  return (
+    `${where} is the ${modelName(r.best, r)}${many}. ${r.written.text} Every score on this page is of ` +
+    "it unless stated."
+  );
+}
+
+function warnings({ warnings: texts }: TuneReport): string {
+  if (texts.length === 0) return "";
+  const items = texts.map((text) => `<li>${escapeHtml(text)}</li>`);
+  return `<div class="warnings" role="note"><h2>Before you rely on it</h2><ul>${items.join("")}</ul></div>`;
+}

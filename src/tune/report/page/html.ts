@@ -1,0 +1,92 @@
+import { escapeHtml } from "../../../analysis/chart.ts";
+import { legend, type Series } from "../../../analysis/figure/figure.ts";
+
+/** HTML that is written as it is; every other text is escaped. */
+export interface Html {
+  /** The markup. */
+  readonly html: string;
+}
+
+/** A cell of a table: a text, a number as it is shown, or HTML. */
+export type TableCell =
+  | string
+  | { readonly number: string; readonly value?: number | undefined }
+  | Html;
+
+/**
+ * A cell with a number, which is aligned to the right.
+ * @param value by which it is sorted, where the text is not a number
+ */
+export const num = (text: string | number, value?: number): TableCell => ({
+  number: String(text),
+  value,
+});
+
+/** The markup of a text or of HTML. */
+export const markup = (text: string | Html): string =>
+  typeof text === "string" ? escapeHtml(text) : text.html;
+
+/** A text as code. */
+export const code = (text: string): Html => ({ html: `<code>${escapeHtml(text)}</code>` });
+
+function cellOf(cell: TableCell, tag: "td" | "th", scope: string): string {
+  if (typeof cell === "string" || !("number" in cell))
+    return `<${tag}${scope}>${markup(cell)}</${tag}>`;
+  const value = cell.value === undefined ? "" : ` data-value="${cell.value}"`;
+  return `<${tag} class="n"${value}${scope}>${escapeHtml(cell.number)}</${tag}>`;
+}
+
+/**
+ * A table that scrolls by itself where it is too wide for the screen; the first cell of a row is its
+ * heading.
+ * @param caption what it shows, for screen readers as well
+ * @param id for the script that filters and sorts it
+ */
+export function table(
+  caption: string,
+  head: readonly TableCell[],
+  rows: readonly (readonly TableCell[])[],
+  id?: string,
+): string {
+  const heading = head.map((cell) => cellOf(cell, "th", ' scope="col"')).join("");
+  const body = rows.map((row) => {
+    const [first, ...others] = row;
+    return (
+      `<tr>${cellOf(first, "th", ' scope="row"')}` +
+      `${others.map((cell) => cellOf(cell, "td", "")).join("")}</tr>`
+    );
+  });
+  return (
+    `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">` +
+    `<table${id === undefined ? "" : ` id="${id}"`}><caption>${escapeHtml(caption)}</caption>` +
+    `<thead><tr>${heading}</tr></thead><tbody>${body.join("")}</tbody></table></div>`
+  );
+}
+
+/** A picture with its legend and what it shows. */
+export function captioned(
+  svg: string,
+  caption: string,
+  series: readonly Pick<Series, "name" | "shape" | "tone">[] = [],
+): string {
+  if (svg === "") return "";
+  const text = `<figcaption>${escapeHtml(caption)}</figcaption>`;
+  return `<figure>${text}${svg}${legend(series)}</figure>`;
+}
+
+/** Pictures beside each other where there is room. */
+export const gallery = (...figures: readonly string[]): string =>
+  figures.every((f) => f === "") ? "" : `<div class="gallery">${figures.join("")}</div>`;
+
+/** A part of the page; empty text without content. */
+export const section = (id: string, title: string, ...content: readonly string[]): string =>
+  content.every((c) => c === "")
+    ? ""
+    : `<section id="${id}"><h2>${escapeHtml(title)}</h2>${content.join("")}</section>`;
+
+/** A paragraph. */
+export const paragraph = (text: string | Html): string => `<p>${markup(text)}</p>`;
+
+/** What is shown when the reader opens it. */
+export const folded = (title: string, content: string): string =>
+  content === "" ? "" : `<details><summary>${escapeHtml(title)}</summary>${content}</details>`;

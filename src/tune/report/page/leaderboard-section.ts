@@ -1,0 +1,101 @@
+import { escapeHtml } from "../../../analysis/chart.ts";
+import { rangeChart } from "../../../analysis/figure/range-chart.ts";
+import { settingsText } from "../../../space/settings-text.ts";
+import type { Task } from "../../metric.ts";
+import type { TuneResultData } from "../../tuning-result.ts";
+import type { CandidateFact, ModelFact } from "../facts/list-candidates.ts";
+import type { TuneReport } from "../report.ts";
+import { rangeText, scoreText } from "../score-digits.ts";
+import { captioned, num, section, type TableCell, table } from "./html.ts";
+import { countText, secondsText } from "./number-words.ts";
+
+/** The candidates by model, and each of them in a table that can be filtered. */
+export function leaderboardSection(r: TuneResultData<Task>, report: TuneReport): string {
+  const { models, candidates } = report;
+  const isConstant = ({ model }: ModelFact): boolean => model === "constant";
+  const rows = models
+    .filter((m) => !isConstant(m) && m.best !== undefined)
+    .map(({ model, best }) => ({
+      name: model,
+      marks: best?.score
+        ? [
+            {
+              ...{ value: best.score.mean, low: best.score.low, high: best.score.high, tone: 0 },
+              title: `${model}: ${scoreText(best.score)} (${rangeText(best.score)})`,
+            },
+          ]
+        : [],
+    }));
+  const label = `${r.metricLabel} in cross-validation`;
+  return section(
+    "leaderboard",
+    "Leaderboard",
+    captioned(
+      rangeChart(rows, { title: "Best candidate of each model", x: { label } }),
+      "Best candidate of each model, with its 95 % interval over folds",
+    ),
+    table(
+      "By model",
+      [
+        ...["model", num(`best ${r.metricLabel}`), num("95 % interval"), num("evaluated")],
+        ...[num("given up"), num("failed"), num("time")],
+      ],
+      models.map(modelRow),
+    ),
+    "<h3>Every candidate</h3>",
+    filterBar(models, candidates),
+    `<div id="candidates-section">${table(
+      "Candidates, best first",
+      [
+        ...[num("trial"), "model", "state", num(r.metricLabel), num("95 % interval")],
+        ...[num("s to train"), num("rows/s"), "settings, or why it failed"],
+      ],
+      candidates.map(candidateRow),
+      "candidates",
+    )}</div>`,
+  );
+}
+
+const modelRow = ({ model, best, evaluated, givenUp, failed, seconds }: ModelFact): TableCell[] => [
+  model,
+  num(best?.score ? scoreText(best.score) : "–"),
+  num(best?.score ? rangeText(best.score) : ""),
+  ...[num(evaluated), num(givenUp), num(failed), num(secondsText(seconds))],
+];
+
+function candidateRow(c: CandidateFact): TableCell[] {
+  const { score, secondsToTrain, rowsPerSecond } = c;
+  const settings = `<span class="settings">${escapeHtml(c.message ?? settingsText(c.params))}</span>`;
+  return [
+    num(c.number),
+    c.model,
+    c.state,
+    num(score ? scoreText(score) : "", score?.mean),
+    num(score ? rangeText(score) : ""),
+    num(secondsToTrain === undefined ? "" : Number(secondsToTrain.toPrecision(2))),
+    num(
+      rowsPerSecond === undefined ? "" : countText(Number(rowsPerSecond.toPrecision(2))),
+      rowsPerSecond,
+    ),
+    { html: settings },
+  ];
+}
+
+/** Shown by the script that acts on it. */
+function filterBar(models: readonly ModelFact[], candidates: readonly CandidateFact[]): string {
+  const options = (names: readonly string[]): string =>
+    ["all", ...names]
+      .map(
+        (name, i) =>
+          `<option value="${i === 0 ? "" : escapeHtml(name)}">${escapeHtml(name)}</option>`,
+      )
+      .join("");
+  const states = [...new Set(candidates.map((c) => c.state))];
+  return (
+    '<div class="filter" id="filter">' +
+    `<label>model <select>${options(models.map((m) => m.model))}</select></label>` +
+    `<label>state <select>${options(states)}</select></label>` +
+    '<label>with the text <input type="search" size="14"></label>' +
+    '<output aria-live="polite"></output></div>'
+  );
+}

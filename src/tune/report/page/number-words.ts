@@ -1,0 +1,32 @@
+import { formatTick } from "../../../analysis/figure/scale.ts";
+
+/** `12,345`: a number of rows or trials. */
+export const countText = (n: number): string => n.toLocaleString("en");
+
+/** `12.3 %`: a share; `–` where there is none. */
+export function percent(share: number | undefined, digits = 1): string {
+  return share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
+}
+
+/** `0.912`: an area up to 1, with so many digits that only 1 is shown as 1. */
+export function areaText(area: number): string {
+  const text = area.toFixed(3);
+  return text === "1.000" && area < 1 ? String(Number(area.toPrecision(6))) : text;
+}
+
+/** `0.8 s`, `42 s`, `3.5 min`. */
+export function secondsText(seconds: number): string {
+  if (seconds < 0.001) return "< 1 ms";
+  if (seconds < 1) return `${Number((1000 * seconds).toPrecision(2))} ms`;
+  if (seconds < 120) return `${Number(seconds.toPrecision(2))} s`;
+  return `${Number((seconds / 60).toPrecision(2))} min`;
+}
+
+const MS_PER_DAY = 86_400_000;
+
+/** A value of a column: four digits, or the day of a date. */
+export function valueText(value: number, type: string): string {
+  if (type !== "date") return formatTick(Number(value.toPrecision(4)));
+  const date = new Date(value * MS_PER_DAY);
+  return Number.isNaN(date.getTime()) ? "–" : date.toISOString().slice(0, 10);
+}

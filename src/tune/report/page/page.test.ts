@@ -1,0 +1,241 @@
+import { createHash } from "node:crypto";
+import { beforeAll, describe, expect, it } from "vitest";
+import { evaluated as candidate } from "../../../../test/tune-parts.ts";
+import { goodVerdict } from "../../../../test/tune-verdict.ts";
+import { createRng } from "../../../numeric/rng.ts";
+import type { Task } from "../../metric.ts";
+import { planTuning, type TunePlan } from "../../plan.ts";
+import type { TuneResultData } from "../../tuning-result.ts";
+import { modelCard } from "../card.ts";
+import { createReport, type ReportOptions, type TuneReport } from "../report.ts";
+import { reportPage } from "./page.ts";
+
+/** Names that must become neither markup nor Markdown. */
+const EVIL = "<script>alert(1)</script>";
+const best = candidate(1, 0.91, { params: { depth: 5 }, std: 0.0123456 });
+const untuned = candidate(2, 0.85, { model: "forest", params: { trees: 100 } });
+
+const resultOf = (task: Task, more: Partial<TuneResultData<Task>> = {}): TuneResultData<Task> => ({
+  ...{ task, metric: task === "classification" ? "auc" : "rmse", study: "s<1>", trials: 12 },
+  ...{ metricLabel: task === "classification" ? "auc" : "rmse", failed: [], seconds: 3.1234 },
+  best: {
+    ...{ model: "tree", params: { depth: 5 }, validation: 0.9012345, rowsPerSecond: 123_456 },
+    members: [{ number: 1, model: "tree", params: { depth: 5 }, weight: 1 }],
+  },
+  ...{ single: best, cost: undefined, front: [best], untried: [], notes: [] },
+  untuned: { ...untuned, estimate: { mean: 0.84, low: 0.8, high: 0.88 } },
+  constant: { mean: 0.5, low: 0.5, high: 0.5 },
+  estimate: { mean: 0.9, low: 0.87654, high: 0.93, by: "holdout", rows: 100 },
+  holdout: { mean: 0.9, low: 0.87654, high: 0.93 },
+  ...{ holdoutRows: [3, 9], test: { mean: 0.8, low: 0.7, high: 0.9, rows: 50 } },
+  written: { models: "again", text: "It was <trained> again." },
+  verdict: goodVerdict,
+  importance: {
+    columns: [
+      { column: EVIL, loss: 0.25 },
+      { column: "kind", loss: -0.01 },
+    ],
+    ...{ rows: 100, unseen: true },
+  },
+  leaderboard: [best, untuned, candidate(0, 0.5, { model: "constant", params: {} })],
+  ...more,
+});
+
+const rng = createRng(1);
+const rows = Array.from({ length: 100 }, () => {
+  const a = rng.normal();
+  return {
+    [EVIL]: a,
+    kind: rng.uniform() < 0.5 ? "<b>" : "x|`y`",
+    amount: a * 3 + rng.normal(),
+    label: a + rng.normal() > 0 ? "<i>yes</i>" : "no",
+  };
+});
+const trials = [best, untuned, candidate(0, 0.5, { model: "constant", params: {} })].map((e) => ({
+  ...{ number: e.number, state: "complete", params: { model: { kind: e.model, ...e.params } } },
+  ...{ origin: "search", note: undefined, attributes: {}, internal: {}, reports: [], worker: "" },
+  ...{ attempt: 1, startedAt: 0, seconds: 2, values: [e.validation.mean], limits: [] },
+  ...{ error: undefined, cost: undefined, step: 0, reason: undefined, message: undefined },
+}));
+const lost = { ...trials[0], number: 4, state: "pruned", values: [] };
+const late = { ...trials[0], number: 5, state: "failed", message: "took longer than <6> s" };
+
+const plans = new Map<Task, TunePlan>();
+beforeAll(async () => {
+  const given = { models: ["tree" as const] };
+  plans.set(
+    "classification",
+    await planTuning(rows, { ...given, target: "label", ignore: ["amount"] }),
+  );
+  plans.set(
+    "regression",
+    await planTuning(rows, { ...given, target: "amount", ignore: ["label"] }),
+  );
+});
+
+function report(task: Task, more: Partial<TuneResultData<Task>> = {}, options: ReportOptions = {}) {
+  const plan = plans.get(task);
+  if (plan === undefined) throw new Error("the plan is not there yet");
+  const result = resultOf(task, more);
+  const noise = createRng(2);
+  const predictions =
+    task === "regression"
+      ? plan.target.values.map((v) => v + noise.normal())
+      : Float64Array.from({ length: 200 }, (_, k) => {
+          const right = plan.target.values[k >> 1] === k % 2;
+          return right ? 0.7 : 0.3;
+        });
+  const made: TuneReport = createReport(
+    {
+      ...{
+        plan,
+        result,
+        predictions,
+        target: plan.target,
+        rows: Int32Array.from(plan.target.values.keys()),
+      },
+      // Rows of a storage, of which these have what a report reads.
+      trials: [...trials, lost, late] as Parameters<typeof createReport>[0]["trials"],
+      ...{ parameters: [{ name: "depth", share: 0.5 }], data: "a<b>.csv", date: new Date(0) },
+    },
+    options,
+  );
+  return { result, made, html: reportPage(result, made), card: modelCard(result, made) };
+}
+
+/** The texts that a browser shows: without tags, one space between them. */
+const textOf = (html: string): string =>
+  html
+    .replace(/<style>[\s\S]*?<\/style>|<script>[\s\S]*?<\/script>/g, " ")
+    .replace(/<[^>]*>/g, " ")
+    .replace(/&#(\d+);/g, (_, code) => String.fromCharCode(Number(code)))
+    .replace(/\s+/g, " ")
+    .trim();
+
+describe("a page", () => {
+  it("begins with the verdict, the score with its interval, what it beats, and the model", () => {
+    const text = textOf(report("classification", {}, { model: "my model.json" }).html);
+    expect(text).toMatch(/^label from a<b>\.csv · Attune Predicting label from a<b>\.csv/);
+    expect(text).toContain(
+      "The tuned tree predicts label better than a constant, and better than the best untuned model, " +
+        "forest. auc of the tuned tree 0.900 95 % interval 0.877 to 0.930 on 100 rows that the search " +
+        "never saw best untuned model: forest 0.840 95 % interval 0.800 to 0.880 on the same rows " +
+        "on test rows 0.80 95 % interval 0.70 to 0.90 the model that is written, on 50 rows constant 0.5 " +
+        "on the same rows The model in my model.json is the tuned tree. It was <trained> again.",
+    );
+    expect(text).toContain("It is fine <really>.");
+  });
+  it("warns of what makes the score doubtful on the first screen", () => {
+    const statements = [{ about: "leaks" as const, text: "Check first for a leak." }];
+    const text = textOf(report("classification", { verdict: { ...goodVerdict, statements } }).html);
+    const at = text.indexOf("Before you rely on it Check first for a leak.");
+    expect(at).toBeGreaterThan(0);
+    expect(at).toBeLessThan(text.indexOf("On unseen rows"));
+    expect(textOf(report("classification").html)).not.toContain("Before you rely on it");
+  });
+  it.each<Task>(["classification", "regression"])(
+    "has no markup but its own, loads nothing, and runs one script: %s",
+    (task) => {
+      const { html } = report(
+        task,
+        { notes: [{ column: EVIL, message: "<b>" }] },
+        { command: EVIL },
+      );
+      expect(html.match(/<script/g)?.length).toBe(1);
+      expect(html).not.toMatch(/<(b|i)>(yes|alert|"|x)|https?:|url\(|\ssrc=|href="(?!#)|\son\w+=/);
+      const [, script] = /<script>([\s\S]*)<\/script>/.exec(html) ?? [];
+      const hash = createHash("sha256").update(script).digest("base64");
+      expect(html).toContain(
+        `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}';`,
+      );
+      expect(html).not.toMatch(/\b(undefined|NaN|Infinity|\[object)\b(?![^<]*<\/script>)/);
+    },
+  );
+  it("links to parts that exist", () => {
+    const { html } = report("classification");
+    const links = [...html.matchAll(/href="#([a-z]+)"/g)].map(([, id]) => id);
+    expect(links.length).toBeGreaterThan(8);
+    for (const id of links) expect(html).toContain(`<section id="${id}">`);
+  });
+  it("lists every candidate with what became of it", () => {
+    const { html, made } = report("classification");
+    expect(made.candidates.map((c) => [c.number, c.state])).toEqual([
+      ...[
+        [1, "evaluated"],
+        [2, "evaluated"],
+        [0, "evaluated"],
+      ],
+      ...[
+        [4, "given up"],
+        [5, "failed"],
+      ],
+    ]);
+    const text = textOf(html);
+    expect(text).toContain("1 tree evaluated 0.910 0.810 to 1.000 1 100 depth 5");
+    expect(text).toContain("5 tree failed took longer than <6> s");
+    expect(made.models.map((m) => [m.model, m.evaluated, m.givenUp, m.failed])).toEqual([
+      ...[
+        ["tree", 1, 1, 1],
+        ["forest", 1, 0, 0],
+        ["constant", 1, 0, 0],
+      ],
+    ]);
+  });
+  it("has the numbers of the predictions: areas, counts of the confusion, costs", () => {
+    const { html, made } = report("classification");
+    const [curve] = made.classes?.curves ?? [];
+    expect(curve.auc).toBe(1);
+    expect(made.classes?.thresholds.find((t) => t.missCost === 1)?.cost).toBe(0);
+    const text = textOf(html);
+    expect(text).toContain(`${made.classes?.positive}: area 1.000`);
+    const [yes, no] = made.target.classes.map((c) => c.rows);
+    expect(text).toContain(`<i>yes</i> ${yes} 100.0 % 0 ${yes} no 0 ${no} 100.0 % ${no}`);
+    expect(yes + no).toBe(100);
+  });
+  it("says how numbers are off", () => {
+    const { html, made } = report("regression");
+    expect(made.residuals?.rmse).toBeCloseTo(1, 0);
+    expect(textOf(html)).toContain("Actual by predicted numbers (100 rows)");
+    expect(textOf(html)).toContain(`Observed and predicted amount by ${EVIL}`);
+  });
+  it("shows the columns that predict best by themselves where importance was not measured", () => {
+    const { made, html } = report("classification", { importance: undefined });
+    expect(made.effects[0].column).toBe(EVIL);
+    expect(textOf(html)).toContain("There was no time to measure");
+  });
+  it("shows the members of an ensemble with their weights", () => {
+    const members = [
+      { number: 1, model: "tree", params: { depth: 5 }, weight: 0.754 },
+      { number: 2, model: "forest", params: { trees: 9 }, weight: 0.246 },
+    ] as const;
+    const ensemble = { ...resultOf("classification").best, model: "ensemble", members } as const;
+    const text = textOf(report("classification", { best: ensemble }).html);
+    expect(text).toContain("Model: ensemble of 2 models");
+    expect(text).toContain("tuned tree 75 % 0.91 1 depth 5");
+    expect(text).toContain("tuned forest 25 % 0.85 2 trees 9");
+  });
+  it("says how it was made", () => {
+    const command = "attune tune 'a b.csv' --target label";
+    const text = textOf(report("classification", {}, { command }).html);
+    expect(text).toContain(`command ${command}`);
+    expect(text).toContain("1970-01-01T00:00:00.000Z");
+    expect(text).toMatch(/fingerprint of the data 100x4-[0-9a-f]+/);
+  });
+});
+
+describe("a model card", () => {
+  it("has the verdict, the score, the members, and how to use the model", () => {
+    const { card } = report("classification", {}, { model: "m.json", command: "attune tune x" });
+    expect(card).toContain("# Model card: label from a\\<b\\>.csv");
+    expect(card).toContain("| tuned tree | 0.900 | 0.877 to 0.930 |");
+    expect(card).toContain("| 100 % | tuned tree | depth 5 |");
+    expect(card).toContain("attune predict m.json ROWS.csv > predictions.csv");
+    expect(card).toContain("- command: `attune tune x`");
+  });
+  it("takes no text of the data for Markdown or HTML", () => {
+    const { card } = report("regression", { study: "a`b``c" });
+    const outside = card.replace(/(`+)[\s\S]*?[^`]\1(?!`)/g, "");
+    expect(outside).not.toMatch(/(?<!\\)<|(?<!\\)>(?! )/);
+    expect(card).toContain("study ``` a`b``c ```");
+  });
+});

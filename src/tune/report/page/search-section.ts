@@ -1,0 +1,176 @@
+import { figure, type Series } from "../../../analysis/figure/figure.ts";
+import { rangeChart } from "../../../analysis/figure/range-chart.ts";
+import { settingsText } from "../../../space/settings-text.ts";
+import { signOf } from "../../../trial/measures.ts";
+import { metrics, type Task } from "../../metric.ts";
+import type { Evaluated, TuneResultData } from "../../tuning-result.ts";
+import type { TuneReport } from "../report.ts";
+import { scoreText } from "../score-digits.ts";
+import { captioned, folded, gallery, num, paragraph, section, table } from "./html.ts";
+import { countText, percent, secondsText } from "./number-words.ts";
+
+/** With more points than this the worst tenth is not shown, which would flatten the others. */
+const MIN_POINTS_FOR_CUT = 10;
+
+/** How the score grew over trials, rows and seconds; which hyperparameters matter; what is untried. */
+export function searchSection(r: TuneResultData<Task>, report: TuneReport): string {
+  const { parameters } = report;
+  return section(
+    "search",
+    "Search",
+    gallery(trialsFigure(r), learningFigure(r), timeFigure(r), parametersFigure(parameters)),
+    folded("Numbers of the learning curve", learningTable(r)),
+    untriedTable(r),
+  );
+}
+
+/** Candidates that a chart shows: all but the constant, in order of their trials. */
+const shownCandidates = (r: TuneResultData<Task>): Evaluated[] =>
+  r.leaderboard.filter((e) => e.model !== "constant").sort((a, b) => a.number - b.number);
+
+/** One series of dots a model, so that colours and markers are theirs. */
+function dotsByModel(candidates: readonly Evaluated[], x: (e: Evaluated) => number): Series[] {
+  const models = [...new Set(candidates.map((e) => e.model))];
+  return models.map((model, tone) => ({
+    name: model,
+    points: candidates
+      .filter((e) => e.model === model)
+      .map((e) => ({
+        ...{ x: x(e), y: e.validation.mean },
+        title: `trial ${e.number}: ${model}, ${scoreText(e.validation)}`,
+      })),
+    shape: "dots",
+    tone,
+  }));
+}
+
+/** The range of scores without the worst tenth, with some room. */
+function scoreRange(r: TuneResultData<Task>, candidates: readonly Evaluated[]) {
+  if (candidates.length < MIN_POINTS_FOR_CUT) return undefined;
+  const sign = signOf(metrics[r.metric].direction);
+  const losses = candidates.map((e) => sign * e.validation.mean).sort((a, b) => a - b);
+  const best = losses[0];
+  const worst = losses[Math.ceil(0.9 * losses.length) - 1];
+  if (!(worst > best)) return undefined;
+  const room = 0.06 * (worst - best);
+  const ends = [sign * (best - room), sign * (worst + room)].sort((a, b) => a - b);
+  return [ends[0], ends[1]] as const;
+}
+
+function trialsFigure(r: TuneResultData<Task>): string {
+  const candidates = shownCandidates(r);
+  const sign = signOf(metrics[r.metric].direction);
+  let best = Infinity;
+  const incumbent = candidates.map((e) => {
+    best = Math.min(best, sign * e.validation.mean);
+    return { x: e.number, y: sign * best };
+  });
+  const last = r.trials - 1;
+  if (incumbent.length > 0 && incumbent[incumbent.length - 1].x < last)
+    incumbent.push({ x: last, y: sign * best });
+  const series: Series[] = [
+    { name: "best so far", points: incumbent, shape: "steps", tone: "reference" },
+    ...dotsByModel(candidates, (e) => e.number),
+  ];
+  const range = scoreRange(r, candidates);
+  const cut = range === undefined ? "" : "; the worst tenth is at the edge";
+  return captioned(
+    figure(series, {
+      title: "Score by trial",
+      x: { label: "trial" },
+      y: { label: `${r.metricLabel} in cross-validation`, range },
+    }),
+    `Learning curve over trials: every candidate that was evaluated${cut}`,
+    series,
+  );
+}
+
+function learningFigure({ verdict: { learning }, metricLabel }: TuneResultData<Task>): string {
+  if (learning === undefined) return "";
+  const series: Series[] = [
+    {
+      name: `${learning.model}, mean of ${learning.folds} folds`,
+      points: learning.points.map((p) => ({
+        ...{ x: p.rows, y: p.score, low: p.low, high: p.high },
+        title: `${countText(p.rows)} rows`,
+      })),
+      shape: "joined",
+      tone: 0,
+    },
+  ];
+  return captioned(
+    figure(series, {
+      title: "Score by training rows",
+      x: { label: "training rows" },
+      y: { label: metricLabel },
+    }),
+    `Learning curve over rows: ${learning.model}, mean of ${learning.folds} folds with its 95 % interval`,
+    series,
+  );
+}
+
+function learningTable({ verdict: { learning }, metricLabel }: TuneResultData<Task>): string {
+  if (learning === undefined) return "";
+  return table(
+    `Scores of ${learning.model} by training rows, mean of ${learning.folds} folds`,
+    [num("rows"), num("share"), num(metricLabel)],
+    learning.points.map((p) => [
+      ...[num(countText(p.rows)), num(percent(p.share, 0))],
+      num(scoreText({ mean: p.score, low: p.low, high: p.high })),
+    ]),
+  );
+}
+
+function timeFigure(r: TuneResultData<Task>): string {
+  const candidates = shownCandidates(r);
+  const front = r.front
+    .filter((e) => e.model !== "constant")
+    .map((e) => ({ x: e.seconds, y: e.validation.mean }))
+    .sort((a, b) => a.x - b.x);
+  const series: Series[] = [
+    { name: "no other is better and faster", points: front, shape: "steps", tone: "reference" },
+    ...dotsByModel(candidates, (e) => e.seconds),
+  ];
+  return captioned(
+    figure(series, {
+      title: "Score by seconds",
+      x: { label: "seconds to train on a fold and predict its rows", log: true },
+      y: { label: `${r.metricLabel} in cross-validation`, range: scoreRange(r, candidates) },
+    }),
+    "Quality against time",
+    series,
+  );
+}
+
+function parametersFigure(parameters: TuneReport["parameters"]): string {
+  if (parameters.length === 0) return "";
+  return captioned(
+    rangeChart(
+      parameters.map(({ name, share }) => ({
+        name,
+        marks: [{ value: 100 * share, tone: 0 }],
+        text: percent(share),
+      })),
+      {
+        title: "Importance of parameters",
+        x: { label: "share of the differences, %" },
+        bars: true,
+      },
+    ),
+    "Hyperparameters that matter: share of the differences between candidates that each explains by itself",
+  );
+}
+
+function untriedTable({ untried }: TuneResultData<Task>): string {
+  if (untried.length === 0)
+    return paragraph("Every candidate of the portfolio that was planned has been tried.");
+  return table(
+    "Candidates that the time did not suffice for",
+    ["model", num("estimated time"), "settings"],
+    untried.map(({ model, params, seconds }) => [
+      model,
+      num(seconds === undefined ? "unknown" : secondsText(seconds)),
+      settingsText(params),
+    ]),
+  );
+}

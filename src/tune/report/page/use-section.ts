@@ -1,0 +1,40 @@
+import { escapeHtml } from "../../../analysis/chart.ts";
+import type { TuneReport } from "../report.ts";
+import { usageExamples } from "../usage-examples.ts";
+import { code, paragraph, section, table } from "./html.ts";
+
+const block = (text: string): string => `<pre><code>${escapeHtml(text)}</code></pre>`;
+
+/** How the model is used: by the command, and in TypeScript. */
+export function useSection(report: TuneReport): string {
+  const { command, typescript, columns } = usageExamples(report);
+  return section(
+    "use",
+    "How to use the model",
+    "<h3>On the command line</h3>",
+    block(command),
+    paragraph(
+      `The rows need the columns ${columns}; others are ignored. The output has a column prediction` +
+        `${report.classes === undefined ? "" : " and the probability of each class"}.`,
+    ),
+    "<h3>In TypeScript</h3>",
+    block(typescript),
+  );
+}
+
+/** How the result was made. */
+export function madeSection({ made }: TuneReport): string {
+  const rows = [
+    ["Attune", made.version],
+    ["Node", made.node],
+    ["date", made.date],
+    ...(made.command === undefined ? [] : [["command", code(made.command)]]),
+    ["data", made.data],
+    ["fingerprint of the data", code(made.fingerprint)],
+    ["rows", `${made.rows}, ${made.held} of them held out`],
+    ["folds", `${made.folds}, by ${made.splitBy}`],
+    ["seed", String(made.seed)],
+    ["study", code(made.study)],
+  ] as const;
+  return section("made", "How it was made", table("How the result was made", ["", ""], rows));
+}

@@ -1,0 +1,241 @@
+import type { Target } from "../../numeric/matrix.ts";
+import { createRng } from "../../numeric/rng.ts";
+import { packageVersion } from "../../process/package-version.ts";
+import type { TrialRow } from "../../trial/row.ts";
+import type { GuardOutcome } from "../guards/run-guards.ts";
+import { strengthOf } from "../guards/strength.ts";
+import type { Task } from "../metric.ts";
+import type { TunePlan } from "../plan.ts";
+import { sampleRows } from "../split.ts";
+import type { Column } from "../table/data-table.ts";
+import { selectWeights } from "../training-weights.ts";
+import type { TuneResultData } from "../tuning-result.ts";
+import { headlineOf } from "../verdict/headline.ts";
+import { type Confusion, confusionOf } from "./facts/class-rates.ts";
+import { type ColumnEffect, columnEffect } from "./facts/column-effects.ts";
+import {
+  type ColumnHealth,
+  columnHealth,
+  type TargetHealth,
+  targetHealth,
+} from "./facts/column-health.ts";
+import {
+  type CandidateFact,
+  listCandidates,
+  type ModelFact,
+  summarizeModels,
+} from "./facts/list-candidates.ts";
+import { type RankingCurves, rankingCurves } from "./facts/ranking-curves.ts";
+import { type Reliability, reliability } from "./facts/reliability.ts";
+import { type Residuals, residualsOf } from "./facts/residuals.ts";
+import { type ThresholdCost, thresholdCosts } from "./facts/threshold-costs.ts";
+
+/** What a report may say besides what the result knows. */
+export interface ReportOptions {
+  /** Name of the data. Default: the names of its files. */
+  readonly data?: string | undefined;
+  /** The command that made the result. Default: none is shown. */
+  readonly command?: string | undefined;
+  /** File that the model was written to. Default: `model.json` in examples. */
+  readonly model?: string | undefined;
+}
+
+/** How a result was made. */
+export interface Provenance {
+  /** Version of Attune. */
+  readonly version: string;
+  /** Version of Node. */
+  readonly node: string;
+  /** When the search ended, as in ISO 8601. */
+  readonly date: string;
+  /** Seed of splits, search and training. */
+  readonly seed: number;
+  /** Names of the data's files, or `rows`. */
+  readonly data: string;
+  /** Rows, columns and hash of all cells: equal data have the same. */
+  readonly fingerprint: string;
+  /** Rows of the table. */
+  readonly rows: number;
+  /** Rows that the search never saw. */
+  readonly held: number;
+  /** Folds of cross-validation, repeats included. */
+  readonly folds: number;
+  /** How rows are assigned to folds. */
+  readonly splitBy: "rows" | "group" | "time";
+  /** Name of the study. */
+  readonly study: string;
+  /** The command, if one made it. */
+  readonly command: string | undefined;
+  /** File of the model, if it was written. */
+  readonly model: string | undefined;
+}
+
+/** How well classes are predicted, on rows that no model was trained on that predicts them. */
+export interface ClassesReport {
+  /** The class of curves, thresholds and probabilities, of two; undefined with more. */
+  readonly positive: string | undefined;
+  /** ROC and precision-recall curves. */
+  readonly curves: readonly RankingCurves[];
+  /** What errors cost; empty with more than two classes. */
+  readonly thresholds: readonly ThresholdCost[];
+  /** Whether probabilities come true. */
+  readonly reliability: Reliability;
+  /** Rows by true and predicted class. */
+  readonly confusion: Confusion;
+}
+
+/** Everything that a report shows besides the result itself, as plain data. */
+export interface TuneReport {
+  /** The verdict in one sentence. */
+  readonly headline: string;
+  /** What has to be known before a score is believed. */
+  readonly warnings: readonly string[];
+  /** What each column holds. */
+  readonly columns: readonly ColumnHealth[];
+  /** What is predicted. */
+  readonly target: TargetHealth;
+  /** What the guards have looked for. */
+  readonly guards: readonly GuardOutcome[];
+  /** Candidates by model, the model of the best one first. */
+  readonly models: readonly ModelFact[];
+  /** Every candidate: the evaluated ones, best first, then the others. */
+  readonly candidates: readonly CandidateFact[];
+  /** Share of the differences between candidates that each parameter explains, greatest first. */
+  readonly parameters: readonly {
+    /** Name of the parameter. */
+    readonly name: string;
+    /** Share, from 0 to 1. */
+    readonly share: number;
+  }[];
+  /** How well classes are predicted; undefined for numbers. */
+  readonly classes: ClassesReport | undefined;
+  /** How far predicted numbers are off; undefined for classes. */
+  readonly residuals: Residuals | undefined;
+  /** Target, predictions and errors by the columns that matter most. */
+  readonly effects: readonly ColumnEffect[];
+  /** How the result was made. */
+  readonly made: Provenance;
+}
+
+/** What a report is made of. */
+export interface ReportSources {
+  /** What was decided before the search. */
+  readonly plan: Pick<
+    TunePlan,
+    "dataset" | "info" | "rest" | "held" | "folds" | "splitting" | "seed" | "guards"
+  >;
+  /** The result. */
+  readonly result: TuneResultData<Task>;
+  /** The trials of the study. */
+  readonly trials: Iterable<TrialRow>;
+  /** Predictions of the kept model for rows that it was not trained on. */
+  readonly predictions: Float64Array;
+  /** Targets of these rows. */
+  readonly target: Target;
+  /** Rows of the table that these are. */
+  readonly rows: Int32Array;
+  /** As in `TuneReport`. */
+  readonly parameters: TuneReport["parameters"];
+  /** Name of the data. */
+  readonly data: string;
+  /** When the search ended. */
+  readonly date: Date;
+}
+
+/** Columns whose effects are shown. */
+const MAX_EFFECTS = 4;
+/** Rows, and cells, by which columns are judged whose importance was not measured. */
+const MAX_SAMPLED_ROWS = 2000;
+const MAX_SAMPLED_CELLS = 200_000;
+
+/** Collects what a report shows. */
+export function createReport(s: ReportSources, options: ReportOptions = {}): TuneReport {
+  const { plan, result, predictions, target, rows } = s;
+  const { dataset, info, held, folds, splitting, seed } = plan;
+  const isClasses = result.task === "classification";
+  const positive = isClasses ? positiveOf(s) : undefined;
+  const candidates = listCandidates(s.trials, result.leaderboard, info.scale);
+  const predicted = { rows, predictions, target, positive };
+  return {
+    headline: headlineOf(result, dataset.targetName),
+    warnings: warningsOf(s),
+    columns: columnHealth(dataset.table),
+    target: targetHealth(dataset),
+    guards: plan.guards,
+    models: summarizeModels(candidates),
+    candidates,
+    parameters: s.parameters,
+    classes: isClasses
+      ? {
+          positive: positive === undefined ? undefined : dataset.classes[positive],
+          curves: rankingCurves(
+            predictions,
+            target,
+            dataset.classes,
+            positive ?? info.settings.positive,
+            selectWeights(dataset.weights, rows),
+          ),
+          thresholds: positive === undefined ? [] : thresholdCosts(predictions, target, positive),
+          reliability: reliability(predictions, target, dataset.classes, positive),
+          confusion: confusionOf(predictions, target, dataset.classes),
+        }
+      : undefined,
+    residuals: isClasses ? undefined : residualsOf(predictions, target),
+    effects: effectsOf(s).map((column) => columnEffect(column, predicted)),
+    made: {
+      version: packageVersion,
+      node: process.versions.node,
+      date: s.date.toISOString(),
+      seed,
+      data: options.data ?? s.data,
+      fingerprint: dataset.fingerprint,
+      rows: dataset.table.rows,
+      held: held.length,
+      folds: folds.length,
+      splitBy: splitting.by,
+      study: result.study,
+      command: options.command,
+      model: options.model,
+    },
+  };
+}
+
+/** The class that curves are of: the metric's, else the rarer one of two; undefined with more. */
+function positiveOf({ plan: { info, dataset } }: ReportSources): number | undefined {
+  if (dataset.classes.length !== 2) return undefined;
+  if (info.settings.positive !== undefined) return info.settings.positive;
+  const second = dataset.target.reduce((count, c) => count + c, 0);
+  return second <= dataset.target.length - second ? 1 : 0;
+}
+
+/** The most important columns; those that predict best by themselves where that was not measured. */
+function effectsOf({ plan, result }: ReportSources): readonly Column[] {
+  const { dataset, rest } = plan;
+  const { columns } = dataset.table;
+  if (result.importance !== undefined)
+    return result.importance.columns
+      .filter((c) => c.loss > 0)
+      .slice(0, MAX_EFFECTS)
+      .flatMap((c) => columns.find(({ name }) => name === c.column) ?? []);
+  const count = Math.min(MAX_SAMPLED_ROWS, Math.ceil(MAX_SAMPLED_CELLS / columns.length));
+  const sample = sampleRows(rest, count, undefined, createRng(plan.seed));
+  return columns
+    .map((column) => ({ column, share: strengthOf(column, dataset, sample).share }))
+    .filter(({ share }) => share > 0)
+    .sort((a, b) => b.share - a.share)
+    .slice(0, MAX_EFFECTS)
+    .map(({ column }) => column);
+}
+
+function warningsOf({ plan, result }: ReportSources): string[] {
+  const { statements, confirmed } = result.verdict;
+  const said = statements.filter(
+    ({ about }) =>
+      about === "leaks" || about === "size" || (about === "overtuning" && confirmed === false),
+  );
+  const hints = plan.guards
+    .flatMap((guard) => guard.notes)
+    .filter((note) => note.kind !== "leak")
+    .map(({ column, message }) => (column === "" ? message : `${column}: ${message}`));
+  return [...said.map((s) => s.text), ...hints];
+}

@@ -1,0 +1,23 @@
+import { expect, it } from "vitest";
+import { rangeText, roundToError, scoreText } from "./score-digits.ts";
+
+it.each([
+  [0.912345, 0.0187, "0.912"],
+  [0.912345, 0.187, "0.91"],
+  [0.9, 0.00012, "0.90000"],
+  [31234.5, 1234, "31,200"],
+  [1234.5, 12, "1235"],
+  [-0.0004, 0.02, "0.000"],
+  [-0.0213, 0.02, "-0.021"],
+  [0.123456, 0, "0.1235"],
+  [0.123456, Number.NaN, "0.1235"],
+  [Number.NaN, 1, "NaN"],
+])("%d with an error of %d is %s", (x, error, text) => {
+  expect(roundToError(x, error)).toBe(text);
+});
+
+it("a score and its interval have the same digits", () => {
+  const score = { mean: 0.91234, low: 0.89321, high: 0.93039 };
+  expect([scoreText(score), rangeText(score)]).toEqual(["0.912", "0.893 to 0.930"]);
+  expect(rangeText({ low: 0.5, high: 0.5 })).toBe("–");
+});

@@ -1,0 +1,28 @@
+import { numberText } from "../../space/settings-text.ts";
+import type { Score } from "../tuning-result.ts";
+
+/** Decimals of a number that is known to some error: two digits of the error are shown. */
+function decimalsFor(error: number): number {
+  return Math.min(12, 1 - Math.floor(Math.log10(error)));
+}
+
+/** A number with as many digits as its error allows; four where the error is not known. */
+export function roundToError(x: number, error: number): string {
+  if (!Number.isFinite(x) || !(error > 0) || !Number.isFinite(error)) return numberText(x);
+  const decimals = decimalsFor(error);
+  const rounded =
+    decimals >= 0 ? x.toFixed(decimals) : String(Math.round(x * 10 ** decimals) / 10 ** decimals);
+  if (Math.abs(x) >= 10_000) return Number(rounded).toLocaleString("en");
+  return Number(rounded) === 0 ? rounded.replace("-", "") : rounded;
+}
+
+const errorOf = ({ low, high }: Pick<Score, "low" | "high">): number => (high - low) / 2;
+
+/** `0.912`: a score with as many digits as its interval allows. */
+export const scoreText = (score: Score): string => roundToError(score.mean, errorOf(score));
+
+/** `0.893 to 0.930`: its interval, with the same digits; `–` for one that has no width. */
+export const rangeText = (score: Pick<Score, "low" | "high">): string =>
+  score.high > score.low
+    ? `${roundToError(score.low, errorOf(score))} to ${roundToError(score.high, errorOf(score))}`
+    : "–";

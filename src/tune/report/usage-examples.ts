@@ -1,0 +1,41 @@
+import type { TuneReport } from "./report.ts";
+
+/** How a model is used. */
+export interface UsageExamples {
+  /** On the command line. */
+  readonly command: string;
+  /** As a program. */
+  readonly typescript: string;
+  /** Names of the columns that rows need, for a sentence. */
+  readonly columns: string;
+}
+
+/** Columns that are named. */
+const MAX_NAMED = 8;
+/** Characters that need no quotes in a shell. */
+const PLAIN = /^[\w@%+=:,./-]+$/;
+
+/** A word of a command, quoted for a POSIX shell where it has to be. */
+export const shellWord = (word: string): string =>
+  PLAIN.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** Examples that run as they are once the file of the model is there. */
+export function usageExamples({ made, columns, classes }: TuneReport): UsageExamples {
+  const model = made.model ?? "model.json";
+  const names = columns.slice(0, MAX_NAMED).map((c) => c.column);
+  const more = columns.length > names.length ? ` and ${columns.length - names.length} more` : "";
+  const task = classes === undefined ? "regression" : "classification";
+  return {
+    command: `attune predict ${shellWord(model)} ROWS.csv > predictions.csv`,
+    typescript: [
+      'import { readFile } from "node:fs/promises";',
+      'import { predictRows, readSavedModel } from "attune/tune";',
+      "",
+      `const path = ${JSON.stringify(model)};`,
+      'const model = readSavedModel(await readFile(path, "utf8"), path);',
+      `for await (const row of predictRows<"${task}">(model, "ROWS.csv"))`,
+      `  console.log(row.prediction${classes === undefined ? "" : ", row.probability"});`,
+    ].join("\n"),
+    columns: names.join(", ") + more,
+  };
+}
