@@ -47,6 +47,15 @@ function splitRows(n, y, classes, seed) {
 
 const select = (values, rows) => Float64Array.from(rows, (r) => values[r]);
 
+/** Measures seconds of the processor, which other programs on the machine hardly change. */
+function stopwatch() {
+  const began = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(began);
+    return (user + system) / 1e6;
+  };
+}
+
 /** Log-loss and area under the curve of classes, root mean squared error over deviation of numbers. */
 function measure(p, y, classes) {
   const n = y.length;
@@ -121,11 +130,11 @@ async function ours(out, files) {
       const [train, stop, test] = ["train", "stop", "test"].map((k) => Int32Array.from(parts[k]));
       const { encoding, scale, missing } = boosting;
       const part = (rows) => ({ values: select(y.values, rows), classes: y.classes });
-      const began = performance.now();
+      const took = stopwatch();
       const { preparation, x } = Preparation.fit(set.table, train, y, { encoding, scale, missing });
       const stopping = { x: preparation.transform(set.table, stop), y: part(stop) };
       const fitted = boosting.fit(x, part(train), params, createRng(split), { stopping });
-      const seconds = (performance.now() - began) / 1000;
+      const seconds = took();
       const p = fitted.predict(preparation.transform(set.table, test));
       const score = measure(p, select(y.values, test), y.classes);
       const tool = process.env.TOOL ?? "attune";
@@ -136,6 +145,12 @@ async function ours(out, files) {
 }
 
 const mean = (v) => v.reduce((a, b) => a + b, 0) / v.length;
+
+/** Seconds of a tool relative to those of another one: the geometric mean over sets. */
+function relativeSeconds(sets, tool, base, of) {
+  const seconds = (t, data) => mean(of(t, data).map((r) => r.seconds));
+  return Math.exp(mean(sets.map((d) => Math.log(seconds(tool, d) / seconds(base, d)))));
+}
 
 /** Losses relative to the first tool's, and how often each tool is better by split. */
 function table(outs) {
@@ -164,7 +179,7 @@ function table(outs) {
       );
   }
   console.log(
-    "tool: log ratio of loss to base (mean ± se over sets), median, sets better / worse, mean AUC difference, seconds in all",
+    "tool: log ratio of loss to base (mean ± se over sets), median, sets better / worse, mean AUC difference, seconds in all, and relative to base (geometric mean over sets)",
   );
   for (const tool of tools) {
     const both = sets.filter((d) => of(tool, d).length > 0 && of(base, d).length > 0);
@@ -181,7 +196,9 @@ function table(outs) {
       `${tool.padEnd(28)} ${m.toFixed(4)} ± ${se.toFixed(4)}  median ${sorted[sorted.length >> 1].toFixed(4)}  ${ratios.filter((r) => r < 0).length}/${ratios.filter((r) => r > 0).length}  AUC ${mean(aucs).toFixed(4)}  ${both
         .map((d) => of(tool, d).reduce((s, r) => s + r.seconds, 0))
         .reduce((a, b) => a + b, 0)
-        .toFixed(0)} s  (${both.length} sets)`,
+        .toFixed(
+          0,
+        )} s, ratio ${relativeSeconds(both, tool, base, of).toFixed(2)}  (${both.length} sets)`,
     );
   }
 }
@@ -217,12 +234,10 @@ function speed(python, sizes) {
       const y = { classes, values: classes === 0 ? values : values.map((v) => (v > 0 ? 1 : 0)) };
       const rate_factor = 0.1 / defaultRate(classes, rows, 2000);
       const fit = (steps) => {
-        // Seconds of the processor, which other programs on the machine hardly change.
-        const began = process.cpuUsage();
+        const took = stopwatch();
         const table = { ...x }; // binned columns are remembered with their table
         const fitted = boosting.fit(table, y, { ...params, rate_factor }, createRng(1), { steps });
-        const { user, system } = process.cpuUsage(began);
-        return { fitted, seconds: (user + system) / 1e6 };
+        return { fitted, seconds: took() };
       };
       fit(rows > 1e5 ? 3 : 100); // the compiler warms up
       const [own, theirs] = [[], []];

@@ -6,7 +6,7 @@ import type { Rng } from "../../numeric/rng.ts";
  * sums in which a row of weight 2 counts as two rows.
  */
 export function drawOutput(g: readonly Float64Array[], rng: Rng): number {
-  const sums = g.map((own) => own.reduce((sum, v) => sum + Math.abs(v), 0));
+  const sums = g.map(sumAbsolutes);
   // By size, so that the names of classes do not matter.
   const order = Array.from(sums.keys()).sort((a, b) => sums[b] - sums[a]);
   let left = rng.uniform() * sums.reduce((a, b) => a + b, 0);
@@ -15,4 +15,10 @@ export function drawOutput(g: readonly Float64Array[], rng: Rng): number {
     if (left < 0) return k;
   }
   return order[0];
+}
+
+function sumAbsolutes(values: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.abs(values[i]);
+  return sum;
 }
