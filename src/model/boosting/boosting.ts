@@ -23,6 +23,11 @@ const PATIENCE_ROUNDS = 50;
 const BINS = 128;
 /** A smaller penalty on squared leaf values counts as this, so that no leaf divides by 0. */
 const MIN_L2 = 1e-9;
+/**
+ * How strongly the values of an oblivious tree are drawn towards those of their parents: its splits
+ * are shared, so many leaves have few rows or none.
+ */
+const OBLIVIOUS_SMOOTHING = 2;
 /** Least sum of curvatures in a leaf of a tree that grows leaf by leaf. */
 const MIN_LEAF_CURVATURE = 1e-3;
 
@@ -89,7 +94,7 @@ function settingsOf(
       minCurvature: MIN_LEAF_CURVATURE,
       random: params.thresholds === "random",
     },
-    leaf: { l1, l2, rate, steps: 1 },
+    leaf: { l1, l2, rate, smoothing: growth.kind === "oblivious" ? OBLIVIOUS_SMOOTHING : 0 },
     monotone,
     columnShare: params.features,
     rowShare: params.rows,
@@ -102,7 +107,8 @@ const watching = (watch: FitOptions["watch"]): RoundWatch | undefined =>
 
 /**
  * Gradient boosting (Friedman 2001) on histograms (Ke et al. 2017). By default trees are oblivious
- * (Prokhorenkova et al. 2018), and the learning rate follows from the number of rows. Two classes
+ * (Prokhorenkova et al. 2018), whose leaves are smoothed along their paths, and the learning rate
+ * follows from the number of rows. Two classes
  * share one score. Of more classes each has its own, which every tree adds to; its splits follow from
  * the gradients of one class, drawn anew for each tree.
  */

@@ -1,22 +1,5 @@
 import type { CodeTree } from "./code-tree.ts";
-
-/** The inner nodes of a tree: their columns and children. */
-interface InnerNodes {
-  readonly column: Int32Array;
-  readonly children: Int32Array;
-}
-
-/** The nodes of an oblivious tree, level by level: those of a level share their column. */
-function unfold({ column, children }: CodeTree): InnerNodes {
-  if (children !== undefined) return { column, children };
-  const inner = 2 ** column.length - 1;
-  return {
-    column: Int32Array.from({ length: inner }, (_, k) => column[Math.floor(Math.log2(k + 1))]),
-    children: Int32Array.from({ length: 2 * inner }, (_, i) =>
-      i + 1 < inner ? i + 1 : inner - i - 2,
-    ),
-  };
-}
+import { innerNodesOf } from "./inner-nodes.ts";
 
 /**
  * Makes the values of a tree's leaves rise or fall with columns, in place: below a test on such a
@@ -31,7 +14,7 @@ export function keepMonotone(
   weight: Float64Array,
   monotone: Int8Array,
 ): void {
-  const { column, children } = unfold(tree);
+  const { column, children } = innerNodesOf(tree);
   const inner = column.length;
   // Weighted sums of the values below each node; children come after their parents.
   const sums = new Float64Array(inner);

@@ -3,6 +3,7 @@ import { createRng } from "../../numeric/rng.ts";
 import { boosting } from "./boosting.ts";
 import { defaultRate } from "./default-rate.ts";
 import { drawOutput } from "./draw-output.ts";
+import type { ScoredTree } from "./ensemble.ts";
 import { type EnsembleJson, ensembleFromJson } from "./ensemble-json.ts";
 
 /** Rows of two columns with ten values each, and three classes of unequal sizes. */
@@ -17,6 +18,8 @@ const x = { rows: n, columns: 2, data };
 const y = { classes: 3, values: Float64Array.from({ length: n }, (_, i) => classOf(i)) };
 const L2 = 2;
 const RATE = 0.3;
+/** The penalty on differences between the values of children and parents in oblivious trees. */
+const SMOOTHING = 2;
 
 const shares = [0, 1, 2].map((c) => y.values.filter((v) => v === c).length / n);
 const gradient = (i: number, c: number): number => shares[c] - (y.values[i] === c ? 1 : 0);
@@ -25,10 +28,11 @@ const divide = (rows: readonly number[], column: number, threshold: number): num
   rows.filter((i) => data[2 * i + column] <= threshold),
   rows.filter((i) => data[2 * i + column] > threshold),
 ];
-/** −Σg / (Σh + λ) over some rows. */
-function stepOf(rows: readonly number[], c: number): number {
+/** −Σg / (Σh + λ) over some rows, drawn towards the value of a parent. */
+function stepOf(rows: readonly number[], c: number, pull = 0, parent = 0): number {
   const g = rows.reduce((s, i) => s + gradient(i, c), 0);
-  return -g / (rows.length * shares[c] * (1 - shares[c]) + L2);
+  const h = rows.length * shares[c] * (1 - shares[c]);
+  return (pull * parent - g) / (h + L2 + pull);
 }
 /** What the split gains for one class (Chen and Guestrin 2016, eq. 7). */
 const gainOf = (c: number, column: number, threshold: number): number =>
@@ -77,11 +81,27 @@ describe.each(growths)("a tree of three classes, $kind", (growth) => {
     expect(leaves.size).toBeGreaterThan(3);
     expect(leaves.size).toBeLessThanOrEqual(tree.value.length / 3);
     for (const rows of leaves.values()) {
-      const scores = [0, 1, 2].map((c) => shares[c] * Math.exp(RATE * stepOf(rows, c)));
+      const scores = [0, 1, 2].map((c) => shares[c] * Math.exp(RATE * leafValue(tree, rows, c)));
       const sum = scores.reduce((a, b) => a + b);
       for (const c of [0, 1, 2]) expect(p[3 * rows[0] + c]).toBeCloseTo(scores[c] / sum, 6);
     }
   });
+  /** The value of a leaf with these rows. */
+  function leafValue(
+    { children, column, threshold }: ScoredTree,
+    rows: number[],
+    c: number,
+  ): number {
+    if (children !== undefined) return stepOf(rows, c);
+    let node = all;
+    let value = stepOf(node, c);
+    for (const [level, j] of column.entries()) {
+      node = divide(node, j, threshold[level]).find((part) => part.includes(rows[0])) ?? [];
+      value = stepOf(node, c, SMOOTHING, value);
+    }
+    expect(node).toEqual(rows);
+    return value;
+  }
 });
 
 describe("the output whose gradients decide the splits of a tree", () => {

@@ -75,8 +75,7 @@ export function train(
       source.derive(scores);
       const grown = source.grow(rng.fork(round));
       grown.assign(leaf);
-      const at = { loss, scores, g: source.g, h: source.h };
-      const values = findLeafValues(grown.leaves, leaf, at, settings.leaf);
+      const values = findLeafValues(grown, grown.leaves, leaf, source, settings.leaf);
       if (settings.monotone !== undefined)
         keepMonotone(grown, values, countRows(leaf, grown.leaves), settings.monotone);
       const tree = {
