@@ -1,10 +1,9 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { AttuneError } from "../errors/attune-error.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { ParamTree } from "../space/param.ts";
 import { type Space, space } from "../space/space.ts";
+import { isModulePath, loadModule } from "./load-module.ts";
 
 /**
  * Reads SPACE of the command line: inline JSON, a JSON file, or a module (JavaScript or TypeScript)
@@ -25,7 +24,7 @@ export async function loadSpace(given: string): Promise<Space> {
       hint: "give a JSON file, or a module",
     });
   if (/\.json$/i.test(given)) return spaceFrom(parseSpaceJson(readFileSync(given, "utf8"), given));
-  if (!/\.[cm]?[jt]s$/i.test(given))
+  if (!isModulePath(given))
     throw new AttuneError("usage", `SPACE: ${given} is neither JSON nor a module`, {
       hint: "its name should end in .json, .js, .mjs or .ts",
     });
@@ -39,23 +38,6 @@ function parseSpaceJson(text: string, where: string): unknown {
     throw new AttuneError(
       "usage",
       `${where} is not JSON: ${(error as Error).message.split("\n")[0]}`,
-    );
-  }
-}
-
-async function loadModule(path: string): Promise<{ readonly [name: string]: unknown }> {
-  const url = pathToFileURL(resolve(path)).href;
-  try {
-    if (!/\.[cm]?ts$/i.test(path)) return await import(url);
-    // Node 20 can't load TypeScript; jiti loads it on every version.
-    const { createJiti } = await import("jiti");
-    return await createJiti(import.meta.url).import(url);
-  } catch (cause) {
-    if (cause instanceof AttuneError) throw cause; // the module built an invalid space
-    throw new AttuneError(
-      "usage",
-      `${path} can't be loaded: ${(cause as Error).message.split("\n")[0]}`,
-      { cause },
     );
   }
 }

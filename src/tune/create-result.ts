@@ -5,7 +5,7 @@ import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { Examination } from "./examine-model.ts";
 import type { Finals } from "./finals.ts";
 import type { Interval } from "./interval/interval.ts";
-import type { Metric, Task } from "./metric.ts";
+import type { MetricName, Task } from "./metric.ts";
 import type { TunePlan } from "./plan.ts";
 import { modelCard } from "./report/card.ts";
 import { reportPage } from "./report/page/page.ts";
@@ -87,6 +87,7 @@ export function createTuneResult<T extends Task>(
     task: dataset.task,
     metric,
     metricLabel: plan.info.label,
+    direction: plan.info.direction,
     study: session.name,
     trials: session.finishedCount,
     failed,
@@ -124,7 +125,7 @@ export function createTuneResult<T extends Task>(
     ...data,
     // The plan has checked that the task is T's, and the metric the task's.
     task: dataset.task as T,
-    metric: metric as Metric<T>,
+    metric: metric as MetricName<T>,
     predict: (rows) => predictRows<T>(saved, rows),
     model: () => saved,
     report,
@@ -188,6 +189,7 @@ function toJson(r: TuneResultData<Task>, timed: boolean): Omit<TuneJson, "report
     task: r.task,
     metric: r.metric,
     metricLabel: r.metricLabel,
+    direction: r.direction,
     trials: r.trials,
     seconds: Number(r.seconds.toFixed(3)),
     best: {

@@ -24,6 +24,9 @@ export type Metric<T extends Task = Task> = T extends "classification"
       | "quadratic-kappa"
   : "rmse" | "mae" | "r2" | "rmsle" | "mape" | "pinball";
 
+/** Name of a built-in metric, or of one of the user's. */
+export type MetricName<T extends Task = Task> = Metric<T> | (string & {});
+
 /**
  * What values a score can take, from which its interval follows: a share from 0 to 1, a correlation
  * from −1 to 1, a loss from 0 on, 1 minus a loss (`explained`), or any number.

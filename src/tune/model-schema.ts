@@ -7,7 +7,7 @@ import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
 import { column } from "./column-schema.ts";
-import { metrics } from "./metric.ts";
+import { type Metric, metrics, type Task } from "./metric.ts";
 import { count, indices, isShare, listOf, number, numbers, numbersOf } from "./number-schema.ts";
 import { packedLength, packedNumbers } from "./packed-schema.ts";
 import { keepsMissing, preparation, TYPE_OF_STEP, widthOf } from "./preparation-schema.ts";
@@ -238,13 +238,17 @@ const member = v.strictObject({
   ),
 });
 
+/** The task of a metric; a metric of the user's is for any task. */
+const taskOfMetric = (name: string, task: Task): Task =>
+  Object.hasOwn(metrics, name) ? metrics[name as Metric].task : task;
+
 /** A saved model, apart from what its trained parts hold. */
 const outline = v.pipe(
   v.strictObject({
     format: v.literal("attune-model"),
     version: v.literal(2),
     task: v.picklist(["classification", "regression"]),
-    metric: v.picklist(names(metrics)),
+    metric: v.pipe(v.string(), v.minLength(1)),
     target: v.string(),
     classes: v.pipe(
       v.array(v.string()),
@@ -268,7 +272,7 @@ const outline = v.pipe(
   }),
   v.check(
     ({ task, metric, classes }) =>
-      metrics[metric].task === task && classes.length > 0 === (task === "classification"),
+      taskOfMetric(metric, task) === task && classes.length > 0 === (task === "classification"),
     "task, metric and classes contradict each other",
   ),
   v.check(

@@ -17,7 +17,8 @@ import {
 import type { GuardOutcome } from "./guards/run-guards.ts";
 import { inspectData } from "./inspect-data.ts";
 import { type ChosenMetric, chooseMetric, requireScorable } from "./metric/choose-metric.ts";
-import type { Metric, Task } from "./metric.ts";
+import { isOwnMetric, type OwnMetric } from "./metric/own-metric.ts";
+import type { Metric, MetricName, Task } from "./metric.ts";
 import { OutOfFold } from "./out-of-fold.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 import { baselines, portfolio } from "./portfolio.ts";
@@ -67,7 +68,7 @@ export interface PlanOptions extends Omit<TuneOptions<Task>, "task" | "metric"> 
   /** As in `TuneOptions`. */
   readonly task?: Task | undefined;
   /** As in `TuneOptions`. */
-  readonly metric?: Metric | undefined;
+  readonly metric?: Metric | OwnMetric | undefined;
 }
 
 /** Everything that is decided before the first model is trained. */
@@ -77,7 +78,7 @@ export interface TunePlan {
   /** Target of all rows. */
   readonly target: Target;
   /** Name of the metric. */
-  readonly metric: Metric;
+  readonly metric: MetricName;
   /** How the metric is computed, and what it is called. */
   readonly info: ChosenMetric;
   /** How rows are split. */
@@ -215,6 +216,8 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     target: options.target,
     task,
     metric: info.label,
+    // A metric of the user's may be changed without another name.
+    score: isOwnMetric(options.metric) ? String(options.metric.score) : undefined,
     folds: options.folds ?? folds.length,
     repeats,
     holdout: options.holdoutRows ? [...held] : share,

@@ -6,7 +6,7 @@ import { greatestOf } from "../numeric/extremes.ts";
 import { checksumOf } from "./checksum.ts";
 import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
 import { isRecord } from "./is-record.ts";
-import type { Metric, Task } from "./metric.ts";
+import type { MetricName, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
 import { CellWatch } from "./table/cell-watch.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
@@ -26,7 +26,7 @@ export interface SavedModel {
   /** Whether it predicts classes or numbers. */
   readonly task: Task;
   /** The metric that it was tuned for. */
-  readonly metric: Metric;
+  readonly metric: MetricName;
   /** Name of the column that it predicts. */
   readonly target: string;
   /** Labels in order of class index; empty for regression. */

@@ -12,7 +12,7 @@ import { estimateExaminationMs, examineModel } from "./examine-model.ts";
 import { estimateFinalsMs, expectedMembers, type Finals, playFinals } from "./finals.ts";
 import { JobHost } from "./jobs/job-host.ts";
 import { evaluatedTrials, predictionsOf } from "./measurements.ts";
-import type { Task } from "./metric.ts";
+import type { Metric, Task } from "./metric.ts";
 import { planTuning, type TunePlan } from "./plan.ts";
 import { secondsByOthers } from "./relative-cost.ts";
 import { screenSizes } from "./screening.ts";
@@ -197,9 +197,12 @@ function startWorkers(plan: TunePlan, count: number): JobHost {
   return new JobHost(
     {
       ...{ table, target, weights, balanced, folds, finalFolds, rest, held },
-      ...{ metric, metricSettings, seed },
+      // The children do not have a metric of the user's: this process scores their predictions.
+      metric: info.isOwn ? undefined : (metric as Metric),
+      ...{ metricSettings, seed },
     },
     count,
+    info.isOwn ? { score: info.score } : {},
   );
 }
 

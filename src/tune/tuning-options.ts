@@ -1,7 +1,8 @@
 import type { ModelName } from "../model/model.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { StorageUrl } from "../storage/url.ts";
-import type { Metric, Task } from "./metric.ts";
+import type { OwnMetric } from "./metric/own-metric.ts";
+import type { Metric, MetricName, Task } from "./metric.ts";
 import type { DataNote } from "./table/data-table.ts";
 import type { ReadingOptions } from "./table/reading-options.ts";
 import type { Data } from "./table/row-source.ts";
@@ -32,10 +33,10 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
    */
   task?: T | undefined;
   /**
-   * The score that is optimized; docs/metrics.md has the definitions. Default: `auc` for two
-   * classes, `log-loss` for more, `rmse` for regression.
+   * The score that is optimized: a built-in one, of which docs/metrics.md has the definitions, or
+   * one of your own. Default: `auc` for two classes, `log-loss` for more, `rmse` for regression.
    */
-  metric?: Metric<NoInfer<T>> | undefined;
+  metric?: Metric<NoInfer<T>> | OwnMetric | undefined;
   /**
    * Label of the class that `f1`, `average-precision` and `auc` are of. Default: the rarer of two
    * classes; the mean over all classes where there are more.
@@ -167,7 +168,7 @@ export interface TuneProgress {
   /** Estimated seconds until the search ends; undefined when unknown. */
   readonly secondsLeft: number | undefined;
   /** The metric of all scores. */
-  readonly metric: Metric;
+  readonly metric: MetricName;
   /** The metric with what it is of: `f1 of bad`. */
   readonly metricLabel: string;
   /** The candidate that has just finished; undefined when it failed or was given up. */

@@ -1,6 +1,6 @@
 import type { ModelName } from "../model/model.ts";
 import type { ColumnImportances } from "./column-importance.ts";
-import type { Metric, Task } from "./metric.ts";
+import type { MetricName, Task } from "./metric.ts";
 import type { ReportOptions, TuneReport } from "./report/report.ts";
 import type { SavedModel } from "./saved-model.ts";
 import type { DataNote } from "./table/data-table.ts";
@@ -127,7 +127,9 @@ export interface TuneResult<T extends Task> {
   /** The task, as given or inferred. */
   readonly task: T;
   /** The metric of all scores. */
-  readonly metric: Metric<T>;
+  readonly metric: MetricName<T>;
+  /** Whether lower or higher scores are better. */
+  readonly direction: "minimize" | "maximize";
   /** The metric with what it is of: `f1 of bad`, `pinball at 0.9`. */
   readonly metricLabel: string;
   /** Name of the study. */
@@ -243,7 +245,9 @@ export interface TuneJson {
   /** The task, as given or inferred. */
   readonly task: Task;
   /** The metric of all scores. */
-  readonly metric: Metric;
+  readonly metric: MetricName;
+  /** Whether lower or higher scores are better. */
+  readonly direction: "minimize" | "maximize";
   /** The metric with what it is of: `f1 of bad`, `pinball at 0.9`. */
   readonly metricLabel: string;
   /** Trials that have finished. */

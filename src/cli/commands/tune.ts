@@ -11,6 +11,7 @@ import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
 import { holdoutText } from "../tune/holdout-file.ts";
+import { loadMetric } from "../tune/load-metric.ts";
 import { madeBy } from "../tune/made-by.ts";
 import { addReadingOptions, dataOf, FILES_HELP } from "../tune/reading-options.ts";
 import { type TuneCommandOptions, tuneOptionsOf } from "../tune/tune-options.ts";
@@ -59,7 +60,7 @@ export function addTune(program: Command, terminal: Terminal): void {
       "--metric <name>",
       "accuracy, balanced-accuracy, auc, average-precision, log-loss, brier, f1, matthews, " +
         "quadratic-kappa; rmse, mae, r2, rmsle, mape, pinball (default: auc for two classes, " +
-        "log-loss for more, rmse for numbers)",
+        "log-loss for more, rmse for numbers); or a module of your own, such as ./cost.ts",
     )
     .option(
       "--positive <class>",
@@ -170,6 +171,7 @@ async function tuneFiles(
 ): Promise<void> {
   for (const path of [options.out, options.report, options.card, options.writeHoldout])
     if (path !== undefined) requireWritable(path);
+  const given = tuneOptionsOf(options);
   const progress = new Progress(terminal);
   const watch = new TuneProgress(progress);
   const onEnd = (): void =>
@@ -182,7 +184,8 @@ async function tuneFiles(
   let result: TuneResult<Task>;
   try {
     result = await tune(dataOf(files, terminal), {
-      ...tuneOptionsOf(options),
+      ...given,
+      ...(given.metric && { metric: (await loadMetric(given.metric)) as typeof given.metric }),
       ...(options.test && { test: testOf(options.test, files, terminal) }),
       endSearch: terminal.signal,
       onData: (notes) => {

@@ -43,6 +43,7 @@ const result: TuneResult<Task> = {
     task: "classification",
     metric: "auc",
     metricLabel: "auc",
+    direction: "maximize",
     study: "churn-1",
     trials: 50,
     failed: [],

@@ -49,7 +49,7 @@ const score = (fold: number, owner: object = one): Promise<TrainedResult> =>
 describe("processes that run the tasks of a job", () => {
   it("answer each task with its own result, whatever their number", async () => {
     for (const count of [1, 3]) {
-      host = new JobHost(job, count, child);
+      host = new JobHost(job, count, { script: child });
       const scores = await Promise.all([0, 1, 2, 3, 4, 5, 6].map((fold) => score(fold)));
       expect(scores.map((s) => s.train)).toEqual([0, 1, 2, 3, 4, 5, 6]);
       expect(new Set(scores.map((s) => s.validation)).size).toBeLessThanOrEqual(count);
@@ -57,13 +57,13 @@ describe("processes that run the tasks of a job", () => {
     }
   });
   it("go on after a model throws", async () => {
-    host = new JobHost(job, 1, child);
+    host = new JobHost(job, 1, { script: child });
     const before = await score(1);
     await expect(score(THROWS)).rejects.toThrow("the matrix is singular");
     expect((await score(2)).validation).toBe(before.validation);
   });
   it("are replaced when they are killed, and only the running task fails", async () => {
-    host = new JobHost(job, 1, child);
+    host = new JobHost(job, 1, { script: child });
     const before = await score(1);
     const killed = expect(score(IS_KILLED)).rejects.toMatchObject({
       message: "the worker process ended with SIGKILL",
@@ -75,13 +75,13 @@ describe("processes that run the tasks of a job", () => {
     expect((await after).validation).not.toBe(before.validation);
   });
   it("that can't start fail one task each, and are not started without end", async () => {
-    host = new JobHost(job, 2, broken);
+    host = new JobHost(job, 2, { script: broken });
     const all = await Promise.allSettled([1, 2, 3].map((fold) => score(fold)));
     for (const { status } of all) expect(status).toBe("rejected");
     await expect(score(4)).rejects.toThrow("the worker process ended with code 3");
   });
   it("drop all tasks of an owner that is called off, also in the middle of one", async () => {
-    host = new JobHost(job, 1, child);
+    host = new JobHost(job, 1, { script: child });
     const reason = new Error("took too long");
     const running = expect(score(HANGS)).rejects.toBe(reason);
     const waiting = expect(score(1)).rejects.toBe(reason);
@@ -91,7 +91,7 @@ describe("processes that run the tasks of a job", () => {
     expect((await kept).train).toBe(2);
   });
   it("end with the host, and so do their tasks", async () => {
-    host = new JobHost(job, 1, child);
+    host = new JobHost(job, 1, { script: child });
     const running = expect(score(HANGS)).rejects.toThrow("stopped");
     const waiting = expect(score(1)).rejects.toThrow("stopped");
     await host.close();

@@ -1,11 +1,15 @@
 import { type Guest, startChild } from "../../process/child.ts";
 import type { TrialFailure } from "../../trial/failure.ts";
+import type { ScoreFunction } from "../metric.ts";
+import { selectTarget } from "../pipeline.ts";
+import { selectWeights } from "../training-weights.ts";
 import type {
   FinalTask,
   FoldTask,
   FromChild,
   Job,
   JobTask,
+  ScoredPart,
   ScreenResult,
   ScreenTask,
   ToChild,
@@ -31,6 +35,7 @@ export class JobHost {
   /** Number of processes. */
   readonly count: number;
   readonly #job: Job;
+  readonly #score: ScoreFunction;
   readonly #script: URL;
   readonly #idle: JobChild[] = [];
   readonly #busy = new Map<JobChild, QueuedTask>();
@@ -39,10 +44,19 @@ export class JobHost {
 
   /**
    * Starts the processes.
-   * @param script their program; another one than the default is for tests
+   * @param options.score for a job without a metric: computes the scores in this process
+   * @param options.script their program; another one than the default is for tests
    */
-  constructor(job: Job, count: number, script = new URL("./job-child.js", import.meta.url)) {
+  constructor(
+    job: Job,
+    count: number,
+    {
+      score = () => Number.NaN,
+      script = new URL("./job-child.js", import.meta.url),
+    }: { readonly score?: ScoreFunction; readonly script?: URL } = {},
+  ) {
     this.#job = job;
+    this.#score = score;
     this.count = count;
     this.#script = script;
     for (let i = 0; i < count; i++) this.#idle.push(this.#startChild());
@@ -54,15 +68,34 @@ export class JobHost {
    * @throws Error what the model threw, the error of `callOff`, or `stopped` after `close`;
    *   TrialFailure when the process ended
    */
-  screen(task: ScreenTask, owner: object): Promise<ScreenResult> {
-    return this.#enqueue(task, owner, (answer) => ("screen" in answer ? answer.screen : undefined));
+  async screen(task: ScreenTask, owner: object): Promise<ScreenResult> {
+    const result = await this.#enqueue(task, owner, (answer) =>
+      "screen" in answer ? answer.screen : undefined,
+    );
+    const { scored, ...rest } = result;
+    return scored === undefined ? result : { ...rest, validation: this.#scoreOf(scored) };
   }
 
   /** As `screen`. */
-  train(task: FoldTask | WholeTask, owner: object): Promise<TrainedResult> {
-    return this.#enqueue(task, owner, (answer) =>
+  async train(task: FoldTask | WholeTask, owner: object): Promise<TrainedResult> {
+    const result = await this.#enqueue(task, owner, (answer) =>
       "trained" in answer ? answer.trained : undefined,
     );
+    const { scored, ...rest } = result;
+    if (scored === undefined) return result;
+    const { folds, rest: searched } = this.#job;
+    const rows = task.kind === "fold" ? folds[task.fold].validation : searched;
+    const { predictions } = rest;
+    return {
+      ...rest,
+      train: this.#scoreOf(scored),
+      validation: this.#scoreOf({ rows, predictions }),
+    };
+  }
+
+  #scoreOf({ rows, predictions }: ScoredPart): number {
+    const { target, weights } = this.#job;
+    return this.#score(predictions, selectTarget(target, rows), selectWeights(weights, rows));
   }
 
   /** As `screen`. @returns the trained pipeline, a `PipelineJson`, as text */

@@ -12,6 +12,7 @@ import type {
   FromChild,
   Job,
   JobTask,
+  ScoredPart,
   ScreenResult,
   ScreenTask,
   TrainedResult,
@@ -79,7 +80,11 @@ export class JobRunner {
     const predictions = pipeline.predict(table, sample.validation);
     const seconds = secondsSince(began);
     this.#limitPrepared();
-    return { validation: this.#score(predictions, sample.validation), seconds };
+    return {
+      validation: this.#score(predictions, sample.validation),
+      ...this.#toScore(predictions, sample.validation),
+      seconds,
+    };
   }
 
   #trainFold(task: FoldTask): TrainedResult {
@@ -130,6 +135,7 @@ export class JobRunner {
     this.#limitPrepared();
     return {
       train: this.#score(own, sample),
+      ...this.#toScore(own, sample),
       validation: this.#score(predictions, validation ?? rows),
       predictions,
       held: pipeline.predict(table, held),
@@ -177,12 +183,18 @@ export class JobRunner {
 
   #score(predictions: Float64Array, rows: Int32Array): number {
     const { target, weights, metric, metricSettings } = this.#job;
+    if (metric === undefined) return Number.NaN;
     return metrics[metric].score(
       predictions,
       selectTarget(target, rows),
       selectWeights(weights, rows),
       metricSettings,
     );
+  }
+
+  /** What the host needs to compute a score itself. */
+  #toScore(predictions: Float64Array, rows: Int32Array): { readonly scored?: ScoredPart } {
+    return this.#job.metric === undefined ? { scored: { rows, predictions } } : {};
   }
 
   #sampleOf(fold: number, rows: number, name: string): Fold {

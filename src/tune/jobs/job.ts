@@ -23,8 +23,8 @@ export interface Job {
   readonly held: Int32Array;
   /** Folds of all rows, by which members of the result are trained; empty by time. */
   readonly finalFolds: readonly Fold[];
-  /** Metric of the scores. */
-  readonly metric: Metric;
+  /** Metric of the scores; undefined for one of the user's, which the host computes. */
+  readonly metric: Metric | undefined;
   /** What the metric is of. */
   readonly metricSettings?: MetricSettings;
   /** Seed of all training. */
@@ -85,18 +85,33 @@ export interface FinalTask {
 /** What a process is asked to do. */
 export type JobTask = ScreenTask | FoldTask | WholeTask | FinalTask;
 
+/** Rows of the table with their predictions. */
+export interface ScoredPart {
+  /** The rows. */
+  readonly rows: Int32Array;
+  /** Rows × outputs. */
+  readonly predictions: Float64Array;
+}
+
 /** The score of a candidate on a sample, and the time it took. */
 export interface ScreenResult {
-  /** Score on the validation rows. */
+  /** Score on the validation rows; NaN if the host is to compute it. */
   readonly validation: number;
+  /** The validation rows and their predictions, for a host that computes the score. */
+  readonly scored?: ScoredPart;
   /** Seconds to train and to predict. */
   readonly seconds: number;
 }
 
 /** A candidate that was trained on a fold, or on all rows that the search uses. */
 export interface TrainedResult {
-  /** Score on the rows that it was trained on, or on a sample of them. */
+  /**
+   * Score on the rows that it was trained on, or on a sample of them; NaN if the host is to compute
+   * the scores.
+   */
   readonly train: number;
+  /** Rows that it was trained on with its predictions, for a host that computes the scores. */
+  readonly scored?: ScoredPart;
   /** Score on the validation rows. */
   readonly validation: number;
   /** Predictions for the validation rows: of the fold, or all rows that the search uses. */

@@ -4,10 +4,18 @@ import { show } from "../../errors/show.ts";
 import {
   type Metric,
   type MetricInfo,
+  type MetricName,
   type MetricSettings,
   metrics,
   type Task,
 } from "../metric.ts";
+import {
+  isOwnMetric,
+  type OwnMetric,
+  ownScore,
+  requireOwnMetric,
+  tryOwnMetric,
+} from "./own-metric.ts";
 
 /** A metric with its settings, as one search uses it. */
 export interface ChosenMetric extends MetricInfo {
@@ -15,12 +23,14 @@ export interface ChosenMetric extends MetricInfo {
   readonly label: string;
   /** The settings, which `score` uses. */
   readonly settings: MetricSettings;
+  /** Whether it is one of the user's, which exists in this process alone. */
+  readonly isOwn: boolean;
 }
 
 /** What the user says about the metric. */
 export interface MetricWishes {
   /** Name of the metric. Default: `auc` for two classes, `log-loss` for more, `rmse`. */
-  readonly metric?: Metric | undefined;
+  readonly metric?: Metric | OwnMetric | undefined;
   /** Label of the class that the metric is of. */
   readonly positive?: string | undefined;
   /** Quantile of the pinball loss. */
@@ -35,6 +45,8 @@ export interface ScoredData {
   readonly classes: readonly string[];
   /** Class index or number of each row. */
   readonly target: Float64Array;
+  /** Weight of each row. Default: 1 each. */
+  readonly weights?: Float64Array | undefined;
 }
 
 /** The metric that is optimized when the user names none. */
@@ -50,9 +62,10 @@ export function defaultMetric(task: Task, classes: number): Metric {
 export function chooseMetric(
   data: ScoredData,
   wishes: MetricWishes,
-): { readonly metric: Metric; readonly info: ChosenMetric } {
+): { readonly metric: MetricName; readonly info: ChosenMetric } {
   const { task, classes } = data;
   const metric = wishes.metric ?? defaultMetric(task, classes.length);
+  if (isOwnMetric(metric)) return chooseOwnMetric(data, metric, wishes);
   if (!Object.hasOwn(metrics, metric) || metrics[metric].task !== task) {
     const fitting = Object.keys(metrics).filter((name) => metrics[name as Metric].task === task);
     throw new AttuneError(
@@ -70,12 +83,36 @@ export function chooseMetric(
   return { metric, info: bindMetric(info, labelOf(metric, settings, classes), settings) };
 }
 
+/** @throws AttuneError `usage` for a metric that does not work, and for settings, which it has none */
+function chooseOwnMetric(
+  { task, classes, target, weights }: ScoredData,
+  metric: OwnMetric,
+  { positive, quantile }: MetricWishes,
+): { readonly metric: MetricName; readonly info: ChosenMetric } {
+  requireOwnMetric(metric, Object.keys(metrics));
+  const setting = positive !== undefined ? "positive" : quantile !== undefined ? "quantile" : "";
+  if (setting !== "")
+    throw new AttuneError("usage", `${setting} is for built-in metrics, not for ${metric.name}`, {
+      hint: "let its score function have it",
+    });
+  const score = ownScore(metric, classes);
+  tryOwnMetric(metric, score, target, classes.length, weights);
+  return {
+    metric: metric.name,
+    info: {
+      ...{ task, direction: metric.direction, score, bounded: false, scale: "any" },
+      ...{ ofClass: false, decidedBy: "all", counts: false, label: metric.name, settings: {} },
+      isOwn: true,
+    },
+  };
+}
+
 const hintOf = (hint: string | undefined): { readonly hint?: string } =>
   hint === undefined ? {} : { hint };
 
 function bindMetric(info: MetricInfo, label: string, settings: MetricSettings): ChosenMetric {
   const score: MetricInfo["score"] = (p, y, weights) => info.score(p, y, weights, settings);
-  return { ...info, score, label, settings };
+  return { ...info, score, label, settings, isOwn: false };
 }
 
 /**
@@ -125,7 +162,7 @@ function labelOf(metric: Metric, settings: MetricSettings, classes: readonly str
 }
 
 /** @throws AttuneError `data-invalid` for targets that a metric can't score */
-export function requireScorable(metric: Metric, { target }: Pick<ScoredData, "target">): void {
+export function requireScorable(metric: MetricName, { target }: Pick<ScoredData, "target">): void {
   if (metric !== "rmsle") return;
   const row = target.findIndex((t) => t <= -1);
   if (row === -1) return;

@@ -18,6 +18,7 @@ const untuned = candidate(2, 0.85, { model: "forest", params: { trees: 100 } });
 const resultOf = (task: Task, more: Partial<TuneResultData<Task>> = {}): TuneResultData<Task> => ({
   ...{ task, metric: task === "classification" ? "auc" : "rmse", study: "s<1>", trials: 12 },
   ...{ metricLabel: task === "classification" ? "auc" : "rmse", failed: [], seconds: 3.1234 },
+  direction: task === "classification" ? "maximize" : "minimize",
   best: {
     ...{ model: "tree", params: { depth: 5 }, validation: 0.9012345, rowsPerSecond: 123_456 },
     members: [{ number: 1, model: "tree", params: { depth: 5 }, weight: 1 }],

@@ -2,7 +2,7 @@ import { figure, type Series } from "../../../analysis/figure/figure.ts";
 import { rangeChart } from "../../../analysis/figure/range-chart.ts";
 import { settingsText } from "../../../space/settings-text.ts";
 import { signOf } from "../../../trial/measures.ts";
-import { metrics, type Task } from "../../metric.ts";
+import type { Task } from "../../metric.ts";
 import type { Evaluated, TuneResultData } from "../../tuning-result.ts";
 import type { TuneReport } from "../report.ts";
 import { scoreText } from "../score-digits.ts";
@@ -47,7 +47,7 @@ function dotsByModel(candidates: readonly Evaluated[], x: (e: Evaluated) => numb
 /** The range of scores without the worst tenth, with some room. */
 function scoreRange(r: TuneResultData<Task>, candidates: readonly Evaluated[]) {
   if (candidates.length < MIN_POINTS_FOR_CUT) return undefined;
-  const sign = signOf(metrics[r.metric].direction);
+  const sign = signOf(r.direction);
   const losses = candidates.map((e) => sign * e.validation.mean).sort((a, b) => a - b);
   const best = losses[0];
   const worst = losses[Math.ceil(0.9 * losses.length) - 1];
@@ -59,7 +59,7 @@ function scoreRange(r: TuneResultData<Task>, candidates: readonly Evaluated[]) {
 
 function trialsFigure(r: TuneResultData<Task>): string {
   const candidates = shownCandidates(r);
-  const sign = signOf(metrics[r.metric].direction);
+  const sign = signOf(r.direction);
   let best = Infinity;
   const incumbent = candidates.map((e) => {
     best = Math.min(best, sign * e.validation.mean);
