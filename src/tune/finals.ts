@@ -99,7 +99,7 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
   const { rows, held } = plan;
   const mayWin = contenders.filter((c) => plan.mayWin(c.evaluated));
   const decision = chooseModel(
-    mayWin.length === 0 ? contenders : mayWin,
+    mayWin.length === 0 ? contenders.filter((c) => plan.mayStandIn(c.evaluated)) : mayWin,
     rows,
     plan.info,
     plan.single,

@@ -8,6 +8,7 @@ export type { GuardOutcome } from "./guards/run-guards.ts";
 export type { LearningCurve, LearningPoint } from "./learning-curve.ts";
 export type { OwnMetric } from "./metric/own-metric.ts";
 export type { Metric, MetricName, Task } from "./metric.ts";
+export type { Monotone } from "./monotone.ts";
 export type { PipelineJson } from "./pipeline.ts";
 export type { PreparationJson } from "./preparation.ts";
 export type { ClassRates, Confusion } from "./report/facts/class-rates.ts";

@@ -3,6 +3,7 @@ import { models } from "../model/models.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import type { PathRecorder } from "./learning-path.ts";
+import { encodeMonotone, type Monotone } from "./monotone.ts";
 import { Preparation, type PreparationJson } from "./preparation.ts";
 import type { Table } from "./table/data-table.ts";
 import { textWishesOf } from "./text/text-space.ts";
@@ -87,6 +88,8 @@ export interface PipelineOptions {
   readonly weights?: Float64Array | undefined;
   /** Whether classes weigh the same in the training of the model. Default: false. */
   readonly balanced?: boolean | undefined;
+  /** Columns in which the model is to be monotone. Default: none. */
+  readonly monotone?: Monotone | undefined;
   /** Rows by which a model decides when its training ends. Default: none. */
   readonly stoppingRows?: Int32Array | undefined;
   /**
@@ -133,6 +136,7 @@ export function fitPipeline(
     weights: factors ? weighClasses(y, own, factors) : own,
     steps,
     outOfSample,
+    monotone: encodeMonotone(options.monotone, preparation.toJSON()),
     watch: recorder && stopping ? recordWith(recorder, stopping, seconds) : endAfter(seconds),
     stopping: stopping &&
       ofStopping && {

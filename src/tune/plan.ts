@@ -19,6 +19,13 @@ import { inspectData } from "./inspect-data.ts";
 import { type ChosenMetric, chooseMetric, requireScorable } from "./metric/choose-metric.ts";
 import { isOwnMetric, type OwnMetric } from "./metric/own-metric.ts";
 import type { Metric, MetricName, Task } from "./metric.ts";
+import {
+  describeMonotone,
+  MONOTONE_MODELS,
+  type Monotone,
+  requireMonotoneModels,
+  resolveMonotone,
+} from "./monotone.ts";
 import { OutOfFold } from "./out-of-fold.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 import { baselines, portfolio } from "./portfolio.ts";
@@ -99,6 +106,8 @@ export interface TunePlan {
   readonly mayTrainWhole: boolean;
   /** Whether classes weigh the same in training. */
   readonly balanced: boolean;
+  /** Columns in which predictions are monotone; of two classes, those of the second one. */
+  readonly monotone: Monotone | undefined;
   /** Whether the model that is kept must be a single candidate. */
   readonly single: boolean;
   /** Whether the kept model is trained again on all rows where rows were held out. */
@@ -111,6 +120,8 @@ export interface TunePlan {
   readonly fixed: number;
   /** Whether a candidate may be kept: its model was chosen, or the user gave it. */
   readonly mayWin: (candidate: Evaluated) => boolean;
+  /** Whether a candidate may be kept where no candidate may win: it keeps what was asked for. */
+  readonly mayStandIn: (candidate: Evaluated) => boolean;
   /** Whether a candidate is a model with its default parameters, with which others are compared. */
   readonly isUntuned: (candidate: Evaluated) => boolean;
   /** Remarks on the data; the first describes it as a whole. */
@@ -156,6 +167,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
       hint: "leave it out, or use --task classification",
     });
   const { metric, info } = chooseMetric(dataset, options);
+  const monotone = resolveMonotone(options.monotone, dataset, options.positive);
   const rng = createRng(seed);
   const splitting = chooseSplitting(options, dataset);
   const labels = task === "classification" ? dataset.target : undefined;
@@ -190,9 +202,15 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
           rng.fork("final folds"),
         );
   const inputs = inputsOf(dataset.table.columns);
-  const space = candidateSpace(options.models ?? searchableModels, task, options.set, inputs);
+  const space = candidateSpace(
+    options.models ?? (monotone ? MONOTONE_MODELS : searchableModels),
+    task,
+    options.set,
+    inputs,
+  );
   const given = tries.map((values) => candidateFrom(values, task, inputs));
   const models = searchableModels.filter((m) => Object.hasOwn(space.params.model.branches, m));
+  if (monotone) requireMonotoneModels([...models, ...given.map((c) => c.model)]);
   const baseline = baselines(task, inputs);
   const fixed = baseline.length + given.length;
   const timed = options.objective === "score,time";
@@ -230,6 +248,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     ignore: options.ignore,
     weight: options.weight,
     classWeight: options.classWeight,
+    monotone,
   });
   return {
     dataset,
@@ -245,6 +264,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     rows: new OutOfFold(folds, target, splitting, dataset.weights),
     mayTrainWhole: splitting.by === "rows",
     balanced: options.classWeight === "balanced",
+    monotone,
     single: single || timed,
     refit: options.refit ?? true,
     space,
@@ -252,10 +272,12 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     fixed,
     mayWin: ({ model, number }) =>
       models.some((m) => m === model) || (number >= baseline.length && number < fixed),
+    mayStandIn: ({ model }) => monotone === undefined || model === "constant",
     isUntuned: (candidate) => isDefaultCandidate(candidate, task),
     notes: [
       { column: "", message: describeData(dataset, info.label, held.length, options) },
       ...dataset.notes,
+      ...describeMonotone(options.monotone, dataset, options.positive),
       ...describeSplit({
         splitting,
         column: splitColumn,

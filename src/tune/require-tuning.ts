@@ -75,6 +75,7 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
   weight: text,
   classWeight: oneOf("balanced"),
   models: names,
+  monotone: values,
   categorical: names,
   ignore: names,
   folds,

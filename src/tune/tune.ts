@@ -191,12 +191,13 @@ function openStudy(
 }
 
 function startWorkers(plan: TunePlan, count: number): JobHost {
-  const { dataset, target, balanced, folds, finalFolds, rest, held, metric, info, seed } = plan;
+  const { dataset, target, balanced, monotone, folds, finalFolds, rest, held, metric, info, seed } =
+    plan;
   const { table, weights } = dataset;
   const metricSettings = info.settings;
   return new JobHost(
     {
-      ...{ table, target, weights, balanced, folds, finalFolds, rest, held },
+      ...{ table, target, weights, balanced, monotone, folds, finalFolds, rest, held },
       // The children do not have a metric of the user's: this process scores their predictions.
       metric: info.isOwn ? undefined : (metric as Metric),
       ...{ metricSettings, seed },

@@ -3,6 +3,7 @@ import type { Sampler } from "../sampler/sampler.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import type { OwnMetric } from "./metric/own-metric.ts";
 import type { Metric, MetricName, Task } from "./metric.ts";
+import type { Monotone } from "./monotone.ts";
 import type { DataNote } from "./table/data-table.ts";
 import type { ReadingOptions } from "./table/reading-options.ts";
 import type { Data } from "./table/row-source.ts";
@@ -58,6 +59,12 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
   classWeight?: "balanced" | undefined;
   /** Models that are searched and may win. Default: all but the constant. */
   models?: readonly Exclude<ModelName, "constant">[] | undefined;
+  /**
+   * Columns of numbers in which predictions are monotone: 1 where they may not fall as its values
+   * rise, −1 where they may not rise. Of two classes, the probability of `positive` is meant, or of
+   * the second class. Only boosting keeps that, so other models are left out. Default: none.
+   */
+  monotone?: Monotone | undefined;
   /** Columns of numbers that are to be taken as categories, such as a postcode. Default: none. */
   categorical?: readonly string[] | undefined;
   /** Columns that models do not see. Default: none. */

@@ -82,6 +82,12 @@ export function addTune(program: Command, terminal: Terminal): void {
       collectNames,
     )
     .option(
+      "--monotone <list>",
+      "columns with the direction in which predictions go as their values rise, such as " +
+        "age:+,price:-; only boosting is searched then",
+      collectNames,
+    )
+    .option(
       "--categorical <columns>",
       "columns whose numbers are names, such as a postcode",
       collectNames,

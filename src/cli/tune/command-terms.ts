@@ -14,7 +14,8 @@ const OTHER_NAMES: { readonly [name: string]: string } = {
 const CODES: readonly ErrorCode[] = ["usage", "data-invalid"];
 
 /** What follows an option's name at the beginning of a message; elsewhere it may be another word. */
-const AFTER_NAME = / must |: | is for | names | can't | and | needs | "[^"]*" is not for /.source;
+const AFTER_NAME =
+  / must |: | is (?:for|kept by) | names | can't | and | needs | "[^"]*" is not for /.source;
 
 /**
  * Runs a command of which the library checks the options: its messages name the options of the

@@ -24,6 +24,8 @@ export interface TuneCommandOptions
   readonly weight?: string;
   readonly classWeight?: string;
   readonly models?: readonly string[];
+  /** Columns with the directions in which predictions go, each as column:+ or column:-. */
+  readonly monotone?: readonly string[];
   readonly categorical?: readonly string[];
   readonly ignore?: readonly string[];
   readonly dropMissing?: boolean;
@@ -87,6 +89,7 @@ export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
     ...(options.weight !== undefined && { weight: options.weight }),
     ...(options.classWeight !== undefined && { classWeight: classWeightOf(options.classWeight) }),
     ...(options.models && { models: options.models as NonNullable<Tuning["models"]> }),
+    ...(options.monotone && { monotone: Object.fromEntries(options.monotone.map(parseMonotone)) }),
     ...(options.categorical && { categorical: options.categorical }),
     ...(options.ignore && { ignore: options.ignore }),
     ...(options.dropMissing && { dropMissing: true }),
@@ -147,6 +150,15 @@ function taskOf(task: string | undefined): Task | undefined {
 function classWeightOf(text: string): NonNullable<Tuning["classWeight"]> {
   if (text === "balanced") return text;
   throw new AttuneError("usage", `--class-weight must be balanced, got ${JSON.stringify(text)}`);
+}
+
+/** `column:+` or `column:-`; 1 and -1, as LightGBM and XGBoost write them, are valid as well. */
+function parseMonotone(text: string): [column: string, sign: 1 | -1] {
+  const [, column, sign] = /^(.+):([+-]?1?)$/.exec(text) ?? [];
+  if (column !== undefined && sign !== "") return [column, sign.startsWith("-") ? -1 : 1];
+  throw new AttuneError("usage", `--monotone ${JSON.stringify(text)} is not COLUMN:+ or COLUMN:-`, {
+    hint: "--monotone age:+,price:-",
+  });
 }
 
 /** `name=value`, the value as JSON or else as text. */

@@ -62,7 +62,7 @@ export class JobRunner {
   }
 
   #screen({ candidate, fold, rows, steps }: ScreenTask): ScreenResult {
-    const { table, target, weights, balanced, seed, held } = this.#job;
+    const { table, target, weights, balanced, monotone, seed, held } = this.#job;
     const name = `${fold}/${rows}`;
     const sample = this.#sampleOf(fold, rows, name);
     const began = performance.now();
@@ -71,6 +71,7 @@ export class JobRunner {
       target,
       weights,
       balanced,
+      monotone,
       rows: sample.train,
       stoppingRows: held.length > 0 ? sample.validation : undefined,
       steps,
@@ -104,7 +105,7 @@ export class JobRunner {
     validation: Int32Array | undefined,
     stream: number,
   ): TrainedResult {
-    const { table, target, weights, balanced, seed, held } = this.#job;
+    const { table, target, weights, balanced, monotone, seed, held } = this.#job;
     const began = performance.now();
     const recorder = validation && this.#recorderFor(candidate, validation);
     const { pipeline, fitted } = fitPipeline(candidate, {
@@ -112,6 +113,7 @@ export class JobRunner {
       target,
       weights,
       balanced,
+      monotone,
       rows,
       // Rows that decide when training ends are not unseen: without a holdout their score is the
       // estimate, and a model must end its training by other rows.
@@ -148,13 +150,14 @@ export class JobRunner {
   }
 
   #trainFinal({ candidate, fold, steps }: FinalTask): string {
-    const { table, target, weights, balanced, seed, finalFolds } = this.#job;
+    const { table, target, weights, balanced, monotone, seed, finalFolds } = this.#job;
     const part = fold === undefined ? undefined : finalFolds[fold];
     const { pipeline } = fitPipeline(candidate, {
       table,
       target,
       weights,
       balanced,
+      monotone,
       rows: part?.train ?? Int32Array.from({ length: table.rows }, (_, i) => i),
       stoppingRows: part?.validation,
       steps,

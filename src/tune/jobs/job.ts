@@ -1,6 +1,7 @@
 import type { Target } from "../../numeric/matrix.ts";
 import type { LearningPath } from "../learning-path.ts";
 import type { Metric, MetricSettings } from "../metric.ts";
+import type { Monotone } from "../monotone.ts";
 import type { ModelCandidate } from "../pipeline.ts";
 import type { Fold } from "../split.ts";
 import type { Table } from "../table/data-table.ts";
@@ -15,6 +16,8 @@ export interface Job {
   readonly weights?: Float64Array | undefined;
   /** Whether classes weigh the same in training. Default: false. */
   readonly balanced?: boolean | undefined;
+  /** Columns in which predictions are monotone. Default: none. */
+  readonly monotone?: Monotone | undefined;
   /** Folds of cross-validation. */
   readonly folds: readonly Fold[];
   /** Rows that the search uses. */
