@@ -2,6 +2,7 @@ export type { PackedNumbers } from "../numeric/packed-numbers.ts";
 export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
 export type { ColumnImportance, ColumnImportances } from "./column-importance.ts";
 export type { DatePart } from "./date-parts.ts";
+export type { EarlierStudies } from "./earlier-studies.ts";
 export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
 export type { GuardOutcome } from "./guards/run-guards.ts";

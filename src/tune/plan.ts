@@ -14,6 +14,7 @@ import {
   isDefaultCandidate,
   searchableModels,
 } from "./candidates.ts";
+import { readExperiences } from "./earlier-studies.ts";
 import type { GuardOutcome } from "./guards/run-guards.ts";
 import { inspectData } from "./inspect-data.ts";
 import { type ChosenMetric, chooseMetric, requireScorable } from "./metric/choose-metric.ts";
@@ -26,6 +27,7 @@ import {
   requireMonotoneModels,
   resolveMonotone,
 } from "./monotone.ts";
+import { describeExperience, orderByExperience } from "./order-by-experience.ts";
 import { OutOfFold } from "./out-of-fold.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 import { baselines, portfolio } from "./portfolio.ts";
@@ -250,6 +252,14 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     classWeight: options.classWeight,
     monotone,
   });
+  const study = options.study ?? `${label}-${options.target}-${settings}`;
+  const usual = firstOf(options, task, models, rows, inputs);
+  const experiences = await readExperiences(
+    options.learnFrom ?? [],
+    { classes: target.classes, rows },
+    study,
+  );
+  const { ordered, rated } = orderByExperience(usual, experiences);
   return {
     dataset,
     target,
@@ -268,7 +278,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     single: single || timed,
     refit: options.refit ?? true,
     space,
-    first: [...baseline, ...given, ...firstOf(options, task, models, rows, inputs)],
+    first: [...baseline, ...given, ...ordered],
     fixed,
     mayWin: ({ model, number }) =>
       models.some((m) => m === model) || (number >= baseline.length && number < fixed),
@@ -278,6 +288,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
       { column: "", message: describeData(dataset, info.label, held.length, options) },
       ...dataset.notes,
       ...describeMonotone(options.monotone, dataset, options.positive),
+      ...(options.learnFrom ? [describeExperience(experiences, rated)] : []),
       ...describeSplit({
         splitting,
         column: splitColumn,
@@ -297,7 +308,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     seed,
     rng,
     label,
-    study: options.study ?? `${label}-${options.target}-${settings}`,
+    study,
     settings,
   };
 }

@@ -5,6 +5,7 @@ import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import { requireSampler } from "../sampler/require-sampler.ts";
 import { requireUrl } from "../storage/require-storage.ts";
+import { isRecord } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import { readingChecks } from "./table/reading-options.ts";
 import type { FoldOptions, TuneOptions } from "./tuning-options.ts";
@@ -42,6 +43,16 @@ const candidates: OptionCheck = (name, value) => {
   if (!Array.isArray(value) || !value.every(isObject))
     throw new AttuneError("usage", `${name} must be a list of candidates, got ${show(value)}`, {
       hint: `for example [{ model: "tree", depth: 5 }]`,
+    });
+};
+
+const studies: OptionCheck = (name, value) => {
+  const isOne = (entry: unknown): boolean =>
+    typeof entry === "string" ||
+    (isRecord(entry) && typeof entry["storage"] === "string" && typeof entry["study"] === "string");
+  if (!Array.isArray(value) || !value.every(isOne))
+    throw new AttuneError("usage", `${name} must be a list of studies, got ${show(value)}`, {
+      hint: 'for example ["sqlite:./studies.db"] or [{ storage: "sqlite:./studies.db", study: "a" }]',
     });
 };
 
@@ -89,6 +100,7 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
   single: flag,
   set: values,
   tries: candidates,
+  learnFrom: studies,
   sampler: (_, value) => requireSampler(value),
   trials: whole(1, 1e9),
   seconds: from(1e-3, 1e9),

@@ -7,6 +7,7 @@ import { signOf } from "../trial/measures.ts";
 import { candidateOf, trialParamsOf } from "./candidates.ts";
 import type { Contender } from "./choose-model.ts";
 import { createTuneResult } from "./create-result.ts";
+import type { TableTraits } from "./earlier-studies.ts";
 import { dataName } from "./data-name.ts";
 import { estimateExaminationMs, examineModel } from "./examine-model.ts";
 import { estimateFinalsMs, expectedMembers, type Finals, playFinals } from "./finals.ts";
@@ -58,7 +59,7 @@ export async function tune<T extends Task = Task>(
   const session = await openStudy(plan, options);
   let workers: JobHost | undefined;
   try {
-    await requireSameSettings(session, plan.settings);
+    await requireSameSettings(session, plan);
     await enqueueFirst(session, plan);
     const parallel = options.parallel ?? availableParallelism();
     workers = startWorkers(plan, parallel);
@@ -240,8 +241,10 @@ function contendersOf(
 /** Candidates of the portfolio that there was no time for. */
 function listUntried(session: Session, plan: TunePlan, parallel: number): Untried[] {
   const rows = new Map(Array.from(session.mirror.rows, (row) => [row.number, row]));
-  return plan.first.flatMap((candidate, number) => {
+  return plan.first.flatMap((first, number) => {
     const row = rows.get(number);
+    // A study that is continued keeps the order with which it began.
+    const candidate = row?.params ? candidateOf(row.params) : first;
     const isLate = row?.state === "failed" && row.reason === "timeout";
     if (row?.state === "complete" || (row?.state === "failed" && !isLate)) return [];
     const seconds = secondsByOthers(candidate, rows.values(), plan.folds.length, parallel);
@@ -258,10 +261,15 @@ async function enqueueFirst(session: Session, plan: TunePlan): Promise<void> {
  * Refuses a study that was started with other data or settings: its scores would not compare. That
  * happens only to a study that the user named.
  */
-async function requireSameSettings(session: Session, settings: string): Promise<void> {
+async function requireSameSettings(
+  session: Session,
+  { settings, target, dataset }: TunePlan,
+): Promise<void> {
   const before = session.info.internal["settings"];
+  // Later studies learn from tables that are like theirs.
+  const table: TableTraits = { classes: target.classes, rows: dataset.table.rows };
   if (before === undefined)
-    await session.storage.annotate(session.name, null, { internal: { settings } });
+    await session.storage.annotate(session.name, null, { internal: { settings, table } });
   else if (before !== settings)
     throw new AttuneError(
       "space-changed",

@@ -1,6 +1,7 @@
 import type { ModelName } from "../model/model.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { StorageUrl } from "../storage/url.ts";
+import type { EarlierStudies } from "./earlier-studies.ts";
 import type { OwnMetric } from "./metric/own-metric.ts";
 import type { Metric, MetricName, Task } from "./metric.ts";
 import type { Monotone } from "./monotone.ts";
@@ -125,6 +126,11 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
         readonly [name: string]: unknown;
       }[]
     | undefined;
+  /**
+   * Earlier studies of `tune`, of other tables: the candidates that are tried first are ordered by
+   * their scores in those of the same kind of target and about the same size. Default: none.
+   */
+  learnFrom?: readonly EarlierStudies[] | undefined;
   /** Proposes candidates. Default: `auto()`. */
   sampler?: Sampler | undefined;
   /**

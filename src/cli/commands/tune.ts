@@ -140,7 +140,13 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option("--single", "keep the best single model, not an ensemble of several")
     .option("--set <name=value>", "fix a parameter; may be repeated", collect)
-    .option("--try <json>", "evaluate this configuration first; may be repeated", collect);
+    .option("--try <json>", "evaluate this configuration first; may be repeated", collect)
+    .option(
+      "--learn-from <studies>",
+      "earlier tune studies of other tables, which order the first candidates: a storage, or a study " +
+        "in --storage; may be repeated",
+      collect,
+    );
   addReadingOptions(command);
   addSearchOptions(command);
   addStudyOptions(command, "name of the study (default: made from the data and the settings)");

@@ -11,7 +11,7 @@ const OTHER_NAMES: { readonly [name: string]: string } = {
 };
 
 /** Errors whose messages may name options. */
-const CODES: readonly ErrorCode[] = ["usage", "data-invalid"];
+const CODES: readonly ErrorCode[] = ["usage", "data-invalid", "study-not-found"];
 
 /** What follows an option's name at the beginning of a message; elsewhere it may be another word. */
 const AFTER_NAME =

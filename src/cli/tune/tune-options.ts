@@ -1,5 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { samplerNamed } from "../../sampler/sampler-by-name.ts";
+import type { StorageUrl } from "../../storage/url.ts";
+import type { EarlierStudies } from "../../tune/earlier-studies.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { TuneOptions } from "../../tune/tuning-options.ts";
 import type { JsonOption, SearchOptions, StudyOption } from "../command-options.ts";
@@ -55,6 +57,8 @@ export interface TuneCommandOptions
   readonly set?: readonly string[];
   /** Configurations to evaluate first, as JSON. */
   readonly try?: readonly string[];
+  /** Storages, or names of studies in the storage. */
+  readonly learnFrom?: readonly string[];
   /** File of the trained model. */
   readonly out?: string;
   /** File of the report. */
@@ -102,6 +106,9 @@ export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
     ...(options.single && { single: true }),
     ...(options.set && { set: Object.fromEntries(options.set.map(parseSetting)) }),
     ...(options.try && { tries: options.try.map(parseTry) }),
+    ...(options.learnFrom && {
+      learnFrom: options.learnFrom.map((name) => studiesOf(name, options.storage)),
+    }),
     ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
     ...(trials !== undefined && { trials }),
     ...(seconds !== undefined && { seconds }),
@@ -150,6 +157,11 @@ function taskOf(task: string | undefined): Task | undefined {
 function classWeightOf(text: string): NonNullable<Tuning["classWeight"]> {
   if (text === "balanced") return text;
   throw new AttuneError("usage", `--class-weight must be balanced, got ${JSON.stringify(text)}`);
+}
+
+/** A storage by its URL, else a study of the command's storage by its name. */
+function studiesOf(name: string, storage: StorageUrl): EarlierStudies {
+  return /^[a-z]+:/.test(name) ? (name as StorageUrl) : { storage, study: name };
 }
 
 /** `column:+` or `column:-`; 1 and -1, as LightGBM and XGBoost write them, are valid as well. */

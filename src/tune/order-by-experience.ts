@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from "node:util";
+import { mean } from "../numeric/statistics.ts";
+import type { Experience } from "./earlier-studies.ts";
+import type { ModelCandidate } from "./pipeline.ts";
+import type { DataNote } from "./table/data-table.ts";
+
+/** How good a candidate was in earlier studies. */
+export interface Rated {
+  /** The candidate. */
+  readonly candidate: ModelCandidate;
+  /** Its mean score, from 0 for that of a constant to 1 for the best of a study. */
+  readonly score: number;
+}
+
+/**
+ * Candidates in the order of their mean score in earlier studies, each score being drawn to the mean
+ * of all by one study's weight. A candidate that no study has evaluated keeps its place.
+ * @returns all candidates, and the rated ones, best first
+ */
+export function orderByExperience(
+  candidates: readonly ModelCandidate[],
+  experiences: readonly Experience[],
+): { readonly ordered: readonly ModelCandidate[]; readonly rated: readonly Rated[] } {
+  const scores = candidates.map((candidate) =>
+    experiences.flatMap((experience) => {
+      const found = experience.scores.find((s) => isDeepStrictEqual(s.candidate, candidate));
+      return found === undefined ? [] : [found.score];
+    }),
+  );
+  const overall = mean(scores.flat());
+  const rated = candidates
+    .flatMap((candidate, k): Rated[] =>
+      scores[k].length === 0 ? [] : [{ candidate, score: mean([...scores[k], overall]) }],
+    )
+    .sort((a, b) => b.score - a.score);
+  let next = 0;
+  return {
+    ordered: candidates.map((candidate, k) =>
+      scores[k].length === 0 ? candidate : rated[next++].candidate,
+    ),
+    rated,
+  };
+}
+
+/** Candidates that a remark names. */
+const MAX_NAMED = 4;
+
+/** What earlier studies have changed. @param rated by these studies, best first */
+export function describeExperience(
+  experiences: readonly Experience[],
+  rated: readonly Rated[],
+): DataNote {
+  if (rated.length === 0)
+    return {
+      column: "",
+      message:
+        "no earlier study of the same kind of target and about as many rows has evaluated the first " +
+        "candidates; they keep their order",
+    };
+  const best = rated
+    .slice(0, MAX_NAMED)
+    .map(({ candidate, score }) => `${candidate.model} ${score.toFixed(2)}`);
+  const studies = experiences.map((experience) => experience.study);
+  const named = studies.slice(0, MAX_NAMED).join(", ") + (studies.length > MAX_NAMED ? ", …" : "");
+  return {
+    column: "",
+    message:
+      `the first candidates are in the order of their scores in ${studies.length} earlier ` +
+      `${studies.length === 1 ? "study" : "studies"} (${named}), from 0 for a constant to 1 for the ` +
+      `best: ${best.join(", ")}${rated.length > MAX_NAMED ? ", …" : ""}`,
+  };
+}
