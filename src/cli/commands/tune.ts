@@ -1,7 +1,9 @@
+import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { Data } from "../../tune/table/row-source.ts";
+import { CLASS_NAME } from "../../tune/table/source/text-folder.ts";
 import { tune } from "../../tune/tune.ts";
 import type { TuneResult } from "../../tune/tuning-result.ts";
 import { addJsonOption, addSearchOptions, addStudyOptions } from "../command-options.ts";
@@ -26,6 +28,9 @@ Examples:
 
   # fix parameters and search the others
   $ attune tune churn.csv --target churn --set model=forest --set trees=200
+
+  # a folder of texts: pos/ and neg/ in it have .txt files
+  $ attune tune reviews/ --seconds 60 --out model.json
 
   # evaluate this configuration first
   $ attune tune churn.csv --target churn --try '{"model":"tree","depth":5}'
@@ -54,7 +59,7 @@ export function addTune(program: Command, terminal: Terminal): void {
         "unseen rows",
     )
     .argument("<file...>", FILES_HELP)
-    .requiredOption("--target <column>", "the column to predict")
+    .option("--target <column>", "the column to predict (default for a folder of texts: class)")
     .option("--task <name>", "classification or regression (default: inferred from the target)")
     .option(
       "--metric <name>",
@@ -156,10 +161,20 @@ export function addTune(program: Command, terminal: Terminal): void {
     .option("--card <file>", "write a model card to a file, in Markdown")
     .addHelpText("after", examples)
     .action((files: string[]) =>
-      inCommandTerms(command, () =>
-        tuneFiles(files, command.opts<TuneCommandOptions>(), program, terminal),
-      ),
+      inCommandTerms(command, () => {
+        const { target = targetOf(files), ...options } = command.opts<CommandOptions>();
+        return tuneFiles(files, { ...options, target }, program, terminal);
+      }),
     );
+}
+
+/** The options as commander reads them: without a target where none is given. */
+type CommandOptions = Omit<TuneCommandOptions, "target"> & { readonly target?: string };
+
+/** The target where none is given. @throws AttuneError `usage` for all but a folder of texts */
+function targetOf(files: readonly string[]): string {
+  if (statSync(files[0], { throwIfNoEntry: false })?.isDirectory()) return CLASS_NAME;
+  throw new AttuneError("usage", "--target is missing", { hint: "name the column to predict" });
 }
 
 /** @throws AttuneError `usage` when standard input is to be read twice */

@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 /** What `FILE` means in the commands that read tables. */
 export const FILES_HELP =
   "CSV, TSV, JSON lines or Parquet, also compressed by gzip; several files need the same columns; " +
-  "- is standard input";
+  "a folder that has a folder of .txt files for each class; - is standard input";
 
 /** Options that say how a file is read, as commander reads them. */
 export interface FileCommandOptions {

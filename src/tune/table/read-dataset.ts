@@ -13,6 +13,7 @@ import { chooseReading } from "./reading-choices.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import type { RowSource } from "./row-source.ts";
 import { createWeightReader, describeWeights, type WeightReader } from "./row-weights.ts";
+import { CLASS_NAME } from "./source/text-folder.ts";
 import { readTimes } from "./times.ts";
 
 /** Names that a message lists of a header. */
@@ -79,22 +80,38 @@ export interface Dataset {
   readonly fingerprint: string;
 }
 
-function findColumn(names: readonly string[], name: string, option: string): number {
+function findColumn(
+  names: readonly string[],
+  name: string,
+  option: string,
+  ownHint?: string,
+): number {
   const index = names.indexOf(name);
   if (index !== -1) return index;
   const listed = names.slice(0, MAX_LISTED_COLUMNS).join(", ");
   const rest = names.length > MAX_LISTED_COLUMNS ? ", …" : "";
   throw new AttuneError("data-invalid", `${option}: there is no column ${JSON.stringify(name)}`, {
-    hint: didYouMean(name, names) ?? `columns are ${listed}${rest}`,
+    hint: ownHint ?? didYouMean(name, names) ?? `columns are ${listed}${rest}`,
   });
 }
 
 /** @throws AttuneError `data-invalid` for an unknown column */
-function findColumns(names: readonly string[], options: ReadOptions): ColumnWishes {
+function findColumns(
+  names: readonly string[],
+  options: ReadOptions,
+  isFolder: boolean,
+): ColumnWishes {
   const indices = (list: readonly string[] | undefined, option: string): ReadonlySet<number> =>
     new Set((list ?? []).map((name) => findColumn(names, name, option)));
   return {
-    target: findColumn(names, options.target, "target"),
+    target: findColumn(
+      names,
+      options.target,
+      "target",
+      isFolder && !names.includes(CLASS_NAME)
+        ? "each class needs a folder of its own in the folder"
+        : undefined,
+    ),
     ...(options.weight !== undefined && { weight: findColumn(names, options.weight, "weight") }),
     categorical: indices(options.categorical, "categorical"),
     numeric: indices(options.numeric, "numeric"),
@@ -182,7 +199,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     throw new AttuneError("usage", `weight: ${JSON.stringify(options.weight)} is the target`, {
       hint: "name another column",
     });
-  const wishes = findColumns(names, options);
+  const wishes = findColumns(names, options, source.isFolder === true);
   const missing = missingTexts(options.missing);
   const { profiles, fingerprint } = await profileRows(source, names.length, missing);
   const choices = chooseReading(profiles, options);

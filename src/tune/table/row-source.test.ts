@@ -99,7 +99,7 @@ describe("a CSV file", () => {
   });
   it.each([
     ["that is not there", () => join(folder, "none.csv"), /^there is no file .*none\.csv$/],
-    ["that is a folder", () => folder, /is a folder$/],
+    ["that is a folder", () => folder, /is a folder without texts/],
     ["that is empty", () => file(""), /is empty$/],
   ])("%s is refused", async (_, path, message) => {
     await expect(openRows(path())).rejects.toMatchObject({ code: "data-invalid" });

@@ -118,8 +118,9 @@ async function* parseCsv(
       malformed: errors.flatMap(({ row }) => (row !== undefined && row < data.length ? [row] : [])),
     };
     from += data.length;
-    if (errors.some(({ code }) => code === "MissingQuotes") || rest.length > MAX_ROW_CHARACTERS)
+    if (errors.some(({ code }) => code === "MissingQuotes"))
       refuseOpenQuote(source.label, isLast ? from - 1 : from);
+    if (rest.length > MAX_ROW_CHARACTERS) refuseLongRow(source.label, from, rest.includes('"'));
     return rows;
   };
   for await (const part of decode(source, encoding)) {
@@ -130,10 +131,19 @@ async function* parseCsv(
   if (rest !== "") yield take(rest, true);
 }
 
-function refuseOpenQuote(label: string, row: number): never {
+function refuseLongRow(label: string, row: number, hasQuote: boolean): never {
+  if (hasQuote) refuseOpenQuote(label, row, ` within ${MAX_ROW_CHARACTERS} characters`);
   throw new AttuneError(
     "data-invalid",
-    `${label}: row ${row} has a cell that begins with a quote and does not end with one`,
+    `${label}: row ${row} has more than ${MAX_ROW_CHARACTERS} characters`,
+    { hint: "is it a table of text? Leave out the cell, or cut it" },
+  );
+}
+
+function refuseOpenQuote(label: string, row: number, where = ""): never {
+  throw new AttuneError(
+    "data-invalid",
+    `${label}: row ${row} has a cell that begins with a quote and does not end with one${where}`,
     { hint: 'close it, or write "" for a quote within a quoted cell' },
   );
 }

@@ -92,6 +92,28 @@ export async function detectEncoding(source: ByteSource, first: Uint8Array): Pro
   return detectUtf16(first) ?? ((await isAllUtf8(source)) ? "utf-8" : "windows-1252");
 }
 
+/** First bytes of files that hold no text, and what they are. */
+const BINARY: readonly (readonly [magic: string, kind: string])[] = [
+  ["%PDF", "a PDF"],
+  ["\x89PNG", "a PNG image"],
+  ["\xff\xd8\xff", "a JPEG image"],
+  ["GIF8", "a GIF image"],
+];
+
+/**
+ * Refuses bytes that are no text: those of well-known files, and any with a zero byte, which texts
+ * have in UTF-16 only.
+ * @throws AttuneError `data-invalid`
+ */
+export function refuseBinary(label: string, first: Uint8Array, encoding: string): void {
+  const magic = Buffer.from(first.subarray(0, 8)).toString("latin1");
+  const kind = BINARY.find(([start]) => magic.startsWith(start))?.[1];
+  if (kind === undefined && (encoding.startsWith("utf-16") || !first.includes(0))) return;
+  throw new AttuneError("data-invalid", `${label} is ${kind ?? "binary data"}, not text`, {
+    hint: "leave it out, or save it as text",
+  });
+}
+
 /** The characters of a source, without a byte-order mark. */
 export async function* decode(source: ByteSource, encoding: string): AsyncIterable<string> {
   const decoder = createDecoder(encoding);

@@ -4,7 +4,7 @@ import type { RowSource } from "../row-source.ts";
 import { type ByteSource, firstBytes } from "./bytes.ts";
 import { openCsv } from "./csv.ts";
 import { requireDelimiter } from "./delimiter.ts";
-import { decode, detectEncoding, requireEncoding } from "./encoding.ts";
+import { decode, detectEncoding, refuseBinary, requireEncoding } from "./encoding.ts";
 import { openJsonArray, openJsonLines } from "./json.ts";
 import { openParquet } from "./parquet.ts";
 
@@ -59,6 +59,7 @@ export async function openSource(source: ByteSource, options: FileOptions): Prom
       hint: refused[2],
     });
   const encoding = given ?? (await detectEncoding(source, first));
+  refuseBinary(label, first, encoding);
   const open = async (): Promise<RowSource> => {
     const start = await firstCharacter(source, encoding);
     const mayBeJson = delimiter === undefined && !isDelimitedName(label);
