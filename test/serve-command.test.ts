@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { attune, attuneHere, type Started, scratch, start } from "./command.ts";
+import { attune, attuneHere, jsonHere, type Started, scratch, start } from "./command.ts";
 
 const folder = scratch();
 const state = join(folder, "state");
@@ -73,6 +73,33 @@ describe("attune serve", () => {
     expect((await call(url, token, path, { ticket, value: 9 })).status).toBe(200);
     started.child.kill("SIGTERM");
     await started.done;
+  });
+  it("knows users by a file, which it follows", async () => {
+    const create = async (...args: string[]) => {
+      const made = await jsonHere<{ readonly token: string }>(folder, "token", "create", ...args);
+      return made.token;
+    };
+    const worker = await create("w", "--role", "worker", "--study", "s", "--days", "1");
+    const viewer = await create("v", "--role", "viewer");
+    const file = join(folder, "attune-users.json");
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+    expect(readFileSync(file, "utf8")).not.toContain(worker);
+    const { url, token, started } = await serve("--users", file);
+    expect(token).toBeUndefined();
+    expect((await call(url, worker, "/api/v1/studies/s/ask", {})).status).toBe(200);
+    expect((await call(url, viewer, "/api/v1/studies/s/ask", {})).status).toBe(403);
+    expect((await call(url, viewer, "/api/v1/studies/s")).status).toBe(200);
+    await attuneHere(folder, "token", "remove", "v");
+    while ((await call(url, viewer, "/api/v1/studies/s")).status !== 401)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    const listed = await jsonHere<object[]>(folder, "token", "list");
+    expect(listed).toEqual([
+      { name: "w", role: "worker", studies: ["s"], expiresAt: expect.any(String) },
+    ]);
+    started.child.kill("SIGTERM");
+    expect((await started.done).code).toBe(0);
+    const again = await attuneHere(folder, "token", "create", "w", "--role", "admin");
+    expect([again.code, again.err]).toEqual([2, expect.stringMatching(/has a token "w"/)]);
   });
   it.each<[string, string[], RegExp]>([
     ["a host that others reach, without users", ["--host", "0.0.0.0"], /needs tokens of yours/],

@@ -18,6 +18,7 @@ import { addServe } from "./commands/serve.ts";
 import { addSimulate } from "./commands/simulate.ts";
 import { addStudies } from "./commands/studies.ts";
 import { addTell } from "./commands/tell.ts";
+import { addToken } from "./commands/token.ts";
 import { addTrials } from "./commands/trials.ts";
 import { addTune } from "./commands/tune.ts";
 import { addWorker } from "./commands/worker.ts";
@@ -47,6 +48,7 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addDelete,
   addServe,
   addMcp,
+  addToken,
   addDoctor,
 ];
 
