@@ -41,6 +41,9 @@ Examples:
   # find more rows of a rare class, at the price of false alarms
   $ attune tune churn.csv --target churn --class-weight balanced --metric balanced-accuracy
 
+  # score the model that is written on rows of its own, by a metric of your own
+  $ attune tune churn.csv --target churn --test new.csv --metric ./value.ts --out model.json
+
   # keep all rows of a customer in the same fold
   $ attune tune visits.csv --target bought --group customer
 
