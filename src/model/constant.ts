@@ -18,6 +18,8 @@ function createFittedConstant(value: readonly number[]): FittedModel {
 export const constant: Model<Record<never, never>> = {
   name: "constant",
   space: {},
+  // Of no text: it reads no columns, and n-grams that nothing asks for take no time.
+  readsNGrams: true,
   encoding: "target",
   scale: false,
   fit: (_x, y, _params, _rng, { weights } = {}) =>

@@ -13,7 +13,7 @@ import type { Json } from "../trial/record.ts";
 import { isRecord, type NamedValues } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
-import { nGramSpace } from "./text/text-space.ts";
+import { denseTextSpace, nGramSpace } from "./text/text-space.ts";
 
 /** The models that a search may try: all but the constant. */
 export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
@@ -77,7 +77,7 @@ function modelParams(model: ModelName, task: Task, { texts }: Inputs): ParamTree
   const own = Object.entries(space).filter(
     ([name]) => (TASK_PARAMS[name] ?? task) === task && (texts || !TEXT_PARAMS.includes(name)),
   );
-  return { ...Object.fromEntries(own), ...(texts && readsNGrams && nGramSpace) };
+  return { ...Object.fromEntries(own), ...(texts && (readsNGrams ? nGramSpace : denseTextSpace)) };
 }
 
 /** Every parameter of a tree at its default; undefined when none has one. */

@@ -3,6 +3,11 @@ import { weightedQuantiles } from "../numeric/weighted-quantiles.ts";
 import { type DatePart, datePart, varyingParts } from "./date-parts.ts";
 import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/data-table.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
+import {
+  learnTextComponents,
+  type TextComponentStep,
+  writeTextComponents,
+} from "./text/component-encoding.ts";
 import { learnTextEffects, type TextEffectStep, writeTextEffects } from "./text/effect-encoding.ts";
 import { learnNGramStep, type NGramStep, type NGramWishes } from "./text/n-gram-encoding.ts";
 import { selectWeights } from "./training-weights.ts";
@@ -36,7 +41,13 @@ export interface OneHotStep {
 }
 
 /** How one column becomes numbers. Everything in it was learned from training rows. */
-export type EncodingStep = FillStep | OneHotStep | TargetStep | TextEffectStep | NGramStep;
+export type EncodingStep =
+  | FillStep
+  | OneHotStep
+  | TargetStep
+  | TextEffectStep
+  | TextComponentStep
+  | NGramStep;
 
 /**
  * How text columns become numbers: a column per category, or the category's mean target, in which
@@ -44,8 +55,14 @@ export type EncodingStep = FillStep | OneHotStep | TargetStep | TextEffectStep |
  */
 export type CategoryEncoding = "one-hot" | "target" | "ordered";
 
-/** How columns of texts become numbers: a column for each n-gram, or their mean effect. */
-export type TextWishes = ({ readonly as: "n-grams" } & NGramWishes) | { readonly as: "effects" };
+/**
+ * How columns of texts become numbers: a column for each n-gram, their mean effect, or their effect and
+ * a number of components.
+ */
+export type TextWishes =
+  | ({ readonly as: "n-grams" } & NGramWishes)
+  | { readonly as: "effects" }
+  | { readonly as: "components"; readonly count: number };
 
 /** What a model wants of its columns. */
 export interface EncodingWishes {
@@ -69,6 +86,7 @@ const MAX_CATEGORIES_WITHOUT_TARGET = 8;
 export function stepWidth(step: EncodingStep): number {
   if (step.kind === "target") return step.prior.length;
   if (step.kind === "text-effects") return step.outputs;
+  if (step.kind === "text-components") return step.effects.outputs + step.count;
   if (step.kind === "n-grams") return 0;
   const own = step.kind === "one-hot" ? step.categories.length : step.fill.length;
   return own + (step.missing ? 1 : 0);
@@ -85,10 +103,13 @@ export function learnStep(
   wishes: EncodingWishes,
   weights?: Float64Array,
 ): EncodingStep {
-  if (column.type === "text")
-    return wishes.texts.as === "n-grams"
-      ? learnNGramStep(column, rows, wishes.texts)
-      : learnTextEffects(column, rows, y, wishes.missing === "keep", weights);
+  if (column.type === "text") {
+    const keep = wishes.missing === "keep";
+    if (wishes.texts.as === "n-grams") return learnNGramStep(column, rows, wishes.texts);
+    return wishes.texts.as === "components"
+      ? learnTextComponents(column, rows, y, wishes.texts.count, keep, weights)
+      : learnTextEffects(column, rows, y, keep, weights);
+  }
   return column.type === "category"
     ? learnCategoryStep(column, rows, y, wishes, weights)
     : learnFillStep(column, rows, wishes, weights);
@@ -158,6 +179,7 @@ export function writeStep(
 ): void {
   if (column.type === "text") {
     if (step.kind === "text-effects") writeTextEffects(step, column, rows, x, at);
+    if (step.kind === "text-components") writeTextComponents(step, column, rows, x, at);
   } else if (column.type !== "category") {
     if (step.kind === "number" || step.kind === "date") writeFilled(step, column, rows, x, at);
   } else if (step.kind === "one-hot") writeOneHot(step, column, rows, x, at);

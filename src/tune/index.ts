@@ -42,6 +42,7 @@ export type { Cell, Data, Row } from "./table/row-source.ts";
 export type { Scale } from "./table/scale.ts";
 export type { FileOptions } from "./table/source/open-source.ts";
 export type { TargetStep } from "./target-encoding.ts";
+export type { TextComponentStep } from "./text/component-encoding.ts";
 export type { TextEffectStep } from "./text/effect-encoding.ts";
 export type { NGramColumns, NGramStep, NGramWishes } from "./text/n-gram-encoding.ts";
 export type { NGramKind } from "./text/n-grams.ts";

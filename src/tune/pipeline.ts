@@ -165,7 +165,7 @@ function prepare(model: Model, { params }: ModelCandidate, options: PipelineOpti
   const { table, target, rows, weights, stoppingRows, prepared = new Map() } = options;
   const { encoding, missing } = model;
   const scale = model.scaleOf?.(params) ?? model.scale;
-  const texts = textWishesOf(params);
+  const texts = textWishesOf(params, model.readsNGrams === true);
   const key = `${encoding}/${scale}/${missing}/${JSON.stringify(texts)}`;
   let entry: Prepared | undefined = prepared.get(key);
   if (entry === undefined) {

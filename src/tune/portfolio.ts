@@ -46,7 +46,9 @@ const COARSE = {
  */
 const ENTRIES: readonly Entry[] = [
   { model: "linear", text: "both" },
-  { model: "linear", text: "words", penalty: 3e-3 },
+  { model: "linear", text: "words", text_weighting: "presence", penalty: 3e-3 },
+  { model: "boosting", ...COARSE, text: "components" },
+  { model: "linear", text: "characters", penalty: 3e-3 },
   { model: "linear", penalty: 0.03 },
   { model: "linear", penalty: 0.003, curves: true },
   { model: "linear", penalty: 0.01, log_target: true },
@@ -110,8 +112,9 @@ export function portfolio(
       (task === "regression" || log_target !== true) &&
       (inputs?.texts === true || text === undefined),
   );
-  const isQuick = ({ model }: Entry): boolean =>
-    rows <= MAX_ROWS_OF_QUICK_MODELS && QUICK_MODELS.includes(model);
+  // Texts say most where there are any, and their models take the longest.
+  const isQuick = ({ model, text }: Entry): boolean =>
+    text !== undefined || (rows <= MAX_ROWS_OF_QUICK_MODELS && QUICK_MODELS.includes(model));
   return [...entries.filter(isQuick), ...entries.filter((entry) => !isQuick(entry))].map(
     ({ only: _, ...entry }) => candidateFrom(entry, task, inputs),
   );

@@ -8,6 +8,15 @@ import { nGramCount } from "./text/n-gram-encoding.ts";
 import { nGrams } from "./text/n-gram-schema.ts";
 
 const missing = v.boolean();
+/** The effects of the n-grams of a column of texts. */
+const textEffects = v.strictObject({
+  kind: v.literal("text-effects"),
+  name: v.string(),
+  outputs: v.pipe(count, v.minValue(1)),
+  nGrams,
+  effects: packedNumbers,
+  keep: v.optional(v.literal(true)),
+});
 const step = v.variant("kind", [
   v.strictObject({
     kind: v.literal("number"),
@@ -37,13 +46,14 @@ const step = v.variant("kind", [
     keep: v.optional(v.literal(true)),
   }),
   nGrams,
+  textEffects,
   v.strictObject({
-    kind: v.literal("text-effects"),
+    kind: v.literal("text-components"),
     name: v.string(),
-    outputs: v.pipe(count, v.minValue(1)),
+    effects: textEffects,
     nGrams,
-    effects: packedNumbers,
-    keep: v.optional(v.literal(true)),
+    count: v.pipe(count, v.minValue(1)),
+    basis: packedNumbers,
   }),
 ]);
 /** A preparation as `Preparation.fromJSON` reads it. */
@@ -58,8 +68,10 @@ export const preparation = v.strictObject({
 type Step = v.InferOutput<typeof step>;
 
 /** Whether missing cells stay missing in a step. */
-export const keepsMissing = (s: Step): boolean =>
-  "fill" in s ? s.fill.includes(null) : "keep" in s && s.keep === true;
+export const keepsMissing = (s: Step): boolean => {
+  if (s.kind === "text-components") return s.effects.keep === true;
+  return "fill" in s ? s.fill.includes(null) : "keep" in s && s.keep === true;
+};
 
 /** The type of column that each kind of step encodes. */
 export const TYPE_OF_STEP: { readonly [K in EncodingStep["kind"]]: ColumnSpec["type"] } = {
@@ -68,8 +80,13 @@ export const TYPE_OF_STEP: { readonly [K in EncodingStep["kind"]]: ColumnSpec["t
   "one-hot": "category",
   target: "category",
   "text-effects": "text",
+  "text-components": "text",
   "n-grams": "text",
 };
+
+/** Whether a step has an effect of each n-gram on each output. */
+const hasEffects = (s: v.InferOutput<typeof textEffects>, targetOutputs: number): boolean =>
+  s.outputs === targetOutputs && packedLength(s.effects) === nGramCount(s.nGrams) * s.outputs;
 
 /** Number of encoded columns that a step makes for these outputs; undefined if it has others. */
 export function widthOf(s: Step, targetOutputs: number): number | undefined {
@@ -82,11 +99,11 @@ export function widthOf(s: Step, targetOutputs: number): number | undefined {
       return s.categories.length + (s.missing ? 1 : 0);
     case "n-grams":
       return 0;
-    case "text-effects": {
-      const length = nGramCount(s.nGrams) * s.outputs;
-      return s.outputs === targetOutputs && packedLength(s.effects) === length
-        ? targetOutputs
-        : undefined;
+    case "text-effects":
+      return hasEffects(s, targetOutputs) ? targetOutputs : undefined;
+    case "text-components": {
+      const fits = packedLength(s.basis) === nGramCount(s.nGrams) * s.count;
+      return fits && hasEffects(s.effects, targetOutputs) ? targetOutputs + s.count : undefined;
     }
     case "target": {
       const lists = [s.prior, ...Object.values(s.means)];

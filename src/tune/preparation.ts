@@ -85,8 +85,10 @@ export class Preparation {
           writeOrdered(column, rows, y, x, at, missing === "keep", weights);
         else writeCrossFitted(column, rows, y, x, at, weights);
       }
-      if (step.kind === "text-effects" && column.type === "text")
+      if (column.type === "text" && step.kind === "text-effects")
         writeCrossFittedEffects(step, column, rows, y, x, at, weights);
+      if (column.type === "text" && step.kind === "text-components")
+        writeCrossFittedEffects(step.effects, column, rows, y, x, at, weights);
       at += stepWidth(step);
     }
     if (!scale) return { preparation: unscaled, x };

@@ -28,10 +28,33 @@ export const nGramSpace = {
   text_size: int(2000, 100_000, { log: true, default: 50_000 }),
 };
 
-/** What a candidate with these hyperparameters wants of columns of texts. */
-export function textWishesOf(params: NamedValues): TextWishes {
+/** Hyperparameters of all other models. */
+export const denseTextSpace = {
+  /** Whether texts have components beside the effects of their words. */
+  text: choose({ effects: {}, components: { components: int(8, 64, { log: true, default: 32 }) } }),
+};
+
+/** No n-grams: for models that read no texts. */
+const NOTHING: TextWishes = {
+  as: "n-grams",
+  kinds: [],
+  weighting: "presence",
+  minRows: 1,
+  maxShare: 1,
+  size: 0,
+};
+
+/**
+ * What a candidate with these hyperparameters wants of columns of texts.
+ * @param readsNGrams whether its model reads n-grams
+ */
+export function textWishesOf(params: NamedValues, readsNGrams: boolean): TextWishes {
   const { text } = params;
-  if (!isRecord(text) || text["kind"] === "effects") return { as: "effects" };
+  if (!readsNGrams)
+    return isRecord(text) && text["kind"] === "components"
+      ? { as: "components", count: Number(text["components"]) }
+      : { as: "effects" };
+  if (!isRecord(text)) return NOTHING;
   const kinds: NGramKind[] = [];
   const [longestWords, longestCharacters] = [text["words"], text["characters"]];
   if (typeof longestWords === "number")
