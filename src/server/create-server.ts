@@ -9,6 +9,7 @@ import { careRoutes } from "./routes/care.ts";
 import { checkpointRoutes } from "./routes/checkpoints.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { insertRoutes } from "./routes/insert.ts";
+import { storageRoutes } from "./routes/storage.ts";
 import { studyRoutes } from "./routes/studies.ts";
 import { trialRoutes } from "./routes/trials.ts";
 import { workRoutes } from "./routes/work.ts";
@@ -18,6 +19,7 @@ import type { TokenEntry } from "./security/tokens.ts";
 import { ServedStudies } from "./served-studies.ts";
 import { START_PAGE } from "./start-page.ts";
 import { StaticFiles } from "./static-files.ts";
+import { StoppedStudies } from "./stopped-studies.ts";
 
 const DEFAULT_LEASE_SECONDS = 60;
 const DEFAULT_REQUESTS_PER_SECOND = 5000;
@@ -92,7 +94,7 @@ export function createServer(options: ServerOptions): Server {
   const leaseMs = leaseSeconds * 1000;
   const studies = new ServedStudies(storage, leaseMs);
   const feeds = new Feeds(storage);
-  const served = { storage, studies, feeds, leaseMs };
+  const served = { storage, studies, feeds, stops: new StoppedStudies(storage), leaseMs };
   const app = new App({
     routes: [
       ...studyRoutes(served),
@@ -103,6 +105,7 @@ export function createServer(options: ServerOptions): Server {
       ...analysisRoutes(served),
       ...eventRoutes(served),
       ...careRoutes(served),
+      ...storageRoutes(served),
     ],
     tokens: typeof tokens === "function" ? tokens : () => tokens,
     hosts: given.hosts ?? LOOPBACK_NAMES,

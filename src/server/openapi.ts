@@ -1,4 +1,5 @@
 import { toJsonSchema } from "@valibot/to-json-schema";
+import { object } from "../storage/http/wire.ts";
 import type { Described, Route, Schema } from "./http/route.ts";
 import * as answers from "./schema/answers.ts";
 
@@ -10,6 +11,8 @@ const schemaOf = (schema: Schema, typeMode: "input" | "output"): Part => {
     target: "draft-2020-12",
     typeMode,
     errorMode: "ignore",
+    overrideSchema: ({ valibotSchema }) =>
+      valibotSchema === object ? { type: "object" } : undefined,
   });
   return rest;
 };

@@ -11,7 +11,7 @@ export interface StudySettings {
 }
 
 /** Key among a study's internal values. */
-const SERVED = "served";
+export const SERVED = "served";
 
 const settings = v.object({
   pruner: v.optional(v.string()),

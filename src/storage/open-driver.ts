@@ -21,6 +21,10 @@ export async function openDriver(
     const { postgres } = await import("./postgres/postgres.ts");
     return postgres(url);
   }
+  if (/^https?:/.test(url)) {
+    const { http } = await import("./http/http.ts");
+    return http(url);
+  }
   if (url.startsWith("optuna+sqlite:")) {
     const { optunaSqlite } = await import("./optuna/rdb/open-optuna.ts");
     const path = fileOf(url) ?? "";

@@ -44,7 +44,7 @@ async function open(url: StorageUrl, mustExist: boolean): Promise<Storage> {
   if (storage !== undefined) return storage;
   throw new AttuneError("usage", `unknown storage ${JSON.stringify(withoutPassword(url))}`, {
     hint:
-      "use sqlite:PATH, postgres://USER@HOST/DATABASE, optuna+sqlite:PATH, optuna+postgres://…, " +
+      "use sqlite:PATH, postgres://USER@HOST/DATABASE, http://SERVER, optuna+sqlite:PATH, optuna+postgres://…, " +
       "optuna+journal:PATH or memory:",
   });
 }

@@ -26,13 +26,14 @@ const STUDY = { 200: { description: "The study", schema: answers.study } };
 
 /** Routes that change studies. */
 export function careRoutes(served: Served): readonly Route[] {
-  const { storage, studies, feeds } = served;
+  const { storage, studies, feeds, stops } = served;
   const shown = async (study: string) => ({ json: shownStudy(await findStudy(storage, study)) });
   const change = async (study: string, settings: StudySettings) => {
     const info = await findStudy(storage, study);
     const internal = settingsAsInternal({ ...settingsOf(info), ...settings });
     await storage.annotate(study, null, { internal });
     await studies.forget(study);
+    stops.forget();
     return shown(study);
   };
   return [

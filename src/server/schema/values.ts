@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { MAX_COUNT } from "../../protocol/measured.ts";
+import { object } from "../../storage/http/wire.ts";
 
 /** A whole number from `min`. */
 export const whole = (min: number, max = Number.MAX_SAFE_INTEGER) =>
@@ -26,8 +27,8 @@ export const measured = v.union(
   "must be a number, a list of numbers, or numbers by name",
 );
 export const json = v.unknown();
-export const attributes = v.record(v.string(), json);
-export const params = v.record(v.string(), json);
+export const attributes = object;
+export const params = object;
 /** A text that is short enough to be shown. */
 export const text = (max: number) =>
   v.pipe(v.string(), v.maxLength(max, `may have at most ${max} characters`));
