@@ -1,4 +1,10 @@
-export { type Client, createServer, type Server, type ServerOptions } from "./create-server.ts";
+export { createServer, type ServerOptions } from "./create-server.ts";
+export {
+  createPredictionServer,
+  type PredictionServerOptions,
+} from "./model/create-prediction-server.ts";
+export type { AccessOptions } from "./security/access.ts";
 export type { AuditEntry } from "./security/audit.ts";
 export type { Role } from "./security/caller.ts";
 export { hashToken, makeToken, type TokenEntry } from "./security/tokens.ts";
+export type { Client, Server } from "./server.ts";

@@ -146,7 +146,29 @@ async function* predict<T extends Task>(
   options.onNotes?.([...source.notes(), ...watches.flatMap((watch) => watch.notes(count))]);
 }
 
-/** @param indices of the columns in the header */
+/**
+ * Makes what predicts rows that are in memory: each a list of the texts of the model's columns, in
+ * their order, an empty one where the cell is missing.
+ */
+export function makePredictor(
+  saved: SavedModel,
+): (rows: readonly (readonly string[])[]) => readonly Prediction<Task>[] {
+  const ensemble = new Ensemble(saved.ensemble, saved.classes.length);
+  const indices = saved.columns.map((_, j) => j);
+  return (rows) => {
+    const table = buildTable(saved.columns, indices, [], rows);
+    const p = ensemble.predict(
+      table,
+      Int32Array.from({ length: rows.length }, (_, i) => i),
+    );
+    return rows.map((_, i) => predictionOf(saved, p, i));
+  };
+}
+
+/**
+ * @param indices of the columns in the header
+ * @param watches count what the columns can't hold; none where nobody asks
+ */
 function buildTable(
   columns: readonly ColumnSpec[],
   indices: readonly number[],

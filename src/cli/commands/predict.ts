@@ -1,14 +1,13 @@
-import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { type CsvOptions, csvLine } from "../../analysis/csv.ts";
-import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import type { Task } from "../../tune/metric.ts";
-import { predictRows, readSavedModel } from "../../tune/saved-model.ts";
+import { predictRows } from "../../tune/saved-model.ts";
 import type { Prediction } from "../../tune/tuning-result.ts";
 import { addJsonOption, type JsonOption, RAW_HELP } from "../command-options.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
+import { loadModel } from "../tune/load-model.ts";
 import {
   addFileOptions,
   dataOf,
@@ -47,7 +46,7 @@ async function predict(
   terminal: Terminal,
 ): Promise<void> {
   const { json, raw } = options;
-  const model = readSavedModel(readModelFile(path), path);
+  const model = loadModel(path);
   const predictions = predictRows(model, dataOf(rows, terminal), {
     ...fileOptionsOf(options),
     onNotes: (notes) => {
@@ -60,19 +59,6 @@ async function predict(
   )) {
     terminal.data(text);
     await terminal.drained();
-  }
-}
-
-/** @throws AttuneError `data-invalid` if there is no such file, or it can't be read */
-function readModelFile(path: string): string {
-  const hint = "give the file that attune tune --out wrote";
-  if (!existsSync(path))
-    throw new AttuneError("data-invalid", `there is no file ${path}`, { hint });
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    const message = `${path} can't be read: ${(cause as Error).message}`;
-    throw new AttuneError("data-invalid", message, { hint, cause });
   }
 }
 

@@ -23,6 +23,7 @@ const MAX_PORT = 65_535;
 const example = `
 Examples:
   $ attune serve --storage sqlite:./runs.db
+  $ attune serve --model model.json
   $ attune serve --storage postgres://attune@db/attune --host 0.0.0.0 --users users.json \\
       --tls-cert cert.pem --tls-key key.pem
   $ echo '{"op":"create","space":{"x":{"type":"float","low":0,"high":1}}}' | attune serve --stdio
@@ -42,6 +43,7 @@ export function addServe(program: Command, terminal: Terminal): void {
     )
     .option("--port <number>", "port of HTTP; 0 for any that is free", parseFromZero, DEFAULT_PORT)
     .option("--host <address>", "address of HTTP; others than loopback need --users", "127.0.0.1")
+    .option("--model <file>", "serve predictions of a model of attune tune in place of studies")
     .option("--users <file>", "tokens of users, which attune token makes")
     .option("--allow-host <name>", "a name by which it is reached; may be repeated", collect)
     .option("--allow-origin <origin>", "an origin whose pages may call; may be repeated", collect)

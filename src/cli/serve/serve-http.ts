@@ -4,23 +4,28 @@ import { fileURLToPath } from "node:url";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { noteServer, stateFolder } from "../../process/state-folder.ts";
 import { createServer } from "../../server/create-server.ts";
+import { createPredictionServer } from "../../server/model/create-prediction-server.ts";
 import { openAuditFile } from "../../server/node/audit-file.ts";
 import { listen } from "../../server/node/listen.ts";
+import type { AccessOptions } from "../../server/security/access.ts";
 import { LOOPBACK_NAMES } from "../../server/security/check-origin.ts";
-import { hashToken, makeToken, type TokenEntry } from "../../server/security/tokens.ts";
-import { watchTokens } from "../../server/security/tokens-file.ts";
+import type { Server } from "../../server/server.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import type { StorageUrl } from "../../storage/url.ts";
 import { commandFailure } from "../error-line.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
+import { loadModel } from "../tune/load-model.ts";
+import { type ChosenTokens, chooseTokens } from "./choose-tokens.ts";
 
 /** Options of `attune serve` over HTTP. */
 export interface HttpOptions {
   readonly storage: StorageUrl;
   readonly host: string;
   readonly port: number;
+  /** A saved model, whose predictions are served in place of studies. */
+  readonly model?: string;
   readonly users?: string;
   readonly allowHost?: readonly string[];
   readonly allowOrigin?: readonly string[];
@@ -33,10 +38,6 @@ export interface HttpOptions {
   readonly json?: boolean;
 }
 
-/** Environment variable with the token of the only user, who may do everything. */
-const TOKEN_VARIABLE = "ATTUNE_TOKEN";
-/** Shorter tokens could be guessed. */
-const MIN_TOKEN_CHARACTERS = 24;
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 
 /** The page that the package was built with. */
@@ -46,26 +47,23 @@ const page = fileURLToPath(new URL("../../dashboard/", import.meta.url));
 export async function serveHttp(options: HttpOptions, terminal: Terminal): Promise<void> {
   const isLoopback = LOOPBACK.test(options.host);
   const note = (error: unknown): void => terminal.err(lineOf(error));
-  const access = chooseTokens(options, isLoopback, note);
+  const access = chooseTokens(options.users, isLoopback, note);
   const tls = tlsOf(options);
   const audit = openAudit(options.audit, note);
-  const storage = await openStorage(options.storage);
+  const opened = await openServed(options, {
+    tokens: access.tokens,
+    hosts: [
+      ...LOOPBACK_NAMES,
+      ...(isLoopback ? [] : ["address", options.host.toLowerCase()]),
+      ...(options.allowHost ?? []).map((name) => name.toLowerCase()),
+    ],
+    origins: options.allowOrigin,
+    maxRequestsPerSecond: options.rate,
+    onAudit: audit?.note,
+    onError: note,
+  });
   try {
-    const server = createServer({
-      storage,
-      tokens: access.tokens,
-      hosts: [
-        ...LOOPBACK_NAMES,
-        ...(isLoopback ? [] : ["address", options.host.toLowerCase()]),
-        ...(options.allowHost ?? []).map((name) => name.toLowerCase()),
-      ],
-      origins: options.allowOrigin,
-      leaseSeconds: options.lease,
-      maxRequestsPerSecond: options.rate,
-      ...(existsSync(page) && { page }),
-      onAudit: audit?.note,
-      onError: note,
-    });
+    const { server } = opened;
     const { host, port } = options;
     const listener = await listen((request, address) => server.fetch(request, { address }), {
       host,
@@ -75,7 +73,7 @@ export async function serveHttp(options: HttpOptions, terminal: Terminal): Promi
     const forget =
       access.token === undefined ? () => {} : remember(listener.url, access.token, note);
     try {
-      announce(listener.url, access, options, terminal);
+      announce(listener.url, access, opened.what, options, terminal);
       if (!isLoopback && tls === undefined)
         terminal.err(
           "note: requests and tokens are not encrypted: use --tls-cert and --tls-key, or a proxy with TLS\n",
@@ -88,58 +86,33 @@ export async function serveHttp(options: HttpOptions, terminal: Terminal): Promi
     }
   } finally {
     audit?.close();
-    await storage.close();
+    await opened.close();
   }
 }
 
-interface Access {
-  readonly tokens: () => readonly TokenEntry[];
-  /** The token that this process made, or was given; undefined with a file of users. */
-  readonly token: string | undefined;
-  /** Whether the user knows the token already. */
-  readonly isGiven: boolean;
+interface Opened {
+  readonly server: Server;
+  /** What it serves, for people. */
+  readonly what: string;
+  close(): Promise<void>;
 }
 
-/** @throws AttuneError `usage` if anybody in the network could guess how to call */
-function chooseTokens(
-  { users }: HttpOptions,
-  isLoopback: boolean,
-  onError: (error: unknown) => void,
-): Access {
-  const given = process.env[TOKEN_VARIABLE];
-  if (given !== undefined && given.length < MIN_TOKEN_CHARACTERS)
-    throw new AttuneError(
-      "usage",
-      `${TOKEN_VARIABLE} must have at least ${MIN_TOKEN_CHARACTERS} characters`,
-      { hint: "openssl rand -base64 32 makes such a token" },
-    );
-  if (users !== undefined) {
-    const inFile = watchTokens(users, onError);
-    if (inFile().length === 0)
-      throw new AttuneError("usage", `${users} has no token`, {
-        hint: `attune token create NAME --role worker --users ${users}`,
-      });
-    const own = given === undefined ? [] : [admin(given)];
-    return { tokens: () => [...inFile(), ...own], token: given, isGiven: true };
+/** Opens what the options say: a model, or the studies of a storage. */
+async function openServed(options: HttpOptions, access: AccessOptions): Promise<Opened> {
+  const { model, lease: leaseSeconds } = options;
+  if (model !== undefined) {
+    const server = createPredictionServer({ ...access, model: loadModel(model) });
+    return { server, what: `predictions of ${model}`, close: async () => {} };
   }
-  if (!isLoopback && given === undefined)
-    throw new AttuneError(
-      "usage",
-      "other machines may reach this host, so it needs tokens of yours",
-      {
-        hint: `--users FILE (attune token create makes it), or ${TOKEN_VARIABLE}`,
-      },
-    );
-  const token = given ?? makeToken();
-  const tokens = [admin(token)];
-  return { tokens: () => tokens, token, isGiven: given !== undefined };
+  const storage = await openStorage(options.storage);
+  const server = createServer({
+    ...access,
+    ...(existsSync(page) && { page }),
+    storage,
+    leaseSeconds,
+  });
+  return { server, what: withoutPassword(options.storage), close: () => storage.close() };
 }
-
-const admin = (token: string): TokenEntry => ({
-  name: "start",
-  role: "admin",
-  hash: hashToken(token),
-});
 
 /** @throws AttuneError `usage` for one file without the other */
 function tlsOf({ tlsCert: cert, tlsKey: key }: HttpOptions) {
@@ -172,16 +145,18 @@ function remember(url: string, token: string, onError: (error: unknown) => void)
 
 function announce(
   url: string,
-  { token, isGiven }: Access,
-  options: HttpOptions,
+  { token, isGiven }: ChosenTokens,
+  what: string,
+  { json }: HttpOptions,
   terminal: Terminal,
-) {
-  if (options.json) return printJson(terminal, { url, ...(token !== undefined && { token }) });
+): void {
+  if (json) {
+    printJson(terminal, { url, ...(token !== undefined && { token }) });
+    return;
+  }
   const shown = token === undefined || isGiven ? url : `${url}/#token=${token}`;
   terminal.out(`${shown}\n`);
-  terminal.err(
-    `Attune serves ${withoutPassword(options.storage)} until Ctrl-C. Whoever has the link may do everything.\n`,
-  );
+  terminal.err(`Attune serves ${what} until Ctrl-C. Whoever has the link may do everything.\n`);
 }
 
 function lineOf(error: unknown): string {

@@ -1,5 +1,8 @@
 import { Refused } from "./problem.ts";
 
+/** Bytes that are read at once where the request says how many there are. */
+const MAX_QUICK_BYTES = 2 ** 18;
+
 /** Bounds of the body of a request. */
 export interface BodyBounds {
   readonly maxBytes: number;
@@ -18,6 +21,12 @@ export async function readBody(request: Request, bounds: BodyBounds): Promise<Ui
   const { maxBytes } = bounds;
   const declared = Number(request.headers.get("Content-Length") ?? 0);
   if (declared > maxBytes) throw tooLarge(maxBytes);
+  if (request.headers.has("Content-Length") && declared <= MAX_QUICK_BYTES) {
+    const read = request.arrayBuffer().then((buffer) => new Uint8Array(buffer));
+    const bytes = await inTime(read, bounds.idleMs);
+    if (bytes.length > maxBytes) throw tooLarge(maxBytes);
+    return bytes;
+  }
   if (request.body === null) return new Uint8Array();
   const reader = request.body.getReader();
   const started = performance.now();
@@ -50,6 +59,12 @@ async function readInTime(
 ): Promise<Uint8Array | undefined> {
   const endsMs = started + idleMs + (1000 * size) / minBytesPerSecond;
   const leftMs = Math.min(idleMs, Math.max(0, endsMs - performance.now()));
+  const { done, value } = await inTime(reader.read(), leftMs);
+  return done ? undefined : value;
+}
+
+/** @throws Refused 408 */
+async function inTime<T>(promise: Promise<T>, ms: number): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(
@@ -59,12 +74,11 @@ async function readInTime(
             headers: { Connection: "close" },
           }),
         ),
-      leftMs,
+      ms,
     );
   });
   try {
-    const { done, value } = await Promise.race([reader.read(), late]);
-    return done ? undefined : value;
+    return await Promise.race([promise, late]);
   } finally {
     clearTimeout(timer);
   }

@@ -51,7 +51,7 @@ export async function listen(
           answer(request, "incoming" in env ? env.incoming.socket?.remoteAddress : undefined),
         hostname: host,
         port,
-        overrideGlobalObjects: false,
+        overrideGlobalObjects: true,
         ...(secure ?? { serverOptions: limits }),
       },
       (address: AddressInfo) => {

@@ -1,0 +1,19 @@
+import { existsSync, readFileSync } from "node:fs";
+import { AttuneError } from "../../errors/attune-error.ts";
+import { readSavedModel, type SavedModel } from "../../tune/saved-model.ts";
+
+/** Reads a saved model from its file. @throws AttuneError `data-invalid` */
+export const loadModel = (path: string): SavedModel => readSavedModel(readModelFile(path), path);
+
+/** @throws AttuneError `data-invalid` if there is no such file, or it can't be read */
+function readModelFile(path: string): string {
+  const hint = "give the file that attune tune --out wrote";
+  if (!existsSync(path))
+    throw new AttuneError("data-invalid", `there is no file ${path}`, { hint });
+  try {
+    return readFileSync(path, "utf8");
+  } catch (cause) {
+    const message = `${path} can't be read: ${(cause as Error).message}`;
+    throw new AttuneError("data-invalid", message, { hint, cause });
+  }
+}

@@ -1,0 +1,33 @@
+import { checkOptions } from "../../errors/check-options.ts";
+import type { SavedModel } from "../../tune/saved-model.ts";
+import { App } from "../app.ts";
+import { ACCESS_CHECKS, type AccessOptions, accessParts } from "../security/access.ts";
+import type { Server } from "../server.ts";
+import { START_PAGE } from "../start-page.ts";
+import { StaticFiles } from "../static-files.ts";
+import { predictionRoutes } from "./prediction-routes.ts";
+
+/** Options of `createPredictionServer`. */
+export interface PredictionServerOptions extends AccessOptions {
+  /** The model that predicts, as `readSavedModel` or `tune` returns it. */
+  readonly model: SavedModel;
+}
+
+/**
+ * A server that predicts rows with a saved model: `POST /predict` takes one row as an object with a
+ * cell by column, `POST /predict/rows` several. As `createServer`, it is a function of requests.
+ * @throws AttuneError `usage`
+ */
+export function createPredictionServer(options: PredictionServerOptions): Server {
+  const given = checkOptions("createPredictionServer", options, { ...ACCESS_CHECKS, model: true });
+  const app = new App({
+    ...accessParts(given),
+    routes: predictionRoutes(given.model),
+    files: new StaticFiles(undefined, START_PAGE),
+  });
+  return {
+    fetch: (request, client = {}) => app.fetch(request, client),
+    openapi: app.document,
+    close: async () => {},
+  };
+}

@@ -1,0 +1,52 @@
+import type { OptionChecks } from "../../errors/check-options.ts";
+import type { AppParts } from "../app.ts";
+import type { AuditEntry } from "./audit.ts";
+import { LOOPBACK_NAMES } from "./check-origin.ts";
+import type { TokenEntry } from "./tokens.ts";
+
+const DEFAULT_REQUESTS_PER_SECOND = 5000;
+
+/** Who may use a server, and how. */
+export interface AccessOptions {
+  /**
+   * The tokens by which callers are known, or what gives them at each request. Nobody may call
+   * without one.
+   */
+  readonly tokens: readonly TokenEntry[] | (() => readonly TokenEntry[]);
+  /**
+   * Names in the header Host that are this server's, without a port: `*` for any name, `address`
+   * for any address. Default: localhost, 127.0.0.1 and [::1].
+   */
+  readonly hosts?: readonly string[] | undefined;
+  /** Origins, such as `https://lab.example`, whose pages may call. Default: only its own. */
+  readonly origins?: readonly string[] | undefined;
+  /** Requests a second of one token. Default: 5,000. */
+  readonly maxRequestsPerSecond?: number | undefined;
+  /** Receives an entry for each change that a caller has made or tried. Default: none. */
+  readonly onAudit?: ((entry: AuditEntry) => void) | undefined;
+  /** Receives errors of the program itself, which callers do not see. Default: `console.error`. */
+  readonly onError?: ((error: unknown) => void) | undefined;
+}
+
+/** Checks of the options. */
+export const ACCESS_CHECKS: OptionChecks<AccessOptions> = {
+  tokens: true,
+  hosts: true,
+  origins: true,
+  maxRequestsPerSecond: true,
+  onAudit: true,
+  onError: true,
+};
+
+/** The options with their defaults. */
+export function accessParts(given: AccessOptions): Omit<AppParts, "routes" | "files"> {
+  const { tokens } = given;
+  return {
+    tokens: typeof tokens === "function" ? tokens : () => tokens,
+    hosts: given.hosts ?? LOOPBACK_NAMES,
+    origins: given.origins ?? [],
+    maxRequestsPerSecond: given.maxRequestsPerSecond ?? DEFAULT_REQUESTS_PER_SECOND,
+    onAudit: given.onAudit ?? (() => {}),
+    onError: given.onError ?? ((error) => console.error(error)),
+  };
+}
