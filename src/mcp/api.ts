@@ -1,6 +1,7 @@
 import { parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
-import { createServer, type Server } from "../server/create-server.ts";
+import { createServer } from "../server/create-server.ts";
 import { hashToken, makeToken } from "../server/security/tokens.ts";
+import type { Server } from "../server/server.ts";
 import type { Storage } from "../storage/storage.ts";
 import { ToolError } from "./tool-error.ts";
 

@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { makePredictor, type SavedModel } from "../../tune/saved-model.ts";
+import { toText } from "../../tune/table/source/records.ts";
 import { type Route, route, type Schema } from "../http/route.ts";
 import { json } from "../schema/values.ts";
 
@@ -11,16 +12,13 @@ const cell = v.nullable(v.union([v.number(), v.string(), v.boolean()]));
 type Cell = v.InferOutput<typeof cell>;
 type Row = { readonly [column: string]: Cell };
 
-/** A cell as a file would have it, which is how the model was trained. */
-const textOf = (value: Cell): string => (value === null ? "" : String(value));
-
 /** Routes that predict with a saved model. */
 export function predictionRoutes(model: SavedModel): readonly Route[] {
   const predict = makePredictor(model);
   const names = model.columns.map((column) => column.name);
   const row = rowSchema(names);
   const prediction = predictionSchema(model);
-  const toTexts = (given: Row): readonly string[] => names.map((name) => textOf(given[name]));
+  const toTexts = (given: Row): readonly string[] => names.map((name) => toText(given[name]));
   return [
     route({
       method: "POST",
