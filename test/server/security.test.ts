@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type AuditEntry, hashToken } from "../../src/server/index.ts";
 import { bearer, type Opened, openServer, tokenOf } from "./open-server.ts";
@@ -98,6 +99,49 @@ describe("every route of the OpenAPI document", () => {
           // Those that take no body ignore it.
           expect([path, body, status >= 500]).toEqual([path, body, false]);
         }
+  });
+});
+
+describe("requests that are made from the OpenAPI document", () => {
+  /** The names of the fields of a body, and values that some field of some route takes. */
+  const bodyOf = (names: readonly string[]): fc.Arbitrary<unknown> =>
+    fc.dictionary(
+      fc.constantFrom(...names, "unknown", "__proto__"),
+      fc.oneof(
+        fc.jsonValue({ maxDepth: 2 }),
+        fc.constantFrom("NaN", "s", "0:1", -1, 1e308, 2 ** 53, [], {}, null, ["minimize"], {
+          x: 0.5,
+        }),
+        fc.constant({ x: { type: "float", low: 0, high: 1 } }),
+      ),
+      { maxKeys: names.length + 1 },
+    );
+  it("never make the server fail, and leave it able to answer", async () => {
+    const errors: unknown[] = [];
+    const fuzzed = openServer({ onError: (error) => errors.push(error) }, at.storage);
+    const paths = fuzzed.server.openapi["paths"] as any;
+    for (const { method, path } of operations()) {
+      if (method === "GET" || path.includes("/restore")) continue;
+      const described = Object.entries(paths).find(
+        ([own]) => own.replace("{study}", "s").replace("{number}", "0") === path,
+      )?.[1] as any;
+      const schema =
+        described[method.toLowerCase()].requestBody?.content["application/json"]?.schema;
+      const names = Object.keys(schema?.properties ?? { x: 1 });
+      await fc.assert(
+        fc.asyncProperty(bodyOf(names), async (body) => {
+          const { status } = await fuzzed.call(method, path, body);
+          expect([method, path, status < 500]).toEqual([method, path, true]);
+        }),
+        { numRuns: 25, seed: 1 },
+      );
+      // It may have been deleted, renamed or stopped.
+      const space = { x: { type: "float", low: 0, high: 1 } };
+      await fuzzed.call("POST", "/api/v1/studies", { name: "s", space, sampler: "random" });
+    }
+    expect(errors).toEqual([]);
+    expect((await fuzzed.call("GET", "/api/v1/studies")).status).toBe(200);
+    await fuzzed.server.close();
   });
 });
 

@@ -10,6 +10,10 @@ import type { Changes, StudyCopy, StudyInfo } from "../storage.ts";
 /** Names of studies and workers, tokens and keys. */
 const name = v.pipe(v.string(), v.maxLength(10_000));
 const whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Trials that one request may take or read. */
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(100_000));
+const MAX_LEASE_MS = 366 * 86_400_000;
+const leaseMs = v.pipe(v.number(), v.minValue(0), v.maxValue(MAX_LEASE_MS));
 /** A number that may be NaN or infinite. */
 const loose = v.pipe(
   v.union([v.number(), v.picklist(["NaN", "Infinity", "-Infinity"])]),
@@ -120,9 +124,9 @@ const outcome = v.variant("state", [
 ]);
 const annotations = { attributes: v.exactOptional(object), internal: v.exactOptional(object) };
 const take = {
-  count: whole,
+  count,
   worker: name,
-  leaseMs: v.pipe(v.number(), v.minValue(0)),
+  leaseMs,
   budget: v.optional(v.number()),
   key: name,
   after: cursor,
@@ -136,7 +140,7 @@ export const requests = {
   page: v.strictObject({
     after: v.exactOptional(v.number()),
     skip: v.exactOptional(whole),
-    count: whole,
+    count,
     last: v.exactOptional(v.boolean()),
   }),
   results: v.strictObject({}),
@@ -153,8 +157,8 @@ export const requests = {
     finishes: v.array(v.strictObject({ ticket, outcome, ...annotations })),
     after: cursor,
   }),
-  renew: v.strictObject({ tickets: v.array(ticket), leaseMs: v.number() }),
-  beat: v.strictObject({ worker: name, leaseMs: v.number() }),
+  renew: v.strictObject({ tickets: v.array(ticket), leaseMs }),
+  beat: v.strictObject({ worker: name, leaseMs }),
   insert: v.strictObject({
     key: name,
     trials: v.array(
