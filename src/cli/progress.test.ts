@@ -25,6 +25,15 @@ describe("Progress where standard error is a terminal", () => {
       `${CLEAR}drawn${CLEAR}stays\n${CLEAR}drawn${CLEAR}stays, too\n${CLEAR}drawn`,
     );
   });
+  it("draws several lines over those that it has drawn, from the first one on", () => {
+    const terminal = recordingTerminal({ interactive: true });
+    const progress = new Progress(terminal);
+    progress.show("one", "two");
+    progress.line("stays");
+    expect(terminal.printedErr).toBe(
+      `${CLEAR}one\ntwo${CLEAR}\u001b[1A${CLEAR}stays\n${CLEAR}one\ntwo`,
+    );
+  });
   it("clears once, and nothing if nothing is drawn", () => {
     const terminal = recordingTerminal({ interactive: true });
     const progress = new Progress(terminal);

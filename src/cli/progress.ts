@@ -4,40 +4,55 @@ import type { Terminal } from "./terminal.ts";
 /** Moves to the start of the line and clears it (ECMA-48). */
 export const CLEAR_LINE = "\r\u001b[2K";
 
+/** Moves one line up (ECMA-48). */
+export const LINE_UP = "\u001b[1A";
+
 /**
- * Shows progress on standard error: one line that is redrawn, where that is a terminal, and lines
- * that stay.
+ * Shows progress on standard error: lines that are redrawn, where that is a terminal, and lines that
+ * stay.
  */
 export class Progress {
   readonly #terminal: Terminal;
-  /** What the redrawn line shows; empty while there is none. */
-  #shown = "";
+  /** What the redrawn lines show; empty while there are none. */
+  #shown: readonly string[] = [];
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
   }
 
-  /** Redraws the current line; does nothing if standard error is no terminal. */
-  show(text: string): void {
-    if (!this.#terminal.interactive) return;
-    const width = this.#terminal.columns - 1;
-    const line = oneLine(text);
-    const shown = line.length > width ? `${line.slice(0, width - 1)}…` : line;
-    this.#terminal.err(`${CLEAR_LINE}${shown}`);
-    this.#shown = shown;
+  /** Whether lines are redrawn: standard error is a terminal. */
+  get isDrawn(): boolean {
+    return this.#terminal.interactive;
   }
 
-  /** Prints a line that stays, above the redrawn one. */
+  /** Redraws the current lines; does nothing if standard error is no terminal. */
+  show(...texts: readonly string[]): void {
+    if (!this.isDrawn) return;
+    const width = this.#terminal.columns - 1;
+    const lines = texts.map((text) => {
+      const line = oneLine(text);
+      return line.length > width ? `${line.slice(0, width - 1)}…` : line;
+    });
+    this.#terminal.err(`${this.#erasure()}${lines.join("\n")}`);
+    this.#shown = lines;
+  }
+
+  /** Prints a line that stays, above the redrawn ones. */
   line(text: string): void {
     const shown = this.#shown;
     this.clear();
     this.#terminal.err(`${oneLine(text)}\n`);
-    if (shown !== "") this.show(shown);
+    if (shown.length > 0) this.show(...shown);
   }
 
-  /** Removes the redrawn line. */
+  /** Removes the redrawn lines. */
   clear(): void {
-    if (this.#shown !== "") this.#terminal.err(CLEAR_LINE);
-    this.#shown = "";
+    if (this.#shown.length > 0) this.#terminal.err(this.#erasure());
+    this.#shown = [];
+  }
+
+  /** What clears the lines that are shown and moves to the start of the first one. */
+  #erasure(): string {
+    return `${CLEAR_LINE}${LINE_UP}`.repeat(Math.max(0, this.#shown.length - 1)) + CLEAR_LINE;
   }
 }

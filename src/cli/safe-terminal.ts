@@ -1,12 +1,12 @@
 import { hidePasswords, withoutPassword } from "../storage/password.ts";
 import { printable } from "./printable.ts";
-import { CLEAR_LINE } from "./progress.ts";
+import { CLEAR_LINE, LINE_UP } from "./progress.ts";
 import type { Terminal } from "./terminal.ts";
 import { BOLD } from "./text.ts";
 
 /** The escape sequences that Attune itself prints on each of the two outputs. */
 const OWN_OUT = new RegExp(`(${BOLD.map(escapeForPattern).join("|")})`);
-const OWN_ERR = new RegExp(`(${escapeForPattern(CLEAR_LINE)})`);
+const OWN_ERR = new RegExp(`(${[CLEAR_LINE, LINE_UP].map(escapeForPattern).join("|")})`);
 
 function escapeForPattern(text: string): string {
   return text.replace("[", "\\[");

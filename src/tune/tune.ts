@@ -36,6 +36,8 @@ const MAX_ENDING_MS = 10_000;
 const MIN_SPARE_MS = 700;
 /** …and more than this share of all time. */
 const SPARE_SHARE = 0.03;
+/** Candidates that the progress names. */
+const MAX_LEADERS = 3;
 /** Milliseconds to write the result. */
 const WRITE_MS = 200;
 
@@ -117,6 +119,7 @@ export async function tune<T extends Task = Task>(
           metricLabel: plan.info.label,
           last: leaderboard.find((e) => e.number === number),
           best: leaderboard.find(plan.mayWin) ?? leaderboard[0],
+          leaders: leaderboard.filter(plan.mayWin).slice(0, MAX_LEADERS),
           failure: failureOf(session, number),
         });
       },

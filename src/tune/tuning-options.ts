@@ -188,6 +188,8 @@ export interface TuneProgress {
   readonly last: Evaluated | undefined;
   /** The best candidate so far. */
   readonly best: Evaluated | undefined;
+  /** The three best candidates so far, best first. */
+  readonly leaders: readonly Evaluated[];
   /** The trial that has just failed or taken too long; undefined if the last one did not. */
   readonly failure:
     | {

@@ -225,7 +225,7 @@ async function tuneFiles(
     });
   } finally {
     terminal.signal.removeEventListener("abort", onEnd);
-    progress.clear();
+    watch.end();
   }
   const hint =
     "check that the folder exists and may be written" +

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { recordingTerminal } from "../../../test/terminal.ts";
 import type { TuneProgress as TuneState } from "../../tune/tuning-options.ts";
 import type { Evaluated } from "../../tune/tuning-result.ts";
@@ -12,7 +12,7 @@ const candidate: Evaluated = {
 };
 const state: TuneState = {
   ...{ finished: 4, trials: 50, seconds: 61, secondsLeft: 300, metric: "auc", metricLabel: "auc" },
-  ...{ last: undefined, best: candidate, failure: undefined },
+  ...{ last: undefined, best: candidate, leaders: [candidate], failure: undefined },
 };
 
 /** What stays of a series of states, and what is drawn after the last one. */
@@ -49,6 +49,46 @@ describe("the progress of attune tune", () => {
     expect(watch(state).shown).toBe(
       "4 of 50 trials in 61 s, 5 min 0 s left; best auc 0.8124 (forest)",
     );
+  });
+  it("redraws the three best below, and their history, from two and three candidates on", () => {
+    const states = [0.7, 0.8, 0.9].map((mean, k): TuneState => {
+      const next = { ...candidate, number: k, validation: { mean, low: 0, high: 1 } };
+      return { ...state, last: next, best: next, leaders: [next, candidate] };
+    });
+    const terminal = recordingTerminal({ interactive: true, columns: 70 });
+    const watcher = new TuneProgress(new Progress(terminal));
+    for (const next of states) watcher.update(next);
+    const drawn = terminal.printedErr.split("\n").slice(-3);
+    expect(drawn[0]).toMatch(/best auc 0\.9 \(forest\) {2}▁▅█$/);
+    expect(drawn[1]).toBe("  1. 0.9     forest  trees 100, shrink 0.01235");
+    expect(drawn[2]).toBe("  2. 0.8124  forest  trees 100, shrink 0.01235");
+    watcher.end();
+    // Three lines are cleared, from the last one up.
+    expect(terminal.printedErr.endsWith("\r\u001b[2K\u001b[1A".repeat(2) + "\r\u001b[2K")).toBe(
+      true,
+    );
+  });
+  it("shows from the start what it does, and draws the time again", () => {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval", "performance"] });
+    try {
+      const terminal = recordingTerminal({ interactive: true, columns: 200 });
+      const watcher = new TuneProgress(new Progress(terminal));
+      const shown = (): string => terminal.printedErr.split("\u001b[2K").slice(-1)[0];
+      watcher.begin("churn.csv: predicting churn");
+      expect(shown()).toBe("reading the data, 0 s");
+      watcher.showData([]);
+      vi.advanceTimersByTime(3000);
+      expect(shown()).toBe("training the first models, 3 s");
+      watcher.update(state);
+      vi.advanceTimersByTime(2000);
+      expect(shown()).toContain("4 of 50 trials in 63 s, 4 min 58 s left;");
+      watcher.end();
+      const { length } = terminal.printedErr;
+      vi.advanceTimersByTime(5000);
+      expect(terminal.printedErr.length).toBe(length);
+    } finally {
+      vi.useRealTimers();
+    }
   });
   it("leaves out the limits that it does not know, and has a dash for no best candidate", () => {
     const unlimited = { ...state, trials: undefined, secondsLeft: undefined, best: undefined };

@@ -82,15 +82,44 @@ describe("the summary of attune tune", () => {
       [
         "Best: tuned tree  depth 5",
         "                cross-validation auc  unseen rows  95 % interval",
-        "tuned tree      0.86                  0.85         0.8 to 0.9",
-        "untuned forest  0.75                  0.7          0.65 to 0.75",
-        "constant        0.5                   0.5          0.45 to 0.55",
+        "tuned tree      0.860                 0.850        0.800 to 0.900",
+        "untuned forest  0.750                 0.700        0.650 to 0.750",
+        "constant        0.500                 0.500        0.450 to 0.550",
         "- Use it.",
         "- It was trained again.",
+        "Best of 2 candidates in cross-validation:",
+        "trial  auc    95 % interval   s to train  model",
+        "7      0.875  0.825 to 0.925  0.25        tree  depth 5",
+        "1      0.750  0.700 to 0.800  0.25        forest  trees 100, depth 40, min_leaf 2, " +
+          "min_split 2, features 0, bootstrap true, criterion gini",
         "50 trials finished in 61 s (study churn-1 in sqlite:./a.db). To continue the study, set a " +
           "larger --trials.",
         "",
       ].join("\n"),
+    );
+  });
+  it("is as wide as the screen: candidates are cut, and intervals fill what is left", () => {
+    const screen = recordingTerminal({ outIsScreen: true, columns: 84 });
+    const lines = tuneSummary(result, { target: "y", storage: "sqlite:./a.db" }, screen).split(
+      "\n",
+    );
+    const forest = lines.find((line) => line.startsWith("1      0.750"));
+    expect(forest).toMatch(/…$/);
+    expect(forest?.length).toBe(84);
+    const bars = lines.filter((line) => line.includes("●"));
+    expect(bars.map((line) => line.slice(0, 16).trim())).toEqual([
+      ...["tuned tree", "untuned forest", "constant"],
+    ]);
+    const places = bars.map((line) => line.indexOf("●"));
+    expect(places).toEqual(places.toSorted((a, b) => b - a));
+    expect(Math.max(...bars.map((line) => line.length))).toBeLessThanOrEqual(84);
+    const narrow = recordingTerminal({ outIsScreen: true, columns: 60 });
+    expect(tuneSummary(result, { target: "y", storage: "memory:" }, narrow)).not.toContain("●");
+  });
+  it("shows how the best score grew, of three candidates on", () => {
+    const leaderboard = [tuned, untuned, { ...evaluated(3, "linear", 0.7) }, constant];
+    expect(summary({ leaderboard })).toContain(
+      "\nBest of 3 candidates in cross-validation, best so far ▁▁█:\n",
     );
   });
   it("says to run the command again where trials are left", () => {
@@ -105,9 +134,9 @@ describe("the summary of attune tune", () => {
       [
         "Best: tuned tree  depth 5",
         "                nested cross-validation auc  95 % interval",
-        "tuned tree      0.85                         0.8 to 0.9",
-        "untuned forest  0.7                          0.65 to 0.75",
-        "constant        0.5                          0.45 to 0.55",
+        "tuned tree      0.850                        0.800 to 0.900",
+        "untuned forest  0.700                        0.650 to 0.750",
+        "constant        0.500                        0.450 to 0.550",
         "- Use it.",
         "",
       ].join("\n"),
@@ -121,24 +150,24 @@ describe("the summary of attune tune", () => {
         "   25 %  forest  trees 100, depth 40, min_leaf 2, min_split 2, features 0, bootstrap true, " +
           "criterion gini",
         "                      cross-validation auc  unseen rows  95 % interval",
-        "ensemble of 2 models  0.88                  0.85         0.8 to 0.9",
+        "ensemble of 2 models  0.880                 0.850        0.800 to 0.900",
         "tuned tree            0.875",
-        "untuned forest        0.75                  0.7          0.65 to 0.75",
-        "constant              0.5                   0.5          0.45 to 0.55",
+        "untuned forest        0.750                 0.700        0.650 to 0.750",
+        "constant              0.500                 0.500        0.450 to 0.550",
         "",
       ].join("\n"),
     );
   });
   it("compares an ensemble with the untuned model, also where that is its first member", () => {
     const best = kept("ensemble", 0.88, [untuned, 0.6], [tuned, 0.4]);
-    expect(summary({ best })).toMatch(/^untuned forest +0\.75 +0\.7 /m);
+    expect(summary({ best })).toMatch(/^untuned forest +0\.750 +0\.700 /m);
     // The best single candidate and the untuned model are the same here: one line has it.
     const one = summary({ best, single: untuned });
     expect(one.match(/^untuned forest/gm)?.length).toBe(1);
-    expect(one).toMatch(/^untuned forest +0\.75 +0\.7 /m);
+    expect(one).toMatch(/^untuned forest +0\.750 +0\.700 /m);
   });
   it("compares the winner with nothing that it is itself", () => {
-    expect(summary(untunedWins)).toContain("\nuntuned forest  0.74");
+    expect(summary(untunedWins)).toContain("\nuntuned forest  0.740");
     expect(summary(untunedWins).match(/^untuned forest/gm)?.length).toBe(1);
     const constantWins = summary({
       ...{ best: kept("constant", 0.5, [constant, 1]), untuned: undefined },

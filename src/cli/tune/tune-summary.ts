@@ -3,16 +3,21 @@ import { withoutPassword } from "../../storage/password.ts";
 import { candidateName, modelName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
 import { DEFAULT_TUNE_TRIALS } from "../../tune/plan.ts";
+import { rangeText, roundToError, scoreText } from "../../tune/report/score-digits.ts";
 import type { Score, TuneResult } from "../../tune/tuning-result.ts";
 import { costText } from "../../tune/verdict/cost.ts";
 import { finishedText } from "../finished-text.ts";
 import { oneLine } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
 import { bold, durationText, numberText, settingsText, tableText } from "../text.ts";
+import { historyText } from "./history-text.ts";
+import { intervalBars } from "./interval-bar.ts";
 import type { TuneCommandOptions } from "./tune-options.ts";
 
 type Result = TuneResult<Task>;
 
+/** Candidates that are printed. */
+const SHOWN_CANDIDATES = 5;
 /** Columns whose importance is printed. */
 const SHOWN_COLUMNS = 5;
 /** Failed trials whose messages are printed. */
@@ -28,7 +33,7 @@ export function tuneSummary(
   terminal: Terminal,
 ): string {
   const { verdict, failed } = result;
-  const lines = [bestText(result, terminal), comparison(result)];
+  const lines = [bestText(result, terminal), comparison(result, terminal)];
   const { test, metricLabel } = result;
   if (test !== undefined)
     lines.push(
@@ -43,6 +48,8 @@ export function tuneSummary(
   for (const text of answers) if (text !== undefined) lines.push(`- ${oneLine(text)}`);
   const columns = importantColumns(result);
   if (columns !== undefined) lines.push(columns);
+  const candidates = candidateTable(result, terminal);
+  if (candidates !== undefined) lines.push(candidates);
   if (options.objective?.includes("time")) lines.push(`Quality against time:\n${front(result)}`);
   if (failed.length > 0) lines.push(failures(result));
   lines.push(
@@ -90,17 +97,60 @@ function bestText({ best, task }: Result, terminal: Terminal): string {
   return [title, ...members].join("\n");
 }
 
+/** Characters in a line of the output; a file takes lines of any length. */
+const widthOf = (terminal: Terminal): number =>
+  terminal.outIsScreen ? terminal.columns : Infinity;
+
+const cutTo = (text: string, width: number): string =>
+  text.length > width ? `${text.slice(0, Math.max(0, width - 1))}…` : text;
+
+/** The best candidates in cross-validation, and how the best score grew; undefined for fewer than two. */
+function candidateTable(result: Result, terminal: Terminal): string | undefined {
+  const { leaderboard, metricLabel } = result;
+  const all = leaderboard.filter((e) => e.model !== "constant");
+  if (all.length < 2) return undefined;
+  const places = new Map(all.map((e, place) => [e.number, place]));
+  let place = Infinity;
+  const bests = all
+    .toSorted((a, b) => a.number - b.number)
+    .map((e) => {
+      place = Math.min(place, places.get(e.number) ?? Infinity);
+      return all[place].validation.mean;
+    });
+  const history = historyText(bests);
+  const shown = all.slice(0, SHOWN_CANDIDATES);
+  const title =
+    `Best of ${countText(all.length, "candidate")} in cross-validation` +
+    (history === "" ? ":" : `, best so far ${history}:`);
+  const rows = [
+    ["trial", metricLabel, "95 % interval", "s to train", "model"],
+    ...shown.map((e) => [
+      String(e.number),
+      scoreText(e.validation),
+      rangeText(e.validation),
+      String(Number(e.secondsToTrain.toPrecision(2))),
+      `${e.model}  ${settingsText(e.params)}`,
+    ]),
+  ];
+  const lines = tableText(rows).trimEnd().split("\n");
+  return [title, ...lines].map((line) => cutTo(line, widthOf(terminal))).join("\n");
+}
+
 /** The scores of the kept model and of those that it is compared with. */
-function comparison(result: Result): string {
+function comparison(result: Result, terminal: Terminal): string {
   const { best, single, untuned, constant, estimate, metricLabel, leaderboard } = result;
   const isHoldout = estimate.by === "holdout";
-  const row = (name: string, validation: number, score: Score | undefined): string[] => [
-    name,
-    ...(isHoldout ? [numberText(validation)] : []),
-    ...(score
-      ? [numberText(score.mean), `${numberText(score.low)} to ${numberText(score.high)}`]
-      : []),
-  ];
+  const scores: (Score | undefined)[] = [];
+  const row = (name: string, validation: number, score: Score | undefined): string[] => {
+    scores.push(score);
+    // What is not scored on unseen rows is as uncertain as what is.
+    const { low, high } = score ?? estimate;
+    return [
+      name,
+      ...(isHoldout ? [roundToError(validation, (high - low) / 2)] : []),
+      ...(score ? [scoreText(score), rangeText(score)] : []),
+    ];
+  };
   const titles = isHoldout
     ? [`cross-validation ${metricLabel}`, "unseen rows"]
     : [`nested cross-validation ${metricLabel}`];
@@ -116,7 +166,22 @@ function comparison(result: Result): string {
     rows.push(row(candidateName(untuned, result), untuned.validation.mean, untuned.estimate));
   const first = leaderboard.find((candidate) => candidate.model === "constant");
   if (first && !isKept(first.number)) rows.push(row("constant", first.validation.mean, constant));
-  return tableText(rows).trimEnd();
+  return withBars(tableText(rows).trimEnd().split("\n"), scores, terminal);
+}
+
+/** The lines, and on a screen the intervals beside them. @param lines a heading, then a line a score */
+function withBars(
+  lines: readonly string[],
+  scores: readonly (Score | undefined)[],
+  terminal: Terminal,
+): string {
+  const longest = lines.reduce((most, line) => Math.max(most, line.length), 0);
+  const room = terminal.outIsScreen ? terminal.columns - longest - 3 : 0;
+  const bars = intervalBars(scores, room);
+  if (bars === undefined) return lines.join("\n");
+  return lines
+    .map((line, i) => (i === 0 ? line : `${line.padEnd(longest)}  ${bars[i - 1]}`.trimEnd()))
+    .join("\n");
 }
 
 /** The candidates that no other beats in both score and time. */

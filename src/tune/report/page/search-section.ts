@@ -1,7 +1,6 @@
 import { figure, type Series } from "../../../analysis/figure/figure.ts";
 import { rangeChart } from "../../../analysis/figure/range-chart.ts";
 import { settingsText } from "../../../space/settings-text.ts";
-import { signOf } from "../../../trial/measures.ts";
 import type { Task } from "../../metric.ts";
 import type { Evaluated, TuneResultData } from "../../tuning-result.ts";
 import type { TuneReport } from "../report.ts";
@@ -45,34 +44,33 @@ function dotsByModel(candidates: readonly Evaluated[], x: (e: Evaluated) => numb
 }
 
 /** The range of scores without the worst tenth, with some room. */
-function scoreRange(r: TuneResultData<Task>, candidates: readonly Evaluated[]) {
-  if (candidates.length < MIN_POINTS_FOR_CUT) return undefined;
-  const sign = signOf(r.direction);
-  const losses = candidates.map((e) => sign * e.validation.mean).sort((a, b) => a - b);
-  const best = losses[0];
-  const worst = losses[Math.ceil(0.9 * losses.length) - 1];
-  if (!(worst > best)) return undefined;
-  const room = 0.06 * (worst - best);
-  const ends = [sign * (best - room), sign * (worst + room)].sort((a, b) => a - b);
-  return [ends[0], ends[1]] as const;
+function scoreRange(r: TuneResultData<Task>): readonly [number, number] | undefined {
+  // The leaderboard has the best first.
+  const scores = r.leaderboard.filter((e) => e.model !== "constant").map((e) => e.validation.mean);
+  if (scores.length < MIN_POINTS_FOR_CUT) return undefined;
+  const [best, worst] = [scores[0], scores[Math.ceil(0.9 * scores.length) - 1]];
+  if (best === worst) return undefined;
+  const room = 0.06 * (best - worst);
+  return best > worst ? [worst - room, best + room] : [best + room, worst - room];
 }
 
 function trialsFigure(r: TuneResultData<Task>): string {
   const candidates = shownCandidates(r);
-  const sign = signOf(r.direction);
-  let best = Infinity;
+  const places = new Map(r.leaderboard.map((e, place) => [e.number, place]));
+  let best: Evaluated | undefined;
   const incumbent = candidates.map((e) => {
-    best = Math.min(best, sign * e.validation.mean);
-    return { x: e.number, y: sign * best };
+    if (best === undefined || (places.get(e.number) ?? 0) < (places.get(best.number) ?? 0))
+      best = e;
+    return { x: e.number, y: best.validation.mean };
   });
   const last = r.trials - 1;
   if (incumbent.length > 0 && incumbent[incumbent.length - 1].x < last)
-    incumbent.push({ x: last, y: sign * best });
+    incumbent.push({ x: last, y: incumbent[incumbent.length - 1].y });
   const series: Series[] = [
     { name: "best so far", points: incumbent, shape: "steps", tone: "reference" },
     ...dotsByModel(candidates, (e) => e.number),
   ];
-  const range = scoreRange(r, candidates);
+  const range = scoreRange(r);
   const cut = range === undefined ? "" : "; the worst tenth is at the edge";
   return captioned(
     figure(series, {
@@ -135,7 +133,7 @@ function timeFigure(r: TuneResultData<Task>): string {
     figure(series, {
       title: "Score by seconds",
       x: { label: "seconds to train on a fold and predict its rows", log: true },
-      y: { label: `${r.metricLabel} in cross-validation`, range: scoreRange(r, candidates) },
+      y: { label: `${r.metricLabel} in cross-validation`, range: scoreRange(r) },
     }),
     "Quality against time",
     series,
