@@ -231,7 +231,8 @@ describe("the files that attune tune has written", () => {
     expect(summary({}, { out: "m.json", report: "r.html" })).toMatch(
       /\nWritten: m\.json \(the tuned tree; attune predict m\.json ROWS\.csv\), r\.html\n$/,
     );
-    expect(summary({}, { report: "r.html" })).toMatch(/\nWritten: r\.html\n$/);
+    const files = { report: "r.html", card: "c.md" };
+    expect(summary({}, files)).toMatch(/\nWritten: r\.html, c\.md\n$/);
   });
   it("are called by what was kept", () => {
     expect(summary(untunedWins, { out: "m.json" })).toMatch(

@@ -197,12 +197,12 @@ function front({ metricLabel, front: candidates }: Result): string {
 
 function writtenFiles(
   result: Result,
-  { out, report, writeHoldout }: TuneCommandOptions,
+  { out, report, card, writeHoldout }: TuneCommandOptions,
 ): readonly string[] {
   const files: string[] = [];
   if (out !== undefined)
     files.push(`${out} (the ${modelName(result.best, result)}; attune predict ${out} ROWS.csv)`);
-  if (report !== undefined) files.push(report);
+  files.push(...[report, card].filter((path) => path !== undefined));
   if (writeHoldout !== undefined)
     files.push(`${writeHoldout} (${countText(result.holdoutRows.length, "row")} held out)`);
   return files;
