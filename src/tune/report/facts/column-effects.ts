@@ -49,6 +49,9 @@ export interface ColumnEffect {
 /** Ranges of numbers at most, and rows that each should have. */
 const MAX_RANGES = 8;
 const MIN_ROWS = 25;
+/** Few rows are divided as well, into this number of ranges with a few rows each. */
+const MIN_RANGES = 3;
+const FEWEST_ROWS = 5;
 /** Categories that are listed; the others are one. */
 const MAX_CATEGORIES = 8;
 
@@ -124,7 +127,8 @@ function rangesOf(values: Float64Array, present: readonly number[], rows: Int32A
   const sorted = present.toSorted((a, b) => values[rows[a]] - values[rows[b]]);
   const n = sorted.length;
   const valueAt = (at: number): number => values[rows[sorted[at]]];
-  const count = Math.max(1, Math.min(MAX_RANGES, Math.floor(n / MIN_ROWS)));
+  const least = Math.max(1, Math.min(MIN_RANGES, Math.floor(n / FEWEST_ROWS)));
+  const count = Math.max(least, Math.min(MAX_RANGES, Math.floor(n / MIN_ROWS)));
   const bins: Members[] = [];
   for (let from = 0, b = 1; from < n; b++) {
     let to = Math.max(from + 1, Math.round((b * n) / count));

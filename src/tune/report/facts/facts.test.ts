@@ -232,6 +232,16 @@ describe("effects of a column", () => {
     }
     expect(effect.bins[0].range?.[0]).toBe(0);
   });
+  it("has three ranges of few rows", () => {
+    const few = rows.subarray(10, 40);
+    const target = { values: Float64Array.from(few, (i) => i % 10), classes: 0 };
+    const given = { rows: few, predictions: target.values, target, positive: undefined };
+    expect(columnEffect(column, given).bins.map((b) => b.range)).toEqual([
+      [0, 3],
+      [4, 6],
+      [7, 9],
+    ]);
+  });
   it("of classes are shares of one of two, and of wrong rows", () => {
     const target = { values: Float64Array.from(rows, (i) => (i % 10 < 5 ? 0 : 1)), classes: 2 };
     const predictions = Float64Array.from({ length: 400 }, (_, k) => (k % 2 === 0 ? 0.9 : 0.1));
