@@ -46,7 +46,12 @@ export function resolveMonotone(
       throw new AttuneError(
         "data-invalid",
         `monotone: column ${show(name)} has ${NOUNS[column.type]}, not numbers`,
-        { hint: "leave it out, or read it as numbers with --numeric" },
+        {
+          hint:
+            column.type === "date"
+              ? "leave it out: day, month and year are columns of their own"
+              : "leave it out, or read it as numbers with --numeric",
+        },
       );
     if (sign !== 1 && sign !== -1)
       throw new AttuneError("usage", `monotone: ${name} must be 1 or -1, got ${show(sign)}`);

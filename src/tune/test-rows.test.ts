@@ -62,6 +62,20 @@ describe("test rows", () => {
       kind: "leak",
     });
   });
+  it("are said to leak where training rows are not earlier", async () => {
+    const dated = (n: number, from: number): Row[] =>
+      make(n, from).map((row, i) => ({ ...row, day: from + i }));
+    const leaks = async (from: number) => {
+      const folds = { by: "time", column: "day", count: 4 } as const;
+      const given = { target: "y", models: ["tree"], folds, test: dated(30, from) } as const;
+      const { notes } = await planTuning(dated(200, 0), given);
+      return notes.filter((note) => /test rows/.test(note.message)).map((note) => note.message);
+    };
+    expect(await leaks(200)).toEqual([]);
+    expect(await leaks(190)).toContain(
+      "10 training rows are not earlier than the first of the test rows",
+    );
+  });
   it.each<[string, Row, string]>([
     [
       "a column that is spelled otherwise",
