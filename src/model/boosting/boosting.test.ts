@@ -37,6 +37,25 @@ function fit(target: Target, more: Partial<typeof params> = {}, table = x): Fitt
 const near = (got: ArrayLike<number>, wanted: readonly number[], digits: number): void =>
   wanted.forEach((w, i) => expect(got[i], `entry ${i}`).toBeCloseTo(w, digits));
 
+describe("a row by itself", () => {
+  it("has exactly the prediction that it has among others, trees of levels and missing cells included", () => {
+    const holes = matrix(rows.map((row, i) => row.map((v, j) => ((i + j) % 9 === 0 ? NaN : v))));
+    const growth = { kind: "oblivious", depth: 4 } as const;
+    const rest = { l1: 0, l2: 1, features: 1, rows: 1, thresholds: "best" } as const;
+    const own = { rounds: 2000, rate_factor: 1, growth, ...rest };
+    const oblivious = boosting.fit(holes, three, own, createRng(1), { steps: 12 });
+    for (const fitted of [fit(y, {}, holes), fit(three, {}, holes), oblivious]) {
+      const all = fitted.predict(holes);
+      const width = all.length / n;
+      for (let i = 0; i < n; i++) {
+        const row = holes.data.slice(i * 3, i * 3 + 3);
+        const alone = fitted.predict({ rows: 1, columns: 3, data: row });
+        expect([...alone]).toEqual([...all.slice(i * width, (i + 1) * width)]);
+      }
+    }
+  });
+});
+
 describe("gradient boosting agrees with scikit-learn", () => {
   // HistGradientBoosting…(learning_rate=0.2, max_iter=20, max_leaf_nodes=4, min_samples_leaf=3,
   // l2_regularization=0.5, early_stopping=False), scikit-learn 1.9.1, on the same rows

@@ -1,7 +1,7 @@
 import type { Matrix } from "../../numeric/matrix.ts";
 import { Coder } from "../../numeric/trees/coder.ts";
 import { fromScores } from "../probabilities.ts";
-import { type CodeTree, writeLeaves } from "./code-tree.ts";
+import { type CodeTree, leafOf, writeLeaves } from "./code-tree.ts";
 import type { Start } from "./loss.ts";
 
 /** Rows that pass all trees together: their bins stay in the processor's cache. */
@@ -44,6 +44,7 @@ export interface Ensemble extends Start {
 interface CodedTrees {
   /** Thresholds of each column, ascending; none for columns without a test. */
   readonly borders: readonly Float64Array[];
+  readonly coders: readonly Coder[];
   /** The trees with these borders in place of thresholds. */
   readonly trees: readonly (CodeTree & ScoredTree)[];
 }
@@ -71,31 +72,32 @@ function codeTrees(m: Ensemble): CodedTrees {
       (j, k) => places[j].get(tree.threshold[k])! - tree.missingRight[k], // it was added above
     ),
   }));
-  const coded = { borders, trees };
+  const coded = { borders, coders: borders.map((of) => new Coder(of)), trees };
   codedTrees.set(m, coded);
   return coded;
 }
 
 /** Predictions: probabilities of classes, or numbers. */
 export function predictEnsemble(m: Ensemble, x: Matrix): Float64Array {
-  const { borders, trees } = codeTrees(m);
+  const { borders, coders, trees } = codeTrees(m);
   const outputs = m.base.length;
   const scores = new Float64Array(x.rows * outputs);
-  const codes = new Uint8Array(x.columns * BLOCK_ROWS);
-  const column = new Float64Array(BLOCK_ROWS);
-  const own = Array.from({ length: outputs }, () => new Float64Array(BLOCK_ROWS));
-  const leaf = new Int32Array(BLOCK_ROWS);
-  const coders = borders.map((of) => new Coder(of));
-  for (let from = 0; from < x.rows; from += BLOCK_ROWS) {
-    const count = Math.min(BLOCK_ROWS, x.rows - from);
+  const block = Math.min(BLOCK_ROWS, x.rows); // a server predicts single rows
+  const codes = new Uint8Array(x.columns * block);
+  const column = new Float64Array(block);
+  const own = Array.from({ length: outputs }, () => new Float64Array(block));
+  const leaf = new Int32Array(block);
+  for (let from = 0; from < x.rows; from += block) {
+    const count = Math.min(block, x.rows - from);
     for (let j = 0; j < x.columns; j++) {
       if (borders[j].length === 0) continue;
       copyColumn(x, from, count, j, m.fill[j], column);
-      coders[j].write(column, count, codes, j * BLOCK_ROWS);
+      coders[j].write(column, count, codes, j * block);
     }
     for (const score of own) score.fill(0);
     for (const tree of trees) {
-      writeLeaves(tree, codes, BLOCK_ROWS, count, leaf);
+      if (block === 1) leaf[0] = leafOf(tree, codes);
+      else writeLeaves(tree, codes, block, count, leaf);
       addValues(tree, leaf, count, own);
     }
     for (let k = 0; k < outputs; k++)
