@@ -218,6 +218,10 @@ describe("trials over HTTP", () => {
     expect((await at.call("GET", `${STUDY}/trials/77`)).status).toBe(404);
     const { importance } = (await at.call("GET", `${STUDY}/importance`)).body;
     expect(Object.keys(importance).sort()).toEqual(["c", "model", "x"]);
+    const drawn = await at.call("GET", `${STUDY}/plots/slice?param=x`);
+    expect(drawn.headers.get("content-type")).toBe("image/svg+xml");
+    expect(drawn.body).toMatch(/^<svg xmlns=.*<circle.*<\/svg>$/s);
+    expect((await at.call("GET", `${STUDY}/plots/slise`)).body.hint).toMatch(/slice/);
   });
   it("report, and are pruned by the study's pruner, also after the server was started again", async () => {
     const pruned = { name: "p", space, pruner: "median", sampler: "random" };

@@ -1,7 +1,8 @@
 import * as v from "valibot";
 import { importanceByName } from "../../analysis/importance.ts";
+import { type PlotKind, plot } from "../../analysis/plot.ts";
 import { makeRenaming } from "../../space/aliases.ts";
-import { findStudy, readTable } from "../../study/read-study.ts";
+import { findStudy, readFoundStudy, readTable } from "../../study/read-study.ts";
 import { type Route, route } from "../http/route.ts";
 import { text } from "../schema/values.ts";
 import type { Served } from "./served.ts";
@@ -31,6 +32,26 @@ export function analysisRoutes({ storage }: Served): readonly Route[] {
           Object.entries(shares).map(([path, share]) => [nameOf(path), share]),
         );
         return { json: { ...(objective !== undefined && { objective }), importance } };
+      },
+    }),
+    route({
+      method: "GET",
+      path: "/api/v1/studies/{study}/plots/{kind}",
+      role: "viewer",
+      summary: "A plot of the study: history, importance, slice, front or curves",
+      query: v.strictObject({
+        objective: v.optional(text(1000)),
+        param: v.optional(text(1000)),
+      }),
+      answers: { 200: { description: "The plot", type: "image/svg+xml" } },
+      handle: async ({ study, path, query: { objective, param } }) => {
+        const { view } = await readFoundStudy(storage, await findStudy(storage, study));
+        // `plot` refuses other kinds and names.
+        const svg = plot(view, path["kind"] as PlotKind, {
+          ...(objective !== undefined && { objective }),
+          ...(param !== undefined && { params: [param] }),
+        });
+        return new Response(svg, { headers: { "Content-Type": "image/svg+xml" } });
       },
     }),
   ];

@@ -108,7 +108,7 @@ function requireSight(caller: Caller, study: string): void {
 const has = async (storage: Storage, name: string): Promise<boolean> =>
   (await storage.list(() => {})).some((study) => study.name === name);
 
-function operationRoutes({ storage, studies, stops }: Served): readonly Route[] {
+function operationRoutes({ storage, studies, stops, feeds }: Served): readonly Route[] {
   /** A route `POST …/{study}/NAME` of a method of the contract. */
   const operation = <N extends keyof typeof requests>(
     name: N,
@@ -147,7 +147,9 @@ function operationRoutes({ storage, studies, stops }: Served): readonly Route[] 
       done,
       async ({ study, body }) => {
         await studies.forget(study);
-        return nothing(storage.remove(study, body.numbers));
+        await storage.remove(study, body.numbers);
+        if (body.numbers === undefined) feeds.end(study);
+        return {};
       },
       admin,
     ),
