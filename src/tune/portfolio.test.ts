@@ -26,3 +26,18 @@ it("has complete and different candidates of every model, and only of those that
   expect(trees).toEqual([defaultCandidate("tree", "regression")]);
   expect(trees[0].params).not.toHaveProperty("criterion");
 });
+
+it("has kernel machines early in small tables and last in large ones, and one of numbers each", () => {
+  const namesOf = (task: "classification" | "regression", rows: number) =>
+    portfolio(task, searchableModels, rows).map((c) => c.model);
+  const small = namesOf("classification", 5000);
+  expect(small.indexOf("kernel")).toBeLessThan(small.indexOf("network"));
+  expect(namesOf("classification", 5001).slice(-2)).toEqual(["kernel", "kernel"]);
+  const ofNumbers = portfolio("regression", ["kernel"], 300).map((c) => c.params);
+  expect(ofNumbers.map((p) => [p["lengths"], p["log_target"]])).toEqual([
+    ["each", false],
+    ["each", true],
+  ]);
+  const ofClasses = portfolio("classification", ["kernel"], 300).map((c) => c.params);
+  expect(ofClasses.map((p) => p["lengths"])).toEqual(["each", "one"]);
+});

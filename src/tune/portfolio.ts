@@ -52,6 +52,7 @@ const ENTRIES: readonly Entry[] = [
   { model: "linear", penalty: 0.03 },
   { model: "linear", penalty: 0.003, curves: true },
   { model: "linear", penalty: 0.01, log_target: true },
+  { model: "linear", penalty: 0.003, curves: true, log_target: true },
   { model: "boosting", ...COARSE },
   { model: "extra-trees", trees: 200, bootstrap: true },
   { model: "kernel", lengths: "each" },
@@ -61,8 +62,8 @@ const ENTRIES: readonly Entry[] = [
     growth: { kind: "leaf_wise", leaves: 16, min_leaf: 12 },
     l2: 1,
   },
-  { model: "network" },
   { model: "kernel", only: "classification" },
+  { model: "network" },
   { model: "kernel", lengths: "each", log_target: true },
   { model: "boosting", ...COARSE, growth: { kind: "oblivious", depth: 4 } },
   { model: "neighbors" },
@@ -93,6 +94,14 @@ const ENTRIES: readonly Entry[] = [
 const MAX_ROWS_OF_QUICK_MODELS = 5000;
 const QUICK_MODELS: readonly ModelName[] = ["linear", "neighbors", "kernel"];
 
+/** Where an entry comes among the others. Kernel machines of more rows take long, and come last. */
+function turnOf({ model, text }: Entry, rows: number): number {
+  // Texts say most where there are any, and their models take the longest.
+  if (text !== undefined) return 0;
+  if (rows <= MAX_ROWS_OF_QUICK_MODELS) return QUICK_MODELS.includes(model) ? 0 : 1;
+  return model === "kernel" ? 2 : 1;
+}
+
 /**
  * The candidates that follow the baselines.
  * @param models to which the candidates belong
@@ -112,10 +121,7 @@ export function portfolio(
       (task === "regression" || log_target !== true) &&
       (inputs?.texts === true || text === undefined),
   );
-  // Texts say most where there are any, and their models take the longest.
-  const isQuick = ({ model, text }: Entry): boolean =>
-    text !== undefined || (rows <= MAX_ROWS_OF_QUICK_MODELS && QUICK_MODELS.includes(model));
-  return [...entries.filter(isQuick), ...entries.filter((entry) => !isQuick(entry))].map(
-    ({ only: _, ...entry }) => candidateFrom(entry, task, inputs),
-  );
+  return entries
+    .toSorted((a, b) => turnOf(a, rows) - turnOf(b, rows))
+    .map(({ only: _, ...entry }) => candidateFrom(entry, task, inputs));
 }
