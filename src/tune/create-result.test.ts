@@ -75,6 +75,7 @@ async function create(
   ofFinals: Partial<Finals> = {},
   outcome: Partial<Outcome> = {},
   options: Partial<PlanOptions> = {},
+  before: (session: Session) => Promise<void> = async () => {},
 ): Promise<TuneResult<"classification">> {
   const plan = await planTuning(
     Array.from({ length: 40 }, (_, i) => ({ a: (i * 7) % 11, y: i % 2 === 0 ? "no" : "yes" })),
@@ -85,6 +86,7 @@ async function create(
     : ("maximize" as const);
   const session = await openSession({ name: "mine", objectives, seed: 0 }, plan.space);
   sessions.push(session);
+  await before(session);
   return createTuneResult<"classification">(plan, session, {
     finals: { ...finals, ...ofFinals },
     ensemble: ofSingle,
@@ -249,6 +251,17 @@ it("a kept model is called by its candidate, an ensemble by the number of its me
   expect(modelName((await create()).best, await create())).toBe("tuned tree");
   const two = await createBoth();
   expect(modelName(two.best, two)).toBe("ensemble of 2 models");
+});
+
+it("a search of which most trials failed has a result without important parameters", async () => {
+  const r = await create({}, {}, {}, async (session) => {
+    for (let i = 0; i < 12; i++) {
+      const [trial] = await session.askAll(1);
+      if (i < 3) await trial.tell(0.5 + i / 10);
+      else await trial.fail("took longer than 6 s");
+    }
+  });
+  expect(r.toJSON().report.parameters).toEqual([]);
 });
 
 it("an ensemble has its cost, compared with the best single candidate", async () => {

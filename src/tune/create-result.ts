@@ -28,7 +28,7 @@ import { gatherEvidence } from "./verdict/gather-evidence.ts";
 import { judge } from "./verdict/verdict.ts";
 import type { WrittenModels } from "./written-models.ts";
 
-/** With fewer finished trials than this, the report says nothing on the parameters' importance. */
+/** With fewer complete trials than this, the report says nothing on the parameters' importance. */
 const MIN_TRIALS_FOR_IMPORTANCE = 10;
 /** Parameters that the report shows at most. */
 const MAX_IMPORTANT_PARAMS = 12;
@@ -157,7 +157,8 @@ function importantParams(
   { timed }: TunePlan,
   session: Session,
 ): { readonly name: string; readonly share: number }[] {
-  if (session.history.finished.length < MIN_TRIALS_FOR_IMPORTANCE) return [];
+  const complete = [...session.mirror.rows].filter((row) => row.state === "complete");
+  if (complete.length < MIN_TRIALS_FOR_IMPORTANCE) return [];
   const shares = importanceByName(session, timed ? "score" : undefined);
   return Object.entries(shares)
     .slice(0, MAX_IMPORTANT_PARAMS)
