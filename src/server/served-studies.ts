@@ -14,7 +14,7 @@ const MAX_OPEN = 50;
 export class ServedStudies {
   readonly #storage: Storage;
   readonly #leaseMs: number;
-  readonly #open = new Map<string, Promise<ServedStudy>>();
+  readonly #open = new Map<string, Opened>();
 
   constructor(storage: Storage, leaseMs: number) {
     this.#storage = storage;
@@ -29,38 +29,53 @@ export class ServedStudies {
   async with<T>(name: string, work: (study: ServedStudy) => Promise<T>): Promise<T> {
     const isOpen = this.#open.has(name);
     try {
-      return await work(await this.#get(name));
+      return await this.#use(name, work);
     } catch (error) {
       if (!(error instanceof AttuneError) || !STALE.includes(error.code)) throw error;
       await this.forget(name);
       if (!isOpen) throw error;
-      return work(await this.#get(name));
+      return this.#use(name, work);
     }
   }
 
-  /** Closes a study, so that the next request reads its definition again. */
+  async #use<T>(name: string, work: (study: ServedStudy) => Promise<T>): Promise<T> {
+    const opened = this.#get(name);
+    opened.uses++;
+    try {
+      return await work(await opened.study);
+    } finally {
+      opened.uses--;
+      await closeIfUnused(opened);
+    }
+  }
+
+  /**
+   * Has the next request read the definition of a study again. Requests under way end with the one
+   * that they have.
+   */
   async forget(name: string): Promise<void> {
-    const opening = this.#open.get(name);
+    const opened = this.#open.get(name);
+    if (opened === undefined) return;
     this.#open.delete(name);
-    const study = await opening?.catch(() => undefined);
-    await study?.session.leave().catch(() => {}); // its study may be deleted
+    opened.isForgotten = true;
+    await closeIfUnused(opened);
   }
 
   async close(): Promise<void> {
     await Promise.all([...this.#open.keys()].map((name) => this.forget(name)));
   }
 
-  #get(name: string): Promise<ServedStudy> {
+  #get(name: string): Opened {
     const known = this.#open.get(name);
     this.#open.delete(name);
-    const study = known ?? this.#openStudy(name);
-    this.#open.set(name, study); // the last one is the one used last
+    const opened = known ?? { study: this.#openStudy(name), uses: 0, isForgotten: false };
+    this.#open.set(name, opened); // the last one is the one used last
     if (known === undefined) {
-      study.catch(() => this.#open.delete(name));
+      opened.study.catch(() => this.#open.get(name) === opened && this.#open.delete(name));
       const [oldest] = this.#open.keys();
       if (this.#open.size > MAX_OPEN) void this.forget(oldest);
     }
-    return study;
+    return opened;
   }
 
   async #openStudy(name: string): Promise<ServedStudy> {
@@ -85,6 +100,19 @@ export class ServedStudies {
     );
     return new ServedStudy(session, storage, info);
   }
+}
+
+/** A study, and the requests that use it. */
+interface Opened {
+  readonly study: Promise<ServedStudy>;
+  uses: number;
+  isForgotten: boolean;
+}
+
+async function closeIfUnused({ study, uses, isForgotten }: Opened): Promise<void> {
+  if (!isForgotten || uses > 0) return;
+  const opened = await study.catch(() => undefined);
+  await opened?.session.leave().catch(() => {}); // its study may be deleted
 }
 
 /** Errors of a study that is no longer as it was opened. */
