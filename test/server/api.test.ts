@@ -103,18 +103,6 @@ describe("studies over HTTP", () => {
   });
 });
 
-it("a change of a study disturbs no request that is under way", async () => {
-  const requests = Array.from({ length: 60 }, (_, i) =>
-    i % 3 === 0
-      ? at.call("PATCH", STUDY, { budget: 100 + i })
-      : at.call("POST", `${STUDY}/ask`, { count: 1 }),
-  );
-  const answers = await Promise.all(requests);
-  expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-  const numbers = answers.flatMap(({ body }) => body.trials ?? []).map((t) => t.number);
-  expect(numbers.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
-});
-
 describe("trials over HTTP", () => {
   it("are asked for by flat name, told once, and refused with another result", async () => {
     const [a, b] = await ask(2);

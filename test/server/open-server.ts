@@ -33,7 +33,10 @@ export const tokenOf = (role: string): string => `token-of-the-${role}`;
 export const bearer = (token: string) => ({ Authorization: `Bearer ${token}` });
 
 /** Opens a server with a token for each role. */
-export function openServer(options: Partial<ServerOptions> = {}, storage = memory()): Opened {
+export function openServer(
+  options: Partial<ServerOptions> = {},
+  storage: Storage = memory(),
+): Opened {
   const roles: readonly Role[] = ["viewer", "worker", "admin"];
   const server = createServer({
     storage,
