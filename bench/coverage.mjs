@@ -4,8 +4,10 @@
  *
  *   npm run build && node bench/coverage.mjs --studies 1000
  *   node bench/coverage.mjs --studies 200 --kinds groups,time --metrics auc,rmse
+ *   node bench/coverage.mjs --folds --kinds noise,signal,weak     by cross-validation, without holdout
  */
 import { parseArgs } from "node:util";
+import { averageTarget } from "../dist/model/average.js";
 import { linear } from "../dist/model/linear.js";
 import { createRng } from "../dist/numeric/rng.js";
 import { scoreIntervals } from "../dist/tune/interval/score-intervals.js";
@@ -18,6 +20,7 @@ const TRUE_ROWS = 20_000;
 const SIZES = {
   noise: [300, 200],
   signal: [300, 200],
+  weak: [300, 200],
   small: [200, 60],
   groups: [960, 240],
   patients: [960, 240],
@@ -49,6 +52,51 @@ function study(kind, task, seed) {
   };
 }
 
+const FOLDS = 8;
+
+/**
+ * A study by cross-validation: the models of the folds predict all its rows; the true score is that of
+ * their mean, and the difference is that to a constant.
+ */
+function crossValidate(kind, task, seed) {
+  const rng = createRng(seed).fork(kind).fork(task);
+  const n = SIZES[kind][1];
+  const { x, y } = drawRows(kind, task, n, rng.fork("train"));
+  const all = drawRows(kind, task, TRUE_ROWS, rng.fork("true"));
+  const outputs = Math.max(1, y.classes);
+  const order = Array.from(y.values.keys());
+  if (y.classes > 0) order.sort((a, b) => y.values[a] - y.values[b]);
+  const own = new Float64Array(n * outputs);
+  const mean = new Float64Array(TRUE_ROWS * outputs);
+  for (let f = 0; f < FOLDS; f++) {
+    const pick = (isInside) => {
+      const rows = order.filter((_, k) => (k % FOLDS === f) === isInside);
+      const data = new Float64Array(rows.length * COLUMNS);
+      for (const [k, i] of rows.entries())
+        data.set(x.data.subarray(i * COLUMNS, (i + 1) * COLUMNS), k * COLUMNS);
+      const values = Float64Array.from(rows, (i) => y.values[i]);
+      return { rows, x: { rows: rows.length, columns: COLUMNS, data }, y: { ...y, values } };
+    };
+    const [train, validation] = [pick(false), pick(true)];
+    const params = { penalty: 1e-3, l1_share: 0 };
+    const model = linear.fit(train.x, train.y, params, rng.fork(`fold ${f}`));
+    const p = model.predict(validation.x);
+    for (const [k, i] of validation.rows.entries())
+      own.set(p.subarray(k * outputs, (k + 1) * outputs), i * outputs);
+    for (const [k, v] of model.predict(all.x).entries()) mean[k] += v / FOLDS;
+  }
+  const average = averageTarget(y);
+  const constant = (p) => p.map((_, k) => average[k % outputs]);
+  return {
+    rows: { y },
+    predictions: [own, constant(own)],
+    trueTarget: all.y,
+    truePredictions: [mean, constant(mean)],
+    source: { isCrossFitted: true, constant: 1 },
+    rng: rng.fork("interval"),
+  };
+}
+
 const emptyCount = () => ({ covered: 0, above: 0, below: 0, width: 0, undefined: 0 });
 
 function count(into, { low, high, score }, truth, slack) {
@@ -63,20 +111,33 @@ function count(into, { low, high, score }, truth, slack) {
  * Counts for each kind and metric how often the interval of a score, and that of a difference of two
  * scores, contains the true value.
  */
-export function measureCoverage({ studies, kinds = KINDS, names = METRICS, firstSeed = 0 }) {
+export function measureCoverage({
+  studies,
+  kinds = KINDS,
+  names = METRICS,
+  firstSeed = 0,
+  folds = false,
+}) {
   const results = [];
   for (const kind of kinds)
     for (const task of ["classification", "regression"]) {
       const own = names.filter((name) => metrics[name].task === task);
       const counts = own.map(() => [emptyCount(), emptyCount()]);
       for (let s = 0; own.length > 0 && s < studies; s++) {
-        const { rows, predictions, trueTarget, truePredictions, rng } = study(
+        const simulate = folds ? crossValidate : study;
+        const { rows, predictions, trueTarget, truePredictions, source, rng } = simulate(
           kind,
           task,
           firstSeed + s,
         );
         own.forEach((name, m) => {
-          const { each, differences } = scoreIntervals(predictions, rows, metrics[name], rng);
+          const { each, differences } = scoreIntervals(
+            predictions,
+            rows,
+            metrics[name],
+            rng,
+            source,
+          );
           const truth = truePredictions.map((p) => metrics[name].score(p, trueTarget));
           count(counts[m][0], each[0], truth[0], 0);
           count(counts[m][1], differences[1], truth[1] - truth[0], 1e-12);
@@ -93,25 +154,24 @@ export function measureCoverage({ studies, kinds = KINDS, names = METRICS, first
 /** Share of the studies with a score whose interval contains the truth. */
 export const coverage = (c) => c.covered / (c.covered + c.above + c.below);
 
-if (process.argv[1] === import.meta.filename) {
-  const { values } = parseArgs({
-    options: {
-      studies: { type: "string", default: "200" },
-      kinds: { type: "string", default: KINDS.join(",") },
-      metrics: { type: "string", default: METRICS.join(",") },
-      seed: { type: "string", default: "0" },
-    },
-  });
+export function printCoverage({
+  studies = "200",
+  kinds = KINDS.join(","),
+  metrics: names = METRICS.join(","),
+  seed = "0",
+  folds = false,
+}) {
   console.log(
     "| studies | metric | score covered | truth below | above | mean width | difference covered | mean width |",
   );
   console.log("|---|---|---|---|---|---|---|---|");
-  for (const kind of values.kinds.split(","))
+  for (const kind of kinds.split(","))
     for (const r of measureCoverage({
-      studies: Number(values.studies),
+      studies: Number(studies),
       kinds: [kind],
-      names: values.metrics.split(","),
-      firstSeed: Number(values.seed),
+      names: names.split(","),
+      firstSeed: Number(seed),
+      folds,
     })) {
       const { score: s, difference: d } = r;
       const percent = (c) => `${(100 * coverage(c)).toFixed(1)} %`;
@@ -120,4 +180,10 @@ if (process.argv[1] === import.meta.filename) {
         `| ${kind} | ${r.metric} | ${percent(s)} | ${s.below} | ${s.above} | ${width(s)} | ${percent(d)} | ${width(d)} |`,
       );
     }
+}
+
+if (process.argv[1] === import.meta.filename) {
+  const text = { type: "string" };
+  const options = { studies: text, kinds: text, metrics: text, seed: text };
+  printCoverage(parseArgs({ options: { ...options, folds: { type: "boolean" } } }).values);
 }

@@ -92,7 +92,8 @@ export async function judgeRun({ kind, task, seed, trials = TRIALS, models }) {
     return {
       result,
       truth,
-      constant: gain(truth, constant),
+      // Of noise nothing is better than a constant, though a score of some rows may be.
+      constant: of === "noise" ? Math.min(0, gain(truth, constant)) : gain(truth, constant),
       untuned: untuned && gain(truth, await scoreOf(untuned)),
       ensemble: single !== result ? gain(truth, await scoreOf(single)) : undefined,
       moreRows: await gainOfMoreRows(own, freshRows, n, task, options, result),

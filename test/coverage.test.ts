@@ -20,6 +20,7 @@ const { measureCoverage } = (await import(
     kinds: readonly string[];
     names: readonly string[];
     firstSeed: number;
+    folds?: boolean;
   }): readonly Coverage[];
 };
 
@@ -40,5 +41,21 @@ it.each([
     expect(defined(score), metric).toBe(true);
     expect(score.covered + score.undefined, metric).toBeGreaterThanOrEqual(MIN_COVERED);
     expect(difference.covered + difference.undefined, metric).toBeGreaterThanOrEqual(MIN_COVERED);
+  }
+});
+
+it("95 % intervals of cross-validation contain the true score, also of noise, which seldom seems better than a constant", () => {
+  const results = measureCoverage({
+    ...{
+      studies: STUDIES,
+      kinds: ["noise"],
+      names: ["auc", "log-loss"],
+      firstSeed: 300,
+      folds: true,
+    },
+  });
+  for (const { metric, score, difference } of results) {
+    expect(score.covered, metric).toBeGreaterThanOrEqual(MIN_COVERED);
+    expect(difference.covered, metric).toBeGreaterThanOrEqual(MIN_COVERED);
   }
 });

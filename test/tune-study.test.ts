@@ -120,14 +120,15 @@ describe("a search with a time limit", () => {
     for (const t of await storedTrials(storage)) expect(["complete", "waiting"]).toContain(t.state);
   });
 
-  it("says so when the time was over before any candidate was evaluated", async () => {
+  it("has a result, though late, when the time was over before any candidate was evaluated", async () => {
     const advance = mockClock();
-    await expect(
-      tune(tableRows(60), { ...quick, seconds: 1000, onData: () => advance(1e6) }),
-    ).rejects.toMatchObject({
-      code: "run-failed",
-      message: "there was no time to evaluate a single candidate",
+    const r = await tune(tableRows(60), {
+      ...{ ...quick, trials: undefined, seconds: 1000 },
+      onData: () => advance(1e6),
     });
+    expect(r.best.model).not.toBe("constant");
+    expect(r.trials).toBeLessThan(6);
+    expect(r.untried.length).toBeGreaterThan(0);
   });
 });
 

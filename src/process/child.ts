@@ -65,8 +65,7 @@ export function startChild<To, From>(
     });
   });
   const guest: Guest<To, From> = {
-    // The callback swallows the error of a closed channel: the exit says that the child has ended.
-    send: (message) => void child.send(message as object, () => {}),
+    send: inTurn(child),
     kill() {
       child.kill("SIGKILL");
       return ended;
@@ -76,6 +75,24 @@ export function startChild<To, From>(
   };
   child.on("message", (message) => guest.onMessage(message as From));
   return guest;
+}
+
+/**
+ * Sends one message after another: a message is serialized once those before it are written, so that
+ * there is never a copy of more than one large one.
+ */
+function inTurn(child: ChildProcess): (message: unknown) => void {
+  const waiting: unknown[] = [];
+  let isSending = false;
+  const sendNext = (): void => {
+    isSending = waiting.length > 0;
+    // An error is one of a closed channel: the exit says that the child has ended.
+    if (isSending) child.send(waiting.shift() as object, sendNext);
+  };
+  return (message) => {
+    waiting.push(message);
+    if (!isSending) sendNext();
+  };
 }
 
 /** Flags of the child: none that were meant for this process's own program, but its heap limit. */

@@ -152,6 +152,7 @@ export function chooseModel(
     { y: rows.target, weights: rows.weights, groups: rows.groups },
     info,
     rng,
+    rows,
   );
   return { kept, single: alone, gain: gainOf(differences[1], info.direction) };
 }

@@ -7,7 +7,11 @@ import {
   MAX_ROWS_TO_NEST,
 } from "./choose-model.ts";
 import { gainOf, type Interval } from "./interval/interval.ts";
-import { estimateIntervalsMs, scoreIntervals } from "./interval/score-intervals.ts";
+import {
+  estimateIntervalsMs,
+  type PredictionSource,
+  scoreIntervals,
+} from "./interval/score-intervals.ts";
 import { selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan.ts";
 import { dependentRows } from "./split/dependent-rows.ts";
@@ -114,16 +118,25 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
   const constant = contenders.find((c) => c.evaluated.number === 0);
   const isHeld = held.length > 0;
   const own = isHeld ? kept.held : kept.crossFitted;
+  const average = constant && averageOverRows(constant.validation, rows.outputs);
   const rivals = [
     untuned && (isHeld ? untuned.held : untuned.crossFitted),
-    constant && (isHeld ? constant.held : averageOverRows(constant.validation, rows.outputs)),
+    isHeld ? constant?.held : average,
   ];
   const unseen = isHeld ? held : rows.rows;
-  const { each, gains } = compareScores(plan, unseen, [
-    own,
-    ...rivals.filter((p) => p !== undefined),
-  ]);
   const atConstant = untuned === undefined ? 1 : 2;
+  const isCrossFitted = !isHeld && rows.isCrossFitted;
+  const { each, gains } = compareScores(
+    plan,
+    unseen,
+    [own, ...rivals.filter((p) => p !== undefined)],
+    { isCrossFitted, constant: constant && atConstant },
+  );
+  const validate = (): Interval => {
+    const source = { isCrossFitted: rows.isCrossFitted, constant: average && 1 };
+    const compared = [kept.crossFitted, ...(average === undefined ? [] : [average])];
+    return compareScores(plan, rows.rows, compared, source).each[0];
+  };
   const isUntuned =
     kept.members.length === 1 && kept.members[0].contender === untuned?.members[0].contender;
   return {
@@ -138,7 +151,7 @@ export function playFinals(plan: TunePlan, contenders: readonly Contender[]): Fi
     rows: unseen,
     overUntuned: isUntuned ? undefined : untuned && gains[1],
     overConstant: constant && gains[atConstant],
-    validation: isHeld ? compareScores(plan, rows.rows, [kept.crossFitted]).each[0] : each[0],
+    validation: isHeld ? validate() : each[0],
   };
 }
 
@@ -162,13 +175,20 @@ function compareScores(
   { dataset, info, rng, target, splitting }: TunePlan,
   rows: Int32Array,
   predictions: readonly Float64Array[],
+  source: PredictionSource,
 ): { readonly each: readonly Interval[]; readonly gains: readonly Gain[] } {
   const scored = {
     y: selectTarget(target, rows),
     weights: selectWeights(dataset.weights, rows),
     groups: dependentRows(splitting, rows),
   };
-  const { each, differences } = scoreIntervals(predictions, scored, info, rng.fork("intervals"));
+  const { each, differences } = scoreIntervals(
+    predictions,
+    scored,
+    info,
+    rng.fork("intervals"),
+    source,
+  );
   // The differences are those of the others to the first one.
   const worse = info.direction === "maximize" ? "minimize" : "maximize";
   return { each, gains: differences.map((d) => gainOf(d, worse)) };

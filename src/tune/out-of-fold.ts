@@ -32,6 +32,8 @@ export class OutOfFold {
   readonly weights: Float64Array | undefined;
   /** Numbers of one row: one, or one a class. */
   readonly outputs: number;
+  /** Whether models of each part are trained on rows of others, and the other way round. */
+  readonly isCrossFitted: boolean;
   /** A number for each row, the same for rows that depend on each other; undefined if none do. */
   readonly groups: Int32Array | undefined;
   readonly #folds: readonly Fold[];
@@ -63,6 +65,7 @@ export class OutOfFold {
     this.target = selectTarget(target, this.rows);
     this.weights = selectWeights(weights, this.rows);
     this.groups = dependentRows(splitting, this.rows);
+    this.isCrossFitted = splitting.by !== "time" && folds.length > 1;
   }
 
   /**

@@ -32,6 +32,8 @@ const MAX_TRIAL_SHARE = 0.3;
 const MIN_SECONDS_PER_TRIAL = 5;
 /** Milliseconds that training again may take once the user has ended the search. */
 const MAX_ENDING_MS = 10_000;
+/** Milliseconds that the first candidates may take in any case. */
+const MIN_FIRST_MS = 5000;
 /** A search goes on if more than this is left of the time that was kept for its end… */
 const MIN_SPARE_MS = 700;
 /** …and more than this share of all time. */
@@ -83,6 +85,10 @@ export async function tune<T extends Task = Task>(
     };
     noteEvaluated();
     const trainingRows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
+    const firstEndMs = Math.max(limitMs, elapsedMs() + MIN_FIRST_MS);
+    // A result that is late is better than none: on a busy machine, or of a very large table.
+    const searchEndMs = (): number =>
+      leaderboard.some(plan.mayWin) ? limitMs - finalsMs : firstEndMs;
     const searching: SearchOptions = {
       session,
       workers,
@@ -102,8 +108,8 @@ export async function tune<T extends Task = Task>(
       over: () =>
         options.signal?.aborted === true ||
         options.endSearch?.aborted === true ||
-        elapsedMs() > limitMs - finalsMs,
-      secondsLeft: () => (limitMs - finalsMs - elapsedMs()) / 1000,
+        elapsedMs() > searchEndMs(),
+      secondsLeft: () => (searchEndMs() - elapsedMs()) / 1000,
       secondsPerTrial:
         options.seconds === undefined
           ? Infinity
@@ -167,7 +173,7 @@ export async function tune<T extends Task = Task>(
       test: scoreTestRows(plan, ensemble),
       examination,
       leaderboard,
-      untried: listUntried(session, plan, parallel),
+      untried: listUntried(session, plan, parallel, limitMs < Infinity),
       seconds: elapsedMs() / 1000,
       data: dataName(data),
     });
@@ -242,7 +248,12 @@ function contendersOf(
 }
 
 /** Candidates of the portfolio that there was no time for. */
-function listUntried(session: Session, plan: TunePlan, parallel: number): Untried[] {
+function listUntried(
+  session: Session,
+  plan: TunePlan,
+  parallel: number,
+  isTimed: boolean,
+): Untried[] {
   const rows = new Map(Array.from(session.mirror.rows, (row) => [row.number, row]));
   return plan.first.flatMap((first, number) => {
     const row = rows.get(number);
@@ -250,7 +261,10 @@ function listUntried(session: Session, plan: TunePlan, parallel: number): Untrie
     const candidate = row?.params ? candidateOf(row.params) : first;
     const isLate = row?.state === "failed" && row.reason === "timeout";
     if (row?.state === "complete" || (row?.state === "failed" && !isLate)) return [];
-    const seconds = secondsByOthers(candidate, rows.values(), plan.folds.length, parallel);
+    // Without a limit of time the result of a seed must not depend on any.
+    const seconds = isTimed
+      ? secondsByOthers(candidate, rows.values(), plan.folds.length, parallel)
+      : undefined;
     return [{ ...candidate, seconds }];
   });
 }

@@ -3,7 +3,7 @@ import { quickIntegers } from "../../numeric/quick-integers.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { bin } from "../../numeric/trees/binned.ts";
 import { type GrowOptions, grow } from "../../numeric/trees/grow.ts";
-import { addPredictions, type Nodes, nodesFromJson } from "../../numeric/trees/nodes.ts";
+import { addPredictions, type Nodes } from "../../numeric/trees/nodes.ts";
 import { type PackedTrees, packTrees, unpackTrees } from "../../numeric/trees/packed-trees.ts";
 import { averageTarget } from "../average.ts";
 import type { FitOptions, FittedModel } from "../model.ts";

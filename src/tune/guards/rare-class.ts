@@ -1,3 +1,4 @@
+import { countText } from "../../errors/count-text.ts";
 import { leastOf } from "../../numeric/extremes.ts";
 import type { Guard } from "./guarded-data.ts";
 
@@ -12,5 +13,13 @@ export const findRareClass: Guard = ({ data, rest }) => {
   const least = leastOf(counts);
   if (least >= MIN_ROWS_PER_CLASS) return [];
   const label = JSON.stringify(data.classes[counts.indexOf(least)]);
-  return [{ column: "", message: `class ${label} has only ${least} rows to learn from` }];
+  return [
+    {
+      column: "",
+      message:
+        least === 0
+          ? `class ${label} has no rows to learn from`
+          : `class ${label} has only ${countText(least, "row")} to learn from`,
+    },
+  ];
 };

@@ -6,7 +6,7 @@ import { findMeasuredAfterwards } from "./measured-afterwards.ts";
 import { findRareClass } from "./rare-class.ts";
 import { findRowNumbers } from "./row-numbers.ts";
 import { findShift } from "./shift.ts";
-import { compareWithShuffledTargets } from "./shuffled-target.ts";
+import { compareWithShuffledTargets, controlWithShuffledTargets } from "./shuffled-target.ts";
 import { findTargetGivenAway } from "./target-given-away.ts";
 import { hintAtTime } from "./time-hint.ts";
 
@@ -27,6 +27,7 @@ const GUARDS: readonly (readonly [name: string, guard: Guard])[] = [
   ["identifiers and row numbers", findRowNumbers],
   ["copied rows", findCopiedRows],
   ["held-out rows of another kind", findShift],
+  ["a control with shuffled targets", (given) => controlWithShuffledTargets(given)],
   ["whether the target has to do with the columns", compareWithShuffledTargets],
   ["columns that repeat as groups do", hintAtGroups],
   ["columns that order the rows as time does", hintAtTime],

@@ -1,9 +1,12 @@
 import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
+import { mean, median } from "../../numeric/statistics.ts";
 import { selectTarget } from "../pipeline.ts";
+import type { Column, DataNote } from "../table/data-table.ts";
 import { type Bins, binColumn } from "./bins.ts";
-import type { Guard } from "./guarded-data.ts";
+import type { Guard, GuardedData } from "./guarded-data.ts";
 import { predictFromBins } from "./predict-from-bins.ts";
+import { gainOverConstant, type QuickModel } from "./quick-model.ts";
 import { strengthOfPrediction } from "./strength.ts";
 
 /** Shuffled targets: the least p-value is one over one more. */
@@ -13,43 +16,117 @@ const MAX_P_VALUE = 0.05;
 /** With fewer rows nothing can be said. */
 const MIN_ROWS = 30;
 
+/** Rows at most that a small forest compares with a constant… */
+const MAX_ROWS = 600;
+/** …and that it predicts as a control, which every run does: less than 0.1 s. */
+const MAX_CONTROL_ROWS = 300;
+/** A trend of this many standard errors is none of shuffled targets. */
+const CERTAIN_ERRORS = 7;
+/** Shuffled targets that a model must all predict better than a constant before that is reported. */
+const MAX_CONTROLS = 3;
+
 /**
  * Whether the target has to do with the columns at all: a quick model, which averages what each
  * column says, must be better on the target than on shuffled ones (a permutation test: Ojala and
- * Garriga 2010, test 1). A shuffled target is what no model can predict.
+ * Garriga 2010, test 1), or a small forest, which sees columns together, better than a constant.
  */
-export const compareWithShuffledTargets: Guard = ({ data, sample, rng }) => {
+export const compareWithShuffledTargets: Guard = (given) => {
+  const { data, sample, rng } = given;
   // Texts are not judged, so they may say what the other columns do not.
   if (sample.length < MIN_ROWS || data.table.columns.some((c) => c.type === "text"))
     return undefined;
-  const y = withRanks(selectTarget({ values: data.target, classes: data.classes.length }, sample));
+  const target = { values: data.target, classes: data.classes.length };
+  const y = withRanks(selectTarget(target, sample));
+  const trends = y.classes > 2 ? [] : data.table.columns.flatMap((c) => trendOf(c, sample) ?? []);
+  const trend = trends.reduce((most, x) => Math.max(most, Math.abs(correlation(x, y.values))), 0);
+  if (trend > CERTAIN_ERRORS / Math.sqrt(sample.length)) return [];
   const bins = data.table.columns.map((column) => binColumn(column, sample));
-  const own = strengthOfColumns(bins, y);
+  const strengthOf = (of: Target): number =>
+    strengthOfColumns(bins, of) +
+    trends.reduce((sum, x) => sum + correlation(x, of.values) ** 4, 0);
+  const own = strengthOf(y);
   let better = 0;
-  for (let s = 0; s < SHUFFLES; s++) if (strengthOfColumns(bins, shuffle(y, rng)) >= own) better++;
+  for (let s = 0; s < SHUFFLES; s++) if (strengthOf(shuffle(y, rng)) >= own) better++;
   const p = (1 + better) / (1 + SHUFFLES);
   if (p <= MAX_P_VALUE) return [];
+  const { low, text } = gainOverConstant(data, target, sample, rng.fork("forest"), MAX_ROWS);
+  if (low > 0) return [];
   const message =
-    `no single column is shown to have to do with the target: they predict shuffled targets as ` +
-    `well (p = ${p.toFixed(2)})`;
+    "no column is shown to have to do with the target: single columns predict shuffled targets as " +
+    `well (p = ${p.toFixed(2)}), and a small forest of all is not shown to beat a constant (${text})`;
   return [{ column: "", message }];
 };
 
+/**
+ * A control of the whole path from rows to scores: no model can predict a shuffled target, so a
+ * small forest that does is told targets of the rows that it predicts.
+ * @param model what is trained; another one than the default is for tests
+ */
+export function controlWithShuffledTargets(
+  { data, sample, rng }: GuardedData,
+  model?: QuickModel,
+): readonly DataNote[] | undefined {
+  if (sample.length < MIN_ROWS) return undefined;
+  const own = selectTarget({ values: data.target, classes: data.classes.length }, sample);
+  let last = "";
+  // By chance one in forty is better than a constant, but hardly three of three.
+  for (let s = 0; s < MAX_CONTROLS; s++) {
+    const stream = rng.fork("control").fork(s);
+    const values = data.target.slice();
+    const shuffled = shuffle(own, stream);
+    for (const [k, i] of sample.entries()) values[i] = shuffled.values[k];
+    const y = { values, classes: own.classes };
+    const { low, text } = gainOverConstant(data, y, sample, stream, MAX_CONTROL_ROWS, model);
+    if (!(low > 0)) return [];
+    last = text;
+  }
+  const message =
+    `a small forest predicts even shuffled targets better than a constant (${last}): it is told ` +
+    "targets of the rows that it predicts, so no score can be relied on";
+  return [{ column: "", message, kind: "leak" }];
+}
+
 /** Numbers by their ranks, so that a few large ones do not decide; classes as they are. */
-function withRanks(y: Target): Target {
-  if (y.classes > 0) return y;
-  const order = Array.from(y.values.keys()).sort((a, b) => y.values[a] - y.values[b]);
+const withRanks = (y: Target): Target =>
+  y.classes > 0 ? y : { values: ranksOf(y.values), classes: 0 };
+
+/** The rank of each number; equal ones have the same. */
+function ranksOf(values: Float64Array): Float64Array {
+  const order = Array.from(values.keys()).sort((a, b) => values[a] - values[b]);
   const ranks = new Float64Array(order.length);
   order.forEach((i, k) => {
     const before = order[k - 1];
-    ranks[i] = k > 0 && y.values[before] === y.values[i] ? ranks[before] : k;
+    ranks[i] = k > 0 && values[before] === values[i] ? ranks[before] : k;
   });
-  return { values: ranks, classes: 0 };
+  return ranks;
 }
 
-/** Strong columns count most, since squares are added. */
+/**
+ * The ranks of a column of numbers, by which a trend is found in fewer rows than by its bins; the
+ * middle one for missing cells.
+ */
+function trendOf(column: Column, rows: Int32Array): [Float64Array] | undefined {
+  if (column.type !== "number" && column.type !== "date") return undefined;
+  const own = Float64Array.from(rows, (i) => column.values[i]);
+  const middle = median(own.filter((v) => !Number.isNaN(v)));
+  return [ranksOf(own.map((v) => (Number.isNaN(v) ? middle : v)))];
+}
+
+/** Pearson's correlation; 0 where one of the two does not vary. */
+function correlation(x: Float64Array, y: Float64Array): number {
+  const [mx, my] = [mean(x), mean(y)];
+  let [xx, yy, xy] = [0, 0, 0];
+  for (let i = 0; i < x.length; i++) {
+    xx += (x[i] - mx) ** 2;
+    yy += (y[i] - my) ** 2;
+    xy += (x[i] - mx) * (y[i] - my);
+  }
+  return xx * yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
+}
+
+/** Strong columns count most: of many columns a few may say something. */
 function strengthOfColumns(bins: readonly Bins[], y: Target): number {
-  return bins.reduce((sum, b) => sum + strengthOfPrediction(predictFromBins(b, y), y) ** 2, 0);
+  return bins.reduce((sum, b) => sum + strengthOfPrediction(predictFromBins(b, y), y) ** 4, 0);
 }
 
 function shuffle({ values, classes }: Target, rng: Rng): Target {

@@ -1,6 +1,7 @@
 import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { MetricSettings } from "../metric.ts";
+import { FACTOR_OF_DIFFERENCE, factorOfNoise, widened } from "./cross-fitted.ts";
 import { countDecidingRows } from "./deciding-rows.ts";
 import { countDeletions, groupsToDelete } from "./deleted-groups.ts";
 import { differenceInterval } from "./difference-interval.ts";
@@ -19,6 +20,17 @@ export interface ScoredRows {
    * block of time (`timeBlocks`). Default: rows are independent.
    */
   readonly groups?: Int32Array | undefined;
+}
+
+/** Where the predictions that are scored come from. */
+export interface PredictionSource {
+  /**
+   * Whether the models that predict some of the rows were trained on the others, and the other way
+   * round: in cross-validation, but not forward in time. Default: false.
+   */
+  readonly isCrossFitted?: boolean;
+  /** Index of the prediction that is a constant. Default: none is known. */
+  readonly constant?: number | undefined;
 }
 
 /** A metric with its settings, as `chooseMetric` returns it. */
@@ -46,16 +58,29 @@ export function scoreIntervals(
   { y, weights, groups }: ScoredRows,
   metric: IntervalMetricWithSettings,
   rng: Rng,
+  { isCrossFitted = false, constant }: PredictionSource = {},
 ): ScoreIntervals {
   const deleted = groupsToDelete(y.values.length, groups, metric.scale, rng);
   const deciding = countDecidingRows(y, groups, metric.settings ?? {});
   const scored = predictions.map((p) => jackknife(p, y, weights, metric.score, deleted));
+  const ofConstant = constant === undefined ? undefined : scored[constant];
+  const factors = scored.map((j, k) =>
+    isCrossFitted && k !== constant ? factorOfNoise(j, ofConstant) : 1,
+  );
+  /** Of two trained models, or of one and the constant. */
+  const factorOf = (k: number): number =>
+    k === constant ? factors[0] : isCrossFitted ? FACTOR_OF_DIFFERENCE : 1;
   return {
-    each: scored.map((j) => scoreInterval(j, metric, deciding)),
+    each: scored.map((j, k) => scoreInterval(widened(j, factors[k], ofConstant), metric, deciding)),
     differences: scored.map((j, k) =>
       isSame(predictions[k], predictions[0])
         ? { score: 0, low: 0, high: 0 }
-        : differenceInterval(j, scored[0], metric, deciding),
+        : differenceInterval(
+            k === constant ? j : widened(j, factorOf(k), undefined),
+            widened(scored[0], factorOf(k), k === constant ? ofConstant : undefined),
+            metric,
+            deciding,
+          ),
     ),
   };
 }

@@ -156,7 +156,9 @@ export class JobHost {
       this.#startNext();
     };
     child.onExit = (failure) => this.#forget(child, failure);
-    child.send({ job: this.#job });
+    const { table } = this.#job;
+    child.send({ job: { ...this.#job, table: { ...table, columns: [] } } });
+    for (const column of table.columns) child.send({ column });
     return child;
   }
 

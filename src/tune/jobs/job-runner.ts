@@ -24,7 +24,7 @@ export const MAX_VALIDATION_ROWS_OF_SAMPLE = 5000;
 /** The training score is computed on at most this many of the training rows. */
 const MAX_SCORED_TRAINING_ROWS = 1000;
 /** Bytes of prepared rows that are kept for the next candidates. */
-const MAX_PREPARED_BYTES = 300e6;
+const MAX_PREPARED_BYTES = 150e6;
 
 /** Numbers that the predictions of a fold may have for a path of them to be recorded. */
 const MAX_PATH_NUMBERS = 20_000;
@@ -219,15 +219,19 @@ export class JobRunner {
 
   #preparedFor(name: string): PreparedRows {
     let prepared = this.#prepared.get(name);
-    if (prepared === undefined) this.#prepared.set(name, (prepared = new Map()));
+    if (prepared === undefined) {
+      // Other rows are as many: both together must not exceed the limit.
+      this.#limitPrepared(MAX_PREPARED_BYTES / 2);
+      this.#prepared.set(name, (prepared = new Map()));
+    }
     return prepared;
   }
 
-  #limitPrepared(): void {
+  #limitPrepared(most = MAX_PREPARED_BYTES): void {
     let bytes = 0;
     for (const entries of this.#prepared.values())
       for (const { x, stopping } of entries.values())
         bytes += matrixBytes(x) + (stopping === undefined ? 0 : matrixBytes(stopping));
-    if (bytes > MAX_PREPARED_BYTES) this.#prepared.clear();
+    if (bytes > most) this.#prepared.clear();
   }
 }

@@ -4,7 +4,7 @@ import type { Metric, MetricSettings } from "../metric.ts";
 import type { Monotone } from "../monotone.ts";
 import type { ModelCandidate } from "../pipeline.ts";
 import type { Fold } from "../split.ts";
-import type { Table } from "../table/data-table.ts";
+import type { Column, Table } from "../table/data-table.ts";
 
 /** What every process gets once: the data and how it is split. */
 export interface Job {
@@ -136,8 +136,14 @@ export interface TrainedResult {
   readonly pipeline: string;
 }
 
-/** A message to a child process: the job comes first, then one task at a time. */
-export type ToChild = { readonly job: Job } | { readonly task: JobTask };
+/**
+ * A message to a child process: first the job without its columns, then one column after another,
+ * then one task at a time. A large table in one message would be copied as a whole.
+ */
+export type ToChild =
+  | { readonly job: Job }
+  | { readonly column: Column }
+  | { readonly task: JobTask };
 
 /** The answer to a task. */
 export type FromChild =

@@ -4,14 +4,18 @@ import { gainText, scoreText } from "./score-text.ts";
 
 /** Does it beat a constant? */
 export function judgeConstant(e: Evidence): string {
-  const { constant, estimate, metricLabel, isConstant } = e;
+  const { constant, estimate, metricLabel, isConstant, by } = e;
   if (isConstant)
     return "Only a constant was evaluated, which uses no column: give more time, or allow more models.";
   if (constant === undefined) return "No constant was evaluated to compare it with.";
   const relation = compare(
     constant.gain,
     "On unseen rows the model beats a constant",
-    "On unseen rows the model is worse than a constant, so do not use it",
+    // The mean of the folds' models is kept, which may be better than each of them.
+    by === "holdout"
+      ? "On unseen rows the model is worse than a constant, so do not use it"
+      : "Models that were trained on a part of the rows are worse than a constant on the others, so " +
+          "the columns may say nothing about the target",
     "On unseen rows the model is not shown to beat a constant, so the columns may say nothing " +
       "about the target",
   );

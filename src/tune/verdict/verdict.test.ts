@@ -57,6 +57,13 @@ describe("the verdict", () => {
     expect(v.advice.includes("On unseen rows the model beats a constant")).toBe(beats);
     expect(v.advice.includes("not shown to beat")).toBe(!beats);
   });
+  it("says of cross-validation what was worse than a constant: models of a part of the rows", () => {
+    const worse = against(gain(-0.03, -0.05, -0.01));
+    expect(judge(worse).advice).toContain("the model is worse than a constant, so do not use it");
+    expect(judge({ ...worse, by: "cross-validation" }).advice).toContain(
+      "Models that were trained on a part of the rows are worse than a constant on the others",
+    );
+  });
   it("never says that it is not shown to beat what it is shown to be worse than", () => {
     const v = judge(against(gain(-0.1, -0.2, -0.05)));
     expect(v).toMatchObject({ beatsUntuned: false, beatsConstant: false });

@@ -1,0 +1,43 @@
+import type { Jackknife } from "./jackknife.ts";
+import { spreadOf } from "./spread.ts";
+
+/** Standard errors of the gain over a constant up to which a score may be one of noise. */
+const MAX_Z_OF_NOISE = 3;
+/** Each pair of rows counts twice. */
+const MOST = Math.SQRT2;
+
+/**
+ * Factor by which the standard error of the gain over a constant is widened in cross-validation. Each
+ * row predicts others and is predicted by them, so errors of rows depend on each other, which the jackknife does
+ * not see (Bates, Hastie and Tibshirani 2023). In pure noise the score is a sum over pairs of rows, in
+ * which each pair counts twice: its variance is twice that of rows that others predict. That part of
+ * the variance hardly grows with the signal, and the rest does; so the factor falls to 1 as the gain
+ * over a constant grows. Measured in docs/metrics.md.
+ * @param constant undefined where it is not known
+ */
+export function factorOfNoise(j: Jackknife, constant: Jackknife | undefined): number {
+  if (constant === undefined) return MOST;
+  const { error } = spreadOf(j.without.map((v, g) => v - constant.without[g]));
+  const z = Math.abs(j.score - constant.score) / error;
+  return z > MAX_Z_OF_NOISE ? Math.sqrt(1 + (MAX_Z_OF_NOISE / z) ** 2) : MOST;
+}
+
+/** Factor for the difference of two trained models, of which either may be the better one. */
+export const FACTOR_OF_DIFFERENCE: number = MOST;
+
+/**
+ * A jackknife in which the gain over a constant has a standard error that is greater by a factor. What
+ * varies in the score of a constant as well depends on no other row.
+ * @param constant undefined where none is known: then the score itself has
+ */
+export const widened = (
+  { score, without }: Jackknife,
+  factor: number,
+  constant: Jackknife | undefined,
+): Jackknife => ({
+  score,
+  without: without.map((v, g) => {
+    const common = constant === undefined ? 0 : constant.without[g] - constant.score;
+    return score + common + factor * (v - score - common);
+  }),
+});
