@@ -284,7 +284,17 @@ describe("help", () => {
     const names = [...out.matchAll(/^ {2}([a-z]+)[ |]/gm)].map(([, name]) => name);
     expect(names).toEqual([
       ...["tune", "predict", "optimize", "worker", "ask", "tell", "best", "trials", "studies"],
-      ...["importance", "simulate", "extend", "export", "import", "backup", "copy", "rename"],
+      ...[
+        "importance",
+        "plot",
+        "simulate",
+        "extend",
+        "export",
+        "import",
+        "backup",
+        "copy",
+        "rename",
+      ],
       ...["delete", "serve", "doctor", "help"],
     ]);
     for (const name of names.slice(0, -1)) {

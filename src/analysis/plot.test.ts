@@ -1,120 +1,273 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
+import { asha } from "../pruner/index.ts";
 import { random } from "../sampler/random.ts";
-import { choose, float } from "../space/builders.ts";
+import { choose, float, int } from "../space/builders.ts";
 import { createStudy } from "../study/study.ts";
-import { plot } from "./plot.ts";
+import { createPlot, plot } from "./plot.ts";
+import { PLOT_KINDS, type PlotKind, type PlotNumbers } from "./plots/numbers.ts";
+import { Plot } from "./plots/plot-result.ts";
+import { plotPng } from "./plots/png.ts";
 
-async function runWithTwoObjectives() {
+const HOSTILE = "<b>\"&' x";
+
+async function makeStudy(trials: number, { name = "s", seed = 1 } = {}) {
   const study = await createStudy({
-    space: { "<b>": float(1e-3, 1, { log: true }), m: choose({ a: {}, b: {} }) },
-    objectives: { f: "minimize", g: "minimize" },
-    sampler: random(),
-    seed: 1,
+    space: { [HOSTILE]: float(1e-3, 1, { log: true }), n: int(1, 4), m: choose({ a: {}, b: {} }) },
+    objectives: "minimize",
+    ...{ sampler: random(), seed, name },
+    pruner: asha({ min: 1, max: 4 }),
   });
   await study.optimize(
     async (p, t) => {
-      await t.report({ f: p["<b>"], g: 1 }, 1);
-      await t.report({ f: p["<b>"] / 2, g: 1 }, 2);
-      return { f: p["<b>"], g: 1 - p["<b>"] };
+      if (t.number % 9 === 4) throw new Error("no");
+      const value = Number(p[HOSTILE]) + p.n;
+      for (let step = 1; step <= 4; step++)
+        if (await t.report(value + 1 / step, step)) return t.pruned();
+      return value;
     },
-    { trials: 20 },
+    { trials },
   );
   return study;
 }
 
-const count = (svg: string, element: string): number => svg.split(`<${element} `).length - 1;
+/** A study in which no trial has begun. */
+const makeEmpty = () =>
+  createStudy({ space: { x: float(0, 1), y: float(0, 1) }, objectives: "minimize" });
 
-describe("plots", () => {
-  it("are SVG documents that need nothing else, with names escaped", async () => {
-    const study = await runWithTwoObjectives();
-    for (const kind of ["history", "importance", "slice", "front", "curves"] as const) {
-      const svg = plot(study, kind);
-      expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg"[^>]*><style>.*<\/svg>$/s);
+async function makeSeveral(trials: number) {
+  const study = await createStudy({
+    space: { x: float(0, 1), y: float(0, 1) },
+    objectives: { f: "minimize", g: "maximize", h: "minimize" },
+    limits: { size: { atMost: 0.8 } },
+    ...{ sampler: random(), seed: 1, name: "several" },
+  });
+  await study.optimize(
+    ({ x, y }) => ({ value: { f: x, g: y, h: (x - y) ** 2 }, limits: { size: x } }),
+    {
+      trials,
+    },
+  );
+  return study;
+}
+
+type Single = Awaited<ReturnType<typeof makeStudy>>;
+type Several = Awaited<ReturnType<typeof makeSeveral>>;
+let one: Single;
+let another: Single;
+let several: Several;
+beforeAll(async () => {
+  one = await makeStudy(40);
+  another = await makeStudy(40, { seed: 2, name: "t" });
+  several = await makeSeveral(60);
+});
+
+const plotOf = (kind: PlotKind): Plot<PlotNumbers> =>
+  kind === "front" || kind === "hypervolume" ? createPlot(several, kind) : createPlot(one, kind);
+
+/** Fails unless the text is one well-formed element; its names. */
+function parseXml(svg: string): string[] {
+  const open: string[] = [];
+  const seen: string[] = [];
+  for (const [, end, name, attributes, self] of svg.matchAll(
+    /<(\/?)([a-zA-Z]+)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|<|&(?!#?\w+;)/g,
+  )) {
+    expect(name, `markup in ${svg.slice(0, 200)}`).toBeDefined();
+    if (end) expect(open.pop()).toBe(name);
+    else if (!self) open.push(name);
+    if (!end) seen.push(name);
+    expect(attributes ?? "").not.toContain("NaN");
+  }
+  expect(open).toEqual([]);
+  return seen;
+}
+
+describe("every plot", () => {
+  it.each(PLOT_KINDS)("%s is well-formed SVG in both themes, text, and JSON", (kind) => {
+    const made = plotOf(kind);
+    const light = made.toSvg();
+    for (const svg of [light, made.toSvg({ theme: "dark", width: 400 })]) {
+      expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[^>]*role="img"/);
       expect(svg).not.toContain("<b>");
+      expect(svg).not.toMatch(/NaN|Infinity|undefined/);
+      expect(parseXml(svg)).toContain("path");
     }
+    expect(light).not.toBe(made.toSvg({ theme: "dark" }));
+    const text = made.toText({ columns: 60 });
+    expect(text.split("\n").length).toBeGreaterThan(3);
+    expect(text).not.toMatch(/NaN|undefined/);
+    // The numbers alone are enough to draw, also after they have been JSON.
+    const again = new Plot(JSON.parse(JSON.stringify(made)) as PlotNumbers);
+    expect(again.toSvg()).toBe(light);
   });
-  it("have what their kind says", async () => {
-    const study = await runWithTwoObjectives();
-    const history = plot(study, "history");
-    expect(history).toContain("hypervolume");
-    expect(count(history, "polyline")).toBe(1);
-    expect(count(plot(study, "importance"), "rect")).toBe(2);
-    expect(count(plot(study, "slice"), "circle")).toBe(20);
-    expect(plot(study, "slice", { params: ["m"] })).toContain("0 a, 1 b");
-    const front = plot(study, "front");
-    expect(count(front, "circle")).toBe(20);
-    expect(front.match(/points="([^"]*)"/)?.[1].split(" ").length).toBe(study.front.length);
-    const curves = plot(study, "curves");
-    expect(count(curves, "circle")).toBe(40);
-    expect(count(curves, "polyline")).toBe(1);
+  it("shows one trial, and says what it needs if there is none", async () => {
+    await using empty = await makeEmpty();
+    await using single = await makeStudy(1);
+    for (const kind of [
+      "history",
+      "slice",
+      "parallel",
+      "rank",
+      "edf",
+      "curves",
+      "timeline",
+    ] as const) {
+      expect(() => createPlot(empty, kind)).toThrow(`there is nothing to draw yet for ${kind}`);
+      expect(parseXml(plot(single, kind)).length).toBeGreaterThan(5);
+    }
+    expect(() => createPlot(empty, "contour")).toThrow(/at least 4 complete trials/);
   });
-  it("of one objective have values by trial, and a line for the best", async () => {
-    const study = await createStudy({
-      space: { x: float(0, 1) },
-      objectives: "minimize",
-      sampler: random(),
-    });
-    await study.optimize(({ x }) => x, { trials: 5 });
-    const svg = plot(study, "history");
-    expect(count(svg, "circle")).toBe(5);
-    expect(svg).toContain("<title>trial 4: ");
-    expect(() => plot(study, "front")).toThrow("a front needs two objectives");
-    expect(() => plot(study, "curves")).toThrow(
-      expect.objectContaining({
-        message: "there is nothing to draw yet for curves",
-        hint: "no trial has reported",
-      }),
-    );
+  it("is displayed by notebooks", () => {
+    const shown = createPlot(one, "history")[
+      Symbol.for("Jupyter.display") as unknown as keyof Plot<PlotNumbers>
+    ] as unknown as () => { readonly [type: string]: string };
+    expect(Object.keys(shown.call(createPlot(one, "history")))).toEqual([
+      "image/svg+xml",
+      "text/plain",
+    ]);
+  });
+  it("is a PNG image of twice its size", async () => {
+    const made = createPlot(one, "history");
+    const [, width, height] = /width="(\d+)" height="(\d+)"/.exec(made.toSvg()) ?? [];
+    const png = await plotPng(made);
+    const view = new DataView(png.buffer, png.byteOffset);
+    expect([view.getUint32(0), view.getUint32(16), view.getUint32(20)]).toEqual([
+      ...[0x89504e47, 2 * Number(width), 2 * Number(height)],
+    ]);
+    // With its letters the image is larger than without.
+    expect(png.length).toBeGreaterThan(10_000);
   });
 });
 
-describe("a study of several objectives", () => {
-  it("is drawn for the objective that the option names", async () => {
-    const study = await createStudy({
-      ...{ objectives: { a: "minimize", b: "maximize" }, sampler: random(), seed: 1 },
-      space: { x: float(0, 1), y: float(0, 1) },
-    });
-    await study.optimize(
-      async ({ x, y }, trial) => {
-        await trial.report({ a: x, b: 100 * y }, 1);
-        return { a: x, b: 100 * y };
-      },
-      { trials: 20 },
-    );
-    const values = study.trials.flatMap((t) => (t.state === "complete" ? [t.value.b] : []));
-    const history = plot(study, "history", { objective: "b" });
-    for (const value of values) expect(history).toContain(`: ${value}</title>`);
-    expect(history).toContain(">b<");
-    expect(plot(study, "history")).toContain(">hypervolume<");
-    expect(plot(study, "slice", { objective: "b", params: ["y"] })).toContain(">b<");
-    expect(plot(study, "curves", { objective: "b" })).not.toBe(plot(study, "curves"));
-    const bars = (objective?: string): readonly string[] =>
-      [...plot(study, "importance", { objective }).matchAll(/>([xy])</g)].map((m) => m[1]);
-    expect([bars(), bars("a"), bars("b")]).toEqual([
-      ["x", "y"],
-      ["x", "y"],
-      ["y", "x"],
+describe("the numbers", () => {
+  it("of a history are the values, and the best so far where it changed", () => {
+    const { panels, failed } = createPlot(one, "history").numbers;
+    const complete = one.trials.filter((t) => t.state === "complete");
+    expect(panels[0].complete.trial).toHaveLength(complete.length);
+    for (const t of complete)
+      expect(panels[0].complete.y[panels[0].complete.trial.indexOf(t.number)]).toBe(t.value);
+    expect(failed).toEqual(one.trials.filter((t) => t.state === "failed").map((t) => t.number));
+    expect(panels[0].best.value.at(-1)).toBe(one.best?.value);
+    expect(panels[0].pruned.total).toBe(one.counts.pruned);
+  });
+  it("of more points than maxPoints are counts that sum to the number of trials", () => {
+    const { complete } = createPlot(one, "history", { maxPoints: 5 }).numbers.panels[0];
+    expect(complete.trial).toEqual([]);
+    const sum = complete.density?.counts.flat().reduce((a, b) => a + b, 0);
+    expect([sum, complete.total]).toEqual([one.counts.complete, one.counts.complete]);
+  });
+  it("of a slice are the values of parameters, categories by their label", () => {
+    const [rate, n, m] = createPlot(one, "slice").numbers.panels;
+    expect([rate.param, n.param, m.param]).toEqual([HOSTILE, "n", "m"]);
+    expect(rate.scale).toMatchObject({ kind: "log", domain: [1e-3, 1] });
+    expect(m.scale.labels).toEqual(["a", "b"]);
+    for (const [k, number] of n.points.trial.entries()) {
+      const trial = one.trials[number];
+      expect(n.points.x[k]).toBe(trial.params.n);
+      expect(rate.points.x[k]).toBeCloseTo(Number(trial.params[HOSTILE]), 12);
+      expect(["a", "b"][m.points.x[k]]).toBe(trial.params.m.kind);
+    }
+  });
+  it("of a front are its trials, and the others by feasibility", () => {
+    const { front, objectives, panels } = createPlot(several, "front").numbers;
+    expect([...front.trial].sort((a, b) => a - b)).toEqual(several.front.map((t) => t.number));
+    expect(objectives.map((o) => o.name)).toEqual(["f", "g", "h"]);
+    expect(panels.map(({ x, y }) => [x, y])).toEqual([
+      [0, 1],
+      [0, 2],
+      [1, 2],
     ]);
-    expect(() => plot(study, "slice", { objective: "bb" })).toThrow(
-      expect.objectContaining({
-        message: 'there is no objective "bb"',
-        hint: expect.stringMatching(/did you mean b|valid names: a, b/),
-      }),
+    const feasible = several.trials.filter((t) => t.state === "complete" && t.feasible).length;
+    expect(panels[0].dominated.total).toBe(feasible - front.trial.length);
+    expect(panels[0].infeasible.total).toBe(60 - feasible);
+  });
+  it("of an edf end at 1, and of regret at the distance of the best value", () => {
+    const { lines } = createPlot([one, another], "edf").numbers;
+    expect(lines.map((l) => [l.name, l.share.at(-1)])).toEqual([
+      ["s", 1],
+      ["t", 1],
+    ]);
+    const { groups, known } = createPlot(one, "regret", { optimum: 1, by: "trials" }).numbers;
+    expect(known).toBe(true);
+    expect(groups[0].middle.at(-1)).toBeCloseTo(Number(one.best?.value) - 1, 12);
+  });
+  it("of groups of studies are the median and the range over the seeds", () => {
+    const { groups } = createPlot([{ name: "both", studies: [one, another] }], "best").numbers;
+    const values = [Number(one.best?.value), Number(another.best?.value)];
+    expect(groups[0]).toMatchObject({ name: "both", studies: 2 });
+    expect(groups[0].low.at(-1)).toBe(Math.min(...values));
+    expect(groups[0].high.at(-1)).toBe(Math.max(...values));
+    expect(groups[0].middle.at(-1)).toBeCloseTo((values[0] + values[1]) / 2, 12);
+  });
+  it("of a contour find the best region of the model", () => {
+    const { x, y, mean, spread } = createPlot(several, "contour", { objective: "h" }).numbers;
+    const at = (u: number, v: number): number =>
+      mean[y.findLastIndex((b) => b <= v)][x.findLastIndex((b) => b <= u)];
+    expect(at(0.5, 0.5)).toBeLessThan(0.1);
+    expect(at(0.05, 0.95)).toBeGreaterThan(0.5);
+    expect(spread.flat().every((s) => s >= 0 && Number.isFinite(s))).toBe(true);
+  });
+  it("of curves say what the pruner did", () => {
+    const { counts, reached, curves } = createPlot(one, "curves").numbers;
+    expect(counts.pruned).toBe(one.counts.pruned);
+    expect(counts.pruned).toBeGreaterThan(0);
+    const ends = one.trials.flatMap((t) => t.reports.at(-1)?.step ?? []);
+    for (const [k, step] of reached.step.entries())
+      expect(reached.trials[k]).toBe(ends.filter((end) => end >= step).length);
+    expect(curves.filter((c) => c.fate === "pruned")).toHaveLength(counts.pruned);
+  });
+  it("of a timeline are workers, side by side where they overlap", async () => {
+    await using timed = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize" });
+    let start = (): void => {};
+    const started = new Promise<void>((resolve) => {
+      start = resolve;
+    });
+    await timed.optimize(
+      async ({ x }, { number }) => {
+        // The second trial begins while the first one runs.
+        if (number === 0) await started;
+        else start();
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        return x;
+      },
+      { trials: 2, parallel: 2 },
     );
-    expect(() => plot(study, "front", { objective: "b" })).toThrow(/takes no option objective/);
+    const { workers, spans } = createPlot(timed, "timeline").numbers;
+    expect(workers).toHaveLength(2);
+    expect(spans.map((s) => s.worker).sort()).toEqual([0, 1]);
+  });
+  it("of a comparison have a test of groups of three studies or more", async () => {
+    const make = async (shift: number) =>
+      Promise.all(
+        [1, 2, 3, 4].map(async (seed) => {
+          const study = await createStudy({
+            ...{ space: { x: float(0, 1) }, objectives: "minimize", sampler: random(), seed },
+            name: `${shift}-${seed}`,
+          });
+          await study.optimize(({ x }) => x + shift, { trials: 10 });
+          return study;
+        }),
+      );
+    const groups = [
+      { name: "low", studies: await make(0) },
+      { name: "high", studies: await make(5) },
+    ];
+    const { tests, groups: shown } = createPlot(groups, "comparison").numbers;
+    // Of the 70 ways to divide eight values in two halves two are as extreme.
+    expect(tests).toEqual([{ groups: [0, 1], better: 1, p: 2 / 70 }]);
+    expect(shown.map((g) => g.best.length)).toEqual([4, 4]);
   });
 });
 
 describe("what is wrong", () => {
   it("an unknown kind or parameter is named with the nearest valid one", async () => {
-    const study = await createStudy({ space: { rate: float(0, 1) }, objectives: "minimize" });
     // @ts-expect-error no such kind
-    expect(() => plot(study, "slices")).toThrow(
+    expect(() => plot(several, "slices")).toThrow(
       expect.objectContaining({
         message: 'there is no plot "slices"',
         hint: "did you mean slice?",
       }),
     );
+    await using study = await createStudy({ space: { rate: float(0, 1) }, objectives: "minimize" });
     // @ts-expect-error no such parameter
     expect(() => plot(study, "slice", { params: ["raet"] })).toThrow(
       expect.objectContaining({
@@ -123,8 +276,18 @@ describe("what is wrong", () => {
       }),
     );
   });
-  it("a study without trials has nothing to draw", async () => {
-    const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize" });
-    expect(() => plot(study, "history")).toThrow("there is nothing to draw yet for history");
+  it("options that a kind does not take, several studies for one, other objectives", () => {
+    expect(() => plot(several, "front", { objective: "f" })).toThrow(
+      "the plot front takes no option objective",
+    );
+    expect(() => plot([one, another], "slice")).toThrow("the plot slice shows one study, got 2");
+    // @ts-expect-error studies of different objectives
+    expect(() => plot([one, several], "edf")).toThrow(
+      'studies "s" and "several" have different objectives',
+    );
+    expect(() => plot(one, "front")).toThrow("a front needs two objectives");
+    expect(() => plot(several, "slice", { objective: "ff" })).toThrow(
+      expect.objectContaining({ message: 'there is no objective "ff"' }),
+    );
   });
 });

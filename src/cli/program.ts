@@ -12,6 +12,7 @@ import { addImport } from "./commands/import.ts";
 import { addImportance } from "./commands/importance.ts";
 import { addMcp } from "./commands/mcp.ts";
 import { addOptimize } from "./commands/optimize.ts";
+import { addPlot } from "./commands/plot.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addRename } from "./commands/rename.ts";
 import { addServe } from "./commands/serve.ts";
@@ -38,6 +39,7 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addTrials,
   addStudies,
   addImportance,
+  addPlot,
   addSimulate,
   addExtend,
   addExport,

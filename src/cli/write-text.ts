@@ -17,6 +17,15 @@ export function writeText(path: string, text: string, hint = FOLDER_HINT): void 
   }
 }
 
+/** As `writeText`, for bytes. @throws AttuneError `usage` */
+export function writeBytes(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes);
+  } catch (cause) {
+    throw unwritable(path, cause, FOLDER_HINT);
+  }
+}
+
 /**
  * Checks that a file can be written, as far as its folder and permissions tell, so that nothing is
  * computed in vain.

@@ -1,8 +1,8 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
 import { requireWhole } from "../errors/require-number.ts";
+import { GOLDEN_FRACTION } from "../numeric/golden-ratio.ts";
 import { canonicalUnit } from "./canonical.ts";
-import { GOLDEN_FRACTION } from "./golden-ratio.ts";
 import { EVERYTHING, type Proposal, type Sampler } from "./sampler.ts";
 import { Sequence } from "./sequence.ts";
 import { Visited } from "./visited.ts";

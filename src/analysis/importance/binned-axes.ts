@@ -10,12 +10,12 @@ export interface BinnedAxis {
   readonly place: Float64Array | undefined;
 }
 
-/** Levels of a choice with fewer rows than this share a bin. */
-const MIN_ROWS_PER_LEVEL = 3;
+/** Fewest rows of a bin; rare levels of a choice share one. */
+const MIN_ROWS = 3;
 
 /**
- * Cuts a coordinate into about `count` bins of equally many rows. Levels of a choice have a bin
- * each, rare ones share one.
+ * Cuts a coordinate into `count` to 2 · `count` bins. Levels of a choice have a bin each, rare ones
+ * share one.
  * @param column the coordinate of each row; NaN where it is not active
  */
 export function binAxis(axis: Axis, column: Float64Array, count: number): BinnedAxis {
@@ -26,7 +26,7 @@ function binChoice(axis: Axis, column: Float64Array): BinnedAxis {
   const counts = new Map<number, number>();
   const level = Array.from(column, (u) => (Number.isNaN(u) ? -1 : levelOf(axis, u)));
   for (const l of level) if (l >= 0) counts.set(l, (counts.get(l) ?? 0) + 1);
-  const common = [...counts].filter(([, n]) => n >= MIN_ROWS_PER_LEVEL).map(([l]) => l);
+  const common = [...counts].filter(([, n]) => n >= MIN_ROWS).map(([l]) => l);
   const index = new Map(common.map((l, b) => [l, b]));
   const bin = Int16Array.from(level, (l) => (l < 0 ? -1 : (index.get(l) ?? common.length)));
   return { bin, bins: common.length + (common.length < counts.size ? 1 : 0), place: undefined };
@@ -35,11 +35,7 @@ function binChoice(axis: Axis, column: Float64Array): BinnedAxis {
 function binNumber(axis: Axis, column: Float64Array, count: number): BinnedAxis {
   const value = axis.kind === "real" ? column : column.map((u) => levelOf(axis, u));
   const sorted = value.filter((v) => !Number.isNaN(v)).sort();
-  const borders: number[] = []; // lower ends of the bins after the first
-  for (let b = 1; b < count; b++) {
-    const border = sorted[Math.floor((b * sorted.length) / count)];
-    if (border > (borders.at(-1) ?? sorted[0])) borders.push(border);
-  }
+  const borders = bordersOf(sorted, count);
   const ends = [sorted[0], ...borders, sorted[sorted.length - 1]];
   const bin = new Int16Array(value.length);
   const place = new Float64Array(value.length);
@@ -52,4 +48,28 @@ function binNumber(axis: Axis, column: Float64Array, count: number): BinnedAxis 
     place[i] = width > 0 ? (2 * (v - ends[b])) / width - 1 : 0;
   }
   return { bin, bins: borders.length + 1, place };
+}
+
+/**
+ * Lower ends of the bins after the first: those of equally many rows, and those of equal widths. A
+ * search has most trials near the best value, and the few far from it say how much it matters.
+ */
+function bordersOf(sorted: Float64Array, count: number): number[] {
+  const [low, high] = [sorted[0], sorted[sorted.length - 1]];
+  const candidates = Array.from({ length: count - 1 }, (_, b) => [
+    sorted[Math.floor(((b + 1) * sorted.length) / count)],
+    low + ((b + 1) / count) * (high - low),
+  ]).flat();
+  candidates.sort((a, b) => a - b);
+  const borders: number[] = [];
+  let below = 0; // rows below the last border
+  let at = 0;
+  for (const border of candidates) {
+    while (at < sorted.length && sorted[at] < border) at++;
+    if (at - below < MIN_ROWS || sorted.length - at < MIN_ROWS) continue;
+    if (borders.length >= 2 * count - 2) break;
+    borders.push(border);
+    below = at;
+  }
+  return borders;
 }

@@ -38,6 +38,8 @@ export interface HiddenEffect {
 export interface FoundEffects {
   /** The effects that stand above noise; those of two coordinates are interactions. */
   readonly found: readonly Effect[];
+  /** Share of the variance in the trials that each of them explains beyond those found before it. */
+  readonly strength: ReadonlyMap<Effect, number>;
   /** For each coordinate what it would need to be seen; undefined where it can't be judged. */
   readonly single: readonly (HiddenEffect | undefined)[];
   /** The sum of the effects that were found. */
@@ -81,17 +83,24 @@ export function findEffects(
   ];
   const model = new AdditiveModel(values);
   const floor = noiseFloor(effects, values, rng);
-  const left = new Set(effects);
-  while (left.size > 0 && meanSquare(model.residual) > MIN_LEFT) {
-    const best = greatestBy(left, (e) => scoreOf(e, squaresOf(e, model.residual, order)));
-    if (!(best.score > floor)) break;
-    left.delete(best.effect);
-    // What is left may have other tails than the results: a single outlier has an effect of its own.
-    if (!(best.score > noiseFloor([best.effect], model.residual, rng))) continue;
-    model.add(best.effect, axisOf(best.effect, binned));
-  }
+  const strength = new Map<Effect, number>();
+  const select = (candidates: Iterable<Effect>): void => {
+    const left = new Set(candidates);
+    while (left.size > 0 && meanSquare(model.residual) > MIN_LEFT) {
+      const best = greatestBy(left, (e) => scoreOf(e, squaresOf(e, model.residual, order)));
+      if (!(best.score > floor)) break;
+      left.delete(best.effect);
+      // What is left may have other tails than the results: a single outlier has an effect of its own.
+      if (!(best.score > noiseFloor([best.effect], model.residual, rng))) continue;
+      strength.set(best.effect, judge(best.effect, model.residual, order, floor).share);
+      model.add(best.effect, axisOf(best.effect, binned));
+    }
+  };
+  // Interactions are what parameters by themselves do not explain.
+  select(effects.filter((effect) => effect.axes.length === 1));
+  select(effects.filter((effect) => effect.axes.length === 2));
   const single = mains.map((effect) => effect && judge(effect, model.residual, order, floor));
-  return { found: model.effects, single, model, rows };
+  return { found: model.effects, strength, single, model, rows };
 }
 
 const countBins = (column: Float64Array): number =>

@@ -52,7 +52,7 @@ export function varianceShares(
   unit: readonly Float64Array[],
   loss: Float64Array,
   allRows: readonly number[],
-  { found, model, rows: tested }: FoundEffects,
+  { found, strength, model, rows: tested }: FoundEffects,
   seed: number,
 ): AxisShares {
   const rng = createRng(seed).fork("importance");
@@ -85,16 +85,24 @@ export function varianceShares(
     );
     const few = drawRows(active, MAX_TRIALS_FOR_PAIRS, rng.fork("pairs"));
     const together = forestEffects(unit, loss, few, columns, indices, rng);
-    for (const [
-      p,
-      {
-        axes: [a, b],
-      },
-    ] of ownPairs.entries())
-      pairs.push({ axes: [a, b], share: shareOf(together.pairs[p], explained) });
+    for (const [p, effect] of ownPairs.entries()) {
+      const [a, b] = effect.axes;
+      const share = shareOf(together.pairs[p], explained);
+      pairs.push({ axes: [a, b], share: atMost(share, strength.get(effect) ?? 1) });
+    }
   }
   return { single, pairs };
 }
+
+/**
+ * A forest makes interactions up where no trials are, as in most of the space after a search: there
+ * is no more of them than the trials show.
+ */
+const atMost = ({ share, low, high }: Share, most: number): Share => ({
+  share: Math.min(share, most),
+  low: Math.min(low, most),
+  high: Math.min(high, Math.max(most, share)),
+});
 
 /** The part of a variance that can be explained. */
 interface Explained {

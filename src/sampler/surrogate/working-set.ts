@@ -1,5 +1,5 @@
+import { GOLDEN_FRACTION } from "../../numeric/golden-ratio.ts";
 import type { History } from "../../trial/history.ts";
-import { GOLDEN_FRACTION } from "../golden-ratio.ts";
 import type { Selection } from "../selection.ts";
 
 /**

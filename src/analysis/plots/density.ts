@@ -1,0 +1,60 @@
+import type { Density, Scale } from "./figure.ts";
+
+/** Cells of a density: about six pixels wide and high. */
+const COLUMNS = 96;
+const ROWS = 56;
+
+/** Borders of `count` equal cells of a scale. A category has a cell for each place. */
+export function cellBorders({ kind, domain: [low, high] }: Scale, count: number): number[] {
+  if (kind === "category") {
+    const places = Math.round(high - low);
+    return Array.from({ length: places + 1 }, (_, i) => low + i);
+  }
+  const at = (share: number): number =>
+    kind === "log" ? low * (high / low) ** share : low + (high - low) * share;
+  return Array.from({ length: count + 1 }, (_, i) => at(i / count));
+}
+
+/** Share of a scale that lies below a value. */
+export function shareBelow({ kind, domain: [low, high] }: Scale, value: number): number {
+  if (high === low) return 0.5;
+  return kind === "log"
+    ? Math.log(value / low) / Math.log(high / low)
+    : (value - low) / (high - low);
+}
+
+/** Index of the cell of a value; values beyond the scale are in the first or last one. */
+export function cellIndex(scale: Scale, cells: number, value: number): number {
+  const share = shareBelow(scale, value);
+  return Math.min(cells - 1, Math.max(0, Math.floor(share * cells)));
+}
+
+/** Counts points in cells. */
+export class DensityGrid {
+  readonly #x: Scale;
+  readonly #y: Scale;
+  readonly #borders: readonly [readonly number[], readonly number[]];
+  readonly #counts: Float64Array;
+  readonly #columns: number;
+  readonly #rows: number;
+
+  constructor(x: Scale, y: Scale, columns = COLUMNS, rows = ROWS) {
+    this.#x = x;
+    this.#y = y;
+    this.#borders = [cellBorders(x, columns), cellBorders(y, rows)];
+    [this.#columns, this.#rows] = this.#borders.map((borders) => borders.length - 1);
+    this.#counts = new Float64Array(this.#columns * this.#rows);
+  }
+
+  add(x: number, y: number): void {
+    const column = cellIndex(this.#x, this.#columns, x);
+    this.#counts[cellIndex(this.#y, this.#rows, y) * this.#columns + column]++;
+  }
+
+  get density(): Density {
+    const counts = Array.from({ length: this.#rows }, (_, r) => [
+      ...this.#counts.subarray(r * this.#columns, (r + 1) * this.#columns),
+    ]);
+    return { x: this.#borders[0], y: this.#borders[1], counts };
+  }
+}

@@ -1,0 +1,67 @@
+import { shareBelow } from "../density.ts";
+import type { Scale } from "../figure.ts";
+
+/** A value with its text. */
+export interface Tick {
+  readonly value: number;
+  readonly label: string;
+}
+
+/** Longest label in characters; longer ones are cut. */
+const MAX_LABEL = 26;
+
+/** A text of at most `length` characters. */
+export const shorten = (text: string, length = MAX_LABEL): string =>
+  [...text].length <= length ? text : `${[...text].slice(0, length - 1).join("")}…`;
+
+/** Round numbers on a scale, about `count` of them; every place of a category. */
+export function ticksOf(scale: Scale, count: number): readonly Tick[] {
+  const { kind, domain, labels } = scale;
+  if (kind === "category") return categoryTicks(labels ?? [], count);
+  if (labels !== undefined) return [];
+  const values = kind === "log" ? logValues(domain, count) : linearValues(domain, count);
+  return values.map((value) => ({ value, label: formatTick(value) }));
+}
+
+/** All labels, or some of them where they are too many. */
+function categoryTicks(labels: readonly string[], count: number): Tick[] {
+  const every = Math.max(1, Math.ceil(labels.length / Math.max(1, count * 3)));
+  return labels.flatMap((label, value) =>
+    value % every === 0 ? [{ value, label: shorten(label) }] : [],
+  );
+}
+
+function linearValues([low, high]: Scale["domain"], count: number): number[] {
+  const raw = (high - low) / count || 1;
+  const unit = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 2.5, 5].map((m) => m * unit).find((s) => s >= raw) ?? 10 * unit;
+  const values: number[] = [];
+  for (let k = Math.ceil(low / step); k * step <= high + 1e-9 * step; k++)
+    values.push(Number((k * step).toPrecision(12)));
+  return values;
+}
+
+/** Powers of ten; where they are few, 2 and 5 times these. */
+function logValues([low, high]: Scale["domain"], count: number): number[] {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const decades = last - first;
+  const factors = decades <= 1 ? [1, 1.5, 2, 3, 5, 7] : decades <= 3 ? [1, 2, 5] : [1];
+  const every = Math.max(1, Math.ceil(decades / count));
+  const values: number[] = [];
+  for (let e = first; e <= last; e += every)
+    for (const f of factors) values.push(Number((f * 10 ** e).toPrecision(12)));
+  return values.filter((v) => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9));
+}
+
+/** A number in few characters. */
+export function formatTick(v: number): string {
+  if (v === 0) return "0";
+  const size = Math.abs(v);
+  if (size >= 1e6 || size < 1e-3)
+    return String(Number(v.toPrecision(3)).toExponential()).replace("e+", "e");
+  return String(Number(v.toPrecision(6)));
+}
+
+/** Share of a scale's length at a value, 0 to 1; values beyond the scale are at its ends. */
+export const shareOf = (scale: Scale, value: number): number =>
+  Math.min(1, Math.max(0, shareBelow(scale, value)));

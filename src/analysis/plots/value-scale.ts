@@ -1,0 +1,87 @@
+import { quantileOfSorted } from "../../numeric/statistics.ts";
+import type { Scale } from "./figure.ts";
+
+/** Of more values than this a sample finds outliers. */
+const SAMPLE = 20_000;
+/** Bad values beyond this number of ranges between the best and the upper quartile are cut off. */
+const FENCE_IN_RANGES = 3;
+/** With fewer values than this none is an outlier. */
+const MIN_VALUES_FOR_CUT = 10;
+/** Share of the range that is left free on both sides. */
+const MARGIN = 0.04;
+
+/** A scale of values, and the number of those that lie beyond it. */
+export interface ValueScale {
+  readonly scale: Scale;
+  /** Bad values beyond the scale; they are drawn at its end. */
+  readonly beyond: number;
+}
+
+/**
+ * The scale that shows values well: outliers on the bad side do not squeeze all others.
+ * @param sign 1 if less is better, −1 if more is better, 0 if outliers on no side are cut
+ * @param log whether the scale is logarithmic, if all values are positive
+ */
+export function valueScale(values: ArrayLike<number>, sign: number, log = false): ValueScale {
+  let low = Infinity;
+  let high = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    if (!Number.isFinite(v)) continue;
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  if (low > high) return { scale: { kind: "linear", domain: [0, 1] }, beyond: 0 };
+  if (log && low > 0) return { scale: { kind: "log", domain: widenLog(low, high) }, beyond: 0 };
+  let beyond = 0;
+  if (sign !== 0 && values.length >= MIN_VALUES_FOR_CUT) {
+    const losses = sampleOf(values)
+      .map((v) => v * sign)
+      .sort();
+    const best = sign > 0 ? low : -high;
+    const fence = best + (1 + FENCE_IN_RANGES) * (quantileOfSorted(losses, 0.75) - best);
+    if (fence > best && fence < (sign > 0 ? high : -low)) {
+      if (sign > 0) high = fence;
+      else low = -fence;
+      for (let i = 0; i < values.length; i++) if (values[i] * sign > fence) beyond++;
+    }
+  }
+  return { scale: { kind: "linear", domain: widen(low, high) }, beyond };
+}
+
+/** The finite values in order; of many every k-th. */
+function sampleOf(values: ArrayLike<number>): Float64Array {
+  const step = Math.max(1, Math.floor(values.length / SAMPLE));
+  const sample: number[] = [];
+  for (let i = 0; i < values.length; i += step)
+    if (Number.isFinite(values[i])) sample.push(values[i]);
+  return Float64Array.from(sample).sort();
+}
+
+/** A range with a margin; one around a single value. */
+export function widen(low: number, high: number): [number, number] {
+  if (low === high) {
+    const half = Math.abs(low) * 0.1 || 0.5;
+    return [low - half, high + half];
+  }
+  const margin = MARGIN * (high - low);
+  return [low - margin, high + margin];
+}
+
+/** The same for a logarithmic scale. */
+export function widenLog(low: number, high: number): [number, number] {
+  if (low === high) return [low / 2, high * 2];
+  const margin = (high / low) ** MARGIN;
+  return [low / margin, high * margin];
+}
+
+/** What a figure says of values that lie beyond its scale. */
+export const beyondNote = (beyond: number, what = "trial"): string[] =>
+  beyond === 0 ? [] : [`${beyond} ${what}${beyond === 1 ? "" : "s"} beyond the axis, at its end`];
+
+/** A scale with room beyond both ends, so that dots there are whole; categories have it. */
+export function padded(scale: Scale): Scale {
+  const [low, high] = scale.domain;
+  if (scale.kind === "category") return scale;
+  return { ...scale, domain: scale.kind === "log" ? widenLog(low, high) : widen(low, high) };
+}
