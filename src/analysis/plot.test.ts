@@ -206,6 +206,18 @@ describe("the numbers", () => {
     expect(at(0.05, 0.95)).toBeGreaterThan(0.5);
     expect(spread.flat().every((s) => s >= 0 && Number.isFinite(s))).toBe(true);
   });
+  it("of an importance are the bars from the top, each beside its name", () => {
+    const made = createPlot(several, "importance", { objective: "f" });
+    const [first, second] = made.numbers.reports[0].params;
+    expect([first.name, first.distinguishable, second.distinguishable]).toEqual(["x", true, false]);
+    const lines = made.toText().split("\n");
+    expect(lines.find((l) => l.startsWith("x"))).toMatch(/█+ \d+\.\d %$/);
+    expect(lines.find((l) => l.startsWith("y"))).toMatch(/not distinguishable from noise/);
+    const placeOf = (text: string): number =>
+      Number(new RegExp(`y="([^"]+)"[^>]*>${text}<`).exec(made.toSvg())?.[1]);
+    expect(placeOf("x")).toBeLessThan(placeOf("y"));
+    expect(placeOf(`${(100 * first.share).toFixed(1)} %`)).toBe(placeOf("x"));
+  });
   it("of curves say what the pruner did", () => {
     const { counts, reached, curves } = createPlot(one, "curves").numbers;
     expect(counts.pruned).toBe(one.counts.pruned);

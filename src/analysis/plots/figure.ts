@@ -9,6 +9,8 @@ export interface Scale {
   readonly domain: readonly [low: number, high: number];
   /** Labels of a category's places; of other scales of these values, in place of round numbers. */
   readonly labels?: readonly string[] | undefined;
+  /** Greatest value with a label. Default: that of the domain. */
+  readonly lastTick?: number;
 }
 
 /** An axis of a panel. */

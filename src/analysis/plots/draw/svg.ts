@@ -178,7 +178,7 @@ function panelSvg(
   const inner = height - BELOW - head;
   const yTicks = ticksOf(
     y.scale,
-    y.scale.kind === "category" ? 99 : Math.max(2, Math.floor(inner / 60)),
+    y.scale.kind === "category" ? 99 : Math.max(3, Math.floor(inner / 50)),
   );
   const labels = Math.min(
     MAX_LABELS,
@@ -196,7 +196,7 @@ function panelSvg(
   const xTicks = fitting(
     x.scale.kind === "category"
       ? ticksOf(x.scale, area.width / 40)
-      : ticksOf(x.scale, Math.max(2, area.width / 75)),
+      : ticksOf(x.scale, Math.max(3, area.width / 70)),
     area.width,
   );
   const grid = [

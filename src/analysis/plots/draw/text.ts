@@ -89,7 +89,7 @@ function barLines(
   { x, y }: Panel,
   width: number,
 ): string[] {
-  const labels = (y.scale.labels ?? []).map((l) => shorten(l, 28));
+  const labels = [...(y.scale.labels ?? [])].reverse().map((l) => shorten(l, 28));
   const longest = Math.max(1, ...labels.map((l) => l.length));
   const notes = Math.max(...bars.map(({ note }) => note.length));
   const room = Math.max(8, width - longest - notes - 4);

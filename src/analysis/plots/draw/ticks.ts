@@ -20,7 +20,10 @@ export function ticksOf(scale: Scale, count: number): readonly Tick[] {
   if (kind === "category") return categoryTicks(labels ?? [], count);
   if (labels !== undefined) return [];
   const values = kind === "log" ? logValues(domain, count) : linearValues(domain, count);
-  return values.map((value) => ({ value, label: formatTick(value) }));
+  const { lastTick = Infinity } = scale;
+  return values
+    .filter((value) => value <= lastTick)
+    .map((value) => ({ value, label: formatTick(value) }));
 }
 
 /** All labels, or some of them where they are too many. */

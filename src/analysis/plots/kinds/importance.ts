@@ -34,14 +34,14 @@ export function drawImportance({ study, reports }: ImportanceNumbers): Figure {
       ...(reports.length > 1 ? { title: reports[r].objective } : {}),
       x: {
         label: `share of the variance of ${reports[r].objective} in %`,
-        scale: { kind: "linear", domain: [0, endOf(all.map(({ bar }) => bar))] },
+        scale: { kind: "linear", domain: [0, endOf(all.map(({ bar }) => bar))], lastTick: 100 },
       },
       y: {
         label: "",
         scale: {
           kind: "category",
           domain: [-0.5, all.length - 0.5],
-          labels: all.map(({ label }) => label),
+          labels: all.map(({ label }) => label).reverse(), // the first bar is on top
         },
       },
       marks: [{ mark: "bars", bars: all.map(({ bar }) => bar) }],
