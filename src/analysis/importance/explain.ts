@@ -7,6 +7,11 @@ import { findEffects } from "./find-effects.ts";
 import { type ObservedLosses, observeLosses } from "./observed-losses.ts";
 import { type AxisShares, type Share, varianceShares } from "./variance-shares.ts";
 
+/**
+ * Of more trials the forest learns from this number, drawn at random: the shares differ by less than
+ * a forest of another seed does, and the time no longer grows with the study.
+ */
+const MAX_TRIALS = 10_000;
 /** With fewer trials than this nothing can be learned. */
 const MIN_TRIALS = 4;
 /** With fewer trials per parameter than this a warning says what remains unseen. */
@@ -70,12 +75,16 @@ export interface ImportanceReport {
   readonly warnings: readonly string[];
 }
 
-/** @throws AttuneError `usage` with fewer than 4 trials that have a result */
+/**
+ * @param maxTrials of more trials the forest learns from this number
+ * @throws AttuneError `usage` with fewer than 4 trials that have a result
+ */
 export function explain(
   space: Pick<Space, "axes" | "names">,
   history: History,
   k: number,
   seed: number,
+  maxTrials = MAX_TRIALS,
 ): ImportanceReport {
   const { axes } = space;
   const { unit } = history.finished;
@@ -87,7 +96,7 @@ export function explain(
       `importance needs at least ${MIN_TRIALS} complete trials, there are ${rows.length}`,
     );
   const found = findEffects(axes, unit, loss, rows, createRng(seed).fork("noise"));
-  const shares = varianceShares(unit, loss, rows, found, seed);
+  const shares = varianceShares(unit, loss, rows, found, { seed, maxTrials });
   const nameOf = namesOfAxes(space);
   const pairs = mergePairs(shares, nameOf);
   const params = space.names.map((name): ParamImportance => {

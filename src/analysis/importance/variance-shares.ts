@@ -4,11 +4,6 @@ import type { Effect } from "./effect.ts";
 import type { FoundEffects } from "./find-effects.ts";
 import { forestEffects } from "./forest-effects.ts";
 
-/**
- * Of more trials the forest learns from this number, drawn at random: the shares differ by less than
- * a forest of another seed does, and the time no longer grows with the study.
- */
-const MAX_TRIALS = 10_000;
 /** The variance of pairs is computed from smaller trees. */
 const MAX_TRIALS_FOR_PAIRS = 500;
 /** With fewer trials than this a forest has nothing to learn from. */
@@ -53,10 +48,10 @@ export function varianceShares(
   loss: Float64Array,
   allRows: readonly number[],
   { found, strength, model, rows: tested }: FoundEffects,
-  seed: number,
+  { seed, maxTrials }: { readonly seed: number; readonly maxTrials: number },
 ): AxisShares {
   const rng = createRng(seed).fork("importance");
-  const rows = drawRows(allRows, MAX_TRIALS, rng.fork("rows"));
+  const rows = drawRows(allRows, maxTrials, rng.fork("rows"));
   const total = sumOfSquares(loss, rows);
   const single = new Map<number, Share>();
   const pairs: { axes: readonly [number, number]; share: Share }[] = [];

@@ -59,6 +59,13 @@ function valuesOf(space: Space, j: number, name: string): AxisValues {
     const isLog = low > 0 && Math.abs(middle / Math.sqrt(low * high) - 1) < 0.2 && high > 4 * low;
     const levels = axis.levels <= MAX_LABELS ? axis.levels : 0;
     const values = Array.from({ length: levels }, (_, l) => Number(valueAt(cellCentre(axis, l))));
+    // Each of a few values has a cell of its own, half of which lies beyond the ends.
+    const half = isLog || levels < 2 ? 0 : (values[1] - values[0]) / 2;
+    if (half > 0 && isEven(values))
+      return {
+        ...{ name, axis: j, place: (unit) => Number(valueAt(unit)) },
+        scale: { kind: "linear", domain: [low - half, high + half], levels },
+      };
     if (isLog || isEven(values))
       return {
         ...{ name, axis: j, place: (unit) => Number(valueAt(unit)) },

@@ -4,12 +4,11 @@ import type { Density, Scale } from "./figure.ts";
 const COLUMNS = 96;
 const ROWS = 56;
 
-/** Borders of `count` equal cells of a scale. A category has a cell for each place. */
-export function cellBorders({ kind, domain: [low, high] }: Scale, count: number): number[] {
-  if (kind === "category") {
-    const places = Math.round(high - low);
-    return Array.from({ length: places + 1 }, (_, i) => low + i);
-  }
+/** Borders of about `count` equal cells of a scale. A category has a cell for each place. */
+export function cellBorders(scale: Scale, most: number): number[] {
+  const { kind, domain } = scale;
+  const [low, high] = domain;
+  const count = kind === "category" ? Math.round(high - low) : (scale.levels ?? most);
   const at = (share: number): number =>
     kind === "log" ? low * (high / low) ** share : low + (high - low) * share;
   return Array.from({ length: count + 1 }, (_, i) => at(i / count));

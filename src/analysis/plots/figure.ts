@@ -9,6 +9,8 @@ export interface Scale {
   readonly domain: readonly [low: number, high: number];
   /** Labels of a category's places; of other scales of these values, in place of round numbers. */
   readonly labels?: readonly string[] | undefined;
+  /** Number of values, if they are few and evenly spaced: cells have one each. */
+  readonly levels?: number;
   /** Greatest value with a label. Default: that of the domain. */
   readonly lastTick?: number;
 }

@@ -5,10 +5,11 @@ import { cellCentre } from "../../space/axis.ts";
 import { Encoding } from "../../space/encoding.ts";
 import { isFeasible } from "../../trial/feasible.ts";
 import type { AxisValues } from "./axis-values.ts";
+import { cellBorders } from "./density.ts";
 import type { PlottedStudy, ShownObjective } from "./plotted-study.ts";
 
 /** The model learns from this number of trials: the best half, and others evenly from all. */
-const MAX_TRIALS = 200;
+const MAX_TRIALS = 120;
 const MIN_TRIALS = 4;
 /** Cells of the surface on each axis. */
 const CELLS = 28;
@@ -131,14 +132,13 @@ function cellsOf(study: PlottedStudy, { axis, scale, place }: AxisValues): Cells
       borders: Array.from({ length: levels + 1 }, (_, l) => l - 0.5),
     };
   }
-  const few = Number.isFinite(description.levels) && description.levels <= CELLS;
-  const count = few ? description.levels : CELLS;
+  const few = scale.levels !== undefined;
+  const count = scale.levels ?? CELLS;
   const units = Array.from({ length: count }, (_, c) =>
     few ? cellCentre(description, c) : (c + 0.5) / count,
   );
-  if (!few)
-    return { units, borders: Array.from({ length: count + 1 }, (_, c) => place(c / count)) };
-  const values = units.map(place);
-  const middles = values.slice(1).map((v, c) => (v + values[c]) / 2);
-  return { units, borders: [values[0], ...middles, values[values.length - 1]] };
+  const borders = few
+    ? cellBorders(scale, count)
+    : Array.from({ length: count + 1 }, (_, c) => place(c / count));
+  return { units, borders };
 }

@@ -13,12 +13,14 @@ export function mostImportant(
   let results = 0;
   for (let i = 0; i < length; i++) if (state[i] === "complete") results++;
   if (axes.length <= count || results < MIN_TRIALS) return axes.slice(0, count);
-  const { params } = explain(study.space, study.history, objective, 0);
+  const { params } = explain(study.space, study.history, objective, 0, TRIALS);
   const rank = new Map(params.map(({ name }, i) => [name, i]));
   return [...axes]
     .sort((a, b) => (rank.get(a.name) ?? Infinity) - (rank.get(b.name) ?? Infinity))
     .slice(0, count);
 }
 
+/** An order of parameters needs no more trials than these. */
+const TRIALS = 1000;
 /** With fewer results than this importance says nothing. */
 const MIN_TRIALS = 8;

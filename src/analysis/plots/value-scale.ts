@@ -79,9 +79,9 @@ export function widenLog(low: number, high: number): [number, number] {
 export const beyondNote = (beyond: number, what = "trial"): string[] =>
   beyond === 0 ? [] : [`${beyond} ${what}${beyond === 1 ? "" : "s"} beyond the axis, at its end`];
 
-/** A scale with room beyond both ends, so that dots there are whole; categories have it. */
+/** A scale with room beyond both ends, so that dots there are whole; scales of few values have it. */
 export function padded(scale: Scale): Scale {
   const [low, high] = scale.domain;
-  if (scale.kind === "category") return scale;
+  if (scale.kind === "category" || scale.levels !== undefined) return scale;
   return { ...scale, domain: scale.kind === "log" ? widenLog(low, high) : widen(low, high) };
 }

@@ -24,6 +24,9 @@ const BELOW = 40;
 /** Room on the right for a scale of colours. */
 const SHADES = 62;
 
+/** A scale of colours that is lower has no label. */
+const MIN_SHADES = 90;
+
 /** How a plot is drawn. */
 export interface DrawOptions {
   /** Default: `light`. */
@@ -270,7 +273,9 @@ function shadesSvg(
   return (
     boxes.join("") +
     text(area.top + 9, ends[1]) +
-    text(area.top + area.height, ends[0]) +
-    `<text transform="translate(${px(left + 26)} ${px(middle)}) rotate(-90)" text-anchor="middle">${escapeHtml(shorten(label, 24))}</text>`
+    (area.height < MIN_SHADES / 3 ? "" : text(area.top + area.height, ends[0])) +
+    (area.height < MIN_SHADES
+      ? ""
+      : `<text transform="translate(${px(left + 26)} ${px(middle)}) rotate(-90)" text-anchor="middle">${escapeHtml(shorten(label, 24))}</text>`)
   );
 }

@@ -110,7 +110,8 @@ function drawPanel(
   });
   const titles = (cloud: Cloud): string[] => cloud.trial.map((t) => `trial ${t}`);
   const points: Mark = {
-    ...{ mark: "dots", colour: "accent", shape: "diamond", size: 5 },
+    ...{ mark: "dots", colour: "accent", shape: "diamond" },
+    size: front.trial.length > 100 ? 3 : 5,
     ...{ x: front.values[x], y: front.values[y], titles: front.trial.map((t) => `trial ${t}`) },
   };
   // Of two objectives the front is a staircase: what it dominates lies beyond it.

@@ -38,98 +38,118 @@ export interface TimelineNumbers {
   readonly use?: readonly (readonly number[])[];
 }
 
-interface Attempt {
-  readonly trial: number;
-  readonly worker: string;
-  readonly state: TrialState;
-  /** Seconds since 1970. */
-  readonly from: number;
-  readonly to: number;
+/** The latest attempt of each trial, as columns: a study may have a million. */
+interface Attempts {
+  readonly trial: number[];
+  readonly state: TrialState[];
+  /** Index of the worker's name in `names`. */
+  readonly worker: number[];
+  /** Seconds since 1970; NaN at the end of trials under way. */
+  readonly from: number[];
+  readonly to: number[];
+  readonly names: string[];
 }
 
 export function readTimeline(study: PlottedStudy, { maxPoints }: PlotSettings): TimelineNumbers {
-  const attempts: Attempt[] = [];
-  for (const t of study.trials) {
-    if (!("startedAt" in t)) continue;
-    const from = t.startedAt.getTime() / 1000;
-    if (!(from > 0)) continue; // added from outside
-    const to = "seconds" in t ? from + t.seconds : Number.NaN;
-    attempts.push({ trial: t.number, worker: t.worker, state: t.state, from, to });
-  }
+  const attempts = attemptsOf(study);
+  const { trial, state, from, to } = attempts;
+  const n = trial.length;
   let first = Infinity;
   let end = -Infinity;
-  for (const { from, to } of attempts) {
-    first = Math.min(first, from);
-    end = Math.max(end, Number.isNaN(to) ? from : to);
+  for (let i = 0; i < n; i++) {
+    first = Math.min(first, from[i]);
+    end = Math.max(end, Number.isNaN(to[i]) ? from[i] : to[i]);
   }
   const seconds = Math.max(0, end - first);
   // A trial under way has no end: it lasts as long as the others have.
-  const timed = attempts.map((a) => ({ ...a, to: Number.isNaN(a.to) ? end : a.to }));
-  const { names, rows } = assignRows(timed);
-  const spans = timed.map(({ trial, state, from, to }, i) => ({
-    ...{ trial, worker: Math.min(MAX_ROWS - 1, rows[i]), state },
-    ...{ from: from - first, to: to - first },
-  }));
+  for (let i = 0; i < n; i++) {
+    to[i] = (Number.isNaN(to[i]) ? end : to[i]) - first;
+    from[i] -= first;
+  }
+  const { names, rows } = assignRows(attempts);
   const trials = new Float64Array(MAX_ROWS);
   const busy = new Float64Array(MAX_ROWS);
-  for (const { worker, from, to } of spans) {
-    trials[worker]++;
-    busy[worker] += to - from;
+  for (let i = 0; i < n; i++) {
+    rows[i] = Math.min(MAX_ROWS - 1, rows[i]);
+    trials[rows[i]]++;
+    busy[rows[i]] += to[i] - from[i];
   }
   const workers = names.slice(0, MAX_ROWS).map((name, row) => ({
     name: row === MAX_ROWS - 1 && names.length > MAX_ROWS ? "others" : name,
     trials: trials[row],
     busy: seconds > 0 ? Math.min(1, busy[row] / seconds) : 1,
   }));
-  const many = spans.length > maxPoints;
+  const many = n > maxPoints;
   return {
     ...{ kind: "timeline", study: study.name, seconds, workers },
-    start: attempts.length === 0 ? undefined : new Date(first * 1000).toISOString(),
-    spans: many ? [] : spans,
-    ...(many && { use: useOf(spans, workers.length, seconds) }),
+    start: n === 0 ? undefined : new Date(first * 1000).toISOString(),
+    spans: many
+      ? []
+      : trial.map((number, i) => ({
+          ...{ trial: number, worker: rows[i], state: state[i], from: from[i], to: to[i] },
+        })),
+    ...(many && { use: useOf(attempts, rows, workers.length, seconds) }),
   };
+}
+
+function attemptsOf({ trials }: PlottedStudy): Attempts {
+  const found: Attempts = { trial: [], state: [], worker: [], from: [], to: [], names: [] };
+  const indices = new Map<string, number>();
+  for (const t of trials) {
+    if (!("startedAt" in t)) continue;
+    const from = t.startedAt.getTime() / 1000;
+    if (!(from > 0)) continue; // added from outside
+    const index = indices.get(t.worker) ?? found.names.push(t.worker) - 1;
+    indices.set(t.worker, index);
+    found.trial.push(t.number);
+    found.state.push(t.state);
+    found.worker.push(index);
+    found.from.push(from);
+    found.to.push("seconds" in t ? from + t.seconds : Number.NaN);
+  }
+  return found;
 }
 
 /** Trials of a worker that overlap by less than this were not evaluated at once. */
 const OVERLAP_SECONDS = 2e-3;
 
 /** A row for each worker; of a worker that evaluates several trials at once one for each of them. */
-function assignRows(attempts: readonly Attempt[]): {
+function assignRows({ worker, from, to, names: workers }: Attempts): {
   readonly names: readonly string[];
   readonly rows: Int32Array;
 } {
-  const order = [...attempts.keys()].sort((a, b) => attempts[a].from - attempts[b].from);
-  const lanes = new Map<string, number[]>(); // for each worker when its lanes are free
-  const lane = new Int32Array(attempts.length);
+  const order = Uint32Array.from(from.keys()).sort((a, b) => from[a] - from[b]);
+  const lanes = workers.map((): number[] => []); // of each worker when they are free
+  const rows = new Int32Array(from.length);
   for (const i of order) {
-    const { worker, from, to } = attempts[i];
-    const free = lanes.get(worker) ?? [];
-    lanes.set(worker, free);
-    const found = free.findIndex((time) => time <= from + OVERLAP_SECONDS);
-    lane[i] = found >= 0 ? found : free.length;
-    free[lane[i]] = to;
+    const free = lanes[worker[i]];
+    const found = free.findIndex((time) => time <= from[i] + OVERLAP_SECONDS);
+    rows[i] = found >= 0 ? found : free.length;
+    free[rows[i]] = to[i];
   }
-  const first = new Map<string, number>();
   const names: string[] = [];
-  for (const [worker, free] of lanes) {
-    first.set(worker, names.length);
-    for (let l = 0; l < free.length; l++)
-      names.push(free.length === 1 ? worker : `${shortName(worker)}, ${l + 1}`);
+  const first = new Int32Array(workers.length);
+  for (const w of new Set(Array.from(order, (i) => worker[i]))) {
+    first[w] = names.length;
+    for (let l = 0; l < lanes[w].length; l++)
+      names.push(lanes[w].length === 1 ? workers[w] : `${shortName(workers[w])}, ${l + 1}`);
   }
-  return { names, rows: lane.map((l, i) => (first.get(attempts[i].worker) ?? 0) + l) };
+  for (let i = 0; i < rows.length; i++) rows[i] += first[worker[i]];
+  return { names, rows };
 }
 
 function useOf(
-  spans: TimelineNumbers["spans"],
+  { from, to }: Attempts,
+  rows: Int32Array,
   workers: number,
   seconds: number,
 ): readonly (readonly number[])[] {
   const use = Array.from({ length: workers }, () => new Array<number>(PARTS).fill(0));
   const part = seconds / PARTS || 1;
-  for (const { worker, from, to } of spans)
-    for (let p = Math.floor(from / part); p < PARTS && p * part < to; p++) {
-      const overlap = Math.min(to, (p + 1) * part) - Math.max(from, p * part);
-      use[worker][p] = Math.min(1, use[worker][p] + overlap / part);
+  for (let i = 0; i < rows.length; i++)
+    for (let p = Math.floor(from[i] / part); p < PARTS && p * part < to[i]; p++) {
+      const overlap = Math.min(to[i], (p + 1) * part) - Math.max(from[i], p * part);
+      use[rows[i]][p] = Math.min(1, use[rows[i]][p] + overlap / part);
     }
   return use;
 }
