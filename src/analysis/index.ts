@@ -1,4 +1,3 @@
-export { plotPng } from "#runtime/analysis/plots/png";
 export { type Convergence, convergence } from "./convergence.ts";
 export type {
   ImportanceReport,
@@ -14,10 +13,28 @@ export {
   plot,
   type StudyGroup,
 } from "./plot.ts";
+export type { Cloud } from "./plots/cloud.ts";
 export type { DrawOptions } from "./plots/draw/svg.ts";
 export type { TextOptions } from "./plots/draw/text.ts";
 export type { ThemeName } from "./plots/draw/theme.ts";
+export type { Density, Scale } from "./plots/figure.ts";
+export type { BestNumbers } from "./plots/kinds/best.ts";
+export type { ComparisonNumbers } from "./plots/kinds/comparison.ts";
+export type { ContourNumbers } from "./plots/kinds/contour.ts";
+export type { CurvesNumbers, Fate } from "./plots/kinds/curves.ts";
+export type { EdfNumbers } from "./plots/kinds/edf.ts";
+export type { FrontNumbers, FrontPanel } from "./plots/kinds/front.ts";
+export type { HistoryNumbers, HistoryPanel } from "./plots/kinds/history.ts";
+export type { HypervolumeNumbers } from "./plots/kinds/hypervolume.ts";
+export type { ImportanceNumbers } from "./plots/kinds/importance.ts";
+export type { ParallelAxis, ParallelNumbers } from "./plots/kinds/parallel.ts";
+export type { RankNumbers, RankPanel } from "./plots/kinds/rank.ts";
+export type { RegretNumbers } from "./plots/kinds/regret.ts";
+export type { SliceNumbers, SlicePanel } from "./plots/kinds/slice.ts";
+export type { TimelineNumbers } from "./plots/kinds/timeline.ts";
 export type { PlotKind, PlotNumbers } from "./plots/numbers.ts";
+export { type PngOptions, plotPng } from "./plots/plot-png.ts";
 export { Plot } from "./plots/plot-result.ts";
-export type { PngOptions } from "./plots/png.ts";
+export type { GroupProgress } from "./plots/progress.ts";
+export type { ValueScale } from "./plots/value-scale.ts";
 export { type TrialTableRow, toCsv, toRows } from "./rows.ts";

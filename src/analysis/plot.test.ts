@@ -5,8 +5,8 @@ import { choose, float, int } from "../space/builders.ts";
 import { createStudy } from "../study/study.ts";
 import { createPlot, plot } from "./plot.ts";
 import { PLOT_KINDS, type PlotKind, type PlotNumbers } from "./plots/numbers.ts";
+import { plotPng } from "./plots/plot-png.ts";
 import { Plot } from "./plots/plot-result.ts";
-import { plotPng } from "./plots/png.ts";
 
 const HOSTILE = "<b>\"&' x";
 

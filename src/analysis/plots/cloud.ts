@@ -7,7 +7,9 @@ export interface Cloud {
   readonly total: number;
   /** Number of each point's trial; empty where `density` stands for them. */
   readonly trial: readonly number[];
+  /** Horizontal place. */
   readonly x: readonly number[];
+  /** Vertical place. */
   readonly y: readonly number[];
   /** Counts in a grid, if there are more points than the option `maxPoints` allows. */
   readonly density?: Density;

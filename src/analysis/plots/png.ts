@@ -1,12 +1,4 @@
 import { AttuneError } from "../../errors/attune-error.ts";
-import type { DrawOptions } from "./draw/svg.ts";
-import type { Plot } from "./plot-result.ts";
-
-/** Options of `plotPng`. */
-export interface PngOptions extends DrawOptions {
-  /** Pixels of the image for each pixel of the drawing, above 0. Default: 2. */
-  readonly scale?: number | undefined;
-}
 
 /** The letters of a drawing: Latin, Greek and Cyrillic ones of DejaVu Sans. */
 const FONT = new URL("../../../data/fonts/plot-sans.ttf", import.meta.url);
@@ -16,16 +8,13 @@ const FONT_FAMILY = "Attune Sans";
 let starting: Promise<typeof import("@resvg/resvg-wasm")> | undefined;
 
 /**
- * Draws a plot as a PNG image. It needs the optional package `@resvg/resvg-wasm`, and Node.js, Bun or
- * Deno; on a page, draw the SVG on a canvas.
- * @returns the bytes of a file
- * @throws AttuneError `driver-missing` without the package
+ * Renders an SVG document. @param scale pixels of the image for each of the document
+ * @throws AttuneError `driver-missing`
  */
-export async function plotPng(plot: Plot, options: PngOptions = {}): Promise<Uint8Array> {
-  const { scale = 2, ...drawing } = options;
+export async function renderPng(svg: string, scale: number): Promise<Uint8Array> {
   const { readFile } = await import("node:fs/promises");
   const [{ Resvg }, font] = await Promise.all([start(), readFile(FONT)]);
-  const image = new Resvg(plot.toSvg(drawing), {
+  const image = new Resvg(svg, {
     fitTo: { mode: "zoom", value: scale },
     font: { fontBuffers: [font], defaultFontFamily: FONT_FAMILY, sansSerifFamily: FONT_FAMILY },
   });

@@ -17,8 +17,11 @@ export interface Progress {
 
 /** What the studies of a group have reached: of one study its value, of several their middle. */
 export interface GroupProgress {
+  /** Name. */
   readonly name: string;
+  /** Number of studies. */
   readonly studies: number;
+  /** Numbers of finished trials, or seconds, ascending. */
   readonly at: readonly number[];
   /** The median. */
   readonly middle: readonly number[];

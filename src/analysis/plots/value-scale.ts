@@ -12,6 +12,7 @@ const MARGIN = 0.04;
 
 /** A scale of values, and the number of those that lie beyond it. */
 export interface ValueScale {
+  /** The scale. */
   readonly scale: Scale;
   /** Bad values beyond the scale; they are drawn at its end. */
   readonly beyond: number;

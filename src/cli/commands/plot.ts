@@ -1,9 +1,9 @@
 import { extname } from "node:path";
 import { type Command, Option } from "commander";
-import { plotPng } from "#runtime/analysis/plots/png";
 import { plotGroups } from "../../analysis/plot.ts";
 import type { ThemeName } from "../../analysis/plots/draw/theme.ts";
 import { PLOT_KINDS, type PlotKind } from "../../analysis/plots/numbers.ts";
+import { plotPng } from "../../analysis/plots/plot-png.ts";
 import type { Plot } from "../../analysis/plots/plot-result.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
@@ -42,9 +42,9 @@ Kinds:
   ${PLOT_KINDS.slice(0, 8).join(", ")},
   ${PLOT_KINDS.slice(8).join(", ")}
 
-Without --out the plot is printed as text. best, edf, hypervolume, regret and comparison take several
-studies; a name with * stands for all studies that match, as runs of the same search that differ by
-their seed.
+Without --out the plot is printed as text. best, edf, hypervolume, regret and comparison take
+several studies; a name with * stands for all studies that match, as runs of the same search that
+differ by their seed.
 
 Examples:
   $ attune plot history --study oven

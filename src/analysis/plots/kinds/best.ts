@@ -6,11 +6,17 @@ import { bandNotes, progressLegend, progressPanel, progressScale } from "../prog
 
 /** The best value so far of each group of studies. */
 export interface BestNumbers {
+  /** The kind of plot. */
   readonly kind: "best";
+  /** Name of the objective. */
   readonly objective: string;
+  /** Whether less or more is better. */
   readonly direction: "minimize" | "maximize";
+  /** What progress is shown by. */
   readonly by: "trials" | "seconds";
+  /** Whether values are on a logarithmic scale. */
   readonly log: boolean;
+  /** The groups of studies. */
   readonly groups: readonly GroupProgress[];
 }
 

@@ -14,13 +14,19 @@ const SIGNIFICANT = 0.05;
 
 /** The best values of groups of studies at equal numbers of trials, or seconds. */
 export interface ComparisonNumbers {
+  /** The kind of plot. */
   readonly kind: "comparison";
+  /** Name of the objective. */
   readonly objective: string;
+  /** Whether less or more is better. */
   readonly direction: "minimize" | "maximize";
+  /** What progress is shown by. */
   readonly by: "trials" | "seconds";
+  /** Whether values are on a logarithmic scale. */
   readonly log: boolean;
   /** Where the studies are compared: where the first of them ended. */
   readonly at: number;
+  /** The groups of studies. */
   readonly groups: readonly (GroupProgress & {
     /** Best value of each study. */
     readonly best: readonly number[];

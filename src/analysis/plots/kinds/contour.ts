@@ -11,14 +11,21 @@ import { cachedPlace } from "./slice.ts";
 
 /** The model of two parameters. */
 export interface ContourNumbers {
+  /** The kind of plot. */
   readonly kind: "contour";
+  /** Name of the study. */
   readonly study: string;
+  /** Name of the objective. */
   readonly objective: string;
+  /** Whether less or more is better. */
   readonly direction: "minimize" | "maximize";
+  /** Names of the parameters. */
   readonly params: readonly [string, string];
+  /** The scales of both. */
   readonly scales: readonly [Scale, Scale];
   /** Borders of the cells. */
   readonly x: readonly number[];
+  /** Vertical place. */
   readonly y: readonly number[];
   /** Mean of the model in each cell; one list a row, from the lowest. */
   readonly mean: readonly (readonly number[])[];
@@ -28,6 +35,7 @@ export interface ContourNumbers {
   readonly learned: number;
   /** The trial whose values all other parameters have in the model. */
   readonly at: number;
+  /** The trials. */
   readonly points: Cloud;
 }
 

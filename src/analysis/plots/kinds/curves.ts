@@ -13,34 +13,51 @@ const PLACES_PER_STEP = 8;
 const MAX_RUNGS = 200;
 
 /** What became of a trial that reported. */
-type Fate = "complete" | "pruned" | "failed" | "running";
+export type Fate = "complete" | "pruned" | "failed" | "running";
 
 /** Values that trials reported, and where the pruner stopped them. */
 export interface CurvesNumbers extends ValueScale {
+  /** The kind of plot. */
   readonly kind: "curves";
+  /** Name of the study. */
   readonly study: string;
+  /** Name of the objective. */
   readonly objective: string;
+  /** Whether less or more is better. */
   readonly direction: "minimize" | "maximize";
   /** Trials with a curve, by what became of them. */
   readonly counts: { readonly [F in Fate]: number };
   /** The curves; empty where `density` stands for them. */
   readonly curves: readonly {
+    /** Number of the trial. */
     readonly trial: number;
+    /** What became of the trial. */
     readonly fate: Fate;
+    /** Steps. */
     readonly step: readonly number[];
+    /** The value at each step. */
     readonly value: readonly number[];
   }[];
+  /** Counts in a grid, in place of many curves. */
   readonly density?: Density;
   /** The curve of the best trial. */
   readonly best:
     | {
+        /** Number of the trial. */
         readonly trial: number;
+        /** Steps. */
         readonly step: readonly number[];
+        /** The value at each step. */
         readonly value: readonly number[];
       }
     | undefined;
   /** Of the trials that were not pruned earlier, how many reached each step. */
-  readonly reached: { readonly step: readonly number[]; readonly trials: readonly number[] };
+  readonly reached: {
+    /** The steps at which trials ended, ascending. */
+    readonly step: readonly number[];
+    /** The number of trials that reached each of them. */
+    readonly trials: readonly number[];
+  };
   /** The last step of any trial. */
   readonly last: number;
 }

@@ -9,13 +9,21 @@ const MAX_STEPS = 400;
 
 /** The share of trials whose value is not above each value. */
 export interface EdfNumbers extends ValueScale {
+  /** The kind of plot. */
   readonly kind: "edf";
+  /** Name of the objective. */
   readonly objective: string;
+  /** Whether less or more is better. */
   readonly direction: "minimize" | "maximize";
+  /** A line for each group. */
   readonly lines: readonly {
+    /** Name. */
     readonly name: string;
+    /** Number of trials. */
     readonly trials: number;
+    /** Values in ascending order. */
     readonly value: readonly number[];
+    /** Share of the trials whose value is not above each of them, 0 to 1. */
     readonly share: readonly number[];
   }[];
 }

@@ -13,6 +13,7 @@ const MAX_OBJECTIVES = 4;
 export interface FrontPanel {
   /** Indices of the objectives. */
   readonly x: number;
+  /** Vertical place. */
   readonly y: number;
   /** Feasible trials outside the front. */
   readonly dominated: Cloud;
@@ -22,15 +23,22 @@ export interface FrontPanel {
 
 /** The Pareto front of the feasible trials. */
 export interface FrontNumbers {
+  /** The kind of plot. */
   readonly kind: "front";
+  /** Name of the study. */
   readonly study: string;
+  /** Names of the objectives. */
   readonly objectives: readonly (ValueScale & {
+    /** Name of the objective. */
     readonly name: string;
+    /** Whether less or more is better. */
     readonly direction: "minimize" | "maximize";
   })[];
   /** The trials of the front, and their value of each objective. */
   readonly front: {
+    /** Number of the trial. */
     readonly trial: readonly number[];
+    /** Values of each objective. */
     readonly values: readonly (readonly number[])[];
   };
   /** Each two objectives. */

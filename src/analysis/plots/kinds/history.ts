@@ -8,7 +8,9 @@ import { beyondNote, type ValueScale, valueScale, widen } from "../value-scale.t
 
 /** Values of an objective by trial number. */
 export interface HistoryPanel extends ValueScale {
+  /** Name of the objective. */
   readonly objective: string;
+  /** Whether less or more is better. */
   readonly direction: "minimize" | "maximize";
   /** Complete trials that keep all limits. */
   readonly complete: Cloud;
@@ -17,12 +19,19 @@ export interface HistoryPanel extends ValueScale {
   /** Last reported values of pruned trials. */
   readonly pruned: Cloud;
   /** Best value so far, at the trials where it changed. */
-  readonly best: { readonly trial: readonly number[]; readonly value: readonly number[] };
+  readonly best: {
+    /** Numbers of the trials. */
+    readonly trial: readonly number[];
+    /** The best value from each of them on. */
+    readonly value: readonly number[];
+  };
 }
 
 /** Values by trial number. */
 export interface HistoryNumbers {
+  /** The kind of plot. */
   readonly kind: "history";
+  /** Name of the study. */
   readonly study: string;
   /** Number of the last finished trial. */
   readonly last: number;
@@ -30,7 +39,9 @@ export interface HistoryNumbers {
   readonly failed: readonly number[];
   /** How many failed. */
   readonly failures: number;
+  /** Whether values are on a logarithmic scale. */
   readonly log: boolean;
+  /** The panels. */
   readonly panels: readonly HistoryPanel[];
 }
 

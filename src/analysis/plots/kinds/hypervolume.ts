@@ -7,9 +7,13 @@ import { bandNotes, progressLegend, progressPanel, progressScale } from "../prog
 
 /** The volume that the front so far dominates, of each group of studies. */
 export interface HypervolumeNumbers {
+  /** The kind of plot. */
   readonly kind: "hypervolume";
+  /** Names of the objectives. */
   readonly objectives: readonly string[];
+  /** What progress is shown by. */
   readonly by: "trials" | "seconds";
+  /** The groups of studies. */
   readonly groups: readonly GroupProgress[];
 }
 

@@ -9,8 +9,11 @@ const MAX_BARS = 20;
 
 /** The importance of parameters for each objective. */
 export interface ImportanceNumbers {
+  /** The kind of plot. */
   readonly kind: "importance";
+  /** Name of the study. */
   readonly study: string;
+  /** A report for each objective. */
   readonly reports: readonly ImportanceReport[];
 }
 

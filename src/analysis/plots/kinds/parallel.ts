@@ -16,15 +16,21 @@ const BINS = 16;
 
 /** An axis of the plot. */
 export interface ParallelAxis {
+  /** Name. */
   readonly name: string;
+  /** The scale. */
   readonly scale: Scale;
 }
 
 /** Trials as lines across one axis for each parameter, and one for the objective. */
 export interface ParallelNumbers extends Omit<ValueScale, "scale"> {
+  /** The kind of plot. */
   readonly kind: "parallel";
+  /** Name of the study. */
   readonly study: string;
+  /** Name of the objective. */
   readonly objective: string;
+  /** Whether less or more is better. */
   readonly direction: "minimize" | "maximize";
   /** The parameters; the objective is the last one. */
   readonly axes: readonly ParallelAxis[];
@@ -38,7 +44,9 @@ export interface ParallelNumbers extends Omit<ValueScale, "scale"> {
     readonly axis: number;
     /** Middle of the bins, as shares of the axes, 0 to 1. */
     readonly from: number;
+    /** End. */
     readonly to: number;
+    /** Number of trials. */
     readonly trials: number;
     /** Mean share of the objective's scale, 0 for the worst. */
     readonly goodness: number;

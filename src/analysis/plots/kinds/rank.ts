@@ -15,27 +15,38 @@ const CELLS = 24;
 
 /** Two parameters, and how good the trials are there. */
 export interface RankPanel {
+  /** Names of the parameters. */
   readonly params: readonly [string, string];
+  /** The scales of both. */
   readonly scales: readonly [Scale, Scale];
   /** The trials; empty where `cells` stands for them. */
   readonly trial: readonly number[];
+  /** Horizontal place. */
   readonly x: readonly number[];
+  /** Vertical place. */
   readonly y: readonly number[];
   /** Share of the trials that are better, 0 to 1. */
   readonly rank: readonly number[];
   /** Mean rank in a grid of cells, null where no trial is. */
   readonly cells?: {
+    /** Horizontal place. */
     readonly x: readonly number[];
+    /** Vertical place. */
     readonly y: readonly number[];
+    /** Ranks, 0 for the best. */
     readonly rank: readonly (readonly (number | null)[])[];
   };
 }
 
 /** Ranks of the trials by two parameters at a time. */
 export interface RankNumbers {
+  /** The kind of plot. */
   readonly kind: "rank";
+  /** Name of the study. */
   readonly study: string;
+  /** Name of the objective. */
   readonly objective: string;
+  /** The panels. */
   readonly panels: readonly RankPanel[];
 }
 

@@ -9,12 +9,17 @@ const GREATEST_RATIO = 1e8;
 
 /** How far the best value so far is from the optimum. */
 export interface RegretNumbers {
+  /** The kind of plot. */
   readonly kind: "regret";
+  /** Name of the objective. */
   readonly objective: string;
+  /** What progress is shown by. */
   readonly by: "trials" | "seconds";
+  /** The value from which regret is measured. */
   readonly optimum: number;
   /** Whether the optimum was given; otherwise it is the best value of the studies. */
   readonly known: boolean;
+  /** The groups of studies. */
   readonly groups: readonly GroupProgress[];
 }
 

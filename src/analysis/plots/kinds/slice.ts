@@ -13,18 +13,34 @@ const MAX_COLUMNS = 3;
 
 /** Values of an objective by one parameter. */
 export interface SlicePanel {
+  /** Name of the parameter. */
   readonly param: string;
+  /** The scale. */
   readonly scale: Scale;
+  /** The trials. */
   readonly points: Cloud;
   /** The best feasible trial, if the parameter is active in it. */
-  readonly best: { readonly trial: number; readonly x: number; readonly y: number } | undefined;
+  readonly best:
+    | {
+        /** Number of the trial. */
+        readonly trial: number;
+        /** Its value of the parameter; of a choice the index of the label. */
+        readonly x: number;
+        /** Its value of the objective. */
+        readonly y: number;
+      }
+    | undefined;
 }
 
 /** Values of an objective by each parameter alone. */
 export interface SliceNumbers extends ValueScale {
+  /** The kind of plot. */
   readonly kind: "slice";
+  /** Name of the study. */
   readonly study: string;
+  /** Name of the objective. */
   readonly objective: string;
+  /** The panels. */
   readonly panels: readonly SlicePanel[];
   /** Parameters that are left out, since there are too many. */
   readonly leftOut: number;

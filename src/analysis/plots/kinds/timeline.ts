@@ -11,7 +11,9 @@ const PARTS = 120;
 
 /** When workers evaluated trials. */
 export interface TimelineNumbers {
+  /** The kind of plot. */
   readonly kind: "timeline";
+  /** Name of the study. */
   readonly study: string;
   /** Start of the first trial, ISO 8601. */
   readonly start: string | undefined;
@@ -22,16 +24,24 @@ export interface TimelineNumbers {
    * that evaluates several trials at once has an entry for each of them.
    */
   readonly workers: readonly {
+    /** Name. */
     readonly name: string;
+    /** Number of trials. */
     readonly trials: number;
+    /** Share of the time, 0 to 1. */
     readonly busy: number;
   }[];
   /** The trials: index of the worker, seconds of start and end; empty where `use` stands for them. */
   readonly spans: readonly {
+    /** Number of the trial. */
     readonly trial: number;
+    /** Index of the worker. */
     readonly worker: number;
+    /** State of the trial. */
     readonly state: TrialState;
+    /** Start. */
     readonly from: number;
+    /** End. */
     readonly to: number;
   }[];
   /** Of many trials: for each worker the share of each equal part of the time that it was busy. */
