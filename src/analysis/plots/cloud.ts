@@ -48,7 +48,12 @@ export function makeCloud(
 /** The mark of a cloud. */
 export function cloudMark(
   cloud: Cloud,
-  look: { readonly colour: Colour; readonly shape?: DotShape; readonly titles?: readonly string[] },
+  look: {
+    readonly colour: Colour;
+    readonly shape?: DotShape;
+    readonly titles?: readonly string[];
+    readonly size?: number;
+  },
 ): Mark {
   if (cloud.density !== undefined)
     return { mark: "density", density: cloud.density, colour: look.colour };

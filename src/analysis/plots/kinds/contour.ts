@@ -88,7 +88,7 @@ export function drawContour(numbers: ContourNumbers): Figure {
       drawPanel(numbers, "mean of the model", shownMean),
       drawPanel(numbers, "standard deviation of the model", shownSpread),
     ],
-    legend: [{ label: "trial", colour: "series7", shape: "hollow" }],
+    legend: [{ label: "trial", colour: "accent", shape: "circle" }],
     notes: [
       `Gaussian process of ${learned} trials; other parameters as in trial ${at}, the best one`,
     ],
@@ -130,8 +130,9 @@ function drawPanel(numbers: ContourNumbers, title: string, { shade, ends }: Shad
       ...(points.density === undefined
         ? [
             cloudMark(spreadPoints, {
-              ...{ colour: "series7", shape: "hollow" },
+              ...{ colour: "accent", shape: "circle" },
               titles: points.trial.map((t) => `trial ${t}`),
+              size: 3,
             }),
           ]
         : []),
