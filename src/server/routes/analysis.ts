@@ -1,8 +1,9 @@
 import * as v from "valibot";
 import { importanceByName } from "../../analysis/importance.ts";
-import { type PlotKind, plot } from "../../analysis/plot.ts";
-import { makeRenaming } from "../../space/aliases.ts";
-import { findStudy, readFoundStudy, readTable } from "../../study/read-study.ts";
+import { plotGroups } from "../../analysis/plot.ts";
+import type { PlotKind } from "../../analysis/plots/numbers.ts";
+import { readPlotted } from "../../study/read-plotted.ts";
+import { findStudy, readTable } from "../../study/read-study.ts";
 import { type Route, route } from "../http/route.ts";
 import { text } from "../schema/values.ts";
 import type { Served } from "./served.ts";
@@ -22,15 +23,12 @@ export function analysisRoutes({ storage }: Served): readonly Route[] {
       summary: "Share of the result's variance that each parameter explains, the largest first",
       query: v.strictObject({ objective: v.optional(text(1000)) }),
       answers: { 200: { description: "Shares by flat name", schema: importanceAnswer } },
-      handle: async ({ study, query: { objective } }) => {
-        const info = await findStudy(storage, study);
+      handle: async ({ study: name, query: { objective } }) => {
+        const info = await findStudy(storage, name);
         const { space, table } = await readTable(storage, info);
         const { objectives } = info;
-        const shares = importanceByName({ space, objectives, history: table.history }, objective);
-        const { nameOf } = makeRenaming(info.space?.aliases);
-        const importance = Object.fromEntries(
-          Object.entries(shares).map(([path, share]) => [nameOf(path), share]),
-        );
+        const study = { space, objectives, history: table.history };
+        const importance = importanceByName(study, objective);
         return { json: { ...(objective !== undefined && { objective }), importance } };
       },
     }),
@@ -38,19 +36,20 @@ export function analysisRoutes({ storage }: Served): readonly Route[] {
       method: "GET",
       path: "/api/v1/studies/{study}/plots/{kind}",
       role: "viewer",
-      summary: "A plot of the study: history, importance, slice, front or curves",
+      summary: "A plot of the study: history, importance, slice, contour, front, curves, …",
       query: v.strictObject({
         objective: v.optional(text(1000)),
         param: v.optional(text(1000)),
       }),
       answers: { 200: { description: "The plot", type: "image/svg+xml" } },
       handle: async ({ study, path, query: { objective, param } }) => {
-        const { view } = await readFoundStudy(storage, await findStudy(storage, study));
-        // `plot` refuses other kinds and names.
-        const svg = plot(view, path["kind"] as PlotKind, {
+        const plotted = await readPlotted(storage, await findStudy(storage, study));
+        const groups = [{ name: plotted.name, studies: [plotted] }];
+        // `plotGroups` refuses other kinds and names.
+        const svg = plotGroups("plot", groups, path["kind"] as PlotKind, {
           ...(objective !== undefined && { objective }),
           ...(param !== undefined && { params: [param] }),
-        });
+        }).toSvg();
         return new Response(svg, { headers: { "Content-Type": "image/svg+xml" } });
       },
     }),
