@@ -146,6 +146,7 @@ describe("the code in README and docs", () => {
         cwd: folder,
         env: {
           ...process.env,
+          ATTUNE_STATE: join(folder, "state"),
           PATH: `${join(folder, "node_modules/.bin")}:${process.env["PATH"]}`,
         },
       });
