@@ -1,7 +1,16 @@
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { attune, attuneHere, jsonHere, type Started, scratch, start } from "./command.ts";
+import {
+  attune,
+  attuneHere,
+  jsonHere,
+  nodeCommand,
+  type Started,
+  scratch,
+  start,
+  trialsOf,
+} from "./command.ts";
 
 const folder = scratch();
 const state = join(folder, "state");
@@ -73,6 +82,32 @@ describe("attune serve", () => {
     expect((await call(url, token, path, { ticket, value: 9 })).status).toBe(200);
     started.child.kill("SIGTERM");
     await started.done;
+  });
+  it("is the storage of attune worker, by the token of the state folder", async () => {
+    const { url, started } = await serve();
+    const work = () =>
+      attune(
+        folder,
+        ...[
+          "worker",
+          "--storage",
+          url,
+          "--study",
+          "w",
+          "--space",
+          '{"x":{"type":"float","low":0,"high":1}}',
+        ],
+        ...["--sampler", "random", "--trials", "8", "--json"],
+        ...nodeCommand("console.log(Number(process.argv[1]) + 1)", "{x}"),
+      );
+    for (const { code, err } of await Promise.all([work(), work()]))
+      expect([code, err]).toEqual([0, expect.any(String)]);
+    started.child.kill("SIGTERM");
+    expect((await started.done).code).toBe(0);
+    const trials = await trialsOf(folder, "w", "s.db");
+    expect(trials.map((trial) => [trial.number, trial.value])).toEqual(
+      Array.from({ length: 8 }, (_, i) => [i, Number(trials[i].params["x"]) + 1]),
+    );
   });
   it("knows users by a file, which it follows", async () => {
     const create = async (...args: string[]) => {
