@@ -50,7 +50,7 @@ describe("attune tune", () => {
     expect(run.err).toMatch(/trial +0 {2}auc 0\.\d+ {2}constant/);
     expect(run.out).toMatch(/^Best: (tuned|untuned|ensemble)\b/);
     expect(run.out).toMatch(/\n +nested cross-validation auc {2}95 % interval\n/);
-    expect(run.out).toMatch(/\nconstant +0\.\d+ +0\.\d+ to 0\.\d+\n/);
+    expect(run.out).toMatch(/\nconstant +0\.5 +–\n/);
     expect(run.out).toMatch(
       /\n- On unseen rows the model beats a constant: auc .*\(95 % interval /,
     );
@@ -295,7 +295,7 @@ describe("help", () => {
         "copy",
         "rename",
       ],
-      ...["delete", "serve", "doctor", "help"],
+      ...["delete", "serve", "mcp", "token", "doctor", "help"],
     ]);
     for (const name of names.slice(0, -1)) {
       const help = await attuneHere(folder, name, "--help");
