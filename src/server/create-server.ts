@@ -3,10 +3,13 @@ import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { requireOpenStorage } from "../storage/require-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { App } from "./app.ts";
+import { ColumnsCache } from "./columns/columns-cache.ts";
 import { Feeds } from "./live/feeds.ts";
 import { analysisRoutes } from "./routes/analysis.ts";
+import { callerRoute } from "./routes/caller.ts";
 import { careRoutes } from "./routes/care.ts";
 import { checkpointRoutes } from "./routes/checkpoints.ts";
+import { columnRoutes } from "./routes/columns.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { insertRoutes } from "./routes/insert.ts";
 import { storageRoutes } from "./routes/storage.ts";
@@ -56,10 +59,12 @@ export function createServer(options: ServerOptions): Server {
   const served = { storage, studies, feeds, stops: new StoppedStudies(storage), leaseMs };
   const app = new App({
     routes: [
+      callerRoute,
       ...studyRoutes(served),
       ...workRoutes(served),
       ...insertRoutes(served),
       ...trialRoutes(served),
+      ...columnRoutes(new ColumnsCache(storage)),
       ...checkpointRoutes(served),
       ...analysisRoutes(served),
       ...eventRoutes(served),

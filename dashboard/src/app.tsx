@@ -1,0 +1,78 @@
+import { useEffect, useState } from "preact/hooks";
+import { Refusal } from "./data/api.ts";
+import { caller, readCaller } from "./data/caller.ts";
+import { type OpenStudy, openStudy } from "./data/open-study.ts";
+import { token, useToken } from "./data/token.ts";
+import { addressOf, view } from "./data/view.ts";
+import { Studies } from "./pages/studies.tsx";
+import { StudyPage } from "./pages/study.tsx";
+import { TrialPage } from "./pages/trial.tsx";
+
+/** The page: the list, a study or a trial, as the address says. */
+export function App() {
+  const [error, setError] = useState("");
+  useEffect(() => {
+    if (token.value === null) return;
+    setError("");
+    readCaller().catch((thrown: Error) => {
+      setError(thrown.message);
+      if (thrown instanceof Refusal && thrown.status === 401) useToken(null);
+    });
+  }, [token.value]);
+  return (
+    <>
+      <header>
+        <a href={addressOf({})}>Attune</a>
+        {caller.value && (
+          <span class="quiet">
+            {caller.value.name}, {caller.value.role}
+          </span>
+        )}
+      </header>
+      {token.value === null ? <Login error={error} /> : <Shown />}
+    </>
+  );
+}
+
+function Shown() {
+  const { study: name, trial } = view.value;
+  const [study, setStudy] = useState<OpenStudy>();
+  useEffect(() => {
+    if (name === undefined) return;
+    const opened = openStudy(name);
+    setStudy(opened);
+    document.title = `${name} · Attune`;
+    return () => {
+      opened.close();
+      setStudy(undefined);
+    };
+  }, [name]);
+  if (name === undefined) return <Studies />;
+  if (study === undefined || study.name !== name) return null;
+  return trial === undefined ? (
+    <StudyPage study={study} />
+  ) : (
+    <TrialPage key={trial} study={study} number={trial} />
+  );
+}
+
+function Login({ error }: { readonly error: string }) {
+  return (
+    <main>
+      <h1>Token</h1>
+      <p>Open the link that the server printed, or enter a token.</p>
+      {error !== "" && <p role="alert">{error}</p>}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          useToken(String(new FormData(event.currentTarget).get("token")));
+        }}
+      >
+        <label>
+          Token <input name="token" type="password" required autocomplete="off" />
+        </label>
+        <button type="submit">Open</button>
+      </form>
+    </main>
+  );
+}

@@ -1,0 +1,58 @@
+import { token } from "./token.ts";
+
+/** What the server refused, in one line. */
+export class Refusal extends Error {
+  readonly status: number;
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+}
+
+export interface Study {
+  readonly name: string;
+  readonly space: { readonly params?: { readonly [name: string]: ParamSpec } } | null;
+  readonly objectives: Direction | { readonly [name: string]: Direction };
+  readonly sampler: string;
+  readonly createdAt: string;
+  readonly counts: { readonly [state: string]: number };
+  readonly budget?: number;
+  readonly left?: number;
+  readonly stopped: boolean;
+}
+export type Direction = "minimize" | "maximize";
+export interface ParamSpec {
+  readonly type?: string;
+  readonly log?: boolean;
+  readonly choices?: readonly unknown[];
+}
+
+/** Path of a study in the API. */
+export const studyPath = (name: string): string => `/api/v1/studies/${encodeURIComponent(name)}`;
+
+/** Calls the API. @throws Refusal with the server's own line */
+export async function call(path: string, init: RequestInit = {}): Promise<Response> {
+  const response = await fetch(path, {
+    ...init,
+    headers: {
+      Authorization: `Bearer ${token.value}`,
+      ...(init.body !== undefined && { "Content-Type": "application/json" }),
+      ...init.headers,
+    },
+  });
+  if (response.ok) return response;
+  const problem: { detail?: unknown; hint?: unknown } = await response.json().catch(() => ({}));
+  const detail = String(problem.detail ?? `the server answered ${response.status}`);
+  const hint = problem.hint === undefined ? "" : ` (${problem.hint})`;
+  throw new Refusal(response.status, detail + hint);
+}
+
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await call(path, signal === undefined ? {} : { signal });
+  return (await response.json()) as T;
+}
+
+export async function send<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
+  return (await (await call(path, init)).json()) as T;
+}

@@ -1,0 +1,89 @@
+import { type Signal, signal } from "@preact/signals";
+import { get, type Study, studyPath } from "./api.ts";
+import { follow } from "./live.ts";
+import { type ColumnsPage, type LiveTrial, Trials } from "./trials.ts";
+
+/** Trials of a page: the first one is small, so that something is seen early. */
+const FIRST_PAGE = 10_000;
+const PAGE = 100_000;
+/** Shortest time between two readings of a study's settings and counts. */
+const SETTINGS_MS = 1000;
+
+/** A study that is shown, with its trials as they are now. */
+export interface OpenStudy {
+  readonly name: string;
+  readonly trials: Trials;
+  readonly info: Signal<Study | undefined>;
+  /** One line that says what the page does, or what went wrong. */
+  readonly status: Signal<string>;
+  readonly isReady: Signal<boolean>;
+  /** Reads the settings of the study again. */
+  refresh(): void;
+  close(): void;
+}
+
+/** Opens a study: reads its trials, then follows what changes. */
+export function openStudy(name: string): OpenStudy {
+  const controller = new AbortController();
+  const path = studyPath(name);
+  const trials = new Trials();
+  const info = signal<Study | undefined>(undefined);
+  const status = signal("reading");
+  const isReady = signal(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const readInfo = async (): Promise<void> => {
+    info.value = await get<Study>(path, controller.signal);
+  };
+  const refreshSoon = (): void => {
+    timer ??= setTimeout(() => {
+      timer = undefined;
+      readInfo().catch(() => {}); // the next change asks again
+    }, SETTINGS_MS);
+  };
+  const run = async (): Promise<void> => {
+    const first = get<ColumnsPage>(`${path}/columns?limit=${FIRST_PAGE}`, controller.signal);
+    await readInfo();
+    let page = await first;
+    const { id } = page;
+    trials.append(page);
+    while (page.next !== undefined) {
+      status.value = `reading: ${trials.length.toLocaleString("en")} trials`;
+      page = await get(`${path}/columns?after=${page.next}&limit=${PAGE}`, controller.signal);
+      trials.append(page);
+    }
+    isReady.value = true;
+    await follow(
+      path,
+      id,
+      controller.signal,
+      ({ type, data }) => {
+        if (type === "deleted") {
+          status.value = "the study was deleted";
+          controller.abort();
+          return;
+        }
+        if (type !== "trials") return;
+        trials.update((JSON.parse(data) as { readonly trials: readonly LiveTrial[] }).trials);
+        refreshSoon();
+      },
+      (isConnected) => {
+        status.value = isConnected ? "live" : "not connected: trying again";
+      },
+    );
+  };
+  run().catch((error: Error) => {
+    if (!controller.signal.aborted) status.value = error.message;
+  });
+  return {
+    name,
+    trials,
+    info,
+    status,
+    isReady,
+    refresh: () => void readInfo().catch(() => {}),
+    close: () => {
+      clearTimeout(timer);
+      controller.abort();
+    },
+  };
+}

@@ -1,0 +1,120 @@
+import { useEffect, useState } from "preact/hooks";
+import { get, type Study } from "../data/api.ts";
+import { addressOf } from "../data/view.ts";
+import { showCount } from "../parts/format.ts";
+import { Best } from "../parts/sparkline.tsx";
+
+/** How often the list is read again. */
+const READ_MS = 3000;
+
+const FINISHED = ["complete", "pruned", "failed"];
+const sum = (counts: Study["counts"], states: readonly string[]): number =>
+  states.reduce((all, state) => all + (counts[state] ?? 0), 0);
+
+/** All studies of the storage. */
+export function Studies() {
+  const [studies, setStudies] = useState<readonly Study[]>();
+  const [error, setError] = useState("");
+  useEffect(() => {
+    const controller = new AbortController();
+    let timer: ReturnType<typeof setTimeout>;
+    const read = async (): Promise<void> => {
+      try {
+        const answer = await get<{ studies: readonly Study[] }>(
+          "/api/v1/studies",
+          controller.signal,
+        );
+        setStudies(answer.studies);
+        setError("");
+      } catch (thrown) {
+        if (controller.signal.aborted) return;
+        setError((thrown as Error).message);
+      }
+      timer = setTimeout(read, READ_MS);
+    };
+    void read();
+    document.title = "Studies · Attune";
+    return () => {
+      controller.abort();
+      clearTimeout(timer);
+    };
+  }, []);
+  return (
+    <main>
+      <h1>Studies</h1>
+      {error !== "" && <p role="alert">{error}</p>}
+      {studies === undefined && error === "" && <p>Reading…</p>}
+      {studies?.length === 0 && <p>The storage has no study yet.</p>}
+      {studies !== undefined && studies.length > 0 && <List studies={studies} />}
+    </main>
+  );
+}
+
+function List({ studies }: { readonly studies: readonly Study[] }) {
+  const newest = [...studies].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  return (
+    <div class="wide">
+      <table class="studies">
+        <caption class="hidden">Studies, the newest first</caption>
+        <thead>
+          <tr>
+            <th scope="col">Study</th>
+            <th scope="col">Best so far</th>
+            <th scope="col">Trials</th>
+            <th scope="col">Running</th>
+            <th scope="col">Failed</th>
+            <th scope="col">Progress</th>
+            <th scope="col">Created</th>
+          </tr>
+        </thead>
+        <tbody>
+          {newest.map((study) => (
+            <Row key={study.name} study={study} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Row({ study }: { readonly study: Study }) {
+  const { name, counts, budget, stopped } = study;
+  const finished = sum(counts, FINISHED);
+  const isSingle =
+    typeof study.objectives === "string" || Object.keys(study.objectives).length === 1;
+  return (
+    <tr>
+      <th scope="row">
+        <a href={addressOf({ study: name })}>{name}</a>
+        {stopped && <span class="mark">stopped</span>}
+      </th>
+      <td>{isSingle ? <Best study={name} finished={finished} /> : "several objectives"}</td>
+      <td class="number">{showCount(finished)}</td>
+      <td class="number">{showCount(counts["running"] ?? 0)}</td>
+      <td class="number">{showCount(counts["failed"] ?? 0)}</td>
+      <td>
+        {budget !== undefined && (
+          <Progress done={finished} budget={budget} name={`Progress of ${name}`} />
+        )}
+      </td>
+      <td>
+        <time dateTime={study.createdAt}>{new Date(study.createdAt).toLocaleString()}</time>
+      </td>
+    </tr>
+  );
+}
+
+/** How much of the budget is used. */
+export function Progress(props: {
+  readonly done: number;
+  readonly budget: number;
+  readonly name: string;
+}) {
+  const { done, budget, name } = props;
+  return (
+    <span class="progress">
+      <progress value={Math.min(done, budget)} max={budget} aria-label={name} />
+      {showCount(done)} of {showCount(budget)}
+    </span>
+  );
+}

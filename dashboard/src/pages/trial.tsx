@@ -1,0 +1,184 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { get, studyPath } from "../data/api.ts";
+import { caller } from "../data/caller.ts";
+import type { OpenStudy } from "../data/open-study.ts";
+import { addressOf, view } from "../data/view.ts";
+import { Enqueue } from "../parts/enqueue.tsx";
+import { exactValue, showSeconds } from "../parts/format.ts";
+import { Note } from "../parts/note.tsx";
+import { Scatter } from "../parts/scatter.tsx";
+
+interface Trial {
+  readonly number: number;
+  readonly state: string;
+  readonly params: { readonly [name: string]: unknown };
+  readonly value?: unknown;
+  readonly error?: unknown;
+  readonly limits?: { readonly [name: string]: unknown };
+  readonly feasible?: boolean;
+  readonly attributes: { readonly [key: string]: unknown };
+  readonly reports: readonly Report[];
+  readonly origin?: unknown;
+  readonly seconds?: number;
+  readonly startedAt?: string;
+  readonly worker?: string;
+  readonly attempt?: number;
+  readonly cost?: number;
+  readonly step?: number;
+  readonly reason?: string;
+  readonly message?: string;
+  readonly thrown?: { readonly name?: string; readonly stack?: string };
+}
+interface Report {
+  readonly step: number;
+  readonly value: unknown;
+}
+
+interface Props {
+  readonly study: OpenStudy;
+  readonly number: number;
+}
+
+/** One trial with all that is stored of it. */
+export function TrialPage({ study, number }: Props) {
+  const [trial, setTrial] = useState<Trial>();
+  const [error, setError] = useState("");
+  const row = study.trials.rowOf(number);
+  // It is read again when its state has changed.
+  const version = row === undefined ? "" : `${study.trials.state[row]}`;
+  void study.trials.version.value;
+  useEffect(() => {
+    const controller = new AbortController();
+    get<Trial>(`${studyPath(study.name)}/trials/${number}`, controller.signal)
+      .then(setTrial)
+      .catch((thrown: Error) => {
+        if (!controller.signal.aborted) setError(thrown.message);
+      });
+    return () => controller.abort();
+  }, [study, number, version]);
+  const { trial: _, ...withoutTrial } = view.value;
+  const shown = view.value;
+  return (
+    <main>
+      <nav aria-label="Trials">
+        <a href={addressOf(withoutTrial)}>{study.name}</a>
+        {number > 0 && <a href={addressOf({ ...shown, trial: number - 1 })}>Previous trial</a>}
+        <a href={addressOf({ ...shown, trial: number + 1 })}>Next trial</a>
+      </nav>
+      <h1>Trial {number}</h1>
+      {error !== "" && <p role="alert">{error}</p>}
+      {trial !== undefined && <Facts trial={trial} study={study} />}
+    </main>
+  );
+}
+
+function Facts({ trial, study }: { readonly trial: Trial; readonly study: OpenStudy }) {
+  const { value, limits = {}, attributes } = trial;
+  const values =
+    typeof value === "object" && value !== null ? value : value === undefined ? {} : { value };
+  const { note = "", ...others } = attributes;
+  return (
+    <>
+      <Entries
+        title="Result"
+        entries={[
+          ["state", trial.state],
+          ...Object.entries(values),
+          ...Object.entries(limits),
+          ["feasible", trial.feasible === false ? "no: a limit is exceeded" : undefined],
+          ["reason", trial.reason],
+          ["step", trial.step],
+          ["cost", trial.cost],
+          ["time", trial.seconds === undefined ? undefined : showSeconds(trial.seconds)],
+          ["started", trial.startedAt && new Date(trial.startedAt).toLocaleString()],
+          ["worker", trial.worker || undefined],
+          ["attempt", trial.attempt],
+          ["origin", trial.origin],
+        ]}
+      />
+      {trial.message !== undefined && (
+        <section class="panel" aria-labelledby="failure">
+          <h2 id="failure">Failure</h2>
+          <pre>{trial.message}</pre>
+          {trial.thrown?.stack !== undefined && <pre>{trial.thrown.stack}</pre>}
+        </section>
+      )}
+      <Entries title="Parameters" entries={Object.entries(trial.params)} />
+      {caller.value !== undefined && caller.value.role !== "viewer" && (
+        <p>
+          <Enqueue study={study} params={trial.params} />
+        </p>
+      )}
+      {trial.reports.length > 0 && <Curves reports={trial.reports} />}
+      <Entries title="Attributes" entries={Object.entries(others)} />
+      <Note
+        key={trial.number}
+        path={`${studyPath(study.name)}/trials/${trial.number}/note`}
+        text={typeof note === "string" ? note : ""}
+      />
+    </>
+  );
+}
+
+function Entries(props: {
+  readonly title: string;
+  readonly entries: readonly (readonly [string, unknown])[];
+}) {
+  const entries = props.entries.filter(([, value]) => value !== undefined);
+  if (entries.length === 0) return null;
+  return (
+    <section class="panel">
+      <table class="entries">
+        <caption>{props.title}</caption>
+        <tbody>
+          {entries.map(([name, value]) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{exactValue(value)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+/** What a trial has reported, a curve for each objective. */
+function Curves({ reports }: { readonly reports: readonly Report[] }) {
+  const curves = useMemo(() => {
+    const names = new Set(
+      reports.flatMap(({ value }) =>
+        typeof value === "object" && value !== null ? Object.keys(value) : ["value"],
+      ),
+    );
+    const x = Float64Array.from(reports, ({ step }) => step);
+    return [...names].map((name) => ({
+      x,
+      y: Float64Array.from(reports, ({ value }) =>
+        Number(
+          typeof value === "object" && value !== null
+            ? ((value as { readonly [name: string]: unknown })[name] ?? Number.NaN)
+            : value,
+        ),
+      ),
+      rows: reports.map((_, i) => i),
+      xLabel: "step",
+      yLabel: name,
+      direction: "minimize" as const,
+      isCurve: true,
+    }));
+  }, [reports]);
+  return (
+    <section class="panel" aria-labelledby="reports">
+      <h2 id="reports">Reports</h2>
+      {curves.map((data) => (
+        <Scatter
+          key={data.yLabel}
+          data={data}
+          name={`Reported ${data.yLabel}: ${reports.length} steps, last ${exactValue(data.y.at(-1))}`}
+          tell={(row) => `Step ${data.x[row]}: ${exactValue(data.y[row])}`}
+        />
+      ))}
+    </section>
+  );
+}

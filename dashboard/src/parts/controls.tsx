@@ -1,0 +1,65 @@
+import { useState } from "preact/hooks";
+import { send, studyPath } from "../data/api.ts";
+import { caller } from "../data/caller.ts";
+import type { OpenStudy } from "../data/open-study.ts";
+import { go } from "../data/view.ts";
+import { Enqueue } from "./enqueue.tsx";
+
+/** What the caller may change in a study. */
+export function Controls({ study }: { readonly study: OpenStudy }) {
+  const [said, setSaid] = useState("");
+  const info = study.info.value;
+  const role = caller.value?.role;
+  if (info === undefined || role === undefined || role === "viewer") return null;
+  const path = studyPath(study.name);
+  const act = async (done: string, action: () => Promise<unknown>): Promise<void> => {
+    try {
+      await action();
+      setSaid(done);
+      study.refresh();
+    } catch (error) {
+      setSaid((error as Error).message);
+    }
+  };
+  return (
+    <section class="controls" aria-label="Controls">
+      {role === "admin" && (
+        <>
+          <button
+            type="button"
+            onClick={() =>
+              info.stopped
+                ? act("Resumed", () => send("POST", `${path}/resume`))
+                : act("Stopped: running trials may finish", () => send("POST", `${path}/stop`))
+            }
+          >
+            {info.stopped ? "Resume" : "Stop"}
+          </button>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              const budget = Number(new FormData(event.currentTarget).get("budget"));
+              void act("Budget changed", () => send("PATCH", path, { budget }));
+            }}
+          >
+            <label>
+              Budget <input name="budget" type="number" min="1" required value={info.budget} />
+            </label>
+            <button type="submit">Set</button>
+          </form>
+          <button
+            type="button"
+            onClick={() => {
+              if (confirm(`Delete the study ${study.name} with all its trials?`))
+                void act("Deleted", () => send("DELETE", path)).then(() => go({}));
+            }}
+          >
+            Delete
+          </button>
+        </>
+      )}
+      <Enqueue study={study} />
+      <span role="status">{said}</span>
+    </section>
+  );
+}

@@ -1,0 +1,189 @@
+import { fileURLToPath } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { categorical, createStudy, float } from "../src/index.ts";
+import { createServer, hashToken } from "../src/server/index.ts";
+import { listen } from "../src/server/node/listen.ts";
+import { openStorage } from "../src/storage/index.ts";
+import { openPage, type Page } from "./browser.ts";
+import { findChromium } from "./chromium.ts";
+
+const chromium = findChromium();
+const HOSTILE = `<img src=x onerror="document.title='hacked'">&amp;"'`;
+const STUDY = `${HOSTILE}%2F?#`;
+
+/** Texts of the table's visible cells of a column, from the top. */
+const columnTexts = (name: string) => `(() => {
+  const heads = [...document.querySelectorAll(".trials [role=columnheader]")];
+  const at = heads.findIndex((head) => head.querySelector("button").title === ${JSON.stringify(name)});
+  return [...document.querySelectorAll(".trials .row")].map((row) => row.children[at].title || row.children[at].textContent.trim());
+})()`;
+/** What an input event does: the value is the one that a user has typed. */
+const type = (selector: string, value: string) => `(() => {
+  const input = document.querySelector(${JSON.stringify(selector)});
+  input.value = ${JSON.stringify(value)};
+  input.dispatchEvent(new Event("input", { bubbles: true }));
+})()`;
+
+describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
+  let page: Page;
+  let url: string;
+  const trials = Array.from({ length: 60 }, (_, i) => {
+    const params = { lr: 10 ** (-4 + i / 20), [HOSTILE]: i % 2 ? HOSTILE : "plain" };
+    if (i % 10 === 3) return { params, state: "failed" as const, message: `${HOSTILE} at ${i}` };
+    return { params, result: { value: Math.abs(i - 40) / 7 + 0.1 } };
+  });
+  const complete = trials.flatMap(({ result }) => (result === undefined ? [] : [result.value]));
+  const closers: (() => Promise<unknown>)[] = [];
+  const storage = openStorage("memory:");
+  const open = async () =>
+    createStudy({
+      name: STUDY,
+      space: { lr: float(1e-5, 10, { log: true }), [HOSTILE]: categorical([HOSTILE, "plain"]) },
+      objectives: "minimize",
+      storage: await storage,
+    });
+
+  beforeAll(async () => {
+    const study = await open();
+    await study.add(trials);
+    const token = "dashboard-test-token-of-an-admin";
+    const server = createServer({
+      storage: await storage,
+      tokens: [{ name: "tester", role: "admin", hash: hashToken(token) }],
+      page: fileURLToPath(new URL("../dist/dashboard/", import.meta.url)),
+    });
+    const listener = await listen((request, address) => server.fetch(request, { address }), {
+      host: "127.0.0.1",
+      port: 0,
+    });
+    page = await openPage(chromium ?? "");
+    closers.push(
+      () => page.close(),
+      () => server.close(),
+      () => listener.close(),
+    );
+    url = listener.url;
+    await page.goTo(`${url}/#token=${token}`);
+    await page.until("document.querySelector('.sparkline')");
+  });
+  afterAll(async () => {
+    for (const close of closers) await close();
+  });
+  const table = (name: string) => page.evaluate<string[]>(columnTexts(name));
+  const openStudy = async (query = ""): Promise<void> => {
+    await page.goTo(`${url}/#/study/${encodeURIComponent(STUDY)}${query}`);
+    await page.until("document.querySelector('.summary')?.innerText.includes('live')");
+  };
+
+  it("lists the studies with their counts and best value, and keeps the token out of the address", async () => {
+    const row = await page.evaluate<string[]>(
+      "[...document.querySelector('.studies tbody tr').cells].map((cell) => cell.innerText)",
+    );
+    expect(row.slice(0, 5)).toEqual([STUDY, "0.1", "60", "0", "6"]);
+    expect(await page.evaluate("location.hash")).toBe("#/");
+  });
+  it("shows charts and a table with the values that are stored", async () => {
+    await page.evaluate("document.querySelector('.studies a').click()");
+    await page.until("document.querySelector('.summary')?.innerText.includes('live')");
+    const charts = await page.evaluate<[string, string][]>(
+      "[...document.querySelectorAll('canvas')].map((c) => [c.dataset.points, c.getAttribute('aria-label')])",
+    );
+    expect(charts).toEqual([
+      ["54", "History: 54 trials; best value 0.1 at trial 40"],
+      ["54", "value by lr: 54 trials; best value 0.1 at trial 40"],
+    ]);
+    const inked = await page.evaluate<number>(
+      "[...document.querySelector('canvas').getContext('2d').getImageData(0, 0, 400, 400).data].filter((v, i) => i % 4 === 3 && v > 0).length",
+    );
+    expect(inked).toBeGreaterThan(500);
+    await openStudy("?sort=value&order=up");
+    const values = await table("value");
+    const expected = [...complete].sort((a, b) => a - b).map(String);
+    expect(values.length).toBeGreaterThan(10);
+    expect(values).toEqual(expected.slice(0, values.length));
+  });
+  it("chooses trials by an expression and by state, and says what is wrong with it", async () => {
+    await openStudy();
+    await page.evaluate(
+      type("[name=where]", `lr < 0.001 and "${HOSTILE.replace(/"/g, '\\"')}" = plain`),
+    );
+    const chosen = trials.flatMap(({ params }, i) =>
+      params.lr < 0.001 && params[HOSTILE] === "plain" ? [String(i)] : [],
+    );
+    await page.until(
+      `document.querySelector('#filter-status').textContent === '${chosen.length} of 60 trials'`,
+    );
+    expect(await table("number")).toEqual([...chosen].reverse());
+    expect(await page.evaluate("location.hash")).toContain("where=lr+%3C+0.001");
+    await page.evaluate(type("[name=where]", "nothing > 1"));
+    await page.until(
+      "document.querySelector('#filter-status').textContent.includes('no parameter or value')",
+    );
+    await openStudy("?states=failed");
+    await page.until("document.querySelector('#filter-status').textContent === '6 of 60 trials'");
+    expect(await table("number")).toEqual(["53", "43", "33", "23", "13", "3"]);
+  });
+  it("shows a trial that failed, opened by keys", async () => {
+    await openStudy("?states=failed");
+    await page.until("document.querySelectorAll('.trials .row').length === 6");
+    await page.evaluate("document.querySelector('.trials').focus()");
+    for (const key of ["ArrowDown", "Enter"])
+      await page.send("Input.dispatchKeyEvent", { type: "keyDown", key, code: key });
+    await page.until("document.querySelector('#failure')");
+    expect(await page.evaluate("document.querySelector('pre').textContent")).toBe(
+      `${HOSTILE} at 43`,
+    );
+    const cells = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('.entries td')].map((cell) => cell.textContent)",
+    );
+    expect(cells).toContain(String(trials[43]?.params.lr));
+    expect(cells).toContain(HOSTILE);
+  });
+  it("shows trials that arrive while it is open", async () => {
+    await openStudy("?sort=value&order=up");
+    const study = await open();
+    await study.add([{ params: { lr: 0.5, [HOSTILE]: "plain" }, result: { value: 0.015625 } }]);
+    await page.until("document.querySelector('#best').textContent === '0.015625 (trial 60)'");
+    expect((await table("value"))[0]).toBe("0.015625");
+    await page.until("document.querySelector('#count-complete').textContent === '55'");
+  });
+  it("stops, resumes and enqueues for an admin", async () => {
+    await openStudy();
+    const click = (text: string) =>
+      page.evaluate(
+        `[...document.querySelectorAll('button')].find((b) => b.textContent === '${text}').click()`,
+      );
+    await click("Stop");
+    await page.until(
+      "[...document.querySelectorAll('button')].some((b) => b.textContent === 'Resume')",
+    );
+    await click("Resume");
+    await page.until(
+      "[...document.querySelectorAll('button')].some((b) => b.textContent === 'Stop')",
+    );
+    await click("Enqueue a trial…");
+    await page.evaluate(`document.querySelector("dialog [name=p0]").value = "0.25"`);
+    await page.evaluate(
+      `document.querySelector("dialog [name=p1]").value = ${JSON.stringify(JSON.stringify("plain"))}`,
+    );
+    await click("Enqueue");
+    await page.until(
+      "document.querySelector('dialog [role=status]').textContent === 'Enqueued as trial 61'",
+    );
+    const trial = await (await open()).ask();
+    expect(trial.params).toEqual({ lr: 0.25, [HOSTILE]: "plain" });
+  });
+  it("fits on a phone, takes names as text, and asks no other origin for anything", async () => {
+    await page.send("Emulation.setDeviceMetricsOverride", {
+      ...{ width: 380, height: 800, deviceScaleFactor: 2, mobile: true },
+    });
+    await openStudy();
+    expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(380);
+    expect(await page.evaluate("document.querySelectorAll('img').length")).toBe(0);
+    expect(await page.evaluate("document.title")).toBe(`${STUDY} · Attune`);
+    expect(
+      page.requested.filter((asked) => !asked.startsWith(url) && !asked.startsWith("data:")),
+    ).toEqual([]);
+    expect(page.logged).toEqual([]);
+  });
+});
