@@ -2,16 +2,21 @@ import { importanceByName } from "../analysis/importance.ts";
 import type { Session } from "../study/session.ts";
 import type { Choice } from "./choose-model.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
+import { errorRanges, type UnseenRows } from "./error-ranges.ts";
 import type { Examination } from "./examine-model.ts";
 import type { Finals } from "./finals.ts";
 import type { Interval } from "./interval/interval.ts";
+import { positiveOf } from "./metric/positive-of.ts";
 import type { MetricName, Task } from "./metric.ts";
+import type { OutOfFold } from "./out-of-fold.ts";
 import type { TunePlan } from "./plan.ts";
+import { predictRows } from "./predict-rows.ts";
 import { modelCard } from "./report/card.ts";
 import { reportPage } from "./report/page/page.ts";
 import { createReport, type ReportOptions, type TuneReport } from "./report/report.ts";
-import { predictRows, sealModel } from "./saved-model.ts";
+import { type SavedModel, sealModel } from "./saved-model.ts";
 import { specOf } from "./table/data-table.ts";
+import { selectWeights } from "./training-weights.ts";
 import type {
   BestModel,
   CandidateJson,
@@ -76,6 +81,7 @@ export function createTuneResult<T extends Task>(
     classes: dataset.classes,
     columns: dataset.table.columns.map(specOf),
     ensemble,
+    ...factsForUse(plan, finals),
   });
   const estimate = toScore(finals.estimate);
   const failed = session.trials.flatMap((t) =>
@@ -133,6 +139,40 @@ export function createTuneResult<T extends Task>(
     toHTML: (options) => reportPage(data, report(options)),
     toMarkdown: (options) => modelCard(data, report(options)),
   };
+}
+
+/** What thresholds and intervals need. */
+function factsForUse(plan: TunePlan, finals: Finals): Pick<SavedModel, "positive" | "errors"> {
+  const { dataset, info, rows } = plan;
+  if (dataset.task === "regression") {
+    const errors = errorRanges(unseenRows(rows, plan, finals));
+    return errors.length > 0 ? { errors } : {};
+  }
+  const positive = positiveOf(info.settings, dataset);
+  return positive === undefined ? {} : { positive: dataset.classes[positive] };
+}
+
+/** The rows of cross-validation as nested cross-validation predicts them, and those held out. */
+function unseenRows(
+  { target, weights }: OutOfFold,
+  { dataset }: TunePlan,
+  { decision, by, ...own }: Finals,
+): UnseenRows {
+  const { crossFitted } = decision.kept;
+  if (by === "cross-validation") return { predicted: crossFitted, actual: target.values, weights };
+  const ofHeld = selectWeights(dataset.weights, own.rows);
+  return {
+    predicted: joined(crossFitted, own.predictions),
+    actual: joined(target.values, own.target.values),
+    weights: weights && ofHeld && joined(weights, ofHeld),
+  };
+}
+
+function joined(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
 }
 
 function toBestModel(kept: Choice, { members }: EnsembleJson): BestModel {

@@ -5,12 +5,14 @@ export type { DatePart } from "./date-parts.ts";
 export type { EarlierStudies } from "./earlier-studies.ts";
 export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
+export type { ErrorRange } from "./error-ranges.ts";
 export type { GuardOutcome } from "./guards/run-guards.ts";
 export type { LearningCurve, LearningPoint } from "./learning-curve.ts";
 export type { OwnMetric } from "./metric/own-metric.ts";
 export type { Metric, MetricName, Task } from "./metric.ts";
 export type { Monotone } from "./monotone.ts";
 export type { PipelineJson } from "./pipeline.ts";
+export { type PredictedRow, type PredictOptions, predictRows } from "./predict-rows.ts";
 export type { PreparationJson } from "./preparation.ts";
 export type { ClassRates, Confusion } from "./report/facts/class-rates.ts";
 export type { ColumnEffect, EffectBin } from "./report/facts/column-effects.ts";
@@ -28,12 +30,7 @@ export type { ResidualBin, Residuals } from "./report/facts/residuals.ts";
 export type { ThresholdCost } from "./report/facts/threshold-costs.ts";
 export type { MeanWithInterval } from "./report/facts/wilson.ts";
 export type { ClassesReport, Provenance, ReportOptions, TuneReport } from "./report/report.ts";
-export {
-  type PredictOptions,
-  predictRows,
-  readSavedModel,
-  type SavedModel,
-} from "./saved-model.ts";
+export { readSavedModel, type SavedModel } from "./saved-model.ts";
 export type { CellFormat, ColumnSpec, DataNote } from "./table/data-table.ts";
 export type { DateFormat, DateOrder } from "./table/date-format.ts";
 export type { NumberFormat } from "./table/number-format.ts";

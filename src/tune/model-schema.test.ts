@@ -11,7 +11,8 @@ import { createRng } from "../numeric/rng.ts";
 import { defaultCandidate } from "./candidates.ts";
 import { modelProblem } from "./model-schema.ts";
 import { fitPipeline } from "./pipeline.ts";
-import { predictRows, readSavedModel, type SavedModel, sealModel } from "./saved-model.ts";
+import { predictRows } from "./predict-rows.ts";
+import { readSavedModel, type SavedModel, sealModel } from "./saved-model.ts";
 import type { Table } from "./table/data-table.ts";
 
 const ROWS = 60;

@@ -242,6 +242,29 @@ const member = v.strictObject({
 const taskOfMetric = (name: string, task: Task): Task =>
   Object.hasOwn(metrics, name) ? metrics[name as Metric].task : task;
 
+/** Errors by ascending predictions; the last range has no end. */
+const errorRanges = v.pipe(
+  v.array(
+    v.strictObject({
+      below: v.nullable(number),
+      errors: v.pipe(
+        packedNumbers,
+        v.check((json) => packedLength(json) > 0, "must be finite numbers"),
+      ),
+    }),
+  ),
+  v.minLength(1),
+  v.check(
+    (ranges) =>
+      ranges.every(({ below }, r) =>
+        r === ranges.length - 1
+          ? below === null
+          : below !== null && below < (ranges[r + 1].below ?? Infinity),
+      ),
+    "their ranges do not follow each other",
+  ),
+);
+
 /** A saved model, apart from what its trained parts hold. */
 const outline = v.pipe(
   v.strictObject({
@@ -268,6 +291,8 @@ const outline = v.pipe(
         "its weights do not sum to 1",
       ),
     ),
+    positive: v.optional(v.string()),
+    errors: v.optional(errorRanges),
     checksum: v.optional(v.string()),
   }),
   v.check(
@@ -287,6 +312,15 @@ const outline = v.pipe(
         ),
       ),
     "its columns and their preparation differ",
+  ),
+  v.check(
+    ({ classes, positive }) =>
+      positive === undefined || (classes.length === 2 && classes.includes(positive)),
+    "positive is not one of two classes",
+  ),
+  v.check(
+    ({ classes, errors }) => errors === undefined || classes.length === 0,
+    "errors are of numbers",
   ),
   v.check(
     ({ classes, ensemble }) => classes.length > 0 === (ensemble.calibration !== undefined),

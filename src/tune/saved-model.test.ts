@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createRng } from "../numeric/rng.ts";
 import { fitPipeline } from "./pipeline.ts";
-import { predictRows, readSavedModel, type SavedModel } from "./saved-model.ts";
+import { predictRows } from "./predict-rows.ts";
+import { readSavedModel, type SavedModel } from "./saved-model.ts";
 import type { Table } from "./table/data-table.ts";
 
 const table: Table = {

@@ -1,21 +1,12 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { checkOptions } from "../errors/check-options.ts";
-import { callback } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
-import { greatestOf } from "../numeric/extremes.ts";
 import { checksumOf } from "./checksum.ts";
-import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
+import type { EnsembleJson } from "./ensemble/ensemble.ts";
+import type { ErrorRange } from "./error-ranges.ts";
 import { isRecord } from "./is-record.ts";
 import type { MetricName, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
-import { CellWatch } from "./table/cell-watch.ts";
-import { createColumnBuilder } from "./table/column-builder.ts";
-import type { ColumnSpec, DataNote, Table } from "./table/data-table.ts";
-import { fileChecks } from "./table/reading-options.ts";
-import { requireColumns } from "./table/require-columns.ts";
-import { type Data, openRows } from "./table/row-source.ts";
-import type { FileOptions } from "./table/source/open-source.ts";
-import type { Prediction } from "./tuning-result.ts";
+import type { ColumnSpec } from "./table/data-table.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
 export interface SavedModel {
@@ -35,6 +26,16 @@ export interface SavedModel {
   readonly columns: readonly ColumnSpec[];
   /** The models that predict, and how their predictions are combined. */
   readonly ensemble: EnsembleJson;
+  /**
+   * Label of the class that a threshold is of: the metric's, else the rarer one. Only of two classes;
+   * absent in files of earlier versions.
+   */
+  readonly positive?: string;
+  /**
+   * Errors on rows that the models were not trained on, for intervals, by ascending predictions. Only
+   * of numbers; absent in files of earlier versions.
+   */
+  readonly errors?: readonly ErrorRange[];
   /** Checksum of the rest. */
   readonly checksum?: string;
 }
@@ -90,108 +91,4 @@ export function readSavedModel(text: string, path: string): SavedModel {
       "copy it again; for a change that is meant, remove its checksum",
     );
   return json as unknown as SavedModel;
-}
-
-/** Options of `predictRows`. */
-export interface PredictOptions extends FileOptions {
-  /**
-   * Called after the last row with remarks on the rows: cells that can't be read, and categories that
-   * the training rows did not have, counted by column; how the file was read.
-   */
-  onNotes?: ((notes: readonly DataNote[]) => void) | undefined;
-}
-
-/**
- * Predicts new rows, in order. Missing cells and categories that the training rows did not have are
- * valid; a column that the model needs must not be missing.
- * @throws AttuneError `data-invalid`; `usage` for something else than a saved model
- */
-export function predictRows<T extends Task>(
-  saved: SavedModel,
-  data: Data,
-  options: PredictOptions = {},
-): AsyncIterable<Prediction<T>> {
-  if (!isRecord(saved) || saved.format !== "attune-model")
-    throw new AttuneError("usage", `predictRows needs a saved model, got ${show(saved)}`, {
-      hint: "give what readSavedModel or tune returned as the model",
-    });
-  checkOptions<PredictOptions>("predictRows", options, { ...fileChecks, onNotes: callback });
-  return predict(saved, data, options);
-}
-
-async function* predict<T extends Task>(
-  saved: SavedModel,
-  data: Data,
-  options: PredictOptions,
-): AsyncIterable<Prediction<T>> {
-  const source = await openRows(data, options);
-  const header = await source.header();
-  requireColumns(
-    saved.columns.map((column) => column.name),
-    header,
-    source.label,
-  );
-  const ensemble = new Ensemble(saved.ensemble, saved.classes.length);
-  const indices = saved.columns.map((c) => header.indexOf(c.name));
-  const watches = saved.columns.map((spec) => new CellWatch(spec));
-  let count = 0;
-  for await (const chunk of source.chunks()) {
-    count += chunk.length;
-    const table = buildTable(saved.columns, indices, watches, chunk);
-    const rows = Int32Array.from({ length: chunk.length }, (_, i) => i);
-    const p = ensemble.predict(table, rows);
-    // The task of the saved model decides what T is, which the compiler can't know.
-    for (let i = 0; i < chunk.length; i++) yield predictionOf(saved, p, i) as Prediction<T>;
-  }
-  options.onNotes?.([...source.notes(), ...watches.flatMap((watch) => watch.notes(count))]);
-}
-
-/**
- * Makes what predicts rows that are in memory: each a list of the texts of the model's columns, in
- * their order, an empty one where the cell is missing.
- */
-export function makePredictor(
-  saved: SavedModel,
-): (rows: readonly (readonly string[])[]) => readonly Prediction<Task>[] {
-  const ensemble = new Ensemble(saved.ensemble, saved.classes.length);
-  const indices = saved.columns.map((_, j) => j);
-  return (rows) => {
-    const table = buildTable(saved.columns, indices, [], rows);
-    const p = ensemble.predict(
-      table,
-      Int32Array.from({ length: rows.length }, (_, i) => i),
-    );
-    return rows.map((_, i) => predictionOf(saved, p, i));
-  };
-}
-
-/**
- * @param indices of the columns in the header
- * @param watches count what the columns can't hold; none where nobody asks
- */
-function buildTable(
-  columns: readonly ColumnSpec[],
-  indices: readonly number[],
-  watches: readonly CellWatch[],
-  chunk: readonly (readonly string[])[],
-): Table {
-  const builders = columns.map((spec, j) => createColumnBuilder(spec, chunk.length, watches[j]));
-  for (const cells of chunk)
-    for (let j = 0; j < builders.length; j++) builders[j].add(cells[indices[j]]);
-  return { rows: chunk.length, columns: builders.map((builder) => builder.build()) };
-}
-
-/** @param p rows × classes probabilities, or one number per row */
-function predictionOf(
-  { task, classes }: SavedModel,
-  p: Float64Array,
-  row: number,
-): Prediction<"classification"> | Prediction<"regression"> {
-  if (task === "regression") return { prediction: p[row] };
-  const k = classes.length;
-  const own = p.subarray(row * k, row * k + k);
-  return {
-    prediction: classes[own.indexOf(greatestOf(own))],
-    probability: Object.fromEntries(classes.map((label, c) => [label, own[c]])),
-  };
 }

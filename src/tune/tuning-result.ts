@@ -59,7 +59,7 @@ export interface Evaluated {
 /** The prediction for a row: a class with the probability of each, or a number. */
 export type Prediction<T extends Task> = T extends "classification"
   ? {
-      /** The most probable class. */
+      /** The most probable class, or the one that `PredictOptions.threshold` decides. */
       readonly prediction: string;
       /** Probability of each class, from 0 to 1. */
       readonly probability: { readonly [label: string]: number };
@@ -67,6 +67,10 @@ export type Prediction<T extends Task> = T extends "classification"
   : {
       /** The predicted number, in the unit of the target. */
       readonly prediction: number;
+      /** Lower end of the interval; only with `PredictOptions.interval`. */
+      readonly low?: number;
+      /** Upper end of the interval; only with `PredictOptions.interval`. */
+      readonly high?: number;
     };
 
 /** A model that is kept: one candidate, or an ensemble of several. */

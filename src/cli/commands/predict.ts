@@ -1,10 +1,14 @@
+import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { type CsvOptions, csvLine } from "../../analysis/csv.ts";
+import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import type { Task } from "../../tune/metric.ts";
-import { predictRows } from "../../tune/saved-model.ts";
-import type { Prediction } from "../../tune/tuning-result.ts";
+import { type PredictedRow, predictRows } from "../../tune/predict-rows.ts";
+import type { SavedModel } from "../../tune/saved-model.ts";
 import { addJsonOption, type JsonOption, RAW_HELP } from "../command-options.ts";
+import { inLargeParts, printParts } from "../large-parts.ts";
+import { collectNames, parseNumber } from "../option-values.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
 import { loadModel } from "../tune/load-model.ts";
@@ -15,13 +19,32 @@ import {
   type FileCommandOptions,
   fileOptionsOf,
 } from "../tune/reading-options.ts";
+import { requireWritable, writeParts } from "../write-text.ts";
 
 interface PredictOptions extends JsonOption, FileCommandOptions {
+  readonly keep?: readonly string[];
+  readonly threshold?: number;
+  readonly positive?: string;
+  readonly interval?: number;
+  readonly out?: string;
   readonly raw?: boolean;
 }
 
-/** Lines that are collected before they are written. */
-const LINES_PER_WRITE = 1000;
+/** `--out` that names standard output. */
+const STANDARD_OUTPUT = "-";
+
+const examples = `
+Examples:
+  $ attune predict model.json new.csv > predictions.csv
+
+  # carry columns of the rows along, in front of the prediction
+  $ attune predict model.json new.csv --keep id,date --out predictions.csv
+
+  # predict the class that the metric is of above a probability of 0.3
+  $ attune predict model.json new.csv --threshold 0.3
+
+  # numbers: the interval that holds the actual number with a probability of 0.9
+  $ attune predict model.json new.csv --interval 0.9`;
 
 /** Adds `attune predict`. */
 export function addPredict(program: Command, terminal: Terminal): void {
@@ -30,10 +53,31 @@ export function addPredict(program: Command, terminal: Terminal): void {
     .description("predict new rows with a model that attune tune --out wrote; prints CSV")
     .argument("<model>", "file that attune tune --out wrote")
     .argument("<rows...>", `rows with the columns that the model was trained on: ${FILES_HELP}`)
+    .option(
+      "--keep <columns>",
+      "columns of the rows that come before the prediction, such as id,date",
+      collectNames,
+    )
+    .option(
+      "--threshold <probability>",
+      "two classes: above which probability one of them is predicted (default: 0.5)",
+      parseNumber,
+    )
+    .option(
+      "--positive <class>",
+      "the class that --threshold is of (default: that of the metric, else the rarer one)",
+    )
+    .option(
+      "--interval <share>",
+      "numbers: columns low and high, between which the actual number is in this share of rows, " +
+        "such as 0.9",
+      parseNumber,
+    )
+    .option("--out <file>", "write to a file (default: -, standard output)")
     .option("--raw", RAW_HELP);
   addFileOptions(command);
   addJsonOption(command)
-    .addHelpText("after", "\nExample:\n  $ attune predict model.json new.csv > predictions.csv")
+    .addHelpText("after", examples)
     .action((model: string, rows: string[]) =>
       inCommandTerms(command, () => predict(model, rows, command.opts<PredictOptions>(), terminal)),
     );
@@ -45,54 +89,119 @@ async function predict(
   options: PredictOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { json, raw } = options;
+  const { json, raw, threshold, positive, interval } = options;
+  const out = options.out === STANDARD_OUTPUT ? undefined : options.out;
+  if (out !== undefined) {
+    requireWritable(out);
+    requireOther(out, [path, ...rows]);
+  }
   const model = loadModel(path);
+  const keep = [...new Set(options.keep)];
+  const columns = columnsOf(model, interval !== undefined);
+  requireDistinct(keep, json ? Object.keys(JSON_NAMES) : columns.map(({ name }) => name));
   const predictions = predictRows(model, dataOf(rows, terminal), {
     ...fileOptionsOf(options),
+    ...(keep.length > 0 && { keep }),
+    ...(threshold !== undefined && { threshold }),
+    ...(positive !== undefined && { positive }),
+    ...(interval !== undefined && { interval }),
     onNotes: (notes) => {
       for (const { column, message } of notes)
         terminal.err(`note: ${column === "" ? "" : `${column}: `}${message}\n`);
     },
   });
-  for await (const text of inChunks(
-    json ? jsonLines(predictions) : csvLines(predictions, model.classes, { escapeFormulas: !raw }),
-  )) {
-    terminal.data(text);
-    await terminal.drained();
+  const untilStopped = stopOn(terminal.signal, predictions);
+  const lines = json
+    ? jsonLines(untilStopped)
+    : csvLines(untilStopped, keep, columns, { escapeFormulas: !raw });
+  if (out === undefined) await printParts(terminal, (text) => terminal.data(text), lines);
+  else await writeParts(out, inLargeParts(lines));
+}
+
+/** @throws AttuneError `usage` if the output is a file that is read */
+function requireOther(out: string, read: readonly string[]): void {
+  const own = statSync(out, { throwIfNoEntry: false });
+  if (!own?.isFile()) return;
+  const same = read.find((path) => {
+    const other = statSync(path, { throwIfNoEntry: false });
+    return other?.ino === own.ino && other.dev === own.dev;
+  });
+  if (same !== undefined)
+    throw new AttuneError("usage", `--out ${out} is a file that is read`, {
+      hint: "name another file",
+    });
+}
+
+/** A column of the predictions. */
+interface PredictionColumn {
+  readonly name: string;
+  readonly cell: (p: PredictedRow<Task>) => unknown;
+}
+
+/** The prediction, then the probability of each class or the ends of the interval. */
+function columnsOf({ classes }: SavedModel, hasInterval: boolean): readonly PredictionColumn[] {
+  return [
+    { name: "prediction", cell: (p) => p.prediction },
+    ...classes.map((label) => ({
+      name: `probability:${label}`,
+      cell: (p: PredictedRow<Task>) => ("probability" in p ? p.probability[label] : undefined),
+    })),
+    ...(hasInterval ? (["low", "high"] as const) : []).map((name) => ({
+      name,
+      cell: (p: PredictedRow<Task>) => ("probability" in p ? undefined : p[name]),
+    })),
+  ];
+}
+
+/** Names of what `--json` prints of a row. */
+const JSON_NAMES: { readonly [name in Exclude<AllKeys<PredictedRow<Task>>, "kept">]: true } = {
+  ...{ prediction: true, probability: true, low: true, high: true },
+};
+type AllKeys<T> = T extends unknown ? keyof T : never;
+
+/** @throws AttuneError `usage` if two columns would have the same name */
+function requireDistinct(keep: readonly string[], own: readonly string[]): void {
+  const same = keep.find((name) => own.includes(name));
+  if (same !== undefined)
+    throw new AttuneError(
+      "usage",
+      `keep: ${JSON.stringify(same)} is also the name of a column of the predictions`,
+      { hint: "rename the column in the rows" },
+    );
+}
+
+/** @throws AttuneError `run-failed` once the user ends the command */
+async function* stopOn<T>(signal: AbortSignal, values: AsyncIterable<T>): AsyncIterable<T> {
+  let count = 0;
+  for await (const value of values) {
+    if (signal.aborted) throw new AttuneError("run-failed", `stopped after ${count} rows`);
+    count++;
+    yield value;
   }
 }
 
-/** A header, then a line for each row: the prediction, and the probability of each class. */
+/** A header, then a line for each row: its columns that are kept, and those of the prediction. */
 async function* csvLines(
-  predictions: AsyncIterable<Prediction<Task>>,
-  classes: readonly string[],
+  predictions: AsyncIterable<PredictedRow<Task>>,
+  keep: readonly string[],
+  columns: readonly PredictionColumn[],
   options: CsvOptions,
 ): AsyncIterable<string> {
-  yield csvLine(["prediction", ...classes.map((label) => `probability:${label}`)], options);
+  yield `${csvLine([...keep, ...columns.map(({ name }) => name)], options)}\n`;
   for await (const p of predictions) {
-    const probabilities = "probability" in p ? classes.map((label) => p.probability[label]) : [];
-    yield csvLine([p.prediction, ...probabilities], options);
+    // A missing cell stays empty.
+    const kept = keep.map((name) => p.kept?.[name] || undefined);
+    yield `${csvLine([...kept, ...columns.map(({ cell }) => cell(p))], options)}\n`;
   }
 }
 
 /** One JSON array, an element on each line. */
-async function* jsonLines(predictions: AsyncIterable<Prediction<Task>>): AsyncIterable<string> {
-  let held: string | undefined;
-  for await (const p of predictions) {
-    if (held !== undefined) yield `${held},`;
-    held = `${held === undefined ? "[" : " "}${stringifyNumbers(p)}`;
+async function* jsonLines(predictions: AsyncIterable<PredictedRow<Task>>): AsyncIterable<string> {
+  let begin = "[";
+  for await (const { kept = {}, ...prediction } of predictions) {
+    const cells = Object.entries(kept).map(([name, cell]) => [name, cell === "" ? null : cell]);
+    yield `${begin}${stringifyNumbers({ ...Object.fromEntries(cells), ...prediction })}`;
+    begin = ",\n ";
   }
-  yield `${held ?? "["}]`;
-}
-
-/** Joins lines, so that a long output takes few writes. */
-async function* inChunks(lines: AsyncIterable<string>): AsyncIterable<string> {
-  let chunk: string[] = [];
-  for await (const line of lines) {
-    chunk.push(line);
-    if (chunk.length < LINES_PER_WRITE) continue;
-    yield `${chunk.join("\n")}\n`;
-    chunk = [];
-  }
-  if (chunk.length > 0) yield `${chunk.join("\n")}\n`;
+  yield begin === "[" ? "[]\n" : "]\n";
 }

@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as v from "valibot";
 import type { Task } from "../../tune/metric.ts";
-import { predictRows, readSavedModel } from "../../tune/saved-model.ts";
+import { predictRows } from "../../tune/predict-rows.ts";
+import { readSavedModel } from "../../tune/saved-model.ts";
 import type { Prediction } from "../../tune/tuning-result.ts";
 import { tool } from "../tool.ts";
 import { ToolError } from "../tool-error.ts";

@@ -1,5 +1,6 @@
 import * as v from "valibot";
-import { makePredictor, type SavedModel } from "../../tune/saved-model.ts";
+import { makePredictor } from "../../tune/predict-rows.ts";
+import type { SavedModel } from "../../tune/saved-model.ts";
 import { toText } from "../../tune/table/source/records.ts";
 import { type Route, route, type Schema } from "../http/route.ts";
 import { json } from "../schema/values.ts";

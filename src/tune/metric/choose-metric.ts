@@ -16,6 +16,7 @@ import {
   requireOwnMetric,
   tryOwnMetric,
 } from "./own-metric.ts";
+import { rarerClass } from "./positive-of.ts";
 
 /** A metric with its settings, as one search uses it. */
 export interface ChosenMetric extends MetricInfo {
@@ -139,8 +140,7 @@ function positiveClass(
   }
   // The area under the ROC curve is the same of either of two classes.
   if (!info.ofClass || classes.length !== 2 || metric === "auc") return undefined;
-  const second = target.reduce((count, c) => count + c, 0);
-  return second <= target.length - second ? 1 : 0;
+  return rarerClass(target);
 }
 
 function quantileOf(metric: Metric, wished: number | undefined): number | undefined {

@@ -4,6 +4,7 @@ import { packageVersion } from "../../process/package-version.ts";
 import type { TrialRow } from "../../trial/row.ts";
 import type { GuardOutcome } from "../guards/run-guards.ts";
 import { strengthOf } from "../guards/strength.ts";
+import { positiveOf } from "../metric/positive-of.ts";
 import type { Task } from "../metric.ts";
 import type { TunePlan } from "../plan.ts";
 import { sampleRows } from "../split.ts";
@@ -153,7 +154,7 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
   const { plan, result, predictions, target, rows } = s;
   const { dataset, info, held, folds, splitting, seed } = plan;
   const isClasses = result.task === "classification";
-  const positive = isClasses ? positiveOf(s) : undefined;
+  const positive = positiveOf(info.settings, dataset);
   const candidates = listCandidates(s.trials, result.leaderboard, info.scale);
   const predicted = { rows, predictions, target, positive };
   return {
@@ -198,14 +199,6 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
       model: options.model,
     },
   };
-}
-
-/** The class that curves are of: the metric's, else the rarer one of two; undefined with more. */
-function positiveOf({ plan: { info, dataset } }: ReportSources): number | undefined {
-  if (dataset.classes.length !== 2) return undefined;
-  if (info.settings.positive !== undefined) return info.settings.positive;
-  const second = dataset.target.reduce((count, c) => count + c, 0);
-  return second <= dataset.target.length - second ? 1 : 0;
 }
 
 /** The most important columns; those that predict best by themselves where that was not measured. */

@@ -54,7 +54,8 @@ export function readingOptionsOf(options: ReadingOptions): ReadingOptions {
   );
 }
 
-const texts: OptionCheck = (name, value) => {
+/** A list of texts. */
+export const texts: OptionCheck = (name, value) => {
   if (Array.isArray(value) && value.every((part) => typeof part === "string")) return;
   throw new AttuneError("usage", `${name} must be a list of texts, got ${show(value)}`);
 };

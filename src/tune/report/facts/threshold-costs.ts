@@ -1,4 +1,5 @@
 import type { Target } from "../../../numeric/matrix.ts";
+import { isAbove } from "../../threshold.ts";
 import { shareOf } from "./wilson.ts";
 
 /** What happens when a class is predicted from some probability on. */
@@ -41,9 +42,7 @@ export function thresholdCosts(p: Float64Array, y: Target, positive: number): Th
     const threshold = 1 / (1 + missCost);
     let [found, missed, falseAlarms] = [0, 0, 0];
     for (let i = 0; i < n; i++) {
-      // As for `predict`, the first class is taken at equal probabilities.
-      const own = p[i * y.classes + positive];
-      const isPredicted = own > threshold || (own === threshold && positive === 0);
+      const isPredicted = isAbove(p[i * y.classes + positive], threshold, positive);
       if (y.values[i] !== positive) falseAlarms += isPredicted ? 1 : 0;
       else if (isPredicted) found++;
       else missed++;

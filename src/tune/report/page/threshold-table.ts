@@ -19,7 +19,7 @@ export function thresholdTable({ thresholds, positive }: ClassesReport): string 
     `<h3>Threshold and its cost</h3>${paragraph(
       `attune predict takes the more probable class: ${positive} above a probability of 0.5. That is ` +
         "cheapest where a missed row costs as much as a false alarm. Where it costs k times as much, " +
-        "1 ÷ (1 + k) is, given calibrated probabilities.",
+        "1 ÷ (1 + k) is, given calibrated probabilities; predict --threshold takes it.",
     )}` +
     table(
       `Errors by what a missed ${positive} costs, in false alarms; costs per 1,000 rows`,
