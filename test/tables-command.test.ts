@@ -94,7 +94,7 @@ describe("options of reading", () => {
   it("are checked before anything is read", async () => {
     for (const [option, value, message] of [
       ["--decimal", ";", 'decimal must be "." or ",", got ";"'],
-      ["--date-order", "dym", 'dateOrder must be "dmy" or "mdy" or "ymd", got "dym"'],
+      ["--date-order", "dym", 'date-order must be "dmy" or "mdy" or "ymd", got "dym"'],
       ["--delimiter", ";;", 'delimiter must be one character, got ";;"'],
       ["--encoding", "utf-9", 'unknown encoding "utf-9"'],
     ]) {
