@@ -125,6 +125,18 @@ describe("a conversation", () => {
     expect(stored[0]?.attributes).toEqual({ proposedBy: "me" });
     const { json: state } = await call("optimizer_state", { study: "own" });
     expect((state["top"] as readonly unknown[])[0]).toMatchObject({ trial: best.trial });
+    const drawn = await client.callTool({
+      name: "plot",
+      arguments: { kind: "history", studies: ["own"] },
+    });
+    const images = drawn.content.flatMap((part) => (part.type === "image" ? [part.data] : []));
+    expect(
+      Buffer.from(images[0] ?? "", "base64")
+        .subarray(1, 4)
+        .toString(),
+    ).toBe("PNG");
+    const { numbers } = drawn.structuredContent as { readonly numbers: object };
+    expect(JSON.stringify(numbers)).toContain(String(most));
     const { contents } = await client.readResource({ uri: "attune://study/own/report" });
     expect(JSON.stringify(contents)).toContain(`| ${best.trial} |`);
     expect(await call("ask", { study: "onw" })).toMatchObject({
