@@ -295,7 +295,7 @@ describe("help", () => {
         "copy",
         "rename",
       ],
-      ...["delete", "serve", "mcp", "token", "doctor", "help"],
+      ...["delete", "serve", "dashboard", "mcp", "token", "doctor", "help"],
     ]);
     for (const name of names.slice(0, -1)) {
       const help = await attuneHere(folder, name, "--help");

@@ -156,3 +156,28 @@ describe("attune serve", () => {
     expect(err.split("\n").length).toBe(2);
   });
 });
+
+describe("attune dashboard", () => {
+  it("serves the page and the studies of the folder's storage", async () => {
+    const empty = scratch();
+    await attune(
+      empty,
+      ...["optimize", '{"x":{"type":"float","low":0,"high":1}}', "--study", "s", "--trials", "2"],
+      ...["--", "sh", "-c", "echo 1"],
+    );
+    const started = start(empty, ["dashboard", "--no-open"]);
+    let line = "";
+    started.child.stdout?.on("data", (text: string) => {
+      line += text;
+    });
+    await started.printed(/#token=\S+\n/);
+    const [url, token] = line.trim().split("/#token=");
+    const page = await (await fetch(url!)).text();
+    const [, script] = /<script type="module"[^>]* src="(\/assets\/[^"]+\.js)"/.exec(page) ?? [];
+    expect((await fetch(url + script!)).headers.get("content-type")).toMatch("text/javascript");
+    const { studies } = await (await call(url!, token!, "/api/v1/studies")).json();
+    expect(studies.map((s: { name: string }) => s.name)).toEqual(["s"]);
+    started.child.kill("SIGTERM");
+    expect((await started.done).code).toBe(0);
+  });
+});

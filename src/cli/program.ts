@@ -4,6 +4,7 @@ import { addAsk } from "./commands/ask.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addBest } from "./commands/best.ts";
 import { addCopy } from "./commands/copy.ts";
+import { addDashboard } from "./commands/dashboard.ts";
 import { addDelete } from "./commands/delete.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addExport } from "./commands/export.ts";
@@ -49,6 +50,7 @@ const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
   addRename,
   addDelete,
   addServe,
+  addDashboard,
   addMcp,
   addToken,
   addDoctor,

@@ -14,6 +14,9 @@ import { sliceData } from "../parts/slice-data.ts";
 import { Summary } from "../parts/summary.tsx";
 import { TrialTable } from "../parts/trial-table.tsx";
 
+/** Trials up to which the importance of parameters is computed without being asked for. */
+const MAX_QUICK_TRIALS = 3000;
+
 /** The direction of each objective by name. */
 function directionsOf(info: Study | undefined): { readonly [name: string]: Direction } {
   const objectives = info?.objectives ?? "minimize";
@@ -121,6 +124,7 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
           key={`${study.name} ${objective}`}
           study={study.name}
           objective={names.length > 1 ? objective : ""}
+          isQuick={study.isReady.value && trials.length >= 20 && trials.length <= MAX_QUICK_TRIALS}
         />
       </div>
       <h2>Trials</h2>

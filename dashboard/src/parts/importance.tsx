@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { get, studyPath } from "../data/api.ts";
 
 interface Shares {
@@ -7,9 +7,15 @@ interface Shares {
 /** Bar of the largest share, as a percentage of the place that bars have. */
 const FULL_PERCENT = 100;
 
-/** How much of the result each parameter explains. It is computed on request: it takes a while. */
-export function Importance(props: { readonly study: string; readonly objective: string }) {
-  const { study, objective } = props;
+interface Props {
+  readonly study: string;
+  readonly objective: string;
+  /** Whether it is computed at once: of many trials it takes a while, so that a user asks for it. */
+  readonly isQuick: boolean;
+}
+
+/** How much of the result each parameter explains. */
+export function Importance({ study, objective, isQuick }: Props) {
   const [shares, setShares] = useState<Shares["importance"]>();
   const [said, setSaid] = useState("");
   const read = async (): Promise<void> => {
@@ -22,6 +28,9 @@ export function Importance(props: { readonly study: string; readonly objective: 
       setSaid((error as Error).message);
     }
   };
+  useEffect(() => {
+    if (isQuick) void read();
+  }, [isQuick]);
   const most = Math.max(...Object.values(shares ?? {}), 1e-9);
   return (
     <section class="panel" aria-labelledby="importance">

@@ -43,8 +43,15 @@ const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 /** The page that the package was built with. */
 const page = fileURLToPath(new URL("../../dashboard/", import.meta.url));
 
-/** Serves a storage over HTTP until the terminal's signal. */
-export async function serveHttp(options: HttpOptions, terminal: Terminal): Promise<void> {
+/**
+ * Serves a storage over HTTP until the terminal's signal.
+ * @param onLink is given the link, with its token, once the server listens
+ */
+export async function serveHttp(
+  options: HttpOptions,
+  terminal: Terminal,
+  onLink: (link: string) => void = () => {},
+): Promise<void> {
   const isLoopback = LOOPBACK.test(options.host);
   const note = (error: unknown): void => terminal.err(lineOf(error));
   const access = chooseTokens(options.users, isLoopback, note);
@@ -74,6 +81,10 @@ export async function serveHttp(options: HttpOptions, terminal: Terminal): Promi
       access.token === undefined ? () => {} : remember(listener.url, access.token, note);
     try {
       announce(listener.url, access, opened.what, options, terminal);
+      const { token } = access;
+      onLink(
+        token === undefined ? listener.url : `${listener.url}/#token=${encodeURIComponent(token)}`,
+      );
       if (!isLoopback && tls === undefined)
         terminal.err(
           "note: requests and tokens are not encrypted: use --tls-cert and --tls-key, or a proxy with TLS\n",
