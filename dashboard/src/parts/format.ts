@@ -19,6 +19,7 @@ export const showCount = (n: number): string => n.toLocaleString("en");
 
 /** A time in its largest units: `3.2 s`, `4 min`, `2 h 5 min`. */
 export function showSeconds(seconds: number): string {
+  if (seconds < 0.001) return seconds > 0 ? "< 1 ms" : "0 s";
   if (seconds < 60) return `${Number(seconds.toPrecision(2))} s`;
   const minutes = Math.round(seconds / 60);
   if (minutes < 60) return `${minutes} min`;
