@@ -76,17 +76,33 @@ export async function openRows(data: Data, options: FileOptions = {}): Promise<R
     throw new AttuneError("usage", `data must be a path, a URL or rows, got ${show(data)}`, {
       hint: 'for example "./table.csv" or [{ age: 42, churn: "no" }]',
     });
+  const entries = eachOf(data);
+  const first = await entries.next();
+  if (first.done !== true && first.value instanceof Uint8Array)
+    return openSource(await holdBytes("standard input", joinBytes(first.value, entries)), options);
   const rows: object[] = [];
-  const bytes: Uint8Array[] = [];
-  for await (const row of data as AsyncIterable<unknown>)
-    if (row instanceof Uint8Array && rows.length === 0) bytes.push(row);
-    else rows.push(requireRecord(row, `row ${rows.length}`));
-  if (bytes.length === 0) return openRecords(rows, "rows");
-  return openSource(await holdBytes("standard input", toAsync(bytes)), options);
+  for (let next = first; next.done !== true; next = await entries.next())
+    rows.push(requireRecord(next.value, `row ${rows.length}`));
+  return openRecords(rows, "rows");
 }
 
-async function* toAsync<T>(values: readonly T[]): AsyncIterable<T> {
-  yield* values;
+async function* eachOf(values: unknown): AsyncGenerator<unknown, undefined> {
+  // The caller has checked that it is iterable.
+  yield* values as AsyncIterable<unknown>;
+}
+
+/** @throws AttuneError `usage` for something else than bytes */
+async function* joinBytes(
+  first: Uint8Array,
+  rest: AsyncIterable<unknown>,
+): AsyncIterable<Uint8Array> {
+  yield first;
+  for await (const bytes of rest)
+    if (bytes instanceof Uint8Array) yield bytes;
+    else
+      throw new AttuneError("usage", `data must be bytes or rows, got bytes and ${show(bytes)}`, {
+        hint: "give the bytes of one file",
+      });
 }
 
 function isIterable(data: unknown): boolean {

@@ -2,6 +2,7 @@ import { createReadStream, existsSync, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { AttuneError } from "../../../errors/attune-error.ts";
+import { spool } from "./spool.ts";
 
 /** Bytes read from a file at a time. */
 const READ_BYTES = 1 << 18;
@@ -35,20 +36,12 @@ export async function openFile(path: string): Promise<ByteSource> {
   return uncompressed({ label: path, path, read });
 }
 
-/** Bytes that can be had only once, such as standard input: they are held in memory. */
+/** Bytes that can be had only once, such as standard input; many are kept in a temporary file. */
 export async function holdBytes(
   label: string,
   arriving: AsyncIterable<Uint8Array>,
 ): Promise<ByteSource> {
-  const held: Uint8Array[] = [];
-  for await (const chunk of arriving) held.push(chunk);
-  return uncompressed({
-    label,
-    path: undefined,
-    async *read() {
-      yield* held;
-    },
-  });
+  return uncompressed({ label, path: undefined, read: await spool(arriving) });
 }
 
 /** The first bytes of a source, at least `count` unless it is shorter. */
