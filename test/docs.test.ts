@@ -70,8 +70,8 @@ writeFileSync(
   `#!/bin/sh\nexec "${process.execPath}" "${join(root, "dist/cli/main.js")}" "$@"\n`,
   { mode: 0o755 },
 );
-for (const page of pages)
-  for (const { source } of blocks(page, "js")) writeFileSync(join(folder, "objective.mjs"), source);
+for (const { source } of blocks("docs/getting-started.md", "js"))
+  writeFileSync(join(folder, "objective.mjs"), source);
 
 const code = pages.flatMap((page) =>
   blocks(page, "ts").map((block, i) => ({

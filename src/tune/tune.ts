@@ -183,20 +183,35 @@ export async function tune<T extends Task = Task>(
   }
 }
 
-function openStudy(
+async function openStudy(
   { study, timed, info, seed, trials, space }: TunePlan,
   { storage, sampler }: Pick<TuneOptions<Task>, "storage" | "sampler">,
 ): Promise<Session> {
-  return openSession(
-    {
-      name: study,
-      objectives: timed ? { score: info.direction, seconds: "minimize" } : info.direction,
-      seed,
-      ...(storage !== undefined && { storage }),
-      ...(sampler && { sampler }),
-      ...(trials !== undefined && { budget: trials }),
-    },
-    space,
+  try {
+    return await openSession(
+      {
+        name: study,
+        objectives: timed ? { score: info.direction, seconds: "minimize" } : info.direction,
+        seed,
+        ...(storage !== undefined && { storage }),
+        ...(sampler && { sampler }),
+        ...(trials !== undefined && { budget: trials }),
+      },
+      space,
+    );
+  } catch (error) {
+    // A larger space would not make its scores comparable.
+    if (error instanceof AttuneError && error.code === "space-changed") throw otherSettings(study);
+    throw error;
+  }
+}
+
+function otherSettings(study: string): AttuneError {
+  return new AttuneError(
+    "space-changed",
+    `study ${JSON.stringify(study)} was started with other data or settings ` +
+      "(folds, metric, holdout, weights, seed, models), or by an earlier version",
+    { hint: "use another --study name, or the command that started it" },
   );
 }
 
@@ -287,13 +302,7 @@ async function requireSameSettings(
   const table: TableTraits = { classes: target.classes, rows: dataset.table.rows };
   if (before === undefined)
     await session.storage.annotate(session.name, null, { internal: { settings, table } });
-  else if (before !== settings)
-    throw new AttuneError(
-      "space-changed",
-      `study ${JSON.stringify(session.name)} was started with other data or settings ` +
-        "(folds, metric, holdout, weights, seed, models)",
-      { hint: "use another --study name, or the command that started it" },
-    );
+  else if (before !== settings) throw otherSettings(session.name);
 }
 
 function nothingEvaluated(session: Session): AttuneError {
