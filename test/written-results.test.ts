@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { predictRows, type SavedModel } from "attune/tune";
 import Papa from "papaparse";
 import { beforeAll, describe, expect, it } from "vitest";
+import { settingsText } from "../src/space/settings-text.ts";
+import { rangeText, roundToError } from "../src/tune/report/score-digits.ts";
 import { attune, jsonHere, scratch, type TrialJson } from "./command.ts";
 
 const cwd = scratch();
@@ -42,14 +44,23 @@ const textOf = (html: string): string =>
     .replace(/\s+/g, " ")
     .trim();
 
-/** Cells of the rows of the table that has a header cell of this text. */
-function tableWith(report: string, header: string): readonly (readonly string[])[] {
-  const tables = [...report.matchAll(/<table>.*?<\/table>/gs)].map(([table]) =>
+/** Cells of the rows, the first for the heading, of the table that has a header cell of this text. */
+function tableWith(report: string, header: string): readonly (readonly Cell[])[] {
+  const tables = [...report.matchAll(/<table[^>]*>.*?<\/table>/gs)].map(([table]) =>
     [...table.matchAll(/<tr>(.*?)<\/tr>/gs)].map(([, row]) =>
-      [...row!.matchAll(/<t[dh][^>]*>(.*?)<\/t[dh]>/gs)].map(([, cell]) => textOf(cell!)),
+      [...row!.matchAll(/<t[dh]([^>]*)>(.*?)<\/t[dh]>/gs)].map(([, attributes, cell]) => ({
+        text: textOf(cell!),
+        value: /data-value="([^"]*)"/.exec(attributes!)?.[1],
+      })),
     ),
   );
-  return tables.find((rows) => rows[0]?.includes(header))!;
+  return tables.find(([head]) => head?.some(({ text }) => text === header))!;
+}
+
+/** A cell: its text, and the number by which it is sorted. */
+interface Cell {
+  readonly text: string;
+  readonly value: string | undefined;
 }
 
 interface Interval {
@@ -85,15 +96,12 @@ interface TuneJson {
   readonly constant: Interval;
   readonly estimate: Interval & { readonly by: string; readonly rows: number };
   readonly holdout?: Interval;
-  readonly verdict: { readonly advice: string };
+  readonly verdict: { readonly statements: readonly { readonly text: string }[] };
 }
 
-/** What the report shows of a number: four significant digits. */
-const shown = (x: number): number => Number(x.toPrecision(4));
-
-/** The text of an interval in the report. */
-const shownInterval = ({ score, low, high }: Interval): string =>
-  `${shown(score)} (95 % interval ${shown(low)} to ${shown(high)})`;
+/** A number of the report, with as many digits as its interval allows. */
+const shown = ({ score, low, high }: Interval): string => roundToError(score, (high - low) / 2);
+const shownRange = (interval: Interval): string => rangeText(interval);
 
 describe.each([
   ["classification", 0],
@@ -131,48 +139,47 @@ describe.each([
     const trials = all.filter((t) => t.state !== "waiting");
     expect(trials.length).toBe(result.trials);
     const [, ...board] = tableWith(report, "rows/s");
-    expect(board.map(([rank]) => Number(rank))).toEqual(board.map((_, i) => i + 1));
-    const listed = board.map(([, kind, validation, , , , params]) => ({
-      params: { kind, ...JSON.parse(params!) },
-      value: Number(validation!.split(" ")[0]),
+    const listed = board.map(([number, kind, state, score, , , , settings]) => ({
+      number: Number(number!.text),
+      model: kind!.text,
+      state: state!.text,
+      value: Number(score!.value),
+      settings: settings!.text,
     }));
-    const expected = trials.map(({ params, value }) => ({
-      params: JSON.parse(
-        JSON.stringify(params["model"], (_, v) => (typeof v === "number" ? shown(v) : v)),
-      ),
-      value: shown(value as number),
-    }));
-    const text = (items: readonly unknown[]): readonly string[] =>
-      items.map((item) => JSON.stringify(item)).sort();
-    expect(text(listed)).toEqual(text(expected));
+    const expected = trials.map(({ number, params, value }) => {
+      const { kind, ...settings } = params["model"] as { readonly kind: string };
+      const text = settingsText(settings);
+      return { number, model: kind, state: "evaluated", value, settings: text };
+    });
+    expect([...listed].sort((a, b) => a.number - b.number)).toEqual(expected);
+    const scores = listed.map(({ value }) => value);
+    const sign = task === "classification" ? -1 : 1;
+    expect(scores).toEqual([...scores].sort((a, b) => sign * (a - b)));
   });
 
   it("the report has the numbers of the JSON result", () => {
     const text = textOf(report);
-    const { estimate, best, single, untuned, constant, verdict } = result;
+    const { estimate, single, untuned, constant, verdict } = result;
     const how =
       holdout > 0
         ? "on 32 rows that the search never saw"
         : "in nested cross-validation of 160 rows";
-    expect(text).toContain(
-      `${shown(estimate.score)} ${result.metric} ${how} ` +
-        `(95 % interval ${shown(estimate.low)} to ${shown(estimate.high)})`,
-    );
+    expect(text).toContain(`${shown(estimate)} 95 % interval ${shownRange(estimate)} ${how}`);
     expect([estimate.by, estimate.rows]).toEqual(
       holdout > 0 ? ["holdout", 32] : ["cross-validation", 160],
     );
     expect(text).toContain(
-      `On the same rows: untuned ${untuned.model} ${shownInterval(untuned.estimate)}; ` +
-        `constant ${shownInterval(constant)}.`,
+      `best untuned model: ${untuned.model} ${shown(untuned.estimate)} 95 % interval ` +
+        `${shownRange(untuned.estimate)} on the same rows`,
     );
-    expect(text).toContain(`Nested cross-validation ${shown(best.cv.mean)}.`);
-    expect(text).toContain(verdict.advice);
+    expect(text).toContain(`constant ${shown(constant)}`);
+    for (const { text: sentence } of verdict.statements) expect(text).toContain(sentence);
     // The untuned models of other kinds are listed, too, but can't be the best.
-    const board = tableWith(report, "rows/s").filter(([, kind]) => /linear|tree/.test(kind!));
-    expect(board[0]!.slice(1, 3)).toEqual([
-      single.model,
-      `${shown(single.cv.mean)} ± ${shown(single.cv.std)}`,
-    ]);
+    const [first] = tableWith(report, "rows/s").filter(([, kind]) =>
+      /linear|tree/.test(kind!.text),
+    );
+    expect(first![1]!.text).toBe(single.model);
+    expect(Number(first![3]!.value)).toBe(single.cv.mean);
   });
 
   it("the saved model is what the result calls the best, and so does the report", () => {
@@ -191,18 +198,20 @@ describe.each([
       members.length > 1
         ? `ensemble of ${members.length} models`
         : `(tuned|untuned) ${members[0]!.model}`;
-    expect(textOf(report)).toMatch(new RegExp(`The saved model is the ${name}\\.`));
+    expect(textOf(report)).toMatch(new RegExp(`The model in ${model} is the ${name}\\b`));
     if (members.length > 1)
       expect(
         tableWith(report, "weight")
           .slice(1)
-          .map(([weight, kind]) => [weight, kind]),
-      ).toEqual(members.map((m) => [`${(100 * m.weight).toFixed(0)} %`, m.model]));
+          .map(([, weight, , number]) => [weight!.text, Number(number!.text)]),
+      ).toEqual(
+        members.map((m, i) => [`${(100 * m.weight).toFixed(0)} %`, best.members[i]!.number]),
+      );
   });
 
   it("the report names every column as the file does", () => {
     const [, ...columns] = tableWith(report, "column");
-    expect(columns.map(([name]) => name)).toEqual(COLUMNS);
+    expect(columns.map(([name]) => name!.text)).toEqual(COLUMNS);
   });
 
   it("predict writes the saved model's predictions, in CSV and in JSON", async () => {
