@@ -27,7 +27,11 @@ export interface Call<Q = unknown, B = unknown> {
 
 /** What a route answers: a value as JSON, or a response of its own. */
 export type Reply =
-  | { readonly status?: number; readonly json: unknown; readonly headers?: { readonly [name: string]: string } }
+  | {
+      readonly status?: number;
+      readonly json: unknown;
+      readonly headers?: { readonly [name: string]: string };
+    }
   | Response;
 
 /** What OpenAPI says of an answer. */
