@@ -201,16 +201,18 @@ async function openStudy(
     );
   } catch (error) {
     // A larger space would not make its scores comparable.
-    if (error instanceof AttuneError && error.code === "space-changed") throw otherSettings(study);
+    if (error instanceof AttuneError && error.code === "space-changed")
+      throw otherSettings(study, " by another version, or");
     throw error;
   }
 }
 
-function otherSettings(study: string): AttuneError {
+/** @param more how else it may have been started */
+function otherSettings(study: string, more = ""): AttuneError {
   return new AttuneError(
     "space-changed",
-    `study ${JSON.stringify(study)} was started with other data or settings ` +
-      "(folds, metric, holdout, weights, seed, models), or by an earlier version",
+    `study ${JSON.stringify(study)} was started${more} with other data or settings ` +
+      "(folds, metric, holdout, weights, seed, models)",
     { hint: "use another --study name, or the command that started it" },
   );
 }
