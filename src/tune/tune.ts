@@ -201,17 +201,15 @@ async function openStudy(
     );
   } catch (error) {
     // A larger space would not make its scores comparable.
-    if (error instanceof AttuneError && error.code === "space-changed")
-      throw otherSettings(study, " by another version, or");
+    if (error instanceof AttuneError && error.code === "space-changed") throw otherSettings(study);
     throw error;
   }
 }
 
-/** @param more how else it may have been started */
-function otherSettings(study: string, more = ""): AttuneError {
+function otherSettings(study: string): AttuneError {
   return new AttuneError(
     "space-changed",
-    `study ${JSON.stringify(study)} was started${more} with other data or settings ` +
+    `study ${JSON.stringify(study)} was started with other data or settings ` +
       "(folds, metric, holdout, weights, seed, models)",
     { hint: "use another --study name, or the command that started it" },
   );
