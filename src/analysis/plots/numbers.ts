@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { show } from "../../errors/show.ts";
 import type { Figure } from "./figure.ts";
 import { type BestNumbers, drawBest, readBest } from "./kinds/best.ts";
 import { type ComparisonNumbers, drawComparison, readComparison } from "./kinds/comparison.ts";
@@ -113,8 +114,15 @@ export const PLOT_MAKERS: Makers = {
 /** The names of all kinds. */
 export const PLOT_KINDS = Object.keys(PLOT_MAKERS) as readonly PlotKind[];
 
-/** The figure of some numbers. */
+/** The figure of some numbers. @throws AttuneError `usage` for what are no numbers of a plot */
 export function figureOf(numbers: PlotNumbers): Figure {
+  const given: unknown = numbers;
+  const isKnown =
+    typeof given === "object" && given !== null && Object.hasOwn(PLOT_MAKERS, numbers.kind ?? "");
+  if (!isKnown)
+    throw new AttuneError("usage", `a plot is made of the numbers of one, got ${show(given)}`, {
+      hint: "call createPlot(kind, study)",
+    });
   // The maker of a kind takes the numbers of that kind.
   const maker = PLOT_MAKERS[numbers.kind] as PlotMaker;
   return maker.draw(numbers);

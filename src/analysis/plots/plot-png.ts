@@ -1,5 +1,6 @@
 import * as renderer from "#runtime/analysis/plots/png";
 import { positive } from "../../errors/option-kinds.ts";
+import { requireMade } from "../../errors/require-made.ts";
 import type { DrawOptions } from "./draw/svg.ts";
 import type { Plot } from "./plot-result.ts";
 
@@ -17,6 +18,10 @@ export interface PngOptions extends DrawOptions {
  * not above 0
  */
 export async function plotPng(plot: Plot, options: PngOptions = {}): Promise<Uint8Array> {
+  requireMade(
+    { kind: "plot", example: "createPlot", module: "attune/analysis", methods: ["toSvg"] },
+    plot,
+  );
   const { scale = 2, ...drawing } = options;
   positive("scale", scale);
   return renderer.renderPng(plot.toSvg(drawing), scale);

@@ -14,7 +14,8 @@ export class Plot<N extends PlotNumbers = PlotNumbers> {
    */
   constructor(numbers: N) {
     this.numbers = numbers;
-    requireSomething(numbers.kind, figureOf(numbers));
+    const figure = figureOf(numbers);
+    requireSomething(numbers.kind, figure);
   }
 
   /** An SVG document that needs nothing else, in which the user's names are escaped. */
