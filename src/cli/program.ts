@@ -1,60 +1,50 @@
 import { Command, CommanderError } from "commander";
 import { packageVersion } from "../process/package-version.ts";
-import { addAsk } from "./commands/ask.ts";
-import { addBackup } from "./commands/backup.ts";
-import { addBest } from "./commands/best.ts";
-import { addCopy } from "./commands/copy.ts";
-import { addDashboard } from "./commands/dashboard.ts";
-import { addDelete } from "./commands/delete.ts";
-import { addDoctor } from "./commands/doctor.ts";
-import { addExport } from "./commands/export.ts";
-import { addExtend } from "./commands/extend.ts";
-import { addImport } from "./commands/import.ts";
-import { addImportance } from "./commands/importance.ts";
-import { addMcp } from "./commands/mcp.ts";
-import { addOptimize } from "./commands/optimize.ts";
-import { addPlot } from "./commands/plot.ts";
-import { addPredict } from "./commands/predict.ts";
-import { addRename } from "./commands/rename.ts";
-import { addServe } from "./commands/serve.ts";
-import { addSimulate } from "./commands/simulate.ts";
-import { addStudies } from "./commands/studies.ts";
-import { addTell } from "./commands/tell.ts";
-import { addToken } from "./commands/token.ts";
-import { addTrials } from "./commands/trials.ts";
-import { addTune } from "./commands/tune.ts";
-import { addWorker } from "./commands/worker.ts";
 import { commandFailure } from "./error-line.ts";
 import { safeTerminal } from "./safe-terminal.ts";
 import type { ExitCode, Terminal } from "./terminal.ts";
 
-/** Every command, in the order of the help. */
-const commands: readonly ((program: Command, terminal: Terminal) => void)[] = [
-  addTune,
-  addPredict,
-  addOptimize,
-  addWorker,
-  addAsk,
-  addTell,
-  addBest,
-  addTrials,
-  addStudies,
-  addImportance,
-  addPlot,
-  addSimulate,
-  addExtend,
-  addExport,
-  addImport,
-  addBackup,
-  addCopy,
-  addRename,
-  addDelete,
-  addServe,
-  addDashboard,
-  addMcp,
-  addToken,
-  addDoctor,
-];
+/** Adds a command to the program. */
+type AddCommand = (program: Command, terminal: Terminal) => void;
+
+/**
+ * Every command by name, in the order of the help. A command is loaded when it is run; all are for
+ * the help, and to suggest a name.
+ */
+const commands: { readonly [name: string]: () => Promise<AddCommand> } = {
+  tune: async () => (await import("./commands/tune.ts")).addTune,
+  predict: async () => (await import("./commands/predict.ts")).addPredict,
+  optimize: async () => (await import("./commands/optimize.ts")).addOptimize,
+  worker: async () => (await import("./commands/worker.ts")).addWorker,
+  ask: async () => (await import("./commands/ask.ts")).addAsk,
+  tell: async () => (await import("./commands/tell.ts")).addTell,
+  best: async () => (await import("./commands/best.ts")).addBest,
+  trials: async () => (await import("./commands/trials.ts")).addTrials,
+  studies: async () => (await import("./commands/studies.ts")).addStudies,
+  importance: async () => (await import("./commands/importance.ts")).addImportance,
+  plot: async () => (await import("./commands/plot.ts")).addPlot,
+  simulate: async () => (await import("./commands/simulate.ts")).addSimulate,
+  extend: async () => (await import("./commands/extend.ts")).addExtend,
+  export: async () => (await import("./commands/export.ts")).addExport,
+  import: async () => (await import("./commands/import.ts")).addImport,
+  backup: async () => (await import("./commands/backup.ts")).addBackup,
+  copy: async () => (await import("./commands/copy.ts")).addCopy,
+  rename: async () => (await import("./commands/rename.ts")).addRename,
+  delete: async () => (await import("./commands/delete.ts")).addDelete,
+  serve: async () => (await import("./commands/serve.ts")).addServe,
+  dashboard: async () => (await import("./commands/dashboard.ts")).addDashboard,
+  mcp: async () => (await import("./commands/mcp.ts")).addMcp,
+  token: async () => (await import("./commands/token.ts")).addToken,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
+};
+
+/** The commands that a command line needs. */
+const commandsFor = (name: string | undefined): Promise<readonly AddCommand[]> =>
+  Promise.all(
+    name !== undefined && Object.hasOwn(commands, name)
+      ? [commands[name]()]
+      : Object.values(commands).map((load) => load()),
+  );
 
 const examples = `
 Examples:
@@ -95,7 +85,7 @@ export async function run(args: readonly string[], raw: Terminal): Promise<ExitC
     .showSuggestionAfterError()
     .exitOverride()
     .addHelpText("after", examples);
-  for (const add of commands) add(program, terminal);
+  for (const add of await commandsFor(args[0])) add(program, terminal);
   try {
     if (args.length === 0) {
       terminal.out(`${program.helpInformation()}${examples}\n`);
