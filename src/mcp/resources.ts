@@ -1,7 +1,7 @@
 import { type McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
-import { findStudy } from "../study/read-study.ts";
+import { findStudy, readStudy } from "../study/read-study.ts";
 import { toShownStudy } from "../study/shown-study.ts";
-import { readStudyFacts, rowsByLoss, shortParams } from "./study-facts.ts";
+import { rowsByLoss, shortParams } from "./study-facts.ts";
 import type { ToolContext } from "./tool.ts";
 
 const TOP = 10;
@@ -61,7 +61,7 @@ export function registerResources(server: McpServer, { storage }: ToolContext): 
 
 /** The best trials as a table in Markdown. */
 async function reportOf(name: string, storage: ToolContext["storage"]): Promise<string> {
-  const facts = await readStudyFacts(storage, name);
+  const facts = await readStudy(storage, name);
   const { number } = facts.view.history.finished;
   const byNumber = new Map(facts.trials.map((t) => [t.number, t]));
   const cell = (text: unknown): string =>

@@ -1,5 +1,4 @@
-import type { Storage } from "../storage/storage.ts";
-import { findStudy, readFoundStudy, type StoredStudy } from "../study/read-study.ts";
+import type { StoredStudy } from "../study/read-study.ts";
 import { feasibleRows } from "../trial/feasible.ts";
 import { unitAt } from "../trial/history.ts";
 
@@ -14,7 +13,7 @@ export const short = (value: number): number =>
   Number.isFinite(value) ? Number(value.toPrecision(DIGITS)) : value;
 
 /** A value of a parameter, shortened if it is a number. */
-export const shortValue = (value: unknown): unknown =>
+const shortValue = (value: unknown): unknown =>
   typeof value === "number" && !Number.isInteger(value) ? short(value) : value;
 
 /** Parameters by flat name, with short numbers. */
@@ -27,11 +26,6 @@ export function shortParams(
   );
 }
 
-/** Reads a study with its trials. @throws AttuneError `study-not-found` */
-export async function readStudyFacts(storage: Storage, name: string): Promise<StoredStudy> {
-  return readFoundStudy(storage, await findStudy(storage, name));
-}
-
 /** Rows of the history that are feasible, the best of the first objective first. */
 export function rowsByLoss({ view: { history } }: StoredStudy): readonly number[] {
   const [loss] = history.finished.loss;
@@ -40,17 +34,25 @@ export function rowsByLoss({ view: { history } }: StoredStudy): readonly number[
     .sort((a, b) => loss[a] - loss[b] || a - b);
 }
 
-/** The rows that count as good: the best fifth, and at least three. */
-export function goodRows(study: StoredStudy): readonly number[] {
-  const rows = rowsByLoss(study);
-  return rows.slice(0, Math.max(MIN_GOOD, Math.ceil(GOOD_SHARE * rows.length)));
-}
+/**
+ * The rows that count as good: the best fifth, and at least three.
+ * @param rows of `rowsByLoss`
+ */
+export const goodRows = (rows: readonly number[]): readonly number[] =>
+  rows.slice(0, Math.max(MIN_GOOD, Math.ceil(GOOD_SHARE * rows.length)));
 
-/** The value of a parameter of numbers at a coordinate; undefined for other parameters. */
-export function numberAt(study: StoredStudy, axis: number, unit: number): number | undefined {
-  const { space, history } = study.view;
+/**
+ * The value of a parameter of numbers at a coordinate; undefined for other parameters.
+ * @param rows of `rowsByLoss`, the first of which that has the parameter gives the other ones
+ */
+export function numberAt(
+  { view: { space, history } }: StoredStudy,
+  rows: readonly number[],
+  axis: number,
+  unit: number,
+): number | undefined {
   const { name } = space.axes[axis];
-  const [row] = rowsByLoss(study).filter((r) => !Number.isNaN(history.finished.unit[axis][r]));
+  const row = rows.find((r) => !Number.isNaN(history.finished.unit[axis][r]));
   if (row === undefined) return undefined;
   const point = unitAt(history.finished, row);
   point[axis] = unit;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { rankSumTest } from "./rank-sum.ts";
+import { rankSumByNormal, rankSumTest } from "./rank-sum.ts";
 import { createRng } from "./rng.ts";
 
 const SCIPY = { less: 1 - 272.5 / 750, p: 0.08374973632020088 };
@@ -28,5 +28,20 @@ describe("the rank-sum test", () => {
     }
     expect(found / 400).toBeLessThan(0.06);
     expect(found).toBeGreaterThan(0);
+  });
+});
+
+describe("the normal approximation", () => {
+  // scipy.stats.mannwhitneyu(x, y, method="asymptotic").pvalue, SciPy 1.17.1
+  it.each([
+    [[1, 2, 3, 4, 5], [6, 7, 8, 9, 10], 0.012185780355344813],
+    [[1, 2, 2, 3], [2, 3, 3, 4, 5], 0.09934224785346528],
+    [[0.5, 0.1, 0.9], [0.4, 0.2, 0.8], 1],
+  ])("gives the p of SciPy for %j and %j", (x, y, p) => {
+    expect(rankSumByNormal(x, y).p).toBeCloseTo(p, 10);
+    expect(rankSumByNormal(y, x).p).toBeCloseTo(p, 10);
+  });
+  it("is 1 where all results are the same", () => {
+    expect(rankSumByNormal([1, 1, 1], [1, 1, 1]).p).toBe(1);
   });
 });

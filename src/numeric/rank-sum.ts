@@ -17,8 +17,30 @@ export interface RankSum {
  * continuity and ties (Lehmann 1975, §1.4).
  */
 export function rankSumTest(a: readonly number[], b: readonly number[]): RankSum {
-  const all = [...a, ...b];
+  const ranked = rankBoth(a, b);
   const [n, m] = [a.length, b.length];
+  if (divisions(n, m) > MAX_DIVISIONS) return byNormal(ranked, n, m);
+  const { rank, above } = ranked;
+  return { less: 1 - above / (n * m), p: exact(rank, n, m, Math.abs(above - (n * m) / 2)) };
+}
+
+/** As `rankSumTest`, by the normal approximation for samples of any size. */
+export function rankSumByNormal(a: readonly number[], b: readonly number[]): RankSum {
+  return byNormal(rankBoth(a, b), a.length, b.length);
+}
+
+/** Both samples together, ordered. */
+interface Ranked {
+  /** Rank of each value, those of the first sample first; equal ones share the middle. */
+  readonly rank: Float64Array;
+  /** Sum of t³ − t over the groups of t equal values. */
+  readonly tied: number;
+  /** Pairs in which the value of the first sample is greater; equal ones count half. */
+  readonly above: number;
+}
+
+function rankBoth(a: readonly number[], b: readonly number[]): Ranked {
+  const all = [...a, ...b];
   const order = all.map((_, i) => i).sort((i, j) => all[i] - all[j]);
   const rank = new Float64Array(all.length);
   let tied = 0;
@@ -29,12 +51,14 @@ export function rankSumTest(a: readonly number[], b: readonly number[]): RankSum
     tied += (to - from) ** 3 - (to - from);
     from = to;
   }
+  const n = a.length;
   const sum = a.reduce((s, _, i) => s + rank[i], 0);
-  const above = sum - (n * (n + 1)) / 2; // pairs in which the first is greater
-  const centre = (n * m) / 2;
-  const distance = Math.abs(above - centre);
+  return { rank, tied, above: sum - (n * (n + 1)) / 2 };
+}
+
+function byNormal({ tied, above }: Ranked, n: number, m: number): RankSum {
   const less = 1 - above / (n * m);
-  if (divisions(n, m) <= MAX_DIVISIONS) return { less, p: exact(rank, n, m, distance) };
+  const distance = Math.abs(above - (n * m) / 2);
   const variance = ((n * m) / 12) * (n + m + 1 - tied / ((n + m) * (n + m - 1)));
   const z = Math.max(0, distance - 0.5) / Math.sqrt(variance);
   return { less, p: variance > 0 ? 2 * normalCdf(-z) : 1 };

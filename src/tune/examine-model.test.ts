@@ -20,7 +20,7 @@ class FakeHost extends JobHost {
   }
 }
 
-/** What is said of a linear model of so many rows. */
+/** What is said of a linear model that has this number of rows. */
 async function examine(
   rows: number,
   { limitMs = Infinity, model = "linear" as Evaluated["model"] } = {},

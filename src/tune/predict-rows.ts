@@ -222,7 +222,7 @@ export function makePredictor(
 
 /**
  * @param indices of the columns in the header
- * @param watches count what the columns can't hold; none where nobody asks
+ * @param watches count what the columns can't hold; none where no caller asks
  */
 function buildTable(
   columns: readonly ColumnSpec[],

@@ -17,6 +17,7 @@ import { commandFailure } from "../error-line.ts";
 import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { loadModel } from "../tune/load-model.ts";
+import { aborted } from "./aborted.ts";
 import { type ChosenTokens, chooseTokens } from "./choose-tokens.ts";
 
 /** Options of `attune serve` over HTTP. */
@@ -167,7 +168,7 @@ function announce(
   }
   const shown = token === undefined || isGiven ? url : `${url}/#token=${token}`;
   terminal.out(`${shown}\n`);
-  terminal.err(`Attune serves ${what} until Ctrl-C. Whoever has the link may do everything.\n`);
+  terminal.err(`Attune serves ${what} until Ctrl-C. A program with the link may do everything.\n`);
 }
 
 function lineOf(error: unknown): string {
@@ -175,9 +176,3 @@ function lineOf(error: unknown): string {
   if (failure !== undefined) return failure.line;
   return `attune: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`;
 }
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener("abort", () => resolve(), { once: true });
-  });

@@ -6,9 +6,10 @@ import { createMcpServer } from "../../mcp/create-mcp-server.ts";
 import { makePathOf } from "../../mcp/inside-root.ts";
 import { Jobs } from "../../mcp/jobs.ts";
 import { openStorage } from "../../storage/open-storage.ts";
-import type { StorageUrl } from "../../storage/url.ts";
+import { fileOf, type StorageUrl } from "../../storage/url.ts";
 import type { McpOptions } from "../commands/mcp.ts";
 import type { Terminal } from "../terminal.ts";
+import { aborted } from "./aborted.ts";
 
 const script = fileURLToPath(new URL("../main.js", import.meta.url));
 
@@ -40,17 +41,13 @@ export async function serveMcp(options: McpOptions, terminal: Terminal): Promise
 
 /** The URL with the whole path of its file: programs that are started may run in another folder. */
 function absoluteUrl(url: string): string {
-  const [, kind, path] = /^(sqlite:|optuna\+journal:)([^?]+)/.exec(url) ?? [];
-  return path === undefined ? url : kind + resolve(path) + url.slice(kind.length + path.length);
+  const path = fileOf(url);
+  if (path === undefined || path === "") return url;
+  const at = url.indexOf(path, url.indexOf(":") + 1);
+  return url.slice(0, at) + resolve(path) + url.slice(at + path.length);
 }
 
 const ended = (input: NodeJS.ReadableStream): Promise<void> =>
   new Promise((resolve) => {
     input.once("end", resolve).once("close", resolve);
-  });
-
-const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve(), { once: true });
   });

@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import { normalCdf } from "../../numeric/normal.ts";
+import { leastOf } from "../../numeric/extremes.ts";
+import { rankSumByNormal } from "../../numeric/rank-sum.ts";
 import { median } from "../../numeric/statistics.ts";
-import type { StoredStudy } from "../../study/read-study.ts";
-import { readStudyFacts, rowsByLoss, short } from "../study-facts.ts";
+import { readStudy, type StoredStudy } from "../../study/read-study.ts";
+import { rowsByLoss, short } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { ToolError } from "../tool-error.ts";
 import { study } from "./inputs.ts";
@@ -18,8 +19,8 @@ export const compare = tool({
     "numbers of trials, and whether the results of one are lower beyond chance (Mann and Whitney 1947).",
   input: v.strictObject({ first: study, second: study }),
   handle: async ({ first, second }, { storage }) => {
-    const a = await readStudyFacts(storage, first);
-    const b = await readStudyFacts(storage, second);
+    const a = await readStudy(storage, first);
+    const b = await readStudy(storage, second);
     const direction = directionOf(a);
     if (direction !== directionOf(b))
       throw new ToolError("usage", "one study is minimized, the other one is maximized");
@@ -28,11 +29,11 @@ export const compare = tool({
     const equal = Math.min(x.length, y.length);
     const show = (losses: readonly number[]) => ({
       results: losses.length,
-      best: losses.length === 0 ? null : short(sign * Math.min(...losses)),
-      bestAtEqual: equal === 0 ? null : short(sign * Math.min(...losses.slice(0, equal))),
+      best: losses.length === 0 ? null : short(sign * leastOf(losses)),
+      bestAtEqual: equal === 0 ? null : short(sign * leastOf(losses.slice(0, equal))),
       median: losses.length === 0 ? null : short(sign * median(losses)),
     });
-    const p = equal < 3 ? undefined : rankSumP(x, y);
+    const p = equal < 3 ? undefined : rankSumByNormal(x, y).p;
     return {
       [first]: show(x),
       [second]: show(y),
@@ -58,28 +59,4 @@ function directionOf({ info }: StoredStudy): string {
 function lossesOf(facts: StoredStudy): number[] {
   const [loss] = facts.view.history.finished.loss;
   return [...rowsByLoss(facts)].sort((a, b) => a - b).map((row) => loss[row]);
-}
-
-/** Two-sided p of the rank-sum test with the normal approximation and the correction for ties. */
-export function rankSumP(x: readonly number[], y: readonly number[]): number {
-  const all = [...x.map((v) => ({ v, own: true })), ...y.map((v) => ({ v, own: false }))].sort(
-    (a, b) => a.v - b.v,
-  );
-  let rankSum = 0;
-  let ties = 0;
-  for (let i = 0; i < all.length; ) {
-    let j = i;
-    while (j < all.length && all[j].v === all[i].v) j++;
-    const t = j - i;
-    ties += t ** 3 - t;
-    for (let k = i; k < j; k++) if (all[k].own) rankSum += (i + 1 + j) / 2;
-    i = j;
-  }
-  const [m, n] = [x.length, y.length];
-  const total = m + n;
-  const u = rankSum - (m * (m + 1)) / 2;
-  const variance = ((m * n) / 12) * (total + 1 - ties / (total * (total - 1)));
-  if (variance <= 0) return 1;
-  const distance = Math.max(0, Math.abs(u - (m * n) / 2) - 0.5);
-  return Math.min(1, 2 * normalCdf(-distance / Math.sqrt(variance)));
 }

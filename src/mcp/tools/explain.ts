@@ -1,10 +1,11 @@
 import * as v from "valibot";
-import type { StoredStudy } from "../../study/read-study.ts";
+import { greatestOf, leastOf } from "../../numeric/extremes.ts";
+import { readStudy, type StoredStudy } from "../../study/read-study.ts";
 import { studyPath } from "../api.ts";
-import { goodRows, numberAt, readStudyFacts, rowsByLoss, short } from "../study-facts.ts";
+import { goodRows, numberAt, rowsByLoss, short } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { study } from "./inputs.ts";
-import { describeGood } from "./optimizer-state.ts";
+import { describeGood, type GoodRange } from "./optimizer-state.ts";
 
 const MIN_FAILURES = 3;
 /** Failures that lie within this share of a range say where not to go. */
@@ -22,53 +23,47 @@ export const explain = tool({
     "improving.",
   input: v.strictObject({ study }),
   handle: async ({ study: name }, { storage, api }) => {
-    const facts = await readStudyFacts(storage, name);
+    const facts = await readStudy(storage, name);
     const rows = rowsByLoss(facts);
     if (rows.length < MIN_RESULTS)
       return {
         study: name,
         statements: [
           `${rows.length} results are too few to explain: evaluate at least ${MIN_RESULTS}.`,
-          ...failureStatements(facts),
+          ...failureStatements(facts, rows),
         ],
       };
     const { importance } = (await api.get(`${studyPath(name)}/importance`)) as {
       readonly importance: { readonly [parameter: string]: unknown };
     };
+    const good = describeGood(facts, rows);
     return {
       study: name,
       importance,
-      good: describeGood(facts),
+      good,
       statements: [
-        ...rangeStatements(facts),
-        ...choiceStatements(facts),
-        ...failureStatements(facts),
-        progressStatement(facts),
+        ...rangeStatements(good),
+        ...choiceStatements(facts, goodRows(rows)),
+        ...failureStatements(facts, rows),
+        progressStatement(facts, rows),
       ],
     };
   },
 });
 
-function rangeStatements(facts: StoredStudy): string[] {
-  return Object.entries(describeGood(facts)).flatMap(([name, good]) => {
-    const { atEndOfRange, mean } = good as {
-      readonly atEndOfRange?: string;
-      readonly mean?: number;
-    };
-    return atEndOfRange === undefined
+const rangeStatements = (good: { readonly [name: string]: GoodRange }): string[] =>
+  Object.entries(good).flatMap(([name, { atEndOfRange, mean }]) =>
+    atEndOfRange === undefined
       ? []
       : [
           `Most of the best trials have ${name} at the ${atEndOfRange} end of its range (${mean}): ` +
             `a ${atEndOfRange === "low" ? "lower" : "higher"} bound may hold better ones.`,
-        ];
-  });
-}
+        ],
+  );
 
 /** Which choices the good trials prefer. */
-function choiceStatements(facts: StoredStudy): string[] {
-  const { view, trials } = facts;
+function choiceStatements({ view, trials }: StoredStudy, good: readonly number[]): string[] {
   const byNumber = new Map(trials.map((t) => [t.number, t]));
-  const good = goodRows(facts);
   return view.space.axes.flatMap(({ name, kind, part }) => {
     if (kind !== "choice" || part !== undefined) return [];
     const counts = new Map<string, number>();
@@ -85,7 +80,7 @@ function choiceStatements(facts: StoredStudy): string[] {
   });
 }
 
-function failureStatements(facts: StoredStudy): string[] {
+function failureStatements(facts: StoredStudy, rows: readonly number[]): string[] {
   const { view, info } = facts;
   const { finished } = view.history;
   if (info.counts.failed < MIN_FAILURES) return [];
@@ -99,10 +94,10 @@ function failureStatements(facts: StoredStudy): string[] {
   const where = view.space.axes.flatMap(({ name, kind, part }, axis) => {
     if (kind === "choice" || part !== undefined) return [];
     const units = failed.map((i) => finished.unit[axis][i]).filter((u) => !Number.isNaN(u));
-    const low = Math.min(...units);
-    const high = Math.max(...units);
+    const low = leastOf(units);
+    const high = greatestOf(units);
     return units.length >= MIN_FAILURES && high - low <= NARROW
-      ? [`${name} from ${numberAt(facts, axis, low)} to ${numberAt(facts, axis, high)}`]
+      ? [`${name} from ${numberAt(facts, rows, axis, low)} to ${numberAt(facts, rows, axis, high)}`]
       : [];
   });
   return [
@@ -111,10 +106,10 @@ function failureStatements(facts: StoredStudy): string[] {
   ];
 }
 
-function progressStatement(facts: StoredStudy): string {
-  const [loss] = facts.view.history.finished.loss;
-  const rows = rowsByLoss(facts);
-  const half = rows.filter((row) => row < facts.view.history.finished.length / 2);
+function progressStatement({ view }: StoredStudy, rows: readonly number[]): string {
+  const { finished } = view.history;
+  const [loss] = finished.loss;
+  const half = rows.filter((row) => row < finished.length / 2);
   const gain = half.length === 0 ? 0 : loss[half[0]] - loss[rows[0]];
   return gain > 0
     ? `The second half of the trials improved the best result by ${short(gain)}.`

@@ -1,13 +1,6 @@
 import * as v from "valibot";
-import type { StoredStudy } from "../../study/read-study.ts";
-import {
-  goodRows,
-  numberAt,
-  readStudyFacts,
-  rowsByLoss,
-  short,
-  shortParams,
-} from "../study-facts.ts";
+import { readStudy, type StoredStudy } from "../../study/read-study.ts";
+import { goodRows, numberAt, rowsByLoss, short, shortParams } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { study } from "./inputs.ts";
 
@@ -27,7 +20,7 @@ export const optimizerState = tool({
     "the best fifth of the trials, the five best trials, and the last twenty. Propose with enqueue.",
   input: v.strictObject({ study }),
   handle: async ({ study: name }, { storage }) => {
-    const facts = await readStudyFacts(storage, name);
+    const facts = await readStudy(storage, name);
     const { history } = facts.view;
     const byNumber = new Map(facts.trials.map((t) => [t.number, t]));
     const shown = (row: number) => {
@@ -44,7 +37,7 @@ export const optimizerState = tool({
       study: name,
       objectives: facts.info.objectives,
       results: rows.length,
-      good: describeGood(facts),
+      good: describeGood(facts, rows),
       top: rows.slice(0, TOP).map(shown),
       last: facts.trials.slice(-LAST).map(({ number, state, params, ...rest }) => ({
         trial: number,
@@ -56,20 +49,35 @@ export const optimizerState = tool({
   },
 });
 
-/** Where the good trials lie, for each parameter of numbers. */
-export function describeGood(facts: StoredStudy): { readonly [name: string]: unknown } {
+/** Where the good trials lie, as values of a parameter. */
+export interface GoodRange {
+  readonly mean: number | undefined;
+  readonly low: number;
+  readonly high: number | undefined;
+  /** The end of the range at which most of them are. */
+  readonly atEndOfRange?: "low" | "high";
+}
+
+/**
+ * Where the good trials lie, for each parameter of numbers.
+ * @param rows of `rowsByLoss`
+ */
+export function describeGood(
+  facts: StoredStudy,
+  rows: readonly number[],
+): { readonly [name: string]: GoodRange } {
   const { space, history } = facts.view;
-  const rows = goodRows(facts);
-  const found: { [name: string]: unknown } = {};
+  const good = goodRows(rows);
+  const found: { [name: string]: GoodRange } = {};
   for (const [axis, { name, kind, part }] of space.axes.entries()) {
     if (kind === "choice" || part !== undefined) continue;
-    const units = rows
+    const units = good
       .map((row) => history.finished.unit[axis][row])
       .filter((u) => !Number.isNaN(u))
       .sort((a, b) => a - b);
     if (units.length === 0) continue;
     const mean = units.reduce((a, b) => a + b, 0) / units.length;
-    const low = numberAt(facts, axis, units[0]);
+    const low = numberAt(facts, rows, axis, units[0]);
     if (low === undefined) continue;
     const share = (test: (u: number) => boolean): number =>
       units.filter(test).length / units.length;
@@ -80,7 +88,11 @@ export function describeGood(facts: StoredStudy): { readonly [name: string]: unk
           ? "high"
           : undefined;
     found[name] = {
-      ...{ mean: numberAt(facts, axis, mean), low, high: numberAt(facts, axis, units.at(-1) ?? 1) },
+      ...{
+        mean: numberAt(facts, rows, axis, mean),
+        low,
+        high: numberAt(facts, rows, axis, units.at(-1) ?? 1),
+      },
       ...(end && { atEndOfRange: end }),
     };
   }

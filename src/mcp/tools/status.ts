@@ -1,7 +1,8 @@
 import * as v from "valibot";
-import type { StoredStudy } from "../../study/read-study.ts";
+import { greatestOf, leastOf } from "../../numeric/extremes.ts";
+import { readStudy, type StoredStudy } from "../../study/read-study.ts";
 import type { UntypedRecord } from "../../trial/to-record.ts";
-import { readStudyFacts, rowsByLoss, short, shortParams } from "../study-facts.ts";
+import { rowsByLoss, short, shortParams } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { study } from "./inputs.ts";
 
@@ -23,9 +24,10 @@ export const status = tool({
     "job runs.",
   input: v.strictObject({ study }),
   handle: async ({ study: name }, { storage, jobs }) => {
-    const facts = await readStudyFacts(storage, name);
+    const facts = await readStudy(storage, name);
     const { trials, info } = facts;
     const [best] = facts.best;
+    const rows = rowsByLoss(facts);
     const job = jobs.of(name);
     const running = job?.state === "running";
     const budget = info.internal["budget"];
@@ -37,7 +39,7 @@ export const status = tool({
       ...(typeof budget === "number" && { budget }),
       ...(best && { best: bestOf(facts, best) }),
       ...(facts.best.length > 1 && { front: facts.best.length }),
-      trend: trendOf(facts),
+      trend: trendOf(facts, rows),
       ...(job && {
         job: {
           id: job.id,
@@ -56,7 +58,7 @@ export const status = tool({
           message: failure.message.slice(0, MAX_MESSAGE_CHARACTERS),
         },
       }),
-      next: adviceOf(facts, running, job?.exitCode ?? null, job?.messages ?? ""),
+      next: adviceOf(facts, rows, running, job?.exitCode ?? null, job?.messages ?? ""),
     };
     return fit(answer);
   },
@@ -72,9 +74,8 @@ function bestOf(facts: StoredStudy, best: UntypedRecord) {
 }
 
 /** Whether the last results have brought progress. */
-function trendOf(facts: StoredStudy): string {
+function trendOf(facts: StoredStudy, rows: readonly number[]): string {
   const [loss] = facts.view.history.finished.loss;
-  const rows = [...rowsByLoss(facts)];
   if (rows.length < 2) return "too few results";
   const [best] = rows;
   const later = rows.filter((row) => row > best).length;
@@ -92,12 +93,13 @@ function secondsLeft(trials: readonly UntypedRecord[], left: number): number {
   const ended = trials.flatMap((t) =>
     "seconds" in t ? t.startedAt.getTime() + 1000 * t.seconds : [],
   );
-  const elapsed = (Math.max(...ended) - Math.min(...times)) / 1000;
+  const elapsed = (greatestOf(ended) - leastOf(times)) / 1000;
   return Math.max(0, Math.round((elapsed / ended.length) * left));
 }
 
 function adviceOf(
   facts: StoredStudy,
+  rows: readonly number[],
   running: boolean,
   exitCode: number | null,
   messages: string,
@@ -110,7 +112,6 @@ function adviceOf(
   if (exitCode !== null && exitCode !== 0)
     return `the job ended with code ${exitCode}: ${messages.trim().split("\n").at(-1)?.slice(0, MAX_MESSAGE_CHARACTERS) ?? ""}`;
   if (counts.complete === 0) return "nothing is evaluated yet: ask and tell, or run";
-  const rows = rowsByLoss(facts);
   if (rows.length >= 2 * RECENT && rows.filter((row) => row > rows[0]).length >= RECENT)
     return "no progress for a while: explain says what the search believes, or use the best";
   return rows.length < RECENT ? "go on: few results so far" : "go on, or use the best";

@@ -10,6 +10,8 @@ const PROPOSED_BY = "proposedBy";
 
 const trialNumber = whole(0, Number.MAX_SAFE_INTEGER, "Number of the trial");
 const ticket = v.pipe(v.string(), v.maxLength(300), v.description("The ticket that ask gave"));
+/** A trial that the caller owns. */
+const ownedTrial = { study, trial: trialNumber, ticket };
 const number = v.union([v.number(), v.picklist(["NaN", "Infinity", "-Infinity"])]);
 const measured = v.pipe(
   v.union([number, v.record(v.string(), number)]),
@@ -23,7 +25,7 @@ export const ask = tool({
   title: "Ask for trials",
   description:
     "Parameters to evaluate next. Each trial has a ticket, with which tell gives its result. A trial " +
-    "that is silent for its lease is given to somebody else.",
+    "that is silent for its lease is given to another worker.",
   access: "write",
   input: v.strictObject({
     study,
@@ -51,9 +53,7 @@ export const tell = tool({
   access: "write",
   isIdempotent: true,
   input: v.strictObject({
-    study,
-    trial: trialNumber,
-    ticket,
+    ...ownedTrial,
     value: v.optional(measured),
     state: v.optional(v.picklist(["complete", "pruned", "failed"])),
     message: v.optional(v.pipe(v.string(), v.maxLength(10_000), v.description("Why it failed"))),
@@ -73,9 +73,7 @@ export const report = tool({
   access: "write",
   isIdempotent: true,
   input: v.strictObject({
-    study,
-    trial: trialNumber,
-    ticket,
+    ...ownedTrial,
     step: whole(0, Number.MAX_SAFE_INTEGER, "Step, from 0"),
     value: measured,
   }),

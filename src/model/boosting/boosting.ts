@@ -25,7 +25,7 @@ const BINS = 128;
 const MIN_L2 = 1e-9;
 /**
  * How strongly the values of an oblivious tree are drawn towards those of their parents: its splits
- * are shared, so many leaves have few rows or none.
+ * are shared: many leaves have few rows or none.
  */
 const OBLIVIOUS_SMOOTHING = 2;
 /** Least sum of curvatures in a leaf of a tree that grows leaf by leaf. */

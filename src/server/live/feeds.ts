@@ -7,7 +7,7 @@ import type { Viewer } from "./viewer.ts";
 /** How long a feed goes on without viewers, for those that come back. */
 const LINGER_MS = 60_000;
 
-/** The feeds of the studies that somebody watches. */
+/** The feeds of the studies that clients watch. */
 export class Feeds {
   readonly #storage: Storage;
   /** The feed of each study that viewers share. */

@@ -134,14 +134,14 @@ function noteRoutes({ storage }: Served, path: string): readonly Route[] {
       body: noteBody,
       answers: {
         200: { description: "The note", schema: noteAnswer },
-        412: { description: "Somebody else has changed the note" },
+        412: { description: "Another client has changed the note" },
       },
       handle: async (call) => {
         const expected = call.request.headers.get("If-Match");
         const before = await read(call);
         const tag = etagOf(JSON.stringify({ text: before }));
         if (expected !== null && expected !== "*" && expected !== tag)
-          throw new Refused(412, "changed", "somebody else has changed the note", {
+          throw new Refused(412, "changed", "another client has changed the note", {
             hint: "read it again",
           });
         const number = call.number === -1 ? null : call.number;

@@ -9,8 +9,8 @@ const DEFAULT_REQUESTS_PER_SECOND = 5000;
 /** Who may use a server, and how. */
 export interface AccessOptions {
   /**
-   * The tokens by which callers are known, or what gives them at each request. Nobody may call
-   * without one.
+   * The tokens by which callers are known, or what gives them at each request. A call
+   * without one is refused.
    */
   readonly tokens: readonly TokenEntry[] | (() => readonly TokenEntry[]);
   /**

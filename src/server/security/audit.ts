@@ -1,4 +1,4 @@
-/** A change that somebody has made, or has tried to make. */
+/** A change that a caller has made, or has tried to make. */
 export interface AuditEntry {
   /** When, as ISO 8601. */
   readonly time: string;

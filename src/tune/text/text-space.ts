@@ -14,8 +14,8 @@ const characters = { characters: int(3, 6, { default: 5 }) };
 /** Hyperparameters of models that have a column for each n-gram of a text. */
 export const nGramSpace = {
   /**
-   * The n-grams: runs of up to so many words, runs of up to so many characters within a word, or
-   * both.
+   * The n-grams: runs of words, up to this length; runs of 2 to this number of characters within a
+   * word; or both.
    */
   text: choose({ words, characters, both: { ...words, ...characters } }),
   /** How an n-gram is weighted that a text has. */

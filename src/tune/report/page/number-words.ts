@@ -8,7 +8,7 @@ export function percent(share: number | undefined, digits = 1): string {
   return share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
 }
 
-/** `0.912`: an area up to 1, with so many digits that only 1 is shown as 1. */
+/** `0.912`: an area up to 1, with enough digits that only 1 is shown as 1. */
 export function areaText(area: number): string {
   const text = area.toFixed(3);
   return text === "1.000" && area < 1 ? String(Number(area.toPrecision(6))) : text;
