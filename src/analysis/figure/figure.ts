@@ -1,4 +1,4 @@
-import { escapeHtml } from "../chart.ts";
+import { escapeHtml } from "../escape-html.ts";
 import { type Axis, createScale, formatTick, type Scale } from "./scale.ts";
 import { marker, type Tone, toneClass } from "./tone.ts";
 

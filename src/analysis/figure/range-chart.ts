@@ -1,4 +1,4 @@
-import { escapeHtml } from "../chart.ts";
+import { escapeHtml } from "../escape-html.ts";
 import { fittingTicks, picture, tickLabel, titleOf } from "./figure.ts";
 import { type Axis, createScale } from "./scale.ts";
 import { marker, type Tone, toneClass } from "./tone.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../chart.ts";
+import { escapeHtml } from "../../escape-html.ts";
 import type { Density, Mark, Panel, Scale } from "../figure.ts";
 import { colourIn, shadeIn, type Theme } from "./theme.ts";
 import { formatTick, shareOf, shorten, ticksOf } from "./ticks.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../chart.ts";
+import { escapeHtml } from "../../escape-html.ts";
 import type { Figure, LegendEntry, Panel } from "../figure.ts";
 import { type Area, dotSvg, markSvg, placeIn, px } from "./svg-marks.ts";
 import { colourIn, shadeIn, THEMES, type Theme, type ThemeName } from "./theme.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../../analysis/chart.ts";
+import { escapeHtml } from "../../../analysis/escape-html.ts";
 import { figure, type Series } from "../../../analysis/figure/figure.ts";
 import type { Task } from "../../metric.ts";
 import type { TuneResultData } from "../../tuning-result.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../../analysis/chart.ts";
+import { escapeHtml } from "../../../analysis/escape-html.ts";
 import { figure } from "../../../analysis/figure/figure.ts";
 import { rangeChart } from "../../../analysis/figure/range-chart.ts";
 import type { DataNote } from "../../table/data-table.ts";

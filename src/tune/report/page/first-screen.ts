@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../../analysis/chart.ts";
+import { escapeHtml } from "../../../analysis/escape-html.ts";
 import { modelName } from "../../candidate-name.ts";
 import type { Task } from "../../metric.ts";
 import type { Score, TuneResultData } from "../../tuning-result.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../../analysis/chart.ts";
+import { escapeHtml } from "../../../analysis/escape-html.ts";
 import { legend, type Series } from "../../../analysis/figure/figure.ts";
 
 /** HTML that is written as it is; every other text is escaped. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../../analysis/chart.ts";
+import { escapeHtml } from "../../../analysis/escape-html.ts";
 import { rangeChart } from "../../../analysis/figure/range-chart.ts";
 import { settingsText } from "../../../space/settings-text.ts";
 import type { Task } from "../../metric.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../../analysis/chart.ts";
+import { escapeHtml } from "../../../analysis/escape-html.ts";
 import type { TuneReport } from "../report.ts";
 import { usageExamples } from "../usage-examples.ts";
 import { code, paragraph, section, table } from "./html.ts";
