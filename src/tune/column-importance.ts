@@ -3,7 +3,7 @@ import { signOf } from "../trial/measures.ts";
 import type { Choice } from "./choose-model.ts";
 import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
 import { type PipelineJson, selectTarget } from "./pipeline.ts";
-import type { TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
 import type { Column, Table, TextColumn } from "./table/data-table.ts";
 import type { TrainedModels } from "./trained-models.ts";
 import { selectWeights } from "./training-weights.ts";

@@ -9,7 +9,8 @@ import { createTuneResult, type Outcome } from "./create-result.ts";
 import type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
 import type { Finals } from "./finals.ts";
 import { isRecord } from "./is-record.ts";
-import { type PlanOptions, planTuning } from "./plan.ts";
+import type { PlanOptions } from "./plan/tune-plan.ts";
+import { planTuning } from "./plan.ts";
 import { readSavedModel } from "./saved-model.ts";
 import type { Evaluated, TuneResult } from "./tuning-result.ts";
 

@@ -9,7 +9,7 @@ import type { Interval } from "./interval/interval.ts";
 import { positiveOf } from "./metric/positive-of.ts";
 import type { MetricName, Task } from "./metric.ts";
 import type { OutOfFold } from "./out-of-fold.ts";
-import type { TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
 import { predictRows } from "./predict-rows.ts";
 import { modelCard } from "./report/card.ts";
 import { reportPage } from "./report/page/page.ts";

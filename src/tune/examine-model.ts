@@ -3,7 +3,7 @@ import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { Finals } from "./finals.ts";
 import type { JobHost } from "./jobs/job-host.ts";
 import { estimateCurveMs, type LearningCurve, measureLearning } from "./learning-curve.ts";
-import type { TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
 import type { TrainedModels } from "./trained-models.ts";
 import type { Evaluated } from "./tuning-result.ts";
 import { MIN_ROWS_FOR_DETAILS } from "./verdict/judge-warnings.ts";

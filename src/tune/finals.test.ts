@@ -3,7 +3,8 @@ import { contender, evaluated } from "../../test/tune-parts.ts";
 import { defaultCandidate } from "./candidates.ts";
 import type { Contender } from "./choose-model.ts";
 import { estimateFinalsMs, expectedMembers, type Finals, playFinals } from "./finals.ts";
-import { type PlanOptions, planTuning, type TunePlan } from "./plan.ts";
+import type { PlanOptions, TunePlan } from "./plan/tune-plan.ts";
+import { planTuning } from "./plan.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
 const n = 100;

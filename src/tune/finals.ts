@@ -13,7 +13,7 @@ import {
   scoreIntervals,
 } from "./interval/score-intervals.ts";
 import { selectTarget } from "./pipeline.ts";
-import type { TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
 import { dependentRows } from "./split/dependent-rows.ts";
 import { estimateFinalSeconds } from "./train-members.ts";
 import { selectWeights } from "./training-weights.ts";

@@ -3,7 +3,8 @@ import { emptyJob, evaluated } from "../../test/tune-parts.ts";
 import type { ScreenResult, ScreenTask } from "./jobs/job.ts";
 import { JobHost } from "./jobs/job-host.ts";
 import { estimateCurveMs, measureLearning } from "./learning-curve.ts";
-import { planTuning, type TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
+import { planTuning } from "./plan.ts";
 
 /** Answers with a score that is known; what `isSlow` says waits until it is called off. */
 class FakeHost extends JobHost {

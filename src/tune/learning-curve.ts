@@ -4,7 +4,7 @@ import { gainOf } from "./interval/interval.ts";
 import type { JobHost } from "./jobs/job-host.ts";
 import { MAX_VALIDATION_ROWS_OF_SAMPLE } from "./jobs/job-runner.ts";
 import { foldQuantile } from "./measurements.ts";
-import type { TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
 import type { Fold } from "./split.ts";
 import type { Evaluated } from "./tuning-result.ts";
 import type { Gain } from "./verdict/gain.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type PlanOptions, planTuning } from "./plan.ts";
+import type { PlanOptions } from "./plan/tune-plan.ts";
+import { planTuning } from "./plan.ts";
 import type { Row } from "./table/row-source.ts";
 
 const make = (n: number, from = 0, shift = 0): Row[] =>

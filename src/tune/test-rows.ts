@@ -4,7 +4,7 @@ import { describeCopiesOf } from "./guards/copied-rows.ts";
 import { describeShift } from "./guards/shift.ts";
 import type { Interval } from "./interval/interval.ts";
 import { estimateIntervalsMs, scoreIntervals } from "./interval/score-intervals.ts";
-import type { TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
 import { dependentRows } from "./split/dependent-rows.ts";
 import { describeGivenHoldout } from "./split/given-holdout.ts";
 import type { Splitting } from "./split.ts";

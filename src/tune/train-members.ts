@@ -4,7 +4,7 @@ import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { FinalTask } from "./jobs/job.ts";
 import type { JobHost } from "./jobs/job-host.ts";
 import type { PipelineJson } from "./pipeline.ts";
-import type { TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
 import { settleSteps } from "./settle-steps.ts";
 import type { TrainedModels } from "./trained-models.ts";
 import type { Evaluated } from "./tuning-result.ts";

@@ -14,7 +14,8 @@ import { estimateFinalsMs, expectedMembers, type Finals, playFinals } from "./fi
 import { JobHost } from "./jobs/job-host.ts";
 import { evaluatedTrials, predictionsOf } from "./measurements.ts";
 import type { Metric, Task } from "./metric.ts";
-import { planTuning, type TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
+import { planTuning } from "./plan.ts";
 import { secondsByOthers } from "./relative-cost.ts";
 import { screenSizes } from "./screening.ts";
 import { type SearchOptions, search } from "./search.ts";

@@ -1,6 +1,6 @@
 import type { Choice } from "./choose-model.ts";
 import { Ensemble } from "./ensemble/ensemble.ts";
-import type { TunePlan } from "./plan.ts";
+import type { TunePlan } from "./plan/tune-plan.ts";
 import type { TrainedMembers } from "./train-members.ts";
 
 /** Which models the result holds: those that were scored, or others with the same settings. */

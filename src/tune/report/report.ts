@@ -6,7 +6,7 @@ import type { GuardOutcome } from "../guards/run-guards.ts";
 import { strengthOf } from "../guards/strength.ts";
 import { positiveOf } from "../metric/positive-of.ts";
 import type { Task } from "../metric.ts";
-import type { TunePlan } from "../plan.ts";
+import type { TunePlan } from "../plan/tune-plan.ts";
 import { sampleRows } from "../split.ts";
 import type { Column } from "../table/data-table.ts";
 import { selectWeights } from "../training-weights.ts";

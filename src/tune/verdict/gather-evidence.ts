@@ -4,7 +4,7 @@ import { searchableModels } from "../candidates.ts";
 import type { Finals } from "../finals.ts";
 import type { Interval } from "../interval/interval.ts";
 import type { LearningCurve } from "../learning-curve.ts";
-import type { TunePlan } from "../plan.ts";
+import type { TunePlan } from "../plan/tune-plan.ts";
 import type { Evaluated, Untried } from "../tuning-result.ts";
 import type { Evidence } from "./evidence.ts";
 

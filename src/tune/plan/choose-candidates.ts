@@ -1,0 +1,63 @@
+import {
+  type CandidateSpace,
+  candidateFrom,
+  candidateSpace,
+  inputsOf,
+  isDefaultCandidate,
+  searchableModels,
+} from "../candidates.ts";
+import { MONOTONE_MODELS, type Monotone, requireMonotoneModels } from "../monotone.ts";
+import type { ModelCandidate } from "../pipeline.ts";
+import { baselines, portfolio } from "../portfolio.ts";
+import type { Dataset } from "../table/read-dataset.ts";
+import type { Evaluated } from "../tuning-result.ts";
+import type { PlanOptions } from "./tune-plan.ts";
+
+/** What is tried, and which of it may be kept. */
+export interface ChosenCandidates {
+  /** The search space. */
+  readonly space: CandidateSpace;
+  /** The baselines and the candidates that the user gave: they are evaluated in any case. */
+  readonly fixed: readonly ModelCandidate[];
+  /** The portfolio, tried after them; empty when the user chooses the sampler or fixes parameters. */
+  readonly usual: readonly ModelCandidate[];
+  /** Whether a candidate may be kept: its model was chosen, or the user gave it. */
+  readonly mayWin: (candidate: Evaluated) => boolean;
+  /** Whether a candidate may be kept where no candidate may win: it keeps what was asked for. */
+  readonly mayStandIn: (candidate: Evaluated) => boolean;
+  /** Whether a candidate is a model with its default parameters, with which others are compared. */
+  readonly isUntuned: (candidate: Evaluated) => boolean;
+}
+
+/**
+ * Decides what is tried first, and in which space the search goes on.
+ * @throws AttuneError `usage`; SpaceError
+ */
+export function chooseCandidates(
+  options: PlanOptions,
+  { table, task }: Dataset,
+  monotone: Monotone | undefined,
+): ChosenCandidates {
+  const inputs = inputsOf(table.columns);
+  const space = candidateSpace(
+    options.models ?? (monotone ? MONOTONE_MODELS : searchableModels),
+    task,
+    options.set,
+    inputs,
+  );
+  const given = (options.tries ?? []).map((values) => candidateFrom(values, task, inputs));
+  const models = searchableModels.filter((m) => Object.hasOwn(space.params.model.branches, m));
+  if (monotone) requireMonotoneModels([...models, ...given.map((c) => c.model)]);
+  const baseline = baselines(task, inputs);
+  const fixed = [...baseline, ...given];
+  const isOwnSearch = options.sampler !== undefined || options.set !== undefined;
+  return {
+    space,
+    fixed,
+    usual: isOwnSearch ? [] : portfolio(task, models, table.rows, inputs),
+    mayWin: ({ model, number }) =>
+      models.some((m) => m === model) || (number >= baseline.length && number < fixed.length),
+    mayStandIn: ({ model }) => monotone === undefined || model === "constant",
+    isUntuned: (candidate) => isDefaultCandidate(candidate, task),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Rng } from "../../numeric/rng.ts";
+import { holdOutGiven } from "../split/given-holdout.ts";
+import { type Fold, holdOut, makeFolds, type Splitting } from "../split.ts";
+import type { Dataset } from "../table/read-dataset.ts";
+import type { PlanOptions } from "./tune-plan.ts";
+
+/**
+ * With fewer rows than this none are held out by default: nested cross-validation then says more
+ * about unseen rows than the few that could be spared.
+ */
+const MIN_ROWS_TO_HOLD_OUT = 2000;
+const DEFAULT_HOLDOUT_SHARE = 0.2;
+/** Default number of folds by rows: more folds leave more rows to train on, but take longer. */
+const DEFAULT_FOLDS: readonly (readonly [rows: number, folds: number])[] = [
+  [80, 5],
+  [2000, 8],
+  [50_000, 5],
+  [200_000, 3],
+  [Infinity, 1],
+];
+/** With more cells than this, times the classes if there are several, there are at most few folds. */
+const MAX_CELLS_OF_MANY_FOLDS = 100_000;
+const FEW_FOLDS = 5;
+/**
+ * Models of which a member of the result is the mean when it is trained again on all rows. Each
+ * leaves out another part; on 14 development sets their mean was better than one model of all rows.
+ */
+const FINAL_FOLDS = 5;
+/** A single fold validates one of this number of parts. */
+const PARTS_OF_ONE_FOLD = 5;
+
+/** What each row is for. */
+export interface DividedRows {
+  /** How rows are split. */
+  readonly splitting: Splitting;
+  /** Column by which they are; "" by rows. */
+  readonly column: string;
+  /** Share of the rows that was to be held out. */
+  readonly share: number;
+  /** Rows that the search uses. */
+  readonly rest: Int32Array;
+  /** Rows that the search never sees. */
+  readonly held: Int32Array;
+  /** Folds of the rows in `rest`. */
+  readonly folds: readonly Fold[];
+  /** Folds of all rows, by which members of the result are trained; empty by time. */
+  readonly finalFolds: readonly Fold[];
+}
+
+/**
+ * Decides which rows are held out, and which ones train and validate.
+ * @throws AttuneError `data-invalid` when there are too few rows, groups or times
+ */
+export function divideRows(options: PlanOptions, dataset: Dataset, rng: Rng): DividedRows {
+  const { rows } = dataset.table;
+  const splitting = chooseSplitting(options, dataset);
+  const labels = dataset.task === "classification" ? dataset.target : undefined;
+  const isSpared = rows < MIN_ROWS_TO_HOLD_OUT || options.test !== undefined;
+  const share = options.holdout ?? (isSpared ? 0 : DEFAULT_HOLDOUT_SHARE);
+  const { rest, held } = options.holdoutRows
+    ? holdOutGiven(options.holdoutRows, rows, dataset.origin)
+    : holdOut(rows, share, splitting, labels, rng.fork("holdout"));
+  const count = foldCount(options, rest.length, dataset);
+  const made = makeFolds(
+    rest,
+    count === 1 ? PARTS_OF_ONE_FOLD : count,
+    options.repeats ?? 1,
+    splitting,
+    labels,
+    rng.fork("folds"),
+  );
+  const folds = count === 1 ? made.slice(-1) : made;
+  const finalFolds =
+    held.length === 0 || splitting.by === "time"
+      ? []
+      : makeFolds(
+          Int32Array.from(dataset.target.keys()),
+          FINAL_FOLDS,
+          1,
+          splitting,
+          labels,
+          rng.fork("final folds"),
+        );
+  const column = typeof options.folds === "object" ? options.folds.column : "";
+  return { splitting, column, share, rest, held, folds, finalFolds };
+}
+
+function foldCount({ folds }: PlanOptions, rows: number, { table, classes }: Dataset): number {
+  if (folds !== undefined) return typeof folds === "object" ? folds.count : folds;
+  const [, count] = DEFAULT_FOLDS.find(([below]) => rows < below) ?? [0, 1];
+  const outputs = classes.length > 2 ? classes.length : 1;
+  const isLarge = rows * table.columns.length * outputs > MAX_CELLS_OF_MANY_FOLDS;
+  return isLarge ? Math.min(count, FEW_FOLDS) : count;
+}
+
+function chooseSplitting({ folds }: PlanOptions, data: Dataset): Splitting {
+  if (typeof folds !== "object") return { by: "rows" };
+  const { by, column, gap = 0 } = folds;
+  const texts = data.kept.get(column) ?? [];
+  if (by === "group") return { by, groups: texts };
+  return { by, order: data.timesOf(column), gap };
+}
