@@ -10,20 +10,28 @@ import { selectTarget } from "./pipeline.ts";
 import { selectWeights } from "./training-weights.ts";
 import type { Evaluated } from "./tuning-result.ts";
 
-/** A candidate with its predictions for rows that its models have not been trained on. */
-export interface Contender {
+/**
+ * A candidate with its predictions for rows that its models have not been trained on.
+ * @typeParam E what is known of the candidate
+ */
+export interface Contender<E extends Named = Evaluated> {
   /** The candidate. */
-  readonly evaluated: Evaluated;
+  readonly evaluated: E;
   /** For the rows of cross-validation. */
   readonly validation: Float64Array;
   /** For the held rows. */
   readonly held: Float64Array;
 }
 
+/** What has the name of its model. */
+interface Named {
+  readonly model: string;
+}
+
 /** A model that can be kept: one candidate, or an ensemble of several. */
-export interface Choice {
+export interface Choice<E extends Named = Evaluated> {
   /** Its candidates, the largest weight first. */
-  readonly members: readonly { readonly contender: Contender; readonly weight: number }[];
+  readonly members: readonly { readonly contender: Contender<E>; readonly weight: number }[];
   /** How their predictions are calibrated. */
   readonly calibration: Blend["calibration"];
   /** Nested cross-validation: each row is predicted by a choice that was made without its part. */
@@ -37,11 +45,11 @@ export interface Choice {
 }
 
 /** Which model is kept, and why. */
-export interface Decision {
+export interface Decision<E extends Named = Evaluated> {
   /** The model that is kept. */
-  readonly kept: Choice;
+  readonly kept: Choice<E>;
   /** The best single candidate. */
-  readonly single: Choice;
+  readonly single: Choice<E>;
   /**
    * How much better the ensemble scored in nested cross-validation than the best single candidate;
    * undefined when there was none to choose. If it is kept, the decision to keep it is nested, too.
@@ -85,19 +93,19 @@ export const MAX_ROWS_TO_NEST = 2500;
  * @param contenders the best first
  * @param single whether an ensemble is ruled out
  */
-export function chooseModel(
-  contenders: readonly Contender[],
+export function chooseModel<E extends Named = Evaluated>(
+  contenders: readonly Contender<E>[],
   rows: OutOfFold,
   info: Pick<MetricInfo, "direction"> & IntervalMetricWithSettings,
   single: boolean,
   rng: Rng,
-): Decision {
+): Decision<E> {
   const few = selectContenders(contenders, 1);
   const many = selectContenders(contenders, MORE_CONTENDERS);
   const sign = signOf(info.direction);
   const n = rows.rows.length;
   const [, limit] = MAX_MEMBERS.find(([most]) => n <= most) ?? [0, 1];
-  const choose = (most: number): { readonly choice: Choice; readonly crossFit: CrossFit } => {
+  const choose = (most: number): { readonly choice: Choice<E>; readonly crossFit: CrossFit } => {
     const options: BlendOptions = { score: info.score, sign, most };
     const validations = few.map((c) => c.validation);
     const blend = fitBlend(validations, rows.target, options, rows.weights);
@@ -171,9 +179,9 @@ function lossIn(
 }
 
 /** Indices of the contenders that are selected by these rows. */
-function competeBy(
+function competeBy<E extends Named>(
   outside: Int32Array,
-  contenders: readonly Contender[],
+  contenders: readonly Contender<E>[],
   rows: OutOfFold,
   score: ScoreFunction,
   sign: number,
@@ -192,12 +200,12 @@ function competeBy(
 }
 
 /** The rows of each part as predicted by the one that is ahead in the other parts. */
-function chooseByPart(
+function chooseByPart<E extends Named>(
   rows: OutOfFold,
   score: ScoreFunction,
   sign: number,
-  [ensemble, ofEnsemble]: readonly [Choice, CrossFit],
-  [alone, ofAlone]: readonly [Choice, CrossFit],
+  [ensemble, ofEnsemble]: readonly [Choice<E>, CrossFit],
+  [alone, ofAlone]: readonly [Choice<E>, CrossFit],
 ): Float64Array {
   const out = alone.crossFitted.slice();
   for (let part = 0; part < rows.partCount; part++) {
@@ -212,7 +220,10 @@ function chooseByPart(
 }
 
 /** The best candidates of each model, the best first. @param times as many as are blended */
-function selectContenders(contenders: readonly Contender[], times: number): Contender[] {
+function selectContenders<E extends Named>(
+  contenders: readonly Contender<E>[],
+  times: number,
+): Contender<E>[] {
   const counts = new Map<string, number>();
   const selected = contenders.filter(({ evaluated: { model } }) => {
     const count = (counts.get(model) ?? 0) + 1;

@@ -1,10 +1,8 @@
 import { models } from "../model/models.ts";
 import type { Target } from "../numeric/matrix.ts";
 import { mean } from "../numeric/statistics.ts";
-import type { Evaluator } from "../study/evaluator/evaluator.ts";
 import type { LiveTrial } from "../study/live-trial.ts";
 import { type LostRace, raceAgainst } from "../study/race.ts";
-import { Run } from "../study/run.ts";
 import type { Session } from "../study/session.ts";
 import { TrialFailure } from "../trial/failure.ts";
 import { signOf } from "../trial/measures.ts";
@@ -18,17 +16,11 @@ import type { MetricInfo } from "./metric.ts";
 import { encodePredictions, type OutOfFold } from "./out-of-fold.ts";
 import type { ModelCandidate } from "./pipeline.ts";
 import { secondsByOthers } from "./relative-cost.ts";
+import { MAX_RUNNING_TRIALS, runSearch, type SearchRun } from "./run-search.ts";
 import { estimateSeconds, screenOut } from "./screening.ts";
 import { settleSteps } from "./settle-steps.ts";
 import type { Fold } from "./split.ts";
 import type { TrainedModels } from "./trained-models.ts";
-
-/**
- * Trials that run at once, whatever the number of processes: a trial is proposed when all but the
- * latest three before it have finished. So the same seed gives the same trials at any `parallel`,
- * and the folds of four trials keep many processes busy.
- */
-const MAX_RUNNING_TRIALS = 4;
 
 /**
  * A candidate is not trained on all rows when the estimate of its time exceeds the limit by more
@@ -42,13 +34,8 @@ const TRAINING_SHARE = 0.7;
 /** With fewer folds than this, giving up a candidate would save little and be judged on little. */
 const MIN_FOLDS_TO_RACE = 4;
 
-/** How often a search that waits for scores checks whether its time is over, in milliseconds. */
-const CHECK_MS = 50;
-
 /** What a search is made of. */
-export interface SearchOptions {
-  /** The study. */
-  readonly session: Session;
+export interface SearchOptions extends SearchRun {
   /** The processes that train. */
   readonly workers: JobHost;
   /** Target of all rows of the table. */
@@ -67,17 +54,8 @@ export interface SearchOptions {
   readonly mayTrainWhole: boolean;
   /** Where the trained models are kept. */
   readonly models: TrainedModels;
-  /** Trials in all; undefined when only time limits the search. */
-  readonly trials: number | undefined;
-  /** Whether it is time to stop; called often. */
-  readonly over: () => boolean;
   /** Seconds until then; Infinity when only trials are counted. */
   readonly secondsLeft: () => number;
-  /**
-   * Longest time that a trial may run once it is the oldest running one; Infinity when only trials
-   * are counted.
-   */
-  readonly secondsPerTrial: number;
   /** Whether the seconds of a candidate are a second objective. */
   readonly timed: boolean;
   /** Training rows of a fold. */
@@ -89,96 +67,25 @@ export interface SearchOptions {
    * before are what others are compared with.
    */
   readonly raceFrom: number;
-  /** Called when a trial has finished. What it throws or rejects with does not end the search. */
-  readonly onFinished: (number: number) => unknown;
 }
 
 /**
  * Asks for trials, evaluates them fold by fold and reports their results in order of number, until
  * the budget is spent. Trials that still run at the end are given back.
  */
-export async function search(options: SearchOptions): Promise<void> {
-  const { session } = options;
-  const evaluator = new CandidateEvaluator(options);
-  const run = new Run(session, evaluator, {
-    parallel: MAX_RUNNING_TRIALS,
-    trials: options.trials,
-    inOrder: true,
-    rules: [{ reason: "seconds", check: () => (options.over() ? "" : undefined) }],
+export function search(options: SearchOptions): Promise<void> {
+  return runSearch(options, async (trial) => {
+    const { screened, trained, lost } = await evaluateCandidate(trial, options);
+    if (screened.length > 0) trial.setInternal("screened", screened);
+    if (lost === undefined) return recordCandidate(trial, trained, options);
+    // It can't be chosen, since it lacks folds; but the sampler learns from its estimate.
+    if (trained.length > 0)
+      trial.setInternal(
+        "folds",
+        trained.map((t) => t.validation),
+      );
+    return lost;
   });
-  const stopListening = session.emitter.on("finished", async ({ trial }) => {
-    const finished = options.onFinished(trial.number);
-    // At once, so that no other trial finishes after the one at which the user ended the search.
-    if (options.over()) run.stop("seconds");
-    await finished;
-  });
-  const timer = setInterval(() => {
-    if (options.over()) run.stop("seconds");
-    else evaluator.callOffLate();
-  }, CHECK_MS);
-  try {
-    await run.run();
-  } finally {
-    clearInterval(timer);
-    stopListening();
-  }
-}
-
-/** Evaluates the candidates of trials, and calls one off that takes too long. */
-class CandidateEvaluator implements Evaluator {
-  readonly killable = true;
-  readonly #options: SearchOptions;
-  /** In order of number. */
-  readonly #running: LiveTrial[] = [];
-  /** Since when the first of them has been the first. */
-  #firstSinceMs = 0;
-
-  constructor(options: SearchOptions) {
-    this.#options = options;
-  }
-
-  async evaluate(trial: LiveTrial): Promise<unknown> {
-    const { workers } = this.#options;
-    this.#change(() => this.#running.push(trial));
-    const onAbort = (): void => void workers.callOff(trial, new Error("the search is over"));
-    if (trial.signal.aborted) onAbort();
-    trial.signal.addEventListener("abort", onAbort, { once: true });
-    try {
-      const { screened, trained, lost } = await evaluateCandidate(trial, this.#options);
-      if (screened.length > 0) trial.setInternal("screened", screened);
-      if (lost === undefined) return recordCandidate(trial, trained, this.#options);
-      // It can't be chosen, since it lacks folds; but the sampler learns from its estimate.
-      if (trained.length > 0)
-        trial.setInternal(
-          "folds",
-          trained.map((t) => t.validation),
-        );
-      return lost;
-    } finally {
-      trial.signal.removeEventListener("abort", onAbort);
-      this.#change(() => this.#running.splice(this.#running.indexOf(trial), 1));
-    }
-  }
-
-  /** Changes the running trials, and notes when another one becomes the first. */
-  #change(change: () => void): void {
-    const [before] = this.#running;
-    change();
-    this.#running.sort((a, b) => a.number - b.number);
-    if (this.#running[0] !== before) this.#firstSinceMs = performance.now();
-  }
-
-  /** Fails the first running trial if it has been the first for longer than a trial may take. */
-  callOffLate(): void {
-    const { workers, secondsPerTrial } = this.#options;
-    const [first] = this.#running;
-    if (first === undefined || performance.now() - this.#firstSinceMs <= secondsPerTrial * 1000)
-      return;
-    const message = `took longer than ${Math.round(secondsPerTrial)} s`;
-    void workers.callOff(first, new TrialFailure("timeout", message));
-  }
-
-  async close(): Promise<void> {}
 }
 
 /**

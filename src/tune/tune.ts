@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import { AttuneError } from "../errors/attune-error.ts";
 import { frozenCopy } from "../space/json/copy.ts";
-import { openSession } from "../study/open-session.ts";
 import type { Session } from "../study/session.ts";
 import { signOf } from "../trial/measures.ts";
 import { candidateOf, trialParamsOf } from "./candidates.ts";
@@ -25,6 +24,7 @@ import { trainMembers } from "./train-members.ts";
 import { TrainedModels } from "./trained-models.ts";
 import type { TuneOptions, TuneProgress } from "./tuning-options.ts";
 import type { Evaluated, TuneResult, Untried } from "./tuning-result.ts";
+import { estimateSecondsLeft, nothingEvaluated, openTuningStudy } from "./tuning-study.ts";
 import { describeWritten } from "./written-models.ts";
 
 /** A trial may take this share of the time of the whole search… */
@@ -64,8 +64,6 @@ export async function tune<T extends Task = Task>(
   const session = await openStudy(plan, options);
   let workers: JobHost | undefined;
   try {
-    await requireSameSettings(session, plan);
-    await enqueueFirst(session, plan);
     const parallel = options.parallel ?? availableParallelism();
     workers = startWorkers(plan, parallel);
     const trained = new TrainedModels();
@@ -184,35 +182,18 @@ export async function tune<T extends Task = Task>(
   }
 }
 
-async function openStudy(
-  { study, timed, info, seed, trials, space }: TunePlan,
-  { storage, sampler }: Pick<TuneOptions<Task>, "storage" | "sampler">,
-): Promise<Session> {
-  try {
-    return await openSession(
-      {
-        name: study,
-        objectives: timed ? { score: info.direction, seconds: "minimize" } : info.direction,
-        seed,
-        ...(storage !== undefined && { storage }),
-        ...(sampler && { sampler }),
-        ...(trials !== undefined && { budget: trials }),
-      },
-      space,
-    );
-  } catch (error) {
-    // A larger space would not make its scores comparable.
-    if (error instanceof AttuneError && error.code === "space-changed") throw otherSettings(study);
-    throw error;
-  }
-}
-
-function otherSettings(study: string): AttuneError {
-  return new AttuneError(
-    "space-changed",
-    `study ${JSON.stringify(study)} was started with other data or settings ` +
-      "(folds, metric, holdout, weights, seed, models)",
-    { hint: "use another --study name, or the command that started it" },
+function openStudy(plan: TunePlan, options: TuneOptions<Task>): Promise<Session> {
+  const { timed, info, target, dataset } = plan;
+  // Later studies learn from tables that are like theirs.
+  const table: TableTraits = { classes: target.classes, rows: dataset.table.rows };
+  return openTuningStudy(
+    {
+      ...plan,
+      objectives: timed ? { score: info.direction, seconds: "minimize" } : info.direction,
+      traits: { table },
+      first: plan.first.map(trialParamsOf),
+    },
+    options,
   );
 }
 
@@ -283,50 +264,4 @@ function listUntried(
       : undefined;
     return [{ ...candidate, seconds }];
   });
-}
-
-/** Adds the first candidates to a new study; a study that has them is left as it is. */
-async function enqueueFirst(session: Session, plan: TunePlan): Promise<void> {
-  await session.enqueueOnce(plan.first.map(trialParamsOf), "first trials");
-}
-
-/**
- * Refuses a study that was started with other data or settings: its scores would not compare. That
- * happens only to a study that the user named.
- */
-async function requireSameSettings(
-  session: Session,
-  { settings, target, dataset }: TunePlan,
-): Promise<void> {
-  const before = session.info.internal["settings"];
-  // Later studies learn from tables that are like theirs.
-  const table: TableTraits = { classes: target.classes, rows: dataset.table.rows };
-  if (before === undefined)
-    await session.storage.annotate(session.name, null, { internal: { settings, table } });
-  else if (before !== settings) throw otherSettings(session.name);
-}
-
-function nothingEvaluated(session: Session): AttuneError {
-  const failed = session.trials.find((t) => t.state === "failed");
-  return failed?.state === "failed"
-    ? new AttuneError("run-failed", `no candidate could be evaluated: ${failed.message}`)
-    : new AttuneError("run-failed", "there was no time to evaluate a single candidate", {
-        hint: "give more --seconds",
-      });
-}
-
-/** By the time that is left, or by the mean time of a trial; undefined when neither is known. */
-function estimateSecondsLeft(
-  elapsedMs: number,
-  finished: number,
-  trials: number | undefined,
-  limitMs: number,
-): number | undefined {
-  const byTime = limitMs - elapsedMs;
-  const byTrials =
-    trials === undefined || finished === 0
-      ? Infinity
-      : ((trials - finished) * elapsedMs) / finished;
-  const left = Math.min(byTime, byTrials);
-  return Number.isFinite(left) ? Math.max(0, left / 1000) : undefined;
 }

@@ -1,5 +1,4 @@
-import { type Guest, startChild } from "../../process/child.ts";
-import type { TrialFailure } from "../../trial/failure.ts";
+import { TaskPool } from "../../process/task-pool.ts";
 import type { ScoreFunction } from "../metric.ts";
 import { selectTarget } from "../pipeline.ts";
 import { selectWeights } from "../training-weights.ts";
@@ -17,30 +16,15 @@ import type {
   WholeTask,
 } from "./job.ts";
 
-type JobChild = Guest<ToChild, FromChild>;
+type Opening = Exclude<ToChild, { readonly task: JobTask }>;
 
-interface QueuedTask {
-  readonly task: JobTask;
-  readonly owner: object;
-  readonly settle: (answer: FromChild) => void;
-  readonly reject: (error: Error) => void;
-}
-
-/**
- * Child processes that run the tasks of a job, first come, first served. Processes and not threads,
- * because a model that needs too much memory, or is ended in the middle of its training, must not
- * take anything else with it.
- */
+/** Child processes that run the tasks of a job. */
 export class JobHost {
   /** Number of processes. */
   readonly count: number;
   readonly #job: Job;
   readonly #score: ScoreFunction;
-  readonly #script: URL;
-  readonly #idle: JobChild[] = [];
-  readonly #busy = new Map<JobChild, QueuedTask>();
-  readonly #queue: QueuedTask[] = [];
-  #closed = false;
+  readonly #pool: TaskPool<Opening, JobTask, FromChild>;
 
   /**
    * Starts the processes.
@@ -58,8 +42,15 @@ export class JobHost {
     this.#job = job;
     this.#score = score;
     this.count = count;
-    this.#script = script;
-    for (let i = 0; i < count; i++) this.#idle.push(this.#startChild());
+    const { table } = job;
+    this.#pool = new TaskPool({
+      script,
+      count,
+      begin(send) {
+        send({ job: { ...job, table: { ...table, columns: [] } } });
+        for (const column of table.columns) send({ column });
+      },
+    });
   }
 
   /**
@@ -69,7 +60,7 @@ export class JobHost {
    *   TrialFailure when the process ended
    */
   async screen(task: ScreenTask, owner: object): Promise<ScreenResult> {
-    const result = await this.#enqueue(task, owner, (answer) =>
+    const result = await this.#pool.run(task, owner, (answer) =>
       "screen" in answer ? answer.screen : undefined,
     );
     const { scored, ...rest } = result;
@@ -78,7 +69,7 @@ export class JobHost {
 
   /** As `screen`. */
   async train(task: FoldTask | WholeTask, owner: object): Promise<TrainedResult> {
-    const result = await this.#enqueue(task, owner, (answer) =>
+    const result = await this.#pool.run(task, owner, (answer) =>
       "trained" in answer ? answer.trained : undefined,
     );
     const { scored, ...rest } = result;
@@ -100,93 +91,18 @@ export class JobHost {
 
   /** As `screen`. @returns the trained pipeline, a `PipelineJson`, as text */
   trainFinal(task: FinalTask, owner: object): Promise<string> {
-    return this.#enqueue(task, owner, (answer) =>
+    return this.#pool.run(task, owner, (answer) =>
       "pipeline" in answer ? answer.pipeline : undefined,
     );
   }
 
-  #enqueue<R>(
-    task: JobTask,
-    owner: object,
-    resultOf: (answer: FromChild) => R | undefined,
-  ): Promise<R> {
-    return new Promise((resolve, reject) => {
-      const settle = (answer: FromChild): void => {
-        const result = resultOf(answer);
-        if (result !== undefined) resolve(result);
-        else reject(new Error("error" in answer ? answer.error : "wrong kind of answer"));
-      };
-      this.#queue.push({ task, owner, settle, reject });
-      this.#startNext();
-    });
+  /** As `TaskPool.callOff`. */
+  callOff(owner: object, error: Error): Promise<void> {
+    return this.#pool.callOff(owner, error);
   }
 
-  /** Rejects every task of an owner, waiting or running, and ends the processes that run them. */
-  async callOff(owner: object, error: Error): Promise<void> {
-    for (let i = this.#queue.length - 1; i >= 0; i--)
-      if (this.#queue[i].owner === owner) this.#queue.splice(i, 1)[0].reject(error);
-    const ended: Promise<void>[] = [];
-    for (const [child, queued] of [...this.#busy]) {
-      if (queued.owner !== owner) continue;
-      this.#busy.delete(child);
-      queued.reject(error);
-      ended.push(endChild(child));
-    }
-    await Promise.all(ended);
-    this.#startNext();
+  /** As `TaskPool.close`. */
+  close(): Promise<void> {
+    return this.#pool.close();
   }
-
-  /** Rejects every task and ends every process. */
-  async close(): Promise<void> {
-    this.#closed = true;
-    const children = [...this.#idle, ...this.#busy.keys()];
-    for (const { reject } of [...this.#queue, ...this.#busy.values()]) reject(new Error("stopped"));
-    this.#queue.length = 0;
-    this.#busy.clear();
-    await Promise.all(children.map(endChild));
-  }
-
-  #startChild(): JobChild {
-    const child: JobChild = startChild(this.#script, { quiet: true });
-    child.onMessage = (answer) => {
-      const queued = this.#busy.get(child);
-      this.#busy.delete(child);
-      this.#idle.push(child);
-      queued?.settle(answer);
-      this.#startNext();
-    };
-    child.onExit = (failure) => this.#forget(child, failure);
-    const { table } = this.#job;
-    child.send({ job: { ...this.#job, table: { ...table, columns: [] } } });
-    for (const column of table.columns) child.send({ column });
-    return child;
-  }
-
-  /**
-   * Rejects the task of a process that ended. It is replaced only when a task waits, so a process
-   * that can't be started fails tasks instead of being started without end.
-   */
-  #forget(child: JobChild, failure: TrialFailure): void {
-    const queued = this.#busy.get(child);
-    this.#busy.delete(child);
-    const at = this.#idle.indexOf(child);
-    if (at !== -1) this.#idle.splice(at, 1);
-    queued?.reject(failure);
-    this.#startNext();
-  }
-
-  #startNext(): void {
-    while (this.#queue.length > 0 && this.#busy.size < this.count && !this.#closed) {
-      const child = this.#idle.pop() ?? this.#startChild();
-      const queued = this.#queue.shift()!; // the queue is not empty
-      this.#busy.set(child, queued);
-      child.send({ task: queued.task });
-    }
-  }
-}
-
-function endChild(child: JobChild): Promise<void> {
-  child.onMessage = () => {};
-  child.onExit = () => {};
-  return child.kill();
 }
