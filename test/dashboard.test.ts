@@ -86,7 +86,7 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     await page.evaluate("document.querySelector('.studies a').click()");
     await page.until("document.querySelector('.summary')?.innerText.includes('live')");
     const charts = await page.evaluate<[string, string][]>(
-      "[...document.querySelectorAll('canvas')].map((c) => [c.dataset.points, c.getAttribute('aria-label')])",
+      "[...document.querySelectorAll('canvas[data-points]')].map((c) => [c.dataset.points, c.getAttribute('aria-label')])",
     );
     expect(charts).toEqual([
       ["54", "History: 54 trials; best value 0.1 at trial 40"],
@@ -122,6 +122,72 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     await openStudy("?states=failed");
     await page.until("document.querySelector('#filter-status').textContent === '6 of 60 trials'");
     expect(await table("number")).toEqual(["53", "43", "33", "23", "13", "3"]);
+  });
+  /** Drags in a chart, from one place to another, each as shares of the canvas. */
+  const drag = async (selector: string, from: number[], to: number[]): Promise<void> => {
+    const [left, top, width, height] = await page.evaluate<number[]>(
+      `(() => { const c = document.querySelector(${JSON.stringify(selector)}); c.scrollIntoView({ block: "center" }); const r = c.getBoundingClientRect(); return [r.left, r.top, r.width, r.height]; })()`,
+    );
+    const at = ([x, y]: number[]) => ({ x: left! + x! * width!, y: top! + y! * height! });
+    const send = (type: string, place: number[]) =>
+      page.send("Input.dispatchMouseEvent", {
+        ...{ type, ...at(place), button: "left", buttons: 1, clickCount: 1 },
+      });
+    await send("mousePressed", from);
+    await send("mouseMoved", to);
+    await send("mouseReleased", to);
+  };
+  const brush = () =>
+    page.evaluate<[string, number | string[] | null, number | null][]>(
+      "JSON.parse(new URLSearchParams(location.hash.split('?')[1]).get('brush') ?? '[]')",
+    );
+  const pointsShown = () =>
+    page.evaluate<string[]>(
+      "[...document.querySelectorAll('canvas')].map((c) => c.dataset.points ?? c.dataset.lines)",
+    );
+  it("selects by dragging in a chart: all charts and the table follow, until Escape", async () => {
+    await openStudy();
+    await page.until("document.querySelector('#filter-status').textContent.startsWith('60 of')");
+    await drag("section[aria-labelledby=slice] canvas", [0.3, 0.5], [0.6, 0.5]);
+    const [[name, low, high] = ["", 0, 0]] = await page.until<Awaited<ReturnType<typeof brush>>>(
+      "location.hash.includes('brush') && JSON.parse(new URLSearchParams(location.hash.split('?')[1]).get('brush'))",
+    );
+    expect(name).toBe("lr");
+    const inside = (i: number): boolean =>
+      trials[i]!.params.lr >= Number(low) && trials[i]!.params.lr <= Number(high);
+    const numbers = [...trials.keys()].filter(inside).reverse();
+    expect(numbers.length).toBeGreaterThan(5);
+    expect(numbers.length).toBeLessThan(40);
+    await page.until(
+      `document.querySelector('#filter-status').textContent === '${numbers.length} of 60 trials'`,
+    );
+    expect(await table("number")).toEqual(
+      numbers.map(String).slice(0, (await table("number")).length),
+    );
+    const measured = numbers.filter((i) => trials[i]!.result !== undefined);
+    expect(await pointsShown()).toEqual([1, 2, 3].map(() => String(measured.length)));
+    // A second chart narrows the selection; the category is that of its axis.
+    await drag("section[aria-labelledby=parallel] canvas", [0.5, 0.1], [0.5, 0.4]);
+    await page.until(
+      "JSON.parse(new URLSearchParams(location.hash.split('?')[1]).get('brush')).length === 2",
+    );
+    expect((await brush())[1]).toEqual([HOSTILE, ["plain"]]);
+    const both = numbers.filter((i) => trials[i]!.params[HOSTILE] === "plain");
+    await page.until(
+      `document.querySelector('#filter-status').textContent === '${both.length} of 60 trials'`,
+    );
+    // The address brings it back; Escape clears it.
+    const hash = await page.evaluate<string>("location.hash");
+    await page.goTo("about:blank");
+    await page.goTo(`${url}/#token=dashboard-test-token-of-an-admin`);
+    await page.until("document.querySelector('.studies')");
+    await page.evaluate(`location.hash = ${JSON.stringify(hash)}`);
+    await page.until(
+      `document.querySelector('#filter-status')?.textContent === '${both.length} of 60 trials'`,
+    );
+    await page.send("Input.dispatchKeyEvent", { type: "keyDown", key: "Escape", code: "Escape" });
+    await page.until("document.querySelector('#filter-status').textContent === '60 of 60 trials'");
+    expect(await brush()).toEqual([]);
   });
   it("shows a trial that failed, opened by keys", async () => {
     await openStudy("?states=failed");

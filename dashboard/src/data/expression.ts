@@ -1,5 +1,7 @@
+import type { Column } from "../../../src/server/columns/column.ts";
+
 /** What an expression reads: the column of a name, undefined if there is none. */
-export type Columns = (name: string) => readonly unknown[] | undefined;
+export type Columns = (name: string) => Column | undefined;
 /** Whether a row is chosen. */
 export type Chooser = (row: number) => boolean;
 
@@ -80,8 +82,8 @@ export function parseExpression(text: string, columns: Columns): Chooser {
     const compare = COMPARE[sign.text as keyof typeof COMPARE];
     const number = value.kind === "word" ? Number(value.text) : Number.NaN;
     return (row) => {
-      const found = column[row];
-      return found !== null && found !== undefined && compare(found, value.text, number);
+      const found = column.at(row);
+      return found !== null && compare(found, value.text, number);
     };
   };
 

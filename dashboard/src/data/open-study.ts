@@ -1,11 +1,12 @@
 import { type Signal, signal } from "@preact/signals";
-import { get, type Study, studyPath } from "./api.ts";
+import { columnsFromBytes } from "../../../src/server/columns/column-bytes.ts";
+import { call, get, type Study, studyPath } from "./api.ts";
 import { follow } from "./live.ts";
-import { type ColumnsPage, type LiveTrial, Trials } from "./trials.ts";
+import { type LiveTrial, Trials } from "./trials.ts";
 
 /** Trials of a page: the first one is small, so that something is seen early. */
 const FIRST_PAGE = 10_000;
-const PAGE = 100_000;
+const PAGE = 200_000;
 /** Shortest time between two readings of a study's settings and counts. */
 const SETTINGS_MS = 1000;
 
@@ -40,15 +41,20 @@ export function openStudy(name: string): OpenStudy {
       readInfo().catch(() => {}); // the next change asks again
     }, SETTINGS_MS);
   };
+  const readPage = async (query: string) => {
+    const { signal } = controller;
+    const response = await call(`${path}/columns?format=bytes&${query}`, { signal });
+    return columnsFromBytes(await response.arrayBuffer());
+  };
   const run = async (): Promise<void> => {
-    const first = get<ColumnsPage>(`${path}/columns?limit=${FIRST_PAGE}`, controller.signal);
+    const first = readPage(`limit=${FIRST_PAGE}`);
     await readInfo();
     let page = await first;
     const { id } = page;
     trials.append(page);
     while (page.next !== undefined) {
       status.value = `reading: ${trials.length.toLocaleString("en")} trials`;
-      page = await get(`${path}/columns?after=${page.next}&limit=${PAGE}`, controller.signal);
+      page = await readPage(`after=${page.next}&limit=${PAGE}`);
       trials.append(page);
     }
     isReady.value = true;

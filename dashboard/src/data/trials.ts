@@ -1,17 +1,6 @@
 import { signal } from "@preact/signals";
-
-/** A page of trials by column, as the server sends it. */
-export interface ColumnsPage {
-  readonly id: string;
-  readonly number: readonly number[];
-  readonly state: readonly string[];
-  readonly feasible: readonly (boolean | null)[];
-  readonly seconds: readonly (number | null)[];
-  readonly startedAt: readonly (number | null)[];
-  readonly values: { readonly [objective: string]: readonly unknown[] };
-  readonly params: { readonly [name: string]: readonly unknown[] };
-  readonly next?: number;
-}
+import { Column } from "../../../src/server/columns/column.ts";
+import type { BytesPage, ColumnGroup } from "../../../src/server/columns/column-bytes.ts";
 
 /** A trial as events bring it. */
 export interface LiveTrial {
@@ -19,125 +8,163 @@ export interface LiveTrial {
   readonly state: string;
   readonly params: { readonly [name: string]: unknown };
   readonly value?: unknown;
+  readonly limits?: { readonly [name: string]: unknown };
+  readonly attributes?: { readonly [key: string]: unknown };
   readonly feasible?: boolean;
   readonly seconds?: number;
   readonly startedAt?: string;
+  readonly cost?: number;
+  readonly worker?: string;
 }
+
+/** Groups of columns whose names are the user's, in the order in which a name is looked up. */
+const GROUPS = ["params", "values", "limits", "attributes"] as const;
+type Group = (typeof GROUPS)[number];
+
+const FIELDS = ["number", "state", "feasible", "seconds", "startedAt", "cost", "worker"] as const;
+type Field = (typeof FIELDS)[number];
 
 /** The trials of a study, by column. */
 export class Trials {
-  readonly number: number[] = [];
-  readonly state: string[] = [];
-  readonly feasible: (boolean | null)[] = [];
-  readonly seconds: (number | null)[] = [];
-  readonly startedAt: (number | null)[] = [];
-  readonly values = new Map<string, unknown[]>();
-  readonly params = new Map<string, unknown[]>();
+  readonly fields: { readonly [F in Field]: Column } = Object.fromEntries(
+    FIELDS.map((name) => [name, new Column()]),
+  ) as { [F in Field]: Column };
+  readonly params = new Map<string, Column>();
+  readonly values = new Map<string, Column>();
+  readonly limits = new Map<string, Column>();
+  readonly attributes = new Map<string, Column>();
   /** Counts changes: what is drawn depends on it. */
   readonly version = signal(0);
+  /** Rows by number, where these differ: a deleted trial leaves a gap. */
   readonly #row = new Map<number, number>();
-  readonly #numeric = new Map<unknown[], { version: number; column: Float64Array }>();
+  #hasGaps = false;
 
   get length(): number {
-    return this.number.length;
+    return this.fields.number.length;
   }
 
   rowOf(number: number): number | undefined {
-    return this.#row.get(number);
+    if (this.#hasGaps) return this.#row.get(number);
+    return number < this.length ? number : undefined;
+  }
+
+  numberOf(row: number): number {
+    return this.fields.number.numbers[row]!;
+  }
+
+  stateOf(row: number): string {
+    return String(this.fields.state.at(row) ?? "");
   }
 
   /** Adds a page of a study that is being read. */
-  append(page: ColumnsPage): void {
+  append(page: BytesPage): void {
     const from = this.length;
-    for (const [i, n] of page.number.entries()) {
-      this.#row.set(n, from + i);
-      this.number.push(n);
-      this.state.push(page.state[i] ?? "");
-      this.feasible.push(page.feasible[i] ?? null);
-      this.seconds.push(page.seconds[i] ?? null);
-      this.startedAt.push(page.startedAt[i] ?? null);
+    for (const { group, name, taken } of page.columns) {
+      const column = this.#column(group, name);
+      column.lengthen(from);
+      column.append(taken.numbers, taken.codes, taken.others);
     }
-    for (const group of ["values", "params"] as const)
-      for (const [name, column] of Object.entries(page[group])) {
-        const own = this.#column(this[group], name, from);
-        for (const value of column) own.push(value);
-      }
+    this.#keepRows(from);
     this.#fill();
     this.version.value++;
   }
 
   /** Takes trials in their present state, new ones or those that are there. */
   update(trials: readonly LiveTrial[]): void {
+    const { fields } = this;
     for (const trial of trials) {
-      let row = this.#row.get(trial.number);
+      let row = this.rowOf(trial.number);
       if (row === undefined) {
         row = this.length;
-        this.#row.set(trial.number, row);
-        this.number.push(trial.number);
+        fields.number.set(row, trial.number);
+        this.#keepRows(row);
       }
-      this.state[row] = trial.state;
-      this.feasible[row] = trial.feasible ?? null;
-      this.seconds[row] = trial.seconds ?? null;
-      this.startedAt[row] = trial.startedAt === undefined ? null : Date.parse(trial.startedAt);
-      const { value } = trial;
-      const named =
-        typeof value === "object" && value !== null ? value : { [this.#firstObjective()]: value };
-      for (const name of this.values.keys())
-        this.#column(this.values, name, row)[row] =
-          (named as { readonly [name: string]: unknown })[name] ?? null;
-      for (const [name, given] of Object.entries(trial.params))
-        this.#column(this.params, name, row)[row] = given;
+      const { startedAt, value } = trial;
+      fields.state.set(row, trial.state);
+      fields.feasible.set(row, trial.feasible);
+      fields.seconds.set(row, trial.seconds);
+      fields.startedAt.set(row, startedAt === undefined ? null : Date.parse(startedAt));
+      fields.cost.set(row, trial.cost);
+      fields.worker.set(row, trial.worker === "" ? null : trial.worker);
+      const [first = "value"] = this.values.keys();
+      const values = typeof value === "object" && value !== null ? value : { [first]: value };
+      const given = { params: trial.params, values, limits: trial.limits ?? {} };
+      for (const group of ["params", "values", "limits"] as const)
+        for (const [name, one] of Object.entries(given[group]))
+          this.#column(group, name).set(row, toNumber(one));
+      for (const [name, one] of Object.entries(trial.attributes ?? {}))
+        if (typeof one !== "object") this.#column("attributes", name).set(row, one);
     }
     this.#fill();
     this.version.value++;
   }
 
-  #firstObjective(): string {
-    return this.values.keys().next().value ?? "value";
+  /** Numbers are rows until one of them is not. */
+  #keepRows(from: number): void {
+    const { numbers } = this.fields.number;
+    const isFirst = !this.#hasGaps && numbers.subarray(from).some((n, i) => n !== from + i);
+    if (isFirst) this.#hasGaps = true;
+    if (!this.#hasGaps) return;
+    for (let row = isFirst ? 0 : from; row < numbers.length; row++)
+      this.#row.set(numbers[row]!, row);
   }
 
-  #column(group: Map<string, unknown[]>, name: string, length: number): unknown[] {
-    let column = group.get(name);
-    if (column === undefined) group.set(name, (column = []));
-    while (column.length < length) column.push(null);
+  #column(group: ColumnGroup, name: string): Column {
+    if (group === "field") {
+      if (!(name in this.fields)) throw new Error(`the server has sent an unknown field ${name}`);
+      return this.fields[name as Field];
+    }
+    let column = this[group].get(name);
+    if (column === undefined) this[group].set(name, (column = new Column()));
     return column;
   }
 
   #fill(): void {
-    for (const group of [this.values, this.params])
-      for (const column of group.values()) while (column.length < this.length) column.push(null);
+    const { length } = this;
+    for (const column of Object.values(this.fields)) column.lengthen(length);
+    for (const group of GROUPS) for (const column of this[group].values()) column.lengthen(length);
   }
 
-  /** A column by its name in expressions: a parameter, an objective, or a field of every trial. */
-  column(name: string): readonly unknown[] | undefined {
-    return (
-      this.params.get(name) ??
-      this.values.get(name) ??
-      (
-        {
-          number: this.number,
-          state: this.state,
-          seconds: this.seconds,
-          feasible: this.feasible,
-          value: this.values.values().next().value,
-        } as { readonly [field: string]: readonly unknown[] | undefined }
-      )[name]
-    );
+  /**
+   * A column by its name in expressions: `lr`, `state`, or with its group where others have its
+   * name, `params.state`.
+   */
+  column(name: string): Column | undefined {
+    for (const group of GROUPS) {
+      const found = this[group].get(name);
+      if (found !== undefined) return found;
+    }
+    if (name === "value") return this.values.values().next().value;
+    if ((FIELDS as readonly string[]).includes(name)) return this.fields[name as Field];
+    const [, group, own = ""] = /^(params|values|limits|attributes|field)\.(.+)$/s.exec(name) ?? [];
+    if (group === "field") return own in this.fields ? this.fields[own as Field] : undefined;
+    return group === undefined ? undefined : this[group as Group].get(own);
   }
 
-  /** The numbers of a column; NaN for what is none. It is made once for each state of the trials. */
-  numbers(column: readonly unknown[]): Float64Array {
-    const key = column as unknown[];
-    const kept = this.#numeric.get(key);
-    if (kept?.version === this.version.value) return kept.column;
-    const made = Float64Array.from(column, toNumber);
-    this.#numeric.set(key, { version: this.version.value, column: made });
-    return made;
+  /** The name by which `column` finds a column. */
+  nameOf(group: ColumnGroup, name: string): string {
+    const column = group === "field" ? this.fields[name as Field] : this[group].get(name);
+    return this.column(name) === column ? name : `${group}.${name}`;
+  }
+
+  /** Names of all columns that have a value, as `column` takes them. */
+  names(): readonly string[] {
+    const of = (group: Group) => [...this[group].keys()].map((name) => this.nameOf(group, name));
+    const rare = (["cost", "worker"] as const).filter((name) => this.fields[name].hasValues);
+    return [
+      ...["number", "state"].map((name) => this.nameOf("field", name)),
+      ...of("values"),
+      ...of("params"),
+      ...of("limits"),
+      ...["seconds", ...rare].map((name) => this.nameOf("field", name)),
+      ...(this.limits.size > 0 ? [this.nameOf("field", "feasible")] : []),
+      ...of("attributes"),
+      ...["startedAt"].map((name) => this.nameOf("field", name)),
+    ];
   }
 }
 
 /** Infinities are texts in JSON. */
-function toNumber(value: unknown): number {
-  if (typeof value === "number") return value;
-  return value === "Infinity" || value === "-Infinity" ? Number(value) : Number.NaN;
+function toNumber(value: unknown): unknown {
+  return value === "Infinity" || value === "-Infinity" ? Number(value) : value;
 }

@@ -1,31 +1,64 @@
 import { computed, signal } from "@preact/signals";
+import { type Brush, brushesFromText, brushesToText } from "./brush.ts";
+
+/** Pages of a study besides that of the study itself. */
+export const STUDY_PAGES = ["plots", "failures", "workers"] as const;
+export type StudyPageName = (typeof STUDY_PAGES)[number];
 
 /** What the page shows. All of it is in the address. */
 export interface View {
   /** Undefined for the list of studies. */
   readonly study?: string;
   readonly trial?: number;
+  readonly page?: StudyPageName;
+  /** Studies that are compared. */
+  readonly compare: readonly string[];
   /** Expression that chooses trials. */
   readonly where: string;
   /** States that are shown; none for all. */
   readonly states: readonly string[];
+  /** What is selected in charts. */
+  readonly brushes: readonly Brush[];
   /** Column of the table's order: `number`, or a name as in expressions. */
   readonly sort: string;
   readonly descending: boolean;
+  /** Columns of the table; none for all. */
+  readonly columns: readonly string[];
+  /** How many of them stay while others are scrolled. */
+  readonly pinned: number;
   /** Parameter of the slice plot; empty for the first one. */
   readonly slice: string;
+  /** Axes of the parallel coordinates; none for the first parameters. */
+  readonly axes: readonly string[];
   /** Objective of the charts; empty for the first one. */
   readonly objective: string;
+  /** Other objective of the front; empty for the next one. */
+  readonly against: string;
+  /** Trials beside which one is shown. */
+  readonly beside: readonly string[];
+  /** Kind of the plots page; empty for the first one. */
+  readonly plot: string;
+  /** Parameters of that plot; none for those that it chooses. */
+  readonly of: readonly string[];
 }
 
-const START = {
+const START: View = {
+  compare: [],
   where: "",
   states: [],
+  brushes: [],
   sort: "number",
   descending: true,
+  columns: [],
+  pinned: 1,
   slice: "",
+  axes: [],
   objective: "",
-} as const;
+  against: "",
+  beside: [],
+  plot: "",
+  of: [],
+};
 
 const address = signal(location.hash);
 addEventListener("hashchange", () => {
@@ -34,20 +67,41 @@ addEventListener("hashchange", () => {
 
 export const view = computed(() => parseView(address.value));
 
+/** Names may have commas: a list is JSON. */
+function listFrom(text: string | null): readonly string[] {
+  if (text === null) return [];
+  try {
+    const list: unknown = JSON.parse(text);
+    return Array.isArray(list) ? list.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
 function parseView(hash: string): View {
   const [path = "", search = ""] = hash.slice(1).split("?");
-  const [, kind, study, trial] = path.split("/");
+  const [, kind, study, part] = path.split("/");
   const query = new URLSearchParams(search);
+  const page = STUDY_PAGES.find((name) => name === part);
   return {
-    ...START,
     ...(kind === "study" && study && { study: decoded(study) }),
-    ...(trial && /^\d+$/.test(trial) && { trial: Number(trial) }),
+    ...(part && /^\d+$/.test(part) && { trial: Number(part) }),
+    ...(page && { page }),
+    compare: kind === "compare" ? listFrom(query.get("studies")) : [],
     where: query.get("where") ?? "",
     states: query.get("states")?.split(",").filter(Boolean) ?? [],
+    brushes: brushesFromText(query.get("brush") ?? ""),
     sort: query.get("sort") ?? START.sort,
     descending: query.get("order") !== "up",
+    columns: listFrom(query.get("columns")),
+    pinned: Number(query.get("pinned") ?? START.pinned) || 0,
     slice: query.get("slice") ?? "",
+    axes: listFrom(query.get("axes")),
     objective: query.get("objective") ?? "",
+    against: query.get("against") ?? "",
+    beside: listFrom(query.get("beside")),
+    plot: query.get("plot") ?? "",
+    of: listFrom(query.get("of")),
   };
 }
 
@@ -61,21 +115,41 @@ function decoded(text: string): string {
 
 /** The address of a view, for links. */
 export function addressOf(shown: Partial<View>): string {
-  const { study, trial, where, states, sort, descending, slice, objective } = {
-    ...START,
-    ...shown,
+  const all = { ...START, ...shown };
+  const query = new URLSearchParams();
+  const put = (key: string, text: string): void => {
+    if (text !== "") query.set(key, text);
   };
-  if (study === undefined) return "#/";
-  const query = new URLSearchParams({
-    ...(where !== "" && { where }),
-    ...(states.length > 0 && { states: states.join(",") }),
-    ...(sort !== START.sort && { sort }),
-    ...(!descending && { order: "up" }),
-    ...(slice !== "" && { slice }),
-    ...(objective !== "" && { objective }),
-  });
-  const path = `#/study/${encodeURIComponent(study)}${trial === undefined ? "" : `/${trial}`}`;
-  return query.size === 0 ? path : `${path}?${query}`;
+  const putList = (key: string, list: readonly string[]): void =>
+    put(key, list.length === 0 ? "" : JSON.stringify(list));
+  putList("studies", all.compare);
+  put("where", all.where);
+  put("states", all.states.join(","));
+  put("brush", brushesToText(all.brushes));
+  put("sort", all.sort === START.sort ? "" : all.sort);
+  put("order", all.descending ? "" : "up");
+  putList("columns", all.columns);
+  put("pinned", all.pinned === START.pinned ? "" : String(all.pinned));
+  put("slice", all.slice);
+  putList("axes", all.axes);
+  put("objective", all.objective);
+  put("against", all.against);
+  putList("beside", all.beside);
+  put("plot", all.plot);
+  putList("of", all.of);
+  const part = all.trial ?? all.page;
+  const path =
+    all.compare.length > 0
+      ? "#/compare"
+      : all.study === undefined
+        ? "#/"
+        : `#/study/${encodeURIComponent(all.study)}${part === undefined ? "" : `/${part}`}`;
+  return path === "#/" || query.size === 0 ? path : `${path}?${query}`;
+}
+
+/** The same view of the study's own page. */
+export function withoutPart({ trial: _, page: __, ...rest }: View): View {
+  return rest;
 }
 
 /** Changes a part of what is shown, without another entry of the browser's history. */

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { get, studyPath } from "../data/api.ts";
+import { numberAxis } from "../data/axis.ts";
 import { caller } from "../data/caller.ts";
 import type { OpenStudy } from "../data/open-study.ts";
-import { addressOf, view } from "../data/view.ts";
+import { addressOf, view, withoutPart } from "../data/view.ts";
 import { Enqueue } from "../parts/enqueue.tsx";
 import { exactValue, showSeconds } from "../parts/format.ts";
 import { Note } from "../parts/note.tsx";
@@ -45,7 +46,7 @@ export function TrialPage({ study, number }: Props) {
   const [error, setError] = useState("");
   const row = study.trials.rowOf(number);
   // It is read again when its state has changed.
-  const version = row === undefined ? "" : `${study.trials.state[row]}`;
+  const version = row === undefined ? "" : study.trials.stateOf(row);
   void study.trials.version.value;
   useEffect(() => {
     const controller = new AbortController();
@@ -56,12 +57,11 @@ export function TrialPage({ study, number }: Props) {
       });
     return () => controller.abort();
   }, [study, number, version]);
-  const { trial: _, ...withoutTrial } = view.value;
   const shown = view.value;
   return (
     <main>
       <nav aria-label="Trials">
-        <a href={addressOf(withoutTrial)}>{study.name}</a>
+        <a href={addressOf(withoutPart(shown))}>{study.name}</a>
         {number > 0 && <a href={addressOf({ ...shown, trial: number - 1 })}>Previous trial</a>}
         <a href={addressOf({ ...shown, trial: number + 1 })}>Next trial</a>
       </nav>
@@ -151,32 +151,29 @@ function Curves({ reports }: { readonly reports: readonly Report[] }) {
         typeof value === "object" && value !== null ? Object.keys(value) : ["value"],
       ),
     );
-    const x = Float64Array.from(reports, ({ step }) => step);
-    return [...names].map((name) => ({
-      x,
-      y: Float64Array.from(reports, ({ value }) =>
+    const steps = Float64Array.from(reports, ({ step }) => step);
+    const x = { name: "step", label: "step", ...numberAxis(steps, false) };
+    return [...names].map((name) => {
+      const values = Float64Array.from(reports, ({ value }) =>
         Number(
           typeof value === "object" && value !== null
             ? ((value as { readonly [name: string]: unknown })[name] ?? Number.NaN)
             : value,
         ),
-      ),
-      rows: reports.map((_, i) => i),
-      xLabel: "step",
-      yLabel: name,
-      direction: "minimize" as const,
-      isCurve: true,
-    }));
+      );
+      const y = { name, label: name, ...numberAxis(values, false) };
+      return { values, data: { x, y, rows: Uint32Array.from(reports.keys()), isCurve: true } };
+    });
   }, [reports]);
   return (
     <section class="panel" aria-labelledby="reports">
       <h2 id="reports">Reports</h2>
-      {curves.map((data) => (
+      {curves.map(({ data, values }) => (
         <Scatter
-          key={data.yLabel}
+          key={data.y.name}
           data={data}
-          name={`Reported ${data.yLabel}: ${reports.length} steps, last ${exactValue(data.y.at(-1))}`}
-          tell={(row) => `Step ${data.x[row]}: ${exactValue(data.y[row])}`}
+          name={`Reported ${data.y.name}: ${reports.length} steps, last ${exactValue(values.at(-1))}`}
+          tell={(row) => `Step ${reports[row]?.step}: ${exactValue(values[row])}`}
         />
       ))}
     </section>

@@ -14,7 +14,7 @@ interface Props {
 /** Chooses the trials that charts and table show. */
 export function Filter({ trials, error, shown }: Props) {
   const { where, states } = view.value;
-  const names = ["number", "state", "seconds", ...trials.values.keys(), ...trials.params.keys()];
+  const names = trials.names();
   return (
     <search class="filter">
       <label>

@@ -8,7 +8,6 @@ interface Props {
   /** Row of the best trial. */
   readonly best: number | undefined;
   readonly objective: string;
-  readonly column: readonly unknown[];
 }
 
 const FINISHED = ["complete", "pruned", "failed"];
@@ -16,12 +15,13 @@ const FINISHED = ["complete", "pruned", "failed"];
 const RECENT_TRIALS = 100;
 
 /** What a study has reached, in one line of facts. */
-export function Summary({ study, best, objective, column }: Props) {
+export function Summary({ study, best, objective }: Props) {
   const { trials } = study;
   const info = study.info.value;
   const counts = info?.counts ?? {};
   const finished = FINISHED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
   const rest = secondsLeft(study);
+  const value = best === undefined ? undefined : trials.values.get(objective)?.at(best);
   return (
     <dl class="summary">
       <div>
@@ -32,10 +32,10 @@ export function Summary({ study, best, objective, column }: Props) {
           ) : (
             <a
               id="best"
-              href={addressOf({ ...view.value, trial: trials.number[best]! })}
-              title={exactValue(column[best])}
+              href={addressOf({ ...view.value, trial: trials.numberOf(best) })}
+              title={exactValue(value)}
             >
-              {showValue(column[best])} (trial {trials.number[best]})
+              {showValue(value)} (trial {trials.numberOf(best)})
             </a>
           )}
         </dd>
@@ -75,12 +75,12 @@ export function Summary({ study, best, objective, column }: Props) {
 function secondsLeft({ info, trials }: OpenStudy): number | undefined {
   const { left, counts = {}, stopped } = info.value ?? {};
   if (left === undefined || stopped || !counts["running"]) return undefined;
+  const startedAt = trials.fields.startedAt.numbers;
+  const seconds = trials.fields.seconds.numbers;
   const ends: number[] = [];
   for (let row = trials.length - 1; row >= 0 && ends.length < RECENT_TRIALS; row--) {
-    const started = trials.startedAt[row];
-    const seconds = trials.seconds[row];
-    if (FINISHED.includes(trials.state[row]!) && started && seconds !== null)
-      ends.push(started + seconds! * 1000);
+    const end = startedAt[row]! + seconds[row]! * 1000;
+    if (!Number.isNaN(end) && FINISHED.includes(trials.stateOf(row))) ends.push(end);
   }
   if (ends.length < 2) return undefined;
   const span = Math.max(...ends) - Math.min(...ends);

@@ -1,8 +1,9 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { sortRows } from "../data/chosen.ts";
+import { sortRows } from "../data/sort-rows.ts";
 import type { Trials } from "../data/trials.ts";
 import { addressOf, change, go, view } from "../data/view.ts";
 import { exactValue, showCount, showSeconds, showValue } from "./format.ts";
+import { TableTools } from "./table-tools.tsx";
 
 const ROW_PIXELS = 30;
 /** Rows beyond the visible ones, so that scrolling shows no gap. */
@@ -12,7 +13,7 @@ const MAX_PIXELS = 10_000_000;
 
 interface Props {
   readonly trials: Trials;
-  readonly rows: readonly number[];
+  readonly rows: Uint32Array;
   readonly version: number;
 }
 
@@ -23,11 +24,18 @@ export function TrialTable({ trials, rows, version }: Props) {
   const [top, setTop] = useState(0);
   const [height, setHeight] = useState(480);
   const [cursor, setCursor] = useState(0);
-  const columns = ["number", "state", ...trials.values.keys(), ...trials.params.keys(), "seconds"];
-  const sorted = useMemo(
-    () => sortRows(trials, rows, shown.sort, shown.descending),
-    [trials, rows, version, shown.sort, shown.descending],
-  );
+  const all = trials.names();
+  const known = shown.columns.filter((name) => trials.column(name) !== undefined);
+  const columns = known.length > 0 ? known : all;
+  const pinned = Math.min(shown.pinned, columns.length);
+  const layout = {
+    "--pinned": Math.max(1, pinned),
+    "--rest": columns.length - Math.max(1, pinned),
+  };
+  const sorted = useMemo(() => {
+    const column = trials.column(shown.sort) ?? trials.fields.number;
+    return sortRows(rows, column, shown.descending);
+  }, [trials, rows, version, shown.sort, shown.descending]);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
@@ -69,61 +77,79 @@ export function TrialTable({ trials, rows, version }: Props) {
     const to = steps[event.key];
     if (to !== undefined) move(to);
     else if (event.key === "Enter" && sorted[cursor] !== undefined)
-      go({ ...shown, trial: trials.number[sorted[cursor]]! });
+      go({ ...shown, trial: trials.numberOf(sorted[cursor]) });
     else return;
     event.preventDefault();
   };
   return (
-    <div
-      ref={scroller}
-      class="trials"
-      role="grid"
-      aria-label={`Trials, ${showCount(sorted.length)}; arrow keys move, Enter opens`}
-      aria-rowcount={sorted.length + 1}
-      aria-colcount={columns.length}
-      aria-activedescendant={sorted.length > 0 ? `row-${cursor}` : undefined}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onScroll={(event) => setTop(event.currentTarget.scrollTop)}
-    >
-      <div class="head" role="row" aria-rowindex={1} style={{ "--columns": columns.length }}>
-        {columns.map((name) => (
-          <Heading key={name} name={name} />
-        ))}
-      </div>
-      <div role="rowgroup" class="body" style={{ height: `${total}px` }}>
-        <div class="window" style={{ transform: `translateY(${offset}px)` }}>
-          {Array.from({ length: Math.max(0, to - from) }, (_, k) => {
-            const place = from + k;
-            const row = sorted[place]!;
-            return (
-              <div
-                key={trials.number[row]}
-                id={`row-${place}`}
-                class={place === cursor ? "row current" : "row"}
-                role="row"
-                aria-rowindex={place + 2}
-                style={{ "--columns": columns.length }}
-              >
-                {columns.map((name) => (
-                  <Cell key={name} name={name} trials={trials} row={row} />
-                ))}
-              </div>
-            );
-          })}
+    <>
+      <TableTools trials={trials} rows={sorted} columns={columns} all={all} />
+      <div
+        ref={scroller}
+        class="trials"
+        role="grid"
+        aria-label={`Trials, ${showCount(sorted.length)}; arrow keys move, Enter opens`}
+        aria-rowcount={sorted.length + 1}
+        aria-colcount={columns.length}
+        aria-activedescendant={sorted.length > 0 ? `row-${cursor}` : undefined}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onScroll={(event) => setTop(event.currentTarget.scrollTop)}
+      >
+        <div class="head" role="row" aria-rowindex={1} style={layout}>
+          {columns.map((name, place) => (
+            <Heading key={name} name={name} pin={place < pinned ? place : undefined} />
+          ))}
+        </div>
+        <div role="rowgroup" class="body" style={{ height: `${total}px` }}>
+          <div class="window" style={{ transform: `translateY(${offset}px)` }}>
+            {Array.from({ length: Math.max(0, to - from) }, (_, k) => {
+              const index = from + k;
+              const row = sorted[index]!;
+              return (
+                <div
+                  key={row}
+                  id={`row-${index}`}
+                  class={index === cursor ? "row current" : "row"}
+                  role="row"
+                  aria-rowindex={index + 2}
+                  style={layout}
+                >
+                  {columns.map((name, place) => (
+                    <Cell
+                      key={name}
+                      name={name}
+                      trials={trials}
+                      row={row}
+                      pin={place < pinned ? place : undefined}
+                    />
+                  ))}
+                </div>
+              );
+            })}
+          </div>
         </div>
       </div>
-    </div>
+    </>
   );
 }
 
-function Heading({ name }: { readonly name: string }) {
+/** Place of a column that stays while others are scrolled. */
+interface Pinned {
+  readonly pin: number | undefined;
+}
+const pinStyle = (pin: number | undefined) => (pin === undefined ? {} : { "--place": pin });
+const pinClass = (text: string, pin: number | undefined) =>
+  pin === undefined ? text : `${text} pinned`;
+
+function Heading({ name, pin }: { readonly name: string } & Pinned) {
   const { sort, descending } = view.value;
   const isSorted = sort === name;
   return (
     <span
       role="columnheader"
-      class="cell"
+      class={pinClass("cell", pin)}
+      style={pinStyle(pin)}
       aria-sort={isSorted ? (descending ? "descending" : "ascending") : "none"}
     >
       <button
@@ -138,28 +164,36 @@ function Heading({ name }: { readonly name: string }) {
   );
 }
 
-function Cell(props: { readonly name: string; readonly trials: Trials; readonly row: number }) {
-  const { name, trials, row } = props;
-  if (name === "number")
+function Cell(
+  props: { readonly name: string; readonly trials: Trials; readonly row: number } & Pinned,
+) {
+  const { name, trials, row, pin } = props;
+  const column = trials.column(name);
+  const style = pinStyle(pin);
+  if (column === trials.fields.number)
     return (
-      <span role="gridcell" class="cell number">
-        <a href={addressOf({ ...view.value, trial: trials.number[row]! })} tabIndex={-1}>
-          {trials.number[row]}
+      <span role="gridcell" class={pinClass("cell number", pin)} style={style}>
+        <a href={addressOf({ ...view.value, trial: trials.numberOf(row) })} tabIndex={-1}>
+          {trials.numberOf(row)}
         </a>
       </span>
     );
-  const value = (trials.values.get(name) ?? trials.params.get(name) ?? trials.column(name))?.[row];
+  const value = column?.at(row);
   const isNumber = typeof value === "number";
+  const { seconds, startedAt, state } = trials.fields;
   const text =
-    name === "seconds" && isNumber && !trials.params.has(name)
+    column === seconds && isNumber
       ? showSeconds(value)
-      : showValue(value);
+      : column === startedAt && isNumber
+        ? new Date(value).toLocaleString()
+        : showValue(value);
   return (
     <span
       role="gridcell"
-      class={isNumber ? "cell number" : "cell"}
+      class={pinClass(isNumber ? "cell number" : "cell", pin)}
+      style={style}
       title={exactValue(value)}
-      data-state={name === "state" ? value : undefined}
+      data-state={column === state ? value : undefined}
     >
       {text}
     </span>

@@ -3,9 +3,8 @@ import type { Cursor, Storage, StudyInfo } from "../../storage/storage.ts";
 import { type Measures, measuresOf, violation } from "../../trial/measures.ts";
 import type { TrialRow } from "../../trial/row.ts";
 import { spaceOf } from "../routes/shown-trial.ts";
-
-/** Values of a column by number of the trial; undefined where it has none. */
-type Column = unknown[];
+import { Column } from "./column.ts";
+import type { ColumnGroup, PageColumn } from "./column-bytes.ts";
 
 /** Some rows of a study by column, ready to be written as JSON. */
 export interface ColumnsPage {
@@ -27,29 +26,46 @@ export interface BestSoFar {
   readonly value: readonly (number | string)[];
 }
 
+/** Which trials a page has. */
+interface PageRows {
+  /** Their numbers. */
+  readonly rows: Uint32Array;
+  readonly next?: number;
+}
+
+/** Longest text of an attribute that is kept; others are only on the page of their trial. */
+const MAX_TEXT = 200;
+
 /**
- * The trials of a study by column. It reads each change of the study once, so that the second page
- * of a large study, or the next viewer, needs no other reading of all trials.
+ * The trials of a study by column; a row is the number of its trial. It reads each change of the
+ * study once, so that the second page of a large study, or the next viewer, needs no other reading
+ * of all trials.
  */
 export class StudyColumns {
   readonly #info: StudyInfo;
   readonly #measures: Measures;
-  readonly #names: readonly string[];
   readonly #flatten: (params: never) => { readonly [name: string]: unknown };
-  readonly #state: Column = [];
-  readonly #feasible: Column = [];
-  readonly #seconds: Column = [];
-  readonly #startedAt: Column = [];
-  readonly #values: readonly Column[];
+  readonly #fields = {
+    state: new Column(),
+    feasible: new Column(),
+    seconds: new Column(),
+    startedAt: new Column(),
+    cost: new Column(),
+    worker: new Column(),
+  };
+  readonly #values: ReadonlyMap<string, Column>;
+  readonly #limits: ReadonlyMap<string, Column>;
   readonly #params = new Map<string, Column>();
+  readonly #attributes = new Map<string, Column>();
   #cursor: Cursor = null;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(info: StudyInfo) {
     this.#info = info;
     this.#measures = measuresOf(info.objectives, info.limits);
-    this.#names = this.#measures.names ?? ["value"];
-    this.#values = this.#names.map(() => []);
+    const named = (names: readonly string[]) => new Map(names.map((name) => [name, new Column()]));
+    this.#values = named(this.#measures.names ?? ["value"]);
+    this.#limits = named(Object.keys(info.limits));
     this.#flatten = spaceOf(info).flatten;
   }
 
@@ -63,7 +79,7 @@ export class StudyColumns {
 
   /** Numbers of trials, those that are only reserved included. */
   get length(): number {
-    return this.#state.length;
+    return this.#fields.state.length;
   }
 
   /** The place in the study's changes up to which it has been read. */
@@ -86,41 +102,80 @@ export class StudyColumns {
   }
 
   #set(row: TrialRow): void {
-    const { number, state, values, seconds, startedAt } = row;
-    // A hole in an array would make it a dictionary, which takes ten times the memory.
-    while (this.#state.length <= number) this.#state.push(undefined);
-    this.#state[number] = state;
+    const { number, state, values, limits, seconds, startedAt } = row;
+    const fields = this.#fields;
     const isComplete = state === "complete";
-    put(this.#feasible, number, isComplete ? violation(this.#measures, row.limits) <= 0 : null);
-    put(this.#seconds, number, state === "waiting" ? null : seconds);
-    put(this.#startedAt, number, startedAt === 0 ? null : startedAt);
-    for (const [i, column] of this.#values.entries())
-      put(column, number, isComplete ? toJsonNumber(values[i] ?? Number.NaN) : null);
+    fields.state.set(number, state);
+    fields.feasible.set(number, isComplete ? violation(this.#measures, limits) <= 0 : null);
+    fields.seconds.set(number, state === "waiting" ? null : seconds);
+    fields.startedAt.set(number, startedAt === 0 ? null : startedAt);
+    if (row.cost !== undefined) fields.cost.set(number, row.cost);
+    if (row.worker !== "") fields.worker.set(number, row.worker);
+    setEach(this.#values, number, isComplete ? values : []);
+    setEach(this.#limits, number, isComplete ? limits : []);
     const flat = this.#flatten(row.params as never);
-    for (const name in flat) {
-      let column = this.#params.get(name);
-      if (column === undefined) this.#params.set(name, (column = []));
-      const value = flat[name];
-      put(column, number, typeof value === "number" ? toJsonNumber(value) : value);
+    for (const name in flat) columnOf(this.#params, name).set(number, flat[name]);
+    for (const [name, value] of Object.entries(row.attributes)) {
+      const isShort = typeof value !== "string" || value.length <= MAX_TEXT;
+      if (typeof value !== "object" && isShort) columnOf(this.#attributes, name).set(number, value);
     }
+  }
+
+  /** The columns of up to `limit` trials after one of a number. */
+  take(after: number, limit: number): { readonly columns: readonly PageColumn[] } & PageRows {
+    const page = this.#rows(after, limit);
+    const { rows } = page;
+    const of = (group: ColumnGroup, columns: Iterable<readonly [string, Column]>) =>
+      Array.from(columns, ([name, column]) => ({ group, name, taken: column.take(rows) }));
+    const number: PageColumn = {
+      group: "field",
+      name: "number",
+      taken: { numbers: Float64Array.from(rows), codes: undefined, others: [] },
+    };
+    return {
+      ...page,
+      columns: [
+        number,
+        ...of("field", Object.entries(this.#fields)),
+        ...of("values", this.#values),
+        ...of("limits", this.#limits),
+        ...of("params", this.#params),
+        ...of("attributes", this.#attributes),
+      ],
+    };
+  }
+
+  #rows(after: number, limit: number): PageRows {
+    const { state } = this.#fields;
+    const rows = new Uint32Array(Math.max(0, Math.min(limit, this.length - after - 1)));
+    let count = 0;
+    let row = after + 1;
+    const { codes } = state;
+    for (; row < this.length && count < limit; row++)
+      if (codes !== undefined && codes[row] !== 0) rows[count++] = row;
+    return { rows: rows.slice(0, count), ...(row < this.length && { next: row - 1 }) };
   }
 
   /** Up to `limit` trials after one of a number. */
   page(after: number, limit: number): ColumnsPage {
-    const number: number[] = [];
-    let row = after + 1;
-    for (; row < this.length && number.length < limit; row++)
-      if (this.#state[row] !== undefined) number.push(row);
-    const of = (column: Column) => number.map((i) => column[i] ?? null);
+    const { rows, next } = this.#rows(after, limit);
+    const of = (column: Column) =>
+      Array.from(rows, (row) => {
+        const value = column.at(row);
+        return typeof value === "number" ? toJsonNumber(value) : value;
+      });
+    const named = (columns: ReadonlyMap<string, Column>) =>
+      fromNames([...columns].map(([name, column]) => [name, of(column)]));
+    const { state, feasible, seconds, startedAt } = this.#fields;
     return {
-      number,
-      state: of(this.#state) as string[],
-      feasible: of(this.#feasible),
-      seconds: of(this.#seconds),
-      startedAt: of(this.#startedAt),
-      values: fromNames(this.#names.map((name, i) => [name, of(this.#values[i])])),
-      params: fromNames([...this.#params].map(([name, column]) => [name, of(column)])),
-      ...(row < this.length && { next: row - 1 }),
+      number: [...rows],
+      state: of(state) as string[],
+      feasible: of(feasible),
+      seconds: of(seconds),
+      startedAt: of(startedAt),
+      values: named(this.#values),
+      params: named(this.#params),
+      ...(next !== undefined && { next }),
     };
   }
 
@@ -130,25 +185,36 @@ export class StudyColumns {
    */
   bestSoFar(points: number): BestSoFar {
     const [sign = 1] = this.#measures.signs;
-    const [column = []] = this.#values;
+    const [column = new Column()] = this.#values.values();
+    const { feasible } = this.#fields;
+    const { numbers } = column;
     const number: number[] = [];
     let best = Infinity;
-    for (const [i, value] of column.entries()) {
-      if (this.#feasible[i] !== true || value === null) continue;
-      const loss = sign * Number(value);
-      if (!(loss < best)) continue;
+    for (let i = 0; i < numbers.length; i++) {
+      const loss = sign * numbers[i];
+      if (!(loss < best) || feasible.at(i) !== true) continue;
       best = loss;
       number.push(i);
     }
     const step = Math.max(1, Math.ceil(number.length / points));
     const kept = number.filter((_, k) => (number.length - 1 - k) % step === 0);
-    return { number: kept, value: kept.map((i) => column[i] as number | string) };
+    return { number: kept, value: kept.map((i) => toJsonNumber(numbers[i])) };
   }
 }
 
-function put(column: Column, at: number, value: unknown): void {
-  while (column.length < at) column.push(undefined);
-  column[at] = value;
+function setEach(
+  columns: ReadonlyMap<string, Column>,
+  row: number,
+  values: readonly number[],
+): void {
+  let i = 0;
+  for (const column of columns.values()) column.set(row, values[i++]);
+}
+
+function columnOf(columns: Map<string, Column>, name: string): Column {
+  let column = columns.get(name);
+  if (column === undefined) columns.set(name, (column = new Column()));
+  return column;
 }
 
 /** An object with these members, whatever their names: `__proto__` is one like others. */

@@ -1,0 +1,60 @@
+import { useMemo } from "preact/hooks";
+import { frontOf } from "../data/front.ts";
+import { change, view } from "../data/view.ts";
+import { type ChartProps, tellTrial } from "./chart-text.ts";
+import type { ScatterData } from "./draw-scatter.ts";
+import { showCount } from "./format.ts";
+import { Scatter } from "./scatter.tsx";
+
+/** Two objectives of all trials, and the Pareto front; the color shows a third one. */
+export function Front({ trials, shown, onPick }: ChartProps) {
+  const { axis, measured, objective, directions, version } = shown;
+  const { brushes, against: wanted } = view.value;
+  const others = Object.keys(directions).filter((name) => name !== objective);
+  const against = others.includes(wanted) ? wanted : (others[0] ?? "");
+  const third = others.find((name) => name !== against);
+  const front = useMemo(() => frontOf(trials, directions), [trials, version]);
+  const data = useMemo<ScatterData>(() => {
+    // A trial that exceeds a limit is behind the others.
+    const { feasible } = trials.fields;
+    const isShown = new Set(measured.rows.length < measured.behind.length ? measured.rows : []);
+    return {
+      x: axis(trials.nameOf("values", objective)),
+      y: axis(trials.nameOf("values", against)),
+      rows: measured.rows.filter((row) => feasible.at(row) === true),
+      behind: measured.behind,
+      bests: isShown.size === 0 ? front : front.filter((row) => isShown.has(row)),
+      stairs: others.length === 1 && isShown.size === 0,
+      shades: third === undefined ? undefined : axis(trials.nameOf("values", third)).shares,
+      brushes,
+    };
+  }, [axis, measured, objective, against, third, front, brushes]);
+  return (
+    <section class="panel" aria-labelledby="front">
+      <h2 id="front">
+        Pareto front{" "}
+        {others.length > 1 && (
+          <label>
+            against{" "}
+            <select
+              value={against}
+              onChange={(event) => change({ against: event.currentTarget.value })}
+            >
+              {others.map((name) => (
+                <option key={name}>{name}</option>
+              ))}
+            </select>
+          </label>
+        )}
+      </h2>
+      <Scatter
+        data={data}
+        name={`${objective} and ${against}: ${showCount(data.rows.length)} feasible trials, ${showCount(front.length)} in the Pareto front`}
+        tell={(row) => tellTrial(trials, shown, row)}
+        onPick={onPick}
+        canBrush
+      />
+      {third !== undefined && <p class="told">Color: {third}, the lighter the greater</p>}
+    </section>
+  );
+}

@@ -1,0 +1,38 @@
+import { useMemo } from "preact/hooks";
+import { change, view } from "../data/view.ts";
+import type { ChartProps } from "./chart-text.ts";
+import type { ParallelData } from "./draw-parallel.ts";
+import { OrderedChoice } from "./ordered-choice.tsx";
+import { Parallel } from "./parallel.tsx";
+
+/** Parameters that have an axis unless others are chosen. */
+const AXES = 8;
+
+/** Parallel coordinates of parameters and the objective. */
+export function ParallelPanel({ trials, shown }: ChartProps) {
+  const { axis, measured, objective, direction } = shown;
+  const { brushes, axes: wanted } = view.value;
+  const params = [...trials.params.keys()].map((name) => trials.nameOf("params", name));
+  const known = wanted.filter((name) => trials.column(name) !== undefined);
+  const names = known.length > 0 ? known : params.slice(0, AXES);
+  const data = useMemo<ParallelData>(() => {
+    const last = axis(trials.nameOf("values", objective));
+    return {
+      axes: [...names.map(axis), last],
+      ...measured,
+      goodness: direction === "minimize" ? last.shares.map((share) => 1 - share) : last.shares,
+      brushes,
+    };
+  }, [axis, measured, objective, direction, names.join("\n"), brushes]);
+  if (params.length === 0) return null;
+  return (
+    <section class="panel broad" aria-labelledby="parallel">
+      <h2 id="parallel">Parallel coordinates</h2>
+      <Parallel data={data} />
+      <details>
+        <summary>Axes</summary>
+        <OrderedChoice names={names} all={params} onChange={(axes) => change({ axes })} />
+      </details>
+    </section>
+  );
+}
