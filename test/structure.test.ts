@@ -26,6 +26,7 @@ const order = [
   ["sampler", "pruner", "storage", "analysis"],
   ["study", "model"],
   ["tune"],
+  ["explain"],
   ["protocol"],
   ["server"],
   ["mcp"],

@@ -14,6 +14,7 @@ type AddCommand = (program: Command, terminal: Terminal) => void;
 const commands: { readonly [name: string]: () => Promise<AddCommand> } = {
   tune: async () => (await import("./commands/tune.ts")).addTune,
   predict: async () => (await import("./commands/predict.ts")).addPredict,
+  explain: async () => (await import("./commands/explain.ts")).addExplain,
   optimize: async () => (await import("./commands/optimize.ts")).addOptimize,
   worker: async () => (await import("./commands/worker.ts")).addWorker,
   ask: async () => (await import("./commands/ask.ts")).addAsk,

@@ -4,7 +4,8 @@ import type { Choice } from "./choose-model.ts";
 import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
 import { type PipelineJson, selectTarget } from "./pipeline.ts";
 import type { TunePlan } from "./plan/tune-plan.ts";
-import type { Column, Table, TextColumn } from "./table/data-table.ts";
+import type { Table } from "./table/data-table.ts";
+import { pickCells, pickRows } from "./table/pick-cells.ts";
 import type { TrainedModels } from "./trained-models.ts";
 import { selectWeights } from "./training-weights.ts";
 
@@ -100,39 +101,13 @@ function sampleOf(plan: TunePlan, indices: Uint32Array): Sample {
   const from = rowsOf(plan);
   const chosen = Int32Array.from(indices, (k) => from[k]);
   return {
-    table: {
-      rows: chosen.length,
-      columns: dataset.table.columns.map((column) => pickCells(column, chosen)),
-    },
+    table: pickRows(dataset.table, chosen),
     target: selectTarget(plan.target, chosen),
     weights: selectWeights(dataset.weights, chosen),
     parts: Uint16Array.from(indices, (k) =>
       held.length > 0 || plan.folds.length === 1 ? 0 : rows.parts[k],
     ),
   };
-}
-
-function pickCells(column: Column, rows: Int32Array | Uint32Array): Column {
-  switch (column.type) {
-    case "category":
-      return { ...column, codes: Int32Array.from(rows, (i) => column.codes[i]) };
-    case "text":
-      return { ...column, ...pickTexts(column, rows) };
-    default:
-      return { ...column, values: Float64Array.from(rows, (i) => column.values[i]) };
-  }
-}
-
-function pickTexts(
-  { starts, tokens }: TextColumn,
-  rows: Int32Array | Uint32Array,
-): Pick<TextColumn, "starts" | "tokens"> {
-  const begins = new Int32Array(rows.length + 1);
-  for (const [k, i] of rows.entries()) begins[k + 1] = begins[k] + starts[i + 1] - starts[i];
-  const picked = new Int32Array(begins[rows.length]);
-  for (const [k, i] of rows.entries())
-    picked.set(tokens.subarray(starts[i], starts[i + 1]), begins[k]);
-  return { starts: begins, tokens: picked };
 }
 
 function withShuffled(table: Table, at: number, rng: Rng): Table {

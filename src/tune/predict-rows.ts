@@ -237,7 +237,7 @@ function buildTable(
 }
 
 /** @param p rows × classes probabilities, or one number per row */
-function predictionOf(
+export function predictionOf(
   { task, classes }: SavedModel,
   p: Float64Array,
   row: number,

@@ -231,19 +231,26 @@ function rulerSvg(
 
 /** Height of a bar and of the whisker of its interval, in pixels. */
 const BAR = { height: 13, whisker: 7 };
+/** Pixels between a bar and its note. */
+const NOTE_GAP = 7;
 
 function bars({ bars: all }: Of<"bars">, at: Placed, theme: Theme): string {
   const rows = all.map(({ value, interval, colour, note }, i) => {
     const y = at.y(all.length - 1 - i);
-    const from = at.x(0);
+    const [zero, tip] = [at.x(0), at.x(value)];
     const paint = colourIn(theme, colour);
-    const bar = `<rect x="${px(from)}" y="${px(y - BAR.height / 2)}" width="${px(Math.max(1, at.x(value) - from))}" height="${BAR.height}" fill="${paint}"/>`;
-    const end = interval === undefined ? value : Math.max(value, interval[1]);
+    const bar = `<rect x="${px(Math.min(zero, tip))}" y="${px(y - BAR.height / 2)}" width="${px(Math.max(1, Math.abs(tip - zero)))}" height="${BAR.height}" fill="${paint}"/>`;
     const whisker =
       interval === undefined
         ? ""
         : `<path d="${whiskerPath(at.x(interval[0]), at.x(interval[1]), y)}" stroke="${theme.strong}" fill="none"/>`;
-    const text = `<text x="${px(at.x(end) + 7)}" y="${px(y + 4)}">${escapeHtml(note)}</text>`;
+    // The note stands beyond the bar's end, on the left of one that points there.
+    const end =
+      value < 0
+        ? at.x(Math.min(value, interval?.[0] ?? value)) - NOTE_GAP
+        : at.x(Math.max(value, interval?.[1] ?? value)) + NOTE_GAP;
+    const anchor = value < 0 ? ' text-anchor="end"' : "";
+    const text = `<text x="${px(end)}" y="${px(y + 4)}"${anchor}>${escapeHtml(note)}</text>`;
     return bar + whisker + text;
   });
   return rows.join("");

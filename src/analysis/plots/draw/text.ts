@@ -20,6 +20,8 @@ const BRAILLE = [
   [0x40, 0x80],
 ];
 const BRAILLE_BASE = 0x2800;
+/** Share of a line that the labels of bars may take. */
+const LABEL_SHARE = 0.45;
 /** Characters of cells from 0 to 1. */
 const SHADES = " ░▒▓█";
 
@@ -89,16 +91,20 @@ function barLines(
   { x, y }: Panel,
   width: number,
 ): string[] {
-  const labels = [...(y.scale.labels ?? [])].reverse().map((l) => shorten(l, 28));
+  const most = Math.max(28, Math.floor(LABEL_SHARE * width));
+  const labels = [...(y.scale.labels ?? [])].reverse().map((l) => shorten(l, most));
   const longest = Math.max(1, ...labels.map((l) => l.length));
   const notes = Math.max(...bars.map(({ note }) => note.length));
   const room = Math.max(8, width - longest - notes - 4);
-  const most = Math.max(1e-9, ...bars.map(({ value }) => value));
+  const [high, low] = [1, -1].map((sign) => Math.max(0, ...bars.map(({ value }) => sign * value)));
+  const length = (value: number): number => Math.round((value / Math.max(1e-9, high + low)) * room);
   return [
     ...bars.map(({ value, note, colour }, i) => {
-      const length = Math.round((value / most) * room);
-      const bar = colour === "muted" ? "" : "█".repeat(length);
-      return `${(labels[i] ?? "").padEnd(longest)}  ${bar}${bar === "" ? "" : " "}${note}`;
+      const bar = colour === "muted" ? "" : "█".repeat(length(Math.abs(value)));
+      const label = (labels[i] ?? "").padEnd(longest);
+      if (low === 0) return `${label}  ${bar}${bar === "" ? "" : " "}${note}`;
+      const left = (value < 0 ? bar : "").padStart(length(low));
+      return `${label}  ${note.padEnd(notes)}  ${left}│${value < 0 ? "" : bar}`;
     }),
     shorten(x.label, width),
   ];

@@ -1,0 +1,76 @@
+import type { Command } from "commander";
+import { addJsonOption } from "../command-options.ts";
+import type { ExplainCommandOptions } from "../explain/explain-options.ts";
+import { runExplain } from "../explain/run-explain.ts";
+import { collectNames, parseFromOne, parseNumber, parseWhole } from "../option-values.ts";
+import type { Terminal } from "../terminal.ts";
+import { inCommandTerms } from "../tune/command-terms.ts";
+import { addFileOptions, FILES_HELP } from "../tune/reading-options.ts";
+
+const help = `
+Without --row, --each and --column it shows how much the score of the model depends on each column, for
+which the rows need the target. Use rows that the model was not trained on.
+
+Examples:
+  # which columns matter
+  $ attune explain model.json test.csv
+
+  # what pushed the prediction of the third row
+  $ attune explain model.json test.csv --row 3
+
+  # one new row, compared with others
+  $ attune explain model.json customer.csv --row 1 --background test.csv
+
+  # the contributions of all columns to all predictions, as CSV
+  $ attune explain model.json test.csv --each --out contributions.csv`;
+
+/** Adds `attune explain`. */
+export function addExplain(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("explain")
+    .description(
+      "show what a model that attune tune --out wrote has learned, and why it predicts what it does",
+    )
+    .argument("<model>", "file that attune tune --out wrote")
+    .argument("<rows...>", `rows with the columns of the model: ${FILES_HELP}`)
+    .option(
+      "--row <number>",
+      "explain the prediction of this row, the first one being 1",
+      parseFromOne,
+    )
+    .option("--each", "contributions of the columns to the prediction of each row")
+    .option(
+      "--background <files>",
+      "rows that predictions are compared with (default: the rows themselves)",
+      collectNames,
+    )
+    .option(
+      "--class <label>",
+      "the class to explain (default: of two the one that the metric is of, of more the predicted one)",
+    )
+    .option("--metric <name>", "score for the importance (default: the one that was tuned for)")
+    .option("--positive <class>", "the class that --metric is of")
+    .option("--quantile <share>", "the quantile of the metric pinball", parseNumber)
+    .option("--repeats <count>", "shuffles of each column (default: 5)", parseFromOne)
+    .option(
+      "--correlation <number>",
+      "from which correlation columns are shuffled together, above 1 none are (default: 0.9)",
+      parseNumber,
+    )
+    .option(
+      "--pairs <count>",
+      "more pairs of orders lower the errors of sampling (default: 2)",
+      parseFromOne,
+    )
+    .option("--limit <count>", "show at most this number of columns (default: 20)", parseFromOne)
+    .option("--seed <number>", "seed of the random numbers (default: 1)", parseWhole)
+    .option("--out <file>", "write a file: .svg, .png, .json, .txt, or .csv with --each");
+  addFileOptions(command);
+  addJsonOption(command)
+    .addHelpText("after", help)
+    .action((model: string, rows: string[]) =>
+      inCommandTerms(command, () =>
+        runExplain(model, rows, command.opts<ExplainCommandOptions>(), terminal),
+      ),
+    );
+}

@@ -1,0 +1,22 @@
+import type { JsonOption } from "../command-options.ts";
+import type { FileCommandOptions } from "../tune/reading-options.ts";
+
+/** Options of `attune explain`, as commander reads them. */
+export interface ExplainCommandOptions extends JsonOption, FileCommandOptions {
+  readonly row?: number;
+  readonly each?: boolean;
+  readonly background?: readonly string[];
+  readonly class?: string;
+  readonly metric?: string;
+  readonly positive?: string;
+  readonly quantile?: number;
+  readonly repeats?: number;
+  readonly correlation?: number;
+  readonly pairs?: number;
+  readonly limit?: number;
+  readonly seed?: number;
+  readonly out?: string;
+}
+
+/** Columns that are shown. */
+export const DEFAULT_LIMIT = 20;

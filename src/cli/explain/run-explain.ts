@@ -1,0 +1,86 @@
+import { AttuneError } from "../../errors/attune-error.ts";
+import { explain } from "../../explain/explain.ts";
+import type { Explainer } from "../../explain/explainer.ts";
+import { rowFigure } from "../../explain/figures/contributions-figure.ts";
+import { importanceFigure } from "../../explain/figures/importance-figure.ts";
+import type { WatchOptions } from "../../explain/pause.ts";
+import type { OwnMetric } from "../../tune/metric/own-metric.ts";
+import type { Metric } from "../../tune/metric.ts";
+import { Progress } from "../progress.ts";
+import type { Terminal } from "../terminal.ts";
+import { loadMetric } from "../tune/load-metric.ts";
+import { loadModel } from "../tune/load-model.ts";
+import { dataOf, fileOptionsOf } from "../tune/reading-options.ts";
+import { eachRow } from "./each-row.ts";
+import { DEFAULT_LIMIT, type ExplainCommandOptions } from "./explain-options.ts";
+import { formatOf, show } from "./show-explanation.ts";
+
+/** Runs `attune explain`. @throws AttuneError */
+export async function runExplain(
+  path: string,
+  files: readonly string[],
+  options: ExplainCommandOptions,
+  terminal: Terminal,
+): Promise<void> {
+  requireOneView(options);
+  const format = formatOf(options);
+  const model = loadModel(path);
+  const { row, background, seed } = options;
+  const progress = new Progress(terminal);
+  const explainer = await explain(model, dataOf(files, terminal), {
+    ...fileOptionsOf(options),
+    ...(background && { background: dataOf(background, terminal) }),
+    ...(row !== undefined && { keep: [row] }),
+    ...(options.each && { maxRows: Number.MAX_SAFE_INTEGER }),
+    ...(seed !== undefined && { seed }),
+  });
+  for (const { column, message } of explainer.notes)
+    terminal.err(`note: ${column === "" ? "" : `${column}: `}${message}\n`);
+  const watch: WatchOptions = {
+    signal: terminal.signal,
+    onProgress: ({ stage, done, total }) =>
+      progress.show(`${stage}: ${Math.min(100, Math.round((100 * done) / total))} %`),
+  };
+  try {
+    if (options.each) await eachRow(explainer, options, watch, progress, terminal);
+    else {
+      const shown = await viewOf(explainer, options, watch);
+      progress.clear();
+      await show(shown, format, options, terminal);
+    }
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Options that say what is shown; only one of them. */
+const VIEWS = ["row", "each"] as const;
+
+/** @throws AttuneError `usage` */
+function requireOneView(options: ExplainCommandOptions): void {
+  const given = VIEWS.filter((name) => options[name] !== undefined);
+  if (given.length > 1)
+    throw new AttuneError("usage", `--${given[0]} can't be used with --${given[1]}`, {
+      hint: "run the command once for each",
+    });
+}
+
+/** What is shown: the numbers, and a figure of them. */
+async function viewOf(explainer: Explainer, options: ExplainCommandOptions, watch: WatchOptions) {
+  const { row, limit = DEFAULT_LIMIT, pairs } = options;
+  if (row === undefined) {
+    const { positive, quantile, repeats, correlation } = options;
+    const metric = options.metric === undefined ? undefined : await loadMetric(options.metric);
+    const numbers = await explainer.importance({
+      // The library refuses names that it does not know.
+      metric: metric as Metric | OwnMetric | undefined,
+      ...{ positive, quantile, repeats, correlation, ...watch },
+    });
+    return { numbers, figures: [importanceFigure(numbers, limit)] };
+  }
+  const numbers = await explainer.contributions({
+    ...{ rows: [row], class: options.class, pairs, ...watch },
+  });
+  const { target } = explainer.model;
+  return { numbers, figures: [rowFigure(numbers.rows[0], numbers, target, limit)] };
+}

@@ -1,0 +1,69 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { checkOptions } from "../errors/check-options.ts";
+import { whole } from "../errors/option-kinds.ts";
+import { show } from "../errors/show.ts";
+import { createRng } from "../numeric/rng.ts";
+import { isRecord } from "../tune/is-record.ts";
+import type { SavedModel } from "../tune/saved-model.ts";
+import { fileChecks } from "../tune/table/reading-options.ts";
+import { type Data, openRows } from "../tune/table/row-source.ts";
+import type { FileOptions } from "../tune/table/source/open-source.ts";
+import { readExplainedRows } from "./explained-rows.ts";
+import { Explainer } from "./explainer.ts";
+
+/** Rows that are kept of larger data. */
+const MAX_ROWS = 100_000;
+
+/** Options of `explain`. */
+export interface ExplainOptions extends FileOptions {
+  /** Rows that predictions are compared with. Default: the rows themselves. */
+  background?: Data | undefined;
+  /** Most rows that are held in memory; of more this number is drawn at random. Default: 100,000. */
+  maxRows?: number | undefined;
+  /** Numbers of rows, from 1, that are held in any case. Default: none. */
+  keep?: readonly number[] | undefined;
+  /** Seed of the random numbers. The same seed gives the same result. Default: 1. */
+  seed?: number | undefined;
+}
+
+/**
+ * Reads rows by which a model can be explained: which columns matter, how they act, and what pushed a
+ * prediction. Use rows that the model was not trained on.
+ * @param model what `readSavedModel` or the `model()` of a result of `tune` returned
+ * @param rows with the columns of the model; for importance with its target, too
+ * @throws AttuneError `data-invalid` for rows that can't be read, or lack a column; `usage` for something
+ *   else than a saved model, and for wrong options
+ */
+export async function explain(
+  model: SavedModel,
+  rows: Data,
+  options: ExplainOptions = {},
+): Promise<Explainer> {
+  if (!isRecord(model) || model.format !== "attune-model")
+    throw new AttuneError("usage", `explain needs a saved model, got ${show(model)}`, {
+      hint: "give what readSavedModel or tune returned as the model",
+    });
+  const {
+    background,
+    maxRows = MAX_ROWS,
+    keep = [],
+    seed = 1,
+    ...files
+  } = checkOptions<ExplainOptions>("explain", options, {
+    ...fileChecks,
+    background: true,
+    maxRows: whole(),
+    keep: true,
+    seed: whole(0),
+  });
+  const rng = createRng(seed);
+  const read = async (data: Data, wanted: readonly number[]) =>
+    readExplainedRows(await openRows(data, files), model, maxRows, wanted, rng.fork("sample"));
+  const own = await read(rows, keep);
+  return new Explainer(
+    model,
+    own,
+    background === undefined ? own : await read(background, []),
+    rng,
+  );
+}

@@ -1,0 +1,38 @@
+import type { Figure, FigureBar } from "../../analysis/plots/figure.ts";
+import type { PermutationImportance } from "../importance/permutation-importance.ts";
+import { barsPanel, shortNumber } from "./bars-panel.ts";
+
+/** Draws the importance of columns as bars with intervals. @param most bars that are shown */
+export function importanceFigure(
+  { metric, score, rows, repeats, groups }: PermutationImportance,
+  most: number,
+): Figure {
+  const shown = groups.slice(0, most);
+  const bars = shown.map(({ columns, loss, low, high }) => ({
+    label: columns.join(" + "),
+    bar: {
+      value: Math.max(0, loss),
+      interval: [low, high],
+      colour: low > 0 ? "main" : "muted",
+      note: `${shortNumber(loss)} (${shortNumber(low)} to ${shortNumber(high)})`,
+    } satisfies FigureBar,
+  }));
+  return {
+    title: `Importance of columns: ${metric} ${shortNumber(score)}`,
+    columns: 1,
+    panels: [barsPanel(`loss of ${metric} when shuffled, with 95 % interval`, bars)],
+    legend: [
+      { label: "column", colour: "main", shape: "bar" },
+      ...(shown.some(({ low }) => low <= 0)
+        ? [{ label: "interval includes 0", colour: "muted", shape: "bar" } as const]
+        : []),
+    ],
+    notes: [
+      `${rows} rows, ${repeats === 1 ? "1 shuffle" : `${repeats} shuffles`} of each column`,
+      ...(shown.some(({ columns }) => columns.length > 1)
+        ? ["columns joined by + are strongly correlated and were shuffled together"]
+        : []),
+      ...(groups.length > most ? [`the first ${most} of ${groups.length}`] : []),
+    ],
+  };
+}

@@ -1,0 +1,191 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createRng } from "../src/numeric/rng.ts";
+import { attune, attuneHere, scratch } from "./command.ts";
+
+const folder = scratch();
+const file = (name: string, content: string): string => {
+  writeFileSync(join(folder, name), content);
+  return name;
+};
+const read = (name: string): string => readFileSync(join(folder, name), "utf8");
+const lines = (text: string): string[] => text.trimEnd().split("\n");
+
+/**
+ * The number is 3 · a − 2 · b + 5 for the plan gold, with small errors; c says the same as a, and d
+ * nothing. The class says whether it is above 12.
+ */
+function makeRows(n: number, seed: number): string {
+  const rng = createRng(seed);
+  const rows = Array.from({ length: n }, () => {
+    const [a, b, d] = [0, 0, 0].map(() => 10 * rng.uniform());
+    const plan = rng.uniform() < 0.5 ? "gold" : "basic";
+    const y = 3 * a - 2 * b + (plan === "gold" ? 5 : 0) + rng.normal() / 10;
+    const c = 100 * a + rng.normal();
+    const numbers = [a, b, c, d].map((v) => v.toFixed(3)).join(",");
+    return `${numbers},${plan},${y.toFixed(3)},${y > 12 ? "yes" : "no"}`;
+  });
+  return ["a,b,c,d,plan,y,big", ...rows].join("\n");
+}
+
+beforeAll(async () => {
+  file("train.csv", makeRows(400, 1));
+  file("test.csv", makeRows(300, 2));
+  const search = ["--trials", "2", "--models", "linear", "--cv", "3", "--storage", "memory:"];
+  for (const [target, other] of [
+    ["y", "big"],
+    ["big", "y"],
+  ]) {
+    const options = ["--ignore", other, "--out", `${target}.json`, "--parallel", "1", ...search];
+    const tuned = await attune(folder, "tune", "train.csv", "--target", target, ...options);
+    expect(tuned.code, tuned.err).toBe(0);
+  }
+});
+
+const explainJson = async (...args: string[]) => {
+  const { out, err, code } = await attuneHere(folder, "explain", ...args, "--json");
+  expect(code, err).toBe(0);
+  return JSON.parse(out);
+};
+
+describe("attune explain", () => {
+  it("shows what the score loses without each column, correlated ones together", async () => {
+    const { groups, metric, rows } = await explainJson("y.json", "test.csv");
+    expect([metric, rows]).toEqual(["rmse", 300]);
+    const of = (name: string) =>
+      groups.find(({ columns }: { columns: string[] }) => columns.includes(name));
+    expect(of("a").columns).toEqual(["a", "c"]);
+    // Shuffled, a column of variance 100/12 adds 2 · w² · variance to the squared error.
+    expect(of("a").loss).toBeCloseTo(3 * Math.sqrt(200 / 12), -0.3);
+    expect(of("b").loss).toBeCloseTo(2 * Math.sqrt(200 / 12), -0.3);
+    expect(of("plan").loss).toBeCloseTo(5 / Math.SQRT2, -0.3);
+    expect(Math.abs(of("d").loss)).toBeLessThan(0.05);
+    for (const { loss, low, high } of groups) {
+      expect(low).toBeLessThanOrEqual(loss);
+      expect(high).toBeGreaterThanOrEqual(loss);
+    }
+    const apart = await explainJson("y.json", "test.csv", "--correlation", "1.1");
+    expect(apart.groups).toHaveLength(5);
+  });
+  it("draws the importance, and judges by another metric", async () => {
+    const { out, code } = await attuneHere(
+      folder,
+      "explain",
+      "big.json",
+      "test.csv",
+      "--metric",
+      "f1",
+    );
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Importance of columns: f1 of (yes|no) 0\.9\d*\n/);
+    expect(out).toMatch(/\na \+ c +█+ 0\.\d+ \(0\.\d+ to 0\.\d+\)\n/);
+    const svg = await attune(folder, "explain", "big.json", "test.csv", "--out", "i.svg");
+    expect([svg.out, svg.err]).toEqual(["", "Wrote i.svg\n"]);
+    expect(read("i.svg")).toMatch(/^<svg[\s\S]*loss of auc[\s\S]*<\/svg>$/);
+  });
+  it("shows what pushed the prediction of a row, which its bars sum to", async () => {
+    const { rows, scale, method } = await explainJson("y.json", "test.csv", "--row", "7");
+    expect([scale, method]).toEqual(["target", "exact"]);
+    const [a, b] = lines(read("test.csv"))[7].split(",").map(Number);
+    const [row] = rows;
+    const of = (name: string): number =>
+      row.columns.find((c: { column: string }) => c.column === name).contribution;
+    // Of a linear model w · (x − mean), the mean being near 5; c takes a part of a's.
+    expect(of("a") + of("c")).toBeCloseTo(3 * (a - 5), -0.5);
+    expect(of("b")).toBeCloseTo(-2 * (b - 5), -0.5);
+    const predicted = lines((await attuneHere(folder, "predict", "y.json", "test.csv")).out)[7];
+    const sum = row.columns.reduce(
+      (s: number, c: { contribution: number }) => s + c.contribution,
+      row.base,
+    );
+    expect(sum).toBeCloseTo(Number(predicted), 9);
+    const { out } = await attuneHere(folder, "explain", "y.json", "test.csv", "--row", "7");
+    expect(lines(out)[0]).toBe(`Row 7: predicted ${Number(Number(predicted).toPrecision(3))}`);
+    expect(out).toMatch(/\nb = \d\.\d{3} +[+−][\d.]+ /);
+  });
+  it("writes the contributions to every prediction, which sum to its value", async () => {
+    const args = ["--each", "--background", "train.csv", "--out", "c.csv"];
+    const { code, err } = await attuneHere(folder, "explain", "big.json", "test.csv", ...args);
+    expect([code, err]).toEqual([
+      0,
+      expect.stringMatching(/^Wrote c\.csv\nnote: contributions are calibrated log odds/),
+    ]);
+    const [head, ...rows] = lines(read("c.csv")).map((line) => line.split(","));
+    const names = ["a", "b", "c", "d", "plan"].map((name) => `contribution:${name}`);
+    expect(head).toEqual(["row", "prediction", "class", "base", "value", ...names]);
+    expect(rows).toHaveLength(300);
+    const predicted = lines((await attuneHere(folder, "predict", "big.json", "test.csv")).out);
+    const atYes = predicted[0].split(",").indexOf("probability:yes");
+    for (const [i, [row, , label, base, value, ...contributions]] of rows.entries()) {
+      expect(row).toBe(String(i + 1));
+      const sum = contributions.reduce((s, c) => s + Number(c), Number(base));
+      expect(sum).toBeCloseTo(Number(value), 9);
+      // The probability says the same, but for the averaging of the models of three folds.
+      const p = Number(predicted[i + 1].split(",")[atYes]);
+      const logOdds = Math.log(p / (1 - p)) * (label === "yes" ? 1 : -1);
+      if (Math.abs(logOdds) > 1) expect(Math.sign(logOdds)).toBe(Math.sign(Number(value)));
+    }
+  });
+  it("explains one row that is compared with others", async () => {
+    const [head, , , third] = lines(read("test.csv"));
+    file("one.csv", `${head}\n${third}\n`);
+    const alone = await explainJson("y.json", "one.csv", "--row", "1", "--background", "test.csv");
+    const within = await explainJson("y.json", "test.csv", "--row", "3");
+    expect(alone.rows[0].columns).toEqual(within.rows[0].columns);
+  });
+  it.each<[string, string[], RegExp]>([
+    [
+      "a row that is not there",
+      ["y.json", "test.csv", "--row", "301"],
+      /no row 301: it has rows 1 to 300/,
+    ],
+    ["no target", ["y.json", "bare.csv"], /needs the target: bare\.csv has no column "y"/],
+    [
+      "nothing to compare with",
+      ["y.json", "first.csv", "--row", "1"],
+      /one row, and none to compare/,
+    ],
+    [
+      "two views",
+      ["y.json", "test.csv", "--row", "1", "--each"],
+      /--row can't be used with --each/,
+    ],
+    [
+      "an unknown class",
+      ["big.json", "test.csv", "--row", "1", "--class", "yess"],
+      /--class: .*did you mean yes\?/,
+    ],
+    [
+      "a class of numbers",
+      ["y.json", "test.csv", "--row", "1", "--class", "a"],
+      /predicts numbers/,
+    ],
+    [
+      "an unknown metric",
+      ["big.json", "test.csv", "--metric", "auk"],
+      /--metric "auk" .*did you mean auc\?/,
+    ],
+    [
+      "an unknown ending",
+      ["y.json", "test.csv", "--out", "x.gif"],
+      /--out: x\.gif has no known ending/,
+    ],
+    ["a missing column", ["y.json", "odd.csv"], /odd\.csv lacks column b/],
+    ["one class only", ["big.json", "first.csv"], /auc is not defined on 1 row/],
+    [
+      "a wrong class",
+      ["big.json", "wrong.csv"],
+      /contains "maybe" in row 2 .*no class of the model/,
+    ],
+  ])("refuses %s in one line", async (_, args, message) => {
+    file("bare.csv", "a,b,c,d,plan\n1,2,3,4,gold\n2,2,3,4,gold\n");
+    file("first.csv", lines(read("test.csv")).slice(0, 2).join("\n"));
+    file("odd.csv", "a,B,c,d,plan,y\n1,2,3,4,gold,1\n");
+    file("wrong.csv", "a,b,c,d,plan,big\n1,2,3,4,gold,yes\n1,2,3,4,gold,maybe\n");
+    const { code, out, err } = await attuneHere(folder, "explain", ...args);
+    expect([code, out]).toEqual([2, ""]);
+    expect(err).toMatch(message);
+    expect(lines(err)).toHaveLength(1);
+  });
+});
