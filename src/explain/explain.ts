@@ -9,7 +9,7 @@ import { fileChecks } from "../tune/table/reading-options.ts";
 import { type Data, openRows } from "../tune/table/row-source.ts";
 import type { FileOptions } from "../tune/table/source/open-source.ts";
 import { readExplainedRows } from "./explained-rows.ts";
-import { Explainer } from "./explainer.ts";
+import { createExplainer, type Explainer } from "./explainer.ts";
 
 /** Rows that are kept of larger data. */
 const MAX_ROWS = 100_000;
@@ -60,7 +60,7 @@ export async function explain(
   const read = async (data: Data, wanted: readonly number[]) =>
     readExplainedRows(await openRows(data, files), model, maxRows, wanted, rng.fork("sample"));
   const own = await read(rows, keep);
-  return new Explainer(
+  return createExplainer(
     model,
     own,
     background === undefined ? own : await read(background, []),

@@ -64,8 +64,19 @@ export interface ContributionOptions extends WatchOptions {
   pairs?: number | undefined;
 }
 
+/** Makes an `Explainer`; its constructor is private so that its types need not be public. */
+export let createExplainer: (
+  model: SavedModel,
+  rows: ExplainedRows,
+  background: ExplainedRows,
+  rng: Rng,
+) => Explainer;
+
 /** Explains a model by rows, which it holds in memory. `explain` makes one. */
 export class Explainer {
+  static {
+    createExplainer = (...parts) => new Explainer(...parts);
+  }
   /** The model. */
   readonly model: SavedModel;
   /** Numbers of the rows that can be explained, from 1. */
@@ -77,8 +88,7 @@ export class Explainer {
   readonly #ensemble: Ensemble;
   readonly #rng: Rng;
 
-  /** @internal Call `explain`. */
-  constructor(model: SavedModel, rows: ExplainedRows, background: ExplainedRows, rng: Rng) {
+  private constructor(model: SavedModel, rows: ExplainedRows, background: ExplainedRows, rng: Rng) {
     this.model = model;
     this.rows = rows.numbers;
     this.notes = background === rows ? rows.notes : [...rows.notes, ...background.notes];
