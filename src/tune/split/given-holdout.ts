@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
 import type { DataNote } from "../table/data-table.ts";
-import type { RowOrigin } from "../table/read-dataset.ts";
+import type { RowOrigin } from "../table/store-rows.ts";
 import type { Splitting } from "./fold.ts";
 
 /** The rows that are held out, and the others. */

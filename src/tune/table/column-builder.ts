@@ -19,7 +19,7 @@ export interface ColumnBuilder {
 const CERTAIN_DATES: DateFormat = { kind: "date", order: "ymd" };
 
 /** Reads the cells of a column of numbers or dates. */
-function cellReader({ type, format }: ColumnSpec): (text: string) => number {
+export function cellReader({ type, format }: ColumnSpec): (text: string) => number {
   if (format?.kind === "scale") return (text) => readRank(text, format);
   if (type === "date") {
     const dates = format?.kind === "date" ? format : CERTAIN_DATES;

@@ -22,6 +22,8 @@ export interface InferredTarget {
   readonly classes: readonly string[];
   /** The target of a cell: its class index or its number; NaN for another text. */
   readonly toValue: (text: string) => number;
+  /** Whether its cells are numbers as programs write them. */
+  readonly isPlain: boolean;
   /** Remarks on its labels or numbers. */
   readonly notes: readonly DataNote[];
 }
@@ -83,6 +85,7 @@ export function inferTarget(
       task: inferred,
       classes: [],
       toValue: read,
+      isPlain: format === undefined,
       notes: describeNumbers(name, profile, format),
     };
   if (distinct.size > MAX_CLASSES)
@@ -104,6 +107,7 @@ export function inferTarget(
   return {
     task: inferred,
     classes: sorted.map(([, label]) => label),
+    isPlain: false,
     toValue: (text) => indexOf.get(text) ?? indices.get(keyOf(text)) ?? Number.NaN,
     notes: describeLabels(name, profile, {
       isMerged: sorted.length < distinct.size,

@@ -1,4 +1,6 @@
 import { bodyValue, type NumberFormat, parseNumber, splitNumber } from "./number-format.ts";
+import type { NumberScan } from "./scan-number.ts";
+import type { CellBlock } from "./source/cell-block.ts";
 
 /** Units of a column that are told apart; cells with others are not numbers. */
 const MAX_UNITS = 20;
@@ -35,6 +37,8 @@ export class NumberTally {
   /** Cells of more digits than a double holds. */
   longCodes = 0;
   #openExample: string | undefined;
+  /** The count of the numbers without a unit. */
+  #plain: UnitCount | undefined;
 
   /** Takes a text into account that occurs in some cells. @returns whether it may be a number */
   add(text: string, cells: number): boolean {
@@ -59,7 +63,8 @@ export class NumberTally {
   }
 
   #addPlain(text: string, cells: number): void {
-    const count = this.#of("")!;
+    this.#plain ??= this.#of("")!;
+    const count = this.#plain;
     count.point += cells;
     const dot = text.indexOf(".");
     if (dot === -1) {
@@ -70,6 +75,20 @@ export class NumberTally {
       count.comma += cells;
       this.#addOpen(count, text, cells);
     }
+  }
+
+  /** Takes a cell of a block into account that was scanned as a number. */
+  addScanned(scan: NumberScan, block: CellBlock, cell: number): void {
+    const { digits, decimals, beginsWithZero } = scan;
+    const mayBeCode = beginsWithZero ? digits >= 4 : digits > MAX_DIGITS;
+    // Three digits after a point may be thousands.
+    if (decimals === 3 || (decimals === -1 && mayBeCode)) {
+      this.#addPlain(block.textOf(cell), 1);
+      return;
+    }
+    this.#plain ??= this.#of("")!;
+    this.#plain.point++;
+    if (decimals === -1) this.#plain.comma++;
   }
 
   #addOpen(count: UnitCount, text: string, cells: number): void {

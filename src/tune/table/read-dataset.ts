@@ -1,19 +1,18 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMean } from "../../errors/did-you-mean.ts";
 import type { Task } from "../metric.ts";
-import { createColumnBuilder } from "./column-builder.ts";
 import { type DataNote, specOf, type Table } from "./data-table.ts";
-import { DataFingerprint } from "./fingerprint.ts";
-import { type ColumnWishes, inferColumns, type UsedColumn } from "./infer-columns.ts";
-import { type InferredTarget, inferTarget } from "./infer-target.ts";
+import { type ColumnWishes, inferColumns } from "./infer-columns.ts";
+import { inferTarget } from "./infer-target.ts";
 import { type LabelledRows, readLabelledRows } from "./labelled-rows.ts";
 import { missingTexts } from "./missing-words.ts";
-import { ColumnProfile } from "./profile.ts";
+import { profileRows } from "./profile-rows.ts";
 import { chooseReading } from "./reading-choices.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import type { RowSource } from "./row-source.ts";
-import { createWeightReader, describeWeights, type WeightReader } from "./row-weights.ts";
+import { createWeightReader, describeWeights } from "./row-weights.ts";
 import { CLASS_NAME } from "./source/text-folder.ts";
+import { type RowOrigin, storeRows } from "./store-rows.ts";
 import { readTimes } from "./times.ts";
 
 /** Names that a message lists of a header. */
@@ -35,14 +34,6 @@ export interface ReadOptions extends ReadingOptions {
   readonly weight?: string | undefined;
   /** Whether rows without a target are left out instead of refused. Default: false. */
   readonly dropMissing?: boolean | undefined;
-}
-
-/** Where the rows of a table were in data of which some were left out. */
-export interface RowOrigin {
-  /** Number of each row in the data, from 1. */
-  readonly numbers: Int32Array;
-  /** Rows of the data. */
-  readonly count: number;
 }
 
 /** A table with its target, as numbers. */
@@ -123,70 +114,9 @@ function findColumns(
   };
 }
 
-/** First pass: a profile of each column, and the fingerprint of all cells. */
-async function profileRows(
-  source: RowSource,
-  columns: number,
-  missing: ReadonlySet<string>,
-): Promise<{ readonly profiles: readonly ColumnProfile[]; readonly fingerprint: string }> {
-  const profiles = Array.from({ length: columns }, () => new ColumnProfile(missing));
-  const fingerprint = new DataFingerprint();
-  for await (const chunk of source.chunks())
-    for (const cells of chunk) {
-      for (let j = 0; j < cells.length; j++) profiles[j].add(cells[j]);
-      fingerprint.addRow(cells);
-    }
-  if (profiles[0].count === 0)
-    throw new AttuneError("data-invalid", `${source.label} has a header but no rows`);
-  return { profiles, fingerprint: fingerprint.toText(columns) };
-}
-
-/** What is kept of each row. */
-interface StoredCells {
-  /** Rows that have a target. */
-  readonly rows: number;
-  /** Index of the target, and how its cells are read. */
-  readonly target: { readonly index: number; readonly toValue: InferredTarget["toValue"] };
-  /** Index of the weights, and how their cells are read. */
-  readonly weight: { readonly index: number; readonly toValue: WeightReader } | undefined;
-  /** The columns that models may use. */
-  readonly used: readonly UsedColumn[];
-  /** Lists that get the texts of some columns, by the columns' indices. */
-  readonly kept: ReadonlyMap<number, string[]>;
-  /** Texts that stand for a missing target. */
-  readonly missing: ReadonlySet<string>;
-}
-
-/** Second pass: the cells of the used columns as numbers, without rows that have no target. */
-async function storeRows(
-  source: RowSource,
-  { rows, target: { index, toValue }, weight, used, kept, missing }: StoredCells,
-): Promise<Pick<Dataset, "table" | "target" | "weights" | "origin">> {
-  const target = new Float64Array(rows);
-  const weights = weight && new Float64Array(rows);
-  const numbers = new Int32Array(rows);
-  const builders = used.map((spec) => createColumnBuilder(spec, rows));
-  let row = 0;
-  let read = 0;
-  for await (const chunk of source.chunks())
-    for (const cells of chunk) {
-      const label = cells[index];
-      read++;
-      if (missing.has(label)) continue;
-      if (weight && weights) weights[row] = weight.toValue(cells[weight.index], read);
-      numbers[row] = read;
-      target[row++] = toValue(label);
-      for (const [j, texts] of kept) texts.push(cells[j]);
-      for (let k = 0; k < builders.length; k++) builders[k].add(cells[used[k].index]);
-    }
-  const columns = builders.map((builder) => builder.build());
-  const origin = read > rows ? { numbers, count: read } : undefined;
-  return { table: { rows, columns }, target, weights, origin };
-}
-
 /**
- * Reads a table in two passes: the first infers what the columns hold, the second stores them as
- * numbers. So memory is one number per cell, not one text.
+ * Reads a table: a first pass infers what the columns hold, and a second one stores as numbers what the
+ * first could not. So memory is one number per cell, not one text.
  * @throws AttuneError `data-invalid`
  */
 export async function readDataset(source: RowSource, options: ReadOptions): Promise<Dataset> {
@@ -201,7 +131,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
     });
   const wishes = findColumns(names, options, source.isFolder === true);
   const missing = missingTexts(options.missing);
-  const { profiles, fingerprint } = await profileRows(source, names.length, missing);
+  const { profiles, fingerprint } = await profileRows(source, names.length, wishes.target, missing);
   const choices = chooseReading(profiles, options);
   const target = profiles[wishes.target];
   const { task, classes, ...inferred } = inferTarget(options.target, target, choices, {
@@ -219,12 +149,11 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
           ...{ index: wishes.weight, name: weight },
           toValue: createWeightReader(weight, profiles[wishes.weight], choices),
         };
-  const { toValue } = inferred;
-  const stored = await storeRows(source, {
-    rows: target.present,
-    target: { index: wishes.target, toValue },
+  const { toValue, isPlain } = inferred;
+  const stored = await storeRows(source, profiles, {
+    target: { index: wishes.target, toValue, isPlain },
     weight: ofWeight,
-    ...{ used: columns, kept: texts, missing },
+    ...{ used: columns, kept: texts },
   });
   const message = `${target.missing} rows without a target left out`;
   const dropped = target.missing > 0 ? [{ column: options.target, message }] : [];

@@ -4,6 +4,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
 import type { DataNote } from "./data-table.ts";
 import { holdBytes, openFile } from "./source/bytes.ts";
+import type { CellBlock } from "./source/cell-block.ts";
 import { requireEncoding } from "./source/encoding.ts";
 import { openRecords } from "./source/json.ts";
 import { type FileOptions, openSource } from "./source/open-source.ts";
@@ -44,6 +45,11 @@ export interface RowSource {
    * @throws AttuneError `data-invalid`
    */
   chunks(): AsyncIterable<readonly (readonly string[])[]>;
+  /**
+   * The same rows, where possible as parts of the bytes of the file, which is faster to read. Absent
+   * for sources that have none.
+   */
+  blocks?(): AsyncIterable<CellBlock | readonly (readonly string[])[]>;
   /** Remarks on how it was read; complete after all rows have been taken once. */
   notes(): readonly DataNote[];
 }

@@ -1,8 +1,8 @@
-import Papa from "papaparse";
-import { AttuneError } from "../../../errors/attune-error.ts";
 import type { DataNote } from "../data-table.ts";
 import type { RowSource } from "../row-source.ts";
 import type { ByteSource } from "./bytes.ts";
+import { CellBlock } from "./cell-block.ts";
+import { type ByteRows, type CsvSyntax, csvPieces, type TextRows } from "./csv-pieces.ts";
 import { guessDelimiter, nameOfDelimiter, newlineOf } from "./delimiter.ts";
 import { decode } from "./encoding.ts";
 import { nameColumns } from "./header.ts";
@@ -10,8 +10,6 @@ import { RowFitter } from "./row-fitter.ts";
 
 /** Characters by which the delimiter is guessed. */
 const SAMPLE_CHARACTERS = 1 << 16;
-/** A row with more characters is taken for an open quote that nothing closes. */
-const MAX_ROW_CHARACTERS = 1 << 24;
 
 /** How a file of delimited text is read. */
 export interface CsvFormat {
@@ -41,17 +39,29 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
   const declared = /^sep=(.)\r?\n/.exec(beginning);
   const text = declared === null ? beginning : beginning.slice(declared[0].length);
   const delimiter = format.delimiter ?? declared?.[1] ?? guessDelimiter(text);
-  const newline = newlineOf(text);
-  const rows = (): AsyncIterable<CsvRows> =>
-    parseCsv(source, format.encoding, { delimiter, newline, skip: declared?.[0].length ?? 0 });
-  let header: readonly string[] = [];
-  for await (const { data } of rows()) {
-    const first = data.find((cells) => !isBlank(cells));
-    if (first === undefined) continue;
-    header = nameColumns(first, source.label);
-    break;
-  }
+  const syntax: CsvSyntax = {
+    ...{ encoding: format.encoding, delimiter },
+    newline: newlineOf(text),
+    preamble: declared?.[0] ?? "",
+  };
+  const header = await readHeader(source, syntax);
   let notes: readonly DataNote[] = [];
+  const blocks = async function* (): AsyncIterable<CellBlock | readonly string[][]> {
+    const fitter = new RowFitter(source.label, header.length, nameOfDelimiter(delimiter));
+    let from = 1;
+    let hasHeader = false;
+    for await (const piece of csvPieces(source, syntax)) {
+      const skip = hasHeader ? 0 : headerEnd(piece);
+      if (skip > 0) hasHeader = true;
+      const rows =
+        piece.kind === "bytes"
+          ? fitBytes(piece, fitter, from, skip)
+          : fitTexts(piece, fitter, from, skip);
+      from += rowsOf(piece);
+      if ((rows instanceof CellBlock ? rows.rows : rows.length) > 0) yield rows;
+    }
+    notes = fitter.notes();
+  };
   return {
     label: source.label,
     header: async () => header,
@@ -61,89 +71,90 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
         : [{ column: "", message: `cells are separated by ${nameOfDelimiter(delimiter)}` }]),
       ...notes,
     ],
+    blocks,
     async *chunks() {
-      const fitter = new RowFitter(source.label, header.length, nameOfDelimiter(delimiter));
-      let hasHeader = false;
-      for await (const { data, from, malformed } of rows()) {
-        const chunk: string[][] = [];
-        for (const [i, cells] of data.entries()) {
-          if (isBlank(cells)) continue;
-          if (!hasHeader) {
-            hasHeader = true;
-            continue;
-          }
-          fitter.fit(cells, from + i);
-          chunk.push(cells);
-        }
-        for (const i of malformed) fitter.noteMalformed(data[i], from + i);
-        if (chunk.length > 0) yield chunk;
-      }
-      notes = fitter.notes();
+      for await (const rows of blocks()) yield rows instanceof CellBlock ? rows.toRows() : rows;
     },
   };
 }
 
+async function readHeader(source: ByteSource, syntax: CsvSyntax): Promise<readonly string[]> {
+  for await (const piece of csvPieces(source, syntax)) {
+    const end = headerEnd(piece);
+    if (end > 0) return nameColumns(textsOf(piece, end - 1), source.label);
+  }
+  return [];
+}
+
+const rowsOf = (piece: TextRows | ByteRows): number =>
+  piece.kind === "texts" ? piece.data.length : piece.found.rows;
+
+/** The cells of a row. */
+function textsOf(piece: TextRows | ByteRows, row: number): string[] {
+  if (piece.kind === "texts") return piece.data[row];
+  const { starts, ends, cellsUntil } = piece.found;
+  const first = row === 0 ? 0 : cellsUntil[row - 1];
+  return Array.from({ length: cellsUntil[row] - first }, (_, j) =>
+    piece.bytes.toString("utf8", starts[first + j], ends[first + j]).trim(),
+  );
+}
+
 const isBlank = (cells: readonly string[]): boolean => cells.length === 1 && cells[0].trim() === "";
 
-/** Some rows of a file as they come. */
-interface CsvRows {
-  readonly data: string[][];
-  /** Number of the first row; the first one of the file is 1. */
-  readonly from: number;
-  /** Indices in `data` of rows with a quote within a quoted cell. */
-  readonly malformed: readonly number[];
+/** Index after the first row that is not blank; 0 without any. */
+function headerEnd(piece: TextRows | ByteRows): number {
+  for (let i = 0; i < rowsOf(piece); i++) if (!isBlank(textsOf(piece, i))) return i + 1;
+  return 0;
 }
 
-/** Rows in chunks, header and blank rows included. */
-async function* parseCsv(
-  source: ByteSource,
-  encoding: string,
-  {
-    delimiter,
-    newline,
-    skip,
-  }: { readonly delimiter: string; readonly newline: "\n" | "\r"; readonly skip: number },
-): AsyncIterable<CsvRows> {
-  const parser = new Papa.Parser({ delimiter, newline });
-  let from = 1;
-  let rest = "";
-  let left = skip;
-  const take = (text: string, isLast: boolean): CsvRows => {
-    const { data, errors, meta } = parser.parse(text, 0, !isLast) as Papa.ParseResult<string[]>;
-    rest = isLast ? "" : text.slice(meta.cursor);
-    const rows = {
-      data,
-      from,
-      // Of the row that is not complete yet, errors come again.
-      malformed: errors.flatMap(({ row }) => (row !== undefined && row < data.length ? [row] : [])),
-    };
-    from += data.length;
-    if (errors.some(({ code }) => code === "MissingQuotes"))
-      refuseOpenQuote(source.label, isLast ? from - 1 : from);
-    if (rest.length > MAX_ROW_CHARACTERS) refuseLongRow(source.label, from, rest.includes('"'));
-    return rows;
-  };
-  for await (const part of decode(source, encoding)) {
-    const text = rest + part.slice(left);
-    left = Math.max(0, left - part.length);
-    if (text !== "") yield take(text, false);
+/** @param from number of the first row of the piece in the file */
+function fitTexts(
+  { data, malformed }: TextRows,
+  fitter: RowFitter,
+  from: number,
+  skip: number,
+): readonly string[][] {
+  const rows = data.slice(skip).filter((cells, i) => {
+    if (isBlank(cells)) return false;
+    fitter.fit(cells, from + skip + i);
+    return true;
+  });
+  for (const i of malformed) fitter.noteMalformed(data[i], from + i);
+  return rows;
+}
+
+/** Rows that are as wide as the header stay as they are; each of the others is fitted by its texts. */
+function fitBytes(piece: ByteRows, fitter: RowFitter, from: number, skip: number): CellBlock {
+  const { starts, ends, cellsUntil, rows } = piece.found;
+  const { width } = fitter;
+  const first = skip === 0 ? 0 : cellsUntil[skip - 1];
+  // A row with an empty cell is blank where rows have a single cell.
+  if (width > 1 && haveWidth(cellsUntil.subarray(skip), first, width))
+    return new CellBlock(piece.bytes, starts.subarray(first), ends.subarray(first), {
+      ...{ rows: rows - skip, width },
+    });
+  const fitted = [new Int32Array(width * (rows - skip)), new Int32Array(width * (rows - skip))];
+  let count = 0;
+  for (let i = skip; i < rows; i++) {
+    const begin = i === 0 ? 0 : cellsUntil[i - 1];
+    const cells = cellsUntil[i] - begin;
+    if (cells !== width || width === 1) {
+      const texts = textsOf(piece, i);
+      if (isBlank(texts)) continue;
+      fitter.fit(texts, from + i);
+    }
+    const kept = Math.min(cells, width);
+    // Cells that a short row lacks are empty parts of the bytes.
+    fitted[0].set(starts.subarray(begin, begin + kept), count * width);
+    fitted[1].set(ends.subarray(begin, begin + kept), count * width);
+    count++;
   }
-  if (rest !== "") yield take(rest, true);
+  return new CellBlock(piece.bytes, fitted[0], fitted[1], { rows: count, width });
 }
 
-function refuseLongRow(label: string, row: number, hasQuote: boolean): never {
-  if (hasQuote) refuseOpenQuote(label, row, ` within ${MAX_ROW_CHARACTERS} characters`);
-  throw new AttuneError(
-    "data-invalid",
-    `${label}: row ${row} has more than ${MAX_ROW_CHARACTERS} characters`,
-    { hint: "is it a table of text? Leave out the cell, or cut it" },
-  );
-}
-
-function refuseOpenQuote(label: string, row: number, where = ""): never {
-  throw new AttuneError(
-    "data-invalid",
-    `${label}: row ${row} has a cell that begins with a quote and does not end with one${where}`,
-    { hint: 'close it, or write "" for a quote within a quoted cell' },
-  );
+/** @param first number of cells before these rows */
+function haveWidth(cellsUntil: Int32Array, first: number, width: number): boolean {
+  for (let i = 0, end = first + width; i < cellsUntil.length; i++, end += width)
+    if (cellsUntil[i] !== end) return false;
+  return true;
 }

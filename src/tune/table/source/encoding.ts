@@ -12,6 +12,8 @@ const MIN_ZERO_SHARE = 0.4;
 /** The characters of the bytes 0x80 to 0x9F in Windows-1252; the others are those of Latin-1. */
 const WINDOWS_1252 = "€\x81‚ƒ„…†‡ˆ‰Š‹Œ\x8dŽ\x8f\x90‘’“”•–—˜™š›œ\x9džŸ";
 
+const BYTE_ORDER_MARK = Buffer.from([0xef, 0xbb, 0xbf]);
+
 /** Turns the bytes of a text, chunk by chunk, into characters. */
 interface Decoder {
   write(bytes: Uint8Array): string;
@@ -125,4 +127,30 @@ export async function* decode(source: ByteSource, encoding: string): AsyncIterab
   };
   for await (const chunk of source.read()) yield strip(decoder.write(chunk));
   yield strip(decoder.end());
+}
+
+/**
+ * The bytes of a text in UTF-8, whatever its encoding, without a byte-order mark; no part ends within a
+ * character.
+ */
+export async function* utf8Of(source: ByteSource, encoding: string): AsyncIterable<Buffer> {
+  if (encoding !== "utf-8") {
+    for await (const text of decode(source, encoding)) yield Buffer.from(text);
+    return;
+  }
+  let rest: Buffer = Buffer.alloc(0);
+  let isFirst = true;
+  for await (const chunk of source.read()) {
+    let bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
+    if (rest.length > 0) bytes = Buffer.concat([rest, bytes]);
+    if (isFirst && bytes.length >= BYTE_ORDER_MARK.length) {
+      isFirst = false;
+      if (BYTE_ORDER_MARK.equals(bytes.subarray(0, BYTE_ORDER_MARK.length)))
+        bytes = bytes.subarray(BYTE_ORDER_MARK.length);
+    }
+    const end = isFirst ? 0 : bytes.length - openBytes(bytes);
+    rest = bytes.subarray(end);
+    if (end > 0) yield bytes.subarray(0, end);
+  }
+  if (rest.length > 0) yield rest;
 }

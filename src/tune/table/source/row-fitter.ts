@@ -4,7 +4,8 @@ import type { DataNote } from "../data-table.ts";
 /** Makes rows as wide as the header, and counts those that are not. */
 export class RowFitter {
   readonly #label: string;
-  readonly #width: number;
+  /** Cells of a row. */
+  readonly width: number;
   readonly #delimiter: string;
   #short = 0;
   #firstShort = 0;
@@ -14,7 +15,7 @@ export class RowFitter {
   /** @param delimiter as messages name it */
   constructor(label: string, width: number, delimiter: string) {
     this.#label = label;
-    this.#width = width;
+    this.width = width;
     this.#delimiter = delimiter;
   }
 
@@ -25,7 +26,7 @@ export class RowFitter {
    * @throws AttuneError `data-invalid` for a row with more cells than the header
    */
   fit(cells: string[], number: number): void {
-    const width = this.#width;
+    const width = this.width;
     if (cells.length < width) {
       if (this.#short++ === 0) this.#firstShort = number;
       while (cells.length < width) cells.push("");
@@ -34,13 +35,13 @@ export class RowFitter {
   }
 
   #cut(cells: string[], number: number): void {
-    if (cells.slice(this.#width).some((cell) => cell.trim() !== ""))
+    if (cells.slice(this.width).some((cell) => cell.trim() !== ""))
       throw new AttuneError(
         "data-invalid",
-        `${this.#label}: row ${number} has ${cells.length} cells, but the header has ${this.#width}`,
+        `${this.#label}: row ${number} has ${cells.length} cells, but the header has ${this.width}`,
         { hint: `quote cells that contain ${this.#delimiter}` },
       );
-    cells.length = this.#width;
+    cells.length = this.width;
   }
 
   /**
