@@ -4,9 +4,14 @@ import { caller, readCaller } from "./data/caller.ts";
 import { type OpenStudy, openStudy } from "./data/open-study.ts";
 import { token, useToken } from "./data/token.ts";
 import { addressOf, view } from "./data/view.ts";
+import { ComparePage } from "./pages/compare.tsx";
+import { FailuresPage } from "./pages/failures.tsx";
+import { PlotsPage } from "./pages/plots.tsx";
 import { Studies } from "./pages/studies.tsx";
 import { StudyPage } from "./pages/study.tsx";
 import { TrialPage } from "./pages/trial.tsx";
+import { WorkersPage } from "./pages/workers.tsx";
+import { Undo } from "./parts/undo.tsx";
 
 /** The page: the list, a study or a trial, as the address says. */
 export function App() {
@@ -30,12 +35,13 @@ export function App() {
         )}
       </header>
       {token.value === null ? <Login error={error} /> : <Shown />}
+      <Undo />
     </>
   );
 }
 
 function Shown() {
-  const { study: name, trial } = view.value;
+  const { study: name, trial, page, compare } = view.value;
   const [study, setStudy] = useState<OpenStudy>();
   useEffect(() => {
     if (name === undefined) return;
@@ -47,14 +53,15 @@ function Shown() {
       setStudy(undefined);
     };
   }, [name]);
+  if (compare.length > 0) return <ComparePage />;
   if (name === undefined) return <Studies />;
   if (study === undefined || study.name !== name) return null;
-  return trial === undefined ? (
-    <StudyPage study={study} />
-  ) : (
-    <TrialPage key={trial} study={study} number={trial} />
-  );
+  if (trial !== undefined) return <TrialPage key={trial} study={study} number={trial} />;
+  const Page = page === undefined ? StudyPage : PAGES[page];
+  return <Page study={study} />;
 }
+
+const PAGES = { plots: PlotsPage, failures: FailuresPage, workers: WorkersPage };
 
 function Login({ error }: { readonly error: string }) {
   return (

@@ -12,6 +12,7 @@ import { checkpointRoutes } from "./routes/checkpoints.ts";
 import { columnRoutes } from "./routes/columns.ts";
 import { eventRoutes } from "./routes/events.ts";
 import { insertRoutes } from "./routes/insert.ts";
+import { plotRoutes } from "./routes/plots.ts";
 import { storageRoutes } from "./routes/storage.ts";
 import { studyRoutes } from "./routes/studies.ts";
 import { trialRoutes } from "./routes/trials.ts";
@@ -67,6 +68,7 @@ export function createServer(options: ServerOptions): Server {
       ...columnRoutes(new ColumnsCache(storage)),
       ...checkpointRoutes(served),
       ...analysisRoutes(served),
+      ...plotRoutes(served),
       ...eventRoutes(served),
       ...careRoutes(served),
       ...storageRoutes(served),

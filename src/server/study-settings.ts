@@ -8,6 +8,8 @@ export interface StudySettings {
   readonly fidelity?: { readonly [name: string]: readonly [min: number, max: number] } | undefined;
   /** Whether no more trials are given out. */
   readonly stopped?: boolean | undefined;
+  /** Whether the dashboard keeps it out of its list. */
+  readonly archived?: boolean | undefined;
 }
 
 /** Key among a study's internal values. */
@@ -17,6 +19,7 @@ const settings = v.object({
   pruner: v.optional(v.string()),
   fidelity: v.optional(v.record(v.string(), v.tuple([v.number(), v.number()]))),
   stopped: v.optional(v.boolean()),
+  archived: v.optional(v.boolean()),
 });
 
 /** The settings that are stored with a study. */

@@ -222,6 +222,15 @@ describe("trials over HTTP", () => {
     expect(drawn.headers.get("content-type")).toBe("image/svg+xml");
     expect(drawn.body).toMatch(/^<svg xmlns=.*<circle.*<\/svg>$/s);
     expect((await at.call("GET", `${STUDY}/plots/slise`)).body.hint).toMatch(/slice/);
+    const numbers = (await at.call("GET", `${STUDY}/plots/slice?params=["x"]&format=json`)).body;
+    expect(numbers.panels.map((panel: { param: string }) => panel.param)).toEqual(["x"]);
+    expect([...numbers.panels[0].points.y].sort()).toEqual([0, 1, 3, 4]);
+    const dark = (await at.call("GET", `${STUDY}/plots/history?theme=dark&width=400`)).body;
+    expect(dark).toMatch(
+      /^<svg [^>]*width="400".*<rect width="100%" height="100%" fill="#14181f"/s,
+    );
+    expect((await at.call("GET", `${STUDY}/plots/slice?params=x`)).status).toBe(400);
+    expect((await at.call("GET", `${STUDY}/plots/history?width=9`)).status).toBe(400);
   });
   it("report, and are pruned by the study's pruner, also after the server was started again", async () => {
     const pruned = { name: "p", space, pruner: "median", sampler: "random" };

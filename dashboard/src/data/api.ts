@@ -19,6 +19,8 @@ export interface Study {
   readonly budget?: number;
   readonly left?: number;
   readonly stopped: boolean;
+  readonly archived?: boolean;
+  readonly attributes: { readonly [key: string]: unknown };
 }
 export type Direction = "minimize" | "maximize";
 export interface ParamSpec {

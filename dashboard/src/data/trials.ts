@@ -15,13 +15,23 @@ export interface LiveTrial {
   readonly startedAt?: string;
   readonly cost?: number;
   readonly worker?: string;
+  readonly attempt?: number;
 }
 
 /** Groups of columns whose names are the user's, in the order in which a name is looked up. */
 const GROUPS = ["params", "values", "limits", "attributes"] as const;
 type Group = (typeof GROUPS)[number];
 
-const FIELDS = ["number", "state", "feasible", "seconds", "startedAt", "cost", "worker"] as const;
+const FIELDS = [
+  "number",
+  "state",
+  "feasible",
+  "seconds",
+  "startedAt",
+  "cost",
+  "worker",
+  "attempt",
+] as const;
 type Field = (typeof FIELDS)[number];
 
 /** The trials of a study, by column. */
@@ -86,6 +96,7 @@ export class Trials {
       fields.startedAt.set(row, startedAt === undefined ? null : Date.parse(startedAt));
       fields.cost.set(row, trial.cost);
       fields.worker.set(row, trial.worker === "" ? null : trial.worker);
+      fields.attempt.set(row, (trial.attempt ?? 1) > 1 ? trial.attempt : null);
       const [first = "value"] = this.values.keys();
       const values = typeof value === "object" && value !== null ? value : { [first]: value };
       const given = { params: trial.params, values, limits: trial.limits ?? {} };
@@ -150,7 +161,9 @@ export class Trials {
   /** Names of all columns that have a value, as `column` takes them. */
   names(): readonly string[] {
     const of = (group: Group) => [...this[group].keys()].map((name) => this.nameOf(group, name));
-    const rare = (["cost", "worker"] as const).filter((name) => this.fields[name].hasValues);
+    const rare = (["cost", "worker", "attempt"] as const).filter(
+      (name) => this.fields[name].hasValues,
+    );
     return [
       ...["number", "state"].map((name) => this.nameOf("field", name)),
       ...of("values"),

@@ -40,6 +40,10 @@ export interface View {
   readonly plot: string;
   /** Parameters of that plot; none for those that it chooses. */
   readonly of: readonly string[];
+  /** Whether plots have a logarithmic scale of values. */
+  readonly log: boolean;
+  /** What progress is compared by. */
+  readonly by: "trials" | "seconds";
 }
 
 const START: View = {
@@ -58,6 +62,8 @@ const START: View = {
   beside: [],
   plot: "",
   of: [],
+  log: false,
+  by: "trials",
 };
 
 const address = signal(location.hash);
@@ -102,6 +108,8 @@ function parseView(hash: string): View {
     beside: listFrom(query.get("beside")),
     plot: query.get("plot") ?? "",
     of: listFrom(query.get("of")),
+    log: query.get("log") === "true",
+    by: query.get("by") === "seconds" ? "seconds" : "trials",
   };
 }
 
@@ -137,6 +145,8 @@ export function addressOf(shown: Partial<View>): string {
   putList("beside", all.beside);
   put("plot", all.plot);
   putList("of", all.of);
+  put("log", all.log ? "true" : "");
+  put("by", all.by === START.by ? "" : all.by);
   const part = all.trial ?? all.page;
   const path =
     all.compare.length > 0

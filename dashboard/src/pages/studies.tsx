@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { get, type Study } from "../data/api.ts";
+import { deletion } from "../data/deletions.ts";
 import { addressOf } from "../data/view.ts";
 import { showCount } from "../parts/format.ts";
 import { Best } from "../parts/sparkline.tsx";
@@ -51,33 +52,74 @@ export function Studies() {
 }
 
 function List({ studies }: { readonly studies: readonly Study[] }) {
-  const newest = [...studies].sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  const [isArchive, setArchive] = useState(false);
+  const [chosen, setChosen] = useState<readonly string[]>([]);
+  const shown = studies.filter(
+    ({ name, archived = false }) => archived === isArchive && name !== deletion.value?.study,
+  );
+  const newest = shown.sort((a, b) => (a.createdAt < b.createdAt ? 1 : -1));
+  const hasArchive = studies.some(({ archived }) => archived === true);
   return (
-    <div class="wide">
-      <table class="studies">
-        <caption class="hidden">Studies, the newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Study</th>
-            <th scope="col">Best so far</th>
-            <th scope="col">Trials</th>
-            <th scope="col">Running</th>
-            <th scope="col">Failed</th>
-            <th scope="col">Progress</th>
-            <th scope="col">Created</th>
-          </tr>
-        </thead>
-        <tbody>
-          {newest.map((study) => (
-            <Row key={study.name} study={study} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <>
+      <p class="tools">
+        {chosen.length > 0 ? (
+          <a href={addressOf({ compare: chosen })}>Compare {chosen.length} chosen studies</a>
+        ) : (
+          <span class="quiet">Choose studies to compare them.</span>
+        )}
+        {hasArchive && (
+          <label>
+            <input type="checkbox" checked={isArchive} onChange={() => setArchive(!isArchive)} />{" "}
+            Archive
+          </label>
+        )}
+      </p>
+      <div class="wide">
+        <table class="studies">
+          <caption class="hidden">Studies, the newest first</caption>
+          <thead>
+            <tr>
+              <th scope="col">Study</th>
+              <th scope="col">Best so far</th>
+              <th scope="col">Trials</th>
+              <th scope="col">Running</th>
+              <th scope="col">Failed</th>
+              <th scope="col">Progress</th>
+              <th scope="col">Created</th>
+              <th scope="col">
+                <span class="hidden">Compare</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {newest.map((study) => (
+              <Row
+                key={study.name}
+                study={study}
+                isChosen={chosen.includes(study.name)}
+                onChoose={() =>
+                  setChosen(
+                    chosen.includes(study.name)
+                      ? chosen.filter((name) => name !== study.name)
+                      : [...chosen, study.name],
+                  )
+                }
+              />
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </>
   );
 }
 
-function Row({ study }: { readonly study: Study }) {
+interface RowProps {
+  readonly study: Study;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+function Row({ study, isChosen, onChoose }: RowProps) {
   const { name, counts, budget, stopped } = study;
   const finished = sum(counts, FINISHED);
   const isSingle =
@@ -91,7 +133,15 @@ function Row({ study }: { readonly study: Study }) {
       <td>{isSingle ? <Best study={name} finished={finished} /> : "several objectives"}</td>
       <td class="number">{showCount(finished)}</td>
       <td class="number">{showCount(counts["running"] ?? 0)}</td>
-      <td class="number">{showCount(counts["failed"] ?? 0)}</td>
+      <td class="number">
+        {(counts["failed"] ?? 0) > 0 ? (
+          <a href={addressOf({ study: name, page: "failures" })}>
+            {showCount(counts["failed"] ?? 0)}
+          </a>
+        ) : (
+          0
+        )}
+      </td>
       <td>
         {budget !== undefined && (
           <Progress done={finished} budget={budget} name={`Progress of ${name}`} />
@@ -99,6 +149,14 @@ function Row({ study }: { readonly study: Study }) {
       </td>
       <td>
         <time dateTime={study.createdAt}>{new Date(study.createdAt).toLocaleString()}</time>
+      </td>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Compare ${name}`}
+          checked={isChosen}
+          onChange={onChoose}
+        />
       </td>
     </tr>
   );

@@ -1,4 +1,5 @@
 import { useEffect } from "preact/hooks";
+import { studyPath } from "../data/api.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { useShownTrials } from "../data/shown-trials.ts";
 import { change, go, view } from "../data/view.ts";
@@ -7,9 +8,11 @@ import { Filter } from "../parts/filter.tsx";
 import { Front } from "../parts/front.tsx";
 import { History } from "../parts/history.tsx";
 import { Importance } from "../parts/importance.tsx";
+import { Note } from "../parts/note.tsx";
 import { ParallelPanel } from "../parts/parallel-panel.tsx";
 import { Selection } from "../parts/selection.tsx";
 import { Slice } from "../parts/slice.tsx";
+import { StudyNav } from "../parts/study-nav.tsx";
 import { Summary } from "../parts/summary.tsx";
 import { TrialTable } from "../parts/trial-table.tsx";
 
@@ -22,6 +25,8 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
   const shown = useShownTrials(study);
   const { directions, objective, bests } = shown;
   const names = Object.keys(directions);
+  const { note: written } = study.info.value?.attributes ?? {};
+  const note = typeof written === "string" ? written : "";
   const open = (row: number): void => go({ ...view.value, trial: trials.numberOf(row) });
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
@@ -36,6 +41,7 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
   return (
     <main>
       <h1>{study.name}</h1>
+      <StudyNav study={study} />
       <Summary study={study} best={bests.at(-1)} objective={objective} />
       <Controls study={study} />
       {names.length > 1 && (
@@ -65,6 +71,12 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
           isQuick={study.isReady.value && trials.length >= 20 && trials.length <= MAX_QUICK_TRIALS}
         />
       </div>
+      {study.info.value !== undefined && (
+        <details open={note !== ""}>
+          <summary>Note</summary>
+          <Note key={study.name} path={`${studyPath(study.name)}/note`} text={note} />
+        </details>
+      )}
       <h2>Trials</h2>
       <TrialTable trials={trials} rows={shown.selected} version={shown.version} />
     </main>

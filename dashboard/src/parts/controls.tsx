@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { send, studyPath } from "../data/api.ts";
 import { caller } from "../data/caller.ts";
+import { deleteSoon } from "../data/deletions.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { go } from "../data/view.ts";
 import { Enqueue } from "./enqueue.tsx";
@@ -49,9 +50,19 @@ export function Controls({ study }: { readonly study: OpenStudy }) {
           </form>
           <button
             type="button"
+            onClick={() =>
+              act(info.archived ? "Back in the list" : "Archived", () =>
+                send("PATCH", path, { archived: !info.archived }),
+              )
+            }
+          >
+            {info.archived ? "Take out of the archive" : "Archive"}
+          </button>
+          <button
+            type="button"
             onClick={() => {
-              if (confirm(`Delete the study ${study.name} with all its trials?`))
-                void act("Deleted", () => send("DELETE", path)).then(() => go({}));
+              void deleteSoon(study.name);
+              go({});
             }}
           >
             Delete

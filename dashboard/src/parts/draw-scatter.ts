@@ -1,3 +1,4 @@
+import { shadeIn, THEMES, type ThemeName } from "../../../src/analysis/plots/draw/theme.ts";
 import type { Axis } from "../data/axis.ts";
 import { type Brush, sharesOf } from "../data/brush.ts";
 import { type Area, areaOf, drawFrame, type Surface, surfaceOf } from "./chart-frame.ts";
@@ -120,10 +121,17 @@ function drawPoints(
   context.globalAlpha = 1;
 }
 
-/** A colour from blue (0) to yellow (1) in even lightness steps, as those of viridis. */
+/** Colors of shares in even steps. */
+const STEPS = 64;
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const shadesOf = (name: ThemeName): readonly string[] =>
+  Array.from({ length: STEPS + 1 }, (_, i) => shadeIn(THEMES[name], i / STEPS));
+const SHADES = { light: shadesOf("light"), dark: shadesOf("dark") };
+
+/** The color of a share, as in the plots of the server; another one where there is none. */
 export function shadeColor(share: number, otherwise: string): string {
   if (Number.isNaN(share)) return otherwise;
-  return `hsl(${Math.round(265 - 215 * share)} 70% ${Math.round(38 + 17 * share)}%)`;
+  return SHADES[dark.matches ? "dark" : "light"][Math.round(share * STEPS)] ?? otherwise;
 }
 
 function drawDensity(

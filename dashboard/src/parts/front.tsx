@@ -54,7 +54,7 @@ export function Front({ trials, shown, onPick }: ChartProps) {
         onPick={onPick}
         canBrush
       />
-      {third !== undefined && <p class="told">Color: {third}, the lighter the greater</p>}
+      {third !== undefined && <p class="told">Color: {third}, from yellow to blue or back</p>}
     </section>
   );
 }

@@ -1,11 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
+import type { ImportanceReport } from "../../../src/analysis/importance/explain.ts";
 import { get, studyPath } from "../data/api.ts";
-
-interface Shares {
-  readonly importance: { readonly [name: string]: number };
-}
-/** Bar of the largest share, as a percentage of the place that bars have. */
-const FULL_PERCENT = 100;
 
 interface Props {
   readonly study: string;
@@ -14,15 +9,18 @@ interface Props {
   readonly isQuick: boolean;
 }
 
-/** How much of the result each parameter explains. */
+/** How much of the result each parameter explains, with intervals, and what is noise. */
 export function Importance({ study, objective, isQuick }: Props) {
-  const [shares, setShares] = useState<Shares["importance"]>();
+  const [report, setReport] = useState<ImportanceReport>();
   const [said, setSaid] = useState("");
   const read = async (): Promise<void> => {
     setSaid("Computing…");
     try {
-      const query = objective === "" ? "" : `?objective=${encodeURIComponent(objective)}`;
-      setShares((await get<Shares>(`${studyPath(study)}/importance${query}`)).importance);
+      const query = objective === "" ? "" : `&objective=${encodeURIComponent(objective)}`;
+      const { reports } = await get<{ readonly reports: readonly ImportanceReport[] }>(
+        `${studyPath(study)}/plots/importance?format=json${query}`,
+      );
+      setReport(reports[0]);
       setSaid("");
     } catch (error) {
       setSaid((error as Error).message);
@@ -31,33 +29,70 @@ export function Importance({ study, objective, isQuick }: Props) {
   useEffect(() => {
     if (isQuick) void read();
   }, [isQuick]);
-  const most = Math.max(...Object.values(shares ?? {}), 1e-9);
   return (
     <section class="panel" aria-labelledby="importance">
       <h2 id="importance">Parameter importance</h2>
       <button type="button" onClick={read}>
-        {shares === undefined ? "Compute" : "Compute again"}
+        {report === undefined ? "Compute" : "Compute again"}
       </button>
       <span role="status"> {said}</span>
-      {shares !== undefined && (
-        <table class="shares">
-          <caption class="hidden">Share of the variance that each parameter explains</caption>
-          <tbody>
-            {Object.entries(shares).map(([name, share]) => (
-              <tr key={name}>
-                <th scope="row">{name}</th>
-                <td>
-                  <span
-                    class="bar"
-                    style={{ width: `${Math.max(0, (share / most) * FULL_PERCENT)}%` }}
-                  />
-                </td>
-                <td class="number">{(share * 100).toFixed(1)} %</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
+      {report !== undefined && <Report report={report} />}
     </section>
+  );
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+function Report({ report }: { readonly report: ImportanceReport }) {
+  const { params, pairs, warnings } = report;
+  const bars = [
+    ...params.map((param) => ({ ...param, isPair: false })),
+    ...pairs.map((pair) => ({
+      ...pair,
+      ...{ name: pair.names.join(" × "), isPair: true, distinguishable: true, floor: 0 },
+    })),
+  ];
+  const most = Math.max(1e-9, ...bars.map((bar) => (bar.distinguishable ? bar.high : bar.share)));
+  const place = (share: number): string => `${Math.max(0, Math.min(1, share / most)) * 100}%`;
+  return (
+    <>
+      <table class="shares">
+        <caption class="hidden">Share of the variance that each parameter explains</caption>
+        <tbody>
+          {bars.map(({ name, share, low, high, distinguishable, floor, isPair }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>
+                <span class="track">
+                  <span
+                    class={distinguishable ? (isPair ? "bar pair" : "bar") : "bar noise"}
+                    style={{ width: place(share) }}
+                  />
+                  {distinguishable && (
+                    <span class="interval" style={{ left: place(low), width: place(high - low) }} />
+                  )}
+                </span>
+              </td>
+              <td class="number">
+                {distinguishable ? (
+                  <span title={`90 % interval: ${percent(low)} to ${percent(high)}`}>
+                    {percent(share)}
+                  </span>
+                ) : (
+                  <span title={`Below ${percent(floor)} these trials cannot tell it from noise`}>
+                    noise
+                  </span>
+                )}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {warnings.map((warning) => (
+        <p key={warning} class="told wraps">
+          {warning}
+        </p>
+      ))}
+    </>
   );
 }

@@ -7,6 +7,7 @@ import { plotPng } from "../../analysis/plots/plot-png.ts";
 import type { Plot } from "../../analysis/plots/plot-result.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
+import { readGroups } from "../../study/read-groups.ts";
 import {
   addJsonOption,
   addStorageOption,
@@ -17,7 +18,6 @@ import { noteUnreadable } from "../note-unreadable.ts";
 import { openExistingStorage } from "../open-existing.ts";
 import { collect, parseFromOne, parseNumber } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
-import { readGroups } from "../read-groups.ts";
 import type { Terminal } from "../terminal.ts";
 import { requireWritable, writeBytes, writeText } from "../write-text.ts";
 

@@ -52,6 +52,7 @@ export class StudyColumns {
     startedAt: new Column(),
     cost: new Column(),
     worker: new Column(),
+    attempt: new Column(),
   };
   readonly #values: ReadonlyMap<string, Column>;
   readonly #limits: ReadonlyMap<string, Column>;
@@ -111,6 +112,8 @@ export class StudyColumns {
     fields.startedAt.set(number, startedAt === 0 ? null : startedAt);
     if (row.cost !== undefined) fields.cost.set(number, row.cost);
     if (row.worker !== "") fields.worker.set(number, row.worker);
+    // Nearly all trials need one attempt, which is not kept.
+    if (row.attempt > 1) fields.attempt.set(number, row.attempt);
     setEach(this.#values, number, isComplete ? values : []);
     setEach(this.#limits, number, isComplete ? limits : []);
     const flat = this.#flatten(row.params as never);

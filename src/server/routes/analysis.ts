@@ -1,8 +1,5 @@
 import * as v from "valibot";
 import { importanceByName } from "../../analysis/importance.ts";
-import { plotGroups } from "../../analysis/plot.ts";
-import type { PlotKind } from "../../analysis/plots/numbers.ts";
-import { readPlotted } from "../../study/read-plotted.ts";
 import { findStudy, readTable } from "../../study/read-study.ts";
 import { type Route, route } from "../http/route.ts";
 import { text } from "../schema/values.ts";
@@ -30,27 +27,6 @@ export function analysisRoutes({ storage }: Served): readonly Route[] {
         const study = { space, objectives, history: table.history };
         const importance = importanceByName(study, objective);
         return { json: { ...(objective !== undefined && { objective }), importance } };
-      },
-    }),
-    route({
-      method: "GET",
-      path: "/api/v1/studies/{study}/plots/{kind}",
-      role: "viewer",
-      summary: "A plot of the study: history, importance, slice, contour, front, curves, …",
-      query: v.strictObject({
-        objective: v.optional(text(1000)),
-        param: v.optional(text(1000)),
-      }),
-      answers: { 200: { description: "The plot", type: "image/svg+xml" } },
-      handle: async ({ study, path, query: { objective, param } }) => {
-        const plotted = await readPlotted(storage, await findStudy(storage, study));
-        const groups = [{ name: plotted.name, studies: [plotted] }];
-        // `plotGroups` refuses other kinds and names.
-        const svg = plotGroups("plot", groups, path["kind"] as PlotKind, {
-          ...(objective !== undefined && { objective }),
-          ...(param !== undefined && { params: [param] }),
-        }).toSvg();
-        return new Response(svg, { headers: { "Content-Type": "image/svg+xml" } });
       },
     }),
   ];

@@ -18,7 +18,10 @@ const MAX_NOTE_CHARACTERS = 100_000;
 
 const noteBody = v.strictObject({ text: text(MAX_NOTE_CHARACTERS) });
 const noteAnswer = v.object({ text: v.string() });
-const settingsBody = v.strictObject({ budget: v.optional(whole(1)) });
+const settingsBody = v.strictObject({
+  budget: v.optional(whole(1)),
+  archived: v.optional(v.boolean()),
+});
 const extendBody = v.strictObject({ space: json, defaults: v.optional(params) });
 
 const PATH = "/api/v1/studies/{study}";
@@ -41,13 +44,16 @@ export function careRoutes(served: Served): readonly Route[] {
       method: "PATCH",
       path: PATH,
       role: "admin",
-      summary: "Changes the number of trials that the study is to have in all",
+      summary:
+        "Changes the number of trials that the study is to have in all, or whether it is archived",
       body: settingsBody,
       answers: STUDY,
       handle: async ({ study, body }) => {
         await findStudy(storage, study);
         if (body.budget !== undefined)
           await storage.annotate(study, null, { internal: { budget: body.budget } });
+        const { archived } = body;
+        if (archived !== undefined) return change(study, { archived });
         await studies.forget(study);
         return shown(study);
       },

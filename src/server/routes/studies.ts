@@ -33,8 +33,12 @@ type NewStudy = v.InferOutput<typeof newStudy>;
 
 /** A study as the API shows it. */
 export function shownStudy(info: StudyInfo) {
-  const { stopped = false, pruner } = settingsOf(info);
-  return { ...toShownStudy(info), stopped, ...(pruner !== undefined && { pruner }) };
+  const { stopped = false, archived = false, pruner } = settingsOf(info);
+  return {
+    ...{ ...toShownStudy(info), stopped },
+    ...(archived && { archived }),
+    ...(pruner !== undefined && { pruner }),
+  };
 }
 
 /** Routes that list and create studies. */

@@ -15,6 +15,7 @@ export const study = v.object({
   budget: v.optional(whole(0)),
   left: v.optional(whole(0)),
   stopped: v.boolean(),
+  archived: v.optional(v.literal(true)),
   pruner: v.optional(v.string()),
 });
 export const studies = v.object({ studies: v.array(study) });

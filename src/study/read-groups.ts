@@ -2,17 +2,19 @@ import type { PlottedGroup } from "../analysis/plots/plotted-study.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
-import { readPlotted } from "../study/read-plotted.ts";
-import { findStudy } from "../study/read-study.ts";
+import { readPlotted } from "./read-plotted.ts";
+import { findStudy } from "./read-study.ts";
 
 /**
  * Reads the studies of some names. A name with `*` is a group of all studies that match, unless a
  * study has this very name.
+ * @param isVisible of which studies groups are made; default: of all
  * @throws AttuneError `study-not-found`
  */
 export async function readGroups(
   storage: Storage,
   names: readonly string[] | undefined,
+  isVisible: (name: string) => boolean = () => true,
 ): Promise<readonly PlottedGroup[]> {
   const read = async (name: string, infos: readonly StudyInfo[]): Promise<PlottedGroup> => {
     const studies: PlottedGroup["studies"][number][] = [];
@@ -24,13 +26,17 @@ export async function readGroups(
     return [await read(info.name, [info])];
   }
   const groups: PlottedGroup[] = [];
-  for (const name of names) groups.push(await read(name, await matching(storage, name)));
+  for (const name of names) groups.push(await read(name, await matching(storage, name, isVisible)));
   return groups;
 }
 
-async function matching(storage: Storage, name: string): Promise<readonly StudyInfo[]> {
+async function matching(
+  storage: Storage,
+  name: string,
+  isVisible: (name: string) => boolean,
+): Promise<readonly StudyInfo[]> {
   if (!name.includes("*")) return [await findStudy(storage, name)];
-  const studies = await storage.list();
+  const studies = (await storage.list()).filter((study) => isVisible(study.name));
   const same = studies.filter((study) => study.name === name);
   if (same.length > 0) return same;
   const parts = name.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"));

@@ -1,0 +1,18 @@
+import { deletion, undoDeletion } from "../data/deletions.ts";
+
+/** Says which study is about to be deleted, and takes it back. */
+export function Undo() {
+  const waiting = deletion.value;
+  return (
+    <div role="status">
+      {waiting !== undefined && (
+        <div class="undo">
+          {waiting.error ?? `${waiting.study} will be deleted.`}
+          <button type="button" onClick={undoDeletion}>
+            {waiting.error === undefined ? "Undo" : "Close"}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
