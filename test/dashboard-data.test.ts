@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { findFailureRegion } from "../dashboard/src/data/failure-region.ts";
+import { frontOf } from "../dashboard/src/data/front.ts";
 import { sortRows } from "../dashboard/src/data/sort-rows.ts";
+import { Trials } from "../dashboard/src/data/trials.ts";
 import { createRng } from "../src/numeric/rng.ts";
 import { Column } from "../src/server/columns/column.ts";
 
@@ -27,5 +30,64 @@ describe("rows in the order of a column", () => {
       });
       expect([...sortRows(rows, column, sign < 0)]).toEqual(expected);
     }
+  });
+});
+
+/** Trials as events bring them. */
+function trialsOf(count: number, make: (i: number, u: () => number) => object): Trials {
+  const rng = createRng(3);
+  const trials = new Trials();
+  trials.values.set("value", new Column());
+  trials.update(
+    Array.from({ length: count }, (_, number) => ({
+      ...{ number, state: "complete", params: {}, feasible: true },
+      ...make(number, () => rng.uniform()),
+    })),
+  );
+  return trials;
+}
+
+describe("the region where trials fail", () => {
+  it("is found where they are concentrated, and nowhere where they are not", () => {
+    const numbers = { there: new Set<number>(), anywhere: new Set<number>() };
+    const trials = trialsOf(600, (number, u) => {
+      const params = { lr: u(), depth: Math.floor(12 * u()), kind: ["a", "b", "c"][number % 3] };
+      const isThere = params.lr > 0.7 && params.kind === "b";
+      const isAnywhere = !isThere && u() < 0.08;
+      if (isThere) numbers.there.add(number);
+      if (isAnywhere) numbers.anywhere.add(number);
+      return { params, state: isThere || isAnywhere ? "failed" : "complete" };
+    });
+    const { conditions, failed, trials: all } = findFailureRegion(trials, numbers.there);
+    expect(conditions).toHaveLength(2);
+    expect(conditions).toContainEqual({ name: "kind", values: ["b"] });
+    const lr = conditions.find(({ name }) => name === "lr");
+    expect(lr).toMatchObject({ high: Infinity });
+    expect(lr && "low" in lr ? lr.low : 0).toBeCloseTo(0.7, 1);
+    expect([failed, all]).toEqual([numbers.there.size, numbers.there.size]);
+    expect(findFailureRegion(trials, numbers.anywhere).conditions).toEqual([]);
+  });
+});
+
+describe("the front of feasible trials", () => {
+  it.each([2, 3])("of %i objectives has each trial that no other one dominates", (objectives) => {
+    const names = ["a", "b", "c"].slice(0, objectives);
+    const trials = trialsOf(300, (number, u) => ({
+      value: Object.fromEntries(names.map((name) => [name, Math.floor(20 * u())])),
+      feasible: number % 5 !== 0,
+    }));
+    const directions = { a: "minimize", b: "maximize", c: "minimize" } as const;
+    const shown = Object.fromEntries(names.map((name) => [name, directions[name as "a"]]));
+    const signed = (row: number) =>
+      names.map((name) => (name === "b" ? -1 : 1) * trials.values.get(name)!.numbers[row]!);
+    const rows = [...Array(300).keys()].filter((row) => row % 5 !== 0);
+    const expected = rows.filter(
+      (row) =>
+        !rows.some((other) => {
+          const [x, y] = [signed(other), signed(row)];
+          return x.every((v, i) => v <= y[i]!) && x.some((v, i) => v < y[i]!);
+        }),
+    );
+    expect([...frontOf(trials, shown)].sort((a, b) => a - b)).toEqual(expected);
   });
 });

@@ -239,6 +239,97 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     const trial = await (await open()).ask();
     expect(trial.params).toEqual({ lr: 0.25, [HOSTILE]: "plain" });
   });
+  it("groups failures by what they have in common, and draws plots with the user's names as text", async () => {
+    await openStudy("");
+    const path = `${url}/#/study/${encodeURIComponent(STUDY)}`;
+    await page.goTo(`${path}/failures`);
+    await page.until("document.querySelector('.panel.failure h2')");
+    expect(await page.evaluate("document.querySelector('.panel.failure h2').textContent")).toBe(
+      `6 × ${HOSTILE} at #`,
+    );
+    await page.goTo(`${path}/plots?plot=slice`);
+    const label = await page.until<string>(
+      "document.querySelector('.figure svg')?.getAttribute('aria-label')",
+    );
+    expect(label).toContain(`value by parameter, ${STUDY}`);
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('.figure text')].map((t) => t.textContent)",
+      ),
+    ).toContain(HOSTILE.slice(0, 25) + "…");
+    await page.goTo(`${path}/workers`);
+    await page.until("document.querySelector('#lost')");
+  });
+  it("shows a trial beside the best, and where it stands", async () => {
+    await page.goTo(`${url}/#/study/${encodeURIComponent(STUDY)}/10?beside=["40"]`);
+    await page.until("document.querySelector('.differences')");
+    const cells = (row: number) =>
+      page.evaluate<string[]>(
+        `[...document.querySelectorAll('.differences tbody tr')[${row}].cells].map((c) => c.innerText)`,
+      );
+    expect(await cells(0)).toEqual(["state", "complete", "complete"]);
+    expect((await cells(1)).slice(1)).toEqual([
+      String(trials[10]!.result!.value),
+      String(trials[40]!.result!.value),
+    ]);
+    const worse = [...complete, 0.015625].filter(
+      (value) => value > trials[10]!.result!.value,
+    ).length;
+    await page.until(
+      `document.querySelector('[aria-labelledby=place] p').innerText.includes('better than ${worse} of ${complete.length + 1} trials')`,
+    );
+    expect(
+      await page.evaluate("document.querySelector('[aria-labelledby=origin] p').innerText"),
+    ).toBe("It was evaluated outside, and its result was added.");
+  });
+  it("compares studies, archives one, and takes a deletion back", async () => {
+    const other = await createStudy({
+      name: "other",
+      space: { lr: float(0, 1) },
+      objectives: "minimize",
+      storage: await storage,
+    });
+    await other.add([0.5, 0.25].map((lr) => ({ params: { lr }, result: { value: lr } })));
+    await page.goTo(
+      `${url}/#/compare?studies=${encodeURIComponent(JSON.stringify([STUDY, "other"]))}`,
+    );
+    await page.until("document.querySelector('.entries')");
+    expect(
+      await page.evaluate(
+        "[...document.querySelectorAll('.entries tr')].map((row) => [...row.cells].map((c) => c.innerText))",
+      ),
+    ).toEqual([
+      [
+        STUDY,
+        String(
+          complete
+            .slice(0, 2)
+            .reduce((a, b) => Math.min(a, b))
+            .toPrecision(6),
+        ).replace(/0+$/, ""),
+      ],
+      ["other", "0.25"],
+    ]);
+    await page.goTo(`${url}/#/study/other`);
+    await page.until("document.querySelector('.summary')?.innerText.includes('live')");
+    const press = (text: string) =>
+      page.evaluate(
+        `[...document.querySelectorAll('button')].find((b) => b.textContent === '${text}').click()`,
+      );
+    await press("Archive");
+    await page.until("document.querySelector('.controls').innerText.includes('Archived')");
+    await page.evaluate("location.hash = '#/'");
+    await page.until("document.querySelectorAll('.studies tbody tr').length === 1");
+    await page.evaluate("document.querySelector('.tools input').click()");
+    await page.until("document.querySelector('.studies th a')?.textContent === 'other'");
+    await page.evaluate("location.hash = '#/study/other'");
+    await page.until("document.querySelector('.controls')");
+    await press("Delete");
+    await page.until("document.querySelector('.undo')");
+    await press("Undo");
+    await page.until("document.querySelector('.studies') && !document.querySelector('.undo')");
+    expect((await (await storage).list()).map(({ name }) => name)).toContain("other");
+  });
   it("fits on a phone, takes names as text, and asks no other origin for anything", async () => {
     await page.send("Emulation.setDeviceMetricsOverride", {
       ...{ width: 380, height: 800, deviceScaleFactor: 2, mobile: true },

@@ -166,6 +166,11 @@ describe("callers", () => {
     expect(await statusOf("valid")).toBe(200);
     for (const token of ["expired", "odd"]) expect(await statusOf(token)).toBe(401);
     expect(await statusOf("other")).toBe(403);
+    const drawn = (names: string[]) =>
+      `/api/v1/plots/best?studies=${encodeURIComponent(JSON.stringify(names))}`;
+    expect(await statusOf("other", drawn(["s"]))).toBe(403);
+    const matching = await scoped.call("GET", drawn(["s*"]), undefined, bearer("other"));
+    expect(matching.status).toBe(404);
     const { body } = await scoped.call("GET", "/api/v1/studies", undefined, bearer("other"));
     expect(body).toEqual({ studies: [] });
     const missing = await scoped.call("GET", "/api/v1/studies/other", undefined, bearer("other"));

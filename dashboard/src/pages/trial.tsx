@@ -1,39 +1,22 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { get, studyPath } from "../data/api.ts";
+import { studyPath } from "../data/api.ts";
 import { numberAxis } from "../data/axis.ts";
 import { caller } from "../data/caller.ts";
 import type { OpenStudy } from "../data/open-study.ts";
+import {
+  namedValues,
+  readTrial,
+  type StoredReport,
+  type StoredTrial,
+} from "../data/stored-trial.ts";
 import { addressOf, view, withoutPart } from "../data/view.ts";
 import { Enqueue } from "../parts/enqueue.tsx";
 import { exactValue, showSeconds } from "../parts/format.ts";
 import { Note } from "../parts/note.tsx";
 import { Scatter } from "../parts/scatter.tsx";
-
-interface Trial {
-  readonly number: number;
-  readonly state: string;
-  readonly params: { readonly [name: string]: unknown };
-  readonly value?: unknown;
-  readonly error?: unknown;
-  readonly limits?: { readonly [name: string]: unknown };
-  readonly feasible?: boolean;
-  readonly attributes: { readonly [key: string]: unknown };
-  readonly reports: readonly Report[];
-  readonly origin?: unknown;
-  readonly seconds?: number;
-  readonly startedAt?: string;
-  readonly worker?: string;
-  readonly attempt?: number;
-  readonly cost?: number;
-  readonly step?: number;
-  readonly reason?: string;
-  readonly message?: string;
-  readonly thrown?: { readonly name?: string; readonly stack?: string };
-}
-interface Report {
-  readonly step: number;
-  readonly value: unknown;
-}
+import { TrialBeside } from "../parts/trial-beside.tsx";
+import { TrialOrigin } from "../parts/trial-origin.tsx";
+import { TrialPlace } from "../parts/trial-place.tsx";
 
 interface Props {
   readonly study: OpenStudy;
@@ -42,7 +25,7 @@ interface Props {
 
 /** One trial with all that is stored of it. */
 export function TrialPage({ study, number }: Props) {
-  const [trial, setTrial] = useState<Trial>();
+  const [trial, setTrial] = useState<StoredTrial>();
   const [error, setError] = useState("");
   const row = study.trials.rowOf(number);
   // It is read again when its state has changed.
@@ -50,7 +33,7 @@ export function TrialPage({ study, number }: Props) {
   void study.trials.version.value;
   useEffect(() => {
     const controller = new AbortController();
-    get<Trial>(`${studyPath(study.name)}/trials/${number}`, controller.signal)
+    readTrial(study.name, number, controller.signal)
       .then(setTrial)
       .catch((thrown: Error) => {
         if (!controller.signal.aborted) setError(thrown.message);
@@ -72,10 +55,9 @@ export function TrialPage({ study, number }: Props) {
   );
 }
 
-function Facts({ trial, study }: { readonly trial: Trial; readonly study: OpenStudy }) {
+function Facts({ trial, study }: { readonly trial: StoredTrial; readonly study: OpenStudy }) {
   const { value, limits = {}, attributes } = trial;
-  const values =
-    typeof value === "object" && value !== null ? value : value === undefined ? {} : { value };
+  const row = study.trials.rowOf(trial.number);
   const { note = "", ...others } = attributes;
   return (
     <>
@@ -83,7 +65,7 @@ function Facts({ trial, study }: { readonly trial: Trial; readonly study: OpenSt
         title="Result"
         entries={[
           ["state", trial.state],
-          ...Object.entries(values),
+          ...Object.entries(namedValues(value)),
           ...Object.entries(limits),
           ["feasible", trial.feasible === false ? "no: a limit is exceeded" : undefined],
           ["reason", trial.reason],
@@ -93,7 +75,6 @@ function Facts({ trial, study }: { readonly trial: Trial; readonly study: OpenSt
           ["started", trial.startedAt && new Date(trial.startedAt).toLocaleString()],
           ["worker", trial.worker || undefined],
           ["attempt", trial.attempt],
-          ["origin", trial.origin],
         ]}
       />
       {trial.message !== undefined && (
@@ -110,6 +91,9 @@ function Facts({ trial, study }: { readonly trial: Trial; readonly study: OpenSt
         </p>
       )}
       {trial.reports.length > 0 && <Curves reports={trial.reports} />}
+      <TrialOrigin origin={trial.origin} />
+      {row !== undefined && <TrialPlace study={study} row={row} />}
+      <TrialBeside study={study} trial={trial} />
       <Entries title="Attributes" entries={Object.entries(others)} />
       <Note
         key={trial.number}
@@ -144,7 +128,7 @@ function Entries(props: {
 }
 
 /** What a trial has reported, a curve for each objective. */
-function Curves({ reports }: { readonly reports: readonly Report[] }) {
+function Curves({ reports }: { readonly reports: readonly StoredReport[] }) {
   const curves = useMemo(() => {
     const names = new Set(
       reports.flatMap(({ value }) =>

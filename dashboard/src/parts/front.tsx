@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import type { Axis } from "../data/axis.ts";
 import { frontOf } from "../data/front.ts";
 import { change, view } from "../data/view.ts";
 import { type ChartProps, tellTrial } from "./chart-text.ts";
@@ -14,6 +15,8 @@ export function Front({ trials, shown, onPick }: ChartProps) {
   const against = others.includes(wanted) ? wanted : (others[0] ?? "");
   const third = others.find((name) => name !== against);
   const front = useMemo(() => frontOf(trials, directions), [trials, version]);
+  const goodnessOf = ({ shares }: Axis, name: string): Float32Array =>
+    directions[name] === "minimize" ? shares.map((share) => 1 - share) : shares;
   const data = useMemo<ScatterData>(() => {
     // A trial that exceeds a limit is behind the others.
     const { feasible } = trials.fields;
@@ -25,7 +28,8 @@ export function Front({ trials, shown, onPick }: ChartProps) {
       behind: measured.behind,
       bests: isShown.size === 0 ? front : front.filter((row) => isShown.has(row)),
       stairs: others.length === 1 && isShown.size === 0,
-      shades: third === undefined ? undefined : axis(trials.nameOf("values", third)).shares,
+      shades:
+        third === undefined ? undefined : goodnessOf(axis(trials.nameOf("values", third)), third),
       brushes,
     };
   }, [axis, measured, objective, against, third, front, brushes]);
@@ -54,7 +58,9 @@ export function Front({ trials, shown, onPick }: ChartProps) {
         onPick={onPick}
         canBrush
       />
-      {third !== undefined && <p class="told">Color: {third}, from yellow to blue or back</p>}
+      {third !== undefined && (
+        <p class="told">Color: {third}, from the worst to the best as in parallel coordinates</p>
+      )}
     </section>
   );
 }
