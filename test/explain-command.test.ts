@@ -85,10 +85,9 @@ describe("attune explain", () => {
     expect(read("i.svg")).toMatch(/^<svg[\s\S]*loss of auc[\s\S]*<\/svg>$/);
   });
   it("shows what pushed the prediction of a row, which its bars sum to", async () => {
-    const { rows, scale, method } = await explainJson("y.json", "test.csv", "--row", "7");
-    expect([scale, method]).toEqual(["target", "exact"]);
+    const row = await explainJson("y.json", "test.csv", "--row", "7");
+    expect([row.row, row.scale, row.method]).toEqual([7, "target", "exact"]);
     const [a, b] = lines(read("test.csv"))[7].split(",").map(Number);
-    const [row] = rows;
     const of = (name: string): number =>
       row.columns.find((c: { column: string }) => c.column === name).contribution;
     // Of a linear model w · (x − mean), the mean being near 5; c takes a part of a's.
@@ -103,6 +102,58 @@ describe("attune explain", () => {
     const { out } = await attuneHere(folder, "explain", "y.json", "test.csv", "--row", "7");
     expect(lines(out)[0]).toBe(`Row 7: predicted ${Number(Number(predicted).toPrecision(3))}`);
     expect(out).toMatch(/\nb = \d\.\d{3} +[+−][\d.]+ /);
+  });
+  it("shows how predictions depend on columns", async () => {
+    const [b, plan] = await explainJson("y.json", "test.csv", "--column", "b", "--column", "plan");
+    const { points } = b.curves[0];
+    const [first, last] = [points[0], points.at(-1)];
+    for (const of of ["dependence", "accumulated"]) {
+      const rise = (last[of].value - first[of].value) / (last.number - first.number);
+      expect(rise, of).toBeCloseTo(-2, 1);
+    }
+    const [x, y] = plan.curves[0].points;
+    const gain = x.dependence.value - y.dependence.value;
+    expect(x.cell === "gold" ? gain : -gain).toBeCloseTo(5, 0);
+    const { out } = await attuneHere(folder, "explain", "big.json", "test.csv", "--column", "b");
+    expect(out).toMatch(/^Effect of b on the prediction\nshown: accumulated local effect, partial/);
+    expect(out).toMatch(/\nmean probability of (yes|no)\n/);
+  });
+  it("finds the nearest change, which leads to the other prediction", async () => {
+    const [head, ...rows] = lines(read("test.csv"));
+    const names = head.split(",");
+    const changed: string[] = [];
+    const goals: string[] = [];
+    for (const number of ["1", "2", "3", "4"]) {
+      const row = await explainJson("big.json", "test.csv", "--row", number, "--keep-fixed", "a,c");
+      const cells = rows[Number(number) - 1].split(",");
+      const { goal, changes, prediction } = row.change;
+      expect(goal).toBe(row.prediction.prediction === "yes" ? "no" : "yes");
+      goals.push(prediction === undefined ? row.prediction.prediction : goal);
+      for (const { column, from, to } of changes) {
+        expect(["b", "d", "plan"]).toContain(column);
+        expect(from).toBe(cells[names.indexOf(column)]);
+        cells[names.indexOf(column)] = to;
+        expect(rows.some((other) => other.split(",")[names.indexOf(column)] === to)).toBe(true);
+      }
+      changed.push(cells.join(","));
+    }
+    file("changed.csv", [head, ...changed].join("\n"));
+    const { out } = await attuneHere(folder, "predict", "big.json", "changed.csv");
+    expect(
+      lines(out)
+        .slice(1)
+        .map((line) => line.split(",")[0]),
+    ).toEqual(goals);
+    // A number that is to be reached; b lowers it by 2 each.
+    const before = Number(
+      lines((await attuneHere(folder, "predict", "y.json", "test.csv")).out)[5],
+    );
+    const args = ["y.json", "test.csv", "--row", "5", "--keep-fixed", "a,c,d,plan", "--to"];
+    const { change } = await explainJson(...args, String(before - 3));
+    const [move, ...others] = change.changes;
+    expect([move.column, others]).toEqual(["b", []]);
+    expect(Number(move.to) - Number(move.from)).toBeCloseTo(1.5, 0);
+    expect(change.prediction.prediction).toBeLessThanOrEqual(before - 3);
   });
   it("writes the contributions to every prediction, which sum to its value", async () => {
     const args = ["--each", "--background", "train.csv", "--out", "c.csv"];
@@ -132,7 +183,7 @@ describe("attune explain", () => {
     file("one.csv", `${head}\n${third}\n`);
     const alone = await explainJson("y.json", "one.csv", "--row", "1", "--background", "test.csv");
     const within = await explainJson("y.json", "test.csv", "--row", "3");
-    expect(alone.rows[0].columns).toEqual(within.rows[0].columns);
+    expect(alone.columns).toEqual(within.columns);
   });
   it.each<[string, string[], RegExp]>([
     [

@@ -9,21 +9,39 @@ import { selectTarget } from "../tune/pipeline.ts";
 import { predictionOf } from "../tune/predict-rows.ts";
 import type { SavedModel } from "../tune/saved-model.ts";
 import type { DataNote, Table } from "../tune/table/data-table.ts";
+import { joinTables } from "../tune/table/join-tables.ts";
 import { pickRows } from "../tune/table/pick-cells.ts";
+import { texts } from "../tune/table/reading-options.ts";
+import { goalOf } from "./change/goal.ts";
+import { findNearestChange } from "./change/nearest-change.ts";
+import type { RowChange } from "./change/row-change.ts";
 import { planContributions } from "./contributions/contribution-plan.ts";
 import { computeContributions } from "./contributions/contributions.ts";
-import { type Contributions, toContributions } from "./contributions/row-contributions.ts";
-import { drawRows } from "./draw-rows.ts";
-import type { ExplainedRows } from "./explained-rows.ts";
 import {
-  chooseImportanceMetric,
-  type ImportanceMetricOptions,
-} from "./importance/importance-metric.ts";
+  type Contributions,
+  explainedOutput,
+  toContributions,
+} from "./contributions/row-contributions.ts";
+import { drawRows } from "./draw-rows.ts";
+import { type ExplainedEffect, measureEffect } from "./effects/column-effect.ts";
+import { effectGrid } from "./effects/effect-grid.ts";
+import type { ExplainedRows } from "./explained-rows.ts";
+import type {
+  ChangeOptions,
+  ContributionOptions,
+  EffectOptions,
+  ImportanceOptions,
+  WordOptions,
+} from "./explainer-options.ts";
+import { chooseImportanceMetric } from "./importance/importance-metric.ts";
 import {
   measurePermutationImportance,
   type PermutationImportance,
 } from "./importance/permutation-importance.ts";
-import { Pauses, type WatchOptions } from "./pause.ts";
+import { MixedRows } from "./mixed-rows.ts";
+import { Pauses } from "./pause.ts";
+import type { RowWords } from "./words/row-words.ts";
+import { wordChanges } from "./words/word-changes.ts";
 
 /** Rows whose cells are shuffled. */
 const IMPORTANCE_ROWS = 1000;
@@ -37,32 +55,8 @@ const COMPARED_ROWS = 100;
 const SAMPLED_COMPARED_ROWS = 50;
 const PAIRS = 2;
 
-/** Options of `Explainer.importance`. */
-export interface ImportanceOptions extends ImportanceMetricOptions, WatchOptions {
-  /** Shuffles of each column, at least 1. Default: 5. */
-  repeats?: number | undefined;
-  /**
-   * Association of two columns, from 0 to 1, from which they are shuffled together; above 1 none are.
-   * Default: 0.9.
-   */
-  correlation?: number | undefined;
-}
-
-/** Options of `Explainer.contributions`. */
-export interface ContributionOptions extends WatchOptions {
-  /** Numbers of the rows, from 1. Default: all rows. */
-  rows?: readonly number[] | undefined;
-  /**
-   * The class whose probability is explained. Default: of two classes the one that the metric is of, or
-   * else the rarer one; of more the class that is predicted for the row.
-   */
-  class?: string | undefined;
-  /**
-   * Sampled contributions: pairs of orders of the columns for each row that is compared with, at least
-   * 2. Four times as many halve the errors. Default: 2.
-   */
-  pairs?: number | undefined;
-}
+/** Rows whose values of a column are changed for its effect. */
+const EFFECT_ROWS = 500;
 
 /** Makes an `Explainer`; its constructor is private so that its types need not be public. */
 export let createExplainer: (
@@ -185,6 +179,102 @@ export class Explainer {
     );
   }
 
+  /**
+   * How predictions depend on a column: partial dependence (Friedman 2001) and accumulated local effects
+   * (Apley and Zhu 2020), with 95 % bands. At most 500 rows are used.
+   * @throws AttuneError `usage` for a column that the model does not have, for texts, and for wrong
+   *   options; `data-invalid` if the column is constant in the rows
+   */
+  async effect(column: string, options: EffectOptions = {}): Promise<ExplainedEffect> {
+    checkOptions<EffectOptions>("effect", options, { class: text, onProgress: callback, signal });
+    this.#requireClass(options.class);
+    const at = requireColumn(this.model, column, "column");
+    const rng = this.#rng.fork("effect");
+    const { table, cells, label } = this.#rows;
+    const all = Int32Array.from({ length: table.rows }, (_, i) => i);
+    const rows = drawRows(all, EFFECT_ROWS, rng.fork("rows"));
+    const drawn = pickRows(table, rows);
+    const grid = effectGrid(drawn.columns[at]);
+    if (grid === undefined)
+      throw drawn.columns[at].type === "text"
+        ? new AttuneError("usage", `${column} is a text, which has no curve of effects`, {
+            hint: "the words of a row show what pushed its prediction",
+          })
+        : new AttuneError("data-invalid", `${column} has no two different values in ${label}`, {
+            hint: "give rows in which it varies",
+          });
+    return measureEffect(
+      this.model,
+      this.#ensemble,
+      drawn,
+      at,
+      grid,
+      Array.from(rows, (i) => cells[i][at]),
+      shownOutputs(this.model, options.class),
+      rng,
+      new Pauses("effect", options),
+    );
+  }
+
+  /**
+   * The nearest change of a row that leads to another prediction (counterfactual explanation, Wachter et
+   * al. 2018): as few columns as possible, and of those with as few the one with the least distance.
+   * Columns take only values that occur in the rows that are compared with, and texts stay.
+   * @throws AttuneError `usage` for a row or column that is not there, for a prediction that is reached
+   *   already, and for wrong options
+   */
+  async nearestChange(row: number, options: ChangeOptions = {}): Promise<RowChange> {
+    const { to, keepFixed = [] } = checkOptions<ChangeOptions>("nearestChange", options, {
+      ...{ to: true, keepFixed: texts, onProgress: callback, signal },
+    });
+    const index = this.#indexOf(row);
+    const fixed = keepFixed.map((name) => requireColumn(this.model, name, "keepFixed"));
+    const own = pickRows(this.#rows.table, Int32Array.of(index));
+    const table = joinTables(own, this.#background.table);
+    const predict = (of: Table) => this.#ensemble.predict(of, Int32Array.of(0));
+    const goal = goalOf(this.model, predict(own), to);
+    const mixed = new MixedRows(table, this.#ensemble, Math.max(1, this.model.classes.length));
+    const free = table.columns.flatMap((column, j) =>
+      fixed.includes(j) || column.type === "text" ? [] : [j],
+    );
+    const pauses = new Pauses("change", options);
+    const moves = await findNearestChange(mixed, table, goal, free, pauses);
+    const sources = new Int32Array(table.columns.length);
+    for (const { column, source } of moves ?? []) sources[column] = source;
+    return {
+      ...{ row, goal: goal.text },
+      changes: (moves ?? []).map(({ column, source, distance }) => ({
+        column: table.columns[column].name,
+        from: this.#rows.cells[index][column],
+        to: this.#background.cells[source - 1][column],
+        distance,
+      })),
+      prediction: moves && predictionOf(this.model, mixed.predict(sources), 0),
+    };
+  }
+
+  /**
+   * The words that pushed the prediction of a row: each is left out of its text, wherever it stands, and
+   * the predictions are compared (occlusion, Zeiler and Fergus 2014).
+   * @throws AttuneError `usage` for a row or class that is not there, and for wrong options
+   */
+  async words(row: number, options: WordOptions = {}): Promise<RowWords> {
+    checkOptions<WordOptions>("words", options, { class: text, onProgress: callback, signal });
+    this.#requireClass(options.class);
+    const table = pickRows(this.#rows.table, Int32Array.of(this.#indexOf(row)));
+    const { classes } = this.model;
+    const [prediction] = this.#predict(table);
+    const o = explainedOutput(this.model, prediction, options.class);
+    const toValue = (p: Float64Array, i: number): number =>
+      classes.length === 0 ? p[i] : logOddsOf(p[i * classes.length + o]);
+    const pauses = new Pauses("words", options);
+    return {
+      row,
+      ...(classes.length > 0 && { class: classes[o] }),
+      words: await wordChanges(this.#ensemble, table, toValue, pauses),
+    };
+  }
+
   #predict(table: Table) {
     const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
     const p = this.#ensemble.predict(table, rows);
@@ -230,4 +320,29 @@ export class Explainer {
       hint: didYouMeanOrList(label, classes),
     });
   }
+}
+
+/** Index of a column. @throws AttuneError `usage` */
+function requireColumn({ columns }: SavedModel, name: string, option: string): number {
+  const names = columns.map((c) => c.name);
+  const index = names.indexOf(name);
+  if (index !== -1) return index;
+  throw new AttuneError("usage", `${option}: the model has no column ${show(name)}`, {
+    hint: didYouMeanOrList(name, names),
+  });
+}
+
+/** A probability nearer to 0 or 1 counts as this near, so that its log odds are finite. */
+const MIN_PROBABILITY = 1e-12;
+
+function logOddsOf(p: number): number {
+  const inside = Math.min(1 - MIN_PROBABILITY, Math.max(MIN_PROBABILITY, p));
+  return Math.log(inside / (1 - inside));
+}
+
+/** The outputs whose effects are shown: the class that is wished, the positive one of two, or all. */
+function shownOutputs({ classes, positive }: SavedModel, wished: string | undefined): number[] {
+  if (classes.length === 0) return [0];
+  const label = wished ?? (classes.length === 2 ? (positive ?? classes[1]) : undefined);
+  return label === undefined ? classes.map((_, c) => c) : [classes.indexOf(label)];
 }

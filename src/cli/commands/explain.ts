@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { addJsonOption } from "../command-options.ts";
 import type { ExplainCommandOptions } from "../explain/explain-options.ts";
 import { runExplain } from "../explain/run-explain.ts";
-import { collectNames, parseFromOne, parseNumber, parseWhole } from "../option-values.ts";
+import { collect, collectNames, parseFromOne, parseNumber, parseWhole } from "../option-values.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
 import { addFileOptions, FILES_HELP } from "../tune/reading-options.ts";
@@ -17,6 +17,12 @@ Examples:
 
   # what pushed the prediction of the third row
   $ attune explain model.json test.csv --row 3
+
+  # the nearest change by which 500 is predicted, at the same age
+  $ attune explain model.json test.csv --row 3 --to 500 --keep-fixed age
+
+  # how predictions depend on a column
+  $ attune explain model.json test.csv --column age --out age.svg
 
   # one new row, compared with others
   $ attune explain model.json customer.csv --row 1 --background test.csv
@@ -38,6 +44,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
       "explain the prediction of this row, the first one being 1",
       parseFromOne,
     )
+    .option("--column <name>", "how predictions depend on this column; may be repeated", collect)
     .option("--each", "contributions of the columns to the prediction of each row")
     .option(
       "--background <files>",
@@ -47,6 +54,15 @@ export function addExplain(program: Command, terminal: Terminal): void {
     .option(
       "--class <label>",
       "the class to explain (default: of two the one that the metric is of, of more the predicted one)",
+    )
+    .option(
+      "--to <prediction>",
+      "with --row: the class, or the number, that its nearest change is to reach (default: any other class)",
+    )
+    .option(
+      "--keep-fixed <columns>",
+      "with --row: columns that the nearest change leaves as they are",
+      collectNames,
     )
     .option("--metric <name>", "score for the importance (default: the one that was tuned for)")
     .option("--positive <class>", "the class that --metric is of")

@@ -5,6 +5,8 @@ import type { FileCommandOptions } from "../tune/reading-options.ts";
 export interface ExplainCommandOptions extends JsonOption, FileCommandOptions {
   readonly row?: number;
   readonly each?: boolean;
+  /** Columns whose effects are shown. */
+  readonly column?: readonly string[];
   readonly background?: readonly string[];
   readonly class?: string;
   readonly metric?: string;
@@ -12,6 +14,9 @@ export interface ExplainCommandOptions extends JsonOption, FileCommandOptions {
   readonly quantile?: number;
   readonly repeats?: number;
   readonly correlation?: number;
+  /** What the nearest change is to reach: a class or a number. */
+  readonly to?: string;
+  readonly keepFixed?: readonly string[];
   readonly pairs?: number;
   readonly limit?: number;
   readonly seed?: number;

@@ -1,7 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { explain } from "../../explain/explain.ts";
 import type { Explainer } from "../../explain/explainer.ts";
-import { rowFigure } from "../../explain/figures/contributions-figure.ts";
+import { effectFigure } from "../../explain/figures/effect-figure.ts";
 import { importanceFigure } from "../../explain/figures/importance-figure.ts";
 import type { WatchOptions } from "../../explain/pause.ts";
 import type { OwnMetric } from "../../tune/metric/own-metric.ts";
@@ -13,7 +13,8 @@ import { loadModel } from "../tune/load-model.ts";
 import { dataOf, fileOptionsOf } from "../tune/reading-options.ts";
 import { eachRow } from "./each-row.ts";
 import { DEFAULT_LIMIT, type ExplainCommandOptions } from "./explain-options.ts";
-import { formatOf, show } from "./show-explanation.ts";
+import { rowView } from "./row-view.ts";
+import { formatOf, type ShownExplanation, show } from "./show-explanation.ts";
 
 /** Runs `attune explain`. @throws AttuneError */
 export async function runExplain(
@@ -54,10 +55,15 @@ export async function runExplain(
 }
 
 /** Options that say what is shown; only one of them. */
-const VIEWS = ["row", "each"] as const;
+const VIEWS = ["row", "each", "column"] as const;
 
 /** @throws AttuneError `usage` */
 function requireOneView(options: ExplainCommandOptions): void {
+  const { row, to, keepFixed } = options;
+  if (row === undefined && (to !== undefined || keepFixed !== undefined))
+    throw new AttuneError("usage", `${to === undefined ? "--keep-fixed" : "--to"} needs --row`, {
+      hint: "name the row whose nearest change is looked for",
+    });
   const given = VIEWS.filter((name) => options[name] !== undefined);
   if (given.length > 1)
     throw new AttuneError("usage", `--${given[0]} can't be used with --${given[1]}`, {
@@ -66,8 +72,18 @@ function requireOneView(options: ExplainCommandOptions): void {
 }
 
 /** What is shown: the numbers, and a figure of them. */
-async function viewOf(explainer: Explainer, options: ExplainCommandOptions, watch: WatchOptions) {
-  const { row, limit = DEFAULT_LIMIT, pairs } = options;
+async function viewOf(
+  explainer: Explainer,
+  options: ExplainCommandOptions,
+  watch: WatchOptions,
+): Promise<ShownExplanation> {
+  const { row, limit = DEFAULT_LIMIT, column } = options;
+  if (column !== undefined) {
+    const numbers = [];
+    for (const name of column)
+      numbers.push(await explainer.effect(name, { class: options.class, ...watch }));
+    return { numbers, figures: numbers.map((n) => effectFigure(n, explainer.model.target)) };
+  }
   if (row === undefined) {
     const { positive, quantile, repeats, correlation } = options;
     const metric = options.metric === undefined ? undefined : await loadMetric(options.metric);
@@ -78,9 +94,5 @@ async function viewOf(explainer: Explainer, options: ExplainCommandOptions, watc
     });
     return { numbers, figures: [importanceFigure(numbers, limit)] };
   }
-  const numbers = await explainer.contributions({
-    ...{ rows: [row], class: options.class, pairs, ...watch },
-  });
-  const { target } = explainer.model;
-  return { numbers, figures: [rowFigure(numbers.rows[0], numbers, target, limit)] };
+  return rowView(explainer, row, options, watch);
 }

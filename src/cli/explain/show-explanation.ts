@@ -82,11 +82,17 @@ async function write(
 function joined(figures: readonly Figure[]): Figure {
   const [first, ...others] = figures;
   if (others.length === 0) return first;
+  const once = <T>(items: readonly T[]): T[] => {
+    const byText = new Map(items.map((item) => [JSON.stringify(item), item]));
+    return [...byText.values()];
+  };
   return {
-    ...first,
-    panels: figures.flatMap((figure, f) =>
-      f === 0 ? figure.panels : figure.panels.map((panel) => ({ title: figure.title, ...panel })),
+    title: first.title,
+    columns: 1,
+    panels: figures.flatMap(({ panels, title }, f) =>
+      f === 0 ? panels : panels.map((panel) => ({ ...panel, title: panel.title ?? title })),
     ),
-    notes: figures.flatMap((figure) => figure.notes),
+    legend: once(figures.flatMap((figure) => figure.legend)),
+    notes: once(figures.flatMap((figure) => figure.notes)),
   };
 }

@@ -127,7 +127,7 @@ async function expectExact(
   digits: number,
   label?: string,
 ): Promise<void> {
-  const compared = rows.slice(40, 60);
+  const compared = rows.slice(40, 52);
   const explainer = await explain(model, rows, { background: compared });
   const { rows: explained, method } = await explainer.contributions({ rows: [3], class: label });
   expect(method).toBe("exact");
@@ -202,7 +202,7 @@ describe("contributions", () => {
   });
   it("are sampled for other models, within their errors, and sum to the prediction", async () => {
     const model = await train("two", [["neighbors"], ["boosting"]]);
-    const compared = rows.slice(40, 60);
+    const compared = rows.slice(40, 52);
     const explainer = await explain(model, rows, { background: compared });
     const {
       rows: explained,
@@ -232,5 +232,31 @@ describe("contributions", () => {
     const { rows: explained, method } = await explainer.contributions({ rows: [3] });
     expect(method).toBe("both");
     expect(explained[0].value).toBeCloseTo(Number(explained[0].prediction.prediction), 9);
+  });
+});
+
+describe("words", () => {
+  it.each<[string, "y" | "two", (p: { readonly [label: string]: number }) => number]>([
+    ["numbers", "y", () => Number.NaN],
+    ["log odds", "two", (p) => Math.log(p["yes"] / p["no"])],
+  ])("change predictions by what is lost without them: %s", async (_, target, toValue) => {
+    const model = await train(target, [["linear"]]);
+    const explainer = await explain(model, rows);
+    const found = await explainer.words(2, target === "two" ? { class: "yes" } : {});
+    const own = String(rows[1]["text"]).split(" ");
+    expect(new Set(found.words.map(({ word }) => word))).toEqual(new Set(own));
+    const without = found.words.map(({ word }) => ({
+      ...rows[1],
+      text: own.filter((w) => w !== word).join(" "),
+    }));
+    const values: number[] = [];
+    for await (const p of predictRows(model, [rows[1], ...without]))
+      values.push("probability" in p ? toValue(p.probability) : Number(p.prediction));
+    for (const [k, { word, change, count }] of found.words.entries()) {
+      expect(change, word).toBeCloseTo(values[0] - values[k + 1], 9);
+      expect(count).toBe(own.filter((w) => w === word).length);
+    }
+    const sizes = found.words.map(({ change }) => Math.abs(change));
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
   });
 });

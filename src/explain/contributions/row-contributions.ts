@@ -79,7 +79,7 @@ export function toContributions(
   const p = model.columns.length;
   const means = new Float64Array(p);
   const shown = rows.numbers.map((row, i): RowContributions => {
-    const o = outputOf(model, rows.predictions[i], wished);
+    const o = explainedOutput(model, rows.predictions[i], wished);
     const at = (j: number): number => (i * p + j) * outputs + o;
     const columns = model.columns.map(({ name }, j): ColumnContribution => {
       const contribution = arrays.values[at(j)];
@@ -109,7 +109,12 @@ export function toContributions(
   };
 }
 
-function outputOf(model: SavedModel, p: Prediction<Task>, wished: string | undefined): number {
+/** Index of the output that is explained: the class that is wished, the positive one of two, or the predicted one. */
+export function explainedOutput(
+  model: SavedModel,
+  p: Prediction<Task>,
+  wished: string | undefined,
+): number {
   const { classes, positive } = model;
   if (classes.length === 0) return 0;
   const label = wished ?? (classes.length === 2 ? (positive ?? classes[1]) : String(p.prediction));
