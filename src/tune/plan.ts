@@ -12,6 +12,7 @@ import { chooseCandidates } from "./plan/choose-candidates.ts";
 import { describeData, describeDivision } from "./plan/describe-data.ts";
 import { type DividedRows, divideRows } from "./plan/divide-rows.ts";
 import { fingerprintSettings } from "./plan/fingerprint-settings.ts";
+import { sampleForTime } from "./plan/sample-for-time.ts";
 import type { PlanOptions, TunePlan } from "./plan/tune-plan.ts";
 import { requireTuning } from "./require-tuning.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
@@ -30,7 +31,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   requireTuning(options);
   const { seed = 0, single = false } = options;
   const reading = readingOptionsOf(options);
-  const dataset = await readDataset(await openRows(data, reading), {
+  const whole = await readDataset(await openRows(data, reading), {
     target: options.target,
     task: options.task,
     categorical: options.categorical,
@@ -39,14 +40,16 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     weight: options.weight,
     dropMissing: options.dropMissing,
   });
+  const rng = createRng(seed);
+  const sampled = sampleForTime(options, whole, rng.fork("sample"));
+  const { dataset } = sampled;
   if (options.classWeight !== undefined && dataset.task === "regression")
     throw new AttuneError("usage", "classWeight is for classes, but numbers are predicted", {
       hint: "leave it out, or use --task classification",
     });
   const { metric, info } = chooseMetric(dataset, options);
   const monotone = resolveMonotone(options.monotone, dataset, options.positive);
-  const rng = createRng(seed);
-  const divided = divideRows(options, dataset, rng);
+  const divided = divideRows(options, dataset, whole.table.rows, rng);
   const { splitting, column, rest, held, folds, finalFolds } = divided;
   const test = await readTestRows(options, dataset, divided);
   if (test !== undefined) requireScorable(metric, test);
@@ -71,6 +74,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     candidates.space,
     monotone,
     reading,
+    sampled.rows,
   );
   const label = labelOf(data);
   const study = options.study ?? `${label}-${options.target}-${settings}`;
@@ -103,6 +107,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     fixed: candidates.fixed.length,
     notes: [
       { column: "", message: describeData(dataset, info.label, held.length, options) },
+      ...sampled.notes,
       ...dataset.notes,
       ...describeMonotone(options.monotone, dataset, options.positive),
       ...(options.learnFrom ? [describeExperience(experiences, rated)] : []),

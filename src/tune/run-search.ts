@@ -32,6 +32,8 @@ export interface SearchRun {
    * are counted.
    */
   readonly secondsPerTrial: number;
+  /** Trials before this number may take as long as they need. Default: none. */
+  readonly guaranteed?: number;
   /** Called when a trial has finished. What it throws or rejects with does not end the search. */
   readonly onFinished: (number: number) => unknown;
 }
@@ -110,10 +112,10 @@ class CandidateEvaluator implements Evaluator {
 
   /** Fails the first running trial if it has been the first for longer than a trial may take. */
   callOffLate(): void {
-    const { workers, secondsPerTrial } = this.#options;
+    const { workers, secondsPerTrial, guaranteed = 0 } = this.#options;
     const [first] = this.#running;
-    if (first === undefined || performance.now() - this.#firstSinceMs <= secondsPerTrial * 1000)
-      return;
+    if (first === undefined || first.number < guaranteed) return;
+    if (performance.now() - this.#firstSinceMs <= secondsPerTrial * 1000) return;
     const message = `took longer than ${Math.round(secondsPerTrial)} s`;
     void workers.callOff(first, new TrialFailure("timeout", message));
   }

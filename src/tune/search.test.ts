@@ -484,7 +484,16 @@ describe("a trial on few rows", () => {
       state: "failed",
       reason: "timeout",
       message: "would take about 20 s",
+      internal: { needs: 20 },
     });
+  });
+  it("evaluates the first trials however long they would take", async () => {
+    const session = await open(3);
+    const host = new FakeHost(() => usual());
+    const limits = { trials: 3, secondsPerTrial: 0.01, secondsLeft: () => -5, guaranteed: 2 };
+    await search(optionsFor(session, host, { ...large, ...limits }));
+    const states = rowsOf(session).map((r) => r.state);
+    expect(states).toEqual(["complete", "complete", "failed"]);
   });
   it("lets a candidate go on whose estimated time is less than that", async () => {
     const session = await open(1);
@@ -569,6 +578,23 @@ describe("the time limit of a search", () => {
     await search(optionsFor(session, host, { over: () => true }));
     expect(host.tasks).toEqual([]);
     expect(session.finishedCount).toBe(0);
+  });
+
+  it("lets the first trials take as long as they need", async () => {
+    const session = await open(2);
+    const advance = mockClock();
+    const host = new FakeHost();
+    const done = search(optionsFor(session, host, { secondsPerTrial: 7, guaranteed: 1 }));
+    await vi.waitFor(() => expect(host.waiting.length).toBe(12), { interval: 1 });
+    advance(8000);
+    host.answer(1, usual(0.7));
+    // Then the second one is the oldest, and late after a while.
+    await vi.waitFor(() => expect(rowsOf(session)[0].state).toBe("complete"), { interval: 1 });
+    expect(host.calledOff).toEqual([]);
+    advance(7500);
+    await done;
+    expect(host.calledOff).toEqual(["took longer than 7 s"]);
+    expect(rowsOf(session).map((r) => r.state)).toEqual(["complete", "failed"]);
   });
 
   it("fails the oldest running trial alone when it takes too long", async () => {

@@ -31,6 +31,9 @@ const TIME_ESTIMATE_TOLERANCE = 2;
 /** Training may take this share of the time of a trial; the rest is for preparation and prediction. */
 const TRAINING_SHARE = 0.7;
 
+/** A model that learns in steps is given at least this many seconds. */
+const MIN_SECONDS = 1;
+
 /** With fewer folds than this, giving up a candidate would save little and be judged on little. */
 const MIN_FOLDS_TO_RACE = 4;
 
@@ -160,13 +163,14 @@ async function evaluateCandidate(
   const candidate = candidateOf(trial.params);
   const sign = session.measures.signs[0];
   const mayLose = !timed && trial.number >= raceFrom;
-  requireTime(candidate, options);
+  requireTime(trial, candidate, options);
   const { screened, lost } = await screenCandidate(trial, candidate, mayLose, options);
   if (lost !== undefined) return { screened, trained: [], lost };
   // A model that ends in time is worth more than one that is called off.
   const limit = (count: number): { readonly seconds?: number } => {
     const rounds = Math.ceil(count / workers.count);
-    const seconds = (TRAINING_SHARE * options.secondsPerTrial) / rounds;
+    const most = Math.min(options.secondsPerTrial, Math.max(MIN_SECONDS, options.secondsLeft()));
+    const seconds = (TRAINING_SHARE * most) / rounds;
     return seconds === Infinity ? {} : { seconds };
   };
   const { hasOutOfSample } = models[candidate.model];
@@ -236,23 +240,29 @@ function raceFolds(
 }
 
 /** @throws TrialFailure when a candidate would take longer than the time that is left */
-function requireTime(candidate: ModelCandidate, options: SearchOptions): void {
+function requireTime(trial: LiveTrial, candidate: ModelCandidate, options: SearchOptions): void {
   const { session, folds, workers, secondsLeft, secondsPerTrial, trainingRows, rows } = options;
   const left = secondsLeft();
-  if (left === Infinity) return;
+  if (left === Infinity || isGuaranteed(trial, options)) return;
   const seconds = secondsByOthers(candidate, session.mirror.rows, folds.length, workers.count);
   if (seconds !== undefined) {
-    if (seconds > left) throw timeFailure(seconds);
+    if (seconds > left) refuse(trial, seconds);
     return;
   }
   const { model, params } = candidate;
   const one = models[model].expectedSeconds?.(params, trainingRows, rows.outputs) ?? 0;
   const expected = one * Math.ceil(folds.length / workers.count);
-  if (expected > Math.min(left, secondsPerTrial)) throw timeFailure(expected);
+  if (expected > Math.min(left, secondsPerTrial)) refuse(trial, expected);
 }
 
-const timeFailure = (seconds: number): TrialFailure =>
-  new TrialFailure("timeout", `would take about ${Math.max(1, Math.round(seconds))} s`);
+const isGuaranteed = ({ number }: LiveTrial, { guaranteed = 0 }: SearchOptions): boolean =>
+  number < guaranteed;
+
+/** Fails a trial that would take too long, and notes how long. */
+function refuse(trial: LiveTrial, seconds: number): never {
+  trial.setInternal("needs", seconds);
+  throw new TrialFailure("timeout", `would take about ${Math.max(1, Math.round(seconds))} s`);
+}
 
 /**
  * The complete trials that had finished when a trial was proposed. Those that have finished since,
@@ -288,7 +298,8 @@ async function screenCandidate(
     screened.push(result.validation);
     seconds.push(result.seconds);
     const all = (estimateSeconds(seconds, screens, trainingRows) * folds.length) / workers.count;
-    if (all > TIME_ESTIMATE_TOLERANCE * secondsPerTrial) throw timeFailure(all);
+    const isLate = all > TIME_ESTIMATE_TOLERANCE * secondsPerTrial;
+    if (isLate && !isGuaranteed(trial, options)) refuse(trial, all);
     const lost = mayLose ? screenOut(screened, others, session.measures.signs[0]) : undefined;
     if (lost !== undefined) return { screened, lost };
   }

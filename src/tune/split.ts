@@ -49,17 +49,16 @@ export function holdOut(
   const count = Math.max(1, Math.round(n * share));
   if (splitting.by === "time")
     return holdOutLatest(all, count, splitting.order, splitting.gap ?? 0);
-  const divide = (held: ReadonlySet<number>) => ({
-    rest: all.filter((i) => !held.has(i)),
-    held: all.filter((i) => held.has(i)),
-  });
+  const isHeld = new Uint8Array(n);
   if (splitting.by === "group")
-    return divide(new Set(drawGroups(groupRows(all, splitting.groups, classes), share, rng)));
-  const rows = shuffleByClass(all, classes, rng);
-  const step = n / count;
-  return divide(
-    new Set(Array.from({ length: count }, (_, k) => rows[Math.floor((k + 0.5) * step)])),
-  );
+    for (const i of drawGroups(groupRows(all, splitting.groups, classes), share, rng))
+      isHeld[i] = 1;
+  else {
+    const rows = shuffleByClass(all, classes, rng);
+    const step = n / count;
+    for (let k = 0; k < count; k++) isHeld[rows[Math.floor((k + 0.5) * step)]] = 1;
+  }
+  return { rest: all.filter((i) => isHeld[i] === 0), held: all.filter((i) => isHeld[i] === 1) };
 }
 
 /**
@@ -82,18 +81,23 @@ export function makeFolds(
   if (splitting.by === "time") return foldsByTime(rows, count, splitting.order, splitting.gap ?? 0);
   const grouped = splitting.by === "group" ? groupRows(rows, splitting.groups, classes) : undefined;
   const folds: Fold[] = [];
+  const foldOf = new Uint16Array(rows.reduce((most, i) => Math.max(most, i), 0) + 1);
   for (let r = 0; r < repeats; r++) {
     const stream = rng.fork(r);
-    const foldOf = new Map<number, number>();
     if (grouped !== undefined)
       dealGroups(grouped, count, stream).forEach((members, f) =>
-        members.forEach((i) => foldOf.set(i, f)),
+        members.forEach((i) => {
+          foldOf[i] = f;
+        }),
       );
-    else shuffleByClass(rows, classes, stream).forEach((i, k) => foldOf.set(i, k % count));
+    else
+      shuffleByClass(rows, classes, stream).forEach((i, k) => {
+        foldOf[i] = k % count;
+      });
     for (let f = 0; f < count; f++)
       folds.push({
-        train: rows.filter((i) => foldOf.get(i) !== f),
-        validation: rows.filter((i) => foldOf.get(i) === f),
+        train: rows.filter((i) => foldOf[i] !== f),
+        validation: rows.filter((i) => foldOf[i] === f),
       });
   }
   return folds;

@@ -33,6 +33,8 @@ const MAX_TRIAL_SHARE = 0.3;
 const MIN_SECONDS_PER_TRIAL = 5;
 /** Milliseconds that training again may take once the user has ended the search. */
 const MAX_ENDING_MS = 10_000;
+/** The first trials, a constant and a linear model, are evaluated however long they take. */
+const GUARANTEED_TRIALS = 2;
 /** Milliseconds that the first candidates may take in any case. */
 const MIN_FIRST_MS = 5000;
 /** A search goes on if more than this is left of the time that was kept for its end… */
@@ -86,8 +88,10 @@ export async function tune<T extends Task = Task>(
     const trainingRows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
     const firstEndMs = Math.max(limitMs, elapsedMs() + MIN_FIRST_MS);
     // A result that is late is better than none: on a busy machine, or of a very large table.
-    const searchEndMs = (): number =>
-      leaderboard.some(plan.mayWin) ? limitMs - finalsMs : firstEndMs;
+    const searchEndMs = (): number => {
+      if (leaderboard.some(plan.mayWin)) return limitMs - finalsMs;
+      return hasEnded(session, GUARANTEED_TRIALS) ? firstEndMs : Infinity;
+    };
     const searching: SearchOptions = {
       session,
       workers,
@@ -102,6 +106,7 @@ export async function tune<T extends Task = Task>(
       trials: trials === undefined ? undefined : Math.max(trials, plan.fixed),
       timed,
       trainingRows,
+      guaranteed: GUARANTEED_TRIALS,
       screens: timed ? [] : screenSizes(trainingRows),
       raceFrom: plan.first.length,
       over: () =>
@@ -244,6 +249,14 @@ function contendersOf(
   });
 }
 
+/** Whether the trials before a number have finished. */
+function hasEnded({ mirror }: Session, count: number): boolean {
+  let ended = 0;
+  for (const { number, state } of mirror.rows)
+    if (number < count && (state === "complete" || state === "failed")) ended++;
+  return ended === count;
+}
+
 /** Candidates of the portfolio that there was no time for. */
 function listUntried(
   session: Session,
@@ -258,10 +271,12 @@ function listUntried(
     const candidate = row?.params ? candidateOf(row.params) : first;
     const isLate = row?.state === "failed" && row.reason === "timeout";
     if (row?.state === "complete" || (row?.state === "failed" && !isLate)) return [];
+    const needs = row?.internal["needs"];
     // Without a limit of time the result of a seed must not depend on any.
     const seconds = isTimed
       ? secondsByOthers(candidate, rows.values(), plan.folds.length, parallel)
       : undefined;
-    return [{ ...candidate, seconds }];
+    const refused = typeof needs === "number" ? needs : undefined;
+    return [{ ...candidate, seconds: seconds ?? refused }];
   });
 }

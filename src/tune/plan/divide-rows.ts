@@ -49,18 +49,27 @@ export interface DividedRows {
 
 /**
  * Decides which rows are held out, and which ones train and validate.
+ * @param wholeRows rows of the table of which the data is a sample, which has no more folds than the
+ *   table would have
  * @throws AttuneError `data-invalid` when there are too few rows, groups or times
  */
-export function divideRows(options: PlanOptions, dataset: Dataset, rng: Rng): DividedRows {
+export function divideRows(
+  options: PlanOptions,
+  dataset: Dataset,
+  wholeRows: number,
+  rng: Rng,
+): DividedRows {
   const { rows } = dataset.table;
   const splitting = chooseSplitting(options, dataset);
   const labels = dataset.task === "classification" ? dataset.target : undefined;
-  const isSpared = rows < MIN_ROWS_TO_HOLD_OUT || options.test !== undefined;
-  const share = options.holdout ?? (isSpared ? 0 : DEFAULT_HOLDOUT_SHARE);
+  const share = heldShare(options, rows);
   const { rest, held } = options.holdoutRows
     ? holdOutGiven(options.holdoutRows, rows, dataset.origin)
     : holdOut(rows, share, splitting, labels, rng.fork("holdout"));
-  const count = foldCount(options, rest.length, dataset);
+  const count = Math.min(
+    foldCount(options, rest.length, dataset),
+    foldCount(options, restRows(options, wholeRows), dataset),
+  );
   const made = makeFolds(
     rest,
     count === 1 ? PARTS_OF_ONE_FOLD : count,
@@ -85,7 +94,21 @@ export function divideRows(options: PlanOptions, dataset: Dataset, rng: Rng): Di
   return { splitting, column, share, rest, held, folds, finalFolds };
 }
 
-function foldCount({ folds }: PlanOptions, rows: number, { table, classes }: Dataset): number {
+function heldShare({ holdout, test }: PlanOptions, rows: number): number {
+  const isSpared = rows < MIN_ROWS_TO_HOLD_OUT || test !== undefined;
+  return holdout ?? (isSpared ? 0 : DEFAULT_HOLDOUT_SHARE);
+}
+
+/** About how many of some rows are not held out. */
+export const restRows = (options: PlanOptions, rows: number): number =>
+  Math.round(rows * (1 - heldShare(options, rows)));
+
+/** Number of folds of some rows. */
+export function foldCount(
+  { folds }: PlanOptions,
+  rows: number,
+  { table, classes }: Dataset,
+): number {
   if (folds !== undefined) return typeof folds === "object" ? folds.count : folds;
   const [, count] = DEFAULT_FOLDS.find(([below]) => rows < below) ?? [0, 1];
   const outputs = classes.length > 2 ? classes.length : 1;

@@ -17,6 +17,7 @@ export function fingerprintSettings(
   space: CandidateSpace,
   monotone: Monotone | undefined,
   reading: ReadingOptions,
+  sampledRows: number | undefined,
 ): string {
   return fingerprint({
     // Trials of an earlier version have no predictions, and other baselines.
@@ -40,5 +41,6 @@ export function fingerprintSettings(
     weight: options.weight,
     classWeight: options.classWeight,
     monotone,
+    sampledRows,
   });
 }
