@@ -26,7 +26,7 @@ const order = [
   ["sampler", "pruner", "storage", "analysis"],
   ["study", "model"],
   ["tune"],
-  ["explain"],
+  ["explain", "model-export"],
   ["protocol"],
   ["server"],
   ["mcp"],

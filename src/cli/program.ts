@@ -15,6 +15,7 @@ const commands: { readonly [name: string]: () => Promise<AddCommand> } = {
   tune: async () => (await import("./commands/tune.ts")).addTune,
   predict: async () => (await import("./commands/predict.ts")).addPredict,
   explain: async () => (await import("./commands/explain.ts")).addExplain,
+  "export-model": async () => (await import("./commands/export-model.ts")).addExportModel,
   optimize: async () => (await import("./commands/optimize.ts")).addOptimize,
   worker: async () => (await import("./commands/worker.ts")).addWorker,
   ask: async () => (await import("./commands/ask.ts")).addAsk,

@@ -25,21 +25,17 @@ const NEW_FILE_MODE = 0o666;
  * @throws AttuneError `usage`
  */
 export function writeText(path: string, text: string, hint = FOLDER_HINT): void {
-  const file = new Replacement(path, hint);
-  try {
-    file.write(text);
-    file.finish();
-  } finally {
-    file.close();
-  }
+  writeBytes(path, Buffer.from(text, "utf8"), hint);
 }
 
 /** As `writeText`, for bytes. @throws AttuneError `usage` */
-export function writeBytes(path: string, bytes: Uint8Array): void {
+export function writeBytes(path: string, bytes: Uint8Array, hint = FOLDER_HINT): void {
+  const file = new Replacement(path, hint);
   try {
-    writeFileSync(path, bytes);
-  } catch (cause) {
-    throw unwritable(path, cause, FOLDER_HINT);
+    file.write(bytes);
+    file.finish();
+  } finally {
+    file.close();
   }
 }
 
@@ -118,9 +114,9 @@ class Replacement {
     }
   }
 
-  /** Appends text. @throws AttuneError `usage` */
-  write(text: string): void {
-    this.#try(() => writeFileSync(this.#file, text));
+  /** Appends text or bytes. @throws AttuneError `usage` */
+  write(data: string | Uint8Array): void {
+    this.#try(() => writeFileSync(this.#file, data));
   }
 
   /** Puts what was written in place. @throws AttuneError `usage` */

@@ -6,7 +6,7 @@ import { show } from "../errors/show.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { Ensemble } from "../tune/ensemble/ensemble.ts";
 import { selectTarget } from "../tune/pipeline.ts";
-import { predictionOf } from "../tune/predict-rows.ts";
+import { predictionOf } from "../tune/prediction-of.ts";
 import type { SavedModel } from "../tune/saved-model.ts";
 import type { DataNote, Table } from "../tune/table/data-table.ts";
 import { joinTables } from "../tune/table/join-tables.ts";

@@ -1,16 +1,25 @@
 import { averageTarget } from "./average.ts";
-import type { FittedModel, Model } from "./model.ts";
+import type { FittedModel, Model, Predictor } from "./model.ts";
 
-function createFittedConstant(value: readonly number[]): FittedModel {
-  return {
-    predict(x) {
-      const out = new Float64Array(x.rows * value.length);
-      for (let i = 0; i < x.rows; i++) out.set(value, i * value.length);
-      return out;
-    },
-    toJSON: () => ({ value }),
+/** A fitted constant as plain data. */
+export interface ConstantJson {
+  /** The prediction for every row. */
+  readonly value: readonly number[];
+}
+
+/** What a fitted constant predicts. */
+export function constantPredictor({ value }: ConstantJson): Predictor {
+  return (x) => {
+    const out = new Float64Array(x.rows * value.length);
+    for (let i = 0; i < x.rows; i++) out.set(value, i * value.length);
+    return out;
   };
 }
+
+const createFittedConstant = (json: ConstantJson): FittedModel => ({
+  predict: constantPredictor(json),
+  toJSON: () => json,
+});
 
 /**
  * Predicts the shares of the classes, or the mean, for every row: the baseline for other models.
@@ -23,6 +32,6 @@ export const constant: Model<Record<never, never>> = {
   encoding: "target",
   scale: false,
   fit: (_x, y, _params, _rng, { weights } = {}) =>
-    createFittedConstant([...averageTarget(y, weights)]),
-  load: (json: { value: readonly number[] }) => createFittedConstant(json.value),
+    createFittedConstant({ value: [...averageTarget(y, weights)] }),
+  load: (json: ConstantJson) => createFittedConstant(json),
 };

@@ -9,7 +9,7 @@ import { addPieces, chooseKnots, fitStandardised, type Knots } from "./linear-cu
 import { logOdds } from "./log-odds.ts";
 import { fitLogTarget, hasLog, type LogTarget, takeLog, undoLog } from "./log-target.ts";
 import { fitLogistic } from "./logistic.ts";
-import type { FittedModel, Model } from "./model.ts";
+import type { FittedModel, Model, Predictor } from "./model.ts";
 import { fromScores } from "./probabilities.ts";
 import { fitSparseLinear } from "./sparse-linear.ts";
 
@@ -32,26 +32,32 @@ export interface LinearWeights {
 /** An l1 share below this counts as 0, so that the search can reach the exact ridge solution. */
 const MIN_L1_SHARE = 0.01;
 
-function createFittedLinear(json: LinearWeights): FittedModel {
+/** What a fitted linear model predicts. */
+export function linearPredictor(json: LinearWeights): Predictor {
   const { classes, weights, intercept, log, knots, sparse } = json;
   const k = intercept.length;
   const w = Float64Array.from(weights);
   const ofSparse = sparse && Float64Array.from(unpackNumbers(sparse) ?? []);
+  return (rows) => {
+    const x = knots === undefined ? rows : addPieces(rows, knots);
+    const columns = x.columns;
+    const scores = new Float64Array(x.rows * k);
+    for (let i = 0; i < x.rows; i++)
+      for (let c = 0; c < k; c++) {
+        let s = intercept[c];
+        for (let j = 0; j < columns; j++) s += w[c * columns + j] * x.data[i * columns + j];
+        scores[i * k + c] = s;
+      }
+    if (rows.sparse && ofSparse) addProduct(rows.sparse, ofSparse, k, scores);
+    const p = fromScores(scores, x.rows, classes);
+    return log === undefined ? p : undoLog(p, log);
+  };
+}
+
+function createFittedLinear(json: LinearWeights): FittedModel {
+  const { classes, weights, intercept, log, knots, sparse } = json;
   return {
-    predict(rows) {
-      const x = knots === undefined ? rows : addPieces(rows, knots);
-      const columns = x.columns;
-      const scores = new Float64Array(x.rows * k);
-      for (let i = 0; i < x.rows; i++)
-        for (let c = 0; c < k; c++) {
-          let s = intercept[c];
-          for (let j = 0; j < columns; j++) s += w[c * columns + j] * x.data[i * columns + j];
-          scores[i * k + c] = s;
-        }
-      if (rows.sparse && ofSparse) addProduct(rows.sparse, ofSparse, k, scores);
-      const p = fromScores(scores, x.rows, classes);
-      return log === undefined ? p : undoLog(p, log);
-    },
+    predict: linearPredictor(json),
     toJSON: () => ({
       classes,
       weights: [...weights],

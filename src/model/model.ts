@@ -26,6 +26,9 @@ export interface FittedModel {
   toJSON(): unknown;
 }
 
+/** What predicts for a fitted model: its `predict`. */
+export type Predictor = (x: Matrix) => Float64Array;
+
 /**
  * Called during training: after each epoch of a network, each tree of a forest, each round of
  * boosting.

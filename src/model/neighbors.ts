@@ -3,7 +3,7 @@ import { type PackedNumbers, packFloats, readNumbers } from "../numeric/packed-n
 import { categorical } from "../space/choice.ts";
 import { int } from "../space/number.ts";
 import { averageTarget } from "./average.ts";
-import type { FittedModel, Model } from "./model.ts";
+import type { FittedModel, Model, Predictor } from "./model.ts";
 import { leaveOneOut, type Memory, NeighborVotes } from "./neighbor-votes.ts";
 
 /** The smoothing is chosen by at most this many rows, evenly spread: each needs a whole search. */
@@ -53,15 +53,30 @@ function chooseSmoothing(m: Memory): number {
   return (low + high) / 2;
 }
 
-function createFittedNeighbors(m: Memory): FittedModel {
+function predictorOfMemory(m: Memory): Predictor {
   const width = outputs(m);
+  return (x) => {
+    const votes = new NeighborVotes(m);
+    const out = new Float64Array(x.rows * width);
+    for (let i = 0; i < x.rows; i++) votes.write(x, i, out, i * width);
+    return out;
+  };
+}
+
+const memoryFromJson = ({ data, values, rowWeights, ...settings }: NeighborsJson): Memory => ({
+  ...settings,
+  data: readNumbers(data),
+  values: readNumbers(values),
+  rowWeights: rowWeights && readNumbers(rowWeights),
+});
+
+/** What a fitted model of near neighbours predicts. */
+export const neighborsPredictor = (json: NeighborsJson): Predictor =>
+  predictorOfMemory(memoryFromJson(json));
+
+function createFittedNeighbors(m: Memory): FittedModel {
   return {
-    predict(x) {
-      const votes = new NeighborVotes(m);
-      const out = new Float64Array(x.rows * width);
-      for (let i = 0; i < x.rows; i++) votes.write(x, i, out, i * width);
-      return out;
-    },
+    predict: predictorOfMemory(m),
     toJSON: () => ({
       ...m,
       data: packFloats(m.data, "f64"),
@@ -109,13 +124,5 @@ export const neighbors: Model<typeof neighborsSpace> = {
       }),
     };
   },
-  load: (json: NeighborsJson) => {
-    const { data, values, rowWeights, ...settings } = json;
-    return createFittedNeighbors({
-      ...settings,
-      data: readNumbers(data),
-      values: readNumbers(values),
-      rowWeights: rowWeights && readNumbers(rowWeights),
-    });
-  },
+  load: (json: NeighborsJson) => createFittedNeighbors(memoryFromJson(json)),
 };

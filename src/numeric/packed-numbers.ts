@@ -17,8 +17,10 @@ type Packable = InstanceType<(typeof ARRAYS)[PackedNumbers["type"]]>;
 
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 /** Value of each character code; 64 for characters that base64 has not. */
-const VALUES = new Uint8Array(128).fill(64);
-for (let v = 0; v < 64; v++) VALUES[ALPHABET.charCodeAt(v)] = v;
+const VALUES = Uint8Array.from({ length: 128 }, (_, code) => {
+  const value = ALPHABET.indexOf(String.fromCharCode(code));
+  return value === -1 ? 64 : value;
+});
 /** Characters that are joined at once. */
 const CHUNK = 8192;
 

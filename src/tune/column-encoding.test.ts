@@ -6,6 +6,7 @@ import {
   type EncodingStep,
   learnStep,
   stepWidth,
+  stepWriters,
   writeStep,
 } from "./column-encoding.ts";
 import { fitPipeline } from "./pipeline.ts";
@@ -55,7 +56,7 @@ const learn = (
 function write(step: EncodingStep, column: Column, rows = allRows(column)): number[][] {
   const columns = stepWidth(step);
   const x: Matrix = { rows: rows.length, columns, data: new Float64Array(rows.length * columns) };
-  writeStep(step, column, rows, x, 0);
+  writeStep(stepWriters, step, column, rows, x, 0);
   return Array.from(rows, (_, k) => [...x.data.subarray(k * columns, (k + 1) * columns)]);
 }
 

@@ -1,7 +1,13 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { weightedQuantiles } from "../numeric/weighted-quantiles.ts";
 import { type DatePart, datePart, varyingParts } from "./date-parts.ts";
-import type { CategoryColumn, Column, DateColumn, NumberColumn } from "./table/data-table.ts";
+import type {
+  CategoryColumn,
+  Column,
+  DateColumn,
+  NumberColumn,
+  TextColumn,
+} from "./table/data-table.ts";
 import { learnTargetStep, type TargetStep } from "./target-encoding.ts";
 import {
   learnTextComponents,
@@ -170,23 +176,49 @@ function learnCategoryStep(
 }
 
 /** Encodes rows of a column into `x` (rows × columns, all 0), from its column `at` on. */
-export function writeStep(
-  step: EncodingStep,
-  column: Column,
+export type WriteStep<Step extends EncodingStep, Type extends Column> = (
+  step: Step,
+  column: Type,
   rows: Int32Array,
   x: Matrix,
   at: number,
-): void {
-  if (column.type === "text") {
-    if (step.kind === "text-effects") writeTextEffects(step, column, rows, x, at);
-    if (step.kind === "text-components") writeTextComponents(step, column, rows, x, at);
-  } else if (column.type !== "category") {
-    if (step.kind === "number" || step.kind === "date") writeFilled(step, column, rows, x, at);
-  } else if (step.kind === "one-hot") writeOneHot(step, column, rows, x, at);
-  else if (step.kind === "target") writeTargetMeans(step, column, rows, x, at);
+) => void;
+
+/** What writes each kind of step; a kind without an entry makes no dense columns. */
+export interface StepWriters {
+  readonly number?: WriteStep<FillStep, NumberColumn | DateColumn>;
+  readonly date?: WriteStep<FillStep, NumberColumn | DateColumn>;
+  readonly "one-hot"?: WriteStep<OneHotStep, CategoryColumn>;
+  readonly target?: WriteStep<TargetStep, CategoryColumn>;
+  readonly "text-effects"?: WriteStep<TextEffectStep, TextColumn>;
+  readonly "text-components"?: WriteStep<TextComponentStep, TextColumn>;
 }
 
-function writeFilled(
+/** What writes every kind of step. */
+export const stepWriters: StepWriters = {
+  number: writeFilled,
+  date: writeFilled,
+  "one-hot": writeOneHot,
+  target: writeTargetMeans,
+  "text-effects": writeTextEffects,
+  "text-components": writeTextComponents,
+};
+
+/** Encodes rows of a column as its step says. */
+export function writeStep(
+  writers: StepWriters,
+  ...[step, column, ...rest]: Parameters<WriteStep<EncodingStep, Column>>
+): void {
+  if (column.type === "text") {
+    if (step.kind === "text-effects") writers[step.kind]?.(step, column, ...rest);
+    if (step.kind === "text-components") writers[step.kind]?.(step, column, ...rest);
+  } else if (column.type !== "category") {
+    if (step.kind === "number" || step.kind === "date") writers[step.kind]?.(step, column, ...rest);
+  } else if (step.kind === "one-hot") writers[step.kind]?.(step, column, ...rest);
+  else if (step.kind === "target") writers[step.kind]?.(step, column, ...rest);
+}
+
+export function writeFilled(
   step: FillStep,
   { values }: NumberColumn | DateColumn,
   rows: Int32Array,
@@ -205,7 +237,7 @@ function writeFilled(
   }
 }
 
-function writeOneHot(
+export function writeOneHot(
   step: OneHotStep,
   { codes, categories }: CategoryColumn,
   rows: Int32Array,
@@ -224,7 +256,7 @@ function writeOneHot(
   }
 }
 
-function writeTargetMeans(
+export function writeTargetMeans(
   step: TargetStep,
   { codes, categories }: CategoryColumn,
   rows: Int32Array,

@@ -13,7 +13,7 @@ export type { Metric, MetricName, Task } from "./metric.ts";
 export type { Monotone } from "./monotone.ts";
 export type { PipelineJson } from "./pipeline.ts";
 export { type PredictedRow, type PredictOptions, predictRows } from "./predict-rows.ts";
-export type { PreparationJson } from "./preparation.ts";
+export type { PreparationJson } from "./prepare-rows.ts";
 export type { ClassRates, Confusion } from "./report/facts/class-rates.ts";
 export type { ColumnEffect, EffectBin } from "./report/facts/column-effects.ts";
 export type {

@@ -3,7 +3,7 @@ import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { show } from "../errors/show.ts";
 import type { ModelName } from "../model/model.ts";
 import { stepWidth } from "./column-encoding.ts";
-import type { PreparationJson } from "./preparation.ts";
+import type { PreparationJson } from "./prepare-rows.ts";
 import type { DataNote } from "./table/data-table.ts";
 import type { Dataset } from "./table/read-dataset.ts";
 

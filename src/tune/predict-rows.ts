@@ -3,11 +3,12 @@ import { checkOptions } from "../errors/check-options.ts";
 import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { callback, number, text } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
-import { greatestOf } from "../numeric/extremes.ts";
 import { Ensemble } from "./ensemble/ensemble.ts";
 import { errorsNeeded, intervalsAround, MAX_COVERAGE } from "./error-ranges.ts";
 import { isRecord } from "./is-record.ts";
 import type { Task } from "./metric.ts";
+import { predictionOf } from "./prediction-of.ts";
+import { rowPredictor } from "./row-predictor.ts";
 import type { SavedModel } from "./saved-model.ts";
 import { CellWatch } from "./table/cell-watch.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
@@ -209,20 +210,12 @@ export function makePredictor(
   saved: SavedModel,
 ): (rows: readonly (readonly string[])[]) => readonly Prediction<Task>[] {
   const ensemble = new Ensemble(saved.ensemble, saved.classes.length);
-  const indices = saved.columns.map((_, j) => j);
-  return (rows) => {
-    const table = buildTable(saved.columns, indices, [], rows);
-    const p = ensemble.predict(
-      table,
-      Int32Array.from({ length: rows.length }, (_, i) => i),
-    );
-    return rows.map((_, i) => predictionOf(saved, p, i));
-  };
+  return rowPredictor(saved, createColumnBuilder, (table, rows) => ensemble.predict(table, rows));
 }
 
 /**
  * @param indices of the columns in the header
- * @param watches count what the columns can't hold; none where no caller asks
+ * @param watches count what the columns can't hold
  */
 function buildTable(
   columns: readonly ColumnSpec[],
@@ -234,19 +227,4 @@ function buildTable(
   for (const cells of chunk)
     for (let j = 0; j < builders.length; j++) builders[j].add(cells[indices[j]]);
   return { rows: chunk.length, columns: builders.map((builder) => builder.build()) };
-}
-
-/** @param p rows × classes probabilities, or one number per row */
-export function predictionOf(
-  { task, classes }: SavedModel,
-  p: Float64Array,
-  row: number,
-): Prediction<"classification"> | Prediction<"regression"> {
-  if (task === "regression") return { prediction: p[row] };
-  const k = classes.length;
-  const own = p.subarray(row * k, row * k + k);
-  return {
-    prediction: classes[own.indexOf(greatestOf(own))],
-    probability: Object.fromEntries(classes.map((label, c) => [label, own[c]])),
-  };
 }

@@ -1,30 +1,15 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { sum } from "../numeric/statistics.ts";
 import { weightedQuantiles } from "../numeric/weighted-quantiles.ts";
-import {
-  type EncodingStep,
-  type EncodingWishes,
-  learnStep,
-  stepWidth,
-  writeStep,
-} from "./column-encoding.ts";
+import { type EncodingWishes, learnStep, stepWidth, stepWriters } from "./column-encoding.ts";
+import { type Encoders, type PreparationJson, prepareRows, scaleRows } from "./prepare-rows.ts";
 import type { Table } from "./table/data-table.ts";
 import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
 import { writeCrossFittedEffects } from "./text/effect-encoding.ts";
 import { encodeNGrams } from "./text/n-gram-encoding.ts";
 import { selectWeights } from "./training-weights.ts";
 
-/** A preparation as plain data. */
-export interface PreparationJson {
-  /** One step per column of the table. */
-  readonly steps: readonly EncodingStep[];
-  /** Subtracted from each encoded column; absent when the model needs no scaling. */
-  readonly centre?: readonly number[];
-  /** Divides each encoded column; absent when the model needs no scaling. */
-  readonly spread?: readonly number[];
-  /** Scaled values v become v/√(1 + (v/limit)²), which lie within (−limit, limit). */
-  readonly limit?: number;
-}
+const ENCODERS: Encoders = { writers: stepWriters, nGrams: encodeNGrams };
 
 /** What a model wants of its columns. */
 export interface PreparationOptions extends Pick<EncodingWishes, "encoding"> {
@@ -97,52 +82,13 @@ export class Preparation {
       steps,
       ...(scale === "robust" ? quartilesOf(x, own) : momentsOf(x, own)),
     });
-    preparation.#scale(x);
+    scaleRows(preparation.toJSON(), x);
     return { preparation, x };
   }
 
-  /**
-   * Rows of a table as numbers (rows × encoded columns). Columns are found by name; categories that
-   * the training rows did not have are encoded as rare ones are.
-   */
+  /** Rows of a table as numbers; see `prepareRows`. */
   transform(table: Table, rows: Int32Array): Matrix {
-    const { steps } = this.#json;
-    const columns = sum(steps.map(stepWidth));
-    const byName = new Map(table.columns.map((column) => [column.name, column]));
-    const nGrams = steps.flatMap((step) => {
-      const column = byName.get(step.name);
-      return step.kind === "n-grams" && column?.type === "text" ? [{ step, column }] : [];
-    });
-    const x: Matrix = {
-      rows: rows.length,
-      columns,
-      data: new Float64Array(rows.length * columns),
-      ...(nGrams.length > 0 && {
-        sparse: encodeNGrams(
-          nGrams.map(({ step }) => step),
-          nGrams.map(({ column }) => column),
-          rows,
-        ),
-      }),
-    };
-    let at = 0;
-    for (const step of steps) {
-      writeStep(step, byName.get(step.name)!, rows, x, at);
-      at += stepWidth(step);
-    }
-    this.#scale(x);
-    return x;
-  }
-
-  #scale(x: Matrix): void {
-    const { centre, spread, limit } = this.#json;
-    if (centre === undefined || spread === undefined) return;
-    for (let i = 0; i < x.rows; i++)
-      for (let j = 0; j < x.columns; j++) {
-        const v = (x.data[i * x.columns + j] - centre[j]) / spread[j];
-        x.data[i * x.columns + j] =
-          limit === undefined ? v : v / Math.sqrt(1 + (v / limit) * (v / limit));
-      }
+    return prepareRows(this.#json, ENCODERS, table, rows);
   }
 }
 

@@ -15,11 +15,12 @@ import { inCommandTerms } from "../tune/command-terms.ts";
 import { holdoutText } from "../tune/holdout-file.ts";
 import { loadMetric } from "../tune/load-metric.ts";
 import { madeBy } from "../tune/made-by.ts";
+import { EXPORT_HELP, exporterOf } from "../tune/model-exports.ts";
 import { addReadingOptions, dataOf, FILES_HELP } from "../tune/reading-options.ts";
 import { type TuneCommandOptions, tuneOptionsOf } from "../tune/tune-options.ts";
 import { TuneProgress } from "../tune/tune-progress.ts";
 import { tuneSummary } from "../tune/tune-summary.ts";
-import { requireWritable, writeText } from "../write-text.ts";
+import { requireWritable, writeBytes, writeText } from "../write-text.ts";
 
 const examples = `
 Examples:
@@ -160,6 +161,11 @@ export function addTune(program: Command, terminal: Terminal): void {
   addStudyOptions(command, "name of the study (default: made from the data and the settings)");
   addJsonOption(command)
     .option("--out <file>", "write the trained model to a file, for attune predict")
+    .option(
+      "--export <file>",
+      `write the trained model for programs without Attune: ${EXPORT_HELP}; may be repeated`,
+      collect,
+    )
     .option("--report <file>", "write a report to a file, as one HTML page")
     .option("--card <file>", "write a model card to a file, in Markdown")
     .addHelpText("after", examples)
@@ -199,7 +205,16 @@ async function tuneFiles(
   program: Command,
   terminal: Terminal,
 ): Promise<void> {
-  for (const path of [options.out, options.report, options.card, options.writeHoldout])
+  const exporters = (options.export ?? []).map(
+    (path) => [path, exporterOf(path, "--export")] as const,
+  );
+  for (const path of [
+    ...(options.export ?? []),
+    options.out,
+    options.report,
+    options.card,
+    options.writeHoldout,
+  ])
     if (path !== undefined) requireWritable(path);
   const given = tuneOptionsOf(options);
   const progress = new Progress(terminal);
@@ -232,13 +247,22 @@ async function tuneFiles(
     (options.storage === "memory:"
       ? ""
       : "; the study is stored, so the same command writes the file without searching again");
-  if (options.out !== undefined)
-    writeText(options.out, `${JSON.stringify(result.model())}\n`, hint);
+  const write = (path: string | undefined, text: () => string): void => {
+    if (path !== undefined) writeText(path, text(), hint);
+  };
+  write(options.out, () => `${JSON.stringify(result.model())}\n`);
   const made = madeBy(files, options, program);
-  if (options.report !== undefined) writeText(options.report, result.toHTML(made), hint);
-  if (options.card !== undefined) writeText(options.card, result.toMarkdown(made), hint);
-  if (options.writeHoldout !== undefined)
-    writeText(options.writeHoldout, holdoutText(result.holdoutRows), hint);
+  write(options.report, () => result.toHTML(made));
+  write(options.card, () => result.toMarkdown(made));
+  write(options.writeHoldout, () => holdoutText(result.holdoutRows));
+  // Last, since a format may be unable to hold the model.
+  const sizes = new Map(
+    exporters.map(([path, convert]) => {
+      const bytes = convert(result.model());
+      writeBytes(path, bytes, hint);
+      return [path, bytes.length];
+    }),
+  );
   if (options.json) printJson(terminal, { ...result.toJSON(), report: result.report(made) });
-  else terminal.out(tuneSummary(result, options, terminal));
+  else terminal.out(tuneSummary(result, options, sizes, terminal));
 }

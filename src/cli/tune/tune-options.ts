@@ -61,6 +61,8 @@ export interface TuneCommandOptions
   readonly learnFrom?: readonly string[];
   /** File of the trained model. */
   readonly out?: string;
+  /** Files of the trained model in other formats. */
+  readonly export?: readonly string[];
   /** File of the report. */
   readonly report?: string;
   /** File of the model card. */

@@ -73,6 +73,7 @@ const summary = (
   tuneSummary(
     { ...result, ...changes },
     { target: "churn", storage: "sqlite:./a.db", ...options },
+    new Map([["model.ts", 48_200]]),
     recordingTerminal({ colour }),
   );
 
@@ -100,9 +101,12 @@ describe("the summary of attune tune", () => {
   });
   it("is as wide as the screen: candidates are cut, and intervals fill what is left", () => {
     const screen = recordingTerminal({ outIsScreen: true, columns: 84 });
-    const lines = tuneSummary(result, { target: "y", storage: "sqlite:./a.db" }, screen).split(
-      "\n",
-    );
+    const lines = tuneSummary(
+      result,
+      { target: "y", storage: "sqlite:./a.db" },
+      new Map(),
+      screen,
+    ).split("\n");
     const forest = lines.find((line) => line.startsWith("1      0.750"));
     expect(forest).toMatch(/…$/);
     expect(forest?.length).toBe(84);
@@ -114,7 +118,9 @@ describe("the summary of attune tune", () => {
     expect(places).toEqual(places.toSorted((a, b) => b - a));
     expect(Math.max(...bars.map((line) => line.length))).toBeLessThanOrEqual(84);
     const narrow = recordingTerminal({ outIsScreen: true, columns: 60 });
-    expect(tuneSummary(result, { target: "y", storage: "memory:" }, narrow)).not.toContain("●");
+    expect(
+      tuneSummary(result, { target: "y", storage: "memory:" }, new Map(), narrow),
+    ).not.toContain("●");
   });
   it("shows how the best score grew, of three candidates on", () => {
     const leaderboard = [tuned, untuned, { ...evaluated(3, "linear", 0.7) }, constant];

@@ -12,6 +12,7 @@ import type { Terminal } from "../terminal.ts";
 import { bold, durationText, numberText, settingsText, tableText } from "../text.ts";
 import { historyText } from "./history-text.ts";
 import { intervalBars } from "./interval-bar.ts";
+import { sizeText } from "./model-exports.ts";
 import type { TuneCommandOptions } from "./tune-options.ts";
 
 type Result = TuneResult<Task>;
@@ -26,10 +27,12 @@ const SHOWN_FAILURES = 3;
 /**
  * What `attune tune` prints: the model that is kept, what it is compared with, the verdict, and the
  * files.
+ * @param sizes bytes of the written files
  */
 export function tuneSummary(
   result: Result,
   options: TuneCommandOptions,
+  sizes: ReadonlyMap<string, number>,
   terminal: Terminal,
 ): string {
   const { verdict, failed } = result;
@@ -59,7 +62,7 @@ export function tuneSummary(
       hasAllTrials(result, options),
     ),
   );
-  const files = writtenFiles(result, options);
+  const files = writtenFiles(result, options, sizes);
   if (files.length > 0) lines.push(`Written: ${files.join(", ")}`);
   return `${lines.join("\n")}\n`;
 }
@@ -197,11 +200,13 @@ function front({ metricLabel, front: candidates }: Result): string {
 
 function writtenFiles(
   result: Result,
-  { out, report, card, writeHoldout }: TuneCommandOptions,
+  { out, export: exports = [], report, card, writeHoldout }: TuneCommandOptions,
+  sizes: ReadonlyMap<string, number>,
 ): readonly string[] {
   const files: string[] = [];
   if (out !== undefined)
     files.push(`${out} (the ${modelName(result.best, result)}; attune predict ${out} ROWS.csv)`);
+  files.push(...exports.map((path) => `${path} (${sizeText(sizes.get(path) ?? 0)})`));
   files.push(...[report, card].filter((path) => path !== undefined));
   if (writeHoldout !== undefined)
     files.push(`${writeHoldout} (${countText(result.holdoutRows.length, "row")} held out)`);

@@ -5,7 +5,7 @@ import { categorical } from "../../space/choice.ts";
 import { choose } from "../../space/choose.ts";
 import { float, int } from "../../space/number.ts";
 import type { ValuesOf } from "../../space/param.ts";
-import type { FitOptions, FittedModel, Model } from "../model.ts";
+import type { FitOptions, FittedModel, Model, Predictor } from "../model.ts";
 import { defaultRate } from "./default-rate.ts";
 import { type Ensemble, predictEnsemble } from "./ensemble.ts";
 import { type EnsembleJson, ensembleFromJson, ensembleToJson } from "./ensemble-json.ts";
@@ -30,6 +30,12 @@ const MIN_L2 = 1e-9;
 const OBLIVIOUS_SMOOTHING = 2;
 /** Least sum of curvatures in a leaf of a tree that grows leaf by leaf. */
 const MIN_LEAF_CURVATURE = 1e-3;
+
+/** What a fitted ensemble of boosting predicts. */
+export function boostingPredictor(json: EnsembleJson): Predictor {
+  const m = ensembleFromJson(json);
+  return (x) => predictEnsemble(m, x);
+}
 
 function createFittedBoosting(m: Ensemble): FittedModel {
   return {

@@ -9,7 +9,7 @@ import { averageTarget } from "../average.ts";
 import type { LinearWeights } from "../linear.ts";
 import { fitLogTarget, hasLog, takeLog, undoLog } from "../log-target.ts";
 import { fitLogistic } from "../logistic.ts";
-import type { FittedModel, Model } from "../model.ts";
+import type { FittedModel, Model, Predictor } from "../model.ts";
 import { fromScores } from "../probabilities.ts";
 import { relativeWeights } from "../weights.ts";
 import { choosePenalty } from "./choose-penalty.ts";
@@ -18,17 +18,20 @@ import { type KernelJson, KernelSums } from "./kernel-sums.ts";
 import { learnScales } from "./learn-scales.ts";
 import { drawPivots } from "./pivots.ts";
 
-function createFittedKernel(json: KernelJson): FittedModel {
+/** What a fitted kernel machine predicts. */
+export function kernelPredictor(json: KernelJson): Predictor {
   const { classes, log } = json;
   const sums = new KernelSums(json);
-  return {
-    predict(x) {
-      const p = fromScores(sums.of(x), x.rows, classes);
-      return log === undefined ? p : undoLog(p, log);
-    },
-    toJSON: () => json,
+  return (x) => {
+    const p = fromScores(sums.of(x), x.rows, classes);
+    return log === undefined ? p : undoLog(p, log);
   };
 }
+
+const createFittedKernel = (json: KernelJson): FittedModel => ({
+  predict: kernelPredictor(json),
+  toJSON: () => json,
+});
 
 /** Features of all rows are limited to these numbers, 160 MB: large tables get fewer centres. */
 const MAX_FEATURES = 2e7;

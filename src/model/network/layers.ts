@@ -1,9 +1,9 @@
-import { type DenseKernels, openArena } from "../../numeric/dense/dense.ts";
+import { openArena } from "../../numeric/dense/dense.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { roundForJson } from "../../numeric/round-for-json.ts";
-import { softmaxRows } from "../probabilities.ts";
-import { type Activation, activate, initialDeviation } from "./activation.ts";
+import { type Activation, initialDeviation } from "./activation.ts";
+import { type ForwardArguments, type LayerWeights, passForward, predictLayers } from "./forward.ts";
 
 /** `Layers` as plain data; see there. */
 export interface LayersJson {
@@ -17,11 +17,8 @@ export interface LayersJson {
   readonly biases: readonly (readonly number[])[];
 }
 
-/** Rows that `predict` passes through the network at once. */
-const ROWS_PER_PASS = 256;
-
 /** Weights of a feed-forward network. */
-export class Layers {
+export class Layers implements LayerWeights {
   /** Units of each layer, inputs first. */
   readonly sizes: readonly number[];
   /** Activation function of the hidden layers; the last layer is linear. */
@@ -61,57 +58,14 @@ export class Layers {
     return n;
   }
 
-  /**
-   * Computes the activations of every layer; those of the last one are its linear outputs. Weights
-   * and states must be in the arena of the kernels.
-   * @param states rows × units of each layer; the first holds the inputs, the others are written
-   * @param hidden may change the activations of a hidden layer, as dropout does
-   */
-  forward(
-    kernels: DenseKernels,
-    states: readonly Float64Array[],
-    rows: number,
-    hidden?: (layer: number, values: Float64Array, n: number) => void,
-  ): void {
-    const last = this.weights.length - 1;
-    for (let l = 0; l <= last; l++) {
-      kernels.forward(
-        states[l],
-        this.weights[l],
-        this.biases[l],
-        rows,
-        this.sizes[l],
-        this.sizes[l + 1],
-        states[l + 1],
-      );
-      if (l === last) continue;
-      activate(this.activation, states[l + 1], rows * this.sizes[l + 1]);
-      hidden?.(l + 1, states[l + 1], rows * this.sizes[l + 1]);
-    }
+  /** As `passForward`. */
+  forward(...[kernels, states, rows, hidden]: ForwardArguments): void {
+    passForward(this, kernels, states, rows, hidden);
   }
 
-  /**
-   * Outputs for the rows of a table, rows × outputs.
-   * @param probabilities whether to apply softmax
-   */
+  /** As `predictLayers`, with the fastest kernels. */
   predict(x: Matrix, probabilities: boolean): Float64Array {
-    const k = this.sizes[this.sizes.length - 1];
-    const out = new Float64Array(x.rows * k);
-    const units = this.sizes.reduce((a, b) => a + b, 0);
-    const arena = openArena(this.count + units * ROWS_PER_PASS + 4 * this.sizes.length);
-    const own = new Layers(this.sizes, this.activation, undefined, arena.array);
-    own.copyFrom(this);
-    const states = this.sizes.map((n) => arena.array(n * ROWS_PER_PASS));
-    for (let from = 0; from < x.rows; from += ROWS_PER_PASS) {
-      const rows = Math.min(ROWS_PER_PASS, x.rows - from);
-      states[0].set(x.data.subarray(from * x.columns, (from + rows) * x.columns));
-      own.forward(arena, states, rows);
-      const last = states[states.length - 1];
-      if (probabilities) softmaxRows(last, rows, k);
-      out.set(last.subarray(0, rows * k), from * k);
-    }
-    arena.close();
-    return out;
+    return predictLayers(this, x, probabilities, openArena);
   }
 
   /** Copies weights and biases of a network of the same sizes. */

@@ -1,17 +1,20 @@
+import { openArena } from "../../numeric/dense/dense.ts";
+import { forwardInPlain } from "../../numeric/dense/plain.ts";
 import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { boolean, categorical, ordinal } from "../../space/choice.ts";
 import { choose } from "../../space/choose.ts";
 import { list } from "../../space/list.ts";
 import { float, int } from "../../space/number.ts";
-import type { FittedModel, Model } from "../model.ts";
+import type { FittedModel, Model, Predictor } from "../model.ts";
 import { relativeWeights } from "../weights.ts";
 import type { Activation } from "./activation.ts";
+import { type ForwardArena, type LayerWeights, predictLayers } from "./forward.ts";
 import { Layers, type LayersJson } from "./layers.ts";
 import { train } from "./train.ts";
 
 /** Mean and standard deviation of a numeric target: the network learns it standardised. */
-interface TargetScale {
+export interface TargetScale {
   readonly mean: number;
   readonly spread: number;
   /** Least and greatest value seen, beyond which nothing is predicted; none for classes. */
@@ -54,20 +57,47 @@ function createLayers(sizes: readonly number[], activation: Activation, rng: Rng
   return layers;
 }
 
-function createFittedNetwork(layers: Layers, classes: number, scale: TargetScale): FittedModel {
-  return {
-    predict(x) {
-      const out = layers.predict(x, classes > 0);
-      if (classes === 0)
-        for (let i = 0; i < out.length; i++) {
-          const [least, greatest] = scale.range ?? [-Infinity, Infinity];
-          out[i] = Math.min(greatest, Math.max(least, scale.mean + scale.spread * out[i]));
-        }
-      return out;
-    },
-    toJSON: () => ({ layers: layers.toJSON(), classes, scale }),
+/** A fitted network as plain data. */
+export interface NetworkJson {
+  /** Its weights. */
+  readonly layers: LayersJson;
+  /** Number of classes; 0 for a regression. */
+  readonly classes: number;
+  /** How its outputs become numbers. */
+  readonly scale: TargetScale;
+}
+
+function predictorOf(
+  layers: LayerWeights,
+  { classes, scale }: Pick<NetworkJson, "classes" | "scale">,
+  open: (numbers: number) => ForwardArena,
+): Predictor {
+  const [least, greatest] = scale.range ?? [-Infinity, Infinity];
+  return (x) => {
+    const out = predictLayers(layers, x, classes > 0, open);
+    if (classes === 0)
+      for (let i = 0; i < out.length; i++)
+        out[i] = Math.min(greatest, Math.max(least, scale.mean + scale.spread * out[i]));
+    return out;
   };
 }
+
+/** What a fitted network predicts, without WebAssembly. */
+export function networkPredictor({ layers, ...rest }: NetworkJson): Predictor {
+  const toArray = (list: readonly number[]): Float64Array => Float64Array.from(list);
+  const weights = layers.weights.map(toArray);
+  const biases = layers.biases.map(toArray);
+  return predictorOf({ ...layers, weights, biases }, rest, () => ({
+    forward: forwardInPlain,
+    array: (length) => new Float64Array(length),
+    close() {},
+  }));
+}
+
+const createFittedNetwork = (layers: Layers, classes: number, scale: TargetScale): FittedModel => ({
+  predict: predictorOf(layers, { classes, scale }, openArena),
+  toJSON: (): NetworkJson => ({ layers: layers.toJSON(), classes, scale }),
+});
 
 /** With the weights that JSON keeps, so that a saved network predicts the same to the last bit. */
 const createRounded = (layers: Layers, classes: number, scale: TargetScale): FittedModel =>
@@ -148,6 +178,6 @@ export const network: Model<typeof networkSpace> = {
     });
     return { ...createRounded(layers, classes, scale), steps: trained };
   },
-  load: (json: { layers: LayersJson; classes: number; scale: TargetScale }) =>
+  load: (json: NetworkJson) =>
     createFittedNetwork(Layers.fromJSON(json.layers), json.classes, json.scale),
 };

@@ -6,7 +6,7 @@ import { type GrowOptions, grow } from "../../numeric/trees/grow.ts";
 import { addPredictions, type Nodes } from "../../numeric/trees/nodes.ts";
 import { type PackedTrees, packTrees, unpackTrees } from "../../numeric/trees/packed-trees.ts";
 import { averageTarget } from "../average.ts";
-import type { FitOptions, FittedModel } from "../model.ts";
+import type { FitOptions, FittedModel, Predictor } from "../model.ts";
 import { relativeWeights } from "../weights.ts";
 
 /** A share of columns below this stands for the default share. */
@@ -146,20 +146,30 @@ function countVotes(
   return sums;
 }
 
-function createFittedForest({ trees, prior }: Forest): FittedModel {
-  return {
-    steps: trees.length,
-    predict(x) {
-      const k = trees[0].outputs;
-      const out = new Float64Array(x.rows * k);
-      for (const t of trees) addPredictions(t, x, 1, out);
-      return countVotes(out, k, prior, trees.length, () => trees.length);
-    },
-    toJSON: () => ({ packed: packTrees(trees), prior }),
+function predictorOfForest({ trees, prior }: Forest): Predictor {
+  return (x) => {
+    const k = trees[0].outputs;
+    const out = new Float64Array(x.rows * k);
+    for (const t of trees) addPredictions(t, x, 1, out);
+    return countVotes(out, k, prior, trees.length, () => trees.length);
   };
 }
 
+const createFittedForest = (forest: Forest): FittedModel => ({
+  steps: forest.trees.length,
+  predict: predictorOfForest(forest),
+  toJSON: () => ({ packed: packTrees(forest.trees), prior: forest.prior }),
+});
+
+const forestFromJson = ({ packed, prior }: ForestJson): Forest => ({
+  trees: unpackTrees(packed) ?? [],
+  prior,
+});
+
+/** What a fitted forest predicts. */
+export const forestPredictor = (json: ForestJson): Predictor =>
+  predictorOfForest(forestFromJson(json));
+
 /** The forest that `toJSON` of a fitted one wrote. */
-export function loadForest(json: ForestJson): FittedModel {
-  return createFittedForest({ trees: unpackTrees(json.packed) ?? [], prior: json.prior });
-}
+export const loadForest = (json: ForestJson): FittedModel =>
+  createFittedForest(forestFromJson(json));

@@ -10,19 +10,24 @@ import {
 import { prune } from "../../numeric/trees/prune.ts";
 import { categorical } from "../../space/choice.ts";
 import { float, int } from "../../space/number.ts";
-import type { FittedModel, Model } from "../model.ts";
+import type { FittedModel, Model, Predictor } from "../model.ts";
 import { relativeWeights } from "../weights.ts";
 
-function createFittedTree(nodes: Nodes): FittedModel {
-  return {
-    predict(x) {
-      const out = new Float64Array(x.rows * nodes.outputs);
-      addPredictions(nodes, x, 1, out);
-      return out;
-    },
-    toJSON: () => nodesToJson(nodes),
+function predictorOf(nodes: Nodes): Predictor {
+  return (x) => {
+    const out = new Float64Array(x.rows * nodes.outputs);
+    addPredictions(nodes, x, 1, out);
+    return out;
   };
 }
+
+/** What a fitted tree predicts. */
+export const treePredictor = (json: NodesJson): Predictor => predictorOf(nodesFromJson(json));
+
+const createFittedTree = (nodes: Nodes): FittedModel => ({
+  predict: predictorOf(nodes),
+  toJSON: () => nodesToJson(nodes),
+});
 
 /** Hyperparameters of `tree`. */
 const treeSpace = {

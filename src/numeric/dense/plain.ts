@@ -5,23 +5,7 @@ import type { DenseKernels } from "./dense.ts";
  * with the same results to the last bit.
  */
 export const plainKernels: DenseKernels = {
-  forward(x, w, bias, rows, inputs, outputs, out) {
-    const even = inputs & ~1;
-    for (let r = 0; r < rows; r++)
-      for (let o = 0; o < outputs; o++) {
-        const x0 = r * inputs;
-        const w0 = o * inputs;
-        let a = 0;
-        let b = 0;
-        for (let i = 0; i < even; i += 2) {
-          a += x[x0 + i] * w[w0 + i];
-          b += x[x0 + i + 1] * w[w0 + i + 1];
-        }
-        let s = a + b;
-        if (even < inputs) s += x[x0 + even] * w[w0 + even];
-        out[r * outputs + o] = s + bias[o];
-      }
-  },
+  forward: forwardInPlain,
   weightGradient(delta, x, rows, inputs, outputs, gradient) {
     gradient.fill(0, 0, outputs * inputs);
     addCombinations(delta, outputs, 1, x, rows, inputs, gradient, outputs);
@@ -75,5 +59,26 @@ function addCombinations(
       const d = c[r * rowStep + p * partStep];
       if (d === 0) continue;
       for (let i = 0; i < width; i++) to[p * width + i] += d * from[r * width + i];
+    }
+}
+
+/** The kernel `forward` in plain JavaScript. */
+export function forwardInPlain(
+  ...[x, w, bias, rows, inputs, outputs, out]: Parameters<DenseKernels["forward"]>
+): void {
+  const even = inputs & ~1;
+  for (let r = 0; r < rows; r++)
+    for (let o = 0; o < outputs; o++) {
+      const x0 = r * inputs;
+      const w0 = o * inputs;
+      let a = 0;
+      let b = 0;
+      for (let i = 0; i < even; i += 2) {
+        a += x[x0 + i] * w[w0 + i];
+        b += x[x0 + i + 1] * w[w0 + i + 1];
+      }
+      let s = a + b;
+      if (even < inputs) s += x[x0 + even] * w[w0 + even];
+      out[r * outputs + o] = s + bias[o];
     }
 }

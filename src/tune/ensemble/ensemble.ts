@@ -1,7 +1,8 @@
 import type { ModelName } from "../../model/model.ts";
 import { Pipeline, type PipelineJson } from "../pipeline.ts";
 import type { Table } from "../table/data-table.ts";
-import { applyCalibration, type Calibration } from "./calibration.ts";
+import type { Calibration } from "./calibration.ts";
+import { type MixedPart, predictByParts } from "./mix-parts.ts";
 
 /** A member of an ensemble as plain data. */
 export interface MemberJson {
@@ -25,7 +26,7 @@ export interface EnsembleJson {
 
 /** Models whose weighted mean predicts. */
 export class Ensemble {
-  readonly #parts: readonly { readonly weight: number; readonly pipeline: Pipeline }[];
+  readonly #parts: readonly MixedPart[];
   readonly #calibration: Calibration | undefined;
   readonly #outputs: number;
 
@@ -43,13 +44,6 @@ export class Ensemble {
 
   /** Predictions for rows of a table: rows × classes probabilities, or one number per row. */
   predict(table: Table, rows: Int32Array): Float64Array {
-    const sums = new Float64Array(rows.length * this.#outputs);
-    for (const { weight, pipeline } of this.#parts) {
-      const p = pipeline.predict(table, rows);
-      for (let i = 0; i < sums.length; i++) sums[i] += weight * p[i];
-    }
-    return this.#calibration === undefined
-      ? sums
-      : applyCalibration(sums, this.#outputs, this.#calibration);
+    return predictByParts(this.#parts, this.#outputs, this.#calibration, table, rows);
   }
 }

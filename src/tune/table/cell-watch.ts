@@ -1,10 +1,11 @@
+import type { CellCounter } from "./column-builder.ts";
 import type { ColumnSpec, DataNote } from "./data-table.ts";
 import { quote } from "./unreadable.ts";
 
 const NOUNS = { number: "numbers", date: "dates", category: "categories", text: "texts" } as const;
 
 /** Counts the cells of a column of new rows that a trained model can't make use of. */
-export class CellWatch {
+export class CellWatch implements CellCounter {
   readonly #spec: ColumnSpec;
   readonly #known: ReadonlySet<string> | undefined;
   #cells = 0;

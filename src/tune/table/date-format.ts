@@ -50,8 +50,10 @@ const YEAR_MONTH = /^(\d{4})[-/](\d{2})$/;
 const NAME_YEAR = form(`^${NAME}[-/., ]+(\\d{4})$`);
 const QUARTER = /^(\d{4})[- ]?Q([1-4])$/i;
 
-/** Lengths of texts that may be dates: `1/2/21` to what JavaScript writes for a Date. */
-const [MIN_CHARACTERS, MAX_CHARACTERS] = [6, 70];
+/** Texts that may be dates have at least as many characters as `1/2/21`… */
+const MIN_CHARACTERS = 6;
+/** …and at most as many as what JavaScript writes for a Date. */
+const MAX_CHARACTERS = 70;
 
 /** The month of a name such as `Jan`, `sept` or `March`, 1 to 12; 0 for other texts. */
 function monthOf(name: string): number {

@@ -59,5 +59,6 @@ export class TextBuilder {
   }
 }
 
-/** A copy: a part of a text keeps the whole text in memory. */
-const detached = (token: string): string => Buffer.from(token, "utf16le").toString("utf16le");
+/** A copy: a part of a text keeps the whole text in memory. Tokens are short. */
+const detached = (token: string): string =>
+  String.fromCharCode(...Array.from({ length: token.length }, (_, i) => token.charCodeAt(i)));

@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { addJsonOption, type JsonOption } from "../command-options.ts";
+import { printJson } from "../print-json.ts";
+import type { Terminal } from "../terminal.ts";
+import { loadModel } from "../tune/load-model.ts";
+import { EXPORT_HELP, exporterOf, sizeText } from "../tune/model-exports.ts";
+import { requireWritable, writeBytes } from "../write-text.ts";
+
+const examples = `
+Examples:
+  $ attune export-model model.json --out model.ts`;
+
+/** Adds `attune export-model`. */
+export function addExportModel(program: Command, terminal: Terminal): void {
+  const command = program
+    .command("export-model")
+    .description(
+      "write a model that attune tune --out wrote in another format, for programs without Attune",
+    )
+    .argument("<model>", "file that attune tune --out wrote")
+    .requiredOption("--out <file>", `file to write: ${EXPORT_HELP}`);
+  addJsonOption(command)
+    .addHelpText("after", examples)
+    .action((path: string) => {
+      const { out, json } = command.opts<JsonOption & { readonly out: string }>();
+      const convert = exporterOf(out, "--out");
+      requireWritable(out);
+      const data = convert(loadModel(path));
+      writeBytes(out, data);
+      if (json) printJson(terminal, { out, bytes: data.length });
+      else terminal.out(`Written: ${out} (${sizeText(data.length)})\n`);
+    });
+}

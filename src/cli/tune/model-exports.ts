@@ -1,0 +1,33 @@
+import { extname } from "node:path";
+import { AttuneError } from "../../errors/attune-error.ts";
+import { exportTypeScript } from "../../model-export/typescript/export-typescript.ts";
+import type { SavedModel } from "../../tune/saved-model.ts";
+
+/** Formats of exported models by the end of a file's name. */
+const formats: { readonly [extension: string]: (model: SavedModel) => Uint8Array } = {
+  ".ts": (model) => Buffer.from(exportTypeScript(model), "utf8"),
+};
+
+/** What the formats are, for a help text. */
+export const EXPORT_HELP = "a TypeScript module (.ts)";
+
+/**
+ * What writes a model as the end of a file's name says.
+ * @param option that named the file
+ * @throws AttuneError `usage`
+ */
+export function exporterOf(path: string, option: string): (model: SavedModel) => Uint8Array {
+  const extension = extname(path).toLowerCase();
+  if (Object.hasOwn(formats, extension)) return formats[extension];
+  const ends = Object.keys(formats).join(" or ");
+  throw new AttuneError("usage", `${option} ${path}: the format is not known`, {
+    hint: `name a file that ends in ${ends}`,
+  });
+}
+
+/** A number of bytes for people, such as `48 kB`. */
+export function sizeText(bytes: number): string {
+  if (bytes < 1000) return `${bytes} bytes`;
+  const [size, unit] = bytes < 1e6 ? [bytes / 1e3, "kB"] : [bytes / 1e6, "MB"];
+  return `${Number(size.toPrecision(size < 10 ? 2 : 3))} ${unit}`;
+}

@@ -1,0 +1,1 @@
+export { exportTypeScript } from "./typescript/export-typescript.ts";

@@ -1,0 +1,134 @@
+import type { ModelName } from "../src/model/model.ts";
+import { createRng } from "../src/numeric/rng.ts";
+import { defaultCandidate, inputsOf } from "../src/tune/candidates.ts";
+import { fitPipeline, type ModelCandidate } from "../src/tune/pipeline.ts";
+import { type SavedModel, sealModel } from "../src/tune/saved-model.ts";
+import { createColumnBuilder } from "../src/tune/table/column-builder.ts";
+import type { ColumnSpec, Table } from "../src/tune/table/data-table.ts";
+import type { Row } from "../src/tune/table/row-source.ts";
+
+const ROWS = 160;
+const rng = createRng(11);
+const pick = <T>(list: readonly T[]): T => list[rng.integer(list.length)];
+const CITIES = Array.from({ length: 12 }, (_, i) => `city ${i}`);
+const WORDS = "good bad not coffee tea cup taste smell 日本語 naïve".split(" ");
+
+/** Columns of every kind, with names that would be code if they were not quoted. */
+export const columns: readonly ColumnSpec[] = [
+  { name: "age", type: "number" },
+  { name: 'a"];throw 1;//\u2028', type: "number", missing: ["-1"] },
+  { name: "price", type: "number", format: { kind: "number", decimal: ",", unit: "€" } },
+  { name: "when", type: "date", format: { kind: "date", order: "dmy" } },
+  {
+    ...{ name: "size", type: "number" },
+    format: { kind: "scale", ranks: { small: 0, medium: 1, large: 2 } },
+  },
+  { name: "city", type: "category" },
+  { name: "__proto__", type: "category", ignoreCase: true },
+  { name: "constructor", type: "category" },
+];
+const textColumn: ColumnSpec = { name: "review", type: "text" };
+/** Labels that would be code if they were not quoted. */
+export const LABELS = ["__proto__", '"</script><script>throw 1', "${throw 1}`'\\"];
+
+const cell = (text: () => string): string => (rng.uniform() < 0.1 ? "" : text());
+const record = (): Row =>
+  // Not by assignment: a column is called __proto__.
+  Object.fromEntries(
+    Object.entries({
+      age: cell(() => String(rng.integer(60))),
+      'a"];throw 1;//\u2028': cell(() => (rng.uniform() < 0.1 ? "-1" : rng.normal().toFixed(2))),
+      price: cell(() => `1.${100 + rng.integer(800)},${10 + rng.integer(80)} €`),
+      when: cell(() => `${1 + rng.integer(28)}/${1 + rng.integer(12)}/20${10 + rng.integer(20)}`),
+      size: cell(() => pick(["small", "Medium", "large"])),
+      city: cell(() => pick(CITIES)),
+      ["__proto__"]: cell(() => pick(["Yes", "yes", "no"])),
+      constructor: cell(() => pick(["a", "b", "c", "d"])),
+      review: cell(() => `${pick(WORDS)} ${pick(WORDS)}, ${pick(WORDS)} ${pick(WORDS)}`),
+    }),
+  );
+
+const trainingRows = Array.from({ length: ROWS }, record);
+
+/** Rows to predict: like the training rows, and with cells that these did not have. */
+export const rows: readonly Row[] = [
+  ...Array.from({ length: 40 }, record),
+  {},
+  { age: null, city: "nowhere", when: "no date", price: "cheap", size: "huge", review: "… ?" },
+  { age: 1e300, city: true, when: "2024-02-29 13:45", price: 12.5, review: "Good COFFEE" },
+  { age: -1e300, constructor: "toString", review: "ünbekannt 日本" },
+];
+
+function tableOf(specs: readonly ColumnSpec[]): Table {
+  return {
+    rows: ROWS,
+    columns: specs.map((spec) => {
+      const builder = createColumnBuilder(spec, ROWS);
+      for (const row of trainingRows) builder.add(String(row[spec.name] ?? ""));
+      const built = builder.build();
+      return built.type === "category" ? { ...built, categories: built.categories } : built;
+    }),
+  };
+}
+
+/** A model of a kind, with hyperparameters in place of its defaults. */
+export type Kind = readonly [model: ModelName, params?: { readonly [name: string]: unknown }];
+
+export interface ModelOptions {
+  /** Number of classes; 0 for a regression. */
+  readonly classes: number;
+  /** Whether there is a column of texts. Default: false. */
+  readonly texts?: boolean;
+}
+
+const target = (row: Row): number =>
+  (Number(row["age"]) || 30) / 10 + String(row["city"]).length + (row["size"] === "large" ? 3 : 0);
+
+/** A saved model of members of equal weight; each has two trained models. */
+export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOptions): SavedModel {
+  const table = tableOf(texts ? [...columns, textColumn] : columns);
+  const values = Float64Array.from(trainingRows, (row, i) =>
+    classes === 0 ? target(row) + (i % 5) / 5 : Math.floor(target(row) + i / 40) % classes,
+  );
+  const y = { values, classes };
+  const task = classes === 0 ? "regression" : "classification";
+  const members = kinds.map(([model, params = {}], m) => {
+    const candidate: ModelCandidate = {
+      model,
+      params: { ...defaultCandidate(model, task, inputsOf(table.columns)).params, ...params },
+    };
+    const halves = kinds.length > 1 ? [0, 1] : [0];
+    const pipelines = halves.map((half) => {
+      const own = Int32Array.from({ length: ROWS - 20 }, (_, i) => i + 20 * half);
+      const options = { table, target: y, rows: own, rng: createRng(m) };
+      return fitPipeline(candidate, options).pipeline.toJSON();
+    });
+    return { ...candidate, weight: 1 / kinds.length, pipelines };
+  });
+  // As it is when it was read from its file.
+  return JSON.parse(
+    JSON.stringify(
+      sealModel({
+        format: "attune-model",
+        version: 2,
+        task,
+        metric: classes === 0 ? "rmse" : "log-loss",
+        target: "target\n*/throw 1",
+        classes: LABELS.slice(0, classes),
+        columns: table.columns.map(({ name, type, format, missing, ignoreCase }, j) => ({
+          ...{ name, type },
+          ...(format && { format }),
+          ...(missing && { missing }),
+          ...(ignoreCase && { ignoreCase }),
+          ...(type === "category" && {
+            categories: (table.columns[j] as { readonly categories: readonly string[] }).categories,
+          }),
+        })),
+        ensemble: {
+          members,
+          ...(classes > 0 && { calibration: { temperature: 1.3, floor: 1e-4 } }),
+        },
+      }),
+    ),
+  );
+}
