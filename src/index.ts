@@ -5,25 +5,23 @@ export type {
   SpaceIssueCode,
 } from "./errors/attune-error.ts";
 export { AttuneError, SpaceError } from "./errors/attune-error.ts";
-export type { Axis } from "./space/axis.ts";
 export {
   boolean,
   categorical,
   choose,
-  fixed,
-  float,
-  int,
   list,
-  ordinal,
   permutation,
   simplex,
+  spaceFrom,
   subset,
   when,
-} from "./space/builders.ts";
-export type { ChoiceOptions, ChoiceValue } from "./space/choice.ts";
+} from "./sampler/late/builders.ts";
+export type { Axis } from "./space/axis.ts";
+export { type ChoiceOptions, type ChoiceValue, ordinal } from "./space/choice.ts";
 export type { ChooseOptions } from "./space/choose.ts";
 export type { Condition } from "./space/condition.ts";
 export type { Constraint, Constraints, NumberName, Rule } from "./space/constraint.ts";
+export { fixed } from "./space/fixed.ts";
 export type {
   Aliases,
   ConditionJson,
@@ -33,14 +31,13 @@ export type {
   ParamTreeJson,
   SpaceJson,
 } from "./space/json/format.ts";
-export {
-  type SchemaParams,
-  type SpaceFromOptions,
-  spaceFrom,
-  type TypedSchema,
+export type {
+  SchemaParams,
+  SpaceFromOptions,
+  TypedSchema,
 } from "./space/json/space-from.ts";
 export type { ListLength } from "./space/list.ts";
-export type { NumberOptions } from "./space/number.ts";
+export { float, int, type NumberOptions } from "./space/number.ts";
 export type {
   Branches,
   Choose,

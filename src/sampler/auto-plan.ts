@@ -1,12 +1,15 @@
+import { AttuneError } from "../errors/attune-error.ts";
 import type { Rng } from "../numeric/rng.ts";
 import { sum } from "../numeric/statistics.ts";
 import { isFeasible } from "../trial/feasible.ts";
-import type { History } from "../trial/history.ts";
+import { countStarted, type History } from "../trial/history.ts";
 import { CmaEsPlan, DEFAULT_SIGMA } from "./cma-es/cma-es-plan.ts";
 import { CmaEsRun, layoutOf, type RunStart, SEPARABLE_FROM } from "./cma-es/cma-es-run.ts";
 import { EarlyStops } from "./early-stops.ts";
+import { firstPoint } from "./first-points.ts";
 import { oneObjective } from "./gp/goal.ts";
 import { GpPlan } from "./gp/gp-plan.ts";
+import type { LateSearch } from "./late/late-search.ts";
 import {
   EVERYTHING,
   type LocalPlan,
@@ -14,7 +17,6 @@ import {
   type Proposal,
   type Sampler,
 } from "./sampler.ts";
-import { TpePlan } from "./tpe/tpe-plan.ts";
 
 /**
  * From this many results on a Gaussian process costs more than it saves, and there are enough
@@ -32,6 +34,8 @@ const SIGMA_AROUND_BEST = 0.1;
 const SIGMA_WHEN_STUCK = 0.2;
 /** Least step size with which CMA-ES starts. */
 const MIN_SIGMA = 1e-3;
+/** Step size with which CMA-ES starts at the centre of more coordinates than a Gaussian process takes. */
+const SIGMA_OF_MANY_COORDINATES = 0.1;
 /** With at most this many trials left, CMA-ES starts as wide as the best results are spread. */
 const MAX_TRIALS_TO_STAY = 300;
 /**
@@ -55,7 +59,7 @@ export interface Methods {
   /** For many results. */
   many(problem: Problem, history: History): ChosenMethod;
   /** For trials that are stopped early. Default: they change nothing. */
-  stoppedEarly?(problem: Problem): ChosenMethod;
+  readonly stoppedEarly?: ((problem: Problem) => ChosenMethod) | undefined;
 }
 
 /** The plan of `auto`: one method after another, by the results. */
@@ -100,50 +104,76 @@ export function hasOnlyNumbers({ space }: Problem): boolean {
 /**
  * The methods for one objective.
  * @param makeGp makes the plan of the Gaussian process
- * @param makeTpe makes the plan of TPE
+ * @param makeTpe makes the plan of TPE; undefined only where all parameters are numbers
  */
 export function methodsForOne(
   makeGp: (problem: Problem) => LocalPlan,
-  makeTpe: (problem: Problem) => LocalPlan,
+  makeTpe: ((problem: Problem) => LocalPlan) | undefined,
 ): Methods {
-  const useTpe = (problem: Problem, reason: string): ChosenMethod => ({
-    plan: makeTpe(problem),
-    reason: `tpe: ${reason}`,
-  });
+  const useTpe = (problem: Problem, reason: string): ChosenMethod => {
+    if (makeTpe === undefined)
+      throw new AttuneError("sampler-unsupported", "this bundle searches numbers only", {
+        hint: "build parameters by the functions of attune, or import { auto } and pass sampler: auto()",
+      });
+    return { plan: makeTpe(problem), reason: `tpe: ${reason}` };
+  };
+  const few = (problem: Problem): ChosenMethod => {
+    if (isForGp(problem))
+      return { plan: makeGp(problem), reason: `gp: fewer than ${MAX_RESULTS_FOR_GP} results` };
+    const reason = `more than ${MAX_COORDINATES_FOR_GP} coordinates`;
+    return hasOnlyNumbers(problem)
+      ? { plan: cmaEsFromCentre(problem), reason: `cma-es: ${reason}` }
+      : useTpe(problem, reason);
+  };
   return {
-    few: (problem) =>
-      isForGp(problem)
-        ? { plan: makeGp(problem), reason: `gp: fewer than ${MAX_RESULTS_FOR_GP} results` }
-        : useTpe(problem, `more than ${MAX_COORDINATES_FOR_GP} coordinates`),
-    many: (problem, history) =>
-      hasOnlyNumbers(problem)
-        ? {
-            plan: new CmaEsPlan(
-              problem,
-              { sigma: DEFAULT_SIGMA, restarts: "bipop" },
-              MAX_RESULTS_FOR_GP,
-              startFromBest(problem, history, MAX_RESULTS_FOR_GP),
-            ),
-            reason: `cma-es: from the best of the first ${MAX_RESULTS_FOR_GP} results`,
-          }
-        : useTpe(problem, `${MAX_RESULTS_FOR_GP} results, not all parameters are numbers`),
-    stoppedEarly: (problem) => useTpe(problem, "trials are stopped early, so there are many"),
+    few,
+    many: (problem, history) => {
+      if (!hasOnlyNumbers(problem))
+        return useTpe(problem, `${MAX_RESULTS_FOR_GP} results, not all parameters are numbers`);
+      if (!isForGp(problem)) return few(problem);
+      return {
+        plan: new CmaEsPlan(
+          problem,
+          { sigma: DEFAULT_SIGMA, restarts: "bipop" },
+          MAX_RESULTS_FOR_GP,
+          startFromBest(problem, history, MAX_RESULTS_FOR_GP),
+        ),
+        reason: `cma-es: from the best of the first ${MAX_RESULTS_FOR_GP} results`,
+      };
+    },
+    stoppedEarly:
+      makeTpe && ((problem) => useTpe(problem, "trials are stopped early, so there are many")),
   };
 }
 
 /**
- * `auto` for studies with one objective and no limits, without options: the default sampler of `minimize`, which
- * contains no method for several objectives.
+ * `auto` for studies with one objective and no limits, without options: the default sampler of
+ * `minimize`, which contains no method for several objectives.
+ * @param late for choices, conditions and trials that are stopped early; undefined where all
+ * parameters are numbers
  */
-export function autoForOne(): Sampler {
+export function autoForOne(late: LateSearch | undefined): Sampler {
   const methods = methodsForOne(
-    (problem) => new GpPlan(problem, oneObjective),
-    (problem) => new TpePlan(problem),
+    (problem) => new GpPlan(problem, () => oneObjective(problem, late?.setForecasts)),
+    late?.makeTpe,
   );
   return {
     name: "auto",
     supports: { ...EVERYTHING, objectives: 1, limits: false },
     plan: (problem) => new AutoPlan(problem, methods),
+  };
+}
+
+/** CMA-ES from the first trial on, which is the centre. */
+function cmaEsFromCentre(problem: Problem): LocalPlan {
+  const plan = new CmaEsPlan(problem, { sigma: SIGMA_OF_MANY_COORDINATES, restarts: "bipop" });
+  return {
+    propose(history, streams) {
+      const [first, ...others] = plan.propose(history, streams);
+      return countStarted(history) === 0
+        ? [{ unit: firstPoint(problem, history, streams[0]) }, ...others]
+        : [first, ...others];
+    },
   };
 }
 

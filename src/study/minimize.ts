@@ -1,3 +1,4 @@
+import { availableSearch } from "#runtime/sampler/late/available";
 import { openStored } from "#runtime/storage/open-stored";
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
@@ -44,14 +45,14 @@ async function findExtreme(
       hint: `write ${direction}(objective, space, options)`,
     });
   const options = checkOptions(direction, given, MINIMIZE_CHECKS);
-  const { storage: place, sampler = autoForOne(), on = {}, ...others } = options;
+  const { storage: place, sampler: chosen, on = {}, ...others } = options;
   const { name, pruner, seed, retryFailed, ...run } = others;
   const searched = asSpace(space); // first, since it may be refused
   const shared = await openGiven(place);
   const session = await openAs(
     RunSession,
     {
-      ...{ name, pruner, seed, sampler },
+      ...{ name, pruner, seed, sampler: chosen ?? autoForOne(availableSearch()) },
       // A study that is out of reach for all others is new, and needs no more than a run does.
       storage: shared ?? new RunningMemory(RunningMemoryStudy),
       ownsStorage: typeof place !== "object",

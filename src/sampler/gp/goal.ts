@@ -6,7 +6,7 @@ import type { Problem } from "../sampler.ts";
 import { byLoss } from "../selection.ts";
 import { type Criterion, logExpectedImprovement } from "../surrogate/acquisition.ts";
 import type { Belief } from "../surrogate/beliefs.ts";
-import { type Observations, observe } from "../surrogate/observations.ts";
+import { type Observations, observeComplete } from "../surrogate/observations.ts";
 import { workingSet } from "../surrogate/working-set.ts";
 import type { WeightedStudy } from "./earlier.ts";
 import { type FittedModels, leastMean } from "./fit.ts";
@@ -48,11 +48,21 @@ export interface Goal {
   perCost?(criterion: Criterion, fitted: FittedModels): Criterion;
 }
 
-/** The best value of one objective, by the expected improvement. */
-export function oneObjective({ space }: Pick<Problem, "space">): Goal {
+/**
+ * The best value of one objective, by the expected improvement.
+ * @param setForecasts gives pruned trials a value. Default: they count as the worst ones
+ */
+export function oneObjective(
+  { space }: Pick<Problem, "space">,
+  setForecasts?: (history: History, observations: Observations) => void,
+): Goal {
   return {
-    observe: (history, encoding) =>
-      observe(history, encoding, workingSet(history, DEFAULT_WORKING_SET, byLoss)),
+    observe(history, encoding) {
+      const rows = workingSet(history, DEFAULT_WORKING_SET, byLoss);
+      const seen = observeComplete(history, encoding, rows);
+      setForecasts?.(history, seen);
+      return seen;
+    },
     warps,
     order: orderByValue,
     improvement(fitted) {

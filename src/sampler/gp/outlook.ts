@@ -1,3 +1,4 @@
+import { availableSearch } from "#runtime/sampler/late/available";
 import { warped } from "../../numeric/gaussian-process/warp.ts";
 import { normalQuantile } from "../../numeric/normal.ts";
 import { createRng } from "../../numeric/rng.ts";
@@ -32,10 +33,10 @@ export function expectedGain(
   limits?: LimitModels,
 ): number | undefined {
   const encoding = new Encoding(space.axes);
-  const fitted = new Fitter(encoding, { ...oneObjective({ space }), limits }).fit(
-    history,
-    history.paused,
-  );
+  const fitted = new Fitter(encoding, {
+    ...oneObjective({ space }, availableSearch()?.setForecasts),
+    limits,
+  }).fit(history, history.paused);
   const { observations, outputs, values, bounds, note, sound } = fitted;
   if (!sound || !observations.feasible.includes(1)) return undefined;
   const best = leastMean(fitted);

@@ -1,6 +1,5 @@
 import type { Rng } from "../../numeric/rng.ts";
 import type { Encoding } from "../../space/encoding.ts";
-import { CurveModel } from "../../trial/curve-model.ts";
 import { isFeasible, isNumericResult } from "../../trial/feasible.ts";
 import type { History, HistoryColumns } from "../../trial/history.ts";
 
@@ -63,21 +62,6 @@ export function observeComplete(
 }
 
 /**
- * What rows of a history say of one objective: a pruned trial counts as the forecast of its curve,
- * but no better than the best complete trial (without a curve, as the median); before any trial is
- * complete, forecasts count as results.
- */
-export function observe(
-  history: History,
-  encoding: Encoding,
-  rows: readonly number[],
-): Observations {
-  const seen = observeComplete(history, encoding, rows);
-  setForecasts(history, seen);
-  return seen;
-}
-
-/**
  * The point of a row, for a search around it: coordinates of branches not taken are drawn, so that
  * a step to such a branch has somewhere to start.
  */
@@ -99,28 +83,4 @@ function clampInfinite(column: Float64Array): Float64Array {
   // Without a finite value all infinite ones become 0.
   if (high === -Infinity) low = high = 0;
   return column.map((v) => (v === Infinity ? high : v === -Infinity ? low : v));
-}
-
-/** Sets the losses of pruned trials to the forecasts of their curves. */
-function setForecasts(
-  history: History,
-  { rows, losses: [losses], complete, feasible }: Observations,
-): void {
-  const { finished } = history;
-  const pruned = Array.from(rows.keys()).filter((k) => finished.state[rows[k]] === "pruned");
-  if (pruned.length === 0) return;
-  const known = losses.filter((v) => !Number.isNaN(v)).sort();
-  const model = CurveModel.of(history);
-  for (const k of pruned) {
-    const forecast = model.forecast(history.curve(finished.number[rows[k]]));
-    if (known.length > 0)
-      losses[k] =
-        forecast === undefined
-          ? known[known.length >> 1]
-          : Math.max(known[0], model.toLoss(forecast.mean));
-    else if (forecast !== undefined) {
-      losses[k] = model.toLoss(forecast.mean);
-      complete[k] = feasible[k] = 1;
-    }
-  }
 }

@@ -1,19 +1,20 @@
 import type { Encoding } from "../../space/encoding.ts";
 import type { History } from "../../trial/history.ts";
 import { byCrowding } from "../selection.ts";
-import { type Observations, observe, observeComplete } from "./observations.ts";
+import { setForecasts } from "./forecasts.ts";
+import { type Observations, observeComplete } from "./observations.ts";
 import { workingSet } from "./working-set.ts";
 
 /**
- * What a history says of any number of objectives. With several a pruned trial counts as its last
- * reported values.
+ * What a history says of any number of objectives. With one a pruned trial counts as the forecast of
+ * its curve, with several as its last reported values.
  * @param most greatest number of trials to learn from
  */
 export function observeAny(history: History, encoding: Encoding, most: number): Observations {
   const rows = workingSet(history, most, byCrowding);
-  if (history.finished.loss.length === 1) return observe(history, encoding, rows);
   const seen = observeComplete(history, encoding, rows);
-  setLastReports(history, rows, seen.losses);
+  if (seen.losses.length === 1) setForecasts(history, seen);
+  else setLastReports(history, rows, seen.losses);
   return seen;
 }
 

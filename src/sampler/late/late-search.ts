@@ -1,0 +1,22 @@
+import type { History } from "../../trial/history.ts";
+import type { LocalPlan, Problem } from "../sampler.ts";
+import { setForecasts } from "../surrogate/forecasts.ts";
+import type { Observations } from "../surrogate/observations.ts";
+import { TpePlan } from "../tpe/tpe-plan.ts";
+
+/**
+ * What `auto` needs for choices, conditions and trials that are stopped early, and numbers alone do
+ * not.
+ */
+export interface LateSearch {
+  /** Makes the plan of TPE. */
+  makeTpe(problem: Problem): LocalPlan;
+  /** Sets the losses of pruned trials to the forecasts of their curves. */
+  setForecasts(history: History, observations: Observations): void;
+}
+
+/** The only implementation; an interface, so that a bundle may do without it. */
+export const lateSearch: LateSearch = {
+  makeTpe: (problem) => new TpePlan(problem),
+  setForecasts,
+};
