@@ -28,6 +28,21 @@ import { createStudy, float } from "attune";
 createStudy({ space: { x: float(0, 1) }, objectives: "minimize" })
   .then((study) => study.optimize(({ x }) => (x - 0.3) ** 2, { trials: 40 }))
   .then((study) => study.best.value)${SEND}`,
+  brought: `
+import { boolean, float, minimize } from "attune";
+import { median } from "attune/pruners";
+const reasons = {};
+const note = (name) => ({ finished: ({ trial }) => (reasons[name] = trial.origin.reason) });
+const choices = Object.fromEntries(Array.from({ length: 101 }, (_, i) => ["b" + i, boolean()]));
+const count = (params) => Object.values(params).filter(Boolean).length;
+const stopped = async ({ x }, trial) => {
+  for (let step = 1; step <= 4; step++) if (await trial.report(x, step)) return trial.pruned();
+  return x;
+};
+minimize(count, choices, { trials: 12, on: note("choices") })
+  .then(() =>
+    minimize(stopped, { x: float(0, 1) }, { pruner: median(), trials: 30, on: note("pruner") }))
+  .then(() => reasons)${SEND}`,
   missing: `
 import { createStudy, float } from "attune";
 import { openStorage } from "attune/storage";
@@ -142,15 +157,24 @@ describe.skipIf(chromium === undefined)(
   () => {
     let results: { readonly [page: string]: unknown } = {};
     beforeAll(async () => {
-      const built = await runNode(["esbuild.js", "missing.js", "missing/main.js"], folder);
-      expect(built).toEqual({ code: 0, output: "" });
-      const names = [...Object.values(bundlers).map((b) => b.out), "missing"];
+      const others = ["brought", "missing"];
+      for (const name of others) {
+        const built = await runNode(["esbuild.js", `${name}.js`, `${name}/main.js`], folder);
+        expect(built).toEqual({ code: 0, output: "" });
+      }
+      const names = [...Object.values(bundlers).map((b) => b.out), ...others];
       results = await show(names);
     });
     it.each(Object.entries(bundlers))("%s: minimize finds the optimum", (_name, { out }) => {
       const { x, value } = results[out] as { readonly x: number; readonly value: number };
       expect(x).toBeCloseTo(0.3, 2);
       expect(value).toBe((x - 0.3) ** 2);
+    });
+    it("choices and pruners bring the search that numbers alone do not need", () => {
+      expect(results["brought"]).toEqual({
+        choices: "tpe: more than 100 coordinates",
+        pruner: "tpe: trials are stopped early, so there are many",
+      });
     });
     it("what only Node has is refused with one clear error, and no password", () => {
       const inBrowser = "in a browser use memory:, the default";

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { repeatsGoldenRun, samplerContract } from "../../test/contract/sampler-contract.ts";
 import { historyOf, type WrittenTrial } from "../../test/history.ts";
 import { createRng } from "../numeric/rng.ts";
-import { categorical, float } from "../space/builders.ts";
+import { boolean, categorical, float } from "../space/builders.ts";
 import type { ParamTree } from "../space/param.ts";
 import { space as makeSpace, type Space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
@@ -10,7 +10,9 @@ import { createStudy } from "../study/study.ts";
 import { measuresOf } from "../trial/measures.ts";
 import type { Objectives } from "../trial/objective.ts";
 import { auto } from "./auto.ts";
-import type { Proposal } from "./sampler.ts";
+import { random } from "./random.ts";
+import type { Proposal, Sampler } from "./sampler.ts";
+import { tpe } from "./tpe/tpe.ts";
 
 const space = { x: float(0, 1), y: float(0, 1) };
 type Point = { readonly x: number; readonly y: number };
@@ -94,8 +96,46 @@ describe("what auto chooses", () => {
     const study = await createStudy({ space: wide, objectives: "minimize", seed: 1 });
     await study.optimize((p) => Object.values(p).reduce((s, v) => s + v, 0), { trials: 12 });
     expect(study.trials[11].origin).toMatchObject({
+      reason: expect.stringMatching(/^cma-es: more than 100/),
+    });
+    expect(new Set(Object.values(study.trials[0].params))).toEqual(new Set([0.5]));
+    const flags = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`b${i}`, boolean()]));
+    const ofChoices = await createStudy({ space: flags, objectives: "minimize", seed: 1 });
+    await ofChoices.optimize((p) => Object.values(p).filter(Boolean).length, { trials: 12 });
+    expect(ofChoices.trials[11].origin).toMatchObject({
       reason: expect.stringMatching(/^tpe: more than 100/),
     });
+  });
+});
+
+describe("more than 100 numbers", () => {
+  const d = 120;
+  const wide = Object.fromEntries(Array.from({ length: d }, (_, i) => [`x${i}`, float(0, 1)]));
+  const loss = (p: { readonly [name: string]: number }): number =>
+    Object.values(p).reduce((s, v, i) => s + (v - 0.3 - (0.4 * i) / d) ** 2 * (1 + (i % 10)), 0);
+  it("are searched with less regret than by TPE and at random", async () => {
+    const regret = async (sampler: Sampler): Promise<number> => {
+      const study = await createStudy({ space: wide, objectives: "minimize", seed: 3, sampler });
+      await study.optimize(loss, { trials: 300 });
+      return study.best!.value;
+    };
+    const ofAuto = await regret(auto());
+    expect(ofAuto).toBeLessThan(await regret(tpe()));
+    expect(ofAuto).toBeLessThan(0.5 * (await regret(random())));
+  });
+  it("one after another, or by a study that is resumed, come out the same", async () => {
+    const run = async (parts: readonly number[]): Promise<unknown> => {
+      const storage = memory();
+      for (const trials of parts) {
+        const study = await createStudy({
+          ...{ space: wide, objectives: "minimize", seed: 4, storage, name: "wide" },
+        });
+        await study.optimize(loss, { trials });
+        if (trials === 40) return study.trials.map((t) => t.params);
+      }
+      return undefined;
+    };
+    expect(await run([7, 23, 40])).toEqual(await run([40]));
   });
 });
 
