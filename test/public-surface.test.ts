@@ -33,7 +33,8 @@ describe("the public surface", () => {
 
   it("an entry point exports every type that an export shows", () => {
     const missing = hidden
-      .filter(({ name }) => !NOT_EXPORTED.has(name))
+      // An export that wraps a function of the same name (`typeof`) shows its signature.
+      .filter(({ name, shownBy }) => !NOT_EXPORTED.has(name) && name !== shownBy)
       .map(({ name, origin, shownBy, entryPoints }) => {
         return `${origin}: ${name}, shown by ${shownBy} in ${[...entryPoints].join(" ")}`;
       });
