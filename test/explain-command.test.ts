@@ -68,6 +68,18 @@ describe("attune explain", () => {
     const apart = await explainJson("y.json", "test.csv", "--correlation", "1.1");
     expect(apart.groups).toHaveLength(5);
   });
+  it("shows without rows what tune has measured", async () => {
+    const stored = await explainJson("y.json");
+    const model = JSON.parse(read("y.json"));
+    expect(stored).toEqual({ metric: "rmse", ...model.importance });
+    expect(stored.columns.map(({ column }: { column: string }) => column).at(-1)).toBe("d");
+    expect(stored.unseen).toBe(true);
+    const { out } = await attuneHere(folder, "explain", "y.json", "--limit", "2");
+    expect(out).toMatch(/^Importance of columns, measured by attune tune\n\n/);
+    expect(out).toMatch(/\n400 rows; each column was shuffled once\nthe first 2 of 5\n$/);
+    const { importance: _, checksum: __, ...older } = model;
+    file("older.json", JSON.stringify(older));
+  });
   it("draws the importance, and judges by another metric", async () => {
     const { out, code } = await attuneHere(
       folder,
@@ -82,7 +94,7 @@ describe("attune explain", () => {
     expect(out).toMatch(/\na \+ c +█+ 0\.\d+ \(0\.\d+ to 0\.\d+\)\n/);
     const svg = await attune(folder, "explain", "big.json", "test.csv", "--out", "i.svg");
     expect([svg.out, svg.err]).toEqual(["", "Wrote i.svg\n"]);
-    expect(read("i.svg")).toMatch(/^<svg[\s\S]*loss of auc[\s\S]*<\/svg>$/);
+    expect(read("i.svg")).toMatch(/^<svg[\s\S]*what auc loses[\s\S]*<\/svg>$/);
   });
   it("shows what pushed the prediction of a row, which its bars sum to", async () => {
     const row = await explainJson("y.json", "test.csv", "--row", "7");

@@ -82,6 +82,7 @@ export function createTuneResult<T extends Task>(
     columns: dataset.table.columns.map(specOf),
     ensemble,
     ...factsForUse(plan, finals),
+    ...factsForExplaining(plan, examination),
   });
   const estimate = toScore(finals.estimate);
   const failed = session.trials.flatMap((t) =>
@@ -150,6 +151,19 @@ function factsForUse(plan: TunePlan, finals: Finals): Pick<SavedModel, "positive
   }
   const positive = positiveOf(info.settings, dataset);
   return positive === undefined ? {} : { positive: dataset.classes[positive] };
+}
+
+/** What `attune explain` shows without rows, and the setting of its score. */
+function factsForExplaining(
+  { info }: TunePlan,
+  { importance }: Examination,
+): Pick<SavedModel, "quantile" | "importance"> {
+  const { quantile } = info.settings;
+  return {
+    ...(quantile !== undefined && { quantile }),
+    // A loss that is no number is not JSON.
+    ...(importance?.columns.every(({ loss }) => Number.isFinite(loss)) && { importance }),
+  };
 }
 
 /** The rows of cross-validation as nested cross-validation predicts them, and those held out. */

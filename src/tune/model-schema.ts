@@ -265,6 +265,13 @@ const errorRanges = v.pipe(
   ),
 );
 
+/** The importance of columns. */
+const importance = v.strictObject({
+  columns: v.array(v.strictObject({ column: v.string(), loss: number })),
+  rows: count,
+  unseen: v.boolean(),
+});
+
 /** A saved model, apart from what its trained parts hold. */
 const outline = v.pipe(
   v.strictObject({
@@ -293,6 +300,8 @@ const outline = v.pipe(
     ),
     positive: v.optional(v.string()),
     errors: v.optional(errorRanges),
+    quantile: v.optional(v.pipe(number, v.gtValue(0), v.ltValue(1))),
+    importance: v.optional(importance),
     checksum: v.optional(v.string()),
   }),
   v.check(
@@ -317,6 +326,12 @@ const outline = v.pipe(
     ({ classes, positive }) =>
       positive === undefined || (classes.length === 2 && classes.includes(positive)),
     "positive is not one of two classes",
+  ),
+  v.check(
+    ({ columns, importance }) =>
+      importance === undefined ||
+      importance.columns.every(({ column }) => columns.some(({ name }) => name === column)),
+    "importance is of other columns",
   ),
   v.check(
     ({ classes, errors }) => errors === undefined || classes.length === 0,

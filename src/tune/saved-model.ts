@@ -1,6 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import { checksumOf } from "./checksum.ts";
+import type { ColumnImportances } from "./column-importance.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { ErrorRange } from "./error-ranges.ts";
 import { isRecord } from "./is-record.ts";
@@ -36,6 +37,13 @@ export interface SavedModel {
    * of numbers; absent in files of earlier versions.
    */
   readonly errors?: readonly ErrorRange[];
+  /** Quantile of the metric `pinball`; absent for others, and in files of earlier versions. */
+  readonly quantile?: number;
+  /**
+   * What the score loses when the cells of a column are shuffled, as `tune` measured it. Absent in files
+   * of earlier versions, and where there was no time for it.
+   */
+  readonly importance?: ColumnImportances;
   /** Checksum of the rest. */
   readonly checksum?: string;
 }

@@ -8,11 +8,13 @@ import { inCommandTerms } from "../tune/command-terms.ts";
 import { addFileOptions, FILES_HELP } from "../tune/reading-options.ts";
 
 const help = `
-Without --row, --each and --column it shows how much the score of the model depends on each column, for
-which the rows need the target. Use rows that the model was not trained on.
+Without rows it shows which columns matter, as attune tune measured it. With rows, and without --row,
+--each and --column, it shows how much the score of the model depends on each column, for which the rows
+need the target. Use rows that the model was not trained on.
 
 Examples:
   # which columns matter
+  $ attune explain model.json
   $ attune explain model.json test.csv
 
   # what pushed the prediction of the third row
@@ -38,7 +40,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
       "show what a model that attune tune --out wrote has learned, and why it predicts what it does",
     )
     .argument("<model>", "file that attune tune --out wrote")
-    .argument("<rows...>", `rows with the columns of the model: ${FILES_HELP}`)
+    .argument("[rows...]", `rows with the columns of the model: ${FILES_HELP}`)
     .option(
       "--row <number>",
       "explain the prediction of this row, the first one being 1",

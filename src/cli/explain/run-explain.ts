@@ -2,12 +2,17 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { explain } from "../../explain/explain.ts";
 import type { Explainer } from "../../explain/explainer.ts";
 import { effectFigure } from "../../explain/figures/effect-figure.ts";
-import { importanceFigure } from "../../explain/figures/importance-figure.ts";
+import {
+  importanceFigure,
+  storedImportanceFigure,
+} from "../../explain/figures/importance-figure.ts";
 import type { WatchOptions } from "../../explain/pause.ts";
 import type { OwnMetric } from "../../tune/metric/own-metric.ts";
 import type { Metric } from "../../tune/metric.ts";
+import type { SavedModel } from "../../tune/saved-model.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
+import { durationText } from "../text.ts";
 import { loadMetric } from "../tune/load-metric.ts";
 import { loadModel } from "../tune/load-model.ts";
 import { dataOf, fileOptionsOf } from "../tune/reading-options.ts";
@@ -26,6 +31,7 @@ export async function runExplain(
   requireOneView(options);
   const format = formatOf(options);
   const model = loadModel(path);
+  if (files.length === 0) return show(storedView(model, path, options), format, options, terminal);
   const { row, background, seed } = options;
   const progress = new Progress(terminal);
   const explainer = await explain(model, dataOf(files, terminal), {
@@ -37,11 +43,7 @@ export async function runExplain(
   });
   for (const { column, message } of explainer.notes)
     terminal.err(`note: ${column === "" ? "" : `${column}: `}${message}\n`);
-  const watch: WatchOptions = {
-    signal: terminal.signal,
-    onProgress: ({ stage, done, total }) =>
-      progress.show(`${stage}: ${Math.min(100, Math.round((100 * done) / total))} %`),
-  };
+  const watch = watchOf(progress, terminal);
   try {
     if (options.each) await eachRow(explainer, options, watch, progress, terminal);
     else {
@@ -52,6 +54,55 @@ export async function runExplain(
   } finally {
     progress.clear();
   }
+}
+
+/** A longer computation is announced where no line can be redrawn. */
+const ANNOUNCED_SECONDS = 30;
+/** The time that is left is estimated from at least these seconds. */
+const MEASURED_SECONDS = 2;
+
+function watchOf(progress: Progress, terminal: Terminal): WatchOptions {
+  const began = performance.now();
+  let isAnnounced = false;
+  return {
+    signal: terminal.signal,
+    onProgress({ stage, done, total }) {
+      const seconds = (performance.now() - began) / 1000;
+      const left = (seconds * (total - done)) / done;
+      progress.show(
+        `${stage}: ${Math.min(100, Math.round((100 * done) / total))} %` +
+          (seconds < MEASURED_SECONDS ? "" : `, about ${durationText(left)} left`),
+      );
+      if (isAnnounced || progress.isDrawn) return;
+      if (seconds < MEASURED_SECONDS || left < ANNOUNCED_SECONDS) return;
+      isAnnounced = true;
+      terminal.err(`note: ${stage} take about ${durationText(left)}\n`);
+    },
+  };
+}
+
+/** What the file of a model says without rows. @throws AttuneError */
+function storedView(
+  { importance, metric }: SavedModel,
+  path: string,
+  options: ExplainCommandOptions,
+): ShownExplanation {
+  const needing = ([...VIEWS, "background", "metric"] as const).find(
+    (name) => options[name] !== undefined,
+  );
+  if (needing !== undefined)
+    throw new AttuneError("usage", `--${needing} needs rows`, {
+      hint: `attune explain ${path} ROWS.csv --${needing} …`,
+    });
+  if (importance === undefined)
+    throw new AttuneError("usage", `${path} has no importance of columns: give rows`, {
+      hint: `attune explain ${path} ROWS.csv, with rows that it was not trained on`,
+    });
+  const { limit = DEFAULT_LIMIT } = options;
+  return {
+    numbers: { metric, ...importance },
+    figures: [storedImportanceFigure(importance, metric, limit)],
+  };
 }
 
 /** Options that say what is shown; only one of them. */

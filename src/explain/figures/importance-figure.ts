@@ -1,6 +1,33 @@
 import type { Figure, FigureBar } from "../../analysis/plots/figure.ts";
+import type { ColumnImportances } from "../../tune/column-importance.ts";
 import type { PermutationImportance } from "../importance/permutation-importance.ts";
 import { barsPanel, shortNumber } from "./bars-panel.ts";
+
+/** Draws the importance that `tune` measured, as bars. @param most bars that are shown */
+export function storedImportanceFigure(
+  { columns, rows, unseen }: ColumnImportances,
+  metric: string,
+  most: number,
+): Figure {
+  return {
+    title: "Importance of columns, measured by attune tune",
+    columns: 1,
+    panels: [
+      barsPanel(
+        `what ${metric} loses when the column is shuffled`,
+        columns.slice(0, most).map(({ column, loss }) => ({
+          label: column,
+          bar: { value: Math.max(0, loss), colour: "main", note: shortNumber(loss) },
+        })),
+      ),
+    ],
+    legend: [],
+    notes: [
+      `${rows} rows${unseen ? "" : ", which some models were trained on"}; each column was shuffled once`,
+      ...(columns.length > most ? [`the first ${most} of ${columns.length}`] : []),
+    ],
+  };
+}
 
 /** Draws the importance of columns as bars with intervals. @param most bars that are shown */
 export function importanceFigure(
@@ -20,7 +47,9 @@ export function importanceFigure(
   return {
     title: `Importance of columns: ${metric} ${shortNumber(score)}`,
     columns: 1,
-    panels: [barsPanel(`loss of ${metric} when shuffled, with 95 % interval`, bars)],
+    panels: [
+      barsPanel(`what ${metric} loses when the column is shuffled, with 95 % interval`, bars),
+    ],
     legend: [
       { label: "column", colour: "main", shape: "bar" },
       ...(shown.some(({ low }) => low <= 0)

@@ -10,13 +10,13 @@ export interface ImportanceMetricOptions {
   metric?: Metric | OwnMetric | undefined;
   /** The class that the metric is of, as in `TuneOptions`. Default: that of the model. */
   positive?: string | undefined;
-  /** The quantile of the metric `pinball`, above 0 and below 1. */
+  /** The quantile of the metric `pinball`, above 0 and below 1. Default: that of the model. */
   quantile?: number | undefined;
 }
 
 /** @throws AttuneError `usage` if the model's own metric has to be given, or does not fit */
 export function chooseImportanceMetric(
-  { task, classes, metric: tuned, positive }: SavedModel,
+  { task, classes, metric: tuned, positive, quantile }: SavedModel,
   target: Float64Array,
   options: ImportanceMetricOptions,
 ): ChosenMetric {
@@ -29,7 +29,8 @@ export function chooseImportanceMetric(
         hint: "give the metric of your own, or a built-in one",
       },
     );
-  if (metric === "pinball" && options.quantile === undefined)
+  const wishedQuantile = options.quantile ?? (metric === tuned ? quantile : undefined);
+  if (metric === "pinball" && wishedQuantile === undefined)
     throw new AttuneError(
       "usage",
       "quantile is needed: the model's file does not hold that of pinball",
@@ -50,7 +51,7 @@ export function chooseImportanceMetric(
       // `chooseMetric` refuses names that it does not know.
       metric: metric as Metric | OwnMetric,
       positive: options.positive ?? (isOfClass ? positive : undefined),
-      quantile: options.quantile,
+      quantile: wishedQuantile,
     },
   ).info;
 }
