@@ -84,8 +84,8 @@ describe("what is packed", () => {
     expect(named.filter((path) => !packed.has(path))).toEqual([]);
   });
   it("has maps of all code and declarations, with their sources", () => {
-    // The page in dist/dashboard is bundled, and has no maps.
-    const compiled = files.filter((path) => /^dist\/(?!dashboard\/).*(\.js|\.d\.ts)$/.test(path));
+    // The pages in dist/dashboard and dist/dashboard-file are bundled, and have no maps.
+    const compiled = files.filter((path) => /^dist\/(?!dashboard(?:-file)?\/).*(\.js|\.d\.ts)$/.test(path));
     expect(compiled.length).toBeGreaterThan(500);
     for (const path of compiled) {
       const { sources } = JSON.parse(read(`${path}.map`)) as { readonly sources: string[] };

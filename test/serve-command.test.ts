@@ -180,4 +180,15 @@ describe("attune dashboard", () => {
     started.child.kill("SIGTERM");
     expect((await started.done).code).toBe(0);
   });
+  it("writes a page that needs no server, and asks nothing of any", async () => {
+    const empty = scratch();
+    const { code, out } = await attune(empty, "dashboard", "--static", "studies.html");
+    expect([code, out]).toEqual([
+      0,
+      "Wrote studies.html: open it in a browser, and drop a file of studies on it.\n",
+    ]);
+    const page = readFileSync(join(empty, "studies.html"), "utf8");
+    expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/);
+    expect(page.match(/<(?:script|link|img)[^>]* (?:src|href)="(?!data:)/g)).toBeNull();
+  });
 });

@@ -1,6 +1,6 @@
 import { type Signal, signal } from "@preact/signals";
 import { columnsFromBytes } from "../../../src/server/columns/column-bytes.ts";
-import { call, get, type Study, studyPath } from "./api.ts";
+import { call, get, isLive, type Study, studyPath } from "./api.ts";
 import { follow } from "./live.ts";
 import { type LiveTrial, Trials } from "./trials.ts";
 
@@ -58,6 +58,10 @@ export function openStudy(name: string): OpenStudy {
       trials.append(page);
     }
     isReady.value = true;
+    if (!isLive) {
+      status.value = "read from a file";
+      return;
+    }
     await follow(
       path,
       id,

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { leastOf } from "../../numeric/extremes.ts";
-import { rankSumByNormal } from "../../numeric/rank-sum.ts";
+import { rankSumTest } from "../../numeric/rank-sum.ts";
 import { median } from "../../numeric/statistics.ts";
 import { readStudy, type StoredStudy } from "../../study/read-study.ts";
 import { rowsByLoss, short } from "../study-facts.ts";
@@ -33,7 +33,7 @@ export const compare = tool({
       bestAtEqual: equal === 0 ? null : short(sign * leastOf(losses.slice(0, equal))),
       median: losses.length === 0 ? null : short(sign * median(losses)),
     });
-    const p = equal < 3 ? undefined : rankSumByNormal(x, y).p;
+    const p = equal < 3 ? undefined : rankSumTest(x, y).p;
     return {
       [first]: show(x),
       [second]: show(y),

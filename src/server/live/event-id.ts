@@ -1,13 +1,16 @@
 import type { Cursor } from "../../storage/storage.ts";
 
-/** The id of an event: the place in the study's changes after it. */
+/**
+ * The id of an event: the place in the study's changes after it, as text that a URL may have. Made
+ * without Node.js, since the page that opens a file makes it too; cursors have ASCII characters.
+ */
 export const toEventId = (cursor: Cursor): string =>
-  Buffer.from(JSON.stringify(cursor)).toString("base64url");
+  btoa(JSON.stringify(cursor)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
 /** The cursor of an event's id; undefined for what is none. */
 export function fromEventId(id: string): Cursor | undefined {
   try {
-    const cursor: unknown = JSON.parse(Buffer.from(id, "base64url").toString());
+    const cursor: unknown = JSON.parse(atob(id.replaceAll("-", "+").replaceAll("_", "/")));
     const isCursor =
       cursor === null ||
       typeof cursor === "string" ||

@@ -11,7 +11,7 @@ const importanceAnswer = v.object({
 });
 
 /** Routes that say what the trials show. */
-export function analysisRoutes({ storage }: Served): readonly Route[] {
+export function analysisRoutes({ storage }: Pick<Served, "storage">): readonly Route[] {
   return [
     route({
       method: "GET",

@@ -10,7 +10,7 @@ import * as answers from "../schema/answers.ts";
 import { json, params, text, whole } from "../schema/values.ts";
 import { type StudySettings, settingsAsInternal, settingsOf } from "../study-settings.ts";
 import type { Served } from "./served.ts";
-import { shownStudy } from "./studies.ts";
+import { shownStudy } from "./shown-study.ts";
 
 /** Attribute that holds a study's or a trial's note. */
 const NOTE = "note";

@@ -51,7 +51,7 @@ const SUMMARY =
   "`studies` are lists as JSON";
 
 /** Routes that draw studies. */
-export function plotRoutes({ storage }: Served): readonly Route[] {
+export function plotRoutes({ storage }: Pick<Served, "storage">): readonly Route[] {
   const groupsOf = (list: readonly string[], caller: Caller) => {
     for (const name of list)
       if (!name.includes("*") && !maySee(caller, name))

@@ -4,10 +4,8 @@ import { objectivesFrom, requireSmallSpace } from "../../protocol/measured.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
-import type { StudyInfo } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
-import { toShownStudy } from "../../study/shown-study.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
@@ -16,6 +14,7 @@ import { direction, fidelity, json, limits, objectives, text, whole } from "../s
 import { maySee } from "../security/caller.ts";
 import { settingsAsInternal, settingsOf } from "../study-settings.ts";
 import type { Served } from "./served.ts";
+import { shownStudy } from "./shown-study.ts";
 
 const newStudy = v.strictObject({
   name: text(200),
@@ -30,16 +29,6 @@ const newStudy = v.strictObject({
   budget: v.optional(whole(1)),
 });
 type NewStudy = v.InferOutput<typeof newStudy>;
-
-/** A study as the API shows it. */
-export function shownStudy(info: StudyInfo) {
-  const { stopped = false, archived = false, pruner } = settingsOf(info);
-  return {
-    ...{ ...toShownStudy(info), stopped },
-    ...(archived && { archived }),
-    ...(pruner !== undefined && { pruner }),
-  };
-}
 
 /** Routes that list and create studies. */
 export function studyRoutes(served: Served): readonly Route[] {

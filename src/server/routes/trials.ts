@@ -28,7 +28,7 @@ type Listing = v.InferOutput<typeof listing>;
 const PATH = "/api/v1/studies/{study}";
 
 /** Routes that read trials. */
-export function trialRoutes({ storage }: Served): readonly Route[] {
+export function trialRoutes({ storage }: Pick<Served, "storage">): readonly Route[] {
   return [
     route({
       method: "GET",

@@ -1,0 +1,96 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { categorical, createStudy, float } from "../src/index.ts";
+import { allTrials, backupLines, openStorage } from "../src/storage/index.ts";
+import { openPage, type Page } from "./browser.ts";
+import { findChromium } from "./chromium.ts";
+
+const chromium = findChromium();
+const PAGE = fileURLToPath(new URL("../dist/dashboard-file/file.html", import.meta.url));
+const HOSTILE = `<img src=x onerror="document.title='hacked'">`;
+
+describe.skipIf(chromium === undefined)("the page that opens a file, without a server", () => {
+  let page: Page;
+  const folder = mkdtempSync(join(tmpdir(), "attune-page-"));
+  const files = {
+    attune: join(folder, "attune.db"),
+    optuna: join(folder, "optuna.db"),
+    journal: join(folder, "optuna.log"),
+    backup: join(folder, "backup.jsonl"),
+  };
+  beforeAll(async () => {
+    const urls = {
+      attune: `sqlite:${files.attune}`,
+      optuna: `optuna+sqlite:${files.optuna}`,
+      journal: `optuna+journal:${files.journal}`,
+    } as const;
+    for (const url of Object.values(urls)) {
+      const storage = await openStorage(url);
+      const study = await createStudy({
+        name: HOSTILE,
+        space: { lr: float(1e-5, 1, { log: true }), kind: categorical(["a", HOSTILE]) },
+        objectives: "minimize",
+        storage,
+      });
+      await study.add(
+        Array.from({ length: 30 }, (_, i) => ({
+          params: { lr: 10 ** (-i / 10), kind: i % 3 ? HOSTILE : "a" },
+          result: { value: i / 7 },
+        })),
+      );
+      if (url === urls.attune) {
+        const [info] = await storage.list();
+        const lines = backupLines(info!, await allTrials(storage, HOSTILE));
+        writeFileSync(files.backup, `${[...lines].join("\n")}\n`);
+      }
+      await storage.close();
+    }
+    page = await openPage(chromium ?? "");
+  });
+  afterAll(async () => {
+    await page.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it.each(Object.entries(files))("shows the trials of a file of kind %s", async (_, path) => {
+    await page.goTo("about:blank");
+    await page.goTo(pathToFileURL(PAGE).href);
+    await page.until("document.querySelector('input[type=file]')");
+    const { result } = await page.send("Runtime.evaluate", {
+      expression: "document.querySelector('input[type=file]')",
+    });
+    const { objectId } = result as { readonly objectId: string };
+    await page.send("DOM.setFileInputFiles", { files: [path], objectId });
+    await page.until("document.querySelector('.studies a')");
+    expect(await page.evaluate("document.querySelector('.studies a').textContent")).toBe(HOSTILE);
+    await page.evaluate("document.querySelector('.studies a').click()");
+    await page.until("document.querySelector('#count-complete')?.textContent === '30'");
+    await page.until("document.querySelector('canvas')?.dataset.points === '30'");
+    await page.evaluate("location.hash = location.hash + '/plots?plot=slice'");
+    const label = await page.until<string>(
+      "document.querySelector('.figure svg')?.getAttribute('aria-label')",
+    );
+    expect(label).toContain(`value by parameter, ${HOSTILE}`);
+    expect(await page.evaluate("document.querySelectorAll('img').length")).toBe(0);
+    expect(page.logged).toEqual([]);
+    expect(page.requested.filter((url) => !/^(file|data|about|blob):/.test(url))).toEqual([]);
+  });
+  it("says of another file that it is none", async () => {
+    const other = join(folder, "other.txt");
+    writeFileSync(other, "hello");
+    await page.goTo("about:blank");
+    await page.goTo(pathToFileURL(PAGE).href);
+    await page.until("document.querySelector('input[type=file]')");
+    const { result } = await page.send("Runtime.evaluate", {
+      expression: "document.querySelector('input[type=file]')",
+    });
+    const { objectId } = result as { readonly objectId: string };
+    await page.send("DOM.setFileInputFiles", { files: [other], objectId });
+    await page.until(
+      "document.querySelector('[role=status]').textContent.startsWith('other.txt is not a file of studies')",
+    );
+  });
+});
