@@ -85,7 +85,9 @@ describe("what is packed", () => {
   });
   it("has maps of all code and declarations, with their sources", () => {
     // The pages in dist/dashboard and dist/dashboard-file are bundled, and have no maps.
-    const compiled = files.filter((path) => /^dist\/(?!dashboard(?:-file)?\/).*(\.js|\.d\.ts)$/.test(path));
+    const compiled = files.filter((path) =>
+      /^dist\/(?!dashboard(?:-file)?\/).*(\.js|\.d\.ts)$/.test(path),
+    );
     expect(compiled.length).toBeGreaterThan(500);
     for (const path of compiled) {
       const { sources } = JSON.parse(read(`${path}.map`)) as { readonly sources: string[] };

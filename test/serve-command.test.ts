@@ -188,7 +188,9 @@ describe("attune dashboard", () => {
       "Wrote studies.html: open it in a browser, and drop a file of studies on it.\n",
     ]);
     const page = readFileSync(join(empty, "studies.html"), "utf8");
-    expect(page).toMatch(/Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/);
+    expect(page).toMatch(
+      /Content-Security-Policy" content="default-src 'none'; script-src 'sha256-/,
+    );
     expect(page.match(/<(?:script|link|img)[^>]* (?:src|href)="(?!data:)/g)).toBeNull();
   });
 });

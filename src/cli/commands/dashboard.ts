@@ -40,7 +40,8 @@ export function addDashboard(program: Command, terminal: Terminal): void {
       if (page !== undefined) {
         writeBytes(page, readFileSync(new URL("../../dashboard-file/file.html", import.meta.url)));
         if (options.json) printJson(terminal, { page });
-        else terminal.out(`Wrote ${page}: open it in a browser, and drop a file of studies on it.\n`);
+        else
+          terminal.out(`Wrote ${page}: open it in a browser, and drop a file of studies on it.\n`);
         return;
       }
       const [{ serveHttp }, { openBrowser }] = await Promise.all([
