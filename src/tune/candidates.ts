@@ -72,7 +72,7 @@ const TASK_PARAMS: { readonly [name: string]: Task } = {
 const TEXT_PARAMS: readonly string[] = ["log_odds"];
 
 /** Parameters of a model and of how it reads columns. */
-function modelParams(model: ModelName, task: Task, { texts }: Inputs): ParamTree {
+export function modelParams(model: ModelName, task: Task, { texts }: Inputs): ParamTree {
   const { space, readsNGrams } = models[model];
   const own = Object.entries(space).filter(
     ([name]) => (TASK_PARAMS[name] ?? task) === task && (texts || !TEXT_PARAMS.includes(name)),
@@ -81,7 +81,7 @@ function modelParams(model: ModelName, task: Task, { texts }: Inputs): ParamTree
 }
 
 /** Every parameter of a tree at its default; undefined when none has one. */
-function defaultValues(params: ParamTree): NamedValues | undefined {
+export function defaultValues(params: ParamTree): NamedValues | undefined {
   const own = space(params);
   const start = defaultPoint(own);
   return start && own.fromUnit(start);

@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { toStudyName } from "../study/study-name.ts";
 import type { Data } from "./table/row-source.ts";
 
 /** How texts call the data: `churn.csv`, `a.csv, b.csv`, or `rows` for rows in memory. */
@@ -8,4 +9,11 @@ export function dataName(data: Data): string {
     typeof part === "string" || part instanceof URL;
   if (parts.length === 0 || !parts.every(isFile)) return "rows";
   return parts.map((part) => basename(part instanceof URL ? part.pathname : part)).join(", ");
+}
+
+/** `churn` for `data/churn.csv` and `churn.csv.gz`, `rows` for rows in memory: as studies are named. */
+export function studyLabel(data: Data): string {
+  const first: unknown = Array.isArray(data) ? data[0] : data;
+  const isFile = typeof first === "string" || first instanceof URL;
+  return isFile ? toStudyName(basename(String(first)).replace(/(\.[^.]*)(\.gz)?$/, "")) : "rows";
 }

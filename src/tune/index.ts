@@ -6,6 +6,35 @@ export type { EarlierStudies } from "./earlier-studies.ts";
 export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
 export type { ErrorRange } from "./error-ranges.ts";
+export type { ForecastErrors } from "./forecast/conformal.ts";
+export type { ClockJson, Frequency } from "./forecast/data/clock.ts";
+export type { KnownColumn } from "./forecast/data/panel.ts";
+export type { SeriesColumns } from "./forecast/data/series-columns.ts";
+export type { ForecastMetric } from "./forecast/forecast-metric.ts";
+export type { ForecastOptions, ForecastProgress } from "./forecast/forecast-options.ts";
+export type {
+  EvaluatedForecaster,
+  ForecastMember,
+  ForecastResult,
+  ForecastResultData,
+  ForecastRival,
+  ForecastStep,
+} from "./forecast/forecast-result.ts";
+export type { ForecastModelName } from "./forecast/forecast-space.ts";
+export type { EtsShape } from "./forecast/methods/ets/equations.ts";
+export type { EtsJson, EtsSeriesJson } from "./forecast/methods/ets/ets.ts";
+export type { ForecasterJson } from "./forecast/methods/forecaster.ts";
+export type { LagModelJson } from "./forecast/methods/lags/lag-model.ts";
+export type { LagSettings } from "./forecast/methods/lags/lag-settings.ts";
+export type { DriftJson, SeasonalNaiveJson } from "./forecast/methods/naive.ts";
+export { type PredictForecastOptions, predictForecast } from "./forecast/predict-forecast.ts";
+export {
+  type ForecastModel,
+  readForecastModel,
+  type SavedForecastMember,
+  type SavedSeries,
+} from "./forecast/saved-forecast.ts";
+export { tuneForecast } from "./forecast/tune-forecast.ts";
 export type { GuardOutcome } from "./guards/run-guards.ts";
 export type { LearningCurve, LearningPoint } from "./learning-curve.ts";
 export type { OwnMetric } from "./metric/own-metric.ts";

@@ -228,14 +228,15 @@ const share = v.pipe(number, v.check(isShare, "must be from 0 to 1"));
 /** Weights are sums of fractions, so their sum may be off in its last digits. */
 const MAX_WEIGHT_ERROR = 1e-6;
 
+const pipeline = v.strictObject({
+  ...{ model: v.picklist(names(fitted)), preparation, fitted: v.unknown() },
+});
+
 const member = v.strictObject({
   model: v.picklist(names(fitted)),
   params: v.record(v.string(), v.unknown()),
   weight: positive,
-  pipelines: v.pipe(
-    v.array(v.strictObject({ model: v.picklist(names(fitted)), preparation, fitted: v.unknown() })),
-    v.minLength(1),
-  ),
+  pipelines: v.pipe(v.array(pipeline), v.minLength(1)),
 });
 
 /** The task of a metric; a metric of the user's is for any task. */
@@ -344,7 +345,7 @@ const outline = v.pipe(
 );
 
 /** What is wrong with a value, in one line: `pipeline.fitted.left: it is no tree of these columns`. */
-function problemOf(schema: v.GenericSchema, value: unknown, path = ""): string | undefined {
+export function problemOf(schema: v.GenericSchema, value: unknown, path = ""): string | undefined {
   const { success, issues } = v.safeParse(schema, value, { abortEarly: true });
   if (success) return undefined;
   const at = [path, v.getDotPath(issues[0]) ?? ""].filter((part) => part !== "").join(".");
@@ -366,6 +367,10 @@ export function modelProblem(json: unknown): string | undefined {
     }
   return undefined;
 }
+
+/** What is wrong with a trained model of numbers and its preparation, in one line. */
+export const regressionProblem = (json: unknown): string | undefined =>
+  problemOf(pipeline, json) ?? pipelineProblem(json as v.InferOutput<typeof pipeline>, 0);
 
 /** What is wrong with a trained model and its preparation. */
 function pipelineProblem(

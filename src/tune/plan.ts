@@ -1,7 +1,6 @@
-import { basename } from "node:path";
 import { AttuneError } from "../errors/attune-error.ts";
 import { createRng } from "../numeric/rng.ts";
-import { toStudyName } from "../study/study-name.ts";
+import { studyLabel } from "./data-name.ts";
 import { readExperiences } from "./earlier-studies.ts";
 import { inspectData } from "./inspect-data.ts";
 import { chooseMetric, requireScorable } from "./metric/choose-metric.ts";
@@ -76,7 +75,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
     reading,
     sampled.rows,
   );
-  const label = labelOf(data);
+  const label = studyLabel(data);
   const study = options.study ?? `${label}-${options.target}-${settings}`;
   const experiences = await readExperiences(
     options.learnFrom ?? [],
@@ -134,11 +133,4 @@ async function readTestRows(
   const source = await openRows(options.test, readingOptionsOf(options));
   const rows = await dataset.readMore?.(source);
   return rows && toTestRows(rows, dataset, splitting, column);
-}
-
-/** `churn` for `data/churn.csv` and `churn.csv.gz`, `rows` for rows in memory. */
-function labelOf(data: Data): string {
-  const first: unknown = Array.isArray(data) ? data[0] : data;
-  const isFile = typeof first === "string" || first instanceof URL;
-  return isFile ? toStudyName(basename(String(first)).replace(/(\.[^.]*)(\.gz)?$/, "")) : "rows";
 }

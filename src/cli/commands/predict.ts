@@ -7,11 +7,12 @@ import type { Task } from "../../tune/metric.ts";
 import { type PredictedRow, predictRows } from "../../tune/predict-rows.ts";
 import type { SavedModel } from "../../tune/saved-model.ts";
 import { addJsonOption, type JsonOption, RAW_HELP } from "../command-options.ts";
+import { predictSteps } from "../forecast/predict-steps.ts";
 import { inLargeParts, printParts } from "../large-parts.ts";
-import { collectNames, parseNumber } from "../option-values.ts";
+import { collect, collectNames, parseNumber } from "../option-values.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
-import { loadModel } from "../tune/load-model.ts";
+import { loadAnyModel } from "../tune/load-model.ts";
 import {
   addFileOptions,
   dataOf,
@@ -19,13 +20,16 @@ import {
   type FileCommandOptions,
   fileOptionsOf,
 } from "../tune/reading-options.ts";
-import { requireWritable, writeParts } from "../write-text.ts";
+import { requireWritable, writeParts, writeText } from "../write-text.ts";
 
-interface PredictOptions extends JsonOption, FileCommandOptions {
+/** Options of `attune predict`, as commander reads them. */
+export interface PredictOptions extends JsonOption, FileCommandOptions {
   readonly keep?: readonly string[];
   readonly threshold?: number;
   readonly positive?: string;
   readonly interval?: number;
+  /** Files with the rows of the steps that are forecast. */
+  readonly future?: readonly string[];
   readonly out?: string;
   readonly raw?: boolean;
 }
@@ -44,7 +48,11 @@ Examples:
   $ attune predict model.json new.csv --threshold 0.3
 
   # numbers: the interval that holds the actual number with a probability of 0.9
-  $ attune predict model.json new.csv --interval 0.9`;
+  $ attune predict model.json new.csv --interval 0.9
+
+  # a forecaster: the next steps after the rows of training, or after newer ones
+  $ attune predict forecaster.json
+  $ attune predict forecaster.json new.csv`;
 
 /** Adds `attune predict`. */
 export function addPredict(program: Command, terminal: Terminal): void {
@@ -52,7 +60,10 @@ export function addPredict(program: Command, terminal: Terminal): void {
     .command("predict")
     .description("predict new rows with a model that attune tune --out wrote; prints CSV")
     .argument("<model>", "file that attune tune --out wrote")
-    .argument("<rows...>", `rows with the columns that the model was trained on: ${FILES_HELP}`)
+    .argument(
+      "[rows...]",
+      `rows with the columns that the model was trained on: ${FILES_HELP}; a forecaster needs none`,
+    )
     .option(
       "--keep <columns>",
       "columns of the rows that come before the prediction, such as id,date",
@@ -72,6 +83,12 @@ export function addPredict(program: Command, terminal: Terminal): void {
       "numbers: columns low and high, between which the actual number is in this share of rows, " +
         "such as 0.9",
       parseNumber,
+    )
+    .option(
+      "--future <file>",
+      "forecaster: rows of the steps that are forecast, with the columns that are known in advance; " +
+        "may be repeated",
+      collect,
     )
     .option("--out <file>", "write to a file (default: -, standard output)")
     .option("--raw", RAW_HELP);
@@ -95,7 +112,16 @@ async function predict(
     requireWritable(out);
     requireOther(out, [path, ...rows]);
   }
-  const model = loadModel(path);
+  const model = loadAnyModel(path);
+  if (model.format === "attune-forecast") {
+    const text = await predictSteps(model, rows, options, terminal);
+    if (out === undefined) terminal.data(text);
+    else writeText(out, text);
+    return;
+  }
+  if (rows.length === 0) throw new AttuneError("usage", "missing required argument 'rows'");
+  if (options.future !== undefined)
+    throw new AttuneError("usage", "--future is for forecasters, and the model is one of tables");
   const keep = [...new Set(options.keep)];
   const columns = columnsOf(model, interval !== undefined);
   requireDistinct(keep, json ? Object.keys(JSON_NAMES) : columns.map(({ name }) => name));

@@ -7,6 +7,8 @@ import { CLASS_NAME } from "../../tune/table/source/text-folder.ts";
 import { tune } from "../../tune/tune.ts";
 import type { TuneResult } from "../../tune/tuning-result.ts";
 import { addJsonOption, addSearchOptions, addStudyOptions } from "../command-options.ts";
+import { refuseForecastOptions } from "../forecast/forecast-options.ts";
+import { tuneSeries } from "../forecast/tune-series.ts";
 import { collect, collectNames, parseFromOne, parseNumber } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import { Progress } from "../progress.ts";
@@ -48,6 +50,9 @@ Examples:
   # keep all rows of a customer in the same fold
   $ attune tune visits.csv --target bought --group customer
 
+  # the next 12 months of a series, with intervals; --group names several series
+  $ attune tune data/airline.csv --target passengers --forecast 12 --time month --out model.json
+
   # accuracy against time: prints every model that no other beats in both
   $ attune tune churn.csv --target churn --objective accuracy,time
 
@@ -69,7 +74,8 @@ export function addTune(program: Command, terminal: Terminal): void {
       "--metric <name>",
       "accuracy, balanced-accuracy, auc, average-precision, log-loss, brier, f1, matthews, " +
         "quadratic-kappa; rmse, mae, r2, rmsle, mape, pinball (default: auc for two classes, " +
-        "log-loss for more, rmse for numbers); or a module of your own, such as ./cost.ts",
+        "log-loss for more, rmse for numbers); or a module of your own, such as ./cost.ts; of " +
+        "forecasts: mase (the default), rmsse, smape, mae, rmse, pinball",
     )
     .option(
       "--positive <class>",
@@ -87,7 +93,8 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option(
       "--models <names>",
-      "linear, tree, forest, extra-trees, boosting, neighbors, network, kernel (default: all)",
+      "linear, tree, forest, extra-trees, boosting, neighbors, network, kernel; of forecasts " +
+        "seasonal-naive, drift and ets, too (default: all)",
       collectNames,
     )
     .option(
@@ -113,8 +120,35 @@ export function addTune(program: Command, terminal: Terminal): void {
       "number of times that cross-validation is repeated with other folds",
       parseFromOne,
     )
-    .option("--group <column>", "keep rows with the same value in the same fold")
-    .option("--time <column>", "train on earlier rows and validate on later ones")
+    .option(
+      "--group <column>",
+      "keep rows with the same value in the same fold; with --forecast: the name of each row's series",
+    )
+    .option(
+      "--time <column>",
+      "train on earlier rows and validate on later ones; with --forecast: the time of each row",
+    )
+    .option(
+      "--forecast <steps>",
+      "forecast this number of steps of one or many series (docs/forecasting.md)",
+      parseFromOne,
+    )
+    .option(
+      "--season <steps>",
+      "with --forecast: steps of a season (default: 12 for months, 7 for days, …)",
+      parseFromOne,
+    )
+    .option(
+      "--future <file>",
+      "with --forecast: rows of the steps that are forecast, whose columns are known in advance; may " +
+        "be repeated",
+      collect,
+    )
+    .option(
+      "--interval <share>",
+      "with --forecast: share of actual values that intervals hold (default: 0.9)",
+      parseNumber,
+    )
     .option(
       "--gap <time>",
       "with --time: rows that are less than this before the validation rows do not train, in days " +
@@ -171,7 +205,10 @@ export function addTune(program: Command, terminal: Terminal): void {
     .addHelpText("after", examples)
     .action((files: string[]) =>
       inCommandTerms(command, () => {
-        const { target = targetOf(files), ...options } = command.opts<CommandOptions>();
+        const { target = targetOf(files), forecast, ...options } = command.opts<CommandOptions>();
+        if (forecast !== undefined)
+          return tuneSeries(files, { ...options, target, forecast }, terminal);
+        refuseForecastOptions(options);
         return tuneFiles(files, { ...options, target }, program, terminal);
       }),
     );

@@ -8,6 +8,7 @@ const OTHER_NAMES: { readonly [name: string]: string } = {
   folds: "--cv",
   tries: "--try",
   refit: "--keep-scored",
+  horizon: "--forecast",
 };
 
 /** Errors whose messages may name options. */

@@ -1,9 +1,26 @@
 import { existsSync, readFileSync } from "node:fs";
 import { AttuneError } from "../../errors/attune-error.ts";
+import {
+  type ForecastModel,
+  isForecastText,
+  readForecastModel,
+} from "../../tune/forecast/saved-forecast.ts";
 import { readSavedModel, type SavedModel } from "../../tune/saved-model.ts";
 
-/** Reads a saved model from its file. @throws AttuneError `data-invalid` */
-export const loadModel = (path: string): SavedModel => readSavedModel(readModelFile(path), path);
+/** Reads a saved model of tables from its file. @throws AttuneError `data-invalid` */
+export function loadModel(path: string): SavedModel {
+  const text = readModelFile(path);
+  if (!isForecastText(text)) return readSavedModel(text, path);
+  throw new AttuneError("data-invalid", `${path} is a forecaster, not a model of tables`, {
+    hint: "attune predict reads it",
+  });
+}
+
+/** Reads a saved model or forecaster from its file. @throws AttuneError `data-invalid` */
+export function loadAnyModel(path: string): SavedModel | ForecastModel {
+  const text = readModelFile(path);
+  return isForecastText(text) ? readForecastModel(text, path) : readSavedModel(text, path);
+}
 
 /** @throws AttuneError `data-invalid` if there is no such file, or it can't be read */
 function readModelFile(path: string): string {

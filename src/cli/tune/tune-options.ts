@@ -59,6 +59,14 @@ export interface TuneCommandOptions
   readonly try?: readonly string[];
   /** Storages, or names of studies in the storage. */
   readonly learnFrom?: readonly string[];
+  /** Steps to forecast; undefined for a table. */
+  readonly forecast?: number;
+  /** Steps of a season. */
+  readonly season?: number;
+  /** Files with the rows of the steps that are forecast. */
+  readonly future?: readonly string[];
+  /** Share of values that intervals hold. */
+  readonly interval?: number;
   /** File of the trained model. */
   readonly out?: string;
   /** Files of the trained model in other formats. */

@@ -1,9 +1,31 @@
 import type { Task } from "../../tune/metric.ts";
-import type { TuneProgress as TuneState } from "../../tune/tuning-options.ts";
 import type { TuneResult } from "../../tune/tuning-result.ts";
 import type { Progress } from "../progress.ts";
 import { durationText, numberText, settingsText } from "../text.ts";
 import { historyText } from "./history-text.ts";
+
+/** A candidate as the progress shows it. */
+interface ShownCandidate {
+  readonly number: number;
+  readonly model: string;
+  readonly params: { readonly [name: string]: unknown };
+  readonly validation: { readonly mean: number };
+}
+
+/** The state of a search, of models of a table or of forecasters. */
+export interface TuneState {
+  readonly finished: number;
+  readonly trials: number | undefined;
+  readonly seconds: number;
+  readonly secondsLeft: number | undefined;
+  readonly metricLabel: string;
+  readonly last: ShownCandidate | undefined;
+  readonly best: ShownCandidate | undefined;
+  readonly leaders: readonly ShownCandidate[];
+  readonly failure:
+    | { readonly number: number; readonly model: string; readonly message: string }
+    | undefined;
+}
 
 /** How often the elapsed time is drawn again. */
 const TICK_MS = 1000;

@@ -71,7 +71,8 @@ export interface Dataset {
   readonly fingerprint: string;
 }
 
-function findColumn(
+/** Index of a column. @throws AttuneError `data-invalid` */
+export function findColumn(
   names: readonly string[],
   name: string,
   option: string,

@@ -1,0 +1,127 @@
+import { countText } from "../../errors/count-text.ts";
+import { withoutPassword } from "../../storage/password.ts";
+import type {
+  EvaluatedForecaster,
+  ForecastResult,
+  ForecastStep,
+} from "../../tune/forecast/forecast-result.ts";
+import { etsName, forecasterName } from "../../tune/forecast/forecast-verdict.ts";
+import { DEFAULT_FORECAST_TRIALS } from "../../tune/forecast/plan-forecast.ts";
+import { rangeText, roundToError, scoreText } from "../../tune/report/score-digits.ts";
+import { finishedText } from "../finished-text.ts";
+import { oneLine } from "../printable.ts";
+import type { Terminal } from "../terminal.ts";
+import { bold, durationText, numberText, settingsText, tableText } from "../text.ts";
+import type { TuneCommandOptions } from "../tune/tune-options.ts";
+
+/** Candidates that are printed. */
+const SHOWN_CANDIDATES = 5;
+/** Forecasts that are printed. */
+const SHOWN_STEPS = 48;
+/** Failed trials whose messages are printed. */
+const SHOWN_FAILURES = 3;
+
+/** What `attune tune --forecast` prints: the verdict, what it rests on, and the forecast. */
+export function forecastSummary(
+  result: ForecastResult,
+  options: TuneCommandOptions,
+  terminal: Terminal,
+): string {
+  const { failed, trials, interval } = result;
+  const percent = (share: number): string => `${Math.round(100 * share)} %`;
+  const lines = [
+    bold(terminal, oneLine(result.verdict)),
+    comparison(result),
+    ...(result.members.length > 1 ? result.members.map(memberText) : []),
+    `Intervals for ${percent(interval.share)} of values held ${percent(interval.held)} of those held ` +
+      `out (${result.heldOut.from} to ${result.heldOut.to}).`,
+    candidateTable(result, terminal),
+    forecastTable(result, options),
+  ];
+  if (failed.length > 0) {
+    const shown = failed
+      .slice(-SHOWN_FAILURES)
+      .map(({ number, message }) => `trial ${number}: ${oneLine(message)}`);
+    lines.push(`${failed.length} of ${trials} trials failed: ${shown.join("; ")}`);
+  }
+  const asked =
+    options.trials ?? (options.seconds === undefined ? DEFAULT_FORECAST_TRIALS : Infinity);
+  lines.push(
+    finishedText(
+      `${countText(trials, "trial")} finished in ${durationText(result.seconds)}`,
+      `study ${result.study} in ${withoutPassword(options.storage)}`,
+      trials >= asked,
+    ),
+  );
+  if (options.out !== undefined)
+    lines.push(
+      `Written: ${options.out} (the ${forecasterName(result.members)}; attune predict ${options.out} ` +
+        "[ROWS.csv])",
+    );
+  return `${lines.join("\n")}\n`;
+}
+
+const memberText = ({ weight, model, params }: ForecastResult["members"][number]): string =>
+  `  ${(100 * weight).toFixed(0).padStart(3)} %  ${model}  ${settingsText(params)}`;
+
+/** The scores of the kept forecaster and of what it is compared with. */
+function comparison(result: ForecastResult): string {
+  const { members, metricLabel, held, validation, rivals } = result;
+  const half = (held.high - held.low) / 2;
+  const rows = rivals.map(({ name, candidate, held: score }) => [
+    candidate.model === "ets" ? `${name}: ${etsName(candidate.params)}` : name,
+    roundToError(candidate.validation.mean, half),
+    scoreText(score),
+    rangeText(score),
+  ]);
+  return tableText([
+    ["", `${metricLabel} after cut-offs`, "held out", "95 % interval"],
+    [forecasterName(members), roundToError(validation, half), scoreText(held), rangeText(held)],
+    ...rows.filter((_, k) => rivals[k].gain !== undefined),
+  ]).trimEnd();
+}
+
+function candidateTable({ leaderboard, metricLabel }: ForecastResult, terminal: Terminal): string {
+  const shown = leaderboard.slice(0, SHOWN_CANDIDATES);
+  const row = (e: EvaluatedForecaster): string[] => [
+    String(e.number),
+    scoreText(e.validation),
+    String(Number(e.seconds.toPrecision(2))),
+    `${e.model}  ${settingsText(e.params)}`,
+  ];
+  const width = terminal.outIsScreen ? terminal.columns : Infinity;
+  const lines = tableText([["trial", metricLabel, "s to train", "model"], ...shown.map(row)])
+    .trimEnd()
+    .split("\n");
+  return [`Best of ${countText(leaderboard.length, "candidate")} after cut-offs:`, ...lines]
+    .map((line) => (line.length > width ? `${line.slice(0, Math.max(0, width - 1))}…` : line))
+    .join("\n");
+}
+
+/** The next steps; of many series the first ones. */
+function forecastTable(
+  result: ForecastResult,
+  { time = "time", group, out }: TuneCommandOptions,
+): string {
+  const { forecast, target, interval } = result;
+  const shown = forecast.slice(0, SHOWN_STEPS);
+  const hasSeries = forecast[0].series !== undefined;
+  const row = (step: ForecastStep): string[] => [
+    ...(step.series === undefined ? [] : [step.series]),
+    step.time,
+    numberText(step.prediction),
+    numberText(step.low),
+    numberText(step.high),
+  ];
+  const share = Math.round(100 * interval.share);
+  const head = [...(hasSeries ? [group ?? "series"] : []), time, target, "low", "high"];
+  const left = forecast.length - shown.length;
+  const more =
+    left === 0
+      ? ""
+      : `\n… and ${left} more (${out === undefined ? "--json" : `attune predict ${out}`} has all)`;
+  return (
+    `Forecast, with the interval of ${share} % of values:\n` +
+    `${tableText([head, ...shown.map(row)]).trimEnd()}${more}`
+  );
+}

@@ -1,0 +1,54 @@
+import type { ForecastResult } from "../../tune/forecast/forecast-result.ts";
+import { tuneForecast } from "../../tune/forecast/tune-forecast.ts";
+import { printJson } from "../print-json.ts";
+import { Progress } from "../progress.ts";
+import type { Terminal } from "../terminal.ts";
+import { dataOf } from "../tune/reading-options.ts";
+import type { TuneCommandOptions } from "../tune/tune-options.ts";
+import { TuneProgress } from "../tune/tune-progress.ts";
+import { requireWritable, writeText } from "../write-text.ts";
+import { forecastOptionsOf } from "./forecast-options.ts";
+import { forecastSummary } from "./forecast-summary.ts";
+
+/** `attune tune --forecast`. */
+export async function tuneSeries(
+  files: readonly string[],
+  options: TuneCommandOptions & { readonly forecast: number },
+  terminal: Terminal,
+): Promise<void> {
+  const { out, future, json } = options;
+  if (out !== undefined) requireWritable(out);
+  const given = forecastOptionsOf(options);
+  const progress = new Progress(terminal);
+  const watch = new TuneProgress(progress);
+  const onEnd = (): void =>
+    progress.line("Ending the search: the best forecaster so far is trained. Ctrl-C again leaves.");
+  terminal.signal.addEventListener("abort", onEnd, { once: true });
+  if (!json)
+    watch.begin(
+      `${files.join(", ").replace(/^-$/, "standard input")}: forecasting ${options.target}`,
+    );
+  let result: ForecastResult;
+  try {
+    result = await tuneForecast(dataOf(files, terminal), {
+      ...given,
+      ...(future !== undefined && { future: dataOf(future, terminal) }),
+      endSearch: terminal.signal,
+      onData: (notes) => {
+        if (!json) watch.showData(notes);
+      },
+      onProgress: (state) => watch.update(state),
+    });
+  } finally {
+    terminal.signal.removeEventListener("abort", onEnd);
+    watch.end();
+  }
+  const hint =
+    "check that the folder exists and may be written" +
+    (options.storage === "memory:"
+      ? ""
+      : "; the study is stored, so the same command writes the file without searching again");
+  if (out !== undefined) writeText(out, `${JSON.stringify(result.forecaster())}\n`, hint);
+  if (json) printJson(terminal, result.toJSON());
+  else terminal.out(forecastSummary(result, options, terminal));
+}

@@ -1,0 +1,230 @@
+import { type Choice, type Contender, chooseModel } from "../choose-model.ts";
+import { mix } from "../ensemble/select-members.ts";
+import { gainOf, type Interval } from "../interval/interval.ts";
+import { scoreIntervals } from "../interval/score-intervals.ts";
+import type { Score } from "../tuning-result.ts";
+import { coverageOf, type ForecastErrors, forecastErrors, halfWidths } from "./conformal.ts";
+import type { EvaluatedForecaster, ForecastRival } from "./forecast-result.ts";
+import type { ForecastHost } from "./jobs/forecast-host.ts";
+import type { ForecasterJson } from "./methods/forecaster.ts";
+import type { ForecastPlan } from "./plan-forecast.ts";
+import { pickScored } from "./scored-points.ts";
+
+type Kept = Choice<EvaluatedForecaster>;
+
+/** What the search ended with. */
+export interface ForecastFinals {
+  /** The forecaster that is kept. */
+  readonly kept: Kept;
+  /** What each of its members has learned from all steps. */
+  readonly trained: readonly ForecasterJson[];
+  /** Its score on the values that were held out. */
+  readonly held: Score;
+  /** What it is compared with. */
+  readonly rivals: readonly ForecastRival[];
+  /** Errors for intervals. */
+  readonly errors: ForecastErrors;
+  /** Share of the values held out that intervals of the other errors held. */
+  readonly coverage: number;
+}
+
+/** Candidates that are expected to be members, before they are chosen. */
+const EXPECTED_MEMBERS = 4;
+/** Training on all steps takes longer than before a cut-off. */
+const LAST_FACTOR = 2;
+/** Milliseconds for everything else. */
+const FIXED_MS = 400;
+/** The end of a search is given at most this share of the time. */
+const MAX_SHARE = 0.4;
+/** With this many series and more, series are a sample; with fewer, periods of time are. */
+const MIN_SAMPLED_SERIES = 20;
+
+/** Milliseconds that the end of a search needs. @param leaderboard candidates that may win */
+export function estimateForecastFinalsMs(
+  { origins, single }: ForecastPlan,
+  leaderboard: readonly EvaluatedForecaster[],
+  parallel: number,
+  limitMs: number,
+): number {
+  const members = leaderboard.slice(0, single ? 1 : EXPECTED_MEMBERS);
+  const trainings = origins.held.length + LAST_FACTOR;
+  const seconds = members.reduce((sum, e) => sum + e.seconds * trainings, 0);
+  const longest = members.reduce((most, e) => Math.max(most, e.seconds), 0);
+  const ms = 1000 * Math.max(seconds / parallel, LAST_FACTOR * longest);
+  return FIXED_MS + Math.min(MAX_SHARE * limitMs, ms);
+}
+
+/**
+ * Decides which forecaster is kept, scores it with its rivals on the values that were held out, and
+ * trains it on all steps.
+ * @param contenders the best first
+ */
+export async function playForecastFinals(
+  plan: ForecastPlan,
+  contenders: readonly Contender<EvaluatedForecaster>[],
+  workers: ForecastHost,
+): Promise<ForecastFinals> {
+  const { metric, rng, rows, held } = plan;
+  const mayWin = contenders.filter((c) => plan.mayWin(c.evaluated.model));
+  const { kept } = chooseModel(
+    mayWin.length === 0 ? contenders : mayWin,
+    rows,
+    metric,
+    plan.single,
+    rng.fork("choice"),
+  );
+  const rivals = findRivals(contenders.map((c) => c.evaluated));
+  const trainers = kept.members.map((m) => m.contender.evaluated);
+  const [trained, forecastOf] = await Promise.all([
+    Promise.all(trainers.map((candidate) => workers.train({ kind: "last", candidate }, kept))),
+    forecastHeld(plan, [...trainers, ...rivals.map((r) => r.candidate)], workers),
+  ]);
+  const own = mix(
+    trainers.map(forecastOf),
+    Float64Array.from(kept.members, (m) => m.weight),
+  );
+  const { each } = scoreIntervals(
+    [own, ...rivals.map((r) => forecastOf(r.candidate))],
+    { y: held.target, weights: held.weights, groups: dependentValues(plan).ofHeld },
+    metric,
+    rng.fork("intervals"),
+  );
+  const gains = gainsOver(plan, [
+    [kept.crossFitted, own],
+    ...rivals.map(({ candidate }) => {
+      const contender = contenders.find((c) => c.evaluated.number === candidate.number);
+      return [contender?.validation ?? kept.crossFitted, forecastOf(candidate)] as const;
+    }),
+  ]);
+  const isKept = (e: EvaluatedForecaster): boolean =>
+    trainers.length === 1 && trainers[0].number === e.number;
+  const scaledErrors = (p: Float64Array, y: Float64Array, scales: Float64Array): Float64Array =>
+    p.map((v, i) => Math.abs(v - y[i]) / scales[i]);
+  const { scales, ahead } = plan.validation;
+  const before = scaledErrors(
+    kept.crossFitted,
+    rows.target.values,
+    Float64Array.from(rows.rows, (i) => scales[i]),
+  );
+  const ofRows = Int32Array.from(rows.rows, (i) => ahead[i]);
+  const later = scaledErrors(own, held.target.values, held.scales);
+  const early = forecastErrors(before, ofRows, plan.horizon);
+  return {
+    ...{ kept, trained, held: toScore(each[0]) },
+    rivals: rivals.map((r, k) => ({
+      ...{ name: r.name, candidate: r.candidate, held: toScore(each[k + 1]) },
+      gain: isKept(r.candidate) ? undefined : gains[k],
+    })),
+    errors: forecastErrors(
+      Float64Array.from([before, later].flatMap((errors) => [...errors])),
+      Int32Array.from([ofRows, held.ahead].flatMap((steps) => [...steps])),
+      plan.horizon,
+    ),
+    coverage: coverageOf(later, held.ahead, halfWidths(early, plan.coverage)),
+  };
+}
+
+const toScore = ({ score, low, high }: Interval): Score => ({ mean: score, low, high });
+
+/** Seasonal naive, and the best exponential smoothing. @param evaluated best first */
+function findRivals(
+  evaluated: readonly EvaluatedForecaster[],
+): readonly { readonly name: string; readonly candidate: EvaluatedForecaster }[] {
+  const find = (name: string, model: string) => {
+    const candidate = evaluated.find((e) => e.model === model);
+    return candidate === undefined ? [] : [{ name, candidate }];
+  };
+  return [...find("seasonal naive", "seasonal-naive"), ...find("exponential smoothing", "ets")];
+}
+
+/** Forecasts of the values that were held out, by candidate; each is trained once a cut-off. */
+async function forecastHeld(
+  { origins, held }: ForecastPlan,
+  candidates: readonly EvaluatedForecaster[],
+  workers: ForecastHost,
+): Promise<(candidate: EvaluatedForecaster) => Float64Array> {
+  const byNumber = new Map<number, Promise<Float64Array>>();
+  const forecast = async (candidate: EvaluatedForecaster): Promise<Float64Array> => {
+    const { model, params } = candidate;
+    const results = await Promise.all(
+      origins.held.map((_, f) =>
+        workers.forecast(
+          { kind: "origin", candidate: { model, params }, fold: origins.folds.length + f },
+          candidate,
+        ),
+      ),
+    );
+    return pickScored(
+      held,
+      results.map((r) => r.forecasts),
+    );
+  };
+  for (const candidate of candidates)
+    if (!byNumber.has(candidate.number)) byNumber.set(candidate.number, forecast(candidate));
+  const forecasts = new Map<number, Float64Array>();
+  for (const [number, own] of byNumber) forecasts.set(number, await own);
+  return ({ number }) => forecasts.get(number)!; // all candidates were forecast
+}
+
+/**
+ * How much lower the score of the first forecasts is than those of the others, as a share of the
+ * others': of all values, those that were held out and those of the search, where each is forecast by
+ * a choice that was made without its cut-off. A few periods alone would leave nearly everything open.
+ * @param forecasts of the values of the search, and of those held out
+ */
+function gainsOver(
+  plan: ForecastPlan,
+  forecasts: readonly (readonly [validation: Float64Array, held: Float64Array])[],
+): readonly Score[] {
+  const { metric, rows, held, rng } = plan;
+  const { ofRows, ofHeld } = dependentValues(plan);
+  const y = {
+    values: joined(rows.target.values, held.target.values),
+    classes: 0,
+  };
+  const { each, differences } = scoreIntervals(
+    forecasts.map(([early, late]) => joined(early, late)),
+    {
+      y,
+      weights: rows.weights && held.weights && joined(rows.weights, held.weights),
+      groups: Int32Array.from([ofRows, ofHeld].flatMap((groups) => [...groups])),
+    },
+    metric,
+    rng.fork("gains"),
+  );
+  return differences.slice(1).map((difference, k) => {
+    const base = each[k + 1].score || 1;
+    // The differences are those of the others to the first one.
+    const { mean, low, high } = toScore(gainOf(difference, "maximize"));
+    return { mean: mean / base, low: low / base, high: high / base };
+  });
+}
+
+function joined(a: Float64Array, b: Float64Array): Float64Array {
+  const both = new Float64Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+/**
+ * A number for each value, the same for values that depend on each other: those of a series where
+ * there are many, else those of one period as long as the horizon.
+ */
+function dependentValues({ rows, validation, held, horizon, origins }: ForecastPlan): {
+  readonly ofRows: Int32Array;
+  readonly ofHeld: Int32Array;
+} {
+  const { heldFrom, end, folds } = origins;
+  if (new Set(held.series).size >= MIN_SAMPLED_SERIES)
+    return { ofRows: Int32Array.from(rows.rows, (i) => validation.series[i]), ofHeld: held.series };
+  const from = folds[0].cut;
+  const periodsIn = (steps: number): number => Math.max(1, Math.floor(steps / horizon));
+  const early = periodsIn(heldFrom - from);
+  const periodOf = (at: number, first: number, last: number): number =>
+    Math.floor(((at - first) * periodsIn(last - first)) / (last - first));
+  return {
+    ofRows: Int32Array.from(rows.rows, (i) => periodOf(validation.at[i], from, heldFrom)),
+    ofHeld: held.at.map((at) => early + periodOf(at, heldFrom, end)),
+  };
+}

@@ -1,0 +1,243 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import {
+  type ForecastOptions,
+  type ForecastResult,
+  predictForecast,
+  type Row,
+  readForecastModel,
+  tuneForecast,
+} from "attune/tune";
+import { beforeAll, describe, expect, it } from "vitest";
+import { createRng } from "../src/numeric/rng.ts";
+import { attune, attuneHere, scratch } from "./command.ts";
+
+const airline = fileURLToPath(new URL("../data/airline.csv", import.meta.url));
+const folder = scratch();
+const file = (name: string, content: string): string => {
+  writeFileSync(join(folder, name), content);
+  return name;
+};
+const passengers: ForecastOptions = {
+  ...{ target: "passengers", time: "month", horizon: 12, models: ["ets", "linear"] },
+  ...{ trials: 12, parallel: 2, seed: 1 },
+};
+const monthOf = (t: number): string =>
+  `${2000 + Math.floor(t / 12)}-${String((t % 12) + 1).padStart(2, "0")}`;
+
+/** Series whose values follow a column that is known in advance, and little else. */
+function promoted(count: number, steps: number, from = 0): Row[] {
+  const rng = createRng(7);
+  return Array.from({ length: count }, (_, s) =>
+    Array.from({ length: steps }, (_, t): Row => {
+      const promotion = rng.uniform() < 0.3 ? "yes" : "no";
+      const sold = 100 * (s + 1) * (promotion === "yes" ? 1.6 : 1) + 2 * rng.normal();
+      return { shop: `s${s}`, month: monthOf(t + from), promotion, sold };
+    }),
+  ).flat();
+}
+
+let result: ForecastResult;
+beforeAll(async () => {
+  result = await tuneForecast(airline, passengers);
+});
+
+describe("tuneForecast", () => {
+  it("beats seasonal naive where there is a trend, and says by how much", () => {
+    expect(result.verdict).toMatch(
+      /^The .* beats seasonal naive: \d+ % less error \(95 % interval \d+ % to \d+ %\) after all cut-offs, MASE 0\.\d+ against 1\.\d+ on 108 held-out forecasts\.$/,
+    );
+    expect(result.beatsNaive).toBe(true);
+    expect(result.rivals.map((r) => r.name)).toEqual(["seasonal naive", "exponential smoothing"]);
+    expect(result.rivals[0]?.gain?.low).toBeGreaterThan(0);
+    expect(result.leaderboard.map((e) => e.validation.mean)).toEqual(
+      result.leaderboard.map((e) => e.validation.mean).toSorted((a, b) => a - b),
+    );
+  });
+  it("scores seasonal naive as its definition says", () => {
+    const y = readFileSync(airline, "utf8")
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((l) => +l.split(",")[1]!);
+    const errors = [108, 111, 114, 117, 120, 123, 126, 129, 132].flatMap((origin) => {
+      const cut = 108 + 12 * Math.floor((origin - 108) / 12);
+      let scale = 0;
+      for (let t = 12; t < cut; t++) scale += Math.abs(y[t]! - y[t - 12]!) / (cut - 12);
+      return Array.from(
+        { length: 12 },
+        (_, h) => Math.abs(y[origin + h]! - y[origin + h - 12]!) / scale,
+      );
+    });
+    expect(errors).toHaveLength(108);
+    const mase = errors.reduce((a, b) => a + b) / 108;
+    expect(result.rivals[0]?.held.mean).toBeCloseTo(mase, 10);
+  });
+  it("does not see the steps that are held out before everything is decided", async () => {
+    const rows = readFileSync(airline, "utf8")
+      .trim()
+      .split("\n")
+      .slice(1)
+      .map((line, t): Row => {
+        const [month = "", count] = line.split(",");
+        return { month, passengers: t < 108 ? Number(count) : 5000 - Number(count) };
+      });
+    const other = await tuneForecast(rows, passengers);
+    const scores = (r: ForecastResult) =>
+      r.leaderboard.map(({ seconds: _, ...e }) => e).toSorted((a, b) => a.number - b.number);
+    // The scale of errors and all features come from before a cut-off.
+    expect(scores(other)).toEqual(scores(result));
+    expect(other.members).toEqual(result.members);
+    expect(other.held.mean).not.toBeCloseTo(result.held.mean, 1);
+  });
+  it("gives the same result with one process", async () => {
+    const again = await tuneForecast(airline, { ...passengers, parallel: 1 });
+    const plain = ({ members, held, validation, forecast, interval }: ForecastResult) =>
+      JSON.stringify({ members, held, validation, forecast, interval });
+    expect(plain(again)).toBe(plain(result));
+  });
+  it("uses a column that is known in advance, and needs it to forecast", async () => {
+    const rows = promoted(3, 60);
+    const options: ForecastOptions = {
+      ...{
+        target: "sold",
+        time: "month",
+        group: "shop",
+        horizon: 3,
+        models: ["linear"],
+        trials: 8,
+      },
+      future: promoted(3, 63)
+        .filter((_, i) => i % 63 >= 60)
+        .map(({ sold: _, ...row }) => row),
+    };
+    const known = await tuneForecast(rows, options);
+    const { future: _, ...without } = options;
+    const blind = await tuneForecast(rows, without);
+    expect(known.held.mean).toBeLessThan(0.3 * blind.held.mean);
+    const coming = options.future as Row[];
+    for (const [k, step] of known.forecast.entries()) {
+      const { shop, month, promotion } = coming[k]!;
+      expect([step.series, step.time]).toEqual([shop, month]);
+      const expected = 100 * (Number(String(shop).slice(1)) + 1) * (promotion === "yes" ? 1.6 : 1);
+      expect(Math.abs(step.prediction / expected - 1)).toBeLessThan(0.15);
+    }
+    const model = known.forecaster();
+    const newer = promoted(3, 63).filter((_, i) => i % 63 === 60);
+    const [first] = newer;
+    // What was known for three steps is known for two after the next one.
+    await expect(predictForecast(model, newer)).rejects.toThrow(
+      'the forecaster needs column "promotion" for 2005-04 and on',
+    );
+    const next = ["2005-02", "2005-03", "2005-04"].map((month) => ({
+      ...{ shop: first!["shop"]!, month, promotion: "yes" },
+    }));
+    const steps = await predictForecast(model, [first!], { future: next });
+    expect(steps.map((s) => s.time)).toEqual(["2005-02", "2005-03", "2005-04"]);
+    for (const s of steps) expect(Math.abs(s.prediction / 160 - 1)).toBeLessThan(0.15);
+  });
+});
+
+describe("attune tune --forecast", () => {
+  it("writes a forecaster that goes on from the last rows, or from newer ones", async () => {
+    const command = ["tune", airline, "--target", "passengers", "--forecast", "12"];
+    const search = ["--models", "ets", "--trials", "9", "--time", "month", "--out", "f.json"];
+    const tuned = await attune(folder, ...command, ...search);
+    expect(tuned.code, tuned.err).toBe(0);
+    expect(tuned.err).toContain("1 series of 144 steps, months from 1949-01 to 1960-12");
+    const printed = tuned.out.split("\n");
+    expect(printed[0]).toMatch(/beats seasonal naive: \d+ % less error/);
+    const all = await attune(folder, "predict", "f.json");
+    const lines = all.out.trim().split("\n");
+    expect(lines[0]).toBe("month,prediction,low,high");
+    expect(lines).toHaveLength(13);
+    const cells = lines.slice(1).map((line) => line.split(","));
+    expect(cells[0]![0]).toBe("1961-01");
+    expect(cells[11]![0]).toBe("1961-12");
+    for (const [, prediction, low, high] of cells) {
+      expect(Number(low)).toBeLessThan(Number(prediction));
+      expect(Number(high)).toBeGreaterThan(Number(prediction));
+    }
+    // The table that was printed shows the same numbers, rounded.
+    const at = printed.findIndex((line) => line.startsWith("1961-01"));
+    expect(printed[at]!.split(/ +/).slice(1).map(Number)).toEqual(
+      cells[0]!.slice(1).map((n) => Number(Number(n).toPrecision(4))),
+    );
+    // Rows that were there before change nothing; newer ones move the forecast on.
+    const last = readFileSync(airline, "utf8").trim().split("\n").slice(-3).join("\n");
+    file("last.csv", `month,passengers\n${last}\n`);
+    expect((await attune(folder, "predict", "f.json", "last.csv")).out).toBe(all.out);
+    file("newer.csv", "month,passengers\n1961-01,450\n1961-02,420\n");
+    const newer = await attune(
+      folder,
+      "predict",
+      "f.json",
+      "newer.csv",
+      "--json",
+      "--interval",
+      "0.5",
+    );
+    const steps = JSON.parse(newer.out) as readonly { time: string; low: number; high: number }[];
+    expect(steps.map((s) => s.time).slice(0, 2)).toEqual(["1961-03", "1961-04"]);
+    const width = Number(cells[2]![3]) - Number(cells[2]![2]);
+    expect(steps[2]!.high - steps[2]!.low).toBeLessThan(width);
+    // The same command continues the same study: no trial is left.
+    const again = await attune(folder, ...command, ...search, "--json");
+    expect(JSON.parse(again.out)).toMatchObject({ trials: 9, horizon: 12, season: 12 });
+    const damaged = readFileSync(join(folder, "f.json"), "utf8").replace('"alpha":', '"alpha":-');
+    file("damaged.json", damaged);
+    const refused = await attune(folder, "predict", "damaged.json");
+    expect([refused.code, refused.err]).toEqual([
+      2,
+      expect.stringMatching(/is a damaged forecaster: members\.0/),
+    ]);
+    expect(() => readForecastModel("{}", "x")).toThrow("x is not a forecaster of Attune");
+  });
+  it("says in one line what is wrong", async () => {
+    const rows = (count: number, of: (t: number) => string): string =>
+      Array.from({ length: count }, (_, t) => `${monthOf(t)},${of(t)}`).join("\n");
+    file("short.csv", `t,y\n${rows(20, (t) => `${t}`)}`);
+    file("twice.csv", `t,y\n${rows(30, (t) => `${t}`)}\n2000-03,7`);
+    file("text.csv", `t,y\n${rows(30, (t) => (t === 4 ? "many" : `${t}`))}`);
+    file("uneven.csv", "t,y\n2020-01-01,1\n2020-01-02,2\n2020-01-03 07:00,2\n2020-01-05,3\n");
+    const cases: readonly (readonly [args: readonly string[], message: RegExp])[] = [
+      [
+        ["short.csv", "--time", "t", "--forecast", "9"],
+        /a horizon of 9 steps needs 22 steps of a series, and there are 20 \(use a horizon of at most 8\)/,
+      ],
+      [["short.csv", "--forecast", "3"], /--forecast needs --time COLUMN/],
+      [["short.csv", "--time", "u", "--forecast", "3"], /time: there is no column "u"/],
+      [["short.csv", "--time", "t", "--forecast", "0"], /--forecast/],
+      [["short.csv", "--time", "t", "--forecast", "3", "--cv", "5"], /--cv is not for forecasts/],
+      [
+        ["short.csv", "--time", "t", "--forecast", "3", "--metric", "auc"],
+        /metric "auc" is not for forecasts/,
+      ],
+      [["short.csv", "--time", "t", "--season", "3"], /--season needs --forecast STEPS/],
+      [
+        ["twice.csv", "--time", "t", "--forecast", "3"],
+        /1 row repeats a time, the first 2000-03.*--group/,
+      ],
+      [
+        ["text.csv", "--time", "t", "--forecast", "3"],
+        /row 5 of the data: target "y" has "many", which is not a number/,
+      ],
+      [["uneven.csv", "--time", "t", "--forecast", "1"], /time column "t" is not evenly spaced/],
+    ];
+    for (const [args, message] of cases) {
+      const { code, err } = await attuneHere(
+        folder,
+        "tune",
+        ...args,
+        "--target",
+        "y",
+        "--storage",
+        "memory:",
+      );
+      expect([args.join(" "), code]).toEqual([args.join(" "), 2]);
+      expect(err).toMatch(message);
+      expect(err).not.toContain("    at ");
+    }
+  });
+});
