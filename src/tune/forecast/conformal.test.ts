@@ -16,7 +16,7 @@ describe("intervals of forecasts", () => {
   it("hold their share of values of each step", () => {
     const known = errors(12_000, 1);
     const later = errors(12_000, 2);
-    const learned = forecastErrors(known.scaled, known.ahead, 6);
+    const learned = forecastErrors(known.scaled, known.ahead, 6, 2000);
     for (const share of [0.5, 0.8, 0.95]) {
       const widths = halfWidths(learned, share);
       for (let h = 0; h < 6; h++) {
@@ -27,7 +27,7 @@ describe("intervals of forecasts", () => {
     }
   });
   it("do not get narrower from step to step", () => {
-    const few = forecastErrors(Float64Array.of(3, 1, 2, 5), Int32Array.of(0, 1, 2, 3), 4);
+    const few = forecastErrors(Float64Array.of(3, 1, 2, 5), Int32Array.of(0, 1, 2, 3), 4, 1);
     expect(few.spread).toEqual([2, 2, 2, 5]);
     // More than the errors say: the largest one.
     expect([...halfWidths(few, 0.99)]).toEqual([3, 3, 3, 7.5]);

@@ -10,20 +10,29 @@ export interface ForecastErrors {
    * `MAX_KEPT`, evenly drawn.
    */
   readonly ratios: PackedNumbers;
+  /** Number of periods, over all series, that the errors are of: those of one depend on each other. */
+  readonly periods: number;
 }
 
 /** Errors that are kept for intervals. */
 const MAX_KEPT = 2000;
+/**
+ * Errors that those of one period are worth. Measured: with it intervals from four periods of simulated
+ * series hold about their share.
+ */
+const WORTH_OF_PERIOD = 5;
 
 /**
  * Collects the errors for intervals.
  * @param scaled absolute errors, each divided by the scale of its series
  * @param ahead step of each, from 0
+ * @param periods number of periods, over all series, that they are of
  */
 export function forecastErrors(
   scaled: Float64Array,
   ahead: Int32Array,
   horizon: number,
+  periods: number,
 ): ForecastErrors {
   const sums = new Float64Array(horizon);
   const counts = new Float64Array(horizon);
@@ -40,7 +49,7 @@ export function forecastErrors(
           { length: MAX_KEPT },
           (_, k) => ratios[Math.round((k * (ratios.length - 1)) / (MAX_KEPT - 1))],
         );
-  return { spread, ratios: packFloats(kept) };
+  return { spread, ratios: packFloats(kept), periods };
 }
 
 /** Means that never fall, nearest to those of the steps (isotonic regression, Barlow et al. 1972). */
@@ -67,12 +76,17 @@ function risingMeans(sums: Float64Array, counts: Float64Array): number[] {
 /**
  * Half the width of the interval of each step ahead, in scales of the series: split conformal
  * prediction (Vovk et al. 2005; Lei et al. 2018) of errors in proportion to the mean error of their
- * step. With too few errors for a share the largest one counts.
+ * step. n errors that are independent hold a share of (n + 1) / n times the share; here n is that of
+ * the periods. With too few errors for a share the largest one counts.
  * @param share of actual values that the interval holds
  */
-export function halfWidths({ spread, ratios }: ForecastErrors, share: number): Float64Array {
+export function halfWidths(
+  { spread, ratios, periods }: ForecastErrors,
+  share: number,
+): Float64Array {
   const sorted = readNumbers(ratios);
-  const rank = Math.ceil((sorted.length + 1) * share);
+  const worth = Math.min(sorted.length, WORTH_OF_PERIOD * periods);
+  const rank = Math.ceil(sorted.length * share * (1 + 1 / worth));
   const quantile = sorted[Math.min(sorted.length, rank) - 1];
   return Float64Array.from(spread, (s) => s * quantile);
 }

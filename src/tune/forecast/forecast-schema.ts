@@ -108,7 +108,7 @@ const outline = v.pipe(
         ...{ name: v.string(), start: step, values: finite, known: v.array(packedNumbers) },
       }),
     ),
-    errors: v.strictObject({ spread: numbers, ratios: finite }),
+    errors: v.strictObject({ spread: numbers, ratios: finite, periods: above0 }),
     coverage: share,
     checksum: v.optional(v.string()),
   }),

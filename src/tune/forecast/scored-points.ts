@@ -107,3 +107,20 @@ export function asOutOfFold({ places, target, weights }: ScoredPoints): OutOfFol
   });
   return new OutOfFold(folds, target, { by: "rows" }, weights);
 }
+
+/** Number of periods as long as the horizon that these values are of, over all series. */
+export function countPeriods({ series, at }: ScoredPoints, horizon: number): number {
+  const spans = new Map<number, { first: number; last: number }>();
+  for (const [i, s] of series.entries()) {
+    const span = spans.get(s);
+    if (span === undefined) spans.set(s, { first: at[i], last: at[i] });
+    else {
+      span.first = Math.min(span.first, at[i]);
+      span.last = Math.max(span.last, at[i]);
+    }
+  }
+  let periods = 0;
+  for (const { first, last } of spans.values())
+    periods += Math.max(1, Math.floor((last - first + 1) / horizon));
+  return periods;
+}
