@@ -207,7 +207,7 @@ export function addTune(program: Command, terminal: Terminal): void {
       inCommandTerms(command, () => {
         const { target = targetOf(files), forecast, ...options } = command.opts<CommandOptions>();
         if (forecast !== undefined)
-          return tuneSeries(files, { ...options, target, forecast }, terminal);
+          return tuneSeries(files, { ...options, target, forecast }, program, terminal);
         refuseForecastOptions(options);
         return tuneFiles(files, { ...options, target }, program, terminal);
       }),

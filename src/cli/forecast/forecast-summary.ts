@@ -53,11 +53,16 @@ export function forecastSummary(
       trials >= asked,
     ),
   );
-  if (options.out !== undefined)
-    lines.push(
-      `Written: ${options.out} (the ${forecasterName(result.members)}; attune predict ${options.out} ` +
-        "[ROWS.csv])",
-    );
+  const files = [
+    ...(options.out === undefined
+      ? []
+      : [
+          `${options.out} (the ${forecasterName(result.members)}; attune predict ${options.out} ` +
+            "[ROWS.csv])",
+        ]),
+    ...(options.report === undefined ? [] : [options.report]),
+  ];
+  if (files.length > 0) lines.push(`Written: ${files.join(", ")}`);
   return `${lines.join("\n")}\n`;
 }
 

@@ -1,8 +1,10 @@
+import type { Command } from "commander";
 import type { ForecastResult } from "../../tune/forecast/forecast-result.ts";
 import { tuneForecast } from "../../tune/forecast/tune-forecast.ts";
 import { printJson } from "../print-json.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
+import { madeBy } from "../tune/made-by.ts";
 import { dataOf } from "../tune/reading-options.ts";
 import type { TuneCommandOptions } from "../tune/tune-options.ts";
 import { TuneProgress } from "../tune/tune-progress.ts";
@@ -14,10 +16,11 @@ import { forecastSummary } from "./forecast-summary.ts";
 export async function tuneSeries(
   files: readonly string[],
   options: TuneCommandOptions & { readonly forecast: number },
+  program: Command,
   terminal: Terminal,
 ): Promise<void> {
-  const { out, future, json } = options;
-  if (out !== undefined) requireWritable(out);
+  const { out, report, future, json } = options;
+  for (const path of [out, report]) if (path !== undefined) requireWritable(path);
   const given = forecastOptionsOf(options);
   const progress = new Progress(terminal);
   const watch = new TuneProgress(progress);
@@ -49,6 +52,7 @@ export async function tuneSeries(
       ? ""
       : "; the study is stored, so the same command writes the file without searching again");
   if (out !== undefined) writeText(out, `${JSON.stringify(result.forecaster())}\n`, hint);
+  if (report !== undefined) writeText(report, result.toHTML(madeBy(files, options, program)), hint);
   if (json) printJson(terminal, result.toJSON());
   else terminal.out(forecastSummary(result, options, terminal));
 }

@@ -13,6 +13,8 @@ import type {
 import { beatsNaive, forecastVerdict } from "./forecast-verdict.ts";
 import { nextSteps } from "./next-steps.ts";
 import type { ForecastPlan } from "./plan-forecast.ts";
+import { forecastFigure } from "./report/forecast-figure.ts";
+import { forecastPage } from "./report/forecast-page.ts";
 import { type ForecastModel, type SavedSeries, sealForecast } from "./saved-forecast.ts";
 
 /** The result of a search as the user gets it. */
@@ -66,7 +68,14 @@ export function createForecastResult(
     forecast: nextSteps(model, panel, coverage),
     notes: plan.notes,
   };
-  return { ...data, forecaster: (): ForecastModel => model, toJSON: () => data };
+  const figure = () =>
+    forecastFigure(panel, data.forecast, horizon, { target: data.target, share: coverage });
+  return {
+    ...data,
+    forecaster: (): ForecastModel => model,
+    toJSON: () => data,
+    toHTML: (options = {}) => forecastPage(data, figure(), options),
+  };
 }
 
 const savedSeries = ({ series }: Panel): readonly SavedSeries[] =>

@@ -1,3 +1,4 @@
+import type { ReportOptions } from "../report/report.ts";
 import type { DataNote } from "../table/data-table.ts";
 import type { Score } from "../tuning-result.ts";
 import type { ForecastMetric } from "./forecast-metric.ts";
@@ -113,4 +114,6 @@ export interface ForecastResult extends ForecastResultData {
   forecaster(): ForecastModel;
   /** Everything but the trained forecaster, as plain data. */
   toJSON(): ForecastResultData;
+  /** A report as one HTML page that loads nothing, with a chart of the forecast. */
+  toHTML(options?: ReportOptions): string;
 }

@@ -31,10 +31,10 @@ export interface RollingOrigin {
   readonly end: number;
 }
 
-/** Steps that are held out: horizons, share of the steps where that is more, greatest share. */
-const HELD = { horizons: 3, share: 0.1, most: 0.25, folds: 3 } as const;
+/** Steps that are held out: horizons, steps, or a share, whichever is most; at most this share. */
+const HELD = { horizons: 3, steps: 12, share: 0.1, most: 0.25, folds: 3 } as const;
 /** The same for the steps by which a search decides. */
-const VALIDATED = { horizons: 4, share: 0.2, most: 0.4, folds: 4 } as const;
+const VALIDATED = { horizons: 4, steps: 16, share: 0.2, most: 0.4, folds: 4 } as const;
 /** Forecasts within a fold, from one cut-off, as more steps become known. */
 const MAX_ORIGINS = 4;
 /** Numbers that the forecasts of one candidate have at most. */
@@ -69,8 +69,11 @@ export function rollingOrigin(panel: Panel, horizon: number): RollingOrigin {
       { hint: `use a horizon of at most ${Math.max(1, Math.floor((n - MIN_TRAINING) / 2))}` },
     );
   const spare = n - needed;
-  const spanOf = ({ horizons, share, most }: typeof HELD | typeof VALIDATED): number =>
-    Math.max(horizon, Math.floor(Math.min(most * n, Math.max(horizons * horizon, share * n))));
+  const spanOf = ({ horizons, steps, share, most }: typeof HELD | typeof VALIDATED): number =>
+    Math.max(
+      horizon,
+      Math.floor(Math.min(most * n, Math.max(horizons * horizon, steps, share * n))),
+    );
   const held = Math.min(spanOf(HELD), horizon + Math.floor(spare / 3));
   const validated = Math.min(spanOf(VALIDATED), horizon + Math.floor(spare / 2));
   const end = series.reduce((most, s) => Math.max(most, endOf(s)), -Infinity);

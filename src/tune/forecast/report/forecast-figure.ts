@@ -1,0 +1,73 @@
+import type { Figure, Panel as FigurePanel } from "../../../analysis/plots/figure.ts";
+import { clockOf } from "../data/clock.ts";
+import { timeText } from "../data/frequency-text.ts";
+import { endOf, type Panel, type Series } from "../data/panel.ts";
+import { ONLY_SERIES } from "../data/series-rows.ts";
+import type { ForecastStep } from "../forecast-result.ts";
+
+/** Series that are drawn. */
+const MAX_SERIES = 6;
+/** Steps of the past that are drawn: horizons, or seasons where these are longer. */
+const HORIZONS = 4;
+/** Part of the range of the values above and below them. */
+const ROOM = 0.05;
+
+/** The latest values of series and their forecasts with intervals; of many series the first ones. */
+export function forecastFigure(
+  panel: Panel,
+  steps: readonly ForecastStep[],
+  horizon: number,
+  { target, share }: { readonly target: string; readonly share: number },
+): Figure {
+  const shown = panel.series.slice(0, MAX_SERIES);
+  const past = HORIZONS * Math.max(horizon, panel.season);
+  const more = panel.series.length - shown.length;
+  return {
+    title: `${target}: the next ${horizon} steps`,
+    columns: shown.length > 1 ? 2 : 1,
+    panels: shown.map((series, k) =>
+      seriesPanel(panel, series, steps.slice(k * horizon, (k + 1) * horizon), past, target),
+    ),
+    legend: [
+      { label: "values", colour: "main", shape: "line" },
+      { label: "forecast", colour: "accent", shape: "line", dash: 1 },
+      { label: `interval of ${Math.round(100 * share)} %`, colour: "accent", shape: "bar" },
+    ],
+    notes: more > 0 ? [`${more} more series are not drawn`] : [],
+  };
+}
+
+function seriesPanel(
+  { clock: json }: Panel,
+  series: Series,
+  steps: readonly ForecastStep[],
+  past: number,
+  target: string,
+): FigurePanel {
+  const clock = clockOf(json);
+  const known = series.values.slice(-past);
+  const first = endOf(series) - known.length;
+  const count = known.length + steps.length;
+  const labels = Array.from({ length: count }, (_, i) => timeText(clock.timeAt(first + i), json));
+  // The forecast begins at the last value, so that the two lines are one.
+  const last = known[known.length - 1];
+  const x = [known.length - 1, ...steps.map((_, h) => known.length + h)];
+  const low = [last, ...steps.map((s) => s.low)];
+  const high = [last, ...steps.map((s) => s.high)];
+  const all = [...known, ...low, ...high];
+  const [least, most] = [Math.min(...all), Math.max(...all)];
+  const room = ROOM * (most - least) || 1;
+  return {
+    ...(series.name !== ONLY_SERIES && { title: series.name }),
+    x: { label: "time", scale: { kind: "category", domain: [-0.5, count - 0.5], labels } },
+    y: { label: target, scale: { kind: "linear", domain: [least - room, most + room] } },
+    marks: [
+      { mark: "band", x, low, high, colour: "accent" },
+      { mark: "line", x: [...known.keys()], y: [...known], colour: "main", width: 1.5 },
+      {
+        ...{ mark: "line", x, y: [last, ...steps.map((s) => s.prediction)], colour: "accent" },
+        dash: 1,
+      },
+    ],
+  };
+}

@@ -1,0 +1,172 @@
+import { escapeHtml } from "../../../analysis/escape-html.ts";
+import { figureSvg } from "../../../analysis/plots/draw/svg.ts";
+import type { Figure } from "../../../analysis/plots/figure.ts";
+import { settingsText } from "../../../space/settings-text.ts";
+import {
+  code,
+  folded,
+  num,
+  paragraph,
+  section,
+  type TableCell,
+  table,
+} from "../../report/page/html.ts";
+import { countText, percent, secondsText } from "../../report/page/number-words.ts";
+import { PAGE_STYLE } from "../../report/page/style.ts";
+import type { ReportOptions } from "../../report/report.ts";
+import { rangeText, scoreText } from "../../report/score-digits.ts";
+import type { Score } from "../../tuning-result.ts";
+import type { ForecastResultData } from "../forecast-result.ts";
+import { etsName, forecasterName } from "../forecast-verdict.ts";
+
+/** The page loads nothing, and has no script. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
+/** Forecasts and candidates that are shown. */
+const MAX_ROWS = 500;
+
+/** A report of a search for a forecaster, as one HTML page that loads nothing. */
+export function forecastPage(
+  r: ForecastResultData,
+  figure: Figure,
+  { data = "rows", command, model = "forecaster.json" }: ReportOptions,
+): string {
+  const title = `${r.target} from ${data} · Attune`;
+  const state = r.beatsNaive ? " good" : (r.rivals[0]?.gain?.high ?? 1) < 0 ? " bad" : "";
+  const name = forecasterName(r.members);
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title><style>${PAGE_STYLE}figure svg{max-width:100%;height:auto}</style></head><body>
+<header><h1>Forecasting ${escapeHtml(r.target)} from ${escapeHtml(data)}</h1>
+<p class="muted">${escapeHtml(r.notes[0]?.message ?? "")}; ${countText(r.trials)} trials in ${secondsText(r.seconds)}</p></header>
+<main><p class="headline${state}">${escapeHtml(r.verdict)}</p>
+<div class="tiles">${tiles(r, name)}</div>
+<figure>${figureSvg(figure)}</figure>
+${forecastSection(r)}
+${scoresSection(r, name)}
+${candidatesSection(r)}
+${section("data", "Data", ...r.notes.map(({ column, message }) => paragraph(column === "" ? message : `${column}: ${message}`)))}
+${section(
+  "use",
+  "How to use the forecaster",
+  `<pre><code>${escapeHtml(`attune predict ${model} > next.csv\nattune predict ${model} newer-rows.csv > next.csv`)}</code></pre>`,
+  paragraph("With newer rows the forecast goes on from the last of them."),
+)}
+${section("made", "How it was made", table("How the result was made", ["", ""], madeRows(r, data, command)))}
+</main></body></html>
+`;
+}
+
+function tiles(r: ForecastResultData, name: string): string {
+  const tile = (title: string, score: Score, note: string): string =>
+    `<div class="tile"><span>${escapeHtml(title)}</span><b>${scoreText(score)}</b>` +
+    `<span>95 % interval ${rangeText(score)}</span><span>${escapeHtml(note)}</span></div>`;
+  return [
+    tile(`${r.metricLabel} of the ${name}`, r.held, `on ${r.heldOut.values} held-out forecasts`),
+    ...r.rivals
+      .filter((rival) => rival.gain !== undefined)
+      .map((rival) => tile(rival.name, rival.held, "on the same steps")),
+  ].join("");
+}
+
+/** A number as forecasts show it. */
+const shown = (value: number): TableCell => num(Number(value.toPrecision(5)), value);
+
+function forecastSection(r: ForecastResultData): string {
+  const hasSeries = r.forecast[0]?.series !== undefined;
+  const head = [...(hasSeries ? ["series"] : []), "time", r.target, "low", "high"];
+  const rows = r.forecast
+    .slice(0, MAX_ROWS)
+    .map((s) => [
+      ...(hasSeries ? [s.series ?? ""] : []),
+      s.time,
+      ...[s.prediction, s.low, s.high].map(shown),
+    ]);
+  const left = r.forecast.length - rows.length;
+  return section(
+    "forecast",
+    "Forecast",
+    paragraph(
+      `Intervals are made for ${percent(r.interval.share, 0)} of actual values; they held ` +
+        `${percent(r.interval.held, 0)} of those that were held out, from ${r.heldOut.from} to ${r.heldOut.to}.`,
+    ),
+    folded(
+      `All ${countText(r.forecast.length)} forecasts${left > 0 ? `; the first ${MAX_ROWS}` : ""}`,
+      table("Forecasts with intervals", head, rows),
+    ),
+  );
+}
+
+function scoresSection(r: ForecastResultData, name: string): string {
+  const rows = [
+    [
+      name,
+      num(scoreText({ ...r.held, mean: r.validation })),
+      num(scoreText(r.held)),
+      rangeText(r.held),
+      "–",
+    ],
+    ...r.rivals.map((rival) => [
+      rival.candidate.model === "ets"
+        ? `${rival.name}: ${etsName(rival.candidate.params)}`
+        : rival.name,
+      num(scoreText(rival.candidate.validation)),
+      num(scoreText(rival.held)),
+      rangeText(rival.held),
+      rival.gain === undefined
+        ? "is kept"
+        : `${percent(rival.gain.mean, 0)} (${percent(rival.gain.low, 0)} to ${percent(rival.gain.high, 0)})`,
+    ]),
+  ];
+  const members = r.members.map(({ number, model, params, weight }) => [
+    num(number),
+    num(percent(weight, 0)),
+    model,
+    settingsText(params),
+  ]);
+  return section(
+    "scores",
+    "Scores",
+    table(
+      `${r.metricLabel}: lower is better`,
+      ["", "after cut-offs", "held out", "95 % interval", "less error of the forecaster"],
+      rows,
+    ),
+    table("What is kept", ["trial", "weight", "model", "settings"], members),
+  );
+}
+
+function candidatesSection({ leaderboard, metricLabel, failed }: ForecastResultData): string {
+  const rows = leaderboard
+    .slice(0, MAX_ROWS)
+    .map((e) => [
+      num(e.number),
+      e.model,
+      num(scoreText(e.validation), e.validation.mean),
+      num(secondsText(e.seconds), e.seconds),
+      settingsText(e.params),
+    ]);
+  const head = ["trial", "model", `${metricLabel} after cut-offs`, "time to train", "settings"];
+  const failures = failed.map(({ number, message }) => `trial ${number}: ${message}`);
+  return section(
+    "candidates",
+    "Candidates",
+    table("Candidates, the best first", head, rows),
+    failures.length > 0 ? paragraph(`Failed: ${failures.join("; ")}`) : "",
+  );
+}
+
+function madeRows(
+  r: ForecastResultData,
+  data: string,
+  command: string | undefined,
+): readonly (readonly TableCell[])[] {
+  return [
+    ...(command === undefined ? [] : [["command", code(command)]]),
+    ["data", data],
+    ["steps", `${r.horizon}, season of ${r.season}`],
+    ["metric", r.metricLabel],
+    ["study", code(r.study)],
+  ];
+}
