@@ -7,7 +7,13 @@ export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
 export type { ErrorRange } from "./error-ranges.ts";
 export type { ForecastErrors } from "./forecast/conformal.ts";
-export type { ClockJson, Frequency } from "./forecast/data/clock.ts";
+export type {
+  ClockJson,
+  EvenFrequency,
+  Frequency,
+  MonthFrequency,
+  WeekdayFrequency,
+} from "./forecast/data/clock.ts";
 export type { KnownColumn } from "./forecast/data/panel.ts";
 export type { SeriesColumns } from "./forecast/data/series-columns.ts";
 export type { ForecastMetric } from "./forecast/forecast-metric.ts";

@@ -79,7 +79,12 @@ export interface ForecastResultData {
   /** Finished trials. */
   readonly trials: number;
   /** Trials that failed, with the messages. */
-  readonly failed: readonly { readonly number: number; readonly message: string }[];
+  readonly failed: readonly {
+    /** Number of the trial. */
+    readonly number: number;
+    /** The error's message. */
+    readonly message: string;
+  }[];
   /** Seconds of the call. */
   readonly seconds: number;
   /** One sentence: whether the forecaster beats seasonal naive, and by how much. */
@@ -92,12 +97,24 @@ export interface ForecastResultData {
   readonly members: readonly ForecastMember[];
   /** Its score on the values that were held out, with its 95 % interval. */
   readonly held: Score;
-  /** Number of these values, and the times from which on they were held out. */
-  readonly heldOut: { readonly values: number; readonly from: string; readonly to: string };
+  /** Which values were held out. */
+  readonly heldOut: {
+    /** Number of forecasts of them. */
+    readonly values: number;
+    /** Time of the first one. */
+    readonly from: string;
+    /** Time of the last one. */
+    readonly to: string;
+  };
   /** Its score after the other cut-offs, each by a choice that was made without that cut-off. */
   readonly validation: number;
-  /** Share of values that intervals are made for, and the share of held-out values that they held. */
-  readonly interval: { readonly share: number; readonly held: number };
+  /** How intervals are made. */
+  readonly interval: {
+    /** Share of values that they are to hold. */
+    readonly share: number;
+    /** Share of the values held out that they held. */
+    readonly held: number;
+  };
   /** Seasonal naive, and the best exponential smoothing. */
   readonly rivals: readonly ForecastRival[];
   /** Every candidate that was evaluated, best first. */

@@ -1,6 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { show } from "../../errors/show.ts";
+import type { ModelName } from "../../model/model.ts";
 import { categorical } from "../../space/choice.ts";
 import { choose } from "../../space/choose.ts";
 import type { Branches, Choose, ParamTree } from "../../space/param.ts";
@@ -12,11 +13,7 @@ import type { ForecastCandidate } from "./methods/forecaster.ts";
 import { type LagChoices, lagSpace } from "./methods/lags/lag-settings.ts";
 
 /** Name of a way to forecast. */
-export type ForecastModelName =
-  | "seasonal-naive"
-  | "drift"
-  | "ets"
-  | (typeof searchableModels)[number];
+export type ForecastModelName = "seasonal-naive" | "drift" | "ets" | Exclude<ModelName, "constant">;
 
 /** All of them. */
 export const forecastModels: readonly ForecastModelName[] = [

@@ -1,15 +1,31 @@
 import { MS_PER_DAY } from "../../table/date-format.ts";
 
 /** The distance of two steps of a series. */
-export type Frequency =
-  /** Calendar months, each on the day of the first one, or (`end`) on the last day of the month. */
-  | { readonly unit: "month"; readonly count: number; readonly end: boolean }
-  /** Monday to Friday. */
-  | { readonly unit: "weekday" }
-  /** Days; parts of a day for hours and minutes. */
-  | { readonly unit: "day"; readonly count: number }
-  /** A time column of numbers. */
-  | { readonly unit: "number"; readonly count: number };
+export type Frequency = MonthFrequency | WeekdayFrequency | EvenFrequency;
+
+/** Calendar months. */
+export interface MonthFrequency {
+  /** Marks a frequency of this kind. */
+  readonly unit: "month";
+  /** Months of a step. */
+  readonly count: number;
+  /** Whether steps are on the last day of a month, not on the day of the first one. */
+  readonly end: boolean;
+}
+
+/** Monday to Friday. */
+export interface WeekdayFrequency {
+  /** Marks a frequency of this kind. */
+  readonly unit: "weekday";
+}
+
+/** A constant distance: of dates in days, or of a time column of numbers. */
+export interface EvenFrequency {
+  /** Marks a frequency of this kind. */
+  readonly unit: "day" | "number";
+  /** Distance of two steps; parts of a day for hours and minutes. */
+  readonly count: number;
+}
 
 /** How times are counted in steps, as plain data. */
 export interface ClockJson {
@@ -73,7 +89,7 @@ export function clockOf(json: ClockJson): Clock {
 
 type Counting = Pick<Clock, "indexOf" | "timeAt">;
 
-function monthClock({ count, end }: Frequency & { unit: "month" }, origin: number): Counting {
+function monthClock({ count, end }: MonthFrequency, origin: number): Counting {
   const first = monthOf(origin);
   const hours = origin - Math.floor(origin);
   return {
