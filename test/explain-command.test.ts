@@ -96,6 +96,18 @@ describe("attune explain", () => {
     expect([svg.out, svg.err]).toEqual(["", "Wrote i.svg\n"]);
     expect(read("i.svg")).toMatch(/^<svg[\s\S]*what auc loses[\s\S]*<\/svg>$/);
   });
+  it("writes a page that loads nothing, with importance, contributions and effects", async () => {
+    const args = ["test.csv", "--limit", "4", "--out", "page.html"];
+    const { code, err } = await attuneHere(folder, "explain", "big.json", ...args);
+    expect([code, err]).toEqual([0, "Wrote page.html\n"]);
+    const page = read("page.html");
+    expect(page).toContain("<h1>What predicts big</h1>");
+    expect(page).toContain("explained by 300 rows of test.csv");
+    for (const column of ["a", "b", "c", "plan"])
+      expect(page).toContain(`Effect of ${column} on the prediction`);
+    expect(page.match(/<svg /g)).toHaveLength(2 * (2 + 5)); // light and dark
+    expect(page).not.toMatch(/https?:(?!\/\/www\.w3\.org\/)|<script|<link|src=/);
+  });
   it("shows what pushed the prediction of a row, which its bars sum to", async () => {
     const row = await explainJson("y.json", "test.csv", "--row", "7");
     expect([row.row, row.scale, row.method]).toEqual([7, "target", "exact"]);

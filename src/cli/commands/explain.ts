@@ -16,6 +16,7 @@ Examples:
   # which columns matter
   $ attune explain model.json
   $ attune explain model.json test.csv
+  $ attune explain model.json test.csv --out explanation.html
 
   # what pushed the prediction of the third row
   $ attune explain model.json test.csv --row 3
@@ -82,7 +83,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
     )
     .option("--limit <count>", "show at most this number of columns (default: 20)", parseFromOne)
     .option("--seed <number>", "seed of the random numbers (default: 1)", parseWhole)
-    .option("--out <file>", "write a file: .svg, .png, .json, .txt, or .csv with --each");
+    .option("--out <file>", "write a file: .html, .svg, .png, .json, .txt, or .csv with --each");
   addFileOptions(command);
   addJsonOption(command)
     .addHelpText("after", help)

@@ -24,10 +24,12 @@ export async function rowView(
   });
   const { rows, columns: _, ...facts } = contributions;
   const hasTexts = model.columns.some(({ type }) => type === "text");
+  // Texts are not changed.
+  const mayChange = model.columns.some(({ type }) => type !== "text") || to !== undefined;
   const words = hasTexts ? await explainer.words(number, { class: label, ...watch }) : undefined;
   // A number has no other side, unless the user names one.
   const change =
-    isRegression && to === undefined
+    (isRegression && to === undefined) || !mayChange
       ? undefined
       : await explainer.nearestChange(number, {
           ...{ to: isRegression ? numberIn(to) : to, keepFixed, ...watch },

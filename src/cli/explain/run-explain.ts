@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { explain } from "../../explain/explain.ts";
 import type { Explainer } from "../../explain/explainer.ts";
 import { effectFigure } from "../../explain/figures/effect-figure.ts";
@@ -6,6 +7,8 @@ import {
   importanceFigure,
   storedImportanceFigure,
 } from "../../explain/figures/importance-figure.ts";
+import type { PermutationImportance } from "../../explain/importance/permutation-importance.ts";
+import { explanationPage, type PagePart } from "../../explain/page/explanation-page.ts";
 import type { WatchOptions } from "../../explain/pause.ts";
 import type { OwnMetric } from "../../tune/metric/own-metric.ts";
 import type { Metric } from "../../tune/metric.ts";
@@ -18,6 +21,7 @@ import { loadModel } from "../tune/load-model.ts";
 import { dataOf, fileOptionsOf } from "../tune/reading-options.ts";
 import { eachRow } from "./each-row.ts";
 import { DEFAULT_LIMIT, type ExplainCommandOptions } from "./explain-options.ts";
+import { overviewParts } from "./overview-page.ts";
 import { rowView } from "./row-view.ts";
 import { formatOf, type ShownExplanation, show } from "./show-explanation.ts";
 
@@ -31,7 +35,11 @@ export async function runExplain(
   requireOneView(options);
   const format = formatOf(options);
   const model = loadModel(path);
-  if (files.length === 0) return show(storedView(model, path, options), format, options, terminal);
+  if (files.length === 0) {
+    const shown = storedView(model, path, options);
+    const page = explanationPage(model, "rows of attune tune", [usualPart(shown)]);
+    return show({ ...shown, page }, format, options, terminal);
+  }
   const { row, background, seed } = options;
   const progress = new Progress(terminal);
   const explainer = await explain(model, dataOf(files, terminal), {
@@ -47,7 +55,11 @@ export async function runExplain(
   try {
     if (options.each) await eachRow(explainer, options, watch, progress, terminal);
     else {
-      const shown = await viewOf(explainer, options, watch);
+      const view = await viewOf(explainer, options, watch);
+      const shown =
+        format === ".html"
+          ? { ...view, page: await pageOf(explainer, view, files, options, watch) }
+          : view;
       progress.clear();
       await show(shown, format, options, terminal);
     }
@@ -62,11 +74,15 @@ const ANNOUNCED_SECONDS = 30;
 const MEASURED_SECONDS = 2;
 
 function watchOf(progress: Progress, terminal: Terminal): WatchOptions {
-  const began = performance.now();
+  let began = performance.now();
+  let before = 0;
   let isAnnounced = false;
   return {
     signal: terminal.signal,
     onProgress({ stage, done, total }) {
+      // The next computation begins at 0 again.
+      if (done < before) began = performance.now();
+      before = done;
       const seconds = (performance.now() - began) / 1000;
       const left = (seconds * (total - done)) / done;
       progress.show(
@@ -122,12 +138,41 @@ function requireOneView(options: ExplainCommandOptions): void {
     });
 }
 
+/** A page with what is shown; of a whole model with more. */
+async function pageOf(
+  explainer: Explainer,
+  view: View,
+  files: readonly string[],
+  options: ExplainCommandOptions,
+  watch: WatchOptions,
+): Promise<string> {
+  const parts =
+    view.importance === undefined
+      ? [usualPart(view)]
+      : await overviewParts(explainer, view.importance, options, watch);
+  const rows = `${countText(explainer.rows.length, "row")} of ${files.join(", ")}`;
+  return explanationPage(explainer.model, rows, parts);
+}
+
+const usualPart = ({ figures }: ShownExplanation): PagePart => ({
+  ...{
+    title: "Explanation",
+    text: "The notes below each drawing say how it was computed.",
+    figures,
+  },
+});
+
+/** What is shown, and the importance of the columns of a whole model. */
+interface View extends ShownExplanation {
+  readonly importance?: PermutationImportance;
+}
+
 /** What is shown: the numbers, and a figure of them. */
 async function viewOf(
   explainer: Explainer,
   options: ExplainCommandOptions,
   watch: WatchOptions,
-): Promise<ShownExplanation> {
+): Promise<View> {
   const { row, limit = DEFAULT_LIMIT, column } = options;
   if (column !== undefined) {
     const numbers = [];
@@ -143,7 +188,7 @@ async function viewOf(
       metric: metric as Metric | OwnMetric | undefined,
       ...{ positive, quantile, repeats, correlation, ...watch },
     });
-    return { numbers, figures: [importanceFigure(numbers, limit)] };
+    return { numbers, figures: [importanceFigure(numbers, limit)], importance: numbers };
   }
   return rowView(explainer, row, options, watch);
 }

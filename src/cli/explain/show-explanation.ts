@@ -11,8 +11,8 @@ import { requireWritable, writeBytes, writeText } from "../write-text.ts";
 import type { ExplainCommandOptions } from "./explain-options.ts";
 
 /** What a file holds, by the end of its name. */
-type FileFormat = ".svg" | ".png" | ".json" | ".txt" | ".csv";
-const FORMATS: readonly FileFormat[] = [".svg", ".png", ".json", ".txt"];
+export type FileFormat = ".html" | ".svg" | ".png" | ".json" | ".txt" | ".csv";
+const FORMATS: readonly FileFormat[] = [".html", ".svg", ".png", ".json", ".txt"];
 const FORMATS_OF_EACH: readonly FileFormat[] = [".csv", ".json"];
 /** Pixels of an image for each pixel of the drawing. */
 const PNG_SCALE = 2;
@@ -39,19 +39,22 @@ export interface ShownExplanation {
   readonly numbers: unknown;
   /** At least one. */
   readonly figures: readonly Figure[];
+  /** The HTML page, where it is to be written. */
+  readonly page?: string;
 }
 
 /** Prints an explanation, or writes it to a file. */
 export async function show(
-  { numbers, figures }: ShownExplanation,
+  shown: ShownExplanation,
   format: FileFormat | undefined,
   { out, json }: ExplainCommandOptions,
   terminal: Terminal,
 ): Promise<void> {
   if (out !== undefined && format !== undefined) {
-    await write(numbers, figures, format, out);
+    await write(shown, format, out);
     terminal.err(`Wrote ${out}\n`);
   }
+  const { numbers, figures } = shown;
   if (json) printJson(terminal, numbers);
   else if (out === undefined)
     terminal.out(textOf(figures, Math.min(MAX_COLUMNS, terminal.columns)));
@@ -61,12 +64,13 @@ const textOf = (figures: readonly Figure[], columns: number): string =>
   figures.map((figure) => figureText(figure, { columns })).join("\n");
 
 async function write(
-  numbers: unknown,
-  figures: readonly Figure[],
+  { numbers, figures, page = "" }: ShownExplanation,
   format: FileFormat,
   path: string,
 ): Promise<void> {
   switch (format) {
+    case ".html":
+      return writeText(path, page);
     case ".svg":
       return writeText(path, figureSvg(joined(figures)));
     case ".png":

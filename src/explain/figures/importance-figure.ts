@@ -44,6 +44,9 @@ export function importanceFigure(
       note: `${shortNumber(loss)} (${shortNumber(low)} to ${shortNumber(high)})`,
     } satisfies FigureBar,
   }));
+  const joint = shown
+    .filter(({ columns }) => columns.length > 1)
+    .map(({ columns }) => columns.join(" + "));
   return {
     title: `Importance of columns: ${metric} ${shortNumber(score)}`,
     columns: 1,
@@ -58,8 +61,8 @@ export function importanceFigure(
     ],
     notes: [
       `${rows} rows, ${repeats === 1 ? "1 shuffle" : `${repeats} shuffles`} of each column`,
-      ...(shown.some(({ columns }) => columns.length > 1)
-        ? ["columns joined by + are strongly correlated and were shuffled together"]
+      ...(joint.length > 0
+        ? [`strongly correlated, so shuffled together: ${joint.join("; ")}`]
         : []),
       ...(groups.length > most ? [`the first ${most} of ${groups.length}`] : []),
     ],
