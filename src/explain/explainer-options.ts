@@ -2,7 +2,7 @@ import type { ImportanceMetricOptions } from "./importance/importance-metric.ts"
 import type { WatchOptions } from "./pause.ts";
 
 /** Options of `Explainer.importance`. */
-export interface ImportanceOptions extends ImportanceMetricOptions, WatchOptions {
+export interface PermutationImportanceOptions extends ImportanceMetricOptions, WatchOptions {
   /** Shuffles of each column, at least 1. Default: 5. */
   repeats?: number | undefined;
   /**

@@ -30,7 +30,7 @@ import type {
   ChangeOptions,
   ContributionOptions,
   EffectOptions,
-  ImportanceOptions,
+  PermutationImportanceOptions,
   WordOptions,
 } from "./explainer-options.ts";
 import { chooseImportanceMetric } from "./importance/importance-metric.ts";
@@ -104,15 +104,12 @@ export class Explainer {
    * @throws AttuneError `data-invalid` if the rows have no targets; `usage` for wrong options, and for a
    *   metric that the model's file does not hold
    */
-  async importance(options: ImportanceOptions = {}): Promise<PermutationImportance> {
-    const { repeats = REPEATS, correlation = CORRELATION } = checkOptions<ImportanceOptions>(
-      "importance",
-      options,
-      {
+  async importance(options: PermutationImportanceOptions = {}): Promise<PermutationImportance> {
+    const { repeats = REPEATS, correlation = CORRELATION } =
+      checkOptions<PermutationImportanceOptions>("importance", options, {
         ...{ repeats: whole(), correlation: number(0), onProgress: callback, signal },
         ...{ metric: true, positive: text, quantile: number(0, 1) },
-      },
-    );
+      });
     const { target, table, label } = this.#rows;
     if (target === undefined)
       throw new AttuneError(

@@ -18,7 +18,7 @@ export type {
   ChangeOptions,
   ContributionOptions,
   EffectOptions,
-  ImportanceOptions,
+  PermutationImportanceOptions,
   WordOptions,
 } from "./explainer-options.ts";
 export type { ImportanceMetricOptions } from "./importance/importance-metric.ts";

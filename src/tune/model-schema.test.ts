@@ -53,7 +53,7 @@ function train(model: ModelName, classes: readonly string[]): SavedModel {
   const task = classes.length > 0 ? "classification" : "regression";
   const params = {
     ...defaultCandidate(model, task).params,
-    ...{ trees: 5, epochs: 3 },
+    ...{ trees: 5, epochs: 3, rounds: 20 },
     ...(model === "linear" && { curves: true }),
   };
   const y = {

@@ -21,7 +21,7 @@ export class NumberScan {
   beginsWithZero = false;
 
   /** Reads a part of some bytes of ASCII. @returns whether it is a number */
-  scan(bytes: Buffer, start: number, end: number): boolean {
+  scan(bytes: Uint8Array, start: number, end: number): boolean {
     let at = start;
     const sign = bytes[at];
     if (sign === 45 || sign === 43) at++;
@@ -42,7 +42,7 @@ export class NumberScan {
     this.decimals = point === -1 ? -1 : at - point - 1;
     this.hasExponent = at < end;
     if (at < end || digits > MAX_EXACT_DIGITS) {
-      this.value = parseNumber(bytes.toString("latin1", start, end));
+      this.value = parseNumber(String.fromCharCode(...bytes.subarray(start, end)));
       return !Number.isNaN(this.value);
     }
     // Both are exact, so that the quotient is rounded once (Clinger 1990, "How to read floating point

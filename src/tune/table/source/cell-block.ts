@@ -1,7 +1,6 @@
 /** Rows of a file whose cells are parts of a block of UTF-8: no text is made of a cell until it is asked for. */
 export class CellBlock {
-  /** The bytes. */
-  readonly bytes: Buffer;
+  readonly #bytes: Buffer;
   /** Index of the first byte of each cell, row by row, without blanks around it. */
   readonly starts: Int32Array;
   /** Index after the last byte of each cell. */
@@ -12,28 +11,33 @@ export class CellBlock {
   readonly width: number;
 
   constructor(
-    bytes: Buffer,
+    bytes: Uint8Array,
     starts: Int32Array,
     ends: Int32Array,
     { rows, width }: { readonly rows: number; readonly width: number },
   ) {
-    this.bytes = bytes;
+    this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.starts = starts;
     this.ends = ends;
     this.rows = rows;
     this.width = width;
   }
 
+  /** The bytes. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
   /** The text of a cell, `row * width + column`. */
   textOf(cell: number): string {
     // Blanks beyond ASCII are blanks as well.
-    return this.bytes.toString("utf8", this.starts[cell], this.ends[cell]).trim();
+    return this.#bytes.toString("utf8", this.starts[cell], this.ends[cell]).trim();
   }
 
   /** All rows as texts. */
   toRows(): string[][] {
     const { rows, width, starts, ends } = this;
-    const all = this.bytes.toString("latin1");
+    const all = this.#bytes.toString("latin1");
     const rowsOfTexts: string[][] = [];
     for (let i = 0, cell = 0; i < rows; i++) {
       const cells = new Array<string>(width);
