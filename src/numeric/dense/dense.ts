@@ -58,7 +58,7 @@ export interface DenseArena extends DenseKernels {
    * Allocates an array of zeros.
    * @throws RangeError where the arena was opened for fewer numbers
    */
-  array(length: number): Float64Array<ArrayBuffer>;
+  array(length: number): Float64Array;
   /** Returns the memory. The arena's arrays must not be used afterwards. */
   close(): void;
 }
