@@ -7,6 +7,7 @@ import { encodeMonotone, type Monotone } from "./monotone.ts";
 import { Preparation } from "./preparation.ts";
 import type { PreparationJson } from "./prepare-rows.ts";
 import type { Table } from "./table/data-table.ts";
+import { pick } from "./table/select-rows.ts";
 import { textWishesOf } from "./text/text-space.ts";
 import { balanceClasses, relativeTo, selectWeights, weighClasses } from "./training-weights.ts";
 
@@ -112,7 +113,7 @@ export interface PipelineOptions {
 
 /** The targets of some rows, in their order. */
 export function selectTarget({ values, classes }: Target, rows: Int32Array): Target {
-  return { values: Float64Array.from(rows, (i) => values[i]), classes };
+  return { values: pick(values, rows), classes };
 }
 
 /**

@@ -24,10 +24,12 @@ export const hintAtGroups: Guard = ({ data, rest, sample, splitting }) => {
   if (splitting.by !== "rows") return undefined;
   return data.table.columns.flatMap((column) => {
     if (column.type === "date" || column.type === "text") return [];
+    const isNamed = column.type === "category" && hasCodes(column);
+    // Most columns of numbers end here, before all their values are counted.
+    if (!isNamed && !isWhole(column)) return [];
     const { values, runs } = countRuns(column, rest);
     const repeats = rest.length / values;
     if (values < MIN_GROUPS || repeats < MIN_ROWS || repeats > MAX_ROWS) return [];
-    const isNamed = column.type === "category" && hasCodes(column);
     const isSorted = isWhole(column) && runs <= MAX_RUNS * values && repeats >= 2 * MAX_RUNS;
     if (!isNamed && !isSorted) return [];
     const { share, text } = strengthOf(column, data, sample);

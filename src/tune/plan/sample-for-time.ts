@@ -2,7 +2,7 @@ import type { Rng } from "../../numeric/rng.ts";
 import { sampleRows } from "../split.ts";
 import type { DataNote } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import { selectTableRows } from "../table/select-rows.ts";
+import { pick, selectTableRows } from "../table/select-rows.ts";
 import { foldCount, restRows } from "./divide-rows.ts";
 import type { PlanOptions } from "./tune-plan.ts";
 
@@ -87,12 +87,11 @@ function sampleOf(dataset: Dataset, count: number, rng: Rng): Dataset {
   const all = Int32Array.from(target.keys());
   const rows = sampleRows(all, count, task === "classification" ? target : undefined, rng);
   const texts = new Map([...kept].map(([name, all]) => [name, Array.from(rows, (i) => all[i])]));
-  const pick = (values: Float64Array): Float64Array => Float64Array.from(rows, (i) => values[i]);
   return {
     ...dataset,
     table: selectTableRows(table, rows),
-    target: pick(target),
-    ...(weights && { weights: pick(weights) }),
+    target: pick(target, rows),
+    ...(weights && { weights: pick(weights, rows) }),
     kept: texts,
     timesOf: (column, cells = texts.get(column) ?? []) => dataset.timesOf(column, cells),
     origin: {

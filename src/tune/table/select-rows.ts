@@ -8,7 +8,7 @@ export function selectTableRows(table: Table, rows: Int32Array): Table {
 function selectCells(column: Column, rows: Int32Array): Column {
   if (column.type === "category") return { ...column, codes: rows.map((i) => column.codes[i]) };
   if (column.type === "text") return selectTexts(column, rows);
-  return { ...column, values: Float64Array.from(rows, (i) => column.values[i]) };
+  return { ...column, values: pick(column.values, rows) };
 }
 
 function selectTexts(column: TextColumn, rows: Int32Array): TextColumn {
@@ -19,4 +19,11 @@ function selectTexts(column: TextColumn, rows: Int32Array): TextColumn {
   for (const [k, i] of rows.entries())
     tokens.set(column.tokens.subarray(column.starts[i], column.starts[i + 1]), starts[k]);
   return { ...column, starts, tokens };
+}
+
+/** The values of some rows. */
+export function pick(values: Float64Array, rows: Int32Array): Float64Array {
+  const picked = new Float64Array(rows.length);
+  for (let k = 0; k < rows.length; k++) picked[k] = values[rows[k]];
+  return picked;
 }
