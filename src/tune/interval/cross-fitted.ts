@@ -1,3 +1,4 @@
+import type { Interval } from "./interval.ts";
 import type { Jackknife } from "./jackknife.ts";
 import { spreadOf } from "./spread.ts";
 
@@ -20,6 +21,24 @@ export function factorOfNoise(j: Jackknife, constant: Jackknife | undefined): nu
   const { error } = spreadOf(j.without.map((v, g) => v - constant.without[g]));
   const z = Math.abs(j.score - constant.score) / error;
   return z > MAX_Z_OF_NOISE ? Math.sqrt(1 + (MAX_Z_OF_NOISE / z) ** 2) : MOST;
+}
+
+/**
+ * The interval of a cross-validated score, which reaches to the score of the constant if it is worse. Where
+ * columns say nothing, the score is a sum over pairs of rows and varies as χ² does: it is low where the
+ * models are nearly constant, and the jackknife's standard error is low there as well. Yet the mean of such
+ * models loses hardly more than the constant on new rows. So a cross-validated score alone does not show
+ * that a model is worse than the constant.
+ */
+export function reachingToConstant(
+  interval: Interval,
+  constant: number,
+  direction: "minimize" | "maximize",
+): Interval {
+  const { score, low, high } = interval;
+  const isWorse = direction === "maximize" ? score < constant : score > constant;
+  if (!isWorse) return interval;
+  return { score, low: Math.min(low, constant), high: Math.max(high, constant) };
 }
 
 /** Factor for the difference of two trained models, of which either may be the better one. */

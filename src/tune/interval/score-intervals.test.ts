@@ -183,3 +183,36 @@ it("weights count in the score and in its interval", () => {
   expect(each[0]!.low).toBeLessThan(0.75);
   expect(each[0]!.high).toBeGreaterThan(0.85);
 });
+
+describe("a cross-validated score that is worse than the constant's", () => {
+  const draw = createRng(9);
+  const y = numbers(range(200).map(() => draw.normal()));
+  // As models of the folds do where there is nothing to learn, it errs on the side of the other rows.
+  const p = Float64Array.from(y.values, (v) => -0.05 * v);
+  const constant = new Float64Array(200);
+  const gained = (name: "rmse" | "r2", isCrossFitted: boolean) => {
+    const source = { isCrossFitted, constant: 1 };
+    const { each, differences } = scoreIntervals(
+      [p, constant],
+      { y },
+      metrics[name],
+      rng(),
+      source,
+    );
+    return { own: each[0]!, other: each[1]!, difference: differences[1]! };
+  };
+
+  it("has an interval that reaches to it: it does not show that the model is worse", () => {
+    for (const name of ["rmse", "r2"] as const) {
+      const { own, other, difference } = gained(name, true);
+      expect(own.low).toBeLessThanOrEqual(other.score);
+      expect(own.high).toBeGreaterThanOrEqual(other.score);
+      expect(difference.score).toBeCloseTo(other.score - own.score, 12);
+      expect(name === "rmse" ? difference.high : difference.low).toBe(0);
+    }
+  });
+  it("on a holdout shows it", () => {
+    expect(gained("rmse", false).difference.high).toBeLessThan(0);
+    expect(gained("r2", false).difference.low).toBeGreaterThan(0);
+  });
+});

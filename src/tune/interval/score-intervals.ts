@@ -1,7 +1,12 @@
 import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { MetricSettings } from "../metric.ts";
-import { FACTOR_OF_DIFFERENCE, factorOfNoise, widened } from "./cross-fitted.ts";
+import {
+  FACTOR_OF_DIFFERENCE,
+  factorOfNoise,
+  reachingToConstant,
+  widened,
+} from "./cross-fitted.ts";
 import { countDecidingRows } from "./deciding-rows.ts";
 import { countDeletions, groupsToDelete } from "./deleted-groups.ts";
 import { differenceInterval } from "./difference-interval.ts";
@@ -35,6 +40,8 @@ export interface PredictionSource {
 
 /** A metric with its settings, as `chooseMetric` returns it. */
 export interface IntervalMetricWithSettings extends IntervalMetric {
+  /** Which scores are better. */
+  readonly direction: "minimize" | "maximize";
   /** What the metric is of. Default: no settings. */
   readonly settings?: MetricSettings;
 }
@@ -70,18 +77,27 @@ export function scoreIntervals(
   /** Of two trained models, or of one and the constant. */
   const factorOf = (k: number): number =>
     k === constant ? factors[0] : isCrossFitted ? FACTOR_OF_DIFFERENCE : 1;
+  const { direction } = metric;
   return {
-    each: scored.map((j, k) => scoreInterval(widened(j, factors[k], ofConstant), metric, deciding)),
-    differences: scored.map((j, k) =>
-      isSame(predictions[k], predictions[0])
-        ? { score: 0, low: 0, high: 0 }
-        : differenceInterval(
-            k === constant ? j : widened(j, factorOf(k), undefined),
-            widened(scored[0], factorOf(k), k === constant ? ofConstant : undefined),
-            metric,
-            deciding,
-          ),
-    ),
+    each: scored.map((j, k) => {
+      const interval = scoreInterval(widened(j, factors[k], ofConstant), metric, deciding);
+      return isCrossFitted && ofConstant
+        ? reachingToConstant(interval, ofConstant.score, direction)
+        : interval;
+    }),
+    differences: scored.map((j, k) => {
+      if (isSame(predictions[k], predictions[0])) return { score: 0, low: 0, high: 0 };
+      const difference = differenceInterval(
+        k === constant ? j : widened(j, factorOf(k), undefined),
+        widened(scored[0], factorOf(k), k === constant ? ofConstant : undefined),
+        metric,
+        deciding,
+      );
+      // The constant is better by more than 0 where the first one is worse.
+      return isCrossFitted && k === constant
+        ? reachingToConstant(difference, 0, direction === "maximize" ? "minimize" : "maximize")
+        : difference;
+    }),
   };
 }
 
