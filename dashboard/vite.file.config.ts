@@ -35,7 +35,7 @@ export default defineConfig({
     target: "es2022",
     rollupOptions: {
       input: fileURLToPath(new URL("file.html", import.meta.url)),
-      output: { inlineDynamicImports: true },
+      output: { codeSplitting: false },
     },
   },
 });

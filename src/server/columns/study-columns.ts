@@ -33,6 +33,8 @@ interface PageRows {
   readonly next?: number;
 }
 
+/** Trials of one reading. */
+const READ_ROWS = 2000;
 /** Longest text of an attribute that is kept; others are only on the page of their trial. */
 const MAX_TEXT = 200;
 
@@ -59,6 +61,9 @@ export class StudyColumns {
   readonly #params = new Map<string, Column>();
   readonly #attributes = new Map<string, Column>();
   #cursor: Cursor = null;
+  /** Number of the last trial of the first reading, which goes on until all are read. */
+  #last = -1;
+  #isComplete = false;
   #reading: Promise<void> = Promise.resolve();
 
   constructor(info: StudyInfo) {
@@ -88,18 +93,42 @@ export class StudyColumns {
     return this.#cursor;
   }
 
-  /** Reads what has changed since the last call. */
-  refresh(storage: Storage): Promise<void> {
+  /**
+   * Reads trials up to a number at least, and once all are read what has changed since the last
+   * call. A large study is so shown while it is still being read.
+   */
+  read(storage: Storage, upTo: number): Promise<void> {
     const read = async (): Promise<void> => {
-      for (let more: boolean = true; more; ) {
-        const changes = await storage.changes(this.#info.name, this.#cursor);
-        for (const row of changes.trials) if (row.params !== null) this.#set(row);
-        this.#cursor = changes.next;
-        more = changes.more === true;
-      }
+      if (!this.#isComplete) await this.#readFirst(storage, upTo);
+      if (this.#isComplete) await this.#readChanges(storage);
     };
     this.#reading = this.#reading.then(read, read);
     return this.#reading;
+  }
+
+  /** In order of number; what changes meanwhile comes after the cursor of the beginning. */
+  async #readFirst(storage: Storage, upTo: number): Promise<void> {
+    const { name } = this.#info;
+    if (storage.head === undefined) {
+      this.#isComplete = true; // by its changes from the beginning
+      return;
+    }
+    this.#cursor ??= await storage.head(name);
+    while (!this.#isComplete && this.#last < upTo) {
+      const rows = await storage.page(name, { after: this.#last, count: READ_ROWS });
+      for (const row of rows) this.#set(row);
+      this.#last = rows.at(-1)?.number ?? this.#last;
+      this.#isComplete = rows.length < READ_ROWS;
+    }
+  }
+
+  async #readChanges(storage: Storage): Promise<void> {
+    for (let more: boolean = true; more; ) {
+      const changes = await storage.changes(this.#info.name, this.#cursor);
+      for (const row of changes.trials) if (row.params !== null) this.#set(row);
+      this.#cursor = changes.next;
+      more = changes.more === true;
+    }
   }
 
   #set(row: TrialRow): void {
@@ -156,7 +185,8 @@ export class StudyColumns {
     const { codes } = state;
     for (; row < this.length && count < limit; row++)
       if (codes !== undefined && codes[row] !== 0) rows[count++] = row;
-    return { rows: rows.slice(0, count), ...(row < this.length && { next: row - 1 }) };
+    const hasMore = row < this.length || !this.#isComplete;
+    return { rows: rows.slice(0, count), ...(hasMore && { next: row - 1 }) };
   }
 
   /** Up to `limit` trials after one of a number. */

@@ -43,8 +43,8 @@ export function columnRoutes(columns: ColumnsCache): readonly Route[] {
       }),
       answers: { 200: { description: "A page of columns", schema: columnsAnswer } },
       handle: async ({ study, query }) => {
-        const read = await columns.read(study);
         const { after = -1, limit = DEFAULT_LIMIT } = query;
+        const read = await columns.read(study, { after, limit });
         const id = toEventId(read.cursor);
         if (query.format === "bytes") {
           const { rows, ...taken } = read.take(after, limit);
