@@ -67,7 +67,7 @@ export function numberAxis(numbers: Float64Array, isLog?: boolean, direction?: D
   const { ticks } = createScale({ label: "", log, range: [low, high] }, [], 0, 1);
   return {
     shareOf,
-    shares: Float32Array.from(numbers, shareOf), // NaN stays NaN
+    shares: sharesOf(numbers, log, first, length),
     ticks: ticks.map((tick) => ({ share: shareOf(tick), text: formatTick(tick) })),
     valueAt: (share: number): number => {
       const at = first + share * length;
@@ -76,10 +76,22 @@ export function numberAxis(numbers: Float64Array, isLog?: boolean, direction?: D
   };
 }
 
+/** As `shareOf` in a loop that a million numbers go through quickly. NaN stays NaN. */
+function sharesOf(numbers: Float64Array, log: boolean, first: number, length: number) {
+  const shares = new Float32Array(numbers.length);
+  for (let i = 0; i < numbers.length; i++) {
+    const v = numbers[i]!;
+    const share = ((log ? Math.log(v) : v) - first) / length;
+    shares[i] = share < 0 ? 0 : share > 1 ? 1 : share;
+  }
+  return shares;
+}
+
 function rangeOf(numbers: Float64Array): [number, number] {
   let low = Infinity;
   let high = -Infinity;
-  for (const v of numbers) {
+  for (let i = 0; i < numbers.length; i++) {
+    const v = numbers[i]!;
     if (!Number.isFinite(v)) continue;
     if (v < low) low = v;
     if (v > high) high = v;
@@ -127,14 +139,14 @@ function placesOf(column: Column, choices: readonly unknown[]) {
   for (const choice of choices) placeOf(exactValue(choice));
   const ofCode = others.map((value) => placeOf(exactValue(value)));
   const ofNumber = new Map<number, number>();
-  const placed = Float32Array.from(numbers, (v, row) => {
+  const placed = new Float32Array(numbers.length);
+  for (let row = 0; row < placed.length; row++) {
+    const v = numbers[row]!;
     const code = codes?.[row] ?? 0;
-    if (code !== 0) return ofCode[code - 1]!;
-    if (Number.isNaN(v)) return v;
-    let place = ofNumber.get(v);
+    let place = code !== 0 ? ofCode[code - 1]! : Number.isNaN(v) ? v : ofNumber.get(v);
     if (place === undefined) ofNumber.set(v, (place = placeOf(exactValue(v))));
-    return place;
-  });
+    placed[row] = place;
+  }
   const categories = [...places.keys()];
   if (placed.includes(MAX_CATEGORIES)) categories.push(OTHER);
   const shareOf = (place: number): number => (place + 0.5) / categories.length;

@@ -1,5 +1,6 @@
 import { exactValue, showValue } from "../parts/format.ts";
 import type { Axis } from "./axis.ts";
+import { keepRows } from "./keep-rows.ts";
 import type { Trials } from "./trials.ts";
 
 /** A part of a column's values that a user has selected in a chart. */
@@ -58,12 +59,13 @@ export function selectRows(
     const { numbers, codes, others } = column;
     if ("low" in brush) {
       const { low, high } = brush;
-      selected = selected.filter((row) => numbers[row]! >= low && numbers[row]! <= high);
+      selected = keepRows(selected, (row) => numbers[row]! >= low && numbers[row]! <= high);
       continue;
     }
     const isIn = [false, ...others.map((value) => brush.values.includes(exactValue(value)))];
     const wanted = new Set(brush.values.map(Number).filter((v) => !Number.isNaN(v)));
-    selected = selected.filter(
+    selected = keepRows(
+      selected,
       (row) => isIn[codes?.[row] ?? 0] === true || wanted.has(numbers[row]!),
     );
   }

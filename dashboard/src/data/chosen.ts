@@ -1,5 +1,6 @@
 import type { Column } from "../../../src/server/columns/column.ts";
 import { type Chooser, parseExpression } from "./expression.ts";
+import { keepRows } from "./keep-rows.ts";
 import type { Trials } from "./trials.ts";
 
 /** Rows of the trials that a view shows. */
@@ -32,7 +33,7 @@ export function chooseRows(trials: Trials, where: string, states: readonly strin
 
 /** Those of some rows that have a number in a column. */
 export function rowsWithNumber(rows: Uint32Array, { numbers }: Column): Uint32Array {
-  return rows.filter((row) => !Number.isNaN(numbers[row]!));
+  return keepRows(rows, (row) => !Number.isNaN(numbers[row]!));
 }
 
 /** Rows that improve an objective on all feasible trials before them, in order of number. */

@@ -47,11 +47,12 @@ export function openStudy(name: string): OpenStudy {
     return columnsFromBytes(await response.arrayBuffer());
   };
   const run = async (): Promise<void> => {
-    const first = readPage(`limit=${FIRST_PAGE}`);
-    await readInfo();
-    let page = await first;
+    const settings = readInfo(); // counting a million trials takes a while: they come first
+    let page = await readPage(`limit=${FIRST_PAGE}`);
     const { id } = page;
     trials.append(page);
+    if (page.next === undefined) await settings;
+    else settings.catch(() => {}); // the trials are refused as well
     while (page.next !== undefined) {
       status.value = `reading: ${trials.length.toLocaleString("en")} trials`;
       page = await readPage(`after=${page.next}&limit=${PAGE}`);

@@ -1,5 +1,6 @@
 import type { Axis } from "../data/axis.ts";
 import { type Brush, sharesOf } from "../data/brush.ts";
+import { MAX_DRAWN_ROWS, sampleRows } from "../data/keep-rows.ts";
 import { type Area, drawLine, type Surface, surfaceOf } from "./chart-frame.ts";
 import { shadeColor } from "./draw-scatter.ts";
 
@@ -26,14 +27,19 @@ export interface ParallelData {
 export function drawParallel(canvas: HTMLCanvasElement, data: ParallelData): Area | undefined {
   const surface = surfaceOf(canvas);
   if (surface === undefined) return undefined;
-  const { axes, rows, behind, goodness } = data;
+  const { axes, goodness } = data;
+  const [rows, behind] = [data.rows, data.behind].map((all) => sampleRows(all, MAX_DRAWN_ROWS)) as [
+    Uint32Array,
+    Uint32Array,
+  ];
   const { width, height, colors } = surface;
   const area = {
     ...{ left: MARGIN.left, top: MARGIN.top },
     width: width - MARGIN.left - MARGIN.right,
     height: height - MARGIN.top - MARGIN.bottom,
   };
-  if (behind.length > rows.length) drawRows(surface, area, axes, behind, () => colors.faint);
+  if (data.behind.length > data.rows.length)
+    drawRows(surface, area, axes, behind, () => colors.faint);
   const colorOf = (share: number): string => shadeColor(share, colors.point);
   drawRows(surface, area, axes, rows, colorOf, goodness);
   drawAxes(surface, area, data);
@@ -104,8 +110,10 @@ function drawBundles(
     const [a, b] = [axes[i]!.shares, axes[i + 1]!.shares];
     const counts = new Uint32Array(BINS * BINS);
     const sums = new Float64Array(BINS * BINS);
-    for (const row of rows) {
-      const [u, v] = [a[row]!, b[row]!];
+    for (let k = 0; k < rows.length; k++) {
+      const row = rows[k]!;
+      const u = a[row]!;
+      const v = b[row]!;
       if (Number.isNaN(u) || Number.isNaN(v)) continue;
       const cell = Math.min(BINS - 1, (u * BINS) | 0) * BINS + Math.min(BINS - 1, (v * BINS) | 0);
       counts[cell]!++;

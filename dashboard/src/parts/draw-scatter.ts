@@ -1,6 +1,7 @@
 import { shadeIn, THEMES, type ThemeName } from "../../../src/analysis/plots/draw/theme.ts";
 import type { Axis } from "../data/axis.ts";
 import { type Brush, sharesOf } from "../data/brush.ts";
+import { MAX_DRAWN_ROWS, sampleRows } from "../data/keep-rows.ts";
 import { type Area, areaOf, drawFrame, type Surface, surfaceOf } from "./chart-frame.ts";
 
 /** Points above which a chart shows their density: single ones could not be told apart. */
@@ -42,7 +43,9 @@ export function drawScatter(canvas: HTMLCanvasElement, data: ScatterData): Drawn
   const surface = surfaceOf(canvas);
   if (surface === undefined) return undefined;
   const { context, height, colors } = surface;
-  const { x, y, rows, behind, bests } = data;
+  const { x, y, bests } = data;
+  const rows = sampleRows(data.rows, MAX_DRAWN_ROWS);
+  const behind = data.behind && sampleRows(data.behind, MAX_DRAWN_ROWS);
   const area = areaOf(surface);
   if (x.ticks.length === 0 || y.ticks.length === 0) {
     context.fillStyle = colors.text;
@@ -61,7 +64,7 @@ export function drawScatter(canvas: HTMLCanvasElement, data: ScatterData): Drawn
   const isDensity = (behind ?? rows).length > MAX_SINGLE_POINTS;
   const drawn = { area, toX, toY, isDensity };
   const drawRows = isDensity ? drawDensity : drawPoints;
-  if (behind !== undefined && behind.length > rows.length)
+  if (behind !== undefined && (data.behind?.length ?? 0) > data.rows.length)
     drawRows(surface, drawn, behind, colors.faint);
   drawRows(surface, drawn, rows, colors.point, data.shades);
   if (data.isCurve) drawCurve(surface, drawn, rows);

@@ -1,6 +1,7 @@
 import { useMemo } from "preact/hooks";
 import type { Axis } from "../data/axis.ts";
 import { frontOf } from "../data/front.ts";
+import { keepRows } from "../data/keep-rows.ts";
 import { change, view } from "../data/view.ts";
 import { type ChartProps, tellTrial } from "./chart-text.ts";
 import type { ScatterData } from "./draw-scatter.ts";
@@ -24,7 +25,7 @@ export function Front({ trials, shown, onPick }: ChartProps) {
     return {
       x: axis(trials.nameOf("values", objective)),
       y: axis(trials.nameOf("values", against)),
-      rows: measured.rows.filter((row) => feasible.at(row) === true),
+      rows: keepRows(measured.rows, (row) => feasible.at(row) === true),
       behind: measured.behind,
       bests: isShown.size === 0 ? front : front.filter((row) => isShown.has(row)),
       stairs: others.length === 1 && isShown.size === 0,

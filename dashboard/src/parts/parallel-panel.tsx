@@ -15,15 +15,15 @@ export function ParallelPanel({ trials, shown }: ChartProps) {
   const params = [...trials.params.keys()].map((name) => trials.nameOf("params", name));
   const known = wanted.filter((name) => trials.column(name) !== undefined);
   const names = known.length > 0 ? known : params.slice(0, AXES);
-  const data = useMemo<ParallelData>(() => {
-    const last = axis(trials.nameOf("values", objective));
-    return {
-      axes: [...names.map(axis), last],
-      ...measured,
-      goodness: direction === "minimize" ? last.shares.map((share) => 1 - share) : last.shares,
-      brushes,
-    };
-  }, [axis, measured, objective, direction, names.join("\n"), brushes]);
+  const last = axis(trials.nameOf("values", objective));
+  const goodness = useMemo(
+    () => (direction === "minimize" ? last.shares.map((share) => 1 - share) : last.shares),
+    [last, direction],
+  );
+  const data = useMemo<ParallelData>(
+    () => ({ axes: [...names.map(axis), last], ...measured, goodness, brushes }),
+    [axis, measured, goodness, names.join("\n"), brushes],
+  );
   if (params.length === 0) return null;
   return (
     <section class="panel broad" aria-labelledby="parallel">

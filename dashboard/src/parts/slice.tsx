@@ -1,4 +1,5 @@
 import { useMemo } from "preact/hooks";
+import { keepRows } from "../data/keep-rows.ts";
 import { change, view } from "../data/view.ts";
 import { type ChartProps, nameChart, tellTrial } from "./chart-text.ts";
 import type { ScatterData } from "./draw-scatter.ts";
@@ -14,12 +15,12 @@ export function Slice(props: ChartProps) {
   const data = useMemo<ScatterData>(() => {
     const x = axis(trials.nameOf("params", slice));
     const isActive = (row: number): boolean => !Number.isNaN(x.shares[row]!);
-    const rows = measured.rows.filter(isActive);
+    const rows = keepRows(measured.rows, isActive);
     return {
       x: { ...x, label: slice },
       y: axis(trials.nameOf("values", objective)),
       rows,
-      behind: measured.behind === measured.rows ? rows : measured.behind.filter(isActive),
+      behind: measured.behind === measured.rows ? rows : keepRows(measured.behind, isActive),
       brushes,
     };
   }, [axis, measured, objective, slice, brushes]);

@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { keepRows } from "../data/keep-rows.ts";
 import { sortRows } from "../data/sort-rows.ts";
 import type { Trials } from "../data/trials.ts";
 import { addressOf, change, go, view } from "../data/view.ts";
@@ -10,6 +11,9 @@ const ROW_PIXELS = 30;
 const EXTRA_ROWS = 10;
 /** Browsers draw no element that is much higher. */
 const MAX_PIXELS = 10_000_000;
+
+/** Up to this many, the rows themselves are sorted. */
+const MAX_SORTED_ROWS = 20_000;
 
 interface Props {
   readonly trials: Trials;
@@ -32,10 +36,7 @@ export function TrialTable({ trials, rows, version }: Props) {
     "--pinned": Math.max(1, pinned),
     "--rest": columns.length - Math.max(1, pinned),
   };
-  const sorted = useMemo(() => {
-    const column = trials.column(shown.sort) ?? trials.fields.number;
-    return sortRows(rows, column, shown.descending);
-  }, [trials, rows, version, shown.sort, shown.descending]);
+  const sorted = useSorted(trials, rows, version);
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
@@ -132,6 +133,30 @@ export function TrialTable({ trials, rows, version }: Props) {
       </div>
     </>
   );
+}
+
+/** Rows in the order of the address. Of many, all are sorted once, and then some of them chosen. */
+function useSorted(trials: Trials, rows: Uint32Array, version: number): Uint32Array {
+  const { sort, descending } = view.value;
+  const column = trials.column(sort) ?? trials.fields.number;
+  const isLarge = rows.length > MAX_SORTED_ROWS;
+  const all = useMemo(
+    () => (isLarge ? sortRows(allRows(trials.length), column, descending) : rows),
+    [trials, version, column, descending, isLarge, isLarge || rows],
+  );
+  return useMemo(() => {
+    if (!isLarge) return sortRows(rows, column, descending);
+    if (rows.length === trials.length) return all;
+    const isShown = new Uint8Array(trials.length);
+    for (let i = 0; i < rows.length; i++) isShown[rows[i]!] = 1;
+    return keepRows(all, (row) => isShown[row] === 1);
+  }, [all, rows, column, descending]);
+}
+
+function allRows(length: number): Uint32Array {
+  const rows = new Uint32Array(length);
+  for (let row = 0; row < length; row++) rows[row] = row;
+  return rows;
 }
 
 /** Place of a column that stays while others are scrolled. */
