@@ -97,29 +97,31 @@ export class StudyColumns {
    * Reads trials up to a number at least, and once all are read what has changed since the last
    * call. A large study is so shown while it is still being read.
    */
-  read(storage: Storage, upTo: number): Promise<void> {
-    const read = async (): Promise<void> => {
-      if (!this.#isComplete) await this.#readFirst(storage, upTo);
-      if (this.#isComplete) await this.#readChanges(storage);
-    };
+  async read(storage: Storage, upTo: number): Promise<void> {
+    // A part at a time: whoever needs less does not wait for those who need all.
+    while (!this.#isComplete && this.#last < upTo) await this.#next(() => this.#readPart(storage));
+    if (this.#isComplete) await this.#next(() => this.#readChanges(storage));
+  }
+
+  /** Runs one reading after the other. */
+  #next(read: () => Promise<void>): Promise<void> {
     this.#reading = this.#reading.then(read, read);
     return this.#reading;
   }
 
   /** In order of number; what changes meanwhile comes after the cursor of the beginning. */
-  async #readFirst(storage: Storage, upTo: number): Promise<void> {
+  async #readPart(storage: Storage): Promise<void> {
+    if (this.#isComplete) return;
     const { name } = this.#info;
     if (storage.head === undefined) {
       this.#isComplete = true; // by its changes from the beginning
       return;
     }
     this.#cursor ??= await storage.head(name);
-    while (!this.#isComplete && this.#last < upTo) {
-      const rows = await storage.page(name, { after: this.#last, count: READ_ROWS });
-      for (const row of rows) this.#set(row);
-      this.#last = rows.at(-1)?.number ?? this.#last;
-      this.#isComplete = rows.length < READ_ROWS;
-    }
+    const rows = await storage.page(name, { after: this.#last, count: READ_ROWS });
+    for (const row of rows) this.#set(row);
+    this.#last = rows.at(-1)?.number ?? this.#last;
+    this.#isComplete = rows.length < READ_ROWS;
   }
 
   async #readChanges(storage: Storage): Promise<void> {
