@@ -98,8 +98,11 @@ export class StudyColumns {
    * call. A large study is so shown while it is still being read.
    */
   async read(storage: Storage, upTo: number): Promise<void> {
-    // A part at a time: whoever needs less does not wait for those who need all.
-    while (!this.#isComplete && this.#last < upTo) await this.#next(() => this.#readPart(storage));
+    // A part at a time: other requests, also those that need less, do not wait for all of them.
+    while (!this.#isComplete && this.#last < upTo) {
+      await this.#next(() => this.#readPart(storage));
+      await new Promise((resolve) => setTimeout(resolve));
+    }
     if (this.#isComplete) await this.#next(() => this.#readChanges(storage));
   }
 
