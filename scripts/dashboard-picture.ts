@@ -42,11 +42,11 @@ const server = createServer({
   page: fileURLToPath(new URL("../dist/dashboard/", import.meta.url)),
 });
 const listener = await listen((request) => server.fetch(request), { host: "127.0.0.1", port: 0 });
-const page = await openPage(findChromium() ?? "chromium", 1280, 1000);
+const page = await openPage(findChromium() ?? "chromium", 1280, 1400);
 try {
   await page.goTo(`${listener.url}/#token=${token}`);
   await page.until("document.querySelector('.studies a')");
-  await page.goTo(`${listener.url}/#/study/digits`);
+  await page.goTo(`${listener.url}/#/study/digits?brush=[["lr",0.0005,0.02]]`);
   await page.until("document.querySelector('.summary')?.innerText.includes('live')");
   await page.until("document.querySelector('.shares')");
   const { data } = await page.send("Page.captureScreenshot", { format: "png" });
