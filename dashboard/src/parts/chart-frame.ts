@@ -24,6 +24,8 @@ interface Colors {
   readonly grid: string;
   readonly point: string;
   readonly faint: string;
+  /** Behind texts that stand on lines. */
+  readonly back: string;
   readonly best: string;
 }
 
@@ -40,7 +42,7 @@ export function surfaceOf(canvas: HTMLCanvasElement): Surface | undefined {
   const of = (name: string) => style.getPropertyValue(name).trim();
   const colors = {
     ...{ text: of("--quiet"), grid: of("--line"), point: of("--point"), best: of("--best") },
-    faint: of("--faint"),
+    ...{ faint: of("--faint"), back: of("--panel") },
   };
   return { context, width, height, colors };
 }

@@ -147,8 +147,14 @@ function drawAxes({ context, colors, height }: Surface, area: Area, data: Parall
     const isLast = i === axes.length - 1;
     context.textAlign = isLast ? "left" : "right";
     context.textBaseline = "middle";
-    for (const { share, text } of axis.ticks)
-      context.fillText(text, px + (isLast ? 4 : -4), area.top + (1 - share) * area.height, 42);
+    for (const { share, text } of axis.ticks) {
+      const at = [px + (isLast ? 4 : -4), area.top + (1 - share) * area.height, 42] as const;
+      context.strokeStyle = colors.back;
+      context.lineWidth = 4;
+      context.strokeText(text, ...at);
+      context.fillText(text, ...at);
+    }
+    context.lineWidth = 1;
     context.textAlign = "center";
     context.textBaseline = "bottom";
     context.font = "12px system-ui, sans-serif";
