@@ -34,7 +34,7 @@ interface PageRows {
 }
 
 /** Trials of one reading. */
-const READ_ROWS = 2000;
+const READ_ROWS = 5000;
 /** Longest text of an attribute that is kept; others are only on the page of their trial. */
 const MAX_TEXT = 200;
 
