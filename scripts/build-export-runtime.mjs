@@ -17,6 +17,7 @@ const ENTRIES = {
   "model-export/typescript/runtime.ts": ["readModel", "createModulePredictor"],
   "model/boosting/boosting.ts": ["boostingPredictor"],
   "model/constant.ts": ["constantPredictor"],
+  "model/convolution/fitted.ts": ["convolutionPredictor"],
   "model/kernel/kernel.ts": ["kernelPredictor"],
   "model/linear.ts": ["linearPredictor"],
   "model/neighbors.ts": ["neighborsPredictor"],

@@ -13,6 +13,8 @@ export type {
 } from "../space/param.ts";
 export { boosting } from "./boosting/boosting.ts";
 export { constant } from "./constant.ts";
+export { convolution } from "./convolution/convolution.ts";
+export type { ImageShape } from "./convolution/image-shape.ts";
 export { kernel } from "./kernel/kernel.ts";
 export { linear } from "./linear.ts";
 export type {

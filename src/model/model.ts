@@ -1,6 +1,7 @@
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import type { Rng } from "../numeric/rng.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
+import type { ImageShape } from "./convolution/image-shape.ts";
 
 /** A model after training. */
 export interface FittedModel {
@@ -60,6 +61,16 @@ export interface FitOptions {
   readonly monotone?: Int8Array | undefined;
   /** Whether the fitted model should have `outOfSample`. Default: false. */
   readonly outOfSample?: boolean | undefined;
+  /**
+   * Size of the images of which the first columns are the pixels. Models that read no images take
+   * them for numbers like others. Default: there are none.
+   */
+  readonly image?: ImageShape | undefined;
+  /**
+   * Seconds that training should take at most; models with `fitsTime` plan for them. Default: no
+   * limit.
+   */
+  readonly seconds?: number | undefined;
   /** Called during training, by the models that learn in steps. */
   readonly watch?: TrainingWatch | undefined;
 }
@@ -105,6 +116,13 @@ export interface Model<Tree extends ParamTree = ParamTree> {
    * Default: they are encoded as a few numbers.
    */
   readonly readsNGrams?: true;
+  /** Set where the model needs images (`FitOptions.image`). Default: it does not. */
+  readonly readsImages?: true;
+  /**
+   * Set where a training with fewer seconds or steps is planned for them from its beginning, so that
+   * it is complete when they are over. Default: it ends where it is.
+   */
+  readonly fitsTime?: true;
   /**
    * Trains on a table.
    * @param x rows × columns
@@ -153,4 +171,5 @@ export type ModelName =
   | "boosting"
   | "neighbors"
   | "network"
+  | "convolution"
   | "kernel";

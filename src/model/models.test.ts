@@ -26,8 +26,10 @@ const part = (from: number, to: number): Matrix => ({
   columns: x.columns,
   data: x.data.slice(from * x.columns, to * x.columns),
 });
+/** The columns as pixels of an image, for the models that read images. */
+const image = { width: x.columns, height: 1, channels: 1 };
 const fit = (model: Model, t: Target, params: Params, seed = 1) =>
-  model.fit(x, t, params, createRng(seed));
+  model.fit(x, t, params, createRng(seed), { image });
 const agree = (got: Float64Array, wanted: readonly number[], within: number): void =>
   wanted.forEach((w, i) =>
     expect(Math.abs(got[i] - w), `entry ${i}: ${got[i]} for ${w}`).toBeLessThan(within),
@@ -179,7 +181,7 @@ describe.each(Object.values(models).map((m) => [m.name, m] as const))(
       };
       const weights = Float64Array.from({ length: 2 * n }, (_, i) => (i < n ? 9 : 1));
       const meanOf = (options: FitOptions): number => {
-        const p = model.fit(both, t, params, createRng(1), options).predict(x);
+        const p = model.fit(both, t, params, createRng(1), { image, ...options }).predict(x);
         return mean(classes === 0 ? p : p.filter((_, i) => i % 2 === 1));
       };
       expect(meanOf({ weights })).toBeGreaterThan(0.8);
@@ -190,7 +192,7 @@ describe.each(Object.values(models).map((m) => [m.name, m] as const))(
 );
 
 describe("models that draw at random", () => {
-  it.each(["forest", "network"] as const)("%s changes with the seed", (name) => {
+  it.each(["forest", "network", "convolution"] as const)("%s changes with the seed", (name) => {
     const params = { ...defaults(models[name]), trees: 5, epochs: 5 };
     expect([...fit(models[name], three, params, 1).predict(x)]).not.toEqual([
       ...fit(models[name], three, params, 2).predict(x),

@@ -1,5 +1,6 @@
 import { boosting } from "./boosting/boosting.ts";
 import { constant } from "./constant.ts";
+import { convolution } from "./convolution/convolution.ts";
 import { kernel } from "./kernel/kernel.ts";
 import { linear } from "./linear.ts";
 import type { Model, ModelName } from "./model.ts";
@@ -19,5 +20,6 @@ export const models: { readonly [N in ModelName]: Model } = {
   boosting,
   neighbors,
   network,
+  convolution,
   kernel,
 };

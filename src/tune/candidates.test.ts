@@ -44,6 +44,12 @@ describe("the space of candidates", () => {
       "did you mean min_leaf?",
     ],
     ["a value below the range", { model: "tree", depth: 0 }, "depth", undefined],
+    [
+      "a model for images without any",
+      { model: "convolution" },
+      "model convolution is for images, and the data has none",
+      "give a folder of images, or say which size the images in a table have (image)",
+    ],
     ["a fraction for a whole number", { model: "tree", depth: 1e4 + 0.5 }, "depth", undefined],
   ])("refuses %s", (_, set, message, hint) => {
     const make = () => candidateSpace(["tree", "forest"], "classification", set);

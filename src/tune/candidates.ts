@@ -13,6 +13,7 @@ import type { Json } from "../trial/record.ts";
 import { isRecord, type NamedValues } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
+import type { Table } from "./table/data-table.ts";
 import { denseTextSpace, nGramSpace } from "./text/text-space.ts";
 
 /** The models that a search may try: all but the constant. */
@@ -25,21 +26,29 @@ export const searchableModels: readonly Exclude<ModelName, "constant">[] = [
   "neighbors",
   "network",
   "kernel",
+  "convolution",
 ];
 
 /** What a table holds besides numbers, dates and categories: it decides how models may read it. */
 export interface Inputs {
   /** Whether a column holds texts. */
   readonly texts: boolean;
+  /** Whether columns are pixels of images. */
+  readonly images: boolean;
 }
 
-/** A table without texts. */
-const PLAIN: Inputs = { texts: false };
+/** A table without texts and images. */
+const PLAIN: Inputs = { texts: false, images: false };
 
 /** What the columns of a table hold. */
-export const inputsOf = (columns: readonly { readonly type: string }[]): Inputs => ({
+export const inputsOf = ({ columns, image }: Pick<Table, "columns" | "image">): Inputs => ({
   texts: columns.some(({ type }) => type === "text"),
+  images: image !== undefined,
 });
+
+/** The models that can be searched for such a table. */
+export const searchableFor = ({ images }: Inputs): readonly Exclude<ModelName, "constant">[] =>
+  searchableModels.filter((model) => images || models[model].readsImages !== true);
 
 /** The space of a search: one parameter, the model, with one branch of parameters per model. */
 export type CandidateSpace = Space<{ readonly model: Choose<Branches> }>;
@@ -50,8 +59,12 @@ const isChoose = (param: Param<unknown> | undefined): param is Choose<Branches> 
 const isModelName = (name: string): name is ModelName => Object.hasOwn(models, name);
 
 /** @throws AttuneError `usage` */
-function requireSearchable(name: unknown): ModelName {
+function requireSearchable(name: unknown, { images }: Inputs): ModelName {
   const found = searchableModels.find((model) => model === name);
+  if (found !== undefined && models[found].readsImages === true && !images)
+    throw new AttuneError("usage", `model ${found} is for images, and the data has none`, {
+      hint: "give a folder of images, or say which size the images in a table have (image)",
+    });
   if (found !== undefined) return found;
   const hint = didYouMean(name, searchableModels);
   throw new AttuneError(
@@ -95,7 +108,8 @@ export function defaultCandidate(model: ModelName, task: Task, inputs = PLAIN): 
 /** Whether a candidate is an untuned model; a constant is none. */
 export function isDefaultCandidate({ model, params }: ModelCandidate, task: Task): boolean {
   if (model === "constant") return false;
-  const inputs = { texts: Object.hasOwn(params, "text") };
+  const images = models[model].readsImages === true;
+  const inputs = { texts: Object.hasOwn(params, "text"), images };
   return isDeepStrictEqual(params, defaultCandidate(model, task, inputs).params);
 }
 
@@ -136,8 +150,8 @@ export function candidateSpace(
   inputs = PLAIN,
 ): CandidateSpace {
   const { model, ...fixedValues } = set;
-  const given = names.map(requireSearchable);
-  const chosen = model === undefined ? given : [requireSearchable(model)];
+  const given = names.map((name) => requireSearchable(name, inputs));
+  const chosen = model === undefined ? given : [requireSearchable(model, inputs)];
   const branches: { [model: string]: ParamTree } = {};
   const used = new Set<string>();
   for (const name of chosen) {
@@ -186,7 +200,7 @@ export function candidateFrom(given: unknown, task: Task, inputs = PLAIN): Model
         `{"model":"tree","depth":5}, got ${show(given)}`,
     );
   const { model: name, ...values } = given;
-  const model = requireSearchable(name);
+  const model = requireSearchable(name, inputs);
   const tree = modelParams(model, task, inputs);
   const params: { [name: string]: unknown } = { ...defaultCandidate(model, task, inputs).params };
   for (const [key, value] of Object.entries(values)) {

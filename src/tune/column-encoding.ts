@@ -121,6 +121,18 @@ export function learnStep(
     : learnFillStep(column, rows, wishes, weights);
 }
 
+/** A pixel of an image: where it is missing, it gets the mean over the training rows. */
+export function learnPixelStep({ name, values }: NumberColumn, rows: Int32Array): FillStep {
+  let sum = 0;
+  let count = 0;
+  for (const i of rows) {
+    if (Number.isNaN(values[i])) continue;
+    sum += values[i];
+    count++;
+  }
+  return { kind: "number", name, fill: [sum / Math.max(1, count)], missing: false };
+}
+
 function learnFillStep(
   column: NumberColumn | DateColumn,
   rows: Int32Array,

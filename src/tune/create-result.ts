@@ -80,6 +80,7 @@ export function createTuneResult<T extends Task>(
     target: dataset.targetName,
     classes: dataset.classes,
     columns: dataset.table.columns.map(specOf),
+    ...(dataset.table.image && { image: dataset.table.image }),
     ensemble,
     ...factsForUse(plan, finals),
     ...factsForExplaining(plan, examination),

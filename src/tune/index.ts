@@ -1,3 +1,4 @@
+export type { ImageShape } from "../model/convolution/image-shape.ts";
 export type { PackedNumbers } from "../numeric/packed-numbers.ts";
 export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
 export type { ColumnImportance, ColumnImportances } from "./column-importance.ts";
@@ -66,7 +67,7 @@ export type { ThresholdCost } from "./report/facts/threshold-costs.ts";
 export type { MeanWithInterval } from "./report/facts/wilson.ts";
 export type { ClassesReport, Provenance, ReportOptions, TuneReport } from "./report/report.ts";
 export { readSavedModel, type SavedModel } from "./saved-model.ts";
-export type { CellFormat, ColumnSpec, DataNote } from "./table/data-table.ts";
+export type { CellFormat, ColumnSpec, DataNote, TableImage } from "./table/data-table.ts";
 export type { DateFormat, DateOrder } from "./table/date-format.ts";
 export type { NumberFormat } from "./table/number-format.ts";
 export type { ReadingOptions } from "./table/reading-options.ts";

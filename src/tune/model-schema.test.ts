@@ -48,12 +48,23 @@ const table: Table = {
 };
 const tasks = { regression: [], two: ["no", "yes"], three: ["a", "b", "c"] };
 const names = Object.keys(models) as ModelName[];
+/** Pixels of small images, for the models that need them. */
+const pixels: Table = {
+  rows: ROWS,
+  image: { width: 3, height: 2, channels: 1, from: "columns" },
+  columns: ["a", "p1", "p2", "p3", "p4", "p5"].map((name) => ({
+    name,
+    type: "number",
+    values: Float64Array.from({ length: ROWS }, () => Math.floor(rng.uniform() * 256)),
+  })),
+};
+const tableOf = (model: ModelName): Table => (models[model].readsImages === true ? pixels : table);
 
 function train(model: ModelName, classes: readonly string[]): SavedModel {
   const task = classes.length > 0 ? "classification" : "regression";
   const params = {
     ...defaultCandidate(model, task).params,
-    ...{ trees: 5, epochs: 3, rounds: 20 },
+    ...{ trees: 5, epochs: 3, rounds: 20, blocks: 2 },
     ...(model === "linear" && { curves: true }),
   };
   const y = {
@@ -65,9 +76,10 @@ function train(model: ModelName, classes: readonly string[]): SavedModel {
   const rows = Int32Array.from({ length: ROWS }, (_, i) => i);
   const { pipeline } = fitPipeline(
     { model, params },
-    { table, target: y, rows, rng: createRng(2) },
+    { table: tableOf(model), target: y, rows, rng: createRng(2) },
   );
   const json = JSON.parse(JSON.stringify(pipeline.toJSON()));
+  const { image } = tableOf(model);
   return sealModel({
     format: "attune-model",
     version: 2,
@@ -75,7 +87,8 @@ function train(model: ModelName, classes: readonly string[]): SavedModel {
     metric: classes.length > 0 ? "auc" : "rmse",
     target: "y",
     classes,
-    columns: table.columns.map(({ name, type }) => ({ name, type })),
+    columns: tableOf(model).columns.map(({ name, type }) => ({ name, type })),
+    ...(image && { image }),
     ensemble: {
       members: [
         { model, params, weight: 0.75, pipelines: [json, json] },
@@ -94,8 +107,8 @@ const every = names.flatMap((model) =>
 async function predict(model: SavedModel): Promise<readonly unknown[]> {
   const found: unknown[] = [];
   const rows = [
-    { a: 1, day: "2001-02-03", town: "town3", kind: "x" },
-    { a: null, day: null, town: "elsewhere", kind: null },
+    { a: 1, day: "2001-02-03", town: "town3", kind: "x", p1: 4, p2: 250, p3: 0, p4: 9, p5: 77 },
+    { a: null, day: null, town: "elsewhere", kind: null, p1: 9, p2: 1, p3: 8, p4: null, p5: 0 },
   ];
   for await (const p of predictRows(model, rows)) found.push(p);
   return found;

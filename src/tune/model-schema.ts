@@ -1,13 +1,22 @@
 import * as v from "valibot";
 import { ensembleProblem } from "../model/boosting/ensemble-json.ts";
+import { pixelCount } from "../model/convolution/image-shape.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
-import { type PackedNumbers, readNumbers } from "../numeric/packed-numbers.ts";
+import { readNumbers } from "../numeric/packed-numbers.ts";
 import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
 import { unpackTrees } from "../numeric/trees/packed-trees.ts";
 import { column } from "./column-schema.ts";
 import { type Metric, metrics, type Task } from "./metric.ts";
+import {
+  convolution,
+  imageShape,
+  layered,
+  packed,
+  positive,
+  type Shape,
+} from "./network-schema.ts";
 import { count, indices, isShare, listOf, number, numbers, numbersOf } from "./number-schema.ts";
 import { packedLength, packedNumbers } from "./packed-schema.ts";
 import { keepsMissing, preparation, TYPE_OF_STEP, widthOf } from "./preparation-schema.ts";
@@ -18,14 +27,6 @@ const sameLength = (...lists: readonly (readonly unknown[])[]): boolean =>
 
 /** Bytes as text; `atob` decides what is valid. */
 const base64 = v.pipe(v.string(), v.base64("must be base64"));
-
-/** What a fitted model must fit: encoded columns, and classes (0 for a regression). */
-interface Shape {
-  readonly width: number;
-  /** Number of sparse columns; undefined where no step makes any. */
-  readonly sparse: number | undefined;
-  readonly classes: number;
-}
 
 /** Outputs of a prediction. */
 const outputsOf = ({ classes }: Shape): number => Math.max(1, classes);
@@ -60,14 +61,6 @@ function tree(width: number, outputs: number, value: typeof numbers) {
 }
 
 const logTarget = v.strictObject({ smear: number, low: number, high: number });
-
-/** Finite numbers, packed. */
-const packed = (isValid: (n: number) => boolean) =>
-  v.custom<PackedNumbers>(
-    (json) =>
-      v.is(packedNumbers, json) && readNumbers(json).every((n) => Number.isFinite(n) && isValid(n)),
-    "must be valid numbers",
-  );
 
 /** Packed trees, of which every row reaches a leaf. */
 const packedTrees = (s: Shape) =>
@@ -168,32 +161,8 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
         );
       }, "its rows have other columns"),
     ),
-  network: (s) =>
-    v.strictObject({
-      layers: v.pipe(
-        v.strictObject({
-          sizes: v.pipe(v.array(v.pipe(count, v.minValue(1), v.maxValue(1e6))), v.minLength(2)),
-          activation: v.picklist(["selu", "relu", "tanh", "sigmoid"]),
-          weights: v.array(numbers),
-          biases: v.array(numbers),
-        }),
-        v.check(({ sizes, weights, biases }) => {
-          const layers = sizes.slice(1);
-          return (
-            sizes[0] === s.width &&
-            layers.at(-1) === outputsOf(s) &&
-            sameLength(layers, weights, biases) &&
-            layers.every((n, l) => weights[l].length === n * sizes[l] && biases[l].length === n)
-          );
-        }, "its layers do not fit together"),
-      ),
-      classes: v.literal(s.classes),
-      scale: v.strictObject({
-        mean: number,
-        spread: number,
-        range: v.optional(v.tuple([number, number])),
-      }),
-    }),
+  network: (s) => layered(s, outputsOf(s)),
+  convolution,
   kernel: (s) =>
     v.pipe(
       v.strictObject({
@@ -220,10 +189,6 @@ const names = <N extends string>(record: { readonly [name in N]: unknown }): [N,
 
 const distinct = (list: readonly string[]): boolean => new Set(list).size === list.length;
 
-const positive = v.pipe(
-  number,
-  v.check((n) => n > 0, "must be above 0"),
-);
 const share = v.pipe(number, v.check(isShare, "must be from 0 to 1"));
 /** Weights are sums of fractions, so their sum may be off in its last digits. */
 const MAX_WEIGHT_ERROR = 1e-6;
@@ -289,6 +254,9 @@ const outline = v.pipe(
       v.array(column),
       v.check((list) => distinct(list.map((c) => c.name)), "a column is there twice"),
     ),
+    image: v.optional(
+      v.strictObject({ ...imageShape.entries, from: v.picklist(["files", "columns"]) }),
+    ),
     ensemble: v.pipe(
       v.strictObject({
         members: v.pipe(v.array(member), v.minLength(1)),
@@ -322,6 +290,13 @@ const outline = v.pipe(
         ),
       ),
     "its columns and their preparation differ",
+  ),
+  v.check(
+    ({ columns, image }) =>
+      image === undefined ||
+      (pixelCount(image) <= columns.length &&
+        columns.slice(0, pixelCount(image)).every(({ type }) => type === "number")),
+    "the columns are no pixels of its images",
   ),
   v.check(
     ({ classes, positive }) =>

@@ -138,6 +138,8 @@ export function fitPipeline(
     weights: factors ? weighClasses(y, own, factors) : own,
     steps,
     outOfSample,
+    image: options.table.image,
+    seconds,
     monotone: encodeMonotone(options.monotone, preparation.toJSON()),
     watch: recorder && stopping ? recordWith(recorder, stopping, seconds) : endAfter(seconds),
     stopping: stopping &&

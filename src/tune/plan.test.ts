@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { evaluated } from "../../test/tune-parts.ts";
 import { random } from "../sampler/random.ts";
-import { defaultCandidate, searchableModels } from "./candidates.ts";
+import { defaultCandidate, searchableFor } from "./candidates.ts";
 import type { PlanOptions } from "./plan/tune-plan.ts";
 import { planTuning } from "./plan.ts";
 import { portfolio } from "./portfolio.ts";
@@ -70,7 +70,11 @@ describe("the plan of a search", () => {
     const names = async (options: Partial<PlanOptions>) =>
       (await plan(options)).first.map((c) => c.model);
     const baselines = ["constant", "linear", "forest", "boosting"];
-    const others = portfolio("classification", searchableModels, 300).map((c) => c.model);
+    const others = portfolio(
+      "classification",
+      searchableFor({ texts: false, images: false }),
+      300,
+    ).map((c) => c.model);
     expect(others.length).toBeGreaterThan(0);
     expect(await names({})).toEqual([...baselines, ...others]);
     expect(await names({ tries })).toEqual([...baselines, "tree", ...others]);

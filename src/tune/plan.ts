@@ -2,6 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { createRng } from "../numeric/rng.ts";
 import { studyLabel } from "./data-name.ts";
 import { readExperiences } from "./earlier-studies.ts";
+import { imageSizeOf } from "./image/image-size.ts";
 import { inspectData } from "./inspect-data.ts";
 import { chooseMetric, requireScorable } from "./metric/choose-metric.ts";
 import { describeMonotone, resolveMonotone } from "./monotone.ts";
@@ -30,15 +31,19 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   requireTuning(options);
   const { seed = 0, single = false } = options;
   const reading = readingOptionsOf(options);
-  const whole = await readDataset(await openRows(data, reading), {
-    target: options.target,
-    task: options.task,
-    categorical: options.categorical,
-    ignore: options.ignore,
-    keep: typeof options.folds === "object" ? [options.folds.column] : undefined,
-    weight: options.weight,
-    dropMissing: options.dropMissing,
-  });
+  const whole = await readDataset(
+    await openRows(data, reading, { size: imageSizeOf(options.image) }),
+    {
+      target: options.target,
+      ...reading,
+      task: options.task,
+      categorical: options.categorical,
+      ignore: options.ignore,
+      keep: typeof options.folds === "object" ? [options.folds.column] : undefined,
+      weight: options.weight,
+      dropMissing: options.dropMissing,
+    },
+  );
   const rng = createRng(seed);
   const sampled = sampleForTime(options, whole, rng.fork("sample"));
   const { dataset } = sampled;
@@ -130,7 +135,9 @@ async function readTestRows(
   { splitting, column }: DividedRows,
 ): Promise<TestRows | undefined> {
   if (options.test === undefined) return undefined;
-  const source = await openRows(options.test, readingOptionsOf(options));
+  const source = await openRows(options.test, readingOptionsOf(options), {
+    size: dataset.table.image,
+  });
   const rows = await dataset.readMore?.(source);
   return rows && toTestRows(rows, dataset, splitting, column);
 }

@@ -1,6 +1,9 @@
 import { expect, it } from "vitest";
-import { defaultCandidate, searchableModels } from "./candidates.ts";
+import { defaultCandidate, searchableFor, searchableModels } from "./candidates.ts";
 import { baselines, portfolio } from "./portfolio.ts";
+
+const images = { texts: false, images: true };
+const plain = searchableFor({ texts: false, images: false });
 
 it.each(["classification", "regression"] as const)(
   "compares with untuned models of a %s",
@@ -14,8 +17,8 @@ it.each(["classification", "regression"] as const)(
 );
 
 it("has complete and different candidates of every model, and only of those that are chosen", () => {
-  const all = portfolio("classification", searchableModels, 300);
-  expect(new Set(all.map((c) => c.model))).toEqual(new Set(searchableModels));
+  const all = portfolio("classification", plain, 300);
+  expect(new Set(all.map((c) => c.model))).toEqual(new Set(plain));
   const texts = [...baselines("classification"), ...all].map((c) => JSON.stringify(c));
   expect(new Set(texts).size).toBe(texts.length);
   for (const { model, params } of all)
@@ -29,7 +32,7 @@ it("has complete and different candidates of every model, and only of those that
 
 it("has kernel machines early in small tables and last in large ones, and one of numbers each", () => {
   const namesOf = (task: "classification" | "regression", rows: number) =>
-    portfolio(task, searchableModels, rows).map((c) => c.model);
+    portfolio(task, plain, rows).map((c) => c.model);
   const small = namesOf("classification", 5000);
   expect(small.indexOf("kernel")).toBeLessThan(small.indexOf("network"));
   expect(namesOf("classification", 5001).slice(-2)).toEqual(["kernel", "kernel"]);
@@ -40,4 +43,13 @@ it("has kernel machines early in small tables and last in large ones, and one of
   ]);
   const ofClasses = portfolio("classification", ["kernel"], 300).map((c) => c.params);
   expect(ofClasses.map((p) => p["lengths"])).toEqual(["each", "one"]);
+});
+
+it("begins with networks of convolutions where there are images, and has none elsewhere", () => {
+  const [first] = portfolio("classification", searchableModels, 300, images);
+  expect(first).toEqual(defaultCandidate("convolution", "classification", images));
+  expect(plain).not.toContain("convolution");
+  expect(portfolio("classification", searchableModels, 300).map((c) => c.model)).not.toContain(
+    "convolution",
+  );
 });

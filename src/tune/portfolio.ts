@@ -1,4 +1,5 @@
 import type { ModelName } from "../model/model.ts";
+import { models as modelsByName } from "../model/models.ts";
 import { candidateFrom, defaultCandidate, type Inputs } from "./candidates.ts";
 import type { Task } from "./metric.ts";
 import type { ModelCandidate } from "./pipeline.ts";
@@ -45,6 +46,8 @@ const COARSE = {
  * development sets, other ones than those that the benchmarks report.
  */
 const ENTRIES: readonly Entry[] = [
+  { model: "convolution" },
+  { model: "convolution", channels: 16, epochs: 40 },
   { model: "linear", text: "both" },
   { model: "linear", text: "words", text_weighting: "presence", penalty: 3e-3 },
   { model: "boosting", ...COARSE, text: "components" },
@@ -96,8 +99,8 @@ const QUICK_MODELS: readonly ModelName[] = ["linear", "neighbors", "kernel"];
 
 /** Where an entry comes among the others. Kernel machines of more rows take long, and come last. */
 function turnOf({ model, text }: Entry, rows: number): number {
-  // Texts say most where there are any, and their models take the longest.
-  if (text !== undefined) return 0;
+  // Texts and images say most where there are any, and their models take the longest.
+  if (text !== undefined || model === "convolution") return 0;
   if (rows <= MAX_ROWS_OF_QUICK_MODELS) return QUICK_MODELS.includes(model) ? 0 : 1;
   return model === "kernel" ? 2 : 1;
 }
@@ -106,7 +109,7 @@ function turnOf({ model, text }: Entry, rows: number): number {
  * The candidates that follow the baselines.
  * @param models to which the candidates belong
  * @param rows of the table
- * @param inputs what its columns hold. Default: no texts
+ * @param inputs what its columns hold. Default: neither texts nor images
  */
 export function portfolio(
   task: Task,
@@ -119,7 +122,8 @@ export function portfolio(
       models.includes(model) &&
       only === task &&
       (task === "regression" || log_target !== true) &&
-      (inputs?.texts === true || text === undefined),
+      (inputs?.texts === true || text === undefined) &&
+      (inputs?.images === true || modelsByName[model].readsImages !== true),
   );
   return entries
     .toSorted((a, b) => turnOf(a, rows) - turnOf(b, rows))

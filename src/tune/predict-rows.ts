@@ -15,7 +15,7 @@ import { createColumnBuilder } from "./table/column-builder.ts";
 import type { ColumnSpec, DataNote, Table } from "./table/data-table.ts";
 import { fileChecks, texts } from "./table/reading-options.ts";
 import { requireColumns } from "./table/require-columns.ts";
-import { type Data, openRows } from "./table/row-source.ts";
+import { type Data, openRows, type RowSource } from "./table/row-source.ts";
 import type { FileOptions } from "./table/source/open-source.ts";
 import { isAbove } from "./threshold.ts";
 import type { Prediction } from "./tuning-result.ts";
@@ -161,7 +161,7 @@ async function* predict<T extends Task>(
   options: PredictOptions,
   finisher: Finisher,
 ): AsyncIterable<PredictedRow<T>> {
-  const source = await openRows(data, options);
+  const source = await openImages(saved, data, options);
   const header = await source.header();
   requireColumns(
     saved.columns.map((column) => column.name),
@@ -191,6 +191,21 @@ async function* predict<T extends Task>(
     ...watches.flatMap((watch) => watch.notes(count)),
     ...finisher.notes,
   ]);
+}
+
+/** @throws AttuneError `data-invalid` for a folder of images and a model of another kind of data */
+async function openImages(
+  { image }: SavedModel,
+  data: Data,
+  options: PredictOptions,
+): Promise<RowSource> {
+  const source = await openRows(data, options, { size: image, names: true });
+  if (source.image === undefined || image?.from === "files") return source;
+  throw new AttuneError(
+    "data-invalid",
+    `${source.label} is a folder of images, but the model was trained on a table`,
+    { hint: "give a table with the columns of the training rows" },
+  );
 }
 
 /** Index of a column that is kept. @throws AttuneError `data-invalid` */

@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { models } from "../model/models.ts";
 import type { Target } from "../numeric/matrix.ts";
 import { createRng } from "../numeric/rng.ts";
-import { defaultCandidate } from "./candidates.ts";
+import { defaultCandidate, searchableFor } from "./candidates.ts";
 import { metrics } from "./metric.ts";
 import { fitPipeline } from "./pipeline.ts";
 import { Preparation } from "./preparation.ts";
@@ -74,7 +73,7 @@ function make(canary: boolean): { table: Table; y: Target } {
 }
 
 describe("what is learned from training rows", () => {
-  it.each(Object.keys(models) as (keyof typeof models)[])(
+  it.each(["constant" as const, ...searchableFor({ texts: false, images: false })])(
     "has nothing of validation rows in it, neither of their cells nor of their targets: %s",
     (model) => {
       const candidate =

@@ -1,7 +1,14 @@
+import { pixelCount } from "../model/convolution/image-shape.ts";
 import type { Matrix, Target } from "../numeric/matrix.ts";
 import { sum } from "../numeric/statistics.ts";
 import { weightedQuantiles } from "../numeric/weighted-quantiles.ts";
-import { type EncodingWishes, learnStep, stepWidth, stepWriters } from "./column-encoding.ts";
+import {
+  type EncodingWishes,
+  learnPixelStep,
+  learnStep,
+  stepWidth,
+  stepWriters,
+} from "./column-encoding.ts";
 import { type Encoders, type PreparationJson, prepareRows, scaleRows } from "./prepare-rows.ts";
 import type { Table } from "./table/data-table.ts";
 import { writeCrossFitted, writeOrdered } from "./target-encoding.ts";
@@ -59,7 +66,12 @@ export class Preparation {
     weights?: Float64Array,
   ): { readonly preparation: Preparation; readonly x: Matrix } {
     const wishes = { encoding, missing, texts };
-    const steps = table.columns.map((column) => learnStep(column, rows, y, wishes, weights));
+    const pixels = table.image === undefined ? 0 : pixelCount(table.image);
+    const steps = table.columns.map((column, j) =>
+      j < pixels && column.type === "number"
+        ? learnPixelStep(column, rows)
+        : learnStep(column, rows, y, wishes, weights),
+    );
     const unscaled = new Preparation({ steps });
     const x = unscaled.transform(table, rows);
     let at = 0;

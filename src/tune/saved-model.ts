@@ -7,7 +7,7 @@ import type { ErrorRange } from "./error-ranges.ts";
 import { isRecord } from "./is-record.ts";
 import type { MetricName, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
-import type { ColumnSpec } from "./table/data-table.ts";
+import type { ColumnSpec, TableImage } from "./table/data-table.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
 export interface SavedModel {
@@ -25,6 +25,8 @@ export interface SavedModel {
   readonly classes: readonly string[];
   /** The columns that it needs. */
   readonly columns: readonly ColumnSpec[];
+  /** Size of the images of which the first columns are the pixels; absent without images. */
+  readonly image?: TableImage;
   /** The models that predict, and how their predictions are combined. */
   readonly ensemble: EnsembleJson;
   /**

@@ -164,7 +164,11 @@ async function evaluateCandidate(
   const sign = session.measures.signs[0];
   const mayLose = !timed && trial.number >= raceFrom;
   requireTime(trial, candidate, options);
-  const { screened, lost } = await screenCandidate(trial, candidate, mayLose, options);
+  // A model that plans for its time learns too little from few rows in it.
+  const { screened, lost } =
+    models[candidate.model].fitsTime === true
+      ? { screened: [], lost: undefined }
+      : await screenCandidate(trial, candidate, mayLose, options);
   if (lost !== undefined) return { screened, trained: [], lost };
   // A model that ends in time is worth more than one that is called off.
   const limit = (count: number): { readonly seconds?: number } => {

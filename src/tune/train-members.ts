@@ -1,3 +1,4 @@
+import { models } from "../model/models.ts";
 import { startTimer } from "../study/timer.ts";
 import type { Choice } from "./choose-model.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
@@ -128,7 +129,12 @@ function finalTasks(
         ...(steps !== undefined && { steps: Math.max(1, Math.round(steps)) }),
       },
     ];
-  return Array.from({ length: count }, (_, fold) => ({ kind: "final", candidate, fold }));
+  // A training that was planned for its time is planned for as many steps again.
+  const planned = models[model].fitsTime === true && steps !== undefined;
+  return Array.from({ length: count }, (_, fold) => ({
+    ...{ kind: "final", candidate, fold },
+    ...(planned && { steps: Math.max(1, Math.round(steps)) }),
+  }));
 }
 
 /** The models that cross-validation trained; trained again if they are not in memory. */

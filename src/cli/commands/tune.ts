@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { Data } from "../../tune/table/row-source.ts";
-import { CLASS_NAME } from "../../tune/table/source/text-folder.ts";
+import { CLASS_NAME } from "../../tune/table/source/class-folder.ts";
 import { tune } from "../../tune/tune.ts";
 import type { TuneResult } from "../../tune/tuning-result.ts";
 import { addJsonOption, addSearchOptions, addStudyOptions } from "../command-options.ts";
@@ -34,6 +34,9 @@ Examples:
 
   # a folder of texts: pos/ and neg/ in it have .txt files
   $ attune tune reviews/ --seconds 60 --out model.json
+
+  # a folder of images: cat/ and dog/ in it have .png and .jpg files
+  $ attune tune photos/ --image 64x64 --seconds 300 --out model.json
 
   # evaluate this configuration first
   $ attune tune churn.csv --target churn --try '{"model":"tree","depth":5}'
@@ -68,7 +71,7 @@ export function addTune(program: Command, terminal: Terminal): void {
         "unseen rows",
     )
     .argument("<file...>", FILES_HELP)
-    .option("--target <column>", "the column to predict (default for a folder of texts: class)")
+    .option("--target <column>", "the column to predict (default for a folder: class)")
     .option("--task <name>", "classification or regression (default: inferred from the target)")
     .option(
       "--metric <name>",
@@ -93,8 +96,8 @@ export function addTune(program: Command, terminal: Terminal): void {
     )
     .option(
       "--models <names>",
-      "linear, tree, forest, extra-trees, boosting, neighbors, network, kernel; of forecasts " +
-        "seasonal-naive, drift and ets, too (default: all)",
+      "linear, tree, forest, extra-trees, boosting, neighbors, network, kernel; of images " +
+        "convolution, of forecasts seasonal-naive, drift and ets, too (default: all)",
       collectNames,
     )
     .option(

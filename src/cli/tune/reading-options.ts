@@ -9,7 +9,7 @@ import type { Terminal } from "../terminal.ts";
 /** What `FILE` means in the commands that read tables. */
 export const FILES_HELP =
   "CSV, TSV, JSON lines or Parquet, also compressed by gzip; several files need the same columns; " +
-  "a folder that has a folder of .txt files for each class; - is standard input";
+  "a folder that has a folder of .txt files or of images (PNG, JPEG) for each class; - is standard input";
 
 /** Options that say how a file is read, as commander reads them. */
 export interface FileCommandOptions {
@@ -26,6 +26,7 @@ export interface ReadingCommandOptions extends FileCommandOptions {
   /** Columns of texts. */
   readonly text?: readonly string[];
   readonly dateOrder?: string;
+  readonly image?: string;
   readonly ignoreCase?: boolean;
 }
 
@@ -58,6 +59,11 @@ export function addReadingOptions(command: Command): Command {
       "--date-order <order>",
       "dmy, mdy or ymd, for dates such as 3/4/2021 (default: guessed)",
     )
+    .option(
+      "--image <size>",
+      "WIDTHxHEIGHT or WIDTHxHEIGHTxCHANNELS: size of the images of a folder, or the columns of " +
+        "numbers are pixels; none: there are no images (default: guessed)",
+    )
     .option("--ignore-case", "take categories and classes that differ in case or blanks as one");
 }
 
@@ -76,6 +82,7 @@ export const readingOptionsOf = (options: ReadingCommandOptions): ReadingOptions
   ...(options.numeric !== undefined && { numeric: options.numeric }),
   ...(options.text !== undefined && { text: options.text }),
   ...(options.dateOrder !== undefined && { dateOrder: options.dateOrder as "dmy" }),
+  ...(options.image !== undefined && { image: options.image }),
   ...(options.ignoreCase && { ignoreCase: true }),
 });
 

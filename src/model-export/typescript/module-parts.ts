@@ -43,6 +43,7 @@ const PREDICTORS: { readonly [N in ModelName]: string } = {
   neighbors: "neighborsPredictor",
   network: "networkPredictor",
   kernel: "kernelPredictor",
+  convolution: "convolutionPredictor",
 };
 
 /** The functions that a model needs. */

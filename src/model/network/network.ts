@@ -1,48 +1,17 @@
 import { openArena } from "../../numeric/dense/dense.ts";
 import { forwardInPlain } from "../../numeric/dense/plain.ts";
-import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import { boolean, categorical, ordinal } from "../../space/choice.ts";
 import { choose } from "../../space/choose.ts";
 import { list } from "../../space/list.ts";
 import { float, int } from "../../space/number.ts";
 import type { FittedModel, Model, Predictor } from "../model.ts";
+import { findTargetScale, fromScale, standardise, type TargetScale } from "../target-scale.ts";
 import { relativeWeights } from "../weights.ts";
 import type { Activation } from "./activation.ts";
 import { type ForwardArena, type LayerWeights, predictLayers } from "./forward.ts";
 import { Layers, type LayersJson } from "./layers.ts";
 import { train } from "./train.ts";
-
-/** Mean and standard deviation of a numeric target: the network learns it standardised. */
-export interface TargetScale {
-  readonly mean: number;
-  readonly spread: number;
-  /** Least and greatest value seen, beyond which nothing is predicted; none for classes. */
-  readonly range?: readonly [number, number];
-}
-
-/** Mean, standard deviation and range of numbers; 0 and 1 for classes. */
-function findTargetScale({ values, classes }: Target, weights: Float64Array): TargetScale {
-  if (classes > 0) return { mean: 0, spread: 1 };
-  const n = values.length;
-  let mean = 0;
-  let least = Infinity;
-  let greatest = -Infinity;
-  for (let i = 0; i < n; i++) {
-    mean += (weights[i] * values[i]) / n;
-    least = Math.min(least, values[i]);
-    greatest = Math.max(greatest, values[i]);
-  }
-  let squares = 0;
-  for (let i = 0; i < n; i++) squares += weights[i] * (values[i] - mean) ** 2;
-  return { mean, spread: Math.sqrt(squares / n) || 1, range: [least, greatest] };
-}
-
-/** A target in units of the scale. */
-const standardise = ({ values, classes }: Target, { mean, spread }: TargetScale): Target => ({
-  values: classes > 0 ? values : values.map((v) => (v - mean) / spread),
-  classes,
-});
 
 /**
  * Initial layers (Holzmüller et al. 2024, "Better by default", §3): random biases bend each unit
@@ -72,12 +41,9 @@ function predictorOf(
   { classes, scale }: Pick<NetworkJson, "classes" | "scale">,
   open: (numbers: number) => ForwardArena,
 ): Predictor {
-  const [least, greatest] = scale.range ?? [-Infinity, Infinity];
   return (x) => {
     const out = predictLayers(layers, x, classes > 0, open);
-    if (classes === 0)
-      for (let i = 0; i < out.length; i++)
-        out[i] = Math.min(greatest, Math.max(least, scale.mean + scale.spread * out[i]));
+    if (classes === 0) for (let i = 0; i < out.length; i++) out[i] = fromScale(out[i], scale);
     return out;
   };
 }

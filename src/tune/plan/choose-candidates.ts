@@ -4,6 +4,7 @@ import {
   candidateSpace,
   inputsOf,
   isDefaultCandidate,
+  searchableFor,
   searchableModels,
 } from "../candidates.ts";
 import { MONOTONE_MODELS, type Monotone, requireMonotoneModels } from "../monotone.ts";
@@ -38,9 +39,9 @@ export function chooseCandidates(
   { table, task }: Dataset,
   monotone: Monotone | undefined,
 ): ChosenCandidates {
-  const inputs = inputsOf(table.columns);
+  const inputs = inputsOf(table);
   const space = candidateSpace(
-    options.models ?? (monotone ? MONOTONE_MODELS : searchableModels),
+    options.models ?? (monotone ? MONOTONE_MODELS : searchableFor(inputs)),
     task,
     options.set,
     inputs,

@@ -1,3 +1,4 @@
+import { describeSize } from "../image/image-size.ts";
 import { describeSplit } from "../split/describe-split.ts";
 import { describeGivenHoldout } from "../split/given-holdout.ts";
 import type { DataNote } from "../table/data-table.ts";
@@ -15,7 +16,7 @@ export function describeData(
   held: number,
   { weight, classWeight }: Pick<PlanOptions, "weight" | "classWeight">,
 ): string {
-  const { rows, columns } = data.table;
+  const { rows, columns, image } = data.table;
   const count = (type: string): number => columns.filter((c) => c.type === type).length;
   const types = [`${count("number")} numbers`, `${count("category")} categories`];
   if (count("date") > 0) types.push(`${count("date")} dates`);
@@ -25,7 +26,8 @@ export function describeData(
   const task = data.task === "classification" ? `classification (${listed}${more})` : "regression";
   return (
     `${task}, ${rows} rows, ${held} of them held out, ` +
-    `${columns.length} columns (${types.join(", ")}), scored by ${metric}` +
+    `${columns.length} columns (${types.join(", ")}), ` +
+    `${image === undefined ? "" : `images of ${describeSize(image)}, `}scored by ${metric}` +
     (weight === undefined ? "" : `, rows weighted by ${weight}`) +
     (classWeight === undefined ? "" : ", classes balanced in training")
   );

@@ -1,3 +1,4 @@
+import type { ImageShape } from "../../model/convolution/image-shape.ts";
 import type { TokenizedTexts } from "../text/text-builder.ts";
 import type { DateFormat } from "./date-format.ts";
 import type { NumberFormat } from "./number-format.ts";
@@ -70,8 +71,16 @@ export interface TextColumn extends ColumnSpec, TokenizedTexts {
 /** A column that a model may use. */
 export type Column = NumberColumn | DateColumn | CategoryColumn | TextColumn;
 
+/** Images of which the first columns of a table are the pixels. */
+export interface TableImage extends ImageShape {
+  /** Whether they were files of a folder, or columns of a table. */
+  readonly from: "files" | "columns";
+}
+
 /** Columns of equal length. */
 export interface Table {
+  /** Size of the images of which the first columns are the pixels. Default: there are none. */
+  readonly image?: TableImage | undefined;
   /** Number of rows. */
   readonly rows: number;
   /** In order of the header. */

@@ -20,6 +20,8 @@ export interface ColumnWishes {
   readonly text: ReadonlySet<number>;
   /** Columns to be left out. */
   readonly ignored: ReadonlySet<number>;
+  /** Columns that are pixels of images, also those that are the same in every row. */
+  readonly pixels?: ReadonlySet<number> | undefined;
   /** Columns by which rows are split; left out too. */
   readonly splitting: ReadonlySet<number>;
   /** Texts that stand for a missing cell, in place of the usual ones. */
@@ -44,6 +46,7 @@ function inferColumn(
   if (wishes.splitting.has(j)) return leaveOut("used to split the rows; not used as an input");
   if (wishes.ignored.has(j)) return leaveOut("ignored as requested");
   if (p.present === 0) return leaveOut("missing in every row; ignored");
+  if (wishes.pixels?.has(j)) return inferType(name, p, choices, "number", wishes.ignoreCase);
   if (p.distinct.size === 1 && p.missing === 0)
     return leaveOut(`always ${quote([...p.distinct.keys()][0])}; ignored`);
   const wish = wishes.categorical.has(j)

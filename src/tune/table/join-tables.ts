@@ -3,6 +3,7 @@ import type { CategoryColumn, Column, Table, TextColumn } from "./data-table.ts"
 /** The rows of two tables with the same columns, one after the other. */
 export function joinTables(first: Table, second: Table): Table {
   return {
+    ...first,
     rows: first.rows + second.rows,
     columns: first.columns.map((column, j) => joinColumns(column, second.columns[j])),
   };

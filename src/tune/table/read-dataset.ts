@@ -1,5 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMean } from "../../errors/did-you-mean.ts";
+import { findPixels } from "../image/find-pixels.ts";
+import { inputsAmong, withPixelsFirst } from "../image/pixel-columns.ts";
 import type { Task } from "../metric.ts";
 import { type DataNote, specOf, type Table } from "./data-table.ts";
 import { type ColumnWishes, inferColumns } from "./infer-columns.ts";
@@ -11,7 +13,7 @@ import { chooseReading } from "./reading-choices.ts";
 import type { ReadingOptions } from "./reading-options.ts";
 import type { RowSource } from "./row-source.ts";
 import { createWeightReader, describeWeights } from "./row-weights.ts";
-import { CLASS_NAME } from "./source/text-folder.ts";
+import { CLASS_NAME } from "./source/class-folder.ts";
 import { type RowOrigin, storeRows } from "./store-rows.ts";
 import { readTimes } from "./times.ts";
 
@@ -92,7 +94,7 @@ function findColumns(
   names: readonly string[],
   options: ReadOptions,
   isFolder: boolean,
-): ColumnWishes {
+): Omit<ColumnWishes, "pixels"> {
   const indices = (list: readonly string[] | undefined, option: string): ReadonlySet<number> =>
     new Set((list ?? []).map((name) => findColumn(names, name, option)));
   return {
@@ -135,12 +137,25 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   const { profiles, fingerprint } = await profileRows(source, names.length, wishes.target, missing);
   const choices = chooseReading(profiles, options);
   const target = profiles[wishes.target];
+  const isClassFolder = source.isFolder === true && options.target === CLASS_NAME;
   const { task, classes, ...inferred } = inferTarget(options.target, target, choices, {
-    task: options.task,
+    task: options.task ?? (isClassFolder ? "classification" : undefined),
     dropMissing: options.dropMissing ?? false,
     ignoreCase: wishes.ignoreCase,
   });
-  const { columns, notes } = inferColumns(names, profiles, wishes, choices);
+  const pixels = await findPixels(
+    source,
+    names,
+    profiles,
+    inputsAmong(names, wishes),
+    options.image,
+  );
+  const { columns, notes } = inferColumns(
+    names,
+    profiles,
+    { ...wishes, pixels: new Set(pixels?.indices) },
+    choices,
+  );
   const texts = new Map([...wishes.splitting].map((j): [number, string[]] => [j, []]));
   const { weight = "" } = options;
   const ofWeight =
@@ -154,7 +169,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   const stored = await storeRows(source, profiles, {
     target: { index: wishes.target, toValue, isPlain },
     weight: ofWeight,
-    ...{ used: columns, kept: texts },
+    ...{ used: pixels ? withPixelsFirst(columns, pixels.indices) : columns, kept: texts },
   });
   const message = `${target.missing} rows without a target left out`;
   const dropped = target.missing > 0 ? [{ column: options.target, message }] : [];
@@ -162,6 +177,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   const kept = new Map([...texts].map(([j, cells]) => [names[j], cells]));
   return {
     ...stored,
+    table: { ...stored.table, ...(pixels && { image: pixels.size }) },
     task,
     classes,
     targetName: options.target,
@@ -175,7 +191,14 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
         weight: ofWeight,
         ...{ classes, keep: [...kept.keys()], missing, dropMissing: options.dropMissing ?? false },
       }),
-    notes: [...source.notes(), ...dropped, ...inferred.notes, ...weighed, ...notes],
+    notes: [
+      ...source.notes(),
+      ...(pixels && pixels.note !== "" ? [{ column: "", message: pixels.note }] : []),
+      ...dropped,
+      ...inferred.notes,
+      ...weighed,
+      ...notes,
+    ],
     fingerprint,
   };
 }

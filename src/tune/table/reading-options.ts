@@ -2,6 +2,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import type { OptionCheck, OptionChecks } from "../../errors/check-options.ts";
 import { flag, oneOf, text } from "../../errors/option-kinds.ts";
 import { show } from "../../errors/show.ts";
+import { parseImageSize } from "../image/image-size.ts";
 import type { DateOrder } from "./date-format.ts";
 import { type FileOptions, fileOptionNames } from "./source/open-source.ts";
 
@@ -30,6 +31,13 @@ export interface ReadingOptions extends FileOptions {
    */
   dateOrder?: DateOrder | undefined;
   /**
+   * Size of images, `28x28` or `32x32x3`: of a folder, the one that all get; of a table, the columns
+   * of numbers are their pixels, row by row, the channels of a pixel together. `none`: there are no
+   * images. Default: images of a folder keep their own size if it is small; columns are taken for
+   * pixels where that is certain, and a note says so.
+   */
+  image?: string | undefined;
+  /**
    * Whether categories and classes that differ in case or blanks only are one. Default: false; a note
    * names them.
    */
@@ -44,6 +52,7 @@ const names = [
   "numeric",
   "text",
   "dateOrder",
+  "image",
   "ignoreCase",
 ] as const;
 
@@ -71,5 +80,6 @@ export const readingChecks: OptionChecks<ReadingOptions> = {
   numeric: texts,
   text: texts,
   dateOrder: oneOf("dmy", "mdy", "ymd"),
+  image: (_, value) => void parseImageSize(value),
   ignoreCase: flag,
 };

@@ -2,15 +2,17 @@ import { statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
+import type { ImageShape } from "../../model/convolution/image-shape.ts";
 import type { DataNote } from "./data-table.ts";
 import { holdBytes, openFile } from "./source/bytes.ts";
 import type { CellBlock } from "./source/cell-block.ts";
 import { requireEncoding } from "./source/encoding.ts";
+import { openFolder } from "./source/folder.ts";
+import type { ImageFolderOptions } from "./source/image-folder.ts";
 import { openRecords } from "./source/json.ts";
 import { type FileOptions, openSource } from "./source/open-source.ts";
 import { requireRecord } from "./source/records.ts";
 import { joinSources } from "./source/several.ts";
-import { openTextFolder } from "./source/text-folder.ts";
 
 /** A value in a row; null stands for a missing one. */
 export type Cell = string | number | boolean | null;
@@ -20,8 +22,8 @@ export type Row = { readonly [column: string]: Cell };
  * A table: the path or `file:` URL of a file, several of them with the same columns, the bytes of a
  * file as they arrive (such as `process.stdin`), rows, or rows as they arrive. A file is delimited
  * text (CSV, TSV), JSON lines, a JSON array of objects, each of them plain or compressed by gzip, or
- * Parquet. A folder is a table with the columns `text` and `class`: it has a folder of `.txt` files
- * for each class.
+ * Parquet. A folder has a folder of `.txt` files for each class, which are a table with the columns
+ * `text` and `class`, or of images (PNG, JPEG), with a column for each number of an image.
  */
 export type Data =
   | string
@@ -35,8 +37,10 @@ export type Data =
 export interface RowSource {
   /** How messages call it: the path, or `rows`. */
   readonly label: string;
-  /** Whether it is a folder of texts. Default: false. */
+  /** Whether it is a folder of texts or images. Default: false. */
   readonly isFolder?: true;
+  /** Size of the images of which the first columns are the pixels. Default: there are none. */
+  readonly image?: ImageShape;
   /** Column names, in order. */
   header(): Promise<readonly string[]>;
   /**
@@ -60,16 +64,20 @@ const isPath = (value: unknown): value is string | URL =>
 /**
  * Opens a table for reading. Rows given as objects are held in memory, and their values become
  * text, so that columns are inferred as those of a file are.
+ * @param images how a folder of images is read
  * @throws AttuneError `data-invalid` when a file is missing, empty or of an unknown kind, for a folder
- * without texts,
- * when files have different columns, and for a row that is no object; `usage` for something else than
+ * without texts or images, when files have different columns, and for a row that is no object; `usage` for something else than
  * data, and for wrong options
  */
-export async function openRows(data: Data, options: FileOptions = {}): Promise<RowSource> {
+export async function openRows(
+  data: Data,
+  options: FileOptions = {},
+  images: ImageFolderOptions = {},
+): Promise<RowSource> {
   const openPath = async (given: string | URL): Promise<RowSource> => {
     const path = given instanceof URL ? fileURLToPath(given) : given;
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-      return openTextFolder(path, options.encoding && requireEncoding(options.encoding));
+      return openFolder(path, options.encoding && requireEncoding(options.encoding), images);
     return openSource(await openFile(path), options);
   };
   if (isPath(data)) return openPath(data);

@@ -68,7 +68,7 @@ it("components of texts tell apart what their words have in common", () => {
 describe("a table with columns of texts", () => {
   it.each(["linear", "forest"] as const)("is learned from: numbers, %s", (model) => {
     const target = { values: Float64Array.from(score), classes: 0 };
-    const candidate = defaultCandidate(model, "regression", { texts: true });
+    const candidate = defaultCandidate(model, "regression", { texts: true, images: false });
     const { pipeline } = fitPipeline(candidate, { table: all, target, rows, rng });
     const p = pipeline.predict(all, others);
     let [errors, spread] = [0, 0];
@@ -85,7 +85,10 @@ describe("a table with columns of texts", () => {
     ["forest", "components"],
   ] as const)("is predicted the same after saving: %s of %s", (model, text) => {
     const values = Float64Array.from(score, (s) => (s < 0 ? 0 : s < 1.5 ? 1 : 2));
-    const candidate = candidateFrom({ model, text }, "classification", { texts: true });
+    const candidate = candidateFrom({ model, text }, "classification", {
+      texts: true,
+      images: false,
+    });
     const target = { values, classes: 3 };
     const { pipeline } = fitPipeline(candidate, { table: all, target, rows, rng });
     const again = Pipeline.fromJSON(JSON.parse(JSON.stringify(pipeline.toJSON())));

@@ -47,6 +47,11 @@ const CAPACITY: { readonly [model: string]: readonly (readonly [param: string, "
   ],
   neighbors: [["k", "-"]],
   kernel: [["penalty", "-"]],
+  convolution: [
+    ["channels", "+"],
+    ["decay", "-"],
+    ["dropout", "-"],
+  ],
   network: [
     ["l2", "-"],
     ["dropout", "-"],

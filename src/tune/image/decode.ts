@@ -1,0 +1,89 @@
+import { createRequire } from "node:module";
+import type { decode as DecodeJpeg } from "jpeg-js";
+import type { PNG as Png } from "pngjs";
+import { AttuneError } from "../../errors/attune-error.ts";
+import type { Bitmap } from "./resize.ts";
+
+/** An image of more pixels is refused before it is unpacked: it would take gigabytes. */
+const MAX_PIXELS = 50e6;
+const MAX_JPEG_MB = 600;
+const RGBA = 4;
+const WHITE = 255;
+
+const load = createRequire(import.meta.url);
+/** The decoders are loaded with the first image: most runs have none. */
+let decoders: { readonly png: typeof Png; readonly jpeg: typeof DecodeJpeg } | undefined;
+
+/**
+ * An image as red, green, blue. Transparent pixels are as on a white page.
+ * @throws AttuneError `data-invalid` for bytes that are neither PNG nor JPEG, and for broken images
+ */
+export function decodeImage(bytes: Buffer, path: string): Bitmap {
+  const isPng = bytes.length > 8 && bytes.readUInt32BE(0) === 0x89504e47;
+  const isJpeg = bytes.length > 3 && bytes[0] === 0xff && bytes[1] === 0xd8;
+  if (!isPng && !isJpeg)
+    throw new AttuneError("data-invalid", `${path} is neither a PNG nor a JPEG image`, {
+      hint: "remove it, or save the image in one of these formats",
+    });
+  decoders ??= { png: load("pngjs").PNG, jpeg: load("jpeg-js").decode };
+  let image: { readonly width: number; readonly height: number; readonly data: Uint8Array };
+  try {
+    if (isPng) requireSize(bytes.readUInt32BE(16), bytes.readUInt32BE(20));
+    image = isPng
+      ? decoders.png.sync.read(bytes)
+      : decoders.jpeg(bytes, {
+          useTArray: true,
+          tolerantDecoding: false,
+          maxResolutionInMP: MAX_PIXELS / 1e6,
+          maxMemoryUsageInMB: MAX_JPEG_MB,
+        });
+  } catch (error) {
+    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    throw new AttuneError(
+      "data-invalid",
+      `${path} can't be read as a ${isPng ? "PNG" : "JPEG"} image: ${why}`,
+      { hint: "remove it, or save the image again" },
+    );
+  }
+  const { width, height } = image;
+  return { width, height, channels: 3, data: flatten(image.data) };
+}
+
+function requireSize(width: number, height: number): void {
+  if (width * height > MAX_PIXELS) throw new Error(`${width} × ${height} pixels are too many`);
+}
+
+/** Red, green and blue over white. */
+function flatten(rgba: Uint8Array): Uint8Array {
+  const pixels = rgba.length / RGBA;
+  const data = new Uint8Array(3 * pixels);
+  for (let i = 0; i < pixels; i++) {
+    const alpha = rgba[RGBA * i + 3] / WHITE;
+    for (let c = 0; c < 3; c++)
+      data[3 * i + c] =
+        alpha === 1
+          ? rgba[RGBA * i + c]
+          : Math.round(alpha * rgba[RGBA * i + c] + (1 - alpha) * WHITE);
+  }
+  return data;
+}
+
+/** Whether red, green and blue are about the same everywhere; JPEG changes them by a few. */
+export function isGrey({ data }: Bitmap): boolean {
+  for (let i = 0; i < data.length; i += 3)
+    if (
+      Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) >
+      GREY_TOLERANCE
+    )
+      return false;
+  return true;
+}
+const GREY_TOLERANCE = 8;
+
+/** Brightness of each pixel (luma of ITU-R BT.601). */
+export function toGrey({ width, height, data }: Bitmap): Bitmap {
+  const grey = new Uint8Array(width * height);
+  for (let i = 0; i < grey.length; i++)
+    grey[i] = Math.round(0.299 * data[3 * i] + 0.587 * data[3 * i + 1] + 0.114 * data[3 * i + 2]);
+  return { width, height, channels: 1, data: grey };
+}

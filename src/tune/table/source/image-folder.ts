@@ -1,0 +1,141 @@
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import type { ImageShape } from "../../../model/convolution/image-shape.ts";
+import { decodeImage, isGrey, toGrey } from "../../image/decode.ts";
+import { describeSize, type ImageSize } from "../../image/image-size.ts";
+import { type Bitmap, resize } from "../../image/resize.ts";
+import type { RowSource } from "../row-source.ts";
+import { CLASS_NAME, type ClassFile } from "./class-folder.ts";
+import { describeOthers } from "./text-folder.ts";
+
+/** Files that are read. */
+export const IMAGE_FILE = /\.(png|jpe?g)$/i;
+/** The column with the name of an image's file, for predictions. */
+export const FILE_NAME = "file";
+
+/** How the images of a folder are read. */
+export interface ImageFolderOptions {
+  /** Size that they get. Default: their own if it is small, otherwise a small one. */
+  readonly size?: ImageSize | undefined;
+  /** Whether a column has the names of the files. Default: false. */
+  readonly names?: boolean | undefined;
+}
+
+/** Images by which size and channels are decided, spread over the folder. */
+const SAMPLED_IMAGES = 300;
+/** Images that all have one size keep it, if their longer side has at most this many pixels. */
+const MAX_OWN_SIDE = 64;
+/** Longer side of larger images, and of images of several sizes. */
+const USUAL_SIDE = 32;
+const LEAST_SIDE = 8;
+/** Images in a chunk of rows. */
+const CHUNK = 250;
+/** Bytes of decoded images that are kept for the next time that they are read. */
+const MAX_KEPT_BYTES = 256 * 2 ** 20;
+const CHANNEL_NAMES = ["red", "green", "blue"];
+/** The texts of all bytes. */
+const TEXTS = Array.from({ length: 256 }, (_, value) => `${value}`);
+
+/**
+ * A folder of images as a table: a column for each number of an image, `pixel_ROW_COLUMN` or
+ * `pixel_ROW_COLUMN_red`, and the column `class`. All images get one size.
+ * @throws AttuneError `data-invalid` for an image that can't be read; others are found later
+ */
+export function openImageFolder(
+  folder: string,
+  files: readonly ClassFile[],
+  others: number,
+  { size, names = false }: ImageFolderOptions,
+): RowSource {
+  const { image, note } = chooseSize(files, size);
+  const hasClasses = files.some(({ label }) => label !== undefined);
+  const header = [
+    ...pixelNames(image),
+    ...(hasClasses ? [CLASS_NAME] : []),
+    ...(names ? [FILE_NAME] : []),
+  ];
+  const kept = new Map<string, Uint8Array>();
+  const length = image.width * image.height * image.channels;
+  const read = (path: string): Uint8Array => {
+    const known = kept.get(path);
+    if (known !== undefined) return known;
+    const { data } = fit(decodeImage(readFileSync(path), path), image);
+    if ((kept.size + 1) * length <= MAX_KEPT_BYTES) kept.set(path, data);
+    return data;
+  };
+  return {
+    label: folder,
+    isFolder: true,
+    image,
+    header: async () => header,
+    notes: () => [{ column: "", message: note }, ...describeOthers(folder, others)],
+    async *chunks() {
+      for (let from = 0; from < files.length; from += CHUNK)
+        yield files.slice(from, from + CHUNK).map(({ path, label = "" }) => {
+          const cells = new Array<string>(header.length);
+          const data = read(path);
+          for (let i = 0; i < length; i++) cells[i] = TEXTS[data[i]];
+          if (hasClasses) cells[length] = label;
+          if (names) cells[header.length - 1] = basename(path);
+          return cells;
+        });
+    },
+  };
+}
+
+/** The columns of an image's numbers. */
+function pixelNames({ width, height, channels }: ImageShape): string[] {
+  const names: string[] = [];
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++)
+      if (channels === 1) names.push(`pixel_${y}_${x}`);
+      else for (const channel of CHANNEL_NAMES) names.push(`pixel_${y}_${x}_${channel}`);
+  return names;
+}
+
+/** An image in the size and with the channels of all. */
+function fit(image: Bitmap, { width, height, channels }: ImageShape): Bitmap {
+  return resize(channels === 1 ? toGrey(image) : image, width, height);
+}
+
+/** Decides the size by the images, as far as it is not given. */
+function chooseSize(
+  files: readonly ClassFile[],
+  given: ImageSize | undefined,
+): { readonly image: ImageShape; readonly note: string } {
+  const step = Math.max(1, files.length / SAMPLED_IMAGES);
+  const sizes = new Set<string>();
+  const shapes: number[] = [];
+  let hasColours = false;
+  let first: Bitmap | undefined;
+  for (let at = 0; at < files.length; at += step) {
+    const { path } = files[Math.floor(at)];
+    const image = decodeImage(readFileSync(path), path);
+    first ??= image;
+    sizes.add(`${image.width} × ${image.height}`);
+    shapes.push(image.width / image.height);
+    hasColours ||= !isGrey(image);
+  }
+  const channels = given?.channels ?? (hasColours ? 3 : 1);
+  const isOwn = sizes.size === 1 && first !== undefined;
+  const { width, height } =
+    given ?? (isOwn && isSmall(first!) ? first! : smallSize(shapes.sort((a, b) => a - b)));
+  const image = { width, height, channels };
+  const colours = channels === 1 ? "grey" : "red, green and blue";
+  const resized = isOwn && first!.width === width && first!.height === height;
+  const from = resized ? "" : `, resized from ${isOwn ? [...sizes][0] : "several sizes"}`;
+  return {
+    image,
+    note: `images of ${describeSize({ width, height })} (${colours})${from}`,
+  };
+}
+
+const isSmall = ({ width, height }: Bitmap): boolean =>
+  Math.max(width, height) <= MAX_OWN_SIDE && Math.min(width, height) >= LEAST_SIDE;
+
+/** A small size with the median proportion of width and height. */
+function smallSize(shapes: readonly number[]): { readonly width: number; readonly height: number } {
+  const shape = shapes[shapes.length >> 1] ?? 1;
+  const side = (share: number): number => Math.max(LEAST_SIDE, Math.round(USUAL_SIDE * share));
+  return { width: side(Math.min(1, shape)), height: side(Math.min(1, 1 / shape)) };
+}

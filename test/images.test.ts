@@ -1,0 +1,174 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { PNG } from "pngjs";
+import { describe, expect, it } from "vitest";
+import { createRng } from "../src/numeric/rng.ts";
+import { attune, scratch } from "./command.ts";
+
+const jpeg = createRequire(import.meta.url)("jpeg-js") as typeof import("jpeg-js");
+const folder = scratch();
+const rng = createRng(4);
+const SIDE = 8;
+const CLASSES = ["lying", "standing"] as const;
+
+/** A bright bar somewhere on a dark ground, in a colour if asked. */
+function drawBar(stands: boolean, width = SIDE, height = SIDE): PNG {
+  const png = new PNG({ width, height });
+  const [line, start] = [rng.integer(stands ? width : height), rng.integer(2)];
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [across, along] = stands ? [x, y] : [y, x];
+      const isBar = across === line && along >= start && along < start + 6;
+      const value = Math.floor(40 * rng.uniform()) + (isBar ? 180 : 0);
+      png.data.set([value, value, value, 255], 4 * (y * width + x));
+    }
+  return png;
+}
+const bytesOf = (png: PNG): Buffer => PNG.sync.write(png, { colorType: 0 });
+
+function writeImages(name: string, each: number): void {
+  for (const label of CLASSES) {
+    mkdirSync(join(folder, name, label), { recursive: true });
+    for (let i = 0; i < each; i++) {
+      const png = drawBar(label === "standing");
+      const path = join(folder, name, label, `${i}`);
+      // Both formats in one folder.
+      if (i % 3 === 0) writeFileSync(`${path}.jpg`, jpeg.encode(png, 95).data);
+      else writeFileSync(`${path}.png`, bytesOf(png));
+    }
+  }
+}
+const quick = ["--models", "convolution", "--trials", "5", "--cv", "2", "--storage", "memory:"];
+const search = ["--set", "epochs=10", "--metric", "accuracy"];
+
+describe("a folder of images", () => {
+  it("is tuned on, and its model predicts another folder, with the files' names", async () => {
+    writeImages("bars", 24);
+    writeImages("new", 15);
+    writeFileSync(join(folder, "bars", "lying", "Thumbs.db"), "");
+    const tuned = await attune(
+      folder,
+      ...["tune", "bars/", ...quick, ...search, "--out", "model.json", "--json"],
+    );
+    expect(tuned.code, tuned.err).toBe(0);
+    const messages = JSON.parse(tuned.out).notes.map((n: { message: string }) => n.message);
+    expect(messages[0]).toContain("images of 8 × 8 pixels, scored by accuracy");
+    expect(messages).toContain("images of 8 × 8 pixels (grey)");
+    expect(messages).toContain("1 other files and folders in bars/ are not read");
+    const saved = JSON.parse(readFileSync(join(folder, "model.json"), "utf8"));
+    expect(saved.image).toEqual({ width: 8, height: 8, channels: 1, from: "files" });
+    const predicted = await attune(folder, "predict", "model.json", "new", "--keep", "file,class");
+    expect(predicted.code, predicted.err).toBe(0);
+    const [header, ...lines] = predicted.out.trim().split("\n");
+    expect(header).toBe("file,class,prediction,probability:lying,probability:standing");
+    expect(lines[0]).toMatch(/^0\.jpg,lying,/);
+    const right = lines.filter((line) => line.split(",")[1] === line.split(",")[2]).length;
+    expect(right).toBeGreaterThanOrEqual(24);
+
+    // Images without classes, of another size, beside no folders.
+    mkdirSync(join(folder, "unlabelled"));
+    writeFileSync(join(folder, "unlabelled", "a.png"), bytesOf(drawBar(true, 16, 16)));
+    const alone = await attune(folder, "predict", "model.json", "unlabelled", "--keep", "file");
+    expect(alone.out.trim().split("\n")[1]).toMatch(/^a\.png,(standing|lying),/);
+    expect(alone.err).toContain("images of 8 × 8 pixels (grey), resized from 16 × 16");
+  });
+
+  it.each<[string, (path: string) => void, readonly string[], string]>([
+    ["is empty", () => {}, [], "is a folder without texts (.txt) or images (.png, .jpg)"],
+    [
+      "has a text named .png",
+      (path) => writeFileSync(join(path, "a", "bad.png"), "no image"),
+      [],
+      "bad.png is neither a PNG nor a JPEG image",
+    ],
+    [
+      "has a PNG that is cut off",
+      (path) => writeFileSync(join(path, "a", "cut.png"), bytesOf(drawBar(true)).subarray(0, 60)),
+      [],
+      "cut.png can't be read as a PNG image: ",
+    ],
+    [
+      "has a JPEG that is cut off",
+      (path) => {
+        const whole = jpeg.encode(drawBar(true), 90).data;
+        writeFileSync(join(path, "a", "cut.jpg"), whole.subarray(0, 300));
+      },
+      [],
+      "cut.jpg can't be read as a JPEG image: ",
+    ],
+    [
+      "has one class",
+      (path) => {
+        for (let i = 0; i < 9; i++)
+          writeFileSync(join(path, "a", `${i}.png`), bytesOf(drawBar(true)));
+      },
+      [],
+      "class",
+    ],
+    [
+      "has images beside no folders",
+      (path) => writeFileSync(join(path, "x.png"), bytesOf(drawBar(true))),
+      [],
+      'target: there is no column "class"',
+    ],
+    [
+      "gets a size that is none",
+      (path) => writeFileSync(join(path, "a", "x.png"), bytesOf(drawBar(true))),
+      ["--image", "28"],
+      '--image must be WIDTHxHEIGHT, got "28" (such as 28x28',
+    ],
+  ])("ends with one line where it %s", async (what, fill, options, message) => {
+    const name = what.replaceAll(/\W/g, "-");
+    mkdirSync(join(folder, name, "a"), { recursive: true });
+    fill(join(folder, name));
+    const { code, err } = await attune(folder, "tune", name, ...options, ...quick);
+    const lines = err
+      .trim()
+      .split("\n")
+      .filter((line) => !line.endsWith(": predicting class"));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain(message);
+    expect(code).toBe(2);
+  });
+});
+
+describe("a table of pixels", () => {
+  const names = Array.from({ length: 64 }, (_, i) => `p${i}`);
+  const rows = Array.from({ length: 40 }, (_, i) =>
+    [...names.map(() => rng.integer(256)), CLASSES[i % 2]].join(","),
+  );
+  writeFileSync(join(folder, "pixels.csv"), [[...names, "way"].join(","), ...rows].join("\n"));
+  const tune = (...more: string[]) =>
+    attune(
+      folder,
+      "tune",
+      "pixels.csv",
+      "--target",
+      "way",
+      "--trials",
+      "1",
+      "--cv",
+      "2",
+      ...["--storage", "memory:", "--json", ...more],
+    );
+
+  it("must have as many columns as the size says", async () => {
+    const { code, err } = await tune("--image", "9x9");
+    expect(err).toContain(
+      "--image: 9 × 9 pixels are 81 columns, but the table has 64 columns of numbers",
+    );
+    expect(code).toBe(2);
+  });
+  it("has a model that refuses a folder of images", async () => {
+    await tune("--out", "table-model.json", "--models", "linear", "--image", "8x8");
+    mkdirSync(join(folder, "some"));
+    writeFileSync(join(folder, "some", "x.png"), bytesOf(drawBar(true)));
+    const { code, err } = await attune(folder, "predict", "table-model.json", "some");
+    expect(err).toBe(
+      "attune: some is a folder of images, but the model was trained on a table " +
+        "(give a table with the columns of the training rows)\n",
+    );
+    expect(code).toBe(2);
+  });
+});
