@@ -2,7 +2,8 @@ import type { Column, Table, TextColumn } from "./data-table.ts";
 
 /** A table with some of its rows, in their order. Categories and vocabularies stay as they are. */
 export function selectTableRows(table: Table, rows: Int32Array): Table {
-  return { rows: rows.length, columns: table.columns.map((column) => selectCells(column, rows)) };
+  const columns = table.columns.map((column) => selectCells(column, rows));
+  return { ...table, rows: rows.length, columns };
 }
 
 function selectCells(column: Column, rows: Int32Array): Column {
