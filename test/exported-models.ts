@@ -1,4 +1,5 @@
 import type { ModelName } from "../src/model/model.ts";
+import { models } from "../src/model/models.ts";
 import { createRng } from "../src/numeric/rng.ts";
 import { defaultCandidate, inputsOf } from "../src/tune/candidates.ts";
 import { fitPipeline, type ModelCandidate } from "../src/tune/pipeline.ts";
@@ -86,7 +87,11 @@ const target = (row: Row): number =>
 
 /** A saved model of members of equal weight; each has two trained models. */
 export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOptions): SavedModel {
-  const table = tableOf(texts ? [...columns, textColumn] : columns);
+  const own = tableOf(texts ? [...columns, textColumn] : columns);
+  const hasImages = kinds.some(([model]) => models[model].readsImages === true);
+  // The first columns are numbers.
+  const image = { width: 3, height: 1, channels: 1, from: "columns" } as const;
+  const table: Table = hasImages ? { ...own, image } : own;
   const values = Float64Array.from(trainingRows, (row, i) =>
     classes === 0 ? target(row) + (i % 5) / 5 : Math.floor(target(row) + i / 40) % classes,
   );
@@ -95,7 +100,7 @@ export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOpti
   const members = kinds.map(([model, params = {}], m) => {
     const candidate: ModelCandidate = {
       model,
-      params: { ...defaultCandidate(model, task, inputsOf(table.columns)).params, ...params },
+      params: { ...defaultCandidate(model, task, inputsOf(table)).params, ...params },
     };
     const halves = kinds.length > 1 ? [0, 1] : [0];
     const pipelines = halves.map((half) => {
@@ -124,6 +129,7 @@ export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOpti
             categories: (table.columns[j] as { readonly categories: readonly string[] }).categories,
           }),
         })),
+        ...(table.image && { image: table.image }),
         ensemble: {
           members,
           ...(classes > 0 && { calibration: { temperature: 1.3, floor: 1e-4 } }),

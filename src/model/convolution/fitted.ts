@@ -9,9 +9,9 @@ import type { FittedModel, Predictor } from "../model.ts";
 import { softmaxRows } from "../probabilities.ts";
 import { fromScale, type TargetScale } from "../target-scale.ts";
 import { type Block, type BlockSettings, planBlocks } from "./architecture.ts";
+import { type ChannelMoments, ForwardPass, forwardBytes } from "./forward.ts";
 import { type ImageShape, pixelCount } from "./image-shape.ts";
 import { parameterCount } from "./parameters.ts";
-import { type ChannelMoments, Passes, passBytes } from "./passes.ts";
 
 /** Images that pass through a network at once. */
 const IMAGES_PER_PASS = 64;
@@ -70,8 +70,8 @@ function predictImages(
   const blocks = blocksOf(network);
   const outputs = Math.max(1, classes);
   const batch = Math.min(IMAGES_PER_PASS, Math.max(1, x.rows));
-  const arena = open(passBytes(blocks, outputs, batch));
-  const passes = new Passes(arena, blocks, outputs, batch);
+  const arena = open(forwardBytes(blocks, outputs, batch));
+  const passes = new ForwardPass(arena, blocks, outputs, batch);
   passes.parameters.all.set(network.parameters);
   const out = new Float64Array(x.rows * outputs);
   const length = pixelCount(image);

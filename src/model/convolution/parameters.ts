@@ -12,7 +12,7 @@ export interface BlockParameters {
 }
 
 /** All that gradients change, as one array and as its parts. */
-export interface Parameters {
+export interface NetworkParameters {
   readonly all: Float32Array;
   readonly blocks: readonly BlockParameters[];
   /** Last layer: features × outputs. */
@@ -37,7 +37,7 @@ export function cutParameters(
   all: Float32Array,
   blocks: readonly Block[],
   outputs: number,
-): Parameters {
+): NetworkParameters {
   let at = 0;
   const take = (length: number): Float32Array => all.subarray(at, (at += length));
   return {
@@ -56,7 +56,7 @@ export function cutParameters(
  * Initial parameters: weights by He et al. 2015, eq. 10; a last layer of zeros predicts a constant.
  */
 export function initParameters(
-  { blocks }: Parameters,
+  { blocks }: NetworkParameters,
   architecture: readonly Block[],
   rng: Rng,
 ): void {

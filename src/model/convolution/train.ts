@@ -4,10 +4,10 @@ import type { Rng } from "../../numeric/rng.ts";
 import { softmaxRows } from "../probabilities.ts";
 import { Adam } from "./adam.ts";
 import { type AugmentSettings, augment } from "./augment.ts";
+import { BackPass, trainingBytes } from "./back.ts";
 import { blocksOf, type TrainedNetwork, writePixels } from "./fitted.ts";
 import { pixelCount } from "./image-shape.ts";
-import { featureCount, initParameters } from "./parameters.ts";
-import { Passes, passBytes } from "./passes.ts";
+import { featureCount, initParameters, type NetworkParameters } from "./parameters.ts";
 
 /** Settings of a training. */
 export interface TrainSettings extends AugmentSettings {
@@ -74,10 +74,11 @@ export function trainNetwork(
     Math.max(MIN_BATCH_IMAGES, Math.ceil(x.rows / MIN_BATCHES)),
     x.rows,
   );
-  const arena = openArena(passBytes(blocks, outputs, batch));
-  const passes = new Passes(arena, blocks, outputs, batch);
+  const arena = openArena(trainingBytes(blocks, outputs, batch));
+  const back = new BackPass(arena, blocks, outputs, batch);
+  const passes = back.forward;
   initParameters(passes.parameters, blocks, rng.fork("weights"));
-  const optimizer = new Adam(decaysOf(passes));
+  const optimizer = new Adam(decaysOf(passes.parameters));
   const images = standardizedImages(x, start);
   const moments = blocks.map(({ output: { channels } }) => ({
     mean: new Float64Array(channels),
@@ -121,11 +122,11 @@ export function trainNetwork(
       });
       drop.apply(passes.features, count * featureCount(blocks));
       passes.predict(count);
-      fillDelta(passes, y, order, from, count, weights);
-      passes.backward(count, (delta) => drop.applyAgain(delta, count * featureCount(blocks)));
+      fillDelta(back, y, order, from, count, weights);
+      back.backward(count, (delta) => drop.applyAgain(delta, count * featureCount(blocks)));
       optimizer.step(
         passes.parameters.all,
-        passes.gradient.all,
+        back.gradient.all,
         settings.rate * rateShare(done),
         settings.decay,
       );
@@ -142,7 +143,7 @@ export function trainNetwork(
 }
 
 /** Weights are drawn to 0; factors, summands and biases are not. */
-function decaysOf({ parameters: { all, blocks, weights } }: Passes): Uint8Array {
+function decaysOf({ all, blocks, weights }: NetworkParameters): Uint8Array {
   const decays = new Uint8Array(all.length);
   for (const part of [...blocks.map((b) => b.weights), weights]) {
     const at = (part.byteOffset - all.byteOffset) / 4;
@@ -161,7 +162,7 @@ function standardizedImages(x: Matrix, network: TrainedNetwork): Float32Array {
 
 /** Derivatives of the mean loss by the outputs: prediction less target, for both losses. */
 function fillDelta(
-  { outputs, outputDelta }: Passes,
+  { forward: { outputs }, outputDelta }: BackPass,
   { values, classes }: Target,
   order: Uint32Array,
   from: number,

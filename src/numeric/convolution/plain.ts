@@ -1,6 +1,6 @@
 import type { ConvolutionKernels } from "./convolution.ts";
 
-const { fround } = Math;
+const fround = Math.fround;
 
 /**
  * The kernels in plain JavaScript, for runtimes without WebAssembly: several times slower, with the

@@ -2,8 +2,9 @@ import { expect, it } from "vitest";
 import { plainArena } from "../../numeric/convolution/convolution.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { planBlocks } from "./architecture.ts";
+import { BackPass } from "./back.ts";
+import type { ChannelMoments, ForwardPass } from "./forward.ts";
 import { initParameters } from "./parameters.ts";
-import { type ChannelMoments, Passes } from "./passes.ts";
 
 const COUNT = 3;
 const OUTPUTS = 2;
@@ -14,18 +15,19 @@ const H = 5e-4;
 function createPasses() {
   const image = { height: 6, width: 7, channels: 2 };
   const blocks = planBlocks(image, { channels: 4, blocks: 2, kernel: 3 });
-  const passes = new Passes(plainArena(), blocks, OUTPUTS, COUNT);
+  const back = new BackPass(plainArena(), blocks, OUTPUTS, COUNT);
+  const passes = back.forward;
   const rng = createRng(5);
   initParameters(passes.parameters, blocks, rng);
   const { all, weights } = passes.parameters;
   for (let i = 0; i < weights.length; i++) weights[i] = 0.3 * rng.normal();
   for (let i = 0; i < all.length; i++) all[i] += 0.1 * rng.normal();
   for (let i = 0; i < passes.images.length; i++) passes.images[i] = rng.normal();
-  return { passes, blocks };
+  return { back, passes, blocks };
 }
 
 /** Σ ½ (output − target)², in float64. */
-function lossOf(passes: Passes): number {
+function lossOf(passes: ForwardPass): number {
   passes.forward(COUNT, undefined);
   passes.predict(COUNT);
   return passes.outputs.reduce((sum, out, i) => sum + 0.5 * (out - i) ** 2, 0);
@@ -49,13 +51,13 @@ it("has blocks that pool as late as the size of the images allows", () => {
 });
 
 it("passes back the derivatives of convolution, pooling and normalization, as differences show", () => {
-  const { passes } = createPasses();
+  const { back, passes } = createPasses();
   expect(lossOf(passes)).toBeGreaterThan(0);
   passes.outputs.forEach((out, i) => {
-    passes.outputDelta[i] = out - i;
+    back.outputDelta[i] = out - i;
   });
-  passes.backward(COUNT);
-  const gradient = passes.gradient.all.slice();
+  back.backward(COUNT);
+  const gradient = back.gradient.all.slice();
   const { all } = passes.parameters;
   const slopes = all.map((value, i) => {
     const at = (h: number): number => {
@@ -67,10 +69,10 @@ it("passes back the derivatives of convolution, pooling and normalization, as di
     return (at(H) - at(-H)) / (2 * H);
   });
   // Single slopes are off where a step changes which pixel is pooled, or what is rectified to 0.
-  const parts = [passes.gradient.weights, passes.gradient.biases];
-  for (const block of passes.gradient.blocks) parts.push(block.weights, block.gamma, block.beta);
+  const parts = [back.gradient.weights, back.gradient.biases];
+  for (const block of back.gradient.blocks) parts.push(block.weights, block.gamma, block.beta);
   for (const [p, part] of parts.entries()) {
-    const from = (part.byteOffset - passes.gradient.all.byteOffset) / 4;
+    const from = (part.byteOffset - back.gradient.all.byteOffset) / 4;
     const [own, wanted] = [gradient, slopes].map((of) => of.subarray(from, from + part.length));
     const length = (of: Float32Array): number => Math.hypot(...of);
     const apart = length(own.map((g, i) => g - wanted[i]));
