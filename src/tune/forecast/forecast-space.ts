@@ -47,9 +47,9 @@ function etsSpace({ season, isPositive }: LagChoices): ParamTree {
 function paramsOf(model: ForecastModelName, choices: LagChoices): ParamTree {
   if (model === "seasonal-naive" || model === "drift") return {};
   if (model === "ets") return etsSpace(choices);
-  const own = Object.entries(modelParams(model, "regression", { texts: false, images: false })).filter(
-    ([name]) => !LEFT_OUT.includes(name),
-  );
+  const own = Object.entries(
+    modelParams(model, "regression", { texts: false, images: false }),
+  ).filter(([name]) => !LEFT_OUT.includes(name));
   return { ...Object.fromEntries(own), ...lagSpace(choices) };
 }
 
