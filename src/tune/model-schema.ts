@@ -324,7 +324,9 @@ export function problemOf(schema: v.GenericSchema, value: unknown, path = ""): s
   const { success, issues } = v.safeParse(schema, value, { abortEarly: true });
   if (success) return undefined;
   const at = [path, v.getDotPath(issues[0]) ?? ""].filter((part) => part !== "").join(".");
-  return at === "" ? issues[0].message : `${at}: ${issues[0].message}`;
+  const problem = at === "" ? issues[0].message : `${at}: ${issues[0].message}`;
+  // A name in a damaged file may hold a line break.
+  return problem.replaceAll(/\s+/g, " ");
 }
 
 /**
