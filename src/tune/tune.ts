@@ -88,10 +88,8 @@ export async function tune<T extends Task = Task>(
     const trainingRows = plan.folds.reduce((least, f) => Math.min(least, f.train.length), Infinity);
     const firstEndMs = Math.max(limitMs, elapsedMs() + MIN_FIRST_MS);
     // A result that is late is better than none: on a busy machine, or of a very large table.
-    const searchEndMs = (): number => {
-      if (leaderboard.some(plan.mayWin)) return limitMs - finalsMs;
-      return hasEnded(session, GUARANTEED_TRIALS) ? firstEndMs : Infinity;
-    };
+    const hasWinner = (): boolean => leaderboard.some(plan.mayWin);
+    const searchEndMs = (): number => (hasWinner() ? limitMs - finalsMs : firstEndMs);
     const searching: SearchOptions = {
       session,
       workers,
@@ -112,7 +110,7 @@ export async function tune<T extends Task = Task>(
       over: () =>
         options.signal?.aborted === true ||
         options.endSearch?.aborted === true ||
-        elapsedMs() > searchEndMs(),
+        (elapsedMs() > searchEndMs() && (hasWinner() || hasEnded(session, GUARANTEED_TRIALS))),
       secondsLeft: () => (searchEndMs() - elapsedMs()) / 1000,
       secondsPerTrial:
         options.seconds === undefined
