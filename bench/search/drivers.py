@@ -27,6 +27,7 @@ def attune(kind, problem, seed, evaluate, watch):
         fallbacks += "fallback" in trial
         values, constraints = evaluate(trial["params"])
         with watch: call(op="tell", trial=trial["trial"], values=values, **({"constraints": constraints} if constraints else {}))
+    if not problem.constraints and len(problem.directions) == 1: problem.reported[problem.budget] = call(op="best")["trials"][0]["params"]
     process.stdin.close(); process.wait(20)
     return fallbacks
 

@@ -30,6 +30,7 @@ class Problem:
     constraints: int = 0
     budget: int = 100
     worst: list[float] | None = None   # reference point of the hypervolume
+    reported: dict = field(default_factory=dict)   # parameters that a library calls the best, by the number of trials, where that is not the least value
 
 
 def coco(suite, function, dimension, instance):
@@ -131,4 +132,7 @@ def open_problem(id, seed):
     if suite.startswith("bbob"): return coco(suite, *(int(t[1:]) for t in rest))
     if suite == "cash": return cash(rest[0])
     if suite == "branches": return branches([int(f[1:]) for f in rest[0].split("-")], *(int(t[1:]) for t in rest[1:]))
+    if suite == "noisy":
+        from noisy import noisy
+        return noisy(rest[0], rest[1], int(rest[2]), seed)
     return recorded(suite, rest[0], rest[1].split("+") if len(rest) > 1 else None, seed)

@@ -214,6 +214,23 @@ export class GaussianProcess {
     this.#n = this.#known;
   }
 
+  /**
+   * The covariances, without noise, of the last `count` points that `append` added, given all other
+   * points: a block of the factor, times its transpose.
+   * @returns count × count
+   */
+  appendedCovariances(count: number): Float64Array {
+    const first = this.#n - count;
+    const out = new Float64Array(count * count);
+    for (let i = 0; i < count; i++)
+      for (let j = 0; j <= i; j++) {
+        const [a, b] = [(first + i) * this.#stride + first, (first + j) * this.#stride + first];
+        const product = dotAt(this.#factor, a, this.#factor, b, j + 1);
+        out[i * count + j] = out[j * count + i] = i === j ? product - this.noise : product;
+      }
+    return out;
+  }
+
   /** Makes place for more rows. */
   #grow(stride: number): void {
     const factor = new Float64Array(stride * stride);
