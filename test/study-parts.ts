@@ -5,6 +5,7 @@ import { type Space, space } from "../src/space/space.ts";
 import { memory } from "../src/storage/memory/memory.ts";
 import type { Storage, StudySpec } from "../src/storage/storage.ts";
 import { type Asked, Asking } from "../src/study/asking.ts";
+import { Chooser } from "../src/study/choosing.ts";
 import type { StudyContext } from "../src/study/context.ts";
 import { Emitter } from "../src/study/emitter.ts";
 import type { UntypedEvent } from "../src/study/events.ts";
@@ -85,6 +86,8 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
       front: new GrowingFront(),
       Records: KeptRecords,
     }),
+    makeChooser: () =>
+      new Chooser(sampler, { space: studySpace, measures, seed: 1, budget: undefined }),
     Trial: StudyTrial,
     checkRepeated: requireSameOutcome,
     named: namedResults,

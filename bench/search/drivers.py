@@ -23,7 +23,11 @@ def attune(kind, problem, seed, evaluate, watch):
     call(op="create", space=space, directions=problem.directions, seed=seed, constraints=problem.constraints, budget=problem.budget)
     fallbacks = 0
     for _ in range(problem.budget):
-        with watch: trial = call(op="ask")
+        try:
+            with watch: trial = call(op="ask")
+        except RuntimeError as error:
+            if "nothing left to try" in str(error): break
+            raise
         fallbacks += "fallback" in trial
         values, constraints = evaluate(trial["params"])
         with watch: call(op="tell", trial=trial["trial"], values=values, **({"constraints": constraints} if constraints else {}))

@@ -1,6 +1,7 @@
+import { oneLine } from "./printable.ts";
 import type { CompleteShownTrial, Params } from "./shown-trial.ts";
 import type { Terminal } from "./terminal.ts";
-import { bold, settingsText, valuesText } from "./text.ts";
+import { bold, numberText, settingsText, valuesText } from "./text.ts";
 
 /**
  * A complete trial as lines of text: its value, parameters and number, then, for a member of a
@@ -16,7 +17,19 @@ export function trialLines(
     const source = from === undefined ? "" : `  (weights of trial ${from})`;
     return `  after step ${String(step).padStart(3)}  ${settingsText(flatten(params))}${source}\n`;
   });
-  const value = bold(terminal, valuesText(trial.value));
+  const value = bold(terminal, expectedText(trial) ?? valuesText(trial.value));
   const params = settingsText(flatten(trial.params));
-  return `${value}  ${params}  (trial ${trial.number})\n${stages.join("")}`;
+  const observed = trial.estimate === undefined ? "" : `; observed ${valuesText(trial.value)}`;
+  return `${value}  ${params}  (trial ${trial.number}${observed})\n${stages.join("")}`;
+}
+
+/** What is expected of a noisy study's best trial: `0.31 ± 0.04`, or by name; undefined for others. */
+function expectedText({ estimate, error }: CompleteShownTrial): string | undefined {
+  if (estimate === undefined) return undefined;
+  if (typeof estimate === "number" && typeof error === "number")
+    return `${numberText(estimate)} ± ${numberText(error)}`;
+  const errors: { readonly [name: string]: unknown } = Object(error);
+  return Object.entries(estimate)
+    .map(([name, v]) => `${oneLine(name)} ${numberText(v)} ± ${numberText(errors[name])}`)
+    .join(", ");
 }

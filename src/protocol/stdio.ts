@@ -241,13 +241,17 @@ export class StdioSession {
   async #best(): Promise<unknown> {
     const { bestTrials, space } = this.#opened();
     return {
-      trials: bestTrials.map(({ number, params, value }) => ({
+      trials: bestTrials.map(({ number, params, value, estimate, error }) => ({
         trial: number,
         params: space.flatten(params),
-        values: typeof value === "number" ? [value] : Object.values(value),
+        values: listValues(value),
+        ...(estimate !== undefined && { estimate: listValues(estimate)[0] }),
+        ...(estimate !== undefined && error !== undefined && { error: listValues(error)[0] }),
       })),
     };
   }
 }
 
+const listValues = (value: number | { readonly [name: string]: number }): readonly number[] =>
+  typeof value === "number" ? [value] : Object.values(value);
 const hasEnded = (state: TrialState): boolean => isFinished(state) || state === "paused";

@@ -9,7 +9,7 @@ import { countStarted } from "../trial/history.ts";
 import type { TrialOrigin } from "../trial/record.ts";
 import { NO_NUMBERS, type Params } from "../trial/row.ts";
 import type { Ticket } from "../trial/trial.ts";
-import { Chooser, type Unchosen } from "./choosing.ts";
+import type { Chooser, Unchosen } from "./choosing.ts";
 import type { StudyContext } from "./context.ts";
 import type { LiveTrial } from "./live-trial.ts";
 import { chooseTakeover } from "./takeover.ts";
@@ -52,8 +52,7 @@ export class Asking {
   constructor(study: StudyContext, telling: Telling) {
     this.#study = study;
     this.#telling = telling;
-    const { sampler, space, measures, seed, budget } = study;
-    this.#chooser = new Chooser(sampler, { space, measures, seed, budget });
+    this.#chooser = study.makeChooser();
   }
 
   /**
@@ -97,7 +96,7 @@ export class Asking {
     const starts =
       this.#contended || !this.#hasRoom(budget)
         ? undefined
-        : await this.#chooser.chooseNew(mirror.rows.length, count, mirror.history);
+        : await this.#chooser.chooseNew(mirror.rows.length, count, mirror.history, budget);
     if (starts?.length === 0) return { exhausted: true, claimFirst: false };
     const request = this.#takeRequest(starts?.length ?? count, budget, after, starts);
     const { tickets, claimFirst, changes } = await mirror.write(
@@ -111,7 +110,7 @@ export class Asking {
       else reserved.push(ticket);
     }
     this.#contended = changes.trials.length > tickets.length;
-    const filled = reserved.length === 0 || (await this.#startReserved(reserved, trials));
+    const filled = reserved.length === 0 || (await this.#startReserved(reserved, trials, budget));
     this.#unanswered = undefined;
     const exhausted = !filled || (starts !== undefined && starts.length < count);
     return { exhausted: exhausted && !claimFirst, claimFirst };
@@ -123,8 +122,12 @@ export class Asking {
   }
 
   /** Chooses parameters for reserved numbers. @returns whether the sampler had enough */
-  async #startReserved(tickets: readonly Ticket[], trials: LiveTrial[]): Promise<boolean> {
-    const starts = await this.#chooseOrGiveBack(tickets, tickets);
+  async #startReserved(
+    tickets: readonly Ticket[],
+    trials: LiveTrial[],
+    budget: number | undefined,
+  ): Promise<boolean> {
+    const starts = await this.#chooseOrGiveBack(tickets, tickets, budget);
     const requests: StartRequest[] = [];
     const unused: Ticket[] = [];
     for (const [i, ticket] of tickets.entries()) {
@@ -164,7 +167,7 @@ export class Asking {
       storage.claim(name, { ...this.#takeRequest(count, budget, after), promote }),
     );
     if (!repeated) for (const lease of leases) this.#announceLost(lease);
-    const starts = await this.#prepare(leases);
+    const starts = await this.#prepare(leases, budget);
     await this.#start(starts);
     this.#unanswered = undefined;
     for (const { ticket, params, origin, checkpoint } of starts) {
@@ -186,7 +189,10 @@ export class Asking {
   }
 
   /** Parameters of claimed trials, in order of number. Trials without any are given back. */
-  async #prepare(leases: readonly Lease[]): Promise<readonly StartRequest[]> {
+  async #prepare(
+    leases: readonly Lease[],
+    budget: number | undefined,
+  ): Promise<readonly StartRequest[]> {
     const { space } = this.#study;
     const starts: StartRequest[] = [];
     const unchosen: Lease[] = [];
@@ -209,6 +215,7 @@ export class Asking {
         origin: before.origin,
       })),
       leases.map((l) => l.ticket),
+      budget,
     );
     for (const [i, { ticket }] of unchosen.entries()) {
       const start = chosen[i];
@@ -252,9 +259,10 @@ export class Asking {
   async #chooseOrGiveBack(
     trials: readonly Unchosen[],
     tickets: readonly Ticket[],
+    budget: number | undefined,
   ): Promise<readonly (TrialStart | undefined)[]> {
     try {
-      return await this.#chooser.choose(trials, this.#study.mirror.history);
+      return await this.#chooser.choose(trials, this.#study.mirror.history, budget);
     } catch (error) {
       await this.#telling.giveBack(tickets);
       this.#unanswered = undefined;

@@ -41,11 +41,15 @@ export class Chooser {
     this.#plainOrigin = { sampler: sampler.name };
   }
 
-  /** Parameters for trials `first`, `first + 1`, …; fewer if nothing is left to propose. */
+  /**
+   * Parameters for trials `first`, `first + 1`, …; fewer if nothing is left to propose.
+   * @param _budget trials in all, where the run has a number of them; some choosers plan by it
+   */
   chooseNew(
     first: number,
     count: number,
     history: History,
+    _budget?: number,
   ): readonly TrialStart[] | Promise<readonly TrialStart[]> {
     const starts: TrialStart[] = [];
     const streams: Rng[] = [];
@@ -69,6 +73,7 @@ export class Chooser {
   async choose(
     trials: readonly Unchosen[],
     history: History,
+    _budget?: number,
   ): Promise<readonly (TrialStart | undefined)[]> {
     const starts = trials.map((t) => (t.given ? undefined : this.#defaultStart(t.number)));
     const proposed = trials.filter((_, i) => starts[i] === undefined);

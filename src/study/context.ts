@@ -1,9 +1,11 @@
 import type { Pruner } from "../pruner/pruner.ts";
 import type { LimitModels } from "../sampler/gp/limits.ts";
+import type { Confirming } from "../sampler/noise/confirming.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
 import type { Measures } from "../trial/measures.ts";
+import type { Chooser } from "./choosing.ts";
 import type { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
 import type { LeaseKeeper } from "./leases/keeper.ts";
@@ -47,6 +49,10 @@ export interface StudyContext {
   readonly emitter: Emitter<UntypedEvent>;
   /** How results are read by name; undefined in a run alone, whose results are one number. */
   readonly named: NamedResults | undefined;
+  /** Makes what chooses the parameters of trials. */
+  readonly makeChooser: () => Chooser;
+  /** Repeats of trials under noise; undefined where none is looked for. */
+  readonly confirming?: Confirming | undefined;
   /** Models of limits; undefined in a run alone, whose study has none. */
   readonly limitModels?: LimitModels | undefined;
   /**

@@ -72,6 +72,7 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
       fidelity: options.fidelity,
       leaseMs: options.leaseMs,
       detached: options.detached ?? false,
+      confirms: options.confirms,
       reader: options.reader,
     };
     const session = new Class(given, info, await workerId(given.detached));

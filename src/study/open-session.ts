@@ -18,6 +18,8 @@ export interface OpenOptions extends CommonOptions<Objectives, Limits> {
   readonly fidelity?: { readonly [name: string]: readonly [min: number, max: number] } | undefined;
   /** Default: a minute. */
   readonly leaseMs?: number | undefined;
+  /** Whether trials may be repeated under noise. Default: true. */
+  readonly confirms?: boolean | undefined;
   /** Whether trials outlive this process. Default: false. */
   readonly detached?: boolean | undefined;
   /** What reads the study already. Default: the session makes its own. */

@@ -3,6 +3,7 @@ import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { text, whole } from "../errors/option-kinds.ts";
 import { requirePruner } from "../pruner/require-pruner.ts";
 import { auto } from "../sampler/auto.ts";
+import { Confirming } from "../sampler/noise/confirming.ts";
 import { requireSampler } from "../sampler/require-sampler.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { samplerNamed, samplers } from "../sampler/sampler-by-name.ts";
@@ -26,6 +27,7 @@ import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { GrowingSpace } from "./define-by-run/growing-space.ts";
 import { Emitter } from "./emitter.ts";
+import { EstimatedBest } from "./estimated-best.ts";
 import { streamOf } from "./event-stream.ts";
 import type { EventOf, UntypedEvent } from "./events.ts";
 import { KeptRecords } from "./kept-records.ts";
@@ -58,6 +60,7 @@ class StoredStudyHandle implements OpenedStudy {
   readonly #emitter = new Emitter<UntypedEvent>();
   #info: StudyInfo;
   #mirror: Mirror;
+  #best: EstimatedBest;
   /** Of a study without a declared space: what its trials have named. */
   #growing: GrowingSpace | undefined;
   #declared: Space | undefined;
@@ -72,6 +75,12 @@ class StoredStudyHandle implements OpenedStudy {
     this.#info = info;
     this.#declared = info.space === null ? undefined : spaceFrom(info.space);
     this.#mirror = this.#makeMirror();
+    this.#best = this.#makeBest();
+  }
+  #makeBest(): EstimatedBest {
+    const isSingle = this.#mirror.history.measures.signs.length === 1;
+    const space = isSingle ? this.#declared : undefined;
+    return new EstimatedBest(this.#mirror, space && new Confirming({ space }));
   }
   #makeMirror(): Mirror {
     const { name, objectives, limits } = this.#info;
@@ -110,7 +119,7 @@ class StoredStudyHandle implements OpenedStudy {
     return this.#mirror.records;
   }
   get best(): UntypedComplete | undefined {
-    return this.#mirror.best;
+    return this.#best.trial;
   }
   get front(): readonly UntypedComplete[] {
     return this.#mirror.front;
@@ -176,6 +185,7 @@ class StoredStudyHandle implements OpenedStudy {
     await this.#endWork();
     this.#info = { ...this.#info, name: to };
     this.#mirror = this.#makeMirror();
+    this.#best = this.#makeBest();
     await this.refresh();
   }
   async delete(): Promise<void> {

@@ -27,7 +27,7 @@ export const SEARCH_CHECKS: OptionChecks<Omit<CommonOptions<Objectives, Limits>,
 const PER_TRIAL: OptionChecks<PerTrial> = { seconds: positive, megabytes: positive };
 
 /** Options of `minimize` and `maximize`, whose objective is a function. */
-export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
+export const FUNCTION_RUN_CHECKS: OptionChecks<Omit<OptimizeOptions, "confirm">> = {
   trials: whole(),
   more: whole(),
   seconds: positive,
@@ -44,5 +44,6 @@ export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
 /** Options of `optimize`. */
 export const RUN_CHECKS: OptionChecks<ModuleOptions> = {
   ...FUNCTION_RUN_CHECKS,
+  confirm: flag,
   isolate: oneOf("thread", "process"),
 };

@@ -122,6 +122,14 @@ export interface OptimizeOptions {
    * `perTrial` hold for all evaluations of a trial together. Default: 1.
    */
   repeat?: number | undefined;
+  /**
+   * Whether trials that lead are repeated, since results are noisy: in the last fifth of `trials`
+   * (or every fifth trial, if their number is not given) the points that may be the best are
+   * evaluated again, each time the one whose result is worth most. For one objective, without a
+   * pruner. True: results are noisy. False: no trial is repeated. Default: results that look noisy
+   * to the model of `auto` or `gp` are tested by one repeat, and trials are repeated if it differs.
+   */
+  confirm?: boolean | undefined;
 }
 /** Options of `study.optimize` for a module. */
 export interface ModuleOptions extends OptimizeOptions {

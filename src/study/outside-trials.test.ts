@@ -88,7 +88,7 @@ describe("trials and more", () => {
 });
 
 describe("the end of a run explains", () => {
-  it("that a finite space has no other point, and names repeat", async () => {
+  it("that a finite space has no other point, and names confirm and repeat", async () => {
     const study = await createStudy({ space: { n: int(0, 3) }, objectives: "minimize", seed: 1 });
     const events: unknown[] = [];
     study.on("stopped", ({ reason, explanation }) => void events.push([reason, explanation]));
@@ -96,8 +96,8 @@ describe("the end of a run explains", () => {
     expect(events).toEqual([
       [
         "exhausted",
-        "every point of the space has been evaluated; if results are noisy, the option repeat " +
-          "evaluates each one several times",
+        "every point of the space has been evaluated; if results are noisy, the option confirm " +
+          "goes on and repeats those that lead, and repeat evaluates each one several times",
       ],
     ]);
   });

@@ -12,7 +12,9 @@ import type { Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
 import { TrialTable } from "../trial/table.ts";
 import { toRecord, type UntypedRecord } from "../trial/to-record.ts";
+import { bestUnderNoise } from "./estimated-best.ts";
 import { namedSpace } from "./named-space.ts";
+import { withEstimate } from "./with-estimate.ts";
 
 /** A study as it is stored, for reading: nothing is claimed and nothing changed. */
 export interface StoredStudy {
@@ -44,13 +46,18 @@ export async function readFoundStudy(storage: Storage, info: StudyInfo): Promise
     .map((row) => toRecord(row, measures));
   const byNumber = new Map(trials.map((t) => [t.number, t]));
   const { history } = table;
+  const noisy = bestUnderNoise(space, history);
+  const bestOf = (row: number): UntypedRecord | undefined => {
+    const record = byNumber.get(history.finished.number[row]);
+    return record && noisy ? withEstimate(record, noisy, measures) : record;
+  };
   return {
     info,
     measures,
     view: { name: info.name, space, objectives, limits, history, trials },
     trials,
-    best: bestRows(history)
-      .map((row) => byNumber.get(history.finished.number[row]))
+    best: (noisy ? [noisy.row] : bestRows(history))
+      .map(bestOf)
       .filter((record) => record !== undefined),
   };
 }

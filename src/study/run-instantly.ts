@@ -2,7 +2,6 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { RunningMemory } from "../storage/memory/running-memory.ts";
 import { PRUNED_RESULT } from "../trial/pruned.ts";
 import type { Outcome } from "../trial/row.ts";
-import { Chooser } from "./choosing.ts";
 import type { StudyContext } from "./context.ts";
 import type { Evaluator } from "./evaluator/evaluator.ts";
 import type { LiveTrial } from "./live-trial.ts";
@@ -36,18 +35,18 @@ export async function runInstantly(
   evaluator: Evaluator,
   { maxTrials, stop, rules }: InstantOptions,
 ): Promise<void> {
-  const { name, storage, mirror, emitter, sampler, space, measures, seed, budget } = context;
+  const { name, storage, mirror, emitter } = context;
   if (!(storage instanceof RunningMemory) || context.pruner !== undefined) return;
   const { worker, leaseMs, leases } = context;
   const study = storage.study(name);
-  const chooser = new Chooser(sampler, { space, measures, seed, budget });
+  const chooser = context.makeChooser();
   const telling = new Telling(context);
   const turn = new Turn();
   while (!stop.aborted && !emitter.active && mirror.rows.openCount === 0) {
     const number = mirror.rows.length;
     const after = mirror.cursor;
     if (number >= maxTrials || study.hasChanged(after)) return;
-    const starts = chooser.chooseNew(number, 1, mirror.history);
+    const starts = chooser.chooseNew(number, 1, mirror.history, maxTrials);
     if (isPromise(starts)) {
       // `Run` asks again, and has the error of a sampler that fails later.
       starts.catch(() => {});

@@ -1,5 +1,6 @@
 import type { Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
+import type { Confirming } from "../sampler/noise/confirming.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
@@ -12,6 +13,7 @@ import type { UntypedComplete } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
 import { type Asked, Asking } from "./asking.ts";
 import { checkPruner } from "./check-pruner.ts";
+import { Chooser } from "./choosing.ts";
 import type { Fidelity, StudyContext } from "./context.ts";
 import { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
@@ -19,6 +21,7 @@ import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
 import { LiveTrial } from "./live-trial.ts";
 import { Mirror, type MirrorParts } from "./mirror.ts";
+import type { RepeatingChooser } from "./repeating-chooser.ts";
 import { Telling } from "./telling.ts";
 
 const DEFAULT_LEASE_MS = 60_000;
@@ -36,6 +39,8 @@ export interface SessionOptions {
   readonly fidelity: Fidelity | undefined;
   /** Default: a minute; more for trials whose leases no process renews. */
   readonly leaseMs: number | undefined;
+  /** Whether trials may be repeated under noise. Default: true, where the session can do so. */
+  readonly confirms?: boolean | undefined;
   /** Whether trials outlive this process: the holder of a ticket may finish one later. */
   readonly detached: boolean;
   /** What reads the study already, for its owner; undefined to make it for this session. */
@@ -48,6 +53,11 @@ export interface SessionOptions {
 export interface SessionParts {
   /** The class of its trials. Default: those that an objective needs. */
   readonly Trial?: typeof LiveTrial;
+  /** Default: results are taken as they are. */
+  readonly confirming?: {
+    readonly Confirming: typeof Confirming;
+    readonly Chooser: typeof RepeatingChooser;
+  };
   readonly makeMirrorParts?: () => MirrorParts;
   readonly checkRepeated?: StudyContext["checkRepeated"];
   readonly limitModels?: StudyContext["limitModels"];
@@ -93,6 +103,19 @@ export class RunSession {
         sampler: sampler.name,
       });
     const emitter = options.reader?.emitter ?? new Emitter<UntypedEvent>();
+    const mirror =
+      options.reader?.mirror ??
+      new Mirror(storage, name, space, measures, emitter, worker, parts.makeMirrorParts?.());
+    const problem = { space, measures, seed, budget };
+    const canConfirm =
+      options.confirms !== false &&
+      spec.space !== null &&
+      measures.signs.length === 1 &&
+      pruner === undefined;
+    const confirming =
+      canConfirm && parts.confirming
+        ? new parts.confirming.Confirming(problem, sampler.name)
+        : undefined;
     this.context = {
       name,
       space,
@@ -106,9 +129,12 @@ export class RunSession {
       canPause,
       worker,
       leaseMs,
-      mirror:
-        options.reader?.mirror ??
-        new Mirror(storage, name, space, measures, emitter, worker, parts.makeMirrorParts?.()),
+      mirror,
+      makeChooser: () =>
+        confirming && parts.confirming
+          ? new parts.confirming.Chooser(sampler, problem, confirming, mirror)
+          : new Chooser(sampler, problem),
+      confirming,
       Trial: parts.Trial ?? LiveTrial,
       checkRepeated: parts.checkRepeated,
       limitModels: parts.limitModels,

@@ -3,6 +3,7 @@ import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { flag } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { limitModels } from "../sampler/gp/limits.ts";
+import { Confirming } from "../sampler/noise/confirming.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { makeParamsReader } from "../space/given-params.ts";
 import { frozenCopy } from "../space/json/copy.ts";
@@ -18,6 +19,7 @@ import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Asked } from "./asking.ts";
 import type { Fidelity } from "./context.ts";
+import { EstimatedBest } from "./estimated-best.ts";
 import { KeptRecords } from "./kept-records.ts";
 import type { Mirror } from "./mirror.ts";
 import { namedResults } from "./named-results.ts";
@@ -30,6 +32,7 @@ import {
   type UncheckedTrial,
 } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
+import { RepeatingChooser } from "./repeating-chooser.ts";
 import { requireTicket } from "./require-ticket.ts";
 import { RunSession, type SessionOptions, type SessionParts } from "./run-session.ts";
 import { requireSameOutcome } from "./same-outcome.ts";
@@ -42,6 +45,7 @@ const PARTS: SessionParts = {
   Trial: StudyTrial,
   makeMirrorParts: () => ({ front: new GrowingFront(), Records: KeptRecords }),
   checkRepeated: requireSameOutcome,
+  confirming: { Confirming, Chooser: RepeatingChooser },
   limitModels,
   named: namedResults,
 };
@@ -60,6 +64,7 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
   /** Reads parameters of trials from outside. Default: as the space says. */
   readParams: ReturnType<typeof makeParamsReader> | undefined;
   #attributes: Attributes;
+  readonly #best: EstimatedBest;
 
   constructor(options: FullSessionOptions, info: StudyInfo, worker: string) {
     super(options, info, worker, PARTS);
@@ -67,6 +72,7 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
     this.limits = options.spec.limits;
     this.info = info;
     this.storage = options.storage;
+    this.#best = new EstimatedBest(this.mirror, this.context.confirming);
     this.#attributes = frozenCopy(info.attributes);
   }
 
@@ -92,6 +98,10 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
     return this.mirror.front;
   }
   /** The best trial, or the Pareto front of several objectives. */
+  /** The best trial by its value, or by a model of all results where they are noisy. */
+  override get best(): UntypedComplete | undefined {
+    return this.#best.trial;
+  }
   get bestTrials(): readonly UntypedComplete[] {
     if (this.measures.signs.length > 1) return this.front;
     return this.best === undefined ? [] : [this.best];

@@ -1,3 +1,4 @@
+import { MAX_ROWS_FOR_EVIDENCE } from "../sampler/noise/repeats.ts";
 import { eachPage, type Listing, type TrialResult } from "../storage/page.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
 import { bestRows } from "../trial/feasible.ts";
@@ -28,9 +29,14 @@ export function bestNumbers(
  */
 export async function readBest(
   storage: Storage,
-  { name, objectives, limits }: StudyInfo,
+  info: StudyInfo,
 ): Promise<readonly UntypedRecord[]> {
+  const { name, objectives, limits } = info;
   const measures = measuresOf(objectives, limits);
+  if (await showsNoise(storage, info, measures)) {
+    const { readFoundStudy } = await import("./read-study.ts");
+    return (await readFoundStudy(storage, info)).best;
+  }
   for (let results = await storage.results(name); ; ) {
     const records: UntypedRecord[] = [];
     const missing = new Set<number>();
@@ -43,6 +49,24 @@ export async function readBest(
     // They can't be read, or were deleted meanwhile: the best of the others.
     results = results.filter(({ number }) => !missing.has(number));
   }
+}
+
+/** Whether trials that repeat each other show that results are noisy. */
+async function showsNoise(
+  storage: Storage,
+  { name, space }: StudyInfo,
+  measures: Measures,
+): Promise<boolean> {
+  if (measures.signs.length > 1 || space === null) return false;
+  const params = new Map<string, number>();
+  for (const row of await storage.page(name, { count: MAX_ROWS_FOR_EVIDENCE })) {
+    if (row.state !== "complete") continue;
+    const key = JSON.stringify(row.params);
+    const value = params.get(key);
+    if (value !== undefined && value !== row.values[0]) return true;
+    params.set(key, row.values[0]);
+  }
+  return false;
 }
 
 /** The last trials of a stored study, in order of number. @param count of them, at most */

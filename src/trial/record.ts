@@ -105,7 +105,12 @@ export type TrialRecord<P = unknown, O = unknown, L extends Limits = {}> =
         readonly state: "complete";
         /** The value: a number, or numbers by the names of the objectives. */
         readonly value: Measured<O>;
-        /** Standard error of the value; absent if unknown. */
+        /**
+         * What a model of all results expects of a result at this point. Only the best trial of a
+         * study has it, if results are noisy: its value is the luckiest of several.
+         */
+        readonly estimate?: Measured<O>;
+        /** Standard error of the value, or of the estimate if there is one; absent if unknown. */
         readonly error?: Measured<O>;
         /** Values of the single evaluations; absent unless the trial was repeated. */
         readonly repeats?: readonly Measured<O>[];

@@ -43,6 +43,8 @@ export async function openTuningStudy(
         name: study,
         objectives,
         seed,
+        // The same folds give the same scores.
+        confirms: false,
         ...(storage !== undefined && { storage }),
         ...(sampler && { sampler }),
         ...(trials !== undefined && { budget: trials }),

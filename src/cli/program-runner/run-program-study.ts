@@ -51,6 +51,7 @@ export async function runProgramStudy(
       parallel: options.parallel ?? 1,
       retries: options.retries ?? 0,
       repeat: options.repeat ?? 1,
+      ...(options.confirm !== undefined && { confirm: options.confirm }),
       signal: fleet?.signal ?? terminal.signal,
       ...(options.target !== undefined && { target: options.target }),
       ...(options.minGain !== undefined && { enough: { gain: options.minGain } }),

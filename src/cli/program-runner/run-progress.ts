@@ -59,10 +59,13 @@ function progressText(
   const byTrials =
     trials === undefined ? Infinity : ((trials - session.finishedCount) * seconds) / finished;
   const left = Math.min(byTrials, limit - seconds);
+  // The observed one: an estimate would need a model after each trial.
+  const observed = session.measures.signs.length === 1 ? session.mirror.best : undefined;
+  const isNoisy = session.context.confirming?.isNoisy(session.history) ?? false;
   const best =
-    session.measures.signs.length === 1 && session.best?.state === "complete"
-      ? `; best ${valuesText(session.best.value)}`
-      : "";
+    observed === undefined
+      ? ""
+      : `; ${isNoisy ? "luckiest" : "best"} ${valuesText(observed.value)}`;
   const count = session.finishedCount + session.history.paused.length;
   return (
     `${count}${trials === undefined ? "" : ` of ${trials}`} trials in ${durationText(seconds)}` +

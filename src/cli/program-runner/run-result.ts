@@ -79,11 +79,12 @@ function withoutResult(session: Session, reason: StopReason, place: string): Att
 /** What `--json` prints of a trial. */
 function resultOf(trial: ShownTrial): unknown {
   if (trial.state !== "complete") return trial;
-  const { number, params, value, schedule, limits, seconds } = trial;
+  const { number, params, value, estimate, error, schedule, limits, seconds } = trial;
   return {
     number,
     params,
     value,
+    ...(estimate !== undefined && { estimate, error }),
     ...(schedule && { schedule }),
     ...(Object.keys(limits).length > 0 && { limits }),
     seconds,

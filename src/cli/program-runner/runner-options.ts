@@ -24,6 +24,8 @@ export interface RunnerOptions extends StudyOption, SearchOptions, JsonOption {
   readonly retryFailed?: boolean;
   /** Evaluations of each trial. Default: 1. */
   readonly repeat?: number;
+  /** Whether leading trials are repeated, since results are noisy. Default: if they look noisy. */
+  readonly confirm?: boolean;
   /** Value at which the run stops. */
   readonly target?: number;
   /** Least gain that the next trials must promise for the run to continue. */
@@ -61,6 +63,12 @@ export function addRunnerOptions(command: Command): Command {
         "command becomes 0, 1, …; clearly bad trials get fewer evaluations",
       parseFromOne,
     )
+    .option(
+      "--confirm",
+      "results are noisy: repeat the leading trials in the last fifth of --trials (default: if a " +
+        "repeated trial shows noise)",
+    )
+    .option("--no-confirm", "repeat no trial")
     .option("--target <number>", "stop when a value is at least as good as this", parseNumber)
     .option(
       "--min-gain <number>",

@@ -83,13 +83,14 @@ export class GaussianProcess {
    * @param levels number of levels of each choice; the other dimensions, before them, are numbers
    * @param together largest number of dimensions that one point uses; fewer than `size` where
    * branches exclude each other
+   * @param makePrior makes the prior of the hyperparameters. Default: for values without much noise
    */
-  constructor(size: number, levels: readonly number[], together = size) {
+  constructor(size: number, levels: readonly number[], together = size, makePrior = createPrior) {
     this.size = size;
     this.numbers = size - levels.length;
     this.#trend = new Trend(size, levels);
     this.hyperparameters = size + 4;
-    this.prior = createPrior(size, together);
+    this.prior = makePrior(size, together);
     this.theta = this.mode();
     this.#inverse = new Float64Array(size);
     this.#point = new Float64Array(size);

@@ -165,6 +165,7 @@ export class Fitter {
       this.#encoding.size,
       this.#encoding.levels,
       this.#encoding.together.size,
+      this.#goal.makePrior,
     );
     const starts: Float64Array[] = theta === undefined ? [] : [Float64Array.from(theta)];
     if (!refits && starts.length > 0) {

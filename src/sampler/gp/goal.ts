@@ -1,3 +1,4 @@
+import type { createPrior } from "../../numeric/gaussian-process/prior.ts";
 import { type Warp, warps } from "../../numeric/gaussian-process/warp.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { Encoding } from "../../space/encoding.ts";
@@ -34,6 +35,8 @@ export interface Goal {
   /** The warps that are compared. */
   readonly warps: readonly Warp[];
   readonly order: Order;
+  /** Makes the prior of the hyperparameters. Default: for values without much noise. */
+  readonly makePrior?: typeof createPrior;
   /** What a proposal maximises, once there are feasible results. */
   improvement(fitted: FittedModels, order: readonly number[], stream: Rng): Criterion;
   /** Subtracts from values of encoded points what earlier studies explain of them. */

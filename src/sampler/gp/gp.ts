@@ -4,6 +4,7 @@ import { flag } from "../../errors/option-kinds.ts";
 import { requireWhole } from "../../errors/require-number.ts";
 import { show } from "../../errors/show.ts";
 import type { Encoding } from "../../space/encoding.ts";
+import { NoisePlan } from "../noise/noise-plan.ts";
 import { EVERYTHING, type LocalPlan, type Problem, type Sampler } from "../sampler.ts";
 import { perCost } from "../surrogate/acquisition.ts";
 import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
@@ -93,7 +94,8 @@ export function gp(given?: GpOptions): Sampler {
 
 /** The plan of `gp`. */
 export function gpPlan(problem: Problem, options: GpOptions): LocalPlan {
-  return new GpPlan(problem, (_, encoding) => goalOf(problem, encoding, options), options.startup);
+  const Plan = problem.measures.signs.length === 1 ? NoisePlan : GpPlan;
+  return new Plan(problem, (_, encoding) => goalOf(problem, encoding, options), options.startup);
 }
 
 /** The goal of any study, with all options. */

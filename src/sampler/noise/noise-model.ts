@@ -1,101 +1,157 @@
-import { Encoding } from "../../space/encoding.ts";
-import type { ParamTree } from "../../space/param.ts";
-import type { Space } from "../../space/space.ts";
 import { warped } from "../../numeric/gaussian-process/warp.ts";
-import type { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
 import { normalQuantile } from "../../numeric/normal.ts";
-import type { History } from "../../trial/history.ts";
+import type { Encoding } from "../../space/encoding.ts";
+import type { History, HistoryColumns } from "../../trial/history.ts";
+import { type FitNote, type FittedModels, Fitter } from "../gp/fit.ts";
+import { oneObjective } from "../gp/goal.ts";
+import type { Problem } from "../sampler.ts";
+import type { Criterion } from "../surrogate/acquisition.ts";
 import { observe } from "../surrogate/observations.ts";
 import { workingSet } from "../surrogate/working-set.ts";
-import { byLoss } from "../selection.ts";
-import { Fitter } from "../gp/fit.ts";
-import { DEFAULT_WORKING_SET, oneObjective } from "../gp/goal.ts";
 import { knowledgeGradients } from "./knowledge-gradient.ts";
-import { groupByPoint } from "./repeats.ts";
+import { noisyGoal, noisyImprovement } from "./noisy-goal.ts";
 
+/** Greatest number of trials that the model learns from. */
+const MAX_TRIALS_MODELLED = 250;
+/** Points whose repeats are compared. */
 const CANDIDATES = 20;
+/** Quantiles over which expectations are taken. */
 const QUANTILES = 24;
 
+/** A point that was evaluated, by what the model says of it. */
 export interface Candidate {
+  /** Row of its first complete trial. */
   readonly row: number;
+  /** Its encoded form. */
   readonly x: Float64Array;
+  /** Predicted mean, warped and standardised. */
   readonly mean: number;
+  /** Standard deviation of the predicted mean. */
   readonly sd: number;
 }
 
-/** What a model of noisy results says of the points that were evaluated. */
-export class NoiseModel {
-  readonly encoding: Encoding;
-  readonly process: GaussianProcess;
-  readonly inverse: (z: number) => number;
-  readonly candidates: readonly Candidate[];
-  readonly history: History;
+/** What is expected at a point, in the unit of the objective. */
+export interface Estimate {
+  /** Expected result. */
+  readonly estimate: number;
+  /** Its standard error. */
+  readonly error: number;
+}
 
-  static fit(space: Space<ParamTree>, history: History, encoding = new Encoding(space.axes)) {
-    const goal = {
-      ...oneObjective({ space }),
-      ...(process.env["NWARP"] ? { warps: process.env["NWARP"] === "0" ? [null] : [null, 1] } : {}),
-    };
-    const fitted = new Fitter(encoding, goal).fit(history, history.paused);
+/** Fits models of noisy results with one objective. */
+export class NoiseModels {
+  readonly #encoding: Encoding;
+  readonly #fitter: Fitter;
+
+  constructor(problem: Pick<Problem, "space">, encoding: Encoding) {
+    this.#encoding = encoding;
+    this.#fitter = new Fitter(
+      encoding,
+      noisyGoal({
+        ...oneObjective(problem),
+        // Not the trials with the least results, which would be the luckiest.
+        observe: (history) =>
+          observe(
+            history,
+            encoding,
+            workingSet(history, MAX_TRIALS_MODELLED, (_, rows) => rows),
+          ),
+      }),
+    );
+  }
+
+  /**
+   * A model of all results; undefined where there is none to be had.
+   * @param points rows of the feasible complete trials of each point
+   */
+  fit(history: History, points: readonly (readonly number[])[]): NoiseModel | undefined {
+    const fitted = this.#fitter.fit(history, history.paused);
     if (!fitted.sound || !fitted.observations.feasible.includes(1)) return undefined;
-    return new NoiseModel(encoding, history, fitted);
+    return new NoiseModel(this.#encoding, fitted, points);
   }
-  constructor(encoding: Encoding, history: History, fitted: any) {
-    this.encoding = encoding;
-    this.history = history;
+}
+
+/** A model of noisy results, and what it says of the points that were evaluated. */
+export class NoiseModel {
+  /** To be stored with a trial. */
+  readonly note: FitNote;
+  readonly fitted: FittedModels;
+  /** From the least mean on. */
+  readonly candidates: readonly Candidate[];
+  readonly encoding: Encoding;
+  /** The value, less being better, that a warped and standardised one stands for. */
+  readonly inverse: (z: number) => number;
+
+  constructor(encoding: Encoding, fitted: FittedModels, points: readonly (readonly number[])[]) {
     const { observations, outputs, note } = fitted;
-    this.process = outputs[0];
+    this.encoding = encoding;
+    this.fitted = fitted;
+    this.note = note;
     this.inverse = warped(observations.losses[0], note.warp[0]).inverse;
-    const index = new Map<number, number>(observations.rows.map((row: number, i: number) => [row, i]));
-    this.process.forget();
+    const [process] = outputs;
+    process.forget();
+    const places = new Map(observations.rows.map((row, i) => [row, i]));
     const at = { mean: 0, variance: 0 };
-    const out: Candidate[] = [];
-    for (const { rows } of groupByPoint(history)) {
-      const i = index.get(rows[0]);
-      if (i === undefined) continue;
-      const x = observations.x.subarray(i * encoding.size, (i + 1) * encoding.size);
-      this.process.predict(x, at);
-      out.push({ row: rows[0], x, mean: at.mean, sd: Math.sqrt(at.variance) });
+    const candidates: Candidate[] = [];
+    for (const rows of points) {
+      const place = places.get(rows.find((row) => places.has(row)) ?? -1);
+      if (place === undefined) continue;
+      const x = observations.x.subarray(place * encoding.size, (place + 1) * encoding.size);
+      process.predict(x, at);
+      candidates.push({ row: rows[0], x, mean: at.mean, sd: Math.sqrt(at.variance) });
     }
-    this.candidates = out.sort((a, b) => a.mean - b.mean);
+    this.candidates = candidates.sort((a, b) => a.mean - b.mean || a.row - b.row);
   }
-  /** Expected result and its standard error, in the unit of losses. */
-  estimate({ mean, sd }: Candidate): { estimate: number; error: number } {
-    const noise = Math.sqrt(this.process.noise);
+
+  /** The augmented expected improvement of a new point. */
+  get criterion(): Criterion {
+    return noisyImprovement(this.fitted);
+  }
+
+  /** What is expected of a result at a point: both moments of the mean, led back through the warp. */
+  estimate({ mean, sd }: Candidate): Estimate {
+    const noise = Math.sqrt(this.fitted.outputs[0].noise);
     let sum = 0;
     let squares = 0;
-    for (let q = 0; q < QUANTILES; q++) {
-      const f = mean + sd * normalQuantile((q + 0.5) / QUANTILES);
+    for (let i = 0; i < QUANTILES; i++) {
+      const center = mean + sd * quantile(i);
       let expected = 0;
-      for (let e = 0; e < QUANTILES; e++)
-        expected += this.inverse(f + noise * normalQuantile((e + 0.5) / QUANTILES)) / QUANTILES;
+      for (let k = 0; k < QUANTILES; k++)
+        expected += this.inverse(center + noise * quantile(k)) / QUANTILES;
       sum += expected / QUANTILES;
       squares += expected ** 2 / QUANTILES;
     }
     return { estimate: sum, error: Math.sqrt(Math.max(0, squares - sum ** 2)) };
   }
-  /** The candidate to repeat, or a new point (as index −1). */
-  choose(extra: readonly Float64Array[], pending: readonly Float64Array[]): { index: number; row: number } {
+
+  /**
+   * The point of which one more result is expected to gain most (the knowledge gradient), among the
+   * points that may be the best.
+   * @param pending trials that have not finished: their results will be known
+   */
+  mostTelling(pending: HistoryColumns): Candidate {
+    const [process] = this.fitted.outputs;
     const top = [...this.candidates]
       .sort((a, b) => a.mean - a.sd - (b.mean - b.sd))
       .slice(0, CANDIDATES);
-    const at = { mean: 0, variance: 0 };
-    const means = [
-      ...extra.map((x) => {
-        this.process.predict(x, at);
-        return at.mean;
-      }),
-      ...top.map((c) => c.mean),
-    ];
-    this.process.forget();
-    for (const x of pending) this.process.append(x);
-    for (const x of extra) this.process.append(x);
-    for (const c of top) this.process.append(c.x);
-    const covariance = this.process.appendedCovariances(means.length);
-    this.process.forget();
-    const gains = knowledgeGradients(means, covariance, this.process.noise);
-    let best = 0;
-    for (let i = 1; i < gains.length; i++) if (gains[i] > gains[best]) best = i;
-    return best < extra.length ? { index: best, row: -1 } : { index: -1, row: top[best - extra.length].row };
+    process.forget();
+    const unit = new Float64Array(pending.unit.length);
+    const x = new Float64Array(this.encoding.size);
+    for (let i = 0; i < pending.length; i++) {
+      this.encoding.row(pending, i, unit, x, 0);
+      process.append(x);
+    }
+    for (const candidate of top) process.append(candidate.x);
+    const covariance = process.appendedCovariances(top.length);
+    process.forget();
+    const gains = knowledgeGradients(
+      top.map((c) => c.mean),
+      covariance,
+      process.noise,
+    );
+    return top[gains.indexOf(Math.max(...gains))];
   }
 }
+
+/** The middle of one of the parts of equal probability of a standard normal distribution. */
+const quantile = (part: number): number => normalQuantile((part + 0.5) / QUANTILES);

@@ -1,48 +1,83 @@
 import { isFeasible } from "../../trial/feasible.ts";
-import type { History } from "../../trial/history.ts";
+import type { FinishedColumns, History, HistoryColumns } from "../../trial/history.ts";
 
 /** Results of one point differ if they do by more than this share of the spread of all results. */
 const SAME_WITHIN_SPREAD = 1e-3;
-
-/** The complete trials of one point. */
-export interface RepeatedPoint {
-  /** Rows of the history, in completion order. */
-  readonly rows: readonly number[];
-}
+/** Whether results are noisy is read from this many of the first finished trials. */
+export const MAX_ROWS_FOR_EVIDENCE = 1000;
 
 /**
- * What trials that repeat a point say of a study: `noisy` if their results differ, `exact` if they
- * agree, `unknown` where no point was repeated.
+ * What trials at one point say of a study with one objective: `noisy` if their results differ,
+ * `exact` if they agree, `unknown` where no point was repeated.
  */
 export type Evidence = "noisy" | "exact" | "unknown";
 
-/** The feasible complete trials of a history by their point. */
-export function groupByPoint({ finished }: Pick<History, "finished">): readonly RepeatedPoint[] {
-  const points = new Map<string, number[]>();
-  const { unit, loss } = finished;
-  for (let row = 0; row < finished.length; row++) {
-    if (!isFeasible(finished, row) || !Number.isFinite(loss[0][row])) continue;
-    let key = "";
-    for (const column of unit) key += `${column[row]},`;
-    const rows = points.get(key);
-    if (rows === undefined) points.set(key, [row]);
-    else rows.push(row);
+/**
+ * The trials of a study by their point, which follow the history as it grows. Rows after the first
+ * ones are not read unless results are noisy.
+ */
+export class Repeats {
+  readonly #points = new Map<string, number[]>();
+  readonly #repeated = new Set<number[]>();
+  #attempts = 0;
+  #read = 0;
+  #evidence: Evidence = "unknown";
+
+  /** Reads the trials that have finished since the last call. @returns what they say */
+  update({ finished }: Pick<History, "finished">): Evidence {
+    for (; this.#read < finished.length; this.#read++) {
+      if (this.#evidence !== "noisy" && this.#read >= MAX_ROWS_FOR_EVIDENCE) break;
+      this.#add(finished, this.#read);
+    }
+    return this.#evidence;
   }
-  return [...points.values()].map((rows) => ({ rows }));
+
+  #add(finished: FinishedColumns, row: number): void {
+    const key = keyOf(finished, row);
+    const rows = this.#points.get(key);
+    if (rows !== undefined) this.#attempts++;
+    if (!isFeasible(finished, row) || !Number.isFinite(finished.loss[0][row])) {
+      if (rows === undefined) this.#points.set(key, []);
+      return;
+    }
+    if (rows === undefined) this.#points.set(key, [row]);
+    else rows.push(row);
+    if (rows === undefined || rows.length < 2 || this.#evidence === "noisy") return;
+    this.#repeated.add(rows);
+    const [loss] = finished.loss;
+    const least = SAME_WITHIN_SPREAD * spreadOf(this.points, loss);
+    const differs = [...this.#repeated].some((some) =>
+      some.some((r) => Math.abs(loss[r] - loss[some[0]]) > least),
+    );
+    this.#evidence = differs ? "noisy" : "exact";
+  }
+
+  /** Rows of the feasible complete trials of each point, in completion order. */
+  get points(): readonly (readonly number[])[] {
+    return [...this.#points.values()].filter((rows) => rows.length > 0);
+  }
+  /** Trials that have finished at a point of an earlier one, whatever their state. */
+  get attempts(): number {
+    return this.#attempts;
+  }
+  /** Whether a trial that has not finished yet is at the point of one that has. */
+  isRepeating({ pending, paused }: History): boolean {
+    return [pending, paused].some((columns) => {
+      for (let row = 0; row < columns.length; row++)
+        if (this.#points.has(keyOf(columns, row))) return true;
+      return false;
+    });
+  }
 }
 
-/** What repeated points say of a study with one objective. */
-export function evidenceOf(
-  { finished }: Pick<History, "finished">,
-  points: readonly RepeatedPoint[],
-): Evidence {
-  const [loss] = finished.loss;
-  const repeated = points.filter(({ rows }) => rows.length > 1);
-  if (repeated.length === 0) return "unknown";
-  const all = points.map(({ rows }) => loss[rows[0]]).sort((a, b) => a - b);
-  const spread = all[Math.floor(0.75 * all.length)] - all[Math.floor(0.25 * all.length)];
-  const differs = repeated.some(({ rows }) =>
-    rows.some((row) => Math.abs(loss[row] - loss[rows[0]]) > SAME_WITHIN_SPREAD * spread),
-  );
-  return differs ? "noisy" : "exact";
+function keyOf({ unit }: HistoryColumns, row: number): string {
+  let key = "";
+  for (const column of unit) key += `${column[row]},`;
+  return key;
+}
+
+/** Distance of the quartiles of the first results of all points. */
+function spreadOf(points: readonly (readonly number[])[], loss: Float64Array): number {
+  const firsts = points.map(([row]) => loss[row]).sort((a, b) => a - b);
+  return firsts[Math.floor(0.75 * firsts.length)] - firsts[Math.floor(0.25 * firsts.length)];
 }

@@ -98,6 +98,7 @@ export async function simulate(options: SimulateOptions): Promise<Simulation> {
       ...(pruner && { pruner }),
       seed,
       budget: trials,
+      confirms: false,
       fidelity: { steps: [1, Math.max(1, ...curves.map((c) => c.values.length))] },
     },
     space,
