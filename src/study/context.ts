@@ -1,6 +1,5 @@
 import type { Pruner } from "../pruner/pruner.ts";
 import type { LimitModels } from "../sampler/gp/limits.ts";
-import type { Confirming } from "../sampler/noise/confirming.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
@@ -14,6 +13,7 @@ import type { LiveTrial } from "./live-trial.ts";
 import type { Mirror } from "./mirror.ts";
 import type { NamedResults } from "./outcome.ts";
 import type { requireSameOutcome } from "./same-outcome.ts";
+import type { UnderNoise } from "./under-noise.ts";
 
 /** Steps that a trial may be trained for (epochs, trees, rows): whole numbers. */
 export interface Fidelity {
@@ -51,8 +51,8 @@ export interface StudyContext {
   readonly named: NamedResults | undefined;
   /** Makes what chooses the parameters of trials. */
   readonly makeChooser: () => Chooser;
-  /** Repeats of trials under noise; undefined where none is looked for. */
-  readonly confirming?: Confirming | undefined;
+  /** What is done about noisy results; undefined where they are taken as they are. */
+  readonly noise?: UnderNoise | undefined;
   /** Models of limits; undefined in a run alone, whose study has none. */
   readonly limitModels?: LimitModels | undefined;
   /**

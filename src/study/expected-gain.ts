@@ -3,7 +3,7 @@ import { positive, whole } from "../errors/option-kinds.ts";
 import type { LimitModels } from "../sampler/gp/limits.ts";
 import { expectedGain } from "../sampler/gp/outlook.ts";
 import type { Space } from "../space/space.ts";
-import type { FinishedColumns, History } from "../trial/history.ts";
+import type { FinishedColumns } from "../trial/history.ts";
 import type { Mirror } from "./mirror.ts";
 import type { StopRule } from "./stop-rules.ts";
 
@@ -31,15 +31,12 @@ export const ENOUGH_CHECKS: OptionChecks<EnoughOptions> = { gain: positive, tria
  * Stops when neither the last trials improved the best value by more than `gain`, nor a model of
  * all results expects that of the next ones.
  * @param limits models of the study's limits. Default: it has none
- * @param underNoise what the next trials are expected to gain where results are noisy: then what the
- * last trials gained does not count, which may be luck
  */
 export function stopWhenEnough(
   mirror: Mirror,
   space: Space,
   { gain, trials = DEFAULT_TRIALS }: EnoughOptions,
   limits?: LimitModels,
-  underNoise?: (history: History, trials: number) => number | undefined,
 ): StopRule {
   let nextFit = MIN_RESULTS;
   return {
@@ -49,18 +46,15 @@ export function stopWhenEnough(
       const { finished } = history;
       const { length } = finished;
       if (length < nextFit) return undefined;
-      let expected = underNoise?.(history, trials);
-      if (expected === undefined) {
-        const earlier = leastLoss(finished, 0, length - trials);
-        if (!(earlier - leastLoss(finished, length - trials, length) < gain)) return undefined;
-        const perTrial = expectedGain(space, history, limits);
-        expected = perTrial === undefined ? undefined : trials * perTrial;
-      }
+      const earlier = leastLoss(finished, 0, length - trials);
+      if (!(earlier - leastLoss(finished, length - trials, length) < gain)) return undefined;
       nextFit = Math.ceil(length * REFIT_GROWTH);
-      if (expected === undefined || !(expected < gain)) return undefined;
+      const perTrial = expectedGain(space, history, limits);
+      if (perTrial === undefined || !(trials * perTrial < gain)) return undefined;
+      const expected = (trials * perTrial).toPrecision(2);
       return (
-        `after ${length} trials the next ${trials} are expected to gain at most ` +
-        `${expected.toPrecision(2)}, less than ${gain}`
+        `after ${length} trials the next ${trials} are expected to gain at most ${expected}, ` +
+        `less than ${gain}`
       );
     },
   };

@@ -50,7 +50,6 @@ export async function runStudy(
   if (options.enough !== undefined) requirePositive("enough.gain", options.enough.gain);
   const { seconds, repeat = 1 } = options;
   const trials = await trialsOf(session, options);
-  setConfirming(session, options);
   const rules = [...(fleet?.rules ?? []), ...toRules(session, options)];
   const stopping = new AbortController();
   if (trials !== undefined && fleet === undefined && isPlain(options) && !evaluator.killable) {
@@ -107,32 +106,11 @@ function isPlain(options: OptimizeOptions): boolean {
   return isOne && Object.values(others).every((option) => option === undefined);
 }
 
-/** @throws AttuneError `usage` where trials can't be repeated */
-function setConfirming({ context }: RunSession, { confirm, repeat = 1 }: OptimizeOptions): void {
-  // Trials that are repeated one by one are confirmed already.
-  if (context.confirming) context.confirming.wanted = confirm ?? (repeat > 1 ? false : undefined);
-  else if (confirm === true)
-    throw new AttuneError(
-      "usage",
-      "confirm needs a study with one objective and without a pruner",
-      {
-        hint: "the option repeat evaluates each trial several times",
-      },
-    );
-}
-
-function toRules({ mirror, space, context }: RunSession, options: OptimizeOptions): StopRule[] {
+function toRules({ mirror, space, context }: RunSession, options: OptimizeOptions) {
   const rules: StopRule[] = [];
-  if (options.target !== undefined)
-    rules.push(
-      stopAtTarget(mirror, options.target, () => context.confirming?.best(mirror.history)),
-    );
+  if (options.target !== undefined) rules.push(stopAtTarget(mirror, options.target));
   if (options.enough !== undefined)
-    rules.push(
-      stopWhenEnough(mirror, space, options.enough, context.limitModels, (history, trials) =>
-        context.confirming?.gain(history, trials),
-      ),
-    );
+    rules.push(stopWhenEnough(mirror, space, options.enough, context.limitModels));
   rules.push(stopAfterFailures(mirror, options.failuresInARow));
-  return rules;
+  return context.noise?.begin(rules, options) ?? rules;
 }

@@ -96,8 +96,8 @@ describe("the end of a run explains", () => {
     expect(events).toEqual([
       [
         "exhausted",
-        "every point of the space has been evaluated; if results are noisy, the option confirm " +
-          "goes on and repeats those that lead, and repeat evaluates each one several times",
+        "every point of the space has been evaluated; if results are noisy, the options " +
+          "confirm and repeat evaluate some again",
       ],
     ]);
   });

@@ -1,6 +1,5 @@
 import type { Pruner } from "../pruner/pruner.ts";
 import { checkSupport } from "../sampler/check-support.ts";
-import type { Confirming } from "../sampler/noise/confirming.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
@@ -21,8 +20,8 @@ import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
 import { LiveTrial } from "./live-trial.ts";
 import { Mirror, type MirrorParts } from "./mirror.ts";
-import type { RepeatingChooser } from "./repeating-chooser.ts";
 import { Telling } from "./telling.ts";
+import type { underNoise } from "./under-noise.ts";
 
 const DEFAULT_LEASE_MS = 60_000;
 
@@ -53,11 +52,8 @@ export interface SessionOptions {
 export interface SessionParts {
   /** The class of its trials. Default: those that an objective needs. */
   readonly Trial?: typeof LiveTrial;
-  /** Default: results are taken as they are. */
-  readonly confirming?: {
-    readonly Confirming: typeof Confirming;
-    readonly Chooser: typeof RepeatingChooser;
-  };
+  /** Makes what is done about noisy results. Default: they are taken as they are. */
+  readonly underNoise?: typeof underNoise;
   readonly makeMirrorParts?: () => MirrorParts;
   readonly checkRepeated?: StudyContext["checkRepeated"];
   readonly limitModels?: StudyContext["limitModels"];
@@ -107,15 +103,7 @@ export class RunSession {
       options.reader?.mirror ??
       new Mirror(storage, name, space, measures, emitter, worker, parts.makeMirrorParts?.());
     const problem = { space, measures, seed, budget };
-    const canConfirm =
-      options.confirms !== false &&
-      spec.space !== null &&
-      measures.signs.length === 1 &&
-      pruner === undefined;
-    const confirming =
-      canConfirm && parts.confirming
-        ? new parts.confirming.Confirming(problem, sampler.name)
-        : undefined;
+    const noise = parts.underNoise?.(options, problem, mirror);
     this.context = {
       name,
       space,
@@ -130,11 +118,8 @@ export class RunSession {
       worker,
       leaseMs,
       mirror,
-      makeChooser: () =>
-        confirming && parts.confirming
-          ? new parts.confirming.Chooser(sampler, problem, confirming, mirror)
-          : new Chooser(sampler, problem),
-      confirming,
+      makeChooser: () => noise?.makeChooser() ?? new Chooser(sampler, problem),
+      noise,
       Trial: parts.Trial ?? LiveTrial,
       checkRepeated: parts.checkRepeated,
       limitModels: parts.limitModels,

@@ -3,7 +3,6 @@ import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { flag } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { limitModels } from "../sampler/gp/limits.ts";
-import { Confirming } from "../sampler/noise/confirming.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import { makeParamsReader } from "../space/given-params.ts";
 import { frozenCopy } from "../space/json/copy.ts";
@@ -32,11 +31,11 @@ import {
   type UncheckedTrial,
 } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
-import { RepeatingChooser } from "./repeating-chooser.ts";
 import { requireTicket } from "./require-ticket.ts";
 import { RunSession, type SessionOptions, type SessionParts } from "./run-session.ts";
 import { requireSameOutcome } from "./same-outcome.ts";
 import { StudyTrial } from "./study-trial.ts";
+import { underNoise } from "./under-noise.ts";
 import { waitingTrial } from "./waiting-trial.ts";
 
 const ENQUEUE_CHECKS: OptionChecks<EnqueueOptions> = { skipIfExists: flag, attributes: true };
@@ -45,7 +44,7 @@ const PARTS: SessionParts = {
   Trial: StudyTrial,
   makeMirrorParts: () => ({ front: new GrowingFront(), Records: KeptRecords }),
   checkRepeated: requireSameOutcome,
-  confirming: { Confirming, Chooser: RepeatingChooser },
+  underNoise,
   limitModels,
   named: namedResults,
 };
@@ -72,7 +71,7 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
     this.limits = options.spec.limits;
     this.info = info;
     this.storage = options.storage;
-    this.#best = new EstimatedBest(this.mirror, this.context.confirming);
+    this.#best = new EstimatedBest(this.mirror, this.context.noise?.confirming);
     this.#attributes = frozenCopy(info.attributes);
   }
 

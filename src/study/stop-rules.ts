@@ -8,23 +8,9 @@ export interface StopRule {
   check(): string | undefined;
 }
 
-/**
- * Stops when the best value is at least as good as `target`.
- * @param estimate what is expected at the best point where results are noisy: it must be as good too
- */
-export function stopAtTarget(
-  mirror: Mirror,
-  target: number,
-  estimate?: () => { readonly estimate: number } | undefined,
-): StopRule {
-  return {
-    reason: "target",
-    check() {
-      if (!mirror.hasReached(target)) return undefined;
-      const expected = estimate?.()?.estimate ?? -Infinity;
-      return expected <= target * mirror.history.measures.signs[0] ? "" : undefined;
-    },
-  };
+/** Stops when the best value is at least as good as `target`. */
+export function stopAtTarget(mirror: Mirror, target: number): StopRule {
+  return { reason: "target", check: () => (mirror.hasReached(target) ? "" : undefined) };
 }
 
 /** Stops when `signal` is aborted, after the running trials have finished. */

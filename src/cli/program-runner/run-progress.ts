@@ -61,7 +61,7 @@ function progressText(
   const left = Math.min(byTrials, limit - seconds);
   // The observed one: an estimate would need a model after each trial.
   const observed = session.measures.signs.length === 1 ? session.mirror.best : undefined;
-  const isNoisy = session.context.confirming?.isNoisy(session.history) ?? false;
+  const isNoisy = session.context.noise?.confirming.isNoisy(session.history) ?? false;
   const best =
     observed === undefined
       ? ""
