@@ -6,7 +6,7 @@ import { type FitNote, type FittedModels, Fitter } from "../gp/fit.ts";
 import { oneObjective } from "../gp/goal.ts";
 import type { Problem } from "../sampler.ts";
 import type { Criterion } from "../surrogate/acquisition.ts";
-import { observe } from "../surrogate/observations.ts";
+import { observeComplete } from "../surrogate/observations.ts";
 import { workingSet } from "../surrogate/working-set.ts";
 import { knowledgeGradients } from "./knowledge-gradient.ts";
 import { noisyGoal, noisyImprovement } from "./noisy-goal.ts";
@@ -51,7 +51,7 @@ export class NoiseModels {
         ...oneObjective(problem),
         // Not the trials with the least results, which would be the luckiest.
         observe: (history) =>
-          observe(
+          observeComplete(
             history,
             encoding,
             workingSet(history, MAX_TRIALS_MODELLED, (_, rows) => rows),
