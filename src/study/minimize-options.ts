@@ -14,11 +14,11 @@ export type StudyListeners<P, O, L extends Limits = {}> = {
 
 /**
  * Options of `minimize` and `maximize`: those of a run, and those of the study that they create. A
- * study that is stored under the same name is continued. The best trial is the one with the best
- * value: for noisy results a study has `confirm`.
+ * study that is stored under the same name is continued. In a bundle for a browser
+ * results are taken as they are: for noisy ones `createStudy` has `confirm`.
  */
 export interface MinimizeOptions<P, O>
-  extends Omit<OptimizeOptions, "confirm">,
+  extends OptimizeOptions,
     Pick<
       CommonOptions<Objectives, Limits>,
       "name" | "storage" | "sampler" | "pruner" | "seed" | "retryFailed"

@@ -1,9 +1,8 @@
-import { availableSearch } from "#runtime/sampler/late/available";
 import { openStored } from "#runtime/storage/open-stored";
+import { defaultSampler, MinimizeSession } from "#runtime/study/minimize-session";
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
-import { autoForOne } from "../sampler/auto-plan.ts";
 import type { ParamTree, ValuesOf } from "../space/param.ts";
 import { asSpace } from "../space/space.ts";
 import { RunningMemory } from "../storage/memory/running-memory.ts";
@@ -22,8 +21,8 @@ import { MINIMIZE_CHECKS, type MinimizeOptions } from "./minimize-options.ts";
 import { openAs } from "./open-as.ts";
 import { optimize } from "./optimize.ts";
 import type { Objective } from "./options.ts";
+import { requireConfirmable } from "./require-confirmable.ts";
 import { retryFailed as retryFailedTrials } from "./retry-failed.ts";
-import { RunSession } from "./run-session.ts";
 
 /** The storage that was given, if others can reach it. */
 async function openGiven(given: StorageUrl | Storage = "memory:"): Promise<Storage | undefined> {
@@ -50,9 +49,9 @@ async function findExtreme(
   const searched = asSpace(space); // first, since it may be refused
   const shared = await openGiven(place);
   const session = await openAs(
-    RunSession,
+    MinimizeSession,
     {
-      ...{ name, pruner, seed, sampler: chosen ?? autoForOne(availableSearch()) },
+      ...{ name, pruner, seed, sampler: chosen ?? defaultSampler() },
       // A study that is out of reach for all others is new, and needs no more than a run does.
       storage: shared ?? new RunningMemory(RunningMemoryStudy),
       ownsStorage: typeof place !== "object",
@@ -66,6 +65,7 @@ async function findExtreme(
       if (listener !== undefined)
         // Each listener takes the events of its type, as the checked options say.
         session.emitter.on(type as UntypedEvent["type"], listener as () => void);
+    requireConfirmable(session.context, run);
     await optimize(session, evaluateByFunction(objective), run);
     if (session.best !== undefined) return session.best;
     const { signal } = options;

@@ -3,6 +3,7 @@ import { createRng } from "../numeric/rng.ts";
 import { random } from "../sampler/random.ts";
 import { float, int } from "../space/builders.ts";
 import { memory } from "../storage/memory/memory.ts";
+import { minimize } from "./minimize.ts";
 import { openStudy } from "./open-study.ts";
 import { createStudy } from "./study.ts";
 
@@ -139,3 +140,14 @@ it("confirm needs one objective and no pruner", async () => {
     two.optimize(() => ({ a: 1, b: 1 }), { trials: 3, confirm: true }),
   ).rejects.toMatchObject({ code: "usage" });
 });
+
+it("minimize repeats and estimates as a study does", async () => {
+  const options = { trials: 36, seed: 5 };
+  const study = await createStudy({ space, objectives: "minimize", seed: 5 });
+  await study.optimize(noisy(5), { trials: 36 });
+  const best = await minimize(noisy(5), space, options);
+  expect(best.estimate).toBeTypeOf("number");
+  expect([best.number, best.estimate, best.error]).toEqual([
+    ...[study.best?.number, study.best?.estimate, study.best?.error],
+  ]);
+}, 60_000);

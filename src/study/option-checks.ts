@@ -27,7 +27,7 @@ export const SEARCH_CHECKS: OptionChecks<Omit<CommonOptions<Objectives, Limits>,
 const PER_TRIAL: OptionChecks<PerTrial> = { seconds: positive, megabytes: positive };
 
 /** Options of `minimize` and `maximize`, whose objective is a function. */
-export const FUNCTION_RUN_CHECKS: OptionChecks<Omit<OptimizeOptions, "confirm">> = {
+export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
   trials: whole(),
   more: whole(),
   seconds: positive,
@@ -39,11 +39,11 @@ export const FUNCTION_RUN_CHECKS: OptionChecks<Omit<OptimizeOptions, "confirm">>
   failuresInARow: (name, value) => value === Infinity || requireWhole(name, value),
   retries: whole(0),
   repeat: whole(),
+  confirm: flag,
 };
 
 /** Options of `optimize`. */
 export const RUN_CHECKS: OptionChecks<ModuleOptions> = {
   ...FUNCTION_RUN_CHECKS,
-  confirm: flag,
   isolate: oneOf("thread", "process"),
 };

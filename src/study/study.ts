@@ -16,10 +16,10 @@ import { openSession } from "./open-session.ts";
 import { optimize } from "./optimize.ts";
 import { RUN_CHECKS } from "./option-checks.ts";
 import type { ModuleOptions, Study, StudyMethods, StudyOptions } from "./options.ts";
+import { requireConfirmable } from "./require-confirmable.ts";
 import type { Session } from "./session.ts";
 import { STUDY_CHECKS } from "./study-checks.ts";
 import type { StudyTrial } from "./study-trial.ts";
-import { requireConfirmable } from "./under-noise.ts";
 import { WorkingStudy } from "./working-study.ts";
 
 /** The study that users see: a session, whose parameters' types only `createStudy` knows. */
@@ -44,7 +44,7 @@ export class SessionStudy
     checkObjective(objective);
     const options = checkOptions("optimize", given, RUN_CHECKS);
     checkObjectiveCount(options, this.session.measures.signs.length);
-    requireConfirmable(this.session.context.noise, options);
+    requireConfirmable(this.session.context, options);
     if (!(objective instanceof URL) && options.isolate !== undefined)
       throw new AttuneError("usage", "a function can't be isolated", {
         hint: "give the URL of a module whose default export is the objective",

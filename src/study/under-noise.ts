@@ -1,4 +1,3 @@
-import { AttuneError } from "../errors/attune-error.ts";
 import { Confirming } from "../sampler/noise/confirming.ts";
 import type { Problem } from "../sampler/sampler.ts";
 import type { Chooser } from "./choosing.ts";
@@ -95,15 +94,4 @@ export function underNoise(
   return confirms && isPossible && pruner === undefined
     ? new UnderNoise(options, problem, mirror)
     : undefined;
-}
-
-/** @throws AttuneError `usage` where trials can't be repeated */
-export function requireConfirmable(
-  noise: UnderNoise | undefined,
-  { confirm }: Pick<OptimizeOptions, "confirm">,
-): void {
-  if (noise !== undefined || confirm !== true) return;
-  throw new AttuneError("usage", "confirm needs a study with one objective and without a pruner", {
-    hint: "the option repeat evaluates each trial several times",
-  });
 }

@@ -7,7 +7,7 @@ import { checkObjectiveCount } from "../../study/objective-count.ts";
 import { runStudy, type Stopped } from "../../study/optimize.ts";
 import { RUN_CHECKS } from "../../study/option-checks.ts";
 import type { Session } from "../../study/session.ts";
-import { requireConfirmable } from "../../study/under-noise.ts";
+import { requireConfirmable } from "../../study/require-confirmable.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { programEvaluator } from "./program-evaluator.ts";
@@ -60,7 +60,7 @@ export async function runProgramStudy(
       ...(options.failuresInARow !== undefined && { failuresInARow: options.failuresInARow }),
     };
     checkObjectiveCount(run, session.measures.signs.length);
-    requireConfirmable(session.context.noise, run);
+    requireConfirmable(session.context, run);
     const { signal: _, ...joined } = fleet ?? {};
     return await runStudy(
       session,
