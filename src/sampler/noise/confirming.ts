@@ -11,7 +11,7 @@ import { judgedPart, looksNoisy } from "./suspicion.ts";
 const CONFIRMED_SHARE = 0.2;
 /** Without a number of trials a space of at most this many points is searched to its end first. */
 const MAX_POINTS_LISTED = 1000;
-/** With fewer results than this nothing is repeated. */
+/** With fewer results than this nothing is repeated or estimated. */
 const MIN_RESULTS = 10;
 /** Samplers that repeat trials unless they are not to. */
 const USUAL_SAMPLERS: readonly string[] = ["auto", "gp"];
@@ -69,9 +69,9 @@ export class Confirming {
     this.#space = space;
   }
 
-  /** Whether repeated trials have shown that results are noisy. */
+  /** Whether repeated trials have shown that results are noisy, and a model can say something. */
   isNoisy(history: History): boolean {
-    return this.#repeats.update(history) === "noisy";
+    return this.#repeats.update(history) === "noisy" && history.finished.length >= MIN_RESULTS;
   }
 
   /** The trial to repeat in place of a new point; undefined for none. */
