@@ -65,10 +65,11 @@ export const status = tool({
 });
 
 function bestOf(facts: StoredStudy, best: UntypedRecord) {
-  const value = best.state === "complete" ? best.value : undefined;
+  const { value, estimate, error } = best.state === "complete" ? best : {};
   return {
     trial: best.number,
     value: typeof value === "number" ? short(value) : value,
+    ...(estimate !== undefined && { estimate, error }),
     params: shortParams(facts, best.params),
   };
 }

@@ -39,15 +39,17 @@ export const best = tool({
   title: "Read the best trial",
   description:
     "The best trial of a study: its parameters and its value. With several objectives all trials that " +
-    "no other one dominates.",
+    "no other one dominates. If results are noisy, estimate is what a model expects of it, with its " +
+    "standard error: the value alone is lucky.",
   input: v.strictObject({ study }),
   handle: async ({ study: name }, { api }) => {
     const { trials: found } = (await api.get(`${studyPath(name)}/best`)) as {
       readonly trials: readonly { readonly [field: string]: unknown }[];
     };
     return {
-      trials: found.map(({ number, params, value, limits, seconds }) => ({
+      trials: found.map(({ number, params, value, estimate, error, limits, seconds }) => ({
         ...{ number, params, value, seconds },
+        ...(estimate !== undefined && { estimate, error }),
         ...(Object.keys(limits ?? {}).length > 0 && { limits }),
       })),
     };
