@@ -2,6 +2,12 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRng } from "../src/numeric/rng.ts";
+import { defaultCandidate } from "../src/tune/candidates.ts";
+import { fitPipeline } from "../src/tune/pipeline.ts";
+import { type SavedModel, sealModel } from "../src/tune/saved-model.ts";
+import { specOf } from "../src/tune/table/data-table.ts";
+import { readDataset } from "../src/tune/table/read-dataset.ts";
+import { openRows } from "../src/tune/table/row-source.ts";
 import { attune, attuneHere, scratch } from "./command.ts";
 
 const folder = scratch();
@@ -32,16 +38,42 @@ function makeRows(n: number, seed: number): string {
 beforeAll(async () => {
   file("train.csv", makeRows(400, 1));
   file("test.csv", makeRows(300, 2));
+  // The one as the command makes it, the other one of the same kind without a search.
   const search = ["--trials", "2", "--models", "linear", "--cv", "3", "--storage", "memory:"];
-  for (const [target, other] of [
-    ["y", "big"],
-    ["big", "y"],
-  ]) {
-    const options = ["--ignore", other, "--out", `${target}.json`, "--parallel", "1", ...search];
-    const tuned = await attune(folder, "tune", "train.csv", "--target", target, ...options);
-    expect(tuned.code, tuned.err).toBe(0);
-  }
+  const options = ["--ignore", "big", "--out", "y.json", "--parallel", "1", ...search];
+  const tuned = await attune(folder, "tune", "train.csv", "--target", "y", ...options);
+  expect(tuned.code, tuned.err).toBe(0);
+  const made = await trainLinear(join(folder, "train.csv"), "big", ["y"]);
+  file("big.json", JSON.stringify(made));
 });
+
+/** The model file of a linear model for each of three folds. */
+async function trainLinear(path: string, target: string, ignore: string[]): Promise<SavedModel> {
+  const {
+    table,
+    task,
+    classes,
+    target: values,
+  } = await readDataset(await openRows(path), {
+    ...{ target, ignore },
+  });
+  const candidate = defaultCandidate("linear", task);
+  const all = Int32Array.from({ length: table.rows }, (_, i) => i);
+  const pipelines = [0, 1, 2].map((fold) =>
+    fitPipeline(candidate, {
+      ...{ table, target: { values, classes: classes.length }, rng: createRng(fold) },
+      rows: all.filter((i) => i % 3 !== fold),
+    }).pipeline.toJSON(),
+  );
+  return sealModel({
+    ...{ format: "attune-model", version: 2, task, metric: "auc", target, classes },
+    ...{ positive: "yes", columns: table.columns.map(specOf) },
+    ensemble: {
+      members: [{ ...candidate, weight: 1, pipelines }],
+      calibration: { temperature: 0.9, floor: 1e-4 },
+    },
+  });
+}
 
 const explainJson = async (...args: string[]) => {
   const { out, err, code } = await attuneHere(folder, "explain", ...args, "--json");
@@ -77,8 +109,6 @@ describe("attune explain", () => {
     const { out } = await attuneHere(folder, "explain", "y.json", "--limit", "2");
     expect(out).toMatch(/^Importance of columns, measured by attune tune\n\n/);
     expect(out).toMatch(/\n400 rows; each column was shuffled once\nthe first 2 of 5\n$/);
-    const { importance: _, checksum: __, ...older } = model;
-    file("older.json", JSON.stringify(older));
   });
   it("draws the importance, and judges by another metric", async () => {
     const { out, code } = await attuneHere(
@@ -221,6 +251,29 @@ describe("attune explain", () => {
       ["y.json", "first.csv", "--row", "1"],
       /one row, and none to compare/,
     ],
+    ["standard input twice", ["y.json", "-", "--background", "-"], /standard input .* twice/],
+    ["a row without rows", ["y.json", "--row", "1"], /--row needs rows/],
+    [
+      "an older file without rows",
+      ["older.json"],
+      /older\.json has no importance of columns: give rows/,
+    ],
+    [
+      "an unknown column",
+      ["y.json", "test.csv", "--column", "plann"],
+      /no column "plann" .*did you mean plan\?/,
+    ],
+    [
+      "a fixed column that is not there",
+      ["big.json", "test.csv", "--row", "1", "--keep-fixed", "z"],
+      /--keep-fixed: the model has no column "z"/,
+    ],
+    [
+      "a goal that is no number",
+      ["y.json", "test.csv", "--row", "1", "--to", "much"],
+      /--to must be the number of y to reach, got "much"/,
+    ],
+    ["a goal without a row", ["y.json", "test.csv", "--to", "5"], /--to needs --row/],
     [
       "two views",
       ["y.json", "test.csv", "--row", "1", "--each"],
@@ -254,12 +307,14 @@ describe("attune explain", () => {
       /contains "maybe" in row 2 .*no class of the model/,
     ],
   ])("refuses %s in one line", async (_, args, message) => {
+    const older = { ...JSON.parse(read("y.json")), importance: undefined, checksum: undefined };
+    file("older.json", JSON.stringify(older));
     file("bare.csv", "a,b,c,d,plan\n1,2,3,4,gold\n2,2,3,4,gold\n");
     file("first.csv", lines(read("test.csv")).slice(0, 2).join("\n"));
     file("odd.csv", "a,B,c,d,plan,y\n1,2,3,4,gold,1\n");
     file("wrong.csv", "a,b,c,d,plan,big\n1,2,3,4,gold,yes\n1,2,3,4,gold,maybe\n");
     const { code, out, err } = await attuneHere(folder, "explain", ...args);
-    expect([code, out]).toEqual([2, ""]);
+    expect([code, out], err).toEqual([2, ""]);
     expect(err).toMatch(message);
     expect(lines(err)).toHaveLength(1);
   });

@@ -41,6 +41,14 @@ export async function runExplain(
     return show({ ...shown, page }, format, options, terminal);
   }
   const { row, background, seed } = options;
+  if (files.includes("-") && background?.includes("-"))
+    throw new AttuneError(
+      "usage",
+      "standard input (-) can't be read twice: as rows and --background",
+      {
+        hint: "write the one to a file",
+      },
+    );
   const progress = new Progress(terminal);
   const explainer = await explain(model, dataOf(files, terminal), {
     ...fileOptionsOf(options),
