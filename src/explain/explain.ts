@@ -10,6 +10,7 @@ import { type Data, openRows } from "../tune/table/row-source.ts";
 import type { FileOptions } from "../tune/table/source/open-source.ts";
 import { readExplainedRows } from "./explained-rows.ts";
 import { createExplainer, type Explainer } from "./explainer.ts";
+import { rowNumbers } from "./row-numbers.ts";
 
 /** Rows that are kept of larger data. */
 const MAX_ROWS = 100_000;
@@ -53,7 +54,7 @@ export async function explain(
     ...fileChecks,
     background: true,
     maxRows: whole(),
-    keep: true,
+    keep: rowNumbers,
     seed: whole(0),
   });
   const rng = createRng(seed);

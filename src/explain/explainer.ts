@@ -40,6 +40,7 @@ import {
 } from "./importance/permutation-importance.ts";
 import { MixedRows } from "./mixed-rows.ts";
 import { Pauses } from "./pause.ts";
+import { rowNumbers } from "./row-numbers.ts";
 import type { RowWords } from "./words/row-words.ts";
 import { wordChanges } from "./words/word-changes.ts";
 
@@ -149,7 +150,7 @@ export class Explainer {
       "contributions",
       options,
       {
-        ...{ rows: true, class: text, pairs: whole(2), onProgress: callback, signal },
+        ...{ rows: rowNumbers, class: text, pairs: whole(2), onProgress: callback, signal },
       },
     );
     this.#requireClass(given.class);

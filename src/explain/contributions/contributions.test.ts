@@ -235,6 +235,30 @@ describe("contributions", () => {
   });
 });
 
+it("wrong use is refused, and says what to write", async () => {
+  const model = await train("two", [["constant"]]);
+  await expect(explain(model, rows, { keep: 3 as never })).rejects.toThrow(/keep must be a list/);
+  await expect(explain({} as SavedModel, rows)).rejects.toThrow(/explain needs a saved model, got/);
+  await expect(explain(model, rows, { sead: 3 } as never)).rejects.toThrow(/no option "sead"/);
+  const explainer = await explain(model, rows);
+  await expect(explainer.contributions({ rows: [0] })).rejects.toThrow(
+    /rows must be a whole number from 1, got 0/,
+  );
+  await expect(explainer.contributions({ rows: [161] })).rejects.toThrow(
+    /has no row 161: it has rows 1 to 160/,
+  );
+  await expect(explainer.effect("text")).rejects.toThrow(/text is a text/);
+  await expect(explainer.effect("dummy")).rejects.toThrow(/dummy has no two different values/);
+  await expect(explainer.nearestChange(1, { keepFixed: ["siz"] })).rejects.toThrow(
+    /no column "siz"/,
+  );
+  const ended = AbortSignal.abort();
+  const slow = await train("two", [["neighbors"], ["boosting"]]);
+  await expect((await explain(slow, rows)).contributions({ signal: ended })).rejects.toThrow(
+    /stopped/,
+  );
+});
+
 describe("words", () => {
   it.each<[string, "y" | "two", (p: { readonly [label: string]: number }) => number]>([
     ["numbers", "y", () => Number.NaN],
