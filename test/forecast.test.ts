@@ -183,6 +183,10 @@ describe("attune tune --forecast", () => {
       2,
       expect.stringMatching(/is a damaged forecaster: members\.0/),
     ]);
+    const served = await attuneHere(folder, "serve", "--model", "f.json", "--port", "0");
+    expect([served.code, served.err]).toEqual([
+      ...[2, expect.stringContaining("f.json is a forecaster, not a model of tables")],
+    ]);
     expect(() => readForecastModel("{}", "x")).toThrow("x is not a forecaster of Attune");
   });
   it("says in one line what is wrong", async () => {

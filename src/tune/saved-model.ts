@@ -82,6 +82,11 @@ export function readSavedModel(text: string, path: string): SavedModel {
   } catch {
     return fail("is not JSON");
   }
+  if (isRecord(json) && json["format"] === "attune-forecast")
+    return fail(
+      "is a forecaster, not a model of tables",
+      "attune predict reads it, and readForecastModel",
+    );
   if (!isRecord(json) || json["format"] !== "attune-model") return fail("is not a model of Attune");
   const { version } = json;
   if (typeof version === "number" && Number.isSafeInteger(version) && version > VERSION)

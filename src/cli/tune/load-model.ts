@@ -8,13 +8,7 @@ import {
 import { readSavedModel, type SavedModel } from "../../tune/saved-model.ts";
 
 /** Reads a saved model of tables from its file. @throws AttuneError `data-invalid` */
-export function loadModel(path: string): SavedModel {
-  const text = readModelFile(path);
-  if (!isForecastText(text)) return readSavedModel(text, path);
-  throw new AttuneError("data-invalid", `${path} is a forecaster, not a model of tables`, {
-    hint: "attune predict reads it",
-  });
-}
+export const loadModel = (path: string): SavedModel => readSavedModel(readModelFile(path), path);
 
 /** Reads a saved model or forecaster from its file. @throws AttuneError `data-invalid` */
 export function loadAnyModel(path: string): SavedModel | ForecastModel {
