@@ -108,7 +108,7 @@ describe("tuneForecast", () => {
     };
     const known = await tuneForecast(rows, options);
     const { future: _, ...without } = options;
-    const blind = await tuneForecast(rows, without);
+    const blind = await tuneForecast(rows, { ...without, trials: 3 });
     expect(known.held.mean).toBeLessThan(0.3 * blind.held.mean);
     const coming = options.future as Row[];
     for (const [k, step] of known.forecast.entries()) {
@@ -161,9 +161,9 @@ describe("attune tune --forecast", () => {
     // Rows that were there before change nothing; newer ones move the forecast on.
     const last = readFileSync(airline, "utf8").trim().split("\n").slice(-3).join("\n");
     file("last.csv", `month,passengers\n${last}\n`);
-    expect((await attune(folder, "predict", "f.json", "last.csv")).out).toBe(all.out);
+    expect((await attuneHere(folder, "predict", "f.json", "last.csv")).out).toBe(all.out);
     file("newer.csv", "month,passengers\n1961-01,450\n1961-02,420\n");
-    const newer = await attune(
+    const newer = await attuneHere(
       folder,
       "predict",
       "f.json",
@@ -178,7 +178,7 @@ describe("attune tune --forecast", () => {
     expect(steps[2]!.high - steps[2]!.low).toBeLessThan(width);
     const damaged = readFileSync(join(folder, "f.json"), "utf8").replace('"alpha":', '"alpha":-');
     file("damaged.json", damaged);
-    const refused = await attune(folder, "predict", "damaged.json");
+    const refused = await attuneHere(folder, "predict", "damaged.json");
     expect([refused.code, refused.err]).toEqual([
       2,
       expect.stringMatching(/is a damaged forecaster: members\.0/),
