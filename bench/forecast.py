@@ -42,6 +42,8 @@ def series():
     yield "sea temperature (El Niño)", long(months, el.values.ravel()), 12, 12
     sun = sm.datasets.sunspots.load_pandas().data
     yield "sunspots", long(sun.YEAR.astype(int), sun.SUNACTIVITY), 11, 11
+    nile = sm.datasets.nile.load_pandas().data
+    yield "flow of the Nile", long(nile.year.astype(int), nile.volume), 1, 5
     macro = sm.datasets.macrodata.load_pandas().data
     quarters = [f"{int(y)}-{3 * int(q) - 2:02d}" for y, q in zip(macro.year, macro.quarter)]
     names = ["realgdp", "realcons", "realinv", "realgovt", "realdpi", "cpi", "m1", "tbilrate", "unemp"]
