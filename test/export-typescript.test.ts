@@ -5,13 +5,12 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { transformSync } from "esbuild";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ModelName } from "../src/model/model.ts";
 import { exportTypeScript } from "../src/model-export/index.ts";
 import { predictRows } from "../src/tune/predict-rows.ts";
 import { readSavedModel, type SavedModel } from "../src/tune/saved-model.ts";
 import { findChromium, showPage } from "./chromium.ts";
 import { attune, attuneHere, scratch } from "./command.ts";
-import { columns, type Kind, LABELS, rows, savedModel } from "./exported-models.ts";
+import { columns, LABELS, moduleCases, rows, tableCases } from "./exported-models.ts";
 import { runNode } from "./packed-package.ts";
 
 const folder = scratch();
@@ -23,37 +22,7 @@ interface ExportedModule {
   readonly predictProbabilities?: (row: object) => { readonly [label: string]: number };
 }
 
-const quick: { readonly [N in ModelName]: Kind } = {
-  constant: ["constant"],
-  linear: ["linear"],
-  tree: ["tree", { depth: 6 }],
-  forest: ["forest", { trees: 12 }],
-  "extra-trees": ["extra-trees", { trees: 12 }],
-  boosting: ["boosting", { rounds: 60 }],
-  neighbors: ["neighbors"],
-  network: ["network", { neurons: [8, 6], epochs: 4 }],
-  kernel: ["kernel", { centres: 100 }],
-  convolution: ["convolution", { epochs: 4, blocks: 2 }],
-};
-const curves: Kind = ["linear", { curves: true, log_target: true }];
-const leafWise: Kind = [
-  "boosting",
-  { rounds: 40, growth: { kind: "leaf_wise", leaves: 6, min_leaf: 5 } },
-];
-const components: Kind = ["kernel", { text: { kind: "components", components: 4 } }];
-
-/** Every learner for each task, and ensembles of all of them. */
-const cases: { [name: string]: () => SavedModel } = {};
-for (const classes of [0, 2, 3]) {
-  const task = classes === 0 ? "numbers" : `${classes} classes`;
-  for (const [name, kind] of Object.entries(quick))
-    cases[`${name} of ${task}`] = () => savedModel([kind], { classes });
-  cases[`leaf-wise boosting of ${task}`] = () => savedModel([leafWise], { classes });
-  cases[`linear with curves of ${task}`] = () => savedModel([curves], { classes });
-  cases[`an ensemble of ${task}`] = () => savedModel(Object.values(quick), { classes });
-  cases[`texts of ${task}`] = () =>
-    savedModel([quick.linear, leafWise, components], { classes, texts: true });
-}
+const cases = { ...tableCases, ...moduleCases };
 const names = Object.keys(cases);
 const fileOf = (name: string): string => name.replaceAll(" ", "-");
 
@@ -162,7 +131,7 @@ describe("attune export-model and tune --export", () => {
     const ran = await attuneHere(folder, "export-model", "none.json", "--out", "model.py");
     expect(ran).toMatchObject({ code: 2, out: "" });
     expect(ran.err).toMatch(
-      /^attune: --out model\.py: the format is not known \(name a file that ends in \.ts.*\)\n$/,
+      /^attune: --out model\.py: the format is not known \(name a file that ends in \.onnx or \.ts\)\n$/,
     );
     const tune = await attuneHere(folder, "tune", "none.csv", "--target", "y", "--export", "m");
     expect(tune).toMatchObject({ code: 2, out: "" });

@@ -56,8 +56,8 @@ export const rows: readonly Row[] = [
   ...Array.from({ length: 40 }, record),
   {},
   { age: null, city: "nowhere", when: "no date", price: "cheap", size: "huge", review: "… ?" },
-  { age: 1e300, city: true, when: "2024-02-29 13:45", price: 12.5, review: "Good COFFEE" },
-  { age: -1e300, constructor: "toString", review: "ünbekannt 日本" },
+  { age: 1e30, city: true, when: "2024-02-29 13:45", price: 12.5, review: "Good COFFEE" },
+  { age: -1e30, constructor: "toString", review: "ünbekannt 日本" },
 ];
 
 function tableOf(specs: readonly ColumnSpec[]): Table {
@@ -137,4 +137,42 @@ export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOpti
       }),
     ),
   );
+}
+
+const quick: { readonly [N in ModelName]: Kind } = {
+  constant: ["constant"],
+  linear: ["linear"],
+  tree: ["tree", { depth: 6 }],
+  forest: ["forest", { trees: 12 }],
+  "extra-trees": ["extra-trees", { trees: 12 }],
+  boosting: ["boosting", { rounds: 60 }],
+  neighbors: ["neighbors"],
+  network: ["network", { neurons: [8, 6], epochs: 4 }],
+  kernel: ["kernel", { centres: 100 }],
+  convolution: ["convolution", { epochs: 4, blocks: 2 }],
+};
+const { convolution, ...others } = quick;
+const all = Object.values(others);
+const curves: Kind = ["linear", { curves: true, log_target: true }];
+const leafWise: Kind = [
+  "boosting",
+  { rounds: 40, growth: { kind: "leaf_wise", leaves: 6, min_leaf: 5 } },
+];
+const components: Kind = ["kernel", { text: { kind: "components", components: 4 } }];
+
+/** Every learner for each task, and ensembles of all of them. */
+type Cases = { [name: string]: () => SavedModel };
+export const tableCases: Cases = {};
+/** Models that ONNX can't hold. */
+export const moduleCases: Cases = {};
+for (const classes of [0, 2, 3]) {
+  const task = classes === 0 ? "numbers" : `${classes} classes`;
+  for (const [name, kind] of Object.entries(quick))
+    (name === "convolution" ? moduleCases : tableCases)[`${name} of ${task}`] = () =>
+      savedModel([kind], { classes });
+  tableCases[`leaf-wise boosting of ${task}`] = () => savedModel([leafWise], { classes });
+  tableCases[`linear with curves of ${task}`] = () => savedModel([curves], { classes });
+  tableCases[`an ensemble of ${task}`] = () => savedModel(all, { classes });
+  moduleCases[`texts of ${task}`] = () =>
+    savedModel([quick.linear, leafWise, components], { classes, texts: true });
 }

@@ -1,1 +1,2 @@
+export { exportOnnx } from "./onnx/export-onnx.ts";
 export { exportTypeScript } from "./typescript/export-typescript.ts";

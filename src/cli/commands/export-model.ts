@@ -8,7 +8,8 @@ import { requireWritable, writeBytes } from "../write-text.ts";
 
 const examples = `
 Examples:
-  $ attune export-model model.json --out model.ts`;
+  $ attune export-model model.json --out model.ts
+  $ attune export-model model.json --out model.onnx`;
 
 /** Adds `attune export-model`. */
 export function addExportModel(program: Command, terminal: Terminal): void {

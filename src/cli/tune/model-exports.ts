@@ -1,15 +1,17 @@
 import { extname } from "node:path";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { exportOnnx } from "../../model-export/onnx/export-onnx.ts";
 import { exportTypeScript } from "../../model-export/typescript/export-typescript.ts";
 import type { SavedModel } from "../../tune/saved-model.ts";
 
 /** Formats of exported models by the end of a file's name. */
 const formats: { readonly [extension: string]: (model: SavedModel) => Uint8Array } = {
+  ".onnx": exportOnnx,
   ".ts": (model) => Buffer.from(exportTypeScript(model), "utf8"),
 };
 
 /** What the formats are, for a help text. */
-export const EXPORT_HELP = "a TypeScript module (.ts)";
+export const EXPORT_HELP = "a TypeScript module (.ts) or ONNX (.onnx)";
 
 /**
  * What writes a model as the end of a file's name says.

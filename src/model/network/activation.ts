@@ -2,8 +2,10 @@
 export type Activation = "selu" | "relu" | "tanh" | "sigmoid";
 
 // Klambauer et al. 2017, "Self-normalizing neural networks", eq. 2 and 14.
-const SELU_SCALE = 1.0507009873554805;
-const SELU_LIMIT = SELU_SCALE * 1.6732632423543772;
+/** Factor of positive values. */
+export const SELU_SCALE = 1.0507009873554805;
+/** The least value of the function is the negative of this. */
+export const SELU_LIMIT = SELU_SCALE * 1.6732632423543772;
 
 /** Applies the activation function to the first n entries of `z`, in place. */
 export function activate(kind: Activation, z: Float64Array, n: number): void {

@@ -140,8 +140,8 @@ function dataText({ made, columns, target, guards }: TuneReport): string {
 }
 
 function usageText(report: TuneReport): string {
-  const { command, typescript, columns } = usageExamples(report);
-  return `${block("sh", command)}\n\nRows need the columns ${plain(columns)}.\n\n${block("ts", typescript)}`;
+  const { command, typescript, exports, columns } = usageExamples(report);
+  return `${block("sh", command)}\n\nRows need the columns ${plain(columns)}.\n\n${block("ts", typescript)}\n\nFor programs without Attune:\n\n${block("sh", exports)}`;
 }
 
 function madeText(r: TuneResultData<Task>, { made }: TuneReport): string {

@@ -6,6 +6,8 @@ export interface UsageExamples {
   readonly command: string;
   /** As a program. */
   readonly typescript: string;
+  /** Without Attune: commands that write the model in other formats. */
+  readonly exports: string;
   /** Names of the columns that rows need, for a sentence. */
   readonly columns: string;
 }
@@ -36,6 +38,9 @@ export function usageExamples({ made, columns, classes }: TuneReport): UsageExam
       `for await (const row of predictRows<"${task}">(model, "ROWS.csv"))`,
       `  console.log(row.prediction${classes === undefined ? "" : ", row.probability"});`,
     ].join("\n"),
+    exports: ["model.ts", "model.onnx"]
+      .map((out) => `attune export-model ${shellWord(model)} --out ${out}`)
+      .join("\n"),
     columns: names.join(", ") + more,
   };
 }

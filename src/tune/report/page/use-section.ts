@@ -7,7 +7,8 @@ const block = (text: string): string => `<pre><code>${escapeHtml(text)}</code></
 
 /** How the model is used: by the command, and in TypeScript. */
 export function useSection(report: TuneReport): string {
-  const { command, typescript, columns } = usageExamples(report);
+  const hasTexts = report.columns.some(({ type }) => type === "text");
+  const { command, typescript, exports, columns } = usageExamples(report);
   return section(
     "use",
     "How to use the model",
@@ -19,6 +20,12 @@ export function useSection(report: TuneReport): string {
     ),
     "<h3>In TypeScript</h3>",
     block(typescript),
+    "<h3>Without Attune</h3>",
+    block(exports),
+    paragraph(
+      "The TypeScript module imports nothing and predicts in browsers, too; ONNX is for other languages and runtimes" +
+        `${hasTexts ? ", but can't hold columns of texts" : ""}.`,
+    ),
   );
 }
 

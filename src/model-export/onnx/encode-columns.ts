@@ -1,0 +1,93 @@
+import type { EncodingStep } from "../../tune/column-encoding.ts";
+import type { PreparationJson } from "../../tune/prepare-rows.ts";
+import { datePartsOf } from "./date-parts.ts";
+import type { GraphBuilder } from "./graph-builder.ts";
+import type { ReadColumn } from "./read-columns.ts";
+
+/** Encoded rows of a graph. */
+export interface EncodedRows {
+  /** Rows × columns. */
+  readonly values: string;
+  readonly columns: number;
+  /** For each column whether its numbers are an input's, of 32 bits. */
+  readonly isRounded: readonly boolean[];
+  /** The same before the columns were scaled. */
+  readonly isInput: readonly boolean[];
+}
+
+interface Encoded {
+  readonly values: string;
+  readonly isRounded: readonly boolean[];
+}
+
+/** Encodes columns as a preparation does. @param read the column of each step */
+export function encodeColumns(
+  g: GraphBuilder,
+  { steps, centre, spread, limit }: PreparationJson,
+  read: (name: string) => ReadColumn,
+): EncodedRows | undefined {
+  const parts = steps.flatMap((step) => encodeStep(g, step, read(step.name)) ?? []);
+  if (parts.length === 0) return undefined;
+  const isRounded = parts.flatMap((part) => part.isRounded);
+  const columns = isRounded.length;
+  let values = g.concat(parts.map((part) => part.values));
+  if (centre === undefined || spread === undefined)
+    return { values, columns, isRounded, isInput: isRounded };
+  values = g.add("Div", [g.add("Sub", [values, g.row(centre)]), g.row(spread)]);
+  if (limit !== undefined) {
+    const share = g.add("Div", [values, g.number(limit)]);
+    const square = g.add("Add", [g.add("Mul", [share, share]), g.number(1)]);
+    values = g.add("Div", [values, g.add("Sqrt", [square])]);
+  }
+  return { values, columns, isRounded: isRounded.map(() => false), isInput: isRounded };
+}
+
+/** Rows × columns of a step; undefined for none. */
+function encodeStep(g: GraphBuilder, step: EncodingStep, column: ReadColumn): Encoded | undefined {
+  if (column.type === "category") {
+    if (step.kind === "one-hot" || step.kind === "target")
+      return encodeCategories(g, step, column.codes, column.categories);
+  } else if (step.kind === "number" || step.kind === "date") {
+    const known =
+      step.kind === "date" ? datePartsOf(g, column.values, step.parts ?? []) : [column.values];
+    const isMissing = g.add("Not", [g.add("Equal", [column.values, column.values])]);
+    const filled = known.map((values, i) => {
+      const fill = step.fill[i];
+      if (fill === null) return values;
+      // On the side of a threshold that is rounded, too.
+      const own = column.isRounded ? Math.fround(fill) : fill;
+      return g.add("Where", [isMissing, g.number(own), values]);
+    });
+    const values = [...filled, ...(step.missing ? [g.cast(isMissing, "double")] : [])];
+    const isRounded = [...filled.map(() => column.isRounded), ...(step.missing ? [false] : [])];
+    return { values: g.concat(values), isRounded };
+  }
+  return undefined;
+}
+
+/** A row of a table for each category: of 0 and 1, or of mean targets. */
+function encodeCategories(
+  g: GraphBuilder,
+  step: Extract<EncodingStep, { readonly kind: "one-hot" | "target" }>,
+  codes: string,
+  categories: readonly string[],
+): Encoded | undefined {
+  const rowOf = (category: string | undefined): readonly number[] => {
+    if (step.kind === "target")
+      return category !== undefined && Object.hasOwn(step.means, category)
+        ? step.means[category]
+        : step.prior;
+    const own = step.categories.map((shown) => (shown === category ? 1 : 0));
+    return step.missing ? [...own, 0] : own;
+  };
+  const missing = [...rowOf(undefined)];
+  if (step.keep) missing.fill(Number.NaN);
+  else if (step.kind === "one-hot" && step.missing) missing[missing.length - 1] = 1;
+  const rows = [...categories.map(rowOf), rowOf(undefined), missing];
+  const width = missing.length;
+  if (width === 0) return undefined;
+  const table = g.constant("double", [rows.length, width], rows.flat());
+  const flat = g.add("Reshape", [codes, g.integers([-1])]);
+  const values = g.add("Gather", [table, flat], { axis: { int: 0 } });
+  return { values, isRounded: missing.map(() => false) };
+}

@@ -1,0 +1,104 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { InferenceSession, Tensor } from "onnxruntime-web";
+import { describe, expect, it } from "vitest";
+import { exportOnnx } from "../src/model-export/index.ts";
+import { predictRows } from "../src/tune/predict-rows.ts";
+import { readSavedModel, type SavedModel } from "../src/tune/saved-model.ts";
+import { createColumnBuilder } from "../src/tune/table/column-builder.ts";
+import { toText } from "../src/tune/table/source/records.ts";
+import { attuneHere, scratch } from "./command.ts";
+import { LABELS, moduleCases, rows, tableCases } from "./exported-models.ts";
+
+/** The inputs of a session for rows: what users have in their columns. */
+function feedsOf({ columns }: SavedModel): { readonly [name: string]: Tensor } {
+  const feeds = columns.map((spec) => {
+    const texts = rows.map((row) => toText(Object.hasOwn(row, spec.name) ? row[spec.name] : ""));
+    const dims = [rows.length, 1];
+    if (spec.type === "category" || spec.format?.kind === "scale")
+      return [spec.name, new Tensor("string", texts, dims)] as const;
+    const builder = createColumnBuilder(spec, rows.length);
+    for (const text of texts) builder.add(text);
+    const column = builder.build();
+    const values = "values" in column ? column.values : [];
+    return spec.type === "date"
+      ? ([spec.name, new Tensor("float64", Float64Array.from(values), dims)] as const)
+      : ([spec.name, new Tensor("float32", Float32Array.from(values), dims)] as const);
+  });
+  return Object.fromEntries(feeds);
+}
+
+describe("a model as an ONNX file", () => {
+  it.each(Object.keys(tableCases))(
+    "predicts in ONNX Runtime what attune predict does: %s",
+    async (name) => {
+      const model = tableCases[name]!();
+      const session = await InferenceSession.create(exportOnnx(model));
+      const { label, probabilities, variable } = await session.run(feedsOf(model));
+      const k = model.classes.length;
+      let i = 0;
+      for await (const { prediction, ...more } of predictRows(model, rows)) {
+        if ("probability" in more) {
+          const wanted = model.classes.map((own) => more.probability[own]);
+          const found = Array.from(probabilities!.data.slice(i * k, (i + 1) * k), Number);
+          expect(found.map((p, c) => Math.abs(p - wanted[c]!) < 1e-6)).not.toContain(false);
+          // Classes that are as probable but for rounding may change places.
+          const sorted = [...wanted].sort((a, b) => b! - a!);
+          if (sorted[0]! - sorted[1]! > 1e-6) expect(label!.data[i]).toBe(prediction);
+        } else {
+          const own = Number(prediction);
+          expect(Math.abs(Number(variable!.data[i]) - own)).toBeLessThan(
+            1e-6 * (1 + Math.abs(own)),
+          );
+        }
+        i++;
+      }
+      expect(i).toBe(rows.length);
+    },
+  );
+
+  it("has an input for each column, and a single row is enough", async () => {
+    const model = tableCases["linear of 2 classes"]!();
+    const session = await InferenceSession.create(exportOnnx(model));
+    expect(session.inputNames).toEqual(model.columns.map(({ name }) => name));
+    expect(session.outputNames).toEqual(["label", "probabilities"]);
+    const feeds = feedsOf(model);
+    const first = Object.entries(feeds).map(([name, { type, data }]) => {
+      const own = new Tensor(type as "float32", data.slice(0, 1) as Float32Array, [1, 1]);
+      return [name, own] as const;
+    });
+    const alone = await session.run(Object.fromEntries(first));
+    const all = await session.run(feeds);
+    expect(LABELS).toContain(alone["label"]!.data[0]);
+    expect(alone["probabilities"]!.data).toEqual(all["probabilities"]!.data.slice(0, 2));
+  });
+
+  it("calls outputs otherwise than columns", async () => {
+    const { columns, ensemble, ...more } = tableCases["constant of 2 classes"]!();
+    const text = JSON.stringify({ ...more, columns, ensemble }).replaceAll('"city"', '"label"');
+    const session = await InferenceSession.create(exportOnnx(JSON.parse(text)));
+    expect(session.outputNames).toEqual(["output_label", "probabilities"]);
+  });
+
+  it("is refused for texts, with what does hold them", async () => {
+    const folder = scratch();
+    const model = moduleCases["texts of 2 classes"]!();
+    writeFileSync(join(folder, "texts.json"), JSON.stringify(model));
+    const ran = await attuneHere(folder, "export-model", "texts.json", "--out", "model.onnx");
+    expect(ran).toMatchObject({ code: 2, out: "" });
+    expect(ran.err).toBe(
+      'attune: ONNX can\'t hold the column "review": its operators do not cut texts into words ' +
+        "(export the model as a TypeScript module (.ts), or tune without the column (--ignore))\n",
+    );
+  });
+
+  it("is written by attune export-model", async () => {
+    const folder = scratch();
+    const text = JSON.stringify(tableCases["tree of numbers"]!());
+    writeFileSync(join(folder, "model.json"), text);
+    const ran = await attuneHere(folder, "export-model", "model.json", "--out", "a.onnx", "--json");
+    const bytes = readFileSync(join(folder, "a.onnx"));
+    expect(bytes.equals(exportOnnx(readSavedModel(text, "model.json")))).toBe(true);
+    expect(JSON.parse(ran.out)).toEqual({ out: "a.onnx", bytes: bytes.length });
+  });
+});
