@@ -39,22 +39,6 @@ export function writeLeaves(
   for (; level < levels; level++) addBit(tree, level, codes, stride, count, leaf);
 }
 
-/** The leaf of one row, whose bins are those of the columns in order. */
-export function leafOf({ column, limit, shift, children }: CodeTree, codes: Uint8Array): number {
-  if (children === undefined) {
-    let leaf = 0;
-    for (let k = 0; k < column.length; k++)
-      leaf = (leaf << 1) | ((limit[k] - ((codes[column[k]] - shift[k]) & 255)) >>> 31);
-    return leaf;
-  }
-  let k = column.length === 0 ? -1 : 0;
-  while (k >= 0) {
-    const code = (codes[column[k]] - shift[k]) & 255;
-    k = children[2 * k + ((limit[k] - code) >>> 31)];
-  }
-  return -1 - k;
-}
-
 // The sign of limit − bin is the test, so that no processor has to foresee a branch.
 
 function addBit(

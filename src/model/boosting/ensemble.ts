@@ -1,7 +1,8 @@
 import type { Matrix } from "../../numeric/matrix.ts";
 import { Coder } from "../../numeric/trees/coder.ts";
 import { fromScores } from "../probabilities.ts";
-import { type CodeTree, leafOf, writeLeaves } from "./code-tree.ts";
+import { type CodeTree, writeLeaves } from "./code-tree.ts";
+import { addFlatScores, type FlatTrees, flattenTrees } from "./flat-trees.ts";
 import type { Start } from "./loss.ts";
 
 /** Rows that pass all trees together: their bins stay in the processor's cache. */
@@ -47,6 +48,8 @@ interface CodedTrees {
   readonly coders: readonly Coder[];
   /** The trees with these borders in place of thresholds. */
   readonly trees: readonly (CodeTree & ScoredTree)[];
+  /** The same in few arrays; undefined where that is not possible. */
+  readonly flat: FlatTrees | undefined;
 }
 
 /** Made once for an ensemble. */
@@ -72,17 +75,19 @@ function codeTrees(m: Ensemble): CodedTrees {
       (j, k) => places[j].get(tree.threshold[k])! - tree.missingRight[k], // it was added above
     ),
   }));
-  const coded = { borders, coders: borders.map((of) => new Coder(of)), trees };
+  const coders = borders.map((of) => new Coder(of));
+  const coded = { borders, coders, trees, flat: flattenTrees(trees) };
   codedTrees.set(m, coded);
   return coded;
 }
 
 /** Predictions: probabilities of classes, or numbers. */
 export function predictEnsemble(m: Ensemble, x: Matrix): Float64Array {
-  const { borders, coders, trees } = codeTrees(m);
+  const { borders, coders, trees, flat } = codeTrees(m);
+  if (flat !== undefined && x.rows === 1) return predictRow(m, x, coders, flat);
   const outputs = m.base.length;
   const scores = new Float64Array(x.rows * outputs);
-  const block = Math.min(BLOCK_ROWS, x.rows); // a server predicts single rows
+  const block = Math.min(BLOCK_ROWS, x.rows);
   const codes = new Uint8Array(x.columns * block);
   const column = new Float64Array(block);
   const own = Array.from({ length: outputs }, () => new Float64Array(block));
@@ -96,8 +101,7 @@ export function predictEnsemble(m: Ensemble, x: Matrix): Float64Array {
     }
     for (const score of own) score.fill(0);
     for (const tree of trees) {
-      if (block === 1) leaf[0] = leafOf(tree, codes);
-      else writeLeaves(tree, codes, block, count, leaf);
+      writeLeaves(tree, codes, block, count, leaf);
       addValues(tree, leaf, count, own);
     }
     for (let k = 0; k < outputs; k++)
@@ -105,6 +109,29 @@ export function predictEnsemble(m: Ensemble, x: Matrix): Float64Array {
         scores[(from + i) * outputs + k] = m.base[k] + m.unit * own[k][i];
   }
   return fromScores(scores, x.rows, m.classes);
+}
+
+/** A server predicts single rows. */
+function predictRow(
+  m: Ensemble,
+  { columns, data }: Matrix,
+  coders: readonly Coder[],
+  flat: FlatTrees,
+): Float64Array {
+  const codes = new Uint8Array(2 * columns);
+  for (let j = 0; j < columns; j++) {
+    const v = data[j];
+    const code = coders[j].codeOf(Number.isNaN(v) ? m.fill[j] : v);
+    codes[2 * j] = code;
+    codes[2 * j + 1] = code - 1;
+  }
+  const sums = new Float64Array(m.base.length);
+  addFlatScores(flat, codes, sums);
+  return fromScores(
+    sums.map((sum, k) => m.base[k] + m.unit * sum),
+    1,
+    m.classes,
+  );
 }
 
 function copyColumn(

@@ -1,4 +1,5 @@
 import { dotAt } from "../../numeric/cholesky.ts";
+import type { DenseArena } from "../../numeric/dense/dense.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { type PackedNumbers, readNumbers } from "../../numeric/packed-numbers.ts";
 import type { LogTarget } from "../log-target.ts";
@@ -23,6 +24,14 @@ export interface KernelJson {
   /** Set when the weights are of the logarithm of the target. */
   readonly log?: LogTarget;
 }
+
+/** What products of many rows need of an arena. */
+export type ProductArena = Pick<DenseArena, "products" | "array" | "close">;
+
+/** Rows whose products are computed at once. */
+const ROWS_PER_PASS = 256;
+/** Fewer rows are not worth the copy of the centres into an arena. */
+const LEAST_ROWS = 8;
 
 /** Weighted sums of the covariances of a row with the centres. */
 export class KernelSums {
@@ -59,26 +68,70 @@ export class KernelSums {
     );
   }
 
-  /** Rows × outputs sums. */
-  of({ rows, data }: Matrix): Float64Array {
+  /**
+   * Rows × outputs sums.
+   * @param open opens the arena in which products of many rows are computed. Default: none; the sums
+   * have the same bits
+   */
+  of({ rows, data }: Matrix, open?: (numbers: number) => ProductArena): Float64Array {
+    const columns = this.#columns;
+    const m = this.#norms.length;
+    const out = new Float64Array(rows * this.#constants.length);
+    if (open === undefined || rows < LEAST_ROWS) {
+      const scaled = new Float64Array(columns);
+      const products = new Float64Array(m);
+      for (let i = 0; i < rows; i++) {
+        this.#scale(data, i, scaled, 0);
+        for (let j = 0; j < m; j++)
+          products[j] = dotAt(scaled, 0, this.#centres, j * columns, columns);
+        this.#addRow(data, i, dotAt(scaled, 0, scaled, 0, columns), products, 0, out);
+      }
+      return out;
+    }
+    const arena = open((ROWS_PER_PASS + m) * columns + ROWS_PER_PASS * m + 4);
+    const centres = arena.array(m * columns);
+    const scaled = arena.array(ROWS_PER_PASS * columns);
+    const products = arena.array(ROWS_PER_PASS * m);
+    centres.set(this.#centres);
+    for (let from = 0; from < rows; from += ROWS_PER_PASS) {
+      const count = Math.min(ROWS_PER_PASS, rows - from);
+      for (let i = 0; i < count; i++) this.#scale(data, from + i, scaled, i * columns);
+      arena.products(scaled, centres, count, m, columns, products);
+      for (let i = 0; i < count; i++) {
+        const norm = dotAt(scaled, i * columns, scaled, i * columns, columns);
+        this.#addRow(data, from + i, norm, products, i * m, out);
+      }
+    }
+    arena.close();
+    return out;
+  }
+
+  /** Divides a row by the length scales. */
+  #scale(data: Float64Array, row: number, to: Float64Array, at: number): void {
+    const from = row * this.#columns;
+    for (let d = 0; d < this.#columns; d++) to[at + d] = data[from + d] * this.#inverse[d];
+  }
+
+  /** Adds up the sums of a row, from its products with the centres. */
+  #addRow(
+    data: Float64Array,
+    row: number,
+    norm: number,
+    products: Float64Array,
+    at: number,
+    out: Float64Array,
+  ): void {
     const columns = this.#columns;
     const k = this.#constants.length;
     const m = this.#norms.length;
-    const scaled = new Float64Array(columns);
-    const out = new Float64Array(rows * k);
-    for (let i = 0; i < rows; i++) {
-      const at = i * columns;
-      for (let d = 0; d < columns; d++) scaled[d] = data[at + d] * this.#inverse[d];
-      const norm = dotAt(scaled, 0, scaled, 0, columns);
-      for (let c = 0; c < k; c++)
-        out[i * k + c] = this.#constants[c] + dotAt(this.#slopes, c * columns, data, at, columns);
-      for (let j = 0; j < m; j++) {
-        const product = dotAt(scaled, 0, this.#centres, j * columns, columns);
-        // Rounding may make the square of a distance of 0 negative.
-        const covariance = matern(Math.max(0, norm + this.#norms[j] - 2 * product));
-        for (let c = 0; c < k; c++) out[i * k + c] += covariance * this.#weights[c * m + j];
-      }
+    const to = row * k;
+    for (let c = 0; c < k; c++)
+      out[to + c] =
+        this.#constants[c] + dotAt(this.#slopes, c * columns, data, row * columns, columns);
+    for (let j = 0; j < m; j++) {
+      // Rounding may make the square of a distance of 0 negative.
+      const covariance = matern(Math.max(0, norm + this.#norms[j] - 2 * products[at + j]));
+      for (let c = 0; c < k; c++) out[to + c] += covariance * this.#weights[c * m + j];
     }
-    return out;
   }
 }

@@ -14,22 +14,28 @@ import { fromScores } from "../probabilities.ts";
 import { relativeWeights } from "../weights.ts";
 import { choosePenalty } from "./choose-penalty.ts";
 import { preparePoints } from "./covariance.ts";
-import { type KernelJson, KernelSums } from "./kernel-sums.ts";
+import { type KernelJson, KernelSums, type ProductArena } from "./kernel-sums.ts";
 import { learnScales } from "./learn-scales.ts";
 import { drawPivots } from "./pivots.ts";
 
-/** What a fitted kernel machine predicts. */
-export function kernelPredictor(json: KernelJson): Predictor {
+/**
+ * What a fitted kernel machine predicts.
+ * @param open see `KernelSums.of`
+ */
+export function kernelPredictor(
+  json: KernelJson,
+  open?: (numbers: number) => ProductArena,
+): Predictor {
   const { classes, log } = json;
   const sums = new KernelSums(json);
   return (x) => {
-    const p = fromScores(sums.of(x), x.rows, classes);
+    const p = fromScores(sums.of(x, open), x.rows, classes);
     return log === undefined ? p : undoLog(p, log);
   };
 }
 
 const createFittedKernel = (json: KernelJson): FittedModel => ({
-  predict: kernelPredictor(json),
+  predict: kernelPredictor(json, openArena),
   toJSON: () => json,
 });
 

@@ -18,7 +18,7 @@ const sizes = fc.tuple(
   fc.integer({ min: 0, max: 99 }),
 );
 
-/** All four kernels on the same numbers, in the arrays of an arena or in plain ones. */
+/** All kernels on the same numbers, in the arrays of an arena or in plain ones. */
 function results(
   kernels: DenseKernels,
   array: (n: number) => Float64Array,
@@ -46,9 +46,11 @@ function results(
   kernels.forward(x, w, b, rows, inputs, outputs, out);
   kernels.weightGradient(d, x, rows, inputs, outputs, gradient);
   kernels.backward(d, w, rows, inputs, outputs, down);
+  const [e, products] = [of(random(outputs * inputs, seed + 4)), array(rows * outputs)];
+  kernels.products(x, e, rows, outputs, inputs, products);
   const [first, second, moved] = [array(w.length), array(w.length), of(w)];
   for (let t = 1; t < 4; t++) kernels.adam(moved, gradient, first, second, 0.9, 0.99, 0.01 * t);
-  return [out, gradient, down, moved, first, second].map((a) => [...a]);
+  return [out, gradient, down, moved, first, second, products].map((a) => [...a]);
 }
 
 describe("dense kernels", () => {

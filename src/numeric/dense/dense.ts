@@ -36,6 +36,18 @@ export interface DenseKernels {
     out: Float64Array,
   ): void;
   /**
+   * out (rows × others) = a·bᵀ, of rows × columns and others × columns; each product has the bits of
+   * `dotAt`.
+   */
+  products(
+    a: Float64Array,
+    b: Float64Array,
+    rows: number,
+    others: number,
+    columns: number,
+    out: Float64Array,
+  ): void;
+  /**
    * One step of Adam (Kingma and Ba 2015, algorithm 1) on all weights.
    * @param first moving averages of the gradients, updated
    * @param second moving averages of the squared gradients, updated
@@ -73,6 +85,7 @@ interface DenseExports {
   readonly weightGradient: (...pointers: number[]) => void;
   readonly backward: (...pointers: number[]) => void;
   readonly adam: (...pointers: number[]) => void;
+  readonly products: (...pointers: number[]) => void;
 }
 
 const instances = new WasmInstances<DenseExports>(wasm);
@@ -119,6 +132,8 @@ export function openArena(numbers: number): DenseArena {
       ),
     backward: (delta, w, rows, inputs, outputs, out) =>
       own.backward(delta.byteOffset, w.byteOffset, rows, inputs, outputs, out.byteOffset),
+    products: (a, b, rows, others, columns, out) =>
+      own.products(a.byteOffset, b.byteOffset, rows, others, columns, out.byteOffset),
     adam: (weights, gradient, first, second, beta1, beta2, scaled) =>
       own.adam(
         weights.byteOffset,

@@ -1,3 +1,4 @@
+import { dotAt } from "../cholesky.ts";
 import type { DenseKernels } from "./dense.ts";
 
 /**
@@ -13,6 +14,11 @@ export const plainKernels: DenseKernels = {
   backward(delta, w, rows, inputs, outputs, out) {
     out.fill(0, 0, rows * inputs);
     addCombinations(delta, 1, outputs, w, outputs, inputs, out, rows);
+  },
+  products(a, b, rows, others, columns, out) {
+    for (let i = 0; i < rows; i++)
+      for (let j = 0; j < others; j++)
+        out[i * others + j] = dotAt(a, i * columns, b, j * columns, columns);
   },
   adam(weights, gradient, first, second, beta1, beta2, scaled) {
     for (let i = 0; i < weights.length; i++) {

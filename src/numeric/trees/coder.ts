@@ -31,6 +31,21 @@ export class Coder {
     return part >= 1 ? (part < PARTS ? Math.floor(part) : PARTS) : 0;
   }
 
+  /** The bin of a value; that of NaN is 0. */
+  codeOf(v: number): number {
+    if (Number.isNaN(v)) return 0;
+    const borders = this.#borders;
+    const part = this.#partOf(v);
+    let from = this.#before[part];
+    let to = this.#before[part + 1];
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      if (v > borders[middle]) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
   /**
    * Writes the bin of each of `count` values from `at` on; that of NaN is 0.
    */

@@ -200,3 +200,63 @@ export function adam(weights: usize, gradient: usize, first: usize, second: usiz
     store<f64>(weights + i, load<f64>(weights + i) - (scaled * m) / (Math.sqrt(v) + 1e-8));
   }
 }
+
+/** out = a·bᵀ, rows × others; each product is built of the four partial sums of dotAt, four rows of b at a time. */
+export function products(a: usize, b: usize, rows: i32, others: i32, columns: i32, out: usize): void {
+  const width = <usize>columns * N;
+  const fours = <usize>(columns & ~3) * N;
+  for (let r = 0; r < rows; r++) {
+    const x = a + <usize>r * width;
+    const to = out + <usize>r * others * N;
+    let o = 0;
+    for (; o + 3 < others; o += 4) {
+      const b0 = b + <usize>o * width;
+      const b1 = b0 + width;
+      const b2 = b1 + width;
+      const b3 = b2 + width;
+      let p0 = f64x2.splat(0);
+      let p1 = p0;
+      let p2 = p0;
+      let p3 = p0;
+      let q0 = p0;
+      let q1 = p0;
+      let q2 = p0;
+      let q3 = p0;
+      for (let i: usize = 0; i < fours; i += 4 * N) {
+        const u = v128.load(x + i);
+        const v = v128.load(x + i, 2 * N);
+        p0 = f64x2.add(p0, f64x2.mul(u, v128.load(b0 + i)));
+        q0 = f64x2.add(q0, f64x2.mul(v, v128.load(b0 + i, 2 * N)));
+        p1 = f64x2.add(p1, f64x2.mul(u, v128.load(b1 + i)));
+        q1 = f64x2.add(q1, f64x2.mul(v, v128.load(b1 + i, 2 * N)));
+        p2 = f64x2.add(p2, f64x2.mul(u, v128.load(b2 + i)));
+        q2 = f64x2.add(q2, f64x2.mul(v, v128.load(b2 + i, 2 * N)));
+        p3 = f64x2.add(p3, f64x2.mul(u, v128.load(b3 + i)));
+        q3 = f64x2.add(q3, f64x2.mul(v, v128.load(b3 + i, 2 * N)));
+      }
+      const at = to + <usize>o * N;
+      store<f64>(at, ofFour(p0, q0, x, b0, fours, width));
+      store<f64>(at, ofFour(p1, q1, x, b1, fours, width), N);
+      store<f64>(at, ofFour(p2, q2, x, b2, fours, width), 2 * N);
+      store<f64>(at, ofFour(p3, q3, x, b3, fours, width), 3 * N);
+    }
+    for (; o < others; o++) {
+      const b0 = b + <usize>o * width;
+      let p = f64x2.splat(0);
+      let q = p;
+      for (let i: usize = 0; i < fours; i += 4 * N) {
+        p = f64x2.add(p, f64x2.mul(v128.load(x + i), v128.load(b0 + i)));
+        q = f64x2.add(q, f64x2.mul(v128.load(x + i, 2 * N), v128.load(b0 + i, 2 * N)));
+      }
+      store<f64>(to + <usize>o * N, ofFour(p, q, x, b0, fours, width));
+    }
+  }
+}
+
+// @ts-ignore: decorator
+@inline
+function ofFour(p: v128, q: v128, x: usize, b: usize, fours: usize, width: usize): f64 {
+  let s = f64x2.extract_lane(p, 0);
+  for (let i = fours; i < width; i += N) s += load<f64>(x + i) * load<f64>(b + i);
+  return s + f64x2.extract_lane(p, 1) + (f64x2.extract_lane(q, 0) + f64x2.extract_lane(q, 1));
+}
