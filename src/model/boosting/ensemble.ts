@@ -76,7 +76,7 @@ function codeTrees(m: Ensemble): CodedTrees {
     ),
   }));
   const coders = borders.map((of) => new Coder(of));
-  const coded = { borders, coders, trees, flat: flattenTrees(trees) };
+  const coded = { borders, coders, trees, flat: flattenTrees(trees, m.fill.length) };
   codedTrees.set(m, coded);
   return coded;
 }

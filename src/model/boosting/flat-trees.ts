@@ -6,9 +6,9 @@ export interface FlatTrees {
   /** Number of tests of each tree. */
   readonly sizes: Int32Array;
   /** Of each test: twice the column, plus the shift of its bin. */
-  readonly place: Int32Array;
+  readonly place: Uint16Array;
   /** Of each test: a row goes right where the shifted bin is above it. */
-  readonly limit: Int32Array;
+  readonly limit: Int16Array;
   /** As in `CodeTree`; undefined where all trees are oblivious. */
   readonly children: Int32Array | undefined;
   /** First score of each tree. */
@@ -19,8 +19,15 @@ export interface FlatTrees {
   readonly value: Float32Array;
 }
 
-/** Joins trees; undefined where some are oblivious and others are not. */
-export function flattenTrees(trees: readonly (CodeTree & ScoredTree)[]): FlatTrees | undefined {
+/** Columns whose places fit into 16 bits. */
+const MAX_COLUMNS = 32_768;
+
+/** Joins trees; undefined where some are oblivious and others are not, and for very many columns. */
+export function flattenTrees(
+  trees: readonly (CodeTree & ScoredTree)[],
+  columns: number,
+): FlatTrees | undefined {
+  if (columns > MAX_COLUMNS) return undefined;
   const areOblivious = trees.every((tree) => tree.children === undefined);
   if (!areOblivious && trees.some((tree) => tree.children === undefined)) return undefined;
   let [tests, values] = [0, 0];
@@ -30,8 +37,8 @@ export function flattenTrees(trees: readonly (CodeTree & ScoredTree)[]): FlatTre
   }
   const flat = {
     sizes: Int32Array.from(trees, (tree) => tree.column.length),
-    place: new Int32Array(tests),
-    limit: new Int32Array(tests),
+    place: new Uint16Array(tests),
+    limit: new Int16Array(tests),
     children: areOblivious ? undefined : new Int32Array(2 * tests),
     output: Int32Array.from(trees, (tree) => tree.output),
     outputs: Int32Array.from(trees, (tree) => tree.outputs),
