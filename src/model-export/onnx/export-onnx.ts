@@ -113,6 +113,10 @@ function addPipeline(
       return addNetwork(g, x, fitted as NetworkJson);
     case "kernel":
       return addKernel(g, x, fitted as KernelJson);
+    default:
+      throw new AttuneError("usage", `ONNX can't hold the model ${String(model)}`, {
+        hint: "tune with other --models, and use this one by attune predict or attune serve",
+      });
   }
 }
 

@@ -1,3 +1,4 @@
+import { AttuneError } from "../../errors/attune-error.ts";
 import type { ModelName } from "../../model/model.ts";
 import type { EncodingStep } from "../../tune/column-encoding.ts";
 import type { SavedModel } from "../../tune/saved-model.ts";
@@ -24,7 +25,7 @@ const BUILDERS: { readonly [K in ReadingKind]: string } = {
   text: "textBuilder",
 };
 
-const WRITERS: { readonly [K in Exclude<EncodingStep["kind"], "n-grams">]: string } = {
+const WRITERS: { readonly [K in EncodingStep["kind"]]?: string } = {
   number: "writeFilled",
   date: "writeFilled",
   "one-hot": "writeOneHot",
@@ -33,7 +34,7 @@ const WRITERS: { readonly [K in Exclude<EncodingStep["kind"], "n-grams">]: strin
   "text-components": "writeTextComponents",
 };
 
-const PREDICTORS: { readonly [N in ModelName]: string } = {
+const PREDICTORS: { readonly [N in ModelName]?: string } = {
   constant: "constantPredictor",
   linear: "linearPredictor",
   tree: "treePredictor",
@@ -46,16 +47,32 @@ const PREDICTORS: { readonly [N in ModelName]: string } = {
   convolution: "convolutionPredictor",
 };
 
-/** The functions that a model needs. */
+/** @throws AttuneError `usage` where there is none */
+function requireFunction<K extends string>(
+  functions: { readonly [key in K]?: string },
+  key: K,
+  what: string,
+): string {
+  const name = functions[key];
+  if (name !== undefined) return name;
+  throw new AttuneError("usage", `a TypeScript module can't hold ${what} ${key}`, {
+    hint: "tune with other --models, and use this one by attune predict or attune serve",
+  });
+}
+
+/** The functions that a model needs. @throws AttuneError `usage` for parts that have none */
 export function partsOf({ columns, ensemble }: SavedModel): ModuleParts {
   const pipelines = ensemble.members.flatMap((member) => member.pipelines);
   const steps = pipelines.flatMap(({ preparation }) => preparation.steps);
   const writers = new Map<EncodingStep["kind"], string>();
-  for (const { kind } of steps) if (kind !== "n-grams") writers.set(kind, WRITERS[kind]);
+  for (const { kind } of steps)
+    if (kind !== "n-grams") writers.set(kind, requireFunction(WRITERS, kind, "columns encoded as"));
   return {
     builders: new Map(columns.map(readingKindOf).map((kind) => [kind, BUILDERS[kind]])),
     writers,
-    predictors: new Map(pipelines.map(({ model }) => [model, PREDICTORS[model]])),
+    predictors: new Map(
+      pipelines.map(({ model }) => [model, requireFunction(PREDICTORS, model, "the model")]),
+    ),
     hasNGrams: steps.some(({ kind }) => kind === "n-grams"),
   };
 }
