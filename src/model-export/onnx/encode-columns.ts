@@ -1,3 +1,4 @@
+import { AttuneError } from "../../errors/attune-error.ts";
 import type { EncodingStep } from "../../tune/column-encoding.ts";
 import type { PreparationJson } from "../../tune/prepare-rows.ts";
 import { datePartsOf } from "./date-parts.ts";
@@ -42,7 +43,7 @@ export function encodeColumns(
   return { values, columns, isRounded: isRounded.map(() => false), isInput: isRounded };
 }
 
-/** Rows × columns of a step; undefined for none. */
+/** Rows × columns of a step; undefined for none. @throws AttuneError `usage` */
 function encodeStep(g: GraphBuilder, step: EncodingStep, column: ReadColumn): Encoded | undefined {
   if (column.type === "category") {
     if (step.kind === "one-hot" || step.kind === "target")
@@ -62,7 +63,9 @@ function encodeStep(g: GraphBuilder, step: EncodingStep, column: ReadColumn): En
     const isRounded = [...filled.map(() => column.isRounded), ...(step.missing ? [false] : [])];
     return { values: g.concat(values), isRounded };
   }
-  return undefined;
+  throw new AttuneError("usage", `ONNX can't hold columns encoded as ${step.kind}`, {
+    hint: "export the model as a TypeScript module (.ts)",
+  });
 }
 
 /** A row of a table for each category: of 0 and 1, or of mean targets. */
