@@ -22,11 +22,11 @@ export function addExportModel(program: Command, terminal: Terminal): void {
     .requiredOption("--out <file>", `file to write: ${EXPORT_HELP}`);
   addJsonOption(command)
     .addHelpText("after", examples)
-    .action((path: string) => {
+    .action(async (path: string) => {
       const { out, json } = command.opts<JsonOption & { readonly out: string }>();
       const convert = exporterOf(out, "--out");
       requireWritable(out);
-      const data = convert(loadModel(path));
+      const data = await convert(loadModel(path));
       writeBytes(out, data);
       if (json) printJson(terminal, { out, bytes: data.length });
       else terminal.out(`Written: ${out} (${sizeText(data.length)})\n`);

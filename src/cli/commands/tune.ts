@@ -296,13 +296,12 @@ async function tuneFiles(
   write(options.card, () => result.toMarkdown(made));
   write(options.writeHoldout, () => holdoutText(result.holdoutRows));
   // Last, since a format may be unable to hold the model.
-  const sizes = new Map(
-    exporters.map(([path, convert]) => {
-      const bytes = convert(result.model());
-      writeBytes(path, bytes, hint);
-      return [path, bytes.length];
-    }),
-  );
+  const sizes = new Map<string, number>();
+  for (const [path, convert] of exporters) {
+    const bytes = await convert(result.model());
+    writeBytes(path, bytes, hint);
+    sizes.set(path, bytes.length);
+  }
   if (options.json) printJson(terminal, { ...result.toJSON(), report: result.report(made) });
   else terminal.out(tuneSummary(result, options, sizes, terminal));
 }

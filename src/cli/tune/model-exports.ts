@@ -1,13 +1,19 @@
 import { extname } from "node:path";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { exportOnnx } from "../../model-export/onnx/export-onnx.ts";
-import { exportTypeScript } from "../../model-export/typescript/export-typescript.ts";
 import type { SavedModel } from "../../tune/saved-model.ts";
 
-/** Formats of exported models by the end of a file's name. */
-const formats: { readonly [extension: string]: (model: SavedModel) => Uint8Array } = {
-  ".onnx": exportOnnx,
-  ".ts": (model) => Buffer.from(exportTypeScript(model), "utf8"),
+type Export = (model: SavedModel) => Promise<Uint8Array>;
+
+/** Formats of exported models by the end of a file's name. A format is loaded when it is written. */
+const formats: { readonly [extension: string]: Export } = {
+  ".onnx": async (model) => {
+    const { exportOnnx } = await import("../../model-export/onnx/export-onnx.ts");
+    return exportOnnx(model);
+  },
+  ".ts": async (model) => {
+    const { exportTypeScript } = await import("../../model-export/typescript/export-typescript.ts");
+    return Buffer.from(exportTypeScript(model), "utf8");
+  },
 };
 
 /** What the formats are, for a help text. */
@@ -18,7 +24,7 @@ export const EXPORT_HELP = "a TypeScript module (.ts) or ONNX (.onnx)";
  * @param option that named the file
  * @throws AttuneError `usage`
  */
-export function exporterOf(path: string, option: string): (model: SavedModel) => Uint8Array {
+export function exporterOf(path: string, option: string): Export {
   const extension = extname(path).toLowerCase();
   if (Object.hasOwn(formats, extension)) return formats[extension];
   const ends = Object.keys(formats).join(" or ");
