@@ -85,7 +85,7 @@ export interface ModelOptions {
 const target = (row: Row): number =>
   (Number(row["age"]) || 30) / 10 + String(row["city"]).length + (row["size"] === "large" ? 3 : 0);
 
-/** A saved model of members of equal weight; each has two trained models. */
+/** A saved model of members of equal weight, of which the second has two trained models. */
 export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOptions): SavedModel {
   const own = tableOf(texts ? [...columns, textColumn] : columns);
   const hasImages = kinds.some(([model]) => models[model].readsImages === true);
@@ -102,7 +102,7 @@ export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOpti
       model,
       params: { ...defaultCandidate(model, task, inputsOf(table)).params, ...params },
     };
-    const halves = kinds.length > 1 ? [0, 1] : [0];
+    const halves = kinds.length > 1 && m === 1 ? [0, 1] : [0];
     const pipelines = halves.map((half) => {
       const own = Int32Array.from({ length: ROWS - 20 }, (_, i) => i + 20 * half);
       const options = { table, target: y, rows: own, rng: createRng(m) };
