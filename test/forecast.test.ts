@@ -176,6 +176,15 @@ describe("attune tune --forecast", () => {
     expect(steps.map((s) => s.time).slice(0, 2)).toEqual(["1961-03", "1961-04"]);
     const width = Number(cells[2]![3]) - Number(cells[2]![2]);
     expect(steps[2]!.high - steps[2]!.low).toBeLessThan(width);
+    file("late.csv", "month,passengers\n1961-04,460\n");
+    const late = await attuneHere(folder, "predict", "f.json", "late.csv");
+    expect(late.out.split("\n")[1]).toMatch(/^1961-05,/);
+    expect(late.err).toBe("note: 3 steps before the newer rows filled on a straight line\n");
+    file("far.csv", "month,passengers\n1973-03,460\n");
+    const far = await attuneHere(folder, "predict", "f.json", "far.csv");
+    expect([far.code, far.err]).toEqual([
+      ...[2, expect.stringContaining("the target has values in 145 of 291 steps only")],
+    ]);
     const damaged = readFileSync(join(folder, "f.json"), "utf8").replace('"alpha":', '"alpha":-');
     file("damaged.json", damaged);
     const refused = await attuneHere(folder, "predict", "damaged.json");
@@ -193,6 +202,9 @@ describe("attune tune --forecast", () => {
     const rows = (count: number, of: (t: number) => string): string =>
       Array.from({ length: count }, (_, t) => `${monthOf(t)},${of(t)}`).join("\n");
     file("short.csv", `t,y\n${rows(20, (t) => `${t}`)}`);
+    file("price.csv", `t,y,price\n${rows(30, (t) => `${t},${t % 3}`)}`);
+    file("coming.csv", `t,price\n${monthOf(30)},2\n${monthOf(31)},cheap`);
+    file("five.csv", `t,y\n${rows(5, (t) => `${t}`)}`);
     file("twice.csv", `t,y\n${rows(30, (t) => `${t}`)}\n2000-03,7`);
     file("text.csv", `t,y\n${rows(30, (t) => (t === 4 ? "many" : `${t}`))}`);
     file("uneven.csv", "t,y\n2020-01-01,1\n2020-01-02,2\n2020-01-03 07:00,2\n2020-01-05,3\n");
@@ -200,6 +212,18 @@ describe("attune tune --forecast", () => {
       [
         ["short.csv", "--time", "t", "--forecast", "9"],
         /a horizon of 9 steps needs 22 steps of a series, and there are 20 \(use a horizon of at most 8\)/,
+      ],
+      [
+        ["five.csv", "--time", "t", "--forecast", "1"],
+        /needs 6 steps of a series, and there are 5 \(add earlier rows: a forecast needs at least 6 steps\)/,
+      ],
+      [
+        ["short.csv", "--time", "t", "--forecast", "3", "--image", "8x8"],
+        /--image is not for forecasts/,
+      ],
+      [
+        ["price.csv", "--time", "t", "--forecast", "2", "--future", "coming.csv"],
+        /coming.csv, row 2 of the data: column "price" has "cheap", which is no number/,
       ],
       [["short.csv", "--forecast", "3"], /--forecast needs --time COLUMN/],
       [["short.csv", "--time", "u", "--forecast", "3"], /time: there is no column "u"/],

@@ -66,6 +66,10 @@ describe("a folder of images", () => {
     const right = lines.filter((line) => line.split(",")[1] === line.split(",")[2]).length;
     expect(right).toBeGreaterThanOrEqual(24);
 
+    writeFileSync(join(folder, "table.csv"), "a,b\n1,2\n");
+    const lacking = await attune(folder, "predict", "model.json", "table.csv");
+    expect(lacking.err).toMatch(/lacks columns pixel_0_0, .*, pixel_2_3 and 44 more/);
+
     // Images without classes, of another size, beside no folders.
     mkdirSync(join(folder, "unlabelled"));
     writeFileSync(join(folder, "unlabelled", "a.png"), bytesOf(drawBar(true, 16, 16)));
@@ -117,6 +121,12 @@ describe("a folder of images", () => {
       (path) => writeFileSync(join(path, "a", "x.png"), bytesOf(drawBar(true))),
       ["--image", "28"],
       '--image must be WIDTHxHEIGHT, got "28" (such as 28x28',
+    ],
+    [
+      "gets a number of channels that images do not have",
+      (path) => writeFileSync(join(path, "a", "x.png"), bytesOf(drawBar(true))),
+      ["--image", "8x8x2"],
+      "--image: images of a folder have 1 or 3 channels, got 2 (1 for grey, 3 for red,",
     ],
   ])("ends with one line where it %s", async (what, fill, options, message) => {
     const name = what.replaceAll(/\W/g, "-");

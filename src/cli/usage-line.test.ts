@@ -16,6 +16,10 @@ describe("a wrong command line is one line that says what to change", () => {
       "option '--last <count>' argument 'x' is invalid: it must be a whole number",
     ],
     [
+      ["tune", "no-photos", "--trials", "3"],
+      "there is no file or folder no-photos (check the path)",
+    ],
+    [
       ["import", "none.jsonl", "--storage", "memory:"],
       "there is no file none.jsonl (check the path)",
     ],

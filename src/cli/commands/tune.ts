@@ -220,11 +220,23 @@ export function addTune(program: Command, terminal: Terminal): void {
 /** The options as commander reads them: without a target where none is given. */
 type CommandOptions = Omit<TuneCommandOptions, "target"> & { readonly target?: string };
 
-/** The target where none is given. @throws AttuneError `usage` for all but a folder of texts */
+/** The target where none is given. @throws AttuneError for all but a folder of texts or images */
 function targetOf(files: readonly string[]): string {
-  if (statSync(files[0], { throwIfNoEntry: false })?.isDirectory()) return CLASS_NAME;
-  throw new AttuneError("usage", "--target is missing", { hint: "name the column to predict" });
+  const path = files[0];
+  const status = statSync(path, { throwIfNoEntry: false });
+  if (status?.isDirectory()) return CLASS_NAME;
+  if (status === undefined && path !== "-")
+    throw new AttuneError("data-invalid", `there is no file or folder ${path}`, {
+      hint: "check the path",
+    });
+  throw new AttuneError("usage", "--target is missing", {
+    hint: "name the column to predict; only folders of texts or images need none",
+  });
 }
+
+/** What stands for new rows in the command that is printed for the model. */
+const rowsOf = (files: readonly string[]): string =>
+  statSync(files[0], { throwIfNoEntry: false })?.isDirectory() ? "FOLDER" : "ROWS.csv";
 
 /** @throws AttuneError `usage` when standard input is to be read twice */
 function testOf(test: readonly string[], files: readonly string[], terminal: Terminal): Data {
@@ -303,5 +315,5 @@ async function tuneFiles(
     sizes.set(path, bytes.length);
   }
   if (options.json) printJson(terminal, { ...result.toJSON(), report: result.report(made) });
-  else terminal.out(tuneSummary(result, options, sizes, terminal));
+  else terminal.out(tuneSummary(result, options, sizes, terminal, rowsOf(files)));
 }

@@ -100,7 +100,8 @@ function watchOf(progress: Progress, terminal: Terminal): WatchOptions {
       if (isAnnounced || progress.isDrawn) return;
       if (seconds < MEASURED_SECONDS || left < ANNOUNCED_SECONDS) return;
       isAnnounced = true;
-      terminal.err(`note: ${stage} take about ${durationText(left)}\n`);
+      const verb = stage.endsWith("s") ? "take" : "takes";
+      terminal.err(`note: ${stage} ${verb} about ${durationText(left)}\n`);
     },
   };
 }

@@ -122,6 +122,13 @@ describe("the summary of attune tune", () => {
       tuneSummary(result, { target: "y", storage: "memory:" }, new Map(), narrow),
     ).not.toContain("●");
   });
+  it("names what the model predicts: rows of a file, or a folder", () => {
+    expect(summary({}, { out: "m.json" })).toContain("; attune predict m.json ROWS.csv)");
+    const options = { target: "class", storage: "memory:", out: "m.json" } as const;
+    expect(tuneSummary(result, options, new Map(), recordingTerminal(), "FOLDER")).toContain(
+      "; attune predict m.json FOLDER)",
+    );
+  });
   it("shows how the best score grew, of three candidates on", () => {
     const leaderboard = [tuned, untuned, { ...evaluated(3, "linear", 0.7) }, constant];
     expect(summary({ leaderboard })).toContain(

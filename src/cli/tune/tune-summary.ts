@@ -28,12 +28,14 @@ const SHOWN_FAILURES = 3;
  * What `attune tune` prints: the model that is kept, what it is compared with, the verdict, and the
  * files.
  * @param sizes bytes of the written files
+ * @param rows what stands for new rows in the command for predictions
  */
 export function tuneSummary(
   result: Result,
   options: TuneCommandOptions,
   sizes: ReadonlyMap<string, number>,
   terminal: Terminal,
+  rows = "ROWS.csv",
 ): string {
   const { verdict, failed } = result;
   const lines = [bestText(result, terminal), comparison(result, terminal)];
@@ -62,7 +64,7 @@ export function tuneSummary(
       hasAllTrials(result, options),
     ),
   );
-  const files = writtenFiles(result, options, sizes);
+  const files = writtenFiles(result, options, sizes, rows);
   if (files.length > 0) lines.push(`Written: ${files.join(", ")}`);
   return `${lines.join("\n")}\n`;
 }
@@ -202,10 +204,11 @@ function writtenFiles(
   result: Result,
   { out, export: exports = [], report, card, writeHoldout }: TuneCommandOptions,
   sizes: ReadonlyMap<string, number>,
+  rows: string,
 ): readonly string[] {
   const files: string[] = [];
   if (out !== undefined)
-    files.push(`${out} (the ${modelName(result.best, result)}; attune predict ${out} ROWS.csv)`);
+    files.push(`${out} (the ${modelName(result.best, result)}; attune predict ${out} ${rows})`);
   files.push(...exports.map((path) => `${path} (${sizeText(sizes.get(path) ?? 0)})`));
   files.push(...[report, card].filter((path) => path !== undefined));
   if (writeHoldout !== undefined)

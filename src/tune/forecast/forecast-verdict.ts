@@ -56,6 +56,10 @@ const naiveOf = (rivals: readonly ForecastRival[]): ForecastRival | undefined =>
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
+/** `12 % less` or `3 % more`, for a share by which an error is lower. */
+const lessOrMore = (share: number): string =>
+  `${percent(Math.abs(share))} ${Math.round(100 * share) < 0 ? "more" : "less"}`;
+
 /** One sentence: does it beat seasonal naive, by how much, and how sure that is. */
 export function forecastVerdict(judged: Judged): string {
   const { members, metricLabel, held, rivals, season, values } = judged;
@@ -75,8 +79,8 @@ export function forecastVerdict(judged: Judged): string {
   if (high < 0)
     return `${capital(name)} loses against ${naive}: ${percent(-mean)} more error after all cut-offs, ${scores}; use ${naive}.`;
   return (
-    `Whether ${name} beats ${naive} is open: ${percent(mean)} less error ` +
-    `${range} after all cut-offs, ${scores}.`
+    `Whether ${name} beats ${naive} is open: ${lessOrMore(mean)} error (95 % interval ` +
+    `${lessOrMore(low)} to ${lessOrMore(high)}) after all cut-offs, ${scores}.`
   );
 }
 

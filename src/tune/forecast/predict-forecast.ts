@@ -1,5 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { checkOptions } from "../../errors/check-options.ts";
+import { countText } from "../../errors/count-text.ts";
 import { callback } from "../../errors/option-kinds.ts";
 import { show } from "../../errors/show.ts";
 import { readNumbers } from "../../numeric/packed-numbers.ts";
@@ -11,7 +12,7 @@ import type { FileOptions } from "../table/source/open-source.ts";
 import { buildPanel, type RowsBySeries } from "./data/build-panel.ts";
 import { clockOf } from "./data/clock.ts";
 import { timeText } from "./data/frequency-text.ts";
-import { mergeSeries } from "./data/merge-series.ts";
+import { mergeSeries, stepsBetween } from "./data/merge-series.ts";
 import { endOf, type Panel, type Series } from "./data/panel.ts";
 import { requireOnClock } from "./data/require-on-clock.ts";
 import { readSeriesRows } from "./data/series-rows.ts";
@@ -78,11 +79,16 @@ async function continuePanel(
   if (data === undefined) return { panel: withFuture(own, coming), notes: [] };
   const { rows, notes } = await read(data, true);
   const newer = buildPanel({ clock, season, rows, others: known, future: coming });
+  let between = 0;
   const series = newer.panel.series.map((s) => {
     const old = before.get(s.name);
-    return old === undefined ? s : mergeSeries(old, s);
+    if (old === undefined) return s;
+    between += stepsBetween(old, s);
+    return mergeSeries(old, s);
   });
-  return { panel: { ...newer.panel, series }, notes: [...notes, ...newer.notes] };
+  const message = `${countText(between, "step")} before the newer rows filled on a straight line`;
+  const gap: DataNote[] = between === 0 ? [] : [{ column: "", message }];
+  return { panel: { ...newer.panel, series }, notes: [...notes, ...newer.notes, ...gap] };
 
   /** The series of training with other values of the future. */
   function withFuture(panel: Panel, coming: RowsBySeries | undefined): Panel {

@@ -62,12 +62,19 @@ export function rollingOrigin(panel: Panel, horizon: number): RollingOrigin {
   const { season, series } = panel;
   const n = usualLength(panel);
   const needed = stepsNeeded(horizon, season);
-  if (n < needed)
+  if (n < needed) {
+    const longest = Math.floor((n - MIN_TRAINING) / 2);
     throw new AttuneError(
       "data-invalid",
       `a horizon of ${countText(horizon, "step")} needs ${needed} steps of a series, and there are ${n}`,
-      { hint: `use a horizon of at most ${Math.max(1, Math.floor((n - MIN_TRAINING) / 2))}` },
+      {
+        hint:
+          longest >= 1
+            ? `use a horizon of at most ${longest}`
+            : `add earlier rows: a forecast needs at least ${stepsNeeded(1, 1)} steps`,
+      },
     );
+  }
   const spare = n - needed;
   const spanOf = ({ horizons, steps, share, most }: typeof HELD | typeof VALIDATED): number =>
     Math.max(

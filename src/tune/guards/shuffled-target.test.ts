@@ -75,3 +75,19 @@ describe("the comparison with shuffled targets", () => {
     }
   });
 });
+
+it("does not judge images by their single pixels", async () => {
+  const rng = createRng(1);
+  const rows: Row[] = Array.from({ length: 80 }, (_, i) => {
+    const pixels = Array.from({ length: 64 }, (_, p) => [`p${p}`, rng.integer(256)]);
+    return { ...Object.fromEntries(pixels), y: i % 2 === 0 ? "yes" : "no" };
+  });
+  const all = Int32Array.from(rows.keys());
+  const judge = async (image: string) =>
+    compareWithShuffledTargets({
+      data: await readDataset(await openRows(rows), { target: "y", image }),
+      ...{ rest: all, held: new Int32Array(0), splitting: { by: "rows" }, rng, sample: all },
+    });
+  expect(await judge("none")).toHaveLength(1);
+  expect(await judge("8x8")).toBeUndefined();
+});

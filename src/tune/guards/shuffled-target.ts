@@ -32,9 +32,11 @@ const MAX_CONTROLS = 3;
  */
 export const compareWithShuffledTargets: Guard = (given) => {
   const { data, sample, rng } = given;
-  // Texts are not judged, so they may say what the other columns do not.
-  if (sample.length < MIN_ROWS || data.table.columns.some((c) => c.type === "text"))
-    return undefined;
+  // Texts are not judged, so they may say what the other columns do not. Single pixels say little,
+  // wherever what an image shows may stand.
+  const isJudged =
+    data.table.image === undefined && data.table.columns.every((c) => c.type !== "text");
+  if (sample.length < MIN_ROWS || !isJudged) return undefined;
   const target = { values: data.target, classes: data.classes.length };
   const y = withRanks(selectTarget(target, sample));
   const trends = y.classes > 2 ? [] : data.table.columns.flatMap((c) => trendOf(c, sample) ?? []);

@@ -1,19 +1,24 @@
 import { numberText } from "../../space/settings-text.ts";
 import type { Score } from "../tuning-result.ts";
 
+/** More digits of a number are not shown, however small its error is. */
+const MAX_DIGITS = 6;
+
 /** Decimals of a number that is known to some error: two digits of the error are shown. */
-function decimalsFor(error: number): number {
-  return Math.min(12, 1 - Math.floor(Math.log10(error)));
+function decimalsFor(x: number, error: number): number {
+  const most = x === 0 ? MAX_DIGITS : MAX_DIGITS - 1 - Math.floor(Math.log10(Math.abs(x)));
+  return Math.min(12, 1 - Math.floor(Math.log10(error)), Math.max(MAX_DIGITS, most));
 }
 
 /** A number with as many digits as its error allows; four where the error is not known. */
 export function roundToError(x: number, error: number): string {
   if (!Number.isFinite(x) || !(error > 0) || !Number.isFinite(error)) return numberText(x);
-  const decimals = decimalsFor(error);
+  const decimals = decimalsFor(x, error);
   const rounded =
     decimals >= 0 ? x.toFixed(decimals) : String(Math.round(x * 10 ** decimals) / 10 ** decimals);
   if (Math.abs(x) >= 10_000) return Number(rounded).toLocaleString("en");
-  return Number(rounded) === 0 ? rounded.replace("-", "") : rounded;
+  if (Number(rounded) === 0) return decimals > MAX_DIGITS ? "0" : rounded.replace("-", "");
+  return rounded;
 }
 
 const errorOf = ({ low, high }: Pick<Score, "low" | "high">): number => (high - low) / 2;

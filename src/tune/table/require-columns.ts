@@ -2,6 +2,9 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { didYouMean } from "../../errors/did-you-mean.ts";
 import { foldCase } from "./variants.ts";
 
+/** Columns that a message names: a table of images can lack thousands. */
+const MAX_NAMED = 20;
+
 /**
  * Checks that a table has the columns that are needed.
  * @param label of the table, for the message
@@ -19,9 +22,11 @@ export function requireColumns(
     const same = others.find((other) => foldCase(other.trim()) === foldCase(name.trim()));
     return same === undefined ? [] : [`${JSON.stringify(same)} to ${JSON.stringify(name)}`];
   });
+  const named = missing.slice(0, MAX_NAMED).join(", ");
+  const more = missing.length > MAX_NAMED ? ` and ${missing.length - MAX_NAMED} more` : "";
   throw new AttuneError(
     "data-invalid",
-    `${label} lacks ${missing.length === 1 ? "column" : "columns"} ${missing.join(", ")}`,
+    `${label} lacks ${missing.length === 1 ? "column" : "columns"} ${named}${more}`,
     {
       hint:
         renamed.length > 0

@@ -44,20 +44,15 @@ export function buildPanel(parts: PanelParts): {
   for (const [name, all] of rows) {
     const last = all.findLastIndex((row) => !Number.isNaN(row.value));
     const first = all.findIndex((row) => !Number.isNaN(row.value));
-    const title = name === ONLY_SERIES ? "the target" : `series ${show(name)}`;
-    if (first === -1) throw new AttuneError("data-invalid", `${title} has no value in any row`);
+    if (first === -1)
+      throw new AttuneError("data-invalid", `${titleOf(name)} has no value in any row`);
     late += all.length - 1 - last;
     const start = clock.indexOf(all[first].time);
     const values = new Float64Array(clock.indexOf(all[last].time) - start + 1).fill(Number.NaN);
     for (const { time, value } of all.slice(first, last + 1))
       values[clock.indexOf(time) - start] = value;
     const own = values.reduce((n, v) => n + Number(Number.isNaN(v)), 0);
-    if (own > MAX_GAPS * values.length)
-      throw new AttuneError(
-        "data-invalid",
-        `${title} has values in ${values.length - own} of ${values.length} steps only`,
-        { hint: "sum or average the rows over longer steps, such as weeks or months" },
-      );
+    requireFewGaps(name, own, values.length);
     gaps += own;
     withGaps += Number(own > 0);
     const known = [...all.slice(first), ...(future?.get(name) ?? [])];
@@ -86,6 +81,22 @@ export function buildPanel(parts: PanelParts): {
     },
     notes,
   };
+}
+
+const titleOf = (name: string): string =>
+  name === ONLY_SERIES ? "the target" : `series ${show(name)}`;
+
+/**
+ * @param gaps steps without a value, of `steps`
+ * @throws AttuneError `data-invalid` for more gaps than values
+ */
+export function requireFewGaps(name: string, gaps: number, steps: number): void {
+  if (gaps > MAX_GAPS * steps)
+    throw new AttuneError(
+      "data-invalid",
+      `${titleOf(name)} has values in ${steps - gaps} of ${steps} steps only`,
+      { hint: "sum or average the rows over longer steps, such as weeks or months" },
+    );
 }
 
 /** Reads the cells of a known column as numbers. */

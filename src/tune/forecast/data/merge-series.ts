@@ -1,11 +1,18 @@
+import { requireFewGaps } from "./build-panel.ts";
 import { endOf, fillGaps, type Series } from "./panel.ts";
+
+/** Steps between the end of a series and its newer rows. */
+export const stepsBetween = (before: Series, newer: Series): number =>
+  Math.max(0, newer.start - endOf(before));
 
 /**
  * A series with newer rows: these count where both have a value, and end the series. Steps between
  * them are filled.
+ * @throws AttuneError `data-invalid` if there are more steps between them than in them
  */
 export function mergeSeries(before: Series, newer: Series): Series {
   const start = Math.min(before.start, newer.start);
+  requireFewGaps(newer.name, stepsBetween(before, newer), endOf(newer) - start);
   const values = new Float64Array(endOf(newer) - start).fill(Number.NaN);
   for (const { start: from, values: own, filled } of [before, newer])
     for (let i = 0; i < own.length; i++) {

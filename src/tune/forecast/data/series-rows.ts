@@ -48,6 +48,10 @@ export async function readSeriesRows(
   const atOthers = others.map(({ name }) => header.indexOf(name));
   const [readTime, readValue] = [cellReader(time), cellReader(target)];
   const missing = missingTexts(target.missing);
+  const readOthers = others.map((spec) => ({
+    read: spec.type === "category" ? () => 0 : cellReader(spec),
+    missing: missingTexts(spec.missing),
+  }));
   const series = new Map<string, SeriesRow[]>();
   let row = 0;
   for await (const chunk of source.chunks())
@@ -68,6 +72,13 @@ export async function readSeriesRows(
       const name = atGroup === -1 ? ONLY_SERIES : cells[atGroup];
       if (atGroup !== -1 && name === "") fail(`column ${show(group)} names no series`);
       const own = series.get(name);
+      // Columns of the data were inspected; rows of the future come unseen.
+      if (!needsTarget)
+        for (const [k, { read, missing: none }] of readOthers.entries()) {
+          const cell = cells[atOthers[k]];
+          if (Number.isNaN(read(cell)) && !none.has(cell))
+            fail(`column ${show(others[k].name)} has ${show(cell)}, which is no ${others[k].type}`);
+        }
       const entry = { time: at, value, others: atOthers.map((j) => cells[j]) };
       if (own === undefined) series.set(name, [entry]);
       else own.push(entry);

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
+import { AttuneError } from "../../../errors/attune-error.ts";
 import type { ImageShape } from "../../../model/convolution/image-shape.ts";
 import { decodeImage, isGrey, toGrey } from "../../image/decode.ts";
 import { describeSize, type ImageSize } from "../../image/image-size.ts";
@@ -39,7 +40,8 @@ const TEXTS = Array.from({ length: 256 }, (_, value) => `${value}`);
 /**
  * A folder of images as a table: a column for each number of an image, `pixel_ROW_COLUMN` or
  * `pixel_ROW_COLUMN_red`, and the column `class`. All images get one size.
- * @throws AttuneError `data-invalid` for an image that can't be read; others are found later
+ * @throws AttuneError `data-invalid` for an image that can't be read; others are found later;
+ *   `usage` for a number of channels that images of files do not have
  */
 export function openImageFolder(
   folder: string,
@@ -103,6 +105,12 @@ function chooseSize(
   files: readonly ClassFile[],
   given: ImageSize | undefined,
 ): { readonly image: ImageShape; readonly note: string } {
+  if (given?.channels !== undefined && given.channels !== 1 && given.channels !== 3)
+    throw new AttuneError(
+      "usage",
+      `image: images of a folder have 1 or 3 channels, got ${given.channels}`,
+      { hint: "1 for grey, 3 for red, green and blue" },
+    );
   const step = Math.max(1, files.length / SAMPLED_IMAGES);
   const sizes = new Set<string>();
   const shapes: number[] = [];
