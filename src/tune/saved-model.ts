@@ -4,9 +4,9 @@ import { checksumOf } from "./checksum.ts";
 import type { ColumnImportances } from "./column-importance.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { ErrorRange } from "./error-ranges.ts";
-import { isRecord } from "./is-record.ts";
 import type { MetricName, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
+import { readSealed, type SealedFormat } from "./read-sealed.ts";
 import type { ColumnSpec, TableImage } from "./table/data-table.ts";
 
 /** A trained model with everything that predicting new rows needs, as plain JSON data. */
@@ -55,10 +55,23 @@ export function sealModel(model: Omit<SavedModel, "checksum">): SavedModel {
   return { ...model, checksum: checksumOf(model) };
 }
 
-/** Version of the format. */
-const VERSION = 2;
-
-const HINT = "give the file that attune tune --out wrote";
+const FORMAT: SealedFormat = {
+  format: "attune-model",
+  version: 2,
+  kind: "model",
+  hint: "give the file that attune tune --out wrote",
+  problemOf: modelProblem,
+  refuse({ format, version }) {
+    if (format === "attune-forecast")
+      return [
+        "is a forecaster, not a model of tables",
+        "attune predict reads it, and readForecastModel",
+      ];
+    if (format === "attune-model" && version === 1)
+      return ["was written by an older Attune (version 1)", "tune again with this one"];
+    return undefined;
+  },
+};
 
 /**
  * Reads a saved model, and checks that it is whole.
@@ -73,37 +86,6 @@ export function readSavedModel(text: string, path: string): SavedModel {
       `readSavedModel needs the text of a file and its path, got ${show(text)}, ${show(path)}`,
       { hint: 'write readSavedModel(readFileSync(path, "utf8"), path)' },
     );
-  const fail = (problem: string, hint = HINT): never => {
-    throw new AttuneError("data-invalid", `${path} ${problem}`, { hint });
-  };
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return fail("is not JSON");
-  }
-  if (isRecord(json) && json["format"] === "attune-forecast")
-    return fail(
-      "is a forecaster, not a model of tables",
-      "attune predict reads it, and readForecastModel",
-    );
-  if (!isRecord(json) || json["format"] !== "attune-model") return fail("is not a model of Attune");
-  const { version } = json;
-  if (typeof version === "number" && Number.isSafeInteger(version) && version > VERSION)
-    return fail(`was written by a newer Attune (version ${version})`, "update Attune");
-  if (version === 1)
-    return fail("was written by an older Attune (version 1)", "tune again with this one");
-  const problem =
-    version === VERSION
-      ? modelProblem(json)
-      : `the version is ${show(version)}, this Attune knows ${VERSION}`;
-  if (problem !== undefined) return fail(`is a damaged model: ${problem}`);
   // `modelProblem` has checked it.
-  const { checksum, ...model } = json as unknown as SavedModel;
-  if (checksum !== undefined && checksum !== checksumOf(model))
-    return fail(
-      "was changed since attune tune wrote it",
-      "copy it again; for a change that is meant, remove its checksum",
-    );
-  return json as unknown as SavedModel;
+  return readSealed(text, path, FORMAT) as SavedModel;
 }

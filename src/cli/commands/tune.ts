@@ -14,6 +14,7 @@ import { printJson } from "../print-json.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
+import { hintOfWriting } from "../tune/hint-of-writing.ts";
 import { holdoutText } from "../tune/holdout-file.ts";
 import { loadMetric } from "../tune/load-metric.ts";
 import { madeBy } from "../tune/made-by.ts";
@@ -294,11 +295,7 @@ async function tuneFiles(
     terminal.signal.removeEventListener("abort", onEnd);
     watch.end();
   }
-  const hint =
-    "check that the folder exists and may be written" +
-    (options.storage === "memory:"
-      ? ""
-      : "; the study is stored, so the same command writes the file without searching again");
+  const hint = hintOfWriting(options.storage);
   const write = (path: string | undefined, text: () => string): void => {
     if (path !== undefined) writeText(path, text(), hint);
   };

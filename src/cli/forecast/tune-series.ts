@@ -4,6 +4,7 @@ import { tuneForecast } from "../../tune/forecast/tune-forecast.ts";
 import { printJson } from "../print-json.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
+import { hintOfWriting } from "../tune/hint-of-writing.ts";
 import { madeBy } from "../tune/made-by.ts";
 import { dataOf } from "../tune/reading-options.ts";
 import type { TuneCommandOptions } from "../tune/tune-options.ts";
@@ -46,11 +47,7 @@ export async function tuneSeries(
     terminal.signal.removeEventListener("abort", onEnd);
     watch.end();
   }
-  const hint =
-    "check that the folder exists and may be written" +
-    (options.storage === "memory:"
-      ? ""
-      : "; the study is stored, so the same command writes the file without searching again");
+  const hint = hintOfWriting(options.storage);
   if (out !== undefined) writeText(out, `${JSON.stringify(result.forecaster())}\n`, hint);
   if (report !== undefined) writeText(report, result.toHTML(madeBy(files, options, program)), hint);
   if (json) printJson(terminal, result.toJSON());

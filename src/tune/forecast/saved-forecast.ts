@@ -1,8 +1,6 @@
-import { AttuneError } from "../../errors/attune-error.ts";
-import { show } from "../../errors/show.ts";
 import type { PackedNumbers } from "../../numeric/packed-numbers.ts";
 import { checksumOf } from "../checksum.ts";
-import { isRecord } from "../is-record.ts";
+import { readSealed, type SealedFormat } from "../read-sealed.ts";
 import type { ForecastErrors } from "./conformal.ts";
 import type { ClockJson } from "./data/clock.ts";
 import type { KnownColumn } from "./data/panel.ts";
@@ -73,9 +71,13 @@ export const sealForecast = (model: Omit<ForecastModel, "checksum">): ForecastMo
   checksum: checksumOf(model),
 });
 
-/** Version of the format. */
-const VERSION = 1;
-const HINT = "give the file that attune tune --forecast wrote";
+const FORMAT: SealedFormat = {
+  format: "attune-forecast",
+  version: 1,
+  kind: "forecaster",
+  hint: "give the file that attune tune --forecast wrote",
+  problemOf: forecastProblem,
+};
 
 /** Whether a text is a saved forecaster, whole or damaged. */
 export const isForecastText = (text: string): boolean =>
@@ -88,31 +90,6 @@ export const isForecastText = (text: string): boolean =>
  * @throws AttuneError `data-invalid`
  */
 export function readForecastModel(text: string, path: string): ForecastModel {
-  const fail = (problem: string, hint = HINT): never => {
-    throw new AttuneError("data-invalid", `${path} ${problem}`, { hint });
-  };
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return fail("is not JSON");
-  }
-  if (!isRecord(json) || json["format"] !== "attune-forecast")
-    return fail("is not a forecaster of Attune");
-  const { version } = json;
-  if (typeof version === "number" && Number.isSafeInteger(version) && version > VERSION)
-    return fail(`was written by a newer Attune (version ${version})`, "update Attune");
-  const problem =
-    version === VERSION
-      ? forecastProblem(json)
-      : `the version is ${show(version)}, this Attune knows ${VERSION}`;
-  if (problem !== undefined) return fail(`is a damaged forecaster: ${problem}`);
   // `forecastProblem` has checked it.
-  const { checksum, ...model } = json as unknown as ForecastModel;
-  if (checksum !== undefined && checksum !== checksumOf(model))
-    return fail(
-      "was changed since attune tune wrote it",
-      "copy it again; for a change that is meant, remove its checksum",
-    );
-  return json as unknown as ForecastModel;
+  return readSealed(text, path, FORMAT) as ForecastModel;
 }

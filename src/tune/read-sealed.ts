@@ -1,0 +1,58 @@
+import { AttuneError } from "../errors/attune-error.ts";
+import { show } from "../errors/show.ts";
+import { checksumOf } from "./checksum.ts";
+import { isRecord } from "./is-record.ts";
+
+/** A kind of file that `attune tune` writes as JSON with a checksum. */
+export interface SealedFormat {
+  /** Its field `format`. */
+  readonly format: string;
+  /** The version that this Attune writes and reads. */
+  readonly version: number;
+  /** What the file holds, as messages name it: `model`. */
+  readonly kind: string;
+  /** What to do about a file that is something else. */
+  readonly hint: string;
+  /** What is wrong with its content, in one line. */
+  problemOf(json: unknown): string | undefined;
+  /** Why a file that looks like this one cannot be read, and what to do about it. */
+  refuse?(json: { readonly [field: string]: unknown }): readonly [string, string] | undefined;
+}
+
+/**
+ * Reads a file with a checksum, and checks that it is whole.
+ * @param path of the file, for messages
+ * @throws AttuneError `data-invalid`
+ */
+export function readSealed(
+  text: string,
+  path: string,
+  { format, version: known, kind, hint, problemOf, refuse }: SealedFormat,
+): unknown {
+  const fail = (problem: string, what = hint): never => {
+    throw new AttuneError("data-invalid", `${path} ${problem}`, { hint: what });
+  };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return fail("is not JSON");
+  }
+  const refusal = isRecord(json) ? refuse?.(json) : undefined;
+  if (refusal !== undefined) return fail(...refusal);
+  if (!isRecord(json) || json["format"] !== format) return fail(`is not a ${kind} of Attune`);
+  const { version, checksum, ...others } = json;
+  if (typeof version === "number" && Number.isSafeInteger(version) && version > known)
+    return fail(`was written by a newer Attune (version ${version})`, "update Attune");
+  const problem =
+    version === known
+      ? problemOf(json)
+      : `the version is ${show(version)}, this Attune knows ${known}`;
+  if (problem !== undefined) return fail(`is a damaged ${kind}: ${problem}`);
+  if (checksum !== undefined && checksum !== checksumOf({ ...others, version }))
+    return fail(
+      "was changed since attune tune wrote it",
+      "copy it again; for a change that is meant, remove its checksum",
+    );
+  return json;
+}
