@@ -281,9 +281,10 @@ describe("help", () => {
   it("without a command lists every command", async () => {
     const { code, out } = await attuneHere(folder);
     expect(code).toBe(0);
-    const names = [...out.matchAll(/^ {2}([a-z]+)[ |]/gm)].map(([, name]) => name);
+    const names = [...out.matchAll(/^ {2}([a-z-]+)[ |]/gm)].map(([, name]) => name);
     expect(names).toEqual([
-      ...["tune", "predict", "optimize", "worker", "ask", "tell", "best", "trials", "studies"],
+      ...["tune", "predict", "explain", "export-model"],
+      ...["optimize", "worker", "ask", "tell", "best", "trials", "studies"],
       ...[
         "importance",
         "plot",

@@ -8,9 +8,9 @@ import { inCommandTerms } from "../tune/command-terms.ts";
 import { addFileOptions, FILES_HELP } from "../tune/reading-options.ts";
 
 const help = `
-Without rows it shows which columns matter, as attune tune measured it. With rows, and without --row,
---each and --column, it shows how much the score of the model depends on each column, for which the rows
-need the target. Use rows that the model was not trained on.
+Without rows it shows which columns matter, as attune tune measured it. With rows, and without
+--row, --each and --column, it shows how much the score of the model depends on each column, for
+which the rows need the target. Use rows that the model was not trained on.
 
 Examples:
   # which columns matter
