@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reference } from "../../test/reference.ts";
+import { drawnQuantile } from "./drawn-quantile.ts";
 import { erf, erfc, erfcx, normalCdf, normalLogCdf, normalPdf, normalQuantile } from "./normal.ts";
 
 const { normal } = reference;
@@ -56,6 +57,12 @@ describe("the normal distribution agrees with SciPy", () => {
     near(normalPdf(0), 0.3989422804014327, 1e-15);
     near(normalPdf(1.5), 0.12951759566589174, 1e-15);
   });
+});
+
+it("the quantile of many draws is the other one, within 1e-14", () => {
+  for (let i = 1; i < 2000; i++) near(drawnQuantile(i / 2000), normalQuantile(i / 2000), 1e-14);
+  for (let e = 4; e < 300; e += 7) near(drawnQuantile(10 ** -e), normalQuantile(10 ** -e), 1e-14);
+  expect([0, 1, -0.1].map(drawnQuantile)).toEqual([-Infinity, Infinity, Number.NaN]);
 });
 
 describe("far tails and junctions", () => {

@@ -1,4 +1,5 @@
-import { erf, erfc, normalQuantile } from "./normal.ts";
+import { drawnQuantile } from "./drawn-quantile.ts";
+import { erf, erfc } from "./normal.ts";
 
 /**
  * Probability Φ(b) − Φ(a) of an interval under the standard normal distribution, for a ≤ b. Where
@@ -31,7 +32,7 @@ export function truncatedNormal(
   const flip = a > 0;
   const [lo, hi, v] = flip ? [-b, -a, 1 - u] : [a, b, u];
   const pLow = 0.5 * erfc(-lo * Math.SQRT1_2);
-  const z = normalQuantile(pLow + v * normalMass(lo, hi));
+  const z = drawnQuantile(pLow + v * normalMass(lo, hi));
   const x = mean + sigma * (flip ? -z : z);
   // Also where the probabilities of a far tail underflow to 0.
   return x < low ? low : x > high ? high : x;

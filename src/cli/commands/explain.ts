@@ -13,7 +13,6 @@ Without rows it shows which columns matter, as attune tune measured it. With row
 which the rows need the target. Use rows that the model was not trained on.
 
 Examples:
-  # which columns matter
   $ attune explain model.json
   $ attune explain model.json test.csv
   $ attune explain model.json test.csv --out explanation.html
