@@ -116,7 +116,7 @@ describe("more than 100 numbers", () => {
   it("are searched with less regret than by TPE and at random", async () => {
     const regret = async (sampler: Sampler): Promise<number> => {
       const study = await createStudy({ space: wide, objectives: "minimize", seed: 3, sampler });
-      await study.optimize(loss, { trials: 300 });
+      await study.optimize(loss, { trials: 150 });
       return study.best!.value;
     };
     const ofAuto = await regret(auto());
