@@ -249,7 +249,7 @@ describe("attune explain", () => {
     [
       "nothing to compare with",
       ["y.json", "first.csv", "--row", "1"],
-      /one row, and none to compare/,
+      /one row, and none to compare .* --background of the command/,
     ],
     ["standard input twice", ["y.json", "-", "--background", "-"], /standard input .* twice/],
     ["a row without rows", ["y.json", "--row", "1"], /--row needs rows/],

@@ -284,7 +284,7 @@ export class Explainer {
     const { table, label } = this.#background;
     if (table.rows < 2)
       throw new AttuneError("data-invalid", `${label} has one row, and none to compare it with`, {
-        hint: "give rows to compare with as background",
+        hint: "give rows to compare with: the option background, --background of the command",
       });
     const isExact =
       planContributions(this.model.ensemble, this.model.task === "regression").sampled ===

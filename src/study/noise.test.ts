@@ -101,6 +101,28 @@ it("one repeat with the same result ends the question", async () => {
   expect(study.best?.value).toBe(Math.min(...values));
 }, 60_000);
 
+it("confirm repeats trials of which a first repeat agreed, as results that are won or lost do", async () => {
+  for (const seed of [1, 2, 3]) {
+    const stream = createRng(seed);
+    const chance = ({ x, y }: P): number => 0.8 - 0.1 * truth({ x, y });
+    const study = await createStudy({ space, objectives: "maximize", seed });
+    await study.optimize((p, { number }) => (stream.fork(number).uniform() < chance(p) ? 1 : 0), {
+      trials: 50,
+      confirm: true,
+    });
+    const numbers = repeatsIn(study).map((t) => t.number);
+    expect(numbers.slice(-10)).toEqual([40, 41, 42, 43, 44, 45, 46, 47, 48, 49]);
+    expect(Math.abs(study.best!.estimate! - chance(study.best!.params))).toBeLessThan(0.3);
+  }
+  // Nothing is estimated where all repeats agree.
+  const exact = await createStudy({ space, objectives: "minimize", seed: 1 });
+  await exact.optimize((p) => truth(p), { trials: 20, confirm: true });
+  expect(repeatsIn(exact).map((t) => t.number)).toEqual([10, 15, 16, 17, 18, 19]);
+  expect([exact.best?.value, exact.best?.estimate]).toEqual([
+    ...[Math.min(...exact.trials.map((t) => (t.state === "complete" ? t.value : 9))), undefined],
+  ]);
+}, 60_000);
+
 it("a finite noisy space goes on with repeats, and several workers share them", async () => {
   const stream = createRng(3);
   const study = await createStudy({ space: { k: int(0, 5) }, objectives: "minimize", seed: 1 });

@@ -126,8 +126,9 @@ export interface OptimizeOptions {
    * Whether trials that lead are repeated, since results are noisy: in the last fifth of `trials`
    * (or every fifth trial, if their number is not given) the points that may be the best are
    * evaluated again, each time the one whose result is worth most. For one objective, without a
-   * pruner. True: results are noisy. False: no trial is repeated. Default: results that look noisy
-   * to the model of `auto` or `gp` are tested by one repeat, and trials are repeated if it differs.
+   * pruner. True: results are noisy, even if repeats agree. False: no trial is repeated. Default:
+   * results that look noisy to the model of `auto` or `gp` are tested by one repeat, and trials are
+   * repeated if it differs.
    */
   confirm?: boolean | undefined;
 }

@@ -57,7 +57,10 @@ describe("a saved model", () => {
     const read = async (data: { a: number }[] | { b: number }[]) => {
       for await (const _ of predictRows(model, data)) throw new Error("it predicted");
     };
-    await expect(read([{ a: 1 }])).rejects.toThrow("rows lacks column town");
+    await expect(read([{ a: 1 }])).rejects.toMatchObject({
+      message: "rows lacks column town",
+      hint: "the model was trained with it",
+    });
     await expect(read([{ b: 1 }])).rejects.toThrow("rows lacks columns a, town");
   });
   it.each<[string, string, string]>([

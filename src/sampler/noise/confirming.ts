@@ -49,10 +49,10 @@ export interface RepeatRequest {
  * alone. While a model explains much of the results as noise, one trial repeats the leading point;
  * if its result differs, results are noisy: then the last fifth of the trials (every fifth, where
  * their number is not known) repeat the points that may be the best, each time the one with the
- * greatest value of information.
+ * greatest value of information. If they agree, results are exact unless `wanted` says otherwise.
  */
 export class Confirming {
-  /** True: results are noisy. False: nothing is repeated. Default: what trials show. */
+  /** True: results are noisy, even if repeats agree. False: no repeats. Default: as trials show. */
   wanted: boolean | undefined;
   readonly #repeats = new Repeats();
   readonly #models: NoiseModels;
@@ -81,7 +81,7 @@ export class Confirming {
     // Without a number of trials a space that has no more points ends the study.
     if (request.exhausted && request.budget === undefined) return undefined;
     const evidence = this.#repeats.update(history);
-    if (evidence === "exact") return undefined;
+    if (evidence === "exact" && !wanted) return undefined;
     const { length } = history.finished;
     if (evidence === "unknown") {
       if (this.#repeats.attempts >= MAX_PROBES || this.#repeats.isRepeating(history))
@@ -91,7 +91,11 @@ export class Confirming {
         : this.#isSuspected(history, request);
       return isDue ? this.#probe(history) : undefined;
     }
-    return this.#isTurn(length, request) ? this.#confirm(history) : undefined;
+    if (this.#isTurn(length, request)) return this.#confirm(history);
+    // Results of few values, such as won and lost, agree by chance: one repeat says little.
+    return evidence === "exact" && this.#isTurn(length, { ...request, budget: undefined })
+      ? this.#probe(history)
+      : undefined;
   }
 
   #isTurn(results: number, { number, budget, exhausted }: RepeatRequest): boolean {

@@ -31,7 +31,8 @@ export function requireColumns(
       hint:
         renamed.length > 0
           ? `did you mean another spelling? Rename ${renamed.join(", ")}`
-          : (didYouMean(missing[0], others) ?? "the model was trained with them"),
+          : (didYouMean(missing[0], others) ??
+            `the model was trained with ${missing.length === 1 ? "it" : "them"}`),
     },
   );
 }
