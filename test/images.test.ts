@@ -78,6 +78,28 @@ describe("a folder of images", () => {
     expect(alone.err).toContain("images of 8 × 8 pixels (grey), resized from 16 × 16");
   });
 
+  it("may be several folders: all images get the size of the first", async () => {
+    writeImages("small", 8);
+    for (const label of CLASSES) {
+      mkdirSync(join(folder, "larger", label), { recursive: true });
+      for (let i = 0; i < 4; i++)
+        writeFileSync(
+          join(folder, "larger", label, `${i}.png`),
+          bytesOf(drawBar(label === "standing", 16, 16)),
+        );
+    }
+    const tuned = await attune(
+      folder,
+      ...["tune", "small", "larger", ...quick, "--set", "epochs=5", "--out", "two.json", "--json"],
+    );
+    expect(tuned.code, tuned.err).toBe(0);
+    const messages = JSON.parse(tuned.out).notes.map((n: { message: string }) => n.message);
+    expect(messages).toContain("larger: images of 8 × 8 pixels (grey), resized from 16 × 16");
+    const predicted = await attune(folder, "predict", "two.json", "small", "larger");
+    expect(predicted.code, predicted.err).toBe(0);
+    expect(predicted.out.trim().split("\n")).toHaveLength(1 + 16 + 8);
+  });
+
   it.each<[string, (path: string) => void, readonly string[], string]>([
     ["is empty", () => {}, [], "is a folder without texts (.txt) or images (.png, .jpg)"],
     [

@@ -7,7 +7,7 @@ import type {
 } from "../../tune/forecast/forecast-result.ts";
 import { etsName, forecasterName } from "../../tune/forecast/forecast-verdict.ts";
 import { DEFAULT_FORECAST_TRIALS } from "../../tune/forecast/plan-forecast.ts";
-import { rangeText, roundToError, scoreText } from "../../tune/report/score-digits.ts";
+import { rangeText, scoreText, scoreToError } from "../../tune/report/score-digits.ts";
 import { finishedText } from "../finished-text.ts";
 import { oneLine } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
@@ -75,13 +75,13 @@ function comparison(result: ForecastResult): string {
   const half = (held.high - held.low) / 2;
   const rows = rivals.map(({ name, candidate, held: score }) => [
     candidate.model === "ets" ? `${name}: ${etsName(candidate.params)}` : name,
-    roundToError(candidate.validation.mean, half),
+    scoreToError(candidate.validation.mean, half),
     scoreText(score),
     rangeText(score),
   ]);
   return tableText([
     ["", `${metricLabel} after cut-offs`, "held out", "95 % interval"],
-    [forecasterName(members), roundToError(validation, half), scoreText(held), rangeText(held)],
+    [forecasterName(members), scoreToError(validation, half), scoreText(held), rangeText(held)],
     ...rows.filter((_, k) => rivals[k].gain !== undefined),
   ]).trimEnd();
 }

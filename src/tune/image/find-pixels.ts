@@ -72,7 +72,7 @@ function given(
       "usage",
       `image: ${describeSize({ ...size, channels })} are ${count} columns, ` +
         `but the table has ${numeric.length} columns of numbers`,
-      { hint: "leave out those that are no pixels (ignore), or give another size" },
+      { hint: "leave out those that are no pixels (option ignore), or give another size" },
     );
   const note = `images of ${describeSize({ ...size, channels })} in ${rangeOf(names, numeric)}`;
   return { size: fullSize(size, channels), indices: numeric, note };

@@ -23,8 +23,15 @@ export function roundToError(x: number, error: number): string {
 
 const errorOf = ({ low, high }: Pick<Score, "low" | "high">): number => (high - low) / 2;
 
-/** `0.912`: a score with as many digits as its interval allows. */
-export const scoreText = (score: Score): string => roundToError(score.mean, errorOf(score));
+/** Scores below this may be shown as 0. */
+const LEAST_SHOWN = 0.01;
+
+/** `0.912`: a number with as many digits as its error allows, but with two if that is larger than it. */
+export const scoreToError = (mean: number, error: number): string =>
+  roundToError(mean, Math.min(error, Math.max(Math.abs(mean), LEAST_SHOWN)));
+
+/** `0.912`: a score with as many digits as its interval allows, but no less than two. */
+export const scoreText = (score: Score): string => scoreToError(score.mean, errorOf(score));
 
 /** `0.893 to 0.930`: its interval, with the same digits; `–` for one that has no width. */
 export const rangeText = (score: Pick<Score, "low" | "high">): string =>

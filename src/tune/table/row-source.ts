@@ -40,7 +40,7 @@ export interface RowSource {
   /** Whether it is a folder of texts or images. Default: false. */
   readonly isFolder?: true;
   /** Size of the images of which the first columns are the pixels. Default: there are none. */
-  readonly image?: ImageShape;
+  readonly image?: ImageShape | undefined;
   /** Column names, in order. */
   header(): Promise<readonly string[]>;
   /**
@@ -74,16 +74,20 @@ export async function openRows(
   options: FileOptions = {},
   images: ImageFolderOptions = {},
 ): Promise<RowSource> {
-  const openPath = async (given: string | URL): Promise<RowSource> => {
+  const openPath = async (given: string | URL, size = images.size): Promise<RowSource> => {
     const path = given instanceof URL ? fileURLToPath(given) : given;
     if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-      return openFolder(path, options.encoding && requireEncoding(options.encoding), images);
+      return openFolder(path, options.encoding && requireEncoding(options.encoding), {
+        ...images,
+        size,
+      });
     return openSource(await openFile(path), options);
   };
   if (isPath(data)) return openPath(data);
   if (Array.isArray(data) && data.length > 0 && data.every(isPath)) {
     const sources: RowSource[] = [];
-    for (const path of data) sources.push(await openPath(path));
+    // Images of further folders get the size of those in the first one.
+    for (const path of data) sources.push(await openPath(path, images.size ?? sources[0]?.image));
     return joinSources(sources);
   }
   if (!isIterable(data))

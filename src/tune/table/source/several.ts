@@ -4,7 +4,7 @@ import type { RowSource } from "../row-source.ts";
 
 /**
  * Several tables with the same columns, one after the other. The order of columns is that of the
- * first.
+ * first. Folders are as one folder.
  * @throws AttuneError `data-invalid` when one lacks a column of the first, or has another one
  */
 export async function joinSources(sources: readonly RowSource[]): Promise<RowSource> {
@@ -19,7 +19,9 @@ export async function joinSources(sources: readonly RowSource[]): Promise<RowSou
       return header.map((name) => own.indexOf(name));
     }),
   );
+  const areFolders = sources.every(({ isFolder }) => isFolder === true);
   return {
+    ...(areFolders && { isFolder: true, image: first.image }),
     label: `${first.label} and ${others.length} more`,
     header: async () => header,
     notes: () =>
