@@ -11,6 +11,8 @@ export interface SealedFormat {
   readonly version: number;
   /** What the file holds, as messages name it: `model`. */
   readonly kind: string;
+  /** Name of the function that reads it, as messages name it. */
+  readonly reader: string;
   /** What to do about a file that is something else. */
   readonly hint: string;
   /** What is wrong with its content, in one line. */
@@ -22,13 +24,19 @@ export interface SealedFormat {
 /**
  * Reads a file with a checksum, and checks that it is whole.
  * @param path of the file, for messages
- * @throws AttuneError `data-invalid`
+ * @throws AttuneError `data-invalid`; `usage` for something else than texts
  */
 export function readSealed(
   text: string,
   path: string,
-  { format, version: known, kind, hint, problemOf, refuse }: SealedFormat,
+  { format, version: known, kind, reader, hint, problemOf, refuse }: SealedFormat,
 ): unknown {
+  if (typeof text !== "string" || typeof path !== "string")
+    throw new AttuneError(
+      "usage",
+      `${reader} needs the text of a file and its path, got ${show(text)}, ${show(path)}`,
+      { hint: `write ${reader}(readFileSync(path, "utf8"), path)` },
+    );
   const fail = (problem: string, what = hint): never => {
     throw new AttuneError("data-invalid", `${path} ${problem}`, { hint: what });
   };

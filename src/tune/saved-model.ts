@@ -59,6 +59,7 @@ const FORMAT: SealedFormat = {
   format: "attune-model",
   version: 2,
   kind: "model",
+  reader: "readSavedModel",
   hint: "give the file that attune tune --out wrote",
   problemOf: modelProblem,
   refuse({ format, version }) {
@@ -80,12 +81,6 @@ const FORMAT: SealedFormat = {
  * @throws AttuneError `data-invalid`; `usage` for something else than texts
  */
 export function readSavedModel(text: string, path: string): SavedModel {
-  if (typeof text !== "string" || typeof path !== "string")
-    throw new AttuneError(
-      "usage",
-      `readSavedModel needs the text of a file and its path, got ${show(text)}, ${show(path)}`,
-      { hint: 'write readSavedModel(readFileSync(path, "utf8"), path)' },
-    );
   // `modelProblem` has checked it.
   return readSealed(text, path, FORMAT) as SavedModel;
 }

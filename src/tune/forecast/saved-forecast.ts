@@ -75,6 +75,7 @@ const FORMAT: SealedFormat = {
   format: "attune-forecast",
   version: 1,
   kind: "forecaster",
+  reader: "readForecastModel",
   hint: "give the file that attune tune --forecast wrote",
   problemOf: forecastProblem,
 };
@@ -87,7 +88,7 @@ export const isForecastText = (text: string): boolean =>
  * Reads a saved forecaster, and checks that it is whole.
  * @param text the file that `attune tune --forecast --out` wrote
  * @param path of the file, for messages
- * @throws AttuneError `data-invalid`
+ * @throws AttuneError `data-invalid`; `usage` for something else than texts
  */
 export function readForecastModel(text: string, path: string): ForecastModel {
   // `forecastProblem` has checked it.
