@@ -1,5 +1,3 @@
-import { AttuneError } from "../errors/attune-error.ts";
-import { show } from "../errors/show.ts";
 import { checksumOf } from "./checksum.ts";
 import type { ColumnImportances } from "./column-importance.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
