@@ -3,6 +3,7 @@ import { ensembleProblem } from "../model/boosting/ensemble-json.ts";
 import { pixelCount } from "../model/convolution/image-shape.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
+import { isBase64 } from "../numeric/is-base64.ts";
 import { readNumbers } from "../numeric/packed-numbers.ts";
 import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
@@ -26,7 +27,7 @@ const sameLength = (...lists: readonly (readonly unknown[])[]): boolean =>
   lists.every((list) => list.length === lists[0].length);
 
 /** Bytes as text; `atob` decides what is valid. */
-const base64 = v.pipe(v.string(), v.base64("must be base64"));
+const base64 = v.pipe(v.string(), v.check(isBase64, "must be base64"));
 
 /** Outputs of a prediction. */
 const outputsOf = ({ classes }: Shape): number => Math.max(1, classes);

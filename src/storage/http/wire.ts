@@ -1,6 +1,7 @@
 // What storages exchange, as JSON over HTTP: the schemas by which both sides read it. Numbers that
 // JSON lacks are texts, as everywhere; members that are undefined are left out.
 import * as v from "valibot";
+import { isBase64 } from "../../numeric/is-base64.ts";
 import { isJsonObject, type SpaceJson } from "../../space/json/format.ts";
 import type { Json } from "../../trial/record.ts";
 import { type Attributes, TRIAL_STATES, type TrialRow } from "../../trial/row.ts";
@@ -98,7 +99,10 @@ const changes = v.strictObject({
   more: v.exactOptional(v.boolean()),
 });
 const start = { params: object, origin, note: v.optional(json) };
-const checkpoint = v.strictObject({ step: whole, bytes: v.pipe(v.string(), v.base64()) });
+const checkpoint = v.strictObject({
+  step: whole,
+  bytes: v.pipe(v.string(), v.check(isBase64, "must be base64")),
+});
 const timed = { seconds: v.optional(loose) };
 const thrown = v.custom<Thrown>((value) => readThrown(value) !== undefined);
 const outcome = v.variant("state", [
