@@ -58,6 +58,7 @@ const TYPE_ARGUMENTS: { readonly [type: string]: string } = {
   ImportanceOptions: "<{ readonly [name: string]: Direction }>[0] & {}",
   MinimizeOptions: '<{ x: number }, "minimize">',
   PlotOptions: "<{ x: Param<number> }>",
+  SearchOptions: "<unknown>",
   SpaceOptions: "<{ x: Param<number> }>",
   StudyOptions: '<{ x: Param<number> }, "minimize", {}>',
   TuneOptions: "<Task>",

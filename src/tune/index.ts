@@ -67,6 +67,7 @@ export type { ThresholdCost } from "./report/facts/threshold-costs.ts";
 export type { MeanWithInterval } from "./report/facts/wilson.ts";
 export type { ClassesReport, Provenance, ReportOptions, TuneReport } from "./report/report.ts";
 export { readSavedModel, type SavedModel } from "./saved-model.ts";
+export type { SearchOptions, SearchProgress } from "./search-options.ts";
 export type { CellFormat, ColumnSpec, DataNote, TableImage } from "./table/data-table.ts";
 export type { DateFormat, DateOrder } from "./table/date-format.ts";
 export type { NumberFormat } from "./table/number-format.ts";

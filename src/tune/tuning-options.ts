@@ -1,11 +1,9 @@
 import type { ModelName } from "../model/model.ts";
-import type { Sampler } from "../sampler/sampler.ts";
-import type { StorageUrl } from "../storage/url.ts";
 import type { EarlierStudies } from "./earlier-studies.ts";
 import type { OwnMetric } from "./metric/own-metric.ts";
 import type { Metric, MetricName, Task } from "./metric.ts";
 import type { Monotone } from "./monotone.ts";
-import type { DataNote } from "./table/data-table.ts";
+import type { SearchOptions, SearchProgress } from "./search-options.ts";
 import type { ReadingOptions } from "./table/reading-options.ts";
 import type { Data } from "./table/row-source.ts";
 import type { Evaluated } from "./tuning-result.ts";
@@ -26,7 +24,7 @@ export interface FoldOptions {
 }
 
 /** Options of `tune`. */
-export interface TuneOptions<T extends Task> extends ReadingOptions {
+export interface TuneOptions<T extends Task> extends ReadingOptions, SearchOptions<TuneProgress> {
   /** Name of the column to predict. */
   target: string;
   /**
@@ -131,74 +129,10 @@ export interface TuneOptions<T extends Task> extends ReadingOptions {
    * their scores in those of the same kind of target and about the same size. Default: none.
    */
   learnFrom?: readonly EarlierStudies[] | undefined;
-  /** Proposes candidates. Default: `auto()`. */
-  sampler?: Sampler | undefined;
-  /**
-   * Finished trials in all, those of earlier calls with the same study included. Default: 50, or
-   * unlimited when `seconds` is given.
-   */
-  trials?: number | undefined;
-  /** Time for this call in seconds, final training and comparison included. Default: unlimited. */
-  seconds?: number | undefined;
-  /** Child processes that train at once, 1 to 1024. Default: one per available core. */
-  parallel?: number | undefined;
-  /** Stops the search; `tune` then rejects, and the same call resumes it. */
-  signal?: AbortSignal | undefined;
-  /** Ends the search; the result is of what has been evaluated, and the same call resumes it. */
-  endSearch?: AbortSignal | undefined;
-  /**
-   * Whole number. The same seed gives the same splits, trials and result at any `parallel`, unless
-   * `seconds` ends the search. Default: 0.
-   */
-  seed?: number | undefined;
-  /** Where the study is stored. Default: `memory:`, which ends with this process. */
-  storage?: StorageUrl | undefined;
-  /**
-   * Name of the study. Default: made of the data's name, the target, and a fingerprint of data and
-   * settings, so that the same call continues the same study.
-   */
-  study?: string | undefined;
-  /**
-   * Called with the remarks on the data, before the search starts; an error that it throws ends the
-   * call.
-   */
-  onData?: ((notes: readonly DataNote[]) => void) | undefined;
-  /**
-   * Called when a trial has finished. An error that it throws does not end the search; the first one
-   * is a warning of the process.
-   */
-  onProgress?: ((progress: TuneProgress) => void) | undefined;
 }
 
 /** The state of a running search. */
-export interface TuneProgress {
-  /** Trials that have finished, those of earlier calls included. */
-  readonly finished: number;
-  /** Trials in all; undefined when only time limits the search. */
-  readonly trials: number | undefined;
-  /** Seconds since the call. */
-  readonly seconds: number;
-  /** Estimated seconds until the search ends; undefined when unknown. */
-  readonly secondsLeft: number | undefined;
+export interface TuneProgress extends SearchProgress<Evaluated, ModelName> {
   /** The metric of all scores. */
   readonly metric: MetricName;
-  /** The metric with what it is of: `f1 of bad`. */
-  readonly metricLabel: string;
-  /** The candidate that has just finished; undefined when it failed or was given up. */
-  readonly last: Evaluated | undefined;
-  /** The best candidate so far. */
-  readonly best: Evaluated | undefined;
-  /** The three best candidates so far, best first. */
-  readonly leaders: readonly Evaluated[];
-  /** The trial that has just failed or taken too long; undefined if the last one did not. */
-  readonly failure:
-    | {
-        /** Number of the trial. */
-        readonly number: number;
-        /** Name of its model. */
-        readonly model: ModelName;
-        /** The error's message. */
-        readonly message: string;
-      }
-    | undefined;
 }

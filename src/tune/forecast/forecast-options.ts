@@ -1,6 +1,4 @@
-import type { Sampler } from "../../sampler/sampler.ts";
-import type { StorageUrl } from "../../storage/url.ts";
-import type { DataNote } from "../table/data-table.ts";
+import type { SearchOptions, SearchProgress } from "../search-options.ts";
 import type { ReadingOptions } from "../table/reading-options.ts";
 import type { Data } from "../table/row-source.ts";
 import type { ForecastMetric } from "./forecast-metric.ts";
@@ -8,7 +6,7 @@ import type { EvaluatedForecaster } from "./forecast-result.ts";
 import type { ForecastModelName } from "./forecast-space.ts";
 
 /** Options of `tuneForecast`. */
-export interface ForecastOptions extends ReadingOptions {
+export interface ForecastOptions extends ReadingOptions, SearchOptions<ForecastProgress> {
   /** Name of the column to forecast, a column of numbers. */
   target: string;
   /** Name of the column of times: dates, or numbers at even distances. */
@@ -39,63 +37,7 @@ export interface ForecastOptions extends ReadingOptions {
   single?: boolean | undefined;
   /** Share of actual values that an interval holds, above 0 and below 1. Default: 0.9. */
   interval?: number | undefined;
-  /** Proposes candidates. Default: `auto()`. */
-  sampler?: Sampler | undefined;
-  /**
-   * Finished trials in all, those of earlier calls with the same study included. Default: 50, or
-   * unlimited when `seconds` is given.
-   */
-  trials?: number | undefined;
-  /** Time for this call in seconds, final training included. Default: unlimited. */
-  seconds?: number | undefined;
-  /** Child processes that train at once, 1 to 1024. Default: one per available core. */
-  parallel?: number | undefined;
-  /** Stops the search; `tuneForecast` then rejects, and the same call resumes it. */
-  signal?: AbortSignal | undefined;
-  /** Ends the search; the result is of what has been evaluated, and the same call resumes it. */
-  endSearch?: AbortSignal | undefined;
-  /**
-   * Whole number. The same seed gives the same trials and result at any `parallel`, unless `seconds`
-   * ends the search. Default: 0.
-   */
-  seed?: number | undefined;
-  /** Where the study is stored. Default: `memory:`, which ends with this process. */
-  storage?: StorageUrl | undefined;
-  /** Name of the study. Default: made of the data's name, the target, and a fingerprint. */
-  study?: string | undefined;
-  /** Called with the remarks on the data, before the search starts. */
-  onData?: ((notes: readonly DataNote[]) => void) | undefined;
-  /** Called when a trial has finished. */
-  onProgress?: ((progress: ForecastProgress) => void) | undefined;
 }
 
 /** The state of a running search. */
-export interface ForecastProgress {
-  /** Trials that have finished, those of earlier calls included. */
-  readonly finished: number;
-  /** Trials in all; undefined when only time limits the search. */
-  readonly trials: number | undefined;
-  /** Seconds since the call. */
-  readonly seconds: number;
-  /** Estimated seconds until the search ends; undefined when unknown. */
-  readonly secondsLeft: number | undefined;
-  /** The metric with what it is of: `MASE`. */
-  readonly metricLabel: string;
-  /** The candidate that has just finished; undefined when it failed. */
-  readonly last: EvaluatedForecaster | undefined;
-  /** The best candidate so far. */
-  readonly best: EvaluatedForecaster | undefined;
-  /** The three best candidates so far, best first. */
-  readonly leaders: readonly EvaluatedForecaster[];
-  /** The trial that has just failed or taken too long; undefined if the last one did not. */
-  readonly failure:
-    | {
-        /** Number of the trial. */
-        readonly number: number;
-        /** Name of its model. */
-        readonly model: string;
-        /** The error's message. */
-        readonly message: string;
-      }
-    | undefined;
-}
+export type ForecastProgress = SearchProgress<EvaluatedForecaster, string>;
