@@ -1,4 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -59,12 +69,39 @@ describe("openFile", () => {
   });
   it("leaves it to SQLite to restore a file whose transaction was cut off", async () => {
     const path = fresh();
-    writeFileSync(path, "torn");
-    writeFileSync(`${path}-journal`, "the start of the file");
-    const database = await openFile(path);
-    expect(() => database.prepare("SELECT * FROM sqlite_schema").all()).toThrow();
+    const before = await openFile(path);
+    before.exec("PRAGMA journal_mode = DELETE; CREATE TABLE t (a)");
+    for (let i = 0; i < 200; i++) before.exec(`INSERT INTO t VALUES ('${"x".repeat(500)}')`);
+    // A cache of one page: the changes reach the file before the commit that never comes.
+    before.exec("PRAGMA cache_size = 1; BEGIN; UPDATE t SET a = 'changed'");
+    const cut = fresh();
+    copyFileSync(path, cut);
+    copyFileSync(`${path}-journal`, `${cut}-journal`);
+    before.exec("ROLLBACK");
+    before.close();
+    expect(readFileSync(cut, "latin1")).toContain("changed");
+    const database = await openFile(cut);
+    expect(countRows(database, `t WHERE a = '${"x".repeat(500)}'`)).toBe(200);
     database.close();
   });
+  it.skipIf(!existsSync("/proc/locks"))(
+    "keeps the locks of the connections that this process has already",
+    async () => {
+      const path = fresh();
+      const first = await openDatabase(path);
+      const own = ` ${process.pid} `;
+      const file = `:${statSync(path).ino} `;
+      const locks = () =>
+        readFileSync("/proc/locks", "utf8")
+          .split("\n")
+          .filter((line) => line.includes(own) && line.includes(file)).length;
+      expect(locks()).toBe(1);
+      const second = await openDatabase(path);
+      expect(locks()).toBe(1);
+      second.close();
+      first.close();
+    },
+  );
   it("creates no file in a folder that does not exist", async () => {
     await expect(openFile(join(folder, "no", "a.db"))).rejects.toMatchObject({
       code: "storage-unreachable",

@@ -1,12 +1,4 @@
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  openSync,
-  readSync,
-  statSync,
-} from "node:fs";
+import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { AttuneError } from "../../errors/attune-error.ts";
@@ -63,20 +55,6 @@ async function loadSqlite(): Promise<DatabaseConstructor> {
   }
 }
 
-const MAGIC = "SQLite format 3\0";
-
-/** Whether the file can't be a SQLite database. Looked at before SQLite touches the file. */
-function isOtherFormat(path: string): boolean {
-  if (!existsSync(path) || statSync(path).size === 0) return false;
-  // A transaction was cut off, and SQLite restores the start of the file from its journal.
-  if (existsSync(`${path}-journal`) && statSync(`${path}-journal`).size > 0) return false;
-  const file = openSync(path, "r");
-  const head = Buffer.alloc(MAGIC.length);
-  readSync(file, head, 0, head.length, 0);
-  closeSync(file);
-  return head.toString("latin1") !== MAGIC;
-}
-
 /** What an acknowledged result survives: a killed process, or also a power failure. */
 export type Durability = "process" | "power";
 
@@ -96,10 +74,18 @@ export async function openFile(path: string): Promise<Database> {
         `${path} lies on a network file system (${network}), where SQLite's locks don't work`,
         { hint: "use a local disk, or for several machines --storage postgres://…" },
       );
-    if (isOtherFormat(path)) throw new Error("file is not a database");
     const database = new (await loadSqlite())(path);
-    database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    return database;
+    try {
+      database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+      // SQLite reads the header, and refuses another program's file before it writes anything. To
+      // read it here would release the locks of this process's other connections to the file:
+      // POSIX locks end with any descriptor of a file that the process closes.
+      pragma(database, "schema_version");
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
   } catch (error) {
     throw sqliteError(error, path);
   }

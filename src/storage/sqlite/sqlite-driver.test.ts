@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
@@ -74,6 +74,20 @@ describe("SqliteDriver", () => {
     expect(checkpoints).toBe(1);
     await watched.close();
     rmSync(dirname(path), { recursive: true });
+  });
+  it("closes with every row in the main file, for a copy of that file alone", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "attune-driver-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const path = join(folder, "a.db");
+    const onDisk = await openFile(path);
+    onDisk.exec("PRAGMA journal_mode = WAL; CREATE TABLE t (a INTEGER PRIMARY KEY)");
+    const closing = new SqliteDriver(path, path, onDisk, { file: new WatchedFile(path, true) });
+    for (const a of [1, 2, 3]) await closing.write(insert(a));
+    await closing.close();
+    copyFileSync(path, join(folder, "copy.db"));
+    const copy = await openFile(join(folder, "copy.db"));
+    expect(copy.prepare("SELECT a FROM t").all()).toEqual([{ a: 1 }, { a: 2 }, { a: 3 }]);
+    copy.close();
   });
   it("leaves faults of the program as they are, and rolls back", async () => {
     const fault = new TypeError("x is undefined");

@@ -146,6 +146,18 @@ export class SqliteDriver implements SqlDriver {
   wait(_study: number, milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
     return pause(Math.min(POLL_MS, milliseconds), signal);
   }
+  /**
+   * Copies the log into the main file. SQLite does it when its last connection closes, and that is
+   * later where a driver leaves statements to the garbage collector.
+   */
+  #emptyLog(): void {
+    try {
+      // Other connections keep their log: then as much is copied as can be without waiting.
+      this.#database.exec("PRAGMA busy_timeout = 0; PRAGMA wal_checkpoint(TRUNCATE)");
+    } catch {
+      // The rows stay in the log, where every connection finds them.
+    }
+  }
   /** @throws AttuneError `storage-removed`, once it has closed the file */
   close(): Promise<void> {
     return this.#turns.next(async () => {
@@ -153,6 +165,7 @@ export class SqliteDriver implements SqlDriver {
         if (this.#hasWritten) this.#file?.check();
       } finally {
         this.#statements.clear();
+        if (this.#hasWritten) this.#emptyLog();
         this.#database.close();
       }
     });
