@@ -62,6 +62,9 @@ mkdirSync(join(folder, "node_modules", ".bin"), { recursive: true });
 symlinkSync(root, join(folder, "node_modules", "attune"));
 // The page on spaces makes one of a schema.
 symlinkSync(join(root, "node_modules", "zod"), join(folder, "node_modules", "zod"));
+// The page on agents has a client.
+const protocol = join("node_modules", "@modelcontextprotocol");
+symlinkSync(join(root, protocol), join(folder, protocol));
 for (const name of ["data", "examples"])
   cpSync(join(root, name), join(folder, name), { recursive: true });
 writeFileSync(join(folder, "package.json"), '{"type":"module"}');

@@ -1,27 +1,25 @@
 import { parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
-import { createServer } from "../server/create-server.ts";
-import { hashToken, makeToken } from "../server/security/tokens.ts";
-import type { Server } from "../server/server.ts";
-import type { Storage } from "../storage/storage.ts";
 import { ToolError } from "./tool-error.ts";
 
-const NAME = "mcp";
-const ORIGIN = "http://127.0.0.1";
+/** Where the requests of tools go, and as whose. */
+export interface ApiCaller {
+  /** A server of this process. */
+  readonly fetch: (request: Request) => Promise<Response>;
+  /** The origin by which the server is called, such as `http://127.0.0.1`. */
+  readonly origin: string;
+  /** `Authorization` and `Host` of the requests. */
+  readonly headers: { readonly [name: string]: string };
+}
 
 /**
  * The API of `attune serve`, called in this process: what a tool does with a study passes the same
  * checks as a request over HTTP.
  */
 export class Api {
-  readonly #server: Server;
-  readonly #token = makeToken();
+  readonly #caller: ApiCaller;
 
-  /** @param isReadOnly whether requests that change something are refused */
-  constructor(storage: Storage, isReadOnly: boolean) {
-    this.#server = createServer({
-      storage,
-      tokens: [{ name: NAME, role: isReadOnly ? "viewer" : "admin", hash: hashToken(this.#token) }],
-    });
+  constructor(caller: ApiCaller) {
+    this.#caller = caller;
   }
 
   /** @throws ToolError what the API refuses */
@@ -37,12 +35,12 @@ export class Api {
   }
 
   async #call(method: string, path: string, body?: unknown, key?: string): Promise<Answer> {
-    const response = await this.#server.fetch(
-      new Request(`${ORIGIN}/api/v1${path}`, {
+    const { fetch, origin, headers } = this.#caller;
+    const response = await fetch(
+      new Request(`${origin}/api/v1${path}`, {
         method,
         headers: {
-          Authorization: `Bearer ${this.#token}`,
-          Host: "127.0.0.1",
+          ...headers,
           ...(body !== undefined && { "Content-Type": "application/json" }),
           ...(key !== undefined && { "Idempotency-Key": key }),
         },
@@ -57,10 +55,6 @@ export class Api {
       String(detail),
       hint === undefined ? undefined : String(hint),
     );
-  }
-
-  close(): Promise<void> {
-    return this.#server.close();
   }
 }
 

@@ -1,10 +1,10 @@
 import { type CallToolResult, McpServer } from "@modelcontextprotocol/server";
-import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import { packageVersion } from "../process/package-version.ts";
 import { registerPrompts } from "./prompts.ts";
 import { registerResources } from "./resources.ts";
-import type { Access, Tool, ToolContext } from "./tool.ts";
-import { ToolError, toToolError } from "./tool-error.ts";
+import type { Rights } from "./rights.ts";
+import type { Tool, ToolContext } from "./tool.ts";
+import { toToolError } from "./tool-error.ts";
 import { tools } from "./tools/index.ts";
 
 const INSTRUCTIONS =
@@ -14,16 +14,12 @@ const INSTRUCTIONS =
 
 /**
  * An MCP server (Model Context Protocol) of the studies of a storage.
- * @param may what callers may do: tools that need more refuse, and say what to start the server with
+ * @param rights what the caller may do: tools that need more refuse, and say why
  */
-export function createMcpServer(context: ToolContext, may: readonly Access[]): McpServer {
+export function createMcpServer(context: ToolContext, rights: Rights): McpServer {
   const server = new McpServer(
     { name: "attune", version: packageVersion },
-    {
-      instructions: may.includes("write")
-        ? INSTRUCTIONS
-        : `${INSTRUCTIONS} This server is read-only: it was started without --write.`,
-    },
+    { instructions: rights.note === "" ? INSTRUCTIONS : `${INSTRUCTIONS} ${rights.note}` },
   );
   for (const one of tools)
     server.registerTool(
@@ -31,7 +27,7 @@ export function createMcpServer(context: ToolContext, may: readonly Access[]): M
       {
         title: one.title,
         description: one.description,
-        inputSchema: toStandardJsonSchema(one.input),
+        inputSchema: one.inputSchema,
         annotations: {
           readOnlyHint: one.access === "read",
           destructiveHint: one.isDestructive,
@@ -39,7 +35,7 @@ export function createMcpServer(context: ToolContext, may: readonly Access[]): M
           openWorldHint: one.access === "run",
         },
       },
-      (input: unknown) => answer(one, input, context, may),
+      (input: unknown) => answer(one, input, context, rights),
     );
   registerResources(server, context);
   registerPrompts(server);
@@ -50,15 +46,10 @@ async function answer(
   one: Tool,
   input: unknown,
   context: ToolContext,
-  may: readonly Access[],
+  rights: Rights,
 ): Promise<CallToolResult> {
   try {
-    if (!may.includes(one.access))
-      throw new ToolError(
-        "read-only",
-        `${one.name} changes something, and this server is read-only`,
-        "its user can start it with attune mcp --write",
-      );
+    if (!rights.may.includes(one.access)) throw rights.refusal(one.name, one.access);
     const { json, png } = await one.call(input, context);
     return {
       content: [

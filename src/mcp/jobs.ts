@@ -36,8 +36,18 @@ interface Running extends Job {
   readonly ended: Promise<void>;
 }
 
+/** The jobs on the studies that a caller may see. */
+export interface StudyJobs {
+  /** Starts a command of Attune, and returns at once. @throws ToolError */
+  start(kind: string, study: string, args: readonly string[]): Job;
+  /** The latest job of a study. @throws ToolError */
+  of(study: string): Job | undefined;
+  /** Asks the job of a study to end, as Ctrl-C does; undefined if none runs. @throws ToolError */
+  stop(study: string): Promise<Job | undefined>;
+}
+
 /** Attune's own commands that run in processes of their own. They end when the server does. */
-export class Jobs {
+export class Jobs implements StudyJobs {
   readonly #script: string;
   readonly #cwd: string;
   readonly #jobs = new Map<string, Running>();
@@ -106,6 +116,27 @@ export class Jobs {
     job.child.kill("SIGINT");
     await Promise.race([job.ended, new Promise((r) => setTimeout(r, ENDING_MS).unref())]);
     return job;
+  }
+
+  /**
+   * These jobs, for a caller who may not see all studies.
+   * @param require throws for a study that the caller may not see
+   */
+  among(require: (study: string) => void): StudyJobs {
+    return {
+      start: (kind, study, args) => {
+        require(study);
+        return this.start(kind, study, args);
+      },
+      of: (study) => {
+        require(study);
+        return this.of(study);
+      },
+      stop: async (study) => {
+        require(study);
+        return this.stop(study);
+      },
+    };
   }
 
   /** Ends all jobs: each stores what it has, as after Ctrl-C. */

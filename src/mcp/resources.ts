@@ -1,5 +1,4 @@
 import { type McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
-import { findStudy, readStudy } from "../study/read-study.ts";
 import { toShownStudy } from "../study/shown-study.ts";
 import { rowsByLoss, shortParams } from "./study-facts.ts";
 import type { ToolContext } from "./tool.ts";
@@ -7,9 +6,9 @@ import type { ToolContext } from "./tool.ts";
 const TOP = 10;
 
 /** Registers the studies as resources: `attune://study/NAME`, and `…/report` as Markdown. */
-export function registerResources(server: McpServer, { storage }: ToolContext): void {
+export function registerResources(server: McpServer, { studies }: ToolContext): void {
   const list = async (suffix: string, what: string, mimeType: string) => ({
-    resources: (await storage.list(() => {})).map(({ name }) => ({
+    resources: (await studies.names()).map((name) => ({
       uri: `attune://study/${encodeURIComponent(name)}${suffix}`,
       name: `${what} ${name}`,
       mimeType,
@@ -32,7 +31,7 @@ export function registerResources(server: McpServer, { storage }: ToolContext): 
         {
           uri: uri.href,
           mimeType: "application/json",
-          text: JSON.stringify(toShownStudy(await findStudy(storage, nameIn(variables)))),
+          text: JSON.stringify(toShownStudy(await studies.find(nameIn(variables)))),
         },
       ],
     }),
@@ -52,7 +51,7 @@ export function registerResources(server: McpServer, { storage }: ToolContext): 
         {
           uri: uri.href,
           mimeType: "text/markdown",
-          text: await reportOf(nameIn(variables), storage),
+          text: await reportOf(nameIn(variables), studies),
         },
       ],
     }),
@@ -60,8 +59,8 @@ export function registerResources(server: McpServer, { storage }: ToolContext): 
 }
 
 /** The best trials as a table in Markdown. */
-async function reportOf(name: string, storage: ToolContext["storage"]): Promise<string> {
-  const facts = await readStudy(storage, name);
+async function reportOf(name: string, studies: ToolContext["studies"]): Promise<string> {
+  const facts = await studies.read(name);
   const { number } = facts.view.history.finished;
   const byNumber = new Map(facts.trials.map((t) => [t.number, t]));
   const cell = (text: unknown): string =>

@@ -1,20 +1,19 @@
+import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import type * as v from "valibot";
-import type { Storage } from "../storage/storage.ts";
 import type { Api } from "./api.ts";
-import type { Jobs } from "./jobs.ts";
-
-/** What a tool may do: read, change studies, or start programs. */
-export type Access = "read" | "write" | "run";
+import type { StudyJobs } from "./jobs.ts";
+import type { Access } from "./rights.ts";
+import type { VisibleStudies } from "./visible-studies.ts";
 
 /** What tools work with. */
 export interface ToolContext {
   /** The API of `attune serve`, called in this process. */
   readonly api: Api;
-  readonly storage: Storage;
+  readonly studies: VisibleStudies;
   /** URL of the storage, for programs that are started. */
   readonly storageUrl: string;
-  readonly jobs: Jobs;
-  /** Resolves a path of a caller. @throws ToolError outside the root */
+  readonly jobs: StudyJobs;
+  /** Resolves a path of a caller. @throws ToolError if it may not be read */
   readonly pathOf: (given: string) => string;
   /** Programs that `run` may start: each a program, or the first words of a command. */
   readonly allowed: readonly string[];
@@ -31,7 +30,7 @@ export interface Tool {
   readonly isIdempotent: boolean;
   /** Whether it may remove or end something. */
   readonly isDestructive: boolean;
-  readonly input: v.GenericSchema;
+  readonly inputSchema: ReturnType<typeof toStandardJsonSchema>;
   readonly call: (input: unknown, context: ToolContext) => Promise<ToolAnswer>;
 }
 
@@ -55,12 +54,13 @@ export function tool<S extends v.GenericSchema>(definition: {
     context: ToolContext,
   ) => Promise<ToolAnswer["json"] | ToolAnswer>;
 }): Tool {
-  const { handle, access = "read", isIdempotent = access === "read", ...rest } = definition;
+  const { handle, input: schema, access = "read", ...rest } = definition;
   return {
     isDestructive: false,
+    isIdempotent: access === "read",
     ...rest,
     access,
-    isIdempotent,
+    inputSchema: toStandardJsonSchema(schema),
     async call(input, context) {
       const answer = await handle(input as v.InferOutput<S>, context);
       return isAnswer(answer) ? answer : { json: answer };

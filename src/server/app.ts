@@ -17,6 +17,7 @@ import { checkHost, checkOrigin } from "./security/check-origin.ts";
 import { corsHeaders, SECURITY_HEADERS } from "./security/headers.ts";
 import { RateLimit } from "./security/rate-limit.ts";
 import { findCaller, type TokenEntry } from "./security/tokens.ts";
+import type { Client } from "./server.ts";
 import type { StaticFiles } from "./static-files.ts";
 
 /** Bytes of a body in JSON. */
@@ -37,11 +38,6 @@ export interface AppParts {
   readonly onError: (error: unknown) => void;
   /** Bounds of the time of a body. Default: 10 s without a byte, 16 KiB a second. */
   readonly bodyTimes?: { readonly idleMs: number; readonly minBytesPerSecond: number };
-}
-
-/** Who makes a request, as far as it is known. */
-interface Client {
-  readonly address?: string | undefined;
 }
 
 /** Checks who may call, finds the route of a request, and answers. */
@@ -132,7 +128,7 @@ export class App {
   ): Promise<Response> {
     let response: Response;
     try {
-      response = await this.#answerCall(one, request, path, caller);
+      response = await this.#answerCall(one, request, path, caller, client);
     } catch (error) {
       response = problemOf(error, this.#parts.onError);
     }
@@ -158,6 +154,7 @@ export class App {
     request: Request,
     path: { readonly [name: string]: string },
     caller: Caller,
+    client: Client,
   ): Promise<Response> {
     const { study = "" } = path;
     if (!mayAct(caller, one.role))
@@ -181,8 +178,7 @@ export class App {
       query: Object.fromEntries(searchParams),
       body: one.takesBytes ? undefined : parseBody(request, text),
       bytes: one.takesBytes ? bytes : new Uint8Array(),
-      caller,
-      request,
+      ...{ caller, client, request },
       key,
     };
     const answer = async () => {

@@ -4,6 +4,7 @@ import { requireOpenStorage } from "../storage/require-storage.ts";
 import type { Storage } from "../storage/storage.ts";
 import { App } from "./app.ts";
 import { ColumnsCache } from "./columns/columns-cache.ts";
+import type { Route } from "./http/route.ts";
 import { Feeds } from "./live/feeds.ts";
 import { analysisRoutes } from "./routes/analysis.ts";
 import { callerRoute } from "./routes/caller.ts";
@@ -50,6 +51,18 @@ const CHECKS: OptionChecks<ServerOptions> = {
  * @throws AttuneError `usage`
  */
 export function createServer(options: ServerOptions): Server {
+  return createServerWith(options, () => []);
+}
+
+/**
+ * As `createServer`, with more routes.
+ * @param moreRoutes makes them; it is given what answers requests of this server
+ * @throws AttuneError `usage`
+ */
+export function createServerWith(
+  options: ServerOptions,
+  moreRoutes: (fetch: Server["fetch"]) => readonly Route[],
+): Server {
   const given = checkOptions("createServer", options, CHECKS);
   const { storage, leaseSeconds = DEFAULT_LEASE_SECONDS } = given;
   if (!(leaseSeconds >= 1))
@@ -58,7 +71,7 @@ export function createServer(options: ServerOptions): Server {
   const studies = new ServedStudies(storage, leaseMs);
   const feeds = new Feeds(storage);
   const served = { storage, studies, feeds, stops: new StoppedStudies(storage), leaseMs };
-  const app = new App({
+  const app: App = new App({
     routes: [
       callerRoute,
       ...studyRoutes(served),
@@ -72,6 +85,7 @@ export function createServer(options: ServerOptions): Server {
       ...eventRoutes(served),
       ...careRoutes(served),
       ...storageRoutes(served),
+      ...moreRoutes((request, client = {}) => app.fetch(request, client)),
     ],
     ...accessParts(given),
     files: new StaticFiles(given.page, START_PAGE),

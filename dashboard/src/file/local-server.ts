@@ -63,7 +63,14 @@ async function answer(
   const reply = await route.answer({
     ...{ study: path["study"] ?? "", number: Number(path["number"] ?? -1), path },
     query: Object.fromEntries(new URL(request.url).searchParams),
-    ...{ body: undefined, bytes: new Uint8Array(), caller: CALLER, request, key: undefined },
+    ...{
+      body: undefined,
+      key: undefined,
+      bytes: new Uint8Array(),
+      caller: CALLER,
+      client: {},
+      request,
+    },
   });
   return reply instanceof Response ? reply : json(reply.json);
 }

@@ -56,6 +56,12 @@ export function addServe(program: Command, terminal: Terminal): void {
     )
     .option("--rate <number>", "requests a second of one token", parseFromOne)
     .option("--audit <file>", "log of changes (default: audit.jsonl in the state folder)")
+    .option(
+      "--mcp-allow <command>",
+      "a program, or the first words of a command, that agents may run (docs/mcp.md); may be repeated",
+      collect,
+    )
+    .option("--mcp-root <folder>", "agents may read and write files below it (docs/mcp.md)")
     .option("--stdio", "read requests from standard input, write answers to standard output")
     .option("--sampler <name>", "how to search (docs/samplers.md); with --stdio");
   addPrunerOption(command)

@@ -1,9 +1,12 @@
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { mcpRoute } from "../../mcp/http/mcp-route.ts";
+import { makePathOf } from "../../mcp/inside-root.ts";
+import { Jobs } from "../../mcp/jobs.ts";
 import { noteServer, stateFolder } from "../../process/state-folder.ts";
-import { createServer } from "../../server/create-server.ts";
+import { createServerWith } from "../../server/create-server.ts";
 import { createPredictionServer } from "../../server/model/create-prediction-server.ts";
 import { openAuditFile } from "../../server/node/audit-file.ts";
 import { listen } from "../../server/node/listen.ts";
@@ -18,6 +21,7 @@ import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { loadModel } from "../tune/load-model.ts";
 import { aborted } from "./aborted.ts";
+import { absoluteStorageUrl } from "./absolute-storage-url.ts";
 import { type ChosenTokens, chooseTokens } from "./choose-tokens.ts";
 
 /** Options of `attune serve` over HTTP. */
@@ -36,11 +40,16 @@ export interface HttpOptions {
   readonly lease?: number;
   readonly rate?: number;
   readonly audit?: string;
+  /** Commands that agents may run, and the folder whose files they may read and write. */
+  readonly mcpAllow?: readonly string[];
+  readonly mcpRoot?: string;
   readonly json?: boolean;
 }
 
 const LOOPBACK = /^(localhost|127(\.\d+){3}|::1)$/;
 
+/** The command, for jobs of agents. */
+const script = fileURLToPath(new URL("../main.js", import.meta.url));
 /** The page that the package was built with. */
 const page = fileURLToPath(new URL("../../dashboard/", import.meta.url));
 
@@ -111,19 +120,32 @@ interface Opened {
 
 /** Opens what the options say: a model, or the studies of a storage. */
 async function openServed(options: HttpOptions, access: AccessOptions): Promise<Opened> {
-  const { model, lease: leaseSeconds } = options;
+  const { model, lease: leaseSeconds, mcpAllow: allowed = [], mcpRoot: root } = options;
+  if (root !== undefined && !statSync(root, { throwIfNoEntry: false })?.isDirectory())
+    throw new AttuneError("usage", `--mcp-root: there is no folder ${root}`);
   if (model !== undefined) {
+    if (allowed.length > 0 || root !== undefined)
+      throw new AttuneError("usage", "--mcp-allow and --mcp-root are for studies, not for --model");
     const server = createPredictionServer({ ...access, model: loadModel(model) });
     return { server, what: `predictions of ${model}`, close: async () => {} };
   }
   const storage = await openStorage(options.storage);
-  const server = createServer({
-    ...access,
-    ...(existsSync(page) && { page }),
-    storage,
-    leaseSeconds,
-  });
-  return { server, what: withoutPassword(options.storage), close: () => storage.close() };
+  const jobs = new Jobs(script, root ?? ".");
+  const mcp = {
+    ...{ storage, jobs, allowed, storageUrl: absoluteStorageUrl(options.storage) },
+    pathOf: root === undefined ? undefined : makePathOf(root),
+  };
+  const server = createServerWith(
+    { ...access, ...(existsSync(page) && { page }), storage, leaseSeconds },
+    (fetch) => [mcpRoute(mcp, fetch)],
+  );
+  return {
+    ...{ server, what: withoutPassword(options.storage) },
+    close: async () => {
+      await jobs.close();
+      await storage.close();
+    },
+  };
 }
 
 /** @throws AttuneError `usage` for one file without the other */

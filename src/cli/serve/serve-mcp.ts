@@ -1,15 +1,17 @@
-import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serveStdio } from "@modelcontextprotocol/server/stdio";
-import { Api } from "../../mcp/api.ts";
 import { createMcpServer } from "../../mcp/create-mcp-server.ts";
 import { makePathOf } from "../../mcp/inside-root.ts";
 import { Jobs } from "../../mcp/jobs.ts";
+import { openOwnApi } from "../../mcp/own-api.ts";
+import { rightsOfUser } from "../../mcp/rights.ts";
+import { VisibleStudies } from "../../mcp/visible-studies.ts";
 import { openStorage } from "../../storage/open-storage.ts";
-import { fileOf, type StorageUrl } from "../../storage/url.ts";
+import type { StorageUrl } from "../../storage/url.ts";
 import type { McpOptions } from "../commands/mcp.ts";
 import type { Terminal } from "../terminal.ts";
 import { aborted } from "./aborted.ts";
+import { absoluteStorageUrl } from "./absolute-storage-url.ts";
 
 const script = fileURLToPath(new URL("../main.js", import.meta.url));
 
@@ -17,16 +19,15 @@ const script = fileURLToPath(new URL("../main.js", import.meta.url));
 export async function serveMcp(options: McpOptions, terminal: Terminal): Promise<void> {
   const { write = false, allow = [], root } = options;
   const storage = await openStorage(options.storage as StorageUrl);
-  const api = new Api(storage, !write);
+  const own = openOwnApi(storage, !write);
   const jobs = new Jobs(script, root);
   const context = {
-    ...{ api, jobs, storage },
-    storageUrl: absoluteUrl(options.storage),
+    ...{ api: own.api, jobs, studies: new VisibleStudies(storage, undefined) },
+    storageUrl: absoluteStorageUrl(options.storage),
     pathOf: makePathOf(root),
     allowed: allow,
   };
-  const may = write ? (["read", "write", "run"] as const) : (["read"] as const);
-  const handle = serveStdio(() => createMcpServer(context, may), {
+  const handle = serveStdio(() => createMcpServer(context, rightsOfUser(!write)), {
     onerror: (error) => terminal.err(`note: ${error.message}\n`),
   });
   try {
@@ -34,17 +35,9 @@ export async function serveMcp(options: McpOptions, terminal: Terminal): Promise
   } finally {
     await handle.close();
     await jobs.close();
-    await api.close();
+    await own.close();
     await storage.close();
   }
-}
-
-/** The URL with the whole path of its file: programs that are started may run in another folder. */
-function absoluteUrl(url: string): string {
-  const path = fileOf(url);
-  if (path === undefined || path === "") return url;
-  const at = url.indexOf(path, url.indexOf(":") + 1);
-  return url.slice(0, at) + resolve(path) + url.slice(at + path.length);
 }
 
 const ended = (input: NodeJS.ReadableStream): Promise<void> =>

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { leastOf } from "../../numeric/extremes.ts";
 import { rankSumTest } from "../../numeric/rank-sum.ts";
 import { median } from "../../numeric/statistics.ts";
-import { readStudy, type StoredStudy } from "../../study/read-study.ts";
+import type { StoredStudy } from "../../study/read-study.ts";
 import { rowsByLoss, short } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { ToolError } from "../tool-error.ts";
@@ -18,9 +18,9 @@ export const compare = tool({
     "Compares the results of two studies with the same single objective: the best of each at equal " +
     "numbers of trials, and whether the results of one are lower beyond chance (Mann and Whitney 1947).",
   input: v.strictObject({ first: study, second: study }),
-  handle: async ({ first, second }, { storage }) => {
-    const a = await readStudy(storage, first);
-    const b = await readStudy(storage, second);
+  handle: async ({ first, second }, { studies }) => {
+    const a = await studies.read(first);
+    const b = await studies.read(second);
     const direction = directionOf(a);
     if (direction !== directionOf(b))
       throw new ToolError("usage", "one study is minimized, the other one is maximized");

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { greatestOf, leastOf } from "../../numeric/extremes.ts";
-import { readStudy, type StoredStudy } from "../../study/read-study.ts";
+import type { StoredStudy } from "../../study/read-study.ts";
 import { studyPath } from "../api.ts";
 import { goodRows, numberAt, rowsByLoss, short } from "../study-facts.ts";
 import { tool } from "../tool.ts";
@@ -22,8 +22,8 @@ export const explain = tool({
     "which ranges end too early, where trials fail, and what to change. Use it when a search stops " +
     "improving.",
   input: v.strictObject({ study }),
-  handle: async ({ study: name }, { storage, api }) => {
-    const facts = await readStudy(storage, name);
+  handle: async ({ study: name }, { studies, api }) => {
+    const facts = await studies.read(name);
     const rows = rowsByLoss(facts);
     if (rows.length < MIN_RESULTS)
       return {

@@ -1,5 +1,5 @@
 import * as v from "valibot";
-import { readStudy, type StoredStudy } from "../../study/read-study.ts";
+import type { StoredStudy } from "../../study/read-study.ts";
 import { goodRows, numberAt, rowsByLoss, short, shortParams } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { study } from "./inputs.ts";
@@ -19,8 +19,8 @@ export const optimizerState = tool({
     "What you need to propose parameters yourself: for each parameter the mean and the spread among " +
     "the best fifth of the trials, the five best trials, and the last twenty. Propose with enqueue.",
   input: v.strictObject({ study }),
-  handle: async ({ study: name }, { storage }) => {
-    const facts = await readStudy(storage, name);
+  handle: async ({ study: name }, { studies }) => {
+    const facts = await studies.read(name);
     const { history } = facts.view;
     const byNumber = new Map(facts.trials.map((t) => [t.number, t]));
     const shown = (row: number) => {

@@ -4,8 +4,6 @@ import { PLOT_KINDS } from "../../analysis/plots/numbers.ts";
 import { plotPng } from "../../analysis/plots/plot-png.ts";
 import type { Plot } from "../../analysis/plots/plot-result.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
-import { readPlotted } from "../../study/read-plotted.ts";
-import { findStudy } from "../../study/read-study.ts";
 import { tool } from "../tool.ts";
 import { study, whole } from "./inputs.ts";
 
@@ -38,12 +36,12 @@ export const plot = tool({
     image: v.optional(v.pipe(v.boolean(), v.description("Whether to draw it. Default: true"))),
   }),
   handle: async (
-    { kind, studies, params, objective, maxPoints = DEFAULT_POINTS, image = true },
-    { storage },
+    { kind, studies: names, params, objective, maxPoints = DEFAULT_POINTS, image = true },
+    { studies },
   ) => {
     const groups = [];
-    for (const name of studies) {
-      const plotted = await readPlotted(storage, await findStudy(storage, name));
+    for (const name of names) {
+      const plotted = await studies.plotted(name);
       groups.push({ name, studies: [plotted] });
     }
     const made = plotGroups("plot", groups, kind, { params, objective, maxPoints });

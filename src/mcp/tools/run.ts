@@ -1,5 +1,6 @@
 import * as v from "valibot";
 import { requireAllowed } from "../allowed-command.ts";
+import { requireShared, wouldRun } from "../job-storage.ts";
 import { tool } from "../tool.ts";
 import { dryRun, space, study, whole } from "./inputs.ts";
 
@@ -45,7 +46,8 @@ export const run = tool({
       ...(seed === undefined ? [] : ["--seed", String(seed)]),
       ...["--json", "--", ...input.command],
     ];
-    if (input.dryRun) return { wouldRun: ["attune", ...args] };
+    requireShared(storageUrl);
+    if (input.dryRun) return { wouldRun: wouldRun(args, storageUrl) };
     const { id } = jobs.start("optimize", input.study, args);
     return { job: id, study: input.study, next: "call status after some seconds" };
   },

@@ -1,6 +1,6 @@
 import * as v from "valibot";
 import { greatestOf, leastOf } from "../../numeric/extremes.ts";
-import { readStudy, type StoredStudy } from "../../study/read-study.ts";
+import type { StoredStudy } from "../../study/read-study.ts";
 import type { UntypedRecord } from "../../trial/to-record.ts";
 import { rowsByLoss, short, shortParams } from "../study-facts.ts";
 import { tool } from "../tool.ts";
@@ -23,8 +23,8 @@ export const status = tool({
     "trend, the time left of a job, the last failure, and what to do next. Call it first, and while a " +
     "job runs.",
   input: v.strictObject({ study }),
-  handle: async ({ study: name }, { storage, jobs }) => {
-    const facts = await readStudy(storage, name);
+  handle: async ({ study: name }, { studies, jobs }) => {
+    const facts = await studies.read(name);
     const { trials, info } = facts;
     const [best] = facts.best;
     const rows = rowsByLoss(facts);

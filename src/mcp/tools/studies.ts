@@ -32,7 +32,7 @@ export const createStudy = tool({
     "Creates a study: a search space and what to optimize. The same call again changes nothing; " +
     "another space under the same name is refused. Then evaluate trials yourself with ask and tell, " +
     "or have a command evaluated with run.",
-  access: "write",
+  access: "manage",
   isIdempotent: true,
   input: v.strictObject({
     name: study,
@@ -72,7 +72,7 @@ export const stop = tool({
   description:
     "Gives out no more trials of a study, and ends a job that runs on it, as Ctrl-C would: what it " +
     "has is kept. With resume: true trials are given out again.",
-  access: "write",
+  access: "manage",
   isIdempotent: true,
   isDestructive: true,
   input: v.strictObject({

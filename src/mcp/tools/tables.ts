@@ -4,6 +4,7 @@ import type { Task } from "../../tune/metric.ts";
 import { predictRows } from "../../tune/predict-rows.ts";
 import { readSavedModel } from "../../tune/saved-model.ts";
 import type { Prediction } from "../../tune/tuning-result.ts";
+import { requireShared, wouldRun } from "../job-storage.ts";
 import { tool } from "../tool.ts";
 import { ToolError } from "../tool-error.ts";
 import { dryRun, path, study, whole } from "./inputs.ts";
@@ -20,7 +21,7 @@ export const tuneTable = tool({
     "Finds the best model that predicts a column of a table (CSV, JSON lines, Parquet), in the " +
     "background, and returns at once. status shows how far it is; table_result has the score on " +
     "unseen rows, the verdict and what the guards say of the data, once it has ended.",
-  access: "write",
+  access: "manage",
   input: v.strictObject({
     study,
     file: path("The table, below the folder of the server"),
@@ -42,7 +43,8 @@ export const tuneTable = tool({
       ...(input.seed === undefined ? [] : ["--seed", String(input.seed)]),
       "--json",
     ];
-    if (input.dryRun) return { wouldRun: ["attune", ...args] };
+    requireShared(storageUrl);
+    if (input.dryRun) return { wouldRun: wouldRun(args, storageUrl) };
     const { id } = jobs.start("tune", input.study, args);
     return {
       job: id,

@@ -26,7 +26,7 @@ export const ask = tool({
   description:
     "Parameters to evaluate next. Each trial has a ticket, with which tell gives its result. A trial " +
     "that is silent for its lease is given to another worker.",
-  access: "write",
+  access: "work",
   input: v.strictObject({
     study,
     count: v.optional(whole(1, MAX_ASKED, "Trials to take. Default: 1")),
@@ -50,7 +50,7 @@ export const tell = tool({
   description:
     "Stores how a trial ended. The same result again changes nothing, another one is refused. For an " +
     "evaluation that failed give state: failed and the message.",
-  access: "write",
+  access: "work",
   isIdempotent: true,
   input: v.strictObject({
     ...ownedTrial,
@@ -70,7 +70,7 @@ export const report = tool({
   description:
     "Stores the value that a running trial has at a step, such as an epoch, and says whether to stop " +
     "it early: then tell it with state: pruned.",
-  access: "write",
+  access: "work",
   isIdempotent: true,
   input: v.strictObject({
     ...ownedTrial,
@@ -89,7 +89,7 @@ export const enqueue = tool({
     "Has parameters of your own evaluated before the sampler's next proposals; the sampler learns from " +
     "their results. Good when you know something that the results do not show. Keep it to about a " +
     "third of the trials: optimizer_state shows what the search believes.",
-  access: "write",
+  access: "work",
   input: v.strictObject({
     study,
     proposals: v.pipe(v.array(params), v.minLength(1), v.maxLength(MAX_ENQUEUED)),
@@ -97,12 +97,12 @@ export const enqueue = tool({
       v.pipe(v.string(), v.maxLength(100), v.description("Who proposes. Default: agent")),
     ),
   }),
-  handle: async ({ study: name, proposals, source = "agent" }, { api, storage }) => {
+  handle: async ({ study: name, proposals, source = "agent" }, { api, studies }) => {
     const numbers: number[] = [];
     for (const one of proposals) {
       const answer = await api.post(`${studyPath(name)}/enqueue`, { params: one });
       const [enqueued] = answer["numbers"] as readonly number[];
-      await storage.annotate(name, enqueued, { attributes: { [PROPOSED_BY]: source } });
+      await studies.annotate(name, enqueued, { [PROPOSED_BY]: source });
       numbers.push(enqueued);
     }
     return { numbers, source };

@@ -1,6 +1,7 @@
 import type * as v from "valibot";
 import { readAs } from "../schema/read-as.ts";
 import type { Caller, Role } from "../security/caller.ts";
+import type { Client } from "../server.ts";
 
 /** A schema, by which a part of a request is validated and described. */
 export type Schema = v.GenericSchema<unknown, unknown>;
@@ -20,6 +21,7 @@ export interface Call<Q = unknown, B = unknown> {
   /** The bytes of a route that takes a file; empty otherwise. */
   readonly bytes: Uint8Array;
   readonly caller: Caller;
+  readonly client: Client;
   readonly request: Request;
   /** Makes a repeat harmless, also after the server was started again. */
   readonly key: string | undefined;

@@ -28,7 +28,8 @@ export const SECURITY_HEADERS: { readonly [name: string]: string } = {
 export const corsHeaders = (origin: string): { readonly [name: string]: string } => ({
   "Access-Control-Allow-Origin": origin,
   "Access-Control-Allow-Headers":
-    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Attune-Ticket",
+    "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID, Attune-Ticket, " +
+    "Mcp-Protocol-Version, Mcp-Method, Mcp-Name",
   "Access-Control-Allow-Methods": "GET, POST, PUT, PATCH, DELETE",
   "Access-Control-Expose-Headers": "ETag, Attune-Step, Retry-After",
   "Access-Control-Max-Age": "600",
