@@ -87,11 +87,12 @@ class Study:
     """A study on the server: created, or opened if it has the same definition.
 
     `direction` is "minimize" or "maximize"; `objectives` a direction by the name of each objective;
-    `limits` such as {"megabytes": {"atMost": 512}}. Without `space` the study must exist.
+    `limits` such as {"megabytes": {"atMost": 512}}. With `max_cost` no more trials are given out when
+    another one is expected to exceed that sum of costs. Without `space` the study must exist.
     """
 
     def __init__(self, name, space=None, direction=None, objectives=None, limits=None, seed=None,
-                 sampler=None, pruner=None, fidelity=None, budget=None, url=None, token=None):
+                 sampler=None, pruner=None, fidelity=None, budget=None, max_cost=None, url=None, token=None):
         self.client = Client(url, token)
         self.name = name
         self.path = "/api/v1/studies/" + urllib.parse.quote(name, safe="")
@@ -99,7 +100,7 @@ class Study:
             self.client.call("GET", self.path)
             return
         given = dict(limits=limits, seed=seed, sampler=sampler, pruner=pruner, fidelity=fidelity,
-                     budget=budget, objectives=objectives or direction)
+                     budget=budget, maxCost=max_cost, objectives=objectives or direction)
         body = {key: value for key, value in given.items() if value is not None}
         self.client.call("POST", "/api/v1/studies", dict(body, name=name, space=space))
 
@@ -119,7 +120,7 @@ class Study:
     def optimize(self, objective, trials=None, seconds=None, catch=True):
         """Evaluates trials with `objective(trial)` until a limit, or until the server has no more.
 
-        The objective returns a number, numbers by name, or {"value": …, "limits": …}. It raises
+        The objective returns a number, numbers by name, or {"value": …, "limits": …, "cost": …}. It raises
         `Pruned` to stop early. With `catch` any other exception makes a failed trial; without it,
         the exception also ends this call. Returns the number of trials that were evaluated.
         """

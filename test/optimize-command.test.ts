@@ -440,3 +440,20 @@ describe("when a run stops", () => {
     });
   });
 });
+
+it("--max-cost holds for the study: also for a later run without it, until another is given", async () => {
+  const paid = (trials: number, ...options: readonly string[]) =>
+    optimize(
+      "paid",
+      trials,
+      [...options, "--json"],
+      [...["--", process.execPath, "-p", `JSON.stringify({ value: ${"{x}"}, cost: 0.5 })`]],
+    );
+  const counted = async (run: Promise<Ran>) => {
+    const { trials, stopped } = JSON.parse((await run).out) as RunJson;
+    return [trials, stopped];
+  };
+  expect(await counted(paid(9, "--max-cost", "1"))).toEqual([2, "cost"]);
+  expect(await counted(paid(9))).toEqual([2, "cost"]);
+  expect(await counted(paid(3, "--max-cost", "9"))).toEqual([3, "trials"]);
+});

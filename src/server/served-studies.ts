@@ -3,9 +3,10 @@ import { prunerNamed } from "../pruner/pruner-by-name.ts";
 import type { Storage } from "../storage/storage.ts";
 import { openSession } from "../study/open-session.ts";
 import { findStudy } from "../study/read-study.ts";
+import { budgetOf } from "../study/stored-budget.ts";
 import { declaredSpace, storedSampler } from "../study/stored-definition.ts";
 import { ServedStudy } from "./served-study.ts";
-import { budgetOf, settingsOf } from "./study-settings.ts";
+import { settingsOf } from "./study-settings.ts";
 
 /** Studies that are kept open; the one that was used longest ago is closed first. */
 const MAX_OPEN = 50;
@@ -91,7 +92,7 @@ export class ServedStudies {
         name,
         objectives: info.objectives,
         limits: info.limits,
-        budget: budgetOf(info),
+        budget: budgetOf(info).trials,
         leaseMs: this.#leaseMs,
         detached: true,
         storage,

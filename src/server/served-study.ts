@@ -2,9 +2,11 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
 import type { Session } from "../study/session.ts";
+import { Spending } from "../study/spending.ts";
+import { type Budget, budgetOf } from "../study/stored-budget.ts";
 import type { StudyTrial } from "../study/study-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
-import { budgetOf, type StudySettings, settingsOf } from "./study-settings.ts";
+import { type StudySettings, settingsOf } from "./study-settings.ts";
 
 /** Running trials that are remembered; others are read again when they report. */
 const MAX_TRIALS = 20_000;
@@ -12,9 +14,10 @@ const MAX_TRIALS = 20_000;
 /** A study for which clients ask for trials. They, not this process, own the trials. */
 export class ServedStudy {
   readonly session: Session;
-  readonly budget: number | undefined;
+  readonly budget: Budget;
   readonly settings: StudySettings;
   readonly #storage: Storage;
+  readonly #spending: Spending | undefined;
   /** Trials that were asked for here, by token. */
   readonly #trials = new Map<string, KnownTrial>();
 
@@ -23,6 +26,7 @@ export class ServedStudy {
     this.#storage = storage;
     this.budget = budgetOf(info);
     this.settings = settingsOf(info);
+    if (this.budget.maxCost !== undefined) this.#spending = new Spending(session.mirror);
   }
 
   /**
@@ -33,7 +37,9 @@ export class ServedStudy {
     count: number,
     leaseMs: number | undefined,
   ): Promise<{ readonly trials: readonly StudyTrial[]; readonly exhausted: boolean }> {
-    const asked = await this.session.ask(count, this.budget);
+    const room = Math.min(count, this.#roomUnderCost());
+    if (room === 0) return { trials: [], exhausted: false };
+    const asked = await this.session.ask(room, this.budget.trials);
     const { leases, leaseMs: usualMs } = this.session.context;
     for (const trial of asked.trials) {
       leases.release(trial.ticket); // its client keeps it alive
@@ -44,6 +50,21 @@ export class ServedStudy {
       await this.#storage.renew(this.session.name, tickets, leaseMs);
     }
     return asked;
+  }
+
+  /** @throws AttuneError `result-invalid` for a result without a cost that the study limits */
+  requireCost(cost: number | undefined): void {
+    if (cost !== undefined || this.budget.maxCost === undefined) return;
+    throw new AttuneError("result-invalid", "the study limits its cost, and the result has none", {
+      hint: "tell the cost of the trial with its value",
+    });
+  }
+
+  /** Trials that may begin under the limit of cost. */
+  #roomUnderCost(): number {
+    const { maxCost = Infinity } = this.budget;
+    this.#spending?.readNew();
+    return this.#spending?.roomUnder(maxCost) ?? Infinity;
   }
 
   /** The running trial of a ticket. @throws AttuneError `lease-lost` */

@@ -28,10 +28,6 @@ export function settingsOf({ internal }: Pick<StudyInfo, "internal">): StudySett
   return read.success ? read.output : {};
 }
 
-/** Trials that the study is to have in all; undefined if it says none. */
-export const budgetOf = ({ internal }: Pick<StudyInfo, "internal">): number | undefined =>
-  typeof internal["budget"] === "number" ? internal["budget"] : undefined;
-
 /** Internal values that store settings. */
 export const settingsAsInternal = (given: StudySettings) => ({
   [SERVED]: JSON.parse(JSON.stringify(given)),

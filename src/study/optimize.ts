@@ -10,6 +10,7 @@ import type { ModuleOptions, OptimizeOptions } from "./options.ts";
 import { Run } from "./run.ts";
 import { runInstantly } from "./run-instantly.ts";
 import type { RunSession } from "./run-session.ts";
+import { stopAtCost } from "./stop-at-cost.ts";
 import { type StopRule, stopAfterFailures, stopAtTarget } from "./stop-rules.ts";
 
 /** Trials where neither a number nor a time is given. */
@@ -87,9 +88,12 @@ export async function runStudy(
 /** Trials of the study in all after which a run ends; undefined for no limit. */
 async function trialsOf(
   session: RunSession,
-  { trials, more, seconds }: OptimizeOptions,
+  { trials, more, seconds, maxCost }: OptimizeOptions,
 ): Promise<number | undefined> {
-  if (more === undefined) return trials ?? (seconds === undefined ? DEFAULT_TRIALS : undefined);
+  if (more === undefined) {
+    const isLimited = seconds !== undefined || maxCost !== undefined;
+    return trials ?? (isLimited ? undefined : DEFAULT_TRIALS);
+  }
   if (trials !== undefined)
     throw new AttuneError("usage", "trials and more exclude each other", {
       hint: "trials counts all of the study, more those of this call",
@@ -109,6 +113,7 @@ function isPlain(options: OptimizeOptions): boolean {
 function toRules({ mirror, space, context }: RunSession, options: OptimizeOptions) {
   const rules: StopRule[] = [];
   if (options.target !== undefined) rules.push(stopAtTarget(mirror, options.target));
+  if (options.maxCost !== undefined) rules.push(stopAtCost(mirror, options.maxCost));
   if (options.enough !== undefined)
     rules.push(stopWhenEnough(mirror, space, options.enough, context.limitModels));
   rules.push(stopAfterFailures(mirror, options.failuresInARow));

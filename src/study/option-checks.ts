@@ -31,6 +31,7 @@ export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
   trials: whole(),
   more: whole(),
   seconds: positive,
+  maxCost: positive,
   parallel: whole(),
   signal,
   perTrial: optionsOf(PER_TRIAL),

@@ -67,7 +67,7 @@ export interface OptimizeOptions {
   /**
    * Trials of the study in all: those of other workers and earlier runs, added ones, and those that
    * `ask` has handed out count too; enqueued ones count once they are begun, and deleted ones do
-   * not. Default: 100, or no limit if `seconds` is set. The run also ends when every point of a
+   * not. Default: 100, or no limit if `seconds` or `maxCost` is set. The run also ends when every point of a
    * finite space was tried.
    */
   trials?: number | undefined;
@@ -81,6 +81,15 @@ export interface OptimizeOptions {
    * them again. Default: no limit.
    */
   seconds?: number | undefined;
+  /**
+   * What all trials of the study may cost together, in the unit of the costs that the objective
+   * returns: `{ value, cost }`. The run ends when another trial that costs as much as the mean of
+   * the others would exceed it; running trials count with the mean, and trials that failed or were
+   * pruned by their seconds at the rate of the others. While no cost is known, `parallel` trials
+   * begin. A trial of this run that completes without a cost ends it with the error
+   * `result-invalid`. Default: no limit.
+   */
+  maxCost?: number | undefined;
   /** Number of trials that are evaluated at the same time. Default: 1. */
   parallel?: number | undefined;
   /**

@@ -1,4 +1,5 @@
 import type { StudyInfo } from "../storage/storage.ts";
+import { budgetOf } from "./stored-budget.ts";
 
 /** A study as users see it, without Attune's own values. */
 export type ShownStudy = Omit<StudyInfo, "internal"> & {
@@ -6,16 +7,20 @@ export type ShownStudy = Omit<StudyInfo, "internal"> & {
   readonly budget?: number;
   /** Trials of the budget that have not begun: autoscalers read it. */
   readonly left?: number;
+  /** What all trials may cost together. */
+  readonly maxCost?: number;
 };
 
 /** A study as users see it. */
 export function toShownStudy({ internal, ...info }: StudyInfo): ShownStudy {
-  const { budget } = internal;
-  if (typeof budget !== "number") return info;
+  const { trials: budget, maxCost } = budgetOf({ internal });
   const { complete, pruned, failed, running, paused } = info.counts;
   return {
     ...info,
-    budget,
-    left: Math.max(0, budget - complete - pruned - failed - running - paused),
+    ...(budget !== undefined && {
+      budget,
+      left: Math.max(0, budget - complete - pruned - failed - running - paused),
+    }),
+    ...(maxCost !== undefined && { maxCost }),
   };
 }

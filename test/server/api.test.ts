@@ -87,6 +87,27 @@ describe("studies over HTTP", () => {
       detail: 'there is no study "none"',
     });
   });
+  it("give out no trial that is expected to exceed what they may cost", async () => {
+    const paid = "/api/v1/studies/paid";
+    await at.call("POST", "/api/v1/studies", { name: "paid", space, maxCost: 30 });
+    const take = async (count: number) =>
+      (await at.call("POST", `${paid}/ask`, { count })).body.trials;
+    const end = ({ number, ticket }: any, body: object) =>
+      at.call("POST", `${paid}/trials/${number}/tell`, { ticket, ...body });
+    const [a, b, c, d] = await take(4);
+    expect((await end(a, { value: 1 })).body).toMatchObject({ code: "result-invalid" });
+    expect((await end(a, { value: 1, cost: 6, seconds: 3 })).status).toBe(200);
+    await end(b, { value: 2, cost: 2, seconds: 1 });
+    await end(c, { state: "failed", seconds: 2 });
+    // 6 + 2, 2 s at 2 a second, and 4 for the one that runs: room for 3 of 4 each.
+    expect(await take(10)).toHaveLength(3);
+    expect(await take(1)).toEqual([]);
+    await end(d, { value: 1, cost: 0, seconds: 4 });
+    // 8 and 2 s at 1 a second, 8/3 for each of 3 that run: room for 4 of 8/3.
+    expect(await take(10)).toHaveLength(4);
+    expect((await at.call("PATCH", paid, { maxCost: 100 })).body.maxCost).toBe(100);
+    expect((await take(1)).length).toBe(1);
+  });
   it("are stopped, resumed, given a budget, extended and deleted", async () => {
     expect((await at.call("POST", `${STUDY}/stop`)).body.stopped).toBe(true);
     expect((await at.call("POST", `${STUDY}/ask`)).body).toEqual({ trials: [], stopped: true });

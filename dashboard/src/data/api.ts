@@ -17,6 +17,7 @@ export interface Study {
   readonly createdAt: string;
   readonly counts: { readonly [state: string]: number };
   readonly budget?: number;
+  readonly maxCost?: number;
   readonly left?: number;
   readonly stopped: boolean;
   readonly archived?: boolean;

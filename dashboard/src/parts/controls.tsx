@@ -48,6 +48,24 @@ export function Controls({ study }: { readonly study: OpenStudy }) {
             </label>
             <button type="submit">Set</button>
           </form>
+          {(info.maxCost !== undefined || study.trials.fields.cost.hasValues) && (
+            <form
+              onSubmit={(event) => {
+                event.preventDefault();
+                const maxCost = Number(new FormData(event.currentTarget).get("maxCost"));
+                void act("Limit of cost changed", () => send("PATCH", path, { maxCost }));
+              }}
+            >
+              <label>
+                Greatest cost{" "}
+                <input
+                  {...{ name: "maxCost", type: "number", min: "0", step: "any", required: true }}
+                  value={info.maxCost}
+                />
+              </label>
+              <button type="submit">Set</button>
+            </form>
+          )}
           <button
             type="button"
             onClick={() =>

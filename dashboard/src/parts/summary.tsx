@@ -57,6 +57,15 @@ export function Summary({ study, best, objective }: Props) {
           </dd>
         </div>
       )}
+      {(trials.fields.cost.hasValues || info?.maxCost !== undefined) && (
+        <div>
+          <dt>Cost</dt>
+          <dd id="cost">
+            {showValue(sumOf(trials.fields.cost.numbers))}
+            {info?.maxCost !== undefined && ` of ${showValue(info.maxCost)}`}
+          </dd>
+        </div>
+      )}
       <div>
         <dt>Sampler</dt>
         <dd>{info?.sampler}</dd>
@@ -69,6 +78,13 @@ export function Summary({ study, best, objective }: Props) {
       </div>
     </dl>
   );
+}
+
+/** The sum of the costs of the trials that have one. */
+function sumOf(costs: Float64Array): number {
+  let sum = 0;
+  for (const cost of costs) if (!Number.isNaN(cost)) sum += cost;
+  return sum;
 }
 
 /** Seconds until the budget is used, at the pace of the last trials; undefined if none runs. */

@@ -4,7 +4,9 @@ import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import type { Space } from "../../space/space.ts";
 import { openSession } from "../../study/open-session.ts";
+import { findStudy } from "../../study/read-study.ts";
 import type { Session } from "../../study/session.ts";
+import { budgetOf, storeBudget } from "../../study/stored-budget.ts";
 import { toStudyName } from "../../study/study-name.ts";
 import {
   addJsonOption,
@@ -96,16 +98,16 @@ async function optimizeCommand(
     params: parseJsonObject(text, "--try"),
   }));
   const session = await openStudy(space, line, given);
-  const options =
+  let options =
     given.more === undefined ? given : { ...given, trials: session.finishedCount + given.more };
   try {
     // A request with the same key adds nothing, so running the command again does no harm.
     for (const { text, params } of tried) await session.enqueue(params, `try ${text}`);
     // Workers that join the study read the budget, and attune studies shows what is left of it.
-    if (options.trials !== undefined)
-      await session.storage.annotate(session.name, null, {
-        internal: { budget: options.trials },
-      });
+    await storeBudget(session.storage, session.name, options);
+    // A limit of cost holds until another one is given.
+    const { maxCost } = budgetOf(await findStudy(session.storage, session.name));
+    if (maxCost !== undefined) options = { ...options, maxCost };
   } catch (error) {
     await session.close();
     throw error;

@@ -8,6 +8,7 @@ import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import type { Session } from "../../study/session.ts";
+import { budgetOf, storeBudget } from "../../study/stored-budget.ts";
 import { declaredSpace, storedSampler } from "../../study/stored-definition.ts";
 import {
   addJsonOption,
@@ -86,9 +87,13 @@ async function work(
   requireProgram(line[0]);
   const storage = await openStorage(options.storage);
   try {
-    const { session, trials } = await joinStudy(storage, line, options);
+    const { session, trials, maxCost } = await joinStudy(storage, line, options);
     const drained = drainLimit(terminal.signal, options.drainSeconds);
-    const run = { ...options, ...(trials !== undefined && { trials }) };
+    const run = {
+      ...options,
+      ...(trials !== undefined && { trials }),
+      ...(maxCost !== undefined && { maxCost }),
+    };
     const stopped = await runProgramStudy(session, line, run, terminal, {
       drain: terminal.signal,
       signal: drained,
@@ -123,8 +128,10 @@ function drainLimit(signal: AbortSignal, seconds: number): AbortSignal {
 
 interface JoinedStudy {
   readonly session: Session;
-  /** Number of trials that the study is to have in all; undefined with a time limit only. */
+  /** Number of trials that the study is to have in all; undefined with other limits only. */
   readonly trials: number | undefined;
+  /** What its trials may cost together. */
+  readonly maxCost: number | undefined;
 }
 
 /** Opens the study, or creates it with `--space`. */
@@ -149,7 +156,7 @@ async function joinWithSpace(
     throw new AttuneError("usage", "--space needs --study: workers find each other by its name");
   const space = await loadSpace(spaceText);
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
-  requireLimit(trials, options, "the number of trials is missing");
+  requireLimit(trials, options.seconds ?? options.maxCost, "the number of trials is missing");
   const session = await openSession(
     {
       ...sessionOptions(storage, options, trials),
@@ -159,14 +166,9 @@ async function joinWithSpace(
     },
     space,
   );
-  await storeBudget(session, options);
-  return { session, trials };
-}
-
-/** `attune studies` shows what is left of it, and workers without `--trials` read it. */
-async function storeBudget(session: Session, { trials }: WorkerOptions): Promise<void> {
-  if (trials !== undefined)
-    await session.storage.annotate(session.name, null, { internal: { budget: trials } });
+  // `attune studies` shows what is left of it, and workers without `--trials` read it.
+  await storeBudget(session.storage, session.name, options);
+  return { session, trials, maxCost: options.maxCost };
 }
 
 async function joinStored(
@@ -177,11 +179,11 @@ async function joinStored(
   const info = await findStudy(storage, options.study);
   const space = declaredSpace(info);
   const { name, objectives, limits } = info;
-  const { budget } = info.internal;
-  const trials = options.trials ?? (typeof budget === "number" ? budget : undefined);
+  const budget = budgetOf(info);
+  const { trials = budget.trials, maxCost = budget.maxCost } = options;
   requireLimit(
     trials,
-    options,
+    options.seconds ?? maxCost,
     `the number of trials is missing, and study ${JSON.stringify(name)} stores none`,
   );
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
@@ -195,15 +197,19 @@ async function joinStored(
     },
     space,
   );
-  await storeBudget(session, options);
-  return { session, trials };
+  await storeBudget(session.storage, session.name, options);
+  return { session, trials, maxCost };
 }
 
 /** @throws AttuneError `usage` if the worker would never stop */
-function requireLimit(trials: number | undefined, options: WorkerOptions, message: string): void {
-  if (trials === undefined && options.seconds === undefined)
+function requireLimit(
+  trials: number | undefined,
+  other: number | undefined,
+  message: string,
+): void {
+  if (trials === undefined && other === undefined)
     throw new AttuneError("usage", message, {
-      hint: "--trials 500, over all workers; or --seconds",
+      hint: "--trials 500, over all workers; or --seconds, or --max-cost",
     });
 }
 

@@ -49,6 +49,7 @@ export async function runProgramStudy(
     const run = {
       ...(options.trials !== undefined && { trials: options.trials }),
       ...(options.seconds !== undefined && { seconds: options.seconds }),
+      ...(options.maxCost !== undefined && { maxCost: options.maxCost }),
       parallel: options.parallel ?? 1,
       retries: options.retries ?? 0,
       repeat: options.repeat ?? 1,

@@ -14,6 +14,8 @@ import {
 export interface RunnerOptions extends StudyOption, SearchOptions, JsonOption {
   /** Name of the pruner, with its numbers after colons. */
   readonly pruner?: string;
+  /** What all trials of the study may cost together. */
+  readonly maxCost?: number;
   /** Time limit of a trial. */
   readonly trialSeconds?: number;
   /** How often a failed trial is tried again. Default: 0. */
@@ -41,6 +43,12 @@ export interface RunnerOptions extends StudyOption, SearchOptions, JsonOption {
 /** Adds the options of `RunnerOptions` that are not shared with other commands. */
 export function addRunnerOptions(command: Command): Command {
   return command
+    .option(
+      "--max-cost <number>",
+      "stop before all trials of the study together cost more than this; the command prints what a " +
+        'trial cost: {"value":0.2,"cost":0.05}. It is kept with the study',
+      parsePositive,
+    )
     .option(
       "--trial-seconds <number>",
       "time limit of a trial; its command and all processes it started are ended then",

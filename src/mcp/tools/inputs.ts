@@ -22,6 +22,16 @@ export const dryRun = v.optional(
 /** A path below the root of the server. */
 export const path = (description: string) =>
   v.pipe(v.string(), v.minLength(1), v.maxLength(4096), v.description(description));
+/** A limit of what trials cost together. */
+export const maxCost = v.pipe(
+  v.number(),
+  v.finite(),
+  v.gtValue(0),
+  v.description(
+    "What all trials may cost together, in the unit of the costs that their results have: " +
+      '{"value":0.2,"cost":0.05}, such as dollars. Default: no limit',
+  ),
+);
 /** A space in one of its JSON forms. */
 export const space = v.pipe(
   v.record(v.string(), v.unknown()),

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { requireAllowed } from "../allowed-command.ts";
 import { requireShared, wouldRun } from "../job-storage.ts";
 import { tool } from "../tool.ts";
-import { dryRun, space, study, whole } from "./inputs.ts";
+import { dryRun, maxCost, space, study, whole } from "./inputs.ts";
 
 const DEFAULT_TRIALS = 50;
 
@@ -30,18 +30,20 @@ export const run = tool({
     minutes: v.optional(
       v.pipe(v.number(), v.minValue(0.01), v.maxValue(1e5), v.description("Time limit")),
     ),
+    maxCost: v.optional(maxCost),
     parallel: v.optional(whole(1, 256, "Trials at once. Default: 1")),
     seed: v.optional(v.pipe(v.number(), v.integer())),
     dryRun,
   }),
   handle: async (input, { jobs, storageUrl, allowed }) => {
     requireAllowed(input.command, allowed);
-    const { trials = DEFAULT_TRIALS, minutes, parallel, seed } = input;
+    const { trials = DEFAULT_TRIALS, minutes, maxCost: most, parallel, seed } = input;
     const args = [
       ...["optimize", JSON.stringify(input.space)],
       ...["--study", input.study, "--storage", storageUrl, "--trials", String(trials)],
       ...(input.direction === "maximize" ? ["--direction", "maximize"] : []),
       ...(minutes === undefined ? [] : ["--seconds", String(Math.round(60 * minutes))]),
+      ...(most === undefined ? [] : ["--max-cost", String(most)]),
       ...(parallel === undefined ? [] : ["--parallel", String(parallel)]),
       ...(seed === undefined ? [] : ["--seed", String(seed)]),
       ...["--json", "--", ...input.command],

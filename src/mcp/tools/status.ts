@@ -1,6 +1,7 @@
 import * as v from "valibot";
 import { greatestOf, leastOf } from "../../numeric/extremes.ts";
 import type { StoredStudy } from "../../study/read-study.ts";
+import { budgetOf } from "../../study/stored-budget.ts";
 import type { UntypedRecord } from "../../trial/to-record.ts";
 import { rowsByLoss, short, shortParams } from "../study-facts.ts";
 import { tool } from "../tool.ts";
@@ -30,13 +31,14 @@ export const status = tool({
     const rows = rowsByLoss(facts);
     const job = jobs.of(name);
     const running = job?.state === "running";
-    const budget = info.internal["budget"];
+    const { trials: budget, maxCost } = budgetOf(info);
     const failure = trials.findLast((t) => t.state === "failed");
     const finished = trials.filter((t) => "seconds" in t).length;
     const answer = {
       study: name,
       counts: Object.fromEntries(Object.entries(info.counts).filter(([, count]) => count > 0)),
-      ...(typeof budget === "number" && { budget }),
+      ...(budget !== undefined && { budget }),
+      ...costsOf(facts, maxCost),
       ...(best && { best: bestOf(facts, best) }),
       ...(facts.best.length > 1 && { front: facts.best.length }),
       trend: trendOf(facts, rows),
@@ -49,7 +51,7 @@ export const status = tool({
         },
       }),
       ...(running &&
-        typeof budget === "number" &&
+        budget !== undefined &&
         finished > 0 && { secondsLeft: secondsLeft(trials, budget - finished) }),
       ...(failure?.state === "failed" && {
         lastFailure: {
@@ -63,6 +65,16 @@ export const status = tool({
     return fit(answer);
   },
 });
+
+/** What the trials have cost, and what they may cost; nothing if they have no costs. */
+function costsOf({ trials }: StoredStudy, maxCost: number | undefined) {
+  const costs = trials.flatMap((t) => (t.state === "complete" ? (t.cost ?? []) : []));
+  if (costs.length === 0 && maxCost === undefined) return {};
+  return {
+    cost: short(costs.reduce((a, b) => a + b, 0)),
+    ...(maxCost !== undefined && { maxCost }),
+  };
+}
 
 function bestOf(facts: StoredStudy, best: UntypedRecord) {
   const { value, estimate, error } = best.state === "complete" ? best : {};

@@ -2,7 +2,7 @@ import * as v from "valibot";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import { studyPath } from "../api.ts";
 import { tool } from "../tool.ts";
-import { dryRun, space, study, whole } from "./inputs.ts";
+import { dryRun, maxCost, space, study, whole } from "./inputs.ts";
 
 /** Lists the studies. */
 export const listStudies = tool({
@@ -52,6 +52,7 @@ export const createStudy = tool({
       ),
     ),
     budget: v.optional(whole(1, 1e9, "Trials in all. Default: no end")),
+    maxCost: v.optional(maxCost),
     dryRun,
   }),
   handle: async ({ name, dryRun: isDry, direction: one, objectives, ...rest }, { api }) => {

@@ -58,6 +58,9 @@ export const tell = tool({
     state: v.optional(v.picklist(["complete", "pruned", "failed"])),
     message: v.optional(v.pipe(v.string(), v.maxLength(10_000), v.description("Why it failed"))),
     seconds: v.optional(v.pipe(v.number(), v.minValue(0), v.description("How long it took"))),
+    cost: v.optional(
+      v.pipe(v.number(), v.minValue(0), v.description("What it cost; needed with maxCost")),
+    ),
   }),
   handle: ({ study: name, trial, ...result }, { api }) =>
     api.post(`${trialPath(name, trial)}/tell`, result),

@@ -3,11 +3,12 @@ import { requireSmallSpace } from "../../protocol/measured.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import { extendStored } from "../../study/extend-study.ts";
 import { findStudy } from "../../study/read-study.ts";
+import { storeBudget } from "../../study/stored-budget.ts";
 import { etagOf } from "../http/etag.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
-import { json, params, text, whole } from "../schema/values.ts";
+import { cost, json, params, text, whole } from "../schema/values.ts";
 import { type StudySettings, settingsAsInternal, settingsOf } from "../study-settings.ts";
 import type { Served } from "./served.ts";
 import { shownStudy } from "./shown-study.ts";
@@ -20,6 +21,7 @@ const noteBody = v.strictObject({ text: text(MAX_NOTE_CHARACTERS) });
 const noteAnswer = v.object({ text: v.string() });
 const settingsBody = v.strictObject({
   budget: v.optional(whole(1)),
+  maxCost: v.optional(cost),
   archived: v.optional(v.boolean()),
 });
 const extendBody = v.strictObject({ space: json, defaults: v.optional(params) });
@@ -45,14 +47,14 @@ export function careRoutes(served: Served): readonly Route[] {
       path: PATH,
       role: "admin",
       summary:
-        "Changes the number of trials that the study is to have in all, or whether it is archived",
+        "Changes the number of trials that the study is to have in all, what they may cost together, " +
+        "or whether the study is archived",
       body: settingsBody,
       answers: STUDY,
       handle: async ({ study, body }) => {
         await findStudy(storage, study);
-        if (body.budget !== undefined)
-          await storage.annotate(study, null, { internal: { budget: body.budget } });
-        const { archived } = body;
+        const { budget: trials, maxCost, archived } = body;
+        await storeBudget(storage, study, { trials, maxCost });
         if (archived !== undefined) return change(study, { archived });
         await studies.forget(study);
         return shown(study);

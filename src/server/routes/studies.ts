@@ -6,11 +6,21 @@ import { samplerNamed } from "../../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
+import { budgetAsInternal } from "../../study/stored-budget.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
-import { direction, fidelity, json, limits, objectives, text, whole } from "../schema/values.ts";
+import {
+  cost,
+  direction,
+  fidelity,
+  json,
+  limits,
+  objectives,
+  text,
+  whole,
+} from "../schema/values.ts";
 import { maySee } from "../security/caller.ts";
 import { settingsAsInternal, settingsOf } from "../study-settings.ts";
 import type { Served } from "./served.ts";
@@ -27,6 +37,7 @@ const newStudy = v.strictObject({
   pruner: v.optional(text(500)),
   fidelity: v.optional(fidelity),
   budget: v.optional(whole(1)),
+  maxCost: v.optional(cost),
 });
 type NewStudy = v.InferOutput<typeof newStudy>;
 
@@ -79,7 +90,7 @@ export function studyRoutes(served: Served): readonly Route[] {
 
 /** Creates the study of a request, or checks that it is the one of this name. */
 async function create({ storage, studies }: Served, given: NewStudy): Promise<void> {
-  const { name, pruner, fidelity: steps, budget, sampler, seed } = given;
+  const { name, pruner, fidelity: steps, budget, maxCost, sampler, seed } = given;
   requireSmallSpace(given.space);
   const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
   const session = await openSession(
@@ -98,12 +109,13 @@ async function create({ storage, studies }: Served, given: NewStudy): Promise<vo
     spaceFrom(given.space),
   );
   await session.leave();
-  if (pruner === undefined && steps === undefined && budget === undefined) return;
-  const stored = settingsOf(await findStudy(storage, name));
+  const stored = budgetAsInternal({ trials: budget, maxCost });
+  if (pruner === undefined && steps === undefined && stored === undefined) return;
+  const settings = settingsOf(await findStudy(storage, name));
   await storage.annotate(name, null, {
     internal: {
-      ...settingsAsInternal({ ...stored, pruner, fidelity: steps }),
-      ...(budget !== undefined && { budget }),
+      ...settingsAsInternal({ ...settings, pruner, fidelity: steps }),
+      ...stored,
     },
   });
   await studies.forget(name); // it may be open with the settings before

@@ -144,6 +144,7 @@ export function workRoutes({ studies, leaseMs }: Served): readonly Route[] {
           const owned = ticketOf(call, body.ticket);
           const trial = body.state === "pruned" ? await served.find(owned) : undefined;
           const outcome = outcomeOf(body, session.measures, trial);
+          if (outcome.state === "complete") served.requireCost(outcome.cost);
           const set = body.attributes && { attributes: requireAttributes(body.attributes) };
           await session.finish(owned, outcome, set);
           served.forget(owned);

@@ -14,6 +14,7 @@ export const study = v.object({
   attributes,
   budget: v.optional(whole(0)),
   left: v.optional(whole(0)),
+  maxCost: v.optional(v.number()),
   stopped: v.boolean(),
   archived: v.optional(v.literal(true)),
   pruner: v.optional(v.string()),

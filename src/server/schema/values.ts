@@ -38,6 +38,8 @@ export const seconds = v.pipe(
   v.minValue(1, "must be at least 1"),
   v.maxValue(30 * 86_400, "must be at most 2592000 (30 days)"),
 );
+/** A limit of what trials cost together. */
+export const cost = v.pipe(v.number(), v.finite(), v.gtValue(0, "must be above 0"));
 export const ticket = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
 export const count = whole(1, MAX_COUNT);
 export const direction = v.picklist(["minimize", "maximize"]);
