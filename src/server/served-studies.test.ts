@@ -18,7 +18,7 @@ it("a study that is forgotten stays open for the requests that use it, and the n
     await studies.forget("s");
     const { trials } = await before.ask(1, undefined);
     expect(trials.map((trial) => trial.number)).toEqual([0]);
-    return studies.with("s", async (after) => [before.budget, after.budget]);
+    return studies.with("s", async (after) => [before.budget.trials, after.budget.trials]);
   });
   expect(budgets).toEqual([undefined, 3]);
   await studies.close();

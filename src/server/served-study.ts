@@ -2,7 +2,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
 import type { Session } from "../study/session.ts";
-import { Spending } from "../study/spending.ts";
+import { countSpending, type Spending } from "../study/spending.ts";
 import { type Budget, budgetOf } from "../study/stored-budget.ts";
 import type { StudyTrial } from "../study/study-trial.ts";
 import type { Ticket } from "../trial/trial.ts";
@@ -26,7 +26,7 @@ export class ServedStudy {
     this.#storage = storage;
     this.budget = budgetOf(info);
     this.settings = settingsOf(info);
-    if (this.budget.maxCost !== undefined) this.#spending = new Spending(session.mirror);
+    if (this.budget.maxCost !== undefined) this.#spending = countSpending(session.mirror);
   }
 
   /**
@@ -38,7 +38,7 @@ export class ServedStudy {
     leaseMs: number | undefined,
   ): Promise<{ readonly trials: readonly StudyTrial[]; readonly exhausted: boolean }> {
     const room = Math.min(count, this.#roomUnderCost());
-    if (room === 0) return { trials: [], exhausted: false };
+    if (room < 1) return { trials: [], exhausted: false };
     const asked = await this.session.ask(room, this.budget.trials);
     const { leases, leaseMs: usualMs } = this.session.context;
     for (const trial of asked.trials) {
@@ -63,8 +63,8 @@ export class ServedStudy {
   /** Trials that may begin under the limit of cost. */
   #roomUnderCost(): number {
     const { maxCost = Infinity } = this.budget;
-    this.#spending?.readNew();
-    return this.#spending?.roomUnder(maxCost) ?? Infinity;
+    this.#spending?.read();
+    return this.#spending?.room(maxCost) ?? Infinity;
   }
 
   /** The running trial of a ticket. @throws AttuneError `lease-lost` */

@@ -13,7 +13,7 @@ it("a run ends before another trial is expected to exceed the limit, over all ru
     study.optimize(async ({ x }) => ({ value: x, cost: 0.1 }), { maxCost, parallel });
   await run(1, 1); // ten times 0.1, whose sum is not exactly 1
   expect(study.counts.complete).toBe(10);
-  expect(stopped).toEqual([["cost", "the trials have cost 1, and the limit is 1"]]);
+  expect(stopped).toEqual([["cost", "1 of 1 is spent"]]);
   await run(1, 1);
   expect(study.counts.complete).toBe(10);
   await run(2, 4);
@@ -39,7 +39,7 @@ it("a result without a cost ends the run: its limit could not be kept", async ()
   const study = await createStudy({ space, objectives: "minimize" });
   await expect(study.optimize(({ x }) => x, { maxCost: 3 })).rejects.toMatchObject({
     code: "result-invalid",
-    message: "trial 0 has no cost, so maxCost is void",
+    message: "trial 0 has no cost: maxCost needs { value, cost }",
   });
   expect(study.counts.complete).toBe(1);
   await expect(study.optimize(() => 0, { maxCost: 0 })).rejects.toThrow("maxCost must be");
