@@ -23,12 +23,15 @@ export function tableRows(n: number, signal = 1): readonly Row[] {
   });
 }
 
-/** Options of a search that takes a fraction of a second. */
+/** Models of a search of which one learns for as many rounds as its folds say. */
+export const withBoosting = ["linear", "tree", "boosting"] as const;
+
+/** Options of a short search. */
 export const quick = {
   target: "y",
   ignore: ["amount"],
   trials: 9,
   seed: 1,
   parallel: 2,
-  models: ["linear", "tree", "boosting"],
+  models: ["linear", "tree", "neighbors"],
 } as const;

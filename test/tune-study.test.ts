@@ -7,7 +7,7 @@ import { type Row, type Task, type TuneResult, tune } from "attune/tune";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { allTrials } from "../src/storage/storage.ts";
 import { findStudy } from "../src/study/read-study.ts";
-import { quick, tableRows } from "./tune-rows.ts";
+import { quick, tableRows, withBoosting } from "./tune-rows.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "attune-tune-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -186,13 +186,16 @@ describe("a study", () => {
     expect(await outcomeOf(rest, data)).toEqual(await outcomeOf(whole, data));
   });
 
-  it.each([0, 0.25])(
+  it.each([
+    [0, quick.models],
+    [0.25, withBoosting],
+  ])(
     "that the user ended has a result, and ends as an unbroken one does: holdout %d",
-    async (holdout) => {
+    async (holdout, models) => {
       const storage = database(`ended-${holdout}`);
       const controller = new AbortController();
       const data = tableRows(120);
-      const options = { ...quick, trials: 9, holdout, storage };
+      const options = { ...quick, models, trials: 9, holdout, storage };
       const early = await tune(data, {
         ...options,
         endSearch: controller.signal,

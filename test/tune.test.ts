@@ -11,7 +11,7 @@ import {
 } from "attune/tune";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createRng } from "../src/numeric/rng.ts";
-import { quick, tableRows } from "./tune-rows.ts";
+import { quick, tableRows, withBoosting } from "./tune-rows.ts";
 
 const byNumber = (r: TuneResult<"classification">): Evaluated[] =>
   r.leaderboard.toSorted((p, q) => p.number - q.number);
@@ -42,7 +42,7 @@ describe("the result of a search", () => {
   const rows: readonly Row[] = tableRows(300).map((row, i) => ({ ...row, [evil]: (i * 7) % 11 }));
   let r: TuneResult<"classification">;
   beforeAll(async () => {
-    r = await tune(rows, { ...quick, task: "classification" });
+    r = await tune(rows, { ...quick, models: withBoosting, task: "classification" });
   });
 
   it("starts with the constant and the untuned linear model, forest and boosting", () => {
@@ -110,11 +110,9 @@ describe("the result of a search", () => {
 describe("tuning a table", () => {
   it("gives the same result at any number of processes, and another with another seed", async () => {
     const data = tableRows(110);
+    const options = { ...quick, models: withBoosting, task: "classification", trials: 10 } as const;
     const run = async (parallel: number, seed = 1) =>
-      reproducible(
-        await tune(data, { ...quick, task: "classification", trials: 10, seed, parallel }),
-        data.slice(0, 20),
-      );
+      reproducible(await tune(data, { ...options, seed, parallel }), data.slice(0, 20));
     const one = await run(1);
     expect(one.leaderboard.length).toBeGreaterThan(5);
     expect(one.predictions.length).toBe(20);
@@ -284,7 +282,7 @@ describe("tuning a table", () => {
 
   it("with time as an objective has a front that no candidate dominates", async () => {
     const r = await tune(tableRows(150), {
-      ...quick,
+      ...{ ...quick, models: withBoosting },
       metric: "accuracy",
       objective: "score,time",
       trials: 11,

@@ -14,5 +14,10 @@ export function toBase64(array: Typed): string {
 }
 
 /** The bytes that a text in base64 stands for. @throws DOMException for another text */
-export const fromBase64 = (text: string): ArrayBuffer =>
-  Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer;
+export function fromBase64(text: string): ArrayBuffer {
+  const characters = atob(text);
+  const bytes = new Uint8Array(characters.length);
+  // `Uint8Array.from` with a function takes ten times as long.
+  for (let i = 0; i < bytes.length; i++) bytes[i] = characters.charCodeAt(i);
+  return bytes.buffer;
+}
