@@ -66,7 +66,7 @@ async function trainLinear(path: string, target: string, ignore: string[]): Prom
     }).pipeline.toJSON(),
   );
   return sealModel({
-    ...{ format: "attune-model", version: 2, task, metric: "auc", target, classes },
+    ...{ format: "attune-model", version: 3, task, metric: "auc", target, classes },
     ...{ positive: "yes", columns: table.columns.map(specOf) },
     ensemble: {
       members: [{ ...candidate, weight: 1, pipelines }],

@@ -115,7 +115,7 @@ export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOpti
     JSON.stringify(
       sealModel({
         format: "attune-model",
-        version: 2,
+        version: 3,
         task,
         metric: classes === 0 ? "rmse" : "log-loss",
         target: "target\n*/throw 1",

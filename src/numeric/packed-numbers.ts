@@ -37,6 +37,10 @@ export function packFloats(values: ArrayLike<number>, type: "f32" | "f64" = "f32
   return { type, base64: toBase64(ARRAYS[type].from(values)) };
 }
 
+/** Packs numbers as float32 if that changes none of them, else as float64. */
+export const packExact = (values: ArrayLike<number>): PackedNumbers =>
+  packFloats(values, Array.from(values).every((n) => Object.is(Math.fround(n), n)) ? "f32" : "f64");
+
 /** The numbers that were packed; undefined where the text is not what packing writes. */
 export function unpackNumbers({ type, base64 }: PackedNumbers): Packable | undefined {
   const bytes = fromBase64(base64);

@@ -130,7 +130,8 @@ function predictorOf(
     const { number, whole } = contender.evaluated;
     const ofFolds = trained.of(number)?.map((text) => JSON.parse(text) as PipelineJson);
     // The final model was trained on the held rows, too; a model of all other rows on those of folds.
-    if (held.length > 0 ? ofFolds === undefined : whole) unseen = false;
+    const isComplete = ofFolds !== undefined || final[m].pipelines.length === folds.length;
+    if (held.length > 0 ? ofFolds === undefined : whole || !isComplete) unseen = false;
     return ofFolds ?? final[m].pipelines;
   });
   const ensembles = new Map<number, Ensemble>();

@@ -178,7 +178,7 @@ describe("the result of a search", () => {
     const saved = readSavedModel(JSON.stringify(r.model()), "m.json");
     expect(saved).toMatchObject({
       format: "attune-model",
-      version: 2,
+      version: 3,
       task: "classification",
       metric: "auc",
       target: "y",

@@ -74,7 +74,7 @@ export function createTuneResult<T extends Task>(
   const { decision, untuned, untunedEstimate, constantEstimate, by } = finals;
   const saved = sealModel({
     format: "attune-model",
-    version: 2,
+    version: 3,
     task: dataset.task,
     metric,
     target: dataset.targetName,

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -82,7 +82,7 @@ function train(model: ModelName, classes: readonly string[]): SavedModel {
   const { image } = tableOf(model);
   return sealModel({
     format: "attune-model",
-    version: 2,
+    version: 3,
     task,
     metric: classes.length > 0 ? "auc" : "rmse",
     target: "y",
@@ -126,9 +126,25 @@ async function outcome(text: string): Promise<readonly unknown[] | string> {
 }
 
 describe("a model that attune tune wrote", () => {
+  it("before its boosters were packed predicts as it did then", async () => {
+    const text = readFileSync(new URL("../../test/fixtures/model-version-2.json", import.meta.url));
+    const old = readSavedModel(text.toString(), "m.json");
+    expect(old.version).toBe(3);
+    const rows = [
+      { species: "Adelie", island: "Torgersen", bill_length_mm: 39.1, bill_depth_mm: 18.7 },
+      { species: "Adelie", island: "Torgersen" },
+    ].map((row, i) => (i === 0 ? { ...row, flipper_length_mm: 181, sex: "male" } : row));
+    const found = [];
+    for (const model of [old, readSavedModel(JSON.stringify(old), "m.json")])
+      for await (const p of predictRows(model, rows)) found.push(p.prediction);
+    const [first, second] = [3800.609605161024, 3740.9647158673633];
+    expect(found).toEqual([first, second, first, second]);
+    const damaged = text.toString().replace('"oblivious":true', '"oblivious":false');
+    expect(() => readSavedModel(damaged, "m.json")).toThrow(/^m.json is a damaged model: .*sizes/);
+  });
   it.each(every)("is valid: %s, %s", async (model, _, classes) => {
     const saved = train(model, classes);
-    expect(modelProblem(JSON.parse(JSON.stringify(saved)))).toBeUndefined();
+    expect(modelProblem(JSON.parse(JSON.stringify({ ...saved })))).toBeUndefined();
     expect(await outcome(JSON.stringify(saved))).toHaveLength(2);
     // Also one that an earlier version wrote, and one that another program formatted.
     expect(await outcome(JSON.stringify(withoutChecksum(saved)))).toHaveLength(2);
@@ -204,8 +220,8 @@ describe("a model that was changed", () => {
     ["has a version that is an object", (m) => void (m.version = {}), /the version is {}/],
     [
       "is of a newer Attune",
-      (m) => void (m.version = 3),
-      /written by a newer Attune \(version 3\)/,
+      (m) => void (m.version = 4),
+      /written by a newer Attune \(version 4\)/,
     ],
     ["has no ensemble", (m) => void delete m.ensemble, /ensemble/],
     ["has no member", (m) => void (m.ensemble.members = []), /ensemble\.members/],

@@ -3,7 +3,6 @@ import { ensembleProblem } from "../model/boosting/ensemble-json.ts";
 import { pixelCount } from "../model/convolution/image-shape.ts";
 import type { ModelName } from "../model/model.ts";
 import { models } from "../model/models.ts";
-import { isBase64 } from "../numeric/is-base64.ts";
 import { readNumbers } from "../numeric/packed-numbers.ts";
 import { sum } from "../numeric/statistics.ts";
 import type { NodesJson } from "../numeric/trees/nodes.ts";
@@ -25,9 +24,6 @@ import { nGramCount } from "./text/n-gram-encoding.ts";
 
 const sameLength = (...lists: readonly (readonly unknown[])[]): boolean =>
   lists.every((list) => list.length === lists[0].length);
-
-/** Bytes as text; `atob` decides what is valid. */
-const base64 = v.pipe(v.string(), v.check(isBase64, "must be base64"));
 
 /** Outputs of a prediction. */
 const outputsOf = ({ classes }: Shape): number => Math.max(1, classes);
@@ -127,12 +123,13 @@ const fitted: { readonly [N in ModelName]: (shape: Shape) => v.GenericSchema } =
         fill: v.pipe(v.array(v.nullable(number)), v.length(s.width)),
         oblivious: v.boolean(),
         joint: v.boolean(),
-        sizes: base64,
-        column: base64,
-        threshold: base64,
-        missingRight: base64,
-        children: base64,
-        value: base64,
+        sizes: packedNumbers,
+        column: packedNumbers,
+        threshold: packedNumbers,
+        thresholds: v.array(packedNumbers),
+        missingRight: packedNumbers,
+        shape: packedNumbers,
+        value: packedNumbers,
       }),
       v.rawCheck(({ dataset, addIssue }) => {
         const problem = dataset.typed ? ensembleProblem(dataset.value) : undefined;
@@ -243,7 +240,7 @@ const importance = v.strictObject({
 const outline = v.pipe(
   v.strictObject({
     format: v.literal("attune-model"),
-    version: v.literal(2),
+    version: v.literal(3),
     task: v.picklist(["classification", "regression"]),
     metric: v.pipe(v.string(), v.minLength(1)),
     target: v.string(),

@@ -1,14 +1,17 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import { checksumOf } from "./checksum.ts";
+import { expandNumbers } from "./compact-numbers.ts";
 import { isRecord } from "./is-record.ts";
 
 /** A kind of file that `attune tune` writes as JSON with a checksum. */
 export interface SealedFormat {
   /** Its field `format`. */
   readonly format: string;
-  /** The version that this Attune writes and reads. */
+  /** The version that this Attune writes. */
   readonly version: number;
+  /** Turns the content of an earlier version into that of this one, but for its version. */
+  readonly upgrades: { readonly [version: number]: (json: unknown) => unknown };
   /** What the file holds, as messages name it: `model`. */
   readonly kind: string;
   /** Name of the function that reads it, as messages name it. */
@@ -29,7 +32,7 @@ export interface SealedFormat {
 export function readSealed(
   text: string,
   path: string,
-  { format, version: known, kind, reader, hint, problemOf, refuse }: SealedFormat,
+  { format, version: known, upgrades, kind, reader, hint, problemOf, refuse }: SealedFormat,
 ): unknown {
   if (typeof text !== "string" || typeof path !== "string")
     throw new AttuneError(
@@ -49,18 +52,27 @@ export function readSealed(
   const refusal = isRecord(json) ? refuse?.(json) : undefined;
   if (refusal !== undefined) return fail(...refusal);
   if (!isRecord(json) || json["format"] !== format) return fail(`is not a ${kind} of Attune`);
-  const { version, checksum, ...others } = json;
+  const { version, checksum } = json;
   if (typeof version === "number" && Number.isSafeInteger(version) && version > known)
     return fail(`was written by a newer Attune (version ${version})`, "update Attune");
+  let whole: { readonly [field: string]: unknown };
+  try {
+    whole = expandNumbers(json) as typeof json;
+  } catch {
+    return fail(`is a damaged ${kind}: its packed numbers are not whole`);
+  }
+  const upgrade = Object.entries(upgrades).find(([older]) => Number(older) === version)?.[1];
+  const current = upgrade ? { ...(upgrade(whole) as typeof json), version: known } : whole;
   const problem =
-    version === known
-      ? problemOf(json)
+    current["version"] === known
+      ? problemOf(current)
       : `the version is ${show(version)}, this Attune knows ${known}`;
   if (problem !== undefined) return fail(`is a damaged ${kind}: ${problem}`);
-  if (checksum !== undefined && checksum !== checksumOf({ ...others, version }))
+  const { checksum: _, ...content } = whole;
+  if (checksum !== undefined && checksum !== checksumOf(content))
     return fail(
       "was changed since attune tune wrote it",
       "copy it again; for a change that is meant, remove its checksum",
     );
-  return json;
+  return current;
 }

@@ -20,7 +20,7 @@ function saved(classes: readonly string[], values: readonly number[]): SavedMode
   const { pipeline } = fitPipeline(constant, { table, target: y, rows, rng: createRng(1) });
   const model: SavedModel = {
     format: "attune-model",
-    version: 2,
+    version: 3,
     task: classes.length > 0 ? "classification" : "regression",
     metric: classes.length > 0 ? "auc" : "rmse",
     target: "y",
@@ -69,8 +69,8 @@ describe("a saved model", () => {
     ["no object", "null", "f is not a model of Attune"],
     [
       "a newer Attune's",
-      '{"format":"attune-model","version":3}',
-      "f was written by a newer Attune (version 3)",
+      '{"format":"attune-model","version":4}',
+      "f was written by a newer Attune (version 4)",
     ],
     [
       "an older Attune's",

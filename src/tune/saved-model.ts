@@ -1,18 +1,23 @@
 import { checksumOf } from "./checksum.ts";
 import type { ColumnImportances } from "./column-importance.ts";
+import { writeCompactly } from "./compact-numbers.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { ErrorRange } from "./error-ranges.ts";
 import type { MetricName, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
 import { readSealed, type SealedFormat } from "./read-sealed.ts";
 import type { ColumnSpec, TableImage } from "./table/data-table.ts";
+import { upgradeBoosters } from "./upgrade-models.ts";
 
-/** A trained model with everything that predicting new rows needs, as plain JSON data. */
+/**
+ * A trained model with everything that predicting new rows needs, as plain JSON data. `JSON.stringify`
+ * writes its long lists of numbers deflated, as `readSavedModel` reads them.
+ */
 export interface SavedModel {
   /** Marks the format. */
   readonly format: "attune-model";
   /** Version of this format. */
-  readonly version: 2;
+  readonly version: 3;
   /** Whether it predicts classes or numbers. */
   readonly task: Task;
   /** The metric that it was tuned for. */
@@ -50,12 +55,13 @@ export interface SavedModel {
 
 /** A saved model with the checksum of what it holds. */
 export function sealModel(model: Omit<SavedModel, "checksum">): SavedModel {
-  return { ...model, checksum: checksumOf(model) };
+  return writeCompactly({ ...model, checksum: checksumOf(model) });
 }
 
 const FORMAT: SealedFormat = {
   format: "attune-model",
-  version: 2,
+  version: 3,
+  upgrades: { 2: upgradeBoosters },
   kind: "model",
   reader: "readSavedModel",
   hint: "give the file that attune tune --out wrote",
@@ -80,5 +86,5 @@ const FORMAT: SealedFormat = {
  */
 export function readSavedModel(text: string, path: string): SavedModel {
   // `modelProblem` has checked it.
-  return readSealed(text, path, FORMAT) as SavedModel;
+  return writeCompactly(readSealed(text, path, FORMAT) as SavedModel);
 }

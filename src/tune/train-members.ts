@@ -2,6 +2,7 @@ import { models } from "../model/models.ts";
 import { startTimer } from "../study/timer.ts";
 import type { Choice } from "./choose-model.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
+import { limitModels } from "./ensemble/limit-models.ts";
 import type { FinalTask } from "./jobs/job.ts";
 import type { JobHost } from "./jobs/job-host.ts";
 import type { PipelineJson } from "./pipeline.ts";
@@ -32,6 +33,8 @@ export interface TrainedMembers {
   readonly again: number;
   /** Whether models of cross-validation were not in memory, and had to be trained once more. */
   readonly isRepeated: boolean;
+  /** Number of trained models that were left out, so that the result is not larger than it should. */
+  readonly leftOut: number;
 }
 
 /**
@@ -56,18 +59,27 @@ export async function trainMembers(
       again[m].length > 0 ? again[m] : modelsOfFolds(plan, workers, trained, e, owner),
     ),
   );
+  const models = limitModels(
+    members.map(({ weight }, m) => {
+      // The held rows have scored all models together.
+      const mayShrink = plan.held.length === 0 || again[m].length > 0;
+      return { texts: texts[m], weight, mayShrink };
+    }),
+    plan.dataset.table.rows,
+  );
   const ensemble = {
     members: members.map(({ contender: { evaluated }, weight }, m) => ({
       model: evaluated.model,
       params: evaluated.params,
       weight,
-      pipelines: texts[m].map((text) => JSON.parse(text) as PipelineJson),
+      pipelines: models[m].map((text) => JSON.parse(text) as PipelineJson),
     })),
     ...(calibration && { calibration }),
   };
   return {
     ensemble,
-    again: again.filter((models) => models.length > 0).length,
+    again: again.filter((own) => own.length > 0).length,
+    leftOut: texts.flat().length - models.flat().length,
     isRepeated: candidates.some(
       (e, m) => again[m].length === 0 && trained.of(e.number) === undefined,
     ),

@@ -21,7 +21,7 @@ const MAX_DIFFERENCE = 1e-9;
 export function describeWritten(
   plan: TunePlan,
   { held: scored }: Choice,
-  { ensemble, again, isRepeated }: TrainedMembers,
+  { ensemble, again, isRepeated, leftOut }: TrainedMembers,
 ): WrittenModels {
   const { held, dataset, refit } = plan;
   const count = ensemble.members.length;
@@ -29,7 +29,9 @@ export function describeWritten(
   if (held.length === 0)
     return {
       models: "scored",
-      text: "The model consists of those of cross-validation, each trained without its fold.",
+      text:
+        "The model consists of those of cross-validation, each trained without its fold" +
+        (leftOut > 0 ? `; ${leftOut} of them were left out, which bounds its size.` : "."),
     };
   if (again === count)
     return {

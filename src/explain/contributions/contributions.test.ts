@@ -54,7 +54,7 @@ async function train(
   const all = Int32Array.from({ length: table.rows }, (_, i) => i);
   const isRegression = data.task === "regression";
   return sealModel({
-    ...{ format: "attune-model", version: 2, task: data.task, target, classes: data.classes },
+    ...{ format: "attune-model", version: 3, task: data.task, target, classes: data.classes },
     metric: isRegression ? "rmse" : "log-loss",
     columns: table.columns.map(specOf),
     ensemble: {

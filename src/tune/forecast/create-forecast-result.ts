@@ -32,7 +32,7 @@ export function createForecastResult(
     return { number, model, params, weight };
   });
   const model = sealForecast({
-    ...{ format: "attune-forecast", version: 1, target: columns.target.name, metric: metric.name },
+    ...{ format: "attune-forecast", version: 2, target: columns.target.name, metric: metric.name },
     ...{ horizon, season: panel.season, clock: panel.clock, columns, known: panel.known },
     members: members.map(({ number: _, ...m }, k) => ({ ...m, forecaster: trained[k] })),
     series: savedSeries(panel),

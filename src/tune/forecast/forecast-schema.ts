@@ -83,7 +83,7 @@ const MAX_WEIGHT_ERROR = 1e-6;
 
 const outline = v.pipe(
   v.strictObject({
-    ...{ format: v.literal("attune-forecast"), version: v.literal(1), target: v.string() },
+    ...{ format: v.literal("attune-forecast"), version: v.literal(2), target: v.string() },
     metric: v.picklist(forecastMetrics),
     horizon: v.pipe(count, v.minValue(1), v.maxValue(10_000)),
     season: v.pipe(count, v.minValue(1), v.maxValue(10_000)),

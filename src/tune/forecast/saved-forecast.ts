@@ -1,6 +1,8 @@
 import type { PackedNumbers } from "../../numeric/packed-numbers.ts";
 import { checksumOf } from "../checksum.ts";
+import { writeCompactly } from "../compact-numbers.ts";
 import { readSealed, type SealedFormat } from "../read-sealed.ts";
+import { upgradeBoosters } from "../upgrade-models.ts";
 import type { ForecastErrors } from "./conformal.ts";
 import type { ClockJson } from "./data/clock.ts";
 import type { KnownColumn } from "./data/panel.ts";
@@ -38,7 +40,7 @@ export interface ForecastModel {
   /** Marks the format. */
   readonly format: "attune-forecast";
   /** Version of this format. */
-  readonly version: 1;
+  readonly version: 2;
   /** Name of the column that it forecasts. */
   readonly target: string;
   /** The metric that it was tuned for. */
@@ -66,14 +68,13 @@ export interface ForecastModel {
 }
 
 /** A saved forecaster with the checksum of what it holds. */
-export const sealForecast = (model: Omit<ForecastModel, "checksum">): ForecastModel => ({
-  ...model,
-  checksum: checksumOf(model),
-});
+export const sealForecast = (model: Omit<ForecastModel, "checksum">): ForecastModel =>
+  writeCompactly({ ...model, checksum: checksumOf(model) });
 
 const FORMAT: SealedFormat = {
   format: "attune-forecast",
-  version: 1,
+  version: 2,
+  upgrades: { 1: upgradeBoosters },
   kind: "forecaster",
   reader: "readForecastModel",
   hint: "give the file that attune tune --forecast wrote",
@@ -92,5 +93,5 @@ export const isForecastText = (text: string): boolean =>
  */
 export function readForecastModel(text: string, path: string): ForecastModel {
   // `forecastProblem` has checked it.
-  return readSealed(text, path, FORMAT) as ForecastModel;
+  return writeCompactly(readSealed(text, path, FORMAT) as ForecastModel);
 }
