@@ -69,9 +69,9 @@ describe("a model as a TypeScript module", () => {
     expect(linear).not.toMatch(/forestPredictor|class NGramReader|tokenize/);
   });
 
-  it("has numbers in about as many bytes as the saved model", () => {
+  it("has numbers in about as many bytes as the model whose lists are not deflated", () => {
     const name = "an ensemble of 3 classes";
-    const saved = JSON.stringify(models.get(name)).length;
+    const saved = JSON.stringify({ ...models.get(name) }).length;
     expect(codes.get(name)!.length).toBeLessThan(saved + 72_000);
   });
 

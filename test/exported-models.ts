@@ -3,7 +3,7 @@ import { models } from "../src/model/models.ts";
 import { createRng } from "../src/numeric/rng.ts";
 import { defaultCandidate, inputsOf } from "../src/tune/candidates.ts";
 import { fitPipeline, type ModelCandidate } from "../src/tune/pipeline.ts";
-import { type SavedModel, sealModel } from "../src/tune/saved-model.ts";
+import { readSavedModel, type SavedModel, sealModel } from "../src/tune/saved-model.ts";
 import { createColumnBuilder } from "../src/tune/table/column-builder.ts";
 import type { ColumnSpec, Table } from "../src/tune/table/data-table.ts";
 import type { Row } from "../src/tune/table/row-source.ts";
@@ -111,7 +111,7 @@ export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOpti
     return { ...candidate, weight: 1 / kinds.length, pipelines };
   });
   // As it is when it was read from its file.
-  return JSON.parse(
+  return readSavedModel(
     JSON.stringify(
       sealModel({
         format: "attune-model",
@@ -136,6 +136,7 @@ export function savedModel(kinds: readonly Kind[], { classes, texts }: ModelOpti
         },
       }),
     ),
+    "m.json",
   );
 }
 

@@ -74,5 +74,7 @@ export function readSealed(
       "was changed since attune tune wrote it",
       "copy it again; for a change that is meant, remove its checksum",
     );
-  return current;
+  if (!upgrade || checksum === undefined) return current;
+  const { checksum: __, ...sealed } = current;
+  return { ...sealed, checksum: checksumOf(sealed) };
 }
