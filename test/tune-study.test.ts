@@ -121,11 +121,10 @@ describe("a search with a time limit", () => {
   });
 
   it("has a result, though late, when the time was over before any candidate was evaluated", async () => {
-    const advance = mockClock();
     const r = await tune(tableRows(60), {
-      ...{ ...quick, trials: undefined, seconds: 1000 },
-      onData: () => advance(1e6),
+      ...{ ...quick, trials: undefined, seconds: 1000, startedMs: performance.now() - 1e6 },
     });
+    expect(r.seconds).toBeGreaterThan(1000);
     expect(r.best.model).not.toBe("constant");
     expect(r.trials).toBeLessThan(6);
     expect(r.untried.length).toBeGreaterThan(0);

@@ -48,6 +48,7 @@ export function processTerminal(signal: AbortSignal): ProcessTerminal {
       outIsScreen: stdout.isTTY === true,
       columns: stderr.columns || 80,
       signal,
+      startedMs: 0,
       input: input(),
       inputBytes: process.stdin,
     },

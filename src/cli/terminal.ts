@@ -27,6 +27,8 @@ export interface Terminal {
   readonly columns: number;
   /** Aborted by Ctrl-C, SIGTERM, and SIGHUP of a closed terminal. */
   readonly signal: AbortSignal;
+  /** When the command started, by `performance.now()`; undefined where that is not known. */
+  readonly startedMs?: number;
   /** Standard input. */
   readonly input: AsyncIterable<string>;
   /** Standard input as the bytes of a file; not together with `input`. */

@@ -104,6 +104,7 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
   sampler: (_, value) => requireSampler(value),
   trials: whole(1, 1e9),
   seconds: from(1e-3, 1e9),
+  startedMs: number(),
   parallel: whole(1, 1024),
   signal,
   endSearch: signal,

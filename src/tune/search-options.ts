@@ -13,6 +13,11 @@ export interface SearchOptions<Progress> {
   trials?: number | undefined;
   /** Time for this call in seconds, final training and comparison included. Default: unlimited. */
   seconds?: number | undefined;
+  /**
+   * Time from which `seconds` count, by `performance.now()`: 0 is the start of the process. Default:
+   * the time of the call.
+   */
+  startedMs?: number | undefined;
   /** Child processes that train at once, 1 to 1024. Default: one per available core. */
   parallel?: number | undefined;
   /** Stops the search; the call then rejects, and the same call resumes it. */

@@ -35,6 +35,8 @@ export interface TrainedMembers {
   readonly isRepeated: boolean;
   /** Number of trained models that were left out, so that the result is not larger than it should. */
   readonly leftOut: number;
+  /** Characters of the trained models as JSON. */
+  readonly characters: number;
 }
 
 /**
@@ -80,6 +82,7 @@ export async function trainMembers(
     ensemble,
     again: again.filter((own) => own.length > 0).length,
     leftOut: texts.flat().length - models.flat().length,
+    characters: models.flat().reduce((sum, text) => sum + text.length, 0),
     isRepeated: candidates.some(
       (e, m) => again[m].length === 0 && trained.of(e.number) === undefined,
     ),

@@ -43,8 +43,10 @@ const MIN_SPARE_MS = 700;
 const SPARE_SHARE = 0.03;
 /** Candidates that the progress names. */
 const MAX_LEADERS = 3;
-/** Milliseconds to write the result. */
+/** Milliseconds to make the result and to write it with its report… */
 const WRITE_MS = 200;
+/** …and more for each character of its trained models, which are deflated. */
+const WRITE_MS_PER_CHARACTER = 35e-6;
 
 /**
  * Searches models and their hyperparameters for a table by cross-validation, and combines the best
@@ -60,7 +62,7 @@ export async function tune<T extends Task = Task>(
   data: Data,
   options: TuneOptions<T>,
 ): Promise<TuneResult<T>> {
-  const began = performance.now();
+  const began = options.startedMs ?? performance.now();
   const elapsedMs = (): number => performance.now() - began;
   const plan = await planTuning(data, options);
   options.onData?.(frozenCopy(plan.notes));
@@ -157,9 +159,11 @@ export async function tune<T extends Task = Task>(
       finals = await searchAndCompare();
     const { kept } = finals.decision;
     const endMs = options.endSearch?.aborted ? elapsedMs() + MAX_ENDING_MS : limitMs;
-    const msLeft = (): number => Math.min(limitMs, endMs) - elapsedMs() - WRITE_MS;
+    let writeMs = WRITE_MS;
+    const msLeft = (): number => Math.min(limitMs, endMs) - elapsedMs() - writeMs;
     const members = await trainMembers(plan, workers, trained, kept, session, msLeft);
     const { ensemble } = members;
+    writeMs += WRITE_MS_PER_CHARACTER * members.characters;
     const examination = await examineModel(
       plan,
       workers,

@@ -285,6 +285,7 @@ async function tuneFiles(
       ...given,
       ...(given.metric && { metric: (await loadMetric(given.metric)) as typeof given.metric }),
       ...(options.test && { test: testOf(options.test, files, terminal) }),
+      startedMs: terminal.startedMs,
       endSearch: terminal.signal,
       onData: (notes) => {
         if (!options.json) watch.showData(notes);

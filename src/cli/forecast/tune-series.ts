@@ -37,6 +37,7 @@ export async function tuneSeries(
     result = await tuneForecast(dataOf(files, terminal), {
       ...given,
       ...(future !== undefined && { future: dataOf(future, terminal) }),
+      startedMs: terminal.startedMs,
       endSearch: terminal.signal,
       onData: (notes) => {
         if (!json) watch.showData(notes);

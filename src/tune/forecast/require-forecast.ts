@@ -1,6 +1,6 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { checkOptions, type OptionCheck, type OptionChecks } from "../../errors/check-options.ts";
-import { callback, flag, signal, text, whole } from "../../errors/option-kinds.ts";
+import { callback, flag, number, signal, text, whole } from "../../errors/option-kinds.ts";
 import { show } from "../../errors/show.ts";
 import { requireSampler } from "../../sampler/require-sampler.ts";
 import { requireUrl } from "../../storage/require-storage.ts";
@@ -36,6 +36,7 @@ const CHECKS: OptionChecks<ForecastOptions> = {
   sampler: (_, value) => requireSampler(value),
   trials: whole(1, 1e9),
   seconds,
+  startedMs: number(),
   parallel: whole(1, 1024),
   ...{ signal, endSearch: signal },
   seed: whole(-Number.MAX_SAFE_INTEGER),

@@ -38,7 +38,7 @@ const MAX_LEADERS = 3;
  *   the errors of storages
  */
 export async function tuneForecast(data: Data, options: ForecastOptions): Promise<ForecastResult> {
-  const began = performance.now();
+  const began = options.startedMs ?? performance.now();
   const elapsedMs = (): number => performance.now() - began;
   const plan = await planForecast(data, options);
   options.onData?.(frozenCopy(plan.notes));
