@@ -39,6 +39,7 @@ export async function sqlDatabase(): Promise<SqlDatabase> {
     supports: base.supports,
     forUpdate: base.forUpdate,
     openIndex: base.openIndex,
+    numberText: base.numberText,
     trustedClock: true,
     read: (body) => base.read(body),
     write: (body) => base.write(body),

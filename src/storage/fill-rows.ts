@@ -15,7 +15,9 @@ export function mergedDefaults(internal: Attributes, added: Attributes): Attribu
   return { ...(isJsonObject(before) && before), ...added };
 }
 
-type Filler = (row: TrialRow) => TrialRow;
+/** What a filler needs of a row. */
+type Filled = Pick<TrialRow, "params" | "state" | "attempt">;
+type Filler = <R extends Filled>(row: R) => R;
 
 /** Makes what adds the later parameters of a study to its rows; undefined if it has none. */
 export function makeRowFiller({
@@ -51,7 +53,7 @@ export class RowFillers {
   row(study: string, row: TrialRow): TrialRow {
     return this.#fillers.get(study)?.(row) ?? row;
   }
-  rows(study: string, rows: readonly TrialRow[]): readonly TrialRow[] {
+  rows<R extends Filled>(study: string, rows: readonly R[]): readonly R[] {
     const fill = this.#fillers.get(study);
     return fill === undefined ? rows : rows.map(fill);
   }

@@ -22,6 +22,13 @@ export interface TrialResult {
   readonly limits: readonly number[];
 }
 
+/** What charts and tables show of a trial: not its reports, its origin or its error. */
+export type TrialOutline = Pick<
+  TrialRow,
+  | ("number" | "state" | "params" | "attributes" | "worker" | "attempt" | "startedAt" | "seconds")
+  | ("values" | "limits" | "cost")
+>;
+
 /** Rows by number, which are made when they are read. */
 export interface NumberedRows {
   /** One more than the highest number. */

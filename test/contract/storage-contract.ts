@@ -327,6 +327,8 @@ export function storageContract(
       const all = (await trials()).filter((row) => row.params !== null);
       const page = (request: PageRequest) => storage.page("s", request);
       expect(await page({ count: 9 })).toEqual(all);
+      const outlines = await storage.outlines?.("s", { after: 0, count: 2 });
+      if (outlines !== undefined) expect(all.slice(1, 3)).toMatchObject(outlines);
       expect(await page({ count: 2 })).toEqual(all.slice(0, 2));
       expect(await page({ after: 1, count: 2 })).toEqual(all.slice(2, 4));
       expect(await page({ skip: 3, count: 9 })).toEqual(all.slice(3));

@@ -50,14 +50,17 @@ export function openStudy(name: string): OpenStudy {
     const settings = readInfo(); // counting a million trials takes a while: they come first
     let page = await readPage(`limit=${FIRST_PAGE}`);
     const { id } = page;
-    trials.append(page);
-    if (page.next === undefined) await settings;
-    else settings.catch(() => {}); // the trials are refused as well
     while (page.next !== undefined) {
-      status.value = `reading: ${trials.length.toLocaleString("en")} trials`;
-      page = await readPage(`after=${page.next}&limit=${PAGE}`);
+      // The server reads the next page while this one is drawn.
+      const next = readPage(`after=${page.next}&limit=${PAGE}`);
+      next.catch(() => {}); // it is thrown below
       trials.append(page);
+      settings.catch(() => {}); // the trials are refused as well
+      status.value = `reading: ${trials.length.toLocaleString("en")} trials`;
+      page = await next;
     }
+    trials.append(page);
+    if (trials.length <= FIRST_PAGE) await settings;
     isReady.value = true;
     if (!isLive) {
       status.value = "read from a file";

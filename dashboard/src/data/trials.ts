@@ -48,6 +48,8 @@ export class Trials {
   /** Rows by number, where these differ: a deleted trial leaves a gap. */
   readonly #row = new Map<number, number>();
   #hasGaps = false;
+  /** Trials when a page was drawn last. */
+  #drawn = 0;
 
   get length(): number {
     return this.fields.number.length;
@@ -66,16 +68,22 @@ export class Trials {
     return String(this.fields.state.at(row) ?? "");
   }
 
-  /** Adds a page of a study that is being read. */
+  /**
+   * Adds a page of a study that is being read. Before the last page all is drawn again only when
+   * there are twice as many trials, since each time takes as long as all trials do.
+   */
   append(page: BytesPage): void {
     const from = this.length;
     for (const { group, name, taken } of page.columns) {
       const column = this.#column(group, name);
+      if (page.total !== undefined && from === 0) column.reserve(page.total);
       column.lengthen(from);
       column.append(taken.numbers, taken.codes, taken.others);
     }
     this.#keepRows(from);
     this.#fill();
+    if (page.next !== undefined && this.length < 2 * this.#drawn) return;
+    this.#drawn = this.length;
     this.version.value++;
   }
 

@@ -1,5 +1,6 @@
 import initSqlJs from "sql.js/dist/sql-wasm-inline.js";
 import type { Row, Sql, SqlDriver, SqlValue } from "../../../src/storage/sql/driver.ts";
+import { sqliteNumberText } from "../../../src/storage/sqlite/sqlite-number-text.ts";
 
 /** Place of the versions of the file format; 2 says that there is a write-ahead log. */
 const FORMAT_BYTES = [18, 19] as const;
@@ -12,6 +13,7 @@ export class SqliteInMemory implements SqlDriver {
   readonly supports = { processes: false };
   readonly forUpdate = "";
   readonly openIndex = "";
+  readonly numberText = sqliteNumberText;
   readonly trustedClock = true;
   readonly #sql: Sql;
   readonly #close: () => void;

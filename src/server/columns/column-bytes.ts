@@ -20,6 +20,8 @@ export type ColumnGroup = "field" | "values" | "params" | "limits" | "attributes
 export interface BytesPage {
   /** Trials on the page. */
   readonly rows: number;
+  /** Trials of the study when its reading began: about as many rows as all pages will have. */
+  readonly total?: number;
   /** Id of the event after which the page is as it was read. */
   readonly id: string;
   /** The `after` of the next page; absent if this is the last one. */

@@ -96,12 +96,16 @@ export class Column {
   lengthen(length: number): void {
     if (length <= this.#length) return;
     const room = this.#numbers.length;
-    if (length > room) {
-      const more = Math.max(length, 2 * room);
-      this.#numbers = grown(this.#numbers, more).fill(Number.NaN, room);
-      if (this.#codes !== undefined) this.#codes = grown(this.#codes, more);
-    }
+    if (length > room) this.reserve(Math.max(length, 2 * room));
     this.#length = length;
+  }
+
+  /** Makes room for this number of rows at once: to grow to it by and by takes longer. */
+  reserve(rows: number): void {
+    const room = this.#numbers.length;
+    if (rows <= room) return;
+    this.#numbers = grown(this.#numbers, rows).fill(Number.NaN, room);
+    if (this.#codes !== undefined) this.#codes = grown(this.#codes, rows);
   }
 
   #coded(): Uint32Array {

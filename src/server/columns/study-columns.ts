@@ -1,7 +1,7 @@
 import { toJsonNumber } from "../../numeric/json-numbers.ts";
+import type { TrialOutline } from "../../storage/page.ts";
 import type { Cursor, Storage, StudyInfo } from "../../storage/storage.ts";
 import { type Measures, measuresOf, violation } from "../../trial/measures.ts";
-import type { TrialRow } from "../../trial/row.ts";
 import { spaceOf } from "../routes/shown-trial.ts";
 import { Column } from "./column.ts";
 import type { ColumnGroup, PageColumn } from "./column-bytes.ts";
@@ -35,6 +35,11 @@ interface PageRows {
 
 /** Trials of one reading. */
 const READ_ROWS = 5000;
+/**
+ * Trials that are read beyond those that a caller asked for, while it takes in its page: as many as
+ * before, and at most this number. One who wants the first page only has few read in vain.
+ */
+const MAX_AHEAD_ROWS = 250_000;
 /** Longest text of an attribute that is kept; others are only on the page of their trial. */
 const MAX_TEXT = 200;
 
@@ -44,6 +49,8 @@ const MAX_TEXT = 200;
  * of all trials.
  */
 export class StudyColumns {
+  /** Trials of the study when its reading began. */
+  readonly total: number;
   readonly #info: StudyInfo;
   readonly #measures: Measures;
   readonly #flatten: (params: never) => { readonly [name: string]: unknown };
@@ -73,6 +80,10 @@ export class StudyColumns {
     this.#values = named(this.#measures.names ?? ["value"]);
     this.#limits = named(Object.keys(info.limits));
     this.#flatten = spaceOf(info).flatten;
+    this.total = Object.values(info.counts).reduce((a, b) => a + b, 0);
+    const { state, feasible, seconds, startedAt } = this.#fields;
+    for (const column of [state, feasible, seconds, startedAt, ...this.#values.values()])
+      column.reserve(this.total);
   }
 
   /** Whether these are the columns of this study: another one may have its name now. */
@@ -98,12 +109,17 @@ export class StudyColumns {
    * call. A large study is so shown while it is still being read.
    */
   async read(storage: Storage, upTo: number): Promise<void> {
+    await this.#readUpTo(storage, upTo);
+    if (this.#isComplete) await this.#next(() => this.#readChanges(storage));
+    else void this.#readUpTo(storage, upTo + Math.min(upTo, MAX_AHEAD_ROWS)).catch(() => {}); // the next call throws it
+  }
+
+  async #readUpTo(storage: Storage, upTo: number): Promise<void> {
     // A part at a time: other requests, also those that need less, do not wait for all of them.
     while (!this.#isComplete && this.#last < upTo) {
       await this.#next(() => this.#readPart(storage));
       await new Promise((resolve) => setTimeout(resolve));
     }
-    if (this.#isComplete) await this.#next(() => this.#readChanges(storage));
   }
 
   /** Runs one reading after the other. */
@@ -121,7 +137,8 @@ export class StudyColumns {
       return;
     }
     this.#cursor ??= await storage.head(name);
-    const rows = await storage.page(name, { after: this.#last, count: READ_ROWS });
+    const request = { after: this.#last, count: READ_ROWS };
+    const rows = (await storage.outlines?.(name, request)) ?? (await storage.page(name, request));
     for (const row of rows) this.#set(row);
     this.#last = rows.at(-1)?.number ?? this.#last;
     this.#isComplete = rows.length < READ_ROWS;
@@ -136,7 +153,7 @@ export class StudyColumns {
     }
   }
 
-  #set(row: TrialRow): void {
+  #set(row: TrialOutline): void {
     const { number, state, values, limits, seconds, startedAt } = row;
     const fields = this.#fields;
     const isComplete = state === "complete";
@@ -152,7 +169,8 @@ export class StudyColumns {
     setEach(this.#limits, number, isComplete ? limits : []);
     const flat = this.#flatten(row.params as never);
     for (const name in flat) columnOf(this.#params, name).set(number, flat[name]);
-    for (const [name, value] of Object.entries(row.attributes)) {
+    for (const name in row.attributes) {
+      const value = row.attributes[name];
       const isShort = typeof value !== "string" || value.length <= MAX_TEXT;
       if (typeof value !== "object" && isShort) columnOf(this.#attributes, name).set(number, value);
     }

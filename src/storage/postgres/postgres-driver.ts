@@ -58,6 +58,7 @@ export class PostgresDriver implements SqlDriver {
   readonly supports = { processes: true };
   readonly forUpdate = " FOR UPDATE";
   readonly openIndex = "";
+  readonly numberText = (column: string): string => `${column}::text`;
   readonly trustedClock = true;
   readonly #pool: Pool;
   readonly #makeClient: () => Client;

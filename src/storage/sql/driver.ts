@@ -30,6 +30,8 @@ export interface SqlDriver {
   readonly forUpdate: string;
   /** Suffix of a table's name that makes the database use the index `trials_open`. */
   readonly openIndex: string;
+  /** SQL of the text of a number, which reads as the same number. */
+  readonly numberText: (column: string) => string;
   /**
    * Whether `now` is one clock for all workers that is never set. If not, leases are also checked
    * by the monotonic clock.

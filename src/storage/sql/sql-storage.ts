@@ -3,7 +3,7 @@ import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
 import { RowFillers } from "../fill-rows.ts";
-import type { PageRequest, TrialResult } from "../page.ts";
+import type { PageRequest, TrialOutline, TrialResult } from "../page.ts";
 import { requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,
@@ -27,9 +27,11 @@ import type {
 import { type OnUnreadable, unreadable } from "../unreadable.ts";
 import { readChanges, readPage, readResults, readVersion, type SkipRow } from "./changes.ts";
 import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts";
+import { CountedStates } from "./counted-states.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import { Leases } from "./leases.ts";
 import { assignOutcome } from "./outcome-update.ts";
+import { readOutlines } from "./outlines.ts";
 import { redefineStudy } from "./redefine-study.ts";
 import { renameStudy } from "./rename-study.ts";
 import { appendTrials, restoreStudy } from "./restore-study.ts";
@@ -67,6 +69,7 @@ export class SqlStorage implements Storage {
   readonly #driver: SqlDriver;
   readonly #leases: Leases;
   readonly #ids = new Map<string, number>();
+  readonly #counted = new CountedStates();
   readonly #fillers = new RowFillers();
   #closed = false;
 
@@ -98,7 +101,7 @@ export class SqlStorage implements Storage {
         await this.#driver.now(sql),
       );
       const [row] = await sql.all<StudyColumns>("SELECT * FROM studies WHERE name = ?", spec.name);
-      const info = await readInfo(this.#driver, sql, row);
+      const info = await readInfo(this.#driver, sql, row, this.#counted);
       requireSameStudy(JSON.parse(row.spec), spec);
       return info;
     });
@@ -124,7 +127,7 @@ export class SqlStorage implements Storage {
 
   async list(onUnreadable?: OnUnreadable): Promise<readonly StudyInfo[]> {
     return this.#driver.read(async (sql) => {
-      const infos = await readInfos(this.#driver, sql, onUnreadable);
+      const infos = await readInfos(this.#driver, sql, this.#counted, onUnreadable);
       for (const info of infos) this.#fillers.note(info);
       return infos;
     });
@@ -156,6 +159,15 @@ export class SqlStorage implements Storage {
     const read = async (sql: Sql) =>
       readPage(sql, await this.#readId(sql, study), request, this.#skip(study));
     return this.#fillers.rows(study, await this.#driver.read(read));
+  }
+  async outlines(
+    study: string,
+    request: { readonly after: number; readonly count: number },
+  ): Promise<readonly TrialOutline[]> {
+    const driver = this.#driver;
+    const read = async (sql: Sql) =>
+      readOutlines(sql, await this.#readId(sql, study), request, driver, this.#skip(study));
+    return this.#fillers.rows(study, await driver.read(read));
   }
   results(study: string): Promise<readonly TrialResult[]> {
     return this.#driver.read(async (sql) =>

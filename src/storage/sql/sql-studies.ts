@@ -1,8 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
-import type { TrialState } from "../../trial/record.ts";
-import { type StudyInfo, type StudySpec, zeroCounts } from "../storage.ts";
+import type { StudyInfo, StudySpec } from "../storage.ts";
 import { type OnUnreadable, unreadable } from "../unreadable.ts";
+import type { CountedStates } from "./counted-states.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 import { objectFrom } from "./trial-columns.ts";
 
@@ -14,6 +14,7 @@ export interface StudyColumns {
   readonly created: number;
   readonly attributes: string;
   readonly internal: string;
+  readonly version: number;
 }
 
 /** The study's row while a transaction changes it. */
@@ -84,13 +85,13 @@ export function readDefinition(
 }
 
 /** @throws AttuneError `storage-corrupt`, naming the study, where it can't be read */
-export async function readInfo(driver: SqlDriver, sql: Sql, row: StudyColumns): Promise<StudyInfo> {
-  const counts = zeroCounts();
-  for (const { state, n } of await sql.all<{ state: TrialState; n: number }>(
-    "SELECT state, count(*) AS n FROM trials WHERE study = ? GROUP BY state",
-    row.id,
-  ))
-    counts[state] = n;
+export async function readInfo(
+  driver: SqlDriver,
+  sql: Sql,
+  row: StudyColumns,
+  counted: CountedStates,
+): Promise<StudyInfo> {
+  const counts = await counted.read(sql, row);
   try {
     return {
       ...readDefinition(row),
@@ -107,12 +108,13 @@ export async function readInfo(driver: SqlDriver, sql: Sql, row: StudyColumns): 
 export async function readInfos(
   driver: SqlDriver,
   sql: Sql,
+  counted: CountedStates,
   onUnreadable: OnUnreadable | undefined,
 ): Promise<readonly StudyInfo[]> {
   const infos: StudyInfo[] = [];
   for (const row of await sql.all<StudyColumns>("SELECT * FROM studies ORDER BY id"))
     try {
-      infos.push(await readInfo(driver, sql, row));
+      infos.push(await readInfo(driver, sql, row, counted));
     } catch (error) {
       const isUnreadable = error instanceof AttuneError && error.code === "storage-corrupt";
       if (!isUnreadable || onUnreadable === undefined) throw error;

@@ -3,6 +3,7 @@ import type { Sql, SqlDriver, SqlValue } from "../sql/driver.ts";
 import { Turns } from "../turns.ts";
 import type { Database, Durability, Statement } from "./database.ts";
 import { sqliteError } from "./sqlite-error.ts";
+import { sqliteNumberText } from "./sqlite-number-text.ts";
 import type { WatchedFile } from "./watched-file.ts";
 
 /** How often a waiting reader looks for changes. */
@@ -26,6 +27,7 @@ export class SqliteDriver implements SqlDriver {
   readonly forUpdate = "";
   /** Without it SQLite chooses the primary key, and reads all trials of the study. */
   readonly openIndex = " INDEXED BY trials_open";
+  readonly numberText = sqliteNumberText;
   readonly trustedClock = false;
   readonly #database: Database;
   readonly #durability: Durability;
