@@ -5,7 +5,7 @@ export { type Backup, backupLines, readBackup } from "./backup.ts";
 export type { Checkpoint, Checkpoints } from "./checkpoint.ts";
 export { memory } from "./memory/memory.ts";
 export { openStorage } from "./open-storage.ts";
-export type { PageRequest, TrialResult } from "./page.ts";
+export type { OutlineRequest, PageRequest, TrialOutline, TrialResult } from "./page.ts";
 export type {
   Annotations,
   Answer,

@@ -22,6 +22,9 @@ export interface TrialResult {
   readonly limits: readonly number[];
 }
 
+/** Which trials of a study to read as outlines, in order of number. */
+export type OutlineRequest = Pick<PageRequest, "after" | "count">;
+
 /** What charts and tables show of a trial: not its reports, its origin or its error. */
 export type TrialOutline = Pick<
   TrialRow,

@@ -6,7 +6,7 @@ import type { Attributes, FinishedState, Outcome, Params, Report, TrialRow } fro
 import type { ReadableRows } from "../trial/rows.ts";
 import type { Ticket } from "../trial/trial.ts";
 import type { Checkpoint, Checkpoints } from "./checkpoint.ts";
-import type { PageRequest, TrialOutline, TrialResult } from "./page.ts";
+import type { OutlineRequest, PageRequest, TrialOutline, TrialResult } from "./page.ts";
 import { requireOpenStorage } from "./require-storage.ts";
 import type { OnUnreadable } from "./unreadable.ts";
 
@@ -295,10 +295,7 @@ export interface Storage {
    * As `page`, without what charts and tables do not show: for large studies. Absent if the storage
    * has no faster way than `page`.
    */
-  outlines?(
-    study: string,
-    request: { readonly after: number; readonly count: number },
-  ): Promise<readonly TrialOutline[]>;
+  outlines?(study: string, request: OutlineRequest): Promise<readonly TrialOutline[]>;
   /** Reads the results of all complete trials, in completion order, without the rest of them. */
   results(study: string): Promise<readonly TrialResult[]>;
   /** Reads what has changed after the cursor. */

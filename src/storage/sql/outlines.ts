@@ -1,6 +1,6 @@
 import { NO_NUMBERS } from "../../trial/row.ts";
 import { isJsonObject } from "../json-object.ts";
-import type { TrialOutline } from "../page.ts";
+import type { OutlineRequest, TrialOutline } from "../page.ts";
 import { readPage, type SkipRow } from "./changes.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
 
@@ -15,7 +15,7 @@ const quoted = (column: string): string =>
 export async function readOutlines(
   sql: Sql,
   study: number,
-  { after, count }: { readonly after: number; readonly count: number },
+  { after = -1, count }: OutlineRequest,
   { numberText }: Pick<SqlDriver, "numberText">,
   skip: SkipRow,
 ): Promise<readonly TrialOutline[]> {

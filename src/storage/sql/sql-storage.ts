@@ -3,7 +3,7 @@ import type { Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
 import { RowFillers } from "../fill-rows.ts";
-import type { PageRequest, TrialOutline, TrialResult } from "../page.ts";
+import type { OutlineRequest, PageRequest, TrialOutline, TrialResult } from "../page.ts";
 import { requireSameStudy } from "../same-study.ts";
 import type {
   Annotations,
@@ -155,24 +155,23 @@ export class SqlStorage implements Storage {
     return this.#driver.write((sql) => restoreStudy(this.#driver, sql, copy, trials));
   }
 
-  async page(study: string, request: PageRequest): Promise<readonly TrialRow[]> {
-    const read = async (sql: Sql) =>
-      readPage(sql, await this.#readId(sql, study), request, this.#skip(study));
-    return this.#fillers.rows(study, await this.#driver.read(read));
+  #read<T>(study: string, read: (sql: Sql, id: number, skip: SkipRow) => Promise<T>): Promise<T> {
+    return this.#driver.read(async (sql) =>
+      read(sql, await this.#readId(sql, study), this.#skip(study)),
+    );
   }
-  async outlines(
-    study: string,
-    request: { readonly after: number; readonly count: number },
-  ): Promise<readonly TrialOutline[]> {
-    const driver = this.#driver;
-    const read = async (sql: Sql) =>
-      readOutlines(sql, await this.#readId(sql, study), request, driver, this.#skip(study));
-    return this.#fillers.rows(study, await driver.read(read));
+  async page(study: string, request: PageRequest): Promise<readonly TrialRow[]> {
+    const rows = await this.#read(study, (sql, id, skip) => readPage(sql, id, request, skip));
+    return this.#fillers.rows(study, rows);
+  }
+  async outlines(study: string, request: OutlineRequest): Promise<readonly TrialOutline[]> {
+    const rows = await this.#read(study, (sql, id, skip) =>
+      readOutlines(sql, id, request, this.#driver, skip),
+    );
+    return this.#fillers.rows(study, rows);
   }
   results(study: string): Promise<readonly TrialResult[]> {
-    return this.#driver.read(async (sql) =>
-      readResults(sql, await this.#readId(sql, study), this.#skip(study)),
-    );
+    return this.#read(study, readResults);
   }
   async changes(
     study: string,
@@ -200,7 +199,7 @@ export class SqlStorage implements Storage {
   }
 
   head(study: string): Promise<Cursor> {
-    return this.#driver.read(async (sql) => readVersion(sql, await this.#readId(sql, study)));
+    return this.#read(study, readVersion);
   }
 
   // ---- taking trials ---------------------------------------------------------------------------
