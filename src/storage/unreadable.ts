@@ -33,5 +33,17 @@ export function unreadable(
   return new UnreadableError(`${what} in ${place} can't be read: ${reason}`, cause);
 }
 
+/**
+ * What becomes of a trial that cannot be read: it is left out where its error is received.
+ * @throws AttuneError otherwise
+ */
+export const skipUnreadable =
+  (storage: { readonly onUnreadable?: OnUnreadable }, study: string, place: string) =>
+  (trial: number, cause: unknown): void => {
+    const error = unreadable(study, trial, place, cause);
+    if (storage.onUnreadable === undefined) throw error;
+    storage.onUnreadable(error, trial);
+  };
+
 const toReason = (cause: unknown): string =>
   cause instanceof AttuneError ? cause.message : "what is stored has another form";

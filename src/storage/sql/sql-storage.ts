@@ -24,7 +24,7 @@ import type {
   StudySpec,
   Told,
 } from "../storage.ts";
-import { type OnUnreadable, unreadable } from "../unreadable.ts";
+import { type OnUnreadable, skipUnreadable } from "../unreadable.ts";
 import { readChanges, readPage, readResults, readVersion, type SkipRow } from "./changes.ts";
 import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts";
 import { CountedStates } from "./counted-states.ts";
@@ -116,14 +116,7 @@ export class SqlStorage implements Storage {
     this.#fillers.note(study);
   }
 
-  /** What becomes of a trial that can't be read. */
-  #skip(study: string): SkipRow {
-    return (number, cause) => {
-      const error = unreadable(study, number, this.#driver.place, cause);
-      if (this.onUnreadable === undefined) throw error;
-      this.onUnreadable(error, number);
-    };
-  }
+  #skip = (study: string): SkipRow => skipUnreadable(this, study, this.#driver.place);
 
   async list(onUnreadable?: OnUnreadable): Promise<readonly StudyInfo[]> {
     return this.#driver.read(async (sql) => {
