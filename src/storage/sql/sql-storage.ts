@@ -109,10 +109,8 @@ export class SqlStorage implements Storage {
     return info;
   }
 
-  async redefine(name: string, redefinition: Redefinition): Promise<void> {
-    const study = await this.#driver.write((sql) =>
-      redefineStudy(this.#driver, sql, name, redefinition),
-    );
+  async redefine(name: string, to: Redefinition): Promise<void> {
+    const study = await this.#driver.write((sql) => redefineStudy(this.#driver, sql, name, to));
     this.#fillers.note(study);
   }
 
