@@ -280,6 +280,11 @@ describe("attune explain", () => {
       /--row can't be used with --each/,
     ],
     [
+      "a metric of one row",
+      ["big.json", "test.csv", "--row", "1", "--metric", "auc"],
+      /--metric is of the importance of columns, not of --row/,
+    ],
+    [
       "an unknown class",
       ["big.json", "test.csv", "--row", "1", "--class", "yess"],
       /--class: .*did you mean yes\?/,

@@ -55,6 +55,22 @@ describe("tuneForecast", () => {
       result.leaderboard.map((e) => e.validation.mean).toSorted((a, b) => a - b),
     );
   });
+  it("keeps seasonal naive where the winner of the search loses to it, and says so", async () => {
+    // A slow rise, and a value out of line before each cut-off whose values are held out.
+    const rows = Array.from({ length: 24 * 48 }, (_, i): Row => {
+      const [s, t] = [Math.floor(i / 48), i % 48];
+      const isOut = t >= 48 - 13 && (48 - t) % 4 === 1;
+      return { shop: `s${s}`, month: monthOf(t), sold: t + ((s * t) % 3) / 4 + (isOut ? 400 : 0) };
+    });
+    const r = await tuneForecast(rows, {
+      ...{ target: "sold", time: "month", group: "shop", horizon: 4, season: 4, trials: 2 },
+      models: ["drift", "seasonal-naive"],
+    });
+    expect(r.verdict).toMatch(
+      /^Seasonal naive is kept, .*: the naive method with drift, which was the best after the first cut-offs, loses/,
+    );
+    expect(r.forecaster().members.map((m) => m.model)).toEqual(["seasonal-naive"]);
+  });
   it("scores seasonal naive as its definition says", () => {
     const y = readFileSync(airline, "utf8")
       .trim()

@@ -112,7 +112,7 @@ describe("a folder of images", () => {
       "has a PNG that is cut off",
       (path) => writeFileSync(join(path, "a", "cut.png"), bytesOf(drawBar(true)).subarray(0, 60)),
       [],
-      "cut.png can't be read as a PNG image: ",
+      "cut.png can't be read as a PNG image: its end is missing, the file was cut off (copy it again",
     ],
     [
       "has a JPEG that is cut off",
@@ -121,7 +121,28 @@ describe("a folder of images", () => {
         writeFileSync(join(path, "a", "cut.jpg"), whole.subarray(0, 300));
       },
       [],
-      "cut.jpg can't be read as a JPEG image: ",
+      "cut.jpg can't be read as a JPEG image: its end is missing, the file was cut off",
+    ],
+    [
+      "has a PNG whose data are damaged",
+      (path) => {
+        const bytes = bytesOf(drawBar(true));
+        bytes[bytes.indexOf("IDAT") + 8] ^= 255;
+        writeFileSync(join(path, "a", "bad.png"), bytes);
+      },
+      [],
+      "bad.png can't be read as a PNG image: its data are damaged",
+    ],
+    [
+      "has the classes one level deeper",
+      (path) => {
+        for (const part of ["test", "train"]) {
+          mkdirSync(join(path, part, "a"), { recursive: true });
+          writeFileSync(join(path, part, "a", "x.png"), bytesOf(drawBar(true)));
+        }
+      },
+      [],
+      "has the folders of classes one level deeper, in test, train (name the one to learn from: has-",
     ],
     [
       "has one class",
@@ -163,6 +184,15 @@ describe("a folder of images", () => {
     expect(lines[0]).toContain(message);
     expect(code).toBe(2);
   });
+});
+
+it("says where images are read from when one image is given", async () => {
+  writeFileSync(join(folder, "one.png"), bytesOf(drawBar(true)));
+  const { code, err } = await attune(folder, "tune", "one.png", "--target", "y", ...quick);
+  expect(code).toBe(2);
+  expect(err).toContain(
+    "one.png is a PNG image, which is not read as a table (images are read from a",
+  );
 });
 
 describe("a table of pixels", () => {

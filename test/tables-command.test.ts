@@ -91,6 +91,31 @@ describe("a table as a spreadsheet writes it", () => {
 });
 
 describe("options of reading", () => {
+  it("reach the model: decimal commas, words for missing cells, numbers and texts", async () => {
+    const lines = ["size;code;word;y"];
+    for (let i = 0; i < 120; i++)
+      lines.push(
+        `1,${200 + i};${i % 9 ? 1000 + (i % 4) : "x"};${i % 7 ? "ab"[i % 2] : "gone"};${i}`,
+      );
+    const table = file("read.csv", lines.join("\n"));
+    const columnsOf = async (...more: string[]) => {
+      const args = ["tune", table, "--target", "y", "--out", "read.json", ...options, ...more];
+      const { code, err } = await attune(folder, ...args);
+      expect(code, err).toBe(0);
+      const model: SavedModel = JSON.parse(readFileSync(join(folder, "read.json"), "utf8"));
+      return model.columns.map(({ categories: _, ...spec }) => spec);
+    };
+    const [size, code, word] = await columnsOf("--decimal", ".", "--missing", "gone,-");
+    expect(size).toMatchObject({ type: "number", format: { decimal: "." } });
+    expect(code.type).toBe("category");
+    expect(word).toMatchObject({ type: "category", missing: ["gone", "-"] });
+    const given = await columnsOf("--decimal", ",", "--numeric", "code", "--text", "word");
+    expect(given).toMatchObject([
+      { type: "number", format: { decimal: "," } },
+      { type: "number" },
+      { type: "text" },
+    ]);
+  });
   it("are checked before anything is read", async () => {
     for (const [option, value, message] of [
       ["--decimal", ";", 'decimal must be "." or ",", got ";"'],

@@ -145,7 +145,20 @@ function requireOneView(options: ExplainCommandOptions): void {
     throw new AttuneError("usage", `--${given[0]} can't be used with --${given[1]}`, {
       hint: "run the command once for each",
     });
+  const [view] = given;
+  const unused = view && OF_IMPORTANCE.find((name) => options[name] !== undefined);
+  if (unused !== undefined)
+    throw new AttuneError(
+      "usage",
+      `--${unused} is of the importance of columns, not of --${view}`,
+      {
+        hint: `leave out --${unused}, or --${view}`,
+      },
+    );
 }
+
+/** Options that only the importance of columns reads. */
+const OF_IMPORTANCE = ["metric", "positive", "quantile", "repeats", "correlation"] as const;
 
 /** A page with what is shown; of a whole model with more. */
 async function pageOf(

@@ -27,10 +27,7 @@ export function createForecastResult(
 ): ForecastResult {
   const { panel, metric, horizon, columns, coverage, origins } = plan;
   const { kept, trained, held, rivals } = finals;
-  const members = kept.members.map(({ contender: { evaluated }, weight }): ForecastMember => {
-    const { number, model, params } = evaluated;
-    return { number, model, params, weight };
-  });
+  const members = kept.members.map(toMember);
   const model = sealForecast({
     ...{ format: "attune-forecast", version: 2, target: columns.target.name, metric: metric.name },
     ...{ horizon, season: panel.season, clock: panel.clock, columns, known: panel.known },
@@ -56,6 +53,7 @@ export function createForecastResult(
         held,
         values,
         rivals,
+        replaced: finals.replaced?.members.map(toMember),
       },
     }),
     beatsNaive: beatsNaive(rivals),
@@ -77,6 +75,14 @@ export function createForecastResult(
     toHTML: (options = {}) => forecastPage(data, figure(), options),
   };
 }
+
+const toMember = ({
+  contender: { evaluated },
+  weight,
+}: ForecastFinals["kept"]["members"][number]): ForecastMember => {
+  const { number, model, params } = evaluated;
+  return { number, model, params, weight };
+};
 
 const savedSeries = ({ series }: Panel): readonly SavedSeries[] =>
   series.map(({ name, start, values, known }) => ({

@@ -6,6 +6,7 @@ import type { Score } from "../tuning-result.ts";
 import { dependentValues, gainsOver } from "./compare-forecasts.ts";
 import { coverageOf, type ForecastErrors, forecastErrors, halfWidths } from "./conformal.ts";
 import type { EvaluatedForecaster, ForecastRival } from "./forecast-result.ts";
+import { losesToNaive } from "./forecast-verdict.ts";
 import type { ForecastHost } from "./jobs/forecast-host.ts";
 import type { ForecasterJson } from "./methods/forecaster.ts";
 import type { ForecastPlan } from "./plan-forecast.ts";
@@ -27,6 +28,8 @@ export interface ForecastFinals {
   readonly errors: ForecastErrors;
   /** Share of the values held out that intervals of the other errors held. */
   readonly coverage: number;
+  /** What won the search, but was worse than seasonal naive after all cut-offs together. */
+  readonly replaced?: Kept;
 }
 
 /** Candidates that are expected to be members, before they are chosen. */
@@ -63,8 +66,22 @@ export async function playForecastFinals(
   contenders: readonly Contender<EvaluatedForecaster>[],
   workers: ForecastHost,
 ): Promise<ForecastFinals> {
-  const { metric, rng, rows, held } = plan;
   const mayWin = contenders.filter((c) => plan.mayWin(c.evaluated.model));
+  const finals = await compete(plan, contenders, mayWin, workers);
+  // After all cut-offs together the winner of the search may be plainly worse than seasonal naive.
+  const naive = mayWin.filter((c) => c.evaluated.model === "seasonal-naive");
+  if (naive.length === 0 || !losesToNaive(finals.rivals)) return finals;
+  return { ...(await compete(plan, contenders, naive, workers)), replaced: finals.kept };
+}
+
+/** @param mayWin the contenders of which one is kept, or an ensemble */
+async function compete(
+  plan: ForecastPlan,
+  contenders: readonly Contender<EvaluatedForecaster>[],
+  mayWin: readonly Contender<EvaluatedForecaster>[],
+  workers: ForecastHost,
+): Promise<ForecastFinals> {
+  const { metric, rng, rows, held } = plan;
   const { kept } = chooseModel(
     mayWin.length === 0 ? contenders : mayWin,
     rows,

@@ -45,20 +45,28 @@ export interface Judged {
   readonly values: number;
   /** Seasonal naive, and others. */
   readonly rivals: readonly ForecastRival[];
+  /** What won the search, but lost to seasonal naive after all cut-offs together. */
+  readonly replaced?: readonly ForecastMember[] | undefined;
 }
 
 /** Whether the interval of the gain over seasonal naive is above 0. */
 export const beatsNaive = (rivals: readonly ForecastRival[]): boolean =>
   (naiveOf(rivals)?.gain?.low ?? 0) > 0;
 
+/** Whether the interval of the gain over seasonal naive is below 0. */
+export const losesToNaive = (rivals: readonly ForecastRival[]): boolean =>
+  (naiveOf(rivals)?.gain?.high ?? 0) < 0;
+
 const naiveOf = (rivals: readonly ForecastRival[]): ForecastRival | undefined =>
   rivals.find((r) => r.candidate.model === "seasonal-naive");
 
 const percent = (share: number): string => `${Math.round(100 * share)} %`;
 
-/** `12 % less` or `3 % more`, for a share by which an error is lower. */
+/** `12 % less`, `3 % more` or `the same`, for a share by which an error is lower. */
 const lessOrMore = (share: number): string =>
-  `${percent(Math.abs(share))} ${Math.round(100 * share) < 0 ? "more" : "less"}`;
+  Math.round(100 * share) === 0
+    ? "the same"
+    : `${percent(Math.abs(share))} ${share < 0 ? "more" : "less"}`;
 
 /** One sentence: does it beat seasonal naive, by how much, and how sure that is. */
 export function forecastVerdict(judged: Judged): string {
@@ -69,6 +77,12 @@ export function forecastVerdict(judged: Judged): string {
   const on = `on ${values} held-out forecasts`;
   if (rival === undefined)
     return `${capital(name)} has a ${metricLabel} of ${scoreText(held)} ${on}.`;
+  if (rival.gain === undefined && judged.replaced !== undefined)
+    return (
+      `${capital(naive)} is kept, with a ${metricLabel} of ${scoreText(held)} ${on}: the ` +
+      `${forecasterName(judged.replaced)}, which was the best after the first cut-offs, loses against it ` +
+      "after all of them."
+    );
   if (rival.gain === undefined)
     return `Nothing was better than ${naive}: it is kept, with a ${metricLabel} of ${scoreText(held)} ${on}.`;
   const { mean, low, high } = rival.gain;

@@ -38,20 +38,38 @@ export function decodeImage(bytes: Buffer, path: string): Bitmap {
           maxMemoryUsageInMB: MAX_JPEG_MB,
         });
   } catch (error) {
-    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new AttuneError(
       "data-invalid",
-      `${path} can't be read as a ${isPng ? "PNG" : "JPEG"} image: ${why}`,
-      { hint: "remove it, or save the image again" },
+      `${path} can't be read as a ${isPng ? "PNG" : "JPEG"} image: ${problemOf(bytes, isPng, error)}`,
+      { hint: "copy it again or remove it", cause: error },
     );
   }
   const { width, height } = image;
   return { width, height, channels: 3, data: flatten(image.data) };
 }
 
+/** An image that is not unpacked. */
+class TooManyPixels extends Error {}
+
 function requireSize(width: number, height: number): void {
-  if (width * height > MAX_PIXELS) throw new Error(`${width} × ${height} pixels are too many`);
+  if (width * height > MAX_PIXELS)
+    throw new TooManyPixels(`${width} × ${height} pixels are too many`);
 }
+
+/** What is wrong with an image, in words of its format: the decoders say where they gave up. */
+function problemOf(bytes: Buffer, isPng: boolean, error: unknown): string {
+  if (error instanceof TooManyPixels) return error.message;
+  if (error instanceof Error && /limit exceeded/.test(error.message)) return "it is too large";
+  const end = isPng ? PNG_END : JPEG_END;
+  // Some programs append bytes of their own.
+  return bytes.lastIndexOf(end) === -1
+    ? "its end is missing, the file was cut off"
+    : "its data are damaged";
+}
+/** Name of the last part of a PNG file. */
+const PNG_END = Buffer.from("IEND");
+/** The last marker of a JPEG file. */
+const JPEG_END = Buffer.from([0xff, 0xd9]);
 
 /** Red, green and blue over white. */
 function flatten(rgba: Uint8Array): Uint8Array {

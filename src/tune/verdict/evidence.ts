@@ -67,6 +67,8 @@ export interface Evidence {
   readonly best: Evaluated;
   /** Models that the user left out. */
   readonly excluded: readonly string[];
+  /** The models that were to be kept, where no candidate of them could be: others stand in. */
+  readonly replaced?: readonly string[] | undefined;
   /** Candidates for which the time did not suffice. */
   readonly untried: readonly Untried[];
   /** Number of trials that failed or took too long. */

@@ -67,6 +67,7 @@ export function gatherEvidence(
     leaderboard,
     best,
     excluded: searchableModels.filter((model) => !Object.hasOwn(branches, model)),
+    replaced: members.some(plan.mayWin) ? undefined : Object.keys(branches),
     untried,
     failed,
   };

@@ -32,8 +32,14 @@ export function judgeUntuned({
   estimate,
   isConstant,
   name,
+  replaced,
 }: Evidence): string | undefined {
   if (isConstant) return undefined;
+  if (replaced !== undefined)
+    return (
+      `No candidate of ${replaced.join(", ")} finished: the ${name} of the first, untuned models is ` +
+      "kept in its place. Give more trials or time."
+    );
   if (untuned === undefined) return "No untuned model was evaluated to compare it with.";
   const { model, score, gain } = untuned;
   if (gain === undefined)

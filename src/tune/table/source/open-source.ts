@@ -14,6 +14,8 @@ const SAMPLE_BYTES = 4096;
 const DELIMITED = [".csv", ".tsv", ".tab", ".psv", ".txt", ".dat"];
 /** First bytes of files that people take for tables and that are not read. */
 const REFUSED: readonly (readonly [magic: string, kind: string, hint: string])[] = [
+  ["\x89PNG", "a PNG image", "images are read from a folder: name the folder that has it"],
+  ["\xff\xd8\xff", "a JPEG image", "images are read from a folder: name the folder that has it"],
   ["PK\x03\x04", "a zip archive or a workbook (xlsx, ods)", "unpack it, or save the sheet as CSV"],
   ["\xd0\xcf\x11\xe0", "an old Excel workbook (xls)", "save the sheet as CSV"],
   ["\x28\xb5\x2f\xfd", "compressed by Zstandard", "uncompress it, or use gzip"],
@@ -55,9 +57,13 @@ export async function openSource(source: ByteSource, options: FileOptions): Prom
   if (magic.startsWith("PAR1")) return openParquet(source);
   const refused = REFUSED.find(([start]) => magic.startsWith(start));
   if (refused !== undefined)
-    throw new AttuneError("data-invalid", `${label} is ${refused[1]}, which is not read`, {
-      hint: refused[2],
-    });
+    throw new AttuneError(
+      "data-invalid",
+      `${label} is ${refused[1]}, which is not read as a table`,
+      {
+        hint: refused[2],
+      },
+    );
   const encoding = given ?? (await detectEncoding(source, first));
   refuseBinary(label, first, encoding);
   const open = async (): Promise<RowSource> => {
