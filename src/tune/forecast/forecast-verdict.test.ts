@@ -23,7 +23,7 @@ const verdictOf = (gain: ForecastRival["gain"]): string =>
 it.each([
   [0.12, -0.05, 0.29, "is open: 12 % less error (95 % interval 5 % more to 29 % less) after"],
   [-0.64, -1.55, 0.28, "is open: 64 % more error (95 % interval 155 % more to 28 % less) after"],
-  [0, 0, 0, "is open: 0 % less error (95 % interval 0 % less to 0 % less) after"],
+  [0, 0, 0, "is open: the same error (95 % interval the same to the same) after"],
   [-0.5, -0.7, -0.3, "loses against seasonal naive: 50 % more error after"],
   [0.5, 0.3, 0.7, "beats seasonal naive: 50 % less error (95 % interval 30 % to 70 %) after"],
 ])("a share of %d (%d to %d) less error %s", (mean, low, high, text) => {
