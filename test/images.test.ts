@@ -66,6 +66,14 @@ describe("a folder of images", () => {
     const right = lines.filter((line) => line.split(",")[1] === line.split(",")[2]).length;
     expect(right).toBeGreaterThanOrEqual(24);
 
+    const explained = await attune(folder, "explain", "model.json", "new", "--row", "1", "--json");
+    const { pixels } = JSON.parse(explained.out);
+    expect(pixels.class).toBe("standing");
+    expect([pixels.image.length, pixels.image[0].length, pixels.changes.length]).toEqual([8, 8, 8]);
+    // A bar that lies speaks most against a standing one where it is.
+    const [bright, change] = [pixels.image.flat(), pixels.changes.flat()];
+    expect(bright[change.indexOf(Math.min(...change))]).toBeGreaterThan(100);
+
     writeFileSync(join(folder, "table.csv"), "a,b\n1,2\n");
     const lacking = await attune(folder, "predict", "model.json", "table.csv");
     expect(lacking.err).toMatch(/lacks columns pixel_0_0, .*, pixel_2_3 and 44 more/);

@@ -45,7 +45,7 @@ export interface ChangeOptions extends WatchOptions {
   keepFixed?: readonly string[] | undefined;
 }
 
-/** Options of `Explainer.words`. */
+/** Options of `Explainer.words` and `Explainer.pixels`. */
 export interface WordOptions extends WatchOptions {
   /** The class whose log odds change. Default: as in `contributions`. */
   class?: string | undefined;

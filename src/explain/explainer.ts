@@ -40,6 +40,9 @@ import {
 } from "./importance/permutation-importance.ts";
 import { MixedRows } from "./mixed-rows.ts";
 import { Pauses } from "./pause.ts";
+import { brightnessOf, meanImage, toLines } from "./pixels/images-of-rows.ts";
+import { pixelChanges } from "./pixels/pixel-changes.ts";
+import type { RowPixels } from "./pixels/row-pixels.ts";
 import { rowNumbers } from "./row-numbers.ts";
 import type { RowWords } from "./words/row-words.ts";
 import { wordChanges } from "./words/word-changes.ts";
@@ -270,6 +273,37 @@ export class Explainer {
       row,
       ...(classes.length > 0 && { class: classes[o] }),
       words: await wordChanges(this.#ensemble, table, toValue, pauses),
+    };
+  }
+
+  /**
+   * The pixels that pushed the prediction of a row with an image: the mean image of the rows that are
+   * compared with takes the place of one square after another (occlusion, Zeiler and Fergus 2014). Of a
+   * single row, the mean brightness of each channel takes that place.
+   * @throws AttuneError `usage` for a model without images, for a row or class that is not there, and for
+   *   wrong options
+   */
+  async pixels(row: number, options: WordOptions = {}): Promise<RowPixels> {
+    checkOptions<WordOptions>("pixels", options, { class: text, onProgress: callback, signal });
+    this.#requireClass(options.class);
+    const { image: shape, classes } = this.model;
+    if (shape === undefined)
+      throw new AttuneError("usage", "the model does not read images", {
+        hint: "contributions show what pushed the prediction of a row",
+      });
+    const table = pickRows(this.#rows.table, Int32Array.of(this.#indexOf(row)));
+    const [prediction] = this.#predict(table);
+    const o = explainedOutput(this.model, prediction, options.class);
+    const toValue = (p: Float64Array, i: number): number =>
+      classes.length === 0 ? p[i] : logOddsOf(p[i * classes.length + o]);
+    const average = meanImage(this.#background.table, shape);
+    const pauses = new Pauses("pixels", options);
+    const changes = await pixelChanges(this.#ensemble, table, shape, average, toValue, pauses);
+    return {
+      row,
+      ...(classes.length > 0 && { class: classes[o] }),
+      image: toLines(brightnessOf(table, shape), shape),
+      changes: toLines(changes, shape),
     };
   }
 

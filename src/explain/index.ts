@@ -27,5 +27,6 @@ export type {
   PermutationImportance,
 } from "./importance/permutation-importance.ts";
 export type { ExplainProgress, WatchOptions } from "./pause.ts";
+export type { RowPixels } from "./pixels/row-pixels.ts";
 export type { RowWords } from "./words/row-words.ts";
 export type { WordChange } from "./words/word-changes.ts";

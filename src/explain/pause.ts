@@ -3,7 +3,7 @@ import { AttuneError } from "../errors/attune-error.ts";
 /** How far a computation is. */
 export interface ExplainProgress {
   /** What is computed. */
-  readonly stage: "importance" | "contributions" | "effect" | "change" | "words";
+  readonly stage: "importance" | "contributions" | "effect" | "change" | "words" | "pixels";
   /** Steps that are done, of `total`. */
   readonly done: number;
   /** Steps in all. */

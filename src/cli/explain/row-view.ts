@@ -3,6 +3,7 @@ import type { RowChange } from "../../explain/change/row-change.ts";
 import type { Explainer } from "../../explain/explainer.ts";
 import { shortNumber } from "../../explain/figures/bars-panel.ts";
 import { cellLabel, rowFigure } from "../../explain/figures/contributions-figure.ts";
+import { pixelsFigure } from "../../explain/figures/pixels-figure.ts";
 import { wordsFigure } from "../../explain/figures/words-figure.ts";
 import type { WatchOptions } from "../../explain/pause.ts";
 import { oneLine } from "../printable.ts";
@@ -19,6 +20,11 @@ export async function rowView(
   const { class: label, pairs, limit = DEFAULT_LIMIT, to, keepFixed } = options;
   const { model } = explainer;
   const isRegression = model.task === "regression";
+  const picture = model.image && (await explainer.pixels(number, { class: label, ...watch }));
+  if (picture !== undefined && to === undefined) {
+    const { row: _, ...pixels } = picture;
+    return { numbers: { row: number, pixels }, figures: [pixelsFigure(picture, model.target)] };
+  }
   const contributions = await explainer.contributions({
     ...{ rows: [number], class: label, pairs, ...watch },
   });
