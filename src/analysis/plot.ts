@@ -6,6 +6,7 @@ import { show } from "../errors/show.ts";
 import type { FlatName, ParamTree } from "../space/param.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
+import { asPlotted } from "./plots/as-plotted.ts";
 import { axesByName, axisNamed } from "./plots/axis-values.ts";
 import type { DrawOptions } from "./plots/draw/svg.ts";
 import type { PlotNumbers } from "./plots/numbers.ts";
@@ -13,7 +14,6 @@ import { PLOT_KINDS, PLOT_MAKERS, type PlotKind, type PlotMaker } from "./plots/
 import { Plot } from "./plots/plot-result.ts";
 import type { PlotSettings } from "./plots/plot-settings.ts";
 import { objectiveOf, type PlottedGroup, type PlottedStudy } from "./plots/plotted-study.ts";
-import { requireStudy } from "./require-study.ts";
 
 /** More points than this are shown by their density. */
 const MAX_POINTS = 2000;
@@ -176,18 +176,6 @@ function groupsOf(owner: string, plotted: unknown): readonly PlottedGroup[] {
 }
 
 const groupOf = (study: PlottedStudy): PlottedGroup => ({ name: study.name, studies: [study] });
-
-function asPlotted(owner: string, study: unknown): PlottedStudy {
-  requireStudy(owner, study, "space", "objectives", "history");
-  const { name, space, objectives, limits, history } = study as PlottedStudy;
-  return {
-    ...{ name: name ?? "study", space, objectives, limits, history },
-    // Records are made when they are first read, and few plots read them.
-    trials: {
-      [Symbol.iterator]: () => (study as PlottedStudy).trials[Symbol.iterator](),
-    },
-  };
-}
 
 function checkNames(option: string, names: unknown): void {
   if (!Array.isArray(names))

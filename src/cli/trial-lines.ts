@@ -1,3 +1,4 @@
+import { proposer } from "../trial/proposed-by.ts";
 import { oneLine } from "./printable.ts";
 import type { CompleteShownTrial, Params } from "./shown-trial.ts";
 import type { Terminal } from "./terminal.ts";
@@ -20,7 +21,9 @@ export function trialLines(
   const value = bold(terminal, expectedText(trial) ?? valuesText(trial.value));
   const params = settingsText(flatten(trial.params));
   const observed = trial.estimate === undefined ? "" : `; observed ${valuesText(trial.value)}`;
-  return `${value}  ${params}  (trial ${trial.number}${observed})\n${stages.join("")}`;
+  const source = proposer(trial);
+  const by = source === undefined ? "" : `, proposed by ${oneLine(source)}`;
+  return `${value}  ${params}  (trial ${trial.number}${by}${observed})\n${stages.join("")}`;
 }
 
 /** What is expected of a noisy study's best trial: `0.31 ± 0.04`, or by name; undefined for others. */

@@ -1,6 +1,7 @@
 import { type McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
+import { rowsByLoss } from "../analysis/good-trials.ts";
+import { shortParams } from "../analysis/optimizer-state.ts";
 import { toShownStudy } from "../study/shown-study.ts";
-import { rowsByLoss, shortParams } from "./study-facts.ts";
 import type { ToolContext } from "./tool.ts";
 
 const TOP = 10;
@@ -65,12 +66,12 @@ async function reportOf(name: string, studies: ToolContext["studies"]): Promise<
   const byNumber = new Map(facts.trials.map((t) => [t.number, t]));
   const cell = (text: unknown): string =>
     (typeof text === "string" ? text : (JSON.stringify(text) ?? "")).replace(/[|\n\r`]/g, " ");
-  const rows = rowsByLoss(facts)
+  const rows = rowsByLoss(facts.view)
     .slice(0, TOP)
     .map((row) => {
       const trial = byNumber.get(number[row]);
       const value = trial?.state === "complete" ? trial.value : "";
-      return `| ${number[row]} | ${cell(value)} | ${cell(shortParams(facts, trial?.params ?? {}))} |`;
+      return `| ${number[row]} | ${cell(value)} | ${cell(shortParams(facts.view.space, trial?.params ?? {}))} |`;
     });
   const { counts } = facts.info;
   return [

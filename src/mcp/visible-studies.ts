@@ -54,16 +54,6 @@ export class VisibleStudies {
   async plotted(name: string): Promise<PlottedStudy> {
     return readPlotted(this.#storage, await this.find(name));
   }
-
-  /** Sets attributes of a trial. @throws AttuneError, ToolError */
-  async annotate(
-    name: string,
-    trial: number,
-    attributes: { readonly [name: string]: string },
-  ): Promise<void> {
-    this.require(name);
-    await this.#storage.annotate(name, trial, { attributes });
-  }
 }
 
 const isNotFound = (error: unknown): error is AttuneError =>

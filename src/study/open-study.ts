@@ -1,3 +1,5 @@
+import type { ExplainStudyOptions, StudyExplanation } from "../analysis/beliefs/explain-study.ts";
+import type { OptimizerState } from "../analysis/optimizer-state.ts";
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { text, whole } from "../errors/option-kinds.ts";
@@ -25,6 +27,7 @@ import type { Json } from "../trial/record.ts";
 import type { Attributes, Params } from "../trial/row.ts";
 import type { UntypedComplete, UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
+import { explainLate, optimizerStateLate } from "./analysed.ts";
 import { GrowingSpace } from "./define-by-run/growing-space.ts";
 import { Emitter } from "./emitter.ts";
 import { EstimatedBest } from "./estimated-best.ts";
@@ -138,6 +141,12 @@ class StoredStudyHandle implements OpenedStudy {
       this.#growing = new GrowingSpace(params, this.#mirror, { sampler: auto(), measures, seed });
     }
     return this.#growing;
+  }
+  explain(options?: ExplainStudyOptions): Promise<StudyExplanation> {
+    return explainLate(this, options);
+  }
+  optimizerState(): Promise<OptimizerState> {
+    return optimizerStateLate(this);
   }
   async refresh(): Promise<this> {
     this.#requireOpen();

@@ -1,4 +1,6 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { ExplainStudyOptions, StudyExplanation } from "../analysis/beliefs/explain-study.ts";
+import type { OptimizerState } from "../analysis/optimizer-state.ts";
 import type { Pruner } from "../pruner/pruner.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { ParamTree, PartialValuesOf, ValuesOf } from "../space/param.ts";
@@ -223,6 +225,20 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
    * @throws AttuneError `usage` for a value that JSON cannot hold, such as NaN, undefined or a Date
    */
   setAttr(key: string, value: Json): Promise<void>;
+  /**
+   * What the search believes, in numbers and in words: a model of the trials along each parameter,
+   * the most promising region, what was not explored, what 10 and 50 further trials are expected to
+   * gain, and what to do. As `explainStudy` of `attune/analysis`, which it loads; in a browser
+   * import that function.
+   * @throws AttuneError `usage` for an unknown objective or option
+   */
+  explain(options?: ExplainStudyOptions): Promise<StudyExplanation>;
+  /**
+   * What somebody needs to propose parameters (an agent, a person): where the best results lie, the
+   * five best and the last twenty trials, and what proposals of each source have led to. As
+   * `optimizerState` of `attune/analysis`, which it loads.
+   */
+  optimizerState(): Promise<OptimizerState>;
   /** Reads from the storage what other workers have changed. @returns this study */
   refresh(): Promise<this>;
   /**

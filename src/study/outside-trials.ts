@@ -21,6 +21,11 @@ export interface EnqueueOptions {
   readonly skipIfExists?: boolean | undefined;
   /** Attributes that the trial has from the start. Default: none. */
   readonly attributes?: { readonly [key: string]: Json } | undefined;
+  /**
+   * Who proposes the parameters, such as `agent` or a name: `explain` and `optimizerState` count what
+   * the proposals of each source have led to. Stored in the attribute `proposedBy`. Default: `user`.
+   */
+  readonly source?: string | undefined;
 }
 
 /** A trial that has been evaluated elsewhere, for `study.add`. */

@@ -1,6 +1,6 @@
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
-import { flag } from "../errors/option-kinds.ts";
+import { flag, text } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { limitModels } from "../sampler/gp/limits.ts";
 import type { Sampler } from "../sampler/sampler.ts";
@@ -11,6 +11,7 @@ import type { InsertedTrial, Storage, StudyInfo } from "../storage/storage.ts";
 import { requireAttribute, requireAttributes } from "../trial/attribute.ts";
 import { GrowingFront } from "../trial/growing-front.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
+import { sourceAttribute } from "../trial/proposed-by.ts";
 import type { Json } from "../trial/record.ts";
 import type { Attributes, Params, TrialRow } from "../trial/row.ts";
 import type { StudyView } from "../trial/study-view.ts";
@@ -38,7 +39,11 @@ import { StudyTrial } from "./study-trial.ts";
 import { underNoise } from "./under-noise.ts";
 import { waitingTrial } from "./waiting-trial.ts";
 
-const ENQUEUE_CHECKS: OptionChecks<EnqueueOptions> = { skipIfExists: flag, attributes: true };
+const ENQUEUE_CHECKS: OptionChecks<EnqueueOptions> = {
+  skipIfExists: flag,
+  attributes: true,
+  source: text,
+};
 
 const PARTS: SessionParts = {
   Trial: StudyTrial,
@@ -188,25 +193,28 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
     options: EnqueueOptions | undefined,
   ): Promise<void> {
     requireObject("enqueue", params);
-    const { skipIfExists, attributes } = checkOptions("enqueue", options, ENQUEUE_CHECKS);
+    const { skipIfExists, attributes, source } = checkOptions("enqueue", options, ENQUEUE_CHECKS);
     const read = this.#readParams(params, true);
     if (skipIfExists) {
       await this.refresh();
       if (this.trials.some((trial) => hasValues(trial.params, read))) return;
     }
-    await this.#insert([waitingTrial(read, requireAttributes(attributes ?? {}))]);
+    const given = requireAttributes(attributes ?? {});
+    await this.#insert([waitingTrial(read, { ...given, ...sourceAttribute(source) })]);
   }
   /**
    * As `enqueue` for several trials; adds none of them if one is not valid.
+   * @param source who proposes them
    * @returns their numbers
    */
   async enqueueAll(
     trials: readonly { readonly [name: string]: unknown }[],
     key?: string,
+    source?: string,
   ): Promise<readonly number[]> {
     for (const params of trials) requireObject("enqueue", params);
     return this.#insert(
-      trials.map((params) => waitingTrial(this.#readParams(params, true))),
+      trials.map((params) => waitingTrial(this.#readParams(params, true), sourceAttribute(source))),
       key,
     );
   }

@@ -1,9 +1,16 @@
 /// <reference lib="esnext.disposable" preserve="true" />
+import type { ExplainStudyOptions, StudyExplanation } from "../analysis/beliefs/explain-study.ts";
+import type { OptimizerState } from "../analysis/optimizer-state.ts";
+import type { ParamTree } from "../space/param.ts";
+import type { Space } from "../space/space.ts";
+import type { History } from "../trial/history.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { Json } from "../trial/record.ts";
 import type { Attributes } from "../trial/row.ts";
+import type { StudyView } from "../trial/study-view.ts";
 import type { UntypedRecord } from "../trial/to-record.ts";
 import type { Ticket } from "../trial/trial.ts";
+import { explainLate, optimizerStateLate } from "./analysed.ts";
 import { streamOf } from "./event-stream.ts";
 import type { EventOf, UntypedEvent } from "./events.ts";
 import { listen } from "./listen.ts";
@@ -11,7 +18,9 @@ import type { EnqueueOptions } from "./outside-trials.ts";
 import type { Session } from "./session.ts";
 
 /** What every study that this process works on has: a session under the names that users know. */
-export class WorkingStudy {
+export abstract class WorkingStudy implements StudyView<ParamTree, Objectives, Limits> {
+  abstract readonly space: Space;
+  abstract readonly history: History;
   readonly name: string;
   readonly objectives: Objectives;
   readonly limits: Limits;
@@ -49,6 +58,12 @@ export class WorkingStudy {
   }
   add(trials: Parameters<Session["add"]>[0]): Promise<void> {
     return this.session.add(trials);
+  }
+  explain(options?: ExplainStudyOptions): Promise<StudyExplanation> {
+    return explainLate(this, options);
+  }
+  optimizerState(): Promise<OptimizerState> {
+    return optimizerStateLate(this);
   }
   setAttr(key: string, value: Json): Promise<void> {
     return this.session.setAttr(key, value);

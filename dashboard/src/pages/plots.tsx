@@ -14,6 +14,8 @@ const KINDS: readonly {
   readonly several?: true;
 }[] = [
   { kind: "contour", title: "Contour of a model", takes: ["params", "objective"] },
+  { kind: "beliefs", title: "What the search believes", takes: ["params", "objective"] },
+  { kind: "outlook", title: "Outlook of further trials", takes: ["objective"] },
   { kind: "curves", title: "Learning curves", takes: ["objective", "log"] },
   { kind: "importance", title: "Parameter importance", takes: ["objective"] },
   { kind: "rank", title: "Rank by two parameters", takes: ["params", "objective"] },

@@ -3,6 +3,7 @@ import { studyPath } from "../data/api.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { useShownTrials } from "../data/shown-trials.ts";
 import { change, go, view } from "../data/view.ts";
+import { Beliefs } from "../parts/beliefs.tsx";
 import { Controls } from "../parts/controls.tsx";
 import { Filter } from "../parts/filter.tsx";
 import { Front } from "../parts/front.tsx";
@@ -26,6 +27,8 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
   const { directions, objective, bests } = shown;
   const names = Object.keys(directions);
   const { note: written } = study.info.value?.attributes ?? {};
+  const counts = study.info.value?.counts ?? {};
+  const finished = (counts["complete"] ?? 0) + (counts["pruned"] ?? 0) + (counts["failed"] ?? 0);
   const note = typeof written === "string" ? written : "";
   const open = (row: number): void => go({ ...view.value, trial: trials.numberOf(row) });
   useEffect(() => {
@@ -64,6 +67,13 @@ export function StudyPage({ study }: { readonly study: OpenStudy }) {
         {names.length > 1 && <Front {...props} />}
         <Slice {...props} />
         <ParallelPanel {...props} />
+        <Beliefs
+          key={`beliefs ${study.name} ${objective}`}
+          study={study.name}
+          objective={names.length > 1 ? objective : ""}
+          finished={finished}
+          isQuick={false}
+        />
         <Importance
           key={`${study.name} ${objective}`}
           study={study.name}

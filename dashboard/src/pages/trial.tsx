@@ -91,7 +91,7 @@ function Facts({ trial, study }: { readonly trial: StoredTrial; readonly study: 
         </p>
       )}
       {trial.reports.length > 0 && <Curves reports={trial.reports} />}
-      <TrialOrigin origin={trial.origin} />
+      <TrialOrigin origin={trial.origin} by={others["proposedBy"]} />
       {row !== undefined && <TrialPlace study={study} row={row} />}
       <TrialBeside study={study} trial={trial} />
       <Entries title="Attributes" entries={Object.entries(others)} />

@@ -1,6 +1,7 @@
 import { useRef, useState } from "preact/hooks";
 import type { ParamSpec } from "../data/api.ts";
 import { send, studyPath } from "../data/api.ts";
+import { caller } from "../data/caller.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { exactValue } from "./format.ts";
 
@@ -26,7 +27,8 @@ export function Enqueue({ study, params = {} }: Props) {
     }
     try {
       const path = `${studyPath(study.name)}/enqueue`;
-      const body = { params: Object.fromEntries(given) };
+      const source = caller.value?.name;
+      const body = { params: Object.fromEntries(given), ...(source && { source }) };
       const { numbers } = await send<{ numbers: readonly number[] }>("POST", path, body);
       setSaid(`Enqueued as trial ${numbers.join(", ")}`);
       study.refresh();

@@ -1,6 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
 import type { Figure } from "./figure.ts";
+import { type BeliefsNumbers, drawBeliefs, readBeliefsPlot } from "./kinds/beliefs.ts";
 import { type BestNumbers, drawBest, readBest } from "./kinds/best.ts";
 import { type ComparisonNumbers, drawComparison, readComparison } from "./kinds/comparison.ts";
 import { type ContourNumbers, drawContour, readContour } from "./kinds/contour.ts";
@@ -10,6 +11,7 @@ import { drawFront, type FrontNumbers, readFront } from "./kinds/front.ts";
 import { drawHistory, type HistoryNumbers, readHistory } from "./kinds/history.ts";
 import { drawHypervolume, type HypervolumeNumbers, readHypervolume } from "./kinds/hypervolume.ts";
 import { drawImportance, type ImportanceNumbers, readImportance } from "./kinds/importance.ts";
+import { drawOutlook, type OutlookNumbers, readOutlook } from "./kinds/outlook.ts";
 import { drawParallel, type ParallelNumbers, readParallel } from "./kinds/parallel.ts";
 import { drawRank, type RankNumbers, readRank } from "./kinds/rank.ts";
 import { drawRegret, type RegretNumbers, readRegret } from "./kinds/regret.ts";
@@ -33,7 +35,9 @@ export type PlotNumbers =
   | TimelineNumbers
   | CurvesNumbers
   | RegretNumbers
-  | ComparisonNumbers;
+  | ComparisonNumbers
+  | BeliefsNumbers
+  | OutlookNumbers;
 
 /**
  * What can be drawn.
@@ -52,6 +56,8 @@ export type PlotNumbers =
  * - `curves`: reported values by step, where trials were pruned, and how many went on.
  * - `regret`: the distance to the optimum by time.
  * - `comparison`: studies side by side, with a test of their differences.
+ * - `beliefs`: mean and spread of a model along each parameter, and where trials lie.
+ * - `outlook`: the best value so far, and what 10 and 50 further trials are expected to make of it.
  */
 export type PlotKind = PlotNumbers["kind"];
 
@@ -109,6 +115,8 @@ export const PLOT_MAKERS: Makers = {
   curves: ofOne(readCurves, drawCurves, ["objective", "log"]),
   regret: ofSeveral(readRegret, drawRegret, ["objective", "by", "optimum"]),
   comparison: ofSeveral(readComparison, drawComparison, ["objective", "log", "by"]),
+  beliefs: ofOne(readBeliefsPlot, drawBeliefs, ["params", "objective"]),
+  outlook: ofOne(readOutlook, drawOutlook, ["objective"]),
 };
 
 /** The names of all kinds. */

@@ -1,4 +1,4 @@
-import type { JsonOption } from "../command-options.ts";
+import type { JsonOption, StudyOption } from "../command-options.ts";
 import type { FileCommandOptions } from "../tune/reading-options.ts";
 
 /** Options of `attune explain`, as commander reads them. */
@@ -20,6 +20,12 @@ export interface ExplainCommandOptions extends JsonOption, FileCommandOptions {
   readonly pairs?: number;
   readonly limit?: number;
   readonly seed?: number;
+  readonly out?: string;
+}
+
+/** Options of `attune explain --study`. */
+export interface ExplainStudyCommandOptions extends JsonOption, StudyOption {
+  readonly objective?: string;
   readonly out?: string;
 }
 

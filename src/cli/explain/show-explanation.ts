@@ -22,7 +22,10 @@ const MAX_COLUMNS = 160;
  * The format of the file to write; undefined without one.
  * @throws AttuneError `usage` for an unknown ending, and for a file that can't be written
  */
-export function formatOf({ out, each }: ExplainCommandOptions): FileFormat | undefined {
+export function formatOf({
+  out,
+  each,
+}: Pick<ExplainCommandOptions, "out" | "each">): FileFormat | undefined {
   if (out === undefined) return undefined;
   const formats = each ? FORMATS_OF_EACH : FORMATS;
   const found = formats.find((format) => format === extname(out).toLowerCase());
@@ -39,6 +42,8 @@ export interface ShownExplanation {
   readonly numbers: unknown;
   /** At least one. */
   readonly figures: readonly Figure[];
+  /** Text before the drawings. Default: none. */
+  readonly words?: string;
   /** The HTML page, where it is to be written. */
   readonly page?: string;
 }
@@ -47,27 +52,26 @@ export interface ShownExplanation {
 export async function show(
   shown: ShownExplanation,
   format: FileFormat | undefined,
-  { out, json }: ExplainCommandOptions,
+  { out, json }: Pick<ExplainCommandOptions, "out" | "json">,
   terminal: Terminal,
 ): Promise<void> {
   if (out !== undefined && format !== undefined) {
     await write(shown, format, out);
     terminal.err(`Wrote ${out}\n`);
   }
-  const { numbers, figures } = shown;
+  const { numbers } = shown;
   if (json) printJson(terminal, numbers);
-  else if (out === undefined)
-    terminal.out(textOf(figures, Math.min(MAX_COLUMNS, terminal.columns)));
+  else if (out === undefined) terminal.out(textOf(shown, Math.min(MAX_COLUMNS, terminal.columns)));
 }
 
-const textOf = (figures: readonly Figure[], columns: number): string =>
-  figures.map((figure) => figureText(figure, { columns })).join("\n");
+const textOf = ({ words, figures }: ShownExplanation, columns: number): string =>
+  [
+    ...(words === undefined ? [] : [words]),
+    ...figures.map((figure) => figureText(figure, { columns })),
+  ].join("\n");
 
-async function write(
-  { numbers, figures, page = "" }: ShownExplanation,
-  format: FileFormat,
-  path: string,
-): Promise<void> {
+async function write(shown: ShownExplanation, format: FileFormat, path: string): Promise<void> {
+  const { numbers, figures, page = "" } = shown;
   switch (format) {
     case ".html":
       return writeText(path, page);
@@ -76,7 +80,7 @@ async function write(
     case ".png":
       return writeBytes(path, await renderer.renderPng(figureSvg(joined(figures)), PNG_SCALE));
     case ".txt":
-      return writeText(path, textOf(figures, 100));
+      return writeText(path, textOf(shown, 100));
     default:
       return writeText(path, `${stringifyNumbers(numbers)}\n`);
   }

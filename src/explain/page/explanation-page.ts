@@ -19,8 +19,8 @@ const BESIDE = 480;
 /** A part of the page. */
 export interface PagePart {
   readonly title: string;
-  /** What the drawings show, and how to read them. */
-  readonly text: string;
+  /** What the drawings show, and how to read them: one paragraph or several. */
+  readonly text: string | readonly string[];
   readonly figures: readonly Figure[];
 }
 
@@ -34,10 +34,17 @@ export function explanationPage(
   parts: readonly PagePart[],
 ): string {
   const models = [...new Set(ensemble.members.map(({ model }) => model))].join(", ");
-  const title = `What predicts ${target}`;
+  return partsPage(`What predicts ${target}`, `A model of ${models}, explained by ${rows}`, parts);
+}
+
+/** Parts under a title as one HTML page that loads nothing. Every text is escaped. */
+export function partsPage(title: string, subtitle: string, parts: readonly PagePart[]): string {
   const sections = parts.map(
     ({ title: heading, text, figures }) =>
-      `<section><h2>${escapeHtml(heading)}</h2><p>${escapeHtml(text)}</p>` +
+      `<section><h2>${escapeHtml(heading)}</h2>${[text]
+        .flat()
+        .map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`)
+        .join("")}` +
       `${gallery(...figures.map((figure) => drawn(figure, figures.length > 1 ? BESIDE : undefined)))}</section>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
@@ -46,7 +53,7 @@ export function explanationPage(
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)} · Attune</title><style>${PAGE_STYLE}${THEMES}</style></head><body><main>
 <h1>${escapeHtml(title)}</h1>
-<p class="muted">${escapeHtml(`A model of ${models}, explained by ${rows}`)}</p>
+<p class="muted">${escapeHtml(subtitle)}</p>
 ${sections.join("\n")}
 </main></body></html>
 `;

@@ -1,9 +1,9 @@
 import * as v from "valibot";
+import { rowsByLoss, short } from "../../analysis/good-trials.ts";
 import { leastOf } from "../../numeric/extremes.ts";
 import { rankSumTest } from "../../numeric/rank-sum.ts";
 import { median } from "../../numeric/statistics.ts";
 import type { StoredStudy } from "../../study/read-study.ts";
-import { rowsByLoss, short } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { ToolError } from "../tool-error.ts";
 import { study } from "./inputs.ts";
@@ -58,5 +58,5 @@ function directionOf({ info }: StoredStudy): string {
 /** Losses of the feasible results, in order of completion. */
 function lossesOf(facts: StoredStudy): number[] {
   const [loss] = facts.view.history.finished.loss;
-  return [...rowsByLoss(facts)].sort((a, b) => a - b).map((row) => loss[row]);
+  return [...rowsByLoss(facts.view)].sort((a, b) => a - b).map((row) => loss[row]);
 }

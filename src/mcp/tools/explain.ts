@@ -1,11 +1,18 @@
 import * as v from "valibot";
+import { explainStudy } from "../../analysis/beliefs/explain-study.ts";
+import {
+  describeGood,
+  type GoodRange,
+  goodRows,
+  numberAt,
+  rowsByLoss,
+  short,
+} from "../../analysis/good-trials.ts";
 import { greatestOf, leastOf } from "../../numeric/extremes.ts";
 import type { StoredStudy } from "../../study/read-study.ts";
 import { studyPath } from "../api.ts";
-import { goodRows, numberAt, rowsByLoss, short } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { study } from "./inputs.ts";
-import { describeGood, type GoodRange } from "./optimizer-state.ts";
 
 const MIN_FAILURES = 3;
 /** Failures that lie within this share of a range say where not to go. */
@@ -19,12 +26,19 @@ export const explain = tool({
   title: "Explain a study",
   description:
     "What the trials of a study show, in sentences: which parameters matter, where the good ones lie, " +
-    "which ranges end too early, where trials fail, and what to change. Use it when a search stops " +
-    "improving.",
+    "which ranges end too early, where trials fail, and what to change; what the search believes by a " +
+    "model of all trials, and what 10 and 50 more trials are expected to gain, with the chance that it " +
+    "is nothing. Use it when a search stops improving, and before you decide whether to go on.",
   input: v.strictObject({ study }),
   handle: async ({ study: name }, { studies, api }) => {
     const facts = await studies.read(name);
-    const rows = rowsByLoss(facts);
+    const rows = rowsByLoss(facts.view);
+    const { recommendation, sections, objectives, front } = explainStudy(facts.view);
+    const believed = {
+      recommendation,
+      expectedGain: front ?? objectives[0]?.gain ?? [],
+      believes: Object.fromEntries(sections.map(({ title, sentences }) => [title, sentences])),
+    };
     if (rows.length < MIN_RESULTS)
       return {
         study: name,
@@ -32,11 +46,12 @@ export const explain = tool({
           `${rows.length} results are too few to explain: evaluate at least ${MIN_RESULTS}.`,
           ...failureStatements(facts, rows),
         ],
+        ...believed,
       };
     const { importance } = (await api.get(`${studyPath(name)}/importance`)) as {
       readonly importance: { readonly [parameter: string]: unknown };
     };
-    const good = describeGood(facts, rows);
+    const good = describeGood(facts.view, rows);
     return {
       study: name,
       importance,
@@ -47,6 +62,7 @@ export const explain = tool({
         ...failureStatements(facts, rows),
         progressStatement(facts, rows),
       ],
+      ...believed,
     };
   },
 });
@@ -97,7 +113,9 @@ function failureStatements(facts: StoredStudy, rows: readonly number[]): string[
     const low = leastOf(units);
     const high = greatestOf(units);
     return units.length >= MIN_FAILURES && high - low <= NARROW
-      ? [`${name} from ${numberAt(facts, rows, axis, low)} to ${numberAt(facts, rows, axis, high)}`]
+      ? [
+          `${name} from ${numberAt(facts.view, rows, axis, low)} to ${numberAt(facts.view, rows, axis, high)}`,
+        ]
       : [];
   });
   return [

@@ -1,9 +1,10 @@
 import * as v from "valibot";
+import { rowsByLoss, short } from "../../analysis/good-trials.ts";
+import { shortParams } from "../../analysis/optimizer-state.ts";
 import { greatestOf, leastOf } from "../../numeric/extremes.ts";
 import type { StoredStudy } from "../../study/read-study.ts";
 import { budgetOf } from "../../study/stored-budget.ts";
 import type { UntypedRecord } from "../../trial/to-record.ts";
-import { rowsByLoss, short, shortParams } from "../study-facts.ts";
 import { tool } from "../tool.ts";
 import { study } from "./inputs.ts";
 
@@ -28,7 +29,7 @@ export const status = tool({
     const facts = await studies.read(name);
     const { trials, info } = facts;
     const [best] = facts.best;
-    const rows = rowsByLoss(facts);
+    const rows = rowsByLoss(facts.view);
     const job = jobs.of(name);
     const running = job?.state === "running";
     const { trials: budget, maxCost } = budgetOf(info);
@@ -82,7 +83,7 @@ function bestOf(facts: StoredStudy, best: UntypedRecord) {
     trial: best.number,
     value: typeof value === "number" ? short(value) : value,
     ...(estimate !== undefined && { estimate, error }),
-    params: shortParams(facts, best.params),
+    params: shortParams(facts.view.space, best.params),
   };
 }
 

@@ -1,12 +1,12 @@
 import * as v from "valibot";
+import { proposalShare } from "../../analysis/beliefs/proposal-share.ts";
+import { countProposals } from "../../analysis/beliefs/proposals.ts";
 import { studyPath } from "../api.ts";
 import { tool } from "../tool.ts";
 import { params, study, whole } from "./inputs.ts";
 
 const MAX_ASKED = 100;
 const MAX_ENQUEUED = 100;
-/** Attribute of a trial with the name of who proposed it. */
-const PROPOSED_BY = "proposedBy";
 
 const trialNumber = whole(0, Number.MAX_SAFE_INTEGER, "Number of the trial");
 const ticket = v.pipe(v.string(), v.maxLength(300), v.description("The ticket that ask gave"));
@@ -90,8 +90,10 @@ export const enqueue = tool({
   title: "Propose parameters",
   description:
     "Has parameters of your own evaluated before the sampler's next proposals; the sampler learns from " +
-    "their results. Good when you know something that the results do not show. Keep it to about a " +
-    "third of the trials: optimizer_state shows what the search believes.",
+    "their results. Good when you know something that the results do not show. share is the part of " +
+    "the trials that you should propose: 0.3 at first, then by how often your results beat the " +
+    "sampler's own. Proposals beyond it are left out (left). optimizer_state shows what the search " +
+    "believes.",
   access: "work",
   input: v.strictObject({
     study,
@@ -101,13 +103,25 @@ export const enqueue = tool({
     ),
   }),
   handle: async ({ study: name, proposals, source = "agent" }, { api, studies }) => {
+    const { view } = await studies.read(name);
+    const { share, waiting, room } = proposalShare(
+      countProposals(view.history, view.trials),
+      source,
+    );
     const numbers: number[] = [];
-    for (const one of proposals) {
-      const answer = await api.post(`${studyPath(name)}/enqueue`, { params: one });
-      const [enqueued] = answer["numbers"] as readonly number[];
-      await studies.annotate(name, enqueued, { [PROPOSED_BY]: source });
-      numbers.push(enqueued);
+    for (const params of proposals.slice(0, room)) {
+      const answer = await api.post(`${studyPath(name)}/enqueue`, { params, source });
+      numbers.push(...(answer["numbers"] as readonly number[]));
     }
-    return { numbers, source };
+    const left = proposals.length - numbers.length;
+    return {
+      ...{ numbers, source, share, waiting: waiting + numbers.length },
+      ...(left > 0 && {
+        left,
+        advice:
+          `the last ${left} were not enqueued: more proposals of ${source} wait than its share ` +
+          "of the trials to come; propose again when they have results",
+      }),
+    };
   },
 });

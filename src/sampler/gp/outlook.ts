@@ -1,6 +1,6 @@
 import { availableSearch } from "#runtime/sampler/late/available";
 import { warped } from "../../numeric/gaussian-process/warp.ts";
-import { normalQuantile } from "../../numeric/normal.ts";
+import { normalCdf, normalQuantile } from "../../numeric/normal.ts";
 import { createRng } from "../../numeric/rng.ts";
 import { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
@@ -10,7 +10,7 @@ import { logExpectedImprovement } from "../surrogate/acquisition.ts";
 import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
-import { Fitter, leastMean } from "./fit.ts";
+import { type FittedModels, Fitter, leastMean } from "./fit.ts";
 import { oneObjective } from "./goal.ts";
 import { gaussianLandscape } from "./landscape.ts";
 import type { LimitModels } from "./limits.ts";
@@ -18,6 +18,17 @@ import { orderByValue, SEEDS } from "./order.ts";
 
 /** Number of quantiles over which the gain is averaged. */
 const QUANTILES = 64;
+
+/** The point at which a model expects most of one more trial. */
+export interface PromisingPoint {
+  /** Its coordinates, and its encoded form. */
+  readonly unit: Float64Array;
+  readonly x: Float64Array;
+  /** Expected improvement of the best value, in the objective's unit. */
+  readonly gain: number;
+  /** The chance that the value there is better than the best one. */
+  readonly chance: number;
+}
 
 /**
  * How much one more trial is expected to improve the best value so far, in the objective's unit:
@@ -37,13 +48,28 @@ export function expectedGain(
     ...oneObjective({ space }, availableSearch()?.setForecasts),
     limits,
   }).fit(history, history.paused);
-  const { observations, outputs, values, bounds, note, sound } = fitted;
-  if (!sound || !observations.feasible.includes(1)) return undefined;
+  if (!fitted.sound || !fitted.observations.feasible.includes(1)) return undefined;
+  return mostPromising(space, history, encoding, fitted, limits)?.gain ?? 0;
+}
+
+/**
+ * The point with the greatest expected improvement, as `expectedGain` says it.
+ * @param fitted models of one objective, and of the limits; with a feasible result
+ * @returns undefined where nothing is left to try
+ */
+export function mostPromising(
+  space: Space<ParamTree>,
+  history: History,
+  encoding: Encoding,
+  fitted: FittedModels,
+  limits?: LimitModels,
+): PromisingPoint | undefined {
+  const { observations, outputs, values, bounds, note } = fitted;
   const best = leastMean(fitted);
   const improvement = logExpectedImprovement(best);
   const stream = createRng(observations.n);
   const order = orderByValue(observations, values, history.finished);
-  const found = maximizeAcquisition({
+  const unit = maximizeAcquisition({
     space,
     encoding,
     landscape: gaussianLandscape(
@@ -57,17 +83,18 @@ export function expectedGain(
     reach: 1,
     accept: new Proposable(space, encoding).test(history),
   });
-  if (found === undefined) return 0;
+  if (unit === undefined) return undefined;
   const x = new Float64Array(encoding.size);
-  encoding.encode(found, x);
+  encoding.encode(unit, x);
   const at = { mean: 0, variance: 0 };
   outputs[0].predict(x, at);
   const { inverse } = warped(observations.losses[0], note.warp[0]);
   const now = inverse(best);
+  const sd = Math.sqrt(at.variance);
   let gain = 0;
   for (let q = 0; q < QUANTILES; q++) {
-    const value = inverse(at.mean + Math.sqrt(at.variance) * normalQuantile((q + 0.5) / QUANTILES));
+    const value = inverse(at.mean + sd * normalQuantile((q + 0.5) / QUANTILES));
     gain += Math.max(0, now - value) / QUANTILES;
   }
-  return gain;
+  return { unit, x, gain, chance: normalCdf((best - at.mean) / sd) };
 }

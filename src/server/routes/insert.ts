@@ -8,7 +8,7 @@ import { outcomeFields, resultOf } from "./work.ts";
 /** Trials that one request may add. */
 const MAX_ADDED = 10_000;
 
-const enqueueBody = v.strictObject({ params });
+const enqueueBody = v.strictObject({ params, source: v.optional(text(100)) });
 const addBody = v.strictObject({
   trials: v.pipe(
     v.array(
@@ -34,13 +34,14 @@ export function insertRoutes({ studies }: Served): readonly Route[] {
       method: "POST",
       path: `${PATH}/enqueue`,
       role: "worker",
-      summary: "Has a trial with these parameters given out before any proposal",
+      summary:
+        "Has a trial with these parameters given out before any proposal; `source` says who proposes it",
       body: enqueueBody,
       answers: INSERTED,
       handle: ({ study, body, key }) =>
         studies.with(study, async ({ session }) => ({
           status: 201,
-          json: { numbers: await session.enqueueAll([body.params], key) },
+          json: { numbers: await session.enqueueAll([body.params], key, body.source) },
         })),
     }),
     route({

@@ -1,0 +1,224 @@
+import { mostPromising } from "../../sampler/gp/outlook.ts";
+import { Confirming } from "../../sampler/noise/confirming.ts";
+import { isFeasible } from "../../trial/feasible.ts";
+import { unitAt } from "../../trial/history.ts";
+import { explain, type ParamImportance } from "../importance/explain.ts";
+import type { PlottedStudy, ShownObjective } from "../plots/plotted-study.ts";
+import { type CelledAxis, celledAxes } from "./axis-cells.ts";
+import { BeliefModel, MIN_RESULTS_OF_MODEL, type Noise } from "./belief-model.ts";
+import { type ExpectedGain, foretellGain, MIN_TRIALS_OF_GAIN } from "./expected-gain.ts";
+import { explainedShare } from "./explained-share.ts";
+import { type ParamBelief, readMarginals } from "./marginals.ts";
+import { makeProbes, type Probe } from "./probes.ts";
+import { progressOf } from "./progress-so-far.ts";
+import { findRegion, type PromisingRegion } from "./promising-region.ts";
+import { findRangeEnds, type RangeEnd } from "./range-ends.ts";
+import { findUnexplored, type Unexplored } from "./unexplored.ts";
+
+/** Points at which the models are asked. */
+const PROBES = 1000;
+/** Of more trials the importance learns from this number: an order needs no more. */
+const IMPORTANCE_TRIALS = 1000;
+/** With fewer results importance is not computed. */
+const MIN_RESULTS_OF_IMPORTANCE = 10;
+
+/** A trial by its parameters, and what is known of its result. */
+export interface BelievedTrial {
+  /** Parameters by flat name. */
+  readonly params: { readonly [name: string]: unknown };
+}
+
+/** The best trial of an objective. */
+export interface BestTrial extends BelievedTrial {
+  /** Its number. */
+  readonly trial: number;
+  /** Its value. */
+  readonly value: number;
+  /** If results are noisy: what a model expects of a result at this point. */
+  readonly estimate?: number;
+  /** Standard error of the estimate. */
+  readonly error?: number;
+}
+
+/** The point of which a model expects most. */
+export interface NextPoint extends BelievedTrial {
+  /** The value that is expected there, and one standard deviation better and worse. */
+  readonly mean: number;
+  /** One standard deviation better and worse. */
+  readonly spread: readonly [low: number, high: number];
+  /** The chance that it is better than the best trial. */
+  readonly chance: number;
+}
+
+/** What the search believes of one objective. */
+export interface ObjectiveBeliefs {
+  /** Name of the objective; `value` if the only one has no name. */
+  readonly objective: string;
+  /** Whether less or more is better. */
+  readonly direction: "minimize" | "maximize";
+  /** Complete trials that keep all limits. */
+  readonly results: number;
+  /** What is known of noise. */
+  readonly noise: Noise;
+  /** The best trial; undefined without a result. */
+  readonly best: BestTrial | undefined;
+  /** The Gaussian process that is asked; undefined with too few results. */
+  readonly model:
+    | {
+        /** Trials from which it has learned. */
+        readonly trials: number;
+        /** Share of the variance of left-out results that it predicts; undefined if unknown. */
+        readonly explained: number | undefined;
+      }
+    | undefined;
+  /** How much each parameter matters, as `importanceReport` says it; empty with too few results. */
+  readonly importance: readonly ParamImportance[];
+  /** The model along each parameter. Parameters of several coordinates are left out. */
+  readonly params: readonly ParamBelief[];
+  /** Where the best results are expected. */
+  readonly region: PromisingRegion | undefined;
+  /** The point that a sampler with this model would try next. */
+  readonly next: NextPoint | undefined;
+  /** What was not explored. */
+  readonly unexplored: readonly Unexplored[];
+  /** What 10 and 50 further trials are expected to gain; empty with too few trials. */
+  readonly gain: readonly ExpectedGain[];
+  /** Distance from the median result to the best one, in which gains are measured. */
+  readonly scale: number;
+  /** Ranges that seem to end too early. */
+  readonly ends: readonly RangeEnd[];
+  /** What can't be said yet, one sentence each. */
+  readonly unknown: readonly string[];
+}
+
+/** What the models of a study are asked by. */
+export interface Asked {
+  readonly model: BeliefModel | undefined;
+  readonly axes: readonly CelledAxis[];
+  readonly probes: readonly Probe[];
+}
+
+/**
+ * Fits the models of a study, and makes the points at which they are asked.
+ * @param count number of these points
+ */
+export function askModels({ space, history }: PlottedStudy, count = PROBES): Asked {
+  const model = BeliefModel.of(space, history);
+  return {
+    model,
+    axes: celledAxes(space),
+    probes: model === undefined ? [] : makeProbes(space, model.encoding, count),
+  };
+}
+
+/** How an objective has come on, and what further trials are expected to gain. */
+export function readGain(
+  { space, history }: PlottedStudy,
+  objective: number,
+  model: BeliefModel | undefined,
+) {
+  const progress = progressOf(history, objective, model);
+  if (model === undefined) return { progress, gain: foretellGain(progress, undefined) };
+  const only = model.only(objective);
+  const point = mostPromising(space, history, model.encoding, only, model.limits);
+  return { progress, point, gain: foretellGain(progress, point ?? "none") };
+}
+
+/** Reads what the search believes of one objective. */
+export function readBeliefs(
+  study: PlottedStudy,
+  shown: ShownObjective,
+  { model, axes, probes }: Asked,
+): ObjectiveBeliefs {
+  const { space, history } = study;
+  const { finished } = history;
+  const { index, sign, name, direction } = shown;
+  const loss = finished.loss[index];
+  const rows: number[] = [];
+  for (let i = 0; i < finished.length; i++)
+    if (isFeasible(finished, i) && Number.isFinite(loss[i])) rows.push(i);
+  const byLoss = [...rows].sort((a, b) => loss[a] - loss[b] || a - b);
+  const estimated = model?.noise === "shown" ? new Confirming({ space }).best(history) : undefined;
+  const bestRow = estimated?.row ?? byLoss[0];
+  const flat = (unit: Float64Array) =>
+    space.flatten(space.fromUnit(unit)) as { readonly [n: string]: unknown };
+  const { progress, point, gain } = readGain(study, index, model);
+  const common = {
+    ...{ objective: name, direction, results: rows.length, noise: model?.noise ?? "none" },
+    best:
+      bestRow === undefined
+        ? undefined
+        : {
+            trial: finished.number[bestRow],
+            value: sign * loss[bestRow],
+            params: flat(unitAt(finished, bestRow)),
+            ...(estimated && { estimate: sign * estimated.estimate, error: estimated.error }),
+          },
+    importance: importanceOf(study, index, rows.length),
+    scale: progress.scale,
+  } as const;
+  const unknown = unknownOf(rows.length, finished.length);
+  if (model === undefined || bestRow === undefined)
+    return {
+      ...common,
+      ...{ model: undefined, params: [], region: undefined, next: undefined, unexplored: [] },
+      ...{ gain, ends: [], unknown },
+    };
+  const objective = { objective: index, sign };
+  const params = readMarginals({
+    ...{ model, ...objective, axes, probes, tried: finished },
+    best: unitAt(finished, bestRow),
+  });
+  const believed = point && model.predict(index, point.x);
+  return {
+    ...common,
+    model: { trials: model.fitted.observations.n, explained: explainedShare(model, index) },
+    params,
+    region: findRegion(model, objective, axes, probes),
+    next:
+      point && believed
+        ? {
+            params: flat(point.unit),
+            mean: sign * believed.mean,
+            spread: [sign * believed.low, sign * believed.high],
+            chance: point.chance,
+          }
+        : undefined,
+    unexplored: findUnexplored(
+      model,
+      { ...objective, best: estimated?.estimate ?? loss[bestRow] },
+      axes,
+      probes,
+      params.map(({ trials }) => trials),
+    ),
+    gain,
+    ends: findRangeEnds(space, axes, params, finished, byLoss, sign),
+    unknown,
+  };
+}
+
+function importanceOf(
+  { space, history }: PlottedStudy,
+  objective: number,
+  results: number,
+): readonly ParamImportance[] {
+  if (results < MIN_RESULTS_OF_IMPORTANCE) return [];
+  return explain(space, history, objective, 0, IMPORTANCE_TRIALS).params;
+}
+
+function unknownOf(results: number, finished: number): string[] {
+  const unknown: string[] = [];
+  if (results < MIN_RESULTS_OF_MODEL)
+    unknown.push(
+      `Where good parameters lie can't be said yet: a model needs ${MIN_RESULTS_OF_MODEL} results, there are ${results}.`,
+    );
+  if (results < MIN_RESULTS_OF_IMPORTANCE)
+    unknown.push(
+      `Which parameters matter can't be said yet: that needs ${MIN_RESULTS_OF_IMPORTANCE} results, there are ${results}.`,
+    );
+  if (finished < MIN_TRIALS_OF_GAIN)
+    unknown.push(
+      `What further trials may gain can't be said yet: that needs ${MIN_TRIALS_OF_GAIN} finished trials, there are ${finished}.`,
+    );
+  return unknown;
+}

@@ -1,0 +1,52 @@
+import { median } from "../../numeric/statistics.ts";
+import { isFeasible } from "../../trial/feasible.ts";
+import type { History } from "../../trial/history.ts";
+import type { BeliefModel } from "./belief-model.ts";
+
+/** How a search has come on, by its best loss after each finished trial. */
+export interface ProgressSoFar {
+  /** The best loss after each finished trial, from the first feasible one on. */
+  readonly best: Float64Array;
+  /** Distance from the median result to the best one. */
+  readonly scale: number;
+}
+
+/**
+ * The progress of one objective. Where results are noisy the model's means stand for them: the
+ * luckiest result is no progress.
+ */
+export function progressOf(
+  { finished }: Pick<History, "finished">,
+  objective: number,
+  model: BeliefModel | undefined,
+): ProgressSoFar {
+  const loss = model === undefined || model.noise === "none" ? undefined : smoothed(model);
+  const best: number[] = [];
+  const losses: number[] = [];
+  const unit = new Float64Array(finished.unit.length);
+  let least = Infinity;
+  for (let i = 0; i < finished.length; i++) {
+    if (isFeasible(finished, i)) {
+      for (let j = 0; j < unit.length; j++) unit[j] = finished.unit[j][i];
+      const value = loss?.(objective, unit) ?? finished.loss[objective][i];
+      if (Number.isFinite(value)) losses.push(value);
+      least = Math.min(least, value);
+    }
+    if (least < Infinity) best.push(least);
+  }
+  return {
+    best: Float64Array.from(best),
+    scale: losses.length === 0 ? 0 : median(losses) - least,
+  };
+}
+
+/** The model's mean at a point that was tried. */
+function smoothed({ encoding, fitted, inverse }: BeliefModel) {
+  const x = new Float64Array(encoding.size);
+  const at = { mean: 0, variance: 0 };
+  return (objective: number, unit: Float64Array): number => {
+    encoding.encode(unit, x);
+    fitted.outputs[objective].predict(x, at);
+    return inverse[objective](at.mean);
+  };
+}

@@ -1,0 +1,57 @@
+import type { FrontGain } from "./front-outlook.ts";
+import type { ObjectiveBeliefs } from "./objective-beliefs.ts";
+import { chanceText, valueText } from "./phrases.ts";
+
+/** A search has enough if no gain has at least this chance. */
+const CHANCE_OF_NONE = 0.75;
+/** It has enough, too, if less than this share of the distance from the median result to the best is expected. */
+const LITTLE = 0.003;
+
+/** What to do with a study. */
+export interface Recommendation {
+  /** Go on with the search, end it, or search in a wider range. */
+  readonly action: "go on" | "enough" | "widen a range";
+  /** Why, in sentences. */
+  readonly reason: string;
+}
+
+/** Says what to do, by what further trials are expected to gain and where the best trial lies. */
+export function recommend(
+  objectives: readonly ObjectiveBeliefs[],
+  front: readonly FrontGain[] | undefined,
+): Recommendation {
+  const ends = objectives.flatMap((beliefs) => beliefs.ends);
+  const names = [...new Set(ends.map(({ name }) => name))];
+  if (names.length > 0)
+    return {
+      action: "widen a range",
+      reason: names
+        .map((name) => {
+          const { end, bound } = ends.find((e) => e.name === name) ?? ends[0];
+          const beyond = end === "low" ? "below" : "above";
+          return `The best trials have ${name} at the ${end} end of its range: values ${beyond} ${valueText(bound)} may be better, if they are possible.`;
+        })
+        .join(" "),
+    };
+  const [first] = objectives;
+  const last = front === undefined ? first.gain.at(-1) : front.at(-1);
+  if (last === undefined)
+    return { action: "go on", reason: "There are too few results to say more." };
+  const { trials, chanceOfNone } = last;
+  const share = "growth" in last ? last.growth : first.scale > 0 ? last.gain / first.scale : 0;
+  const gain = "growth" in last ? `${chanceText(last.growth)} more volume` : valueText(last.gain);
+  if (chanceOfNone >= CHANCE_OF_NONE)
+    return {
+      action: "enough",
+      reason: `With a chance of ${chanceText(chanceOfNone)} none of ${trials} more trials improves the ${front ? "front" : "best result"}.`,
+    };
+  if (share < LITTLE)
+    return {
+      action: "enough",
+      reason: `${trials} more trials are expected to gain ${gain}, less than ${chanceText(LITTLE)} of ${front ? "the front's volume" : "the distance from the median result to the best one"}.`,
+    };
+  return {
+    action: "go on",
+    reason: `${trials} more trials are expected to gain ${gain}.`,
+  };
+}

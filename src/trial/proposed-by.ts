@@ -1,0 +1,21 @@
+import type { TrialOrigin } from "./record.ts";
+import type { Attributes } from "./row.ts";
+
+/** Key among a trial's attributes of the name of who has enqueued it. */
+const PROPOSED_BY = "proposedBy";
+
+/** The attribute of a trial that a source has enqueued; none without a source. */
+export const sourceAttribute = (source: string | undefined): Attributes =>
+  source === undefined ? {} : { [PROPOSED_BY]: source };
+
+/** Who has enqueued a trial; undefined where nobody did, or has said who. */
+export function proposer({
+  origin,
+  attributes,
+}: {
+  readonly origin?: TrialOrigin | undefined;
+  readonly attributes?: { readonly [key: string]: unknown } | undefined;
+}): string | undefined {
+  const by = attributes?.[PROPOSED_BY];
+  return origin === "enqueued" && typeof by === "string" && by !== "" ? by : undefined;
+}
