@@ -125,6 +125,18 @@ describe("a conversation", () => {
     expect(stored[0]?.attributes).toEqual({ proposedBy: "me" });
     const { json: state } = await call("optimizer_state", { study: "own" });
     expect((state["top"] as readonly unknown[])[0]).toMatchObject({ trial: best.trial });
+    expect(state["sources"]).toContainEqual(
+      expect.objectContaining({ source: "me", kind: "enqueued", results: 1 }),
+    );
+    const { json: explained } = await call("explain", { study: "own" });
+    expect(explained["recommendation"]).toMatchObject({ reason: expect.any(String) });
+    expect(explained["expectedGain"]).toHaveLength(2);
+    expect(explained["statements"]).not.toEqual([]);
+    // More proposals than a third of the trials to come wait: the rest is left to the agent.
+    const proposals = Array.from({ length: 20 }, (_, i) => ({ x: i / 20, kind: "a" }));
+    const { json: answer } = await call("enqueue", { study: "own", proposals, source: "eager" });
+    expect(answer).toMatchObject({ source: "eager", share: 0.3, waiting: 15, left: 5 });
+    expect(answer["numbers"]).toEqual(Array.from({ length: 15 }, (_, i) => 12 + i));
     const drawn = await client.callTool({
       name: "plot",
       arguments: { kind: "history", studies: ["own"] },

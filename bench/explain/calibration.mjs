@@ -20,6 +20,7 @@ import { allTrials } from "../../dist/storage/storage.js";
 import { bestUnderNoise } from "../../dist/study/estimated-best.js";
 import { measuresOf } from "../../dist/trial/measures.js";
 import { TrialTable } from "../../dist/trial/table.js";
+import { fit, mean, percent, printTable, weightsText } from "./regression.mjs";
 
 /** Finished trials after which the rest is foretold. */
 const PREFIXES = [10, 20, 40, 80];
@@ -41,22 +42,19 @@ async function casesOf(file) {
       for (const row of rows.slice(0, n)) table.add(row, true);
       return table.history;
     };
-    /** What the parameters that would be reported are really worth. */
+    /** The best value observed. */
+    const observed = (n) =>
+      Math.min(
+        ...rows.slice(0, n).flatMap(({ state, values }) => (state === "complete" ? values : [])),
+      );
+    /** Where noise is known: what the parameters that would be reported are really worth. */
     const reached = (n) => {
       const history = upTo(n);
-      const noisy = noise === "0" ? undefined : bestUnderNoise(space, history);
-      const number = noisy && history.finished.number[noisy.row];
-      const complete = rows.slice(0, n).filter(({ state }) => state === "complete");
-      if (complete.length === 0) return Number.NaN;
-      const best =
-        complete.find((row) => row.number === number) ??
-        complete.reduce((a, b) => (b.values[0] < a.values[0] ? b : a));
-      return best.attributes.truth ?? best.values[0];
+      const row = bestUnderNoise(space, history)?.row;
+      if (row === undefined) return Number.NaN;
+      const { attributes, values } = rows.find((r) => r.number === history.finished.number[row]);
+      return attributes.truth ?? values[0];
     };
-    const values = new Map(
-      [...PREFIXES, ...PREFIXES.flatMap((n) => MORE.map((m) => n + m))].map((n) => [n, undefined]),
-    );
-    for (const n of values.keys()) if (n <= rows.length) values.set(n, reached(n));
     for (const n of PREFIXES) {
       if (n > rows.length) continue;
       const history = upTo(n);
@@ -67,15 +65,20 @@ async function casesOf(file) {
         model && mostPromising(space, history, model.encoding, model.only(0), model.limits);
       const state = model === undefined || point !== undefined ? "some" : "none";
       for (const more of MORE) {
-        const later = values.get(n + more);
-        if (later === undefined) continue;
+        if (n + more > rows.length) continue;
+        const gain =
+          model?.noise === "shown"
+            ? reached(n) - reached(n + more)
+            : observed(n) - observed(n + more);
         cases.push({
           ...{ problem, sampler, noise, n, more, state },
           terms: gainTerms(progress, point, more),
-          plain: gainTerms(progress, undefined, more),
           hasModel: model !== undefined,
+          shown: model?.noise ?? "none",
+          point: point && { gain: point.gain, chance: point.chance },
+          best: [...progress.best],
           scale: progress.scale,
-          gain: values.get(n) - later,
+          gain,
         });
       }
     }
@@ -85,90 +88,44 @@ async function casesOf(file) {
   return cases;
 }
 
-/** Iteratively reweighted least squares with a small ridge; `link` is logit or log. */
-function fit(rows, y, link, ridge = 3) {
-  const d = rows[0].length;
-  const beta = new Array(d).fill(0);
-  if (link === "log") beta[0] = Math.log(y.reduce((a, b) => a + b, 0) / y.length);
-  for (let round = 0; round < 200; round++) {
-    const a = Array.from({ length: d }, (_, i) =>
-      new Array(d + 1).fill(0).map((_, j) => (i === j && i > 0 ? ridge : 0)),
-    );
-    for (const [r, row] of rows.entries()) {
-      const eta = Math.max(
-        -15,
-        Math.min(
-          15,
-          row.reduce((s, v, i) => s + v * beta[i], 0),
-        ),
-      );
-      const mu = link === "log" ? Math.exp(eta) : 1 / (1 + Math.exp(-eta));
-      const w = Math.max(1e-6, link === "log" ? mu : mu * (1 - mu));
-      const z = eta + (y[r] - mu) / w;
-      for (let i = 0; i < d; i++) {
-        for (let j = 0; j < d; j++) a[i][j] += w * row[i] * row[j];
-        a[i][d] += w * row[i] * z;
-      }
-    }
-    for (let i = 0; i < d; i++) {
-      const pivot = a.reduce(
-        (p, _, k) => (k >= i && Math.abs(a[k][i]) > Math.abs(a[p][i]) ? k : p),
-        i,
-      );
-      [a[i], a[pivot]] = [a[pivot], a[i]];
-      for (let k = 0; k < d; k++) {
-        if (k === i) continue;
-        const f = a[k][i] / a[i][i];
-        for (let j = i; j <= d; j++) a[k][j] -= f * a[i][j];
-      }
-    }
-    const next = a.map((row, i) => row[d] / row[i]);
-    const step = Math.max(...next.map((v, i) => Math.abs(v - beta[i])));
-    for (let i = 0; i < d; i++) beta[i] += 0.7 * (next[i] - beta[i]);
-    if (step < 1e-8) break;
-  }
-  return beta;
-}
-
-const round = (v) => Number(v.toFixed(3));
 const isNone = ({ gain, scale }) => Number(gain <= 1e-12 * scale);
+const kindOf = ({ shown, hasModel }) =>
+  !hasModel ? "withoutModel" : shown === "none" ? "exact" : "noisy";
 
-function printWeights(cases) {
-  const used = cases.filter(({ state }) => state !== "none");
-  for (const [name, of, left] of [
-    ["withModel", "terms", []],
-    ["withoutModel", "plain", ["expected", "chance"]],
-  ]) {
-    const names = Object.keys(used[0][of]).filter((n) => !left.includes(n));
-    const rows = used.map((c) => [1, ...names.map((n) => c[of][n])]);
-    const weights = (beta) =>
-      `{ constant: ${round(beta[0])}, ${names
-        .map((n, i) => `${n}: ${round(beta[i + 1])}`)
-        .concat(left.map((n) => `${n}: 0`))
-        .join(", ")} }`;
-    const share = used.map(({ gain, scale }) => Math.min(2, Math.max(0, gain / scale)));
-    console.log(`  ${name}: {`);
-    console.log(`    none: ${weights(fit(rows, used.map(isNone), "logit"))},`);
-    console.log(`    gain: ${weights(fit(rows, share, "log", 0.3))},`);
+function printWeights(all) {
+  const cases = all.filter(({ state, gain }) => state !== "none" && Number.isFinite(gain));
+  const kinds = {
+    exact: [
+      ["trials", "since", "rate"],
+      ["finished", "trials", "expected"],
+    ],
+    noisy: [["trials"], ["trials"]],
+    withoutModel: [
+      ["trials", "since", "rate"],
+      ["finished", "trials"],
+    ],
+  };
+  for (const [kind, [ofNone, ofGain]] of Object.entries(kinds)) {
+    const used = cases.filter((c) => kindOf(c) === (kind === "noisy" ? "noisy" : "exact"));
+    const rows = (names) => used.map(({ terms }) => [1, ...names.map((n) => terms[n])]);
+    // Under noise another best point may turn out worse.
+    const share = used.map(({ gain, scale }) => Math.min(2, Math.max(-2, gain / scale)));
+    const none = fit(rows(ofNone), used.map(isNone), "logit");
+    console.log(`  ${kind}: { // ${used.length} cases`);
+    console.log(`    none: ${weightsText(none, ofNone)},`);
+    console.log(`    gain: ${weightsText(fit(rows(ofGain), share, "log", 0.3), ofGain)},`);
     console.log("  },");
   }
 }
 
-const mean = (values) => values.reduce((a, b) => a + b, 0) / values.length;
-
 function printTables(cases) {
-  const table = (title, heads, rows) => {
-    console.log(`\n| ${[title, ...heads].join(" | ")} |\n|---|${heads.map(() => "---|").join("")}`);
-    for (const row of rows) console.log(`| ${row.join(" | ")} |`);
-  };
-  const percent = (v) => `${(100 * v).toFixed(v < 0.0995 ? 1 : 0)} %`;
-  for (const noise of [...new Set(cases.map((c) => c.noise))]) {
-    const some = cases.filter((c) => c.noise === noise);
-    console.log(`\nnoise ${noise}: ${some.length} cases`);
+  for (const kind of ["exact", "noisy"]) {
+    const some = cases.filter((c) => kindOf(c) === kind && Number.isFinite(c.gain));
+    console.log(`\n${kind}: ${some.length} cases`);
     for (const more of MORE) {
       const all = some.filter((c) => c.more === more);
       const bins = [0, 0.1, 0.25, 0.5, 0.75, 0.9, 1.001];
-      table(
+      printTable(
         `chance of no gain in ${more}`,
         ["cases", "foretold", "happened"],
         bins.slice(0, -1).flatMap((low, i) => {
@@ -188,7 +145,7 @@ function printTables(cases) {
         }),
       );
       const sorted = [...all].sort((a, b) => a.foretold.gain / a.scale - b.foretold.gain / b.scale);
-      table(
+      printTable(
         `gain of ${more}, fifths by what is foretold`,
         ["cases", "foretold", "happened"],
         Array.from({ length: 5 }, (_, q) => {
@@ -202,7 +159,7 @@ function printTables(cases) {
         }),
       );
       for (const by of ["sampler", "n", "problem"])
-        table(
+        printTable(
           `${more} more, by ${by}`,
           ["cases", "no gain foretold", "happened", "gain foretold", "happened"],
           [...new Set(all.map((c) => c[by]))].map((key) => {
@@ -232,9 +189,9 @@ function printTables(cases) {
 
 const [task, ...files] = process.argv.slice(2);
 /** What is foretold by the weights of today. */
-function foretold({ state, terms, hasModel, more, scale }) {
+function foretold({ state, terms, hasModel, shown, more, scale }) {
   if (state === "none") return { gain: 0, chanceOfNone: 1 };
-  const weights = GAIN_WEIGHTS[hasModel ? "withModel" : "withoutModel"];
+  const weights = GAIN_WEIGHTS[kindOf({ shown, hasModel })];
   return foretell(terms, weights, { trials: more, scale });
 }
 const cases = (await Promise.all(files.map(casesOf)))

@@ -239,6 +239,12 @@ describe("trials over HTTP", () => {
     expect((await at.call("GET", `${STUDY}/trials/77`)).status).toBe(404);
     const { importance } = (await at.call("GET", `${STUDY}/importance`)).body;
     expect(Object.keys(importance).sort()).toEqual(["c", "model", "x"]);
+    const explained = (await at.call("GET", `${STUDY}/explain`)).body;
+    expect(explained.objectives[0]).toMatchObject({ results: 4, best: { trial: 0, value: 0 } });
+    expect(explained.sections.map(({ title }: { title: string }) => title)).toContain(
+      "What is known",
+    );
+    expect((await at.call("GET", `${STUDY}/explain?objective=f`)).status).toBe(422);
     const drawn = await at.call("GET", `${STUDY}/plots/slice?param=x`);
     expect(drawn.headers.get("content-type")).toBe("image/svg+xml");
     expect(drawn.body).toMatch(/^<svg xmlns=.*<circle.*<\/svg>$/s);

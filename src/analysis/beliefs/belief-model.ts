@@ -14,7 +14,7 @@ import type { History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 
 /** The models learn from this number of trials: of more, some of the best, the newest and of all. */
-const MAX_TRIALS = 150;
+const MAX_TRIALS = 120;
 /** With fewer feasible results than this no model is fitted. */
 export const MIN_RESULTS_OF_MODEL = 4;
 /** Results after which noise that no repeat has shown may be seen by a model. */

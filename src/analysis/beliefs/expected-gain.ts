@@ -26,17 +26,20 @@ export interface ExpectedGain {
  * improvement, and one with a logarithmic link for the mean (McCullagh and Nelder 1989, chapters 4
  * and 9). Their weights were fitted to replayed studies (`bench/explain`).
  * @param point the most promising one; undefined without a model, "none" where nothing is left
+ * @param isNoisy whether the gain is one of expected values, not of the best one observed
  */
 export function foretellGain(
   progress: ProgressSoFar,
   point: PromisingPoint | "none" | undefined,
+  isNoisy: boolean,
 ): readonly ExpectedGain[] {
   const { best, scale } = progress;
   if (best.length < MIN_TRIALS_OF_GAIN) return [];
   return MORE_TRIALS.map((trials): ExpectedGain => {
     // Nothing is left to try.
     if (point === "none") return { trials, gain: 0, chanceOfNone: 1 };
-    const weights = GAIN_WEIGHTS[point === undefined ? "withoutModel" : "withModel"];
+    const weights =
+      GAIN_WEIGHTS[point === undefined ? "withoutModel" : isNoisy ? "noisy" : "exact"];
     return foretell(gainTerms(progress, point, trials), weights, { trials, scale });
   });
 }
@@ -55,8 +58,9 @@ export function foretell(
   };
 }
 
-function weigh(terms: GainTerms, weights: GainWeights): number {
-  let sum = weights.constant;
-  for (const name of Object.keys(terms) as (keyof GainTerms)[]) sum += weights[name] * terms[name];
+function weigh(terms: GainTerms, { constant, ...weights }: GainWeights): number {
+  let sum = constant;
+  for (const [name, weight] of Object.entries(weights))
+    sum += weight * terms[name as keyof GainTerms]; // weights are of terms
   return sum;
 }

@@ -43,7 +43,7 @@ const CHECKS: OptionChecks<ExplainStudyOptions> = { objective: true };
  * What the search believes, whichever sampler has made the study: a Gaussian process of its trials
  * along each parameter, the most promising region, what was not explored, what 10 and 50 further
  * trials are expected to gain with the chance that it is nothing, which parameters matter, what the
- * proposals of each source have led to, and what to do. The model learns from at most 150 trials, so
+ * proposals of each source have led to, and what to do. The model learns from at most 120 trials, so
  * that the time does not grow with the study. With too few trials it says what can't be said yet.
  * @throws AttuneError `usage` for an unknown objective or option, and for something else than a study
  */

@@ -7,10 +7,10 @@ import { type Probe, probing } from "./probes.ts";
 /** Values of a number at which the model is asked. */
 const GRID = 20;
 /** Points over which the other parameters are averaged, at most and at least. */
-const MAX_POINTS = 48;
+const MAX_POINTS = 32;
 const MIN_POINTS = 8;
 /** Predictions of all parameters together: their number is what takes time. */
-const PREDICTIONS = 20_000;
+const PREDICTIONS = 8000;
 
 /** What a model says at one value of a parameter, in the unit of the objective. */
 export interface BelievedValue {

@@ -16,7 +16,7 @@ import { findRangeEnds, type RangeEnd } from "./range-ends.ts";
 import { findUnexplored, type Unexplored } from "./unexplored.ts";
 
 /** Points at which the models are asked. */
-const PROBES = 1000;
+const PROBES = 600;
 /** Of more trials the importance learns from this number: an order needs no more. */
 const IMPORTANCE_TRIALS = 1000;
 /** With fewer results importance is not computed. */
@@ -118,10 +118,10 @@ export function readGain(
   model: BeliefModel | undefined,
 ) {
   const progress = progressOf(history, objective, model);
-  if (model === undefined) return { progress, gain: foretellGain(progress, undefined) };
+  if (model === undefined) return { progress, gain: foretellGain(progress, undefined, false) };
   const only = model.only(objective);
   const point = mostPromising(space, history, model.encoding, only, model.limits);
-  return { progress, point, gain: foretellGain(progress, point ?? "none") };
+  return { progress, point, gain: foretellGain(progress, point ?? "none", model.noise !== "none") };
 }
 
 /** Reads what the search believes of one objective. */

@@ -85,8 +85,8 @@ function choicesOf(
 ): PromisingValues {
   const sharesOf = (some: readonly Probe[]): number[] => {
     const counts = axis.cells.map(() => 0);
-    for (const { unit } of some) counts[cellAt(axis, unit[axis.axis])] += 1 / some.length;
-    return counts;
+    for (const { unit } of some) counts[cellAt(axis, unit[axis.axis])]++;
+    return counts.map((count) => count / some.length);
   };
   const [here, everywhere] = [sharesOf(points), sharesOf(all)];
   const preferred = axis.cells

@@ -3,9 +3,9 @@ import type { ObjectiveBeliefs } from "./objective-beliefs.ts";
 import { chanceText, valueText } from "./phrases.ts";
 
 /** A search has enough if no gain has at least this chance. */
-const CHANCE_OF_NONE = 0.75;
+const CHANCE_OF_NONE = 0.5;
 /** It has enough, too, if less than this share of the distance from the median result to the best is expected. */
-const LITTLE = 0.003;
+const LITTLE = 0.01;
 
 /** What to do with a study. */
 export interface Recommendation {
