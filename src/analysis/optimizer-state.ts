@@ -2,7 +2,7 @@ import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { StudyView } from "../trial/study-view.ts";
-import type { UntypedRecord } from "../trial/to-record.ts";
+import type { TrialState } from "../trial/record.ts";
 import { countProposals, type ProposalSource } from "./beliefs/proposals.ts";
 import {
   describeGood,
@@ -45,7 +45,7 @@ export interface OptimizerState {
   /** The last twenty trials, whatever their state. */
   readonly last: readonly (StateTrial & {
     /** Their state. */
-    readonly state: UntypedRecord["state"];
+    readonly state: TrialState;
   })[];
   /** What the proposals of each source have led to. */
   readonly sources: readonly ProposalSource[];

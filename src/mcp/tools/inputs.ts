@@ -25,7 +25,6 @@ export const path = (description: string) =>
 /** A limit of what trials cost together. */
 export const maxCost = v.pipe(
   v.number(),
-  v.finite(),
   v.gtValue(0),
   v.description(
     "What all trials may cost together, in the unit of the costs that their results have: " +
