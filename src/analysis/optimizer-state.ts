@@ -1,8 +1,8 @@
 import type { ParamTree } from "../space/param.ts";
 import type { Space } from "../space/space.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import type { StudyView } from "../trial/study-view.ts";
 import type { TrialState } from "../trial/record.ts";
+import type { StudyView } from "../trial/study-view.ts";
 import { countProposals, type ProposalSource } from "./beliefs/proposals.ts";
 import {
   describeGood,
