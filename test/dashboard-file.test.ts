@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -55,7 +55,8 @@ describe.skipIf(chromium === undefined)("the page that opens a file, without a s
     rmSync(folder, { recursive: true, force: true });
   });
 
-  it.each(Object.entries(files))("shows the trials of a file of kind %s", async (_, path) => {
+  /** Gives files to the page, as their user would. */
+  async function give(...paths: readonly string[]): Promise<void> {
     await page.goTo("about:blank");
     await page.goTo(pathToFileURL(PAGE).href);
     await page.until("document.querySelector('input[type=file]')");
@@ -63,7 +64,36 @@ describe.skipIf(chromium === undefined)("the page that opens a file, without a s
       expression: "document.querySelector('input[type=file]')",
     });
     const { objectId } = result as { readonly objectId: string };
-    await page.send("DOM.setFileInputFiles", { files: [path], objectId });
+    await page.send("DOM.setFileInputFiles", { files: paths, objectId });
+  }
+
+  it("shows what is still in the log of a file that is in use, and says if that may be missing", async () => {
+    const used = join(folder, "used.db");
+    const storage = await openStorage(`sqlite:${used}`);
+    const study = await createStudy({
+      ...{ name: "s", space: { x: float(0, 1) }, objectives: "minimize", storage },
+    });
+    await study.add([{ params: { x: 0.5 }, result: 1 }]);
+    const copies = ["", "-wal"].map((end) => join(folder, `copy.db${end}`));
+    copyFileSync(used, copies[0]!);
+    copyFileSync(`${used}-wal`, copies[1]!);
+    await storage.close();
+    await give(...copies);
+    await page.until("document.querySelector('.studies a')");
+    await page.evaluate("document.querySelector('.studies a').click()");
+    await page.until("document.querySelector('#count-complete')?.textContent === '1'");
+    expect(await page.evaluate("document.querySelector('.file-note')")).toBeNull();
+    await give(files.attune);
+    expect(await page.until("document.querySelector('.file-note')?.textContent")).toContain(
+      "a file attune.db-wal beside this one",
+    );
+    await give(copies[1]!);
+    await page.until(
+      "document.querySelector('[role=status]')?.textContent.startsWith('copy.db-wal is only a log')",
+    );
+  });
+  it.each(Object.entries(files))("shows the trials of a file of kind %s", async (_, path) => {
+    await give(path);
     await page.until("document.querySelector('.studies a')");
     expect(await page.evaluate("document.querySelector('.studies a').textContent")).toBe(HOSTILE);
     await page.evaluate("document.querySelector('.studies a').click()");
@@ -81,14 +111,7 @@ describe.skipIf(chromium === undefined)("the page that opens a file, without a s
   it("says of another file that it is none", async () => {
     const other = join(folder, "other.txt");
     writeFileSync(other, "hello");
-    await page.goTo("about:blank");
-    await page.goTo(pathToFileURL(PAGE).href);
-    await page.until("document.querySelector('input[type=file]')");
-    const { result } = await page.send("Runtime.evaluate", {
-      expression: "document.querySelector('input[type=file]')",
-    });
-    const { objectId } = result as { readonly objectId: string };
-    await page.send("DOM.setFileInputFiles", { files: [other], objectId });
+    await give(other);
     await page.until(
       "document.querySelector('[role=status]').textContent.startsWith('other.txt is not a file of studies')",
     );
