@@ -1,6 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { categorical, createStudy, float } from "../src/index.ts";
+import { createRng } from "../src/numeric/rng.ts";
 import { createServer, hashToken } from "../src/server/index.ts";
 import { listen } from "../src/server/node/listen.ts";
 import { openStorage } from "../src/storage/index.ts";
@@ -282,6 +283,43 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
       await page.evaluate("document.querySelector('[aria-labelledby=origin] p').innerText"),
     ).toBe("It was evaluated outside, and its result was added.");
   });
+  it("shows what attune tune found, with names of the data as text", async () => {
+    const score = { mean: 0.8, low: 0.7, high: 0.9 };
+    const tuned = {
+      ...{ metric: `f1 of ${HOSTILE}`, direction: "maximize", candidates: 70 },
+      best: {
+        ...{ model: "ensemble", validation: 0.81 },
+        members: [
+          { number: 7, model: "boosting", weight: 0.75 },
+          { number: 4, model: "forest", weight: 0.25 },
+        ],
+      },
+      estimate: { ...score, by: "holdout", rows: 200 },
+      untuned: { ...score, mean: 0.6, number: 2, model: "forest" },
+      statements: [{ about: "constant", text: `Better than ${HOSTILE}.` }],
+      leaderboard: [{ ...score, number: 7, model: "boosting", train: 1, seconds: 2 }],
+      notes: [{ column: HOSTILE, message: "gives the target away", kind: "leak" }],
+    };
+    await (await storage).annotate(STUDY, null, { internal: { tuned } });
+    await page.goTo(`${url}/#/`);
+    await page.until("document.querySelector('.studies a')");
+    await page.goTo(`${url}/#/study/${encodeURIComponent(STUDY)}/model`);
+    await page.until("document.querySelector('#statements')");
+    const text = await page.evaluate<string>("document.querySelector('main').innerText");
+    for (const part of [
+      `Better than ${HOSTILE}.`,
+      "0.8 (0.7 to 0.9)",
+      "forest: 0.6 (0.7 to 0.9)",
+      "the best 1 of 70 candidates",
+      `${HOSTILE}: gives the target away`,
+    ])
+      expect(text).toContain(part);
+    const members = await page.evaluate<string[]>(
+      "[...document.querySelectorAll('table')[0].rows].map((row) => row.innerText.replace(/\\s+/g, ' ').trim())",
+    );
+    expect(members).toEqual(["Trial Model Weight", "7 boosting 0.75", "4 forest 0.25"]);
+    expect(await page.evaluate("document.querySelectorAll('img').length")).toBe(0);
+  });
   it("compares studies, archives one, and takes a deletion back", async () => {
     const other = await createStudy({
       name: "other",
@@ -329,6 +367,27 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     await press("Undo");
     await page.until("document.querySelector('.studies') && !document.querySelector('.undo')");
     expect((await (await storage).list()).map(({ name }) => name)).toContain("other");
+  });
+  it("shows what is expected of the best trial where results are noisy", async () => {
+    const stream = createRng(1);
+    const noisy = await createStudy({
+      ...{ name: "noisy", objectives: "maximize", seed: 5, space: { x: float(0, 1) } },
+      storage: await storage,
+    });
+    await noisy.optimize(({ x }, { number }) => -((x - 0.4) ** 2) + stream.fork(number).normal(), {
+      ...{ trials: 24, confirm: true },
+    });
+    const { number, estimate, error } = noisy.best!;
+    await page.goTo(`${url}/#/study/noisy`);
+    const shown = await page.until<string>("document.querySelector('#estimated')?.innerText");
+    const short = (value: unknown) => String(Number(Number(value).toPrecision(4)));
+    expect(shown.replace(/[−–]/g, "-")).toContain(`(trial ${number})`);
+    expect(shown.replace(/[−–]/g, "-").slice(0, 4)).toBe(short(estimate).slice(0, 4));
+    await page.goTo(`${url}/#/study/noisy/${number}`);
+    const text = await page.until<string>(
+      "[...document.querySelectorAll('.entries tr')].find((row) => row.innerText.startsWith('estimate'))?.innerText",
+    );
+    expect(text).toContain(`${estimate} ± ${error}`);
   });
   it("fits on a phone, takes names as text, and asks no other origin for anything", async () => {
     await page.send("Emulation.setDeviceMetricsOverride", {

@@ -46,6 +46,17 @@ describe("candidates that lose", () => {
     }
     for (const e of r.leaderboard) expect(e.folds.length).toBe(8);
     expect(r.leaderboard.length + lost.length).toBe(16);
+    // What was found stays with the study, for the dashboard.
+    const opened = await openStorage(storage);
+    const { tuned } = (await findStudy(opened, undefined)).internal;
+    await opened.close();
+    expect(tuned).toMatchObject({
+      estimate: { mean: r.estimate.mean, rows: r.estimate.rows },
+      best: { members: r.best.members.map(({ number, weight }) => ({ number, weight })) },
+      leaderboard: r.leaderboard.map(({ number, train }) => ({ number, train })),
+      statements: r.verdict.statements,
+      notes: r.notes.map(({ message }) => ({ message })),
+    });
   });
 
   it("are given up on few of many rows, the same ones with one process and with two", async () => {

@@ -6,6 +6,7 @@ import { token, useToken } from "./data/token.ts";
 import { addressOf, view } from "./data/view.ts";
 import { ComparePage } from "./pages/compare.tsx";
 import { FailuresPage } from "./pages/failures.tsx";
+import { ModelPage } from "./pages/model.tsx";
 import { PlotsPage } from "./pages/plots.tsx";
 import { Studies } from "./pages/studies.tsx";
 import { StudyPage } from "./pages/study.tsx";
@@ -61,7 +62,7 @@ function Shown() {
   return <Page study={study} />;
 }
 
-const PAGES = { plots: PlotsPage, failures: FailuresPage, workers: WorkersPage };
+const PAGES = { model: ModelPage, plots: PlotsPage, failures: FailuresPage, workers: WorkersPage };
 
 function Login({ error }: { readonly error: string }) {
   return (

@@ -18,6 +18,7 @@ import { planTuning } from "./plan.ts";
 import { secondsByOthers } from "./relative-cost.ts";
 import { screenSizes } from "./screening.ts";
 import { type SearchOptions, search } from "./search.ts";
+import { storeOutcome } from "./stored-outcome.ts";
 import type { Data } from "./table/row-source.ts";
 import { estimateTestMs, scoreTestRows } from "./test-rows.ts";
 import { trainMembers } from "./train-members.ts";
@@ -173,7 +174,7 @@ export async function tune<T extends Task = Task>(
       options.endSearch?.aborted ? 0 : limitMs,
       msLeft,
     );
-    return createTuneResult<T>(plan, session, {
+    const result = createTuneResult<T>(plan, session, {
       finals,
       ensemble,
       written: describeWritten(plan, kept, members),
@@ -184,6 +185,9 @@ export async function tune<T extends Task = Task>(
       seconds: elapsedMs() / 1000,
       data: dataName(data),
     });
+    // The result is worth more than the copy of it that the dashboard shows.
+    await storeOutcome(session, result).catch(() => {});
+    return result;
   } finally {
     await workers?.close();
     await session.close();

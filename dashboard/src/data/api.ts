@@ -22,6 +22,45 @@ export interface Study {
   readonly stopped: boolean;
   readonly archived?: boolean;
   readonly attributes: { readonly [key: string]: unknown };
+  /** What `attune tune` found in it. */
+  readonly tuned?: Tuned;
+}
+/** What `attune tune` found: as `src/tune/stored-outcome.ts` stores it. */
+export interface Tuned {
+  readonly metric: string;
+  readonly direction: Direction;
+  readonly best: {
+    readonly model: string;
+    readonly validation: number | null;
+    readonly members: readonly {
+      readonly number: number;
+      readonly model: string;
+      readonly weight: number;
+    }[];
+  };
+  readonly estimate: Score & { readonly by: string; readonly rows: number };
+  readonly untuned?: Score & { readonly number: number; readonly model: string };
+  readonly constant?: Score;
+  readonly statements: readonly { readonly about: string; readonly text: string }[];
+  readonly leaderboard: readonly (Score & {
+    readonly number: number;
+    readonly model: string;
+    readonly train: number | null;
+    readonly seconds: number | null;
+  })[];
+  /** Candidates in all; the leaderboard has the best of them. */
+  readonly candidates: number;
+  readonly notes: readonly {
+    readonly column: string;
+    readonly message: string;
+    readonly kind?: string;
+  }[];
+}
+/** A score with its interval; null where it is not a number. */
+export interface Score {
+  readonly mean: number | null;
+  readonly low: number | null;
+  readonly high: number | null;
 }
 export type Direction = "minimize" | "maximize";
 export interface ParamSpec {

@@ -2,7 +2,7 @@ import { computed, signal } from "@preact/signals";
 import { type Brush, brushesFromText, brushesToText } from "./brush.ts";
 
 /** Pages of a study besides that of the study itself. */
-export const STUDY_PAGES = ["plots", "failures", "workers"] as const;
+export const STUDY_PAGES = ["model", "plots", "failures", "workers"] as const;
 export type StudyPageName = (typeof STUDY_PAGES)[number];
 
 /** What the page shows. All of it is in the address. */

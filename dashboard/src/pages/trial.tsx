@@ -2,6 +2,7 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { studyPath } from "../data/api.ts";
 import { numberAxis } from "../data/axis.ts";
 import { caller } from "../data/caller.ts";
+import { useEstimatedBest } from "../data/estimated-best.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import {
   namedValues,
@@ -58,6 +59,8 @@ export function TrialPage({ study, number }: Props) {
 function Facts({ trial, study }: { readonly trial: StoredTrial; readonly study: OpenStudy }) {
   const { value, limits = {}, attributes } = trial;
   const row = study.trials.rowOf(trial.number);
+  const best = useEstimatedBest(study);
+  const isBest = best?.number === trial.number;
   const { note = "", ...others } = attributes;
   return (
     <>
@@ -66,6 +69,12 @@ function Facts({ trial, study }: { readonly trial: StoredTrial; readonly study: 
         entries={[
           ["state", trial.state],
           ...Object.entries(namedValues(value)),
+          [
+            "estimate",
+            isBest
+              ? `${best.estimate} ± ${best.error}: the best by a model of the noisy results`
+              : undefined,
+          ],
           ...Object.entries(limits),
           ["feasible", trial.feasible === false ? "no: a limit is exceeded" : undefined],
           ["reason", trial.reason],

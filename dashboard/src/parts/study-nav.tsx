@@ -8,6 +8,7 @@ export function StudyNav({ study }: { readonly study: OpenStudy }) {
   const counts = study.info.value?.counts ?? {};
   const rest = withoutPart(shown);
   const titles = {
+    model: "Model",
     plots: "Plots",
     failures: `Failures (${counts["failed"] ?? 0})`,
     workers: "Workers",
@@ -17,15 +18,17 @@ export function StudyNav({ study }: { readonly study: OpenStudy }) {
       <a href={addressOf(rest)} aria-current={page === undefined ? "page" : undefined}>
         Trials
       </a>
-      {STUDY_PAGES.map((name) => (
-        <a
-          key={name}
-          href={addressOf({ ...rest, page: name })}
-          aria-current={page === name ? "page" : undefined}
-        >
-          {titles[name]}
-        </a>
-      ))}
+      {STUDY_PAGES.filter((name) => name !== "model" || study.info.value?.tuned !== undefined).map(
+        (name) => (
+          <a
+            key={name}
+            href={addressOf({ ...rest, page: name })}
+            aria-current={page === name ? "page" : undefined}
+          >
+            {titles[name]}
+          </a>
+        ),
+      )}
     </nav>
   );
 }

@@ -1,3 +1,4 @@
+import { useEstimatedBest } from "../data/estimated-best.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import { addressOf, view } from "../data/view.ts";
 import { Progress } from "../pages/studies.tsx";
@@ -21,6 +22,7 @@ export function Summary({ study, best, objective }: Props) {
   const counts = info?.counts ?? {};
   const finished = FINISHED.reduce((sum, state) => sum + (counts[state] ?? 0), 0);
   const rest = secondsLeft(study);
+  const estimated = useEstimatedBest(study);
   const value = best === undefined ? undefined : trials.values.get(objective)?.at(best);
   return (
     <dl class="summary">
@@ -40,6 +42,17 @@ export function Summary({ study, best, objective }: Props) {
           )}
         </dd>
       </div>
+      {estimated !== undefined && (
+        <div>
+          <dt title="Results are noisy: the value of the best one is lucky">Estimated best</dt>
+          <dd id="estimated">
+            <a href={addressOf({ ...view.value, trial: estimated.number })}>
+              {showValue(estimated.estimate)} ± {showValue(estimated.error)} (trial{" "}
+              {estimated.number})
+            </a>
+          </dd>
+        </div>
+      )}
       {Object.entries(counts)
         .filter(([, count]) => count > 0)
         .map(([state, count]) => (

@@ -81,9 +81,14 @@ export function studyRoutes(served: Served): readonly Route[] {
       method: "GET",
       path: "/api/v1/studies/{study}",
       role: "viewer",
-      summary: "One study, with the number of trials in each state",
+      summary:
+        "One study, with the number of trials in each state; `tuned` is what `attune tune` found in it",
       answers: { 200: { description: "The study", schema: answers.study } },
-      handle: async ({ study }: Call) => ({ json: shownStudy(await findStudy(storage, study)) }),
+      handle: async ({ study }: Call) => {
+        const info = await findStudy(storage, study);
+        const { tuned } = info.internal;
+        return { json: { ...shownStudy(info), ...(tuned !== undefined && { tuned }) } };
+      },
     }),
   ];
 }

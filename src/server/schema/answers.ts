@@ -18,6 +18,7 @@ export const study = v.object({
   stopped: v.boolean(),
   archived: v.optional(v.literal(true)),
   pruner: v.optional(v.string()),
+  tuned: v.optional(json),
 });
 export const studies = v.object({ studies: v.array(study) });
 
