@@ -1,156 +1,145 @@
 /**
- * What asynchronous workers lose: the best after 40, 70 and 100 trials with 8 always under way
- * against one at a time, on twelve functions shifted at random, of two and eight numbers (rotated
- * at random) and of five (as they are).
+ * What many workers lose against one: the best values after some trials with 8 asynchronous workers,
+ * and in batches of 8, relative to one trial at a time, on the problems of `workers/problems.mjs`.
+ * Workers are simulated: each trial takes a random time, and the first to end is told first.
  *
- *   npm run bench -- parallel [--samplers auto] [--seeds 3]
+ *   npm run bench -- parallel [--seeds 3] [--problems developed|check] [--kinds "5 numbers;mixed"]
+ *     [--models 8,b8] [--trials 100] [--samplers auto] [--results runs.jsonl] [--tables tables.json]
+ *
+ * `--models` names the modes: 8 workers, b8 batches of eight. With `--results` each run is kept
+ * there, and what is there is not run again.
  */
-import { createStudy, float } from "../dist/index.js";
+import { appendFileSync, existsSync, readFileSync } from "node:fs";
+import { createStudy, spaceFrom } from "../dist/index.js";
 import { samplerNamed } from "../dist/sampler/index.js";
+import { problemsOf, uniform } from "./workers/problems.mjs";
 
-const sum = (x, f) => x.reduce((s, v, i) => s + f(v, i), 0);
-const functions = {
-  sphere: (x) => sum(x, (v) => v * v),
-  ellipsoid: (x) => sum(x, (v, i) => 1000 ** (i / (x.length - 1)) * v * v),
-  discus: (x) => 1000 * x[0] ** 2 + sum(x.slice(1), (v) => v * v),
-  "different powers": (x) =>
-    Math.sqrt(sum(x, (v, i) => Math.abs(v) ** (2 + (4 * i) / (x.length - 1)))),
-  "absolute values": (x) => sum(x, Math.abs),
-  steps: (x) => sum(x, (v) => Math.floor(v * 2 + 0.5) ** 2) + 1e-3 * sum(x, (v) => v * v),
-  Rosenbrock: (x) => sum(x.slice(1), (v, i) => 100 * (v + 1 - (x[i] + 1) ** 2) ** 2 + x[i] ** 2),
-  Rastrigin: (x) => 10 * x.length + sum(x, (v) => v * v - 10 * Math.cos(2 * Math.PI * v)),
-  Ackley: (x) =>
-    20 +
-    Math.E -
-    20 * Math.exp(-0.2 * Math.sqrt(sum(x, (v) => v * v) / x.length)) -
-    Math.exp(sum(x, (v) => Math.cos(2 * Math.PI * v)) / x.length),
-  Griewank: (x) =>
-    1 +
-    sum(x, (v) => v * v) / 40 -
-    x.reduce((p, v, i) => p * Math.cos((10 * v) / Math.sqrt(i + 1)), 1),
-  Levy(x) {
-    const w = x.map((v) => 1 + v / 4);
-    const last = w[w.length - 1] - 1;
-    const inner = sum(
-      w.slice(0, -1),
-      (v) => (v - 1) ** 2 * (1 + 10 * Math.sin(Math.PI * v + 1) ** 2),
-    );
-    return (
-      Math.sin(Math.PI * w[0]) ** 2 +
-      inner +
-      last ** 2 * (1 + Math.sin(2 * Math.PI * (last + 1)) ** 2)
-    );
-  },
-  "Styblinski–Tang": (x) =>
-    39.16616570377142 * x.length +
-    sum(
-      x.map((v) => v - 2.903534),
-      (v) => v ** 4 - 16 * v * v + 5 * v,
-    ) /
-      2,
-};
+/** Standard deviation of the logarithm of a trial's time. */
+const SPREAD_OF_TIMES = 0.5;
 
-/** mulberry32 */
-function uniform(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-/** A random rotation: normal rows made orthogonal (Gram and Schmidt). */
-function rotation(d, random) {
+/** Tells the trials of `count` workers in the order in which they end. */
+async function simulate(study, loss, trials, count, seed) {
+  const random = uniform(seed + 77);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  const rows = Array.from({ length: d }, () => Array.from({ length: d }, normal));
-  for (const [i, row] of rows.entries()) {
-    for (const other of rows.slice(0, i)) {
-      const product = sum(row, (v, k) => v * other[k]);
-      for (let k = 0; k < d; k++) row[k] -= product * other[k];
-    }
-    const length = Math.hypot(...row);
-    for (let k = 0; k < d; k++) row[k] /= length;
-  }
-  return rows;
-}
-function instance(f, d, rotated, seed) {
-  const random = uniform(seed);
-  const rows = rotated ? rotation(d, random) : undefined;
-  const centre = Array.from({ length: d }, () => 7 * random() - 3.5);
-  return (x) => {
-    const y = x.map((v, i) => v - centre[i]);
-    return f(rows ? rows.map((row) => sum(row, (v, k) => v * y[k])) : y);
+  const running = [];
+  let clock = 0;
+  const start = async () => {
+    const trial = await study.ask();
+    running.push({ trial, end: clock + Math.exp(SPREAD_OF_TIMES * normal()) });
   };
+  for (let i = 0; i < Math.min(count, trials); i++) await start();
+  for (let left = trials - running.length; running.length > 0; left--) {
+    running.sort((a, b) => a.end - b.end);
+    const { trial, end } = running.shift();
+    clock = end;
+    await trial.tell(loss(trial.params));
+    await new Promise(setImmediate); // timers renew the leases of the others
+    if (left > 0) await start();
+  }
 }
 
-const MARKS = [40, 70, 100];
-/** Trials end in random order. */
-async function bests(f, d, name, seed, workers) {
-  const space = Object.fromEntries(Array.from({ length: d }, (_, i) => [`x${i}`, float(-5, 5)]));
+/** Tells `count` trials at a time. */
+async function runBatches(study, loss, trials, count) {
+  for (let done = 0; done < trials; done += count)
+    for (const trial of await study.ask(Math.min(count, trials - done)))
+      await trial.tell(loss(trial.params));
+}
+
+/** The best loss after each trial. */
+async function bests({ params, loss }, sampler, mode, trials, seed) {
   const study = await createStudy({
-    space,
+    space: spaceFrom(Object.fromEntries(params.map(({ name, ...q }) => [name, q]))),
     objectives: "minimize",
-    sampler: samplerNamed(name),
+    sampler: samplerNamed(sampler),
     seed,
   });
-  const random = uniform(seed);
-  const asked = [...(await study.ask(workers))];
   const found = [];
-  for (let told = 0; told < 100; told++) {
-    const [trial] = asked.splice(Math.floor(random() * asked.length), 1);
-    await trial.tell(f(Object.values(trial.params)));
-    if (MARKS.includes(told + 1)) found.push(study.best.value);
-    if (told + asked.length < 99) asked.push(await study.ask());
-  }
+  const told = (point) => {
+    const value = loss(point);
+    found.push(Math.min(value, found.at(-1) ?? Infinity));
+    return value;
+  };
+  if (mode.startsWith("b")) await runBatches(study, told, trials, Number(mode.slice(1)));
+  else await simulate(study, told, trials, Number(mode), seed);
   await study.close();
-  return found;
+  return found.map((v) => Number(v.toPrecision(6)));
 }
 
-/** Below this two results are equally good. */
-const ENOUGH = 1e-9;
-export async function parallel({ samplers = "auto", seeds = "3" }) {
-  const shape = (d, rotated) => `${d} numbers${rotated ? ", rotated" : ""}`;
-  for (const name of samplers.split(",")) {
-    const rows = [];
-    for (const [label, f] of Object.entries(functions))
-      for (const [d, rotated] of [
-        [2, true],
-        [5, false],
-        [8, true],
-      ])
-        for (let seed = 0; seed < Number(seeds); seed++) {
-          const problem = instance(f, d, rotated, 100 * seed + d + label.length);
-          const [alone, eight] = [
-            await bests(problem, d, name, seed, 1),
-            await bests(problem, d, name, seed, 8),
-          ];
-          rows.push({ label, shape: shape(d, rotated), alone, eight });
-        }
-    const line = (title, some) => {
-      const cells = MARKS.flatMap((_, i) => {
-        const wins =
-          sum(some, ({ alone, eight }) =>
-            eight[i] < alone[i] ? 1 : eight[i] === alone[i] ? 0.5 : 0,
-          ) / some.length;
-        const times = Math.exp(
-          sum(some, ({ alone, eight }) => Math.log((eight[i] + ENOUGH) / (alone[i] + ENOUGH))) /
-            some.length,
+const median = (values) => {
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[(sorted.length - 1) >> 1] + sorted[sorted.length >> 1]) / 2;
+};
+
+function printTable(runs, names, marks) {
+  const key = ({ shape, label, seed }) => `${shape}|${label}|${seed}`;
+  const alone = new Map(runs.filter((r) => r.name === names[0]).map((r) => [key(r), r]));
+  const cells = marks.flatMap((n) => [`wins after ${n}`, "regret, median", "mean"]);
+  console.log(`| | runs | ${cells.join(" | ")} |\n|${"---|".repeat(2 + cells.length)}`);
+  for (const name of names.slice(1))
+    for (const shape of [...new Set(runs.map((r) => r.shape)), "all"]) {
+      const some = runs.filter(
+        (r) => r.name === name && (shape === "all" || r.shape === shape) && alone.has(key(r)),
+      );
+      if (some.length === 0) continue;
+      const row = marks.flatMap((n) => {
+        const ratios = some.map(
+          (r) => (r.bests[n - 1] + r.tie) / (alone.get(key(r)).bests[n - 1] + r.tie),
         );
-        return [wins.toFixed(2), times.toFixed(1)];
+        const mean = (f) => ratios.reduce((s, v) => s + f(v), 0) / ratios.length;
+        return [
+          mean((v) => (v < 1 ? 1 : v === 1 ? 0.5 : 0)).toFixed(2),
+          `${median(ratios).toFixed(2)} ×`,
+          `${Math.exp(mean(Math.log)).toFixed(2)} ×`,
+        ];
       });
-      console.log(`| ${title} | ${cells.join(" | ")} |`);
-    };
-    const heads = MARKS.flatMap((n) => [`wins after ${n}`, `times the regret`]);
-    console.log(
-      `| ${name}, 8 under way against one at a time | ${heads.join(" | ")} |\n|${"---|".repeat(1 + heads.length)}`,
+      console.log(`| ${name}: ${shape} | ${some.length} | ${row.join(" | ")} |`);
+    }
+}
+
+export async function parallel({
+  samplers = "auto",
+  seeds = "3",
+  problems = "developed",
+  models = "8,b8",
+  trials = "100",
+  kinds,
+  results,
+  tables,
+}) {
+  const count = Number(trials);
+  const wanted = new Set(kinds?.split(";"));
+  const name = (sampler, mode) => `${sampler}, ${mode}`;
+  const isSame = (a, b) =>
+    ["name", "shape", "label", "seed", "trials"].every((field) => a[field] === b[field]);
+  const kept =
+    results !== undefined && existsSync(results)
+      ? readFileSync(results, "utf8").trim().split("\n").map(JSON.parse)
+      : [];
+  const runs = [];
+  for (const sampler of samplers.split(","))
+    for (let seed = 0; seed < Number(seeds); seed++)
+      for (const { shape, label, make } of problemsOf(problems, tables))
+        for (const mode of ["1", ...models.split(",")]) {
+          if (kinds !== undefined && !wanted.has(shape)) continue;
+          const run = { name: name(sampler, mode), shape, label, seed, trials: count };
+          const before = kept.find((k) => isSame(k, run));
+          if (before !== undefined) {
+            runs.push(before);
+            continue;
+          }
+          const problem = make(seed);
+          run.tie = problem.tie;
+          run.bests = await bests(problem, sampler, mode, count, seed);
+          if (results !== undefined) appendFileSync(results, `${JSON.stringify(run)}\n`);
+          runs.push(run);
+        }
+  const marks = [...new Set([0.25, 0.5, 1].map((share) => Math.round(share * count)))];
+  for (const sampler of samplers.split(",")) {
+    const others = [...new Set(kept.map((k) => k.name))].filter((n) => !n.includes(sampler));
+    printTable(
+      [...runs, ...kept.filter((k) => others.includes(k.name) && k.trials === count)],
+      [name(sampler, "1"), ...models.split(",").map((m) => name(sampler, m)), ...others],
+      marks,
     );
-    for (const key of ["shape", "label"])
-      for (const title of new Set(rows.map((r) => r[key])))
-        line(
-          title,
-          rows.filter((r) => r[key] === title),
-        );
-    line("all", rows);
   }
 }

@@ -28,6 +28,7 @@ const { positionals, values } = parseArgs({
     seed: text,
     studies: text,
     metrics: text,
+    tables: text,
     folds: { type: "boolean" },
     kinds: text,
     tasks: text,

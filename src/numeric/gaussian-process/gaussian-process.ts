@@ -195,8 +195,9 @@ export class GaussianProcess {
   /**
    * Adds a point whose value is not known yet, in O(n²): the mean stays, the variance near it
    * shrinks.
+   * @param noiseShare share of the noise that its value will have
    */
-  append(x: Float64Array): void {
+  append(x: Float64Array, noiseShare = 1): void {
     const { size, numbers } = this;
     const i = this.#n;
     if (i === this.#stride) this.#grow(Math.ceil(1.25 * i) + 8);
@@ -205,6 +206,7 @@ export class GaussianProcess {
       this.#scaled[i * size + d] = d < numbers ? x[d] * this.#inverse[d] : x[d];
     const row = new Float64Array((i + 1) * this.#stride);
     this.#fillCovariances(i, row, i * this.#stride);
+    if (noiseShare < 1) row[i * this.#stride + i] -= (1 - noiseShare) * this.noise;
     for (let jitter = 1e-8; !choleskyRow(row, i, this.#factor, this.#stride); jitter *= 10)
       row[i * this.#stride + i] += jitter;
     this.#n++;
@@ -308,44 +310,64 @@ export class GaussianProcess {
     return this.#predicted;
   }
 
+  /**
+   * How far the mean at the point of the last prediction moves if the results of the appended points
+   * turn out to be their joint mean plus L ε, L being their block of the factor: then they are a
+   * draw from what is expected of them where ε is standard normal.
+   * @param deviates holds ε of each appended point from index `at` on
+   */
+  shift(deviates: Float64Array, at: number): number {
+    return dotAt(this.#solved, this.#known, deviates, at, this.#n - this.#known);
+  }
+
+  /** Adds the derivatives of `shift` with respect to the numbers of the point, in O(n²). */
+  addShiftSlopes(deviates: Float64Array, gradient: Float64Array): void {
+    const weights = this.#weights;
+    weights.fill(0, 0, this.#known);
+    weights.set(deviates.subarray(0, this.#n - this.#known), this.#known);
+    solveLowerTransposed(this.#factor, this.#n, weights, this.#stride);
+    const slopes = new Float64Array(this.numbers);
+    this.#addSlopes(weights, this.#n, slopes);
+    for (let d = 0; d < this.numbers; d++) gradient[d] += slopes[d];
+  }
+
   /** Derivatives of mean and variance at the point of the last prediction, in O(n²). */
   #gradient(mean: Float64Array, variance: Float64Array): void {
-    const { size, numbers, theta } = this;
+    const { size, theta } = this;
     const n = this.#n;
     const x = this.#point;
     const weights = this.#weights;
     weights.set(this.#solved);
     solveLowerTransposed(this.#factor, n, weights, this.#stride);
-    const effects = Math.exp(theta[size + 1]);
-    const pairs = Math.exp(theta[size + 2]);
+    for (let i = 0; i < n; i++) weights[i] *= -2;
     mean.fill(0);
     variance.fill(0);
-    for (let i = 0; i < n; i++) {
-      const a = i < this.#known ? this.#alpha[i] : 0;
-      const v = -2 * weights[i];
-      const slope = this.#slope[i];
-      const at = i * size;
-      for (let d = 0; d < numbers; d++) {
-        const t = -slope * (this.#scaledPoint[d] - this.#scaled[at + d]);
-        mean[d] += a * t;
-        variance[d] += v * t;
-      }
-    }
-    for (let d = 0; d < numbers; d++) {
-      mean[d] *= this.#inverse[d];
-      variance[d] *= this.#inverse[d];
-    }
-    for (let i = 0; i < n; i++) {
-      const a = i < this.#known ? this.#alpha[i] : 0;
-      const v = -2 * weights[i];
-      const products = 2 * pairs * this.#products[i];
-      this.#trend.addEffectSlopes(a * effects, x, this.#x, i * size, mean);
-      this.#trend.addEffectSlopes(v * effects, x, this.#x, i * size, variance);
-      this.#trend.addProductSlopes(a * products, this.#x, i * size, mean);
-      this.#trend.addProductSlopes(v * products, this.#x, i * size, variance);
-    }
+    this.#addSlopes(this.#alpha, this.#known, mean);
+    this.#addSlopes(weights, n, variance);
     // The prior variance at the point is a kernel of which both arguments move.
+    const effects = Math.exp(theta[size + 1]);
+    const pairs = Math.exp(theta[size + 2]);
     this.#trend.addEffectSlopes(2 * effects, x, x, 0, variance);
     this.#trend.addProductSlopes(4 * pairs * this.#trend.product(x, 0, x, 0), x, 0, variance);
+  }
+
+  /** Adds the derivatives of the weighted sum of the point's covariances with the first n rows. */
+  #addSlopes(weights: Float64Array, n: number, out: Float64Array): void {
+    const { size, numbers, theta } = this;
+    for (let i = 0; i < n; i++) {
+      const w = weights[i];
+      const slope = this.#slope[i];
+      const at = i * size;
+      for (let d = 0; d < numbers; d++)
+        out[d] += w * (-slope * (this.#scaledPoint[d] - this.#scaled[at + d]));
+    }
+    for (let d = 0; d < numbers; d++) out[d] *= this.#inverse[d];
+    const effects = Math.exp(theta[size + 1]);
+    const pairs = Math.exp(theta[size + 2]);
+    for (let i = 0; i < n; i++) {
+      const w = weights[i];
+      this.#trend.addEffectSlopes(w * effects, this.#point, this.#x, i * size, out);
+      this.#trend.addProductSlopes(w * (2 * pairs * this.#products[i]), this.#x, i * size, out);
+    }
   }
 }

@@ -196,6 +196,19 @@ export function leastMean({ observations, outputs, values, residual }: FittedMod
   return least;
 }
 
+/** The predicted mean of the first objective at a point, with what earlier studies say of it. */
+export function meanAt(
+  process: GaussianProcess,
+  earlier: readonly WeightedStudy[],
+  x: Float64Array,
+): number {
+  const out = { mean: 0, variance: 0 };
+  process.predict(x, out);
+  let { mean } = out;
+  for (const { study, weight } of earlier) mean += weight * study.mean(x, out);
+  return mean;
+}
+
 /** Whether a power of `base` lies between two counts, the second one included. */
 function hasGrown(from: number, to: number, base: number): boolean {
   return Math.floor(Math.log(from) / Math.log(base)) !== Math.floor(Math.log(to) / Math.log(base));

@@ -39,6 +39,11 @@ export interface Goal {
   readonly makePrior?: typeof createPrior;
   /** What a proposal maximises, once there are feasible results. */
   improvement(fitted: FittedModels, order: readonly number[], stream: Rng): Criterion;
+  /**
+   * What a proposal maximises if `best` is the best value. Default: `improvement` counts, also while
+   * trials are running whose results may be better.
+   */
+  readonly improvementOver?: ((best: number, fitted: FittedModels) => Criterion) | undefined;
   /** Subtracts from values of encoded points what earlier studies explain of them. */
   explain?(x: Float64Array, values: Float64Array): readonly WeightedStudy[];
   /** The point that an earlier study gives to the trial in this place, if it does. */
@@ -59,6 +64,10 @@ export function oneObjective(
   { space }: Pick<Problem, "space">,
   setForecasts?: (history: History, observations: Observations) => void,
 ): Goal {
+  // In a finite space no point comes twice anyway, so that no plateau can hold the search.
+  const isFiniteSpace = Number.isFinite(space.cardinality);
+  const improvementOver = (best: number, { observations }: FittedModels): Criterion =>
+    logExpectedImprovement(isFiniteSpace ? best : best - plateauMargin(observations));
   return {
     observe(history, encoding) {
       const rows = workingSet(history, DEFAULT_WORKING_SET, byLoss);
@@ -68,12 +77,7 @@ export function oneObjective(
     },
     warps,
     order: orderByValue,
-    improvement(fitted) {
-      const best = leastMean(fitted);
-      // In a finite space no point comes twice anyway, so that no plateau can hold the search.
-      return logExpectedImprovement(
-        Number.isFinite(space.cardinality) ? best : best - plateauMargin(fitted.observations),
-      );
-    },
+    improvement: (fitted) => improvementOver(leastMean(fitted), fitted),
+    improvementOver,
   };
 }

@@ -20,7 +20,7 @@ import { severalObjectives } from "./several-objectives.ts";
 export interface GpOptions {
   /**
    * Finished trials before the first model, from 1; default: half the coordinates and 3, between 4
-   * and 10.
+   * and 10. While others are running 3 are enough by default, if with those there are that many.
    */
   startup?: number | undefined;
   /**
@@ -77,7 +77,8 @@ const GP_OPTIONS: OptionChecks<GpOptions> = {
  * Gaussian process with logarithmic expected improvement (Jones et al. 1998; Ament et al. 2023). It
  * models values after a warp, chosen by likelihood, that makes them look normal; limits enter by
  * their probability of feasibility, two or three objectives by the expected gain of hypervolume.
- * Pending trials shrink the variance near them.
+ * Running trials shrink the variance near them; with one objective and no limits the improvement is
+ * averaged over joint draws of their results (Snoek et al. 2012, eq. 4).
  * @throws AttuneError `usage` for options out of range
  */
 export function gp(given?: GpOptions): Sampler {

@@ -6,13 +6,16 @@ import type { Criterion } from "../surrogate/acquisition.ts";
 import type { Belief } from "../surrogate/beliefs.ts";
 import type { Landscape } from "../surrogate/maximize.ts";
 import type { WeightedStudy } from "./earlier.ts";
+import type { Fantasies } from "./fantasies.ts";
 
-/** What is known besides the results of the study. */
+/** What counts besides the results of the study. */
 export interface PriorKnowledge {
   /** Earlier studies, and the weights of their means in the first output. */
   readonly earlier?: readonly WeightedStudy[];
   /** The user's belief, and its weight. */
   readonly belief?: { readonly of: Belief; readonly weight: number } | undefined;
+  /** What may come of running trials: the criterion is theirs. */
+  readonly fantasies?: Fantasies | undefined;
 }
 
 /**
@@ -22,7 +25,7 @@ export interface PriorKnowledge {
 export function gaussianLandscape(
   outputs: readonly GaussianProcess[],
   criterion: Criterion,
-  { earlier = [], belief }: PriorKnowledge = {},
+  { earlier = [], belief, fantasies }: PriorKnowledge = {},
 ): Landscape {
   const k = outputs.length;
   const numbers = outputs[0].numbers;
@@ -56,6 +59,7 @@ export function gaussianLandscape(
       }
       for (const { study, weight } of earlier)
         study.addSlope(weight * byMean[0], dMean, dVariance, gradient);
+      fantasies?.addSlopes(gradient);
       belief?.of.addSlope(belief.weight, x, gradient);
       return v;
     },

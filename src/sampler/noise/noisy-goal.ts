@@ -14,6 +14,7 @@ export function noisyGoal(goal: Goal): Goal {
     ...goal,
     makePrior: createNoisyPrior,
     improvement: noisyImprovement,
+    improvementOver: undefined,
   };
 }
 

@@ -6,6 +6,8 @@ import { Visited } from "../visited.ts";
 
 /** A point that is this near to a pending trial in every number would repeat it. */
 const NEAR_PENDING = 1e-3;
+/** The same where the results of running trials are imagined, which keeps others from them. */
+const NEAR_IMAGINED = 1e-6;
 /** The same for finished and paused trials. */
 const NEAR_FINISHED = 1e-9;
 
@@ -35,10 +37,14 @@ export class Proposable {
     this.#visited = Number.isFinite(space.cardinality) ? new Visited() : undefined;
   }
 
-  /** The test for points that are proposed after this history. */
-  test(history: History): AcceptPoint {
+  /**
+   * The test for points that are proposed after this history.
+   * @param isImagined whether the results of running trials are imagined. Default: false
+   */
+  test(history: History, isImagined = false): AcceptPoint {
     this.#visited?.update(history);
-    const isFree = this.#visited === undefined ? this.#distanceTest(history) : () => true;
+    const isFree =
+      this.#visited === undefined ? this.#distanceTest(history, isImagined) : () => true;
     const canonical = new Float64Array(this.#space.width);
     return (unit, x) => {
       if (!this.#canonicalise(unit, canonical)) return false;
@@ -63,12 +69,16 @@ export class Proposable {
   }
 
   /** Whether an encoded point lies on top of no trial. */
-  #distanceTest({ finished, paused, pending }: History): (x: Float64Array) => boolean {
+  #distanceTest(
+    { finished, paused, pending }: History,
+    isImagined: boolean,
+  ): (x: Float64Array) => boolean {
+    const near = isImagined ? NEAR_IMAGINED : NEAR_PENDING;
     const [ended, waiting, running] = [finished, paused, pending].map((c) => this.#encode(c));
     return (x) =>
       !this.#liesOn(x, ended, NEAR_FINISHED) &&
       !this.#liesOn(x, waiting, NEAR_FINISHED) &&
-      !this.#liesOn(x, running, NEAR_PENDING);
+      !this.#liesOn(x, running, near);
   }
 
   #encode(columns: HistoryColumns): Float64Array {
