@@ -240,6 +240,24 @@ describe.skipIf(chromium === undefined)("the dashboard in a browser", () => {
     const trial = await (await open()).ask();
     expect(trial.params).toEqual({ lr: 0.25, [HOSTILE]: "plain" });
   });
+  it("says in words and drawings what the search believes, and who has enqueued a trial", async () => {
+    await openStudy("");
+    const panel = "document.querySelector('[aria-labelledby=beliefs]')";
+    await page.evaluate(`${panel}.querySelector('button').click()`);
+    await page.until(`${panel}.querySelectorAll('svg').length === 2`);
+    const words = await page.evaluate<string>(`${panel}.innerText`);
+    expect(words).toContain("Recommendation");
+    expect(words).toContain("The best of 55 results is 0.0156, of trial 60.");
+    expect(words).toContain("Proposals of tester: 0 results");
+    expect(
+      await page.evaluate(`${panel}.querySelector('svg').getAttribute('aria-label')`),
+    ).toContain(`What the search believes of value, ${STUDY}`);
+    await page.goTo(`${url}/#/study/${encodeURIComponent(STUDY)}/61`);
+    await page.until("document.querySelector('#origin')");
+    expect(
+      await page.evaluate("document.querySelector('[aria-labelledby=origin] p').innerText"),
+    ).toBe("tester has enqueued it.");
+  });
   it("groups failures by what they have in common, and draws plots with the user's names as text", async () => {
     await openStudy("");
     const path = `${url}/#/study/${encodeURIComponent(STUDY)}`;

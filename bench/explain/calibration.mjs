@@ -90,7 +90,7 @@ async function casesOf(file) {
 
 const isNone = ({ gain, scale }) => Number(gain <= 1e-12 * scale);
 const kindOf = ({ shown, hasModel }) =>
-  !hasModel ? "withoutModel" : shown === "none" ? "exact" : "noisy";
+  !hasModel ? "withoutModel" : shown === "shown" ? "noisy" : "exact";
 
 function printWeights(all) {
   const cases = all.filter(({ state, gain }) => state !== "none" && Number.isFinite(gain));

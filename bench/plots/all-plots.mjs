@@ -26,5 +26,7 @@ export async function allPlots(trials) {
     curves: () => createPlot(curves, "curves"),
     regret: () => createPlot(groups, "regret", { by: "trials" }),
     comparison: () => createPlot(groups, "comparison"),
+    beliefs: () => createPlot(single, "beliefs"),
+    outlook: () => createPlot(single, "outlook"),
   };
 }

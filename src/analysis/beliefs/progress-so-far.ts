@@ -26,7 +26,7 @@ export function progressOf(
   objective: number,
   model: BeliefModel | undefined,
 ): ProgressSoFar {
-  const loss = model === undefined || model.noise === "none" ? undefined : smoothed(model);
+  const loss = model?.noise === "shown" ? smoothed(model) : undefined;
   const best: number[] = [];
   const losses: number[] = [];
   const observed: number[] = [];
