@@ -121,7 +121,11 @@ export function readGain(
   if (model === undefined) return { progress, gain: foretellGain(progress, undefined, false) };
   const only = model.only(objective);
   const point = mostPromising(space, history, model.encoding, only, model.limits);
-  return { progress, point, gain: foretellGain(progress, point ?? "none", model.noise === "shown") };
+  return {
+    progress,
+    point,
+    gain: foretellGain(progress, point ?? "none", model.noise === "shown"),
+  };
 }
 
 /** Reads what the search believes of one objective. */
