@@ -28,10 +28,8 @@ export function drawParallel(canvas: HTMLCanvasElement, data: ParallelData): Are
   const surface = surfaceOf(canvas);
   if (surface === undefined) return undefined;
   const { axes, goodness } = data;
-  const [rows, behind] = [data.rows, data.behind].map((all) => sampleRows(all, MAX_DRAWN_ROWS)) as [
-    Uint32Array,
-    Uint32Array,
-  ];
+  const rows = sampleRows(data.rows, MAX_DRAWN_ROWS);
+  const behind = sampleRows(data.behind, MAX_DRAWN_ROWS);
   const { width, height, colors } = surface;
   const area = {
     ...{ left: MARGIN.left, top: MARGIN.top },

@@ -12,6 +12,7 @@ import {
   squaresOf,
 } from "./effect.ts";
 import { noiseFloor } from "./noise-floor.ts";
+import { standardized } from "./standardized.ts";
 
 /** Rows that the test reads at most: enough for effects of a percent. */
 const MAX_ROWS = 2000;
@@ -168,10 +169,3 @@ function judge(
 }
 
 const meanSquare = (values: Float64Array): number => mean(values.map((v) => v * v));
-
-/** With mean 0 and variance 1; all 0 if they do not differ. */
-function standardized(values: Float64Array): Float64Array {
-  const centre = mean(values);
-  const deviation = Math.sqrt(meanSquare(values.map((v) => v - centre)));
-  return values.map((v) => (deviation > 0 ? (v - centre) / deviation : 0));
-}

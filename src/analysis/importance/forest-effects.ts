@@ -1,9 +1,9 @@
 import type { Rng } from "../../numeric/rng.ts";
-import { mean } from "../../numeric/statistics.ts";
 import { bin } from "../../numeric/trees/binned.ts";
 import { grow } from "../../numeric/trees/grow.ts";
 import { addPredictions } from "../../numeric/trees/nodes.ts";
 import { marginalVariance, pairVariance, partitionOf, totalVariance } from "./partition.ts";
+import { standardized } from "./standardized.ts";
 
 const TREES = 32;
 /** Number of the d columns among which each split chooses: 5/6 of them, as in SMAC's forests. */
@@ -44,7 +44,9 @@ export function forestEffects(
     for (let k = 0; k < d; k++) data[i * d + k] = unit[columns[k]][rows[i]];
   const table = { rows: n, columns: d, data };
   const binned = bin(table);
-  const target = { values: standardized(loss, rows), classes: 0 };
+  // Growth takes small impurities for rounding errors, whatever the unit of the losses.
+  const values = standardized(Float64Array.from(rows, (i) => loss[i]));
+  const target = { values, classes: 0 };
   const options = {
     maxDepth: 30,
     minLeaf: 1,
@@ -92,15 +94,4 @@ function explainedBy(values: Float64Array, sums: Float64Array, times: Float64Arr
     n++;
   }
   return n === 0 ? 0 : Math.max(0, 1 - squares / n);
-}
-
-/**
- * The losses with mean 0 and deviation 1: growth takes small impurities for rounding errors, whatever
- * the unit of the losses.
- */
-function standardized(loss: Float64Array, rows: readonly number[]): Float64Array {
-  const values = Float64Array.from(rows, (i) => loss[i]);
-  const centre = mean(values);
-  const deviation = Math.sqrt(mean(values.map((v) => (v - centre) ** 2))) || 1;
-  return values.map((v) => (v - centre) / deviation);
 }

@@ -1,4 +1,5 @@
 import { studentQuantile } from "../../numeric/student.ts";
+import { wilsonBounds } from "../../numeric/wilson.ts";
 import { TAIL } from "./interval.ts";
 import { type Spread, widening } from "./spread.ts";
 
@@ -20,10 +21,8 @@ export function shareInterval(
   const error = spread.error * widening(spread.groups);
   const n = (share * (1 - share)) / error ** 2 + PSEUDO_ROWS;
   const centre = (share * rows + PSEUDO_ROWS / 2) / (rows + PSEUDO_ROWS);
-  const scale = 1 + t ** 2 / n;
-  const middle = (centre + t ** 2 / (2 * n)) / scale;
-  const half = (t / scale) * Math.sqrt((centre * (1 - centre)) / n + t ** 2 / (4 * n ** 2));
-  return [Math.min(share, middle - half), Math.max(share, middle + half)];
+  const [low, high] = wilsonBounds(centre, n, t);
+  return [Math.min(share, low), Math.max(share, high)];
 }
 
 /**

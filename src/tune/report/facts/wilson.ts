@@ -1,4 +1,5 @@
 import { mean, standardDeviation } from "../../../numeric/statistics.ts";
+import { wilsonBounds } from "../../../numeric/wilson.ts";
 
 /** Standard normal quantile of a two-sided 95 % interval. */
 const Z_95 = 1.959964;
@@ -10,11 +11,8 @@ const Z_95 = 1.959964;
  */
 export function wilsonInterval(share: number, rows: number): readonly [low: number, high: number] {
   if (rows === 0) return [0, 1];
-  const scale = 1 + Z_95 ** 2 / rows;
-  const middle = (share + Z_95 ** 2 / (2 * rows)) / scale;
-  const half =
-    (Z_95 / scale) * Math.sqrt((share * (1 - share)) / rows + Z_95 ** 2 / (4 * rows ** 2));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+  const [low, high] = wilsonBounds(share, rows, Z_95);
+  return [Math.max(0, low), Math.min(1, high)];
 }
 
 /** A share of rows; undefined of no rows. */
