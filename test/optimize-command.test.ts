@@ -53,6 +53,22 @@ interface RunJson {
   })[];
 }
 
+describe("a new study", () => {
+  it("learns from earlier ones of its storage, and says so, unless it is not to", async () => {
+    const options = ["--storage", "sqlite:./experience.db", "--seed", "1"];
+    const echo = ["--", "echo", "{x}"];
+    await optimize("first", 10, [...options, "--sampler", "random"], echo);
+    const second = await optimize("second", 1, options, ["--", "echo", "7"]);
+    expect(second.err.split("\n")[0]).toBe(
+      "learns from 1 earlier study: first (--no-experience starts without)",
+    );
+    const third = await optimize("third", 1, [...options, "--no-experience"], echo);
+    expect(third.err).not.toContain("learns from");
+    const [{ origin }] = (await trialsOf(folder, "third", "experience.db")) as [TrialJson];
+    expect(origin).toEqual({ sampler: "auto", reason: "gp: fewer than 200 results" });
+  });
+});
+
 describe("the command gets its parameters", () => {
   it("by name, in the environment and on standard input", async () => {
     writeFileSync(

@@ -78,6 +78,7 @@ export async function createParts(options: PartsOptions = {}): Promise<StudyPart
     sampler,
     pruner: undefined,
     budget: undefined,
+    experience: undefined,
     fidelity: undefined,
     canPause: options.pruner?.promote !== undefined,
     worker,

@@ -47,6 +47,12 @@ export interface SearchOptions {
   readonly sampler?: string;
 }
 
+/** Whether a new study learns from earlier ones. */
+export interface ExperienceOption {
+  /** False with `--no-experience`. */
+  readonly experience: boolean;
+}
+
 /** What a new study optimizes, as text: see `objectivesOf` and `limitsOf`. */
 export interface ObjectiveOptions {
   /** Direction of the only objective. */
@@ -109,6 +115,14 @@ export function addObjectiveOptions(command: Command, newStudyOnly: boolean): Co
       `a limit on a quantity that the trial measures; may be repeated${when}`,
       collect,
     );
+}
+
+/** Adds `--no-experience`. */
+export function addExperienceOption(command: Command): Command {
+  return command.option(
+    "--no-experience",
+    "start without what earlier studies of a similar space show (new studies only)",
+  );
 }
 
 /** Adds `--pruner`. */

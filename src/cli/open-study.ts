@@ -18,7 +18,12 @@ export const toLeaseMs = (days = DEFAULT_LEASE_DAYS): number => days * MS_PER_DA
  */
 export async function openStoredStudy(
   storage: Storage,
-  options: { readonly study?: string; readonly sampler?: string; readonly lease?: number },
+  options: {
+    readonly study?: string;
+    readonly sampler?: string;
+    readonly lease?: number;
+    readonly experience?: boolean;
+  },
 ): Promise<Session> {
   const info = await findStudy(storage, options.study);
   return openSession(
@@ -29,6 +34,7 @@ export async function openStoredStudy(
       storage,
       leaseMs: toLeaseMs(options.lease),
       detached: true,
+      ...(options.experience !== undefined && { experience: options.experience }),
       ...(options.sampler === undefined
         ? storedSampler(info)
         : { sampler: samplerNamed(options.sampler) }),

@@ -12,7 +12,7 @@ export type StdioRequest = { readonly [field: string]: unknown };
 const FIELDS: { readonly [op: string]: readonly string[] } = {
   create: [
     ...["space", "directions", "constraints", "seed", "budget", "sampler", "pruner", "fidelity"],
-    ...["storage", "study"],
+    ...["storage", "study", "experience"],
   ],
   ask: ["count"],
   tell: ["trial", "values", "value", "constraints", "state", "message"],
@@ -53,6 +53,14 @@ export function optionalWhole(
   const value = r[field];
   if (value === undefined || value === null) return undefined;
   return requireWhole(field, value, { min, max });
+}
+
+/** A field that is true, false or missing. @throws AttuneError `usage` */
+export function optionalFlag(r: StdioRequest, field: string): boolean | undefined {
+  const value = r[field];
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "boolean") return value;
+  throw new AttuneError("usage", `${field} must be true or false, got ${show(value)}`);
 }
 
 /** A field that is a list or missing. @throws AttuneError `result-invalid` */

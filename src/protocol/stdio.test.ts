@@ -39,6 +39,20 @@ function open(options: StdioOptions = {}) {
 const line = { x: { type: "float", low: 0, high: 1 } };
 
 describe("the protocol over standard input and output", () => {
+  it("says which earlier studies a new one learns from, and starts without if it is to", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "attune-stdio-"));
+    const say = open({ storage: `sqlite:${join(folder, "s.db")}` });
+    const create = { op: "create", space: line, directions: ["minimize"], seed: 1 };
+    expect(await say({ ...create, study: "a" })).toEqual({ study: "a" });
+    for (let i = 0; i < 12; i++) {
+      const { trial, params } = await say({ op: "ask" });
+      await say({ op: "tell", trial, values: [Number(params["x"])] });
+    }
+    expect(await say({ ...create, study: "b" })).toEqual({ study: "b", experience: ["a"] });
+    expect(await say({ ...create, study: "c", experience: false })).toEqual({ study: "c" });
+    expect(await say({ ...create, study: "d", experience: 1 })).toMatchObject({ code: "usage" });
+    rmSync(folder, { recursive: true });
+  });
   it("gives the active parameters of a flat space, and the best trial", async () => {
     const say = open();
     const space = {

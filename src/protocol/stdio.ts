@@ -23,6 +23,7 @@ import {
 } from "./measured.ts";
 import {
   optionalFidelity,
+  optionalFlag,
   optionalText,
   optionalWhole,
   requireBytes,
@@ -45,6 +46,8 @@ export interface StdioOptions {
   /** Name of the study. Default: `study`. */
   readonly study?: string;
   readonly seed?: number;
+  /** Whether a new study learns from earlier ones in its storage. Default: true. */
+  readonly experience?: boolean;
 }
 
 /**
@@ -132,6 +135,7 @@ export class StdioSession {
     const seed = optionalWhole(r, "seed", -Number.MAX_SAFE_INTEGER) ?? this.#options.seed;
     const budget = optionalWhole(r, "budget", 1);
     const fidelity = optionalFidelity(r);
+    const experience = optionalFlag(r, "experience") ?? this.#options.experience;
     const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
     requireSmallSpace(r["space"]);
     const session = await openSession(
@@ -145,6 +149,7 @@ export class StdioSession {
         ...(seed !== undefined && { seed }),
         ...(budget !== undefined && { budget }),
         ...(fidelity && { fidelity }),
+        ...(experience !== undefined && { experience }),
       },
       spaceFrom(r["space"]),
     );
@@ -153,7 +158,8 @@ export class StdioSession {
     } finally {
       this.#session = session;
     }
-    return { study: session.name };
+    const { name: study, experience: learned } = session;
+    return { study, ...(learned.length > 0 && { experience: learned }) };
   }
 
   async #ask(r: StdioRequest): Promise<unknown> {

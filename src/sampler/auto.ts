@@ -1,4 +1,5 @@
-import { checkOptions } from "../errors/check-options.ts";
+import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
+import { flag } from "../errors/option-kinds.ts";
 import {
   AutoPlan,
   hasOnlyNumbers,
@@ -18,6 +19,17 @@ import { tpePlan } from "./tpe/tpe.ts";
  * points choose among them.
  */
 const MAX_OBJECTIVES_FOR_RANKS = 3;
+/** Options of `auto`. */
+export interface AutoOptions extends Pick<GpOptions, "beliefs" | "earlier" | "costAware"> {
+  /**
+   * Whether a new study learns from earlier ones in its storage, as the option of `createStudy`.
+   * Default: true, unless `earlier` names some.
+   */
+  experience?: boolean | undefined;
+}
+
+const AUTO_OPTIONS: OptionChecks<AutoOptions> = { ...SHARED_OPTIONS, experience: flag };
+
 /**
  * The default sampler: a Gaussian process while results are few; then, starting from its results,
  * CMA-ES where all parameters are numbers, TPE where some are not, or NSGA-III for more than three
@@ -25,11 +37,11 @@ const MAX_OBJECTIVES_FOR_RANKS = 3;
  * recorded on each trial with its reason. How wide CMA-ES starts also depends on the number of
  * trials, where that is known.
  */
-export function auto(given?: Pick<GpOptions, "beliefs" | "earlier" | "costAware">): Sampler {
-  const options = checkOptions("auto", given, SHARED_OPTIONS);
+export function auto(given?: AutoOptions): Sampler {
+  const { experience = true, ...options } = checkOptions("auto", given, AUTO_OPTIONS);
   return {
     name: "auto",
-    supports: EVERYTHING,
+    supports: { ...EVERYTHING, experience: experience && options.earlier === undefined },
     plan: (problem) => new AutoPlan(problem, methodsFor(problem, options)),
   };
 }

@@ -27,15 +27,16 @@ const MAX_NUMBERS_UNSHRUNK = 5;
  * random.
  * @param central whether points keep nearer to the centre where there are many numbers: otherwise
  * they all lie near some border, where optima are rare
+ * @param index of the point. Default: the number of trials
  */
 export function firstPoint(
   { space, seed }: Problem,
   history: History,
   stream: Rng,
   central = false,
+  index = countStarted(history),
 ): Float64Array {
   const unit = new Float64Array(space.width);
-  const index = countStarted(history);
   stream.uniformInto(unit);
   if (index === 0)
     for (const [j, axis] of space.axes.entries()) unit[j] = axis.kind === "choice" ? unit[j] : 0.5;

@@ -1,8 +1,9 @@
-export { auto } from "./auto.ts";
+export { type AutoOptions, auto } from "./auto.ts";
 export { type CmaEsOptions, cmaEs, type Restarts } from "./cma-es/cma-es.ts";
 export { differentialEvolution } from "./evolution/differential.ts";
 export { type EvolutionOptions, genetic, nsga2, nsga3 } from "./evolution/genetic.ts";
 export type { Crossover } from "./evolution/variation.ts";
+export type { Experience, ExperiencedStudy } from "./experience/experience.ts";
 export { type ForestOptions, forest } from "./forest/forest-sampler.ts";
 export type { EarlierStudy } from "./gp/earlier.ts";
 export { type GpOptions, gp } from "./gp/gp.ts";

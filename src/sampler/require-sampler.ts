@@ -21,6 +21,7 @@ const SUPPORTS: OptionChecks<SamplerSupports> = {
   constraints: oneOf("data", "any", "none"),
   paused: flag,
   finite: flag,
+  experience: flag,
 };
 const NEEDED = ["kinds", "conditional", "objectives", "limits", "constraints"] as const;
 

@@ -4,6 +4,7 @@ import type { Space } from "../space/space.ts";
 import type { History } from "../trial/history.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { Json } from "../trial/record.ts";
+import type { Experience } from "./experience/experience.ts";
 
 /**
  * Which studies a sampler can serve. A study that needs anything else cannot be opened with it:
@@ -34,6 +35,11 @@ export interface SamplerSupports {
    * false.
    */
   readonly finite?: boolean | undefined;
+  /**
+   * Whether the sampler learns from earlier studies (`problem.experience`), which are then looked for
+   * when a study is created. Default: false.
+   */
+  readonly experience?: boolean | undefined;
 }
 
 /**
@@ -58,6 +64,8 @@ export interface Problem {
   readonly budget: number | undefined;
   /** The seed of the study: a whole number from which all random choices derive. */
   readonly seed: number;
+  /** What earlier studies say of the space. Default: nothing. */
+  readonly experience?: Experience | undefined;
 }
 
 /** A point that a sampler proposes for a trial. */

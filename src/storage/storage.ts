@@ -253,9 +253,16 @@ export interface Storage {
   };
   /**
    * Creates the study, or opens the one of this name.
+   * @param internal internal values that a new study gets; those of a stored one stay. Default: none
    * @throws AttuneError `space-changed` if it is stored with another definition
    */
-  open(spec: StudySpec): Promise<StudyInfo>;
+  open(spec: StudySpec, internal?: Attributes): Promise<StudyInfo>;
+  /**
+   * The studies that were created last, the newest first: what study `name` may learn from when it is
+   * created. Reads no more than `count`; those that it can't read are left out. Absent if it is slow.
+   * @returns undefined if study `name` exists
+   */
+  latest?(name: string, count: number): Promise<readonly StudyCopy[] | undefined>;
   /**
    * Replaces the space of a study by one that contains it. Trials that lack parameters of the new
    * one are read with the values of `defaults`; they stay stored as they are. Absent if the storage

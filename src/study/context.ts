@@ -1,4 +1,5 @@
 import type { Pruner } from "../pruner/pruner.ts";
+import type { Experience } from "../sampler/experience/experience.ts";
 import type { LimitModels } from "../sampler/gp/limits.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
@@ -33,6 +34,8 @@ export interface StudyContext {
   readonly pruner: Pruner | undefined;
   /** Trials in all, where known beforehand. */
   readonly budget: number | undefined;
+  /** What earlier studies say of the space; undefined where it learns from none. */
+  readonly experience: Experience | undefined;
   readonly fidelity: Fidelity | undefined;
   /**
    * Whether trials may be paused: the pruner promotes them, the storage keeps checkpoints, and the

@@ -21,7 +21,7 @@ export interface MinimizeOptions<P, O>
   extends OptimizeOptions,
     Pick<
       CommonOptions<Objectives, Limits>,
-      "name" | "storage" | "sampler" | "pruner" | "seed" | "retryFailed"
+      "name" | "storage" | "sampler" | "pruner" | "seed" | "retryFailed" | "experience"
     > {
   /** Listeners, as `study.on` takes them. Default: none. */
   on?: StudyListeners<P, O> | undefined;

@@ -3,15 +3,17 @@ import type { Sampler } from "../sampler/sampler.ts";
 import type { StudyInfo } from "../storage/storage.ts";
 import type { UntypedComplete } from "../trial/to-record.ts";
 import { EstimatedBest } from "./estimated-best.ts";
+import { findExperienceFor, readExperienceOf } from "./learning.ts";
 import { RunSession, type SessionOptions } from "./run-session.ts";
 import { underNoise } from "./under-noise.ts";
 
 /** The session of `minimize`: outside of a browser size does not count, so noise is looked for. */
 export class MinimizeSession extends RunSession {
+  static readonly find = findExperienceFor;
   readonly #best: EstimatedBest;
 
   constructor(options: SessionOptions, info: StudyInfo, worker: string) {
-    super(options, info, worker, { underNoise });
+    super(options, info, worker, { underNoise, readExperience: readExperienceOf });
     this.#best = new EstimatedBest(this.mirror, this.context.noise?.confirming);
   }
 

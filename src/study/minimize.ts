@@ -45,13 +45,13 @@ async function findExtreme(
     });
   const options = checkOptions(direction, given, MINIMIZE_CHECKS);
   const { storage: place, sampler: chosen, on = {}, ...others } = options;
-  const { name, pruner, seed, retryFailed, ...run } = others;
+  const { name, pruner, seed, retryFailed, experience, ...run } = others;
   const searched = asSpace(space); // first, since it may be refused
   const shared = await openGiven(place);
   const session = await openAs(
     MinimizeSession,
     {
-      ...{ name, pruner, seed, sampler: chosen ?? defaultSampler() },
+      ...{ name, pruner, seed, experience, sampler: chosen ?? defaultSampler() },
       // A study that is out of reach for all others is new, and needs no more than a run does.
       storage: shared ?? new RunningMemory(RunningMemoryStudy),
       ownsStorage: typeof place !== "object",

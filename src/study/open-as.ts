@@ -4,8 +4,9 @@ import type { Sampler } from "../sampler/sampler.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
-import type { StudyInfo } from "../storage/storage.ts";
+import type { StudyInfo, StudySpec } from "../storage/storage.ts";
 import { workerId } from "../storage/worker-id.ts";
+import type { Attributes } from "../trial/row.ts";
 import type { Fidelity } from "./context.ts";
 import type { OpenOptions } from "./open-session.ts";
 import type { RunSession, SessionOptions } from "./run-session.ts";
@@ -27,6 +28,17 @@ export type FilledOptions<T extends RunStorage> = Omit<
   readonly onOpen?: ((study: string) => Promise<unknown>) | undefined;
 };
 
+/** A class of sessions. */
+interface SessionClass<S, T> {
+  new (options: SessionOptions & { readonly storage: T }, info: StudyInfo, worker: string): S;
+  /** Internal values that a new study gets. Default: none. */
+  find?(
+    options: FilledOptions<T & RunStorage>,
+    spec: StudySpec,
+    space: Space,
+  ): Promise<Attributes | undefined>;
+}
+
 /**
  * Creates a study, or opens the one of this name, with a session of a class.
  * @param isDeclared false if the objective names its parameters as it runs
@@ -34,11 +46,7 @@ export type FilledOptions<T extends RunStorage> = Omit<
  * `pruner-unsupported`
  */
 export async function openAs<S extends RunSession, T extends RunStorage>(
-  Class: new (
-    options: SessionOptions & { readonly storage: T },
-    info: StudyInfo,
-    worker: string,
-  ) => S,
+  Class: SessionClass<S, T>,
   options: FilledOptions<T>,
   space: Space,
   isDeclared = true,
@@ -59,7 +67,7 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
       seed: seed ?? drawSeed(),
       sampler: sampler.name,
     };
-    const info = await storage.open(spec);
+    const info = await storage.open(spec, await Class.find?.(options, spec, space));
     await options.onOpen?.(info.name);
     const given = {
       spec,
@@ -74,6 +82,7 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
       detached: options.detached ?? false,
       confirms: options.confirms,
       reader: options.reader,
+      experience: options.experience,
     };
     const session = new Class(given, info, await workerId(given.detached));
     await session.refresh();

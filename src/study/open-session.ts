@@ -22,6 +22,8 @@ export interface OpenOptions extends CommonOptions<Objectives, Limits> {
   readonly confirms?: boolean | undefined;
   /** Whether trials outlive this process. Default: false. */
   readonly detached?: boolean | undefined;
+  /** Whether a new study may learn from one of this name. Default: from any. */
+  readonly mayLearnFrom?: ((study: string) => boolean) | undefined;
   /** What reads the study already. Default: the session makes its own. */
   readonly reader?: SessionOptions["reader"];
 }

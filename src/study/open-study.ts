@@ -5,6 +5,7 @@ import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { text, whole } from "../errors/option-kinds.ts";
 import { requirePruner } from "../pruner/require-pruner.ts";
 import { auto } from "../sampler/auto.ts";
+import { experienceOf } from "../sampler/experience/stored-experience.ts";
 import { Confirming } from "../sampler/noise/confirming.ts";
 import { requireSampler } from "../sampler/require-sampler.ts";
 import type { Sampler } from "../sampler/sampler.ts";
@@ -108,6 +109,9 @@ class StoredStudyHandle implements OpenedStudy {
   }
   get seed(): number {
     return this.#info.seed;
+  }
+  get experience(): readonly string[] {
+    return experienceOf(this.#info.internal);
   }
   get createdAt(): Date {
     return this.#info.createdAt;

@@ -22,6 +22,7 @@ export const SEARCH_CHECKS: OptionChecks<Omit<CommonOptions<Objectives, Limits>,
   pruner: (_, value) => requirePruner(value),
   seed: anyWhole,
   retryFailed: flag,
+  experience: flag,
 };
 
 const PER_TRIAL: OptionChecks<PerTrial> = { seconds: positive, megabytes: positive };

@@ -46,6 +46,13 @@ export interface CommonOptions<O extends Objectives, L extends Limits> {
    * failed trials do not use up `trials`. Not for Optuna's formats. Default: false.
    */
   retryFailed?: boolean | undefined;
+  /**
+   * Whether a new study learns from earlier ones in its storage: studies with the same direction of
+   * one objective and a similar space. What they say is stored with the study, which goes on with it
+   * when it is opened again. They count for less the worse they predict the results, and for nothing
+   * where they mislead. For the sampler `auto`; not in Optuna's formats. Default: true.
+   */
+  experience?: boolean | undefined;
 }
 /** Options of `createStudy`. */
 export interface StudyOptions<S extends ParamTree, O extends Objectives, L extends Limits>
@@ -216,6 +223,11 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
   add(trials: readonly AddedTrial<ValuesOf<S>, O, L>[]): Promise<void>;
   /** The seed, given or drawn: the same seed and results give the same trials. */
   readonly seed: number;
+  /**
+   * Names of the earlier studies in the storage from which the search learns; empty if there are
+   * none, with the option `experience: false`, and after the space has grown.
+   */
+  readonly experience: readonly string[];
   /** When the study was created. */
   readonly createdAt: Date;
   /** Attributes of the study, as this process has set them or read them by `refresh`. */

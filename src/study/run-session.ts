@@ -16,6 +16,7 @@ import { Chooser } from "./choosing.ts";
 import type { Fidelity, StudyContext } from "./context.ts";
 import { Emitter } from "./emitter.ts";
 import type { UntypedEvent } from "./events.ts";
+import type { readExperienceOf } from "./learning.ts";
 import { LeaseKeeper } from "./leases/keeper.ts";
 import { closedError, Lifetime } from "./lifetime.ts";
 import { LiveTrial } from "./live-trial.ts";
@@ -35,6 +36,8 @@ export interface SessionOptions {
   readonly pruner: Pruner | undefined;
   /** Trials in all, where known beforehand. */
   readonly budget: number | undefined;
+  /** Whether the study learns from earlier ones. Default: true, where the session can do so. */
+  readonly experience?: boolean | undefined;
   readonly fidelity: Fidelity | undefined;
   /** Default: a minute; more for trials whose leases no process renews. */
   readonly leaseMs: number | undefined;
@@ -54,6 +57,8 @@ export interface SessionParts {
   readonly Trial?: typeof LiveTrial;
   /** Makes what is done about noisy results. Default: they are taken as they are. */
   readonly underNoise?: typeof underNoise;
+  /** Reads what the study has learned from earlier ones. Default: it has not. */
+  readonly readExperience?: typeof readExperienceOf;
   readonly makeMirrorParts?: () => MirrorParts;
   readonly checkRepeated?: StudyContext["checkRepeated"];
   readonly limitModels?: StudyContext["limitModels"];
@@ -102,7 +107,8 @@ export class RunSession {
     const mirror =
       options.reader?.mirror ??
       new Mirror(storage, name, space, measures, emitter, worker, parts.makeMirrorParts?.());
-    const problem = { space, measures, seed, budget };
+    const experience = parts.readExperience?.(options, info);
+    const problem = { space, measures, seed, budget, experience };
     const noise = parts.underNoise?.(options, problem, mirror);
     this.context = {
       name,
@@ -113,6 +119,7 @@ export class RunSession {
       sampler,
       pruner,
       budget,
+      experience,
       fidelity,
       canPause,
       worker,

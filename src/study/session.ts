@@ -1,3 +1,4 @@
+import { findExperienceFor, readExperienceOf } from "#runtime/study/learning";
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { flag, text } from "../errors/option-kinds.ts";
@@ -46,6 +47,7 @@ const ENQUEUE_CHECKS: OptionChecks<EnqueueOptions> = {
 };
 
 const PARTS: SessionParts = {
+  ...(readExperienceOf && { readExperience: readExperienceOf }),
   Trial: StudyTrial,
   makeMirrorParts: () => ({ front: new GrowingFront(), Records: KeptRecords }),
   checkRepeated: requireSameOutcome,
@@ -59,6 +61,7 @@ export type FullSessionOptions = SessionOptions & { readonly storage: Storage };
 
 /** A study that this process works on, without the types of its parameters. */
 export class Session extends RunSession implements StudyView<ParamTree, Objectives, Limits> {
+  static readonly find = findExperienceFor;
   readonly objectives: Objectives;
   readonly limits: Limits;
   readonly storage: Storage;
@@ -84,6 +87,10 @@ export class Session extends RunSession implements StudyView<ParamTree, Objectiv
 
   get seed(): number {
     return this.context.seed;
+  }
+  /** Names of the earlier studies from which this one learns. */
+  get experience(): readonly string[] {
+    return (this.context.experience?.studies ?? []).map(({ name }) => name);
   }
   /** What trials may be trained more or less of; undefined if the study has none. */
   get fidelity(): Fidelity | undefined {

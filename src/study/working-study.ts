@@ -41,6 +41,9 @@ export abstract class WorkingStudy implements StudyView<ParamTree, Objectives, L
     Object.defineProperty(this, property, { enumerable: true, get: () => session[property] });
   }
 
+  get experience(): readonly string[] {
+    return this.session.experience;
+  }
   get attributes(): Attributes {
     return this.session.attributes;
   }

@@ -45,6 +45,8 @@ export async function openTuningStudy(
         seed,
         // The same folds give the same scores.
         confirms: false,
+        // Those of other tables order the first candidates if they are given: learnFrom.
+        experience: false,
         ...(storage !== undefined && { storage }),
         ...(sampler && { sampler }),
         ...(trials !== undefined && { budget: trials }),

@@ -10,6 +10,7 @@ import type {
   InsertedTrial,
   StartRequest,
   Storage,
+  StudyInfo,
   StudySpec,
 } from "../../src/storage/storage.ts";
 import { openSession } from "../../src/study/open-session.ts";
@@ -126,6 +127,23 @@ export function storageContract(
       await expect(storage.changes("s", null)).rejects.toMatchObject({ code: "study-not-found" });
       await storage.open(spec);
       expect(await trials()).toEqual([]);
+    });
+    it("keep the internal values that they are created with", async () => {
+      const created = await storage.open({ ...spec, name: "t" }, { learned: [1, "é"] });
+      expect(created.internal).toEqual({ learned: [1, "é"] });
+      const again = await storage.open({ ...spec, name: "t" }, { learned: 2, more: 3 });
+      expect(again.internal).toEqual({ learned: [1, "é"] });
+    });
+    it("are given to a new one, the newest first, as they are listed", async (context) => {
+      if (storage.latest === undefined) return context.skip();
+      await storage.open({ ...spec, name: "t" }, { learned: 1 });
+      await storage.annotate("t", null, { attributes: { by: "me" } });
+      expect(await storage.latest("t", 5)).toBeUndefined();
+      const [{ counts: _, ...s }, { counts: __, ...t }] = (await storage.list()).toSorted((a, b) =>
+        a.name < b.name ? -1 : 1,
+      ) as [StudyInfo, StudyInfo];
+      expect(await storage.latest("u", 5)).toMatchObject([t, s]);
+      expect(await storage.latest("u", 1)).toMatchObject([t]);
     });
     it("carry notes", async () => {
       await storage.annotate("s", null, { attributes: { a: 1, b: [2] } });

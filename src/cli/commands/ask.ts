@@ -5,13 +5,16 @@ import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import type { Session } from "../../study/session.ts";
 import {
+  addExperienceOption,
   addJsonOption,
   addObjectiveOptions,
   addStudyOptions,
+  type ExperienceOption,
   type JsonOption,
   type ObjectiveOptions,
   type StudyOption,
 } from "../command-options.ts";
+import { experienceLines } from "../experience-lines.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { openExistingStorage } from "../open-existing.ts";
@@ -27,7 +30,7 @@ import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { settingsText } from "../text.ts";
 
-interface AskOptions extends StudyOption, ObjectiveOptions, JsonOption {
+interface AskOptions extends StudyOption, ObjectiveOptions, JsonOption, ExperienceOption {
   /** Default: the number of `try`, or 1. */
   readonly count?: number;
   /** Parameters to propose first, as JSON. */
@@ -66,6 +69,7 @@ export function addAsk(program: Command, terminal: Terminal): void {
       DEFAULT_LEASE_DAYS,
     );
   addObjectiveOptions(command, true);
+  addExperienceOption(command);
   addStudyOptions(command);
   addJsonOption(command)
     .addHelpText("after", examples)
@@ -86,6 +90,8 @@ async function ask(
       space === undefined
         ? await openStoredStudy(storage, options)
         : await openWithSpace(storage, space, options);
+    if (space !== undefined && session.counts.running === 0 && session.finishedCount === 0)
+      for (const text of experienceLines(session)) terminal.err(`${text}\n`);
     const tries = options.try ?? [];
     if (tries.length > 0)
       await session.enqueueAll(tries.map((text) => parseJsonObject(text, "--try")));
@@ -121,6 +127,7 @@ async function openWithSpace(
       detached: true,
       ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
       ...(options.seed !== undefined && { seed: options.seed }),
+      experience: options.experience,
     },
     await loadSpace(space),
   );

@@ -9,11 +9,13 @@ import type { Session } from "../../study/session.ts";
 import { budgetOf, storeBudget } from "../../study/stored-budget.ts";
 import { toStudyName } from "../../study/study-name.ts";
 import {
+  addExperienceOption,
   addJsonOption,
   addObjectiveOptions,
   addPrunerOption,
   addSearchOptions,
   addStudyOptions,
+  type ExperienceOption,
   type ObjectiveOptions,
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
@@ -30,7 +32,7 @@ import {
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface OptimizeCommandOptions extends RunnerOptions, ObjectiveOptions {
+interface OptimizeCommandOptions extends RunnerOptions, ObjectiveOptions, ExperienceOption {
   /** Parameters to evaluate first, as JSON. */
   readonly try?: readonly string[];
   /** Trials that this run adds to those that have finished. */
@@ -76,6 +78,7 @@ export function addOptimize(program: Command, terminal: Terminal): void {
   );
   addRunnerOptions(command);
   addSearchOptions(command);
+  addExperienceOption(command);
   addStudyOptions(command, "name of the study (default: made from the space and the command)");
   addJsonOption(command)
     .addHelpText("after", examples)
@@ -139,6 +142,7 @@ function openStudy(
       ...(options.seed !== undefined && { seed: options.seed }),
       ...(options.trials !== undefined && { budget: options.trials }),
       retryFailed: options.retryFailed ?? false,
+      experience: options.experience,
     },
     space,
   );

@@ -66,7 +66,8 @@ export function addServe(program: Command, terminal: Terminal): void {
     .option("--sampler <name>", "how to search (docs/samplers.md); with --stdio");
   addPrunerOption(command)
     .option("--study <name>", "name of the study; with --stdio")
-    .option("--seed <number>", "seed of the random numbers; with --stdio", parseWhole);
+    .option("--seed <number>", "seed of the random numbers; with --stdio", parseWhole)
+    .option("--no-experience", "start without what earlier studies show; with --stdio");
   addJsonOption(command)
     .addHelpText("after", example)
     .action(() => serve(command.opts<ServeOptions>(), terminal));
@@ -77,6 +78,10 @@ const STDIO_ONLY = ["sampler", "pruner", "study", "seed"] as const;
 
 async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
   if (options.stdio) return serveLines(options, terminal);
+  if (options.experience === false)
+    throw new AttuneError("usage", "--no-experience is for --stdio", {
+      hint: 'give "experience": false when a study is created: POST /api/v1/studies',
+    });
   for (const name of STDIO_ONLY)
     if (options[name] !== undefined)
       throw new AttuneError("usage", `--${name} is for --stdio: over HTTP a study has its own`, {

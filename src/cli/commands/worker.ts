@@ -11,11 +11,13 @@ import type { Session } from "../../study/session.ts";
 import { budgetOf, storeBudget } from "../../study/stored-budget.ts";
 import { declaredSpace, storedSampler } from "../../study/stored-definition.ts";
 import {
+  addExperienceOption,
   addJsonOption,
   addObjectiveOptions,
   addPrunerOption,
   addSearchOptions,
   addStudyOptions,
+  type ExperienceOption,
   type ObjectiveOptions,
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
@@ -33,7 +35,7 @@ import {
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface WorkerOptions extends RunnerOptions, ObjectiveOptions {
+interface WorkerOptions extends RunnerOptions, ObjectiveOptions, ExperienceOption {
   readonly space?: string;
   readonly drainSeconds: number;
 }
@@ -70,6 +72,7 @@ export function addWorker(program: Command, terminal: Terminal): void {
   );
   addRunnerOptions(command);
   addSearchOptions(command);
+  addExperienceOption(command);
   addStudyOptions(
     command,
     "name of the study (default: the only study of the storage; required with --space)",
@@ -219,6 +222,7 @@ function sessionOptions(storage: Storage, options: WorkerOptions, trials: number
   return {
     storage,
     retryFailed: options.retryFailed ?? false,
+    experience: options.experience,
     ...(pruner && { pruner }),
     ...(options.fidelity && { fidelity: options.fidelity }),
     ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),

@@ -8,6 +8,7 @@ import { runStudy, type Stopped } from "../../study/optimize.ts";
 import { RUN_CHECKS } from "../../study/option-checks.ts";
 import { requireConfirmable } from "../../study/require-confirmable.ts";
 import type { Session } from "../../study/session.ts";
+import { experienceLines } from "../experience-lines.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { programEvaluator } from "./program-evaluator.ts";
@@ -35,6 +36,7 @@ export async function runProgramStudy(
   try {
     warnOfVariables(placeholdersOf(session.space, session.fidelity?.name), progress);
     warnOfLeftCommands(session, progress);
+    for (const text of experienceLines(session)) progress.line(text);
     watchRun(session, options, progress);
     const evaluator = programEvaluator({
       command,

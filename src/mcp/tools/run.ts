@@ -33,11 +33,17 @@ export const run = tool({
     maxCost: v.optional(maxCost),
     parallel: v.optional(whole(1, 256, "Trials at once. Default: 1")),
     seed: v.optional(v.pipe(v.number(), v.integer())),
+    experience: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description("Learn from earlier studies of a similar space. Default: true"),
+      ),
+    ),
     dryRun,
   }),
   handle: async (input, { jobs, storageUrl, allowed }) => {
     requireAllowed(input.command, allowed);
-    const { trials = DEFAULT_TRIALS, minutes, maxCost: most, parallel, seed } = input;
+    const { trials = DEFAULT_TRIALS, minutes, maxCost: most, parallel, seed, experience } = input;
     const args = [
       ...["optimize", JSON.stringify(input.space)],
       ...["--study", input.study, "--storage", storageUrl, "--trials", String(trials)],
@@ -46,6 +52,7 @@ export const run = tool({
       ...(most === undefined ? [] : ["--max-cost", String(most)]),
       ...(parallel === undefined ? [] : ["--parallel", String(parallel)]),
       ...(seed === undefined ? [] : ["--seed", String(seed)]),
+      ...(experience === false ? ["--no-experience"] : []),
       ...["--json", "--", ...input.command],
     ];
     requireShared(storageUrl);

@@ -53,6 +53,12 @@ export const createStudy = tool({
     ),
     budget: v.optional(whole(1, 1e9, "Trials in all. Default: no end")),
     maxCost: v.optional(maxCost),
+    experience: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description("Learn from earlier studies of a similar space. Default: true"),
+      ),
+    ),
     dryRun,
   }),
   handle: async ({ name, dryRun: isDry, direction: one, objectives, ...rest }, { api }) => {

@@ -25,7 +25,7 @@ const at = (x: number, value: number, more: object = {}) => ({
 });
 const winners = (study: Earlier) => study.winners.map((unit) => [...unit]);
 const meanAt = (study: Earlier, x: number): number =>
-  study.mean(Float64Array.of(x / 10, 0.5), { mean: 0, variance: 0 });
+  study.model.mean(Float64Array.of(x / 10, 0.5), { mean: 0, variance: 0 });
 
 describe("winners of an earlier study", () => {
   it("keep the values of parameters of the same name; new ones get the middle", () => {
@@ -68,7 +68,7 @@ describe("the model of an earlier study", () => {
     expect(few.winners.length).toBeGreaterThan(0);
     const gradient = new Float64Array(2);
     expect(meanAt(few, 3)).toBe(0);
-    few.addSlope(1, new Float64Array(2), new Float64Array(2), gradient);
+    few.model.addSlope(1, new Float64Array(2), new Float64Array(2), gradient);
     expect([...gradient]).toEqual([0, 0]);
   });
   it("rises where values rose", () => {
@@ -80,9 +80,9 @@ describe("the model of an earlier study", () => {
     const h = 1e-5;
     const slope = (meanAt(rising, 4 + h) - meanAt(rising, 4 - h)) / (2 * (h / 10));
     meanAt(rising, 4);
-    rising.addSlope(0, new Float64Array(2), new Float64Array(2), gradient);
+    rising.model.addSlope(0, new Float64Array(2), new Float64Array(2), gradient);
     expect([...gradient]).toEqual([10, 20]);
-    rising.addSlope(-2, new Float64Array(2), new Float64Array(2), gradient);
+    rising.model.addSlope(-2, new Float64Array(2), new Float64Array(2), gradient);
     expect(gradient[0] - 10).toBeCloseTo(-2 * slope, 4);
   });
 });

@@ -31,7 +31,7 @@ function imagine() {
   const fantasies = new Fantasies(process, 2, rivals, meanAt, logExpectedImprovement, createRng(5));
   return {
     rivals,
-    landscape: gaussianLandscape([process], fantasies.criterion, { fantasies }),
+    landscape: gaussianLandscape([process], fantasies.criterion, undefined, fantasies),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Encoding } from "../../space/encoding.ts";
 import type { History, HistoryColumns } from "../../trial/history.ts";
 import type { Observations } from "../surrogate/observations.ts";
 import type { WeightedStudy } from "./earlier.ts";
-import type { Goal } from "./goal.ts";
+import type { Explained, Goal } from "./goal.ts";
 
 /** Iterations of L-BFGS in a fit. */
 const FIT_ITERATIONS = 30;
@@ -36,6 +36,12 @@ export type FitNote = {
   readonly warp: readonly Warp[];
 };
 
+/** A model with the log posterior of its hyperparameters; 0 where they were not fitted. */
+export interface FittedProcess {
+  readonly process: GaussianProcess;
+  readonly logPosterior: number;
+}
+
 /** Models of the finished trials, one for each output: objectives, limits, cost. */
 export interface FittedModels {
   /** Number of rows of the history that they learned from. */
@@ -47,6 +53,8 @@ export interface FittedModels {
   readonly values: readonly Float64Array[];
   /** Values of the first objective minus what earlier studies explain: what output 0 models. */
   readonly residual: Float64Array;
+  /** What earlier studies explain of the values. */
+  readonly explained: Explained | undefined;
   /** Earlier studies, and the weights of their means in the first output. */
   readonly earlier: readonly WeightedStudy[];
   /** For each limit, where 0 lies in its output. */
@@ -113,10 +121,14 @@ export class Fitter {
         warp[k] = w;
       }
     }
-    const residual = values[0].slice();
-    const earlier = this.#goal.explain?.(x, residual) ?? [];
-    if (earlier.some((one) => one.weight > 0))
-      outputs[0] = this.#model(x, residual, n, last?.theta[0], true).process;
+    const explained = this.#goal.explain?.({
+      history,
+      x,
+      values: values[0],
+      fit: (z) => this.#model(x, z, n, last?.theta[0], true),
+    });
+    if (explained !== undefined) outputs[0] = explained.process;
+    const residual = explained?.residual ?? values[0];
     const bounds: number[] = [];
     const limits = this.#goal.limits && excesses.map(this.#goal.limits.warped);
     for (const [c, { z, bound }] of (limits ?? []).entries()) {
@@ -145,7 +157,8 @@ export class Fitter {
       outputs,
       values,
       residual,
-      earlier,
+      explained,
+      earlier: explained?.earlier ?? [],
       bounds,
       costScale: cost?.scale,
       note,
@@ -160,7 +173,7 @@ export class Fitter {
     n: number,
     theta: readonly number[] | undefined,
     refits: boolean,
-  ): { process: GaussianProcess; logPosterior: number } {
+  ): FittedProcess {
     const process = new GaussianProcess(
       this.#encoding.size,
       this.#encoding.levels,

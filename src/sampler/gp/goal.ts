@@ -1,3 +1,4 @@
+import type { GaussianProcess } from "../../numeric/gaussian-process/gaussian-process.ts";
 import type { createPrior } from "../../numeric/gaussian-process/prior.ts";
 import { type Warp, warps } from "../../numeric/gaussian-process/warp.ts";
 import type { Rng } from "../../numeric/rng.ts";
@@ -6,11 +7,11 @@ import type { FinishedColumns, History } from "../../trial/history.ts";
 import type { Problem } from "../sampler.ts";
 import { byLoss } from "../selection.ts";
 import { type Criterion, logExpectedImprovement } from "../surrogate/acquisition.ts";
-import type { Belief } from "../surrogate/beliefs.ts";
 import { type Observations, observeComplete } from "../surrogate/observations.ts";
 import { workingSet } from "../surrogate/working-set.ts";
 import type { WeightedStudy } from "./earlier.ts";
-import { type FittedModels, leastMean } from "./fit.ts";
+import { type FittedModels, type FittedProcess, leastMean } from "./fit.ts";
+import type { Knowledge } from "./landscape.ts";
 import type { LimitModels } from "./limits.ts";
 import { type Order, orderByValue } from "./order.ts";
 import { plateauMargin } from "./plateau.ts";
@@ -23,6 +24,29 @@ export interface ModelledCost {
   readonly z: Float64Array;
   /** Its standard deviation. */
   readonly scale: number;
+}
+
+/** Results of the first objective. */
+export interface Unexplained {
+  readonly history: History;
+  /** Encoded points. */
+  readonly x: Float64Array;
+  /** Standardised values of the points. */
+  readonly values: Float64Array;
+  /** Fits a model to values of the points. */
+  fit(values: Float64Array): FittedProcess;
+}
+
+/** Results of which earlier studies explain a part. */
+export interface Explained {
+  /** Values of the first objective minus what is explained: what output 0 models. */
+  readonly residual: Float64Array;
+  /** The model of the residual. */
+  readonly process: GaussianProcess;
+  /** Earlier studies, and the weights of their means in the first output. */
+  readonly earlier: readonly WeightedStudy[];
+  /** Why points are proposed. Default: not said. */
+  readonly reason?: string;
 }
 
 /**
@@ -44,11 +68,12 @@ export interface Goal {
    * trials are running whose results may be better.
    */
   readonly improvementOver?: ((best: number, fitted: FittedModels) => Criterion) | undefined;
-  /** Subtracts from values of encoded points what earlier studies explain of them. */
-  explain?(x: Float64Array, values: Float64Array): readonly WeightedStudy[];
-  /** The point that an earlier study gives to the trial in this place, if it does. */
-  winner?(place: number): Float64Array | undefined;
-  readonly belief?: Belief | undefined;
+  /** What earlier studies explain of the values; undefined where they explain nothing. */
+  explain?(results: Unexplained): Explained | undefined;
+  /** What is known of points besides the results. */
+  known?(fitted: FittedModels): Knowledge | undefined;
+  /** Moves a first point to where the user believes parameters to lie. */
+  draw?(unit: Float64Array, history: History, stream: Rng): void;
   readonly limits?: LimitModels | undefined;
   /** The cost as one more output; undefined where it is not known. */
   cost?(observations: Observations, finished: FinishedColumns): ModelledCost | undefined;

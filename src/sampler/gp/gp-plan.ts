@@ -1,6 +1,6 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { Encoding } from "../../space/encoding.ts";
-import { countStarted, type History, type HistoryColumns } from "../../trial/history.ts";
+import type { History, HistoryColumns } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 import { firstPoint } from "../first-points.ts";
 import { oneByOne } from "../one-by-one.ts";
@@ -22,7 +22,8 @@ const MIN_RESULTS = 3;
 export class GpPlan implements LocalPlan {
   readonly #problem: Problem;
   readonly #encoding: Encoding;
-  readonly #startup: number;
+  /** Finished trials before the first model. */
+  protected startup: number;
   /** Finished trials before the first model while others are running. */
   readonly #fewest: number;
   readonly #proposable: Proposable;
@@ -38,25 +39,23 @@ export class GpPlan implements LocalPlan {
     this.#problem = problem;
     this.#encoding = new Encoding(problem.space.axes);
     this.#goal = makeGoal(problem, this.#encoding);
-    this.#startup =
+    this.startup =
       startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.together.size / 2) + 3));
-    this.#fewest = startup ?? Math.min(this.#startup, MIN_RESULTS);
+    this.#fewest = startup ?? Math.min(this.startup, MIN_RESULTS);
     this.#fitter = new Fitter(this.#encoding, this.#goal);
     this.#proposable = new Proposable(problem.space, this.#encoding);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {
     return oneByOne(this.#problem.space, history, streams, (now, stream) =>
-      this.#proposeOne(now, stream),
+      this.proposeOne(now, stream),
     );
   }
 
-  #proposeOne(history: History, stream: Rng): Proposal {
+  protected proposeOne(history: History, stream: Rng): Proposal {
     const seen = withPausedAsPruned(history);
     const { finished, pending } = seen;
-    const winner = this.#goal.winner?.(countStarted(history));
-    if (winner !== undefined) return { unit: winner, reason: "a winner of an earlier study" };
-    if (finished.length < this.#fewest || finished.length + pending.length < this.#startup)
+    if (finished.length < this.#fewest || finished.length + pending.length < this.startup)
       return { unit: this.#firstPoint(history, stream) };
     const fitted = this.#fitter.fit(seen, history.paused);
     const { observations, outputs, values, note } = fitted;
@@ -73,7 +72,6 @@ export class GpPlan implements LocalPlan {
       for (const output of outputs) output.append(x, imagines ? NOISE_OF_FANTASIES : 1);
     const order = this.#goal.order(observations, values, finished);
     const { space } = this.#problem;
-    const { belief } = this.#goal;
     const fantasies = imagines ? this.#imagine(fitted, order, running, stream) : undefined;
     // Near known points first (Google Vizier's trust region); a front, or the border of what is
     // feasible, is searched for in the whole space.
@@ -83,11 +81,8 @@ export class GpPlan implements LocalPlan {
       landscape: gaussianLandscape(
         outputs,
         fantasies?.criterion ?? this.#criterion(fitted, order, stream),
-        {
-          earlier: fitted.earlier,
-          belief: belief && { of: belief, weight: belief.weight(finished.length) },
-          fantasies,
-        },
+        this.#goal.known?.(fitted),
+        fantasies,
       ),
       stream,
       seeds: this.#seeds(seen, fitted, order, stream),
@@ -102,13 +97,12 @@ export class GpPlan implements LocalPlan {
       stream.uniformInto(unit);
       return { unit, fallback: "no new point that may be proposed was found: drawn at random" };
     }
-    return { unit: found, note };
+    return { unit: found, note, reason: fitted.explained?.reason };
   }
 
-  /** A first point; every second one is moved to where the user believes parameters to lie. */
   #firstPoint(history: History, stream: Rng): Float64Array {
     const unit = firstPoint(this.#problem, history, stream, true);
-    if (countStarted(history) % 2 === 0) this.#goal.belief?.draw(unit, stream);
+    this.#goal.draw?.(unit, history, stream);
     return unit;
   }
 

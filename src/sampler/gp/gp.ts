@@ -4,15 +4,18 @@ import { flag } from "../../errors/option-kinds.ts";
 import { requireWhole } from "../../errors/require-number.ts";
 import { show } from "../../errors/show.ts";
 import type { Encoding } from "../../space/encoding.ts";
+import { countStarted } from "../../trial/history.ts";
+import type { LearnedExperience } from "../experience/learn.ts";
 import { NoisePlan } from "../noise/noise-plan.ts";
 import { EVERYTHING, type LocalPlan, type Problem, type Sampler } from "../sampler.ts";
 import { perCost } from "../surrogate/acquisition.ts";
 import { Belief, type Beliefs } from "../surrogate/beliefs.ts";
 import { observeAny } from "../surrogate/observe-any.ts";
+import { type BegunGoal, BegunPlan } from "./begun-plan.ts";
 import { modelledCost } from "./cost.ts";
 import { Earlier, type EarlierStudy, subtractExplained, winnersOf } from "./earlier.ts";
 import { DEFAULT_WORKING_SET, type Goal, oneObjective } from "./goal.ts";
-import { GpPlan } from "./gp-plan.ts";
+import { knowledgeOf } from "./knowledge.ts";
 import { limitModels } from "./limits.ts";
 import { severalObjectives } from "./several-objectives.ts";
 
@@ -95,21 +98,35 @@ export function gp(given?: GpOptions): Sampler {
 
 /** The plan of `gp`. */
 export function gpPlan(problem: Problem, options: GpOptions): LocalPlan {
-  const Plan = problem.measures.signs.length === 1 ? NoisePlan : GpPlan;
+  const Plan = problem.measures.signs.length === 1 ? NoisePlan : BegunPlan;
   return new Plan(problem, (_, encoding) => goalOf(problem, encoding, options), options.startup);
 }
 
 /** The goal of any study, with all options. */
-export function goalOf(problem: Problem, encoding: Encoding, options: GpOptions): Goal {
+export function goalOf(problem: Problem, encoding: Encoding, options: GpOptions): BegunGoal {
   const { beliefs, workingSet = DEFAULT_WORKING_SET, costAware } = options;
   const isSingle = problem.measures.signs.length === 1;
+  const belief = beliefs && new Belief(problem.space, encoding, beliefs);
   return {
     ...oneObjective(problem),
     ...(isSingle ? {} : severalObjectives),
     observe: (history) => observeAny(history, encoding, workingSet),
+    // What Attune finds of earlier studies can learn; a bundle without it contains no such code.
+    ...(isSingle &&
+      (problem.experience as LearnedExperience | undefined)?.learn(problem, encoding)),
     ...(options.earlier && learnFrom(options.earlier, problem, encoding, isSingle)),
     ...(problem.measures.limits.length > 0 && { limits: limitModels }),
-    belief: beliefs && new Belief(problem.space, encoding, beliefs),
+    known: (fitted) =>
+      knowledgeOf(
+        fitted.explained?.earlier ?? [],
+        belief && { of: belief, weight: belief.weight(fitted.rows) },
+      ),
+    ...(belief && {
+      // Every second first point.
+      draw(unit, history, stream) {
+        if (countStarted(history) % 2 === 0) belief.draw(unit, stream);
+      },
+    }),
     ...(costAware === true && { cost: modelledCost, perCost: perCostOf(problem) }),
   };
 }
@@ -120,18 +137,25 @@ function learnFrom(
   { space }: Problem,
   encoding: Encoding,
   isSingle: boolean,
-): Pick<Goal, "explain" | "winner"> {
+): Pick<BegunGoal, "explain" | "begin"> {
   let made: readonly Earlier[] | undefined;
   const studies = (): readonly Earlier[] =>
     (made ??= given.map((study) => new Earlier(space, encoding, study)));
   return {
-    winner: (place) => winnersOf(studies())[place],
+    begin(history) {
+      const unit = winnersOf(studies()).at(countStarted(history));
+      return unit && { unit, reason: "a winner of an earlier study" };
+    },
     ...(isSingle && {
-      explain: (x, values) =>
-        studies().map((study) => ({
+      explain({ x, values, fit }) {
+        const residual = values.slice();
+        const earlier = studies().map(({ model: study }) => ({
           study,
-          weight: subtractExplained(study, x, encoding.size, values),
-        })),
+          weight: subtractExplained(study, x, encoding.size, residual),
+        }));
+        if (!earlier.some(({ weight }) => weight > 0)) return undefined;
+        return { residual, earlier, process: fit(residual).process };
+      },
     }),
   };
 }

@@ -1,21 +1,29 @@
 import type {
   GaussianProcess,
+  Moments,
   PredictedPoint,
 } from "../../numeric/gaussian-process/gaussian-process.ts";
 import type { Criterion } from "../surrogate/acquisition.ts";
-import type { Belief } from "../surrogate/beliefs.ts";
 import type { Landscape } from "../surrogate/maximize.ts";
-import type { WeightedStudy } from "./earlier.ts";
 import type { Fantasies } from "./fantasies.ts";
 
-/** What counts besides the results of the study. */
-export interface PriorKnowledge {
-  /** Earlier studies, and the weights of their means in the first output. */
-  readonly earlier?: readonly WeightedStudy[];
-  /** The user's belief, and its weight. */
-  readonly belief?: { readonly of: Belief; readonly weight: number } | undefined;
-  /** What may come of running trials: the criterion is theirs. */
-  readonly fantasies?: Fantasies | undefined;
+/** What is known of points besides the results of the study. */
+export interface Knowledge {
+  /** What is added to the mean of the first output at an encoded point. */
+  mean(x: Float64Array, out: Moments): number;
+  /** What is added to the criterion. */
+  bonus(x: Float64Array): number;
+  /**
+   * Adds the gradients of both to `gradient`, at the point last given to `mean`.
+   * @param byMean derivative of the criterion with respect to the mean of the first output
+   */
+  addSlope(
+    x: Float64Array,
+    byMean: number,
+    dMean: Float64Array,
+    dVariance: Float64Array,
+    gradient: Float64Array,
+  ): void;
 }
 
 /**
@@ -25,7 +33,8 @@ export interface PriorKnowledge {
 export function gaussianLandscape(
   outputs: readonly GaussianProcess[],
   criterion: Criterion,
-  { earlier = [], belief, fantasies }: PriorKnowledge = {},
+  known?: Knowledge,
+  fantasies?: Fantasies,
 ): Landscape {
   const k = outputs.length;
   const numbers = outputs[0].numbers;
@@ -43,9 +52,9 @@ export function gaussianLandscape(
       mean[o] = out.mean;
       sd[o] = Math.sqrt(out.variance);
     }
-    for (const { study, weight } of earlier) mean[0] += weight * study.mean(x, out);
-    const v = criterion(mean, sd, byMean, bySd);
-    return belief === undefined ? v : v + belief.weight * belief.of.logDensity(x);
+    if (known === undefined) return criterion(mean, sd, byMean, bySd);
+    mean[0] += known.mean(x, out);
+    return criterion(mean, sd, byMean, bySd) + known.bonus(x);
   };
   return {
     value,
@@ -57,10 +66,8 @@ export function gaussianLandscape(
         const b = bySd[o] / (2 * sd[o]);
         for (let d = 0; d < numbers; d++) gradient[d] += byMean[o] * dMean[d] + b * dVariance[d];
       }
-      for (const { study, weight } of earlier)
-        study.addSlope(weight * byMean[0], dMean, dVariance, gradient);
+      known?.addSlope(x, byMean[0], dMean, dVariance, gradient);
       fantasies?.addSlopes(gradient);
-      belief?.of.addSlope(belief.weight, x, gradient);
       return v;
     },
   };

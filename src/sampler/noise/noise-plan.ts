@@ -1,8 +1,8 @@
 import type { Rng } from "../../numeric/rng.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { History } from "../../trial/history.ts";
-import type { Goal } from "../gp/goal.ts";
-import { GpPlan } from "../gp/gp-plan.ts";
+import { type BegunGoal, BegunPlan } from "../gp/begun-plan.ts";
+import type { GpPlan } from "../gp/gp-plan.ts";
 import type { LocalPlan, Problem, Proposal } from "../sampler.ts";
 import { noisyGoal } from "./noisy-goal.ts";
 import { Repeats } from "./repeats.ts";
@@ -17,12 +17,12 @@ export class NoisePlan implements LocalPlan {
   /** @param startup finished trials before the first model */
   constructor(
     problem: Problem,
-    makeGoal: (problem: Problem, encoding: Encoding) => Goal,
+    makeGoal: (problem: Problem, encoding: Encoding) => BegunGoal,
     startup?: number,
   ) {
-    this.#exact = new GpPlan(problem, makeGoal, startup);
+    this.#exact = new BegunPlan(problem, makeGoal, startup);
     this.#makeNoisy = () =>
-      new GpPlan(problem, (p, encoding) => noisyGoal(makeGoal(p, encoding)), startup);
+      new BegunPlan(problem, (p, encoding) => noisyGoal(makeGoal(p, encoding)), startup);
   }
 
   propose(history: History, streams: readonly Rng[]): readonly Proposal[] {

@@ -9,7 +9,7 @@ import { type Criterion, logExpectedImprovement } from "../surrogate/acquisition
  * stochastic black-box systems via sequential kriging meta-models", eq. 10 to 12), which leaves
  * points whose results are known as well as the noise allows.
  */
-export function noisyGoal(goal: Goal): Goal {
+export function noisyGoal<G extends Goal>(goal: G): G {
   return {
     ...goal,
     makePrior: createNoisyPrior,

@@ -3,14 +3,14 @@ import { spaceFrom } from "../../space/json/space-from.ts";
 import {
   answers,
   done,
+  opening,
   requests,
   row,
-  spec,
   studyCopy,
   toCopy,
   toRow,
 } from "../../storage/http/wire.ts";
-import type { Storage } from "../../storage/storage.ts";
+import type { Storage, StudyCopy } from "../../storage/storage.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route, type Schema } from "../http/route.ts";
 import { readAs } from "../schema/read-as.ts";
@@ -43,6 +43,7 @@ function studyRoutes({ storage }: Served): readonly Route[] {
           checkpoints: storage.checkpoints !== undefined,
           redefine: storage.redefine !== undefined,
           rename: storage.rename !== undefined,
+          latest: storage.latest !== undefined,
         },
       }),
     }),
@@ -61,14 +62,15 @@ function studyRoutes({ storage }: Served): readonly Route[] {
     route({
       ...{ method: "POST", path: `${PATH}/studies`, role: "worker" },
       summary: "Opens a study as it is defined; an admin also creates it",
-      body: spec,
+      body: opening,
       answers: { 200: { description: "The study", schema: answers.info } },
       handle: async ({ body, caller }) => {
         requireSight(caller, body.name);
         if (body.space !== null) spaceFrom(body.space);
         if (!mayAct(caller, "admin") && !(await has(storage, body.name)))
           throw new Refused(403, "role", "only an admin may create a study");
-        return { json: await storage.open(body) };
+        const { internal, ...spec } = body;
+        return { json: await storage.open(spec, internal) };
       },
     }),
     route({
@@ -99,6 +101,13 @@ function readLine<S extends Schema>(schema: S, line: string): v.InferOutput<S> {
     throw new Refused(400, "usage", "a line is not JSON");
   }
   return readAs(schema, value, "a line");
+}
+
+/** A study without the counts that some storages give with it. */
+function copyOf(study: StudyCopy): StudyCopy {
+  const { name, space, objectives, limits, seed, sampler } = study;
+  const { attributes, internal, createdAt } = study;
+  return { name, space, objectives, limits, seed, sampler, attributes, internal, createdAt };
 }
 
 function requireSight(caller: Caller, study: string): void {
@@ -162,6 +171,17 @@ function operationRoutes({ storage, studies, stops, feeds }: Served): readonly R
         return nothing(storage.rename?.(study, body.to));
       },
       admin,
+    ),
+    operation(
+      "latest",
+      answers.latest,
+      async ({ study, body, caller }) => ({
+        studies:
+          (await storage.latest?.(study, body.count))
+            ?.filter(({ name }) => maySee(caller, name))
+            .map(copyOf) ?? null,
+      }),
+      reading,
     ),
     operation(
       "page",

@@ -21,7 +21,7 @@ import {
   text,
   whole,
 } from "../schema/values.ts";
-import { maySee } from "../security/caller.ts";
+import { type Caller, maySee } from "../security/caller.ts";
 import { settingsAsInternal, settingsOf } from "../study-settings.ts";
 import type { Served } from "./served.ts";
 import { shownStudy } from "./shown-study.ts";
@@ -38,6 +38,7 @@ const newStudy = v.strictObject({
   fidelity: v.optional(fidelity),
   budget: v.optional(whole(1)),
   maxCost: v.optional(cost),
+  experience: v.optional(v.boolean()),
 });
 type NewStudy = v.InferOutput<typeof newStudy>;
 
@@ -72,7 +73,7 @@ export function studyRoutes(served: Served): readonly Route[] {
         if (!maySee(caller, body.name))
           throw new Refused(403, "study", "the token is for other studies");
         const existed = (await storage.list(() => {})).some(({ name }) => name === body.name);
-        await create(served, body);
+        await create(served, body, caller);
         const info = await findStudy(storage, body.name);
         return { status: existed ? 200 : 201, json: shownStudy(info) };
       },
@@ -94,8 +95,12 @@ export function studyRoutes(served: Served): readonly Route[] {
 }
 
 /** Creates the study of a request, or checks that it is the one of this name. */
-async function create({ storage, studies }: Served, given: NewStudy): Promise<void> {
-  const { name, pruner, fidelity: steps, budget, maxCost, sampler, seed } = given;
+async function create(
+  { storage, studies }: Served,
+  given: NewStudy,
+  caller: Caller,
+): Promise<void> {
+  const { name, pruner, fidelity: steps, budget, maxCost, sampler, seed, experience } = given;
   requireSmallSpace(given.space);
   const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
   const session = await openSession(
@@ -110,6 +115,8 @@ async function create({ storage, studies }: Served, given: NewStudy): Promise<vo
       ...(steps && { fidelity: steps }),
       ...(seed !== undefined && { seed }),
       ...(budget !== undefined && { budget }),
+      ...(experience !== undefined && { experience }),
+      mayLearnFrom: (study) => maySee(caller, study),
     },
     spaceFrom(given.space),
   );

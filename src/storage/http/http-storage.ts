@@ -1,7 +1,7 @@
 import type * as v from "valibot";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
-import type { TrialRow } from "../../trial/row.ts";
+import type { Attributes, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoint, type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
 import type { PageRequest } from "../page.ts";
@@ -20,7 +20,7 @@ import type {
 } from "../storage.ts";
 import type { OnUnreadable } from "../unreadable.ts";
 import type { Connection } from "./connection.ts";
-import { answers, done, toChanges, toInfo, toRow } from "./wire.ts";
+import { answers, done, toChanges, toCopy, toInfo, toRow } from "./wire.ts";
 
 const PATH = "/api/v1/storage";
 /** Longest wait for a change in one request. */
@@ -33,6 +33,7 @@ export class HttpStorage implements Storage {
   readonly checkpoints: Checkpoints | undefined;
   declare readonly redefine?: Storage["redefine"] & {};
   declare readonly rename?: Storage["rename"] & {};
+  declare readonly latest?: Storage["latest"] & {};
   onUnreadable?: OnUnreadable;
   readonly #connection: Connection;
 
@@ -51,6 +52,9 @@ export class HttpStorage implements Storage {
     if (about.rename)
       this.rename = async (study: string, to: string) =>
         void (await this.#post(study, "rename", { to }, done));
+    if (about.latest)
+      this.latest = async (name: string, count: number) =>
+        (await this.#post(name, "latest", { count }, answers.latest)).studies?.map(toCopy);
   }
 
   /** @param url that opens the storage again */
@@ -72,8 +76,9 @@ export class HttpStorage implements Storage {
 
   // ---- studies ---------------------------------------------------------------------------------
 
-  async open(spec: StudySpec) {
-    const sent = { method: "POST", body: spec } as const;
+  async open(spec: StudySpec, internal?: Attributes) {
+    const body = internal === undefined ? spec : { ...spec, internal };
+    const sent = { method: "POST", body } as const;
     return toInfo(await this.#connection.call(`${PATH}/studies`, sent, answers.info));
   }
   async list(onUnreadable?: OnUnreadable) {

@@ -57,6 +57,8 @@ const definition = {
   sampler: v.string(),
 };
 export const spec = v.strictObject(definition);
+/** A specification, and the internal values that a new study gets. */
+export const opening = v.strictObject({ ...definition, internal: v.exactOptional(object) });
 const info = v.strictObject({
   ...definition,
   attributes: object,
@@ -148,6 +150,7 @@ export const requests = {
     last: v.exactOptional(v.boolean()),
   }),
   results: v.strictObject({}),
+  latest: v.strictObject({ count }),
   changes: v.strictObject({ after: cursor, waitMs: v.optional(whole) }),
   head: v.strictObject({}),
   begin: v.object({ ...take, starts: v.optional(v.array(v.strictObject(start))) }),
@@ -188,12 +191,14 @@ export const answers = {
     checkpoints: v.boolean(),
     redefine: v.boolean(),
     rename: v.boolean(),
+    latest: v.optional(v.boolean(), false),
   }),
   info,
   list: v.strictObject({
     studies: v.array(info),
     unreadable: v.array(v.object({ code: v.string(), message: v.string() })),
   }),
+  latest: v.strictObject({ studies: v.nullable(v.array(studyCopy)) }),
   rows: v.strictObject({ trials: v.array(row) }),
   results: v.strictObject({
     results: v.array(v.strictObject({ number: whole, values: numbers, limits: numbers })),

@@ -1,5 +1,5 @@
 import { refuseOptions } from "../../errors/check-options.ts";
-import type { TrialRow } from "../../trial/row.ts";
+import type { Attributes, TrialRow } from "../../trial/row.ts";
 import { type PageRequest, pageOf, resultsOf, type TrialResult } from "../page.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameSpace, requireSameStudy } from "../same-study.ts";
@@ -30,10 +30,17 @@ class MemoryStorage extends RunningMemory<MemoryStudy> implements Storage {
     super(MemoryStudy);
   }
 
-  override async open(spec: StudySpec): Promise<StudyInfo> {
+  override async open(spec: StudySpec, internal?: Attributes): Promise<StudyInfo> {
     const study = this.studies.get(spec.name);
     if (study !== undefined) requireSameStudy(study.spec, spec);
-    return super.open(spec);
+    const info = await super.open(spec);
+    if (study !== undefined || internal === undefined) return info;
+    this.study(spec.name).annotate(null, { internal });
+    return this.study(spec.name).info();
+  }
+  async latest(name: string, count: number): Promise<readonly StudyCopy[] | undefined> {
+    if (this.studies.has(name)) return undefined;
+    return (await this.list()).slice(-count).reverse();
   }
   async redefine(name: string, redefinition: Redefinition): Promise<void> {
     const study = this.study(name);

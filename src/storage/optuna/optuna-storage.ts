@@ -1,4 +1,4 @@
-import type { Report, TrialRow } from "../../trial/row.ts";
+import type { Attributes, Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type PageRequest, pageOf, resultsOf, type TrialResult } from "../page.ts";
 import type {
@@ -46,8 +46,8 @@ export class OptunaStorage implements Storage {
     this.#trials = new OptunaTrials(backend, this.#studies, this.#changes);
   }
 
-  open(spec: StudySpec): Promise<StudyInfo> {
-    return this.#studies.open(spec);
+  open(spec: StudySpec, internal?: Attributes): Promise<StudyInfo> {
+    return this.#studies.open(spec, internal);
   }
   list(onUnreadable?: OnUnreadable): Promise<readonly StudyInfo[]> {
     return this.#studies.list(onUnreadable);

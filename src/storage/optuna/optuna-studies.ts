@@ -1,5 +1,5 @@
 import { AttuneError, type ErrorCode } from "../../errors/attune-error.ts";
-import type { TrialRow } from "../../trial/row.ts";
+import type { Attributes, TrialRow } from "../../trial/row.ts";
 import { withoutPassword } from "../password.ts";
 import { requireNewStudy, withoutOwner } from "../restore.ts";
 import { requireSameStudy } from "../same-study.ts";
@@ -72,14 +72,16 @@ export class OptunaStudies {
   }
 
   /** As `Storage.open`. A study of Optuna's takes the specification, if its directions fit. */
-  open(spec: StudySpec): Promise<StudyInfo> {
+  open(spec: StudySpec, internal: Attributes = {}): Promise<StudyInfo> {
     return this.#backend.write(spec.name, async (edit) => {
       const study = this.#backend.studies.get(spec.name);
       if (study === undefined) {
         const created = await edit.createStudy(spec.name, toDirections(spec.objectives));
         await storeSpec(edit, created, spec);
+        if (Object.keys(internal).length > 0)
+          await edit.setStudyAttribute(created, "system", INTERNAL, internal);
         const counts = zeroCounts();
-        return { ...spec, createdAt: new Date(), counts, attributes: {}, internal: {} };
+        return { ...spec, createdAt: new Date(), counts, attributes: {}, internal };
       }
       if (study.system[SPEC] === undefined) {
         requireSameDirections(study, spec);

@@ -1,5 +1,5 @@
 import { numbersToJson } from "../../numeric/json-numbers.ts";
-import type { Report, TrialRow } from "../../trial/row.ts";
+import type { Attributes, Report, TrialRow } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Checkpoints, checkCheckpoint } from "../checkpoint.ts";
 import { RowFillers } from "../fill-rows.ts";
@@ -36,6 +36,7 @@ import { redefineStudy } from "./redefine-study.ts";
 import { renameStudy } from "./rename-study.ts";
 import { appendTrials, restoreStudy } from "./restore-study.ts";
 import {
+  insertIfNew,
   type LockedStudy,
   lockForChanges,
   lockStudy,
@@ -44,6 +45,7 @@ import {
   readDefinition,
   readInfo,
   readInfos,
+  readLatest,
   type StudyColumns,
   storeCounters,
 } from "./sql-studies.ts";
@@ -92,14 +94,9 @@ export class SqlStorage implements Storage {
     return row.id;
   }
 
-  async open(spec: StudySpec): Promise<StudyInfo> {
+  async open(spec: StudySpec, internal: Attributes = {}): Promise<StudyInfo> {
     const info = await this.#driver.write(async (sql) => {
-      await sql.all(
-        "INSERT INTO studies (name, spec, created) VALUES (?, ?, ?) ON CONFLICT (name) DO NOTHING",
-        spec.name,
-        JSON.stringify(spec),
-        await this.#driver.now(sql),
-      );
+      await insertIfNew(this.#driver, sql, spec, internal);
       const [row] = await sql.all<StudyColumns>("SELECT * FROM studies WHERE name = ?", spec.name);
       const info = await readInfo(this.#driver, sql, row, this.#counted);
       requireSameStudy(JSON.parse(row.spec), spec);
@@ -122,6 +119,10 @@ export class SqlStorage implements Storage {
       for (const info of infos) this.#fillers.note(info);
       return infos;
     });
+  }
+
+  latest(name: string, count: number): Promise<readonly StudyCopy[] | undefined> {
+    return this.#driver.read((sql) => readLatest(sql, name, count));
   }
 
   async rename(study: string, to: string): Promise<void> {

@@ -1,6 +1,7 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
-import type { StudyInfo, StudySpec } from "../storage.ts";
+import type { Attributes } from "../../trial/row.ts";
+import type { StudyCopy, StudyInfo, StudySpec } from "../storage.ts";
 import { type OnUnreadable, unreadable } from "../unreadable.ts";
 import type { CountedStates } from "./counted-states.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
@@ -102,6 +103,48 @@ export async function readInfo(
   } catch (cause) {
     throw unreadable(row.name, undefined, driver.place, cause);
   }
+}
+
+/** Creates a study, unless there is one of its name. @param internal its internal values */
+export async function insertIfNew(
+  driver: SqlDriver,
+  sql: Sql,
+  spec: StudySpec,
+  internal: Attributes,
+): Promise<void> {
+  await sql.all(
+    "INSERT INTO studies (name, spec, created, internal) VALUES (?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
+    spec.name,
+    JSON.stringify(spec),
+    await driver.now(sql),
+    JSON.stringify(internal),
+  );
+}
+
+/** As `Storage.latest`. */
+export async function readLatest(
+  sql: Sql,
+  name: string,
+  count: number,
+): Promise<readonly StudyCopy[] | undefined> {
+  if ((await sql.all("SELECT id FROM studies WHERE name = ?", name)).length > 0) return undefined;
+  const copies: StudyCopy[] = [];
+  for (const row of await sql.all<StudyColumns>(
+    "SELECT * FROM studies ORDER BY id DESC LIMIT ?",
+    count,
+  ))
+    try {
+      const { spec, created, attributes, internal } = row;
+      copies.push({
+        ...(objectFrom(spec) as unknown as StudySpec),
+        createdAt: new Date(created),
+        attributes: objectFrom(attributes),
+        internal: objectFrom(internal),
+      });
+    } catch (error) {
+      if (!(error instanceof AttuneError) && !(error instanceof SyntaxError)) throw error;
+    }
+  return copies;
 }
 
 /** As `Storage.list`. */
