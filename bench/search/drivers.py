@@ -9,8 +9,9 @@ def whole(p, v): return int(min(max(round(float(v)), p.low), p.high))
 
 
 def attune(kind, problem, seed, evaluate, watch):
-    """Attune's line protocol: one JSON object a line. Counts the proposals that were a fallback."""
-    process = subprocess.Popen(["node", "dist/cli/main.js", "serve", "--stdio", "--sampler", kind], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
+    """Attune's line protocol: one JSON object a line. Counts the proposals that were a fallback. `auto+no-name-hints` is the sampler `auto` with that option."""
+    sampler, *flags = kind.split("+")
+    process = subprocess.Popen(["node", "dist/cli/main.js", "serve", "--stdio", "--sampler", sampler, *(f"--{flag}" for flag in flags)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1)
     def call(**request):
         process.stdin.write(json.dumps(request) + "\n"); process.stdin.flush()
         answer = json.loads(process.stdout.readline())

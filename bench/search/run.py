@@ -1,7 +1,7 @@
 """Runs samplers on problems; each run adds a line to a results file: what its incumbent, or its front's hypervolume, was after 25, 50 and 100 trials.
 
-  python bench/search/run.py RESULTS.jsonl PROBLEMS.txt SEEDS SAMPLER… [--trials 1000]      SAMPLER: attune:auto, optuna:gp, smac:hpo, …
-With --trials, so many instead of the problem's own number, looked at after 100, 200, 300, 400, 600, 1000, 1500.
+  python bench/search/run.py RESULTS.jsonl PROBLEMS.txt SEEDS SAMPLER… [--trials 1000] [--at 6,12] [--label NAME]      SAMPLER: attune:auto, optuna:gp, smac:hpo, …
+With --trials, so many instead of the problem's own number, looked at after 100, 200, 300, 400, 600, 1000, 1500, or after the numbers that --at lists.
 What is there already is not run again.
 """
 import json, os, sys, time
@@ -38,7 +38,7 @@ def hypervolume(judged, constraints, sign, worst):
     return volume
 
 
-def run(sampler, id, seed, trials=None):
+def run(sampler, id, seed, trials=None, at=AT):
     library, _, kind = sampler.partition(":")
     problem, watch = open_problem(id, seed), Watch()
     if trials: problem.budget = trials
@@ -50,19 +50,24 @@ def run(sampler, id, seed, trials=None):
     fallbacks = drivers[library](kind, problem, seed, evaluate, watch)
     s = signs(problem)
     loss = lambda k: incumbent(told[:k], judged[:k], constraints[:k], s[0]) if len(s) == 1 else -hypervolume(judged[:k], constraints[:k], s, problem.worst)
-    return dict(problem=id, sampler=sampler, seed=seed, trials=len(told), loss={k: loss(k) for k in ([k for k in LATER if k <= trials] if trials else AT)}, seconds=round(watch.seconds, 3), **({"fallbacks": fallbacks} if fallbacks is not None else {}))
+    return dict(problem=id, sampler=sampler, seed=seed, trials=len(told), loss={k: loss(k) for k in at if not trials or k <= trials}, seconds=round(watch.seconds, 3), **({"fallbacks": fallbacks} if fallbacks is not None else {}))
 
 
 if __name__ == "__main__":
-    args, trials = sys.argv[1:], None
-    if "--trials" in args:
-        i = args.index("--trials"); trials = int(args[i + 1]); del args[i:i + 2]
+    args = sys.argv[1:]
+    def option(name, usual):
+        if name not in args: return usual
+        i = args.index(name); value = args[i + 1]; del args[i:i + 2]
+        return value
+    trials = int(option("--trials", 0)) or None
+    at = [int(k) for k in option("--at", "").split(",") if k] or (LATER if trials else AT)
+    label = option("--label", None)
     results, problems, seeds, *samplers = args
     done = {(r["problem"], r["sampler"], r["seed"]) for r in map(json.loads, open(results))} if os.path.exists(results) else set()
     for seed in range(int(seeds)):
         for id in open(problems).read().split():
             for sampler in samplers:
-                if (id, sampler, seed) in done: continue
-                try: result = run(sampler, id, seed, trials)
+                if (id, label or sampler, seed) in done: continue
+                try: result = {**run(sampler, id, seed, trials, at), **({"sampler": label} if label else {})}
                 except Exception as error: print(f"{sampler} {id} {seed}: {type(error).__name__}: {error}", file=sys.stderr); continue
                 with open(results, "a") as out: out.write(json.dumps(result) + "\n")

@@ -53,6 +53,12 @@ export interface ExperienceOption {
   readonly experience: boolean;
 }
 
+/** Whether the names of parameters say where a search begins. */
+export interface NameHintsOption {
+  /** False with `--no-name-hints`; undefined otherwise. */
+  readonly nameHints?: boolean;
+}
+
 /** What a new study optimizes, as text: see `objectivesOf` and `limitsOf`. */
 export interface ObjectiveOptions {
   /** Direction of the only objective. */
@@ -124,6 +130,18 @@ export function addExperienceOption(command: Command): Command {
     "start without what earlier studies of a similar space show (new studies only)",
   );
 }
+
+/** Adds `--no-name-hints`. */
+export function addNameHintsOption(command: Command): Command {
+  return command.option(
+    "--no-name-hints",
+    "do not begin with the usual values of hyperparameters by their names, such as lr",
+  );
+}
+
+/** The option of the study; none where the stored one counts. */
+export const nameHintsOf = ({ nameHints }: NameHintsOption): { readonly nameHints?: false } =>
+  nameHints === false ? { nameHints } : {};
 
 /** Adds `--pruner`. */
 export function addPrunerOption(command: Command): Command {

@@ -1,9 +1,10 @@
-import { samplerNamed } from "../sampler/sampler-by-name.ts";
+import { samplerOf } from "../sampler/sampler-by-name.ts";
 import type { Storage } from "../storage/storage.ts";
 import { openSession } from "../study/open-session.ts";
 import { findStudy } from "../study/read-study.ts";
 import type { Session } from "../study/session.ts";
 import { declaredSpace, storedSampler } from "../study/stored-definition.ts";
+import { type NameHintsOption, nameHintsOf } from "./command-options.ts";
 
 const MS_PER_DAY = 86_400_000;
 /** How long a trial of `attune ask` waits for its result. */
@@ -18,7 +19,7 @@ export const toLeaseMs = (days = DEFAULT_LEASE_DAYS): number => days * MS_PER_DA
  */
 export async function openStoredStudy(
   storage: Storage,
-  options: {
+  options: NameHintsOption & {
     readonly study?: string;
     readonly sampler?: string;
     readonly lease?: number;
@@ -35,9 +36,8 @@ export async function openStoredStudy(
       leaseMs: toLeaseMs(options.lease),
       detached: true,
       ...(options.experience !== undefined && { experience: options.experience }),
-      ...(options.sampler === undefined
-        ? storedSampler(info)
-        : { sampler: samplerNamed(options.sampler) }),
+      ...storedSampler(info, nameHintsOf(options)),
+      ...(options.sampler !== undefined && samplerOf(options)),
     },
     declaredSpace(info),
   );

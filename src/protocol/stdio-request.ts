@@ -12,7 +12,7 @@ export type StdioRequest = { readonly [field: string]: unknown };
 const FIELDS: { readonly [op: string]: readonly string[] } = {
   create: [
     ...["space", "directions", "constraints", "seed", "budget", "sampler", "pruner", "fidelity"],
-    ...["storage", "study", "experience"],
+    ...["storage", "study", "experience", "nameHints"],
   ],
   ask: ["count"],
   tell: ["trial", "values", "value", "constraints", "state", "message"],

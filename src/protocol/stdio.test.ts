@@ -53,6 +53,21 @@ describe("the protocol over standard input and output", () => {
     expect(await say({ ...create, study: "d", experience: 1 })).toMatchObject({ code: "usage" });
     rmSync(folder, { recursive: true });
   });
+  it("begins with usual values by the names of parameters, unless it is not to", async () => {
+    const space = { lr: { type: "float", low: 1e-5, high: 1, log: true } };
+    const firstRate = async (options: StdioOptions, fields: object) => {
+      const say = open(options);
+      await say({ op: "create", space, ...fields });
+      return (await say({ op: "ask" })).params["lr"];
+    };
+    expect(await firstRate({}, {})).toBeCloseTo(1e-3, 12);
+    expect(await firstRate({ nameHints: false }, {})).toBeCloseTo(Math.sqrt(1e-5), 12);
+    expect(await firstRate({ nameHints: false }, { nameHints: true })).toBeCloseTo(1e-3, 12);
+    expect(await firstRate({}, { nameHints: false })).toBeCloseTo(Math.sqrt(1e-5), 12);
+    expect(await open()({ op: "create", space, nameHints: "no" })).toMatchObject({
+      error: 'nameHints must be true or false, got "no"',
+    });
+  });
   it("gives the active parameters of a flat space, and the best trial", async () => {
     const say = open();
     const space = {

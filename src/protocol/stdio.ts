@@ -4,7 +4,7 @@ import { requireWhole } from "../errors/require-number.ts";
 import { show } from "../errors/show.ts";
 import { looseNumber, parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
 import { prunerNamed } from "../pruner/pruner-by-name.ts";
-import { samplerNamed } from "../sampler/sampler-by-name.ts";
+import { samplerOf } from "../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { StorageUrl } from "../storage/url.ts";
 import { openSession } from "../study/open-session.ts";
@@ -48,6 +48,8 @@ export interface StdioOptions {
   readonly seed?: number;
   /** Whether a new study learns from earlier ones in its storage. Default: true. */
   readonly experience?: boolean;
+  /** Whether the names of parameters say where the search begins. Default: true. */
+  readonly nameHints?: boolean;
 }
 
 /**
@@ -134,6 +136,7 @@ export class StdioSession {
     const storage = (optionalText(r, "storage") as StorageUrl | undefined) ?? this.#options.storage;
     const seed = optionalWhole(r, "seed", -Number.MAX_SAFE_INTEGER) ?? this.#options.seed;
     const budget = optionalWhole(r, "budget", 1);
+    const nameHints = optionalFlag(r, "nameHints") ?? this.#options.nameHints;
     const fidelity = optionalFidelity(r);
     const experience = optionalFlag(r, "experience") ?? this.#options.experience;
     const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
@@ -143,7 +146,7 @@ export class StdioSession {
         name: optionalText(r, "study") ?? this.#options.study ?? "study",
         objectives: objectivesFrom(r),
         limits: limitsFrom(r),
-        ...(sampler !== undefined && { sampler: samplerNamed(sampler) }),
+        ...samplerOf({ sampler, nameHints }),
         ...(chosen && { pruner: chosen }),
         ...(storage !== undefined && { storage }),
         ...(seed !== undefined && { seed }),

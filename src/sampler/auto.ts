@@ -20,7 +20,8 @@ import { tpePlan } from "./tpe/tpe.ts";
  */
 const MAX_OBJECTIVES_FOR_RANKS = 3;
 /** Options of `auto`. */
-export interface AutoOptions extends Pick<GpOptions, "beliefs" | "earlier" | "costAware"> {
+export interface AutoOptions
+  extends Pick<GpOptions, "beliefs" | "earlier" | "costAware" | "nameHints"> {
   /**
    * Whether a new study learns from earlier ones in its storage, as the option of `createStudy`.
    * Default: true, unless `earlier` names some.

@@ -3,6 +3,7 @@ import { historyOf } from "../../test/history.ts";
 import { scrambledSobol } from "../numeric/quasi-random.ts";
 import { createRng } from "../numeric/rng.ts";
 import { categorical, float, permutation } from "../space/builders.ts";
+import { Encoding } from "../space/encoding.ts";
 import { space } from "../space/space.ts";
 import { measuresOf } from "../trial/measures.ts";
 import { firstPoint, writeSpreadPoint } from "./first-points.ts";
@@ -61,7 +62,7 @@ describe("first points", () => {
     ]) {
       const s = numbers(count);
       const plain = firstPoint(problem(s), started(s, 2), createRng(1));
-      const central = firstPoint(problem(s), started(s, 2), createRng(1), true);
+      const central = firstPoint(problem(s), started(s, 2), createRng(1), new Encoding(s.axes));
       for (let j = 0; j < count; j++)
         expect(central[j] - 0.5).toBeCloseTo(factor * (plain[j] - 0.5), 12);
     }
@@ -69,6 +70,8 @@ describe("first points", () => {
   it("leave the keys of a permutation where they are", () => {
     const s = space({ order: permutation(["a", "b", "c", "d", "e", "f", "g"]) });
     const plain = firstPoint(problem(s), started(s, 2), createRng(1));
-    expect(firstPoint(problem(s), started(s, 2), createRng(1), true)).toEqual(plain);
+    expect(firstPoint(problem(s), started(s, 2), createRng(1), new Encoding(s.axes))).toEqual(
+      plain,
+    );
   });
 });

@@ -13,6 +13,6 @@ export { halton, sobol } from "./qmc.ts";
 export { random } from "./random.ts";
 export type { Plan, Problem, Proposal, Sampler, SamplerSupports } from "./sampler.ts";
 export { EVERYTHING } from "./sampler.ts";
-export { samplerNamed, samplers } from "./sampler-by-name.ts";
+export { type NamedOptions, samplerNamed, samplers } from "./sampler-by-name.ts";
 export type { Beliefs } from "./surrogate/beliefs.ts";
 export { type TpeOptions, tpe } from "./tpe/tpe.ts";

@@ -17,6 +17,8 @@ const MAX_REPLACEMENTS = 4;
 const DRAWS_BEFORE_LISTING = 100;
 /** Random draws in a space whose points cannot be listed. */
 const MAX_DRAWS = 100_000;
+/** Why a random point takes the place of a proposal. */
+const NONE_USABLE = "every proposal was a duplicate or violated a constraint: drawn at random";
 
 /** What a trial begins with: a proposal that has been checked, with its parameters. */
 export interface ProposedTrial {
@@ -144,11 +146,10 @@ export class Proposer {
     const space = this.#space;
     const listable = space.cardinality <= MAX_ENUMERATED_POINTS;
     const draws = listable ? DRAWS_BEFORE_LISTING : MAX_DRAWS;
-    const fallback = "every proposal was a duplicate or violated a constraint: drawn at random";
     for (let draw = 0; draw < draws; draw++) {
       const unit = new Float64Array(space.width);
       stream.uniformInto(unit);
-      const candidate = this.#candidate({ unit, fallback });
+      const candidate = this.#candidate({ unit, fallback: NONE_USABLE });
       if (candidate !== undefined) return candidate;
     }
     if (listable) return this.#listedPoint(stream);
@@ -163,12 +164,10 @@ export class Proposer {
   /** One of all points that are allowed and new; undefined when none is left. */
   #listedPoint(stream: Rng): CheckedProposal | undefined {
     const space = this.#space;
-    const fallback =
-      "every proposal was a duplicate or violated a constraint: drawn from the points left";
     const candidateAt = (index: number): CheckedProposal | undefined => {
       const unit = new Float64Array(space.width);
       space.point(index, Infinity, unit);
-      return this.#candidate({ unit, fallback });
+      return this.#candidate({ unit, fallback: NONE_USABLE });
     };
     const left: number[] = [];
     for (let index = 0; index < space.cardinality; index++)

@@ -33,12 +33,22 @@ export const samplers: { readonly [name: string]: () => Sampler } = {
   manual,
 };
 
+/** Samplers that read the names of parameters. */
+const HINTED: { readonly [name: string]: (options: NamedOptions) => Sampler } = { auto, gp };
+
+/** What may be said beside the name of a sampler; it is nothing to most. */
+export interface NamedOptions {
+  /** Whether the names of parameters say where to begin, in `auto` and `gp`. Default: true. */
+  readonly nameHints?: boolean | undefined;
+}
+
 /**
  * Creates the sampler of this name with its default options.
  * @throws AttuneError `usage` for an unknown name, with the most similar name as the hint
  */
-export function samplerNamed(name: string): Sampler {
-  if (typeof name === "string" && Object.hasOwn(samplers, name)) return samplers[name]();
+export function samplerNamed(name: string, options: NamedOptions = {}): Sampler {
+  if (typeof name === "string" && Object.hasOwn(samplers, name))
+    return Object.hasOwn(HINTED, name) ? HINTED[name](options) : samplers[name]();
   const names = Object.keys(samplers);
   const hint = didYouMean(name, names);
   throw new AttuneError(
@@ -46,4 +56,13 @@ export function samplerNamed(name: string): Sampler {
     `unknown sampler ${show(name)}; there are ${names.join(", ")}`,
     hint === undefined ? {} : { hint },
   );
+}
+
+/** The sampler that options name; none where they name none and say nothing of it. */
+export function samplerOf({
+  sampler,
+  nameHints,
+}: NamedOptions & { readonly sampler?: string | undefined }): { readonly sampler?: Sampler } {
+  if (sampler === undefined && nameHints !== false) return {};
+  return { sampler: samplerNamed(sampler ?? "auto", { nameHints }) };
 }

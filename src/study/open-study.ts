@@ -9,7 +9,6 @@ import { experienceOf } from "../sampler/experience/stored-experience.ts";
 import { Confirming } from "../sampler/noise/confirming.ts";
 import { requireSampler } from "../sampler/require-sampler.ts";
 import type { Sampler } from "../sampler/sampler.ts";
-import { samplerNamed, samplers } from "../sampler/sampler-by-name.ts";
 import { frozenCopy } from "../space/json/copy.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import { partialSpace } from "../space/partial-space.ts";
@@ -45,6 +44,7 @@ import type { OpenedStudy, OpenStudyOptions } from "./opened-study.ts";
 import type { OptimizeOptions } from "./options.ts";
 import type { EnqueueOptions } from "./outside-trials.ts";
 import { findStudy } from "./read-study.ts";
+import { storedSampler } from "./stored-definition.ts";
 import { SessionStudy } from "./study.ts";
 import { copyStudy, renameStudy } from "./study-care.ts";
 import type { StudyTrial } from "./study-trial.ts";
@@ -254,7 +254,7 @@ class StoredStudyHandle implements OpenedStudy {
         hint: "continue it with createDynamicStudy, whose objective names the parameters",
       });
     requireNoFunctions(this.#info);
-    const { sampler = storedSampler(this.#info), ...options } = this.#options;
+    const { sampler = requireStoredSampler(this.#info), ...options } = this.#options;
     const storage = this.#storage;
     const reader = { mirror: this.#mirror, emitter: this.#emitter };
     return new SessionStudy(
@@ -297,8 +297,10 @@ function requireNoFunctions({ name, space }: StudyInfo): void {
 }
 
 /** @throws AttuneError `usage` for a sampler that was written in code */
-function storedSampler({ name, sampler }: StudyInfo): Sampler {
-  if (Object.hasOwn(samplers, sampler)) return samplerNamed(sampler);
+function requireStoredSampler(info: StudyInfo): Sampler {
+  const { name, sampler } = info;
+  const stored = storedSampler(info).sampler;
+  if (stored !== undefined) return stored;
   throw new AttuneError(
     "usage",
     `study ${JSON.stringify(name)} was created with the sampler ${JSON.stringify(sampler)}, ` +

@@ -1,9 +1,9 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import type { Sampler } from "../sampler/sampler.ts";
-import { samplerNamed, samplers } from "../sampler/sampler-by-name.ts";
+import { type NamedOptions, samplerNamed, samplers } from "../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../space/json/space-from.ts";
 import type { Space } from "../space/space.ts";
-import type { StudyInfo } from "../storage/storage.ts";
+import type { Storage, StudyInfo } from "../storage/storage.ts";
 
 /**
  * The space that a study was created with.
@@ -19,9 +19,25 @@ export function declaredSpace(info: StudyInfo): Space {
 }
 
 /**
- * The sampler that a study is stored with, by name. A sampler that was written in code has no name
- * known here; the default sampler continues its study.
+ * The sampler that a study is stored with, by name, and whether it reads the names of parameters. A
+ * sampler that was written in code has no name known here; the default sampler continues its study.
  */
-export function storedSampler(info: StudyInfo): { readonly sampler?: Sampler } {
-  return Object.hasOwn(samplers, info.sampler) ? { sampler: samplerNamed(info.sampler) } : {};
+export function storedSampler(
+  { sampler, internal }: StudyInfo,
+  { nameHints = internal[NAME_HINTS] !== false }: NamedOptions = {},
+): { readonly sampler?: Sampler } {
+  return Object.hasOwn(samplers, sampler) ? { sampler: samplerNamed(sampler, { nameHints }) } : {};
+}
+
+/** Key among the internal values of a study. */
+const NAME_HINTS = "nameHints";
+
+/** Stores with a study that names do not say where to begin, for the processes that continue it. */
+export async function storeNameHints(
+  storage: Storage,
+  study: string,
+  nameHints: boolean | undefined,
+): Promise<void> {
+  if (nameHints === false)
+    await storage.annotate(study, null, { internal: { [NAME_HINTS]: false } });
 }

@@ -1,4 +1,5 @@
 import { AttuneError } from "../errors/attune-error.ts";
+import { auto } from "../sampler/auto.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import type { StorageUrl } from "../storage/url.ts";
@@ -48,7 +49,8 @@ export async function openTuningStudy(
         // Those of other tables order the first candidates if they are given: learnFrom.
         experience: false,
         ...(storage !== undefined && { storage }),
-        ...(sampler && { sampler }),
+        // The first trials are the models with their own defaults.
+        sampler: sampler ?? auto({ nameHints: false }),
         ...(trials !== undefined && { budget: trials }),
       },
       space,

@@ -182,7 +182,10 @@ function repeatsItself(make: () => Sampler, all: ParamTree): void {
     const stoppedAfter = async (stops: readonly number[]): Promise<readonly unknown[]> => {
       const storage = memory();
       const open = () =>
-        createStudy({ space: all, objectives: "minimize", sampler: make(), seed: 7, storage });
+        createStudy({
+          ...{ space: all, objectives: "minimize", sampler: make(), seed: 7, storage },
+          budget: 30, // samplers plan by it
+        });
       for (const trials of stops) await (await open()).optimize(measure, { trials });
       return (await open()).trials.map((t) => t.params);
     };

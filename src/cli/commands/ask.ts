@@ -1,16 +1,19 @@
 import type { Command } from "commander";
-import { samplerNamed } from "../../sampler/sampler-by-name.ts";
+import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import type { Session } from "../../study/session.ts";
+import { storeNameHints } from "../../study/stored-definition.ts";
 import {
   addExperienceOption,
   addJsonOption,
+  addNameHintsOption,
   addObjectiveOptions,
   addStudyOptions,
   type ExperienceOption,
   type JsonOption,
+  type NameHintsOption,
   type ObjectiveOptions,
   type StudyOption,
 } from "../command-options.ts";
@@ -30,7 +33,12 @@ import { printJson } from "../print-json.ts";
 import type { Terminal } from "../terminal.ts";
 import { settingsText } from "../text.ts";
 
-interface AskOptions extends StudyOption, ObjectiveOptions, JsonOption, ExperienceOption {
+interface AskOptions
+  extends StudyOption,
+    ObjectiveOptions,
+    JsonOption,
+    ExperienceOption,
+    NameHintsOption {
   /** Default: the number of `try`, or 1. */
   readonly count?: number;
   /** Parameters to propose first, as JSON. */
@@ -68,6 +76,7 @@ export function addAsk(program: Command, terminal: Terminal): void {
       parsePositive,
       DEFAULT_LEASE_DAYS,
     );
+  addNameHintsOption(command);
   addObjectiveOptions(command, true);
   addExperienceOption(command);
   addStudyOptions(command);
@@ -92,6 +101,7 @@ async function ask(
         : await openWithSpace(storage, space, options);
     if (space !== undefined && session.counts.running === 0 && session.finishedCount === 0)
       for (const text of experienceLines(session)) terminal.err(`${text}\n`);
+    await storeNameHints(storage, session.name, options.nameHints);
     const tries = options.try ?? [];
     if (tries.length > 0)
       await session.enqueueAll(tries.map((text) => parseJsonObject(text, "--try")));
@@ -125,7 +135,7 @@ async function openWithSpace(
       storage,
       leaseMs: toLeaseMs(options.lease),
       detached: true,
-      ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
+      ...samplerOf(options),
       ...(options.seed !== undefined && { seed: options.seed }),
       experience: options.experience,
     },

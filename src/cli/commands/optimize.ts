@@ -1,21 +1,24 @@
 import { type Command, Option } from "commander";
 import { fingerprint } from "../../numeric/hash.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
-import { samplerNamed } from "../../sampler/sampler-by-name.ts";
+import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import type { Space } from "../../space/space.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import type { Session } from "../../study/session.ts";
 import { budgetOf, storeBudget } from "../../study/stored-budget.ts";
+import { storeNameHints } from "../../study/stored-definition.ts";
 import { toStudyName } from "../../study/study-name.ts";
 import {
   addExperienceOption,
   addJsonOption,
+  addNameHintsOption,
   addObjectiveOptions,
   addPrunerOption,
   addSearchOptions,
   addStudyOptions,
   type ExperienceOption,
+  type NameHintsOption,
   type ObjectiveOptions,
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
@@ -32,7 +35,11 @@ import {
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface OptimizeCommandOptions extends RunnerOptions, ObjectiveOptions, ExperienceOption {
+interface OptimizeCommandOptions
+  extends RunnerOptions,
+    ObjectiveOptions,
+    ExperienceOption,
+    NameHintsOption {
   /** Parameters to evaluate first, as JSON. */
   readonly try?: readonly string[];
   /** Trials that this run adds to those that have finished. */
@@ -79,6 +86,7 @@ export function addOptimize(program: Command, terminal: Terminal): void {
   addRunnerOptions(command);
   addSearchOptions(command);
   addExperienceOption(command);
+  addNameHintsOption(command);
   addStudyOptions(command, "name of the study (default: made from the space and the command)");
   addJsonOption(command)
     .addHelpText("after", examples)
@@ -108,6 +116,7 @@ async function optimizeCommand(
     for (const { text, params } of tried) await session.enqueue(params, `try ${text}`);
     // Workers that join the study read the budget, and attune studies shows what is left of it.
     await storeBudget(session.storage, session.name, options);
+    await storeNameHints(session.storage, session.name, options.nameHints);
     // A limit of cost holds until another one is given.
     const { maxCost } = budgetOf(await findStudy(session.storage, session.name));
     if (maxCost !== undefined) options = { ...options, maxCost };
@@ -136,7 +145,7 @@ function openStudy(
       objectives,
       limits,
       storage: options.storage,
-      ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
+      ...samplerOf(options),
       ...(pruner && { pruner }),
       ...(options.fidelity && { fidelity: options.fidelity }),
       ...(options.seed !== undefined && { seed: options.seed }),

@@ -1,7 +1,12 @@
 import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { MAX_LINE_CHARACTERS, type StdioOptions, StdioSession } from "../../protocol/stdio.ts";
-import { addJsonOption, addPrunerOption, DEFAULT_STORAGE } from "../command-options.ts";
+import {
+  addJsonOption,
+  addNameHintsOption,
+  addPrunerOption,
+  DEFAULT_STORAGE,
+} from "../command-options.ts";
 import { lines } from "../lines.ts";
 import {
   collect,
@@ -64,6 +69,7 @@ export function addServe(program: Command, terminal: Terminal): void {
     .option("--mcp-root <folder>", "agents may read and write files below it (docs/mcp.md)")
     .option("--stdio", "read requests from standard input, write answers to standard output")
     .option("--sampler <name>", "how to search (docs/samplers.md); with --stdio");
+  addNameHintsOption(command);
   addPrunerOption(command)
     .option("--study <name>", "name of the study; with --stdio")
     .option("--seed <number>", "seed of the random numbers; with --stdio", parseWhole)
@@ -89,6 +95,14 @@ async function serve(options: ServeOptions, terminal: Terminal): Promise<void> {
       });
   if (options.port > MAX_PORT)
     throw new AttuneError("usage", `--port must be at most ${MAX_PORT}, got ${options.port}`);
+  if (options.nameHints === false)
+    throw new AttuneError(
+      "usage",
+      "--no-name-hints is for --stdio: over HTTP a study has its own",
+      {
+        hint: 'create it with "nameHints": false: POST /api/v1/studies',
+      },
+    );
   const { serveHttp } = await import("../serve/serve-http.ts");
   await serveHttp({ ...options, storage: options.storage ?? DEFAULT_STORAGE }, terminal);
 }

@@ -2,22 +2,25 @@ import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
-import { samplerNamed } from "../../sampler/sampler-by-name.ts";
+import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import type { Session } from "../../study/session.ts";
 import { budgetOf, storeBudget } from "../../study/stored-budget.ts";
-import { declaredSpace, storedSampler } from "../../study/stored-definition.ts";
+import { declaredSpace, storedSampler, storeNameHints } from "../../study/stored-definition.ts";
 import {
   addExperienceOption,
   addJsonOption,
+  addNameHintsOption,
   addObjectiveOptions,
   addPrunerOption,
   addSearchOptions,
   addStudyOptions,
   type ExperienceOption,
+  type NameHintsOption,
+  nameHintsOf,
   type ObjectiveOptions,
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
@@ -35,7 +38,7 @@ import {
 import { checkTemplate, placeholdersOf } from "../program-runner/template.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface WorkerOptions extends RunnerOptions, ObjectiveOptions, ExperienceOption {
+interface WorkerOptions extends RunnerOptions, ObjectiveOptions, ExperienceOption, NameHintsOption {
   readonly space?: string;
   readonly drainSeconds: number;
 }
@@ -73,6 +76,7 @@ export function addWorker(program: Command, terminal: Terminal): void {
   addRunnerOptions(command);
   addSearchOptions(command);
   addExperienceOption(command);
+  addNameHintsOption(command);
   addStudyOptions(
     command,
     "name of the study (default: the only study of the storage; required with --space)",
@@ -91,6 +95,7 @@ async function work(
   const storage = await openStorage(options.storage);
   try {
     const { session, trials, maxCost } = await joinStudy(storage, line, options);
+    await storeNameHints(storage, session.name, options.nameHints);
     const drained = drainLimit(terminal.signal, options.drainSeconds);
     const run = {
       ...options,
@@ -163,6 +168,7 @@ async function joinWithSpace(
   const session = await openSession(
     {
       ...sessionOptions(storage, options, trials),
+      ...samplerOf(options),
       name,
       objectives: objectivesOf(options),
       limits: limitsOf(options.limit),
@@ -192,7 +198,7 @@ async function joinStored(
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
   const session = await openSession(
     {
-      ...storedSampler(info),
+      ...storedSampler(info, nameHintsOf(options)),
       ...sessionOptions(storage, options, trials),
       name,
       objectives,
@@ -225,7 +231,7 @@ function sessionOptions(storage: Storage, options: WorkerOptions, trials: number
     experience: options.experience,
     ...(pruner && { pruner }),
     ...(options.fidelity && { fidelity: options.fidelity }),
-    ...(options.sampler !== undefined && { sampler: samplerNamed(options.sampler) }),
+    ...(options.sampler !== undefined && samplerOf(options)),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(trials !== undefined && { budget: trials }),
   };

@@ -51,6 +51,12 @@ export const createStudy = tool({
         v.description("How to search. Default: auto, which is best in most cases"),
       ),
     ),
+    nameHints: v.optional(
+      v.pipe(
+        v.boolean(),
+        v.description("Whether to begin with usual values by the parameters' names. Default: true"),
+      ),
+    ),
     budget: v.optional(whole(1, 1e9, "Trials in all. Default: no end")),
     maxCost: v.optional(maxCost),
     experience: v.optional(

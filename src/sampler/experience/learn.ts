@@ -93,7 +93,7 @@ function learnFromExperience(
       if (place >= first.length) return undefined;
       if (first[place] === "-")
         return place > 0 && hasBegunWithIt
-          ? { unit: firstPoint(problem, history, stream, true, 0) }
+          ? { unit: firstPoint(problem, history, stream, encoding, 0) }
           : undefined;
       const consensus = judged(history);
       if (consensus.agreement < MIN_AGREEMENT) return undefined;

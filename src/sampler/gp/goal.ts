@@ -72,8 +72,11 @@ export interface Goal {
   explain?(results: Unexplained): Explained | undefined;
   /** What is known of points besides the results. */
   known?(fitted: FittedModels): Knowledge | undefined;
-  /** Moves a first point to where the user believes parameters to lie. */
-  draw?(unit: Float64Array, history: History, stream: Rng): void;
+  /**
+   * Moves a first point to where parameters are believed to lie.
+   * @returns why it is tried, if this is to be said
+   */
+  lead?(unit: Float64Array, history: History, stream: Rng): string | undefined;
   readonly limits?: LimitModels | undefined;
   /** The cost as one more output; undefined where it is not known. */
   cost?(observations: Observations, finished: FinishedColumns): ModelledCost | undefined;

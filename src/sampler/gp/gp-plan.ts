@@ -39,9 +39,14 @@ export class GpPlan implements LocalPlan {
     this.#problem = problem;
     this.#encoding = new Encoding(problem.space.axes);
     this.#goal = makeGoal(problem, this.#encoding);
+    // With few trials a model of 3 results gains more than another first point.
     this.startup =
-      startup ?? Math.min(10, Math.max(4, Math.ceil(this.#encoding.together.size / 2) + 3));
-    this.#fewest = startup ?? Math.min(this.startup, MIN_RESULTS);
+      startup ??
+      Math.max(
+        MIN_RESULTS,
+        Math.min(10, Math.ceil(this.#encoding.together.size / 2) + 3, (problem.budget ?? 40) / 4),
+      );
+    this.#fewest = startup ?? MIN_RESULTS;
     this.#fitter = new Fitter(this.#encoding, this.#goal);
     this.#proposable = new Proposable(problem.space, this.#encoding);
   }
@@ -56,13 +61,13 @@ export class GpPlan implements LocalPlan {
     const seen = withPausedAsPruned(history);
     const { finished, pending } = seen;
     if (finished.length < this.#fewest || finished.length + pending.length < this.startup)
-      return { unit: this.#firstPoint(history, stream) };
+      return this.#firstPoint(history, stream);
     const fitted = this.#fitter.fit(seen, history.paused);
     const { observations, outputs, values, note } = fitted;
-    if (!observations.complete.includes(1)) return { unit: this.#firstPoint(history, stream) };
+    if (!observations.complete.includes(1)) return this.#firstPoint(history, stream);
     if (!fitted.sound)
       return {
-        unit: this.#firstPoint(history, stream),
+        ...this.#firstPoint(history, stream),
         fallback: "the covariance was not positive definite: drawn as at the start",
       };
     for (const output of outputs) output.forget();
@@ -100,10 +105,9 @@ export class GpPlan implements LocalPlan {
     return { unit: found, note, reason: fitted.explained?.reason };
   }
 
-  #firstPoint(history: History, stream: Rng): Float64Array {
-    const unit = firstPoint(this.#problem, history, stream, true);
-    this.#goal.draw?.(unit, history, stream);
-    return unit;
+  #firstPoint(history: History, stream: Rng): Proposal {
+    const unit = firstPoint(this.#problem, history, stream, this.#encoding);
+    return { unit, reason: this.#goal.lead?.(unit, history, stream) };
   }
 
   #encodeAll(columns: HistoryColumns): readonly Float64Array[] {

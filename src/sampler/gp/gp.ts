@@ -1,3 +1,4 @@
+import { hintsOf } from "#runtime/sampler/name-hints/available";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../../errors/check-options.ts";
 import { flag } from "../../errors/option-kinds.ts";
@@ -23,7 +24,8 @@ import { severalObjectives } from "./several-objectives.ts";
 export interface GpOptions {
   /**
    * Finished trials before the first model, from 1; default: half the coordinates and 3, between 4
-   * and 10. While others are running 3 are enough by default, if with those there are that many.
+   * and 10, but at most a quarter of the trials, where their number is known, and at least 3. While
+   * others are running 3 are enough by default, if with those there are that many.
    */
   startup?: number | undefined;
   /**
@@ -44,6 +46,13 @@ export interface GpOptions {
    * Default: false.
    */
   costAware?: boolean | undefined;
+  /**
+   * Whether the names of parameters say where to begin, with one objective and without beliefs or
+   * experience: the first trials take the usual values of hyperparameters such as a learning rate,
+   * and proposals prefer them a little, less with each result. A bundle for a browser has no usual
+   * values. Default: true.
+   */
+  nameHints?: boolean | undefined;
 }
 
 function checkBeliefs(name: string, beliefs: unknown): void {
@@ -65,10 +74,13 @@ function checkEarlier(name: string, earlier: unknown): void {
 }
 
 /** Options that `auto` has, too. */
-export const SHARED_OPTIONS: OptionChecks<Pick<GpOptions, "beliefs" | "earlier" | "costAware">> = {
+export const SHARED_OPTIONS: OptionChecks<
+  Pick<GpOptions, "beliefs" | "earlier" | "costAware" | "nameHints">
+> = {
   beliefs: checkBeliefs,
   earlier: checkEarlier,
   costAware: flag,
+  nameHints: flag,
 };
 const GP_OPTIONS: OptionChecks<GpOptions> = {
   ...SHARED_OPTIONS,
@@ -106,7 +118,9 @@ export function gpPlan(problem: Problem, options: GpOptions): LocalPlan {
 export function goalOf(problem: Problem, encoding: Encoding, options: GpOptions): BegunGoal {
   const { beliefs, workingSet = DEFAULT_WORKING_SET, costAware } = options;
   const isSingle = problem.measures.signs.length === 1;
-  const belief = beliefs && new Belief(problem.space, encoding, beliefs);
+  const guide = beliefs
+    ? new Belief(problem.space, encoding, beliefs)
+    : hintsOf(problem, encoding, options);
   return {
     ...oneObjective(problem),
     ...(isSingle ? {} : severalObjectives),
@@ -119,13 +133,10 @@ export function goalOf(problem: Problem, encoding: Encoding, options: GpOptions)
     known: (fitted) =>
       knowledgeOf(
         fitted.explained?.earlier ?? [],
-        belief && { of: belief, weight: belief.weight(fitted.rows) },
+        guide && { of: guide, weight: guide.weight(fitted.rows) },
       ),
-    ...(belief && {
-      // Every second first point.
-      draw(unit, history, stream) {
-        if (countStarted(history) % 2 === 0) belief.draw(unit, stream);
-      },
+    ...(guide && {
+      lead: (unit, history, stream) => guide.lead(unit, countStarted(history), stream),
     }),
     ...(costAware === true && { cost: modelledCost, perCost: perCostOf(problem) }),
   };

@@ -1,4 +1,4 @@
-import type { Belief } from "../surrogate/beliefs.ts";
+import type { Guidance } from "../surrogate/guidance.ts";
 import type { WeightedStudy } from "./earlier.ts";
 import type { Knowledge } from "./landscape.ts";
 
@@ -10,7 +10,7 @@ import type { Knowledge } from "./landscape.ts";
  */
 export function knowledgeOf(
   earlier: readonly WeightedStudy[],
-  belief: { readonly of: Belief; readonly weight: number } | undefined,
+  belief: { readonly of: Guidance; readonly weight: number } | undefined,
 ): Knowledge | undefined {
   if (earlier.length === 0 && belief === undefined) return undefined;
   return {

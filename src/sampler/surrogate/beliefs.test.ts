@@ -68,7 +68,7 @@ describe("points drawn from beliefs", () => {
     const rng = createRng(1);
     const drawn = Array.from({ length: 4000 }, () => {
       const unit = Float64Array.of(0.1, 0.7, 0.5);
-      b.draw(unit, rng);
+      b.lead(unit, 0, rng);
       expect([unit[1], unit[2]]).toEqual([0.7, 0.5]); // nothing is believed of these
       return unit[0];
     });
@@ -84,7 +84,7 @@ describe("points drawn from beliefs", () => {
     const counts = [0, 0, 0];
     for (let i = 0; i < 4000; i++) {
       const unit = Float64Array.of(0.1, 0.7, 1 / 6);
-      b.draw(unit, rng);
+      b.lead(unit, 0, rng);
       counts[Math.floor(unit[2] * 3)]++;
     }
     for (const [l, p] of [1 / 8, 6 / 8, 1 / 8].entries())
@@ -94,7 +94,7 @@ describe("points drawn from beliefs", () => {
     const log = space({ rate: float(1e-4, 1, { log: true }) });
     const b = new Belief(log, new Encoding(log.axes), { rate: { near: 1e-2, within: 1e-9 } });
     const unit = new Float64Array(1);
-    b.draw(unit, createRng(3));
+    b.lead(unit, 0, createRng(3));
     expect(unit[0]).toBeCloseTo(0.5, 6);
   });
 });

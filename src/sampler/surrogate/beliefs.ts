@@ -8,6 +8,7 @@ import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree, ValuesOf } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
 import { canonicalUnit } from "../canonical.ts";
+import type { Guidance } from "./guidance.ts";
 
 /**
  * What a user believes of the best parameters:
@@ -51,7 +52,7 @@ const DEFAULT_WIDTH = 0.2;
  * Beliefs as a density over encoded points. They steer the search, less with each result, and
  * exclude nothing.
  */
-export class Belief {
+export class Belief implements Guidance {
   readonly #space: Space<ParamTree>;
   readonly #encoding: Encoding;
   /** Coordinate that each number is believed to be near; NaN without a belief. */
@@ -126,8 +127,9 @@ export class Belief {
         gradient[k] -= (weight * (x[k] - this.#middle[k])) / this.#width[k] ** 2;
   }
 
-  /** Draws the coordinates with a belief anew, from what is believed. */
-  draw(unit: Float64Array, stream: Rng): void {
+  /** Every second point gets new coordinates, drawn from what is believed. */
+  lead(unit: Float64Array, place: number, stream: Rng): undefined {
+    if (place % 2 !== 0) return;
     const { axes } = this.#space;
     for (let k = 0; k < this.#middle.length; k++)
       if (!Number.isNaN(this.#middle[k]))
@@ -159,7 +161,7 @@ function refuse(message: string, hint?: string): never {
 }
 
 /** A point in the middle of the space, on the branch on which axis `j` is in use. */
-function pointUsing(space: Space<ParamTree>, j: number): Float64Array {
+export function pointUsing(space: Space<ParamTree>, j: number): Float64Array {
   const unit = new Float64Array(space.width).fill(0.5);
   for (let axis = space.axes[j]; axis.parent !== -1; axis = space.axes[axis.parent])
     unit[axis.parent] = cellCentre(space.axes[axis.parent], axis.from);
@@ -167,7 +169,7 @@ function pointUsing(space: Space<ParamTree>, j: number): Float64Array {
 }
 
 /** Coordinate of a value of the number at axis `j`; NaN for a value that is not valid. */
-function coordinateOf(space: Space<ParamTree>, j: number, value: unknown): number {
+export function coordinateOf(space: Space<ParamTree>, j: number, value: unknown): number {
   const { name } = space.axes[j];
   const params = space.unflatten({
     ...space.flatten(space.fromUnit(pointUsing(space, j))),

@@ -2,11 +2,12 @@ import * as v from "valibot";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { objectivesFrom, requireSmallSpace } from "../../protocol/measured.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
-import { samplerNamed } from "../../sampler/sampler-by-name.ts";
+import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import { budgetAsInternal } from "../../study/stored-budget.ts";
+import { storeNameHints } from "../../study/stored-definition.ts";
 import type { Limits, Objectives } from "../../trial/objective.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
@@ -37,6 +38,7 @@ const newStudy = v.strictObject({
   pruner: v.optional(text(500)),
   fidelity: v.optional(fidelity),
   budget: v.optional(whole(1)),
+  nameHints: v.optional(v.boolean()),
   maxCost: v.optional(cost),
   experience: v.optional(v.boolean()),
 });
@@ -100,7 +102,17 @@ async function create(
   given: NewStudy,
   caller: Caller,
 ): Promise<void> {
-  const { name, pruner, fidelity: steps, budget, maxCost, sampler, seed, experience } = given;
+  const {
+    name,
+    pruner,
+    fidelity: steps,
+    budget,
+    maxCost,
+    sampler,
+    seed,
+    experience,
+    nameHints,
+  } = given;
   requireSmallSpace(given.space);
   const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
   const session = await openSession(
@@ -110,7 +122,7 @@ async function create(
       limits: (given.limits ?? {}) as Limits, // openSession checks that each has a bound
       storage,
       detached: true,
-      ...(sampler !== undefined && { sampler: samplerNamed(sampler) }),
+      ...samplerOf({ sampler, nameHints }),
       ...(chosen && { pruner: chosen }),
       ...(steps && { fidelity: steps }),
       ...(seed !== undefined && { seed }),
@@ -120,6 +132,7 @@ async function create(
     },
     spaceFrom(given.space),
   );
+  await storeNameHints(storage, name, nameHints);
   await session.leave();
   const stored = budgetAsInternal({ trials: budget, maxCost });
   if (pruner === undefined && steps === undefined && stored === undefined) return;
