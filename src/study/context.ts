@@ -14,6 +14,7 @@ import type { LiveTrial } from "./live-trial.ts";
 import type { Mirror } from "./mirror.ts";
 import type { NamedResults } from "./outcome.ts";
 import type { requireSameOutcome } from "./same-outcome.ts";
+import type { stopAtCost } from "./stop-at-cost.ts";
 import type { UnderNoise } from "./under-noise.ts";
 
 /** Steps that a trial may be trained for (epochs, trees, rows): whole numbers. */
@@ -58,6 +59,8 @@ export interface StudyContext {
   readonly noise?: UnderNoise | undefined;
   /** Models of limits; undefined in a run alone, whose study has none. */
   readonly limitModels?: LimitModels | undefined;
+  /** Makes the rule for `maxCost`; undefined in a run alone, which has no such option. */
+  readonly stopAtCost?: typeof stopAtCost | undefined;
   /**
    * Refuses a second outcome of a trial that is not the first. Undefined in a run alone, which says
    * each outcome once.

@@ -2,7 +2,7 @@ import { type OptionChecks, optionsOf } from "../errors/check-options.ts";
 import { callback } from "../errors/option-kinds.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
 import type { EventOf, StudyEvent, UntypedEvent } from "./events.ts";
-import { FUNCTION_RUN_CHECKS, SEARCH_CHECKS } from "./option-checks.ts";
+import { SEARCH_CHECKS, SIMPLE_RUN_CHECKS } from "./option-checks.ts";
 import type { CommonOptions, OptimizeOptions } from "./options.ts";
 
 /** Listeners by the type of the event: `{ finished({ trial }) { … } }`. */
@@ -13,12 +13,12 @@ export type StudyListeners<P, O, L extends Limits = {}> = {
 };
 
 /**
- * Options of `minimize` and `maximize`: those of a run, and those of the study that they create. A
+ * Options of `minimize` and `maximize`: those of a run but `maxCost`, and those of the study that they create. A
  * study that is stored under the same name is continued. In a bundle for a browser
  * results are taken as they are: for noisy ones `createStudy` has `confirm`.
  */
 export interface MinimizeOptions<P, O>
-  extends OptimizeOptions,
+  extends Omit<OptimizeOptions, "maxCost">,
     Pick<
       CommonOptions<Objectives, Limits>,
       "name" | "storage" | "sampler" | "pruner" | "seed" | "retryFailed" | "experience"
@@ -43,7 +43,7 @@ const LISTENERS: OptionChecks<{ readonly [K in UntypedEvent["type"]]?: unknown }
 
 /** Checks of `MinimizeOptions`. */
 export const MINIMIZE_CHECKS: OptionChecks<MinimizeOptions<unknown, "minimize">> = {
-  ...FUNCTION_RUN_CHECKS,
+  ...SIMPLE_RUN_CHECKS,
   ...SEARCH_CHECKS,
   on: optionsOf(LISTENERS),
 };

@@ -10,7 +10,6 @@ import type { ModuleOptions, OptimizeOptions } from "./options.ts";
 import { Run } from "./run.ts";
 import { runInstantly } from "./run-instantly.ts";
 import type { RunSession } from "./run-session.ts";
-import { stopAtCost } from "./stop-at-cost.ts";
 import { type StopRule, stopAfterFailures, stopAtTarget } from "./stop-rules.ts";
 
 /** Trials where neither a number nor a time is given. */
@@ -113,7 +112,7 @@ function isPlain(options: OptimizeOptions): boolean {
 function toRules({ mirror, space, context }: RunSession, options: OptimizeOptions) {
   const rules: StopRule[] = [];
   if (options.target !== undefined) rules.push(stopAtTarget(mirror, options.target));
-  if (options.maxCost !== undefined) rules.push(stopAtCost(mirror, options.maxCost));
+  if (options.maxCost !== undefined) rules.push(context.stopAtCost!(mirror, options.maxCost)); // `minimize` has no such option
   if (options.enough !== undefined)
     rules.push(stopWhenEnough(mirror, space, options.enough, context.limitModels));
   rules.push(stopAfterFailures(mirror, options.failuresInARow));

@@ -27,12 +27,11 @@ export const SEARCH_CHECKS: OptionChecks<Omit<CommonOptions<Objectives, Limits>,
 
 const PER_TRIAL: OptionChecks<PerTrial> = { seconds: positive, megabytes: positive };
 
-/** Options of `minimize` and `maximize`, whose objective is a function. */
-export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
+/** Options of the runs of `minimize` and `maximize`. */
+export const SIMPLE_RUN_CHECKS: OptionChecks<Omit<OptimizeOptions, "maxCost">> = {
   trials: whole(),
   more: whole(),
   seconds: positive,
-  maxCost: positive,
   parallel: whole(),
   signal,
   perTrial: optionsOf(PER_TRIAL),
@@ -42,6 +41,12 @@ export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
   retries: whole(0),
   repeat: whole(),
   confirm: flag,
+};
+
+/** Options of `optimize` with an objective that is a function. */
+export const FUNCTION_RUN_CHECKS: OptionChecks<OptimizeOptions> = {
+  ...SIMPLE_RUN_CHECKS,
+  maxCost: positive,
 };
 
 /** Options of `optimize`. */

@@ -62,6 +62,7 @@ export interface SessionParts {
   readonly makeMirrorParts?: () => MirrorParts;
   readonly checkRepeated?: StudyContext["checkRepeated"];
   readonly limitModels?: StudyContext["limitModels"];
+  readonly stopAtCost?: StudyContext["stopAtCost"];
   readonly named?: StudyContext["named"];
 }
 
@@ -130,6 +131,7 @@ export class RunSession {
       Trial: parts.Trial ?? LiveTrial,
       checkRepeated: parts.checkRepeated,
       limitModels: parts.limitModels,
+      stopAtCost: parts.stopAtCost,
       named: parts.named,
       emitter,
       lastThrown: { number: -1, error: undefined },

@@ -36,6 +36,7 @@ import { findStudy } from "./read-study.ts";
 import { requireTicket } from "./require-ticket.ts";
 import { RunSession, type SessionOptions, type SessionParts } from "./run-session.ts";
 import { requireSameOutcome } from "./same-outcome.ts";
+import { stopAtCost } from "./stop-at-cost.ts";
 import { StudyTrial } from "./study-trial.ts";
 import { underNoise } from "./under-noise.ts";
 import { waitingTrial } from "./waiting-trial.ts";
@@ -53,6 +54,7 @@ const PARTS: SessionParts = {
   checkRepeated: requireSameOutcome,
   underNoise,
   limitModels,
+  stopAtCost,
   named: namedResults,
 };
 

@@ -5,12 +5,6 @@ import type { Criterion } from "../surrogate/acquisition.ts";
 /** Joint draws of the results of running trials, in pairs that mirror each other. */
 const DRAWS = 16;
 /**
- * Share of the noise that imagined results have. The noise of a model without noisy results stands
- * for what it can't explain: with all of it, a point next to a running trial seems worth another.
- */
-export const NOISE_OF_FANTASIES = 0.01;
-
-/**
  * What a proposal maximises while trials are running: the expected improvement, averaged over joint
  * draws of their results (Snoek et al. 2012, "Practical Bayesian optimization of machine learning
  * algorithms", eq. 4, with the hyperparameters kept). Each draw moves the mean, and may be better

@@ -11,6 +11,7 @@ import { type Observations, observeComplete } from "../surrogate/observations.ts
 import { workingSet } from "../surrogate/working-set.ts";
 import type { WeightedStudy } from "./earlier.ts";
 import { type FittedModels, type FittedProcess, leastMean } from "./fit.ts";
+import type { Imagining } from "./imagining.ts";
 import type { Knowledge } from "./landscape.ts";
 import type { LimitModels } from "./limits.ts";
 import { type Order, orderByValue } from "./order.ts";
@@ -64,10 +65,10 @@ export interface Goal {
   /** What a proposal maximises, once there are feasible results. */
   improvement(fitted: FittedModels, order: readonly number[], stream: Rng): Criterion;
   /**
-   * What a proposal maximises if `best` is the best value. Default: `improvement` counts, also while
-   * trials are running whose results may be better.
+   * How the results of running trials are imagined, where there is one output. Default: running
+   * trials shrink the variance near them.
    */
-  readonly improvementOver?: ((best: number, fitted: FittedModels) => Criterion) | undefined;
+  readonly imagining?: Imagining | undefined;
   /** What earlier studies explain of the values; undefined where they explain nothing. */
   explain?(results: Unexplained): Explained | undefined;
   /** What is known of points besides the results. */
@@ -84,6 +85,16 @@ export interface Goal {
   perCost?(criterion: Criterion, fitted: FittedModels): Criterion;
 }
 
+/** The expected improvement over a value. */
+export function improvementOver(
+  space: Problem["space"],
+): (best: number, fitted: FittedModels) => Criterion {
+  // In a finite space no point comes twice anyway, so that no plateau can hold the search.
+  const isFiniteSpace = Number.isFinite(space.cardinality);
+  return (best, { observations }) =>
+    logExpectedImprovement(isFiniteSpace ? best : best - plateauMargin(observations));
+}
+
 /**
  * The best value of one objective, by the expected improvement.
  * @param setForecasts gives pruned trials a value. Default: they count as the worst ones
@@ -92,10 +103,7 @@ export function oneObjective(
   { space }: Pick<Problem, "space">,
   setForecasts?: (history: History, observations: Observations) => void,
 ): Goal {
-  // In a finite space no point comes twice anyway, so that no plateau can hold the search.
-  const isFiniteSpace = Number.isFinite(space.cardinality);
-  const improvementOver = (best: number, { observations }: FittedModels): Criterion =>
-    logExpectedImprovement(isFiniteSpace ? best : best - plateauMargin(observations));
+  const improve = improvementOver(space);
   return {
     observe(history, encoding) {
       const rows = workingSet(history, DEFAULT_WORKING_SET, byLoss);
@@ -105,7 +113,6 @@ export function oneObjective(
     },
     warps,
     order: orderByValue,
-    improvement: (fitted) => improvementOver(leastMean(fitted), fitted),
-    improvementOver,
+    improvement: (fitted) => improve(leastMean(fitted), fitted),
   };
 }

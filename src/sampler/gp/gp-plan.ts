@@ -9,8 +9,7 @@ import type { Criterion } from "../surrogate/acquisition.ts";
 import { maximizeAcquisition } from "../surrogate/maximize.ts";
 import { filledIn } from "../surrogate/observations.ts";
 import { Proposable } from "../surrogate/proposable.ts";
-import { Fantasies, NOISE_OF_FANTASIES } from "./fantasies.ts";
-import { type FittedModels, Fitter, meanAt } from "./fit.ts";
+import { type FittedModels, Fitter } from "./fit.ts";
 import type { Goal } from "./goal.ts";
 import { gaussianLandscape } from "./landscape.ts";
 import { SEEDS } from "./order.ts";
@@ -72,12 +71,14 @@ export class GpPlan implements LocalPlan {
       };
     for (const output of outputs) output.forget();
     const running = this.#encodeAll(pending);
-    const imagines = this.#goal.improvementOver !== undefined && outputs.length === 1;
-    for (const x of running)
-      for (const output of outputs) output.append(x, imagines ? NOISE_OF_FANTASIES : 1);
+    const imagining = outputs.length === 1 ? this.#goal.imagining : undefined;
+    for (const x of running) for (const output of outputs) output.append(x, imagining?.noiseShare);
     const order = this.#goal.order(observations, values, finished);
     const { space } = this.#problem;
-    const fantasies = imagines ? this.#imagine(fitted, order, running, stream) : undefined;
+    const imagined =
+      running.length > 0
+        ? imagining?.imagine({ history: seen, fitted, order, running, stream })
+        : undefined;
     // Near known points first (Google Vizier's trust region); a front, or the border of what is
     // feasible, is searched for in the whole space.
     const found = maximizeAcquisition({
@@ -85,17 +86,21 @@ export class GpPlan implements LocalPlan {
       encoding: this.#encoding,
       landscape: gaussianLandscape(
         outputs,
-        fantasies?.criterion ?? this.#criterion(fitted, order, stream),
+        imagined?.fantasies.criterion ?? this.#criterion(fitted, order, stream),
         this.#goal.known?.(fitted),
-        fantasies,
+        imagined?.fantasies,
       ),
       stream,
-      seeds: this.#seeds(seen, fitted, order, stream),
+      seeds:
+        imagined?.seeds ??
+        order
+          .slice(0, values.length > 1 ? 2 * SEEDS : SEEDS)
+          .map((k) => filledIn(finished, observations.rows[k], stream)),
       reach:
         fitted.outputs.length > 1
           ? 1
           : 0.2 + (0.3 * finished.length) / (5 * (this.#encoding.together.numbers + 1)),
-      accept: this.#proposable.test(history, fantasies !== undefined),
+      accept: this.#proposable.test(history, imagined !== undefined),
     });
     if (found === undefined) {
       const unit = new Float64Array(space.width);
@@ -117,55 +122,6 @@ export class GpPlan implements LocalPlan {
       this.#encoding.row(columns, i, unit, x, 0);
       return x;
     });
-  }
-
-  /** What may come of the running trials; undefined where none are. */
-  #imagine(
-    fitted: FittedModels,
-    order: readonly number[],
-    running: readonly Float64Array[],
-    stream: Rng,
-  ): Fantasies | undefined {
-    const { improvementOver } = this.#goal;
-    const { outputs, observations, earlier } = fitted;
-    if (running.length === 0) return undefined;
-    const { size } = this.#encoding;
-    const best = order
-      .slice(0, SEEDS)
-      .map((k) => observations.x.subarray(k * size, (k + 1) * size));
-    return new Fantasies(
-      outputs[0],
-      running.length,
-      [...best, ...running],
-      (x) => meanAt(outputs[0], earlier, x),
-      (value) => improvementOver!(value, fitted),
-      stream.fork("fantasies"),
-    );
-  }
-
-  /** Points to search around: the best results, and running trials that are expected to be as good. */
-  #seeds(
-    { finished, pending }: History,
-    { observations: { rows }, outputs, values, earlier }: FittedModels,
-    order: readonly number[],
-    stream: Rng,
-  ): readonly Float64Array[] {
-    if (values.length > 1 || outputs.length > 1 || pending.length === 0)
-      return order
-        .slice(0, values.length > 1 ? 2 * SEEDS : SEEDS)
-        .map((k) => filledIn(finished, rows[k], stream));
-    const known = order
-      .slice(0, SEEDS)
-      .map((k) => ({ columns: finished as HistoryColumns, row: rows[k], value: values[0][k] }));
-    const expected = this.#encodeAll(pending).map((x, row) => ({
-      columns: pending,
-      row,
-      value: meanAt(outputs[0], earlier, x),
-    }));
-    return [...known, ...expected]
-      .sort((a, b) => a.value - b.value)
-      .slice(0, SEEDS)
-      .map(({ columns, row }) => filledIn(columns, row, stream));
   }
 
   /** What a proposal maximises. */

@@ -15,7 +15,8 @@ import { observeAny } from "../surrogate/observe-any.ts";
 import { type BegunGoal, BegunPlan } from "./begun-plan.ts";
 import { modelledCost } from "./cost.ts";
 import { Earlier, type EarlierStudy, subtractExplained, winnersOf } from "./earlier.ts";
-import { DEFAULT_WORKING_SET, type Goal, oneObjective } from "./goal.ts";
+import { DEFAULT_WORKING_SET, type Goal, improvementOver, oneObjective } from "./goal.ts";
+import { imagining } from "./imagining.ts";
 import { knowledgeOf } from "./knowledge.ts";
 import { limitModels } from "./limits.ts";
 import { severalObjectives } from "./several-objectives.ts";
@@ -123,7 +124,9 @@ export function goalOf(problem: Problem, encoding: Encoding, options: GpOptions)
     : hintsOf(problem, encoding, options);
   return {
     ...oneObjective(problem),
-    ...(isSingle ? {} : severalObjectives),
+    ...(isSingle
+      ? { imagining: imagining(encoding, improvementOver(problem.space)) }
+      : severalObjectives),
     observe: (history) => observeAny(history, encoding, workingSet),
     // What Attune finds of earlier studies can learn; a bundle without it contains no such code.
     ...(isSingle &&

@@ -14,7 +14,7 @@ export function noisyGoal<G extends Goal>(goal: G): G {
     ...goal,
     makePrior: createNoisyPrior,
     improvement: noisyImprovement,
-    improvementOver: undefined,
+    imagining: undefined,
   };
 }
 
