@@ -144,6 +144,8 @@ describe("tuneForecast", () => {
       ...{ shop: first!["shop"]!, month, promotion: "yes" },
     }));
     const steps = await predictForecast(model, [first!], { future: next });
+    const parsed = JSON.parse(JSON.stringify(model));
+    expect(await predictForecast(parsed, [first!], { future: next })).toEqual(steps);
     expect(steps.map((s) => s.time)).toEqual(["2005-02", "2005-03", "2005-04"]);
     for (const s of steps) expect(Math.abs(s.prediction / 160 - 1)).toBeLessThan(0.15);
   });

@@ -1,3 +1,4 @@
+import { exportTypeScript } from "attune/export";
 import { samplerNamed } from "attune/samplers";
 import {
   type Evaluated,
@@ -95,6 +96,7 @@ describe("the result of a search", () => {
     for await (const p of predictRows<"classification">(saved, strange))
       expect(p).toEqual(predictions[i++]);
     expect(i).toBe(6);
+    expect(exportTypeScript(saved)).toBe(exportTypeScript(r.model()));
   });
   it("has a report that loads nothing, and in which no name from the data is code", () => {
     const html = r.toHTML();

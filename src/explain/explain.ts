@@ -4,7 +4,7 @@ import { whole } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { createRng } from "../numeric/rng.ts";
 import { isRecord } from "../tune/is-record.ts";
-import type { SavedModel } from "../tune/saved-model.ts";
+import { asReadModel, type SavedModel } from "../tune/saved-model.ts";
 import { fileChecks } from "../tune/table/reading-options.ts";
 import { type Data, openRows } from "../tune/table/row-source.ts";
 import type { FileOptions } from "../tune/table/source/open-source.ts";
@@ -58,13 +58,14 @@ export async function explain(
     seed: whole(0),
   });
   const rng = createRng(seed);
-  const read = async (data: Data, wanted: readonly number[]) =>
-    readExplainedRows(await openRows(data, files), model, maxRows, wanted, rng.fork("sample"));
-  const own = await read(rows, keep);
+  const read = asReadModel(model);
+  const readRows = async (data: Data, wanted: readonly number[]) =>
+    readExplainedRows(await openRows(data, files), read, maxRows, wanted, rng.fork("sample"));
+  const own = await readRows(rows, keep);
   return createExplainer(
-    model,
+    read,
     own,
-    background === undefined ? own : await read(background, []),
+    background === undefined ? own : await readRows(background, []),
     rng,
   );
 }

@@ -9,7 +9,7 @@ import { isRecord } from "./is-record.ts";
 import type { Task } from "./metric.ts";
 import { predictionOf } from "./prediction-of.ts";
 import { rowPredictor } from "./row-predictor.ts";
-import type { SavedModel } from "./saved-model.ts";
+import { asReadModel, type SavedModel } from "./saved-model.ts";
 import { CellWatch } from "./table/cell-watch.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
 import type { ColumnSpec, DataNote, Table } from "./table/data-table.ts";
@@ -72,7 +72,8 @@ export function predictRows<T extends Task>(
     ...{ onNotes: callback, keep: texts, threshold: number(0, 1), positive: text },
     interval: number(0, MAX_COVERAGE),
   });
-  return predict(saved, data, options, finisherOf(saved, options));
+  const model = asReadModel(saved);
+  return predict(model, data, options, finisherOf(model, options));
 }
 
 /** Makes the prediction of a row of what the models predict. */
@@ -224,7 +225,7 @@ function findColumn(name: string, header: readonly string[], label: string): num
 export function makePredictor(
   saved: SavedModel,
 ): (rows: readonly (readonly string[])[]) => readonly Prediction<Task>[] {
-  const ensemble = new Ensemble(saved.ensemble, saved.classes.length);
+  const ensemble = new Ensemble(asReadModel(saved).ensemble, saved.classes.length);
   return rowPredictor(saved, createColumnBuilder, (table, rows) => ensemble.predict(table, rows));
 }
 

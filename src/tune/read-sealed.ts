@@ -24,6 +24,40 @@ export interface SealedFormat {
   refuse?(json: { readonly [field: string]: unknown }): readonly [string, string] | undefined;
 }
 
+const parsed = new WeakMap<object, unknown>();
+
+/**
+ * What a function that needs the content of a file takes: as `readSealed` returned it, or as `JSON.parse`
+ * did, without any check.
+ * @throws AttuneError `data-invalid` for packed numbers that are not whole
+ */
+export function asReadSealed<T extends { readonly version: number }>(
+  content: T,
+  { version: known, upgrades, kind, reader }: SealedFormat,
+): T {
+  // What Attune itself has made or read writes itself compactly.
+  if (Object.hasOwn(content, "toJSON")) return content;
+  let read = parsed.get(content) as T | undefined;
+  if (read === undefined) {
+    try {
+      const whole = expandNumbers(content) as T;
+      const upgrade = Object.entries(upgrades).find(([v]) => Number(v) === content.version)?.[1];
+      read = upgrade ? { ...(upgrade(whole) as T), version: known } : whole;
+    } catch (cause) {
+      throw new AttuneError(
+        "data-invalid",
+        `the ${kind} is damaged: its packed numbers are not whole`,
+        {
+          hint: `read its file with ${reader}`,
+          cause,
+        },
+      );
+    }
+    parsed.set(content, read);
+  }
+  return read;
+}
+
 /**
  * Reads a file with a checksum, and checks that it is whole.
  * @param path of the file, for messages

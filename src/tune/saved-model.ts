@@ -5,13 +5,14 @@ import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import type { ErrorRange } from "./error-ranges.ts";
 import type { MetricName, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
-import { readSealed, type SealedFormat } from "./read-sealed.ts";
+import { asReadSealed, readSealed, type SealedFormat } from "./read-sealed.ts";
 import type { ColumnSpec, TableImage } from "./table/data-table.ts";
 import { upgradeBoosters } from "./upgrade-models.ts";
 
 /**
  * A trained model with everything that predicting new rows needs, as plain JSON data. `JSON.stringify`
- * writes its long lists of numbers deflated, as `readSavedModel` reads them.
+ * writes its long lists of numbers deflated: `readSavedModel` reads and checks them, and what takes a
+ * model takes what `JSON.parse` returns as well.
  */
 export interface SavedModel {
   /** Marks the format. */
@@ -77,6 +78,9 @@ const FORMAT: SealedFormat = {
     return undefined;
   },
 };
+
+/** A model as `readSavedModel` returns it, also of what `JSON.parse` made of its file. */
+export const asReadModel = (model: SavedModel): SavedModel => asReadSealed(model, FORMAT);
 
 /**
  * Reads a saved model, and checks that it is whole.

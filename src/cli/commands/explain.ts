@@ -13,9 +13,9 @@ import { inCommandTerms } from "../tune/command-terms.ts";
 import { addFileOptions, FILES_HELP } from "../tune/reading-options.ts";
 
 const help = `
-Of a model, without rows it shows which columns matter, as attune tune measured it. With rows, and without
---row, --each and --column, it shows how much the score of the model depends on each column, for
-which the rows need the target. Use rows that the model was not trained on.
+Of a model, without rows it shows which columns matter, as attune tune measured it. With rows, and
+without --row, --each and --column, it shows how much the score of the model depends on each
+column, for which the rows need the target. Use rows that the model was not trained on.
 
 Of a study (--study, or --storage with one study) it shows what the search believes, whichever
 sampler made it: a model's mean and spread along each parameter, the most promising region, what was

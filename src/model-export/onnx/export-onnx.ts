@@ -10,7 +10,7 @@ import type { NodesJson } from "../../numeric/trees/nodes.ts";
 import { packageVersion } from "../../process/package-version.ts";
 import type { Calibration } from "../../tune/ensemble/calibration.ts";
 import type { PipelineJson } from "../../tune/pipeline.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import { asReadModel, type SavedModel } from "../../tune/saved-model.ts";
 import { encodeColumns } from "./encode-columns.ts";
 import { GraphBuilder, ML } from "./graph-builder.ts";
 import { addBoosting } from "./learners/boosting.ts";
@@ -32,7 +32,8 @@ const OPERATORS = { "": 15, [ML]: 3 };
  * `probabilities` (rows × classes) for classes, `variable` (rows × 1) for numbers.
  * @throws AttuneError `usage` for a model that reads texts
  */
-export function exportOnnx(model: SavedModel): Uint8Array {
+export function exportOnnx(saved: SavedModel): Uint8Array {
+  const model = asReadModel(saved);
   const { columns, classes, ensemble, target } = model;
   const inputs = columns.map(inputOf);
   const taken = new Set(columns.map(({ name }) => name));

@@ -1,5 +1,5 @@
 import { packageVersion } from "../../process/package-version.ts";
-import type { SavedModel } from "../../tune/saved-model.ts";
+import { asReadModel, type SavedModel } from "../../tune/saved-model.ts";
 import { moduleData } from "./module-data.ts";
 import { type ModuleParts, partsOf } from "./module-parts.ts";
 import { moduleTypes } from "./module-types.ts";
@@ -47,7 +47,8 @@ function partsText({ builders, writers, predictors, hasNGrams }: ModuleParts): s
  * and, for classes, `Label`, and the functions `predict`, `predictAll` and, for classes,
  * `predictProbabilities`, whose results are those of `predictRows`. It runs where ES2022 does.
  */
-export function exportTypeScript(model: SavedModel): string {
+export function exportTypeScript(saved: SavedModel): string {
+  const model = asReadModel(saved);
   const isOfClasses = model.task === "classification";
   const parts = partsOf(model);
   const runtime = selectRuntime([

@@ -19,7 +19,7 @@ import { readSeriesRows } from "./data/series-rows.ts";
 import type { ForecastStep } from "./forecast-result.ts";
 import { nextSteps } from "./next-steps.ts";
 import { openShare } from "./require-forecast.ts";
-import type { ForecastModel } from "./saved-forecast.ts";
+import { asReadForecast, type ForecastModel } from "./saved-forecast.ts";
 
 /** Options of `predictForecast`. */
 export interface PredictForecastOptions extends FileOptions {
@@ -52,10 +52,11 @@ export async function predictForecast(
   checkOptions<PredictForecastOptions>("predictForecast", options, {
     ...{ ...fileChecks, future: true, interval: openShare, onNotes: callback },
   });
-  const { panel, notes } = await continuePanel(saved, data, options);
-  requireKnown(saved, panel);
+  const model = asReadForecast(saved);
+  const { panel, notes } = await continuePanel(model, data, options);
+  requireKnown(model, panel);
   options.onNotes?.(notes);
-  return nextSteps(saved, panel, options.interval ?? saved.coverage);
+  return nextSteps(model, panel, options.interval ?? model.coverage);
 }
 
 /** The series that are forecast, with all that is known of them. */

@@ -1,7 +1,7 @@
 import type { PackedNumbers } from "../../numeric/packed-numbers.ts";
 import { checksumOf } from "../checksum.ts";
 import { writeCompactly } from "../compact-numbers.ts";
-import { readSealed, type SealedFormat } from "../read-sealed.ts";
+import { asReadSealed, readSealed, type SealedFormat } from "../read-sealed.ts";
 import { upgradeBoosters } from "../upgrade-models.ts";
 import type { ForecastErrors } from "./conformal.ts";
 import type { ClockJson } from "./data/clock.ts";
@@ -80,6 +80,9 @@ const FORMAT: SealedFormat = {
   hint: "give the file that attune tune --forecast wrote",
   problemOf: forecastProblem,
 };
+
+/** A forecaster as `readForecastModel` returns it, also of what `JSON.parse` made of its file. */
+export const asReadForecast = (model: ForecastModel): ForecastModel => asReadSealed(model, FORMAT);
 
 /** Whether a text is a saved forecaster, whole or damaged. */
 export const isForecastText = (text: string): boolean =>
