@@ -63,9 +63,10 @@ export async function tune<T extends Task = Task>(
   data: Data,
   options: TuneOptions<T>,
 ): Promise<TuneResult<T>> {
-  const began = options.startedMs ?? performance.now();
-  const elapsedMs = (): number => performance.now() - began;
+  const calledMs = performance.now();
   const plan = await planTuning(data, options);
+  const began = options.startedMs ?? calledMs;
+  const elapsedMs = (): number => performance.now() - began;
   options.onData?.(frozenCopy(plan.notes));
   const session = await openStudy(plan, options);
   let workers: JobHost | undefined;

@@ -143,8 +143,8 @@ describe("attune predict", () => {
     ["other JSON", { version: 1 }, "m.json is not a model of Attune"],
     [
       "a newer format",
-      { ...model, version: 3 },
-      "m.json was written by a newer Attune (version 3)",
+      { ...model, version: 4 },
+      "m.json was written by a newer Attune (version 4)",
     ],
     [
       "an older format",

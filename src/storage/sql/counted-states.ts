@@ -17,7 +17,7 @@ export class CountedStates {
     // A study that was deleted may have had the same id.
     const key = `${created} ${version}`;
     const known = this.#known.get(id);
-    if (known?.key === key) return known.counts;
+    if (known?.key === key) return { ...known.counts };
     const counts = zeroCounts();
     for (const { state, n } of await sql.all<{ state: TrialState; n: number }>(
       "SELECT state, count(*) AS n FROM trials WHERE study = ? GROUP BY state",
@@ -25,7 +25,7 @@ export class CountedStates {
     ))
       counts[state] = n;
     this.#known.set(id, { key, counts });
-    return counts;
+    return { ...counts };
   }
 }
 

@@ -38,9 +38,10 @@ const MAX_LEADERS = 3;
  *   the errors of storages
  */
 export async function tuneForecast(data: Data, options: ForecastOptions): Promise<ForecastResult> {
-  const began = options.startedMs ?? performance.now();
-  const elapsedMs = (): number => performance.now() - began;
+  const calledMs = performance.now();
   const plan = await planForecast(data, options);
+  const began = options.startedMs ?? calledMs;
+  const elapsedMs = (): number => performance.now() - began;
   options.onData?.(frozenCopy(plan.notes));
   const session = await openTuningStudy(
     { ...plan, objectives: "minimize", first: plan.first.map(forecastTrialOf) },
