@@ -28,13 +28,18 @@ export function completeParams(
   return completeTree(space.params, given, { base, unit }, 0);
 }
 
+/** A value that was given; not what every object inherits, such as `constructor`. */
+const ownValue = (values: NamedValues, name: string): unknown =>
+  Object.hasOwn(values, name) ? values[name] : undefined;
+
 function completeTree(params: ParamTree, given: NamedValues, { base, unit }: Rest, at: number) {
   const out: { [name: string]: unknown } = {};
   for (const [name, param] of Object.entries(params)) {
-    const inner = (base as NamedValues | undefined)?.[name];
+    const inner = ownValue((base ?? {}) as NamedValues, name);
     const condition = conditionOf(param);
     const isActive = condition === undefined || condition.holds(out[condition.parent]);
-    if (isActive) out[name] = completeValue(param, given[name], { base: inner, unit }, at);
+    if (isActive)
+      out[name] = completeValue(param, ownValue(given, name), { base: inner, unit }, at);
     at += param.width;
   }
   // What is outside the space stays as it is.
