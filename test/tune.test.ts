@@ -97,6 +97,13 @@ describe("the result of a search", () => {
       expect(p).toEqual(predictions[i++]);
     expect(i).toBe(6);
     expect(exportTypeScript(saved)).toBe(exportTypeScript(r.model()));
+    for (const version of [1, 99, "3"])
+      expect(() => exportTypeScript({ ...saved, version })).toThrow("this Attune knows 3");
+    expect(() => exportTypeScript({} as typeof saved)).toThrow("a saved model is needed");
+    // What is changed in the program counts the next time.
+    const [first] = saved.ensemble.members;
+    saved.ensemble.members = [{ ...first, weight: 1 }];
+    expect(exportTypeScript(saved).length).toBeLessThan(exportTypeScript(r.model()).length);
   });
   it("has a report that loads nothing, and in which no name from the data is code", () => {
     const html = r.toHTML();

@@ -68,6 +68,21 @@ describe("a new study", () => {
       "experience: a point that was good in 2 earlier studies",
     );
   });
+  it("repeats a study of parameters whose names say where to begin, too", async () => {
+    const storage = memory();
+    const space = { lr: float(1e-4, 1, { log: true }), dropout: float(0, 0.5) };
+    const run = async (name: string) => {
+      const study = await createStudy({ space, objectives: "minimize", storage, name, seed: 3 });
+      return study.optimize(({ lr, dropout }) => Math.log10(lr / 0.01) ** 2 + dropout ** 2, {
+        trials: 10,
+      });
+    };
+    const first = await run("first");
+    const second = await run("second");
+    expect(second.experience).toEqual(["first"]);
+    expect(first.trials[0].params).toMatchObject({ lr: expect.closeTo(0.001, 6) });
+    expect(second.trials.map((t) => t.params)).toEqual(first.trials.map((t) => t.params));
+  });
   it("goes its own way from early on where an earlier one misleads", async () => {
     const storage = memory();
     await earlier(storage, "before", (p) => -near(0.75)(p));

@@ -97,8 +97,11 @@ export function toOutcome(
       seconds,
     };
   }
-  if (cost !== undefined && !(typeof cost === "number" && cost >= 0))
-    throw new AttuneError("result-invalid", `result: cost must be a number ≥ 0, got ${show(cost)}`);
+  if (cost !== undefined && !(typeof cost === "number" && cost >= 0 && cost < Infinity))
+    throw new AttuneError(
+      "result-invalid",
+      `result: cost must be a finite number ≥ 0, got ${show(cost)}`,
+    );
   return {
     state: "complete",
     values,

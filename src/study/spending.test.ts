@@ -44,3 +44,13 @@ it("a result without a cost ends the run: its limit could not be kept", async ()
   expect(study.counts.complete).toBe(1);
   await expect(study.optimize(() => 0, { maxCost: 0 })).rejects.toThrow("maxCost must be");
 });
+
+it("no trial begins where the costs have no finite sum", async () => {
+  const study = await createStudy({ space, objectives: "minimize", storage: memory() });
+  await study.add([
+    { params: { x: 0.1 }, result: { value: 1, cost: 1e308 } },
+    { params: { x: 0.2 }, result: { value: 2, cost: 1e308 } },
+  ]);
+  await study.optimize(() => ({ value: 0, cost: 1 }), { maxCost: 20 });
+  expect(study.counts.complete).toBe(2);
+});

@@ -44,9 +44,10 @@ export function countSpending(mirror: Mirror): Spending {
   return {
     read,
     spent,
+    // The sum of finite costs may be infinite: then no trial may begin.
     room: (maxCost) =>
       cost === 0
         ? Infinity
-        : Math.floor(((maxCost - spent()) * count) / cost - mirror.counts.running + ROUNDING),
+        : Math.floor(((maxCost - spent()) * count) / cost - mirror.counts.running + ROUNDING) || 0,
   };
 }

@@ -24,5 +24,7 @@ describe("numbers in a file", () => {
     const written = JSON.stringify(compactNumbers({ a: packFloats(values) }));
     const cut = written.replace(/.{40}"}}$/, '"}}');
     expect(() => expandNumbers(JSON.parse(cut))).toThrow();
+    for (const same of [0, -1, 0.5, "__proto__"])
+      expect(() => expandNumbers({ a: { type: "f32", same } })).toThrow("refer to none");
   });
 });

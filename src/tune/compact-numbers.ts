@@ -20,7 +20,7 @@ const WIDTHS = { u8: 1, u16: 2, u32: 4, f32: 4, f64: 8 } as const;
 const MIN_CHARACTERS = 200;
 /** Of 9, in the order of zlib: higher levels took twice as long for 1 % less. */
 const LEVEL = 4;
-/** What a list of numbers in a file may hold at most, so that a damaged one can't fill the memory. */
+/** What the lists of numbers in a file may hold together, so that a damaged one can't fill the memory. */
 const MAX_BYTES = 2e9;
 
 const isType = (type: unknown): type is PackedNumbers["type"] =>
@@ -66,12 +66,20 @@ export function compactNumbers(json: unknown): unknown {
 /** The value that `compactNumbers` wrote. @throws Error for numbers that it did not write */
 export function expandNumbers(json: unknown): unknown {
   const known: PackedNumbers[] = [];
+  let left = MAX_BYTES;
   return replaceObjects(json, (object): PackedNumbers | undefined => {
     const { type, deflated, same } = object as { readonly [field: string]: unknown };
     if (!isType(type)) return undefined;
-    if (typeof same === "number") return known[same];
+    if (same !== undefined) {
+      const earlier = typeof same === "number" ? known[same] : undefined;
+      if (earlier === undefined) throw new Error("packed numbers refer to none before them");
+      return earlier;
+    }
     if (typeof deflated !== "string") return undefined;
-    const planes = inflateSync(Buffer.from(deflated, "base64"), { maxOutputLength: MAX_BYTES });
+    const planes = inflateSync(Buffer.from(deflated, "base64"), {
+      maxOutputLength: Math.max(1, left),
+    });
+    left -= planes.length;
     const width = WIDTHS[type];
     if (planes.length % width !== 0) throw new Error("packed numbers are not whole");
     const packed = { type, base64: fromPlanes(planes, width).toString("base64") };

@@ -24,38 +24,42 @@ export interface SealedFormat {
   refuse?(json: { readonly [field: string]: unknown }): readonly [string, string] | undefined;
 }
 
-const parsed = new WeakMap<object, unknown>();
-
 /**
  * What a function that needs the content of a file takes: as `readSealed` returned it, or as `JSON.parse`
- * did, without any check.
- * @throws AttuneError `data-invalid` for packed numbers that are not whole
+ * did, of which only the format, the version and the packed numbers are checked.
+ * @throws AttuneError `usage` for something else, `data-invalid` for another version, and for packed
+ *   numbers that are not whole
  */
-export function asReadSealed<T extends { readonly version: number }>(
+export function asReadSealed<T extends { readonly format: string; readonly version: number }>(
   content: T,
-  { version: known, upgrades, kind, reader }: SealedFormat,
+  { format, version: known, upgrades, kind, reader }: SealedFormat,
 ): T {
+  if (!isRecord(content) || content.format !== format)
+    throw new AttuneError("usage", `a saved ${kind} is needed, got ${show(content)}`, {
+      hint: `give what ${reader} returned`,
+    });
   // What Attune itself has made or read writes itself compactly.
   if (Object.hasOwn(content, "toJSON")) return content;
-  let read = parsed.get(content) as T | undefined;
-  if (read === undefined) {
-    try {
-      const whole = expandNumbers(content) as T;
-      const upgrade = Object.entries(upgrades).find(([v]) => Number(v) === content.version)?.[1];
-      read = upgrade ? { ...(upgrade(whole) as T), version: known } : whole;
-    } catch (cause) {
-      throw new AttuneError(
-        "data-invalid",
-        `the ${kind} is damaged: its packed numbers are not whole`,
-        {
-          hint: `read its file with ${reader}`,
-          cause,
-        },
-      );
-    }
-    parsed.set(content, read);
+  const upgrade = Object.entries(upgrades).find(([v]) => Number(v) === content.version)?.[1];
+  if (upgrade === undefined && content.version !== known)
+    throw new AttuneError(
+      "data-invalid",
+      `the version of the ${kind} is ${show(content.version)}, this Attune knows ${known}`,
+      { hint: `read its file with ${reader}` },
+    );
+  try {
+    const whole = expandNumbers(content) as T;
+    return upgrade ? { ...(upgrade(whole) as T), version: known } : whole;
+  } catch (cause) {
+    throw new AttuneError(
+      "data-invalid",
+      `the ${kind} is damaged: its packed numbers are not whole`,
+      {
+        hint: `read its file with ${reader}`,
+        cause,
+      },
+    );
   }
-  return read;
 }
 
 /**

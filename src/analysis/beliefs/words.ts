@@ -77,7 +77,7 @@ function standing({
         ? `The best of ${countText(results, "result")} is ${valueText(value)}, of trial ${trial}.`
         : `The best of ${countText(results, "result")} is expected to be ${valueText(estimate)} ± ${valueText(error)}, of trial ${trial}; observed was ${valueText(value)}.`,
     );
-  } else sentences.push("No trial has a result that keeps all limits.");
+  } else sentences.push("No trial has a valid result yet.");
   if (noise === "shown") sentences.push("Results are noisy: trials with equal parameters differ.");
   if (noise === "suspected")
     sentences.push(

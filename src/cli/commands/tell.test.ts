@@ -76,7 +76,7 @@ describe("attune tell", () => {
     [["0", "1", "2"], 'the value needs 1 number, got "1 2"'],
     [["0", '{"loss":1}'], 'the result needs "value", got {"loss":1}'],
     [["0", '{"value":"low"}'], 'result: needs a number, got "low" (give a number)'],
-    [["0", '{"value":1,"cost":-1}'], "result: cost must be a number ≥ 0, got -1"],
+    [["0", '{"value":1,"cost":-1}'], "result: cost must be a finite number ≥ 0, got -1"],
     [["0", "{value:1}"], 'the value is not JSON: "{value:1}"'],
   ])("refuses %j, and the trial stays open", async (args, message) => {
     expect(await tell(...args)).toMatchObject({ code: 2, out: "", err: `attune: ${message}\n` });
