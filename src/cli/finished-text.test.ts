@@ -4,13 +4,19 @@ import { attuneHere, scratch } from "../../test/command.ts";
 const SPACE = '{"x":{"type":"float","low":0,"high":1}}';
 
 it.each([
-  ["memory:", /^2 trials finished \(study s in memory:, so nothing is kept\)/m],
-  ["sqlite:./a.db", /^2 trials finished \(study s in sqlite:\.\/a\.db\)\. To continue/m],
-])("the end of a run in %s says whether it can be continued", async (storage, text) => {
+  ["memory:", "1", /^2 trials finished \(study s in memory:, so nothing is kept\)/m],
+  [
+    "sqlite:./a.db",
+    "1",
+    /^2 trials finished \(study s in sqlite:\.\/a\.db\)\. .* larger --trials/m,
+  ],
+  ["sqlite:./b.db", '{"value":1,"cost":5}', /^1 trial finished \(study s .* larger --max-cost/m],
+])("the end of a run in %s says whether it can be continued", async (storage, result, text) => {
   const { err } = await attuneHere(
     scratch(),
     ...["optimize", SPACE, "--study", "s", "--storage", storage, "--trials", "2"],
-    ...["--", "echo", "1"],
+    ...(result === "1" ? [] : ["--max-cost", "5"]),
+    ...["--", "echo", result],
   );
   expect(err).toMatch(text);
 });

@@ -50,7 +50,7 @@ export function forecastSummary(
     finishedText(
       `${countText(trials, "trial")} finished in ${durationText(result.seconds)}`,
       `study ${result.study} in ${withoutPassword(options.storage)}`,
-      trials >= asked,
+      trials >= asked ? "--trials" : undefined,
     ),
   );
   const files = [

@@ -48,7 +48,8 @@ export function printRunResult(
     `${reason === "signal" ? "Stopped: " : ""}${countText(session.finishedCount, "trial")} finished` +
     (paused > 0 ? `, ${paused} paused` : "");
   const hasAllTrials = reason === "trials" && options.more === undefined;
-  terminal.err(`${finishedText(finished, place, hasAllTrials)}\n`);
+  const reached = hasAllTrials ? "--trials" : reason === "cost" ? "--max-cost" : undefined;
+  terminal.err(`${finishedText(finished, place, reached)}\n`);
 }
 
 /** Why a run has no best trial. */

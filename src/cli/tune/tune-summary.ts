@@ -61,7 +61,7 @@ export function tuneSummary(
     finishedText(
       `${countText(result.trials, "trial")} finished in ${durationText(result.seconds)}`,
       `study ${result.study} in ${withoutPassword(options.storage)}`,
-      hasAllTrials(result, options),
+      hasAllTrials(result, options) ? "--trials" : undefined,
     ),
   );
   const files = writtenFiles(result, options, sizes, rows);
