@@ -28,7 +28,7 @@ export interface StateTrial {
   readonly params: { readonly [name: string]: unknown };
 }
 
-/** What somebody needs to propose parameters: plain data, as short as a language model needs it. */
+/** The facts by which an agent or a person proposes parameters: plain data, as short as a language model needs it. */
 export interface OptimizerState {
   /** Name of the study. */
   readonly study: string;
@@ -52,7 +52,7 @@ export interface OptimizerState {
 }
 
 /**
- * What somebody who proposes parameters needs to know of a search, an agent for instance: means and
+ * The facts of a search by which an agent or a person proposes parameters: means and
  * spreads among the best results, the five best trials, the last twenty, and what the proposals of
  * each source have led to (as Centaur gives a language model the state of its optimizer). Propose
  * with `study.enqueue(params, { source })`.

@@ -246,7 +246,7 @@ export interface StudyMethods<S extends ParamTree, O extends Objectives, L exten
    */
   explain(options?: ExplainStudyOptions): Promise<StudyExplanation>;
   /**
-   * What somebody needs to propose parameters (an agent, a person): where the best results lie, the
+   * The facts by which an agent or a person proposes parameters: where the best results lie, the
    * five best and the last twenty trials, and what proposals of each source have led to. As
    * `optimizerState` of `attune/analysis`, which it loads.
    */

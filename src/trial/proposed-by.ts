@@ -8,7 +8,7 @@ const PROPOSED_BY = "proposedBy";
 export const sourceAttribute = (source: string | undefined): Attributes =>
   source === undefined ? {} : { [PROPOSED_BY]: source };
 
-/** Who has enqueued a trial; undefined where nobody did, or has said who. */
+/** The source that an enqueued trial names; undefined for other trials, and where it names none. */
 export function proposer({
   origin,
   attributes,

@@ -24,6 +24,10 @@ export interface SealedFormat {
   refuse?(json: { readonly [field: string]: unknown }): readonly [string, string] | undefined;
 }
 
+/** What turns the content of a file of this version into that of the present one; undefined for others. */
+const upgradeFrom = (upgrades: SealedFormat["upgrades"], version: unknown) =>
+  Object.entries(upgrades).find(([older]) => Number(older) === version)?.[1];
+
 /**
  * What a function that needs the content of a file takes: as `readSealed` returned it, or as `JSON.parse`
  * did, of which only the format, the version and the packed numbers are checked.
@@ -40,7 +44,7 @@ export function asReadSealed<T extends { readonly format: string; readonly versi
     });
   // What Attune itself has made or read writes itself compactly.
   if (Object.hasOwn(content, "toJSON")) return content;
-  const upgrade = Object.entries(upgrades).find(([v]) => Number(v) === content.version)?.[1];
+  const upgrade = upgradeFrom(upgrades, content.version);
   if (upgrade === undefined && content.version !== known)
     throw new AttuneError(
       "data-invalid",
@@ -99,7 +103,7 @@ export function readSealed(
   } catch {
     return fail(`is a damaged ${kind}: its packed numbers are not whole`);
   }
-  const upgrade = Object.entries(upgrades).find(([older]) => Number(older) === version)?.[1];
+  const upgrade = upgradeFrom(upgrades, version);
   const current = upgrade ? { ...(upgrade(whole) as typeof json), version: known } : whole;
   const problem =
     current["version"] === known

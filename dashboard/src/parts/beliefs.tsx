@@ -1,6 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { StudyExplanation } from "../../../src/analysis/beliefs/explain-study.ts";
 import { get, studyPath } from "../data/api.ts";
+import { ComputedPanel } from "./computed-panel.tsx";
 import { PlotFigure } from "./plot-figure.tsx";
 
 interface Props {
@@ -19,28 +20,16 @@ export function Beliefs({ study, objective, finished, isQuick }: Props) {
     readonly explanation: StudyExplanation;
     readonly finished: number;
   }>();
-  const [said, setSaid] = useState("");
   const query = objective === "" ? "" : `?objective=${encodeURIComponent(objective)}`;
-  const read = async (): Promise<void> => {
-    setSaid("Computing…");
-    try {
-      const explanation = await get<StudyExplanation>(`${studyPath(study)}/explain${query}`);
-      setShown({ explanation, finished });
-      setSaid("");
-    } catch (error) {
-      setSaid((error as Error).message);
-    }
+  const compute = async (): Promise<void> => {
+    const explanation = await get<StudyExplanation>(`${studyPath(study)}/explain${query}`);
+    setShown({ explanation, finished });
   };
-  useEffect(() => {
-    if (isQuick) void read();
-  }, [isQuick]);
   return (
-    <section class="panel" aria-labelledby="beliefs">
-      <h2 id="beliefs">What the search believes</h2>
-      <button type="button" onClick={read}>
-        {shown === undefined ? "Compute" : "Compute again"}
-      </button>
-      <span role="status"> {said}</span>
+    <ComputedPanel
+      {...{ id: "beliefs", title: "What the search believes", isQuick, compute }}
+      hasResult={shown !== undefined}
+    >
       {shown?.explanation.sections.map(({ title, sentences }) => (
         <div key={title}>
           <h3>{title}</h3>
@@ -59,6 +48,6 @@ export function Beliefs({ study, objective, finished, isQuick }: Props) {
             version={shown.finished}
           />
         ))}
-    </section>
+    </ComputedPanel>
   );
 }

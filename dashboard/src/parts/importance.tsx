@@ -1,6 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { ImportanceReport } from "../../../src/analysis/importance/explain.ts";
 import { get, studyPath } from "../data/api.ts";
+import { ComputedPanel } from "./computed-panel.tsx";
 
 interface Props {
   readonly study: string;
@@ -12,32 +13,20 @@ interface Props {
 /** How much of the result each parameter explains, with intervals, and what is noise. */
 export function Importance({ study, objective, isQuick }: Props) {
   const [report, setReport] = useState<ImportanceReport>();
-  const [said, setSaid] = useState("");
-  const read = async (): Promise<void> => {
-    setSaid("Computing…");
-    try {
-      const query = objective === "" ? "" : `&objective=${encodeURIComponent(objective)}`;
-      const { reports } = await get<{ readonly reports: readonly ImportanceReport[] }>(
-        `${studyPath(study)}/plots/importance?format=json${query}`,
-      );
-      setReport(reports[0]);
-      setSaid("");
-    } catch (error) {
-      setSaid((error as Error).message);
-    }
+  const compute = async (): Promise<void> => {
+    const query = objective === "" ? "" : `&objective=${encodeURIComponent(objective)}`;
+    const { reports } = await get<{ readonly reports: readonly ImportanceReport[] }>(
+      `${studyPath(study)}/plots/importance?format=json${query}`,
+    );
+    setReport(reports[0]);
   };
-  useEffect(() => {
-    if (isQuick) void read();
-  }, [isQuick]);
   return (
-    <section class="panel" aria-labelledby="importance">
-      <h2 id="importance">Parameter importance</h2>
-      <button type="button" onClick={read}>
-        {report === undefined ? "Compute" : "Compute again"}
-      </button>
-      <span role="status"> {said}</span>
+    <ComputedPanel
+      {...{ id: "importance", title: "Parameter importance", isQuick, compute }}
+      hasResult={report !== undefined}
+    >
       {report !== undefined && <Report report={report} />}
-    </section>
+    </ComputedPanel>
   );
 }
 

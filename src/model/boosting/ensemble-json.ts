@@ -5,25 +5,17 @@ import {
   packWhole,
   unpackNumbers,
 } from "../../numeric/packed-numbers.ts";
-import type { Ensemble, ScoredTree } from "./ensemble.ts";
+import {
+  assembleEnsemble,
+  type EnsembleFields,
+  leavesOf,
+  MAX_LEVELS,
+} from "./assemble-ensemble.ts";
+import type { Ensemble } from "./ensemble.ts";
 import { childrenOf, orderNodes } from "./node-order.ts";
 
 /** An ensemble as plain data. The arrays of all trees follow one another. */
-export interface EnsembleJson {
-  /** Number of classes; 0 for a regression. */
-  readonly classes: number;
-  /** Number of rounds. */
-  readonly rounds: number;
-  /** First value of each score. */
-  readonly base: readonly number[];
-  /** What a score of 1 stands for. */
-  readonly unit: number;
-  /** What stands for missing entries in each column; null where the trees know them. */
-  readonly fill: readonly (number | null)[];
-  /** Whether each level of a tree has one test. */
-  readonly oblivious: boolean;
-  /** Whether each tree adds to all scores; otherwise trees take turns. */
-  readonly joint: boolean;
+export interface EnsembleJson extends EnsembleFields {
   /** Tests of each tree. */
   readonly sizes: PackedNumbers;
   /** Column of each test; each inner node comes before its left subtree, which precedes the right. */
@@ -39,13 +31,6 @@ export interface EnsembleJson {
   /** Values of the leaves, in the order of the tests. */
   readonly value: PackedNumbers;
 }
-
-/** Deepest oblivious tree, of 65,536 leaves. */
-const MAX_LEVELS = 16;
-
-/** Leaves of a tree with this number of tests. */
-export const leavesOf = (tests: number, oblivious: boolean): number =>
-  oblivious ? 2 ** tests : tests + 1;
 
 export function ensembleToJson(m: Ensemble): EnsembleJson {
   const trees = m.trees.map(orderNodes);
@@ -131,7 +116,6 @@ export function ensembleProblem(json: EnsembleJson): string | undefined {
 }
 
 export function ensembleFromJson(json: EnsembleJson): Ensemble {
-  const { oblivious } = json;
   const numbers = (packed: PackedNumbers) => unpackNumbers(packed) ?? new Uint8Array(0);
   const thresholds = json.thresholds.map(numbers);
   const column = Int32Array.from(numbers(json.column));
@@ -139,30 +123,9 @@ export function ensembleFromJson(json: EnsembleJson): Ensemble {
   const missingRight = Uint8Array.from(numbers(json.missingRight));
   const shape = numbers(json.shape);
   const value = Float32Array.from(numbers(json.value));
-  const outputs = json.joint ? json.base.length : 1;
-  let test = 0;
-  let leaf = 0;
-  const trees = Array.from(numbers(json.sizes), (size, t): ScoredTree => {
-    const from = test;
-    const first = leaf;
-    test += size;
-    leaf += leavesOf(size, oblivious) * outputs;
-    return {
-      column: column.subarray(from, test),
-      threshold: threshold.subarray(from, test),
-      missingRight: missingRight.subarray(from, test),
-      children: oblivious ? undefined : childrenOf(shape.subarray(from, test)),
-      output: json.joint ? 0 : t % json.base.length,
-      outputs,
-      value: value.subarray(first, leaf),
-    };
+  return assembleEnsemble(json, {
+    sizes: numbers(json.sizes),
+    ...{ column, threshold, missingRight, value },
+    childrenOf: (from, to) => childrenOf(shape.subarray(from, to)),
   });
-  return {
-    classes: json.classes,
-    rounds: json.rounds,
-    base: json.base,
-    unit: json.unit,
-    fill: Float64Array.from(json.fill, (v) => v ?? Number.NaN),
-    trees,
-  };
 }

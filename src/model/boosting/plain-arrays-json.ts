@@ -1,23 +1,14 @@
 import { unpackNumbers } from "../../numeric/packed-numbers.ts";
-import type { Ensemble, ScoredTree } from "./ensemble.ts";
-import { leavesOf } from "./ensemble-json.ts";
+import {
+  assembleEnsemble,
+  type EnsembleFields,
+  leavesOf,
+  MAX_LEVELS,
+} from "./assemble-ensemble.ts";
+import type { Ensemble } from "./ensemble.ts";
 
 /** An ensemble in files of earlier versions: the arrays of all trees as they are, in base64. */
-export interface PlainArraysJson {
-  /** Number of classes; 0 for a regression. */
-  readonly classes: number;
-  /** Number of rounds. */
-  readonly rounds: number;
-  /** First value of each score. */
-  readonly base: readonly number[];
-  /** What a score of 1 stands for. */
-  readonly unit: number;
-  /** What stands for missing entries in each column; null where the trees know them. */
-  readonly fill: readonly (number | null)[];
-  /** Whether each level of a tree has one test. */
-  readonly oblivious: boolean;
-  /** Whether each tree adds to all scores; otherwise trees take turns. */
-  readonly joint: boolean;
+export interface PlainArraysJson extends EnsembleFields {
   /** Tests of each tree: 32-bit integers. */
   readonly sizes: string;
   /** Column of each test: 32-bit integers. */
@@ -43,9 +34,6 @@ const BYTES = {
 } as const;
 const bytesOf = (base64: string): ArrayBufferLike =>
   (unpackNumbers({ type: "u8", base64 }) ?? new Uint8Array(0)).buffer;
-
-/** Deepest oblivious tree, of 65,536 leaves. */
-const MAX_LEVELS = 16;
 
 /** What is wrong with the arrays of an ensemble, whose other fields are valid; undefined if nothing. */
 export function plainArraysProblem(json: PlainArraysJson): string | undefined {
@@ -86,36 +74,13 @@ export function plainArraysProblem(json: PlainArraysJson): string | undefined {
 }
 
 export function ensembleOfPlainArrays(json: PlainArraysJson): Ensemble {
-  const sizes = new Int32Array(bytesOf(json.sizes));
-  const column = new Int32Array(bytesOf(json.column));
-  const threshold = new Float64Array(bytesOf(json.threshold));
-  const missingRight = new Uint8Array(bytesOf(json.missingRight));
   const children = new Int32Array(bytesOf(json.children));
-  const value = new Float32Array(bytesOf(json.value));
-  const outputs = json.joint ? json.base.length : 1;
-  let test = 0;
-  let leaf = 0;
-  const trees = Array.from(sizes, (size, t): ScoredTree => {
-    const from = test;
-    const first = leaf;
-    test += size;
-    leaf += leavesOf(size, json.oblivious) * outputs;
-    return {
-      column: column.subarray(from, test),
-      threshold: threshold.subarray(from, test),
-      missingRight: missingRight.subarray(from, test),
-      children: json.oblivious ? undefined : children.subarray(2 * from, 2 * test),
-      output: json.joint ? 0 : t % json.base.length,
-      outputs,
-      value: value.subarray(first, leaf),
-    };
+  return assembleEnsemble(json, {
+    sizes: new Int32Array(bytesOf(json.sizes)),
+    column: new Int32Array(bytesOf(json.column)),
+    threshold: new Float64Array(bytesOf(json.threshold)),
+    missingRight: new Uint8Array(bytesOf(json.missingRight)),
+    value: new Float32Array(bytesOf(json.value)),
+    childrenOf: (from, to) => children.subarray(2 * from, 2 * to),
   });
-  return {
-    classes: json.classes,
-    rounds: json.rounds,
-    base: json.base,
-    unit: json.unit,
-    fill: Float64Array.from(json.fill, (v) => v ?? Number.NaN),
-    trees,
-  };
 }

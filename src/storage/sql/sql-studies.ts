@@ -74,11 +74,14 @@ export async function storeCounters(
   await driver.notify?.(sql, study.id);
 }
 
+/** A stored spec, of which nothing is checked. */
+const specFrom = (text: string): StudySpec => objectFrom(text) as unknown as StudySpec;
+
 /** What a study is, without its trials. */
 export function readDefinition(
   row: Pick<StudyColumns, "spec" | "internal">,
 ): StudySpec & Pick<StudyInfo, "internal"> {
-  const spec = objectFrom(row.spec) as unknown as StudySpec;
+  const spec = specFrom(row.spec);
   // The space is checked, so that what is wrong is said of this study.
   const { space } = spec;
   if (space !== null && Object.keys(space.params).length > 0) spaceFrom(space);
@@ -136,7 +139,7 @@ export async function readLatest(
     try {
       const { spec, created, attributes, internal } = row;
       copies.push({
-        ...(objectFrom(spec) as unknown as StudySpec),
+        ...specFrom(spec),
         createdAt: new Date(created),
         attributes: objectFrom(attributes),
         internal: objectFrom(internal),
