@@ -1,8 +1,11 @@
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
-import type * as v from "valibot";
+import * as v from "valibot";
+import type { Refused } from "../server/http/problem.ts";
+import { readAs } from "../server/schema/read-as.ts";
 import type { Api } from "./api.ts";
 import type { StudyJobs } from "./jobs.ts";
 import type { Access } from "./rights.ts";
+import { ToolError } from "./tool-error.ts";
 import type { VisibleStudies } from "./visible-studies.ts";
 
 /** What tools work with. */
@@ -60,13 +63,52 @@ export function tool<S extends v.GenericSchema>(definition: {
     isIdempotent: access === "read",
     ...rest,
     access,
-    inputSchema: toStandardJsonSchema(schema),
+    inputSchema: unchecked(schema),
     async call(input, context) {
-      const answer = await handle(input as v.InferOutput<S>, context);
+      const answer = await handle(readInput(rest.name, schema, input), context);
       return isAnswer(answer) ? answer : { json: answer };
     },
   };
 }
+
+/**
+ * What describes the input to clients. The protocol's package is to check nothing by it: its
+ * message would have neither a code nor a hint.
+ */
+function unchecked(schema: v.GenericSchema): Tool["inputSchema"] {
+  const described = toStandardJsonSchema(schema);
+  return {
+    "~standard": { ...described["~standard"], validate: (value: unknown) => ({ value }) },
+  } as Tool["inputSchema"];
+}
+
+/** @throws ToolError `usage` with what the first wrong field means */
+function readInput<S extends v.GenericSchema>(
+  tool: string,
+  schema: S,
+  input: unknown,
+): v.InferOutput<S> {
+  try {
+    return readAs(schema, input ?? {}, "the input");
+  } catch (error) {
+    const { message, code, issues = [] } = error as Partial<Refused>;
+    const [field = ""] = issues[0]?.path.split(".") ?? [];
+    const { entries = {} } = schema as {
+      readonly entries?: { readonly [name: string]: Described };
+    };
+    const meaning = Object.hasOwn(entries, field) ? descriptionOf(entries[field]) : undefined;
+    throw new ToolError(
+      code ?? "internal",
+      message ?? String(error),
+      meaning === undefined ? `the input schema of ${tool} has its fields` : `${field}: ${meaning}`,
+    );
+  }
+}
+
+/** A field of a tool: described itself, or what it wraps is. */
+type Described = v.GenericSchema & { readonly wrapped?: v.GenericSchema };
+const descriptionOf = (field: Described): string | undefined =>
+  v.getDescription(field) ?? (field.wrapped && v.getDescription(field.wrapped));
 
 const isAnswer = (answer: ToolAnswer["json"] | ToolAnswer): answer is ToolAnswer =>
   typeof answer["json"] === "object" &&

@@ -24,6 +24,8 @@ import type { StaticFiles } from "./static-files.ts";
 const MAX_JSON_BYTES = 16 * 2 ** 20;
 /** Requests a second with wrong tokens that one address may make. */
 const MAX_WRONG_TOKENS_PER_SECOND = 1000;
+/** Deepest nesting of a body: what reads it calls itself for each level. */
+const MAX_JSON_DEPTH = 500;
 const BODY_TIMES = { idleMs: 10_000, minBytesPerSecond: 16_384 };
 
 /** What a server is made of. */
@@ -243,12 +245,21 @@ function parseBody(request: Request, text: string): unknown {
       "content-type",
       `the body must be application/json, got ${JSON.stringify(type)}`,
     );
+  let json: unknown;
   try {
-    return parseBareNumbers(text);
+    json = parseBareNumbers(text);
   } catch (error) {
     throw new Refused(400, "usage", `the body is not JSON: ${(error as Error).message}`);
   }
+  if (isDeeper(json, MAX_JSON_DEPTH))
+    throw new Refused(400, "usage", `the body is nested more than ${MAX_JSON_DEPTH} deep`);
+  return json;
 }
+
+const isDeeper = (json: unknown, most: number): boolean =>
+  typeof json === "object" &&
+  json !== null &&
+  (most === 0 || Object.values(json).some((part) => isDeeper(part, most - 1)));
 
 function toResponse(request: Request, reply: Reply): Response {
   if (reply instanceof Response) return reply;

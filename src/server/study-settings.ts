@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { named } from "../storage/http/named.ts";
 import type { StudyInfo } from "../storage/storage.ts";
 
 /** How a study that clients ask for trials is searched: what its definition does not say. */
@@ -17,7 +18,7 @@ export const SERVED = "served";
 
 const settings = v.object({
   pruner: v.optional(v.string()),
-  fidelity: v.optional(v.record(v.string(), v.tuple([v.number(), v.number()]))),
+  fidelity: v.optional(named(v.tuple([v.number(), v.number()]))),
   stopped: v.optional(v.boolean()),
   archived: v.optional(v.boolean()),
 });

@@ -50,7 +50,8 @@ export interface CommonOptions<O extends Objectives, L extends Limits> {
    * Whether a new study learns from earlier ones in its storage: studies with the same direction of
    * one objective and a similar space. What they say is stored with the study, which goes on with it
    * when it is opened again. They count for less the worse they predict the results, and for nothing
-   * where they mislead. For the sampler `auto`; not in Optuna's formats. Default: true.
+   * where they mislead. For the sampler `auto`; not in Optuna's formats. `false` for a study that
+   * has experience holds for this program: others go on with it. Default: true.
    */
   experience?: boolean | undefined;
 }

@@ -39,7 +39,7 @@ it("a result without a cost ends the run: its limit could not be kept", async ()
   const study = await createStudy({ space, objectives: "minimize" });
   await expect(study.optimize(({ x }) => x, { maxCost: 3 })).rejects.toMatchObject({
     code: "result-invalid",
-    message: "trial 0 has no cost: maxCost needs { value, cost }",
+    message: "trial 0 has no cost, which a limit of cost needs",
   });
   expect(study.counts.complete).toBe(1);
   await expect(study.optimize(() => 0, { maxCost: 0 })).rejects.toThrow("maxCost must be");

@@ -1,4 +1,19 @@
-import type { Mirror } from "./mirror.ts";
+/** What a count of costs reads: a mirror of a study, or a study that was read once. */
+export interface SpentTrials {
+  readonly history: {
+    readonly finished: { readonly length: number; readonly number: ArrayLike<number> };
+  };
+  readonly rows: {
+    get(number: number): SpentTrial | undefined;
+  };
+  readonly counts: { readonly running: number };
+}
+interface SpentTrial {
+  readonly number: number;
+  readonly state: string;
+  readonly seconds?: number;
+  readonly cost?: number | undefined;
+}
 
 /** Share of a trial's cost by which sums of costs may be wrong in their last digits. */
 const ROUNDING = 1e-6;
@@ -20,21 +35,21 @@ export interface Spending {
  * Counts what the trials of a study have cost. Trials that failed or were pruned have no cost of
  * their own: they count by their seconds, at the rate of those that have one.
  */
-export function countSpending(mirror: Mirror): Spending {
+export function countSpending(trials: SpentTrials): Spending {
   let taken = 0;
   let [count, cost, seconds, otherSeconds] = [0, 0, 0, 0];
   const spent = (): number => cost + (seconds > 0 ? (otherSeconds * cost) / seconds : 0);
   const read = (): number | undefined => {
-    const { length, number } = mirror.history.finished;
+    const { length, number } = trials.history.finished;
     let without: number | undefined;
     // Trials were deleted: the others are counted anew.
     if (length < taken) taken = count = cost = seconds = otherSeconds = 0;
     for (; taken < length; taken++) {
-      const row = mirror.rows.get(number[taken]);
+      const row = trials.rows.get(number[taken]);
       if (row?.cost !== undefined) {
         count++;
         cost += row.cost;
-        seconds += row.seconds;
+        seconds += row.seconds ?? 0;
       } else if (row?.state === "complete") without = row.number;
       else otherSeconds += row?.seconds ?? 0;
     }
@@ -48,6 +63,6 @@ export function countSpending(mirror: Mirror): Spending {
     room: (maxCost) =>
       cost === 0
         ? Infinity
-        : Math.floor(((maxCost - spent()) * count) / cost - mirror.counts.running + ROUNDING) || 0,
+        : Math.floor(((maxCost - spent()) * count) / cost - trials.counts.running + ROUNDING) || 0,
   };
 }

@@ -13,7 +13,12 @@ export function stopAtCost(mirror: Mirror, maxCost: number): StopRule {
       if (without !== undefined)
         throw new AttuneError(
           "result-invalid",
-          `trial ${without} has no cost: maxCost needs { value, cost }`,
+          `trial ${without} has no cost, which a limit of cost needs`,
+          {
+            hint:
+              "return { value, cost } from the objective, or print it as JSON from the command: " +
+              '{"value":0.2,"cost":0.05}',
+          },
         );
       return spending.room(maxCost) > 0
         ? undefined

@@ -87,6 +87,47 @@ describe("studies over HTTP", () => {
       detail: 'there is no study "none"',
     });
   });
+  it("refuse a body that is nested too deep to be read", async () => {
+    const deep = `{"name":"deep","space":${"[".repeat(20_000)}${"]".repeat(20_000)}}`;
+    expect(await at.call("POST", "/api/v1/studies", deep)).toMatchObject({
+      ...{ status: 400, body: { status: 400, detail: "the body is nested more than 500 deep" } },
+    });
+    const much = await at.call("POST", `${STUDY}/enqueue`, { params: { x: [[[0.5]]] } });
+    expect(much).toMatchObject({ status: 422, body: { code: "params-invalid" } });
+  });
+  it("keep measures by any name, and refuse a list of them", async () => {
+    const named = { objectives: { constructor: "minimize", prototype: "maximize" } };
+    const limits = { constructor: { atMost: 1 } };
+    const create = (given: object) =>
+      at.call("POST", "/api/v1/studies", { name: "odd", space, ...given });
+    expect(await create({ limits: { toString: { atMots: 1 } } })).toMatchObject({
+      ...{ status: 400, body: { issues: [{ path: "limits.toString.atMots" }] } },
+    });
+    expect((await create({ objectives: ["minimize"] })).status).toBe(400);
+    expect((await create(named)).body).toMatchObject(named);
+    expect((await create({ name: "limited", limits })).body).toMatchObject({ limits });
+  });
+  it("go on without experience once a client opens one without", async () => {
+    const create = async (name: string, more: object = {}) => {
+      const given = { name, space: { x: space.x }, ...more };
+      return (await at.call("POST", "/api/v1/studies", given)).status;
+    };
+    await create("earlier", { seed: 1 });
+    const trials = Array.from({ length: 20 }, (_, i) => ({
+      params: { x: i / 20 },
+      value: Math.abs(i / 20 - 0.3),
+    }));
+    await at.call("POST", "/api/v1/studies/earlier/trials", { trials });
+    const originOf = async (name: string) => {
+      await at.call("POST", `/api/v1/studies/${name}/ask`);
+      const { body } = await at.call("GET", `/api/v1/studies/${name}/trials`);
+      return JSON.stringify(body.trials.at(-1).origin);
+    };
+    await create("later", { seed: 2 });
+    expect(await originOf("later")).toContain("experience");
+    expect(await create("later", { seed: 2, experience: false })).toBe(200);
+    expect(await originOf("later")).not.toContain("experience");
+  });
   it("give out no trial that is expected to exceed what they may cost", async () => {
     const paid = "/api/v1/studies/paid";
     await at.call("POST", "/api/v1/studies", { name: "paid", space, maxCost: 30 });

@@ -199,6 +199,34 @@ describe("a client of MCP over HTTP", () => {
     expect(JSON.stringify(missing)).not.toMatch(/line|memory/);
   });
 
+  it("learns what is wrong with an input, as of any other error", async () => {
+    const call = callWith(await connect(tokenOf("admin")));
+    expect(await call("ask", { study: "line", count: "five" })).toEqual({
+      isError: true,
+      json: {
+        error: 'count must be number, got "five"',
+        code: "usage",
+        hint: "count: Trials to take. Default: 1",
+      },
+    });
+    expect((await call("status", {})).json).toMatchObject({
+      ...{ error: "study is missing", code: "usage", hint: "study: Name of the study" },
+    });
+    expect((await call("best", { study: "line", top: 3 })).json).toMatchObject({
+      ...{ error: expect.stringContaining("top is no field"), code: "usage" },
+    });
+  });
+
+  it("learns that a limit of cost is spent", async () => {
+    const call = callWith(await connect(tokenOf("admin")));
+    await call("create_study", { name: "dear", space, maxCost: 1 });
+    const [{ number, ticket }] = (await call("ask", { study: "dear" })).json.trials;
+    await call("tell", { study: "dear", trial: number, ticket, value: 1, cost: 0.7 });
+    const { json } = await call("status", { study: "dear" });
+    expect(json).toMatchObject({ cost: 0.7, maxCost: 1 });
+    expect(json.next).toContain("the cost limit is spent, 0.7 of 1");
+  });
+
   it("gets files and commands only as the server was started", async () => {
     const call = callWith(await connect(tokenOf("admin")));
     const model = { model: "../m.json", file: "rows.csv" };
@@ -230,6 +258,19 @@ describe("requests of MCP", () => {
     expect((await send(" ".repeat(17 * 2 ** 20))).status).toBe(413);
     expect((await send(JSON.stringify(list), { "Content-Type": "text/plain" })).status).toBe(415);
     expect((await send(JSON.stringify(list), { Accept: "text/html" })).status).toBe(406);
+  });
+  it("whose answers could not be told apart are refused", async () => {
+    const message = (id: number | string) => ({ jsonrpc: "2.0", id, method: "tools/list" });
+    const answered = await send(JSON.stringify([message(1), message(2), message(1)]));
+    expect(answered.status).toBe(400);
+    expect(await answered.json()).toMatchObject({ detail: "several messages have the id 1" });
+    const apart = await (await send(JSON.stringify([message(1), message("1")]))).text();
+    expect(apart.match(/"id":("1"|1)/g)?.sort()).toEqual(['"id":"1"', '"id":1']);
+  });
+  it("keep parameters by any name", async () => {
+    const given = '{"name":"odd","space":{"__proto__":{"type":"float","low":0,"high":1}}}';
+    const create = `{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"create_study","arguments":${given}}}`;
+    expect(await (await send(create)).text()).toContain("__proto__");
   });
   it("hold no stream and no session", async () => {
     for (const method of ["GET", "DELETE"])

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { show } from "../../errors/show.ts";
 import { Refused } from "../../server/http/problem.ts";
 import { type Route, route } from "../../server/http/route.ts";
 import type { Server } from "../../server/server.ts";
@@ -7,11 +8,23 @@ import type { HttpParts } from "./answer-mcp.ts";
 /** Messages of one request: more would be work that the limit of requests does not count. */
 const MAX_MESSAGES = 20;
 
-const message = v.looseObject({ jsonrpc: v.literal("2.0") });
+const message = v.looseObject({ jsonrpc: v.literal("2.0"), id: v.optional(v.unknown()) });
 const body = v.union(
   [message, v.pipe(v.array(message), v.minLength(1), v.maxLength(MAX_MESSAGES))],
   `must be a message of JSON-RPC 2.0, or at most ${MAX_MESSAGES} of them`,
 );
+
+/** Answers are told apart by the ids of their requests. @throws Refused 400 */
+function requireOwnIds(messages: v.InferOutput<typeof body>): void {
+  const ids = new Set<unknown>();
+  for (const { id } of Array.isArray(messages) ? messages : [messages]) {
+    if (id !== undefined && ids.has(id))
+      throw new Refused(400, "usage", `several messages have the id ${show(id)}`, {
+        hint: "give each request an id of its own",
+      });
+    ids.add(id);
+  }
+}
 
 /**
  * The route of the Model Context Protocol by streamable HTTP. It keeps no sessions: each request is
@@ -33,6 +46,7 @@ export const mcpRoute = (parts: HttpParts, fetch: Server["fetch"]): Route =>
     },
     handle: async (call) => {
       if (call.body === undefined) throw new Refused(400, "usage", "the body is missing");
+      requireOwnIds(call.body);
       const { answerMcp } = await import("./answer-mcp.ts");
       return answerMcp(call, parts, fetch);
     },

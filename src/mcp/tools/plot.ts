@@ -5,7 +5,7 @@ import { plotPng } from "../../analysis/plots/plot-png.ts";
 import type { Plot } from "../../analysis/plots/plot-result.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { tool } from "../tool.ts";
-import { study, whole } from "./inputs.ts";
+import { described, optional, study, whole } from "./inputs.ts";
 
 const DEFAULT_POINTS = 100;
 const MAX_POINTS = 2000;
@@ -21,19 +21,19 @@ export const plot = tool({
     "shows progress, importance what matters, slice and contour the results by parameters, comparison " +
     "several studies.",
   input: v.strictObject({
-    kind: v.pipe(v.picklist(PLOT_KINDS), v.description("What to draw")),
+    kind: described(v.picklist(PLOT_KINDS), "What to draw"),
     studies: v.pipe(
       v.array(study),
       v.minLength(1),
       v.maxLength(20),
       v.description("One study; best, edf, hypervolume, regret and comparison take several"),
     ),
-    params: v.optional(v.pipe(v.array(v.string()), v.description("Parameters to show"))),
-    objective: v.optional(v.pipe(v.string(), v.description("With several objectives: its name"))),
+    params: optional(v.array(v.string()), "Parameters to show"),
+    objective: optional(v.string(), "With several objectives: its name"),
     maxPoints: v.optional(
       whole(2, MAX_POINTS, `More points are shown as their density. Default: ${DEFAULT_POINTS}`),
     ),
-    image: v.optional(v.pipe(v.boolean(), v.description("Whether to draw it. Default: true"))),
+    image: optional(v.boolean(), "Whether to draw it. Default: true"),
   }),
   handle: async (
     { kind, studies: names, params, objective, maxPoints = DEFAULT_POINTS, image = true },

@@ -1,8 +1,19 @@
 import * as v from "valibot";
+import { direction } from "../../server/schema/values.ts";
 import { requireAllowed } from "../allowed-command.ts";
 import { requireShared, wouldRun } from "../job-storage.ts";
 import { tool } from "../tool.ts";
-import { dryRun, maxCost, space, study, whole } from "./inputs.ts";
+import {
+  described,
+  dryRun,
+  experience,
+  maxCost,
+  optional,
+  seed,
+  space,
+  study,
+  whole,
+} from "./inputs.ts";
 
 const DEFAULT_TRIALS = 50;
 
@@ -19,26 +30,17 @@ export const run = tool({
   input: v.strictObject({
     study,
     space,
-    command: v.pipe(
-      v.array(v.string()),
-      v.minLength(1),
-      v.maxLength(200),
-      v.description('The program and its arguments: ["python","train.py","--lr","{lr}"]'),
+    command: described(
+      v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(200)),
+      'The program and its arguments: ["python","train.py","--lr","{lr}"]',
     ),
-    direction: v.optional(v.picklist(["minimize", "maximize"])),
+    direction: v.optional(direction),
     trials: v.optional(whole(1, 1e7, `Trials in all. Default: ${DEFAULT_TRIALS}`)),
-    minutes: v.optional(
-      v.pipe(v.number(), v.minValue(0.01), v.maxValue(1e5), v.description("Time limit")),
-    ),
-    maxCost: v.optional(maxCost),
+    minutes: optional(v.pipe(v.number(), v.minValue(0.01), v.maxValue(1e5)), "Time limit"),
+    maxCost,
     parallel: v.optional(whole(1, 256, "Trials at once. Default: 1")),
-    seed: v.optional(v.pipe(v.number(), v.integer())),
-    experience: v.optional(
-      v.pipe(
-        v.boolean(),
-        v.description("Learn from earlier studies of a similar space. Default: true"),
-      ),
-    ),
+    seed,
+    experience,
     dryRun,
   }),
   handle: async (input, { jobs, storageUrl, allowed }) => {

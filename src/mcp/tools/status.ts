@@ -2,9 +2,12 @@ import * as v from "valibot";
 import { rowsByLoss, short } from "../../analysis/good-trials.ts";
 import { shortParams } from "../../analysis/optimizer-state.ts";
 import { greatestOf, leastOf } from "../../numeric/extremes.ts";
+import { settingsOf } from "../../server/study-settings.ts";
 import type { StoredStudy } from "../../study/read-study.ts";
+import { countSpending, type Spending } from "../../study/spending.ts";
 import { budgetOf } from "../../study/stored-budget.ts";
 import type { UntypedRecord } from "../../trial/to-record.ts";
+import type { Job } from "../jobs.ts";
 import { tool } from "../tool.ts";
 import { study } from "./inputs.ts";
 
@@ -33,13 +36,15 @@ export const status = tool({
     const job = jobs.of(name);
     const running = job?.state === "running";
     const { trials: budget, maxCost } = budgetOf(info);
+    const spending = spendingOf(facts);
     const failure = trials.findLast((t) => t.state === "failed");
     const finished = trials.filter((t) => "seconds" in t).length;
     const answer = {
       study: name,
       counts: Object.fromEntries(Object.entries(info.counts).filter(([, count]) => count > 0)),
       ...(budget !== undefined && { budget }),
-      ...costsOf(facts, maxCost),
+      ...(spending.spent() > 0 && { cost: short(spending.spent()) }),
+      ...(maxCost !== undefined && { maxCost }),
       ...(best && { best: bestOf(facts, best) }),
       ...(facts.best.length > 1 && { front: facts.best.length }),
       trend: trendOf(facts, rows),
@@ -61,20 +66,32 @@ export const status = tool({
           message: failure.message.slice(0, MAX_MESSAGE_CHARACTERS),
         },
       }),
-      next: adviceOf(facts, rows, running, job?.exitCode ?? null, job?.messages ?? ""),
+      next: adviceOf(facts, rows, spending, running, job),
     };
     return fit(answer);
   },
 });
 
-/** What the trials have cost, and what they may cost; nothing if they have no costs. */
-function costsOf({ trials }: StoredStudy, maxCost: number | undefined) {
-  const costs = trials.flatMap((t) => (t.state === "complete" ? (t.cost ?? []) : []));
-  if (costs.length === 0 && maxCost === undefined) return {};
-  return {
-    cost: short(costs.reduce((a, b) => a + b, 0)),
-    ...(maxCost !== undefined && { maxCost }),
-  };
+function spendingOf({ view, trials, info }: StoredStudy): Spending {
+  const rows = new Map(trials.map((trial) => [trial.number, trial]));
+  return countSpending({ history: view.history, rows, counts: info.counts });
+}
+
+/** Why the study gives out no more trials; undefined if it does, or if some of them still run. */
+function endOf({ info }: StoredStudy, spending: Spending): string | undefined {
+  const { counts } = info;
+  const { trials: budget = Infinity, maxCost = Infinity } = budgetOf(info);
+  if (counts.running > 0) return undefined;
+  if (settingsOf(info).stopped)
+    return "the study is stopped: use the best, or stop with resume: true";
+  if (spending.room(maxCost) < 1)
+    return (
+      `the cost limit is spent, ${short(spending.spent())} of ${maxCost}: use the best, or raise ` +
+      "maxCost (run with a larger one)"
+    );
+  if (counts.complete + counts.pruned + counts.failed >= budget)
+    return `all ${budget} trials are done: use the best, or run with more trials`;
+  return undefined;
 }
 
 function bestOf(facts: StoredStudy, best: UntypedRecord) {
@@ -114,10 +131,11 @@ function secondsLeft(trials: readonly UntypedRecord[], left: number): number {
 function adviceOf(
   facts: StoredStudy,
   rows: readonly number[],
+  spending: Spending,
   running: boolean,
-  exitCode: number | null,
-  messages: string,
+  job: Pick<Job, "exitCode" | "messages"> = { exitCode: null, messages: "" },
 ): string {
+  const { exitCode, messages } = job;
   const { counts } = facts.info;
   const finished = counts.complete + counts.pruned + counts.failed;
   if (counts.failed > 0 && counts.failed >= MANY_FAILURES * finished)
@@ -125,6 +143,8 @@ function adviceOf(
   if (running) return "a job is running: call status again later";
   if (exitCode !== null && exitCode !== 0)
     return `the job ended with code ${exitCode}: ${messages.trim().split("\n").at(-1)?.slice(0, MAX_MESSAGE_CHARACTERS) ?? ""}`;
+  const end = endOf(facts, spending);
+  if (end !== undefined) return end;
   if (counts.complete === 0) return "nothing is evaluated yet: ask and tell, or run";
   if (rows.length >= 2 * RECENT && rows.filter((row) => row > rows[0]).length >= RECENT)
     return "no progress for a while: explain says what the search believes, or use the best";

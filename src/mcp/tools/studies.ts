@@ -1,8 +1,10 @@
 import * as v from "valibot";
+import { direction, method } from "../../server/schema/values.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
+import { named } from "../../storage/http/named.ts";
 import { studyPath } from "../api.ts";
 import { tool } from "../tool.ts";
-import { dryRun, maxCost, space, study, whole } from "./inputs.ts";
+import { dryRun, experience, maxCost, optional, seed, space, study, whole } from "./inputs.ts";
 
 /** Lists the studies. */
 export const listStudies = tool({
@@ -22,8 +24,6 @@ export const listStudies = tool({
   },
 });
 
-const direction = v.picklist(["minimize", "maximize"]);
-
 /** Creates a study. */
 export const createStudy = tool({
   name: "create_study",
@@ -37,34 +37,20 @@ export const createStudy = tool({
   input: v.strictObject({
     name: study,
     space,
-    direction: v.optional(v.pipe(direction, v.description("Of a single objective"))),
-    objectives: v.optional(
-      v.pipe(
-        v.record(v.string(), direction),
-        v.description('Of several objectives by name: {"error":"minimize","seconds":"minimize"}'),
-      ),
+    direction: optional(direction, "Of a single objective"),
+    objectives: optional(
+      named(direction),
+      'Of several objectives by name: {"error":"minimize","seconds":"minimize"}',
     ),
-    seed: v.optional(v.pipe(v.number(), v.integer(), v.description("Seed of the search"))),
-    sampler: v.optional(
-      v.pipe(
-        v.string(),
-        v.description("How to search. Default: auto, which is best in most cases"),
-      ),
-    ),
-    nameHints: v.optional(
-      v.pipe(
-        v.boolean(),
-        v.description("Whether to begin with usual values by the parameters' names. Default: true"),
-      ),
+    seed,
+    sampler: optional(method, "How to search. Default: auto, which is best in most cases"),
+    nameHints: optional(
+      v.boolean(),
+      "Whether to begin with usual values by the parameters' names. Default: true",
     ),
     budget: v.optional(whole(1, 1e9, "Trials in all. Default: no end")),
-    maxCost: v.optional(maxCost),
-    experience: v.optional(
-      v.pipe(
-        v.boolean(),
-        v.description("Learn from earlier studies of a similar space. Default: true"),
-      ),
-    ),
+    maxCost,
+    experience,
     dryRun,
   }),
   handle: async ({ name, dryRun: isDry, direction: one, objectives, ...rest }, { api }) => {
@@ -90,7 +76,7 @@ export const stop = tool({
   isDestructive: true,
   input: v.strictObject({
     study,
-    resume: v.optional(v.pipe(v.boolean(), v.description("Give out trials again"))),
+    resume: optional(v.boolean(), "Give out trials again"),
     dryRun,
   }),
   handle: async ({ study: name, resume = false, dryRun: isDry }, { api, jobs }) => {

@@ -1,9 +1,12 @@
 import * as v from "valibot";
+import { json, text } from "../../server/schema/values.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
+import { named } from "../../storage/http/named.ts";
 import { type GuessedParam, guessParam } from "../guess-param.ts";
 import { findConstants } from "../source-constants.ts";
 import { tool } from "../tool.ts";
 import { ToolError } from "../tool-error.ts";
+import { optional } from "./inputs.ts";
 
 const MAX_SOURCE_CHARACTERS = 500_000;
 const MAX_PARAMETERS = 200;
@@ -17,22 +20,9 @@ export const suggestSpace = tool({
     "values, or the source text of a program, whose constants are found. Read it before you use it: " +
     "ranges are guessed from names and present values. Pass it to create_study or run.",
   input: v.strictObject({
-    schema: v.optional(
-      v.pipe(v.record(v.string(), v.unknown()), v.description("JSON Schema of an object")),
-    ),
-    config: v.optional(
-      v.pipe(
-        v.record(v.string(), v.unknown()),
-        v.description('Present settings: {"lr":0.01,"layers":2}'),
-      ),
-    ),
-    source: v.optional(
-      v.pipe(
-        v.string(),
-        v.maxLength(MAX_SOURCE_CHARACTERS),
-        v.description("Source text of the program that trains"),
-      ),
-    ),
+    schema: optional(named(json), "JSON Schema of an object"),
+    config: optional(named(json), 'Present settings: {"lr":0.01,"layers":2}'),
+    source: optional(text(MAX_SOURCE_CHARACTERS), "Source text of the program that trains"),
   }),
   handle: async ({ schema, config, source }) => {
     const given = [schema, config, source].filter((g) => g !== undefined).length;

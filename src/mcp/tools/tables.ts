@@ -7,7 +7,7 @@ import type { Prediction } from "../../tune/tuning-result.ts";
 import { requireShared, wouldRun } from "../job-storage.ts";
 import { tool } from "../tool.ts";
 import { ToolError } from "../tool-error.ts";
-import { dryRun, path, study, whole } from "./inputs.ts";
+import { described, dryRun, optional, path, seed, study, whole } from "./inputs.ts";
 
 const DEFAULT_SECONDS = 60;
 const DEFAULT_ROWS = 20;
@@ -25,11 +25,11 @@ export const tuneTable = tool({
   input: v.strictObject({
     study,
     file: path("The table, below the folder of the server"),
-    target: v.pipe(v.string(), v.minLength(1), v.description("Name of the column to predict")),
+    target: described(v.pipe(v.string(), v.minLength(1)), "Name of the column to predict"),
     seconds: v.optional(whole(3, 86_400, `Time limit. Default: ${DEFAULT_SECONDS}`)),
-    metric: v.optional(v.pipe(v.string(), v.description("Default: by the target"))),
+    metric: optional(v.string(), "Default: by the target"),
     out: v.optional(path("Where the model is written, for predict. Default: nowhere")),
-    seed: v.optional(v.pipe(v.number(), v.integer())),
+    seed,
     dryRun,
   }),
   handle: async (input, { jobs, storageUrl, pathOf }) => {

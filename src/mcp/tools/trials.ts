@@ -1,7 +1,8 @@
 import * as v from "valibot";
+import { list, states, text } from "../../server/schema/values.ts";
 import { studyPath } from "../api.ts";
 import { tool } from "../tool.ts";
-import { study, whole } from "./inputs.ts";
+import { optional, study, whole } from "./inputs.ts";
 
 const DEFAULT_LIMIT = 20;
 const MAX_LIMIT = 500;
@@ -16,16 +17,8 @@ export const trials = tool({
     "ones use best, for a summary use status.",
   input: v.strictObject({
     study,
-    state: v.optional(
-      v.pipe(
-        v.string(),
-        v.maxLength(200),
-        v.description("States with commas: complete, pruned, failed, running, paused, waiting"),
-      ),
-    ),
-    fields: v.optional(
-      v.pipe(v.string(), v.maxLength(2000), v.description("Fields with commas. Default: all")),
-    ),
+    state: optional(list, `States with commas: ${states.join(", ")}`),
+    fields: optional(list, "Fields with commas. Default: all"),
     after: v.optional(whole(0, Number.MAX_SAFE_INTEGER, "Number after which the page begins")),
     limit: v.optional(whole(1, MAX_LIMIT, `Trials of a page. Default: ${DEFAULT_LIMIT}`)),
   }),
@@ -64,9 +57,7 @@ export const importance = tool({
     "Which parameters the results depend on, the most important first. With few trials it says little.",
   input: v.strictObject({
     study,
-    objective: v.optional(
-      v.pipe(v.string(), v.maxLength(1000), v.description("Name of the objective, with several")),
-    ),
+    objective: optional(text(1000), "Name of the objective, with several"),
   }),
   handle: ({ study: name, objective }, { api }) =>
     api.get(`${studyPath(name)}/importance`, { objective }),

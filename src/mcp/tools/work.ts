@@ -1,21 +1,28 @@
 import * as v from "valibot";
 import { proposalShare } from "../../analysis/beliefs/proposal-share.ts";
 import { countProposals } from "../../analysis/beliefs/proposals.ts";
+import {
+  failure,
+  fromZero,
+  measured,
+  seconds,
+  source,
+  ticket as ticketText,
+} from "../../server/schema/values.ts";
 import { studyPath } from "../api.ts";
 import { tool } from "../tool.ts";
-import { params, study, whole } from "./inputs.ts";
+import { described, optional, params, study, whole } from "./inputs.ts";
 
 const MAX_ASKED = 100;
 const MAX_ENQUEUED = 100;
 
 const trialNumber = whole(0, Number.MAX_SAFE_INTEGER, "Number of the trial");
-const ticket = v.pipe(v.string(), v.maxLength(300), v.description("The ticket that ask gave"));
+const ticket = described(ticketText, "The ticket that ask gave");
 /** A trial that the caller owns. */
 const ownedTrial = { study, trial: trialNumber, ticket };
-const number = v.union([v.number(), v.picklist(["NaN", "Infinity", "-Infinity"])]);
-const measured = v.pipe(
-  v.union([number, v.record(v.string(), number)]),
-  v.description("The result: a number, or with several objectives numbers by name"),
+const result = described(
+  measured,
+  "The result: a number, or with several objectives numbers by name",
 );
 const trialPath = (name: string, trial: number): string => `${studyPath(name)}/trials/${trial}`;
 
@@ -30,13 +37,9 @@ export const ask = tool({
   input: v.strictObject({
     study,
     count: v.optional(whole(1, MAX_ASKED, "Trials to take. Default: 1")),
-    leaseSeconds: v.optional(
-      v.pipe(
-        v.number(),
-        v.minValue(1),
-        v.maxValue(604_800),
-        v.description("Seconds that an evaluation may take without a word. Default: 3600"),
-      ),
+    leaseSeconds: optional(
+      seconds,
+      "Seconds that an evaluation may take without a word. Default: 3600",
     ),
   }),
   handle: ({ study: name, count = 1, leaseSeconds = 3600 }, { api }) =>
@@ -54,16 +57,14 @@ export const tell = tool({
   isIdempotent: true,
   input: v.strictObject({
     ...ownedTrial,
-    value: v.optional(measured),
+    value: v.optional(result),
     state: v.optional(v.picklist(["complete", "pruned", "failed"])),
-    message: v.optional(v.pipe(v.string(), v.maxLength(10_000), v.description("Why it failed"))),
-    seconds: v.optional(v.pipe(v.number(), v.minValue(0), v.description("How long it took"))),
-    cost: v.optional(
-      v.pipe(v.number(), v.minValue(0), v.description("What it cost; needed with maxCost")),
-    ),
+    message: optional(failure, "Why it failed"),
+    seconds: optional(fromZero, "How long it took"),
+    cost: optional(fromZero, "What it cost; needed with maxCost"),
   }),
-  handle: ({ study: name, trial, ...result }, { api }) =>
-    api.post(`${trialPath(name, trial)}/tell`, result),
+  handle: ({ study: name, trial, ...rest }, { api }) =>
+    api.post(`${trialPath(name, trial)}/tell`, rest),
 });
 
 /** Reports a value of a trial that goes on. */
@@ -78,7 +79,7 @@ export const report = tool({
   input: v.strictObject({
     ...ownedTrial,
     step: whole(0, Number.MAX_SAFE_INTEGER, "Step, from 0"),
-    value: measured,
+    value: result,
   }),
   handle: ({ study: name, trial, ...rest }, { api }) =>
     api.post(`${trialPath(name, trial)}/report`, rest),
@@ -98,9 +99,7 @@ export const enqueue = tool({
   input: v.strictObject({
     study,
     proposals: v.pipe(v.array(params), v.minLength(1), v.maxLength(MAX_ENQUEUED)),
-    source: v.optional(
-      v.pipe(v.string(), v.maxLength(100), v.description("Who proposes. Default: agent")),
-    ),
+    source: optional(source, "Who proposes. Default: agent"),
   }),
   handle: async ({ study: name, proposals, source = "agent" }, { api, studies }) => {
     const { view } = await studies.read(name);

@@ -1,21 +1,21 @@
 import * as v from "valibot";
 import { type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
-import { attributes, params, text, whole } from "../schema/values.ts";
+import { attributes, failure, params, source, whole } from "../schema/values.ts";
 import type { Served } from "./served.ts";
 import { outcomeFields, resultOf } from "./work.ts";
 
 /** Trials that one request may add. */
 const MAX_ADDED = 10_000;
 
-const enqueueBody = v.strictObject({ params, source: v.optional(text(100)) });
+const enqueueBody = v.strictObject({ params, source: v.optional(source) });
 const addBody = v.strictObject({
   trials: v.pipe(
     v.array(
       v.strictObject({
         params,
         ...outcomeFields,
-        message: v.optional(text(100_000)),
+        message: v.optional(failure),
         step: v.optional(whole(0)),
         attributes: v.optional(attributes),
       }),

@@ -2,6 +2,7 @@ import * as v from "valibot";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { objectivesFrom, requireSmallSpace } from "../../protocol/measured.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
+import { experienceOf, storeExperience } from "../../sampler/experience/stored-experience.ts";
 import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import { openSession } from "../../study/open-session.ts";
@@ -18,8 +19,9 @@ import {
   fidelity,
   json,
   limits,
+  method,
+  name,
   objectives,
-  text,
   whole,
 } from "../schema/values.ts";
 import { type Caller, maySee } from "../security/caller.ts";
@@ -28,14 +30,14 @@ import type { Served } from "./served.ts";
 import { shownStudy } from "./shown-study.ts";
 
 const newStudy = v.strictObject({
-  name: text(200),
+  name,
   space: json,
   objectives: v.optional(objectives),
   directions: v.optional(v.pipe(v.array(direction), v.minLength(1), v.maxLength(1000))),
   limits: v.optional(limits),
   seed: v.optional(whole(-Number.MAX_SAFE_INTEGER)),
-  sampler: v.optional(text(500)),
-  pruner: v.optional(text(500)),
+  sampler: v.optional(method),
+  pruner: v.optional(method),
   fidelity: v.optional(fidelity),
   budget: v.optional(whole(1)),
   nameHints: v.optional(v.boolean()),
@@ -115,6 +117,7 @@ async function create(
   } = given;
   requireSmallSpace(given.space);
   const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
+  const space = spaceFrom(given.space);
   const session = await openSession(
     {
       name,
@@ -130,17 +133,20 @@ async function create(
       ...(experience !== undefined && { experience }),
       mayLearnFrom: (study) => maySee(caller, study),
     },
-    spaceFrom(given.space),
+    space,
   );
   await storeNameHints(storage, name, nameHints);
   await session.leave();
   const stored = budgetAsInternal({ trials: budget, maxCost });
-  if (pruner === undefined && steps === undefined && stored === undefined) return;
-  const settings = settingsOf(await findStudy(storage, name));
+  const info = await findStudy(storage, name);
+  // Clients have one search between them: what one opens without experience all go on without.
+  const ends = experience === false && experienceOf(info.internal).length > 0;
+  if (!ends && pruner === undefined && steps === undefined && stored === undefined) return;
   await storage.annotate(name, null, {
     internal: {
-      ...settingsAsInternal({ ...settings, pruner, fidelity: steps }),
+      ...settingsAsInternal({ ...settingsOf(info), pruner, fidelity: steps }),
       ...stored,
+      ...(ends && storeExperience([], space)),
     },
   });
   await studies.forget(name); // it may be open with the settings before

@@ -9,7 +9,7 @@ import { toRecord, type UntypedRecord } from "../../trial/to-record.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
-import { states, text, wholeText } from "../schema/values.ts";
+import { list, states, wholeText } from "../schema/values.ts";
 import type { Served } from "./served.ts";
 import { makeShown, type ShownTrial, spaceOf } from "./shown-trial.ts";
 
@@ -17,8 +17,8 @@ const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
 
 const listing = v.strictObject({
-  state: v.optional(text(200)),
-  fields: v.optional(text(10_000)),
+  state: v.optional(list),
+  fields: v.optional(list),
   after: v.optional(wholeText()),
   limit: v.optional(wholeText(MAX_LIMIT)),
   format: v.optional(v.picklist(["json", "csv"])),

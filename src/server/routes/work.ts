@@ -10,7 +10,16 @@ import type { Outcome } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
-import { attributes, count, measured, seconds, text, ticket, whole } from "../schema/values.ts";
+import {
+  attributes,
+  count,
+  failure,
+  fromZero,
+  measured,
+  seconds,
+  ticket,
+  whole,
+} from "../schema/values.ts";
 import { notRunning, type ServedStudy } from "../served-study.ts";
 import type { Served } from "./served.ts";
 
@@ -32,15 +41,15 @@ export const outcomeFields = {
   values: v.optional(measured),
   limits: v.optional(measured),
   error: v.optional(measured),
-  cost: v.optional(v.pipe(v.number(), v.minValue(0, "must be at least 0"))),
+  cost: v.optional(fromZero),
   state: v.optional(v.picklist(["complete", "pruned", "failed"])),
   reason: v.optional(v.picklist(["error", "timeout", "memory"])),
-  message: v.optional(text(100_000)),
+  message: v.optional(failure),
 };
 const tellBody = v.strictObject({
   ticket,
   ...outcomeFields,
-  seconds: v.optional(v.pipe(v.number(), v.minValue(0, "must be at least 0"))),
+  seconds: v.optional(fromZero),
   attributes: v.optional(attributes),
 });
 

@@ -7,6 +7,7 @@ import type { Json } from "../../trial/record.ts";
 import { type Attributes, TRIAL_STATES, type TrialRow } from "../../trial/row.ts";
 import { readThrown, type Thrown } from "../../trial/thrown.ts";
 import type { Changes, StudyCopy, StudyInfo } from "../storage.ts";
+import { named } from "./named.ts";
 
 /** Names of studies and workers, tokens and keys. */
 const name = v.pipe(v.string(), v.maxLength(10_000));
@@ -51,8 +52,8 @@ const limit = v.union([
 const definition = {
   name,
   space: v.nullable(space),
-  objectives: v.union([direction, v.record(v.string(), direction)]),
-  limits: v.record(v.string(), limit),
+  objectives: v.union([direction, named(direction)]),
+  limits: named(limit),
   seed: v.number(),
   sampler: v.string(),
 };

@@ -1,0 +1,32 @@
+import * as v from "valibot";
+import { isJsonObject } from "../../space/json/format.ts";
+
+/**
+ * The schema of values by any names. Of `record` it differs in two things: names such as
+ * `constructor` and `__proto__` are kept, where `record` drops them in silence, and a list is none.
+ */
+export function named<S extends v.GenericSchema>(value: S) {
+  const schema = v.record(v.string(), value);
+  type Run = (typeof schema)["~run"];
+  const run = (...[dataset, config]: Parameters<Run>) => {
+    const input = dataset.value;
+    // What is no object has the issue of a record; no record is a number.
+    if (!isJsonObject(input)) return schema["~run"]({ ...dataset, value: Number.NaN }, config);
+    const members = Object.entries(input).map(([key, member]) => {
+      const read = value["~run"]({ value: member }, config);
+      const at = { type: "object", origin: "value", input, key, value: member } as const;
+      const issues = read.issues?.map((issue) => ({
+        ...issue,
+        path: [at, ...(issue.path ?? [])] as const,
+      }));
+      return { key, read, issues: issues ?? [] };
+    });
+    const [first, ...others] = members.flatMap(({ issues }) => issues);
+    return {
+      typed: members.every(({ read }) => read.typed),
+      value: Object.fromEntries(members.map(({ key, read }) => [key, read.value])),
+      ...(first !== undefined && { issues: [first, ...others] }),
+    };
+  };
+  return { ...schema, "~run": run as Run };
+}
