@@ -72,9 +72,48 @@ it("reads JPEG in grey and in colours", () => {
   expect(Math.abs(toGrey(grey).data[200] - 200)).toBeLessThan(6);
 });
 
+/** A JPEG whose Exif data say how the camera was held, in either order of bytes. */
+function held(bytes: Buffer, orientation: number, isLittle: boolean): Buffer {
+  const tiff = Buffer.alloc(26);
+  tiff.write(isLittle ? "II" : "MM", "latin1");
+  const short = (value: number, at: number) =>
+    isLittle ? tiff.writeUInt16LE(value, at) : tiff.writeUInt16BE(value, at);
+  short(42, 2);
+  short(8, isLittle ? 4 : 6);
+  for (const [i, value] of [1, 0x0112, 3].entries()) short(value, 8 + 2 * i);
+  short(1, isLittle ? 14 : 16);
+  short(orientation, 18);
+  const part = Buffer.concat([Buffer.from("Exif\0\0", "latin1"), tiff]);
+  const head = Buffer.from([0xff, 0xe1, 0, part.length + 2]);
+  return Buffer.concat([bytes.subarray(0, 2), head, part, bytes.subarray(2)]);
+}
+
+it("turns a JPEG as its Exif data say", () => {
+  // Dark at the top left, grey at the top right, light at the bottom.
+  const data = Buffer.alloc(16 * 32 * 4, 255);
+  for (let i = 0; i < 512; i++) {
+    const value = i >= 256 ? 220 : i % 16 < 8 ? 20 : 120;
+    data.set([value, value, value], 4 * i);
+  }
+  const bytes = jpeg.encode({ data, width: 16, height: 32 }, 98).data;
+  /** The corners of the stored image: top left, top right, bottom left, bottom right. */
+  const corners = [20, 120, 220, 220];
+  // Exif 2.32, tag 274: where each corner of the upright image is in the stored one.
+  const orders = ["0123", "1032", "3210", "2301", "0213", "2031", "3120", "1302"];
+  for (const [i, order] of orders.entries())
+    for (const isLittle of [true, false]) {
+      const image = decodeImage(held(bytes, i + 1, isLittle), "x.jpg");
+      const { width, height } = image;
+      expect([width, height]).toEqual(i < 4 ? [16, 32] : [32, 16]);
+      const found = [0, width - 1, (height - 1) * width, width * height - 1];
+      const wanted = [...order].map((corner) => corners[Number(corner)]);
+      found.forEach((at, c) => expect(Math.abs(image.data[3 * at] - wanted[c])).toBeLessThan(8));
+    }
+});
+
 it("refuses what is no image, and one that would take gigabytes", () => {
   expect(() => decodeImage(Buffer.from("GIF89a.........."), "a.png")).toThrow(
-    "a.png is neither a PNG nor a JPEG image",
+    "a.png is neither a PNG nor a JPEG image: it is a GIF file",
   );
   const huge = Buffer.from(PALETTE);
   huge.writeUInt32BE(60_000, 16);

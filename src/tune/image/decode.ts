@@ -2,11 +2,14 @@ import { createRequire } from "node:module";
 import type { decode as DecodeJpeg } from "jpeg-js";
 import type { PNG as Png } from "pngjs";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { orientationOf, turnUpright } from "./orientation.ts";
 import type { Bitmap } from "./resize.ts";
 
 /** An image of more pixels is refused before it is unpacked: it would take gigabytes. */
 const MAX_PIXELS = 50e6;
 const MAX_JPEG_MB = 600;
+/** Up to the height of the image. */
+const PNG_HEAD_BYTES = 24;
 const RGBA = 4;
 const WHITE = 255;
 
@@ -14,21 +17,42 @@ const load = createRequire(import.meta.url);
 /** The decoders are loaded with the first image: most runs have none. */
 let decoders: { readonly png: typeof Png; readonly jpeg: typeof DecodeJpeg } | undefined;
 
+/** How files of other formats begin; `....` stands for any four bytes. */
+const OTHER_FORMATS: readonly (readonly [start: RegExp, format: string])[] = [
+  [/^GIF8/, "a GIF"],
+  [/^RIFF....WEBP/s, "a WebP"],
+  [/^BM/, "a BMP"],
+  [/^(?:II\*\0|MM\0\*)/, "a TIFF"],
+  [/^....ftyp(?:hei|hev|mif)/s, "a HEIC"],
+  [/^....ftypavi/s, "an AVIF"],
+  [/^\s*<(?:\?xml|svg|!DOCTYPE)/i, "an SVG"],
+];
+const START_BYTES = 64;
+
+/** @throws AttuneError `data-invalid` */
+function refuseFormat(bytes: Buffer, path: string): never {
+  const start = bytes.toString("latin1", 0, START_BYTES);
+  const other = OTHER_FORMATS.find(([pattern]) => pattern.test(start));
+  const found = other ? `: it is ${other[1]} file` : bytes.length === 0 ? ": it is empty" : "";
+  throw new AttuneError("data-invalid", `${path} is neither a PNG nor a JPEG image${found}`, {
+    hint: "remove it, or save the image in one of these formats",
+  });
+}
+
 /**
- * An image as red, green, blue. Transparent pixels are as on a white page.
+ * An image as red, green, blue, upright as its Exif data say. Transparent pixels are as on a white
+ * page.
  * @throws AttuneError `data-invalid` for bytes that are neither PNG nor JPEG, and for broken images
  */
 export function decodeImage(bytes: Buffer, path: string): Bitmap {
   const isPng = bytes.length > 8 && bytes.readUInt32BE(0) === 0x89504e47;
   const isJpeg = bytes.length > 3 && bytes[0] === 0xff && bytes[1] === 0xd8;
-  if (!isPng && !isJpeg)
-    throw new AttuneError("data-invalid", `${path} is neither a PNG nor a JPEG image`, {
-      hint: "remove it, or save the image in one of these formats",
-    });
+  if (!isPng && !isJpeg) refuseFormat(bytes, path);
   decoders ??= { png: load("pngjs").PNG, jpeg: load("jpeg-js").decode };
   let image: { readonly width: number; readonly height: number; readonly data: Uint8Array };
   try {
-    if (isPng) requireSize(bytes.readUInt32BE(16), bytes.readUInt32BE(20));
+    if (isPng && bytes.length >= PNG_HEAD_BYTES)
+      requireSize(bytes.readUInt32BE(16), bytes.readUInt32BE(20));
     image = isPng
       ? decoders.png.sync.read(bytes)
       : decoders.jpeg(bytes, {
@@ -41,11 +65,12 @@ export function decodeImage(bytes: Buffer, path: string): Bitmap {
     throw new AttuneError(
       "data-invalid",
       `${path} can't be read as a ${isPng ? "PNG" : "JPEG"} image: ${problemOf(bytes, isPng, error)}`,
-      { hint: "copy it again or remove it", cause: error },
+      { hint: isTooLarge(error) ? "make it smaller" : "copy it again or remove it", cause: error },
     );
   }
   const { width, height } = image;
-  return { width, height, channels: 3, data: flatten(image.data) };
+  const own = { width, height, channels: 3, data: flatten(image.data) };
+  return isPng ? own : turnUpright(own, orientationOf(bytes));
 }
 
 /** An image that is not unpacked. */
@@ -56,10 +81,15 @@ function requireSize(width: number, height: number): void {
     throw new TooManyPixels(`${width} × ${height} pixels are too many`);
 }
 
+/** Whether an image was not unpacked for its size; the decoder of JPEG has a limit of its own. */
+const isTooLarge = (error: unknown): boolean =>
+  error instanceof TooManyPixels ||
+  (error instanceof Error && /limit exceeded/.test(error.message));
+
 /** What is wrong with an image, in words of its format: the decoders say where they gave up. */
 function problemOf(bytes: Buffer, isPng: boolean, error: unknown): string {
   if (error instanceof TooManyPixels) return error.message;
-  if (error instanceof Error && /limit exceeded/.test(error.message)) return "it is too large";
+  if (isTooLarge(error)) return "it is too large";
   const end = isPng ? PNG_END : JPEG_END;
   // Some programs append bytes of their own.
   return bytes.lastIndexOf(end) === -1

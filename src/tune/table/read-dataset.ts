@@ -14,6 +14,7 @@ import type { ReadingOptions } from "./reading-options.ts";
 import type { RowSource } from "./row-source.ts";
 import { createWeightReader, describeWeights } from "./row-weights.ts";
 import { CLASS_NAME } from "./source/class-folder.ts";
+import { TEXT_NAME } from "./source/text-folder.ts";
 import { type RowOrigin, storeRows } from "./store-rows.ts";
 import { readTimes } from "./times.ts";
 
@@ -97,6 +98,8 @@ function findColumns(
 ): Omit<ColumnWishes, "pixels"> {
   const indices = (list: readonly string[] | undefined, option: string): ReadonlySet<number> =>
     new Set((list ?? []).map((name) => findColumn(names, name, option)));
+  // Few texts would be taken for categories.
+  const ofFolder = isFolder && names.includes(TEXT_NAME) ? [TEXT_NAME] : [];
   return {
     target: findColumn(
       names,
@@ -109,7 +112,7 @@ function findColumns(
     ...(options.weight !== undefined && { weight: findColumn(names, options.weight, "weight") }),
     categorical: indices(options.categorical, "categorical"),
     numeric: indices(options.numeric, "numeric"),
-    text: indices(options.text, "text"),
+    text: indices([...(options.text ?? []), ...ofFolder], "text"),
     ignored: indices(options.ignore, "ignore"),
     splitting: indices(options.keep, "folds.column"),
     missing: options.missing,

@@ -1,7 +1,8 @@
-import { createReadStream, existsSync, statSync } from "node:fs";
+import { accessSync, constants, createReadStream, existsSync, statSync } from "node:fs";
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { AttuneError } from "../../../errors/attune-error.ts";
+import { reading } from "./reading.ts";
 import { spool } from "./spool.ts";
 
 /** Bytes read from a file at a time. */
@@ -19,7 +20,7 @@ export interface ByteSource {
 
 /**
  * A file; one that begins as gzip files do is uncompressed while it is read.
- * @throws AttuneError `data-invalid` when the file is missing, empty or a folder
+ * @throws AttuneError `data-invalid` when the file is missing, empty, a folder or not readable
  */
 export async function openFile(path: string): Promise<ByteSource> {
   const refuse = (problem: string, hint: string): never => {
@@ -27,6 +28,7 @@ export async function openFile(path: string): Promise<ByteSource> {
   };
   if (!existsSync(path)) refuse(`there is no file ${path}`, "check the path");
   const status = statSync(path);
+  reading(path, () => accessSync(path, constants.R_OK));
   if (status.isDirectory()) refuse(`${path} is a folder`, "name a file in it");
   // A pipe can be read only once, and has no size.
   if (!status.isFile()) return holdBytes(path, createReadStream(path));

@@ -1,5 +1,6 @@
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, realpathSync, statSync } from "node:fs";
 import { join } from "node:path";
+import { reading } from "./reading.ts";
 
 /** The column with the name of the folder that a file lies in. */
 export const CLASS_NAME = "class";
@@ -13,26 +14,33 @@ export interface ClassFile {
 
 const isVisible = (name: string): boolean => !name.startsWith(".");
 
-/** The files of a folder and of the folders in it, in order of their names. */
+/**
+ * The files of a folder and of the folders in it, in order of their names.
+ * @throws AttuneError `data-invalid` for a folder that can't be read, and for a link to nothing
+ */
 export function listClassFiles(folder: string): {
   readonly files: readonly ClassFile[];
-  /** Folders in the folders, which are not read. */
-  readonly folders: number;
+  /** Folders in the folders, pipes and devices, which are not read. */
+  readonly others: number;
 } {
   const files: ClassFile[] = [];
-  let folders = 0;
+  let others = 0;
+  const root = reading(folder, () => realpathSync(folder));
   const addFrom = (path: string, label: string | undefined): void => {
-    for (const entry of readdirSync(path, { withFileTypes: true }).sort(byName)) {
+    const entries = reading(path, () => readdirSync(path, { withFileTypes: true }));
+    for (const entry of entries.sort(byName)) {
       if (!isVisible(entry.name)) continue;
       const own = join(path, entry.name);
-      if (entry.isDirectory() || (entry.isSymbolicLink() && statSync(own).isDirectory())) {
-        if (label === undefined) addFrom(own, entry.name);
-        else folders++;
-      } else files.push({ path: own, label });
+      const kind = entry.isSymbolicLink() ? reading(own, () => statSync(own)) : entry;
+      if (kind.isFile()) files.push({ path: own, label });
+      // A link to the folder itself has no files of its own.
+      else if (kind.isDirectory() && label === undefined && realpathSync(own) !== root)
+        addFrom(own, entry.name);
+      else others++;
     }
   };
   addFrom(folder, undefined);
-  return { files, folders };
+  return { files, others };
 }
 
 const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { AttuneError } from "../../../errors/attune-error.ts";
 import type { ImageShape } from "../../../model/convolution/image-shape.ts";
@@ -7,6 +6,7 @@ import { describeSize, type ImageSize } from "../../image/image-size.ts";
 import { type Bitmap, resize } from "../../image/resize.ts";
 import type { RowSource } from "../row-source.ts";
 import { CLASS_NAME, type ClassFile } from "./class-folder.ts";
+import { readFileBytes } from "./reading.ts";
 import { describeOthers } from "./text-folder.ts";
 
 /** Files that are read. */
@@ -61,7 +61,7 @@ export function openImageFolder(
   const read = (path: string): Uint8Array => {
     const known = kept.get(path);
     if (known !== undefined) return known;
-    const { data } = fit(decodeImage(readFileSync(path), path), image);
+    const { data } = fit(decodeImage(readFileBytes(path), path), image);
     if ((kept.size + 1) * length <= MAX_KEPT_BYTES) kept.set(path, data);
     return data;
   };
@@ -118,7 +118,7 @@ function chooseSize(
   let first: Bitmap | undefined;
   for (let at = 0; at < files.length; at += step) {
     const { path } = files[Math.floor(at)];
-    const image = decodeImage(readFileSync(path), path);
+    const image = decodeImage(readFileBytes(path), path);
     first ??= image;
     sizes.add(`${image.width} × ${image.height}`);
     shapes.push(image.width / image.height);

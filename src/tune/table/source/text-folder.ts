@@ -1,10 +1,11 @@
-import { readFileSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { AttuneError } from "../../../errors/attune-error.ts";
 import type { DataNote } from "../data-table.ts";
 import type { RowSource } from "../row-source.ts";
 import type { ByteSource } from "./bytes.ts";
 import { CLASS_NAME, type ClassFile } from "./class-folder.ts";
 import { decode, detectEncoding, refuseBinary } from "./encoding.ts";
+import { readFileBytes } from "./reading.ts";
 
 /** Columns of the table that a folder of texts is read as. */
 export const TEXT_NAME = "text";
@@ -23,7 +24,7 @@ async function readText(path: string, encoding: string | undefined): Promise<str
       `${path} has ${Math.round(size / 2 ** 20)} MB, but a text may have ${MAX_FILE_BYTES / 2 ** 20}`,
       { hint: "cut it into texts, each of one class" },
     );
-  const bytes = readFileSync(path);
+  const bytes = readFileBytes(path);
   const source: ByteSource = {
     label: path,
     path,

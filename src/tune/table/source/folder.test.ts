@@ -1,0 +1,87 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PNG } from "pngjs";
+import { afterAll, expect, it } from "vitest";
+import { readDataset } from "../read-dataset.ts";
+import { openRows } from "../row-source.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "attune-folder-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const image = PNG.sync.write(new PNG({ width: 8, height: 8 }));
+const GIF = Buffer.from("GIF89a..........");
+
+/** A folder with these files; a text that begins with `→` is a link. */
+function make(name: string, files: { readonly [path: string]: string | Buffer }): string {
+  for (const [path, content] of Object.entries(files)) {
+    const own = join(folder, name, path);
+    mkdirSync(join(own, ".."), { recursive: true });
+    if (typeof content === "string" && content.startsWith("→")) symlinkSync(content.slice(1), own);
+    else writeFileSync(own, content);
+  }
+  return join(folder, name);
+}
+
+/** All rows, without the columns of pixels. */
+async function read(path: string): Promise<string[]> {
+  const source = await openRows(path);
+  const rows: string[] = [];
+  for await (const chunk of source.chunks())
+    for (const cells of chunk) rows.push(cells.slice(source.image ? 64 : 0).join(":"));
+  return [...rows, ...source.notes().map(({ message }) => message)];
+}
+
+it("reads links to files and folders, and names of any kind", async () => {
+  const path = make("links", {
+    "a b/ü\n猫.txt": "one",
+    "a b/linked.txt": "→../elsewhere/x.txt",
+    "elsewhere/x.txt": "two",
+    other: "→elsewhere",
+    "elsewhere/up": "→..",
+    self: "→.",
+  });
+  expect(await read(path)).toEqual([
+    ...["two:a b", "one:a b", "two:elsewhere", "two:other"],
+    `3 other files and folders in ${path} are not read`,
+  ]);
+});
+
+it.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {
+  const path = make("pipe", { "a/x.txt": "one", "b/x.txt": "two" });
+  spawnSync("mkfifo", [join(path, "a", "pipe.txt")]);
+  expect(await read(path)).toEqual([
+    ...["one:a", "two:b", `1 other files and folders in ${path} are not read`],
+  ]);
+});
+
+it.each<[string, { [path: string]: string | Buffer }, string]>([
+  ["a link to nothing", { "a/x.png": "→nowhere.png" }, "a/x.png can't be read: it is a link to a"],
+  ["a link to itself", { "a/x.txt": "→x.txt" }, "a/x.txt can't be read: it is a link that leads"],
+  ["only GIFs", { "a/1.gif": GIF, "a/2.GIF": GIF, "b/t.md": "" }, "but 2 files .gif and 1 others"],
+  [
+    "GIFs for a class",
+    { "a/1.gif": GIF, "b/1.png": image },
+    'the class "a" has no PNG or JPEG images, but 1 files .gif',
+  ],
+  [
+    "PDFs for a class",
+    { "a/1.pdf": "%PDF", "b/1.txt": "one" },
+    'the class "a" has no texts (.txt), but 1 files .pdf',
+  ],
+  ["a GIF called PNG", { "a/1.png": GIF }, "1.png is neither a PNG nor a JPEG image: it is a GIF"],
+  ["an empty PNG", { "a/1.png": "" }, "1.png is neither a PNG nor a JPEG image: it is empty"],
+])("refuses a folder with %s", async (name, files, message) => {
+  await expect(read(make(name, files))).rejects.toMatchObject({
+    code: "data-invalid",
+    message: expect.stringContaining(message),
+  });
+});
+
+it("takes few short texts for texts, not for categories", async () => {
+  const files = Array.from({ length: 12 }, (_, i) => [`${i % 2}/${i}.txt`, `no. ${i}`] as const);
+  const source = await openRows(make("few", Object.fromEntries(files)));
+  const { table } = await readDataset(source, { target: "class" });
+  expect(table.columns.map(({ name, type }) => [name, type])).toEqual([["text", "text"]]);
+});
