@@ -38,7 +38,7 @@ frame.onload = () => {
   model.dispatchEvent(new Event("input"));
   table.querySelector("thead button").click();
   const collisions = [];
-  for (const svg of page.querySelectorAll("figure svg.figure")) {
+  for (const svg of page.querySelectorAll("figure svg.panel")) {
     const edge = svg.getBoundingClientRect();
     const boxes = [...svg.querySelectorAll("text")].map((text) => [text.textContent, text.getBoundingClientRect()]);
     for (const [i, [text, a]] of boxes.entries()) {
@@ -50,7 +50,7 @@ frame.onload = () => {
           collisions.push(text + " lies on " + other);
     }
   }
-  const unnamed = [...page.querySelectorAll("figure > svg")].filter((svg) => !svg.getAttribute("aria-label")).length +
+  const unnamed = [...page.querySelectorAll("figure svg.panel")].filter((svg) => !svg.getAttribute("aria-label")).length +
     [...page.querySelectorAll("table")].filter((t) => !t.caption).length;
   fetch("/found", { method: "POST", body: JSON.stringify({
     widths: [frame.contentWindow.innerWidth, page.documentElement.scrollWidth],

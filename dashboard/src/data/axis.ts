@@ -1,4 +1,4 @@
-import { createScale, formatTick } from "../../../src/analysis/figure/scale.ts";
+import { ticksOf } from "../../../src/analysis/plots/draw/ticks.ts";
 import type { Column } from "../../../src/server/columns/column.ts";
 import { exactValue } from "../parts/format.ts";
 import type { Direction, ParamSpec } from "./api.ts";
@@ -13,6 +13,8 @@ const LOG_RATIO = 1000;
 const MIN_VALUES_FOR_CUT = 20;
 /** Of more values than this a sample finds outliers. */
 const SAMPLE = 20_000;
+/** Labels of an axis, about. */
+const TICKS = 5;
 /** Room beyond the outermost values, as a share of the range. */
 const ROOM = 0.03;
 
@@ -64,11 +66,11 @@ export function numberAxis(numbers: Float64Array, isLog?: boolean, direction?: D
   const first = place(low);
   const length = place(high) - first;
   const shareOf = (v: number): number => Math.min(1, Math.max(0, (place(v) - first) / length));
-  const { ticks } = createScale({ label: "", log, range: [low, high] }, [], 0, 1);
+  const ticks = ticksOf({ kind: log ? "log" : "linear", domain: [low, high] }, TICKS);
   return {
     shareOf,
     shares: sharesOf(numbers, log, first, length),
-    ticks: ticks.map((tick) => ({ share: shareOf(tick), text: formatTick(tick) })),
+    ticks: ticks.map(({ value, label }) => ({ share: shareOf(value), text: label })),
     valueAt: (share: number): number => {
       const at = first + share * length;
       return log ? Math.exp(at) : at;

@@ -1,4 +1,4 @@
-import { formatTick } from "../../../src/analysis/figure/scale.ts";
+import { formatTick } from "../../../src/analysis/plots/draw/ticks.ts";
 
 /** A value for reading; its exact text is in its title and on the page of its trial. */
 export function showValue(value: unknown): string {

@@ -84,6 +84,26 @@ export type Mark =
       readonly step?: boolean;
     }
   | {
+      readonly mark: "columns";
+      /** Vertical bars from 0, each from one value of the horizontal axis to another. */
+      readonly from: readonly number[];
+      readonly to: readonly number[];
+      readonly y: readonly number[];
+      readonly colour: Colour;
+      /** Text of each bar. */
+      readonly titles?: readonly string[];
+    }
+  | {
+      readonly mark: "intervals";
+      /** Lines from `low` to `high` at places of the other axis; none where one is NaN. */
+      readonly place: readonly number[];
+      readonly low: readonly number[];
+      readonly high: readonly number[];
+      /** Axis of `low` and `high`. Default: `y`. */
+      readonly along?: "x" | "y";
+      readonly colour: Colour;
+    }
+  | {
       readonly mark: "rulers";
       /** Vertical axes within the panel, each from its bottom (share 0) to its top (share 1). */
       readonly rulers: readonly { readonly at: number; readonly scale: Scale }[];
@@ -107,6 +127,9 @@ export type Mark =
       readonly hatched?: boolean;
     };
 
+/** The marks of a kind. */
+export type MarkOf<M extends Mark["mark"]> = Extract<Mark, { readonly mark: M }>;
+
 /** A horizontal bar. */
 export interface FigureBar {
   readonly value: number;
@@ -115,6 +138,8 @@ export interface FigureBar {
   readonly colour: Colour;
   /** Text after the bar. */
   readonly note: string;
+  /** Text that a browser shows when the pointer is on the bar. */
+  readonly title?: string;
 }
 
 /** Colours of values: what 0 and 1 of `shade` mean. */
@@ -132,6 +157,8 @@ export interface Panel {
   readonly y: FigureAxis;
   readonly marks: readonly Mark[];
   readonly shades?: ShadeScale | undefined;
+  /** Height by width of what is drawn, such as an image. Default: as there is room. */
+  readonly aspect?: number;
 }
 
 /** An entry of a legend. */
@@ -141,6 +168,8 @@ export interface LegendEntry {
   readonly shape: DotShape | "line" | "bar" | "hatch";
   /** As of lines. */
   readonly dash?: number;
+  /** Dots on the line. */
+  readonly dot?: DotShape;
 }
 
 /** A drawing of panels: what SVG, PNG and text are made from. */

@@ -159,6 +159,10 @@ function isEmptyMark(mark: Figure["panels"][number]["marks"][number]): boolean {
       return mark.x.length === 0 || !isFiniteSomewhere(mark.y);
     case "band":
       return !isFiniteSomewhere(mark.low);
+    case "columns":
+      return !isFiniteSomewhere(mark.y);
+    case "intervals":
+      return !isFiniteSomewhere(mark.low);
     case "bars":
       return mark.bars.length === 0;
     case "spans":

@@ -1,7 +1,7 @@
 import type { Figure } from "../../analysis/plots/figure.ts";
+import { shortNumber } from "../../analysis/plots/short-number.ts";
 import type { RowChange } from "../../explain/change/row-change.ts";
 import type { Explainer } from "../../explain/explainer.ts";
-import { shortNumber } from "../../explain/figures/bars-panel.ts";
 import { cellLabel, rowFigure } from "../../explain/figures/contributions-figure.ts";
 import { pixelsFigure } from "../../explain/figures/pixels-figure.ts";
 import { wordsFigure } from "../../explain/figures/words-figure.ts";

@@ -1,7 +1,8 @@
+import { barsPanel, type LabelledBar } from "../../analysis/plots/bars-panel.ts";
 import type { Figure, FigureBar } from "../../analysis/plots/figure.ts";
+import { shortNumber, signedNumber } from "../../analysis/plots/short-number.ts";
 import type { ContributionScale } from "../contributions/contribution-plan.ts";
 import type { Contributions, RowContributions } from "../contributions/row-contributions.ts";
-import { barsPanel, type LabelledBar, shortNumber, signedNumber } from "./bars-panel.ts";
 
 /** Characters of a cell that are shown. */
 const MAX_CELL = 24;

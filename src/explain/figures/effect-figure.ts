@@ -1,6 +1,7 @@
+import { barsPanel } from "../../analysis/plots/bars-panel.ts";
 import type { Figure, FigureAxis, Mark, Panel } from "../../analysis/plots/figure.ts";
+import { shortNumber } from "../../analysis/plots/short-number.ts";
 import type { BandedValue, EffectCurve, ExplainedEffect } from "../effects/column-effect.ts";
-import { barsPanel, shortNumber } from "./bars-panel.ts";
 import { cellLabel } from "./contributions-figure.ts";
 
 /** Days since 1970-01-01 of a year, on average. */

@@ -1,6 +1,6 @@
 import type { Figure, Panel } from "../../analysis/plots/figure.ts";
+import { signedNumber } from "../../analysis/plots/short-number.ts";
 import type { RowPixels } from "../pixels/row-pixels.ts";
-import { signedNumber } from "./bars-panel.ts";
 import { explainedText } from "./contributions-figure.ts";
 
 /** Draws an image, and which of its pixels pushed the prediction. */
@@ -53,5 +53,6 @@ function panelOf(
       },
     ],
     shades,
+    aspect: height / width,
   };
 }

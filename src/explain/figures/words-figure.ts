@@ -1,6 +1,7 @@
+import { barsPanel } from "../../analysis/plots/bars-panel.ts";
 import type { Figure } from "../../analysis/plots/figure.ts";
+import { signedNumber } from "../../analysis/plots/short-number.ts";
 import type { RowWords } from "../words/row-words.ts";
-import { barsPanel, signedNumber } from "./bars-panel.ts";
 import { explainedText } from "./contributions-figure.ts";
 
 /** Draws the words that pushed the prediction of a row. @param most bars that are shown */

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../analysis/escape-html.ts";
-import { figureSvg } from "../../analysis/plots/draw/svg.ts";
+import { figureHtml } from "../../analysis/plots/draw/html.ts";
 import type { Figure } from "../../analysis/plots/figure.ts";
 import { gallery } from "../../tune/report/page/html.ts";
 import { PAGE_STYLE } from "../../tune/report/page/style.ts";
@@ -7,14 +7,6 @@ import type { SavedModel } from "../../tune/saved-model.ts";
 
 /** What the page may load: its own style, and nothing else. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-
-/** The drawings of both themes, of which the reader's screen shows one; print shows the light one. */
-const THEMES = `
-figure svg{max-width:100%;height:auto}.dark{display:none}
-@media screen and (prefers-color-scheme:dark){.light{display:none}.dark{display:block}}`;
-
-/** Pixels of a drawing that has others beside it. */
-const BESIDE = 480;
 
 /** A part of the page. */
 export interface PagePart {
@@ -44,14 +36,13 @@ export function partsPage(title: string, subtitle: string, parts: readonly PageP
       `<section><h2>${escapeHtml(heading)}</h2>${[text]
         .flat()
         .map((paragraph) => `<p>${escapeHtml(paragraph)}</p>`)
-        .join("")}` +
-      `${gallery(...figures.map((figure) => drawn(figure, figures.length > 1 ? BESIDE : undefined)))}</section>`,
+        .join("")}` + `${figuresHtml(figures)}</section>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)} · Attune</title><style>${PAGE_STYLE}${THEMES}</style></head><body><main>
+<title>${escapeHtml(title)} · Attune</title><style>${PAGE_STYLE}</style></head><body><main>
 <h1>${escapeHtml(title)}</h1>
 <p class="muted">${escapeHtml(subtitle)}</p>
 ${sections.join("\n")}
@@ -59,7 +50,8 @@ ${sections.join("\n")}
 `;
 }
 
-/** A figure in both themes; only one is read out. */
-const drawn = (figure: Figure, width: number | undefined): string =>
-  `<figure><div class="light">${figureSvg(figure, { width })}</div>` +
-  `<div class="dark" aria-hidden="true">${figureSvg(figure, { width, theme: "dark" })}</div></figure>`;
+/** Figures beside each other; a single one has the width of the page. */
+const figuresHtml = (figures: readonly Figure[]): string =>
+  figures.length === 1
+    ? figureHtml(figures[0], { wide: figures[0].panels.length === 1 })
+    : gallery(...figures.map((figure) => figureHtml(figure)));

@@ -1,25 +1,9 @@
 import { escapeHtml } from "../../escape-html.ts";
-import type { Density, Mark, Panel, Scale } from "../figure.ts";
+import type { Density, Mark, MarkOf as Of, Scale } from "../figure.ts";
+import { type Placed, px } from "./placed.ts";
+import { bars, columns, intervals, spans } from "./svg-boxes.ts";
 import { colourIn, shadeIn, type Theme } from "./theme.ts";
-import { formatTick, shareOf, shorten, ticksOf } from "./ticks.ts";
-
-/** The rectangle of a panel in which marks are drawn, in pixels. */
-export interface Area {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Where values of a panel lie, in pixels. */
-export interface Placed {
-  readonly area: Area;
-  readonly x: (value: number) => number;
-  readonly y: (value: number) => number;
-}
-
-/** A number of pixels as text. */
-export const px = (v: number): string => String(Math.round(v * 10) / 10);
+import { shareOf, shorten, ticksOf } from "./ticks.ts";
 
 /** Lines of more points than this are thinned: no screen shows more. */
 const MAX_LINE_POINTS = 1500;
@@ -27,16 +11,6 @@ const MAX_LINE_POINTS = 1500;
 const DENSITY_STEPS = 6;
 /** Patterns of dashes, which tell lines apart without colours. */
 const DASHES = ["", "7 4", "2 3", "9 3 2 3", "5 2", "12 4", "3 2 8 2", "1 2"];
-
-/** Places the values of a panel in an area. */
-export function placeIn(area: Area, { x, y }: Panel): Placed {
-  const { left, top, width, height } = area;
-  return {
-    area,
-    x: (value) => left + shareOf(x.scale, value) * width,
-    y: (value) => top + (1 - shareOf(y.scale, value)) * height,
-  };
-}
 
 /** A mark as SVG elements. */
 export function markSvg(mark: Mark, at: Placed, theme: Theme): string {
@@ -55,12 +29,14 @@ export function markSvg(mark: Mark, at: Placed, theme: Theme): string {
       return mark.rulers.map((ruler) => rulerSvg(ruler, at, theme)).join("");
     case "bars":
       return bars(mark, at, theme);
+    case "columns":
+      return columns(mark, at, theme);
+    case "intervals":
+      return intervals(mark, at, theme);
     case "spans":
       return spans(mark, at, theme);
   }
 }
-
-type Of<M extends Mark["mark"]> = Extract<Mark, { readonly mark: M }>;
 
 /** Radius by the number of dots. */
 const radiusOf = (count: number): number => (count <= 50 ? 4 : count <= 500 ? 3 : 2.2);
@@ -70,7 +46,7 @@ function dots(mark: Of<"dots">, at: Placed, theme: Theme): string {
   const out: string[] = [];
   for (let i = 0; i < x.length; i++) {
     if (!Number.isFinite(x[i]) || !Number.isFinite(y[i])) continue;
-    const title = titles?.[i] === undefined ? "" : `<title>${escapeHtml(titles[i])}</title>`;
+    const title = titles?.[i] ? `<title>${escapeHtml(titles[i])}</title>` : "";
     const own = shade === undefined ? "" : ` fill="${shadeIn(theme, shade[i])}"`;
     out.push(dotSvg(shape, at.x(x[i]), at.y(y[i]), size, own, title));
   }
@@ -228,62 +204,3 @@ function rulerSvg(
   const rule = `<path d="M${place} ${px(at.y(0))}V${px(at.y(1))}" stroke="${theme.axis}"/>`;
   return rule + labels.join("");
 }
-
-/** Height of a bar and of the whisker of its interval, in pixels. */
-const BAR = { height: 13, whisker: 7 };
-/** Pixels between a bar and its note. */
-const NOTE_GAP = 7;
-
-function bars({ bars: all }: Of<"bars">, at: Placed, theme: Theme): string {
-  const rows = all.map(({ value, interval, colour, note }, i) => {
-    const y = at.y(all.length - 1 - i);
-    const [zero, tip] = [at.x(0), at.x(value)];
-    const paint = colourIn(theme, colour);
-    const bar = `<rect x="${px(Math.min(zero, tip))}" y="${px(y - BAR.height / 2)}" width="${px(Math.max(1, Math.abs(tip - zero)))}" height="${BAR.height}" fill="${paint}"/>`;
-    const whisker =
-      interval === undefined
-        ? ""
-        : `<path d="${whiskerPath(at.x(interval[0]), at.x(interval[1]), y)}" stroke="${theme.strong}" fill="none"/>`;
-    // The note stands beyond the bar's end, on the left of one that points there.
-    const end =
-      value < 0
-        ? at.x(Math.min(value, interval?.[0] ?? value)) - NOTE_GAP
-        : at.x(Math.max(value, interval?.[1] ?? value)) + NOTE_GAP;
-    const anchor = value < 0 ? ' text-anchor="end"' : "";
-    const text = `<text x="${px(end)}" y="${px(y + 4)}"${anchor}>${escapeHtml(note)}</text>`;
-    return bar + whisker + text;
-  });
-  return rows.join("");
-}
-
-const whiskerPath = (x0: number, x1: number, y: number): string => {
-  const half = px(BAR.whisker / 2);
-  const [top, height] = [px(y - BAR.whisker / 2), px(BAR.whisker)];
-  return `M${px(x0)} ${top}v${height}m0 -${half}H${px(x1)}m0 -${half}v${height}`;
-};
-
-/** Share of a row's height that its rectangles take. */
-const SPAN_HEIGHT = 0.7;
-
-function spans(
-  { spans: all, colour, hatched = false }: Of<"spans">,
-  at: Placed,
-  theme: Theme,
-): string {
-  const paint = colourIn(theme, colour);
-  const rects = all.map(({ from, to, row, title }) => {
-    const [x0, x1] = [at.x(from), at.x(to)];
-    const [top, bottom] = [at.y(row + SPAN_HEIGHT / 2), at.y(row - SPAN_HEIGHT / 2)];
-    const text = title === undefined ? "" : `<title>${escapeHtml(title)}</title>`;
-    const width = Math.max(0.8, x1 - x0);
-    return `<rect x="${px(x0)}" y="${px(top)}" width="${px(width)}" height="${px(bottom - top)}">${text}</rect>`;
-  });
-  // Failed trials are outlined, so that colours alone need not tell them apart.
-  const look = hatched
-    ? `fill="${paint}" fill-opacity="0.25" stroke="${paint}" stroke-width="1.5"`
-    : `fill="${paint}" stroke="${theme.background}" stroke-width="0.4"`;
-  return `<g ${look}>${rects.join("")}</g>`;
-}
-
-/** Text of a value in a legend. */
-export const valueText = formatTick;

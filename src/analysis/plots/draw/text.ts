@@ -145,6 +145,13 @@ class Canvas {
       case "line":
         this.#line(mark, across, up);
         return;
+      case "intervals":
+        this.#intervals(mark, across, up);
+        return;
+      case "columns":
+        for (const [i, y] of mark.y.entries())
+          this.#column([across(mark.from[i]), across(mark.to[i])], up(0), up(y));
+        return;
       case "density":
         this.#cells(mark.density, densityShades(mark.density.counts), across, up);
         return;
@@ -187,6 +194,28 @@ class Canvas {
       }
     }
     if (x.length === 1) this.#dot(across(x[0]), up(y[0]));
+  }
+
+  #intervals(
+    { place, low, high, along = "y" }: Extract<Mark, { readonly mark: "intervals" }>,
+    across: (v: number) => number,
+    up: (v: number) => number,
+  ): void {
+    for (const [i, at] of place.entries()) {
+      const ends = [low[i], high[i]];
+      const line = along === "y" ? { x: [at, at], y: ends } : { x: ends, y: [at, at] };
+      this.#line({ mark: "line", colour: "main", ...line }, across, up);
+    }
+  }
+
+  /** Dots from one height to another. */
+  #column([from, to]: readonly [number, number], base: number, tip: number): void {
+    const [low, high] = [Math.min(base, tip), Math.max(base, tip)];
+    const [first, last] = [from, to].map((x) => Math.round(x * 2 * this.#columns));
+    const count = Math.round((high - low) * 4 * this.#rows);
+    for (let c = first; c < Math.max(first + 1, last); c++)
+      for (let r = 0; r < count; r++)
+        this.#dot((c + 0.5) / (2 * this.#columns), low + (r + 0.5) / (4 * this.#rows));
   }
 
   #cells(

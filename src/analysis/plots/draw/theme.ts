@@ -3,7 +3,7 @@ import type { Colour } from "../figure.ts";
 /** Name of a theme. */
 export type ThemeName = "light" | "dark";
 
-/** Colours of a drawing. */
+/** Colours of a drawing, as `#rrggbb`, or as variables of a page's style. */
 export interface Theme {
   readonly background: string;
   readonly text: string;
@@ -69,6 +69,8 @@ export function shadeIn({ shades }: Theme, share: number): string {
   const at = Math.min(1, Math.max(0, share)) * (shades.length - 1);
   const low = Math.min(shades.length - 2, Math.floor(at));
   const part = at - low;
+  if (!shades[low].startsWith("#"))
+    return `color-mix(in srgb,${shades[low + 1]} ${Math.round(100 * part)}%,${shades[low]})`;
   const channel = (hex: string, k: number): number => Number.parseInt(hex.slice(k, k + 2), 16);
   const mixed = [1, 3, 5].map((k) =>
     Math.round(channel(shades[low], k) * (1 - part) + channel(shades[low + 1], k) * part),

@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
-import { figureSvg } from "../../../analysis/plots/draw/svg.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import type { Figure } from "../../../analysis/plots/figure.ts";
 import { settingsText } from "../../../space/settings-text.ts";
 import {
@@ -37,12 +37,12 @@ export function forecastPage(
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${POLICY}">
 <meta name="color-scheme" content="light dark">
-<title>${escapeHtml(title)}</title><style>${PAGE_STYLE}figure svg{max-width:100%;height:auto}</style></head><body>
+<title>${escapeHtml(title)}</title><style>${PAGE_STYLE}</style></head><body>
 <header><h1>Forecasting ${escapeHtml(r.target)} from ${escapeHtml(data)}</h1>
 <p class="muted">${escapeHtml(r.notes[0]?.message ?? "")}; ${countText(r.trials)} trials in ${secondsText(r.seconds)}</p></header>
 <main><p class="headline${state}">${escapeHtml(r.verdict)}</p>
 <div class="tiles">${tiles(r, name)}</div>
-<figure>${figureSvg(figure)}</figure>
+${figureHtml(figure, { wide: true })}
 ${forecastSection(r)}
 ${scoresSection(r, name)}
 ${candidatesSection(r)}

@@ -1,20 +1,12 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
-import { figure, type Series } from "../../../analysis/figure/figure.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
+import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
 import type { Task } from "../../metric.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import type { Confusion } from "../facts/class-rates.ts";
 import type { ClassesReport } from "../report.ts";
 import { rowsOfEstimate } from "./first-screen.ts";
-import {
-  captioned,
-  folded,
-  gallery,
-  num,
-  paragraph,
-  section,
-  type TableCell,
-  table,
-} from "./html.ts";
+import { folded, gallery, num, paragraph, section, type TableCell, table } from "./html.ts";
 import { areaText, countText, percent } from "./number-words.ts";
 import { distributionFigure, reliabilityFigure, reliabilityTable } from "./reliability-figure.ts";
 import { thresholdTable } from "./threshold-table.ts";
@@ -79,14 +71,12 @@ function rocFigure({ curves, thresholds }: ClassesReport): string {
           },
         ];
   const series = [...own, chance, ...at];
-  return captioned(
-    figure(series, {
-      title: "ROC curve",
+  return figureHtml(
+    seriesFigure(series, {
+      title: "ROC curve: rows of the class that are found, by rows of others that are taken for it",
       x: { label: "false positive rate", range: SHARE_RANGE },
       y: { label: "true positive rate", range: SHARE_RANGE },
     }),
-    "ROC curve: rows of the class that are found, by rows of others that are taken for it",
-    series,
   );
 }
 
@@ -115,14 +105,12 @@ function precisionRecallFigure({ curves, thresholds }: ClassesReport): string {
         tone: 1,
       });
   }
-  return captioned(
-    figure(series, {
-      title: "Precision-recall curve",
+  return figureHtml(
+    seriesFigure(series, {
+      title: "Precision-recall curve: how many of the rows that are taken for the class are of it",
       x: { label: "recall", range: SHARE_RANGE },
       y: { label: "precision", range: SHARE_RANGE },
     }),
-    "Precision-recall curve: how many of the rows that are taken for the class are of it",
-    series,
   );
 }
 

@@ -1,22 +1,15 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
-import { figure, type Series } from "../../../analysis/figure/figure.ts";
-import { type RangeRow, rangeChart } from "../../../analysis/figure/range-chart.ts";
+import { barsFigure } from "../../../analysis/plots/bars-panel.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
+import { type RowSeries, rowsFigure } from "../../../analysis/plots/rows-figure.ts";
+import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
 import type { Task } from "../../metric.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import type { ColumnEffect, EffectBin } from "../facts/column-effects.ts";
 import type { MeanWithInterval } from "../facts/wilson.ts";
 import type { TuneReport } from "../report.ts";
 import { roundToError } from "../score-digits.ts";
-import {
-  captioned,
-  folded,
-  gallery,
-  num,
-  paragraph,
-  section,
-  type TableCell,
-  table,
-} from "./html.ts";
+import { folded, gallery, num, paragraph, section, type TableCell, table } from "./html.ts";
 import { countText, percent, valueText } from "./number-words.ts";
 
 /** Columns whose importance the chart shows. */
@@ -40,26 +33,22 @@ function importanceFigure({ importance, metricLabel, estimate }: TuneResultData<
     );
   const shown = importance.columns.slice(0, MAX_BARS);
   const error = (estimate.high - estimate.low) / 20;
-  const rows = shown.map(
-    ({ column, loss }): RangeRow => ({
-      name: column,
-      marks: [{ value: loss, tone: 0, title: `${column}: ${roundToError(loss, error)}` }],
-      text: roundToError(loss, error),
-    }),
-  );
+  const bars = shown.map(({ column, loss }) => ({
+    label: column,
+    bar: { value: loss, colour: "main", note: roundToError(loss, error) } as const,
+  }));
   const all = importance.columns.length;
   const more =
     all > shown.length ? ` The ${shown.length} most important of ${countText(all)}.` : "";
   const seen = importance.unseen ? "" : " Some members were trained on these rows.";
   return (
-    captioned(
-      rangeChart(rows, {
-        title: "Importance of columns",
-        x: { label: `${metricLabel} lost without the column` },
-        bars: true,
+    figureHtml(
+      barsFigure(bars, {
+        title:
+          `Score that the model loses when the column's cells are shuffled, on ` +
+          `${countText(importance.rows)} rows.${seen}${more}`,
+        label: `${metricLabel} lost without the column`,
       }),
-      `Score that the model loses when the column's cells are shuffled, on ` +
-        `${countText(importance.rows)} rows.${seen}${more}`,
     ) + paragraph("A column that says the same as another one seems unimportant.")
   );
 }
@@ -131,40 +120,38 @@ function drawBins(
 ): string {
   if (series.length === 0) return "";
   const isCategory = effect.bins.every((b) => b.range === undefined);
-  const shown = isCategory ? series.map((s) => ({ ...s, shape: "dots" as const })) : series;
-  const svg = isCategory
-    ? rangeChart(
-        effect.bins.map((bin, b) => ({
-          name: binName(bin, effect.type),
-          marks: series.map(({ values, tone }) => {
-            const { y, low, high } = values[b];
-            return { value: y, low, high, tone };
+  if (isCategory)
+    return figureHtml(
+      rowsFigure(
+        effect.bins.map((bin) => binName(bin, effect.type)),
+        series.map(
+          ({ name, tone, values }): RowSeries => ({
+            ...{ name, tone },
+            values: values.map(({ y, low, high }) => ({ value: y, low, high })),
           }),
-        })),
-        { title: caption, x: { label } },
-      )
-    : figure(
-        series.map(({ values, ...s }) => ({
-          ...s,
-          points: effect.bins.flatMap((bin, b) =>
-            bin.range === undefined
-              ? []
-              : [{ ...values[b], x: middle(bin.range), title: binName(bin, effect.type) }],
-          ),
-        })),
-        {
-          title: caption,
-          x: {
-            label: effect.type === "date" ? `${effect.column}, days since 1970` : effect.column,
-          },
-          y: { label },
+        ),
+        { title: caption, label },
+      ),
+    );
+  const isMissing = effect.bins.some((b) => b.range === undefined);
+  return figureHtml(
+    seriesFigure(
+      series.map(({ values, ...s }) => ({
+        ...s,
+        points: effect.bins.flatMap((bin, b) =>
+          bin.range === undefined
+            ? []
+            : [{ ...values[b], x: middle(bin.range), title: binName(bin, effect.type) }],
+        ),
+      })),
+      {
+        title: isMissing ? `${caption} (rows without a value are in the table)` : caption,
+        x: {
+          label: effect.type === "date" ? `${effect.column}, days since 1970` : effect.column,
         },
-      );
-  const missing = effect.bins.some((b) => b.range === undefined) && !isCategory;
-  return captioned(
-    svg,
-    missing ? `${caption} (rows without a value are in the table)` : caption,
-    shown,
+        y: { label },
+      },
+    ),
   );
 }
 

@@ -1,11 +1,13 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
-import { figure } from "../../../analysis/figure/figure.ts";
-import { rangeChart } from "../../../analysis/figure/range-chart.ts";
+import { barsFigure } from "../../../analysis/plots/bars-panel.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
+import type { Figure } from "../../../analysis/plots/figure.ts";
+import { histogramFigure } from "../../../analysis/plots/histogram-figure.ts";
 import type { DataNote } from "../../table/data-table.ts";
-import type { ColumnHealth, NumberSummary, TargetHealth } from "../facts/column-health.ts";
+import type { ColumnHealth, TargetHealth } from "../facts/column-health.ts";
 import type { HistogramBin } from "../facts/histogram.ts";
 import type { TuneReport } from "../report.ts";
-import { captioned, type Html, num, section, type TableCell, table } from "./html.ts";
+import { type Html, num, section, type TableCell, table } from "./html.ts";
 import { countText, percent, valueText } from "./number-words.ts";
 
 /** Columns that are listed. */
@@ -58,42 +60,33 @@ export function noteList(notes: readonly DataNote[]): string {
 function targetFigure(target: TargetHealth, rows: number): string {
   const name = `Rows by ${target.column}`;
   if (target.numbers !== undefined)
-    return captioned(histogramFigure(target.numbers, target.column, name), name);
+    return figureHtml(rowsByValue(target.numbers.histogram, target.column, name));
   const classes = target.classes.toSorted((a, b) => b.rows - a.rows).slice(0, MAX_CLASSES);
   const more =
     target.classes.length > classes.length ? `, the ${MAX_CLASSES} most frequent classes` : "";
-  return captioned(
-    rangeChart(
+  return figureHtml(
+    barsFigure(
       classes.map((c) => ({
-        name: c.value,
-        marks: [{ value: c.rows, tone: 0, title: `${c.value}: ${c.rows} rows` }],
-        text: percent(c.rows / rows),
+        label: c.value,
+        bar: {
+          ...{ value: c.rows, colour: "main", note: percent(c.rows / rows) },
+          title: `${c.value}: ${countText(c.rows)} rows`,
+        },
       })),
-      { title: name, x: { label: "rows" }, bars: true },
+      { title: `${name}${more}`, label: "rows" },
     ),
-    `${name}${more}`,
   );
 }
 
-/** Rows by value. */
-export function histogramFigure(
-  { histogram }: Pick<NumberSummary, "histogram">,
-  label: string,
-  title: string,
-): string {
-  const most = histogram.reduce((m, b) => Math.max(m, b.rows), 0);
-  const points = histogram.map((b) => ({
-    x: b.from,
-    to: b.to,
-    y: b.rows,
-    title: `${valueText(b.from, "number")} to ${valueText(b.to, "number")}: ${countText(b.rows)} rows`,
-  }));
-  return figure([{ name: "rows", points, shape: "bars", tone: 0 }], {
-    title,
-    x: { label },
-    y: { label: "rows", range: [0, 1.05 * most] },
-  });
-}
+/** Rows by value. @param label of the values */
+export const rowsByValue = (bins: readonly HistogramBin[], label: string, title: string): Figure =>
+  histogramFigure(
+    bins.map(({ from, to, rows }) => ({
+      ...{ from, to, count: rows },
+      title: `${valueText(from, "number")} to ${valueText(to, "number")}: ${countText(rows)} rows`,
+    })),
+    { title, label, counted: "rows" },
+  );
 
 function columnRow(column: ColumnHealth, rows: number): TableCell[] {
   const { type, numbers, distinct } = column;

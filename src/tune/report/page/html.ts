@@ -1,5 +1,4 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
-import { legend, type Series } from "../../../analysis/figure/figure.ts";
 
 /** HTML that is written as it is; every other text is escaped. */
 export interface Html {
@@ -61,17 +60,6 @@ export function table(
     `<table${id === undefined ? "" : ` id="${id}"`}><caption>${escapeHtml(caption)}</caption>` +
     `<thead><tr>${heading}</tr></thead><tbody>${body.join("")}</tbody></table></div>`
   );
-}
-
-/** A picture with its legend and what it shows. */
-export function captioned(
-  svg: string,
-  caption: string,
-  series: readonly Pick<Series, "name" | "shape" | "tone">[] = [],
-): string {
-  if (svg === "") return "";
-  const text = `<figcaption>${escapeHtml(caption)}</figcaption>`;
-  return `<figure>${text}${svg}${legend(series)}</figure>`;
 }
 
 /** Pictures beside each other where there is room. */

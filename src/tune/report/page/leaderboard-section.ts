@@ -1,38 +1,36 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
-import { rangeChart } from "../../../analysis/figure/range-chart.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
+import { rowsFigure } from "../../../analysis/plots/rows-figure.ts";
 import { settingsText } from "../../../space/settings-text.ts";
 import type { Task } from "../../metric.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import type { CandidateFact, ModelFact } from "../facts/list-candidates.ts";
 import type { TuneReport } from "../report.ts";
 import { rangeText, scoreText } from "../score-digits.ts";
-import { captioned, num, section, type TableCell, table } from "./html.ts";
+import { num, section, type TableCell, table } from "./html.ts";
 import { countText, secondsText } from "./number-words.ts";
 
 /** The candidates by model, and each of them in a table that can be filtered. */
 export function leaderboardSection(r: TuneResultData<Task>, report: TuneReport): string {
   const { models, candidates } = report;
   const isConstant = ({ model }: ModelFact): boolean => model === "constant";
-  const rows = models
-    .filter((m) => !isConstant(m) && m.best !== undefined)
-    .map(({ model, best }) => ({
-      name: model,
-      marks: best?.score
-        ? [
-            {
-              ...{ value: best.score.mean, low: best.score.low, high: best.score.high, tone: 0 },
-              title: `${model}: ${scoreText(best.score)} (${rangeText(best.score)})`,
-            },
-          ]
-        : [],
-    }));
+  const shown = models.flatMap((m) =>
+    isConstant(m) || m.best?.score === undefined ? [] : [{ name: m.model, score: m.best.score }],
+  );
+  const values = shown.map(({ name, score }) => ({
+    ...{ value: score.mean, low: score.low, high: score.high },
+    title: `${name}: ${scoreText(score)} (${rangeText(score)})`,
+  }));
   const label = `${r.metricLabel} in cross-validation`;
   return section(
     "leaderboard",
     "Leaderboard",
-    captioned(
-      rangeChart(rows, { title: "Best candidate of each model", x: { label } }),
-      "Best candidate of each model, with its 95 % interval over folds",
+    figureHtml(
+      rowsFigure(
+        shown.map(({ name }) => name),
+        [{ name: "best candidate", values, tone: 0 }],
+        { title: "Best candidate of each model, with its 95 % interval over folds", label },
+      ),
     ),
     table(
       "By model",

@@ -1,10 +1,11 @@
-import { rangeChart } from "../../../analysis/figure/range-chart.ts";
+import { barsFigure } from "../../../analysis/plots/bars-panel.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import { settingsText } from "../../../space/settings-text.ts";
 import { candidateName, modelName } from "../../candidate-name.ts";
 import type { Task } from "../../metric.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import { roundToError, scoreText } from "../score-digits.ts";
-import { captioned, num, paragraph, section, table } from "./html.ts";
+import { num, paragraph, section, table } from "./html.ts";
 import { percent } from "./number-words.ts";
 
 /** The kept model: its settings, or the members of the ensemble with their weights. */
@@ -37,16 +38,14 @@ export function modelSection(r: TuneResultData<Task>): string {
     "model",
     title,
     paragraph("The prediction is the weighted mean of the members' predictions."),
-    captioned(
-      rangeChart(
+    figureHtml(
+      barsFigure(
         best.members.map((m) => ({
-          name: `${m.model} (trial ${m.number})`,
-          marks: [{ value: 100 * m.weight, tone: 0 }],
-          text: percent(m.weight, 0),
+          label: `${m.model} (trial ${m.number})`,
+          bar: { value: 100 * m.weight, colour: "main", note: percent(m.weight, 0) },
         })),
-        { title: "Weights of the members", x: { label: "weight, %" }, bars: true },
+        { title: "Weights of the members", label: "weight, %" },
       ),
-      "Weights of the members",
     ),
     table(
       "Members of the ensemble, each with its own score in cross-validation",

@@ -1,4 +1,4 @@
-import { formatTick } from "../../../analysis/figure/scale.ts";
+import { formatTick } from "../../../analysis/plots/draw/ticks.ts";
 
 /** `12,345`: a number of rows or trials. */
 export const countText = (n: number): string => n.toLocaleString("en");

@@ -1,11 +1,12 @@
-import { figure, type Series } from "../../../analysis/figure/figure.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
+import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
 import type { Task } from "../../metric.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import type { Residuals } from "../facts/residuals.ts";
 import { roundToError } from "../score-digits.ts";
-import { histogramFigure } from "./data-section.ts";
+import { rowsByValue } from "./data-section.ts";
 import { rowsOfEstimate } from "./first-screen.ts";
-import { captioned, folded, gallery, num, paragraph, section, table } from "./html.ts";
+import { folded, gallery, num, paragraph, section, table } from "./html.ts";
 import { countText, percent, valueText } from "./number-words.ts";
 
 /** How far predicted numbers are off: predictions, residuals, and sizes of errors. */
@@ -28,9 +29,12 @@ export function numbersSection(
     gallery(
       predictionFigure(residuals, target),
       residualFigure(residuals, target),
-      captioned(
-        histogramFigure(residuals, `residual: actual − predicted ${target}`, "Rows by residual"),
-        "Rows by residual",
+      figureHtml(
+        rowsByValue(
+          residuals.histogram,
+          `residual: actual − predicted ${target}`,
+          "Rows by residual",
+        ),
       ),
     ),
     table(
@@ -84,14 +88,12 @@ function predictionFigure({ points }: Residuals, target: string): string {
     },
     { name: "exact", points: ends.map((v) => ({ x: v, y: v })), shape: "line", tone: "reference" },
   ];
-  return captioned(
-    figure(series, {
-      title: "Actual by predicted numbers",
+  return figureHtml(
+    seriesFigure(series, {
+      title: `Actual by predicted numbers (${countText(points.length)} rows)`,
       x: { label: `predicted ${target}` },
       y: { label: `actual ${target}` },
     }),
-    `Actual by predicted numbers (${countText(points.length)} rows)`,
-    series,
   );
 }
 
@@ -118,13 +120,11 @@ function residualFigure({ bins }: Residuals, target: string): string {
       tone: "reference",
     },
   ];
-  return captioned(
-    figure(series, {
-      title: "Residuals by prediction",
+  return figureHtml(
+    seriesFigure(series, {
+      title: "Residuals by prediction: above 0 the model predicts too little",
       x: { label: `predicted ${target}` },
       y: { label: "actual − predicted" },
     }),
-    "Residuals by prediction: above 0 the model predicts too little",
-    series,
   );
 }

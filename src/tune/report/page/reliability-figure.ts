@@ -1,6 +1,7 @@
-import { figure, type Series } from "../../../analysis/figure/figure.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
+import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
 import type { Reliability } from "../facts/reliability.ts";
-import { captioned, num, table } from "./html.ts";
+import { num, table } from "./html.ts";
 import { countText, percent } from "./number-words.ts";
 
 /** What came true of the predicted probabilities. */
@@ -23,14 +24,12 @@ export function reliabilityFigure({ bins, error, of }: Reliability): string {
   ];
   const what = of === undefined ? "the predicted class" : of;
   const range = [0, 1] as const;
-  return captioned(
-    figure(series, {
-      title: `Calibration of the probability of ${what}`,
+  return figureHtml(
+    seriesFigure(series, {
+      title: `Do probabilities come true? Expected calibration error ${error.toFixed(3)}`,
       x: { label: `predicted probability of ${what}`, range },
       y: { label: "share for which it came true", range },
     }),
-    `Do probabilities come true? Expected calibration error ${error.toFixed(3)}`,
-    series,
   );
 }
 
@@ -49,14 +48,12 @@ export function distributionFigure({ distribution, of }: Reliability): string {
     return { name: names[k], points, shape: "steps", tone: k };
   });
   const most = series.flatMap((s) => s.points).reduce((m, p) => Math.max(m, p.y), 1);
-  return captioned(
-    figure(series, {
-      title: "Rows by predicted probability",
+  return figureHtml(
+    seriesFigure(series, {
+      title: "How far the probabilities tell the rows apart",
       x: { label: `predicted probability of ${of ?? "the predicted class"}`, range: [0, 1] },
       y: { label: "share of these rows, %", range: [0, 1.05 * most] },
     }),
-    "How far the probabilities tell the rows apart",
-    series,
   );
 }
 

@@ -1,11 +1,12 @@
-import { figure, type Series } from "../../../analysis/figure/figure.ts";
-import { rangeChart } from "../../../analysis/figure/range-chart.ts";
+import { barsFigure } from "../../../analysis/plots/bars-panel.ts";
+import { figureHtml } from "../../../analysis/plots/draw/html.ts";
+import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
 import { settingsText } from "../../../space/settings-text.ts";
 import type { Task } from "../../metric.ts";
 import type { Evaluated, TuneResultData } from "../../tuning-result.ts";
 import type { TuneReport } from "../report.ts";
 import { scoreText } from "../score-digits.ts";
-import { captioned, folded, gallery, num, paragraph, section, table } from "./html.ts";
+import { folded, gallery, num, paragraph, section, table } from "./html.ts";
 import { countText, percent, secondsText } from "./number-words.ts";
 
 /** With more points than this the worst tenth is not shown, which would flatten the others. */
@@ -72,14 +73,12 @@ function trialsFigure(r: TuneResultData<Task>): string {
   ];
   const range = scoreRange(r);
   const cut = range === undefined ? "" : "; the worst tenth is at the edge";
-  return captioned(
-    figure(series, {
-      title: "Score by trial",
+  return figureHtml(
+    seriesFigure(series, {
+      title: `Learning curve over trials: every candidate that was evaluated${cut}`,
       x: { label: "trial" },
       y: { label: `${r.metricLabel} in cross-validation`, range },
     }),
-    `Learning curve over trials: every candidate that was evaluated${cut}`,
-    series,
   );
 }
 
@@ -96,14 +95,12 @@ function learningFigure({ verdict: { learning }, metricLabel }: TuneResultData<T
       tone: 0,
     },
   ];
-  return captioned(
-    figure(series, {
-      title: "Score by training rows",
+  return figureHtml(
+    seriesFigure(series, {
+      title: `Learning curve over rows: ${learning.model}, mean of ${learning.folds} folds with its 95 % interval`,
       x: { label: "training rows" },
       y: { label: metricLabel },
     }),
-    `Learning curve over rows: ${learning.model}, mean of ${learning.folds} folds with its 95 % interval`,
-    series,
   );
 }
 
@@ -129,33 +126,29 @@ function timeFigure(r: TuneResultData<Task>): string {
     { name: "no other is better and faster", points: front, shape: "steps", tone: "reference" },
     ...dotsByModel(candidates, (e) => e.seconds),
   ];
-  return captioned(
-    figure(series, {
-      title: "Score by seconds",
+  return figureHtml(
+    seriesFigure(series, {
+      title: "Quality against time",
       x: { label: "seconds to train on a fold and predict its rows", log: true },
       y: { label: `${r.metricLabel} in cross-validation`, range: scoreRange(r) },
     }),
-    "Quality against time",
-    series,
   );
 }
 
 function parametersFigure(parameters: TuneReport["parameters"]): string {
   if (parameters.length === 0) return "";
-  return captioned(
-    rangeChart(
+  return figureHtml(
+    barsFigure(
       parameters.map(({ name, share }) => ({
-        name,
-        marks: [{ value: 100 * share, tone: 0 }],
-        text: percent(share),
+        label: name,
+        bar: { value: 100 * share, colour: "main", note: percent(share) },
       })),
       {
-        title: "Importance of parameters",
-        x: { label: "share of the differences, %" },
-        bars: true,
+        title:
+          "Hyperparameters that matter: share of the differences between candidates that each explains by itself",
+        label: "share of the differences, %",
       },
     ),
-    "Hyperparameters that matter: share of the differences between candidates that each explains by itself",
   );
 }
 

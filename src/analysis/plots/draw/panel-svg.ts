@@ -1,0 +1,186 @@
+import { escapeHtml } from "../../escape-html.ts";
+import type { Figure, Panel } from "../figure.ts";
+import { type Area, placeIn, px } from "./placed.ts";
+import { markSvg } from "./svg-marks.ts";
+import { shadeIn, type Theme } from "./theme.ts";
+import { CHARACTER, shorten, type Tick, ticksOf } from "./ticks.ts";
+
+/** Height of a row of bars or workers, in pixels. */
+const ROW_HEIGHT = 22;
+/** Most pixels of the labels beside an axis, and share of the width of a panel. */
+const MAX_LABELS = 190;
+const LABEL_SHARE = 0.4;
+/** Images that are higher are drawn lower than they are. */
+const MAX_ASPECT = 2;
+/** Labels beside an image, in pixels. */
+const BESIDE = 30;
+/** Room on the right of a panel, for half of the last label. */
+export const EDGE = 12;
+/** Pixels beside a label. */
+const LABEL_ROOM = 10;
+/** Height of the axis with its label below a panel. */
+const BELOW = 40;
+/** Room on the right for a scale of colours. */
+const SHADES = 62;
+/** A scale of colours that is lower has no label. */
+const MIN_SHADES = 90;
+
+/** Height of a panel with its axis. */
+export function heightOf(
+  panel: Panel,
+  width: number,
+  { columns, panels }: Figure,
+  index: number,
+): number {
+  const fixed = fixedHeight(panel, width);
+  if (fixed !== undefined) return fixed;
+  const title = titleHeight(panel);
+  if (columns === 1 && panels.length > 1 && index > 0 && panels.length === 2 && !isSame(panels))
+    return title + 180;
+  return (
+    title + Math.round(columns === 1 ? Math.min(420, width * 0.56) : Math.min(360, width * 0.95))
+  );
+}
+
+const titleHeight = ({ title }: Panel): number => (title === undefined ? 0 : 18);
+
+/** The height of a panel that follows from what it shows: of names below each other, and of images. */
+export function fixedHeight(panel: Panel, width: number): number | undefined {
+  if (hasRows(panel)) return heightOfRows(panel);
+  if (panel.aspect === undefined) return undefined;
+  const inner = Math.min(MAX_ASPECT, panel.aspect) * (width - SHADES - BESIDE);
+  return Math.round(titleHeight(panel) + BELOW + inner);
+}
+
+/** Whether a panel has names below each other, each with what is drawn beside it. */
+const hasRows = ({ y, marks }: Panel): boolean =>
+  (y.label === "" && y.scale.kind === "category") ||
+  marks.some((m) => m.mark === "bars" || m.mark === "spans");
+
+/** Height of such a panel with its axis. */
+const heightOfRows = (panel: Panel): number =>
+  titleHeight(panel) + BELOW + 8 + ROW_HEIGHT * Math.max(1, panel.y.scale.labels?.length ?? 1);
+
+/** Whether panels show the same: then they have the same height. */
+const isSame = ([a, b]: readonly Panel[]): boolean =>
+  a.x.label === "trial" && b.x.label === "trial";
+
+/** A panel with its axes. */
+export function panelSvg(
+  panel: Panel,
+  left: number,
+  top: number,
+  width: number,
+  height: number,
+  theme: Theme,
+): string {
+  const { x, y, title, shades } = panel;
+  const head = titleHeight(panel);
+  const inner = height - BELOW - head;
+  const most = Math.min(MAX_LABELS, LABEL_SHARE * width);
+  const yTicks = ticksOf(
+    y.scale,
+    y.scale.kind === "category" ? 99 : Math.max(3, Math.floor(inner / 45)),
+    Math.floor((most - LABEL_ROOM) / CHARACTER),
+  );
+  const labels = Math.min(
+    most,
+    LABEL_ROOM + Math.max(0, ...yTicks.map((t) => t.label.length)) * CHARACTER,
+  );
+  const besides = labels + (y.label === "" ? 0 : 16);
+  const area: Area = {
+    left: left + besides,
+    top: top + head + 4,
+    width: Math.max(40, width - besides - (shades === undefined ? 4 : SHADES)),
+    height: inner,
+  };
+  const placed = placeIn(area, panel);
+  const bottom = area.top + area.height;
+  const xTicks = fitting(
+    x.scale.kind === "category"
+      ? ticksOf(x.scale, area.width / 40)
+      : ticksOf(x.scale, Math.max(3, area.width / 70)),
+    area.width,
+  );
+  const grid = [
+    ...yTicks.map((t) => `M${px(area.left)} ${px(placed.y(t.value))}h${px(area.width)}`),
+    ...(x.scale.kind === "category"
+      ? []
+      : xTicks.map((t) => `M${px(placed.x(t.value))} ${px(area.top)}v${px(area.height)}`)),
+  ].join("");
+  const isBars = panel.marks.some((m) => m.mark === "bars");
+  const frame = `<path d="M${px(area.left)} ${px(area.top)}v${px(area.height)}h${px(area.width)}" fill="none" stroke="${theme.axis}"/>`;
+  const end = left + width + EDGE;
+  const xTexts = xTicks.map(
+    ({ value, label }) =>
+      `<text x="${px(Math.min(placed.x(value), end - (label.length * CHARACTER) / 2))}" y="${px(bottom + 15)}" text-anchor="middle">${escapeHtml(label)}</text>`,
+  );
+  const yTexts = yTicks.map(
+    ({ value, label, whole }) =>
+      `<text x="${px(area.left - 6)}" y="${px(placed.y(value) + 4)}" text-anchor="end">` +
+      `${whole === undefined ? "" : `<title>${escapeHtml(whole)}</title>`}${escapeHtml(label)}</text>`,
+  );
+  const middle = area.top + area.height / 2;
+  // A long label is below the labels beside the axis, too.
+  const half = Math.min(width / 2, (x.label.length * CHARACTER) / 2);
+  const labelAt = Math.min(area.left + area.width / 2, left + width - half);
+  const axisLabels =
+    `<text x="${px(labelAt)}" y="${px(bottom + 32)}" text-anchor="middle" fill="${theme.strong}">` +
+    `${escapeHtml(shorten(x.label, Math.floor(width / CHARACTER)))}</text>` +
+    (y.label === ""
+      ? ""
+      : `<text transform="translate(${px(left + 9)} ${px(middle)}) rotate(-90)" text-anchor="middle" fill="${theme.strong}">` +
+        `${escapeHtml(shorten(y.label, Math.floor(area.height / CHARACTER)))}</text>`);
+  const heading =
+    title === undefined
+      ? ""
+      : `<text x="${px(area.left)}" y="${px(top + 12)}" fill="${theme.strong}" font-weight="600">${escapeHtml(shorten(title, Math.floor(width / 7)))}</text>`;
+  return [
+    heading,
+    `<path d="${isBars ? grid.replace(/M[^M]*h[^M]*/g, "") : grid}" stroke="${theme.grid}" fill="none"/>`,
+    ...panel.marks.map((mark) => markSvg(mark, placed, theme)),
+    frame,
+    ...xTexts,
+    ...yTexts,
+    axisLabels,
+    shades === undefined ? "" : shadesSvg(shades, area, theme),
+  ].join("");
+}
+
+/** Those ticks whose labels do not overlap. */
+function fitting(ticks: readonly Tick[], width: number): readonly Tick[] {
+  const longest = Math.max(1, ...ticks.map((t) => t.label.length)) * CHARACTER + 8;
+  const room = Math.max(1, Math.floor(width / longest));
+  const every = Math.max(1, Math.ceil(ticks.length / room));
+  if (every > 1 && ticks.length <= 12) {
+    const length = Math.max(3, Math.floor(width / ticks.length / CHARACTER) - 1);
+    return ticks.map(({ value, label }) => ({ value, label: shorten(label, length) }));
+  }
+  return ticks.filter((_, i) => i % every === 0);
+}
+
+/** The scale of colours beside a panel. */
+function shadesSvg(
+  { label, ends }: NonNullable<Panel["shades"]>,
+  area: Area,
+  theme: Theme,
+): string {
+  const left = area.left + area.width + 10;
+  const steps = 24;
+  const height = area.height / steps;
+  const boxes = Array.from({ length: steps }, (_, i) => {
+    const y = area.top + (steps - 1 - i) * height;
+    return `<rect x="${px(left)}" y="${px(y)}" width="10" height="${px(height + 0.6)}" fill="${shadeIn(theme, i / (steps - 1))}"/>`;
+  });
+  const text = (y: number, content: string): string =>
+    `<text x="${px(left + 14)}" y="${px(y)}">${escapeHtml(shorten(content, 7))}</text>`;
+  const middle = area.top + area.height / 2;
+  return (
+    boxes.join("") +
+    text(area.top + 9, ends[1]) +
+    (area.height < MIN_SHADES / 3 ? "" : text(area.top + area.height, ends[0])) +
+    (area.height < MIN_SHADES
+      ? ""
+      : `<text transform="translate(${px(left + 26)} ${px(middle)}) rotate(-90)" text-anchor="middle">${escapeHtml(shorten(label, 24))}</text>`)
+  );
+}
