@@ -27,7 +27,14 @@ export function encodeColumns(
   { steps, centre, spread, limit }: PreparationJson,
   read: (name: string) => ReadColumn,
 ): EncodedRows | undefined {
-  const parts = steps.flatMap((step) => encodeStep(g, step, read(step.name)) ?? []);
+  const parts: Encoded[] = [];
+  for (let i = 0; i < steps.length; ) {
+    const pixels = pixelsFrom(steps, i, read);
+    const part =
+      pixels.length > 0 ? encodePixels(g, pixels) : encodeStep(g, steps[i], read(steps[i].name));
+    if (part !== undefined) parts.push(part);
+    i += Math.max(1, pixels.length);
+  }
   if (parts.length === 0) return undefined;
   const isRounded = parts.flatMap((part) => part.isRounded);
   const columns = isRounded.length;
@@ -43,12 +50,47 @@ export function encodeColumns(
   return { values, columns, isRounded: isRounded.map(() => false), isInput: isRounded };
 }
 
+/** A number of an image with its step. */
+interface PixelStep {
+  readonly fill: number | null;
+  readonly column: Extract<ReadColumn, { readonly type: "pixel" }>;
+}
+
+/** The steps from an index on that encode numbers of images: hundreds, which are encoded at once. */
+function pixelsFrom(
+  steps: readonly EncodingStep[],
+  from: number,
+  read: (name: string) => ReadColumn,
+): readonly PixelStep[] {
+  const pixels: PixelStep[] = [];
+  for (let i = from; i < steps.length; i++) {
+    const step = steps[i];
+    const column = read(step.name);
+    if (column.type !== "pixel" || step.kind !== "number") break;
+    pixels.push({ fill: step.fill[0], column });
+  }
+  return pixels;
+}
+
+function encodePixels(g: GraphBuilder, pixels: readonly PixelStep[]): Encoded {
+  const [{ column }] = pixels;
+  const values = g.columns(
+    column.image,
+    pixels.map((pixel) => pixel.column.at),
+  );
+  const isRounded = pixels.map(() => true);
+  if (pixels.every(({ fill }) => fill === null)) return { values, isRounded };
+  const isMissing = g.add("Not", [g.add("Equal", [values, values])]);
+  const fills = g.row(pixels.map(({ fill }) => Math.fround(fill ?? Number.NaN)));
+  return { values: g.add("Where", [isMissing, fills, values]), isRounded };
+}
+
 /** Rows × columns of a step; undefined for none. @throws AttuneError `usage` */
 function encodeStep(g: GraphBuilder, step: EncodingStep, column: ReadColumn): Encoded | undefined {
   if (column.type === "category") {
     if (step.kind === "one-hot" || step.kind === "target")
       return encodeCategories(g, step, column.codes, column.categories);
-  } else if (step.kind === "number" || step.kind === "date") {
+  } else if (column.type !== "pixel" && (step.kind === "number" || step.kind === "date")) {
     const known =
       step.kind === "date" ? datePartsOf(g, column.values, step.parts ?? []) : [column.values];
     const isMissing = g.add("Not", [g.add("Equal", [column.values, column.values])]);

@@ -1,6 +1,8 @@
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { EnsembleJson as BoostingJson } from "../../model/boosting/ensemble-json.ts";
 import type { ConstantJson } from "../../model/constant.ts";
+import type { ConvolutionJson } from "../../model/convolution/fitted.ts";
+import { type ImageShape, pixelCount } from "../../model/convolution/image-shape.ts";
 import type { KernelJson } from "../../model/kernel/kernel-sums.ts";
 import type { LinearWeights } from "../../model/linear.ts";
 import type { NeighborsJson } from "../../model/neighbors.ts";
@@ -14,13 +16,14 @@ import { asReadModel, type SavedModel } from "../../tune/saved-model.ts";
 import { encodeColumns } from "./encode-columns.ts";
 import { GraphBuilder, ML } from "./graph-builder.ts";
 import { addBoosting } from "./learners/boosting.ts";
+import { addConvolution } from "./learners/convolution.ts";
 import { addKernel } from "./learners/kernel.ts";
 import { addLinear } from "./learners/linear.ts";
 import { addNeighbors } from "./learners/neighbors.ts";
 import { addNetwork } from "./learners/network.ts";
 import { addForest, addTree } from "./learners/trees.ts";
 import { encodeModel, type GraphValue } from "./proto.ts";
-import { inputOf, type ReadColumn, readColumn } from "./read-columns.ts";
+import { inputOf, type ReadColumn, readColumn, readPixels } from "./read-columns.ts";
 
 /** Versions of the sets of operators: those of 2021, which all runtimes know. */
 const OPERATORS = { "": 15, [ML]: 3 };
@@ -35,11 +38,13 @@ const OPERATORS = { "": 15, [ML]: 3 };
 export function exportOnnx(saved: SavedModel): Uint8Array {
   const model = asReadModel(saved);
   const { columns, classes, ensemble, target } = model;
-  const inputs = columns.map(inputOf);
-  const taken = new Set(columns.map(({ name }) => name));
+  const image = model.image?.from === "files" ? imageInput(model.image) : undefined;
+  const others = image === undefined ? columns : columns.slice(pixelCount(model.image!));
+  const inputs = [...(image ? [image] : []), ...others.map(inputOf)];
+  const taken = new Set(inputs.map(({ name }) => name));
   const g = new GraphBuilder(freePrefix(taken));
-  const read = columnReader(g, model);
-  const rows = g.add("Shape", [columns[0].name], { start: { int: 0 }, end: { int: 1 } });
+  const read = columnReader(g, model, image?.name);
+  const rows = g.add("Shape", [inputs[0].name], { start: { int: 0 }, end: { int: 1 } });
   let sum: string | undefined;
   for (const { weight, pipelines } of ensemble.members)
     for (const pipeline of pipelines) {
@@ -56,6 +61,12 @@ export function exportOnnx(saved: SavedModel): Uint8Array {
   });
 }
 
+/** The input of the images of a folder, which has no other columns. */
+const imageInput = ({ width, height, channels }: ImageShape): GraphValue => ({
+  ...{ name: "image", type: "float", dims: ["rows", height, width, channels] },
+  description: `rows of pixels from 0 to 255, ${channels === 1 ? "grey" : "red, green, blue"}`,
+});
+
 /** A beginning of names that no column has. */
 function freePrefix(taken: ReadonlySet<string>): string {
   let prefix = "attune:";
@@ -66,7 +77,8 @@ function freePrefix(taken: ReadonlySet<string>): string {
 /** Reads each column once, with all categories that any part of the model knows. */
 function columnReader(
   g: GraphBuilder,
-  { columns, ensemble }: SavedModel,
+  { columns, ensemble, image }: SavedModel,
+  imageInput: string | undefined,
 ): (name: string) => ReadColumn {
   const categories = new Map<string, Set<string>>(columns.map(({ name }) => [name, new Set()]));
   for (const { pipelines } of ensemble.members)
@@ -80,8 +92,13 @@ function columnReader(
               : [];
         for (const category of known) categories.get(step.name)?.add(category);
       }
+  const pixels = columns.slice(0, image === undefined ? 0 : pixelCount(image));
+  const ofPixels = pixels.length === 0 ? [] : readPixels(g, pixels, imageInput);
   const done = new Map(
-    columns.map((spec) => [spec.name, readColumn(g, spec, [...(categories.get(spec.name) ?? [])])]),
+    columns.map((spec, j) => [
+      spec.name,
+      ofPixels[j] ?? readColumn(g, spec, [...(categories.get(spec.name) ?? [])]),
+    ]),
   );
   return (name) => done.get(name)!;
 }
@@ -114,6 +131,8 @@ function addPipeline(
       return addNetwork(g, x, fitted as NetworkJson);
     case "kernel":
       return addKernel(g, x, fitted as KernelJson);
+    case "convolution":
+      return addConvolution(g, x, fitted as ConvolutionJson);
     default:
       throw new AttuneError("usage", `ONNX can't hold the model ${String(model)}`, {
         hint: "tune with other --models, and use this one by attune predict or attune serve",

@@ -16,6 +16,14 @@ export type ReadColumn =
       readonly isRounded: boolean;
     }
   | {
+      /** One of the numbers of an image. */
+      readonly type: "pixel";
+      /** Rows × numbers of the image, NaN where the cell is missing; of 32 bits in the input. */
+      readonly image: string;
+      /** Its place among them. */
+      readonly at: number;
+    }
+  | {
       readonly type: "category";
       /** Rows × 1 indices into `categories`; their count for others, one more for missing cells. */
       readonly codes: string;
@@ -60,6 +68,24 @@ export function readColumn(
     return { type: "number", values: readScale(g, name, format.ranks), isRounded: false };
   const values = markMissing(g, spec, name);
   return { type: "number", values: g.cast(values, "double"), isRounded: true };
+}
+
+/**
+ * The numbers of images, rows × their count: of one input where they were files, of an input for each
+ * column of a table.
+ * @param input of the images of files
+ */
+export function readPixels(
+  g: GraphBuilder,
+  specs: readonly ColumnSpec[],
+  input: string | undefined,
+): readonly ReadColumn[] {
+  const values =
+    input === undefined
+      ? g.concat(specs.map((spec) => markMissing(g, spec, spec.name)))
+      : g.add("Reshape", [input, g.integers([-1, specs.length])]);
+  const image = g.cast(values, "double");
+  return specs.map((_, at) => ({ type: "pixel", image, at }));
 }
 
 /** Numbers that stand for missing cells become NaN. */

@@ -47,6 +47,16 @@ export const patchLength = (block: Block): number => pixelsOf(block.input) * fan
 export const partOf = (all: Float32Array, i: number, length: number): Float32Array =>
   all.subarray(i * length, (i + 1) * length);
 
+/** Factor and summand by which new images are normalized. */
+export function scaleOf(
+  gamma: Float32Array,
+  beta: Float32Array,
+  { mean, variance }: ChannelMoments,
+): { readonly scale: Float64Array; readonly shift: Float64Array } {
+  const scale = Float64Array.from(gamma, (own, c) => own * (1 / Math.sqrt(variance[c] + EPSILON)));
+  return { scale, shift: Float64Array.from(beta, (own, c) => own - mean[c] * scale[c]) };
+}
+
 /** Bytes of each array that passes forwards need, for `openArena`. */
 export function forwardBytes(blocks: readonly Block[], outputs: number, batch: number): number[] {
   const lengths = [

@@ -2,7 +2,7 @@ import { type Activation, SELU_LIMIT, SELU_SCALE } from "../../../model/network/
 import type { NetworkJson } from "../../../model/network/network.ts";
 import type { EncodedRows } from "../encode-columns.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
-import { affine, sigmoid } from "./scores.ts";
+import { affine, ofScale, sigmoid } from "./scores.ts";
 
 /** From operators that exist for 64-bit numbers: ONNX Runtime's own activations do not. */
 function activate(g: GraphBuilder, kind: Activation, z: string): string {
@@ -28,8 +28,5 @@ export function addNetwork(g: GraphBuilder, x: EncodedRows, json: NetworkJson): 
     z = affine(g, z, weights, layers.biases[l]);
   }
   if (classes > 0) return g.add("Softmax", [z], { axis: { int: 1 } });
-  const own = g.add("Add", [g.add("Mul", [z, g.number(scale.spread)]), g.number(scale.mean)]);
-  if (scale.range === undefined) return own;
-  const [least, greatest] = scale.range;
-  return g.add("Min", [g.add("Max", [own, g.number(least)]), g.number(greatest)]);
+  return ofScale(g, z, scale);
 }

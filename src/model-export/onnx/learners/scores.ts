@@ -1,4 +1,5 @@
 import type { LogTarget } from "../../../model/log-target.ts";
+import type { TargetScale } from "../../../model/target-scale.ts";
 import type { GraphBuilder } from "../graph-builder.ts";
 
 /** 1/(1 + exp(−s)). */
@@ -38,4 +39,11 @@ export function affine(
     for (let j = 0; j < columns; j++) transposed[j * outputs + o] = w[o * columns + j];
   const product = g.add("MatMul", [x, g.constant("double", [columns, outputs], transposed)]);
   return g.add("Add", [product, g.row(bias)]);
+}
+
+/** Predictions in units of the target, within the range that was seen, as `fromScale` has them. */
+export function ofScale(g: GraphBuilder, z: string, { mean, spread, range }: TargetScale): string {
+  const own = g.add("Add", [g.add("Mul", [z, g.number(spread)]), g.number(mean)]);
+  if (range === undefined) return own;
+  return g.add("Min", [g.add("Max", [own, g.number(range[0])]), g.number(range[1])]);
 }
