@@ -4,6 +4,8 @@ import type { PreparationJson } from "../../tune/prepare-rows.ts";
 import { datePartsOf } from "./date-parts.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import type { ReadColumn } from "./read-columns.ts";
+import { encodeComponents, encodeEffects } from "./text/encode-texts.ts";
+import type { ReadText } from "./text/read-texts.ts";
 
 /** Encoded rows of a graph. */
 export interface EncodedRows {
@@ -90,7 +92,8 @@ function encodeStep(g: GraphBuilder, step: EncodingStep, column: ReadColumn): En
   if (column.type === "category") {
     if (step.kind === "one-hot" || step.kind === "target")
       return encodeCategories(g, step, column.codes, column.categories);
-  } else if (column.type !== "pixel" && (step.kind === "number" || step.kind === "date")) {
+  } else if (column.type === "text") return encodeText(g, step, column);
+  else if (column.type !== "pixel" && (step.kind === "number" || step.kind === "date")) {
     const known =
       step.kind === "date" ? datePartsOf(g, column.values, step.parts ?? []) : [column.values];
     const isMissing = g.add("Not", [g.add("Equal", [column.values, column.values])]);
@@ -105,9 +108,31 @@ function encodeStep(g: GraphBuilder, step: EncodingStep, column: ReadColumn): En
     const isRounded = [...filled.map(() => column.isRounded), ...(step.missing ? [false] : [])];
     return { values: g.concat(values), isRounded };
   }
-  throw new AttuneError("usage", `ONNX can't hold columns encoded as ${step.kind}`, {
+  return refuseStep(step);
+}
+
+/** @throws AttuneError `usage` */
+function refuseStep({ kind }: EncodingStep): never {
+  throw new AttuneError("usage", `ONNX can't hold columns encoded as ${kind}`, {
     hint: "export the model as a TypeScript module (.ts)",
   });
+}
+
+/** The dense columns of texts. @throws AttuneError `usage` */
+function encodeText(g: GraphBuilder, step: EncodingStep, text: ReadText): Encoded | undefined {
+  const dense = (values: string, columns: number): Encoded => ({
+    ...{ values, isRounded: new Array<boolean>(columns).fill(false) },
+  });
+  switch (step.kind) {
+    case "n-grams":
+      return undefined;
+    case "text-effects":
+      return dense(encodeEffects(g, step, text), step.outputs);
+    case "text-components":
+      return dense(encodeComponents(g, step, text), step.effects.outputs + step.count);
+    default:
+      return refuseStep(step);
+  }
 }
 
 /** A row of a table for each category: of 0 and 1, or of mean targets. */

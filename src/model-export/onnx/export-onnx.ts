@@ -8,13 +8,15 @@ import type { LinearWeights } from "../../model/linear.ts";
 import type { NeighborsJson } from "../../model/neighbors.ts";
 import type { NetworkJson } from "../../model/network/network.ts";
 import type { ForestJson } from "../../model/tree/average-of-trees.ts";
+import { readNumbers } from "../../numeric/packed-numbers.ts";
 import type { NodesJson } from "../../numeric/trees/nodes.ts";
 import { packageVersion } from "../../process/package-version.ts";
 import type { Calibration } from "../../tune/ensemble/calibration.ts";
 import type { PipelineJson } from "../../tune/pipeline.ts";
+import type { PreparationJson } from "../../tune/prepare-rows.ts";
 import { asReadModel, type SavedModel } from "../../tune/saved-model.ts";
 import { encodeColumns } from "./encode-columns.ts";
-import { GraphBuilder, ML } from "./graph-builder.ts";
+import { GraphBuilder, MICROSOFT, ML } from "./graph-builder.ts";
 import { addBoosting } from "./learners/boosting.ts";
 import { addConvolution } from "./learners/convolution.ts";
 import { addKernel } from "./learners/kernel.ts";
@@ -24,16 +26,20 @@ import { addNetwork } from "./learners/network.ts";
 import { addForest, addTree } from "./learners/trees.ts";
 import { encodeModel, type GraphValue } from "./proto.ts";
 import { inputOf, type ReadColumn, readColumn, readPixels } from "./read-columns.ts";
+import { scoreNGrams } from "./text/encode-texts.ts";
+import type { ReadText } from "./text/read-texts.ts";
 
 /** Versions of the sets of operators: those of 2021, which all runtimes know. */
 const OPERATORS = { "": 15, [ML]: 3 };
+/** Those of models of texts: operators on bits are of 2022, cutting texts is ONNX Runtime's own. */
+const TEXT_OPERATORS = { "": 18, [ML]: 3, [MICROSOFT]: 1 };
 
 /**
  * A saved model as the bytes of an ONNX file, preprocessing included. Each column of the rows is an
  * input of rows × 1: 32-bit numbers (NaN where a cell is missing), texts for categories (empty where
  * missing), and days since 1970-01-01 as 64-bit numbers for dates. Outputs are `label` and
  * `probabilities` (rows × classes) for classes, `variable` (rows × 1) for numbers.
- * @throws AttuneError `usage` for a model that reads texts
+ * @throws AttuneError `usage` for a model whose columns are all constant
  */
 export function exportOnnx(saved: SavedModel): Uint8Array {
   const model = asReadModel(saved);
@@ -57,7 +63,7 @@ export function exportOnnx(saved: SavedModel): Uint8Array {
     producer: "attune",
     version: packageVersion,
     description: `predicts ${target}`,
-    operators: OPERATORS,
+    operators: columns.some(({ type }) => type === "text") ? TEXT_OPERATORS : OPERATORS,
   });
 }
 
@@ -111,13 +117,16 @@ function addPipeline(
 ): string {
   const x = encodeColumns(g, preparation, read);
   if (model === "constant") return addConstant(g, fitted as ConstantJson, rows);
+  if (model === "linear") {
+    const ofNGrams = addNGrams(g, preparation, fitted as LinearWeights, read);
+    if (x !== undefined || ofNGrams !== undefined)
+      return addLinear(g, x, fitted as LinearWeights, ofNGrams);
+  }
   if (x === undefined)
     throw new AttuneError("usage", "ONNX can't hold a model whose columns are all constant", {
       hint: "export the model as a TypeScript module (.ts)",
     });
   switch (model) {
-    case "linear":
-      return addLinear(g, x, fitted as LinearWeights);
     case "tree":
       return addTree(g, x, fitted as NodesJson);
     case "forest":
@@ -138,6 +147,19 @@ function addPipeline(
         hint: "tune with other --models, and use this one by attune predict or attune serve",
       });
   }
+}
+
+/** What the n-grams of texts add to the scores of a linear model; undefined without texts. */
+function addNGrams(
+  g: GraphBuilder,
+  { steps }: PreparationJson,
+  { sparse, intercept }: LinearWeights,
+  read: (name: string) => ReadColumn,
+): string | undefined {
+  const nGrams = steps.filter((step) => step.kind === "n-grams");
+  if (nGrams.length === 0 || sparse === undefined) return undefined;
+  const readText = (name: string): ReadText => read(name) as ReadText;
+  return scoreNGrams(g, nGrams, readText, readNumbers(sparse), intercept.length);
 }
 
 function addConstant(g: GraphBuilder, { value }: ConstantJson, rows: string): string {

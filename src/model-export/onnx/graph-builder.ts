@@ -2,6 +2,8 @@ import type { Attribute, DataType, Graph, GraphValue, OnnxNode, Tensor } from ".
 
 /** Name of the domain of operators for machine learning. */
 export const ML = "ai.onnx.ml";
+/** Name of the domain of operators that ONNX Runtime adds. */
+export const MICROSOFT = "com.microsoft";
 
 /** Collects the operations of a graph. Values are called by their names. */
 export class GraphBuilder {

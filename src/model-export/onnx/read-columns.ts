@@ -1,10 +1,10 @@
-import { AttuneError } from "../../errors/attune-error.ts";
 import type { ColumnSpec } from "../../tune/table/data-table.ts";
 import { MISSING_WORDS } from "../../tune/table/missing-words.ts";
 import { readNumber } from "../../tune/table/number-format.ts";
 import type { GraphBuilder } from "./graph-builder.ts";
 import { ML } from "./graph-builder.ts";
 import type { GraphValue } from "./proto.ts";
+import { type ReadText, readTexts } from "./text/read-texts.ts";
 
 /** A column of a graph. */
 export type ReadColumn =
@@ -28,23 +28,16 @@ export type ReadColumn =
       /** Rows × 1 indices into `categories`; their count for others, one more for missing cells. */
       readonly codes: string;
       readonly categories: readonly string[];
-    };
+    }
+  | ReadText;
 
 const ROWS = "rows";
 
-/** The input of a column. @throws AttuneError `usage` for texts */
+/** The input of a column. */
 export function inputOf(spec: ColumnSpec): GraphValue {
   const { name, type, format } = spec;
   const dims = [ROWS, 1];
-  if (type === "text")
-    throw new AttuneError(
-      "usage",
-      `ONNX can't hold the column ${JSON.stringify(name)}: its operators do not cut texts into words`,
-      {
-        hint: "export the model as a TypeScript module (.ts), or tune without the column (--ignore)",
-      },
-    );
-  if (type === "category")
+  if (type === "category" || type === "text")
     return { name, type: "string", dims, description: "text; empty where it is missing" };
   if (type === "date") {
     const description = "days since 1970-01-01 with their fraction; NaN where it is missing";
@@ -62,6 +55,7 @@ export function readColumn(
   categories: readonly string[],
 ): ReadColumn {
   const { name, type, format } = spec;
+  if (type === "text") return readTexts(g, spec);
   if (type === "category") return readCategories(g, spec, categories);
   if (type === "date") return { type, values: name, isRounded: false };
   if (format?.kind === "scale")

@@ -75,15 +75,25 @@ interface ReadyKind extends NGramKind {
 
 const readySteps = new WeakMap<NGramStep, readonly ReadyKind[]>();
 
+/** Weight of each n-gram of a kind for a text that has it once. */
+export const nGramWeights = (
+  { weighting, trainingRows }: NGramStep,
+  { rows }: NGramColumns,
+): Float64Array =>
+  Float64Array.from(unpackNumbers(rows) ?? [], (d) =>
+    weighting === "presence" ? 1 : 1 + Math.log((1 + trainingRows) / (1 + d)),
+  );
+
+/** Length of the entries of each kind of n-grams of a row. @param parts kinds of all steps */
+export const partLength = (parts: number): number => ROW_LENGTH / Math.sqrt(Math.max(1, parts));
+
 function makeReady(step: NGramStep): readonly ReadyKind[] {
   let ready = readySteps.get(step);
   if (ready === undefined) {
-    ready = step.kinds.map(({ hashes, rows, ...kind }) => ({
-      ...kind,
-      index: new VocabularyIndex(Int32Array.from(unpackNumbers(hashes) ?? [])),
-      weights: Float64Array.from(unpackNumbers(rows) ?? [], (d) =>
-        step.weighting === "presence" ? 1 : 1 + Math.log((1 + step.trainingRows) / (1 + d)),
-      ),
+    ready = step.kinds.map((kind) => ({
+      ...{ of: kind.of, shortest: kind.shortest, longest: kind.longest },
+      index: new VocabularyIndex(Int32Array.from(unpackNumbers(kind.hashes) ?? [])),
+      weights: nGramWeights(step, kind),
     }));
     readySteps.set(step, ready);
   }
@@ -176,7 +186,7 @@ export function encodeNGrams(
       };
     }),
   );
-  const length = ROW_LENGTH / Math.sqrt(Math.max(1, parts.length));
+  const length = partLength(parts.length);
   const entries = new EntryList();
   const starts = new Int32Array(rows.length + 1);
   for (let k = 0; k < rows.length; k++) {

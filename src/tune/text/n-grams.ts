@@ -15,7 +15,7 @@ export interface NGramKind {
 }
 
 /** Stands before the hash of a run of characters, which differs from the hash of an equal word. */
-const CHARACTERS = 0x9e3779b9;
+export const CHARACTERS = 0x9e3779b9;
 
 /** A hash whose bits are all mixed (the finalizer of MurmurHash3; a bijection). */
 function mix(hash: number): number {

@@ -11,7 +11,7 @@ export interface TokenizedTexts {
 }
 
 /** More tokens of one text are not read: the rest of a whole book says little of its kind. */
-const MAX_TOKENS_PER_TEXT = 50_000;
+export const MAX_TOKENS_PER_TEXT = 50_000;
 
 /** Reads texts one by one into tokens. */
 export class TextBuilder {
