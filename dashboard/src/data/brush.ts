@@ -1,6 +1,6 @@
 import { exactValue, showValue } from "../parts/format.ts";
 import type { Axis } from "./axis.ts";
-import { keepRows } from "./keep-rows.ts";
+import { keepRows, rowsInRange } from "./keep-rows.ts";
 import type { Trials } from "./trials.ts";
 
 /** A part of a column's values that a user has selected in a chart. */
@@ -58,8 +58,7 @@ export function selectRows(
     if (column === undefined) continue;
     const { numbers, codes, others } = column;
     if ("low" in brush) {
-      const { low, high } = brush;
-      selected = keepRows(selected, (row) => numbers[row]! >= low && numbers[row]! <= high);
+      selected = rowsInRange(selected, numbers, brush.low, brush.high);
       continue;
     }
     const isIn = [false, ...others.map((value) => brush.values.includes(exactValue(value)))];

@@ -1,6 +1,5 @@
 import type { Column } from "../../../src/server/columns/column.ts";
 import { type Chooser, parseExpression } from "./expression.ts";
-import { keepRows } from "./keep-rows.ts";
 import type { Trials } from "./trials.ts";
 
 /** Rows of the trials that a view shows. */
@@ -29,11 +28,6 @@ export function chooseRows(trials: Trials, where: string, states: readonly strin
     if ((states.length === 0 || isWanted[codes?.[row] ?? 0]) && (holds === undefined || holds(row)))
       rows[count++] = row;
   return { rows: rows.subarray(0, count), error };
-}
-
-/** Those of some rows that have a number in a column. */
-export function rowsWithNumber(rows: Uint32Array, { numbers }: Column): Uint32Array {
-  return keepRows(rows, (row) => !Number.isNaN(numbers[row]!));
 }
 
 /** Rows that improve an objective on all feasible trials before them, in order of number. */

@@ -46,7 +46,7 @@ export function parseExpression(text: string, columns: Columns): Chooser {
       at++;
       parts.push(both());
     }
-    return parts.length === 1 ? parts[0]! : (row) => parts.some((part) => part(row));
+    return parts.reduce((a, b) => (row) => a(row) || b(row));
   };
   const both = (): Chooser => {
     const parts = [one()];
@@ -54,7 +54,7 @@ export function parseExpression(text: string, columns: Columns): Chooser {
       at++;
       parts.push(one());
     }
-    return parts.length === 1 ? parts[0]! : (row) => parts.every((part) => part(row));
+    return parts.reduce((a, b) => (row) => a(row) && b(row));
   };
   const one = (): Chooser => {
     if (isWord("not")) {
@@ -81,15 +81,29 @@ export function parseExpression(text: string, columns: Columns): Chooser {
     at += 3;
     const compare = COMPARE[sign.text as keyof typeof COMPARE];
     const number = value.kind === "word" ? Number(value.text) : Number.NaN;
-    return (row) => {
-      const found = column.at(row);
-      return found !== null && compare(found, value.text, number);
-    };
+    return chooserOf(column, (found) => compare(found, value.text, number));
   };
 
   const chooser = either();
   if (at < words.length) throw new Error(`"${words[at]?.text}" is not expected here`);
   return chooser;
+}
+
+/** Looks at each text of the column once, since a million rows may have a few of them. */
+function chooserOf(
+  { numbers, codes, others }: Column,
+  holds: (found: unknown) => boolean,
+): Chooser {
+  const ofNumber: Chooser = (row) => {
+    const found = numbers[row] ?? Number.NaN;
+    return !Number.isNaN(found) && holds(found);
+  };
+  if (codes === undefined) return ofNumber;
+  const ofCode = others.map(holds);
+  return (row) => {
+    const code = codes[row] ?? 0;
+    return code === 0 ? ofNumber(row) : ofCode[code - 1] === true;
+  };
 }
 
 const textOf = (found: unknown): string =>

@@ -9,6 +9,34 @@ export function keepRows(rows: Uint32Array, holds: (row: number) => boolean): Ui
   return count === rows.length ? rows : kept.subarray(0, count);
 }
 
+/** Those of some rows that have a number. A loop of its own, since all charts wait for it. */
+export function rowsWithNumber(rows: Uint32Array, numbers: ArrayLike<number>): Uint32Array {
+  const kept = new Uint32Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    if (!Number.isNaN(numbers[row]!)) kept[count++] = row;
+  }
+  return count === rows.length ? rows : kept.subarray(0, count);
+}
+
+/** Those of some rows whose number is in a range. */
+export function rowsInRange(
+  rows: Uint32Array,
+  numbers: Float64Array,
+  low: number,
+  high: number,
+): Uint32Array {
+  const kept = new Uint32Array(rows.length);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    const number = numbers[row]!;
+    if (number >= low && number <= high) kept[count++] = row;
+  }
+  return count === rows.length ? rows : kept.subarray(0, count);
+}
+
 /** Of more trials a chart draws an even sample: their density looks the same. */
 export const MAX_DRAWN_ROWS = 100_000;
 

@@ -3,7 +3,8 @@ import type { Direction, Study } from "./api.ts";
 import type { Axis } from "./axis.ts";
 import { axisOf } from "./axis.ts";
 import { selectRows } from "./brush.ts";
-import { chooseRows, improvingRows, rowsWithNumber } from "./chosen.ts";
+import { chooseRows, improvingRows } from "./chosen.ts";
+import { rowsWithNumber } from "./keep-rows.ts";
 import type { OpenStudy } from "./open-study.ts";
 import { view } from "./view.ts";
 
@@ -45,16 +46,16 @@ export function useShownTrials({ trials, info }: OpenStudy): ShownTrials {
     () => chooseRows(trials, where, states),
     [trials, version, where, states.join()],
   );
-  const selected = useMemo(
-    () => selectRows(trials, chosen, brushes),
-    [chosen, JSON.stringify(brushes)],
-  );
+  const selected = useMemo(() => selectRows(trials, chosen, brushes), [chosen, brushes]);
   const column = trials.values.get(objective);
+  const behind = useMemo(
+    () => (column === undefined ? NO_ROWS : rowsWithNumber(chosen, column.numbers)),
+    [chosen, column],
+  );
   const measured = useMemo(() => {
-    if (column === undefined) return { behind: NO_ROWS, rows: NO_ROWS };
-    const behind = rowsWithNumber(chosen, column);
-    return { behind, rows: selected === chosen ? behind : rowsWithNumber(selected, column) };
-  }, [chosen, selected, column]);
+    if (column === undefined || selected === chosen) return { behind, rows: behind };
+    return { behind, rows: rowsWithNumber(selected, column.numbers) };
+  }, [behind, chosen, selected, column]);
   const bests = useMemo(
     () => (column === undefined ? [] : improvingRows(trials, column, direction)),
     [trials, column, direction, version],

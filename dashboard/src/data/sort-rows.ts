@@ -1,37 +1,57 @@
 import type { Column } from "../../../src/server/columns/column.ts";
-import { keepRows } from "./keep-rows.ts";
+import { keepRows, rowsWithNumber } from "./keep-rows.ts";
+import { radixSorted } from "./radix-sort.ts";
 
-/** Bits of a key that one pass sorts by. */
-const DIGIT_BITS = 16;
-const DIGITS = 2 ** DIGIT_BITS;
-/** A key has 64 bits. */
-const PASSES = 64 / DIGIT_BITS;
-/** Up to this many rows, comparing is faster than four passes over all digits. */
-const MAX_COMPARED_ROWS = 20_000;
+/** Up to this many rows, comparing is faster than passes over all digits. */
+const MAX_COMPARED_ROWS = 5000;
+
+/** Rows in the ascending order of a column: those with numbers, with texts, and with neither. */
+export interface Order {
+  readonly numbers: Uint32Array;
+  readonly texts: Uint32Array;
+  readonly none: Uint32Array;
+}
+
+/** The order of some rows by a column; equal ones keep the order of the rows. */
+export function orderOf(rows: Uint32Array, { numbers, codes, others }: Column): Order {
+  const hasNumber = rowsWithNumber(rows, numbers);
+  if (hasNumber.length === rows.length)
+    return { numbers: sortNumbers(hasNumber, numbers), texts: NO_ROWS, none: NO_ROWS };
+  const rest = keepRows(rows, (row) => Number.isNaN(numbers[row]!));
+  const isText = (row: number): boolean => codes !== undefined && codes[row] !== 0;
+  return {
+    numbers: sortNumbers(hasNumber, numbers),
+    texts: sortTexts(keepRows(rest, isText), codes ?? NO_ROWS, ranksOf(others)),
+    none: keepRows(rest, (row) => !isText(row)),
+  };
+}
 
 /**
- * Rows in the order of a column: numbers, then texts; those without a value stay last in either
- * order. Equal ones keep the order of the rows, or the reverse if it descends.
+ * The rows of an order: numbers, then texts; those without a value stay last in either direction.
+ * Equal ones are in the reverse order if it descends.
  */
-export function sortRows(rows: Uint32Array, column: Column, descending: boolean): Uint32Array {
-  const { numbers, codes, others } = column;
-  const isText = (row: number): boolean => codes !== undefined && codes[row] !== 0;
-  const own = rows.slice(); // the parts are sorted in place
-  const parts = [
-    sortNumbers(
-      keepRows(own, (row) => !Number.isNaN(numbers[row]!)),
-      numbers,
-    ),
-    sortTexts(keepRows(own, isText), codes ?? NO_CODES, ranksOf(others)),
-    keepRows(own, (row) => Number.isNaN(numbers[row]!) && !isText(row)),
-  ];
-  const all = new Uint32Array(rows.length);
-  let length = 0;
-  for (const part of parts) {
-    all.set(descending ? part.reverse() : part, length);
-    length += part.length;
+export function rowsInOrder({ numbers, texts, none }: Order, descending: boolean): Uint32Array {
+  const all = new Uint32Array(numbers.length + texts.length + none.length);
+  let at = 0;
+  for (const part of [numbers, texts, none]) {
+    all.set(part, at);
+    at += part.length;
+    if (descending) all.subarray(at - part.length, at).reverse();
   }
   return all;
+}
+
+/** Some rows in the order of a column. */
+export const sortRows = (rows: Uint32Array, column: Column, descending: boolean): Uint32Array =>
+  rowsInOrder(orderOf(rows, column), descending);
+
+/** An order of those of its rows that are shown. */
+export function orderAmong(
+  { numbers, texts, none }: Order,
+  isShown: (row: number) => boolean,
+): Order {
+  const of = (part: Uint32Array): Uint32Array => keepRows(part, isShown);
+  return { numbers: of(numbers), texts: of(texts), none: of(none) };
 }
 
 function ranksOf(values: readonly unknown[]): Uint32Array {
@@ -42,7 +62,7 @@ function ranksOf(values: readonly unknown[]): Uint32Array {
   return ranks;
 }
 
-const NO_CODES = new Uint32Array(0);
+const NO_ROWS = new Uint32Array(0);
 
 /** By counting how many rows have each text. Stable. */
 function sortTexts(rows: Uint32Array, codes: Uint32Array, ranks: Uint32Array): Uint32Array {
@@ -61,38 +81,7 @@ function sortNumbers(rows: Uint32Array, numbers: Float64Array): Uint32Array {
   for (let i = 1; isSorted && i < rows.length; i++)
     isSorted = numbers[rows[i - 1]!]! <= numbers[rows[i]!]!;
   if (isSorted) return rows;
-  if (rows.length <= MAX_COMPARED_ROWS) return rows.sort((a, b) => numbers[a]! - numbers[b]!);
+  if (rows.length <= MAX_COMPARED_ROWS)
+    return rows.slice().sort((a, b) => numbers[a]! - numbers[b]!);
   return radixSorted(rows, numbers);
-}
-
-/** A radix sort by the bits of the numbers, made such that their order is that of whole numbers. */
-function radixSorted(rows: Uint32Array, numbers: Float64Array): Uint32Array {
-  const keys = new Float64Array(rows.length);
-  for (let i = 0; i < keys.length; i++) keys[i] = numbers[rows[i]!]! + 0; // −0 is 0
-  const words = new Uint32Array(keys.buffer);
-  for (let i = 0; i < words.length; i += 2) {
-    const isNegative = (words[i + 1]! & 0x80000000) !== 0;
-    if (isNegative) words[i] = ~words[i]!;
-    words[i + 1] = isNegative ? ~words[i + 1]! : words[i + 1]! | 0x80000000;
-  }
-  const digits = new Uint16Array(keys.buffer);
-  let from = new Uint32Array(rows.length);
-  for (let i = 0; i < from.length; i++) from[i] = i;
-  let to = new Uint32Array(rows.length);
-  const ends = new Uint32Array(DIGITS);
-  for (let pass = 0; pass < PASSES; pass++) {
-    ends.fill(0);
-    for (let i = pass; i < digits.length; i += PASSES) ends[digits[i]!]!++;
-    if (ends[digits[pass]!] === rows.length) continue; // all have this digit
-    let sum = 0;
-    for (let d = 0; d < DIGITS; d++) {
-      const count = ends[d]!;
-      ends[d] = sum;
-      sum += count;
-    }
-    for (let i = 0; i < from.length; i++) to[ends[digits[from[i]! * PASSES + pass]!]++] = from[i]!;
-    [from, to] = [to, from];
-  }
-  for (let i = 0; i < from.length; i++) from[i] = rows[from[i]!]!;
-  return from;
 }

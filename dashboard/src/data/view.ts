@@ -73,6 +73,16 @@ addEventListener("hashchange", () => {
 
 export const view = computed(() => parseView(address.value));
 
+/** Reads a text again only if it is another one: charts are drawn again for another selection. */
+function keepLast<T>(read: (text: string) => T): (text: string) => T {
+  let last: { readonly text: string; readonly value: T } | undefined;
+  return (text) => {
+    if (last?.text !== text) last = { text, value: read(text) };
+    return last.value;
+  };
+}
+const readBrushes = keepLast(brushesFromText);
+
 /** Names may have commas: a list is JSON. */
 function listFrom(text: string | null): readonly string[] {
   if (text === null) return [];
@@ -96,7 +106,7 @@ function parseView(hash: string): View {
     compare: kind === "compare" ? listFrom(query.get("studies")) : [],
     where: query.get("where") ?? "",
     states: query.get("states")?.split(",").filter(Boolean) ?? [],
-    brushes: brushesFromText(query.get("brush") ?? ""),
+    brushes: readBrushes(query.get("brush") ?? ""),
     sort: query.get("sort") ?? START.sort,
     descending: query.get("order") !== "up",
     columns: listFrom(query.get("columns")),

@@ -3,11 +3,11 @@ import type { Axis } from "../data/axis.ts";
 import { type Brush, sharesOf } from "../data/brush.ts";
 import { MAX_DRAWN_ROWS, sampleRows } from "../data/keep-rows.ts";
 import { type Area, areaOf, drawFrame, type Surface, surfaceOf } from "./chart-frame.ts";
+import { drawDensity } from "./draw-density.ts";
+import { PointPlaces } from "./point-places.ts";
 
 /** Points above which a chart shows their density: single ones could not be told apart. */
 const MAX_SINGLE_POINTS = 20_000;
-/** Pixels of a cell of a density. */
-const CELL = 3;
 
 /** What a chart shows: points, and perhaps lines. */
 export interface ScatterData {
@@ -32,9 +32,7 @@ export interface ScatterData {
 /** Where the points of a drawn chart are. */
 export interface Drawn {
   readonly area: Area;
-  /** Pixel of a row. */
-  readonly toX: (row: number) => number;
-  readonly toY: (row: number) => number;
+  readonly places: PointPlaces;
   readonly isDensity: boolean;
 }
 
@@ -54,26 +52,22 @@ export function drawScatter(canvas: HTMLCanvasElement, data: ScatterData): Drawn
     return undefined;
   }
   drawFrame(surface, area, x, y);
-  const spread = x.categories === undefined ? 0 : 0.6 / x.categories.length;
-  const spreadUp = y.categories === undefined ? 0 : 0.6 / y.categories.length;
-  const right = area.left;
-  const floor = area.top + area.height;
-  const toX = (row: number): number => right + (x.shares[row]! + spread * jitter(row)) * area.width;
-  const toY = (row: number): number =>
-    floor - (y.shares[row]! + spreadUp * jitter(row * 7)) * area.height;
+  const places = new PointPlaces(x, y, area);
   const isDensity = (behind ?? rows).length > MAX_SINGLE_POINTS;
-  const drawn = { area, toX, toY, isDensity };
-  const drawRows = isDensity ? drawDensity : drawPoints;
+  const drawRows = (some: Uint32Array, color: string, shades?: Float32Array): void =>
+    isDensity
+      ? drawDensity(surface, places, some, color)
+      : drawPoints(surface, places, some, color, shades);
   if (behind !== undefined && (data.behind?.length ?? 0) > data.rows.length)
-    drawRows(surface, drawn, behind, colors.faint);
-  drawRows(surface, drawn, rows, colors.point, data.shades);
-  if (data.isCurve) drawCurve(surface, drawn, rows);
+    drawRows(behind, colors.faint);
+  drawRows(rows, colors.point, data.shades);
+  if (data.isCurve) drawCurve(surface, places, rows);
   if (bests !== undefined) {
-    if (data.stairs) drawStairs(surface, drawn, bests);
-    else drawPoints(surface, drawn, bests, colors.best);
+    if (data.stairs) drawStairs(surface, places, area, bests);
+    else drawPoints(surface, places, bests, colors.best);
   }
   drawSelection(surface, area, data);
-  return drawn;
+  return { area, places, isDensity };
 }
 
 /** The rectangle that is selected; as wide or high as the chart where only one axis has a brush. */
@@ -98,12 +92,9 @@ function drawSelection(
   context.setLineDash([]);
 }
 
-/** Moves the points of a category apart, the same way each time. */
-const jitter = (row: number): number => ((row * 0.618034) % 1) - 0.5;
-
 function drawPoints(
   { context }: Surface,
-  { toX, toY }: Drawn,
+  places: PointPlaces,
   rows: ArrayLike<number>,
   color: string,
   shades?: Float32Array,
@@ -114,7 +105,7 @@ function drawPoints(
   const radius = count > 2000 ? 1.5 : count > 200 ? 2.2 : 3;
   for (let i = 0; i < count; i++) {
     const row = rows[i]!;
-    const [px, py] = [toX(row), toY(row)];
+    const [px, py] = [places.toX(row), places.toY(row)];
     if (Number.isNaN(px) || Number.isNaN(py)) continue;
     if (shades !== undefined) context.fillStyle = shadeColor(shades[row]!, color);
     context.beginPath();
@@ -137,44 +128,19 @@ export function shadeColor(share: number, otherwise: string): string {
   return SHADES[dark.matches ? "dark" : "light"][Math.round(share * STEPS)] ?? otherwise;
 }
 
-function drawDensity(
-  { context, width, height }: Surface,
-  { toX, toY }: Drawn,
-  rows: ArrayLike<number>,
-  color: string,
-): void {
-  const wide = Math.ceil(width / CELL);
-  const counts = new Uint32Array(wide * Math.ceil(height / CELL));
-  let most = 1;
-  for (let i = 0; i < rows.length; i++) {
-    const px = toX(rows[i]!);
-    const py = toY(rows[i]!);
-    if (Number.isNaN(px) || Number.isNaN(py)) continue;
-    const cell = Math.floor(py / CELL) * wide + Math.floor(px / CELL);
-    const count = ++counts[cell]!;
-    if (count > most) most = count;
-  }
-  context.fillStyle = color;
-  for (let cell = 0; cell < counts.length; cell++) {
-    const count = counts[cell]!;
-    if (count === 0) continue;
-    context.globalAlpha = 0.15 + 0.85 * (Math.log1p(count) / Math.log1p(most));
-    context.fillRect((cell % wide) * CELL, Math.floor(cell / wide) * CELL, CELL, CELL);
-  }
-  context.globalAlpha = 1;
-}
-
-function drawCurve({ context, colors }: Surface, { toX, toY }: Drawn, rows: Uint32Array): void {
+function drawCurve({ context, colors }: Surface, places: PointPlaces, rows: Uint32Array): void {
   context.strokeStyle = colors.point;
   context.beginPath();
-  for (const row of rows) if (!Number.isNaN(toY(row))) context.lineTo(toX(row), toY(row));
+  for (const row of rows)
+    if (!Number.isNaN(places.toY(row))) context.lineTo(places.toX(row), places.toY(row));
   context.stroke();
 }
 
 /** Steps from each row to the next, and from the last one to the right. */
 function drawStairs(
   { context, colors }: Surface,
-  { area, toX, toY }: Drawn,
+  places: PointPlaces,
+  area: Area,
   rows: readonly number[],
 ): void {
   context.strokeStyle = colors.best;
@@ -182,7 +148,7 @@ function drawStairs(
   context.beginPath();
   let before: number | undefined;
   for (const row of rows) {
-    const [px, py] = [toX(row), toY(row)];
+    const [px, py] = [places.toX(row), places.toY(row)];
     if (before === undefined) context.moveTo(px, py);
     else {
       context.lineTo(px, before);

@@ -39,6 +39,8 @@ export function Scatter({ data, name, tell, onPick, canBrush = false }: Props) {
   const [told, setTold] = useState("");
   const [dragged, setDragged] = useState<Rectangle>();
   const start = useRef<readonly [number, number]>(undefined);
+  const nearest = ({ offsetX, offsetY }: MouseEvent): number | undefined =>
+    drawn.current?.places.nearest(data.rows, offsetX, offsetY, REACH);
   const release = (event: PointerEvent): void => {
     const from = start.current;
     start.current = undefined;
@@ -56,7 +58,7 @@ export function Scatter({ data, name, tell, onPick, canBrush = false }: Props) {
       });
       return;
     }
-    const row = nearest(drawn.current, data.rows, event);
+    const row = nearest(event);
     if (row !== undefined) onPick?.(row);
   };
   return (
@@ -78,7 +80,7 @@ export function Scatter({ data, name, tell, onPick, canBrush = false }: Props) {
             if (from !== undefined && canBrush)
               setDragged({ from, to: [event.offsetX, event.offsetY] });
             if (drawn.current === undefined || from !== undefined) return;
-            const row = nearest(drawn.current, data.rows, event);
+            const row = nearest(event);
             setTold(row === undefined || tell === undefined ? "" : tell(row));
           }}
           onPointerUp={release}
@@ -123,22 +125,4 @@ function brushesIn({ area }: Drawn, { x, y }: ScatterData, { from, to }: Rectang
   if (!isAlongY && (x0 > 0 || x1 < 1)) brushes.push(brushOf(x, x0, x1));
   if (!isAlongX && (y0 > 0 || y1 < 1)) brushes.push(brushOf(y, y0, y1));
   return brushes;
-}
-
-/** The row whose point is closest to the pointer, if it is within reach. */
-function nearest(
-  { toX, toY }: Drawn,
-  rows: Uint32Array,
-  { offsetX, offsetY }: MouseEvent,
-): number | undefined {
-  let found: number | undefined;
-  let least = REACH * REACH;
-  for (const row of rows) {
-    const distance = (toX(row) - offsetX) ** 2 + (toY(row) - offsetY) ** 2;
-    if (distance < least) {
-      least = distance;
-      found = row;
-    }
-  }
-  return found;
 }

@@ -1,5 +1,5 @@
 import { useMemo } from "preact/hooks";
-import { keepRows } from "../data/keep-rows.ts";
+import { rowsWithNumber } from "../data/keep-rows.ts";
 import { change, view } from "../data/view.ts";
 import { type ChartProps, nameChart, tellTrial } from "./chart-text.ts";
 import type { ScatterData } from "./draw-scatter.ts";
@@ -12,18 +12,19 @@ export function Slice(props: ChartProps) {
   const { brushes, slice: wanted } = view.value;
   const params = [...trials.params.keys()];
   const slice = trials.params.has(wanted) ? wanted : (params[0] ?? "");
-  const data = useMemo<ScatterData>(() => {
-    const x = axis(trials.nameOf("params", slice));
-    const isActive = (row: number): boolean => !Number.isNaN(x.shares[row]!);
-    const rows = keepRows(measured.rows, isActive);
-    return {
+  const x = axis(trials.nameOf("params", slice));
+  // Where the parameter is not active there is no point.
+  const behind = useMemo(() => rowsWithNumber(measured.behind, x.shares), [measured.behind, x]);
+  const data = useMemo<ScatterData>(
+    () => ({
       x: { ...x, label: slice },
       y: axis(trials.nameOf("values", objective)),
-      rows,
-      behind: measured.behind === measured.rows ? rows : keepRows(measured.behind, isActive),
+      rows: measured.rows === measured.behind ? behind : rowsWithNumber(measured.rows, x.shares),
+      behind,
       brushes,
-    };
-  }, [axis, measured, objective, slice, brushes]);
+    }),
+    [axis, x, measured, behind, objective, slice, brushes],
+  );
   if (slice === "") return null;
   return (
     <section class="panel" aria-labelledby="slice">

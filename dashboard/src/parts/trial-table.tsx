@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
-import { keepRows } from "../data/keep-rows.ts";
-import { sortRows } from "../data/sort-rows.ts";
+import type { Column } from "../../../src/server/columns/column.ts";
+import { type Order, orderAmong, orderOf, rowsInOrder, sortRows } from "../data/sort-rows.ts";
 import type { Trials } from "../data/trials.ts";
 import { addressOf, change, go, view } from "../data/view.ts";
 import { exactValue, showCount, showSeconds, showValue } from "./format.ts";
@@ -109,7 +109,7 @@ export function TrialTable({ trials, rows, version }: Props) {
               const row = sorted[index]!;
               return (
                 <div
-                  key={row}
+                  key={k}
                   id={`row-${index}`}
                   class={index === cursor ? "row current" : "row"}
                   role="row"
@@ -139,18 +139,22 @@ export function TrialTable({ trials, rows, version }: Props) {
 function useSorted(trials: Trials, rows: Uint32Array, version: number): Uint32Array {
   const { sort, descending } = view.value;
   const column = trials.column(sort) ?? trials.fields.number;
-  const isLarge = rows.length > MAX_SORTED_ROWS;
-  const all = useMemo(
-    () => (isLarge ? sortRows(allRows(trials.length), column, descending) : rows),
-    [trials, version, column, descending, isLarge, isLarge || rows],
-  );
+  // The order by each column is kept until trials change.
+  const orders = useMemo(() => new Map<Column, Order>(), [trials, version]);
   return useMemo(() => {
-    if (!isLarge) return sortRows(rows, column, descending);
-    if (rows.length === trials.length) return all;
+    // Rows are in order of number as they are.
+    if (rows.length <= MAX_SORTED_ROWS || column === trials.fields.number)
+      return sortRows(rows, column, descending);
+    let order = orders.get(column);
+    if (order === undefined) orders.set(column, (order = orderOf(allRows(trials.length), column)));
+    if (rows.length === trials.length) return rowsInOrder(order, descending);
     const isShown = new Uint8Array(trials.length);
     for (let i = 0; i < rows.length; i++) isShown[rows[i]!] = 1;
-    return keepRows(all, (row) => isShown[row] === 1);
-  }, [all, rows, column, descending]);
+    return rowsInOrder(
+      orderAmong(order, (row) => isShown[row] === 1),
+      descending,
+    );
+  }, [orders, rows, column, descending]);
 }
 
 function allRows(length: number): Uint32Array {

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 /** A canvas that is drawn when its data, its size or the theme changes. */
 export function useCanvas<D>(
@@ -10,7 +10,8 @@ export function useCanvas<D>(
 } {
   const canvas = useRef<HTMLCanvasElement>(null);
   const drawn = useRef<D | undefined>(undefined);
-  useEffect(() => {
+  // Before the page is painted: a chart after it would be seen a frame later.
+  useLayoutEffect(() => {
     const element = canvas.current;
     if (element === null) return;
     let frame = 0;

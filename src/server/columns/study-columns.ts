@@ -43,6 +43,12 @@ const MAX_AHEAD_ROWS = 250_000;
 /** Longest text of an attribute that is kept; others are only on the page of their trial. */
 const MAX_TEXT = 200;
 
+/** Lets other requests go on; a timer would wait for a millisecond each time. */
+const soon: (callback: () => void) => void =
+  typeof setImmediate === "function" ? setImmediate : (callback) => setTimeout(callback);
+/** Kinds of parameters whose value has one name: that of the parameter. */
+const PLAIN = ["float", "int", "boolean", "categorical", "ordinal", "fixed"];
+
 /**
  * The trials of a study by column; a row is the number of its trial. It reads each change of the
  * study once, so that the second page of a large study, or the next viewer, needs no other reading
@@ -66,6 +72,8 @@ export class StudyColumns {
   readonly #values: ReadonlyMap<string, Column>;
   readonly #limits: ReadonlyMap<string, Column>;
   readonly #params = new Map<string, Column>();
+  /** Columns of parameters in the order in which the last trial had them. */
+  readonly #usual: { readonly name: string; readonly column: Column }[] = [];
   readonly #attributes = new Map<string, Column>();
   #cursor: Cursor = null;
   /** Number of the last trial of the first reading, which goes on until all are read. */
@@ -79,7 +87,9 @@ export class StudyColumns {
     const named = (names: readonly string[]) => new Map(names.map((name) => [name, new Column()]));
     this.#values = named(this.#measures.names ?? ["value"]);
     this.#limits = named(Object.keys(info.limits));
-    this.#flatten = spaceOf(info).flatten;
+    const isPlain =
+      info.space !== null && Object.values(info.space.params).every((p) => PLAIN.includes(p.type));
+    this.#flatten = isPlain ? (params) => params : spaceOf(info).flatten;
     this.total = Object.values(info.counts).reduce((a, b) => a + b, 0);
     const { state, feasible, seconds, startedAt } = this.#fields;
     for (const column of [state, feasible, seconds, startedAt, ...this.#values.values()])
@@ -118,7 +128,7 @@ export class StudyColumns {
     // A part at a time: other requests, also those that need less, do not wait for all of them.
     while (!this.#isComplete && this.#last < upTo) {
       await this.#next(() => this.#readPart(storage));
-      await new Promise((resolve) => setTimeout(resolve));
+      await new Promise<void>((resolve) => soon(resolve));
     }
   }
 
@@ -168,12 +178,27 @@ export class StudyColumns {
     setEach(this.#values, number, isComplete ? values : []);
     setEach(this.#limits, number, isComplete ? limits : []);
     const flat = this.#flatten(row.params as never);
-    for (const name in flat) columnOf(this.#params, name).set(number, flat[name]);
+    let place = 0;
+    for (const name in flat) this.#paramColumn(name, place++).set(number, flat[name]);
     for (const name in row.attributes) {
       const value = row.attributes[name];
       const isShort = typeof value !== "string" || value.length <= MAX_TEXT;
       if (typeof value !== "object" && isShort) columnOf(this.#attributes, name).set(number, value);
     }
+  }
+
+  /** @param place of the name among those of its trial: nearly always the same one */
+  #paramColumn(name: string, place: number): Column {
+    const usual = this.#usual[place];
+    if (usual?.name === name) return usual.column;
+    let column = this.#params.get(name);
+    if (column === undefined) {
+      column = new Column();
+      column.reserve(this.total);
+      this.#params.set(name, column);
+    }
+    this.#usual[place] = { name, column };
+    return column;
   }
 
   /** The columns of up to `limit` trials after one of a number. */
