@@ -11,7 +11,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-for (const place of ["dense", "convolution", "trees/gradient"]) {
+for (const place of ["dense", "convolution", "trees/gradient", "trees/passage"]) {
   const folder = mkdtempSync(join(tmpdir(), "attune-kernels-"));
   const at = (file) => new URL(`../src/numeric/${place}/${file}`, import.meta.url).pathname;
   const source = at("assembly/kernels.ts");

@@ -16,6 +16,7 @@ import { trainByOwnRows } from "./own-stopping.ts";
 import type { TrainingSettings } from "./settings.ts";
 import { type RoundWatch, train } from "./train.ts";
 import type { TreeSource } from "./tree-source.ts";
+import { openVectorPasser } from "./vector-passer.ts";
 
 /** Rounds without a lower loss of the stopping rows after which training ends. */
 const PATIENCE_ROUNDS = 50;
@@ -31,7 +32,7 @@ const OBLIVIOUS_SMOOTHING = 2;
 /** Least sum of curvatures in a leaf of a tree that grows leaf by leaf. */
 const MIN_LEAF_CURVATURE = 1e-3;
 
-/** What a fitted ensemble of boosting predicts. */
+/** What a fitted ensemble of boosting predicts, without WebAssembly. */
 export function boostingPredictor(json: EnsembleJson): Predictor {
   const m = ensembleFromJson(json);
   return (x) => predictEnsemble(m, x);
@@ -40,7 +41,7 @@ export function boostingPredictor(json: EnsembleJson): Predictor {
 function createFittedBoosting(m: Ensemble): FittedModel {
   return {
     steps: m.rounds,
-    predict: (x) => predictEnsemble(m, x),
+    predict: (x) => predictEnsemble(m, x, openVectorPasser),
     toJSON: () => ensembleToJson(m),
   };
 }

@@ -1,12 +1,12 @@
 import type { Matrix } from "../../numeric/matrix.ts";
 import { Coder } from "../../numeric/trees/coder.ts";
 import { fromScores } from "../probabilities.ts";
-import { type CodeTree, writeLeaves } from "./code-tree.ts";
 import { addFlatScores, type FlatTrees, flattenTrees } from "./flat-trees.ts";
 import type { Start } from "./loss.ts";
+import { type OpenPasser, type PassedTree, plainPasser } from "./passer.ts";
 
-/** Rows that pass all trees together: their bins stay in the processor's cache. */
-const BLOCK_ROWS = 512;
+/** Fewer rows are not worth the copy of the trees into the memory of a passer. */
+const LEAST_ROWS = 64;
 
 /** A tree of a trained ensemble. */
 export interface ScoredTree {
@@ -47,7 +47,7 @@ interface CodedTrees {
   readonly borders: readonly Float64Array[];
   readonly coders: readonly Coder[];
   /** The trees with these borders in place of thresholds. */
-  readonly trees: readonly (CodeTree & ScoredTree)[];
+  readonly trees: readonly PassedTree[];
   /** The same in few arrays; undefined where that is not possible. */
   readonly flat: FlatTrees | undefined;
 }
@@ -81,33 +81,34 @@ function codeTrees(m: Ensemble): CodedTrees {
   return coded;
 }
 
-/** Predictions: probabilities of classes, or numbers. */
-export function predictEnsemble(m: Ensemble, x: Matrix): Float64Array {
+/**
+ * Predictions: probabilities of classes, or numbers.
+ * @param open opens what passes many rows through the trees. Default: none; the predictions have the
+ * same bits
+ */
+export function predictEnsemble(m: Ensemble, x: Matrix, open?: OpenPasser): Float64Array {
   const { borders, coders, trees, flat } = codeTrees(m);
   if (flat !== undefined && x.rows === 1) return predictRow(m, x, coders, flat);
   const outputs = m.base.length;
   const scores = new Float64Array(x.rows * outputs);
-  const block = Math.min(BLOCK_ROWS, x.rows);
-  const codes = new Uint8Array(x.columns * block);
-  const column = new Float64Array(block);
-  const own = Array.from({ length: outputs }, () => new Float64Array(block));
-  const leaf = new Int32Array(block);
-  for (let from = 0; from < x.rows; from += block) {
-    const count = Math.min(block, x.rows - from);
+  const passer =
+    (x.rows < LEAST_ROWS ? undefined : open?.(trees, x.columns, outputs)) ??
+    plainPasser(trees, x.columns, outputs, x.rows);
+  const { stride, codes, scores: own } = passer;
+  const column = new Float64Array(stride);
+  for (let from = 0; from < x.rows; from += stride) {
+    const count = Math.min(stride, x.rows - from);
     for (let j = 0; j < x.columns; j++) {
       if (borders[j].length === 0) continue;
       copyColumn(x, from, count, j, m.fill[j], column);
-      coders[j].write(column, count, codes, j * block);
+      coders[j].write(column, count, codes, j * stride);
     }
-    for (const score of own) score.fill(0);
-    for (const tree of trees) {
-      writeLeaves(tree, codes, block, count, leaf);
-      addValues(tree, leaf, count, own);
-    }
+    passer.pass(count);
     for (let k = 0; k < outputs; k++)
       for (let i = 0; i < count; i++)
         scores[(from + i) * outputs + k] = m.base[k] + m.unit * own[k][i];
   }
+  passer.close();
   return fromScores(scores, x.rows, m.classes);
 }
 
@@ -145,23 +146,5 @@ function copyColumn(
   for (let i = 0; i < count; i++) {
     const v = data[(from + i) * columns + column];
     into[i] = Number.isNaN(v) ? fill : v;
-  }
-}
-
-/** Adds the values of leaves to the scores of each output. */
-export function addValues(
-  { output, outputs, value }: ScoredTree,
-  leaf: Int32Array,
-  count: number,
-  scores: readonly Float64Array[],
-): void {
-  if (outputs === 1) {
-    const own = scores[output];
-    for (let i = 0; i < count; i++) own[i] += value[leaf[i]];
-    return;
-  }
-  for (let k = 0; k < outputs; k++) {
-    const own = scores[output + k];
-    for (let i = 0; i < count; i++) own[i] += value[leaf[i] * outputs + k];
   }
 }

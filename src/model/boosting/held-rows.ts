@@ -1,7 +1,8 @@
 import type { Binned } from "../../numeric/trees/binned.ts";
 import { type CodeTree, writeLeaves } from "./code-tree.ts";
-import { addValues, type ScoredTree } from "./ensemble.ts";
+import type { ScoredTree } from "./ensemble.ts";
 import { type Loss, lossOf, type Start, startScores } from "./loss.ts";
+import { addValues } from "./passer.ts";
 import type { BinnedRows } from "./train.ts";
 
 /** The rows that decide when training ends. */

@@ -2,11 +2,12 @@ import type { Target } from "../../numeric/matrix.ts";
 import type { Rng } from "../../numeric/rng.ts";
 import type { Binned } from "../../numeric/trees/binned.ts";
 import type { CodeTree } from "./code-tree.ts";
-import { addValues, type Ensemble, type ScoredTree } from "./ensemble.ts";
+import type { Ensemble, ScoredTree } from "./ensemble.ts";
 import { HeldRows } from "./held-rows.ts";
 import { keepMonotone } from "./keep-monotone.ts";
 import { findLeafValues } from "./leaf-values.ts";
 import { findStart, type Loss, lossOf, startScores } from "./loss.ts";
+import { addValues } from "./passer.ts";
 import type { TrainingSettings } from "./settings.ts";
 import type { TreeSource } from "./tree-source.ts";
 

@@ -5,12 +5,17 @@ import { bin } from "../../numeric/trees/binned.ts";
 import { type GrowOptions, grow } from "../../numeric/trees/grow.ts";
 import { addPredictions, type Nodes } from "../../numeric/trees/nodes.ts";
 import { type PackedTrees, packTrees, unpackTrees } from "../../numeric/trees/packed-trees.ts";
+import { type PackedWalks, packWalks, sumWalks } from "../../numeric/trees/passage/pack-walks.ts";
+import { openPassage } from "../../numeric/trees/passage/passage-arena.ts";
 import { averageTarget } from "../average.ts";
 import type { FitOptions, FittedModel, Predictor } from "../model.ts";
 import { relativeWeights } from "../weights.ts";
 
 /** A share of columns below this stands for the default share. */
 const MIN_FEATURE_SHARE = 0.02;
+
+/** Fewer rows are not worth the copy of the trees into a memory of their own. */
+const LEAST_ROWS = 64;
 
 /** How the trees of a forest are grown. */
 export interface ForestSettings extends GrowOptions {
@@ -146,18 +151,33 @@ function countVotes(
   return sums;
 }
 
-function predictorOfForest({ trees, prior }: Forest): Predictor {
-  return (x) => {
-    const k = trees[0].outputs;
-    const out = new Float64Array(x.rows * k);
-    for (const t of trees) addPredictions(t, x, 1, out);
-    return countVotes(out, k, prior, trees.length, () => trees.length);
+/** Sums of the trees' predictions for each row, tree by tree. */
+type SumTrees = (trees: readonly Nodes[], x: Matrix) => Float64Array;
+
+const sumInPlain: SumTrees = (trees, x) => {
+  const out = new Float64Array(x.rows * trees[0].outputs);
+  for (const t of trees) addPredictions(t, x, 1, out);
+  return out;
+};
+
+/** The same sums, of many rows in WebAssembly. */
+function createSums(): SumTrees {
+  let packed: PackedWalks | undefined;
+  return (trees, x) => {
+    if (x.rows < LEAST_ROWS) return sumInPlain(trees, x);
+    packed ??= packWalks(trees);
+    return sumWalks(packed, x, openPassage) ?? sumInPlain(trees, x);
   };
+}
+
+function predictorOfForest({ trees, prior }: Forest, sums: SumTrees): Predictor {
+  const k = trees[0]?.outputs;
+  return (x) => countVotes(sums(trees, x), k, prior, trees.length, () => trees.length);
 }
 
 const createFittedForest = (forest: Forest): FittedModel => ({
   steps: forest.trees.length,
-  predict: predictorOfForest(forest),
+  predict: predictorOfForest(forest, createSums()),
   toJSON: () => ({ packed: packTrees(forest.trees), prior: forest.prior }),
 });
 
@@ -166,9 +186,9 @@ const forestFromJson = ({ packed, prior }: ForestJson): Forest => ({
   prior,
 });
 
-/** What a fitted forest predicts. */
+/** What a fitted forest predicts, without WebAssembly. */
 export const forestPredictor = (json: ForestJson): Predictor =>
-  predictorOfForest(forestFromJson(json));
+  predictorOfForest(forestFromJson(json), sumInPlain);
 
 /** The forest that `toJSON` of a fitted one wrote. */
 export const loadForest = (json: ForestJson): FittedModel =>
