@@ -1,13 +1,15 @@
 import Papa from "papaparse";
 import { describe, expect, it } from "vitest";
 import { importance, plot, toCsv, toRows } from "../../analysis/index.ts";
+import { auto } from "../../sampler/index.ts";
 import { random } from "../../sampler/random.ts";
 import { EVERYTHING } from "../../sampler/sampler.ts";
 import { categorical, choose, float, int } from "../../space/builders.ts";
+import type { Param } from "../../space/param.ts";
 import { memory } from "../../storage/memory/memory.ts";
 import { createStudy } from "../study.ts";
 import { createDynamicStudy } from "./dynamic-study.ts";
-import type { DynamicStudyOptions } from "./types.ts";
+import type { AskedDynamicTrial, DynamicStudyOptions } from "./types.ts";
 
 const create = (options: Partial<DynamicStudyOptions<"minimize", {}>> = {}) =>
   createDynamicStudy({ objectives: "minimize", sampler: random(), seed: 1, ...options });
@@ -115,6 +117,64 @@ describe("a study without a declared space", () => {
     );
     // The first trial does not know the name yet.
     for (const { params } of mine.slice(1)) expect(Number(params["x"])).toBeCloseTo(0.7, 0);
+  });
+
+  it.each([auto(), random()])("repeats no trial while others are left: $name", async (sampler) => {
+    const study = await create({ sampler });
+    const objective = (trial: { suggest<T>(name: string, param: Param<T>): T }): number => {
+      const kind = trial.suggest("kind", categorical(["a", "b", "c"]));
+      if (kind === "a") return 0;
+      // The bound of one parameter depends on another, so it has a name for each.
+      const n = trial.suggest("n", int(1, 3));
+      return 1 + n + trial.suggest(`k-${n}`, int(1, n)) + (kind === "c" ? 5 : 0);
+    };
+    await study.optimize(objective, { trials: 13 });
+    const points = study.trials.map(({ params }) => JSON.stringify(params));
+    expect(new Set(points).size).toBe(13);
+    // Nothing is left, which is not known before the objective has asked for something else.
+    await study.optimize(objective, { trials: 14 });
+    expect(study.trials[13].origin).toMatchObject({
+      fallback: "no point was found that would not repeat a trial",
+    });
+  });
+
+  it("proposes different points to trials that run at the same time", async () => {
+    const study = await create({ sampler: auto() });
+    const suggestAll = (trial: { suggest<T>(name: string, param: Param<T>): T }): number =>
+      trial.suggest("m", categorical(["a", "b"])) === "a" ? 0 : trial.suggest("x", int(1, 20));
+    await study.optimize(suggestAll, { trials: 6 });
+    const running: AskedDynamicTrial<"minimize", {}>[] = [];
+    for (let i = 0; i < 6; i++) {
+      running.push(await study.ask());
+      suggestAll(running[i]);
+    }
+    expect(new Set(study.trials.map(({ params }) => JSON.stringify(params))).size).toBe(
+      study.trials.length,
+    );
+    for (const trial of running) await trial.tell(1);
+    expect(new Set(study.trials.map(({ params }) => JSON.stringify(params))).size).toBe(12);
+  });
+
+  it("knows which parameters are asked for only at some values of another one", async () => {
+    const study = await create();
+    await study.optimize(
+      (trial) => {
+        const layers = trial.suggest("layers", int(1, 3));
+        for (let i = 1; i < layers; i++) trial.suggest(`width-${i}`, int(1, 9));
+        return trial.suggest("rate", float(0, 1));
+      },
+      { trials: 12 },
+    );
+    const { axes } = study.space;
+    const shown = axes.map(({ name, parent, from, to }) => [name, axes[parent]?.name, from, to]);
+    expect(shown).toEqual(
+      expect.arrayContaining([
+        ["layers", undefined, 0, 0],
+        ["rate", undefined, 0, 0],
+        ["width-1", "layers", 1, 2],
+        ["width-2", "layers", 2, 2],
+      ]),
+    );
   });
 
   it("emits events, ends by stop, and keeps attributes and the seed", async () => {

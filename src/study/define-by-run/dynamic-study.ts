@@ -87,7 +87,7 @@ class SuggestingStudy extends WorkingStudy {
   }
   async #toSuggesting(trials: readonly StudyTrial[]): Promise<readonly SuggestingTrial[]> {
     const streams = trials.map((trial) => this.#root.fork(trial.number));
-    const proposals = await this.#known.propose(streams);
+    const proposals = await this.#known.propose(trials, streams);
     return trials.map(
       (trial, i) => new SuggestingTrial(this.session, trial, this.#known, proposals[i], streams[i]),
     );

@@ -6,9 +6,16 @@ import type { GivenParams } from "../../space/given-params.ts";
 import type { NamedValues, Param } from "../../space/param.ts";
 import { space } from "../../space/space.ts";
 import { readNamedParams, writeNamedParams } from "../../storage/named-params.ts";
+import { isFinished, type Params } from "../../trial/row.ts";
 import { findStudy } from "../read-study.ts";
 import type { Session } from "../session.ts";
 import { GrowingSpace } from "./growing-space.ts";
+
+/** A trial whose objective is about to name its parameters, with the values that it is given. */
+interface BegunTrial {
+  readonly number: number;
+  readonly params: Params;
+}
 
 /** The parameters of a study that its trials have named so far, here or in other processes. */
 export class KnownParams {
@@ -17,6 +24,8 @@ export class KnownParams {
   /** Names that are not stored yet. */
   readonly #unstored = new Set<string>();
   #growing: GrowingSpace | undefined;
+  /** What trials of this process that have not finished may ask for, by number. */
+  readonly #running = new Map<number, Params>();
 
   constructor(session: Session) {
     this.#session = session;
@@ -30,9 +39,24 @@ export class KnownParams {
     return this.#growing;
   }
 
-  /** A proposal for each stream; fewer where no parameter is known yet. */
-  async propose(streams: readonly Rng[]): Promise<readonly ProposedTrial[]> {
-    return this.#params.size === 0 ? [] : this.growing.propose(streams);
+  /**
+   * A proposal for each trial; fewer where no parameter is known yet.
+   * @param streams one for each trial
+   */
+  async propose(
+    trials: readonly BegunTrial[],
+    streams: readonly Rng[],
+  ): Promise<readonly ProposedTrial[]> {
+    if (this.#params.size === 0) return [];
+    const { rows } = this.#session.mirror;
+    for (const number of this.#running.keys()) {
+      const state = rows.state(number);
+      if (state === undefined || isFinished(state)) this.#running.delete(number);
+    }
+    const proposals = await this.growing.propose(streams, [...this.#running.values()]);
+    for (const [i, { number, params }] of trials.entries())
+      this.#running.set(number, { ...proposals[i]?.params, ...params });
+    return proposals;
   }
 
   /**
