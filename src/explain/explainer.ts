@@ -4,6 +4,8 @@ import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { callback, number, signal, text, whole } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import type { Rng } from "../numeric/rng.ts";
+import { type ExplainedEffect, measureEffect } from "../tune/effects/column-effect.ts";
+import { effectGrid } from "../tune/effects/effect-grid.ts";
 import { Ensemble } from "../tune/ensemble/ensemble.ts";
 import { selectTarget } from "../tune/pipeline.ts";
 import { predictionOf } from "../tune/prediction-of.ts";
@@ -23,8 +25,6 @@ import {
   toContributions,
 } from "./contributions/row-contributions.ts";
 import { drawRows } from "./draw-rows.ts";
-import { type ExplainedEffect, measureEffect } from "./effects/column-effect.ts";
-import { effectGrid } from "./effects/effect-grid.ts";
 import type { ExplainedRows } from "./explained-rows.ts";
 import type {
   ChangeOptions,
@@ -204,16 +204,14 @@ export class Explainer {
         : new AttuneError("data-invalid", `${column} has no two different values in ${label}`, {
             hint: "give rows in which it varies",
           });
+    const pauses = new Pauses("effect", options);
     return measureEffect(
-      this.model,
-      this.#ensemble,
+      { classes: this.model.classes, predict: (moved) => this.#outputsOf(moved) },
       drawn,
-      at,
-      grid,
-      Array.from(rows, (i) => cells[i][at]),
+      { at, grid, cellOf: (i) => cells[rows[i]][at] },
       shownOutputs(this.model, options.class),
       rng,
-      new Pauses("effect", options),
+      (done, total) => pauses.after(done, total),
     );
   }
 
@@ -308,9 +306,13 @@ export class Explainer {
   }
 
   #predict(table: Table) {
+    const p = this.#outputsOf(table);
+    return Array.from({ length: table.rows }, (_, i) => predictionOf(this.model, p, i));
+  }
+
+  #outputsOf(table: Table): Float64Array {
     const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
-    const p = this.#ensemble.predict(table, rows);
-    return Array.from(rows, (i) => predictionOf(this.model, p, i));
+    return this.#ensemble.predict(table, rows);
   }
 
   /** The rows that predictions are compared with. @throws AttuneError `data-invalid` */

@@ -1,3 +1,9 @@
+export type {
+  BandedValue,
+  EffectCurve,
+  EffectPoint,
+  ExplainedEffect,
+} from "../tune/effects/column-effect.ts";
 export type { CellChange, RowChange } from "./change/row-change.ts";
 export type { ContributionScale } from "./contributions/contribution-plan.ts";
 export type {
@@ -6,12 +12,6 @@ export type {
   MeanContribution,
   RowContributions,
 } from "./contributions/row-contributions.ts";
-export type {
-  BandedValue,
-  EffectCurve,
-  EffectPoint,
-  ExplainedEffect,
-} from "./effects/column-effect.ts";
 export { type ExplainOptions, explain } from "./explain.ts";
 export type { Explainer } from "./explainer.ts";
 export type {

@@ -6,6 +6,7 @@ import { measureImportance } from "./column-importance.ts";
 import { fitPipeline } from "./pipeline.ts";
 import { planTuning } from "./plan.ts";
 import { TrainedModels } from "./trained-models.ts";
+import { unseenPredictor } from "./unseen-predictor.ts";
 
 const N = 400;
 const candidate = {
@@ -42,7 +43,8 @@ async function fitted({ holdout = 0, whole = false, areKept = true } = {}) {
     ...{ crossFitted: new Float64Array(0), held: new Float64Array(0) },
   };
   const ensemble = { members: [{ ...candidate, weight: 1, pipelines }] };
-  return (ms = Infinity) => measureImportance(plan, kept, ensemble, trained, ms);
+  return (ms = Infinity) =>
+    measureImportance(plan, unseenPredictor(plan, kept, ensemble, trained), ms);
 }
 
 /**

@@ -1,13 +1,12 @@
 import type { Rng } from "../numeric/rng.ts";
 import { signOf } from "../trial/measures.ts";
-import type { Choice } from "./choose-model.ts";
-import { Ensemble, type EnsembleJson } from "./ensemble/ensemble.ts";
-import { type PipelineJson, selectTarget } from "./pipeline.ts";
+import { gainOf } from "./interval/interval.ts";
+import { estimateIntervalsMs, scoreIntervals } from "./interval/score-intervals.ts";
 import type { TunePlan } from "./plan/tune-plan.ts";
+import { dependentRows } from "./split/dependent-rows.ts";
 import type { Table } from "./table/data-table.ts";
-import { pickCells, pickRows } from "./table/pick-cells.ts";
-import type { TrainedModels } from "./trained-models.ts";
-import { selectWeights } from "./training-weights.ts";
+import { pickCells } from "./table/pick-cells.ts";
+import { type Sample, sampleOf, type UnseenPredictor, unseenRows } from "./unseen-predictor.ts";
 
 /** How much worse the kept model scores without what a column says. */
 export interface ColumnImportance {
@@ -15,6 +14,10 @@ export interface ColumnImportance {
   readonly column: string;
   /** Score that is lost when the column's cells are shuffled; below 0 if the score gets better. */
   readonly loss: number;
+  /** Lower end of the 95 % interval of the loss over rows; only of the most important columns. */
+  readonly low?: number;
+  /** Upper end of the interval. */
+  readonly high?: number;
 }
 
 /** The importance of columns, and by which rows it was measured. */
@@ -33,6 +36,8 @@ const MAX_ROWS = 1000;
 const MIN_ROWS = 200;
 /** Cells that are shuffled when no time limits it; each needs a prediction. */
 const MAX_CELLS = 50_000;
+/** Columns whose losses have intervals. */
+const MAX_INTERVALS = 20;
 /** Rows by which the time of a prediction is measured. */
 const TIMED_ROWS = 50;
 
@@ -45,15 +50,12 @@ const TIMED_ROWS = 50;
  */
 export function measureImportance(
   plan: TunePlan,
-  kept: Choice,
-  ensemble: EnsembleJson,
-  trained: TrainedModels,
+  { predict, unseen }: UnseenPredictor,
   msLeft: number,
 ): ColumnImportances | undefined {
   const rng = plan.rng.fork("importance");
   const began = performance.now();
-  const { predict, unseen } = predictorOf(plan, kept, ensemble, trained);
-  const all = Uint32Array.from({ length: rowsOf(plan).length }, (_, k) => k);
+  const all = Uint32Array.from({ length: unseenRows(plan).length }, (_, k) => k);
   rng.shuffle(all);
   const columns = plan.dataset.table.columns.length;
   const most = Math.min(MAX_ROWS, all.length);
@@ -68,46 +70,52 @@ export function measureImportance(
     if (count < Math.min(MIN_ROWS, all.length)) return undefined;
   }
   const sample = sampleOf(plan, all.slice(0, count).sort());
-  const sign = -signOf(plan.info.direction);
-  const score = (table: Table): number =>
-    sign * plan.info.score(predict({ ...sample, table }), sample.target, sample.weights);
-  const own = score(sample.table);
+  const { info } = plan;
+  const score = (p: Float64Array): number =>
+    -signOf(info.direction) * info.score(p, sample.target, sample.weights);
+  const own = predict(sample);
+  const shuffled = sample.table.columns
+    .map(({ name }, c): Shuffled => {
+      const p = predict({ ...sample, table: withShuffled(sample.table, c, rng.fork(c)) });
+      return { column: name, p, loss: score(own) - score(p) };
+    })
+    .sort((a, b) => b.loss - a.loss);
+  const intervals = intervalsOf(plan, sample, own, shuffled, msLeft - (performance.now() - began));
   return {
-    columns: sample.table.columns
-      .map((column, c) => ({
-        column: column.name,
-        loss: own - score(withShuffled(sample.table, c, rng.fork(c))),
-      }))
-      .sort((a, b) => b.loss - a.loss),
+    columns: shuffled.map(({ column, loss }, k) => ({ column, loss, ...intervals[k] })),
     rows: count,
     unseen,
   };
 }
 
-/** The rows that are predicted: those held out, or those of cross-validation. */
-const rowsOf = ({ held, rows }: TunePlan): Int32Array => (held.length > 0 ? held : rows.rows);
-
-/** Rows in a table of their own. */
-interface Sample {
-  readonly table: Table;
-  readonly target: { readonly values: Float64Array; readonly classes: number };
-  readonly weights: Float64Array | undefined;
-  /** Fold of each row in the first repeat; 0 for held rows. */
-  readonly parts: Uint16Array;
+/** Predictions without what a column says. */
+interface Shuffled {
+  readonly column: string;
+  readonly loss: number;
+  readonly p: Float64Array;
 }
 
-function sampleOf(plan: TunePlan, indices: Uint32Array): Sample {
-  const { held, rows, dataset } = plan;
-  const from = rowsOf(plan);
-  const chosen = Int32Array.from(indices, (k) => from[k]);
-  return {
-    table: pickRows(dataset.table, chosen),
-    target: selectTarget(plan.target, chosen),
-    weights: selectWeights(dataset.weights, chosen),
-    parts: Uint16Array.from(indices, (k) =>
-      held.length > 0 || plan.folds.length === 1 ? 0 : rows.parts[k],
-    ),
-  };
+/** Intervals of the losses of the most important columns, by a jackknife; none without time. */
+function intervalsOf(
+  plan: TunePlan,
+  { rows, target: y, weights }: Sample,
+  own: Float64Array,
+  shuffled: readonly Shuffled[],
+  msLeft: number,
+): readonly { readonly low: number; readonly high: number }[] {
+  const shown = shuffled.slice(0, MAX_INTERVALS);
+  if (((shown.length + 1) / 3) * estimateIntervalsMs(rows.length) > msLeft) return [];
+  const { differences } = scoreIntervals(
+    [own, ...shown.map(({ p }) => p)],
+    { y, weights, groups: dependentRows(plan.splitting, rows) },
+    plan.info,
+    plan.rng.fork("importance intervals"),
+  );
+  return shown.map(({ loss }, k) => {
+    // The gain of the shuffled predictions is the loss with the other sign.
+    const gain = gainOf(differences[k + 1], plan.info.direction);
+    return { low: loss - (gain.high - gain.score), high: loss + (gain.score - gain.low) };
+  });
 }
 
 function withShuffled(table: Table, at: number, rng: Rng): Table {
@@ -115,50 +123,4 @@ function withShuffled(table: Table, at: number, rng: Rng): Table {
   rng.shuffle(order);
   const columns = table.columns.map((column, c) => (c === at ? pickCells(column, order) : column));
   return { ...table, columns };
-}
-
-/** Predicts rows with one model for each member: that of the row's fold, where there is one. */
-function predictorOf(
-  { held, target, folds }: TunePlan,
-  { members }: Choice,
-  { members: final, calibration }: EnsembleJson,
-  trained: TrainedModels,
-): { readonly predict: (sample: Sample) => Float64Array; readonly unseen: boolean } {
-  const outputs = Math.max(1, target.classes);
-  let unseen = true;
-  const pipelines = members.map(({ contender }, m): readonly PipelineJson[] => {
-    const { number, whole } = contender.evaluated;
-    const ofFolds = trained.of(number)?.map((text) => JSON.parse(text) as PipelineJson);
-    // The final model was trained on the held rows, too; a model of all other rows on those of folds.
-    const isComplete = ofFolds !== undefined || final[m].pipelines.length === folds.length;
-    if (held.length > 0 ? ofFolds === undefined : whole || !isComplete) unseen = false;
-    return ofFolds ?? final[m].pipelines;
-  });
-  const ensembles = new Map<number, Ensemble>();
-  const ensembleOf = (part: number): Ensemble => {
-    let own = ensembles.get(part);
-    if (own === undefined) {
-      const parts = members.map(({ weight, contender: { evaluated } }, m) => ({
-        model: evaluated.model,
-        params: evaluated.params,
-        weight,
-        pipelines: [pipelines[m][part] ?? pipelines[m][0]],
-      }));
-      own = new Ensemble({ members: parts, ...(calibration && { calibration }) }, target.classes);
-      ensembles.set(part, own);
-    }
-    return own;
-  };
-  const predict = ({ table, parts }: Sample): Float64Array => {
-    const all = new Float64Array(table.rows * outputs);
-    for (let part = 0; part < folds.length; part++) {
-      const rows = Int32Array.from(parts.keys()).filter((i) => parts[i] === part);
-      if (rows.length === 0) continue;
-      const p = ensembleOf(part).predict(table, rows);
-      for (const [k, i] of rows.entries())
-        all.set(p.subarray(k * outputs, (k + 1) * outputs), i * outputs);
-    }
-    return all;
-  };
-  return { predict, unseen };
 }

@@ -1,6 +1,7 @@
 import { importanceByName } from "../analysis/importance.ts";
 import type { Session } from "../study/session.ts";
 import type { Choice } from "./choose-model.ts";
+import type { ColumnImportance } from "./column-importance.ts";
 import type { EnsembleJson } from "./ensemble/ensemble.ts";
 import { errorRanges, type UnseenRows } from "./error-ranges.ts";
 import type { Examination } from "./examine-model.ts";
@@ -89,7 +90,7 @@ export function createTuneResult<T extends Task>(
   const failed = session.trials.flatMap((t) =>
     t.state === "failed" ? [{ number: t.number, message: t.message }] : [],
   );
-  const { learning, importance } = examination;
+  const { learning, importance, effects } = examination;
   const judged = { finals, test, leaderboard, untried, learning, failed: failed.length };
   const data: TuneResultData<Task> = {
     task: dataset.task,
@@ -126,7 +127,10 @@ export function createTuneResult<T extends Task>(
   const parameters = importantParams(plan, session);
   const report = (options?: ReportOptions): TuneReport =>
     createReport(
-      { ...{ plan, result: data, trials, parameters, date, data: outcome.data }, ...finals },
+      {
+        ...{ plan, result: data, trials, parameters, date, data: outcome.data },
+        ...{ modelEffects: effects, ...finals },
+      },
       options,
     );
   return {
@@ -163,9 +167,12 @@ function factsForExplaining(
   return {
     ...(quantile !== undefined && { quantile }),
     // A loss that is no number is not JSON.
-    ...(importance?.columns.every(({ loss }) => Number.isFinite(loss)) && { importance }),
+    ...(importance?.columns.every(isFiniteLoss) && { importance }),
   };
 }
+
+const isFiniteLoss = ({ loss, low = loss, high = loss }: ColumnImportance): boolean =>
+  Number.isFinite(loss) && Number.isFinite(low) && Number.isFinite(high);
 
 /** The rows of cross-validation as nested cross-validation predicts them, and those held out. */
 function unseenRows(

@@ -26,7 +26,11 @@ async function examine(
   { limitMs = Infinity, model = "linear" as Evaluated["model"] } = {},
 ) {
   const plan = await planTuning(
-    Array.from({ length: rows }, (_, i) => ({ a: (i * 37) % rows, b: (i * 11) % 7, y: i + 0.5 })),
+    Array.from({ length: rows }, (_, i) => ({
+      a: (i * 37) % rows,
+      b: (i * 11) % 7,
+      y: ((i * 37) % rows) + i / 9,
+    })),
     { target: "y", metric: "rmse", folds: 4, holdout: 0 },
   );
   const params = { penalty: 0.001, l1_share: 0, log_target: false };
@@ -61,9 +65,27 @@ async function examine(
 
 describe("the examination of a model", () => {
   it("has a learning curve and the importance of columns", async () => {
-    const { learning, importance } = await examine(200);
+    const { learning, importance, effects } = await examine(200);
     expect(learning).toMatchObject({ model: "linear", folds: 4 });
     expect(importance?.columns.map((c) => c.column).toSorted()).toEqual(["a", "b"]);
+    for (const { loss, low = Infinity, high = -Infinity } of importance?.columns ?? [])
+      expect(low < loss && loss < high).toBe(true);
+    if (typeof effects !== "object") throw new Error("there are no effects");
+    expect(effects.columns[0].column).toBe("a");
+    const [first, ...others] = effects.columns[0].curves[0].points;
+    const last = others[others.length - 1];
+    // The target rises by 1 where a does.
+    expect(last.accumulated.value - first.accumulated.value).toBeCloseTo(
+      last.number! - first.number!,
+      -1,
+    );
+    for (const { curves, rows } of effects.columns) {
+      expect(rows).toBeGreaterThanOrEqual(50);
+      for (const { accumulated, dependence } of curves[0].points) {
+        expect(accumulated.low).toBeLessThanOrEqual(accumulated.value);
+        expect(dependence.high).toBeGreaterThanOrEqual(dependence.value);
+      }
+    }
   });
   it("has no curve of a constant, or of less than 100 rows", async () => {
     expect((await examine(200, { model: "constant" })).learning).toBeUndefined();
@@ -74,6 +96,7 @@ describe("the examination of a model", () => {
     expect(await examine(200, { limitMs: 0 })).toEqual({
       learning: "no-time",
       importance: undefined,
+      effects: "no-time",
     });
   });
 });
@@ -87,8 +110,8 @@ describe("the time of the examination", () => {
     expect(curve(10_000)).toBeCloseTo(1250 * 0.8 * 1.125, 6);
     expect(curve(9_000)).toBe(0);
   });
-  it("is 3 % for the importance of columns, but two seconds at most", () => {
-    expect(estimateExaminationMs(undefined, 2, 20_000)).toBe(600);
-    expect(estimateExaminationMs(undefined, 2, 600_000)).toBe(2000);
+  it("is 3 % for the importance of columns and 2 % for their effects, but two seconds each at most", () => {
+    expect(estimateExaminationMs(undefined, 2, 20_000)).toBe(1000);
+    expect(estimateExaminationMs(undefined, 2, 600_000)).toBe(4000);
   });
 });

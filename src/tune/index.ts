@@ -4,6 +4,13 @@ export type { EncodingStep, FillStep, OneHotStep } from "./column-encoding.ts";
 export type { ColumnImportance, ColumnImportances } from "./column-importance.ts";
 export type { DatePart } from "./date-parts.ts";
 export type { EarlierStudies } from "./earlier-studies.ts";
+export type {
+  BandedValue,
+  EffectCurve,
+  EffectPoint,
+  ExplainedEffect,
+} from "./effects/column-effect.ts";
+export type { ModelEffects } from "./effects/measure-effects.ts";
 export type { Calibration } from "./ensemble/calibration.ts";
 export type { EnsembleJson, MemberJson } from "./ensemble/ensemble.ts";
 export type { ErrorRange } from "./error-ranges.ts";

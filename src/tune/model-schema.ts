@@ -231,7 +231,14 @@ const errorRanges = v.pipe(
 
 /** The importance of columns. */
 const importance = v.strictObject({
-  columns: v.array(v.strictObject({ column: v.string(), loss: number })),
+  columns: v.array(
+    v.strictObject({
+      column: v.string(),
+      loss: number,
+      low: v.optional(number),
+      high: v.optional(number),
+    }),
+  ),
   rows: count,
   unseen: v.boolean(),
 });

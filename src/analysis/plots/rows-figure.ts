@@ -18,6 +18,9 @@ export interface RowSeries {
   readonly tone: Series["tone"];
 }
 
+/** Share of a row that several series take. */
+const ROOM = 0.6;
+
 /** Names below each other, the first one on top, with dots and their intervals. */
 export function rowsFigure(
   names: readonly string[],
@@ -26,7 +29,9 @@ export function rowsFigure(
 ): Figure {
   const all = series.flatMap(({ values }) => values.flatMap((v) => [v.value, v.low, v.high]));
   const finite = all.filter((v): v is number => v !== undefined && Number.isFinite(v));
-  const rowAt = (i: number): number => names.length - 1 - i;
+  /** Series beside each other in the row of a name. */
+  const rowAt = (i: number, s: number): number =>
+    names.length - 1 - i + ROOM * (0.5 - (s + 0.5) / series.length);
   return {
     ...{ title, columns: 1, notes },
     panels:
@@ -43,8 +48,8 @@ export function rowsFigure(
                   labels: [...names].reverse(), // the first name is on top
                 },
               },
-              marks: series.flatMap(({ values, tone }): Mark[] => {
-                const place = values.map((_, i) => rowAt(i));
+              marks: series.flatMap(({ values, tone }, s): Mark[] => {
+                const place = values.map((_, i) => rowAt(i, s));
                 const colour = colourOf(tone);
                 return [
                   {

@@ -2,11 +2,11 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { planContributions } from "../../explain/contributions/contribution-plan.ts";
 import type { Explainer } from "../../explain/explainer.ts";
 import { meansFigure } from "../../explain/figures/contributions-figure.ts";
-import { effectFigure } from "../../explain/figures/effect-figure.ts";
 import { importanceFigure } from "../../explain/figures/importance-figure.ts";
 import type { PermutationImportance } from "../../explain/importance/permutation-importance.ts";
 import type { PagePart } from "../../explain/page/explanation-page.ts";
 import type { WatchOptions } from "../../explain/pause.ts";
+import { effectFigure } from "../../tune/effects/effect-figure.ts";
 import { DEFAULT_LIMIT, type ExplainCommandOptions } from "./explain-options.ts";
 
 /** Columns whose effects the page has. */

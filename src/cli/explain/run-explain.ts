@@ -2,7 +2,6 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { explain } from "../../explain/explain.ts";
 import type { Explainer } from "../../explain/explainer.ts";
-import { effectFigure } from "../../explain/figures/effect-figure.ts";
 import {
   importanceFigure,
   storedImportanceFigure,
@@ -10,6 +9,7 @@ import {
 import type { PermutationImportance } from "../../explain/importance/permutation-importance.ts";
 import { explanationPage, type PagePart } from "../../explain/page/explanation-page.ts";
 import type { WatchOptions } from "../../explain/pause.ts";
+import { effectFigure } from "../../tune/effects/effect-figure.ts";
 import type { OwnMetric } from "../../tune/metric/own-metric.ts";
 import type { Metric } from "../../tune/metric.ts";
 import type { SavedModel } from "../../tune/saved-model.ts";

@@ -1,18 +1,9 @@
 import { barsPanel, type LabelledBar } from "../../analysis/plots/bars-panel.ts";
 import type { Figure, FigureBar } from "../../analysis/plots/figure.ts";
 import { shortNumber, signedNumber } from "../../analysis/plots/short-number.ts";
+import { cellLabel } from "../../tune/effects/cell-label.ts";
 import type { ContributionScale } from "../contributions/contribution-plan.ts";
 import type { Contributions, RowContributions } from "../contributions/row-contributions.ts";
-
-/** Characters of a cell that are shown. */
-const MAX_CELL = 24;
-
-/** A cell as a label shows it. */
-export function cellLabel(cell: string): string {
-  const line = cell.replace(/\s+/g, " ");
-  if (line === "") return "missing";
-  return [...line].length > MAX_CELL ? `${[...line].slice(0, MAX_CELL - 1).join("")}…` : line;
-}
 
 /** What is explained, such as `log odds of yes`. */
 export function explainedText(scale: ContributionScale, label: string | undefined, target: string) {

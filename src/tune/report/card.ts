@@ -2,6 +2,7 @@ import { settingsText } from "../../space/settings-text.ts";
 import { candidateName, modelName } from "../candidate-name.ts";
 import type { Task } from "../metric.ts";
 import type { Score, TuneResultData } from "../tuning-result.ts";
+import { lossText } from "./page/columns-section.ts";
 import { countText, percent, secondsText, valueText } from "./page/number-words.ts";
 import { QUESTIONS } from "./page/verdict-section.ts";
 import type { TuneReport } from "./report.ts";
@@ -113,10 +114,15 @@ function errorsText(r: TuneResultData<Task>, { classes, residuals }: TuneReport)
 function columnsText({ importance, metricLabel, estimate }: TuneResultData<Task>): string {
   const shown = importance?.columns.filter((c) => c.loss > 0).slice(0, MAX_COLUMNS) ?? [];
   if (shown.length === 0) return "";
-  const error = (estimate.high - estimate.low) / 20;
   return `## Columns that matter\n\n${markdownTable(
-    ["column", `${plain(metricLabel)} lost without it`],
-    shown.map(({ column, loss }) => [plain(column), roundToError(loss, error)]),
+    ["column", `${plain(metricLabel)} lost without it`, "95 % interval"],
+    shown.map(({ column, ...own }) => [
+      plain(column),
+      lossText(own, estimate),
+      own.low === undefined || own.high === undefined
+        ? "–"
+        : rangeText({ low: own.low, high: own.high }),
+    ]),
   )}`;
 }
 

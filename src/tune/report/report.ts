@@ -1,14 +1,11 @@
 import type { Target } from "../../numeric/matrix.ts";
-import { createRng } from "../../numeric/rng.ts";
 import { packageVersion } from "../../process/package-version.ts";
 import type { TrialRow } from "../../trial/row.ts";
+import type { ModelEffects } from "../effects/measure-effects.ts";
 import type { GuardOutcome } from "../guards/run-guards.ts";
-import { strengthOf } from "../guards/strength.ts";
 import { positiveOf } from "../metric/positive-of.ts";
 import type { Task } from "../metric.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
-import { sampleRows } from "../split.ts";
-import type { Column } from "../table/data-table.ts";
 import { selectWeights } from "../training-weights.ts";
 import type { TuneResultData } from "../tuning-result.ts";
 import { headlineOf } from "../verdict/headline.ts";
@@ -29,6 +26,7 @@ import {
 import { type RankingCurves, rankingCurves } from "./facts/ranking-curves.ts";
 import { type Reliability, reliability } from "./facts/reliability.ts";
 import { type Residuals, residualsOf } from "./facts/residuals.ts";
+import { shownColumns } from "./facts/shown-columns.ts";
 import { type ThresholdCost, thresholdCosts } from "./facts/threshold-costs.ts";
 
 /** What a report may say besides what the result knows. */
@@ -114,6 +112,11 @@ export interface TuneReport {
   readonly residuals: Residuals | undefined;
   /** Target, predictions and errors by the columns that matter most. */
   readonly effects: readonly ColumnEffect[];
+  /**
+   * How the model's predictions depend on these columns: partial dependence and accumulated local
+   * effects. `no-time` when the time did not suffice; undefined for texts and images.
+   */
+  readonly modelEffects: ModelEffects | "no-time" | undefined;
   /** How the result was made. */
   readonly made: Provenance;
 }
@@ -137,17 +140,13 @@ export interface ReportSources {
   readonly rows: Int32Array;
   /** As in `TuneReport`. */
   readonly parameters: TuneReport["parameters"];
+  /** As in `TuneReport`. */
+  readonly modelEffects: TuneReport["modelEffects"];
   /** Name of the data. */
   readonly data: string;
   /** When the search ended. */
   readonly date: Date;
 }
-
-/** Columns whose effects are shown. */
-const MAX_EFFECTS = 4;
-/** Rows, and cells, by which columns are judged whose importance was not measured. */
-const MAX_SAMPLED_ROWS = 2000;
-const MAX_SAMPLED_CELLS = 200_000;
 
 /** Collects what a report shows. */
 export function createReport(s: ReportSources, options: ReportOptions = {}): TuneReport {
@@ -182,7 +181,8 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
         }
       : undefined,
     residuals: isClasses ? undefined : residualsOf(predictions, target),
-    effects: effectsOf(s).map((column) => columnEffect(column, predicted)),
+    effects: shownColumns(plan, result.importance).map((column) => columnEffect(column, predicted)),
+    modelEffects: s.modelEffects,
     made: {
       version: packageVersion,
       node: process.versions.node,
@@ -199,25 +199,6 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
       model: options.model,
     },
   };
-}
-
-/** The most important columns; those that predict best by themselves where that was not measured. */
-function effectsOf({ plan, result }: ReportSources): readonly Column[] {
-  const { dataset, rest } = plan;
-  const { columns } = dataset.table;
-  if (result.importance !== undefined)
-    return result.importance.columns
-      .filter((c) => c.loss > 0)
-      .slice(0, MAX_EFFECTS)
-      .flatMap((c) => columns.find(({ name }) => name === c.column) ?? []);
-  const count = Math.min(MAX_SAMPLED_ROWS, Math.ceil(MAX_SAMPLED_CELLS / columns.length));
-  const sample = sampleRows(rest, count, undefined, createRng(plan.seed));
-  return columns
-    .map((column) => ({ column, share: strengthOf(column, dataset, sample).share }))
-    .filter(({ share }) => share > 0)
-    .sort((a, b) => b.share - a.share)
-    .slice(0, MAX_EFFECTS)
-    .map(({ column }) => column);
 }
 
 function warningsOf({ plan, result }: ReportSources): string[] {

@@ -1,10 +1,12 @@
 import { escapeHtml } from "../../../analysis/escape-html.ts";
-import { barsFigure } from "../../../analysis/plots/bars-panel.ts";
+import { barsFigure, type LabelledBar } from "../../../analysis/plots/bars-panel.ts";
 import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import { type RowSeries, rowsFigure } from "../../../analysis/plots/rows-figure.ts";
 import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
+import type { ColumnImportance } from "../../column-importance.ts";
+import { effectFigure } from "../../effects/effect-figure.ts";
 import type { Task } from "../../metric.ts";
-import type { TuneResultData } from "../../tuning-result.ts";
+import type { Score, TuneResultData } from "../../tuning-result.ts";
 import type { ColumnEffect, EffectBin } from "../facts/column-effects.ts";
 import type { MeanWithInterval } from "../facts/wilson.ts";
 import type { TuneReport } from "../report.ts";
@@ -21,6 +23,12 @@ export function columnsSection(r: TuneResultData<Task>, report: TuneReport): str
     "columns",
     "Columns that matter",
     importanceFigure(r),
+    report.modelEffects === "no-time"
+      ? paragraph(
+          "There was no time to measure how predictions depend on columns; a longer search has it, and " +
+            "so has attune explain.",
+        )
+      : effectsText(report.modelEffects),
     ...report.effects.map((effect) => effectFigures(effect, report)),
   );
 }
@@ -32,11 +40,17 @@ function importanceFigure({ importance, metricLabel, estimate }: TuneResultData<
         "has it. Below are the columns that predict the target best by themselves.",
     );
   const shown = importance.columns.slice(0, MAX_BARS);
-  const error = (estimate.high - estimate.low) / 20;
-  const bars = shown.map(({ column, loss }) => ({
-    label: column,
-    bar: { value: loss, colour: "main", note: roundToError(loss, error) } as const,
-  }));
+  const bars = shown.map(({ column, ...own }): LabelledBar => {
+    const note = lossText(own, estimate);
+    const { loss: value, low, high } = own;
+    return low === undefined || high === undefined
+      ? { label: column, bar: { value, colour: "main", note } }
+      : {
+          label: column,
+          bar: { value, interval: [low, high], colour: low > 0 ? "main" : "muted", note },
+        };
+  });
+  const isMeasured = shown.some(({ low }) => low !== undefined);
   const all = importance.columns.length;
   const more =
     all > shown.length ? ` The ${shown.length} most important of ${countText(all)}.` : "";
@@ -46,16 +60,36 @@ function importanceFigure({ importance, metricLabel, estimate }: TuneResultData<
       barsFigure(bars, {
         title:
           `Score that the model loses when the column's cells are shuffled, on ` +
-          `${countText(importance.rows)} rows.${seen}${more}`,
+          `${countText(importance.rows)} rows${isMeasured ? ", with its 95 % interval; grey where it includes 0" : ""}.${seen}${more}`,
         label: `${metricLabel} lost without the column`,
       }),
     ) + paragraph("A column that says the same as another one seems unimportant.")
   );
 }
 
+/** A loss with as many digits as its interval allows, or about that of the score where it has none. */
+export function lossText(
+  { loss, low, high }: Pick<ColumnImportance, "loss" | "low" | "high">,
+  estimate: Pick<Score, "low" | "high">,
+): string {
+  const isMeasured = low !== undefined && high !== undefined;
+  return roundToError(loss, (isMeasured ? high - low : estimate.high - estimate.low) / 2);
+}
+
 /** What the errors of a task are. */
 const errorLabel = ({ residuals }: TuneReport): string =>
   residuals === undefined ? "share of rows that are wrong" : "mean absolute error";
+
+function effectsText(effects: Exclude<TuneReport["modelEffects"], "no-time">): string {
+  if (effects === undefined) return "";
+  const { columns, unseen } = effects;
+  return paragraph(
+    "Below is, for each of the first columns, what the model does with it: accumulated local effects move " +
+      "each row within its own range of values, partial dependence gives all rows the same value. Where " +
+      "they differ, columns are correlated: trust the former. Both are measured on " +
+      `${countText(columns[0].rows)} rows${unseen ? " that no member was trained on" : ", some of which members were trained on"}.`,
+  );
+}
 
 function effectFigures(effect: ColumnEffect, report: TuneReport): string {
   const { column } = effect;
@@ -63,11 +97,17 @@ function effectFigures(effect: ColumnEffect, report: TuneReport): string {
     report.classes?.positive === undefined
       ? `mean ${report.target.column}`
       : `share of ${report.classes.positive}`;
+  const { modelEffects } = report;
+  const own =
+    typeof modelEffects === "object"
+      ? modelEffects.columns.find((c) => c.column === column)
+      : undefined;
   const observed = targetSeries(effect);
   const errors = errorSeries(effect, errorLabel(report));
   return (
     `<h3>${escapeHtml(column)}</h3>` +
     gallery(
+      own === undefined ? "" : figureHtml(effectFigure(own, report.target.column)),
       drawBins(
         effect,
         observed,

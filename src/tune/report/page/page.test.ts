@@ -34,7 +34,7 @@ const resultOf = (task: Task, more: Partial<TuneResultData<Task>> = {}): TuneRes
   verdict: goodVerdict,
   importance: {
     columns: [
-      { column: EVIL, loss: 0.25 },
+      { column: EVIL, loss: 0.25, low: 0.2, high: 0.3 },
       { column: "kind", loss: -0.01 },
     ],
     ...{ rows: 100, unseen: true },
@@ -75,6 +75,11 @@ beforeAll(async () => {
   );
 });
 
+const pointAt = (number: number) => {
+  const around = { value: number, low: number - 1, high: number + 1 };
+  return { cell: String(number), number, rows: 50, dependence: around, accumulated: around };
+};
+
 function report(task: Task, more: Partial<TuneResultData<Task>> = {}, options: ReportOptions = {}) {
   const plan = plans.get(task);
   if (plan === undefined) throw new Error("the plan is not there yet");
@@ -98,6 +103,15 @@ function report(task: Task, more: Partial<TuneResultData<Task>> = {}, options: R
       },
       // Rows of a storage, of which these have what a report reads.
       trials: [...trials, lost, late] as Parameters<typeof createReport>[0]["trials"],
+      modelEffects: {
+        columns: [
+          {
+            ...{ column: EVIL, type: "number", rows: 100 },
+            curves: [{ class: "<i>yes</i>", mean: 0.5, points: [0, 1].map(pointAt) }],
+          },
+        ],
+        unseen: true,
+      },
       ...{ parameters: [{ name: "depth", share: 0.5 }], data: "a<b>.csv", date: new Date(0) },
     },
     options,
@@ -204,6 +218,13 @@ describe("a page", () => {
     const { made, html } = report("classification", { importance: undefined });
     expect(made.effects[0].column).toBe(EVIL);
     expect(textOf(html)).toContain("There was no time to measure");
+  });
+  it("shows how predictions depend on columns, and importance with its interval", () => {
+    const { html, card } = report("classification");
+    expect(textOf(html)).toContain(`Effect of ${EVIL} on the prediction`);
+    expect(html).toContain("mean probability of &#60;i&#62;yes&#60;/i&#62; by &#60;script");
+    expect(textOf(html)).toContain("grey where it includes 0");
+    expect(card).toContain("| 0.250 | 0.200 to 0.300 |");
   });
   it("shows the members of an ensemble with their weights", () => {
     const members = [

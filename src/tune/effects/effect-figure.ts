@@ -1,8 +1,8 @@
-import { barsPanel } from "../../analysis/plots/bars-panel.ts";
 import type { Figure, FigureAxis, Mark, Panel } from "../../analysis/plots/figure.ts";
-import { shortNumber } from "../../analysis/plots/short-number.ts";
-import type { BandedValue, EffectCurve, ExplainedEffect } from "../effects/column-effect.ts";
-import { cellLabel } from "./contributions-figure.ts";
+import { rowsFigure } from "../../analysis/plots/rows-figure.ts";
+import { colourOf, dotOf } from "../../analysis/plots/series-figure.ts";
+import { cellLabel } from "./cell-label.ts";
+import type { BandedValue, EffectCurve, ExplainedEffect } from "./column-effect.ts";
 
 /** Days since 1970-01-01 of a year, on average. */
 const YEAR_DAYS = 365.2425;
@@ -16,18 +16,21 @@ export function effectFigure(effect: ExplainedEffect, target: string): Figure {
   return {
     title: `Effect of ${column} on the prediction`,
     columns: curves.length > 1 ? 2 : 1,
-    panels: curves.map((curve) =>
-      isCurve ? curvePanel(effect, curve, target) : barPanel(curve, target),
+    panels: curves.flatMap((curve) =>
+      isCurve ? [curvePanel(effect, curve, target)] : rowsPanels(curve, target),
     ),
     legend: isCurve
       ? [
           { label: "accumulated local effect", colour: "main", shape: "line" },
           { label: "partial dependence", colour: "accent", shape: "line", dash: 1 },
         ]
-      : [{ label: "partial dependence", colour: "accent", shape: "bar" }],
+      : [
+          { label: "accumulated local effect", colour: colourOf(0), shape: dotOf(0) },
+          { label: "partial dependence", colour: colourOf(1), shape: dotOf(1) },
+        ],
     notes: [
-      `${rows} rows; 95 % bands by a bootstrap over them`,
-      ...(isCurve ? ["accumulated local effects are shown from the mean prediction on"] : []),
+      `${rows} rows; 95 % bands by a bootstrap over them; accumulated local effects are shown from the ` +
+        `mean prediction on${isCurve ? "" : ", and go from each category to the most similar ones"}`,
     ],
   };
 }
@@ -35,29 +38,34 @@ export function effectFigure(effect: ExplainedEffect, target: string): Figure {
 const labelOf = ({ class: label }: EffectCurve, target: string): string =>
   label === undefined ? `mean predicted ${target}` : `mean probability of ${label}`;
 
-function barPanel(curve: EffectCurve, target: string): Panel {
-  const bars = curve.points.map(({ cell, rows, dependence: { value, low, high } }) => ({
-    label: `${cellLabel(cell)} (${rows} rows)`,
-    bar: {
-      value,
-      interval: [low, high] as const,
-      colour: "accent" as const,
-      note: `${shortNumber(value)} (${shortNumber(low)} to ${shortNumber(high)})`,
-    },
-  }));
-  return barsPanel(labelOf(curve, target), bars);
+/** Categories below each other, the commonest one on top. */
+function rowsPanels(curve: EffectCurve, target: string): readonly Panel[] {
+  const { points, mean } = curve;
+  return rowsFigure(
+    points.map(({ cell, rows }) => `${cellLabel(cell)} (${rows} rows)`),
+    [
+      {
+        ...{ name: "accumulated local effect", tone: 0 },
+        values: points.map(({ accumulated }) => raised(accumulated, mean)),
+      },
+      {
+        ...{ name: "partial dependence", tone: 1 },
+        values: points.map(({ dependence }) => dependence),
+      },
+    ],
+    { title: "", label: labelOf(curve, target) },
+  ).panels;
 }
+
+const raised = ({ value, low, high }: BandedValue, by: number): BandedValue => ({
+  ...{ value: value + by, low: low + by, high: high + by },
+});
 
 function curvePanel({ column, type }: ExplainedEffect, curve: EffectCurve, target: string): Panel {
   const { points, mean } = curve;
   const isDate = type === "date";
   const x = points.map(({ number = 0 }) => (isDate ? 1970 + number / YEAR_DAYS : number));
-  const accumulated = points.map(
-    ({ accumulated: own }): BandedValue =>
-      own === undefined
-        ? { value: Number.NaN, low: Number.NaN, high: Number.NaN }
-        : { value: own.value + mean, low: own.low + mean, high: own.high + mean },
-  );
+  const accumulated = points.map((point) => raised(point.accumulated, mean));
   const dependence = points.map((point) => point.dependence);
   const marks: Mark[] = [
     { mark: "band", x, ...bandOf(dependence), colour: "accent" },
