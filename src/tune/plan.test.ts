@@ -85,6 +85,19 @@ describe("the plan of a search", () => {
     expect(await names({ sampler: random() })).toEqual(baselines);
     expect((await plan({ tries })).fixed).toBe(5);
   });
+  it("tries boosting of few rounds before the slow baselines under a time limit", async () => {
+    const p = await plan({ seconds: 9 });
+    expect(p.first.slice(0, 5).map((c) => [c.model, c.params["rounds"]])).toEqual([
+      ...[["constant"], ["linear"], ["boosting", 200], ["boosting", 2000], ["forest"]].map(
+        ([model, rounds]) => [model, rounds],
+      ),
+    ]);
+    expect(p.fixed).toBe(5);
+    const quick = evaluated(2, 0, p.first[2]);
+    expect([p.mayWin(quick), p.isUntuned(quick)]).toEqual([true, false]);
+    const trees = await plan({ seconds: 9, models: ["tree"] });
+    expect(trees.fixed).toBe(4);
+  });
   it("knows which candidates may win, and which are untuned", async () => {
     const p = await plan({ models: ["tree"], tries: [{ model: "linear" }] });
     const trial = (number: number, model: Evaluated["model"]) => evaluated(number, 0, { model });
@@ -94,7 +107,8 @@ describe("the plan of a search", () => {
     };
     // The untuned models are for comparison; what the user gave may win.
     expect(p.mayWin(trial(1, "linear"))).toBe(false);
-    expect(p.mayWin(trial(4, "linear"))).toBe(true);
+    const [, linear] = p.first;
+    expect([1, 4].map((number) => p.mayWin(evaluated(number, 0, linear)))).toEqual([false, true]);
     expect(p.mayWin(trial(5, "tree"))).toBe(true);
     expect(p.mayWin(trial(0, "constant"))).toBe(false);
     for (const name of ["linear", "forest", "boosting", "extra-trees"] as const)

@@ -3,7 +3,8 @@ import { defaultCandidate, searchableFor, searchableModels } from "./candidates.
 import { baselines, portfolio } from "./portfolio.ts";
 
 const images = { texts: false, images: true };
-const plain = searchableFor({ texts: false, images: false });
+const plainInputs = { texts: false, images: false };
+const plain = searchableFor(plainInputs);
 
 it.each(["classification", "regression"] as const)(
   "compares with untuned models of a %s",
@@ -15,6 +16,17 @@ it.each(["classification", "regression"] as const)(
     );
   },
 );
+
+it("has untuned boosting before the forest only if the time is enough for both", () => {
+  const namesOf = (seconds?: number) =>
+    baselines("regression", plainInputs, seconds).map((c) => c.model);
+  const forestFirst = ["constant", "linear", "forest", "boosting"];
+  expect([namesOf(), namesOf(7)]).toEqual([forestFirst, forestFirst]);
+  expect(namesOf(8)).toEqual(["constant", "linear", "boosting", "forest"]);
+  expect(baselines("classification", images, 60).map((c) => c.model)).toEqual([
+    ...["constant", "linear", "convolution"],
+  ]);
+});
 
 it("has complete and different candidates of every model, and only of those that are chosen", () => {
   const all = portfolio("classification", plain, 300);

@@ -6,19 +6,25 @@ import type { ModelCandidate } from "./pipeline.ts";
 
 /** Untuned models that others are compared with. */
 const UNTUNED = ["linear", "forest", "boosting"] as const;
+/**
+ * Seconds of a search from which the untuned boosting comes before the forest. In less time the
+ * forest is a safer choice, since boosting may not be ready.
+ */
+const MIN_SECONDS_OF_BOOSTING = 8;
 /** Of images: trees of that many columns take longer than networks, and see less in them. */
 const UNTUNED_OF_IMAGES = ["linear", "convolution"] as const;
 
 /**
  * The candidates that are always evaluated, to compare others with: a constant, and untuned models.
+ * @param seconds of a search that time limits; default: none
  */
-export function baselines(task: Task, inputs?: Inputs): readonly ModelCandidate[] {
-  return [
-    { model: "constant", params: {} },
-    ...(inputs?.images === true ? UNTUNED_OF_IMAGES : UNTUNED).map((model) =>
-      defaultCandidate(model, task, inputs),
-    ),
-  ];
+export function baselines(task: Task, inputs?: Inputs, seconds = 0): readonly ModelCandidate[] {
+  const models = inputs?.images === true ? UNTUNED_OF_IMAGES : UNTUNED;
+  const untuned = models.map((model) => defaultCandidate(model, task, inputs));
+  // The slowest one comes last, unless the time is enough for it: it is often the best of them.
+  if (seconds >= MIN_SECONDS_OF_BOOSTING && inputs?.images !== true)
+    untuned.splice(1, 0, ...untuned.splice(2, 1));
+  return [{ model: "constant", params: {} }, ...untuned];
 }
 
 /** A candidate of the portfolio; parameters that are not given have their defaults. */
@@ -92,6 +98,15 @@ const ENTRIES: readonly Entry[] = [
   { model: "forest", trees: 200, min_leaf: 1 },
   { model: "tree" },
 ];
+
+/**
+ * Boosting of few rounds, trained in a fraction of the time of the untuned one. Under a time limit it
+ * comes before the slower baselines, so that also a short search has a boosted model.
+ */
+export function quickBoosting(task: Task, inputs?: Inputs): ModelCandidate {
+  const few = { rounds: 200, rate_factor: 1 };
+  return candidateFrom({ model: "boosting", ...COARSE, ...few }, task, inputs);
+}
 
 /**
  * With at most this many rows these models come first: they train in a fraction of the time of

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   type CandidateSpace,
   candidateFrom,
@@ -9,7 +10,7 @@ import {
 } from "../candidates.ts";
 import { MONOTONE_MODELS, type Monotone, requireMonotoneModels } from "../monotone.ts";
 import type { ModelCandidate } from "../pipeline.ts";
-import { baselines, portfolio } from "../portfolio.ts";
+import { baselines, portfolio, quickBoosting } from "../portfolio.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 import type { Evaluated } from "../tuning-result.ts";
 import type { PlanOptions } from "./tune-plan.ts";
@@ -49,15 +50,25 @@ export function chooseCandidates(
   const given = (options.tries ?? []).map((values) => candidateFrom(values, task, inputs));
   const models = searchableModels.filter((m) => Object.hasOwn(space.params.model.branches, m));
   if (monotone) requireMonotoneModels([...models, ...given.map((c) => c.model)]);
-  const baseline = baselines(task, inputs);
-  const fixed = [...baseline, ...given];
   const isOwnSearch = options.sampler !== undefined || options.set !== undefined;
+  const isQuick =
+    options.seconds !== undefined &&
+    !isOwnSearch &&
+    models.includes("boosting") &&
+    !inputs.images &&
+    !inputs.texts;
+  const untuned = baselines(task, inputs, options.seconds);
+  // After the constant and the linear model.
+  const baseline = isQuick ? untuned.toSpliced(2, 0, quickBoosting(task, inputs)) : untuned;
+  const fixed = [...baseline, ...given];
   return {
     space,
     fixed,
     usual: isOwnSearch ? [] : portfolio(task, models, table.rows, inputs),
-    mayWin: ({ model, number }) =>
-      models.some((m) => m === model) || (number >= baseline.length && number < fixed.length),
+    // By what it is, not by its number alone: an earlier run may have had other baselines.
+    mayWin: ({ model, params, number }) =>
+      models.some((m) => m === model) ||
+      (number >= untuned.length && given.some((g) => isDeepStrictEqual(g, { model, params }))),
     mayStandIn: ({ model }) => monotone === undefined || model === "constant",
     isUntuned: (candidate) => isDefaultCandidate(candidate, task),
   };
