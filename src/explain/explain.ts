@@ -1,6 +1,6 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { checkOptions } from "../errors/check-options.ts";
-import { whole } from "../errors/option-kinds.ts";
+import { text, whole } from "../errors/option-kinds.ts";
 import { show } from "../errors/show.ts";
 import { createRng } from "../numeric/rng.ts";
 import { isRecord } from "../tune/is-record.ts";
@@ -8,6 +8,7 @@ import { asReadModel, type SavedModel } from "../tune/saved-model.ts";
 import { fileChecks } from "../tune/table/reading-options.ts";
 import { type Data, openRows } from "../tune/table/row-source.ts";
 import type { FileOptions } from "../tune/table/source/open-source.ts";
+import { embedForModel } from "../tune/text/embedding/embedded-source.ts";
 import { readExplainedRows } from "./explained-rows.ts";
 import { createExplainer, type Explainer } from "./explainer.ts";
 import { rowNumbers } from "./row-numbers.ts";
@@ -23,6 +24,8 @@ export interface ExplainOptions extends FileOptions {
   maxRows?: number | undefined;
   /** Numbers of rows, from 1, that are held in any case. Default: none. */
   keep?: readonly number[] | undefined;
+  /** Folder or package with the model of embeddings that the model was trained with. Default: none. */
+  embeddings?: string | undefined;
   /** Seed of the random numbers. The same seed gives the same result. Default: 1. */
   seed?: number | undefined;
 }
@@ -49,6 +52,7 @@ export async function explain(
     maxRows = MAX_ROWS,
     keep = [],
     seed = 1,
+    embeddings,
     ...files
   } = checkOptions<ExplainOptions>("explain", options, {
     ...fileChecks,
@@ -56,11 +60,15 @@ export async function explain(
     maxRows: whole(),
     keep: rowNumbers,
     seed: whole(0),
+    embeddings: text,
   });
   const rng = createRng(seed);
   const read = asReadModel(model);
   const readRows = async (data: Data, wanted: readonly number[]) =>
-    readExplainedRows(await openRows(data, files), read, maxRows, wanted, rng.fork("sample"));
+    readExplainedRows(
+      await embedForModel(await openRows(data, files), read, embeddings),
+      ...([read, maxRows, wanted, rng.fork("sample")] as const),
+    );
   const own = await readRows(rows, keep);
   return createExplainer(
     read,

@@ -82,6 +82,7 @@ export function createTuneResult<T extends Task>(
     classes: dataset.classes,
     columns: dataset.table.columns.map(specOf),
     ...(dataset.table.image && { image: dataset.table.image }),
+    ...(dataset.embeddings && { embeddings: dataset.embeddings }),
     ensemble,
     ...factsForUse(plan, finals),
     ...factsForExplaining(plan, examination),

@@ -262,6 +262,14 @@ const outline = v.pipe(
     image: v.optional(
       v.strictObject({ ...imageShape.entries, from: v.picklist(["files", "columns"]) }),
     ),
+    embeddings: v.optional(
+      v.strictObject({
+        name: v.string(),
+        fingerprint: v.string(),
+        dimensions: v.pipe(number, v.safeInteger(), v.minValue(1)),
+        columns: v.pipe(v.array(v.string()), v.minLength(1)),
+      }),
+    ),
     ensemble: v.pipe(
       v.strictObject({
         members: v.pipe(v.array(member), v.minLength(1)),

@@ -17,8 +17,9 @@ import type { PlanOptions, TunePlan } from "./plan/tune-plan.ts";
 import { requireTuning } from "./require-tuning.ts";
 import { type Dataset, readDataset } from "./table/read-dataset.ts";
 import { readingOptionsOf } from "./table/reading-options.ts";
-import { type Data, openRows } from "./table/row-source.ts";
+import { type Data, openRows, type RowSource } from "./table/row-source.ts";
 import { inspectTestRows, type TestRows, toTestRows } from "./test-rows.ts";
+import { embedderOf } from "./text/embedding/embedder-of.ts";
 
 /** Trials when the user gives neither a number of trials nor a time. */
 export const DEFAULT_TUNE_TRIALS = 50;
@@ -31,19 +32,19 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   requireTuning(options);
   const { seed = 0, single = false } = options;
   const reading = readingOptionsOf(options);
-  const whole = await readDataset(
-    await openRows(data, reading, { size: imageSizeOf(options.image) }),
-    {
-      target: options.target,
-      ...reading,
-      task: options.task,
-      categorical: options.categorical,
-      ignore: options.ignore,
-      keep: typeof options.folds === "object" ? [options.folds.column] : undefined,
-      weight: options.weight,
-      dropMissing: options.dropMissing,
-    },
-  );
+  const reads = {
+    target: options.target,
+    ...reading,
+    task: options.task,
+    categorical: options.categorical,
+    ignore: options.ignore,
+    keep: typeof options.folds === "object" ? [options.folds.column] : undefined,
+    weight: options.weight,
+    dropMissing: options.dropMissing,
+  };
+  const opened = await openRows(data, reading, { size: imageSizeOf(options.image) });
+  const embed = await embedderOf(opened, reads, options.embeddings);
+  const whole = await readDataset(embed(opened), reads);
   const rng = createRng(seed);
   const sampled = sampleForTime(options, whole, rng.fork("sample"));
   const { dataset } = sampled;
@@ -55,7 +56,7 @@ export async function planTuning(data: Data, options: PlanOptions): Promise<Tune
   const monotone = resolveMonotone(options.monotone, dataset, options.positive);
   const divided = divideRows(options, dataset, whole.table.rows, rng);
   const { splitting, column, rest, held, folds, finalFolds } = divided;
-  const test = await readTestRows(options, dataset, divided);
+  const test = await readTestRows(options, dataset, divided, embed);
   if (test !== undefined) requireScorable(metric, test);
   const candidates = chooseCandidates(options, dataset, monotone);
   const guards = [
@@ -133,11 +134,12 @@ async function readTestRows(
   options: PlanOptions,
   dataset: Dataset,
   { splitting, column }: DividedRows,
+  embed: (source: RowSource) => RowSource,
 ): Promise<TestRows | undefined> {
   if (options.test === undefined) return undefined;
   const source = await openRows(options.test, readingOptionsOf(options), {
     size: dataset.table.image,
   });
-  const rows = await dataset.readMore?.(source);
+  const rows = await dataset.readMore?.(embed(source));
   return rows && toTestRows(rows, dataset, splitting, column);
 }

@@ -17,6 +17,7 @@ import { fileChecks, texts } from "./table/reading-options.ts";
 import { requireColumns } from "./table/require-columns.ts";
 import { type Data, openRows, type RowSource } from "./table/row-source.ts";
 import type { FileOptions } from "./table/source/open-source.ts";
+import { embedForModel } from "./text/embedding/embedded-source.ts";
 import { isAbove } from "./threshold.ts";
 import type { Prediction } from "./tuning-result.ts";
 
@@ -44,6 +45,11 @@ export interface PredictOptions extends FileOptions {
    * holds: `low` and `high`. Default: no intervals.
    */
   interval?: number | undefined;
+  /**
+   * Folder or package with the model of embeddings that the model was trained with. Default: none;
+   * a model that was trained with one needs it.
+   */
+  embeddings?: string | undefined;
 }
 
 /** The prediction for a row, with the columns that are carried along. */
@@ -70,7 +76,7 @@ export function predictRows<T extends Task>(
   checkOptions<PredictOptions>("predictRows", options, {
     ...fileChecks,
     ...{ onNotes: callback, keep: texts, threshold: number(0, 1), positive: text },
-    interval: number(0, MAX_COVERAGE),
+    ...{ interval: number(0, MAX_COVERAGE), embeddings: text },
   });
   const model = asReadModel(saved);
   return predict(model, data, options, finisherOf(model, options));
@@ -162,7 +168,8 @@ async function* predict<T extends Task>(
   options: PredictOptions,
   finisher: Finisher,
 ): AsyncIterable<PredictedRow<T>> {
-  const source = await openImages(saved, data, options);
+  const opened = await openImages(saved, data, options);
+  const source = await embedForModel(opened, saved, options.embeddings);
   const header = await source.header();
   requireColumns(
     saved.columns.map((column) => column.name),
@@ -221,10 +228,15 @@ function findColumn(name: string, header: readonly string[], label: string): num
 /**
  * Makes what predicts rows that are in memory: each a list of the texts of the model's columns, in
  * their order, an empty one where the cell is missing.
+ * @throws AttuneError `usage` for a model that was trained with embeddings
  */
 export function makePredictor(
   saved: SavedModel,
 ): (rows: readonly (readonly string[])[]) => readonly Prediction<Task>[] {
+  if (saved.embeddings !== undefined)
+    throw new AttuneError("usage", "a model that was trained with embeddings can't be served", {
+      hint: "predict with attune predict --embeddings, or tune without",
+    });
   const ensemble = new Ensemble(asReadModel(saved).ensemble, saved.classes.length);
   return rowPredictor(saved, createColumnBuilder, (table, rows) => ensemble.predict(table, rows));
 }

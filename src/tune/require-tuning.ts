@@ -100,6 +100,7 @@ const CHECKS: OptionChecks<TuneOptions<Task>> = {
   single: flag,
   set: values,
   tries: candidates,
+  embeddings: text,
   learnFrom: studies,
   sampler: (_, value) => requireSampler(value),
   trials: whole(1, 1e9),

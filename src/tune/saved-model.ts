@@ -7,6 +7,7 @@ import type { MetricName, Task } from "./metric.ts";
 import { modelProblem } from "./model-schema.ts";
 import { asReadSealed, readSealed, type SealedFormat } from "./read-sealed.ts";
 import type { ColumnSpec, TableImage } from "./table/data-table.ts";
+import type { EmbeddingsUsed } from "./text/embedding/embeddings-used.ts";
 import { upgradeBoosters } from "./upgrade-models.ts";
 
 /**
@@ -31,6 +32,8 @@ export interface SavedModel {
   readonly columns: readonly ColumnSpec[];
   /** Size of the images of which the first columns are the pixels; absent without images. */
   readonly image?: TableImage;
+  /** The model of embeddings whose numbers are among the columns; absent without one. */
+  readonly embeddings?: EmbeddingsUsed;
   /** The models that predict, and how their predictions are combined. */
   readonly ensemble: EnsembleJson;
   /**

@@ -69,6 +69,12 @@ export interface TuneOptions<T extends Task> extends ReadingOptions, SearchOptio
   /** Columns that models do not see. Default: none. */
   ignore?: readonly string[] | undefined;
   /**
+   * Folder or installed package with a model of sentence embeddings, `model.onnx` and
+   * `tokenizer.json`: the numbers that it makes of each text are further columns. It needs the
+   * packages `onnxruntime-web` and `@huggingface/tokenizers`. Default: none.
+   */
+  embeddings?: string | undefined;
+  /**
    * Number of folds, 2 to 100, or how they are made. Default: 8 for less than 2,000 rows, fewer for
    * more; each with every class.
    */

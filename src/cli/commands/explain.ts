@@ -10,7 +10,7 @@ import { runExplainStudy } from "../explain/run-explain-study.ts";
 import { collect, collectNames, parseFromOne, parseNumber, parseWhole } from "../option-values.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
-import { addFileOptions, FILES_HELP } from "../tune/reading-options.ts";
+import { addFileOptions, EMBEDDINGS_HELP, FILES_HELP } from "../tune/reading-options.ts";
 
 const help = `
 Of a model, without rows it shows which columns matter, as attune tune measured it. With rows, and
@@ -96,6 +96,7 @@ export function addExplain(program: Command, terminal: Terminal): void {
     )
     .option("--limit <count>", "show at most this number of columns (default: 20)", parseFromOne)
     .option("--seed <number>", "seed of the random numbers (default: 1)", parseWhole)
+    .option("--embeddings <folder>", EMBEDDINGS_HELP)
     .option("--out <file>", "write a file: .html, .svg, .png, .json, .txt, or .csv with --each");
   addFileOptions(command);
   addStudyOptions(command, "explain this study (with --storage alone: its only one)").option(

@@ -16,6 +16,7 @@ import { loadAnyModel } from "../tune/load-model.ts";
 import {
   addFileOptions,
   dataOf,
+  EMBEDDINGS_HELP,
   FILES_HELP,
   type FileCommandOptions,
   fileOptionsOf,
@@ -28,6 +29,7 @@ export interface PredictOptions extends JsonOption, FileCommandOptions {
   readonly threshold?: number;
   readonly positive?: string;
   readonly interval?: number;
+  readonly embeddings?: string;
   /** Files with the rows of the steps that are forecast. */
   readonly future?: readonly string[];
   readonly out?: string;
@@ -90,6 +92,7 @@ export function addPredict(program: Command, terminal: Terminal): void {
         "may be repeated",
       collect,
     )
+    .option("--embeddings <folder>", EMBEDDINGS_HELP)
     .option("--out <file>", "write to a file (default: -, standard output)")
     .option("--raw", RAW_HELP);
   addFileOptions(command);
@@ -131,6 +134,7 @@ async function predict(
     ...(threshold !== undefined && { threshold }),
     ...(positive !== undefined && { positive }),
     ...(interval !== undefined && { interval }),
+    ...(options.embeddings !== undefined && { embeddings: options.embeddings }),
     onNotes: (notes) => {
       for (const { column, message } of notes)
         terminal.err(`note: ${column === "" ? "" : `${column}: `}${message}\n`);

@@ -96,6 +96,11 @@ export function addTune(program: Command, terminal: Terminal): void {
       "balanced: train as if all classes were equally frequent; scores keep their frequencies",
     )
     .option(
+      "--embeddings <folder>",
+      "folder or installed package with a model of sentence embeddings (model.onnx, " +
+        "tokenizer.json): its numbers are further columns of each text",
+    )
+    .option(
       "--models <names>",
       "linear, tree, forest, extra-trees, boosting, neighbors, network, kernel; of images " +
         "convolution, of forecasts seasonal-naive, drift and ets, too (default: all)",

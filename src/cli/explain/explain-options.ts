@@ -20,6 +20,8 @@ export interface ExplainCommandOptions extends JsonOption, FileCommandOptions {
   readonly pairs?: number;
   readonly limit?: number;
   readonly seed?: number;
+  /** Folder or package of a model of embeddings. */
+  readonly embeddings?: string;
   readonly out?: string;
 }
 

@@ -56,6 +56,7 @@ export async function runExplain(
     ...(row !== undefined && { keep: [row] }),
     ...(options.each && { maxRows: Number.MAX_SAFE_INTEGER }),
     ...(seed !== undefined && { seed }),
+    ...(options.embeddings !== undefined && { embeddings: options.embeddings }),
   });
   for (const { column, message } of explainer.notes)
     terminal.err(`note: ${column === "" ? "" : `${column}: `}${message}\n`);

@@ -9,6 +9,7 @@ const TABLE_OPTIONS = [
   ...["task", "positive", "weight", "classWeight", "monotone", "categorical", "dropMissing"],
   ...["cv", "repeats", "gap", "holdout", "holdoutRows", "writeHoldout", "test", "keepScored"],
   ...["objective", "set", "try", "learnFrom", "card", "export", "text", "image", "ignoreCase"],
+  ...["embeddings"],
 ] as const;
 
 /** Options of `attune tune` that are for forecasts only. */

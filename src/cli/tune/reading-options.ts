@@ -11,6 +11,10 @@ export const FILES_HELP =
   "CSV, TSV, JSON lines or Parquet, also compressed by gzip; several files need the same columns; " +
   "a folder that has a folder of .txt files or of images (PNG, JPEG) for each class; - is standard input";
 
+/** What `--embeddings` means for a model that was trained with it. */
+export const EMBEDDINGS_HELP =
+  "folder or package of the model of embeddings that the model was trained with";
+
 /** Options that say how a file is read, as commander reads them. */
 export interface FileCommandOptions {
   readonly delimiter?: string;

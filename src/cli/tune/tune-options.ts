@@ -57,6 +57,8 @@ export interface TuneCommandOptions
   readonly set?: readonly string[];
   /** Configurations to evaluate first, as JSON. */
   readonly try?: readonly string[];
+  /** Folder or package of a model of embeddings. */
+  readonly embeddings?: string;
   /** Storages, or names of studies in the storage. */
   readonly learnFrom?: readonly string[];
   /** Steps to forecast; undefined for a table. */
@@ -105,6 +107,7 @@ export function tuneOptionsOf(options: TuneCommandOptions): Tuning {
     ...(options.models && { models: options.models as NonNullable<Tuning["models"]> }),
     ...(options.monotone && { monotone: Object.fromEntries(options.monotone.map(parseMonotone)) }),
     ...(options.categorical && { categorical: options.categorical }),
+    ...(options.embeddings !== undefined && { embeddings: options.embeddings }),
     ...(options.ignore && { ignore: options.ignore }),
     ...(options.dropMissing && { dropMissing: true }),
     ...(folds !== undefined && { folds }),

@@ -3,6 +3,7 @@ import { didYouMean } from "../../errors/did-you-mean.ts";
 import { findPixels } from "../image/find-pixels.ts";
 import { inputsAmong, withPixelsFirst } from "../image/pixel-columns.ts";
 import type { Task } from "../metric.ts";
+import type { EmbeddingsUsed } from "../text/embedding/embeddings-used.ts";
 import { type DataNote, specOf, type Table } from "./data-table.ts";
 import { type ColumnWishes, inferColumns } from "./infer-columns.ts";
 import { inferTarget } from "./infer-target.ts";
@@ -68,6 +69,8 @@ export interface Dataset {
    * @throws AttuneError `data-invalid`
    */
   readonly readMore?: ((source: RowSource) => Promise<LabelledRows>) | undefined;
+  /** The model of embeddings whose numbers are among the columns; undefined without one. */
+  readonly embeddings?: EmbeddingsUsed | undefined;
   /** Remarks on columns. */
   readonly notes: readonly DataNote[];
   /** Hash of every cell read: tells whether a study was started on the same data. */
@@ -180,6 +183,7 @@ export async function readDataset(source: RowSource, options: ReadOptions): Prom
   const kept = new Map([...texts].map(([j, cells]) => [names[j], cells]));
   return {
     ...stored,
+    embeddings: source.embeddings,
     table: { ...stored.table, ...(pixels && { image: pixels.size }) },
     task,
     classes,

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { show } from "../../errors/show.ts";
 import type { ImageShape } from "../../model/convolution/image-shape.ts";
+import type { EmbeddingsUsed } from "../text/embedding/embeddings-used.ts";
 import type { DataNote } from "./data-table.ts";
 import { holdBytes, openFile } from "./source/bytes.ts";
 import type { CellBlock } from "./source/cell-block.ts";
@@ -41,6 +42,8 @@ export interface RowSource {
   readonly isFolder?: true;
   /** Size of the images of which the first columns are the pixels. Default: there are none. */
   readonly image?: ImageShape | undefined;
+  /** The model of embeddings whose numbers are the last columns. Default: there are none. */
+  readonly embeddings?: EmbeddingsUsed | undefined;
   /** Column names, in order. */
   header(): Promise<readonly string[]>;
   /**
