@@ -85,6 +85,7 @@ export type { FileOptions } from "./table/source/open-source.ts";
 export type { TargetStep } from "./target-encoding.ts";
 export type { TextComponentStep } from "./text/component-encoding.ts";
 export type { TextEffectStep } from "./text/effect-encoding.ts";
+export type { EmbeddingsUsed } from "./text/embedding/embeddings-used.ts";
 export type { NGramColumns, NGramStep, NGramWishes } from "./text/n-gram-encoding.ts";
 export type { NGramKind } from "./text/n-grams.ts";
 export type { VocabularyLimits } from "./text/vocabulary.ts";

@@ -123,6 +123,21 @@ it("refuses what is no image, and one that would take gigabytes", () => {
   );
 });
 
+it("says how an image is broken", () => {
+  const whole = jpeg.encode(
+    { data: Buffer.alloc(16 * 16 * 4, 90), width: 16, height: 16 },
+    90,
+  ).data;
+  const damaged = Buffer.from(PALETTE);
+  damaged[damaged.indexOf("IDAT") + 8] ^= 255;
+  expect(() => decodeImage(whole.subarray(0, 300), "cut.jpg")).toThrow(
+    "cut.jpg can't be read as a JPEG image: its end is missing, the file was cut off",
+  );
+  expect(() => decodeImage(damaged, "bad.png")).toThrow(
+    "bad.png can't be read as a PNG image: its data are damaged",
+  );
+});
+
 it("resizes as Pillow does (Image.resize, BILINEAR)", () => {
   const data = Uint8Array.from({ length: 35 }, (_, i) => (i * i * 7 + 13 * i) % 256);
   const image = { width: 7, height: 5, channels: 1, data };
