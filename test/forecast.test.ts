@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { openStorage } from "attune/storage";
 import {
   type ForecastOptions,
   type ForecastResult,
@@ -38,12 +39,29 @@ function promoted(count: number, steps: number, from = 0): Row[] {
   ).flat();
 }
 
+const storage = `sqlite:${join(folder, "forecasts.db")}` as const;
 let result: ForecastResult;
 beforeAll(async () => {
-  result = await tuneForecast(airline, passengers);
+  result = await tuneForecast(airline, { ...passengers, storage });
 });
 
 describe("tuneForecast", () => {
+  it("keeps with its study what it has found, for the dashboard", async () => {
+    const stored = await openStorage(storage);
+    const [study] = await stored.list(() => {});
+    await stored.close();
+    const { mean, low, high } = result.held;
+    expect(study?.internal["tuned"]).toMatchObject({
+      ...{ metric: "MASE", direction: "minimize", candidates: result.leaderboard.length },
+      best: { members: result.members.map(({ number, weight }) => ({ number, weight })) },
+      estimate: { by: "holdout", rows: 108, mean, low, high },
+      rivals: [{ name: "seasonal naive" }, { name: "exponential smoothing" }],
+      statements: [{ text: result.verdict }],
+      leaderboard: result.leaderboard.map(({ number, validation }) => ({
+        ...{ number, mean: validation.mean },
+      })),
+    });
+  });
   it("beats seasonal naive where there is a trend, and says by how much", () => {
     expect(result.verdict).toMatch(
       /^The .* beats seasonal naive: \d+ % less error \(95 % interval \d+ % to \d+ %\) after all cut-offs, MASE 0\.\d+ against 1\.\d+ on 108 held-out forecasts\.$/,

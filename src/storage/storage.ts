@@ -334,6 +334,11 @@ export interface Storage {
    * Extends leases to `leaseMs` milliseconds from now. @returns for each ticket what became of it
    */
   renew(study: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]>;
+  /**
+   * When the leases of running trials end, in milliseconds from now, by number; below 0 for those
+   * that have ended, which the next worker takes over. Default: it is not known.
+   */
+  leaseEnds?(study: string): Promise<ReadonlyMap<number, number>>;
   /** Extends all leases of a worker to `leaseMs` milliseconds from now: its heartbeat. */
   beat(study: string, worker: string, leaseMs: number): Promise<void>;
   /**

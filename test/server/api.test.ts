@@ -219,6 +219,16 @@ describe("trials over HTTP", () => {
     const report = { ticket: lost.ticket, step: 1, value: 1 };
     expect((await at.call("POST", `${STUDY}/trials/0/report`, report)).status).toBe(409);
   });
+  it("say when the leases of those that run end", async () => {
+    await at.call("POST", `${STUDY}/ask`, { leaseSeconds: 1000 });
+    await at.call("POST", `${STUDY}/ask`, { leaseSeconds: 10 });
+    const [done] = await ask();
+    await tell(done.number, { ticket: done.ticket, value: 1 });
+    const { leases } = (await at.call("GET", `${STUDY}/leases`)).body;
+    expect(leases.map((l: { number: number }) => l.number)).toEqual([0, 1]);
+    expect(leases[0].endsInSeconds - leases[1].endsInSeconds).toBeCloseTo(990, -1);
+    expect(leases[1].endsInSeconds).toBeLessThanOrEqual(10);
+  });
   it("are kept by heartbeats", async () => {
     const { trials } = (await at.call("POST", `${STUDY}/ask`, { leaseSeconds: 1 })).body;
     const beat = await at.call("POST", `${STUDY}/trials/0/heartbeat`, {

@@ -43,9 +43,18 @@ describe("columns of a study", () => {
     const study = await create();
     await study.add([complete(0.1, 3), complete(0.2, 2), complete(0.3, 5), complete(0.4, 9)]);
     const all = await opened.call("GET", `${PATH}/best-so-far`);
-    expect(all.body).toEqual({ number: [0, 2, 3], value: [3, 5, 9] });
+    expect(all.body).toMatchObject({ number: [0, 2, 3], value: [3, 5, 9], workers: 0 });
     const two = await opened.call("GET", `${PATH}/best-so-far?points=2`);
-    expect(two.body).toEqual({ number: [0, 3], value: [3, 9] });
+    expect(two.body).toMatchObject({ number: [0, 3], value: [3, 9] });
+  });
+  it("give the pace, the cost and the workers that run trials", async () => {
+    await opened.call("DELETE", PATH);
+    const study = await create();
+    await study.add([0.1, 0.2, 0.3].map((x) => ({ params: { x }, result: { value: x, cost: x } })));
+    await study.ask();
+    const { body } = await opened.call("GET", `${PATH}/best-so-far`);
+    expect(body).toMatchObject({ cost: expect.closeTo(0.6, 9), workers: 1 });
+    expect(body.secondsPerTrial).toBeGreaterThanOrEqual(0);
   });
   it("are those of the new study where one was deleted and created again", async () => {
     expect((await columns()).number).toEqual([0, 1, 2, 3]);

@@ -41,6 +41,8 @@ export interface Tuned {
   readonly estimate: Score & { readonly by: string; readonly rows: number };
   readonly untuned?: Score & { readonly number: number; readonly model: string };
   readonly constant?: Score;
+  /** Of a search for a forecaster: the methods that it is compared with. */
+  readonly rivals?: readonly (Score & { readonly name: string; readonly number: number })[];
   readonly statements: readonly { readonly about: string; readonly text: string }[];
   readonly leaderboard: readonly (Score & {
     readonly number: number;

@@ -53,11 +53,17 @@ export function axisOf({ trials, name, label = name, spec, direction }: Shown): 
     return { ...NOTHING, name, label, shares: new Float32Array(trials.length).fill(Number.NaN) };
   const isCategory = spec?.choices !== undefined || column.others.length > 0;
   if (isCategory) return { name, label, ...placesOf(column, spec?.choices ?? []) };
-  return { name, label, ...numberAxis(column.numbers, spec?.log, direction) };
+  const isWhole = spec?.type === "int" || column === trials.fields.number;
+  return { name, label, ...numberAxis(column.numbers, spec?.log, direction, isWhole) };
 }
 
 /** @param isLog default: whether positive numbers are spread widely, unless they have a direction */
-export function numberAxis(numbers: Float64Array, isLog?: boolean, direction?: Direction) {
+export function numberAxis(
+  numbers: Float64Array,
+  isLog?: boolean,
+  direction?: Direction,
+  isWhole = false,
+) {
   const all = rangeOf(numbers);
   const log = isLog ?? (direction === undefined && all[0] > 0 && all[1] / all[0] > LOG_RATIO);
   const shown = direction === undefined ? all : cutOutliers(numbers, all, direction);
@@ -66,7 +72,9 @@ export function numberAxis(numbers: Float64Array, isLog?: boolean, direction?: D
   const first = place(low);
   const length = place(high) - first;
   const shareOf = (v: number): number => Math.min(1, Math.max(0, (place(v) - first) / length));
-  const ticks = ticksOf({ kind: log ? "log" : "linear", domain: [low, high] }, TICKS);
+  const ticks = ticksOf({ kind: log ? "log" : "linear", domain: [low, high] }, TICKS).filter(
+    ({ value }) => !isWhole || Number.isInteger(value),
+  );
   return {
     shareOf,
     shares: sharesOf(numbers, log, first, length),

@@ -26,6 +26,8 @@ export interface View {
   readonly columns: readonly string[];
   /** How many of them stay while others are scrolled. */
   readonly pinned: number;
+  /** Pixels of columns whose width a user has set, by name. */
+  readonly widths: { readonly [name: string]: number };
   /** Parameter of the slice plot; empty for the first one. */
   readonly slice: string;
   /** Axes of the parallel coordinates; none for the first parameters. */
@@ -55,6 +57,7 @@ const START: View = {
   descending: true,
   columns: [],
   pinned: 1,
+  widths: {},
   slice: "",
   axes: [],
   objective: "",
@@ -82,6 +85,22 @@ function keepLast<T>(read: (text: string) => T): (text: string) => T {
   };
 }
 const readBrushes = keepLast(brushesFromText);
+
+/** Widths are a list of names with numbers, since any name may be one of an object's own. */
+const readWidths = keepLast((text): View["widths"] => {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    return {};
+  }
+  if (!Array.isArray(given)) return {};
+  const pairs = given.filter(
+    (one: unknown): one is [string, number] =>
+      Array.isArray(one) && typeof one[0] === "string" && Number.isFinite(one[1]),
+  );
+  return Object.fromEntries(pairs);
+});
 
 /** Names may have commas: a list is JSON. */
 function listFrom(text: string | null): readonly string[] {
@@ -111,6 +130,7 @@ function parseView(hash: string): View {
     descending: query.get("order") !== "up",
     columns: listFrom(query.get("columns")),
     pinned: Number(query.get("pinned") ?? START.pinned) || 0,
+    widths: readWidths(query.get("widths") ?? ""),
     slice: query.get("slice") ?? "",
     axes: listFrom(query.get("axes")),
     objective: query.get("objective") ?? "",
@@ -148,6 +168,8 @@ export function addressOf(shown: Partial<View>): string {
   put("order", all.descending ? "" : "up");
   putList("columns", all.columns);
   put("pinned", all.pinned === START.pinned ? "" : String(all.pinned));
+  const widths = Object.entries(all.widths);
+  put("widths", widths.length === 0 ? "" : JSON.stringify(widths));
   put("slice", all.slice);
   putList("axes", all.axes);
   put("objective", all.objective);

@@ -2,7 +2,7 @@ import { useEffect, useState } from "preact/hooks";
 import { get } from "../data/api.ts";
 import { addressOf, change, view } from "../data/view.ts";
 import { showCount, showValue } from "../parts/format.ts";
-import { PlotDownloads, PlotFigure } from "../parts/plot-figure.tsx";
+import { PlotFigure } from "../parts/plot-figure.tsx";
 
 /** What is read of the numbers of a comparison. */
 interface Comparison {
@@ -93,8 +93,7 @@ export function ComparePage() {
           const path = `/api/v1/plots/${kind}?${own}`;
           return (
             <section class="panel" key={kind} aria-label={title}>
-              <PlotFigure path={path} />
-              <PlotDownloads path={path} name={kind} />
+              <PlotFigure path={path} name={kind} />
             </section>
           );
         })}
@@ -104,7 +103,8 @@ export function ComparePage() {
 
 function Numbers({ numbers }: { readonly numbers: Comparison }) {
   const { objective, direction, by, at, groups, tests } = numbers;
-  const place = by === "trials" ? `${showCount(at)} trials` : `${showValue(at)} s`;
+  const place =
+    by === "trials" ? `${showCount(at)} ${at === 1 ? "trial" : "trials"}` : `${showValue(at)} s`;
   return (
     <section class="panel">
       <table class="entries">

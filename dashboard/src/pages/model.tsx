@@ -32,17 +32,19 @@ const scoreText = ({ mean, low, high }: Score): string =>
     : `${showValue(mean)} (${showValue(low)} to ${showValue(high)})`;
 
 function Verdict({ tuned }: { readonly tuned: Tuned }) {
-  const { metric, best, estimate, untuned, constant, statements } = tuned;
+  const { metric, best, estimate, untuned, constant, rivals = [], statements } = tuned;
   const rows = showCount(estimate.rows);
+  const held = tuned.rivals === undefined ? "held-out rows" : "held-out forecasts";
   const facts: readonly (readonly [string, string | undefined])[] = [
     ["Model", best.model],
     [
-      `${metric} on ${estimate.by === "holdout" ? `${rows} held-out rows` : `${rows} rows, cross-validated`}`,
+      `${metric} on ${estimate.by === "holdout" ? `${rows} ${held}` : `${rows} rows, cross-validated`}`,
       scoreText(estimate),
     ],
     ["Cross-validation", showValue(best.validation)],
     ["Best untuned model", untuned && `${untuned.model}: ${scoreText(untuned)}`],
     ["A constant", constant && scoreText(constant)],
+    ...rivals.map((rival) => [rival.name, scoreText(rival)] as const),
   ];
   return (
     <section class="panel" aria-labelledby="verdict">

@@ -3,7 +3,7 @@ import type { OpenStudy } from "../data/open-study.ts";
 import { directionsOf } from "../data/shown-trials.ts";
 import { change, view } from "../data/view.ts";
 import { OrderedChoice } from "../parts/ordered-choice.tsx";
-import { PlotDownloads, PlotFigure } from "../parts/plot-figure.tsx";
+import { PlotFigure } from "../parts/plot-figure.tsx";
 import { StudyNav } from "../parts/study-nav.tsx";
 
 /** What the server draws, with what a user may choose. */
@@ -92,8 +92,7 @@ export function PlotsPage({ study }: { readonly study: OpenStudy }) {
         )}
       </div>
       <section class="panel">
-        <PlotFigure path={path} version={finished} />
-        <PlotDownloads path={path} name={shown.kind} />
+        <PlotFigure path={path} version={finished} name={shown.kind} />
       </section>
     </main>
   );

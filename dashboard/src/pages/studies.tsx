@@ -2,8 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { get, type Study } from "../data/api.ts";
 import { deletion } from "../data/deletions.ts";
 import { addressOf } from "../data/view.ts";
-import { showCount } from "../parts/format.ts";
-import { Best } from "../parts/sparkline.tsx";
+import { showCount, showSeconds, showValue } from "../parts/format.ts";
+import { Best, type BestSoFar } from "../parts/sparkline.tsx";
 
 /** How often the list is read again. */
 const READ_MS = 3000;
@@ -81,10 +81,19 @@ function List({ studies }: { readonly studies: readonly Study[] }) {
             <tr>
               <th scope="col">Study</th>
               <th scope="col">Best so far</th>
-              <th scope="col">Trials</th>
-              <th scope="col">Running</th>
-              <th scope="col">Failed</th>
+              <th scope="col" class="number">
+                Trials
+              </th>
+              <th scope="col" class="number">
+                Running
+              </th>
+              <th scope="col" class="number">
+                Failed
+              </th>
               <th scope="col">Progress</th>
+              <th scope="col" class="number">
+                Cost
+              </th>
               <th scope="col">Created</th>
               <th scope="col">
                 <span class="hidden">Compare</span>
@@ -120,8 +129,15 @@ interface RowProps {
 }
 
 function Row({ study, isChosen, onChoose }: RowProps) {
-  const { name, counts, budget, stopped } = study;
+  const { name, counts, budget, left, stopped, maxCost } = study;
+  const [reached, setReached] = useState<BestSoFar>();
   const finished = sum(counts, FINISHED);
+  const running = counts["running"] ?? 0;
+  const { cost, workers = 0, secondsPerTrial } = reached ?? {};
+  const rest =
+    left === undefined || stopped || running === 0 || secondsPerTrial === undefined
+      ? undefined
+      : (left + running) * secondsPerTrial;
   const isSingle =
     typeof study.objectives === "string" || Object.keys(study.objectives).length === 1;
   return (
@@ -130,9 +146,18 @@ function Row({ study, isChosen, onChoose }: RowProps) {
         <a href={addressOf({ study: name })}>{name}</a>
         {stopped && <span class="mark">stopped</span>}
       </th>
-      <td>{isSingle ? <Best study={name} finished={finished} /> : "several objectives"}</td>
+      <td>
+        <Best study={name} {...{ finished, running, isSingle }} onRead={setReached} />
+      </td>
       <td class="number">{showCount(finished)}</td>
-      <td class="number">{showCount(counts["running"] ?? 0)}</td>
+      <td class="number">
+        {showCount(running)}
+        {running > 0 && workers > 0 && (
+          <div class="quiet">
+            on {showCount(workers)} {workers === 1 ? "worker" : "workers"}
+          </div>
+        )}
+      </td>
       <td class="number">
         {(counts["failed"] ?? 0) > 0 ? (
           <a href={addressOf({ study: name, page: "failures" })}>
@@ -146,6 +171,11 @@ function Row({ study, isChosen, onChoose }: RowProps) {
         {budget !== undefined && (
           <Progress done={finished} budget={budget} name={`Progress of ${name}`} />
         )}
+        {rest !== undefined && <div class="quiet">about {showSeconds(rest)} left</div>}
+      </td>
+      <td class="number">
+        {cost !== undefined && showValue(cost)}
+        {maxCost !== undefined && ` of ${showValue(maxCost)}`}
       </td>
       <td>
         <time dateTime={study.createdAt}>{new Date(study.createdAt).toLocaleString()}</time>

@@ -145,7 +145,7 @@ function Curves({ reports }: { readonly reports: readonly StoredReport[] }) {
       ),
     );
     const steps = Float64Array.from(reports, ({ step }) => step);
-    const x = { name: "step", label: "step", ...numberAxis(steps, false) };
+    const x = { name: "step", label: "step", ...numberAxis(steps, false, undefined, true) };
     return [...names].map((name) => {
       const values = Float64Array.from(reports, ({ value }) =>
         Number(

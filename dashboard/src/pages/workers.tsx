@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { studyPath } from "../data/api.ts";
+import { useLeaseEnds } from "../data/leases.ts";
 import type { OpenStudy } from "../data/open-study.ts";
 import type { Trials } from "../data/trials.ts";
 import { addressOf, view, withoutPart } from "../data/view.ts";
@@ -25,12 +26,27 @@ const MAX_QUICK_TRIALS = 20_000;
 /** A worker's running trial that is that many times longer than its others may hang. */
 const LONG = 10;
 
+/** Headings of the table; numbers stand at the right. */
+const HEADINGS = [
+  ["Worker", ""],
+  ["Finished", "number"],
+  ["Failed", "number"],
+  ["Running now", ""],
+  ["Busy", "number"],
+  ["Mean", "number"],
+  ["Last seen", ""],
+] as const;
+
 /** The workers of a study, what they run, and the trials that were lost. */
 export function WorkersPage({ study }: { readonly study: OpenStudy }) {
   const { trials } = study;
   const version = trials.version.value;
   const workers = useMemo(() => workersOf(trials), [trials, version]);
   const rest = withoutPart(view.value);
+  const ends = useLeaseEnds(
+    study.name,
+    workers.some(({ running }) => running.length > 0),
+  );
   const now = Date.now();
   return (
     <main>
@@ -43,13 +59,11 @@ export function WorkersPage({ study }: { readonly study: OpenStudy }) {
             <caption class="hidden">Workers, the one that was active last first</caption>
             <thead>
               <tr>
-                {["Worker", "Finished", "Failed", "Running now", "Busy", "Mean", "Last seen"].map(
-                  (title) => (
-                    <th scope="col" key={title}>
-                      {title}
-                    </th>
-                  ),
-                )}
+                {HEADINGS.map(([title, kind]) => (
+                  <th scope="col" key={title} class={kind}>
+                    {title}
+                  </th>
+                ))}
               </tr>
             </thead>
             <tbody>
@@ -74,6 +88,7 @@ export function WorkersPage({ study }: { readonly study: OpenStudy }) {
                             {worker.trials > 0 && seconds > LONG * mean && (
                               <span class="mark">long</span>
                             )}
+                            <LeaseEnd ms={(ends.get(number) ?? Number.NaN) - now} />
                           </div>
                         );
                       })}
@@ -97,6 +112,18 @@ export function WorkersPage({ study }: { readonly study: OpenStudy }) {
         </section>
       )}
     </main>
+  );
+}
+
+/** Until when a worker may be silent before another one is given its trial. */
+function LeaseEnd({ ms }: { readonly ms: number }) {
+  if (Number.isNaN(ms)) return null;
+  if (ms >= 0)
+    return <span class="quiet"> · lease ends in {showSeconds(Math.ceil(ms / 1000))}</span>;
+  return (
+    <span class="mark" title="The next worker that asks for a trial is given this one">
+      silent: lease ended {showSeconds(Math.ceil(-ms / 1000))} ago
+    </span>
   );
 }
 

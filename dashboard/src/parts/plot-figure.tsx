@@ -9,10 +9,12 @@ interface Props {
   readonly path: string;
   /** Where the plot changes, it is asked for again. */
   readonly version?: unknown;
+  /** Name of the files that a user may save. Default: there are none. */
+  readonly name?: string;
 }
 
 /** A plot that the server draws, in the theme and width of the page. */
-export function PlotFigure({ path, version }: Props) {
+export function PlotFigure({ path, version, name }: Props) {
   const holder = useRef<HTMLDivElement>(null);
   const [said, setSaid] = useState("Drawing…");
   useEffect(() => {
@@ -51,12 +53,13 @@ export function PlotFigure({ path, version }: Props) {
     <>
       <p role="status">{said}</p>
       <div class="figure" ref={holder} />
+      {name !== undefined && said === "" && <PlotDownloads path={path} name={name} />}
     </>
   );
 }
 
 /** Downloads a plot in a format: the API needs the token, which a link has not. */
-export function PlotDownloads({ path, name }: { readonly path: string; readonly name: string }) {
+function PlotDownloads({ path, name }: { readonly path: string; readonly name: string }) {
   const [said, setSaid] = useState("");
   const save = async (format: string): Promise<void> => {
     try {

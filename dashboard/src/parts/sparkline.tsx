@@ -2,9 +2,22 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { get, studyPath } from "../data/api.ts";
 import { showValue } from "./format.ts";
 
-interface BestSoFar {
+/** What a study has reached and how it goes on, as the API says it. */
+export interface BestSoFar {
   readonly number: readonly number[];
   readonly value: readonly (number | string)[];
+  readonly cost?: number;
+  readonly workers: number;
+  readonly secondsPerTrial?: number;
+}
+
+interface Props {
+  readonly study: string;
+  readonly finished: number;
+  readonly running: number;
+  /** Whether it has one objective, whose best value is shown. */
+  readonly isSingle: boolean;
+  readonly onRead: (best: BestSoFar) => void;
 }
 
 const WIDTH = 120;
@@ -14,24 +27,28 @@ const HEIGHT = 28;
 let queue: Promise<unknown> = Promise.resolve();
 
 /** The best value of a study and how it got there; read when the row comes into view. */
-export function Best({ study, finished }: { readonly study: string; readonly finished: number }) {
+export function Best({ study, finished, running, isSingle, onRead }: Props) {
   const element = useRef<HTMLSpanElement>(null);
   const [best, setBest] = useState<BestSoFar>();
   useEffect(() => {
     const seen = new IntersectionObserver(([entry]) => {
       if (!entry?.isIntersecting) return;
       seen.disconnect();
-      const read = () => get<BestSoFar>(`${studyPath(study)}/best-so-far`).then(setBest);
+      const read = () =>
+        get<BestSoFar>(`${studyPath(study)}/best-so-far`).then((read) => {
+          setBest(read);
+          onRead(read);
+        });
       queue = queue.then(read, read).catch(() => {}); // a deleted study leaves the list itself
     });
     if (element.current) seen.observe(element.current);
     return () => seen.disconnect();
-  }, [study, finished]);
+  }, [study, finished, running]);
   const values = best?.value.map(Number) ?? [];
   return (
     <span class="best" ref={element}>
-      <span class="value">{showValue(values.at(-1))}</span>
-      {best && values.length > 1 && <Line best={best} end={finished} />}
+      <span class="value">{isSingle ? showValue(values.at(-1)) : "several objectives"}</span>
+      {best && isSingle && values.length > 1 && <Line best={best} end={finished} />}
     </span>
   );
 }

@@ -1,12 +1,17 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Column } from "../../../src/server/columns/column.ts";
+import { cellText, isNumeric, WIDTHS, widthOf } from "../data/column-widths.ts";
 import { type Order, orderAmong, orderOf, rowsInOrder, sortRows } from "../data/sort-rows.ts";
 import type { Trials } from "../data/trials.ts";
 import { addressOf, change, go, view } from "../data/view.ts";
-import { exactValue, showCount, showSeconds, showValue } from "./format.ts";
+import { exactValue, showCount } from "./format.ts";
 import { TableTools } from "./table-tools.tsx";
 
 const ROW_PIXELS = 30;
+/** Room for a scroll bar below the rows. */
+const SCROLLBAR_PIXELS = 18;
+/** By which a key changes the width of a column. */
+const STEP_PIXELS = 16;
 /** Rows beyond the visible ones, so that scrolling shows no gap. */
 const EXTRA_ROWS = 10;
 /** Browsers draw no element that is much higher. */
@@ -32,11 +37,21 @@ export function TrialTable({ trials, rows, version }: Props) {
   const known = shown.columns.filter((name) => trials.column(name) !== undefined);
   const columns = known.length > 0 ? known : all;
   const pinned = Math.min(shown.pinned, columns.length);
-  const layout = {
-    "--pinned": Math.max(1, pinned),
-    "--rest": columns.length - Math.max(1, pinned),
-  };
   const sorted = useSorted(trials, rows, version);
+  const { widths, resize } = useWidths(trials, columns);
+  const lefts = widths.map((_, place) => widths.slice(0, place).reduce((a, b) => a + b, 0));
+  const layout = {
+    "--columns": widths
+      .map((width, place) => {
+        // The other columns share the room that is left.
+        const isFixed = place < pinned || Object.hasOwn(shown.widths, columns[place] ?? "");
+        return isFixed ? `${width}px` : `minmax(${width}px, ${width}fr)`;
+      })
+      .join(" "),
+    "--least": `${widths.reduce((a, b) => a + b, 0)}px`,
+    // A table of few trials is as high as they are.
+    "--rows": `${(sorted.length + 1) * ROW_PIXELS + SCROLLBAR_PIXELS}px`,
+  };
   useEffect(() => {
     const element = scroller.current;
     if (element === null) return;
@@ -93,13 +108,21 @@ export function TrialTable({ trials, rows, version }: Props) {
         aria-rowcount={sorted.length + 1}
         aria-colcount={columns.length}
         aria-activedescendant={sorted.length > 0 ? `row-${cursor}` : undefined}
+        style={layout}
         tabIndex={0}
         onKeyDown={onKeyDown}
         onScroll={(event) => setTop(event.currentTarget.scrollTop)}
       >
-        <div class="head" role="row" aria-rowindex={1} style={layout}>
+        <div class="head" role="row" aria-rowindex={1}>
           {columns.map((name, place) => (
-            <Heading key={name} name={name} pin={place < pinned ? place : undefined} />
+            <Heading
+              key={name}
+              name={name}
+              isNumeric={isNumeric(trials, name)}
+              width={widths[place] ?? 0}
+              onResize={(width) => resize(name, width)}
+              left={place < pinned ? lefts[place] : undefined}
+            />
           ))}
         </div>
         <div role="rowgroup" class="body" style={{ height: `${total}px` }}>
@@ -114,7 +137,6 @@ export function TrialTable({ trials, rows, version }: Props) {
                   class={index === cursor ? "row current" : "row"}
                   role="row"
                   aria-rowindex={index + 2}
-                  style={layout}
                 >
                   {columns.map((name, place) => (
                     <Cell
@@ -122,7 +144,7 @@ export function TrialTable({ trials, rows, version }: Props) {
                       name={name}
                       trials={trials}
                       row={row}
-                      pin={place < pinned ? place : undefined}
+                      left={place < pinned ? lefts[place] : undefined}
                     />
                   ))}
                 </div>
@@ -163,32 +185,91 @@ function allRows(length: number): Uint32Array {
   return rows;
 }
 
-/** Place of a column that stays while others are scrolled. */
-interface Pinned {
-  readonly pin: number | undefined;
+/** The width of each column, and how a user changes one. */
+function useWidths(trials: Trials, columns: readonly string[]) {
+  const { widths: given } = view.value;
+  // They are measured again when there are twice as many trials, not for each of them.
+  const size = Math.ceil(Math.log2(trials.length + 1));
+  const names = columns.join("\n");
+  const usual = useMemo(() => columns.map((name) => widthOf(trials, name)), [trials, size, names]);
+  const ofUser = (name: string): number | undefined =>
+    Object.hasOwn(given, name) ? given[name] : undefined;
+  return {
+    widths: columns.map((name, place) => ofUser(name) ?? usual[place] ?? 0),
+    /** @param width undefined for the usual one */
+    resize(name: string, width: number | undefined): void {
+      const others = Object.entries(given).filter(([other]) => other !== name);
+      const bounded =
+        width === undefined
+          ? []
+          : [[name, Math.round(Math.min(WIDTHS.most, Math.max(WIDTHS.least, width)))] as const];
+      change({ widths: Object.fromEntries([...others, ...bounded]) });
+    },
+  };
 }
-const pinStyle = (pin: number | undefined) => (pin === undefined ? {} : { "--place": pin });
-const pinClass = (text: string, pin: number | undefined) =>
-  pin === undefined ? text : `${text} pinned`;
 
-function Heading({ name, pin }: { readonly name: string } & Pinned) {
+/** Where a column is that stays while others are scrolled. */
+interface Pinned {
+  readonly left: number | undefined;
+}
+const pinStyle = (left: number | undefined) =>
+  left === undefined ? {} : { "--left": `${left}px` };
+const pinClass = (text: string, left: number | undefined) =>
+  left === undefined ? text : `${text} pinned`;
+
+interface HeadingProps extends Pinned {
+  readonly name: string;
+  readonly isNumeric: boolean;
+  readonly width: number;
+  readonly onResize: (width: number | undefined) => void;
+}
+
+function Heading({ name, isNumeric, width, onResize, left }: HeadingProps) {
   const { sort, descending } = view.value;
   const isSorted = sort === name;
+  const grip = useRef<{ readonly from: number; readonly width: number }>(undefined);
   return (
     <span
       role="columnheader"
-      class={pinClass("cell", pin)}
-      style={pinStyle(pin)}
+      class={pinClass(isNumeric ? "cell number" : "cell", left)}
+      style={pinStyle(left)}
       aria-sort={isSorted ? (descending ? "descending" : "ascending") : "none"}
     >
       <button
         type="button"
         title={name}
+        aria-keyshortcuts="Shift+ArrowLeft Shift+ArrowRight"
         onClick={() => change({ sort: name, descending: isSorted ? !descending : false })}
+        onKeyDown={(event) => {
+          const by = { ArrowLeft: -STEP_PIXELS, ArrowRight: STEP_PIXELS }[event.key];
+          if (by !== undefined && event.shiftKey) onResize(width + by);
+        }}
       >
         {name}
         {isSorted && <span aria-hidden="true">{descending ? " ↓" : " ↑"}</span>}
       </button>
+      <button
+        type="button"
+        class="grip"
+        tabIndex={-1}
+        aria-label={`Width of ${name}`}
+        title="Drag to change the width; double-click for the usual one"
+        onPointerDown={(event) => {
+          grip.current = { from: event.clientX, width };
+          if (event.isTrusted) event.currentTarget.setPointerCapture(event.pointerId);
+        }}
+        onPointerMove={({ clientX }) => {
+          if (grip.current !== undefined)
+            onResize(grip.current.width + clientX - grip.current.from);
+        }}
+        onPointerUp={() => {
+          grip.current = undefined;
+        }}
+        onPointerCancel={() => {
+          grip.current = undefined;
+        }}
+        onDblClick={() => onResize(undefined)}
+      />
     </span>
   );
 }
@@ -196,33 +277,27 @@ function Heading({ name, pin }: { readonly name: string } & Pinned) {
 function Cell(
   props: { readonly name: string; readonly trials: Trials; readonly row: number } & Pinned,
 ) {
-  const { name, trials, row, pin } = props;
+  const { name, trials, row, left } = props;
   const column = trials.column(name);
-  const style = pinStyle(pin);
+  const style = pinStyle(left);
+  const text = cellText(trials, name, row);
   if (column === trials.fields.number)
     return (
-      <span role="gridcell" class={pinClass("cell number", pin)} style={style}>
+      <span role="gridcell" class={pinClass("cell number", left)} style={style}>
         <a href={addressOf({ ...view.value, trial: trials.numberOf(row) })} tabIndex={-1}>
-          {trials.numberOf(row)}
+          {text}
         </a>
       </span>
     );
   const value = column?.at(row);
-  const isNumber = typeof value === "number";
-  const { seconds, startedAt, state } = trials.fields;
-  const text =
-    column === seconds && isNumber
-      ? showSeconds(value)
-      : column === startedAt && isNumber
-        ? new Date(value).toLocaleString()
-        : showValue(value);
+  const isNumber = typeof value === "number" && column !== trials.fields.startedAt;
   return (
     <span
       role="gridcell"
-      class={pinClass(isNumber ? "cell number" : "cell", pin)}
+      class={pinClass(isNumber ? "cell number" : "cell", left)}
       style={style}
-      title={exactValue(value)}
-      data-state={column === state ? value : undefined}
+      title={column === trials.fields.startedAt ? text : exactValue(value)}
+      data-state={column === trials.fields.state ? value : undefined}
     >
       {text}
     </span>

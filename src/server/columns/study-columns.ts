@@ -26,6 +26,21 @@ export interface BestSoFar {
   readonly value: readonly (number | string)[];
 }
 
+/** What a study costs and how it goes on, as a list of studies shows it. */
+export interface Activity {
+  /** The sum of the costs of its trials; absent if none has one. */
+  readonly cost?: number;
+  /** Workers that run trials. */
+  readonly workers: number;
+  /** Seconds from one end of a trial to the next, by the last ones; absent with fewer than two. */
+  readonly secondsPerTrial?: number;
+}
+
+/** Trials that ended last, by which the pace is judged. */
+const RECENT_TRIALS = 100;
+const RUNNING = "running";
+const ENDED = ["complete", "pruned", "failed"];
+
 /** Which trials a page has. */
 interface PageRows {
   /** Their numbers. */
@@ -257,6 +272,27 @@ export class StudyColumns {
       values: named(this.#values),
       params: named(this.#params),
       ...(next !== undefined && { next }),
+    };
+  }
+
+  activity(): Activity {
+    const { state, cost, worker, startedAt, seconds } = this.#fields;
+    let spent = 0;
+    if (cost.hasValues) for (const one of cost.numbers) if (!Number.isNaN(one)) spent += one;
+    const workers = new Set<unknown>();
+    const ends: number[] = [];
+    for (let row = this.length - 1; row >= 0; row--) {
+      const own = state.at(row);
+      if (own === RUNNING) workers.add(worker.at(row));
+      const end = startedAt.numbers[row] + seconds.numbers[row] * 1000;
+      if (ends.length < RECENT_TRIALS && ENDED.includes(String(own)) && !Number.isNaN(end))
+        ends.push(end);
+    }
+    const span = Math.max(...ends) - Math.min(...ends);
+    return {
+      ...(cost.hasValues && { cost: spent }),
+      workers: workers.size,
+      ...(ends.length > 1 && { secondsPerTrial: span / (ends.length - 1) / 1000 }),
     };
   }
 

@@ -23,7 +23,13 @@ const columnsAnswer = v.object({
   params: v.record(v.string(), column),
   next: v.optional(whole(0)),
 });
-const bestAnswer = v.object({ number: v.array(whole(0)), value: v.array(json) });
+const bestAnswer = v.object({
+  number: v.array(whole(0)),
+  value: v.array(json),
+  cost: v.optional(v.number()),
+  workers: whole(0),
+  secondsPerTrial: v.optional(v.number()),
+});
 
 /** Routes that read all trials of a study at once, for charts and tables. */
 export function columnRoutes(columns: ColumnsCache): readonly Route[] {
@@ -66,12 +72,19 @@ export function columnRoutes(columns: ColumnsCache): readonly Route[] {
       method: "GET",
       path: "/api/v1/studies/{study}/best-so-far",
       role: "viewer",
-      summary: "Trials that were the best of the first objective when they ended, at most `points`",
+      summary:
+        "Trials that were the best of the first objective when they ended, at most `points`; the sum " +
+        "of costs, the workers that run trials, and the time from one end of a trial to the next",
       query: v.strictObject({ points: v.optional(wholeText(MAX_POINTS)) }),
-      answers: { 200: { description: "Their numbers and values", schema: bestAnswer } },
-      handle: async ({ study, query }) => ({
-        json: (await columns.read(study)).bestSoFar(query.points ?? DEFAULT_POINTS),
-      }),
+      answers: {
+        200: { description: "Their numbers and values, and the pace", schema: bestAnswer },
+      },
+      handle: async ({ study, query }) => {
+        const read = await columns.read(study);
+        return {
+          json: { ...read.bestSoFar(query.points ?? DEFAULT_POINTS), ...read.activity() },
+        };
+      },
     }),
   ];
 }

@@ -75,6 +75,23 @@ export function trialRoutes({ storage }: Pick<Served, "storage">): readonly Rout
     }),
     route({
       method: "GET",
+      path: `${PATH}/leases`,
+      role: "viewer",
+      summary:
+        "When the leases of running trials end: below 0 for those whose client is silent, which the " +
+        "next one that asks is given",
+      answers: {
+        200: { description: "The leases, as far as the storage knows", schema: answers.leases },
+      },
+      handle: async ({ study }: Call) => {
+        const info = await findStudy(storage, study);
+        const ends = (await storage.leaseEnds?.(info.name)) ?? new Map<number, number>();
+        const leases = [...ends].map(([number, ms]) => ({ number, endsInSeconds: ms / 1000 }));
+        return { json: { leases } };
+      },
+    }),
+    route({
+      method: "GET",
       path: `${PATH}/best`,
       role: "viewer",
       summary: "The best trial; with several objectives all that no other trial dominates",

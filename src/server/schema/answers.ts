@@ -71,4 +71,8 @@ export const problem = v.object({
   hint: v.optional(v.string()),
   issues: v.optional(v.array(v.object({ path: v.string(), message: v.string() }))),
 });
+/** When the leases of running trials end, in seconds from now. */
+export const leases = v.object({
+  leases: v.array(v.object({ number: whole(0), endsInSeconds: v.number() })),
+});
 export const lease = v.object({ leaseSeconds: v.number() });

@@ -70,6 +70,14 @@ export class MemoryStudy extends RunningMemoryStudy {
     this.#earliestExpiry = Math.min(this.#earliestExpiry, performance.now() + leaseMs);
     return super.renew(ticket, leaseMs);
   }
+  leaseEnds(): ReadonlyMap<number, number> {
+    const now = performance.now();
+    const ends = new Map<number, number>();
+    for (const number of this.owners.keys())
+      if (this.rows.get(number)?.state === "running")
+        ends.set(number, (this.owners.get(number)?.expires ?? now) - now);
+    return ends;
+  }
   beat(worker: string, leaseMs: number): void {
     const expires = performance.now() + leaseMs;
     this.#earliestExpiry = Math.min(this.#earliestExpiry, expires);

@@ -68,6 +68,9 @@ class MemoryStorage extends RunningMemory<MemoryStudy> implements Storage {
   async results(name: string): Promise<readonly TrialResult[]> {
     return resultsOf(this.study(name).changes(null).trials);
   }
+  async leaseEnds(study: string): Promise<ReadonlyMap<number, number>> {
+    return this.study(study).leaseEnds();
+  }
   async beat(study: string, worker: string, leaseMs: number): Promise<void> {
     this.study(study).beat(worker, leaseMs);
   }

@@ -231,6 +231,17 @@ export class SqlStorage implements Storage {
     }, true);
   }
 
+  async leaseEnds(name: string): Promise<ReadonlyMap<number, number>> {
+    return this.#read(name, async (sql, id) => {
+      const now = await this.#driver.now(sql);
+      const running = await sql.all<{ readonly number: number; readonly expires: number }>(
+        `SELECT number, expires FROM trials${this.#driver.openIndex} WHERE study = ? AND ${OPEN} AND state = 'running'`,
+        id,
+      );
+      return new Map(running.map(({ number, expires }) => [number, expires - now]));
+    });
+  }
+
   async beat(name: string, worker: string, leaseMs: number): Promise<void> {
     await this.#driver.write(async (sql) => {
       const study = await lockStudy(this.#driver, sql, name);

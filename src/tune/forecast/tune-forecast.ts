@@ -3,6 +3,7 @@ import { AttuneError } from "../../errors/attune-error.ts";
 import { frozenCopy } from "../../space/json/copy.ts";
 import type { Session } from "../../study/session.ts";
 import { runSearch } from "../run-search.ts";
+import { storeForecastOutcome } from "../stored-outcome.ts";
 import type { Data } from "../table/row-source.ts";
 import { estimateSecondsLeft, nothingEvaluated, openTuningStudy } from "../tuning-study.ts";
 import { createForecastResult } from "./create-forecast-result.ts";
@@ -91,7 +92,10 @@ export async function tuneForecast(data: Data, options: ForecastOptions): Promis
     if (leaderboard.length === 0) throw nothingEvaluated(session);
     const contenders = forecastContenders(session, leaderboard);
     const finals = await playForecastFinals(plan, contenders, host);
-    return createForecastResult(plan, session, finals, leaderboard, elapsedMs() / 1000);
+    const result = createForecastResult(plan, session, finals, leaderboard, elapsedMs() / 1000);
+    // A storage that refuses it has the trials all the same.
+    await storeForecastOutcome(session, result).catch(() => {});
+    return result;
   } finally {
     await workers?.close();
     await session.close();
