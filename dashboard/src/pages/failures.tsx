@@ -6,6 +6,7 @@ import type { OpenStudy } from "../data/open-study.ts";
 import { addressOf, view, withoutPart } from "../data/view.ts";
 import { showCount } from "../parts/format.ts";
 import { StudyNav } from "../parts/study-nav.tsx";
+import { TrialLinks } from "../parts/trial-links.tsx";
 
 /** Trials of a group that are listed. */
 const MAX_LISTED = 30;
@@ -87,15 +88,7 @@ function Group({ study, group }: { readonly study: OpenStudy; readonly group: Fa
         </details>
       )}
       <p>
-        Trials:{" "}
-        {failures.slice(-MAX_LISTED).map(({ number }) => (
-          <>
-            <a key={number} href={addressOf({ ...rest, trial: number })}>
-              {number}
-            </a>{" "}
-          </>
-        ))}
-        {failures.length > MAX_LISTED && `and ${showCount(failures.length - MAX_LISTED)} before`}
+        Trials: <TrialLinks numbers={failures.map(({ number }) => number)} most={MAX_LISTED} />
       </p>
     </section>
   );

@@ -7,6 +7,7 @@ import { addressOf, view, withoutPart } from "../data/view.ts";
 import { showCount, showSeconds } from "../parts/format.ts";
 import { PlotFigure } from "../parts/plot-figure.tsx";
 import { StudyNav } from "../parts/study-nav.tsx";
+import { TrialLinks } from "../parts/trial-links.tsx";
 
 /** What one worker has done. */
 interface Worker {
@@ -23,6 +24,8 @@ interface Worker {
 
 /** Trials up to which the timeline is drawn without being asked for. */
 const MAX_QUICK_TRIALS = 20_000;
+/** Trials of a list. */
+const MAX_LISTED = 50;
 /** A worker's running trial that is that many times longer than its others may hang. */
 const LONG = 10;
 
@@ -132,7 +135,6 @@ function Lost({ study }: { readonly study: OpenStudy }) {
   const { trials } = study;
   const { numbers } = trials.fields.attempt;
   const again = [...numbers.keys()].filter((row) => numbers[row]! > 1);
-  const rest = withoutPart(view.value);
   return (
     <section class="panel" aria-labelledby="lost">
       <h2 id="lost">Attempted again</h2>
@@ -140,13 +142,11 @@ function Lost({ study }: { readonly study: OpenStudy }) {
         {again.length === 0
           ? "No trial was lost by its worker, or tried again after a failure."
           : `${showCount(again.length)} trials were lost by their worker, or tried again after a failure: `}
-        {again.slice(-50).map((row) => (
-          <>
-            <a key={row} href={addressOf({ ...rest, trial: trials.numberOf(row) })}>
-              {trials.numberOf(row)} (attempt {numbers[row]})
-            </a>{" "}
-          </>
-        ))}
+        <TrialLinks
+          numbers={again.map((row) => trials.numberOf(row))}
+          most={MAX_LISTED}
+          say={(number) => `attempt ${numbers[trials.rowOf(number) ?? 0]}`}
+        />
       </p>
     </section>
   );
