@@ -76,15 +76,27 @@ try {
     );
   const filtered = await filter("lr < 0.25", `${points} !== "${total}"`);
   await filter("", `${points} === "${total}"`);
-  const brushed = await act(
-    `history.replaceState(null, "", '#/study/bench?brush=[["lr",0.2,0.4]]');
-     dispatchEvent(new HashChangeEvent("hashchange"))`,
-    `${points} !== "${total}"`,
-  );
-  const cleared = await act(
-    `dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }))`,
-    `${points} === "${total}"`,
-  );
+  /** The first time, and the median of the later ones, which the browser has compiled. */
+  const brushes: number[] = [];
+  const clears: number[] = [];
+  for (let i = 0; i < 5; i++) {
+    brushes.push(
+      await act(
+        `history.replaceState(null, "", '#/study/bench?brush=[["lr",0.2${i},0.4]]');
+         dispatchEvent(new HashChangeEvent("hashchange"))`,
+        `${points} !== "${total}"`,
+      ),
+    );
+    clears.push(
+      await act(
+        `dispatchEvent(new KeyboardEvent("keydown", { key: "Escape" }))`,
+        `${points} === "${total}"`,
+      ),
+    );
+  }
+  const medianOf = (times: readonly number[]): number => times.toSorted((a, b) => a - b)[2] ?? 0;
+  const [firstBrush] = brushes;
+  const [brushed, cleared] = [medianOf(brushes), medianOf(clears)];
   const sorted = await act(
     `document.querySelector(".trials [title=value]").click()`,
     `document.querySelector(".trials [title=value]").textContent.includes("↑")`,
@@ -95,7 +107,15 @@ try {
     .reduce((a, b) => a + b, 0);
   const ms = {
     ...{ firstPaint, firstTrials: opened.first, opened: opened.all },
-    ...{ firstTrialsAgain: again.first, again: again.all, filtered, brushed, cleared, sorted },
+    ...{
+      firstTrialsAgain: again.first,
+      again: again.all,
+      filtered,
+      firstBrush,
+      brushed,
+      cleared,
+      sorted,
+    },
   };
   const rounded = Object.fromEntries(
     Object.entries(ms).map(([k, v]) => [k, Math.round(Number(v))]),

@@ -20,6 +20,9 @@ const MAX_PIXELS = 10_000_000;
 /** Up to this many, the rows themselves are sorted. */
 const MAX_SORTED_ROWS = 20_000;
 
+/** Pause before the next column is sorted ahead. */
+const AHEAD_MS = 400;
+
 interface Props {
   readonly trials: Trials;
   readonly rows: Uint32Array;
@@ -37,7 +40,7 @@ export function TrialTable({ trials, rows, version }: Props) {
   const known = shown.columns.filter((name) => trials.column(name) !== undefined);
   const columns = known.length > 0 ? known : all;
   const pinned = Math.min(shown.pinned, columns.length);
-  const sorted = useSorted(trials, rows, version);
+  const sorted = useSorted(trials, rows, columns, version);
   const { widths, resize } = useWidths(trials, columns);
   const lefts = widths.map((_, place) => widths.slice(0, place).reduce((a, b) => a + b, 0));
   const layout = {
@@ -158,11 +161,17 @@ export function TrialTable({ trials, rows, version }: Props) {
 }
 
 /** Rows in the order of the address. Of many, all are sorted once, and then some of them chosen. */
-function useSorted(trials: Trials, rows: Uint32Array, version: number): Uint32Array {
+function useSorted(
+  trials: Trials,
+  rows: Uint32Array,
+  columns: readonly string[],
+  version: number,
+): Uint32Array {
   const { sort, descending } = view.value;
   const column = trials.column(sort) ?? trials.fields.number;
   // The order by each column is kept until trials change.
   const orders = useMemo(() => new Map<Column, Order>(), [trials, version]);
+  useSortingAhead(trials, orders, columns);
   return useMemo(() => {
     // Rows are in order of number as they are.
     if (rows.length <= MAX_SORTED_ROWS || column === trials.fields.number)
@@ -177,6 +186,29 @@ function useSorted(trials: Trials, rows: Uint32Array, version: number): Uint32Ar
       descending,
     );
   }, [orders, rows, column, descending]);
+}
+
+/** Finds the order by each column of many trials while a user does nothing. */
+function useSortingAhead(
+  trials: Trials,
+  orders: Map<Column, Order>,
+  columns: readonly string[],
+): void {
+  useEffect(() => {
+    if (trials.length <= MAX_SORTED_ROWS) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const sortNext = (): void => {
+      const column = columns
+        .map((name) => trials.column(name))
+        .find((one) => one !== undefined && one !== trials.fields.number && !orders.has(one));
+      if (column === undefined) return;
+      orders.set(column, orderOf(allRows(trials.length), column));
+      timer = setTimeout(sortNext, AHEAD_MS);
+    };
+    // Not while trials arrive: their order would be another one at once.
+    timer = setTimeout(sortNext, 2 * AHEAD_MS);
+    return () => clearTimeout(timer);
+  }, [orders, columns.join("\n")]);
 }
 
 function allRows(length: number): Uint32Array {
