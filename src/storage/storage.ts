@@ -330,14 +330,9 @@ export interface Storage {
   report(ticket: Ticket, points: readonly Report[], after: Cursor): Promise<Answer>;
   /** Finishes trials, pauses them, or gives them back to wait, as their outcomes say. */
   finish(study: string, finishes: readonly FinishRequest[], after: Cursor): Promise<Answer>;
-  /**
-   * Extends leases to `leaseMs` milliseconds from now. @returns for each ticket what became of it
-   */
+  /** Extends leases to `leaseMs` milliseconds from now. @returns what became of each ticket */
   renew(study: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]>;
-  /**
-   * When the leases of running trials end, in milliseconds from now, by number; below 0 for those
-   * that have ended, which the next worker takes over. Default: it is not known.
-   */
+  /** Milliseconds until each running trial's lease ends, by number; below 0 for those that ended. */
   leaseEnds?(study: string): Promise<ReadonlyMap<number, number>>;
   /** Extends all leases of a worker to `leaseMs` milliseconds from now: its heartbeat. */
   beat(study: string, worker: string, leaseMs: number): Promise<void>;

@@ -29,6 +29,7 @@ import { readChanges, readPage, readResults, readVersion, type SkipRow } from ".
 import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts";
 import { CountedStates } from "./counted-states.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
+import { readLeaseEnds, renewLeases } from "./lease-times.ts";
 import { Leases } from "./leases.ts";
 import { assignOutcome } from "./outcome-update.ts";
 import { readOutlines } from "./outlines.ts";
@@ -49,7 +50,7 @@ import {
   type StudyColumns,
   storeCounters,
 } from "./sql-studies.ts";
-import { OPEN, Taking } from "./taking.ts";
+import { Taking } from "./taking.ts";
 import {
   type AnnotationColumns,
   annotateTrial,
@@ -231,27 +232,13 @@ export class SqlStorage implements Storage {
     }, true);
   }
 
-  async leaseEnds(name: string): Promise<ReadonlyMap<number, number>> {
-    return this.#read(name, async (sql, id) => {
-      const now = await this.#driver.now(sql);
-      const running = await sql.all<{ readonly number: number; readonly expires: number }>(
-        `SELECT number, expires FROM trials${this.#driver.openIndex} WHERE study = ? AND ${OPEN} AND state = 'running'`,
-        id,
-      );
-      return new Map(running.map(({ number, expires }) => [number, expires - now]));
-    });
+  leaseEnds(name: string): Promise<ReadonlyMap<number, number>> {
+    return this.#read(name, (sql, id) => readLeaseEnds(this.#driver, sql, id));
   }
-
   async beat(name: string, worker: string, leaseMs: number): Promise<void> {
     await this.#driver.write(async (sql) => {
-      const study = await lockStudy(this.#driver, sql, name);
-      await sql.all(
-        `UPDATE trials${this.#driver.openIndex} SET expires = ?, lease = ? WHERE study = ? AND ${OPEN} AND state = 'running' AND worker = ?`,
-        (await this.#driver.now(sql)) + leaseMs,
-        leaseMs,
-        study.id,
-        worker,
-      );
+      const { id } = await lockStudy(this.#driver, sql, name);
+      await renewLeases(this.#driver, sql, id, worker, leaseMs);
     }, true);
   }
 
