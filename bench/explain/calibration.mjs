@@ -12,6 +12,7 @@ import { BeliefModel } from "../../dist/analysis/beliefs/belief-model.js";
 import { foretell } from "../../dist/analysis/beliefs/expected-gain.js";
 import { gainTerms } from "../../dist/analysis/beliefs/gain-terms.js";
 import { GAIN_WEIGHTS } from "../../dist/analysis/beliefs/gain-weights.js";
+import { countPointsLeft } from "../../dist/analysis/beliefs/points-left.js";
 import { progressOf } from "../../dist/analysis/beliefs/progress-so-far.js";
 import { mostPromising } from "../../dist/sampler/gp/outlook.js";
 import { spaceFrom } from "../../dist/space/json/space-from.js";
@@ -78,6 +79,7 @@ async function casesOf(file) {
           point: point && { gain: point.gain, chance: point.chance },
           best: [...progress.best],
           scale: progress.scale,
+          points: countPointsLeft(space, history),
           gain,
         });
       }
@@ -189,10 +191,14 @@ function printTables(cases) {
 
 const [task, ...files] = process.argv.slice(2);
 /** What is foretold by the weights of today. */
-function foretold({ state, terms, hasModel, shown, more, scale }) {
+function foretold({ state, terms, hasModel, shown, more, scale, sampler, n, points }) {
   if (state === "none") return { gain: 0, chanceOfNone: 1 };
   const weights = GAIN_WEIGHTS[kindOf({ shown, hasModel })];
-  return foretell(terms, weights, { trials: more, scale });
+  const told = foretell(terms, weights, { trials: more, scale });
+  if (shown === "shown") return told;
+  const some = sampler === "random" ? more / (n + more) : 1 - told.chanceOfNone;
+  const open = points ? points.left / points.all : 1;
+  return { ...told, gain: open * told.gain, chanceOfNone: 1 - open * some };
 }
 const cases = (await Promise.all(files.map(casesOf)))
   .flat()

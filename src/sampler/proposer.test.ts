@@ -3,7 +3,7 @@ import { historyOf } from "../../test/history.ts";
 import { createRng } from "../numeric/rng.ts";
 import { choose, float, int } from "../space/builders.ts";
 import { type Space, space } from "../space/space.ts";
-import type { History } from "../trial/history.ts";
+import { countStarted, type History } from "../trial/history.ts";
 import { Proposer } from "./proposer.ts";
 import type { Plan } from "./sampler.ts";
 
@@ -51,8 +51,18 @@ describe("proposals", () => {
     const s = space({ n: int(0, 1), k: choose({ p: { m: int(0, 1) }, q: {} }) });
     const plan = stubborn([0.1, 0.9, 0.3]);
     await new Proposer(plan, { space: s }).propose(empty(s), streams(2));
-    // The first point in canonical coordinates: middles of cells, NaN in the branch not taken.
-    expect(plan.pending.at(-1)).toEqual([0.25, 0.75, Number.NaN]);
+    // The first point in canonical coordinates: middles of cells, NaN in the branch not taken. Then
+    // the one that is to be replaced.
+    expect(plan.pending[1]).toEqual([0.25, 0.75, Number.NaN, 0.25, 0.75, Number.NaN]);
+  });
+  it("that come twice are replaced by the next one of a sequence", async () => {
+    const s = space({ n: int(0, 3) });
+    const history = historyOf(s, [{ params: { n: 0 }, values: [1] }]);
+    const sequence: Plan = {
+      propose: (seen) => [{ unit: Float64Array.of([0.1, 0.1, 0.6][countStarted(seen)]) }],
+    };
+    const [trial] = await new Proposer(sequence, { space: s }).propose(history, streams(1));
+    expect(trial).toMatchObject({ params: { n: 2 }, fallback: undefined });
   });
   it("that violate constraints are replaced, or the space is exhausted", async () => {
     const s = space(

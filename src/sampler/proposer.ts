@@ -116,14 +116,14 @@ export class Proposer {
     stream: Rng,
   ): Promise<CheckedProposal | undefined> {
     let next: Proposal | undefined = proposal;
+    const taken = accepted.map((c) => c.unit);
     for (let again = 1; next !== undefined; again++) {
       const candidate = this.#candidate(next);
       if (candidate !== undefined) return candidate;
       if (again > MAX_REPLACEMENTS) return undefined;
-      const others = withPending(
-        history,
-        accepted.map((c) => c.unit),
-      );
+      // As pending, so that the plan goes on to another one.
+      taken.push(canonicalUnit(this.#space, this.#space.fromUnit(next.unit)));
+      const others = withPending(history, taken);
       next = (await this.#plan.propose(others, [stream.fork("again").fork(again)]))[0];
     }
     return undefined;

@@ -51,3 +51,10 @@ export function defaultPoint<S extends ParamTree>(space: Space<S>): Float64Array
   const hasDefault = writeDefaults(space.params, unit, 0);
   return hasDefault && space.allows(space.fromUnit(unit)) ? unit : undefined;
 }
+
+/** The coordinates of the defaults that parameters have, NaN for the others. */
+export function defaultCoordinates({ params, width }: Space): Float64Array {
+  const unit = new Float64Array(width).fill(Number.NaN);
+  writeDefaults(params, unit, 0);
+  return unit;
+}

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { random } from "../../sampler/index.ts";
 import { categorical, choose, float, int } from "../../space/builders.ts";
+import { space as makeSpace } from "../../space/space.ts";
 import { createDynamicStudy } from "../../study/define-by-run/dynamic-study.ts";
 import { createStudy } from "../../study/study.ts";
 import { explainStudy } from "./explain-study.ts";
@@ -132,6 +133,49 @@ describe("what a search believes", () => {
     ]);
     expect(recommendation.action).toBe("enough");
   });
+  it("ends with a finite space: no more trials than it has points left", async () => {
+    const study = await createStudy({
+      space: makeSpace(
+        { n: int(1, 5), k: categorical(["p", "q", "r"]) },
+        { constraints: { small: ["n", "<=", 4] } },
+      ),
+      objectives: "minimize",
+      seed: 1,
+    });
+    await study.optimize(({ n, k }) => (n - 3) ** 2 + (k === "q" ? 0 : 2), { trials: 10 });
+    const explanation = explainStudy(study);
+    expect(explanation.left).toBe(2);
+    expect(explanation.objectives[0].gain.map(({ trials }) => trials)).toEqual([2]);
+    expect(sentencesOf(explanation)).toContain("The 2 trials that the space has left are expected");
+    await study.optimize(({ n, k }) => (n - 3) ** 2 + (k === "q" ? 0 : 2), { trials: 12 });
+    const done = explainStudy(study);
+    expect([done.left, done.recommendation]).toEqual([
+      0,
+      { action: "enough", reason: "Every point of the space has been tried." },
+    ]);
+  });
+  it("foretells no gain where all results are equal", async () => {
+    const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize", seed: 1 });
+    await study.optimize(() => 7, { trials: 24 });
+    const explanation = explainStudy(study);
+    const [{ gain, ends }] = explanation.objectives;
+    expect(gain.map((g) => [g.gain, g.chanceOfNone])).toEqual([
+      [0, 1],
+      [0, 1],
+    ]);
+    expect(ends).toEqual([]);
+    expect(explanation.recommendation).toEqual({
+      action: "enough",
+      reason: "All 24 results are equal: check that the result depends on the parameters.",
+    });
+    expect(sentencesOf(explanation)).not.toContain("expected to improve");
+  });
+  it("takes each trial of a random search for as likely as any other to be the best", async () => {
+    const { objectives } = explainStudy(await sampled(40));
+    const chances = objectives[0].gain.map(({ chanceOfNone }) => chanceOfNone);
+    expect(chances[0]).toBeCloseTo(40 / 50, 12);
+    expect(chances[1]).toBeCloseTo(40 / 90, 12);
+  });
   it("expects more of a search that has just begun to succeed than of one that stands still", async () => {
     const gains = async (trials: number) => {
       const study = await createStudy({
@@ -176,6 +220,8 @@ describe("what a search believes", () => {
     expect(rangeOf(speed)?.[1]).toBeLessThan(0.3);
     expect(explanation.frontSize).toBe(study.front.length);
     expect(explanation.front?.map(({ trials }) => trials)).toEqual([10, 50]);
+    const wide = explanation.recommendation.reason;
+    expect(wide).toContain("The best trials for speed have x at the low end of its range");
     const one = explainStudy(study, { objective: "speed" });
     expect(one.objectives.map(({ objective }) => objective)).toEqual(["speed"]);
     expect(one.front).toBeUndefined();
@@ -211,6 +257,8 @@ describe("what a search believes", () => {
       { trials: 25 },
     );
     const { objectives } = await study.explain();
+    // The point has the parameters of its branch alone.
+    expect(Object.keys(objectives[0].next?.params ?? {})).toEqual(["kind", "x"]);
     expect(objectives[0].params.map(({ name }) => name).sort()).toEqual(["kind", "x", "y"]);
     expect((await study.optimizerState()).results).toBe(25);
   });

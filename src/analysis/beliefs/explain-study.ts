@@ -7,6 +7,7 @@ import { asPlotted } from "../plots/as-plotted.ts";
 import { type PlottedStudy, shownObjectives } from "../plots/plotted-study.ts";
 import { type FrontGain, foretellFront } from "./front-outlook.ts";
 import { askModels, type ObjectiveBeliefs, readBeliefs } from "./objective-beliefs.ts";
+import { countPointsLeft } from "./points-left.ts";
 import { countProposals, type ProposalSource } from "./proposals.ts";
 import { type Recommendation, recommend } from "./recommendation.ts";
 import { describeExplanation, type ExplanationSection } from "./words.ts";
@@ -23,6 +24,8 @@ export interface StudyExplanation {
   readonly study: string;
   /** Finished trials. */
   readonly finished: number;
+  /** Points of a finite space that no trial has used; absent of a space with no end of points. */
+  readonly left?: number;
   /** What is believed of each objective. */
   readonly objectives: readonly ObjectiveBeliefs[];
   /** With several objectives: what further trials may add to the front; empty with too few trials. */
@@ -62,13 +65,15 @@ export function explainPlotted(study: PlottedStudy, objective?: string): StudyEx
   const objectives = shown.map((one) => readBeliefs(study, one, asked));
   const isSeveral = study.history.measures.signs.length > 1;
   const front = isSeveral && objective === undefined ? foretellFront(study) : undefined;
+  const points = countPointsLeft(study.space, study.history);
   const explanation = {
     study: study.name,
     finished: study.history.finished.length,
+    ...(points && { left: points.left }),
     objectives,
     ...(front && { front, frontSize: frontRows(study.history).length }),
     sources: countProposals(study.history, study.trials),
-    recommendation: recommend(objectives, front),
+    recommendation: recommend(objectives, front, points?.left),
   };
   return { ...explanation, sections: describeExplanation(explanation) };
 }

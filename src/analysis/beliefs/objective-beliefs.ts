@@ -8,7 +8,9 @@ import { type CelledAxis, celledAxes } from "./axis-cells.ts";
 import { BeliefModel, MIN_RESULTS_OF_MODEL, type Noise } from "./belief-model.ts";
 import { type ExpectedGain, foretellGain, MIN_TRIALS_OF_GAIN } from "./expected-gain.ts";
 import { explainedShare } from "./explained-share.ts";
+import { isBlind } from "./is-blind.ts";
 import { type ParamBelief, readMarginals } from "./marginals.ts";
+import { countPointsLeft } from "./points-left.ts";
 import { makeProbes, type Probe } from "./probes.ts";
 import { progressOf } from "./progress-so-far.ts";
 import { findRegion, type PromisingRegion } from "./promising-region.ts";
@@ -113,19 +115,28 @@ export function askModels({ space, history }: PlottedStudy, count = PROBES): Ask
 
 /** How an objective has come on, and what further trials are expected to gain. */
 export function readGain(
-  { space, history }: PlottedStudy,
+  { space, history, trials }: PlottedStudy,
   objective: number,
   model: BeliefModel | undefined,
 ) {
   const progress = progressOf(history, objective, model);
-  if (model === undefined) return { progress, gain: foretellGain(progress, undefined, false) };
-  const only = model.only(objective);
-  const point = mostPromising(space, history, model.encoding, only, model.limits);
-  return {
-    progress,
-    point,
-    gain: foretellGain(progress, point ?? "none", model.noise === "shown"),
-  };
+  const point =
+    model && mostPromising(space, history, model.encoding, model.only(objective), model.limits);
+  const gain = foretellGain(progress, point, {
+    isNoisy: model?.noise === "shown",
+    isBlind: isBlind(trials, history.finished.length),
+    isConstant: isConstant(history, objective),
+    points: countPointsLeft(space, history),
+  });
+  return { progress, point, gain };
+}
+
+/** Whether all results are equal. */
+function isConstant({ finished }: PlottedStudy["history"], objective: number): boolean {
+  const losses = new Set<number>();
+  for (let i = 0; i < finished.length; i++)
+    if (isFeasible(finished, i)) losses.add(finished.loss[objective][i]);
+  return losses.size === 1;
 }
 
 /** Reads what the search believes of one objective. */
@@ -162,6 +173,10 @@ export function readBeliefs(
     scale: progress.scale,
   } as const;
   const unknown = unknownOf(rows.length, finished.length);
+  if (rows.length >= MIN_TRIALS_OF_GAIN && isConstant(history, index))
+    unknown.push(
+      `All ${rows.length} results are equal, so nothing is known of better ones: check that the result depends on the parameters.`,
+    );
   if (model === undefined || bestRow === undefined)
     return {
       ...common,
@@ -196,7 +211,9 @@ export function readBeliefs(
       params.map(({ trials }) => trials),
     ),
     gain,
-    ends: findRangeEnds(space, axes, params, finished, byLoss, sign),
+    ends: isConstant(history, index)
+      ? []
+      : findRangeEnds(space, axes, params, finished, byLoss, sign),
     unknown,
   };
 }

@@ -19,25 +19,24 @@ export interface Recommendation {
 export function recommend(
   objectives: readonly ObjectiveBeliefs[],
   front: readonly FrontGain[] | undefined,
+  left: number | undefined,
 ): Recommendation {
-  const ends = objectives.flatMap((beliefs) => beliefs.ends);
-  const names = [...new Set(ends.map(({ name }) => name))];
-  if (names.length > 0)
-    return {
-      action: "widen a range",
-      reason: names
-        .map((name) => {
-          const { end, bound } = ends.find((e) => e.name === name) ?? ends[0];
-          const beyond = end === "low" ? "below" : "above";
-          return `The best trials have ${name} at the ${end} end of its range: values ${beyond} ${valueText(bound)} may be better, if they are possible.`;
-        })
-        .join(" "),
-    };
+  const widened = objectives.flatMap((beliefs) => widen(beliefs, objectives.length > 1));
+  if (widened.length > 0) return { action: "widen a range", reason: widened.join(" ") };
+  const isNoisy = objectives.some(({ noise }) => noise === "shown");
+  if (left === 0 && !isNoisy)
+    return { action: "enough", reason: "Every point of the space has been tried." };
   const [first] = objectives;
   const last = front === undefined ? first.gain.at(-1) : front.at(-1);
   if (last === undefined)
     return { action: "go on", reason: "There are too few results to say more." };
   const { trials, chanceOfNone } = last;
+  const constant = first.results > 0 && chanceOfNone === 1;
+  if (front === undefined && constant)
+    return {
+      action: "enough",
+      reason: `All ${first.results} results are equal: check that the result depends on the parameters.`,
+    };
   const share = "growth" in last ? last.growth : first.scale > 0 ? last.gain / first.scale : 0;
   const gain = "growth" in last ? `${chanceText(last.growth)} more volume` : valueText(last.gain);
   if (chanceOfNone >= CHANCE_OF_NONE)
@@ -54,4 +53,13 @@ export function recommend(
     action: "go on",
     reason: `${trials} more trials are expected to gain ${gain}.`,
   };
+}
+
+/** What to say of the ranges that seem to end too early. */
+function widen({ objective, ends }: ObjectiveBeliefs, isOneOfSeveral: boolean): string[] {
+  return ends.map(({ name, end, bound }) => {
+    const beyond = end === "low" ? "below" : "above";
+    const best = isOneOfSeveral ? `The best trials for ${objective}` : "The best trials";
+    return `${best} have ${name} at the ${end} end of its range: values ${beyond} ${valueText(bound)} may be better, if they are possible.`;
+  });
 }

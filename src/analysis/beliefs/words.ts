@@ -23,6 +23,7 @@ export function describeExplanation({
   objectives,
   front,
   frontSize = 0,
+  left,
   sources,
   recommendation,
 }: Omit<StudyExplanation, "sections">): readonly ExplanationSection[] {
@@ -38,7 +39,7 @@ export function describeExplanation({
       { title: titled("What is known", beliefs), sentences: standing(beliefs) },
       { title: titled("Where good results are expected", beliefs), sentences: where(beliefs) },
       { title: titled("What was not explored", beliefs), sentences: notExplored(beliefs) },
-      { title: titled("What further trials may gain", beliefs), sentences: gains(beliefs) },
+      { title: titled("What further trials may gain", beliefs), sentences: gains(beliefs, left) },
     ]),
     ...(front === undefined
       ? []
@@ -49,7 +50,7 @@ export function describeExplanation({
               `The front has ${countText(frontSize, "trial")}.`,
               ...front.map(
                 ({ trials, growth, chanceOfNone }) =>
-                  `${trials} more trials are expected to add ${chanceText(growth)} to the volume that the front dominates; with a chance of ${chanceText(chanceOfNone)} none joins it.`,
+                  `${further(trials, left)} expected to add ${chanceText(growth)} to the volume that the front dominates; with a chance of ${chanceText(chanceOfNone)} none joins it.`,
               ),
             ],
           },
@@ -158,11 +159,24 @@ function notExplored({ unexplored, model }: ObjectiveBeliefs): string[] {
   ];
 }
 
-const gains = ({ gain }: ObjectiveBeliefs): string[] =>
-  gain.map(
+function gains({ gain, noise }: ObjectiveBeliefs, left: number | undefined): string[] {
+  if (left === 0 && noise !== "shown") return ["Every point of the space has been tried."];
+  // All results are equal, which is said before.
+  if (gain.every(({ chanceOfNone }) => chanceOfNone === 1)) return [];
+  return gain.map(
     ({ trials, gain: expected, chanceOfNone }) =>
-      `${trials} more trials are expected to improve the best by ${valueText(expected)}; the chance that none improves it is ${chanceText(chanceOfNone)}.`,
+      `${further(trials, left)} expected to improve the best by ${valueText(expected)}; the chance that none improves it is ${chanceText(chanceOfNone)}.`,
   );
+}
+
+/** `10 more trials are`, and whether more than these are possible. */
+function further(trials: number, left: number | undefined): string {
+  if (trials === left)
+    return trials === 1
+      ? "The 1 trial that the space has left is"
+      : `The ${trials} trials that the space has left are`;
+  return `${trials} more trials are`;
+}
 
 /** Said only where trials come from more than one source. */
 function proposals(sources: readonly ProposalSource[]): string[] {

@@ -101,7 +101,7 @@ function learnFromExperience(
       return unit && { unit, reason: `experience: a point that was good in ${studies}` };
     },
     startup: (history) => (judged(history).agreement < MIN_AGREEMENT ? undefined : STARTUP),
-    explain({ history, x, values, fit }) {
+    explain({ history, x, values, logPosterior, fit }) {
       const n = values.length;
       if (n > MAX_RESULTS) return undefined;
       const consensus = consensusOf(history, x, values);
@@ -123,7 +123,7 @@ function learnFromExperience(
       if (weight <= 0) return undefined;
       const residual = values.map((value, i) => value - weight * (means[i] - centre));
       const model = fit(residual);
-      if (model.logPosterior <= fit(values).logPosterior) return undefined;
+      if (model.logPosterior <= logPosterior) return undefined;
       return {
         residual,
         process: model.process,

@@ -34,6 +34,8 @@ export interface Unexplained {
   readonly x: Float64Array;
   /** Standardised values of the points. */
   readonly values: Float64Array;
+  /** The log posterior of the model of these values. */
+  readonly logPosterior: number;
   /** Fits a model to values of the points. */
   fit(values: Float64Array): FittedProcess;
 }

@@ -80,6 +80,22 @@ describe("hints of names", () => {
     expect(values).toMatchObject({ batch_size: 32, bs: 32, optimizer: "adam" });
     expect(reason).toBe("usual values, by the names of bs, batch_size, optimizer");
   });
+  it("give way to the default of a parameter, and say so", () => {
+    const { led, hints } = hintsOf({
+      lr: float(1e-5, 1, { log: true, default: 0.1 }),
+      dropout: float(0, 0.8),
+      optimizer: categorical(["sgd", "adam"], { default: "sgd" }),
+    });
+    const { values, reason } = led(1);
+    expect(values).toMatchObject({ lr: expect.closeTo(0.1, 1) });
+    expect(reason).toBe("near usual values, by the names of dropout; the default of lr");
+    const at = (lr: number, level: number) => hints!.logDensity(Float64Array.of(lr, 0.25, level));
+    expect(at(0.8, 0)).toBeGreaterThan(at(0.4, 0));
+    expect(at(0.8, 0)).toBeGreaterThan(at(0.8, 1));
+  });
+  it("say nothing of the second trial where only choices have usual values", () => {
+    expect(hintsOf({ optimizer: categorical(["sgd", "adam"]) }).led(1).reason).toBeUndefined();
+  });
   it("know parameters of a branch", () => {
     const { led } = hintsOf({
       opt: choose({ sgd: { lr: rate, momentum: float(0, 1) }, none: {} }),

@@ -1,5 +1,6 @@
 import { truncatedNormal } from "../../numeric/truncated-normal.ts";
 import { type Axis, cellCentre } from "../../space/axis.ts";
+import { defaultCoordinates } from "../../space/default-point.ts";
 import type { Encoding } from "../../space/encoding.ts";
 import type { ParamTree } from "../../space/param.ts";
 import type { Space } from "../../space/space.ts";
@@ -29,6 +30,8 @@ interface Hint {
   readonly j: number;
   readonly unit: number;
   readonly belief: Beliefs[string];
+  /** Whether it is the parameter's default: what the user says is better than what is usual. */
+  readonly isDefault: boolean;
 }
 
 /**
@@ -38,24 +41,25 @@ interface Hint {
 export class NameHints implements Guidance {
   readonly #belief: Belief;
   readonly #hints: readonly Hint[];
-  readonly #reason: string;
+  readonly #nameOf: (hint: Hint) => string;
 
   private constructor(space: Space<ParamTree>, encoding: Encoding, hints: readonly Hint[]) {
     const nameOf = ({ j }: Hint): string => space.axes[j].name;
+    this.#nameOf = nameOf;
     this.#hints = hints;
     this.#belief = new Belief(
       space,
       encoding,
       Object.fromEntries(hints.map((hint) => [nameOf(hint), hint.belief])),
     );
-    this.#reason = `usual values, by the names of ${hints.map(nameOf).join(", ")}`;
   }
 
   /** The hints of a space; undefined if it has none. */
   static of(space: Space<ParamTree>, encoding: Encoding): NameHints | undefined {
     const names = space.axes.map((axis) => axis.name);
+    const defaults = defaultCoordinates(space);
     const hints = encoding.axes
-      .map((j) => findHint(space, j, names))
+      .map((j) => findHint(space, j, names, defaults[j]))
       .filter((hint) => hint !== undefined);
     return hints.length === 0 ? undefined : new NameHints(space, encoding, hints);
   }
@@ -76,16 +80,40 @@ export class NameHints implements Guidance {
       if (place === 0) unit[j] = usual;
       else if ("near" in belief)
         unit[j] = truncatedNormal(unit[j], usual, belief.within ?? MAX_WIDTH, 0, 1);
-    return place === 0 ? this.#reason : `near ${this.#reason}`;
+    return place === 0
+      ? this.#reasonOf(this.#hints)
+      : this.#reasonOf(
+          this.#hints.filter(({ belief }) => "near" in belief),
+          "near ",
+        );
+  }
+  /** Where the values of these hints come from; undefined without any. */
+  #reasonOf(hints: readonly Hint[], before = ""): string | undefined {
+    const named = (some: readonly Hint[]): string => some.map(this.#nameOf).join(", ");
+    const usual = hints.filter(({ isDefault }) => !isDefault);
+    const own = hints.filter(({ isDefault }) => isDefault);
+    const parts = [
+      ...(usual.length > 0 ? [`usual values, by the names of ${named(usual)}`] : []),
+      ...(own.length > 0 ? [`the default of ${named(own)}`] : []),
+    ];
+    return parts.length === 0 ? undefined : `${before}${parts.join("; ")}`;
   }
 }
 
-/** The hint of axis `j`; undefined where its name, range or scale gives none. */
-function findHint(space: Space<ParamTree>, j: number, names: readonly string[]): Hint | undefined {
+/**
+ * The hint of axis `j`; undefined where its name, range or scale gives none.
+ * @param own coordinate of the parameter's default, which replaces the usual value; NaN without one
+ */
+function findHint(
+  space: Space<ParamTree>,
+  j: number,
+  names: readonly string[],
+  own: number,
+): Hint | undefined {
   const axis = space.axes[j];
   if (axis.part !== undefined) return undefined;
   const values = usualValues(axis.name, names);
-  if (axis.kind === "choice") return hintOfChoice(axis, j, valuesAlong(space, j), values);
+  if (axis.kind === "choice") return hintOfChoice(axis, j, valuesAlong(space, j), values, own);
   if (values.length === 0) return undefined;
   const at = valuesAlong(space, j) as (u: number) => number;
   // An ordinal parameter may have its choices in falling order, or choices that are no numbers.
@@ -96,14 +124,16 @@ function findHint(space: Space<ParamTree>, j: number, names: readonly string[]):
   const wanted =
     usual.find((v) => v > low && v < high) ?? usual.find((v) => v === low || v === high);
   if (wanted === undefined) return undefined;
+  const isDefault = !Number.isNaN(own);
   // A step of the parameter may leave the value itself out.
   const isValue = !Number.isNaN(coordinateOf(space, j, wanted));
-  const near = isValue ? wanted : at(whereReached(at, wanted));
-  const unit = coordinateOf(space, j, near);
-  if (near !== low && near !== high && (unit < EDGE || unit > 1 - EDGE)) return undefined;
+  const near = isDefault ? at(own) : isValue ? wanted : at(whereReached(at, wanted));
+  const unit = isDefault ? own : coordinateOf(space, j, near);
+  const isOdd = near !== low && near !== high && (unit < EDGE || unit > 1 - EDGE);
+  if (isOdd && !isDefault) return undefined;
   const decade = Math.max(whereReached(at, 10 * near) - unit, unit - whereReached(at, near / 10));
   const within = Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, decade));
-  return { j, unit, belief: { near, within } };
+  return { j, unit, belief: { near, within }, isDefault };
 }
 
 /** The hint of an axis with choices, if one of them is a usual number or a usual name. */
@@ -112,12 +142,17 @@ function hintOfChoice(
   j: number,
   at: (u: number) => unknown,
   values: readonly number[],
+  own: number,
 ): Hint | undefined {
+  const hint = (unit: number, isDefault: boolean): Hint => ({
+    ...{ j, unit, isDefault },
+    belief: { weights: { [String(at(unit))]: CHOICE_WEIGHT } },
+  });
   for (let level = 0; level < axis.levels; level++) {
     const unit = cellCentre(axis, level);
     const choice = at(unit);
     const isUsual = typeof choice === "string" ? isUsualChoice(choice) : values[0] === choice;
-    if (isUsual) return { j, unit, belief: { weights: { [String(choice)]: CHOICE_WEIGHT } } };
+    if (isUsual) return Number.isNaN(own) ? hint(unit, false) : hint(own, true);
   }
   return undefined;
 }
