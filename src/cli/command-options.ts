@@ -127,7 +127,7 @@ export function addObjectiveOptions(command: Command, newStudyOnly: boolean): Co
 export function addExperienceOption(command: Command): Command {
   return command.option(
     "--no-experience",
-    "start without what earlier studies of a similar space show (new studies only)",
+    "search without what earlier studies of a similar space show",
   );
 }
 

@@ -125,6 +125,7 @@ describe("readBackups", () => {
 });
 
 describe("opening a stored study to ask and tell", () => {
+  const quiet = { err: () => {} };
   it("a lease is counted in days, 30 of them unless it is given", () => {
     expect(toLeaseMs()).toBe(30 * 24 * 60 * 60 * 1000);
     expect(toLeaseMs(0.5)).toBe(12 * 60 * 60 * 1000);
@@ -132,7 +133,7 @@ describe("opening a stored study to ask and tell", () => {
   it("takes over objectives, limits, space and seed from the storage", async () => {
     const storage = await openStorage(url);
     try {
-      const session = await openStoredStudy(storage, { study: "bowl", sampler: "random" });
+      const session = await openStoredStudy(storage, { study: "bowl", sampler: "random" }, quiet);
       expect([session.name, session.seed, session.objectives, session.limits]).toEqual([
         "bowl",
         3,
@@ -143,7 +144,7 @@ describe("opening a stored study to ask and tell", () => {
       expect(session.space.names).toEqual(["x"]);
       expect(session.best).toMatchObject({ number: 1, value: 2 });
       await session.leave();
-      const again = await openStoredStudy(storage, { study: "bowl" });
+      const again = await openStoredStudy(storage, { study: "bowl" }, quiet);
       expect(again.sampler.name).toBe("auto"); // the sampler that the study was created with
       await again.leave();
     } finally {

@@ -1,3 +1,4 @@
+import { experienceOf } from "../sampler/experience/stored-experience.ts";
 import type { StudyInfo } from "../storage/storage.ts";
 import { budgetOf } from "./stored-budget.ts";
 
@@ -9,11 +10,14 @@ export type ShownStudy = Omit<StudyInfo, "internal"> & {
   readonly left?: number;
   /** What all trials may cost together. */
   readonly maxCost?: number;
+  /** Names of the earlier studies from which it learns; absent without any. */
+  readonly experience?: readonly string[];
 };
 
 /** A study as users see it. */
 export function toShownStudy({ internal, ...info }: StudyInfo): ShownStudy {
   const { trials: budget, maxCost } = budgetOf({ internal });
+  const experience = experienceOf(internal);
   const { complete, pruned, failed, running, paused } = info.counts;
   return {
     ...info,
@@ -22,5 +26,6 @@ export function toShownStudy({ internal, ...info }: StudyInfo): ShownStudy {
       left: Math.max(0, budget - complete - pruned - failed - running - paused),
     }),
     ...(maxCost !== undefined && { maxCost }),
+    ...(experience.length > 0 && { experience }),
   };
 }

@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
@@ -21,7 +20,13 @@ import { experienceLines } from "../experience-lines.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { openExistingStorage } from "../open-existing.ts";
-import { DEFAULT_LEASE_DAYS, openStoredStudy, toLeaseMs } from "../open-study.ts";
+import {
+  DEFAULT_LEASE_DAYS,
+  findIfStored,
+  openStoredStudy,
+  samplerFor,
+  toLeaseMs,
+} from "../open-study.ts";
 import {
   collect,
   parseFromOne,
@@ -69,7 +74,7 @@ export function addAsk(program: Command, terminal: Terminal): void {
       collect,
     )
     .option("--sampler <name>", "how to search (docs/samplers.md)")
-    .option("--seed <number>", "seed of the random numbers (new studies only)", parseWhole)
+    .option("--seed <number>", "seed of the random numbers, of a new study", parseWhole)
     .option(
       "--lease <days>",
       "days until a trial without a result is proposed again",
@@ -97,8 +102,8 @@ async function ask(
   try {
     const session =
       space === undefined
-        ? await openStoredStudy(storage, options)
-        : await openWithSpace(storage, space, options);
+        ? await openStoredStudy(storage, options, terminal)
+        : await openWithSpace(storage, space, options, terminal);
     if (space !== undefined && session.counts.running === 0 && session.finishedCount === 0)
       for (const text of experienceLines(session)) terminal.err(`${text}\n`);
     await storeNameHints(storage, session.name, options.nameHints);
@@ -126,19 +131,22 @@ async function openWithSpace(
   storage: Storage,
   space: string,
   options: AskOptions,
+  terminal: Terminal,
 ): Promise<Session> {
+  const name = options.study ?? "study";
+  const loaded = await loadSpace(space);
   return openSession(
     {
-      name: options.study ?? "study",
+      name,
       objectives: objectivesOf(options),
       limits: limitsOf(options.limit),
       storage,
       leaseMs: toLeaseMs(options.lease),
       detached: true,
-      ...samplerOf(options),
+      ...samplerFor(await findIfStored(storage, name), options, terminal),
       ...(options.seed !== undefined && { seed: options.seed }),
       experience: options.experience,
     },
-    await loadSpace(space),
+    loaded,
   );
 }

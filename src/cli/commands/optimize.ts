@@ -3,6 +3,8 @@ import { fingerprint } from "../../numeric/hash.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import type { Space } from "../../space/space.ts";
+import { openStorage } from "../../storage/open-storage.ts";
+import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import type { Session } from "../../study/session.ts";
@@ -23,6 +25,7 @@ import {
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
+import { findIfStored, samplerFor } from "../open-study.ts";
 import { collect, parseFromOne, parseJsonObject } from "../option-values.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
 import { runProgramStudy } from "../program-runner/run-program-study.ts";
@@ -108,8 +111,38 @@ async function optimizeCommand(
     text,
     params: parseJsonObject(text, "--try"),
   }));
-  const session = await openStudy(space, line, given);
-  let options =
+  // What is wrong is said before there is a file.
+  objectivesOf(given);
+  limitsOf(given.limit);
+  samplerOf(given);
+  const storage = await openStorage(given.storage);
+  try {
+    await runOptimize(
+      await openStudy(storage, space, line, given, terminal),
+      line,
+      { ...given, tried },
+      terminal,
+    );
+  } finally {
+    await storage.close();
+  }
+}
+
+async function runOptimize(
+  session: Session,
+  line: readonly string[],
+  {
+    tried,
+    ...given
+  }: OptimizeCommandOptions & {
+    readonly tried: readonly {
+      readonly text: string;
+      readonly params: { readonly [name: string]: unknown };
+    }[];
+  },
+  terminal: Terminal,
+): Promise<void> {
+  let options: OptimizeCommandOptions =
     given.more === undefined ? given : { ...given, trials: session.finishedCount + given.more };
   try {
     // A request with the same key adds nothing, so running the command again does no harm.
@@ -128,24 +161,24 @@ async function optimizeCommand(
   printRunResult(session, stopped, options, terminal);
 }
 
-function openStudy(
+async function openStudy(
+  storage: Storage,
   space: Space,
   line: readonly string[],
   options: OptimizeCommandOptions,
+  terminal: Terminal,
 ): Promise<Session> {
   const objectives = objectivesOf(options);
   const limits = limitsOf(options.limit);
   const [program] = line[0].split(/[\\/]/).slice(-1);
   const pruner = options.pruner === undefined ? undefined : prunerNamed(options.pruner);
+  const name =
+    options.study ??
+    `${toStudyName(program)}-${fingerprint([space.toJSON(), line, objectives, limits])}`;
   return openSession(
     {
-      name:
-        options.study ??
-        `${toStudyName(program)}-${fingerprint([space.toJSON(), line, objectives, limits])}`,
-      objectives,
-      limits,
-      storage: options.storage,
-      ...samplerOf(options),
+      ...{ name, objectives, limits, storage },
+      ...samplerFor(await findIfStored(storage, name), options, terminal),
       ...(pruner && { pruner }),
       ...(options.fidelity && { fidelity: options.fidelity }),
       ...(options.seed !== undefined && { seed: options.seed }),

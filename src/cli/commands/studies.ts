@@ -30,18 +30,20 @@ export function addStudies(program: Command, terminal: Terminal): void {
 async function listStudies(options: StudiesOptions, terminal: Terminal): Promise<void> {
   const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
   try {
-    const studies = await storage.list(storage.onUnreadable);
-    if (options.json) printJson(terminal, studies.map(toShownStudy));
+    const studies = (await storage.list(storage.onUnreadable)).map(toShownStudy);
+    const learns = studies.some(({ experience }) => experience !== undefined);
+    if (options.json) printJson(terminal, studies);
     else if (studies.length === 0)
       terminal.err(`there is no study in ${withoutPassword(options.storage)}\n`);
     else
       terminal.out(
         tableText([
-          ["study", ...COUNTED_STATES, "created"],
-          ...studies.map(({ name, counts, createdAt }) => [
+          ["study", ...COUNTED_STATES, "created", ...(learns ? ["learns from"] : [])],
+          ...studies.map(({ name, counts, createdAt, experience = [] }) => [
             name,
             ...COUNTED_STATES.map((state) => String(counts[state])),
             createdAt.toISOString().slice(0, 16).replace("T", " "),
+            ...(learns ? [experience.join(", ")] : []),
           ]),
         ]),
       );

@@ -58,7 +58,7 @@ async function tell(
   requireOneOutcome(values, options);
   const storage = await openExistingStorage(options.storage);
   try {
-    const session = await openStoredStudy(storage, options);
+    const session = await openStoredStudy(storage, options, terminal);
     const { ticket, finished } = ticketOf(session, number);
     if (options.failed !== undefined)
       await session.finish(ticket, {

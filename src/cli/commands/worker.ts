@@ -2,14 +2,13 @@ import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
-import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import type { Session } from "../../study/session.ts";
 import { budgetOf, storeBudget } from "../../study/stored-budget.ts";
-import { declaredSpace, storedSampler, storeNameHints } from "../../study/stored-definition.ts";
+import { declaredSpace, storeNameHints } from "../../study/stored-definition.ts";
 import {
   addExperienceOption,
   addJsonOption,
@@ -20,11 +19,11 @@ import {
   addStudyOptions,
   type ExperienceOption,
   type NameHintsOption,
-  nameHintsOf,
   type ObjectiveOptions,
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
+import { definitionOf, findIfStored, samplerFor } from "../open-study.ts";
 import { parsePositive } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
@@ -94,7 +93,7 @@ async function work(
   requireProgram(line[0]);
   const storage = await openStorage(options.storage);
   try {
-    const { session, trials, maxCost } = await joinStudy(storage, line, options);
+    const { session, trials, maxCost } = await joinStudy(storage, line, options, terminal);
     await storeNameHints(storage, session.name, options.nameHints);
     const drained = drainLimit(terminal.signal, options.drainSeconds);
     const run = {
@@ -147,28 +146,29 @@ function joinStudy(
   storage: Storage,
   line: readonly string[],
   options: WorkerOptions,
+  terminal: Terminal,
 ): Promise<JoinedStudy> {
   return options.space === undefined
-    ? joinStored(storage, line, options)
-    : joinWithSpace(storage, line, options, options.space);
+    ? joinStored(storage, line, options, terminal)
+    : joinWithSpace(storage, line, { ...options, space: options.space }, terminal);
 }
 
 async function joinWithSpace(
   storage: Storage,
   line: readonly string[],
-  options: WorkerOptions,
-  spaceText: string,
+  options: WorkerOptions & { readonly space: string },
+  terminal: Terminal,
 ): Promise<JoinedStudy> {
   const { study: name, trials } = options;
   if (name === undefined)
     throw new AttuneError("usage", "--space needs --study: workers find each other by its name");
-  const space = await loadSpace(spaceText);
+  const space = await loadSpace(options.space);
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
   requireLimit(trials, options.seconds ?? options.maxCost, "the number of trials is missing");
   const session = await openSession(
     {
       ...sessionOptions(storage, options, trials),
-      ...samplerOf(options),
+      ...samplerFor(await findIfStored(storage, name), options, terminal),
       name,
       objectives: objectivesOf(options),
       limits: limitsOf(options.limit),
@@ -184,10 +184,11 @@ async function joinStored(
   storage: Storage,
   line: readonly string[],
   options: WorkerOptions,
+  terminal: Terminal,
 ): Promise<JoinedStudy> {
   const info = await findStudy(storage, options.study);
   const space = declaredSpace(info);
-  const { name, objectives, limits } = info;
+  const { name } = info;
   const budget = budgetOf(info);
   const { trials = budget.trials, maxCost = budget.maxCost } = options;
   requireLimit(
@@ -198,11 +199,10 @@ async function joinStored(
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
   const session = await openSession(
     {
-      ...storedSampler(info, nameHintsOf(options)),
       ...sessionOptions(storage, options, trials),
+      ...samplerFor(info, options, terminal),
       name,
-      objectives,
-      limits,
+      ...definitionOf(info, options),
     },
     space,
   );
@@ -231,7 +231,6 @@ function sessionOptions(storage: Storage, options: WorkerOptions, trials: number
     experience: options.experience,
     ...(pruner && { pruner }),
     ...(options.fidelity && { fidelity: options.fidelity }),
-    ...(options.sampler !== undefined && samplerOf(options)),
     ...(options.seed !== undefined && { seed: options.seed }),
     ...(trials !== undefined && { budget: trials }),
   };

@@ -15,6 +15,7 @@ export const study = v.object({
   budget: v.optional(whole(0)),
   left: v.optional(whole(0)),
   maxCost: v.optional(v.number()),
+  experience: v.optional(v.array(v.string())),
   stopped: v.boolean(),
   archived: v.optional(v.literal(true)),
   pruner: v.optional(v.string()),
