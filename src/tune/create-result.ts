@@ -1,4 +1,4 @@
-import { importanceByName } from "../analysis/importance.ts";
+import { reportByName } from "../analysis/importance.ts";
 import type { Session } from "../study/session.ts";
 import type { Choice } from "./choose-model.ts";
 import type { ColumnImportance } from "./column-importance.ts";
@@ -216,17 +216,16 @@ function toBestModel(kept: Choice, { members }: EnsembleJson): BestModel {
 }
 
 /** The parameters that explain most of the score's variance, by name without the prefix `model.` */
-function importantParams(
-  { timed }: TunePlan,
-  session: Session,
-): { readonly name: string; readonly share: number }[] {
+function importantParams({ timed }: TunePlan, session: Session): TuneReport["parameters"] {
   const complete = [...session.mirror.rows].filter((row) => row.state === "complete");
   if (complete.length < MIN_TRIALS_FOR_IMPORTANCE) return [];
-  const shares = importanceByName(session, timed ? "score" : undefined);
-  return Object.entries(shares)
+  const { params } = reportByName(session, timed ? "score" : undefined);
+  return params
+    .filter(({ share, distinguishable }) => distinguishable || share >= MIN_IMPORTANCE)
     .slice(0, MAX_IMPORTANT_PARAMS)
-    .map(([param, share]) => ({ name: param.replace(/^model\./, ""), share }))
-    .filter(({ share }) => share >= MIN_IMPORTANCE);
+    .map(({ name, share, low, high, distinguishable }) => ({
+      ...{ name: name.replace(/^model\./, ""), share, low, high, distinguishable },
+    }));
 }
 
 /** Candidates that no other one beats in both score and seconds, best score first. */

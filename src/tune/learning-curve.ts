@@ -1,9 +1,11 @@
 import { mean, standardDeviation } from "../numeric/statistics.ts";
 import { startTimer } from "../study/timer.ts";
 import { gainOf } from "./interval/interval.ts";
+import { withinScale } from "./interval/within-scale.ts";
 import type { JobHost } from "./jobs/job-host.ts";
 import { MAX_VALIDATION_ROWS_OF_SAMPLE } from "./jobs/job-runner.ts";
 import { foldQuantile } from "./measurements.ts";
+import type { MetricInfo } from "./metric.ts";
 import type { TunePlan } from "./plan/tune-plan.ts";
 import type { Fold } from "./split.ts";
 import type { Evaluated } from "./tuning-result.ts";
@@ -139,7 +141,7 @@ export async function measureLearning(
   );
   timer.stop();
   const scores = ended.flatMap((fold) => (fold.status === "fulfilled" ? [fold.value] : []));
-  return curveOf(best.model, shares, scores, info.direction) ?? (isLate ? "no-time" : undefined);
+  return curveOf(best.model, shares, scores, info) ?? (isLate ? "no-time" : undefined);
 }
 
 /** Whether a candidate's score in a fold is one of all rows, computed as those of shares are. */
@@ -150,7 +152,7 @@ function curveOf(
   model: string,
   shares: readonly number[],
   scores: readonly (readonly { readonly rows: number; readonly score: number }[])[],
-  direction: "minimize" | "maximize",
+  { direction, scale }: Pick<MetricInfo, "direction" | "scale">,
 ): LearningCurve | undefined {
   const usable = scores.filter((fold) => fold.every((point) => !Number.isNaN(point.score)));
   if (usable.length < MIN_FOLDS) return undefined;
@@ -168,7 +170,7 @@ function curveOf(
       return {
         share,
         rows: Math.round(mean(usable.map((fold) => fold[s].rows))),
-        ...{ score: centre, low: centre - spread, high: centre + spread },
+        ...withinScale({ score: centre, low: centre - spread, high: centre + spread }, scale),
       };
     }),
     gain: gainOf({ score, low: score - width, high: score + width }, direction),

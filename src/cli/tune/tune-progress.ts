@@ -1,3 +1,4 @@
+import { countText } from "../../errors/count-text.ts";
 import type { Task } from "../../tune/metric.ts";
 import type { TuneResult } from "../../tune/tuning-result.ts";
 import type { Progress } from "../progress.ts";
@@ -111,12 +112,15 @@ export class TuneProgress {
 /** How far the search is. @param since whole seconds since the state was told */
 function statusText(state: TuneState, since: number, history: string): string {
   const { best, metricLabel, finished, trials, seconds, secondsLeft } = state;
-  const of = trials === undefined ? "" : ` of ${trials}`;
+  const done =
+    trials === undefined
+      ? countText(finished, "trial")
+      : `${finished} of ${countText(trials, "trial")}`;
   const left =
     secondsLeft === undefined ? "" : `, ${durationText(Math.max(0, secondsLeft - since))} left`;
   const leader = best === undefined ? "–" : `${numberText(best.validation.mean)} (${best.model})`;
   return (
-    `${finished}${of} trials in ${durationText(seconds + since)}${left}; best ${metricLabel} ${leader}` +
+    `${done} in ${durationText(seconds + since)}${left}; best ${metricLabel} ${leader}` +
     (history === "" ? "" : `  ${history}`)
   );
 }

@@ -201,7 +201,8 @@ describe("the summary of attune tune", () => {
         "model and 4.1 times as large; --single keeps that one.\n",
     );
     expect(text).toContain(
-      "\nColumns that matter most, by the auc lost without them: a 0.3, b 0.24, c 0.18, d 0.12, e 0.06\n",
+      "\nColumns that matter most, by the auc lost without them: a 0.300, b 0.240, c 0.180, d 0.120, " +
+        "e 0.060\n",
     );
     expect(summary()).not.toMatch(/rows per second|Columns/);
   });

@@ -3,6 +3,7 @@ import { withoutPassword } from "../../storage/password.ts";
 import { candidateName, modelName } from "../../tune/candidate-name.ts";
 import type { Task } from "../../tune/metric.ts";
 import { DEFAULT_TUNE_TRIALS } from "../../tune/plan.ts";
+import { lossText } from "../../tune/report/loss-text.ts";
 import { rangeText, roundToError, scoreText } from "../../tune/report/score-digits.ts";
 import type { Score, TuneResult } from "../../tune/tuning-result.ts";
 import { costText } from "../../tune/verdict/cost.ts";
@@ -42,8 +43,8 @@ export function tuneSummary(
   const { test, metricLabel } = result;
   if (test !== undefined)
     lines.push(
-      `${countText(test.rows, "test row")}: ${metricLabel} ${numberText(test.mean)}, 95 % interval ` +
-        `${numberText(test.low)} to ${numberText(test.high)}`,
+      `${countText(test.rows, "test row")}: ${metricLabel} ${scoreText(test)}, 95 % interval ` +
+        rangeText(test),
     );
   const answers = [
     ...verdict.statements.map((s) => s.text),
@@ -70,10 +71,12 @@ export function tuneSummary(
 }
 
 /** The columns that matter most; undefined when none does. */
-function importantColumns({ importance, metricLabel }: Result): string | undefined {
+function importantColumns({ importance, metricLabel, estimate }: Result): string | undefined {
   const columns = importance?.columns.filter((c) => c.loss > 0).slice(0, SHOWN_COLUMNS) ?? [];
   if (columns.length === 0) return undefined;
-  const shown = columns.map(({ column, loss }) => `${oneLine(column)} ${numberText(loss)}`);
+  const shown = columns.map(
+    ({ column, ...own }) => `${oneLine(column)} ${lossText(own, estimate)}`,
+  );
   return `Columns that matter most, by the ${metricLabel} lost without them: ${shown.join(", ")}`;
 }
 

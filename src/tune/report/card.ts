@@ -2,7 +2,9 @@ import { settingsText } from "../../space/settings-text.ts";
 import { candidateName, modelName } from "../candidate-name.ts";
 import type { Task } from "../metric.ts";
 import type { Score, TuneResultData } from "../tuning-result.ts";
-import { lossText } from "./page/columns-section.ts";
+import { effectsTable, modelsTable, thresholdsTable } from "./card-tables.ts";
+import { lossText } from "./loss-text.ts";
+import { block, codeSpan, markdownTable, plain } from "./markdown.ts";
 import { countText, percent, secondsText, valueText } from "./page/number-words.ts";
 import { QUESTIONS } from "./page/verdict-section.ts";
 import type { TuneReport } from "./report.ts";
@@ -11,29 +13,6 @@ import { usageExamples } from "./usage-examples.ts";
 
 /** Columns that the card lists as important. */
 const MAX_COLUMNS = 10;
-
-/** A text on one line, in which no character is taken for Markdown or HTML. */
-export const plain = (text: string): string =>
-  text.replace(/\s+/g, " ").replace(/[\\`*_{}[\]<>|#~&]/g, (c) => (c === "&" ? "&amp;" : `\\${c}`));
-
-/** A text as code; backticks can't end it. */
-function codeSpan(text: string): string {
-  const line = text.replace(/\s+/g, " ");
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return longest === 0 ? `${fence}${line}${fence}` : `${fence} ${line} ${fence}`;
-}
-
-function block(language: string, text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return `${fence}${language}\n${text}\n${fence}`;
-}
-
-function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
-}
 
 /** A model card (Mitchell et al. 2019) in Markdown. Every text from the data is escaped. */
 export function modelCard(r: TuneResultData<Task>, report: TuneReport): string {
@@ -50,7 +29,10 @@ export function modelCard(r: TuneResultData<Task>, report: TuneReport): string {
       .map((s) => `- **${QUESTIONS[s.about]}** ${plain(s.text)}`)
       .join("\n")}`,
     errorsText(r, report),
+    thresholdsTable(report),
     columnsText(r),
+    effectsTable(report),
+    modelsTable(r, report),
     `## Data\n\n${dataText(report)}`,
     `## How to use it\n\n${usageText(report)}`,
     `## How it was made\n\n${madeText(r, report)}`,

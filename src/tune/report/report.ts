@@ -99,12 +99,21 @@ export interface TuneReport {
   readonly models: readonly ModelFact[];
   /** Every candidate: the evaluated ones, best first, then the others. */
   readonly candidates: readonly CandidateFact[];
-  /** Share of the differences between candidates that each parameter explains, greatest first. */
+  /**
+   * Share of the differences between candidates that each parameter explains: first those that stand
+   * above noise, greatest first.
+   */
   readonly parameters: readonly {
     /** Name of the parameter. */
     readonly name: string;
     /** Share, from 0 to 1. */
     readonly share: number;
+    /** Lower end of its 90 % interval. */
+    readonly low: number;
+    /** Upper end of the interval. */
+    readonly high: number;
+    /** Whether it stands above noise. */
+    readonly distinguishable: boolean;
   }[];
   /** How well classes are predicted; undefined for numbers. */
   readonly classes: ClassesReport | undefined;

@@ -36,6 +36,8 @@ export function gatherEvidence(
   const members = kept.members.map((m) => m.contender.evaluated);
   const sign = -signOf(plan.info.direction);
   const { branches } = plan.space.params.model;
+  // Of other tables there is nothing that a network of images could have read.
+  const hasImages = plan.dataset.table.image !== undefined;
   return {
     metricLabel: plan.info.label,
     direction: plan.info.direction,
@@ -66,7 +68,9 @@ export function gatherEvidence(
     isGrouped: plan.splitting.by === "group",
     leaderboard,
     best,
-    excluded: searchableModels.filter((model) => !Object.hasOwn(branches, model)),
+    excluded: searchableModels.filter(
+      (model) => !Object.hasOwn(branches, model) && (model !== "convolution" || hasImages),
+    ),
     replaced: members.some(plan.mayWin) ? undefined : Object.keys(branches),
     untried,
     failed,

@@ -1,3 +1,4 @@
+import { roundToError } from "../report/score-digits.ts";
 import type { Evidence } from "./evidence.ts";
 import { compare, type Gain } from "./gain.ts";
 import { gainText, scoreText } from "./score-text.ts";
@@ -7,10 +8,11 @@ import { gainText, scoreText } from "./score-text.ts";
  * @param overtuning how much better cross-validation was
  */
 export function judgeHoldout({ validation, estimate }: Evidence, overtuning: Gain): string {
-  const scores = `${scoreText(validation.score)} in cross-validation, ${scoreText(estimate.score)} there`;
   const { score, low, high } = overtuning;
   // The holdout is the subject of the sentence.
   const turned = { score: -score, low: -high, high: -low };
+  const [before, there] = [validation, estimate].map((own) => scoreText(own.score, turned));
+  const scores = `${before} in cross-validation, ${there} there`;
   return compare(
     overtuning,
     `The holdout does not confirm cross-validation: ${scores}, ${gainText(turned)}; the search ` +
@@ -24,8 +26,9 @@ export function judgeHoldout({ validation, estimate }: Evidence, overtuning: Gai
 /** How much the choice among candidates flatters the score, without a holdout. */
 export function judgeSelection({ optimism, validation, isConstant }: Evidence): string | undefined {
   if (isConstant || !(optimism > 0)) return undefined;
+  const known = roundToError(optimism, Math.min(optimism, (validation.high - validation.low) / 2));
   return (
-    `Choosing the best by the same rows makes its score look better by ${scoreText(optimism)}; the ` +
-    `score above, ${scoreText(validation.score)}, is free of that.`
+    `Choosing the best by the same rows makes its score look better by ${known}; the score above, ` +
+    `${scoreText(validation.score, validation)}, is free of that.`
   );
 }

@@ -17,7 +17,7 @@ export function judgeLearning({ learning, isGrouped }: Evidence): string | undef
   const { model, points, gain } = learning;
   const [first, ...others] = points.map(({ share, score }) => ({
     share: SHARES.get(share),
-    score: scoreText(score),
+    score: scoreText(score, gain),
   }));
   const rows = isGrouped ? "more rows of such groups" : "more rows";
   const end = compare(

@@ -20,8 +20,8 @@ export function judgeConstant(e: Evidence): string {
       "about the target",
   );
   return (
-    `${relation}: ${metricLabel} ${scoreText(estimate.score)} against ` +
-    `${scoreText(constant.score)}, ${gainText(constant.gain)}.`
+    `${relation}: ${metricLabel} ${scoreText(estimate.score, constant.gain)} against ` +
+    `${scoreText(constant.score, constant.gain)}, ${gainText(constant.gain)}.`
   );
 }
 
@@ -54,7 +54,7 @@ export function judgeUntuned({
     `The ${name} is not shown to beat the best untuned model`,
   );
   return (
-    `${relation}, ${model}: ${scoreText(estimate.score)} against ${scoreText(score)}, ` +
+    `${relation}, ${model}: ${scoreText(estimate.score, gain)} against ${scoreText(score, gain)}, ` +
     `${gainText(gain)}.`
   );
 }
@@ -68,7 +68,7 @@ export function judgeEnsemble({ single, validation, name }: Evidence): string | 
       `${gainText(single.gain)}.`
     );
   return (
-    `The best single model, ${single.name}, scored ${scoreText(single.score)} in cross-validation, ` +
-    `the ${name} ${scoreText(validation.score)}: ${gainText(single.gain)}.`
+    `The best single model, ${single.name}, scored ${scoreText(single.score, single.gain)} in cross-validation, ` +
+    `the ${name} ${scoreText(validation.score, single.gain)}: ${gainText(single.gain)}.`
   );
 }

@@ -13,10 +13,10 @@ it("says whether the test rows agree with the estimate, by the intervals of both
   expect(judge(undefined)).toBeUndefined();
   expect(judge(Number.NaN)).toBeUndefined();
   expect(judge(0.81)).toMatch(
-    /^The test rows agree with the estimate: 0\.8000 in cross-validation, 0\.8100 there, a gain of 0\.0100/,
+    /^The test rows agree with the estimate: 0\.800 in cross-validation, 0\.810 there, a gain of 0\.010/,
   );
   expect(judge(0.7)).toMatch(
-    /^The test rows do not confirm the estimate: .* worse by 0\.1000 \(95 % interval 0\.0717 to 0\.1283\)/,
+    /^The test rows do not confirm the estimate: .* worse by 0\.100 \(95 % interval 0\.072 to 0\.128\)/,
   );
-  expect(judge(0.9)).toMatch(/^The test rows are better than the estimate: .* better by 0\.1000/);
+  expect(judge(0.9)).toMatch(/^The test rows are better than the estimate: .* better by 0\.100/);
 });

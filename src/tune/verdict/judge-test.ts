@@ -6,8 +6,8 @@ import { gainText, scoreText } from "./score-text.ts";
 export function judgeTest({ test, estimate, by, direction }: Evidence): string | undefined {
   if (test === undefined || Number.isNaN(test.score)) return undefined;
   const where = by === "holdout" ? "on the holdout" : "in cross-validation";
-  const scores = `${scoreText(estimate.score)} ${where}, ${scoreText(test.score)} there`;
   const gain = gainOverOtherRows(test, estimate, direction);
+  const scores = `${scoreText(estimate.score, gain)} ${where}, ${scoreText(test.score, gain)} there`;
   return compare(
     gain,
     `The test rows are better than the estimate: ${scores}, ${gainText(gain)}; they are easier than ` +

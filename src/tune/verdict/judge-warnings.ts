@@ -29,7 +29,7 @@ export function judgeSize({ rows, estimate }: Evidence): string | undefined {
   const { low, high } = estimate;
   const width = high - low;
   return (
-    `With ${rows} rows the score is known only to an interval of width ${scoreText(width)} ` +
-    `(${scoreText(low)} to ${scoreText(high)}): nothing finer than that can be concluded.`
+    `With ${rows} rows the score is known only to an interval of width ${scoreText(width, estimate)} ` +
+    `(${scoreText(low, estimate)} to ${scoreText(high, estimate)}): nothing finer than that can be concluded.`
   );
 }

@@ -37,12 +37,12 @@ describe("the verdict", () => {
       ...["constant", "untuned", "overtuning", "untried"],
     ]);
     expect(v.advice).toBe(
-      "On unseen rows the model beats a constant: auc 0.9000 against 0.5000, better by 0.4000 " +
-        "(95 % interval 0.3700 to 0.4300). " +
-        "The tuned boosting beats the best untuned model, forest: 0.9000 against 0.8700, better by " +
-        "0.0300 (95 % interval 0.0100 to 0.0500). " +
-        "The holdout agrees with cross-validation: 0.9100 in cross-validation, 0.9000 there, a gain " +
-        "of -0.0100 (95 % interval -0.0461 to 0.0261). " +
+      "On unseen rows the model beats a constant: auc 0.900 against 0.500, better by 0.400 " +
+        "(95 % interval 0.370 to 0.430). " +
+        "The tuned boosting beats the best untuned model, forest: 0.900 against 0.870, better by " +
+        "0.030 (95 % interval 0.010 to 0.050). " +
+        "The holdout agrees with cross-validation: 0.910 in cross-validation, 0.900 there, a gain " +
+        "of -0.010 (95 % interval -0.046 to 0.026). " +
         "1 candidate of 1 model was compared.",
     );
   });
@@ -70,7 +70,7 @@ describe("the verdict", () => {
     expect(v.advice).not.toContain("not shown");
     expect(v.advice).toContain("the model is worse than a constant, so do not use it: ");
     expect(v.advice).toContain("boosting is worse than the best untuned model, forest: ");
-    expect(v.advice).toContain("worse by 0.1000 (95 % interval 0.0500 to 0.2000)");
+    expect(v.advice).toContain("worse by 0.100 (95 % interval 0.050 to 0.200)");
     expect(judge(against(gain(-0.1, -0.2, 0))).advice).toContain("not shown to beat");
   });
   it("makes nothing of a gain over an untuned model where neither beats a constant", () => {
@@ -84,8 +84,8 @@ describe("the verdict", () => {
   it("says what it may mean that a constant is not beaten", () => {
     expect(say("constant", against(gain(0.01, -0.02, 0.05)))).toBe(
       "On unseen rows the model is not shown to beat a constant, so the columns may say nothing " +
-        "about the target: auc 0.9000 against 0.5000, a gain of 0.0100 (95 % interval -0.0200 to " +
-        "0.0500).",
+        "about the target: auc 0.900 against 0.500, a gain of 0.010 (95 % interval -0.020 to " +
+        "0.050).",
     );
   });
   it("says so where the untuned model is kept, which does not beat itself", () => {
@@ -137,7 +137,7 @@ describe("few rows", () => {
   const learning = { ...usual, rows: 99, learning: "no-time" } as const;
   it("below 100 have one answer: the width of the interval", () => {
     expect(say("size", learning)).toBe(
-      "With 99 rows the score is known only to an interval of width 0.0600 (0.8700 to 0.9300): " +
+      "With 99 rows the score is known only to an interval of width 0.060 (0.870 to 0.930): " +
         "nothing finer than that can be concluded.",
     );
     expect(say("rows", learning)).toBeUndefined();
@@ -183,8 +183,8 @@ describe("the holdout", () => {
     const v = judge({ ...usual, validation: gain(0.96, 0.95, 0.97) });
     expect(v.confirmed).toBe(false);
     expect(v.advice).toContain(
-      `The holdout ${sentence}: 0.9600 in cross-validation, 0.9000 there, worse by 0.0600 (95 % ` +
-        "interval 0.0284 to 0.0916); the search overfitted its folds or the held rows are harder, " +
+      `The holdout ${sentence}: 0.960 in cross-validation, 0.900 there, worse by 0.060 (95 % ` +
+        "interval 0.028 to 0.092); the search overfitted its folds or the held rows are harder, " +
         "so rely on the holdout.",
     );
   });
@@ -204,7 +204,7 @@ describe("the holdout", () => {
     expect(judge({ ...usual, ...inside }).confirmed).toBeUndefined();
     expect(say("overtuning", inside)).toBe(
       "Choosing the best by the same rows makes its score look better by 0.0040; the score above, " +
-        "0.9100, is free of that.",
+        "0.910, is free of that.",
     );
     expect(say("overtuning", { ...inside, optimism: 0 })).toBeUndefined();
   });
@@ -227,7 +227,7 @@ describe("more rows", () => {
   ])("help or not by what half of them cost: %j", (g, end) => {
     const text = say("rows", { learning: curve(g) });
     expect(text).toContain(
-      "With a quarter of the rows boosting scored 0.8900, with half 0.9100, with all 0.9300, ",
+      "With a quarter of the rows boosting scored 0.890, with half 0.910, with all 0.930, ",
     );
     expect(text?.endsWith(end)).toBe(true);
   });
@@ -256,12 +256,15 @@ describe("what was not tried", () => {
 });
 
 it.each([
-  [9.87654, "better by 9.8765 (95 % interval 1.0000 to 9.9000)", 9.9],
-  [98.7654, "better by 98.77 (95 % interval 1.00 to 99.00)", 99],
+  [9.87654, "better by 9.9 (95 % interval 1.0 to 9.9)", 9.9],
+  [98.7654, "better by 99 (95 % interval 1 to 99)", 99],
   [9876.54, "better by 9877 (95 % interval 1 to 9999)", 9999],
   [0.0000123, "better by 0.0000123 (95 % interval 0.0000010 to 0.0000200)", 0.00002],
-])("gains have the decimals that their size asks for: %d", (score, text, high) => {
-  const g = gain(score, Math.min(1, score / 12), high);
-  const untuned = { model: "forest", score: 1, gain: { ...g, low: score < 1 ? 1e-6 : 1 } };
-  expect(say("untuned", { untuned })).toContain(text);
-});
+])(
+  "gains have as many digits as their interval allows, and a limit that decides never is 0: %d",
+  (score, text, high) => {
+    const g = gain(score, Math.min(1, score / 12), high);
+    const untuned = { model: "forest", score: 1, gain: { ...g, low: score < 1 ? 1e-6 : 1 } };
+    expect(say("untuned", { untuned })).toContain(text);
+  },
+);

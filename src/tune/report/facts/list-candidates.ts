@@ -1,6 +1,7 @@
 import type { ModelName } from "../../../model/model.ts";
 import type { TrialRow } from "../../../trial/row.ts";
 import { candidateOf } from "../../candidates.ts";
+import { withinScale } from "../../interval/within-scale.ts";
 import type { ScoreScale } from "../../metric.ts";
 import type { Evaluated, Score } from "../../tuning-result.ts";
 
@@ -42,20 +43,6 @@ export interface ModelFact {
   readonly best: CandidateFact | undefined;
 }
 
-const SCALES: { readonly [S in ScoreScale]: readonly [least: number, greatest: number] } = {
-  share: [0, 1],
-  correlation: [-1, 1],
-  loss: [0, Infinity],
-  explained: [-Infinity, 1],
-  any: [-Infinity, Infinity],
-};
-
-const within = ({ mean, low, high }: Score, [least, most]: readonly [number, number]): Score => ({
-  mean,
-  low: Math.max(least, low),
-  high: Math.min(most, high),
-});
-
 /**
  * Every candidate whose trial has ended: the evaluated ones, best first, then the others by number.
  * @param leaderboard the evaluated candidates, best first
@@ -76,7 +63,7 @@ export function listCandidates(
       number: row.number,
       ...candidateOf(row.params),
       state: e ? "evaluated" : row.state === "failed" ? "failed" : "given up",
-      score: e && within(e.validation, SCALES[scale]),
+      score: e && withinScale(e.validation, scale),
       secondsToTrain: e?.secondsToTrain,
       rowsPerSecond: e?.rowsPerSecond,
       seconds: row.seconds,

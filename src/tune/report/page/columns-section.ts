@@ -3,12 +3,12 @@ import { barsFigure, type LabelledBar } from "../../../analysis/plots/bars-panel
 import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import { type RowSeries, rowsFigure } from "../../../analysis/plots/rows-figure.ts";
 import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
-import type { ColumnImportance } from "../../column-importance.ts";
 import { effectFigure } from "../../effects/effect-figure.ts";
 import type { Task } from "../../metric.ts";
-import type { Score, TuneResultData } from "../../tuning-result.ts";
+import type { TuneResultData } from "../../tuning-result.ts";
 import type { ColumnEffect, EffectBin } from "../facts/column-effects.ts";
 import type { MeanWithInterval } from "../facts/wilson.ts";
+import { lossText } from "../loss-text.ts";
 import type { TuneReport } from "../report.ts";
 import { roundToError } from "../score-digits.ts";
 import { folded, gallery, num, paragraph, section, type TableCell, table } from "./html.ts";
@@ -65,15 +65,6 @@ function importanceFigure({ importance, metricLabel, estimate }: TuneResultData<
       }),
     ) + paragraph("A column that says the same as another one seems unimportant.")
   );
-}
-
-/** A loss with as many digits as its interval allows, or about that of the score where it has none. */
-export function lossText(
-  { loss, low, high }: Pick<ColumnImportance, "loss" | "low" | "high">,
-  estimate: Pick<Score, "low" | "high">,
-): string {
-  const isMeasured = low !== undefined && high !== undefined;
-  return roundToError(loss, (isMeasured ? high - low : estimate.high - estimate.low) / 2);
 }
 
 /** What the errors of a task are. */

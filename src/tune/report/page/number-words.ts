@@ -8,10 +8,12 @@ export function percent(share: number | undefined, digits = 1): string {
   return share === undefined ? "–" : `${(100 * share).toFixed(digits)} %`;
 }
 
-/** `0.912`: an area up to 1, with enough digits that only 1 is shown as 1. */
+/** `0.912`: an area up to 1; one that is not 1 but nearly so is `0.9998`, up to the first digit below 9. */
 export function areaText(area: number): string {
   const text = area.toFixed(3);
-  return text === "1.000" && area < 1 ? String(Number(area.toPrecision(6))) : text;
+  if (text !== "1.000" || area >= 1) return text;
+  const decimals = Math.min(12, Math.ceil(-Math.log10(1 - area)));
+  return (Math.floor(area * 10 ** decimals) / 10 ** decimals).toFixed(decimals);
 }
 
 /** `0.8 s`, `42 s`, `3.5 min`. */

@@ -75,6 +75,9 @@ beforeAll(async () => {
   );
 });
 
+const depth = { ...{ name: "depth", share: 0.5 }, low: 0.4, high: 0.6, distinguishable: true };
+const trees = { ...{ name: "trees", share: 0.1 }, low: 0, high: 0.2, distinguishable: false };
+
 const pointAt = (number: number) => {
   const around = { value: number, low: number - 1, high: number + 1 };
   return { cell: String(number), number, rows: 50, dependence: around, accumulated: around };
@@ -112,7 +115,7 @@ function report(task: Task, more: Partial<TuneResultData<Task>> = {}, options: R
         ],
         unseen: true,
       },
-      ...{ parameters: [{ name: "depth", share: 0.5 }], data: "a<b>.csv", date: new Date(0) },
+      ...{ parameters: [depth, trees], data: "a<b>.csv", date: new Date(0) },
     },
     options,
   );
@@ -236,6 +239,10 @@ describe("a page", () => {
     expect(text).toContain("Model: ensemble of 2 models");
     expect(text).toContain("tuned tree 75 % 0.91 1 depth 5");
     expect(text).toContain("tuned forest 25 % 0.85 2 trees 9");
+  });
+  it("shows the hyperparameters that matter with intervals, and those that may be noise as such", () => {
+    const text = textOf(report("classification").html);
+    expect(text).toMatch(/50\.0 % \(40 to 60 %\) within noise [\d ]+ trees depth/);
   });
   it("says how it was made", () => {
     const command = "attune tune 'a b.csv' --target label";

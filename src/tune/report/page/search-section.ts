@@ -1,4 +1,4 @@
-import { barsFigure } from "../../../analysis/plots/bars-panel.ts";
+import { barsFigure, type LabelledBar } from "../../../analysis/plots/bars-panel.ts";
 import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import { type Series, seriesFigure } from "../../../analysis/plots/series-figure.ts";
 import { settingsText } from "../../../space/settings-text.ts";
@@ -138,18 +138,20 @@ function timeFigure(r: TuneResultData<Task>): string {
 function parametersFigure(parameters: TuneReport["parameters"]): string {
   if (parameters.length === 0) return "";
   return figureHtml(
-    barsFigure(
-      parameters.map(({ name, share }) => ({
-        label: name,
-        bar: { value: 100 * share, colour: "main", note: percent(share) },
-      })),
-      {
-        title:
-          "Hyperparameters that matter: share of the differences between candidates that each explains by itself",
-        label: "share of the differences, %",
-      },
-    ),
+    barsFigure(parameters.map(parameterBar), {
+      title:
+        "Hyperparameters that matter: share of the differences between candidates that each explains, with its 90 % interval",
+      label: "share of the differences, %",
+    }),
   );
+}
+
+function parameterBar(parameter: TuneReport["parameters"][number]): LabelledBar {
+  const { name: label, share, low, high, distinguishable } = parameter;
+  const value = 100 * share;
+  if (!distinguishable) return { label, bar: { value, colour: "muted", note: "within noise" } };
+  const note = `${percent(share)} (${(100 * low).toFixed(0)} to ${percent(high, 0)})`;
+  return { label, bar: { value, interval: [100 * low, 100 * high], colour: "main", note } };
 }
 
 function untriedTable({ untried }: TuneResultData<Task>): string {

@@ -24,7 +24,7 @@ export function useSection(report: TuneReport): string {
     block(exports),
     paragraph(
       "The TypeScript module imports nothing and predicts in browsers, too; ONNX is for other languages and runtimes" +
-        `${hasTexts ? ", but can't hold columns of texts" : ""}.`,
+        `${hasTexts ? ", with columns of texts for ONNX Runtime only" : ""}.`,
     ),
   );
 }
