@@ -67,6 +67,7 @@ export type {
 } from "./report/facts/column-health.ts";
 export type { HistogramBin } from "./report/facts/histogram.ts";
 export type { CandidateFact, ModelFact } from "./report/facts/list-candidates.ts";
+export type { MeanImage } from "./report/facts/mean-images.ts";
 export type { RankingCurves } from "./report/facts/ranking-curves.ts";
 export type { ProbabilityBin, Reliability, ReliabilityBin } from "./report/facts/reliability.ts";
 export type { ResidualBin, Residuals } from "./report/facts/residuals.ts";

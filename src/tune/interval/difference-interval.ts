@@ -18,6 +18,12 @@ export function differenceInterval(
   const score = a.score - b.score;
   if (Number.isNaN(score)) return { score, low: score, high: score };
   const isRanking = metric.scale === "share" && !metric.counts;
+  const isInside = a.score > 0 && a.score < 1;
+  if (isRanking && isInside && a.without.every((s) => s === a.score)) {
+    // The area under the curve of a constant does not vary, so the other score alone does.
+    const other = scoreInterval(b, metric, deciding);
+    return { score, low: a.score - other.high, high: a.score - other.low };
+  }
   const [low, high] =
     (isRanking ? rankingBounds(a, b) : plainBounds(a, b, metric, deciding)) ??
     combinedBounds(a, b, metric, deciding);

@@ -184,6 +184,27 @@ it("weights count in the score and in its interval", () => {
   expect(each[0]!.high).toBeGreaterThan(0.85);
 });
 
+describe("the gain over a constant", () => {
+  it("is as uncertain as the model's score, and no end is beyond what scores can be", () => {
+    const draw = createRng(4);
+    const labels = range(120).map((i) => (i % 6 === 0 ? 1 : 0));
+    const p = two(labels.map((t) => 1 / (1 + Math.exp(-3 * t - draw.normal()))));
+    const constant = two(labels.map(() => 0.5));
+    const { each, differences } = scoreIntervals(
+      [p, constant],
+      { y: classes(labels) },
+      metrics.auc,
+      rng(),
+    );
+    const [own] = each;
+    expect(own!.score).toBeGreaterThan(0.9);
+    const { low, high } = differences[1]!;
+    expect(-high).toBeCloseTo(own!.low - 0.5, 2);
+    expect(-low).toBeCloseTo(own!.high - 0.5, 2);
+    expect(-low).toBeLessThanOrEqual(0.5);
+  });
+});
+
 describe("a cross-validated score that is worse than the constant's", () => {
   const draw = createRng(9);
   const y = numbers(range(200).map(() => draw.normal()));

@@ -23,6 +23,7 @@ import {
   type ModelFact,
   summarizeModels,
 } from "./facts/list-candidates.ts";
+import { type MeanImage, meanImages } from "./facts/mean-images.ts";
 import { type RankingCurves, rankingCurves } from "./facts/ranking-curves.ts";
 import { type Reliability, reliability } from "./facts/reliability.ts";
 import { type Residuals, residualsOf } from "./facts/residuals.ts";
@@ -93,6 +94,8 @@ export interface TuneReport {
   readonly columns: readonly ColumnHealth[];
   /** What is predicted. */
   readonly target: TargetHealth;
+  /** The mean image of each class; undefined without images. */
+  readonly images: readonly MeanImage[] | undefined;
   /** What the guards have looked for. */
   readonly guards: readonly GuardOutcome[];
   /** Candidates by model, the model of the best one first. */
@@ -170,6 +173,7 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
     warnings: warningsOf(s),
     columns: columnHealth(dataset.table),
     target: targetHealth(dataset),
+    images: meanImages(dataset),
     guards: plan.guards,
     models: summarizeModels(candidates),
     candidates,

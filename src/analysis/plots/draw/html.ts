@@ -6,6 +6,8 @@ import { EDGE, fixedHeight, panelSvg } from "./panel-svg.ts";
 
 /** Width of a panel, in pixels of the drawing: labels are readable on a phone, too. */
 const WIDTH = 400;
+/** The same of a small panel. */
+const SMALL = 130;
 /** The same where a panel has the width of a large page. */
 const WIDE = 760;
 /** Share of the width that a panel is high. */
@@ -18,6 +20,8 @@ const WIDE_PAGE_PX = 720;
 export interface HtmlOptions {
   /** Whether panels are as wide as the page, where this is wide. Default: false. */
   readonly wide?: boolean;
+  /** Whether panels are small, such as images. Default: false. */
+  readonly small?: boolean;
 }
 
 /** The style of figures in a page, colours included. */
@@ -28,6 +32,8 @@ svg.wide{display:none;max-width:none}
 @media (min-width:${WIDE_PAGE_PX}px){svg.wide{display:block}svg.wide+svg.panel{display:none}}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:.6rem 1.6rem;
 align-items:start}.panels.wide{display:block}
+.panels.small{grid-template-columns:repeat(auto-fill,minmax(6.5rem,1fr));gap:.3rem .6rem}
+.panels.small svg.panel{max-width:9rem}
 .legend{list-style:none;margin:.2rem 0 0;padding:0;display:flex;flex-wrap:wrap;gap:.1rem 1rem;
 font-size:.82rem;color:var(--text)}
 .legend svg{width:1.6rem;height:.8rem;vertical-align:-.05rem;margin-right:.3rem}
@@ -39,17 +45,17 @@ font-size:.82rem;color:var(--text)}
  */
 export function figureHtml(
   { title, panels, legend, notes }: Figure,
-  { wide = false }: HtmlOptions = {},
+  { wide = false, small = false }: HtmlOptions = {},
 ): string {
   if (panels.length === 0) return "";
   const drawn = panels.map((panel) => {
     const name = nameOf(title, panel);
-    const narrow = drawPanel(panel, name, WIDTH, HEIGHT, "panel");
+    const narrow = drawPanel(panel, name, small ? SMALL : WIDTH, HEIGHT, "panel");
     return wide ? drawPanel(panel, name, WIDE, WIDE_HEIGHT, "panel wide") + narrow : narrow;
   });
   return (
     `<figure><figcaption>${escapeHtml(title)}</figcaption>` +
-    `<div class="panels${wide ? " wide" : ""}">${drawn.join("")}</div>` +
+    `<div class="panels${wide ? " wide" : small ? " small" : ""}">${drawn.join("")}</div>` +
     (legend.length === 0 ? "" : `<ul class="legend">${legend.map(entryHtml).join("")}</ul>`) +
     `${notes.map((note) => `<p class="note">${escapeHtml(note)}</p>`).join("")}</figure>`
   );

@@ -12,8 +12,8 @@ const MAX_LABELS = 190;
 const LABEL_SHARE = 0.4;
 /** Images that are higher are drawn lower than they are. */
 const MAX_ASPECT = 2;
-/** Labels beside an image, in pixels. */
-const BESIDE = 30;
+/** Room on the right without a scale of colours, and below without labels. */
+const MARGIN = 4;
 /** Room on the right of a panel, for half of the last label. */
 export const EDGE = 12;
 /** Pixels beside a label. */
@@ -48,9 +48,14 @@ const titleHeight = ({ title }: Panel): number => (title === undefined ? 0 : 18)
 export function fixedHeight(panel: Panel, width: number): number | undefined {
   if (hasRows(panel)) return heightOfRows(panel);
   if (panel.aspect === undefined) return undefined;
-  const inner = Math.min(MAX_ASPECT, panel.aspect) * (width - SHADES - BESIDE);
-  return Math.round(titleHeight(panel) + BELOW + inner);
+  const room = panel.shades === undefined ? MARGIN : SHADES;
+  const inner = Math.min(MAX_ASPECT, panel.aspect) * (width - room - LABEL_ROOM);
+  return Math.round(titleHeight(panel) + belowOf(panel) + inner);
 }
+
+/** Room for the labels of the horizontal axis. */
+const belowOf = ({ x }: Panel): number =>
+  x.label === "" && x.scale.labels?.length === 0 ? MARGIN : BELOW;
 
 /** Whether a panel has names below each other, each with what is drawn beside it. */
 const hasRows = ({ y, marks }: Panel): boolean =>
@@ -76,7 +81,7 @@ export function panelSvg(
 ): string {
   const { x, y, title, shades } = panel;
   const head = titleHeight(panel);
-  const inner = height - BELOW - head;
+  const inner = height - belowOf(panel) - head;
   const most = Math.min(MAX_LABELS, LABEL_SHARE * width);
   const yTicks = ticksOf(
     y.scale,
@@ -91,7 +96,7 @@ export function panelSvg(
   const area: Area = {
     left: left + besides,
     top: top + head + 4,
-    width: Math.max(40, width - besides - (shades === undefined ? 4 : SHADES)),
+    width: Math.max(40, width - besides - (shades === undefined ? MARGIN : SHADES)),
     height: inner,
   };
   const placed = placeIn(area, panel);

@@ -11,12 +11,13 @@ const MAX_EFFECTS = 4;
 const MAX_SAMPLED_ROWS = 2000;
 const MAX_SAMPLED_CELLS = 200_000;
 
-/** The most important columns; those that predict best by themselves where that was not measured. */
+/** The most important columns, but no pixels of images; those that predict best by themselves where that was not measured. */
 export function shownColumns(
   { dataset, rest, seed }: Pick<TunePlan, "dataset" | "rest" | "seed">,
   importance: ColumnImportances | undefined,
 ): readonly Column[] {
-  const { columns } = dataset.table;
+  const { columns, image } = dataset.table;
+  if (image !== undefined) return [];
   if (importance !== undefined)
     return importance.columns
       .filter((c) => c.loss > 0)

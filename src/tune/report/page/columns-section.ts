@@ -22,7 +22,7 @@ export function columnsSection(r: TuneResultData<Task>, report: TuneReport): str
   return section(
     "columns",
     "Columns that matter",
-    importanceFigure(r),
+    importanceFigure(r, report.images !== undefined),
     report.modelEffects === "no-time"
       ? paragraph(
           "There was no time to measure how predictions depend on columns; a longer search has it, and " +
@@ -33,11 +33,14 @@ export function columnsSection(r: TuneResultData<Task>, report: TuneReport): str
   );
 }
 
-function importanceFigure({ importance, metricLabel, estimate }: TuneResultData<Task>): string {
+function importanceFigure(
+  { importance, metricLabel, estimate }: TuneResultData<Task>,
+  isImage: boolean,
+): string {
   if (importance === undefined)
     return paragraph(
-      "There was no time to measure how much the model depends on each column; a longer search " +
-        "has it. Below are the columns that predict the target best by themselves.",
+      `There was no time to measure how much the model depends on each ${isImage ? "pixel" : "column"}; a ` +
+        `longer search has it.${isImage ? "" : " Below are the columns that predict the target best by themselves."}`,
     );
   const shown = importance.columns.slice(0, MAX_BARS);
   const bars = shown.map(({ column, ...own }): LabelledBar => {

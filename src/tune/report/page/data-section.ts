@@ -3,22 +3,26 @@ import { barsFigure } from "../../../analysis/plots/bars-panel.ts";
 import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import type { Figure } from "../../../analysis/plots/figure.ts";
 import { histogramFigure } from "../../../analysis/plots/histogram-figure.ts";
+import { imagePanel } from "../../../analysis/plots/image-panel.ts";
 import type { DataNote } from "../../table/data-table.ts";
 import type { ColumnHealth, TargetHealth } from "../facts/column-health.ts";
 import type { HistogramBin } from "../facts/histogram.ts";
+import type { MeanImage } from "../facts/mean-images.ts";
 import type { TuneReport } from "../report.ts";
 import { type Html, num, section, type TableCell, table } from "./html.ts";
 import { countText, percent, valueText } from "./number-words.ts";
 
 /** Columns that are listed. */
 const MAX_COLUMNS = 200;
+/** The same where columns are pixels. */
+const MAX_PIXELS = 10;
 /** Classes that the chart of the target shows. */
 const MAX_CLASSES = 20;
 
 /** What the data hold: remarks, the target, and every column. */
 export function dataSection(report: TuneReport, notes: readonly DataNote[]): string {
   const { columns, target, made } = report;
-  const shown = columns.slice(0, MAX_COLUMNS);
+  const shown = columns.slice(0, report.images === undefined ? MAX_COLUMNS : MAX_PIXELS);
   const more =
     columns.length > shown.length
       ? `<p class="muted">${countText(columns.length - shown.length)} more columns are not listed.</p>`
@@ -29,6 +33,7 @@ export function dataSection(report: TuneReport, notes: readonly DataNote[]): str
     "Data",
     noteList(notes),
     targetFigure(target, made.rows),
+    report.images === undefined ? "" : imagesFigure(report.images),
     table(
       "Columns that the models use",
       [
@@ -45,6 +50,23 @@ export function dataSection(report: TuneReport, notes: readonly DataNote[]): str
     ),
     more,
   );
+}
+
+function imagesFigure(images: readonly MeanImage[]): string {
+  const values = images.flatMap(({ lines }) => lines.flat());
+  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const panels = images.map(({ class: label, rows, lines }) =>
+    imagePanel(
+      label === undefined ? countText(rows) : `${label} (${countText(rows)})`,
+      lines,
+      (v) => (v - least) / (most - least || 1),
+    ),
+  );
+  const title =
+    `Mean image${images.length > 1 ? " of each class" : ""}, and the number of rows; ` +
+    `brightness from ${valueText(least, "number")} (light) to ${valueText(most, "number")} (dark), ` +
+    "the other way round in dark mode";
+  return figureHtml({ title, panels, columns: 1, legend: [], notes: [] }, { small: true });
 }
 
 /** Remarks as a list, each with its column in front. */
