@@ -16,6 +16,8 @@ const MAX_ASPECT = 2;
 const MARGIN = 4;
 /** Room on the right of a panel, for half of the last label. */
 export const EDGE = 12;
+/** Width of a character of a name with many capitals, in pixels. */
+const WIDE_CHARACTER = 6.8;
 /** Pixels beside a label. */
 const LABEL_ROOM = 10;
 /** Height of the axis with its label below a panel. */
@@ -86,7 +88,7 @@ export function panelSvg(
   const yTicks = ticksOf(
     y.scale,
     y.scale.kind === "category" ? 99 : Math.max(3, Math.floor(inner / 45)),
-    Math.floor((most - LABEL_ROOM) / CHARACTER),
+    Math.floor((most - LABEL_ROOM) / WIDE_CHARACTER),
   );
   const labels = Math.min(
     most,
