@@ -63,7 +63,7 @@ describe("attune explain --study", () => {
     expect(page).toContain("<h2>What further trials may gain</h2>");
     expect(page).toContain("agent &#60;1&#62;");
     expect(page).not.toContain("<1>");
-    expect(page.match(/<svg /g)).toHaveLength(4); // two drawings in both themes
+    expect(page.match(/<figure>/g)).toHaveLength(2);
     expect(read("o.svg")).toMatch(/^<svg xmlns.*Outlook of oven/s);
     expect(read("o.txt")).toContain("Outlook of oven");
     expect(JSON.parse(read("o.json"))).toMatchObject({ study: "oven", finished: 25 });

@@ -301,7 +301,7 @@ describe("tuning a table", () => {
       for (const e of r.leaderboard)
         expect(e.validation.mean > f.validation.mean && e.seconds < f.seconds).toBe(false);
     expect(r.toJSON().front?.length).toBe(r.front.length);
-    expect(r.toHTML()).toContain("Importance of parameters");
+    expect(r.toHTML()).toContain("Hyperparameters that matter");
   });
 
   it("keeps groups together, and does not learn from the group", async () => {

@@ -16,7 +16,7 @@ export function roundToError(x: number, error: number): string {
   const decimals = decimalsFor(x, error);
   const rounded =
     decimals >= 0 ? x.toFixed(decimals) : String(Math.round(x * 10 ** decimals) / 10 ** decimals);
-  if (Math.abs(x) >= 10_000) return Number(rounded).toLocaleString("en");
+  if (Math.abs(Number(rounded)) >= 10_000) return Number(rounded).toLocaleString("en");
   if (Number(rounded) === 0) return decimals > MAX_DIGITS ? "0" : rounded.replace("-", "");
   return rounded;
 }

@@ -19,6 +19,9 @@ export function searchSection(r: TuneResultData<Task>, report: TuneReport): stri
     "search",
     "Search",
     gallery(trialsFigure(r), learningFigure(r), timeFigure(r), parametersFigure(parameters)),
+    parameters.length > 0
+      ? ""
+      : paragraph("Hyperparameters that matter: after so few candidates none stands above noise."),
     folded("Numbers of the learning curve", learningTable(r)),
     untriedTable(r),
   );
