@@ -42,7 +42,7 @@ def optuna(kind, problem, seed, evaluate, watch):
     optuna.logging.set_verbosity(optuna.logging.ERROR)
     limits = dict(constraints_func=lambda t: t.user_attrs["constraints"]) if problem.constraints else {}
     S = optuna.samplers
-    make = dict(tpe=lambda: S.TPESampler(seed=seed, **limits), gp=lambda: S.GPSampler(seed=seed, **limits), cmaes=lambda: S.CmaEsSampler(seed=seed),
+    make = dict(tpe=lambda: S.TPESampler(seed=seed, **limits), grouped=lambda: S.TPESampler(seed=seed, multivariate=True, group=True, **limits), gp=lambda: S.GPSampler(seed=seed, **limits), cmaes=lambda: S.CmaEsSampler(seed=seed),
                 nsga2=lambda: S.NSGAIISampler(seed=seed, **limits), random=lambda: S.RandomSampler(seed=seed))
     with watch: study = optuna.create_study(directions=problem.directions, sampler=make[kind]())
     for _ in range(problem.budget):

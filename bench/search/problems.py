@@ -135,6 +135,9 @@ def open_problem(id, seed):
     if suite in ("tiny", "unnamed", "misled"):
         from tiny import tiny
         return tiny(id)
+    if suite == "conditional":
+        from conditional import conditional
+        return conditional(rest[0], int(rest[1]))
     if suite == "noisy":
         from noisy import noisy
         return noisy(rest[0], rest[1], int(rest[2]), seed)

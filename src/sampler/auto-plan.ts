@@ -56,6 +56,8 @@ export interface ChosenMethod {
 export interface Methods {
   /** For few results. */
   few(problem: Problem): ChosenMethod;
+  /** With this many results there are many. Default: `MAX_RESULTS_FOR_GP`. */
+  readonly fewUntil?: number;
   /** For many results. */
   many(problem: Problem, history: History): ChosenMethod;
   /** For trials that are stopped early. Default: they change nothing. */
@@ -83,10 +85,10 @@ export class AutoPlan implements LocalPlan {
   }
 
   #choose(history: History): ChosenMethod {
-    const { stoppedEarly } = this.#methods;
+    const { stoppedEarly, fewUntil = MAX_RESULTS_FOR_GP } = this.#methods;
     if (stoppedEarly !== undefined && this.#earlyStops.existIn(history))
       return (this.#forEarlyStops ??= stoppedEarly(this.#problem));
-    if (history.finished.length < MAX_RESULTS_FOR_GP) return this.#forFewResults;
+    if (history.finished.length < fewUntil) return this.#forFewResults;
     return (this.#forManyResults ??= this.#methods.many(this.#problem, history));
   }
 }

@@ -1,6 +1,7 @@
 import { createRng, type Rng } from "../../numeric/rng.ts";
 import { levelOf } from "../../space/axis.ts";
 import type { History } from "../../trial/history.ts";
+import { rankOf } from "../rank-of.ts";
 import type { LocalPlan, Problem, Proposal } from "../sampler.ts";
 import { CmaEsRun, type Layout, layoutOf, type RunParts, type RunStart } from "./cma-es-run.ts";
 
@@ -153,12 +154,4 @@ export class CmaEsPlan implements LocalPlan {
       });
     }
   }
-}
-
-/** Feasible results by loss, then infeasible ones by violation, pruned ones, failed ones. */
-function rankOf({ finished }: History, i: number): readonly number[] {
-  const loss = finished.loss[0][i];
-  if (finished.state[i] === "complete" && !Number.isNaN(loss))
-    return finished.violation[i] > 0 ? [1, finished.violation[i]] : [0, loss];
-  return [finished.state[i] === "failed" ? 3 : 2, 0];
 }
