@@ -20,9 +20,6 @@ import { tpePlan } from "./tpe/tpe.ts";
  * points choose among them.
  */
 const MAX_OBJECTIVES_FOR_RANKS = 3;
-/** Local search begins at the best of this many results. */
-const RESULTS_BEFORE_MOVES = 10;
-
 /** Options of `auto`. */
 export interface AutoOptions
   extends Pick<GpOptions, "beliefs" | "earlier" | "costAware" | "nameHints"> {
@@ -54,12 +51,7 @@ export function auto(given?: AutoOptions): Sampler {
 function methodsFor(problem: Problem, options: GpOptions): Methods {
   const forOne = methodsForOne((p) => gpPlan(p, options), tpePlan);
   const objectives = problem.measures.signs.length;
-  if (objectives === 1) {
-    const local = availableSearch()?.makeLocal(problem, RESULTS_BEFORE_MOVES);
-    if (local === undefined) return forOne;
-    const reason = "local search: most coordinates are those of orders and subsets";
-    return { ...forOne, fewUntil: RESULTS_BEFORE_MOVES, many: () => ({ plan: local, reason }) };
-  }
+  if (objectives === 1) return availableSearch()?.searchByMoves(problem, forOne) ?? forOne;
   const { few } = forOne;
   if (objectives <= MAX_OBJECTIVES_FOR_RANKS)
     return {
