@@ -1,14 +1,17 @@
 import type { History } from "../../trial/history.ts";
-import type { Methods } from "../auto-plan.ts";
+import { MAX_RESULTS_FOR_GP, type Methods } from "../auto-plan.ts";
 import { LocalSearchPlan } from "../local/local-search-plan.ts";
-import { isForMoves } from "../local/moves.ts";
+import { isMostly } from "../local/moves.ts";
 import type { LocalPlan, Problem } from "../sampler.ts";
 import { setForecasts } from "../surrogate/forecasts.ts";
 import type { Observations } from "../surrogate/observations.ts";
 import { TpePlan } from "../tpe/tpe-plan.ts";
 
-/** Local search begins at the best of this many results. */
-const RESULTS_BEFORE_MOVES = 10;
+/**
+ * Local search of orders begins at the best of this many results: a Gaussian process knows keys, which say
+ * little of an order.
+ */
+const RESULTS_BEFORE_ORDERS = 10;
 
 /**
  * What `auto` needs for choices, orders, subsets, conditions and trials that are stopped early, and
@@ -30,16 +33,17 @@ export interface LateSearch {
 /** The only implementation; an interface, so that a bundle may do without it. */
 export const lateSearch: LateSearch = {
   makeTpe: (problem) => new TpePlan(problem),
-  searchByMoves: ({ space }, others) =>
-    isForMoves(space.axes)
-      ? {
-          ...others,
-          fewUntil: RESULTS_BEFORE_MOVES,
-          many: (problem) => ({
-            plan: new LocalSearchPlan(problem, RESULTS_BEFORE_MOVES),
-            reason: "local search: most coordinates are those of orders and subsets",
-          }),
-        }
-      : undefined,
+  searchByMoves({ space: { axes } }, others) {
+    if (!isMostly(axes, "permutation", "subset")) return undefined;
+    const from = isMostly(axes, "permutation") ? RESULTS_BEFORE_ORDERS : MAX_RESULTS_FOR_GP;
+    return {
+      ...others,
+      fewUntil: from,
+      many: (problem) => ({
+        plan: new LocalSearchPlan(problem, from),
+        reason: "local search: most coordinates are those of orders and subsets",
+      }),
+    };
+  },
   setForecasts,
 };

@@ -39,12 +39,17 @@ describe("local search, as auto uses it", () => {
     const wanted = new Set([1, 4, 9, 16, 25]);
     const study = await createStudy({
       space: { chosen: subset(items, { min: 5, max: 5 }), x: float(0, 1) },
-      ...{ objectives: "minimize", seed: 1, budget: 500 },
+      ...{ objectives: "minimize", seed: 1, budget: 700 },
     });
-    await study.optimize(
-      ({ chosen, x }) => chosen.filter((i) => !wanted.has(i)).length + Math.abs(x - 0.3),
-      { trials: 500 },
-    );
+    const loss = ({ chosen, x }: { chosen: readonly number[]; x: number }): number =>
+      chosen.filter((i) => !wanted.has(i)).length + Math.abs(x - 0.3);
+    // A Gaussian process is used for the first 200 results of subsets.
+    const known = Array.from({ length: 200 }, (_, i) => {
+      const params = { chosen: items.filter((k) => (k + i) % 6 === 0), x: i / 200 };
+      return { params, result: loss(params) };
+    });
+    await study.add(known);
+    await study.optimize(loss, { trials: 700 });
     expect(study.best!.params.chosen).toEqual([...wanted]);
     expect(study.best!.params.x).toBeCloseTo(0.3, 2);
   });

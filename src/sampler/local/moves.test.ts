@@ -3,7 +3,7 @@ import { createRng } from "../../numeric/rng.ts";
 import { boolean, categorical, float, int, permutation, subset } from "../../space/builders.ts";
 import type { ParamTree } from "../../space/param.ts";
 import { space } from "../../space/space.ts";
-import { isForMoves, movesOf } from "./moves.ts";
+import { isMostly, movesOf } from "./moves.ts";
 
 const items = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j"] as const;
 const of = (tree: ParamTree) => space(tree);
@@ -57,12 +57,14 @@ describe("moves", () => {
   });
 });
 
-describe("isForMoves", () => {
-  it("holds where most coordinates belong to orders and subsets", () => {
-    expect(isForMoves(of({ o: permutation(items), x: float(0, 1) }).axes)).toBe(true);
-    expect(
-      isForMoves(of({ s: subset(["a", "b"]), x: float(0, 1), c: categorical(["p", "q"]) }).axes),
-    ).toBe(false);
-    expect(isForMoves(of({ x: float(0, 1) }).axes)).toBe(false);
+describe("isMostly", () => {
+  it("holds where more than half of the coordinates are of these kinds", () => {
+    const orders = of({ o: permutation(items), x: float(0, 1) }).axes;
+    expect(isMostly(orders, "permutation")).toBe(true);
+    expect(isMostly(orders, "subset")).toBe(false);
+    const half = of({ s: subset(["a", "b"]), x: float(0, 1), c: categorical(["p", "q"]) });
+    expect(isMostly(half.axes, "permutation", "subset")).toBe(false);
+    const more = of({ s: subset(["a", "b"]), x: float(0, 1) });
+    expect(isMostly(more.axes, "permutation", "subset")).toBe(true);
   });
 });

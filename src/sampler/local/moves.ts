@@ -51,11 +51,14 @@ export function movesOf(axes: readonly Axis[]): readonly Move[] {
   ];
 }
 
-/** Whether most coordinates of a space are those of orders and subsets. */
-export function isForMoves(axes: readonly Axis[]): boolean {
+/** Whether most coordinates of a space belong to parameters of these kinds. */
+export function isMostly(
+  axes: readonly Axis[],
+  ...kinds: readonly NonNullable<Axis["part"]>[]
+): boolean {
   const open = axes.filter((a) => a.levels > 1);
-  const inOrders = open.filter((a) => a.part === "permutation" || a.part === "subset");
-  return 2 * inOrders.length > open.length;
+  const counted = open.filter(({ part }) => part !== undefined && kinds.includes(part));
+  return 2 * counted.length > open.length;
 }
 
 function groupsOf(axes: readonly Axis[]): readonly Group[] {
