@@ -45,24 +45,47 @@ export class NearestRows {
    */
   find(x: Matrix, i: number, except = -1): void {
     const { columns } = x;
-    const { distance, row } = this;
-    const k = distance.length;
-    let found = 0;
+    const from = i * columns;
+    this.found = 0;
     for (let r = 0; r < this.#rows; r++) {
       if (r === except) continue;
-      const limit = found < k ? Infinity : distance[k - 1];
       const at = r * columns;
-      const d = distanceUpTo(limit, x.data, i * columns, this.#data, at, columns, this.#power);
-      // A distance may overflow to Infinity: such a row is still nearer than none.
-      if (!(d < limit || (found < k && d === Infinity))) continue;
-      let p = found < k ? found++ : k - 1;
-      for (; p > 0 && distance[p - 1] > d; p--) {
-        distance[p] = distance[p - 1];
-        row[p] = row[p - 1];
-      }
-      distance[p] = d;
-      row[p] = r;
+      const limit = this.#limit();
+      this.#take(distanceUpTo(limit, x.data, from, this.#data, at, columns, this.#power), r, limit);
     }
-    this.found = found;
+  }
+
+  /** As `find`, for a row whose distances to all rows are known: they begin at `from`. */
+  findAmong(distances: Float64Array, from: number, except = -1): void {
+    this.found = 0;
+    let limit = this.#limit();
+    for (let r = 0; r < this.#rows; r++) {
+      const d = distances[from + r];
+      // Most rows are farther than those found.
+      if (d >= limit && limit < Infinity) continue;
+      if (r === except) continue;
+      this.#take(d, r, limit);
+      limit = this.#limit();
+    }
+  }
+
+  /** Rows that are not nearer than this are not taken. */
+  #limit(): number {
+    const k = this.distance.length;
+    return this.found < k ? Infinity : this.distance[k - 1];
+  }
+
+  #take(d: number, r: number, limit: number): void {
+    const { distance, row } = this;
+    const k = distance.length;
+    // A distance may overflow to Infinity: such a row is still nearer than none.
+    if (!(d < limit || (this.found < k && d === Infinity))) return;
+    let p = this.found < k ? this.found++ : k - 1;
+    for (; p > 0 && distance[p - 1] > d; p--) {
+      distance[p] = distance[p - 1];
+      row[p] = row[p - 1];
+    }
+    distance[p] = d;
+    row[p] = r;
   }
 }

@@ -1,5 +1,6 @@
 import { type Matrix, outputs } from "../numeric/matrix.ts";
 import { NearestRows } from "./nearest-rows.ts";
+import { type DistanceArena, eachDistances } from "./neighbor-distances.ts";
 
 /** Training rows of a model of near neighbours, and its settings. */
 export interface Memory {
@@ -44,10 +45,26 @@ export class NeighborVotes {
    * @param except training row that has no vote
    */
   write(x: Matrix, i: number, out: Float64Array, at: number, except?: number): void {
+    this.#nearest.find(x, i, except);
+    this.#vote(out, at);
+  }
+
+  /** As `write`, for a row whose distances to all training rows are known: they begin at `from`. */
+  writeAmong(
+    distances: Float64Array,
+    from: number,
+    out: Float64Array,
+    at: number,
+    except?: number,
+  ): void {
+    this.#nearest.findAmong(distances, from, except);
+    this.#vote(out, at);
+  }
+
+  #vote(out: Float64Array, at: number): void {
     const { classes, values, prior, smoothing } = this.#m;
     const votes = this.#votes;
     const { row } = this.#nearest;
-    this.#nearest.find(x, i, except);
     const total = this.#count();
     for (let t = 0; t < this.#nearest.found; t++) {
       const value = values[row[t]];
@@ -84,12 +101,23 @@ export class NeighborVotes {
   }
 }
 
-/** Predictions for the training rows, each by the votes of the others (leave-one-out). */
-export function leaveOneOut(m: Memory, rows: ArrayLike<number>): Float64Array {
+/**
+ * Predictions for the training rows, each by the votes of the others (leave-one-out).
+ * @param open opens the arena in which distances are computed
+ */
+export function leaveOneOut(
+  m: Memory,
+  rows: ArrayLike<number>,
+  open: (numbers: number) => DistanceArena,
+): Float64Array {
   const votes = new NeighborVotes(m);
   const width = outputs(m);
   const x = { rows: m.values.length, columns: m.columns, data: m.data };
   const out = new Float64Array(rows.length * width);
-  for (let i = 0; i < rows.length; i++) votes.write(x, rows[i], out, i * width, rows[i]);
+  const isDone = eachDistances(m, x, rows, open, (i, distances, from) =>
+    votes.writeAmong(distances, from, out, i * width, rows[i]),
+  );
+  if (!isDone)
+    for (let i = 0; i < rows.length; i++) votes.write(x, rows[i], out, i * width, rows[i]);
   return out;
 }

@@ -48,6 +48,19 @@ it("gives up a distance early without changing who is nearest", () => {
   const nearest = [...y.values].sort((a, b) => distance(a) - distance(b))[0];
   expect(got).toBe(nearest);
 });
+it.each([1, 2] as const)("predicts many rows as one at a time (power %i)", (power) => {
+  const source = createRng(7);
+  // Few different values, so that rows have equal distances.
+  const draw = (n: number) => Float64Array.from({ length: n }, () => source.integer(4) / 3);
+  const table = { rows: 83, columns: 3, data: draw(83 * 3) };
+  const y = { values: Float64Array.from({ length: 83 }, () => source.integer(3)), classes: 3 };
+  const fitted = neighbors.fit(table, y, { k: 5, power, weights: "distance" }, rng);
+  const points = { rows: 21, columns: 3, data: draw(63) };
+  const single = Array.from({ length: 21 }, (_, i) => [
+    ...fitted.predict({ rows: 1, columns: 3, data: points.data.subarray(3 * i, 3 * i + 3) }),
+  ]);
+  expect([...fitted.predict(points)]).toEqual(single.flat());
+});
 
 /** The prediction by definition: all rows sorted by distance. */
 function predictBySorting(

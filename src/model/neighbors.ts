@@ -1,9 +1,11 @@
-import { outputs } from "../numeric/matrix.ts";
+import { openArena } from "../numeric/dense/dense.ts";
+import { type Matrix, outputs } from "../numeric/matrix.ts";
 import { type PackedNumbers, packFloats, readNumbers } from "../numeric/packed-numbers.ts";
 import { categorical } from "../space/choice.ts";
 import { int } from "../space/number.ts";
 import { averageTarget } from "./average.ts";
 import type { FittedModel, Model, Predictor } from "./model.ts";
+import { eachDistances } from "./neighbor-distances.ts";
 import { leaveOneOut, type Memory, NeighborVotes } from "./neighbor-votes.ts";
 
 /** The smoothing is chosen by at most this many rows, evenly spread: each needs a whole search. */
@@ -30,7 +32,7 @@ function chooseSmoothing(m: Memory): number {
   const n = m.values.length;
   const step = Math.ceil(n / MAX_SMOOTHING_ROWS);
   const rows = Array.from({ length: Math.ceil(n / step) }, (_, i) => i * step);
-  const votes = leaveOneOut(m, rows);
+  const votes = leaveOneOut(m, rows, openArena);
   /** Derivative of the log-likelihood by λ, which falls with λ. */
   const slope = (share: number): number => {
     let sum = 0;
@@ -53,15 +55,32 @@ function chooseSmoothing(m: Memory): number {
   return (low + high) / 2;
 }
 
-function predictorOfMemory(m: Memory): Predictor {
+/** Distances of many rows, if they are computed by an arena. */
+type EachDistances = (
+  ...args: [m: Memory, x: Matrix, visit: Parameters<typeof eachDistances>[4]]
+) => boolean;
+
+function predictorOfMemory(m: Memory, distancesOf?: EachDistances): Predictor {
   const width = outputs(m);
   return (x) => {
     const votes = new NeighborVotes(m);
     const out = new Float64Array(x.rows * width);
-    for (let i = 0; i < x.rows; i++) votes.write(x, i, out, i * width);
+    const isDone = distancesOf?.(m, x, (i, distances, from) =>
+      votes.writeAmong(distances, from, out, i * width),
+    );
+    if (!isDone) for (let i = 0; i < x.rows; i++) votes.write(x, i, out, i * width);
     return out;
   };
 }
+
+const inArena: EachDistances = (m, x, visit) =>
+  eachDistances(
+    m,
+    x,
+    Int32Array.from({ length: x.rows }, (_, i) => i),
+    openArena,
+    visit,
+  );
 
 const memoryFromJson = ({ data, values, rowWeights, ...settings }: NeighborsJson): Memory => ({
   ...settings,
@@ -70,13 +89,13 @@ const memoryFromJson = ({ data, values, rowWeights, ...settings }: NeighborsJson
   rowWeights: rowWeights && readNumbers(rowWeights),
 });
 
-/** What a fitted model of near neighbours predicts. */
+/** What a fitted model of near neighbours predicts, without WebAssembly. */
 export const neighborsPredictor = (json: NeighborsJson): Predictor =>
   predictorOfMemory(memoryFromJson(json));
 
 function createFittedNeighbors(m: Memory): FittedModel {
   return {
-    predict: predictorOfMemory(m),
+    predict: predictorOfMemory(m, inArena),
     toJSON: () => ({
       ...m,
       data: packFloats(m.data, "f64"),
@@ -120,6 +139,7 @@ export const neighbors: Model<typeof neighborsSpace> = {
         outOfSample: leaveOneOut(
           memory,
           values.map((_, i) => i),
+          openArena,
         ),
       }),
     };

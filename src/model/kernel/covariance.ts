@@ -1,4 +1,4 @@
-import { SQRT5 } from "../../numeric/gaussian-process/kernel.ts";
+import { matern } from "../../numeric/matern.ts";
 
 /** What a covariance function depends on. */
 export interface Scales {
@@ -30,12 +30,6 @@ export function preparePoints(x: Float64Array, columns: number, scales: Scales):
     columns,
     intercept: linear,
   };
-}
-
-/** Matérn-5/2 covariance at a distance with the square r² (Rasmussen and Williams 2006, eq. 4.17). */
-export function matern(r2: number): number {
-  const r = SQRT5 * Math.sqrt(r2);
-  return (1 + r + (r * r) / 3) * Math.exp(-r);
 }
 
 /** Covariance of point i of `a` and point j of `b`: a Matérn-5/2 and a linear part. */

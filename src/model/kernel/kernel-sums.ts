@@ -1,9 +1,9 @@
 import { dotAt } from "../../numeric/cholesky.ts";
 import type { DenseArena } from "../../numeric/dense/dense.ts";
+import { maternInPlain } from "../../numeric/dense/plain.ts";
 import type { Matrix } from "../../numeric/matrix.ts";
 import { type PackedNumbers, readNumbers } from "../../numeric/packed-numbers.ts";
 import type { LogTarget } from "../log-target.ts";
-import { matern } from "./covariance.ts";
 
 /** A fitted kernel machine as plain data. */
 export interface KernelJson {
@@ -26,7 +26,7 @@ export interface KernelJson {
 }
 
 /** What products of many rows need of an arena. */
-export type ProductArena = Pick<DenseArena, "products" | "array" | "close">;
+export type ProductArena = Pick<DenseArena, "products" | "matern" | "array" | "close">;
 
 /** Rows whose products are computed at once. */
 const ROWS_PER_PASS = 256;
@@ -76,62 +76,59 @@ export class KernelSums {
   of({ rows, data }: Matrix, open?: (numbers: number) => ProductArena): Float64Array {
     const columns = this.#columns;
     const m = this.#norms.length;
-    const out = new Float64Array(rows * this.#constants.length);
+    const k = this.#constants.length;
+    const out = new Float64Array(rows * k);
     if (open === undefined || rows < LEAST_ROWS) {
       const scaled = new Float64Array(columns);
-      const products = new Float64Array(m);
+      const own = new Float64Array(1);
+      const covariances = new Float64Array(m);
       for (let i = 0; i < rows; i++) {
-        this.#scale(data, i, scaled, 0);
+        own[0] = this.#scale(data, i, scaled, 0);
         for (let j = 0; j < m; j++)
-          products[j] = dotAt(scaled, 0, this.#centres, j * columns, columns);
-        this.#addRow(data, i, dotAt(scaled, 0, scaled, 0, columns), products, 0, out);
+          covariances[j] = dotAt(scaled, 0, this.#centres, j * columns, columns);
+        maternInPlain(covariances, own, this.#norms, 1, m);
+        for (let c = 0; c < k; c++)
+          out[i * k + c] = this.#line(data, i, c) + dotAt(covariances, 0, this.#weights, c * m, m);
       }
       return out;
     }
-    const arena = open((ROWS_PER_PASS + m) * columns + ROWS_PER_PASS * m + 4);
-    const centres = arena.array(m * columns);
+    const arena = open((ROWS_PER_PASS + m) * (columns + k + 1) + ROWS_PER_PASS * m + 16);
+    const copy = (list: Float64Array): Float64Array => {
+      const own = arena.array(list.length);
+      own.set(list);
+      return own;
+    };
+    const [centres, norms, weights] = [this.#centres, this.#norms, this.#weights].map(copy);
     const scaled = arena.array(ROWS_PER_PASS * columns);
+    const own = arena.array(ROWS_PER_PASS);
     const products = arena.array(ROWS_PER_PASS * m);
-    centres.set(this.#centres);
+    const sums = arena.array(ROWS_PER_PASS * k);
     for (let from = 0; from < rows; from += ROWS_PER_PASS) {
       const count = Math.min(ROWS_PER_PASS, rows - from);
-      for (let i = 0; i < count; i++) this.#scale(data, from + i, scaled, i * columns);
+      for (let i = 0; i < count; i++) own[i] = this.#scale(data, from + i, scaled, i * columns);
       arena.products(scaled, centres, count, m, columns, products);
-      for (let i = 0; i < count; i++) {
-        const norm = dotAt(scaled, i * columns, scaled, i * columns, columns);
-        this.#addRow(data, from + i, norm, products, i * m, out);
-      }
+      arena.matern(products, own, norms, count, m);
+      arena.products(products, weights, count, k, m, sums);
+      for (let i = 0; i < count; i++)
+        for (let c = 0; c < k; c++)
+          out[(from + i) * k + c] = this.#line(data, from + i, c) + sums[i * k + c];
     }
     arena.close();
     return out;
   }
 
-  /** Divides a row by the length scales. */
-  #scale(data: Float64Array, row: number, to: Float64Array, at: number): void {
+  /** Divides a row by the length scales; returns its squared norm. */
+  #scale(data: Float64Array, row: number, to: Float64Array, at: number): number {
     const from = row * this.#columns;
     for (let d = 0; d < this.#columns; d++) to[at + d] = data[from + d] * this.#inverse[d];
+    return dotAt(to, at, to, at, this.#columns);
   }
 
-  /** Adds up the sums of a row, from its products with the centres. */
-  #addRow(
-    data: Float64Array,
-    row: number,
-    norm: number,
-    products: Float64Array,
-    at: number,
-    out: Float64Array,
-  ): void {
+  /** The linear part of an output for a row. */
+  #line(data: Float64Array, row: number, output: number): number {
     const columns = this.#columns;
-    const k = this.#constants.length;
-    const m = this.#norms.length;
-    const to = row * k;
-    for (let c = 0; c < k; c++)
-      out[to + c] =
-        this.#constants[c] + dotAt(this.#slopes, c * columns, data, row * columns, columns);
-    for (let j = 0; j < m; j++) {
-      // Rounding may make the square of a distance of 0 negative.
-      const covariance = matern(Math.max(0, norm + this.#norms[j] - 2 * products[at + j]));
-      for (let c = 0; c < k; c++) out[to + c] += covariance * this.#weights[c * m + j];
-    }
+    return (
+      this.#constants[output] + dotAt(this.#slopes, output * columns, data, row * columns, columns)
+    );
   }
 }

@@ -50,7 +50,19 @@ function results(
   kernels.products(x, e, rows, outputs, inputs, products);
   const [first, second, moved] = [array(w.length), array(w.length), of(w)];
   for (let t = 1; t < 4; t++) kernels.adam(moved, gradient, first, second, 0.9, 0.99, 0.01 * t);
-  return [out, gradient, down, moved, first, second, products].map((a) => [...a]);
+  const [own, norms, near] = [rows, outputs, rows * outputs].map((n, k) =>
+    of(random(n, seed + 5 + k).map(Math.abs)),
+  );
+  kernels.matern(near, own, norms, rows, outputs);
+  const distances = [1, 2].map((power) => {
+    const sums = array(8 * rows);
+    const tiles = of(random(4 * rows * inputs, seed + 8));
+    const pair = of(random(2 * inputs, seed + 9));
+    kernels.distances(pair, tiles, rows, inputs, power === 1 ? 1 : 2, sums);
+    return sums;
+  });
+  const all = [out, gradient, down, moved, first, second, products, near, ...distances];
+  return all.map((a) => [...a]);
 }
 
 describe("dense kernels", () => {
@@ -97,7 +109,7 @@ describe("dense kernels", () => {
   it("give the same bits in WebAssembly as in JavaScript", () => {
     fc.assert(
       fc.property(sizes, ([rows, inputs, outputs, seed]) => {
-        const arena = openArena(2000);
+        const arena = openArena(4000);
         expect(arena.forward).not.toBe(plainKernels.forward); // this runtime has vectors
         expect(results(arena, arena.array, rows, inputs, outputs, seed)).toEqual(
           results(plainKernels, (n) => new Float64Array(n), rows, inputs, outputs, seed),

@@ -48,6 +48,35 @@ export interface DenseKernels {
     out: Float64Array,
   ): void;
   /**
+   * Turns products (rows × others) into the Matérn-5/2 covariances of rows and others.
+   * @param own squared norm of each row
+   * @param norms squared norm of each of the others
+   */
+  matern(
+    products: Float64Array,
+    own: Float64Array,
+    norms: Float64Array,
+    rows: number,
+    others: number,
+  ): void;
+  /**
+   * Sums over the columns of the absolute differences, or with a power of 2 of their squares, of two
+   * rows and all others.
+   * @param x two rows
+   * @param tiles others × columns in tiles of four rows: of each the four entries of the first column
+   *   come first
+   * @param count number of tiles
+   * @param out 4 × count sums of the first row, then as many of the second
+   */
+  distances(
+    x: Float64Array,
+    tiles: Float64Array,
+    count: number,
+    columns: number,
+    power: 1 | 2,
+    out: Float64Array,
+  ): void;
+  /**
    * One step of Adam (Kingma and Ba 2015, algorithm 1) on all weights.
    * @param first moving averages of the gradients, updated
    * @param second moving averages of the squared gradients, updated
@@ -86,6 +115,8 @@ interface DenseExports {
   readonly backward: (...pointers: number[]) => void;
   readonly adam: (...pointers: number[]) => void;
   readonly products: (...pointers: number[]) => void;
+  readonly matern: (...pointers: number[]) => void;
+  readonly distances: (...pointers: number[]) => void;
 }
 
 const instances = new WasmInstances<DenseExports>(wasm);
@@ -134,6 +165,10 @@ export function openArena(numbers: number): DenseArena {
       own.backward(delta.byteOffset, w.byteOffset, rows, inputs, outputs, out.byteOffset),
     products: (a, b, rows, others, columns, out) =>
       own.products(a.byteOffset, b.byteOffset, rows, others, columns, out.byteOffset),
+    matern: (products, norm, norms, rows, others) =>
+      own.matern(products.byteOffset, norm.byteOffset, norms.byteOffset, rows, others),
+    distances: (x, tiles, count, columns, power, out) =>
+      own.distances(x.byteOffset, tiles.byteOffset, count, columns, power, out.byteOffset),
     adam: (weights, gradient, first, second, beta1, beta2, scaled) =>
       own.adam(
         weights.byteOffset,

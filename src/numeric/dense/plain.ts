@@ -1,4 +1,5 @@
 import { dotAt } from "../cholesky.ts";
+import { matern } from "../matern.ts";
 import type { DenseKernels } from "./dense.ts";
 
 /**
@@ -19,6 +20,18 @@ export const plainKernels: DenseKernels = {
     for (let i = 0; i < rows; i++)
       for (let j = 0; j < others; j++)
         out[i * others + j] = dotAt(a, i * columns, b, j * columns, columns);
+  },
+  matern: maternInPlain,
+  distances(x, tiles, count, columns, power, out) {
+    for (let r = 0; r < 2; r++)
+      for (let o = 0; o < 4 * count; o++) {
+        let s = 0;
+        for (let j = 0; j < columns; j++) {
+          const d = x[r * columns + j] - tiles[(o & ~3) * columns + 4 * j + (o & 3)];
+          s += power === 2 ? d * d : Math.abs(d);
+        }
+        out[4 * count * r + o] = s;
+      }
   },
   adam(weights, gradient, first, second, beta1, beta2, scaled) {
     for (let i = 0; i < weights.length; i++) {
@@ -65,6 +78,18 @@ function addCombinations(
       const d = c[r * rowStep + p * partStep];
       if (d === 0) continue;
       for (let i = 0; i < width; i++) to[p * width + i] += d * from[r * width + i];
+    }
+}
+
+/** The kernel `matern` in plain JavaScript. */
+export function maternInPlain(
+  ...[products, own, norms, rows, others]: Parameters<DenseKernels["matern"]>
+): void {
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < others; j++) {
+      const at = i * others + j;
+      // Rounding may make the square of a distance of 0 negative.
+      products[at] = matern(Math.max(0, own[i] + norms[j] - 2 * products[at]));
     }
 }
 

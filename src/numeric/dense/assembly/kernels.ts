@@ -260,3 +260,96 @@ function ofFour(p: v128, q: v128, x: usize, b: usize, fours: usize, width: usize
   for (let i = fours; i < width; i += N) s += load<f64>(x + i) * load<f64>(b + i);
   return s + f64x2.extract_lane(p, 1) + (f64x2.extract_lane(q, 0) + f64x2.extract_lane(q, 1));
 }
+
+/**
+ * Turns products of rows and others, rows × others, into their Matérn-5/2 covariances.
+ * @param own squared norm of each row
+ * @param norms squared norm of each other
+ */
+export function matern(products: usize, own: usize, norms: usize, rows: i32, others: i32): void {
+  const width = <usize>others * N;
+  const even = <usize>(others & ~1) * N;
+  for (let r: usize = 0; r < <usize>rows; r++) {
+    const at = products + r * width;
+    const norm = f64x2.splat(load<f64>(own + r * N));
+    for (let i: usize = 0; i < even; i += 2 * N) v128.store(at + i, covariances(norm, v128.load(norms + i), v128.load(at + i)));
+    if (even < width) store<f64>(at + even, f64x2.extract_lane(covariances(norm, v128.load64_zero(norms + even), v128.load64_zero(at + even)), 0));
+  }
+}
+
+/** (1 + r + r²/3)·e⁻ʳ, where r²/5 is the squared distance. */
+// @ts-ignore: decorator
+@inline
+function covariances(norm: v128, other: v128, product: v128): v128 {
+  const square = f64x2.pmax(f64x2.sub(f64x2.add(norm, other), f64x2.mul(f64x2.splat(2), product)), f64x2.splat(0));
+  const r = f64x2.mul(f64x2.splat(2.23606797749979), f64x2.sqrt(square));
+  const factor = f64x2.add(f64x2.add(f64x2.splat(1), r), f64x2.div(f64x2.mul(r, r), f64x2.splat(3)));
+  return f64x2.mul(factor, expOfNegative(f64x2.neg(r)));
+}
+
+/** The steps of exp-of-negative.ts. */
+// @ts-ignore: decorator
+@inline
+function expOfNegative(v: v128): v128 {
+  const x = f64x2.pmax(v, f64x2.splat(-708));
+  const magic = f64x2.splat(6755399441055744);
+  const shifted = f64x2.add(f64x2.mul(x, f64x2.splat(1.4426950408889634)), magic);
+  const n = f64x2.sub(shifted, magic);
+  const high = f64x2.sub(x, f64x2.mul(n, f64x2.splat(6.93147180369123816490e-1)));
+  const low = f64x2.mul(n, f64x2.splat(1.90821492927058770002e-10));
+  const f = f64x2.sub(high, low);
+  const t = f64x2.mul(f, f);
+  let p = f64x2.add(f64x2.splat(-1.65339022054652515390e-6), f64x2.mul(t, f64x2.splat(4.13813679705723846039e-8)));
+  p = f64x2.add(f64x2.splat(6.61375632143793436117e-5), f64x2.mul(t, p));
+  p = f64x2.add(f64x2.splat(-2.77777777770155933842e-3), f64x2.mul(t, p));
+  p = f64x2.add(f64x2.splat(1.66666666666666019037e-1), f64x2.mul(t, p));
+  const c = f64x2.sub(f, f64x2.mul(t, p));
+  const y = f64x2.sub(f64x2.splat(1), f64x2.sub(f64x2.sub(low, f64x2.div(f64x2.mul(f, c), f64x2.sub(f64x2.splat(2), c))), high));
+  // The low bits of `shifted` are n: added to the exponent, they multiply by 2ⁿ.
+  return i64x2.add(y, i64x2.shl(shifted, 52));
+}
+
+/**
+ * Sums of |a − b| over the columns, or of their squares, for two rows and all others.
+ * @param x the two rows
+ * @param others in tiles of four rows, each column by column
+ * @param out 4 × tiles sums of the first row, then as many of the second
+ */
+export function distances(x: usize, others: usize, tiles: i32, columns: i32, power: i32, out: usize): void {
+  if (power == 2) sumDistances(x, others, tiles, columns, true, out);
+  else sumDistances(x, others, tiles, columns, false, out);
+}
+
+// @ts-ignore: decorator
+@inline
+function sumDistances(x: usize, others: usize, tiles: i32, columns: i32, squared: bool, out: usize): void {
+  const width = <usize>columns * N;
+  const second = out + <usize>tiles * 4 * N;
+  let from = others;
+  for (let t: usize = 0; t < <usize>tiles; t++) {
+    let a0 = f64x2.splat(0);
+    let a1 = a0;
+    let b0 = a0;
+    let b1 = a0;
+    for (let j: usize = 0; j < width; j += N) {
+      const a = v128.load64_splat(x + j);
+      const b = v128.load64_splat(x + width + j);
+      const u = v128.load(from);
+      const v = v128.load(from, 2 * N);
+      from += 4 * N;
+      const p = f64x2.sub(a, u);
+      const q = f64x2.sub(a, v);
+      const r = f64x2.sub(b, u);
+      const s = f64x2.sub(b, v);
+      a0 = f64x2.add(a0, squared ? f64x2.mul(p, p) : f64x2.abs(p));
+      a1 = f64x2.add(a1, squared ? f64x2.mul(q, q) : f64x2.abs(q));
+      b0 = f64x2.add(b0, squared ? f64x2.mul(r, r) : f64x2.abs(r));
+      b1 = f64x2.add(b1, squared ? f64x2.mul(s, s) : f64x2.abs(s));
+    }
+    const at = t * 4 * N;
+    v128.store(out + at, a0);
+    v128.store(out + at, a1, 2 * N);
+    v128.store(second + at, b0);
+    v128.store(second + at, b1, 2 * N);
+  }
+}
