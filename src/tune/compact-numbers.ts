@@ -20,8 +20,25 @@ const WIDTHS = { u8: 1, u16: 2, u32: 4, f32: 4, f64: 8 } as const;
 const MIN_CHARACTERS = 200;
 /** Of 9, in the order of zlib: higher levels took twice as long for 1 % less. */
 const LEVEL = 4;
-/** What the lists of numbers in a file may hold together, so that a damaged one can't fill the memory. */
-const MAX_BYTES = 2e9;
+/**
+ * What the lists of numbers in a file may hold together, so that a damaged one can't fill the memory: these
+ * bytes, and more for each deflated character. Lists of models have 1 to 2 bytes for a character, and
+ * repeated numbers may have a thousand.
+ */
+const FREE_BYTES = 64e6;
+const BYTES_PER_CHARACTER = 50;
+
+/** Lists of numbers hold more than a file of their length does. */
+export class TooManyNumbersError extends Error {
+  override readonly name = "TooManyNumbersError";
+  /** Bytes that they may hold. */
+  readonly bytes: number;
+
+  constructor(bytes: number, cause: unknown) {
+    super(`packed numbers hold more than ${bytes} bytes`, { cause });
+    this.bytes = bytes;
+  }
+}
 
 const isType = (type: unknown): type is PackedNumbers["type"] =>
   typeof type === "string" && Object.hasOwn(WIDTHS, type);
@@ -63,10 +80,15 @@ export function compactNumbers(json: unknown): unknown {
   });
 }
 
-/** The value that `compactNumbers` wrote. @throws Error for numbers that it did not write */
+/**
+ * The value that `compactNumbers` wrote.
+ * @throws TooManyNumbersError before numbers that a file of this length does not hold are read
+ * @throws Error for other numbers that it did not write
+ */
 export function expandNumbers(json: unknown): unknown {
   const known: PackedNumbers[] = [];
-  let left = MAX_BYTES;
+  let most = FREE_BYTES;
+  let bytes = 0;
   return replaceObjects(json, (object): PackedNumbers | undefined => {
     const { type, deflated, same } = object as { readonly [field: string]: unknown };
     if (!isType(type)) return undefined;
@@ -76,16 +98,25 @@ export function expandNumbers(json: unknown): unknown {
       return earlier;
     }
     if (typeof deflated !== "string") return undefined;
-    const planes = inflateSync(Buffer.from(deflated, "base64"), {
-      maxOutputLength: Math.max(1, left),
-    });
-    left -= planes.length;
+    most += BYTES_PER_CHARACTER * deflated.length;
+    const planes = inflateUpTo(most - bytes, Buffer.from(deflated, "base64"), most);
+    bytes += planes.length;
     const width = WIDTHS[type];
     if (planes.length % width !== 0) throw new Error("packed numbers are not whole");
     const packed = { type, base64: fromPlanes(planes, width).toString("base64") };
     known.push(packed);
     return packed;
   });
+}
+
+/** @param most bytes that all lists may hold, for the message */
+function inflateUpTo(bytes: number, deflated: Buffer, most: number): Buffer {
+  try {
+    return inflateSync(deflated, { maxOutputLength: Math.max(1, bytes) });
+  } catch (cause) {
+    const isTooLong = (cause as NodeJS.ErrnoException).code === "ERR_BUFFER_TOO_LARGE";
+    throw isTooLong ? new TooManyNumbersError(most, cause) : cause;
+  }
 }
 
 function toPlanes(bytes: Buffer, width: number): Buffer {

@@ -1,7 +1,7 @@
 import { AttuneError } from "../errors/attune-error.ts";
 import { show } from "../errors/show.ts";
 import { checksumOf } from "./checksum.ts";
-import { expandNumbers } from "./compact-numbers.ts";
+import { expandNumbers, TooManyNumbersError } from "./compact-numbers.ts";
 import { isRecord } from "./is-record.ts";
 
 /** A kind of file that `attune tune` writes as JSON with a checksum. */
@@ -27,6 +27,13 @@ export interface SealedFormat {
 /** What turns the content of a file of this version into that of the present one; undefined for others. */
 const upgradeFrom = (upgrades: SealedFormat["upgrades"], version: unknown) =>
   Object.entries(upgrades).find(([older]) => Number(older) === version)?.[1];
+
+/** Why packed numbers can't be read. */
+function problemWithNumbers(cause: unknown): string {
+  if (!(cause instanceof TooManyNumbersError)) return "its packed numbers are not whole";
+  const megabytes = Math.round(cause.bytes / 1e6);
+  return `its packed numbers take more than ${megabytes} MB, which no file of this length needs`;
+}
 
 /**
  * What a function that needs the content of a file takes: as `readSealed` returned it, or as `JSON.parse`
@@ -55,14 +62,10 @@ export function asReadSealed<T extends { readonly format: string; readonly versi
     const whole = expandNumbers(content) as T;
     return upgrade ? { ...(upgrade(whole) as T), version: known } : whole;
   } catch (cause) {
-    throw new AttuneError(
-      "data-invalid",
-      `the ${kind} is damaged: its packed numbers are not whole`,
-      {
-        hint: `read its file with ${reader}`,
-        cause,
-      },
-    );
+    throw new AttuneError("data-invalid", `the ${kind} is damaged: ${problemWithNumbers(cause)}`, {
+      hint: `read its file with ${reader}`,
+      cause,
+    });
   }
 }
 
@@ -100,8 +103,8 @@ export function readSealed(
   let whole: { readonly [field: string]: unknown };
   try {
     whole = expandNumbers(json) as typeof json;
-  } catch {
-    return fail(`is a damaged ${kind}: its packed numbers are not whole`);
+  } catch (cause) {
+    return fail(`is a damaged ${kind}: ${problemWithNumbers(cause)}`);
   }
   const upgrade = upgradeFrom(upgrades, version);
   const current = upgrade ? { ...(upgrade(whole) as typeof json), version: known } : whole;
