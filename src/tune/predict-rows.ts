@@ -12,10 +12,12 @@ import { rowPredictor } from "./row-predictor.ts";
 import { asReadModel, type SavedModel } from "./saved-model.ts";
 import { CellWatch } from "./table/cell-watch.ts";
 import { createColumnBuilder } from "./table/column-builder.ts";
-import type { ColumnSpec, DataNote, Table } from "./table/data-table.ts";
+import type { DataNote } from "./table/data-table.ts";
+import { readBlock, readTexts } from "./table/read-new-rows.ts";
 import { fileChecks, texts } from "./table/reading-options.ts";
 import { requireColumns } from "./table/require-columns.ts";
 import { type Data, openRows, type RowSource } from "./table/row-source.ts";
+import { CellBlock } from "./table/source/cell-block.ts";
 import type { FileOptions } from "./table/source/open-source.ts";
 import { embedForModel } from "./text/embedding/embedded-source.ts";
 import { isAbove } from "./threshold.ts";
@@ -183,13 +185,16 @@ async function* predict<T extends Task>(
   const indices = saved.columns.map((c) => header.indexOf(c.name));
   const watches = saved.columns.map((spec) => new CellWatch(spec));
   let count = 0;
-  for await (const chunk of source.chunks()) {
-    count += chunk.length;
-    const table = buildTable(saved.columns, indices, watches, chunk);
-    const rows = Int32Array.from({ length: chunk.length }, (_, i) => i);
+  for await (const part of source.blocks?.() ?? source.chunks()) {
+    const { table, textOf } =
+      part instanceof CellBlock
+        ? readBlock(part, saved.columns, indices, watches)
+        : readTexts(part, saved.columns, indices, watches);
+    count += table.rows;
+    const rows = Int32Array.from({ length: table.rows }, (_, i) => i);
     const p = ensemble.predict(table, rows);
-    for (const [i, cells] of chunk.entries()) {
-      const kept = carried && Object.fromEntries(carried.map(([name, j]) => [name, cells[j]]));
+    for (let i = 0; i < table.rows; i++) {
+      const kept = carried && Object.fromEntries(carried.map(([name, j]) => [name, textOf(i, j)]));
       // The task of the saved model decides what T is, which the compiler can't know.
       yield { ...finisher.of(p, i), ...(kept && { kept }) } as PredictedRow<T>;
     }
@@ -239,20 +244,4 @@ export function makePredictor(
     });
   const ensemble = new Ensemble(asReadModel(saved).ensemble, saved.classes.length);
   return rowPredictor(saved, createColumnBuilder, (table, rows) => ensemble.predict(table, rows));
-}
-
-/**
- * @param indices of the columns in the header
- * @param watches count what the columns can't hold
- */
-function buildTable(
-  columns: readonly ColumnSpec[],
-  indices: readonly number[],
-  watches: readonly CellWatch[],
-  chunk: readonly (readonly string[])[],
-): Table {
-  const builders = columns.map((spec, j) => createColumnBuilder(spec, chunk.length, watches[j]));
-  for (const cells of chunk)
-    for (let j = 0; j < builders.length; j++) builders[j].add(cells[indices[j]]);
-  return { rows: chunk.length, columns: builders.map((builder) => builder.build()) };
 }

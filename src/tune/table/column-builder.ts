@@ -10,6 +10,11 @@ import { foldCase } from "./variants.ts";
 export interface ColumnBuilder {
   /** Appends the cell of the next row. */
   add(text: string): void;
+  /**
+   * Appends a number that was read from the cell of the next row; only in columns of numbers as
+   * programs write them.
+   */
+  addNumber?(value: number): void;
   /** The column, after the last row. */
   build(): Column;
 }
@@ -69,8 +74,13 @@ export function cellReader(spec: ColumnSpec): (text: string) => number {
 
 /** Numbers as programs write them. */
 export function numberBuilder(...args: Parameters<MakeBuilder>): ColumnBuilder {
-  return valueBuilder(parseNumber, ...args);
+  const builder = valueBuilder(parseNumber, ...args);
+  if (args[0].missing === undefined) return builder;
+  // A word for missing cells may be a number, such as -999.
+  return withoutNumbers(builder);
 }
+
+const withoutNumbers = ({ add, build }: ColumnBuilder): ColumnBuilder => ({ add, build });
 
 function writtenReader({ format }: ColumnSpec): (text: string) => number {
   const own = format?.kind === "number" ? format : undefined;
@@ -79,7 +89,7 @@ function writtenReader({ format }: ColumnSpec): (text: string) => number {
 
 /** Numbers as people write them. */
 export function writtenNumberBuilder(...args: Parameters<MakeBuilder>): ColumnBuilder {
-  return valueBuilder(writtenReader(args[0]), ...args);
+  return withoutNumbers(valueBuilder(writtenReader(args[0]), ...args));
 }
 
 const scaleReader =
@@ -89,7 +99,7 @@ const scaleReader =
 
 /** Words in an order. */
 export function scaleBuilder(...args: Parameters<MakeBuilder>): ColumnBuilder {
-  return valueBuilder(scaleReader(args[0]), ...args);
+  return withoutNumbers(valueBuilder(scaleReader(args[0]), ...args));
 }
 
 /** Dates whose year is first or whose month has a name. */
@@ -102,13 +112,13 @@ function dateReader({ format }: ColumnSpec): (text: string) => number {
 
 /** Dates. */
 export function dateBuilder(...args: Parameters<MakeBuilder>): ColumnBuilder {
-  return valueBuilder(dateReader(args[0]), ...args);
+  return withoutNumbers(valueBuilder(dateReader(args[0]), ...args));
 }
 
 function valueBuilder(
   read: (text: string) => number,
   ...[spec, rows, watch]: Parameters<MakeBuilder>
-): ColumnBuilder {
+): Required<ColumnBuilder> {
   const missing = missingTexts(spec.missing);
   const type = spec.type === "date" ? "date" : "number";
   const values = new Float64Array(rows);
@@ -118,6 +128,9 @@ function valueBuilder(
       // A word for missing cells may be a number, such as -999.
       const value = spec.missing !== undefined && missing.has(text) ? Number.NaN : read(text);
       if (watch !== undefined && Number.isNaN(value) && !missing.has(text)) watch.add(text);
+      values[row++] = value;
+    },
+    addNumber(value) {
       values[row++] = value;
     },
     build: () => ({ ...specOf(spec), type, values }),

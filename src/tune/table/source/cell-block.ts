@@ -34,15 +34,22 @@ export class CellBlock {
     return this.#bytes.toString("utf8", this.starts[cell], this.ends[cell]).trim();
   }
 
+  /** What returns the text of a cell, in less time than `textOf` where many are asked for. */
+  reader(): (cell: number) => string {
+    const { starts, ends } = this;
+    const all = this.#bytes.toString("latin1");
+    return (cell) =>
+      this.#isAscii(cell) ? all.slice(starts[cell], ends[cell]) : this.textOf(cell);
+  }
+
   /** All rows as texts. */
   toRows(): string[][] {
-    const { rows, width, starts, ends } = this;
-    const all = this.#bytes.toString("latin1");
+    const { rows, width } = this;
+    const textOf = this.reader();
     const rowsOfTexts: string[][] = [];
     for (let i = 0, cell = 0; i < rows; i++) {
       const cells = new Array<string>(width);
-      for (let j = 0; j < width; j++, cell++)
-        cells[j] = this.#isAscii(cell) ? all.slice(starts[cell], ends[cell]) : this.textOf(cell);
+      for (let j = 0; j < width; j++, cell++) cells[j] = textOf(cell);
       rowsOfTexts.push(cells);
     }
     return rowsOfTexts;
