@@ -11,11 +11,16 @@ const LEAST_ROWS = 16;
 export type DistanceArena = Pick<DenseArena, "distances" | "array" | "close">;
 
 /**
+ * Called with the place of a row among the rows, and an array in which its distances, to the power
+ * `power`, begin at `from`; valid until the call returns.
+ */
+export type VisitDistances = (at: number, distances: Float64Array, from: number) => void;
+
+/**
  * Computes the distances of rows to all training rows, two rows at a time.
  * @param rows indices of rows of `x`
  * @param open opens the arena in which they are computed
- * @param visit called for each row, in order, with an array in which its distances, to the power
- *   `power`, begin at `from`; valid until it returns
+ * @param visit called for each row, in order
  * @returns false, and nothing was visited, where this is of no use: for few rows, and for powers
  *   other than 1 and 2
  */
@@ -24,7 +29,7 @@ export function eachDistances(
   x: Matrix,
   rows: ArrayLike<number>,
   open: (numbers: number) => DistanceArena,
-  visit: (at: number, distances: Float64Array, from: number) => void,
+  visit: VisitDistances,
 ): boolean {
   if (rows.length < LEAST_ROWS || (power !== 1 && power !== 2)) return false;
   const tiles = Math.ceil(values.length / TILE);

@@ -5,7 +5,7 @@ import { categorical } from "../space/choice.ts";
 import { int } from "../space/number.ts";
 import { averageTarget } from "./average.ts";
 import type { FittedModel, Model, Predictor } from "./model.ts";
-import { eachDistances } from "./neighbor-distances.ts";
+import { eachDistances, type VisitDistances } from "./neighbor-distances.ts";
 import { leaveOneOut, type Memory, NeighborVotes } from "./neighbor-votes.ts";
 
 /** The smoothing is chosen by at most this many rows, evenly spread: each needs a whole search. */
@@ -55,10 +55,8 @@ function chooseSmoothing(m: Memory): number {
   return (low + high) / 2;
 }
 
-/** Distances of many rows, if they are computed by an arena. */
-type EachDistances = (
-  ...args: [m: Memory, x: Matrix, visit: Parameters<typeof eachDistances>[4]]
-) => boolean;
+/** Gives the distances of each row of `x` to the training rows; false where it does not. */
+type EachDistances = (m: Memory, x: Matrix, visit: VisitDistances) => boolean;
 
 function predictorOfMemory(m: Memory, distancesOf?: EachDistances): Predictor {
   const width = outputs(m);
