@@ -77,6 +77,11 @@ export function load(name, folder) {
     churn: () => table(csv(`${folder}/churn.csv`), "churn"),
     "fine-foods": () => words(csv(`${folder}/fine-foods.csv`), "review", "score"),
     mnist,
+    vehicle: () => table(csv(`${folder}/vehicle.csv`), "Class"),
+    credit: () => table(csv(`${folder}/credit.csv`), "Status"),
+    "breast-cancer": () => table(csv(`${folder}/breast-cancer.csv`), "diagnosis"),
+    segment: () => table(csv(`${folder}/segment-challenge.csv`), "class"),
+    cells: () => table(csv(`${folder}/cells.csv`), "class"),
   }[name]();
   const order = Uint32Array.from(features, (_, i) => i);
   createRng(1).fork("split").shuffle(order);

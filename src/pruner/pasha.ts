@@ -22,7 +22,7 @@ const NOISE_SHARE = 0.9;
  * @throws AttuneError `usage` unless 0 < min ≤ max, eta > 1 and growth > 1
  */
 export function pasha(options: RungOptions): Pruner {
-  const { min, max, eta = 4, growth = 2 } = checkOptions("pasha", options, RUNG_OPTIONS);
+  const { min, max, eta = 3, growth = 2 } = checkOptions("pasha", options, RUNG_OPTIONS);
   const rungs = rungsOf("pasha", { min, max, eta, growth });
   return halving({
     name: "pasha",

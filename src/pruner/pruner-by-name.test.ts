@@ -58,7 +58,7 @@ describe("a pruner by its name", () => {
     ["pbt:1:9:0.6", "share of pbt must be above 0 and 0.5 at most, got 0.6"],
     [
       "asha:9:1",
-      "asha needs 0 < min ≤ max, eta > 1 and growth > 1, got min 9, max 1, eta 4, growth 2",
+      "asha needs 0 < min ≤ max, eta > 1 and growth > 1, got min 9, max 1, eta 3, growth 2",
     ],
   ])("refuses %s", (text, message) => {
     expect(() => prunerNamed(text)).toThrow(expect.objectContaining({ code: "usage", message }));

@@ -30,11 +30,11 @@ const pruners: { readonly [name: string]: NamedPruner } = {
   percentile: { numbers: ["keep"], make: (keep = 25) => percentile(keep) },
   asha: {
     numbers: [...RUNGS, "growth"],
-    make: (min = 1, max = 100, eta = 4, growth = 2) => asha({ min, max, eta, growth }),
+    make: (min = 1, max = 100, eta = 3, growth = 2) => asha({ min, max, eta, growth }),
   },
   pasha: {
     numbers: [...RUNGS, "growth"],
-    make: (min = 1, max = 100, eta = 4, growth = 2) => pasha({ min, max, eta, growth }),
+    make: (min = 1, max = 100, eta = 3, growth = 2) => pasha({ min, max, eta, growth }),
   },
   hyperband: {
     numbers: RUNGS,

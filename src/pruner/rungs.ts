@@ -3,7 +3,7 @@ import type { OptionChecks } from "../errors/check-options.ts";
 import { show } from "../errors/show.ts";
 import { crowdedOrder } from "../numeric/pareto.ts";
 import type { Curve, History, HistoryColumns } from "../trial/history.ts";
-import { bestLossUpTo, lastStep } from "./curves.ts";
+import { lastStep, lossAhead } from "./curves.ts";
 
 /** Options of the pruners that compare trials at rungs. */
 export interface RungOptions {
@@ -11,7 +11,7 @@ export interface RungOptions {
   min: number;
   /** Step at which a trial is complete. */
   max: number;
-  /** One in `eta` trials continues at each rung; default: 3, with `asha` and `pasha` 4. */
+  /** One in `eta` trials continues at each rung; default: 3. */
   eta?: number | undefined;
   /** Ratio of the steps of two neighbouring rungs; default: `eta`, with `asha` and `pasha` 2. */
   growth?: number | undefined;
@@ -77,8 +77,8 @@ export interface Standing {
 }
 
 /**
- * Trials that have reached a rung, the best first. With one objective they are ordered by the best
- * value up to the rung; with several by non-domination rank of the values there, then by crowding
+ * Trials that have reached a rung, the best first. With one objective they are ordered by the
+ * loss expected a little after the rung (`lossAhead`); with several by non-domination rank of the values there, then by crowding
  * distance (as MOASHA, Schmucker et al. 2021, §3, with NSGA-II's distance in place of their ε-net).
  * Trials with NaN values come last.
  * @param among which trial numbers take part; default: all
@@ -98,7 +98,7 @@ export function standings(
       const step = lastStep(curve);
       if (step < rung) continue;
       found.push({ number, paused, step });
-      if (columns.length === 1) columns[0].push(bestLossUpTo(curve, rung));
+      if (columns.length === 1) columns[0].push(lossAhead(curve, rung));
       else {
         const at = curve.step.findLastIndex((s) => s <= rung);
         for (const [k, column] of columns.entries())

@@ -100,12 +100,14 @@ describe("trials that are paused", () => {
   });
   it("the same number of trials goes on with them, a larger one too", async () => {
     const storage = memory();
-    const first = await run(asha({ min: 1, max: MAX }), { trials: 20, storage, name: "a" });
+    const settings = { storage, name: "a" };
+    const pruner = asha({ min: 1, max: MAX, eta: 4 });
+    const first = await run(pruner, { trials: 20, ...settings });
     const paused = first.study.trials.filter((t) => t.state === "paused").length;
     expect(paused).toBeGreaterThan(0);
-    const again = await run(asha({ min: 1, max: MAX }), { trials: 20, storage, name: "a" });
+    const again = await run(pruner, { trials: 20, ...settings });
     expect(again.steps).toEqual([]);
-    const more = await run(asha({ min: 1, max: MAX }), { trials: 60, storage, name: "a" });
+    const more = await run(pruner, { trials: 60, ...settings });
     expect(more.study.trials.length).toBe(60);
     expect(new Set([...first.steps, ...more.steps]).size).toBe(
       first.steps.length + more.steps.length,
