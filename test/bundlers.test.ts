@@ -9,7 +9,7 @@ import { findChromium, showPage } from "./chromium.ts";
 import { packProject, runNode } from "./packed-package.ts";
 
 const MAX_GZIP_BYTES = 45_000;
-const MAX_GZIP_BYTES_OF_STUDY = 69_800;
+const MAX_GZIP_BYTES_OF_STUDY = 70_300;
 
 const { folder } = packProject(["esbuild", "rollup", "@rollup", "vite", "webpack"]);
 

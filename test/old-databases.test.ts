@@ -45,7 +45,7 @@ interface Study {
 }
 const expectedIn = (file: string): readonly Study[] =>
   JSON.parse(readFileSync(join(fixtures, file), "utf8"));
-/** The trials that 6e2f6c9 itself went on with. */
+/** The trials that 6e2f6c9 itself went on with; of `dynamic`, those of a later commit. */
 const continued = new Map<string, readonly unknown[]>(
   expectedIn("sqlite.continued.json").map(({ study, trials }) => [study, trials]),
 );

@@ -156,8 +156,8 @@ export class Proposer {
     if (this.#finite && this.#visited.size >= space.cardinality) return undefined;
     throw new AttuneError(
       "space-exhausted",
-      `no new point that meets the constraints was found in ${MAX_DRAWS} draws`,
-      { hint: "loosen the constraints, or write the space so that fewer points break them" },
+      `${MAX_DRAWS} draws found no new point that meets the constraints`,
+      { hint: "loosen the constraints, or narrow the space" },
     );
   }
 

@@ -160,6 +160,6 @@ class ForestPlan implements LocalPlan {
     });
     if (found !== undefined) return { unit: found };
     stream.uniformInto(unit);
-    return { unit, fallback: "no new point that may be proposed was found: drawn at random" };
+    return { unit, fallback: "no new point was found: drawn at random" };
   }
 }

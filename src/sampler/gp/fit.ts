@@ -106,7 +106,7 @@ export class Fitter {
     const outputs: GaussianProcess[] = [];
     const values: Float64Array[] = [];
     const warp: Warp[] = [];
-    let logPosterior = 0;
+    const posteriors: number[] = [];
     for (const [k, loss] of losses.entries()) {
       const candidates =
         comparesWarps || last?.warp[k] === undefined ? this.#goal.warps : [last.warp[k]];
@@ -120,14 +120,14 @@ export class Fitter {
         outputs[k] = model.process;
         values[k] = z;
         warp[k] = w;
-        if (k === 0) logPosterior = model.logPosterior;
+        posteriors[k] = model.logPosterior;
       }
     }
     const explained = this.#goal.explain?.({
       history,
       x,
       values: values[0],
-      logPosterior,
+      logPosterior: posteriors[0],
       fit: (z) => this.#model(x, z, n, last?.theta[0], true),
     });
     if (explained !== undefined) outputs[0] = explained.process;

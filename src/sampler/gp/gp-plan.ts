@@ -105,7 +105,7 @@ export class GpPlan implements LocalPlan {
     if (found === undefined) {
       const unit = new Float64Array(space.width);
       stream.uniformInto(unit);
-      return { unit, fallback: "no new point that may be proposed was found: drawn at random" };
+      return { unit, fallback: "no new point was found: drawn at random" };
     }
     return { unit: found, note, reason: fitted.explained?.reason };
   }
