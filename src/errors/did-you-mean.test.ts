@@ -12,12 +12,12 @@ describe("the hint for an unknown name", () => {
     expect(didYouMean("zebra", names)).toBeUndefined();
     expect(didYouMeanOrList("zebra", names)).toBe("valid names: random, grid, tpe");
   });
-  it("lists eight names at most", () => {
-    const many = Array.from({ length: 9 }, (_, i) => `option-${i}`);
-    expect(didYouMeanOrList("?", many.slice(0, 8))).toBe(
-      `valid names: ${many.slice(0, 8).join(", ")}`,
+  it("lists twenty names at most", () => {
+    const many = Array.from({ length: 21 }, (_, i) => `option-${i}`);
+    expect(didYouMeanOrList("?", many.slice(0, 20))).toBe(
+      `valid names: ${many.slice(0, 20).join(", ")}`,
     );
-    expect(didYouMeanOrList("?", many)).toBe(`valid names: ${many.slice(0, 8).join(", ")}, …`);
+    expect(didYouMeanOrList("?", many)).toBe(`valid names: ${many.slice(0, 20).join(", ")}, …`);
   });
   it("takes what is no string for a name that is near none", () => {
     for (const given of [3, null, undefined, ["grid"]]) {

@@ -1,7 +1,7 @@
 import { nearest } from "./nearest.ts";
 
 /** Number of names that a hint lists when none is near the given one. */
-const MAX_LISTED_NAMES = 8;
+const MAX_LISTED_NAMES = 20;
 
 /** The hint that proposes a name: `did you mean random?`. */
 export const suggest = (name: string): string => `did you mean ${name}?`;

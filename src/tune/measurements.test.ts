@@ -23,7 +23,7 @@ const measured = {
 
 describe("the trials that were evaluated on all folds", () => {
   it("have mean, deviation and interval of their folds, and their times", () => {
-    const [e] = evaluatedTrials([complete(7, 2, { measured })], 100);
+    const [e] = evaluatedTrials([complete(7, 2, { measured })], 100, "any");
     expect(e).toMatchObject({
       number: 7,
       model: "tree",
@@ -41,13 +41,22 @@ describe("the trials that were evaluated on all folds", () => {
     expect(e.validation.low).toBeCloseTo(2 - half, 12);
     expect(e.validation.high).toBeCloseTo(2 + half, 12);
   });
+  it("have no interval beyond the scale of the metric", () => {
+    const trial = complete(7, 0.9, { measured: { ...measured, folds: [0.8, 0.9, 1] } });
+    const ends = (scale: "share" | "loss"): number[] => {
+      const [{ validation }] = evaluatedTrials([trial], 100, scale);
+      return [validation.low, validation.high];
+    };
+    expect(ends("share")).toEqual([expect.closeTo(0.507, 3), 1]);
+    expect(ends("loss")).toEqual([expect.closeTo(0.507, 3), expect.closeTo(1.293, 3)]);
+  });
   it("do not include those that were given up", () => {
     const trials = [
       complete(0, 2, { measured }),
       complete(1, 3, { folds: [3] }),
       complete(2, 4, {}),
     ];
-    expect(evaluatedTrials(trials, 1).map((e) => e.number)).toEqual([0]);
+    expect(evaluatedTrials(trials, 1, "loss").map((e) => e.number)).toEqual([0]);
   });
 });
 
@@ -65,7 +74,7 @@ it("the trials that were screened have their scores, and the whole score unless 
 
 it("a fold without a score has none after it was stored, either", () => {
   const stored = JSON.parse(JSON.stringify({ ...measured, folds: [1, Number.NaN, 3] })) as Json;
-  const [e] = evaluatedTrials([complete(7, 2, { measured: stored })], 100);
+  const [e] = evaluatedTrials([complete(7, 2, { measured: stored })], 100, "loss");
   expect(e.folds).toEqual([1, Number.NaN, 3]);
   expect(e.std).toBeCloseTo(Math.SQRT2, 12);
 });

@@ -1,6 +1,8 @@
 import { standardDeviation } from "../numeric/statistics.ts";
 import type { TrialRow } from "../trial/row.ts";
 import { candidateOf } from "./candidates.ts";
+import { withinScale } from "./interval/within-scale.ts";
+import type { ScoreScale } from "./metric.ts";
 import { decodePredictions } from "./out-of-fold.ts";
 import type { ScreenedTrial } from "./screening.ts";
 import type { Evaluated } from "./tuning-result.ts";
@@ -71,8 +73,13 @@ const MIN_SECONDS = 1e-9;
 /**
  * The candidates that were evaluated on all folds, in order of their trials.
  * @param validationRows rows of one fold, for the seconds of prediction
+ * @param scale values that the metric can take; no interval goes beyond
  */
-export function evaluatedTrials(rows: Iterable<TrialRow>, validationRows: number): Evaluated[] {
+export function evaluatedTrials(
+  rows: Iterable<TrialRow>,
+  validationRows: number,
+  scale: ScoreScale,
+): Evaluated[] {
   const evaluated: Evaluated[] = [];
   for (const row of rows) {
     const measured = measurementsOf(row);
@@ -86,7 +93,7 @@ export function evaluatedTrials(rows: Iterable<TrialRow>, validationRows: number
       number: row.number,
       ...candidateOf(row.params),
       train,
-      validation: { mean: centre, low: centre - half, high: centre + half },
+      validation: withinScale({ mean: centre, low: centre - half, high: centre + half }, scale),
       std,
       folds,
       steps,

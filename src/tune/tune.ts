@@ -238,7 +238,7 @@ function failureOf(session: Session, number: number): TuneProgress["failure"] {
 /** The candidates with scores on all folds, best first. */
 function leaderboardOf(session: Session, { folds, info }: TunePlan): Evaluated[] {
   const sign = signOf(info.direction);
-  return evaluatedTrials(session.mirror.rows, folds[0].validation.length).sort(
+  return evaluatedTrials(session.mirror.rows, folds[0].validation.length, info.scale).sort(
     (a, b) => sign * (a.validation.mean - b.validation.mean) || a.number - b.number,
   );
 }

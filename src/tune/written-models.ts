@@ -25,27 +25,27 @@ export function describeWritten(
 ): WrittenModels {
   const { held, dataset, refit } = plan;
   const count = ensemble.members.length;
-  const all = `all ${dataset.table.rows} rows`;
+  const all = `all ${dataset.table.rows.toLocaleString("en")} rows`;
   if (held.length === 0)
     return {
       models: "scored",
       text:
-        "The model consists of those of cross-validation, each trained without its fold" +
+        "The model consists of the models of cross-validation, each trained without one fold" +
         (leftOut > 0 ? `; ${leftOut} of them were left out, which bounds its size.` : "."),
     };
   if (again === count)
     return {
       models: "again",
       text:
-        `The model was trained again on ${all}; the score of the rows held out is of the one ` +
-        "before, which --keep-scored keeps.",
+        `The model was trained again on ${all}. The scores on the rows held out were measured ` +
+        "before, of a model that was trained without these rows; --keep-scored keeps that model.",
     };
   if (again > 0)
     return {
       models: "partly-again",
       text:
-        `${again} of the ${count} members were trained again on ${all}; there was no time for ` +
-        "the others, which are as they were scored.",
+        `${again} of the ${count} members ${again === 1 ? "was" : "were"} trained again on ${all}; ` +
+        "there was no time for the others, which are as they were scored.",
     };
   const why = refit ? `; there was no time to train it again on ${all}` : "";
   const difference = isRepeated ? differenceOf(plan, scored, ensemble) : 0;

@@ -83,12 +83,12 @@ describe("the summary of attune tune", () => {
       [
         "Best: tuned tree  depth 5",
         "                cross-validation auc  unseen rows  95 % interval",
-        "tuned tree      0.860                 0.850        0.800 to 0.900",
+        "tuned tree      0.860 (nested)        0.850        0.800 to 0.900",
         "untuned forest  0.750                 0.700        0.650 to 0.750",
         "constant        0.500                 0.500        0.450 to 0.550",
         "- Use it.",
         "- It was trained again.",
-        "Best of 2 candidates in cross-validation:",
+        "Best of 2 candidates in cross-validation (not nested):",
         "trial  auc    95 % interval   s to train  model",
         "7      0.875  0.825 to 0.925  0.25        tree  depth 5",
         "1      0.750  0.700 to 0.800  0.25        forest  trees 100, depth 40, min_leaf 2, " +
@@ -132,7 +132,7 @@ describe("the summary of attune tune", () => {
   it("shows how the best score grew, of three candidates on", () => {
     const leaderboard = [tuned, untuned, { ...evaluated(3, "linear", 0.7) }, constant];
     expect(summary({ leaderboard })).toContain(
-      "\nBest of 3 candidates in cross-validation, best so far ▁▁█:\n",
+      "\nBest of 3 candidates in cross-validation (not nested), best so far ▁▁█:\n",
     );
   });
   it("says to run the command again where trials are left", () => {
@@ -163,7 +163,7 @@ describe("the summary of attune tune", () => {
         "   25 %  forest  trees 100, depth 40, min_leaf 2, min_split 2, features 0, bootstrap true, " +
           "criterion gini",
         "                      cross-validation auc  unseen rows  95 % interval",
-        "ensemble of 2 models  0.880                 0.850        0.800 to 0.900",
+        "ensemble of 2 models  0.880 (nested)        0.850        0.800 to 0.900",
         "tuned tree            0.875",
         "untuned forest        0.750                 0.700        0.650 to 0.750",
         "constant              0.500                 0.500        0.450 to 0.550",

@@ -128,7 +128,7 @@ function candidateTable(result: Result, terminal: Terminal): string | undefined 
   const history = historyText(bests);
   const shown = all.slice(0, SHOWN_CANDIDATES);
   const title =
-    `Best of ${countText(all.length, "candidate")} in cross-validation` +
+    `Best of ${countText(all.length, "candidate")} in cross-validation (not nested)` +
     (history === "" ? ":" : `, best so far ${history}:`);
   const rows = [
     ["trial", metricLabel, "95 % interval", "s to train", "model"],
@@ -149,13 +149,20 @@ function comparison(result: Result, terminal: Terminal): string {
   const { best, single, untuned, constant, estimate, metricLabel, leaderboard } = result;
   const isHoldout = estimate.by === "holdout";
   const scores: (Score | undefined)[] = [];
-  const row = (name: string, validation: number, score: Score | undefined): string[] => {
+  const row = (
+    name: string,
+    validation: number,
+    score: Score | undefined,
+    isNested = false,
+  ): string[] => {
     scores.push(score);
     // What is not scored on unseen rows is as uncertain as what is.
     const { low, high } = score ?? estimate;
     return [
       name,
-      ...(isHoldout ? [roundToError(validation, (high - low) / 2)] : []),
+      ...(isHoldout
+        ? [roundToError(validation, (high - low) / 2) + (isNested ? " (nested)" : "")]
+        : []),
       ...(score ? [scoreText(score), rangeText(score)] : []),
     ];
   };
@@ -164,7 +171,7 @@ function comparison(result: Result, terminal: Terminal): string {
     : [`nested cross-validation ${metricLabel}`];
   const rows = [
     ["", ...titles, "95 % interval"],
-    row(modelName(best, result), best.validation, estimate),
+    row(modelName(best, result), best.validation, estimate, true),
   ];
   const isKept = (number: number | undefined): boolean =>
     best.model !== "ensemble" && number === best.members[0].number;

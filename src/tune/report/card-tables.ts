@@ -59,8 +59,8 @@ export function modelsTable({ metricLabel }: TuneResultData<Task>, { models }: T
   ]);
   return `## Models that were compared\n\n${markdownTable(
     [
-      ...["model", `best ${plain(metricLabel)} in cross-validation`, "95 % interval"],
-      ...["evaluated", "given up", "failed", "time"],
+      ...["model", `best ${plain(metricLabel)} in cross-validation (not nested)`, "95 % interval"],
+      ...["evaluated", "given up", "failed", "time, summed over processes"],
     ],
     rows,
   )}`;

@@ -166,7 +166,7 @@ export function createReport(s: ReportSources, options: ReportOptions = {}): Tun
   const { dataset, info, held, folds, splitting, seed } = plan;
   const isClasses = result.task === "classification";
   const positive = positiveOf(info.settings, dataset);
-  const candidates = listCandidates(s.trials, result.leaderboard, info.scale);
+  const candidates = listCandidates(s.trials, result.leaderboard);
   const predicted = { rows, predictions, target, positive };
   return {
     headline: headlineOf(result, dataset.targetName),

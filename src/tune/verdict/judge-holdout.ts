@@ -12,7 +12,7 @@ export function judgeHoldout({ validation, estimate }: Evidence, overtuning: Gai
   // The holdout is the subject of the sentence.
   const turned = { score: -score, low: -high, high: -low };
   const [before, there] = [validation, estimate].map((own) => scoreText(own.score, turned));
-  const scores = `${before} in cross-validation, ${there} there`;
+  const scores = `${before} in nested cross-validation, ${there} there`;
   return compare(
     overtuning,
     `The holdout does not confirm cross-validation: ${scores}, ${gainText(turned)}; the search ` +

@@ -33,6 +33,7 @@ export function judgeUntuned({
   isConstant,
   name,
   replaced,
+  by,
 }: Evidence): string | undefined {
   if (isConstant) return undefined;
   if (replaced !== undefined)
@@ -44,6 +45,7 @@ export function judgeUntuned({
   const { model, score, gain } = untuned;
   if (gain === undefined)
     return `No tuned model or ensemble did better in cross-validation: the untuned ${model} is kept.`;
+  const where = by === "holdout" ? "on the rows held out" : "in nested cross-validation";
   const isUseless = constant !== undefined && constant.gain.low <= 0;
   const relation = compare(
     gain,
@@ -54,8 +56,8 @@ export function judgeUntuned({
     `The ${name} is not shown to beat the best untuned model`,
   );
   return (
-    `${relation}, ${model}: ${scoreText(estimate.score, gain)} against ${scoreText(score, gain)}, ` +
-    `${gainText(gain)}.`
+    `${relation}, ${model}: ${scoreText(estimate.score, gain)} against ${scoreText(score, gain)} ` +
+    `${where}, ${gainText(gain)}.`
   );
 }
 
@@ -68,7 +70,7 @@ export function judgeEnsemble({ single, validation, name }: Evidence): string | 
       `${gainText(single.gain)}.`
     );
   return (
-    `The best single model, ${single.name}, scored ${scoreText(single.score, single.gain)} in cross-validation, ` +
-    `the ${name} ${scoreText(validation.score, single.gain)}: ${gainText(single.gain)}.`
+    `The best single model, ${single.name}, scored ${scoreText(single.score, single.gain)} in nested ` +
+    `cross-validation, the ${name} ${scoreText(validation.score, single.gain)}: ${gainText(single.gain)}.`
   );
 }

@@ -13,7 +13,7 @@ it("says whether the test rows agree with the estimate, by the intervals of both
   expect(judge(undefined)).toBeUndefined();
   expect(judge(Number.NaN)).toBeUndefined();
   expect(judge(0.81)).toMatch(
-    /^The test rows agree with the estimate: 0\.800 in cross-validation, 0\.810 there, a gain of 0\.010/,
+    /^The test rows agree with the estimate: 0\.800 in nested cross-validation, 0\.810 there, a gain of 0\.010/,
   );
   expect(judge(0.7)).toMatch(
     /^The test rows do not confirm the estimate: .* worse by 0\.100 \(95 % interval 0\.072 to 0\.128\)/,

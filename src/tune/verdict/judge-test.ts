@@ -5,7 +5,7 @@ import { gainText, scoreText } from "./score-text.ts";
 /** Do the test rows agree with the estimate? Undefined without such rows. */
 export function judgeTest({ test, estimate, by, direction }: Evidence): string | undefined {
   if (test === undefined || Number.isNaN(test.score)) return undefined;
-  const where = by === "holdout" ? "on the holdout" : "in cross-validation";
+  const where = by === "holdout" ? "on the holdout" : "in nested cross-validation";
   const gain = gainOverOtherRows(test, estimate, direction);
   const scores = `${scoreText(estimate.score, gain)} ${where}, ${scoreText(test.score, gain)} there`;
   return compare(

@@ -32,7 +32,8 @@ export function judgeUntried({ leaderboard, excluded, untried, failed }: Evidenc
 
 function endedBefore(untried: readonly Untried[]): string {
   const seconds = untried.reduce((sum, u) => sum + (u.seconds ?? 0), 0);
-  const longer = untried.some((u) => u.seconds === undefined) ? ", or longer" : "";
-  const needed = seconds > 0 ? ` (which need about ${roughly(seconds)} s more${longer})` : "";
+  // The times of some are not known.
+  const bound = untried.some((u) => u.seconds === undefined) ? "at least" : "about";
+  const needed = seconds > 0 ? ` (which need ${bound} ${roughly(seconds)} s more)` : "";
   return `the search ended before ${listed(modelsOf(untried))}${needed}`;
 }

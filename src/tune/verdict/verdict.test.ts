@@ -41,7 +41,7 @@ describe("the verdict", () => {
         "(95 % interval 0.370 to 0.430). " +
         "The tuned boosting beats the best untuned model, forest: 0.900 against 0.870, better by " +
         "0.030 (95 % interval 0.010 to 0.050). " +
-        "The holdout agrees with cross-validation: 0.910 in cross-validation, 0.900 there, a gain " +
+        "The holdout agrees with cross-validation: 0.910 in nested cross-validation, 0.900 there, a gain " +
         "of -0.010 (95 % interval -0.046 to 0.026). " +
         "1 candidate of 1 model was compared.",
     );
@@ -150,9 +150,9 @@ describe("the ensemble", () => {
     ...{ name: "tuned boosting", score: 0.905, isEnsembleKept: true },
     gain: gain(0.005, 0.001, 0.009),
   };
-  it("is compared with the best single candidate in cross-validation", () => {
+  it("is compared with the best single candidate in nested cross-validation", () => {
     expect(say("ensemble", { single, name: "ensemble of 4 models" })).toBe(
-      "The best single model, tuned boosting, scored 0.9050 in cross-validation, the ensemble of 4 " +
+      "The best single model, tuned boosting, scored 0.9050 in nested cross-validation, the ensemble of 4 " +
         "models 0.9100: better by 0.0050 (95 % interval 0.0010 to 0.0090).",
     );
     expect(say("ensemble")).toBeUndefined();
@@ -183,7 +183,7 @@ describe("the holdout", () => {
     const v = judge({ ...usual, validation: gain(0.96, 0.95, 0.97) });
     expect(v.confirmed).toBe(false);
     expect(v.advice).toContain(
-      `The holdout ${sentence}: 0.960 in cross-validation, 0.900 there, worse by 0.060 (95 % ` +
+      `The holdout ${sentence}: 0.960 in nested cross-validation, 0.900 there, worse by 0.060 (95 % ` +
         "interval 0.028 to 0.092); the search overfitted its folds or the held rows are harder, " +
         "so rely on the holdout.",
     );
@@ -249,8 +249,8 @@ describe("what was not tried", () => {
       { model: "boosting", params: {}, seconds: undefined },
     ] as const;
     expect(say("untried", { untried, failed: 2, excluded: ["tree", "linear"] })).toBe(
-      "1 candidate of 1 model was compared; the search ended before network, 2 × boosting (which need about 75 s more, " +
-        "or longer); 2 trials failed or took too long; tree, linear were left out as asked.",
+      "1 candidate of 1 model was compared; the search ended before network, 2 × boosting (which need at least 75 s " +
+        "more); 2 trials failed or took too long; tree, linear were left out as asked.",
     );
   });
 });

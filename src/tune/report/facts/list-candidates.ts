@@ -1,8 +1,6 @@
 import type { ModelName } from "../../../model/model.ts";
 import type { TrialRow } from "../../../trial/row.ts";
 import { candidateOf } from "../../candidates.ts";
-import { withinScale } from "../../interval/within-scale.ts";
-import type { ScoreScale } from "../../metric.ts";
 import type { Evaluated, Score } from "../../tuning-result.ts";
 
 /** What became of a candidate. */
@@ -46,12 +44,10 @@ export interface ModelFact {
 /**
  * Every candidate whose trial has ended: the evaluated ones, best first, then the others by number.
  * @param leaderboard the evaluated candidates, best first
- * @param scale values that the metric can take; no interval goes beyond
  */
 export function listCandidates(
   rows: Iterable<TrialRow>,
   leaderboard: readonly Evaluated[],
-  scale: ScoreScale,
 ): CandidateFact[] {
   const places = new Map(leaderboard.map((e, place) => [e.number, { e, place }]));
   const placeOf = ({ number }: CandidateFact): number => places.get(number)?.place ?? Infinity;
@@ -63,7 +59,7 @@ export function listCandidates(
       number: row.number,
       ...candidateOf(row.params),
       state: e ? "evaluated" : row.state === "failed" ? "failed" : "given up",
-      score: e && withinScale(e.validation, scale),
+      score: e?.validation,
       secondsToTrain: e?.secondsToTrain,
       rowsPerSecond: e?.rowsPerSecond,
       seconds: row.seconds,

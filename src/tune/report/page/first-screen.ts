@@ -70,8 +70,8 @@ function writtenText(r: TuneResultData<Task>, { made }: TuneReport): string {
     made.model === undefined ? "The model of this result" : `The model in ${made.model}`;
   const many = r.best.members.length > 1 ? `, whose members are listed below` : "";
   return (
-    `${where} is the ${modelName(r.best, r)}${many}. ${r.written.text} Every score on this page is of ` +
-    "it unless stated."
+    `${where} is the ${modelName(r.best, r)}${many}. ${r.written.text} Unless stated otherwise, ` +
+    "scores on this page are of rows that the models which predicted them were not trained on."
   );
 }
 

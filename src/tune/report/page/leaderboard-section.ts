@@ -21,7 +21,7 @@ export function leaderboardSection(r: TuneResultData<Task>, report: TuneReport):
     ...{ value: score.mean, low: score.low, high: score.high },
     title: `${name}: ${scoreText(score)} (${rangeText(score)})`,
   }));
-  const label = `${r.metricLabel} in cross-validation`;
+  const label = `${r.metricLabel} in cross-validation (not nested)`;
   return section(
     "leaderboard",
     "Leaderboard",
@@ -33,17 +33,17 @@ export function leaderboardSection(r: TuneResultData<Task>, report: TuneReport):
       ),
     ),
     table(
-      "By model",
+      "By model; scores of cross-validation that is not nested, times summed over processes",
       [
         ...["model", num(`best ${r.metricLabel}`), num("95 % interval"), num("evaluated")],
-        ...[num("given up"), num("failed"), num("time")],
+        ...[num("given up"), num("failed"), num("time of all")],
       ],
       models.map(modelRow),
     ),
     "<h3>Every candidate</h3>",
     filterBar(models, candidates),
     `<div id="candidates-section">${table(
-      "Candidates, best first",
+      "Candidates, best first; scores of cross-validation that is not nested",
       [
         ...[num("trial"), "model", "state", num(r.metricLabel), num("95 % interval")],
         ...[num("s to train"), num("rows/s"), "settings, or why it failed"],

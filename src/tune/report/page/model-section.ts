@@ -48,13 +48,13 @@ export function modelSection(r: TuneResultData<Task>): string {
       ),
     ),
     table(
-      "Members of the ensemble, each with its own score in cross-validation",
+      "Members of the ensemble, each with its own score in cross-validation (not nested)",
       ["member", num("weight"), num(metricLabel), num("trial"), "settings"],
       rows,
     ),
     paragraph(
       `${nested} The best single candidate, ${single.model}, scored ` +
-        `${scoreText(single.validation)} in cross-validation.`,
+        `${scoreText(single.validation)} in the cross-validation that chose it, which is not nested.`,
     ),
   );
 }

@@ -13,7 +13,10 @@ import { reportPage } from "./page.ts";
 
 /** Names that must become neither markup nor Markdown. */
 const EVIL = "<script>alert(1)</script>";
-const best = candidate(1, 0.91, { params: { depth: 5 }, std: 0.0123456 });
+const best = candidate(1, 0.91, {
+  ...{ params: { depth: 5 }, std: 0.0123456 },
+  validation: { mean: 0.91, low: 0.81, high: 1 },
+});
 const untuned = candidate(2, 0.85, { model: "forest", params: { trees: 100 } });
 
 const resultOf = (task: Task, more: Partial<TuneResultData<Task>> = {}): TuneResultData<Task> => ({

@@ -160,12 +160,14 @@ function parameterBar(parameter: TuneReport["parameters"][number]): LabelledBar 
 function untriedTable({ untried }: TuneResultData<Task>): string {
   if (untried.length === 0)
     return paragraph("Every candidate of the portfolio that was planned has been tried.");
+  // Without a time limit no time is estimated.
+  const isTimed = untried.some((u) => u.seconds !== undefined);
   return table(
-    "Candidates that the time did not suffice for",
-    ["model", num("estimated time"), "settings"],
+    "Candidates that were planned, but not tried before the search ended; more trials or time would try them",
+    ["model", ...(isTimed ? [num("estimated time")] : []), "settings"],
     untried.map(({ model, params, seconds }) => [
       model,
-      num(seconds === undefined ? "unknown" : secondsText(seconds)),
+      ...(isTimed ? [num(seconds === undefined ? "unknown" : secondsText(seconds))] : []),
       settingsText(params),
     ]),
   );

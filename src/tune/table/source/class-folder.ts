@@ -4,6 +4,8 @@ import { reading } from "./reading.ts";
 
 /** The column with the name of the folder that a file lies in. */
 export const CLASS_NAME = "class";
+/** The column with the name of a file, for predictions. */
+export const FILE_NAME = "file";
 
 /** A file of a folder that has a folder for each class. */
 export interface ClassFile {

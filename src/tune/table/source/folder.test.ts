@@ -25,8 +25,8 @@ function make(name: string, files: { readonly [path: string]: string | Buffer })
 }
 
 /** All rows, without the columns of pixels. */
-async function read(path: string): Promise<string[]> {
-  const source = await openRows(path);
+async function read(path: string, names = false): Promise<string[]> {
+  const source = await openRows(path, {}, { names });
   const rows: string[] = [];
   for await (const chunk of source.chunks())
     for (const cells of chunk) rows.push(cells.slice(source.image ? 64 : 0).join(":"));
@@ -46,6 +46,7 @@ it("reads links to files and folders, and names of any kind", async () => {
     ...["two:a b", "one:a b", "two:elsewhere", "two:other"],
     `3 other files and folders in ${path} are not read`,
   ]);
+  expect((await read(path, true)).slice(0, 2)).toEqual(["two:a b:linked.txt", "one:a b:ü\n猫.txt"]);
 });
 
 it.skipIf(process.platform === "win32")("does not wait for a pipe", async () => {

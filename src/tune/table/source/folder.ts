@@ -39,7 +39,7 @@ export async function openFolder(
   refuseOtherFormats(files, read, isOfImages);
   return isOfImages
     ? openImageFolder(folder, images, unread, options)
-    : openTextFolder(folder, texts, unread, encoding);
+    : openTextFolder(folder, texts, unread, encoding, options.names ?? false);
 }
 
 /** @throws AttuneError `data-invalid` for a class that would be lost, as its files are not read */

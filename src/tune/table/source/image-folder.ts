@@ -5,14 +5,12 @@ import { decodeImage, isGrey, toGrey } from "../../image/decode.ts";
 import { describeSize, type ImageSize } from "../../image/image-size.ts";
 import { type Bitmap, resize } from "../../image/resize.ts";
 import type { RowSource } from "../row-source.ts";
-import { CLASS_NAME, type ClassFile } from "./class-folder.ts";
+import { CLASS_NAME, type ClassFile, FILE_NAME } from "./class-folder.ts";
 import { readFileBytes } from "./reading.ts";
 import { describeOthers } from "./text-folder.ts";
 
 /** Files that are read. */
 export const IMAGE_FILE = /\.(png|jpe?g)$/i;
-/** The column with the name of an image's file, for predictions. */
-export const FILE_NAME = "file";
 
 /** How the images of a folder are read. */
 export interface ImageFolderOptions {

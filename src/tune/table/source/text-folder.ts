@@ -1,9 +1,10 @@
 import { statSync } from "node:fs";
+import { basename } from "node:path";
 import { AttuneError } from "../../../errors/attune-error.ts";
 import type { DataNote } from "../data-table.ts";
 import type { RowSource } from "../row-source.ts";
 import type { ByteSource } from "./bytes.ts";
-import { CLASS_NAME, type ClassFile } from "./class-folder.ts";
+import { CLASS_NAME, type ClassFile, FILE_NAME } from "./class-folder.ts";
 import { decode, detectEncoding, refuseBinary } from "./encoding.ts";
 import { readFileBytes } from "./reading.ts";
 
@@ -44,6 +45,7 @@ async function readText(path: string, encoding: string | undefined): Promise<str
  * folder for each class. Texts that lie in no folder have no class; if none does, there is no such
  * column.
  * @param others files and folders that are not read
+ * @param names whether a column `file` has the names of the files
  * @throws AttuneError `data-invalid`, later, for a file that is no text
  */
 export function openTextFolder(
@@ -51,19 +53,24 @@ export function openTextFolder(
   files: readonly ClassFile[],
   others: number,
   encoding: string | undefined,
+  names: boolean,
 ): RowSource {
   const hasClasses = files.some(({ label }) => label !== undefined);
+  const header = [TEXT_NAME, ...(hasClasses ? [CLASS_NAME] : []), ...(names ? [FILE_NAME] : [])];
   return {
     label: folder,
     isFolder: true,
-    header: async () => (hasClasses ? [TEXT_NAME, CLASS_NAME] : [TEXT_NAME]),
+    header: async () => header,
     notes: () => describeOthers(folder, others),
     async *chunks() {
       for (let from = 0; from < files.length; from += CHUNK) {
         const rows: string[][] = [];
         for (const { path, label = "" } of files.slice(from, from + CHUNK)) {
           const text = await readText(path, encoding);
-          rows.push(hasClasses ? [text, label] : [text]);
+          rows.push([
+            ...[text, ...(hasClasses ? [label] : [])],
+            ...(names ? [basename(path)] : []),
+          ]);
         }
         yield rows;
       }
