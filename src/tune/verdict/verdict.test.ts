@@ -39,7 +39,7 @@ describe("the verdict", () => {
     expect(v.advice).toBe(
       "On unseen rows the model beats a constant: auc 0.900 against 0.500, better by 0.400 " +
         "(95 % interval 0.370 to 0.430). " +
-        "The tuned boosting beats the best untuned model, forest: 0.900 against 0.870, better by " +
+        "The tuned boosting beats the best untuned model, forest: 0.900 against 0.870 on the rows held out, better by " +
         "0.030 (95 % interval 0.010 to 0.050). " +
         "The holdout agrees with cross-validation: 0.910 in nested cross-validation, 0.900 there, a gain " +
         "of -0.010 (95 % interval -0.046 to 0.026). " +

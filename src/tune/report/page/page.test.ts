@@ -240,7 +240,7 @@ describe("a page", () => {
     const ensemble = { ...resultOf("classification").best, model: "ensemble", members } as const;
     const text = textOf(report("classification", { best: ensemble }).html);
     expect(text).toContain("Model: ensemble of 2 models");
-    expect(text).toContain("tuned tree 75 % 0.91 1 depth 5");
+    expect(text).toContain("tuned tree 75 % 0.910 1 depth 5");
     expect(text).toContain("tuned forest 25 % 0.85 2 trees 9");
   });
   it("shows the hyperparameters that matter with intervals, and those that may be noise as such", () => {

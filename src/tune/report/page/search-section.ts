@@ -80,7 +80,7 @@ function trialsFigure(r: TuneResultData<Task>): string {
     seriesFigure(series, {
       title: `Learning curve over trials: every candidate that was evaluated${cut}`,
       x: { label: "trial" },
-      y: { label: `${r.metricLabel} in cross-validation`, range },
+      y: { label: `${r.metricLabel} in cross-validation (not nested)`, range },
     }),
   );
 }
@@ -133,7 +133,7 @@ function timeFigure(r: TuneResultData<Task>): string {
     seriesFigure(series, {
       title: "Quality against time",
       x: { label: "seconds to train on a fold and predict its rows", log: true },
-      y: { label: `${r.metricLabel} in cross-validation`, range: scoreRange(r) },
+      y: { label: `${r.metricLabel} in cross-validation (not nested)`, range: scoreRange(r) },
     }),
   );
 }
