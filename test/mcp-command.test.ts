@@ -4,6 +4,7 @@ import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { afterAll, describe, expect, it } from "vitest";
 import { attune, main, scratch } from "./command.ts";
+import { fieldsOf, TOOLS } from "./mcp-tools.ts";
 
 const folder = scratch();
 const space = { x: { type: "float", low: 0, high: 1 } };
@@ -57,6 +58,7 @@ describe("attune mcp without --write", () => {
   it("describes every tool, and refuses those that change something", async () => {
     const { client, call } = await connect();
     const { tools } = await client.listTools();
+    expect(fieldsOf(tools)).toEqual(TOOLS);
     const writing = tools.filter((t) => t.annotations?.readOnlyHint !== true).map((t) => t.name);
     expect(writing.sort()).toEqual(WRITING);
     for (const { name, description, inputSchema } of tools) {

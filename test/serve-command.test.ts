@@ -47,6 +47,24 @@ const call = (url: string, token: string, path: string, body?: unknown) =>
   });
 
 describe("attune serve", () => {
+  it("goes on after a promise that rejects, which it notes once", async () => {
+    const stray = join(folder, "stray.mjs");
+    writeFileSync(
+      stray,
+      "process.once('SIGUSR2', () => void Promise.reject(new Error('a stray one')));",
+    );
+    process.env["NODE_OPTIONS"] = `--import ${stray}`;
+    const serving = serve();
+    delete process.env["NODE_OPTIONS"];
+    const { url, started } = await serving;
+    started.child.kill("SIGUSR2");
+    await started.printed(/a stray one/);
+    expect((await fetch(`${url}/health`)).status).toBe(200);
+    started.child.kill("SIGTERM");
+    const { code, err } = await started.done;
+    expect([code, err.match(/a stray one/g)?.length]).toEqual([0, 1]);
+  });
+
   it("prints a token, serves the studies of the storage, and ends on SIGTERM", async () => {
     const { url, token, started } = await serve();
     expect((await fetch(`${url}/health`)).status).toBe(200);

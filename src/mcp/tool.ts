@@ -73,12 +73,21 @@ export function tool<S extends v.GenericSchema>(definition: {
 
 /**
  * What describes the input to clients. The protocol's package is to check nothing by it: its
- * message would have neither a code nor a hint.
+ * message would have neither a code nor a hint. Checks that JSON Schema lacks (JSON has no infinite
+ * numbers) are left out of the description.
  */
 function unchecked(schema: v.GenericSchema): Tool["inputSchema"] {
-  const described = toStandardJsonSchema(schema);
+  const described = toStandardJsonSchema(schema)["~standard"];
   return {
-    "~standard": { ...described["~standard"], validate: (value: unknown) => ({ value }) },
+    "~standard": {
+      ...described,
+      validate: (value: unknown) => ({ value }),
+      jsonSchema: {
+        ...described.jsonSchema,
+        input: (options) =>
+          described.jsonSchema.input({ ...options, libraryOptions: { errorMode: "ignore" } }),
+      },
+    },
   } as Tool["inputSchema"];
 }
 

@@ -83,6 +83,23 @@ it("a viewer gets what changes from now on, and after a gap exactly what it has 
   expect(new Set(again.seen.map((t) => t.number))).toEqual(new Set([2, 3]));
 });
 
+it("a viewer that lacks older events gets them while others watch, who go on", async () => {
+  const head = (await events().next()).value?.id;
+  await askAndTell(1);
+  await at.server.close(); // its successor keeps no event of before
+  at = openServer({}, at.storage);
+  const watching = events();
+  await watching.next();
+  const older = await until(events(head), (t) => t.state === "complete");
+  expect(older.seen.at(-1)).toMatchObject({ number: 0, value: 1 });
+  const later = events("abc"); // the id of no event: it sees what happens from now on
+  await later.next();
+  const both = [watching, later, events(older.id)].map((s) => until(s, (t) => t.number === 1));
+  await askAndTell(2);
+  for (const { seen } of await Promise.all(both))
+    expect(new Set(seen.map((t) => t.number))).toEqual(new Set([1]));
+});
+
 it("a viewer resumes at another server of the same storage", async () => {
   const stream = events();
   const { value } = await stream.next();

@@ -10,6 +10,7 @@ import { createServerWith } from "../../src/server/create-server.ts";
 import { type AuditEntry, hashToken, type Role } from "../../src/server/index.ts";
 import { type Listener, listen } from "../../src/server/node/listen.ts";
 import { memory } from "../../src/storage/memory/memory.ts";
+import { fieldsOf, TOOLS } from "../mcp-tools.ts";
 import { bearer, tokenOf } from "./open-server.ts";
 
 const space = { x: { type: "float", low: 0, high: 1 } };
@@ -107,6 +108,13 @@ describe("a client of MCP over HTTP", () => {
     });
     expect((await manage("stop", { study: "line" })).json).toMatchObject({ stopped: true });
     expect((await call("ask", { study: "line" })).json.trials).toEqual([]);
+  });
+
+  it("lists every tool with the fields of its input", async () => {
+    const { tools } = await (await connect(tokenOf("viewer"))).listTools();
+    expect(fieldsOf(tools)).toEqual(TOOLS);
+    const create = tools.find(({ name }) => name === "create_study")?.inputSchema;
+    expect(create?.properties?.["maxCost"]).toMatchObject({ type: "number", exclusiveMinimum: 0 });
   });
 
   it("needs a valid token, its own origin and this server's name", async () => {

@@ -23,6 +23,7 @@ import { loadModel } from "../tune/load-model.ts";
 import { aborted } from "./aborted.ts";
 import { absoluteStorageUrl } from "./absolute-storage-url.ts";
 import { type ChosenTokens, chooseTokens } from "./choose-tokens.ts";
+import { noteRejections } from "./note-rejections.ts";
 
 /** Options of `attune serve` over HTTP. */
 export interface HttpOptions {
@@ -79,6 +80,7 @@ export async function serveHttp(
     onAudit: audit?.note,
     onError: note,
   });
+  const endNotes = noteRejections(note);
   try {
     const { server } = opened;
     const { host, port } = options;
@@ -108,6 +110,7 @@ export async function serveHttp(
   } finally {
     audit?.close();
     await opened.close();
+    endNotes();
   }
 }
 

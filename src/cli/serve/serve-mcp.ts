@@ -12,6 +12,7 @@ import type { McpOptions } from "../commands/mcp.ts";
 import type { Terminal } from "../terminal.ts";
 import { aborted } from "./aborted.ts";
 import { absoluteStorageUrl } from "./absolute-storage-url.ts";
+import { noteRejections } from "./note-rejections.ts";
 
 const script = fileURLToPath(new URL("../main.js", import.meta.url));
 
@@ -27,8 +28,11 @@ export async function serveMcp(options: McpOptions, terminal: Terminal): Promise
     pathOf: makePathOf(root),
     allowed: allow,
   };
+  const note = (error: unknown): void =>
+    terminal.err(`note: ${error instanceof Error ? error.message : String(error)}\n`);
+  const endNotes = noteRejections(note);
   const handle = serveStdio(() => createMcpServer(context, rightsOfUser(!write)), {
-    onerror: (error) => terminal.err(`note: ${error.message}\n`),
+    onerror: note,
   });
   try {
     await Promise.race([ended(process.stdin), aborted(terminal.signal)]);
@@ -37,6 +41,7 @@ export async function serveMcp(options: McpOptions, terminal: Terminal): Promise
     await jobs.close();
     await own.close();
     await storage.close();
+    endNotes();
   }
 }
 

@@ -37,6 +37,7 @@ export class Feed {
   readonly #lingerMs: number;
   readonly #viewers = new Set<Viewer>();
   readonly #stopped = new AbortController();
+  #isRunning = false;
   #cursor: Cursor;
   /** Id of the last event; at first that of the place where the feed begins. */
   #lastId: string;
@@ -62,7 +63,6 @@ export class Feed {
     this.#cursor = cursor;
     this.#lastId = toEventId(cursor);
     this.#onEnd = onEnd;
-    void this.#run();
   }
 
   /**
@@ -80,7 +80,15 @@ export class Feed {
     // Where it is, so that it can resume although nothing has changed yet.
     viewer.send(encoder.encode(`retry: 1000\nid: ${after ?? this.#lastId}\n\n`));
     for (const { bytes } of missed) viewer.send(bytes);
+    this.#start();
     return viewer;
+  }
+
+  /** Begins with the first viewer: a feed that does not linger would end before it came. */
+  #start(): void {
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    this.#run().catch(() => this.close()); // viewers come back to another feed
   }
 
   /** Ends with a last event that says why. */

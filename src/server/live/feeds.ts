@@ -24,13 +24,14 @@ export class Feeds {
    * @throws AttuneError `study-not-found`
    */
   async join(study: string, after: string | undefined): Promise<Viewer> {
-    const viewer = this.#feeds.get(study)?.join(after);
+    const known = after === undefined ? undefined : fromEventId(after);
+    const since = known === undefined ? undefined : after; // an id of no event is as none
+    const viewer = this.#feeds.get(study)?.join(since);
     if (viewer !== undefined) return viewer;
     const info = await findStudy(this.#storage, study);
-    const known = after === undefined ? undefined : fromEventId(after);
     const cursor = known === undefined ? await lastCursor(this.#storage, study) : known;
     // Another viewer may have come meanwhile. One that lacks older events gets a feed of its own.
-    const shared = this.#feeds.get(study)?.join(after);
+    const shared = this.#feeds.get(study)?.join(since);
     if (shared !== undefined) return shared;
     const isShared = !this.#feeds.has(study);
     const feed = new Feed(this.#storage, info, cursor, isShared ? LINGER_MS : 0, () => {
