@@ -197,7 +197,7 @@ describe("tuning a table", () => {
     expect(r.estimate.mean).toBeLessThan(0.6 * (r.constant?.mean ?? 0));
     expect(notes[0]).toBe(
       ": regression, 200 rows, 0 of them held out, " +
-        "5 columns (2 numbers, 2 categories, 1 dates), scored by rmse",
+        "5 columns (2 numbers, 2 categories, 1 date), scored by rmse",
     );
     expect(notes).toContain("day: dates");
     expect(r.notes.map((x) => `${x.column}: ${x.message}`)).toEqual(notes);

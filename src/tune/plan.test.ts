@@ -43,7 +43,7 @@ describe("the plan of a search", () => {
       column: "",
       message:
         "classification (no, yes), 60 rows, 0 of them held out, " +
-        "3 columns (1 numbers, 1 categories, 1 dates), scored by auc",
+        "3 columns (1 number, 1 category, 1 date), scored by auc",
     });
   });
   it("has a fifth of many rows held out, and fewer folds of the rest the more there are", async () => {

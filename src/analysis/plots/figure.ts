@@ -11,6 +11,8 @@ export interface Scale {
   readonly labels?: readonly string[] | undefined;
   /** Number of values, if they are few and evenly spaced: cells have one each. */
   readonly levels?: number;
+  /** Whether values are days since 1970-01-01, which have dates as labels. Default: false. */
+  readonly isDate?: boolean;
   /** Greatest value with a label. Default: that of the domain. */
   readonly lastTick?: number;
 }

@@ -31,6 +31,8 @@ export interface SeriesAxis {
   readonly label: string;
   /** Whether the scale is logarithmic, if all values are positive. Default: false. */
   readonly log?: boolean | undefined;
+  /** Whether values are days since 1970-01-01, which have dates as labels. Default: false. */
+  readonly isDate?: boolean | undefined;
   /** Values beyond are drawn at its end. Default: all values with a margin. */
   readonly range?: readonly [low: number, high: number] | undefined;
 }
@@ -91,10 +93,12 @@ export function seriesFigure(
   };
 }
 
-const scaleOf = ({ log, range }: SeriesAxis, values: readonly number[]): Scale =>
-  range === undefined
+const scaleOf = ({ log, range, isDate }: SeriesAxis, values: readonly number[]): Scale => ({
+  ...(range === undefined
     ? valueScale(values, 0, log).scale
-    : { kind: log ? "log" : "linear", domain: range };
+    : { kind: log ? ("log" as const) : ("linear" as const), domain: range }),
+  ...(isDate && { isDate }),
+});
 
 function marksOf({ points, shape, tone }: Series): Mark[] {
   const [x, y] = [points.map((p) => p.x), points.map((p) => p.y)];

@@ -39,6 +39,12 @@ async function printImportance(options: ImportanceOptions, terminal: Terminal): 
     return reportByName(study, options.objective);
   });
   if (options.json) printJson(terminal, sharesOf(report));
-  else terminal.out(tableText(importanceRows(report)));
+  else
+    terminal.out(
+      tableText([
+        ["parameter", "share of the variance", "90 % interval"],
+        ...importanceRows(report),
+      ]),
+    );
   for (const warning of report.warnings) terminal.err(`Note: ${warning}\n`);
 }

@@ -121,9 +121,15 @@ function storedView(
       hint: `attune explain ${path} ROWS.csv --${needing} …`,
     });
   if (importance === undefined)
-    throw new AttuneError("usage", `${path} has no importance of columns: give rows`, {
-      hint: `attune explain ${path} ROWS.csv, with rows that it was not trained on`,
-    });
+    throw new AttuneError(
+      "usage",
+      `${path} has no importance of columns: tune had no time left to measure it, or was an older version`,
+      {
+        hint:
+          `give rows that it was not trained on, attune explain ${path} ROWS.csv, or tune with more ` +
+          "--seconds",
+      },
+    );
   const { limit = DEFAULT_LIMIT } = options;
   return {
     numbers: { metric, ...importance },

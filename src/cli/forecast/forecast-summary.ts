@@ -81,7 +81,12 @@ function comparison(result: ForecastResult): string {
   ]);
   return tableText([
     ["", `${metricLabel} after cut-offs`, "held out", "95 % interval"],
-    [forecasterName(members), scoreToError(validation, half), scoreText(held), rangeText(held)],
+    [
+      forecasterName(members),
+      `${scoreToError(validation, half)} (nested)`,
+      scoreText(held),
+      rangeText(held),
+    ],
     ...rows.filter((_, k) => rivals[k].gain !== undefined),
   ]).trimEnd();
 }

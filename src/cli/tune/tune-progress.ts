@@ -1,8 +1,9 @@
 import { countText } from "../../errors/count-text.ts";
 import type { Task } from "../../tune/metric.ts";
+import { roundToError } from "../../tune/report/score-digits.ts";
 import type { TuneResult } from "../../tune/tuning-result.ts";
 import type { Progress } from "../progress.ts";
-import { durationText, numberText, settingsText } from "../text.ts";
+import { durationText, settingsText } from "../text.ts";
 import { historyText } from "./history-text.ts";
 
 /** A candidate as the progress shows it. */
@@ -12,6 +13,9 @@ interface ShownCandidate {
   readonly params: { readonly [name: string]: unknown };
   readonly validation: { readonly mean: number };
 }
+
+/** The score of a candidate, whose error is not shown. */
+const scoreOf = ({ validation }: ShownCandidate): string => roundToError(validation.mean, 0);
 
 /** The state of a search, of models of a table or of forecasters. */
 export interface TuneState {
@@ -85,7 +89,7 @@ export class TuneProgress {
     if (best !== undefined && best.number !== this.#best) {
       this.#best = best.number;
       const number = String(best.number).padStart(3);
-      const score = `${metricLabel} ${numberText(best.validation.mean)}`;
+      const score = `${metricLabel} ${scoreOf(best)}`;
       this.#progress.line(`trial ${number}  ${score}  ${best.model}  ${settingsText(best.params)}`);
     }
     if (last !== undefined && best !== undefined && best.model !== "constant")
@@ -118,7 +122,7 @@ function statusText(state: TuneState, since: number, history: string): string {
       : `${finished} of ${countText(trials, "trial")}`;
   const left =
     secondsLeft === undefined ? "" : `, ${durationText(Math.max(0, secondsLeft - since))} left`;
-  const leader = best === undefined ? "–" : `${numberText(best.validation.mean)} (${best.model})`;
+  const leader = best === undefined ? "–" : `${scoreOf(best)} (${best.model})`;
   return (
     `${done} in ${durationText(seconds + since)}${left}; best ${metricLabel} ${leader}` +
     (history === "" ? "" : `  ${history}`)
@@ -129,7 +133,6 @@ function statusText(state: TuneState, since: number, history: string): string {
 function leaderLines({ leaders }: TuneState): string[] {
   if (leaders.length < 2) return [];
   return leaders.map(
-    (e, i) =>
-      `  ${i + 1}. ${numberText(e.validation.mean).padEnd(7)} ${e.model}  ${settingsText(e.params)}`,
+    (e, i) => `  ${i + 1}. ${scoreOf(e).padEnd(7)} ${e.model}  ${settingsText(e.params)}`,
   );
 }

@@ -4,8 +4,6 @@ import { colourOf, dotOf } from "../../analysis/plots/series-figure.ts";
 import { cellLabel } from "./cell-label.ts";
 import type { BandedValue, EffectCurve, ExplainedEffect } from "./column-effect.ts";
 
-/** Days since 1970-01-01 of a year, on average. */
-const YEAR_DAYS = 365.2425;
 /** Room above and below curves, as a share of their range. */
 const MARGIN = 0.06;
 
@@ -64,7 +62,7 @@ const raised = ({ value, low, high }: BandedValue, by: number): BandedValue => (
 function curvePanel({ column, type }: ExplainedEffect, curve: EffectCurve, target: string): Panel {
   const { points, mean } = curve;
   const isDate = type === "date";
-  const x = points.map(({ number = 0 }) => (isDate ? 1970 + number / YEAR_DAYS : number));
+  const x = points.map(({ number = 0 }) => number);
   const accumulated = points.map((point) => raised(point.accumulated, mean));
   const dependence = points.map((point) => point.dependence);
   const marks: Mark[] = [
@@ -83,7 +81,10 @@ function curvePanel({ column, type }: ExplainedEffect, curve: EffectCurve, targe
     scale: { kind: "linear", domain: [from, to] },
   });
   return {
-    x: axis(isDate ? `${column} (year)` : column, x[0], x[x.length - 1]),
+    x: {
+      label: column,
+      scale: { kind: "linear", domain: [x[0], x[x.length - 1]], ...(isDate && { isDate }) },
+    },
     y: axis(labelOf(curve, target), low - margin, high + margin),
     marks,
   };

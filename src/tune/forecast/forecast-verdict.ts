@@ -86,15 +86,15 @@ export function forecastVerdict(judged: Judged): string {
   if (rival.gain === undefined)
     return `Nothing was better than ${naive}: it is kept, with a ${metricLabel} of ${scoreText(held)} ${on}.`;
   const { mean, low, high } = rival.gain;
-  const scores = `${metricLabel} ${scoreText(held)} against ${scoreText(rival.held)} ${on}`;
+  const scores = `after the held-out ones alone, ${metricLabel} ${scoreText(held)} against ${scoreText(rival.held)} ${on}`;
   const range = `(95 % interval ${percent(low)} to ${percent(high)})`;
   if (low > 0)
-    return `${capital(name)} beats ${naive}: ${percent(mean)} less error ${range} after all cut-offs, ${scores}.`;
+    return `${capital(name)} beats ${naive}: ${percent(mean)} less error ${range} after all cut-offs; ${scores}.`;
   if (high < 0)
-    return `${capital(name)} loses against ${naive}: ${percent(-mean)} more error after all cut-offs, ${scores}; use ${naive}.`;
+    return `${capital(name)} loses against ${naive}: ${percent(-mean)} more error after all cut-offs; ${scores}. Use ${naive}.`;
   return (
     `Whether ${name} beats ${naive} is open: ${lessOrMore(mean)} error (95 % interval ` +
-    `${lessOrMore(low)} to ${lessOrMore(high)}) after all cut-offs, ${scores}.`
+    `${lessOrMore(low)} to ${lessOrMore(high)}) after all cut-offs; ${scores}.`
   );
 }
 

@@ -1,3 +1,4 @@
+import { countText } from "../../errors/count-text.ts";
 import { describeSize } from "../image/image-size.ts";
 import { describeSplit } from "../split/describe-split.ts";
 import { describeGivenHoldout } from "../split/given-holdout.ts";
@@ -18,15 +19,19 @@ export function describeData(
 ): string {
   const { rows, columns, image } = data.table;
   const count = (type: string): number => columns.filter((c) => c.type === type).length;
-  const types = [`${count("number")} numbers`, `${count("category")} categories`];
-  if (count("date") > 0) types.push(`${count("date")} dates`);
-  if (count("text") > 0) types.push(`${count("text")} texts`);
+  const counts = [
+    ["number", "numbers"],
+    ["category", "categories"],
+    ["date", "dates"],
+    ["text", "texts"],
+  ].map(([type, plural]) => ({ count: count(type), type, plural }));
+  const types = counts.filter((c) => c.count > 0).map((c) => countText(c.count, c.type, c.plural));
   const listed = data.classes.slice(0, MAX_LISTED_CLASSES).join(", ");
   const more = data.classes.length > MAX_LISTED_CLASSES ? ", …" : "";
   const task = data.task === "classification" ? `classification (${listed}${more})` : "regression";
   return (
-    `${task}, ${rows} rows, ${held} of them held out, ` +
-    `${columns.length} columns (${types.join(", ")}), ` +
+    `${task}, ${countText(rows, "row")}, ${held.toLocaleString("en")} of them held out, ` +
+    `${countText(columns.length, "column")} (${types.join(", ")}), ` +
     `${image === undefined ? "" : `images of ${describeSize(image)}, `}scored by ${metric}` +
     (weight === undefined ? "" : `, rows weighted by ${weight}`) +
     (classWeight === undefined ? "" : ", classes balanced in training")

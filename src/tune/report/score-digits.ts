@@ -10,9 +10,20 @@ function decimalsFor(x: number, error: number): number {
   return Math.min(12, 1 - Math.floor(Math.log10(error)), Math.max(MAX_DIGITS, most));
 }
 
+/** Larger numbers are written with an exponent. */
+const MAX_PLAIN = 1e12;
+
+/** Four digits, as numbers with an error are written: `198,300`. */
+function unknownText(x: number): string {
+  const size = Math.abs(x);
+  return size >= 10_000 && size < MAX_PLAIN
+    ? Number(x.toPrecision(4)).toLocaleString("en")
+    : numberText(x);
+}
+
 /** A number with as many digits as its error allows; four where the error is not known. */
 export function roundToError(x: number, error: number): string {
-  if (!Number.isFinite(x) || !(error > 0) || !Number.isFinite(error)) return numberText(x);
+  if (!Number.isFinite(x) || !(error > 0) || !Number.isFinite(error)) return unknownText(x);
   const decimals = decimalsFor(x, error);
   const rounded =
     decimals >= 0 ? x.toFixed(decimals) : String(Math.round(x * 10 ** decimals) / 10 ** decimals);

@@ -1,5 +1,5 @@
 import type { Evidence } from "./evidence.ts";
-import { compare } from "./gain.ts";
+import { compare, type Gain } from "./gain.ts";
 import { gainText, scoreText } from "./score-text.ts";
 
 /** Does it beat a constant? */
@@ -71,6 +71,15 @@ export function judgeEnsemble({ single, validation, name }: Evidence): string | 
     );
   return (
     `The best single model, ${single.name}, scored ${scoreText(single.score, single.gain)} in nested ` +
-    `cross-validation, the ${name} ${scoreText(validation.score, single.gain)}: ${gainText(single.gain)}.`
+    `cross-validation, the ${name} ${scoreText(validation.score, single.gain)}: ${gainText(single.gain)}.` +
+    reasonToKeep(single.gain)
   );
+}
+
+/** By which rule an ensemble is kept that is not shown to be better. */
+function reasonToKeep({ score, low }: Gain): string {
+  if (low > 0) return "";
+  return score > 0
+    ? " An ensemble is kept if it scores better there, even if chance may explain it."
+    : " It scored better before the decision to keep it was cross-validated as well, so it is kept.";
 }

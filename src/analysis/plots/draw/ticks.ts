@@ -1,5 +1,6 @@
 import { shareBelow } from "../density.ts";
 import type { Scale } from "../figure.ts";
+import { dateTicks } from "./date-ticks.ts";
 
 /** A value with its text. */
 export interface Tick {
@@ -38,6 +39,7 @@ export function ticksOf(scale: Scale, count: number, length = MAX_LABEL): readon
   const { kind, domain, labels } = scale;
   if (kind === "category") return categoryTicks(labels ?? [], count, length);
   if (labels !== undefined) return [];
+  if (scale.isDate) return dateTicks(domain, count);
   const values = kind === "log" ? logValues(domain, count) : linearValues(domain, count);
   const { lastTick = Infinity } = scale;
   return values

@@ -102,22 +102,27 @@ function scoresSection(r: ForecastResultData, name: string): string {
   const rows = [
     [
       name,
-      num(scoreText({ ...r.held, mean: r.validation })),
+      num(`${scoreText({ ...r.held, mean: r.validation })} (nested)`),
       num(scoreText(r.held)),
       rangeText(r.held),
       "–",
     ],
-    ...r.rivals.map((rival) => [
-      rival.candidate.model === "ets"
-        ? `${rival.name}: ${etsName(rival.candidate.params)}`
-        : rival.name,
-      num(scoreText(rival.candidate.validation)),
-      num(scoreText(rival.held)),
-      rangeText(rival.held),
-      rival.gain === undefined
-        ? "is kept"
-        : `${percent(rival.gain.mean, 0)} (${percent(rival.gain.low, 0)} to ${percent(rival.gain.high, 0)})`,
-    ]),
+    ...r.rivals.flatMap(({ gain, ...rival }) =>
+      // The one that is kept is the first row.
+      gain === undefined
+        ? []
+        : [
+            [
+              rival.candidate.model === "ets"
+                ? `${rival.name}: ${etsName(rival.candidate.params)}`
+                : rival.name,
+              num(scoreText(rival.candidate.validation)),
+              num(scoreText(rival.held)),
+              rangeText(rival.held),
+              `${percent(gain.mean, 0)} (${percent(gain.low, 0)} to ${percent(gain.high, 0)})`,
+            ],
+          ],
+    ),
   ];
   const members = r.members.map(({ number, model, params, weight }) => [
     num(number),
@@ -132,6 +137,11 @@ function scoresSection(r: ForecastResultData, name: string): string {
       `${r.metricLabel}: lower is better`,
       ["", "after cut-offs", "held out", "95 % interval", "less error of the forecaster"],
       rows,
+    ),
+    paragraph(
+      "The nested score is of forecasts after each cut-off by what was chosen without its errors; the " +
+        "choice does not flatter it. Those of single candidates are of one candidate after all cut-offs. " +
+        "The last column compares errors after all cut-offs, those held out and those before.",
     ),
     table("What is kept", ["trial", "weight", "model", "settings"], members),
   );

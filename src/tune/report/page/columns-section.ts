@@ -28,7 +28,7 @@ export function columnsSection(r: TuneResultData<Task>, report: TuneReport): str
           "There was no time to measure how predictions depend on columns; a longer search has it, and " +
             "so has attune explain.",
         )
-      : effectsText(report.modelEffects),
+      : effectsText(report.modelEffects, r.estimate.rows),
     ...report.effects.map((effect) => effectFigures(effect, report)),
   );
 }
@@ -74,14 +74,20 @@ function importanceFigure(
 const errorLabel = ({ residuals }: TuneReport): string =>
   residuals === undefined ? "share of rows that are wrong" : "mean absolute error";
 
-function effectsText(effects: Exclude<TuneReport["modelEffects"], "no-time">): string {
+/** @param of rows that the sample was drawn from */
+function effectsText(effects: Exclude<TuneReport["modelEffects"], "no-time">, of: number): string {
   if (effects === undefined) return "";
   const { columns, unseen } = effects;
+  const [{ rows }] = columns;
+  const sample =
+    rows < of
+      ? `${countText(rows)} rows drawn at random from ${countText(of)}, as many as time and size allow,`
+      : `${countText(rows)} rows`;
   return paragraph(
     "Below is, for each of the first columns, what the model does with it: accumulated local effects move " +
       "each row within its own range of values, partial dependence gives all rows the same value. Where " +
       "they differ, columns are correlated: trust the former. Both are measured on " +
-      `${countText(columns[0].rows)} rows${unseen ? " that no member was trained on" : ", some of which members were trained on"}.`,
+      `${sample} ${unseen ? "that no member was trained on" : "some of which members were trained on"}.`,
   );
 }
 
@@ -180,9 +186,7 @@ function drawBins(
       })),
       {
         title: isMissing ? `${caption} (rows without a value are in the table)` : caption,
-        x: {
-          label: effect.type === "date" ? `${effect.column}, days since 1970` : effect.column,
-        },
+        x: { label: effect.column, isDate: effect.type === "date" },
         y: { label },
       },
     ),

@@ -2,6 +2,7 @@ import { escapeHtml } from "../../../analysis/escape-html.ts";
 import type { TuneReport } from "../report.ts";
 import { usageExamples } from "../usage-examples.ts";
 import { code, paragraph, section, table } from "./html.ts";
+import { countText } from "./number-words.ts";
 
 const block = (text: string): string => `<pre><code>${escapeHtml(text)}</code></pre>`;
 
@@ -38,7 +39,7 @@ export function madeSection({ made }: TuneReport): string {
     ...(made.command === undefined ? [] : [["command", code(made.command)]]),
     ["data", made.data],
     ["fingerprint of the data", code(made.fingerprint)],
-    ["rows", `${made.rows}, ${made.held} of them held out`],
+    ["rows", `${countText(made.rows)}, ${countText(made.held)} of them held out`],
     ["folds", `${made.folds}, by ${made.splitBy}`],
     ["seed", String(made.seed)],
     ["study", code(made.study)],
