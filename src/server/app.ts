@@ -82,6 +82,11 @@ export class App {
     });
   }
 
+  /** Drops the answers about a study that has gone: a repeat is a new request. */
+  forget(study: string): void {
+    this.#idempotency.forget(study);
+  }
+
   /** Answers a request. It never rejects. */
   async fetch(request: Request, client: Client): Promise<Response> {
     let response: Response;
@@ -172,7 +177,7 @@ export class App {
       ...(this.#parts.bodyTimes ?? BODY_TIMES),
       maxBytes: one.takesBytes ? MAX_CHECKPOINT_BYTES : MAX_JSON_BYTES,
     });
-    const text = one.takesBytes ? "" : new TextDecoder().decode(bytes);
+    const text = one.takesBytes ? "" : decodeText(bytes);
     const call: Call = {
       study,
       number,
@@ -195,7 +200,7 @@ export class App {
     };
     return key === undefined || one.method !== "POST" || one.takesBytes
       ? answer()
-      : this.#idempotency.once(key, text, answer);
+      : this.#idempotency.once(key, { text, study: study || nameIn(call.body) }, answer);
   }
 
   /** The answer with the headers that every answer has. */
@@ -234,6 +239,17 @@ function numberIn(text: string | undefined): number {
   throw new Refused(404, "trial-not-found", `there is no trial ${JSON.stringify(text)}`);
 }
 
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
+/** @throws Refused 400 for bytes that would be replaced */
+function decodeText(bytes: Uint8Array): string {
+  try {
+    return utf8.decode(bytes);
+  } catch {
+    throw new Refused(400, "usage", "the body is not UTF-8");
+  }
+}
+
 /** The JSON of a body; undefined if there is none. @throws Refused 400, 415 */
 function parseBody(request: Request, text: string): unknown {
   if (text.trim() === "") return undefined;
@@ -254,6 +270,12 @@ function parseBody(request: Request, text: string): unknown {
   if (isDeeper(json, MAX_JSON_DEPTH))
     throw new Refused(400, "usage", `the body is nested more than ${MAX_JSON_DEPTH} deep`);
   return json;
+}
+
+/** Name of the study that a body defines; empty if it is about none. */
+function nameIn(body: unknown): string {
+  const { name } = (body ?? {}) as { readonly name?: unknown };
+  return typeof name === "string" ? name : "";
 }
 
 const isDeeper = (json: unknown, most: number): boolean =>

@@ -70,7 +70,11 @@ export function createServerWith(
   const leaseMs = leaseSeconds * 1000;
   const studies = new ServedStudies(storage, leaseMs);
   const feeds = new Feeds(storage);
-  const served = { storage, studies, feeds, stops: new StoppedStudies(storage), leaseMs };
+  const ended = (study: string): void => {
+    feeds.end(study);
+    app.forget(study);
+  };
+  const served = { storage, studies, feeds, stops: new StoppedStudies(storage), leaseMs, ended };
   const app: App = new App({
     routes: [
       callerRoute,

@@ -114,3 +114,14 @@ describe("an encoding of other spaces", () => {
     expect([...out]).toEqual([0.5, 1, -1]);
   });
 });
+
+it("the dimensions of 20,000 parameters are counted in near linear time", () => {
+  const unit = { low: 0, high: 1, log: false };
+  const many = (n: number) =>
+    space({
+      ...Object.fromEntries(
+        Array.from({ length: n }, (_, i) => [`x${i}`, float(unit.low, unit.high)]),
+      ),
+    }).axes;
+  expect(new Encoding(many(20_000)).together).toEqual({ size: 20_000, numbers: 20_000 });
+});

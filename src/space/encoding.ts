@@ -105,16 +105,28 @@ export class Encoding {
 
 /** Largest number of counted axes that are active in one point: those of the largest branches. */
 function countUsedTogether(axes: readonly Axis[], isCounted: (axis: Axis) => boolean): number {
-  const children = new Map(axes.map((axis, j) => [axis, axes.filter((a) => a.parent === j)]));
-  const countBelow = (members: readonly Axis[]): number =>
-    sum(
-      members.map((axis) => {
-        const own = children.get(axis) ?? [];
-        const atLevels = own.map((c) =>
-          countBelow(own.filter((o) => o.from <= c.from && c.from <= o.to)),
-        );
-        return (isCounted(axis) ? 1 : 0) + Math.max(0, ...atLevels);
-      }),
-    );
-  return countBelow(axes.filter((a) => a.parent === -1));
+  const children = new Map<number, number[]>();
+  for (const [j, { parent }] of axes.entries()) {
+    const siblings = children.get(parent);
+    if (siblings === undefined) children.set(parent, [j]);
+    else siblings.push(j);
+  }
+  const countBelow = (j: number): number => {
+    // How the count changes where the level of the parent enters or leaves the range of a child.
+    const steps = (children.get(j) ?? []).flatMap((c) => {
+      const below = countBelow(c);
+      return [
+        { level: axes[c].from, change: below },
+        { level: axes[c].to + 0.5, change: -below },
+      ];
+    });
+    let now = 0;
+    let most = 0;
+    for (const { change } of steps.sort((a, b) => a.level - b.level)) {
+      now += change;
+      most = Math.max(most, now);
+    }
+    return most + (isCounted(axes[j]) ? 1 : 0);
+  };
+  return sum((children.get(-1) ?? []).map(countBelow));
 }

@@ -7,7 +7,7 @@ import type { InsertedTrial } from "../storage/storage.ts";
 import { requireAttributes } from "../trial/attribute.ts";
 import type { Measures } from "../trial/measures.ts";
 import type { Limits, Objectives, Result } from "../trial/objective.ts";
-import type { Json } from "../trial/record.ts";
+import type { FailureReason, Json } from "../trial/record.ts";
 import type { Params } from "../trial/row.ts";
 import { namedResults } from "./named-results.ts";
 import { toFailure, toOutcome } from "./outcome.ts";
@@ -52,6 +52,8 @@ export type AddedTrial<P, O extends Objectives, L extends Limits = {}> = {
       readonly state: "failed";
       /** Why it failed. Default: empty. */
       readonly message?: string | undefined;
+      /** What kind of failure it was. Default: `error`. */
+      readonly reason?: "error" | "timeout" | "memory" | undefined;
     }
 );
 
@@ -62,6 +64,7 @@ export interface UncheckedTrial {
   readonly state?: unknown;
   readonly step?: unknown;
   readonly message?: unknown;
+  readonly reason?: unknown;
   readonly attributes?: { readonly [key: string]: unknown } | undefined;
 }
 
@@ -89,7 +92,9 @@ export function finishedTrial(
     return { ...common, state, step: requireWhole("step", trial.step ?? 0, { min: 0 }) };
   if (state === "failed") {
     const { message } = toFailure(String(trial.message ?? ""));
-    return { ...common, state, reason: "error", message };
+    const { reason = "error" } = trial;
+    oneOf("error", "timeout", "memory")("reason", reason);
+    return { ...common, state, reason: reason as FailureReason, message };
   }
   const outcome = toOutcome(trial.result, measures, namedResults);
   if (outcome.state !== "complete")

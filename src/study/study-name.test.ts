@@ -8,16 +8,22 @@ import { requireStudyName, toStudyName } from "./study-name.ts";
 const space = spaceFrom({ x: { type: "float", low: 0, high: 1 } });
 
 describe("the name of a new study", () => {
-  it.each(["s", "λ 2", "it's", "../../etc", "__proto__", "x".repeat(200)])("may be %j", (name) => {
-    requireStudyName(name);
-  });
+  it.each(["s", "λ 2", "😀", "...", "it's", "../../etc", "__proto__", "x".repeat(200)])(
+    "may be %j",
+    (name) => {
+      requireStudyName(name);
+    },
+  );
   it.each([
     ["", "must not be empty"],
     ["  ", "must not be empty"],
     ["x".repeat(201), "may have at most 200 characters"],
-    ["a\nb", "must not have control characters"],
-    ["\u001b[31mred", "must not have control characters"],
-    ["a\u2028b", "must not have control characters"],
+    ["a\nb", "must not have control characters or lone surrogates"],
+    ["\u001b[31mred", "must not have control characters or lone surrogates"],
+    ["a\u2028b", "must not have control characters or lone surrogates"],
+    ["a\ud800", "must not have control characters or lone surrogates"],
+    [".", "must not be . or .."],
+    ["..", "must not be . or .."],
     [7, "must be text"],
   ])("may not be %j", async (name, problem) => {
     const error = expect.objectContaining({
@@ -43,4 +49,5 @@ it("a study that is stored with another name can still be opened", async () => {
 it("toStudyName makes a valid name of any file's", () => {
   expect(toStudyName("a\nb.csv")).toBe("a_b.csv");
   requireStudyName(`${toStudyName("x".repeat(255))}-1a2b3c4d`);
+  requireStudyName(toStudyName(`x${"😀".repeat(127)}`));
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type Opened, openServer } from "./open-server.ts";
+import { bearer, type Opened, openServer, tokenOf } from "./open-server.ts";
 
 const space = {
   x: { type: "float", low: 0, high: 1 },
@@ -34,6 +34,23 @@ describe("studies over HTTP", () => {
     expect(refused.headers.get("content-type")).toBe("application/problem+json");
     const seeded = await at.call("POST", "/api/v1/studies", { name: "s", space, seed: 4 });
     expect(seeded).toMatchObject({ status: 409, body: { code: "study-exists" } });
+    const sampled = await at.call("POST", "/api/v1/studies", { name: "s", space, sampler: "tpe" });
+    expect(sampled).toMatchObject({ status: 409, body: { code: "study-exists" } });
+    expect(sampled.body.detail).toContain('the sampler random, got "tpe"');
+    for (const name of ["\ud800", "..", "."])
+      for (const path of ["studies", "storage/studies"]) {
+        const body = {
+          name,
+          space,
+          objectives: "minimize",
+          limits: {},
+          seed: 1,
+          sampler: "random",
+        };
+        const stored = { ...body, space: { version: 1, params: space } };
+        const made = await at.call("POST", `/api/v1/${path}`, path === "studies" ? body : stored);
+        expect(made).toMatchObject({ status: 422, body: { code: "usage" } });
+      }
     const { studies } = (await at.call("GET", "/api/v1/studies")).body;
     expect(studies).toMatchObject([{ name: "s", objectives: "minimize", seed: 3 }]);
     expect(studies[0]).not.toHaveProperty("internal");
@@ -250,7 +267,7 @@ describe("trials over HTTP", () => {
     const added = await at.call("POST", `${STUDY}/trials`, {
       trials: [
         { params: { x: 0.5, model: "net" }, value: 3, attributes: { from: "paper" } },
-        { params: { x: 0.6, model: "net" }, state: "failed", message: "no" },
+        { params: { x: 0.6, model: "net" }, state: "failed", message: "no", reason: "timeout" },
         { params: { x: 0.7, model: "net" }, state: "pruned", step: 4 },
       ],
     });
@@ -258,8 +275,42 @@ describe("trials over HTTP", () => {
     expect(await ask()).toMatchObject([{ number: 0, params: { x: 0.125, model: "net" } }]);
     expect((await trialsOf("?after=0")).trials).toMatchObject([
       { state: "complete", value: 3, attributes: { from: "paper" } },
-      { state: "failed", message: "no" },
+      { state: "failed", message: "no", reason: "timeout" },
       { state: "pruned", step: 4 },
+    ]);
+  });
+  it("are refused with fields that their state does not have", async () => {
+    const [{ number, ticket }] = await ask();
+    const params = { x: 0.5, model: "net" };
+    for (const [given, detail] of [
+      [{ state: "failed", value: 1 }, "a trial that is failed has no value"],
+      [{ state: "pruned", limits: [1] }, "a trial that is pruned has no limits"],
+      [{ value: 1, reason: "timeout" }, "a trial that is complete has no reason"],
+      [{ value: 1, values: [2] }, "give value or values, not both"],
+    ] as const) {
+      const refused = { status: 400, body: { detail } };
+      expect(await tell(number, { ticket, ...given })).toMatchObject(refused);
+      const trials = [{ params, ...given }];
+      expect(await at.call("POST", `${STUDY}/trials`, { trials })).toMatchObject(refused);
+    }
+    expect((await trialsOf()).trials).toMatchObject([{ number: 0, state: "running" }]);
+    expect((await tell(number, { ticket, value: null, state: "failed" })).status).toBe(200);
+  });
+  it("are not taken by a body that is no object or no UTF-8, nor listed none at a time", async () => {
+    expect(await at.call("POST", `${STUDY}/ask`, [])).toMatchObject({
+      ...{ status: 400, body: { detail: "the body must be an object, got []" } },
+    });
+    expect((await trialsOf()).trials).toEqual([]);
+    expect((await at.call("GET", `${STUDY}/trials?limit=0&after=3`)).status).toBe(400);
+    const request = new Request("http://localhost/api/v1/studies", {
+      method: "POST",
+      headers: { ...bearer(tokenOf("admin")), "Content-Type": "application/json" },
+      body: Buffer.from('{"name":"\xff\xfe","space":{}}', "latin1"),
+    });
+    const answered = await at.server.fetch(request);
+    expect([answered.status, (await answered.json()).detail]).toEqual([
+      400,
+      "the body is not UTF-8",
     ]);
   });
   it("are listed a page at a time, by state, and with the fields that are asked for", async () => {
@@ -369,6 +420,17 @@ describe("a request that is repeated", () => {
     expect((await at.call("POST", `${STUDY}/enqueue`, params, queued)).body).toEqual(numbers);
     expect((await trialsOf()).trials.length).toBe(3);
   });
+  it("is a new request once its study was deleted", async () => {
+    const create = { name: "gone", space };
+    const key = { "Idempotency-Key": "k" };
+    const path = "/api/v1/studies/gone";
+    await at.call("POST", "/api/v1/studies", create, key);
+    await at.call("POST", `${path}/ask`, {}, key);
+    await at.call("DELETE", path);
+    expect((await at.call("POST", `${path}/ask`, {}, key)).status).toBe(404);
+    expect((await at.call("POST", "/api/v1/studies", create, key)).status).toBe(201);
+    expect((await at.call("GET", path)).body.counts).toMatchObject({ running: 0 });
+  });
   it("that only reads has no body if nothing has changed", async () => {
     const first = await at.call("GET", STUDY);
     const tag = { "If-None-Match": first.headers.get("ETag") ?? "" };
@@ -378,7 +440,7 @@ describe("a request that is repeated", () => {
   });
   it("replaces a note only if it is the one that was read", async () => {
     const { headers } = await at.call("PUT", `${STUDY}/note`, { text: "first" });
-    const mine = { "If-Match": headers.get("ETag") ?? "" };
+    const mine = { "If-Match": `"other", ${headers.get("ETag")}` };
     expect((await at.call("PUT", `${STUDY}/note`, { text: "second" }, mine)).status).toBe(200);
     expect((await at.call("PUT", `${STUDY}/note`, { text: "third" }, mine)).status).toBe(412);
     expect((await at.call("GET", `${STUDY}/note`)).body).toEqual({ text: "second" });

@@ -48,6 +48,7 @@ export function openStudy(name: string): OpenStudy {
   };
   const run = async (): Promise<void> => {
     const settings = readInfo(); // counting a million trials takes a while: they come first
+    settings.catch(() => {}); // thrown below, unless the trials are refused as well
     let page = await readPage(`limit=${FIRST_PAGE}`);
     const { id } = page;
     while (page.next !== undefined) {
@@ -55,7 +56,6 @@ export function openStudy(name: string): OpenStudy {
       const next = readPage(`after=${page.next}&limit=${PAGE}`);
       next.catch(() => {}); // it is thrown below
       trials.append(page);
-      settings.catch(() => {}); // the trials are refused as well
       status.value = `reading: ${trials.length.toLocaleString("en")} trials`;
       page = await next;
     }

@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { encodeName } from "./api.ts";
 import { type Brush, brushesFromText, brushesToText } from "./brush.ts";
 
 /** Pages of a study besides that of the study itself. */
@@ -185,7 +186,7 @@ export function addressOf(shown: Partial<View>): string {
       ? "#/compare"
       : all.study === undefined
         ? "#/"
-        : `#/study/${encodeURIComponent(all.study)}${part === undefined ? "" : `/${part}`}`;
+        : `#/study/${encodeName(all.study)}${part === undefined ? "" : `/${part}`}`;
   return path === "#/" || query.size === 0 ? path : `${path}?${query}`;
 }
 

@@ -10,6 +10,14 @@ export const etagOf = (text: string): string =>
 /** Whether a request already has the answer of this tag. */
 export function hasAnswer(request: Request, tag: string): boolean {
   const known = request.headers.get("If-None-Match");
-  if (known === null) return false;
-  return known.split(",").some((t) => t.trim().replace(/^W\//, "") === tag || t.trim() === "*");
+  return known !== null && lists(known.replace(/(^|,\s*)W\//g, "$1"), tag);
 }
+
+/** Whether a request is only for another state than that of this tag (RFC 9110, 13.1.1). */
+export function expectsOther(request: Request, tag: string): boolean {
+  const expected = request.headers.get("If-Match");
+  return expected !== null && !lists(expected, tag);
+}
+
+const lists = (tags: string, tag: string): boolean =>
+  tags.split(",").some((one) => [tag, "*"].includes(one.trim()));

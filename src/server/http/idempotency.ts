@@ -9,6 +9,8 @@ const MAX_KEY_CHARACTERS = 200;
 const MAX_KEPT_CHARACTERS = 100_000;
 
 interface Kept {
+  /** The study that it is about; empty if there is none. */
+  readonly study: string;
   readonly bodyHash: string;
   readonly answer: Promise<KeptAnswer>;
   readonly at: number;
@@ -41,17 +43,22 @@ export class Idempotency {
   /**
    * Answers a request, or repeats its first answer.
    * @param key identifies the caller, the route and the request
+   * @param request its body, and the study that it is about
    * @throws Refused 422 for another request with the same key
    */
-  async once(key: string, body: string, answer: () => Promise<Response>): Promise<Response> {
-    const bodyHash = hashToken(body);
+  async once(
+    key: string,
+    { text, study }: { readonly text: string; readonly study: string },
+    answer: () => Promise<Response>,
+  ): Promise<Response> {
+    const bodyHash = hashToken(text);
     const known = this.#kept.get(key);
     if (known !== undefined && Date.now() - known.at < KEEP_MS) {
       if (known.bodyHash !== bodyHash)
         throw new Refused(422, "key-reused", "another request had this Idempotency-Key");
       return toResponse(await known.answer);
     }
-    const kept = { bodyHash, at: Date.now(), answer: answer().then(toKept) };
+    const kept = { study, bodyHash, at: Date.now(), answer: answer().then(toKept) };
     this.#kept.set(key, kept);
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > MAX_KEPT) this.#kept.delete(oldest);
@@ -63,6 +70,11 @@ export class Idempotency {
       this.#kept.delete(key);
       throw error;
     }
+  }
+
+  /** Drops the answers about a study. */
+  forget(study: string): void {
+    for (const [key, kept] of this.#kept) if (kept.study === study) this.#kept.delete(key);
   }
 }
 

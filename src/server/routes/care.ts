@@ -4,7 +4,7 @@ import { spaceFrom } from "../../space/json/space-from.ts";
 import { extendStored } from "../../study/extend-study.ts";
 import { findStudy } from "../../study/read-study.ts";
 import { storeBudget } from "../../study/stored-budget.ts";
-import { etagOf } from "../http/etag.ts";
+import { etagOf, expectsOther } from "../http/etag.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
@@ -31,7 +31,7 @@ const STUDY = { 200: { description: "The study", schema: answers.study } };
 
 /** Routes that change studies. */
 export function careRoutes(served: Served): readonly Route[] {
-  const { storage, studies, feeds, stops } = served;
+  const { storage, studies, stops } = served;
   const shown = async (study: string) => ({ json: shownStudy(await findStudy(storage, study)) });
   const change = async (study: string, settings: StudySettings) => {
     const info = await findStudy(storage, study);
@@ -70,7 +70,7 @@ export function careRoutes(served: Served): readonly Route[] {
         await findStudy(storage, study);
         await studies.forget(study);
         await storage.remove(study);
-        feeds.end(study);
+        served.ended(study);
         return { json: { ok: true } };
       },
     }),
@@ -145,10 +145,9 @@ function noteRoutes({ storage }: Served, path: string): readonly Route[] {
         412: { description: "Another client has changed the note" },
       },
       handle: async (call) => {
-        const expected = call.request.headers.get("If-Match");
         const before = await read(call);
         const tag = etagOf(JSON.stringify({ text: before }));
-        if (expected !== null && expected !== "*" && expected !== tag)
+        if (expectsOther(call.request, tag))
           throw new Refused(412, "changed", "another client has changed the note", {
             hint: "read it again",
           });

@@ -1,9 +1,10 @@
 import * as v from "valibot";
+import { Refused } from "../http/problem.ts";
 import { type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
 import { attributes, failure, params, source, whole } from "../schema/values.ts";
 import type { Served } from "./served.ts";
-import { outcomeFields, resultOf } from "./work.ts";
+import { outcomeFields, requireFieldsOf, resultOf } from "./work.ts";
 
 /** Trials that one request may add. */
 const MAX_ADDED = 10_000;
@@ -53,15 +54,16 @@ export function insertRoutes({ studies }: Served): readonly Route[] {
       answers: INSERTED,
       handle: ({ study, body, key }) =>
         studies.with(study, async ({ session }) => {
-          const trials = body.trials.map(({ params: given, state, ...rest }) => {
-            const { message, step, attributes: set } = rest;
+          const trials = body.trials.map(({ params: given, state = "complete", ...rest }) => {
+            const { message, reason, step, attributes: set } = rest;
+            requireFieldsOf(state, rest);
+            if (step !== undefined && state !== "pruned")
+              throw new Refused(400, "usage", `a trial that is ${state} has no step`);
             return {
               params: given,
               ...(set && { attributes: set }),
-              ...(state === undefined || state === "complete"
-                ? { result: resultOf(rest, session.measures) }
-                : { state }),
-              ...(state === "failed" && { message: message ?? "" }),
+              ...(state === "complete" ? { result: resultOf(rest, session.measures) } : { state }),
+              ...(state === "failed" && { message: message ?? "", reason }),
               ...(state === "pruned" && { step: step ?? 0 }),
             };
           });

@@ -11,4 +11,6 @@ export interface Served {
   readonly stops: StoppedStudies;
   /** Milliseconds for which a trial is a client's, unless it says otherwise. */
   readonly leaseMs: number;
+  /** Takes note that no study has this name any more. */
+  readonly ended: (study: string) => void;
 }

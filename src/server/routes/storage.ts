@@ -11,6 +11,7 @@ import {
   toRow,
 } from "../../storage/http/wire.ts";
 import type { Storage, StudyCopy } from "../../storage/storage.ts";
+import { isStudyName, requireStudyName } from "../../study/study-name.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route, type Schema } from "../http/route.ts";
 import { readAs } from "../schema/read-as.ts";
@@ -67,8 +68,12 @@ function studyRoutes({ storage }: Served): readonly Route[] {
       handle: async ({ body, caller }) => {
         requireSight(caller, body.name);
         if (body.space !== null) spaceFrom(body.space);
-        if (!mayAct(caller, "admin") && !(await has(storage, body.name)))
-          throw new Refused(403, "role", "only an admin may create a study");
+        if (!isStudyName(body.name) || !mayAct(caller, "admin")) {
+          if (!(await has(storage, body.name))) {
+            requireStudyName(body.name);
+            throw new Refused(403, "role", "only an admin may create a study");
+          }
+        }
         const { internal, ...spec } = body;
         return { json: await storage.open(spec, internal) };
       },
@@ -117,7 +122,7 @@ function requireSight(caller: Caller, study: string): void {
 const has = async (storage: Storage, name: string): Promise<boolean> =>
   (await storage.list(() => {})).some((study) => study.name === name);
 
-function operationRoutes({ storage, studies, stops, feeds }: Served): readonly Route[] {
+function operationRoutes({ storage, studies, stops, ended }: Served): readonly Route[] {
   /** A route `POST …/{study}/NAME` of a method of the contract. */
   const operation = <N extends keyof typeof requests>(
     name: N,
@@ -157,7 +162,7 @@ function operationRoutes({ storage, studies, stops, feeds }: Served): readonly R
       async ({ study, body }) => {
         await studies.forget(study);
         await storage.remove(study, body.numbers);
-        if (body.numbers === undefined) feeds.end(study);
+        if (body.numbers === undefined) ended(study);
         return {};
       },
       admin,
@@ -167,8 +172,11 @@ function operationRoutes({ storage, studies, stops, feeds }: Served): readonly R
       done,
       async ({ study, body, caller }) => {
         requireSight(caller, body.to);
+        requireStudyName(body.to);
         await studies.forget(study);
-        return nothing(storage.rename?.(study, body.to));
+        await nothing(storage.rename?.(study, body.to));
+        ended(study);
+        return {};
       },
       admin,
     ),

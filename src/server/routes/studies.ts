@@ -1,10 +1,12 @@
 import * as v from "valibot";
 import { AttuneError } from "../../errors/attune-error.ts";
+import { show } from "../../errors/show.ts";
 import { objectivesFrom, requireSmallSpace } from "../../protocol/measured.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
 import { experienceOf, storeExperience } from "../../sampler/experience/stored-experience.ts";
 import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
+import type { StudyInfo } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
 import { findStudy } from "../../study/read-study.ts";
 import { budgetAsInternal } from "../../study/stored-budget.ts";
@@ -76,10 +78,11 @@ export function studyRoutes(served: Served): readonly Route[] {
       handle: async ({ body, caller }) => {
         if (!maySee(caller, body.name))
           throw new Refused(403, "study", "the token is for other studies");
-        const existed = (await storage.list(() => {})).some(({ name }) => name === body.name);
+        const known = (await storage.list(() => {})).find(({ name }) => name === body.name);
+        if (known !== undefined) requireSampler(known, body);
         await create(served, body, caller);
         const info = await findStudy(storage, body.name);
-        return { status: existed ? 200 : 201, json: shownStudy(info) };
+        return { status: known ? 200 : 201, json: shownStudy(info) };
       },
     }),
     route({
@@ -150,6 +153,18 @@ async function create(
     },
   });
   await studies.forget(name); // it may be open with the settings before
+}
+
+/** @throws Refused 409 for another sampler than the one with which the study goes on */
+function requireSampler(known: StudyInfo, { sampler }: NewStudy): void {
+  if (sampler === undefined || sampler === known.sampler) return;
+  samplerOf({ sampler }); // an unknown name is a wrong request
+  throw new Refused(
+    409,
+    "study-exists",
+    `study ${show(known.name)} has the sampler ${known.sampler}, got ${show(sampler)}`,
+    { hint: "leave the sampler out, or create a study of another name" },
+  );
 }
 
 /** @throws AttuneError `usage` */

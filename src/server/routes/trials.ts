@@ -20,7 +20,7 @@ const listing = v.strictObject({
   state: v.optional(list),
   fields: v.optional(list),
   after: v.optional(wholeText()),
-  limit: v.optional(wholeText(MAX_LIMIT)),
+  limit: v.optional(v.pipe(wholeText(MAX_LIMIT), v.minValue(1, "must be at least 1"))),
   format: v.optional(v.picklist(["json", "csv"])),
 });
 type Listing = v.InferOutput<typeof listing>;

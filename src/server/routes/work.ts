@@ -8,6 +8,7 @@ import { TrialFailure } from "../../trial/failure.ts";
 import type { Measures } from "../../trial/measures.ts";
 import type { Outcome } from "../../trial/row.ts";
 import type { Ticket } from "../../trial/trial.ts";
+import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
 import {
@@ -59,6 +60,7 @@ export function resultOf(
   { names, limits }: Measures,
 ) {
   const { value, values, cost, error } = body;
+  requireOneOf(value, values);
   const limitNames = limits.map((limit) => limit.name);
   return {
     value:
@@ -71,6 +73,35 @@ export function resultOf(
   };
 }
 
+/** @throws Refused 400 for two values, of which one would be dropped */
+function requireOneOf(value: unknown, values: unknown): void {
+  if (value !== undefined && values !== undefined)
+    throw new Refused(400, "usage", "give value or values, not both");
+}
+
+/** Fields of a trial that has a result, and of one that failed. */
+const OF_RESULTS = ["value", "values", "limits", "error", "cost"] as const;
+const OF_FAILURES = ["reason", "message"] as const;
+const NOTHING: readonly unknown[] = [undefined, null, "NaN", Number.NaN];
+
+/**
+ * Checks that a trial has no field that its state would drop. A value that is none, such as null,
+ * says nothing.
+ * @throws Refused 400
+ */
+export function requireFieldsOf(
+  state: "complete" | "pruned" | "failed",
+  given: { readonly [name: string]: unknown },
+): void {
+  const others = [
+    ...(state === "complete" ? [] : OF_RESULTS),
+    ...(state === "failed" ? [] : OF_FAILURES),
+  ];
+  const wrong = others.find((name) => !NOTHING.includes(given[name]));
+  if (wrong !== undefined)
+    throw new Refused(400, "usage", `a trial that is ${state} has no ${wrong}`);
+}
+
 /** @param trial the running trial; undefined if it has ended */
 function outcomeOf(
   body: v.InferOutput<typeof tellBody>,
@@ -78,6 +109,10 @@ function outcomeOf(
   trial: StudyTrial | undefined,
 ): Outcome {
   const { state = "complete", reason, message = "reported as failed" } = body;
+  requireOneOf(body.value, body.values);
+  // The value of a trial that was stopped early is the last that it has reported.
+  const { value: _, values: __, ...own } = body;
+  requireFieldsOf(state, state === "pruned" ? own : body);
   const timed = body.seconds === undefined ? {} : { seconds: body.seconds };
   if (state === "pruned") return { ...(trial?.stopped ?? { state, step: 0 }), ...timed } as Outcome;
   if (state === "failed")
@@ -170,6 +205,7 @@ export function workRoutes({ studies, leaseMs }: Served): readonly Route[] {
       handle: (call) =>
         studies.with(call.study, async (served) => {
           const { value, values, step } = call.body;
+          requireOneOf(value, values);
           const owned = ticketOf(call, call.body.ticket);
           const trial = await served.trial(owned);
           const { names } = served.session.measures;

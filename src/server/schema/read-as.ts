@@ -16,6 +16,8 @@ export function readAs<S extends v.GenericSchema<unknown, unknown>>(
   value: unknown,
   what: string,
 ): v.InferOutput<S> {
+  if (Array.isArray(value) && isObject(schema))
+    throw new Refused(400, "usage", `${what} must be an object, got ${show(value)}`);
   const result = v.safeParse(schema, value);
   if (result.success) return result.output;
   const issues = result.issues.slice(0, MAX_ISSUES).map((issue) => toIssue(issue, schema));
@@ -39,6 +41,12 @@ function toIssue(issue: v.BaseIssue<unknown>, schema: unknown): Issue {
     path,
     message: `${own ?? `must be ${issue.expected ?? "something else"}`}, got ${show(issue.input)}`,
   };
+}
+
+/** Whether a schema is of an object by its fields, for which a list would pass. */
+function isObject(schema: unknown): boolean {
+  const { type, wrapped } = schema as { readonly type: string; readonly wrapped?: unknown };
+  return type === "strict_object" || (wrapped !== undefined && isObject(wrapped));
 }
 
 function fieldsOf(schema: unknown): readonly string[] {
