@@ -60,7 +60,8 @@ export class GaussianProcess {
   #known = 0;
   /** Entries between the starts of two rows of the factor: the rows that there is place for. */
   #stride = 0;
-  #x = new Float64Array(0);
+  /** Points as the trend reads them. */
+  #centred = new Float64Array(0);
   #scaled = new Float64Array(0);
   #factor = new Float64Array(0);
   #alpha = new Float64Array(0);
@@ -93,7 +94,7 @@ export class GaussianProcess {
     this.prior = makePrior(size, together);
     this.theta = this.mode();
     this.#inverse = new Float64Array(size);
-    this.#point = new Float64Array(size);
+    this.#point = new Float64Array(this.#trend.width);
     this.#scaledPoint = new Float64Array(size);
   }
 
@@ -142,11 +143,11 @@ export class GaussianProcess {
     const { size, numbers, theta } = this;
     const stride = (this.#stride = n);
     this.#n = this.#known = n;
-    this.#x = new Float64Array(stride * size);
-    this.#x.set(x.subarray(0, n * size));
+    this.#centred = new Float64Array(stride * this.#trend.width);
+    this.#trend.centre(x, 0, n, this.#centred, 0);
     for (let d = 0; d < size; d++) this.#inverse[d] = Math.exp(-theta[d]);
     this.#scaled = new Float64Array(stride * size);
-    scaleInto(this.#x, n, size, numbers, this.#inverse, this.#scaled);
+    scaleInto(x, n, size, numbers, this.#inverse, this.#scaled);
     this.#factor = new Float64Array(stride * stride);
     this.#alpha = new Float64Array(n);
     this.#allocate(stride);
@@ -166,10 +167,12 @@ export class GaussianProcess {
   /** Writes row i of the covariance matrix up to its diagonal, which includes the noise. */
   #fillCovariances(i: number, out: Float64Array, at: number): void {
     const { size, numbers, theta } = this;
+    const trend = this.#trend;
     const s = Math.exp(theta[size]);
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
     for (let j = 0; j <= i; j++) {
+      trend.compare(this.#centred, i * trend.width, this.#centred, j * trend.width);
       const r =
         SQRT5 *
         Math.sqrt(
@@ -185,8 +188,8 @@ export class GaussianProcess {
         );
       out[at + j] =
         s * Math.exp(-r) * (1 + r + (r * r) / 3) +
-        effects * this.#trend.effects(this.#x, i * size, this.#x, j * size) +
-        pairs * this.#trend.product(this.#x, i * size, this.#x, j * size) ** 2 +
+        effects * trend.effects +
+        pairs * trend.product ** 2 +
         CONSTANT_VARIANCE;
     }
     out[at + i] += this.noise;
@@ -201,7 +204,7 @@ export class GaussianProcess {
     const { size, numbers } = this;
     const i = this.#n;
     if (i === this.#stride) this.#grow(Math.ceil(1.25 * i) + 8);
-    this.#x.set(x.subarray(0, size), i * size);
+    this.#trend.centre(x, 0, 1, this.#centred, i * this.#trend.width);
     for (let d = 0; d < size; d++)
       this.#scaled[i * size + d] = d < numbers ? x[d] * this.#inverse[d] : x[d];
     const row = new Float64Array((i + 1) * this.#stride);
@@ -240,7 +243,7 @@ export class GaussianProcess {
     for (let i = 0; i < this.#n; i++)
       factor.set(this.#factor.subarray(i * this.#stride, i * this.#stride + i + 1), i * stride);
     this.#factor = factor;
-    this.#x = grown(this.#x, stride * this.size);
+    this.#centred = grown(this.#centred, stride * this.#trend.width);
     this.#scaled = grown(this.#scaled, stride * this.size);
     this.#stride = stride;
     this.#allocate(stride);
@@ -276,33 +279,38 @@ export class GaussianProcess {
   predict(x: Float64Array, out: Moments): PredictedPoint {
     const { size, numbers, theta } = this;
     const n = this.#n;
+    const trend = this.#trend;
+    const { width } = trend;
     const s = Math.exp(theta[size]);
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
-    const point = this.#scaledPoint;
-    for (let d = 0; d < size; d++) this.#point[d] = x[d];
-    for (let d = 0; d < size; d++) point[d] = d < numbers ? x[d] * this.#inverse[d] : x[d];
+    const point = this.#point;
+    const scaledPoint = this.#scaledPoint;
+    const centred = this.#centred;
+    const scaled = this.#scaled;
+    const inverse = this.#inverse;
+    const slope = this.#slope;
+    const products = this.#products;
+    const cross = this.#cross;
+    trend.centre(x, 0, 1, point, 0);
+    scaleInto(x, 1, size, numbers, inverse, scaledPoint);
     for (let i = 0; i < n; i++) {
       const r =
         SQRT5 *
-        Math.sqrt(squaredDistance(point, 0, this.#scaled, i * size, size, numbers, this.#inverse));
+        Math.sqrt(squaredDistance(scaledPoint, 0, scaled, i * size, size, numbers, inverse));
       const e = s * Math.exp(-r);
-      this.#slope[i] = (5 / 3) * e * (1 + r);
-      const z = (this.#products[i] = this.#trend.product(x, 0, this.#x, i * size));
-      this.#cross[i] =
-        e * (1 + r + (r * r) / 3) +
-        effects * this.#trend.effects(x, 0, this.#x, i * size) +
-        pairs * z * z +
-        CONSTANT_VARIANCE;
+      trend.compare(point, 0, centred, i * width);
+      const z = trend.product;
+      slope[i] = (5 / 3) * e * (1 + r);
+      products[i] = z;
+      cross[i] =
+        e * (1 + r + (r * r) / 3) + effects * trend.effects + pairs * z * z + CONSTANT_VARIANCE;
     }
     out.mean = dotAt(this.#cross, 0, this.#alpha, 0, this.#known);
     this.#solved.set(this.#cross);
     solveLower(this.#factor, n, this.#solved, this.#stride);
-    const own =
-      s +
-      effects * this.#trend.effects(x, 0, x, 0) +
-      pairs * this.#trend.product(x, 0, x, 0) ** 2 +
-      CONSTANT_VARIANCE;
+    trend.compare(point, 0, point, 0);
+    const own = s + effects * trend.effects + pairs * trend.product ** 2 + CONSTANT_VARIANCE;
     out.variance = Math.max(
       MIN_PREDICTED_VARIANCE,
       own - dotAt(this.#solved, 0, this.#solved, 0, n),
@@ -335,7 +343,8 @@ export class GaussianProcess {
   #gradient(mean: Float64Array, variance: Float64Array): void {
     const { size, theta } = this;
     const n = this.#n;
-    const x = this.#point;
+    const trend = this.#trend;
+    const point = this.#point;
     const weights = this.#weights;
     weights.set(this.#solved);
     solveLowerTransposed(this.#factor, n, weights, this.#stride);
@@ -347,27 +356,32 @@ export class GaussianProcess {
     // The prior variance at the point is a kernel of which both arguments move.
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
-    this.#trend.addEffectSlopes(2 * effects, x, x, 0, variance);
-    this.#trend.addProductSlopes(4 * pairs * this.#trend.product(x, 0, x, 0), x, 0, variance);
+    trend.compare(point, 0, point, 0);
+    trend.addSlopes(2 * effects, 4 * pairs * trend.product, point, point, 0, variance);
   }
 
   /** Adds the derivatives of the weighted sum of the point's covariances with the first n rows. */
   #addSlopes(weights: Float64Array, n: number, out: Float64Array): void {
     const { size, numbers, theta } = this;
+    const trend = this.#trend;
+    const point = this.#point;
+    const scaledPoint = this.#scaledPoint;
+    const centred = this.#centred;
+    const scaled = this.#scaled;
+    const products = this.#products;
     for (let i = 0; i < n; i++) {
       const w = weights[i];
       const slope = this.#slope[i];
       const at = i * size;
-      for (let d = 0; d < numbers; d++)
-        out[d] += w * (-slope * (this.#scaledPoint[d] - this.#scaled[at + d]));
+      for (let d = 0; d < numbers; d++) out[d] += w * (-slope * (scaledPoint[d] - scaled[at + d]));
     }
     for (let d = 0; d < numbers; d++) out[d] *= this.#inverse[d];
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
     for (let i = 0; i < n; i++) {
       const w = weights[i];
-      this.#trend.addEffectSlopes(w * effects, this.#point, this.#x, i * size, out);
-      this.#trend.addProductSlopes(w * (2 * pairs * this.#products[i]), this.#x, i * size, out);
+      const byProduct = w * (2 * pairs * products[i]);
+      trend.addSlopes(w * effects, byProduct, point, centred, i * trend.width, out);
     }
   }
 }

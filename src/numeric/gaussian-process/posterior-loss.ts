@@ -58,10 +58,14 @@ export class PosteriorLoss {
     this.#work = new Float64Array(n * n);
     this.#factor = new Float64Array(n * n);
     this.#alpha = new Float64Array(n);
+    const { width } = trend;
+    const centred = new Float64Array(n * width);
+    trend.centre(x, 0, n, centred, 0);
     for (let i = 0; i < n; i++)
       for (let j = 0; j <= i; j++) {
-        this.#single[i * n + j] = trend.effects(x, i * size, x, j * size);
-        this.#paired[i * n + j] = trend.product(x, i * size, x, j * size) ** 2;
+        trend.compare(centred, i * width, centred, j * width);
+        this.#single[i * n + j] = trend.effects;
+        this.#paired[i * n + j] = trend.product ** 2;
       }
   }
 

@@ -4,12 +4,26 @@
  * where its bottom lies. Numbers enter as z = 2x − 1, choices as centred indicators: 1 for equal
  * levels, −1/levels for different ones.
  *
- * Points are ranges of larger arrays: `a` from index `i`, `b` from index `j`.
+ * The kernels read points that `centre` has written, as ranges of larger arrays: `a` from index `i`,
+ * `b` from index `j`. So what depends on one point alone is not computed again for each pair.
  */
 export class Trend {
+  /** Entries of a centred point: z and P₂(z) of each number, then the choices. */
+  readonly width: number;
+  /**
+   * Kernel of effects of single dimensions, linear and quadratic, of the points last compared: the
+   * mean over dimensions of z z' + P₂(z) P₂(z'), P₂ being the Legendre polynomial.
+   */
+  effects = 0;
+  /**
+   * Kernel 1 + the mean over dimensions of z z' of the points last compared; its square spans all
+   * products of two dimensions.
+   */
+  product = 0;
   readonly #size: number;
   readonly #numbers: number;
-  readonly #levels: readonly number[];
+  /** Centred indicator of different levels, of each choice. */
+  readonly #different: readonly number[];
 
   /**
    * @param size dimensions of a point
@@ -18,63 +32,56 @@ export class Trend {
   constructor(size: number, levels: readonly number[]) {
     this.#size = Math.max(1, size);
     this.#numbers = size - levels.length;
-    this.#levels = levels;
+    this.width = size + this.#numbers;
+    this.#different = levels.map((count) => -1 / count);
+  }
+
+  /** Writes n points of `x`, from index `i` on, to `out` from index `j` on. */
+  centre(x: Float64Array, i: number, n: number, out: Float64Array, j: number): void {
+    const choices = this.#different.length;
+    for (; n > 0; n--) {
+      for (let d = 0; d < this.#numbers; d++) {
+        const z = (out[j++] = 2 * x[i++] - 1);
+        out[j++] = 1.5 * z * z - 0.5;
+      }
+      for (let c = 0; c < choices; c++) out[j++] = x[i++];
+    }
+  }
+
+  /** Computes `effects` and `product` of two points. */
+  compare(a: Float64Array, i: number, b: Float64Array, j: number): void {
+    const end = 2 * this.#numbers;
+    let effects = 0;
+    for (let c = 0; c < this.#different.length; c++)
+      effects += a[i + end + c] === b[j + end + c] ? 1 : this.#different[c];
+    let product = effects;
+    for (let d = 0; d < end; d += 2) {
+      const linear = a[i + d] * b[j + d];
+      product += linear;
+      effects += linear + a[i + d + 1] * b[j + d + 1];
+    }
+    this.effects = effects / this.#size;
+    this.product = 1 + product / this.#size;
   }
 
   /**
-   * Kernel of effects of single dimensions, linear and quadratic: the mean over dimensions of
-   * z z' + P₂(z) P₂(z'), P₂ being the Legendre polynomial.
+   * Adds `byEffects` and `byProduct` times the derivatives of the two kernels by the numbers of the
+   * point `a` to `out`.
    */
-  effects(a: Float64Array, i: number, b: Float64Array, j: number): number {
-    let sum = this.#matches(a, i, b, j);
-    for (let d = 0; d < this.#numbers; d++) {
-      const z = 2 * a[i + d] - 1;
-      const w = 2 * b[j + d] - 1;
-      sum += z * w + legendre(z) * legendre(w);
-    }
-    return sum / this.#size;
-  }
-
-  /** Adds `weight` times the derivative of `effects(x, 0, b, j)` by the numbers of x to `out`. */
-  addEffectSlopes(
-    weight: number,
-    x: Float64Array,
+  addSlopes(
+    byEffects: number,
+    byProduct: number,
+    a: Float64Array,
     b: Float64Array,
     j: number,
     out: Float64Array,
   ): void {
-    const scaled = (2 * weight) / this.#size;
+    const effects = (2 * byEffects) / this.#size;
+    const product = (2 * byProduct) / this.#size;
     for (let d = 0; d < this.#numbers; d++) {
-      const w = 2 * b[j + d] - 1;
-      out[d] += scaled * (w + 3 * (2 * x[d] - 1) * legendre(w));
+      const w = b[j + 2 * d];
+      out[d] += effects * (w + 3 * a[2 * d] * b[j + 2 * d + 1]);
+      out[d] += product * w;
     }
-  }
-
-  /**
-   * Kernel 1 + the mean over dimensions of z z'; its square spans all products of two dimensions.
-   */
-  product(a: Float64Array, i: number, b: Float64Array, j: number): number {
-    let sum = this.#matches(a, i, b, j);
-    for (let d = 0; d < this.#numbers; d++) sum += (2 * a[i + d] - 1) * (2 * b[j + d] - 1);
-    return 1 + sum / this.#size;
-  }
-
-  /** Adds `weight` times the derivative of `product(x, 0, b, j)` by the numbers of x to `out`. */
-  addProductSlopes(weight: number, b: Float64Array, j: number, out: Float64Array): void {
-    const scaled = (2 * weight) / this.#size;
-    for (let d = 0; d < this.#numbers; d++) out[d] += scaled * (2 * b[j + d] - 1);
-  }
-
-  /** Sum over choices of their centred indicators. */
-  #matches(a: Float64Array, i: number, b: Float64Array, j: number): number {
-    let sum = 0;
-    for (let c = 0; c < this.#levels.length; c++) {
-      const d = this.#numbers + c;
-      sum += a[i + d] === b[j + d] ? 1 : -1 / this.#levels[c];
-    }
-    return sum;
   }
 }
-
-/** Legendre polynomial P₂(z). */
-const legendre = (z: number): number => 1.5 * z * z - 0.5;
