@@ -164,28 +164,24 @@ export class GaussianProcess {
     return false;
   }
 
+  /** √5 times the scaled distance from row j of the scaled point at index i of `a`. */
+  #distance(a: Float64Array, i: number, j: number): number {
+    const { size, numbers } = this;
+    return (
+      SQRT5 * Math.sqrt(squaredDistance(a, i, this.#scaled, j * size, size, numbers, this.#inverse))
+    );
+  }
+
   /** Writes row i of the covariance matrix up to its diagonal, which includes the noise. */
   #fillCovariances(i: number, out: Float64Array, at: number): void {
-    const { size, numbers, theta } = this;
+    const { size, theta } = this;
     const trend = this.#trend;
     const s = Math.exp(theta[size]);
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
     for (let j = 0; j <= i; j++) {
       trend.compare(this.#centred, i * trend.width, this.#centred, j * trend.width);
-      const r =
-        SQRT5 *
-        Math.sqrt(
-          squaredDistance(
-            this.#scaled,
-            i * size,
-            this.#scaled,
-            j * size,
-            size,
-            numbers,
-            this.#inverse,
-          ),
-        );
+      const r = this.#distance(this.#scaled, i * size, j);
       out[at + j] =
         s * Math.exp(-r) * (1 + r + (r * r) / 3) +
         effects * trend.effects +
@@ -280,36 +276,24 @@ export class GaussianProcess {
     const { size, numbers, theta } = this;
     const n = this.#n;
     const trend = this.#trend;
-    const { width } = trend;
     const s = Math.exp(theta[size]);
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
-    const point = this.#point;
-    const scaledPoint = this.#scaledPoint;
-    const centred = this.#centred;
-    const scaled = this.#scaled;
-    const inverse = this.#inverse;
-    const slope = this.#slope;
-    const products = this.#products;
-    const cross = this.#cross;
-    trend.centre(x, 0, 1, point, 0);
-    scaleInto(x, 1, size, numbers, inverse, scaledPoint);
+    trend.centre(x, 0, 1, this.#point, 0);
+    scaleInto(x, 1, size, numbers, this.#inverse, this.#scaledPoint);
     for (let i = 0; i < n; i++) {
-      const r =
-        SQRT5 *
-        Math.sqrt(squaredDistance(scaledPoint, 0, scaled, i * size, size, numbers, inverse));
+      const r = this.#distance(this.#scaledPoint, 0, i);
       const e = s * Math.exp(-r);
-      trend.compare(point, 0, centred, i * width);
-      const z = trend.product;
-      slope[i] = (5 / 3) * e * (1 + r);
-      products[i] = z;
-      cross[i] =
+      trend.compare(this.#point, 0, this.#centred, i * trend.width);
+      const z = (this.#products[i] = trend.product);
+      this.#slope[i] = (5 / 3) * e * (1 + r);
+      this.#cross[i] =
         e * (1 + r + (r * r) / 3) + effects * trend.effects + pairs * z * z + CONSTANT_VARIANCE;
     }
     out.mean = dotAt(this.#cross, 0, this.#alpha, 0, this.#known);
     this.#solved.set(this.#cross);
     solveLower(this.#factor, n, this.#solved, this.#stride);
-    trend.compare(point, 0, point, 0);
+    trend.compare(this.#point, 0, this.#point, 0);
     const own = s + effects * trend.effects + pairs * trend.product ** 2 + CONSTANT_VARIANCE;
     out.variance = Math.max(
       MIN_PREDICTED_VARIANCE,
@@ -365,23 +349,20 @@ export class GaussianProcess {
     const { size, numbers, theta } = this;
     const trend = this.#trend;
     const point = this.#point;
-    const scaledPoint = this.#scaledPoint;
-    const centred = this.#centred;
-    const scaled = this.#scaled;
-    const products = this.#products;
     for (let i = 0; i < n; i++) {
       const w = weights[i];
       const slope = this.#slope[i];
       const at = i * size;
-      for (let d = 0; d < numbers; d++) out[d] += w * (-slope * (scaledPoint[d] - scaled[at + d]));
+      for (let d = 0; d < numbers; d++)
+        out[d] += w * (-slope * (this.#scaledPoint[d] - this.#scaled[at + d]));
     }
     for (let d = 0; d < numbers; d++) out[d] *= this.#inverse[d];
     const effects = Math.exp(theta[size + 1]);
     const pairs = Math.exp(theta[size + 2]);
     for (let i = 0; i < n; i++) {
       const w = weights[i];
-      const byProduct = w * (2 * pairs * products[i]);
-      trend.addSlopes(w * effects, byProduct, point, centred, i * trend.width, out);
+      const byProduct = w * (2 * pairs * this.#products[i]);
+      trend.addSlopes(w * effects, byProduct, point, this.#centred, i * trend.width, out);
     }
   }
 }
