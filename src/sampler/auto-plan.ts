@@ -115,7 +115,7 @@ export function methodsForOne(
   const useTpe = (problem: Problem, reason: string): ChosenMethod => {
     if (makeTpe === undefined)
       throw new AttuneError("sampler-unsupported", "this bundle searches numbers only", {
-        hint: "build parameters by the functions of attune, or import { auto } and pass sampler: auto()",
+        hint: "build parameters by attune's functions, or pass sampler: auto()",
       });
     return { plan: makeTpe(problem), reason: `tpe: ${reason}` };
   };

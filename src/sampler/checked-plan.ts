@@ -27,7 +27,7 @@ class ProposalCheck {
     if (proposals.length === 0 && asked > 0 && !this.#mayEnd)
       this.#refuse(
         "proposed no point, though the space has more",
-        "one that may end before the space says so: supports: { ...EVERYTHING, finite: true }",
+        "supports: { ...EVERYTHING, finite: true } allows it",
       );
     for (const proposal of proposals) {
       requirePoint(this.#who, this.#axes, proposal?.unit);

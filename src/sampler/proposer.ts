@@ -123,8 +123,8 @@ export class Proposer {
       if (again > MAX_REPLACEMENTS) return undefined;
       // As pending, so that the plan goes on to another one.
       taken.push(canonicalUnit(this.#space, this.#space.fromUnit(next.unit)));
-      const others = withPending(history, taken);
-      next = (await this.#plan.propose(others, [stream.fork("again").fork(again)]))[0];
+      const streams = [stream.fork("again").fork(again)];
+      next = (await this.#plan.propose(withPending(history, taken), streams))[0];
     }
     return undefined;
   }
@@ -157,7 +157,7 @@ export class Proposer {
     throw new AttuneError(
       "space-exhausted",
       `${MAX_DRAWS} draws found no new point that meets the constraints`,
-      { hint: "loosen the constraints, or narrow the space" },
+      { hint: "loosen the constraints" },
     );
   }
 

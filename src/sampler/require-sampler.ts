@@ -40,6 +40,6 @@ export function requireSampler(given: unknown): void {
   for (const part of NEEDED)
     if (known[part] === undefined)
       throw new AttuneError("usage", `supports of sampler ${name} lacks ${part}`, {
-        hint: "start with { ...EVERYTHING } and replace what it can't serve",
+        hint: "write { ...EVERYTHING }",
       });
 }

@@ -105,28 +105,25 @@ export class Encoding {
 
 /** Largest number of counted axes that are active in one point: those of the largest branches. */
 function countUsedTogether(axes: readonly Axis[], isCounted: (axis: Axis) => boolean): number {
-  const children = new Map<number, number[]>();
-  for (const [j, { parent }] of axes.entries()) {
-    const siblings = children.get(parent);
-    if (siblings === undefined) children.set(parent, [j]);
-    else siblings.push(j);
-  }
+  const children = axes.map((): number[] => []);
+  const top: number[] = [];
+  for (const [j, { parent }] of axes.entries()) (children[parent] ?? top).push(j);
   const countBelow = (j: number): number => {
     // How the count changes where the level of the parent enters or leaves the range of a child.
-    const steps = (children.get(j) ?? []).flatMap((c) => {
+    const steps = children[j].flatMap((c) => {
       const below = countBelow(c);
       return [
-        { level: axes[c].from, change: below },
-        { level: axes[c].to + 0.5, change: -below },
+        [axes[c].from, below],
+        [axes[c].to + 0.5, -below],
       ];
     });
     let now = 0;
     let most = 0;
-    for (const { change } of steps.sort((a, b) => a.level - b.level)) {
+    for (const [, change] of steps.sort((a, b) => a[0] - b[0])) {
       now += change;
       most = Math.max(most, now);
     }
-    return most + (isCounted(axes[j]) ? 1 : 0);
+    return most + Number(isCounted(axes[j]));
   };
-  return sum((children.get(-1) ?? []).map(countBelow));
+  return sum(top.map(countBelow));
 }

@@ -27,6 +27,6 @@ export function requirePoint(who: string, axes: readonly Axis[], unit: unknown):
     if (!(unit[d] >= 0 && unit[d] <= 1) && isActive(axes, unit, d))
       throw refuse(
         `proposed ${unit[d]} for ${axes[d].name}`,
-        "coordinates are from 0 to 1: space.toUnit writes those of parameters",
+        "space.toUnit writes coordinates, from 0 to 1",
       );
 }

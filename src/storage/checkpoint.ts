@@ -38,6 +38,6 @@ export function checkCheckpoint({ bytes, step }: Checkpoint): void {
     throw new AttuneError(
       "usage",
       `a checkpoint must have at most ${MAX_CHECKPOINT_BYTES / MEBIBYTE} MB, got ${Math.ceil(bytes.length / MEBIBYTE)} MB`,
-      { hint: "write the bytes to a file of your own, and its path to the checkpoint" },
+      { hint: "write the bytes to a file, and its path to the checkpoint" },
     );
 }

@@ -57,9 +57,9 @@ export function requireSameStudy(stored: StudySpec, opened: StudySpec): void {
         {
           hint:
             field === "space"
-              ? "attune extend (extendStudy in code) lets a study's space grow; otherwise use " +
-                "another study name, or the space that the study has"
-              : "use another study name, or the definition that the study was created with",
+              ? "attune extend (extendStudy in code) lets its space grow; otherwise use " +
+                "another study name"
+              : "use another study name, or the study's own definition",
         },
       );
   }

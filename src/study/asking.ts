@@ -251,7 +251,7 @@ export class Asking {
       "space-changed",
       `study ${show(name)} was extended: trial ${before.number} has parameters that are not in ` +
         "this program's space",
-      { hint: "start this program again with the space that the study has now" },
+      { hint: "start this program again with the study's space" },
     );
   }
 

@@ -90,7 +90,7 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
       throw new AttuneError(
         "study-exists",
         `study ${JSON.stringify(name)} has seed ${session.context.seed}, not ${seed}`,
-        { hint: "leave the seed out to continue it, or use another study name" },
+        { hint: "leave the seed out, or use another study name" },
       );
     return session;
   } catch (error) {

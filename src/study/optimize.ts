@@ -33,11 +33,7 @@ export async function optimize(
 ): Promise<void> {
   const { reason, explanation } = await runStudy(session, evaluator, options);
   if (reason === "failures")
-    throw failedRun(
-      session,
-      explanation,
-      "mend the objective; failuresInARow: Infinity goes on in spite of failures",
-    );
+    throw failedRun(session, explanation, "failuresInARow: Infinity goes on in spite of failures");
 }
 
 /** As `optimize`, for a caller that says itself why the run ended. @throws AttuneError `usage` */

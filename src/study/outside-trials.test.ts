@@ -96,7 +96,7 @@ describe("the end of a run explains", () => {
     expect(events).toEqual([
       [
         "exhausted",
-        "every point of the space has been evaluated; if results are noisy, the options " +
+        "every point of the space has been evaluated; if results are noisy, " +
           "confirm and repeat evaluate some again",
       ],
     ]);

@@ -9,6 +9,6 @@ export function requireConfirmable(
 ): void {
   if (noise !== undefined || confirm !== true) return;
   throw new AttuneError("usage", "confirm needs a study with one objective and without a pruner", {
-    hint: "the option repeat evaluates each trial several times",
+    hint: "the option repeat evaluates each trial again",
   });
 }

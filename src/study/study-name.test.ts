@@ -18,12 +18,12 @@ describe("the name of a new study", () => {
     ["", "must not be empty"],
     ["  ", "must not be empty"],
     ["x".repeat(201), "may have at most 200 characters"],
-    ["a\nb", "must not have control characters or lone surrogates"],
-    ["\u001b[31mred", "must not have control characters or lone surrogates"],
-    ["a\u2028b", "must not have control characters or lone surrogates"],
-    ["a\ud800", "must not have control characters or lone surrogates"],
-    [".", "must not be . or .."],
-    ["..", "must not be . or .."],
+    ["a\nb", "must be printable, and neither . nor .."],
+    ["\u001b[31mred", "must be printable, and neither . nor .."],
+    ["a\u2028b", "must be printable, and neither . nor .."],
+    ["a\ud800", "must be printable, and neither . nor .."],
+    [".", "must be printable, and neither . nor .."],
+    ["..", "must be printable, and neither . nor .."],
     [7, "must be text"],
   ])("may not be %j", async (name, problem) => {
     const error = expect.objectContaining({

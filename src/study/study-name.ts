@@ -16,24 +16,24 @@ export function requireStudyName(name: unknown): asserts name is string {
   });
 }
 
-/** Control characters, line breaks and lone surrogates, of which tables and addresses would break. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\u2028\u2029]/gu;
+/**
+ * Control characters, line breaks and lone surrogates, of which tables and addresses would break, and
+ * the names . and .., which no URL can have.
+ */
+const UNUSABLE = /[\p{Cc}\p{Cs}\u2028\u2029]|^\.\.?$/gu;
 /** Characters of a file's name that are kept in the name of a study, beside a fingerprint. */
 const MAX_FILE_CHARACTERS = 180;
 
 /** The name of a file or program, as the first part of the name of its study. */
 export const toStudyName = (file: string): string =>
-  file.slice(0, MAX_FILE_CHARACTERS).replace(UNPRINTABLE, "_");
+  file.slice(0, MAX_FILE_CHARACTERS).replace(UNUSABLE, "_");
 
 /** What is wrong with a name; undefined if it is right. */
 function problemOf(name: unknown): string | undefined {
   if (typeof name !== "string") return "must be text";
   if (name.trim() === "") return "must not be empty";
   if (name.length > MAX_CHARACTERS) return `may have at most ${MAX_CHARACTERS} characters`;
-  if (/^\.\.?$/.test(name)) return "must not be . or .."; // no URL can have them
-  return name.search(UNPRINTABLE) === -1
-    ? undefined
-    : "must not have control characters or lone surrogates";
+  return name.search(UNUSABLE) === -1 ? undefined : "must be printable, and neither . nor ..";
 }
 
 /** Whether a new study may have this name. */

@@ -49,7 +49,7 @@ export class Telling {
     throw new AttuneError(
       "lease-lost",
       `trial ${ticket.number} of ${JSON.stringify(name)} is no longer owned by this ticket`,
-      { hint: "its lease ran out and another worker has it, or it was finished by another ticket" },
+      { hint: "its lease ran out, or another ticket has finished it" },
     );
   }
 

@@ -134,7 +134,7 @@ describe("attune ask", () => {
     });
   });
   it.each([
-    [["--seed", "2"], "has seed 1, not 2 (leave the seed out to continue it, or use"],
+    [["--seed", "2"], "has seed 1, not 2 (leave the seed out, or use"],
     [
       ["--direction", "maximize"],
       'exists with another objective: objectives was "minimize", is now "maximize" (',

@@ -164,6 +164,11 @@ export class GaussianProcess {
     return false;
   }
 
+  /** Variances of the stationary kernel, of the effects and of their products. */
+  get #variances(): readonly number[] {
+    return Array.from(this.theta.subarray(this.size, this.size + 3), (log) => Math.exp(log));
+  }
+
   /** √5 times the scaled distance from row j of the scaled point at index i of `a`. */
   #distance(a: Float64Array, i: number, j: number): number {
     const { size, numbers } = this;
@@ -174,11 +179,9 @@ export class GaussianProcess {
 
   /** Writes row i of the covariance matrix up to its diagonal, which includes the noise. */
   #fillCovariances(i: number, out: Float64Array, at: number): void {
-    const { size, theta } = this;
+    const { size } = this;
     const trend = this.#trend;
-    const s = Math.exp(theta[size]);
-    const effects = Math.exp(theta[size + 1]);
-    const pairs = Math.exp(theta[size + 2]);
+    const [s, effects, pairs] = this.#variances;
     for (let j = 0; j <= i; j++) {
       trend.compare(this.#centred, i * trend.width, this.#centred, j * trend.width);
       const r = this.#distance(this.#scaled, i * size, j);
@@ -273,12 +276,10 @@ export class GaussianProcess {
    * @returns the point, to ask for gradients there; valid until the next prediction
    */
   predict(x: Float64Array, out: Moments): PredictedPoint {
-    const { size, numbers, theta } = this;
+    const { size, numbers } = this;
     const n = this.#n;
     const trend = this.#trend;
-    const s = Math.exp(theta[size]);
-    const effects = Math.exp(theta[size + 1]);
-    const pairs = Math.exp(theta[size + 2]);
+    const [s, effects, pairs] = this.#variances;
     trend.centre(x, 0, 1, this.#point, 0);
     scaleInto(x, 1, size, numbers, this.#inverse, this.#scaledPoint);
     for (let i = 0; i < n; i++) {
@@ -325,7 +326,6 @@ export class GaussianProcess {
 
   /** Derivatives of mean and variance at the point of the last prediction, in O(n²). */
   #gradient(mean: Float64Array, variance: Float64Array): void {
-    const { size, theta } = this;
     const n = this.#n;
     const trend = this.#trend;
     const point = this.#point;
@@ -338,17 +338,15 @@ export class GaussianProcess {
     this.#addSlopes(this.#alpha, this.#known, mean);
     this.#addSlopes(weights, n, variance);
     // The prior variance at the point is a kernel of which both arguments move.
-    const effects = Math.exp(theta[size + 1]);
-    const pairs = Math.exp(theta[size + 2]);
+    const [, effects, pairs] = this.#variances;
     trend.compare(point, 0, point, 0);
     trend.addSlopes(2 * effects, 4 * pairs * trend.product, point, point, 0, variance);
   }
 
   /** Adds the derivatives of the weighted sum of the point's covariances with the first n rows. */
   #addSlopes(weights: Float64Array, n: number, out: Float64Array): void {
-    const { size, numbers, theta } = this;
+    const { size, numbers } = this;
     const trend = this.#trend;
-    const point = this.#point;
     for (let i = 0; i < n; i++) {
       const w = weights[i];
       const slope = this.#slope[i];
@@ -357,12 +355,11 @@ export class GaussianProcess {
         out[d] += w * (-slope * (this.#scaledPoint[d] - this.#scaled[at + d]));
     }
     for (let d = 0; d < numbers; d++) out[d] *= this.#inverse[d];
-    const effects = Math.exp(theta[size + 1]);
-    const pairs = Math.exp(theta[size + 2]);
+    const [, effects, pairs] = this.#variances;
     for (let i = 0; i < n; i++) {
       const w = weights[i];
       const byProduct = w * (2 * pairs * this.#products[i]);
-      trend.addSlopes(w * effects, byProduct, point, this.#centred, i * trend.width, out);
+      trend.addSlopes(w * effects, byProduct, this.#point, this.#centred, i * trend.width, out);
     }
   }
 }

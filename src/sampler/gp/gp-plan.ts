@@ -67,7 +67,7 @@ export class GpPlan implements LocalPlan {
     if (!fitted.sound)
       return {
         ...this.#firstPoint(history, stream),
-        fallback: "the covariance was not positive definite: drawn as at the start",
+        fallback: "covariance not positive definite: drawn as at the start",
       };
     for (const output of outputs) output.forget();
     const running = this.#encodeAll(pending);
