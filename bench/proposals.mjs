@@ -1,6 +1,6 @@
 /**
- * Processor time of a proposal of `auto` at trials 81 to 100, with parameters of all kinds: one third
- * each are numbers, logarithmic numbers and whole numbers, or choices. Arguments: PARAMS NOISE
+ * Processor time of a proposal of `auto` at trials 81 to 100, with parameters of four kinds in turn:
+ * numbers, logarithmic numbers, whole numbers, choices. Arguments: PARAMS NOISE
  * [BUILD], BUILD being the folder of a build (default: dist). Prints a JSON line.
  */
 

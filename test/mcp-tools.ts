@@ -25,13 +25,18 @@ export const TOOLS: { readonly [name: string]: string } = {
   stop: "study:string resume?:boolean dryRun?:boolean",
 };
 
+/** The part of a field's JSON Schema that says its type. */
+interface FieldSchema {
+  readonly type?: string;
+  readonly anyOf?: readonly FieldSchema[];
+}
+
 /** What a client reads of a tool. */
 interface Listed {
   readonly name: string;
   readonly inputSchema: {
     readonly required?: readonly string[] | undefined;
-    // JSON Schemas of the fields; the tests read their types.
-    readonly properties?: { readonly [field: string]: any } | undefined;
+    readonly properties?: { readonly [field: string]: unknown } | undefined;
   };
 }
 
@@ -42,10 +47,11 @@ export const fieldsOf = (tools: readonly Listed[]) =>
       name,
       Object.entries(properties)
         .map(
-          ([field, schema]) => `${field}${required.includes(field) ? "" : "?"}:${typeOf(schema)}`,
+          ([field, schema]) =>
+            `${field}${required.includes(field) ? "" : "?"}:${typeOf(schema as FieldSchema)}`,
         )
         .join(" "),
     ]),
   );
 
-const typeOf = ({ type, anyOf }: any): string => type ?? anyOf.map(typeOf).join("|");
+const typeOf = ({ type, anyOf = [] }: FieldSchema): string => type ?? anyOf.map(typeOf).join("|");

@@ -33,7 +33,7 @@ FORMS = (bowl, ridge, ripple, valley, narrow, lopsided)
 
 
 def functions(sizes, gaps, forms, shared=0, weight=1.0, differs=False):
-    """Branches with so many numbers each, of drawn forms, their least values drawn of `gaps`; shared numbers, whose best place may differ from branch to branch."""
+    """Branches with a given number of numbers each, of drawn forms, their least values drawn of `gaps`; shared numbers, whose best place may differ from branch to branch."""
     def make(rng):
         names = [f"b{i}" for i in range(len(sizes))]
         size, least, form = pick(rng, sizes), pick(rng, gaps), [forms[i % len(forms)] for i in rng.permutation(len(sizes))]
@@ -76,7 +76,7 @@ def optimizers(rng):
 
 
 def learners(names, tag="model", digits=None, rescaled=()):
-    """A choice of learners with their own hyperparameters; `digits`: values are shares of so many rows, so that many are equal."""
+    """A choice of learners with their own hyperparameters; `digits`: values are shares of this many rows, so that many are equal."""
     def make(rng):
         every = dict(
             svm=[C("kernel", "rbf", "poly", "sigmoid"), F("C", 1e-4, 1e4, True), F("gamma", 1e-5, 10, True)], forest=[I("forest_trees", 10, 500, True), I("forest_depth", 2, 20), F("forest_features", 0.05, 1)],

@@ -33,9 +33,10 @@ export interface AutoOptions
 const AUTO_OPTIONS: OptionChecks<AutoOptions> = { ...SHARED_OPTIONS, experience: flag };
 
 /**
- * The default sampler: a Gaussian process while results are few; then, starting from its results,
- * CMA-ES where all parameters are numbers, TPE where some are not, or NSGA-III for more than three
- * objectives. The choice depends on the space, the objectives and the results alone, and is
+ * The default sampler. Where most coordinates are orders or subsets, local search by moves (see
+ * `docs/samplers.md`) follows the first results. Otherwise a Gaussian process while results are few;
+ * then, starting from its results, CMA-ES where all parameters are numbers, TPE where some are not,
+ * or NSGA-III for more than three objectives. The choice depends on the space, the objectives and the results alone, and is
  * recorded on each trial with its reason. How wide CMA-ES starts also depends on the number of
  * trials, where that is known.
  */

@@ -35,7 +35,7 @@ function yearsOf(wanted: number): number {
   return (YEAR_STEPS.find((step) => step * decade >= wanted) ?? 10) * decade;
 }
 
-/** The first days of every so many months. */
+/** The first days of months, `step` months apart. @param step months */
 function monthTicks(low: number, high: number, step: number): Tick[] {
   const ticks: Tick[] = [];
   const from = new Date(low * MS_PER_DAY);
