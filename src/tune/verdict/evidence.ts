@@ -27,14 +27,14 @@ export interface Evidence {
   /** Its score in nested cross-validation. */
   readonly validation: Interval;
   /** The score of a constant on the same rows as the estimate, and the gain over it. */
-  readonly constant: { readonly score: number; readonly gain: Gain } | undefined;
+  readonly constant: { readonly score: Interval; readonly gain: Gain } | undefined;
   /** The best untuned model on the same rows; undefined when none could be evaluated. */
   readonly untuned:
     | {
         /** Name of the model. */
         readonly model: string;
         /** Its score. */
-        readonly score: number;
+        readonly score: Interval;
         /** Gain over it; undefined when the kept model is that one. */
         readonly gain: Gain | undefined;
       }

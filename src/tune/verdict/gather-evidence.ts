@@ -50,11 +50,11 @@ export function gatherEvidence(
     test,
     validation: finals.validation,
     constant: overConstant &&
-      finals.constantEstimate && { score: finals.constantEstimate.score, gain: overConstant },
+      finals.constantEstimate && { score: finals.constantEstimate, gain: overConstant },
     untuned: untuned &&
       finals.untunedEstimate && {
         model: untuned.model,
-        score: finals.untunedEstimate.score,
+        score: finals.untunedEstimate,
         gain: overUntuned,
       },
     single: gain && {

@@ -11,7 +11,7 @@ export function judgeHoldout({ validation, estimate }: Evidence, overtuning: Gai
   const { score, low, high } = overtuning;
   // The holdout is the subject of the sentence.
   const turned = { score: -score, low: -high, high: -low };
-  const [before, there] = [validation, estimate].map((own) => scoreText(own.score, turned));
+  const [before, there] = [validation, estimate].map((own) => scoreText(own, turned));
   const scores = `${before} in nested cross-validation, ${there} there`;
   return compare(
     overtuning,
@@ -29,6 +29,6 @@ export function judgeSelection({ optimism, validation, isConstant }: Evidence): 
   const known = roundToError(optimism, Math.min(optimism, (validation.high - validation.low) / 2));
   return (
     `Choosing the best by the same rows makes its score look better by ${known}; the score above, ` +
-    `${scoreText(validation.score, validation)}, is free of that.`
+    `${scoreText(validation)}, is free of that.`
   );
 }

@@ -15,9 +15,9 @@ export function judgeLearning({ learning, isGrouped }: Evidence): string | undef
   if (learning === "no-time")
     return "There was no time to see whether more rows would help: give more --seconds.";
   const { model, points, gain } = learning;
-  const [first, ...others] = points.map(({ share, score }) => ({
-    share: SHARES.get(share),
-    score: scoreText(score, gain),
+  const [first, ...others] = points.map((point) => ({
+    share: SHARES.get(point.share),
+    score: scoreText(point, gain),
   }));
   const rows = isGrouped ? "more rows of such groups" : "more rows";
   const end = compare(

@@ -1,6 +1,6 @@
 import type { Evidence } from "./evidence.ts";
 import { compare, type Gain } from "./gain.ts";
-import { gainText, scoreText } from "./score-text.ts";
+import { gainNumber, gainText, scoreText } from "./score-text.ts";
 
 /** Does it beat a constant? */
 export function judgeConstant(e: Evidence): string {
@@ -20,7 +20,7 @@ export function judgeConstant(e: Evidence): string {
       "about the target",
   );
   return (
-    `${relation}: ${metricLabel} ${scoreText(estimate.score, constant.gain)} against ` +
+    `${relation}: ${metricLabel} ${scoreText(estimate, constant.gain)} against ` +
     `${scoreText(constant.score, constant.gain)}, ${gainText(constant.gain)}.`
   );
 }
@@ -56,7 +56,7 @@ export function judgeUntuned({
     `The ${name} is not shown to beat the best untuned model`,
   );
   return (
-    `${relation}, ${model}: ${scoreText(estimate.score, gain)} against ${scoreText(score, gain)} ` +
+    `${relation}, ${model}: ${scoreText(estimate, gain)} against ${scoreText(score, gain)} ` +
     `${where}, ${gainText(gain)}.`
   );
 }
@@ -70,8 +70,8 @@ export function judgeEnsemble({ single, validation, name }: Evidence): string | 
       `${gainText(single.gain)}.`
     );
   return (
-    `The best single model, ${single.name}, scored ${scoreText(single.score, single.gain)} in nested ` +
-    `cross-validation, the ${name} ${scoreText(validation.score, single.gain)}: ${gainText(single.gain)}.` +
+    `The best single model, ${single.name}, scored ${gainNumber(single.score, single.gain)} in nested ` +
+    `cross-validation, the ${name} ${scoreText(validation, single.gain)}: ${gainText(single.gain)}.` +
     reasonToKeep(single.gain)
   );
 }

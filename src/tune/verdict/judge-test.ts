@@ -7,7 +7,7 @@ export function judgeTest({ test, estimate, by, direction }: Evidence): string |
   if (test === undefined || Number.isNaN(test.score)) return undefined;
   const where = by === "holdout" ? "on the holdout" : "in nested cross-validation";
   const gain = gainOverOtherRows(test, estimate, direction);
-  const scores = `${scoreText(estimate.score, gain)} ${where}, ${scoreText(test.score, gain)} there`;
+  const scores = `${scoreText(estimate, gain)} ${where}, ${scoreText(test, gain)} there`;
   return compare(
     gain,
     `The test rows are better than the estimate: ${scores}, ${gainText(gain)}; they are easier than ` +

@@ -1,5 +1,5 @@
 import type { Evidence } from "./evidence.ts";
-import { scoreText } from "./score-text.ts";
+import { gainNumber } from "./score-text.ts";
 
 /** Below this number of rows the verdict says only what so few rows can show. */
 export const MIN_ROWS_FOR_DETAILS = 100;
@@ -29,7 +29,7 @@ export function judgeSize({ rows, estimate }: Evidence): string | undefined {
   const { low, high } = estimate;
   const width = high - low;
   return (
-    `With ${rows} rows the score is known only to an interval of width ${scoreText(width, estimate)} ` +
-    `(${scoreText(low, estimate)} to ${scoreText(high, estimate)}): nothing finer than that can be concluded.`
+    `With ${rows} rows the score is known only to an interval of width ${gainNumber(width, estimate)} ` +
+    `(${gainNumber(low, estimate)} to ${gainNumber(high, estimate)}): nothing finer than that can be concluded.`
   );
 }

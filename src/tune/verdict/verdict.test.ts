@@ -11,8 +11,8 @@ const usual: Evidence = {
   ...{ rows: 5000, leaks: [], name: "tuned boosting", isConstant: false, by: "holdout" },
   estimate: gain(0.9, 0.87, 0.93),
   validation: gain(0.91, 0.89, 0.93),
-  constant: { score: 0.5, gain: gain(0.4, 0.37, 0.43) },
-  untuned: { model: "forest", score: 0.87, gain: gain(0.03, 0.01, 0.05) },
+  constant: { score: gain(0.5, 0.5, 0.5), gain: gain(0.4, 0.37, 0.43) },
+  untuned: { model: "forest", score: gain(0.87, 0.84, 0.9), gain: gain(0.03, 0.01, 0.05) },
   ...{ single: undefined, optimism: 0.004, learning: undefined, isGrouped: false },
   leaderboard: [
     evaluated(9, 0.91, { model: "boosting" }),
@@ -26,8 +26,8 @@ const say = (about: Question, changes: Partial<Evidence> = {}): string | undefin
   judge({ ...usual, ...changes }).statements.find((s) => s.about === about)?.text;
 const against = (g: Evidence["estimate"]) => ({
   ...usual,
-  constant: { score: 0.5, gain: g },
-  untuned: { model: "forest", score: 0.87, gain: g },
+  constant: { score: gain(0.5, 0.5, 0.5), gain: g },
+  untuned: { model: "forest", score: gain(0.87, 0.84, 0.9), gain: g },
 });
 
 describe("the verdict", () => {
@@ -74,7 +74,7 @@ describe("the verdict", () => {
     expect(judge(against(gain(-0.1, -0.2, 0))).advice).toContain("not shown to beat");
   });
   it("makes nothing of a gain over an untuned model where neither beats a constant", () => {
-    const constant = { score: 0.5, gain: gain(0.01, -0.02, 0.05) };
+    const constant = { score: gain(0.5, 0.5, 0.5), gain: gain(0.01, -0.02, 0.05) };
     const v = judge({ ...usual, constant });
     expect(v.beatsUntuned).toBe(false);
     expect(v.advice).toContain(
@@ -89,7 +89,7 @@ describe("the verdict", () => {
     );
   });
   it("says so where the untuned model is kept, which does not beat itself", () => {
-    const untuned = { model: "forest", score: 0.9, gain: undefined };
+    const untuned = { model: "forest", score: gain(0.9, 0.87, 0.93), gain: undefined };
     const v = judge({ ...usual, untuned });
     expect(v).toMatchObject({ beatsUntuned: false, gainOverUntuned: undefined });
     expect(v.advice).toContain(
@@ -264,7 +264,44 @@ it.each([
   "gains have as many digits as their interval allows, and a limit that decides never is 0: %d",
   (score, text, high) => {
     const g = gain(score, Math.min(1, score / 12), high);
-    const untuned = { model: "forest", score: 1, gain: { ...g, low: score < 1 ? 1e-6 : 1 } };
+    const untuned = {
+      model: "forest",
+      score: gain(1, 1, 1),
+      gain: { ...g, low: score < 1 ? 1e-6 : 1 },
+    };
     expect(say("untuned", { untuned })).toContain(text);
+  },
+);
+
+it.each([
+  // An error of the gain that is larger than the whole of a score.
+  [
+    gain(412, 371, 455),
+    gain(26_400, 24_900, 27_900),
+    gain(26_000, 24_500, 27_500),
+    "412 against 26,400",
+  ],
+  [
+    gain(0.000_31, 0.000_28, 0.000_34),
+    gain(1.9, 1.5, 2.3),
+    gain(1.9, 1.5, 2.3),
+    "0.000310 against 1.90",
+  ],
+  // Scores of the same rows that differ by less than either is known to.
+  [
+    gain(0.9123, 0.88, 0.94),
+    gain(0.9101, 0.88, 0.94),
+    gain(0.0022, 0.0014, 0.003),
+    "0.91230 against 0.91010",
+  ],
+  // A score that is not distinguishable from 0.
+  [gain(1e-9, -0.2, 0.2), gain(0.5, 0.4, 0.6), gain(0.5, 0.3, 0.7), "0.000 against 0.50"],
+  // Of which no error is known.
+  [gain(7, 7, 7), gain(8.12345, 8.12345, 8.12345), gain(1, 1, 1), "7 against 8.123"],
+])(
+  "each score has as many digits as its own error or that of the gain allows",
+  (own, other, over, text) => {
+    const e = { estimate: own, constant: { score: other, gain: over }, metricLabel: "rmse" };
+    expect(say("constant", e)).toContain(`rmse ${text},`);
   },
 );

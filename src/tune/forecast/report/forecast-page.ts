@@ -7,6 +7,7 @@ import {
   folded,
   num,
   paragraph,
+  prose,
   section,
   type TableCell,
   table,
@@ -40,7 +41,7 @@ export function forecastPage(
 <title>${escapeHtml(title)}</title><style>${PAGE_STYLE}</style></head><body>
 <header><h1>Forecasting ${escapeHtml(r.target)} from ${escapeHtml(data)}</h1>
 <p class="muted">${escapeHtml(r.notes[0]?.message ?? "")}; ${countText(r.trials)} trials in ${secondsText(r.seconds)}</p></header>
-<main><p class="headline${state}">${escapeHtml(r.verdict)}</p>
+<main><p class="headline${state}">${prose(r.verdict)}</p>
 <div class="tiles">${tiles(r, name)}</div>
 ${figureHtml(figure, { wide: true })}
 ${forecastSection(r)}
@@ -61,7 +62,7 @@ ${section("made", "How it was made", table("How the result was made", ["", ""], 
 function tiles(r: ForecastResultData, name: string): string {
   const tile = (title: string, score: Score, note: string): string =>
     `<div class="tile"><span>${escapeHtml(title)}</span><b>${scoreText(score)}</b>` +
-    `<span>95 % interval ${rangeText(score)}</span><span>${escapeHtml(note)}</span></div>`;
+    `<span>95&#160;% interval ${rangeText(score)}</span><span>${prose(note)}</span></div>`;
   return [
     tile(`${r.metricLabel} of the ${name}`, r.held, `on ${r.heldOut.values} held-out forecasts`),
     ...r.rivals

@@ -9,7 +9,7 @@ import type { ColumnHealth, TargetHealth } from "../facts/column-health.ts";
 import type { HistogramBin } from "../facts/histogram.ts";
 import type { MeanImage } from "../facts/mean-images.ts";
 import type { TuneReport } from "../report.ts";
-import { type Html, num, section, type TableCell, table } from "./html.ts";
+import { type Html, num, prose, section, type TableCell, table } from "./html.ts";
 import { countText, percent, valueText } from "./number-words.ts";
 
 /** Columns that are listed. */
@@ -74,7 +74,7 @@ export function noteList(notes: readonly DataNote[]): string {
   if (notes.length === 0) return "";
   const items = notes.map(({ column, message }) => {
     const name = column === "" ? "" : `<b>${escapeHtml(column)}</b>: `;
-    return `<li>${name}${escapeHtml(message)}</li>`;
+    return `<li>${name}${prose(message)}</li>`;
   });
   return `<ul>${items.join("")}</ul>`;
 }

@@ -4,7 +4,7 @@ import type { Task } from "../../metric.ts";
 import type { Score, TuneResultData } from "../../tuning-result.ts";
 import type { TuneReport } from "../report.ts";
 import { rangeText, scoreText } from "../score-digits.ts";
-import { paragraph } from "./html.ts";
+import { paragraph, prose } from "./html.ts";
 import { countText, secondsText } from "./number-words.ts";
 
 /** The verdict, the score, what it beats, the model that is written, and warnings. */
@@ -17,8 +17,8 @@ export function firstScreen(r: TuneResultData<Task>, report: TuneReport): string
     : " bad";
   return (
     `<header><h1>Predicting ${escapeHtml(target.column)} from ${escapeHtml(made.data)}</h1>` +
-    `<p class="muted">${escapeHtml(sizeText(r, report))}</p></header>` +
-    `<main><p class="headline${state}">${escapeHtml(report.headline)}</p>` +
+    `<p class="muted">${prose(sizeText(r, report))}</p></header>` +
+    `<main><p class="headline${state}">${prose(report.headline)}</p>` +
     `<div class="tiles">${tiles(r).join("")}</div>` +
     paragraph(writtenText(r, report)) +
     warnings(report)
@@ -42,8 +42,8 @@ function tiles(r: TuneResultData<Task>): string[] {
   const { estimate, untuned, constant, metricLabel } = r;
   const tile = (name: string, score: Score, note: string): string =>
     `<div class="tile"><span>${escapeHtml(name)}</span><b>${scoreText(score)}</b>` +
-    (score.high > score.low ? `<span>95 % interval ${rangeText(score)}</span>` : "") +
-    `<span>${escapeHtml(note)}</span></div>`;
+    (score.high > score.low ? `<span>95&#160;% interval ${rangeText(score)}</span>` : "") +
+    `<span>${prose(note)}</span></div>`;
   const isUntuned = r.verdict.gainOverUntuned === undefined;
   return [
     tile(`${metricLabel} of the ${modelName(r.best, r)}`, estimate, rowsOfEstimate(r)),
@@ -77,6 +77,6 @@ function writtenText(r: TuneResultData<Task>, { made }: TuneReport): string {
 
 function warnings({ warnings: texts }: TuneReport): string {
   if (texts.length === 0) return "";
-  const items = texts.map((text) => `<li>${escapeHtml(text)}</li>`);
+  const items = texts.map((text) => `<li>${prose(text)}</li>`);
   return `<div class="warnings" role="note"><h2>Before you rely on it</h2><ul>${items.join("")}</ul></div>`;
 }

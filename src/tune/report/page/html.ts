@@ -21,6 +21,12 @@ export const num = (text: string | number, value?: number): TableCell => ({
   value,
 });
 
+/** A number's last digit, and the unit after a blank. */
+const UNIT = /(?<=\d) (?=(?:%|ms|s|min|h|[kMG]?B)(?![\p{L}\p{N}]))/gu;
+
+/** A sentence, whose lines do not break between a number and its unit. */
+export const prose = (text: string): string => escapeHtml(text).replace(UNIT, "&#160;");
+
 /** The markup of a text or of HTML. */
 export const markup = (text: string | Html): string =>
   typeof text === "string" ? escapeHtml(text) : text.html;
@@ -57,7 +63,7 @@ export function table(
   });
   return (
     `<div class="scroll" role="region" tabindex="0" aria-label="${escapeHtml(caption)}">` +
-    `<table${id === undefined ? "" : ` id="${id}"`}><caption>${escapeHtml(caption)}</caption>` +
+    `<table${id === undefined ? "" : ` id="${id}"`}><caption>${prose(caption)}</caption>` +
     `<thead><tr>${heading}</tr></thead><tbody>${body.join("")}</tbody></table></div>`
   );
 }
@@ -73,8 +79,9 @@ export const section = (id: string, title: string, ...content: readonly string[]
     : `<section id="${id}"><h2>${escapeHtml(title)}</h2>${content.join("")}</section>`;
 
 /** A paragraph. */
-export const paragraph = (text: string | Html): string => `<p>${markup(text)}</p>`;
+export const paragraph = (text: string | Html): string =>
+  `<p>${typeof text === "string" ? prose(text) : text.html}</p>`;
 
 /** What is shown when the reader opens it. */
 export const folded = (title: string, content: string): string =>
-  content === "" ? "" : `<details><summary>${escapeHtml(title)}</summary>${content}</details>`;
+  content === "" ? "" : `<details><summary>${prose(title)}</summary>${content}</details>`;

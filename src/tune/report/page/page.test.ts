@@ -136,7 +136,10 @@ const textOf = (html: string): string =>
 
 describe("a page", () => {
   it("begins with the verdict, the score with its interval, what it beats, and the model", () => {
-    const text = textOf(report("classification", {}, { model: "my model.json" }).html);
+    const { html } = report("classification", {}, { model: "my model.json" });
+    const text = textOf(html);
+    // No line ends between a number and its unit.
+    expect(html).toContain(">95&#160;% interval 0.877 to 0.930<");
     expect(text).toMatch(/^label from a<b>\.csv · Attune Predicting label from a<b>\.csv/);
     expect(text).toContain(
       "The tuned tree predicts label better than a constant, and better than the best untuned model, " +

@@ -1,9 +1,8 @@
-import { escapeHtml } from "../../../analysis/escape-html.ts";
 import type { Task } from "../../metric.ts";
 import type { TuneResultData } from "../../tuning-result.ts";
 import { costText } from "../../verdict/cost.ts";
 import type { Question } from "../../verdict/verdict.ts";
-import { section } from "./html.ts";
+import { prose, section } from "./html.ts";
 
 /** The questions of the verdict, as headings. */
 export const QUESTIONS: { readonly [Q in Question]: string } = {
@@ -22,10 +21,10 @@ export const QUESTIONS: { readonly [Q in Question]: string } = {
 /** Every answer of the verdict. */
 export function verdictSection(r: TuneResultData<Task>): string {
   const answers = r.verdict.statements.map(
-    ({ about, text }) => `<dt><b>${QUESTIONS[about]}</b></dt><dd>${escapeHtml(text)}</dd>`,
+    ({ about, text }) => `<dt><b>${QUESTIONS[about]}</b></dt><dd>${prose(text)}</dd>`,
   );
   const cost = costText(r);
   if (cost !== undefined)
-    answers.push(`<dt><b>What does the ensemble cost?</b></dt><dd>${escapeHtml(cost)}</dd>`);
+    answers.push(`<dt><b>What does the ensemble cost?</b></dt><dd>${prose(cost)}</dd>`);
   return section("verdict", "Verdict", `<dl>${answers.join("")}</dl>`);
 }
