@@ -240,7 +240,11 @@ describe("wrong use is one clear line and exit code 2", () => {
     ],
     ["no database", ["trials", "--storage", `sqlite:${bad}`], /not a .*SQLite database/],
     ["no such study", ["trials", "--study", "ovne"], /no study "ovne".*did you mean oven/],
-    ["no such format", ["export", "--format", "xml"], /--format must be csv, json or jsonl/],
+    [
+      "no such format",
+      ["export", "--format", "xml"],
+      /--format must be csv, parquet, json or jsonl/,
+    ],
     ["a model that is none", ["predict", small, small], /is not JSON/],
     [
       "a folder as a model",

@@ -68,15 +68,19 @@ export function* csvLines(
   for (const trial of trials()) yield csvRow(columns, names, trial, options);
 }
 
-/** As `csvLines`, for trials that are read a few at a time. */
+/**
+ * As `csvLines`, for trials that are read a few at a time.
+ * @param isShown whether the table has a column. Default: it has all
+ */
 export async function* streamCsvLines(
   definition: TabulatedStudy,
   trials: () => AsyncIterable<UntypedRecord>,
   options?: CsvOptions,
+  isShown: (column: string) => boolean = () => true,
 ): AsyncGenerator<string> {
   const columns = new TrialColumns(definition);
   for await (const trial of trials()) columns.read(trial);
-  const { names } = columns;
+  const names = columns.names.filter(isShown);
   yield csvLine(names, options);
   for await (const trial of trials()) yield csvRow(columns, names, trial, options);
 }

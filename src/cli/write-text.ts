@@ -54,8 +54,11 @@ export function requireWritable(path: string): void {
   }
 }
 
-/** As `writeText`, for a text that comes in parts. */
-export async function writeParts(path: string, parts: AsyncIterable<string>): Promise<void> {
+/** As `writeText`, for a text or bytes that come in parts. */
+export async function writeParts(
+  path: string,
+  parts: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   let file: Replacement | undefined;
   try {
     // The file is opened with the first part: what can't be read overwrites nothing.

@@ -108,10 +108,13 @@ function parametersOf({ path, query, headers, method }: Route): readonly Part[] 
   return [...inPath, ...inQuery, ...inHeader, ...(method === "POST" ? [key] : [])];
 }
 
-function answerOf(status: number, { description, schema, type }: Described): Part {
+function answerOf(status: number, { description, schema, type, files = [] }: Described): Part {
   if (status >= 400)
     return { description, content: { "application/problem+json": { schema: PROBLEM } } };
-  if (schema !== undefined)
-    return { description, content: { "application/json": { schema: schemaOf(schema, "output") } } };
+  const asFiles = Object.fromEntries(files.map((file) => [file, {}]));
+  if (schema !== undefined) {
+    const json = { "application/json": { schema: schemaOf(schema, "output") } };
+    return { description, content: { ...json, ...asFiles } };
+  }
   return type === undefined ? { description } : { description, content: { [type]: {} } };
 }

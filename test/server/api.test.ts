@@ -1,3 +1,4 @@
+import { parquetReadObjects } from "hyparquet";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { bearer, type Opened, openServer, tokenOf } from "./open-server.ts";
 
@@ -335,6 +336,18 @@ describe("trials over HTTP", () => {
       "3",
       "4",
     ]);
+    expect(await trialsOf("?format=csv&after=0&limit=2&fields=number,value,params")).toMatch(
+      /^number,value,param:x(,param:[^,\n]+)+\n1,1,.*\n2,,.*\n$/,
+    );
+    const parquet = await at.server.fetch(
+      new Request(`http://localhost${STUDY}/trials?state=complete&fields=number,value,startedAt`, {
+        headers: { ...bearer(tokenOf("viewer")), Accept: "application/vnd.apache.parquet" },
+      }),
+    );
+    expect(parquet.headers.get("content-type")).toBe("application/vnd.apache.parquet");
+    expect(await parquetReadObjects({ file: await parquet.arrayBuffer() })).toEqual(
+      [0, 1, 3, 4].map((i) => ({ number: i, value: i, started: expect.any(Date) })),
+    );
     expect((await at.call("GET", `${STUDY}/trials?state=done`)).status).toBe(400);
     expect((await at.call("GET", `${STUDY}/trials?limit=x`)).status).toBe(400);
     expect((await at.call("GET", `${STUDY}/trials/3`)).body).toMatchObject({ number: 3, value: 3 });

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { streamCsvLines } from "../../analysis/rows.ts";
+import { streamParquet } from "../../analysis/stream-parquet.ts";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { stringifyNumbers } from "../../numeric/json-numbers.ts";
 import type { Storage } from "../../storage/storage.ts";
@@ -24,6 +25,7 @@ interface ExportOptions extends StudyOption {
 const examples = `
 Examples:
   $ attune export --study oven > oven.csv
+  $ attune export --study oven --format parquet --out oven.parquet
   $ attune export --format jsonl --out backup.jsonl`;
 
 /** The text of each format, in parts. */
@@ -40,12 +42,12 @@ export function addExport(program: Command, terminal: Terminal): void {
   const command = program
     .command("export")
     .description(
-      "write all trials of a study as CSV (one column for each parameter) or JSON, or studies as " +
-        "a backup",
+      "write all trials of a study as CSV or Parquet (one column for each parameter) or JSON, or " +
+        "studies as a backup",
     )
     .option(
       "--format <name>",
-      "csv, json, or jsonl: a lossless backup, which attune import restores",
+      "csv, parquet (with --out), json, or jsonl: a lossless backup, which attune import restores",
       "csv",
     )
     .option("--out <file>", "write to a file (default: standard output)")
@@ -60,19 +62,32 @@ export function addExport(program: Command, terminal: Terminal): void {
 }
 
 async function exportStudy(options: ExportOptions, terminal: Terminal): Promise<void> {
-  if (!Object.hasOwn(formats, options.format))
+  const { format, out } = options;
+  if (format !== "parquet" && !Object.hasOwn(formats, format))
     throw new AttuneError(
       "usage",
-      `--format must be csv, json or jsonl, got ${JSON.stringify(options.format)}`,
+      `--format must be csv, parquet, json or jsonl, got ${JSON.stringify(format)}`,
     );
+  if (format === "parquet" && out === undefined)
+    throw new AttuneError("usage", "Parquet is not text: name a file with --out FILE");
   const storage = await openExistingStorage(options.storage, noteUnreadable(terminal));
   try {
-    const texts = formats[options.format](storage, options);
-    if (options.out !== undefined) await writeParts(options.out, inLargeParts(texts));
+    if (format === "parquet" && out !== undefined) return await writeParquet(out, storage, options);
+    const texts = formats[format](storage, options);
+    if (out !== undefined) await writeParts(out, inLargeParts(texts));
     else await printParts(terminal, (text) => terminal.data(text), texts);
   } finally {
     await storage.close();
   }
+}
+
+async function writeParquet(path: string, storage: Storage, { study }: StudyOption): Promise<void> {
+  const info = await findStudy(storage, study);
+  const definition = { ...info, space: studySpace(info) };
+  await writeParts(
+    path,
+    streamParquet(definition, () => eachTrial(storage, info)),
+  );
 }
 
 async function* eachCsvPart(

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { parquetReadObjects } from "hyparquet";
 import Papa from "papaparse";
 import { beforeAll, describe, expect, it } from "vitest";
 import { attuneHere, jsonHere, scratch, type TrialJson } from "../../../test/command.ts";
@@ -160,6 +161,25 @@ describe("attune export as CSV", () => {
       code: 2,
       err: expect.stringMatching(/^attune: no\/x\.csv can't be written/),
     });
+  });
+  it("is a Parquet file with the same numbers", async () => {
+    const asked = ["export", "--study", "flat", "--storage", url, "--format", "parquet"];
+    expect(await attuneHere(folder, ...asked)).toMatchObject({
+      ...{ code: 2, out: "", err: "attune: Parquet is not text: name a file with --out FILE\n" },
+    });
+    const written = await attuneHere(folder, ...asked, "--out", "flat.parquet");
+    expect(written).toMatchObject({ code: 0, out: "", err: "" });
+    const file = Uint8Array.from(readFileSync(join(folder, "flat.parquet"))).buffer;
+    const csv = (await attuneHere(folder, "export", "--study", "flat", "--storage", url)).out;
+    const { data } = Papa.parse<{ [column: string]: string }>(csv.trim(), { header: true });
+    const rows = await parquetReadObjects({ file });
+    expect(rows).toHaveLength(data.length);
+    for (const [i, row] of rows.entries()) {
+      expect(Object.keys(row)).toEqual(Object.keys(data[i]!));
+      for (const [name, cell] of Object.entries(data[i]!))
+        if (typeof row[name] === "number") expect(String(row[name])).toBe(cell);
+        else if (row[name] === null) expect(cell).toBe("");
+    }
   });
 });
 

@@ -43,6 +43,8 @@ export interface Described {
   readonly schema?: Schema;
   /** Default: `application/json`. */
   readonly type?: string;
+  /** Media types of files that it may be instead. Default: none. */
+  readonly files?: readonly string[];
 }
 
 /** What a route is, apart from the types of its parts. */

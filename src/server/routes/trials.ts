@@ -1,5 +1,4 @@
 import * as v from "valibot";
-import { streamCsvLines } from "../../analysis/rows.ts";
 import { eachPage } from "../../storage/page.ts";
 import type { StudyInfo } from "../../storage/storage.ts";
 import { findStudy } from "../../study/read-study.ts";
@@ -11,7 +10,8 @@ import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
 import { list, states, wholeText } from "../schema/values.ts";
 import type { Served } from "./served.ts";
-import { makeShown, type ShownTrial, spaceOf } from "./shown-trial.ts";
+import { makeShown, type ShownTrial } from "./shown-trial.ts";
+import { acceptedFormat, FILE_TYPES, fileResponse } from "./trial-files.ts";
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
@@ -21,7 +21,7 @@ const listing = v.strictObject({
   fields: v.optional(list),
   after: v.optional(wholeText()),
   limit: v.optional(v.pipe(wholeText(MAX_LIMIT), v.minValue(1, "must be at least 1"))),
-  format: v.optional(v.picklist(["json", "csv"])),
+  format: v.optional(v.picklist(["json", "csv", "parquet"])),
 });
 type Listing = v.InferOutput<typeof listing>;
 
@@ -36,14 +36,23 @@ export function trialRoutes({ storage }: Pick<Served, "storage">): readonly Rout
       role: "viewer",
       summary:
         "Trials in order of number, a page at a time: `next` is the `after` of the next page. " +
-        "`state` and `fields` are lists with commas; `format=csv` gives all trials as CSV",
+        "`state` and `fields` are lists with commas; `format=csv` and `format=parquet`, or a header " +
+        "`Accept`, give all trials as a file unless `limit` says how many",
       query: listing,
-      answers: { 200: { description: "A page of trials", schema: answers.page } },
+      answers: {
+        200: {
+          ...{ description: "A page of trials, or a file of them", schema: answers.page },
+          files: Object.values(FILE_TYPES),
+        },
+      },
       handle: async ({ study, query, request }) => {
         const info = await findStudy(storage, study);
         const wanted = statesOf(query);
-        if (query.format === "csv" || prefersCsv(request))
-          return csvResponse(eachCsvLine(info, () => each(info, wanted, query.after)));
+        const { format = acceptedFormat(request) ?? "json" } = query;
+        if (format !== "json") {
+          const some = () => take(each(info, wanted, query.after), query.limit ?? Infinity);
+          return fileResponse(format, info, some, query.fields);
+        }
         const limit = query.limit ?? DEFAULT_LIMIT;
         const found: UntypedRecord[] = [];
         let next: number | undefined;
@@ -129,9 +138,6 @@ function statesOf({ state }: Listing): ReadonlySet<string> | undefined {
   });
 }
 
-const prefersCsv = (request: Request): boolean =>
-  /^text\/csv\b/.test(request.headers.get("Accept") ?? "");
-
 /** The fields of a trial that a query names: `number,value,params.lr`. */
 function project(trial: ShownTrial, fields: string | undefined): ShownTrial {
   if (fields === undefined || fields === "") return trial;
@@ -149,26 +155,11 @@ function project(trial: ShownTrial, fields: string | undefined): ShownTrial {
   return kept;
 }
 
-/** The lines of a study's CSV. */
-async function* eachCsvLine(
-  info: StudyInfo,
-  trials: () => AsyncIterable<UntypedRecord>,
-): AsyncGenerator<string> {
-  const lines = streamCsvLines({ ...info, space: spaceOf(info) }, trials, { escapeFormulas: true });
-  for await (const line of lines) yield `${line}\n`;
-}
-
-function csvResponse(lines: AsyncGenerator<string>): Response {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      const { done, value } = await lines.next();
-      if (done) controller.close();
-      else controller.enqueue(encoder.encode(value));
-    },
-    async cancel() {
-      await lines.return(undefined);
-    },
-  });
-  return new Response(body, { headers: { "Content-Type": "text/csv; charset=utf-8" } });
+/** The first trials. */
+async function* take<T>(trials: AsyncIterable<T>, count: number): AsyncGenerator<T> {
+  let left = count;
+  for await (const trial of trials) {
+    yield trial;
+    if (--left <= 0) return;
+  }
 }
