@@ -8,7 +8,7 @@ import { readSavedModel, type SavedModel } from "../src/tune/saved-model.ts";
 import { createColumnBuilder } from "../src/tune/table/column-builder.ts";
 import type { Row } from "../src/tune/table/row-source.ts";
 import { toText } from "../src/tune/table/source/records.ts";
-import { attuneHere, scratch } from "./command.ts";
+import { attune, attuneHere, scratch } from "./command.ts";
 import { rows as givenRows, LABELS, modelCases } from "./exported-models.ts";
 
 /** Ideographs are cut into words by a dictionary that ONNX does not have. */
@@ -125,6 +125,32 @@ describe("a model as an ONNX file", () => {
     const ran = await attuneHere(folder, "export-model", "model.json", "--out", "a.onnx", "--json");
     const bytes = readFileSync(join(folder, "a.onnx"));
     expect(bytes.equals(exportOnnx(readSavedModel(text, "model.json")))).toBe(true);
-    expect(JSON.parse(ran.out)).toEqual({ out: "a.onnx", bytes: bytes.length });
+    expect(JSON.parse(ran.out)).toEqual({ out: "a.onnx", bytes: bytes.length, warnings: [] });
+  });
+
+  it("comes with a warning for words that ONNX Runtime cuts otherwise", async () => {
+    const folder = scratch();
+    const texts = Array.from({ length: 40 }, (_, i) =>
+      i % 4 === 0 ? `この${i}は良い本です` : `a ${i % 2 ? "good" : "bad"} book ${i}`,
+    );
+    const lines = texts.map((text, i) => `${text},${i % 2 ? "yes" : "no"}`);
+    writeFileSync(join(folder, "t.csv"), `review,liked\n${lines.join("\n")}\n`);
+    const tuned = await attune(
+      folder,
+      ...["tune", "t.csv", "--target", "liked", "--text", "review", "--models", "linear"],
+      ...["--trials", "2", "--cv", "2", "--storage", "memory:", "--json", "--out", "model.json"],
+      ...["--export", "m.ts", "--export", "m.onnx"],
+    );
+    const warning =
+      'm.onnx: ONNX Runtime finds other words than Attune in "review", where texts have no blanks ' +
+      "between words (Han in 25 %, Hiragana in 25 % of the training rows), so predictions for such " +
+      "texts differ: export a TypeScript module (.ts) for them";
+    expect(JSON.parse(tuned.out).warnings).toEqual([warning]);
+    expect(tuned.err).toContain(`warning: ${warning}\n`);
+
+    const ran = await attuneHere(folder, "export-model", "model.json", "--out", "m.onnx");
+    expect(ran.err).toBe(`warning: ${warning}\n`);
+    const module = await attuneHere(folder, "export-model", "model.json", "--out", "m.ts");
+    expect(module.err).toBe("");
   });
 });

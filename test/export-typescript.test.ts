@@ -127,10 +127,10 @@ describe("attune export-model and tune --export", () => {
     expect(ran.out).toBe(`Written: model.ts (${kilobytes} kB)\n`);
   });
   it("refuse a format that they do not know before they read anything", async () => {
-    const ran = await attuneHere(folder, "export-model", "none.json", "--out", "model.py");
+    const ran = await attuneHere(folder, "export-model", "none.json", "--out", "model.txt");
     expect(ran).toMatchObject({ code: 2, out: "" });
     expect(ran.err).toMatch(
-      /^attune: --out model\.py: the format is not known \(name a file that ends in \.onnx or \.ts\)\n$/,
+      /^attune: --out model\.txt: the format is not known \(name a file that ends in \.onnx, \.py or \.ts\)\n$/,
     );
     const tune = await attuneHere(folder, "tune", "none.csv", "--target", "y", "--export", "m");
     expect(tune).toMatchObject({ code: 2, out: "" });

@@ -24,6 +24,7 @@ export const column = v.pipe(
     missing: v.optional(v.array(v.string())),
     ignoreCase: v.optional(v.boolean()),
     categories: v.optional(v.array(v.string())),
+    scripts: v.optional(v.record(v.string(), v.pipe(v.number(), v.minValue(0), v.maxValue(1)))),
   }),
   v.check(
     ({ type, format }) =>

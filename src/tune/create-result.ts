@@ -16,7 +16,8 @@ import { modelCard } from "./report/card.ts";
 import { reportPage } from "./report/page/page.ts";
 import { createReport, type ReportOptions, type TuneReport } from "./report/report.ts";
 import { type SavedModel, sealModel } from "./saved-model.ts";
-import { specOf } from "./table/data-table.ts";
+import { type Column, type ColumnSpec, specOf } from "./table/data-table.ts";
+import { dictionaryScripts } from "./text/dictionary-scripts.ts";
 import { selectWeights } from "./training-weights.ts";
 import type {
   BestModel,
@@ -40,6 +41,12 @@ const MIN_TRIALS_FOR_IMPORTANCE = 10;
 const MAX_IMPORTANT_PARAMS = 12;
 /** Parameters that explain a smaller share than this are left out. */
 const MIN_IMPORTANCE = 0.002;
+
+/** What a saved model keeps of a column. */
+function savedSpecOf(column: Column): ColumnSpec {
+  const scripts = column.type === "text" ? dictionaryScripts(column) : {};
+  return { ...specOf(column), ...(Object.keys(scripts).length > 0 && { scripts }) };
+}
 
 const toScore = (i: Interval): Score => ({ mean: i.score, low: i.low, high: i.high });
 
@@ -80,7 +87,7 @@ export function createTuneResult<T extends Task>(
     metric,
     target: dataset.targetName,
     classes: dataset.classes,
-    columns: dataset.table.columns.map(specOf),
+    columns: dataset.table.columns.map(savedSpecOf),
     ...(dataset.table.image && { image: dataset.table.image }),
     ...(dataset.embeddings && { embeddings: dataset.embeddings }),
     ensemble,

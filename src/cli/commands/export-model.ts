@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addJsonOption, type JsonOption } from "../command-options.ts";
 import { printJson } from "../print-json.ts";
+import { oneLine } from "../printable.ts";
 import type { Terminal } from "../terminal.ts";
 import { loadModel } from "../tune/load-model.ts";
 import { EXPORT_HELP, exporterOf, sizeText } from "../tune/model-exports.ts";
@@ -26,9 +27,10 @@ export function addExportModel(program: Command, terminal: Terminal): void {
       const { out, json } = command.opts<JsonOption & { readonly out: string }>();
       const convert = exporterOf(out, "--out");
       requireWritable(out);
-      const data = await convert(loadModel(path));
-      writeBytes(out, data);
-      if (json) printJson(terminal, { out, bytes: data.length });
-      else terminal.out(`Written: ${out} (${sizeText(data.length)})\n`);
+      const { bytes, warnings } = await convert(loadModel(path));
+      writeBytes(out, bytes);
+      for (const warning of warnings) terminal.err(`warning: ${oneLine(`${out}: ${warning}`)}\n`);
+      if (json) printJson(terminal, { out, bytes: bytes.length, warnings });
+      else terminal.out(`Written: ${out} (${sizeText(bytes.length)})\n`);
     });
 }

@@ -11,6 +11,7 @@ import { refuseForecastOptions } from "../forecast/forecast-options.ts";
 import { tuneSeries } from "../forecast/tune-series.ts";
 import { collect, collectNames, parseFromOne, parseNumber } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
+import { oneLine } from "../printable.ts";
 import { Progress } from "../progress.ts";
 import type { Terminal } from "../terminal.ts";
 import { inCommandTerms } from "../tune/command-terms.ts";
@@ -312,11 +313,19 @@ async function tuneFiles(
   write(options.writeHoldout, () => holdoutText(result.holdoutRows));
   // Last, since a format may be unable to hold the model.
   const sizes = new Map<string, number>();
+  const warnings: string[] = [];
   for (const [path, convert] of exporters) {
-    const bytes = await convert(result.model());
-    writeBytes(path, bytes, hint);
-    sizes.set(path, bytes.length);
+    const exported = await convert(result.model());
+    writeBytes(path, exported.bytes, hint);
+    sizes.set(path, exported.bytes.length);
+    warnings.push(...exported.warnings.map((warning) => `${path}: ${warning}`));
   }
-  if (options.json) printJson(terminal, { ...result.toJSON(), report: result.report(made) });
+  for (const warning of warnings) terminal.err(`warning: ${oneLine(warning)}\n`);
+  if (options.json)
+    printJson(terminal, {
+      ...result.toJSON(),
+      ...(exporters.length > 0 && { warnings }),
+      report: result.report(made),
+    });
   else terminal.out(tuneSummary(result, options, sizes, terminal, rowsOf(files)));
 }

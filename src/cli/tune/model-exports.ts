@@ -2,22 +2,32 @@ import { extname } from "node:path";
 import { AttuneError } from "../../errors/attune-error.ts";
 import type { SavedModel } from "../../tune/saved-model.ts";
 
-type Export = (model: SavedModel) => Promise<Uint8Array>;
+/** A model in another format. */
+interface ExportedFile {
+  readonly bytes: Uint8Array;
+  /** What the file does otherwise than Attune, in sentences. */
+  readonly warnings: readonly string[];
+}
+type Export = (model: SavedModel) => Promise<ExportedFile>;
 
 /** Formats of exported models by the end of a file's name. A format is loaded when it is written. */
 const formats: { readonly [extension: string]: Export } = {
   ".onnx": async (model) => {
-    const { exportOnnx } = await import("../../model-export/onnx/export-onnx.ts");
-    return exportOnnx(model);
+    const { exportOnnx, onnxWarnings } = await import("../../model-export/index.ts");
+    return { bytes: exportOnnx(model), warnings: onnxWarnings(model) };
+  },
+  ".py": async (model) => {
+    const { exportPython } = await import("../../model-export/python/export-python.ts");
+    return { bytes: Buffer.from(exportPython(model), "utf8"), warnings: [] };
   },
   ".ts": async (model) => {
     const { exportTypeScript } = await import("../../model-export/typescript/export-typescript.ts");
-    return Buffer.from(exportTypeScript(model), "utf8");
+    return { bytes: Buffer.from(exportTypeScript(model), "utf8"), warnings: [] };
   },
 };
 
 /** What the formats are, for a help text. */
-export const EXPORT_HELP = "a TypeScript module (.ts) or ONNX (.onnx)";
+export const EXPORT_HELP = "a TypeScript module (.ts), ONNX (.onnx) or a Python module (.py)";
 
 /**
  * What writes a model as the end of a file's name says.
@@ -27,7 +37,7 @@ export const EXPORT_HELP = "a TypeScript module (.ts) or ONNX (.onnx)";
 export function exporterOf(path: string, option: string): Export {
   const extension = extname(path).toLowerCase();
   if (Object.hasOwn(formats, extension)) return formats[extension];
-  const ends = Object.keys(formats).join(" or ");
+  const ends = ".onnx, .py or .ts";
   throw new AttuneError("usage", `${option} ${path}: the format is not known`, {
     hint: `name a file that ends in ${ends}`,
   });

@@ -8,8 +8,8 @@ export function moduleData({ task, classes, columns, ensemble }: SavedModel): st
   const model: ExportedModel = {
     task,
     classes,
-    // Categories are listed for remarks on unknown ones, which a module has not.
-    columns: columns.map(({ categories, ...spec }) => spec),
+    // Categories are listed for remarks on unknown ones, scripts for those on exports: a module has none.
+    columns: columns.map(({ categories, scripts, ...spec }) => spec),
     ...(calibration && { calibration }),
     parts: members.flatMap(({ weight, pipelines }) =>
       pipelines.map(({ model, preparation, fitted }) => ({

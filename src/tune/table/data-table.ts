@@ -21,6 +21,11 @@ export interface ColumnSpec {
   readonly ignoreCase?: boolean;
   /** The distinct texts of a column of categories in the training rows. */
   readonly categories?: readonly string[];
+  /**
+   * Shares of the training rows with words in scripts whose words a dictionary finds, by name of the
+   * script. Only of texts; absent where there are none.
+   */
+  readonly scripts?: { readonly [script: string]: number };
 }
 
 /** A column without its cells: what a saved model keeps of it. */
