@@ -86,7 +86,7 @@ describe("what is wrong", () => {
     const study = await createStudy({ space: { x: float(0, 1) }, objectives: "minimize" });
     await study.optimize(({ x }) => x, { trials: 3 });
     expect(() => importance(study)).toThrow(
-      "importance needs at least 4 complete trials, there are 3",
+      "importance needs at least 4 trials with a result, there are 3",
     );
   });
 });

@@ -139,10 +139,6 @@ export function addNameHintsOption(command: Command): Command {
   );
 }
 
-/** The option of the study; none where the stored one counts. */
-export const nameHintsOf = ({ nameHints }: NameHintsOption): { readonly nameHints?: false } =>
-  nameHints === false ? { nameHints } : {};
-
 /** Adds `--pruner`. */
 export function addPrunerOption(command: Command): Command {
   return command.option(

@@ -1,13 +1,12 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import type { Sampler } from "../sampler/sampler.ts";
-import { samplerOf } from "../sampler/sampler-by-name.ts";
+import { samplerNamed, samplerOf } from "../sampler/sampler-by-name.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
 import { openSession } from "../study/open-session.ts";
 import { findStudy } from "../study/read-study.ts";
 import type { Session } from "../study/session.ts";
-import { declaredSpace, storedSampler } from "../study/stored-definition.ts";
+import { declaredSpace } from "../study/stored-definition.ts";
 import type { Limits, Objectives } from "../trial/objective.ts";
-import { type NameHintsOption, nameHintsOf, type ObjectiveOptions } from "./command-options.ts";
+import type { NameHintsOption, ObjectiveOptions } from "./command-options.ts";
 import { limitsOf, objectivesOf } from "./objectives.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -35,6 +34,7 @@ export async function openStoredStudy(
   terminal: Pick<Terminal, "err">,
 ): Promise<Session> {
   const info = await findStudy(storage, options.study);
+  sayOtherSampler(info, options, terminal);
   return openSession(
     {
       name: info.name,
@@ -44,7 +44,7 @@ export async function openStoredStudy(
       detached: true,
       ...(options.experience !== undefined && { experience: options.experience }),
       ...(options.seed !== undefined && { seed: options.seed }),
-      ...samplerFor(info, options, terminal),
+      ...samplerOf(options),
     },
     declaredSpace(info),
   );
@@ -65,25 +65,17 @@ export function definitionOf(
   };
 }
 
-/**
- * The sampler with which a command works on a study: the one that options name, otherwise that of
- * the study. It says so where they differ.
- * @param info the study; undefined if the command creates it
- */
-export function samplerFor(
+/** Says that a command uses another sampler than the study was created with. */
+export function sayOtherSampler(
   info: StudyInfo | undefined,
-  options: NameHintsOption & { readonly sampler?: string },
+  { sampler }: { readonly sampler?: string },
   terminal: Pick<Terminal, "err">,
-): { readonly sampler?: Sampler } {
-  if (info === undefined) return samplerOf(options);
-  const stored = storedSampler(info, nameHintsOf(options));
-  if (options.sampler === undefined) return stored;
-  const given = samplerOf(options);
-  if (options.sampler !== info.sampler)
-    terminal.err(
-      `study ${JSON.stringify(info.name)} has the sampler ${info.sampler}; this command uses ${options.sampler}\n`,
-    );
-  return given;
+): void {
+  if (info === undefined || sampler === undefined || sampler === info.sampler) return;
+  samplerNamed(sampler); // an unknown name is a mistake
+  terminal.err(
+    `study ${JSON.stringify(info.name)} has the sampler ${info.sampler}; this command uses ${sampler}\n`,
+  );
 }
 
 /** The study of a name; undefined if the storage has none. */

@@ -294,6 +294,31 @@ describe("a session and its study", () => {
     });
     await second.close();
   });
+  it("a stored study goes on with its own sampler, and without hints for all that come", async () => {
+    const space = { lr: { type: "float", low: 1e-5, high: 1, log: true } };
+    const url = `sqlite:${join(folder, "resumed.db")}` as const;
+    const origins = [];
+    for (const fields of [{ sampler: "sobol" }, {}, { sampler: "random" }]) {
+      const session = new StdioSession({ storage: url, study: "own" });
+      await request(session, { op: "create", space, ...fields });
+      await request(session, { op: "ask" });
+      await request(session, { op: "tell", trial: origins.length, value: 1 });
+      await session.close();
+      origins.push(fields);
+    }
+    const say = open({ storage: url, study: "plain" });
+    await say({ op: "create", space, nameHints: false });
+    const again = open({ storage: url, study: "plain" });
+    await again({ op: "create", space });
+    expect((await again({ op: "ask" })).params["lr"]).toBeCloseTo(Math.sqrt(1e-5), 12);
+    const storage = await openStorage(url);
+    expect((await allTrials(storage, "own")).map(({ origin }) => origin)).toMatchObject([
+      { sampler: "sobol" },
+      { sampler: "sobol" },
+      { sampler: "random" },
+    ]);
+    await storage.close();
+  });
   it("another create leaves the study and its trials; one that is refused leaves it open", async () => {
     const say = open();
     await say({ op: "create", space: line, study: "one" });

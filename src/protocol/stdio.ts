@@ -10,6 +10,7 @@ import type { StorageUrl } from "../storage/url.ts";
 import { openSession } from "../study/open-session.ts";
 import { requireSameOutcome } from "../study/same-outcome.ts";
 import type { Session } from "../study/session.ts";
+import { storeNameHints } from "../study/stored-definition.ts";
 import type { StudyTrial } from "../study/study-trial.ts";
 import type { TrialState } from "../trial/record.ts";
 import { isFinished } from "../trial/row.ts";
@@ -161,6 +162,7 @@ export class StdioSession {
     } finally {
       this.#session = session;
     }
+    await storeNameHints(session.storage, session.name, nameHints);
     const { name: study, experience: learned } = session;
     return { study, ...(learned.length > 0 && { experience: learned }) };
   }

@@ -58,11 +58,15 @@ export function samplerNamed(name: string, options: NamedOptions = {}): Sampler 
   );
 }
 
-/** The sampler that options name; none where they name none and say nothing of it. */
+/**
+ * The sampler that options name, as a session takes it. Where they name none, a study that exists
+ * goes on with its own, and a new one has the default.
+ */
 export function samplerOf({
   sampler,
   nameHints,
-}: NamedOptions & { readonly sampler?: string | undefined }): { readonly sampler?: Sampler } {
-  if (sampler === undefined && nameHints !== false) return {};
-  return { sampler: samplerNamed(sampler ?? "auto", { nameHints }) };
+}: NamedOptions & { readonly sampler?: string | undefined }): NamedOptions & {
+  readonly sampler?: Sampler;
+} {
+  return sampler === undefined ? { nameHints } : { sampler: samplerNamed(sampler, { nameHints }) };
 }

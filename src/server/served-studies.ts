@@ -4,7 +4,7 @@ import type { Storage } from "../storage/storage.ts";
 import { openSession } from "../study/open-session.ts";
 import { findStudy } from "../study/read-study.ts";
 import { budgetOf } from "../study/stored-budget.ts";
-import { declaredSpace, storedSampler } from "../study/stored-definition.ts";
+import { declaredSpace } from "../study/stored-definition.ts";
 import { ServedStudy } from "./served-study.ts";
 import { settingsOf } from "./study-settings.ts";
 
@@ -86,7 +86,6 @@ export class ServedStudies {
     const chosen = pruner === undefined ? undefined : prunerNamed(pruner);
     const session = await openSession(
       {
-        ...storedSampler(info),
         ...(chosen && { pruner: chosen }),
         ...(fidelity && { fidelity }),
         name,

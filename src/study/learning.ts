@@ -1,5 +1,6 @@
 import { type LearnedExperience, learnedExperience } from "../sampler/experience/learn.ts";
 import { readExperience } from "../sampler/experience/stored-experience.ts";
+import type { Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import type { RunStorage } from "../storage/run-storage.ts";
 import type { Storage, StudyInfo, StudySpec } from "../storage/storage.ts";
@@ -7,6 +8,7 @@ import type { Attributes } from "../trial/row.ts";
 import { findExperience } from "./find-experience.ts";
 import type { FilledOptions } from "./open-as.ts";
 import type { SessionOptions } from "./run-session.ts";
+import { storedSampler } from "./stored-definition.ts";
 
 /** Whether a study learns from earlier ones: it has a sampler that does, and is not to do without. */
 const learns = ({
@@ -27,6 +29,20 @@ export async function findExperienceFor(
   const { mayLearnFrom = () => true } = options;
   const storage = { latest: latest.bind(options.storage), page: page.bind(options.storage) };
   return findExperience(storage, spec, space, mayLearnFrom);
+}
+
+/**
+ * The sampler with which a study goes on where the program names none: the one that it was created
+ * with, with its default options.
+ */
+export function resumeSampler(
+  info: StudyInfo,
+  {
+    isDefaultSampler,
+    nameHints,
+  }: Pick<FilledOptions<RunStorage>, "isDefaultSampler" | "nameHints">,
+): Sampler | undefined {
+  return isDefaultSampler === true ? storedSampler(info, { nameHints }).sampler : undefined;
 }
 
 /** What a study has learned from earlier ones. */

@@ -20,6 +20,8 @@ export type FilledOptions<T extends RunStorage> = Omit<
   "sampler" | "fidelity" | "storage" | "retryFailed"
 > & {
   readonly sampler: Sampler;
+  /** Whether the caller has named no sampler, so that a study that exists goes on with its own. */
+  readonly isDefaultSampler?: boolean | undefined;
   readonly fidelity?: Fidelity | undefined;
   readonly storage: T;
   /** Whether closing the session closes the storage. */
@@ -37,6 +39,11 @@ interface SessionClass<S, T> {
     spec: StudySpec,
     space: Space,
   ): Promise<Attributes | undefined>;
+  /** The sampler with which a stored study goes on. Default: that of the options. */
+  resume?(
+    info: StudyInfo,
+    options: Pick<FilledOptions<RunStorage>, "isDefaultSampler" | "nameHints">,
+  ): Sampler | undefined;
 }
 
 /**
@@ -69,22 +76,15 @@ export async function openAs<S extends RunSession, T extends RunStorage>(
     };
     const info = await storage.open(spec, await Class.find?.(options, spec, space));
     await options.onOpen?.(info.name);
+    const { detached = false } = options;
     const given = {
+      ...options,
       spec,
       space,
-      storage,
-      ownsStorage,
-      sampler,
-      pruner: options.pruner,
-      budget: options.budget,
-      fidelity: options.fidelity,
-      leaseMs: options.leaseMs,
-      detached: options.detached ?? false,
-      confirms: options.confirms,
-      reader: options.reader,
-      experience: options.experience,
+      sampler: Class.resume?.(info, options) ?? sampler,
+      detached,
     };
-    const session = new Class(given, info, await workerId(given.detached));
+    const session = new Class(given, info, await workerId(detached));
     await session.refresh();
     if (seed !== undefined && session.context.seed !== seed)
       throw new AttuneError(

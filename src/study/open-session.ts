@@ -22,6 +22,11 @@ export interface OpenOptions extends CommonOptions<Objectives, Limits> {
   readonly confirms?: boolean | undefined;
   /** Whether trials outlive this process. Default: false. */
   readonly detached?: boolean | undefined;
+  /**
+   * Whether the default sampler, or the one that the study was created with, reads the names of
+   * parameters. Default: as the study says, or true.
+   */
+  readonly nameHints?: boolean | undefined;
   /** Whether a new study may learn from one of this name. Default: from any. */
   readonly mayLearnFrom?: ((study: string) => boolean) | undefined;
   /** What reads the study already. Default: the session makes its own. */
@@ -40,7 +45,7 @@ export async function openSession(
 ): Promise<Session> {
   checkObjectives(options.objectives);
   checkLimits(options.limits ?? {});
-  const { sampler = auto() } = options;
+  const { sampler, nameHints } = options;
   const fidelity = toFidelity(options.fidelity);
   const given = options.storage;
   const ownsStorage = typeof given !== "object";
@@ -48,7 +53,12 @@ export async function openSession(
   const onOpen = options.retryFailed ? (study: string) => retryFailed(storage, study) : undefined;
   return openAs(
     Session,
-    { ...options, sampler, fidelity, storage, ownsStorage, onOpen },
+    {
+      ...options,
+      sampler: sampler ?? auto({ nameHints }),
+      isDefaultSampler: sampler === undefined,
+      ...{ fidelity, storage, ownsStorage, onOpen },
+    },
     space,
     isDeclared,
   );

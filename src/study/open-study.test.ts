@@ -3,7 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { importance, plot, toRows } from "../analysis/index.ts";
+import { sobol } from "../sampler/qmc.ts";
 import { random } from "../sampler/random.ts";
+import type { Sampler } from "../sampler/sampler.ts";
 import { choose, float } from "../space/builders.ts";
 import { space } from "../space/space.ts";
 import { memory } from "../storage/memory/memory.ts";
@@ -82,6 +84,22 @@ describe("openStudy", () => {
     expect(study.trials.map((t) => t.params)).toEqual(whole.trials.map((t) => t.params));
     expect(finished).toEqual([6, 7, 8, 9]);
     expect(study.best?.value).toBe(whole.best?.value);
+  });
+  it("a study that exists goes on with its own sampler unless another one is given", async () => {
+    const common = { objectives: "minimize", storage: memory() } as const;
+    const proposedBy = async (options: { readonly name: string; readonly sampler?: Sampler }) => {
+      const study = await createStudy({ ...common, ...options, space: { x: float(0, 1) } });
+      await study.ask();
+      const origin = study.trials.at(-1)?.origin;
+      return typeof origin === "object" ? origin.sampler : origin;
+    };
+    expect(await proposedBy({ name: "a", sampler: sobol() })).toBe("sobol");
+    expect(await proposedBy({ name: "a" })).toBe("sobol");
+    expect(await proposedBy({ name: "a", sampler: random() })).toBe("random");
+    expect(await proposedBy({ name: "b" })).toBe("auto");
+    // One that is none of Attune's cannot be made from its name.
+    expect(await proposedBy({ name: "c", sampler: { ...random(), name: "mine" } })).toBe("mine");
+    expect(await proposedBy({ name: "c" })).toBe("auto");
   });
   it("needs the sampler, and constraints, where they are not stored", async () => {
     const storage = memory();

@@ -31,7 +31,10 @@ export interface CommonOptions<O extends Objectives, L extends Limits> {
   limits?: L | undefined;
   /** Where the study is stored. Default: `memory:`, which ends with this process. */
   storage?: StorageUrl | Storage | undefined;
-  /** Chooses the parameters of each trial. Default: `auto()`. */
+  /**
+   * Chooses the parameters of each trial. Default: `auto()`; for a study that exists the sampler
+   * that it was created with, with its default options. A bundle for a browser has `auto()` then.
+   */
   sampler?: Sampler | undefined;
   /** Stops or pauses trials by the values that they report. Default: none. */
   pruner?: Pruner | undefined;

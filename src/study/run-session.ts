@@ -33,14 +33,14 @@ export interface SessionOptions {
   /** Whether closing the session closes the storage. */
   readonly ownsStorage: boolean;
   readonly sampler: Sampler;
-  readonly pruner: Pruner | undefined;
+  readonly pruner?: Pruner | undefined;
   /** Trials in all, where known beforehand. */
-  readonly budget: number | undefined;
+  readonly budget?: number | undefined;
   /** Whether the study learns from earlier ones. Default: true, where the session can do so. */
   readonly experience?: boolean | undefined;
-  readonly fidelity: Fidelity | undefined;
+  readonly fidelity?: Fidelity | undefined;
   /** Default: a minute; more for trials whose leases no process renews. */
-  readonly leaseMs: number | undefined;
+  readonly leaseMs?: number | undefined;
   /** Whether trials may be repeated under noise. Default: true, where the session can do so. */
   readonly confirms?: boolean | undefined;
   /** Whether trials outlive this process: the holder of a ticket may finish one later. */

@@ -1,4 +1,4 @@
-import { findExperienceFor, readExperienceOf } from "#runtime/study/learning";
+import { findExperienceFor, readExperienceOf, resumeSampler } from "#runtime/study/learning";
 import { AttuneError, SpaceError } from "../errors/attune-error.ts";
 import { checkOptions, type OptionChecks } from "../errors/check-options.ts";
 import { flag, text } from "../errors/option-kinds.ts";
@@ -64,6 +64,7 @@ export type FullSessionOptions = SessionOptions & { readonly storage: Storage };
 /** A study that this process works on, without the types of its parameters. */
 export class Session extends RunSession implements StudyView<ParamTree, Objectives, Limits> {
   static readonly find = findExperienceFor;
+  static readonly resume = resumeSampler;
   readonly objectives: Objectives;
   readonly limits: Limits;
   readonly storage: Storage;

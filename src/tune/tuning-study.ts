@@ -1,5 +1,4 @@
 import { AttuneError } from "../errors/attune-error.ts";
-import { auto } from "../sampler/auto.ts";
 import type { Sampler } from "../sampler/sampler.ts";
 import type { Space } from "../space/space.ts";
 import type { StorageUrl } from "../storage/url.ts";
@@ -50,7 +49,8 @@ export async function openTuningStudy(
         experience: false,
         ...(storage !== undefined && { storage }),
         // The first trials are the models with their own defaults.
-        sampler: sampler ?? auto({ nameHints: false }),
+        nameHints: false,
+        ...(sampler && { sampler }),
         ...(trials !== undefined && { budget: trials }),
       },
       space,

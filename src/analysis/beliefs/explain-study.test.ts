@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { threshold } from "../../pruner/threshold.ts";
 import { random } from "../../sampler/index.ts";
 import { categorical, choose, float, int } from "../../space/builders.ts";
 import { space as makeSpace } from "../../space/space.ts";
 import { createDynamicStudy } from "../../study/define-by-run/dynamic-study.ts";
 import { createStudy } from "../../study/study.ts";
+import { importanceReport } from "../importance.ts";
 import { explainStudy } from "./explain-study.ts";
 
 const space = {
@@ -134,6 +136,39 @@ describe("what a search believes", () => {
       action: "go on",
       reason: "There are too few results to say more.",
     });
+  });
+  it("counts pruned trials as importance does, and says so", async () => {
+    const study = await createStudy({
+      ...{ space: { x: float(0, 1), y: float(0, 1) }, objectives: "minimize", seed: 4 },
+      sampler: random(),
+      pruner: threshold({ worseThan: 0.3 }),
+    });
+    const run = async (trials: number) => {
+      await study.optimize(
+        async ({ x }, trial) => {
+          for (let step = 1; step <= 9; step++)
+            if (await trial.report(x, step)) return trial.pruned();
+          return x;
+        },
+        { trials },
+      );
+      return { explanation: explainStudy(study), report: () => importanceReport(study) };
+    };
+    const few = await run(3);
+    expect(few.report).toThrow("importance needs at least 4 trials with a result, there are 3");
+    expect(sentencesOf(few.explanation)).toContain(
+      "Which parameters matter can't be said yet: that needs at least 4 trials with a result, there are 3.",
+    );
+    const { explanation, report } = await run(40);
+    const [{ importance, importanceTrials }] = explanation.objectives;
+    const { params, trials, pruned: stopped } = report();
+    expect(stopped).toBeGreaterThan(10);
+    expect(importanceTrials).toEqual({ all: trials + stopped, pruned: stopped });
+    expect(importance).toEqual(params);
+    expect(importance[0]).toMatchObject({ name: "x", distinguishable: true });
+    expect(sentencesOf(explanation)).toContain(
+      `What matters most (by 40 trials; ${stopped} of them were pruned and count by the forecast of their curve): x (`,
+    );
   });
   it("a space in which nothing is left to try has enough", async () => {
     const study = await createStudy({

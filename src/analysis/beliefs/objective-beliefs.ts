@@ -2,7 +2,7 @@ import { mostPromising } from "../../sampler/gp/outlook.ts";
 import { Confirming } from "../../sampler/noise/confirming.ts";
 import { isFeasible } from "../../trial/feasible.ts";
 import { unitAt } from "../../trial/history.ts";
-import { explain, type ParamImportance } from "../importance/explain.ts";
+import { explainIfEnough, type ParamImportance } from "../importance/explain.ts";
 import type { PlottedStudy, ShownObjective } from "../plots/plotted-study.ts";
 import { type CelledAxis, celledAxes } from "./axis-cells.ts";
 import { BeliefModel, MIN_RESULTS_OF_MODEL, type Noise } from "./belief-model.ts";
@@ -21,8 +21,6 @@ import { findUnexplored, type Unexplored } from "./unexplored.ts";
 const PROBES = 600;
 /** Of more trials the importance learns from this number: an order needs no more. */
 const IMPORTANCE_TRIALS = 1000;
-/** With fewer results importance is not computed. */
-const MIN_RESULTS_OF_IMPORTANCE = 10;
 
 /** A trial by its parameters, and what is known of its result. */
 export interface BelievedTrial {
@@ -73,8 +71,10 @@ export interface ObjectiveBeliefs {
         readonly explained: number | undefined;
       }
     | undefined;
-  /** How much each parameter matters, as `importanceReport` says it; empty with too few results. */
+  /** How much each parameter matters, as `importanceReport` says it; empty with too few trials. */
   readonly importance: readonly ParamImportance[];
+  /** Trials from which `importance` is computed, and those of them that were pruned. */
+  readonly importanceTrials: { readonly all: number; readonly pruned: number };
   /** The model along each parameter. Parameters of several coordinates are left out. */
   readonly params: readonly ParamBelief[];
   /** Where the best results are expected. */
@@ -158,6 +158,9 @@ export function readBeliefs(
   const flat = (unit: Float64Array) =>
     space.flatten(space.fromUnit(unit)) as { readonly [n: string]: unknown };
   const { progress, point, gain } = readGain(study, index, model);
+  const { report, observed, missing } = explainIfEnough(space, history, index, {
+    maxTrials: IMPORTANCE_TRIALS,
+  });
   const common = {
     ...{ objective: name, direction, results: rows.length, noise: model?.noise ?? "none" },
     best:
@@ -169,10 +172,11 @@ export function readBeliefs(
             params: flat(unitAt(finished, bestRow)),
             ...(estimated && { estimate: sign * estimated.estimate, error: estimated.error }),
           },
-    importance: importanceOf(study, index, rows.length),
+    importance: report?.params ?? [],
+    importanceTrials: { all: observed.rows.length, pruned: observed.pruned },
     scale: progress.scale,
   } as const;
-  const unknown = unknownOf(rows.length, finished.length);
+  const unknown = unknownOf(rows.length, finished.length, missing);
   if (rows.length >= MIN_TRIALS_OF_GAIN && isConstant(history, index))
     unknown.push(
       `All ${rows.length} results are equal, so nothing is known of better ones: check that the result depends on the parameters.`,
@@ -218,25 +222,18 @@ export function readBeliefs(
   };
 }
 
-function importanceOf(
-  { space, history }: PlottedStudy,
-  objective: number,
+function unknownOf(
   results: number,
-): readonly ParamImportance[] {
-  if (results < MIN_RESULTS_OF_IMPORTANCE) return [];
-  return explain(space, history, objective, 0, IMPORTANCE_TRIALS).params;
-}
-
-function unknownOf(results: number, finished: number): string[] {
+  finished: number,
+  missingForImportance: string | undefined,
+): string[] {
   const unknown: string[] = [];
   if (results < MIN_RESULTS_OF_MODEL)
     unknown.push(
       `Where good parameters lie can't be said yet: a model needs ${MIN_RESULTS_OF_MODEL} results, there are ${results}.`,
     );
-  if (results < MIN_RESULTS_OF_IMPORTANCE)
-    unknown.push(
-      `Which parameters matter can't be said yet: that needs ${MIN_RESULTS_OF_IMPORTANCE} results, there are ${results}.`,
-    );
+  if (missingForImportance !== undefined)
+    unknown.push(`Which parameters matter can't be said yet: that needs ${missingForImportance}.`);
   if (finished < MIN_TRIALS_OF_GAIN)
     unknown.push(
       `What further trials may gain can't be said yet: that needs ${MIN_TRIALS_OF_GAIN} finished trials, there are ${finished}.`,

@@ -68,6 +68,7 @@ function standing({
   noise,
   model,
   importance,
+  importanceTrials: { all, pruned },
   unknown,
 }: ObjectiveBeliefs): string[] {
   const sentences: string[] = [];
@@ -90,12 +91,16 @@ function standing({
         (model.explained < WEAK_MODEL ? ": rely little on what follows." : "."),
     );
   const matters = importance.filter(({ distinguishable }) => distinguishable);
+  const counted =
+    pruned > 0
+      ? ` (by ${countText(all, "trial")}; ${pruned} of them were pruned and count by the forecast of their curve)`
+      : "";
   if (matters.length > 0)
     sentences.push(
-      `What matters most: ${listText(matters.slice(0, MAX_SAID).map(({ name, share }) => `${name} (${chanceText(share)})`))}.`,
+      `What matters most${counted}: ${listText(matters.slice(0, MAX_SAID).map(({ name, share }) => `${name} (${chanceText(share)})`))}.`,
     );
   else if (importance.length > 0)
-    sentences.push("No parameter can be told from noise by its effect yet.");
+    sentences.push(`No parameter can be told from noise by its effect yet${counted}.`);
   return [...sentences, ...unknown];
 }
 

@@ -12,7 +12,7 @@ import { type AxisShares, type Share, varianceShares } from "./variance-shares.t
  * a forest of another seed does, and the time no longer grows with the study.
  */
 const MAX_TRIALS = 10_000;
-/** With fewer trials than this nothing can be learned. */
+/** With fewer trials that have a result than this nothing can be learned. */
 const MIN_TRIALS = 4;
 /** With fewer trials per parameter than this a warning says what remains unseen. */
 const TRIALS_PER_PARAM = 10;
@@ -75,8 +75,42 @@ export interface ImportanceReport {
   readonly warnings: readonly string[];
 }
 
+/** What can be said of an objective's importance. */
+interface Explained {
+  /** The losses that count. */
+  readonly observed: ObservedLosses;
+  /** Undefined with too few trials. */
+  readonly report: ImportanceReport | undefined;
+  /** What is needed and what there is, where the report is undefined. */
+  readonly missing: string | undefined;
+}
+
+/** How `explain` computes. */
+interface ExplainOptions {
+  /** Equal seeds give equal forests. Default: 0. */
+  readonly seed?: number | undefined;
+  /** Of more trials the forest learns from this number. Default: 10,000. */
+  readonly maxTrials?: number | undefined;
+}
+
+/** How much each parameter matters for the k-th objective, if there are enough trials. */
+export function explainIfEnough(
+  space: Pick<Space, "axes" | "names">,
+  history: History,
+  k: number,
+  options: ExplainOptions = {},
+): Explained {
+  const observed = observeLosses(history, k);
+  const count = observed.rows.length;
+  if (count < MIN_TRIALS) {
+    const missing = `at least ${MIN_TRIALS} trials with a result, there are ${count}`;
+    return { observed, report: undefined, missing };
+  }
+  return { observed, report: reportOf(space, history, k, observed, options), missing: undefined };
+}
+
 /**
- * @param maxTrials of more trials the forest learns from this number
+ * As `explainIfEnough`.
  * @throws AttuneError `usage` with fewer than 4 trials that have a result
  */
 export function explain(
@@ -84,17 +118,22 @@ export function explain(
   history: History,
   k: number,
   seed: number,
-  maxTrials = MAX_TRIALS,
+): ImportanceReport {
+  const { report, missing } = explainIfEnough(space, history, k, { seed });
+  if (report === undefined) throw new AttuneError("usage", `importance needs ${missing}`);
+  return report;
+}
+
+function reportOf(
+  space: Pick<Space, "axes" | "names">,
+  history: History,
+  k: number,
+  observed: ObservedLosses,
+  { seed = 0, maxTrials = MAX_TRIALS }: ExplainOptions,
 ): ImportanceReport {
   const { axes } = space;
   const { unit } = history.finished;
-  const observed = observeLosses(history, k);
   const { rows, loss } = observed;
-  if (rows.length < MIN_TRIALS)
-    throw new AttuneError(
-      "usage",
-      `importance needs at least ${MIN_TRIALS} complete trials, there are ${rows.length}`,
-    );
   const found = findEffects(axes, unit, loss, rows, createRng(seed).fork("noise"));
   const shares = varianceShares(unit, loss, rows, found, { seed, maxTrials });
   const nameOf = namesOfAxes(space);

@@ -107,7 +107,7 @@ describe("shares of the variance in a history", () => {
   it("need four trials with a finite value", () => {
     const three = [...trials.slice(0, 3), { ...trials[3], values: [Infinity] }];
     expect(() => sharesIn(s, historyOf(s, three), 0)).toThrow(
-      "importance needs at least 4 complete trials, there are 3",
+      "importance needs at least 4 trials with a result, there are 3",
     );
   });
   it("of a study with one objective take no name of another one", () => {

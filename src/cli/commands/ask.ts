@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
@@ -24,7 +25,7 @@ import {
   DEFAULT_LEASE_DAYS,
   findIfStored,
   openStoredStudy,
-  samplerFor,
+  sayOtherSampler,
   toLeaseMs,
 } from "../open-study.ts";
 import {
@@ -135,6 +136,7 @@ async function openWithSpace(
 ): Promise<Session> {
   const name = options.study ?? "study";
   const loaded = await loadSpace(space);
+  sayOtherSampler(await findIfStored(storage, name), options, terminal);
   return openSession(
     {
       name,
@@ -143,7 +145,7 @@ async function openWithSpace(
       storage,
       leaseMs: toLeaseMs(options.lease),
       detached: true,
-      ...samplerFor(await findIfStored(storage, name), options, terminal),
+      ...samplerOf(options),
       ...(options.seed !== undefined && { seed: options.seed }),
       experience: options.experience,
     },

@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { attuneHere, nodeCommand, scratch, trialsOf } from "../../../test/command.ts";
 
@@ -91,6 +93,38 @@ describe("options given for a study that exists", () => {
     const [first, second] = (await trialsOf(folder, "third")).map(({ origin }) => origin);
     expect(first).toMatchObject({ reason: "usual values, by the names of lr" });
     expect(JSON.stringify(second)).not.toContain("usual values");
+  });
+  it("another command is used, and this is said once", async () => {
+    const run = (...command: readonly string[]) =>
+      attuneHere(folder, "optimize", space, "--study", "program", "--more", "1", ...command);
+    const said = 'study "program" was run with another command before';
+    const errors = [];
+    for (const value of [1, 1, 2, 2])
+      errors.push((await run(...nodeCommand(`console.log(${value})`))).err.includes(said));
+    expect(errors).toEqual([false, false, true, false]);
+    expect((await trialsOf(folder, "program")).map((t) => t.value)).toEqual([1, 1, 2, 2]);
+  });
+  it("import refuses another definition than that of the study", async () => {
+    writeFileSync(join(folder, "more.csv"), "lr,value\n0.1,3\n");
+    const into = ["import", "more.csv", "--into", "first"];
+    for (const given of [
+      ["--direction", "maximize"],
+      ["--limit", "mb<=5"],
+      ["--space", wider],
+    ]) {
+      const { code, err } = await attuneHere(folder, ...into, ...given);
+      expect([code, err]).toEqual([
+        2,
+        expect.stringContaining('study "first" exists with another'),
+      ]);
+    }
+    expect((await attuneHere(folder, ...into, "--as", "other")).err).toContain("--as names a new");
+    expect((await attuneHere(folder, ...into, "--from-study", "first")).err).toContain(
+      "--from-study chooses a study, but more.csv has none",
+    );
+    const same = ["--direction", "minimize", "--space", space];
+    expect(await attuneHere(folder, ...into, ...same)).toMatchObject({ code: 0 });
+    expect((await trialsOf(folder, "first")).some((t) => t.value === 3)).toBe(true);
   });
   it.each(["ask", "optimize", "worker"])(
     "%s has no option of which this is not known",

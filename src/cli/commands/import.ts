@@ -5,6 +5,8 @@ import { didYouMeanOrList } from "../../errors/did-you-mean.ts";
 import { type Backup, readBackup } from "../../storage/backup.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import { hidePasswords, withoutPassword } from "../../storage/password.ts";
+import { requireSameStudy } from "../../storage/same-study.ts";
+import type { StudySpec } from "../../storage/storage.ts";
 import type { StorageUrl } from "../../storage/url.ts";
 import { type Merged, mergeTrials } from "../../study/merge-trials.ts";
 import { drawSeed } from "../../study/open-as.ts";
@@ -25,6 +27,7 @@ import { loadSpace } from "../load-space.ts";
 import { noteUnreadable } from "../note-unreadable.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
 import { openExistingStorage } from "../open-existing.ts";
+import { definitionOf } from "../open-study.ts";
 import { printJson } from "../print-json.ts";
 import { readBackups } from "../study-backups.ts";
 import type { Terminal } from "../terminal.ts";
@@ -76,7 +79,17 @@ async function importStudies(
   options: ImportOptions,
   terminal: Terminal,
 ): Promise<void> {
-  if (/\.csv$/i.test(source)) return importCsv(source, options, terminal);
+  if (options.as !== undefined && options.into !== undefined)
+    throw new AttuneError("usage", "--as names a new study, --into one that exists", {
+      hint: "give one of them",
+    });
+  if (/\.csv$/i.test(source)) {
+    if (options.fromStudy !== undefined)
+      throw new AttuneError("usage", `--from-study chooses a study, but ${source} has none`, {
+        hint: "leave it out: all rows of a CSV file are trials of one study",
+      });
+    return importCsv(source, options, terminal);
+  }
   const backups = await readSource(source, options.fromStudy, terminal);
   if (options.into !== undefined) return mergeStudy(backups, source, options, terminal);
   if (options.as !== undefined && backups.length > 1)
@@ -86,6 +99,7 @@ async function importStudies(
       { hint: "choose one with --from-study NAME" },
     );
   if (options.as !== undefined) requireStudyName(options.as);
+  for (const { study } of backups) await requireNamedDefinition(study, options);
   const renamed = backups.map(({ study, trials }) => ({
     study: { ...study, name: options.as ?? study.name },
     trials,
@@ -118,6 +132,16 @@ async function importStudies(
       );
 }
 
+/**
+ * Checks what options say of a study that has its own space, objectives and limits.
+ * @throws AttuneError `space-changed` if they are others
+ */
+async function requireNamedDefinition(study: StudySpec, options: ImportOptions): Promise<void> {
+  const space =
+    options.space === undefined ? study.space : (await loadSpace(options.space)).toJSON();
+  requireSameStudy(study, { ...study, ...definitionOf(study, options), space });
+}
+
 /** What became of trials whose worker is in the source. */
 function runningNote(trials: Iterable<TrialRow>): string {
   let running = 0;
@@ -143,6 +167,7 @@ async function mergeStudy(
   const storage = await openExistingStorage(options.storage);
   try {
     const target = await findStudy(storage, options.into);
+    await requireNamedDefinition(target, options);
     const merged = await mergeTrials(storage, target, study, [...trials]);
     printMerged(target.name, merged, options, terminal);
   } finally {
@@ -170,6 +195,7 @@ async function importCsv(path: string, options: ImportOptions, terminal: Termina
     const storage = await openExistingStorage(options.storage);
     try {
       const target = await findStudy(storage, options.into);
+      await requireNamedDefinition(target, options);
       const trials = readCsvTrials(path, { ...target, space: declaredSpace(target) });
       const { rows, hasTimes } = trials;
       const merged = await mergeTrials(storage, target, target, rows, { byTimes: hasTimes });

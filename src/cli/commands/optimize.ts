@@ -25,7 +25,7 @@ import {
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
-import { findIfStored, samplerFor } from "../open-study.ts";
+import { findIfStored, sayOtherSampler } from "../open-study.ts";
 import { collect, parseFromOne, parseJsonObject } from "../option-values.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
 import { runProgramStudy } from "../program-runner/run-program-study.ts";
@@ -175,10 +175,11 @@ async function openStudy(
   const name =
     options.study ??
     `${toStudyName(program)}-${fingerprint([space.toJSON(), line, objectives, limits])}`;
+  sayOtherSampler(await findIfStored(storage, name), options, terminal);
   return openSession(
     {
       ...{ name, objectives, limits, storage },
-      ...samplerFor(await findIfStored(storage, name), options, terminal),
+      ...samplerOf(options),
       ...(pruner && { pruner }),
       ...(options.fidelity && { fidelity: options.fidelity }),
       ...(options.seed !== undefined && { seed: options.seed }),

@@ -308,6 +308,6 @@ describe("attune importance", () => {
     });
     expect(
       await attuneHere(folder, "importance", "--study", "flat", "--storage", url),
-    ).toMatchObject({ code: 2, err: expect.stringContaining("at least 4 complete trials") });
+    ).toMatchObject({ code: 2, err: expect.stringContaining("at least 4 trials with a result") });
   });
 });

@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { AttuneError } from "../../errors/attune-error.ts";
 import { countText } from "../../errors/count-text.ts";
 import { prunerNamed } from "../../pruner/pruner-by-name.ts";
+import { samplerOf } from "../../sampler/sampler-by-name.ts";
 import { openStorage } from "../../storage/open-storage.ts";
 import type { Storage } from "../../storage/storage.ts";
 import { openSession } from "../../study/open-session.ts";
@@ -23,7 +24,7 @@ import {
 } from "../command-options.ts";
 import { loadSpace } from "../load-space.ts";
 import { limitsOf, objectivesOf } from "../objectives.ts";
-import { definitionOf, findIfStored, samplerFor } from "../open-study.ts";
+import { definitionOf, findIfStored, sayOtherSampler } from "../open-study.ts";
 import { parsePositive } from "../option-values.ts";
 import { printJson } from "../print-json.ts";
 import { requireProgram } from "../program-runner/program-path.ts";
@@ -165,10 +166,11 @@ async function joinWithSpace(
   const space = await loadSpace(options.space);
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
   requireLimit(trials, options.seconds ?? options.maxCost, "the number of trials is missing");
+  sayOtherSampler(await findIfStored(storage, name), options, terminal);
   const session = await openSession(
     {
       ...sessionOptions(storage, options, trials),
-      ...samplerFor(await findIfStored(storage, name), options, terminal),
+      ...samplerOf(options),
       name,
       objectives: objectivesOf(options),
       limits: limitsOf(options.limit),
@@ -197,10 +199,11 @@ async function joinStored(
     `the number of trials is missing, and study ${JSON.stringify(name)} stores none`,
   );
   checkTemplate(line, placeholdersOf(space, fidelityName(options)));
+  sayOtherSampler(info, options, terminal);
   const session = await openSession(
     {
       ...sessionOptions(storage, options, trials),
-      ...samplerFor(info, options, terminal),
+      ...samplerOf(options),
       name,
       ...definitionOf(info, options),
     },

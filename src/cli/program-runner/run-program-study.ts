@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { checkOptions } from "../../errors/check-options.ts";
+import { fingerprint } from "../../numeric/hash.ts";
 import { withoutPassword } from "../../storage/password.ts";
 import { fileOf } from "../../storage/url.ts";
 import { type FleetOptions, joinFleet } from "../../study/fleet.ts";
@@ -36,6 +37,7 @@ export async function runProgramStudy(
   try {
     warnOfVariables(placeholdersOf(session.space, session.fidelity?.name), progress);
     warnOfLeftCommands(session, progress);
+    await warnOfOtherCommand(session, command, fleet !== undefined, progress);
     for (const text of experienceLines(session)) progress.line(text);
     watchRun(session, options, progress);
     const evaluator = programEvaluator({
@@ -90,6 +92,31 @@ function warnOfLeftCommands(session: Session, progress: Progress): void {
     progress.line(
       `trial ${trial}'s command from an earlier run may still be running: process ${pid}`,
     );
+}
+
+/** Key among the internal values of a study: the fingerprint of its command, which may have secrets. */
+const COMMAND = "command";
+
+/**
+ * Says that a study goes on with another command. Workers of one study may reach the same program by
+ * different paths, so theirs is stored only where there is none.
+ */
+async function warnOfOtherCommand(
+  session: Session,
+  command: readonly string[],
+  isOneOfMany: boolean,
+  progress: Progress,
+): Promise<void> {
+  const before = session.info.internal[COMMAND];
+  const now = fingerprint(command);
+  if (before === now) return;
+  if (before !== undefined && session.finishedCount > 0)
+    progress.line(
+      `study ${JSON.stringify(session.name)} was run with another command before: ` +
+        "its results compare only if both commands measure the same",
+    );
+  if (before === undefined || !isOneOfMany)
+    await session.storage.annotate(session.name, null, { internal: { [COMMAND]: now } });
 }
 
 function warnOfVariables(names: readonly string[], progress: Progress): void {
