@@ -73,8 +73,13 @@ export interface ObjectiveBeliefs {
     | undefined;
   /** How much each parameter matters, as `importanceReport` says it; empty with too few trials. */
   readonly importance: readonly ParamImportance[];
-  /** Trials from which `importance` is computed, and those of them that were pruned. */
-  readonly importanceTrials: { readonly all: number; readonly pruned: number };
+  /** Number of trials from which `importance` is computed. */
+  readonly importanceTrials: {
+    /** All of them. */
+    readonly all: number;
+    /** The pruned ones, which count by the forecast of their curve. */
+    readonly pruned: number;
+  };
   /** The model along each parameter. Parameters of several coordinates are left out. */
   readonly params: readonly ParamBelief[];
   /** Where the best results are expected. */
