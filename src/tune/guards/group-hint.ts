@@ -1,6 +1,5 @@
 import type { CategoryColumn, Column, TextColumn } from "../table/data-table.ts";
-import type { Guard } from "./guarded-data.ts";
-import { cellOf } from "./guarded-data.ts";
+import { cellOf, columnsToName, type Guard } from "./guarded-data.ts";
 import { strengthOf } from "./strength.ts";
 
 /** Groups are at least this many. */
@@ -22,7 +21,7 @@ const MIN_STRENGTH = 0.15;
  */
 export const hintAtGroups: Guard = ({ data, rest, sample, splitting }) => {
   if (splitting.by !== "rows") return undefined;
-  return data.table.columns.flatMap((column) => {
+  return columnsToName(data.table).flatMap((column) => {
     if (column.type === "date" || column.type === "text") return [];
     const isNamed = column.type === "category" && hasCodes(column);
     // Most columns of numbers end here, before all their values are counted.

@@ -1,6 +1,5 @@
 import { type Column, type DataNote, isMissing } from "../table/data-table.ts";
-import type { Guard, GuardedData } from "./guarded-data.ts";
-import { shareText } from "./guarded-data.ts";
+import { columnsToName, type Guard, type GuardedData, shareText } from "./guarded-data.ts";
 
 /** Missing or present cells of fewer rows are not judged. */
 const MIN_ROWS = 10;
@@ -15,7 +14,7 @@ const MIN_EXPLAINED = 0.5;
 
 /** Columns whose cells are there, or missing, by what the target is: they are measured after it. */
 export const findMeasuredAfterwards: Guard = (given) =>
-  given.data.table.columns.flatMap((column): DataNote[] => {
+  columnsToName(given.data.table).flatMap((column): DataNote[] => {
     const message =
       given.data.classes.length > 0
         ? onlyWithOneClass(column, given)

@@ -1,5 +1,5 @@
 import type { Column } from "../table/data-table.ts";
-import type { Guard } from "./guarded-data.ts";
+import { columnsToName, type Guard } from "./guarded-data.ts";
 import { strengthOf } from "./strength.ts";
 
 /** A column follows the order of rows if at most this share of neighbours is out of order. */
@@ -11,7 +11,7 @@ const MIN_STRENGTH = 0.1;
 
 /** Columns that count the rows, or the time, and predict the target: the rows are sorted by it. */
 export const findRowNumbers: Guard = ({ data, rest, sample }) =>
-  data.table.columns.flatMap((column) => {
+  columnsToName(data.table).flatMap((column) => {
     if (column.type !== "number" || !followsRows(column, rest)) return [];
     const { share, text } = strengthOf(column, data, sample);
     if (share < MIN_STRENGTH) return [];

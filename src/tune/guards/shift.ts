@@ -5,7 +5,7 @@ import { Preparation } from "../preparation.ts";
 import { sampleRows } from "../split.ts";
 import type { DataNote } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
-import type { Guard } from "./guarded-data.ts";
+import { columnsToName, type Guard } from "./guarded-data.ts";
 import { strengthOf } from "./strength.ts";
 
 /** Rows of each side that are told apart: half of them train, half are predicted. */
@@ -60,10 +60,14 @@ export function describeShift(
   if (!(auc >= MIN_AUC)) return [];
   const all = Int32Array.from([...early, ...late]);
   rng.shuffle(new Uint32Array(all.buffer));
-  const [strongest] = data.table.columns
+  const strongest = columnsToName(data.table)
     .map((column) => ({ column, share: strengthOf(column, side, all).share }))
-    .sort((a, b) => b.share - a.share);
-  const most = strongest.share > 0 ? `, most of all by ${strongest.column.name}` : "";
+    .sort((a, b) => b.share - a.share)
+    .at(0);
+  const most =
+    strongest !== undefined && strongest.share > 0
+      ? `, most of all by ${strongest.column.name}`
+      : "";
   const message =
     `${name} differ from the training rows: a small forest tells them apart with AUC ` +
     `${auc.toFixed(3)}${most}; scores on other rows may differ as much`;
