@@ -3,7 +3,7 @@ import { type Axis, levelOf } from "../../space/axis.ts";
 /** A coordinate cut into bins, for some rows. */
 export interface BinnedAxis {
   /** Bin of each row; −1 where the coordinate is not active. */
-  readonly bin: Int16Array;
+  readonly bin: Int32Array;
   /** Number of bins. */
   readonly bins: number;
   /** Place of each row within its bin, −1 to 1; undefined for choices, which have none. */
@@ -28,7 +28,7 @@ function binChoice(axis: Axis, column: Float64Array): BinnedAxis {
   for (const l of level) if (l >= 0) counts.set(l, (counts.get(l) ?? 0) + 1);
   const common = [...counts].filter(([, n]) => n >= MIN_ROWS).map(([l]) => l);
   const index = new Map(common.map((l, b) => [l, b]));
-  const bin = Int16Array.from(level, (l) => (l < 0 ? -1 : (index.get(l) ?? common.length)));
+  const bin = Int32Array.from(level, (l) => (l < 0 ? -1 : (index.get(l) ?? common.length)));
   return { bin, bins: common.length + (common.length < counts.size ? 1 : 0), place: undefined };
 }
 
@@ -37,7 +37,7 @@ function binNumber(axis: Axis, column: Float64Array, count: number): BinnedAxis 
   const sorted = value.filter((v) => !Number.isNaN(v)).sort();
   const borders = bordersOf(sorted, count);
   const ends = [sorted[0], ...borders, sorted[sorted.length - 1]];
-  const bin = new Int16Array(value.length);
+  const bin = new Int32Array(value.length);
   const place = new Float64Array(value.length);
   for (let i = 0; i < value.length; i++) {
     const v = value[i];

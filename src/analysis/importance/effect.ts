@@ -3,7 +3,7 @@ export interface Effect {
   /** The coordinates: one, or two for an interaction. */
   readonly axes: readonly number[];
   /** Cell of each row; −1 where a coordinate is not active. */
-  readonly cell: Int16Array;
+  readonly cell: Int32Array;
   /** Number of cells, empty ones included. */
   readonly cells: number;
   /** Cells per row of the table; 0 for one coordinate. */
@@ -26,7 +26,7 @@ export interface Squares {
 const MIN_WITHIN = 2;
 
 /** The effect of one binned coordinate; undefined where it has too few values or rows. */
-export function mainEffect(axis: number, bin: Int16Array, bins: number): Effect | undefined {
+export function mainEffect(axis: number, bin: Int32Array, bins: number): Effect | undefined {
   const { used, rows } = countUsed(bin, bins);
   const between = used - 1;
   const within = rows - used;
@@ -37,19 +37,19 @@ export function mainEffect(axis: number, bin: Int16Array, bins: number): Effect 
 /** The interaction of two binned coordinates; undefined where too few cells have rows. */
 export function interaction(
   [i, j]: readonly [number, number],
-  [a, aBins]: readonly [Int16Array, number],
-  [b, bBins]: readonly [Int16Array, number],
+  [a, aBins]: readonly [Int32Array, number],
+  [b, bBins]: readonly [Int32Array, number],
 ): Effect | undefined {
   const cell = a.map((x, k) => (x < 0 || b[k] < 0 ? -1 : x * bBins + b[k]));
   const { used, rows } = countUsed(cell, aBins * bBins);
-  const both = (of: Int16Array): Int16Array => of.map((x, k) => (cell[k] < 0 ? -1 : x));
+  const both = (of: Int32Array): Int32Array => of.map((x, k) => (cell[k] < 0 ? -1 : x));
   const between = used - countUsed(both(a), aBins).used - countUsed(both(b), bBins).used + 1;
   const within = rows - used;
   if (between < 1 || within < MIN_WITHIN) return undefined;
   return { axes: [i, j], cell, cells: aBins * bBins, columns: bBins, between, within };
 }
 
-function countUsed(cell: Int16Array, cells: number): { used: number; rows: number } {
+function countUsed(cell: Int32Array, cells: number): { used: number; rows: number } {
   const seen = new Uint8Array(cells);
   let rows = 0;
   for (const c of cell) {

@@ -1,3 +1,4 @@
+import { greatestOf } from "../../numeric/extremes.ts";
 import { numbersFromJson } from "../../numeric/json-numbers.ts";
 import type { Space } from "../../space/space.ts";
 import type { Json, TrialState } from "../../trial/record.ts";
@@ -61,7 +62,7 @@ export function toTrialRow(t: OptunaTrial, schema: StudySchema): TrialRow {
     limits: state === "complete" ? readLimits(t, fields, schema.limits) : NO_NUMBERS,
     error: fields.error === undefined ? undefined : numbersFromJson(fields.error),
     cost: fields.cost,
-    step: state === "pruned" ? (fields.step ?? Math.max(0, ...t.intermediate.keys())) : 0,
+    step: state === "pruned" ? (fields.step ?? Math.max(0, greatestOf(t.intermediate.keys()))) : 0,
     reason: isFailed ? (fields.failure?.reason ?? "error") : undefined,
     message: isFailed
       ? (fields.failure?.message ?? String(t.system["fail_reason"] ?? "failed in Optuna"))

@@ -41,6 +41,9 @@ const FIXED_MS = 400;
 /** The end of a search is given at most this share of the time. */
 const MAX_SHARE = 0.4;
 
+/** The processes that train, as the end of a search uses them. */
+type Trainers = Pick<ForecastHost, "forecast" | "train">;
+
 /** Milliseconds that the end of a search needs. @param leaderboard candidates that may win */
 export function estimateForecastFinalsMs(
   { origins, single }: ForecastPlan,
@@ -64,7 +67,7 @@ export function estimateForecastFinalsMs(
 export async function playForecastFinals(
   plan: ForecastPlan,
   contenders: readonly Contender<EvaluatedForecaster>[],
-  workers: ForecastHost,
+  workers: Trainers,
 ): Promise<ForecastFinals> {
   const mayWin = contenders.filter((c) => plan.mayWin(c.evaluated.model));
   const finals = await compete(plan, contenders, mayWin, workers);
@@ -79,7 +82,7 @@ async function compete(
   plan: ForecastPlan,
   contenders: readonly Contender<EvaluatedForecaster>[],
   mayWin: readonly Contender<EvaluatedForecaster>[],
-  workers: ForecastHost,
+  workers: Trainers,
 ): Promise<ForecastFinals> {
   const { metric, rng, rows, held } = plan;
   const { kept } = chooseModel(
@@ -155,13 +158,15 @@ function findRivals(
   return [...find("seasonal naive", "seasonal-naive"), ...find("exponential smoothing", "ets")];
 }
 
-/** Forecasts of the values that were held out, by candidate; each is trained once a cut-off. */
+/**
+ * Forecasts of the values that were held out, by candidate. Each candidate is trained once for each
+ * cut-off.
+ */
 async function forecastHeld(
   { origins, held }: ForecastPlan,
   candidates: readonly EvaluatedForecaster[],
-  workers: ForecastHost,
+  workers: Trainers,
 ): Promise<(candidate: EvaluatedForecaster) => Float64Array> {
-  const byNumber = new Map<number, Promise<Float64Array>>();
   const forecast = async (candidate: EvaluatedForecaster): Promise<Float64Array> => {
     const { model, params } = candidate;
     const results = await Promise.all(
@@ -177,9 +182,11 @@ async function forecastHeld(
       results.map((r) => r.forecasts),
     );
   };
-  for (const candidate of candidates)
-    if (!byNumber.has(candidate.number)) byNumber.set(candidate.number, forecast(candidate));
-  const forecasts = new Map<number, Float64Array>();
-  for (const [number, own] of byNumber) forecasts.set(number, await own);
+  const distinct = new Map(candidates.map((candidate) => [candidate.number, candidate]));
+  const forecasts = new Map(
+    await Promise.all(
+      Array.from(distinct, async ([number, own]) => [number, await forecast(own)] as const),
+    ),
+  );
   return ({ number }) => forecasts.get(number)!; // all candidates were forecast
 }

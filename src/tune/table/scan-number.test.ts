@@ -43,6 +43,11 @@ describe("a number in bytes", () => {
     for (const text of ["-0", ".5", "5.", "+1.50", "1e999", "-", ".", "", "1.2.3", "0x10"])
       expect(readScanned(text), text).toBe(parseNumber(text));
   });
+  it("is none in a long text that begins with digits", () => {
+    expect(scanOf(`1 ${"word ".repeat(40_000)}`).isNumber).toBe(false);
+    expect(scanOf("9".repeat(200_000)).isNumber).toBe(false);
+    expect(scanOf(`0.${"1".repeat(200_000)}`).scan.value).toBe(1 / 9);
+  });
   it("is described by its digits", () => {
     expect(scanOf("-012.340").scan).toMatchObject({
       ...{ digits: 6, decimals: 3, hasExponent: false, beginsWithZero: true },

@@ -42,7 +42,8 @@ export class NumberScan {
     this.decimals = point === -1 ? -1 : at - point - 1;
     this.hasExponent = at < end;
     if (at < end || digits > MAX_EXACT_DIGITS) {
-      this.value = parseNumber(String.fromCharCode(...bytes.subarray(start, end)));
+      const text = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+      this.value = parseNumber(text.toString("latin1"));
       return !Number.isNaN(this.value);
     }
     // Both are exact, so that the quotient is rounded once (Clinger 1990, "How to read floating point

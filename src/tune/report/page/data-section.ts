@@ -4,6 +4,7 @@ import { figureHtml } from "../../../analysis/plots/draw/html.ts";
 import type { Figure } from "../../../analysis/plots/figure.ts";
 import { histogramFigure } from "../../../analysis/plots/histogram-figure.ts";
 import { imagePanel } from "../../../analysis/plots/image-panel.ts";
+import { greatestOf, leastOf } from "../../../numeric/extremes.ts";
 import type { DataNote } from "../../table/data-table.ts";
 import type { ColumnHealth, TargetHealth } from "../facts/column-health.ts";
 import type { HistogramBin } from "../facts/histogram.ts";
@@ -54,7 +55,7 @@ export function dataSection(report: TuneReport, notes: readonly DataNote[]): str
 
 function imagesFigure(images: readonly MeanImage[]): string {
   const values = images.flatMap(({ lines }) => lines.flat());
-  const [least, most] = [Math.min(...values), Math.max(...values)];
+  const [least, most] = [leastOf(values), greatestOf(values)];
   const panels = images.map(({ class: label, rows, lines }) =>
     imagePanel(
       label === undefined ? countText(rows) : `${label} (${countText(rows)})`,
