@@ -64,11 +64,10 @@ export async function explain(
   });
   const rng = createRng(seed);
   const read = asReadModel(model);
-  const readRows = async (data: Data, wanted: readonly number[]) =>
-    readExplainedRows(
-      await embedForModel(await openRows(data, files), read, embeddings),
-      ...([read, maxRows, wanted, rng.fork("sample")] as const),
-    );
+  const readRows = async (data: Data, wanted: readonly number[]) => {
+    const source = await embedForModel(await openRows(data, files), read, embeddings);
+    return readExplainedRows(source, read, maxRows, wanted, rng.fork("sample"));
+  };
   const own = await readRows(rows, keep);
   return createExplainer(
     read,

@@ -217,7 +217,7 @@ export class Explainer {
 
   /**
    * The nearest change of a row that leads to another prediction (counterfactual explanation, Wachter et
-   * al. 2018): as few columns as possible, and of those with as few the one with the least distance.
+   * al. 2018): as few columns as possible, and among such changes the least distance.
    * Columns take only values that occur in the rows that are compared with, and texts stay.
    * @throws AttuneError `usage` for a row or column that is not there, for a prediction that is reached
    *   already, and for wrong options

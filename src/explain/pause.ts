@@ -12,7 +12,7 @@ export interface ExplainProgress {
 
 /** What every computation may be given. */
 export interface WatchOptions {
-  /** Called some times a second. */
+  /** Called at most ten times a second. */
   onProgress?: ((progress: ExplainProgress) => void) | undefined;
   /** Ends the computation when it aborts. */
   signal?: AbortSignal | undefined;
@@ -21,7 +21,7 @@ export interface WatchOptions {
 /** A computation longer than this lets timers and signals in. */
 const PAUSE_MS = 100;
 
-/** Lets others work between the steps of a long computation, and tells how far it is. */
+/** Yields to timers and signals between the steps of a long computation, and reports its progress. */
 export class Pauses {
   readonly #stage: ExplainProgress["stage"];
   readonly #options: WatchOptions;

@@ -1,6 +1,6 @@
 import { normalCdf } from "./normal.ts";
 
-/** With fewer ways to divide the values than this all of them are counted. */
+/** Up to this number of ways to divide the values into two samples, all of them are counted. */
 const MAX_DIVISIONS = 20_000;
 
 /** Result of a rank-sum test. */
@@ -70,7 +70,7 @@ function divisions(n: number, m: number): number {
   return count;
 }
 
-/** Share of all divisions whose rank sum is as far from the middle. */
+/** Share of all divisions whose rank sum is at least this far from the middle. */
 function exact(rank: Float64Array, n: number, m: number, distance: number): number {
   const middle = (n * (n + m + 1)) / 2;
   let extreme = 0;

@@ -5,7 +5,7 @@ import type { UntypedComplete } from "../trial/to-record.ts";
 import type { Mirror } from "./mirror.ts";
 import { withEstimate } from "./with-estimate.ts";
 
-/** The best trial of a study that a mirror reads: by its value, or by a model where results are noisy. */
+/** The best trial of a study that a mirror reads: by value, or by a model where results are noisy. */
 export class EstimatedBest {
   readonly #mirror: Mirror;
   readonly #confirming: Confirming | undefined;

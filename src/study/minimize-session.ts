@@ -7,7 +7,7 @@ import { findExperienceFor, readExperienceOf } from "./learning.ts";
 import { RunSession, type SessionOptions } from "./run-session.ts";
 import { underNoise } from "./under-noise.ts";
 
-/** The session of `minimize`: outside of a browser size does not count, so noise is looked for. */
+/** The session of `minimize`. Outside of a browser, where size does not matter, it handles noise. */
 export class MinimizeSession extends RunSession {
   static readonly find = findExperienceFor;
   readonly #best: EstimatedBest;

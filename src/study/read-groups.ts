@@ -1,5 +1,6 @@
 import type { PlottedGroup } from "../analysis/plots/plotted-study.ts";
 import { AttuneError } from "../errors/attune-error.ts";
+import { didYouMeanOrList } from "../errors/did-you-mean.ts";
 import { show } from "../errors/show.ts";
 import type { Storage, StudyInfo } from "../storage/storage.ts";
 import { readPlotted } from "./read-plotted.ts";
@@ -43,5 +44,13 @@ async function matching(
   const pattern = new RegExp(`^${parts.join(".*")}$`, "s");
   const found = studies.filter((study) => pattern.test(study.name));
   if (found.length > 0) return found;
-  throw new AttuneError("study-not-found", `no study matches ${show(name)}`);
+  throw new AttuneError("study-not-found", `no study matches ${show(name)}`, {
+    hint:
+      studies.length === 0
+        ? "there are no studies"
+        : didYouMeanOrList(
+            name,
+            studies.map((study) => study.name),
+          ),
+  });
 }

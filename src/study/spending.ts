@@ -25,8 +25,8 @@ export interface Spending {
   /** What the finished trials have cost, those without a cost of their own estimated. */
   spent(): number;
   /**
-   * Trials that may begin under a limit, if each costs, and each that runs, as much as the mean
-   * before; below 1 for none. Infinity while no cost is known.
+   * Number of further trials that a limit allows, if each of them, and each running one, costs as much
+   * as the mean of the finished ones; below 1 for none. Infinity while no cost is known.
    */
   room(maxCost: number): number;
 }

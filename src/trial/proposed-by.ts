@@ -1,7 +1,7 @@
 import type { TrialOrigin } from "./record.ts";
 import type { Attributes } from "./row.ts";
 
-/** Key among a trial's attributes of the name of who has enqueued it. */
+/** Key of the attribute that names who enqueued a trial. */
 const PROPOSED_BY = "proposedBy";
 
 /** The attribute of a trial that a source has enqueued; none without a source. */

@@ -18,7 +18,7 @@ interface SameNumbers {
 const WIDTHS = { u8: 1, u16: 2, u32: 4, f32: 4, f64: 8 } as const;
 /** Shorter texts are left as they are. */
 const MIN_CHARACTERS = 200;
-/** Of 9, in the order of zlib: higher levels took twice as long for 1 % less. */
+/** Level of compression, 1 to 9: the higher ones took twice as long and saved 1 %. */
 const LEVEL = 4;
 /**
  * What the lists of numbers in a file may hold together, so that a damaged one can't fill the memory: these

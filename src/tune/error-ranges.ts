@@ -25,7 +25,7 @@ export interface UnseenRows {
 const MIN_ROWS_PER_RANGE = 100;
 /** …and there are at most this many ranges. */
 const MAX_RANGES = 5;
-/** Errors that a range keeps: intervals of up to 99.6 % can be had of them. */
+/** Errors that a range keeps: they give intervals of up to 99.6 %. */
 const MAX_ERRORS = 499;
 
 /**

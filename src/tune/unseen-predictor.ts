@@ -56,7 +56,7 @@ export function unseenPredictor(
   const pipelines = members.map(({ contender }, m): readonly PipelineJson[] => {
     const { number, whole } = contender.evaluated;
     const ofFolds = trained.of(number)?.map((text) => JSON.parse(text) as PipelineJson);
-    // The final model was trained on the held rows, too; a model of all other rows on those of folds.
+    // A final model was also trained on the held rows, and a `whole` one on the rows of all folds.
     const isComplete = ofFolds !== undefined || final[m].pipelines.length === folds.length;
     if (held.length > 0 ? ofFolds === undefined : whole || !isComplete) unseen = false;
     return ofFolds ?? final[m].pipelines;

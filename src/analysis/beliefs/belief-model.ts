@@ -13,7 +13,7 @@ import type { Space } from "../../space/space.ts";
 import type { History } from "../../trial/history.ts";
 import { withPausedAsPruned } from "../../trial/paused-as-pruned.ts";
 
-/** The models learn from this number of trials: of more, some of the best, the newest and of all. */
+/** Trials from which the models learn; of more, some of the best, of the newest and of all others. */
 const MAX_TRIALS = 120;
 /** With fewer feasible results than this no model is fitted. */
 export const MIN_RESULTS_OF_MODEL = 4;
@@ -62,7 +62,7 @@ export class BeliefModel {
    * depend on its sampler. Undefined with too few results, and where there is nothing to fit.
    */
   static of(space: Space, given: History): BeliefModel | undefined {
-    // Hyperparameters that a sampler has stored are of other trials, or of a space that grew.
+    // Hyperparameters that a sampler has stored belong to other trials, or to an earlier space.
     const history = { ...withPausedAsPruned(given), note: () => undefined };
     const encoding = new Encoding(space.axes);
     if (encoding.size === 0) return undefined;

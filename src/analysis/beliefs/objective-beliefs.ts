@@ -22,7 +22,7 @@ const PROBES = 600;
 /** Of more trials the importance learns from this number: an order needs no more. */
 const IMPORTANCE_TRIALS = 1000;
 
-/** A trial by its parameters, and what is known of its result. */
+/** A point of the space. */
 export interface BelievedTrial {
   /** Parameters by flat name. */
   readonly params: { readonly [name: string]: unknown };
@@ -42,7 +42,7 @@ export interface BestTrial extends BelievedTrial {
 
 /** The point of which a model expects most. */
 export interface NextPoint extends BelievedTrial {
-  /** The value that is expected there, and one standard deviation better and worse. */
+  /** The value that is expected there. */
   readonly mean: number;
   /** One standard deviation better and worse. */
   readonly spread: readonly [low: number, high: number];

@@ -7,9 +7,9 @@ import type { Probe } from "./probes.ts";
 const BEST_SHARE = 0.05;
 /** A range has the points between these quantiles. */
 const [LOW, HIGH] = [0.05, 0.95];
-/** A range that is narrower than this share of the whole one is said, and others are not. */
+/** Only a range that is narrower than this share of the whole one is mentioned. */
 const NARROW = 0.75;
-/** A choice that has this many times its share of all points is preferred. */
+/** A choice is preferred if its share of the region is this many times its share of all points. */
 const PREFERRED = 1.3;
 
 /** The values of one parameter in the most promising part of a space. */
@@ -40,8 +40,8 @@ export interface PromisingRegion {
 }
 
 /**
- * The region that the best predicted twentieth of the space lies in. Where there are limits, only
- * points count that rather keep them than not.
+ * The region of the best predicted twentieth of the space. Where there are limits, only points count
+ * that keep them with a probability of at least one half.
  */
 export function findRegion(
   model: BeliefModel,

@@ -2,9 +2,12 @@ import type { FrontGain } from "./front-outlook.ts";
 import type { ObjectiveBeliefs } from "./objective-beliefs.ts";
 import { chanceText, valueText } from "./phrases.ts";
 
-/** A search has enough if no gain has at least this chance. */
+/** A search may end if the chance that further trials improve nothing is at least this. */
 const CHANCE_OF_NONE = 0.5;
-/** It has enough, too, if less than this share of the distance from the median result to the best is expected. */
+/**
+ * It may end, too, if the expected gain is a smaller share than this of the distance from the median
+ * result to the best one, or of the front's volume.
+ */
 const LITTLE = 0.01;
 
 /** What to do with a study. */

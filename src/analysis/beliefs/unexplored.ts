@@ -3,7 +3,7 @@ import { type CelledAxis, cellAt } from "./axis-cells.ts";
 import type { BeliefModel } from "./belief-model.ts";
 import type { Probe } from "./probes.ts";
 
-/** A part with at most this share of the trials that an even spread would give it has few. */
+/** A part has few trials if it has at most this share of those that an even spread would give it. */
 const FEW_SHARE = 0.25;
 /** More trials than this are never few. */
 const MAX_FEW = 5;

@@ -5,7 +5,7 @@ import { chanceText, listText, paramText, valueText } from "./phrases.ts";
 import type { PromisingValues } from "./promising-region.ts";
 import type { ProposalSource } from "./proposals.ts";
 
-/** Parameters of the region, unexplored parts and sources that are said; the rest is counted. */
+/** Parameters of the region, unexplored parts and sources that are listed; the rest is counted. */
 const MAX_SAID = 6;
 /** A model that predicts less than this share of left-out results is not to be relied on. */
 const WEAK_MODEL = 0.3;

@@ -6,11 +6,11 @@ import type { Goal } from "./goal.ts";
 
 /** Columns that are changed at most. */
 const MAX_CHANGED = 4;
-/** Changes of several columns are made of those of this number of columns… */
+/** Changes of several columns use at most this number of columns… */
 const COMBINED_COLUMNS = 15;
-/** …with this number of values each… */
+/** …with this number of values each. */
 const COMBINED_MOVES = 8;
-/** …and of this number of changes of one column less. */
+/** Changes that are extended by one more column: those that come nearest to the goal. */
 const KEPT = 40;
 
 /** A change of some columns of a row. */
@@ -25,9 +25,9 @@ const distanceOf = ({ moves }: Pick<Change, "moves">): number =>
 
 /**
  * The nearest change of a row that reaches a goal (counterfactual explanation, Wachter et al. 2018): as
- * few columns as possible, and of those with as few the one with the least sum of distances. All changes
- * of one column are tried; those of more are combined, by a beam search, of the values that bring the
- * prediction nearest. Then each number comes as near to its own value as the goal allows, by bisection
+ * few columns as possible, and among such changes the least sum of distances. All changes of one column
+ * are tried. Changes of several columns are combined, by a beam search, from the values that bring the
+ * prediction nearest to the goal. Then each number comes as near to its own value as the goal allows, by bisection
  * over the values that occur.
  * @param table row 0 is the one to change; values are those of the others
  * @param free indices of the columns that may be changed

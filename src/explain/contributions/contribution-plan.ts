@@ -37,9 +37,11 @@ export interface ContributionPlan {
  */
 export function planContributions(ensemble: EnsembleJson, isRegression: boolean): ContributionPlan {
   const { members, calibration } = ensemble;
-  const all = members.flatMap(({ weight, pipelines }): WeightedPipeline[] =>
-    pipelines.map((pipeline) => ({ pipeline, weight: weight / pipelines.length })),
-  );
+  const weightedOf = (some: EnsembleJson["members"]): WeightedPipeline[] =>
+    some.flatMap(({ weight, pipelines }) =>
+      pipelines.map((pipeline) => ({ pipeline, weight: weight / pipelines.length })),
+    );
+  const all = weightedOf(members);
   const usual = { isUncalibrated: false, temperature: 1 };
   if (isRegression) {
     const isExact = ({ pipelines }: EnsembleJson["members"][number]): boolean =>
@@ -47,11 +49,7 @@ export function planContributions(ensemble: EnsembleJson, isRegression: boolean)
     const rest = members.filter((member) => !isExact(member));
     return {
       ...{ ...usual, scale: "target" },
-      exact: members
-        .filter(isExact)
-        .flatMap(({ weight, pipelines }) =>
-          pipelines.map((pipeline) => ({ pipeline, weight: weight / pipelines.length })),
-        ),
+      exact: weightedOf(members.filter(isExact)),
       sampled: rest.length > 0 ? { members: rest } : undefined,
     };
   }

@@ -109,7 +109,7 @@ export function toContributions(
   };
 }
 
-/** Index of the output that is explained: the class that is wished, the positive one of two, or the predicted one. */
+/** Index of the explained output: the wished class, else the positive one of two, else the predicted. */
 export function explainedOutput(
   model: SavedModel,
   p: Prediction<Task>,

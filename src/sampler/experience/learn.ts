@@ -51,8 +51,8 @@ export const learnedExperience = (
       };
 
 /**
- * The part of a goal by which a search learns from earlier studies. Their portfolio are the first
- * points. Then the mean of their models, weighted by agreement, is the mean of the Gaussian process
+ * The part of a goal by which a search learns from earlier studies. The points of their portfolio come
+ * first. Then the mean of their models, weighted by agreement, is the mean of the Gaussian process
  * of the results, for as long as that makes the results more likely. Where they disagree with the
  * results, the search is that without experience.
  */

@@ -1,6 +1,6 @@
 import { type LateSearch, lateSearch } from "./late-search.ts";
 
-/** The late search: outside of a browser size does not count, so it is always there. */
+/** The late search. Outside of a browser the size of a program does not matter, so all have it. */
 export function availableSearch(): LateSearch | undefined {
   return lateSearch;
 }

@@ -8,8 +8,8 @@ import type { Observations } from "../surrogate/observations.ts";
 import { TpePlan } from "../tpe/tpe-plan.ts";
 
 /**
- * Local search of orders begins at the best of this many results: a Gaussian process knows keys, which say
- * little of an order.
+ * Local search of orders begins at the best of this many results: a Gaussian process knows the keys of
+ * the items, which say little of their order.
  */
 const RESULTS_BEFORE_ORDERS = 10;
 

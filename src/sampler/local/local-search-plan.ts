@@ -12,16 +12,16 @@ import { type Move, movesOf } from "./moves.ts";
 /** Attempts to find a point that is new and allowed; the later half makes two moves. */
 const MAX_ATTEMPTS = 30;
 /**
- * Without a budget the search goes on elsewhere after this many results for each coordinate among
- * which none was better.
+ * Without a budget the search moves elsewhere when this many results for each coordinate, one after
+ * the other, have brought no improvement.
  */
 const PATIENCE = 10;
 /** Least number of these results. */
 const MIN_PATIENCE = 100;
-/** Moves from the best point to where it goes on. */
+/** Moves from the best point to the point of a new start. */
 const MOVES_AWAY = 4;
 
-/** Sampler state of a trial: the move that made it, or of how many starts it is the last one. */
+/** Sampler state of a trial: the move that made it, or the number of the start that it belongs to. */
 type MoveNote = { readonly move?: number; readonly start?: number };
 
 /** As `rankOf` gives it. */

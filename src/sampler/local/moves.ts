@@ -13,7 +13,7 @@ interface Group {
 /** Coordinates of an item that is in a subset, and of one that is not. */
 const IN = 0.75;
 const OUT = 0.25;
-/** Most items that a block has which is moved. */
+/** Greatest number of items in a block that is moved. */
 const MAX_BLOCK = 4;
 /** Standard deviations of steps of a number, as shares of its range. */
 const STEPS = [0.2, 0.04, 0.008];

@@ -17,7 +17,7 @@ const MAX_RESULTS_GUIDED = 25;
  * within these shares of the range.
  */
 const [MIN_WIDTH, MAX_WIDTH] = [0.1, 0.35];
-/** A value this near to an end of the range, but not at it, shows that the scale is an odd one. */
+/** A usual value this near to an end of the range, but not at it, does not suit the range's scale. */
 const EDGE = 0.02;
 /** Halvings of the range in the search for the coordinate of a value. */
 const HALVINGS = 30;
@@ -120,7 +120,7 @@ function findHint(
   const [low, high] = [at(0), at(1)].sort((a, b) => a - b);
   if (typeof low !== "number" || typeof high !== "number") return undefined;
   const usual = values.map((v) => (v === Infinity ? high : v));
-  // A range that ends at a usual value is rather one for another: rates for fine-tuning.
+  // A range that ends at a usual value was probably made for another one, as rates of fine-tuning.
   const wanted =
     usual.find((v) => v > low && v < high) ?? usual.find((v) => v === low || v === high);
   if (wanted === undefined) return undefined;

@@ -1,4 +1,4 @@
-/** Usual values of hyperparameters by their names: what libraries take by default. */
+// Usual values of hyperparameters by their names: what libraries take by default.
 
 /** Names of a boosted ensemble, whose learning rate is greater than a network's. */
 const BOOSTING = /depth|leaves|leaf|estimators|rounds|trees|iterations|child|subsample|colsample/;

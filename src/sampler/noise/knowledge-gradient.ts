@@ -14,9 +14,8 @@ export function expectedMaximumGain(a: readonly number[], b: readonly number[]):
     let start = -Infinity;
     while (lines.length > 0) {
       const last = lines[lines.length - 1];
-      if (b[last] === b[i]) start = -Infinity;
-      else start = (a[last] - a[i]) / (b[i] - b[last]);
-      if (b[last] !== b[i] && start > from[from.length - 1]) break;
+      start = b[last] === b[i] ? -Infinity : (a[last] - a[i]) / (b[i] - b[last]);
+      if (start > from[from.length - 1]) break;
       lines.pop();
       from.pop();
       start = -Infinity;

@@ -61,7 +61,7 @@ export class NoiseModels {
   }
 
   /**
-   * A model of all results; undefined where there is none to be had.
+   * A model of all results; undefined where none can be fitted.
    * @param points rows of the feasible complete trials of each point
    */
   fit(history: History, points: readonly (readonly number[])[]): NoiseModel | undefined {
@@ -79,7 +79,7 @@ export class NoiseModel {
   /** From the least mean on. */
   readonly candidates: readonly Candidate[];
   readonly encoding: Encoding;
-  /** The value, less being better, that a warped and standardised one stands for. */
+  /** Turns a warped and standardised value into a loss. */
   readonly inverse: (z: number) => number;
 
   constructor(encoding: Encoding, fitted: FittedModels, points: readonly (readonly number[])[]) {
@@ -108,7 +108,7 @@ export class NoiseModel {
     return noisyImprovement(this.fitted);
   }
 
-  /** What is expected of a result at a point: both moments of the mean, led back through the warp. */
+  /** The expected result at a point and its standard error, both computed in the objective's unit. */
   estimate({ mean, sd }: Candidate): Estimate {
     const noise = Math.sqrt(this.fitted.outputs[0].noise);
     let sum = 0;

@@ -2,15 +2,15 @@ import * as v from "valibot";
 import { isJsonObject } from "../../space/json/format.ts";
 
 /**
- * The schema of values by any names. Of `record` it differs in two things: names such as
- * `constructor` and `__proto__` are kept, where `record` drops them in silence, and a list is none.
+ * The schema of an object with any names. It differs from `record` in two ways: it keeps names such as
+ * `constructor` and `__proto__`, which `record` drops in silence, and it refuses lists.
  */
 export function named<S extends v.GenericSchema>(value: S) {
   const schema = v.record(v.string(), value);
   type Run = (typeof schema)["~run"];
   const run = (...[dataset, config]: Parameters<Run>) => {
     const input = dataset.value;
-    // What is no object has the issue of a record; no record is a number.
+    // Anything but an object gets the issue that `record` has for a number.
     if (!isJsonObject(input)) return schema["~run"]({ ...dataset, value: Number.NaN }, config);
     const members = Object.entries(input).map(([key, member]) => {
       const read = value["~run"]({ value: member }, config);

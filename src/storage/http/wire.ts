@@ -24,7 +24,7 @@ const loose = v.pipe(
 const numbers = v.array(loose);
 /** JSON of any form: what was parsed is JSON. */
 const json = v.custom<Json>((value) => value !== undefined, "must be JSON");
-/** Values by any names: `record` leaves out some, such as `constructor`. */
+/** An object with any names, of which `record` would leave out some, such as `constructor`. */
 export const object = v.custom<Attributes>(isJsonObject, "must be an object");
 /** A stored space, whose parameters `spaceFrom` checks. */
 const space = v.custom<SpaceJson>(

@@ -4,8 +4,8 @@ import type { Sql } from "./driver.ts";
 import type { StudyColumns } from "./sql-studies.ts";
 
 /**
- * The number of trials of each study in each state. Counting a million trials takes longer than all
- * else that a list of studies needs, so they are counted again only if the study has changed.
+ * The number of trials of each study in each state. Counting a million trials takes longer than
+ * everything else in a list of studies, so they are counted again only if the study has changed.
  */
 export class CountedStates {
   readonly #known = new Map<number, { readonly key: string; readonly counts: Counts }>();

@@ -8,8 +8,8 @@ import type { Sql, SqlDriver } from "./driver.ts";
 const NOTHING = "0";
 
 /**
- * SQL of the JSON of a text. One with control characters is none, and its trial is read singly. Most
- * trials of a study have the same few workers, or none.
+ * SQL that makes JSON of a text. Control characters make it invalid; then `readOutlines` reads the
+ * trials one by one. The empty text comes first, since many trials have no worker.
  */
 const quoted = (column: string): string =>
   `CASE WHEN ${column} = '' THEN '""' ` +
@@ -58,7 +58,7 @@ export async function readOutlines(
       ) as unknown as Joined, // by the names of the fields
     );
   } catch {
-    // One of them can't be read so: each is read by itself, and the wrong one is named.
+    // One of the trials can't be read in this way: each is read by itself, which names a damaged one.
     return readPage(sql, study, { after, count }, skip);
   }
 }

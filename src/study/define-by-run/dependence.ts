@@ -6,12 +6,12 @@ import type { HistoryColumns } from "../../trial/history.ts";
 /** A parameter with more values than this decides about no other one. */
 const MAX_LEVELS = 64;
 
-/** The values of one parameter in trials that have another one, and in those that lack it. */
+/** The values of a parameter that may decide about another one, in trials with and without the latter. */
 interface SeenLevels {
   readonly having: Set<number>;
   readonly lacking: Set<number>;
-  /** Whether a trial has the other parameter without this one. */
-  isNeedless: boolean;
+  /** Whether a trial lacks the parameter that may decide, and has the other one. */
+  isBypassed: boolean;
 }
 
 /**
@@ -43,7 +43,7 @@ export class Dependence {
         .slice(0, p)
         .map((_, q) =>
           mayDecide[q]
-            ? { having: new Set<number>(), lacking: new Set<number>(), isNeedless: false }
+            ? { having: new Set<number>(), lacking: new Set<number>(), isBypassed: false }
             : undefined,
         ),
     );
@@ -62,14 +62,15 @@ export class Dependence {
           const level = levels[q];
           if (level !== undefined)
             (levels[p] === undefined ? seen.lacking : seen.having).add(level);
-          else if (levels[p] !== undefined) seen.isNeedless = true;
+          else if (levels[p] !== undefined) seen.isBypassed = true;
         }
     }
   }
 
   /**
-   * For each parameter that another one decides about: that one, with its first and last value. No
-   * trial so far contradicts it. Of several that may decide it is the one with the fewest values.
+   * The parameters that depend on another one, by name: their parent, and the first and the last of
+   * its values with which trials have them. No trial so far contradicts a link. Of several possible
+   * parents the one with the fewest values is taken.
    */
   get links(): ReadonlyMap<string, ParamLink> {
     const links = new Map<string, ParamLink>();
@@ -79,8 +80,8 @@ export class Dependence {
         const { name, at } = this.#params[q];
         const { levels } = this.#space.axes[at];
         if (seen === undefined || levels >= fewest) continue;
-        const { having, lacking, isNeedless } = seen;
-        if (isNeedless || having.size === 0 || lacking.size === 0) continue;
+        const { having, lacking, isBypassed } = seen;
+        if (isBypassed || having.size === 0 || lacking.size === 0) continue;
         const [from, to] = [Math.min(...having), Math.max(...having)];
         if ([...lacking].some((level) => level >= from && level <= to)) continue;
         fewest = levels;

@@ -1,7 +1,7 @@
 import type { Rng } from "../../numeric/rng.ts";
 import { quantileOfSorted } from "../../numeric/statistics.ts";
 
-/** Draws of the rows with replacement. */
+/** Number of samples of the rows with replacement. */
 const DRAWS = 200;
 /** Probability that a value lies below its band, and that it lies above. */
 const TAIL = 0.025;

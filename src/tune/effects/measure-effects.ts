@@ -1,6 +1,7 @@
 import { positiveOf } from "../metric/positive-of.ts";
 import type { TunePlan } from "../plan/tune-plan.ts";
 import type { Column } from "../table/data-table.ts";
+import { MS_PER_DAY } from "../table/date-format.ts";
 import { sampleOf, type UnseenPredictor, unseenRows } from "../unseen-predictor.ts";
 import { type ExplainedEffect, measureEffect } from "./column-effect.ts";
 import { effectGrid } from "./effect-grid.ts";
@@ -13,12 +14,12 @@ export interface ModelEffects {
   readonly unseen: boolean;
 }
 
-/** Rows of an effect at most, and those that it needs unless there are fewer. */
+/** Rows that an effect uses at most, and at least where there are that many. */
 const MAX_ROWS = 500;
 const MIN_ROWS = 50;
 /** Ranges of numbers, and categories. */
 const RANGES = 10;
-/** Predictions of a row, about: at each value, within its range, and as it is. */
+/** Predictions of a row, roughly: one at each value, two within its range, one as it is. */
 const PREDICTIONS_PER_ROW = RANGES + 4;
 /** Predictions when no time limits them. */
 const MAX_PREDICTIONS = 6000;
@@ -26,8 +27,6 @@ const MAX_PREDICTIONS = 6000;
 const TIMED_ROWS = 50;
 /** Of more than two classes the effects on the most frequent ones are measured. */
 const MAX_CLASSES = 3;
-const MS_PER_DAY = 86_400_000;
-
 /**
  * Effects of columns on the predictions of the kept model, on rows that its members have not seen.
  * @param columns the most important one first; texts are left out

@@ -31,13 +31,16 @@ export interface RollingOrigin {
   readonly end: number;
 }
 
-/** Steps that are held out: horizons, steps, or a share, whichever is most; at most this share. */
+/**
+ * Steps that are held out: the greatest of a number of horizons, a number of steps and a share of the
+ * series, but at most the share `most`; they are divided into at most `folds` folds.
+ */
 const HELD = { horizons: 3, steps: 12, share: 0.1, most: 0.25, folds: 3 } as const;
 /** The same for the steps by which a search decides. */
 const VALIDATED = { horizons: 4, steps: 16, share: 0.2, most: 0.4, folds: 4 } as const;
 /** Forecasts within a fold, from one cut-off, as more steps become known. */
 const MAX_ORIGINS = 4;
-/** Numbers that the forecasts of one candidate have at most. */
+/** Numbers that one candidate forecasts at most, over all series, origins and steps. */
 const MAX_NUMBERS = 60_000;
 /** Fewest steps before the first cut-off. */
 const MIN_TRAINING = 4;
@@ -119,7 +122,7 @@ function makeFolds(
   }).filter(({ points }) => points.length > 0);
 }
 
-/** Whether a series has steps enough before a cut-off to be forecast. */
+/** Whether a series has enough steps before a cut-off to be forecast. */
 const hasHistory = ({ start }: Series, cut: number, season: number): boolean =>
   cut - start >= Math.max(MIN_TRAINING, season + 2);
 

@@ -51,8 +51,8 @@ export interface QuickGain {
 }
 
 /**
- * As many rows of each class, as far as there are: AUC does not depend on how frequent classes are,
- * but its error does on the rarest one.
+ * Some rows of a sample, the same number of each class where it has that many: AUC does not depend on
+ * how frequent classes are, but its error depends on the rarest one.
  */
 function pickRows({ values, classes }: Target, sample: Int32Array, all: number): Int32Array {
   if (classes === 0) return sample.subarray(0, all);

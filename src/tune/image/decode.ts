@@ -7,9 +7,11 @@ import type { Bitmap } from "./resize.ts";
 
 /** An image of more pixels is refused before it is unpacked: it would take gigabytes. */
 const MAX_PIXELS = 50e6;
+/** Megabytes of memory that the decoder of JPEG may take. */
 const MAX_JPEG_MB = 600;
-/** Up to the height of the image. */
+/** Bytes of a PNG up to the height of the image, which is the last of them. */
 const PNG_HEAD_BYTES = 24;
+/** Numbers of a pixel, as the decoders return it. */
 const RGBA = 4;
 const WHITE = 255;
 
@@ -27,6 +29,7 @@ const OTHER_FORMATS: readonly (readonly [start: RegExp, format: string])[] = [
   [/^....ftypavi/s, "an AVIF"],
   [/^\s*<(?:\?xml|svg|!DOCTYPE)/i, "an SVG"],
 ];
+/** Bytes by which other formats are recognised. */
 const START_BYTES = 64;
 
 /** @throws AttuneError `data-invalid` */

@@ -16,7 +16,7 @@ export interface PixelColumns {
   readonly note: string;
 }
 
-/** Smaller images are not recognised: as few columns may be smooth by chance. */
+/** Smaller images are not recognised: the few columns may look smooth by chance. */
 const LEAST_SIDE = 8;
 /** Images with one or three channels are recognised. */
 const CHANNELS = [1, 3];

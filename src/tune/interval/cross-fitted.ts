@@ -4,7 +4,7 @@ import { spreadOf } from "./spread.ts";
 
 /** Standard errors of the gain over a constant up to which a score may be one of noise. */
 const MAX_Z_OF_NOISE = 3;
-/** Each pair of rows counts twice. */
+/** The greatest factor: a variance in which each pair of rows counts twice is twice as large. */
 const MOST = Math.SQRT2;
 
 /**
@@ -45,9 +45,9 @@ export function reachingToConstant(
 export const FACTOR_OF_DIFFERENCE: number = MOST;
 
 /**
- * A jackknife in which the gain over a constant has a standard error that is greater by a factor. What
- * varies in the score of a constant as well depends on no other row.
- * @param constant undefined where none is known: then the score itself has
+ * A jackknife in which the standard error of the gain over a constant is greater by a factor. The part
+ * of the variation that the score of the constant shares stays as it is.
+ * @param constant undefined where none is known: then the error of the score itself is greater
  */
 export const widened = (
   { score, without }: Jackknife,

@@ -27,7 +27,7 @@ const FEW_FOLDS = 5;
  */
 const FINAL_FOLDS = 5;
 /** A single fold validates one of this number of parts. */
-const PARTS_OF_ONE_FOLD = 5;
+export const PARTS_OF_ONE_FOLD = 5;
 
 /** What each row is for. */
 export interface DividedRows {

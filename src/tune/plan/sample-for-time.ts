@@ -3,7 +3,7 @@ import { sampleRows } from "../split.ts";
 import type { DataNote } from "../table/data-table.ts";
 import type { Dataset } from "../table/read-dataset.ts";
 import { pick, selectTableRows } from "../table/select-rows.ts";
-import { foldCount, restRows } from "./divide-rows.ts";
+import { foldCount, PARTS_OF_ONE_FOLD, restRows } from "./divide-rows.ts";
 import type { PlanOptions } from "./tune-plan.ts";
 
 /** Seconds to read and divide a cell of a table… */
@@ -14,7 +14,7 @@ const FIXED_SECONDS = 1;
 const TRAINING_SECONDS_PER_CELL = 1.5e-6;
 /** Evaluating a candidate such as boosting may take this share of the time after reading. */
 const CANDIDATE_SHARE = 0.25;
-/** However long reading takes, this share of the time is taken to be left after it. */
+/** Reading is expected to leave at least this share of the time, however long it takes. */
 const MIN_SHARE_LEFT = 0.15;
 /** Models that are trained at the same time. */
 const PARALLEL = 2;
@@ -44,7 +44,8 @@ function candidateSeconds(options: PlanOptions, dataset: Dataset, rows: number):
     foldCount(options, rest, dataset),
     foldCount(options, restRows(options, dataset.table.rows), dataset),
   );
-  const trained = folds === 1 ? 0.8 * rest : (rest * (folds - 1)) / folds;
+  const parts = folds === 1 ? PARTS_OF_ONE_FOLD : folds;
+  const trained = (rest * (parts - 1)) / parts;
   const cells = trained * dataset.table.columns.length;
   return TRAINING_SECONDS_PER_CELL * cells * Math.ceil(folds / PARALLEL);
 }

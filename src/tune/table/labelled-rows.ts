@@ -1,4 +1,5 @@
 import { AttuneError } from "../../errors/attune-error.ts";
+import { countText } from "../../errors/count-text.ts";
 import { CellWatch } from "./cell-watch.ts";
 import { createColumnBuilder } from "./column-builder.ts";
 import type { Column, ColumnSpec, DataNote, Table } from "./data-table.ts";
@@ -60,7 +61,7 @@ export async function readLabelledRows(
   const [atTarget, atWeight] = [indexOf(target.name), weight ? indexOf(weight.name) : -1];
   const indices = names.map(indexOf);
   const watches = columns.map((spec) => new CellWatch(spec));
-  const texts = keep.map((name): [string, string[]] => [name, []]);
+  const texts = keep.map((name) => ({ name, at: indexOf(name), list: [] as string[] }));
   const rows: { readonly cells: readonly string[]; readonly value: number; weight: number }[] = [];
   let read = 0;
   let dropped = 0;
@@ -75,7 +76,7 @@ export async function readLabelledRows(
       }
       const value = target.toValue(label);
       if (!Number.isFinite(value)) throw wrongTarget(source.label, reading, label, read);
-      for (const [name, list] of texts) list.push(cells[indexOf(name)]);
+      for (const { at, list } of texts) list.push(cells[at]);
       rows.push({
         cells: indices.map((j) => cells[j]),
         value,
@@ -91,11 +92,16 @@ export async function readLabelledRows(
     table: { rows: rows.length, columns: built },
     target: Float64Array.from(rows, (row) => row.value),
     weights: weight && Float64Array.from(rows, (row) => row.weight),
-    kept: new Map(texts),
+    kept: new Map(texts.map(({ name, list }) => [name, list])),
     notes: [
       ...source.notes(),
       ...(dropped > 0
-        ? [{ column: target.name, message: `${dropped} rows without a target left out` }]
+        ? [
+            {
+              column: target.name,
+              message: `${countText(dropped, "row")} without a target left out`,
+            },
+          ]
         : []),
       ...watches.flatMap((watch) => watch.notes(rows.length)),
     ],

@@ -17,7 +17,7 @@ const UNKNOWN = 0;
 const KNOWN_UNITS = 0x530;
 /** Longer tokens are cut off: they are no words, but links, keys and binary data. */
 export const MAX_TOKEN_UNITS = 40;
-/** `Intl.Segmenter` takes time in the square of a text's length, so it is given parts. */
+/** The time of `Intl.Segmenter` grows with the square of a text's length, so it gets parts of it. */
 const MAX_SEGMENTED_UNITS = 256;
 
 function kindOf(unit: number): number {
@@ -45,7 +45,6 @@ const segmenter = new Intl.Segmenter("en", { granularity: "word" });
  * @param emit called with each of them, cut off after `MAX_TOKEN_UNITS`
  */
 export function tokenize(text: string, emit: (token: string) => void): void {
-  // Since Unicode 15.1 a colon is no part of a word; older runtimes would keep it.
   const lower = text.toLowerCase().replaceAll("’", "'");
   const n = lower.length;
   for (let from = 0; from < n; ) {
@@ -94,7 +93,10 @@ function cutWords(text: string, start: number, end: number, emit: (token: string
   }
 }
 
-/** Cuts any text without blanks. */
+/**
+ * Cuts any text without blanks. Colons are cut off first: since Unicode 15.1 they are no part of a
+ * word, but older runtimes keep them in words.
+ */
 function segmentWords(text: string, emit: (token: string) => void): void {
   for (const part of text.split(/(:)/))
     for (let from = 0; from < part.length; from += MAX_SEGMENTED_UNITS)

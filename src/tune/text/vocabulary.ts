@@ -85,7 +85,7 @@ export function chooseVocabulary(
 ): Vocabulary {
   const counts = new RowCounts();
   for (const row of rows) reader.read(row, (hash) => counts.add(hash, row));
-  // Where even the rarest n-gram allowed is in too many rows, all rows are few.
+  // In a small table `maxShare` may allow fewer rows than `minRows` demands.
   const most = Math.max(minRows, Math.floor(maxShare * rows.length));
   const chosen: (readonly [hash: number, rows: number])[] = [];
   counts.each((hash, count) => {

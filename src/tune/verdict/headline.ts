@@ -9,7 +9,8 @@ export function headlineOf(
   target: string,
 ): string {
   const { verdict, untuned, best } = r;
-  if (best.model === "constant") return `No model could be evaluated: ${target} has a constant.`;
+  if (best.model === "constant")
+    return `No model could be evaluated: a constant predicts ${target}.`;
   const name = modelName(best, r);
   const over = verdict.gainOverConstant;
   if (over === undefined) return `The ${name} predicts ${target}; no constant was evaluated.`;

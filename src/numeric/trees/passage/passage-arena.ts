@@ -1,7 +1,7 @@
 import { WasmInstances, WasmMemory } from "../../wasm-instances.ts";
 import { wasm } from "./kernels-wasm.ts";
 
-/** Rows whose bins pass together: scores of as many rows are computed, and not read. */
+/** Rows whose bins pass together. The last group may have fewer; its other scores are not read. */
 export const PASSAGE_ROWS = 32;
 /** Places of the leaves that a tree may have, before those of its nodes; 32 bytes each. */
 export const MAX_PASSAGE_LEAVES = 256;

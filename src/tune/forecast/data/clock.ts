@@ -61,6 +61,9 @@ export function monthOf(time: number): number {
 /** Day of the month, from 1. */
 export const dayOf = (time: number): number => new Date(Math.floor(time) * MS_PER_DAY).getUTCDate();
 
+/** The weekday of a day, from 0 for Monday to 6. @param day whole days since 1970-01-01 */
+export const weekdayOf = (day: number): number => (((day - FIRST_MONDAY) % 7) + 7) % 7;
+
 /** Days of a month that is counted by `monthOf`. */
 export const daysIn = (month: number): number => firstDayOf(month + 1) - firstDayOf(month);
 
@@ -108,7 +111,7 @@ function monthClock({ count, end }: MonthFrequency, origin: number): Counting {
 function weekdayClock(origin: number): Counting {
   const count = (time: number): number => {
     const days = Math.floor(time) - FIRST_MONDAY;
-    const day = ((days % 7) + 7) % 7;
+    const day = weekdayOf(Math.floor(time));
     return day > 4 ? Number.NaN : Math.floor(days / 7) * 5 + day;
   };
   const first = count(origin);

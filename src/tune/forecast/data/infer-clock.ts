@@ -8,6 +8,7 @@ import {
   daysIn,
   type Frequency,
   monthOf,
+  weekdayOf,
 } from "./clock.ts";
 import { frequencyText, timeText } from "./frequency-text.ts";
 
@@ -86,7 +87,7 @@ function weekdaysOf(
 ): Frequency | undefined {
   const isWhole = distances.every((d) => Number.isInteger(d));
   if (!isWhole || !distances.includes(1) || !distances.some((d) => d >= 3)) return undefined;
-  const weekday = (t: number): number => (((Math.floor(t) - 4) % 7) + 7) % 7;
+  const weekday = (t: number): number => weekdayOf(Math.floor(t));
   const isOff = times.some((own) => own.some((t) => weekday(t) > 4));
   const acrossWeekend = times.some((own) =>
     own.some(

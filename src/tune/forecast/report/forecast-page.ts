@@ -18,7 +18,7 @@ import type { ReportOptions } from "../../report/report.ts";
 import { rangeText, scoreText } from "../../report/score-digits.ts";
 import type { Score } from "../../tuning-result.ts";
 import type { ForecastResultData } from "../forecast-result.ts";
-import { etsName, forecasterName } from "../forecast-verdict.ts";
+import { etsName, forecasterName, losesToNaive } from "../forecast-verdict.ts";
 
 /** The page loads nothing, and has no script. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
@@ -32,7 +32,7 @@ export function forecastPage(
   { data = "rows", command, model = "forecaster.json" }: ReportOptions,
 ): string {
   const title = `${r.target} from ${data} · Attune`;
-  const state = r.beatsNaive ? " good" : (r.rivals[0]?.gain?.high ?? 1) < 0 ? " bad" : "";
+  const state = r.beatsNaive ? " good" : losesToNaive(r.rivals) ? " bad" : "";
   const name = forecasterName(r.members);
   return `<!doctype html><html lang="en"><head><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -7,11 +7,14 @@ import type { Column } from "../../table/data-table.ts";
 
 /** Columns whose effects are shown. */
 const MAX_EFFECTS = 4;
-/** Rows, and cells, by which columns are judged whose importance was not measured. */
+/** Where importance was not measured, columns are judged by at most this number of rows and cells. */
 const MAX_SAMPLED_ROWS = 2000;
 const MAX_SAMPLED_CELLS = 200_000;
 
-/** The most important columns, but no pixels of images; those that predict best by themselves where that was not measured. */
+/**
+ * The most important columns; where importance was not measured, those that predict best by
+ * themselves. Pixels of images are never shown.
+ */
 export function shownColumns(
   { dataset, rest, seed }: Pick<TunePlan, "dataset" | "rest" | "seed">,
   importance: ColumnImportances | undefined,

@@ -1,4 +1,5 @@
 import { formatTick } from "../../../analysis/plots/draw/ticks.ts";
+import { MS_PER_DAY } from "../../table/date-format.ts";
 
 /** `12,345`: a number of rows or trials. */
 export const countText = (n: number): string => n.toLocaleString("en");
@@ -23,8 +24,6 @@ export function secondsText(seconds: number): string {
   if (seconds < 120) return `${Number(seconds.toPrecision(2))} s`;
   return `${Number((seconds / 60).toPrecision(2))} min`;
 }
-
-const MS_PER_DAY = 86_400_000;
 
 /** A value of a column: four digits, or the day of a date. */
 export function valueText(value: number, type: string): string {

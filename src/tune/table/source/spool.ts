@@ -2,7 +2,7 @@ import { closeSync, mkdtempSync, openSync, readSync, rmSync, writeFileSync } fro
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** Bytes that are held in memory, 64 MiB; of more, all are kept in a temporary file. */
+/** Up to this number of bytes, 64 MiB, are held in memory; more are kept in a temporary file. */
 const MAX_HELD_BYTES = 64 * 2 ** 20;
 /** Bytes read from the file at a time. */
 const READ_BYTES = 1 << 18;
@@ -11,7 +11,7 @@ const READ_BYTES = 1 << 18;
 const files = new FinalizationRegistry<number>((file) => closeSync(file));
 
 /**
- * Takes bytes that can be had only once, so that they can be read more often.
+ * Stores bytes that arrive only once, so that they can be read several times.
  * @param most bytes that are held in memory. Default: 64 MiB
  * @returns what reads all of them from the start
  */

@@ -6,7 +6,7 @@ import type { RowSource } from "../row-source.ts";
 import type { ByteSource } from "./bytes.ts";
 import { CLASS_NAME, type ClassFile, FILE_NAME } from "./class-folder.ts";
 import { decode, detectEncoding, refuseBinary } from "./encoding.ts";
-import { readFileBytes } from "./reading.ts";
+import { readFileBytes, reading } from "./reading.ts";
 
 /** Columns of the table that a folder of texts is read as. */
 export const TEXT_NAME = "text";
@@ -18,7 +18,7 @@ const CHUNK = 500;
 const MAX_FILE_BYTES = 1 << 24;
 
 async function readText(path: string, encoding: string | undefined): Promise<string> {
-  const { size } = statSync(path);
+  const { size } = reading(path, () => statSync(path));
   if (size > MAX_FILE_BYTES)
     throw new AttuneError(
       "data-invalid",

@@ -30,7 +30,7 @@ export class FeatureTables {
   /** Names of the series, if they are a feature. */
   readonly #names: readonly string[];
 
-  /** @param isTraining columns that tell nothing are left out; a model that has none ignores them */
+  /** @param isTraining columns that say nothing are left out; a trained model ignores columns that it does not know */
   constructor(panel: Panel, settings: LagSettings, isTraining: boolean) {
     const { clock, season, series } = panel;
     this.#panel = panel;

@@ -25,7 +25,7 @@ export interface LagModelJson {
 
 /**
  * Trains a model of lags, windows and calendar on all series together.
- * @throws AttuneError `run-failed` where no series has values enough before the cut-off
+ * @throws AttuneError `run-failed` where no series has enough values before the cut-off
  */
 export function fitLagModel(
   model: ModelName,
@@ -38,7 +38,7 @@ export function fitLagModel(
   const fit = (steps: readonly number[], stream: number): Pipeline => {
     const { rows, targets } = trainingRows(panel, cut, steps, settings);
     if (rows.length < 2)
-      throw new AttuneError("run-failed", "no series has values enough for this number of lags");
+      throw new AttuneError("run-failed", "no series has enough values for this number of lags");
     return fitPipeline(candidate, {
       table: tables.build(rows),
       target: { values: targets, classes: 0 },
@@ -149,7 +149,7 @@ class LagForecaster implements Forecaster {
   }
 }
 
-/** What a forecast may be at most: one that goes on from its own errors may run away. */
+/** Bounds of a forecast: one that continues from its own errors may diverge. */
 function boundsOf(values: Float64Array, known: number): readonly [low: number, high: number] {
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < known; i++) {

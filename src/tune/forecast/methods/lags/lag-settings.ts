@@ -29,9 +29,8 @@ export interface LagSettings {
 
 /** Horizons with more steps have no model for each step. */
 const MAX_DIRECT_STEPS = 36;
-/** Fewest lags that are searched up to. */
-const MIN_LAGS = 8;
-const MAX_LAGS = 60;
+/** The search for the number of lags goes up to two seasons, within these numbers. */
+const [MIN_LAGS, MAX_LAGS] = [8, 60];
 
 /** What the search may choose of the data's features. */
 export interface LagChoices {
