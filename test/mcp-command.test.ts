@@ -214,6 +214,46 @@ console.log((x - 0.3) ** 2);`,
     expect(trial?.value).toBeLessThan(0.01);
   });
 
+  it("refuses what no study can be called, and inputs that no program could take", async () => {
+    const { call } = await connect("--write", "--allow", "node");
+    const errorOf = async (name: string, given: object) => (await call(name, given)).json["error"];
+    for (const name of ["\ud800", ".."])
+      expect(await errorOf("best", { study: name })).toBe(
+        `there is no study ${JSON.stringify(name)}`,
+      );
+    const deep = JSON.parse(`${'{"a":'.repeat(600)}1${"}".repeat(600)}`);
+    expect(await errorOf("suggest_space", { config: deep })).toBe(
+      "the input is nested more than 500 deep",
+    );
+    const choices = Array.from({ length: 20_000 }, (_, i) => `choice ${i}`);
+    const long = { x: { type: "categorical", choices } };
+    expect(await errorOf("run", { study: "l", space: long, command: ["node", "{x}"] })).toBe(
+      "run takes a space of at most 100000 bytes as JSON",
+    );
+  });
+
+  it("suggests what create_study takes, whatever the names and values", async () => {
+    const { call } = await connect("--write");
+    const config = JSON.parse(
+      '{"__proto__":0.1,"":3,"seats":9007199254740993,"rate":1e-320,"n":-5}',
+    );
+    const { json } = await call("suggest_space", { config });
+    expect(Object.keys(json["space"] as object)).toEqual(["rate", "n"]);
+    expect((json["notes"] as string[]).at(-2)).toBe("Left out: __proto__, , seats.");
+    const created = await call("create_study", { name: "d", space: json["space"], dryRun: true });
+    expect(created.json["parameters"]).toBe(2);
+  });
+
+  it("says why a job has ended that could not begin its study", async () => {
+    const { call, waitFor } = await connect("--write", "--allow", "node");
+    await call("run", { study: "never", space, command: ["node", "{y}"] });
+    const { counts, next } = await waitFor("never");
+    expect([counts, next]).toEqual([
+      {},
+      "the job ended with code 2: attune: {y} in the command names no parameter (the parameters are x)",
+    ]);
+  });
+
   it("ends a job as Ctrl-C does, and keeps what it has", async () => {
     const { call, waitFor } = await connect("--write", "--allow", "node");
     const command = ["node", "-e", "setTimeout(() => console.log(1), 100)"];

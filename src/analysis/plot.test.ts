@@ -64,6 +64,16 @@ beforeAll(async () => {
 const plotOf = (kind: PlotKind): Plot<PlotNumbers> =>
   kind === "front" || kind === "hypervolume" ? createPlot(several, kind) : createPlot(one, kind);
 
+/** A study whose results are the numbers given, at points that differ. */
+async function makeOf(values: readonly number[]) {
+  const study = await createStudy({
+    space: { a: float(1e-308, 1e308, { log: true }), b: float(1e16, 1e16 + 4) },
+    objectives: "minimize",
+    ...{ sampler: random(), seed: 1, name: "numbers" },
+  });
+  return study.optimize((_, { number }) => values[number], { trials: values.length });
+}
+
 /** Fails unless the text is one well-formed element; its names. */
 function parseXml(svg: string): string[] {
   const open: string[] = [];
@@ -302,5 +312,34 @@ describe("what is wrong", () => {
     expect(() => plot(several, "slice", { objective: "ff" })).toThrow(
       expect.objectContaining({ message: 'there is no objective "ff"' }),
     );
+  });
+});
+
+describe("numbers at the ends of what a computer has", () => {
+  const ends = [1e308, -1e308, 1e-308, -5e-324, Number.MAX_VALUE, -Number.MAX_VALUE];
+  const lists: { readonly [name: string]: readonly number[] } = {
+    extreme: [...ends, 0, 1, 2, 3, 4, 5],
+    tiny: Array.from({ length: 12 }, (_, i) => i * 5e-324),
+    close: Array.from({ length: 12 }, (_, i) => 1e16 + 2 * i),
+  };
+  const several: readonly PlotKind[] = ["front", "hypervolume", "curves"];
+  it.each([
+    ["extreme", PLOT_KINDS.filter((kind) => !several.includes(kind))],
+    ["tiny", ["history", "slice", "parallel"]],
+    ["close", ["history", "slice", "parallel"]],
+  ] as const)("are drawn: %s", async (name, kinds) => {
+    const study = await makeOf(lists[name]);
+    for (const kind of kinds) {
+      const made = createPlot(study, kind);
+      for (const drawn of [made.toSvg(), made.toText()])
+        expect(/.{0,40}(NaN|Infinity)/.exec(drawn)?.[0], kind).toBe(undefined);
+      parseXml(made.toSvg());
+    }
+  });
+  it("lie beyond the axis where its width would be infinite", async () => {
+    const { beyond, scale } = createPlot(await makeOf(lists["extreme"]), "history").numbers
+      .panels[0];
+    expect(beyond).toBe(4);
+    expect(scale.domain[1] - scale.domain[0]).toBeLessThan(Infinity);
   });
 });

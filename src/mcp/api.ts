@@ -63,5 +63,16 @@ export interface Answer {
   readonly [field: string]: unknown;
 }
 
-/** The path of a study. */
-export const studyPath = (name: string): string => `/studies/${encodeURIComponent(name)}`;
+/** Names that no address can have, and so no study: halves of characters, and steps of a path. */
+const UNADDRESSABLE = /\p{Cs}|^\.\.?$/u;
+
+/** The path of a study. @throws ToolError for a name that no study can have */
+export function studyPath(name: string): string {
+  if (UNADDRESSABLE.test(name))
+    throw new ToolError(
+      "study-not-found",
+      `there is no study ${JSON.stringify(name)}`,
+      "list_studies has their names",
+    );
+  return `/studies/${encodeURIComponent(name)}`;
+}

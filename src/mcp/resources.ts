@@ -3,6 +3,7 @@ import { rowsByLoss } from "../analysis/good-trials.ts";
 import { shortParams } from "../analysis/optimizer-state.ts";
 import { toShownStudy } from "../study/shown-study.ts";
 import type { ToolContext } from "./tool.ts";
+import { ToolError } from "./tool-error.ts";
 
 const TOP = 10;
 
@@ -15,8 +16,6 @@ export function registerResources(server: McpServer, { studies }: ToolContext): 
       mimeType,
     })),
   });
-  const nameIn = (variables: { readonly [name: string]: string | string[] }): string =>
-    decodeURIComponent(String(variables["name"]));
   server.registerResource(
     "study",
     new ResourceTemplate("attune://study/{name}", {
@@ -57,6 +56,16 @@ export function registerResources(server: McpServer, { studies }: ToolContext): 
       ],
     }),
   );
+}
+
+/** The name of a study in an address. @throws ToolError */
+function nameIn(variables: { readonly [name: string]: string | string[] }): string {
+  const given = String(variables["name"]);
+  try {
+    return decodeURIComponent(given);
+  } catch {
+    throw new ToolError("usage", `${given} is not the name of a study in an address`);
+  }
 }
 
 /** The best trials as a table in Markdown. */

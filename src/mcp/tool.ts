@@ -1,6 +1,7 @@
 import { toStandardJsonSchema } from "@valibot/to-json-schema";
 import * as v from "valibot";
 import type { Refused } from "../server/http/problem.ts";
+import { requireShallow } from "../server/http/require-shallow.ts";
 import { readAs } from "../server/schema/read-as.ts";
 import type { Api } from "./api.ts";
 import type { StudyJobs } from "./jobs.ts";
@@ -98,6 +99,7 @@ function readInput<S extends v.GenericSchema>(
   input: unknown,
 ): v.InferOutput<S> {
   try {
+    requireShallow(input, "the input");
     return readAs(schema, input ?? {}, "the input");
   } catch (error) {
     const { message, code, issues = [] } = error as Partial<Refused>;

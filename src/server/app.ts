@@ -8,6 +8,7 @@ import { etagOf, hasAnswer } from "./http/etag.ts";
 import { Idempotency } from "./http/idempotency.ts";
 import { problemOf, Refused } from "./http/problem.ts";
 import { readBody } from "./http/read-body.ts";
+import { requireShallow } from "./http/require-shallow.ts";
 import { type Call, type Reply, type Route, route } from "./http/route.ts";
 import { openApi } from "./openapi.ts";
 import { json } from "./schema/values.ts";
@@ -24,8 +25,6 @@ import type { StaticFiles } from "./static-files.ts";
 const MAX_JSON_BYTES = 16 * 2 ** 20;
 /** Requests a second with wrong tokens that one address may make. */
 const MAX_WRONG_TOKENS_PER_SECOND = 1000;
-/** Deepest nesting of a body: what reads it calls itself for each level. */
-const MAX_JSON_DEPTH = 500;
 const BODY_TIMES = { idleMs: 10_000, minBytesPerSecond: 16_384 };
 
 /** What a server is made of. */
@@ -267,8 +266,7 @@ function parseBody(request: Request, text: string): unknown {
   } catch (error) {
     throw new Refused(400, "usage", `the body is not JSON: ${(error as Error).message}`);
   }
-  if (isDeeper(json, MAX_JSON_DEPTH))
-    throw new Refused(400, "usage", `the body is nested more than ${MAX_JSON_DEPTH} deep`);
+  requireShallow(json, "the body");
   return json;
 }
 
@@ -277,11 +275,6 @@ function nameIn(body: unknown): string {
   const { name } = (body ?? {}) as { readonly name?: unknown };
   return typeof name === "string" ? name : "";
 }
-
-const isDeeper = (json: unknown, most: number): boolean =>
-  typeof json === "object" &&
-  json !== null &&
-  (most === 0 || Object.values(json).some((part) => isDeeper(part, most - 1)));
 
 function toResponse(request: Request, reply: Reply): Response {
   if (reply instanceof Response) return reply;

@@ -1,10 +1,11 @@
 import { asText } from "../../space/as-text.ts";
 import { numberText } from "../../space/settings-text.ts";
+import { rounded } from "../plots/short-number.ts";
 
 /** A number with three significant digits. */
 export function valueText(value: number): string {
   if (!Number.isFinite(value)) return String(value);
-  const short = Number(value.toPrecision(3));
+  const short = rounded(value, 3);
   return short !== 0 && Math.abs(short) < SMALL ? short.toExponential() : String(short);
 }
 

@@ -5,9 +5,12 @@ import { asText } from "../../space/as-text.ts";
 import { cellCentre, levelOf } from "../../space/axis.ts";
 import type { Space } from "../../space/space.ts";
 import type { Scale } from "./figure.ts";
+import { rounded } from "./short-number.ts";
 
 /** A choice of more levels than this has no label for each. */
 const MAX_LABELS = 24;
+/** The logarithm of a bound has this number of exact digits. */
+const EXACT = 12;
 /** Share of the range by which evenly spaced numbers may be off. */
 const EVEN = 1e-6;
 
@@ -69,7 +72,10 @@ function valuesOf(space: Space, j: number, name: string): AxisValues {
     if (isLog || isEven(values))
       return {
         ...{ name, axis: j, place: (unit) => Number(valueAt(unit)) },
-        scale: { kind: isLog ? "log" : "linear", domain: [rounded(low), rounded(high)] },
+        scale: {
+          kind: isLog ? "log" : "linear",
+          domain: [rounded(low, EXACT), rounded(high, EXACT)],
+        },
       };
   }
   const levels = Number.isFinite(axis.levels) ? axis.levels : 1;
@@ -79,9 +85,6 @@ function valuesOf(space: Space, j: number, name: string): AxisValues {
     scale: { kind: "category", domain: [-0.5, levels - 0.5], labels },
   };
 }
-
-/** The logarithm of a bound is not exact. */
-const rounded = (v: number): number => Number(v.toPrecision(12));
 
 function isEven(values: readonly number[]): boolean {
   const step = values[1] - values[0];

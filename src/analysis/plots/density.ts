@@ -10,16 +10,18 @@ export function cellBorders(scale: Scale, most: number): number[] {
   const [low, high] = domain;
   const count = kind === "category" ? Math.round(high - low) : (scale.levels ?? most);
   const at = (share: number): number =>
-    kind === "log" ? low * (high / low) ** share : low + (high - low) * share;
+    kind === "log" ? low ** (1 - share) * high ** share : low * (1 - share) + high * share;
   return Array.from({ length: count + 1 }, (_, i) => at(i / count));
 }
 
 /** Share of a scale that lies below a value. */
 export function shareBelow({ kind, domain: [low, high] }: Scale, value: number): number {
   if (high === low) return 0.5;
-  return kind === "log"
-    ? Math.log(value / low) / Math.log(high / low)
-    : (value - low) / (high - low);
+  // Neither the ratio nor the width of a scale needs to be a number that is finite.
+  if (kind === "log") return (Math.log(value) - Math.log(low)) / (Math.log(high) - Math.log(low));
+  return Number.isFinite(high - low)
+    ? (value - low) / (high - low)
+    : (value / 4 - low / 4) / (high / 4 - low / 4);
 }
 
 /** Index of the cell of a value; values beyond the scale are in the first or last one. */

@@ -9,6 +9,8 @@ const FENCE_IN_RANGES = 3;
 const MIN_VALUES_FOR_CUT = 10;
 /** Share of the range that is left free on both sides. */
 const MARGIN = 0.04;
+/** A linear scale shows numbers of at most this size, so that its width is a number, too. */
+const MAX_SIZE = Number.MAX_VALUE / 16;
 
 /** A scale of values, and the number of those that lie beyond it. */
 export interface ValueScale {
@@ -34,21 +36,30 @@ export function valueScale(values: ArrayLike<number>, sign: number, log = false)
   }
   if (low > high) return { scale: { kind: "linear", domain: [0, 1] }, beyond: 0 };
   if (log && low > 0) return { scale: { kind: "log", domain: widenLog(low, high) }, beyond: 0 };
-  let beyond = 0;
+  [low, high] = [shownSize(low), shownSize(high)];
+  let fence = Infinity;
   if (sign !== 0 && values.length >= MIN_VALUES_FOR_CUT) {
     const losses = sampleOf(values)
       .map((v) => v * sign)
       .sort();
     const best = sign > 0 ? low : -high;
-    const fence = best + (1 + FENCE_IN_RANGES) * (quantileOfSorted(losses, 0.75) - best);
-    if (fence > best && fence < (sign > 0 ? high : -low)) {
-      if (sign > 0) high = fence;
-      else low = -fence;
-      for (let i = 0; i < values.length; i++) if (values[i] * sign > fence) beyond++;
+    const end = best + (1 + FENCE_IN_RANGES) * (quantileOfSorted(losses, 0.75) - best);
+    if (end > best && end < (sign > 0 ? high : -low)) {
+      if (sign > 0) high = end;
+      else low = -end;
+      fence = end;
     }
+  }
+  let beyond = 0;
+  for (let i = 0; i < values.length; i++) {
+    const v = values[i];
+    if (v * sign > fence || (shownSize(v) !== v && Number.isFinite(v))) beyond++;
   }
   return { scale: { kind: "linear", domain: widen(low, high) }, beyond };
 }
+
+/** A number, or the greatest one of its sign that a scale shows. */
+export const shownSize = (v: number): number => Math.min(MAX_SIZE, Math.max(-MAX_SIZE, v));
 
 /** The finite values in order; of many every k-th. */
 function sampleOf(values: ArrayLike<number>): Float64Array {
@@ -60,7 +71,8 @@ function sampleOf(values: ArrayLike<number>): Float64Array {
 }
 
 /** A range with a margin; one around a single value. */
-export function widen(low: number, high: number): [number, number] {
+export function widen(from: number, to: number): [number, number] {
+  const [low, high] = [shownSize(from), shownSize(to)];
   if (low === high) {
     const half = Math.abs(low) * 0.1 || 0.5;
     return [low - half, high + half];
@@ -71,9 +83,9 @@ export function widen(low: number, high: number): [number, number] {
 
 /** The same for a logarithmic scale. */
 export function widenLog(low: number, high: number): [number, number] {
-  if (low === high) return [low / 2, high * 2];
-  const margin = (high / low) ** MARGIN;
-  return [low / margin, high * margin];
+  if (low === high) return [low / 2 || low, Math.min(high * 2, Number.MAX_VALUE)];
+  const margin = high ** MARGIN / low ** MARGIN;
+  return [low / margin || Number.MIN_VALUE, Math.min(high * margin, Number.MAX_VALUE)];
 }
 
 /** What a figure says of values that lie beyond its scale. */

@@ -1,8 +1,9 @@
 import * as v from "valibot";
-import { direction } from "../../server/schema/values.ts";
+import { direction, text } from "../../server/schema/values.ts";
 import { requireAllowed } from "../allowed-command.ts";
 import { requireShared, wouldRun } from "../job-storage.ts";
 import { tool } from "../tool.ts";
+import { ToolError } from "../tool-error.ts";
 import {
   described,
   dryRun,
@@ -16,6 +17,9 @@ import {
 } from "./inputs.ts";
 
 const DEFAULT_TRIALS = 50;
+/** Longest space and argument of a command: operating systems refuse to start it with longer ones. */
+const MAX_SPACE_BYTES = 100_000;
+const MAX_ARGUMENT_CHARACTERS = 10_000;
 
 /** Has a command evaluated. */
 export const run = tool({
@@ -31,7 +35,7 @@ export const run = tool({
     study,
     space,
     command: described(
-      v.pipe(v.array(v.string()), v.minLength(1), v.maxLength(200)),
+      v.pipe(v.array(text(MAX_ARGUMENT_CHARACTERS)), v.minLength(1), v.maxLength(200)),
       'The program and its arguments: ["python","train.py","--lr","{lr}"]',
     ),
     direction: v.optional(direction),
@@ -47,7 +51,7 @@ export const run = tool({
     requireAllowed(input.command, allowed);
     const { trials = DEFAULT_TRIALS, minutes, maxCost: most, parallel, seed, experience } = input;
     const args = [
-      ...["optimize", JSON.stringify(input.space)],
+      ...["optimize", spaceText(input.space)],
       ...["--study", input.study, "--storage", storageUrl, "--trials", String(trials)],
       ...(input.direction === "maximize" ? ["--direction", "maximize"] : []),
       ...(minutes === undefined ? [] : ["--seconds", String(Math.round(60 * minutes))]),
@@ -63,3 +67,14 @@ export const run = tool({
     return { job: id, study: input.study, next: "call status after some seconds" };
   },
 });
+
+/** The space as an argument. @throws ToolError if it is too long for one */
+function spaceText(given: object): string {
+  const json = JSON.stringify(given);
+  if (Buffer.byteLength(json) <= MAX_SPACE_BYTES) return json;
+  throw new ToolError(
+    "usage",
+    `run takes a space of at most ${MAX_SPACE_BYTES} bytes as JSON`,
+    "write numbers as ranges in place of choices, or evaluate trials with create_study, ask and tell",
+  );
+}

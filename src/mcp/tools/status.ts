@@ -29,12 +29,15 @@ export const status = tool({
     "job runs.",
   input: v.strictObject({ study }),
   handle: async ({ study: name }, { studies, jobs }) => {
+    const job = jobs.of(name);
+    const running = job?.state === "running";
+    // A job that starts, or that could not, has no study yet.
+    if (job !== undefined && !(await studies.names()).includes(name))
+      return { study: name, counts: {}, job: jobOf(job), next: adviceOfJob(job) ?? "run it again" };
     const facts = await studies.read(name);
     const { trials, info } = facts;
     const [best] = facts.best;
     const rows = rowsByLoss(facts.view);
-    const job = jobs.of(name);
-    const running = job?.state === "running";
     const { trials: budget, maxCost } = budgetOf(info);
     const spending = spendingOf(facts);
     const failure = trials.findLast((t) => t.state === "failed");
@@ -48,14 +51,7 @@ export const status = tool({
       ...(best && { best: bestOf(facts, best) }),
       ...(facts.best.length > 1 && { front: facts.best.length }),
       trend: trendOf(facts, rows),
-      ...(job && {
-        job: {
-          id: job.id,
-          state: job.state,
-          ...(job.exitCode !== null && { exitCode: job.exitCode }),
-          ...(running && { seconds: Math.round((Date.now() - job.startedAt.getTime()) / 1000) }),
-        },
-      }),
+      ...(job && { job: jobOf(job) }),
       ...(running &&
         budget !== undefined &&
         finished > 0 && { secondsLeft: secondsLeft(trials, budget - finished) }),
@@ -66,7 +62,7 @@ export const status = tool({
           message: failure.message.slice(0, MAX_MESSAGE_CHARACTERS),
         },
       }),
-      next: adviceOf(facts, rows, spending, running, job),
+      next: adviceOf(facts, rows, spending, job),
     };
     return fit(answer);
   },
@@ -128,21 +124,35 @@ function secondsLeft(trials: readonly UntypedRecord[], left: number): number {
   return Math.max(0, Math.round((elapsed / ended.length) * left));
 }
 
+/** What is told of a job. */
+const jobOf = ({ id, state, exitCode, startedAt }: Job) => ({
+  ...{ id, state },
+  ...(exitCode !== null && { exitCode }),
+  ...(state === "running" && {
+    seconds: Math.round((Date.now() - startedAt.getTime()) / 1000),
+  }),
+});
+
+/** What to do about a job; undefined if it ended well. */
+function adviceOfJob({ state, exitCode, messages }: Job): string | undefined {
+  if (state === "running") return "a job is running: call status again later";
+  if (exitCode === null || exitCode === 0) return undefined;
+  const last = messages.trim().split("\n").at(-1) ?? "";
+  return `the job ended with code ${exitCode}: ${last.slice(0, MAX_MESSAGE_CHARACTERS)}`;
+}
+
 function adviceOf(
   facts: StoredStudy,
   rows: readonly number[],
   spending: Spending,
-  running: boolean,
-  job: Pick<Job, "exitCode" | "messages"> = { exitCode: null, messages: "" },
+  job: Job | undefined,
 ): string {
-  const { exitCode, messages } = job;
   const { counts } = facts.info;
   const finished = counts.complete + counts.pruned + counts.failed;
   if (counts.failed > 0 && counts.failed >= MANY_FAILURES * finished)
     return `${counts.failed} of ${finished} trials failed: mend the cause first (lastFailure; trials with state failed)`;
-  if (running) return "a job is running: call status again later";
-  if (exitCode !== null && exitCode !== 0)
-    return `the job ended with code ${exitCode}: ${messages.trim().split("\n").at(-1)?.slice(0, MAX_MESSAGE_CHARACTERS) ?? ""}`;
+  const ofJob = job && adviceOfJob(job);
+  if (ofJob !== undefined) return ofJob;
   const end = endOf(facts, spending);
   if (end !== undefined) return end;
   if (counts.complete === 0) return "nothing is evaluated yet: ask and tell, or run";

@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { AttuneError } from "../../errors/attune-error.ts";
 import { json, text } from "../../server/schema/values.ts";
 import { spaceFrom } from "../../space/json/space-from.ts";
 import { named } from "../../storage/http/named.ts";
@@ -38,7 +39,7 @@ export const suggestSpace = tool({
     const left: string[] = [];
     for (const [name, value] of [...values].slice(0, MAX_PARAMETERS)) {
       const param = guessParam(name, value);
-      if (param === undefined) left.push(name);
+      if (param === undefined || !isUsable(name, param)) left.push(name);
       else {
         space[name] = param;
         present[name] = value;
@@ -61,6 +62,17 @@ export const suggestSpace = tool({
     };
   },
 });
+
+/** Whether a space may have a parameter: its name or its value may leave no range. */
+function isUsable(name: string, param: GuessedParam): boolean {
+  try {
+    spaceFrom(JSON.parse(`{${JSON.stringify(name)}:${JSON.stringify(param)}}`));
+    return true;
+  } catch (error) {
+    if (error instanceof AttuneError) return false;
+    throw error;
+  }
+}
 
 /** Settings by path: those of a group have its name before theirs, with a point. */
 function flatEntries(config: object, prefix: string): [string, unknown][] {

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import * as v from "valibot";
+import { text } from "../../server/schema/values.ts";
 import type { Task } from "../../tune/metric.ts";
 import { predictRows } from "../../tune/predict-rows.ts";
 import { readSavedModel } from "../../tune/saved-model.ts";
@@ -12,6 +13,8 @@ import { described, dryRun, optional, path, seed, study, whole } from "./inputs.
 const DEFAULT_SECONDS = 60;
 const DEFAULT_ROWS = 20;
 const MAX_ROWS = 1000;
+/** Longest name of a column or metric. */
+const MAX_CHARACTERS = 10_000;
 
 /** Trains the best model for a table. */
 export const tuneTable = tool({
@@ -25,9 +28,12 @@ export const tuneTable = tool({
   input: v.strictObject({
     study,
     file: path("The table, below the folder of the server"),
-    target: described(v.pipe(v.string(), v.minLength(1)), "Name of the column to predict"),
+    target: described(
+      v.pipe(text(MAX_CHARACTERS), v.minLength(1)),
+      "Name of the column to predict",
+    ),
     seconds: v.optional(whole(3, 86_400, `Time limit. Default: ${DEFAULT_SECONDS}`)),
-    metric: optional(v.string(), "Default: by the target"),
+    metric: optional(text(MAX_CHARACTERS), "Default: by the target"),
     out: v.optional(path("Where the model is written, for predict. Default: nowhere")),
     seed,
     dryRun,

@@ -37,11 +37,33 @@ describe("ticks", () => {
     expect(valuesOf(4.1, 4.9, "log").length).toBeGreaterThan(1);
   });
   it.each([
+    [1e16, 1e16 + 4],
+    [1, 1 + 2 ** -52],
+    [0, 5e-324],
+    [-1e307, 1e307],
+  ])("are few and differ, from %d to %d", (low, high) => {
+    const labels = ticksOf({ kind: "linear", domain: [low, high] }, 5).map(({ label }) => label);
+    expect(labels.length).toBeLessThan(12);
+    expect(new Set(labels).size).toBe(labels.length);
+  });
+  it("have the digits that tell them apart", () => {
+    const ticks = ticksOf({ kind: "linear", domain: [100.000008, 100.000032] }, 2);
+    expect(ticks.map(({ label }) => label)).toEqual(["100.00001", "100.00002", "100.00003"]);
+    const large = ticksOf({ kind: "linear", domain: [1e9, 1e9 + 2] }, 2);
+    expect(large.map(({ label }) => label)).toEqual(["1e9", "1.000000001e9", "1.000000002e9"]);
+  });
+  it("end on a logarithmic scale of all numbers", () => {
+    const domain = [Number.MIN_VALUE, Number.MAX_VALUE] as const;
+    const labels = ticksOf({ kind: "log", domain }, 3).map(({ label }) => label);
+    expect(labels).toEqual(["1e-113", "1e98"]);
+  });
+  it.each([
     [0.85, "0.85"],
     [12_000, "12,000"],
     [2e-5, "2e-5"],
     [0, "0"],
     [2.5e7, "2.5e7"],
+    [Number.MAX_VALUE, "1.7976931348623157e308"],
   ])("label %d as %s", (value, text) => {
     expect(formatTick(value)).toBe(text);
   });

@@ -22,8 +22,11 @@ const WIDE_CHARACTER = 6.8;
 const LABEL_ROOM = 10;
 /** Height of the axis with its label below a panel. */
 const BELOW = 40;
-/** Room on the right for a scale of colours. */
+/** Room on the right for a scale of colours, at least, and without its texts. */
 const SHADES = 62;
+const SHADES_ONLY = 28;
+/** Longest text at an end of a scale of colours, in characters. */
+const MAX_SHADES_TEXT = 12;
 /** A scale of colours that is lower has no label. */
 const MIN_SHADES = 90;
 
@@ -50,9 +53,17 @@ const titleHeight = ({ title }: Panel): number => (title === undefined ? 0 : 18)
 export function fixedHeight(panel: Panel, width: number): number | undefined {
   if (hasRows(panel)) return heightOfRows(panel);
   if (panel.aspect === undefined) return undefined;
-  const room = panel.shades === undefined ? MARGIN : SHADES;
+  const room = besides(panel);
   const inner = Math.min(MAX_ASPECT, panel.aspect) * (width - room - LABEL_ROOM);
   return Math.round(titleHeight(panel) + belowOf(panel) + inner);
+}
+
+/** Room on the right of what is drawn. */
+function besides({ shades }: Panel): number {
+  if (shades === undefined) return MARGIN;
+  const longest = Math.max(...shades.ends.map((end) => [...end].length));
+  const text = Math.min(MAX_SHADES_TEXT, longest) * CHARACTER;
+  return Math.max(SHADES, SHADES_ONLY + text - EDGE);
 }
 
 /** Room for the labels of the horizontal axis. */
@@ -94,11 +105,11 @@ export function panelSvg(
     most,
     LABEL_ROOM + Math.max(0, ...yTicks.map((t) => t.label.length)) * CHARACTER,
   );
-  const besides = labels + (y.label === "" ? 0 : 16);
+  const before = labels + (y.label === "" ? 0 : 16);
   const area: Area = {
-    left: left + besides,
+    left: left + before,
     top: top + head + 4,
-    width: Math.max(40, width - besides - (shades === undefined ? MARGIN : SHADES)),
+    width: Math.max(40, width - before - besides(panel)),
     height: inner,
   };
   const placed = placeIn(area, panel);
@@ -180,7 +191,7 @@ function shadesSvg(
     return `<rect x="${px(left)}" y="${px(y)}" width="10" height="${px(height + 0.6)}" fill="${shadeIn(theme, i / (steps - 1))}"/>`;
   });
   const text = (y: number, content: string): string =>
-    `<text x="${px(left + 14)}" y="${px(y)}">${escapeHtml(shorten(content, 7))}</text>`;
+    `<text x="${px(left + 14)}" y="${px(y)}">${escapeHtml(shorten(content, MAX_SHADES_TEXT))}</text>`;
   const middle = area.top + area.height / 2;
   return (
     boxes.join("") +

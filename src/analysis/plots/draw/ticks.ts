@@ -1,5 +1,6 @@
 import { shareBelow } from "../density.ts";
 import type { Scale } from "../figure.ts";
+import { rounded } from "../short-number.ts";
 import { dateTicks } from "./date-ticks.ts";
 
 /** A value with its text. */
@@ -12,6 +13,9 @@ export interface Tick {
 
 /** A step between labels may be smaller than the one asked for by this factor. */
 const ENOUGH = 0.75;
+
+/** Digits that a number has for sure. */
+const EXACT_DIGITS = 15;
 
 /** Average width of a character of a label, in pixels. */
 export const CHARACTER = 6.1;
@@ -40,11 +44,17 @@ export function ticksOf(scale: Scale, count: number, length = MAX_LABEL): readon
   if (kind === "category") return categoryTicks(labels ?? [], count, length);
   if (labels !== undefined) return [];
   if (scale.isDate) return dateTicks(domain, count);
-  const values = kind === "log" ? logValues(domain, count) : linearValues(domain, count);
+  const round = kind === "log" ? logValues(domain, count) : linearValues(domain, count);
   const { lastTick = Infinity } = scale;
-  return values
+  return round.values
     .filter((value) => value <= lastTick)
-    .map((value) => ({ value, label: formatTick(value) }));
+    .map((value) => ({ value, label: formatTick(value, round.digits) }));
+}
+
+interface RoundValues {
+  readonly values: readonly number[];
+  /** Significant digits by which they differ. */
+  readonly digits?: number;
 }
 
 /** All labels, or some of them where they are too many. */
@@ -57,18 +67,24 @@ function categoryTicks(labels: readonly string[], count: number, length: number)
   });
 }
 
-function linearValues([low, high]: Scale["domain"], count: number): number[] {
+/** Round numbers, and the digits that tell them apart. */
+function linearValues([low, high]: Scale["domain"], count: number): RoundValues {
   const raw = (high - low) / count || 1;
-  const unit = 10 ** Math.floor(Math.log10(raw));
+  const unit = 10 ** Math.floor(Math.log10(raw)) || raw;
   const step = [1, 2, 2.5, 5].map((m) => m * unit).find((s) => s >= raw * ENOUGH) ?? 10 * unit;
-  const values: number[] = [];
-  for (let k = Math.ceil(low / step); k * step <= high + 1e-9 * step; k++)
-    values.push(Number((k * step).toPrecision(12)));
-  return values;
+  const values = new Set<number>();
+  // By their number: where values are close for their size, adding a step may change nothing.
+  const steps = Math.floor((high - low) / step) + 1;
+  for (let k = 0; k <= steps; k++) {
+    const value = Number(((Math.ceil(low / step) + k) * step).toPrecision(EXACT_DIGITS));
+    if (value <= high + 1e-9 * step) values.add(value);
+  }
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return { values: [...values], digits: Math.ceil(Math.log10(size / step)) + 2 };
 }
 
 /** Powers of ten; where they are few, 2 and 5 times these. */
-function logValues([low, high]: Scale["domain"], count: number): number[] {
+function logValues([low, high]: Scale["domain"], count: number): RoundValues {
   const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
   const decades = last - first;
   const factors = decades <= 1 ? [1, 1.5, 2, 3, 5, 7] : decades <= 3 ? [1, 2, 5] : [1];
@@ -76,16 +92,24 @@ function logValues([low, high]: Scale["domain"], count: number): number[] {
   const values: number[] = [];
   for (let e = first; e <= last; e += every)
     for (const f of factors) values.push(Number((f * 10 ** e).toPrecision(12)));
-  const within = values.filter((v) => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9));
-  return within.length >= 2 ? within : linearValues([low, high], count);
+  const within = values.filter(
+    (v) => v >= low * (1 - 1e-9) && v <= high * (1 + 1e-9) && Number.isFinite(v),
+  );
+  return within.length >= 2 ? { values: within } : linearValues([low, high], count);
 }
 
-/** A number in few characters: `0.85`, `12,000`, `2e-5`, `1e7`. */
-export function formatTick(v: number): string {
+/**
+ * A number in few characters: `0.85`, `12,000`, `2e-5`, `1e7`.
+ * @param digits significant digits that it needs; it has 6 at least, or 3 as a power of ten
+ */
+export function formatTick(v: number, digits = 0): string {
   const size = Math.abs(v);
+  const most = Math.min(EXACT_DIGITS, digits);
   if (v !== 0 && (size >= 1e7 || size < 1e-4))
-    return Number(v.toPrecision(3)).toExponential().replace("e+", "e");
-  return Number(v.toPrecision(6)).toLocaleString("en", { maximumFractionDigits: 8 });
+    return rounded(v, Math.max(3, most)).toExponential().replace("e+", "e");
+  return rounded(v, Math.max(6, most)).toLocaleString("en", {
+    maximumFractionDigits: Math.max(8, most),
+  });
 }
 
 /** Share of a scale's length at a value, 0 to 1; values beyond the scale are at its ends. */

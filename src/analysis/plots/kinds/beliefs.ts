@@ -9,8 +9,9 @@ import type { Figure, Mark, Panel, Scale } from "../figure.ts";
 import { mostImportant } from "../most-important.ts";
 import type { PlotSettings } from "../plot-settings.ts";
 import { objectiveOf, type PlottedStudy } from "../plotted-study.ts";
+import { rounded } from "../short-number.ts";
 import { spreadInCategories } from "../spread-in-categories.ts";
-import { padded } from "../value-scale.ts";
+import { padded, shownSize } from "../value-scale.ts";
 
 /** More panels would be too small to read. */
 const MAX_PARAMS = 12;
@@ -108,7 +109,7 @@ export function drawBeliefs(numbers: BeliefsNumbers): Figure {
   );
   const [low, high] = [leastOf(means), greatestOf(means)];
   const room = ROOM * (high - low || Math.abs(high) || 1);
-  const scale: Scale = { kind: "linear", domain: [low - room, high + room] };
+  const scale: Scale = { kind: "linear", domain: [shownSize(low - room), shownSize(high + room)] };
   return {
     title: `What the search believes of ${objective}, ${study}`,
     columns: Math.min(MAX_COLUMNS, panels.length),
@@ -156,7 +157,7 @@ function drawPanel(
       {
         ...{ mark: "dots", x: at, y: means, colour, size: 4 },
         shape: dash === 0 ? "circle" : "diamond",
-        titles: means.map((v, i) => `${scale.labels?.[x[i]] ?? x[i]}: ${Number(v.toPrecision(4))}`),
+        titles: means.map((v, i) => `${scale.labels?.[x[i]] ?? x[i]}: ${rounded(v, 4)}`),
       },
     ];
   });

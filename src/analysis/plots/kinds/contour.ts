@@ -6,7 +6,9 @@ import { type ModelSurface, modelSurface } from "../model-surface.ts";
 import { mostImportant } from "../most-important.ts";
 import type { PlotSettings } from "../plot-settings.ts";
 import { objectiveOf, type PlottedStudy } from "../plotted-study.ts";
+import { shortNumber } from "../short-number.ts";
 import { spreadInCategories } from "../spread-in-categories.ts";
+import { shownSize } from "../value-scale.ts";
 import { cachedPlace } from "./slice.ts";
 
 /** The model of two parameters. */
@@ -101,15 +103,15 @@ interface Shades {
 }
 
 /** Values as shares of their range. @param sign −1 if the least value has the shade 1 */
-function shadesOf(values: ModelSurface["mean"], sign: number): Shades {
+function shadesOf(given: ModelSurface["mean"], sign: number): Shades {
+  const values = given.map((row) => row.map(shownSize));
   const all = values.flat();
   const low = Math.min(...all);
   const high = Math.max(...all);
   const share = (v: number): number => (high > low ? (v - low) / (high - low) : 0.5);
-  const text = (v: number): string => String(Number(v.toPrecision(3)));
   return {
     shade: values.map((row) => row.map((v) => (sign > 0 ? share(v) : 1 - share(v)))),
-    ends: sign > 0 ? [text(low), text(high)] : [text(high), text(low)],
+    ends: sign > 0 ? [shortNumber(low), shortNumber(high)] : [shortNumber(high), shortNumber(low)],
   };
 }
 

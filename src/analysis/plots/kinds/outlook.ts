@@ -106,10 +106,14 @@ function panelOf(
     value,
     best: { trials, value: values },
     expected: gains.map(({ trials: further, more, chanceOfNone }) => ({
-      ...{ trials: finished + further, value: now + more, chanceOfNone },
+      ...{ trials: finished + further, value: finite(now + more), chanceOfNone },
     })),
   };
 }
+
+/** A sum of two numbers that are finite, which it may not be. */
+const finite = (sum: number): number =>
+  Math.min(Number.MAX_VALUE, Math.max(-Number.MAX_VALUE, sum));
 
 export function drawOutlook({ study, panels, finished }: OutlookNumbers): Figure {
   return {

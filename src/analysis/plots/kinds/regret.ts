@@ -3,6 +3,7 @@ import type { PlotSettings } from "../plot-settings.ts";
 import { objectiveOf, type PlottedGroup } from "../plotted-study.ts";
 import { bestSoFar, type GroupProgress, overSeeds, type Progress } from "../progress.ts";
 import { bandNotes, logScale, progressLegend, progressPanel } from "../progress-panel.ts";
+import { rounded } from "../short-number.ts";
 
 /** Regrets that are smaller than the greatest by this factor are drawn at the end of the axis. */
 const GREATEST_RATIO = 1e8;
@@ -43,7 +44,9 @@ export function readRegret(
 }
 
 export function drawRegret({ objective, by, optimum, known, groups }: RegretNumbers): Figure {
-  const all = groups.flatMap(({ low, high }) => [...low, ...high]).filter((v) => v > 0);
+  const all = groups
+    .flatMap(({ low, high }) => [...low, ...high])
+    .filter((v) => v > 0 && v < Infinity);
   const greatest = Math.max(...all);
   const least = Math.max(Math.min(...all), greatest / GREATEST_RATIO);
   const scale: Scale =
@@ -61,7 +64,7 @@ export function drawRegret({ objective, by, optimum, known, groups }: RegretNumb
     notes: [
       known
         ? `optimum: ${optimum}`
-        : `optimum unknown: the best value of these studies, ${Number(optimum.toPrecision(6))}`,
+        : `optimum unknown: the best value of these studies, ${rounded(optimum, 6)}`,
       ...bandNotes(groups),
     ],
   };
