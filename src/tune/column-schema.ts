@@ -1,4 +1,5 @@
 import * as v from "valibot";
+import { unitFamilies } from "./table/unit-family.ts";
 
 /** How the cells of a column are written. */
 const format = v.variant("kind", [
@@ -6,6 +7,7 @@ const format = v.variant("kind", [
     kind: v.literal("number"),
     decimal: v.picklist([".", ","]),
     unit: v.optional(v.string()),
+    family: v.optional(v.picklist(unitFamilies)),
   }),
   v.strictObject({
     kind: v.literal("date"),

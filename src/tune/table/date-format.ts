@@ -27,23 +27,38 @@ export interface DateParts {
   readonly offset: number | undefined;
 }
 
+/**
+ * Names of months in English, German, French, Spanish, Italian, Portuguese and Dutch, without accents;
+ * as many letters as tell a name from the other months stand for it.
+ */
 const MONTHS = [
-  ..."january february march april may june july".split(" "),
-  ..."august september october november december".split(" "),
-];
+  "january januar janvier enero gennaio janeiro januari",
+  "february februar fevrier febrero febbraio fevereiro februari",
+  "march marz maerz mars marzo marco maart mrt",
+  "april avril abril aprile",
+  "may mai mayo maggio maio mei",
+  "june juni juin junio giugno junho",
+  "july juli juillet julio luglio julho",
+  "august aout agosto augustus",
+  "september septembre septiembre settembre setembro",
+  "october oktober octobre octubre ottobre outubro",
+  "november novembre noviembre novembro",
+  "december dezember decembre diciembre dicembre dezembro",
+].map((names) => names.split(" "));
 const TIME =
   "(?:(?:T|\\s|,\\s?)\\s*(\\d{1,2}):(\\d{2})(?::(\\d{2}(?:[.,]\\d+)?))?\\s*([ap]\\.?m\\.?)?" +
   "\\s*(Z|(?:UTC|GMT)?[+-]\\d{2}:?\\d{2}|UTC|GMT)?(?:\\s\\([^)]*\\))?)?$";
 const WEEKDAY = "^(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,?\\s+)?";
-const NAME = "([a-z]{3,9})\\.?";
+const NAME = "(\\p{L}{3,10})\\.?";
+const OF = "(?:\\s+de(?=\\s))?";
 const YEAR = "(\\d{4}|\\d{2})";
-const DAY = "(\\d{1,2})(?:st|nd|rd|th)?";
-const form = (source: string): RegExp => new RegExp(source, "i");
+const DAY = "(\\d{1,2})(?:st|nd|rd|th|er|\\.|º)?";
+const form = (source: string): RegExp => new RegExp(source, "iu");
 
 const YEAR_FIRST = form(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})${TIME}`);
 const YEAR_LAST = form(`^(\\d{1,2})([-/. ])(\\d{1,2})\\2${YEAR}${TIME}`);
 const YEAR_NAME_DAY = form(`^(\\d{4})[-/. ]${NAME}[-/. ](\\d{1,2})${TIME}`);
-const DAY_NAME_YEAR = form(`${WEEKDAY}${DAY}[-/. ]*${NAME}[-/., ]+${YEAR}${TIME}`);
+const DAY_NAME_YEAR = form(`${WEEKDAY}${DAY}${OF}[-/. ]*${NAME}${OF}[-/., ]+${YEAR}${TIME}`);
 const NAME_DAY_YEAR = form(`${WEEKDAY}${NAME}[-/. ]*${DAY}[-/., ]+${YEAR}${TIME}`);
 const COMPACT = /^(\d{4})(\d{2})(\d{2})(?:[T ]?(\d{2})(\d{2})(\d{2})?Z?)?$/;
 const YEAR_MONTH = /^(\d{4})[-/](\d{2})$/;
@@ -55,10 +70,13 @@ const MIN_CHARACTERS = 6;
 /** …and at most as many as what JavaScript writes for a Date. */
 const MAX_CHARACTERS = 70;
 
-/** The month of a name such as `Jan`, `sept` or `March`, 1 to 12; 0 for other texts. */
+/** The month of a name such as `Jan`, `sept`, `March` or `März`, 1 to 12; 0 for other texts. */
 function monthOf(name: string): number {
-  const lower = name.toLowerCase();
-  return 1 + MONTHS.findIndex((month) => month.startsWith(lower));
+  const lower = name.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
+  const isNamed = (names: readonly string[]): boolean => names.some((n) => n.startsWith(lower));
+  const first = MONTHS.findIndex(isNamed);
+  // `jui` may be June or July in French.
+  return first === -1 || first !== MONTHS.findLastIndex(isNamed) ? 0 : 1 + first;
 }
 
 /** Years of two digits are from 1969 to 2068, as in POSIX. */

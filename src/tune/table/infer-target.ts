@@ -130,14 +130,24 @@ function labelsOf(
   return labels;
 }
 
+/** Where the rows are, if a remark below the table may be one of them, or it is a single one. */
+function placeOf(rows: readonly number[], count: number): string {
+  const first = rows[0] + 1;
+  if (rows.length === count - first + 1)
+    return rows.length === 1
+      ? ", the last one"
+      : `, the last ones, from row ${first} of the data on`;
+  return rows.length === 1 ? `, row ${first} of the data` : "";
+}
+
 function refuseMissing(
-  { count, missing, missingWords }: ColumnProfile,
+  { count, missing, missingWords, missingRows = [] }: ColumnProfile,
   refuse: (problem: string, hint: string) => never,
 ): never {
   const words = [...missingWords].filter(([word]) => word !== "");
   const named = words.map(([word, cells]) => `${quote(word)} in ${cells}`).join(", ");
   return refuse(
-    `is missing in ${missing} of ${count} rows${named === "" ? "" : ` (${named})`}`,
+    `is missing in ${missing} of ${count} rows${named === "" ? "" : ` (${named})`}${placeOf(missingRows, count)}`,
     `remove these rows, or leave them out with --drop-missing${
       named === "" ? "" : '; if the word is a name, give --missing ""'
     }`,

@@ -398,6 +398,181 @@ const cases: readonly Case[] = [
     x: rows(price),
     says: ['c0: always "0"; ignored'],
   },
+  {
+    name: "a title and a blank line above the header",
+    content: `Sales report 2024\nPrinted 3 May 2024\n\n${table(german, ";")}`,
+    x: rows(price),
+    says: ['3 lines above the header (the first is "Sales report 2024") are left out'],
+  },
+  {
+    name: "a title in the first of the cells",
+    content: `Sales report 2024,\n${table((i) => String(price(i)))}`,
+    x: rows(price),
+    says: ['the line above the header ("Sales report 2024,") is left out'],
+  },
+  {
+    name: "comments that begin with #",
+    content: `# exported by x, y and z\n# of 2024\n${table((i) => String(price(i)))}`,
+    x: rows(price),
+    says: [/^2 lines above the header/],
+  },
+  {
+    name: "a sum in the last row",
+    content: `x,z,y\n${rows((i) => `${price(i)},t${i % 9},${i * i}\n`).join("")},Total,21253400\n`,
+    x: rows(price),
+    says: ['the last row left out, as sums of the others ("Total")'],
+  },
+  {
+    name: "a remark below the table",
+    content: `${table((i) => String(price(i)))}\nSource: ERP\n`,
+    refused: /is missing in 1 of 401 rows, the last one/,
+  },
+  {
+    name: "rows of empty cells below the table",
+    content: `${table((i) => String(price(i)))}${",\n".repeat(8)}`,
+    x: rows(price),
+    says: ["8 rows of empty cells at the end left out"],
+  },
+  {
+    name: "the header repeated, as in joined files",
+    content: `${table((i) => String(price(i)))}\ufeff${table((i) => String(price(i)))}`,
+    x: [...rows(price), ...rows(price)],
+    says: ["1 row left out that repeats the header, as in joined files"],
+  },
+  {
+    name: "two header rows",
+    content: `Sizes,,Result\nx,z,y\n${rows((i) => `${price(i)},1,${i % 2 ? "b" : "a"}\n`).join("")}`,
+    refused: /there is no column "y"/,
+  },
+  {
+    name: "lines that are quoted as a whole",
+    content: `"x,y"\n${rows((i) => `"${price(i)},${i % 2 ? "b" : "a"}"\n`).join("")}`,
+    refused: /there is no column "y"/,
+  },
+  { name: '"sep=;" in quotes', content: `"SEP=;"\r\n${table(german, ";")}`, x: rows(price) },
+  {
+    name: "a semicolon after each row and the header",
+    content: table(german, ";").replaceAll("\n", ";\n"),
+    x: rows(price),
+    says: ["column 3: missing in every row; ignored"],
+  },
+  {
+    name: "line ends of both kinds in one file",
+    content: table(city)
+      .split("\n")
+      .map((line, i) => (i % 3 ? `${line}\r` : line))
+      .join("\n"),
+    x: rows(city),
+  },
+  {
+    name: "gzip of several parts",
+    content: Buffer.concat([
+      gzipSync(table(city).slice(0, 1000)),
+      gzipSync(table(city).slice(1000)),
+    ]),
+    x: rows(city),
+  },
+  {
+    name: "numbers 1 234 among 1234",
+    content: table((i) => (i % 2 ? `${1 + (i % 9)} ${100 + i}` : `${1 + (i % 9)}${100 + i}`)),
+    x: rows((i) => Number(`${1 + (i % 9)}${100 + i}`)),
+  },
+  {
+    name: "negative amounts $(1,200.50)",
+    content: quoted((i) => (i % 3 ? `$${us(i)}` : `$(${us(i)})`)),
+    x: rows((i) => (i % 3 ? price(i) : -price(i))),
+  },
+  {
+    name: "numbers with an apostrophe, '1200",
+    content: table((i) => `'${price(i)}`),
+    x: rows(price),
+  },
+  {
+    name: "numbers 1.2k, 3.4M and 950",
+    content: table((i) => [`${i}.5k`, `${i}.25M`, String(i)][i % 3]),
+    x: rows((i) => [(i + 0.5) * 1e3, (i + 0.25) * 1e6, i][i % 3]),
+  },
+  {
+    name: "amounts €1.2M and €650K",
+    content: table((i) => (i % 2 ? `€${i}.5M` : `€${i}K`)),
+    x: rows((i) => (i % 2 ? (i + 0.5) * 1e6 : i * 1e3)),
+  },
+  {
+    name: "percent and basis points",
+    content: table((i) => (i % 2 ? `${i / 8}%` : `${i} bps`)),
+    x: rows((i) => (i % 2 ? i / 8 : i / 100)),
+  },
+  {
+    name: "sizes 12 kB and 3 MB",
+    content: table((i) => (i % 2 ? `${i} kB` : `${i} MB`)),
+    x: rows((i) => i * (i % 2 ? 1e3 : 1e6)),
+  },
+  ...(
+    [
+      [
+        "dates 3. März 2021",
+        "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+        ". ",
+      ],
+      [
+        "dates 3 mars 2021",
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+        " ",
+      ],
+      [
+        "dates 3 de marzo de 2021",
+        "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
+        " de ",
+      ],
+    ] as const
+  ).map(
+    ([name, months, joint]): Case => ({
+      name,
+      content: table(
+        dates(
+          ({ y, m, d }) =>
+            `${Number(d)}${joint}${months.split(" ")[Number(m) - 1]}${joint.replace(".", "")}${y}`,
+        ),
+      ),
+      x: rows(dayOf),
+      says: ["x: dates"],
+    }),
+  ),
+  {
+    name: "dates as days of a spreadsheet, 44197",
+    content: table((i) => String(44_197 + 2 * i)),
+    x: rows((i) => 44_197 + 2 * i),
+  },
+  {
+    name: "k.A., s/d, #N/A and other words for a missing number",
+    content: table((i) =>
+      i % 10 ? String(price(i)) : ["k.A.", "s/d", "#N/A", "#WERT!", "нет"][(i / 10) % 5],
+    ),
+    x: numbersExcept(10),
+    says: [/^x: 40 of 400 cells are not numbers/],
+  },
+  {
+    name: "WAHR and FALSCH",
+    content: table((i) => (i % 3 ? "WAHR" : "FALSCH")),
+    x: rows((i) => (i % 3 ? "WAHR" : "FALSCH")),
+  },
+  {
+    name: "merged cells, blank but for the first",
+    content: `x,z,y\n${rows((i) => `${i % 4 ? "" : `g${i % 16}`},${i},${i % 2 ? "b" : "a"}\n`).join("")}`,
+    x: rows((i) => (i % 4 ? null : `g${i % 16}`)),
+    says: ["x: 300 of 400 cells are missing"],
+  },
+  {
+    name: "row numbers 1000.0",
+    content: `x,z,y\n${rows((i) => `${1000 + i}.0,${(i * i) % 13},${i % 2 ? "b" : "a"}\n`).join("")}`,
+    type: "none",
+    says: ["x: row numbers; ignored"],
+  },
+  {
+    name: "JSON by columns",
+    content: JSON.stringify({ x: rows(price), y: rows((i) => i % 2) }),
+    refused: /is one object with the values of each column/,
+  },
 ];
 
 /** The page lists the same files. */

@@ -1,3 +1,5 @@
+import { factorOf, type UnitFamily } from "./unit-family.ts";
+
 /** How the numbers of a column are written. */
 export interface NumberFormat {
   /** Marks a format of numbers. */
@@ -9,6 +11,8 @@ export interface NumberFormat {
   readonly decimal: "." | ",";
   /** What stands beside the digits: a currency, `%` or a unit; `:` for times such as 1:30. */
   readonly unit?: string;
+  /** The family of units that the column has, converted to one of them. */
+  readonly family?: UnitFamily;
 }
 
 const DECIMAL = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/;
@@ -30,6 +34,8 @@ export interface NumberParts {
   readonly body: string;
   /** Currency, percent sign or unit in lower case; "" for none. */
   readonly unit: string;
+  /** What a magnitude beside a currency stands for, as in `$1.2M`; 1 without one. */
+  readonly times: number;
 }
 
 const PARTS = /^([^\d.,]{0,8})([\d.,](?:[\d.,'’\s]*[\d.,])?(?:[eE][+-]?\d{1,3})?)([^\d]{0,20})$/u;
@@ -51,6 +57,17 @@ const SUFFIX = /^[\p{L}°%‰][\p{L}°%‰²³/. ]{0,14}$/u;
 const isCurrency = (text: string): boolean =>
   CURRENCY_SIGN.test(text) || CURRENCY_CODES.has(text.toUpperCase());
 
+const MAGNITUDE_OF_CURRENCY = /^(\p{L}{1,3}\.?)\s*(.*)$/u;
+
+/** A currency with a magnitude, as in `$1.2M` and `1,2 Mio. €`; undefined for others. */
+function amountOf(prefix: string, suffix: string): Pick<NumberParts, "unit" | "times"> | undefined {
+  const [, magnitude, after] = MAGNITUDE_OF_CURRENCY.exec(suffix) ?? [];
+  const currency = prefix || after;
+  if (!magnitude || !currency || (prefix && after) || !isCurrency(currency)) return undefined;
+  const times = factorOf("magnitude", magnitude.toLowerCase());
+  return times === undefined ? undefined : { unit: currency.toLowerCase(), times };
+}
+
 /**
  * Takes a text apart that is written as people write numbers: with a sign, parentheses for a negative
  * number, a currency before or after it, a percent sign or a unit after it; undefined for others.
@@ -59,22 +76,26 @@ export function splitNumber(text: string): NumberParts | undefined {
   const clock = CLOCK.exec(text);
   if (clock !== null) {
     const hours = Number(clock[1]) + Number(clock[2]) / 60 + Number(clock[3] ?? 0) / 3600;
-    return { sign: 1, body: String(hours), unit: CLOCK_UNIT };
+    return { sign: 1, body: String(hours), unit: CLOCK_UNIT, times: 1 };
   }
-  const parts = PARTS.exec(text);
+  // Spreadsheets mark a text so that is written as a number.
+  const parts = PARTS.exec(text.startsWith("'") ? text.slice(1) : text);
   if (parts === null) return undefined;
   let [, before, body, after] = parts;
-  const isBracketed = before.startsWith("(") && after.endsWith(")");
-  if (isBracketed) [before, after] = [before.slice(1), after.slice(0, -1)];
+  const isBracketed = before.includes("(") && after.endsWith(")");
+  if (isBracketed) [before, after] = [before.replace("(", ""), after.slice(0, -1)];
   const prefix = before.replace(SIGNS, "");
   const hasTrailingMinus = after !== "" && MINUS.test(after[after.length - 1]);
   const suffix = (hasTrailingMinus ? after.slice(0, -1) : after).trim();
   const minuses =
     Number(isBracketed) + Number(hasTrailingMinus) + (before.match(/[-−–]/g)?.length ?? 0);
   if (minuses > 1 || (prefix !== "" && !isCurrency(prefix))) return undefined;
+  const sign = minuses === 1 ? -1 : 1;
+  const amount = amountOf(prefix, suffix);
+  if (amount !== undefined) return { sign, body, ...amount };
   if (suffix !== "" && (prefix !== "" || !(SUFFIX.test(suffix) || isCurrency(suffix))))
     return undefined;
-  return { sign: minuses === 1 ? -1 : 1, body, unit: (prefix || suffix).toLowerCase() };
+  return { sign, body, unit: (prefix || suffix).toLowerCase(), times: 1 };
 }
 
 const GROUPED =
@@ -84,10 +105,10 @@ const swap = (body: string): string =>
   body.replace(/[.,]/g, (separator) => (separator === "." ? "," : "."));
 
 /** The number that digits stand for with a decimal separator, or NaN. */
-export function bodyValue({ sign, body, unit }: NumberParts, decimal: "." | ","): number {
+export function bodyValue({ sign, body, unit, times }: NumberParts, decimal: "." | ","): number {
   const written = decimal === "." || unit === CLOCK_UNIT ? body : swap(body);
   const plain = GROUPED.test(written) ? written.replace(/[,'’\s]/g, "") : written;
-  return sign * parseNumber(plain);
+  return sign * times * parseNumber(plain);
 }
 
 /** Reads a cell as a number in a format; NaN for any other text. */
@@ -97,6 +118,9 @@ export function readNumber(text: string, format: NumberFormat | undefined): numb
     if (format === undefined || !Number.isNaN(plain)) return plain;
   }
   const parts = splitNumber(text);
-  if (parts === undefined || (parts.unit !== "" && parts.unit !== format.unit)) return Number.NaN;
-  return bodyValue(parts, format.decimal);
+  if (parts === undefined) return Number.NaN;
+  const { decimal, family, unit } = format;
+  if (family !== undefined)
+    return (factorOf(family, parts.unit) ?? Number.NaN) * bodyValue(parts, decimal);
+  return parts.unit !== "" && parts.unit !== unit ? Number.NaN : bodyValue(parts, decimal);
 }

@@ -1,6 +1,7 @@
 import { bodyValue, type NumberFormat, parseNumber, splitNumber } from "./number-format.ts";
 import type { NumberScan } from "./scan-number.ts";
 import type { CellBlock } from "./source/cell-block.ts";
+import { factorOf, familyOf, type UnitFamily } from "./unit-family.ts";
 
 /** Units of a column that are told apart; cells with others are not numbers. */
 const MAX_UNITS = 20;
@@ -116,9 +117,26 @@ export class NumberTally {
     return point === comma ? undefined : point > comma ? "." : ",";
   }
 
-  #totals(): readonly [point: number, comma: number, open: number, written: number] {
+  /** The family of units, where more cells are read by it than by one unit. */
+  #family(): UnitFamily | undefined {
+    const sizes = new Map([...this.#units].map(([unit, c]) => [unit, Math.max(c.point, c.comma)]));
+    const found = familyOf(sizes);
+    const ofUnit = (sizes.get(this.#unit() ?? "") ?? 0) + (sizes.get("") ?? 0);
+    return found !== undefined && found.cells >= ofUnit ? found.family : undefined;
+  }
+
+  #used(): readonly (UnitCount | undefined)[] {
+    const family = this.#family();
+    if (family !== undefined)
+      return [...this.#units].flatMap(([unit, count]) =>
+        factorOf(family, unit) === undefined ? [] : [count],
+      );
     const unit = this.#unit();
-    const used = [this.#units.get(""), unit === undefined ? undefined : this.#units.get(unit)];
+    return [this.#units.get(""), unit === undefined ? undefined : this.#units.get(unit)];
+  }
+
+  #totals(): readonly [point: number, comma: number, open: number, written: number] {
+    const used = this.#used();
     const total = (part: keyof UnitCount): number =>
       used.reduce((sum, count) => sum + (count?.[part] ?? 0), 0);
     return [total("point"), total("comma"), total("open"), total("written")];
@@ -127,12 +145,18 @@ export class NumberTally {
   /** @param decimal separator to read with */
   read(decimal: "." | ","): NumberReading {
     const [point, comma, open, written] = this.#totals();
-    const unit = this.#unit();
+    const family = this.#family();
+    const unit = family === undefined ? this.#unit() : undefined;
     const isPlain = decimal === "." && written === 0;
     return {
       format: isPlain
         ? undefined
-        : { kind: "number", decimal, ...(unit !== undefined && { unit }) },
+        : {
+            kind: "number",
+            decimal,
+            ...(unit !== undefined && { unit }),
+            ...(family !== undefined && { family }),
+          },
       readable: decimal === "." ? point : comma,
       open: open > 0 && point === comma ? this.#openExample : undefined,
     };

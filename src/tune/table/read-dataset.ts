@@ -77,6 +77,17 @@ export interface Dataset {
   readonly fingerprint: string;
 }
 
+/** What to do with a table of one column whose name looks like those of several. */
+function hintForOne(names: readonly string[]): string | undefined {
+  if (names.length !== 1) return undefined;
+  const [name] = names;
+  const shown = `there is one column, ${JSON.stringify(name)}`;
+  if (/[,;\t|]/.test(name)) return `${shown}: remove the quotes around whole lines`;
+  return /\S\s+\S/.test(name)
+    ? `${shown}: name the character between cells with --delimiter`
+    : undefined;
+}
+
 /** Index of a column. @throws AttuneError `data-invalid` */
 export function findColumn(
   names: readonly string[],
@@ -89,7 +100,7 @@ export function findColumn(
   const listed = names.slice(0, MAX_LISTED_COLUMNS).join(", ");
   const rest = names.length > MAX_LISTED_COLUMNS ? ", …" : "";
   throw new AttuneError("data-invalid", `${option}: there is no column ${JSON.stringify(name)}`, {
-    hint: ownHint ?? didYouMean(name, names) ?? `columns are ${listed}${rest}`,
+    hint: ownHint ?? didYouMean(name, names) ?? hintForOne(names) ?? `columns are ${listed}${rest}`,
   });
 }
 

@@ -17,8 +17,10 @@ export interface CsvSyntax {
   readonly delimiter: string;
   /** The character after rows; a carriage return before it is a blank of the last cell. */
   readonly newline: "\n" | "\r";
-  /** Text before the header that is no row, such as `sep=;`. */
+  /** Text before the header that is no row, such as `sep=;` or a title. */
   readonly preamble: string;
+  /** Number of the first row after it. */
+  readonly firstRow: number;
 }
 
 /** Some rows as texts, blanks around cells included. */
@@ -43,7 +45,7 @@ export interface ByteRows {
  */
 export async function* csvPieces(
   source: ByteSource,
-  { encoding, delimiter, newline, preamble }: CsvSyntax,
+  { encoding, delimiter, newline, preamble, firstRow }: CsvSyntax,
 ): AsyncIterable<TextRows | ByteRows> {
   const parser = new Papa.Parser({ delimiter, newline });
   const separators = {
@@ -51,16 +53,17 @@ export async function* csvPieces(
     newline: newline.charCodeAt(0),
   };
   const mayScan = separators.delimiter < 0x80;
-  let row = 1;
+  let row = firstRow;
   let rest: Buffer = Buffer.alloc(0);
   const parse = (bytes: Buffer, isLast: boolean): TextRows => {
     const text = bytes.toString();
     const { data, errors, meta } = parser.parse(text, 0, !isLast) as Papa.ParseResult<string[]>;
     rest = isLast ? Buffer.alloc(0) : Buffer.from(text.slice(meta.cursor));
     // Of the row that is not complete yet, errors come again.
-    const malformed = errors.flatMap(({ row }) =>
+    const wrong = errors.flatMap(({ row }) =>
       row !== undefined && row < data.length ? [row] : [],
     );
+    const malformed = [...new Set(wrong)];
     row += data.length;
     if (errors.some(({ code }) => code === "MissingQuotes"))
       refuseOpenQuote(source.label, isLast ? row - 1 : row);

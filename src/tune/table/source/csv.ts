@@ -5,7 +5,10 @@ import { CellBlock } from "./cell-block.ts";
 import { type ByteRows, type CsvSyntax, csvPieces, type TextRows } from "./csv-pieces.ts";
 import { guessDelimiter, nameOfDelimiter, newlineOf } from "./delimiter.ts";
 import { decode } from "./encoding.ts";
+import { withoutFooter } from "./footer.ts";
 import { nameColumns } from "./header.ts";
+import { describeLead, leadLines } from "./lead-lines.ts";
+import { RepeatedHeader, textsOf } from "./repeated-header.ts";
 import { RowFitter } from "./row-fitter.ts";
 
 /** Characters by which the delimiter is guessed. */
@@ -36,31 +39,40 @@ async function beginningOf(source: ByteSource, encoding: string): Promise<string
 export async function openCsv(source: ByteSource, format: CsvFormat): Promise<RowSource> {
   const beginning = await beginningOf(source, format.encoding);
   // Spreadsheets write such a line before the header.
-  const declared = /^sep=(.)\r?\n/.exec(beginning);
+  const declared = /^("?)sep=(.)\1[,;\t]*(?:\r?\n|\r)/i.exec(beginning);
   const text = declared === null ? beginning : beginning.slice(declared[0].length);
-  const delimiter = format.delimiter ?? declared?.[1] ?? guessDelimiter(text);
+  const delimiter = format.delimiter ?? declared?.[2] ?? guessDelimiter(text);
+  const newline = newlineOf(text);
+  const lead = leadLines(text, delimiter, newline);
   const syntax: CsvSyntax = {
-    ...{ encoding: format.encoding, delimiter },
-    newline: newlineOf(text),
-    preamble: declared?.[0] ?? "",
+    ...{ encoding: format.encoding, delimiter, newline },
+    preamble: (declared?.[0] ?? "") + lead.text,
+    firstRow: 1 + lead.rows,
   };
-  const header = await readHeader(source, syntax);
+  const cells = await readHeader(source, syntax);
+  const header = nameColumns(cells, source.label);
   let notes: readonly DataNote[] = [];
-  const blocks = async function* (): AsyncIterable<CellBlock | readonly string[][]> {
+  const rowsOfFile = async function* (): AsyncIterable<CellBlock | readonly string[][]> {
     const fitter = new RowFitter(source.label, header.length, nameOfDelimiter(delimiter));
-    let from = 1;
+    const repeated = new RepeatedHeader(cells.map((cell) => cell.trim()));
+    let from = syntax.firstRow;
     let hasHeader = false;
     for await (const piece of csvPieces(source, syntax)) {
       const skip = hasHeader ? 0 : headerEnd(piece);
       if (skip > 0) hasHeader = true;
       const rows =
         piece.kind === "bytes"
-          ? fitBytes(piece, fitter, from, skip)
-          : fitTexts(piece, fitter, from, skip);
+          ? fitBytes(piece, fitter, repeated, from, skip)
+          : fitTexts(piece, fitter, repeated, from, skip);
       from += rowsOf(piece);
       if ((rows instanceof CellBlock ? rows.rows : rows.length) > 0) yield rows;
     }
-    notes = fitter.notes();
+    notes = [...fitter.notes(), ...repeated.notes()];
+  };
+  const blocks = async function* (): AsyncIterable<CellBlock | readonly string[][]> {
+    const ofFooter: DataNote[] = [];
+    yield* withoutFooter(rowsOfFile(), (note) => ofFooter.push(note));
+    notes = [...notes, ...ofFooter];
   };
   return {
     label: source.label,
@@ -69,6 +81,7 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
       ...(delimiter === "," || format.delimiter !== undefined
         ? []
         : [{ column: "", message: `cells are separated by ${nameOfDelimiter(delimiter)}` }]),
+      ...(lead.rows === 0 ? [] : [{ column: "", message: describeLead(lead) }]),
       ...notes,
     ],
     blocks,
@@ -78,26 +91,17 @@ export async function openCsv(source: ByteSource, format: CsvFormat): Promise<Ro
   };
 }
 
+/** The cells of the header; none where there is no row. */
 async function readHeader(source: ByteSource, syntax: CsvSyntax): Promise<readonly string[]> {
   for await (const piece of csvPieces(source, syntax)) {
     const end = headerEnd(piece);
-    if (end > 0) return nameColumns(textsOf(piece, end - 1), source.label);
+    if (end > 0) return textsOf(piece, end - 1);
   }
   return [];
 }
 
 const rowsOf = (piece: TextRows | ByteRows): number =>
   piece.kind === "texts" ? piece.data.length : piece.found.rows;
-
-/** The cells of a row. */
-function textsOf(piece: TextRows | ByteRows, row: number): string[] {
-  if (piece.kind === "texts") return piece.data[row];
-  const { starts, ends, cellsUntil } = piece.found;
-  const first = row === 0 ? 0 : cellsUntil[row - 1];
-  return Array.from({ length: cellsUntil[row] - first }, (_, j) =>
-    piece.bytes.toString("utf8", starts[first + j], ends[first + j]).trim(),
-  );
-}
 
 const isBlank = (cells: readonly string[]): boolean => cells.length === 1 && cells[0].trim() === "";
 
@@ -111,11 +115,12 @@ function headerEnd(piece: TextRows | ByteRows): number {
 function fitTexts(
   { data, malformed }: TextRows,
   fitter: RowFitter,
+  repeated: RepeatedHeader,
   from: number,
   skip: number,
 ): readonly string[][] {
   const rows = data.slice(skip).filter((cells, i) => {
-    if (isBlank(cells)) return false;
+    if (isBlank(cells) || repeated.leavesOut(cells)) return false;
     fitter.fit(cells, from + skip + i);
     return true;
   });
@@ -124,18 +129,26 @@ function fitTexts(
 }
 
 /** Rows that are as wide as the header stay as they are; each of the others is fitted by its texts. */
-function fitBytes(piece: ByteRows, fitter: RowFitter, from: number, skip: number): CellBlock {
+function fitBytes(
+  piece: ByteRows,
+  fitter: RowFitter,
+  repeated: RepeatedHeader,
+  from: number,
+  skip: number,
+): CellBlock {
   const { starts, ends, cellsUntil, rows } = piece.found;
   const { width } = fitter;
   const first = skip === 0 ? 0 : cellsUntil[skip - 1];
+  const leftOut = repeated.find(piece, skip);
   // A row with an empty cell is blank where rows have a single cell.
-  if (width > 1 && haveWidth(cellsUntil.subarray(skip), first, width))
+  if (width > 1 && leftOut.size === 0 && haveWidth(cellsUntil.subarray(skip), first, width))
     return new CellBlock(piece.bytes, starts.subarray(first), ends.subarray(first), {
       ...{ rows: rows - skip, width },
     });
   const fitted = [new Int32Array(width * (rows - skip)), new Int32Array(width * (rows - skip))];
   let count = 0;
   for (let i = skip; i < rows; i++) {
+    if (leftOut.has(i)) continue;
     const begin = i === 0 ? 0 : cellsUntil[i - 1];
     const cells = cellsUntil[i] - begin;
     if (cells !== width || width === 1) {

@@ -4,6 +4,8 @@ import type { ByteSource } from "./bytes.ts";
 import { decode } from "./encoding.ts";
 import { RecordFlattener, requireRecord } from "./records.ts";
 
+const HINT = "a file of JSON has one object on each line, or is one array of objects";
+
 /** Rows per chunk of a table in memory. */
 const ROWS_PER_CHUNK = 4096;
 
@@ -37,8 +39,20 @@ export async function openJsonArray(source: ByteSource, encoding: string): Promi
 /** JSON lines: one object on each line. Its columns are those of all lines. */
 export async function openJsonLines(source: ByteSource, encoding: string): Promise<RowSource> {
   const flattener = new RecordFlattener();
+  let rows = 0;
+  let isByColumns = false;
   for await (const records of parseLines(source, encoding))
-    for (const record of records) flattener.addNames(record);
+    for (const record of records) {
+      flattener.addNames(record);
+      rows++;
+      isByColumns = rows === 1 && Object.values(record).every(hasManyValues);
+    }
+  if (isByColumns)
+    throw new AttuneError(
+      "data-invalid",
+      `${source.label} is one object with the values of each column, not of each row`,
+      { hint: HINT },
+    );
   const header = flattener.names;
   return {
     label: source.label,
@@ -50,6 +64,10 @@ export async function openJsonLines(source: ByteSource, encoding: string): Promi
     },
   };
 }
+
+/** Whether a value is a list, or an object, of more than one. */
+const hasManyValues = (value: unknown): boolean =>
+  typeof value === "object" && value !== null && Object.keys(value).length > 1;
 
 async function* parseLines(source: ByteSource, encoding: string): AsyncIterable<object[]> {
   let rest = "";
@@ -75,7 +93,7 @@ function parse(text: string, where: string): unknown {
     return JSON.parse(text);
   } catch (cause) {
     throw new AttuneError("data-invalid", `${where} is not JSON: ${(cause as Error).message}`, {
-      hint: "a file of JSON has one object on each line, or is one array of objects",
+      hint: HINT,
       cause,
     });
   }

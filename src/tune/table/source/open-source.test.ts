@@ -359,9 +359,9 @@ it("a table written with any delimiter, encoding and quoting is read back cell b
         }
         const got = await read(arrive(), { delimiter });
         expect(got.header).toEqual(rows[0]);
-        expect(got.rows).toEqual(
-          cells.filter((row) => quoteAll || row.some((c) => c !== "") || row.length > 1),
-        );
+        // Rows of empty cells at the end are no part of the table.
+        const end = cells.findLastIndex((row) => row.some((c) => c !== ""));
+        expect(got.rows).toEqual(cells.slice(0, end + 1));
       },
     ),
     { numRuns: 150 },
