@@ -83,6 +83,7 @@ export type { ReadingOptions } from "./table/reading-options.ts";
 export type { Cell, Data, Row } from "./table/row-source.ts";
 export type { Scale } from "./table/scale.ts";
 export type { FileOptions } from "./table/source/open-source.ts";
+export type { UnitFamily } from "./table/unit-family.ts";
 export type { TargetStep } from "./target-encoding.ts";
 export type { TextComponentStep } from "./text/component-encoding.ts";
 export type { TextEffectStep } from "./text/effect-encoding.ts";

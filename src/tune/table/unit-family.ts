@@ -1,5 +1,10 @@
+/** A family of units: thousands and millions, percent and basis points, bytes, mass, length. */
+export type UnitFamily = "magnitude" | "percent" | "bytes" | "mass" | "length";
+
 /** Units of which a column may have several, with what one of each is in the unit of the column. */
-const FAMILIES = {
+const FAMILIES: {
+  readonly [F in UnitFamily]: readonly (readonly [unit: string, factor: number])[];
+} = {
   magnitude: [
     ["", 1],
     ["k", 1e3],
@@ -36,16 +41,13 @@ const FAMILIES = {
     ["m", 1],
     ["km", 1e3],
   ],
-} as const;
-
-/** A family of units: thousands and millions, percent and basis points, bytes, mass, length. */
-export type UnitFamily = keyof typeof FAMILIES;
+};
 
 /** The names of these families. */
 export const unitFamilies: readonly UnitFamily[] = Object.keys(FAMILIES) as UnitFamily[];
 
 const FACTORS: ReadonlyMap<string, ReadonlyMap<string, number>> = new Map(
-  Object.entries(FAMILIES).map(([name, units]) => [name, new Map<string, number>(units)]),
+  Object.entries(FAMILIES).map(([name, units]) => [name, new Map(units)]),
 );
 
 /** The name of a unit without a point at its end, as in `Mio.`. */
