@@ -95,7 +95,9 @@ class Study:
                  sampler=None, pruner=None, fidelity=None, budget=None, max_cost=None, url=None, token=None):
         self.client = Client(url, token)
         self.name = name
-        self.path = "/api/v1/studies/" + urllib.parse.quote(name, safe="")
+        # A part of a path that is one or two dots would be taken away.
+        mark = "\x1f" if name in (".", "..") else ""
+        self.path = "/api/v1/studies/" + urllib.parse.quote(mark + name, safe="")
         if space is None:
             self.client.call("GET", self.path)
             return

@@ -1,4 +1,5 @@
 import { parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
+import { encodeStudy } from "../storage/http/study-segment.ts";
 import { ToolError } from "./tool-error.ts";
 
 /** Where the requests of tools go, and as whose. */
@@ -63,8 +64,8 @@ export interface Answer {
   readonly [field: string]: unknown;
 }
 
-/** Names that no address can have, and so no study: halves of characters, and steps of a path. */
-const UNADDRESSABLE = /\p{Cs}|^\.\.?$/u;
+/** Halves of characters, which no address can have, and so no study. */
+const UNADDRESSABLE = /\p{Cs}/u;
 
 /** The path of a study. @throws ToolError for a name that no study can have */
 export function studyPath(name: string): string {
@@ -74,5 +75,5 @@ export function studyPath(name: string): string {
       `there is no study ${JSON.stringify(name)}`,
       "list_studies has their names",
     );
-  return `/studies/${encodeURIComponent(name)}`;
+  return `/studies/${encodeStudy(name)}`;
 }

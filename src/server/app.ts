@@ -4,6 +4,7 @@ import { show } from "../errors/show.ts";
 import { parseBareNumbers, stringifyNumbers } from "../numeric/json-numbers.ts";
 import { packageVersion } from "../process/package-version.ts";
 import { MAX_CHECKPOINT_BYTES } from "../storage/checkpoint.ts";
+import { studyOfSegment } from "../storage/http/study-segment.ts";
 import { etagOf, hasAnswer } from "./http/etag.ts";
 import { Idempotency } from "./http/idempotency.ts";
 import { problemOf, Refused } from "./http/problem.ts";
@@ -147,7 +148,7 @@ export class App {
         ...(client.address !== undefined && { address: client.address }),
         method: one.method,
         route: one.path,
-        ...(study !== undefined && { study }),
+        ...(study !== undefined && { study: studyOfSegment(study) }),
         ...(number !== undefined && { trial: Number(number) }),
         status: response.status,
       });
@@ -162,7 +163,7 @@ export class App {
     caller: Caller,
     client: Client,
   ): Promise<Response> {
-    const { study = "" } = path;
+    const study = studyOfSegment(path["study"] ?? "");
     if (!mayAct(caller, one.role))
       throw new Refused(403, "role", `a ${caller.role} may not do this: it takes a ${one.role}`);
     if (study !== "" && !maySee(caller, study))

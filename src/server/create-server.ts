@@ -7,7 +7,9 @@ import { ColumnsCache } from "./columns/columns-cache.ts";
 import type { Route } from "./http/route.ts";
 import { Feeds } from "./live/feeds.ts";
 import { analysisRoutes } from "./routes/analysis.ts";
+import { auditRoute } from "./routes/audit.ts";
 import { callerRoute } from "./routes/caller.ts";
+import { cancelRoute } from "./routes/cancel.ts";
 import { careRoutes } from "./routes/care.ts";
 import { checkpointRoutes } from "./routes/checkpoints.ts";
 import { columnRoutes } from "./routes/columns.ts";
@@ -19,6 +21,7 @@ import { studyRoutes } from "./routes/studies.ts";
 import { trialRoutes } from "./routes/trials.ts";
 import { workRoutes } from "./routes/work.ts";
 import { ACCESS_CHECKS, type AccessOptions, accessParts } from "./security/access.ts";
+import { keepEntries, type ReadAudit } from "./security/audit.ts";
 import { ServedStudies } from "./served-studies.ts";
 import type { Server } from "./server.ts";
 import { START_PAGE } from "./start-page.ts";
@@ -33,6 +36,11 @@ export interface ServerOptions extends AccessOptions {
   readonly storage: Storage;
   /** Seconds for which a client owns a trial unless it renews the lease. Default: 60. */
   readonly leaseSeconds?: number | undefined;
+  /**
+   * Reads the changes of a study that `onAudit` was given, the latest first. Default: the last 1,000
+   * changes since the server began are kept in memory.
+   */
+  readonly readAudit?: ReadAudit | undefined;
   /** Folder of the page at `/`. Default: a page that says where the API is. */
   readonly page?: string | undefined;
 }
@@ -42,6 +50,7 @@ const CHECKS: OptionChecks<ServerOptions> = {
   storage: (_, value) => requireOpenStorage(value),
   leaseSeconds: true,
   page: true,
+  readAudit: true,
 };
 
 /**
@@ -75,6 +84,8 @@ export function createServerWith(
     app.forget(study);
   };
   const served = { storage, studies, feeds, stops: new StoppedStudies(storage), leaseMs, ended };
+  const kept = keepEntries();
+  const access = accessParts(given);
   const app: App = new App({
     routes: [
       callerRoute,
@@ -88,10 +99,16 @@ export function createServerWith(
       ...plotRoutes(served),
       ...eventRoutes(served),
       ...careRoutes(served),
+      cancelRoute(served),
+      auditRoute(served, given.readAudit ?? kept.read),
       ...storageRoutes(served),
       ...moreRoutes((request, client = {}) => app.fetch(request, client)),
     ],
-    ...accessParts(given),
+    ...access,
+    onAudit: (entry) => {
+      if (given.readAudit === undefined) kept.note(entry);
+      access.onAudit(entry);
+    },
     files: new StaticFiles(given.page, START_PAGE),
   });
   return {

@@ -4,7 +4,7 @@ export {
   type PredictionServerOptions,
 } from "./model/create-prediction-server.ts";
 export type { AccessOptions } from "./security/access.ts";
-export type { AuditEntry } from "./security/audit.ts";
+export type { AuditEntry, ReadAudit } from "./security/audit.ts";
 export type { Role } from "./security/caller.ts";
 export { hashToken, makeToken, type TokenEntry } from "./security/tokens.ts";
 export type { Client, Server } from "./server.ts";

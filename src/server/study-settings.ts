@@ -11,6 +11,8 @@ export interface StudySettings {
   readonly stopped?: boolean | undefined;
   /** Whether the dashboard keeps it out of its list. */
   readonly archived?: boolean | undefined;
+  /** Words by which the dashboard's list is filtered. */
+  readonly tags?: readonly string[] | undefined;
 }
 
 /** Key among a study's internal values. */
@@ -21,7 +23,23 @@ const settings = v.object({
   fidelity: v.optional(named(v.tuple([v.number(), v.number()]))),
   stopped: v.optional(v.boolean()),
   archived: v.optional(v.boolean()),
+  tags: v.optional(v.array(v.string())),
 });
+
+/** Before the name of a view among a study's internal values: each is stored by itself. */
+export const VIEW = "view:";
+
+/** The named views of the dashboard that are stored with a study: the queries of their addresses. */
+export const viewsOf = ({ internal }: Pick<StudyInfo, "internal">): readonly View[] =>
+  Object.entries(internal).flatMap(([key, query]) =>
+    key.startsWith(VIEW) && typeof query === "string"
+      ? [{ name: key.slice(VIEW.length), query }]
+      : [],
+  );
+interface View {
+  readonly name: string;
+  readonly query: string;
+}
 
 /** The settings that are stored with a study. */
 export function settingsOf({ internal }: Pick<StudyInfo, "internal">): StudySettings {

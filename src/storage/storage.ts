@@ -334,6 +334,12 @@ export interface Storage {
   renew(study: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]>;
   /** Milliseconds until each running trial's lease ends, by number; below 0 for those that ended. */
   leaseEnds?(study: string): Promise<ReadonlyMap<number, number>>;
+  /**
+   * Ends trials that wait, run or are paused as failed: their tickets own nothing from then on, as if
+   * the leases had been lost. Absent if the storage can't.
+   * @returns the numbers of the trials that were ended
+   */
+  cancel?(study: string, numbers: readonly number[], message: string): Promise<readonly number[]>;
   /** Extends all leases of a worker to `leaseMs` milliseconds from now: its heartbeat. */
   beat(study: string, worker: string, leaseMs: number): Promise<void>;
   /**

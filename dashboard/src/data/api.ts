@@ -1,3 +1,4 @@
+import { encodeStudy } from "../../../src/storage/http/study-segment.ts";
 import { token } from "./token.ts";
 
 /** What the server refused, in one line. */
@@ -82,15 +83,8 @@ export function useServer(local: Answer): void {
   isLive = false;
 }
 
-/**
- * A name as a part of an address. Lone surrogates, which earlier versions took, have no encoding:
- * they are replaced, and the study is not found.
- */
-export const encodeName = (name: string): string =>
-  encodeURIComponent(name.replace(/\p{Cs}/gu, "\ufffd"));
-
 /** Path of a study in the API. */
-export const studyPath = (name: string): string => `/api/v1/studies/${encodeName(name)}`;
+export const studyPath = (name: string): string => `/api/v1/studies/${encodeStudy(name)}`;
 
 /** Calls the API. @throws Refusal with the server's own line */
 export async function call(path: string, init: RequestInit = {}): Promise<Response> {

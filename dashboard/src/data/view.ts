@@ -1,5 +1,5 @@
 import { computed, signal } from "@preact/signals";
-import { encodeName } from "./api.ts";
+import { encodeStudy, studyOfSegment } from "../../../src/storage/http/study-segment.ts";
 import { type Brush, brushesFromText, brushesToText } from "./brush.ts";
 
 /** Pages of a study besides that of the study itself. */
@@ -120,7 +120,7 @@ function parseView(hash: string): View {
   const query = new URLSearchParams(search);
   const page = STUDY_PAGES.find((name) => name === part);
   return {
-    ...(kind === "study" && study && { study: decoded(study) }),
+    ...(kind === "study" && study && { study: studyOfSegment(decoded(study)) }),
     ...(part && /^\d+$/.test(part) && { trial: Number(part) }),
     ...(page && { page }),
     compare: kind === "compare" ? listFrom(query.get("studies")) : [],
@@ -186,7 +186,7 @@ export function addressOf(shown: Partial<View>): string {
       ? "#/compare"
       : all.study === undefined
         ? "#/"
-        : `#/study/${encodeName(all.study)}${part === undefined ? "" : `/${part}`}`;
+        : `#/study/${encodeStudy(all.study)}${part === undefined ? "" : `/${part}`}`;
   return path === "#/" || query.size === 0 ? path : `${path}?${query}`;
 }
 

@@ -7,6 +7,7 @@ import { columnRoutes } from "../../../src/server/routes/columns.ts";
 import { plotRoutes } from "../../../src/server/routes/plots.ts";
 import { shownStudy } from "../../../src/server/routes/shown-study.ts";
 import { trialRoutes } from "../../../src/server/routes/trials.ts";
+import { studyOfSegment } from "../../../src/storage/http/study-segment.ts";
 import type { Storage } from "../../../src/storage/storage.ts";
 import { findStudy } from "../../../src/study/read-study.ts";
 
@@ -30,7 +31,7 @@ export function createLocalServer(storage: Storage): (request: Request) => Promi
         return json({ studies: (await storage.list(() => {})).map(shownStudy) });
       const name = study.exec(pathname)?.groups?.["study"];
       if (name !== undefined)
-        return json(shownStudy(await findStudy(storage, decodeURIComponent(name))));
+        return json(shownStudy(await findStudy(storage, studyOfSegment(decodeURIComponent(name)))));
       for (const { route, pattern } of routes) {
         const found = pattern.exec(pathname);
         if (found !== null) return await answer(route, request, found.groups ?? {});
@@ -61,7 +62,7 @@ async function answer(
     Object.entries(groups).map(([name, text]) => [name, decodeURIComponent(text)]),
   );
   const reply = await route.answer({
-    ...{ study: path["study"] ?? "", number: Number(path["number"] ?? -1), path },
+    ...{ study: studyOfSegment(path["study"] ?? ""), number: Number(path["number"] ?? -1), path },
     query: Object.fromEntries(new URL(request.url).searchParams),
     ...{
       body: undefined,

@@ -146,11 +146,13 @@ function Row({ study, isChosen, onChoose }: RowProps) {
         <a href={addressOf({ study: name })}>{name}</a>
         {stopped && <span class="mark">stopped</span>}
       </th>
-      <td>
+      <td data-name="Best so far">
         <Best study={name} {...{ finished, running, isSingle }} onRead={setReached} />
       </td>
-      <td class="number">{showCount(finished)}</td>
-      <td class="number">
+      <td class="number" data-name="Trials">
+        {showCount(finished)}
+      </td>
+      <td class="number" data-name="Running">
         {showCount(running)}
         {running > 0 && workers > 0 && (
           <div class="quiet">
@@ -158,7 +160,7 @@ function Row({ study, isChosen, onChoose }: RowProps) {
           </div>
         )}
       </td>
-      <td class="number">
+      <td class="number" data-name="Failed">
         {(counts["failed"] ?? 0) > 0 ? (
           <a href={addressOf({ study: name, page: "failures" })}>
             {showCount(counts["failed"] ?? 0)}
@@ -167,20 +169,20 @@ function Row({ study, isChosen, onChoose }: RowProps) {
           0
         )}
       </td>
-      <td>
+      <td data-name="Progress">
         {budget !== undefined && (
           <Progress done={finished} budget={budget} name={`Progress of ${name}`} />
         )}
         {rest !== undefined && <div class="quiet">about {showSeconds(rest)} left</div>}
       </td>
-      <td class="number">
+      <td class="number" data-name="Cost">
         {cost !== undefined && showValue(cost)}
         {maxCost !== undefined && ` of ${showValue(maxCost)}`}
       </td>
-      <td>
+      <td data-name="Created">
         <time dateTime={study.createdAt}>{new Date(study.createdAt).toLocaleString()}</time>
       </td>
-      <td>
+      <td data-name="Compare">
         <input
           type="checkbox"
           aria-label={`Compare ${name}`}

@@ -7,6 +7,7 @@ import { makePathOf } from "../../mcp/inside-root.ts";
 import { Jobs } from "../../mcp/jobs.ts";
 import { noteServer, stateFolder } from "../../process/state-folder.ts";
 import { createServerWith } from "../../server/create-server.ts";
+import type { ReadAudit } from "../../server/index.ts";
 import { createPredictionServer } from "../../server/model/create-prediction-server.ts";
 import { openAuditFile } from "../../server/node/audit-file.ts";
 import { listen } from "../../server/node/listen.ts";
@@ -67,19 +68,24 @@ export async function serveHttp(
   const note = (error: unknown): void => terminal.err(lineOf(error));
   const access = chooseTokens(options.users, isLoopback, note);
   const tls = tlsOf(options);
-  const audit = openAudit(options.audit, note);
-  const opened = await openServed(options, {
-    tokens: access.tokens,
-    hosts: [
-      ...LOOPBACK_NAMES,
-      ...(isLoopback ? [] : ["address", options.host.toLowerCase()]),
-      ...(options.allowHost ?? []).map((name) => name.toLowerCase()),
-    ],
-    origins: options.allowOrigin,
-    maxRequestsPerSecond: options.rate,
-    onAudit: audit?.note,
-    onError: note,
-  });
+  const storage = withoutPassword(absoluteStorageUrl(options.storage));
+  const audit = openAudit(options.audit, storage, note);
+  const opened = await openServed(
+    options,
+    {
+      tokens: access.tokens,
+      hosts: [
+        ...LOOPBACK_NAMES,
+        ...(isLoopback ? [] : ["address", options.host.toLowerCase()]),
+        ...(options.allowHost ?? []).map((name) => name.toLowerCase()),
+      ],
+      origins: options.allowOrigin,
+      maxRequestsPerSecond: options.rate,
+      onAudit: audit?.note,
+      onError: note,
+    },
+    audit?.read,
+  );
   const endNotes = noteRejections(note);
   try {
     const { server } = opened;
@@ -122,7 +128,11 @@ interface Opened {
 }
 
 /** Opens what the options say: a model, or the studies of a storage. */
-async function openServed(options: HttpOptions, access: AccessOptions): Promise<Opened> {
+async function openServed(
+  options: HttpOptions,
+  access: AccessOptions,
+  readAudit: ReadAudit | undefined,
+): Promise<Opened> {
   const { model, lease: leaseSeconds, mcpAllow: allowed = [], mcpRoot: root } = options;
   if (root !== undefined && !statSync(root, { throwIfNoEntry: false })?.isDirectory())
     throw new AttuneError("usage", `--mcp-root: there is no folder ${root}`);
@@ -139,7 +149,7 @@ async function openServed(options: HttpOptions, access: AccessOptions): Promise<
     pathOf: root === undefined ? undefined : makePathOf(root),
   };
   const server = createServerWith(
-    { ...access, ...(existsSync(page) && { page }), storage, leaseSeconds },
+    { ...access, ...(existsSync(page) && { page }), storage, leaseSeconds, readAudit },
     (fetch) => [mcpRoute(mcp, fetch)],
   );
   return {
@@ -159,9 +169,9 @@ function tlsOf({ tlsCert: cert, tlsKey: key }: HttpOptions) {
 }
 
 /** The audit log; where no file was named, the server also works without. */
-function openAudit(path: string | undefined, onError: (error: unknown) => void) {
+function openAudit(path: string | undefined, storage: string, onError: (error: unknown) => void) {
   try {
-    return openAuditFile(path ?? join(stateFolder(), "audit.jsonl"), onError);
+    return openAuditFile(path ?? join(stateFolder(), "audit.jsonl"), storage, onError);
   } catch (error) {
     if (path !== undefined)
       throw new AttuneError("usage", `${path} can't be written: ${(error as Error).message}`);

@@ -8,14 +8,17 @@ import { etagOf, expectsOther } from "../http/etag.ts";
 import { Refused } from "../http/problem.ts";
 import { type Call, type Route, route } from "../http/route.ts";
 import * as answers from "../schema/answers.ts";
-import { cost, json, params, text, whole } from "../schema/values.ts";
-import { type StudySettings, settingsAsInternal, settingsOf } from "../study-settings.ts";
+import { cost, json, params, tag, text, whole } from "../schema/values.ts";
+import { type StudySettings, settingsAsInternal, settingsOf, VIEW } from "../study-settings.ts";
 import type { Served } from "./served.ts";
 import { shownStudy } from "./shown-study.ts";
 
 /** Attribute that holds a study's or a trial's note. */
 const NOTE = "note";
 const MAX_NOTE_CHARACTERS = 100_000;
+const MAX_TAGS = 50;
+/** Characters of the query of an address. */
+const MAX_VIEW_CHARACTERS = 20_000;
 
 const noteBody = v.strictObject({ text: text(MAX_NOTE_CHARACTERS) });
 const noteAnswer = v.object({ text: v.string() });
@@ -23,7 +26,9 @@ const settingsBody = v.strictObject({
   budget: v.optional(whole(1)),
   maxCost: v.optional(cost),
   archived: v.optional(v.boolean()),
+  tags: v.optional(v.pipe(v.array(tag), v.maxLength(MAX_TAGS))),
 });
+const viewBody = v.strictObject({ name: tag, query: text(MAX_VIEW_CHARACTERS) });
 const extendBody = v.strictObject({ space: json, defaults: v.optional(params) });
 
 const PATH = "/api/v1/studies/{study}";
@@ -48,14 +53,18 @@ export function careRoutes(served: Served): readonly Route[] {
       role: "admin",
       summary:
         "Changes the number of trials that the study is to have in all, what they may cost together, " +
-        "or whether the study is archived",
+        "its tags, or whether the study is archived",
       body: settingsBody,
       answers: STUDY,
       handle: async ({ study, body }) => {
         await findStudy(storage, study);
-        const { budget: trials, maxCost, archived } = body;
+        const { budget: trials, maxCost, archived, tags } = body;
         await storeBudget(storage, study, { trials, maxCost });
-        if (archived !== undefined) return change(study, { archived });
+        if (archived !== undefined || tags !== undefined)
+          return change(study, {
+            ...(archived !== undefined && { archived }),
+            ...(tags !== undefined && { tags: [...new Set(tags)] }),
+          });
         await studies.forget(study);
         return shown(study);
       },
@@ -108,6 +117,20 @@ export function careRoutes(served: Served): readonly Route[] {
         const changes = await extendStored(storage, study, space, body.defaults);
         await studies.forget(study);
         return { json: { changes } };
+      },
+    }),
+    route({
+      method: "PUT",
+      path: `${PATH}/views`,
+      role: "worker",
+      summary: "Keeps a view of the dashboard under a name; an empty query takes it away",
+      body: viewBody,
+      answers: STUDY,
+      handle: async ({ study, body: { name, query } }) => {
+        await findStudy(storage, study);
+        const internal = { [`${VIEW}${name}`]: query === "" ? null : query };
+        await storage.annotate(study, null, { internal });
+        return shown(study);
       },
     }),
     ...[`${PATH}/note`, `${PATH}/trials/{number}/note`].flatMap((path) => noteRoutes(served, path)),

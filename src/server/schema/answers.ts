@@ -18,6 +18,8 @@ export const study = v.object({
   experience: v.optional(v.array(v.string())),
   stopped: v.boolean(),
   archived: v.optional(v.literal(true)),
+  tags: v.optional(v.array(v.string())),
+  views: v.optional(v.array(v.object({ name: v.string(), query: v.string() }))),
   pruner: v.optional(v.string()),
   tuned: v.optional(json),
 });

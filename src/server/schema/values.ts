@@ -42,6 +42,11 @@ export const method = text(500);
 export const list = text(10_000);
 /** Path of a file. */
 export const fileName = v.pipe(text(4096), v.minLength(1, "must not be empty"));
+/** A short name that users give: a tag, a view. */
+export const tag = v.pipe(
+  text(100),
+  v.regex(/^[^\p{Cc}\p{Cs}]+$/u, "must have characters that can be shown"),
+);
 /** Who proposes a trial. */
 export const source = text(100);
 /** Why a trial failed. */

@@ -20,6 +20,7 @@ import type {
 } from "../storage.ts";
 import type { OnUnreadable } from "../unreadable.ts";
 import type { Connection } from "./connection.ts";
+import { encodeStudy } from "./study-segment.ts";
 import { answers, done, toChanges, toCopy, toInfo, toRow } from "./wire.ts";
 
 const PATH = "/api/v1/storage";
@@ -70,7 +71,7 @@ export class HttpStorage implements Storage {
     schema: S,
     more: { readonly waitMs?: number; readonly signal?: AbortSignal | undefined } = {},
   ): Promise<v.InferOutput<S>> {
-    const path = `${PATH}/${encodeURIComponent(study)}/${operation}`;
+    const path = `${PATH}/${encodeStudy(study)}/${operation}`;
     return this.#connection.call(path, { method: "POST", body, ...more }, schema);
   }
 
@@ -191,7 +192,7 @@ export class HttpStorage implements Storage {
 
   #makeCheckpoints(): Checkpoints {
     const pathOf = (study: string, number: number): string =>
-      `${PATH}/${encodeURIComponent(study)}/checkpoints/${number}`;
+      `${PATH}/${encodeStudy(study)}/checkpoints/${number}`;
     return {
       read: async (study, number) => {
         const response = await this.#connection.send(pathOf(study, number), { method: "GET" });

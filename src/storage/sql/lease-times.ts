@@ -1,5 +1,10 @@
+import type { Ticket } from "../../trial/trial.ts";
+import type { Told } from "../storage.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
+import type { Leases } from "./leases.ts";
+import { lockStudy } from "./sql-studies.ts";
 import { OPEN } from "./taking.ts";
+import { updateOwned } from "./trial-writes.ts";
 
 /** As `Storage.leaseEnds`. @param study id of the study */
 export async function readLeaseEnds(
@@ -30,4 +35,28 @@ export async function renewLeases(
     study,
     worker,
   );
+}
+
+/** As `Storage.renew`. */
+export async function renewTickets(
+  driver: SqlDriver,
+  leases: Leases,
+  sql: Sql,
+  name: string,
+  tickets: readonly Ticket[],
+  leaseMs: number,
+): Promise<readonly Told[]> {
+  const study = await lockStudy(driver, sql, name);
+  const expires = (await driver.now(sql)) + leaseMs;
+  const told: Told[] = [];
+  for (const ticket of tickets) {
+    const owned = await updateOwned(sql, study.id, ticket, [
+      "expires = ?, lease = ?",
+      expires,
+      leaseMs,
+    ]);
+    if (owned !== undefined) leases.observe(ticket.token, expires);
+    told.push(owned === undefined ? "lost" : "accepted");
+  }
+  return told;
 }

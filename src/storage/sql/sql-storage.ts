@@ -25,11 +25,12 @@ import type {
   Told,
 } from "../storage.ts";
 import { type OnUnreadable, skipUnreadable } from "../unreadable.ts";
+import { cancelTrials } from "./cancel-trials.ts";
 import { readChanges, readPage, readResults, readVersion, type SkipRow } from "./changes.ts";
 import { dropCheckpoint, putCheckpoint, readCheckpoint } from "./checkpoints.ts";
 import { CountedStates } from "./counted-states.ts";
 import type { Sql, SqlDriver } from "./driver.ts";
-import { readLeaseEnds, renewLeases } from "./lease-times.ts";
+import { readLeaseEnds, renewLeases, renewTickets } from "./lease-times.ts";
 import { Leases } from "./leases.ts";
 import { assignOutcome } from "./outcome-update.ts";
 import { readOutlines } from "./outlines.ts";
@@ -214,24 +215,16 @@ export class SqlStorage implements Storage {
     };
   }
 
-  async renew(name: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]> {
-    return this.#driver.write(async (sql) => {
-      const study = await lockStudy(this.#driver, sql, name);
-      const expires = (await this.#driver.now(sql)) + leaseMs;
-      const told: Told[] = [];
-      for (const ticket of tickets) {
-        const owned = await updateOwned(sql, study.id, ticket, [
-          "expires = ?, lease = ?",
-          expires,
-          leaseMs,
-        ]);
-        if (owned !== undefined) this.#leases.observe(ticket.token, expires);
-        told.push(owned === undefined ? "lost" : "accepted");
-      }
-      return told;
-    }, true);
+  renew(name: string, tickets: readonly Ticket[], leaseMs: number): Promise<readonly Told[]> {
+    return this.#driver.write(
+      (sql) => renewTickets(this.#driver, this.#leases, sql, name, tickets, leaseMs),
+      true,
+    );
   }
 
+  cancel(name: string, numbers: readonly number[], message: string): Promise<readonly number[]> {
+    return this.#driver.write((sql) => cancelTrials(this.#driver, sql, name, numbers, message));
+  }
   leaseEnds(name: string): Promise<ReadonlyMap<number, number>> {
     return this.#read(name, (sql, id) => readLeaseEnds(this.#driver, sql, id));
   }
