@@ -36,7 +36,8 @@ export const viewsOf = ({ internal }: Pick<StudyInfo, "internal">): readonly Vie
       ? [{ name: key.slice(VIEW.length), query }]
       : [],
   );
-interface View {
+/** A named view of the dashboard. */
+export interface View {
   readonly name: string;
   readonly query: string;
 }
