@@ -335,9 +335,8 @@ export interface Storage {
   /** Milliseconds until each running trial's lease ends, by number; below 0 for those that ended. */
   leaseEnds?(study: string): Promise<ReadonlyMap<number, number>>;
   /**
-   * Ends trials that wait, run or are paused as failed: their tickets own nothing from then on, as if
-   * the leases had been lost. Absent if the storage can't.
-   * @returns the numbers of the trials that were ended
+   * Ends trials that wait, run or are paused as failed; their tickets are lost. Absent if it can't.
+   * @returns the numbers of those that were ended
    */
   cancel?(study: string, numbers: readonly number[], message: string): Promise<readonly number[]>;
   /** Extends all leases of a worker to `leaseMs` milliseconds from now: its heartbeat. */
@@ -373,12 +372,8 @@ export const MAX_ATTEMPTS = 10;
 
 /** Counts by state, all 0. */
 export const zeroCounts = (): Record<TrialState, number> => ({
-  waiting: 0,
-  running: 0,
-  paused: 0,
-  complete: 0,
-  pruned: 0,
-  failed: 0,
+  ...{ waiting: 0, running: 0, paused: 0 },
+  ...{ complete: 0, pruned: 0, failed: 0 },
 });
 
 /** Reads all trials of a study, finished ones in completion order, in parts. */
