@@ -335,8 +335,7 @@ export interface Storage {
   /** Milliseconds until each running trial's lease ends, by number; below 0 for those that ended. */
   leaseEnds?(study: string): Promise<ReadonlyMap<number, number>>;
   /**
-   * Ends trials that wait, run or are paused as failed; their tickets are lost. Absent if it can't.
-   * @returns the numbers of those that were ended
+   * Ends unfinished trials as failed; their tickets are lost. Absent if it can't. @returns which
    */
   cancel?(study: string, numbers: readonly number[], message: string): Promise<readonly number[]>;
   /** Extends all leases of a worker to `leaseMs` milliseconds from now: its heartbeat. */
